@@ -1,0 +1,76 @@
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.Identity;
+using MobiJobs.Data;
+
+namespace MobiJobs.Accounts;
+
+/// <summary>Sign-in by password for people, by token for programs.</summary>
+public static class AccountsSetup
+{
+    private const string Either = "PersonOrProgram";
+
+    /// <summary>Registers identity, cookies, tokens and the policies.</summary>
+    public static IServiceCollection AddAccounts(this IServiceCollection services)
+    {
+        services.AddDataProtection().PersistKeysToDbContext<MobiJobsDb>().SetApplicationName("MobiJobs");
+        services.AddIdentity<Person, IdentityRole<int>>(ConfigureIdentity).AddEntityFrameworkStores<MobiJobsDb>().AddDefaultTokenProviders();
+        services.AddAuthentication(options =>
+            {
+                options.DefaultScheme = options.DefaultAuthenticateScheme = options.DefaultChallengeScheme = options.DefaultForbidScheme = Either;
+            })
+            .AddScheme<AuthenticationSchemeOptions, ApiTokens>(ApiTokens.SchemeName, null)
+            .AddPolicyScheme(Either, null, options => options.ForwardDefaultSelector = SchemeFor);
+        services.ConfigureApplicationCookie(ConfigureCookie);
+        services.AddAuthorization(Permissions.AddPolicies);
+        return services.AddScoped<CurrentPerson>();
+    }
+
+    /// <summary>The API takes tokens only: a cookie would open it to forged requests.</summary>
+    private static string SchemeFor(HttpContext context) =>
+        context.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase) || context.Request.Headers.ContainsKey("Authorization")
+            ? ApiTokens.SchemeName
+            : IdentityConstants.ApplicationScheme;
+
+    private static void ConfigureIdentity(IdentityOptions options)
+    {
+        options.Password.RequiredLength = 10;
+        options.Password.RequireNonAlphanumeric = false;
+        options.Password.RequireUppercase = false;
+        options.Password.RequireLowercase = false;
+        options.Password.RequireDigit = false;
+        options.Lockout.MaxFailedAccessAttempts = 5;
+        options.Lockout.DefaultLockoutTimeSpan = TimeSpan.FromMinutes(5);
+    }
+
+    private static void ConfigureCookie(CookieAuthenticationOptions options)
+    {
+        options.Cookie.Name = "mobijobs";
+        options.Cookie.HttpOnly = true;
+        options.Cookie.SameSite = SameSiteMode.Lax;
+        options.LoginPath = "/account/sign-in";
+        options.AccessDeniedPath = "/account/denied";
+        options.ReturnUrlParameter = "returnUrl";
+        options.ExpireTimeSpan = TimeSpan.FromHours(12);
+        options.SlidingExpiration = true;
+        options.Events.OnRedirectToLogin = context => AnswerAsync(context, StatusCodes.Status401Unauthorized);
+        options.Events.OnRedirectToAccessDenied = context => AnswerAsync(context, StatusCodes.Status403Forbidden);
+    }
+
+    /// <summary>A page's request is sent to sign in; a script's gets the bare status, since it can't sign in.</summary>
+    private static Task AnswerAsync(RedirectContext<CookieAuthenticationOptions> context, int status)
+    {
+        var isPage = context.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase) && !context.Request.Headers.ContainsKey("HX-Request");
+        if (isPage && status == StatusCodes.Status401Unauthorized)
+        {
+            context.Response.Redirect(context.RedirectUri);
+        }
+        else
+        {
+            context.Response.StatusCode = status;
+        }
+
+        return Task.CompletedTask;
+    }
+}

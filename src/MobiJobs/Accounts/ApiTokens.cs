@@ -1,0 +1,57 @@
+using System.Security.Claims;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Encodings.Web;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using MobiJobs.Data;
+
+namespace MobiJobs.Accounts;
+
+/// <summary>Signs requests in by <c>Authorization: Bearer …</c>. A token acts as its person, with that person's roles of now.</summary>
+public sealed class ApiTokens(
+    IOptionsMonitor<AuthenticationSchemeOptions> options,
+    ILoggerFactory logger,
+    UrlEncoder encoder,
+    MobiJobsDb db,
+    SignInManager<Person> signIn) : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
+{
+    public const string SchemeName = "ApiToken";
+
+    private const string Prefix = "Bearer ";
+    private const int TokenBytes = 32;
+
+    /// <summary>A token nobody can guess, and the hash to keep of it.</summary>
+    public static (string Token, string Hash) Create()
+    {
+        var token = "mj_" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(TokenBytes));
+        return (token, HashOf(token));
+    }
+
+    /// <inheritdoc/>
+    protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
+    {
+        var header = Request.Headers.Authorization.ToString();
+        if (!header.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase)) { return AuthenticateResult.NoResult(); }
+
+        var hash = HashOf(header[Prefix.Length..].Trim());
+        var person = await db.ApiTokens.Where(t => t.Hash == hash).Select(t => t.Person).SingleOrDefaultAsync(Context.RequestAborted);
+        if (person is null || await signIn.UserManager.IsLockedOutAsync(person)) { return AuthenticateResult.Fail("The token is not valid."); }
+
+        var principal = await signIn.CreateUserPrincipalAsync(person);
+        var identity = new ClaimsIdentity(principal.Claims, Scheme.Name, ClaimTypes.Name, ClaimTypes.Role);
+        return AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(identity), Scheme.Name));
+    }
+
+    /// <inheritdoc/>
+    protected override Task HandleChallengeAsync(AuthenticationProperties properties)
+    {
+        Response.Headers.WWWAuthenticate = "Bearer";
+        Response.StatusCode = StatusCodes.Status401Unauthorized;
+        return Task.CompletedTask;
+    }
+
+    private static string HashOf(string token) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(token)));
+}

@@ -1,0 +1,40 @@
+using Microsoft.AspNetCore.Authorization;
+
+namespace MobiJobs.Accounts;
+
+/// <summary>What may be done, by role (product section 4). A policy of each name exists.</summary>
+public static class Permissions
+{
+    /// <summary>See jobs, devices, operations and explanations.</summary>
+    public const string Read = nameof(Read);
+
+    /// <summary>Register jobs.</summary>
+    public const string RegisterJobs = nameof(RegisterJobs);
+
+    /// <summary>Cancel and release jobs, wake devices.</summary>
+    public const string CancelJobs = nameof(CancelJobs);
+
+    /// <summary>Register, inactivate and delete devices.</summary>
+    public const string ManageDevices = nameof(ManageDevices);
+
+    /// <summary>The roles that hold a permission.</summary>
+    public static IReadOnlyList<string> RolesWith(string permission) => permission switch
+    {
+        Read => Roles.All,
+        RegisterJobs or CancelJobs => [Roles.Administrator, Roles.Operator],
+        ManageDevices => [Roles.Administrator],
+        _ => throw new ArgumentOutOfRangeException(nameof(permission), permission, "No such permission."),
+    };
+
+    /// <summary>Adds a policy for each permission; signing in alone opens nothing.</summary>
+    public static void AddPolicies(AuthorizationOptions options)
+    {
+        foreach (var permission in (string[])[Read, RegisterJobs, CancelJobs, ManageDevices])
+        {
+            options.AddPolicy(permission, policy => policy.RequireAuthenticatedUser().RequireRole(RolesWith(permission)));
+        }
+
+        options.FallbackPolicy = options.GetPolicy(Read);
+        options.DefaultPolicy = options.GetPolicy(Read)!;
+    }
+}

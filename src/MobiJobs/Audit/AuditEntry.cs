@@ -1,0 +1,61 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace MobiJobs.Audit;
+
+/// <summary>Who changed what, when (UTC), on how many. Written in the same save as the change.</summary>
+public sealed class AuditEntry
+{
+    private AuditEntry()
+    {
+    }
+
+    public long Id { get; private set; }
+
+    public DateTime At { get; private set; }
+
+    public string Who { get; private set; } = "";
+
+    public AuditAction Action { get; private set; }
+
+    /// <summary>The job, device, operation or person it was done to.</summary>
+    public string Subject { get; private set; } = "";
+
+    public int Count { get; private set; }
+
+    /// <summary>An entry for the trail.</summary>
+    public static AuditEntry Of(string who, AuditAction action, string subject, DateTime at, int count = 1) => new()
+    {
+        Who = who,
+        Action = action,
+        Subject = Text.Bounded(subject, 400) ?? "",
+        At = at,
+        Count = count,
+    };
+}
+
+/// <summary>Values are stored.</summary>
+public enum AuditAction : byte
+{
+    JobCanceled = 1,
+    JobReleased = 2,
+    DeviceWoken = 3,
+    OperationRegistered = 4,
+    DeviceRegistered = 5,
+    DeviceInactivated = 6,
+    DeviceDeleted = 7,
+    PersonCreated = 8,
+    PasswordChanged = 9,
+    TokenCreated = 10,
+}
+
+internal sealed class AuditTable : IEntityTypeConfiguration<AuditEntry>
+{
+    public void Configure(EntityTypeBuilder<AuditEntry> entry)
+    {
+        entry.ToTable("Audit");
+        entry.Property(e => e.Who).HasMaxLength(256);
+        entry.Property(e => e.Subject).HasMaxLength(400);
+        entry.HasIndex(e => e.At);
+    }
+}

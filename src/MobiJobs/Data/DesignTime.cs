@@ -1,0 +1,18 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Design;
+
+namespace MobiJobs.Data;
+
+/// <summary>Lets the migration tool make contexts without starting the program.</summary>
+internal sealed class SqliteDesignTime : IDesignTimeDbContextFactory<SqliteMobiJobsDb>
+{
+    public SqliteMobiJobsDb CreateDbContext(string[] args) =>
+        new(DatabaseSetup.UseSqlite(new DbContextOptionsBuilder<SqliteMobiJobsDb>(), "Data Source=:memory:").Options);
+}
+
+/// <inheritdoc cref="SqliteDesignTime"/>
+internal sealed class SqlServerDesignTime : IDesignTimeDbContextFactory<SqlServerMobiJobsDb>
+{
+    public SqlServerMobiJobsDb CreateDbContext(string[] args) =>
+        new(DatabaseSetup.UseSqlServer(new DbContextOptionsBuilder<SqlServerMobiJobsDb>(), "Server=.;Database=MobiJobs;Encrypt=false", maxBatchSize: null).Options);
+}

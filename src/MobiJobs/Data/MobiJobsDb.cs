@@ -1,0 +1,99 @@
+using Microsoft.AspNetCore.DataProtection.EntityFrameworkCore;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore;
+using MobiJobs.Accounts;
+using MobiJobs.Audit;
+using MobiJobs.Devices;
+using MobiJobs.Jobs;
+using MobiJobs.Operations;
+using MobiJobs.Reports;
+
+namespace MobiJobs.Data;
+
+/// <summary>One model on two engines; what differs is in the two derived contexts.</summary>
+public abstract class MobiJobsDb(DbContextOptions options)
+    : IdentityDbContext<Person, IdentityRole<int>, int>(options), IDataProtectionKeyContext
+{
+    public DbSet<Job> Jobs => Set<Job>();
+
+    public DbSet<JobEvent> JobEvents => Set<JobEvent>();
+
+    public DbSet<Requester> Requesters => Set<Requester>();
+
+    public DbSet<Device> Devices => Set<Device>();
+
+    public DbSet<Enrollment> Enrollments => Set<Enrollment>();
+
+    public DbSet<DeviceGroup> DeviceGroups => Set<DeviceGroup>();
+
+    public DbSet<DeviceApp> DeviceApps => Set<DeviceApp>();
+
+    public DbSet<Operation> Operations => Set<Operation>();
+
+    public DbSet<StoredReport> Reports => Set<StoredReport>();
+
+    public DbSet<AuditEntry> Audit => Set<AuditEntry>();
+
+    public DbSet<ApiToken> ApiTokens => Set<ApiToken>();
+
+    public DbSet<Installation> Installations => Set<Installation>();
+
+    public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
+
+    /// <summary>
+    /// Runs a change as one transaction, alone where the engine has one writer: waiting here is fair and quick,
+    /// waiting inside the engine is neither.
+    /// </summary>
+    public async Task<T> WriteAsync<T>(Func<Task<T>> change, CancellationToken stopping)
+    {
+        if (Database.CurrentTransaction is not null) { return await change(); }
+
+        using var turn = await TakeTurnAsync(stopping);
+        await using var transaction = await Database.BeginTransactionAsync(stopping);
+        var result = await change();
+        await transaction.CommitAsync(CancellationToken.None);
+        return result;
+    }
+
+    /// <inheritdoc cref="WriteAsync{T}"/>
+    public Task WriteAsync(Func<Task> change, CancellationToken stopping) => WriteAsync(
+        async () =>
+        {
+            await change();
+            return true;
+        },
+        stopping);
+
+    /// <inheritdoc/>
+    public override Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default) =>
+        Database.CurrentTransaction is not null
+            ? base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken)
+            : WriteAsync(() => base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken), cancellationToken);
+
+    /// <summary>Whether the error says that a unique index refused a row.</summary>
+    public abstract bool IsUniqueViolation(Exception error);
+
+    /// <summary>Whether the error says that the store itself can't be written or reached now: locked, read-only, full, away.</summary>
+    public abstract bool IsStoreTrouble(Exception error);
+
+    /// <summary>Inserts many rows of one table, keys included where set, past the change tracker.</summary>
+    public abstract Task BulkInsertAsync<T>(IEnumerable<T> rows, bool keepKeys, CancellationToken stopping)
+        where T : class;
+
+    /// <summary>Gives space that finished changes hold back to the engine; called between chunks of long work.</summary>
+    public virtual Task CheckpointAsync(CancellationToken stopping) => Task.CompletedTask;
+
+    /// <summary>Waits until this context may write.</summary>
+    protected virtual Task<IDisposable?> TakeTurnAsync(CancellationToken stopping) => Task.FromResult<IDisposable?>(null);
+
+    /// <inheritdoc/>
+    protected override void OnModelCreating(ModelBuilder builder)
+    {
+        base.OnModelCreating(builder);
+        builder.ApplyConfigurationsFromAssembly(typeof(MobiJobsDb).Assembly, type => type.Namespace?.StartsWith("MobiJobs.Gateway", StringComparison.Ordinal) != true);
+        builder.Entity<Device>().HasOne<Enrollment>().WithMany().HasForeignKey(d => d.EnrollmentId).OnDelete(DeleteBehavior.NoAction);
+        builder.Entity<Job>().HasOne<Operation>().WithMany().HasForeignKey(j => j.OperationId).OnDelete(DeleteBehavior.NoAction);
+        builder.Entity<Installation>().ToTable("Installation").Property(i => i.Id).ValueGeneratedNever();
+    }
+}

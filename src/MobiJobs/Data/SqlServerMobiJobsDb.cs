@@ -1,0 +1,87 @@
+using System.Data;
+using Microsoft.Data.SqlClient;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
+using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
+using MobiJobs.Devices;
+using MobiJobs.Jobs;
+using MobiJobs.Reports;
+
+namespace MobiJobs.Data;
+
+/// <summary>The store of an organisation: several consoles and workers on one server.</summary>
+public sealed class SqlServerMobiJobsDb(DbContextOptions<SqlServerMobiJobsDb> options) : MobiJobsDb(options)
+{
+    /// <summary>Compares code point by code point, as the embedded store does.</summary>
+    private const string Ordinal = "Latin1_General_100_BIN2";
+
+    private const int ChunkSize = 2000; // Below the 5,000 locks at which the engine locks the whole table.
+
+    // 2601: index, 2627: constraint (some compatible engines know only this one).
+    private static readonly int[] UniqueViolations = [2601, 2627];
+
+    // Time-out, deadlock victim, lock time-out, database full, log full, read-only, offline, no connection.
+    private static readonly int[] Troubles = [-2, -1, 2, 53, 121, 1105, 1205, 1222, 3906, 4060, 9002, 10053, 10054, 10060, 10061, 18456, 40613];
+
+    /// <inheritdoc/>
+    public override bool IsUniqueViolation(Exception error) => Find(error) is { } sql && UniqueViolations.Contains(sql.Number);
+
+    /// <inheritdoc/>
+    public override bool IsStoreTrouble(Exception error) => Find(error) is { } sql && Troubles.Contains(sql.Number);
+
+    /// <inheritdoc/>
+    public override Task BulkInsertAsync<T>(IEnumerable<T> rows, bool keepKeys, CancellationToken stopping) => WriteAsync(
+        async () =>
+        {
+            var columns = new BulkColumns<T>(this, keepKeys);
+            var keys = keepKeys ? SqlBulkCopyOptions.KeepIdentity : SqlBulkCopyOptions.Default;
+            using var copy = new SqlBulkCopy((SqlConnection)Database.GetDbConnection(), keys | SqlBulkCopyOptions.CheckConstraints, (SqlTransaction)Database.CurrentTransaction!.GetDbTransaction())
+            {
+                DestinationTableName = $"[{columns.Table}]",
+                BatchSize = ChunkSize,
+            };
+            foreach (var name in columns.Names) { copy.ColumnMappings.Add(name, name); }
+
+            foreach (var chunk in rows.Chunk(ChunkSize)) { await copy.WriteToServerAsync(AsTable(columns, chunk), stopping); }
+        },
+        stopping);
+
+    /// <inheritdoc/>
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) =>
+        configurationBuilder.Properties<DateTime>().HaveConversion<Utc>().HaveColumnType("datetime2(3)");
+
+    /// <inheritdoc/>
+    protected override void OnModelCreating(ModelBuilder builder)
+    {
+        base.OnModelCreating(builder);
+        builder.Entity<Device>().Property(d => d.Number).UseCollation(Ordinal);
+        builder.Entity<Enrollment>().Property(e => e.ChannelId).UseCollation(Ordinal);
+        builder.Entity<DeviceApp>().Property(a => a.BundleId).UseCollation(Ordinal);
+        builder.Entity<Requester>().Property(r => r.NormalizedName).UseCollation(Ordinal);
+        builder.Entity<StoredReport>().Property(r => r.ChannelId).UseCollation(Ordinal);
+        builder.Entity<Job>().Property(j => j.BundleId).UseCollation(Ordinal);
+        builder.Entity<Job>().Property(j => j.ProfileId).UseCollation(Ordinal);
+        builder.Entity<Job>().Property(j => j.ErrorKey).UseCollation(Ordinal);
+    }
+
+    private static DataTable AsTable<T>(BulkColumns<T> columns, IEnumerable<T> rows)
+        where T : class
+    {
+        var table = new DataTable { Locale = System.Globalization.CultureInfo.InvariantCulture };
+        for (var i = 0; i < columns.Names.Count; i++) { table.Columns.Add(columns.Names[i], columns.Types[i]); }
+
+        foreach (var row in rows) { table.Rows.Add([.. columns.Names.Select((_, i) => columns.Value(row, i))]); }
+
+        return table;
+    }
+
+    private static SqlException? Find(Exception? error)
+    {
+        while (error is not null and not SqlException) { error = error.InnerException; }
+
+        return error as SqlException;
+    }
+
+    /// <summary>The store forgets that a time is UTC; this remembers.</summary>
+    private sealed class Utc() : ValueConverter<DateTime, DateTime>(time => time, stored => DateTime.SpecifyKind(stored, DateTimeKind.Utc));
+}

@@ -1,0 +1,36 @@
+using MobiJobs.Gateway;
+
+namespace MobiJobs.Devices;
+
+/// <summary>One app on a device, as the last app list told it.</summary>
+public sealed class DeviceApp
+{
+    private DeviceApp()
+    {
+    }
+
+    public long DeviceId { get; private set; }
+
+    public string BundleId { get; private set; } = "";
+
+    public string Name { get; private set; } = "";
+
+    public string? Version { get; private set; }
+
+    public bool IsManaged { get; private set; }
+
+    /// <summary>Null when the device gave no usable bundle id.</summary>
+    public static DeviceApp? From(long deviceId, InstalledApp app)
+    {
+        if (Text.Bounded(app.BundleId, 200) is not { } bundleId) { return null; }
+
+        return new DeviceApp
+        {
+            DeviceId = deviceId,
+            BundleId = bundleId,
+            Name = Text.Bounded(app.Name, 200) ?? bundleId,
+            Version = Text.Bounded(app.Version, 60),
+            IsManaged = app.Managed,
+        };
+    }
+}

@@ -1,0 +1,45 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace MobiJobs.Devices;
+
+internal sealed class DeviceTable : IEntityTypeConfiguration<Device>, IEntityTypeConfiguration<Enrollment>, IEntityTypeConfiguration<DeviceGroup>, IEntityTypeConfiguration<DeviceApp>
+{
+    public void Configure(EntityTypeBuilder<Device> device)
+    {
+        device.ToTable("Devices");
+        device.Property(d => d.Number).HasMaxLength(Device.MaxNumberLength);
+        device.HasIndex(d => d.Number).IsUnique();
+        device.Property(d => d.OwnerName).HasMaxLength(200);
+        device.Property(d => d.Model).HasMaxLength(100);
+        device.Property(d => d.OsVersion).HasMaxLength(40);
+        device.Property(d => d.SerialNumber).HasMaxLength(64);
+        device.Property(d => d.AccountHash).HasMaxLength(128);
+        device.HasOne(d => d.Group).WithMany().HasForeignKey(d => d.GroupId).OnDelete(DeleteBehavior.Restrict);
+    }
+
+    public void Configure(EntityTypeBuilder<Enrollment> enrollment)
+    {
+        enrollment.ToTable("Enrollments");
+        enrollment.Property(e => e.ChannelId).HasMaxLength(200);
+        enrollment.HasIndex(e => e.ChannelId).IsUnique();
+        enrollment.HasOne<Device>().WithMany().HasForeignKey(e => e.DeviceId).OnDelete(DeleteBehavior.Cascade);
+    }
+
+    public void Configure(EntityTypeBuilder<DeviceGroup> group)
+    {
+        group.ToTable("DeviceGroups");
+        group.Property(g => g.Name).HasMaxLength(40);
+        group.HasIndex(g => g.Name).IsUnique();
+    }
+
+    public void Configure(EntityTypeBuilder<DeviceApp> app)
+    {
+        app.ToTable("DeviceApps");
+        app.HasKey(a => new { a.DeviceId, a.BundleId });
+        app.Property(a => a.BundleId).HasMaxLength(200);
+        app.Property(a => a.Name).HasMaxLength(200);
+        app.Property(a => a.Version).HasMaxLength(60);
+        app.HasOne<Device>().WithMany().HasForeignKey(a => a.DeviceId).OnDelete(DeleteBehavior.Cascade);
+    }
+}

@@ -1,0 +1,161 @@
+using MobiJobs.Devices;
+
+namespace MobiJobs.Jobs;
+
+/// <summary>
+/// One order to one device. Rows change only by the guarded statements of <see cref="Queue.DeviceQueue"/>,
+/// <see cref="Queue.HandOver"/> and <see cref="Queue.DueWork"/>; the store's constraints hold whoever writes. All times are UTC.
+/// </summary>
+public sealed class Job
+{
+    public const int MaxDetailLength = 200;
+
+    private Job()
+    {
+    }
+
+    public long Id { get; private set; }
+
+    public long DeviceId { get; private set; }
+
+    public Device Device { get; private set; } = null!;
+
+    public long EnrollmentId { get; private set; }
+
+    public Enrollment Enrollment { get; private set; } = null!;
+
+    public long? OperationId { get; private set; }
+
+    public JobKind Kind { get; private set; }
+
+    /// <summary>The app's, profile's or feature set's name at the time of the order.</summary>
+    public string? Detail { get; private set; }
+
+    public long? StoreId { get; private set; }
+
+    public string? BundleId { get; private set; }
+
+    public string? ProfileId { get; private set; }
+
+    public JobStatus Status { get; private set; }
+
+    public JobStage Stage { get; private set; }
+
+    /// <summary>The place in the device's queue; null while reserved.</summary>
+    public long? JoinNo { get; private set; }
+
+    public DateTime RegisteredAt { get; private set; }
+
+    public DateTime? ReservedFor { get; private set; }
+
+    /// <summary>When it became the head.</summary>
+    public DateTime? HeadAt { get; private set; }
+
+    /// <summary>When it was handed over; waking does not start a job.</summary>
+    public DateTime? StartedAt { get; private set; }
+
+    public DateTime? EndedAt { get; private set; }
+
+    public DateTime DeadlineAt { get; private set; }
+
+    /// <summary>When the queue must look at it next; set while the job is open.</summary>
+    public DateTime? DueAt { get; private set; }
+
+    /// <summary>When the 80 minutes after hand-over run out; null before it and while the device says NotNow.</summary>
+    public DateTime? SessionDeadlineAt { get; private set; }
+
+    /// <summary>When the channel confirmed that it holds the command.</summary>
+    public DateTime? HandedOverAt { get; private set; }
+
+    /// <summary>How often the device was woken for it before the hand-over.</summary>
+    public int Attempt { get; private set; }
+
+    /// <summary>How often the device was woken, or said NotNow, since the hand-over.</summary>
+    public int Nudges { get; private set; }
+
+    public int RequestedById { get; private set; }
+
+    public Requester RequestedBy { get; private set; } = null!;
+
+    public JobReason Reason { get; private set; }
+
+    public long? ReasonJobId { get; private set; }
+
+    public EndReason EndReason { get; private set; }
+
+    public int? EndedById { get; private set; }
+
+    public Requester? EndedBy { get; private set; }
+
+    /// <summary>It ended after the hand-over without an answer: the device may do it yet.</summary>
+    public bool MayStillRun { get; private set; }
+
+    public Verification Verification { get; private set; }
+
+    /// <summary>How many app lists have been asked about it.</summary>
+    public int VerificationTries { get; private set; }
+
+    /// <summary>The codes of the device's error, as ErrorChain.Key gives them.</summary>
+    public string? ErrorKey { get; private set; }
+
+    /// <summary>A job as it is registered; its place is given by the queue.</summary>
+    internal static Job Register(NewJob order, long? joinNo, DateTime now)
+    {
+        var deadline = Queue.Deadlines.Of(order.Kind, order.ReservedFor ?? now);
+        var isReserved = joinNo is null;
+        return new Job
+        {
+            DeviceId = order.DeviceId,
+            EnrollmentId = order.EnrollmentId,
+            OperationId = order.OperationId,
+            Kind = order.Kind,
+            Detail = Text.Bounded(order.Target?.Name, MaxDetailLength),
+            StoreId = order.Target?.StoreId,
+            BundleId = order.Target?.BundleId,
+            ProfileId = order.Target?.ProfileId,
+            Status = isReserved ? JobStatus.Reserved : JobStatus.Waiting,
+            Stage = isReserved ? JobStage.Reserved : JobStage.Waiting,
+            JoinNo = joinNo,
+            RegisteredAt = now,
+            ReservedFor = order.ReservedFor,
+            DeadlineAt = deadline,
+            DueAt = isReserved ? order.ReservedFor : deadline,
+            RequestedById = order.RequestedById,
+            Reason = order.Reason,
+            ReasonJobId = order.ReasonJobId,
+        };
+    }
+
+    /// <summary>A job of the past, for demonstrations and measurement: as the queue would have left it.</summary>
+    internal static Job FromHistory(long id, NewJob order, long joinNo, DateTime registeredAt, DateTime? startedAt, DateTime endedAt, JobStatus status, string? errorKey, Verification verification)
+    {
+        var job = Register(order, joinNo, registeredAt);
+        job.Id = id;
+        job.Status = status;
+        job.Stage = JobStage.Ended;
+        job.HeadAt = startedAt;
+        job.StartedAt = startedAt;
+        job.HandedOverAt = startedAt;
+        job.EndedAt = endedAt;
+        job.DueAt = null;
+        job.Attempt = startedAt is null ? 0 : 1;
+        job.ErrorKey = errorKey;
+        job.Verification = verification;
+        job.MayStillRun = status is JobStatus.SessionTimedOut;
+        job.EndReason = status is JobStatus.Canceled ? EndReason.Person : EndReason.None;
+        job.EndedById = status is JobStatus.Canceled ? order.RequestedById : null;
+        return job;
+    }
+}
+
+/// <summary>An order on its way into a queue.</summary>
+public sealed record NewJob(
+    long DeviceId,
+    long EnrollmentId,
+    JobKind Kind,
+    Gateway.CommandTarget? Target,
+    int RequestedById,
+    JobReason Reason = JobReason.Order,
+    long? ReasonJobId = null,
+    long? OperationId = null,
+    DateTime? ReservedFor = null);

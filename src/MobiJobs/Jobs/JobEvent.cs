@@ -1,0 +1,44 @@
+namespace MobiJobs.Jobs;
+
+/// <summary>
+/// One line of a job's timeline that the job's own columns don't tell. The usual life (registered, head, handed over, ended)
+/// needs none: ten million jobs would pay for it.
+/// </summary>
+public sealed class JobEvent
+{
+    private JobEvent()
+    {
+    }
+
+    public long Id { get; private set; }
+
+    public long JobId { get; private set; }
+
+    public DateTime At { get; private set; }
+
+    public JobEventKind Kind { get; private set; }
+
+    /// <summary>A count (the wake-up's number), where the kind has one.</summary>
+    public int? Number { get; private set; }
+
+    /// <summary>Text of the channel or the device; untrusted.</summary>
+    public string? Note { get; private set; }
+
+    /// <summary>What happened to the job, and when (UTC).</summary>
+    public static JobEvent Of(long jobId, JobEventKind kind, DateTime at, int? number = null, string? note = null) =>
+        new() { JobId = jobId, Kind = kind, At = at, Number = number, Note = Text.Bounded(note, 400) };
+}
+
+/// <summary>Values are stored.</summary>
+public enum JobEventKind : byte
+{
+    WokenAgain = 1,
+    WakeRefused = 2,
+    NotNow = 3,
+    HandOverRepeated = 4,
+    LateAnswer = 5,
+    AppMissing = 6,
+    AppVerified = 7,
+    WokenByPerson = 8,
+    Running = 9,
+}

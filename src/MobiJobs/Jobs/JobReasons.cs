@@ -1,0 +1,50 @@
+namespace MobiJobs.Jobs;
+
+/// <summary>Why a job exists. Values are stored.</summary>
+public enum JobReason : byte
+{
+    /// <summary>An administrator ordered it.</summary>
+    Order = 0,
+
+    /// <summary>The device was registered.</summary>
+    Registration = 1,
+
+    /// <summary>An app was delivered or removed: is it there?</summary>
+    AfterDelivery = 2,
+
+    /// <summary>The app was not there (or not gone) yet: asked again.</summary>
+    Verification = 3,
+}
+
+/// <summary>Why a job ended, where its status alone does not say. Values are stored.</summary>
+public enum EndReason : byte
+{
+    None = 0,
+
+    /// <summary>A person cancelled it.</summary>
+    Person = 1,
+
+    /// <summary>A person stopped waiting for the device (待つのをやめる).</summary>
+    Released = 2,
+
+    /// <summary>The device enrolled again.</summary>
+    EnrollmentEnded = 3,
+
+    /// <summary>The device was let go.</summary>
+    Inactivated = 4,
+
+    /// <summary>The device's answer could not be read.</summary>
+    UnreadableAnswer = 5,
+
+    /// <summary>The channel refused the command.</summary>
+    RefusedByChannel = 6,
+}
+
+/// <summary>What the app list said of a delivery or removal. Values are stored.</summary>
+public enum Verification : byte
+{
+    None = 0,
+    Pending = 1,
+    Confirmed = 2,
+    Unconfirmed = 3,
+}

@@ -1,0 +1,72 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace MobiJobs.Jobs;
+
+internal sealed class JobTable : IEntityTypeConfiguration<Job>, IEntityTypeConfiguration<JobEvent>, IEntityTypeConfiguration<Requester>
+{
+    public const string OneHeadIndex = "UX_Jobs_OneHead";
+
+    public void Configure(EntityTypeBuilder<Job> job)
+    {
+        job.ToTable("Jobs", Guard);
+        job.Property(j => j.Detail).HasMaxLength(Job.MaxDetailLength);
+        job.Property(j => j.BundleId).HasMaxLength(200);
+        job.Property(j => j.ProfileId).HasMaxLength(200);
+        job.Property(j => j.ErrorKey).HasMaxLength(300);
+        job.HasOne(j => j.Device).WithMany().HasForeignKey(j => j.DeviceId).OnDelete(DeleteBehavior.Cascade);
+        job.HasOne(j => j.Enrollment).WithMany().HasForeignKey(j => j.EnrollmentId).OnDelete(DeleteBehavior.NoAction);
+        job.HasOne(j => j.RequestedBy).WithMany().HasForeignKey(j => j.RequestedById).OnDelete(DeleteBehavior.Restrict);
+        job.HasOne(j => j.EndedBy).WithMany().HasForeignKey(j => j.EndedById).OnDelete(DeleteBehavior.NoAction);
+        IndexQueue(job);
+        IndexLists(job);
+    }
+
+    public void Configure(EntityTypeBuilder<JobEvent> line)
+    {
+        line.ToTable("JobEvents");
+        line.Property(e => e.Note).HasMaxLength(400);
+        line.HasIndex(e => e.JobId);
+        line.HasOne<Job>().WithMany().HasForeignKey(e => e.JobId).OnDelete(DeleteBehavior.Cascade);
+    }
+
+    public void Configure(EntityTypeBuilder<Requester> requester)
+    {
+        requester.ToTable("Requesters");
+        requester.Property(r => r.Name).HasMaxLength(256);
+        requester.Property(r => r.NormalizedName).HasMaxLength(256);
+        requester.HasIndex(r => r.NormalizedName).IsUnique();
+        requester.HasData(new { Id = Requester.SystemId, Name = Requester.SystemName, NormalizedName = Requester.SystemName });
+    }
+
+    /// <summary>The invariants of a job's life, held by the store against any program, old or new.</summary>
+    private static void Guard(TableBuilder<Job> table)
+    {
+        table.HasCheckConstraint("CK_Jobs_Stage", "([Stage] = 0 AND [Status] = 1) OR ([Stage] = 1 AND [Status] = 2) OR ([Stage] = 2 AND [Status] >= 3 AND [Status] <= 7) OR ([Stage] = 3 AND [Status] >= 8)");
+        table.HasCheckConstraint("CK_Jobs_Ended", "([Stage] = 3 AND [EndedAt] IS NOT NULL AND [DueAt] IS NULL) OR ([Stage] < 3 AND [EndedAt] IS NULL AND [DueAt] IS NOT NULL)");
+        table.HasCheckConstraint("CK_Jobs_Place", "[Stage] = 0 OR [Stage] = 3 OR [JoinNo] IS NOT NULL");
+    }
+
+    private static void IndexQueue(EntityTypeBuilder<Job> job)
+    {
+        job.HasIndex(j => j.DeviceId, OneHeadIndex).IsUnique().HasFilter("[Stage] = 2");
+        job.HasIndex(j => new { j.DeviceId, j.JoinNo }, "UX_Jobs_Place").IsUnique().HasFilter("[Stage] = 1");
+        job.HasIndex(j => j.DueAt, "IX_Jobs_Due").HasFilter("[DueAt] IS NOT NULL");
+        job.HasIndex(j => j.DeviceId, "IX_Jobs_Unverified").HasFilter("[Verification] = 1");
+    }
+
+    /// <summary>Newest first is by id, which every one of these ends with on both engines: as the key of the row.</summary>
+    private static void IndexLists(EntityTypeBuilder<Job> job)
+    {
+        job.HasIndex(j => new { j.DeviceId, j.Id }, "IX_Jobs_Device");
+        job.HasIndex(j => new { j.Status, j.Id }, "IX_Jobs_Status");
+        job.HasIndex(j => new { j.Kind, j.Id }, "IX_Jobs_Kind");
+        job.HasIndex(j => new { j.RequestedById, j.Status, j.Id }, "IX_Jobs_Requester");
+        job.HasIndex(j => j.RegisteredAt, "IX_Jobs_Registered");
+        job.HasIndex(j => j.EnrollmentId, "IX_Jobs_Enrollment").HasFilter("[DueAt] IS NOT NULL");
+        job.HasIndex(j => j.OperationId, "IX_Jobs_Operation").HasFilter("[OperationId] IS NOT NULL");
+        job.HasIndex(j => new { j.Stage, j.Id }, "IX_Jobs_Open").HasFilter("[DueAt] IS NOT NULL");
+        job.HasIndex(j => j.EndedAt, "IX_Jobs_Ended").HasFilter("[EndedAt] IS NOT NULL");
+        job.HasIndex(j => new { j.ErrorKey, j.EndedAt }, "IX_Jobs_Error").HasFilter("[ErrorKey] IS NOT NULL");
+    }
+}

@@ -1,0 +1,47 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using MobiJobs.Jobs;
+
+namespace MobiJobs.Operations;
+
+/// <summary>What an administrator did once: two apps to fifteen devices is one operation and thirty jobs.</summary>
+public sealed class Operation
+{
+    private Operation()
+    {
+    }
+
+    public long Id { get; private set; }
+
+    public DateTime RegisteredAt { get; private set; }
+
+    public int RequestedById { get; private set; }
+
+    public Requester RequestedBy { get; private set; } = null!;
+
+    public JobKind Kind { get; private set; }
+
+    public string? Detail { get; private set; }
+
+    public DateTime? ReservedFor { get; private set; }
+
+    /// <summary>An operation as it is registered (UTC); its jobs follow in the same save.</summary>
+    public static Operation Register(JobKind kind, string? detail, int requestedById, DateTime? reservedFor, DateTime now) => new()
+    {
+        Kind = kind,
+        Detail = Text.Bounded(detail, Job.MaxDetailLength),
+        RequestedById = requestedById,
+        ReservedFor = reservedFor,
+        RegisteredAt = now,
+    };
+}
+
+internal sealed class OperationTable : IEntityTypeConfiguration<Operation>
+{
+    public void Configure(EntityTypeBuilder<Operation> operation)
+    {
+        operation.ToTable("Operations");
+        operation.Property(o => o.Detail).HasMaxLength(Job.MaxDetailLength);
+        operation.HasOne(o => o.RequestedBy).WithMany().HasForeignKey(o => o.RequestedById).OnDelete(DeleteBehavior.Restrict);
+    }
+}

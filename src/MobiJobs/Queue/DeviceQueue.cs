@@ -1,0 +1,180 @@
+using Microsoft.EntityFrameworkCore;
+using MobiJobs.Data;
+using MobiJobs.Jobs;
+
+namespace MobiJobs.Queue;
+
+/// <summary>
+/// The job table as one queue a device: joining, becoming head, ending. Every change is one guarded statement for many jobs,
+/// so that racing workers can only find nothing to do. Methods that change run within the caller's
+/// <see cref="MobiJobsDb.WriteAsync{T}"/>, where there is one.
+/// </summary>
+public sealed class DeviceQueue(MobiJobsDb db)
+{
+    /// <summary>Below the number of row locks at which SQL Server takes the whole table.</summary>
+    public const int ChunkSize = 2000;
+
+    /// <summary>Registers jobs: each gets its place now, or when its reserved time comes. One transaction.</summary>
+    public Task RegisterAsync(IReadOnlyList<NewJob> orders, DateTime now, CancellationToken stopping) => db.WriteAsync(
+        async () =>
+        {
+            foreach (var chunk in orders.Chunk(ChunkSize))
+            {
+                var places = await TakePlacesAsync([.. chunk.Where(o => o.ReservedFor is null).Select(o => o.DeviceId)], stopping);
+                var jobs = chunk.Select(o => Job.Register(o, o.ReservedFor is null ? places[o.DeviceId].Next() : null, now));
+                await db.BulkInsertAsync(jobs, keepKeys: false, stopping);
+            }
+        },
+        stopping);
+
+    /// <summary>Lets reserved jobs join whose time has come, earliest first. Returns their devices.</summary>
+    public Task<IReadOnlyList<long>> JoinDueAsync(DateTime now, CancellationToken stopping) => db.WriteAsync<IReadOnlyList<long>>(
+        async () =>
+        {
+            var due = await db.Jobs
+                .Where(j => j.DueAt <= now && j.Stage == JobStage.Reserved)
+                .OrderBy(j => j.ReservedFor).ThenBy(j => j.Id)
+                .Select(j => new { j.Id, j.DeviceId })
+                .Take(ChunkSize)
+                .ToListAsync(stopping);
+            var places = await TakePlacesAsync([.. due.Select(d => d.DeviceId)], stopping);
+            foreach (var job in due)
+            {
+                var place = places[job.DeviceId].Next();
+                await db.Jobs.Where(j => j.Id == job.Id && j.Stage == JobStage.Reserved).ExecuteUpdateAsync(
+                    set => set
+                        .SetProperty(j => j.Stage, JobStage.Waiting)
+                        .SetProperty(j => j.Status, JobStatus.Waiting)
+                        .SetProperty(j => j.JoinNo, place)
+                        .SetProperty(j => j.DueAt, j => j.DeadlineAt),
+                    stopping);
+            }
+
+            return [.. due.Select(d => d.DeviceId).Distinct()];
+        },
+        stopping);
+
+    /// <summary>
+    /// Makes the waiting job with the smallest place the head, on each of these devices that has none. The unique index
+    /// decides what slips through the guard. A head counts as woken once: whoever claimed it wakes it next, and if he dies
+    /// before, the wake-up is simply unheard and repeated.
+    /// </summary>
+    /// <returns>The devices whose new head must be woken.</returns>
+    public async Task<IReadOnlyList<long>> ClaimHeadsAsync(IReadOnlyCollection<long> deviceIds, DateTime now, CancellationToken stopping)
+    {
+        var claimed = new List<long>();
+        foreach (var chunk in deviceIds.Distinct().Chunk(ChunkSize))
+        {
+            var candidates = await CandidatesAsync(chunk, stopping);
+            if (candidates.Count == 0) { continue; }
+
+            try
+            {
+                await ClaimAsync(candidates, now, stopping);
+            }
+            catch (Exception e) when (db.IsUniqueViolation(e) && db.Database.CurrentTransaction is null)
+            {
+                foreach (var one in candidates) { await TryClaimAsync(one, now, stopping); }
+            }
+
+            claimed.AddRange(await db.Jobs
+                .Where(j => candidates.Contains(j.Id) && j.Stage == JobStage.Active && j.Status == JobStatus.Pushing)
+                .Select(j => j.DeviceId)
+                .ToListAsync(stopping));
+        }
+
+        return claimed;
+    }
+
+    /// <summary>
+    /// The one way a job ends, whatever ends it. Frees the queue in the same statement; the caller claims the next head in
+    /// the same transaction, after everything else that is to end has ended.
+    /// </summary>
+    /// <returns>How many ended; a job that has ended before, or is past what <paramref name="which"/> asks for, is left alone.</returns>
+    public Task<int> EndAsync(IQueryable<Job> which, Ending ending, DateTime now, CancellationToken stopping) =>
+        which.Where(j => j.Stage != JobStage.Ended).ExecuteUpdateAsync(
+            set => set
+                .SetProperty(j => j.MayStillRun, j => ending.WithoutAnswer && j.Stage == JobStage.Active && j.Status != JobStatus.Pushing && j.Status != JobStatus.RetryWaiting)
+                .SetProperty(j => j.Stage, JobStage.Ended)
+                .SetProperty(j => j.Status, ending.Status)
+                .SetProperty(j => j.EndedAt, now)
+                .SetProperty(j => j.DueAt, (DateTime?)null)
+                .SetProperty(j => j.EndReason, ending.Reason)
+                .SetProperty(j => j.EndedById, ending.EndedById)
+                .SetProperty(j => j.ErrorKey, ending.ErrorKey)
+                .SetProperty(j => j.Verification, ending.Verification),
+            stopping);
+
+    /// <summary>Ends everything open of one enrollment, what waits first and the head last, so that nothing doomed is woken.</summary>
+    public async Task<int> EndAllAsync(long enrollmentId, Ending ending, DateTime now, CancellationToken stopping)
+    {
+        var open = db.Jobs.Where(j => j.EnrollmentId == enrollmentId && j.DueAt != null);
+        var ended = await EndAsync(open.Where(j => j.Stage != JobStage.Active), ending, now, stopping);
+        return ended + await EndAsync(open, ending, now, stopping);
+    }
+
+    private async Task<List<long>> CandidatesAsync(long[] deviceIds, CancellationToken stopping)
+    {
+        var first = await db.Devices
+            .Where(d => deviceIds.Contains(d.Id))
+            .Select(d => new
+            {
+                Busy = db.Jobs.Any(j => j.DeviceId == d.Id && j.Stage == JobStage.Active),
+                JobId = db.Jobs.Where(j => j.DeviceId == d.Id && j.Stage == JobStage.Waiting).OrderBy(j => j.JoinNo).Select(j => (long?)j.Id).FirstOrDefault(),
+            })
+            .ToListAsync(stopping);
+        return [.. first.Where(f => !f.Busy && f.JobId is not null).Select(f => f.JobId!.Value)];
+    }
+
+    private Task<int> ClaimAsync(IReadOnlyCollection<long> jobIds, DateTime now, CancellationToken stopping)
+    {
+        var unheard = now + Deadlines.WakeGrace;
+        return db.Jobs
+            .Where(j => jobIds.Contains(j.Id) && j.Stage == JobStage.Waiting)
+            .Where(j => !db.Jobs.Any(other => other.DeviceId == j.DeviceId && other.Stage == JobStage.Active))
+            .Where(j => !db.Jobs.Any(other => other.DeviceId == j.DeviceId && other.Stage == JobStage.Waiting && other.JoinNo < j.JoinNo))
+            .ExecuteUpdateAsync(
+                set => set
+                    .SetProperty(j => j.Stage, JobStage.Active)
+                    .SetProperty(j => j.Status, JobStatus.Pushing)
+                    .SetProperty(j => j.HeadAt, now)
+                    .SetProperty(j => j.Attempt, 1)
+                    .SetProperty(j => j.DueAt, j => j.DeadlineAt < unheard ? j.DeadlineAt : unheard),
+                stopping);
+    }
+
+    private async Task TryClaimAsync(long jobId, DateTime now, CancellationToken stopping)
+    {
+        try
+        {
+            await ClaimAsync([jobId], now, stopping);
+        }
+        catch (Exception e) when (db.IsUniqueViolation(e))
+        {
+            // Another worker gave this device a head between our look and our claim.
+        }
+    }
+
+    /// <summary>Places are counted on the device's row, whose lock makes their order the order of the commits.</summary>
+    private async Task<Dictionary<long, Places>> TakePlacesAsync(IReadOnlyCollection<long> deviceIds, CancellationToken stopping)
+    {
+        var wanted = deviceIds.GroupBy(id => id).ToDictionary(g => g.Key, g => g.Count());
+        foreach (var sameCount in wanted.GroupBy(w => w.Value, w => w.Key))
+        {
+            var ids = sameCount.ToArray();
+            await db.Devices.Where(d => ids.Contains(d.Id))
+                .ExecuteUpdateAsync(set => set.SetProperty(d => d.LastJoinNo, d => d.LastJoinNo + sameCount.Key), stopping);
+        }
+
+        var all = wanted.Keys.ToArray();
+        return await db.Devices.Where(d => all.Contains(d.Id)).Select(d => new { d.Id, d.LastJoinNo })
+            .ToDictionaryAsync(d => d.Id, d => new Places(d.LastJoinNo - wanted[d.Id]), stopping);
+    }
+
+    private sealed class Places(long last)
+    {
+        private long last = last;
+
+        public long Next() => ++last;
+    }
+}

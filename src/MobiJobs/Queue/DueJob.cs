@@ -1,0 +1,54 @@
+using MobiJobs.Jobs;
+
+namespace MobiJobs.Queue;
+
+/// <summary>An open job whose due time has come, and what that means for it.</summary>
+internal sealed record DueJob(
+    long Id,
+    long DeviceId,
+    JobStatus Status,
+    int Attempt,
+    int Nudges,
+    DateTime? HandedOverAt,
+    DateTime DeadlineAt,
+    DateTime? SessionDeadlineAt)
+{
+    /// <summary>What must be done at this moment (UTC).</summary>
+    public DueAction ActionAt(DateTime now) => Status switch
+    {
+        JobStatus.Waiting => DueAction.RequestTimeOutWaiting,
+        JobStatus.Pushing => DeadlineAt <= now ? DueAction.PushTimeOut : DueAction.Unheard,
+        JobStatus.RetryWaiting => DeadlineAt <= now ? DueAction.PushTimeOut : DueAction.WakeAgain,
+        JobStatus.AwaitingDevice or JobStatus.Running or JobStatus.AwaitingResult => HandedOverActionAt(now),
+        JobStatus.Reserved or JobStatus.Succeeded or JobStatus.Canceled or JobStatus.DeviceError or JobStatus.ServerError
+            or JobStatus.PushTimedOut or JobStatus.RequestTimedOut or JobStatus.SessionTimedOut => DueAction.None,
+    };
+
+    /// <summary>Whether a deadline has passed.</summary>
+    public bool EndsAt(DateTime now) =>
+        ActionAt(now) is DueAction.RequestTimeOutWaiting or DueAction.PushTimeOut or DueAction.RequestTimeOut or DueAction.SessionTimeOut;
+
+    /// <summary>要求タイムアウト only when the days run out before the 80 minutes do (domain 1.3).</summary>
+    private DueAction HandedOverActionAt(DateTime now)
+    {
+        if (SessionDeadlineAt <= now && SessionDeadlineAt < DeadlineAt) { return DueAction.SessionTimeOut; }
+
+        if (DeadlineAt <= now) { return DueAction.RequestTimeOut; }
+
+        return HandedOverAt is null ? DueAction.RepeatHandOver : DueAction.Nudge;
+    }
+}
+
+/// <summary>What a due time can mean.</summary>
+internal enum DueAction
+{
+    None,
+    RequestTimeOutWaiting,
+    PushTimeOut,
+    RequestTimeOut,
+    SessionTimeOut,
+    Unheard,
+    WakeAgain,
+    Nudge,
+    RepeatHandOver,
+}

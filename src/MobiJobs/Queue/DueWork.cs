@@ -1,0 +1,127 @@
+using Microsoft.EntityFrameworkCore;
+using MobiJobs.Data;
+using MobiJobs.Jobs;
+
+namespace MobiJobs.Queue;
+
+/// <summary>
+/// What has come due, looked for each second by one indexed query: reservations, deadlines, wake-ups, unconfirmed hand-overs.
+/// Due times are rows, so nothing is lost with a process.
+/// </summary>
+public sealed class DueWork(MobiJobsDb db, DeviceQueue queue, DeviceQueueWorker worker, HandOver handOver, TimeProvider clock)
+{
+    /// <summary>Does what is due now. Returns how many rows it found, so that the caller goes on at once when there may be more.</summary>
+    public async Task<int> RunAsync(CancellationToken stopping)
+    {
+        var now = clock.UtcNow();
+        var joined = await queue.JoinDueAsync(now, stopping);
+        var due = await db.Jobs
+            .Where(j => j.DueAt <= now && j.Stage != JobStage.Reserved)
+            .OrderBy(j => j.DueAt)
+            .Select(j => new DueJob(j.Id, j.DeviceId, j.Status, j.Attempt, j.Nudges, j.HandedOverAt, j.DeadlineAt, j.SessionDeadlineAt))
+            .Take(DeviceQueue.ChunkSize)
+            .ToListAsync(stopping);
+        if (joined.Count + due.Count == 0) { return 0; }
+
+        var byAction = due.ToLookup(job => job.ActionAt(now));
+        await EndAsync(byAction, now, stopping);
+        await GoUnheardAsync([.. byAction[DueAction.Unheard]], now, stopping);
+        await NudgeAsync([.. byAction[DueAction.Nudge]], now, stopping);
+        await RepeatHandOversAsync([.. byAction[DueAction.RepeatHandOver]], now, stopping);
+        await WakeAgainAsync([.. byAction[DueAction.WakeAgain]], now, stopping);
+        await worker.AdvanceAsync([.. joined, .. due.Where(d => d.EndsAt(now)).Select(d => d.DeviceId)], stopping);
+        return joined.Count + due.Count;
+    }
+
+    /// <summary>What waits ends first, heads last: nothing doomed becomes a head in between (rule 14).</summary>
+    private Task EndAsync(ILookup<DueAction, DueJob> byAction, DateTime now, CancellationToken stopping) => db.WriteAsync(
+        async () =>
+        {
+            await EndAsync(byAction[DueAction.RequestTimeOutWaiting], Ending.RequestTimedOut, now, stopping);
+            await EndAsync(byAction[DueAction.PushTimeOut], Ending.PushTimedOut, now, stopping);
+            await EndAsync(byAction[DueAction.RequestTimeOut], Ending.RequestTimedOut, now, stopping);
+            await EndAsync(byAction[DueAction.SessionTimeOut], Ending.SessionTimedOut, now, stopping);
+        },
+        stopping);
+
+    private async Task EndAsync(IEnumerable<DueJob> jobs, Ending ending, DateTime now, CancellationToken stopping)
+    {
+        var ids = jobs.Select(j => j.Id).ToArray();
+        if (ids.Length == 0) { return; }
+
+        await queue.EndAsync(Still(ids, now), ending, now, stopping);
+    }
+
+    /// <summary>The device did not show itself: the n-th repeat is due later.</summary>
+    private async Task GoUnheardAsync(DueJob[] jobs, DateTime now, CancellationToken stopping)
+    {
+        foreach (var sameAttempt in jobs.GroupBy(j => j.Attempt))
+        {
+            var ids = sameAttempt.Select(j => j.Id).ToArray();
+            var next = now + Deadlines.AfterWake(sameAttempt.Key) - Deadlines.WakeGrace;
+            await db.WriteAsync(
+                () => Still(ids, now).Where(j => j.Status == JobStatus.Pushing).ExecuteUpdateAsync(
+                    set => set
+                        .SetProperty(j => j.Status, JobStatus.RetryWaiting)
+                        .SetProperty(j => j.DueAt, j => j.DeadlineAt < next ? j.DeadlineAt : next),
+                    stopping),
+                stopping);
+        }
+    }
+
+    private async Task WakeAgainAsync(DueJob[] jobs, DateTime now, CancellationToken stopping)
+    {
+        if (jobs.Length == 0) { return; }
+
+        var ids = Array.ConvertAll(jobs, j => j.Id);
+        var unheard = now + Deadlines.WakeGrace;
+        await db.WriteAsync(
+            async () =>
+            {
+                await Still(ids, now).Where(j => j.Status == JobStatus.RetryWaiting).ExecuteUpdateAsync(
+                    set => set
+                        .SetProperty(j => j.Status, JobStatus.Pushing)
+                        .SetProperty(j => j.Attempt, j => j.Attempt + 1)
+                        .SetProperty(j => j.DueAt, j => j.DeadlineAt < unheard ? j.DeadlineAt : unheard),
+                    stopping);
+                db.JobEvents.AddRange(jobs.Select(j => JobEvent.Of(j.Id, JobEventKind.WokenAgain, now, j.Attempt + 1)));
+                await db.SaveChangesAsync(stopping);
+            },
+            stopping);
+        await worker.WakeAsync(Array.ConvertAll(jobs, j => j.DeviceId), stopping);
+    }
+
+    /// <summary>Handed over and silent: called again after 10 s, 1 min, 5 min, then only the session's end is waited for.</summary>
+    private async Task NudgeAsync(DueJob[] jobs, DateTime now, CancellationToken stopping)
+    {
+        foreach (var same in jobs.GroupBy(j => (j.Nudges, Suspended: j.SessionDeadlineAt is null)))
+        {
+            var ids = same.Select(j => j.Id).ToArray();
+            var gap = same.Key.Suspended ? Deadlines.AfterNotNow(same.Key.Nudges + 1) : Deadlines.AfterNudge(same.Key.Nudges + 1);
+            var next = now + (gap ?? Deadlines.Session);
+            await db.WriteAsync(
+                () => Still(ids, now).ExecuteUpdateAsync(
+                    set => set
+                        .SetProperty(j => j.Nudges, j => j.Nudges + 1)
+                        .SetProperty(j => j.DueAt, j => j.SessionDeadlineAt != null && j.SessionDeadlineAt < next ? j.SessionDeadlineAt : j.DeadlineAt < next ? j.DeadlineAt : next),
+                    stopping),
+                stopping);
+        }
+
+        await worker.WakeAsync(Array.ConvertAll(jobs, j => j.DeviceId), stopping);
+    }
+
+    private async Task RepeatHandOversAsync(DueJob[] jobs, DateTime now, CancellationToken stopping)
+    {
+        if (jobs.Length == 0) { return; }
+
+        var ids = Array.ConvertAll(jobs, j => j.Id);
+        await db.WriteAsync(
+            () => Still(ids, now).Where(j => j.HandedOverAt == null).ExecuteUpdateAsync(set => set.SetProperty(j => j.DueAt, now + Deadlines.HandOverRepeat), stopping),
+            stopping);
+        await worker.WakeAsync(await handOver.RepeatAsync(ids, stopping), stopping);
+    }
+
+    /// <summary>Those of them that nobody has moved on in the meantime.</summary>
+    private IQueryable<Job> Still(long[] ids, DateTime now) => db.Jobs.Where(j => ids.Contains(j.Id) && j.DueAt <= now);
+}

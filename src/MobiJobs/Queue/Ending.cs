@@ -1,0 +1,41 @@
+using MobiJobs.Jobs;
+
+namespace MobiJobs.Queue;
+
+/// <summary>How a job ends. <paramref name="WithoutAnswer"/>: a job that was handed over may still run.</summary>
+public sealed record Ending(
+    JobStatus Status,
+    EndReason Reason = EndReason.None,
+    int? EndedById = null,
+    bool WithoutAnswer = true,
+    string? ErrorKey = null,
+    Verification Verification = Verification.None)
+{
+    public static readonly Ending PushTimedOut = new(JobStatus.PushTimedOut);
+    public static readonly Ending RequestTimedOut = new(JobStatus.RequestTimedOut);
+    public static readonly Ending SessionTimedOut = new(JobStatus.SessionTimedOut);
+    public static readonly Ending Inactivated = new(JobStatus.Canceled, EndReason.Inactivated);
+    public static readonly Ending EnrollmentEnded = new(JobStatus.Canceled, EndReason.EnrollmentEnded);
+
+    /// <summary>The former life is over because the wipe worked: nobody can tell us so any more (rule 10).</summary>
+    public static readonly Ending WipedUnconfirmed = new(JobStatus.Succeeded, EndReason.EnrollmentEnded, WithoutAnswer: false, Verification: Verification.Unconfirmed);
+
+    /// <summary>The device did it.</summary>
+    public static Ending Succeeded(JobKind kind) =>
+        new(JobStatus.Succeeded, WithoutAnswer: false, Verification: kind.IsVerified() ? Verification.Pending : Verification.None);
+
+    /// <summary>The device could not do it.</summary>
+    public static Ending Failed(string errorKey) => new(JobStatus.DeviceError, WithoutAnswer: false, ErrorKey: errorKey);
+
+    /// <summary>The answer is there but can't be read.</summary>
+    public static Ending Unreadable() => new(JobStatus.ServerError, EndReason.UnreadableAnswer, WithoutAnswer: false);
+
+    /// <summary>The channel will never take the command.</summary>
+    public static Ending Refused() => new(JobStatus.ServerError, EndReason.RefusedByChannel, WithoutAnswer: false);
+
+    /// <summary>A person cancelled it before the device held it.</summary>
+    public static Ending Canceled(int byId) => new(JobStatus.Canceled, EndReason.Person, byId);
+
+    /// <summary>待つのをやめる: a person gave up waiting for a device that holds it.</summary>
+    public static Ending Released(int byId) => new(JobStatus.Canceled, EndReason.Released, byId);
+}

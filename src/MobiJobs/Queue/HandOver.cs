@@ -1,0 +1,77 @@
+using Microsoft.EntityFrameworkCore;
+using MobiJobs.Data;
+using MobiJobs.Gateway;
+using MobiJobs.Jobs;
+
+namespace MobiJobs.Queue;
+
+/// <summary>
+/// Gives the head's command to the channel once the device has shown itself: first the start is committed, then the call is
+/// made, then its success is noted. A crash in between leaves a row that says so, and the call is repeated under the same id.
+/// </summary>
+public sealed class HandOver(MobiJobsDb db, DeviceQueue queue, CommandIds commandIds, IDeviceGateway gateway, TimeProvider clock, ILogger<HandOver> log)
+{
+    /// <summary>The devices were heard of: hands over what waits for them. Returns the devices to wake so that they fetch it.</summary>
+    public async Task<IReadOnlyList<long>> RunAsync(IReadOnlyCollection<long> deviceIds, CancellationToken stopping)
+    {
+        var now = clock.UtcNow();
+        await db.WriteAsync(() => StartAsync(deviceIds, now, stopping), stopping);
+        return await CallAsync(db.Jobs.Where(j => deviceIds.Contains(j.DeviceId)), stopping);
+    }
+
+    /// <summary>Repeats calls whose success was never noted.</summary>
+    public Task<IReadOnlyList<long>> RepeatAsync(IReadOnlyCollection<long> jobIds, CancellationToken stopping) =>
+        CallAsync(db.Jobs.Where(j => jobIds.Contains(j.Id)), stopping);
+
+    private Task<int> StartAsync(IReadOnlyCollection<long> deviceIds, DateTime now, CancellationToken stopping) => db.Jobs
+        .Where(j => deviceIds.Contains(j.DeviceId) && j.Stage == JobStage.Active)
+        .Where(j => j.Status == JobStatus.Pushing || j.Status == JobStatus.RetryWaiting)
+        .ExecuteUpdateAsync(
+            set => set
+                .SetProperty(j => j.Status, JobStatus.AwaitingDevice)
+                .SetProperty(j => j.StartedAt, now)
+                .SetProperty(j => j.SessionDeadlineAt, now + Deadlines.Session)
+                .SetProperty(j => j.HandedOverAt, (DateTime?)null)
+                .SetProperty(j => j.Nudges, 0)
+                .SetProperty(j => j.DueAt, now + Deadlines.HandOverRepeat),
+            stopping);
+
+    private async Task<IReadOnlyList<long>> CallAsync(IQueryable<Job> jobs, CancellationToken stopping)
+    {
+        var pending = await jobs
+            .Where(j => j.Stage == JobStage.Active && j.Status == JobStatus.AwaitingDevice && j.HandedOverAt == null)
+            .Select(j => new { j.Id, j.DeviceId, j.Enrollment.ChannelId, j.Kind, j.Detail, j.StoreId, j.BundleId, j.ProfileId })
+            .Take(DeviceQueue.ChunkSize)
+            .ToListAsync(stopping);
+        if (pending.Count == 0) { return []; }
+
+        await commandIds.LoadAsync(stopping);
+        var commands = pending.ConvertAll(p => new DeviceCommand(
+            p.ChannelId,
+            commandIds.Of(p.Id),
+            p.Kind.RequestType(),
+            p.Detail is null ? null : new CommandTarget(p.Detail, p.StoreId, p.BundleId, p.ProfileId)));
+        var replies = await gateway.HandOverAsync(commands, stopping);
+        var by = pending.Zip(replies, (job, reply) => (job.Id, job.DeviceId, Reply: reply)).ToLookup(p => p.Reply.GetType());
+        await NoteAsync([.. by[typeof(HandOverReply.Accepted)].Select(p => p.Id)], [.. by[typeof(HandOverReply.Refused)].Select(p => p.Id)]);
+        foreach (var busy in by[typeof(HandOverReply.Unavailable)].Take(1)) { log.LogWarning("The channel is away: {Reply}", busy.Reply); }
+
+        return [.. by[typeof(HandOverReply.Accepted)].Concat(by[typeof(HandOverReply.Refused)]).Select(p => p.DeviceId)];
+    }
+
+    /// <summary>The channel has acted: a stopping server must not forget it.</summary>
+    private Task NoteAsync(long[] accepted, long[] refused) => db.WriteAsync(
+        async () =>
+        {
+            var now = clock.UtcNow();
+            await db.Jobs.Where(j => accepted.Contains(j.Id) && j.Stage == JobStage.Active && j.HandedOverAt == null).ExecuteUpdateAsync(
+                set => set.SetProperty(j => j.HandedOverAt, now).SetProperty(j => j.DueAt, now + Deadlines.AfterNudge(0)),
+                CancellationToken.None);
+            if (refused.Length == 0) { return; }
+
+            await queue.EndAsync(db.Jobs.Where(j => refused.Contains(j.Id) && j.Stage == JobStage.Active), Ending.Refused(), now, CancellationToken.None);
+            var devices = await db.Jobs.Where(j => refused.Contains(j.Id)).Select(j => j.DeviceId).ToListAsync();
+            await queue.ClaimHeadsAsync(devices, now, CancellationToken.None);
+        },
+        CancellationToken.None);
+}

@@ -1,0 +1,48 @@
+using Microsoft.EntityFrameworkCore;
+using MobiJobs.Data;
+using MobiJobs.Jobs;
+
+namespace MobiJobs.Queue;
+
+/// <summary>
+/// Ended jobs of this month and the two before are kept, by the month of their end in the organisation's time zone; older
+/// ones go daily, in small transactions that others' writes fit between. Open jobs stay whatever their age (rule 12).
+/// </summary>
+public sealed class HistoryPurge(MobiJobsDb db, OrganizationTime time, TimeProvider clock, ILogger<HistoryPurge> log)
+{
+    private const int MonthsKept = 3;
+    private const int ChunksACheckpoint = 20;
+
+    private static readonly TimeSpan NobodysReportsKept = TimeSpan.FromDays(7);
+
+    /// <summary>Purges what is older. Returns how many jobs went.</summary>
+    public async Task<int> RunAsync(CancellationToken stopping)
+    {
+        var now = clock.UtcNow();
+        var before = time.MonthStart(now, 1 - MonthsKept);
+        var gone = await InChunksAsync(
+            () => db.Jobs.Where(j => j.EndedAt != null && j.EndedAt < before).OrderBy(j => j.EndedAt).Select(j => j.Id).Take(DeviceQueue.ChunkSize),
+            ids => db.Jobs.Where(j => ids.Contains(j.Id) && j.Stage == JobStage.Ended).ExecuteDeleteAsync(stopping),
+            stopping);
+        var forgotten = now - NobodysReportsKept;
+        var reports = await InChunksAsync(
+            () => db.Reports.Where(r => r.JobId == null && r.ReceivedAt < forgotten && r.State != Reports.ReportState.Pending).Select(r => r.Id).Take(DeviceQueue.ChunkSize),
+            ids => db.Reports.Where(r => ids.Contains(r.Id)).ExecuteDeleteAsync(stopping),
+            stopping);
+        log.LogInformation("Purged {JobCount} jobs that ended before {Before} and {ReportCount} unclaimed reports", gone, before, reports);
+        return gone;
+    }
+
+    private async Task<int> InChunksAsync(Func<IQueryable<long>> next, Func<List<long>, Task<int>> delete, CancellationToken stopping)
+    {
+        var gone = 0;
+        for (var chunk = 1; ; chunk++)
+        {
+            var ids = await next().ToListAsync(stopping);
+            if (ids.Count == 0) { return gone; }
+
+            gone += await db.WriteAsync(() => delete(ids), stopping);
+            if (chunk % ChunksACheckpoint == 0) { await db.CheckpointAsync(stopping); }
+        }
+    }
+}

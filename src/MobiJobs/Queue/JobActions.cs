@@ -1,0 +1,76 @@
+using Microsoft.EntityFrameworkCore;
+using MobiJobs.Accounts;
+using MobiJobs.Audit;
+using MobiJobs.Data;
+using MobiJobs.Jobs;
+
+namespace MobiJobs.Queue;
+
+/// <summary>What a person does to one job: each with its audit entry in the same save, and the next head taken at once.</summary>
+public sealed class JobActions(MobiJobsDb db, DeviceQueue queue, DeviceQueueWorker worker, TimeProvider clock)
+{
+    /// <summary>Cancels a job that the device does not hold yet.</summary>
+    public async Task<CancelResult> CancelAsync(long jobId, Actor by, CancellationToken stopping)
+    {
+        var ending = Ending.Canceled(by.RequesterId);
+        var cancellable = db.Jobs.Where(j => j.Id == jobId && j.Status <= JobStatus.RetryWaiting);
+        if (await EndAsync(jobId, cancellable, ending, AuditAction.JobCanceled, by, stopping)) { return CancelResult.Canceled; }
+
+        var isOpen = await db.Jobs.AnyAsync(j => j.Id == jobId && j.Stage != JobStage.Ended, stopping);
+        return isOpen ? CancelResult.TooLate : CancelResult.AlreadyEnded;
+    }
+
+    /// <summary>待つのをやめる: frees the queue from a head that the device holds. False when it is no such head (any more).</summary>
+    public Task<bool> ReleaseAsync(long jobId, Actor by, CancellationToken stopping)
+    {
+        var held = db.Jobs.Where(j => j.Id == jobId && j.Stage == JobStage.Active && j.Status >= JobStatus.AwaitingDevice);
+        return EndAsync(jobId, held, Ending.Released(by.RequesterId), AuditAction.JobReleased, by, stopping);
+    }
+
+    /// <summary>今すぐ呼び出す: wakes the device of this job's queue now. False when nothing is open there.</summary>
+    public async Task<bool> WakeAsync(long jobId, Actor by, CancellationToken stopping)
+    {
+        var now = clock.UtcNow();
+        var head = await db.Jobs
+            .Where(j => j.Stage == JobStage.Active && db.Jobs.Any(own => own.Id == jobId && own.DeviceId == j.DeviceId && own.Stage != JobStage.Ended))
+            .Select(j => new { j.Id, j.DeviceId })
+            .FirstOrDefaultAsync(stopping);
+        if (head is null) { return false; }
+
+        db.JobEvents.Add(JobEvent.Of(head.Id, JobEventKind.WokenByPerson, now, note: by.Name));
+        db.Audit.Add(AuditEntry.Of(by.Name, AuditAction.DeviceWoken, $"#{head.Id}", now));
+        await db.SaveChangesAsync(stopping);
+        await worker.WakeAsync([head.DeviceId], stopping);
+        return true;
+    }
+
+    private async Task<bool> EndAsync(long jobId, IQueryable<Job> which, Ending ending, AuditAction action, Actor by, CancellationToken stopping)
+    {
+        var now = clock.UtcNow();
+        var ended = false;
+        var claimed = await db.WriteAsync<IReadOnlyList<long>>(
+            async () =>
+            {
+                ended = await queue.EndAsync(which, ending, now, stopping) == 1;
+                if (!ended) { return []; }
+
+                db.Audit.Add(AuditEntry.Of(by.Name, action, $"#{jobId}", now));
+                await db.SaveChangesAsync(stopping);
+                var deviceId = await db.Jobs.Where(j => j.Id == jobId).Select(j => j.DeviceId).SingleAsync(stopping);
+                return await queue.ClaimHeadsAsync([deviceId], now, stopping);
+            },
+            stopping);
+        await worker.WakeAsync(claimed, stopping);
+        return ended;
+    }
+}
+
+/// <summary>What became of a cancellation.</summary>
+public enum CancelResult
+{
+    Canceled,
+    AlreadyEnded,
+
+    /// <summary>The device holds the command: nobody can take it back.</summary>
+    TooLate,
+}

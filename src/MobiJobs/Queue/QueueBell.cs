@@ -1,0 +1,31 @@
+using Hangfire;
+using MobiJobs.Reports;
+
+namespace MobiJobs.Queue;
+
+/// <summary>Tells the workers that there is something to do. A ring that is lost costs a minute: the sweep hears it.</summary>
+public sealed class QueueBell(IBackgroundJobClient jobs)
+{
+    private const int DevicesARing = 1000;
+
+    /// <summary>These devices' queues may go on. Ring after the commit.</summary>
+    public void Ring(params IReadOnlyCollection<long> deviceIds)
+    {
+        foreach (var some in deviceIds.Distinct().Chunk(DevicesARing))
+        {
+            jobs.Enqueue<DeviceQueueWorker>(worker => worker.AdvanceAsync(some, CancellationToken.None));
+        }
+    }
+
+    /// <summary>These devices were heard of.</summary>
+    public void RingContact(IReadOnlyCollection<string> channelIds)
+    {
+        foreach (var some in channelIds.Distinct(StringComparer.Ordinal).Chunk(DevicesARing))
+        {
+            jobs.Enqueue<DeviceQueueWorker>(worker => worker.MeetAsync(some, CancellationToken.None));
+        }
+    }
+
+    /// <summary>Answers were stored.</summary>
+    public void RingReports() => jobs.Enqueue<ReportInterpreter>(interpreter => interpreter.DrainAsync(CancellationToken.None));
+}

@@ -1,0 +1,101 @@
+using Hangfire;
+using Hangfire.InMemory;
+using Hangfire.Server;
+using Hangfire.SqlServer;
+using MobiJobs.Data;
+using MobiJobs.Reports;
+
+namespace MobiJobs.Queue;
+
+/// <summary>
+/// Hangfire is the doorbell and the clock; the job table is the queue. Losing all of Hangfire's storage costs a minute, so
+/// the embedded default keeps it in memory.
+/// </summary>
+public static class QueueSetup
+{
+    /// <summary>Registers the queue, and its workers where this process has that role.</summary>
+    public static IServiceCollection AddQueue(this IServiceCollection services, Settings settings)
+    {
+        services.AddScoped<DeviceQueue>().AddScoped<DeviceQueueWorker>().AddScoped<HandOver>().AddScoped<DueWork>()
+            .AddScoped<QueueSweeper>().AddScoped<HistoryPurge>().AddScoped<Automatic>().AddScoped<CommandIds>()
+            .AddScoped<ReportInterpreter>().AddScoped<AnswerBatch>().AddScoped<DeviceKnowledge>().AddScoped<DeliveryVerification>()
+            .AddScoped<JobActions>();
+        services.AddSingleton<QueueBell>().AddSingleton<ReportInbox>().AddSingleton<ReportTurn>();
+        services.AddHangfire(hangfire => Configure(hangfire, settings));
+        if (!settings.WorkerEnabled) { return services; }
+
+        services.AddSingleton<IBackgroundProcess, DueWorkPoll>();
+        services.AddHangfireServer(server =>
+        {
+            server.WorkerCount = settings.WorkerCount;
+            server.SchedulePollingInterval = TimeSpan.FromSeconds(1);
+            server.ShutdownTimeout = TimeSpan.FromSeconds(10);
+        });
+        return services.AddHostedService<QueueStart>();
+    }
+
+    private static void Configure(IGlobalConfiguration hangfire, Settings settings)
+    {
+        hangfire.SetDataCompatibilityLevel(CompatibilityLevel.Version_180).UseSimpleAssemblyNameTypeSerializer().UseRecommendedSerializerSettings();
+        hangfire.UseFilter(new AutomaticRetryAttribute { Attempts = 0, OnAttemptsExceeded = AttemptsExceededAction.Delete }); // Our rows decide what is done again.
+        switch (settings.Database.Provider)
+        {
+            case DatabaseProvider.Sqlite:
+                hangfire.UseInMemoryStorage(new InMemoryStorageOptions { MaxExpirationTime = TimeSpan.FromMinutes(5) });
+                break;
+            case DatabaseProvider.SqlServer:
+                hangfire.UseSqlServerStorage(settings.Database.ConnectionString, new SqlServerStorageOptions
+                {
+                    QueuePollInterval = TimeSpan.Zero,
+                    SlidingInvisibilityTimeout = TimeSpan.FromMinutes(5),
+                    UseRecommendedIsolationLevel = true,
+                    DisableGlobalLocks = true,
+                    PrepareSchemaIfNecessary = true,
+                });
+                break;
+        }
+    }
+}
+
+/// <summary>The poll of a second. Hangfire keeps it running and starts it again after a fault; its processes are synchronous.</summary>
+internal sealed class DueWorkPoll(IServiceScopeFactory scopes, ILogger<DueWorkPoll> log) : IBackgroundProcess
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+
+    public void Execute(BackgroundProcessContext context)
+    {
+        var found = RunAsync(context.StoppingToken).GetAwaiter().GetResult();
+        if (found < DeviceQueue.ChunkSize) { context.Wait(Pause); }
+    }
+
+    private async Task<int> RunAsync(CancellationToken stopping)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        try
+        {
+            return await scope.ServiceProvider.GetRequiredService<DueWork>().RunAsync(stopping);
+        }
+        catch (Exception e) when (scope.ServiceProvider.GetRequiredService<MobiJobsDb>().IsStoreTrouble(e))
+        {
+            log.LogWarning("The store can't be written now; due work waits: {Reason}", e.Message);
+            return 0;
+        }
+    }
+}
+
+/// <summary>Defines the recurring work anew at each start (in memory it is lost with the process) and sweeps at once.</summary>
+internal sealed class QueueStart(IRecurringJobManager recurring, IBackgroundJobClient jobs, OrganizationTime time) : IHostedService
+{
+    private const string EveryMinute = "* * * * *";
+    private const string Nightly = "30 3 * * *";
+
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        recurring.AddOrUpdate<QueueSweeper>("sweep", sweeper => sweeper.SweepAsync(CancellationToken.None), EveryMinute);
+        recurring.AddOrUpdate<HistoryPurge>("purge", purge => purge.RunAsync(CancellationToken.None), Nightly, new RecurringJobOptions { TimeZone = time.Zone });
+        jobs.Enqueue<QueueSweeper>(sweeper => sweeper.SweepAsync(CancellationToken.None));
+        return Task.CompletedTask;
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+}

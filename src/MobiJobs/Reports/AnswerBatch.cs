@@ -1,0 +1,168 @@
+using Microsoft.EntityFrameworkCore;
+using MobiJobs.Data;
+using MobiJobs.Errors;
+using MobiJobs.Gateway;
+using MobiJobs.Jobs;
+using MobiJobs.Queue;
+
+namespace MobiJobs.Reports;
+
+/// <summary>
+/// Many answers applied at once, within the caller's transaction. An answer moves only the job it is to, and only while that
+/// job is handed over; whatever comes too late, twice or for nobody is kept as such and moves nothing (rule 8).
+/// </summary>
+public sealed class AnswerBatch(MobiJobsDb db, DeviceQueue queue, CommandIds commandIds, Automatic automatic, DeviceKnowledge knowledge, TimeProvider clock)
+{
+    private readonly List<NewJob> followUps = [];
+
+    /// <summary>Applies the answers in their order. Returns the devices whose new head must be woken.</summary>
+    public async Task<IReadOnlyList<long>> ApplyAsync(IReadOnlyList<ReadReport> reports, CancellationToken stopping)
+    {
+        var now = clock.UtcNow();
+        followUps.Clear();
+        var answers = await MatchAsync(reports, stopping);
+        var late = new List<Answer>();
+        var last = FinalAnswers(answers, late);
+        await ProgressAsync(answers, now, stopping);
+        await NotNowAsync(answers.Where(a => a.Report.Message is NotNowMessage && a.Job is { } job && job.Status.IsHandedOver()), now, stopping);
+        await EndAsync(last, now, stopping);
+        await NoteLateAsync(late, now, stopping);
+        await MarkAsync(answers, late, stopping);
+        await automatic.RegisterAsync(followUps, now, stopping);
+        var devices = answers.Where(a => a.Job is not null).Select(a => a.Job!.DeviceId).Distinct().ToArray();
+        return await queue.ClaimHeadsAsync(devices, now, stopping);
+    }
+
+    private async Task<List<Answer>> MatchAsync(IReadOnlyList<ReadReport> reports, CancellationToken stopping)
+    {
+        var ids = reports.Select(r => r.CommandId is { } id ? commandIds.JobOf(id) : null).OfType<long>().Distinct().ToArray();
+        var jobs = await db.Jobs.Where(j => ids.Contains(j.Id))
+            .Select(j => new AnsweredJob(j.Id, j.DeviceId, j.EnrollmentId, j.Enrollment.ChannelId, j.Kind, j.Status, j.BundleId, j.StoreId, j.EndReason, j.MayStillRun, j.StartedAt, j.Reason))
+            .ToDictionaryAsync(j => j.Id, stopping);
+        return [.. reports.Select(r => new Answer(r, JobFor(r, jobs)))];
+    }
+
+    private AnsweredJob? JobFor(ReadReport report, Dictionary<long, AnsweredJob> jobs) =>
+        report.CommandId is { } id && commandIds.JobOf(id) is { } jobId && jobs.TryGetValue(jobId, out var job) && job.ChannelId == report.Stored.ChannelId ? job : null;
+
+    /// <summary>The first answer that ends an open job counts; any other ending answer is late.</summary>
+    private static List<Answer> FinalAnswers(List<Answer> answers, List<Answer> late)
+    {
+        var ended = new HashSet<long>();
+        var final = new List<Answer>();
+        foreach (var answer in answers.Where(a => a.Job is not null && a.IsFinal))
+        {
+            (answer.Job!.Status.IsHandedOver() && ended.Add(answer.Job.Id) ? final : late).Add(answer);
+        }
+
+        return final;
+    }
+
+    private async Task ProgressAsync(List<Answer> answers, DateTime now, CancellationToken stopping)
+    {
+        foreach (var executed in (bool[])[false, true])
+        {
+            var ids = answers.Where(a => a.Job is not null && a.Report.Message is ProgressMessage p && p.Executed == executed).Select(a => a.Job!.Id).ToArray();
+            if (ids.Length == 0) { continue; }
+
+            var status = executed ? JobStatus.AwaitingResult : JobStatus.Running;
+            await db.Jobs
+                .Where(j => ids.Contains(j.Id) && j.Stage == JobStage.Active && j.Status >= JobStatus.AwaitingDevice && j.Status < status)
+                .ExecuteUpdateAsync(
+                    set => set
+                        .SetProperty(j => j.Status, status)
+                        .SetProperty(j => j.HandedOverAt, j => j.HandedOverAt ?? now)
+                        .SetProperty(j => j.SessionDeadlineAt, j => j.SessionDeadlineAt ?? now + Deadlines.Session),
+                    stopping);
+        }
+    }
+
+    /// <summary>NotNow suspends the 80 minutes, not the days, and never leaves the list of those to call again (rule 6).</summary>
+    private async Task NotNowAsync(IEnumerable<Answer> answers, DateTime now, CancellationToken stopping)
+    {
+        foreach (var job in answers.Select(a => a.Job!).DistinctBy(j => j.Id))
+        {
+            var times = await db.JobEvents.CountAsync(e => e.JobId == job.Id && e.Kind == JobEventKind.NotNow, stopping) + 1;
+            var next = now + Deadlines.AfterNotNow(times);
+            await db.Jobs.Where(j => j.Id == job.Id && j.Stage == JobStage.Active).ExecuteUpdateAsync(
+                set => set
+                    .SetProperty(j => j.Status, JobStatus.AwaitingDevice)
+                    .SetProperty(j => j.HandedOverAt, j => j.HandedOverAt ?? now)
+                    .SetProperty(j => j.SessionDeadlineAt, (DateTime?)null)
+                    .SetProperty(j => j.Nudges, times)
+                    .SetProperty(j => j.DueAt, j => j.DeadlineAt < next ? j.DeadlineAt : next),
+                stopping);
+            db.JobEvents.Add(JobEvent.Of(job.Id, JobEventKind.NotNow, now, times));
+        }
+
+        await db.SaveChangesAsync(stopping);
+    }
+
+    private async Task EndAsync(List<Answer> final, DateTime now, CancellationToken stopping)
+    {
+        foreach (var same in final.GroupBy(EndingOf))
+        {
+            var ids = same.Select(a => a.Job!.Id).ToArray();
+            await queue.EndAsync(db.Jobs.Where(j => ids.Contains(j.Id) && j.Stage == JobStage.Active && j.Status >= JobStatus.AwaitingDevice), same.Key, now, stopping);
+        }
+
+        foreach (var answer in final) { followUps.AddRange(await knowledge.LearnAsync(answer.Job!, answer.Report.Message, now, stopping)); }
+
+        await db.SaveChangesAsync(stopping);
+    }
+
+    private static Ending EndingOf(Answer answer) => answer.Report.Message switch
+    {
+        AcknowledgedMessage => Ending.Succeeded(answer.Job!.Kind),
+        FailedMessage failed => Ending.Failed(ErrorChain.Parse(failed.Error).Key),
+        _ => Ending.Unreadable(),
+    };
+
+    /// <summary>A late success means that the device did it after all: nothing is left to run, or to do again.</summary>
+    private async Task NoteLateAsync(List<Answer> late, DateTime now, CancellationToken stopping)
+    {
+        foreach (var answer in late)
+        {
+            var succeeded = answer.Report.Message is AcknowledgedMessage;
+            db.JobEvents.Add(JobEvent.Of(answer.Job!.Id, JobEventKind.LateAnswer, now, succeeded ? 1 : 0, (answer.Report.Message as FailedMessage)?.Error));
+        }
+
+        var answered = late.Where(a => a.Report.Message is AcknowledgedMessage or FailedMessage).Select(a => a.Job!.Id).ToArray();
+        await db.Jobs.Where(j => answered.Contains(j.Id) && j.MayStillRun).ExecuteUpdateAsync(set => set.SetProperty(j => j.MayStillRun, false), stopping);
+        await db.SaveChangesAsync(stopping);
+    }
+
+    private Task MarkAsync(List<Answer> answers, List<Answer> late, CancellationToken stopping)
+    {
+        var lateIds = late.Select(a => a.Report.Stored.Id).ToHashSet();
+        foreach (var answer in answers) { answer.Report.Stored.Mark(StateOf(answer, lateIds), answer.Job?.Id); }
+
+        return db.SaveChangesAsync(stopping);
+    }
+
+    private static ReportState StateOf(Answer answer, HashSet<long> late) =>
+        answer.Job is null ? ReportState.Nobody
+        : late.Contains(answer.Report.Stored.Id) ? ReportState.Late
+        : answer.Report.Message is UnreadableMessage ? ReportState.Unreadable
+        : ReportState.Applied;
+
+    private sealed record Answer(ReadReport Report, AnsweredJob? Job)
+    {
+        public bool IsFinal => Report.Message is AcknowledgedMessage or FailedMessage or UnreadableMessage;
+    }
+}
+
+/// <summary>What an answer needs to know of the job it is to.</summary>
+public sealed record AnsweredJob(
+    long Id,
+    long DeviceId,
+    long EnrollmentId,
+    string ChannelId,
+    JobKind Kind,
+    JobStatus Status,
+    string? BundleId,
+    long? StoreId,
+    EndReason EndReason,
+    bool MayStillRun,
+    DateTime? StartedAt,
+    JobReason Reason);

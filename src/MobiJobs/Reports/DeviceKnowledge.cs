@@ -1,0 +1,51 @@
+using Microsoft.EntityFrameworkCore;
+using MobiJobs.Data;
+using MobiJobs.Devices;
+using MobiJobs.Gateway;
+using MobiJobs.Jobs;
+using MobiJobs.Queue;
+
+namespace MobiJobs.Reports;
+
+/// <summary>What an answer teaches us of the device, and the jobs by SYSTEM that follow from it.</summary>
+public sealed class DeviceKnowledge(MobiJobsDb db, DeviceQueue queue, DeliveryVerification verification)
+{
+    /// <summary>Takes in the answer that ended this job. Runs within the transaction of the end.</summary>
+    public async Task<IReadOnlyList<NewJob>> LearnAsync(AnsweredJob job, DeviceMessage message, DateTime now, CancellationToken stopping)
+    {
+        var facts = (message as AcknowledgedMessage)?.Facts;
+        switch (job.Kind, message)
+        {
+            case (JobKind.DeviceInformation, AcknowledgedMessage) when facts is InformationFacts information:
+                (await db.Devices.SingleAsync(d => d.Id == job.DeviceId, stopping)).Learn(information, now);
+                return [];
+            case (JobKind.AppList, AcknowledgedMessage) when facts is AppListFacts list:
+                await ReplaceAppsAsync(job.DeviceId, list, now, stopping);
+                return await verification.JudgeAsync(job, list, now, stopping);
+            case (JobKind.AppList, _):
+                return await verification.JudgeAsync(job, list: null, now, stopping);
+            case (JobKind.Inactivate, AcknowledgedMessage):
+                await InactivateAsync(job, now, stopping);
+                return [];
+            case (_, AcknowledgedMessage) when job.Kind.IsVerified():
+                return [Automatic.AppList(job.DeviceId, job.EnrollmentId, job.Id)];
+            default:
+                return [];
+        }
+    }
+
+    private async Task ReplaceAppsAsync(long deviceId, AppListFacts list, DateTime now, CancellationToken stopping)
+    {
+        await db.DeviceApps.Where(a => a.DeviceId == deviceId).ExecuteDeleteAsync(stopping);
+        var apps = list.Apps.Select(a => DeviceApp.From(deviceId, a)).OfType<DeviceApp>().DistinctBy(a => a.BundleId, StringComparer.Ordinal);
+        await db.BulkInsertAsync(apps, keepKeys: true, stopping);
+        (await db.Devices.SingleAsync(d => d.Id == deviceId, stopping)).AppsListed(now);
+    }
+
+    private async Task InactivateAsync(AnsweredJob job, DateTime now, CancellationToken stopping)
+    {
+        (await db.Devices.SingleAsync(d => d.Id == job.DeviceId, stopping)).Inactivate();
+        (await db.Enrollments.SingleAsync(e => e.Id == job.EnrollmentId, stopping)).End(now);
+        await queue.EndAllAsync(job.EnrollmentId, Ending.Inactivated, now, stopping);
+    }
+}

@@ -1,0 +1,130 @@
+using Microsoft.EntityFrameworkCore;
+using MobiJobs.Data;
+using MobiJobs.Gateway;
+using MobiJobs.Queue;
+
+namespace MobiJobs.Reports;
+
+/// <summary>
+/// Makes something of stored answers: many in one transaction, with all that follows (the end, the next head, SYSTEM's
+/// follow-ups). A batch that fails is taken apart, so that one poisonous answer stops nobody else's.
+/// </summary>
+public sealed class ReportInterpreter(
+    MobiJobsDb db,
+    AnswerBatch batch,
+    DeviceQueueWorker worker,
+    IDeviceGateway gateway,
+    CommandIds commandIds,
+    ReportTurn turn,
+    ILogger<ReportInterpreter> log)
+{
+    private const int BatchSize = 500;
+
+    /// <summary>Interprets what is stored and waiting, oldest first.</summary>
+    public Task DrainAsync(CancellationToken stopping) => turn.TakeAsync(
+        async () =>
+        {
+            await commandIds.LoadAsync(stopping);
+            while (await PendingAsync(stopping) is { Count: > 0 } pending) { await InterpretAsync(pending, stopping); }
+        });
+
+    private Task<List<StoredReport>> PendingAsync(CancellationToken stopping)
+    {
+        db.ChangeTracker.Clear();
+        return db.Reports.Where(r => r.State == ReportState.Pending).OrderBy(r => r.Id).Take(BatchSize).ToListAsync(stopping);
+    }
+
+    private async Task InterpretAsync(List<StoredReport> pending, CancellationToken stopping)
+    {
+        try
+        {
+            await ApplyAsync(pending, unreadable: false, stopping);
+        }
+        catch (DbUpdateConcurrencyException)
+        {
+            // Another process interpreted them first.
+        }
+        catch (Exception e) when (pending.Count > 1 && IsOurs(e))
+        {
+            foreach (var one in pending) { await InterpretAsync(await ReloadAsync(one.Id, stopping), stopping); }
+        }
+        catch (Exception e) when (pending.Count == 1 && IsOurs(e))
+        {
+            log.LogError(e, "Answer {ReportId} could not be interpreted; it is kept", pending[0].Id);
+            await ApplyAsync(await ReloadAsync(pending[0].Id, stopping), unreadable: true, stopping);
+        }
+    }
+
+    private bool IsOurs(Exception e) => !db.IsStoreTrouble(e) && e is not OperationCanceledException;
+
+    private Task<List<StoredReport>> ReloadAsync(long reportId, CancellationToken stopping)
+    {
+        db.ChangeTracker.Clear();
+        return db.Reports.Where(r => r.Id == reportId && r.State == ReportState.Pending).ToListAsync(stopping);
+    }
+
+    private async Task ApplyAsync(List<StoredReport> reports, bool unreadable, CancellationToken stopping)
+    {
+        var read = reports.ConvertAll(r => new ReadReport(r, Read(r, unreadable)));
+        var claimed = await db.WriteAsync(() => batch.ApplyAsync(read, stopping), stopping);
+        await worker.WakeAsync(claimed, stopping);
+        await worker.MeetAsync([.. reports.Select(r => r.ChannelId).Distinct(StringComparer.Ordinal)], stopping);
+    }
+
+    private DeviceMessage Read(StoredReport report, bool unreadable)
+    {
+        var message = gateway.Decode(report.Raw);
+        return unreadable ? new UnreadableMessage(ReadReport.CommandIdOf(message), "The answer could not be interpreted.") : message;
+    }
+}
+
+/// <summary>A stored answer and what it says.</summary>
+public sealed record ReadReport(StoredReport Stored, DeviceMessage Message)
+{
+    /// <summary>The command an answer is to; null for what answers none.</summary>
+    public Guid? CommandId => CommandIdOf(Message);
+
+    /// <inheritdoc cref="CommandId"/>
+    public static Guid? CommandIdOf(DeviceMessage message) => message switch
+    {
+        ProgressMessage progress => progress.CommandId,
+        NotNowMessage notNow => notNow.CommandId,
+        AcknowledgedMessage done => done.CommandId,
+        FailedMessage failed => failed.CommandId,
+        UnreadableMessage unreadable => unreadable.CommandId,
+        _ => null,
+    };
+}
+
+/// <summary>
+/// One drain at a time in a process. A ring that finds one under way leaves its wish behind and goes, so that no worker
+/// stands and waits.
+/// </summary>
+public sealed class ReportTurn : IDisposable
+{
+    private readonly SemaphoreSlim gate = new(1);
+    private long wished;
+    private long done;
+
+    /// <summary>Drains, or has the drain under way look once more.</summary>
+    public async Task TakeAsync(Func<Task> drain)
+    {
+        Interlocked.Increment(ref wished);
+        while (Interlocked.Read(ref wished) != Interlocked.Read(ref done) && gate.Wait(0))
+        {
+            try
+            {
+                var wish = Interlocked.Read(ref wished);
+                await drain();
+                Interlocked.Exchange(ref done, wish);
+            }
+            finally
+            {
+                gate.Release();
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => gate.Dispose();
+}

@@ -1,0 +1,76 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using MobiJobs.Gateway;
+
+namespace MobiJobs.Reports;
+
+/// <summary>What a device said, kept as it came in before anything is made of it.</summary>
+public sealed class StoredReport
+{
+    private StoredReport()
+    {
+    }
+
+    public long Id { get; private set; }
+
+    public DateTime ReceivedAt { get; private set; }
+
+    public string ChannelId { get; private set; } = "";
+
+    /// <summary>The job it answers; null until interpreted, and for nobody's.</summary>
+    public long? JobId { get; private set; }
+
+    public ReportState State { get; private set; }
+
+    /// <summary>As received; untrusted.</summary>
+    public string Raw { get; private set; } = "";
+
+    /// <summary>A report that nobody has interpreted yet.</summary>
+    public static StoredReport From(DeviceReport report, DateTime now) => new()
+    {
+        ReceivedAt = now,
+        ChannelId = Text.Bounded(report.ChannelId, 200) ?? "",
+        Raw = Text.WellFormed(report.Raw),
+    };
+
+    /// <summary>What became of it.</summary>
+    public void Mark(ReportState state, long? jobId)
+    {
+        State = state;
+        JobId = jobId;
+    }
+
+    /// <summary>An answer of the past, for demonstrations.</summary>
+    internal static StoredReport FromHistory(long jobId, string channelId, string raw, DateTime at) =>
+        new() { JobId = jobId, ChannelId = channelId, Raw = raw, ReceivedAt = at, State = ReportState.Applied };
+}
+
+/// <summary>Values are stored and named in filtered indexes.</summary>
+public enum ReportState : byte
+{
+    Pending = 0,
+    Applied = 1,
+
+    /// <summary>Its job had ended before.</summary>
+    Late = 2,
+
+    /// <summary>No job of this device has the command: kept for seven days.</summary>
+    Nobody = 3,
+
+    /// <summary>Of no known form.</summary>
+    Unreadable = 4,
+}
+
+internal sealed class StoredReportTable : IEntityTypeConfiguration<StoredReport>
+{
+    public void Configure(EntityTypeBuilder<StoredReport> report)
+    {
+        report.ToTable("Reports");
+        report.Property(r => r.ChannelId).HasMaxLength(200);
+        report.Property(r => r.State).IsConcurrencyToken(); // Two workers may read it; one interprets it.
+        report.HasOne<Jobs.Job>().WithMany().HasForeignKey(r => r.JobId).OnDelete(DeleteBehavior.Cascade);
+        report.HasIndex(r => r.JobId);
+        report.HasIndex(r => r.Id, "IX_Reports_Pending").HasFilter("[State] = 0");
+        report.HasIndex(r => r.ReceivedAt, "IX_Reports_Nobody").HasFilter("[JobId] IS NULL");
+    }
+}
