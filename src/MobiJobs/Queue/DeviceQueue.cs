@@ -105,10 +105,15 @@ public sealed class DeviceQueue(MobiJobsDb db)
                 .SetProperty(j => j.Verification, ending.Verification),
             stopping);
 
-    /// <summary>Ends everything open of one enrollment, what waits first and the head last, so that nothing doomed is woken.</summary>
-    public async Task<int> EndAllAsync(long enrollmentId, Ending ending, DateTime now, CancellationToken stopping)
+    /// <summary>
+    /// Ends everything open of one enrollment but <paramref name="except"/>, what waits first and the head last, so that nothing
+    /// doomed is woken.
+    /// </summary>
+    public async Task<int> EndAllAsync(long enrollmentId, Ending ending, DateTime now, CancellationToken stopping, IQueryable<Job>? except = null)
     {
         var open = db.Jobs.Where(j => j.EnrollmentId == enrollmentId && j.DueAt != null);
+        if (except is not null) { open = open.Where(j => !except.Any(e => e.Id == j.Id)); }
+
         var ended = await EndAsync(open.Where(j => j.Stage != JobStage.Active), ending, now, stopping);
         return ended + await EndAsync(open, ending, now, stopping);
     }

@@ -19,7 +19,8 @@ public static class QueueSetup
         services.AddScoped<DeviceQueue>().AddScoped<DeviceQueueWorker>().AddScoped<HandOver>().AddScoped<DueWork>()
             .AddScoped<QueueSweeper>().AddScoped<HistoryPurge>().AddScoped<Automatic>().AddScoped<CommandIds>()
             .AddScoped<ReportInterpreter>().AddScoped<AnswerBatch>().AddScoped<DeviceKnowledge>().AddScoped<DeliveryVerification>()
-            .AddScoped<JobActions>();
+            .AddScoped<JobActions>().AddScoped<Jobs.JobList>().AddScoped<Jobs.JobTimeline>()
+            .AddScoped<Operations.OperationPlan>().AddScoped<Devices.DeviceRegister>();
         services.AddSingleton<QueueBell>().AddSingleton<ReportInbox>().AddSingleton<ReportTurn>();
         services.AddHangfire(hangfire => Configure(hangfire, settings));
         if (!settings.WorkerEnabled) { return services; }

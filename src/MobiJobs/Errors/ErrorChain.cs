@@ -1,0 +1,95 @@
+using System.Globalization;
+using System.Text;
+using MobiJobs.Gateway;
+
+namespace MobiJobs.Errors;
+
+/// <summary>One link of what a device said went wrong; the first is the outermost. The description is untrusted text.</summary>
+public sealed record ErrorLink(string? Domain, long Code, string? Description);
+
+/// <summary>
+/// What a device said when it failed, in any of the forms it comes in: the help page's line
+/// (<c>"Exec","4010","500","" . ErrorChain=ErrorCode[0]=12064, USEnglishDescription[0]=…</c>) or Apple's property list.
+/// Reading never fails: a text of no known form is a chain without links.
+/// </summary>
+public sealed class ErrorChain
+{
+    public const int MaxLinks = 8;
+    public const int MaxKeyLength = 300;
+
+    private const int MaxRaw = 64 * 1024;
+    private const int MaxDomain = 60;
+
+    private ErrorChain(string raw, IReadOnlyList<ErrorLink> links)
+    {
+        Raw = raw;
+        Links = links;
+        Key = MakeKey(links);
+    }
+
+    /// <summary>The text as the device gave it, cut at 64 KiB.</summary>
+    public string Raw { get; }
+
+    /// <summary>Outermost first; at most eight.</summary>
+    public IReadOnlyList<ErrorLink> Links { get; }
+
+    /// <summary>
+    /// Domains and codes alone (<c>MCMDMErrorDomain:12064 NSURLErrorDomain:-1001</c>, <c>:12064</c> where no domain was given):
+    /// what equal failures have in common. Empty without links.
+    /// </summary>
+    public string Key { get; }
+
+    /// <summary>Reads a text.</summary>
+    public static ErrorChain Parse(string raw)
+    {
+        var text = Text.Bounded(raw, MaxRaw) ?? "";
+        var links = ReadPropertyList(text) ?? ErrorLine.Read(text);
+        return new ErrorChain(text, [.. links.Take(MaxLinks)]);
+    }
+
+    /// <summary>The chain that a key was made of; without descriptions.</summary>
+    public static ErrorChain FromKey(string key)
+    {
+        var links = key.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(part =>
+        {
+            var colon = part.LastIndexOf(':');
+            var isCode = long.TryParse(part.AsSpan(colon + 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var code);
+            return isCode ? new ErrorLink(colon > 0 ? part[..colon] : null, code, null) : null;
+        });
+        return new ErrorChain("", [.. links.OfType<ErrorLink>()]);
+    }
+
+    private static string MakeKey(IReadOnlyList<ErrorLink> links)
+    {
+        var key = new StringBuilder();
+        foreach (var link in links)
+        {
+            var part = string.Create(CultureInfo.InvariantCulture, $"{CleanDomain(link.Domain)}:{link.Code}");
+            if (key.Length + part.Length + 1 > MaxKeyLength) { break; }
+
+            key.Append(key.Length == 0 ? "" : " ").Append(part);
+        }
+
+        return key.ToString();
+    }
+
+    private static string CleanDomain(string? domain) =>
+        domain is null ? "" : string.Concat(domain.Where(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-').Take(MaxDomain));
+
+    private static List<ErrorLink>? ReadPropertyList(string text)
+    {
+        if (!text.Contains("<plist", StringComparison.Ordinal) || PropertyList.Read(text) is not { } list) { return null; }
+
+        return list.TryGetValue("ErrorChain", out var chain) && chain is List<object?> items
+            ? [.. items.OfType<IReadOnlyDictionary<string, object?>>().Select(FromDictionary).OfType<ErrorLink>()]
+            : [];
+    }
+
+    private static ErrorLink? FromDictionary(IReadOnlyDictionary<string, object?> item)
+    {
+        if (item.GetValueOrDefault("ErrorCode") is not long code) { return null; }
+
+        var english = item.GetValueOrDefault("USEnglishDescription") as string;
+        return new ErrorLink(item.GetValueOrDefault("ErrorDomain") as string, code, english ?? item.GetValueOrDefault("LocalizedDescription") as string);
+    }
+}

@@ -1,0 +1,96 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.EntityFrameworkCore;
+using MobiJobs.Data;
+using MobiJobs.Devices;
+
+namespace MobiJobs.Jobs;
+
+/// <summary>What a list of jobs is limited to; all of it stands in the address. Conditions are joined by AND.</summary>
+public sealed record JobFilter(
+    MonthFilter Month,
+    bool Open,
+    string? Device,
+    string? User,
+    IReadOnlyList<JobStatus> Statuses,
+    JobKind? Kind,
+    int? Group,
+    long? Operation)
+{
+    public static readonly JobFilter None = new(MonthFilter.All, false, null, null, [], null, null, null);
+
+    /// <summary>Whether any condition is set.</summary>
+    public bool IsEmpty => this with { Statuses = None.Statuses } == None && Statuses.Count == 0;
+
+    /// <summary>The filter as it stands in the address, in one fixed order.</summary>
+    public IEnumerable<KeyValuePair<string, string>> Query()
+    {
+        if (Month.Text is { } month) { yield return new("month", month); }
+
+        if (Open) { yield return new("open", "true"); }
+
+        if (Device is not null) { yield return new("device", Device); }
+
+        if (User is not null) { yield return new("user", User); }
+
+        foreach (var status in Statuses) { yield return new("status", Names.Of(status)); }
+
+        if (Kind is { } kind) { yield return new("kind", Names.Of(kind)); }
+
+        if (Group is { } group) { yield return new("group", group.ToString(CultureInfo.InvariantCulture)); }
+
+        if (Operation is { } operation) { yield return new("operation", operation.ToString(CultureInfo.InvariantCulture)); }
+    }
+
+    /// <summary>Tells one view from another, so that a cursor can't be used in a list it was not made for.</summary>
+    public string Fingerprint()
+    {
+        var text = string.Join('&', Query().Select(p => $"{p.Key}={p.Value}"));
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, 4));
+    }
+
+    /// <summary>Applies the conditions. The month becomes a range of ids first, so that every index that ends in the id serves it.</summary>
+    public async Task<IQueryable<Job>> ApplyAsync(IQueryable<Job> jobs, MobiJobsDb db, OrganizationTime time, DateTime now, CancellationToken stopping)
+    {
+        jobs = await Month.ApplyAsync(jobs, db, time, now, stopping);
+        if (Open) { jobs = jobs.Where(j => j.DueAt != null); }
+
+        if (Statuses.Count == 1) { jobs = jobs.Where(j => j.Status == Statuses[0]); }
+
+        if (Statuses.Count > 1) { jobs = jobs.Where(j => Statuses.Contains(j.Status)); }
+
+        if (Kind is { } kind) { jobs = jobs.Where(j => j.Kind == kind); }
+
+        if (Group is { } group) { jobs = jobs.Where(j => j.Device.GroupId == group); }
+
+        if (Operation is { } operation) { jobs = jobs.Where(j => j.OperationId == operation); }
+
+        return await ApplyPeopleAsync(ApplyDevice(jobs, await DevicesAsync(db, stopping)), db, stopping);
+    }
+
+    /// <summary>One device is an id, which an index begins with; several are a range of numbers.</summary>
+    private async Task<long[]?> DevicesAsync(MobiJobsDb db, CancellationToken stopping)
+    {
+        if (Device is null) { return null; }
+
+        return await DeviceNumbers.StartingWith(db.Devices, Device).OrderBy(d => d.Number).Select(d => d.Id).Take(2).ToArrayAsync(stopping);
+    }
+
+    private IQueryable<Job> ApplyDevice(IQueryable<Job> jobs, long[]? devices) => devices switch
+    {
+        null => jobs,
+        [] => jobs.Where(_ => false),
+        [var one] => jobs.Where(j => j.DeviceId == one),
+        _ => DeviceNumbers.StartingWith(jobs, Device!),
+    };
+
+    private async Task<IQueryable<Job>> ApplyPeopleAsync(IQueryable<Job> jobs, MobiJobsDb db, CancellationToken stopping)
+    {
+        if (User is null) { return jobs; }
+
+        var name = Requester.Normalize(User);
+        var id = await db.Requesters.Where(r => r.NormalizedName == name).Select(r => (int?)r.Id).FirstOrDefaultAsync(stopping);
+        return id is { } requester ? jobs.Where(j => j.RequestedById == requester) : jobs.Where(_ => false);
+    }
+}

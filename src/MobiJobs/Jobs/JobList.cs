@@ -1,0 +1,84 @@
+using System.Linq.Expressions;
+using Microsoft.EntityFrameworkCore;
+using MobiJobs.Data;
+
+namespace MobiJobs.Jobs;
+
+/// <summary>Pages of the newest jobs: by key, so that the thousandth costs what the first does, and never counted.</summary>
+public sealed class JobList(MobiJobsDb db, OrganizationTime time, TimeProvider clock)
+{
+    public const int PageSize = 100;
+
+    private static readonly Expression<Func<Job, JobRow>> Row = j => new JobRow(
+        j.Id, j.RegisteredAt, j.Kind, j.Detail, j.DeviceId, j.Device.Number, j.Device.OwnerName, j.Device.LastContactAt, j.Status, j.Attempt,
+        j.RequestedBy.Name, j.Reason, j.ReasonJobId, j.ReservedFor, j.HeadAt, j.StartedAt, j.HandedOverAt, j.EndedAt, j.DeadlineAt, j.DueAt,
+        j.SessionDeadlineAt, j.EndReason, j.EndedBy!.Name, j.MayStillRun, j.Verification, j.OperationId, j.ErrorKey, j.JoinNo);
+
+    /// <summary>The page of a filter before (older than) or after (newer than) an id; the newest without either.</summary>
+    /// <param name="scope">The jobs that the reader may see.</param>
+    public async Task<JobPage> PageAsync(IQueryable<Job> scope, JobFilter filter, long? before, long? after, int size, CancellationToken stopping)
+    {
+        var jobs = await filter.ApplyAsync(scope, db, time, clock.UtcNow(), stopping);
+        var newerFirst = after is null
+            ? (before is null ? jobs : jobs.Where(j => j.Id < before)).OrderByDescending(j => j.Id)
+            : jobs.Where(j => j.Id > after).OrderBy(j => j.Id);
+        var rows = await newerFirst.Take(size + 1).Select(Row).ToListAsync(stopping);
+        var hasMore = rows.Count > size;
+        if (hasMore) { rows.RemoveAt(size); }
+
+        if (after is not null) { rows.Reverse(); }
+
+        var isFirst = before is null && (after is null || !hasMore);
+        var hasOlder = after is null ? hasMore : rows.Count > 0;
+        return new JobPage(
+            await WithWaitingAsync(rows, stopping),
+            NextBefore: hasOlder ? JobCursor.At(rows[^1].Id, filter) : null,
+            NextAfter: isFirst || rows.Count == 0 ? null : JobCursor.At(rows[0].Id, filter));
+    }
+
+    /// <summary>One job as a row; null when it isn't there or isn't the reader's to see.</summary>
+    public async Task<JobRow?> RowAsync(IQueryable<Job> scope, long jobId, CancellationToken stopping)
+    {
+        var row = await scope.Where(j => j.Id == jobId).Select(Row).ToListAsync(stopping);
+        return (await WithWaitingAsync(row, stopping)).FirstOrDefault();
+    }
+
+    /// <summary>The open jobs of a device in the order they will run: the head, the waiting ones, then what is reserved.</summary>
+    public async Task<IReadOnlyList<JobRow>> QueueAsync(IQueryable<Job> scope, long deviceId, int size, CancellationToken stopping)
+    {
+        var rows = await scope
+            .Where(j => j.DeviceId == deviceId && j.DueAt != null)
+            .OrderBy(j => j.Stage == JobStage.Active ? 0 : j.Stage == JobStage.Waiting ? 1 : 2).ThenBy(j => j.JoinNo).ThenBy(j => j.ReservedFor).ThenBy(j => j.Id)
+            .Take(size)
+            .Select(Row)
+            .ToListAsync(stopping);
+        return await WithWaitingAsync(rows, stopping);
+    }
+
+    private async Task<IReadOnlyList<JobRow>> WithWaitingAsync(List<JobRow> rows, CancellationToken stopping)
+    {
+        var ids = rows.Where(r => r.Status == JobStatus.Waiting).Select(r => r.Id).ToArray();
+        if (ids.Length == 0) { return rows; }
+
+        var waits = await db.Jobs
+            .Where(j => ids.Contains(j.Id))
+            .Select(j => new
+            {
+                j.Id,
+                Ahead = db.Jobs.Count(o => o.DeviceId == j.DeviceId && o.Stage == JobStage.Waiting && o.JoinNo < j.JoinNo),
+                Head = db.Jobs.Where(o => o.DeviceId == j.DeviceId && o.Stage == JobStage.Active)
+                    .Select(o => new { o.Id, o.Kind, o.Detail, o.Status, o.DueAt, o.DeadlineAt, o.SessionDeadlineAt }).FirstOrDefault(),
+            })
+            .ToDictionaryAsync(w => w.Id, stopping);
+        return rows.ConvertAll(row =>
+        {
+            if (!waits.TryGetValue(row.Id, out var wait) || wait.Head is not { } head) { return row; }
+
+            var headDeadline = head.SessionDeadlineAt < head.DeadlineAt ? head.SessionDeadlineAt : head.DeadlineAt;
+            return row with { WaitingFor = new WaitingFor(head.Id, head.Kind, head.Detail, wait.Ahead + 1, row.LastContactAt, head.Status == JobStatus.RetryWaiting ? head.DueAt : null, headDeadline) };
+        });
+    }
+}
+
+/// <summary>A page of rows, newest first, and the cursors to its neighbours; null where there is none.</summary>
+public sealed record JobPage(IReadOnlyList<JobRow> Rows, string? NextBefore, string? NextAfter);

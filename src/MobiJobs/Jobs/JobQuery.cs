@@ -1,0 +1,94 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.ModelBinding;
+
+namespace MobiJobs.Jobs;
+
+/// <summary>The words of an address that make a filter and a place in the list. What makes no sense is said, key by key.</summary>
+public sealed class JobQuery
+{
+    private const int MaxText = 256;
+
+    [FromQuery(Name = "month")]
+    public string? Month { get; set; }
+
+    [FromQuery(Name = "open")]
+    public string? Open { get; set; }
+
+    [FromQuery(Name = "device")]
+    public string? Device { get; set; }
+
+    [FromQuery(Name = "user")]
+    public string? User { get; set; }
+
+    [FromQuery(Name = "status")]
+    public string[]? Status { get; set; }
+
+    [FromQuery(Name = "kind")]
+    public string? Kind { get; set; }
+
+    [FromQuery(Name = "group")]
+    public string? Group { get; set; }
+
+    [FromQuery(Name = "operation")]
+    public string? Operation { get; set; }
+
+    [FromQuery(Name = "before")]
+    public string? Before { get; set; }
+
+    [FromQuery(Name = "after")]
+    public string? After { get; set; }
+
+    /// <summary>The filter; errors go to the model state under their key, and what is wrong limits nothing.</summary>
+    public JobFilter ToFilter(ModelStateDictionary errors)
+    {
+        var month = MonthFilter.Parse(Month);
+        if (month is null) { errors.AddModelError("month", Labels.Invalid_Month); }
+
+        var statuses = (Status ?? []).SelectMany(s => (s ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)).Select(s => (Text: s, Value: Names.Status(s))).ToList();
+        if (statuses.Exists(s => s.Value is null)) { errors.AddModelError("status", Labels.Invalid_Status); }
+
+        var kind = string.IsNullOrWhiteSpace(Kind) ? null : Names.Kind(Kind);
+        if (kind is null && !string.IsNullOrWhiteSpace(Kind)) { errors.AddModelError("kind", Labels.Invalid_Kind); }
+
+        return new JobFilter(
+            month ?? MonthFilter.All,
+            ReadOpen(errors),
+            ReadText("device", Device, errors),
+            ReadText("user", User, errors),
+            [.. statuses.Select(s => s.Value).OfType<JobStatus>().Distinct().Order()],
+            kind,
+            (int?)ReadNumber("group", Group, int.MaxValue, errors),
+            ReadNumber("operation", Operation, long.MaxValue, errors));
+    }
+
+    private bool ReadOpen(ModelStateDictionary errors)
+    {
+        if (string.IsNullOrWhiteSpace(Open)) { return false; }
+
+        if (bool.TryParse(Open, out var open)) { return open; }
+
+        errors.AddModelError("open", Labels.Invalid_Flag);
+        return false;
+    }
+
+    private static string? ReadText(string key, string? text, ModelStateDictionary errors)
+    {
+        if (string.IsNullOrWhiteSpace(text)) { return null; }
+
+        if (text.Length <= MaxText) { return text.Trim(); }
+
+        errors.AddModelError(key, Labels.Invalid_TooLong);
+        return null;
+    }
+
+    private static long? ReadNumber(string key, string? text, long max, ModelStateDictionary errors)
+    {
+        if (string.IsNullOrWhiteSpace(text)) { return null; }
+
+        if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number <= max) { return number; }
+
+        errors.AddModelError(key, Labels.Invalid_Number);
+        return null;
+    }
+}
