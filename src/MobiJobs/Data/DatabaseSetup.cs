@@ -70,6 +70,21 @@ public static class DatabaseSetup
         }
     }
 
+    /// <summary>Why the store can't be opened, in one line; null when that is not the trouble.</summary>
+    public static string? ExplainStart(Exception error) => error switch
+    {
+        SqliteException sqlite => $"The store (ConnectionStrings:MobiJobs) can't be used: {sqlite.Message}",
+        SqlException sql => $"SQL Server (ConnectionStrings:MobiJobs) can't be used: {sql.Message.ReplaceLineEndings(" ")}",
+        _ => null,
+    };
+
+    /// <summary>The fleet's own file, beside the embedded store; in the folder data where the store is a server.</summary>
+    public static string FleetConnection(DatabaseSettings settings)
+    {
+        var beside = settings.Provider == DatabaseProvider.Sqlite && FileOf(settings.ConnectionString) is { } file ? Path.ChangeExtension(file, ".fleet.db") : Path.GetFullPath("data/fleet.db");
+        return new SqliteConnectionStringBuilder { DataSource = beside }.ConnectionString;
+    }
+
     /// <summary>The file of the embedded store; null for a store in memory.</summary>
     public static string? FileOf(string connectionString)
     {

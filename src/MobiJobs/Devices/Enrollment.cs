@@ -22,6 +22,10 @@ public sealed class Enrollment
     public static Enrollment Start(Device device, string channelId, DateTime now) =>
         new() { DeviceId = device.Id, ChannelId = channelId, StartedAt = now };
 
+    /// <summary>A life that began in a made-up past (UTC).</summary>
+    internal static Enrollment FromHistory(long deviceId, string channelId, DateTime startedAt) =>
+        new() { DeviceId = deviceId, ChannelId = channelId, StartedAt = startedAt };
+
     /// <summary>Nothing more is sent to it.</summary>
     public void End(DateTime now) => EndedAt ??= now;
 }

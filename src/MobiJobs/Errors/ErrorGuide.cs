@@ -39,11 +39,12 @@ public sealed class ErrorGuide(GuideData data)
 
     private GuideEntry? Find(JobKind? kind, ErrorChain chain)
     {
-        if (chain.Links is not [var outer, .. var inner]) { return null; }
+        if (chain.Links.Count == 0) { return null; }
 
+        var outer = chain.Links[0];
         if (outer.Domain is { } domain && !OuterDomains.Contains(domain, StringComparer.Ordinal)) { return null; }
 
-        var codes = inner.Select(l => l.Code).ToHashSet();
+        var codes = chain.Links.Skip(1).Select(l => l.Code).ToHashSet();
         return byCode[outer.Code].FirstOrDefault(e => Concerns(e.Kinds, kind) && e.Inner.All(codes.Contains));
     }
 

@@ -37,7 +37,8 @@ internal static partial class ErrorLine
         var quoted = Quoted(body);
         foreach (var match in MemberName().EnumerateMatches(body))
         {
-            if (quoted.Exists(q => q.From < match.Index && match.Index < q.To)) { continue; }
+            var at = match.Index;
+            if (quoted.Exists(q => q.From < at && at < q.To)) { continue; }
 
             var text = body.AsSpan(match.Index, match.Length);
             var bracket = text.IndexOf('[');
@@ -65,7 +66,7 @@ internal static partial class ErrorLine
         return quoted;
     }
 
-    [GeneratedRegex(@"\b(ErrorCode|ErrorDomain|USEnglishDescription|LocalizedDescription)\s{0,8}\[\d{1,3}\]\s{0,8}=", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"\b(ErrorCode|ErrorDomain|USEnglishDescription|LocalizedDescription)\s{0,8}\[\d{1,3}\]\s{0,8}=", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex MemberName();
 
     private readonly record struct Member(string Name, int Index, int Start, int ValueStart);

@@ -1,0 +1,61 @@
+using System.Security.Cryptography;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+using MobiJobs.Audit;
+using MobiJobs.Data;
+
+namespace MobiJobs.Accounts;
+
+/// <summary>Makes accounts and tokens, each with its audit entry.</summary>
+public sealed class People(MobiJobsDb db, UserManager<Person> users, RoleManager<IdentityRole<int>> roles, TimeProvider clock)
+{
+    // Without letters and digits that look alike: the password is read off a screen.
+    private const string Readable = "abcdefghjkmnpqrstuvwxyz23456789";
+    private const int GeneratedLength = 16;
+
+    /// <summary>A password nobody can guess.</summary>
+    public static string GeneratePassword() => RandomNumberGenerator.GetString(Readable, GeneratedLength);
+
+    /// <summary>Makes sure that every role exists.</summary>
+    public async Task EnsureRolesAsync()
+    {
+        foreach (var role in Roles.All)
+        {
+            if (!await roles.RoleExistsAsync(role)) { await roles.CreateAsync(new IdentityRole<int>(role)); }
+        }
+    }
+
+    /// <summary>Creates a person in a role. Returns what is wrong with the name or password; empty when nothing is.</summary>
+    public async Task<IReadOnlyList<string>> CreateAsync(string name, string password, string role, string by, CancellationToken stopping)
+    {
+        await EnsureRolesAsync();
+        return await db.WriteAsync<IReadOnlyList<string>>(
+            async () =>
+            {
+                var person = new Person { UserName = name };
+                var created = await users.CreateAsync(person, password);
+                if (!created.Succeeded) { return [.. created.Errors.Select(e => e.Description)]; }
+
+                await users.AddToRoleAsync(person, role);
+                db.Audit.Add(AuditEntry.Of(by, AuditAction.PersonCreated, $"{name} ({role})", clock.UtcNow()));
+                await db.SaveChangesAsync(stopping);
+                return [];
+            },
+            stopping);
+    }
+
+    /// <summary>Creates an API token for a person; null when there is no such person. It can't be read again.</summary>
+    public async Task<string?> CreateTokenAsync(string user, string name, string by, CancellationToken stopping)
+    {
+        if (await users.FindByNameAsync(user) is not { } person) { return null; }
+
+        var (token, hash) = ApiTokens.Create();
+        db.ApiTokens.Add(ApiToken.For(person, Text.Bounded(name, 100) ?? "", hash, clock.UtcNow()));
+        db.Audit.Add(AuditEntry.Of(by, AuditAction.TokenCreated, $"{user}: {name}", clock.UtcNow()));
+        await db.SaveChangesAsync(stopping);
+        return token;
+    }
+
+    /// <summary>Whether anybody can sign in.</summary>
+    public Task<bool> AnyAsync(CancellationToken stopping) => users.Users.AnyAsync(stopping);
+}

@@ -1,0 +1,156 @@
+using System.Globalization;
+using Microsoft.EntityFrameworkCore;
+using MobiJobs.Accounts;
+using MobiJobs.Data;
+using MobiJobs.Devices;
+using MobiJobs.Errors;
+using MobiJobs.Jobs;
+using MobiJobs.Reports;
+
+namespace MobiJobs.Commands;
+
+/// <summary>Makes up devices and their past, for demonstrations and measurement. Adds to what is there; chunk by chunk, so that others' writes fit between.</summary>
+public sealed class History(MobiJobsDb db, TimeProvider clock, OrganizationTime time)
+{
+    private const int ChunkSize = 20_000;
+
+    /// <summary>Writes the devices, then their jobs, oldest first. Returns the number of jobs.</summary>
+    public async Task<int> WriteAsync(HistoryPlan plan, CancellationToken stopping)
+    {
+        var now = clock.UtcNow();
+        var random = new Random(plan.Seed);
+        var requesters = await RequestersAsync(stopping);
+        var devices = await DevicesAsync(plan, random, now, stopping);
+        var start = time.MonthStart(now, 1 - plan.Months);
+        var step = (now - start).TotalMilliseconds / (plan.Jobs + 1);
+        for (var done = 0; done < plan.Jobs; done += ChunkSize)
+        {
+            var count = Math.Min(ChunkSize, plan.Jobs - done);
+            var from = start.AddMilliseconds(Math.Floor(step * (done + 1)));
+            await db.WriteAsync(() => WriteJobsAsync(devices, requesters, random, from, step, count, now, stopping), stopping);
+            await db.CheckpointAsync(stopping);
+        }
+
+        return plan.Jobs;
+    }
+
+    private async Task<int[]> RequestersAsync(CancellationToken stopping)
+    {
+        var known = await db.Requesters.Select(r => r.NormalizedName).ToListAsync(stopping);
+        db.Requesters.AddRange(SchoolNames.Requesters.Where(n => !known.Contains(Requester.Normalize(n))).Select(Requester.For));
+        await db.SaveChangesAsync(stopping);
+        var names = SchoolNames.Requesters.Select(Requester.Normalize).ToArray();
+        return await db.Requesters.Where(r => names.Contains(r.NormalizedName)).OrderBy(r => r.Id).Select(r => r.Id).ToArrayAsync(stopping);
+    }
+
+    private async Task<HistoryDevice[]> DevicesAsync(HistoryPlan plan, Random random, DateTime now, CancellationToken stopping)
+    {
+        var groups = await GroupsAsync(stopping);
+        var prefix = await db.Devices.AnyAsync(stopping) ? $"S{random.Next(1000, 9999).ToString(CultureInfo.InvariantCulture)}-" : "";
+        var registered = time.MonthStart(now, 1 - plan.Months);
+        var numbers = Enumerable.Range(0, plan.Devices).Select(i => string.Create(CultureInfo.InvariantCulture, $"{prefix}{(i % 6 / 2) + 1}{(char)('A' + (i % 2))}-{i + 1:0000}")).ToArray();
+        var devices = numbers.Select((number, i) => Device.Register(number, SchoolNames.Owner(random), null, null, groups[i % groups.Count], registered)).ToList();
+        await db.BulkInsertAsync(devices, keepKeys: false, stopping);
+        var ids = await db.Devices.Where(d => d.EnrollmentId == null && d.State == DeviceState.Managed).OrderBy(d => d.Id).Select(d => new { d.Id, d.Number }).ToListAsync(stopping);
+        var byNumber = ids.ToDictionary(d => d.Number, d => d.Id, StringComparer.Ordinal);
+        await db.BulkInsertAsync(numbers.Select(n => Enrollment.FromHistory(byNumber[n], $"SIM-{Guid.CreateVersion7():N}", registered)), keepKeys: false, stopping);
+        await db.WriteAsync(
+            () => db.Devices.Where(d => d.EnrollmentId == null && d.State == DeviceState.Managed).ExecuteUpdateAsync(
+                set => set
+                    .SetProperty(d => d.EnrollmentId, d => db.Enrollments.Where(e => e.DeviceId == d.Id && e.EndedAt == null).Max(e => (long?)e.Id))
+                    .SetProperty(d => d.LastContactAt, now),
+                stopping),
+            stopping);
+        var wanted = numbers.Select(n => byNumber[n]).ToArray();
+        return await db.Enrollments.Where(e => wanted.Contains(e.DeviceId)).OrderBy(e => e.DeviceId).Select(e => new HistoryDevice(e.DeviceId, e.Id, e.ChannelId)).ToArrayAsync(stopping);
+    }
+
+    private async Task<List<int?>> GroupsAsync(CancellationToken stopping)
+    {
+        var known = await db.DeviceGroups.Select(g => g.Name).ToListAsync(stopping);
+        db.DeviceGroups.AddRange(SchoolNames.Groups.Where(n => !known.Contains(n)).Select(n => new DeviceGroup(n)));
+        await db.SaveChangesAsync(stopping);
+        return await db.DeviceGroups.OrderBy(g => g.Id).Select(g => (int?)g.Id).ToListAsync(stopping);
+    }
+
+    private async Task WriteJobsAsync(HistoryDevice[] devices, int[] requesters, Random random, DateTime from, double step, int count, DateTime now, CancellationToken stopping)
+    {
+        var nextId = (await db.Jobs.MaxAsync(j => (long?)j.Id, stopping) ?? 0) + 1;
+        var reports = new List<StoredReport>();
+        var jobs = new List<Job>(count);
+        for (var i = 0; i < count; i++)
+        {
+            var past = new PastJob(devices[random.Next(devices.Length)], random, from.AddMilliseconds(Math.Floor(step * i)), now);
+            jobs.Add(past.Make(nextId + i, requesters[random.Next(requesters.Length)]));
+            if (past.Error is { } error) { reports.Add(StoredReport.FromHistory(nextId + i, past.Device.ChannelId, past.RawError(error), past.EndedAt)); }
+        }
+
+        await db.BulkInsertAsync(jobs, keepKeys: true, stopping);
+        await db.BulkInsertAsync(reports, keepKeys: false, stopping);
+    }
+}
+
+/// <summary>A device with a past.</summary>
+internal sealed record HistoryDevice(long Id, long EnrollmentId, string ChannelId);
+
+/// <summary>One job that ended long ago, as the dice have it.</summary>
+internal sealed class PastJob
+{
+    private readonly DateTime registeredAt;
+    private readonly JobKind kind;
+    private readonly JobStatus status;
+    private readonly Gateway.CommandTarget? target;
+    private readonly DateTime? startedAt;
+
+    public PastJob(HistoryDevice device, Random random, DateTime registeredAt, DateTime now)
+    {
+        Device = device;
+        this.registeredAt = registeredAt;
+        kind = SchoolNames.Kind(random);
+        target = SchoolNames.Target(kind, random);
+        var failure = SchoolNames.Error(kind, random);
+        status = Roll(random.Next(1000), failure is not null);
+        Error = status == JobStatus.DeviceError ? failure!.Text(target?.Name ?? "") : null;
+        var wait = TimeSpan.FromMilliseconds(random.Next(800, 90_000));
+        startedAt = status is JobStatus.Succeeded or JobStatus.DeviceError or JobStatus.SessionTimedOut or JobStatus.ServerError ? Min(registeredAt + wait, now) : null;
+        EndedAt = Min(EndOf(random), now);
+    }
+
+    public HistoryDevice Device { get; }
+
+    public string? Error { get; }
+
+    public DateTime EndedAt { get; }
+
+    public Job Make(long id, int requesterId)
+    {
+        var isSystem = kind is JobKind.AppList or JobKind.DeviceInformation;
+        var order = new NewJob(Device.Id, Device.EnrollmentId, kind, target, isSystem ? Requester.SystemId : requesterId, isSystem ? JobReason.Registration : JobReason.Order);
+        var verification = status == JobStatus.Succeeded && kind.IsVerified() ? Verification.Confirmed : Verification.None;
+        return Job.FromHistory(id, order, id, registeredAt, startedAt, EndedAt, status, Error is null ? null : ErrorChain.Parse(Error).Key, verification);
+    }
+
+    public string RawError(string error) => System.Text.Json.JsonSerializer.Serialize(new { status = "Error", commandId = Guid.Empty, error }, RawOptions);
+
+    private static readonly System.Text.Json.JsonSerializerOptions RawOptions = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    private static JobStatus Roll(int dice, bool canFail) => dice switch
+    {
+        < 860 => JobStatus.Succeeded,
+        < 940 => canFail ? JobStatus.DeviceError : JobStatus.Succeeded,
+        < 965 => JobStatus.Canceled,
+        < 985 => JobStatus.PushTimedOut,
+        < 992 => JobStatus.RequestTimedOut,
+        < 998 => JobStatus.SessionTimedOut,
+        _ => JobStatus.ServerError,
+    };
+
+    private static DateTime Min(DateTime a, DateTime b) => a < b ? a : b;
+
+    private DateTime EndOf(Random random) => status switch
+    {
+        JobStatus.PushTimedOut or JobStatus.RequestTimedOut => Queue.Deadlines.Of(kind, registeredAt),
+        JobStatus.SessionTimedOut => startedAt!.Value + Queue.Deadlines.Session,
+        _ => (startedAt ?? registeredAt).AddMilliseconds(random.Next(500, 60_000)),
+    };
+}

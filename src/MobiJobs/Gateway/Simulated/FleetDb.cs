@@ -1,0 +1,55 @@
+using Microsoft.EntityFrameworkCore;
+
+namespace MobiJobs.Gateway.Simulated;
+
+/// <summary>The fleet's own file: what was handed to it, and what its devices are like. A kill of the program loses nothing here.</summary>
+public sealed class FleetDb(DbContextOptions<FleetDb> options) : DbContext(options)
+{
+    public DbSet<HeldCommand> Commands => Set<HeldCommand>();
+
+    public DbSet<FleetApp> Apps => Set<FleetApp>();
+
+    /// <inheritdoc/>
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        modelBuilder.Entity<HeldCommand>().HasKey(c => c.Sequence);
+        modelBuilder.Entity<HeldCommand>().HasIndex(c => c.CommandId).IsUnique();
+        modelBuilder.Entity<HeldCommand>().HasIndex(c => new { c.ChannelId, c.IsAnswered });
+        modelBuilder.Entity<HeldCommand>().HasIndex(c => c.IsAnswered).HasFilter("[IsAnswered] = 0");
+        modelBuilder.Entity<FleetApp>().HasKey(a => new { a.ChannelId, a.BundleId });
+    }
+}
+
+/// <summary>A command that a device fetches when it connects; kept after its answer, so that a repeated id runs once.</summary>
+public sealed class HeldCommand
+{
+    public long Sequence { get; init; }
+
+    public Guid CommandId { get; init; }
+
+    public string ChannelId { get; init; } = "";
+
+    public string RequestType { get; init; } = "";
+
+    public string? Name { get; init; }
+
+    public long? StoreId { get; init; }
+
+    public string? BundleId { get; init; }
+
+    public bool IsAnswered { get; set; }
+
+    public int NotNows { get; set; }
+}
+
+/// <summary>An app on a device, from the moment (UTC) it is there.</summary>
+public sealed class FleetApp
+{
+    public string ChannelId { get; init; } = "";
+
+    public string BundleId { get; init; } = "";
+
+    public string Name { get; init; } = "";
+
+    public DateTime FromAt { get; init; }
+}

@@ -1,0 +1,37 @@
+using Microsoft.EntityFrameworkCore;
+
+namespace MobiJobs.Gateway.Simulated;
+
+/// <summary>The channel to the simulated fleet. Like a real one it takes commands whether the device is there or not.</summary>
+public sealed class SimulatedGateway(IDbContextFactory<FleetDb> stores, SimulatedFleet fleet) : IDeviceGateway
+{
+    /// <inheritdoc/>
+    public Task<IReadOnlyDictionary<string, string>> WakeAsync(IReadOnlyCollection<string> channelIds, CancellationToken stopping)
+    {
+        fleet.Call(channelIds);
+        return Task.FromResult<IReadOnlyDictionary<string, string>>(new Dictionary<string, string>(StringComparer.Ordinal));
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<HandOverReply>> HandOverAsync(IReadOnlyList<DeviceCommand> commands, CancellationToken stopping)
+    {
+        await using var store = await stores.CreateDbContextAsync(stopping);
+        using var turn = await fleet.TakeTurnAsync(stopping);
+        var ids = commands.Select(c => c.CommandId).ToArray();
+        var known = await store.Commands.Where(c => ids.Contains(c.CommandId)).Select(c => c.CommandId).ToHashSetAsync(stopping);
+        store.Commands.AddRange(commands.Where(c => known.Add(c.CommandId)).Select(c => new HeldCommand
+        {
+            CommandId = c.CommandId,
+            ChannelId = c.ChannelId,
+            RequestType = c.RequestType,
+            Name = c.Target?.Name,
+            StoreId = c.Target?.StoreId,
+            BundleId = c.Target?.BundleId,
+        }));
+        await store.SaveChangesAsync(stopping);
+        return [.. commands.Select(_ => new HandOverReply.Accepted())];
+    }
+
+    /// <inheritdoc/>
+    public DeviceMessage Decode(string raw) => SimulatedReport.Decode(raw);
+}

@@ -1,0 +1,47 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace MobiJobs.Gateway.Simulated;
+
+/// <summary>What a simulated device says, as it travels: compact JSON.</summary>
+internal sealed record SimulatedReport(string Status, Guid? CommandId = null, string? Error = null, InformationFacts? Information = null, IReadOnlyList<InstalledApp>? Apps = null)
+{
+    private const int MaxLength = 1024 * 1024;
+
+    private static readonly JsonSerializerOptions Options = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        MaxDepth = 8,
+    };
+
+    /// <summary>As a report of this device.</summary>
+    public DeviceReport Of(string channelId) => new(channelId, JsonSerializer.Serialize(this, Options), Status == "Idle");
+
+    /// <summary>Reads the text; what is of no known form is unreadable.</summary>
+    public static DeviceMessage Decode(string raw)
+    {
+        if (raw.Length > MaxLength) { return new UnreadableMessage(null, "The report is too long."); }
+
+        try
+        {
+            return JsonSerializer.Deserialize<SimulatedReport>(raw, Options) is { } report ? report.AsMessage() : new UnreadableMessage(null, "The report is empty.");
+        }
+        catch (Exception e) when (e is JsonException or NotSupportedException)
+        {
+            return new UnreadableMessage(null, "The report is no JSON of the fleet's.");
+        }
+    }
+
+    private DeviceMessage AsMessage() => (Status, CommandId) switch
+    {
+        ("Idle", _) => new ContactMessage(),
+        ("Executing", { } id) => new ProgressMessage(id, Executed: false),
+        ("Executed", { } id) => new ProgressMessage(id, Executed: true),
+        ("NotNow", { } id) => new NotNowMessage(id),
+        ("Acknowledged", { } id) => new AcknowledgedMessage(id, Information is not null ? Information : Apps is not null ? new AppListFacts(Apps) : null),
+        ("Error", { } id) => new FailedMessage(id, Error ?? ""),
+        _ => new UnreadableMessage(CommandId, "The report has no status of the fleet's."),
+    };
+}

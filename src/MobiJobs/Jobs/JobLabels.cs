@@ -1,0 +1,99 @@
+using System.Globalization;
+
+namespace MobiJobs.Jobs;
+
+/// <summary>The words, looks and icons of kinds and statuses. A member without one doesn't compile.</summary>
+public static class JobLabels
+{
+    /// <summary>A kind in the reader's language.</summary>
+    public static string Label(this JobKind kind) => kind switch
+    {
+        JobKind.DeviceInformation => Labels.JobKind_DeviceInformation,
+        JobKind.AppList => Labels.JobKind_AppList,
+        JobKind.VppInstall => Labels.JobKind_VppInstall,
+        JobKind.AppInstall => Labels.JobKind_AppInstall,
+        JobKind.AppRemove => Labels.JobKind_AppRemove,
+        JobKind.BookInstall => Labels.JobKind_BookInstall,
+        JobKind.ProfileInstall => Labels.JobKind_ProfileInstall,
+        JobKind.ProfileRemove => Labels.JobKind_ProfileRemove,
+        JobKind.FeatureSetApply => Labels.JobKind_FeatureSetApply,
+        JobKind.FeatureSetRemove => Labels.JobKind_FeatureSetRemove,
+        JobKind.VppInvite => Labels.JobKind_VppInvite,
+        JobKind.Lock => Labels.JobKind_Lock,
+        JobKind.PasscodeReset => Labels.JobKind_PasscodeReset,
+        JobKind.LostModeOn => Labels.JobKind_LostModeOn,
+        JobKind.LostModeOff => Labels.JobKind_LostModeOff,
+        JobKind.Wipe => Labels.JobKind_Wipe,
+        JobKind.Inactivate => Labels.JobKind_Inactivate,
+    };
+
+    /// <summary>A status in the reader's language; without a number where it stands for all attempts.</summary>
+    public static string Label(this JobStatus status, int? attempt = null) => status switch
+    {
+        JobStatus.Reserved => Labels.JobStatus_Reserved,
+        JobStatus.Waiting => Labels.JobStatus_Waiting,
+        JobStatus.Pushing => Labels.JobStatus_Pushing,
+        JobStatus.RetryWaiting => attempt is { } n ? string.Format(CultureInfo.CurrentCulture, Labels.JobStatus_RetryWaiting, n) : Labels.JobStatus_RetryWaitingShort,
+        JobStatus.AwaitingDevice => Labels.JobStatus_AwaitingDevice,
+        JobStatus.Running => Labels.JobStatus_Running,
+        JobStatus.AwaitingResult => Labels.JobStatus_AwaitingResult,
+        JobStatus.Succeeded => Labels.JobStatus_Succeeded,
+        JobStatus.Canceled => Labels.JobStatus_Canceled,
+        JobStatus.DeviceError => Labels.JobStatus_DeviceError,
+        JobStatus.ServerError => Labels.JobStatus_ServerError,
+        JobStatus.PushTimedOut => Labels.JobStatus_PushTimedOut,
+        JobStatus.RequestTimedOut => Labels.JobStatus_RequestTimedOut,
+        JobStatus.SessionTimedOut => Labels.JobStatus_SessionTimedOut,
+    };
+
+    /// <summary>The family a status looks like: its class in the style sheet.</summary>
+    public static string Family(this JobStatus status) => status switch
+    {
+        JobStatus.Waiting => "wait",
+        JobStatus.Reserved => "reserved",
+        JobStatus.Pushing or JobStatus.RetryWaiting or JobStatus.AwaitingDevice or JobStatus.Running or JobStatus.AwaitingResult => "moving",
+        JobStatus.Succeeded => "done",
+        JobStatus.PushTimedOut or JobStatus.RequestTimedOut or JobStatus.SessionTimedOut => "late",
+        JobStatus.DeviceError or JobStatus.ServerError => "error",
+        JobStatus.Canceled => "off",
+    };
+
+    /// <summary>The name of a status's icon.</summary>
+    public static string Icon(this JobStatus status) => status switch
+    {
+        JobStatus.Waiting => "list",
+        JobStatus.Reserved => "calendar-event",
+        JobStatus.Pushing or JobStatus.AwaitingDevice => "send",
+        JobStatus.RetryWaiting => "arrow-repeat",
+        JobStatus.Running => "play-circle",
+        JobStatus.AwaitingResult => "hourglass-split",
+        JobStatus.Succeeded => "check-circle",
+        JobStatus.PushTimedOut or JobStatus.RequestTimedOut or JobStatus.SessionTimedOut => "clock",
+        JobStatus.DeviceError or JobStatus.ServerError => "exclamation-triangle",
+        JobStatus.Canceled => "slash-circle",
+    };
+
+    /// <summary>A step of a timeline in the reader's language.</summary>
+    public static string Label(this TimelineEntry entry)
+    {
+        var text = entry.Step switch
+        {
+            TimelineStep.Registered => Labels.Step_Registered,
+            TimelineStep.Reserved => Labels.Step_Reserved,
+            TimelineStep.Woken => Labels.Step_Woken,
+            TimelineStep.WakeRefused => Labels.Step_WakeRefused,
+            TimelineStep.WokenAgain => Labels.Step_WokenAgain,
+            TimelineStep.WokenByPerson => Labels.Step_WokenByPerson,
+            TimelineStep.Shown => Labels.Step_Shown,
+            TimelineStep.HandedOver => Labels.Step_HandedOver,
+            TimelineStep.HandOverRepeated => Labels.Step_HandOverRepeated,
+            TimelineStep.Running => Labels.Step_Running,
+            TimelineStep.NotNow => Labels.Step_NotNow,
+            TimelineStep.Ended => Labels.Column_EndedAt,
+            TimelineStep.LateAnswer => entry.Number == 1 ? Labels.Step_LateSuccess : Labels.Step_LateAnswer,
+            TimelineStep.AppMissing => Labels.Step_AppMissing,
+            TimelineStep.AppVerified => Labels.Step_AppVerified,
+        };
+        return string.Format(CultureInfo.CurrentCulture, text, entry.Number);
+    }
+}
