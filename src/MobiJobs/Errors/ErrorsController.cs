@@ -1,0 +1,46 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Mvc;
+using MobiJobs.Accounts;
+using MobiJobs.Jobs;
+
+namespace MobiJobs.Errors;
+
+/// <summary>The explanation of a job's error, and of any text somebody was sent.</summary>
+public sealed class ErrorsController(JobList list, JobExplanation explanations, ErrorGuide guide, CurrentPerson person) : Controller
+{
+    private const int MaxText = 64 * 1024;
+
+    [HttpGet("/jobs/{id:long}/explanation")]
+    public async Task<IActionResult> Show(long id, CancellationToken stopping)
+    {
+        if (await list.RowAsync(person.Jobs(User), id, stopping) is not { } job) { return NotFound(); }
+
+        if (await explanations.OfAsync(job, stopping) is not { } explanation)
+        {
+            TempData.Say(Pages.Warning, Labels.Error_NotAnError);
+            return RedirectToAction("Show", "Jobs", new { id });
+        }
+
+        return View(new ErrorShow(job, explanation, await explanations.SameAsync(person.Jobs(User), job, stopping)));
+    }
+
+    [HttpGet("/errors")]
+    public IActionResult Index() => View(new ErrorPaste(null, null, null));
+
+    [HttpPost("/errors")]
+    public IActionResult Index(string? text, string? kind)
+    {
+        var known = string.IsNullOrEmpty(kind) ? null : Names.Kind(kind);
+        if (string.IsNullOrWhiteSpace(text)) { ModelState.AddModelError(nameof(text), Labels.Invalid_Required); }
+        else if (text.Length > MaxText) { ModelState.AddModelError(nameof(text), Labels.Invalid_TooLong); }
+
+        var explanation = ModelState.IsValid ? guide.Explain(known, ErrorChain.Parse(text!), CultureInfo.CurrentUICulture) : null;
+        return View(new ErrorPaste(text, known, explanation));
+    }
+}
+
+/// <summary>A job's error, explained.</summary>
+public sealed record ErrorShow(JobRow Job, Explanation Explanation, int SameThisWeek);
+
+/// <summary>A pasted text, explained once there is one.</summary>
+public sealed record ErrorPaste(string? Text, JobKind? Kind, Explanation? Explanation);

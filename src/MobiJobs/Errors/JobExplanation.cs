@@ -1,0 +1,38 @@
+using System.Globalization;
+using Microsoft.EntityFrameworkCore;
+using MobiJobs.Data;
+using MobiJobs.Gateway;
+using MobiJobs.Jobs;
+using MobiJobs.Reports;
+
+namespace MobiJobs.Errors;
+
+/// <summary>The explanation of one job's error: the guide's, on the device's own text.</summary>
+public sealed class JobExplanation(MobiJobsDb db, ErrorGuide guide, IDeviceGateway gateway, TimeProvider clock)
+{
+    private const int MostCounted = 1000;
+
+    private static readonly TimeSpan Week = TimeSpan.FromDays(7);
+
+    /// <summary>Explains a job that ended in a device error; null for any other.</summary>
+    public async Task<Explanation?> OfAsync(JobRow job, CancellationToken stopping)
+    {
+        if (job.Status != JobStatus.DeviceError) { return null; }
+
+        return guide.Explain(job.Kind, ErrorChain.Parse(await RawAsync(job.Id, stopping)), CultureInfo.CurrentUICulture);
+    }
+
+    /// <summary>How many other jobs of the same kind failed the same way within a week; at most a thousand are counted.</summary>
+    public async Task<int> SameAsync(IQueryable<Job> scope, JobRow job, CancellationToken stopping)
+    {
+        var since = clock.UtcNow() - Week;
+        return await scope.Where(j => j.ErrorKey == job.ErrorKey && j.EndedAt >= since && j.Kind == job.Kind && j.Id != job.Id).Take(MostCounted).CountAsync(stopping);
+    }
+
+    /// <summary>What the device said that ended the job.</summary>
+    private async Task<string> RawAsync(long jobId, CancellationToken stopping)
+    {
+        var reports = await db.Reports.AsNoTracking().Where(r => r.JobId == jobId && r.State == ReportState.Applied).OrderByDescending(r => r.Id).Select(r => r.Raw).Take(10).ToListAsync(stopping);
+        return reports.Select(gateway.Decode).OfType<FailedMessage>().FirstOrDefault()?.Error ?? "";
+    }
+}

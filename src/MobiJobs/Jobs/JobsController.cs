@@ -1,0 +1,86 @@
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.EntityFrameworkCore;
+using MobiJobs.Accounts;
+using MobiJobs.Data;
+using MobiJobs.Queue;
+
+namespace MobiJobs.Jobs;
+
+/// <summary>ジョブ管理, the home page, and one job.</summary>
+public sealed class JobsController(MobiJobsDb db, JobList list, JobTimeline timeline, JobActions actions, CurrentPerson person) : Controller
+{
+    [HttpGet("/")]
+    public async Task<IActionResult> Index(JobQuery query, CancellationToken stopping)
+    {
+        var filter = query.ToFilter(ModelState);
+        if (!JobCursor.TryRead(query.Before, filter, out var before) | !JobCursor.TryRead(query.After, filter, out var after)) { ModelState.AddModelError("before", Labels.Invalid_Cursor); }
+
+        var page = await list.PageAsync(person.Jobs(User), filter, before, before is null ? after : null, JobList.PageSize, stopping);
+        var groups = await db.DeviceGroups.OrderBy(g => g.Name).Select(g => new GroupChoice(g.Id, g.Name)).ToListAsync(stopping);
+        var isNewest = before is null && after is null;
+        return View(new JobIndex(filter, query, page, groups, isNewest));
+    }
+
+    [HttpGet("/jobs/{id:long}")]
+    public async Task<IActionResult> Show(long id, CancellationToken stopping)
+    {
+        if (await list.RowAsync(person.Jobs(User), id, stopping) is not { } job) { return NotFound(); }
+
+        return View(new JobPageModel(job, await timeline.OfAsync(job, stopping)));
+    }
+
+    [HttpPost("/jobs/{id:long}/cancel"), Authorize(Policy = Permissions.CancelJobs)]
+    public async Task<IActionResult> Cancel(long id, string? returnUrl, CancellationToken stopping)
+    {
+        if (!await person.Jobs(User).AnyAsync(j => j.Id == id, stopping)) { return NotFound(); }
+
+        var (key, text) = await actions.CancelAsync(id, await person.ActorAsync(User, stopping), stopping) switch
+        {
+            CancelResult.Canceled => (Pages.Message, Labels.Result_Canceled),
+            CancelResult.AlreadyEnded => (Pages.Warning, Labels.Result_AlreadyEnded),
+            CancelResult.TooLate => (Pages.Warning, Labels.Result_TooLate),
+        };
+        TempData.Say(key, text, id);
+        return Back(id, returnUrl);
+    }
+
+    [HttpPost("/jobs/{id:long}/release"), Authorize(Policy = Permissions.CancelJobs)]
+    public async Task<IActionResult> Release(long id, string? returnUrl, CancellationToken stopping)
+    {
+        if (!await person.Jobs(User).AnyAsync(j => j.Id == id, stopping)) { return NotFound(); }
+
+        var released = await actions.ReleaseAsync(id, await person.ActorAsync(User, stopping), stopping);
+        TempData.Say(released ? Pages.Message : Pages.Warning, released ? Labels.Result_Released : Labels.Result_NotHeld, id);
+        return Back(id, returnUrl);
+    }
+
+    [HttpPost("/jobs/{id:long}/wake"), Authorize(Policy = Permissions.CancelJobs)]
+    public async Task<IActionResult> Wake(long id, string? returnUrl, CancellationToken stopping)
+    {
+        if (!await person.Jobs(User).AnyAsync(j => j.Id == id, stopping)) { return NotFound(); }
+
+        var woken = await actions.WakeAsync(id, await person.ActorAsync(User, stopping), stopping);
+        TempData.Say(woken ? Pages.Message : Pages.Warning, woken ? Labels.Result_Woken : Labels.Result_NotWoken, id);
+        return Back(id, returnUrl);
+    }
+
+    private RedirectResult Back(long id, string? returnUrl) => Redirect(Url.IsLocalUrl(returnUrl) ? returnUrl : $"/jobs/{id.ToString(System.Globalization.CultureInfo.InvariantCulture)}");
+}
+
+/// <summary>The home page.</summary>
+public sealed record JobIndex(JobFilter Filter, JobQuery Query, JobPage Page, IReadOnlyList<GroupChoice> Groups, bool IsNewest)
+{
+    /// <summary>The address of this view, at another place of the list.</summary>
+    public string Address(string? key = null, string? cursor = null)
+    {
+        var query = Filter.Query().Select(p => KeyValuePair.Create(p.Key, (string?)p.Value));
+        return "/" + QueryString.Create(key is null ? query : query.Append(new(key, cursor)));
+    }
+}
+
+/// <summary>A group to choose.</summary>
+public sealed record GroupChoice(int Id, string Name);
+
+/// <summary>One job with what happened to it.</summary>
+public sealed record JobPageModel(JobRow Job, IReadOnlyList<TimelineEntry> Timeline);

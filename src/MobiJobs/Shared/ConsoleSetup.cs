@@ -1,0 +1,112 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.Unicode;
+using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Localization;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.Razor;
+using Microsoft.Extensions.WebEncoders;
+using MobiJobs.Data;
+using MobiJobs.Errors;
+
+namespace MobiJobs.Shared;
+
+/// <summary>The console and the HTTP API: pages, problems, languages, headers.</summary>
+public static class ConsoleSetup
+{
+    // No inline script or style, nothing from elsewhere; the framework's own forms are the only target.
+    private const string ContentSecurityPolicy =
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+    private static readonly string[] Languages = ["ja", "en"];
+
+    /// <summary>Registers what pages and the API need.</summary>
+    public static IServiceCollection AddConsole(this IServiceCollection services)
+    {
+        services.AddControllersWithViews(options => options.Filters.Add(new AutoValidateAntiforgeryTokenAttribute()))
+            .AddJsonOptions(options =>
+            {
+                options.JsonSerializerOptions.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase));
+                options.JsonSerializerOptions.Encoder = JavaScriptEncoder.Create(UnicodeRanges.All);
+            });
+        services.Configure<RazorViewEngineOptions>(options =>
+        {
+            options.ViewLocationFormats.Clear();
+            options.ViewLocationFormats.Add("/{1}/{0}.cshtml");
+            options.ViewLocationFormats.Add("/Shared/{0}.cshtml");
+        });
+        services.Configure<WebEncoderOptions>(options => options.TextEncoderSettings = new TextEncoderSettings(UnicodeRanges.All));
+        services.Configure<RouteOptions>(options => options.LowercaseUrls = true);
+        services.AddProblemDetails().AddOpenApi().AddHealthChecks().AddDbContextCheck<MobiJobsDb>(tags: ["ready"]);
+        services.AddAntiforgery(options => options.Cookie.Name = "mobijobs-form");
+        services.AddSingleton(GuideData.ReadOwn()).AddSingleton<ErrorGuide>().AddScoped<JobExplanation>().AddScoped<ShownTime>();
+        return services;
+    }
+
+    /// <summary>The order of a request.</summary>
+    public static void UseConsole(this WebApplication app)
+    {
+        app.UseExceptionHandler(handler => handler.Run(AnswerErrorAsync));
+        app.UseStatusCodePages(context => AnswerStatusAsync(context.HttpContext, context.HttpContext.Response.StatusCode));
+        app.Use(AddHeaders);
+        app.UseRequestLocalization(options =>
+        {
+            options.SetDefaultCulture(Languages[0]).AddSupportedCultures(Languages).AddSupportedUICultures(Languages);
+            options.ApplyCurrentCultureToResponseHeaders = true;
+            options.RequestCultureProviders = [new CookieRequestCultureProvider { CookieName = CultureController.Cookie }, new AcceptLanguageHeaderRequestCultureProvider()];
+        });
+        app.UseRouting();
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.MapStaticAssets().AllowAnonymous();
+        app.MapControllers().WithStaticAssets();
+        app.MapOpenApi();
+        app.MapHealthChecks("/health/live", new() { Predicate = _ => false }).AllowAnonymous();
+        app.MapHealthChecks("/health/ready", new() { Predicate = check => check.Tags.Contains("ready") }).AllowAnonymous();
+    }
+
+    private static Task AddHeaders(HttpContext context, RequestDelegate next)
+    {
+        var headers = context.Response.Headers;
+        headers.ContentSecurityPolicy = ContentSecurityPolicy;
+        headers.XContentTypeOptions = "nosniff";
+        headers["Referrer-Policy"] = "same-origin";
+        headers["Cross-Origin-Opener-Policy"] = "same-origin";
+        headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()";
+        return next(context);
+    }
+
+    /// <summary>A store that can't be used is said as that; any other fault is recorded and shown by its number only.</summary>
+    private static Task AnswerErrorAsync(HttpContext context)
+    {
+        var error = context.Features.Get<IExceptionHandlerFeature>()?.Error;
+        var db = context.RequestServices.GetRequiredService<MobiJobsDb>();
+        var status = error switch
+        {
+            BadHttpRequestException bad => bad.StatusCode,
+            not null when db.IsStoreTrouble(error) => StatusCodes.Status503ServiceUnavailable,
+            _ => StatusCodes.Status500InternalServerError,
+        };
+        context.Response.StatusCode = status;
+        if (status == StatusCodes.Status503ServiceUnavailable) { context.Response.Headers.RetryAfter = "10"; }
+
+        return AnswerStatusAsync(context, status);
+    }
+
+    private static async Task AnswerStatusAsync(HttpContext context, int status)
+    {
+        var page = ErrorPage.For(status, context.TraceIdentifier);
+        if (!context.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase) || context.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase))
+        {
+            await context.RequestServices.GetRequiredService<IProblemDetailsService>().WriteAsync(new ProblemDetailsContext
+            {
+                HttpContext = context,
+                ProblemDetails = { Status = status, Title = page.Title, Detail = page.Detail },
+            });
+            return;
+        }
+
+        await ErrorView.RenderAsync(context, page);
+    }
+}

@@ -1,0 +1,36 @@
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.Abstractions;
+using Microsoft.AspNetCore.Mvc.ModelBinding;
+using Microsoft.AspNetCore.Mvc.ViewFeatures;
+
+namespace MobiJobs.Shared;
+
+/// <summary>What a person reads where a page should have been.</summary>
+public sealed record ErrorPage(int Status, string Title, string Detail, string? TraceId)
+{
+    /// <summary>The words for a status.</summary>
+    public static ErrorPage For(int status, string traceId) => status switch
+    {
+        StatusCodes.Status404NotFound or StatusCodes.Status405MethodNotAllowed => new(status, Labels.Problem_NotFound, Labels.Problem_NotFoundDetail, null),
+        StatusCodes.Status401Unauthorized or StatusCodes.Status403Forbidden => new(status, Labels.Problem_Forbidden, Labels.Problem_ForbiddenDetail, null),
+        StatusCodes.Status503ServiceUnavailable => new(status, Labels.Problem_Unavailable, Labels.Problem_UnavailableDetail, null),
+        < 500 => new(status, Labels.Problem_BadRequest, Labels.Problem_NotFoundDetail, null),
+        _ => new(status, Labels.Problem_Error, Labels.Problem_ErrorDetail, traceId),
+    };
+}
+
+/// <summary>Renders the page of an error outside any controller.</summary>
+internal static class ErrorView
+{
+    public static Task RenderAsync(HttpContext context, ErrorPage page)
+    {
+        var metadata = context.RequestServices.GetRequiredService<IModelMetadataProvider>();
+        var result = new ViewResult
+        {
+            ViewName = "/Shared/Error.cshtml",
+            StatusCode = page.Status,
+            ViewData = new ViewDataDictionary<ErrorPage>(metadata, new ModelStateDictionary()) { Model = page },
+        };
+        return result.ExecuteResultAsync(new ActionContext(context, new RouteData(), new ActionDescriptor()));
+    }
+}
