@@ -1,5 +1,4 @@
 using MobiJobs.Commands;
-using MobiJobs.Shared;
 
 try
 {

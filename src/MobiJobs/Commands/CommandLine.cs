@@ -1,5 +1,4 @@
 using System.Globalization;
-using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
 using MobiJobs.Data;
 using MobiJobs.Gateway;

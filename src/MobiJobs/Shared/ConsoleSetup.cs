@@ -34,6 +34,7 @@ public static class ConsoleSetup
         {
             options.ViewLocationFormats.Clear();
             options.ViewLocationFormats.Add("/{1}/{0}.cshtml");
+            options.ViewLocationFormats.Add("/{1}s/{0}.cshtml");
             options.ViewLocationFormats.Add("/Shared/{0}.cshtml");
         });
         services.Configure<WebEncoderOptions>(options => options.TextEncoderSettings = new TextEncoderSettings(UnicodeRanges.All));

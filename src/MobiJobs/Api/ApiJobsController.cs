@@ -1,0 +1,71 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.EntityFrameworkCore;
+using MobiJobs.Accounts;
+using MobiJobs.Errors;
+using MobiJobs.Jobs;
+using MobiJobs.Queue;
+
+namespace MobiJobs.Api;
+
+/// <summary>Jobs over HTTP: the list, one, cancelling one, and its explanation.</summary>
+[ApiController, Route("api/v1/jobs"), IgnoreAntiforgeryToken]
+public sealed class ApiJobsController(JobList list, JobTimeline timeline, JobActions actions, CurrentPerson person, OrganizationTime time) : ControllerBase
+{
+    private const int DefaultLimit = 100;
+    private const int MostLimit = 500;
+
+    [HttpGet("")]
+    public async Task<ActionResult<JobItems>> List([FromQuery] JobQuery query, [FromQuery(Name = "limit")] string? limit, [FromServices] ErrorGuide guide, CancellationToken stopping)
+    {
+        var filter = query.ToFilter(ModelState);
+        if (!JobCursor.TryRead(query.Before, filter, out var before)) { ModelState.AddModelError("before", Labels.Invalid_Cursor); }
+
+        var size = DefaultLimit;
+        if (limit is not null && (!int.TryParse(limit, NumberStyles.None, CultureInfo.InvariantCulture, out size) || size is < 1 or > MostLimit)) { ModelState.AddModelError("limit", Labels.Invalid_Limit); }
+
+        if (!ModelState.IsValid) { return ValidationProblem(); }
+
+        var page = await list.PageAsync(person.Jobs(User), filter, before, null, size, stopping);
+        return new JobItems([.. page.Rows.Select(row => JobItem.From(row, time, guide))], page.NextBefore);
+    }
+
+    /// <summary>The item's members at the top, its timeline beside them.</summary>
+    [HttpGet("{id:long}")]
+    public async Task<ActionResult<JsonObject>> One(long id, [FromServices] ErrorGuide guide, [FromServices] Microsoft.Extensions.Options.IOptions<JsonOptions> json, CancellationToken stopping)
+    {
+        if (await list.RowAsync(person.Jobs(User), id, stopping) is not { } row) { return NotFound(); }
+
+        var options = json.Value.JsonSerializerOptions;
+        var item = JsonSerializer.SerializeToNode(JobItem.From(row, time, guide), options)!.AsObject();
+        var lines = (await timeline.OfAsync(row, stopping)).Select(e => new TimelineItem(time.ToOffset(e.At), e.Step, e.Number, e.Note));
+        item["timeline"] = JsonSerializer.SerializeToNode(lines, options);
+        return item;
+    }
+
+    [HttpPost("{id:long}/cancel"), Authorize(Policy = Permissions.CancelJobs)]
+    public async Task<ActionResult<CancelCounts>> Cancel(long id, CancellationToken stopping)
+    {
+        if (!await person.Jobs(User).AnyAsync(j => j.Id == id, stopping)) { return NotFound(); }
+
+        return await actions.CancelAsync(id, await person.ActorAsync(User, stopping), stopping) switch
+        {
+            CancelResult.Canceled => new CancelCounts(1, 0, 0),
+            CancelResult.AlreadyEnded => new CancelCounts(0, 1, 0),
+            CancelResult.TooLate => new CancelCounts(0, 0, 1),
+        };
+    }
+
+    [HttpGet("{id:long}/explanation")]
+    public async Task<ActionResult<ExplanationItem>> Explanation(long id, [FromServices] JobExplanation explanations, CancellationToken stopping)
+    {
+        if (await list.RowAsync(person.Jobs(User), id, stopping) is not { } row) { return NotFound(); }
+
+        return await explanations.OfAsync(row, stopping) is { } explanation
+            ? ExplanationItem.From(explanation, time)
+            : Problem(statusCode: StatusCodes.Status404NotFound, title: Labels.Error_NotAnError);
+    }
+}

@@ -1,0 +1,96 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.EntityFrameworkCore;
+using MobiJobs.Accounts;
+using MobiJobs.Data;
+using MobiJobs.Gateway;
+using MobiJobs.Jobs;
+using MobiJobs.Operations;
+
+namespace MobiJobs.Api;
+
+/// <summary>Operations over HTTP: registering one, and how one stands.</summary>
+[ApiController, Route("api/v1/operations"), IgnoreAntiforgeryToken]
+public sealed class ApiOperationsController(MobiJobsDb db, OperationPlan plan, CurrentPerson person, OrganizationTime time, TimeProvider clock) : ControllerBase
+{
+    private static readonly TimeSpan FarthestReservation = TimeSpan.FromDays(366);
+
+    [HttpPost(""), Authorize(Policy = Permissions.RegisterJobs)]
+    public async Task<IActionResult> Register(OperationRequest request, CancellationToken stopping)
+    {
+        var kind = Names.Kind(request.Kind ?? "");
+        if (kind is null) { ModelState.AddModelError("kind", Labels.Invalid_Kind); }
+
+        var target = kind is { } known && known.HasTarget() ? ReadTarget(request.Target) : null;
+        CheckReservation(request.ReserveFor);
+        var targets = await FindAsync(request, stopping);
+        if (!ModelState.IsValid) { return ValidationProblem(); }
+
+        var id = await plan.RegisterAsync(kind!.Value, target, targets.Devices, request.ReserveFor?.UtcDateTime, await person.ActorAsync(User, stopping), stopping);
+        return Accepted($"/api/v1/operations/{id.ToString(CultureInfo.InvariantCulture)}", new OperationAccepted(id, targets.Devices.Count));
+    }
+
+    [HttpGet("{id:long}")]
+    public async Task<ActionResult<OperationItem>> One(long id, CancellationToken stopping)
+    {
+        var operation = await db.Operations.AsNoTracking().Include(o => o.RequestedBy).FirstOrDefaultAsync(o => o.Id == id, stopping);
+        if (operation is null) { return NotFound(); }
+
+        var counts = await person.Jobs(User).Where(j => j.OperationId == id).GroupBy(j => j.Status).Select(g => new { g.Key, Count = g.Count() }).ToListAsync(stopping);
+        return new OperationItem(
+            id,
+            time.ToOffset(operation.RegisteredAt),
+            operation.Kind,
+            operation.Detail,
+            operation.RequestedBy.Name,
+            JobItem.At(operation.ReservedFor, time),
+            counts.Sum(c => c.Count),
+            counts.ToDictionary(c => Names.Of(c.Key), c => c.Count));
+    }
+
+    private CommandTarget? ReadTarget(TargetRequest? target)
+    {
+        if (Text.Bounded(target?.Name, Job.MaxDetailLength) is { } name) { return new CommandTarget(name, target!.StoreId, Text.Bounded(target.BundleId, 200), Text.Bounded(target.ProfileId, 200)); }
+
+        ModelState.AddModelError("target", Labels.Invalid_Target);
+        return null;
+    }
+
+    private void CheckReservation(DateTimeOffset? at)
+    {
+        var now = clock.GetUtcNow();
+        if (at is { } reserved && (reserved <= now || reserved > now + FarthestReservation)) { ModelState.AddModelError("reserveFor", Labels.Invalid_Reserve); }
+    }
+
+    private async Task<Targets> FindAsync(OperationRequest request, CancellationToken stopping)
+    {
+        if (request.Group is { } group)
+        {
+            if (!await db.DeviceGroups.AnyAsync(g => g.Name == group, stopping)) { ModelState.AddModelError("group", Labels.Invalid_Group); }
+
+            return await OperationPlan.FindAsync(person.Devices(User), group, stopping);
+        }
+
+        var targets = await OperationPlan.FindAsync(person.Devices(User), request.Devices ?? [], stopping);
+        if (request.Devices is not { Count: > 0 }) { ModelState.AddModelError("devices", Labels.Invalid_Devices); }
+
+        if (targets.Unknown.Count > 0) { ModelState.AddModelError("devices", string.Format(CultureInfo.CurrentCulture, Labels.Invalid_UnknownDevices, string.Join(", ", targets.Unknown.Take(20)))); }
+
+        if (targets.NotManaged.Count > 0) { ModelState.AddModelError("devices", string.Format(CultureInfo.CurrentCulture, Labels.Invalid_NotManaged, string.Join(", ", targets.NotManaged.Take(20)))); }
+
+        return targets;
+    }
+}
+
+/// <summary>What to send to whom; <paramref name="Devices"/> (numbers) or <paramref name="Group"/> (its name).</summary>
+public sealed record OperationRequest(string? Kind, TargetRequest? Target, IReadOnlyList<string>? Devices, string? Group, DateTimeOffset? ReserveFor);
+
+/// <summary>The app, profile or feature set.</summary>
+public sealed record TargetRequest(string? Name, long? StoreId, string? BundleId, string? ProfileId);
+
+/// <summary>The operation's id and how many jobs it has.</summary>
+public sealed record OperationAccepted(long OperationId, int Jobs);
+
+/// <summary>How an operation stands; counts are taken from its jobs.</summary>
+public sealed record OperationItem(long Id, DateTimeOffset RegisteredAt, JobKind Kind, string? Detail, string RequestedBy, DateTimeOffset? ReservedFor, int Jobs, IReadOnlyDictionary<string, int> ByStatus);
