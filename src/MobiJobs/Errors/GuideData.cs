@@ -55,7 +55,7 @@ public sealed record GuideText(string Ja, string En);
 public sealed record GuideRemedy(GuideText Text, bool Available);
 
 /// <summary>A cause of an entry: for all its kinds, or for some only.</summary>
-public sealed record GuideCause(string Id, CauseSource Source, IReadOnlyList<JobKind>? Kinds);
+public sealed record GuideCause(string Id, CauseSource Source, IReadOnlyList<JobKind>? Kinds = null);
 
 /// <summary>
 /// One rule and its meaning. It matches a job of one of its kinds whose outermost code is <paramref name="Code"/> and whose

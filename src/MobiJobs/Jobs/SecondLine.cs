@@ -9,14 +9,14 @@ public sealed record SecondLine(string Text, long? JobId = null, bool IsLoud = f
     public static IReadOnlyList<SecondLine> Of(JobRow job, ShownTime time)
     {
         var lines = new List<SecondLine>();
-        if (Main(job, time) is { } main) { lines.Add(main); }
+        if (First(job, time) is { } main) { lines.Add(main); }
 
         if (job.MayStillRun) { lines.Add(new(job.Kind.IsDrastic() ? Labels.Sub_MayStillRunLoud : Labels.Sub_MayStillRun, IsLoud: job.Kind.IsDrastic())); }
 
         return lines;
     }
 
-    private static SecondLine? Main(JobRow job, ShownTime time) => job.Status switch
+    private static SecondLine? First(JobRow job, ShownTime time) => job.Status switch
     {
         JobStatus.Reserved => new(Say(Labels.Sub_StartsAt, time.Short(job.ReservedFor))),
         JobStatus.Waiting => Waits(job, time),
