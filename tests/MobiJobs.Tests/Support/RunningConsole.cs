@@ -1,0 +1,120 @@
+using System.Net;
+using System.Runtime.CompilerServices;
+using AngleSharp;
+using AngleSharp.Html.Dom;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.DependencyInjection;
+using MobiJobs.Accounts;
+using MobiJobs.Shared;
+
+namespace MobiJobs.Tests.Support;
+
+/// <summary>The whole program on a free port, with a store of its own that goes when it goes.</summary>
+public sealed class RunningConsole : IAsyncDisposable
+{
+    public const string Password = "correct-horse-1";
+
+    private readonly string folder = Directory.CreateTempSubdirectory("mobijobs-test-").FullName;
+    private WebApplication app = null!;
+
+    public Uri Address { get; private set; } = null!;
+
+    public IServiceProvider Services => app.Services;
+
+    public static async Task<RunningConsole> StartAsync(string environment = "Production", params string[] settings)
+    {
+        var console = new RunningConsole();
+        console.app = Server.Build(console.Builder(environment, settings));
+        await Server.PrepareAsync(console.app);
+        await console.app.StartAsync();
+        var addresses = console.app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses;
+        console.Address = new Uri(addresses.First().Replace("127.0.0.1", "localhost", StringComparison.Ordinal));
+        return console;
+    }
+
+    public async Task CreatePersonAsync(string name, string role)
+    {
+        await using var scope = Services.CreateAsyncScope();
+        Assert.Empty(await scope.ServiceProvider.GetRequiredService<People>().CreateAsync(name, Password, role, "test", CancellationToken.None));
+    }
+
+    /// <summary>A client of the API that acts as a new person of this role.</summary>
+    public async Task<HttpClient> ApiAsync(string role, string language = "ja")
+    {
+        var name = $"{role}-{Guid.NewGuid():N}";
+        await CreatePersonAsync(name, role);
+        await using var scope = Services.CreateAsyncScope();
+        var token = await scope.ServiceProvider.GetRequiredService<People>().CreateTokenAsync(name, "test", "test", CancellationToken.None);
+        var client = new HttpClient { BaseAddress = Address };
+        client.DefaultRequestHeaders.Authorization = new("Bearer", token);
+        client.DefaultRequestHeaders.AcceptLanguage.ParseAdd(language);
+        return client;
+    }
+
+    /// <summary>A browser without script, signed in as a new person of this role.</summary>
+    public async Task<Visitor> SignInAsync(string role)
+    {
+        var name = $"{role}-{Guid.NewGuid():N}";
+        await CreatePersonAsync(name, role);
+        var visitor = new Visitor(Address);
+        var page = await visitor.GetAsync("/account/sign-in");
+        await visitor.SubmitAsync(page, "form[action='/account/sign-in']", new() { ["User"] = name, ["Password"] = Password });
+        return visitor;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await app.StopAsync();
+        await app.DisposeAsync();
+        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+        Directory.Delete(folder, recursive: true);
+    }
+
+    private WebApplicationBuilder Builder(string environment, string[] settings)
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions
+        {
+            ApplicationName = "MobiJobs",
+            EnvironmentName = environment,
+            ContentRootPath = SourceFolder(),
+            Args = ["--urls", "http://127.0.0.1:0", $"--ConnectionStrings:MobiJobs=Data Source={Path.Combine(folder, "mobijobs.db")}", .. settings],
+        });
+        builder.WebHost.UseStaticWebAssets();
+        return builder;
+    }
+
+    private static string SourceFolder([CallerFilePath] string here = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "../../../src/MobiJobs"));
+}
+
+/// <summary>Follows links and sends forms as a browser does, cookies and antiforgery included.</summary>
+public sealed class Visitor(Uri address) : IDisposable
+{
+    private readonly HttpClient client = new(new HttpClientHandler { CookieContainer = new CookieContainer() }) { BaseAddress = address, DefaultRequestHeaders = { { "Accept", "text/html" }, { "Accept-Language", "ja" } } };
+
+    public HttpResponseMessage Last { get; private set; } = null!;
+
+    public async Task<IHtmlDocument> GetAsync(string path) => await ReadAsync(await client.GetAsync(new Uri(path, UriKind.Relative)));
+
+    public async Task<IHtmlDocument> SubmitAsync(IHtmlDocument page, string form, Dictionary<string, string>? fields = null)
+    {
+        var element = Assert.IsType<IHtmlFormElement>(page.QuerySelector(form), exactMatch: false);
+        var values = element.QuerySelectorAll<IHtmlInputElement>("input[type=hidden]").ToDictionary(i => i.Name!, i => i.Value, StringComparer.Ordinal);
+        foreach (var (name, value) in fields ?? []) { values[name] = value; }
+
+        return await ReadAsync(await client.PostAsync(new Uri(element.GetAttribute("action")!, UriKind.Relative), new FormUrlEncodedContent(values)));
+    }
+
+    public async Task<HttpResponseMessage> PostAsync(string path, Dictionary<string, string> fields) => Last = await client.PostAsync(new Uri(path, UriKind.Relative), new FormUrlEncodedContent(fields));
+
+    public void Dispose() => client.Dispose();
+
+    private async Task<IHtmlDocument> ReadAsync(HttpResponseMessage response)
+    {
+        Last = response;
+        var context = BrowsingContext.New(Configuration.Default);
+        return (IHtmlDocument)await context.OpenAsync(async request => request.Content(await response.Content.ReadAsStringAsync()));
+    }
+}

@@ -1,0 +1,183 @@
+using Hangfire;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
+using MobiJobs.Accounts;
+using MobiJobs.Data;
+using MobiJobs.Devices;
+using MobiJobs.Gateway;
+using MobiJobs.Gateway.Simulated;
+using MobiJobs.Jobs;
+using MobiJobs.Queue;
+using MobiJobs.Reports;
+using MobiJobs.Shared;
+using Moq;
+
+namespace MobiJobs.Tests.Support;
+
+/// <summary>
+/// A store with devices, a clock that is set by hand and a channel that does what it is told. SQLite files, and SQL Server
+/// where MOBIJOBS_TEST_SQLSERVER holds a connection string.
+/// </summary>
+public sealed class Scenario : IAsyncDisposable
+{
+    private readonly string folder = Directory.CreateTempSubdirectory("mobijobs-test-").FullName;
+    private readonly ServiceProvider services;
+    private readonly DatabaseSettings database;
+
+    private Scenario()
+    {
+        database = SettingsFor(folder);
+        var collection = new ServiceCollection().AddLogging().AddSingleton<TimeProvider>(Clock).AddDatabase(database).AddSingleton<IDeviceGateway>(Channel);
+        var settings = new Settings(database, new SimulatedOptions(), TimeZoneInfo.FindSystemTimeZoneById("Asia/Tokyo"), WorkerEnabled: false, WorkerCount: 1, WebEnabled: true);
+        collection.AddSingleton(new OrganizationTime(settings.TimeZone)).AddQueue(settings);
+        collection.AddSingleton(Mock.Of<IBackgroundJobClient>());
+        services = collection.BuildServiceProvider();
+    }
+
+    public FakeTimeProvider Clock { get; } = new(new DateTimeOffset(2026, 11, 16, 3, 0, 0, TimeSpan.Zero));
+
+    public ScriptedChannel Channel { get; } = new();
+
+    public DateTime Now => Clock.UtcNow();
+
+    public static async Task<Scenario> CreateAsync(int devices = 1)
+    {
+        var scenario = new Scenario();
+        await using var scope = scenario.services.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<MobiJobsDb>();
+        await DatabaseStart.MigrateAsync(db, scenario.Clock, CancellationToken.None);
+        db.Requesters.Add(Requester.For("y.tanaka"));
+        await db.SaveChangesAsync();
+        for (var i = 1; i <= devices; i++) { await scenario.AddDeviceAsync(db, i); }
+
+        return scenario;
+    }
+
+    public static string ChannelOf(long device) => $"channel-{device}";
+
+    public async Task<T> AskAsync<T>(Func<MobiJobsDb, Task<T>> question)
+    {
+        await using var scope = services.CreateAsyncScope();
+        return await question(scope.ServiceProvider.GetRequiredService<MobiJobsDb>());
+    }
+
+    public async Task<T> DoAsync<TService, T>(Func<TService, Task<T>> action)
+        where TService : notnull
+    {
+        await using var scope = services.CreateAsyncScope();
+        return await action(scope.ServiceProvider.GetRequiredService<TService>());
+    }
+
+    public Task DoAsync<TService>(Func<TService, Task> action)
+        where TService : notnull => DoAsync<TService, bool>(async service =>
+        {
+            await action(service);
+            return true;
+        });
+
+    /// <summary>Registers a job and returns its id; nothing is woken yet.</summary>
+    public async Task<long> RegisterAsync(JobKind kind = JobKind.VppInstall, long device = 1, DateTime? reservedFor = null, string name = "タイピング練習", string? bundleId = "jp.example.typing")
+    {
+        var enrollment = await AskAsync(db => db.Devices.Where(d => d.Id == device).Select(d => d.EnrollmentId!.Value).SingleAsync());
+        var target = kind.HasTarget() ? new CommandTarget(name, null, bundleId, null) : null;
+        await DoAsync<DeviceQueue>(queue => queue.RegisterAsync([new NewJob(device, enrollment, kind, target, 2, ReservedFor: reservedFor)], Now, CancellationToken.None));
+        return await AskAsync(db => db.Jobs.MaxAsync(j => j.Id));
+    }
+
+    public Task AdvanceAsync(params long[] devices) => DoAsync<DeviceQueueWorker>(worker => worker.AdvanceAsync(devices, CancellationToken.None));
+
+    public Task ContactAsync(long device = 1) => DoAsync<DeviceQueueWorker>(worker => worker.MeetAsync([ChannelOf(device)], CancellationToken.None));
+
+    public Task DueAsync() => DoAsync<DueWork, int>(due => due.RunAsync(CancellationToken.None));
+
+    public Task SweepAsync() => DoAsync<QueueSweeper>(sweeper => sweeper.SweepAsync(CancellationToken.None));
+
+    /// <summary>The device of the job says this, about the job's own command.</summary>
+    public async Task AnswerAsync(long job, Func<Guid, DeviceMessage> message, string? channel = null)
+    {
+        var device = await AskAsync(db => db.Jobs.Where(j => j.Id == job).Select(j => j.DeviceId).SingleAsync());
+        var raw = Channel.Say(message(await CommandIdAsync(job)));
+        await DoAsync<ReportInbox>(inbox => inbox.ReceiveAsync([new DeviceReport(channel ?? ChannelOf(device), raw, false)], CancellationToken.None));
+        await DoAsync<ReportInterpreter>(interpreter => interpreter.DrainAsync(CancellationToken.None));
+    }
+
+    /// <summary>From waiting to handed over: its device is called and shows itself.</summary>
+    public async Task HandOverAsync(long device = 1)
+    {
+        await AdvanceAsync(device);
+        await ContactAsync(device);
+    }
+
+    public Task<Guid> CommandIdAsync(long job) => DoAsync<CommandIds, Guid>(async ids =>
+    {
+        await ids.LoadAsync(CancellationToken.None);
+        return ids.Of(job);
+    });
+
+    public Task<Job> JobAsync(long id) => AskAsync(db => db.Jobs.AsNoTracking().SingleAsync(j => j.Id == id));
+
+    public async Task<JobStatus> StatusAsync(long id) => (await JobAsync(id)).Status;
+
+    public Task<CancelResult> CancelAsync(long id) => DoAsync<JobActions, CancelResult>(actions => actions.CancelAsync(id, new Actor("y.tanaka", 2), CancellationToken.None));
+
+    public async ValueTask DisposeAsync()
+    {
+        if (database.Provider == DatabaseProvider.SqlServer) { await AskAsync(db => db.Database.EnsureDeletedAsync()); }
+
+        await services.DisposeAsync();
+        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+        Directory.Delete(folder, recursive: true);
+    }
+
+    private static DatabaseSettings SettingsFor(string folder) =>
+        Environment.GetEnvironmentVariable("MOBIJOBS_TEST_SQLSERVER") is { Length: > 0 } server
+            ? new(DatabaseProvider.SqlServer, new Microsoft.Data.SqlClient.SqlConnectionStringBuilder(server) { InitialCatalog = "MobiJobsTest" + Guid.NewGuid().ToString("N") }.ConnectionString, null)
+            : new(DatabaseProvider.Sqlite, $"Data Source={Path.Combine(folder, "test.db")}", null);
+
+    private async Task AddDeviceAsync(MobiJobsDb db, int number)
+    {
+        var device = Device.Register($"1A-{number:0000}", "佐藤 花子", null, null, null, Now);
+        db.Devices.Add(device);
+        await db.SaveChangesAsync();
+        var enrollment = Enrollment.Start(device, ChannelOf(device.Id), Now);
+        db.Enrollments.Add(enrollment);
+        await db.SaveChangesAsync();
+        device.Enroll(enrollment.Id);
+        await db.SaveChangesAsync();
+    }
+}
+
+/// <summary>A channel that records what it is asked, and refuses or dies when told to.</summary>
+public sealed class ScriptedChannel : IDeviceGateway
+{
+    private readonly Dictionary<string, DeviceMessage> said = new(StringComparer.Ordinal);
+
+    public List<string> Woken { get; } = [];
+
+    public List<DeviceCommand> HandedOver { get; } = [];
+
+    /// <summary>What the next calls answer; accepted unless set.</summary>
+    public Func<DeviceCommand, HandOverReply> Reply { get; set; } = _ => new HandOverReply.Accepted();
+
+    public string Say(DeviceMessage message)
+    {
+        var raw = Guid.NewGuid().ToString();
+        said[raw] = message;
+        return raw;
+    }
+
+    public Task<IReadOnlyDictionary<string, string>> WakeAsync(IReadOnlyCollection<string> channelIds, CancellationToken stopping)
+    {
+        Woken.AddRange(channelIds);
+        return Task.FromResult<IReadOnlyDictionary<string, string>>(new Dictionary<string, string>(StringComparer.Ordinal));
+    }
+
+    public Task<IReadOnlyList<HandOverReply>> HandOverAsync(IReadOnlyList<DeviceCommand> commands, CancellationToken stopping)
+    {
+        HandedOver.AddRange(commands);
+        return Task.FromResult<IReadOnlyList<HandOverReply>>([.. commands.Select(Reply)]);
+    }
+
+    public DeviceMessage Decode(string raw) => said.TryGetValue(raw, out var message) ? message : new UnreadableMessage(null, "Never said.");
+}
