@@ -19,6 +19,8 @@ public sealed class ErrorChain
 
     private const int MaxRaw = 64 * 1024;
     private const int MaxDomain = 60;
+    private const string ListStart = "<plist";
+    private const string ListEnd = "</plist>";
 
     private ErrorChain(string raw, IReadOnlyList<ErrorLink> links)
     {
@@ -27,7 +29,7 @@ public sealed class ErrorChain
         Key = MakeKey(links);
     }
 
-    /// <summary>The text as the device gave it, cut at 64 KiB.</summary>
+    /// <summary>The text as the device gave it, cut at 65,536 characters.</summary>
     public string Raw { get; }
 
     /// <summary>Outermost first; at most eight.</summary>
@@ -40,17 +42,17 @@ public sealed class ErrorChain
     public string Key { get; }
 
     /// <summary>Reads a text.</summary>
-    public static ErrorChain Parse(string raw)
+    public static ErrorChain Parse(string? raw)
     {
-        var text = Text.Bounded(raw, MaxRaw) ?? "";
-        var links = ReadPropertyList(text) ?? ErrorLine.Read(text);
-        return new ErrorChain(text, [.. links.Take(MaxLinks)]);
+        // Cut before anything looks at it, with room for half a character at the end.
+        var text = Text.Bounded(raw?[..Math.Min(raw.Length, MaxRaw + 1)], MaxRaw) ?? "";
+        return new ErrorChain(text, [.. Read(text).Take(MaxLinks)]);
     }
 
-    /// <summary>The chain that a key was made of; without descriptions.</summary>
+    /// <summary>The chain that a key was made of, without descriptions. What is no key is a chain without links.</summary>
     public static ErrorChain FromKey(string key)
     {
-        var links = key.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(part =>
+        var links = key.Split(' ', StringSplitOptions.RemoveEmptyEntries).Take(MaxLinks).Select(part =>
         {
             var colon = part.LastIndexOf(':');
             var isCode = long.TryParse(part.AsSpan(colon + 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var code);
@@ -58,6 +60,38 @@ public sealed class ErrorChain
         });
         return new ErrorChain("", [.. links.OfType<ErrorLink>()]);
     }
+
+    /// <summary>An app's name may look like the other form; what the text begins with decides.</summary>
+    private static List<ErrorLink> Read(string text)
+    {
+        if (text.AsSpan().TrimStart(" \r\n\t\uFEFF").StartsWith("<")) { return ReadPropertyList(text) ?? ErrorLine.Read(text); }
+
+        var links = ErrorLine.Read(text);
+        return links.Count > 0 ? links : ReadPropertyList(text) ?? [];
+    }
+
+    private static List<ErrorLink>? ReadPropertyList(string text)
+    {
+        var start = text.IndexOf(ListStart, StringComparison.Ordinal);
+        var end = text.LastIndexOf(ListEnd, StringComparison.Ordinal);
+        if (start < 0 || end < start) { return null; }
+
+        if (PropertyList.Read(text[start..(end + ListEnd.Length)]) is not { } list) { return null; }
+
+        return list.GetValueOrDefault("ErrorChain") is List<object?> items
+            ? [.. items.OfType<IReadOnlyDictionary<string, object?>>().Select(FromDictionary).OfType<ErrorLink>()]
+            : [];
+    }
+
+    private static ErrorLink? FromDictionary(IReadOnlyDictionary<string, object?> item)
+    {
+        if (item.GetValueOrDefault("ErrorCode") is not long code) { return null; }
+
+        return new ErrorLink(Given(item, "ErrorDomain"), code, Given(item, "USEnglishDescription") ?? Given(item, "LocalizedDescription"));
+    }
+
+    private static string? Given(IReadOnlyDictionary<string, object?> item, string name) =>
+        item.GetValueOrDefault(name) is string text && !string.IsNullOrWhiteSpace(text) ? text : null;
 
     private static string MakeKey(IReadOnlyList<ErrorLink> links)
     {
@@ -75,21 +109,4 @@ public sealed class ErrorChain
 
     private static string CleanDomain(string? domain) =>
         domain is null ? "" : string.Concat(domain.Where(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-').Take(MaxDomain));
-
-    private static List<ErrorLink>? ReadPropertyList(string text)
-    {
-        if (!text.Contains("<plist", StringComparison.Ordinal) || PropertyList.Read(text) is not { } list) { return null; }
-
-        return list.TryGetValue("ErrorChain", out var chain) && chain is List<object?> items
-            ? [.. items.OfType<IReadOnlyDictionary<string, object?>>().Select(FromDictionary).OfType<ErrorLink>()]
-            : [];
-    }
-
-    private static ErrorLink? FromDictionary(IReadOnlyDictionary<string, object?> item)
-    {
-        if (item.GetValueOrDefault("ErrorCode") is not long code) { return null; }
-
-        var english = item.GetValueOrDefault("USEnglishDescription") as string;
-        return new ErrorLink(item.GetValueOrDefault("ErrorDomain") as string, code, english ?? item.GetValueOrDefault("LocalizedDescription") as string);
-    }
 }

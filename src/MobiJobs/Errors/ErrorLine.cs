@@ -5,100 +5,85 @@ namespace MobiJobs.Errors;
 
 /// <summary>
 /// Reads the help page's form: after <c>ErrorChain=</c>, members <c>Name[n]=value</c> joined by commas, a line break anywhere
-/// between them. A name within typographic quotes may look like a member; it isn't one.
+/// between them. An app's name within typographic quotes may look like a member; it isn't one.
 /// </summary>
 internal static partial class ErrorLine
 {
-    private const char OpenQuote = '“';
-    private const char CloseQuote = '”';
+    private const int MaxMembers = ErrorChain.MaxLinks * 4;
 
     public static List<ErrorLink> Read(string text)
     {
-        var start = text.IndexOf("ErrorChain", StringComparison.Ordinal);
-        var body = start < 0 ? text : text[start..];
+        var body = text.AsSpan();
+        foreach (var beginning in Beginning().EnumerateMatches(body))
+        {
+            body = body[(beginning.Index + beginning.Length)..];
+            break;
+        }
+
         var members = Members(body);
-        var links = new SortedDictionary<int, Parts>();
+        var links = new SortedDictionary<int, ErrorLinkParts>();
         for (var i = 0; i < members.Count; i++)
         {
             var end = i + 1 < members.Count ? members[i + 1].Start : body.Length;
-            var value = body[members[i].ValueStart..end].Trim().TrimEnd(',', '、').TrimEnd();
-            if (!links.TryGetValue(members[i].Index, out var parts)) { links[members[i].Index] = parts = new Parts(); }
+            if (!links.TryGetValue(members[i].Index, out var parts)) { links[members[i].Index] = parts = new ErrorLinkParts(); }
 
-            parts.Set(members[i].Name, value);
+            parts.Set(members[i].Name, Value(body[members[i].ValueStart..end]));
         }
 
-        return [.. links.Values.Where(p => p.Code is not null).Select(p => new ErrorLink(p.Domain, p.Code!.Value, p.English ?? p.Localized))];
+        return [.. links.Values.Select(p => p.ToLink()).OfType<ErrorLink>()];
     }
 
-    /// <summary>Where members begin, outside quotes. A quote that is never closed hides nothing.</summary>
-    private static List<Member> Members(string body)
+    /// <summary>Where members begin: outside quotes and, after a description, which may hold any words, behind a separator.</summary>
+    private static List<Member> Members(ReadOnlySpan<char> body)
     {
         var members = new List<Member>();
-        var quoted = Quoted(body);
+        var quoted = Quotes.Outermost(body);
+        var next = 0;
         foreach (var match in MemberName().EnumerateMatches(body))
         {
-            var at = match.Index;
-            if (quoted.Exists(q => q.From < at && at < q.To)) { continue; }
+            while (next < quoted.Count && quoted[next].To < match.Index) { next++; }
 
-            var text = body.AsSpan(match.Index, match.Length);
-            var bracket = text.IndexOf('[');
-            var index = int.Parse(text[(bracket + 1)..text.IndexOf(']')], CultureInfo.InvariantCulture);
-            members.Add(new Member(text[..bracket].ToString(), index, match.Index, match.Index + match.Length));
-            if (members.Count == ErrorChain.MaxLinks * 4) { break; }
+            var isQuoted = next < quoted.Count && quoted[next].From < match.Index;
+            if (isQuoted || (members is [.., { IsDescription: true }] && !IsAfterSeparator(body[..match.Index]))) { continue; }
+
+            members.Add(MemberAt(body, match));
+            if (members.Count == MaxMembers) { break; }
         }
 
         return members;
     }
 
-    private static List<(int From, int To)> Quoted(string body)
+    private static bool IsAfterSeparator(ReadOnlySpan<char> before)
     {
-        var quoted = new List<(int, int)>();
-        var open = body.IndexOf(OpenQuote, StringComparison.Ordinal);
-        while (open >= 0)
-        {
-            var close = body.IndexOf(CloseQuote, open + 1);
-            if (close < 0) { break; }
-
-            quoted.Add((open, close));
-            open = body.IndexOf(OpenQuote, close + 1);
-        }
-
-        return quoted;
+        var rest = before.TrimEnd();
+        return rest.IsEmpty || rest[^1] is ',' or '、' or '\uFF0C' or ';' || before[rest.Length..].IndexOfAny('\r', '\n') >= 0;
     }
 
-    [GeneratedRegex(@"\b(ErrorCode|ErrorDomain|USEnglishDescription|LocalizedDescription)\s{0,8}\[\d{1,3}\]\s{0,8}=", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    private static Member MemberAt(ReadOnlySpan<char> body, ValueMatch match)
+    {
+        var text = body.Slice(match.Index, match.Length);
+        var bracket = text.IndexOf('[');
+        var index = int.Parse(text[(bracket + 1)..text.IndexOf(']')], NumberStyles.None, CultureInfo.InvariantCulture);
+        return new Member(text[..bracket].Trim().ToString(), index, match.Index, match.Index + match.Length);
+    }
+
+    /// <summary>The text up to the next member, without the comma that joins them.</summary>
+    private static string Value(ReadOnlySpan<char> text)
+    {
+        var value = text.Trim();
+        return (value is [.., ',' or '、' or '\uFF0C' or ';'] ? value[..^1].TrimEnd() : value).ToString();
+    }
+
+    [GeneratedRegex(@"ErrorChain\s{0,8}=", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    private static partial Regex Beginning();
+
+    [GeneratedRegex(
+        @"\b(?:ErrorCode|ErrorDomain|USEnglishDescription|LocalizedDescription)\s{0,8}\[[0-9]{1,3}\]\s{0,8}=",
+        RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex MemberName();
 
-    private readonly record struct Member(string Name, int Index, int Start, int ValueStart);
-
-    private sealed class Parts
+    private readonly record struct Member(string Name, int Index, int Start, int ValueStart)
     {
-        public long? Code { get; private set; }
-
-        public string? Domain { get; private set; }
-
-        public string? English { get; private set; }
-
-        public string? Localized { get; private set; }
-
-        public void Set(string name, string value)
-        {
-            var given = value is "" or "null" ? null : value;
-            switch (name.TrimEnd())
-            {
-                case "ErrorCode":
-                    Code ??= long.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var code) ? code : null;
-                    break;
-                case "ErrorDomain":
-                    Domain ??= given;
-                    break;
-                case "USEnglishDescription":
-                    English ??= given;
-                    break;
-                default:
-                    Localized ??= given;
-                    break;
-            }
-        }
+        public bool IsDescription => Name.EndsWith("Description", StringComparison.Ordinal);
     }
 }

@@ -1,0 +1,115 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json.Nodes;
+using MobiJobs.Errors;
+
+namespace MobiJobs.Tests.Errors;
+
+public sealed class Keeping_the_guide
+{
+    [Fact]
+    public void The_guide_that_comes_with_the_program_is_sound_and_uses_all_it_holds()
+    {
+        var guide = GuideData.ReadOwn();
+
+        Assert.Equal(guide.Causes.Keys.Order(), guide.Entries.SelectMany(e => e.Causes).Distinct().Order());
+        Assert.Equal(guide.Remedies.Keys.Order(), guide.Entries.SelectMany(e => e.Remedies).Concat(guide.Unknown.Remedies).Distinct().Order());
+    }
+
+    [Fact]
+    public void A_summary_fits_a_row_of_the_list()
+    {
+        Assert.All(GuideData.ReadOwn().Entries, e => Assert.True(e.Summary.Ja.Length <= 20 && e.Summary.En.Split(' ').Length <= 6, e.Id));
+    }
+
+    [Fact]
+    public void An_unknown_error_is_called_the_same_in_the_list_and_in_its_explanation()
+    {
+        var summary = GuideData.ReadOwn().Unknown.Summary;
+
+        Assert.Equal(Labels.ResourceManager.GetString(nameof(Labels.Error_UnknownShort), CultureInfo.GetCultureInfo("ja")), summary.Ja);
+        Assert.Equal(Labels.ResourceManager.GetString(nameof(Labels.Error_UnknownShort), CultureInfo.GetCultureInfo("en")), summary.En);
+    }
+
+    [Fact]
+    public void A_sound_guide_is_taken()
+    {
+        Assert.Single(Read(_ => { }).Entries);
+    }
+
+    [Fact]
+    public void A_text_without_its_English_is_refused_by_name()
+    {
+        Refused("en", g => g["causes"]!["one"]!["text"]!.AsObject().Remove("en"));
+        Refused("The cause \"one\" is missing in one language.", g => g["causes"]!["one"]!["text"]!["en"] = " ");
+        Refused("The sentence of \"entry\" is missing in one language.", g => g["entries"]![0]!["sentence"]!["ja"] = "");
+    }
+
+    [Fact]
+    public void Two_entries_of_one_name_are_refused()
+    {
+        Refused("There are two entries \"entry\".", g => g["entries"]!.AsArray().Add(g["entries"]![0]!.DeepClone()));
+    }
+
+    [Fact]
+    public void Two_causes_of_one_name_are_refused()
+    {
+        var json = Sound.Replace("\"causes\": {", "\"causes\": { \"one\": { \"source\": \"guide\", \"text\": { \"ja\": \"あ\", \"en\": \"a\" } },", StringComparison.Ordinal);
+
+        Assert.Throws<InvalidDataException>(() => GuideData.Read(new MemoryStream(Encoding.UTF8.GetBytes(json))));
+    }
+
+    [Fact]
+    public void Two_entries_that_explain_the_same_are_refused()
+    {
+        Refused("neither is more specific", g =>
+        {
+            var rival = g["entries"]![0]!.DeepClone();
+            rival["id"] = "rival";
+            g["entries"]!.AsArray().Add(rival);
+        });
+    }
+
+    [Fact]
+    public void A_name_that_leads_nowhere_is_refused()
+    {
+        Refused("the cause \"gone\"", g => g["entries"]![0]!["causes"]!.AsArray().Add("gone"));
+        Refused("the remedy \"gone\"", g => g["entries"]![0]!["remedies"]!.AsArray().Add("gone"));
+        Refused("goes on with \"gone\"", g => g["entries"]![0]!["then"] = "gone");
+        Refused("the chain \"12064\", which is none", g => g["entries"]![0]!["chains"]![0] = "12064");
+        Refused("$.entries[0].kinds[0]", g => g["entries"]![0]!["kinds"]![0] = "nobody");
+    }
+
+    private const string Sound = """
+        {
+          "causes": { "one": { "source": "guide", "text": { "ja": "原因", "en": "Cause" } } },
+          "remedies": { "wait": { "available": false, "text": { "ja": "待つ", "en": "Wait" } } },
+          "unknown": {
+            "sentence": { "ja": "不明", "en": "Unknown" },
+            "sentenceWithoutCodes": { "ja": "なし", "en": "None" },
+            "summary": { "ja": "不明", "en": "Unknown" },
+            "remedies": []
+          },
+          "entries": [
+            {
+              "id": "entry", "kinds": ["appInstall"], "chains": ["MCMDMErrorDomain:1"],
+              "sentence": { "ja": "文", "en": "Sentence" }, "summary": { "ja": "要約", "en": "Summary" },
+              "causes": ["one"], "remedies": ["wait"]
+            }
+          ]
+        }
+        """;
+
+    private static GuideData Read(Action<JsonNode> change)
+    {
+        var guide = JsonNode.Parse(Sound)!;
+        change(guide);
+        return GuideData.Read(new MemoryStream(Encoding.UTF8.GetBytes(guide.ToJsonString())));
+    }
+
+    private static void Refused(string why, Action<JsonNode> change)
+    {
+        var refusal = Assert.Throws<InvalidDataException>(() => Read(change));
+        Assert.Contains(why, refusal.Message, StringComparison.Ordinal);
+    }
+}
