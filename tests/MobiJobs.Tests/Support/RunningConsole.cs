@@ -30,7 +30,7 @@ public sealed class RunningConsole : IAsyncDisposable
         console.app = Server.Build(console.Builder(environment, settings));
         await Server.PrepareAsync(console.app);
         await console.app.StartAsync();
-        var addresses = console.app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses;
+        var addresses = console.app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
         console.Address = new Uri(addresses.First().Replace("127.0.0.1", "localhost", StringComparison.Ordinal));
         return console;
     }
@@ -101,7 +101,7 @@ public sealed class Visitor(Uri address) : IDisposable
     public async Task<IHtmlDocument> SubmitAsync(IHtmlDocument page, string form, Dictionary<string, string>? fields = null)
     {
         var element = Assert.IsType<IHtmlFormElement>(page.QuerySelector(form), exactMatch: false);
-        var values = element.QuerySelectorAll<IHtmlInputElement>("input[type=hidden]").ToDictionary(i => i.Name!, i => i.Value, StringComparer.Ordinal);
+        var values = element.QuerySelectorAll("input[type=hidden]").OfType<IHtmlInputElement>().ToDictionary(i => i.Name!, i => i.Value, StringComparer.Ordinal);
         foreach (var (name, value) in fields ?? []) { values[name] = value; }
 
         return await ReadAsync(await client.PostAsync(new Uri(element.GetAttribute("action")!, UriKind.Relative), new FormUrlEncodedContent(values)));
@@ -114,7 +114,7 @@ public sealed class Visitor(Uri address) : IDisposable
     private async Task<IHtmlDocument> ReadAsync(HttpResponseMessage response)
     {
         Last = response;
-        var context = BrowsingContext.New(Configuration.Default);
-        return (IHtmlDocument)await context.OpenAsync(async request => request.Content(await response.Content.ReadAsStringAsync()));
+        var html = await response.Content.ReadAsStringAsync();
+        return (IHtmlDocument)await BrowsingContext.New(Configuration.Default).OpenAsync(request => request.Content(html));
     }
 }
