@@ -1,0 +1,130 @@
+using System.Net;
+using MobiJobs.Accounts;
+using MobiJobs.Tests.Support;
+
+namespace MobiJobs.Tests.Api;
+
+/// <summary>The pages without script, with the demonstration's history behind them.</summary>
+public sealed class PageTests(PageTests.Console console) : IClassFixture<PageTests.Console>
+{
+    [Fact]
+    public async Task The_home_page_shows_the_newest_hundred_and_leads_to_older_ones_and_back()
+    {
+        using var visitor = await console.Running.SignInAsync(Roles.Administrator);
+        var page = await visitor.GetAsync("/");
+        Assert.Equal("ジョブ管理", page.QuerySelector("h1")!.TextContent);
+        Assert.Equal(100, page.QuerySelectorAll("tbody tr").Length);
+
+        var first = page.QuerySelector("tbody tr")!.Id;
+        var older = await visitor.GetAsync(page.QuerySelector("a[rel=next]")!.GetAttribute("href")!);
+        Assert.DoesNotContain(first, older.QuerySelectorAll("tbody tr").Select(r => r.Id!));
+        Assert.NotNull(older.QuerySelector("a[rel=prev]"));
+    }
+
+    [Theory]
+    [InlineData("/?status=deviceError")]
+    [InlineData("/?month=older")]
+    [InlineData("/?open=true&kind=vppInstall&status=waiting&status=reserved&user=SYSTEM&device=1a")]
+    [InlineData("/devices")]
+    [InlineData("/devices?q=佐藤")]
+    [InlineData("/operations/new")]
+    [InlineData("/errors")]
+    [InlineData("/account/password")]
+    public async Task Each_page_answers(string path)
+    {
+        using var visitor = await console.Running.SignInAsync(Roles.Administrator);
+        await visitor.GetAsync(path);
+        Assert.Equal(HttpStatusCode.OK, visitor.Last.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_filter_that_makes_no_sense_is_said_on_the_page()
+    {
+        using var visitor = await console.Running.SignInAsync(Roles.Helpdesk);
+        var page = await visitor.GetAsync("/?month=2026-13");
+        Assert.Contains("月は 2026-11 の形", page.QuerySelector("[role=alert]")!.TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_device_error_leads_to_its_explanation_with_the_text_to_the_letter()
+    {
+        using var visitor = await console.Running.SignInAsync(Roles.Helpdesk);
+        var list = await visitor.GetAsync("/?status=deviceError");
+        var page = await visitor.GetAsync(list.QuerySelector("td.status a")!.GetAttribute("href")!);
+        Assert.Contains("ErrorChain=ErrorCode[0]=", page.QuerySelector("pre")!.TextContent, StringComparison.Ordinal);
+        Assert.NotEmpty(page.QuerySelectorAll(".causes li"));
+    }
+
+    [Fact]
+    public async Task Text_from_outside_is_shown_as_text()
+    {
+        using var visitor = await console.Running.SignInAsync(Roles.Helpdesk);
+        var page = await visitor.GetAsync("/errors");
+        var answer = await visitor.SubmitAsync(page, "form[action='/errors']", new() { ["text"] = "<script>alert(1)</script> ErrorChain=ErrorCode[0]=99999" });
+        Assert.Equal("<script>alert(1)</script> ErrorChain=ErrorCode[0]=99999", answer.QuerySelector("article pre")!.TextContent);
+        Assert.Empty(answer.QuerySelectorAll("script"));
+    }
+
+    [Fact]
+    public async Task Helpdesk_is_offered_no_cancel_and_could_not_use_it()
+    {
+        using var visitor = await console.Running.SignInAsync(Roles.Helpdesk);
+        var page = await visitor.GetAsync("/?open=true");
+        Assert.Empty(page.QuerySelectorAll("td.act button"));
+        var token = page.QuerySelector("form[action='/account/sign-out'] input[name=__RequestVerificationToken]")!.GetAttribute("value")!;
+        Assert.Equal(HttpStatusCode.Forbidden, (await visitor.PostAsync("/jobs/1/cancel", new() { ["__RequestVerificationToken"] = token })).StatusCode);
+    }
+
+    [Fact]
+    public async Task A_form_without_its_token_is_refused()
+    {
+        using var visitor = await console.Running.SignInAsync(Roles.Administrator);
+        Assert.Equal(HttpStatusCode.BadRequest, (await visitor.PostAsync("/jobs/1/cancel", [])).StatusCode);
+    }
+
+    [Fact]
+    public async Task What_is_not_there_is_said_and_no_inline_script_would_run()
+    {
+        using var visitor = await console.Running.SignInAsync(Roles.Administrator);
+        var page = await visitor.GetAsync("/jobs/999999999");
+        Assert.Equal(HttpStatusCode.NotFound, visitor.Last.StatusCode);
+        Assert.Equal("見つかりません", page.QuerySelector("h1")!.TextContent);
+        Assert.Contains("script-src 'self'", visitor.Last.Headers.GetValues("Content-Security-Policy").Single(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_wrong_form_comes_back_with_messages_and_a_right_one_registers()
+    {
+        using var visitor = await console.Running.SignInAsync(Roles.Operator);
+        var form = await visitor.GetAsync("/operations/new");
+        var wrong = await visitor.SubmitAsync(form, "form[action='/operations']", new() { ["Kind"] = "vppInstall", ["Devices"] = "NOBODY", ["ReserveFor"] = "2001-01-01T00:00" });
+        Assert.Contains("NOBODY", wrong.QuerySelector("form")!.ParentElement!.TextContent, StringComparison.Ordinal);
+        Assert.Equal(3, wrong.QuerySelectorAll(".field-validation-error").Length);
+
+        var devices = await visitor.GetAsync("/devices");
+        var number = devices.QuerySelector("tbody a")!.TextContent;
+        var list = await visitor.SubmitAsync(form, "form[action='/operations']", new() { ["Kind"] = "profileInstall", ["Name"] = "校内Wi-Fi", ["Devices"] = number });
+        Assert.Contains("1 件のジョブを登録しました", list.QuerySelector("[role=status]")!.TextContent, StringComparison.Ordinal);
+        Assert.Single(list.QuerySelectorAll("tbody tr"));
+    }
+
+    [Fact]
+    public async Task Five_wrong_passwords_lock_the_account()
+    {
+        await console.Running.CreatePersonAsync("locked", Roles.Helpdesk);
+        using var visitor = new Visitor(console.Running.Address);
+        for (var i = 0; i < 5; i++) { await visitor.SubmitAsync(await visitor.GetAsync("/account/sign-in"), "form[action='/account/sign-in']", new() { ["User"] = "locked", ["Password"] = "wrong" }); }
+
+        var page = await visitor.SubmitAsync(await visitor.GetAsync("/account/sign-in"), "form[action='/account/sign-in']", new() { ["User"] = "locked", ["Password"] = RunningConsole.Password });
+        Assert.Contains("しばらくサインインできません", page.QuerySelector("[role=alert]")!.TextContent, StringComparison.Ordinal);
+    }
+
+    public sealed class Console : IAsyncLifetime
+    {
+        public RunningConsole Running { get; private set; } = null!;
+
+        public async Task InitializeAsync() => Running = await RunningConsole.StartAsync("Development", "--Gateway:Simulated:Devices=60");
+
+        public async Task DisposeAsync() => await Running.DisposeAsync();
+    }
+}

@@ -1,0 +1,71 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Migrations;
+using Microsoft.SqlServer.TransactSql.ScriptDom;
+using MobiJobs.Data;
+using MobiJobs.Jobs;
+using MobiJobs.Shared;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+
+namespace MobiJobs.Tests.Data;
+
+public sealed class StoreTests
+{
+    [Fact]
+    public void The_migrations_of_both_engines_match_the_model()
+    {
+        foreach (var db in (MobiJobsDb[])[Sqlite(), SqlServer()])
+        {
+            using (db) { Assert.False(db.Database.HasPendingModelChanges(), db.GetType().Name); }
+        }
+    }
+
+    [Fact]
+    public void The_migrations_for_sql_server_are_t_sql()
+    {
+        using var db = SqlServer();
+        AssertTSql(db.GetService<IMigrator>().GenerateScript(options: MigrationsSqlGenerationOptions.Idempotent));
+    }
+
+    [Theory]
+    [InlineData("month=2026-11")]
+    [InlineData("open=true")]
+    [InlineData("status=deviceError")]
+    [InlineData("status=waiting&status=reserved&kind=vppInstall")]
+    public void A_list_for_sql_server_is_t_sql(string view)
+    {
+        using var db = SqlServer();
+        var statuses = view.Contains("reserved", StringComparison.Ordinal) ? new[] { JobStatus.Waiting, JobStatus.Reserved } : [JobStatus.DeviceError];
+        var jobs = db.Jobs.Where(j => statuses.Contains(j.Status) && j.DueAt != null && j.Kind == JobKind.VppInstall && j.RegisteredAt >= DateTime.UnixEpoch);
+        AssertTSql(jobs.OrderByDescending(j => j.Id).Take(101).Select(j => new { j.Id, j.Device.Number, j.RequestedBy.Name }).ToQueryString());
+    }
+
+    [Theory]
+    [InlineData("--Database:Provider=Oracle", "Database:Provider")]
+    [InlineData("--Gateway:Kind=Pigeon", "Gateway:Kind")]
+    [InlineData("--Gateway:Simulated:Speed=0", "Gateway:Simulated:Speed")]
+    [InlineData("--Gateway:Simulated:Faults=2", "Gateway:Simulated:Faults")]
+    [InlineData("--Organization:TimeZone=Mars/Olympus", "Organization:TimeZone")]
+    [InlineData("--Worker:Enabled=false", "Worker:Enabled")]
+    [InlineData("--Web:Enabled=maybe", "Web:Enabled")]
+    [InlineData("--Worker:Count=0", "Worker:Count")]
+    [InlineData("--Database:MaxBatchSize=x", "Database:MaxBatchSize")]
+    public void A_wrong_setting_stops_the_start_with_a_line_that_names_the_key_and_what_is_allowed(string setting, string key)
+    {
+        var configuration = Microsoft.AspNetCore.Builder.WebApplication.CreateBuilder([setting]).Configuration;
+        var wrong = Assert.Throws<WrongSettingException>(() => Settings.Read(configuration));
+        Assert.StartsWith(key + " = ", wrong.Message, StringComparison.Ordinal);
+        Assert.Contains("Allowed: ", wrong.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', wrong.Message);
+    }
+
+    private static void AssertTSql(string script)
+    {
+        new TSql170Parser(initialQuotedIdentifiers: true).Parse(new StringReader(script), out var errors);
+        Assert.True(errors.Count == 0, string.Join("; ", errors.Select(e => $"{e.Line}: {e.Message}")));
+    }
+
+    private static SqliteMobiJobsDb Sqlite() => new(DatabaseSetup.UseSqlite(new DbContextOptionsBuilder<SqliteMobiJobsDb>(), "Data Source=:memory:").Options);
+
+    private static SqlServerMobiJobsDb SqlServer() => new(DatabaseSetup.UseSqlServer(new DbContextOptionsBuilder<SqlServerMobiJobsDb>(), "Server=.;Database=x", null).Options);
+}
