@@ -98,7 +98,7 @@ public sealed class PageTests(PageTests.Console console) : IClassFixture<PageTes
         using var visitor = await console.Running.SignInAsync(Roles.Operator);
         var form = await visitor.GetAsync("/operations/new");
         var wrong = await visitor.SubmitAsync(form, "form[action='/operations']", new() { ["Kind"] = "vppInstall", ["Devices"] = "NOBODY", ["ReserveFor"] = "2001-01-01T00:00" });
-        Assert.Contains("NOBODY", wrong.QuerySelector("form")!.ParentElement!.TextContent, StringComparison.Ordinal);
+        Assert.Contains("NOBODY", wrong.QuerySelector("main")!.TextContent, StringComparison.Ordinal);
         Assert.Equal(3, wrong.QuerySelectorAll(".field-validation-error").Length);
 
         var devices = await visitor.GetAsync("/devices");
