@@ -1,5 +1,4 @@
 using System.Net;
-using System.Runtime.CompilerServices;
 using AngleSharp;
 using AngleSharp.Html.Dom;
 using Microsoft.AspNetCore.Builder;
@@ -86,7 +85,14 @@ public sealed class RunningConsole : IAsyncDisposable
         return builder;
     }
 
-    private static string SourceFolder([CallerFilePath] string here = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "../../../src/MobiJobs"));
+    /// <summary>Found from where the tests run: paths that compilers record are not those of the machine.</summary>
+    private static string SourceFolder()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder.FullName, "MobiJobs.sln"))) { folder = folder.Parent ?? throw new DirectoryNotFoundException("The tests run outside the repository."); }
+
+        return Path.Combine(folder.FullName, "src", "MobiJobs");
+    }
 }
 
 /// <summary>Follows links and sends forms as a browser does, cookies and antiforgery included.</summary>
