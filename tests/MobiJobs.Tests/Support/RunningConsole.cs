@@ -88,10 +88,10 @@ public sealed class RunningConsole : IAsyncDisposable
     /// <summary>Found from where the tests run: paths that compilers record are not those of the machine.</summary>
     private static string SourceFolder()
     {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "MobiJobs.sln"))) { folder = folder.Parent ?? throw new DirectoryNotFoundException("The tests run outside the repository."); }
+        var here = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(here.FullName, "MobiJobs.sln"))) { here = here.Parent ?? throw new DirectoryNotFoundException("The tests run outside the repository."); }
 
-        return Path.Combine(folder.FullName, "src", "MobiJobs");
+        return Path.Combine(here.FullName, "src", "MobiJobs");
     }
 }
 
