@@ -19,7 +19,10 @@ public sealed class JobExplanation(MobiJobsDb db, ErrorGuide guide, IDeviceGatew
     {
         if (job.Status != JobStatus.DeviceError) { return null; }
 
-        return guide.Explain(job.Kind, ErrorChain.Parse(await RawAsync(job.Id, stopping)), CultureInfo.CurrentUICulture);
+        // Without the answer itself the codes on the job still tell what it was.
+        var raw = await RawAsync(job.Id, stopping);
+        var chain = raw is null ? ErrorChain.FromKey(job.ErrorKey ?? "") : ErrorChain.Parse(raw);
+        return guide.Explain(job.Kind, chain, CultureInfo.CurrentUICulture);
     }
 
     /// <summary>How many other jobs of the same kind failed the same way within a week; at most a thousand are counted.</summary>
@@ -30,9 +33,9 @@ public sealed class JobExplanation(MobiJobsDb db, ErrorGuide guide, IDeviceGatew
     }
 
     /// <summary>What the device said that ended the job.</summary>
-    private async Task<string> RawAsync(long jobId, CancellationToken stopping)
+    private async Task<string?> RawAsync(long jobId, CancellationToken stopping)
     {
         var reports = await db.Reports.AsNoTracking().Where(r => r.JobId == jobId && r.State == ReportState.Applied).OrderByDescending(r => r.Id).Select(r => r.Raw).Take(10).ToListAsync(stopping);
-        return reports.Select(gateway.Decode).OfType<FailedMessage>().FirstOrDefault()?.Error ?? "";
+        return reports.Select(gateway.Decode).OfType<FailedMessage>().FirstOrDefault()?.Error;
     }
 }

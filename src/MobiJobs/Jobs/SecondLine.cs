@@ -44,7 +44,16 @@ public sealed record SecondLine(string Text, long? JobId = null, bool IsLoud = f
         Verification.Unconfirmed => new(Labels.Sub_Unconfirmed),
     };
 
-    private static string Contact(DateTime? at, ShownTime time) => at is null ? Labels.Sub_NeverContact : Say(Labels.Sub_LastContact, time.Short(at));
+    /// <summary>A device that was there within the hour needs no word.</summary>
+    private static string? Contact(DateTime? at, ShownTime time)
+    {
+        if (at is not { } last) { return Labels.Sub_NeverContact; }
+
+        var silent = time.Now - last;
+        if (silent < TimeSpan.FromHours(1)) { return null; }
+
+        return silent < TimeSpan.FromDays(2) ? Say(Labels.Sub_SilentHours, (int)silent.TotalHours) : Say(Labels.Sub_SilentDays, (int)silent.TotalDays);
+    }
 
     private static string Say(string format, params object?[] values) => string.Format(CultureInfo.CurrentCulture, format, values);
 
