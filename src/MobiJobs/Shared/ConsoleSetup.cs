@@ -90,9 +90,17 @@ public static class ConsoleSetup
             _ => StatusCodes.Status500InternalServerError,
         };
         context.Response.StatusCode = status;
+        Record(context, error, status);
         if (status == StatusCodes.Status503ServiceUnavailable) { context.Response.Headers.RetryAfter = "10"; }
 
         return AnswerStatusAsync(context, status);
+    }
+
+    private static void Record(HttpContext context, Exception? error, int status)
+    {
+        var log = context.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger("MobiJobs.Requests");
+        if (status == StatusCodes.Status503ServiceUnavailable) { log.LogWarning("The store can't be used: {Reason}", error!.GetBaseException().Message); }
+        else if (status == StatusCodes.Status500InternalServerError) { log.LogError(error, "Request {TraceId} failed", context.TraceIdentifier); }
     }
 
     private static async Task AnswerStatusAsync(HttpContext context, int status)

@@ -19,7 +19,7 @@ public static class StartTrouble
 
             if (DatabaseSetup.ExplainStart(e) is { } store) { return store; }
 
-            if (e is UnauthorizedAccessException) { return e.Message; }
+            if (e is UnauthorizedAccessException or IOException) { return e.Message; }
         }
 
         return null;

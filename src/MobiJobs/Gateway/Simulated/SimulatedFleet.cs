@@ -83,11 +83,18 @@ public sealed class SimulatedFleet(IDbContextFactory<FleetDb> stores, ReportRece
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        await ResumeAsync(stoppingToken);
-        using var timer = new PeriodicTimer(Pulse, clock);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
+        try
         {
-            while (await StepAsync(clock.GetUtcNow().UtcDateTime, stoppingToken) == MaxBatch) { }
+            await ResumeAsync(stoppingToken);
+            using var timer = new PeriodicTimer(Pulse, clock);
+            while (await timer.WaitForNextTickAsync(stoppingToken))
+            {
+                while (await StepAsync(clock.GetUtcNow().UtcDateTime, stoppingToken) == MaxBatch) { }
+            }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // The program stops; what the devices hold is in their file.
         }
     }
 

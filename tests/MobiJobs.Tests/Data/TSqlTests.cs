@@ -1,0 +1,158 @@
+using System.Collections.Concurrent;
+using System.Data;
+using System.Data.Common;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.SqlServer.TransactSql.ScriptDom;
+using MobiJobs.Accounts;
+using MobiJobs.Data;
+using MobiJobs.Devices;
+using MobiJobs.Gateway;
+using MobiJobs.Gateway.Simulated;
+using MobiJobs.Jobs;
+using MobiJobs.Operations;
+using MobiJobs.Queue;
+using MobiJobs.Reports;
+using MobiJobs.Shared;
+using MobiJobs.Tests.Support;
+using Hangfire;
+using Moq;
+
+namespace MobiJobs.Tests.Data;
+
+/// <summary>
+/// Runs the program's own classes against a SQL Server that isn't there: each statement is caught on its way, answered with
+/// nothing, and must parse as T-SQL.
+/// </summary>
+public sealed class TSqlTests
+{
+    private static readonly DateTime Now = new(2026, 11, 16, 3, 0, 0, DateTimeKind.Utc);
+
+    [Fact]
+    public async Task Every_statement_of_the_queue_the_lists_and_the_register_is_t_sql()
+    {
+        var caught = new CaughtStatements();
+        await using var services = Services(caught);
+        await using var scope = services.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<MobiJobsDb>();
+        T Get<T>() where T : notnull => scope.ServiceProvider.GetRequiredService<T>();
+
+        await UseQueueAsync(db, Get<DeviceQueue>());
+        await TryAsync(() => Get<DueWork>().RunAsync(default));
+        await TryAsync(() => Get<QueueSweeper>().SweepAsync(default));
+        await TryAsync(() => Get<HistoryPurge>().RunAsync(default));
+        await TryAsync(() => Get<HandOver>().RunAsync([1, 2], default));
+        await TryAsync(() => Get<DeviceQueueWorker>().MeetAsync(["a", "b"], default));
+        await TryAsync(() => Get<DeliveryVerification>().GiveUpAsync(Now, default));
+        await TryAsync(() => Get<JobActions>().CancelAsync(1, new Actor("x", 2), default));
+        await TryAsync(() => Get<JobActions>().ReleaseAsync(1, new Actor("x", 2), default));
+        await TryAsync(() => Get<JobActions>().WakeAsync(1, new Actor("x", 2), default));
+        await TryAsync(() => Get<Automatic>().RegisterAsync([Automatic.Information(1, 1)], Now, default));
+        await TryAsync(() => OperationPlan.FindAsync(db.Devices, ["1A"], default));
+        await TryAsync(() => OperationPlan.FindAsync(db.Devices, "1年A組", default));
+        await UseListsAsync(db, Get<JobList>());
+
+        Assert.True(caught.Texts.Count > 35, $"Only {caught.Texts.Count} statements were seen.");
+        foreach (var text in caught.Texts) { AssertTSql(text); }
+    }
+
+    private static async Task UseQueueAsync(MobiJobsDb db, DeviceQueue queue)
+    {
+        await TryAsync(() => queue.JoinDueAsync(Now, default));
+        await TryAsync(() => queue.ClaimHeadsAsync([1, 2], Now, default));
+        foreach (var ending in (Ending[])[Ending.PushTimedOut, Ending.Succeeded(JobKind.VppInstall), Ending.Failed(":1"), Ending.Canceled(2)])
+        {
+            await TryAsync(() => queue.EndAsync(db.Jobs.Where(j => j.Id == 1), ending, Now, default));
+        }
+
+        await TryAsync(() => queue.EndAllAsync(1, Ending.EnrollmentEnded, Now, default, except: db.Jobs.Where(j => j.Kind == JobKind.Wipe)));
+    }
+
+    private static async Task UseListsAsync(MobiJobsDb db, JobList list)
+    {
+        var full = new JobFilter(MonthFilter.Parse("2026-10")!, true, "1A", "SYSTEM", [JobStatus.Waiting, JobStatus.Running], JobKind.VppInstall, 1, 1);
+        foreach (var filter in (JobFilter[])[JobFilter.None, full, full with { Device = null, User = null, Month = MonthFilter.Parse("older")! }])
+        {
+            await TryAsync(() => list.PageAsync(db.Jobs, filter, 5, null, 100, default));
+            await TryAsync(() => list.PageAsync(db.Jobs, filter, null, 5, 100, default));
+        }
+
+        await TryAsync(() => list.RowAsync(db.Jobs, 1, default));
+        await TryAsync(() => list.QueueAsync(db.Jobs, 1, 10, default));
+    }
+
+    /// <summary>What follows from an empty answer (no row where one must be) is not what is looked at.</summary>
+    private static async Task TryAsync(Func<Task> use)
+    {
+        try
+        {
+            await use();
+        }
+        catch (InvalidOperationException)
+        {
+        }
+    }
+
+    private static void AssertTSql(string text)
+    {
+        new TSql170Parser(initialQuotedIdentifiers: true).Parse(new StringReader(text), out var errors);
+        Assert.True(errors.Count == 0, $"{string.Join("; ", errors.Select(e => e.Message))}\n{text}");
+    }
+
+    private static ServiceProvider Services(CaughtStatements caught)
+    {
+        var database = new DatabaseSettings(DatabaseProvider.SqlServer, "Server=nowhere;Database=x", null);
+        var settings = new Settings(database, new SimulatedOptions(), TimeZoneInfo.Utc, WorkerEnabled: false, WorkerCount: 1, WebEnabled: true);
+        var services = new ServiceCollection().AddLogging().AddSingleton(TimeProvider.System).AddSingleton(new OrganizationTime(TimeZoneInfo.Utc)).AddSingleton<IDeviceGateway>(new ScriptedChannel());
+        services.AddQueue(settings).AddSingleton(Mock.Of<IBackgroundJobClient>());
+        services.AddScoped<MobiJobsDb>(_ => new SqlServerMobiJobsDb(DatabaseSetup.UseSqlServer(new DbContextOptionsBuilder<SqlServerMobiJobsDb>(), database.ConnectionString, null).AddInterceptors(caught, new NoConnection(), new NoTransaction()).Options));
+        return services.BuildServiceProvider();
+    }
+
+    private sealed class CaughtStatements : DbCommandInterceptor
+    {
+        public ConcurrentDictionary<string, byte> Seen { get; } = new(StringComparer.Ordinal);
+
+        public ICollection<string> Texts => Seen.Keys;
+
+        public override ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result, CancellationToken cancellationToken = default)
+        {
+            Seen.TryAdd(command.CommandText, 0);
+            return ValueTask.FromResult(InterceptionResult<DbDataReader>.SuppressWithResult(new DataTable { Locale = System.Globalization.CultureInfo.InvariantCulture }.CreateDataReader()));
+        }
+
+        public override ValueTask<InterceptionResult<int>> NonQueryExecutingAsync(DbCommand command, CommandEventData eventData, InterceptionResult<int> result, CancellationToken cancellationToken = default)
+        {
+            Seen.TryAdd(command.CommandText, 0);
+            return ValueTask.FromResult(InterceptionResult<int>.SuppressWithResult(1));
+        }
+    }
+
+    private sealed class NoConnection : DbConnectionInterceptor
+    {
+        public override ValueTask<InterceptionResult> ConnectionOpeningAsync(DbConnection connection, ConnectionEventData eventData, InterceptionResult result, CancellationToken cancellationToken = default) =>
+            ValueTask.FromResult(InterceptionResult.Suppress());
+    }
+
+    private sealed class NoTransaction : DbTransactionInterceptor
+    {
+        public override ValueTask<InterceptionResult<DbTransaction>> TransactionStartingAsync(DbConnection connection, TransactionStartingEventData eventData, InterceptionResult<DbTransaction> result, CancellationToken cancellationToken = default) =>
+            ValueTask.FromResult(InterceptionResult<DbTransaction>.SuppressWithResult(new Nothing(connection)));
+
+        private sealed class Nothing(DbConnection connection) : DbTransaction
+        {
+            public override IsolationLevel IsolationLevel => IsolationLevel.ReadCommitted;
+
+            protected override DbConnection DbConnection => connection;
+
+            public override void Commit()
+            {
+            }
+
+            public override void Rollback()
+            {
+            }
+        }
+    }
+}
