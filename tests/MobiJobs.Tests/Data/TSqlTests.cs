@@ -142,7 +142,7 @@ public sealed class TSqlTests
 
         private sealed class Nothing(DbConnection connection) : DbTransaction
         {
-            public override IsolationLevel IsolationLevel => IsolationLevel.ReadCommitted;
+            public override System.Data.IsolationLevel IsolationLevel => System.Data.IsolationLevel.ReadCommitted;
 
             protected override DbConnection DbConnection => connection;
 
