@@ -7,7 +7,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.SqlServer.TransactSql.ScriptDom;
 using MobiJobs.Accounts;
 using MobiJobs.Data;
-using MobiJobs.Devices;
 using MobiJobs.Gateway;
 using MobiJobs.Gateway.Simulated;
 using MobiJobs.Jobs;
