@@ -9,7 +9,7 @@ namespace MobiJobs.Queue;
 /// Each minute, and at start: finds what fell through, by looking at the facts rather than at the path that broke. Idempotent
 /// and bounded; what it leaves, the next minute takes.
 /// </summary>
-public sealed class QueueSweeper(MobiJobsDb db, DeviceQueueWorker worker, HandOver handOver, ReportInterpreter interpreter, TimeProvider clock, ILogger<QueueSweeper> log)
+public sealed class QueueSweeper(MobiJobsDb db, DeviceQueueWorker worker, HandOver handOver, ReportInterpreter interpreter, DeliveryVerification verification, TimeProvider clock, ILogger<QueueSweeper> log)
 {
     private static readonly TimeSpan Overdue = TimeSpan.FromMinutes(1);
 
@@ -20,6 +20,7 @@ public sealed class QueueSweeper(MobiJobsDb db, DeviceQueueWorker worker, HandOv
         await PullDueAsync(stopping);
         await RepeatHandOversAsync(stopping);
         await FillHeadlessAsync(stopping);
+        await db.WriteAsync(() => verification.GiveUpAsync(clock.UtcNow(), stopping), stopping);
     }
 
     /// <summary>Deadlines decide, whatever the due time says: a wrong one must not keep a job open for ever.</summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using MobiJobs.Accounts;
 using MobiJobs.Tests.Support;
@@ -75,6 +76,43 @@ public sealed class PageTests(PageTests.Console console) : IClassFixture<PageTes
         Assert.Equal(HttpStatusCode.Forbidden, (await visitor.PostAsync("/jobs/1/cancel", new() { ["__RequestVerificationToken"] = token })).StatusCode);
     }
 
+    [Theory]
+    [InlineData("/jobs/{0}/cancel")]
+    [InlineData("/jobs/{0}/release")]
+    [InlineData("/jobs/{0}/wake")]
+    [InlineData("/jobs/{0}/again")]
+    public async Task What_is_done_to_a_job_is_refused_to_helpdesk_and_says_when_the_job_is_missing(string path)
+    {
+        Assert.Equal(HttpStatusCode.Forbidden, await PostAsync(Roles.Helpdesk, string.Format(CultureInfo.InvariantCulture, path, 1)));
+        Assert.Equal(HttpStatusCode.NotFound, await PostAsync(Roles.Operator, string.Format(CultureInfo.InvariantCulture, path, 999999999)));
+    }
+
+    [Fact]
+    public async Task The_information_of_a_device_is_fetched_by_operators_only()
+    {
+        using var visitor = await console.Running.SignInAsync(Roles.Operator);
+        var number = (await visitor.GetAsync("/devices")).QuerySelector("tbody a")!.TextContent;
+        var path = $"/devices/{Uri.EscapeDataString(number)}/information";
+        Assert.Equal(HttpStatusCode.Forbidden, await PostAsync(Roles.Helpdesk, path));
+        Assert.Equal(HttpStatusCode.NotFound, await PostAsync(Roles.Operator, "/devices/NOBODY/information"));
+
+        var device = await visitor.GetAsync($"/devices/{Uri.EscapeDataString(number)}?tab=information");
+        var answer = await visitor.SubmitAsync(device, $"form[action='{path}']");
+        Assert.Equal(HttpStatusCode.OK, visitor.Last.StatusCode);
+        Assert.NotNull(answer.QuerySelector("[role=status]"));
+    }
+
+    [Fact]
+    public async Task A_password_is_changed_with_the_old_one_only()
+    {
+        using var visitor = await console.Running.SignInAsync(Roles.Helpdesk);
+        var form = await visitor.GetAsync("/account/password");
+        var wrong = await visitor.SubmitAsync(form, "form[action='/account/password']", new() { ["Current"] = "wrong", ["New"] = "new-horse-battery-2", ["Repeat"] = "new-horse-battery-2" });
+        Assert.NotNull(wrong.QuerySelector(".wrong"));
+        var right = await visitor.SubmitAsync(form, "form[action='/account/password']", new() { ["Current"] = RunningConsole.Password, ["New"] = "new-horse-battery-2", ["Repeat"] = "new-horse-battery-2" });
+        Assert.NotNull(right.QuerySelector("[role=status]"));
+    }
+
     [Fact]
     public async Task A_form_without_its_token_is_refused()
     {
@@ -117,6 +155,14 @@ public sealed class PageTests(PageTests.Console console) : IClassFixture<PageTes
 
         var page = await visitor.SubmitAsync(await visitor.GetAsync("/account/sign-in"), "form[action='/account/sign-in']", new() { ["User"] = "locked", ["Password"] = RunningConsole.Password });
         Assert.Contains("しばらくサインインできません", page.QuerySelector("[role=alert]")!.TextContent, StringComparison.Ordinal);
+    }
+
+    private async Task<HttpStatusCode> PostAsync(string role, string path)
+    {
+        using var visitor = await console.Running.SignInAsync(role);
+        var page = await visitor.GetAsync("/errors");
+        var token = page.QuerySelector("form[action='/account/sign-out'] input[name=__RequestVerificationToken]")!.GetAttribute("value")!;
+        return (await visitor.PostAsync(path, new() { ["__RequestVerificationToken"] = token })).StatusCode;
     }
 
     public sealed class Console : IAsyncLifetime

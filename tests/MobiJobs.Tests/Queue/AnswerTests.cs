@@ -96,6 +96,24 @@ public sealed class AnswerTests
     }
 
     [Fact]
+    public async Task A_delivery_whose_app_list_never_came_is_unconfirmed_after_a_day()
+    {
+        await using var scenario = await Scenario.CreateAsync();
+        var delivery = await scenario.RegisterAsync();
+        await scenario.HandOverAsync();
+        await scenario.AnswerAsync(delivery, id => new AcknowledgedMessage(id, null));
+        scenario.Clock.Advance(TimeSpan.FromHours(23));
+        await scenario.DueAsync();
+        await scenario.SweepAsync();
+        Assert.Equal(Verification.Pending, (await scenario.JobAsync(delivery)).Verification);
+
+        scenario.Clock.Advance(TimeSpan.FromHours(2));
+        await scenario.SweepAsync();
+
+        Assert.Equal(Verification.Unconfirmed, (await scenario.JobAsync(delivery)).Verification);
+    }
+
+    [Fact]
     public async Task An_app_that_never_appears_is_asked_for_after_5_15_and_60_minutes_and_stays_unconfirmed()
     {
         await using var scenario = await Scenario.CreateAsync();

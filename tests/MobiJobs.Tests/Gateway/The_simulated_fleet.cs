@@ -1,0 +1,170 @@
+using System.Globalization;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
+using MobiJobs.Gateway;
+using MobiJobs.Gateway.Simulated;
+using MobiJobs.Tests.Errors;
+
+namespace MobiJobs.Tests.Gateway;
+
+public sealed class The_simulated_fleet : IAsyncLifetime
+{
+    private const string Channel = "channel-1";
+
+    private readonly string folder = Directory.CreateTempSubdirectory("mobijobs-test-").FullName;
+    private readonly FakeTimeProvider clock = new(new DateTimeOffset(2026, 11, 16, 3, 0, 0, TimeSpan.Zero));
+    private readonly List<DeviceReport> heard = [];
+    private readonly List<ServiceProvider> running = [];
+    private Exception? receiverFails;
+
+    public static TheoryData<string, string> Texts => new()
+    {
+        { HelpPage.VppNotValidated, HelpPageError.VppNotValidated.Text("x") },
+        { HelpPage.VppNoLicense, HelpPageError.VppNoLicense.Text("xxxxxxxx(アプリ名)") },
+        { HelpPage.StoreDisabled, HelpPageError.StoreDisabled.Text("x") },
+        { HelpPage.NotValidated, HelpPageError.NotValidated.Text("x") },
+        { HelpPage.AlreadyInstalled, HelpPageError.AlreadyInstalled.Text("xxxxxxxx(アプリ名)") },
+        { HelpPage.Network, HelpPageError.Network.Text("x") },
+        { HelpPage.AlreadyScheduled, HelpPageError.AlreadyScheduled.Text("アプリパッケージ名") },
+        { HelpPage.Rejected, HelpPageError.Rejected.Text("x") },
+        { HelpPage.NotSignedIn, HelpPageError.NotSignedIn.Text("x") },
+        { HelpPage.NotManaged, HelpPageError.NotManaged.Text("xxxxxxxx(アプリ名)") },
+    };
+
+    [Theory]
+    [MemberData(nameof(Texts))]
+    public void Fails_in_the_words_of_the_help_page(string page, string fleet) => Assert.Equal(page, fleet);
+
+    [Fact]
+    public async Task Works_off_its_commands_in_order_one_at_a_time_without_faults()
+    {
+        var fleet = await StartAsync();
+        var commands = Enumerable.Range(0, 5).Select(_ => Command()).ToArray();
+        await HandOverAsync(fleet, commands);
+        await LiveAsync(fleet);
+
+        Assert.Equal(commands.Select(c => c.CommandId), Acknowledged());
+    }
+
+    [Fact]
+    public async Task Runs_a_command_once_however_often_its_id_is_handed_over()
+    {
+        var fleet = await StartAsync();
+        var command = Command();
+        await HandOverAsync(fleet, command, command);
+        await LiveAsync(fleet);
+        await HandOverAsync(fleet, command);
+        await LiveAsync(fleet);
+
+        Assert.Equal([command.CommandId], Acknowledged());
+    }
+
+    [Fact]
+    public async Task Keeps_what_it_holds_when_the_program_is_gone()
+    {
+        var command = Command();
+        await HandOverAsync(await StartAsync(), command);
+
+        var next = await StartAsync();
+        await next.GetRequiredService<SimulatedFleet>().ResumeAsync(CancellationToken.None);
+        await LiveAsync(next);
+
+        Assert.Equal([command.CommandId], Acknowledged());
+    }
+
+    [Fact]
+    public async Task Says_again_what_nobody_could_take()
+    {
+        var fleet = await StartAsync();
+        var command = Command();
+        await HandOverAsync(fleet, command);
+        receiverFails = new IOException("full");
+        await LiveAsync(fleet);
+        Assert.Empty(Acknowledged());
+
+        receiverFails = null;
+        await LiveAsync(fleet);
+        Assert.Equal([command.CommandId], Acknowledged());
+    }
+
+    [Fact]
+    public async Task Has_apps_once_they_are_delivered_and_not_once_they_are_removed()
+    {
+        var fleet = await StartAsync();
+        var app = new CommandTarget("タイピング練習", null, "jp.example.typing", null);
+        await HandOverAsync(fleet, Command("InstallApplication", app), Command("InstalledApplicationList"), Command("RemoveApplication", app), Command("InstalledApplicationList"));
+        await LiveAsync(fleet);
+
+        var lists = Messages().OfType<AcknowledgedMessage>().Select(m => m.Facts).OfType<AppListFacts>().ToArray();
+        Assert.Equal("jp.example.typing", Assert.Single(lists[0].Apps).BundleId);
+        Assert.Empty(lists[1].Apps);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("{")]
+    [InlineData("null")]
+    [InlineData("[]")]
+    [InlineData("""{"status":"Dancing"}""")]
+    [InlineData("""{"status":"Acknowledged"}""")]
+    [InlineData("""{"status":"Acknowledged","commandId":"no id"}""")]
+    [InlineData("\0\ud800")]
+    public async Task Reads_nonsense_as_unreadable(string raw)
+    {
+        var gateway = (await StartAsync()).GetRequiredService<IDeviceGateway>();
+        Assert.IsType<UnreadableMessage>(gateway.Decode(raw));
+    }
+
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync()
+    {
+        foreach (var services in running) { await services.DisposeAsync(); }
+
+        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+        Directory.Delete(folder, recursive: true);
+    }
+
+    private static DeviceCommand Command(string requestType = "InstallProfile", CommandTarget? target = null) => new(Channel, Guid.NewGuid(), requestType, target);
+
+    private static async Task HandOverAsync(ServiceProvider fleet, params DeviceCommand[] commands)
+    {
+        var gateway = fleet.GetRequiredService<IDeviceGateway>();
+        Assert.All(await gateway.HandOverAsync(commands, CancellationToken.None), reply => Assert.IsType<HandOverReply.Accepted>(reply));
+        await gateway.WakeAsync([Channel], CancellationToken.None);
+    }
+
+    /// <summary>Ten minutes of the devices' life.</summary>
+    private async Task LiveAsync(ServiceProvider fleet)
+    {
+        for (var i = 0; i < 600; i++)
+        {
+            clock.Advance(TimeSpan.FromSeconds(1));
+            await fleet.GetRequiredService<SimulatedFleet>().StepAsync(clock.GetUtcNow().UtcDateTime, CancellationToken.None);
+        }
+    }
+
+    private async Task<ServiceProvider> StartAsync()
+    {
+        var services = new ServiceCollection().AddLogging().AddSingleton<TimeProvider>(clock).AddSingleton<ReportReceiver>(ReceiveAsync);
+        services.AddSimulatedGateway(new SimulatedOptions { Faults = 0 }, store => store.UseSqlite(string.Create(CultureInfo.InvariantCulture, $"Data Source={Path.Combine(folder, "fleet.db")}")), isRunning: false);
+        var fleet = services.BuildServiceProvider();
+        running.Add(fleet);
+        await using var store = await fleet.GetRequiredService<IDbContextFactory<FleetDb>>().CreateDbContextAsync();
+        await store.Database.EnsureCreatedAsync();
+        return fleet;
+    }
+
+    private Task ReceiveAsync(IReadOnlyList<DeviceReport> reports, CancellationToken stopping)
+    {
+        if (receiverFails is { } failure) { throw failure; }
+
+        heard.AddRange(reports);
+        return Task.CompletedTask;
+    }
+
+    private IEnumerable<DeviceMessage> Messages() => heard.Select(r => running[0].GetRequiredService<IDeviceGateway>().Decode(r.Raw));
+
+    private IEnumerable<Guid> Acknowledged() => Messages().OfType<AcknowledgedMessage>().Select(m => m.CommandId);
+}

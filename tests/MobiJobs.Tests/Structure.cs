@@ -1,0 +1,55 @@
+using System.Text.RegularExpressions;
+using MobiJobs.Shared;
+
+namespace MobiJobs.Tests;
+
+/// <summary>What docs/architecture.md says of who may know whom, read from the sources themselves.</summary>
+public sealed class Structure
+{
+    private static readonly string[] Empty = ["Manager", "Helper", "Util", "Utils", "Repository", "Service"];
+
+    private static readonly string Root = FindRoot();
+
+    [Fact]
+    public void The_gateway_knows_nothing_of_jobs_or_the_store() =>
+        AssertNone("Gateway", @"MobiJobs\.(Data|Jobs|Queue|Reports|Devices|Operations|Errors|Accounts|Audit|Api|Commands)\b");
+
+    [Fact]
+    public void Only_the_queue_speaks_of_hangfire() => AssertNone("", @"\bHangfire\b", except: "Queue");
+
+    [Fact]
+    public void Only_data_and_settings_name_an_engine() => AssertNone("", @"\b(SqliteConnection|SqlConnection|SqliteMobiJobsDb|SqlServerMobiJobsDb|FromSql\w*|ExecuteSql\w*)\b", except: "Data");
+
+    [Fact]
+    public void The_guide_of_errors_needs_no_store() =>
+        AssertNone("Errors/Error", @"MobiJobs\.Data\b", except: "Errors/ErrorsController.cs");
+
+    [Fact]
+    public void No_type_is_named_for_nothing() => Assert.DoesNotContain(
+        typeof(Server).Assembly.GetTypes().Where(t => t.Namespace?.StartsWith("MobiJobs", StringComparison.Ordinal) == true),
+        t => Empty.Any(word => t.Name.Replace("TagHelper", "", StringComparison.Ordinal).EndsWith(word, StringComparison.Ordinal)));
+
+    [Fact]
+    public void No_method_waits_by_sleeping_or_asks_the_machine_for_the_time() => AssertNone("", @"Thread\.Sleep|DateTime\.(Utc)?Now\b|DateTimeOffset\.(Utc)?Now\b");
+
+    private static void AssertNone(string under, string pattern, string? except = null)
+    {
+        var folder = Path.Combine(Root, "src", "MobiJobs");
+        var guilty = Directory.EnumerateFiles(folder, "*.cs*", SearchOption.AllDirectories)
+            .Select(f => Path.GetRelativePath(folder, f).Replace('\\', '/'))
+            .Where(f => Path.GetExtension(f) is ".cs" or ".cshtml")
+            .Where(f => !f.StartsWith("obj/", StringComparison.Ordinal) && !f.StartsWith("bin/", StringComparison.Ordinal) && f.StartsWith(under, StringComparison.Ordinal))
+            .Where(f => except is null || !f.StartsWith(except, StringComparison.Ordinal))
+            .Where(f => Regex.IsMatch(File.ReadAllText(Path.Combine(folder, f)), pattern, RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking));
+        Assert.Empty(guilty);
+    }
+
+    private static string FindRoot()
+    {
+        var here = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(here.FullName, "MobiJobs.sln"))) { here = here.Parent ?? throw new DirectoryNotFoundException("The tests run outside the repository."); }
+
+        return here.FullName;
+    }
+
+}
