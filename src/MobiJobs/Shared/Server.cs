@@ -27,7 +27,7 @@ public static class Server
     public static WebApplication Build(WebApplicationBuilder builder)
     {
         var settings = Settings.Read(builder.Configuration);
-        builder.Host.UseSerilog((context, log) => log.ReadFrom.Configuration(context.Configuration).WriteTo.Console(formatProvider: CultureInfo.InvariantCulture));
+        builder.Host.UseSerilog((context, log) => log.ReadFrom.Configuration(context.Configuration).Filter.ByExcluding(IsSaidAtTheEnd).WriteTo.Console(formatProvider: CultureInfo.InvariantCulture));
         AddCore(builder.Services, settings);
         builder.Services.AddQueue(settings).AddAccounts().AddConsole();
         var app = builder.Build();
@@ -58,4 +58,7 @@ public static class Server
         await people.EnsureRolesAsync();
         if (!app.Environment.IsProduction()) { await scope.ServiceProvider.GetRequiredService<Demonstration>().LayInAsync(people, stopping); }
     }
+
+    /// <summary>The host's stack trace of a start that failed: <see cref="StartTrouble"/> says it in one line, and what it can't is thrown.</summary>
+    private static bool IsSaidAtTheEnd(Serilog.Events.LogEvent entry) => entry.MessageTemplate.Text == "Hosting failed to start";
 }

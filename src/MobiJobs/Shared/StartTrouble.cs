@@ -10,18 +10,19 @@ public static class StartTrouble
     /// <summary>The line; null for anything else, which then shows itself as it is.</summary>
     public static string? Explain(Exception error)
     {
-        for (var e = error; e is not null; e = e.InnerException)
+        var chain = Chain(error).ToArray();
+        if (chain.Any(e => e is AddressInUseException or SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse or SocketError.AccessDenied }))
         {
-            if (e is AddressInUseException or SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse or SocketError.AccessDenied })
-            {
-                return "The address is taken by another program or not allowed. Choose another with --urls, for example --urls http://localhost:5081.";
-            }
-
-            if (DatabaseSetup.ExplainStart(e) is { } store) { return store; }
-
-            if (e is UnauthorizedAccessException or IOException) { return e.Message; }
+            return "The address is taken by another program or not allowed. Choose another with --urls, for example --urls http://localhost:5081.";
         }
 
-        return null;
+        return chain.Select(DatabaseSetup.ExplainStart).FirstOrDefault(line => line is not null)
+            ?? chain.Where(e => e is UnauthorizedAccessException or IOException)
+                .Select(e => $"A file or folder can't be used (ConnectionStrings:MobiJobs says where the store lies): {e.Message}").FirstOrDefault();
+    }
+
+    private static IEnumerable<Exception> Chain(Exception? error)
+    {
+        for (; error is not null; error = error.InnerException) { yield return error; }
     }
 }

@@ -74,8 +74,10 @@ public sealed class DeviceNature(SimulatedOptions options, string channelId)
         if (!roll.Chance($"fail{commandId}", 0.04 * options.Faults)) { return null; }
 
         var fitting = HelpPageError.All.Where(e => e.Fits(requestType)).ToArray();
-        return fitting.Length > 0
-            ? fitting[roll.Of($"which{commandId}", fitting.Length)].Text(name ?? requestType)
+        if (fitting.Length > 0) { return fitting[roll.Of($"which{commandId}", fitting.Length)].Text(name ?? requestType); }
+
+        return requestType is "DeviceInformation" or "InstalledApplicationList"
+            ? null // What every device can answer.
             : $"ErrorChain=ErrorCode[0]=12021, ErrorDomain[0]=MCMDMErrorDomain, USEnglishDescription[0]=“{requestType}” is not a valid request type.";
     }
 
