@@ -22,6 +22,9 @@ public sealed class CurrentPerson(MobiJobsDb db)
     /// <summary>The jobs this person may see. The one place where scopes by group will be applied to jobs.</summary>
     public IQueryable<Job> Jobs(ClaimsPrincipal user) => user.Identity is { IsAuthenticated: true } ? db.Jobs.AsNoTracking() : db.Jobs.Where(_ => false);
 
+    /// <summary>The same for work that goes on after the request: the jobs that this requester may see.</summary>
+    public IQueryable<Job> JobsOf(int requesterId) => db.Jobs.AsNoTracking().Where(_ => requesterId != Requester.SystemId);
+
     /// <summary>The devices this person may see. The one place where scopes by group will be applied to devices.</summary>
     public IQueryable<Device> Devices(ClaimsPrincipal user) => user.Identity is { IsAuthenticated: true } ? db.Devices : db.Devices.Where(_ => false);
 

@@ -14,6 +14,12 @@ public static class Permissions
     /// <summary>Cancel and release jobs, wake devices.</summary>
     public const string CancelJobs = nameof(CancelJobs);
 
+    /// <summary>Cancel every job there is (全キャンセル), until scopes by group exist.</summary>
+    public const string CancelEverything = nameof(CancelEverything);
+
+    /// <summary>Stop all delivery and lift that (配信停止).</summary>
+    public const string StopDelivery = nameof(StopDelivery);
+
     /// <summary>Register, inactivate and delete devices.</summary>
     public const string ManageDevices = nameof(ManageDevices);
 
@@ -22,14 +28,14 @@ public static class Permissions
     {
         Read => Roles.All,
         RegisterJobs or CancelJobs => [Roles.Administrator, Roles.Operator],
-        ManageDevices => [Roles.Administrator],
+        ManageDevices or CancelEverything or StopDelivery => [Roles.Administrator],
         _ => throw new ArgumentOutOfRangeException(nameof(permission), permission, "No such permission."),
     };
 
     /// <summary>Adds a policy for each permission; signing in alone opens nothing.</summary>
     public static void AddPolicies(AuthorizationOptions options)
     {
-        foreach (var permission in (string[])[Read, RegisterJobs, CancelJobs, ManageDevices])
+        foreach (var permission in (string[])[Read, RegisterJobs, CancelJobs, CancelEverything, StopDelivery, ManageDevices])
         {
             options.AddPolicy(permission, policy => policy.RequireAuthenticatedUser().RequireRole(RolesWith(permission)));
         }

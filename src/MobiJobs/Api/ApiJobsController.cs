@@ -59,6 +59,47 @@ public sealed class ApiJobsController(JobList list, JobTimeline timeline, JobAct
         };
     }
 
+    /// <summary>Cancels these jobs, or all that match a filter; an empty filter is refused.</summary>
+    [HttpPost("cancel"), Authorize(Policy = Permissions.CancelJobs)]
+    public async Task<ActionResult<CancelCounts>> CancelMany(CancelOrder order, [FromServices] BulkCancel bulk, CancellationToken stopping)
+    {
+        var filter = order.Filter?.ToQuery().ToFilter(ModelState);
+        if ((order.Ids is null) == (filter is null)) { ModelState.AddModelError("ids", Labels.Invalid_IdsOrFilter); }
+        else if (order.Ids is { Count: 0 or > BulkCancel.MostChosen }) { ModelState.AddModelError("ids", string.Format(CultureInfo.CurrentCulture, Labels.Invalid_IdCount, BulkCancel.MostChosen)); }
+        else if (filter is { IsEmpty: true }) { ModelState.AddModelError("filter", Labels.Invalid_EmptyFilter); }
+
+        if (!ModelState.IsValid) { return ValidationProblem(); }
+
+        if (order.Ids is { } named && await person.Jobs(User).CountAsync(j => named.Contains(j.Id), stopping) != named.Distinct().Count())
+        {
+            ModelState.AddModelError("ids", Labels.Invalid_UnknownJobs);
+            return ValidationProblem();
+        }
+
+        var actor = await person.ActorAsync(User, stopping);
+        var preview = filter is null ? await bulk.PreviewChosenAsync(order.Ids!, actor, stopping) : await bulk.PreviewMatchingAsync(filter, actor, stopping);
+        return CancelCounts.Of((await bulk.ConfirmToEndAsync(preview.RunId, actor, stopping))!, preview, order.Ids?.Distinct().Count());
+    }
+
+    /// <summary>What cancelling everything would do.</summary>
+    [HttpGet("cancel-all"), Authorize(Policy = Permissions.CancelEverything)]
+    public async Task<EverythingPreview> PreviewAll([FromServices] BulkCancel bulk, CancellationToken stopping) =>
+        EverythingPreview.Of(await bulk.PreviewEverythingAsync(await person.ActorAsync(User, stopping), stopping));
+
+    /// <summary>Cancels everything that the preview of these numbers showed.</summary>
+    [HttpPost("cancel-all"), Authorize(Policy = Permissions.CancelEverything)]
+    public async Task<ActionResult<CancelCounts>> CancelAll(EverythingOrder order, [FromServices] BulkCancel bulk, CancellationToken stopping)
+    {
+        var actor = await person.ActorAsync(User, stopping);
+        if (await bulk.FindPreviewAsync(order.UpToId ?? -1, order.Count ?? -1, actor, stopping) is not { } run || await bulk.ConfirmToEndAsync(run, actor, stopping) is not { } done)
+        {
+            ModelState.AddModelError("count", Labels.Invalid_PreviewCount);
+            return ValidationProblem();
+        }
+
+        return CancelCounts.Of(done);
+    }
+
     [HttpGet("{id:long}/explanation")]
     public async Task<ActionResult<ExplanationItem>> Explanation(long id, [FromServices] JobExplanation explanations, CancellationToken stopping)
     {

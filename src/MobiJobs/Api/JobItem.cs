@@ -87,6 +87,3 @@ public sealed record JobItems(IReadOnlyList<JobItem> Items, string? NextBefore);
 
 /// <summary>One line of a timeline; the note may be text of the device.</summary>
 public sealed record TimelineItem(DateTimeOffset At, TimelineStep Step, int? Number, string? Note);
-
-/// <summary>What became of a cancellation, counted.</summary>
-public sealed record CancelCounts(int Canceled, int AlreadyEnded, int TooLate);

@@ -47,6 +47,9 @@ public enum AuditAction : byte
     PersonCreated = 8,
     PasswordChanged = 9,
     TokenCreated = 10,
+    JobsCanceled = 11,
+    DeliveryStopped = 12,
+    DeliveryLifted = 13,
 }
 
 internal sealed class AuditTable : IEntityTypeConfiguration<AuditEntry>

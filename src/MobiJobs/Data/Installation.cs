@@ -19,6 +19,12 @@ public sealed class Installation
     /// <summary>When the demonstration's fleet and history were laid in; null where people's own data lives.</summary>
     public DateTime? DemonstrationAt { get; private set; }
 
+    /// <summary>Since when (UTC) nothing is woken or handed over (配信停止, rule 13); null while work goes on.</summary>
+    public DateTime? StoppedAt { get; private set; }
+
+    /// <summary>Who stopped it.</summary>
+    public string? StoppedBy { get; private set; }
+
     /// <summary>A new store's row.</summary>
     public static Installation Create(long commandSpace, DateTime now) => new() { Id = OnlyId, CommandSpace = commandSpace, CreatedAt = now };
 

@@ -7,6 +7,7 @@ using MobiJobs.Audit;
 using MobiJobs.Devices;
 using MobiJobs.Jobs;
 using MobiJobs.Operations;
+using MobiJobs.Queue;
 using MobiJobs.Reports;
 
 namespace MobiJobs.Data;
@@ -36,6 +37,10 @@ public abstract class MobiJobsDb(DbContextOptions options)
     public DbSet<AuditEntry> Audit => Set<AuditEntry>();
 
     public DbSet<ApiToken> ApiTokens => Set<ApiToken>();
+
+    public DbSet<CancelRun> CancelRuns => Set<CancelRun>();
+
+    public DbSet<SavedView> SavedViews => Set<SavedView>();
 
     public DbSet<Installation> Installations => Set<Installation>();
 

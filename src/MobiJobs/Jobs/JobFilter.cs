@@ -16,9 +16,10 @@ public sealed record JobFilter(
     IReadOnlyList<JobStatus> Statuses,
     JobKind? Kind,
     int? Group,
-    long? Operation)
+    long? Operation,
+    string? Error)
 {
-    public static readonly JobFilter None = new(MonthFilter.All, false, null, null, [], null, null, null);
+    public static readonly JobFilter None = new(MonthFilter.All, false, null, null, [], null, null, null, null);
 
     /// <summary>Whether any condition is set.</summary>
     public bool IsEmpty => this with { Statuses = None.Statuses } == None && Statuses.Count == 0;
@@ -41,7 +42,12 @@ public sealed record JobFilter(
         if (Group is { } group) { yield return new("group", group.ToString(CultureInfo.InvariantCulture)); }
 
         if (Operation is { } operation) { yield return new("operation", operation.ToString(CultureInfo.InvariantCulture)); }
+
+        if (Error is not null) { yield return new("error", Error); }
     }
+
+    /// <summary>The filter as one text, without the question mark; empty for none.</summary>
+    public string QueryText() => QueryString.Create(Query().Select(p => KeyValuePair.Create(p.Key, (string?)p.Value))).Value?.TrimStart('?') ?? "";
 
     /// <summary>Tells one view from another, so that a cursor can't be used in a list it was not made for.</summary>
     public string Fingerprint()
@@ -65,6 +71,8 @@ public sealed record JobFilter(
         if (Group is { } group) { jobs = jobs.Where(j => j.Device.GroupId == group); }
 
         if (Operation is { } operation) { jobs = jobs.Where(j => j.OperationId == operation); }
+
+        if (Error is not null) { jobs = jobs.Where(j => j.ErrorKey == Error); }
 
         return await ApplyPeopleAsync(ApplyDevice(jobs, await DevicesAsync(db, stopping)), db, stopping);
     }

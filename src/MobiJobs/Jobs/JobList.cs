@@ -55,6 +55,21 @@ public sealed class JobList(MobiJobsDb db, OrganizationTime time, TimeProvider c
         return await WithWaitingAsync(rows, stopping);
     }
 
+    /// <summary>Heads that became it before this moment (UTC), oldest first, each with how many wait behind it.</summary>
+    public async Task<IReadOnlyList<StuckRow>> StuckAsync(IQueryable<Job> scope, DateTime before, int size, CancellationToken stopping)
+    {
+        var rows = await scope.Where(j => j.Stage == JobStage.Active && j.HeadAt <= before).OrderBy(j => j.HeadAt).Take(size).Select(Row).ToListAsync(stopping);
+        var devices = rows.ConvertAll(r => r.DeviceId);
+        var behind = await db.Jobs.Where(j => devices.Contains(j.DeviceId) && j.Stage == JobStage.Waiting)
+            .GroupBy(j => j.DeviceId).Select(g => new { g.Key, Count = g.Count() })
+            .ToDictionaryAsync(g => g.Key, g => g.Count, stopping);
+        return rows.ConvertAll(r => new StuckRow(r, behind.GetValueOrDefault(r.DeviceId)));
+    }
+
+    /// <summary>These jobs as rows, in no order.</summary>
+    public async Task<IReadOnlyList<JobRow>> RowsAsync(IQueryable<Job> scope, IReadOnlyCollection<long> ids, CancellationToken stopping) =>
+        await WithWaitingAsync(await scope.Where(j => ids.Contains(j.Id)).Select(Row).ToListAsync(stopping), stopping);
+
     private async Task<IReadOnlyList<JobRow>> WithWaitingAsync(List<JobRow> rows, CancellationToken stopping)
     {
         var ids = rows.Where(r => r.Status == JobStatus.Waiting).Select(r => r.Id).ToArray();
@@ -79,6 +94,9 @@ public sealed class JobList(MobiJobsDb db, OrganizationTime time, TimeProvider c
         });
     }
 }
+
+/// <summary>A head and how many jobs wait behind it.</summary>
+public sealed record StuckRow(JobRow Job, int Behind);
 
 /// <summary>A page of rows, newest first, and the cursors to its neighbours; null where there is none.</summary>
 public sealed record JobPage(IReadOnlyList<JobRow> Rows, string? NextBefore, string? NextAfter);

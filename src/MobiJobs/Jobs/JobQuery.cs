@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
+using Microsoft.AspNetCore.WebUtilities;
 
 namespace MobiJobs.Jobs;
 
@@ -33,6 +34,10 @@ public sealed class JobQuery
     [FromQuery(Name = "operation")]
     public string? Operation { get; set; }
 
+    /// <summary>The key of an error: all that failed the same way.</summary>
+    [FromQuery(Name = "error")]
+    public string? Error { get; set; }
+
     [FromQuery(Name = "before")]
     public string? Before { get; set; }
 
@@ -59,7 +64,27 @@ public sealed class JobQuery
             [.. statuses.Select(s => s.Value).OfType<JobStatus>().Distinct().Order()],
             kind,
             (int?)ReadNumber("group", Group, int.MaxValue, errors),
-            ReadNumber("operation", Operation, long.MaxValue, errors));
+            ReadNumber("operation", Operation, long.MaxValue, errors),
+            ReadText("error", Error, errors));
+    }
+
+    /// <summary>Reads what <see cref="JobFilter.QueryText"/> wrote.</summary>
+    public static JobQuery Read(string text)
+    {
+        var values = QueryHelpers.ParseQuery(text);
+        string? One(string key) => values.TryGetValue(key, out var value) ? value.ToString() : null;
+        return new JobQuery
+        {
+            Month = One("month"),
+            Open = One("open"),
+            Device = One("device"),
+            User = One("user"),
+            Status = values.TryGetValue("status", out var statuses) ? [.. statuses.OfType<string>()] : null,
+            Kind = One("kind"),
+            Group = One("group"),
+            Operation = One("operation"),
+            Error = One("error"),
+        };
     }
 
     private bool ReadOpen(ModelStateDictionary errors)

@@ -1,3 +1,7 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+
 namespace MobiJobs.Jobs;
 
 /// <summary>Exactly what a row of the list, or an item of the API, shows. Times are UTC.</summary>
@@ -33,6 +37,16 @@ public sealed record JobRow(
 {
     /// <summary>What a waiting job waits for; null for any other.</summary>
     public WaitingFor? WaitingFor { get; init; }
+
+    /// <summary>Changes whenever the row looks different; the same on every machine.</summary>
+    public string Version
+    {
+        get
+        {
+            var seen = string.Create(CultureInfo.InvariantCulture, $"{Status:D}|{Attempt}|{StartedAt:O}|{HandedOverAt is null}|{EndedAt:O}|{OpenDeadlineAt:O}|{NextWakeAt:O}|{ReservedFor:O}|{Verification:D}|{MayStillRun}|{WaitingFor?.JobId}|{WaitingFor?.Position}|{WaitingFor?.HeadDeadlineAt:O}|{OwnerName}");
+            return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(seen)).AsSpan(0, 4));
+        }
+    }
 
     /// <summary>The time this job ends by itself; null once it has ended.</summary>
     public DateTime? OpenDeadlineAt => DueAt is null ? null : SessionDeadlineAt is { } session && session < DeadlineAt ? session : DeadlineAt;

@@ -60,8 +60,13 @@ public sealed class JobsController(MobiJobsDb db, JobList list, JobTimeline time
     {
         if (!await person.Jobs(User).AnyAsync(j => j.Id == id, stopping)) { return NotFound(); }
 
-        var woken = await actions.WakeAsync(id, await person.ActorAsync(User, stopping), stopping);
-        TempData.Say(woken ? Pages.Message : Pages.Warning, woken ? Labels.Result_Woken : Labels.Result_NotWoken, id);
+        var (key, text) = await actions.WakeAsync(id, await person.ActorAsync(User, stopping), stopping) switch
+        {
+            WakeResult.Woken => (Pages.Message, Labels.Result_Woken),
+            WakeResult.NothingOpen => (Pages.Warning, Labels.Result_NotWoken),
+            WakeResult.Stopped => (Pages.Warning, Labels.Stop_NoWake),
+        };
+        TempData.Say(key, text, id);
         return Back(id, returnUrl);
     }
 

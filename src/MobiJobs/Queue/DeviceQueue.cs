@@ -56,7 +56,7 @@ public sealed class DeviceQueue(MobiJobsDb db)
 
     /// <summary>
     /// Makes the waiting job with the smallest place the head, on each of these devices that has none. The unique index
-    /// decides what slips through the guard. A head counts as woken once: whoever claimed it wakes it next, and if he dies
+    /// decides what slips through the guard; while delivery is stopped, nothing does. A head counts as woken once: whoever claimed it wakes it next, and if he dies
     /// before, the wake-up is simply unheard and repeated.
     /// </summary>
     /// <returns>The devices whose new head must be woken.</returns>
@@ -136,6 +136,7 @@ public sealed class DeviceQueue(MobiJobsDb db)
         var unheard = now + Deadlines.WakeGrace;
         return db.Jobs
             .Where(j => jobIds.Contains(j.Id) && j.Stage == JobStage.Waiting)
+            .Where(j => !db.Installations.Any(i => i.StoppedAt != null))
             .Where(j => !db.Jobs.Any(other => other.DeviceId == j.DeviceId && other.Stage == JobStage.Active))
             .Where(j => !db.Jobs.Any(other => other.DeviceId == j.DeviceId && other.Stage == JobStage.Waiting && other.JoinNo < j.JoinNo))
             .ExecuteUpdateAsync(

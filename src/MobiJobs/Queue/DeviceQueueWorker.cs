@@ -6,7 +6,7 @@ using MobiJobs.Jobs;
 namespace MobiJobs.Queue;
 
 /// <summary>What is done when the bell rings: claims heads, wakes their devices, hands over what an awake device may have.</summary>
-public sealed class DeviceQueueWorker(MobiJobsDb db, DeviceQueue queue, HandOver handOver, IDeviceGateway gateway, TimeProvider clock)
+public sealed class DeviceQueueWorker(MobiJobsDb db, DeviceQueue queue, HandOver handOver, DeliveryStop stop, IDeviceGateway gateway, TimeProvider clock)
 {
     /// <summary>These devices may have a new head: find it and wake the device.</summary>
     public async Task AdvanceAsync(IReadOnlyCollection<long> deviceIds, CancellationToken stopping)
@@ -53,7 +53,7 @@ public sealed class DeviceQueueWorker(MobiJobsDb db, DeviceQueue queue, HandOver
     /// <summary>Wakes devices and keeps no record: what they hold is theirs already.</summary>
     private async Task<IReadOnlyDictionary<long, string>> NudgeAsync(IReadOnlyCollection<long> deviceIds, CancellationToken stopping)
     {
-        if (deviceIds.Count == 0) { return new Dictionary<long, string>(); }
+        if (deviceIds.Count == 0 || await stop.IsOnAsync(stopping)) { return new Dictionary<long, string>(); }
 
         var channels = await db.Enrollments
             .Where(e => deviceIds.Contains(e.DeviceId) && e.EndedAt == null)

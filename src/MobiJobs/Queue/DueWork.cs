@@ -8,15 +8,17 @@ namespace MobiJobs.Queue;
 /// What has come due, looked for each second by one indexed query: reservations, deadlines, wake-ups, unconfirmed hand-overs.
 /// Due times are rows, so nothing is lost with a process.
 /// </summary>
-public sealed class DueWork(MobiJobsDb db, DeviceQueue queue, DeviceQueueWorker worker, HandOver handOver, TimeProvider clock)
+public sealed class DueWork(MobiJobsDb db, DeviceQueue queue, DeviceQueueWorker worker, HandOver handOver, DeliveryStop stop, TimeProvider clock)
 {
     /// <summary>Does what is due now. Returns how many rows it found, so that the caller goes on at once when there may be more.</summary>
     public async Task<int> RunAsync(CancellationToken stopping)
     {
         var now = clock.UtcNow();
         var joined = await queue.JoinDueAsync(now, stopping);
-        var due = await db.Jobs
-            .Where(j => j.DueAt <= now && j.Stage != JobStage.Reserved)
+        var dueNow = db.Jobs.Where(j => j.DueAt <= now && j.Stage != JobStage.Reserved);
+        if (await stop.IsOnAsync(stopping)) { dueNow = dueNow.Where(j => j.DeadlineAt <= now || j.SessionDeadlineAt <= now); } // Deadlines go on; calls wait.
+
+        var due = await dueNow
             .OrderBy(j => j.DueAt)
             .Select(j => new DueJob(j.Id, j.DeviceId, j.Status, j.Attempt, j.Nudges, j.HandedOverAt, j.DeadlineAt, j.SessionDeadlineAt))
             .Take(DeviceQueue.ChunkSize)

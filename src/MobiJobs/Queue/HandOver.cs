@@ -9,7 +9,7 @@ namespace MobiJobs.Queue;
 /// Gives the head's command to the channel once the device has shown itself: first the start is committed, then the call is
 /// made, then its success is noted. A crash in between leaves a row that says so, and the call is repeated under the same id.
 /// </summary>
-public sealed class HandOver(MobiJobsDb db, DeviceQueue queue, CommandIds commandIds, IDeviceGateway gateway, TimeProvider clock, ILogger<HandOver> log)
+public sealed class HandOver(MobiJobsDb db, DeviceQueue queue, CommandIds commandIds, DeliveryStop stop, IDeviceGateway gateway, TimeProvider clock, ILogger<HandOver> log)
 {
     /// <summary>The devices were heard of: hands over what waits for them. Returns the devices to wake so that they fetch it.</summary>
     public async Task<IReadOnlyList<long>> RunAsync(IReadOnlyCollection<long> deviceIds, CancellationToken stopping)
@@ -26,6 +26,7 @@ public sealed class HandOver(MobiJobsDb db, DeviceQueue queue, CommandIds comman
     private Task<int> StartAsync(IReadOnlyCollection<long> deviceIds, DateTime now, CancellationToken stopping) => db.Jobs
         .Where(j => deviceIds.Contains(j.DeviceId) && j.Stage == JobStage.Active)
         .Where(j => j.Status == JobStatus.Pushing || j.Status == JobStatus.RetryWaiting)
+        .Where(j => !db.Installations.Any(i => i.StoppedAt != null))
         .ExecuteUpdateAsync(
             set => set
                 .SetProperty(j => j.Status, JobStatus.AwaitingDevice)
@@ -43,7 +44,7 @@ public sealed class HandOver(MobiJobsDb db, DeviceQueue queue, CommandIds comman
             .Select(j => new { j.Id, j.DeviceId, j.Enrollment.ChannelId, j.Kind, j.Detail, j.StoreId, j.BundleId, j.ProfileId })
             .Take(DeviceQueue.ChunkSize)
             .ToListAsync(stopping);
-        if (pending.Count == 0) { return []; }
+        if (pending.Count == 0 || await stop.IsOnAsync(stopping)) { return []; }
 
         await commandIds.LoadAsync(stopping);
         var commands = pending.ConvertAll(p => new DeviceCommand(

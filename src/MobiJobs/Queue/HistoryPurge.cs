@@ -14,6 +14,7 @@ public sealed class HistoryPurge(MobiJobsDb db, OrganizationTime time, TimeProvi
     private const int ChunksACheckpoint = 20;
 
     private static readonly TimeSpan NobodysReportsKept = TimeSpan.FromDays(7);
+    private static readonly TimeSpan PreviewsKept = TimeSpan.FromDays(1);
 
     /// <summary>Purges what is older. Returns how many jobs went.</summary>
     public async Task<int> RunAsync(CancellationToken stopping)
@@ -29,6 +30,8 @@ public sealed class HistoryPurge(MobiJobsDb db, OrganizationTime time, TimeProvi
             () => db.Reports.Where(r => r.JobId == null && r.ReceivedAt < forgotten && r.State != Reports.ReportState.Pending).Select(r => r.Id).Take(DeviceQueue.ChunkSize),
             ids => db.Reports.Where(r => ids.Contains(r.Id)).ExecuteDeleteAsync(stopping),
             stopping);
+        var stale = now - PreviewsKept;
+        await db.WriteAsync(() => db.CancelRuns.Where(r => r.PreviewedAt < stale && (r.StartedAt == null || r.EndedAt < before)).ExecuteDeleteAsync(stopping), stopping);
         log.LogInformation("Purged {JobCount} jobs that ended before {Before} and {ReportCount} unclaimed reports", gone, before, reports);
         return gone;
     }

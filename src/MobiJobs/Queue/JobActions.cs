@@ -7,7 +7,7 @@ using MobiJobs.Jobs;
 namespace MobiJobs.Queue;
 
 /// <summary>What a person does to one job: each with its audit entry in the same save, and the next head taken at once.</summary>
-public sealed class JobActions(MobiJobsDb db, DeviceQueue queue, DeviceQueueWorker worker, TimeProvider clock)
+public sealed class JobActions(MobiJobsDb db, DeviceQueue queue, DeviceQueueWorker worker, DeliveryStop stop, TimeProvider clock)
 {
     /// <summary>Cancels a job that the device does not hold yet.</summary>
     public async Task<CancelResult> CancelAsync(long jobId, Actor by, CancellationToken stopping)
@@ -27,21 +27,23 @@ public sealed class JobActions(MobiJobsDb db, DeviceQueue queue, DeviceQueueWork
         return EndAsync(jobId, held, Ending.Released(by.RequesterId), AuditAction.JobReleased, by, stopping);
     }
 
-    /// <summary>今すぐ呼び出す: wakes the device of this job's queue now. False when nothing is open there.</summary>
-    public async Task<bool> WakeAsync(long jobId, Actor by, CancellationToken stopping)
+    /// <summary>今すぐ呼び出す: wakes the device of this job's queue now.</summary>
+    public async Task<WakeResult> WakeAsync(long jobId, Actor by, CancellationToken stopping)
     {
         var now = clock.UtcNow();
         var head = await db.Jobs
             .Where(j => j.Stage == JobStage.Active && db.Jobs.Any(own => own.Id == jobId && own.DeviceId == j.DeviceId && own.Stage != JobStage.Ended))
             .Select(j => new { j.Id, j.DeviceId })
             .FirstOrDefaultAsync(stopping);
-        if (head is null) { return false; }
+        if (head is null) { return WakeResult.NothingOpen; }
+
+        if (await stop.IsOnAsync(stopping)) { return WakeResult.Stopped; }
 
         db.JobEvents.Add(JobEvent.Of(head.Id, JobEventKind.WokenByPerson, now, note: by.Name));
         db.Audit.Add(AuditEntry.Of(by.Name, AuditAction.DeviceWoken, $"#{head.Id}", now));
         await db.SaveChangesAsync(stopping);
         await worker.WakeAsync([head.DeviceId], stopping);
-        return true;
+        return WakeResult.Woken;
     }
 
     private async Task<bool> EndAsync(long jobId, IQueryable<Job> which, Ending ending, AuditAction action, Actor by, CancellationToken stopping)
@@ -73,4 +75,16 @@ public enum CancelResult
 
     /// <summary>The device holds the command: nobody can take it back.</summary>
     TooLate,
+}
+
+/// <summary>What became of a wake-up by hand.</summary>
+public enum WakeResult
+{
+    Woken,
+
+    /// <summary>The device has no head (any more).</summary>
+    NothingOpen,
+
+    /// <summary>配信停止 is on.</summary>
+    Stopped,
 }

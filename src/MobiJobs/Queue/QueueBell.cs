@@ -26,6 +26,12 @@ public sealed class QueueBell(IBackgroundJobClient jobs)
         }
     }
 
+    /// <summary>Every queue may go on.</summary>
+    public void RingSweep() => jobs.Enqueue<QueueSweeper>(sweeper => sweeper.SweepAsync(CancellationToken.None));
+
+    /// <summary>A person's bulk cancellation is to be carried out.</summary>
+    public void RingCancel(long runId) => jobs.Enqueue<BulkCancel>(bulk => bulk.RunAsync(runId, CancellationToken.None));
+
     /// <summary>Answers were stored.</summary>
     public void RingReports() => jobs.Enqueue<ReportInterpreter>(interpreter => interpreter.DrainAsync(CancellationToken.None));
 }

@@ -9,8 +9,10 @@ namespace MobiJobs.Queue;
 /// Each minute, and at start: finds what fell through, by looking at the facts rather than at the path that broke. Idempotent
 /// and bounded; what it leaves, the next minute takes.
 /// </summary>
-public sealed class QueueSweeper(MobiJobsDb db, DeviceQueueWorker worker, HandOver handOver, ReportInterpreter interpreter, DeliveryVerification verification, TimeProvider clock, ILogger<QueueSweeper> log)
+public sealed class QueueSweeper(MobiJobsDb db, DeviceQueueWorker worker, HandOver handOver, ReportInterpreter interpreter, DeliveryVerification verification, DeliveryStop stop, BulkCancel bulk, TimeProvider clock, ILogger<QueueSweeper> log)
 {
+    private const int MostRounds = 60;
+
     private static readonly TimeSpan Overdue = TimeSpan.FromMinutes(1);
 
     /// <summary>One sweep.</summary>
@@ -18,8 +20,13 @@ public sealed class QueueSweeper(MobiJobsDb db, DeviceQueueWorker worker, HandOv
     {
         await interpreter.DrainAsync(stopping);
         await PullDueAsync(stopping);
-        await RepeatHandOversAsync(stopping);
-        await FillHeadlessAsync(stopping);
+        await bulk.ResumeAsync(stopping);
+        if (!await stop.IsOnAsync(stopping))
+        {
+            await RepeatHandOversAsync(stopping);
+            await FillHeadlessAsync(stopping);
+        }
+
         await db.WriteAsync(() => verification.GiveUpAsync(clock.UtcNow(), stopping), stopping);
     }
 
@@ -52,6 +59,14 @@ public sealed class QueueSweeper(MobiJobsDb db, DeviceQueueWorker worker, HandOv
 
     private async Task FillHeadlessAsync(CancellationToken stopping)
     {
+        for (var round = 0; round < MostRounds; round++)
+        {
+            if (await FillSomeAsync(stopping) < DeviceQueue.ChunkSize) { return; }
+        }
+    }
+
+    private async Task<int> FillSomeAsync(CancellationToken stopping)
+    {
         var headless = await db.Jobs
             .Where(j => j.Stage == JobStage.Waiting)
             .Where(j => !db.Jobs.Any(head => head.DeviceId == j.DeviceId && head.Stage == JobStage.Active))
@@ -59,9 +74,10 @@ public sealed class QueueSweeper(MobiJobsDb db, DeviceQueueWorker worker, HandOv
             .Distinct()
             .Take(DeviceQueue.ChunkSize)
             .ToListAsync(stopping);
-        if (headless.Count == 0) { return; }
+        if (headless.Count == 0) { return 0; }
 
         log.LogWarning("Found {DeviceCount} queues that waited without a head", headless.Count);
         await worker.AdvanceAsync(headless, stopping);
+        return headless.Count;
     }
 }

@@ -52,6 +52,7 @@ public sealed class TSqlTests
         await TryAsync(() => OperationPlan.FindAsync(db.Devices, ["1A"], default));
         await TryAsync(() => OperationPlan.FindAsync(db.Devices, "1年A組", default));
         await UseListsAsync(db, Get<JobList>());
+        await UseBulkAsync(Get<BulkCancel>(), Get<DeliveryStop>());
 
         Assert.True(caught.Texts.Count > 35, $"Only {caught.Texts.Count} statements were seen.");
         foreach (var text in caught.Texts) { AssertTSql(text); }
@@ -69,15 +70,32 @@ public sealed class TSqlTests
         await TryAsync(() => queue.EndAllAsync(1, Ending.EnrollmentEnded, Now, default, except: db.Jobs.Where(j => j.Kind == JobKind.Wipe)));
     }
 
+    private static async Task UseBulkAsync(BulkCancel bulk, DeliveryStop stop)
+    {
+        var by = new Actor("x", 2);
+        var filter = new JobFilter(MonthFilter.Parse("2026-10")!, true, "1A", null, [JobStatus.Waiting], null, 1, null, "k");
+        await TryAsync(() => bulk.PreviewChosenAsync([1, 2], by, default));
+        await TryAsync(() => bulk.PreviewMatchingAsync(filter, by, default));
+        await TryAsync(() => bulk.PreviewEverythingAsync(by, default));
+        await TryAsync(() => bulk.FindPreviewAsync(1, 2, by, default));
+        await TryAsync(() => bulk.ConfirmAsync(1, by, default));
+        await TryAsync(() => bulk.ResumeAsync(default));
+        await TryAsync(() => stop.FindAsync(default));
+        await TryAsync(() => stop.StopAsync(by, default));
+        await TryAsync(() => stop.LiftAsync(by, default));
+    }
+
     private static async Task UseListsAsync(MobiJobsDb db, JobList list)
     {
-        var full = new JobFilter(MonthFilter.Parse("2026-10")!, true, "1A", "SYSTEM", [JobStatus.Waiting, JobStatus.Running], JobKind.VppInstall, 1, 1);
+        var full = new JobFilter(MonthFilter.Parse("2026-10")!, true, "1A", "SYSTEM", [JobStatus.Waiting, JobStatus.Running], JobKind.VppInstall, 1, 1, "MCMDMErrorDomain:12064");
         foreach (var filter in (JobFilter[])[JobFilter.None, full, full with { Device = null, User = null, Month = MonthFilter.Parse("older")! }])
         {
             await TryAsync(() => list.PageAsync(db.Jobs, filter, 5, null, 100, default));
             await TryAsync(() => list.PageAsync(db.Jobs, filter, null, 5, 100, default));
         }
 
+        await TryAsync(() => list.StuckAsync(db.Jobs, Now, 5, default));
+        await TryAsync(() => list.RowsAsync(db.Jobs, [1, 2], default));
         await TryAsync(() => list.RowAsync(db.Jobs, 1, default));
         await TryAsync(() => list.QueueAsync(db.Jobs, 1, 10, default));
     }

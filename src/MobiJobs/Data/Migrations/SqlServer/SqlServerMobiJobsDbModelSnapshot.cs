@@ -324,6 +324,12 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     b.Property<DateTime?>("DemonstrationAt")
                         .HasColumnType("datetime2(3)");
 
+                    b.Property<DateTime?>("StoppedAt")
+                        .HasColumnType("datetime2(3)");
+
+                    b.Property<string>("StoppedBy")
+                        .HasColumnType("nvarchar(max)");
+
                     b.HasKey("Id");
 
                     b.ToTable("Installation", (string)null);
@@ -610,6 +616,12 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     b.HasIndex(new[] { "ErrorKey", "EndedAt" }, "IX_Jobs_Error")
                         .HasFilter("[ErrorKey] IS NOT NULL");
 
+                    b.HasIndex(new[] { "ErrorKey", "Id" }, "IX_Jobs_ErrorList")
+                        .HasFilter("[ErrorKey] IS NOT NULL");
+
+                    b.HasIndex(new[] { "HeadAt" }, "IX_Jobs_Head")
+                        .HasFilter("[Stage] = 2");
+
                     b.HasIndex(new[] { "Kind", "Id" }, "IX_Jobs_Kind");
 
                     b.HasIndex(new[] { "Stage", "Id" }, "IX_Jobs_Open")
@@ -711,6 +723,35 @@ namespace MobiJobs.Data.Migrations.SqlServer
                         });
                 });
 
+            modelBuilder.Entity("MobiJobs.Jobs.SavedView", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("int");
+
+                    SqlServerPropertyBuilderExtensions.UseIdentityColumn(b.Property<int>("Id"));
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("nvarchar(60)");
+
+                    b.Property<int>("PersonId")
+                        .HasColumnType("int");
+
+                    b.Property<string>("Query")
+                        .IsRequired()
+                        .HasMaxLength(4000)
+                        .HasColumnType("nvarchar(4000)");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("PersonId", "Name")
+                        .IsUnique();
+
+                    b.ToTable("SavedViews", (string)null);
+                });
+
             modelBuilder.Entity("MobiJobs.Operations.Operation", b =>
                 {
                     b.Property<long>("Id")
@@ -740,6 +781,61 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     b.HasIndex("RequestedById");
 
                     b.ToTable("Operations", (string)null);
+                });
+
+            modelBuilder.Entity("MobiJobs.Queue.CancelRun", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint");
+
+                    SqlServerPropertyBuilderExtensions.UseIdentityColumn(b.Property<long>("Id"));
+
+                    b.Property<int>("AlreadyEnded")
+                        .HasColumnType("int");
+
+                    b.Property<int>("Canceled")
+                        .HasColumnType("int");
+
+                    b.Property<long>("Cursor")
+                        .HasColumnType("bigint");
+
+                    b.Property<DateTime?>("EndedAt")
+                        .HasColumnType("datetime2(3)");
+
+                    b.Property<int>("Expected")
+                        .HasColumnType("int");
+
+                    b.Property<byte>("Phase")
+                        .HasColumnType("tinyint");
+
+                    b.Property<DateTime>("PreviewedAt")
+                        .HasColumnType("datetime2(3)");
+
+                    b.Property<int>("RequestedById")
+                        .HasColumnType("int");
+
+                    b.Property<byte>("Scope")
+                        .HasColumnType("tinyint");
+
+                    b.Property<string>("Selection")
+                        .IsRequired()
+                        .HasColumnType("nvarchar(max)");
+
+                    b.Property<DateTime?>("StartedAt")
+                        .HasColumnType("datetime2(3)");
+
+                    b.Property<int>("TooLate")
+                        .HasColumnType("int");
+
+                    b.Property<long>("UpToId")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("PreviewedAt");
+
+                    b.ToTable("CancelRuns", (string)null);
                 });
 
             modelBuilder.Entity("MobiJobs.Reports.StoredReport", b =>
@@ -922,6 +1018,15 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     b.HasOne("MobiJobs.Jobs.Job", null)
                         .WithMany()
                         .HasForeignKey("JobId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("MobiJobs.Jobs.SavedView", b =>
+                {
+                    b.HasOne("MobiJobs.Accounts.Person", null)
+                        .WithMany()
+                        .HasForeignKey("PersonId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });

@@ -303,6 +303,12 @@ namespace MobiJobs.Data.Migrations.Sqlite
                     b.Property<long?>("DemonstrationAt")
                         .HasColumnType("INTEGER");
 
+                    b.Property<long?>("StoppedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("StoppedBy")
+                        .HasColumnType("TEXT");
+
                     b.HasKey("Id");
 
                     b.ToTable("Installation", (string)null);
@@ -575,6 +581,12 @@ namespace MobiJobs.Data.Migrations.Sqlite
                     b.HasIndex(new[] { "ErrorKey", "EndedAt" }, "IX_Jobs_Error")
                         .HasFilter("[ErrorKey] IS NOT NULL");
 
+                    b.HasIndex(new[] { "ErrorKey", "Id" }, "IX_Jobs_ErrorList")
+                        .HasFilter("[ErrorKey] IS NOT NULL");
+
+                    b.HasIndex(new[] { "HeadAt" }, "IX_Jobs_Head")
+                        .HasFilter("[Stage] = 2");
+
                     b.HasIndex(new[] { "Kind", "Id" }, "IX_Jobs_Kind");
 
                     b.HasIndex(new[] { "Stage", "Id" }, "IX_Jobs_Open")
@@ -671,6 +683,33 @@ namespace MobiJobs.Data.Migrations.Sqlite
                         });
                 });
 
+            modelBuilder.Entity("MobiJobs.Jobs.SavedView", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("PersonId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Query")
+                        .IsRequired()
+                        .HasMaxLength(4000)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("PersonId", "Name")
+                        .IsUnique();
+
+                    b.ToTable("SavedViews", (string)null);
+                });
+
             modelBuilder.Entity("MobiJobs.Operations.Operation", b =>
                 {
                     b.Property<long>("Id")
@@ -698,6 +737,59 @@ namespace MobiJobs.Data.Migrations.Sqlite
                     b.HasIndex("RequestedById");
 
                     b.ToTable("Operations", (string)null);
+                });
+
+            modelBuilder.Entity("MobiJobs.Queue.CancelRun", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("AlreadyEnded")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Canceled")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Cursor")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("EndedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Expected")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte>("Phase")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("PreviewedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("RequestedById")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte>("Scope")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Selection")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("StartedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("TooLate")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("UpToId")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("PreviewedAt");
+
+                    b.ToTable("CancelRuns", (string)null);
                 });
 
             modelBuilder.Entity("MobiJobs.Reports.StoredReport", b =>
@@ -877,6 +969,15 @@ namespace MobiJobs.Data.Migrations.Sqlite
                     b.HasOne("MobiJobs.Jobs.Job", null)
                         .WithMany()
                         .HasForeignKey("JobId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("MobiJobs.Jobs.SavedView", b =>
+                {
+                    b.HasOne("MobiJobs.Accounts.Person", null)
+                        .WithMany()
+                        .HasForeignKey("PersonId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });

@@ -1,0 +1,13 @@
+namespace MobiJobs.Jobs;
+
+/// <summary>Rows as a reader sees them: with or without what cancels.</summary>
+public sealed record JobRows(IReadOnlyList<JobRow> Rows, bool MayCancel);
+
+/// <summary>One row as a reader sees it.</summary>
+public sealed record JobRowView(JobRow Job, bool MayCancel);
+
+/// <summary>
+/// A table of jobs with what can be done to many of them. <paramref name="LiveFilter"/>: the filter whose new jobs are
+/// announced, null where none are (an older page).
+/// </summary>
+public sealed record JobForm(JobRows Table, string Filter, string? LiveFilter, bool MayCancelEverything);
