@@ -10,4 +10,7 @@ public sealed record JobRowView(JobRow Job, bool MayCancel);
 /// A table of jobs with what can be done to many of them. <paramref name="LiveFilter"/>: the filter whose new jobs are
 /// announced, null where none are (an older page).
 /// </summary>
-public sealed record JobForm(JobRows Table, string Filter, string? LiveFilter, bool MayCancelEverything);
+public sealed record JobForm(JobRows Table, string Filter, string? LiveFilter, bool MayCancelEverything, JobPager? Pager = null);
+
+/// <summary>The addresses of the newest page and of the neighbours; null where there is none.</summary>
+public sealed record JobPager(string? Newest, string? Newer, string? Older);

@@ -38,6 +38,9 @@ public sealed record JobRow(
     /// <summary>What a waiting job waits for; null for any other.</summary>
     public WaitingFor? WaitingFor { get; init; }
 
+    /// <summary>Whether nothing can change any more but by a late answer.</summary>
+    public bool IsSettled => DueAt is null && Verification != Verification.Pending;
+
     /// <summary>Changes whenever the row looks different; the same on every machine.</summary>
     public string Version
     {

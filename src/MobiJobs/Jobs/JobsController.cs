@@ -8,7 +8,7 @@ using MobiJobs.Queue;
 namespace MobiJobs.Jobs;
 
 /// <summary>ジョブ管理, the home page, and one job.</summary>
-public sealed class JobsController(MobiJobsDb db, JobList list, JobTimeline timeline, JobActions actions, CurrentPerson person) : Controller
+public sealed class JobsController(MobiJobsDb db, JobList list, JobTimeline timeline, JobActions actions, SavedViews views, CurrentPerson person, OrganizationTime time, TimeProvider clock) : Controller
 {
     [HttpGet("/")]
     public async Task<IActionResult> Index(JobQuery query, CancellationToken stopping)
@@ -19,7 +19,20 @@ public sealed class JobsController(MobiJobsDb db, JobList list, JobTimeline time
         var page = await list.PageAsync(person.Jobs(User), filter, before, before is null ? after : null, JobList.PageSize, stopping);
         var groups = await db.DeviceGroups.OrderBy(g => g.Name).Select(g => new GroupChoice(g.Id, g.Name)).ToListAsync(stopping);
         var isNewest = before is null && after is null;
-        return View(new JobIndex(filter, query, page, groups, isNewest));
+        return View(new JobIndex(filter, query, page, groups, isNewest, await views.OfAsync(User, stopping)));
+    }
+
+    /// <summary>All that the filter matches, as it is read; a reader that goes away ends it.</summary>
+    [HttpGet("/jobs.csv")]
+    public async Task<IActionResult> Csv(JobQuery query, [FromServices] JobCsv csv, CancellationToken stopping)
+    {
+        var filter = query.ToFilter(ModelState);
+        if (!ModelState.IsValid) { return ValidationProblem(); }
+
+        Response.ContentType = "text/csv; charset=utf-8";
+        Response.Headers.ContentDisposition = $"attachment; filename=\"jobs-{time.ToLocal(clock.UtcNow()):yyyyMMdd-HHmm}.csv\"";
+        await csv.WriteAsync(Response.Body, person.Jobs(User), filter, stopping);
+        return new EmptyResult();
     }
 
     [HttpGet("/jobs/{id:long}")]
@@ -74,7 +87,7 @@ public sealed class JobsController(MobiJobsDb db, JobList list, JobTimeline time
 }
 
 /// <summary>The home page.</summary>
-public sealed record JobIndex(JobFilter Filter, JobQuery Query, JobPage Page, IReadOnlyList<GroupChoice> Groups, bool IsNewest)
+public sealed record JobIndex(JobFilter Filter, JobQuery Query, JobPage Page, IReadOnlyList<GroupChoice> Groups, bool IsNewest, IReadOnlyList<SavedView> Views)
 {
     /// <summary>The address of this view, at another place of the list.</summary>
     public string Address(string? key = null, string? cursor = null)

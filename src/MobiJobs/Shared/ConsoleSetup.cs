@@ -9,6 +9,7 @@ using Microsoft.AspNetCore.Mvc.Razor;
 using Microsoft.Extensions.WebEncoders;
 using MobiJobs.Data;
 using MobiJobs.Errors;
+using MobiJobs.Jobs;
 
 namespace MobiJobs.Shared;
 
@@ -40,14 +41,19 @@ public static class ConsoleSetup
         services.Configure<WebEncoderOptions>(options => options.TextEncoderSettings = new TextEncoderSettings(UnicodeRanges.All));
         services.Configure<RouteOptions>(options => options.LowercaseUrls = true);
         services.AddProblemDetails().AddOpenApi().AddHealthChecks().AddDbContextCheck<MobiJobsDb>(tags: ["ready"]);
+        // Tokens differ on every page, so compressing over TLS gives nothing away (docs/decisions/0007).
+        services.AddResponseCompression(options => options.EnableForHttps = true);
         services.AddAntiforgery(options => options.Cookie.Name = "mobijobs-form");
         services.AddSingleton(GuideData.ReadOwn()).AddSingleton<ErrorGuide>().AddScoped<JobExplanation>().AddScoped<ShownTime>();
+        services.AddScoped<SavedViews>().AddScoped<JobCsv>();
+        services.AddSingleton<LiveJobs>().AddHostedService(provider => provider.GetRequiredService<LiveJobs>());
         return services;
     }
 
     /// <summary>The order of a request.</summary>
     public static void UseConsole(this WebApplication app)
     {
+        app.UseResponseCompression();
         app.UseExceptionHandler(handler => handler.Run(AnswerErrorAsync));
         app.UseStatusCodePages(context => AnswerStatusAsync(context.HttpContext, context.HttpContext.Response.StatusCode));
         app.Use(AddHeaders);

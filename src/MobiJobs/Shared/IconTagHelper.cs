@@ -7,7 +7,7 @@ namespace MobiJobs.Shared;
 [HtmlTargetElement("icon", TagStructure = TagStructure.WithoutEndTag)]
 public sealed class IconTagHelper(IFileVersionProvider versions) : TagHelper
 {
-    private const string Sprite = "/lib/bootstrap-icons/bootstrap-icons.svg";
+    private const string Sprite = "/lib/bootstrap-icons/icons.svg";
 
     /// <summary>The icon's name in the set.</summary>
     public string Name { get; set; } = "";

@@ -1,0 +1,22 @@
+// Everything works without this; with it, pages change as jobs change and hands stay on the keyboard.
+import { followProgress } from "./progress.js";
+import { listenToKeys } from "./keys.js";
+import { openBeside } from "./panel.js";
+import { say } from "./say.js";
+import { selectRows } from "./selection.js";
+import { watch } from "./live.js";
+
+document.documentElement.classList.add("js");
+selectRows();
+openBeside();
+watch();
+listenToKeys();
+followProgress();
+
+document.addEventListener("click", async event => {
+  const button = event.target.closest("[data-copy]");
+  if (!button) return;
+  const text = document.getElementById(button.dataset.copy)?.textContent ?? "";
+  await navigator.clipboard.writeText(text);
+  say(button.dataset.copied);
+});

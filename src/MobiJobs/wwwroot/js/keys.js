@@ -1,0 +1,53 @@
+import { closePanel, stepError } from "./panel.js";
+
+const Off = "mobijobs-keys-off";
+const rows = () => [...document.querySelectorAll("#list tbody tr")];
+const current = () => document.activeElement?.closest("#list tbody tr") ?? document.querySelector("#list tr.open");
+
+const deeds = {
+  j: () => step(1),
+  k: () => step(-1),
+  o: () => current()?.querySelector("a[href^='/jobs/']")?.click(),
+  x: () => current()?.querySelector("input[name=ids]")?.click(),
+  c: () => current()?.querySelector("td.act button[formaction$='/cancel']")?.click(),
+  e: () => stepError(1),
+  E: () => stepError(-1),
+  n: () => document.querySelector("#news:not([hidden])")?.click(),
+  "/": () => document.querySelector(".filters input[type=search]")?.focus(),
+  "]": () => document.querySelector("a[rel=next]")?.click(),
+  "[": () => document.querySelector("a[rel=prev]")?.click(),
+  "?": () => help(),
+};
+
+/** One key, one deed, unless somebody types, or has switched the keys off. */
+export function listenToKeys() {
+  document.addEventListener("keydown", event => {
+    if (event.key === "Escape" && !document.querySelector("dialog[open]") && closePanel()) { event.preventDefault(); return; }
+    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || event.target.closest("input:not([type=checkbox]), textarea, select, dialog")) return;
+    if (localStorage.getItem(Off) && event.key !== "?") return;
+    const deed = deeds[event.key];
+    if (!deed) return;
+    event.preventDefault();
+    deed();
+  });
+  for (const button of document.querySelectorAll("[data-help]")) button.addEventListener("click", help);
+  const box = document.getElementById("keys-on");
+  if (!box) return;
+  box.checked = !localStorage.getItem(Off);
+  box.addEventListener("change", () => (box.checked ? localStorage.removeItem(Off) : localStorage.setItem(Off, "1")));
+}
+
+function help() {
+  document.getElementById("keys")?.showModal();
+}
+
+/** The focus is on the row itself: its words are read, its links are one Tab away. */
+function step(by) {
+  const all = rows();
+  const here = current();
+  const next = all[here ? all.indexOf(here) + by : 0];
+  if (!next) return;
+  next.tabIndex = -1;
+  next.focus();
+  next.scrollIntoView({ block: "nearest" });
+}

@@ -1,0 +1,66 @@
+const wide = matchMedia("(min-width: 1100px)");
+const panel = () => document.getElementById("panel");
+
+let opener = null;
+
+/** An explanation opens beside the list where there is room; elsewhere its link is a link. */
+export function openBeside() {
+  if (!panel()) return;
+  document.getElementById("list")?.addEventListener("click", event => {
+    const link = event.target.closest("a[href$='/explanation']");
+    if (!link || !wide.matches || event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return;
+    event.preventDefault();
+    showExplanation(link);
+  });
+  panel().addEventListener("click", event => event.target.closest("[data-close]") && closePanel());
+}
+
+/** Shows the explanation a row's link leads to. */
+export async function showExplanation(link) {
+  opener = link;
+  const answer = await fetch(link.href, { headers: { Accept: "text/html" } });
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const article = page.querySelector("article.explanation");
+  if (!article) { location.assign(link.href); return; }
+  article.classList.remove("card-s");
+  panel().querySelector("[data-content]").replaceChildren(document.importNode(article, true));
+  panel().querySelector("[data-open]").href = link.getAttribute("href");
+  panel().hidden = false;
+  document.body.classList.add("has-panel");
+  mark(link.closest("tr"));
+  panel().querySelector("h2").tabIndex = -1;
+  panel().querySelector("h2").focus({ preventScroll: true });
+  panel().scrollTop = 0;
+}
+
+/** Closes it; the focus goes back to where it came from. */
+export function closePanel() {
+  if (!panel() || panel().hidden) return false;
+  panel().hidden = true;
+  document.body.classList.remove("has-panel");
+  mark(null);
+  (opener?.isConnected ? opener : document.querySelector("#list a"))?.focus();
+  return true;
+}
+
+/** The next or the previous error of the list, from the one that is open or the row that has the focus. */
+export function stepError(step) {
+  const links = [...document.querySelectorAll("#list td.status a[href$='/explanation']")];
+  if (links.length === 0) return;
+  const here = document.querySelector("#list tr.open") ?? document.activeElement?.closest("#list tr");
+  const rows = [...document.querySelectorAll("#list tbody tr")];
+  const from = here ? rows.indexOf(here) : step > 0 ? -1 : rows.length;
+  const next = step > 0
+    ? links.find(link => rows.indexOf(link.closest("tr")) > from)
+    : links.findLast(link => rows.indexOf(link.closest("tr")) < from);
+  if (!next) return;
+  next.closest("tr").scrollIntoView({ block: "center" });
+  if (wide.matches && panel()) showExplanation(next);
+  else location.assign(next.href);
+}
+
+function mark(row) {
+  for (const open of document.querySelectorAll("#list tr.open")) { open.classList.remove("open"); open.removeAttribute("aria-current"); }
+  row?.classList.add("open");
+  row?.setAttribute("aria-current", "true");
+}

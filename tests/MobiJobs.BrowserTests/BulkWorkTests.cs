@@ -1,0 +1,172 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Playwright;
+using MobiJobs.Accounts;
+using MobiJobs.Data;
+using MobiJobs.Jobs;
+
+namespace MobiJobs.BrowserTests;
+
+/// <summary>What administrators do when much is to be done at once, on a fleet that never shows itself.</summary>
+public sealed class BulkWorkTests : Browsing
+{
+    /// <summary>Asleep for all the time of a test: what waits stays.</summary>
+    protected override string[] Settings => ["--Gateway:Simulated:Devices=40", "--Gateway:Simulated:Speed=1", "--Worker:Count=2"];
+
+    [Fact]
+    public async Task Cancels_one_and_stays_where_he_was()
+    {
+        await SignInAsync(Roles.Operator);
+        await GoAsync("/?status=reserved");
+        var row = Page.Locator("tbody tr").Nth(1);
+        await row.GetByRole(AriaRole.Button).ClickAsync();
+
+        await Assertions.Expect(row).ToContainTextAsync("キャンセル");
+        await Assertions.Expect(row.Locator(".st")).ToHaveTextAsync("キャンセル");
+        await Assertions.Expect(Page.Locator("#said")).ToContainTextAsync("キャンセルしました");
+        Assert.EndsWith("/?status=reserved", Page.Url, StringComparison.Ordinal);
+        await CheckAsync();
+    }
+
+    [Fact]
+    public async Task Cancels_the_selected_the_shown_and_all_that_match()
+    {
+        await SignInAsync(Roles.Operator);
+        await GoAsync("/?status=reserved");
+        var all = await CountAsync(JobStatus.Reserved);
+        await Page.Locator("tbody input[name=ids]").Nth(0).CheckAsync();
+        await Page.Locator("tbody input[name=ids]").Nth(1).CheckAsync();
+        await Assertions.Expect(Page.GetByText("2 件を選択中")).ToBeVisibleAsync();
+        await Page.GetByRole(AriaRole.Button, new() { Name = "選択をキャンセル" }).ClickAsync();
+        await ConfirmAsync(2);
+
+        var shown = await Page.Locator("tbody tr").CountAsync();
+        Assert.Equal(all - 2, shown);
+        await Page.GetByRole(AriaRole.Button, new() { Name = "一括キャンセル" }).ClickAsync();
+        await CheckAsync();
+        await ConfirmAsync(shown);
+        Assert.Equal(0, await CountAsync(JobStatus.Reserved));
+
+        await GoAsync("/?open=true&user=k.mori");
+        await Page.GetByRole(AriaRole.Button, new() { Name = "条件に合うすべてをキャンセル" }).ClickAsync();
+        await Page.GetByRole(AriaRole.Button, new() { Name = "件をキャンセルする" }).ClickAsync();
+        await Assertions.Expect(Page.Locator(".notice-done")).ToContainTextAsync("キャンセル ");
+        Assert.Equal(0, await Page.Locator("td.act button").CountAsync());
+    }
+
+    [Fact]
+    public async Task Cancels_everything_only_after_typing_the_number()
+    {
+        await SignInAsync(Roles.Administrator);
+        await Page.GetByRole(AriaRole.Button, new() { Name = "全キャンセル" }).ClickAsync();
+        await CheckAsync();
+        await Page.Locator("#typed").FillAsync("3");
+        await Page.GetByRole(AriaRole.Button, new() { Name = "件をキャンセルする" }).ClickAsync();
+        await Assertions.Expect(Page.GetByText("件数が違います")).ToBeVisibleAsync();
+        await CheckAsync();
+        var label = await Page.Locator("label[for=typed]").InnerTextAsync();
+        await Page.Locator("#typed").FillAsync(new string([.. label.Where(char.IsAsciiDigit)]));
+        await Page.GetByRole(AriaRole.Button, new() { Name = "件をキャンセルする" }).ClickAsync();
+
+        await Assertions.Expect(Page.Locator(".notice-done")).ToContainTextAsync("キャンセル ");
+        Assert.Equal(0, await DoAsync<MobiJobsDb, int>(db => db.Jobs.CountAsync(j => j.DueAt != null && j.Status <= JobStatus.RetryWaiting && j.RequestedById != Requester.SystemId)));
+    }
+
+    [Fact]
+    public async Task Stops_everything_and_lifts_it()
+    {
+        await SignInAsync(Roles.Administrator);
+        var colleague = await OpenAsync("ja-JP");
+        await SignInAsync(colleague, Roles.Helpdesk);
+        await Page.GetByRole(AriaRole.Link, new() { Name = "配信停止" }).ClickAsync();
+        await CheckAsync();
+        await Page.GetByRole(AriaRole.Button, new() { Name = "配信を停止する" }).ClickAsync();
+        await Assertions.Expect(Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("配信を停止しています");
+        await Assertions.Expect(colleague.GetByRole(AriaRole.Alert)).ToContainTextAsync("配信を停止しています"); // On a page that was open before.
+        await CheckAsync();
+        await CheckAsync(colleague);
+        await Page.GetByRole(AriaRole.Button, new() { Name = "停止を解除する" }).ClickAsync();
+        await Assertions.Expect(Page.GetByRole(AriaRole.Alert)).ToHaveCountAsync(0);
+        await Assertions.Expect(colleague.GetByRole(AriaRole.Alert)).ToHaveCountAsync(0);
+    }
+
+    [Fact]
+    public async Task Frees_a_stuck_device()
+    {
+        await SignInAsync(Roles.Operator);
+        await GoAsync("/stuck?over=all");
+        var row = Page.Locator("tbody tr").Filter(new() { Has = Page.GetByRole(AriaRole.Button, new() { Name = "キャンセル" }) }).First;
+        var id = await row.GetAttributeAsync("id");
+        await row.Locator("input[name=ids]").CheckAsync();
+        await CheckAsync();
+        await Page.Locator(".foot").GetByRole(AriaRole.Button, new() { Name = "キャンセル" }).ClickAsync();
+        await Assertions.Expect(Page.Locator(".notice")).ToContainTextAsync("1 件をキャンセルしました");
+        await Assertions.Expect(Page.Locator($"#{id}")).ToHaveCountAsync(0);
+    }
+
+    [Fact]
+    public async Task Does_it_all_by_keyboard()
+    {
+        await SignInAsync(Roles.Operator);
+        await GoAsync("/?status=reserved&status=deviceError");
+        await Page.Keyboard.PressAsync("e");
+        await Assertions.Expect(Page.Locator("#panel h2").First).ToBeFocusedAsync();
+        var first = await Page.Locator("#panel").InnerTextAsync();
+        await Page.Keyboard.PressAsync("e");
+        await Assertions.Expect(Page.Locator("#panel")).Not.ToHaveTextAsync(first);
+        await Page.Keyboard.PressAsync("Escape");
+        await Assertions.Expect(Page.Locator("#panel")).ToBeHiddenAsync();
+        await Assertions.Expect(Page.Locator("td.status a:focus")).ToHaveCountAsync(1);
+
+        await GoAsync("/?status=reserved");
+        await Page.Keyboard.PressAsync("j");
+        await Page.Keyboard.PressAsync("j");
+        await Page.Keyboard.PressAsync("x");
+        await Assertions.Expect(Page.GetByText("1 件を選択中")).ToBeVisibleAsync();
+        await Page.Keyboard.PressAsync("c");
+        await Assertions.Expect(Page.Locator("tbody tr").Nth(1).Locator(".st")).ToHaveTextAsync("キャンセル");
+        Assert.True(await Page.EvaluateAsync<bool>("document.activeElement.closest('#list tbody tr') !== null")); // The focus is not lost with the button.
+        await Page.Keyboard.PressAsync("?");
+        await Assertions.Expect(Page.GetByRole(AriaRole.Dialog)).ToBeVisibleAsync();
+        await CheckAsync();
+        await Page.Keyboard.PressAsync("Escape");
+        await Page.Keyboard.PressAsync("/");
+        await Assertions.Expect(Page.GetByRole(AriaRole.Searchbox).First).ToBeFocusedAsync();
+    }
+
+    [Fact]
+    public async Task Saves_a_view_and_hears_of_new_jobs()
+    {
+        await SignInAsync(Roles.Operator);
+        await GoAsync("/?user=k.mori&status=reserved");
+        await Page.GetByText("ビュー", new() { Exact = true }).ClickAsync();
+        await Page.GetByLabel("この条件に名前を付けて保存").FillAsync("森さんの予約");
+        await Page.GetByRole(AriaRole.Button, new() { Name = "保存" }).ClickAsync();
+        await GoAsync("/");
+        await Page.GetByText("ビュー", new() { Exact = true }).ClickAsync();
+        await CheckAsync();
+        await Page.GetByRole(AriaRole.Link, new() { Name = "森さんの予約" }).ClickAsync();
+        Assert.Contains("user=k.mori", Page.Url, StringComparison.Ordinal);
+
+        await GoAsync("/");
+        var colleague = await OpenAsync("ja-JP");
+        await SignInAsync(colleague, Roles.Operator);
+        await colleague.GotoAsync(new Uri(Console.Address, "/devices").ToString());
+        await colleague.Locator("tbody a").First.ClickAsync();
+        await colleague.GotoAsync(colleague.Url + "?tab=information");
+        await colleague.GetByRole(AriaRole.Button, new() { Name = "端末基本情報" }).ClickAsync();
+        await Assertions.Expect(Page.Locator("#news")).ToContainTextAsync("新しい");
+        await CheckAsync();
+        await Page.Keyboard.PressAsync("n");
+        await Assertions.Expect(Page.Locator("#news")).ToBeHiddenAsync();
+    }
+
+    private Task GoAsync(string path) => Page.GotoAsync(new Uri(Console.Address, path).ToString());
+
+    private async Task ConfirmAsync(int count)
+    {
+        await Page.GetByRole(AriaRole.Button, new() { Name = $"{count} 件をキャンセルする" }).ClickAsync();
+        await Assertions.Expect(Page.Locator(".notice-done")).ToContainTextAsync($"キャンセル {count} 件");
+    }
+
+    private Task<int> CountAsync(JobStatus status) => DoAsync<MobiJobsDb, int>(db => db.Jobs.CountAsync(j => j.Status == status));
+}
