@@ -110,9 +110,9 @@ public sealed class BulkWorkTests : Browsing
         await GoAsync("/?status=reserved&status=deviceError");
         await Page.Keyboard.PressAsync("e");
         await Assertions.Expect(Page.Locator("#panel h2").First).ToBeFocusedAsync();
-        var first = await Page.Locator("#panel").InnerTextAsync();
+        var first = await Page.Locator("#panel [data-open]").GetAttributeAsync("href");
         await Page.Keyboard.PressAsync("e");
-        await Assertions.Expect(Page.Locator("#panel")).Not.ToHaveTextAsync(first);
+        await Assertions.Expect(Page.Locator("#panel [data-open]")).Not.ToHaveAttributeAsync("href", first!);
         await Page.Keyboard.PressAsync("Escape");
         await Assertions.Expect(Page.Locator("#panel")).ToBeHiddenAsync();
         await Assertions.Expect(Page.Locator("td.status a:focus")).ToHaveCountAsync(1);
@@ -160,7 +160,11 @@ public sealed class BulkWorkTests : Browsing
         await Assertions.Expect(Page.Locator("#news")).ToBeHiddenAsync();
     }
 
-    private Task GoAsync(string path) => Page.GotoAsync(new Uri(Console.Address, path).ToString());
+    private async Task GoAsync(string path)
+    {
+        await Page.GotoAsync(new Uri(Console.Address, path).ToString());
+        if (await Page.Locator("#live").CountAsync() > 0) { await Assertions.Expect(Page.Locator("#live")).ToHaveTextAsync("自動更新中"); }
+    }
 
     private async Task ConfirmAsync(int count)
     {

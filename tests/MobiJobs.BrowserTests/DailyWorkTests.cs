@@ -54,7 +54,7 @@ public sealed class DailyWorkTests : Browsing
     {
         await Page.SetViewportSizeAsync(390, 844);
         await SignInAsync(Roles.Operator);
-        await Page.GetByText("絞り込み", new() { Exact = true }).ClickAsync();
+        await Page.Locator("#filter-switch").CheckAsync();
         await Page.Locator(".filters details.pick summary").ClickAsync();
         await Page.GetByLabel("端末エラー", new() { Exact = true }).CheckAsync();
         await Page.GetByRole(AriaRole.Button, new() { Name = "絞り込む" }).ClickAsync();

@@ -10,7 +10,7 @@ namespace MobiJobs.Jobs;
 public sealed class LiveController(LiveJobs live, CurrentPerson person, IAuthorizationService authorization) : Controller
 {
     /// <param name="rows">What the page shows: <c>id.version</c>, joined by commas.</param>
-    /// <param name="filter">The filter whose new jobs are counted; none are without it.</param>
+    /// <param name="filter">The filter whose new jobs are counted, question mark and all; none are without it.</param>
     /// <param name="stop">The version of the banner that the page shows.</param>
     [HttpGet("/live")]
     public async Task<IResult> Watch(string? rows, string? filter, string? stop, CancellationToken gone)

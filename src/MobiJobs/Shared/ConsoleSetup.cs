@@ -54,15 +54,15 @@ public static class ConsoleSetup
     public static void UseConsole(this WebApplication app)
     {
         app.UseResponseCompression();
-        app.UseExceptionHandler(handler => handler.Run(AnswerErrorAsync));
-        app.UseStatusCodePages(context => AnswerStatusAsync(context.HttpContext, context.HttpContext.Response.StatusCode));
-        app.Use(AddHeaders);
         app.UseRequestLocalization(options =>
         {
             options.SetDefaultCulture(Languages[0]).AddSupportedCultures(Languages).AddSupportedUICultures(Languages);
             options.ApplyCurrentCultureToResponseHeaders = true;
             options.RequestCultureProviders = [new CookieRequestCultureProvider { CookieName = CultureController.Cookie }, new AcceptLanguageHeaderRequestCultureProvider()];
         });
+        app.UseExceptionHandler(handler => handler.Run(AnswerErrorAsync));
+        app.UseStatusCodePages(context => AnswerStatusAsync(context.HttpContext, context.HttpContext.Response.StatusCode));
+        app.Use(AddHeaders);
         app.UseRouting();
         app.UseAuthentication();
         app.UseAuthorization();

@@ -2,6 +2,7 @@ const wide = matchMedia("(min-width: 1100px)");
 const panel = () => document.getElementById("panel");
 
 let opener = null;
+let asked = 0;
 
 /** An explanation opens beside the list where there is room; elsewhere its link is a link. */
 export function openBeside() {
@@ -18,8 +19,10 @@ export function openBeside() {
 /** Shows the explanation a row's link leads to. */
 export async function showExplanation(link) {
   opener = link;
+  const mine = ++asked;
   const answer = await fetch(link.href, { headers: { Accept: "text/html" } });
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  if (mine !== asked) return; // Another was asked for since, or the panel was closed.
   const article = page.querySelector("article.explanation");
   if (!article) { location.assign(link.href); return; }
   article.classList.remove("card-s");
@@ -36,6 +39,7 @@ export async function showExplanation(link) {
 /** Closes it; the focus goes back to where it came from. */
 export function closePanel() {
   if (!panel() || panel().hidden) return false;
+  asked++;
   panel().hidden = true;
   document.body.classList.remove("has-panel");
   mark(null);

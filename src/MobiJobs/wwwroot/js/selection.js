@@ -75,6 +75,6 @@ async function send(button) {
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   say(page.querySelector("main .notice, main h1")?.textContent.trim());
   const fresh = page.getElementById(button.closest("tr").id);
-  if (fresh) showRow(fresh); else button.closest("tr").classList.add("gone");
+  if (fresh) showRow(fresh); // A row that left the filter shows its end by the live line, in its place.
   count();
 }
