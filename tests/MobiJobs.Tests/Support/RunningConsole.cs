@@ -115,6 +115,9 @@ public sealed class Visitor(Uri address) : IDisposable
 
     public async Task<HttpResponseMessage> PostAsync(string path, Dictionary<string, string> fields) => Last = await client.PostAsync(new Uri(path, UriKind.Relative), new FormUrlEncodedContent(fields));
 
+    /// <summary>What comes in as it comes in.</summary>
+    public Task<Stream> StreamAsync(string path) => client.GetStreamAsync(new Uri(path, UriKind.Relative));
+
     public void Dispose() => client.Dispose();
 
     private async Task<IHtmlDocument> ReadAsync(HttpResponseMessage response)

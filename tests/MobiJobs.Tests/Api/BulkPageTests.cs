@@ -1,0 +1,207 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Json;
+using System.Net.ServerSentEvents;
+using System.Text;
+using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using MobiJobs.Accounts;
+using MobiJobs.Data;
+using MobiJobs.Jobs;
+using MobiJobs.Tests.Support;
+
+namespace MobiJobs.Tests.Api;
+
+/// <summary>Many jobs at once, over the pages without script and over the API: allowed, forbidden, missing, invalid.</summary>
+public sealed class BulkPageTests : IAsyncLifetime
+{
+    private RunningConsole console = null!;
+
+    [Fact]
+    public async Task What_is_shown_is_previewed_confirmed_and_reported_without_script()
+    {
+        using var visitor = await console.SignInAsync(Roles.Operator);
+        var list = await visitor.GetAsync("/?status=reserved");
+        var rows = list.QuerySelectorAll("tbody tr").Length;
+        var preview = await visitor.SubmitAsync(list, "#list", new() { ["which"] = "shown" });
+        Assert.Contains($"{rows} 件をキャンセルします", preview.QuerySelector("main")!.TextContent, StringComparison.Ordinal);
+        Assert.Contains("予約待機中", preview.QuerySelector(".counts")!.TextContent, StringComparison.Ordinal);
+
+        var report = await visitor.SubmitAsync(preview, "form.confirm");
+        Assert.Contains($"キャンセル {rows} 件・先に終了 0 件・間に合わず 0 件", report.QuerySelector(".notice")!.TextContent, StringComparison.Ordinal);
+        await visitor.SubmitAsync(preview, "form.confirm");
+        Assert.Equal(HttpStatusCode.OK, visitor.Last.StatusCode); // Twice is once.
+    }
+
+    [Fact]
+    public async Task Nothing_chosen_is_said_and_what_a_person_may_not_is_refused()
+    {
+        using var visitor = await console.SignInAsync(Roles.Operator);
+        var list = await visitor.GetAsync("/");
+        Assert.Contains("選ばれていません", (await visitor.SubmitAsync(list, "#list", new() { ["which"] = "selected" })).QuerySelector(".notice")!.TextContent, StringComparison.Ordinal);
+        Assert.Contains("選ばれていません", (await visitor.SubmitAsync(list, "#list", new() { ["which"] = "matching" })).QuerySelector(".notice")!.TextContent, StringComparison.Ordinal);
+        await visitor.SubmitAsync(list, "#list", new() { ["which"] = "everything" });
+        Assert.Equal(HttpStatusCode.Forbidden, visitor.Last.StatusCode);
+        await visitor.SubmitAsync(list, "#list", new() { ["which"] = "nonsense" });
+        Assert.Equal(HttpStatusCode.BadRequest, visitor.Last.StatusCode);
+
+        var token = list.QuerySelector("#list input[name=__RequestVerificationToken]")!.GetAttribute("value")!;
+        foreach (var path in (string[])["/delivery-stop", "/delivery-stop/lift"]) { Assert.Equal(HttpStatusCode.Forbidden, (await visitor.PostAsync(path, new() { ["__RequestVerificationToken"] = token })).StatusCode); }
+
+        foreach (var path in (string[])["/cancels/999", "/views/999/delete", "/stuck/dance"]) { Assert.Equal(HttpStatusCode.NotFound, (await visitor.PostAsync(path, new() { ["__RequestVerificationToken"] = token })).StatusCode); }
+    }
+
+    [Fact]
+    public async Task The_stop_stands_on_every_page_until_it_is_lifted()
+    {
+        using var administrator = await console.SignInAsync(Roles.Administrator);
+        using var helpdesk = await console.SignInAsync(Roles.Helpdesk);
+        Assert.Null((await helpdesk.GetAsync("/devices")).QuerySelector(".stop"));
+        await administrator.SubmitAsync(await administrator.GetAsync("/delivery-stop"), "form[action='/delivery-stop']");
+        Assert.Contains("配信を停止しています", (await helpdesk.GetAsync("/devices")).QuerySelector(".stop")!.TextContent, StringComparison.Ordinal);
+        Assert.Null((await helpdesk.GetAsync("/delivery-stop")).QuerySelector("form[action='/delivery-stop/lift']"));
+        await administrator.SubmitAsync(await administrator.GetAsync("/delivery-stop"), "form[action='/delivery-stop/lift']");
+        Assert.Null((await helpdesk.GetAsync("/devices")).QuerySelector(".stop"));
+    }
+
+    [Fact]
+    public async Task A_view_belongs_to_its_person_and_a_name_holds_one_filter()
+    {
+        using var visitor = await console.SignInAsync(Roles.Helpdesk);
+        foreach (var filter in (string[])["/?status=waiting", "/?status=reserved"]) { await visitor.SubmitAsync(await visitor.GetAsync(filter), "form[action='/views']", new() { ["name"] = "いつもの" }); }
+
+        var view = Assert.Single((await visitor.GetAsync("/")).QuerySelectorAll(".views a"));
+        Assert.Equal("/?status=reserved", view.GetAttribute("href"));
+        using var other = await console.SignInAsync(Roles.Helpdesk);
+        Assert.Empty((await other.GetAsync("/")).QuerySelectorAll(".views a"));
+        await visitor.SubmitAsync(await visitor.GetAsync("/"), ".views form");
+        Assert.Empty((await visitor.GetAsync("/")).QuerySelectorAll(".views a"));
+    }
+
+    [Fact]
+    public async Task The_table_for_spreadsheets_holds_all_that_the_filter_matches_and_no_formula()
+    {
+        var target = new MobiJobs.Gateway.CommandTarget("=HYPERLINK(\"http://x\")", null, null, "p");
+        await DoAsync<MobiJobs.Queue.DeviceQueue>(async queue =>
+        {
+            var device = await ReadAsync(db => db.Devices.Where(d => d.EnrollmentId != null).Select(d => new { d.Id, d.EnrollmentId }).FirstAsync());
+            await queue.RegisterAsync([new NewJob(device.Id, device.EnrollmentId!.Value, JobKind.ProfileInstall, target, 2)], DateTime.UnixEpoch.AddYears(56), CancellationToken.None);
+        });
+        using var visitor = await console.SignInAsync(Roles.Helpdesk);
+        var before = await ReadAsync(db => db.Jobs.CountAsync());
+        await visitor.GetAsync("/jobs.csv");
+        var bytes = await visitor.Last.Content.ReadAsByteArrayAsync();
+        var lines = Encoding.UTF8.GetString(bytes).TrimEnd().Split("\r\n");
+
+        Assert.Equal(Encoding.UTF8.GetPreamble(), bytes[..3]);
+        Assert.InRange(lines.Length - 1, before, await ReadAsync(db => db.Jobs.CountAsync())); // The fleet lives meanwhile.
+        Assert.Contains("\"'=HYPERLINK(\"\"http://x\"\")\"", lines.First(l => l.Contains("HYPERLINK", StringComparison.Ordinal)), StringComparison.Ordinal);
+        await visitor.GetAsync("/jobs.csv?month=2026-13");
+        Assert.Equal(HttpStatusCode.BadRequest, visitor.Last.StatusCode);
+    }
+
+    [Fact]
+    public async Task An_open_page_is_told_what_changed_since_it_was_made()
+    {
+        using var visitor = await console.SignInAsync(Roles.Operator);
+        var list = await visitor.GetAsync("/?status=reserved");
+        var row = list.QuerySelector("tbody tr")!;
+        var id = row.Id!["job-".Length..];
+        await visitor.SubmitAsync(list, "#list", new() { ["which"] = "shown" });
+        await visitor.PostAsync($"/jobs/{id}/cancel", new() { ["__RequestVerificationToken"] = list.QuerySelector("#list input[name=__RequestVerificationToken]")!.GetAttribute("value")! });
+
+        await using var line = await visitor.StreamAsync($"/live?rows={id}.{row.GetAttribute("data-v")}&filter=%3Fstatus%3Dreserved&stop=");
+        await foreach (var item in SseParser.Create(line).EnumerateAsync())
+        {
+            if (item.EventType != "rows") { continue; }
+
+            var told = JsonSerializer.Deserialize<JsonElement>(item.Data)[0];
+            Assert.Equal(id, told.GetProperty("id").GetInt64().ToString(CultureInfo.InvariantCulture));
+            Assert.Contains("st-off", told.GetProperty("html").GetString(), StringComparison.Ordinal);
+            return;
+        }
+
+        Assert.Fail("The line ended.");
+    }
+
+    [Theory]
+    [InlineData("rows=x")]
+    [InlineData("rows=1.a,1.b")]
+    [InlineData("filter=%3Fmonth%3D2026-13")]
+    public async Task A_line_that_makes_no_sense_is_refused(string query)
+    {
+        using var visitor = await console.SignInAsync(Roles.Helpdesk);
+        await visitor.GetAsync($"/live?{query}");
+        Assert.Equal(HttpStatusCode.BadRequest, visitor.Last.StatusCode);
+    }
+
+    [Fact]
+    public async Task The_api_cancels_by_id_by_filter_and_everything_with_its_previews_number()
+    {
+        using var api = await console.ApiAsync(Roles.Administrator);
+        var reserved = await ReadAsync(db => db.Jobs.Where(j => j.Status == JobStatus.Reserved).Select(j => j.Id).ToListAsync());
+        var ended = await ReadAsync(db => db.Jobs.Where(j => j.Stage == JobStage.Ended).Select(j => j.Id).FirstAsync());
+
+        Assert.Equal((1, 1, 0), await CancelAsync(api, "cancel", new { ids = new[] { reserved[0], ended } }));
+        Assert.Equal((reserved.Count - 1, 0, 0), await CancelAsync(api, "cancel", new { filter = new { status = new[] { "reserved" } } }));
+
+        var preview = await api.GetFromJsonAsync<JsonElement>("/api/v1/jobs/cancel-all");
+        var (upTo, count) = (preview.GetProperty("upToId").GetInt64(), preview.GetProperty("count").GetInt32());
+        Assert.Equal(HttpStatusCode.BadRequest, (await api.PostAsJsonAsync("/api/v1/jobs/cancel-all", new { upToId = upTo, count = count + 1 })).StatusCode);
+        var (canceled, alreadyEnded, tooLate) = await CancelAsync(api, "cancel-all", new { upToId = upTo, count });
+        Assert.Equal(count, canceled + alreadyEnded + tooLate);
+        Assert.Equal(preview.GetProperty("count").GetInt32(), preview.GetProperty("byKind").EnumerateObject().Sum(p => p.Value.GetInt32()));
+    }
+
+    [Theory]
+    [InlineData("cancel", "{}")]
+    [InlineData("cancel", "{\"filter\":{}}")]
+    [InlineData("cancel", "{\"ids\":[]}")]
+    [InlineData("cancel", "{\"ids\":[1],\"filter\":{\"open\":true}}")]
+    [InlineData("cancel", "{\"ids\":[999999999]}")]
+    [InlineData("cancel", "{\"filter\":{\"kind\":\"dance\"}}")]
+    [InlineData("cancel", "nonsense")]
+    [InlineData("cancel-all", "{}")]
+    public async Task Nonsense_is_answered_with_problem_details(string path, string body)
+    {
+        using var api = await console.ApiAsync(Roles.Administrator);
+        using var content = new StringContent(body, Encoding.UTF8, "application/json");
+        var answer = await api.PostAsync($"/api/v1/jobs/{path}", content);
+        Assert.Equal((HttpStatusCode.BadRequest, "application/problem+json"), (answer.StatusCode, answer.Content.Headers.ContentType!.MediaType));
+    }
+
+    [Fact]
+    public async Task Operators_may_not_cancel_everything_and_helpdesk_nothing()
+    {
+        using var operators = await console.ApiAsync(Roles.Operator);
+        Assert.Equal(HttpStatusCode.Forbidden, (await operators.GetAsync("/api/v1/jobs/cancel-all")).StatusCode);
+        using var helpdesk = await console.ApiAsync(Roles.Helpdesk);
+        Assert.Equal(HttpStatusCode.Forbidden, (await helpdesk.PostAsJsonAsync("/api/v1/jobs/cancel", new { ids = new[] { 1 } })).StatusCode);
+    }
+
+    public async Task InitializeAsync() => console = await RunningConsole.StartAsync("Development", "--Gateway:Simulated:Devices=30");
+
+    public async Task DisposeAsync() => await console.DisposeAsync();
+
+    private static async Task<(int Canceled, int AlreadyEnded, int TooLate)> CancelAsync(HttpClient api, string path, object body)
+    {
+        var answer = await api.PostAsJsonAsync($"/api/v1/jobs/{path}", body);
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        var counts = await answer.Content.ReadFromJsonAsync<JsonElement>();
+        return (counts.GetProperty("canceled").GetInt32(), counts.GetProperty("alreadyEnded").GetInt32(), counts.GetProperty("tooLate").GetInt32());
+    }
+
+    private async Task<T> ReadAsync<T>(Func<MobiJobsDb, Task<T>> question)
+    {
+        await using var scope = console.Services.CreateAsyncScope();
+        return await question(scope.ServiceProvider.GetRequiredService<MobiJobsDb>());
+    }
+
+    private async Task DoAsync<TService>(Func<TService, Task> action)
+        where TService : notnull
+    {
+        await using var scope = console.Services.CreateAsyncScope();
+        await action(scope.ServiceProvider.GetRequiredService<TService>());
+    }
+}
