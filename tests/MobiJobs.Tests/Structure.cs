@@ -8,7 +8,7 @@ public sealed class Structure
 {
     private static readonly string[] Empty = ["Manager", "Helper", "Util", "Utils", "Repository", "Service"];
 
-    private static readonly string Root = FindRoot();
+    internal static readonly string Root = FindRoot();
 
     [Fact]
     public void The_gateway_knows_nothing_of_jobs_or_the_store() =>

@@ -1,15 +1,12 @@
-using Microsoft.AspNetCore.Mvc.ViewFeatures;
 using Microsoft.AspNetCore.Razor.TagHelpers;
 
 namespace MobiJobs.Shared;
 
 /// <summary>A drawing from the icon sprite, for the eye only: the word stands beside it.</summary>
 [HtmlTargetElement("icon", TagStructure = TagStructure.WithoutEndTag)]
-public sealed class IconTagHelper(IFileVersionProvider versions) : TagHelper
+public sealed class IconTagHelper : TagHelper
 {
-    private const string Sprite = "/lib/bootstrap-icons/icons.svg";
-
-    /// <summary>The icon's name in the set.</summary>
+    /// <summary>The icon's name in the set; <c>icons.txt</c> lists those that there are.</summary>
     public string Name { get; set; } = "";
 
     /// <inheritdoc/>
@@ -20,6 +17,31 @@ public sealed class IconTagHelper(IFileVersionProvider versions) : TagHelper
         output.Attributes.SetAttribute("class", "icon");
         output.Attributes.SetAttribute("aria-hidden", "true");
         output.Attributes.SetAttribute("focusable", "false");
-        output.Content.AppendHtml("<use href=\"").Append($"{versions.AddFileVersionToPath("/", Sprite)}#{Name}").AppendHtml("\"></use>");
+        output.Content.AppendHtml("<use href=\"#icon-").Append(Name).AppendHtml("\"></use>");
     }
+}
+
+/// <summary>The sprite within the page: drawn with the first byte, and no request of its own.</summary>
+[HtmlTargetElement("icons", TagStructure = TagStructure.WithoutEndTag)]
+public sealed class IconsTagHelper(IconSprite sprite) : TagHelper
+{
+    /// <inheritdoc/>
+    public override void Process(TagHelperContext context, TagHelperOutput output)
+    {
+        output.TagName = null;
+        output.Content.SetHtmlContent(sprite.Svg);
+    }
+}
+
+/// <summary>The icons that the console uses, drawn together at build.</summary>
+public sealed class IconSprite(IWebHostEnvironment environment)
+{
+    private readonly Lazy<string> svg = new(() =>
+    {
+        using var reader = new StreamReader(environment.WebRootFileProvider.GetFileInfo("lib/bootstrap-icons/icons.svg").CreateReadStream());
+        return reader.ReadToEnd();
+    });
+
+    /// <summary>As it stands in a page.</summary>
+    public string Svg => svg.Value;
 }
