@@ -90,6 +90,26 @@ public sealed class BulkWorkTests : Browsing
     }
 
     [Fact]
+    public async Task Does_the_same_in_english()
+    {
+        var page = await OpenAsync("en-US");
+        await SignInAsync(page, Roles.Operator);
+        await page.GotoAsync(new Uri(Console.Address, "/?status=reserved").ToString());
+        await Assertions.Expect(page.Locator("#live")).ToHaveTextAsync("Live");
+        await page.Keyboard.PressAsync("j");
+        await page.Keyboard.PressAsync("x");
+        await Assertions.Expect(page.GetByText("1 selected")).ToBeVisibleAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Cancel selected" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Cancel 1 jobs" }).ClickAsync();
+        await Assertions.Expect(page.Locator(".notice-done")).ToHaveTextAsync("Cancelled 1 · ended before 0 · too late 0");
+        await page.GotoAsync(new Uri(Console.Address, "/?status=deviceError").ToString());
+        await Assertions.Expect(page.Locator("#live")).ToHaveTextAsync("Live");
+        await page.Keyboard.PressAsync("e");
+        await Assertions.Expect(page.Locator("#panel")).ToContainTextAsync("What to do");
+        await CheckAsync(page);
+    }
+
+    [Fact]
     public async Task Frees_a_stuck_device()
     {
         await SignInAsync(Roles.Operator);

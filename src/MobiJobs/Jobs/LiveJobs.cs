@@ -2,6 +2,8 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
+using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Threading.Channels;
 using Microsoft.EntityFrameworkCore;
@@ -26,7 +28,7 @@ public sealed class LiveJobs(IServiceScopeFactory scopes, IHostApplicationLifeti
     private const int TicksABeat = 15;
 
     private static readonly TimeSpan Tick = TimeSpan.FromSeconds(1);
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }; // Parsed as JSON, never as HTML.
 
     private readonly ConcurrentDictionary<Watcher, byte> watchers = new();
     private long ticks;
@@ -35,13 +37,13 @@ public sealed class LiveJobs(IServiceScopeFactory scopes, IHostApplicationLifeti
     public int Viewers => watchers.Count;
 
     /// <summary>What a page is told until it goes: <c>rows</c>, <c>news</c>, <c>stop</c>, and a <c>beat</c> so that it notices a lost line.</summary>
-    public async IAsyncEnumerable<SseItem<string>> WatchAsync(Watcher watcher, [EnumeratorCancellation] CancellationToken gone)
+    public async IAsyncEnumerable<SseItem<byte[]>> WatchAsync(Watcher watcher, [EnumeratorCancellation] CancellationToken gone)
     {
         using var over = CancellationTokenSource.CreateLinkedTokenSource(gone, lifetime.ApplicationStopping); // Else a stopping server waits for its viewers.
         watchers.TryAdd(watcher, 0);
         try
         {
-            yield return new SseItem<string>("", "beat");
+            yield return new SseItem<byte[]>([], "beat");
             while (await WaitAsync(watcher, over.Token))
             {
                 while (watcher.Told.Reader.TryRead(out var item)) { yield return item; }
@@ -65,7 +67,7 @@ public sealed class LiveJobs(IServiceScopeFactory scopes, IHostApplicationLifeti
         await TellRowsAsync(all, db, scope.ServiceProvider, stopping);
         await TellNewsAsync(all, db, scope.ServiceProvider, stopping);
         await TellStopAsync(all, scope.ServiceProvider, stopping);
-        if (ticks % TicksABeat == 0) { Array.ForEach(all, w => w.Tell("beat", "")); }
+        if (ticks % TicksABeat == 0) { Array.ForEach(all, w => w.Tell("beat", [])); }
     }
 
     /// <inheritdoc/>
@@ -124,9 +126,10 @@ public sealed class LiveJobs(IServiceScopeFactory scopes, IHostApplicationLifeti
             }
         }
 
-        foreach (var (watcher, rows) in tellings)
+        foreach (var same in tellings.Where(t => t.Value.Count > 0).GroupBy(t => (t.Key.Culture, t.Key.MayCancel, string.Join(',', t.Value.Select(r => r.Id)))))
         {
-            if (rows.Count > 0) { watcher.Tell("rows", JsonSerializer.Serialize(rows, Json)); }
+            var text = JsonSerializer.SerializeToUtf8Bytes(same.First().Value, Json); // Once for all who show the same page.
+            foreach (var (watcher, _) in same) { watcher.Tell("rows", text); }
         }
     }
 
@@ -174,7 +177,7 @@ public sealed class Watcher(IReadOnlyDictionary<long, string> rows, CultureInfo 
     private int news;
 
     /// <summary>What it is to be told. A page that doesn't read is let go, and comes back when it does.</summary>
-    public Channel<SseItem<string>> Told { get; } = Channel.CreateBounded<SseItem<string>>(MostUnread);
+    public Channel<SseItem<byte[]>> Told { get; } = Channel.CreateBounded<SseItem<byte[]>>(MostUnread);
 
     public CultureInfo Culture => culture;
 
@@ -210,19 +213,19 @@ public sealed class Watcher(IReadOnlyDictionary<long, string> rows, CultureInfo 
         if (more == 0) { return; }
 
         news += more;
-        Tell("news", news.ToString(CultureInfo.InvariantCulture));
+        Tell("news", Encoding.UTF8.GetBytes(news.ToString(CultureInfo.InvariantCulture)));
     }
 
     /// <summary>Delivery was stopped, or goes on.</summary>
     public void TellStop(string version, string html)
     {
         StopVersion = version;
-        Tell("stop", JsonSerializer.Serialize(html));
+        Tell("stop", JsonSerializer.SerializeToUtf8Bytes(html));
     }
 
-    /// <summary>Says something.</summary>
-    public void Tell(string what, string text)
+    /// <summary>Says something; the bytes may be shared.</summary>
+    public void Tell(string what, byte[] text)
     {
-        if (!Told.Writer.TryWrite(new SseItem<string>(text, what))) { Told.Writer.TryComplete(); }
+        if (!Told.Writer.TryWrite(new SseItem<byte[]>(text, what))) { Told.Writer.TryComplete(); }
     }
 }

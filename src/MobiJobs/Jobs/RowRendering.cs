@@ -19,7 +19,7 @@ internal sealed class RowRendering(IServiceProvider services)
         var key = (row.Id, watcher.Culture, watcher.MayCancel);
         if (!done.TryGetValue(key, out var html))
         {
-            html = await RenderAsync(services, watcher.Culture, "/Jobs/_JobRow.cshtml", new JobRowView(row, watcher.MayCancel));
+            html = await RenderAsync(services, watcher.Culture, "/Jobs/_JobRow.cshtml", new JobRowView(row, watcher.MayCancel, ChangesOnly: true));
             done.Add(key, html);
         }
 

@@ -28,6 +28,7 @@ public static class Server
     {
         var settings = Settings.Read(builder.Configuration);
         builder.Host.UseSerilog((context, log) => log.ReadFrom.Configuration(context.Configuration).Filter.ByExcluding(IsSaidAtTheEnd).WriteTo.Console(formatProvider: CultureInfo.InvariantCulture));
+        builder.WebHost.UseStaticWebAssets(); // From the sources in any environment; a published program has none and needs none.
         AddCore(builder.Services, settings);
         builder.Services.AddQueue(settings).AddAccounts().AddConsole();
         var app = builder.Build();

@@ -2,7 +2,6 @@ using System.Net;
 using AngleSharp;
 using AngleSharp.Html.Dom;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
@@ -81,7 +80,6 @@ public sealed class RunningConsole : IAsyncDisposable
             ContentRootPath = SourceFolder(),
             Args = ["--urls", "http://127.0.0.1:0", $"--ConnectionStrings:MobiJobs=Data Source={Path.Combine(folder, "mobijobs.db")}", .. settings],
         });
-        builder.WebHost.UseStaticWebAssets();
         return builder;
     }
 

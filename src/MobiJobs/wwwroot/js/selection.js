@@ -45,7 +45,7 @@ export function showRow(fresh, tint = true) {
   let changed = false;
   [...row.cells].forEach((cell, i) => {
     const other = fresh.cells[i];
-    if (!other || cell.innerHTML.trim() === other.innerHTML.trim()) return;
+    if (!other || "same" in other.dataset || cell.innerHTML.trim() === other.innerHTML.trim()) return;
     const box = cell.querySelector("input[name=ids]");
     cell.innerHTML = other.innerHTML;
     cell.className = other.className;
