@@ -32,12 +32,16 @@ public sealed class Scenario : IAsyncDisposable
         var settings = new Settings(database, new SimulatedOptions(), TimeZoneInfo.FindSystemTimeZoneById("Asia/Tokyo"), WorkerEnabled: false, WorkerCount: 1, WebEnabled: true);
         collection.AddSingleton(new OrganizationTime(settings.TimeZone)).AddQueue(settings);
         collection.AddSingleton(Mock.Of<IBackgroundJobClient>());
+        collection.ConfigureDbContext<SqliteMobiJobsDb>(options => options.AddInterceptors(Crash, Crash.AtCommit)).ConfigureDbContext<SqlServerMobiJobsDb>(options => options.AddInterceptors(Crash, Crash.AtCommit));
         services = collection.BuildServiceProvider();
     }
 
     public FakeTimeProvider Clock { get; } = new(new DateTimeOffset(2026, 11, 16, 3, 0, 0, TimeSpan.Zero));
 
     public ScriptedChannel Channel { get; } = new();
+
+    /// <summary>Ends the process, as it were, in the middle of whatever is done next.</summary>
+    public Crash Crash { get; } = new();
 
     public DateTime Now => Clock.UtcNow();
 
