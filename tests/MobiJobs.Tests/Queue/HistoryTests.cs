@@ -18,7 +18,7 @@ public sealed class HistoryTests
     private const int Devices = 3;
 
     private static readonly Gen<Step[]> Histories =
-        Gen.Select(Gen.Enum<Deed>(), Gen.Int[1, Devices], Gen.Int[0, 11], Gen.Frequency((4, Gen.Const(-1)), (1, Gen.Int[0, 12])), (deed, device, number, crash) => new Step(deed, device, number, crash)).Array[20, 60];
+        Gen.Select(Deeds(), Gen.Int[1, Devices], Gen.Int[0, 11], Gen.Frequency((4, Gen.Const(-1)), (1, Gen.Int[0, 12])), (deed, device, number, crash) => new Step(deed, device, number, crash)).Array[20, 60];
 
     [Fact]
     public Task Whatever_happens_nothing_is_lost_doubled_or_out_of_order() =>
@@ -36,6 +36,12 @@ public sealed class HistoryTests
 
         await history.AssertEverythingEndsAsync();
     }
+
+    /// <summary>What carries work along happens more often: else few histories come far.</summary>
+    private static Gen<Deed> Deeds() => Gen.Frequency(
+        (5, Gen.OneOf(Gen.Const(Deed.Advance), Gen.Const(Deed.Contact), Gen.Const(Deed.Answer))),
+        (3, Gen.OneOf(Gen.Const(Deed.Register), Gen.Const(Deed.AnswerError), Gen.Const(Deed.AnswerLate), Gen.Const(Deed.Second), Gen.Const(Deed.Due))),
+        (2, Gen.Enum<Deed>()));
 
     /// <summary>What can happen.</summary>
     private enum Deed

@@ -1,0 +1,37 @@
+using System.Globalization;
+
+namespace MobiJobs.CrashTests;
+
+/// <summary>
+/// The real program, killed at random moments with work in flight, on a store that stalls and a fleet that hangs now and then.
+/// After each kill the store is examined, and what the fleet was handed is compared with what the store believes. At the end
+/// the program is left alone and everything must come to its end.
+/// </summary>
+public sealed class KillTests
+{
+    private const int RoundsInCi = 100;
+
+    [Fact]
+    public async Task Nothing_is_lost_doubled_or_out_of_order_however_often_the_program_is_killed()
+    {
+        var rounds = Read("MOBIJOBS_TEST_ROUNDS", RoundsInCi);
+        var seed = Read("MOBIJOBS_TEST_SEED", Environment.TickCount);
+        var dice = new Random(seed);
+        await using var fleet = await KilledProgram.CreateAsync(devices: 40);
+        var examiner = new Examiner(fleet);
+        for (var round = 1; round <= rounds; round++)
+        {
+            await fleet.RegisterAsync(jobs: dice.Next(0, 120), dice);
+            using var trouble = dice.Next(4) switch { 0 => fleet.Stall(fleet.StoreFile), 1 => fleet.Stall(fleet.FleetFile), _ => null };
+            await fleet.RunAndKillAsync(TimeSpan.FromMilliseconds(dice.Next(200, 2600)), trouble, dice);
+            await examiner.ExamineAsync($"round {round} of {rounds}, seed {seed}");
+        }
+
+        Assert.NotEmpty(await fleet.HeldAsync()); // Else nothing was in flight when it was killed.
+        await fleet.RunToTheEndAsync(TimeSpan.FromMinutes(4));
+        await examiner.ExamineAsync($"the end, seed {seed}");
+        await examiner.AssertAllSucceededOnceAsync();
+    }
+
+    private static int Read(string name, int otherwise) => int.TryParse(Environment.GetEnvironmentVariable(name), NumberStyles.Integer, CultureInfo.InvariantCulture, out var value) ? value : otherwise;
+}
