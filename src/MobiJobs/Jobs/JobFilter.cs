@@ -62,9 +62,7 @@ public sealed record JobFilter(
         jobs = await Month.ApplyAsync(jobs, db, time, now, stopping);
         if (Open) { jobs = jobs.Where(j => j.DueAt != null); }
 
-        if (Statuses.Count == 1) { jobs = jobs.Where(j => j.Status == Statuses[0]); }
-
-        if (Statuses.Count > 1) { jobs = jobs.Where(j => Statuses.Contains(j.Status)); }
+        jobs = ApplyStatuses(jobs);
 
         if (Kind is { } kind) { jobs = jobs.Where(j => j.Kind == kind); }
 
@@ -75,6 +73,26 @@ public sealed record JobFilter(
         if (Error is not null) { jobs = jobs.Where(j => j.ErrorKey == Error); }
 
         return await ApplyPeopleAsync(ApplyDevice(jobs, await DevicesAsync(db, stopping)), db, stopping);
+    }
+
+    /// <summary>
+    /// The same filter as one or two, none of which asks for open and for ended statuses together: each then has an index
+    /// that serves it.
+    /// </summary>
+    public IReadOnlyList<JobFilter> Halves()
+    {
+        var open = Statuses.Where(s => s.Stage() != JobStage.Ended).ToArray();
+        return open.Length == 0 || open.Length == Statuses.Count ? [this] : [this with { Statuses = open }, this with { Statuses = [.. Statuses.Except(open)] }];
+    }
+
+    private IQueryable<Job> ApplyStatuses(IQueryable<Job> jobs)
+    {
+        if (Statuses.Count == 0) { return jobs; }
+
+        if (Statuses.All(s => s.Stage() == JobStage.Ended)) { jobs = jobs.Where(j => j.DueAt == null); }
+        else if (Statuses.All(s => s.Stage() != JobStage.Ended)) { jobs = jobs.Where(j => j.DueAt != null); }
+
+        return Statuses.Count == 1 ? jobs.Where(j => j.Status == Statuses[0]) : jobs.Where(j => Statuses.Contains(j.Status));
     }
 
     /// <summary>One device is an id, which an index begins with; several are a range of numbers.</summary>

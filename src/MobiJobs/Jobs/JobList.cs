@@ -18,11 +18,17 @@ public sealed class JobList(MobiJobsDb db, OrganizationTime time, TimeProvider c
     /// <param name="scope">The jobs that the reader may see.</param>
     public async Task<JobPage> PageAsync(IQueryable<Job> scope, JobFilter filter, long? before, long? after, int size, CancellationToken stopping)
     {
-        var jobs = await filter.ApplyAsync(scope, db, time, clock.UtcNow(), stopping);
-        var newerFirst = after is null
-            ? (before is null ? jobs : jobs.Where(j => j.Id < before)).OrderByDescending(j => j.Id)
-            : jobs.Where(j => j.Id > after).OrderBy(j => j.Id);
-        var rows = await newerFirst.Take(size + 1).Select(Row).ToListAsync(stopping);
+        var rows = new List<JobRow>();
+        foreach (var half in filter.Halves())
+        {
+            var jobs = await half.ApplyAsync(scope, db, time, clock.UtcNow(), stopping);
+            var newerFirst = after is null
+                ? (before is null ? jobs : jobs.Where(j => j.Id < before)).OrderByDescending(j => j.Id)
+                : jobs.Where(j => j.Id > after).OrderBy(j => j.Id);
+            rows.AddRange(await newerFirst.Take(size + 1).Select(Row).ToListAsync(stopping));
+        }
+
+        rows = [.. (after is null ? rows.OrderByDescending(r => r.Id) : rows.OrderBy(r => r.Id)).DistinctBy(r => r.Id).Take(size + 1)]; // A job may end between the halves.
         var hasMore = rows.Count > size;
         if (hasMore) { rows.RemoveAt(size); }
 

@@ -56,13 +56,17 @@ internal sealed class JobTable : IEntityTypeConfiguration<Job>, IEntityTypeConfi
         job.HasIndex(j => j.DeviceId, "IX_Jobs_Unverified").HasFilter("[Verification] = 1");
     }
 
-    /// <summary>Newest first is by id, which every one of these ends with on both engines: as the key of the row.</summary>
+    /// <summary>
+    /// Newest first is by id, which every one of these ends with on both engines: as the key of the row. Statuses are indexed
+    /// once they are final: an index over all of them would be moved at every step of every job.
+    /// </summary>
     private static void IndexLists(EntityTypeBuilder<Job> job)
     {
         job.HasIndex(j => new { j.DeviceId, j.Id }, "IX_Jobs_Device");
-        job.HasIndex(j => new { j.Status, j.Id }, "IX_Jobs_Status");
+        job.HasIndex(j => new { j.Status, j.Id }, "IX_Jobs_Status").HasFilter("[DueAt] IS NULL");
         job.HasIndex(j => new { j.Kind, j.Id }, "IX_Jobs_Kind");
-        job.HasIndex(j => new { j.RequestedById, j.Status, j.Id }, "IX_Jobs_Requester");
+        job.HasIndex(j => new { j.RequestedById, j.Id }, "IX_Jobs_Requester");
+        job.HasIndex(j => new { j.RequestedById, j.Status, j.Id }, "IX_Jobs_RequesterStatus").HasFilter("[DueAt] IS NULL");
         job.HasIndex(j => j.RegisteredAt, "IX_Jobs_Registered");
         job.HasIndex(j => j.EnrollmentId, "IX_Jobs_Enrollment").HasFilter("[DueAt] IS NOT NULL");
         job.HasIndex(j => j.OperationId, "IX_Jobs_Operation").HasFilter("[OperationId] IS NOT NULL");

@@ -597,9 +597,13 @@ namespace MobiJobs.Data.Migrations.Sqlite
 
                     b.HasIndex(new[] { "RegisteredAt" }, "IX_Jobs_Registered");
 
-                    b.HasIndex(new[] { "RequestedById", "Status", "Id" }, "IX_Jobs_Requester");
+                    b.HasIndex(new[] { "RequestedById", "Id" }, "IX_Jobs_Requester");
 
-                    b.HasIndex(new[] { "Status", "Id" }, "IX_Jobs_Status");
+                    b.HasIndex(new[] { "RequestedById", "Status", "Id" }, "IX_Jobs_RequesterStatus")
+                        .HasFilter("[DueAt] IS NULL");
+
+                    b.HasIndex(new[] { "Status", "Id" }, "IX_Jobs_Status")
+                        .HasFilter("[DueAt] IS NULL");
 
                     b.HasIndex(new[] { "DeviceId" }, "IX_Jobs_Unverified")
                         .HasFilter("[Verification] = 1");

@@ -1,0 +1,34 @@
+using System.Globalization;
+
+namespace MobiJobs.Benchmarks;
+
+/// <summary>What to measure, and how much of it.</summary>
+public sealed record Arguments(string Name, int Jobs, int Devices, int Runs, string? Markdown)
+{
+    private static readonly string[] Names = ["list", "queue", "write"];
+
+    /// <summary>Null when the words make no sense.</summary>
+    public static Arguments? Read(string[] words)
+    {
+        if (words.Length == 0 || !Names.Contains(words[0]) || words.Length % 2 == 0) { return null; }
+
+        var arguments = words[0] == "queue" ? new Arguments(words[0], 20, 1_000, 5, null) : new Arguments(words[0], 1_000_000, 100_000, 5, null);
+        for (var i = 1; i < words.Length; i += 2)
+        {
+            var number = int.TryParse(words[i + 1], NumberStyles.None, CultureInfo.InvariantCulture, out var value) ? value : 0;
+            var next = (words[i], number) switch
+            {
+                ("--jobs", > 0) => arguments with { Jobs = number },
+                ("--devices", > 0) => arguments with { Devices = number },
+                ("--runs", > 0) => arguments with { Runs = number },
+                ("--markdown", _) => arguments with { Markdown = words[i + 1] },
+                _ => null,
+            };
+            if (next is null) { return null; }
+
+            arguments = next;
+        }
+
+        return arguments;
+    }
+}

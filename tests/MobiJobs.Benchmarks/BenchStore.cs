@@ -1,0 +1,111 @@
+using System.Data.Common;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using MobiJobs.Commands;
+using MobiJobs.Data;
+using MobiJobs.Gateway;
+using MobiJobs.Gateway.Simulated;
+using MobiJobs.Queue;
+using MobiJobs.Reports;
+using MobiJobs.Shared;
+
+namespace MobiJobs.Benchmarks;
+
+/// <summary>The embedded store in a folder of its own, with the program's own classes on it.</summary>
+public sealed class BenchStore : IAsyncDisposable
+{
+    private readonly string folder = Directory.CreateTempSubdirectory("mobijobs-bench-").FullName;
+
+    public BenchStore()
+    {
+        var database = new DatabaseSettings(DatabaseProvider.Sqlite, $"Data Source={File}", null);
+        var settings = new Settings(database, new SimulatedOptions(), TimeZoneInfo.FindSystemTimeZoneById("Asia/Tokyo"), WorkerEnabled: true, WorkerCount: 10, WebEnabled: true);
+        var builder = Microsoft.Extensions.Hosting.Host.CreateEmptyApplicationBuilder(null);
+        builder.Services.AddLogging().AddSingleton(TimeProvider.System).AddSingleton(new OrganizationTime(settings.TimeZone)).AddDatabase(database).AddQueue(settings).AddScoped<History>();
+        builder.Services.AddSingleton<PromptGateway>().AddSingleton<IDeviceGateway>(provider => provider.GetRequiredService<PromptGateway>());
+        builder.Services.ConfigureDbContext<SqliteMobiJobsDb>(options => options.AddInterceptors(Commits));
+        Host = builder.Build();
+    }
+
+    /// <summary>The workers among it; started by whoever needs them.</summary>
+    public IHost Host { get; }
+
+    public CommitCount Commits { get; } = new();
+
+    public string File => Path.Combine(folder, "bench.db");
+
+    /// <summary>Makes the tables, and the past where one is wanted.</summary>
+    public async Task CreateAsync(int devices, int jobs)
+    {
+        await DoAsync<MobiJobsDb>(db => DatabaseStart.MigrateAsync(db, TimeProvider.System, CancellationToken.None));
+        await DoAsync<History>(history => history.WriteAsync(new HistoryPlan(devices, jobs, 3, 1), CancellationToken.None));
+    }
+
+    public async Task DoAsync<T>(Func<T, Task> work)
+        where T : notnull
+    {
+        await using var scope = Host.Services.CreateAsyncScope();
+        await work(scope.ServiceProvider.GetRequiredService<T>());
+    }
+
+    public async Task<TResult> AskAsync<T, TResult>(Func<T, Task<TResult>> question)
+        where T : notnull
+    {
+        await using var scope = Host.Services.CreateAsyncScope();
+        return await question(scope.ServiceProvider.GetRequiredService<T>());
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (Host is IAsyncDisposable host) { await host.DisposeAsync(); }
+
+        SqliteConnection.ClearAllPools();
+        Directory.Delete(folder, recursive: true);
+    }
+}
+
+/// <summary>Counts the commits of writes.</summary>
+public sealed class CommitCount : DbTransactionInterceptor
+{
+    private long count;
+
+    public long Count => Interlocked.Read(ref count);
+
+    public override Task TransactionCommittedAsync(DbTransaction transaction, TransactionEndEventData eventData, CancellationToken cancellationToken = default)
+    {
+        Interlocked.Increment(ref count);
+        return Task.CompletedTask;
+    }
+}
+
+/// <summary>A channel whose devices are always there and answer at once, or after a given time.</summary>
+public sealed class PromptGateway(IServiceProvider services) : IDeviceGateway
+{
+    /// <summary>How long a device works on a command.</summary>
+    public TimeSpan WorkTime { get; set; }
+
+    public Task<IReadOnlyDictionary<string, string>> WakeAsync(IReadOnlyCollection<string> channelIds, CancellationToken stopping)
+    {
+        services.GetRequiredService<QueueBell>().RingContact(channelIds);
+        return Task.FromResult<IReadOnlyDictionary<string, string>>(new Dictionary<string, string>(StringComparer.Ordinal));
+    }
+
+    public async Task<IReadOnlyList<HandOverReply>> HandOverAsync(IReadOnlyList<DeviceCommand> commands, CancellationToken stopping)
+    {
+        var answers = commands.Select(c => new DeviceReport(c.ChannelId, c.CommandId.ToString(), IsContactOnly: false)).ToArray();
+        if (WorkTime == TimeSpan.Zero) { await services.GetRequiredService<ReportInbox>().ReceiveAsync(answers, stopping); }
+        else { _ = AnswerLaterAsync(answers); }
+
+        return [.. commands.Select(_ => new HandOverReply.Accepted())];
+    }
+
+    public DeviceMessage Decode(string raw) => new AcknowledgedMessage(Guid.Parse(raw), null);
+
+    private async Task AnswerLaterAsync(DeviceReport[] answers)
+    {
+        await Task.Delay(WorkTime);
+        await services.GetRequiredService<ReportInbox>().ReceiveAsync(answers, CancellationToken.None);
+    }
+}

@@ -1,0 +1,22 @@
+using MobiJobs.Benchmarks;
+
+// dotnet run -c Release --project tests/MobiJobs.Benchmarks -- list|queue|write [--jobs N] [--devices N] [--runs N] [--markdown FILE]
+if (Arguments.Read(args) is not { } arguments)
+{
+    await Console.Error.WriteLineAsync("Usage: list | queue | write   [--jobs N] [--devices N] [--runs N] [--markdown FILE]");
+    return 2;
+}
+
+var report = new Report(arguments.Name);
+await using (var store = new BenchStore())
+{
+    switch (arguments.Name)
+    {
+        case "list": await new ListBenchmark(store, report).RunAsync(arguments); break;
+        case "queue": await new QueueBenchmark(store, report).RunAsync(arguments); break;
+        default: await new WriteBenchmark(store, report).RunAsync(arguments); break;
+    }
+}
+
+await report.WriteAsync(arguments.Markdown);
+return 0;

@@ -1,0 +1,110 @@
+using System.Diagnostics;
+using System.Globalization;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using MobiJobs.Accounts;
+using MobiJobs.Data;
+using MobiJobs.Jobs;
+using MobiJobs.Queue;
+
+namespace MobiJobs.Benchmarks;
+
+/// <summary>Registering and cancelling a hundred thousand, purging what is old; others write and read meanwhile.</summary>
+public sealed class WriteBenchmark(BenchStore store, Report report)
+{
+    private const int Many = 100_000;
+
+    /// <summary>On a store with a past.</summary>
+    public async Task RunAsync(Arguments arguments)
+    {
+        await store.CreateAsync(arguments.Devices, arguments.Jobs);
+        List<double> registered = [], cancelled = [], others = [], idle = [], busy = [];
+        var devices = await store.AskAsync<MobiJobsDb, List<NewJob>>(async db => (await db.Devices.OrderBy(d => d.Id).Take(Many).Select(d => new { d.Id, d.EnrollmentId }).ToListAsync()).ConvertAll(d => new NewJob(d.Id, d.EnrollmentId!.Value, JobKind.ProfileInstall, null, 2)));
+        var orders = Enumerable.Range(0, Many).Select(i => devices[i % devices.Count]).ToArray();
+        for (var i = 0; i < 50; i++) { idle.Add(await PageAsync()); }
+
+        for (var run = 0; run < arguments.Runs; run++)
+        {
+            var watch = Stopwatch.StartNew();
+            await WithReadersAsync(busy, () => store.DoAsync<DeviceQueue>(queue => queue.RegisterAsync(orders, TimeProvider.System.GetUtcNow().UtcDateTime, CancellationToken.None)));
+            registered.Add(Many / watch.Elapsed.TotalSeconds);
+            cancelled.Add(await CancelAsync(others, busy));
+        }
+
+        report.SayRate($"registering {Many:#,0} jobs on {arguments.Jobs:#,0}", registered, "jobs/s");
+        report.Say($"cancelling {Many:#,0} waiting jobs, preview apart", cancelled);
+        report.Say("  another writer meanwhile", others);
+        report.Say("  job list when idle", idle);
+        report.Say("  job list meanwhile", busy);
+        await PurgeAsync();
+    }
+
+    private async Task<double> CancelAsync(List<double> others, List<double> busy)
+    {
+        var by = new Actor("bench", 2);
+        var preview = await store.AskAsync<BulkCancel, CancelPreview>(bulk => bulk.PreviewEverythingAsync(by, CancellationToken.None));
+        var watch = Stopwatch.StartNew();
+        await WithReadersAsync(busy, () => WithWriterAsync(others, () => store.DoAsync<BulkCancel>(bulk => bulk.ConfirmToEndAsync(preview.RunId, by, CancellationToken.None))));
+        return watch.Elapsed.TotalMilliseconds;
+    }
+
+    /// <summary>Everything ended is made three months older, then purged.</summary>
+    private async Task PurgeAsync()
+    {
+        const int aMonth = 92;
+        var before = TimeProvider.System.GetUtcNow().UtcDateTime.AddDays(-aMonth);
+        await store.AskAsync<MobiJobsDb, int>(db => db.WriteAsync(() => db.Jobs.ExecuteUpdateAsync(set => set.SetProperty(j => j.EndedAt, before)), CancellationToken.None));
+        var others = new List<double>();
+        var wal = 0L;
+        var gone = 0;
+        using var over = new CancellationTokenSource();
+        var watching = WatchWalAsync(size => wal = Math.Max(wal, size), over.Token);
+        var watch = Stopwatch.StartNew();
+        await WithWriterAsync(others, async () => gone = await store.AskAsync<HistoryPurge, int>(purge => purge.RunAsync(CancellationToken.None)));
+        var took = watch.Elapsed;
+        await over.CancelAsync();
+        await watching;
+        report.Say($"purging {gone:#,0} jobs", string.Create(CultureInfo.InvariantCulture, $"{took.TotalSeconds:0.0} s, WAL at most {wal / 1e6:0} MB"));
+        report.Say("  another writer meanwhile", others);
+    }
+
+    private async Task WatchWalAsync(Action<long> size, CancellationToken over)
+    {
+        while (!over.IsCancellationRequested)
+        {
+            var wal = new FileInfo(store.File + "-wal");
+            if (wal.Exists) { size(wal.Length); }
+
+            await Task.Delay(50, CancellationToken.None);
+        }
+    }
+
+    private Task WithWriterAsync(List<double> times, Func<Task> work) => WithOtherAsync(times, work, () => store.AskAsync<MobiJobsDb, int>(db => db.WriteAsync(() => db.Installations.ExecuteUpdateAsync(set => set.SetProperty(i => i.CreatedAt, i => i.CreatedAt)), CancellationToken.None)));
+
+    private Task WithReadersAsync(List<double> times, Func<Task> work) => WithOtherAsync(times, work, PageAsync);
+
+    private static async Task WithOtherAsync(List<double> times, Func<Task> work, Func<Task> other)
+    {
+        var done = false;
+        var others = Task.Run(async () =>
+        {
+            while (!Volatile.Read(ref done))
+            {
+                var watch = Stopwatch.StartNew();
+                await other();
+                times.Add(watch.Elapsed.TotalMilliseconds);
+                await Task.Delay(5);
+            }
+        });
+        await work();
+        Volatile.Write(ref done, true);
+        await others;
+    }
+
+    private async Task<double> PageAsync()
+    {
+        var watch = Stopwatch.StartNew();
+        await store.AskAsync<IServiceProvider, JobPage>(services => services.GetRequiredService<JobList>().PageAsync(services.GetRequiredService<MobiJobsDb>().Jobs.AsNoTracking(), JobFilter.None, null, null, 100, CancellationToken.None));
+        return watch.Elapsed.TotalMilliseconds;
+    }
+}
