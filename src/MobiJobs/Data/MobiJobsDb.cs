@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.AspNetCore.DataProtection.EntityFrameworkCore;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
@@ -86,8 +87,18 @@ public abstract class MobiJobsDb(DbContextOptions options)
     public abstract Task BulkInsertAsync<T>(IEnumerable<T> rows, bool keepKeys, CancellationToken stopping)
         where T : class;
 
+    /// <summary>
+    /// Marks stored answers, each with a job of its own, by one statement. Returns how many were still pending: two workers may
+    /// read an answer, one interprets it.
+    /// </summary>
+    public Task<int> MarkAsync(IReadOnlyList<ReportMark> marks, CancellationToken stopping) =>
+        Database.ExecuteSqlRawAsync(MarkReports, [JsonSerializer.Serialize(marks)], stopping);
+
     /// <summary>Gives space that finished changes hold back to the engine; called between chunks of long work.</summary>
     public virtual Task CheckpointAsync(CancellationToken stopping) => Task.CompletedTask;
+
+    /// <summary>The statement of <see cref="MarkAsync"/>; its parameter is the marks as JSON.</summary>
+    protected abstract string MarkReports { get; }
 
     /// <summary>Waits until this context may write.</summary>
     protected virtual Task<IDisposable?> TakeTurnAsync(CancellationToken stopping) => Task.FromResult<IDisposable?>(null);

@@ -47,6 +47,14 @@ public sealed class SqlServerMobiJobsDb(DbContextOptions<SqlServerMobiJobsDb> op
         stopping);
 
     /// <inheritdoc/>
+    protected override string MarkReports => """
+        UPDATE [r] SET [State] = [m].[State], [JobId] = [m].[JobId]
+        FROM [Reports] AS [r]
+        INNER JOIN OPENJSON({0}) WITH ([Id] bigint, [State] tinyint, [JobId] bigint) AS [m] ON [m].[Id] = [r].[Id]
+        WHERE [r].[State] = 0
+        """;
+
+    /// <inheritdoc/>
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) =>
         configurationBuilder.Properties<DateTime>().HaveConversion<Utc>().HaveColumnType("datetime2(3)");
 

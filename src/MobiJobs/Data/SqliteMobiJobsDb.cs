@@ -39,6 +39,13 @@ public sealed class SqliteMobiJobsDb(DbContextOptions<SqliteMobiJobsDb> options)
         Database.ExecuteSqlRawAsync("PRAGMA wal_checkpoint(PASSIVE)", stopping);
 
     /// <inheritdoc/>
+    protected override string MarkReports => """
+        UPDATE "Reports" SET "State" = "m"."State", "JobId" = "m"."JobId"
+        FROM (SELECT "value" ->> 'Id' AS "Id", "value" ->> 'State' AS "State", "value" ->> 'JobId' AS "JobId" FROM json_each({0})) AS "m"
+        WHERE "Reports"."Id" = "m"."Id" AND "Reports"."State" = 0
+        """;
+
+    /// <inheritdoc/>
     protected override async Task<IDisposable?> TakeTurnAsync(CancellationToken stopping)
     {
         var turn = Turns.GetOrAdd(Database.GetConnectionString() ?? "", _ => new SemaphoreSlim(1));

@@ -14,20 +14,28 @@ public sealed class HandOver(MobiJobsDb db, DeviceQueue queue, CommandIds comman
     /// <summary>The devices were heard of: hands over what waits for them. Returns the devices to wake so that they fetch it.</summary>
     public async Task<IReadOnlyList<long>> RunAsync(IReadOnlyCollection<long> deviceIds, CancellationToken stopping)
     {
-        var now = clock.UtcNow();
-        await db.WriteAsync(() => StartAsync(deviceIds, now, stopping), stopping);
-        return await CallAsync(db.Jobs.Where(j => deviceIds.Contains(j.DeviceId)), stopping);
+        var started = await db.WriteAsync(() => StartAsync(deviceIds, clock.UtcNow(), stopping), stopping);
+        return started.Length == 0 ? [] : await RepeatAsync(started, stopping);
     }
 
     /// <summary>Repeats calls whose success was never noted.</summary>
     public Task<IReadOnlyList<long>> RepeatAsync(IReadOnlyCollection<long> jobIds, CancellationToken stopping) =>
         CallAsync(db.Jobs.Where(j => jobIds.Contains(j.Id)), stopping);
 
-    private Task<int> StartAsync(IReadOnlyCollection<long> deviceIds, DateTime now, CancellationToken stopping) => db.Jobs
-        .Where(j => deviceIds.Contains(j.DeviceId) && j.Stage == JobStage.Active)
-        .Where(j => j.Status == JobStatus.Pushing || j.Status == JobStatus.RetryWaiting)
-        .Where(j => !db.Installations.Any(i => i.StoppedAt != null))
-        .ExecuteUpdateAsync(
+    /// <summary>
+    /// Starts what waits for these devices, and says what it started: whoever starts a job makes the call, so that two contacts
+    /// of a device at once don't hand it over twice. What nobody confirms comes due.
+    /// </summary>
+    private async Task<long[]> StartAsync(IReadOnlyCollection<long> deviceIds, DateTime now, CancellationToken stopping)
+    {
+        var woken = db.Jobs
+            .Where(j => deviceIds.Contains(j.DeviceId) && j.Stage == JobStage.Active)
+            .Where(j => j.Status == JobStatus.Pushing || j.Status == JobStatus.RetryWaiting)
+            .Where(j => !db.Installations.Any(i => i.StoppedAt != null));
+        var ids = await woken.Select(j => j.Id).ToArrayAsync(stopping);
+        if (ids.Length == 0) { return []; }
+
+        await woken.Where(j => ids.Contains(j.Id)).ExecuteUpdateAsync(
             set => set
                 .SetProperty(j => j.Status, JobStatus.AwaitingDevice)
                 .SetProperty(j => j.StartedAt, now)
@@ -36,13 +44,14 @@ public sealed class HandOver(MobiJobsDb db, DeviceQueue queue, CommandIds comman
                 .SetProperty(j => j.Nudges, 0)
                 .SetProperty(j => j.DueAt, now + Deadlines.HandOverRepeat),
             stopping);
+        return ids;
+    }
 
     private async Task<IReadOnlyList<long>> CallAsync(IQueryable<Job> jobs, CancellationToken stopping)
     {
         var pending = await jobs
             .Where(j => j.Stage == JobStage.Active && j.Status == JobStatus.AwaitingDevice && j.HandedOverAt == null)
             .Select(j => new { j.Id, j.DeviceId, j.Enrollment.ChannelId, j.Kind, j.Detail, j.StoreId, j.BundleId, j.ProfileId })
-            .Take(DeviceQueue.ChunkSize)
             .ToListAsync(stopping);
         if (pending.Count == 0 || await stop.IsOnAsync(stopping)) { return []; }
 

@@ -31,7 +31,7 @@ public sealed class ReportInterpreter(
     private Task<List<StoredReport>> PendingAsync(CancellationToken stopping)
     {
         db.ChangeTracker.Clear();
-        return db.Reports.Where(r => r.State == ReportState.Pending).OrderBy(r => r.Id).Take(BatchSize).ToListAsync(stopping);
+        return db.Reports.AsNoTracking().Where(r => r.State == ReportState.Pending).OrderBy(r => r.Id).Take(BatchSize).ToListAsync(stopping);
     }
 
     private async Task InterpretAsync(List<StoredReport> pending, CancellationToken stopping)
@@ -60,7 +60,7 @@ public sealed class ReportInterpreter(
     private Task<List<StoredReport>> ReloadAsync(long reportId, CancellationToken stopping)
     {
         db.ChangeTracker.Clear();
-        return db.Reports.Where(r => r.Id == reportId && r.State == ReportState.Pending).ToListAsync(stopping);
+        return db.Reports.AsNoTracking().Where(r => r.Id == reportId && r.State == ReportState.Pending).ToListAsync(stopping);
     }
 
     private async Task ApplyAsync(List<StoredReport> reports, bool unreadable, CancellationToken stopping)

@@ -33,17 +33,13 @@ public sealed class StoredReport
         Raw = Text.WellFormed(report.Raw),
     };
 
-    /// <summary>What became of it.</summary>
-    public void Mark(ReportState state, long? jobId)
-    {
-        State = state;
-        JobId = jobId;
-    }
-
     /// <summary>An answer of the past, for demonstrations.</summary>
     internal static StoredReport FromHistory(long jobId, string channelId, string raw, DateTime at) =>
         new() { JobId = jobId, ChannelId = channelId, Raw = raw, ReceivedAt = at, State = ReportState.Applied };
 }
+
+/// <summary>What became of a stored answer, and the job it is to.</summary>
+public sealed record ReportMark(long Id, ReportState State, long? JobId);
 
 /// <summary>Values are stored and named in filtered indexes.</summary>
 public enum ReportState : byte
@@ -67,7 +63,6 @@ internal sealed class StoredReportTable : IEntityTypeConfiguration<StoredReport>
     {
         report.ToTable("Reports");
         report.Property(r => r.ChannelId).HasMaxLength(200);
-        report.Property(r => r.State).IsConcurrencyToken(); // Two workers may read it; one interprets it.
         report.HasOne<Jobs.Job>().WithMany().HasForeignKey(r => r.JobId).OnDelete(DeleteBehavior.Cascade);
         report.HasIndex(r => r.JobId);
         report.HasIndex(r => r.Id, "IX_Reports_Pending").HasFilter("[State] = 0");

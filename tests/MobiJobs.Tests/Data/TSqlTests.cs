@@ -44,6 +44,8 @@ public sealed class TSqlTests
         await TryAsync(() => Get<HistoryPurge>().RunAsync(default));
         await TryAsync(() => Get<HandOver>().RunAsync([1, 2], default));
         await TryAsync(() => Get<DeviceQueueWorker>().MeetAsync(["a", "b"], default));
+        await TryAsync(() => Get<HandOver>().RepeatAsync([1, 2], default));
+        await TryAsync(() => db.MarkAsync([new ReportMark(1, ReportState.Applied, 2)], default));
         await TryAsync(() => Get<DeliveryVerification>().GiveUpAsync(Now, default));
         await TryAsync(() => Get<JobActions>().CancelAsync(1, new Actor("x", 2), default));
         await TryAsync(() => Get<JobActions>().ReleaseAsync(1, new Actor("x", 2), default));
