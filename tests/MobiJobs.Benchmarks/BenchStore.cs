@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Data.Common;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore.Diagnostics;
@@ -80,32 +81,57 @@ public sealed class CommitCount : DbTransactionInterceptor
     }
 }
 
-/// <summary>A channel whose devices are always there and answer at once, or after a given time.</summary>
+/// <summary>
+/// A channel whose devices come at once when they are woken, and answer what is there for them: at once, too, or after a given
+/// time. Some may hang: they fetch their command and never answer.
+/// </summary>
 public sealed class PromptGateway(IServiceProvider services) : IDeviceGateway
 {
+    private readonly ConcurrentDictionary<string, Guid> held = new(StringComparer.Ordinal);
+
     /// <summary>How long a device works on a command.</summary>
     public TimeSpan WorkTime { get; set; }
 
-    public Task<IReadOnlyDictionary<string, string>> WakeAsync(IReadOnlyCollection<string> channelIds, CancellationToken stopping)
+    /// <summary>The channel ids of devices that hang.</summary>
+    public HashSet<string> Hanging { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Devices at work are at most so many at once; the others wait for their turn, as they would on a narrow line.</summary>
+    public SemaphoreSlim Line { get; set; } = new(int.MaxValue);
+
+    public async Task<IReadOnlyDictionary<string, string>> WakeAsync(IReadOnlyCollection<string> channelIds, CancellationToken stopping)
     {
-        services.GetRequiredService<QueueBell>().RingContact(channelIds);
-        return Task.FromResult<IReadOnlyDictionary<string, string>>(new Dictionary<string, string>(StringComparer.Ordinal));
+        var reports = channelIds.Select(Come).OfType<DeviceReport>().ToArray();
+        if (WorkTime == TimeSpan.Zero) { await ReceiveAsync(reports); }
+        else
+        {
+            await ReceiveAsync([.. reports.Where(r => r.IsContactOnly)]);
+            foreach (var answer in reports.Where(r => !r.IsContactOnly)) { _ = AnswerLaterAsync(answer); }
+        }
+
+        return new Dictionary<string, string>(StringComparer.Ordinal);
     }
 
-    public async Task<IReadOnlyList<HandOverReply>> HandOverAsync(IReadOnlyList<DeviceCommand> commands, CancellationToken stopping)
+    public Task<IReadOnlyList<HandOverReply>> HandOverAsync(IReadOnlyList<DeviceCommand> commands, CancellationToken stopping)
     {
-        var answers = commands.Select(c => new DeviceReport(c.ChannelId, c.CommandId.ToString(), IsContactOnly: false)).ToArray();
-        if (WorkTime == TimeSpan.Zero) { await services.GetRequiredService<ReportInbox>().ReceiveAsync(answers, stopping); }
-        else { _ = AnswerLaterAsync(answers); }
+        foreach (var command in commands) { held[command.ChannelId] = command.CommandId; }
 
-        return [.. commands.Select(_ => new HandOverReply.Accepted())];
+        return Task.FromResult<IReadOnlyList<HandOverReply>>([.. commands.Select(_ => new HandOverReply.Accepted())]);
     }
 
     public DeviceMessage Decode(string raw) => new AcknowledgedMessage(Guid.Parse(raw), null);
 
-    private async Task AnswerLaterAsync(DeviceReport[] answers)
+    private DeviceReport? Come(string channelId) =>
+        !held.TryRemove(channelId, out var command) ? new DeviceReport(channelId, "", IsContactOnly: true)
+        : Hanging.Contains(channelId) ? null
+        : new DeviceReport(channelId, command.ToString(), IsContactOnly: false);
+
+    private async Task AnswerLaterAsync(DeviceReport answer)
     {
+        await Line.WaitAsync();
         await Task.Delay(WorkTime);
-        await services.GetRequiredService<ReportInbox>().ReceiveAsync(answers, CancellationToken.None);
+        Line.Release();
+        await ReceiveAsync([answer]);
     }
+
+    private Task ReceiveAsync(IReadOnlyList<DeviceReport> reports) => services.GetRequiredService<ReportInbox>().ReceiveAsync(reports, CancellationToken.None);
 }

@@ -1,30 +1,48 @@
+using System.Globalization;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Storage;
+using SQLitePCL;
 
 namespace MobiJobs.Data;
 
-/// <summary>One prepared statement, run once a row inside the caller's transaction.</summary>
+/// <summary>
+/// One prepared statement, run once a row inside the caller's transaction. Past the driver's command, which looks each
+/// parameter up by its name for each row: that would take longer than the insert itself.
+/// </summary>
 internal sealed class SqliteBulkInsert<T>(DbContext db, bool keepKeys)
     where T : class
 {
-    public async Task RunAsync(IEnumerable<T> rows, CancellationToken stopping)
+    /// <exception cref="SqliteException">A constraint refuses a row, or the store can't be written.</exception>
+    public void Run(IEnumerable<T> rows, CancellationToken stopping)
     {
+        var store = ((SqliteConnection)db.Database.GetDbConnection()).Handle!;
         var columns = new BulkColumns<T>(db, keepKeys);
-        await using var command = (SqliteCommand)db.Database.GetDbConnection().CreateCommand();
-        command.Transaction = (SqliteTransaction?)db.Database.CurrentTransaction?.GetDbTransaction();
-        command.CommandText = Statement(columns);
-        var parameters = columns.Names.Select((_, i) => command.Parameters.AddWithValue($"@p{i}", DBNull.Value)).ToArray();
-        await command.PrepareAsync(stopping);
-        foreach (var row in rows)
+        SqliteException.ThrowExceptionForRC(raw.sqlite3_prepare_v2(store, Statement(columns), out var insert), store);
+        using (insert)
         {
-            stopping.ThrowIfCancellationRequested();
-            for (var i = 0; i < parameters.Length; i++) { parameters[i].Value = columns.Value(row, i); }
+            foreach (var row in rows)
+            {
+                stopping.ThrowIfCancellationRequested();
+                for (var i = 0; i < columns.Names.Count; i++) { Bind(insert, i + 1, columns.Value(row, i)); }
 
-            command.ExecuteNonQuery();
+                var result = raw.sqlite3_step(insert);
+                if (result != raw.SQLITE_DONE) { SqliteException.ThrowExceptionForRC(result, store); }
+
+                _ = raw.sqlite3_reset(insert);
+            }
         }
     }
 
+    private static void Bind(sqlite3_stmt insert, int place, object value) => _ = value switch
+    {
+        DBNull => raw.sqlite3_bind_null(insert, place),
+        string text => raw.sqlite3_bind_text(insert, place, text),
+        byte[] bytes => raw.sqlite3_bind_blob(insert, place, bytes),
+        double number => raw.sqlite3_bind_double(insert, place, number),
+        IConvertible number => raw.sqlite3_bind_int64(insert, place, number.ToInt64(CultureInfo.InvariantCulture)),
+        _ => throw new NotSupportedException($"A column of {typeof(T).Name} holds a {value.GetType().Name}."),
+    };
+
     private static string Statement(BulkColumns<T> columns) =>
-        $"INSERT INTO \"{columns.Table}\" ({string.Join(", ", columns.Names.Select(n => $"\"{n}\""))}) VALUES ({string.Join(", ", columns.Names.Select((_, i) => $"@p{i}"))})";
+        $"INSERT INTO \"{columns.Table}\" ({string.Join(", ", columns.Names.Select(n => $"\"{n}\""))}) VALUES ({string.Join(", ", columns.Names.Select(_ => "?"))})";
 }

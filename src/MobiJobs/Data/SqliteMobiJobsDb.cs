@@ -31,8 +31,13 @@ public sealed class SqliteMobiJobsDb(DbContextOptions<SqliteMobiJobsDb> options)
         Find(error) is { SqliteErrorCode: Busy or Locked or ReadOnly or IoError or Full or CannotOpen };
 
     /// <inheritdoc/>
-    public override Task BulkInsertAsync<T>(IEnumerable<T> rows, bool keepKeys, CancellationToken stopping) =>
-        WriteAsync(() => new SqliteBulkInsert<T>(this, keepKeys).RunAsync(rows, stopping), stopping);
+    public override Task BulkInsertAsync<T>(IEnumerable<T> rows, bool keepKeys, CancellationToken stopping) => WriteAsync(
+        () =>
+        {
+            new SqliteBulkInsert<T>(this, keepKeys).Run(rows, stopping);
+            return Task.CompletedTask;
+        },
+        stopping);
 
     /// <inheritdoc/>
     public override Task CheckpointAsync(CancellationToken stopping) =>

@@ -68,9 +68,10 @@ internal sealed class JobTable : IEntityTypeConfiguration<Job>, IEntityTypeConfi
         job.HasIndex(j => new { j.RequestedById, j.Id }, "IX_Jobs_Requester");
         job.HasIndex(j => new { j.RequestedById, j.Status, j.Id }, "IX_Jobs_RequesterStatus").HasFilter("[DueAt] IS NULL");
         job.HasIndex(j => j.RegisteredAt, "IX_Jobs_Registered");
-        job.HasIndex(j => j.EnrollmentId, "IX_Jobs_Enrollment").HasFilter("[DueAt] IS NOT NULL");
+        job.HasIndex(j => j.EnrollmentId, "IX_Jobs_Enrollment");
         job.HasIndex(j => j.OperationId, "IX_Jobs_Operation").HasFilter("[OperationId] IS NOT NULL");
-        job.HasIndex(j => new { j.Stage, j.Id }, "IX_Jobs_Open").HasFilter("[DueAt] IS NOT NULL");
+        job.HasIndex(j => j.Id, "IX_Jobs_Open").HasFilter("[DueAt] IS NOT NULL");
+        job.HasIndex(j => j.EndedById).HasFilter("[EndedById] IS NOT NULL");
         job.HasIndex(j => j.EndedAt, "IX_Jobs_Ended").HasFilter("[EndedAt] IS NOT NULL");
         job.HasIndex(j => new { j.ErrorKey, j.Id }, "IX_Jobs_ErrorList").HasFilter("[ErrorKey] IS NOT NULL");
         job.HasIndex(j => new { j.ErrorKey, j.EndedAt }, "IX_Jobs_Error").HasFilter("[ErrorKey] IS NOT NULL");

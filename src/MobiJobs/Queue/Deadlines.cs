@@ -11,9 +11,6 @@ public static class Deadlines
     /// <summary>How long a woken device may take to show itself before the wake-up counts as unheard.</summary>
     public static readonly TimeSpan WakeGrace = TimeSpan.FromSeconds(20);
 
-    /// <summary>After which an unconfirmed hand-over is repeated.</summary>
-    public static readonly TimeSpan HandOverRepeat = TimeSpan.FromSeconds(10);
-
     private static readonly TimeSpan[] WakeGaps =
     [
         TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(30), TimeSpan.FromHours(2), TimeSpan.FromHours(6), TimeSpan.FromDays(1),
@@ -22,6 +19,9 @@ public static class Deadlines
     private static readonly TimeSpan[] NudgeGaps = [TimeSpan.FromSeconds(10), TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(5)];
 
     private static readonly TimeSpan[] VerificationGaps = [TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(15), TimeSpan.FromMinutes(60)];
+
+    /// <summary>After which an unconfirmed hand-over is repeated, and after a confirmed one the device called.</summary>
+    public static TimeSpan HandOverRepeat => NudgeGaps[0];
 
     /// <summary>When a job of this kind is given up that was registered, or is reserved for, this moment (UTC).</summary>
     public static DateTime Of(JobKind kind, DateTime from) => from.AddDays(DaysOf(kind));

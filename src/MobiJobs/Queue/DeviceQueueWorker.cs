@@ -8,6 +8,8 @@ namespace MobiJobs.Queue;
 /// <summary>What is done when the bell rings: claims heads, wakes their devices, hands over what an awake device may have.</summary>
 public sealed class DeviceQueueWorker(MobiJobsDb db, DeviceQueue queue, HandOver handOver, DeliveryStop stop, IDeviceGateway gateway, TimeProvider clock)
 {
+    private static readonly TimeSpan SameContact = TimeSpan.FromSeconds(1);
+
     /// <summary>These devices may have a new head: find it and wake the device.</summary>
     public async Task AdvanceAsync(IReadOnlyCollection<long> deviceIds, CancellationToken stopping)
     {
@@ -15,24 +17,31 @@ public sealed class DeviceQueueWorker(MobiJobsDb db, DeviceQueue queue, HandOver
         await WakeAsync(claimed, stopping);
     }
 
-    /// <summary>These devices were heard of: notes it, and hands over what waits for them.</summary>
-    public async Task MeetAsync(IReadOnlyCollection<string> channelIds, CancellationToken stopping)
+    /// <summary>These devices were heard of: notes it, hands over what waits for them, and wakes them for that. Returns who they are.</summary>
+    public async Task<IReadOnlyList<long>> MeetAsync(IReadOnlyCollection<string> channelIds, CancellationToken stopping)
+    {
+        var deviceIds = await NoteContactAsync(channelIds, stopping);
+        if (deviceIds.Count > 0) { await NudgeAsync(await handOver.RunAsync(deviceIds, stopping), stopping); }
+
+        return deviceIds;
+    }
+
+    /// <summary>Notes that these devices were heard of, and no more. A busy device is heard of many times a second: that is one contact.</summary>
+    public async Task<IReadOnlyList<long>> NoteContactAsync(IReadOnlyCollection<string> channelIds, CancellationToken stopping)
     {
         var now = clock.UtcNow();
-        var deviceIds = await db.Enrollments
+        var before = now - SameContact;
+        var devices = await db.Enrollments
             .Where(e => channelIds.Contains(e.ChannelId) && e.EndedAt == null)
-            .Select(e => e.DeviceId)
+            .Join(db.Devices, e => e.DeviceId, d => d.Id, (_, d) => new { d.Id, d.LastContactAt })
             .ToListAsync(stopping);
-        if (deviceIds.Count == 0) { return; }
+        var news = devices.Where(d => d.LastContactAt is null || d.LastContactAt < before).Select(d => d.Id).ToArray();
+        if (news.Length > 0)
+        {
+            await db.WriteAsync(() => db.Devices.Where(d => news.Contains(d.Id)).ExecuteUpdateAsync(set => set.SetProperty(d => d.LastContactAt, now), stopping), stopping);
+        }
 
-        await db.WriteAsync(
-            async () =>
-            {
-                await db.Devices.Where(d => deviceIds.Contains(d.Id)).ExecuteUpdateAsync(set => set.SetProperty(d => d.LastContactAt, now), stopping);
-                await ResumeSessionsAsync(deviceIds, now, stopping);
-            },
-            stopping);
-        await NudgeAsync(await handOver.RunAsync(deviceIds, stopping), stopping);
+        return devices.ConvertAll(d => d.Id);
     }
 
     /// <summary>Calls the devices, and notes where the channel would not: the next wake-up is due as if it had gone unheard.</summary>
@@ -57,16 +66,11 @@ public sealed class DeviceQueueWorker(MobiJobsDb db, DeviceQueue queue, HandOver
 
         var channels = await db.Enrollments
             .Where(e => deviceIds.Contains(e.DeviceId) && e.EndedAt == null)
+            .Select(e => new { e.ChannelId, e.DeviceId })
             .ToDictionaryAsync(e => e.ChannelId, e => e.DeviceId, stopping);
         var failed = await gateway.WakeAsync(channels.Keys, stopping);
         return failed.ToDictionary(f => channels[f.Key], f => f.Value);
     }
-
-    /// <summary>A device that said NotNow and is back gets its 80 minutes anew.</summary>
-    private Task<int> ResumeSessionsAsync(List<long> deviceIds, DateTime now, CancellationToken stopping) => db.Jobs
-        .Where(j => deviceIds.Contains(j.DeviceId) && j.Stage == JobStage.Active)
-        .Where(j => j.HandedOverAt != null && j.SessionDeadlineAt == null)
-        .ExecuteUpdateAsync(set => set.SetProperty(j => j.SessionDeadlineAt, now + Deadlines.Session), stopping);
 
     private async Task NoteRefusalAsync(long deviceId, string why, DateTime now, CancellationToken stopping)
     {

@@ -28,23 +28,38 @@ public sealed class HandOver(MobiJobsDb db, DeviceQueue queue, CommandIds comman
     /// </summary>
     private async Task<long[]> StartAsync(IReadOnlyCollection<long> deviceIds, DateTime now, CancellationToken stopping)
     {
-        var woken = db.Jobs
+        var heads = await db.Jobs
             .Where(j => deviceIds.Contains(j.DeviceId) && j.Stage == JobStage.Active)
-            .Where(j => j.Status == JobStatus.Pushing || j.Status == JobStatus.RetryWaiting)
-            .Where(j => !db.Installations.Any(i => i.StoppedAt != null));
-        var ids = await woken.Select(j => j.Id).ToArrayAsync(stopping);
-        if (ids.Length == 0) { return []; }
+            .Where(j => j.Status == JobStatus.Pushing || j.Status == JobStatus.RetryWaiting || (j.HandedOverAt != null && j.SessionDeadlineAt == null))
+            .Select(j => new { j.Id, j.Status })
+            .ToListAsync(stopping);
+        await ResumeAsync([.. heads.Where(h => h.Status.IsHandedOver()).Select(h => h.Id)], now, stopping);
+        var ids = heads.Where(h => !h.Status.IsHandedOver()).Select(h => h.Id).ToArray();
+        if (ids.Length == 0 || await stop.IsOnAsync(stopping)) { return []; }
 
-        await woken.Where(j => ids.Contains(j.Id)).ExecuteUpdateAsync(
-            set => set
-                .SetProperty(j => j.Status, JobStatus.AwaitingDevice)
-                .SetProperty(j => j.StartedAt, now)
-                .SetProperty(j => j.SessionDeadlineAt, now + Deadlines.Session)
-                .SetProperty(j => j.HandedOverAt, (DateTime?)null)
-                .SetProperty(j => j.Nudges, 0)
-                .SetProperty(j => j.DueAt, now + Deadlines.HandOverRepeat),
-            stopping);
+        await db.Jobs
+            .Where(j => ids.Contains(j.Id) && j.Stage == JobStage.Active && (j.Status == JobStatus.Pushing || j.Status == JobStatus.RetryWaiting))
+            .Where(j => !db.Installations.Any(i => i.StoppedAt != null))
+            .ExecuteUpdateAsync(
+                set => set
+                    .SetProperty(j => j.Status, JobStatus.AwaitingDevice)
+                    .SetProperty(j => j.StartedAt, now)
+                    .SetProperty(j => j.SessionDeadlineAt, now + Deadlines.Session)
+                    .SetProperty(j => j.HandedOverAt, (DateTime?)null)
+                    .SetProperty(j => j.Nudges, 0)
+                    .SetProperty(j => j.DueAt, now + Deadlines.HandOverRepeat),
+                stopping);
         return ids;
+    }
+
+    /// <summary>A device that said NotNow and is back gets its 80 minutes anew.</summary>
+    private async Task ResumeAsync(long[] suspended, DateTime now, CancellationToken stopping)
+    {
+        if (suspended.Length == 0) { return; }
+
+        await db.Jobs
+            .Where(j => suspended.Contains(j.Id) && j.Stage == JobStage.Active && j.SessionDeadlineAt == null)
+            .ExecuteUpdateAsync(set => set.SetProperty(j => j.SessionDeadlineAt, now + Deadlines.Session), stopping);
     }
 
     private async Task<IReadOnlyList<long>> CallAsync(IQueryable<Job> jobs, CancellationToken stopping)
@@ -69,13 +84,16 @@ public sealed class HandOver(MobiJobsDb db, DeviceQueue queue, CommandIds comman
         return [.. by[typeof(HandOverReply.Accepted)].Concat(by[typeof(HandOverReply.Refused)]).Select(p => p.DeviceId)];
     }
 
-    /// <summary>The channel has acted: a stopping server must not forget it.</summary>
+    /// <summary>
+    /// The channel has acted: a stopping server must not forget it. The first call after the hand-over is due when a repeat of it
+    /// would have been, so that no index moves here.
+    /// </summary>
     private Task NoteAsync(long[] accepted, long[] refused) => db.WriteAsync(
         async () =>
         {
             var now = clock.UtcNow();
             await db.Jobs.Where(j => accepted.Contains(j.Id) && j.Stage == JobStage.Active && j.HandedOverAt == null).ExecuteUpdateAsync(
-                set => set.SetProperty(j => j.HandedOverAt, now).SetProperty(j => j.DueAt, now + Deadlines.AfterNudge(0)),
+                set => set.SetProperty(j => j.HandedOverAt, now),
                 CancellationToken.None);
             if (refused.Length == 0) { return; }
 

@@ -27,7 +27,7 @@ public sealed class HistoryPurge(MobiJobsDb db, OrganizationTime time, TimeProvi
             stopping);
         var forgotten = now - NobodysReportsKept;
         var reports = await InChunksAsync(
-            () => db.Reports.Where(r => r.JobId == null && r.ReceivedAt < forgotten && r.State != Reports.ReportState.Pending).Select(r => r.Id).Take(DeviceQueue.ChunkSize),
+            () => db.Reports.Where(r => r.State == Reports.ReportState.Nobody && r.ReceivedAt < forgotten).Select(r => r.Id).Take(DeviceQueue.ChunkSize),
             ids => db.Reports.Where(r => ids.Contains(r.Id)).ExecuteDeleteAsync(stopping),
             stopping);
         var stale = now - PreviewsKept;

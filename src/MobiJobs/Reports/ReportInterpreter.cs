@@ -18,7 +18,7 @@ public sealed class ReportInterpreter(
     ReportTurn turn,
     ILogger<ReportInterpreter> log)
 {
-    private const int BatchSize = 500;
+    private const int BatchSize = 1000;
 
     /// <summary>Interprets what is stored and waiting, oldest first.</summary>
     public Task DrainAsync(CancellationToken stopping) => turn.TakeAsync(
@@ -67,8 +67,17 @@ public sealed class ReportInterpreter(
     {
         var read = reports.ConvertAll(r => new ReadReport(r, Read(r, unreadable)));
         var claimed = await db.WriteAsync(() => batch.ApplyAsync(read, stopping), stopping);
-        await worker.WakeAsync(claimed, stopping);
-        await worker.MeetAsync([.. reports.Select(r => r.ChannelId).Distinct(StringComparer.Ordinal)], stopping);
+        var met = await MeetAsync(read, stopping);
+        await worker.WakeAsync([.. claimed.Except(met)], stopping);
+    }
+
+    /// <summary>Whoever answers is there and gets the next command without being woken for it first; but who says NotNow has gone to wait.</summary>
+    private async Task<IReadOnlyList<long>> MeetAsync(List<ReadReport> reports, CancellationToken stopping)
+    {
+        var saidLast = reports.GroupBy(r => r.Stored.ChannelId, r => r.Message, StringComparer.Ordinal).ToLookup(d => d.Last() is NotNowMessage, d => d.Key);
+        if (saidLast[true].Any()) { await worker.NoteContactAsync([.. saidLast[true]], stopping); }
+
+        return saidLast[false].Any() ? await worker.MeetAsync([.. saidLast[false]], stopping) : [];
     }
 
     private DeviceMessage Read(StoredReport report, bool unreadable)

@@ -64,8 +64,8 @@ internal sealed class StoredReportTable : IEntityTypeConfiguration<StoredReport>
         report.ToTable("Reports");
         report.Property(r => r.ChannelId).HasMaxLength(200);
         report.HasOne<Jobs.Job>().WithMany().HasForeignKey(r => r.JobId).OnDelete(DeleteBehavior.Cascade);
-        report.HasIndex(r => r.JobId);
+        report.HasIndex(r => r.JobId).HasFilter("[JobId] IS NOT NULL");
         report.HasIndex(r => r.Id, "IX_Reports_Pending").HasFilter("[State] = 0");
-        report.HasIndex(r => r.ReceivedAt, "IX_Reports_Nobody").HasFilter("[JobId] IS NULL");
+        report.HasIndex(r => r.ReceivedAt, "IX_Reports_Nobody").HasFilter("[State] = 3");
     }
 }

@@ -115,7 +115,6 @@ public sealed class QueueTests
         var job = await scenario.RegisterAsync();
         await scenario.HandOverAsync();
         await scenario.AnswerAsync(job, id => new NotNowMessage(id));
-        await scenario.AskAsync(db => db.Jobs.ExecuteUpdateAsync(set => set.SetProperty(j => j.SessionDeadlineAt, (DateTime?)null)));
 
         scenario.Clock.Advance(TimeSpan.FromHours(5));
         await scenario.DueAsync();
@@ -125,6 +124,42 @@ public sealed class QueueTests
         await scenario.DueAsync();
         var ended = await scenario.JobAsync(job);
         Assert.Equal((JobStatus.RequestTimedOut, true), (ended.Status, ended.MayStillRun));
+    }
+
+    [Fact]
+    public async Task A_device_that_said_not_now_and_is_back_gets_its_eighty_minutes_anew()
+    {
+        await using var scenario = await Scenario.CreateAsync();
+        var job = await scenario.RegisterAsync();
+        await scenario.HandOverAsync();
+        await scenario.AnswerAsync(job, id => new NotNowMessage(id));
+        Assert.Null((await scenario.JobAsync(job)).SessionDeadlineAt);
+
+        scenario.Clock.Advance(TimeSpan.FromHours(5));
+        await scenario.ContactAsync();
+        Assert.Equal(scenario.Now.AddMinutes(80), (await scenario.JobAsync(job)).SessionDeadlineAt);
+
+        scenario.Clock.Advance(TimeSpan.FromMinutes(80));
+        await scenario.DueAsync();
+        Assert.Equal(JobStatus.SessionTimedOut, await scenario.StatusAsync(job));
+    }
+
+    [Fact]
+    public async Task A_second_contact_during_the_call_does_not_hand_the_job_over_again()
+    {
+        await using var scenario = await Scenario.CreateAsync();
+        var job = await scenario.RegisterAsync();
+        await scenario.AdvanceAsync(1);
+        var contacts = 0;
+        scenario.Channel.Reply = _ =>
+        {
+            if (contacts++ == 0) { scenario.ContactAsync().GetAwaiter().GetResult(); }
+
+            return new HandOverReply.Accepted();
+        };
+
+        await scenario.ContactAsync();
+        Assert.Equal([await scenario.CommandIdAsync(job)], scenario.Channel.HandedOver.Select(c => c.CommandId));
     }
 
     [Fact]

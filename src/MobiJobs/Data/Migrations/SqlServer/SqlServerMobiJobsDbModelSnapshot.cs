@@ -600,7 +600,8 @@ namespace MobiJobs.Data.Migrations.SqlServer
 
                     b.HasKey("Id");
 
-                    b.HasIndex("EndedById");
+                    b.HasIndex("EndedById")
+                        .HasFilter("[EndedById] IS NOT NULL");
 
                     b.HasIndex(new[] { "DeviceId", "Id" }, "IX_Jobs_Device");
 
@@ -610,8 +611,7 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     b.HasIndex(new[] { "EndedAt" }, "IX_Jobs_Ended")
                         .HasFilter("[EndedAt] IS NOT NULL");
 
-                    b.HasIndex(new[] { "EnrollmentId" }, "IX_Jobs_Enrollment")
-                        .HasFilter("[DueAt] IS NOT NULL");
+                    b.HasIndex(new[] { "EnrollmentId" }, "IX_Jobs_Enrollment");
 
                     b.HasIndex(new[] { "ErrorKey", "EndedAt" }, "IX_Jobs_Error")
                         .HasFilter("[ErrorKey] IS NOT NULL");
@@ -624,7 +624,7 @@ namespace MobiJobs.Data.Migrations.SqlServer
 
                     b.HasIndex(new[] { "Kind", "Id" }, "IX_Jobs_Kind");
 
-                    b.HasIndex(new[] { "Stage", "Id" }, "IX_Jobs_Open")
+                    b.HasIndex(new[] { "Id" }, "IX_Jobs_Open")
                         .HasFilter("[DueAt] IS NOT NULL");
 
                     b.HasIndex(new[] { "OperationId" }, "IX_Jobs_Operation")
@@ -867,15 +867,15 @@ namespace MobiJobs.Data.Migrations.SqlServer
                         .HasColumnType("datetime2(3)");
 
                     b.Property<byte>("State")
-                        .IsConcurrencyToken()
                         .HasColumnType("tinyint");
 
                     b.HasKey("Id");
 
-                    b.HasIndex("JobId");
+                    b.HasIndex("JobId")
+                        .HasFilter("[JobId] IS NOT NULL");
 
                     b.HasIndex(new[] { "ReceivedAt" }, "IX_Reports_Nobody")
-                        .HasFilter("[JobId] IS NULL");
+                        .HasFilter("[State] = 3");
 
                     b.HasIndex(new[] { "Id" }, "IX_Reports_Pending")
                         .HasFilter("[State] = 0");

@@ -565,7 +565,8 @@ namespace MobiJobs.Data.Migrations.Sqlite
 
                     b.HasKey("Id");
 
-                    b.HasIndex("EndedById");
+                    b.HasIndex("EndedById")
+                        .HasFilter("[EndedById] IS NOT NULL");
 
                     b.HasIndex(new[] { "DeviceId", "Id" }, "IX_Jobs_Device");
 
@@ -575,8 +576,7 @@ namespace MobiJobs.Data.Migrations.Sqlite
                     b.HasIndex(new[] { "EndedAt" }, "IX_Jobs_Ended")
                         .HasFilter("[EndedAt] IS NOT NULL");
 
-                    b.HasIndex(new[] { "EnrollmentId" }, "IX_Jobs_Enrollment")
-                        .HasFilter("[DueAt] IS NOT NULL");
+                    b.HasIndex(new[] { "EnrollmentId" }, "IX_Jobs_Enrollment");
 
                     b.HasIndex(new[] { "ErrorKey", "EndedAt" }, "IX_Jobs_Error")
                         .HasFilter("[ErrorKey] IS NOT NULL");
@@ -589,7 +589,7 @@ namespace MobiJobs.Data.Migrations.Sqlite
 
                     b.HasIndex(new[] { "Kind", "Id" }, "IX_Jobs_Kind");
 
-                    b.HasIndex(new[] { "Stage", "Id" }, "IX_Jobs_Open")
+                    b.HasIndex(new[] { "Id" }, "IX_Jobs_Open")
                         .HasFilter("[DueAt] IS NOT NULL");
 
                     b.HasIndex(new[] { "OperationId" }, "IX_Jobs_Operation")
@@ -818,15 +818,15 @@ namespace MobiJobs.Data.Migrations.Sqlite
                         .HasColumnType("INTEGER");
 
                     b.Property<byte>("State")
-                        .IsConcurrencyToken()
                         .HasColumnType("INTEGER");
 
                     b.HasKey("Id");
 
-                    b.HasIndex("JobId");
+                    b.HasIndex("JobId")
+                        .HasFilter("[JobId] IS NOT NULL");
 
                     b.HasIndex(new[] { "ReceivedAt" }, "IX_Reports_Nobody")
-                        .HasFilter("[JobId] IS NULL");
+                        .HasFilter("[State] = 3");
 
                     b.HasIndex(new[] { "Id" }, "IX_Reports_Pending")
                         .HasFilter("[State] = 0");
