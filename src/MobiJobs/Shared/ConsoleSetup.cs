@@ -20,12 +20,15 @@ public static class ConsoleSetup
     private const string ContentSecurityPolicy =
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
+    private const int RowsCacheBytes = 16 * 1024 * 1024;
+
     private static readonly string[] Languages = ["ja", "en"];
 
     /// <summary>Registers what pages and the API need.</summary>
     public static IServiceCollection AddConsole(this IServiceCollection services)
     {
         services.AddControllersWithViews(options => options.Filters.Add(new AutoValidateAntiforgeryTokenAttribute()))
+            .AddCacheTagHelperLimits(options => options.SizeLimit = RowsCacheBytes)
             .AddJsonOptions(options =>
             {
                 options.JsonSerializerOptions.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase));
