@@ -52,7 +52,7 @@ public sealed class History(MobiJobsDb db, TimeProvider clock, OrganizationTime 
         await db.BulkInsertAsync(devices, keepKeys: false, stopping);
         var ids = await db.Devices.Where(d => d.EnrollmentId == null && d.State == DeviceState.Managed).OrderBy(d => d.Id).Select(d => new { d.Id, d.Number }).ToListAsync(stopping);
         var byNumber = ids.ToDictionary(d => d.Number, d => d.Id, StringComparer.Ordinal);
-        await db.BulkInsertAsync(numbers.Select(n => Enrollment.FromHistory(byNumber[n], $"SIM-{Guid.CreateVersion7():N}", registered)), keepKeys: false, stopping);
+        await db.BulkInsertAsync(numbers.Select(n => Enrollment.Start(byNumber[n], Enrollment.NewChannelId(), registered)), keepKeys: false, stopping);
         await db.WriteAsync(
             () => db.Devices.Where(d => d.EnrollmentId == null && d.State == DeviceState.Managed).ExecuteUpdateAsync(
                 set => set

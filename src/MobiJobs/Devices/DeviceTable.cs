@@ -10,11 +10,13 @@ internal sealed class DeviceTable : IEntityTypeConfiguration<Device>, IEntityTyp
         device.ToTable("Devices");
         device.Property(d => d.Number).HasMaxLength(Device.MaxNumberLength);
         device.HasIndex(d => d.Number).IsUnique();
-        device.Property(d => d.OwnerName).HasMaxLength(200);
-        device.Property(d => d.Model).HasMaxLength(100);
+        device.Property(d => d.OwnerName).HasMaxLength(Device.MaxOwnerLength);
+        device.Property(d => d.Model).HasMaxLength(Device.MaxModelLength);
         device.Property(d => d.OsVersion).HasMaxLength(40);
-        device.Property(d => d.SerialNumber).HasMaxLength(64);
+        device.Property(d => d.SerialNumber).HasMaxLength(Device.MaxSerialLength);
         device.Property(d => d.AccountHash).HasMaxLength(128);
+        device.HasIndex(d => new { d.OwnerName, d.Id }, "IX_Devices_Owner");
+        device.HasIndex(d => new { d.LastContactAt, d.Id }, "IX_Devices_LastContact");
         device.HasOne(d => d.Group).WithMany().HasForeignKey(d => d.GroupId).OnDelete(DeleteBehavior.Restrict);
     }
 

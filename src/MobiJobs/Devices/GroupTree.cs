@@ -29,8 +29,23 @@ public sealed class GroupTree
     /// <summary>The groups to choose from, indented by level.</summary>
     public IReadOnlyList<GroupChoice> Choices => [.. InOrder.Select(g => new GroupChoice(g.Id, new string(Indent, g.Level - 1) + g.Name))];
 
+    /// <summary>The groups that this one may go below.</summary>
+    public IEnumerable<GroupChoice> ChoicesFor(DeviceGroup group) => Choices.Where(c => !byId[c.Id].Path.StartsWith(group.Path, StringComparison.Ordinal));
+
+    /// <summary>Whether no group is below.</summary>
+    public bool IsLeaf(int groupId) => !children[groupId].Any();
+
     /// <summary>Reads the groups.</summary>
     public static async Task<GroupTree> LoadAsync(MobiJobsDb db, CancellationToken stopping) => new(await db.DeviceGroups.AsNoTracking().ToListAsync(stopping));
+
+    /// <summary>The devices of each group with those below it, from those of each group itself.</summary>
+    public IReadOnlyDictionary<int, int> CountWithBelow(IReadOnlyDictionary<int, int> own)
+    {
+        var all = new Dictionary<int, int>(byId.Count);
+        foreach (var group in InOrder.Reverse()) { all[group.Id] = own.GetValueOrDefault(group.Id) + children[group.Id].Sum(child => all[child.Id]); }
+
+        return all;
+    }
 
     /// <summary>The names from the top to this group; null for no group.</summary>
     public string? PathOf(int? groupId) =>

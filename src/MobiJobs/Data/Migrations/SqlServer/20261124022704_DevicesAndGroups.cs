@@ -1,4 +1,5 @@
-﻿using Microsoft.EntityFrameworkCore.Migrations;
+﻿using System;
+using Microsoft.EntityFrameworkCore.Migrations;
 
 #nullable disable
 
@@ -41,6 +42,59 @@ namespace MobiJobs.Data.Migrations.SqlServer
                 defaultValue: "",
                 collation: "Latin1_General_100_BIN2");
 
+            migrationBuilder.CreateTable(
+                name: "ImportRuns",
+                columns: table => new
+                {
+                    Id = table.Column<long>(type: "bigint", nullable: false)
+                        .Annotation("SqlServer:Identity", "1, 1"),
+                    FileName = table.Column<string>(type: "nvarchar(200)", maxLength: 200, nullable: false),
+                    RequestedById = table.Column<int>(type: "int", nullable: false),
+                    PreviewedAt = table.Column<DateTime>(type: "datetime2(3)", nullable: false),
+                    MakesGroups = table.Column<bool>(type: "bit", nullable: false),
+                    Rows = table.Column<int>(type: "int", nullable: false),
+                    Expected = table.Column<int>(type: "int", nullable: false),
+                    StartedAt = table.Column<DateTime>(type: "datetime2(3)", nullable: true),
+                    EndedAt = table.Column<DateTime>(type: "datetime2(3)", nullable: true),
+                    Cursor = table.Column<int>(type: "int", nullable: false),
+                    Registered = table.Column<int>(type: "int", nullable: false),
+                    Changed = table.Column<int>(type: "int", nullable: false),
+                    Unchanged = table.Column<int>(type: "int", nullable: false),
+                    Wrong = table.Column<int>(type: "int", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_ImportRuns", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "ImportFiles",
+                columns: table => new
+                {
+                    RunId = table.Column<long>(type: "bigint", nullable: false),
+                    Content = table.Column<byte[]>(type: "varbinary(max)", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_ImportFiles", x => x.RunId);
+                    table.ForeignKey(
+                        name: "FK_ImportFiles_ImportRuns_RunId",
+                        column: x => x.RunId,
+                        principalTable: "ImportRuns",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Devices_LastContact",
+                table: "Devices",
+                columns: new[] { "LastContactAt", "Id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Devices_Owner",
+                table: "Devices",
+                columns: new[] { "OwnerName", "Id" });
+
             migrationBuilder.CreateIndex(
                 name: "IX_DeviceGroups_Path",
                 table: "DeviceGroups",
@@ -60,6 +114,11 @@ namespace MobiJobs.Data.Migrations.SqlServer
                 unique: true,
                 filter: "[ParentId] IS NULL");
 
+            migrationBuilder.CreateIndex(
+                name: "IX_ImportRuns_PreviewedAt",
+                table: "ImportRuns",
+                column: "PreviewedAt");
+
             migrationBuilder.AddForeignKey(
                 name: "FK_DeviceGroups_DeviceGroups_ParentId",
                 table: "DeviceGroups",
@@ -75,6 +134,20 @@ namespace MobiJobs.Data.Migrations.SqlServer
             migrationBuilder.DropForeignKey(
                 name: "FK_DeviceGroups_DeviceGroups_ParentId",
                 table: "DeviceGroups");
+
+            migrationBuilder.DropTable(
+                name: "ImportFiles");
+
+            migrationBuilder.DropTable(
+                name: "ImportRuns");
+
+            migrationBuilder.DropIndex(
+                name: "IX_Devices_LastContact",
+                table: "Devices");
+
+            migrationBuilder.DropIndex(
+                name: "IX_Devices_Owner",
+                table: "Devices");
 
             migrationBuilder.DropIndex(
                 name: "IX_DeviceGroups_Path",
