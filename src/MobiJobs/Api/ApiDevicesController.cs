@@ -10,45 +10,49 @@ namespace MobiJobs.Api;
 
 /// <summary>Devices over HTTP.</summary>
 [ApiController, Route("api/v1/devices"), IgnoreAntiforgeryToken]
-public sealed class ApiDevicesController(MobiJobsDb db, DeviceRegister register, CurrentPerson person, OrganizationTime time, TimeProvider clock) : ControllerBase
+public sealed class ApiDevicesController(MobiJobsDb db, DeviceList list, DeviceRegister register, CurrentPerson person, OrganizationTime time, TimeProvider clock) : ControllerBase
 {
     private const int DefaultLimit = 100;
     private const int MostLimit = 500;
 
     [HttpGet("")]
-    public async Task<ActionResult<DeviceItems>> List([FromQuery] string? limit, [FromQuery] string? after, CancellationToken stopping)
+    public async Task<ActionResult<DeviceItems>> List([FromQuery] DeviceQuery query, [FromQuery] string? limit, CancellationToken stopping)
     {
         var size = DefaultLimit;
         if (limit is not null && (!int.TryParse(limit, NumberStyles.None, CultureInfo.InvariantCulture, out size) || size is < 1 or > MostLimit)) { ModelState.AddModelError("limit", Labels.Invalid_Limit); }
 
+        var groups = await GroupTree.LoadAsync(db, stopping);
+        var filter = query.ToFilter(ModelState, groups.Find);
+        if (!DeviceCursor.TryRead(query.After, filter, out var after)) { ModelState.AddModelError("after", Labels.Invalid_Place); }
+
         if (!ModelState.IsValid) { return ValidationProblem(); }
 
-        var devices = person.Devices(User).AsNoTracking().Include(d => d.Group).AsQueryable();
-        if (!string.IsNullOrEmpty(after)) { devices = devices.Where(d => string.Compare(d.Number, after) > 0); }
-
-        var found = await devices.OrderBy(d => d.Number).Take(size + 1).ToListAsync(stopping);
-        return new DeviceItems([.. found.Take(size).Select(Item)], found.Count > size ? found[size - 1].Number : null);
+        var page = await list.PageAsync(person.Devices(User).AsNoTracking(), filter, null, after, size, stopping);
+        return new DeviceItems([.. page.Rows.Select(row => Item(row, groups))], page.After);
     }
 
     [HttpGet("{number}")]
     public async Task<ActionResult<DeviceItem>> One(string number, CancellationToken stopping) =>
-        await FindAsync(number, stopping) is { } device ? Item(device) : NotFound();
+        await FindAsync(number, stopping) is { } device ? Item(DeviceRow.Of(device), await GroupTree.LoadAsync(db, stopping)) : NotFound();
 
     [HttpPost(""), Authorize(Policy = Permissions.ManageDevices)]
     public async Task<IActionResult> Register(DeviceRequest request, CancellationToken stopping)
     {
-        var number = Device.NormalizeNumber(request.Number ?? "");
-        if (number.Length is 0 or > Device.MaxNumberLength) { ModelState.AddModelError("number", Labels.Invalid_DeviceNumber); }
+        if (Device.ReadNumber(request.Number) is null) { ModelState.AddModelError("number", Labels.Invalid_NumberForm); }
 
-        var group = request.Group is null ? null : await db.DeviceGroups.FirstOrDefaultAsync(g => g.Name == request.Group, stopping);
-        if (request.Group is not null && group is null) { ModelState.AddModelError("group", Labels.Invalid_Group); }
+        CheckLength("ownerName", request.OwnerName, Device.MaxOwnerLength);
+        CheckLength("model", request.Model, Device.MaxModelLength);
+        CheckLength("serialNumber", request.SerialNumber, Device.MaxSerialLength);
+        var groups = await GroupTree.LoadAsync(db, stopping);
+        var group = request.Group is null ? null : groups.Find(request.Group);
+        if (group?.Problem is { } problem) { ModelState.AddModelError("group", problem); }
 
         if (!ModelState.IsValid) { return ValidationProblem(); }
 
-        var device = Device.Register(number, Text.Bounded(request.OwnerName, 200) ?? "", Text.Bounded(request.Model, 100), Text.Bounded(request.SerialNumber, 64), group?.Id, clock.UtcNow());
-        var registered = await register.RegisterAsync(device, $"SIM-{Guid.CreateVersion7():N}", await person.ActorAsync(User, stopping), stopping);
+        var device = Device.Register(request.Number!, Text.Bounded(request.OwnerName, Device.MaxOwnerLength) ?? "", Text.Bounded(request.Model, Device.MaxModelLength), Text.Bounded(request.SerialNumber, Device.MaxSerialLength), group?.Id, clock.UtcNow());
+        var registered = await register.RegisterAsync(device, Enrollment.NewChannelId(), await person.ActorAsync(User, stopping), stopping);
         return registered
-            ? Created($"/api/v1/devices/{Uri.EscapeDataString(device.Number)}", Item(device))
+            ? Created($"/api/v1/devices/{Uri.EscapeDataString(device.Number)}", Item(DeviceRow.Of(device), groups))
             : Problem(statusCode: StatusCodes.Status409Conflict, title: Labels.Invalid_DeviceTaken);
     }
 
@@ -59,27 +63,32 @@ public sealed class ApiDevicesController(MobiJobsDb db, DeviceRegister register,
     private Task<Device?> FindAsync(string number, CancellationToken stopping)
     {
         var normalized = Device.NormalizeNumber(number);
-        return person.Devices(User).Include(d => d.Group).FirstOrDefaultAsync(d => d.Number == normalized, stopping);
+        return person.Devices(User).FirstOrDefaultAsync(d => d.Number == normalized, stopping);
     }
 
-    private DeviceItem Item(Device device) => new(
+    private void CheckLength(string key, string? text, int max)
+    {
+        if (text?.Length > max) { ModelState.AddModelError(key, Labels.Invalid_TooLong); }
+    }
+
+    private DeviceItem Item(DeviceRow device, GroupTree groups) => new(
         device.Number,
         device.OwnerName,
         device.Model,
         device.OsVersion,
         device.SerialNumber,
-        device.Group?.Name,
-        device.State == DeviceState.Managed ? "managed" : "inactive",
+        groups.PathOf(device.GroupId),
+        DeviceNames.Of(device.State),
         time.ToOffset(device.RegisteredAt),
         JobItem.At(device.LastContactAt, time),
         device.AccountHash,
         JobItem.At(device.InformationAt, time));
 }
 
-/// <summary>A page of devices by number; the cursor leads on.</summary>
+/// <summary>A page of devices; the cursor leads on.</summary>
 public sealed record DeviceItems(IReadOnlyList<DeviceItem> Items, string? NextAfter);
 
-/// <summary>A device as the API shows it.</summary>
+/// <summary>A device as the API shows it; its group by the path A/B.</summary>
 public sealed record DeviceItem(
     string Number,
     string OwnerName,
@@ -93,7 +102,7 @@ public sealed record DeviceItem(
     string? AccountHash,
     DateTimeOffset? InformationAt);
 
-/// <summary>A device to register.</summary>
+/// <summary>A device to register; its group by name, or by the path A/B.</summary>
 public sealed record DeviceRequest(string? Number, string? OwnerName, string? Model, string? SerialNumber, string? Group);
 
 /// <summary>How many jobs went with it.</summary>

@@ -52,7 +52,7 @@ public sealed class History(MobiJobsDb db, TimeProvider clock, OrganizationTime 
         await db.BulkInsertAsync(devices, keepKeys: false, stopping);
         var ids = await db.Devices.Where(d => d.EnrollmentId == null && d.State == DeviceState.Managed).OrderBy(d => d.Id).Select(d => new { d.Id, d.Number }).ToListAsync(stopping);
         var byNumber = ids.ToDictionary(d => d.Number, d => d.Id, StringComparer.Ordinal);
-        await db.BulkInsertAsync(numbers.Select(n => Enrollment.FromHistory(byNumber[n], $"SIM-{Guid.CreateVersion7():N}", registered)), keepKeys: false, stopping);
+        await db.BulkInsertAsync(numbers.Select(n => Enrollment.Start(byNumber[n], Enrollment.NewChannelId(), registered)), keepKeys: false, stopping);
         await db.WriteAsync(
             () => db.Devices.Where(d => d.EnrollmentId == null && d.State == DeviceState.Managed).ExecuteUpdateAsync(
                 set => set
@@ -66,10 +66,10 @@ public sealed class History(MobiJobsDb db, TimeProvider clock, OrganizationTime 
 
     private async Task<List<int?>> GroupsAsync(CancellationToken stopping)
     {
-        var known = await db.DeviceGroups.Select(g => g.Name).ToListAsync(stopping);
-        db.DeviceGroups.AddRange(SchoolNames.Groups.Where(n => !known.Contains(n)).Select(n => new DeviceGroup(n)));
-        await db.SaveChangesAsync(stopping);
-        return await db.DeviceGroups.OrderBy(g => g.Id).Select(g => (int?)g.Id).ToListAsync(stopping);
+        var ids = new List<int?>();
+        foreach (var path in SchoolNames.Groups) { ids.Add((await GroupRegister.EnsureAsync(db, path.Split(DeviceGroup.Separator), stopping)).Id); }
+
+        return ids;
     }
 
     private async Task WriteJobsAsync(HistoryDevice[] devices, int[] requesters, Random random, DateTime from, double step, int count, DateTime now, CancellationToken stopping)

@@ -29,6 +29,10 @@ public abstract class MobiJobsDb(DbContextOptions options)
 
     public DbSet<DeviceGroup> DeviceGroups => Set<DeviceGroup>();
 
+    public DbSet<ImportRun> ImportRuns => Set<ImportRun>();
+
+    public DbSet<ImportFile> ImportFiles => Set<ImportFile>();
+
     public DbSet<DeviceApp> DeviceApps => Set<DeviceApp>();
 
     public DbSet<Operation> Operations => Set<Operation>();

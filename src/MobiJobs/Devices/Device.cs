@@ -6,6 +6,12 @@ namespace MobiJobs.Devices;
 public sealed class Device
 {
     public const int MaxNumberLength = 64;
+    public const int MaxOwnerLength = 200;
+    public const int MaxModelLength = 100;
+    public const int MaxSerialLength = 64;
+
+    // Words that addresses of the console have in a number's place.
+    private static readonly string[] NoNumbers = ["NEW", "IMPORT", ".", ".."];
 
     private Device()
     {
@@ -66,6 +72,32 @@ public sealed class Device
 
     /// <summary>NFKC and upper case, so that full-width input finds the number and both engines compare alike.</summary>
     public static string NormalizeNumber(string number) => Text.WellFormed(number).Normalize(NormalizationForm.FormKC).Trim().ToUpperInvariant();
+
+    /// <summary>
+    /// A number as it is kept; null where it is none: empty, too long, with a character that no address can carry, or a word
+    /// of the console's own.
+    /// </summary>
+    public static string? ReadNumber(string? typed)
+    {
+        var number = NormalizeNumber(typed ?? "");
+        return number.Length is 0 or > MaxNumberLength || NoNumbers.Contains(number, StringComparer.Ordinal) || number.Any(c => c is '/' or '\\' || char.IsControl(c)) ? null : number;
+    }
+
+    /// <summary>Another owner, another group.</summary>
+    public void Change(string ownerName, int? groupId)
+    {
+        OwnerName = ownerName.Trim();
+        GroupId = groupId;
+    }
+
+    /// <summary>What a list says the device is, until the device has told it itself.</summary>
+    public void Describe(string? model, string? serialNumber)
+    {
+        if (InformationAt is not null) { return; }
+
+        Model = model ?? Model;
+        SerialNumber = serialNumber ?? SerialNumber;
+    }
 
     /// <summary>Orders go to this enrollment from now on.</summary>
     public void Enroll(long enrollmentId)

@@ -59,11 +59,31 @@ public sealed class DeviceRegister(MobiJobsDb db, DeviceQueue queue, Automatic a
         bell.Ring(deviceId);
     }
 
-    /// <summary>Lets a device go: its open jobs end with that reason; the history stays.</summary>
-    public async Task InactivateAsync(Device device, Actor by, CancellationToken stopping)
+    /// <summary>Another owner, another group.</summary>
+    public async Task ChangeAsync(Device device, string ownerName, int? groupId, Actor by, CancellationToken stopping)
+    {
+        device.Change(ownerName, groupId);
+        db.Audit.Add(AuditEntry.Of(by.Name, AuditAction.DeviceChanged, device.Number, clock.UtcNow()));
+        await db.SaveChangesAsync(stopping);
+    }
+
+    /// <summary>Puts devices into a group, or into none. Returns how many there were.</summary>
+    public Task<int> MoveAsync(IReadOnlyCollection<long> deviceIds, int? groupId, Actor by, CancellationToken stopping) => db.WriteAsync(
+        async () =>
+        {
+            var moved = await db.Devices.Where(d => deviceIds.Contains(d.Id)).ExecuteUpdateAsync(set => set.SetProperty(d => d.GroupId, groupId), stopping);
+            var name = await db.DeviceGroups.Where(g => g.Id == groupId).Select(g => g.Name).FirstOrDefaultAsync(stopping);
+            db.Audit.Add(AuditEntry.Of(by.Name, AuditAction.DevicesMoved, name ?? "–", clock.UtcNow(), moved));
+            await db.SaveChangesAsync(stopping);
+            return moved;
+        },
+        stopping);
+
+    /// <summary>Lets a device go: its open jobs end with that reason; the history stays. Returns how many ended.</summary>
+    public Task<int> InactivateAsync(Device device, Actor by, CancellationToken stopping)
     {
         var now = clock.UtcNow();
-        await db.WriteAsync(
+        return db.WriteAsync(
             async () =>
             {
                 var ended = 0;
@@ -76,6 +96,7 @@ public sealed class DeviceRegister(MobiJobsDb db, DeviceQueue queue, Automatic a
                 device.Inactivate();
                 db.Audit.Add(AuditEntry.Of(by.Name, AuditAction.DeviceInactivated, device.Number, now, ended));
                 await db.SaveChangesAsync(stopping);
+                return ended;
             },
             stopping);
     }

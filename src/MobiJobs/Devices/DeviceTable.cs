@@ -10,11 +10,13 @@ internal sealed class DeviceTable : IEntityTypeConfiguration<Device>, IEntityTyp
         device.ToTable("Devices");
         device.Property(d => d.Number).HasMaxLength(Device.MaxNumberLength);
         device.HasIndex(d => d.Number).IsUnique();
-        device.Property(d => d.OwnerName).HasMaxLength(200);
-        device.Property(d => d.Model).HasMaxLength(100);
+        device.Property(d => d.OwnerName).HasMaxLength(Device.MaxOwnerLength);
+        device.Property(d => d.Model).HasMaxLength(Device.MaxModelLength);
         device.Property(d => d.OsVersion).HasMaxLength(40);
-        device.Property(d => d.SerialNumber).HasMaxLength(64);
+        device.Property(d => d.SerialNumber).HasMaxLength(Device.MaxSerialLength);
         device.Property(d => d.AccountHash).HasMaxLength(128);
+        device.HasIndex(d => new { d.OwnerName, d.Id }, "IX_Devices_Owner");
+        device.HasIndex(d => new { d.LastContactAt, d.Id }, "IX_Devices_LastContact");
         device.HasOne(d => d.Group).WithMany().HasForeignKey(d => d.GroupId).OnDelete(DeleteBehavior.Restrict);
     }
 
@@ -29,8 +31,14 @@ internal sealed class DeviceTable : IEntityTypeConfiguration<Device>, IEntityTyp
     public void Configure(EntityTypeBuilder<DeviceGroup> group)
     {
         group.ToTable("DeviceGroups");
-        group.Property(g => g.Name).HasMaxLength(40);
-        group.HasIndex(g => g.Name).IsUnique();
+        group.Property(g => g.Name).HasMaxLength(DeviceGroup.MaxNameLength);
+        group.Property(g => g.Path).HasMaxLength(DeviceGroup.MaxPathLength).IsUnicode(false);
+        group.HasOne<DeviceGroup>().WithMany().HasForeignKey(g => g.ParentId).OnDelete(DeleteBehavior.Restrict);
+        group.HasIndex(g => g.Path, "IX_DeviceGroups_Path");
+
+        // Two indexes, since the engines disagree on whether nothing equals nothing.
+        group.HasIndex(g => new { g.ParentId, g.Name }, "UX_DeviceGroups_Siblings").IsUnique().HasFilter("[ParentId] IS NOT NULL");
+        group.HasIndex(g => g.Name, "UX_DeviceGroups_Top").IsUnique().HasFilter("[ParentId] IS NULL");
     }
 
     public void Configure(EntityTypeBuilder<DeviceApp> app)

@@ -10,29 +10,31 @@ namespace MobiJobs.Devices;
 
 /// <summary>端末: the list, and one device with its tabs.</summary>
 [Route("devices")]
-public sealed class DevicesController(MobiJobsDb db, JobList jobs, OperationPlan plan, CurrentPerson person) : Controller
+public sealed class DevicesController(MobiJobsDb db, DeviceList list, JobList jobs, OperationPlan plan, CurrentPerson person) : Controller
 {
-    private const int PageSize = 100;
     private const int QueueSize = 200;
 
     [HttpGet("")]
-    public async Task<IActionResult> Index(string? q, string? after, CancellationToken stopping)
+    public async Task<IActionResult> Index(DeviceQuery query, CancellationToken stopping)
     {
-        var found = person.Devices(User).AsNoTracking();
-        if (!string.IsNullOrWhiteSpace(q) && q.Length <= Device.MaxNumberLength)
-        {
-            var prefix = Device.NormalizeNumber(q);
-            var end = prefix + '\uFFFF';
-            var owner = q.Trim();
-            found = found.Where(d => (string.Compare(d.Number, prefix) >= 0 && string.Compare(d.Number, end) <= 0) || d.OwnerName.Contains(owner));
-        }
+        var filter = query.ToFilter(ModelState, DeviceQuery.ById);
+        if (!DeviceCursor.TryRead(query.Before, filter, out var before) | !DeviceCursor.TryRead(query.After, filter, out var after)) { ModelState.AddModelError("after", Labels.Invalid_Cursor); }
 
-        if (!string.IsNullOrWhiteSpace(after)) { found = found.Where(d => string.Compare(d.Number, after) > 0); }
+        var page = await list.PageAsync(person.Devices(User).AsNoTracking(), filter, before, before is null ? after : null, DeviceList.PageSize, stopping);
+        return View(new DeviceIndex(filter, query, page, await GroupTree.LoadAsync(db, stopping), IsFirst: before is null && after is null));
+    }
 
-        var rows = await found.OrderBy(d => d.Number).Take(PageSize + 1)
-            .Select(d => new DeviceRow(d.Number, d.OwnerName, d.Model, d.OsVersion, d.Group!.Name, d.State, d.LastContactAt))
-            .ToListAsync(stopping);
-        return View(new DeviceIndex(q, [.. rows.Take(PageSize)], rows.Count > PageSize ? rows[PageSize - 1].Number : null));
+    /// <summary>All that the filter matches, as it is read; a reader that goes away ends it.</summary>
+    [HttpGet("/devices.csv")]
+    public async Task<IActionResult> Csv(DeviceQuery query, [FromServices] DeviceCsv csv, [FromServices] ShownTime time, CancellationToken stopping)
+    {
+        var filter = query.ToFilter(ModelState, DeviceQuery.ById);
+        if (!ModelState.IsValid) { return ValidationProblem(); }
+
+        Response.ContentType = "text/csv; charset=utf-8";
+        Response.Headers.ContentDisposition = $"attachment; filename=\"devices-{time.FileStamp()}.csv\"";
+        await csv.WriteAsync(Response.Body, person.Devices(User).AsNoTracking(), filter, stopping);
+        return new EmptyResult();
     }
 
     [HttpGet("{number}")]
@@ -43,7 +45,8 @@ public sealed class DevicesController(MobiJobsDb db, JobList jobs, OperationPlan
         var shown = tab is "information" or "apps" or "queue" ? tab : "basic";
         var queue = shown == "queue" ? await jobs.QueueAsync(person.Jobs(User), device.Id, QueueSize, stopping) : [];
         var apps = shown == "apps" ? await db.DeviceApps.AsNoTracking().Where(a => a.DeviceId == device.Id).OrderBy(a => a.Name).ToListAsync(stopping) : [];
-        return View(new DeviceShow(device, shown, queue, apps));
+        var fetching = shown == "information" && await db.Jobs.AnyAsync(j => j.DeviceId == device.Id && j.DueAt != null && j.Kind == JobKind.DeviceInformation, stopping);
+        return View(new DeviceShow(device, (await GroupTree.LoadAsync(db, stopping)).PathOf(device.GroupId), shown, queue, apps, fetching));
     }
 
     [HttpPost("{number}/information"), Authorize(Policy = Permissions.RegisterJobs)]
@@ -63,15 +66,21 @@ public sealed class DevicesController(MobiJobsDb db, JobList jobs, OperationPlan
     private Task<Device?> FindAsync(string number, CancellationToken stopping)
     {
         var normalized = Device.NormalizeNumber(number);
-        return person.Devices(User).AsNoTracking().Include(d => d.Group).FirstOrDefaultAsync(d => d.Number == normalized, stopping);
+        return person.Devices(User).AsNoTracking().FirstOrDefaultAsync(d => d.Number == normalized, stopping);
     }
 }
 
-/// <summary>A row of the device list.</summary>
-public sealed record DeviceRow(string Number, string OwnerName, string? Model, string? OsVersion, string? Group, DeviceState State, DateTime? LastContactAt);
-
 /// <summary>The device list.</summary>
-public sealed record DeviceIndex(string? Search, IReadOnlyList<DeviceRow> Rows, string? NextAfter);
+public sealed record DeviceIndex(DeviceFilter Filter, DeviceQuery Query, DevicePage Page, GroupTree Groups, bool IsFirst)
+{
+    /// <summary>The address of this view, at another place of the list.</summary>
+    public string Address(string? key = null, string? cursor = null) =>
+        "/devices" + QueryString.Create(key is null ? Filter.Query() : Filter.Query().Append(new(key, cursor)));
+
+    /// <summary>The address of this view in another order; the same order once more turns it round.</summary>
+    public string Sorted(DeviceSort sort) =>
+        "/devices" + QueryString.Create((Filter with { Sort = sort, Descending = Filter.Sort == sort && !Filter.Descending }).Query());
+}
 
 /// <summary>One device and the tab that is open.</summary>
-public sealed record DeviceShow(Device Device, string Tab, IReadOnlyList<JobRow> Queue, IReadOnlyList<DeviceApp> Apps);
+public sealed record DeviceShow(Device Device, string? Group, string Tab, IReadOnlyList<JobRow> Queue, IReadOnlyList<DeviceApp> Apps, bool IsFetching);

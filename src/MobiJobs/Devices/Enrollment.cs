@@ -18,13 +18,15 @@ public sealed class Enrollment
 
     public DateTime? EndedAt { get; private set; }
 
-    /// <summary>A new life, known to the channel by this id.</summary>
-    public static Enrollment Start(Device device, string channelId, DateTime now) =>
-        new() { DeviceId = device.Id, ChannelId = channelId, StartedAt = now };
+    /// <summary>A name for the channel of a device that comes under management here.</summary>
+    public static string NewChannelId() => $"SIM-{Guid.CreateVersion7():N}";
 
-    /// <summary>A life that began in a made-up past (UTC).</summary>
-    internal static Enrollment FromHistory(long deviceId, string channelId, DateTime startedAt) =>
-        new() { DeviceId = deviceId, ChannelId = channelId, StartedAt = startedAt };
+    /// <summary>A new life, known to the channel by this id.</summary>
+    public static Enrollment Start(Device device, string channelId, DateTime now) => Start(device.Id, channelId, now);
+
+    /// <inheritdoc cref="Start(Device, string, DateTime)"/>
+    public static Enrollment Start(long deviceId, string channelId, DateTime now) =>
+        new() { DeviceId = deviceId, ChannelId = channelId, StartedAt = now };
 
     /// <summary>Nothing more is sent to it.</summary>
     public void End(DateTime now) => EndedAt ??= now;

@@ -32,6 +32,7 @@ public sealed class HistoryPurge(MobiJobsDb db, OrganizationTime time, TimeProvi
             stopping);
         var stale = now - PreviewsKept;
         await db.WriteAsync(() => db.CancelRuns.Where(r => r.PreviewedAt < stale && (r.StartedAt == null || r.EndedAt < before)).ExecuteDeleteAsync(stopping), stopping);
+        await db.WriteAsync(() => db.ImportRuns.Where(r => r.PreviewedAt < stale && (r.StartedAt == null || r.EndedAt < stale)).ExecuteDeleteAsync(stopping), stopping);
         log.LogInformation("Purged {JobCount} jobs that ended before {Before} and {ReportCount} unclaimed reports", gone, before, reports);
         return gone;
     }

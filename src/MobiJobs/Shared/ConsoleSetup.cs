@@ -8,6 +8,7 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Razor;
 using Microsoft.Extensions.WebEncoders;
 using MobiJobs.Data;
+using MobiJobs.Devices;
 using MobiJobs.Errors;
 using MobiJobs.Jobs;
 
@@ -48,7 +49,7 @@ public static class ConsoleSetup
         services.AddResponseCompression(options => options.EnableForHttps = true);
         services.AddAntiforgery(options => options.Cookie.Name = "mobijobs-form");
         services.AddSingleton(GuideData.ReadOwn()).AddSingleton<ErrorGuide>().AddScoped<JobExplanation>().AddScoped<ShownTime>();
-        services.AddSingleton<IconSprite>().AddScoped<SavedViews>().AddScoped<JobCsv>();
+        services.AddSingleton<IconSprite>().AddScoped<SavedViews>().AddScoped<JobCsv>().AddScoped<DeviceCsv>();
         services.AddSingleton<LiveJobs>().AddHostedService(provider => provider.GetRequiredService<LiveJobs>());
         return services;
     }

@@ -1,0 +1,54 @@
+namespace MobiJobs.Devices;
+
+/// <summary>The outside names of what devices are asked for, and the words people read.</summary>
+public static class DeviceNames
+{
+    public static string Of(DeviceState state) => state switch
+    {
+        DeviceState.Managed => "managed",
+        DeviceState.Inactive => "inactive",
+    };
+
+    public static string Of(LastContact contact) => contact switch
+    {
+        LastContact.Never => "never",
+        LastContact.Over1Day => "1d",
+        LastContact.Over7Days => "7d",
+        LastContact.Over30Days => "30d",
+        LastContact.Over90Days => "90d",
+    };
+
+    public static string Of(DeviceSort sort) => sort switch
+    {
+        DeviceSort.Number => "number",
+        DeviceSort.Owner => "owner",
+        DeviceSort.Contact => "contact",
+    };
+
+    public static string Label(this DeviceState state) => state switch
+    {
+        DeviceState.Managed => Labels.Device_Managed,
+        DeviceState.Inactive => Labels.Device_Inactive,
+    };
+
+    public static string Label(this LastContact contact) => contact switch
+    {
+        LastContact.Never => Labels.Contact_Never,
+        LastContact.Over1Day => Labels.Contact_Over1Day,
+        LastContact.Over7Days => Labels.Contact_Over7Days,
+        LastContact.Over30Days => Labels.Contact_Over30Days,
+        LastContact.Over90Days => Labels.Contact_Over90Days,
+    };
+
+    /// <summary>The member of this outside name; null when there is none.</summary>
+    public static T? Find<T>(string name, Func<T, string> nameOf)
+        where T : struct, Enum
+    {
+        foreach (var value in Enum.GetValues<T>())
+        {
+            if (nameOf(value).Equals(name.Trim(), StringComparison.OrdinalIgnoreCase)) { return value; }
+        }
+
+        return null;
+    }
+}
