@@ -17,7 +17,7 @@ public sealed class ErrorGuide(GuideData data)
     /// <summary>Explains an error. Without a kind (a pasted text), the causes of every kind of job are given.</summary>
     public Explanation Explain(JobKind? kind, ErrorChain chain, CultureInfo culture) =>
         Find(kind, chain.Key) is { } entry
-            ? Of(entry, kind, culture) with { Chain = chain.Links, Raw = chain.Raw, Near = [] }
+            ? Of(entry, kind, culture) with { Chain = chain.Links, Raw = chain.Raw, Near = In(rules.Rivals(kind, chain, entry), culture) }
             : Unknown(kind, chain, culture);
 
     /// <summary>What the guide says of an entry, whatever the error; null when there is none of this name.</summary>
@@ -60,7 +60,10 @@ public sealed class ErrorGuide(GuideData data)
         [.. data.Unknown.Remedies.Where(id => Concerns(id, kind)).Select(id => RemedyOf(id, kind, culture))],
         chain.Links,
         chain.Raw,
-        Near: [.. rules.Near(kind, ErrorChain.FromKey(chain.Key)).Select(n => new NearEntry(n.Entry.Id, n.Entry.Summary.In(culture), n.Nearness, n.Code))]);
+        Near: In(rules.Near(kind, ErrorChain.FromKey(chain.Key)), culture));
+
+    private static IReadOnlyList<NearEntry> In(IReadOnlyList<(GuideEntry Entry, Nearness Nearness, ErrorLink Code)> near, CultureInfo culture) =>
+        [.. near.Select(n => new NearEntry(n.Entry.Id, n.Entry.Summary.In(culture), n.Nearness, n.Code))];
 
     /// <summary>Without a job nobody knows what would be repeated; only what makes sense for every kind is left.</summary>
     private bool Concerns(string remedy, JobKind? kind) => data.Remedies[remedy].Kinds is not { } kinds || (kind is { } known && kinds.Contains(known));

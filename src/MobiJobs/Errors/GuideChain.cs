@@ -41,11 +41,14 @@ public sealed record GuideChain(ErrorLink? Outermost, IReadOnlyList<ErrorLink> I
     public bool Matches(IReadOnlyList<ErrorLink> links, IReadOnlyList<string> words) =>
         (Outermost is null || (links.Count > 0 && IsSame(Outermost, links[0])))
         && (!IsWhole || links.Count == Inner.Count + 1)
-        && Inner.All(wanted => links.Skip(1).Any(link => IsSame(wanted, link)))
+        && Inner.All(wanted => links.Skip(1).Any(link => IsSame(wanted, link) && IsVouchedFor(link)))
         && Words.All(words.Contains);
 
+    /// <summary>A bare number beneath a code that says nothing could be anything.</summary>
+    private bool IsVouchedFor(ErrorLink link) => Outermost is not null || link.Domain is not null;
+
     /// <summary>The help page's form gives no domain; where there is one, another domain's equal number is another error.</summary>
-    internal static bool IsSame(ErrorLink wanted, ErrorLink link) => wanted.Code == link.Code && (link.Domain is null || wanted.Domain == link.Domain);
+    private static bool IsSame(ErrorLink wanted, ErrorLink link) => wanted.Code == link.Code && (link.Domain is null || wanted.Domain == link.Domain);
 
     private static string Written(ErrorLink link) => $"{link.Domain}:{link.Shown}";
 

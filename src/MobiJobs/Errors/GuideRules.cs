@@ -43,10 +43,32 @@ internal sealed class GuideRules
         var near = new List<(GuideEntry Entry, Nearness Nearness, ErrorLink Code)>();
         if (kind is not null && Find(null, links, chain.Words) is { } other) { near.Add((other, Nearness.OtherKind, links[0])); }
 
-        near.AddRange(all.Where(r => r.Pattern.Links.Any(l => l.Code == links[0].Code)).Select(r => (r.Entry, Nearness.SameCode, r.Pattern.Links.First(l => l.Code == links[0].Code))));
+        near.AddRange(WithCode(links[0].Code).Select(r => (r.Entry, Nearness.SameCode, r.Pattern.Links.First(l => l.Code == links[0].Code))));
         near.AddRange(Neighbours(links[0]));
         return [.. near.DistinctBy(n => n.Entry.Id).Take(MaxNear)];
     }
+
+    /// <summary>What a code without its domain could also mean for this kind of job.</summary>
+    public IReadOnlyList<(GuideEntry Entry, Nearness Nearness, ErrorLink Code)> Rivals(JobKind? kind, ErrorChain chain, GuideEntry found)
+    {
+        if (chain.Links is not [{ Domain: null } bare, ..]) { return []; }
+
+        var meant = found.Patterns.Select(p => p.Outermost?.Domain).ToHashSet(StringComparer.Ordinal);
+        return
+        [
+            .. WithCode(bare.Code)
+                .Where(r => r.Pattern.Outermost is { } outermost && outermost.Code == bare.Code && !meant.Contains(outermost.Domain) && IsAbout(r, kind))
+                .DistinctBy(r => r.Entry.Id)
+                .Select(r => (r.Entry, Nearness.SameCode, r.Pattern.Outermost!))
+                .Take(MaxNear),
+        ];
+    }
+
+    /// <summary>Those that begin with the code and ask for the least first.</summary>
+    private IEnumerable<Rule> WithCode(long code) => all
+        .Where(r => r.Pattern.Links.Any(l => l.Code == code))
+        .OrderByDescending(r => r.Pattern.Outermost?.Code == code)
+        .ThenBy(r => r.Pattern.Weight);
 
     /// <summary>Codes of one subject stand together in Apple's tables.</summary>
     private IEnumerable<(GuideEntry Entry, Nearness Nearness, ErrorLink Code)> Neighbours(ErrorLink link) => all
@@ -64,8 +86,10 @@ internal sealed class GuideRules
         return First(outermost is { } code ? byCode[code] : []) ?? First(anywhere) ?? First(outermost is { } wrapped ? wrappers[wrapped] : []);
 
         GuideEntry? First(IEnumerable<Rule> rules) =>
-            rules.FirstOrDefault(r => (kind is null || r.Entry.About.Contains(kind.Value)) && r.Pattern.Matches(links, words))?.Entry;
+            rules.FirstOrDefault(r => IsAbout(r, kind) && r.Pattern.Matches(links, words))?.Entry;
     }
+
+    private static bool IsAbout(Rule rule, JobKind? kind) => kind is null || rule.Entry.About.Contains(kind.Value);
 
     /// <summary>Under the names of domains that the guide uses.</summary>
     private IReadOnlyList<ErrorLink> Known(IReadOnlyList<ErrorLink> links) =>
