@@ -34,20 +34,35 @@ public sealed record ExplanationItem(
     IReadOnlyList<CauseItem> Causes,
     IReadOnlyList<Remedy> Remedies,
     IReadOnlyList<LinkItem> Chain,
-    string Raw)
+    string Raw,
+    string Summary,
+    bool NoActionNeeded,
+    WhoActs? WhoActs,
+    TryAgain? TryAgain,
+    string? GuideAddress,
+    IReadOnlyList<NearItem> Near)
 {
     internal static ExplanationItem From(Explanation explanation, OrganizationTime time) => new(
         explanation.Known,
         explanation.Entry,
         explanation.Sentence,
-        [.. explanation.Causes.Select(c => new CauseItem(c.Id, c.Text, c.Source, c.Verdict, c.Basis, JobItem.At(c.AsOf, time)))],
+        [.. explanation.Causes.Select(c => new CauseItem(c.Id, c.Text, c.Source, c.Verdict, c.Basis, JobItem.At(c.AsOf, time), c.Guess))],
         explanation.Remedies,
         [.. explanation.Chain.Select(l => new LinkItem(l.Domain, l.Code, l.Description))],
-        explanation.Raw);
+        explanation.Raw,
+        explanation.Summary,
+        explanation.NoActionNeeded,
+        explanation.WhoActs,
+        explanation.TryAgain,
+        explanation.GuideAddress,
+        [.. (explanation.Near ?? []).Select(n => new NearItem(n.Entry, n.Summary, n.Nearness, new CodeItem(n.Code.Domain, n.Code.Code)))]);
 }
 
 /// <summary>One cause.</summary>
-public sealed record CauseItem(string Id, string Text, CauseSource Source, Verdict Verdict, string? Basis, DateTimeOffset? AsOf);
+public sealed record CauseItem(string Id, string Text, CauseSource Source, Verdict Verdict, string? Basis, DateTimeOffset? AsOf, bool Guess);
+
+/// <summary>An entry that is near an unknown error, and not the same.</summary>
+public sealed record NearItem(string Entry, string Summary, Nearness Nearness, CodeItem Code);
 
 /// <summary>One link of the chain; the description is the device's text.</summary>
 public sealed record LinkItem(string? Domain, long Code, string? Description);

@@ -10,13 +10,64 @@ public sealed record Explanation(
     IReadOnlyList<Cause> Causes,
     IReadOnlyList<Remedy> Remedies,
     IReadOnlyList<ErrorLink> Chain,
-    string Raw);
+    string Raw,
+    WhoActs? WhoActs = null,
+    TryAgain? TryAgain = null,
+    IReadOnlyList<NearEntry>? Near = null)
+{
+    /// <summary>Where the guide says more of it; null when no entry knows it.</summary>
+    public string? GuideAddress => Known ? "/guide/" + Entry : null;
+}
 
 /// <summary>One cause, likeliest first, with what our data says of it: a diagnosis fills in the verdict, its ground and that ground's age (UTC).</summary>
-public sealed record Cause(string Id, string Text, CauseSource Source, Verdict Verdict = Verdict.Unknown, string? Basis = null, DateTime? AsOf = null);
+public sealed record Cause(string Id, string Text, CauseSource Source, Verdict Verdict = Verdict.Unknown, string? Basis = null, DateTime? AsOf = null, bool Guess = false);
 
 /// <summary>What to do about it; available where the console can do it now.</summary>
 public sealed record Remedy(string Id, string Text, bool Available);
+
+/// <summary>An entry that resembles an error which none explains: near, not the same.</summary>
+public sealed record NearEntry(string Entry, string Summary, Nearness Nearness, ErrorLink Code);
+
+/// <summary>In what an entry resembles an error.</summary>
+public enum Nearness
+{
+    /// <summary>The same error, of another kind of job.</summary>
+    OtherKind,
+
+    /// <summary>The same code, further in or around other codes, or of another domain.</summary>
+    SameCode,
+
+    /// <summary>Another code of the same domain.</summary>
+    SameDomain,
+}
+
+/// <summary>Who has to do something before it goes on.</summary>
+public enum WhoActs
+{
+    Nobody,
+    Helpdesk,
+    DeviceUser,
+
+    /// <summary>Whoever looks after licences, tokens and Apple's business portal.</summary>
+    LicenseHolder,
+
+    /// <summary>Whoever makes profiles, feature sets and restrictions.</summary>
+    ProfileOwner,
+
+    /// <summary>Whoever runs the server, its certificates and what is delivered from it.</summary>
+    Server,
+}
+
+/// <summary>Whether the same job, tried again, can succeed.</summary>
+public enum TryAgain
+{
+    Yes,
+    Later,
+
+    /// <summary>Not before a remedy.</summary>
+    AfterRemedy,
+    No,
+}
 
 /// <summary>Who names the cause.</summary>
 public enum CauseSource

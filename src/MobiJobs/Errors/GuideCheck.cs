@@ -24,10 +24,13 @@ internal static class GuideCheck
         CheckText(entry.Summary, $"The summary of \"{entry.Id}\"");
         CheckNames(entry.Causes, guide.Causes.Keys, entry.Id, "cause");
         CheckNames(entry.Remedies, guide.Remedies.Keys, entry.Id, "remedy");
-        Require(entry.Kinds.Count > 0 && entry.Chains.Count > 0 && entry.Causes.Count > 0, $"\"{entry.Id}\" lacks a kind, a chain or a cause.");
+        CheckNames(entry.Sources ?? [], guide.Sources.Keys, entry.Id, "source");
+        Require(entry.Id.Length > 0 && entry.Id.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-'), $"\"{entry.Id}\" can't stand in an address.");
+        Require(entry.About.Count > 0 && entry.Chains.Count > 0 && entry.Causes.Count > 0, $"\"{entry.Id}\" lacks a kind, a chain or a cause.");
+        Require(!entry.NoActionNeeded || entry is { WhoActs: WhoActs.Nobody, TryAgain: TryAgain.No }, $"\"{entry.Id}\" needs no action, yet says who acts or that it is tried again.");
         foreach (var chain in entry.Chains)
         {
-            Require(chain.Length > 0 && ErrorChain.FromKey(chain).Key == chain, $"\"{entry.Id}\" has the chain \"{chain}\", which is none.");
+            Require(GuideChain.Read(chain) is not null, $"\"{entry.Id}\" has the chain \"{chain}\", which is none.");
         }
 
         Require(
@@ -40,10 +43,10 @@ internal static class GuideCheck
     {
         var twice = entries.GroupBy(e => e.Id, StringComparer.Ordinal).FirstOrDefault(g => g.Count() > 1);
         Require(twice is null, $"There are two entries \"{twice?.Key}\".");
-        Require(entries.All(e => e.Id != ErrorGuide.UnknownEntry), $"No entry may be called \"{ErrorGuide.UnknownEntry}\".");
+        Require(entries.All(e => e.Id is not (ErrorGuide.UnknownEntry or "print")), $"No entry may be called \"{ErrorGuide.UnknownEntry}\" or \"print\".");
 
         var rival = entries
-            .SelectMany(e => e.Chains.SelectMany(c => e.Kinds.Select(k => (Chain: c, Kind: k, e.Kinds.Count))))
+            .SelectMany(e => e.Patterns.SelectMany(p => e.About.Select(k => (Chain: p.Text, Kind: k, e.About.Count))))
             .GroupBy(rule => rule)
             .FirstOrDefault(g => g.Count() > 1);
         Require(rival is null, $"Two entries explain \"{rival?.Key.Chain}\" for {rival?.Key.Kind}, and neither is more specific.");

@@ -10,6 +10,7 @@ using Microsoft.Extensions.WebEncoders;
 using MobiJobs.Data;
 using MobiJobs.Devices;
 using MobiJobs.Errors;
+using MobiJobs.Guide;
 using MobiJobs.Jobs;
 
 namespace MobiJobs.Shared;
@@ -48,7 +49,7 @@ public static class ConsoleSetup
         // Tokens differ on every page, so compressing over TLS gives nothing away (docs/decisions/0007).
         services.AddResponseCompression(options => options.EnableForHttps = true);
         services.AddAntiforgery(options => options.Cookie.Name = "mobijobs-form");
-        services.AddSingleton(GuideData.ReadOwn()).AddSingleton<ErrorGuide>().AddScoped<JobExplanation>().AddScoped<ShownTime>();
+        services.AddSingleton(GuideData.ReadOwn()).AddSingleton<ErrorGuide>().AddSingleton<GuideIndex>().AddScoped<JobExplanation>().AddScoped<ShownTime>();
         services.AddSingleton<IconSprite>().AddScoped<SavedViews>().AddScoped<JobCsv>().AddScoped<DeviceCsv>();
         services.AddSingleton<LiveJobs>().AddHostedService(provider => provider.GetRequiredService<LiveJobs>());
         return services;

@@ -14,6 +14,8 @@ public sealed class Keeping_the_guide
 
         Assert.Equal(guide.Causes.Keys.Order(), guide.Entries.SelectMany(e => e.Causes).Distinct().Order());
         Assert.Equal(guide.Remedies.Keys.Order(), guide.Entries.SelectMany(e => e.Remedies).Concat(guide.Unknown.Remedies).Distinct().Order());
+        Assert.Equal(guide.Sources.Keys.Order(), guide.Entries.SelectMany(e => e.Sources!).Distinct().Order());
+        Assert.Equal(guide.Themes.Select(t => t.Id), guide.Entries.Select(e => e.Theme).Distinct());
     }
 
     [Fact]
@@ -76,8 +78,35 @@ public sealed class Keeping_the_guide
         Refused("the cause \"gone\"", g => g["entries"]![0]!["causes"]!.AsArray().Add("gone"));
         Refused("the remedy \"gone\"", g => g["entries"]![0]!["remedies"]!.AsArray().Add("gone"));
         Refused("goes on with \"gone\"", g => g["entries"]![0]!["then"] = "gone");
+        Refused("the source \"gone\"", g => g["entries"]![0]!["sources"] = new JsonArray("gone"));
         Refused("the chain \"12064\", which is none", g => g["entries"]![0]!["chains"]![0] = "12064");
         Refused("$.entries[0].kinds[0]", g => g["entries"]![0]!["kinds"]![0] = "nobody");
+    }
+
+    [Theory]
+    [InlineData("*")]
+    [InlineData("")]
+    [InlineData(":12064")]
+    [InlineData("MCMDMErrorDomain:12064 ")]
+    [InlineData("MCMDMErrorDomain:5..4")]
+    [InlineData("MCMDMErrorDomain:1..5000")]
+    [InlineData("MCMDMErrorDomain:1 NSURLErrorDomain")]
+    [InlineData("MCMDMErrorDomain:1 State=Nonsense")]
+    [InlineData("Intune:0x87D15607")]
+    [InlineData("* .")]
+    public void A_chain_that_says_nothing_is_refused(string chain)
+    {
+        Refused("which is none", g => g["entries"]![0]!["chains"]![0] = chain);
+    }
+
+    [Fact]
+    public void An_entry_says_who_acts_and_that_fits_the_rest()
+    {
+        Refused("whoActs", g => g["entries"]![0]!.AsObject().Remove("whoActs"));
+        Refused("$.entries[0].tryAgain", g => g["entries"]![0]!["tryAgain"] = "perhaps");
+        Refused("needs no action", g => g["entries"]![0]!["noActionNeeded"] = true);
+        Refused("can't stand in an address", g => g["entries"]![0]!["id"] = "Entry 1");
+        Refused("\"print\"", g => g["entries"]![0]!["id"] = "print");
     }
 
     private const string Sound = """
@@ -94,7 +123,7 @@ public sealed class Keeping_the_guide
             {
               "id": "entry", "kinds": ["appInstall"], "chains": ["MCMDMErrorDomain:1"],
               "sentence": { "ja": "文", "en": "Sentence" }, "summary": { "ja": "要約", "en": "Summary" },
-              "causes": ["one"], "remedies": ["wait"]
+              "whoActs": "helpdesk", "tryAgain": "later", "causes": ["one"], "remedies": ["wait"]
             }
           ]
         }

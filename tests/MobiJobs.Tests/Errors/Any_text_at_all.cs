@@ -1,0 +1,109 @@
+using System.Diagnostics;
+using System.Globalization;
+using MobiJobs.Errors;
+using MobiJobs.Jobs;
+using Xunit.Abstractions;
+
+namespace MobiJobs.Tests.Errors;
+
+/// <summary>Texts made of real ones: cut, repeated, nested, with huge numbers and stray signs. The seed is fixed; MOBIJOBS_TEST_TEXTS makes more.</summary>
+public sealed class Any_text_at_all(ITestOutputHelper output)
+{
+    private const int Seed = 20261124;
+    private const int Repetitions = 5;
+
+    private static readonly TimeSpan Longest = TimeSpan.FromMilliseconds(5);
+    private static readonly CultureInfo Japanese = CultureInfo.GetCultureInfo("ja");
+    private static readonly ErrorGuide Guide = new(GuideData.ReadOwn());
+
+    private static readonly string[] Real =
+    [
+        HelpPage.VppNotValidated, HelpPage.VppNoLicense, HelpPage.StoreDisabled, HelpPage.NotValidated, HelpPage.AlreadyInstalled, HelpPage.Network, HelpPage.AlreadyScheduled,
+        HelpPage.Rejected, HelpPage.NotSignedIn, HelpPage.NotManaged, PropertyLists.Error, PropertyLists.MdmbError,
+        "Error Domain=NSURLErrorDomain Code=-1009 \"offline\" {NSUnderlyingError=0x28 {Error Domain=kCFErrorDomainCFNetwork Code=-1009}}",
+        "{\"errorMessage\":\"License not found\",\"errorNumber\":9610,\"status\":-1}", "0x87D15607 0x87D13B6F", "State=UserRejected",
+        .. DeviceErrors.Cases.Select(c => c.Text).Distinct(),
+    ];
+
+    private static readonly string[] Pieces =
+    [
+        "ErrorChain=", "ErrorCode[0]=", "ErrorCode[999]=", "ErrorDomain[1]=", "USEnglishDescription[0]=", "LocalizedDescription[2]=null", "-", "99999999999999999999", "-9223372036854775808", "\0", "\uD83D",
+        "“", "”", "“„«", "\"", "'", "<", ">", "&#0;", "&lt;", "<!DOCTYPE plist [<!ENTITY a \"aaaa\">]>", "<![CDATA[", "]]>", "<plist>", "</plist>", "<dict>", "</dict>", "<array>", "<key>ErrorChain</key>",
+        "<integer>1e9</integer>", "\r\n", "\u2028", "\u202E", "\uFEFF", "１２０６４", "🍎", "Domain=", "Code=", "0x87D1", "\"errorNumber\":", ",", "、", "[", "]", "=", " ",
+    ];
+
+    [Fact]
+    public void Is_read_and_explained_without_a_fault_and_in_less_than_five_milliseconds()
+    {
+        var count = int.TryParse(Environment.GetEnvironmentVariable("MOBIJOBS_TEST_TEXTS"), NumberStyles.None, CultureInfo.InvariantCulture, out var wanted) ? wanted : 20_000;
+        foreach (var text in Real) { Explain(text, new Random(Seed)); }
+
+        var dice = new Random(Seed);
+        var (slowest, slowestText, all) = (TimeSpan.Zero, "", Stopwatch.StartNew());
+        for (var i = 0; i < count; i++)
+        {
+            var text = Make(dice);
+            var took = Time(text, i);
+            if (took > slowest) { (slowest, slowestText) = (took, text); }
+        }
+
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{count} texts in {all.Elapsed.TotalSeconds:0.0} s, the slowest {slowest.TotalMilliseconds:0.00} ms ({slowestText.Length} characters)"));
+        Assert.True(slowest < Longest, $"{slowest.TotalMilliseconds} ms: {slowestText[..Math.Min(slowestText.Length, 400)]}");
+    }
+
+    /// <summary>The machine has other things to do: a text is as slow as the fastest of a few times it is read.</summary>
+    private static TimeSpan Time(string text, int i)
+    {
+        var fastest = TimeSpan.MaxValue;
+        for (var repetition = 0; repetition < Repetitions && fastest >= Longest / 2; repetition++)
+        {
+            var dice = new Random(i);
+            var watch = Stopwatch.StartNew();
+            Explain(text, dice);
+            fastest = watch.Elapsed < fastest ? watch.Elapsed : fastest;
+        }
+
+        return fastest;
+    }
+
+    private static void Explain(string text, Random dice)
+    {
+        var chain = ErrorChain.Parse(text);
+        var kind = dice.Next(2) == 0 ? (JobKind?)null : (JobKind)dice.Next(1, 18);
+        var explanation = Guide.Explain(kind, chain, Japanese);
+        Assert.InRange(chain.Key.Length, 0, ErrorChain.MaxKeyLength);
+        Assert.Equal(chain.Key, ErrorChain.FromKey(chain.Key).Key);
+        Assert.NotEmpty(explanation.Sentence);
+        Assert.Equal(explanation.Known, explanation.Causes.Count > 0);
+        if (kind is { } known) { Assert.Equal(explanation.Known ? explanation.Summary : null, Guide.Summarize(known, chain.Key, Japanese)?.Summary); }
+    }
+
+    private static string Make(Random dice)
+    {
+        var text = Real[dice.Next(Real.Length)];
+        for (var changes = dice.Next(1, 7); changes > 0; changes--) { text = Change(text, dice); }
+
+        // Now and then as long as a text may be, and longer.
+        return dice.Next(400) == 0 ? string.Concat(Enumerable.Repeat(text, (70_000 / Math.Max(1, text.Length)) + 1)) : text[..Math.Min(text.Length, 8_000)];
+    }
+
+    private static string Change(string text, Random dice)
+    {
+        var (from, to) = (dice.Next(text.Length + 1), dice.Next(text.Length + 1));
+        if (from > to) { (from, to) = (to, from); }
+
+        var piece = Pieces[dice.Next(Pieces.Length)];
+        return dice.Next(9) switch
+        {
+            0 => text[..from],
+            1 => text[from..],
+            2 => text.Insert(from, piece),
+            3 => string.Concat(text.AsSpan(0, from), text.AsSpan(to)),
+            4 => text.Insert(from, string.Concat(Enumerable.Repeat(piece, dice.Next(1, 60)))),
+            5 => text.Insert(from, Real[dice.Next(Real.Length)]), // One within another.
+            6 => string.Concat(text, piece, Real[dice.Next(Real.Length)]),
+            7 => text.Insert(from, ((char)dice.Next(char.MaxValue + 1)).ToString()),
+            _ => string.Concat(text.AsSpan(0, to), text.AsSpan(from)), // A part twice.
+        };
+    }
+}
