@@ -28,6 +28,9 @@ public sealed class CurrentPerson(MobiJobsDb db)
     /// <summary>The devices this person may see. The one place where scopes by group will be applied to devices.</summary>
     public IQueryable<Device> Devices(ClaimsPrincipal user) => user.Identity is { IsAuthenticated: true } ? db.Devices : db.Devices.Where(_ => false);
 
+    /// <summary>The same for work that goes on after the request.</summary>
+    public IQueryable<Device> DevicesOf(int requesterId) => db.Devices.AsNoTracking().Where(_ => requesterId != Requester.SystemId);
+
     private async Task<int> RequesterIdAsync(string name, CancellationToken stopping)
     {
         var normalized = Requester.Normalize(name);

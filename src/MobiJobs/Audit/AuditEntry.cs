@@ -50,6 +50,8 @@ public enum AuditAction : byte
     JobsCanceled = 11,
     DeliveryStopped = 12,
     DeliveryLifted = 13,
+    ReservationMoved = 40,
+    ReservationLifted = 41,
 }
 
 internal sealed class AuditTable : IEntityTypeConfiguration<AuditEntry>

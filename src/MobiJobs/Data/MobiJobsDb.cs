@@ -32,6 +32,10 @@ public abstract class MobiJobsDb(DbContextOptions options)
 
     public DbSet<Operation> Operations => Set<Operation>();
 
+    public DbSet<OperationRun> OperationRuns => Set<OperationRun>();
+
+    public DbSet<OperationTarget> OperationTargets => Set<OperationTarget>();
+
     public DbSet<StoredReport> Reports => Set<StoredReport>();
 
     public DbSet<AuditEntry> Audit => Set<AuditEntry>();
