@@ -50,8 +50,15 @@ public enum AuditAction : byte
     JobsCanceled = 11,
     DeliveryStopped = 12,
     DeliveryLifted = 13,
-    ReservationMoved = 40,
-    ReservationLifted = 41,
+    DeviceChanged = 40,
+    DevicesImported = 41,
+    DevicesMoved = 42,
+    GroupCreated = 43,
+    GroupRenamed = 44,
+    GroupMoved = 45,
+    GroupDeleted = 46,
+    ReservationMoved = 60,
+    ReservationLifted = 61,
 }
 
 internal sealed class AuditTable : IEntityTypeConfiguration<AuditEntry>

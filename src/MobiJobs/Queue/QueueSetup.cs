@@ -4,6 +4,7 @@ using Hangfire.Server;
 using Hangfire.SqlServer;
 using MobiJobs.Accounts;
 using MobiJobs.Data;
+using MobiJobs.Operations;
 using MobiJobs.Reports;
 
 namespace MobiJobs.Queue;
@@ -21,8 +22,8 @@ public static class QueueSetup
             .AddScoped<QueueSweeper>().AddScoped<HistoryPurge>().AddScoped<Automatic>().AddScoped<CommandIds>()
             .AddScoped<ReportInterpreter>().AddScoped<AnswerBatch>().AddScoped<DeviceKnowledge>().AddScoped<DeliveryVerification>()
             .AddScoped<JobActions>().AddScoped<DeliveryStop>().AddScoped<BulkCancel>().AddScoped<CurrentPerson>().AddScoped<Jobs.JobList>().AddScoped<Jobs.JobTimeline>()
-            .AddScoped<Operations.OperationPlan>().AddScoped<Operations.Preflight>().AddScoped<Operations.OperationCheck>().AddScoped<Operations.OperationRegister>().AddScoped<Reservations>()
-            .AddScoped<Devices.DeviceRegister>();
+            .AddScoped<Operations.OperationPlan>().AddScoped<Devices.DeviceRegister>().AddScoped<Devices.GroupRegister>();
+        services.AddScoped<Reservations>().AddOperations();
         services.AddSingleton<QueueBell>().AddSingleton<ReportInbox>().AddSingleton<ReportTurn>();
         services.AddHangfire(hangfire => Configure(hangfire, settings));
         if (!settings.WorkerEnabled) { return services; }
