@@ -3,14 +3,15 @@ namespace MobiJobs.Operations;
 /// <summary>What to send to whom and when, as the form has it.</summary>
 public sealed class OperationForm
 {
-    public const string Reserved = "reserved";
+    /// <summary>The most devices picked one by one.</summary>
+    public const int MostPicked = 500;
 
     private static readonly char[] Separators = [' ', '\t', '\r', '\n', ',', '、', ';', '　'];
 
     public string? Kind { get; set; }
 
     /// <summary>What was picked from the catalogue.</summary>
-    public IReadOnlyList<long>? Things { get; set; }
+    public IReadOnlyList<int>? Things { get; set; }
 
     /// <summary>Looks for things.</summary>
     public string? ThingSearch { get; set; }
@@ -29,10 +30,7 @@ public sealed class OperationForm
     /// <summary>A filter of jobs as it stands in the address: their devices are meant.</summary>
     public string? Jobs { get; set; }
 
-    /// <summary>now or reserved.</summary>
-    public string? When { get; set; }
-
-    /// <summary>A local time of the organisation, as a browser's field gives it.</summary>
+    /// <summary>A local time of the organisation, as a browser's field gives it; empty for now.</summary>
     public string? ReserveFor { get; set; }
 
     /// <summary>The device numbers in the text and from the list.</summary>

@@ -5,5 +5,5 @@ public static class OperationsSetup
 {
     /// <summary>Registers what console and workers need for it.</summary>
     public static IServiceCollection AddOperations(this IServiceCollection services) =>
-        services.AddScoped<Preflight>().AddScoped<OperationCheck>().AddScoped<OperationRegister>().AddScoped<Catalogue>().AddScoped<OperationChoices>();
+        services.AddScoped<Preflight>().AddScoped<OperationCheck>().AddScoped<OperationRegister>().AddScoped<Sendables>().AddScoped<OperationChoices>();
 }

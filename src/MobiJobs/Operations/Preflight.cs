@@ -22,7 +22,7 @@ public sealed class Preflight(MobiJobsDb db)
     private static Finding Of(JobKind kind, Sendable? thing, Candidate device, Dictionary<(long Device, string BundleId), bool> apps)
     {
         var findings = device.EnrollmentId is null ? Finding.NotManaged : Finding.None;
-        if (kind.NeedsSupervision() && device.IsSupervised == false) { findings |= Finding.NotSupervised; }
+        if ((kind.NeedsSupervision() || (kind.Delivers() && thing?.NeedsSupervision == true)) && device.IsSupervised == false) { findings |= Finding.NotSupervised; }
 
         if (thing is null) { return findings; }
 
