@@ -20,7 +20,7 @@ public sealed class OperationCheck(MobiJobsDb db, Preflight preflight, QueueBell
     public async Task<long> StartAsync(OperationOrder order, TargetSelection selection, Actor by, CancellationToken stopping)
     {
         var run = await CreateAsync(order, selection, Findings.LeftOut, by, stopping);
-        await RunAsync(run, stopping, mostDevices: 1);
+        await RunAsync(run, stopping, mostDevices: DeviceQueue.ChunkSize);
         if (await db.OperationRuns.AnyAsync(r => r.Id == run && r.CheckedAt == null, stopping)) { bell.RingCheck(run); }
 
         return run;
@@ -61,14 +61,14 @@ public sealed class OperationCheck(MobiJobsDb db, Preflight preflight, QueueBell
         var counts = await db.OperationTargets.Where(t => t.RunId == run.Id && t.Findings != Finding.None)
             .GroupBy(t => t.Findings).Select(g => new { g.Key, Count = g.Count() }).ToListAsync(stopping);
         var found = new List<FindingCount>();
-        foreach (var finding in Findings.All.Where(f => counts.Exists(c => (c.Key & f) != 0)))
+        foreach (var finding in Findings.All.Where(f => counts.Exists(c => (c.Key & f) != Finding.None)))
         {
-            var devices = await db.OperationTargets.Where(t => t.RunId == run.Id && (t.Findings & finding) != 0)
+            var devices = await db.OperationTargets.Where(t => t.RunId == run.Id && (t.Findings & finding) != Finding.None)
                 .OrderBy(t => t.DeviceId)
                 .Join(db.Devices, t => t.DeviceId, d => d.Id, (t, d) => d.Number)
                 .Take(DevicesNamed * run.ReadThings().Count)
                 .ToListAsync(stopping);
-            found.Add(new FindingCount(finding, counts.Where(c => (c.Key & finding) != 0).Sum(c => c.Count), [.. devices.Distinct().Take(DevicesNamed)], IsLeftOut: (run.LeaveOut & finding) != 0));
+            found.Add(new FindingCount(finding, counts.Where(c => (c.Key & finding) != Finding.None).Sum(c => c.Count), [.. devices.Distinct().Take(DevicesNamed)], IsLeftOut: (run.LeaveOut & finding) != Finding.None));
         }
 
         return found;
@@ -91,13 +91,17 @@ public sealed class OperationCheck(MobiJobsDb db, Preflight preflight, QueueBell
         var (selection, things) = (first.ReadSelection(), first.ReadThings());
         for (var run = first; run is { CheckedAt: null }; run = await LoadAsync(runId, stopping))
         {
-            if (run.Source == TargetSource.Done) { await FinishAsync(run, stopping); }
-            else if (run.Looked < mostDevices) { await RunChunkAsync(run, selection, things, stopping); }
-            else { return; }
+            if (run.Source != TargetSource.Done && run.Looked >= mostDevices) { return; }
+
+            await StepAsync(run, selection, things, stopping);
         }
     }
 
     private Task<OperationRun?> LoadAsync(long runId, CancellationToken stopping) => db.OperationRuns.AsNoTracking().FirstOrDefaultAsync(r => r.Id == runId, stopping);
+
+    /// <summary>The next chunk, or, after the last, the count of what was found.</summary>
+    internal Task StepAsync(OperationRun run, TargetSelection selection, IReadOnlyList<Sendable?> things, CancellationToken stopping) =>
+        run.Source == TargetSource.Done ? FinishAsync(run, stopping) : RunChunkAsync(run, selection, things, stopping);
 
     private async Task RunChunkAsync(OperationRun run, TargetSelection selection, IReadOnlyList<Sendable?> things, CancellationToken stopping)
     {
@@ -176,7 +180,7 @@ public sealed class OperationCheck(MobiJobsDb db, Preflight preflight, QueueBell
     }
 
     private Task<int> CountAsync(long runId, Finding leaveOut, CancellationToken stopping) =>
-        db.OperationTargets.CountAsync(t => t.RunId == runId && (t.Findings & leaveOut) == 0, stopping);
+        db.OperationTargets.CountAsync(t => t.RunId == runId && (t.Findings & leaveOut) == Finding.None, stopping);
 }
 
 /// <summary>A finding, the number of jobs it speaks against, and the first devices.</summary>

@@ -14,7 +14,9 @@ namespace MobiJobs.Operations;
 /// </summary>
 public sealed class OperationRegister(MobiJobsDb db, DeviceQueue queue, DeviceQueueWorker worker, QueueBell bell, OperationCheck check, TimeProvider clock)
 {
-    private static readonly TimeSpan PreviewLife = TimeSpan.FromHours(1);
+    /// <summary>How long what was shown may be confirmed.</summary>
+    public static readonly TimeSpan PreviewLife = TimeSpan.FromHours(1);
+
     private static readonly TimeSpan Breath = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan StandsStill = TimeSpan.FromSeconds(30);
 
@@ -37,7 +39,7 @@ public sealed class OperationRegister(MobiJobsDb db, DeviceQueue queue, DeviceQu
     {
         while (await db.OperationRuns.AsNoTracking().FirstOrDefaultAsync(r => r.Id == runId, stopping) is { StartedAt: not null, EndedAt: null } run)
         {
-            await RunChunkAsync(run, stopping);
+            await StepAsync(run, stopping);
             if (run.Expected > DeviceQueue.ChunkSize) { await Task.Delay(Breath, stopping); }
         }
     }
@@ -75,7 +77,8 @@ public sealed class OperationRegister(MobiJobsDb db, DeviceQueue queue, DeviceQu
         },
         stopping);
 
-    private async Task RunChunkAsync(OperationRun run, CancellationToken stopping)
+    /// <summary>The next chunk; one that is empty ends the run.</summary>
+    internal async Task StepAsync(OperationRun run, CancellationToken stopping)
     {
         var now = clock.UtcNow();
         var things = run.ReadThings();
@@ -106,7 +109,7 @@ public sealed class OperationRegister(MobiJobsDb db, DeviceQueue queue, DeviceQu
     private async Task<List<PlannedJob>> NextAsync(OperationRun run, int things, CancellationToken stopping)
     {
         var chunk = await db.OperationTargets
-            .Where(t => t.RunId == run.Id && t.DeviceId > run.Cursor && (t.Findings & run.LeaveOut) == 0)
+            .Where(t => t.RunId == run.Id && t.DeviceId > run.Cursor && (t.Findings & run.LeaveOut) == Finding.None)
             .OrderBy(t => t.DeviceId).ThenBy(t => t.Item)
             .Select(t => new PlannedJob(t.DeviceId, t.Item, db.Devices.Where(d => d.Id == t.DeviceId).Select(d => d.EnrollmentId).FirstOrDefault()))
             .Take(DeviceQueue.ChunkSize)
@@ -149,7 +152,7 @@ public sealed class OperationRegister(MobiJobsDb db, DeviceQueue queue, DeviceQu
 
         var last = chunk[^1].DeviceId;
         await db.OperationTargets
-            .Where(t => t.RunId == run.Id && t.DeviceId > run.Cursor && t.DeviceId <= last && (t.Findings & run.LeaveOut) == 0)
+            .Where(t => t.RunId == run.Id && t.DeviceId > run.Cursor && t.DeviceId <= last && (t.Findings & run.LeaveOut) == Finding.None)
             .ExecuteDeleteAsync(stopping);
         await db.OperationRuns.Where(r => r.Id == run.Id)
             .ExecuteUpdateAsync(set => set.SetProperty(r => r.Registered, r => r.Registered + registered).SetProperty(r => r.Cleared, r => r.Cleared + cleared), stopping);

@@ -87,7 +87,7 @@ public sealed class OperationRun
     /// <summary>What is sent to each device, in this order; a single null where the kind needs nothing.</summary>
     public IReadOnlyList<Sendable?> ReadThings()
     {
-        var things = JsonSerializer.Deserialize<List<Sendable>>(Things)!;
+        var things = JsonSerializer.Deserialize<List<Sendable?>>(Things)!;
         return things.Count == 0 ? [null] : things;
     }
 

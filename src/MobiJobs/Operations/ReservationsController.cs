@@ -71,5 +71,8 @@ public sealed class ReservationsController(MobiJobsDb db, Reservations reservati
     }
 }
 
+/// <summary>What moves a reservation: posts to <paramref name="Path"/>/reservation and /start.</summary>
+public sealed record ReserveForm(string Path, DateTime? ReservedFor, string StartLabel);
+
 /// <summary>An operation's reservation as a page. <paramref name="Waiting"/> jobs still wait for it.</summary>
 public sealed record ReservationPage(long OperationId, JobKind Kind, string? Detail, DateTime? ReservedFor, int Waiting);

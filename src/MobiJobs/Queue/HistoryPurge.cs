@@ -45,7 +45,7 @@ public sealed class HistoryPurge(MobiJobsDb db, OrganizationTime time, TimeProvi
         {
             await InChunksAsync(
                 () => db.OperationTargets.Where(t => t.RunId == run).OrderBy(t => t.DeviceId).Select(t => t.DeviceId).Take(DeviceQueue.ChunkSize),
-                devices => db.OperationTargets.Where(t => t.RunId == run && t.DeviceId <= devices[^1]).ExecuteDeleteAsync(stopping),
+                devices => db.OperationTargets.Where(t => t.RunId == run && devices.Contains(t.DeviceId)).ExecuteDeleteAsync(stopping),
                 stopping);
             await db.WriteAsync(() => db.OperationRuns.Where(r => r.Id == run).ExecuteDeleteAsync(stopping), stopping);
         }
