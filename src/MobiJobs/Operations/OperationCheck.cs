@@ -13,7 +13,7 @@ namespace MobiJobs.Operations;
 /// </summary>
 public sealed class OperationCheck(MobiJobsDb db, Preflight preflight, QueueBell bell, CurrentPerson person, OrganizationTime time, TimeProvider clock)
 {
-    /// <summary>How many devices each finding names.</summary>
+    /// <summary>How many devices are named, of those a finding is about and of those that are sent to.</summary>
     public const int DevicesNamed = 5;
 
     /// <summary>Starts a check. What one chunk holds is done when this returns; more goes on by the workers.</summary>
@@ -72,6 +72,17 @@ public sealed class OperationCheck(MobiJobsDb db, Preflight preflight, QueueBell
         }
 
         return found;
+    }
+
+    /// <summary>The first devices that something is sent to, as people know them.</summary>
+    public async Task<IReadOnlyList<string>> NamedAsync(OperationRun run, CancellationToken stopping)
+    {
+        var devices = await db.OperationTargets.Where(t => t.RunId == run.Id && t.Item == 0 && (t.Findings & run.LeaveOut) == Finding.None)
+            .OrderBy(t => t.DeviceId)
+            .Join(db.Devices, t => t.DeviceId, d => d.Id, (t, d) => new { d.Number, d.OwnerName })
+            .Take(DevicesNamed)
+            .ToListAsync(stopping);
+        return [.. devices.Select(d => $"{d.Number} {d.OwnerName}".Trim())];
     }
 
     private async Task<long> CreateAsync(OperationOrder order, TargetSelection selection, Finding leaveOut, Actor by, CancellationToken stopping)

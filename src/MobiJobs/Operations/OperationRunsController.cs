@@ -64,8 +64,8 @@ public sealed class OperationRunsController(OperationCheck check, OperationRegis
 
     private async Task<IActionResult> ShowAsync(OperationRun run, CancellationToken stopping)
     {
-        var found = run.CheckedAt is null ? [] : await check.FoundAsync(run, stopping);
-        return View("/Operations/Run.cshtml", new RunPage(run, found));
+        var isShown = run is { CheckedAt: not null, StartedAt: null };
+        return View("/Operations/Run.cshtml", new RunPage(run, isShown ? await check.FoundAsync(run, stopping) : [], isShown ? await check.NamedAsync(run, stopping) : []));
     }
 }
 
@@ -82,7 +82,7 @@ public sealed class RunConfirmation
 }
 
 /// <summary>A run as a page.</summary>
-public sealed record RunPage(OperationRun Run, IReadOnlyList<FindingCount> Found)
+public sealed record RunPage(OperationRun Run, IReadOnlyList<FindingCount> Found, IReadOnlyList<string> Named)
 {
     /// <summary>How many jobs were asked for, left out ones included.</summary>
     public int Asked => Run.Looked * Run.ReadThings().Count;
