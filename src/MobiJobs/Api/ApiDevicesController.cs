@@ -40,8 +40,8 @@ public sealed class ApiDevicesController(MobiJobsDb db, DeviceRegister register,
         var number = Device.NormalizeNumber(request.Number ?? "");
         if (number.Length is 0 or > Device.MaxNumberLength) { ModelState.AddModelError("number", Labels.Invalid_DeviceNumber); }
 
-        var group = request.Group is null ? null : await db.DeviceGroups.FirstOrDefaultAsync(g => g.Name == request.Group, stopping);
-        if (request.Group is not null && group is null) { ModelState.AddModelError("group", Labels.Invalid_Group); }
+        var group = request.Group is null ? null : (await GroupTree.LoadAsync(db, stopping)).Find(request.Group);
+        if (group?.Problem is { } problem) { ModelState.AddModelError("group", problem); }
 
         if (!ModelState.IsValid) { return ValidationProblem(); }
 

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
 using MobiJobs.Data;
+using MobiJobs.Devices;
 using MobiJobs.Gateway;
 using MobiJobs.Jobs;
 using MobiJobs.Operations;
@@ -67,9 +68,10 @@ public sealed class ApiOperationsController(MobiJobsDb db, OperationPlan plan, C
     {
         if (request.Group is { } group)
         {
-            if (!await db.DeviceGroups.AnyAsync(g => g.Name == group, stopping)) { ModelState.AddModelError("group", Labels.Invalid_Group); }
+            var found = (await GroupTree.LoadAsync(db, stopping)).Find(group);
+            if (found.Problem is { } problem) { ModelState.AddModelError("group", problem); }
 
-            return await OperationPlan.FindAsync(person.Devices(User), group, stopping);
+            return await OperationPlan.FindAsync(person.Devices(User), db.DeviceGroups, found.Id ?? 0, stopping);
         }
 
         var targets = await OperationPlan.FindAsync(person.Devices(User), request.Devices ?? [], stopping);
@@ -83,7 +85,7 @@ public sealed class ApiOperationsController(MobiJobsDb db, OperationPlan plan, C
     }
 }
 
-/// <summary>What to send to whom; <paramref name="Devices"/> (numbers) or <paramref name="Group"/> (its name).</summary>
+/// <summary>What to send to whom; <paramref name="Devices"/> (numbers) or <paramref name="Group"/> (its name, or its path as A/B; those below it are meant, too).</summary>
 public sealed record OperationRequest(string? Kind, TargetRequest? Target, IReadOnlyList<string>? Devices, string? Group, DateTimeOffset? ReserveFor);
 
 /// <summary>The app, profile or feature set.</summary>

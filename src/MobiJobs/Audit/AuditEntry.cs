@@ -50,6 +50,13 @@ public enum AuditAction : byte
     JobsCanceled = 11,
     DeliveryStopped = 12,
     DeliveryLifted = 13,
+    DeviceChanged = 40,
+    DevicesImported = 41,
+    DevicesMoved = 42,
+    GroupCreated = 43,
+    GroupRenamed = 44,
+    GroupMoved = 45,
+    GroupDeleted = 46,
 }
 
 internal sealed class AuditTable : IEntityTypeConfiguration<AuditEntry>

@@ -66,10 +66,10 @@ public sealed class History(MobiJobsDb db, TimeProvider clock, OrganizationTime 
 
     private async Task<List<int?>> GroupsAsync(CancellationToken stopping)
     {
-        var known = await db.DeviceGroups.Select(g => g.Name).ToListAsync(stopping);
-        db.DeviceGroups.AddRange(SchoolNames.Groups.Where(n => !known.Contains(n)).Select(n => new DeviceGroup(n)));
-        await db.SaveChangesAsync(stopping);
-        return await db.DeviceGroups.OrderBy(g => g.Id).Select(g => (int?)g.Id).ToListAsync(stopping);
+        var ids = new List<int?>();
+        foreach (var path in SchoolNames.Groups) { ids.Add((await GroupRegister.EnsureAsync(db, path.Split(DeviceGroup.Separator), stopping)).Id); }
+
+        return ids;
     }
 
     private async Task WriteJobsAsync(HistoryDevice[] devices, int[] requesters, Random random, DateTime from, double step, int count, DateTime now, CancellationToken stopping)

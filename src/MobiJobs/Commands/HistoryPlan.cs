@@ -12,7 +12,7 @@ internal static class SchoolNames
 {
     public static readonly string[] Requesters = ["y.tanaka", "it-admin", "k.mori", "s.kobayashi"];
 
-    public static readonly string[] Groups = ["1年A組", "1年B組", "2年A組", "2年B組", "3年A組", "3年B組", "職員室", "図書室"];
+    public static readonly string[] Groups = ["1年/1年A組", "1年/1年B組", "2年/2年A組", "2年/2年B組", "3年/3年A組", "3年/3年B組", "職員室", "図書室"];
 
     private static readonly string[] Families = ["佐藤", "鈴木", "高橋", "田中", "伊藤", "渡辺", "山本", "中村", "小林", "加藤", "吉田", "山田", "佐々木", "山口", "松本", "井上", "木村", "林", "斎藤", "清水"];
 

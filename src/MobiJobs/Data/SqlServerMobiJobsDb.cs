@@ -58,6 +58,8 @@ public sealed class SqlServerMobiJobsDb(DbContextOptions<SqlServerMobiJobsDb> op
     {
         base.OnModelCreating(builder);
         builder.Entity<Device>().Property(d => d.Number).UseCollation(Ordinal);
+        builder.Entity<DeviceGroup>().Property(g => g.Name).UseCollation(Ordinal);
+        builder.Entity<DeviceGroup>().Property(g => g.Path).UseCollation(Ordinal);
         builder.Entity<Enrollment>().Property(e => e.ChannelId).UseCollation(Ordinal);
         builder.Entity<DeviceApp>().Property(a => a.BundleId).UseCollation(Ordinal);
         builder.Entity<App>().Property(a => a.BundleId).UseCollation(Ordinal);

@@ -29,8 +29,14 @@ internal sealed class DeviceTable : IEntityTypeConfiguration<Device>, IEntityTyp
     public void Configure(EntityTypeBuilder<DeviceGroup> group)
     {
         group.ToTable("DeviceGroups");
-        group.Property(g => g.Name).HasMaxLength(40);
-        group.HasIndex(g => g.Name).IsUnique();
+        group.Property(g => g.Name).HasMaxLength(DeviceGroup.MaxNameLength);
+        group.Property(g => g.Path).HasMaxLength(DeviceGroup.MaxPathLength).IsUnicode(false);
+        group.HasOne<DeviceGroup>().WithMany().HasForeignKey(g => g.ParentId).OnDelete(DeleteBehavior.Restrict);
+        group.HasIndex(g => g.Path, "IX_DeviceGroups_Path");
+
+        // Two indexes, since the engines disagree on whether nothing equals nothing.
+        group.HasIndex(g => new { g.ParentId, g.Name }, "UX_DeviceGroups_Siblings").IsUnique().HasFilter("[ParentId] IS NOT NULL");
+        group.HasIndex(g => g.Name, "UX_DeviceGroups_Top").IsUnique().HasFilter("[ParentId] IS NULL");
     }
 
     public void Configure(EntityTypeBuilder<DeviceApp> app)

@@ -66,7 +66,7 @@ public sealed record JobFilter(
 
         if (Kind is { } kind) { jobs = jobs.Where(j => j.Kind == kind); }
 
-        if (Group is { } group) { jobs = jobs.Where(j => j.Device.GroupId == group); }
+        if (Group is { } group) { jobs = jobs.OfGroup(db.DeviceGroups, group); }
 
         if (Operation is { } operation) { jobs = jobs.Where(j => j.OperationId == operation); }
 

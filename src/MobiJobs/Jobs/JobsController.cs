@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
 using MobiJobs.Data;
+using MobiJobs.Devices;
 using MobiJobs.Queue;
 
 namespace MobiJobs.Jobs;
@@ -17,7 +18,7 @@ public sealed class JobsController(MobiJobsDb db, JobList list, JobTimeline time
         if (!JobCursor.TryRead(query.Before, filter, out var before) | !JobCursor.TryRead(query.After, filter, out var after)) { ModelState.AddModelError("before", Labels.Invalid_Cursor); }
 
         var page = await list.PageAsync(person.Jobs(User), filter, before, before is null ? after : null, JobList.PageSize, stopping);
-        var groups = await db.DeviceGroups.OrderBy(g => g.Name).Select(g => new GroupChoice(g.Id, g.Name)).ToListAsync(stopping);
+        var groups = (await GroupTree.LoadAsync(db, stopping)).Choices;
         var isNewest = before is null && after is null;
         return View(new JobIndex(filter, query, page, groups, isNewest, await views.OfAsync(User, stopping)));
     }

@@ -24,9 +24,9 @@ public sealed class OperationPlan(MobiJobsDb db, DeviceQueue queue, QueueBell be
             NotManaged: [.. found.Where(f => f.EnrollmentId is null).Select(f => f.Number)]);
     }
 
-    /// <summary>The devices of a group that take orders.</summary>
-    public static async Task<Targets> FindAsync(IQueryable<Device> scope, string group, CancellationToken stopping) => new(
-        await scope.Where(d => d.Group!.Name == group && d.EnrollmentId != null).Select(d => new Target(d.Id, d.EnrollmentId!.Value)).ToListAsync(stopping),
+    /// <summary>The devices of a group, and of those below it, that take orders.</summary>
+    public static async Task<Targets> FindAsync(IQueryable<Device> scope, IQueryable<DeviceGroup> groups, int group, CancellationToken stopping) => new(
+        await scope.OfGroup(groups, group).Where(d => d.EnrollmentId != null).Select(d => new Target(d.Id, d.EnrollmentId!.Value)).ToListAsync(stopping),
         Unknown: [],
         NotManaged: []);
 

@@ -7,6 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.SqlServer.TransactSql.ScriptDom;
 using MobiJobs.Accounts;
 using MobiJobs.Data;
+using MobiJobs.Devices;
 using MobiJobs.Gateway;
 using MobiJobs.Gateway.Simulated;
 using MobiJobs.Jobs;
@@ -50,8 +51,9 @@ public sealed class TSqlTests
         await TryAsync(() => Get<JobActions>().WakeAsync(1, new Actor("x", 2), default));
         await TryAsync(() => Get<Automatic>().RegisterAsync([Automatic.Information(1, 1)], Now, default));
         await TryAsync(() => OperationPlan.FindAsync(db.Devices, ["1A"], default));
-        await TryAsync(() => OperationPlan.FindAsync(db.Devices, "1年A組", default));
+        await TryAsync(() => OperationPlan.FindAsync(db.Devices, db.DeviceGroups, 1, default));
         await UseListsAsync(db, Get<JobList>());
+        await UseGroupsAsync(Get<GroupRegister>());
         await UseBulkAsync(Get<BulkCancel>(), Get<DeliveryStop>());
 
         Assert.True(caught.Texts.Count > 35, $"Only {caught.Texts.Count} statements were seen.");
@@ -83,6 +85,15 @@ public sealed class TSqlTests
         await TryAsync(() => stop.FindAsync(default));
         await TryAsync(() => stop.StopAsync(by, default));
         await TryAsync(() => stop.LiftAsync(by, default));
+    }
+
+    private static async Task UseGroupsAsync(GroupRegister groups)
+    {
+        var by = new Actor("x", 2);
+        await TryAsync(() => groups.CreateAsync("A", null, by, default));
+        await TryAsync(() => groups.RenameAsync(1, "B", by, default));
+        await TryAsync(() => groups.MoveAsync(1, 2, by, default));
+        await TryAsync(() => groups.DeleteAsync(1, by, default));
     }
 
     private static async Task UseListsAsync(MobiJobsDb db, JobList list)

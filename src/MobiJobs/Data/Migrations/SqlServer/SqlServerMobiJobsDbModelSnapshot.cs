@@ -528,12 +528,30 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasMaxLength(40)
-                        .HasColumnType("nvarchar(40)");
+                        .HasColumnType("nvarchar(40)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<int?>("ParentId")
+                        .HasColumnType("int");
+
+                    b.Property<string>("Path")
+                        .IsRequired()
+                        .HasMaxLength(1090)
+                        .IsUnicode(false)
+                        .HasColumnType("varchar(1090)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.HasKey("Id");
 
-                    b.HasIndex("Name")
-                        .IsUnique();
+                    b.HasIndex(new[] { "Path" }, "IX_DeviceGroups_Path");
+
+                    b.HasIndex(new[] { "ParentId", "Name" }, "UX_DeviceGroups_Siblings")
+                        .IsUnique()
+                        .HasFilter("[ParentId] IS NOT NULL");
+
+                    b.HasIndex(new[] { "Name" }, "UX_DeviceGroups_Top")
+                        .IsUnique()
+                        .HasFilter("[ParentId] IS NULL");
 
                     b.ToTable("DeviceGroups", (string)null);
                 });
@@ -1166,6 +1184,14 @@ namespace MobiJobs.Data.Migrations.SqlServer
                         .HasForeignKey("DeviceId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
+                });
+
+            modelBuilder.Entity("MobiJobs.Devices.DeviceGroup", b =>
+                {
+                    b.HasOne("MobiJobs.Devices.DeviceGroup", null)
+                        .WithMany()
+                        .HasForeignKey("ParentId")
+                        .OnDelete(DeleteBehavior.Restrict);
                 });
 
             modelBuilder.Entity("MobiJobs.Devices.Enrollment", b =>

@@ -498,10 +498,26 @@ namespace MobiJobs.Data.Migrations.Sqlite
                         .HasMaxLength(40)
                         .HasColumnType("TEXT");
 
+                    b.Property<int?>("ParentId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Path")
+                        .IsRequired()
+                        .HasMaxLength(1090)
+                        .IsUnicode(false)
+                        .HasColumnType("TEXT");
+
                     b.HasKey("Id");
 
-                    b.HasIndex("Name")
-                        .IsUnique();
+                    b.HasIndex(new[] { "Path" }, "IX_DeviceGroups_Path");
+
+                    b.HasIndex(new[] { "ParentId", "Name" }, "UX_DeviceGroups_Siblings")
+                        .IsUnique()
+                        .HasFilter("[ParentId] IS NOT NULL");
+
+                    b.HasIndex(new[] { "Name" }, "UX_DeviceGroups_Top")
+                        .IsUnique()
+                        .HasFilter("[ParentId] IS NULL");
 
                     b.ToTable("DeviceGroups", (string)null);
                 });
@@ -1105,6 +1121,14 @@ namespace MobiJobs.Data.Migrations.Sqlite
                         .HasForeignKey("DeviceId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
+                });
+
+            modelBuilder.Entity("MobiJobs.Devices.DeviceGroup", b =>
+                {
+                    b.HasOne("MobiJobs.Devices.DeviceGroup", null)
+                        .WithMany()
+                        .HasForeignKey("ParentId")
+                        .OnDelete(DeleteBehavior.Restrict);
                 });
 
             modelBuilder.Entity("MobiJobs.Devices.Enrollment", b =>
