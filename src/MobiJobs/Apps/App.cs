@@ -4,7 +4,7 @@ using MobiJobs.Jobs;
 namespace MobiJobs.Apps;
 
 /// <summary>An app that can be sent. Jobs keep their own copy of its name and ids: what was sent stays as it was.</summary>
-public sealed class App
+public sealed class App : ICatalogueItem
 {
     public const int MaxIdLength = 200;
     public const int MaxUrlLength = 1000;

@@ -3,7 +3,7 @@ using MobiJobs.Gateway;
 namespace MobiJobs.Apps;
 
 /// <summary>A book that can be sent.</summary>
-public sealed class Book
+public sealed class Book : ICatalogueItem
 {
     private Book()
     {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using MobiJobs.Apps;
 using MobiJobs.Gateway;
 using MobiJobs.Profiles;
 
@@ -8,7 +9,7 @@ namespace MobiJobs.FeatureSets;
 /// 遠隔設定フィーチャーセット: what a device forbids. Its settings never change: editing makes the next version, so that what was
 /// ordered is what is sent, however long it waits.
 /// </summary>
-public sealed class FeatureSet
+public sealed class FeatureSet : ICatalogueItem
 {
     public const int MaxIdLength = 200;
 
@@ -58,7 +59,9 @@ public sealed class FeatureSet
     public FeatureSet Edit(string name, Restriction forbidden, DateTime now)
     {
         ReplacedAt ??= now;
-        return Make(name, PayloadIdentifier, Version + 1, forbidden, now);
+        var next = Make(name, PayloadIdentifier, Version + 1, forbidden, now);
+        next.RetiredAt = RetiredAt;
+        return next;
     }
 
     /// <summary>It can't be sent any more.</summary>

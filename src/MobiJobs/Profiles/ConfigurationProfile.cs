@@ -1,9 +1,10 @@
+using MobiJobs.Apps;
 using MobiJobs.Gateway;
 
 namespace MobiJobs.Profiles;
 
 /// <summary>A configuration profile that can be sent: the file as it was uploaded, and what was found in it.</summary>
-public sealed class ConfigurationProfile
+public sealed class ConfigurationProfile : ICatalogueItem
 {
     public const int MaxIdLength = 200;
     public const int MaxTypesLength = 4000;
