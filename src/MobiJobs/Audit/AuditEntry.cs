@@ -68,8 +68,8 @@ public enum AuditAction : byte
     AutoDeliveryResumed = 68,
     AutoDeliveryStarted = 69,
     DeliveryReleased = 70,
-    ReservationMoved = 60,
-    ReservationLifted = 61,
+    ReservationMoved = 80,
+    ReservationLifted = 81,
 }
 
 internal sealed class AuditTable : IEntityTypeConfiguration<AuditEntry>
