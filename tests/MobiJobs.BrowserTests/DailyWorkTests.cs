@@ -13,11 +13,13 @@ public sealed class DailyWorkTests : Browsing
         await Page.ClickAsync("nav a[href='/devices']");
         var number = await Page.Locator("tbody tr").First.Locator("a").InnerTextAsync();
         await Page.ClickAsync("nav a[href='/operations/new']");
-        await Page.GetByLabel("ジョブの種類").SelectOptionAsync("profileInstall");
-        await Page.GetByLabel("端末番号").FillAsync(number);
-        await Page.GetByLabel("アプリ名・プロファイル名など").FillAsync("校内Wi-Fi 2026");
+        await Page.GetByRole(AriaRole.Link, new() { Name = "構成プロファイル適用" }).ClickAsync();
+        await Page.GetByLabel("端末番号", new() { Exact = true }).FillAsync(number);
+        await Page.Locator("#things input[type=checkbox]").First.CheckAsync();
         await CheckAsync();
-        await Page.GetByRole(AriaRole.Button, new() { Name = "登録する", Exact = true }).ClickAsync();
+        await Page.GetByRole(AriaRole.Button, new() { Name = "確認へ進む" }).ClickAsync();
+        await CheckAsync();
+        await Page.GetByRole(AriaRole.Button, new() { Name = "1 件を登録する" }).ClickAsync();
         await Assertions.Expect(Page.Locator(".notice-done")).ToContainTextAsync("1 件のジョブを登録しました");
 
         var row = Page.Locator("tbody tr").First;
@@ -62,7 +64,7 @@ public sealed class DailyWorkTests : Browsing
         await Page.Locator("td.status a.st").First.ClickAsync();
         await Page.WaitForURLAsync("**/explanation");
         await AssertNarrowAsync();
-        foreach (var path in (string[])["/", "/stuck?over=all", "/devices", "/operations/new", "/errors", "/delivery-stop", "/account/password"])
+        foreach (var path in (string[])["/", "/stuck?over=all", "/devices", "/operations/new", "/operations/new?kind=vppInstall", "/errors", "/delivery-stop", "/account/password"])
         {
             await Page.GotoAsync(new Uri(Console.Address, path).ToString());
             await AssertNarrowAsync();
@@ -75,7 +77,7 @@ public sealed class DailyWorkTests : Browsing
         var page = await OpenAsync("en-US", ColorScheme.Dark);
         await SignInAsync(page, Roles.Administrator);
         Assert.Equal("Job management", await page.Locator("h1").InnerTextAsync());
-        foreach (var path in (string[])["/", "/?status=deviceError", "/?status=waiting&open=true", "/stuck?over=all", "/devices", "/operations/new", "/errors", "/delivery-stop", "/account/password", "/jobs/1", "/nothing"])
+        foreach (var path in (string[])["/", "/?status=deviceError", "/?status=waiting&open=true", "/stuck?over=all", "/devices", "/operations/new", "/operations/new?kind=vppInstall", "/errors", "/delivery-stop", "/account/password", "/jobs/1", "/nothing"])
         {
             await page.GotoAsync(new Uri(Console.Address, path).ToString());
             await CheckAsync(page);

@@ -23,11 +23,17 @@ public static class Permissions
     /// <summary>Register, inactivate and delete devices.</summary>
     public const string ManageDevices = nameof(ManageDevices);
 
+    /// <summary>Add, change and retire what can be sent: apps, books, profiles, feature sets.</summary>
+    public const string ManageCatalogue = nameof(ManageCatalogue);
+
+    /// <summary>Make, change, pause and run automatic-delivery lists, and release what they hold.</summary>
+    public const string ManageAutoDelivery = nameof(ManageAutoDelivery);
+
     /// <summary>The roles that hold a permission.</summary>
     public static IReadOnlyList<string> RolesWith(string permission) => permission switch
     {
         Read => Roles.All,
-        RegisterJobs or CancelJobs => [Roles.Administrator, Roles.Operator],
+        RegisterJobs or CancelJobs or ManageCatalogue or ManageAutoDelivery => [Roles.Administrator, Roles.Operator],
         ManageDevices or CancelEverything or StopDelivery => [Roles.Administrator],
         _ => throw new ArgumentOutOfRangeException(nameof(permission), permission, "No such permission."),
     };
@@ -35,7 +41,7 @@ public static class Permissions
     /// <summary>Adds a policy for each permission; signing in alone opens nothing.</summary>
     public static void AddPolicies(AuthorizationOptions options)
     {
-        foreach (var permission in (string[])[Read, RegisterJobs, CancelJobs, CancelEverything, StopDelivery, ManageDevices])
+        foreach (var permission in (string[])[Read, RegisterJobs, CancelJobs, CancelEverything, StopDelivery, ManageDevices, ManageCatalogue, ManageAutoDelivery])
         {
             options.AddPolicy(permission, policy => policy.RequireAuthenticatedUser().RequireRole(RolesWith(permission)));
         }

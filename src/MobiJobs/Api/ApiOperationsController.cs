@@ -13,10 +13,8 @@ namespace MobiJobs.Api;
 
 /// <summary>Operations over HTTP: registering one, and how one stands.</summary>
 [ApiController, Route("api/v1/operations"), IgnoreAntiforgeryToken]
-public sealed class ApiOperationsController(MobiJobsDb db, OperationPlan plan, CurrentPerson person, OrganizationTime time, TimeProvider clock) : ControllerBase
+public sealed class ApiOperationsController(MobiJobsDb db, OperationCheck check, OperationRegister register, CurrentPerson person, OrganizationTime time, TimeProvider clock) : ControllerBase
 {
-    private static readonly TimeSpan FarthestReservation = TimeSpan.FromDays(366);
-
     [HttpPost(""), Authorize(Policy = Permissions.RegisterJobs)]
     public async Task<IActionResult> Register(OperationRequest request, CancellationToken stopping)
     {
@@ -24,12 +22,14 @@ public sealed class ApiOperationsController(MobiJobsDb db, OperationPlan plan, C
         if (kind is null) { ModelState.AddModelError("kind", Labels.Invalid_Kind); }
 
         var target = kind is { } known && known.HasTarget() ? ReadTarget(request.Target) : null;
-        CheckReservation(request.ReserveFor);
-        var targets = await FindAsync(request, stopping);
+        if (request.ReserveFor is { } at && !ReservedTime.IsAllowed(at.UtcDateTime, clock.UtcNow())) { ModelState.AddModelError("reserveFor", Labels.Invalid_Reserve); }
+
+        var selection = await FindAsync(request, stopping);
         if (!ModelState.IsValid) { return ValidationProblem(); }
 
-        var id = await plan.RegisterAsync(kind!.Value, target, targets.Devices, request.ReserveFor?.UtcDateTime, await person.ActorAsync(User, stopping), stopping);
-        return Accepted($"/api/v1/operations/{id.ToString(CultureInfo.InvariantCulture)}", new OperationAccepted(id, targets.Devices.Count));
+        var order = new OperationOrder(kind!.Value, target is null ? [] : [new Sendable(target)], request.ReserveFor?.UtcDateTime);
+        var done = await SendAsync(order, selection, await person.ActorAsync(User, stopping), stopping);
+        return Accepted($"/api/v1/operations/{done.OperationId.ToString(CultureInfo.InvariantCulture)}", done);
     }
 
     [HttpGet("{id:long}")]
@@ -38,6 +38,7 @@ public sealed class ApiOperationsController(MobiJobsDb db, OperationPlan plan, C
         var operation = await db.Operations.AsNoTracking().Include(o => o.RequestedBy).FirstOrDefaultAsync(o => o.Id == id, stopping);
         if (operation is null) { return NotFound(); }
 
+        var planned = await db.OperationRuns.Where(r => r.OperationId == id && r.EndedAt == null).Select(r => r.Expected).FirstOrDefaultAsync(stopping);
         var counts = await person.Jobs(User).Where(j => j.OperationId == id).GroupBy(j => j.Status).Select(g => new { g.Key, Count = g.Count() }).ToListAsync(stopping);
         return new OperationItem(
             id,
@@ -46,7 +47,7 @@ public sealed class ApiOperationsController(MobiJobsDb db, OperationPlan plan, C
             operation.Detail,
             operation.RequestedBy.Name,
             JobItem.At(operation.ReservedFor, time),
-            counts.Sum(c => c.Count),
+            Math.Max(planned, counts.Sum(c => c.Count)),
             counts.ToDictionary(c => Names.Of(c.Key), c => c.Count));
     }
 
@@ -58,20 +59,23 @@ public sealed class ApiOperationsController(MobiJobsDb db, OperationPlan plan, C
         return null;
     }
 
-    private void CheckReservation(DateTimeOffset? at)
+    /// <summary>The set is frozen and counted now; many jobs are registered by the workers.</summary>
+    private async Task<OperationAccepted> SendAsync(OperationOrder order, TargetSelection selection, Actor by, CancellationToken stopping)
     {
-        var now = clock.GetUtcNow();
-        if (at is { } reserved && (reserved <= now || reserved > now + FarthestReservation)) { ModelState.AddModelError("reserveFor", Labels.Invalid_Reserve); }
+        var id = await check.FreezeAsync(order, selection, by, stopping);
+        var run = await check.FindAsync(id, by, stopping) ?? throw new InvalidOperationException("What was just frozen is there.");
+        var done = await register.ConfirmAsync(id, run.Expected, clearsQueue: false, by, stopping) ?? throw new InvalidOperationException("What was just frozen can be confirmed.");
+        return new OperationAccepted(done.OperationId!.Value, done.Expected);
     }
 
-    private async Task<Targets> FindAsync(OperationRequest request, CancellationToken stopping)
+    private async Task<TargetSelection> FindAsync(OperationRequest request, CancellationToken stopping)
     {
         if (request.Group is { } group)
         {
             var found = (await GroupTree.LoadAsync(db, stopping)).Find(group);
             if (found.Problem is { } problem) { ModelState.AddModelError("group", problem); }
 
-            return await OperationPlan.FindAsync(person.Devices(User), db.DeviceGroups, found.Id ?? 0, stopping);
+            return new TargetSelection([], await db.DeviceGroups.WithBelow(found.Id ?? 0).Select(g => g.Id).ToListAsync(stopping), null);
         }
 
         var targets = await OperationPlan.FindAsync(person.Devices(User), request.Devices ?? [], stopping);
@@ -81,7 +85,7 @@ public sealed class ApiOperationsController(MobiJobsDb db, OperationPlan plan, C
 
         if (targets.NotManaged.Count > 0) { ModelState.AddModelError("devices", string.Format(CultureInfo.CurrentCulture, Labels.Invalid_NotManaged, string.Join(", ", targets.NotManaged.Take(20)))); }
 
-        return targets;
+        return new TargetSelection([.. targets.Devices.Select(d => d.DeviceId)], [], null);
     }
 }
 
@@ -94,5 +98,5 @@ public sealed record TargetRequest(string? Name, long? StoreId, string? BundleId
 /// <summary>The operation's id and how many jobs it has.</summary>
 public sealed record OperationAccepted(long OperationId, int Jobs);
 
-/// <summary>How an operation stands; counts are taken from its jobs.</summary>
+/// <summary>How an operation stands; counts are taken from its jobs, which are still being registered while they are fewer than <paramref name="Jobs"/>.</summary>
 public sealed record OperationItem(long Id, DateTimeOffset RegisteredAt, JobKind Kind, string? Detail, string RequestedBy, DateTimeOffset? ReservedFor, int Jobs, IReadOnlyDictionary<string, int> ByStatus);

@@ -57,6 +57,19 @@ public enum AuditAction : byte
     GroupRenamed = 44,
     GroupMoved = 45,
     GroupDeleted = 46,
+    CatalogueAdded = 60,
+    CatalogueEdited = 61,
+    CatalogueRetired = 62,
+    CatalogueRestored = 63,
+    AutoDeliveryAdded = 64,
+    AutoDeliveryEdited = 65,
+    AutoDeliveryDeleted = 66,
+    AutoDeliveryPaused = 67,
+    AutoDeliveryResumed = 68,
+    AutoDeliveryStarted = 69,
+    DeliveryReleased = 70,
+    ReservationMoved = 80,
+    ReservationLifted = 81,
 }
 
 internal sealed class AuditTable : IEntityTypeConfiguration<AuditEntry>

@@ -26,6 +26,7 @@ public sealed class Demonstration(MobiJobsDb db, TimeProvider clock, Organizatio
             var plan = new HistoryPlan(fleet.Devices, fleet.Devices * JobsADevice, 3, fleet.Seed);
             await new History(db, clock, time).WriteAsync(plan, stopping);
             await OpenWorkAsync(stopping);
+            SampleCatalogue.AddTo(db, clock.UtcNow());
             installation.DemonstrationLaidIn(clock.UtcNow());
             await db.SaveChangesAsync(stopping);
         }

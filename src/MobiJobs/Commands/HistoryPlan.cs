@@ -18,17 +18,17 @@ internal static class SchoolNames
 
     private static readonly string[] Givens = ["花子", "一郎", "健", "さくら", "翔", "葵", "陸", "結衣", "蓮", "陽菜", "大翔", "美咲", "悠真", "凛", "樹", "莉子", "颯太", "心春", "湊", "楓"];
 
-    private static readonly CommandTarget[] VppApps = [App("タイピング練習 3.2", 900000001, "jp.example.typing"), App("数学ドリル 中1", 900000002, "jp.example.math1"), App("英単語カード", 900000003, "jp.example.words")];
+    public static readonly CommandTarget[] VppApps = [App("タイピング練習 3.2", 900000001, "jp.example.typing"), App("数学ドリル 中1", 900000002, "jp.example.math1"), App("英単語カード", 900000003, "jp.example.words")];
 
-    private static readonly CommandTarget[] StoreApps = [App("Safari 授業支援", 900000011, "jp.example.safari"), App("校内連絡", 900000012, "jp.example.notice")];
+    public static readonly CommandTarget[] StoreApps = [App("Safari 授業支援", 900000011, "jp.example.safari"), App("校内連絡", 900000012, "jp.example.notice")];
 
-    private static readonly CommandTarget[] OldApps = [App("旧・学習カメラ", 900000021, "jp.example.oldcamera"), App("旧・連絡帳", 900000022, "jp.example.oldbook")];
+    public static readonly CommandTarget[] OldApps = [App("旧・学習カメラ", 900000021, "jp.example.oldcamera"), App("旧・連絡帳", 900000022, "jp.example.oldbook")];
 
-    private static readonly CommandTarget[] Profiles = [new("校内Wi-Fi 2026", null, null, "wifi-2026"), new("メール設定", null, null, "mail")];
+    public static readonly CommandTarget[] Profiles = [new("校内Wi-Fi 2026", null, null, "jp.example.wifi-2026"), new("メール設定", null, null, "jp.example.mail")];
 
-    private static readonly CommandTarget[] FeatureSets = [new("試験モード", null, null, "exam"), new("標準制限", null, null, "standard")];
+    public static readonly CommandTarget[] FeatureSets = [new("試験モード", null, null, "jp.example.exam.v1"), new("標準制限", null, null, "jp.example.standard.v1")];
 
-    private static readonly CommandTarget[] Books = [new("理科資料集", 900000031, null, null)];
+    public static readonly CommandTarget[] Books = [new("理科資料集", 900000031, null, null)];
 
     // How often a kind occurs, in the order in which the dice are read.
     private static readonly (JobKind Kind, int Weight)[] Kinds =

@@ -4,10 +4,13 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
+using MobiJobs.Apps;
 using MobiJobs.Audit;
 using MobiJobs.Devices;
+using MobiJobs.FeatureSets;
 using MobiJobs.Jobs;
 using MobiJobs.Operations;
+using MobiJobs.Profiles;
 using MobiJobs.Queue;
 using MobiJobs.Reports;
 
@@ -37,6 +40,10 @@ public abstract class MobiJobsDb(DbContextOptions options)
 
     public DbSet<Operation> Operations => Set<Operation>();
 
+    public DbSet<OperationRun> OperationRuns => Set<OperationRun>();
+
+    public DbSet<OperationTarget> OperationTargets => Set<OperationTarget>();
+
     public DbSet<StoredReport> Reports => Set<StoredReport>();
 
     public DbSet<AuditEntry> Audit => Set<AuditEntry>();
@@ -46,6 +53,14 @@ public abstract class MobiJobsDb(DbContextOptions options)
     public DbSet<CancelRun> CancelRuns => Set<CancelRun>();
 
     public DbSet<SavedView> SavedViews => Set<SavedView>();
+
+    public DbSet<App> Apps => Set<App>();
+
+    public DbSet<Book> Books => Set<Book>();
+
+    public DbSet<ConfigurationProfile> Profiles => Set<ConfigurationProfile>();
+
+    public DbSet<FeatureSet> FeatureSets => Set<FeatureSet>();
 
     public DbSet<Installation> Installations => Set<Installation>();
 

@@ -3,8 +3,11 @@ using Microsoft.Data.SqlClient;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
+using MobiJobs.Apps;
 using MobiJobs.Devices;
+using MobiJobs.FeatureSets;
 using MobiJobs.Jobs;
+using MobiJobs.Profiles;
 using MobiJobs.Reports;
 
 namespace MobiJobs.Data;
@@ -67,6 +70,10 @@ public sealed class SqlServerMobiJobsDb(DbContextOptions<SqlServerMobiJobsDb> op
         builder.Entity<DeviceGroup>().Property(g => g.Path).UseCollation(Ordinal);
         builder.Entity<Enrollment>().Property(e => e.ChannelId).UseCollation(Ordinal);
         builder.Entity<DeviceApp>().Property(a => a.BundleId).UseCollation(Ordinal);
+        builder.Entity<App>().Property(a => a.BundleId).UseCollation(Ordinal);
+        builder.Entity<ConfigurationProfile>().Property(p => p.Identifier).UseCollation(Ordinal);
+        builder.Entity<FeatureSet>().Property(s => s.Identifier).UseCollation(Ordinal);
+        builder.Entity<FeatureSet>().Property(s => s.PayloadIdentifier).UseCollation(Ordinal);
         builder.Entity<Requester>().Property(r => r.NormalizedName).UseCollation(Ordinal);
         builder.Entity<StoredReport>().Property(r => r.ChannelId).UseCollation(Ordinal);
         builder.Entity<Job>().Property(j => j.BundleId).UseCollation(Ordinal);

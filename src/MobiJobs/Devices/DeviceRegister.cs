@@ -80,26 +80,25 @@ public sealed class DeviceRegister(MobiJobsDb db, DeviceQueue queue, Automatic a
         stopping);
 
     /// <summary>Lets a device go: its open jobs end with that reason; the history stays. Returns how many ended.</summary>
-    public Task<int> InactivateAsync(Device device, Actor by, CancellationToken stopping)
-    {
-        var now = clock.UtcNow();
-        return db.WriteAsync(
-            async () =>
-            {
-                var ended = 0;
-                if (device.EnrollmentId is { } enrollmentId)
-                {
-                    ended = await queue.EndAllAsync(enrollmentId, Ending.Inactivated, now, stopping);
-                    (await db.Enrollments.SingleAsync(e => e.Id == enrollmentId, stopping)).End(now);
-                }
+    public Task<int> InactivateAsync(Device device, Actor by, CancellationToken stopping) => InactivateAsync(device, by.Name, clock.UtcNow(), stopping);
 
-                device.Inactivate();
-                db.Audit.Add(AuditEntry.Of(by.Name, AuditAction.DeviceInactivated, device.Number, now, ended));
-                await db.SaveChangesAsync(stopping);
-                return ended;
-            },
-            stopping);
-    }
+    /// <summary>The same when the device itself has said so.</summary>
+    public Task<int> InactivateAsync(Device device, string by, DateTime now, CancellationToken stopping) => db.WriteAsync(
+        async () =>
+        {
+            var ended = 0;
+            if (device.EnrollmentId is { } enrollmentId)
+            {
+                ended = await queue.EndAllAsync(enrollmentId, Ending.Inactivated, now, stopping);
+                (await db.Enrollments.SingleAsync(e => e.Id == enrollmentId, stopping)).End(now);
+            }
+
+            device.Inactivate();
+            db.Audit.Add(AuditEntry.Of(by, AuditAction.DeviceInactivated, device.Number, now, ended));
+            await db.SaveChangesAsync(stopping);
+            return ended;
+        },
+        stopping);
 
     /// <summary>Forgets a device and all its jobs, whatever their age. Returns how many jobs went.</summary>
     public async Task<int> DeleteAsync(Device device, Actor by, CancellationToken stopping)

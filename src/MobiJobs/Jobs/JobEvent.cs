@@ -41,4 +41,6 @@ public enum JobEventKind : byte
     AppVerified = 7,
     WokenByPerson = 8,
     Running = 9,
+    ReservationMoved = 20,
+    ReservationLifted = 21,
 }

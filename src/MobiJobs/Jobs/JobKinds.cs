@@ -37,6 +37,21 @@ public static class JobKinds
     /// <summary>Whether an app list tells if it worked.</summary>
     public static bool IsVerified(this JobKind kind) => kind is JobKind.VppInstall or JobKind.AppInstall or JobKind.AppRemove;
 
+    /// <summary>Whether such a job brings something that the device must be able to use.</summary>
+    public static bool Delivers(this JobKind kind) => kind is JobKind.VppInstall or JobKind.AppInstall or JobKind.BookInstall or JobKind.ProfileInstall or JobKind.FeatureSetApply;
+
+    /// <summary>Whether only a supervised device obeys.</summary>
+    public static bool NeedsSupervision(this JobKind kind) => kind is JobKind.LostModeOn or JobKind.LostModeOff;
+
+    /// <summary>Whether nothing brings back what it takes: one's own password is asked for, and it is never sent twice by itself.</summary>
+    public static bool IsIrreversible(this JobKind kind) => kind is JobKind.Wipe or JobKind.PasscodeReset or JobKind.Inactivate;
+
+    /// <summary>Whether a device is lost and each minute counts: what stands before it in the queue may be cancelled.</summary>
+    public static bool IsUrgent(this JobKind kind) => kind is JobKind.Lock or JobKind.LostModeOn or JobKind.Wipe;
+
+    /// <summary>The kinds that may be cancelled to make way: none that protects a lost device.</summary>
+    public static readonly JobKind[] Ordinary = [.. Enum.GetValues<JobKind>().Where(k => !k.IsUrgent() && k is not (JobKind.LostModeOff or JobKind.Inactivate))];
+
     /// <summary>Whether it can't be taken back, so that doubt about it is said loudly.</summary>
     public static bool IsDrastic(this JobKind kind) => kind is JobKind.Wipe or JobKind.Lock;
 }

@@ -80,6 +80,8 @@ public static class JobLabels
         {
             TimelineStep.Registered => Labels.Step_Registered,
             TimelineStep.Reserved => Labels.Step_Reserved,
+            TimelineStep.ReservationMoved => Labels.Step_ReservationMoved,
+            TimelineStep.ReservationLifted => Labels.Step_ReservationLifted,
             TimelineStep.Woken => Labels.Step_Woken,
             TimelineStep.WakeRefused => Labels.Step_WakeRefused,
             TimelineStep.WokenAgain => Labels.Step_WokenAgain,

@@ -42,6 +42,8 @@ public sealed class JobTimeline(MobiJobsDb db)
         JobEventKind.AppVerified => TimelineStep.AppVerified,
         JobEventKind.WokenByPerson => TimelineStep.WokenByPerson,
         JobEventKind.Running => TimelineStep.Running,
+        JobEventKind.ReservationMoved => TimelineStep.ReservationMoved,
+        JobEventKind.ReservationLifted => TimelineStep.ReservationLifted,
     };
 }
 
@@ -52,6 +54,8 @@ public sealed record TimelineEntry(DateTime At, TimelineStep Step, int? Number, 
 public enum TimelineStep
 {
     Registered,
+    ReservationMoved,
+    ReservationLifted,
     Reserved,
     Woken,
     WakeRefused,

@@ -24,12 +24,6 @@ public sealed class OperationPlan(MobiJobsDb db, DeviceQueue queue, QueueBell be
             NotManaged: [.. found.Where(f => f.EnrollmentId is null).Select(f => f.Number)]);
     }
 
-    /// <summary>The devices of a group, and of those below it, that take orders.</summary>
-    public static async Task<Targets> FindAsync(IQueryable<Device> scope, IQueryable<DeviceGroup> groups, int group, CancellationToken stopping) => new(
-        await scope.OfGroup(groups, group).Where(d => d.EnrollmentId != null).Select(d => new Target(d.Id, d.EnrollmentId!.Value)).ToListAsync(stopping),
-        Unknown: [],
-        NotManaged: []);
-
     /// <summary>Registers it. Returns the operation's id.</summary>
     public async Task<long> RegisterAsync(JobKind kind, CommandTarget? target, IReadOnlyList<Target> devices, DateTime? reserveFor, Actor by, CancellationToken stopping)
     {

@@ -8,36 +8,16 @@ using MobiJobs.Jobs;
 
 namespace MobiJobs.Operations;
 
-/// <summary>Registering jobs for devices by number.</summary>
+/// <summary>What was registered once, and again.</summary>
 [Route("operations"), Authorize(Policy = Permissions.RegisterJobs)]
-public sealed class OperationsController(OperationPlan plan, CurrentPerson person, OrganizationTime time, TimeProvider clock) : Controller
+public sealed class OperationsController(OperationPlan plan, CurrentPerson person) : Controller
 {
-    [HttpGet("new")]
-    public IActionResult New(string? device, string? kind) =>
-        View(new OperationForm { Devices = device, Kind = Names.Kind(kind ?? "") is { } known ? Names.Of(known) : null });
-
-    [HttpPost("")]
-    public async Task<IActionResult> Create(OperationForm form, CancellationToken stopping)
-    {
-        var order = form.Read(ModelState, time, clock.UtcNow());
-        var targets = await OperationPlan.FindAsync(person.Devices(User), form.Numbers, stopping);
-        if (targets.Unknown.Count > 0) { Refuse(Labels.Invalid_UnknownDevices, targets.Unknown); }
-
-        if (targets.NotManaged.Count > 0) { Refuse(Labels.Invalid_NotManaged, targets.NotManaged); }
-
-        if (!ModelState.IsValid || order is null) { return View("New", form); }
-
-        var id = await plan.RegisterAsync(order.Kind, order.Target, targets.Devices, order.ReserveFor, await person.ActorAsync(User, stopping), stopping);
-        TempData.Say(Pages.Message, Labels.Op_Registered, id, targets.Devices.Count);
-        return Redirect($"/?operation={id.ToString(CultureInfo.InvariantCulture)}");
-    }
-
     /// <summary>Delivers again what a job did not achieve, to the same device; a new operation.</summary>
     [HttpPost("/jobs/{id:long}/again")]
     public async Task<IActionResult> Again(long id, CancellationToken stopping)
     {
         var jobs = person.Jobs(User).Where(j => j.Id == id && j.Stage == JobStage.Ended);
-        var job = await jobs.Select(j => new { j.Kind, j.Detail, j.StoreId, j.BundleId, j.ProfileId, j.DeviceId, Enrollment = j.Device.EnrollmentId }).FirstOrDefaultAsync(stopping);
+        var job = await jobs.Select(j => new { j.Kind, j.Detail, j.StoreId, j.BundleId, j.ProfileId, j.DeviceId, j.Device.Number, Enrollment = j.Device.EnrollmentId }).FirstOrDefaultAsync(stopping);
         if (job is null) { return NotFound(); }
 
         if (job.Enrollment is not { } enrollment)
@@ -46,12 +26,11 @@ public sealed class OperationsController(OperationPlan plan, CurrentPerson perso
             return Redirect($"/jobs/{id.ToString(CultureInfo.InvariantCulture)}");
         }
 
+        if (job.Kind.IsIrreversible()) { return Redirect($"/operations/new?kind={Names.Of(job.Kind)}&device={Uri.EscapeDataString(job.Number)}"); } // With the password, as the first time.
+
         var target = job.Detail is null ? null : new CommandTarget(job.Detail, job.StoreId, job.BundleId, job.ProfileId);
         var operation = await plan.RegisterAsync(job.Kind, target, [new Target(job.DeviceId, enrollment)], null, await person.ActorAsync(User, stopping), stopping);
         TempData.Say(Pages.Message, Labels.Op_Again, operation);
         return Redirect($"/?operation={operation.ToString(CultureInfo.InvariantCulture)}");
     }
-
-    private void Refuse(string format, IReadOnlyList<string> numbers) =>
-        ModelState.AddModelError(nameof(OperationForm.Devices), string.Format(CultureInfo.CurrentCulture, format, string.Join(", ", numbers.Take(20))));
 }

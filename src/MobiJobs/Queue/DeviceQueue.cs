@@ -27,6 +27,15 @@ public sealed class DeviceQueue(MobiJobsDb db)
         },
         stopping);
 
+    /// <summary>Gives jobs of one kind that are still reserved another time (UTC); their deadline counts from it. Returns how many.</summary>
+    public Task<int> ReserveAsync(IQueryable<Job> which, JobKind kind, DateTime at, CancellationToken stopping)
+    {
+        var deadline = Deadlines.Of(kind, at);
+        return which.Where(j => j.Stage == JobStage.Reserved).ExecuteUpdateAsync(
+            set => set.SetProperty(j => j.ReservedFor, at).SetProperty(j => j.DueAt, at).SetProperty(j => j.DeadlineAt, deadline),
+            stopping);
+    }
+
     /// <summary>Lets reserved jobs join whose time has come, earliest first. Returns their devices.</summary>
     public Task<IReadOnlyList<long>> JoinDueAsync(DateTime now, CancellationToken stopping) => db.WriteAsync<IReadOnlyList<long>>(
         async () =>

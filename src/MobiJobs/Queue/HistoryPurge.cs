@@ -33,8 +33,23 @@ public sealed class HistoryPurge(MobiJobsDb db, OrganizationTime time, TimeProvi
         var stale = now - PreviewsKept;
         await db.WriteAsync(() => db.CancelRuns.Where(r => r.PreviewedAt < stale && (r.StartedAt == null || r.EndedAt < before)).ExecuteDeleteAsync(stopping), stopping);
         await db.WriteAsync(() => db.ImportRuns.Where(r => r.PreviewedAt < stale && (r.StartedAt == null || r.EndedAt < stale)).ExecuteDeleteAsync(stopping), stopping);
+        await PurgeOperationRunsAsync(stale, before, stopping);
         log.LogInformation("Purged {JobCount} jobs that ended before {Before} and {ReportCount} unclaimed reports", gone, before, reports);
         return gone;
+    }
+
+    /// <summary>With what was left out; a check of a hundred thousand devices goes in chunks, too.</summary>
+    private async Task PurgeOperationRunsAsync(DateTime stale, DateTime before, CancellationToken stopping)
+    {
+        var runs = await db.OperationRuns.Where(r => r.CreatedAt < stale && (r.StartedAt == null || r.EndedAt < before)).Select(r => r.Id).ToListAsync(stopping);
+        foreach (var run in runs)
+        {
+            await InChunksAsync(
+                () => db.OperationTargets.Where(t => t.RunId == run).OrderBy(t => t.DeviceId).Select(t => t.DeviceId).Take(DeviceQueue.ChunkSize),
+                devices => db.OperationTargets.Where(t => t.RunId == run && devices.Contains(t.DeviceId)).ExecuteDeleteAsync(stopping),
+                stopping);
+            await db.WriteAsync(() => db.OperationRuns.Where(r => r.Id == run).ExecuteDeleteAsync(stopping), stopping);
+        }
     }
 
     private async Task<int> InChunksAsync(Func<IQueryable<long>> next, Func<List<long>, Task<int>> delete, CancellationToken stopping)

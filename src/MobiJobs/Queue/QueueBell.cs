@@ -1,5 +1,6 @@
 using Hangfire;
 using MobiJobs.Devices;
+using MobiJobs.Operations;
 using MobiJobs.Reports;
 
 namespace MobiJobs.Queue;
@@ -35,6 +36,12 @@ public sealed class QueueBell(IBackgroundJobClient jobs)
 
     /// <summary>A person's import of devices is to be carried out.</summary>
     public void RingImport(long runId) => jobs.Enqueue<DeviceImport>(import => import.RunAsync(runId, CancellationToken.None));
+
+    /// <summary>Many devices are to be looked at before something is sent to them.</summary>
+    public void RingCheck(long runId) => jobs.Enqueue<OperationCheck>(check => check.RunAsync(runId, CancellationToken.None));
+
+    /// <summary>A person's confirmed operation is to be registered.</summary>
+    public void RingRegister(long runId) => jobs.Enqueue<OperationRegister>(register => register.RunAsync(runId, CancellationToken.None));
 
     /// <summary>Answers were stored.</summary>
     public void RingReports() => jobs.Enqueue<ReportInterpreter>(interpreter => interpreter.DrainAsync(CancellationToken.None));

@@ -4,6 +4,7 @@ using Hangfire.Server;
 using Hangfire.SqlServer;
 using MobiJobs.Accounts;
 using MobiJobs.Data;
+using MobiJobs.Operations;
 using MobiJobs.Reports;
 
 namespace MobiJobs.Queue;
@@ -22,6 +23,7 @@ public static class QueueSetup
             .AddScoped<ReportInterpreter>().AddScoped<AnswerBatch>().AddScoped<DeviceKnowledge>().AddScoped<DeliveryVerification>()
             .AddScoped<JobActions>().AddScoped<DeliveryStop>().AddScoped<BulkCancel>().AddScoped<CurrentPerson>().AddScoped<Jobs.JobList>().AddScoped<Jobs.JobTimeline>()
             .AddScoped<Operations.OperationPlan>().AddScoped<Devices.DeviceRegister>().AddScoped<Devices.GroupRegister>().AddScoped<Devices.DeviceList>().AddScoped<Devices.DeviceImport>().AddScoped<Devices.BulkRegistration>();
+        services.AddScoped<Reservations>().AddOperations();
         services.AddSingleton<QueueBell>().AddSingleton<ReportInbox>().AddSingleton<ReportTurn>();
         services.AddHangfire(hangfire => Configure(hangfire, settings));
         if (!settings.WorkerEnabled) { return services; }

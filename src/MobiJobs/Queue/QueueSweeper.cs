@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Data;
 using MobiJobs.Jobs;
+using MobiJobs.Operations;
 using MobiJobs.Reports;
 
 namespace MobiJobs.Queue;
@@ -9,7 +10,7 @@ namespace MobiJobs.Queue;
 /// Each minute, and at start: finds what fell through, by looking at the facts rather than at the path that broke. Idempotent
 /// and bounded; what it leaves, the next minute takes.
 /// </summary>
-public sealed class QueueSweeper(MobiJobsDb db, DeviceQueueWorker worker, HandOver handOver, ReportInterpreter interpreter, DeliveryVerification verification, DeliveryStop stop, BulkCancel bulk, Devices.DeviceImport import, TimeProvider clock, ILogger<QueueSweeper> log)
+public sealed class QueueSweeper(MobiJobsDb db, DeviceQueueWorker worker, HandOver handOver, ReportInterpreter interpreter, DeliveryVerification verification, DeliveryStop stop, BulkCancel bulk, Devices.DeviceImport import, OperationRegister register, TimeProvider clock, ILogger<QueueSweeper> log)
 {
     private const int MostRounds = 60;
 
@@ -29,6 +30,7 @@ public sealed class QueueSweeper(MobiJobsDb db, DeviceQueueWorker worker, HandOv
         }
 
         await db.WriteAsync(() => verification.GiveUpAsync(clock.UtcNow(), stopping), stopping);
+        await register.ResumeAsync(stopping); // Last: it may take a while.
     }
 
     /// <summary>Deadlines decide, whatever the due time says: a wrong one must not keep a job open for ever.</summary>

@@ -8,7 +8,7 @@ using MobiJobs.Queue;
 namespace MobiJobs.Reports;
 
 /// <summary>What an answer teaches us of the device, and the jobs by SYSTEM that follow from it.</summary>
-public sealed class DeviceKnowledge(MobiJobsDb db, DeviceQueue queue, DeliveryVerification verification)
+public sealed class DeviceKnowledge(MobiJobsDb db, DeviceRegister register, DeliveryVerification verification)
 {
     /// <summary>Takes in the answer that ended this job. Runs within the transaction of the end.</summary>
     public async Task<IReadOnlyList<NewJob>> LearnAsync(AnsweredJob job, DeviceMessage message, DateTime now, CancellationToken stopping)
@@ -44,8 +44,10 @@ public sealed class DeviceKnowledge(MobiJobsDb db, DeviceQueue queue, DeliveryVe
 
     private async Task InactivateAsync(AnsweredJob job, DateTime now, CancellationToken stopping)
     {
-        (await db.Devices.SingleAsync(d => d.Id == job.DeviceId, stopping)).Inactivate();
-        (await db.Enrollments.SingleAsync(e => e.Id == job.EnrollmentId, stopping)).End(now);
-        await queue.EndAllAsync(job.EnrollmentId, Ending.Inactivated, now, stopping);
+        var device = await db.Devices.SingleAsync(d => d.Id == job.DeviceId, stopping);
+        if (device.EnrollmentId != job.EnrollmentId) { return; } // It has enrolled again since.
+
+        var who = await db.Jobs.Where(j => j.Id == job.Id).Select(j => j.RequestedBy.Name).SingleAsync(stopping);
+        await register.InactivateAsync(device, who, now, stopping);
     }
 }

@@ -25,6 +25,9 @@ public sealed class ShownTime(OrganizationTime time, TimeProvider clock)
     /// <summary>Now, as part of a file's name.</summary>
     public string FileStamp() => time.ToLocal(Now).ToString("yyyyMMdd-HHmm", CultureInfo.InvariantCulture);
 
+    /// <summary>As a browser's field for a local time takes it; empty for none.</summary>
+    public string Field(DateTime? utc) => utc is { } at ? time.ToLocal(at).ToString("yyyy-MM-ddTHH:mm", CultureInfo.InvariantCulture) : "";
+
     /// <summary>A month's name.</summary>
     public static string Month(int year, int month) =>
         new DateTime(year, month, 1, 0, 0, 0, DateTimeKind.Unspecified).ToString(IsJapanese ? "yyyy年M月" : "MMM yyyy", CultureInfo.CurrentCulture);

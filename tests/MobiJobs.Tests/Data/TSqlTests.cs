@@ -53,7 +53,7 @@ public sealed class TSqlTests
         await TryAsync(() => Get<JobActions>().WakeAsync(1, new Actor("x", 2), default));
         await TryAsync(() => Get<Automatic>().RegisterAsync([Automatic.Information(1, 1)], Now, default));
         await TryAsync(() => OperationPlan.FindAsync(db.Devices, ["1A"], default));
-        await TryAsync(() => OperationPlan.FindAsync(db.Devices, db.DeviceGroups, 1, default));
+        await UseOperationsAsync(Get<OperationCheck>(), Get<OperationRegister>(), Get<Sendables>(), Get<Reservations>());
         await UseListsAsync(db, Get<JobList>());
         await UseGroupsAsync(Get<GroupRegister>());
         await UseBulkAsync(Get<BulkCancel>(), Get<DeliveryStop>());
@@ -72,6 +72,27 @@ public sealed class TSqlTests
         }
 
         await TryAsync(() => queue.EndAllAsync(1, Ending.EnrollmentEnded, Now, default, except: db.Jobs.Where(j => j.Kind == JobKind.Wipe)));
+    }
+
+    private static async Task UseOperationsAsync(OperationCheck check, OperationRegister register, Sendables sendables, Reservations reservations)
+    {
+        var by = new Actor("x", 2);
+        var target = new CommandTarget("x", 1, "b", null);
+        var run = OperationRun.Create(new OperationOrder(JobKind.VppInstall, [new Sendable(target), new Sendable(target)], null), new TargetSelection([1], [2], "open=true&group=1&device=1A"), Findings.LeftOut, 5, 2, Now);
+        await TryAsync(() => check.StartAsync(new OperationOrder(run.Kind, [], null), run.ReadSelection(), by, default));
+        await TryAsync(() => check.StepAsync(run, run.ReadSelection(), run.ReadThings(), default));
+        await TryAsync(() => register.StepAsync(run, default));
+        await TryAsync(() => check.DecideAsync(run, Finding.EqualOpen, default));
+        await TryAsync(() => check.FoundAsync(run, default));
+        await TryAsync(() => register.ConfirmAsync(1, 2, clearsQueue: true, by, default));
+        await TryAsync(() => register.ResumeAsync(default));
+        await TryAsync(() => reservations.MoveJobAsync(1, Now, by, default));
+        await TryAsync(() => reservations.MoveOperationAsync(1, null, by, default));
+        foreach (var kind in (JobKind[])[JobKind.VppInstall, JobKind.AppRemove, JobKind.BookInstall, JobKind.ProfileInstall, JobKind.FeatureSetApply])
+        {
+            await TryAsync(() => sendables.FindAsync(kind, "x", [1], default));
+            await TryAsync(() => sendables.ReadAsync(kind, [1], default));
+        }
     }
 
     private static async Task UseBulkAsync(BulkCancel bulk, DeliveryStop stop)

@@ -5,7 +5,6 @@ using MobiJobs.Accounts;
 using MobiJobs.Data;
 using MobiJobs.Devices;
 using MobiJobs.Jobs;
-using MobiJobs.Operations;
 using MobiJobs.Shared;
 using MobiJobs.Tests.Support;
 
@@ -110,7 +109,7 @@ public sealed class GroupTests
 
     private static Task<List<long>> DevicesOfAsync(Scenario scenario, int group) => scenario.AskAsync(db => db.Devices.OfGroup(db.DeviceGroups, group).OrderBy(d => d.Id).Select(d => d.Id).ToListAsync());
 
-    private static async Task<IEnumerable<long>> TargetsOfAsync(Scenario scenario, int group) => (await scenario.AskAsync(db => OperationPlan.FindAsync(db.Devices, db.DeviceGroups, group, default))).Devices.Select(d => d.DeviceId).Order();
+    private static async Task<IEnumerable<long>> TargetsOfAsync(Scenario scenario, int group) => await scenario.AskAsync(db => db.Devices.OfGroup(db.DeviceGroups, group).Select(d => d.Id).OrderBy(id => id).ToListAsync());
 
     private static Task<List<long>> JobDevicesOfAsync(Scenario scenario, int group) => scenario.AskAsync(async db =>
     {

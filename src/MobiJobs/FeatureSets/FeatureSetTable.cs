@@ -1,0 +1,19 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using MobiJobs.Jobs;
+
+namespace MobiJobs.FeatureSets;
+
+internal sealed class FeatureSetTable : IEntityTypeConfiguration<FeatureSet>
+{
+    public void Configure(EntityTypeBuilder<FeatureSet> set)
+    {
+        set.ToTable("FeatureSets");
+        set.Property(s => s.Name).HasMaxLength(Job.MaxDetailLength);
+        set.Property(s => s.Identifier).HasMaxLength(FeatureSet.MaxIdLength);
+        set.Property(s => s.PayloadIdentifier).HasMaxLength(FeatureSet.MaxIdLength);
+        set.HasIndex(s => s.Identifier).IsUnique();
+        set.HasIndex(s => s.PayloadIdentifier, "UX_FeatureSets_Current").IsUnique().HasFilter("[ReplacedAt] IS NULL");
+        set.HasIndex(s => s.Name);
+    }
+}

@@ -1,0 +1,31 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+using MobiJobs.Accounts;
+
+namespace MobiJobs.Operations;
+
+/// <summary>The form: what to send to whom and when. What comes of it is looked at before anything is registered.</summary>
+[Route("operations"), Authorize(Policy = Permissions.RegisterJobs)]
+public sealed class NewOperationController(OperationChoices choices, OperationCheck check, CurrentPerson person) : Controller
+{
+    /// <summary>Other pages fill in what they know: the kind, things, devices, groups, or a filter of jobs whose devices are meant.</summary>
+    [HttpGet("new")]
+    public Task<IActionResult> New(string? kind, int[]? thing, string[]? device, int[]? group, string? jobs, CancellationToken stopping) =>
+        OfferAsync(new OperationForm { Kind = kind, Things = thing, Picked = device, Groups = group, Jobs = jobs }, stopping);
+
+    /// <summary>Searching within the form; nothing changes.</summary>
+    [HttpPost("new")]
+    public Task<IActionResult> Search(OperationForm form, CancellationToken stopping) => OfferAsync(form, stopping);
+
+    [HttpPost("")]
+    public async Task<IActionResult> Create(OperationForm form, CancellationToken stopping)
+    {
+        if (await choices.ReadAsync(form, ModelState, User, stopping) is not var (order, selection)) { return await OfferAsync(form, stopping); }
+
+        var run = await check.StartAsync(order, selection, await person.ActorAsync(User, stopping), stopping);
+        return Redirect($"/operations/runs/{run.ToString(CultureInfo.InvariantCulture)}");
+    }
+
+    private async Task<IActionResult> OfferAsync(OperationForm form, CancellationToken stopping) => View("/Operations/New.cshtml", await choices.OfferAsync(form, User, stopping));
+}

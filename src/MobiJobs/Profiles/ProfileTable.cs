@@ -1,0 +1,19 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using MobiJobs.Jobs;
+
+namespace MobiJobs.Profiles;
+
+internal sealed class ProfileTable : IEntityTypeConfiguration<ConfigurationProfile>
+{
+    public void Configure(EntityTypeBuilder<ConfigurationProfile> profile)
+    {
+        profile.ToTable("Profiles");
+        profile.Property(p => p.Name).HasMaxLength(Job.MaxDetailLength);
+        profile.Property(p => p.Identifier).HasMaxLength(ConfigurationProfile.MaxIdLength);
+        profile.Property(p => p.Uuid).HasMaxLength(64);
+        profile.Property(p => p.PayloadTypes).HasMaxLength(ConfigurationProfile.MaxTypesLength);
+        profile.HasIndex(p => p.Identifier).IsUnique();
+        profile.HasIndex(p => p.Name);
+    }
+}

@@ -1,0 +1,193 @@
+using Microsoft.EntityFrameworkCore;
+using MobiJobs.Accounts;
+using MobiJobs.Apps;
+using MobiJobs.Devices;
+using MobiJobs.Gateway;
+using MobiJobs.Jobs;
+using MobiJobs.Operations;
+using MobiJobs.Tests.Support;
+
+namespace MobiJobs.Tests.Operations;
+
+/// <summary>The check before sending, and registering exactly what it showed.</summary>
+public sealed class SendingTests
+{
+    private static readonly Actor Tanaka = new("y.tanaka", 2);
+    private static readonly Sendable Typing = new(new CommandTarget("タイピング練習", 1, "jp.example.typing", null), DeviceFamilies.IPad);
+    private static readonly Sendable Maths = new(new CommandTarget("数学ドリル", 2, "jp.example.math", null));
+
+    [Fact]
+    public async Task The_check_names_what_would_fail_or_be_for_nothing_and_leaves_it_out()
+    {
+        await using var scenario = await Scenario.CreateAsync(devices: 5);
+        await scenario.RegisterAsync(JobKind.VppInstall, device: 1, bundleId: "jp.example.typing");
+        await scenario.AskAsync(db => db.Jobs.ExecuteUpdateAsync(set => set.SetProperty(j => j.StoreId, 1)));
+        await scenario.AskAsync(db => db.Devices.Where(d => d.Id == 2).ExecuteUpdateAsync(set => set.SetProperty(d => d.Model, "iPhone 15")));
+        await HasAppAsync(scenario, device: 3, "jp.example.typing", isManaged: true);
+        await LeaveAsync(scenario, device: 4);
+
+        var run = await CheckAsync(scenario, JobKind.VppInstall, [Typing], [1, 2, 3, 4, 5]);
+
+        Assert.Equal((5, 1), (run.Looked, run.Expected));
+        Assert.Equal([Finding.NotManaged, Finding.WrongFamily, Finding.AlreadyInstalled, Finding.EqualOpen], (await FoundAsync(scenario, run)).Select(f => f.Finding));
+        Assert.All(await FoundAsync(scenario, run), f => Assert.True(f.IsLeftOut && f.Jobs == 1));
+        Assert.Equal(["1A-0002"], (await FoundAsync(scenario, run))[1].Devices);
+    }
+
+    [Fact]
+    public async Task What_cannot_be_removed_is_said_and_a_device_we_know_nothing_of_is_given_the_benefit_of_the_doubt()
+    {
+        await using var scenario = await Scenario.CreateAsync(devices: 4);
+        await HasAppAsync(scenario, device: 1, "jp.example.typing", isManaged: true);
+        await HasAppAsync(scenario, device: 2, "jp.example.typing", isManaged: false);
+        await HasAppAsync(scenario, device: 3, "jp.example.other", isManaged: true);
+
+        var run = await CheckAsync(scenario, JobKind.AppRemove, [Typing], [1, 2, 3, 4]);
+
+        Assert.Equal([(Finding.NotManagedApp, 1), (Finding.NotInstalled, 1)], (await FoundAsync(scenario, run)).Select(f => (f.Finding, f.Jobs)));
+        Assert.Equal(2, run.Expected);
+    }
+
+    [Fact]
+    public async Task Lost_mode_is_for_supervised_devices()
+    {
+        await using var scenario = await Scenario.CreateAsync(devices: 3);
+        await scenario.AskAsync(db => db.Devices.Where(d => d.Id < 3).ExecuteUpdateAsync(set => set.SetProperty(d => d.IsSupervised, d => d.Id == 1)));
+        var run = await CheckAsync(scenario, JobKind.LostModeOn, [], [1, 2, 3]);
+        Assert.Equal((Finding.NotSupervised, 2), ((await FoundAsync(scenario, run)).Single().Finding, run.Expected));
+    }
+
+    [Fact]
+    public async Task A_person_may_send_all_the_same_but_never_to_a_device_that_left()
+    {
+        await using var scenario = await Scenario.CreateAsync(devices: 2);
+        await HasAppAsync(scenario, device: 1, "jp.example.typing", isManaged: true);
+        await LeaveAsync(scenario, device: 2);
+        var run = await CheckAsync(scenario, JobKind.VppInstall, [Typing], [1, 2]);
+        Assert.Equal(0, run.Expected);
+
+        Assert.False(await scenario.DoAsync<OperationCheck, bool>(check => check.DecideAsync(run, Finding.NotManaged, default)));
+        Assert.True(await scenario.DoAsync<OperationCheck, bool>(check => check.DecideAsync(run, Finding.AlreadyInstalled, default)));
+        Assert.False(await scenario.DoAsync<OperationCheck, bool>(check => check.DecideAsync(run, Finding.AlreadyInstalled, default))); // Of two windows, one turned it.
+
+        Assert.Equal(1, (await ConfirmAsync(scenario, run.Id, 1))!.Registered);
+        Assert.Equal([1L], await scenario.AskAsync(db => db.Jobs.Select(j => j.DeviceId).ToListAsync()));
+    }
+
+    [Fact]
+    public async Task Two_apps_to_three_devices_are_one_operation_and_six_jobs_in_the_order_of_the_apps()
+    {
+        await using var scenario = await Scenario.CreateAsync(devices: 3);
+        var run = await CheckAsync(scenario, JobKind.VppInstall, [Typing, Maths], [3, 1, 2]);
+        var done = await ConfirmAsync(scenario, run.Id, 6);
+
+        Assert.Equal(6, done!.Registered);
+        var jobs = await scenario.AskAsync(db => db.Jobs.Where(j => j.OperationId == done.OperationId).OrderBy(j => j.DeviceId).ThenBy(j => j.JoinNo).Select(j => new { j.DeviceId, j.BundleId }).ToListAsync());
+        Assert.Equal([1L, 1, 2, 2, 3, 3], jobs.Select(j => j.DeviceId));
+        Assert.All(jobs.Chunk(2), pair => Assert.Equal(["jp.example.typing", "jp.example.math"], pair.Select(j => j.BundleId)));
+        Assert.Equal("タイピング練習、数学ドリル", await scenario.AskAsync(db => db.Operations.Select(o => o.Detail).SingleAsync()));
+        Assert.Equal(6, await scenario.AskAsync(db => db.Audit.Where(a => a.Action == MobiJobs.Audit.AuditAction.OperationRegistered).Select(a => a.Count).SingleAsync()));
+    }
+
+    [Fact]
+    public async Task What_is_confirmed_is_what_was_shown_once_to_this_person_and_within_the_hour()
+    {
+        await using var scenario = await Scenario.CreateAsync(devices: 3);
+        var run = await CheckAsync(scenario, JobKind.VppInstall, [Maths], [1, 2]);
+        await scenario.RegisterAsync(device: 3); // Later: not meant.
+
+        Assert.Null(await ConfirmAsync(scenario, run.Id, 3));
+        Assert.Null(await ConfirmAsync(scenario, run.Id, 2, new Actor("k.mori", 3)));
+        Assert.NotNull(await ConfirmAsync(scenario, run.Id, 2));
+        Assert.Null(await ConfirmAsync(scenario, run.Id, 2));
+        var late = await CheckAsync(scenario, JobKind.AppList, [], [1]);
+        scenario.Clock.Advance(TimeSpan.FromMinutes(61));
+        Assert.Null(await ConfirmAsync(scenario, late.Id, 1));
+        Assert.Equal(3, await scenario.AskAsync(db => db.Jobs.CountAsync()));
+    }
+
+    [Fact]
+    public async Task A_device_that_left_after_the_check_gets_no_job()
+    {
+        await using var scenario = await Scenario.CreateAsync(devices: 2);
+        var run = await CheckAsync(scenario, JobKind.AppList, [], [1, 2]);
+        await LeaveAsync(scenario, device: 1);
+        var done = await ConfirmAsync(scenario, run.Id, 2);
+        Assert.Equal((2, 1), (done!.Expected, done.Registered));
+    }
+
+    [Fact]
+    public async Task Numbers_groups_and_a_filter_mean_each_device_once()
+    {
+        await using var scenario = await Scenario.CreateAsync(devices: 4);
+        var group = await scenario.AskAsync(db => Fleet.AddAsync(db, 3, "本校", scenario.Now));
+        await scenario.RegisterAsync(JobKind.Lock, device: 1);
+        await scenario.RegisterAsync(JobKind.Lock, device: 5);
+        await scenario.RegisterAsync(JobKind.Lock, device: 3);
+        var run = await StartAsync(scenario, JobKind.AppList, [], new TargetSelection([1, 5], [group], "kind=lock&open=true"));
+        Assert.Equal((5, 5), (run.Looked, run.Expected)); // 1 and 5 by number, 6 and 7 by group, 3 by its job.
+    }
+
+    [Fact]
+    public async Task A_lock_goes_before_what_waits_but_calls_off_nothing_that_protects()
+    {
+        await using var scenario = await Scenario.CreateAsync(devices: 2);
+        var head = await scenario.RegisterAsync(device: 1);
+        await scenario.AdvanceAsync(1);
+        var (waiting, wipe) = (await scenario.RegisterAsync(device: 1), await scenario.RegisterAsync(JobKind.LostModeOn, device: 1));
+        var reserved = await scenario.RegisterAsync(device: 1, reservedFor: scenario.Now.AddDays(1));
+        var held = await scenario.RegisterAsync(device: 2);
+        await scenario.HandOverAsync(2);
+        scenario.Channel.Woken.Clear();
+
+        var run = await CheckAsync(scenario, JobKind.Lock, [], [1, 2]);
+        var done = await ConfirmAsync(scenario, run.Id, 2, clears: true);
+
+        Assert.Equal((2, 2), (done!.Registered, done.Cleared));
+        Assert.Equal((JobStatus.Canceled, JobStatus.Canceled, JobStatus.Pushing), (await scenario.StatusAsync(head), await scenario.StatusAsync(waiting), await scenario.StatusAsync(wipe)));
+        Assert.Equal((JobStatus.Reserved, JobStatus.AwaitingDevice), (await scenario.StatusAsync(reserved), await scenario.StatusAsync(held)));
+        Assert.Equal(["channel-1"], scenario.Channel.Woken);
+        Assert.Equal(2, await scenario.AskAsync(db => db.Audit.Where(a => a.Action == MobiJobs.Audit.AuditAction.JobsCanceled).Select(a => a.Count).SingleAsync()));
+    }
+
+    [Fact]
+    public async Task An_inactivation_that_succeeded_lets_the_device_go()
+    {
+        await using var scenario = await Scenario.CreateAsync();
+        var job = await scenario.RegisterAsync(JobKind.Inactivate);
+        var after = await scenario.RegisterAsync(JobKind.AppList);
+        await scenario.HandOverAsync();
+        await scenario.AnswerAsync(job, id => new AcknowledgedMessage(id, null));
+
+        Assert.Equal((JobStatus.Succeeded, JobStatus.Canceled), (await scenario.StatusAsync(job), await scenario.StatusAsync(after)));
+        Assert.Equal((DeviceState.Inactive, null), await scenario.AskAsync(db => db.Devices.Select(d => new ValueTuple<DeviceState, long?>(d.State, d.EnrollmentId)).SingleAsync()));
+        Assert.NotNull(await scenario.AskAsync(db => db.Enrollments.Select(e => e.EndedAt).SingleAsync()));
+        Assert.Equal(("y.tanaka", 1), await scenario.AskAsync(db => db.Audit.Where(a => a.Action == MobiJobs.Audit.AuditAction.DeviceInactivated).Select(a => new ValueTuple<string, int>(a.Who, a.Count)).SingleAsync()));
+    }
+
+    [Fact]
+    public void Each_kind_is_offered_once() =>
+        Assert.Equal(Enum.GetValues<JobKind>().Order(), OperationKinds.Groups.SelectMany(g => g.Kinds).Order());
+
+    internal static async Task<OperationRun> StartAsync(Scenario scenario, JobKind kind, Sendable[] things, TargetSelection selection, DateTime? reserveFor = null)
+    {
+        var id = await scenario.DoAsync<OperationCheck, long>(check => check.StartAsync(new OperationOrder(kind, things, reserveFor), selection, Tanaka, default));
+        return (await scenario.DoAsync<OperationCheck, OperationRun?>(check => check.FindAsync(id, Tanaka, default)))!;
+    }
+
+    internal static Task<OperationRun?> ConfirmAsync(Scenario scenario, long run, int count, Actor? by = null, bool clears = false) =>
+        scenario.DoAsync<OperationRegister, OperationRun?>(register => register.ConfirmAsync(run, count, clears, by ?? Tanaka, default));
+
+    private static Task<OperationRun> CheckAsync(Scenario scenario, JobKind kind, Sendable[] things, long[] devices) => StartAsync(scenario, kind, things, new TargetSelection(devices, [], null));
+
+    private static Task<IReadOnlyList<FindingCount>> FoundAsync(Scenario scenario, OperationRun run) => scenario.DoAsync<OperationCheck, IReadOnlyList<FindingCount>>(check => check.FoundAsync(run, default));
+
+    private static Task LeaveAsync(Scenario scenario, long device) => scenario.AskAsync(db => db.Devices.Where(d => d.Id == device).ExecuteUpdateAsync(set => set.SetProperty(d => d.EnrollmentId, (long?)null)));
+
+    private static Task<int> HasAppAsync(Scenario scenario, long device, string bundleId, bool isManaged) => scenario.AskAsync(async db =>
+    {
+        db.DeviceApps.Add(DeviceApp.From(device, new InstalledApp(bundleId, bundleId, null, isManaged))!);
+        (await db.Devices.SingleAsync(d => d.Id == device)).AppsListed(scenario.Now);
+        return await db.SaveChangesAsync();
+    });
+}
