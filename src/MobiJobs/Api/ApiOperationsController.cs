@@ -24,6 +24,8 @@ public sealed class ApiOperationsController(MobiJobsDb db, OperationPlan plan, C
         if (kind is null) { ModelState.AddModelError("kind", Labels.Invalid_Kind); }
 
         var target = kind is { } known && known.HasTarget() ? ReadTarget(request.Target) : null;
+        if (target is not null && await plan.IsRetiredAsync(kind!.Value, target, stopping)) { ModelState.AddModelError("target", string.Format(CultureInfo.CurrentCulture, Labels.Catalogue_IsRetired, target.Name)); }
+
         CheckReservation(request.ReserveFor);
         var targets = await FindAsync(request, stopping);
         if (!ModelState.IsValid) { return ValidationProblem(); }

@@ -25,6 +25,8 @@ public sealed class OperationsController(OperationPlan plan, CurrentPerson perso
 
         if (targets.NotManaged.Count > 0) { Refuse(Labels.Invalid_NotManaged, targets.NotManaged); }
 
+        if (order is not null && await plan.IsRetiredAsync(order.Kind, order.Target, stopping)) { ModelState.AddModelError(nameof(form.Name), string.Format(CultureInfo.CurrentCulture, Labels.Catalogue_IsRetired, order.Target!.Name)); }
+
         if (!ModelState.IsValid || order is null) { return View("New", form); }
 
         var id = await plan.RegisterAsync(order.Kind, order.Target, targets.Devices, order.ReserveFor, await person.ActorAsync(User, stopping), stopping);
@@ -47,6 +49,12 @@ public sealed class OperationsController(OperationPlan plan, CurrentPerson perso
         }
 
         var target = job.Detail is null ? null : new CommandTarget(job.Detail, job.StoreId, job.BundleId, job.ProfileId);
+        if (await plan.IsRetiredAsync(job.Kind, target, stopping))
+        {
+            TempData.Say(Pages.Warning, Labels.Catalogue_IsRetired, target!.Name);
+            return Redirect($"/jobs/{id.ToString(CultureInfo.InvariantCulture)}");
+        }
+
         var operation = await plan.RegisterAsync(job.Kind, target, [new Target(job.DeviceId, enrollment)], null, await person.ActorAsync(User, stopping), stopping);
         TempData.Say(Pages.Message, Labels.Op_Again, operation);
         return Redirect($"/?operation={operation.ToString(CultureInfo.InvariantCulture)}");

@@ -1,4 +1,5 @@
 using Hangfire;
+using MobiJobs.AutoDelivery;
 using MobiJobs.Reports;
 
 namespace MobiJobs.Queue;
@@ -31,6 +32,9 @@ public sealed class QueueBell(IBackgroundJobClient jobs)
 
     /// <summary>A person's bulk cancellation is to be carried out.</summary>
     public void RingCancel(long runId) => jobs.Enqueue<BulkCancel>(bulk => bulk.RunAsync(runId, CancellationToken.None));
+
+    /// <summary>A list of automatic delivery is to run now.</summary>
+    public void RingAutoDelivery() => jobs.Enqueue<AutoDeliveries>(deliveries => deliveries.RunAsync(CancellationToken.None));
 
     /// <summary>Answers were stored.</summary>
     public void RingReports() => jobs.Enqueue<ReportInterpreter>(interpreter => interpreter.DrainAsync(CancellationToken.None));

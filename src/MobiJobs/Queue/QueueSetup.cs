@@ -3,6 +3,7 @@ using Hangfire.InMemory;
 using Hangfire.Server;
 using Hangfire.SqlServer;
 using MobiJobs.Accounts;
+using MobiJobs.AutoDelivery;
 using MobiJobs.Data;
 using MobiJobs.Reports;
 
@@ -21,7 +22,8 @@ public static class QueueSetup
             .AddScoped<QueueSweeper>().AddScoped<HistoryPurge>().AddScoped<Automatic>().AddScoped<CommandIds>()
             .AddScoped<ReportInterpreter>().AddScoped<AnswerBatch>().AddScoped<DeviceKnowledge>().AddScoped<DeliveryVerification>()
             .AddScoped<JobActions>().AddScoped<DeliveryStop>().AddScoped<BulkCancel>().AddScoped<CurrentPerson>().AddScoped<Jobs.JobList>().AddScoped<Jobs.JobTimeline>()
-            .AddScoped<Operations.OperationPlan>().AddScoped<Devices.DeviceRegister>().AddScoped<Devices.GroupRegister>();
+            .AddScoped<Operations.OperationPlan>().AddScoped<Devices.DeviceRegister>().AddScoped<Devices.GroupRegister>()
+            .AddScoped<MissingApps>().AddScoped<AutoDeliveryJobs>().AddScoped<AutoDeliveries>();
         services.AddSingleton<QueueBell>().AddSingleton<ReportInbox>().AddSingleton<ReportTurn>();
         services.AddHangfire(hangfire => Configure(hangfire, settings));
         if (!settings.WorkerEnabled) { return services; }
@@ -94,6 +96,7 @@ internal sealed class QueueStart(IRecurringJobManager recurring, IBackgroundJobC
     public Task StartAsync(CancellationToken cancellationToken)
     {
         recurring.AddOrUpdate<QueueSweeper>("sweep", sweeper => sweeper.SweepAsync(CancellationToken.None), EveryMinute);
+        recurring.AddOrUpdate<AutoDeliveries>("auto-delivery", deliveries => deliveries.RunAsync(CancellationToken.None), EveryMinute);
         recurring.AddOrUpdate<HistoryPurge>("purge", purge => purge.RunAsync(CancellationToken.None), Nightly, new RecurringJobOptions { TimeZone = time.Zone });
         jobs.Enqueue<QueueSweeper>(sweeper => sweeper.SweepAsync(CancellationToken.None));
         return Task.CompletedTask;

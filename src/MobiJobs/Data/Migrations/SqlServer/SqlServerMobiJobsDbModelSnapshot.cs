@@ -391,6 +391,185 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     b.ToTable("Audit", (string)null);
                 });
 
+            modelBuilder.Entity("MobiJobs.AutoDelivery.AutoDeliveryApp", b =>
+                {
+                    b.Property<int>("ListId")
+                        .HasColumnType("int");
+
+                    b.Property<int>("AppId")
+                        .HasColumnType("int");
+
+                    b.Property<int>("GroupId")
+                        .HasColumnType("int");
+
+                    b.HasKey("ListId", "AppId");
+
+                    b.HasIndex("AppId");
+
+                    b.HasIndex(new[] { "GroupId", "AppId" }, "UX_AutoDeliveryApps_OnceAGroup")
+                        .IsUnique();
+
+                    b.ToTable("AutoDeliveryApps", (string)null);
+                });
+
+            modelBuilder.Entity("MobiJobs.AutoDelivery.AutoDeliveryList", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("int");
+
+                    SqlServerPropertyBuilderExtensions.UseIdentityColumn(b.Property<int>("Id"));
+
+                    b.Property<byte>("Days")
+                        .HasColumnType("tinyint");
+
+                    b.Property<int>("GroupId")
+                        .HasColumnType("int");
+
+                    b.Property<bool>("IncludesBelow")
+                        .HasColumnType("bit");
+
+                    b.Property<DateTime?>("LastRunAt")
+                        .HasColumnType("datetime2(3)");
+
+                    b.Property<int>("Minute")
+                        .HasColumnType("int");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("nvarchar(60)");
+
+                    b.Property<DateTime?>("NextRunAt")
+                        .HasColumnType("datetime2(3)");
+
+                    b.Property<DateTime?>("PausedAt")
+                        .HasColumnType("datetime2(3)");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("GroupId", "Name")
+                        .IsUnique();
+
+                    b.HasIndex(new[] { "NextRunAt" }, "IX_AutoDeliveryLists_Due")
+                        .HasFilter("[NextRunAt] IS NOT NULL");
+
+                    b.ToTable("AutoDeliveryLists", (string)null);
+                });
+
+            modelBuilder.Entity("MobiJobs.AutoDelivery.AutoDeliveryRun", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint");
+
+                    SqlServerPropertyBuilderExtensions.UseIdentityColumn(b.Property<long>("Id"));
+
+                    b.Property<int>("Asked")
+                        .HasColumnType("int");
+
+                    b.Property<long>("Cursor")
+                        .HasColumnType("bigint");
+
+                    b.Property<int>("Deliveries")
+                        .HasColumnType("int");
+
+                    b.Property<DateTime?>("EndedAt")
+                        .HasColumnType("datetime2(3)");
+
+                    b.Property<int>("Held")
+                        .HasColumnType("int");
+
+                    b.Property<bool>("IsScheduled")
+                        .HasColumnType("bit");
+
+                    b.Property<int>("ListId")
+                        .HasColumnType("int");
+
+                    b.Property<long?>("OperationId")
+                        .HasColumnType("bigint");
+
+                    b.Property<DateTime>("StartedAt")
+                        .HasColumnType("datetime2(3)");
+
+                    b.Property<string>("StartedBy")
+                        .IsRequired()
+                        .HasMaxLength(256)
+                        .HasColumnType("nvarchar(256)");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ListId", "Id");
+
+                    b.HasIndex(new[] { "ListId" }, "UX_AutoDeliveryRuns_Open")
+                        .IsUnique()
+                        .HasFilter("[EndedAt] IS NULL");
+
+                    b.ToTable("AutoDeliveryRuns", (string)null);
+                });
+
+            modelBuilder.Entity("MobiJobs.AutoDelivery.DeliveryHold", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint");
+
+                    SqlServerPropertyBuilderExtensions.UseIdentityColumn(b.Property<long>("Id"));
+
+                    b.Property<int>("AppId")
+                        .HasColumnType("int");
+
+                    b.Property<long>("DeviceId")
+                        .HasColumnType("bigint");
+
+                    b.Property<DateTime>("HeldAt")
+                        .HasColumnType("datetime2(3)");
+
+                    b.Property<int>("ListId")
+                        .HasColumnType("int");
+
+                    b.Property<DateTime?>("ReleasedAt")
+                        .HasColumnType("datetime2(3)");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("AppId");
+
+                    b.HasIndex("DeviceId");
+
+                    b.HasIndex("ListId", "DeviceId", "AppId")
+                        .IsUnique();
+
+                    b.ToTable("DeliveryHolds", (string)null);
+                });
+
+            modelBuilder.Entity("MobiJobs.AutoDelivery.ExcludedPeriod", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("int");
+
+                    SqlServerPropertyBuilderExtensions.UseIdentityColumn(b.Property<int>("Id"));
+
+                    b.Property<byte>("Days")
+                        .HasColumnType("tinyint");
+
+                    b.Property<DateOnly?>("From")
+                        .HasColumnType("date");
+
+                    b.Property<int>("ListId")
+                        .HasColumnType("int");
+
+                    b.Property<DateOnly?>("To")
+                        .HasColumnType("date");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ListId");
+
+                    b.ToTable("ExcludedPeriods", (string)null);
+                });
+
             modelBuilder.Entity("MobiJobs.Data.Installation", b =>
                 {
                     b.Property<int>("Id")
@@ -1162,6 +1341,77 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     b.Navigation("Person");
                 });
 
+            modelBuilder.Entity("MobiJobs.AutoDelivery.AutoDeliveryApp", b =>
+                {
+                    b.HasOne("MobiJobs.Apps.App", "App")
+                        .WithMany()
+                        .HasForeignKey("AppId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.HasOne("MobiJobs.AutoDelivery.AutoDeliveryList", null)
+                        .WithMany("Apps")
+                        .HasForeignKey("ListId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.Navigation("App");
+                });
+
+            modelBuilder.Entity("MobiJobs.AutoDelivery.AutoDeliveryList", b =>
+                {
+                    b.HasOne("MobiJobs.Devices.DeviceGroup", "Group")
+                        .WithMany()
+                        .HasForeignKey("GroupId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.Navigation("Group");
+                });
+
+            modelBuilder.Entity("MobiJobs.AutoDelivery.AutoDeliveryRun", b =>
+                {
+                    b.HasOne("MobiJobs.AutoDelivery.AutoDeliveryList", null)
+                        .WithMany()
+                        .HasForeignKey("ListId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("MobiJobs.AutoDelivery.DeliveryHold", b =>
+                {
+                    b.HasOne("MobiJobs.Apps.App", "App")
+                        .WithMany()
+                        .HasForeignKey("AppId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.HasOne("MobiJobs.Devices.Device", "Device")
+                        .WithMany()
+                        .HasForeignKey("DeviceId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.HasOne("MobiJobs.AutoDelivery.AutoDeliveryList", null)
+                        .WithMany()
+                        .HasForeignKey("ListId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.Navigation("App");
+
+                    b.Navigation("Device");
+                });
+
+            modelBuilder.Entity("MobiJobs.AutoDelivery.ExcludedPeriod", b =>
+                {
+                    b.HasOne("MobiJobs.AutoDelivery.AutoDeliveryList", null)
+                        .WithMany("Periods")
+                        .HasForeignKey("ListId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("MobiJobs.Devices.Device", b =>
                 {
                     b.HasOne("MobiJobs.Devices.Enrollment", null)
@@ -1277,6 +1527,13 @@ namespace MobiJobs.Data.Migrations.SqlServer
                         .WithMany()
                         .HasForeignKey("JobId")
                         .OnDelete(DeleteBehavior.Cascade);
+                });
+
+            modelBuilder.Entity("MobiJobs.AutoDelivery.AutoDeliveryList", b =>
+                {
+                    b.Navigation("Apps");
+
+                    b.Navigation("Periods");
                 });
 #pragma warning restore 612, 618
         }

@@ -365,6 +365,177 @@ namespace MobiJobs.Data.Migrations.Sqlite
                     b.ToTable("Audit", (string)null);
                 });
 
+            modelBuilder.Entity("MobiJobs.AutoDelivery.AutoDeliveryApp", b =>
+                {
+                    b.Property<int>("ListId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("AppId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("GroupId")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("ListId", "AppId");
+
+                    b.HasIndex("AppId");
+
+                    b.HasIndex(new[] { "GroupId", "AppId" }, "UX_AutoDeliveryApps_OnceAGroup")
+                        .IsUnique();
+
+                    b.ToTable("AutoDeliveryApps", (string)null);
+                });
+
+            modelBuilder.Entity("MobiJobs.AutoDelivery.AutoDeliveryList", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte>("Days")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("GroupId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("IncludesBelow")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("LastRunAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Minute")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("NextRunAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("PausedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("GroupId", "Name")
+                        .IsUnique();
+
+                    b.HasIndex(new[] { "NextRunAt" }, "IX_AutoDeliveryLists_Due")
+                        .HasFilter("[NextRunAt] IS NOT NULL");
+
+                    b.ToTable("AutoDeliveryLists", (string)null);
+                });
+
+            modelBuilder.Entity("MobiJobs.AutoDelivery.AutoDeliveryRun", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Asked")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Cursor")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Deliveries")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("EndedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Held")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("IsScheduled")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("ListId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("OperationId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("StartedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("StartedBy")
+                        .IsRequired()
+                        .HasMaxLength(256)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ListId", "Id");
+
+                    b.HasIndex(new[] { "ListId" }, "UX_AutoDeliveryRuns_Open")
+                        .IsUnique()
+                        .HasFilter("[EndedAt] IS NULL");
+
+                    b.ToTable("AutoDeliveryRuns", (string)null);
+                });
+
+            modelBuilder.Entity("MobiJobs.AutoDelivery.DeliveryHold", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("AppId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("DeviceId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("HeldAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("ListId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("ReleasedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("AppId");
+
+                    b.HasIndex("DeviceId");
+
+                    b.HasIndex("ListId", "DeviceId", "AppId")
+                        .IsUnique();
+
+                    b.ToTable("DeliveryHolds", (string)null);
+                });
+
+            modelBuilder.Entity("MobiJobs.AutoDelivery.ExcludedPeriod", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte>("Days")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateOnly?>("From")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("ListId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateOnly?>("To")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ListId");
+
+                    b.ToTable("ExcludedPeriods", (string)null);
+                });
+
             modelBuilder.Entity("MobiJobs.Data.Installation", b =>
                 {
                     b.Property<int>("Id")
@@ -1099,6 +1270,77 @@ namespace MobiJobs.Data.Migrations.Sqlite
                     b.Navigation("Person");
                 });
 
+            modelBuilder.Entity("MobiJobs.AutoDelivery.AutoDeliveryApp", b =>
+                {
+                    b.HasOne("MobiJobs.Apps.App", "App")
+                        .WithMany()
+                        .HasForeignKey("AppId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.HasOne("MobiJobs.AutoDelivery.AutoDeliveryList", null)
+                        .WithMany("Apps")
+                        .HasForeignKey("ListId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.Navigation("App");
+                });
+
+            modelBuilder.Entity("MobiJobs.AutoDelivery.AutoDeliveryList", b =>
+                {
+                    b.HasOne("MobiJobs.Devices.DeviceGroup", "Group")
+                        .WithMany()
+                        .HasForeignKey("GroupId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.Navigation("Group");
+                });
+
+            modelBuilder.Entity("MobiJobs.AutoDelivery.AutoDeliveryRun", b =>
+                {
+                    b.HasOne("MobiJobs.AutoDelivery.AutoDeliveryList", null)
+                        .WithMany()
+                        .HasForeignKey("ListId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("MobiJobs.AutoDelivery.DeliveryHold", b =>
+                {
+                    b.HasOne("MobiJobs.Apps.App", "App")
+                        .WithMany()
+                        .HasForeignKey("AppId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.HasOne("MobiJobs.Devices.Device", "Device")
+                        .WithMany()
+                        .HasForeignKey("DeviceId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.HasOne("MobiJobs.AutoDelivery.AutoDeliveryList", null)
+                        .WithMany()
+                        .HasForeignKey("ListId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.Navigation("App");
+
+                    b.Navigation("Device");
+                });
+
+            modelBuilder.Entity("MobiJobs.AutoDelivery.ExcludedPeriod", b =>
+                {
+                    b.HasOne("MobiJobs.AutoDelivery.AutoDeliveryList", null)
+                        .WithMany("Periods")
+                        .HasForeignKey("ListId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("MobiJobs.Devices.Device", b =>
                 {
                     b.HasOne("MobiJobs.Devices.Enrollment", null)
@@ -1214,6 +1456,13 @@ namespace MobiJobs.Data.Migrations.Sqlite
                         .WithMany()
                         .HasForeignKey("JobId")
                         .OnDelete(DeleteBehavior.Cascade);
+                });
+
+            modelBuilder.Entity("MobiJobs.AutoDelivery.AutoDeliveryList", b =>
+                {
+                    b.Navigation("Apps");
+
+                    b.Navigation("Periods");
                 });
 #pragma warning restore 612, 618
         }
