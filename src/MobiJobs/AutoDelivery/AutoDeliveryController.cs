@@ -115,7 +115,7 @@ public sealed class AutoDeliveryController(MobiJobsDb db, OrganizationTime time,
         var others = db.AutoDeliveryLists.Where(l => l.GroupId == groupId && l.Id != self);
         if (await others.AnyAsync(l => l.Name == details.Name, stopping)) { ModelState.AddModelError(nameof(AutoDeliveryForm.Name), Labels.Auto_NameTaken); }
 
-        var taken = await others.SelectMany(l => l.Apps.Where(a => details.Apps.Contains(a.AppId)).Select(a => new { App = a.App.Name, List = l.Name })).Take(5).ToListAsync(stopping);
+        var taken = await others.SelectMany(l => l.Apps, (l, a) => new { a.AppId, App = a.App.Name, List = l.Name }).Where(a => details.Apps.Contains(a.AppId)).Take(5).ToListAsync(stopping);
         foreach (var one in taken) { ModelState.AddModelError(nameof(AutoDeliveryForm.Apps), string.Format(CultureInfo.CurrentCulture, Labels.Auto_AppTaken, one.App, one.List)); }
 
         return ModelState.IsValid;

@@ -20,18 +20,18 @@ public sealed class AutoDeliveryForm
 
     public string? Frequency { get; set; }
 
-    public IReadOnlyList<DayOfWeek> Days { get; set; } = [];
+    public List<DayOfWeek> Days { get; set; } = [];
 
     public string? Clock { get; set; }
 
-    public IReadOnlyList<DayOfWeek> ExcludedDays { get; set; } = [];
+    public List<DayOfWeek> ExcludedDays { get; set; } = [];
 
     /// <summary>The first days of the periods; the last ones stand at the same places in <see cref="To"/>.</summary>
-    public IReadOnlyList<string?> From { get; set; } = [];
+    public List<string?> From { get; set; } = [];
 
-    public IReadOnlyList<string?> To { get; set; } = [];
+    public List<string?> To { get; set; } = [];
 
-    public IReadOnlyList<int> Apps { get; set; } = [];
+    public List<int> Apps { get; set; } = [];
 
     /// <summary>The form of a list that there is.</summary>
     public static AutoDeliveryForm Of(AutoDeliveryList list)
