@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
+using MobiJobs.Apps;
 using MobiJobs.Data;
 using MobiJobs.Devices;
 using MobiJobs.Gateway;
@@ -22,6 +23,8 @@ public sealed class ApiOperationsController(MobiJobsDb db, OperationCheck check,
         if (kind is null) { ModelState.AddModelError("kind", Labels.Invalid_Kind); }
 
         var target = kind is { } known && known.HasTarget() ? ReadTarget(request.Target) : null;
+        if (target is not null && await Retirement.IsRetiredAsync(db, kind!.Value, target, stopping)) { ModelState.AddModelError("target", string.Format(CultureInfo.CurrentCulture, Labels.Catalogue_IsRetired, target.Name)); }
+
         if (request.ReserveFor is { } at && !ReservedTime.IsAllowed(at.UtcDateTime, clock.UtcNow())) { ModelState.AddModelError("reserveFor", Labels.Invalid_Reserve); }
 
         var selection = await FindAsync(request, stopping);

@@ -18,7 +18,7 @@ public sealed partial class AppForm
 
     public string? ManifestUrl { get; set; }
 
-    public IReadOnlyList<DeviceFamilies> Families { get; set; } = [];
+    public List<DeviceFamilies> Families { get; set; } = [];
 
     public bool NeedsSupervision { get; set; }
 

@@ -6,6 +6,7 @@ using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
 using MobiJobs.Apps;
 using MobiJobs.Audit;
+using MobiJobs.AutoDelivery;
 using MobiJobs.Devices;
 using MobiJobs.FeatureSets;
 using MobiJobs.Jobs;
@@ -61,6 +62,12 @@ public abstract class MobiJobsDb(DbContextOptions options)
     public DbSet<ConfigurationProfile> Profiles => Set<ConfigurationProfile>();
 
     public DbSet<FeatureSet> FeatureSets => Set<FeatureSet>();
+
+    public DbSet<AutoDeliveryList> AutoDeliveryLists => Set<AutoDeliveryList>();
+
+    public DbSet<AutoDeliveryRun> AutoDeliveryRuns => Set<AutoDeliveryRun>();
+
+    public DbSet<DeliveryHold> DeliveryHolds => Set<DeliveryHold>();
 
     public DbSet<Installation> Installations => Set<Installation>();
 

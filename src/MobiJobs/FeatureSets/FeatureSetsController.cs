@@ -121,7 +121,7 @@ public sealed class FeatureSetForm
 {
     public string? Name { get; set; }
 
-    public IReadOnlyList<Restriction> Forbidden { get; set; } = [];
+    public List<Restriction> Forbidden { get; set; } = [];
 
     /// <summary>What it forbids, as one.</summary>
     public Restriction All => Forbidden.Where(r => Restrictions.All.Contains(r)).Aggregate(Restriction.None, (all, one) => all | one);

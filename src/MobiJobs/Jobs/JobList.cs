@@ -76,8 +76,19 @@ public sealed class JobList(MobiJobsDb db, OrganizationTime time, TimeProvider c
     public async Task<IReadOnlyList<JobRow>> RowsAsync(IQueryable<Job> scope, IReadOnlyCollection<long> ids, CancellationToken stopping) =>
         await WithWaitingAsync(await scope.Where(j => ids.Contains(j.Id)).Select(Row).ToListAsync(stopping), stopping);
 
-    private async Task<IReadOnlyList<JobRow>> WithWaitingAsync(List<JobRow> rows, CancellationToken stopping)
+    /// <summary>A list's name as it was when the job was registered: the operation's.</summary>
+    private async Task<List<JobRow>> WithReasonsAsync(List<JobRow> rows, CancellationToken stopping)
     {
+        var operations = rows.Where(r => r.Reason == JobReason.AutomaticDelivery).Select(r => r.OperationId).OfType<long>().Distinct().ToArray();
+        if (operations.Length == 0) { return rows; }
+
+        var names = await db.Operations.Where(o => operations.Contains(o.Id)).ToDictionaryAsync(o => o.Id, o => o.Detail, stopping);
+        return rows.ConvertAll(r => r.Reason == JobReason.AutomaticDelivery && r.OperationId is { } id ? r with { ReasonName = names.GetValueOrDefault(id) } : r);
+    }
+
+    private async Task<IReadOnlyList<JobRow>> WithWaitingAsync(List<JobRow> found, CancellationToken stopping)
+    {
+        var rows = await WithReasonsAsync(found, stopping);
         var ids = rows.Where(r => r.Status == JobStatus.Waiting).Select(r => r.Id).ToArray();
         if (ids.Length == 0) { return rows; }
 

@@ -14,6 +14,9 @@ public enum JobReason : byte
 
     /// <summary>The app was not there (or not gone) yet: asked again.</summary>
     Verification = 3,
+
+    /// <summary>A list of automatic delivery; the job's operation bears the list's name.</summary>
+    AutomaticDelivery = 10,
 }
 
 /// <summary>Why a job ended, where its status alone does not say. Values are stored.</summary>

@@ -38,6 +38,9 @@ public sealed record JobRow(
     /// <summary>What a waiting job waits for; null for any other.</summary>
     public WaitingFor? WaitingFor { get; init; }
 
+    /// <summary>The name of the automatic-delivery list that it comes from; null for any other job.</summary>
+    public string? ReasonName { get; init; }
+
     /// <summary>Whether nothing can change any more but by a late answer.</summary>
     public bool IsSettled => DueAt is null && Verification != Verification.Pending;
 

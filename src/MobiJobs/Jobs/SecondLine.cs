@@ -70,6 +70,7 @@ public static class ReasonLabels
         JobReason.Registration => Labels.Sub_Registration,
         JobReason.AfterDelivery => string.Format(CultureInfo.CurrentCulture, Labels.Sub_AfterDelivery, job.ReasonJobId),
         JobReason.Verification => string.Format(CultureInfo.CurrentCulture, Labels.Sub_Verification, job.ReasonJobId),
+        JobReason.AutomaticDelivery => string.Format(CultureInfo.CurrentCulture, Labels.Sub_AutomaticDelivery, job.ReasonName),
     };
 
     /// <summary>Why it ended; null where the status says it.</summary>

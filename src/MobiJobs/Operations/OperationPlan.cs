@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
+using MobiJobs.Apps;
 using MobiJobs.Audit;
 using MobiJobs.Data;
 using MobiJobs.Devices;
@@ -23,6 +24,9 @@ public sealed class OperationPlan(MobiJobsDb db, DeviceQueue queue, QueueBell be
             Unknown: [.. wanted.Where(n => !known.Contains(n))],
             NotManaged: [.. found.Where(f => f.EnrollmentId is null).Select(f => f.Number)]);
     }
+
+    /// <summary>Whether the catalogue says that this is sent no more.</summary>
+    public Task<bool> IsRetiredAsync(JobKind kind, CommandTarget? target, CancellationToken stopping) => Retirement.IsRetiredAsync(db, kind, target, stopping);
 
     /// <summary>Registers it. Returns the operation's id.</summary>
     public async Task<long> RegisterAsync(JobKind kind, CommandTarget? target, IReadOnlyList<Target> devices, DateTime? reserveFor, Actor by, CancellationToken stopping)

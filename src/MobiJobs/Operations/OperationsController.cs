@@ -29,6 +29,12 @@ public sealed class OperationsController(OperationPlan plan, CurrentPerson perso
         if (job.Kind.IsIrreversible()) { return Redirect($"/operations/new?kind={Names.Of(job.Kind)}&device={Uri.EscapeDataString(job.Number)}"); } // With the password, as the first time.
 
         var target = job.Detail is null ? null : new CommandTarget(job.Detail, job.StoreId, job.BundleId, job.ProfileId);
+        if (await plan.IsRetiredAsync(job.Kind, target, stopping))
+        {
+            TempData.Say(Pages.Warning, Labels.Catalogue_IsRetired, target!.Name);
+            return Redirect($"/jobs/{id.ToString(CultureInfo.InvariantCulture)}");
+        }
+
         var operation = await plan.RegisterAsync(job.Kind, target, [new Target(job.DeviceId, enrollment)], null, await person.ActorAsync(User, stopping), stopping);
         TempData.Say(Pages.Message, Labels.Op_Again, operation);
         return Redirect($"/?operation={operation.ToString(CultureInfo.InvariantCulture)}");

@@ -1,4 +1,5 @@
 using Hangfire;
+using MobiJobs.AutoDelivery;
 using MobiJobs.Devices;
 using MobiJobs.Operations;
 using MobiJobs.Reports;
@@ -42,6 +43,9 @@ public sealed class QueueBell(IBackgroundJobClient jobs)
 
     /// <summary>A person's confirmed operation is to be registered.</summary>
     public void RingRegister(long runId) => jobs.Enqueue<OperationRegister>(register => register.RunAsync(runId, CancellationToken.None));
+
+    /// <summary>A list of automatic delivery is to run now.</summary>
+    public void RingAutoDelivery() => jobs.Enqueue<AutoDeliveries>(deliveries => deliveries.RunAsync(CancellationToken.None));
 
     /// <summary>Answers were stored.</summary>
     public void RingReports() => jobs.Enqueue<ReportInterpreter>(interpreter => interpreter.DrainAsync(CancellationToken.None));

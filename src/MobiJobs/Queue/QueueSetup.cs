@@ -3,6 +3,7 @@ using Hangfire.InMemory;
 using Hangfire.Server;
 using Hangfire.SqlServer;
 using MobiJobs.Accounts;
+using MobiJobs.AutoDelivery;
 using MobiJobs.Data;
 using MobiJobs.Operations;
 using MobiJobs.Reports;
@@ -23,7 +24,7 @@ public static class QueueSetup
             .AddScoped<ReportInterpreter>().AddScoped<AnswerBatch>().AddScoped<DeviceKnowledge>().AddScoped<DeliveryVerification>()
             .AddScoped<JobActions>().AddScoped<DeliveryStop>().AddScoped<BulkCancel>().AddScoped<CurrentPerson>().AddScoped<Jobs.JobList>().AddScoped<Jobs.JobTimeline>()
             .AddScoped<Operations.OperationPlan>().AddScoped<Devices.DeviceRegister>().AddScoped<Devices.GroupRegister>().AddScoped<Devices.DeviceList>().AddScoped<Devices.DeviceImport>().AddScoped<Devices.BulkRegistration>();
-        services.AddScoped<Reservations>().AddOperations();
+        services.AddScoped<Reservations>().AddScoped<MissingApps>().AddScoped<AutoDeliveryJobs>().AddScoped<AutoDeliveries>().AddOperations();
         services.AddSingleton<QueueBell>().AddSingleton<ReportInbox>().AddSingleton<ReportTurn>();
         services.AddHangfire(hangfire => Configure(hangfire, settings));
         if (!settings.WorkerEnabled) { return services; }
@@ -96,6 +97,7 @@ internal sealed class QueueStart(IRecurringJobManager recurring, IBackgroundJobC
     public Task StartAsync(CancellationToken cancellationToken)
     {
         recurring.AddOrUpdate<QueueSweeper>("sweep", sweeper => sweeper.SweepAsync(CancellationToken.None), EveryMinute);
+        recurring.AddOrUpdate<AutoDeliveries>("auto-delivery", deliveries => deliveries.RunAsync(CancellationToken.None), EveryMinute);
         recurring.AddOrUpdate<HistoryPurge>("purge", purge => purge.RunAsync(CancellationToken.None), Nightly, new RecurringJobOptions { TimeZone = time.Zone });
         jobs.Enqueue<QueueSweeper>(sweeper => sweeper.SweepAsync(CancellationToken.None));
         return Task.CompletedTask;

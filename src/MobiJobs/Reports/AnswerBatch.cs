@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using MobiJobs.AutoDelivery;
 using MobiJobs.Data;
 using MobiJobs.Errors;
 using MobiJobs.Gateway;
@@ -11,7 +12,7 @@ namespace MobiJobs.Reports;
 /// Many answers applied at once, within the caller's transaction. An answer moves only the job it is to, and only while that
 /// job is handed over; whatever comes too late, twice or for nobody is kept as such and moves nothing (rule 8).
 /// </summary>
-public sealed class AnswerBatch(MobiJobsDb db, DeviceQueue queue, CommandIds commandIds, Automatic automatic, DeviceKnowledge knowledge, TimeProvider clock)
+public sealed class AnswerBatch(MobiJobsDb db, DeviceQueue queue, CommandIds commandIds, Automatic automatic, DeviceKnowledge knowledge, AutoDeliveryJobs autoDelivery, TimeProvider clock)
 {
     private readonly List<NewJob> followUps = [];
 
@@ -109,6 +110,7 @@ public sealed class AnswerBatch(MobiJobsDb db, DeviceQueue queue, CommandIds com
         foreach (var answer in final) { followUps.AddRange(await knowledge.LearnAsync(answer.Job!, answer.Report.Message, now, stopping)); }
 
         await db.SaveChangesAsync(stopping);
+        followUps.AddRange(await autoDelivery.FollowAsync([.. final.Where(a => a.Report.Message is AcknowledgedMessage).Select(a => a.Job!)], now, stopping));
     }
 
     private static Ending EndingOf(Answer answer) => answer.Report.Message switch

@@ -19,6 +19,18 @@ public sealed class OrganizationTime(TimeZoneInfo zone)
         return zone.IsInvalidTime(unspecified) ? null : TimeZoneInfo.ConvertTimeToUtc(unspecified, zone);
     }
 
+    /// <summary>
+    /// A local time as UTC, whatever the clocks do: one that they leave out is the moment they go on, one that comes twice is
+    /// the first.
+    /// </summary>
+    public DateTime ToFirstUtc(DateTime local)
+    {
+        var at = DateTime.SpecifyKind(local, DateTimeKind.Unspecified);
+        while (zone.IsInvalidTime(at)) { at = at.AddMinutes(1); }
+
+        return zone.IsAmbiguousTime(at) ? DateTime.SpecifyKind(at - zone.GetAmbiguousTimeOffsets(at).Max(), DateTimeKind.Utc) : TimeZoneInfo.ConvertTimeToUtc(at, zone);
+    }
+
     /// <summary>The UTC start of the local month that lies so many months from the one a UTC time is in.</summary>
     public DateTime MonthStart(DateTime utc, int months = 0)
     {
