@@ -34,7 +34,7 @@ public sealed class ApiDevicesController(MobiJobsDb db, DeviceRegister register,
     public async Task<ActionResult<DeviceItem>> One(string number, CancellationToken stopping) =>
         await FindAsync(number, stopping) is { } device ? Item(device) : NotFound();
 
-    [HttpPost(""), Authorize(Policy = Permissions.ManageDevices)]
+    [HttpPost(""), Authorize(Policy = Permissions.ManageDevices), Idempotent]
     public async Task<IActionResult> Register(DeviceRequest request, CancellationToken stopping)
     {
         var number = Device.NormalizeNumber(request.Number ?? "");

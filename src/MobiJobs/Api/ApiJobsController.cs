@@ -13,7 +13,7 @@ namespace MobiJobs.Api;
 
 /// <summary>Jobs over HTTP: the list, one, cancelling one, and its explanation.</summary>
 [ApiController, Route("api/v1/jobs"), IgnoreAntiforgeryToken]
-public sealed class ApiJobsController(JobList list, JobTimeline timeline, JobActions actions, CurrentPerson person, OrganizationTime time) : ControllerBase
+public sealed class ApiJobsController(JobList list, JobTimeline timeline, JobActions actions, CurrentPerson person, KeyedRequest request, OrganizationTime time) : ControllerBase
 {
     private const int DefaultLimit = 100;
     private const int MostLimit = 500;
@@ -46,7 +46,7 @@ public sealed class ApiJobsController(JobList list, JobTimeline timeline, JobAct
         return item;
     }
 
-    [HttpPost("{id:long}/cancel"), Authorize(Policy = Permissions.CancelJobs)]
+    [HttpPost("{id:long}/cancel"), Authorize(Policy = Permissions.CancelJobs), Idempotent]
     public async Task<ActionResult<CancelCounts>> Cancel(long id, CancellationToken stopping)
     {
         if (!await person.Jobs(User).AnyAsync(j => j.Id == id, stopping)) { return NotFound(); }
@@ -60,7 +60,7 @@ public sealed class ApiJobsController(JobList list, JobTimeline timeline, JobAct
     }
 
     /// <summary>Cancels these jobs, or all that match a filter; an empty filter is refused.</summary>
-    [HttpPost("cancel"), Authorize(Policy = Permissions.CancelJobs)]
+    [HttpPost("cancel"), Authorize(Policy = Permissions.CancelJobs), Idempotent(goesOn: true)]
     public async Task<ActionResult<CancelCounts>> CancelMany(CancelOrder order, [FromServices] BulkCancel bulk, CancellationToken stopping)
     {
         var filter = order.Filter?.ToQuery().ToFilter(ModelState);
@@ -77,8 +77,13 @@ public sealed class ApiJobsController(JobList list, JobTimeline timeline, JobAct
         }
 
         var actor = await person.ActorAsync(User, stopping);
-        var preview = filter is null ? await bulk.PreviewChosenAsync(order.Ids!, actor, stopping) : await bulk.PreviewMatchingAsync(filter, actor, stopping);
-        return CancelCounts.Of((await bulk.ConfirmToEndAsync(preview.RunId, actor, stopping))!, preview, order.Ids?.Distinct().Count());
+        if (request.RunId is not { } run)
+        {
+            run = (filter is null ? await bulk.PreviewChosenAsync(order.Ids!, actor, stopping) : await bulk.PreviewMatchingAsync(filter, actor, stopping)).RunId;
+            await request.StartAsync(run, () => bulk.StartAsync(run, actor, stopping), stopping);
+        }
+
+        return CancelCounts.Of(await bulk.RunToEndAsync(run, actor, stopping), order.Ids?.Distinct().Count());
     }
 
     /// <summary>What cancelling everything would do.</summary>
@@ -87,17 +92,19 @@ public sealed class ApiJobsController(JobList list, JobTimeline timeline, JobAct
         EverythingPreview.Of(await bulk.PreviewEverythingAsync(await person.ActorAsync(User, stopping), stopping));
 
     /// <summary>Cancels everything that the preview of these numbers showed.</summary>
-    [HttpPost("cancel-all"), Authorize(Policy = Permissions.CancelEverything)]
+    [HttpPost("cancel-all"), Authorize(Policy = Permissions.CancelEverything), Idempotent(goesOn: true)]
     public async Task<ActionResult<CancelCounts>> CancelAll(EverythingOrder order, [FromServices] BulkCancel bulk, CancellationToken stopping)
     {
         var actor = await person.ActorAsync(User, stopping);
-        if (await bulk.FindPreviewAsync(order.UpToId ?? -1, order.Count ?? -1, actor, stopping) is not { } run || await bulk.ConfirmToEndAsync(run, actor, stopping) is not { } done)
+        if (request.RunId is { } begun) { return CancelCounts.Of(await bulk.RunToEndAsync(begun, actor, stopping)); }
+
+        if (await bulk.FindPreviewAsync(order.UpToId ?? -1, order.Count ?? -1, actor, stopping) is not { } run || await request.StartAsync(run, () => bulk.StartAsync(run, actor, stopping), stopping) is null)
         {
             ModelState.AddModelError("count", Labels.Invalid_PreviewCount);
             return ValidationProblem();
         }
 
-        return CancelCounts.Of(done);
+        return CancelCounts.Of(await bulk.RunToEndAsync(run, actor, stopping));
     }
 
     [HttpGet("{id:long}/explanation")]

@@ -16,7 +16,7 @@ public sealed class ApiOperationsController(MobiJobsDb db, OperationPlan plan, C
 {
     private static readonly TimeSpan FarthestReservation = TimeSpan.FromDays(366);
 
-    [HttpPost(""), Authorize(Policy = Permissions.RegisterJobs)]
+    [HttpPost(""), Authorize(Policy = Permissions.RegisterJobs), Idempotent]
     public async Task<IActionResult> Register(OperationRequest request, CancellationToken stopping)
     {
         var kind = Names.Kind(request.Kind ?? "");

@@ -9,8 +9,8 @@ public sealed record CancelCounts(int Canceled, int AlreadyEnded, int TooLate)
     internal static CancelCounts Of(CancelRun run) => new(run.Canceled, run.AlreadyEnded, run.TooLate);
 
     /// <summary>Of ids that were named, those that the preview could not take count, too: with their device, or ended.</summary>
-    internal static CancelCounts Of(CancelRun run, CancelPreview preview, int? named) => named is { } all
-        ? new(run.Canceled, all - run.Canceled - run.TooLate - preview.Held, run.TooLate + preview.Held)
+    internal static CancelCounts Of(CancelRun run, int? named) => named is { } all
+        ? new(run.Canceled, all - run.Canceled - run.TooLate - run.Held, run.TooLate + run.Held)
         : Of(run);
 }
 

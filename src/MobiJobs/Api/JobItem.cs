@@ -25,7 +25,8 @@ public sealed record JobItem(
     long? OperationId,
     string? Verification,
     WaitingForItem? WaitingFor,
-    ErrorItem? Error)
+    ErrorItem? Error,
+    long? RetryOf)
 {
     /// <summary>A row in the API's form.</summary>
     public static JobItem From(JobRow row, OrganizationTime time, ErrorGuide guide) => new(
@@ -53,7 +54,8 @@ public sealed record JobItem(
             Jobs.Verification.None or Jobs.Verification.Pending => null,
         },
         WaitingForItem.From(row.WaitingFor, time),
-        ErrorItem.From(row, guide));
+        ErrorItem.From(row, guide),
+        row.RetryOfId);
 
     internal static DateTimeOffset? At(DateTime? utc, OrganizationTime time) => utc is { } at ? time.ToOffset(at) : null;
 }

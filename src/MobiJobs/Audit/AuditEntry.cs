@@ -50,6 +50,7 @@ public enum AuditAction : byte
     JobsCanceled = 11,
     DeliveryStopped = 12,
     DeliveryLifted = 13,
+    JobsRetried = 50,
 }
 
 internal sealed class AuditTable : IEntityTypeConfiguration<AuditEntry>

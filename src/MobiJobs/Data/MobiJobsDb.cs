@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
+using MobiJobs.Api;
 using MobiJobs.Audit;
 using MobiJobs.Devices;
 using MobiJobs.Jobs;
@@ -40,11 +41,17 @@ public abstract class MobiJobsDb(DbContextOptions options)
 
     public DbSet<CancelRun> CancelRuns => Set<CancelRun>();
 
+    public DbSet<RetryRun> RetryRuns => Set<RetryRun>();
+
+    public DbSet<RequestKey> RequestKeys => Set<RequestKey>();
+
     public DbSet<SavedView> SavedViews => Set<SavedView>();
 
     public DbSet<Installation> Installations => Set<Installation>();
 
     public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
+
+    private readonly List<Func<Task>> afterwards = [];
 
     /// <summary>
     /// Runs a change as one transaction, alone where the engine has one writer: waiting here is fair and quick,
@@ -54,11 +61,20 @@ public abstract class MobiJobsDb(DbContextOptions options)
     {
         if (Database.CurrentTransaction is not null) { return await change(); }
 
-        using var turn = await TakeTurnAsync(stopping);
-        await using var transaction = await Database.BeginTransactionAsync(stopping);
-        var result = await change();
-        await transaction.CommitAsync(CancellationToken.None);
+        afterwards.Clear(); // What a change wanted that came to nothing.
+        var result = await CommitAsync(change, stopping);
+        foreach (var deed in afterwards.ToArray()) { await deed(); }
+
         return result;
+    }
+
+    /// <summary>Does this once the change that is under way is committed; at once where none is.</summary>
+    public Task AfterCommitAsync(Func<Task> deed)
+    {
+        if (Database.CurrentTransaction is null) { return deed(); }
+
+        afterwards.Add(deed);
+        return Task.CompletedTask;
     }
 
     /// <inheritdoc cref="WriteAsync{T}"/>
@@ -88,6 +104,15 @@ public abstract class MobiJobsDb(DbContextOptions options)
 
     /// <summary>Gives space that finished changes hold back to the engine; called between chunks of long work.</summary>
     public virtual Task CheckpointAsync(CancellationToken stopping) => Task.CompletedTask;
+
+    private async Task<T> CommitAsync<T>(Func<Task<T>> change, CancellationToken stopping)
+    {
+        using var turn = await TakeTurnAsync(stopping);
+        await using var transaction = await Database.BeginTransactionAsync(stopping);
+        var result = await change();
+        await transaction.CommitAsync(CancellationToken.None);
+        return result;
+    }
 
     /// <summary>Waits until this context may write.</summary>
     protected virtual Task<IDisposable?> TakeTurnAsync(CancellationToken stopping) => Task.FromResult<IDisposable?>(null);

@@ -37,6 +37,9 @@ public static class JobKinds
     /// <summary>Whether an app list tells if it worked.</summary>
     public static bool IsVerified(this JobKind kind) => kind is JobKind.VppInstall or JobKind.AppInstall or JobKind.AppRemove;
 
+    /// <summary>Whether it may be sent once more when it is unknown if the device did it (rule 9).</summary>
+    public static bool MayBeRepeated(this JobKind kind) => kind is not (JobKind.Wipe or JobKind.PasscodeReset or JobKind.Inactivate);
+
     /// <summary>Whether it can't be taken back, so that doubt about it is said loudly.</summary>
     public static bool IsDrastic(this JobKind kind) => kind is JobKind.Wipe or JobKind.Lock;
 }

@@ -1,10 +1,7 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
-using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
-using MobiJobs.Gateway;
-using MobiJobs.Jobs;
 
 namespace MobiJobs.Operations;
 
@@ -30,26 +27,6 @@ public sealed class OperationsController(OperationPlan plan, CurrentPerson perso
         var id = await plan.RegisterAsync(order.Kind, order.Target, targets.Devices, order.ReserveFor, await person.ActorAsync(User, stopping), stopping);
         TempData.Say(Pages.Message, Labels.Op_Registered, id, targets.Devices.Count);
         return Redirect($"/?operation={id.ToString(CultureInfo.InvariantCulture)}");
-    }
-
-    /// <summary>Delivers again what a job did not achieve, to the same device; a new operation.</summary>
-    [HttpPost("/jobs/{id:long}/again")]
-    public async Task<IActionResult> Again(long id, CancellationToken stopping)
-    {
-        var jobs = person.Jobs(User).Where(j => j.Id == id && j.Stage == JobStage.Ended);
-        var job = await jobs.Select(j => new { j.Kind, j.Detail, j.StoreId, j.BundleId, j.ProfileId, j.DeviceId, Enrollment = j.Device.EnrollmentId }).FirstOrDefaultAsync(stopping);
-        if (job is null) { return NotFound(); }
-
-        if (job.Enrollment is not { } enrollment)
-        {
-            TempData.Say(Pages.Warning, Labels.Device_NotManaged);
-            return Redirect($"/jobs/{id.ToString(CultureInfo.InvariantCulture)}");
-        }
-
-        var target = job.Detail is null ? null : new CommandTarget(job.Detail, job.StoreId, job.BundleId, job.ProfileId);
-        var operation = await plan.RegisterAsync(job.Kind, target, [new Target(job.DeviceId, enrollment)], null, await person.ActorAsync(User, stopping), stopping);
-        TempData.Say(Pages.Message, Labels.Op_Again, operation);
-        return Redirect($"/?operation={operation.ToString(CultureInfo.InvariantCulture)}");
     }
 
     private void Refuse(string format, IReadOnlyList<string> numbers) =>

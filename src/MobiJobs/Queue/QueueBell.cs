@@ -1,4 +1,5 @@
 using Hangfire;
+using MobiJobs.Operations;
 using MobiJobs.Reports;
 
 namespace MobiJobs.Queue;
@@ -17,6 +18,13 @@ public sealed class QueueBell(IBackgroundJobClient jobs)
         }
     }
 
+    /// <summary>The same, for what is done after a commit.</summary>
+    public Task RingAsync(params IReadOnlyCollection<long> deviceIds)
+    {
+        Ring(deviceIds);
+        return Task.CompletedTask;
+    }
+
     /// <summary>These devices were heard of.</summary>
     public void RingContact(IReadOnlyCollection<string> channelIds)
     {
@@ -31,6 +39,9 @@ public sealed class QueueBell(IBackgroundJobClient jobs)
 
     /// <summary>A person's bulk cancellation is to be carried out.</summary>
     public void RingCancel(long runId) => jobs.Enqueue<BulkCancel>(bulk => bulk.RunAsync(runId, CancellationToken.None));
+
+    /// <summary>A person's retry is to be carried out.</summary>
+    public void RingRetry(long runId) => jobs.Enqueue<BulkRetry>(retry => retry.RunAsync(runId, CancellationToken.None));
 
     /// <summary>Answers were stored.</summary>
     public void RingReports() => jobs.Enqueue<ReportInterpreter>(interpreter => interpreter.DrainAsync(CancellationToken.None));

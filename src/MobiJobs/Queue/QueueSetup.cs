@@ -21,7 +21,7 @@ public static class QueueSetup
             .AddScoped<QueueSweeper>().AddScoped<HistoryPurge>().AddScoped<Automatic>().AddScoped<CommandIds>()
             .AddScoped<ReportInterpreter>().AddScoped<AnswerBatch>().AddScoped<DeviceKnowledge>().AddScoped<DeliveryVerification>()
             .AddScoped<JobActions>().AddScoped<DeliveryStop>().AddScoped<BulkCancel>().AddScoped<CurrentPerson>().AddScoped<Jobs.JobList>().AddScoped<Jobs.JobTimeline>()
-            .AddScoped<Operations.OperationPlan>().AddScoped<Devices.DeviceRegister>();
+            .AddScoped<Operations.OperationPlan>().AddScoped<Operations.OperationList>().AddScoped<Operations.OperationStory>().AddScoped<Operations.BulkRetry>().AddScoped<Operations.RetryJudge>().AddScoped<Devices.DeviceRegister>();
         services.AddSingleton<QueueBell>().AddSingleton<ReportInbox>().AddSingleton<ReportTurn>();
         services.AddHangfire(hangfire => Configure(hangfire, settings));
         if (!settings.WorkerEnabled) { return services; }

@@ -9,7 +9,7 @@ namespace MobiJobs.Queue;
 /// Each minute, and at start: finds what fell through, by looking at the facts rather than at the path that broke. Idempotent
 /// and bounded; what it leaves, the next minute takes.
 /// </summary>
-public sealed class QueueSweeper(MobiJobsDb db, DeviceQueueWorker worker, HandOver handOver, ReportInterpreter interpreter, DeliveryVerification verification, DeliveryStop stop, BulkCancel bulk, TimeProvider clock, ILogger<QueueSweeper> log)
+public sealed class QueueSweeper(MobiJobsDb db, DeviceQueueWorker worker, HandOver handOver, ReportInterpreter interpreter, DeliveryVerification verification, DeliveryStop stop, BulkCancel bulk, Operations.BulkRetry retry, TimeProvider clock, ILogger<QueueSweeper> log)
 {
     private const int MostRounds = 60;
 
@@ -21,6 +21,7 @@ public sealed class QueueSweeper(MobiJobsDb db, DeviceQueueWorker worker, HandOv
         await interpreter.DrainAsync(stopping);
         await PullDueAsync(stopping);
         await bulk.ResumeAsync(stopping);
+        await retry.ResumeAsync(stopping);
         if (!await stop.IsOnAsync(stopping))
         {
             await RepeatHandOversAsync(stopping);

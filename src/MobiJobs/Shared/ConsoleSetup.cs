@@ -45,6 +45,7 @@ public static class ConsoleSetup
         services.AddResponseCompression(options => options.EnableForHttps = true);
         services.AddAntiforgery(options => options.Cookie.Name = "mobijobs-form");
         services.AddSingleton(GuideData.ReadOwn()).AddSingleton<ErrorGuide>().AddScoped<JobExplanation>().AddScoped<ShownTime>();
+        services.AddScoped<Api.KeyedRequest>();
         services.AddSingleton<IconSprite>().AddScoped<SavedViews>().AddScoped<JobCsv>();
         services.AddSingleton<LiveJobs>().AddHostedService(provider => provider.GetRequiredService<LiveJobs>());
         return services;

@@ -276,6 +276,58 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     b.ToTable("AspNetUsers", (string)null);
                 });
 
+            modelBuilder.Entity("MobiJobs.Api.RequestKey", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint");
+
+                    SqlServerPropertyBuilderExtensions.UseIdentityColumn(b.Property<long>("Id"));
+
+                    b.Property<string>("Body")
+                        .HasColumnType("nvarchar(max)");
+
+                    b.Property<string>("ContentType")
+                        .HasMaxLength(100)
+                        .HasColumnType("nvarchar(100)");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("datetime2(3)");
+
+                    b.Property<string>("Fingerprint")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)");
+
+                    b.Property<string>("Key")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("nvarchar(200)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("Location")
+                        .HasMaxLength(400)
+                        .HasColumnType("nvarchar(400)");
+
+                    b.Property<int>("PersonId")
+                        .HasColumnType("int");
+
+                    b.Property<long?>("RunId")
+                        .HasColumnType("bigint");
+
+                    b.Property<int?>("Status")
+                        .HasColumnType("int");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("CreatedAt");
+
+                    b.HasIndex("PersonId", "Key")
+                        .IsUnique();
+
+                    b.ToTable("RequestKeys", (string)null);
+                });
+
             modelBuilder.Entity("MobiJobs.Audit.AuditEntry", b =>
                 {
                     b.Property<long>("Id")
@@ -577,6 +629,9 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     b.Property<DateTime?>("ReservedFor")
                         .HasColumnType("datetime2(3)");
 
+                    b.Property<long?>("RetryOfId")
+                        .HasColumnType("bigint");
+
                     b.Property<DateTime?>("SessionDeadlineAt")
                         .HasColumnType("datetime2(3)");
 
@@ -624,11 +679,16 @@ namespace MobiJobs.Data.Migrations.SqlServer
 
                     b.HasIndex(new[] { "Kind", "Id" }, "IX_Jobs_Kind");
 
-                    b.HasIndex(new[] { "Stage", "Id" }, "IX_Jobs_Open")
+                    b.HasIndex(new[] { "Stage", "Id", "OperationId" }, "IX_Jobs_Open")
                         .HasFilter("[DueAt] IS NOT NULL");
 
                     b.HasIndex(new[] { "OperationId" }, "IX_Jobs_Operation")
                         .HasFilter("[OperationId] IS NOT NULL");
+
+                    b.HasIndex(new[] { "OperationId", "Status", "Id" }, "IX_Jobs_OperationEnded")
+                        .HasFilter("[OperationId] IS NOT NULL AND [DueAt] IS NULL");
+
+                    SqlServerIndexBuilderExtensions.IncludeProperties(b.HasIndex(new[] { "OperationId", "Status", "Id" }, "IX_Jobs_OperationEnded"), new[] { "DueAt" });
 
                     b.HasIndex(new[] { "RegisteredAt" }, "IX_Jobs_Registered");
 
@@ -650,6 +710,10 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     b.HasIndex(new[] { "DeviceId", "JoinNo" }, "UX_Jobs_Place")
                         .IsUnique()
                         .HasFilter("[Stage] = 1");
+
+                    b.HasIndex(new[] { "RetryOfId" }, "UX_Jobs_RetryOf")
+                        .IsUnique()
+                        .HasFilter("[RetryOfId] IS NOT NULL");
 
                     b.ToTable("Jobs", null, t =>
                         {
@@ -780,11 +844,72 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     b.Property<DateTime?>("ReservedFor")
                         .HasColumnType("datetime2(3)");
 
+                    b.Property<long?>("RetryRunId")
+                        .HasColumnType("bigint");
+
                     b.HasKey("Id");
+
+                    b.HasIndex("RegisteredAt");
 
                     b.HasIndex("RequestedById");
 
+                    b.HasIndex("RetryRunId")
+                        .HasFilter("[RetryRunId] IS NOT NULL");
+
                     b.ToTable("Operations", (string)null);
+                });
+
+            modelBuilder.Entity("MobiJobs.Operations.RetryRun", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint");
+
+                    SqlServerPropertyBuilderExtensions.UseIdentityColumn(b.Property<long>("Id"));
+
+                    b.Property<string>("Causes")
+                        .IsRequired()
+                        .HasColumnType("nvarchar(max)");
+
+                    b.Property<long>("Cursor")
+                        .HasColumnType("bigint");
+
+                    b.Property<DateTime?>("EndedAt")
+                        .HasColumnType("datetime2(3)");
+
+                    b.Property<int>("Expected")
+                        .HasColumnType("int");
+
+                    b.Property<int>("LeftOut")
+                        .HasColumnType("int");
+
+                    b.Property<DateTime>("PreviewedAt")
+                        .HasColumnType("datetime2(3)");
+
+                    b.Property<int>("RequestedById")
+                        .HasColumnType("int");
+
+                    b.Property<int>("Retried")
+                        .HasColumnType("int");
+
+                    b.Property<byte>("Scope")
+                        .HasColumnType("tinyint");
+
+                    b.Property<string>("Selection")
+                        .IsRequired()
+                        .HasColumnType("nvarchar(max)");
+
+                    b.Property<DateTime?>("StartedAt")
+                        .HasColumnType("datetime2(3)");
+
+                    b.Property<bool>("WithCanceled")
+                        .HasColumnType("bit");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("PreviewedAt");
+
+                    b.ToTable("RetryRuns", (string)null);
                 });
 
             modelBuilder.Entity("MobiJobs.Queue.CancelRun", b =>
@@ -808,6 +933,9 @@ namespace MobiJobs.Data.Migrations.SqlServer
                         .HasColumnType("datetime2(3)");
 
                     b.Property<int>("Expected")
+                        .HasColumnType("int");
+
+                    b.Property<int>("Held")
                         .HasColumnType("int");
 
                     b.Property<byte>("Phase")
@@ -943,6 +1071,15 @@ namespace MobiJobs.Data.Migrations.SqlServer
                         .IsRequired();
 
                     b.Navigation("Person");
+                });
+
+            modelBuilder.Entity("MobiJobs.Api.RequestKey", b =>
+                {
+                    b.HasOne("MobiJobs.Accounts.Person", null)
+                        .WithMany()
+                        .HasForeignKey("PersonId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
                 });
 
             modelBuilder.Entity("MobiJobs.Devices.Device", b =>

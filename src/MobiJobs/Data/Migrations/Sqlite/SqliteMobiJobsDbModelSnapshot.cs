@@ -257,6 +257,55 @@ namespace MobiJobs.Data.Migrations.Sqlite
                     b.ToTable("AspNetUsers", (string)null);
                 });
 
+            modelBuilder.Entity("MobiJobs.Api.RequestKey", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Body")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ContentType")
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Fingerprint")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Key")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Location")
+                        .HasMaxLength(400)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("PersonId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("RunId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int?>("Status")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("CreatedAt");
+
+                    b.HasIndex("PersonId", "Key")
+                        .IsUnique();
+
+                    b.ToTable("RequestKeys", (string)null);
+                });
+
             modelBuilder.Entity("MobiJobs.Audit.AuditEntry", b =>
                 {
                     b.Property<long>("Id")
@@ -542,6 +591,9 @@ namespace MobiJobs.Data.Migrations.Sqlite
                     b.Property<long?>("ReservedFor")
                         .HasColumnType("INTEGER");
 
+                    b.Property<long?>("RetryOfId")
+                        .HasColumnType("INTEGER");
+
                     b.Property<long?>("SessionDeadlineAt")
                         .HasColumnType("INTEGER");
 
@@ -589,11 +641,14 @@ namespace MobiJobs.Data.Migrations.Sqlite
 
                     b.HasIndex(new[] { "Kind", "Id" }, "IX_Jobs_Kind");
 
-                    b.HasIndex(new[] { "Stage", "Id" }, "IX_Jobs_Open")
+                    b.HasIndex(new[] { "Stage", "Id", "OperationId" }, "IX_Jobs_Open")
                         .HasFilter("[DueAt] IS NOT NULL");
 
                     b.HasIndex(new[] { "OperationId" }, "IX_Jobs_Operation")
                         .HasFilter("[OperationId] IS NOT NULL");
+
+                    b.HasIndex(new[] { "OperationId", "Status", "Id" }, "IX_Jobs_OperationEnded")
+                        .HasFilter("[OperationId] IS NOT NULL AND [DueAt] IS NULL");
 
                     b.HasIndex(new[] { "RegisteredAt" }, "IX_Jobs_Registered");
 
@@ -615,6 +670,10 @@ namespace MobiJobs.Data.Migrations.Sqlite
                     b.HasIndex(new[] { "DeviceId", "JoinNo" }, "UX_Jobs_Place")
                         .IsUnique()
                         .HasFilter("[Stage] = 1");
+
+                    b.HasIndex(new[] { "RetryOfId" }, "UX_Jobs_RetryOf")
+                        .IsUnique()
+                        .HasFilter("[RetryOfId] IS NOT NULL");
 
                     b.ToTable("Jobs", null, t =>
                         {
@@ -736,11 +795,70 @@ namespace MobiJobs.Data.Migrations.Sqlite
                     b.Property<long?>("ReservedFor")
                         .HasColumnType("INTEGER");
 
+                    b.Property<long?>("RetryRunId")
+                        .HasColumnType("INTEGER");
+
                     b.HasKey("Id");
+
+                    b.HasIndex("RegisteredAt");
 
                     b.HasIndex("RequestedById");
 
+                    b.HasIndex("RetryRunId")
+                        .HasFilter("[RetryRunId] IS NOT NULL");
+
                     b.ToTable("Operations", (string)null);
+                });
+
+            modelBuilder.Entity("MobiJobs.Operations.RetryRun", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Causes")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Cursor")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("EndedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Expected")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("LeftOut")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("PreviewedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("RequestedById")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Retried")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte>("Scope")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Selection")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("StartedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("WithCanceled")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("PreviewedAt");
+
+                    b.ToTable("RetryRuns", (string)null);
                 });
 
             modelBuilder.Entity("MobiJobs.Queue.CancelRun", b =>
@@ -762,6 +880,9 @@ namespace MobiJobs.Data.Migrations.Sqlite
                         .HasColumnType("INTEGER");
 
                     b.Property<int>("Expected")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Held")
                         .HasColumnType("INTEGER");
 
                     b.Property<byte>("Phase")
@@ -894,6 +1015,15 @@ namespace MobiJobs.Data.Migrations.Sqlite
                         .IsRequired();
 
                     b.Navigation("Person");
+                });
+
+            modelBuilder.Entity("MobiJobs.Api.RequestKey", b =>
+                {
+                    b.HasOne("MobiJobs.Accounts.Person", null)
+                        .WithMany()
+                        .HasForeignKey("PersonId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
                 });
 
             modelBuilder.Entity("MobiJobs.Devices.Device", b =>
