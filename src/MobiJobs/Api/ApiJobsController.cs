@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
-using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
@@ -18,6 +16,8 @@ public sealed class ApiJobsController(JobList list, JobTimeline timeline, JobAct
     private const int DefaultLimit = 100;
     private const int MostLimit = 500;
 
+    /// <summary>Jobs, newest first.</summary>
+    /// <param name="limit">How many, 1 to 500; 100 without it.</param>
     [HttpGet("")]
     public async Task<ActionResult<JobItems>> List([FromQuery] JobQuery query, [FromQuery(Name = "limit")] string? limit, [FromServices] ErrorGuide guide, CancellationToken stopping)
     {
@@ -33,19 +33,19 @@ public sealed class ApiJobsController(JobList list, JobTimeline timeline, JobAct
         return new JobItems([.. page.Rows.Select(row => JobItem.From(row, time, guide))], page.NextBefore);
     }
 
-    /// <summary>The item's members at the top, its timeline beside them.</summary>
+    /// <summary>One job with its timeline.</summary>
+    /// <param name="id">The job's id.</param>
     [HttpGet("{id:long}")]
-    public async Task<ActionResult<JsonObject>> One(long id, [FromServices] ErrorGuide guide, [FromServices] Microsoft.Extensions.Options.IOptions<JsonOptions> json, CancellationToken stopping)
+    public async Task<ActionResult<JobDetail>> One(long id, [FromServices] ErrorGuide guide, CancellationToken stopping)
     {
         if (await list.RowAsync(person.Jobs(User), id, stopping) is not { } row) { return NotFound(); }
 
-        var options = json.Value.JsonSerializerOptions;
-        var item = JsonSerializer.SerializeToNode(JobItem.From(row, time, guide), options)!.AsObject();
         var lines = (await timeline.OfAsync(row, stopping)).Select(e => new TimelineItem(time.ToOffset(e.At), e.Step, e.Number, e.Note));
-        item["timeline"] = JsonSerializer.SerializeToNode(lines, options);
-        return item;
+        return new JobDetail(JobItem.From(row, time, guide), [.. lines]);
     }
 
+    /// <summary>Cancels a job that its device does not hold yet.</summary>
+    /// <param name="id">The job's id.</param>
     [HttpPost("{id:long}/cancel"), Authorize(Policy = Permissions.CancelJobs), Idempotent]
     public async Task<ActionResult<CancelCounts>> Cancel(long id, CancellationToken stopping)
     {
@@ -107,6 +107,8 @@ public sealed class ApiJobsController(JobList list, JobTimeline timeline, JobAct
         return CancelCounts.Of(await bulk.RunToEndAsync(run, actor, stopping));
     }
 
+    /// <summary>Why a job failed, and what to do; 404 where it did not end in a device error.</summary>
+    /// <param name="id">The job's id.</param>
     [HttpGet("{id:long}/explanation")]
     public async Task<ActionResult<ExplanationItem>> Explanation(long id, [FromServices] JobExplanation explanations, CancellationToken stopping)
     {

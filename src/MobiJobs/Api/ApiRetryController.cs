@@ -17,8 +17,9 @@ public sealed class ApiRetryController(MobiJobsDb db, BulkRetry retry, CurrentPe
 
     /// <summary>Delivers again the jobs of an operation that did not succeed, all or those of some causes.</summary>
     /// <remarks>Left out: jobs that a person cancelled, that succeeded late, that were delivered again before, that equal an open job, whose device is not managed, and kinds that are never repeated (wipe, passcodeReset, inactivate).</remarks>
+    /// <param name="id">The operation's id.</param>
     [HttpPost("{id:long}/retry"), Authorize(Policy = Permissions.RetryJobs), Idempotent(goesOn: true)]
-    [ProducesResponseType<RetryAccepted>(StatusCodes.Status202Accepted, "application/json")]
+    [ProducesResponseType<RetryAccepted>(StatusCodes.Status202Accepted)]
     public async Task<IActionResult> Retry(long id, [FromBody(EmptyBodyBehavior = Microsoft.AspNetCore.Mvc.ModelBinding.EmptyBodyBehavior.Allow)] RetryRequest? order, CancellationToken stopping)
     {
         if (!await db.Operations.AnyAsync(o => o.Id == id, stopping)) { return NotFound(); }
@@ -59,7 +60,7 @@ public sealed class ApiRetryController(MobiJobsDb db, BulkRetry retry, CurrentPe
 
 /// <summary>Which of the jobs that did not succeed to deliver again.</summary>
 /// <param name="Causes">Keys of errors as <c>error.codes</c> join to (<c>domain:code</c>, several by a space), or statuses that have none; all without it.</param>
-public sealed record RetryRequest(IReadOnlyList<string>? Causes);
+public sealed record RetryRequest(IReadOnlyList<string>? Causes = null);
 
 /// <summary>What was registered.</summary>
 /// <param name="OperationId">The new operation; null when nothing was to be delivered again.</param>

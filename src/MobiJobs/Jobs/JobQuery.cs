@@ -10,27 +10,35 @@ public sealed class JobQuery
 {
     private const int MaxText = 256;
 
+    /// <summary>A month of registration (2026-11), older or all.</summary>
     [FromQuery(Name = "month")]
     public string? Month { get; set; }
 
+    /// <summary>Only jobs that have not ended.</summary>
     [FromQuery(Name = "open")]
     public string? Open { get; set; }
 
+    /// <summary>The beginning of the device's number.</summary>
     [FromQuery(Name = "device")]
     public string? Device { get; set; }
 
+    /// <summary>The whole user ID, in any case; SYSTEM too.</summary>
     [FromQuery(Name = "user")]
     public string? User { get; set; }
 
+    /// <summary>Any of these statuses.</summary>
     [FromQuery(Name = "status")]
     public string[]? Status { get; set; }
 
+    /// <summary>The kind.</summary>
     [FromQuery(Name = "kind")]
     public string? Kind { get; set; }
 
+    /// <summary>A group's id.</summary>
     [FromQuery(Name = "group")]
     public string? Group { get; set; }
 
+    /// <summary>An operation's id.</summary>
     [FromQuery(Name = "operation")]
     public string? Operation { get; set; }
 
@@ -38,6 +46,7 @@ public sealed class JobQuery
     [FromQuery(Name = "error")]
     public string? Error { get; set; }
 
+    /// <summary>The nextBefore of the page before.</summary>
     [FromQuery(Name = "before")]
     public string? Before { get; set; }
 
