@@ -73,7 +73,7 @@ internal sealed class JobTable : IEntityTypeConfiguration<Job>, IEntityTypeConfi
         job.HasIndex(j => j.OperationId, "IX_Jobs_Operation").HasFilter("[OperationId] IS NOT NULL");
         job.HasIndex(j => new { j.OperationId, j.Status, j.Id }, OperationEndedIndex).HasFilter("[OperationId] IS NOT NULL AND [DueAt] IS NULL");
         job.HasIndex(j => j.RetryOfId, "UX_Jobs_RetryOf").IsUnique().HasFilter("[RetryOfId] IS NOT NULL");
-        job.HasIndex(j => new { j.Stage, j.Id, j.OperationId }, "IX_Jobs_Open").HasFilter("[DueAt] IS NOT NULL");
+        job.HasIndex(j => new { j.Stage, j.Id }, "IX_Jobs_Open").HasFilter("[DueAt] IS NOT NULL");
         job.HasIndex(j => j.EndedAt, "IX_Jobs_Ended").HasFilter("[EndedAt] IS NOT NULL");
         job.HasIndex(j => new { j.ErrorKey, j.Id }, "IX_Jobs_ErrorList").HasFilter("[ErrorKey] IS NOT NULL");
         job.HasIndex(j => new { j.ErrorKey, j.EndedAt }, "IX_Jobs_Error").HasFilter("[ErrorKey] IS NOT NULL");

@@ -10,6 +10,9 @@ namespace MobiJobs.Operations;
 /// <summary>What the delivery history is limited to; all of it stands in the address. Conditions are joined by AND.</summary>
 public sealed record OperationFilter(DateOnly? From, DateOnly? To, JobKind? Kind, string? User, string? Text, string? Device, OperationState? State)
 {
+    // In place of null: a condition on it would lead the engine through every job of every operation.
+    private const long NoOperation = 0;
+
     public static readonly OperationFilter None = new(null, null, null, null, null, null, null);
 
     /// <summary>The filter as it stands in the address, in one fixed order.</summary>
@@ -69,7 +72,7 @@ public sealed record OperationFilter(DateOnly? From, DateOnly? To, JobKind? Kind
         if (Device is null) { return operations; }
 
         var number = Devices.Device.NormalizeNumber(Device);
-        var ids = scope.Where(j => db.Devices.Where(d => d.Number == number).Select(d => d.Id).Contains(j.DeviceId) && j.OperationId != null).Select(j => j.OperationId!.Value);
+        var ids = scope.Where(j => db.Devices.Where(d => d.Number == number).Select(d => d.Id).Contains(j.DeviceId)).Select(j => j.OperationId ?? NoOperation);
         return operations.Where(o => ids.Contains(o.Id));
     }
 
@@ -77,7 +80,7 @@ public sealed record OperationFilter(DateOnly? From, DateOnly? To, JobKind? Kind
     {
         if (State is not { } state) { return operations; }
 
-        var open = scope.Where(j => j.DueAt != null && j.OperationId != null).Select(j => j.OperationId!.Value);
+        var open = scope.Where(j => j.DueAt != null).Select(j => j.OperationId ?? NoOperation);
         return state switch
         {
             OperationState.Running => operations.Where(o => open.Contains(o.Id)),

@@ -679,7 +679,7 @@ namespace MobiJobs.Data.Migrations.SqlServer
 
                     b.HasIndex(new[] { "Kind", "Id" }, "IX_Jobs_Kind");
 
-                    b.HasIndex(new[] { "Stage", "Id", "OperationId" }, "IX_Jobs_Open")
+                    b.HasIndex(new[] { "Stage", "Id" }, "IX_Jobs_Open")
                         .HasFilter("[DueAt] IS NOT NULL");
 
                     b.HasIndex(new[] { "OperationId" }, "IX_Jobs_Operation")

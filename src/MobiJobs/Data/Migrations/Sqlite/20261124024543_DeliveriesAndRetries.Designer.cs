@@ -11,7 +11,7 @@ using MobiJobs.Data;
 namespace MobiJobs.Data.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteMobiJobsDb))]
-    [Migration("20261124021837_DeliveriesAndRetries")]
+    [Migration("20261124024543_DeliveriesAndRetries")]
     partial class DeliveriesAndRetries
     {
         /// <inheritdoc />
@@ -644,7 +644,7 @@ namespace MobiJobs.Data.Migrations.Sqlite
 
                     b.HasIndex(new[] { "Kind", "Id" }, "IX_Jobs_Kind");
 
-                    b.HasIndex(new[] { "Stage", "Id", "OperationId" }, "IX_Jobs_Open")
+                    b.HasIndex(new[] { "Stage", "Id" }, "IX_Jobs_Open")
                         .HasFilter("[DueAt] IS NOT NULL");
 
                     b.HasIndex(new[] { "OperationId" }, "IX_Jobs_Operation")

@@ -10,10 +10,6 @@ namespace MobiJobs.Data.Migrations.Sqlite
         /// <inheritdoc />
         protected override void Up(MigrationBuilder migrationBuilder)
         {
-            migrationBuilder.DropIndex(
-                name: "IX_Jobs_Open",
-                table: "Jobs");
-
             migrationBuilder.AddColumn<long>(
                 name: "RetryRunId",
                 table: "Operations",
@@ -96,12 +92,6 @@ namespace MobiJobs.Data.Migrations.Sqlite
                 filter: "[RetryRunId] IS NOT NULL");
 
             migrationBuilder.CreateIndex(
-                name: "IX_Jobs_Open",
-                table: "Jobs",
-                columns: new[] { "Stage", "Id", "OperationId" },
-                filter: "[DueAt] IS NOT NULL");
-
-            migrationBuilder.CreateIndex(
                 name: "IX_Jobs_OperationEnded",
                 table: "Jobs",
                 columns: new[] { "OperationId", "Status", "Id" },
@@ -149,10 +139,6 @@ namespace MobiJobs.Data.Migrations.Sqlite
                 table: "Operations");
 
             migrationBuilder.DropIndex(
-                name: "IX_Jobs_Open",
-                table: "Jobs");
-
-            migrationBuilder.DropIndex(
                 name: "IX_Jobs_OperationEnded",
                 table: "Jobs");
 
@@ -171,12 +157,6 @@ namespace MobiJobs.Data.Migrations.Sqlite
             migrationBuilder.DropColumn(
                 name: "Held",
                 table: "CancelRuns");
-
-            migrationBuilder.CreateIndex(
-                name: "IX_Jobs_Open",
-                table: "Jobs",
-                columns: new[] { "Stage", "Id" },
-                filter: "[DueAt] IS NOT NULL");
         }
     }
 }

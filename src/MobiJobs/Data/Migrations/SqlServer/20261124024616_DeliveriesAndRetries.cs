@@ -11,10 +11,6 @@ namespace MobiJobs.Data.Migrations.SqlServer
         /// <inheritdoc />
         protected override void Up(MigrationBuilder migrationBuilder)
         {
-            migrationBuilder.DropIndex(
-                name: "IX_Jobs_Open",
-                table: "Jobs");
-
             migrationBuilder.AddColumn<long>(
                 name: "RetryRunId",
                 table: "Operations",
@@ -97,12 +93,6 @@ namespace MobiJobs.Data.Migrations.SqlServer
                 filter: "[RetryRunId] IS NOT NULL");
 
             migrationBuilder.CreateIndex(
-                name: "IX_Jobs_Open",
-                table: "Jobs",
-                columns: new[] { "Stage", "Id", "OperationId" },
-                filter: "[DueAt] IS NOT NULL");
-
-            migrationBuilder.CreateIndex(
                 name: "IX_Jobs_OperationEnded",
                 table: "Jobs",
                 columns: new[] { "OperationId", "Status", "Id" },
@@ -151,10 +141,6 @@ namespace MobiJobs.Data.Migrations.SqlServer
                 table: "Operations");
 
             migrationBuilder.DropIndex(
-                name: "IX_Jobs_Open",
-                table: "Jobs");
-
-            migrationBuilder.DropIndex(
                 name: "IX_Jobs_OperationEnded",
                 table: "Jobs");
 
@@ -173,12 +159,6 @@ namespace MobiJobs.Data.Migrations.SqlServer
             migrationBuilder.DropColumn(
                 name: "Held",
                 table: "CancelRuns");
-
-            migrationBuilder.CreateIndex(
-                name: "IX_Jobs_Open",
-                table: "Jobs",
-                columns: new[] { "Stage", "Id" },
-                filter: "[DueAt] IS NOT NULL");
         }
     }
 }

@@ -12,7 +12,7 @@ using MobiJobs.Data;
 namespace MobiJobs.Data.Migrations.SqlServer
 {
     [DbContext(typeof(SqlServerMobiJobsDb))]
-    [Migration("20261124022013_DeliveriesAndRetries")]
+    [Migration("20261124024616_DeliveriesAndRetries")]
     partial class DeliveriesAndRetries
     {
         /// <inheritdoc />
@@ -682,7 +682,7 @@ namespace MobiJobs.Data.Migrations.SqlServer
 
                     b.HasIndex(new[] { "Kind", "Id" }, "IX_Jobs_Kind");
 
-                    b.HasIndex(new[] { "Stage", "Id", "OperationId" }, "IX_Jobs_Open")
+                    b.HasIndex(new[] { "Stage", "Id" }, "IX_Jobs_Open")
                         .HasFilter("[DueAt] IS NOT NULL");
 
                     b.HasIndex(new[] { "OperationId" }, "IX_Jobs_Operation")
