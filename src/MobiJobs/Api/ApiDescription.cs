@@ -1,4 +1,6 @@
+using System.ComponentModel;
 using System.Globalization;
+using System.Reflection;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.OpenApi;
@@ -48,6 +50,8 @@ internal static class ApiDescription
             answer.Content?.Remove("text/json");
         }
 
+        foreach (var parameter in operation.Parameters?.OfType<OpenApiParameter>() ?? []) { parameter.Description ??= WordsOf(parameter, context); }
+
         var schema = await context.GetOrCreateSchemaAsync(typeof(ProblemDetails), cancellationToken: stopping);
         context.Document?.AddComponent(nameof(ProblemDetails), schema);
         foreach (var (status, why) in Refusals(context.Description.RelativePath ?? "", operation, metadata))
@@ -60,6 +64,13 @@ internal static class ApiDescription
         }
 
         if (metadata.OfType<IdempotentAttribute>().Any()) { (operation.Parameters ??= []).Add(Key()); }
+    }
+
+    /// <summary>Of a member of a query, which the framework finds no words for.</summary>
+    private static string? WordsOf(OpenApiParameter parameter, OpenApiOperationTransformerContext context)
+    {
+        var member = context.Description.ParameterDescriptions.FirstOrDefault(p => p.Name == parameter.Name)?.ModelMetadata;
+        return member?.PropertyName is null ? null : member.ContainerType?.GetProperty(member.PropertyName)?.GetCustomAttribute<DescriptionAttribute>()?.Description;
     }
 
     private static IEnumerable<(int Status, string Why)> Refusals(string path, OpenApiOperation operation, IList<object> metadata)

@@ -14,6 +14,7 @@ namespace MobiJobs.Api;
 public sealed class ApiRetryController(MobiJobsDb db, BulkRetry retry, CurrentPerson person, KeyedRequest request) : ControllerBase
 {
     private const int MaxCause = 300;
+    private const long TooMany = -1;
 
     /// <summary>Delivers again the jobs of an operation that did not succeed, all or those of some causes.</summary>
     /// <remarks>Left out: jobs that a person cancelled, that succeeded late, that were delivered again before, that equal an open job, whose device is not managed, and kinds that are never repeated (wipe, passcodeReset, inactivate).</remarks>
@@ -37,8 +38,6 @@ public sealed class ApiRetryController(MobiJobsDb db, BulkRetry retry, CurrentPe
 
         return run is { } started ? await AnswerAsync(started, actor, stopping) : Accepted(new RetryAccepted(null, 0));
     }
-
-    private const long TooMany = -1;
 
     /// <summary>The run that was started; null when nothing is to be delivered again.</summary>
     private async Task<long?> StartAsync(JobFilter filter, IReadOnlyList<string> causes, Actor by, CancellationToken stopping)

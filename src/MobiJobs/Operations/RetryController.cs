@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
 using MobiJobs.Jobs;
 using MobiJobs.Queue;
@@ -15,7 +16,7 @@ public sealed class RetryController(BulkRetry retry, CurrentPerson person) : Con
     [HttpPost("/jobs/{id:long}/again")]
     public async Task<IActionResult> Again(long id, CancellationToken stopping)
     {
-        if (!person.Jobs(User).Any(j => j.Id == id)) { return NotFound(); }
+        if (!await person.Jobs(User).AnyAsync(j => j.Id == id, stopping)) { return NotFound(); }
 
         var actor = await person.ActorAsync(User, stopping);
         var preview = await retry.PreviewChosenAsync([id], actor, stopping);

@@ -121,6 +121,20 @@ public sealed class DeliveryPageTests(DeliveryPageTests.Console console) : IClas
     }
 
     [Fact]
+    public async Task One_failed_job_is_delivered_again_from_its_page_once()
+    {
+        using var visitor = await console.Running.SignInAsync(Roles.Helpdesk);
+        var job = await ReadAsync(db => db.Jobs.Where(j => j.Status >= JobStatus.PushTimedOut && j.Kind == JobKind.VppInstall && !db.Jobs.Any(o => o.DeviceId == j.DeviceId && o.DueAt != null)).OrderByDescending(j => j.Id).Select(j => j.Id).FirstAsync());
+        var page = await visitor.GetAsync($"/jobs/{job}");
+        var done = await visitor.SubmitAsync(page, $"form[action='/jobs/{job}/again']");
+        Assert.Contains("もう一度配信するジョブを登録しました", done.QuerySelector(".notice-done")!.TextContent, StringComparison.Ordinal);
+        var twice = await visitor.SubmitAsync(page, $"form[action='/jobs/{job}/again']");
+        Assert.Contains("すでに再配信した", twice.QuerySelector(".notice-late")!.TextContent, StringComparison.Ordinal);
+        Assert.Equal(1, await ReadAsync(db => db.Jobs.CountAsync(j => j.RetryOfId == job)));
+        Assert.Null((await visitor.GetAsync($"/jobs/{job}")).QuerySelector($"form[action='/jobs/{job}/again']"));
+    }
+
+    [Fact]
     public async Task What_is_not_there_is_not_found_and_nonsense_refused()
     {
         using var visitor = await console.Running.SignInAsync(Roles.Helpdesk);
@@ -129,6 +143,9 @@ public sealed class DeliveryPageTests(DeliveryPageTests.Console console) : IClas
             await visitor.GetAsync(path);
             Assert.Equal((path, status), (path, visitor.Last.StatusCode));
         }
+
+        var token = (await visitor.GetAsync("/deliveries")).QuerySelector("input[name=__RequestVerificationToken]")!.GetAttribute("value")!;
+        Assert.Equal(HttpStatusCode.NotFound, (await visitor.PostAsync("/jobs/999999999/again", new() { ["__RequestVerificationToken"] = token })).StatusCode);
 
         using var api = await console.Running.ApiAsync(Roles.Helpdesk);
         Assert.Equal(HttpStatusCode.NotFound, (await api.PostAsync(new Uri("/api/v1/operations/999999/retry", UriKind.Relative), null)).StatusCode);
