@@ -64,7 +64,7 @@ public sealed class DailyWorkTests : Browsing
         await Page.Locator("td.status a.st").First.ClickAsync();
         await Page.WaitForURLAsync("**/explanation");
         await AssertNarrowAsync();
-        foreach (var path in (string[])["/", "/stuck?over=all", "/devices", "/operations/new", "/operations/new?kind=vppInstall", "/errors", "/delivery-stop", "/account/password"])
+        foreach (var path in (string[])["/", "/stuck?over=all", "/devices", "/deliveries", "/operations/new", "/operations/new?kind=vppInstall", "/errors", "/delivery-stop", "/account/password"])
         {
             await Page.GotoAsync(new Uri(Console.Address, path).ToString());
             await AssertNarrowAsync();

@@ -11,6 +11,9 @@ public static class Permissions
     /// <summary>Register jobs.</summary>
     public const string RegisterJobs = nameof(RegisterJobs);
 
+    /// <summary>Deliver again what failed.</summary>
+    public const string RetryJobs = nameof(RetryJobs);
+
     /// <summary>Cancel and release jobs, wake devices.</summary>
     public const string CancelJobs = nameof(CancelJobs);
 
@@ -32,7 +35,7 @@ public static class Permissions
     /// <summary>The roles that hold a permission.</summary>
     public static IReadOnlyList<string> RolesWith(string permission) => permission switch
     {
-        Read => Roles.All,
+        Read or RetryJobs => Roles.All,
         RegisterJobs or CancelJobs or ManageCatalogue or ManageAutoDelivery => [Roles.Administrator, Roles.Operator],
         ManageDevices or CancelEverything or StopDelivery => [Roles.Administrator],
         _ => throw new ArgumentOutOfRangeException(nameof(permission), permission, "No such permission."),
@@ -41,7 +44,7 @@ public static class Permissions
     /// <summary>Adds a policy for each permission; signing in alone opens nothing.</summary>
     public static void AddPolicies(AuthorizationOptions options)
     {
-        foreach (var permission in (string[])[Read, RegisterJobs, CancelJobs, CancelEverything, StopDelivery, ManageDevices, ManageCatalogue, ManageAutoDelivery])
+        foreach (var permission in (string[])[Read, RegisterJobs, RetryJobs, CancelJobs, CancelEverything, StopDelivery, ManageDevices, ManageCatalogue, ManageAutoDelivery])
         {
             options.AddPolicy(permission, policy => policy.RequireAuthenticatedUser().RequireRole(RolesWith(permission)));
         }

@@ -15,6 +15,10 @@ public sealed class ApiDevicesController(MobiJobsDb db, DeviceList list, DeviceR
     private const int DefaultLimit = 100;
     private const int MostLimit = 500;
 
+    /// <summary>Devices by number.</summary>
+    /// <param name="query">Which; <c>after</c> is the <c>nextAfter</c> of the page before.</param>
+    /// <param name="limit">How many, 1 to 500; 100 without it.</param>
+    /// <param name="stopping">The request's end.</param>
     [HttpGet("")]
     public async Task<ActionResult<DeviceItems>> List([FromQuery] DeviceQuery query, [FromQuery] string? limit, CancellationToken stopping)
     {
@@ -31,11 +35,15 @@ public sealed class ApiDevicesController(MobiJobsDb db, DeviceList list, DeviceR
         return new DeviceItems([.. page.Rows.Select(row => Item(row, groups))], page.After);
     }
 
+    /// <summary>One device.</summary>
+    /// <param name="number">The number of the device.</param>
     [HttpGet("{number}")]
     public async Task<ActionResult<DeviceItem>> One(string number, CancellationToken stopping) =>
         await FindAsync(number, stopping) is { } device ? Item(DeviceRow.Of(device), await GroupTree.LoadAsync(db, stopping)) : NotFound();
 
-    [HttpPost(""), Authorize(Policy = Permissions.ManageDevices)]
+    /// <summary>Registers a device; 409 when the number is taken.</summary>
+    [ProducesResponseType<DeviceItem>(StatusCodes.Status201Created), ProducesResponseType(StatusCodes.Status409Conflict)]
+    [HttpPost(""), Authorize(Policy = Permissions.ManageDevices), Idempotent]
     public async Task<IActionResult> Register(DeviceRequest request, CancellationToken stopping)
     {
         if (Device.ReadNumber(request.Number) is null) { ModelState.AddModelError("number", Labels.Invalid_NumberForm); }
@@ -56,6 +64,8 @@ public sealed class ApiDevicesController(MobiJobsDb db, DeviceList list, DeviceR
             : Problem(statusCode: StatusCodes.Status409Conflict, title: Labels.Invalid_DeviceTaken);
     }
 
+    /// <summary>Forgets a device and all its jobs.</summary>
+    /// <param name="number">The number of the device.</param>
     [HttpDelete("{number}"), Authorize(Policy = Permissions.ManageDevices)]
     public async Task<ActionResult<DeviceDeleted>> Delete(string number, CancellationToken stopping) =>
         await FindAsync(number, stopping) is { } device ? new DeviceDeleted(await register.DeleteAsync(device, await person.ActorAsync(User, stopping), stopping)) : NotFound();
@@ -86,9 +96,22 @@ public sealed class ApiDevicesController(MobiJobsDb db, DeviceList list, DeviceR
 }
 
 /// <summary>A page of devices; the cursor leads on.</summary>
+/// <param name="Items">The devices, by number.</param>
+/// <param name="NextAfter">What <c>after</c> takes for the next page; null on the last.</param>
 public sealed record DeviceItems(IReadOnlyList<DeviceItem> Items, string? NextAfter);
 
-/// <summary>A device as the API shows it; its group by the path A/B.</summary>
+/// <summary>A device as the API shows it.</summary>
+/// <param name="Number">The number that people know it by.</param>
+/// <param name="OwnerName">Who holds it.</param>
+/// <param name="Model">The model, once it is known.</param>
+/// <param name="OsVersion">The version of its system, once it is known.</param>
+/// <param name="SerialNumber">The serial number, once it is known.</param>
+/// <param name="Group">Its group, by the path A/B.</param>
+/// <param name="State">managed or inactive.</param>
+/// <param name="RegisteredAt">When it was registered.</param>
+/// <param name="LastContactAt">When it was last heard of.</param>
+/// <param name="AccountHash">The hash of its iTunes Store account.</param>
+/// <param name="InformationAt">When its information was last fetched.</param>
 public sealed record DeviceItem(
     string Number,
     string OwnerName,
@@ -102,8 +125,14 @@ public sealed record DeviceItem(
     string? AccountHash,
     DateTimeOffset? InformationAt);
 
-/// <summary>A device to register; its group by name, or by the path A/B.</summary>
-public sealed record DeviceRequest(string? Number, string? OwnerName, string? Model, string? SerialNumber, string? Group);
+/// <summary>A device to register.</summary>
+/// <param name="Number">The number that people know it by.</param>
+/// <param name="OwnerName">Who holds it.</param>
+/// <param name="Model">The model.</param>
+/// <param name="SerialNumber">The serial number.</param>
+/// <param name="Group">A group by name, or by the path A/B.</param>
+public sealed record DeviceRequest(string? Number, string? OwnerName = null, string? Model = null, string? SerialNumber = null, string? Group = null);
 
 /// <summary>How many jobs went with it.</summary>
+/// <param name="DeletedJobs">How many.</param>
 public sealed record DeviceDeleted(int DeletedJobs);

@@ -10,6 +10,7 @@ public sealed class ApiExplanationsController(ErrorGuide guide, OrganizationTime
 {
     private const int MaxText = 64 * 1024;
 
+    /// <summary>Explains any text of a device.</summary>
     [HttpPost("")]
     public ActionResult<ExplanationItem> Explain(ExplanationRequest request)
     {
@@ -24,9 +25,18 @@ public sealed class ApiExplanationsController(ErrorGuide guide, OrganizationTime
 }
 
 /// <summary>What to explain.</summary>
-public sealed record ExplanationRequest(string? Kind, string? Text);
+/// <param name="Kind">The kind of job it is about; without it, the causes of all kinds.</param>
+/// <param name="Text">What the device said, at most 64 Ki characters.</param>
+public sealed record ExplanationRequest(string? Kind = null, string? Text = null);
 
 /// <summary>An explanation as the API shows it.</summary>
+/// <param name="Known">Whether the guide knows the error.</param>
+/// <param name="Entry">The stable name of the guide's entry.</param>
+/// <param name="Sentence">What went wrong, in one sentence.</param>
+/// <param name="Causes">Likeliest first.</param>
+/// <param name="Remedies">What to do.</param>
+/// <param name="Chain">The codes, outermost first.</param>
+/// <param name="Raw">What the device said.</param>
 public sealed record ExplanationItem(
     bool Known,
     string Entry,
@@ -59,10 +69,20 @@ public sealed record ExplanationItem(
 }
 
 /// <summary>One cause.</summary>
+/// <param name="Id">The stable name of the cause.</param>
+/// <param name="Text">The cause in words.</param>
+/// <param name="Source">Where it is from.</param>
+/// <param name="Verdict">What our data says of it.</param>
+/// <param name="Basis">What the verdict rests on.</param>
+/// <param name="AsOf">How old that data is.</param>
+/// <param name="Guess">Whether it is our guess rather than a source's word.</param>
 public sealed record CauseItem(string Id, string Text, CauseSource Source, Verdict Verdict, string? Basis, DateTimeOffset? AsOf, bool Guess);
 
 /// <summary>An entry that is near an unknown error, and not the same.</summary>
 public sealed record NearItem(string Entry, string Summary, Nearness Nearness, CodeItem Code);
 
 /// <summary>One link of the chain; the description is the device's text.</summary>
+/// <param name="Domain">Apple's error domain; null where the device gave none.</param>
+/// <param name="Code">The number.</param>
+/// <param name="Description">The device's own words.</param>
 public sealed record LinkItem(string? Domain, long Code, string? Description);

@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
-using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
@@ -13,11 +11,13 @@ namespace MobiJobs.Api;
 
 /// <summary>Jobs over HTTP: the list, one, cancelling one, and its explanation.</summary>
 [ApiController, Route("api/v1/jobs"), IgnoreAntiforgeryToken]
-public sealed class ApiJobsController(JobList list, JobTimeline timeline, JobActions actions, CurrentPerson person, OrganizationTime time) : ControllerBase
+public sealed class ApiJobsController(JobList list, JobTimeline timeline, JobActions actions, CurrentPerson person, KeyedRequest request, OrganizationTime time) : ControllerBase
 {
     private const int DefaultLimit = 100;
     private const int MostLimit = 500;
 
+    /// <summary>Jobs, newest first.</summary>
+    /// <param name="limit">How many, 1 to 500; 100 without it.</param>
     [HttpGet("")]
     public async Task<ActionResult<JobItems>> List([FromQuery] JobQuery query, [FromQuery(Name = "limit")] string? limit, [FromServices] ErrorGuide guide, CancellationToken stopping)
     {
@@ -33,20 +33,20 @@ public sealed class ApiJobsController(JobList list, JobTimeline timeline, JobAct
         return new JobItems([.. page.Rows.Select(row => JobItem.From(row, time, guide))], page.NextBefore);
     }
 
-    /// <summary>The item's members at the top, its timeline beside them.</summary>
+    /// <summary>One job with its timeline.</summary>
+    /// <param name="id">The job's id.</param>
     [HttpGet("{id:long}")]
-    public async Task<ActionResult<JsonObject>> One(long id, [FromServices] ErrorGuide guide, [FromServices] Microsoft.Extensions.Options.IOptions<JsonOptions> json, CancellationToken stopping)
+    public async Task<ActionResult<JobDetail>> One(long id, [FromServices] ErrorGuide guide, CancellationToken stopping)
     {
         if (await list.RowAsync(person.Jobs(User), id, stopping) is not { } row) { return NotFound(); }
 
-        var options = json.Value.JsonSerializerOptions;
-        var item = JsonSerializer.SerializeToNode(JobItem.From(row, time, guide), options)!.AsObject();
         var lines = (await timeline.OfAsync(row, stopping)).Select(e => new TimelineItem(time.ToOffset(e.At), e.Step, e.Number, e.Note));
-        item["timeline"] = JsonSerializer.SerializeToNode(lines, options);
-        return item;
+        return new JobDetail(JobItem.From(row, time, guide), [.. lines]);
     }
 
-    [HttpPost("{id:long}/cancel"), Authorize(Policy = Permissions.CancelJobs)]
+    /// <summary>Cancels a job that its device does not hold yet.</summary>
+    /// <param name="id">The job's id.</param>
+    [HttpPost("{id:long}/cancel"), Authorize(Policy = Permissions.CancelJobs), Idempotent]
     public async Task<ActionResult<CancelCounts>> Cancel(long id, CancellationToken stopping)
     {
         if (!await person.Jobs(User).AnyAsync(j => j.Id == id, stopping)) { return NotFound(); }
@@ -60,7 +60,7 @@ public sealed class ApiJobsController(JobList list, JobTimeline timeline, JobAct
     }
 
     /// <summary>Cancels these jobs, or all that match a filter; an empty filter is refused.</summary>
-    [HttpPost("cancel"), Authorize(Policy = Permissions.CancelJobs)]
+    [HttpPost("cancel"), Authorize(Policy = Permissions.CancelJobs), Idempotent(goesOn: true)]
     public async Task<ActionResult<CancelCounts>> CancelMany(CancelOrder order, [FromServices] BulkCancel bulk, CancellationToken stopping)
     {
         var filter = order.Filter?.ToQuery().ToFilter(ModelState);
@@ -77,8 +77,13 @@ public sealed class ApiJobsController(JobList list, JobTimeline timeline, JobAct
         }
 
         var actor = await person.ActorAsync(User, stopping);
-        var preview = filter is null ? await bulk.PreviewChosenAsync(order.Ids!, actor, stopping) : await bulk.PreviewMatchingAsync(filter, actor, stopping);
-        return CancelCounts.Of((await bulk.ConfirmToEndAsync(preview.RunId, actor, stopping))!, preview, order.Ids?.Distinct().Count());
+        if (request.RunId is not { } run)
+        {
+            run = (filter is null ? await bulk.PreviewChosenAsync(order.Ids!, actor, stopping) : await bulk.PreviewMatchingAsync(filter, actor, stopping)).RunId;
+            await request.StartAsync(run, () => bulk.StartAsync(run, actor, stopping), stopping);
+        }
+
+        return CancelCounts.Of(await bulk.RunToEndAsync(run, actor, stopping), order.Ids?.Distinct().Count());
     }
 
     /// <summary>What cancelling everything would do.</summary>
@@ -87,19 +92,23 @@ public sealed class ApiJobsController(JobList list, JobTimeline timeline, JobAct
         EverythingPreview.Of(await bulk.PreviewEverythingAsync(await person.ActorAsync(User, stopping), stopping));
 
     /// <summary>Cancels everything that the preview of these numbers showed.</summary>
-    [HttpPost("cancel-all"), Authorize(Policy = Permissions.CancelEverything)]
+    [HttpPost("cancel-all"), Authorize(Policy = Permissions.CancelEverything), Idempotent(goesOn: true)]
     public async Task<ActionResult<CancelCounts>> CancelAll(EverythingOrder order, [FromServices] BulkCancel bulk, CancellationToken stopping)
     {
         var actor = await person.ActorAsync(User, stopping);
-        if (await bulk.FindPreviewAsync(order.UpToId ?? -1, order.Count ?? -1, actor, stopping) is not { } run || await bulk.ConfirmToEndAsync(run, actor, stopping) is not { } done)
+        if (request.RunId is { } begun) { return CancelCounts.Of(await bulk.RunToEndAsync(begun, actor, stopping)); }
+
+        if (await bulk.FindPreviewAsync(order.UpToId ?? -1, order.Count ?? -1, actor, stopping) is not { } run || await request.StartAsync(run, () => bulk.StartAsync(run, actor, stopping), stopping) is null)
         {
             ModelState.AddModelError("count", Labels.Invalid_PreviewCount);
             return ValidationProblem();
         }
 
-        return CancelCounts.Of(done);
+        return CancelCounts.Of(await bulk.RunToEndAsync(run, actor, stopping));
     }
 
+    /// <summary>Why a job failed, and what to do; 404 where it did not end in a device error.</summary>
+    /// <param name="id">The job's id.</param>
     [HttpGet("{id:long}/explanation")]
     public async Task<ActionResult<ExplanationItem>> Explanation(long id, [FromServices] JobExplanation explanations, CancellationToken stopping)
     {

@@ -16,7 +16,9 @@ namespace MobiJobs.Api;
 [ApiController, Route("api/v1/operations"), IgnoreAntiforgeryToken]
 public sealed class ApiOperationsController(MobiJobsDb db, OperationCheck check, OperationRegister register, CurrentPerson person, OrganizationTime time, TimeProvider clock) : ControllerBase
 {
-    [HttpPost(""), Authorize(Policy = Permissions.RegisterJobs)]
+    /// <summary>Registers an operation: a job for each device.</summary>
+    [ProducesResponseType<OperationAccepted>(StatusCodes.Status202Accepted)]
+    [HttpPost(""), Authorize(Policy = Permissions.RegisterJobs), Idempotent]
     public async Task<IActionResult> Register(OperationRequest request, CancellationToken stopping)
     {
         var kind = Names.Kind(request.Kind ?? "");
@@ -35,6 +37,8 @@ public sealed class ApiOperationsController(MobiJobsDb db, OperationCheck check,
         return Accepted($"/api/v1/operations/{done.OperationId.ToString(CultureInfo.InvariantCulture)}", done);
     }
 
+    /// <summary>How an operation stands.</summary>
+    /// <param name="id">The operation's id.</param>
     [HttpGet("{id:long}")]
     public async Task<ActionResult<OperationItem>> One(long id, CancellationToken stopping)
     {
@@ -92,14 +96,33 @@ public sealed class ApiOperationsController(MobiJobsDb db, OperationCheck check,
     }
 }
 
-/// <summary>What to send to whom; <paramref name="Devices"/> (numbers) or <paramref name="Group"/> (its name, or its path as A/B; those below it are meant, too).</summary>
-public sealed record OperationRequest(string? Kind, TargetRequest? Target, IReadOnlyList<string>? Devices, string? Group, DateTimeOffset? ReserveFor);
+/// <summary>What to send to whom; <paramref name="Devices"/> (numbers) or <paramref name="Group"/> (its name).</summary>
+/// <param name="Kind">What is to be done.</param>
+/// <param name="Target">The app, profile or feature set, for kinds that have one.</param>
+/// <param name="Devices">Device numbers; this or <c>group</c>.</param>
+/// <param name="Group">A group's name; this or <c>devices</c>.</param>
+/// <param name="ReserveFor">When to begin; now without it, at most 366 days ahead.</param>
+public sealed record OperationRequest(string? Kind, TargetRequest? Target = null, IReadOnlyList<string>? Devices = null, string? Group = null, DateTimeOffset? ReserveFor = null);
 
 /// <summary>The app, profile or feature set.</summary>
-public sealed record TargetRequest(string? Name, long? StoreId, string? BundleId, string? ProfileId);
+/// <param name="Name">The name that lists show.</param>
+/// <param name="StoreId">The App Store id.</param>
+/// <param name="BundleId">The bundle id.</param>
+/// <param name="ProfileId">The profile's or feature set's id.</param>
+public sealed record TargetRequest(string? Name, long? StoreId = null, string? BundleId = null, string? ProfileId = null);
 
 /// <summary>The operation's id and how many jobs it has.</summary>
+/// <param name="OperationId">The new operation.</param>
+/// <param name="Jobs">How many jobs it has.</param>
 public sealed record OperationAccepted(long OperationId, int Jobs);
 
 /// <summary>How an operation stands; counts are taken from its jobs, which are still being registered while they are fewer than <paramref name="Jobs"/>.</summary>
+/// <param name="Id">Grows with registration.</param>
+/// <param name="RegisteredAt">When it was registered.</param>
+/// <param name="Kind">What was ordered.</param>
+/// <param name="Detail">The app's, profile's or feature set's name.</param>
+/// <param name="RequestedBy">Who registered it.</param>
+/// <param name="ReservedFor">When its jobs begin; null for at once.</param>
+/// <param name="Jobs">How many jobs it has.</param>
+/// <param name="ByStatus">How many of them have each status; a status that none has is left out.</param>
 public sealed record OperationItem(long Id, DateTimeOffset RegisteredAt, JobKind Kind, string? Detail, string RequestedBy, DateTimeOffset? ReservedFor, int Jobs, IReadOnlyDictionary<string, int> ByStatus);

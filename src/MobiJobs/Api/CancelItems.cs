@@ -4,21 +4,34 @@ using MobiJobs.Queue;
 namespace MobiJobs.Api;
 
 /// <summary>What became of a cancellation, counted.</summary>
+/// <param name="Canceled">Cancelled.</param>
+/// <param name="AlreadyEnded">Had ended before.</param>
+/// <param name="TooLate">With their devices: nobody can take them back.</param>
 public sealed record CancelCounts(int Canceled, int AlreadyEnded, int TooLate)
 {
     internal static CancelCounts Of(CancelRun run) => new(run.Canceled, run.AlreadyEnded, run.TooLate);
 
     /// <summary>Of ids that were named, those that the preview could not take count, too: with their device, or ended.</summary>
-    internal static CancelCounts Of(CancelRun run, CancelPreview preview, int? named) => named is { } all
-        ? new(run.Canceled, all - run.Canceled - run.TooLate - preview.Held, run.TooLate + preview.Held)
+    internal static CancelCounts Of(CancelRun run, int? named) => named is { } all
+        ? new(run.Canceled, all - run.Canceled - run.TooLate - run.Held, run.TooLate + run.Held)
         : Of(run);
 }
 
 /// <summary>Which jobs to cancel: by id, or by filter; one of the two.</summary>
-public sealed record CancelOrder(IReadOnlyList<long>? Ids, FilterItem? Filter);
+/// <param name="Ids">At most 1,000 jobs.</param>
+/// <param name="Filter">All that match, as the list takes it; an empty one is refused.</param>
+public sealed record CancelOrder(IReadOnlyList<long>? Ids = null, FilterItem? Filter = null);
 
 /// <summary>A filter as the list takes it.</summary>
-public sealed record FilterItem(string? Month, bool? Open, string? Device, string? User, IReadOnlyList<string>? Status, string? Kind, long? Group, long? Operation)
+/// <param name="Month"><c>2026-11</c>, <c>older</c> or <c>all</c>.</param>
+/// <param name="Open">Only jobs that have not ended.</param>
+/// <param name="Device">The beginning of the device's number.</param>
+/// <param name="User">The whole user ID, in any case.</param>
+/// <param name="Status">Any of these.</param>
+/// <param name="Kind">The kind.</param>
+/// <param name="Group">The group's id.</param>
+/// <param name="Operation">The operation's id.</param>
+public sealed record FilterItem(string? Month = null, bool? Open = null, string? Device = null, string? User = null, IReadOnlyList<string>? Status = null, string? Kind = null, long? Group = null, long? Operation = null)
 {
     internal JobQuery ToQuery() => new()
     {
@@ -34,6 +47,11 @@ public sealed record FilterItem(string? Month, bool? Open, string? Device, strin
 }
 
 /// <summary>What cancelling everything would do.</summary>
+/// <param name="UpToId">The newest job that is meant.</param>
+/// <param name="Count">How many would be cancelled.</param>
+/// <param name="ByStatus">The same by status.</param>
+/// <param name="ByKind">The same by kind.</param>
+/// <param name="System">How many of them are SYSTEM's.</param>
 public sealed record EverythingPreview(long UpToId, int Count, IReadOnlyDictionary<string, int> ByStatus, IReadOnlyDictionary<string, int> ByKind, int System)
 {
     internal static EverythingPreview Of(CancelPreview preview) => new(
@@ -45,4 +63,6 @@ public sealed record EverythingPreview(long UpToId, int Count, IReadOnlyDictiona
 }
 
 /// <summary>The preview's numbers, said back.</summary>
+/// <param name="UpToId">The preview's.</param>
+/// <param name="Count">The preview's.</param>
 public sealed record EverythingOrder(long? UpToId, int? Count);

@@ -70,6 +70,7 @@ public enum AuditAction : byte
     DeliveryReleased = 70,
     ReservationMoved = 80,
     ReservationLifted = 81,
+    JobsRetried = 50,
 }
 
 internal sealed class AuditTable : IEntityTypeConfiguration<AuditEntry>

@@ -4,6 +4,7 @@ using MobiJobs.Accounts;
 using MobiJobs.Data;
 using MobiJobs.Gateway.Simulated;
 using MobiJobs.Jobs;
+using MobiJobs.Operations;
 using MobiJobs.Queue;
 
 namespace MobiJobs.Commands;
@@ -49,11 +50,23 @@ public sealed class Demonstration(MobiJobsDb db, TimeProvider clock, Organizatio
             {
                 var kind = SchoolNames.Kind(random);
                 DateTime? reserved = random.Next(12) == 0 ? tomorrow : null;
-                orders.Add(new NewJob(device.Id, device.EnrollmentId!.Value, kind, SchoolNames.Target(kind, random), requesters[random.Next(requesters.Count)], ReservedFor: reserved));
+                orders.Add(new NewJob(device.Id, device.EnrollmentId!.Value, kind, SchoolNames.Target(kind, random), requesters[(int)kind % requesters.Count], ReservedFor: reserved));
             }
         }
 
-        await new DeviceQueue(db).RegisterAsync(orders, now, stopping);
+        await db.WriteAsync(async () => await new DeviceQueue(db).RegisterAsync([.. await InOperationsAsync(orders, now, stopping)], now, stopping), stopping);
+    }
+
+    /// <summary>What is equal but for the device was ordered at once.</summary>
+    private async Task<IReadOnlyList<NewJob>> InOperationsAsync(List<NewJob> orders, DateTime now, CancellationToken stopping)
+    {
+        var grouped = orders
+            .GroupBy(o => (o.Kind, o.Target, o.RequestedById, o.ReservedFor))
+            .Select(g => (Operation: Operation.Register(g.Key.Kind, g.Key.Target?.Name, g.Key.RequestedById, g.Key.ReservedFor, now), Orders: g.ToArray()))
+            .ToArray();
+        db.Operations.AddRange(grouped.Select(g => g.Operation));
+        await db.SaveChangesAsync(stopping);
+        return [.. grouped.SelectMany(g => g.Orders.Select(o => o with { OperationId = g.Operation.Id }))];
     }
 
     private static async Task PrintSignInAsync(People people, CancellationToken stopping)

@@ -21,12 +21,13 @@ public sealed class History(MobiJobsDb db, TimeProvider clock, OrganizationTime 
         var requesters = await RequestersAsync(stopping);
         var devices = await DevicesAsync(plan, random, now, stopping);
         var start = time.MonthStart(now, 1 - plan.Months);
+        var orders = new PastOrders(devices, requesters, random, (await db.Operations.MaxAsync(o => (long?)o.Id, stopping) ?? 0) + 1);
         var step = (now - start).TotalMilliseconds / (plan.Jobs + 1);
         for (var done = 0; done < plan.Jobs; done += ChunkSize)
         {
             var count = Math.Min(ChunkSize, plan.Jobs - done);
             var from = start.AddMilliseconds(Math.Floor(step * (done + 1)));
-            await db.WriteAsync(() => WriteJobsAsync(devices, requesters, random, from, step, count, now, stopping), stopping);
+            await db.WriteAsync(() => WriteJobsAsync(orders, random, from, step, count, now, stopping), stopping);
             await db.CheckpointAsync(stopping);
         }
 
@@ -72,18 +73,19 @@ public sealed class History(MobiJobsDb db, TimeProvider clock, OrganizationTime 
         return ids;
     }
 
-    private async Task WriteJobsAsync(HistoryDevice[] devices, int[] requesters, Random random, DateTime from, double step, int count, DateTime now, CancellationToken stopping)
+    private async Task WriteJobsAsync(PastOrders orders, Random random, DateTime from, double step, int count, DateTime now, CancellationToken stopping)
     {
         var nextId = (await db.Jobs.MaxAsync(j => (long?)j.Id, stopping) ?? 0) + 1;
         var reports = new List<StoredReport>();
         var jobs = new List<Job>(count);
         for (var i = 0; i < count; i++)
         {
-            var past = new PastJob(devices[random.Next(devices.Length)], random, from.AddMilliseconds(Math.Floor(step * i)), now);
-            jobs.Add(past.Make(nextId + i, requesters[random.Next(requesters.Length)]));
-            if (past.Error is { } error) { reports.Add(StoredReport.FromHistory(nextId + i, past.Device.ChannelId, past.RawError(error), past.EndedAt)); }
+            var past = new PastJob(orders.Next(from.AddMilliseconds(Math.Floor(step * i))), random, now);
+            jobs.Add(past.Make(nextId + i));
+            if (past.Error is { } error) { reports.Add(StoredReport.FromHistory(nextId + i, past.ChannelId, past.RawError(error), past.EndedAt)); }
         }
 
+        await db.BulkInsertAsync(orders.TakeOperations(), keepKeys: true, stopping);
         await db.BulkInsertAsync(jobs, keepKeys: true, stopping);
         await db.BulkInsertAsync(reports, keepKeys: false, stopping);
     }
@@ -95,38 +97,32 @@ internal sealed record HistoryDevice(long Id, long EnrollmentId, string ChannelI
 /// <summary>One job that ended long ago, as the dice have it.</summary>
 internal sealed class PastJob
 {
-    private readonly DateTime registeredAt;
-    private readonly JobKind kind;
+    private readonly PastOrder order;
     private readonly JobStatus status;
-    private readonly Gateway.CommandTarget? target;
     private readonly DateTime? startedAt;
 
-    public PastJob(HistoryDevice device, Random random, DateTime registeredAt, DateTime now)
+    public PastJob(PastOrder order, Random random, DateTime now)
     {
-        Device = device;
-        this.registeredAt = registeredAt;
-        kind = SchoolNames.Kind(random);
-        target = SchoolNames.Target(kind, random);
-        var failure = SchoolNames.Error(kind, random);
+        this.order = order;
+        var failure = SchoolNames.Error(order.Kind, random);
         status = Roll(random.Next(1000), failure is not null);
-        Error = status == JobStatus.DeviceError ? failure!.Text(target?.Name ?? "") : null;
+        Error = status == JobStatus.DeviceError ? failure!.Text(order.Target?.Name ?? "") : null;
         var wait = TimeSpan.FromMilliseconds(random.Next(800, 90_000));
-        startedAt = status is JobStatus.Succeeded or JobStatus.DeviceError or JobStatus.SessionTimedOut or JobStatus.ServerError ? Min(registeredAt + wait, now) : null;
+        startedAt = status is JobStatus.Succeeded or JobStatus.DeviceError or JobStatus.SessionTimedOut or JobStatus.ServerError ? Min(order.RegisteredAt + wait, now) : null;
         EndedAt = Min(EndOf(random), now);
     }
 
-    public HistoryDevice Device { get; }
+    public string ChannelId => order.Device.ChannelId;
 
     public string? Error { get; }
 
     public DateTime EndedAt { get; }
 
-    public Job Make(long id, int requesterId)
+    public Job Make(long id)
     {
-        var isSystem = kind is JobKind.AppList or JobKind.DeviceInformation;
-        var order = new NewJob(Device.Id, Device.EnrollmentId, kind, target, isSystem ? Requester.SystemId : requesterId, isSystem ? JobReason.Registration : JobReason.Order);
-        var verification = status == JobStatus.Succeeded && kind.IsVerified() ? Verification.Confirmed : Verification.None;
-        return Job.FromHistory(id, order, id, registeredAt, startedAt, EndedAt, status, Error is null ? null : ErrorChain.Parse(Error).Key, verification);
+        var job = new NewJob(order.Device.Id, order.Device.EnrollmentId, order.Kind, order.Target, order.RequesterId, order.OperationId is null ? JobReason.Registration : JobReason.Order, OperationId: order.OperationId);
+        var verification = status == JobStatus.Succeeded && order.Kind.IsVerified() ? Verification.Confirmed : Verification.None;
+        return Job.FromHistory(id, job, id, order.RegisteredAt, startedAt, EndedAt, status, Error is null ? null : ErrorChain.Parse(Error).Key, verification);
     }
 
     public string RawError(string error) => System.Text.Json.JsonSerializer.Serialize(new { status = "Error", commandId = Guid.Empty, error }, RawOptions);
@@ -148,8 +144,8 @@ internal sealed class PastJob
 
     private DateTime EndOf(Random random) => status switch
     {
-        JobStatus.PushTimedOut or JobStatus.RequestTimedOut => Queue.Deadlines.Of(kind, registeredAt),
+        JobStatus.PushTimedOut or JobStatus.RequestTimedOut => Queue.Deadlines.Of(order.Kind, order.RegisteredAt),
         JobStatus.SessionTimedOut => startedAt!.Value + Queue.Deadlines.Session,
-        _ => (startedAt ?? registeredAt).AddMilliseconds(random.Next(500, 60_000)),
+        _ => (startedAt ?? order.RegisteredAt).AddMilliseconds(random.Next(500, 60_000)),
     };
 }

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
 using MobiJobs.Apps;
+using MobiJobs.Api;
 using MobiJobs.Audit;
 using MobiJobs.AutoDelivery;
 using MobiJobs.Devices;
@@ -53,6 +54,10 @@ public abstract class MobiJobsDb(DbContextOptions options)
 
     public DbSet<CancelRun> CancelRuns => Set<CancelRun>();
 
+    public DbSet<RetryRun> RetryRuns => Set<RetryRun>();
+
+    public DbSet<RequestKey> RequestKeys => Set<RequestKey>();
+
     public DbSet<SavedView> SavedViews => Set<SavedView>();
 
     public DbSet<App> Apps => Set<App>();
@@ -73,6 +78,8 @@ public abstract class MobiJobsDb(DbContextOptions options)
 
     public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
 
+    private readonly List<Func<Task>> afterwards = [];
+
     /// <summary>
     /// Runs a change as one transaction, alone where the engine has one writer: waiting here is fair and quick,
     /// waiting inside the engine is neither.
@@ -81,11 +88,20 @@ public abstract class MobiJobsDb(DbContextOptions options)
     {
         if (Database.CurrentTransaction is not null) { return await change(); }
 
-        using var turn = await TakeTurnAsync(stopping);
-        await using var transaction = await Database.BeginTransactionAsync(stopping);
-        var result = await change();
-        await transaction.CommitAsync(CancellationToken.None);
+        afterwards.Clear(); // What a change wanted that came to nothing.
+        var result = await CommitAsync(change, stopping);
+        foreach (var deed in afterwards.ToArray()) { await deed(); }
+
         return result;
+    }
+
+    /// <summary>Does this once the change that is under way is committed; at once where none is.</summary>
+    public Task AfterCommitAsync(Func<Task> deed)
+    {
+        if (Database.CurrentTransaction is null) { return deed(); }
+
+        afterwards.Add(deed);
+        return Task.CompletedTask;
     }
 
     /// <inheritdoc cref="WriteAsync{T}"/>
@@ -125,6 +141,15 @@ public abstract class MobiJobsDb(DbContextOptions options)
 
     /// <summary>The statement of <see cref="MarkAsync"/>; its parameter is the marks as JSON.</summary>
     protected abstract string MarkReports { get; }
+
+    private async Task<T> CommitAsync<T>(Func<Task<T>> change, CancellationToken stopping)
+    {
+        using var turn = await TakeTurnAsync(stopping);
+        await using var transaction = await Database.BeginTransactionAsync(stopping);
+        var result = await change();
+        await transaction.CommitAsync(CancellationToken.None);
+        return result;
+    }
 
     /// <summary>Waits until this context may write.</summary>
     protected virtual Task<IDisposable?> TakeTurnAsync(CancellationToken stopping) => Task.FromResult<IDisposable?>(null);

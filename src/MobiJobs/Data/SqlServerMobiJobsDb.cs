@@ -4,6 +4,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 using MobiJobs.Apps;
+using MobiJobs.Api;
 using MobiJobs.Devices;
 using MobiJobs.FeatureSets;
 using MobiJobs.Jobs;
@@ -79,6 +80,9 @@ public sealed class SqlServerMobiJobsDb(DbContextOptions<SqlServerMobiJobsDb> op
         builder.Entity<Job>().Property(j => j.BundleId).UseCollation(Ordinal);
         builder.Entity<Job>().Property(j => j.ProfileId).UseCollation(Ordinal);
         builder.Entity<Job>().Property(j => j.ErrorKey).UseCollation(Ordinal);
+        builder.Entity<RequestKey>().Property(k => k.Key).UseCollation(Ordinal);
+        // Counting by this index alone needs the column that its condition names.
+        builder.Entity<Job>().HasIndex(j => new { j.OperationId, j.Status, j.Id }, JobTable.OperationEndedIndex).IncludeProperties(j => j.DueAt);
     }
 
     private static DataTable AsTable<T>(BulkColumns<T> columns, IEnumerable<T> rows)

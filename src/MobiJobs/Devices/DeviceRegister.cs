@@ -30,7 +30,7 @@ public sealed class DeviceRegister(MobiJobsDb db, DeviceQueue queue, Automatic a
             return false;
         }
 
-        bell.Ring(device.Id);
+        await db.AfterCommitAsync(() => bell.RingAsync(device.Id));
         return true;
     }
 

@@ -23,6 +23,9 @@ public sealed record Explanation(
 public sealed record Cause(string Id, string Text, CauseSource Source, Verdict Verdict = Verdict.Unknown, string? Basis = null, DateTime? AsOf = null, bool Guess = false);
 
 /// <summary>What to do about it; available where the console can do it now.</summary>
+/// <param name="Id">The stable name of the remedy.</param>
+/// <param name="Text">The remedy in words.</param>
+/// <param name="Available">Whether the console can do it now.</param>
 public sealed record Remedy(string Id, string Text, bool Available);
 
 /// <summary>An entry that resembles an error which none explains: near, not the same.</summary>

@@ -81,6 +81,9 @@ public sealed class Job
 
     public long? ReasonJobId { get; private set; }
 
+    /// <summary>The job that this one does again; at most one does, which may itself be done again.</summary>
+    public long? RetryOfId { get; private set; }
+
     public EndReason EndReason { get; private set; }
 
     public int? EndedById { get; private set; }
@@ -123,6 +126,7 @@ public sealed class Job
             RequestedById = order.RequestedById,
             Reason = order.Reason,
             ReasonJobId = order.ReasonJobId,
+            RetryOfId = order.RetryOfId,
         };
     }
 
@@ -158,4 +162,5 @@ public sealed record NewJob(
     JobReason Reason = JobReason.Order,
     long? ReasonJobId = null,
     long? OperationId = null,
-    DateTime? ReservedFor = null);
+    DateTime? ReservedFor = null,
+    long? RetryOfId = null);

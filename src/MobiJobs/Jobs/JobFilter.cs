@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Data;
 using MobiJobs.Devices;
@@ -50,11 +48,7 @@ public sealed record JobFilter(
     public string QueryText() => QueryString.Create(Query().Select(p => KeyValuePair.Create(p.Key, (string?)p.Value))).Value?.TrimStart('?') ?? "";
 
     /// <summary>Tells one view from another, so that a cursor can't be used in a list it was not made for.</summary>
-    public string Fingerprint()
-    {
-        var text = string.Join('&', Query().Select(p => $"{p.Key}={p.Value}"));
-        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, 4));
-    }
+    public string Fingerprint() => JobCursor.Fingerprint(Query());
 
     /// <summary>Applies the conditions. The month becomes a range of ids first, so that every index that ends in the id serves it.</summary>
     public async Task<IQueryable<Job>> ApplyAsync(IQueryable<Job> jobs, MobiJobsDb db, OrganizationTime time, DateTime now, CancellationToken stopping)

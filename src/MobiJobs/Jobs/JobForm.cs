@@ -1,10 +1,17 @@
 namespace MobiJobs.Jobs;
 
-/// <summary>Rows as a reader sees them: with or without what cancels.</summary>
-public sealed record JobRows(IReadOnlyList<JobRow> Rows, bool MayCancel);
+/// <summary>Rows as a reader sees them: with or without what cancels, and what delivers again.</summary>
+public sealed record JobRows(IReadOnlyList<JobRow> Rows, bool MayCancel, bool MayRetry = false);
 
 /// <summary>One row as a reader sees it. <paramref name="ChangesOnly"/>: cells that never change are left to the page.</summary>
-public sealed record JobRowView(JobRow Job, bool MayCancel, bool ChangesOnly = false);
+public sealed record JobRowView(JobRow Job, bool MayCancel, bool MayRetry = false, bool ChangesOnly = false)
+{
+    /// <summary>Whether it can be cancelled, by this reader.</summary>
+    public bool IsCancellable => MayCancel && Job.Status.IsCancellable();
+
+    /// <summary>Whether it can be chosen to be delivered again, by this reader.</summary>
+    public bool IsRetryable => MayRetry && Job.Status.IsUnsuccessful() && Job.Kind.MayBeRepeated();
+}
 
 /// <summary>
 /// A table of jobs with what can be done to many of them. <paramref name="LiveFilter"/>: the filter whose new jobs are

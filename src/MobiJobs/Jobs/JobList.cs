@@ -12,7 +12,7 @@ public sealed class JobList(MobiJobsDb db, OrganizationTime time, TimeProvider c
     private static readonly Expression<Func<Job, JobRow>> Row = j => new JobRow(
         j.Id, j.RegisteredAt, j.Kind, j.Detail, j.DeviceId, j.Device.Number, j.Device.OwnerName, j.Device.LastContactAt, j.Status, j.Attempt,
         j.RequestedBy.Name, j.Reason, j.ReasonJobId, j.ReservedFor, j.HeadAt, j.StartedAt, j.HandedOverAt, j.EndedAt, j.DeadlineAt, j.DueAt,
-        j.SessionDeadlineAt, j.EndReason, j.EndedBy!.Name, j.MayStillRun, j.Verification, j.OperationId, j.ErrorKey, j.JoinNo);
+        j.SessionDeadlineAt, j.EndReason, j.EndedBy!.Name, j.MayStillRun, j.Verification, j.OperationId, j.ErrorKey, j.JoinNo, j.RetryOfId);
 
     /// <summary>The page of a filter before (older than) or after (newer than) an id; the newest without either.</summary>
     /// <param name="scope">The jobs that the reader may see.</param>

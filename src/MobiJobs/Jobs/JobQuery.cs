@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Globalization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
@@ -10,38 +11,37 @@ public sealed class JobQuery
 {
     private const int MaxText = 256;
 
-    [FromQuery(Name = "month")]
+    [FromQuery(Name = "month"), Description("A month of registration (2026-11), older or all.")]
     public string? Month { get; set; }
 
-    [FromQuery(Name = "open")]
+    [FromQuery(Name = "open"), Description("Only jobs that have not ended.")]
     public string? Open { get; set; }
 
-    [FromQuery(Name = "device")]
+    [FromQuery(Name = "device"), Description("The beginning of the device's number.")]
     public string? Device { get; set; }
 
-    [FromQuery(Name = "user")]
+    [FromQuery(Name = "user"), Description("The whole user ID, in any case; SYSTEM too.")]
     public string? User { get; set; }
 
-    [FromQuery(Name = "status")]
+    [FromQuery(Name = "status"), Description("Any of these statuses.")]
     public string[]? Status { get; set; }
 
-    [FromQuery(Name = "kind")]
+    [FromQuery(Name = "kind"), Description("The kind.")]
     public string? Kind { get; set; }
 
-    [FromQuery(Name = "group")]
+    [FromQuery(Name = "group"), Description("A group's id.")]
     public string? Group { get; set; }
 
-    [FromQuery(Name = "operation")]
+    [FromQuery(Name = "operation"), Description("An operation's id.")]
     public string? Operation { get; set; }
 
-    /// <summary>The key of an error: all that failed the same way.</summary>
-    [FromQuery(Name = "error")]
+    [FromQuery(Name = "error"), Description("The key of an error: all that failed the same way.")]
     public string? Error { get; set; }
 
-    [FromQuery(Name = "before")]
+    [FromQuery(Name = "before"), Description("The nextBefore of the page before.")]
     public string? Before { get; set; }
 
-    [FromQuery(Name = "after")]
+    [FromQuery(Name = "after"), Description("A cursor: what is newer than it.")]
     public string? After { get; set; }
 
     /// <summary>The filter; errors go to the model state under their key, and what is wrong limits nothing.</summary>

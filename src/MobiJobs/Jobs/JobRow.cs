@@ -33,7 +33,8 @@ public sealed record JobRow(
     Verification Verification,
     long? OperationId,
     string? ErrorKey,
-    long? JoinNo)
+    long? JoinNo,
+    long? RetryOfId)
 {
     /// <summary>What a waiting job waits for; null for any other.</summary>
     public WaitingFor? WaitingFor { get; init; }

@@ -16,6 +16,9 @@ public static class JobStatuses
     /// <summary>The device does not hold the command yet, so cancelling is true cancelling.</summary>
     public static bool IsCancellable(this JobStatus status) => status <= JobStatus.RetryWaiting;
 
+    /// <summary>It ended, and did not do what it was to do.</summary>
+    public static bool IsUnsuccessful(this JobStatus status) => status > JobStatus.Succeeded;
+
     /// <summary>The channel holds the command, or may hold it.</summary>
     public static bool IsHandedOver(this JobStatus status) =>
         status is JobStatus.AwaitingDevice or JobStatus.Running or JobStatus.AwaitingResult;

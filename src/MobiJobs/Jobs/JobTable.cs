@@ -6,6 +6,7 @@ namespace MobiJobs.Jobs;
 internal sealed class JobTable : IEntityTypeConfiguration<Job>, IEntityTypeConfiguration<JobEvent>, IEntityTypeConfiguration<Requester>
 {
     public const string OneHeadIndex = "UX_Jobs_OneHead";
+    public const string OperationEndedIndex = "IX_Jobs_OperationEnded";
 
     public void Configure(EntityTypeBuilder<Job> job)
     {
@@ -70,6 +71,8 @@ internal sealed class JobTable : IEntityTypeConfiguration<Job>, IEntityTypeConfi
         job.HasIndex(j => j.RegisteredAt, "IX_Jobs_Registered");
         job.HasIndex(j => j.EnrollmentId, "IX_Jobs_Enrollment");
         job.HasIndex(j => j.OperationId, "IX_Jobs_Operation").HasFilter("[OperationId] IS NOT NULL");
+        job.HasIndex(j => new { j.OperationId, j.Status, j.Id }, OperationEndedIndex).HasFilter("[OperationId] IS NOT NULL AND [DueAt] IS NULL");
+        job.HasIndex(j => j.RetryOfId, "UX_Jobs_RetryOf").IsUnique().HasFilter("[RetryOfId] IS NOT NULL");
         job.HasIndex(j => j.Id, "IX_Jobs_Open").HasFilter("[DueAt] IS NOT NULL");
         job.HasIndex(j => j.EndedById).HasFilter("[EndedById] IS NOT NULL");
         job.HasIndex(j => j.EndedAt, "IX_Jobs_Ended").HasFilter("[EndedAt] IS NOT NULL");

@@ -41,7 +41,8 @@ public sealed class JobsController(MobiJobsDb db, JobList list, JobTimeline time
     {
         if (await list.RowAsync(person.Jobs(User), id, stopping) is not { } job) { return NotFound(); }
 
-        return View(new JobPageModel(job, await timeline.OfAsync(job, stopping)));
+        var retry = await person.Jobs(User).Where(j => j.RetryOfId == id).Select(j => (long?)j.Id).FirstOrDefaultAsync(stopping);
+        return View(new JobPageModel(job, await timeline.OfAsync(job, stopping), retry));
     }
 
     [HttpPost("/jobs/{id:long}/cancel"), Authorize(Policy = Permissions.CancelJobs)]
@@ -101,5 +102,5 @@ public sealed record JobIndex(JobFilter Filter, JobQuery Query, JobPage Page, IR
 /// <summary>A group to choose.</summary>
 public sealed record GroupChoice(int Id, string Name);
 
-/// <summary>One job with what happened to it.</summary>
-public sealed record JobPageModel(JobRow Job, IReadOnlyList<TimelineEntry> Timeline);
+/// <summary>One job with what happened to it, and the job that does it again.</summary>
+public sealed record JobPageModel(JobRow Job, IReadOnlyList<TimelineEntry> Timeline, long? RetriedById);

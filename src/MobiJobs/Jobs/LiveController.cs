@@ -12,8 +12,9 @@ public sealed class LiveController(LiveJobs live, CurrentPerson person, IAuthori
     /// <param name="rows">What the page shows: <c>id.version</c>, joined by commas.</param>
     /// <param name="filter">The filter whose new jobs are counted, question mark and all; none are without it.</param>
     /// <param name="stop">The version of the banner that the page shows.</param>
+    /// <param name="retry">Whether the page offers to deliver its rows again.</param>
     [HttpGet("/live")]
-    public async Task<IResult> Watch(string? rows, string? filter, string? stop, CancellationToken gone)
+    public async Task<IResult> Watch(string? rows, string? filter, string? stop, bool retry, CancellationToken gone)
     {
         var shown = Read(rows);
         if (shown is null) { return Results.Problem(statusCode: StatusCodes.Status400BadRequest, title: Labels.Problem_BadRequest); }
@@ -24,8 +25,9 @@ public sealed class LiveController(LiveJobs live, CurrentPerson person, IAuthori
         if (!ModelState.IsValid) { return Results.Problem(statusCode: StatusCodes.Status400BadRequest, title: Labels.Filter_Problem); }
 
         var mayCancel = (await authorization.AuthorizeAsync(User, Permissions.CancelJobs)).Succeeded;
+        var mayRetry = retry && (await authorization.AuthorizeAsync(User, Permissions.RetryJobs)).Succeeded;
         var known = ids.Length > 0 ? ids.Max() : await person.Jobs(User).MaxAsync(j => (long?)j.Id, gone) ?? 0;
-        var watcher = new Watcher(mine.ToDictionary(id => id, id => shown[id]), CultureInfo.CurrentUICulture, mayCancel, news, known, stop ?? "");
+        var watcher = new Watcher(mine.ToDictionary(id => id, id => shown[id]), CultureInfo.CurrentUICulture, mayCancel, mayRetry, news, known, stop ?? "");
         return TypedResults.ServerSentEvents(live.WatchAsync(watcher, gone));
     }
 

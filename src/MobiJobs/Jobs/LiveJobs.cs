@@ -126,7 +126,7 @@ public sealed class LiveJobs(IServiceScopeFactory scopes, IHostApplicationLifeti
             }
         }
 
-        foreach (var same in tellings.Where(t => t.Value.Count > 0).GroupBy(t => (t.Key.Culture, t.Key.MayCancel, string.Join(',', t.Value.Select(r => r.Id)))))
+        foreach (var same in tellings.Where(t => t.Value.Count > 0).GroupBy(t => (t.Key.Culture, t.Key.MayCancel, t.Key.MayRetry, string.Join(',', t.Value.Select(r => r.Id)))))
         {
             var text = JsonSerializer.SerializeToUtf8Bytes(same.First().Value, Json); // Once for all who show the same page.
             foreach (var (watcher, _) in same) { watcher.Tell("rows", text); }
@@ -169,7 +169,7 @@ public sealed class LiveJobs(IServiceScopeFactory scopes, IHostApplicationLifeti
 }
 
 /// <summary>One open page: what it shows, and in whose eyes.</summary>
-public sealed class Watcher(IReadOnlyDictionary<long, string> rows, CultureInfo culture, bool mayCancel, JobFilter? filter, long knownId, string stopVersion)
+public sealed class Watcher(IReadOnlyDictionary<long, string> rows, CultureInfo culture, bool mayCancel, bool mayRetry, JobFilter? filter, long knownId, string stopVersion)
 {
     private const int MostUnread = 100;
 
@@ -182,6 +182,8 @@ public sealed class Watcher(IReadOnlyDictionary<long, string> rows, CultureInfo 
     public CultureInfo Culture => culture;
 
     public bool MayCancel => mayCancel;
+
+    public bool MayRetry => mayRetry;
 
     public JobFilter? Filter => filter;
 

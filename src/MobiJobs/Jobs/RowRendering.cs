@@ -11,15 +11,15 @@ namespace MobiJobs.Jobs;
 /// <summary>Rows as the list renders them, outside any request; each once for a language and a permission.</summary>
 internal sealed class RowRendering(IServiceProvider services)
 {
-    private readonly Dictionary<(long Id, CultureInfo Culture, bool MayCancel), string> done = [];
+    private readonly Dictionary<(long Id, CultureInfo Culture, bool MayCancel, bool MayRetry), string> done = [];
 
     /// <summary>The row as this page shows it.</summary>
     public async Task<string> OfAsync(JobRow row, Watcher watcher)
     {
-        var key = (row.Id, watcher.Culture, watcher.MayCancel);
+        var key = (row.Id, watcher.Culture, watcher.MayCancel, watcher.MayRetry);
         if (!done.TryGetValue(key, out var html))
         {
-            html = await RenderAsync(services, watcher.Culture, "/Jobs/_JobRow.cshtml", new JobRowView(row, watcher.MayCancel, ChangesOnly: true));
+            html = await RenderAsync(services, watcher.Culture, "/Jobs/_JobRow.cshtml", new JobRowView(row, watcher.MayCancel, watcher.MayRetry, ChangesOnly: true));
             done.Add(key, html);
         }
 

@@ -25,6 +25,9 @@ public sealed class Operation
 
     public DateTime? ReservedFor { get; private set; }
 
+    /// <summary>The retry that registered it; null for what somebody ordered anew.</summary>
+    public long? RetryRunId { get; private set; }
+
     /// <summary>An operation as it is registered (UTC); its jobs follow in the same save.</summary>
     public static Operation Register(JobKind kind, string? detail, int requestedById, DateTime? reservedFor, DateTime now) => new()
     {
@@ -34,6 +37,22 @@ public sealed class Operation
         ReservedFor = reservedFor,
         RegisteredAt = now,
     };
+
+    /// <summary>What a retry delivers again; its jobs follow chunk by chunk.</summary>
+    internal static Operation Again(RetryRun run, JobKind kind, string? detail, DateTime now)
+    {
+        var operation = Register(kind, detail, run.RequestedById, null, now);
+        operation.RetryRunId = run.Id;
+        return operation;
+    }
+
+    /// <summary>An operation of the past, for demonstrations and measurement.</summary>
+    internal static Operation FromHistory(long id, JobKind kind, string? detail, int requestedById, DateTime registeredAt)
+    {
+        var operation = Register(kind, detail, requestedById, null, registeredAt);
+        operation.Id = id;
+        return operation;
+    }
 }
 
 internal sealed class OperationTable : IEntityTypeConfiguration<Operation>
@@ -42,6 +61,8 @@ internal sealed class OperationTable : IEntityTypeConfiguration<Operation>
     {
         operation.ToTable("Operations");
         operation.Property(o => o.Detail).HasMaxLength(Job.MaxDetailLength);
+        operation.HasIndex(o => o.RegisteredAt);
+        operation.HasIndex(o => o.RetryRunId).HasFilter("[RetryRunId] IS NOT NULL");
         operation.HasOne(o => o.RequestedBy).WithMany().HasForeignKey(o => o.RequestedById).OnDelete(DeleteBehavior.Restrict);
     }
 }

@@ -44,7 +44,7 @@ public sealed class OperationPlan(MobiJobsDb db, DeviceQueue queue, QueueBell be
                 await queue.RegisterAsync([.. orders], now, stopping);
             },
             stopping);
-        if (reserveFor is null) { bell.Ring([.. devices.Select(d => d.DeviceId)]); }
+        if (reserveFor is null) { await db.AfterCommitAsync(() => bell.RingAsync([.. devices.Select(d => d.DeviceId)])); }
 
         return operation.Id;
     }

@@ -56,12 +56,14 @@ public sealed class BulkCancel(MobiJobsDb db, DeviceQueue queue, DeviceQueueWork
     }
 
     /// <summary>Carries out a preview of this person's to its end. Null when there is no such preview (any more).</summary>
-    public async Task<CancelRun?> ConfirmToEndAsync(long runId, Actor by, CancellationToken stopping)
-    {
-        if (await StartAsync(runId, by, stopping) is null) { return null; }
+    public async Task<CancelRun?> ConfirmToEndAsync(long runId, Actor by, CancellationToken stopping) =>
+        await StartAsync(runId, by, stopping) is null ? null : await RunToEndAsync(runId, by, stopping);
 
+    /// <summary>Does what is left of a run of this person's that was started, and reports it.</summary>
+    public async Task<CancelRun> RunToEndAsync(long runId, Actor by, CancellationToken stopping)
+    {
         await RunAsync(runId, stopping);
-        return await FindAsync(runId, by, stopping);
+        return (await FindAsync(runId, by, stopping))!;
     }
 
     /// <summary>A run of this person's; null when there is none.</summary>
@@ -88,7 +90,7 @@ public sealed class BulkCancel(MobiJobsDb db, DeviceQueue queue, DeviceQueueWork
     {
         var now = clock.UtcNow();
         var upTo = await db.Jobs.MaxAsync(j => (long?)j.Id, stopping) ?? 0;
-        var run = CancelRun.Preview(scope, selection, upTo, 0, by.RequesterId, now);
+        var run = CancelRun.Preview(scope, selection, upTo, 0, 0, by.RequesterId, now);
         var jobs = await MeantAsync(run, stopping);
         var counts = await jobs.Where(j => j.DueAt != null && j.Status <= JobStatus.RetryWaiting)
             .GroupBy(j => new { j.Status, j.Kind, IsSystem = j.RequestedById == Requester.SystemId })
@@ -96,7 +98,7 @@ public sealed class BulkCancel(MobiJobsDb db, DeviceQueue queue, DeviceQueueWork
             .ToListAsync(stopping);
         var held = await jobs.CountAsync(j => j.DueAt != null && j.Status > JobStatus.RetryWaiting, stopping);
         var count = counts.Sum(c => c.Count);
-        run = CancelRun.Preview(scope, selection, upTo, count, by.RequesterId, now);
+        run = CancelRun.Preview(scope, selection, upTo, count, held, by.RequesterId, now);
         db.CancelRuns.Add(run);
         await db.SaveChangesAsync(stopping);
         return new CancelPreview(
@@ -110,7 +112,8 @@ public sealed class BulkCancel(MobiJobsDb db, DeviceQueue queue, DeviceQueueWork
             held);
     }
 
-    private Task<CancelRun?> StartAsync(long runId, Actor by, CancellationToken stopping) => db.WriteAsync(
+    /// <summary>Confirms a preview of this person's, and no more. Null when there is no such preview (any more).</summary>
+    public Task<CancelRun?> StartAsync(long runId, Actor by, CancellationToken stopping) => db.WriteAsync(
         async () =>
         {
             var now = clock.UtcNow();

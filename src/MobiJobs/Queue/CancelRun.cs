@@ -26,6 +26,9 @@ public sealed class CancelRun
     /// <summary>How many the preview showed.</summary>
     public int Expected { get; private set; }
 
+    /// <summary>How many of them were with their devices already, beside those.</summary>
+    public int Held { get; private set; }
+
     public int RequestedById { get; private set; }
 
     public DateTime PreviewedAt { get; private set; }
@@ -47,12 +50,13 @@ public sealed class CancelRun
     public int TooLate { get; private set; }
 
     /// <summary>What a person was shown, not yet confirmed.</summary>
-    public static CancelRun Preview(CancelScope scope, string selection, long upToId, int expected, int requestedById, DateTime now) => new()
+    public static CancelRun Preview(CancelScope scope, string selection, long upToId, int expected, int held, int requestedById, DateTime now) => new()
     {
         Scope = scope,
         Selection = selection,
         UpToId = upToId,
         Expected = expected,
+        Held = held,
         RequestedById = requestedById,
         PreviewedAt = now,
     };

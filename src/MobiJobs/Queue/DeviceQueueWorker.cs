@@ -45,7 +45,10 @@ public sealed class DeviceQueueWorker(MobiJobsDb db, DeviceQueue queue, HandOver
     }
 
     /// <summary>Calls the devices, and notes where the channel would not: the next wake-up is due as if it had gone unheard.</summary>
-    public async Task WakeAsync(IReadOnlyCollection<long> deviceIds, CancellationToken stopping)
+    public Task WakeAsync(IReadOnlyCollection<long> deviceIds, CancellationToken stopping) =>
+        db.AfterCommitAsync(() => WakeNowAsync(deviceIds, stopping)); // Called earlier, a quick device would find nothing.
+
+    private async Task WakeNowAsync(IReadOnlyCollection<long> deviceIds, CancellationToken stopping)
     {
         var failed = await NudgeAsync(deviceIds, stopping);
         if (failed.Count == 0) { return; }

@@ -34,7 +34,8 @@ public sealed class HistoryPurge(MobiJobsDb db, OrganizationTime time, TimeProvi
         await db.WriteAsync(() => db.CancelRuns.Where(r => r.PreviewedAt < stale && (r.StartedAt == null || r.EndedAt < before)).ExecuteDeleteAsync(stopping), stopping);
         await db.WriteAsync(() => db.ImportRuns.Where(r => r.PreviewedAt < stale && (r.StartedAt == null || r.EndedAt < stale)).ExecuteDeleteAsync(stopping), stopping);
         await PurgeOperationRunsAsync(stale, before, stopping);
-        log.LogInformation("Purged {JobCount} jobs that ended before {Before} and {ReportCount} unclaimed reports", gone, before, reports);
+        var emptied = await PurgeOperationsAsync(before, now, stopping);
+        log.LogInformation("Purged {JobCount} jobs that ended before {Before}, {OperationCount} operations they left empty and {ReportCount} unclaimed reports", gone, before, emptied, reports);
         return gone;
     }
 
@@ -50,6 +51,20 @@ public sealed class HistoryPurge(MobiJobsDb db, OrganizationTime time, TimeProvi
                 stopping);
             await db.WriteAsync(() => db.OperationRuns.Where(r => r.Id == run).ExecuteDeleteAsync(stopping), stopping);
         }
+    }
+
+    /// <summary>An operation is kept as long as its jobs are; with it goes what only it needed.</summary>
+    private async Task<int> PurgeOperationsAsync(DateTime before, DateTime now, CancellationToken stopping)
+    {
+        var settled = now - PreviewsKept; // A younger one may yet be given its jobs.
+        var emptied = await InChunksAsync(
+            () => db.Operations.Where(o => o.RegisteredAt < settled && !db.Jobs.Any(j => j.OperationId == o.Id)).OrderBy(o => o.Id).Select(o => o.Id).Take(DeviceQueue.ChunkSize),
+            ids => db.Operations.Where(o => ids.Contains(o.Id) && !db.Jobs.Any(j => j.OperationId == o.Id)).ExecuteDeleteAsync(stopping),
+            stopping);
+        await db.WriteAsync(() => db.RetryRuns.Where(r => r.PreviewedAt < settled && (r.StartedAt == null || r.EndedAt < before)).ExecuteDeleteAsync(stopping), stopping);
+        var known = now - Api.RequestKey.Kept;
+        await db.WriteAsync(() => db.RequestKeys.Where(k => k.CreatedAt < known).ExecuteDeleteAsync(stopping), stopping);
+        return emptied;
     }
 
     private async Task<int> InChunksAsync(Func<IQueryable<long>> next, Func<List<long>, Task<int>> delete, CancellationToken stopping)

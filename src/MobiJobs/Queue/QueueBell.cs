@@ -20,6 +20,13 @@ public sealed class QueueBell(IBackgroundJobClient jobs)
         }
     }
 
+    /// <summary>The same, for what is done after a commit.</summary>
+    public Task RingAsync(params IReadOnlyCollection<long> deviceIds)
+    {
+        Ring(deviceIds);
+        return Task.CompletedTask;
+    }
+
     /// <summary>These devices were heard of.</summary>
     public void RingContact(IReadOnlyCollection<string> channelIds)
     {
@@ -46,6 +53,9 @@ public sealed class QueueBell(IBackgroundJobClient jobs)
 
     /// <summary>A list of automatic delivery is to run now.</summary>
     public void RingAutoDelivery() => jobs.Enqueue<AutoDeliveries>(deliveries => deliveries.RunAsync(CancellationToken.None));
+
+    /// <summary>A person's retry is to be carried out.</summary>
+    public void RingRetry(long runId) => jobs.Enqueue<BulkRetry>(retry => retry.RunAsync(runId, CancellationToken.None));
 
     /// <summary>Answers were stored.</summary>
     public void RingReports() => jobs.Enqueue<ReportInterpreter>(interpreter => interpreter.DrainAsync(CancellationToken.None));

@@ -10,7 +10,7 @@ namespace MobiJobs.Queue;
 /// Each minute, and at start: finds what fell through, by looking at the facts rather than at the path that broke. Idempotent
 /// and bounded; what it leaves, the next minute takes.
 /// </summary>
-public sealed class QueueSweeper(MobiJobsDb db, DeviceQueueWorker worker, HandOver handOver, ReportInterpreter interpreter, DeliveryVerification verification, DeliveryStop stop, BulkCancel bulk, Devices.DeviceImport import, OperationRegister register, TimeProvider clock, ILogger<QueueSweeper> log)
+public sealed class QueueSweeper(MobiJobsDb db, DeviceQueueWorker worker, HandOver handOver, ReportInterpreter interpreter, DeliveryVerification verification, DeliveryStop stop, BulkCancel bulk, Devices.DeviceImport import, OperationRegister register, BulkRetry retry, TimeProvider clock, ILogger<QueueSweeper> log)
 {
     private const int MostRounds = 60;
 
@@ -23,6 +23,7 @@ public sealed class QueueSweeper(MobiJobsDb db, DeviceQueueWorker worker, HandOv
         await PullDueAsync(stopping);
         await bulk.ResumeAsync(stopping);
         await import.ResumeAsync(stopping);
+        await retry.ResumeAsync(stopping);
         if (!await stop.IsOnAsync(stopping))
         {
             await RepeatHandOversAsync(stopping);

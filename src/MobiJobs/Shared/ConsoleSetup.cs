@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Localization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Razor;
 using Microsoft.Extensions.WebEncoders;
+using MobiJobs.Api;
 using MobiJobs.Data;
 using MobiJobs.Devices;
 using MobiJobs.Errors;
@@ -45,11 +46,12 @@ public static class ConsoleSetup
         });
         services.Configure<WebEncoderOptions>(options => options.TextEncoderSettings = new TextEncoderSettings(UnicodeRanges.All));
         services.Configure<RouteOptions>(options => options.LowercaseUrls = true);
-        services.AddProblemDetails().AddOpenApi().AddHealthChecks().AddDbContextCheck<MobiJobsDb>(tags: ["ready"]);
+        services.AddProblemDetails().AddApiDescription().AddHealthChecks().AddDbContextCheck<MobiJobsDb>(tags: ["ready"]);
         // Tokens differ on every page, so compressing over TLS gives nothing away (docs/decisions/0007).
         services.AddResponseCompression(options => options.EnableForHttps = true);
         services.AddAntiforgery(options => options.Cookie.Name = "mobijobs-form");
         services.AddSingleton(GuideData.ReadOwn()).AddSingleton<ErrorGuide>().AddSingleton<GuideIndex>().AddScoped<JobExplanation>().AddScoped<ShownTime>();
+        services.AddScoped<KeyedRequest>();
         services.AddSingleton<IconSprite>().AddScoped<SavedViews>().AddScoped<JobCsv>().AddScoped<DeviceCsv>();
         services.AddSingleton<LiveJobs>().AddHostedService(provider => provider.GetRequiredService<LiveJobs>());
         return services;

@@ -38,6 +38,15 @@ public sealed class OrganizationTime(TimeZoneInfo zone)
         return MonthStart(local.Year, local.Month, months);
     }
 
+    /// <summary>The UTC start of a local day.</summary>
+    public DateTime DayStart(DateOnly day)
+    {
+        var first = day.ToDateTime(TimeOnly.MinValue);
+        while (zone.IsInvalidTime(first)) { first = first.AddMinutes(30); }
+
+        return TimeZoneInfo.ConvertTimeToUtc(first, zone);
+    }
+
     /// <summary>The UTC start of a local month.</summary>
     public DateTime MonthStart(int year, int month, int months = 0)
     {

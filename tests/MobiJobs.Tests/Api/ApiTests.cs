@@ -15,7 +15,7 @@ public sealed class ApiTests(ApiTests.Console console) : IClassFixture<ApiTests.
     private static readonly string[] Members =
     [
         "id", "registeredAt", "kind", "detail", "deviceNumber", "ownerName", "status", "attempt", "requestedBy", "reason", "reservedFor", "startedAt", "endedAt",
-        "deadlineAt", "cancellable", "mayStillRun", "operationId", "verification", "waitingFor", "error",
+        "deadlineAt", "cancellable", "mayStillRun", "operationId", "verification", "waitingFor", "error", "retryOf",
     ];
 
     [Theory]

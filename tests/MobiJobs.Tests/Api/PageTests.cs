@@ -85,7 +85,6 @@ public sealed class PageTests(PageTests.Console console) : IClassFixture<PageTes
     [InlineData("/jobs/{0}/cancel")]
     [InlineData("/jobs/{0}/release")]
     [InlineData("/jobs/{0}/wake")]
-    [InlineData("/jobs/{0}/again")]
     public async Task What_is_done_to_a_job_is_refused_to_helpdesk_and_says_when_the_job_is_missing(string path)
     {
         Assert.Equal(HttpStatusCode.Forbidden, await PostAsync(Roles.Helpdesk, string.Format(CultureInfo.InvariantCulture, path, 1)));

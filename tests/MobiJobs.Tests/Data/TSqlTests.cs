@@ -57,6 +57,8 @@ public sealed class TSqlTests
         await UseListsAsync(db, Get<JobList>());
         await UseGroupsAsync(Get<GroupRegister>());
         await UseBulkAsync(Get<BulkCancel>(), Get<DeliveryStop>());
+        await UseDeliveriesAsync(db, Get<OperationList>(), Get<OperationStory>());
+        await UseRetryAsync(db, Get<BulkRetry>(), Get<RetryJudge>());
 
         Assert.True(caught.Texts.Count > 35, $"Only {caught.Texts.Count} statements were seen.");
         foreach (var text in caught.Texts) { AssertTSql(text); }
@@ -117,6 +119,33 @@ public sealed class TSqlTests
         await TryAsync(() => groups.RenameAsync(1, "B", by, default));
         await TryAsync(() => groups.MoveAsync(1, 2, by, default));
         await TryAsync(() => groups.DeleteAsync(1, by, default));
+    }
+
+    private static async Task UseDeliveriesAsync(MobiJobsDb db, OperationList list, OperationStory story)
+    {
+        var day = new DateOnly(2026, 11, 1);
+        foreach (var state in Enum.GetValues<OperationState>())
+        {
+            await TryAsync(() => list.PageAsync(db.Jobs, new OperationFilter(day, day, JobKind.VppInstall, "SYSTEM", "10%[a]_", "1A-0001", state), 5, null, 50, default));
+        }
+
+        await TryAsync(() => list.PageAsync(db.Jobs, OperationFilter.None, null, 5, 50, default));
+        await TryAsync(() => list.CountsAsync(db.Jobs, [1, 2], default));
+        await TryAsync(() => story.StatusesAsync(db.Jobs, 1, default));
+        await TryAsync(() => story.CausesAsync(db.Jobs, 1, default));
+        await TryAsync(() => story.SentToAsync(db.Jobs, 1, default));
+        await TryAsync(() => story.RetryOfAsync(1, default));
+        await TryAsync(() => story.RetriesAsync(1, default));
+    }
+
+    private static async Task UseRetryAsync(MobiJobsDb db, BulkRetry retry, RetryJudge judge)
+    {
+        var by = new Actor("x", 2);
+        await TryAsync(() => retry.PreviewChosenAsync([1, 2], by, default));
+        await TryAsync(() => retry.PreviewMatchingAsync(JobFilter.None with { Operation = 1 }, ["a:1", "serverError"], false, by, default));
+        await TryAsync(() => retry.ConfirmAsync(1, by, default));
+        await TryAsync(() => retry.ResumeAsync(default));
+        await TryAsync(() => judge.JudgeAsync(db.Jobs.Where(j => j.Id < 9).OrderByDescending(j => j.Id).Take(5), [], default));
     }
 
     private static async Task UseListsAsync(MobiJobsDb db, JobList list)

@@ -1,4 +1,5 @@
 // Everything works without this; with it, pages change as jobs change and hands stay on the keyboard.
+import { followDeliveries } from "./deliveries.js";
 import { followProgress } from "./progress.js";
 import { listenToKeys } from "./keys.js";
 import { openBeside } from "./panel.js";
@@ -12,6 +13,7 @@ openBeside();
 watch();
 listenToKeys();
 followProgress();
+followDeliveries();
 
 document.addEventListener("click", async event => {
   const button = event.target.closest("[data-copy]");

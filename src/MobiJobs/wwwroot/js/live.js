@@ -27,6 +27,7 @@ function open() {
   const query = new URLSearchParams();
   query.set("rows", [...list.querySelectorAll("tbody tr[data-v]")].map(row => `${row.id.slice(4)}.${row.dataset.v}`).join(","));
   if (list.dataset.live !== "none") query.set("filter", list.dataset.live);
+  query.set("retry", list.dataset.retry ?? "false");
   query.set("stop", document.getElementById("stop-banner")?.dataset.v ?? "");
   line = new EventSource(`/live?${query}`);
   line.addEventListener("beat", heard);

@@ -26,7 +26,7 @@ export function count() {
   const all = boxes();
   const chosen = all.filter(box => box.checked).length;
   for (const place of list().querySelectorAll("[data-selected]")) place.textContent = chosen ? format(place.dataset.selected, chosen) : "";
-  for (const button of list().querySelectorAll("[data-needs-selection]")) button.disabled = chosen === 0;
+  for (const button of list().querySelectorAll("[data-needs-selection]")) button.disabled = !all.some(box => box.checked && box.closest("tr").dataset[button.dataset.needsSelection] === "true");
   const head = list().querySelector("[data-select-all]");
   if (head) {
     head.checked = chosen > 0 && chosen === all.length;
@@ -54,6 +54,7 @@ export function showRow(fresh, tint = true) {
   });
   row.dataset.v = fresh.dataset.v;
   row.dataset.cancellable = fresh.dataset.cancellable;
+  row.dataset.retryable = fresh.dataset.retryable;
   if (held && !held.isConnected) {
     const same = [...row.querySelectorAll("a, button, input")].find(e => e.tagName === held.tagName && (e.getAttribute("href") ?? e.getAttribute("formaction") ?? e.name) === (held.getAttribute("href") ?? held.getAttribute("formaction") ?? held.name));
     (same ?? row.querySelector("a")).focus({ preventScroll: true });

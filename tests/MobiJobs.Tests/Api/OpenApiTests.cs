@@ -1,0 +1,101 @@
+using System.Globalization;
+using System.Net.Http.Json;
+using System.Text;
+using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using MobiJobs.Accounts;
+using MobiJobs.Data;
+using MobiJobs.Tests.Support;
+
+namespace MobiJobs.Tests.Api;
+
+/// <summary>What /openapi/v1.json promises: each path answers as described, and everything has words.</summary>
+public sealed class OpenApiTests(OpenApiTests.Console console) : IClassFixture<OpenApiTests.Console>
+{
+    [Fact]
+    public async Task Each_path_answers_in_one_of_the_described_ways()
+    {
+        using var api = await console.Running.ApiAsync(Roles.Administrator);
+        var document = await DocumentAsync(api);
+        var (job, number) = await SomethingAsync();
+        var seen = 0;
+        foreach (var path in document.GetProperty("paths").EnumerateObject())
+        {
+            foreach (var operation in path.Value.EnumerateObject())
+            {
+                var id = path.Name.Contains("operations", StringComparison.Ordinal) ? "1" : job;
+                var address = path.Name.Replace("{id}", id, StringComparison.Ordinal).Replace("{number}", operation.Name == "delete" ? "nobody" : Uri.EscapeDataString(number), StringComparison.Ordinal);
+                using var request = new HttpRequestMessage(new HttpMethod(operation.Name.ToUpperInvariant()), new Uri(address, UriKind.Relative));
+                if (operation.Name == "post") { request.Content = new StringContent("{}", Encoding.UTF8, "application/json"); }
+
+                using var answer = await api.SendAsync(request);
+                var status = ((int)answer.StatusCode).ToString(CultureInfo.InvariantCulture);
+                Assert.True(operation.Value.GetProperty("responses").TryGetProperty(status, out var described), $"{operation.Name} {address}: {status}");
+                if (answer.Content.Headers.ContentType is { MediaType: { } type }) { Assert.True(described.GetProperty("content").TryGetProperty(type, out _), $"{operation.Name} {address}: {type}"); }
+
+                seen++;
+            }
+        }
+
+        Assert.True(seen >= 14, $"Only {seen} operations are described.");
+    }
+
+    [Fact]
+    public async Task Every_operation_parameter_and_member_has_words()
+    {
+        using var api = await console.Running.ApiAsync(Roles.Helpdesk);
+        var document = await DocumentAsync(api);
+        var silent = new List<string>();
+        foreach (var path in document.GetProperty("paths").EnumerateObject())
+        {
+            foreach (var operation in path.Value.EnumerateObject())
+            {
+                if (!operation.Value.TryGetProperty("summary", out _)) { silent.Add($"{operation.Name} {path.Name}"); }
+
+                if (operation.Value.TryGetProperty("parameters", out var parameters)) { silent.AddRange(parameters.EnumerateArray().Where(p => !p.TryGetProperty("description", out _)).Select(p => $"{path.Name} {p.GetProperty("name")}")); }
+            }
+        }
+
+        foreach (var schema in document.GetProperty("components").GetProperty("schemas").EnumerateObject().Where(s => s.Name != "ProblemDetails"))
+        {
+            if (schema.Value.TryGetProperty("properties", out var members)) { silent.AddRange(members.EnumerateObject().Where(m => !m.Value.TryGetProperty("description", out _)).Select(m => $"{schema.Name}.{m.Name}")); }
+        }
+
+        Assert.Empty(silent);
+    }
+
+    [Fact]
+    public async Task Sign_in_and_the_key_of_a_request_are_described()
+    {
+        using var api = await console.Running.ApiAsync(Roles.Helpdesk);
+        var document = await DocumentAsync(api);
+        Assert.Equal("bearer", document.GetProperty("components").GetProperty("securitySchemes").GetProperty("token").GetProperty("scheme").GetString());
+        Assert.NotEqual(0, document.GetProperty("security").GetArrayLength());
+        foreach (var path in (string[])["/api/v1/operations", "/api/v1/operations/{id}/retry", "/api/v1/jobs/{id}/cancel", "/api/v1/jobs/cancel", "/api/v1/jobs/cancel-all", "/api/v1/devices"])
+        {
+            var post = document.GetProperty("paths").GetProperty(path).GetProperty("post");
+            Assert.Contains(post.GetProperty("parameters").EnumerateArray(), p => p.GetProperty("name").GetString() == "Idempotency-Key" && p.GetProperty("in").GetString() == "header");
+            Assert.True(post.GetProperty("responses").TryGetProperty("422", out _));
+        }
+    }
+
+    private static async Task<JsonElement> DocumentAsync(HttpClient api) => await api.GetFromJsonAsync<JsonElement>(new Uri("/openapi/v1.json", UriKind.Relative));
+
+    private async Task<(string Job, string Number)> SomethingAsync()
+    {
+        await using var scope = console.Running.Services.CreateAsyncScope();
+        var job = await scope.ServiceProvider.GetRequiredService<MobiJobsDb>().Jobs.Where(j => j.Status == MobiJobs.Jobs.JobStatus.DeviceError).Select(j => new { j.Id, j.Device.Number }).FirstAsync();
+        return (job.Id.ToString(CultureInfo.InvariantCulture), job.Number);
+    }
+
+    /// <summary>One program for all of these, with something in it.</summary>
+    public sealed class Console : IAsyncLifetime
+    {
+        public RunningConsole Running { get; private set; } = null!;
+
+        public async Task InitializeAsync() => Running = await RunningConsole.StartAsync("Development", "--Gateway:Simulated:Devices=20");
+
+        public async Task DisposeAsync() => await Running.DisposeAsync();
+    }
+}
