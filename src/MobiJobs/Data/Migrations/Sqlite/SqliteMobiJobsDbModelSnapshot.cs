@@ -257,6 +257,131 @@ namespace MobiJobs.Data.Migrations.Sqlite
                     b.ToTable("AspNetUsers", (string)null);
                 });
 
+            modelBuilder.Entity("MobiJobs.Api.RequestKey", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Body")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ContentType")
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Fingerprint")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Key")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Location")
+                        .HasMaxLength(400)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("PersonId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("RunId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int?>("Status")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("CreatedAt");
+
+                    b.HasIndex("PersonId", "Key")
+                        .IsUnique();
+
+                    b.ToTable("RequestKeys", (string)null);
+                });
+
+            modelBuilder.Entity("MobiJobs.Apps.App", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("BundleId")
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte>("Families")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("ManifestUrl")
+                        .HasMaxLength(1000)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool>("NeedsSupervision")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("RetiredAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte>("Source")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("StoreId")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Name");
+
+                    b.HasIndex(new[] { "Source", "BundleId" }, "UX_Apps_BundleId")
+                        .IsUnique()
+                        .HasFilter("[BundleId] IS NOT NULL");
+
+                    b.HasIndex(new[] { "Source", "StoreId" }, "UX_Apps_StoreId")
+                        .IsUnique()
+                        .HasFilter("[StoreId] IS NOT NULL");
+
+                    b.ToTable("Apps", (string)null);
+                });
+
+            modelBuilder.Entity("MobiJobs.Apps.Book", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("RetiredAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("StoreId")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Name");
+
+                    b.HasIndex("StoreId")
+                        .IsUnique();
+
+                    b.ToTable("Books", (string)null);
+                });
+
             modelBuilder.Entity("MobiJobs.Audit.AuditEntry", b =>
                 {
                     b.Property<long>("Id")
@@ -287,6 +412,177 @@ namespace MobiJobs.Data.Migrations.Sqlite
                     b.HasIndex("At");
 
                     b.ToTable("Audit", (string)null);
+                });
+
+            modelBuilder.Entity("MobiJobs.AutoDelivery.AutoDeliveryApp", b =>
+                {
+                    b.Property<int>("ListId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("AppId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("GroupId")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("ListId", "AppId");
+
+                    b.HasIndex("AppId");
+
+                    b.HasIndex(new[] { "GroupId", "AppId" }, "UX_AutoDeliveryApps_OnceAGroup")
+                        .IsUnique();
+
+                    b.ToTable("AutoDeliveryApps", (string)null);
+                });
+
+            modelBuilder.Entity("MobiJobs.AutoDelivery.AutoDeliveryList", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte>("Days")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("GroupId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("IncludesBelow")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("LastRunAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Minute")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("NextRunAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("PausedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("GroupId", "Name")
+                        .IsUnique();
+
+                    b.HasIndex(new[] { "NextRunAt" }, "IX_AutoDeliveryLists_Due")
+                        .HasFilter("[NextRunAt] IS NOT NULL");
+
+                    b.ToTable("AutoDeliveryLists", (string)null);
+                });
+
+            modelBuilder.Entity("MobiJobs.AutoDelivery.AutoDeliveryRun", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Asked")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Cursor")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Deliveries")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("EndedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Held")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("IsScheduled")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("ListId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("OperationId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("StartedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("StartedBy")
+                        .IsRequired()
+                        .HasMaxLength(256)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ListId", "Id");
+
+                    b.HasIndex(new[] { "ListId" }, "UX_AutoDeliveryRuns_Open")
+                        .IsUnique()
+                        .HasFilter("[EndedAt] IS NULL");
+
+                    b.ToTable("AutoDeliveryRuns", (string)null);
+                });
+
+            modelBuilder.Entity("MobiJobs.AutoDelivery.DeliveryHold", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("AppId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("DeviceId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("HeldAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("ListId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("ReleasedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("AppId");
+
+                    b.HasIndex("DeviceId");
+
+                    b.HasIndex("ListId", "DeviceId", "AppId")
+                        .IsUnique();
+
+                    b.ToTable("DeliveryHolds", (string)null);
+                });
+
+            modelBuilder.Entity("MobiJobs.AutoDelivery.ExcludedPeriod", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte>("Days")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateOnly?>("From")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("ListId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateOnly?>("To")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ListId");
+
+                    b.ToTable("ExcludedPeriods", (string)null);
                 });
 
             modelBuilder.Entity("MobiJobs.Data.Installation", b =>
@@ -548,6 +844,59 @@ namespace MobiJobs.Data.Migrations.Sqlite
                     b.ToTable("ImportRuns", (string)null);
                 });
 
+            modelBuilder.Entity("MobiJobs.FeatureSets.FeatureSet", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Forbidden")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Identifier")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("PayloadIdentifier")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("ReplacedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("RestrictsAppStore")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("RetiredAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Identifier")
+                        .IsUnique();
+
+                    b.HasIndex("Name");
+
+                    b.HasIndex(new[] { "PayloadIdentifier" }, "UX_FeatureSets_Current")
+                        .IsUnique()
+                        .HasFilter("[ReplacedAt] IS NULL");
+
+                    b.ToTable("FeatureSets", (string)null);
+                });
+
             modelBuilder.Entity("MobiJobs.Jobs.Job", b =>
                 {
                     b.Property<long>("Id")
@@ -630,6 +979,9 @@ namespace MobiJobs.Data.Migrations.Sqlite
                     b.Property<long?>("ReservedFor")
                         .HasColumnType("INTEGER");
 
+                    b.Property<long?>("RetryOfId")
+                        .HasColumnType("INTEGER");
+
                     b.Property<long?>("SessionDeadlineAt")
                         .HasColumnType("INTEGER");
 
@@ -683,6 +1035,9 @@ namespace MobiJobs.Data.Migrations.Sqlite
                     b.HasIndex(new[] { "OperationId" }, "IX_Jobs_Operation")
                         .HasFilter("[OperationId] IS NOT NULL");
 
+                    b.HasIndex(new[] { "OperationId", "Status", "Id" }, "IX_Jobs_OperationEnded")
+                        .HasFilter("[OperationId] IS NOT NULL AND [DueAt] IS NULL");
+
                     b.HasIndex(new[] { "RegisteredAt" }, "IX_Jobs_Registered");
 
                     b.HasIndex(new[] { "RequestedById", "Id" }, "IX_Jobs_Requester");
@@ -703,6 +1058,10 @@ namespace MobiJobs.Data.Migrations.Sqlite
                     b.HasIndex(new[] { "DeviceId", "JoinNo" }, "UX_Jobs_Place")
                         .IsUnique()
                         .HasFilter("[Stage] = 1");
+
+                    b.HasIndex(new[] { "RetryOfId" }, "UX_Jobs_RetryOf")
+                        .IsUnique()
+                        .HasFilter("[RetryOfId] IS NOT NULL");
 
                     b.ToTable("Jobs", null, t =>
                         {
@@ -824,11 +1183,228 @@ namespace MobiJobs.Data.Migrations.Sqlite
                     b.Property<long?>("ReservedFor")
                         .HasColumnType("INTEGER");
 
+                    b.Property<long?>("RetryRunId")
+                        .HasColumnType("INTEGER");
+
                     b.HasKey("Id");
+
+                    b.HasIndex("RegisteredAt");
 
                     b.HasIndex("RequestedById");
 
+                    b.HasIndex("RetryRunId")
+                        .HasFilter("[RetryRunId] IS NOT NULL");
+
                     b.ToTable("Operations", (string)null);
+                });
+
+            modelBuilder.Entity("MobiJobs.Operations.OperationRun", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("CheckedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Cleared")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("ClearsQueue")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Cursor")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("EndedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Expected")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte>("Kind")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("LeaveOut")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Looked")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("MovedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("OperationId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Registered")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("RequestedById")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("ReserveFor")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Selection")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte>("Source")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("StartedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Things")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("UpToId")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("CreatedAt");
+
+                    b.HasIndex("OperationId")
+                        .HasFilter("[OperationId] IS NOT NULL");
+
+                    b.HasIndex(new[] { "MovedAt" }, "IX_OperationRuns_Unfinished")
+                        .HasFilter("[EndedAt] IS NULL");
+
+                    b.ToTable("OperationRuns", (string)null);
+                });
+
+            modelBuilder.Entity("MobiJobs.Operations.OperationTarget", b =>
+                {
+                    b.Property<long>("RunId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("DeviceId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte>("Item")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Findings")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("RunId", "DeviceId", "Item");
+
+                    b.ToTable("OperationTargets", (string)null);
+                });
+
+            modelBuilder.Entity("MobiJobs.Operations.RetryRun", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Causes")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Cursor")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("EndedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Expected")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("LeftOut")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("PreviewedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("RequestedById")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Retried")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte>("Scope")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Selection")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("StartedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("WithCanceled")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("PreviewedAt");
+
+                    b.ToTable("RetryRuns", (string)null);
+                });
+
+            modelBuilder.Entity("MobiJobs.Profiles.ConfigurationProfile", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("Content")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.Property<int>("Forbidden")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Identifier")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool>("IsSigned")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool>("NeedsSupervision")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("PayloadTypes")
+                        .IsRequired()
+                        .HasMaxLength(4000)
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool>("RestrictsAppStore")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("RetiredAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("UploadedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Uuid")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Identifier")
+                        .IsUnique();
+
+                    b.HasIndex("Name");
+
+                    b.ToTable("Profiles", (string)null);
                 });
 
             modelBuilder.Entity("MobiJobs.Queue.CancelRun", b =>
@@ -850,6 +1426,9 @@ namespace MobiJobs.Data.Migrations.Sqlite
                         .HasColumnType("INTEGER");
 
                     b.Property<int>("Expected")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Held")
                         .HasColumnType("INTEGER");
 
                     b.Property<byte>("Phase")
@@ -984,6 +1563,86 @@ namespace MobiJobs.Data.Migrations.Sqlite
                     b.Navigation("Person");
                 });
 
+            modelBuilder.Entity("MobiJobs.Api.RequestKey", b =>
+                {
+                    b.HasOne("MobiJobs.Accounts.Person", null)
+                        .WithMany()
+                        .HasForeignKey("PersonId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("MobiJobs.AutoDelivery.AutoDeliveryApp", b =>
+                {
+                    b.HasOne("MobiJobs.Apps.App", "App")
+                        .WithMany()
+                        .HasForeignKey("AppId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.HasOne("MobiJobs.AutoDelivery.AutoDeliveryList", null)
+                        .WithMany("Apps")
+                        .HasForeignKey("ListId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.Navigation("App");
+                });
+
+            modelBuilder.Entity("MobiJobs.AutoDelivery.AutoDeliveryList", b =>
+                {
+                    b.HasOne("MobiJobs.Devices.DeviceGroup", "Group")
+                        .WithMany()
+                        .HasForeignKey("GroupId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.Navigation("Group");
+                });
+
+            modelBuilder.Entity("MobiJobs.AutoDelivery.AutoDeliveryRun", b =>
+                {
+                    b.HasOne("MobiJobs.AutoDelivery.AutoDeliveryList", null)
+                        .WithMany()
+                        .HasForeignKey("ListId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("MobiJobs.AutoDelivery.DeliveryHold", b =>
+                {
+                    b.HasOne("MobiJobs.Apps.App", "App")
+                        .WithMany()
+                        .HasForeignKey("AppId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.HasOne("MobiJobs.Devices.Device", "Device")
+                        .WithMany()
+                        .HasForeignKey("DeviceId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.HasOne("MobiJobs.AutoDelivery.AutoDeliveryList", null)
+                        .WithMany()
+                        .HasForeignKey("ListId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.Navigation("App");
+
+                    b.Navigation("Device");
+                });
+
+            modelBuilder.Entity("MobiJobs.AutoDelivery.ExcludedPeriod", b =>
+                {
+                    b.HasOne("MobiJobs.AutoDelivery.AutoDeliveryList", null)
+                        .WithMany("Periods")
+                        .HasForeignKey("ListId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("MobiJobs.Devices.Device", b =>
                 {
                     b.HasOne("MobiJobs.Devices.Enrollment", null)
@@ -1102,12 +1761,28 @@ namespace MobiJobs.Data.Migrations.Sqlite
                     b.Navigation("RequestedBy");
                 });
 
+            modelBuilder.Entity("MobiJobs.Operations.OperationTarget", b =>
+                {
+                    b.HasOne("MobiJobs.Operations.OperationRun", null)
+                        .WithMany()
+                        .HasForeignKey("RunId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("MobiJobs.Reports.StoredReport", b =>
                 {
                     b.HasOne("MobiJobs.Jobs.Job", null)
                         .WithMany()
                         .HasForeignKey("JobId")
                         .OnDelete(DeleteBehavior.Cascade);
+                });
+
+            modelBuilder.Entity("MobiJobs.AutoDelivery.AutoDeliveryList", b =>
+                {
+                    b.Navigation("Apps");
+
+                    b.Navigation("Periods");
                 });
 #pragma warning restore 612, 618
         }
