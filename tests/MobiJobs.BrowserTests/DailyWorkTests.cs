@@ -64,7 +64,7 @@ public sealed class DailyWorkTests : Browsing
         await Page.Locator("td.status a.st").First.ClickAsync();
         await Page.WaitForURLAsync("**/explanation");
         await AssertNarrowAsync();
-        foreach (var path in (string[])["/", "/stuck?over=all", "/devices", "/deliveries", "/operations/new", "/operations/new?kind=vppInstall", "/errors", "/delivery-stop", "/account/password"])
+        foreach (var path in (string[])["/", "/stuck?over=all", "/devices", "/deliveries", "/operations/new", "/operations/new?kind=vppInstall", "/errors", "/guide", "/guide/app-cannot-be-purchased", "/guide/print", "/delivery-stop", "/account/password"])
         {
             await Page.GotoAsync(new Uri(Console.Address, path).ToString());
             await AssertNarrowAsync();
@@ -77,7 +77,7 @@ public sealed class DailyWorkTests : Browsing
         var page = await OpenAsync("en-US", ColorScheme.Dark);
         await SignInAsync(page, Roles.Administrator);
         Assert.Equal("Job management", await page.Locator("h1").InnerTextAsync());
-        foreach (var path in (string[])["/", "/?status=deviceError", "/?status=waiting&open=true", "/stuck?over=all", "/devices", "/operations/new", "/operations/new?kind=vppInstall", "/errors", "/delivery-stop", "/account/password", "/jobs/1", "/nothing"])
+        foreach (var path in (string[])["/", "/?status=deviceError", "/?status=waiting&open=true", "/stuck?over=all", "/devices", "/groups", "/deliveries", "/apps", "/operations/new", "/operations/new?kind=vppInstall", "/errors", "/guide", "/guide/app-cannot-be-purchased", "/guide/print", "/delivery-stop", "/account/password", "/jobs/1", "/nothing"])
         {
             await page.GotoAsync(new Uri(Console.Address, path).ToString());
             await CheckAsync(page);

@@ -9,6 +9,10 @@ internal static class GuideCheck
 
         foreach (var (id, remedy) in guide.Remedies) { CheckText(remedy.Text, $"The remedy \"{id}\""); }
 
+        foreach (var (id, source) in guide.Sources) { CheckText(source, $"The source \"{id}\""); }
+
+        foreach (var theme in guide.Themes) { CheckText(theme.Title, $"The title of \"{theme.Id}\""); }
+
         CheckText(guide.Unknown.Sentence, "What is said of an unknown error");
         CheckText(guide.Unknown.SentenceWithoutCodes, "What is said of an answer without codes");
         CheckText(guide.Unknown.Summary, "The summary of an unknown error");

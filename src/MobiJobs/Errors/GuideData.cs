@@ -11,7 +11,7 @@ namespace MobiJobs.Errors;
 public sealed record GuideData(
     IReadOnlyList<GuideTheme> Themes,
     IReadOnlyDictionary<string, string> Domains,
-    IReadOnlyDictionary<string, string> Sources,
+    IReadOnlyDictionary<string, GuideText> Sources,
     IReadOnlyDictionary<string, GuideCause> Causes,
     IReadOnlyDictionary<string, GuideRemedy> Remedies,
     GuideUnknown Unknown,
@@ -75,7 +75,7 @@ public sealed record GuideData(
         IReadOnlyList<GuideEntry> Entries,
         GuideTheme? Theme = null,
         IReadOnlyDictionary<string, string>? Domains = null,
-        IReadOnlyDictionary<string, string>? Sources = null,
+        IReadOnlyDictionary<string, GuideText>? Sources = null,
         IReadOnlyDictionary<string, GuideCause>? Causes = null,
         IReadOnlyDictionary<string, GuideRemedy>? Remedies = null,
         GuideUnknown? Unknown = null);

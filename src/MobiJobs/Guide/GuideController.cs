@@ -31,7 +31,7 @@ public sealed class GuideController(ErrorGuide guide, GuideIndex index) : Contro
     }
 
     private GuidePage? PageOf(string id) => guide.Describe(id, CultureInfo.CurrentUICulture) is { } explanation && guide.Entry(id) is { } entry
-        ? new GuidePage(entry, explanation, [.. (entry.Sources ?? []).Select(s => guide.Data.Sources[s])])
+        ? new GuidePage(entry, explanation, [.. (entry.Sources ?? []).Select(s => guide.Data.Sources[s].In(CultureInfo.CurrentUICulture))])
         : null;
 }
 

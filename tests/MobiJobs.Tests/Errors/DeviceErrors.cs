@@ -77,12 +77,9 @@ internal static class DeviceErrors
         53 | appInstall | State=ManagedButUninstalled | managed-but-uninstalled | deletedByUser
         54 | appInstall | State=UserInstalledApp | user-installed-first | installedByUserFirst
         55 | appInstall | State=PromptingForManagement | waiting-for-consent | consentOpen
-        56 | - | 0x87D13B97 | device-mode | deviceMode
-        56 | - | 0x87D13B98 | device-mode | deviceMode
+        56 | - | 0x87D13B97 / 0x87D13B98 | device-mode | deviceMode
         57 | - | 0x87D13B93 | license-for-shared-ipad | userLicenceOnShared
-        58 | - | 0x87D13B7D | token-or-seats | vppTokenProblem
-        58 | - | 0x87D13B7E | token-or-seats | vppTokenProblem
-        58 | - | 0x87D13B88 | token-or-seats | vppTokenProblem
+        58 | - | 0x87D13B7D / 0x87D13B7E / 0x87D13B88 | token-or-seats | vppTokenProblem
         59 | - | 0x87D13B80 | store-unreachable | storeDown
         60 | - | 0x87D13B9C | app-32-bit | app32Bit
         61 | profileInstall | MCProfileErrorDomain 1000 | profile-malformed | profileBrokenXml
@@ -239,7 +236,7 @@ internal static class DeviceErrors
     /// <summary>As keys: <c>MCWiFiErrorDomain 13000..13005 / 13007</c> is one for each code, a comma joins a chain.</summary>
     private static IEnumerable<string> Texts(string cell)
     {
-        if (cell.StartsWith("State=", StringComparison.Ordinal) || cell.StartsWith("0x", StringComparison.Ordinal)) { return [cell]; }
+        if (cell.StartsWith("State=", StringComparison.Ordinal) || cell.StartsWith("0x", StringComparison.Ordinal)) { return cell.Split(" / "); }
 
         if (cell.Contains(',', StringComparison.Ordinal)) { return [string.Join(' ', cell.Split(", ").Select(part => part.Replace(' ', ':')))]; }
 

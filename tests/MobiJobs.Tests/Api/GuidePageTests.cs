@@ -1,0 +1,113 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using MobiJobs.Accounts;
+using MobiJobs.Errors;
+using MobiJobs.Tests.Support;
+
+namespace MobiJobs.Tests.Api;
+
+/// <summary>The guide of errors as people and programs read it.</summary>
+public sealed class GuidePageTests(GuidePageTests.Fleet console) : IClassFixture<GuidePageTests.Fleet>
+{
+    [Theory]
+    [InlineData("12064", "vpp-license-not-found")]
+    [InlineData("１２０６４", "vpp-license-not-found")]
+    [InlineData("0x87D15630", "vpp-license-not-found")]
+    [InlineData("MCInstallationErrorDomain 4009", "installation-device-locked")]
+    [InlineData("ライセンス 見つからない", "vpp-license-not-found")]
+    [InlineData("licence not found", "vpp-license-not-found")]
+    [InlineData("ssl インスペクション 時計", null)]
+    [InlineData("インスペクション 時計", "network-tls")]
+    [InlineData("0x87D13B9C", "app-32-bit")]
+    [InlineData("AppAlreadyQueued", "app-already-scheduled")]
+    public async Task The_guide_is_searched_by_code_word_domain_and_Intune_s_number(string search, string? entry)
+    {
+        using var visitor = await console.Running.SignInAsync(Roles.Helpdesk);
+        var page = await visitor.GetAsync("/guide?q=" + Uri.EscapeDataString(search));
+
+        var first = page.QuerySelector("table.guide a")?.GetAttribute("href");
+        Assert.Equal(entry is null ? null : "/guide/" + entry, first);
+        Assert.Equal(entry is null, page.QuerySelector(".empty") is not null);
+    }
+
+    [Fact]
+    public async Task The_guide_lists_every_entry_and_each_has_an_address_of_its_own()
+    {
+        using var visitor = await console.Running.SignInAsync(Roles.Helpdesk);
+        var list = await visitor.GetAsync("/guide");
+        var addresses = list.QuerySelectorAll("table.guide a").Select(a => a.GetAttribute("href")!).ToArray();
+
+        Assert.Equal(GuideData.ReadOwn().Entries.Select(e => "/guide/" + e.Id), addresses);
+        foreach (var address in addresses)
+        {
+            var page = await visitor.GetAsync(address);
+            Assert.Equal(HttpStatusCode.OK, visitor.Last.StatusCode);
+            Assert.NotEmpty(page.QuerySelectorAll("article .plain li"));
+        }
+
+        await visitor.GetAsync("/guide/nothing");
+        Assert.Equal(HttpStatusCode.NotFound, visitor.Last.StatusCode);
+    }
+
+    [Fact]
+    public async Task The_booklet_holds_every_entry_and_its_contents_lead_to_each()
+    {
+        using var visitor = await console.Running.SignInAsync(Roles.Helpdesk);
+        var page = await visitor.GetAsync("/guide/print");
+
+        Assert.Equal(GuideData.ReadOwn().Entries.Select(e => e.Id), page.QuerySelectorAll(".book article").Select(a => a.Id));
+        Assert.All(page.QuerySelectorAll(".book nav a"), a => Assert.NotNull(page.QuerySelector(a.GetAttribute("href")!)));
+    }
+
+    [Fact]
+    public async Task An_explanation_says_who_acts_whether_trying_again_helps_and_leads_to_its_entry()
+    {
+        using var visitor = await console.Running.SignInAsync(Roles.Helpdesk);
+        var answer = await visitor.SubmitAsync(await visitor.GetAsync("/errors"), "form[action='/errors']", new() { ["text"] = "0x87D15630" });
+
+        Assert.Contains("ライセンス担当", answer.QuerySelector(".acting")!.TextContent, StringComparison.Ordinal);
+        Assert.Contains("対処してから", answer.QuerySelector(".acting")!.TextContent, StringComparison.Ordinal);
+        Assert.NotNull(answer.QuerySelector("article a[href='/guide/vpp-license-not-found']"));
+    }
+
+    [Fact]
+    public async Task An_unknown_error_names_what_is_near_as_not_the_same()
+    {
+        using var visitor = await console.Running.SignInAsync(Roles.Helpdesk);
+        var answer = await visitor.SubmitAsync(await visitor.GetAsync("/errors"), "form[action='/errors']", new() { ["text"] = "MCMDMErrorDomain 12085" });
+
+        Assert.Contains("まだ解説がありません", answer.QuerySelector("h2.sentence")!.TextContent, StringComparison.Ordinal);
+        Assert.Contains("同じエラーではありません", answer.QuerySelector("article")!.TextContent, StringComparison.Ordinal);
+        Assert.NotEmpty(answer.QuerySelectorAll(".near a[href^='/guide/']"));
+        Assert.Null(answer.QuerySelector(".causes"));
+    }
+
+    [Fact]
+    public async Task A_program_gets_the_same_in_the_reader_s_language()
+    {
+        using var api = await console.Running.ApiAsync(Roles.Helpdesk, "en");
+        var known = await (await api.PostAsJsonAsync("/api/v1/explanations", new { text = "0x87D15607" })).Content.ReadFromJsonAsync<JsonElement>();
+        Assert.Equal("vpp-app-id-not-validated", known.GetProperty("entry").GetString());
+        Assert.Equal("licenseHolder", known.GetProperty("whoActs").GetString());
+        Assert.Equal("afterRemedy", known.GetProperty("tryAgain").GetString());
+        Assert.Equal("/guide/vpp-app-id-not-validated", known.GetProperty("guideAddress").GetString());
+        Assert.Equal("App could not be validated", known.GetProperty("summary").GetString());
+        Assert.False(known.GetProperty("causes")[0].GetProperty("guess").GetBoolean());
+
+        var unknown = await (await api.PostAsJsonAsync("/api/v1/explanations", new { text = "MCMDMErrorDomain:12085" })).Content.ReadFromJsonAsync<JsonElement>();
+        Assert.False(unknown.GetProperty("known").GetBoolean());
+        Assert.Equal(JsonValueKind.Null, unknown.GetProperty("whoActs").ValueKind);
+        Assert.Equal("sameDomain", unknown.GetProperty("near")[0].GetProperty("nearness").GetString());
+        Assert.Equal(12081, unknown.GetProperty("near")[0].GetProperty("code").GetProperty("code").GetInt64());
+    }
+
+    public sealed class Fleet : IAsyncLifetime
+    {
+        public RunningConsole Running { get; private set; } = null!;
+
+        public async Task InitializeAsync() => Running = await RunningConsole.StartAsync();
+
+        public Task DisposeAsync() => Running.DisposeAsync().AsTask();
+    }
+}
