@@ -18,7 +18,7 @@ public sealed class JobTimeline(MobiJobsDb db)
     private static IEnumerable<TimelineEntry> Milestones(JobRow job)
     {
         yield return new(job.RegisteredAt, TimelineStep.Registered, null, job.RequestedBy);
-        if (job.ReservedFor is { } reserved) { yield return new(reserved, TimelineStep.Reserved, null, null); }
+        if (job.ReservedFor is { } reserved && job.JoinNo is not null) { yield return new(reserved, TimelineStep.Reserved, null, null); }
 
         if (job.HeadAt is { } head) { yield return new(head, TimelineStep.Woken, null, null); }
 

@@ -50,22 +50,23 @@ public sealed class Sendables(MobiJobsDb db)
         return [.. chosen.Distinct().Where(rows.ContainsKey).Select(id => rows[id].AsSendable())];
     }
 
+    /// <summary>Each names every text that is searched: the store can't look into one that isn't set.</summary>
     private IQueryable<Row>? Of(JobKind kind) => kind switch
     {
         JobKind.VppInstall => Apps(db.Apps.Where(a => a.Source == AppSource.Vpp)),
         JobKind.AppInstall => Apps(db.Apps.Where(a => a.Source != AppSource.Vpp)),
         JobKind.AppRemove => Apps(db.Apps),
-        JobKind.BookInstall => db.Books.Where(b => b.RetiredAt == null).Select(b => new Row { Id = b.Id, Name = b.Name, StoreId = b.StoreId }),
+        JobKind.BookInstall => db.Books.Where(b => b.RetiredAt == null).Select(b => new Row { Id = b.Id, Name = b.Name, StoreId = b.StoreId, BundleId = null, ProfileId = null }),
         JobKind.ProfileInstall or JobKind.ProfileRemove => db.Profiles.Where(p => p.RetiredAt == null)
-            .Select(p => new Row { Id = p.Id, Name = p.Name, ProfileId = p.Identifier, NeedsSupervision = p.NeedsSupervision }),
+            .Select(p => new Row { Id = p.Id, Name = p.Name, BundleId = null, ProfileId = p.Identifier, NeedsSupervision = p.NeedsSupervision }),
         JobKind.FeatureSetApply or JobKind.FeatureSetRemove => db.FeatureSets.Where(s => s.RetiredAt == null && s.ReplacedAt == null)
-            .Select(s => new Row { Id = s.Id, Name = s.Name, ProfileId = s.Identifier, NeedsSupervision = (s.Forbidden & SupervisedOnly) != Restriction.None }),
+            .Select(s => new Row { Id = s.Id, Name = s.Name, BundleId = null, ProfileId = s.Identifier, NeedsSupervision = (s.Forbidden & SupervisedOnly) != Restriction.None }),
         JobKind.DeviceInformation or JobKind.AppList or JobKind.VppInvite or JobKind.Lock or JobKind.PasscodeReset
             or JobKind.LostModeOn or JobKind.LostModeOff or JobKind.Wipe or JobKind.Inactivate => null,
     };
 
     private static IQueryable<Row> Apps(IQueryable<App> apps) => apps.Where(a => a.RetiredAt == null)
-        .Select(a => new Row { Id = a.Id, Name = a.Name, StoreId = a.StoreId, BundleId = a.BundleId, Families = a.Families, NeedsSupervision = a.NeedsSupervision });
+        .Select(a => new Row { Id = a.Id, Name = a.Name, StoreId = a.StoreId, BundleId = a.BundleId, ProfileId = null, Families = a.Families, NeedsSupervision = a.NeedsSupervision });
 
     private sealed class Row
     {

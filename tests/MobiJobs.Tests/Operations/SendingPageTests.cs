@@ -45,6 +45,20 @@ public sealed class SendingPageTests(SendingPageTests.Console console) : IClassF
         Assert.Equal("1A-0001", Assert.Single(found.QuerySelectorAll("input[name=Picked]")).GetAttribute("value"));
     }
 
+    [Theory]
+    [InlineData("appRemove")]
+    [InlineData("bookInstall")]
+    [InlineData("profileRemove")]
+    [InlineData("featureSetApply")]
+    public async Task Each_part_of_the_catalogue_can_be_searched(string kind)
+    {
+        using var visitor = await console.Running.SignInAsync(Roles.Operator);
+        var form = await visitor.GetAsync($"/operations/new?kind={kind}");
+        Assert.NotEmpty(form.QuerySelectorAll("#things input[type=checkbox]"));
+        using var found = await PostAsync(visitor, form, "/operations/new", new() { ["Kind"] = kind, ["ThingSearch"] = "ありません" });
+        Assert.Contains("見つかりません", found.QuerySelector("#things")!.TextContent, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task What_the_check_leaves_out_may_be_sent_all_the_same()
     {

@@ -76,9 +76,25 @@ public sealed class DeviceNature(SimulatedOptions options, string channelId)
         var fitting = HelpPageError.All.Where(e => e.Fits(requestType)).ToArray();
         if (fitting.Length > 0) { return fitting[roll.Of($"which{commandId}", fitting.Length)].Text(name ?? requestType); }
 
-        return requestType is "DeviceInformation" or "InstalledApplicationList"
-            ? null // What every device can answer.
-            : $"ErrorChain=ErrorCode[0]=12021, ErrorDomain[0]=MCMDMErrorDomain, USEnglishDescription[0]=“{requestType}” is not a valid request type.";
+        return requestType is "DeviceInformation" or "InstalledApplicationList" ? null : OtherError(requestType); // The two that every device can answer.
+    }
+
+    /// <summary>How requests fail that the help page's table has no row for, by Apple's codes.</summary>
+    private static string OtherError(string requestType)
+    {
+        var (domain, code, text) = requestType switch
+        {
+            "InstallMedia" => ("MCMDMErrorDomain", 12046, "The media ID could not be validated."),
+            "InstallProfile" or "InstallProfile.FeatureSet" => ("MCInstallationErrorDomain", 4001, "The profile could not be installed."),
+            "RemoveProfile" or "RemoveProfile.FeatureSet" => ("MCMDMErrorDomain", 12075, "The profile is not installed."),
+            "ClearPasscode" => ("MCPasscodeErrorDomain", 5013, "The passcode could not be cleared."),
+            "EnableLostMode" => ("MCMDMErrorDomain", 12066, "Lost mode could not be enabled."),
+            "DisableLostMode" => ("MCMDMErrorDomain", 12067, "The device is not in lost mode."),
+            "InviteToProgram" => ("MCMDMErrorDomain", 12063, "The item was rejected by the user."),
+            "DeviceLock" or "EraseDevice" or "RemoveProfile.Enrollment" => ("MCMDMErrorDomain", 12007, "The server is not authorized to do this."),
+            _ => ("MCMDMErrorDomain", 12021, $"“{requestType}” is not a valid request type."),
+        };
+        return string.Create(CultureInfo.InvariantCulture, $"ErrorChain=ErrorCode[0]={code}, ErrorDomain[0]={domain}, USEnglishDescription[0]={text}");
     }
 
     /// <summary>How long after its success an app is really there.</summary>
