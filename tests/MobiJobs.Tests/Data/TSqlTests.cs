@@ -54,6 +54,7 @@ public sealed class TSqlTests
         await TryAsync(() => OperationPlan.FindAsync(db.Devices, db.DeviceGroups, 1, default));
         await UseListsAsync(db, Get<JobList>());
         await UseGroupsAsync(Get<GroupRegister>());
+        await UseDevicesAsync(db, Get<DeviceList>(), Get<DeviceRegister>(), Get<DeviceImport>());
         await UseBulkAsync(Get<BulkCancel>(), Get<DeliveryStop>());
 
         Assert.True(caught.Texts.Count > 35, $"Only {caught.Texts.Count} statements were seen.");
@@ -94,6 +95,25 @@ public sealed class TSqlTests
         await TryAsync(() => groups.RenameAsync(1, "B", by, default));
         await TryAsync(() => groups.MoveAsync(1, 2, by, default));
         await TryAsync(() => groups.DeleteAsync(1, by, default));
+    }
+
+    private static async Task UseDevicesAsync(MobiJobsDb db, DeviceList list, DeviceRegister register, DeviceImport import)
+    {
+        var by = new Actor("x", 2);
+        var full = new DeviceFilter("1A", "佐藤", "F", "iPad", 1, DeviceState.Managed, LastContact.Over7Days, DeviceSort.Number, false);
+        foreach (var filter in (DeviceFilter[])[full, .. Enum.GetValues<DeviceSort>().Select(sort => DeviceFilter.None with { Sort = sort, Contact = LastContact.Never })])
+        {
+            foreach (var place in (DeviceCursor?[])[null, new DeviceCursor("佐藤", Now, 1), new DeviceCursor("佐藤", null, 1)])
+            {
+                await TryAsync(() => list.PageAsync(db.Devices, filter, null, place, 100, default));
+                await TryAsync(() => list.PageAsync(db.Devices, filter, place, null, 100, default));
+            }
+        }
+
+        await TryAsync(() => register.MoveAsync([1, 2], 1, by, default));
+        await TryAsync(() => new ImportCheck(db, db.Devices, null!, false).RunAsync([new ImportRow(2, "A", null, null, null, null, null)], default));
+        await TryAsync(() => import.ConfirmAsync(1, by, default));
+        await TryAsync(() => import.ResumeAsync(default));
     }
 
     private static async Task UseListsAsync(MobiJobsDb db, JobList list)
