@@ -56,6 +56,7 @@ public sealed class TSqlTests
         await UseOperationsAsync(Get<OperationCheck>(), Get<OperationRegister>(), Get<Sendables>(), Get<Reservations>());
         await UseListsAsync(db, Get<JobList>());
         await UseGroupsAsync(Get<GroupRegister>());
+        await UseDevicesAsync(db, Get<DeviceList>(), Get<DeviceRegister>(), Get<DeviceImport>());
         await UseBulkAsync(Get<BulkCancel>(), Get<DeliveryStop>());
         await UseDeliveriesAsync(db, Get<OperationList>(), Get<OperationStory>());
         await UseRetryAsync(db, Get<BulkRetry>(), Get<RetryJudge>());
@@ -146,6 +147,25 @@ public sealed class TSqlTests
         await TryAsync(() => retry.ConfirmAsync(1, by, default));
         await TryAsync(() => retry.ResumeAsync(default));
         await TryAsync(() => judge.JudgeAsync(db.Jobs.Where(j => j.Id < 9).OrderByDescending(j => j.Id).Take(5), [], default));
+    }
+
+    private static async Task UseDevicesAsync(MobiJobsDb db, DeviceList list, DeviceRegister register, DeviceImport import)
+    {
+        var by = new Actor("x", 2);
+        var full = new DeviceFilter("1A", "佐藤", "F", "iPad", 1, DeviceState.Managed, LastContact.Over7Days, DeviceSort.Number, false);
+        foreach (var filter in (DeviceFilter[])[full, .. Enum.GetValues<DeviceSort>().Select(sort => DeviceFilter.None with { Sort = sort, Contact = LastContact.Never })])
+        {
+            foreach (var place in (DeviceCursor?[])[null, new DeviceCursor("佐藤", Now, 1), new DeviceCursor("佐藤", null, 1)])
+            {
+                await TryAsync(() => list.PageAsync(db.Devices, filter, null, place, 100, default));
+                await TryAsync(() => list.PageAsync(db.Devices, filter, place, null, 100, default));
+            }
+        }
+
+        await TryAsync(() => register.MoveAsync([1, 2], 1, by, default));
+        await TryAsync(() => new ImportCheck(db, db.Devices, null!, false).RunAsync([new ImportRow(2, "A", null, null, null, null, null)], default));
+        await TryAsync(() => import.ConfirmAsync(1, by, default));
+        await TryAsync(() => import.ResumeAsync(default));
     }
 
     private static async Task UseListsAsync(MobiJobsDb db, JobList list)

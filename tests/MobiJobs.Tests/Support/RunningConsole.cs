@@ -111,6 +111,17 @@ public sealed class Visitor(Uri address) : IDisposable
         return await ReadAsync(await client.PostAsync(new Uri(element.GetAttribute("action")!, UriKind.Relative), new FormUrlEncodedContent(values)));
     }
 
+    /// <summary>Sends a form with a file in its only file field.</summary>
+    public async Task<IHtmlDocument> UploadAsync(IHtmlDocument page, string form, string fileName, byte[] file)
+    {
+        var element = Assert.IsType<IHtmlFormElement>(page.QuerySelector(form), exactMatch: false);
+        using var content = new MultipartFormDataContent();
+        foreach (var hidden in element.QuerySelectorAll("input[type=hidden]").OfType<IHtmlInputElement>()) { content.Add(new StringContent(hidden.Value), hidden.Name!); }
+
+        content.Add(new ByteArrayContent(file), element.QuerySelector("input[type=file]")!.GetAttribute("name")!, fileName);
+        return await ReadAsync(await client.PostAsync(new Uri(element.GetAttribute("action")!, UriKind.Relative), content));
+    }
+
     public async Task<HttpResponseMessage> PostAsync(string path, Dictionary<string, string> fields) => Last = await client.PostAsync(new Uri(path, UriKind.Relative), new FormUrlEncodedContent(fields));
 
     /// <summary>What comes in as it comes in.</summary>

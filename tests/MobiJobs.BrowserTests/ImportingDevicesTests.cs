@@ -1,0 +1,91 @@
+using System.Text;
+using Microsoft.Playwright;
+using MobiJobs.Accounts;
+
+namespace MobiJobs.BrowserTests;
+
+/// <summary>What an administrator does when new devices come: a list from a spreadsheet, then the groups.</summary>
+public sealed class ImportingDevicesTests : Browsing
+{
+    private static readonly Encoding ShiftJis = CodePagesEncodingProvider.Instance.GetEncoding(932)!;
+
+    [Fact]
+    public async Task Imports_devices_corrects_two_bad_rows_and_finds_them()
+    {
+        const string Header = "端末番号,所有者名,機種,シリアル番号,グループ\r\n";
+        await SignInAsync(Roles.Administrator);
+        await Page.ClickAsync("nav a[href='/devices']");
+        await CheckAsync();
+        await Page.GetByRole(AriaRole.Link, new() { Name = "CSVで取り込む" }).ClickAsync();
+        await CheckAsync();
+        await ChooseAsync(Header + "新-01,山田 太郎,iPad,SN0001,1年/1年A組\r\n新-02,髙橋 さくら,iPad,SN0002,1年/1年Z組\r\n新-01,重複 した人,iPad,SN0003,\r\n");
+        await Assertions.Expect(Page.GetByRole(AriaRole.Heading, new() { Name = "エラー 2 行" })).ToBeVisibleAsync();
+        await Assertions.Expect(Page.GetByRole(AriaRole.Row, new() { Name = "3 グループがありません。" })).ToBeVisibleAsync();
+        await Assertions.Expect(Page.GetByRole(AriaRole.Row, new() { Name = "4 2 行目と同じ端末番号です。" })).ToBeVisibleAsync();
+        await CheckAsync();
+
+        await Page.GetByRole(AriaRole.Link, new() { Name = "別のファイルを選ぶ" }).ClickAsync();
+        await ChooseAsync(Header + "新-01,山田 太郎,iPad,SN0001,1年/1年A組\r\n新-02,髙橋 さくら,iPad,SN0002,1年/1年B組\r\n新-03,重複 しない人,iPad,SN0003,\r\n");
+        await Page.GetByRole(AriaRole.Button, new() { Name = "3 台を取り込む", Exact = true }).ClickAsync();
+        await Assertions.Expect(Page.Locator("#progress")).ToContainTextAsync("新規 3 台");
+        await CheckAsync();
+
+        await Page.GetByRole(AriaRole.Link, new() { Name = "端末の一覧へ" }).ClickAsync();
+        await Page.Locator(".filters").GetByLabel("端末番号").FillAsync("新-");
+        await Page.GetByRole(AriaRole.Button, new() { Name = "絞り込む" }).ClickAsync();
+        await Assertions.Expect(Page.Locator("tbody tr")).ToHaveCountAsync(3);
+        await Assertions.Expect(Page.Locator("tbody tr").Nth(1)).ToContainTextAsync("髙橋 さくら");
+        await CheckAsync();
+    }
+
+    [Fact]
+    public async Task Moves_the_selected_to_a_group_then_lets_them_go_and_deletes_them()
+    {
+        await SignInAsync(Roles.Administrator);
+        await Page.GotoAsync(new Uri(Console.Address, "/devices").ToString());
+        await Page.Locator("tbody input[name=ids]").Nth(0).CheckAsync();
+        await Page.Locator("tbody input[name=ids]").Nth(1).CheckAsync();
+        await Assertions.Expect(Page.GetByText("2 台を選択中")).ToBeVisibleAsync();
+        await Page.Locator(".foot").GetByLabel("グループ").SelectOptionAsync(new SelectOptionValue { Label = "図書室" });
+        await Page.GetByRole(AriaRole.Button, new() { Name = "グループへ移動" }).ClickAsync();
+        await Assertions.Expect(Page.Locator(".notice-done")).ToContainTextAsync("2 台をグループへ移動しました");
+        await Assertions.Expect(Page.Locator("tbody tr").Nth(1)).ToContainTextAsync("図書室");
+
+        foreach (var (deed, done) in (KeyValuePair<string, string>[])[new("無効にする", "2 台を無効にしました"), new("削除", "2 台の端末と、ジョブ")])
+        {
+            await Page.Locator("tbody input[name=ids]").Nth(0).CheckAsync();
+            await Page.Locator("tbody input[name=ids]").Nth(1).CheckAsync();
+            await Page.GetByRole(AriaRole.Button, new() { Name = deed, Exact = true }).ClickAsync();
+            await CheckAsync();
+            if (deed == "削除") { await Page.GetByLabel("確認のため、台数 2 を入力してください").FillAsync("２"); }
+
+            await Page.Locator("form.confirm button[type=submit]").ClickAsync();
+            await Assertions.Expect(Page.Locator(".notice-done")).ToContainTextAsync(done);
+        }
+    }
+
+    [Fact]
+    public async Task Every_page_of_devices_is_whole_in_english_in_the_dark_and_on_a_narrow_screen()
+    {
+        var page = await OpenAsync("en-US", ColorScheme.Dark);
+        await SignInAsync(page, Roles.Administrator);
+        await page.SetViewportSizeAsync(390, 844);
+        foreach (var path in (string[])["/devices?sort=owner", "/devices/new", "/devices/import", "/groups", "/devices/1A-0001", "/devices/1A-0001?tab=information", "/devices/1A-0001/edit", "/devices/1A-0001/inactivate", "/devices/1A-0001/delete"])
+        {
+            await page.GotoAsync(new Uri(Console.Address, path).ToString());
+            Assert.Equal((path, 390), (path, await page.EvaluateAsync<int>("document.documentElement.scrollWidth")));
+            Assert.DoesNotMatch("[ぁ-んァ-ヶ]", await page.Locator("h1").InnerTextAsync());
+            await CheckAsync(page);
+        }
+
+        await page.GotoAsync(new Uri(Console.Address, "/groups").ToString());
+        await page.Locator("details.pick summary").First.ClickAsync();
+        await CheckAsync(page);
+    }
+
+    private async Task ChooseAsync(string text)
+    {
+        await Page.GetByLabel("CSVファイル").SetInputFilesAsync(new FilePayload { Name = "端末.csv", MimeType = "text/csv", Buffer = ShiftJis.GetBytes(text) });
+        await Page.GetByRole(AriaRole.Button, new() { Name = "内容を確認する" }).ClickAsync();
+    }
+}
