@@ -12,9 +12,10 @@ public sealed class Icons
         var views = Directory.EnumerateFiles(folder, "*.cshtml", SearchOption.AllDirectories).Select(File.ReadAllText).ToArray();
         var named = views.SelectMany(v => Regex.Matches(v, "<icon name=\"(?<name>[a-z0-9-]+)\"", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture).Select(m => m.Groups["name"].Value));
         var ofStatuses = Enum.GetValues<JobStatus>().Select(s => s.Icon());
+        var labels = Directory.EnumerateFiles(folder, "*Labels.cs", SearchOption.AllDirectories).Select(File.ReadAllText).ToArray();
         var drawn = File.ReadAllLines(Path.Combine(folder, "icons.txt")).Where(l => l.Length > 0).ToHashSet(StringComparer.Ordinal);
 
         Assert.DoesNotContain(named.Concat(ofStatuses), name => !drawn.Contains(name));
-        Assert.DoesNotContain(drawn, name => !ofStatuses.Contains(name) && !Array.Exists(views, v => v.Contains($"\"{name}\"", StringComparison.Ordinal)));
+        Assert.DoesNotContain(drawn, name => !ofStatuses.Contains(name) && !Array.Exists([.. views, .. labels], v => v.Contains($"\"{name}\"", StringComparison.Ordinal)));
     }
 }

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Globalization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
@@ -9,38 +10,38 @@ public sealed class DeviceQuery
 {
     private const int MaxText = 200;
 
-    [FromQuery(Name = "number")]
+    [FromQuery(Name = "number"), Description("The beginning of the number.")]
     public string? Number { get; set; }
 
-    [FromQuery(Name = "owner")]
+    [FromQuery(Name = "owner"), Description("A part of the owner's name.")]
     public string? Owner { get; set; }
 
-    [FromQuery(Name = "serial")]
+    [FromQuery(Name = "serial"), Description("The beginning of the serial number.")]
     public string? Serial { get; set; }
 
-    [FromQuery(Name = "model")]
+    [FromQuery(Name = "model"), Description("A part of the model.")]
     public string? Model { get; set; }
 
     /// <summary>An id, a name or a path.</summary>
-    [FromQuery(Name = "group")]
+    [FromQuery(Name = "group"), Description("A group, and those below it: its id, name or path A/B.")]
     public string? Group { get; set; }
 
-    [FromQuery(Name = "state")]
+    [FromQuery(Name = "state"), Description("managed or inactive.")]
     public string? State { get; set; }
 
-    [FromQuery(Name = "contact")]
+    [FromQuery(Name = "contact"), Description("never, over7Days or over30Days.")]
     public string? Contact { get; set; }
 
-    [FromQuery(Name = "sort")]
+    [FromQuery(Name = "sort"), Description("number, owner or lastContact.")]
     public string? Sort { get; set; }
 
-    [FromQuery(Name = "desc")]
+    [FromQuery(Name = "desc"), Description("true: the other way round.")]
     public string? Desc { get; set; }
 
-    [FromQuery(Name = "before")]
+    [FromQuery(Name = "before"), Description("The place that the page before ends at.")]
     public string? Before { get; set; }
 
-    [FromQuery(Name = "after")]
+    [FromQuery(Name = "after"), Description("The nextAfter of the page before.")]
     public string? After { get; set; }
 
     /// <summary>The filter; errors go to the model state under their key, and what is wrong limits nothing.</summary>

@@ -10,7 +10,7 @@ public sealed record JobRowView(JobRow Job, bool MayCancel, bool MayRetry = fals
     public bool IsCancellable => MayCancel && Job.Status.IsCancellable();
 
     /// <summary>Whether it can be chosen to be delivered again, by this reader.</summary>
-    public bool IsRetryable => MayRetry && Job.Status.IsUnsuccessful() && Job.Kind.MayBeRepeated();
+    public bool IsRetryable => MayRetry && Job.Status.IsUnsuccessful() && !Job.Kind.IsIrreversible();
 }
 
 /// <summary>

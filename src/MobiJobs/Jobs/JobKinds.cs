@@ -52,9 +52,6 @@ public static class JobKinds
     /// <summary>The kinds that may be cancelled to make way: none that protects a lost device.</summary>
     public static readonly JobKind[] Ordinary = [.. Enum.GetValues<JobKind>().Where(k => !k.IsUrgent() && k is not (JobKind.LostModeOff or JobKind.Inactivate))];
 
-    /// <summary>Whether it may be sent once more when it is unknown if the device did it (rule 9).</summary>
-    public static bool MayBeRepeated(this JobKind kind) => kind is not (JobKind.Wipe or JobKind.PasscodeReset or JobKind.Inactivate);
-
     /// <summary>Whether it can't be taken back, so that doubt about it is said loudly.</summary>
     public static bool IsDrastic(this JobKind kind) => kind is JobKind.Wipe or JobKind.Lock;
 }

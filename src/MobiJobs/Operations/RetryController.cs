@@ -16,7 +16,9 @@ public sealed class RetryController(BulkRetry retry, CurrentPerson person) : Con
     [HttpPost("/jobs/{id:long}/again")]
     public async Task<IActionResult> Again(long id, CancellationToken stopping)
     {
-        if (!await person.Jobs(User).AnyAsync(j => j.Id == id, stopping)) { return NotFound(); }
+        if (await person.Jobs(User).Where(j => j.Id == id).Select(j => new { j.Kind, j.Device.Number }).FirstOrDefaultAsync(stopping) is not { } job) { return NotFound(); }
+
+        if (job.Kind.IsIrreversible()) { return Redirect($"/operations/new?kind={Names.Of(job.Kind)}&device={Uri.EscapeDataString(job.Number)}"); } // With the password, as the first time.
 
         var actor = await person.ActorAsync(User, stopping);
         var preview = await retry.PreviewChosenAsync([id], actor, stopping);

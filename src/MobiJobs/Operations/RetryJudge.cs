@@ -35,7 +35,7 @@ public sealed class RetryJudge(MobiJobsDb db)
 
     private static RetryVerdict Judge(Row row, HashSet<JobSubject> taken)
     {
-        if (!row.Kind.MayBeRepeated()) { return RetryVerdict.NotRepeatable; }
+        if (row.Kind.IsIrreversible()) { return RetryVerdict.NotRepeatable; }
 
         if (row.IsRetried) { return RetryVerdict.AlreadyRetried; }
 

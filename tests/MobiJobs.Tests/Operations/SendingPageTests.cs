@@ -39,10 +39,11 @@ public sealed class SendingPageTests(SendingPageTests.Console console) : IClassF
         var (retired, chosen) = await ReadAsync(async db => (await db.Apps.Where(a => a.RetiredAt != null || a.Source != Apps.AppSource.Vpp).Select(a => a.Name).ToListAsync(), await db.Apps.Where(a => a.Source == Apps.AppSource.Vpp && a.RetiredAt == null).OrderBy(a => a.Name).FirstAsync()));
         Assert.DoesNotContain(retired, name => form.QuerySelector("#things")!.TextContent.Contains(name, StringComparison.Ordinal));
 
-        using var found = await PostAsync(visitor, form, "/operations/new", new() { ["Kind"] = "vppInstall", ["Things"] = $"{chosen.Id}", ["ThingSearch"] = "ありません", ["DeviceSearch"] = "1a-0001" });
+        var number = await NumberAsync();
+        using var found = await PostAsync(visitor, form, "/operations/new", new() { ["Kind"] = "vppInstall", ["Things"] = $"{chosen.Id}", ["ThingSearch"] = "ありません", ["DeviceSearch"] = number.ToLowerInvariant() });
         Assert.Equal($"{chosen.Id}", Assert.Single(found.QuerySelectorAll("#things input[type=checkbox]")).GetAttribute("value"));
         Assert.True(((IHtmlInputElement)found.QuerySelector("#things input[type=checkbox]")!).IsChecked);
-        Assert.Equal("1A-0001", Assert.Single(found.QuerySelectorAll("input[name=Picked]")).GetAttribute("value"));
+        Assert.Equal(number, Assert.Single(found.QuerySelectorAll("input[name=Picked]")).GetAttribute("value"));
     }
 
     [Theory]
