@@ -39,9 +39,11 @@ public sealed class MissingApps(MobiJobsDb db)
         .ToListAsync(stopping);
 
     /// <summary>What a list would send to these devices now.</summary>
-    public async Task<Missing> FindAsync(AutoDeliveryList list, IReadOnlyList<Candidate> devices, DateTime now, CancellationToken stopping)
+    public Task<Missing> FindAsync(AutoDeliveryList list, IReadOnlyList<Candidate> devices, DateTime now, CancellationToken stopping) =>
+        FindAsync(list.Id, [.. list.Apps.Select(a => a.App).Where(a => a.RetiredAt is null && a.BundleId is not null)], devices, now, stopping);
+
+    internal async Task<Missing> FindAsync(int listId, App[] apps, IReadOnlyList<Candidate> devices, DateTime now, CancellationToken stopping)
     {
-        var apps = list.Apps.Select(a => a.App).Where(a => a.RetiredAt is null && a.BundleId is not null).ToArray();
         var managed = devices.Where(d => d.EnrollmentId is not null).ToArray();
         if (apps.Length == 0 || managed.Length == 0) { return Missing.Nothing; }
 
@@ -52,7 +54,7 @@ public sealed class MissingApps(MobiJobsDb db)
         var asked = managed.Where(d => d.AppListAt is not { } at || at < now - Fresh).Except(missing.Select(m => m.Device)).Where(d => apps.Any(a => a.Fits(d.Model, d.IsSupervised))).ToList();
         var underWay = await UnderWayAsync(missing, apps, stopping);
         missing.RemoveAll(m => underWay[m.Device.DeviceId].Any(j => j.Is(m.App)));
-        return await HoldBackAsync(list.Id, missing, asked, now, stopping);
+        return await HoldBackAsync(listId, missing, asked, now, stopping);
     }
 
     private async Task<HashSet<(long DeviceId, string BundleId)>> ThereAsync(Candidate[] devices, App[] apps, CancellationToken stopping)

@@ -111,6 +111,20 @@ public sealed class Visitor(Uri address) : IDisposable
         return await ReadAsync(await client.PostAsync(new Uri(element.GetAttribute("action")!, UriKind.Relative), new FormUrlEncodedContent(values)));
     }
 
+    /// <summary>Sends a form with a file; without one where there is none to send.</summary>
+    public async Task<IHtmlDocument> UploadAsync(IHtmlDocument page, string form, string field, string? file, Dictionary<string, string> fields)
+    {
+        var element = Assert.IsType<IHtmlFormElement>(page.QuerySelector(form), exactMatch: false);
+        using var content = new MultipartFormDataContent();
+        foreach (var hidden in element.QuerySelectorAll("input[type=hidden]").OfType<IHtmlInputElement>()) { content.Add(new StringContent(hidden.Value), hidden.Name!); }
+
+        foreach (var (name, value) in fields) { content.Add(new StringContent(value), name); }
+
+        if (file is not null) { content.Add(new ByteArrayContent(System.Text.Encoding.UTF8.GetBytes(file)), field, "x.mobileconfig"); }
+
+        return await ReadAsync(await client.PostAsync(new Uri(element.GetAttribute("action")!, UriKind.Relative), content));
+    }
+
     public async Task<HttpResponseMessage> PostAsync(string path, Dictionary<string, string> fields) => Last = await client.PostAsync(new Uri(path, UriKind.Relative), new FormUrlEncodedContent(fields));
 
     /// <summary>What comes in as it comes in.</summary>
