@@ -96,18 +96,18 @@ public sealed class MissingApps(MobiJobsDb db)
         return found;
     }
 
+    /// <summary>By device and id, which an index begins with; kind and status are told apart here, lest a store take its index of those.</summary>
     private async Task<ILookup<long, Delivered>> DeliveredAsync(long[] devices, DateTime now, CancellationToken stopping)
     {
         var registered = now - Reach;
         var from = await db.Jobs.Where(j => j.RegisteredAt >= registered).OrderBy(j => j.RegisteredAt).Select(j => (long?)j.Id).FirstOrDefaultAsync(stopping) ?? long.MaxValue;
-        var since = now - Memory;
-        var jobs = db.Jobs.Where(j => devices.Contains(j.DeviceId) && j.Id >= from && j.Status == JobStatus.Succeeded && j.EndedAt > since && (j.Kind == JobKind.VppInstall || j.Kind == JobKind.AppInstall));
-        return (await AsDelivered(jobs).ToListAsync(stopping)).ToLookup(j => j.DeviceId);
+        var jobs = await AsDelivered(db.Jobs.Where(j => devices.Contains(j.DeviceId) && j.Id >= from)).ToListAsync(stopping);
+        return jobs.Where(j => j is { Status: JobStatus.Succeeded, Kind: JobKind.VppInstall or JobKind.AppInstall }).ToLookup(j => j.DeviceId);
     }
 
-    private static IQueryable<Delivered> AsDelivered(IQueryable<Job> jobs) => jobs.Select(j => new Delivered(j.DeviceId, j.StoreId, j.BundleId, j.EndedAt));
+    private static IQueryable<Delivered> AsDelivered(IQueryable<Job> jobs) => jobs.Select(j => new Delivered(j.DeviceId, j.Kind, j.Status, j.StoreId, j.BundleId, j.EndedAt));
 
-    private sealed record Delivered(long DeviceId, long? StoreId, string? BundleId, DateTime? EndedAt)
+    private sealed record Delivered(long DeviceId, JobKind Kind, JobStatus Status, long? StoreId, string? BundleId, DateTime? EndedAt)
     {
         public bool Is(App app) => BundleId is null ? StoreId is not null && StoreId == app.StoreId : BundleId == app.BundleId;
     }
