@@ -39,9 +39,11 @@ public sealed class MissingApps(MobiJobsDb db)
         .ToListAsync(stopping);
 
     /// <summary>What a list would send to these devices now.</summary>
-    public async Task<Missing> FindAsync(AutoDeliveryList list, IReadOnlyList<Candidate> devices, DateTime now, CancellationToken stopping)
+    public Task<Missing> FindAsync(AutoDeliveryList list, IReadOnlyList<Candidate> devices, DateTime now, CancellationToken stopping) =>
+        FindAsync(list.Id, [.. list.Apps.Select(a => a.App).Where(a => a.RetiredAt is null && a.BundleId is not null)], devices, now, stopping);
+
+    internal async Task<Missing> FindAsync(int listId, App[] apps, IReadOnlyList<Candidate> devices, DateTime now, CancellationToken stopping)
     {
-        var apps = list.Apps.Select(a => a.App).Where(a => a.RetiredAt is null && a.BundleId is not null).ToArray();
         var managed = devices.Where(d => d.EnrollmentId is not null).ToArray();
         if (apps.Length == 0 || managed.Length == 0) { return Missing.Nothing; }
 
@@ -52,7 +54,7 @@ public sealed class MissingApps(MobiJobsDb db)
         var asked = managed.Where(d => d.AppListAt is not { } at || at < now - Fresh).Except(missing.Select(m => m.Device)).Where(d => apps.Any(a => a.Fits(d.Model, d.IsSupervised))).ToList();
         var underWay = await UnderWayAsync(missing, apps, stopping);
         missing.RemoveAll(m => underWay[m.Device.DeviceId].Any(j => j.Is(m.App)));
-        return await HoldBackAsync(list.Id, missing, asked, now, stopping);
+        return await HoldBackAsync(listId, missing, asked, now, stopping);
     }
 
     private async Task<HashSet<(long DeviceId, string BundleId)>> ThereAsync(Candidate[] devices, App[] apps, CancellationToken stopping)
@@ -94,18 +96,18 @@ public sealed class MissingApps(MobiJobsDb db)
         return found;
     }
 
+    /// <summary>By device and id, which an index begins with; kind and status are told apart here, lest a store take its index of those.</summary>
     private async Task<ILookup<long, Delivered>> DeliveredAsync(long[] devices, DateTime now, CancellationToken stopping)
     {
         var registered = now - Reach;
         var from = await db.Jobs.Where(j => j.RegisteredAt >= registered).OrderBy(j => j.RegisteredAt).Select(j => (long?)j.Id).FirstOrDefaultAsync(stopping) ?? long.MaxValue;
-        var since = now - Memory;
-        var jobs = db.Jobs.Where(j => devices.Contains(j.DeviceId) && j.Id >= from && j.Status == JobStatus.Succeeded && j.EndedAt > since && (j.Kind == JobKind.VppInstall || j.Kind == JobKind.AppInstall));
-        return (await AsDelivered(jobs).ToListAsync(stopping)).ToLookup(j => j.DeviceId);
+        var jobs = await AsDelivered(db.Jobs.Where(j => devices.Contains(j.DeviceId) && j.Id >= from)).ToListAsync(stopping);
+        return jobs.Where(j => j is { Status: JobStatus.Succeeded, Kind: JobKind.VppInstall or JobKind.AppInstall }).ToLookup(j => j.DeviceId);
     }
 
-    private static IQueryable<Delivered> AsDelivered(IQueryable<Job> jobs) => jobs.Select(j => new Delivered(j.DeviceId, j.StoreId, j.BundleId, j.EndedAt));
+    private static IQueryable<Delivered> AsDelivered(IQueryable<Job> jobs) => jobs.Select(j => new Delivered(j.DeviceId, j.Kind, j.Status, j.StoreId, j.BundleId, j.EndedAt));
 
-    private sealed record Delivered(long DeviceId, long? StoreId, string? BundleId, DateTime? EndedAt)
+    private sealed record Delivered(long DeviceId, JobKind Kind, JobStatus Status, long? StoreId, string? BundleId, DateTime? EndedAt)
     {
         public bool Is(App app) => BundleId is null ? StoreId is not null && StoreId == app.StoreId : BundleId == app.BundleId;
     }

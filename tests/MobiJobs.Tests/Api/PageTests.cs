@@ -43,6 +43,12 @@ public sealed class PageTests(PageTests.Console console) : IClassFixture<PageTes
     [InlineData("/stuck")]
     [InlineData("/stuck?over=nonsense")]
     [InlineData("/delivery-stop")]
+    [InlineData("/apps?q=x&state=all&after=1")]
+    [InlineData("/books?state=retired")]
+    [InlineData("/profiles")]
+    [InlineData("/feature-sets")]
+    [InlineData("/auto-delivery?q=x&after=1")]
+    [InlineData("/auto-delivery/new")]
     public async Task Each_page_answers(string path)
     {
         using var visitor = await console.Running.SignInAsync(Roles.Administrator);

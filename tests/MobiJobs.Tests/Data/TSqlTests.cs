@@ -6,12 +6,15 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.SqlServer.TransactSql.ScriptDom;
 using MobiJobs.Accounts;
+using MobiJobs.Apps;
+using MobiJobs.AutoDelivery;
 using MobiJobs.Data;
 using MobiJobs.Devices;
 using MobiJobs.Gateway;
 using MobiJobs.Gateway.Simulated;
 using MobiJobs.Jobs;
 using MobiJobs.Operations;
+using MobiJobs.Profiles;
 using MobiJobs.Queue;
 using MobiJobs.Reports;
 using MobiJobs.Shared;
@@ -57,6 +60,7 @@ public sealed class TSqlTests
         await UseListsAsync(db, Get<JobList>());
         await UseGroupsAsync(Get<GroupRegister>());
         await UseDevicesAsync(db, Get<DeviceList>(), Get<DeviceRegister>(), Get<DeviceImport>());
+        await UseAutoDeliveryAsync(db, Get<AutoDeliveries>(), Get<MissingApps>(), Get<AutoDeliveryJobs>());
         await UseBulkAsync(Get<BulkCancel>(), Get<DeliveryStop>());
         await UseDeliveriesAsync(db, Get<OperationList>(), Get<OperationStory>());
         await UseRetryAsync(db, Get<BulkRetry>(), Get<RetryJudge>());
@@ -166,6 +170,21 @@ public sealed class TSqlTests
         await TryAsync(() => new ImportCheck(db, db.Devices, null!, false).RunAsync([new ImportRow(2, "A", null, null, null, null, null)], default));
         await TryAsync(() => import.ConfirmAsync(1, by, default));
         await TryAsync(() => import.ResumeAsync(default));
+    }
+
+    private static async Task UseAutoDeliveryAsync(MobiJobsDb db, AutoDeliveries deliveries, MissingApps missing, AutoDeliveryJobs orders)
+    {
+        var list = AutoDeliveryList.Add(1, new AutoDeliveryDetails("x", true, new Schedule(WeekDays.All, 0, []), []), new OrganizationTime(TimeZoneInfo.Utc), Now);
+        var query = new CatalogueQuery("a%", null, 1);
+        foreach (var kind in Enum.GetValues<JobKind>()) { await TryAsync(() => Retirement.IsRetiredAsync(db, kind, new CommandTarget("x", 1, "b", "p"), default)); }
+
+        await TryAsync(() => deliveries.RunAsync(default));
+        await TryAsync(() => deliveries.StartAsync(1, "x", default));
+        await TryAsync(() => missing.DevicesAsync(list, 5, default));
+        await TryAsync(() => missing.FindAsync(1, [App.Add(new AppDetails("x", AppSource.Vpp, 1, "b"))], [new MobiJobs.AutoDelivery.Candidate(1, "1A", "x", 1, null, null, Now)], Now, default));
+        await TryAsync(() => orders.FollowAsync([new AnsweredJob(1, 1, 1, "c", JobKind.AppList, JobStatus.Running, null, null, EndReason.None, false, Now, JobReason.AutomaticDelivery)], Now, default));
+        await TryAsync(() => query.PageAsync(db.Apps.Where(a => EF.Functions.Like(a.Name, query.Pattern, "\\")), default));
+        await TryAsync(() => query.PageAsync(db.Profiles, ProfileRow.Of, default));
     }
 
     private static async Task UseListsAsync(MobiJobsDb db, JobList list)

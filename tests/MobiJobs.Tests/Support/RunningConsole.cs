@@ -112,13 +112,23 @@ public sealed class Visitor(Uri address) : IDisposable
     }
 
     /// <summary>Sends a form with a file in its only file field.</summary>
-    public async Task<IHtmlDocument> UploadAsync(IHtmlDocument page, string form, string fileName, byte[] file)
+    public Task<IHtmlDocument> UploadAsync(IHtmlDocument page, string form, string fileName, byte[] file) =>
+        SendAsync(page, form, null, (fileName, file), []);
+
+    /// <summary>Sends a form with a text file; without one where there is none to send.</summary>
+    public Task<IHtmlDocument> UploadAsync(IHtmlDocument page, string form, string field, string? file, Dictionary<string, string> fields) =>
+        SendAsync(page, form, field, file is null ? null : ("x.mobileconfig", System.Text.Encoding.UTF8.GetBytes(file)), fields);
+
+    private async Task<IHtmlDocument> SendAsync(IHtmlDocument page, string form, string? field, (string Name, byte[] Content)? file, Dictionary<string, string> fields)
     {
         var element = Assert.IsType<IHtmlFormElement>(page.QuerySelector(form), exactMatch: false);
         using var content = new MultipartFormDataContent();
         foreach (var hidden in element.QuerySelectorAll("input[type=hidden]").OfType<IHtmlInputElement>()) { content.Add(new StringContent(hidden.Value), hidden.Name!); }
 
-        content.Add(new ByteArrayContent(file), element.QuerySelector("input[type=file]")!.GetAttribute("name")!, fileName);
+        foreach (var (name, value) in fields) { content.Add(new StringContent(value), name); }
+
+        if (file is { } sent) { content.Add(new ByteArrayContent(sent.Content), field ?? element.QuerySelector("input[type=file]")!.GetAttribute("name")!, sent.Name); }
+
         return await ReadAsync(await client.PostAsync(new Uri(element.GetAttribute("action")!, UriKind.Relative), content));
     }
 
