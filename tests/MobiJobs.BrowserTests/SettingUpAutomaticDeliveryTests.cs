@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using MobiJobs.Accounts;
 
@@ -83,7 +82,7 @@ public sealed class SettingUpAutomaticDeliveryTests : Browsing
     /// <summary>The devices are asked for their app lists, the app follows, and every job says which list it comes from.</summary>
     private async Task FollowToTheEndAsync()
     {
-        var jobs = Page.GetByRole(AriaRole.Link, new() { NameRegex = new("配信 [0-9]+ 件", RegexOptions.NonBacktracking) });
+        var jobs = Page.Locator("a[href^='/?operation=']");
         await ReloadUntilThereAsync(jobs);
         await jobs.ClickAsync();
         var row = Page.Locator("tbody tr", new() { HasText = "漢字練習" }).First;

@@ -37,6 +37,12 @@ public sealed record ExplanationRequest(string? Kind = null, string? Text = null
 /// <param name="Remedies">What to do.</param>
 /// <param name="Chain">The codes, outermost first.</param>
 /// <param name="Raw">What the device said.</param>
+/// <param name="Summary">A few words, as a list shows them.</param>
+/// <param name="NoActionNeeded">Whether nothing is to be done.</param>
+/// <param name="WhoActs">Who has to do something; null for an unknown error.</param>
+/// <param name="TryAgain">Whether sending it again helps; null for an unknown error.</param>
+/// <param name="GuideAddress">The page of the guide; null for an unknown error.</param>
+/// <param name="Near">For an unknown error: entries that are near it, and not the same.</param>
 public sealed record ExplanationItem(
     bool Known,
     string Entry,
@@ -79,6 +85,10 @@ public sealed record ExplanationItem(
 public sealed record CauseItem(string Id, string Text, CauseSource Source, Verdict Verdict, string? Basis, DateTimeOffset? AsOf, bool Guess);
 
 /// <summary>An entry that is near an unknown error, and not the same.</summary>
+/// <param name="Entry">The stable name of the guide's entry.</param>
+/// <param name="Summary">What it is about, in a few words.</param>
+/// <param name="Nearness">What the two share.</param>
+/// <param name="Code">The code that they share.</param>
 public sealed record NearItem(string Entry, string Summary, Nearness Nearness, CodeItem Code);
 
 /// <summary>One link of the chain; the description is the device's text.</summary>

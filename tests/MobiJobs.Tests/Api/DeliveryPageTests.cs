@@ -176,16 +176,19 @@ public sealed class DeliveryPageTests(DeliveryPageTests.Console console) : IClas
 
     private static List<long> Ids(AngleSharp.Html.Dom.IHtmlDocument page) => [.. page.QuerySelectorAll("tbody .delivery").Select(d => long.Parse(d.Id!["delivery-".Length..], CultureInfo.InvariantCulture))];
 
-    /// <summary>An operation nobody has retried, the error most of its jobs failed by, and how many did.</summary>
+    /// <summary>An operation nobody has retried, the error most of its jobs failed by that can be delivered again, and how many failed by it.</summary>
     private async Task<(long Id, string Key, int Count)> FailedAsync()
     {
-        var causes = await ReadAsync(db => db.Jobs
-            .Where(j => j.OperationId != null && j.Status == JobStatus.DeviceError && !db.Jobs.Any(r => r.RetryOfId != null && db.Jobs.Any(f => f.Id == r.RetryOfId && f.OperationId == j.OperationId)))
+        var cause = await ReadAsync(db => db.Jobs
+            .Where(j => j.OperationId != null && j.Status == JobStatus.DeviceError)
+            .Where(j => !db.Jobs.Any(r => r.RetryOfId != null && db.Jobs.Any(f => f.Id == r.RetryOfId && f.OperationId == j.OperationId)))
+            .Where(j => !db.Jobs.Any(o => o.DueAt != null && o.DeviceId == j.DeviceId && o.Kind == j.Kind))
             .GroupBy(j => new { j.OperationId, j.ErrorKey })
-            .Select(g => new { g.Key.OperationId, g.Key.ErrorKey, Count = g.Count() })
-            .OrderByDescending(c => c.Count)
+            .OrderByDescending(g => g.Count())
+            .Select(g => g.Key)
             .FirstAsync());
-        return (causes.OperationId!.Value, causes.ErrorKey!, causes.Count);
+        var count = await ReadAsync(db => db.Jobs.CountAsync(j => j.OperationId == cause.OperationId && j.ErrorKey == cause.ErrorKey));
+        return (cause.OperationId!.Value, cause.ErrorKey!, count);
     }
 
     private async Task<T> ReadAsync<T>(Func<MobiJobsDb, Task<T>> question)

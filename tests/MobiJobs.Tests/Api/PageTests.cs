@@ -69,7 +69,8 @@ public sealed class PageTests(PageTests.Console console) : IClassFixture<PageTes
     {
         using var visitor = await console.Running.SignInAsync(Roles.Helpdesk);
         var list = await visitor.GetAsync("/?status=deviceError");
-        var page = await visitor.GetAsync(list.QuerySelector("td.status a")!.GetAttribute("href")!);
+        var known = list.QuerySelectorAll("td.status").First(cell => !cell.TextContent.Contains("未知のエラー", StringComparison.Ordinal));
+        var page = await visitor.GetAsync(known.QuerySelector("a")!.GetAttribute("href")!);
         Assert.Contains("ErrorChain=ErrorCode[0]=", page.QuerySelector("pre")!.TextContent, StringComparison.Ordinal);
         Assert.NotEmpty(page.QuerySelectorAll(".causes li"));
     }
