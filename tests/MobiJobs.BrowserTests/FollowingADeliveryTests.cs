@@ -16,10 +16,12 @@ public sealed class FollowingADeliveryTests : Browsing
         await SignInAsync(Roles.Operator);
         var numbers = await DoAsync<MobiJobsDb, List<string>>(db => db.Devices.OrderBy(d => d.Number).Select(d => d.Number).Take(5).ToListAsync());
         await Page.ClickAsync("nav a[href='/operations/new']");
-        await Page.GetByLabel("ジョブの種類").SelectOptionAsync("profileInstall");
-        await Page.GetByLabel("端末番号").FillAsync(string.Join('\n', numbers));
-        await Page.GetByLabel("アプリ名・プロファイル名など").FillAsync("校内Wi-Fi 2026");
-        await Page.GetByRole(AriaRole.Button, new() { Name = "登録する", Exact = true }).ClickAsync();
+        await Page.GetByRole(AriaRole.Link, new() { Name = "構成プロファイル適用" }).ClickAsync();
+        await Page.GetByRole(AriaRole.Checkbox, new() { Name = "校内Wi-Fi 2026" }).CheckAsync();
+        await Page.Locator("#Devices").FillAsync(string.Join('\n', numbers));
+        await Page.GetByRole(AriaRole.Button, new() { Name = "確認へ進む" }).ClickAsync();
+        await Page.GetByRole(AriaRole.Button, new() { Name = "5 件を登録する" }).ClickAsync();
+        await Assertions.Expect(Page.Locator("[role=status].notice")).ToContainTextAsync("登録しました");
         await Page.ClickAsync("nav a[href='/deliveries']");
         await Assertions.Expect(Page.Locator("tbody tr").First).ToContainTextAsync("校内Wi-Fi 2026");
         await Page.Locator("tbody tr").First.Locator("td a").First.ClickAsync();
