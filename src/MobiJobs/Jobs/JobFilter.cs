@@ -56,7 +56,8 @@ public sealed record JobFilter(
         jobs = await Month.ApplyAsync(jobs, db, time, now, stopping);
         if (Open) { jobs = jobs.Where(j => j.DueAt != null); }
 
-        jobs = ApplyStatuses(jobs);
+        var devices = await DevicesAsync(db, stopping);
+        jobs = ApplyStatuses(jobs, ofOneDevice: devices is [_]);
 
         if (Kind is { } kind) { jobs = jobs.Where(j => j.Kind == kind); }
 
@@ -66,7 +67,7 @@ public sealed record JobFilter(
 
         if (Error is not null) { jobs = jobs.Where(j => j.ErrorKey == Error); }
 
-        return await ApplyPeopleAsync(ApplyDevice(jobs, await DevicesAsync(db, stopping)), db, stopping);
+        return await ApplyPeopleAsync(ApplyDevice(jobs, devices), db, stopping);
     }
 
     /// <summary>
@@ -79,9 +80,12 @@ public sealed record JobFilter(
         return open.Length == 0 || open.Length == Statuses.Count ? [this] : [this with { Statuses = open }, this with { Statuses = [.. Statuses.Except(open)] }];
     }
 
-    private IQueryable<Job> ApplyStatuses(IQueryable<Job> jobs)
+    /// <summary>A device has few jobs: the words that offer an index over all jobs of a status would only lead astray.</summary>
+    private IQueryable<Job> ApplyStatuses(IQueryable<Job> jobs, bool ofOneDevice)
     {
         if (Statuses.Count == 0) { return jobs; }
+
+        if (ofOneDevice) { return jobs.Where(j => Statuses.Contains(j.Status)); }
 
         if (Statuses.All(s => s.Stage() == JobStage.Ended)) { jobs = jobs.Where(j => j.DueAt == null); }
         else if (Statuses.All(s => s.Stage() != JobStage.Ended)) { jobs = jobs.Where(j => j.DueAt != null); }

@@ -66,6 +66,7 @@ internal sealed class JobTable : IEntityTypeConfiguration<Job>, IEntityTypeConfi
         job.HasIndex(j => new { j.DeviceId, j.Id }, "IX_Jobs_Device");
         job.HasIndex(j => new { j.Status, j.Id }, "IX_Jobs_Status").HasFilter("[DueAt] IS NULL");
         job.HasIndex(j => new { j.Kind, j.Id }, "IX_Jobs_Kind");
+        job.HasIndex(j => new { j.Kind, j.Id }, "IX_Jobs_OpenKind").HasFilter("[DueAt] IS NOT NULL");
         job.HasIndex(j => new { j.RequestedById, j.Id }, "IX_Jobs_Requester");
         job.HasIndex(j => new { j.RequestedById, j.Status, j.Id }, "IX_Jobs_RequesterStatus").HasFilter("[DueAt] IS NULL");
         job.HasIndex(j => j.RegisteredAt, "IX_Jobs_Registered");

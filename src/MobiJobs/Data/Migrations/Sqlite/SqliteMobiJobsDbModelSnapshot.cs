@@ -1032,6 +1032,9 @@ namespace MobiJobs.Data.Migrations.Sqlite
                     b.HasIndex(new[] { "Id" }, "IX_Jobs_Open")
                         .HasFilter("[DueAt] IS NOT NULL");
 
+                    b.HasIndex(new[] { "Kind", "Id" }, "IX_Jobs_OpenKind")
+                        .HasFilter("[DueAt] IS NOT NULL");
+
                     b.HasIndex(new[] { "OperationId" }, "IX_Jobs_Operation")
                         .HasFilter("[OperationId] IS NOT NULL");
 

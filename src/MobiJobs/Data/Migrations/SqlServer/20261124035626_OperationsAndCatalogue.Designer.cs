@@ -12,7 +12,7 @@ using MobiJobs.Data;
 namespace MobiJobs.Data.Migrations.SqlServer
 {
     [DbContext(typeof(SqlServerMobiJobsDb))]
-    [Migration("20261124030309_OperationsAndCatalogue")]
+    [Migration("20261124035626_OperationsAndCatalogue")]
     partial class OperationsAndCatalogue
     {
         /// <inheritdoc />
@@ -1092,6 +1092,9 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     b.HasIndex(new[] { "Kind", "Id" }, "IX_Jobs_Kind");
 
                     b.HasIndex(new[] { "Id" }, "IX_Jobs_Open")
+                        .HasFilter("[DueAt] IS NOT NULL");
+
+                    b.HasIndex(new[] { "Kind", "Id" }, "IX_Jobs_OpenKind")
                         .HasFilter("[DueAt] IS NOT NULL");
 
                     b.HasIndex(new[] { "OperationId" }, "IX_Jobs_Operation")

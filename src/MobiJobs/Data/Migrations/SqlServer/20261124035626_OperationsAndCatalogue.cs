@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore.Migrations;
 
 #nullable disable
 
-namespace MobiJobs.Data.Migrations.Sqlite
+namespace MobiJobs.Data.Migrations.SqlServer
 {
     /// <inheritdoc />
     public partial class OperationsAndCatalogue : Migration
@@ -14,19 +14,19 @@ namespace MobiJobs.Data.Migrations.Sqlite
             migrationBuilder.AddColumn<long>(
                 name: "RetryRunId",
                 table: "Operations",
-                type: "INTEGER",
+                type: "bigint",
                 nullable: true);
 
             migrationBuilder.AddColumn<long>(
                 name: "RetryOfId",
                 table: "Jobs",
-                type: "INTEGER",
+                type: "bigint",
                 nullable: true);
 
             migrationBuilder.AddColumn<int>(
                 name: "Held",
                 table: "CancelRuns",
-                type: "INTEGER",
+                type: "int",
                 nullable: false,
                 defaultValue: 0);
 
@@ -34,16 +34,16 @@ namespace MobiJobs.Data.Migrations.Sqlite
                 name: "Apps",
                 columns: table => new
                 {
-                    Id = table.Column<int>(type: "INTEGER", nullable: false)
-                        .Annotation("Sqlite:Autoincrement", true),
-                    Name = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
-                    Source = table.Column<byte>(type: "INTEGER", nullable: false),
-                    StoreId = table.Column<long>(type: "INTEGER", nullable: true),
-                    BundleId = table.Column<string>(type: "TEXT", maxLength: 200, nullable: true),
-                    ManifestUrl = table.Column<string>(type: "TEXT", maxLength: 1000, nullable: true),
-                    Families = table.Column<byte>(type: "INTEGER", nullable: false),
-                    NeedsSupervision = table.Column<bool>(type: "INTEGER", nullable: false),
-                    RetiredAt = table.Column<long>(type: "INTEGER", nullable: true)
+                    Id = table.Column<int>(type: "int", nullable: false)
+                        .Annotation("SqlServer:Identity", "1, 1"),
+                    Name = table.Column<string>(type: "nvarchar(200)", maxLength: 200, nullable: false),
+                    Source = table.Column<byte>(type: "tinyint", nullable: false),
+                    StoreId = table.Column<long>(type: "bigint", nullable: true),
+                    BundleId = table.Column<string>(type: "nvarchar(200)", maxLength: 200, nullable: true, collation: "Latin1_General_100_BIN2"),
+                    ManifestUrl = table.Column<string>(type: "nvarchar(1000)", maxLength: 1000, nullable: true),
+                    Families = table.Column<byte>(type: "tinyint", nullable: false),
+                    NeedsSupervision = table.Column<bool>(type: "bit", nullable: false),
+                    RetiredAt = table.Column<DateTime>(type: "datetime2(3)", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -54,16 +54,16 @@ namespace MobiJobs.Data.Migrations.Sqlite
                 name: "AutoDeliveryLists",
                 columns: table => new
                 {
-                    Id = table.Column<int>(type: "INTEGER", nullable: false)
-                        .Annotation("Sqlite:Autoincrement", true),
-                    Name = table.Column<string>(type: "TEXT", maxLength: 60, nullable: false),
-                    GroupId = table.Column<int>(type: "INTEGER", nullable: false),
-                    IncludesBelow = table.Column<bool>(type: "INTEGER", nullable: false),
-                    Days = table.Column<byte>(type: "INTEGER", nullable: false),
-                    Minute = table.Column<int>(type: "INTEGER", nullable: false),
-                    PausedAt = table.Column<long>(type: "INTEGER", nullable: true),
-                    NextRunAt = table.Column<long>(type: "INTEGER", nullable: true),
-                    LastRunAt = table.Column<long>(type: "INTEGER", nullable: true)
+                    Id = table.Column<int>(type: "int", nullable: false)
+                        .Annotation("SqlServer:Identity", "1, 1"),
+                    Name = table.Column<string>(type: "nvarchar(60)", maxLength: 60, nullable: false),
+                    GroupId = table.Column<int>(type: "int", nullable: false),
+                    IncludesBelow = table.Column<bool>(type: "bit", nullable: false),
+                    Days = table.Column<byte>(type: "tinyint", nullable: false),
+                    Minute = table.Column<int>(type: "int", nullable: false),
+                    PausedAt = table.Column<DateTime>(type: "datetime2(3)", nullable: true),
+                    NextRunAt = table.Column<DateTime>(type: "datetime2(3)", nullable: true),
+                    LastRunAt = table.Column<DateTime>(type: "datetime2(3)", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -80,11 +80,11 @@ namespace MobiJobs.Data.Migrations.Sqlite
                 name: "Books",
                 columns: table => new
                 {
-                    Id = table.Column<int>(type: "INTEGER", nullable: false)
-                        .Annotation("Sqlite:Autoincrement", true),
-                    Name = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
-                    StoreId = table.Column<long>(type: "INTEGER", nullable: false),
-                    RetiredAt = table.Column<long>(type: "INTEGER", nullable: true)
+                    Id = table.Column<int>(type: "int", nullable: false)
+                        .Annotation("SqlServer:Identity", "1, 1"),
+                    Name = table.Column<string>(type: "nvarchar(200)", maxLength: 200, nullable: false),
+                    StoreId = table.Column<long>(type: "bigint", nullable: false),
+                    RetiredAt = table.Column<DateTime>(type: "datetime2(3)", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -95,17 +95,17 @@ namespace MobiJobs.Data.Migrations.Sqlite
                 name: "FeatureSets",
                 columns: table => new
                 {
-                    Id = table.Column<int>(type: "INTEGER", nullable: false)
-                        .Annotation("Sqlite:Autoincrement", true),
-                    Name = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
-                    Identifier = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
-                    PayloadIdentifier = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
-                    Version = table.Column<int>(type: "INTEGER", nullable: false),
-                    Forbidden = table.Column<int>(type: "INTEGER", nullable: false),
-                    RestrictsAppStore = table.Column<bool>(type: "INTEGER", nullable: false),
-                    CreatedAt = table.Column<long>(type: "INTEGER", nullable: false),
-                    ReplacedAt = table.Column<long>(type: "INTEGER", nullable: true),
-                    RetiredAt = table.Column<long>(type: "INTEGER", nullable: true)
+                    Id = table.Column<int>(type: "int", nullable: false)
+                        .Annotation("SqlServer:Identity", "1, 1"),
+                    Name = table.Column<string>(type: "nvarchar(200)", maxLength: 200, nullable: false),
+                    Identifier = table.Column<string>(type: "nvarchar(200)", maxLength: 200, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    PayloadIdentifier = table.Column<string>(type: "nvarchar(200)", maxLength: 200, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    Version = table.Column<int>(type: "int", nullable: false),
+                    Forbidden = table.Column<int>(type: "int", nullable: false),
+                    RestrictsAppStore = table.Column<bool>(type: "bit", nullable: false),
+                    CreatedAt = table.Column<DateTime>(type: "datetime2(3)", nullable: false),
+                    ReplacedAt = table.Column<DateTime>(type: "datetime2(3)", nullable: true),
+                    RetiredAt = table.Column<DateTime>(type: "datetime2(3)", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -116,28 +116,28 @@ namespace MobiJobs.Data.Migrations.Sqlite
                 name: "OperationRuns",
                 columns: table => new
                 {
-                    Id = table.Column<long>(type: "INTEGER", nullable: false)
-                        .Annotation("Sqlite:Autoincrement", true),
-                    Kind = table.Column<byte>(type: "INTEGER", nullable: false),
-                    Things = table.Column<string>(type: "TEXT", nullable: false),
-                    Selection = table.Column<string>(type: "TEXT", nullable: false),
-                    UpToId = table.Column<long>(type: "INTEGER", nullable: false),
-                    RequestedById = table.Column<int>(type: "INTEGER", nullable: false),
-                    CreatedAt = table.Column<long>(type: "INTEGER", nullable: false),
-                    ReserveFor = table.Column<long>(type: "INTEGER", nullable: true),
-                    Source = table.Column<byte>(type: "INTEGER", nullable: false),
-                    Cursor = table.Column<long>(type: "INTEGER", nullable: false),
-                    Looked = table.Column<int>(type: "INTEGER", nullable: false),
-                    CheckedAt = table.Column<long>(type: "INTEGER", nullable: true),
-                    LeaveOut = table.Column<int>(type: "INTEGER", nullable: false),
-                    Expected = table.Column<int>(type: "INTEGER", nullable: false),
-                    ClearsQueue = table.Column<bool>(type: "INTEGER", nullable: false),
-                    StartedAt = table.Column<long>(type: "INTEGER", nullable: true),
-                    OperationId = table.Column<long>(type: "INTEGER", nullable: true),
-                    Registered = table.Column<int>(type: "INTEGER", nullable: false),
-                    Cleared = table.Column<int>(type: "INTEGER", nullable: false),
-                    EndedAt = table.Column<long>(type: "INTEGER", nullable: true),
-                    MovedAt = table.Column<long>(type: "INTEGER", nullable: false)
+                    Id = table.Column<long>(type: "bigint", nullable: false)
+                        .Annotation("SqlServer:Identity", "1, 1"),
+                    Kind = table.Column<byte>(type: "tinyint", nullable: false),
+                    Things = table.Column<string>(type: "nvarchar(max)", nullable: false),
+                    Selection = table.Column<string>(type: "nvarchar(max)", nullable: false),
+                    UpToId = table.Column<long>(type: "bigint", nullable: false),
+                    RequestedById = table.Column<int>(type: "int", nullable: false),
+                    CreatedAt = table.Column<DateTime>(type: "datetime2(3)", nullable: false),
+                    ReserveFor = table.Column<DateTime>(type: "datetime2(3)", nullable: true),
+                    Source = table.Column<byte>(type: "tinyint", nullable: false),
+                    Cursor = table.Column<long>(type: "bigint", nullable: false),
+                    Looked = table.Column<int>(type: "int", nullable: false),
+                    CheckedAt = table.Column<DateTime>(type: "datetime2(3)", nullable: true),
+                    LeaveOut = table.Column<int>(type: "int", nullable: false),
+                    Expected = table.Column<int>(type: "int", nullable: false),
+                    ClearsQueue = table.Column<bool>(type: "bit", nullable: false),
+                    StartedAt = table.Column<DateTime>(type: "datetime2(3)", nullable: true),
+                    OperationId = table.Column<long>(type: "bigint", nullable: true),
+                    Registered = table.Column<int>(type: "int", nullable: false),
+                    Cleared = table.Column<int>(type: "int", nullable: false),
+                    EndedAt = table.Column<DateTime>(type: "datetime2(3)", nullable: true),
+                    MovedAt = table.Column<DateTime>(type: "datetime2(3)", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -148,19 +148,19 @@ namespace MobiJobs.Data.Migrations.Sqlite
                 name: "Profiles",
                 columns: table => new
                 {
-                    Id = table.Column<int>(type: "INTEGER", nullable: false)
-                        .Annotation("Sqlite:Autoincrement", true),
-                    Name = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
-                    Identifier = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
-                    Uuid = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
-                    PayloadTypes = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: false),
-                    Content = table.Column<byte[]>(type: "BLOB", nullable: false),
-                    IsSigned = table.Column<bool>(type: "INTEGER", nullable: false),
-                    Forbidden = table.Column<int>(type: "INTEGER", nullable: false),
-                    RestrictsAppStore = table.Column<bool>(type: "INTEGER", nullable: false),
-                    NeedsSupervision = table.Column<bool>(type: "INTEGER", nullable: false),
-                    UploadedAt = table.Column<long>(type: "INTEGER", nullable: false),
-                    RetiredAt = table.Column<long>(type: "INTEGER", nullable: true)
+                    Id = table.Column<int>(type: "int", nullable: false)
+                        .Annotation("SqlServer:Identity", "1, 1"),
+                    Name = table.Column<string>(type: "nvarchar(200)", maxLength: 200, nullable: false),
+                    Identifier = table.Column<string>(type: "nvarchar(200)", maxLength: 200, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    Uuid = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: false),
+                    PayloadTypes = table.Column<string>(type: "nvarchar(4000)", maxLength: 4000, nullable: false),
+                    Content = table.Column<byte[]>(type: "varbinary(max)", nullable: false),
+                    IsSigned = table.Column<bool>(type: "bit", nullable: false),
+                    Forbidden = table.Column<int>(type: "int", nullable: false),
+                    RestrictsAppStore = table.Column<bool>(type: "bit", nullable: false),
+                    NeedsSupervision = table.Column<bool>(type: "bit", nullable: false),
+                    UploadedAt = table.Column<DateTime>(type: "datetime2(3)", nullable: false),
+                    RetiredAt = table.Column<DateTime>(type: "datetime2(3)", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -171,17 +171,17 @@ namespace MobiJobs.Data.Migrations.Sqlite
                 name: "RequestKeys",
                 columns: table => new
                 {
-                    Id = table.Column<long>(type: "INTEGER", nullable: false)
-                        .Annotation("Sqlite:Autoincrement", true),
-                    PersonId = table.Column<int>(type: "INTEGER", nullable: false),
-                    Key = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
-                    Fingerprint = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
-                    CreatedAt = table.Column<long>(type: "INTEGER", nullable: false),
-                    RunId = table.Column<long>(type: "INTEGER", nullable: true),
-                    Status = table.Column<int>(type: "INTEGER", nullable: true),
-                    ContentType = table.Column<string>(type: "TEXT", maxLength: 100, nullable: true),
-                    Location = table.Column<string>(type: "TEXT", maxLength: 400, nullable: true),
-                    Body = table.Column<string>(type: "TEXT", nullable: true)
+                    Id = table.Column<long>(type: "bigint", nullable: false)
+                        .Annotation("SqlServer:Identity", "1, 1"),
+                    PersonId = table.Column<int>(type: "int", nullable: false),
+                    Key = table.Column<string>(type: "nvarchar(200)", maxLength: 200, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    Fingerprint = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: false),
+                    CreatedAt = table.Column<DateTime>(type: "datetime2(3)", nullable: false),
+                    RunId = table.Column<long>(type: "bigint", nullable: true),
+                    Status = table.Column<int>(type: "int", nullable: true),
+                    ContentType = table.Column<string>(type: "nvarchar(100)", maxLength: 100, nullable: true),
+                    Location = table.Column<string>(type: "nvarchar(400)", maxLength: 400, nullable: true),
+                    Body = table.Column<string>(type: "nvarchar(max)", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -198,20 +198,20 @@ namespace MobiJobs.Data.Migrations.Sqlite
                 name: "RetryRuns",
                 columns: table => new
                 {
-                    Id = table.Column<long>(type: "INTEGER", nullable: false)
-                        .Annotation("Sqlite:Autoincrement", true),
-                    Scope = table.Column<byte>(type: "INTEGER", nullable: false),
-                    Selection = table.Column<string>(type: "TEXT", nullable: false),
-                    Causes = table.Column<string>(type: "TEXT", nullable: false),
-                    WithCanceled = table.Column<bool>(type: "INTEGER", nullable: false),
-                    Expected = table.Column<int>(type: "INTEGER", nullable: false),
-                    RequestedById = table.Column<int>(type: "INTEGER", nullable: false),
-                    PreviewedAt = table.Column<long>(type: "INTEGER", nullable: false),
-                    StartedAt = table.Column<long>(type: "INTEGER", nullable: true),
-                    EndedAt = table.Column<long>(type: "INTEGER", nullable: true),
-                    Cursor = table.Column<long>(type: "INTEGER", nullable: false),
-                    Retried = table.Column<int>(type: "INTEGER", nullable: false),
-                    LeftOut = table.Column<int>(type: "INTEGER", nullable: false)
+                    Id = table.Column<long>(type: "bigint", nullable: false)
+                        .Annotation("SqlServer:Identity", "1, 1"),
+                    Scope = table.Column<byte>(type: "tinyint", nullable: false),
+                    Selection = table.Column<string>(type: "nvarchar(max)", nullable: false),
+                    Causes = table.Column<string>(type: "nvarchar(max)", nullable: false),
+                    WithCanceled = table.Column<bool>(type: "bit", nullable: false),
+                    Expected = table.Column<int>(type: "int", nullable: false),
+                    RequestedById = table.Column<int>(type: "int", nullable: false),
+                    PreviewedAt = table.Column<DateTime>(type: "datetime2(3)", nullable: false),
+                    StartedAt = table.Column<DateTime>(type: "datetime2(3)", nullable: true),
+                    EndedAt = table.Column<DateTime>(type: "datetime2(3)", nullable: true),
+                    Cursor = table.Column<long>(type: "bigint", nullable: false),
+                    Retried = table.Column<int>(type: "int", nullable: false),
+                    LeftOut = table.Column<int>(type: "int", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -222,9 +222,9 @@ namespace MobiJobs.Data.Migrations.Sqlite
                 name: "AutoDeliveryApps",
                 columns: table => new
                 {
-                    ListId = table.Column<int>(type: "INTEGER", nullable: false),
-                    AppId = table.Column<int>(type: "INTEGER", nullable: false),
-                    GroupId = table.Column<int>(type: "INTEGER", nullable: false)
+                    ListId = table.Column<int>(type: "int", nullable: false),
+                    AppId = table.Column<int>(type: "int", nullable: false),
+                    GroupId = table.Column<int>(type: "int", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -247,18 +247,18 @@ namespace MobiJobs.Data.Migrations.Sqlite
                 name: "AutoDeliveryRuns",
                 columns: table => new
                 {
-                    Id = table.Column<long>(type: "INTEGER", nullable: false)
-                        .Annotation("Sqlite:Autoincrement", true),
-                    ListId = table.Column<int>(type: "INTEGER", nullable: false),
-                    StartedAt = table.Column<long>(type: "INTEGER", nullable: false),
-                    IsScheduled = table.Column<bool>(type: "INTEGER", nullable: false),
-                    StartedBy = table.Column<string>(type: "TEXT", maxLength: 256, nullable: false),
-                    OperationId = table.Column<long>(type: "INTEGER", nullable: true),
-                    Cursor = table.Column<long>(type: "INTEGER", nullable: false),
-                    Deliveries = table.Column<int>(type: "INTEGER", nullable: false),
-                    Asked = table.Column<int>(type: "INTEGER", nullable: false),
-                    Held = table.Column<int>(type: "INTEGER", nullable: false),
-                    EndedAt = table.Column<long>(type: "INTEGER", nullable: true)
+                    Id = table.Column<long>(type: "bigint", nullable: false)
+                        .Annotation("SqlServer:Identity", "1, 1"),
+                    ListId = table.Column<int>(type: "int", nullable: false),
+                    StartedAt = table.Column<DateTime>(type: "datetime2(3)", nullable: false),
+                    IsScheduled = table.Column<bool>(type: "bit", nullable: false),
+                    StartedBy = table.Column<string>(type: "nvarchar(256)", maxLength: 256, nullable: false),
+                    OperationId = table.Column<long>(type: "bigint", nullable: true),
+                    Cursor = table.Column<long>(type: "bigint", nullable: false),
+                    Deliveries = table.Column<int>(type: "int", nullable: false),
+                    Asked = table.Column<int>(type: "int", nullable: false),
+                    Held = table.Column<int>(type: "int", nullable: false),
+                    EndedAt = table.Column<DateTime>(type: "datetime2(3)", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -275,13 +275,13 @@ namespace MobiJobs.Data.Migrations.Sqlite
                 name: "DeliveryHolds",
                 columns: table => new
                 {
-                    Id = table.Column<long>(type: "INTEGER", nullable: false)
-                        .Annotation("Sqlite:Autoincrement", true),
-                    ListId = table.Column<int>(type: "INTEGER", nullable: false),
-                    DeviceId = table.Column<long>(type: "INTEGER", nullable: false),
-                    AppId = table.Column<int>(type: "INTEGER", nullable: false),
-                    HeldAt = table.Column<long>(type: "INTEGER", nullable: false),
-                    ReleasedAt = table.Column<long>(type: "INTEGER", nullable: true)
+                    Id = table.Column<long>(type: "bigint", nullable: false)
+                        .Annotation("SqlServer:Identity", "1, 1"),
+                    ListId = table.Column<int>(type: "int", nullable: false),
+                    DeviceId = table.Column<long>(type: "bigint", nullable: false),
+                    AppId = table.Column<int>(type: "int", nullable: false),
+                    HeldAt = table.Column<DateTime>(type: "datetime2(3)", nullable: false),
+                    ReleasedAt = table.Column<DateTime>(type: "datetime2(3)", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -310,12 +310,12 @@ namespace MobiJobs.Data.Migrations.Sqlite
                 name: "ExcludedPeriods",
                 columns: table => new
                 {
-                    Id = table.Column<int>(type: "INTEGER", nullable: false)
-                        .Annotation("Sqlite:Autoincrement", true),
-                    ListId = table.Column<int>(type: "INTEGER", nullable: false),
-                    From = table.Column<DateOnly>(type: "TEXT", nullable: true),
-                    To = table.Column<DateOnly>(type: "TEXT", nullable: true),
-                    Days = table.Column<byte>(type: "INTEGER", nullable: false)
+                    Id = table.Column<int>(type: "int", nullable: false)
+                        .Annotation("SqlServer:Identity", "1, 1"),
+                    ListId = table.Column<int>(type: "int", nullable: false),
+                    From = table.Column<DateOnly>(type: "date", nullable: true),
+                    To = table.Column<DateOnly>(type: "date", nullable: true),
+                    Days = table.Column<byte>(type: "tinyint", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -332,10 +332,10 @@ namespace MobiJobs.Data.Migrations.Sqlite
                 name: "OperationTargets",
                 columns: table => new
                 {
-                    RunId = table.Column<long>(type: "INTEGER", nullable: false),
-                    DeviceId = table.Column<long>(type: "INTEGER", nullable: false),
-                    Item = table.Column<byte>(type: "INTEGER", nullable: false),
-                    Findings = table.Column<int>(type: "INTEGER", nullable: false)
+                    RunId = table.Column<long>(type: "bigint", nullable: false),
+                    DeviceId = table.Column<long>(type: "bigint", nullable: false),
+                    Item = table.Column<byte>(type: "tinyint", nullable: false),
+                    Findings = table.Column<int>(type: "int", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -360,10 +360,17 @@ namespace MobiJobs.Data.Migrations.Sqlite
                 filter: "[RetryRunId] IS NOT NULL");
 
             migrationBuilder.CreateIndex(
+                name: "IX_Jobs_OpenKind",
+                table: "Jobs",
+                columns: new[] { "Kind", "Id" },
+                filter: "[DueAt] IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Jobs_OperationEnded",
                 table: "Jobs",
                 columns: new[] { "OperationId", "Status", "Id" },
-                filter: "[OperationId] IS NOT NULL AND [DueAt] IS NULL");
+                filter: "[OperationId] IS NOT NULL AND [DueAt] IS NULL")
+                .Annotation("SqlServer:Include", new[] { "DueAt" });
 
             migrationBuilder.CreateIndex(
                 name: "UX_Jobs_RetryOf",
@@ -570,6 +577,10 @@ namespace MobiJobs.Data.Migrations.Sqlite
             migrationBuilder.DropIndex(
                 name: "IX_Operations_RetryRunId",
                 table: "Operations");
+
+            migrationBuilder.DropIndex(
+                name: "IX_Jobs_OpenKind",
+                table: "Jobs");
 
             migrationBuilder.DropIndex(
                 name: "IX_Jobs_OperationEnded",

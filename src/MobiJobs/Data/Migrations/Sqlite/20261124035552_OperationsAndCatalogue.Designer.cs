@@ -11,7 +11,7 @@ using MobiJobs.Data;
 namespace MobiJobs.Data.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteMobiJobsDb))]
-    [Migration("20261124030129_OperationsAndCatalogue")]
+    [Migration("20261124035552_OperationsAndCatalogue")]
     partial class OperationsAndCatalogue
     {
         /// <inheritdoc />
@@ -1033,6 +1033,9 @@ namespace MobiJobs.Data.Migrations.Sqlite
                     b.HasIndex(new[] { "Kind", "Id" }, "IX_Jobs_Kind");
 
                     b.HasIndex(new[] { "Id" }, "IX_Jobs_Open")
+                        .HasFilter("[DueAt] IS NOT NULL");
+
+                    b.HasIndex(new[] { "Kind", "Id" }, "IX_Jobs_OpenKind")
                         .HasFilter("[DueAt] IS NOT NULL");
 
                     b.HasIndex(new[] { "OperationId" }, "IX_Jobs_Operation")
