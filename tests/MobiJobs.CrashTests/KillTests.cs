@@ -23,7 +23,7 @@ public sealed class KillTests
         {
             await fleet.RegisterAsync(jobs: dice.Next(0, 120), dice);
             using var trouble = dice.Next(4) switch { 0 => fleet.Stall(fleet.StoreFile), 1 => fleet.Stall(fleet.FleetFile), _ => null };
-            await fleet.RunAndKillAsync(TimeSpan.FromMilliseconds(dice.Next(200, 2600)), trouble, dice);
+            await fleet.RunAndKillAsync(TimeSpan.FromMilliseconds(dice.Next(50, 1500)), trouble, dice);
             await examiner.ExamineAsync($"round {round} of {rounds}, seed {seed}");
         }
 

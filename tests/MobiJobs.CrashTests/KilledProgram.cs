@@ -42,7 +42,7 @@ public sealed class KilledProgram : IAsyncDisposable
     public static async Task<KilledProgram> CreateAsync(int devices)
     {
         var program = new KilledProgram();
-        using var seed = program.Start("seed", "--devices", devices.ToString(System.Globalization.CultureInfo.InvariantCulture), "--jobs", "100");
+        using var seed = program.Start(null, "seed", "--devices", devices.ToString(System.Globalization.CultureInfo.InvariantCulture), "--jobs", "100");
         await seed.WaitForExitAsync();
         Assert.Equal(0, seed.ExitCode);
         program.LastOfHistory = await program.AskAsync<MobiJobsDb, long>(db => db.Jobs.MaxAsync(j => j.Id));
@@ -90,7 +90,10 @@ public sealed class KilledProgram : IAsyncDisposable
     /// <summary>Lets it live for a while and kills it; a trouble ends before, or lasts to the kill.</summary>
     public async Task RunAndKillAsync(TimeSpan life, IDisposable? trouble, Random dice)
     {
-        using var program = Start("--urls", "http://127.0.0.1:0");
+        var listens = new TaskCompletionSource();
+        using var program = Start(listens, "--urls", "http://127.0.0.1:0");
+        if (dice.Next(5) > 0) { await Task.WhenAny(listens.Task, program.WaitForExitAsync()); } // The others die while they start.
+
         var half = life * dice.NextDouble();
         await Task.Delay(half);
         trouble?.Dispose();
@@ -103,7 +106,7 @@ public sealed class KilledProgram : IAsyncDisposable
     /// <summary>Leaves it alone until nothing is open.</summary>
     public async Task RunToTheEndAsync(TimeSpan patience)
     {
-        using var program = Start("--urls", "http://127.0.0.1:0");
+        using var program = Start(null, "--urls", "http://127.0.0.1:0");
         var until = DateTime.UtcNow + patience;
         while (await AskAsync<MobiJobsDb, bool>(db => db.Jobs.AnyAsync(j => j.DueAt != null)))
         {
@@ -127,7 +130,7 @@ public sealed class KilledProgram : IAsyncDisposable
     private static async Task<bool> HasTablesAsync(FleetDb store) =>
         await store.Database.SqlQueryRaw<int>("SELECT COUNT(*) AS Value FROM sqlite_master WHERE name = 'Commands'").SingleAsync() == 1;
 
-    private Process Start(params string[] words)
+    private Process Start(TaskCompletionSource? listens, params string[] words)
     {
         var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "MobiJobs.exe" : "MobiJobs"))
         {
@@ -144,7 +147,12 @@ public sealed class KilledProgram : IAsyncDisposable
         start.Environment["Gateway__Simulated__Speed"] = Fleet.Speed.ToString(System.Globalization.CultureInfo.InvariantCulture);
         start.Environment["Gateway__Simulated__Faults"] = "0";
         start.Environment["Serilog__MinimumLevel__Default"] = "Fatal";
+        start.Environment["Serilog__MinimumLevel__Override__Microsoft.Hosting.Lifetime"] = "Information";
         var process = Process.Start(start)!;
+        process.OutputDataReceived += (_, line) =>
+        {
+            if (line.Data?.Contains("Now listening", StringComparison.Ordinal) == true) { listens?.TrySetResult(); }
+        };
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
         return process;

@@ -26,7 +26,10 @@ export function count() {
   const all = boxes();
   const chosen = all.filter(box => box.checked).length;
   for (const place of list().querySelectorAll("[data-selected]")) place.textContent = chosen ? format(place.dataset.selected, chosen) : "";
-  for (const button of list().querySelectorAll("[data-needs-selection]")) button.disabled = !all.some(box => box.checked && box.closest("tr").dataset[button.dataset.needsSelection] === "true");
+  for (const button of list().querySelectorAll("[data-needs-selection]")) {
+    const kind = button.dataset.needsSelection; // Empty: any row will do.
+    button.disabled = !all.some(box => box.checked && (!kind || box.closest("tr").dataset[kind] === "true"));
+  }
   const head = list().querySelector("[data-select-all]");
   if (head) {
     head.checked = chosen > 0 && chosen === all.length;
