@@ -1,9 +1,12 @@
+using System.Collections.Concurrent;
 using System.Net;
 using AngleSharp;
 using AngleSharp.Html.Dom;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using MobiJobs.Accounts;
 using MobiJobs.Shared;
@@ -16,6 +19,7 @@ public sealed class RunningConsole : IAsyncDisposable
     public const string Password = "correct-horse-1";
 
     private readonly string folder = Directory.CreateTempSubdirectory("mobijobs-test-").FullName;
+    private readonly UnhandledErrors unhandled = new();
     private WebApplication app = null!;
 
     public Uri Address { get; private set; } = null!;
@@ -67,6 +71,7 @@ public sealed class RunningConsole : IAsyncDisposable
     {
         await app.StopAsync();
         await app.DisposeAsync();
+        Assert.Empty(unhandled);
         Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
         Directory.Delete(folder, recursive: true);
     }
@@ -80,7 +85,18 @@ public sealed class RunningConsole : IAsyncDisposable
             ContentRootPath = SourceFolder(),
             Args = ["--urls", "http://127.0.0.1:0", $"--ConnectionStrings:MobiJobs=Data Source={Path.Combine(folder, "mobijobs.db")}", .. settings],
         });
+        builder.Services.AddSingleton<IExceptionHandler>(unhandled);
         return builder;
+    }
+
+    /// <summary>Errors that no code of ours expected: they fail the test that met them, whatever page was shown for them.</summary>
+    private sealed class UnhandledErrors : ConcurrentQueue<Exception>, IExceptionHandler
+    {
+        public ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
+        {
+            Enqueue(exception);
+            return ValueTask.FromResult(false);
+        }
     }
 
     /// <summary>Found from where the tests run: paths that compilers record are not those of the machine.</summary>
