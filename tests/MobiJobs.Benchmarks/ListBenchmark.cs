@@ -3,6 +3,7 @@ using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using MobiJobs.Data;
+using MobiJobs.Devices;
 using MobiJobs.Jobs;
 
 namespace MobiJobs.Benchmarks;
@@ -34,6 +35,7 @@ public sealed class ListBenchmark(BenchStore store, Report report)
     {
         var device = await store.AskAsync<MobiJobsDb, string>(db => db.Devices.OrderBy(d => d.Id).Select(d => d.Number).Skip(500).FirstAsync());
         var group = await store.AskAsync<MobiJobsDb, int>(db => db.DeviceGroups.OrderBy(g => g.Id).Select(g => g.Id).FirstAsync());
+        var few = await FewDevicesAsync();
         var month = MonthFilter.Parse(DateTime.UtcNow.AddMonths(-1).ToString("yyyy-MM", CultureInfo.InvariantCulture))!;
         var none = JobFilter.None;
         return
@@ -46,12 +48,20 @@ public sealed class ListBenchmark(BenchStore store, Report report)
             ("status", none with { Statuses = [JobStatus.DeviceError] }),
             ("three statuses", none with { Statuses = [JobStatus.PushTimedOut, JobStatus.RequestTimedOut, JobStatus.SessionTimedOut] }),
             ("kind", none with { Kind = JobKind.VppInstall }),
-            ("group", none with { Group = group }),
+            ("group of a quarter of the devices", none with { Group = group }),
+            ("group of 500 devices", none with { Group = few }),
             ("month + status + user", none with { Month = month, Statuses = [JobStatus.DeviceError], User = "k.mori" }),
             ("device + status", none with { Device = device, Statuses = [JobStatus.Succeeded] }),
             ("open + kind", none with { Open = true, Kind = JobKind.VppInstall }),
         ];
     }
+
+    private Task<int> FewDevicesAsync() => store.AskAsync<MobiJobsDb, int>(async db =>
+    {
+        var few = await GroupRegister.EnsureAsync(db, ["Few"], CancellationToken.None);
+        await db.Devices.OrderBy(d => d.Id).Skip(1_000).Take(500).ExecuteUpdateAsync(set => set.SetProperty(d => d.GroupId, few.Id));
+        return few.Id;
+    });
 
     private Task<JobPage> PageAsync(JobFilter filter, long? before) => store.AskAsync<IServiceProvider, JobPage>(services =>
         services.GetRequiredService<JobList>().PageAsync(services.GetRequiredService<MobiJobsDb>().Jobs.AsNoTracking(), filter, before, null, PageSize, CancellationToken.None));

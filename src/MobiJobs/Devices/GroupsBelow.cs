@@ -22,10 +22,12 @@ public static class GroupsBelow
         return devices.Where(d => ids.Contains(d.GroupId));
     }
 
-    /// <summary>The jobs of these devices.</summary>
-    public static IQueryable<Job> OfGroup(this IQueryable<Job> jobs, IQueryable<DeviceGroup> groups, int groupId)
-    {
-        var ids = groups.WithBelow(groupId).Select(g => (int?)g.Id);
-        return jobs.Where(j => ids.Contains(j.Device.GroupId));
-    }
+    /// <summary>
+    /// The jobs of these groups' devices. Few devices: by the index that begins with the device. Many: the newest jobs are asked
+    /// one after the other, since a page of them is soon found, in words that can't be turned into sorting all jobs of all these
+    /// devices.
+    /// </summary>
+    public static IQueryable<Job> OfGroups(this IQueryable<Job> jobs, IQueryable<Device> devices, int?[] groups, bool areLarge) => areLarge
+        ? jobs.Where(j => groups.Contains(devices.Where(d => d.Id == j.DeviceId).Select(d => d.GroupId).First()))
+        : jobs.Where(j => devices.Where(d => groups.Contains(d.GroupId)).Select(d => d.Id).Contains(j.DeviceId));
 }

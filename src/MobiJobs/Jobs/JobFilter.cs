@@ -17,6 +17,9 @@ public sealed record JobFilter(
     long? Operation,
     string? Error)
 {
+    /// <summary>Up to so many devices, a group's jobs are found device by device.</summary>
+    public const int FewDevices = 1_000;
+
     public static readonly JobFilter None = new(MonthFilter.All, false, null, null, [], null, null, null, null);
 
     /// <summary>Whether any condition is set.</summary>
@@ -61,7 +64,7 @@ public sealed record JobFilter(
 
         if (Kind is { } kind) { jobs = jobs.Where(j => j.Kind == kind); }
 
-        if (Group is { } group) { jobs = jobs.OfGroup(db.DeviceGroups, group); }
+        if (Group is { } group) { jobs = await ApplyGroupAsync(jobs, db, group, stopping); }
 
         if (Operation is { } operation) { jobs = jobs.Where(j => j.OperationId == operation); }
 
@@ -108,6 +111,13 @@ public sealed record JobFilter(
         [var one] => jobs.Where(j => j.DeviceId == one),
         _ => DeviceNumbers.StartingWith(jobs, Device!),
     };
+
+    private static async Task<IQueryable<Job>> ApplyGroupAsync(IQueryable<Job> jobs, MobiJobsDb db, int group, CancellationToken stopping)
+    {
+        var groups = await db.DeviceGroups.WithBelow(group).Select(g => (int?)g.Id).ToArrayAsync(stopping);
+        var count = await db.Devices.Where(d => groups.Contains(d.GroupId)).Take(FewDevices + 1).CountAsync(stopping);
+        return jobs.OfGroups(db.Devices, groups, areLarge: count > FewDevices);
+    }
 
     private async Task<IQueryable<Job>> ApplyPeopleAsync(IQueryable<Job> jobs, MobiJobsDb db, CancellationToken stopping)
     {

@@ -25,7 +25,8 @@ public sealed class JobList(MobiJobsDb db, OrganizationTime time, TimeProvider c
             var newerFirst = after is null
                 ? (before is null ? jobs : jobs.Where(j => j.Id < before)).OrderByDescending(j => j.Id)
                 : jobs.Where(j => j.Id > after).OrderBy(j => j.Id);
-            rows.AddRange(await newerFirst.Take(size + 1).Select(Row).ToListAsync(stopping));
+            var page = half.Group is null ? newerFirst.Take(size + 1) : await ByIdAsync(newerFirst.Take(size + 1), stopping);
+            rows.AddRange(await page.Select(Row).ToListAsync(stopping));
         }
 
         rows = [.. (after is null ? rows.OrderByDescending(r => r.Id) : rows.OrderBy(r => r.Id)).DistinctBy(r => r.Id).Take(size + 1)]; // A job may end between the halves.
@@ -75,6 +76,13 @@ public sealed class JobList(MobiJobsDb db, OrganizationTime time, TimeProvider c
     /// <summary>These jobs as rows, in no order.</summary>
     public async Task<IReadOnlyList<JobRow>> RowsAsync(IQueryable<Job> scope, IReadOnlyCollection<long> ids, CancellationToken stopping) =>
         await WithWaitingAsync(await scope.Where(j => ids.Contains(j.Id)).Select(Row).ToListAsync(stopping), stopping);
+
+    /// <summary>Where much must be sorted, the ids alone are, in the index; then the rows of a page are fetched.</summary>
+    private async Task<IQueryable<Job>> ByIdAsync(IQueryable<Job> page, CancellationToken stopping)
+    {
+        var ids = await page.Select(j => j.Id).ToArrayAsync(stopping);
+        return db.Jobs.AsNoTracking().Where(j => ids.Contains(j.Id));
+    }
 
     /// <summary>A list's name as it was when the job was registered: the operation's.</summary>
     private async Task<List<JobRow>> WithReasonsAsync(List<JobRow> rows, CancellationToken stopping)

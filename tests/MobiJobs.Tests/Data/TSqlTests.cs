@@ -196,6 +196,8 @@ public sealed class TSqlTests
             await TryAsync(() => list.PageAsync(db.Jobs, filter, null, 5, 100, default));
         }
 
+        foreach (var areLarge in (bool[])[true, false]) { await TryAsync(() => db.Jobs.OfGroups(db.Devices, [1, 2], areLarge).OrderByDescending(j => j.Id).Take(5).ToListAsync()); }
+
         await TryAsync(() => list.StuckAsync(db.Jobs, Now, 5, default));
         await TryAsync(() => list.RowsAsync(db.Jobs, [1, 2], default));
         await TryAsync(() => list.RowAsync(db.Jobs, 1, default));

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
+using Microsoft.Extensions.DependencyInjection;
 using MobiJobs.Accounts;
 using MobiJobs.Data;
 using MobiJobs.Devices;
@@ -34,6 +35,29 @@ public sealed class GroupTests
         Assert.Equal([2], await DevicesOfAsync(scenario, school));
         Assert.Equal([1, 3], await DevicesOfAsync(scenario, other));
         Assert.Equal("分校/1年/A組", (await scenario.AskAsync(db => GroupTree.LoadAsync(db, default))).PathOf(room));
+    }
+
+    [Fact]
+    public async Task The_jobs_of_a_group_are_the_same_however_many_devices_it_has()
+    {
+        await using var scenario = await Scenario.CreateAsync(devices: 3);
+        var (school, room, other) = (await AddAsync(scenario, "本校"), await AddAsync(scenario, "本校/A組"), await AddAsync(scenario, "分校"));
+        await PutAsync(scenario, 1, room);
+        await PutAsync(scenario, 2, other);
+        foreach (var device in (long[])[1, 2, 3, 1]) { await scenario.RegisterAsync(device: device); }
+
+        Assert.Equal([1, 1], await JobDevicesOfAsync(scenario, school));
+        var many = Enumerable.Range(0, JobFilter.FewDevices + 1).Select(i => Device.Register($"M{i:0000}", "", null, null, room, scenario.Now)).ToList();
+        await scenario.AskAsync(async db =>
+        {
+            await db.BulkInsertAsync(many, keepKeys: false, default);
+            return 0;
+        });
+
+        Assert.Equal([1, 1], await JobDevicesOfAsync(scenario, school));
+        var page = await scenario.DoAsync<IServiceProvider, JobPage>(services => services.GetRequiredService<JobList>().PageAsync(services.GetRequiredService<MobiJobsDb>().Jobs, JobFilter.None with { Group = school }, null, null, 1, default));
+        Assert.Equal([4], page.Rows.Select(r => r.Id));
+        Assert.NotNull(page.NextBefore);
     }
 
     [Fact]
