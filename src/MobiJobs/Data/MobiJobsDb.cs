@@ -15,6 +15,7 @@ using MobiJobs.Operations;
 using MobiJobs.Profiles;
 using MobiJobs.Queue;
 using MobiJobs.Reports;
+using MobiJobs.Vpp;
 
 namespace MobiJobs.Data;
 
@@ -73,6 +74,18 @@ public abstract class MobiJobsDb(DbContextOptions options)
     public DbSet<AutoDeliveryRun> AutoDeliveryRuns => Set<AutoDeliveryRun>();
 
     public DbSet<DeliveryHold> DeliveryHolds => Set<DeliveryHold>();
+
+    public DbSet<VppToken> VppTokens => Set<VppToken>();
+
+    public DbSet<VppShare> VppShares => Set<VppShare>();
+
+    public DbSet<VppContent> VppContents => Set<VppContent>();
+
+    public DbSet<VppUser> VppUsers => Set<VppUser>();
+
+    public DbSet<License> Licenses => Set<License>();
+
+    public DbSet<VppOrder> VppOrders => Set<VppOrder>();
 
     public DbSet<Installation> Installations => Set<Installation>();
 

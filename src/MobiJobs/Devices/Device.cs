@@ -46,6 +46,9 @@ public sealed class Device
     /// <summary>iTunesストアアカウントハッシュ, as the last device information told it.</summary>
     public string? AccountHash { get; private set; }
 
+    /// <summary>The VPPユーザー of whoever has the device; null while nobody said.</summary>
+    public int? VppUserId { get; private set; }
+
     /// <summary>When the device information was last fetched, UTC.</summary>
     public DateTime? InformationAt { get; private set; }
 
@@ -89,6 +92,9 @@ public sealed class Device
         OwnerName = ownerName.Trim();
         GroupId = groupId;
     }
+
+    /// <summary>Licences and invitations for this device are this VPPユーザー's; null for nobody's.</summary>
+    public void GiveTo(int? vppUserId) => VppUserId = vppUserId;
 
     /// <summary>What a list says the device is, until the device has told it itself.</summary>
     public void Describe(string? model, string? serialNumber)

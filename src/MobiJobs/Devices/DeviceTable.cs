@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using MobiJobs.Vpp;
 
 namespace MobiJobs.Devices;
 
@@ -17,6 +18,7 @@ internal sealed class DeviceTable : IEntityTypeConfiguration<Device>, IEntityTyp
         device.Property(d => d.AccountHash).HasMaxLength(128);
         device.HasIndex(d => new { d.OwnerName, d.Id }, "IX_Devices_Owner");
         device.HasIndex(d => new { d.LastContactAt, d.Id }, "IX_Devices_LastContact");
+        device.HasOne<VppUser>().WithMany().HasForeignKey(d => d.VppUserId).OnDelete(DeleteBehavior.NoAction);
         device.HasOne(d => d.Group).WithMany().HasForeignKey(d => d.GroupId).OnDelete(DeleteBehavior.Restrict);
     }
 

@@ -1,0 +1,71 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using MobiJobs.Devices;
+
+namespace MobiJobs.Vpp;
+
+internal sealed class VppTable : IEntityTypeConfiguration<VppToken>, IEntityTypeConfiguration<VppShare>, IEntityTypeConfiguration<VppContent>, IEntityTypeConfiguration<VppUser>, IEntityTypeConfiguration<License>, IEntityTypeConfiguration<VppOrder>
+{
+    public void Configure(EntityTypeBuilder<VppToken> token)
+    {
+        token.ToTable("VppTokens");
+        token.Property(t => t.LocationId).HasMaxLength(100);
+        token.Property(t => t.LocationName).HasMaxLength(200);
+        token.Property(t => t.Organization).HasMaxLength(200);
+        token.HasOne<DeviceGroup>().WithMany().HasForeignKey(t => t.GroupId).OnDelete(DeleteBehavior.Restrict);
+        token.HasIndex(t => t.LocationId).IsUnique(); // One token can't be registered in two groups (domain 6.1).
+        token.HasIndex(t => t.ExpiresAt);
+    }
+
+    public void Configure(EntityTypeBuilder<VppShare> share)
+    {
+        share.ToTable("VppShares");
+        share.HasKey(s => new { s.TokenId, s.GroupId });
+        share.HasOne<VppToken>().WithMany().HasForeignKey(s => s.TokenId).OnDelete(DeleteBehavior.Cascade);
+        share.HasOne<DeviceGroup>().WithMany().HasForeignKey(s => s.GroupId).OnDelete(DeleteBehavior.Restrict);
+    }
+
+    public void Configure(EntityTypeBuilder<VppContent> content)
+    {
+        content.ToTable("VppContents");
+        content.HasKey(c => new { c.TokenId, c.StoreId });
+        content.Property(c => c.Pricing).HasMaxLength(10);
+        content.HasOne<VppToken>().WithMany().HasForeignKey(c => c.TokenId).OnDelete(DeleteBehavior.Cascade);
+    }
+
+    public void Configure(EntityTypeBuilder<VppUser> user)
+    {
+        user.ToTable("VppUsers");
+        user.Property(u => u.Name).HasMaxLength(VppUser.MaxNameLength);
+        user.Property(u => u.Email).HasMaxLength(200);
+        user.Property(u => u.ManagedAppleId).HasMaxLength(200);
+        user.Property(u => u.AccountHash).HasMaxLength(128);
+        user.Property(u => u.InviteCode).HasMaxLength(200);
+        user.HasOne<VppToken>().WithMany().HasForeignKey(u => u.TokenId).OnDelete(DeleteBehavior.Cascade);
+        user.HasIndex(u => new { u.TokenId, u.Name }).IsUnique();
+    }
+
+    public void Configure(EntityTypeBuilder<License> license)
+    {
+        license.ToTable("Licenses", table => table.HasCheckConstraint("CK_Licenses_Whose", "([UserId] IS NULL AND [SerialNumber] IS NOT NULL) OR ([UserId] IS NOT NULL AND [SerialNumber] IS NULL)"));
+        license.Property(l => l.SerialNumber).HasMaxLength(Device.MaxSerialLength);
+        license.HasOne<VppToken>().WithMany().HasForeignKey(l => l.TokenId).OnDelete(DeleteBehavior.Cascade);
+        license.HasOne<VppUser>().WithMany().HasForeignKey(l => l.UserId).OnDelete(DeleteBehavior.NoAction);
+        license.HasIndex(l => new { l.TokenId, l.StoreId, l.UserId }, "UX_Licenses_User").IsUnique().HasFilter("[UserId] IS NOT NULL");
+        license.HasIndex(l => new { l.TokenId, l.StoreId, l.SerialNumber }, "UX_Licenses_Device").IsUnique().HasFilter("[SerialNumber] IS NOT NULL");
+        license.HasIndex(l => l.UserId).HasFilter("[UserId] IS NOT NULL");
+        license.HasIndex(l => l.SerialNumber).HasFilter("[SerialNumber] IS NOT NULL");
+    }
+
+    public void Configure(EntityTypeBuilder<VppOrder> order)
+    {
+        order.ToTable("VppOrders");
+        order.Ignore(o => o.Wanted);
+        order.Property(o => o.EventId).HasMaxLength(100);
+        order.Property(o => o.Words).HasMaxLength(400);
+        order.HasOne<VppToken>().WithMany().HasForeignKey(o => o.TokenId).OnDelete(DeleteBehavior.Cascade);
+        order.HasOne<Jobs.Requester>().WithMany().HasForeignKey(o => o.RequestedById).OnDelete(DeleteBehavior.Restrict);
+        order.HasIndex(o => o.DueAt, "IX_VppOrders_Due").HasFilter("[DueAt] IS NOT NULL");
+        order.HasIndex(o => new { o.TokenId, o.Id });
+    }
+}
