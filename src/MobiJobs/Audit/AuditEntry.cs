@@ -71,6 +71,18 @@ public enum AuditAction : byte
     ReservationMoved = 80,
     ReservationLifted = 81,
     JobsRetried = 50,
+    VppTokenRegistered = 90,
+    VppTokenRenewed = 91,
+    VppTokenDeleted = 92,
+    VppTokenShared = 93,
+    VppTokenUnshared = 94,
+    LicensesAssigned = 95,
+    LicensesCollected = 96,
+    VppUsersAdded = 97,
+    VppUsersStopped = 98,
+    VppUserInvited = 99,
+    VppUserSet = 100,
+    RemedyStarted = 101,
 }
 
 internal sealed class AuditTable : IEntityTypeConfiguration<AuditEntry>

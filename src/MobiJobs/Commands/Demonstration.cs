@@ -13,7 +13,7 @@ namespace MobiJobs.Commands;
 /// What a first start outside production lays in: a fleet with three months behind it, work under way, and somebody to sign
 /// in as. Once; a later start goes on with what is there.
 /// </summary>
-public sealed class Demonstration(MobiJobsDb db, TimeProvider clock, OrganizationTime time, SimulatedOptions fleet)
+public sealed class Demonstration(MobiJobsDb db, TimeProvider clock, OrganizationTime time, SimulatedOptions fleet, SampleVpp vpp)
 {
     private const int JobsADevice = 30;
     private const string Administrator = "admin";
@@ -30,6 +30,7 @@ public sealed class Demonstration(MobiJobsDb db, TimeProvider clock, Organizatio
             SampleCatalogue.AddTo(db, clock.UtcNow());
             installation.DemonstrationLaidIn(clock.UtcNow());
             await db.SaveChangesAsync(stopping);
+            await vpp.LayInAsync(fleet, stopping);
         }
 
         if (!await people.AnyAsync(stopping)) { await PrintSignInAsync(people, stopping); }

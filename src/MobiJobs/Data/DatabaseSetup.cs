@@ -78,10 +78,10 @@ public static class DatabaseSetup
         _ => null,
     };
 
-    /// <summary>The fleet's own file, beside the embedded store; in the folder data where the store is a server.</summary>
-    public static string FleetConnection(DatabaseSettings settings)
+    /// <summary>The file of something that is made up, beside the embedded store; in the folder data where the store is a server.</summary>
+    public static string BesideConnection(DatabaseSettings settings, string name)
     {
-        var beside = settings.Provider == DatabaseProvider.Sqlite && FileOf(settings.ConnectionString) is { } file ? Path.ChangeExtension(file, ".fleet.db") : Path.GetFullPath("data/fleet.db");
+        var beside = settings.Provider == DatabaseProvider.Sqlite && FileOf(settings.ConnectionString) is { } file ? Path.ChangeExtension(file, $".{name}.db") : Path.GetFullPath($"data/{name}.db");
         return new SqliteConnectionStringBuilder { DataSource = beside }.ConnectionString;
     }
 

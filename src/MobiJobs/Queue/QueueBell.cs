@@ -3,6 +3,7 @@ using MobiJobs.AutoDelivery;
 using MobiJobs.Devices;
 using MobiJobs.Operations;
 using MobiJobs.Reports;
+using MobiJobs.Vpp;
 
 namespace MobiJobs.Queue;
 
@@ -56,6 +57,9 @@ public sealed class QueueBell(IBackgroundJobClient jobs)
 
     /// <summary>A person's retry is to be carried out.</summary>
     public void RingRetry(long runId) => jobs.Enqueue<BulkRetry>(retry => retry.RunAsync(runId, CancellationToken.None));
+
+    /// <summary>A person wants all of a token fetched now.</summary>
+    public void RingVppSync(int tokenId) => jobs.Enqueue<VppSync>(sync => sync.RunAsync(tokenId, CancellationToken.None));
 
     /// <summary>Answers were stored.</summary>
     public void RingReports() => jobs.Enqueue<ReportInterpreter>(interpreter => interpreter.DrainAsync(CancellationToken.None));

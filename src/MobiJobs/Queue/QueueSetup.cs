@@ -7,6 +7,7 @@ using MobiJobs.AutoDelivery;
 using MobiJobs.Data;
 using MobiJobs.Operations;
 using MobiJobs.Reports;
+using MobiJobs.Vpp;
 
 namespace MobiJobs.Queue;
 
@@ -30,7 +31,7 @@ public static class QueueSetup
         services.AddHangfire(hangfire => Configure(hangfire, settings));
         if (!settings.WorkerEnabled) { return services; }
 
-        services.AddSingleton<IBackgroundProcess, DueWorkPoll>();
+        services.AddSingleton<IBackgroundProcess, DueWorkPoll>().AddSingleton<IBackgroundProcess, VppPoll>();
         services.AddHangfireServer(server =>
         {
             server.WorkerCount = settings.WorkerCount;
@@ -89,10 +90,36 @@ internal sealed class DueWorkPoll(IServiceScopeFactory scopes, ILogger<DueWorkPo
     }
 }
 
+/// <summary>Goes on each second with what was asked of Apple. Apple being slow or away holds up nothing else.</summary>
+internal sealed class VppPoll(IServiceScopeFactory scopes, ILogger<VppPoll> log) : IBackgroundProcess
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+
+    public void Execute(BackgroundProcessContext context)
+    {
+        RunAsync(context.StoppingToken).GetAwaiter().GetResult();
+        context.Wait(Pause);
+    }
+
+    private async Task RunAsync(CancellationToken stopping)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        try
+        {
+            await scope.ServiceProvider.GetRequiredService<VppOrders>().RunAsync(stopping);
+        }
+        catch (Exception e) when (scope.ServiceProvider.GetRequiredService<MobiJobsDb>().IsStoreTrouble(e))
+        {
+            log.LogWarning("The store can't be written now; what was asked of Apple waits: {Reason}", e.Message);
+        }
+    }
+}
+
 /// <summary>Defines the recurring work anew at each start (in memory it is lost with the process) and sweeps at once.</summary>
 internal sealed class QueueStart(IRecurringJobManager recurring, IBackgroundJobClient jobs, OrganizationTime time) : IHostedService
 {
     private const string EveryMinute = "* * * * *";
+    private const string Hourly = "17 * * * *";
     private const string Nightly = "30 3 * * *";
 
     public Task StartAsync(CancellationToken cancellationToken)
@@ -100,6 +127,7 @@ internal sealed class QueueStart(IRecurringJobManager recurring, IBackgroundJobC
         recurring.AddOrUpdate<QueueSweeper>("sweep", sweeper => sweeper.SweepAsync(CancellationToken.None), EveryMinute);
         recurring.AddOrUpdate<AutoDeliveries>("auto-delivery", deliveries => deliveries.RunAsync(CancellationToken.None), EveryMinute);
         recurring.AddOrUpdate<HistoryPurge>("purge", purge => purge.RunAsync(CancellationToken.None), Nightly, new RecurringJobOptions { TimeZone = time.Zone });
+        recurring.AddOrUpdate<VppSync>("vpp-sync", sync => sync.RunAllAsync(CancellationToken.None), Hourly);
         jobs.Enqueue<QueueSweeper>(sweeper => sweeper.SweepAsync(CancellationToken.None));
         return Task.CompletedTask;
     }

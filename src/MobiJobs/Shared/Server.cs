@@ -7,6 +7,7 @@ using MobiJobs.Gateway;
 using MobiJobs.Gateway.Simulated;
 using MobiJobs.Queue;
 using MobiJobs.Reports;
+using MobiJobs.Vpp;
 using Serilog;
 
 namespace MobiJobs.Shared;
@@ -40,9 +41,10 @@ public static class Server
     public static void AddCore(IServiceCollection services, Settings settings)
     {
         services.AddSingleton(settings).AddSingleton(settings.Simulated).AddSingleton(new OrganizationTime(settings.TimeZone));
-        services.AddSingleton(TimeProvider.System).AddDatabase(settings.Database).AddScoped<Demonstration>();
+        services.AddSingleton(TimeProvider.System).AddDatabase(settings.Database).AddScoped<Demonstration>().AddScoped<SampleVpp>();
         services.AddSingleton<ReportReceiver>(provider => provider.GetRequiredService<ReportInbox>().ReceiveAsync);
-        services.AddSimulatedGateway(settings.Simulated, store => DatabaseSetup.UseSqlite(store, DatabaseSetup.FleetConnection(settings.Database)), isRunning: settings.WorkerEnabled);
+        services.AddSimulatedGateway(settings.Simulated, store => DatabaseSetup.UseSqlite(store, DatabaseSetup.BesideConnection(settings.Database, "fleet")), isRunning: settings.WorkerEnabled);
+        services.AddVpp().AddSimulatedVpp(store => DatabaseSetup.UseSqlite(store, DatabaseSetup.BesideConnection(settings.Database, "vpp")));
     }
 
     /// <summary>Brings the stores up to date and, outside production, lays in the demonstration once.</summary>
