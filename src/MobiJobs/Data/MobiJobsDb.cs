@@ -9,6 +9,7 @@ using MobiJobs.Api;
 using MobiJobs.Audit;
 using MobiJobs.AutoDelivery;
 using MobiJobs.Devices;
+using MobiJobs.Errors;
 using MobiJobs.FeatureSets;
 using MobiJobs.Jobs;
 using MobiJobs.Operations;
@@ -86,6 +87,8 @@ public abstract class MobiJobsDb(DbContextOptions options)
     public DbSet<License> Licenses => Set<License>();
 
     public DbSet<VppOrder> VppOrders => Set<VppOrder>();
+
+    public DbSet<RemedyRun> RemedyRuns => Set<RemedyRun>();
 
     public DbSet<Installation> Installations => Set<Installation>();
 

@@ -27,6 +27,9 @@ public sealed class ErrorGuide(GuideData data)
     public (string Summary, bool NoActionNeeded)? Summarize(JobKind kind, string chainKey, CultureInfo culture) =>
         Find(kind, chainKey) is { } entry ? (entry.Summary.In(culture), entry.NoActionNeeded) : null;
 
+    /// <summary>A cause of this name, whatever entry it belongs to.</summary>
+    public Cause Cause(string id, CultureInfo culture) => CauseOf(id, culture);
+
     /// <summary>The entry of this name.</summary>
     internal GuideEntry? Entry(string id) => entries.GetValueOrDefault(id);
 

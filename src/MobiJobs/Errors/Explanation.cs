@@ -13,7 +13,10 @@ public sealed record Explanation(
     string Raw,
     WhoActs? WhoActs = null,
     TryAgain? TryAgain = null,
-    IReadOnlyList<NearEntry>? Near = null)
+    IReadOnlyList<NearEntry>? Near = null,
+    string? Why = null,
+    IReadOnlyList<Note>? Notes = null,
+    IReadOnlyList<Restricting>? Restricting = null)
 {
     /// <summary>Where the guide says more of it; null when no entry knows it.</summary>
     public string? GuideAddress => Known ? "/guide/" + Entry : null;
@@ -21,6 +24,9 @@ public sealed record Explanation(
 
 /// <summary>One cause, likeliest first, with what our data says of it: a diagnosis fills in the verdict, its ground and that ground's age (UTC).</summary>
 public sealed record Cause(string Id, string Text, CauseSource Source, Verdict Verdict = Verdict.Unknown, string? Basis = null, DateTime? AsOf = null, bool Guess = false);
+
+/// <summary>Something our data shows beside the causes, and how old (UTC) that is.</summary>
+public sealed record Note(string Text, DateTime? AsOf);
 
 /// <summary>What to do about it; available where the console can do it now.</summary>
 /// <param name="Id">The stable name of the remedy.</param>

@@ -50,4 +50,28 @@ public static class GuideLabels
         Nearness.SameCode => Labels.Guide_Near_SameCode,
         Nearness.SameDomain => Labels.Guide_Near_SameDomain,
     };
+
+    /// <summary>What our data says of a cause.</summary>
+    public static string Label(this Verdict verdict) => verdict switch
+    {
+        Verdict.Applies => Labels.Error_Verdict_Applies,
+        Verdict.Excluded => Labels.Error_Verdict_Excluded,
+        Verdict.Unknown => Labels.Error_Verdict_Unknown,
+    };
+
+    /// <summary>Its sign.</summary>
+    public static string Icon(this Verdict verdict) => verdict switch
+    {
+        Verdict.Applies => "exclamation-circle",
+        Verdict.Excluded => "check-circle",
+        Verdict.Unknown => "question-circle",
+    };
+
+    /// <summary>The family of looks it belongs to.</summary>
+    public static string Family(this Verdict verdict) => verdict switch
+    {
+        Verdict.Applies => "applies",
+        Verdict.Excluded => "excluded",
+        Verdict.Unknown => "unknown",
+    };
 }

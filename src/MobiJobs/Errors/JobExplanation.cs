@@ -7,8 +7,8 @@ using MobiJobs.Reports;
 
 namespace MobiJobs.Errors;
 
-/// <summary>The explanation of one job's error: the guide's, on the device's own text.</summary>
-public sealed class JobExplanation(MobiJobsDb db, ErrorGuide guide, IDeviceGateway gateway, TimeProvider clock)
+/// <summary>The explanation of one job's error: the guide's, on the device's own text, its causes judged by our data.</summary>
+public sealed class JobExplanation(MobiJobsDb db, ErrorGuide guide, FactFinder facts, IDeviceGateway gateway, TimeProvider clock)
 {
     private const int MostCounted = 1000;
 
@@ -22,7 +22,8 @@ public sealed class JobExplanation(MobiJobsDb db, ErrorGuide guide, IDeviceGatew
         // Without the answer itself the codes on the job still tell what it was.
         var raw = await RawAsync(job.Id, stopping);
         var chain = raw is null ? ErrorChain.FromKey(job.ErrorKey ?? "") : ErrorChain.Parse(raw);
-        return guide.Explain(job.Kind, chain, CultureInfo.CurrentUICulture);
+        var explanation = guide.Explain(job.Kind, chain, CultureInfo.CurrentUICulture);
+        return await facts.FindAsync(job.Id, stopping) is { } found ? Diagnosis.Judge(explanation, found, guide, CultureInfo.CurrentUICulture) : explanation;
     }
 
     /// <summary>How many other jobs of the same kind failed the same way within a week; at most a thousand are counted.</summary>

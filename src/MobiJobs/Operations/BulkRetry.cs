@@ -142,7 +142,7 @@ public sealed class BulkRetry(MobiJobsDb db, DeviceQueue queue, QueueBell bell, 
                 return taken;
             },
             stopping);
-        bell.Ring([.. registered.Select(r => r.DeviceId)]);
+        await db.AfterCommitAsync(() => bell.RingAsync([.. registered.Select(r => r.DeviceId)])); // A caller may have a change of its own around this.
     }
 
     /// <summary>Of two that carry out the same run, one moves it on; the other finds it moved.</summary>

@@ -5,6 +5,7 @@ using Hangfire.SqlServer;
 using MobiJobs.Accounts;
 using MobiJobs.AutoDelivery;
 using MobiJobs.Data;
+using MobiJobs.Errors;
 using MobiJobs.Operations;
 using MobiJobs.Reports;
 using MobiJobs.Vpp;
@@ -26,12 +27,12 @@ public static class QueueSetup
             .AddScoped<JobActions>().AddScoped<DeliveryStop>().AddScoped<BulkCancel>().AddScoped<CurrentPerson>().AddScoped<Jobs.JobList>().AddScoped<Jobs.JobTimeline>()
             .AddScoped<Operations.OperationPlan>().AddScoped<Devices.DeviceRegister>().AddScoped<Devices.GroupRegister>().AddScoped<Devices.DeviceList>().AddScoped<Devices.DeviceImport>().AddScoped<Devices.BulkRegistration>();
         services.AddScoped<Reservations>().AddScoped<MissingApps>().AddScoped<AutoDeliveryJobs>().AddScoped<AutoDeliveries>().AddOperations();
-        services.AddScoped<OperationList>().AddScoped<OperationStory>().AddScoped<BulkRetry>().AddScoped<RetryJudge>();
+        services.AddScoped<OperationList>().AddScoped<OperationStory>().AddScoped<BulkRetry>().AddScoped<RetryJudge>().AddScoped<FactFinder>().AddScoped<RemedyWork>();
         services.AddSingleton<QueueBell>().AddSingleton<ReportInbox>().AddSingleton<ReportTurn>();
         services.AddHangfire(hangfire => Configure(hangfire, settings));
         if (!settings.WorkerEnabled) { return services; }
 
-        services.AddSingleton<IBackgroundProcess, DueWorkPoll>().AddSingleton<IBackgroundProcess, VppPoll>();
+        services.AddSingleton<IBackgroundProcess, DueWorkPoll>().AddSingleton<IBackgroundProcess, StepPoll>();
         services.AddHangfireServer(server =>
         {
             server.WorkerCount = settings.WorkerCount;
@@ -90,8 +91,8 @@ internal sealed class DueWorkPoll(IServiceScopeFactory scopes, ILogger<DueWorkPo
     }
 }
 
-/// <summary>Goes on each second with what was asked of Apple. Apple being slow or away holds up nothing else.</summary>
-internal sealed class VppPoll(IServiceScopeFactory scopes, ILogger<VppPoll> log) : IBackgroundProcess
+/// <summary>Goes on each second with what was asked of Apple, and with remedies. Apple being slow or away holds up nothing else.</summary>
+internal sealed class StepPoll(IServiceScopeFactory scopes, ILogger<StepPoll> log) : IBackgroundProcess
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
@@ -107,6 +108,7 @@ internal sealed class VppPoll(IServiceScopeFactory scopes, ILogger<VppPoll> log)
         try
         {
             await scope.ServiceProvider.GetRequiredService<VppOrders>().RunAsync(stopping);
+            await scope.ServiceProvider.GetRequiredService<RemedyWork>().RunAsync(stopping);
         }
         catch (Exception e) when (scope.ServiceProvider.GetRequiredService<MobiJobsDb>().IsStoreTrouble(e))
         {

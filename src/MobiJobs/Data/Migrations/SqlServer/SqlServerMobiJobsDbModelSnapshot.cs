@@ -899,6 +899,93 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     b.ToTable("ImportRuns", (string)null);
                 });
 
+            modelBuilder.Entity("MobiJobs.Errors.RemedyRun", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint");
+
+                    SqlServerPropertyBuilderExtensions.UseIdentityColumn(b.Property<long>("Id"));
+
+                    b.Property<DateTime?>("DueAt")
+                        .HasColumnType("datetime2(3)");
+
+                    b.Property<DateTime?>("EndedAt")
+                        .HasColumnType("datetime2(3)");
+
+                    b.Property<long>("JobId")
+                        .HasColumnType("bigint");
+
+                    b.Property<byte>("Kind")
+                        .HasColumnType("tinyint");
+
+                    b.Property<DateTime>("RequestedAt")
+                        .HasColumnType("datetime2(3)");
+
+                    b.Property<int>("RequestedById")
+                        .HasColumnType("int");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("RequestedById");
+
+                    b.HasIndex("JobId", "Id");
+
+                    b.HasIndex(new[] { "DueAt" }, "IX_RemedyRuns_Due")
+                        .HasFilter("[DueAt] IS NOT NULL");
+
+                    b.HasIndex(new[] { "JobId" }, "UX_RemedyRuns_Open")
+                        .IsUnique()
+                        .HasFilter("[EndedAt] IS NULL");
+
+                    b.ToTable("RemedyRuns", (string)null);
+                });
+
+            modelBuilder.Entity("MobiJobs.Errors.RemedyStep", b =>
+                {
+                    b.Property<long>("RunId")
+                        .HasColumnType("bigint");
+
+                    b.Property<int>("No")
+                        .HasColumnType("int");
+
+                    b.Property<long?>("JobId")
+                        .HasColumnType("bigint");
+
+                    b.Property<byte>("Kind")
+                        .HasColumnType("tinyint");
+
+                    b.Property<long?>("OrderId")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Reason")
+                        .HasMaxLength(400)
+                        .HasColumnType("nvarchar(400)");
+
+                    b.Property<DateTime?>("StartedAt")
+                        .HasColumnType("datetime2(3)");
+
+                    b.Property<byte>("State")
+                        .HasColumnType("tinyint");
+
+                    b.Property<long?>("StoreId")
+                        .HasColumnType("bigint");
+
+                    b.Property<int?>("TokenId")
+                        .HasColumnType("int");
+
+                    b.Property<int?>("UserId")
+                        .HasColumnType("int");
+
+                    b.Property<string>("Whose")
+                        .HasMaxLength(100)
+                        .HasColumnType("nvarchar(100)");
+
+                    b.HasKey("RunId", "No");
+
+                    b.ToTable("RemedySteps", (string)null);
+                });
+
             modelBuilder.Entity("MobiJobs.FeatureSets.FeatureSet", b =>
                 {
                     b.Property<int>("Id")
@@ -2044,6 +2131,32 @@ namespace MobiJobs.Data.Migrations.SqlServer
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("MobiJobs.Errors.RemedyRun", b =>
+                {
+                    b.HasOne("MobiJobs.Jobs.Job", null)
+                        .WithMany()
+                        .HasForeignKey("JobId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.HasOne("MobiJobs.Jobs.Requester", "RequestedBy")
+                        .WithMany()
+                        .HasForeignKey("RequestedById")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.Navigation("RequestedBy");
+                });
+
+            modelBuilder.Entity("MobiJobs.Errors.RemedyStep", b =>
+                {
+                    b.HasOne("MobiJobs.Errors.RemedyRun", null)
+                        .WithMany("Steps")
+                        .HasForeignKey("RunId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("MobiJobs.Jobs.Job", b =>
                 {
                     b.HasOne("MobiJobs.Devices.Device", "Device")
@@ -2205,6 +2318,11 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     b.Navigation("Apps");
 
                     b.Navigation("Periods");
+                });
+
+            modelBuilder.Entity("MobiJobs.Errors.RemedyRun", b =>
+                {
+                    b.Navigation("Steps");
                 });
 #pragma warning restore 612, 618
         }

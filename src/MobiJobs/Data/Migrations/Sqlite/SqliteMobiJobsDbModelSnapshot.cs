@@ -849,6 +849,91 @@ namespace MobiJobs.Data.Migrations.Sqlite
                     b.ToTable("ImportRuns", (string)null);
                 });
 
+            modelBuilder.Entity("MobiJobs.Errors.RemedyRun", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("DueAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("EndedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("JobId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte>("Kind")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("RequestedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("RequestedById")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("RequestedById");
+
+                    b.HasIndex("JobId", "Id");
+
+                    b.HasIndex(new[] { "DueAt" }, "IX_RemedyRuns_Due")
+                        .HasFilter("[DueAt] IS NOT NULL");
+
+                    b.HasIndex(new[] { "JobId" }, "UX_RemedyRuns_Open")
+                        .IsUnique()
+                        .HasFilter("[EndedAt] IS NULL");
+
+                    b.ToTable("RemedyRuns", (string)null);
+                });
+
+            modelBuilder.Entity("MobiJobs.Errors.RemedyStep", b =>
+                {
+                    b.Property<long>("RunId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("No")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("JobId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte>("Kind")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("OrderId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Reason")
+                        .HasMaxLength(400)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("StartedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte>("State")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("StoreId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int?>("TokenId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int?>("UserId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Whose")
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("RunId", "No");
+
+                    b.ToTable("RemedySteps", (string)null);
+                });
+
             modelBuilder.Entity("MobiJobs.FeatureSets.FeatureSet", b =>
                 {
                     b.Property<int>("Id")
@@ -1954,6 +2039,32 @@ namespace MobiJobs.Data.Migrations.Sqlite
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("MobiJobs.Errors.RemedyRun", b =>
+                {
+                    b.HasOne("MobiJobs.Jobs.Job", null)
+                        .WithMany()
+                        .HasForeignKey("JobId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.HasOne("MobiJobs.Jobs.Requester", "RequestedBy")
+                        .WithMany()
+                        .HasForeignKey("RequestedById")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.Navigation("RequestedBy");
+                });
+
+            modelBuilder.Entity("MobiJobs.Errors.RemedyStep", b =>
+                {
+                    b.HasOne("MobiJobs.Errors.RemedyRun", null)
+                        .WithMany("Steps")
+                        .HasForeignKey("RunId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("MobiJobs.Jobs.Job", b =>
                 {
                     b.HasOne("MobiJobs.Devices.Device", "Device")
@@ -2115,6 +2226,11 @@ namespace MobiJobs.Data.Migrations.Sqlite
                     b.Navigation("Apps");
 
                     b.Navigation("Periods");
+                });
+
+            modelBuilder.Entity("MobiJobs.Errors.RemedyRun", b =>
+                {
+                    b.Navigation("Steps");
                 });
 #pragma warning restore 612, 618
         }
