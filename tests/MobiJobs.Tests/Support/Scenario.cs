@@ -1,4 +1,5 @@
 using Hangfire;
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
@@ -11,6 +12,7 @@ using MobiJobs.Jobs;
 using MobiJobs.Queue;
 using MobiJobs.Reports;
 using MobiJobs.Shared;
+using MobiJobs.Vpp;
 using Moq;
 
 namespace MobiJobs.Tests.Support;
@@ -32,6 +34,7 @@ public sealed class Scenario : IAsyncDisposable
         var settings = new Settings(database, new SimulatedOptions(), TimeZoneInfo.FindSystemTimeZoneById("Asia/Tokyo"), WorkerEnabled: false, WorkerCount: 1, WebEnabled: true);
         collection.AddSingleton(new OrganizationTime(settings.TimeZone)).AddQueue(settings);
         collection.AddSingleton(Mock.Of<IBackgroundJobClient>());
+        collection.AddVpp().AddSimulatedVpp(options => DatabaseSetup.UseSqlite(options, $"Data Source={Path.Combine(folder, "vpp.db")}")).AddSingleton<IDataProtectionProvider>(new EphemeralDataProtectionProvider());
         collection.ConfigureDbContext<SqliteMobiJobsDb>(options => options.AddInterceptors(Crash, Crash.AtCommit)).ConfigureDbContext<SqlServerMobiJobsDb>(options => options.AddInterceptors(Crash, Crash.AtCommit));
         services = collection.BuildServiceProvider();
     }
@@ -81,10 +84,10 @@ public sealed class Scenario : IAsyncDisposable
         });
 
     /// <summary>Registers a job and returns its id; nothing is woken yet.</summary>
-    public async Task<long> RegisterAsync(JobKind kind = JobKind.VppInstall, long device = 1, DateTime? reservedFor = null, string name = "タイピング練習", string? bundleId = "jp.example.typing")
+    public async Task<long> RegisterAsync(JobKind kind = JobKind.VppInstall, long device = 1, DateTime? reservedFor = null, string name = "タイピング練習", string? bundleId = "jp.example.typing", long? storeId = null)
     {
         var enrollment = await AskAsync(db => db.Devices.Where(d => d.Id == device).Select(d => d.EnrollmentId!.Value).SingleAsync());
-        var target = kind.HasTarget() ? new CommandTarget(name, null, bundleId, null) : null;
+        var target = kind.HasTarget() ? new CommandTarget(name, storeId, bundleId, null) : null;
         await DoAsync<DeviceQueue>(queue => queue.RegisterAsync([new NewJob(device, enrollment, kind, target, 2, ReservedFor: reservedFor)], Now, CancellationToken.None));
         return await AskAsync(db => db.Jobs.MaxAsync(j => j.Id));
     }

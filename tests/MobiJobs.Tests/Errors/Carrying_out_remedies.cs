@@ -1,0 +1,153 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using MobiJobs.Audit;
+using MobiJobs.Errors;
+using MobiJobs.Gateway;
+using MobiJobs.Tests.Support;
+using MobiJobs.Vpp;
+
+namespace MobiJobs.Tests.Errors;
+
+public sealed class Carrying_out_remedies
+{
+    [Fact]
+    public async Task A_licence_is_collected_assigned_and_the_app_delivered_again_one_after_the_other()
+    {
+        await using var school = await SchoolWithLicences.CreateAsync();
+        await school.ChangeAsync(db => db.Licenses.ExecuteUpdateAsync(set => set.SetProperty(l => l.AssignedAt, school.Scenario.Now.AddDays(-9))));
+        var job = await school.FailAsync(HelpPage.VppNoLicense);
+        var run = await StartAsync(school, job, RemedyKind.ReassignLicense);
+
+        await UntilAsync(school, run, StepState.Done, StepState.Running, StepState.Planned);
+        Assert.Empty(await school.Scenario.AskAsync(db => db.Licenses.ToListAsync())); // Collected, not yet assigned.
+        Assert.False(await school.Scenario.AskAsync(db => db.Jobs.AnyAsync(j => j.RetryOfId == job)));
+
+        await UntilAsync(school, run, StepState.Done, StepState.Done, StepState.Running);
+        Assert.Equal(1, await school.Scenario.AskAsync(db => db.VppContents.Select(c => c.Assigned).SingleAsync()));
+        var again = await school.Scenario.AskAsync(db => db.Jobs.SingleAsync(j => j.RetryOfId == job));
+        await school.Scenario.HandOverAsync();
+        await school.Scenario.AnswerAsync(again.Id, id => new AcknowledgedMessage(id, null));
+        await UntilAsync(school, run, StepState.Done, StepState.Done, StepState.Done);
+        await GoOnAsync(school, seconds: 1);
+        Assert.NotNull((await RunAsync(school, run)).EndedAt);
+        Assert.Equal(Verdict.Excluded, (await school.ExplainAsync(job)).Causes.Single(c => c.Id == "assignedBeforeInvitation").Verdict);
+        var actions = await school.Scenario.AskAsync(db => db.Audit.OrderBy(a => a.Id).Where(a => a.Who == "y.tanaka").Select(a => a.Action).ToListAsync());
+        Assert.Equal([AuditAction.RemedyStarted, AuditAction.LicensesCollected, AuditAction.LicensesAssigned, AuditAction.JobsRetried], actions.Where(a => a != AuditAction.VppTokenRegistered));
+    }
+
+    [Fact]
+    public async Task A_missing_licence_is_assigned_to_the_device_and_delivered()
+    {
+        await using var school = await SchoolWithLicences.CreateAsync(s => SchoolWithLicences.Like(s, userLicense: false));
+        var job = await school.FailAsync(HelpPage.VppNoLicense);
+        var run = await StartAsync(school, job, RemedyKind.AssignLicense);
+        await UntilAsync(school, run, StepState.Done, StepState.Running);
+        Assert.Equal(SchoolWithLicences.Serial, await school.Scenario.AskAsync(db => db.Licenses.Select(l => l.SerialNumber).SingleAsync()));
+    }
+
+    [Fact]
+    public async Task It_stops_with_the_reason_where_Apple_refuses_a_step()
+    {
+        await using var school = await SchoolWithLicences.CreateAsync(s => SchoolWithLicences.Like(s, userLicense: false, seats: 1));
+        var job = await school.FailAsync(HelpPage.VppNoLicense);
+        var run = await StartAsync(school, job, RemedyKind.AssignLicense);
+        await school.Scenario.DoAsync<MobiJobs.Vpp.Simulated.SimulatedVpp>(apple => apple.LayInAsync("LOC", [], [], [], default)); // Refunded in the meantime.
+        await UntilAsync(school, run, StepState.Failed, StepState.Planned);
+        var ended = await RunAsync(school, run);
+        Assert.NotNull(ended.EndedAt);
+        Assert.Contains("9610", RemedyProgress.Why(ended.Steps.Single(s => s.No == 1)), StringComparison.Ordinal);
+        Assert.False(await school.Scenario.AskAsync(db => db.Jobs.AnyAsync(j => j.RetryOfId == job)));
+    }
+
+    [Fact]
+    public async Task It_stops_where_the_job_it_sent_fails_again()
+    {
+        await using var school = await SchoolWithLicences.CreateAsync();
+        var job = await school.FailAsync(HelpPage.Network);
+        var run = await StartAsync(school, job, RemedyKind.DeliverAgain);
+        await UntilAsync(school, run, StepState.Running);
+        var again = await school.Scenario.AskAsync(db => db.Jobs.SingleAsync(j => j.RetryOfId == job));
+        await school.Scenario.HandOverAsync();
+        await school.Scenario.AnswerAsync(again.Id, id => new FailedMessage(id, HelpPage.Network));
+        await UntilAsync(school, run, StepState.Failed);
+        Assert.Contains("端末エラー", RemedyProgress.Why((await RunAsync(school, run)).Steps[0]), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_was_not_shown_is_not_done_and_one_remedy_at_a_time()
+    {
+        await using var school = await SchoolWithLicences.CreateAsync();
+        var job = await school.FailAsync(HelpPage.VppNoLicense);
+        var shown = await PlanAsync(school, job, RemedyKind.ReassignLicense);
+        await school.ChangeAsync(db => db.Licenses.ExecuteDeleteAsync());
+        Assert.Equal((null, Labels.Remedy_NothingToCollect), await ConfirmAsync(school, job, RemedyKind.ReassignLicense, shown));
+        Assert.Equal((null, Labels.Remedy_Changed), await ConfirmAsync(school, job, RemedyKind.AssignLicense, shown));
+
+        Assert.NotEqual(0, await StartAsync(school, job, RemedyKind.AssignLicense));
+        Assert.Equal((null, Labels.Remedy_UnderWay), await ConfirmAsync(school, job, RemedyKind.DeliverAgain, await PlanAsync(school, job, RemedyKind.DeliverAgain)));
+    }
+
+    [Fact]
+    public async Task A_crash_neither_repeats_nor_skips_a_step()
+    {
+        for (var statement = 0; ; statement += 4)
+        {
+            await using var school = await SchoolWithLicences.CreateAsync();
+            var job = await school.FailAsync(HelpPage.VppNoLicense);
+            var run = await StartAsync(school, job, RemedyKind.ReassignLicense);
+            school.Scenario.Crash.After(statement);
+            var died = false;
+            try { await GoOnAsync(school, seconds: 8); }
+            catch (Exception e) when (Crash.Is(e)) { died = true; }
+
+            school.Scenario.Crash.After(-1);
+            await GoOnAsync(school, seconds: 30);
+            Assert.Equal([StepState.Done, StepState.Done, StepState.Running], await StatesAsync(school, run));
+            Assert.Single(await school.Scenario.AskAsync(db => db.Jobs.Where(j => j.RetryOfId == job).ToListAsync()));
+            Assert.Single(await school.Scenario.AskAsync(db => db.Licenses.ToListAsync()));
+            if (!died) { return; }
+        }
+    }
+
+    private static Task<IReadOnlyList<PlannedStep>> PlanAsync(SchoolWithLicences school, long job, RemedyKind kind) => school.Scenario.DoAsync<FactFinder, IReadOnlyList<PlannedStep>>(async finder =>
+        RemedyPlan.For(kind, (await finder.FindAsync(job, default))!).Plan!.Steps);
+
+    private static Task<(long? Run, string? WhyNot)> ConfirmAsync(SchoolWithLicences school, long job, RemedyKind kind, IReadOnlyList<PlannedStep> shown) => school.Scenario.DoAsync<RemedyWork, (long?, string?)>(async work =>
+    {
+        var (run, whyNot) = await work.ConfirmAsync(job, kind, shown, SchoolWithLicences.By, default);
+        return (run?.Id, whyNot);
+    });
+
+    private static async Task<long> StartAsync(SchoolWithLicences school, long job, RemedyKind kind)
+    {
+        var (run, whyNot) = await ConfirmAsync(school, job, kind, await PlanAsync(school, job, kind));
+        Assert.Null(whyNot);
+        return run!.Value;
+    }
+
+    /// <summary>The poll of a second, so many times.</summary>
+    private static async Task GoOnAsync(SchoolWithLicences school, int seconds)
+    {
+        for (var i = 0; i < seconds; i++)
+        {
+            await school.Scenario.DoAsync<IServiceProvider>(async services =>
+            {
+                await services.GetRequiredService<VppOrders>().RunAsync(default);
+                await services.GetRequiredService<RemedyWork>().RunAsync(default);
+            });
+            school.Scenario.Clock.Advance(TimeSpan.FromSeconds(1));
+        }
+    }
+
+    /// <summary>The same until its steps stand so.</summary>
+    private static async Task UntilAsync(SchoolWithLicences school, long run, params StepState[] states)
+    {
+        for (var i = 0; i < 200 && !(await StatesAsync(school, run)).SequenceEqual(states); i++) { await GoOnAsync(school, seconds: 1); }
+
+        Assert.Equal(states, await StatesAsync(school, run));
+    }
+
+    private static Task<RemedyRun> RunAsync(SchoolWithLicences school, long run) => school.Scenario.AskAsync(db => db.RemedyRuns.AsNoTracking().Include(r => r.Steps).SingleAsync(r => r.Id == run));
+
+    private static async Task<IEnumerable<StepState>> StatesAsync(SchoolWithLicences school, long run) => (await RunAsync(school, run)).Steps.OrderBy(s => s.No).Select(s => s.State);
+}

@@ -1,0 +1,190 @@
+using Microsoft.EntityFrameworkCore;
+using MobiJobs.Devices;
+using MobiJobs.Errors;
+using MobiJobs.FeatureSets;
+using MobiJobs.Gateway;
+using MobiJobs.Jobs;
+using MobiJobs.Profiles;
+using MobiJobs.Vpp;
+
+namespace MobiJobs.Tests.Errors;
+
+public sealed class Judging_causes
+{
+    [Fact]
+    public async Task A_licence_that_is_missing_comes_first_and_says_on_what_ground()
+    {
+        await using var school = await SchoolWithLicences.CreateAsync(s => SchoolWithLicences.Like(s, userLicense: false));
+        var explanation = await school.ExplainAsync(await school.FailAsync(HelpPage.VppNoLicense));
+
+        Assert.Equal("licenseNotAssigned", explanation.Causes[0].Id);
+        Assert.Equal(Verdict.Applies, explanation.Causes[0].Verdict);
+        Assert.Contains("hanako", explanation.Causes[0].Basis, StringComparison.Ordinal);
+        Assert.Equal(school.Scenario.Now, explanation.Causes[0].AsOf);
+        Assert.NotNull(explanation.Why);
+        Assert.All(explanation.Causes.Skip(1), c => Assert.Equal(Verdict.Excluded, c.Verdict));
+        Assert.Equal(["assignLicense", "deliverAgain", "fetchDeviceInformation"], Available(explanation));
+    }
+
+    [Fact]
+    public async Task An_Apple_ID_other_than_the_one_that_accepted_is_found_by_its_hash()
+    {
+        await using var school = await SchoolWithLicences.CreateAsync();
+        await school.LearnAsync("hash-of-taro");
+        var explanation = await school.ExplainAsync(await school.FailAsync(HelpPage.VppNoLicense));
+
+        Assert.Equal("differentAppleId", Assert.Single(explanation.Causes, c => c.Verdict == Verdict.Applies).Id);
+        Assert.Equal("differentAppleId", explanation.Causes[0].Id);
+    }
+
+    [Fact]
+    public async Task An_old_hash_decides_nothing_and_says_that_it_is_old()
+    {
+        await using var school = await SchoolWithLicences.CreateAsync();
+        await school.LearnAsync("hash-of-taro");
+        school.Scenario.Clock.Advance(HashMatches.Age + TimeSpan.FromDays(1));
+        var explanation = await school.ExplainAsync(await school.FailAsync(HelpPage.VppNoLicense));
+
+        var account = explanation.Causes.Single(c => c.Id == "differentAppleId");
+        Assert.Equal(Verdict.Unknown, account.Verdict);
+        Assert.True(Diagnosis.IsOld(account.AsOf, school.Scenario.Now));
+        Assert.Contains(Available(explanation), r => r == "fetchDeviceInformation");
+    }
+
+    [Fact]
+    public async Task A_person_who_has_not_accepted_is_named_and_can_be_invited()
+    {
+        await using var school = await SchoolWithLicences.CreateAsync(s => SchoolWithLicences.Like(s, status: VppUserStatus.Registered));
+        var explanation = await school.ExplainAsync(await school.FailAsync(HelpPage.VppNoLicense));
+
+        Assert.Equal("vppNotInvited", explanation.Causes[0].Id);
+        Assert.Equal(Verdict.Applies, explanation.Causes[0].Verdict);
+        Assert.Contains("inviteAgain", Available(explanation));
+    }
+
+    [Fact]
+    public async Task The_help_page_s_special_case_is_seen_by_the_order_of_licence_and_acceptance()
+    {
+        await using var school = await SchoolWithLicences.CreateAsync();
+        await school.ChangeAsync(db => db.Licenses.ExecuteUpdateAsync(set => set.SetProperty(l => l.AssignedAt, school.Scenario.Now.AddDays(-9))));
+        var explanation = await school.ExplainAsync(await school.FailAsync(HelpPage.VppNoLicense));
+
+        Assert.Equal("assignedBeforeInvitation", explanation.Causes[0].Id);
+        Assert.Equal((Verdict.Applies, CauseSource.Guide), (explanation.Causes[0].Verdict, explanation.Causes[0].Source));
+        Assert.Contains("reassignLicense", Available(explanation));
+    }
+
+    [Fact]
+    public async Task A_licence_of_the_device_makes_people_and_invitations_beside_the_point()
+    {
+        await using var school = await SchoolWithLicences.CreateAsync(s => SchoolWithLicences.Like(s, userLicense: false, deviceLicense: true, status: VppUserStatus.Registered));
+        var explanation = await school.ExplainAsync(await school.FailAsync(HelpPage.VppNoLicense));
+
+        Assert.All(explanation.Causes, c => Assert.Equal(Verdict.Excluded, c.Verdict));
+    }
+
+    [Fact]
+    public async Task No_free_seat_and_an_expired_token_are_told_though_the_page_names_neither()
+    {
+        await using var school = await SchoolWithLicences.CreateAsync(s => SchoolWithLicences.Like(s, userLicense: false, seats: 0));
+        school.Scenario.Clock.Advance(TimeSpan.FromDays(301));
+        var explanation = await school.ExplainAsync(await school.FailAsync(HelpPage.VppNoLicense));
+
+        Assert.Contains(explanation.Causes, c => c is { Id: "noFreeLicence", Verdict: Verdict.Applies, Source: CauseSource.Guide });
+        Assert.Contains(explanation.Causes, c => c is { Id: "vppTokenExpired", Verdict: Verdict.Applies, Source: CauseSource.Guide });
+        Assert.DoesNotContain("assignLicense", Available(explanation));
+    }
+
+    [Fact]
+    public async Task A_feature_set_that_bars_the_App_Store_is_found_on_the_device_until_it_is_lifted()
+    {
+        await using var school = await SchoolWithLicences.CreateAsync();
+        var set = FeatureSet.Add("試験モード", FeatureSet.NewPayloadIdentifier(), Restriction.AppInstallation, school.Scenario.Now);
+        await school.ChangeAsync(db =>
+        {
+            db.FeatureSets.Add(set);
+            return Task.CompletedTask;
+        });
+        await ApplyAsync(school, JobKind.FeatureSetApply, set.Identifier);
+        var explanation = await school.ExplainAsync(await school.FailAsync(HelpPage.StoreDisabled));
+        Assert.Equal((Verdict.Applies, "appStoreRestricted"), (explanation.Causes[0].Verdict, explanation.Causes[0].Id));
+        Assert.Equal(["試験モード"], explanation.Restricting!.Select(r => r.Name));
+
+        await ApplyAsync(school, JobKind.FeatureSetRemove, set.Identifier);
+        Assert.Equal(Verdict.Unknown, (await school.ExplainAsync(await school.FailAsync(HelpPage.StoreDisabled))).Causes[0].Verdict);
+    }
+
+    [Fact]
+    public async Task The_app_list_decides_whether_an_app_is_there_and_managed()
+    {
+        await using var school = await SchoolWithLicences.CreateAsync();
+        var job = await school.FailAsync(HelpPage.NotManaged, JobKind.AppRemove);
+        Assert.All((await school.ExplainAsync(job)).Causes, c => Assert.Equal(Verdict.Unknown, c.Verdict));
+
+        await school.ChangeAsync(async db => (await db.Devices.SingleAsync()).AppsListed(school.Scenario.Now));
+        Assert.Equal(("alreadyRemoved", Verdict.Applies), First(await school.ExplainAsync(job)));
+
+        await school.ChangeAsync(db => db.BulkInsertAsync([DeviceApp.From(1, new InstalledApp("jp.example.typing", "タイピング練習", "3.2", Managed: false))!], keepKeys: true, default));
+        Assert.Equal(("notManaged", Verdict.Applies), First(await school.ExplainAsync(job)));
+    }
+
+    [Fact]
+    public async Task An_app_for_another_family_and_a_device_that_is_not_signed_in_are_seen_on_the_device()
+    {
+        await using var school = await SchoolWithLicences.CreateAsync();
+        await school.LearnAsync(hash: null, model: "iPhone 15");
+        var explanation = await school.ExplainAsync(await school.FailAsync(HelpPage.NotValidated, JobKind.AppInstall));
+
+        Assert.Equal(["unsupportedApp", "notSignedIn"], explanation.Causes.Where(c => c.Verdict == Verdict.Applies).Select(c => c.Id));
+        Assert.Equal(Verdict.Unknown, explanation.Causes.Single(c => c.Id == "cellularDataOff").Verdict);
+    }
+
+    [Fact]
+    public async Task What_happens_to_many_at_once_points_away_from_the_device()
+    {
+        await using var school = await SchoolWithLicences.CreateAsync();
+        var job = await school.FailAsync(HelpPage.Network);
+        Assert.Equal(Verdict.Unknown, (await school.ExplainAsync(job)).Causes[0].Verdict);
+
+        var key = (await school.Scenario.JobAsync(job)).ErrorKey;
+        for (var i = 0; i < Diagnosis.ManyOthers; i++) { await CopyAsync(school, job, $"X-{i}", key!); }
+
+        Assert.Equal(("networkError", Verdict.Applies), First(await school.ExplainAsync(job)));
+    }
+
+    [Fact]
+    public void Every_cause_that_is_judged_stands_in_the_guide() =>
+        Assert.Empty(Diagnosis.Judged.Except(GuideData.ReadOwn().Causes.Keys, StringComparer.Ordinal));
+
+    private static (string, Verdict) First(Explanation explanation) => (explanation.Causes[0].Id, explanation.Causes[0].Verdict);
+
+    private static IEnumerable<string> Available(Explanation explanation) => explanation.Remedies.Where(r => r.Available).Select(r => r.Id).Order(StringComparer.Ordinal);
+
+    private static async Task ApplyAsync(SchoolWithLicences school, JobKind kind, string identifier)
+    {
+        var enrollment = await school.Scenario.AskAsync(db => db.Devices.Select(d => d.EnrollmentId!.Value).SingleAsync());
+        await school.Scenario.DoAsync<MobiJobs.Queue.DeviceQueue>(queue => queue.RegisterAsync([new NewJob(1, enrollment, kind, new CommandTarget("試験モード", null, null, identifier), 2)], school.Scenario.Now, default));
+        var job = await school.Scenario.AskAsync(db => db.Jobs.MaxAsync(j => j.Id));
+        await school.Scenario.HandOverAsync();
+        await school.Scenario.AnswerAsync(job, id => new AcknowledgedMessage(id, null));
+    }
+
+    /// <summary>Another device that failed the same way at the same time.</summary>
+    private static async Task CopyAsync(SchoolWithLicences school, long job, string number, string key)
+    {
+        await school.ChangeAsync(async db =>
+        {
+            var device = Device.Register(number, "", null, null, null, school.Scenario.Now);
+            db.Devices.Add(device);
+            await db.SaveChangesAsync();
+            var enrollment = Enrollment.Start(device, number, school.Scenario.Now);
+            db.Enrollments.Add(enrollment);
+            await db.SaveChangesAsync();
+            device.Enroll(enrollment.Id);
+        });
+        var copy = await school.Scenario.RegisterAsync(device: await school.Scenario.AskAsync(db => db.Devices.MaxAsync(d => d.Id)));
+        await school.ChangeAsync(db => db.Jobs.Where(j => j.Id == copy).ExecuteUpdateAsync(set => set
+            .SetProperty(j => j.Stage, JobStage.Ended).SetProperty(j => j.Status, JobStatus.DeviceError).SetProperty(j => j.DueAt, (DateTime?)null)
+            .SetProperty(j => j.EndedAt, school.Scenario.Now).SetProperty(j => j.ErrorKey, key)));
+    }
+}
