@@ -32,19 +32,25 @@ public static class Permissions
     /// <summary>Make, change, pause and run automatic-delivery lists, and release what they hold.</summary>
     public const string ManageAutoDelivery = nameof(ManageAutoDelivery);
 
+    /// <summary>Assign and collect licences, add, stop and invite VPPユーザー.</summary>
+    public const string ManageLicenses = nameof(ManageLicenses);
+
+    /// <summary>Register, renew, share and remove VPPトークン.</summary>
+    public const string ManageTokens = nameof(ManageTokens);
+
     /// <summary>The roles that hold a permission.</summary>
     public static IReadOnlyList<string> RolesWith(string permission) => permission switch
     {
         Read or RetryJobs => Roles.All,
-        RegisterJobs or CancelJobs or ManageCatalogue or ManageAutoDelivery => [Roles.Administrator, Roles.Operator],
-        ManageDevices or CancelEverything or StopDelivery => [Roles.Administrator],
+        RegisterJobs or CancelJobs or ManageCatalogue or ManageAutoDelivery or ManageLicenses => [Roles.Administrator, Roles.Operator],
+        ManageDevices or CancelEverything or StopDelivery or ManageTokens => [Roles.Administrator],
         _ => throw new ArgumentOutOfRangeException(nameof(permission), permission, "No such permission."),
     };
 
     /// <summary>Adds a policy for each permission; signing in alone opens nothing.</summary>
     public static void AddPolicies(AuthorizationOptions options)
     {
-        foreach (var permission in (string[])[Read, RegisterJobs, RetryJobs, CancelJobs, CancelEverything, StopDelivery, ManageDevices, ManageCatalogue, ManageAutoDelivery])
+        foreach (var permission in (string[])[Read, RegisterJobs, RetryJobs, CancelJobs, CancelEverything, StopDelivery, ManageDevices, ManageCatalogue, ManageAutoDelivery, ManageLicenses, ManageTokens])
         {
             options.AddPolicy(permission, policy => policy.RequireAuthenticatedUser().RequireRole(RolesWith(permission)));
         }

@@ -10,6 +10,7 @@ using MobiJobs.FeatureSets;
 using MobiJobs.Jobs;
 using MobiJobs.Profiles;
 using MobiJobs.Reports;
+using MobiJobs.Vpp;
 
 namespace MobiJobs.Data;
 
@@ -67,6 +68,11 @@ public sealed class SqlServerMobiJobsDb(DbContextOptions<SqlServerMobiJobsDb> op
     {
         base.OnModelCreating(builder);
         builder.Entity<Device>().Property(d => d.Number).UseCollation(Ordinal);
+        builder.Entity<Device>().Property(d => d.AccountHash).UseCollation(Ordinal);
+        builder.Entity<Device>().Property(d => d.SerialNumber).UseCollation(Ordinal);
+        builder.Entity<VppUser>().Property(u => u.AccountHash).UseCollation(Ordinal);
+        builder.Entity<VppUser>().Property(u => u.Name).UseCollation(Ordinal);
+        builder.Entity<License>().Property(l => l.SerialNumber).UseCollation(Ordinal);
         builder.Entity<DeviceGroup>().Property(g => g.Name).UseCollation(Ordinal);
         builder.Entity<DeviceGroup>().Property(g => g.Path).UseCollation(Ordinal);
         builder.Entity<Enrollment>().Property(e => e.ChannelId).UseCollation(Ordinal);

@@ -4,11 +4,12 @@ using MobiJobs.Devices;
 using MobiJobs.Gateway;
 using MobiJobs.Jobs;
 using MobiJobs.Queue;
+using MobiJobs.Vpp;
 
 namespace MobiJobs.Reports;
 
 /// <summary>What an answer teaches us of the device, and the jobs by SYSTEM that follow from it.</summary>
-public sealed class DeviceKnowledge(MobiJobsDb db, DeviceRegister register, DeliveryVerification verification)
+public sealed class DeviceKnowledge(MobiJobsDb db, DeviceRegister register, DeliveryVerification verification, VppInvitations invitations)
 {
     /// <summary>Takes in the answer that ended this job. Runs within the transaction of the end.</summary>
     public async Task<IReadOnlyList<NewJob>> LearnAsync(AnsweredJob job, DeviceMessage message, DateTime now, CancellationToken stopping)
@@ -24,6 +25,9 @@ public sealed class DeviceKnowledge(MobiJobsDb db, DeviceRegister register, Deli
                 return await verification.JudgeAsync(job, list, now, stopping);
             case (JobKind.AppList, _):
                 return await verification.JudgeAsync(job, list: null, now, stopping);
+            case (JobKind.VppInvite, AcknowledgedMessage):
+                await invitations.AcceptedAsync(job.DeviceId, stopping);
+                return [];
             case (JobKind.Inactivate, AcknowledgedMessage):
                 await InactivateAsync(job, now, stopping);
                 return [];

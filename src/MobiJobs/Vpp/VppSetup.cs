@@ -10,7 +10,7 @@ public static class VppSetup
     public static IServiceCollection AddVpp(this IServiceCollection services)
     {
         services.AddDataProtection();
-        return services.AddSingleton<VppTokenVault>().AddScoped<VppTokens>().AddScoped<VppSync>().AddScoped<VppOrders>();
+        return services.AddSingleton<VppTokenVault>().AddScoped<VppTokens>().AddScoped<VppSync>().AddScoped<VppOrders>().AddScoped<VppInvitations>().AddScoped<HashList>();
     }
 
     /// <summary>Registers the made-up Apple.</summary>
