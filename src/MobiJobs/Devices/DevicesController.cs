@@ -5,6 +5,7 @@ using MobiJobs.Accounts;
 using MobiJobs.Data;
 using MobiJobs.Jobs;
 using MobiJobs.Operations;
+using MobiJobs.Vpp;
 
 namespace MobiJobs.Devices;
 
@@ -46,7 +47,7 @@ public sealed class DevicesController(MobiJobsDb db, DeviceList list, JobList jo
         var queue = shown == "queue" ? await jobs.QueueAsync(person.Jobs(User), device.Id, QueueSize, stopping) : [];
         var apps = shown == "apps" ? await db.DeviceApps.AsNoTracking().Where(a => a.DeviceId == device.Id).OrderBy(a => a.Name).ToListAsync(stopping) : [];
         var fetching = shown == "information" && await db.Jobs.AnyAsync(j => j.DeviceId == device.Id && j.DueAt != null && j.Kind == JobKind.DeviceInformation, stopping);
-        return View(new DeviceShow(device, (await GroupTree.LoadAsync(db, stopping)).PathOf(device.GroupId), shown, queue, apps, fetching));
+        return View(new DeviceShow(device, (await GroupTree.LoadAsync(db, stopping)).PathOf(device.GroupId), shown, queue, apps, fetching, await UserOfAsync(device, stopping)));
     }
 
     [HttpPost("{number}/information"), Authorize(Policy = Permissions.RegisterJobs)]
@@ -62,6 +63,9 @@ public sealed class DevicesController(MobiJobsDb db, DeviceList list, JobList jo
         TempData.Say(device.EnrollmentId is null ? Pages.Warning : Pages.Message, device.EnrollmentId is null ? Labels.Device_NotManaged : Labels.Device_InformationOrdered);
         return RedirectToAction(nameof(Show), new { number = device.Number, tab = "information" });
     }
+
+    private Task<VppUser?> UserOfAsync(Device device, CancellationToken stopping) =>
+        device.VppUserId is { } id ? db.VppUsers.AsNoTracking().FirstOrDefaultAsync(u => u.Id == id, stopping) : Task.FromResult<VppUser?>(null);
 
     private Task<Device?> FindAsync(string number, CancellationToken stopping)
     {
@@ -83,4 +87,4 @@ public sealed record DeviceIndex(DeviceFilter Filter, DeviceQuery Query, DeviceP
 }
 
 /// <summary>One device and the tab that is open.</summary>
-public sealed record DeviceShow(Device Device, string? Group, string Tab, IReadOnlyList<JobRow> Queue, IReadOnlyList<DeviceApp> Apps, bool IsFetching);
+public sealed record DeviceShow(Device Device, string? Group, string Tab, IReadOnlyList<JobRow> Queue, IReadOnlyList<DeviceApp> Apps, bool IsFetching, VppUser? VppUser);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
 using MobiJobs.Data;
@@ -132,7 +133,13 @@ public sealed record VppPart(VppToken Token, string Group, string Open)
 public sealed record VppContents(VppPart Part, IReadOnlyList<VppContent> Contents, IReadOnlyDictionary<long, string> Names, GroupTree Groups, IReadOnlyList<int> Shares, IReadOnlyList<OrderRow> Orders);
 
 /// <summary>One content and who has it.</summary>
-public sealed record VppContentPage(VppPart Part, VppContent Content, string? Name, IReadOnlyList<LicenseRow> Licenses, bool HasMore, string? Find, long After, IReadOnlyList<OrderRow> Orders);
+public sealed record VppContentPage(VppPart Part, VppContent Content, string? Name, IReadOnlyList<LicenseRow> Licenses, bool HasMore, string? Find, long After, IReadOnlyList<OrderRow> Orders)
+{
+    /// <summary>The address of this view, from a licence (exclusive) on.</summary>
+    public string Address(long? after = null) => QueryHelpers.AddQueryString(
+        string.Create(CultureInfo.InvariantCulture, $"/vpp/{Content.TokenId}/contents/{Content.StoreId}"),
+        new Dictionary<string, string?> { ["find"] = Find, ["after"] = after?.ToString(CultureInfo.InvariantCulture) }.Where(p => p.Value is not null).ToDictionary());
+}
 
 /// <summary>A licence. The time is UTC.</summary>
 public sealed record LicenseRow(long Id, int? UserId, string? UserName, string? SerialNumber, DateTime AssignedAt, string? DeviceNumber);

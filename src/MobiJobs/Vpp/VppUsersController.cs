@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
 using MobiJobs.Audit;
@@ -43,7 +44,9 @@ public sealed class VppUsersController(MobiJobsDb db, VppOrders orders, Operatio
         var wrong = read.Where(l => l.Name is null || (l.Email is { } mail && !mail.Contains('@', StringComparison.Ordinal))).Select(l => l.No).ToArray();
         if (read.Length is 0 or > MostAtOnce || wrong.Length > 0)
         {
-            TempData.Say(Pages.Warning, wrong.Length > 0 ? Labels.Vpp_WrongLines : Labels.Vpp_AssignWhom, wrong.Length > 0 ? string.Join(", ", wrong.Take(20)) : MostAtOnce);
+            if (wrong.Length > 0) { TempData.Say(Pages.Warning, Labels.Vpp_WrongLines, string.Join(", ", wrong.Take(20))); }
+            else { TempData.Say(Pages.Warning, Labels.Vpp_AssignWhom, MostAtOnce); }
+
             return Back(id);
         }
 
@@ -154,7 +157,13 @@ public sealed class VppUsersController(MobiJobsDb db, VppOrders orders, Operatio
 public sealed record VppUserRow(VppUser User, int Licenses, int Devices);
 
 /// <summary>The people of a token.</summary>
-public sealed record VppUsersPage(VppPart Part, IReadOnlyList<VppUserRow> Users, bool HasMore, string? Find, VppUserStatus? Status, int After);
+public sealed record VppUsersPage(VppPart Part, IReadOnlyList<VppUserRow> Users, bool HasMore, string? Find, VppUserStatus? Status, int After)
+{
+    /// <summary>The address of this view, from a person (exclusive) on.</summary>
+    public string Address(int? after = null) => QueryHelpers.AddQueryString(
+        string.Create(CultureInfo.InvariantCulture, $"/vpp/{Part.Token.Id}/users"),
+        new Dictionary<string, string?> { ["find"] = Find, ["status"] = Status?.ToString(), ["after"] = after?.ToString(CultureInfo.InvariantCulture) }.Where(p => p.Value is not null).ToDictionary());
+}
 
 /// <summary>People about to be stopped.</summary>
 public sealed record VppStopPage(VppPart Part, IReadOnlyList<VppUserRow> Users);

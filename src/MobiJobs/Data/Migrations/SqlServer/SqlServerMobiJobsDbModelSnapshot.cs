@@ -657,7 +657,8 @@ namespace MobiJobs.Data.Migrations.SqlServer
 
                     b.Property<string>("AccountHash")
                         .HasMaxLength(128)
-                        .HasColumnType("nvarchar(128)");
+                        .HasColumnType("nvarchar(128)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<DateTime?>("AppListAt")
                         .HasColumnType("datetime2(3)");
@@ -704,7 +705,8 @@ namespace MobiJobs.Data.Migrations.SqlServer
 
                     b.Property<string>("SerialNumber")
                         .HasMaxLength(64)
-                        .HasColumnType("nvarchar(64)");
+                        .HasColumnType("nvarchar(64)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<byte>("State")
                         .HasColumnType("tinyint");
@@ -1691,7 +1693,8 @@ namespace MobiJobs.Data.Migrations.SqlServer
 
                     b.Property<string>("SerialNumber")
                         .HasMaxLength(64)
-                        .HasColumnType("nvarchar(64)");
+                        .HasColumnType("nvarchar(64)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<long>("StoreId")
                         .HasColumnType("bigint");
@@ -1895,7 +1898,8 @@ namespace MobiJobs.Data.Migrations.SqlServer
 
                     b.Property<string>("AccountHash")
                         .HasMaxLength(128)
-                        .HasColumnType("nvarchar(128)");
+                        .HasColumnType("nvarchar(128)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<DateTime?>("AssociatedAt")
                         .HasColumnType("datetime2(3)");
@@ -1918,7 +1922,8 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasMaxLength(100)
-                        .HasColumnType("nvarchar(100)");
+                        .HasColumnType("nvarchar(100)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<byte>("Status")
                         .HasColumnType("tinyint");
