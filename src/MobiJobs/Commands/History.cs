@@ -31,6 +31,7 @@ public sealed class History(MobiJobsDb db, TimeProvider clock, OrganizationTime 
             await db.CheckpointAsync(stopping);
         }
 
+        await db.WriteAsync(() => db.DayCounts.ExecuteDeleteAsync(stopping), stopping); // The past is another now.
         return plan.Jobs;
     }
 

@@ -13,6 +13,7 @@ using MobiJobs.Errors;
 using MobiJobs.FeatureSets;
 using MobiJobs.Jobs;
 using MobiJobs.Operations;
+using MobiJobs.Overview;
 using MobiJobs.Profiles;
 using MobiJobs.Queue;
 using MobiJobs.Reports;
@@ -87,6 +88,8 @@ public abstract class MobiJobsDb(DbContextOptions options)
     public DbSet<License> Licenses => Set<License>();
 
     public DbSet<VppOrder> VppOrders => Set<VppOrder>();
+
+    public DbSet<DayCount> DayCounts => Set<DayCount>();
 
     public DbSet<RemedyRun> RemedyRuns => Set<RemedyRun>();
 

@@ -33,6 +33,7 @@ public sealed class HistoryPurge(MobiJobsDb db, OrganizationTime time, TimeProvi
         var stale = now - PreviewsKept;
         await db.WriteAsync(() => db.CancelRuns.Where(r => r.PreviewedAt < stale && (r.StartedAt == null || r.EndedAt < before)).ExecuteDeleteAsync(stopping), stopping);
         await db.WriteAsync(() => db.ImportRuns.Where(r => r.PreviewedAt < stale && (r.StartedAt == null || r.EndedAt < stale)).ExecuteDeleteAsync(stopping), stopping);
+        await db.WriteAsync(() => db.VppOrders.Where(o => o.EndedAt < before).ExecuteDeleteAsync(stopping), stopping);
         await PurgeOperationRunsAsync(stale, before, stopping);
         var emptied = await PurgeOperationsAsync(before, now, stopping);
         log.LogInformation("Purged {JobCount} jobs that ended before {Before}, {OperationCount} operations they left empty and {ReportCount} unclaimed reports", gone, before, emptied, reports);

@@ -7,6 +7,7 @@ using MobiJobs.AutoDelivery;
 using MobiJobs.Data;
 using MobiJobs.Errors;
 using MobiJobs.Operations;
+using MobiJobs.Overview;
 using MobiJobs.Reports;
 using MobiJobs.Vpp;
 
@@ -27,7 +28,7 @@ public static class QueueSetup
             .AddScoped<JobActions>().AddScoped<DeliveryStop>().AddScoped<BulkCancel>().AddScoped<CurrentPerson>().AddScoped<Jobs.JobList>().AddScoped<Jobs.JobTimeline>()
             .AddScoped<Operations.OperationPlan>().AddScoped<Devices.DeviceRegister>().AddScoped<Devices.GroupRegister>().AddScoped<Devices.DeviceList>().AddScoped<Devices.DeviceImport>().AddScoped<Devices.BulkRegistration>();
         services.AddScoped<Reservations>().AddScoped<MissingApps>().AddScoped<AutoDeliveryJobs>().AddScoped<AutoDeliveries>().AddOperations();
-        services.AddScoped<OperationList>().AddScoped<OperationStory>().AddScoped<BulkRetry>().AddScoped<RetryJudge>().AddScoped<FactFinder>().AddScoped<RemedyWork>();
+        services.AddScoped<OperationList>().AddScoped<OperationStory>().AddScoped<BulkRetry>().AddScoped<RetryJudge>().AddScoped<FactFinder>().AddScoped<RemedyWork>().AddScoped<Trend>();
         services.AddSingleton<QueueBell>().AddSingleton<ReportInbox>().AddSingleton<ReportTurn>();
         services.AddHangfire(hangfire => Configure(hangfire, settings));
         if (!settings.WorkerEnabled) { return services; }
@@ -130,7 +131,9 @@ internal sealed class QueueStart(IRecurringJobManager recurring, IBackgroundJobC
         recurring.AddOrUpdate<AutoDeliveries>("auto-delivery", deliveries => deliveries.RunAsync(CancellationToken.None), EveryMinute);
         recurring.AddOrUpdate<HistoryPurge>("purge", purge => purge.RunAsync(CancellationToken.None), Nightly, new RecurringJobOptions { TimeZone = time.Zone });
         recurring.AddOrUpdate<VppSync>("vpp-sync", sync => sync.RunAllAsync(CancellationToken.None), Hourly);
+        recurring.AddOrUpdate<Trend>("day-counts", trend => trend.KeepAsync(CancellationToken.None), Hourly);
         jobs.Enqueue<QueueSweeper>(sweeper => sweeper.SweepAsync(CancellationToken.None));
+        jobs.Enqueue<Trend>(trend => trend.KeepAsync(CancellationToken.None));
         return Task.CompletedTask;
     }
 

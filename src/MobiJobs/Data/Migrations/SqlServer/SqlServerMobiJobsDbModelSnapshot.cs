@@ -1520,6 +1520,22 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     b.ToTable("RetryRuns", (string)null);
                 });
 
+            modelBuilder.Entity("MobiJobs.Overview.DayCount", b =>
+                {
+                    b.Property<DateOnly>("Day")
+                        .HasColumnType("date");
+
+                    b.Property<byte>("Status")
+                        .HasColumnType("tinyint");
+
+                    b.Property<int>("Count")
+                        .HasColumnType("int");
+
+                    b.HasKey("Day", "Status");
+
+                    b.ToTable("DayCounts", (string)null);
+                });
+
             modelBuilder.Entity("MobiJobs.Profiles.ConfigurationProfile", b =>
                 {
                     b.Property<int>("Id")

@@ -1442,6 +1442,22 @@ namespace MobiJobs.Data.Migrations.Sqlite
                     b.ToTable("RetryRuns", (string)null);
                 });
 
+            modelBuilder.Entity("MobiJobs.Overview.DayCount", b =>
+                {
+                    b.Property<DateOnly>("Day")
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte>("Status")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Count")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Day", "Status");
+
+                    b.ToTable("DayCounts", (string)null);
+                });
+
             modelBuilder.Entity("MobiJobs.Profiles.ConfigurationProfile", b =>
                 {
                     b.Property<int>("Id")

@@ -1,0 +1,94 @@
+using Microsoft.EntityFrameworkCore;
+using MobiJobs.Data;
+using MobiJobs.Jobs;
+
+namespace MobiJobs.Overview;
+
+/// <summary>What ended day by day over the three months that are kept, from days counted once and the rest counted now.</summary>
+public sealed class Trend(MobiJobsDb db, OrganizationTime time, TimeProvider clock)
+{
+    private const int Months = 3;
+    private const int MostLiveDays = 3;
+
+    // Work that ends at midnight is committed a little later.
+    private static readonly TimeSpan Settling = TimeSpan.FromMinutes(10);
+
+    /// <summary>Counts each closed day that has not been counted, a day a transaction. Returns how many days that were.</summary>
+    public async Task<int> KeepAsync(CancellationToken stopping)
+    {
+        var now = clock.UtcNow();
+        var missing = await MissingAsync(DayOf(now - Settling), stopping);
+        foreach (var day in missing)
+        {
+            var counts = await CountAsync(day, stopping);
+            await db.WriteAsync(
+                async () =>
+                {
+                    if (await db.DayCounts.AnyAsync(c => c.Day == day, stopping)) { return; }
+
+                    db.DayCounts.AddRange(counts.DefaultIfEmpty(DayCount.Of(day, JobStatus.Succeeded, 0))); // A quiet day is counted, too.
+                    await db.SaveChangesAsync(stopping);
+                },
+                stopping);
+            db.ChangeTracker.Clear();
+        }
+
+        var first = FirstDay(now);
+        await db.WriteAsync(() => db.DayCounts.Where(c => c.Day < first).ExecuteDeleteAsync(stopping), stopping);
+        return missing.Count;
+    }
+
+    /// <summary>The days from the first that is kept to today. Of days that are not counted yet only the last few are counted here.</summary>
+    public async Task<IReadOnlyList<TrendDay>> DaysAsync(CancellationToken stopping)
+    {
+        var now = clock.UtcNow();
+        var (first, today) = (FirstDay(now), DayOf(now));
+        var kept = (await db.DayCounts.AsNoTracking().Where(c => c.Day >= first && c.Day < today).ToListAsync(stopping)).ToLookup(c => c.Day);
+        var live = new Dictionary<DateOnly, List<DayCount>>();
+        for (var day = today; day >= first && live.Count < MostLiveDays; day = day.AddDays(-1))
+        {
+            if (!kept.Contains(day)) { live[day] = await CountAsync(day, stopping); }
+        }
+
+        var days = new List<TrendDay>();
+        for (var day = first; day <= today; day = day.AddDays(1))
+        {
+            var counts = live.TryGetValue(day, out var counted) ? counted : [.. kept[day]];
+            days.Add(new TrendDay(day, counts.ToDictionary(c => c.Status, c => c.Count), live.ContainsKey(day) || kept.Contains(day)));
+        }
+
+        return days;
+    }
+
+    private async Task<List<DateOnly>> MissingAsync(DateOnly before, CancellationToken stopping)
+    {
+        var first = FirstDay(clock.UtcNow());
+        var counted = (await db.DayCounts.Where(c => c.Day >= first).Select(c => c.Day).Distinct().ToListAsync(stopping)).ToHashSet();
+        return [.. Enumerable.Range(0, Math.Max(0, before.DayNumber - first.DayNumber)).Select(first.AddDays).Where(d => !counted.Contains(d))];
+    }
+
+    private async Task<List<DayCount>> CountAsync(DateOnly day, CancellationToken stopping)
+    {
+        var (from, to) = (time.DayStart(day), time.DayStart(day.AddDays(1)));
+        var counts = await db.Jobs.Where(j => j.EndedAt >= from && j.EndedAt < to).GroupBy(j => j.Status).Select(g => new { g.Key, Count = g.Count() }).ToListAsync(stopping);
+        return counts.ConvertAll(c => DayCount.Of(day, c.Key, c.Count));
+    }
+
+    private DateOnly FirstDay(DateTime now) => DayOf(time.MonthStart(now, 1 - Months));
+
+    private DateOnly DayOf(DateTime utc) => DateOnly.FromDateTime(time.ToLocal(utc));
+}
+
+/// <summary>A day of the organisation's time zone, and what ended on it. A day that has not been counted yet says so.</summary>
+public sealed record TrendDay(DateOnly Day, IReadOnlyDictionary<JobStatus, int> Counts, bool IsCounted)
+{
+    public int Succeeded => Of(JobStatus.Succeeded);
+
+    public int Failed => Of(JobStatus.DeviceError) + Of(JobStatus.ServerError);
+
+    public int TimedOut => Of(JobStatus.PushTimedOut) + Of(JobStatus.RequestTimedOut) + Of(JobStatus.SessionTimedOut);
+
+    public int Canceled => Of(JobStatus.Canceled);
+
+    private int Of(JobStatus status) => Counts.GetValueOrDefault(status);
+}
