@@ -63,7 +63,7 @@ public static class GuideLabels
     public static string Icon(this Verdict verdict) => verdict switch
     {
         Verdict.Applies => "exclamation-circle",
-        Verdict.Excluded => "check-circle",
+        Verdict.Excluded => "slash-circle",
         Verdict.Unknown => "question-circle",
     };
 

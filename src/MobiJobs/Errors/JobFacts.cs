@@ -53,20 +53,21 @@ public sealed class FactFinder(MobiJobsDb db, TimeProvider clock)
             .Select(j => new FailedJob(j.Id, j.Kind, j.DeviceId, j.StoreId, j.BundleId, j.ProfileId, j.ErrorKey, j.EndedAt!.Value)).FirstOrDefaultAsync(stopping);
         if (subject is null) { return null; }
 
-        var device = await db.Devices.AsNoTracking().SingleAsync(d => d.Id == subject.DeviceId, stopping);
-        return new JobFacts(
-            subject,
-            device,
-            await AppAsync(subject, stopping),
-            subject.BundleId is { } bundle ? await db.DeviceApps.AsNoTracking().FirstOrDefaultAsync(a => a.DeviceId == device.Id && a.BundleId == bundle, stopping) : null,
-            await VppAsync(subject, device, stopping),
-            await RestrictingAsync(subject, stopping),
-            await IsLostAsync(subject, stopping),
-            await HasProfileAsync(subject, stopping),
-            await EqualAsync(subject, stopping),
-            await OthersAsync(subject, stopping),
-            clock.UtcNow());
+        return await GatherAsync(subject, await db.Devices.AsNoTracking().SingleAsync(d => d.Id == subject.DeviceId, stopping), stopping);
     }
+
+    internal async Task<JobFacts> GatherAsync(FailedJob subject, Device device, CancellationToken stopping) => new(
+        subject,
+        device,
+        await AppAsync(subject, stopping),
+        subject.BundleId is { } bundle ? await db.DeviceApps.AsNoTracking().FirstOrDefaultAsync(a => a.DeviceId == device.Id && a.BundleId == bundle, stopping) : null,
+        await VppAsync(subject, device, stopping),
+        await RestrictingAsync(subject, stopping),
+        await IsLostAsync(subject, stopping),
+        await HasProfileAsync(subject, stopping),
+        await EqualAsync(subject, stopping),
+        await OthersAsync(subject, stopping),
+        clock.UtcNow());
 
     private async Task<App?> AppAsync(FailedJob subject, CancellationToken stopping)
     {

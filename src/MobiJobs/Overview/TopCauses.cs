@@ -26,11 +26,12 @@ public sealed class TopCauses(MobiJobsDb db, IMemoryCache cache, TimeProvider cl
     private async Task<List<TopCause>> CountAsync(DateTime since, CancellationToken stopping)
     {
         var keys = await KeysAsync(stopping);
-        return await db.Jobs
+        var counts = await db.Jobs
             .Where(j => j.ErrorKey != null && keys.Contains(j.ErrorKey) && j.EndedAt >= since && j.Status == JobStatus.DeviceError)
             .GroupBy(j => new { j.Kind, j.ErrorKey })
-            .Select(g => new TopCause(g.Key.Kind, g.Key.ErrorKey!, g.Count(), g.Select(j => j.DeviceId).Distinct().Count(), g.Max(j => j.Id)))
+            .Select(g => new { g.Key.Kind, g.Key.ErrorKey, Jobs = g.Count(), Devices = g.Select(j => j.DeviceId).Distinct().Count(), Newest = g.Max(j => j.Id) })
             .OrderByDescending(c => c.Jobs).ThenBy(c => c.ErrorKey).Take(Most).ToListAsync(stopping);
+        return counts.ConvertAll(c => new TopCause(c.Kind, c.ErrorKey!, c.Jobs, c.Devices, c.Newest));
     }
 
     /// <summary>Each error that there is, by stepping from one to the next in the index.</summary>

@@ -3,6 +3,7 @@ using System.Data;
 using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.Extensions.Caching.Memory;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.SqlServer.TransactSql.ScriptDom;
 using MobiJobs.Accounts;
@@ -10,15 +11,18 @@ using MobiJobs.Apps;
 using MobiJobs.AutoDelivery;
 using MobiJobs.Data;
 using MobiJobs.Devices;
+using MobiJobs.Errors;
 using MobiJobs.Gateway;
 using MobiJobs.Gateway.Simulated;
 using MobiJobs.Jobs;
 using MobiJobs.Operations;
+using MobiJobs.Overview;
 using MobiJobs.Profiles;
 using MobiJobs.Queue;
 using MobiJobs.Reports;
 using MobiJobs.Shared;
 using MobiJobs.Tests.Support;
+using MobiJobs.Vpp;
 using Hangfire;
 using Moq;
 
@@ -64,9 +68,46 @@ public sealed class TSqlTests
         await UseBulkAsync(Get<BulkCancel>(), Get<DeliveryStop>());
         await UseDeliveriesAsync(db, Get<OperationList>(), Get<OperationStory>());
         await UseRetryAsync(db, Get<BulkRetry>(), Get<RetryJudge>());
+        await UseVppAsync(db, Get<VppSync>(), Get<VppOrders>(), Get<VppTokens>(), Get<HashList>(), Get<VppInvitations>());
+        await UseDiagnosisAsync(Get<FactFinder>(), Get<RemedyWork>());
+        await UseOverviewAsync(db, Get<Trend>());
 
         Assert.True(caught.Texts.Count > 35, $"Only {caught.Texts.Count} statements were seen.");
         foreach (var text in caught.Texts) { AssertTSql(text); }
+    }
+
+    private static async Task UseVppAsync(MobiJobsDb db, VppSync sync, VppOrders orders, VppTokens tokens, HashList hashes, VppInvitations invitations)
+    {
+        await TryAsync(() => sync.RunAllAsync(default));
+        await TryAsync(() => sync.RunAsync(1, default));
+        await TryAsync(() => orders.RunAsync(default));
+        await TryAsync(() => orders.PlaceAsync(1, new VppChange.StopPeople(["a"]), "a", new Actor("x", 2), default));
+        await TryAsync(() => tokens.ShareAsync(1, 2, new Actor("x", 2), default));
+        await TryAsync(() => tokens.UnshareAsync(1, 2, new Actor("x", 2), default));
+        await TryAsync(() => tokens.DeleteAsync(1, new Actor("x", 2), default));
+        await TryAsync(() => hashes.CountAsync(db.Devices, default));
+        foreach (var match in Enum.GetValues<HashMatch>()) { await TryAsync(() => hashes.PageAsync(db.Devices, match, "1A", default)); }
+
+        await TryAsync(() => invitations.AcceptedAsync(1, default));
+    }
+
+    private static async Task UseDiagnosisAsync(FactFinder finder, RemedyWork work)
+    {
+        var device = Device.Register("1A", "", "iPad", "F1", 1, Now);
+        foreach (var kind in (JobKind[])[JobKind.VppInstall, JobKind.AppInstall, JobKind.ProfileRemove])
+        {
+            await TryAsync(() => finder.GatherAsync(new FailedJob(1, kind, 1, 1, kind == JobKind.VppInstall ? null : "a", "p", ":1", Now), device, default));
+        }
+
+        await TryAsync(() => finder.FindAsync(1, default));
+        await TryAsync(() => work.RunAsync(default));
+    }
+
+    private static async Task UseOverviewAsync(MobiJobsDb db, Trend trend)
+    {
+        await TryAsync(() => trend.KeepAsync(default));
+        await TryAsync(() => trend.DaysAsync(default));
+        await TryAsync(() => new TopCauses(db, new MemoryCache(new MemoryCacheOptions()), TimeProvider.System).FindAsync(7, default));
     }
 
     private static async Task UseQueueAsync(MobiJobsDb db, DeviceQueue queue)
@@ -228,6 +269,7 @@ public sealed class TSqlTests
         var settings = new Settings(database, new SimulatedOptions(), TimeZoneInfo.Utc, WorkerEnabled: false, WorkerCount: 1, WebEnabled: true);
         var services = new ServiceCollection().AddLogging().AddSingleton(TimeProvider.System).AddSingleton(new OrganizationTime(TimeZoneInfo.Utc)).AddSingleton<IDeviceGateway>(new ScriptedChannel());
         services.AddQueue(settings).AddSingleton(Mock.Of<IBackgroundJobClient>());
+        services.AddVpp().AddSingleton(Mock.Of<IVppService>());
         services.AddScoped<MobiJobsDb>(_ => new SqlServerMobiJobsDb(DatabaseSetup.UseSqlServer(new DbContextOptionsBuilder<SqlServerMobiJobsDb>(), database.ConnectionString, null).AddInterceptors(caught, new NoConnection(), new NoTransaction()).Options));
         return services.BuildServiceProvider();
     }

@@ -1,0 +1,123 @@
+using System.Net;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using MobiJobs.Accounts;
+using MobiJobs.Data;
+using MobiJobs.Jobs;
+using MobiJobs.Tests.Support;
+using MobiJobs.Vpp;
+using MobiJobs.Vpp.Simulated;
+
+namespace MobiJobs.Tests.Api;
+
+/// <summary>VPP, the explanation with its verdicts, and the overview, without script.</summary>
+public sealed class VppPageTests : IAsyncLifetime
+{
+    private RunningConsole console = null!;
+
+    public async Task InitializeAsync() => console = await RunningConsole.StartAsync("Development", "--Gateway:Simulated:Devices=48", "--Gateway:Simulated:Speed=10000", "--Gateway:Simulated:Faults=0");
+
+    public async Task DisposeAsync() => await console.DisposeAsync();
+
+    [Fact]
+    public async Task All_may_look_and_only_some_may_change()
+    {
+        using var helpdesk = await console.SignInAsync(Roles.Helpdesk);
+        var index = await helpdesk.GetAsync("/vpp");
+        Assert.Equal(3, index.QuerySelectorAll("tbody tr").Length);
+        Assert.Contains("日で失効", index.QuerySelector("tbody tr")!.TextContent, StringComparison.Ordinal);
+        Assert.Null(index.QuerySelector("form.form"));
+        var contents = await helpdesk.GetAsync("/vpp/1");
+        Assert.Contains("英単語カード", contents.QuerySelector("table")!.TextContent, StringComparison.Ordinal);
+        Assert.Null(contents.QuerySelector("form[action$='/sync']"));
+        foreach (var path in (string[])["/vpp/1/contents/900000001", "/vpp/1/users", "/vpp/1/users/1", "/vpp/hashes", "/overview"])
+        {
+            await helpdesk.GetAsync(path);
+            Assert.Equal(HttpStatusCode.OK, helpdesk.Last.StatusCode);
+        }
+
+        await helpdesk.GetAsync("/vpp/1/delete");
+        Assert.Equal(HttpStatusCode.Forbidden, helpdesk.Last.StatusCode);
+        await helpdesk.GetAsync("/vpp/99");
+        Assert.Equal(HttpStatusCode.NotFound, helpdesk.Last.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_token_is_uploaded_with_a_message_at_the_field_when_it_is_none()
+    {
+        using var person = await console.SignInAsync(Roles.Administrator);
+        var page = await person.GetAsync("/vpp");
+        var wrong = await person.UploadAsync(page, "form.form", "file", "not a token", new() { ["group"] = "1" });
+        Assert.Contains("VPPトークンのファイルではありません", wrong.QuerySelector("#file-wrong")!.TextContent, StringComparison.Ordinal);
+        var done = await person.UploadAsync(page, "form.form", "file", SimulatedVpp.TokenOf("NEW", "分校", DateTime.UtcNow.AddDays(100)), new() { ["group"] = "1" });
+        Assert.Contains("登録しました", done.QuerySelector(".notice-done")!.TextContent, StringComparison.Ordinal);
+        Assert.Equal(4, done.QuerySelectorAll("tbody tr").Length);
+    }
+
+    [Fact]
+    public async Task A_licence_is_assigned_shows_under_what_was_asked_and_books_are_never_collected()
+    {
+        using var person = await console.SignInAsync(Roles.Operator);
+        var (token, user) = await DoAsync(async db =>
+        {
+            var without = await db.VppUsers.Where(u => u.Status == VppUserStatus.Associated && !db.Licenses.Any(l => l.UserId == u.Id && l.StoreId == 900000031)).OrderBy(u => u.Id).FirstAsync();
+            return (without.TokenId, without.Name);
+        });
+        var book = await person.GetAsync($"/vpp/{token}/contents/900000031");
+        Assert.Null(book.QuerySelector("input[name=devices][value=true]"));
+        var asked = await person.SubmitAsync(book, "form[action$='/assign']", new() { ["whose"] = user, ["devices"] = "false" });
+        Assert.Contains("1 件の割り当てを始めました", asked.QuerySelector(".notice-done")!.TextContent, StringComparison.Ordinal);
+        Assert.Contains("ライセンスを割り当てる", asked.QuerySelector(".orders")!.TextContent, StringComparison.Ordinal);
+        var unknown = await person.SubmitAsync(book, "form[action$='/assign']", new() { ["whose"] = "nobody-knows", ["devices"] = "false" });
+        Assert.Contains("nobody-knows", unknown.QuerySelector(".notice")!.TextContent, StringComparison.Ordinal);
+        var fields = new Dictionary<string, string> { ["__RequestVerificationToken"] = book.QuerySelector("input[name=__RequestVerificationToken]")!.GetAttribute("value")!, ["ids"] = "1" };
+        await person.PostAsync($"/vpp/{token}/contents/900000031/collect", fields);
+        Assert.Equal(0, await DoAsync(db => db.VppOrders.CountAsync(o => o.Kind == VppOrderKind.Collect)));
+    }
+
+    [Fact]
+    public async Task An_explanation_judges_its_causes_and_a_remedy_is_confirmed_before_it_is_done()
+    {
+        using var person = await console.SignInAsync(Roles.Operator);
+        var job = await DoAsync(db => db.Jobs.Where(j => j.Kind == JobKind.VppInstall && j.Status == JobStatus.DeviceError && j.ErrorKey!.Contains("12064")).OrderBy(j => j.Id).Select(j => j.Id).FirstAsync());
+        var page = await person.GetAsync($"/jobs/{job}/explanation");
+        Assert.Contains(page.QuerySelectorAll(".causes .verdict"), v => v.TextContent != "不明");
+        Assert.NotNull(page.QuerySelector(".causes ~ ul.plain"));
+        var remedy = await person.GetAsync($"/jobs/{job}/remedies/fetchDeviceInformation");
+        Assert.Equal(["端末基本情報を取得する"], remedy.QuerySelectorAll(".steps li").Select(li => li.TextContent));
+        var run = await person.SubmitAsync(remedy, "form.confirm");
+        Assert.Contains("対処の状況", run.QuerySelector("h1")!.TextContent, StringComparison.Ordinal);
+        var again = await person.SubmitAsync(remedy, "form.confirm");
+        Assert.Contains("実行中", again.QuerySelector("main")!.TextContent, StringComparison.Ordinal);
+
+        using var helpdesk = await console.SignInAsync(Roles.Helpdesk);
+        var offered = await helpdesk.GetAsync($"/jobs/{job}/explanation");
+        Assert.Null(offered.QuerySelector("a[href$='/remedies/fetchDeviceInformation']"));
+        await helpdesk.GetAsync($"/jobs/{job}/remedies/nonsense");
+        Assert.Equal(HttpStatusCode.NotFound, helpdesk.Last.StatusCode);
+    }
+
+    [Fact]
+    public async Task The_overview_s_numbers_are_those_of_the_jobs_and_read_as_a_table()
+    {
+        using var person = await console.SignInAsync(Roles.Helpdesk);
+        await DoAsync(async db =>
+        {
+            await using var scope = console.Services.CreateAsyncScope();
+            return await scope.ServiceProvider.GetRequiredService<MobiJobs.Overview.Trend>().KeepAsync(default);
+        });
+        var page = await person.GetAsync("/overview?days=30");
+        Assert.Contains("まもなく失効", page.QuerySelector("h2")!.TextContent, StringComparison.Ordinal);
+        Assert.True(page.QuerySelectorAll("details tbody tr").Length > 60);
+        Assert.NotEmpty(page.QuerySelectorAll("#causes tbody tr"));
+        Assert.DoesNotContain(page.QuerySelectorAll("details td"), cell => cell.TextContent == "–");
+        var succeeded = page.QuerySelectorAll("details tbody tr").Sum(row => int.Parse(row.QuerySelector("td")!.TextContent, System.Globalization.NumberStyles.AllowThousands, System.Globalization.CultureInfo.InvariantCulture));
+        Assert.InRange(succeeded, 1, await DoAsync(db => db.Jobs.CountAsync(j => j.Status == JobStatus.Succeeded)));
+    }
+
+    private async Task<T> DoAsync<T>(Func<MobiJobsDb, Task<T>> question)
+    {
+        await using var scope = console.Services.CreateAsyncScope();
+        return await question(scope.ServiceProvider.GetRequiredService<MobiJobsDb>());
+    }
+}

@@ -1,0 +1,82 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Caching.Memory;
+using Microsoft.Extensions.DependencyInjection;
+using MobiJobs.Commands;
+using MobiJobs.Jobs;
+using MobiJobs.Overview;
+using MobiJobs.Shared;
+using MobiJobs.Tests.Support;
+
+namespace MobiJobs.Tests.Overview;
+
+public sealed class Counting_days
+{
+    private static readonly OrganizationTime Tokyo = new(TimeZoneInfo.FindSystemTimeZoneById("Asia/Tokyo"));
+
+    [Fact]
+    public async Task A_day_is_the_organisation_s_and_is_counted_once_it_is_over()
+    {
+        await using var scenario = await Scenario.CreateAsync(devices: 3); // 16 November, noon in Tokyo.
+        await EndAsync(scenario, 1, JobStatus.Succeeded, new DateTime(2026, 11, 14, 14, 59, 59, DateTimeKind.Utc));
+        await EndAsync(scenario, 2, JobStatus.DeviceError, new DateTime(2026, 11, 14, 15, 0, 0, DateTimeKind.Utc));
+        await EndAsync(scenario, 3, JobStatus.PushTimedOut, scenario.Now);
+
+        var live = await DaysAsync(scenario);
+        Assert.Equal((0, 0, 1), Of(live, 16));
+        await KeepAsync(scenario);
+        Assert.Equal(15 + 30 + 31, await scenario.AskAsync(db => db.DayCounts.Select(c => c.Day).Distinct().CountAsync())); // September to yesterday.
+        var kept = await DaysAsync(scenario);
+        Assert.Equal((1, 0, 0), Of(kept, 14));
+        Assert.Equal((0, 1, 0), Of(kept, 15));
+        Assert.Equal((0, 0, 1), Of(kept, 16));
+        Assert.All(kept, day => Assert.True(day.IsCounted));
+        Assert.Equal(new DateOnly(2026, 9, 1), kept[0].Day);
+        Assert.Equal(new DateOnly(2026, 11, 16), kept[^1].Day);
+    }
+
+    [Fact]
+    public async Task What_was_counted_stands_though_its_jobs_are_gone_until_the_seed_makes_another_past()
+    {
+        await using var scenario = await Scenario.CreateAsync();
+        await EndAsync(scenario, 1, JobStatus.Succeeded, scenario.Now.AddDays(-2));
+        await KeepAsync(scenario);
+        await scenario.AskAsync(db => db.Jobs.ExecuteDeleteAsync());
+        Assert.Equal((1, 0, 0), Of(await DaysAsync(scenario), 14));
+        await KeepAsync(scenario);
+        Assert.Equal((1, 0, 0), Of(await DaysAsync(scenario), 14));
+
+        await scenario.DoAsync<IServiceProvider>(services => new History(services.GetRequiredService<MobiJobs.Data.MobiJobsDb>(), scenario.Clock, Tokyo).WriteAsync(new HistoryPlan(5, 400, 3, 1), default));
+        Assert.Equal(0, await scenario.AskAsync(db => db.DayCounts.CountAsync()));
+        await KeepAsync(scenario);
+        var days = await DaysAsync(scenario);
+        Assert.Equal(400, days.Sum(d => d.Counts.Values.Sum()));
+        Assert.Equal(await scenario.AskAsync(db => db.Jobs.CountAsync(j => j.Status == JobStatus.Succeeded)), days.Sum(d => d.Succeeded));
+    }
+
+    [Fact]
+    public async Task Causes_are_counted_with_their_devices_the_most_frequent_first()
+    {
+        await using var scenario = await Scenario.CreateAsync(devices: 3);
+        for (var device = 1; device <= 3; device++) { await EndAsync(scenario, device, JobStatus.DeviceError, scenario.Now.AddHours(-device), ":12040"); }
+
+        await EndAsync(scenario, 1, JobStatus.DeviceError, scenario.Now.AddHours(-1), ":12040");
+        await EndAsync(scenario, 2, JobStatus.DeviceError, scenario.Now.AddHours(-1), ":12063");
+        await EndAsync(scenario, 2, JobStatus.DeviceError, scenario.Now.AddDays(-8), ":12063");
+
+        var causes = await scenario.AskAsync(db => new TopCauses(db, new MemoryCache(new MemoryCacheOptions()), scenario.Clock).FindAsync(7, default));
+        Assert.Equal([(":12040", 4, 3), (":12063", 1, 1)], causes.Select(c => (c.ErrorKey, c.Jobs, c.Devices)));
+    }
+
+    private static (int, int, int) Of(IReadOnlyList<TrendDay> days, int day) => days.Where(d => d.Day == new DateOnly(2026, 11, day)).Select(d => (d.Succeeded, d.Failed, d.TimedOut)).Single();
+
+    private static Task<IReadOnlyList<TrendDay>> DaysAsync(Scenario scenario) => scenario.DoAsync<Trend, IReadOnlyList<TrendDay>>(trend => trend.DaysAsync(default));
+
+    private static Task KeepAsync(Scenario scenario) => scenario.DoAsync<Trend, int>(trend => trend.KeepAsync(default));
+
+    private static async Task EndAsync(Scenario scenario, long device, JobStatus status, DateTime at, string? error = null)
+    {
+        var job = await scenario.RegisterAsync(device: device);
+        await scenario.AskAsync(db => db.Jobs.Where(j => j.Id == job).ExecuteUpdateAsync(set => set
+            .SetProperty(j => j.Stage, JobStage.Ended).SetProperty(j => j.Status, status).SetProperty(j => j.DueAt, (DateTime?)null).SetProperty(j => j.EndedAt, at).SetProperty(j => j.ErrorKey, error)));
+    }
+}
