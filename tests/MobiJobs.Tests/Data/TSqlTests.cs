@@ -267,7 +267,7 @@ public sealed class TSqlTests
     {
         var database = new DatabaseSettings(DatabaseProvider.SqlServer, "Server=nowhere;Database=x", null);
         var settings = new Settings(database, new SimulatedOptions(), TimeZoneInfo.Utc, WorkerEnabled: false, WorkerCount: 1, WebEnabled: true);
-        var services = new ServiceCollection().AddLogging().AddSingleton(TimeProvider.System).AddSingleton(new OrganizationTime(TimeZoneInfo.Utc)).AddSingleton<IDeviceGateway>(new ScriptedChannel());
+        var services = new ServiceCollection().AddLogging().AddSingleton(TimeProvider.System).AddSingleton(new OrganizationTime(TimeZoneInfo.Utc)).AddSingleton<IDeviceGateway>(new ScriptedChannel(new Crash()));
         services.AddQueue(settings).AddSingleton(Mock.Of<IBackgroundJobClient>());
         services.AddVpp().AddSingleton(Mock.Of<IVppService>());
         services.AddScoped<MobiJobsDb>(_ => new SqlServerMobiJobsDb(DatabaseSetup.UseSqlServer(new DbContextOptionsBuilder<SqlServerMobiJobsDb>(), database.ConnectionString, null).AddInterceptors(caught, new NoConnection(), new NoTransaction()).Options));
