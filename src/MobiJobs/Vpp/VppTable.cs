@@ -60,8 +60,8 @@ internal sealed class VppTable : IEntityTypeConfiguration<VppToken>, IEntityType
     public void Configure(EntityTypeBuilder<VppOrder> order)
     {
         order.ToTable("VppOrders");
-        order.Ignore(o => o.Wanted);
-        order.Property(o => o.EventId).HasMaxLength(100);
+        order.Ignore(o => o.Wanted).Ignore(o => o.IsUnclear);
+        order.Property(o => o.EventId).HasMaxLength(VppOrder.MaxEventId);
         order.Property(o => o.Words).HasMaxLength(400);
         order.HasOne<VppToken>().WithMany().HasForeignKey(o => o.TokenId).OnDelete(DeleteBehavior.Cascade);
         order.HasOne<Jobs.Requester>().WithMany().HasForeignKey(o => o.RequestedById).OnDelete(DeleteBehavior.Restrict);
