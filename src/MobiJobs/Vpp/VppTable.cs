@@ -60,7 +60,7 @@ internal sealed class VppTable : IEntityTypeConfiguration<VppToken>, IEntityType
     public void Configure(EntityTypeBuilder<VppOrder> order)
     {
         order.ToTable("VppOrders");
-        order.Ignore(o => o.Wanted).Ignore(o => o.IsUnclear);
+        order.Ignore(o => o.Wanted);
         order.Property(o => o.EventId).HasMaxLength(VppOrder.MaxEventId);
         order.Property(o => o.Words).HasMaxLength(400);
         order.HasOne<VppToken>().WithMany().HasForeignKey(o => o.TokenId).OnDelete(DeleteBehavior.Cascade);
