@@ -132,18 +132,6 @@ public sealed class Asking_Apple : IAsyncLifetime
         Assert.Equal(100, await Apple.MostAtOnceAsync(VppOrderKind.StopPeople, default));
     }
 
-    [Theory]
-    [InlineData("https://evil.example.com/users")]
-    [InlineData("http://apple.com.evil.example.com/users")]
-    [InlineData("/users")]
-    [InlineData("file:///etc/passwd")]
-    public async Task A_token_is_not_sent_where_it_does_not_belong(string address)
-    {
-        server.Instead("service/config", 200, $$$"""{"limits":{},"urls":{"getUsers":"{{{address}}}"}}""");
-        Assert.Single(await Apple.PeopleAsync(Token, default).ToListAsync());
-        Assert.Equal(1, server.Count("GET users"));
-    }
-
     [Fact]
     public async Task A_licence_is_assigned_to_a_person_and_to_a_device_and_collected()
     {

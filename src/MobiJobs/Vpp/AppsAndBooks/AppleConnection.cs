@@ -54,9 +54,9 @@ internal sealed class AppleConnection(HttpClient http, ServiceDirectory director
         {
             throw AppleTrouble.Away(e);
         }
-        catch (OperationCanceledException) when (patience.IsCancellationRequested && !stopping.IsCancellationRequested)
+        catch (OperationCanceledException) when (!stopping.IsCancellationRequested)
         {
-            throw AppleTrouble.Slow(Patience);
+            throw patience.IsCancellationRequested ? AppleTrouble.Slow(Patience) : AppleTrouble.Unconnected(); // The handler's own time for connecting ends so, too.
         }
     }
 

@@ -17,6 +17,9 @@ internal static class AppleTrouble
         ? new(0, "Apple's answer is too long.", LongPause)
         : new(0, $"Apple can't be reached ({error.HttpRequestError}).", Pause);
 
+    /// <summary>No connection came about in time.</summary>
+    public static VppTroubleException Unconnected() => new(0, "Apple can't be reached (no connection in time).", Pause);
+
     /// <summary>Nobody answered in time.</summary>
     public static VppTroubleException Slow(TimeSpan waited) =>
         new(0, string.Create(CultureInfo.InvariantCulture, $"Apple gave no answer within {waited.TotalSeconds} seconds."), Pause);
