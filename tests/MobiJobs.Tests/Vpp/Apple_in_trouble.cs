@@ -174,13 +174,17 @@ public sealed class Apple_in_trouble : IAsyncLifetime
     [Fact]
     public async Task An_answer_that_breaks_off_is_no_answer()
     {
-        server.Instead("client/config", async context =>
+        for (var i = 0; i < 3; i++) // It may break off before its headers are through, and is then looked for again.
         {
-            context.Response.ContentLength = 1_000;
-            await context.Response.WriteAsync("""{"uId":"1",""");
-            await context.Response.Body.FlushAsync();
-            context.Abort();
-        });
+            server.Instead("client/config", async context =>
+            {
+                context.Response.ContentLength = 1_000;
+                await context.Response.WriteAsync("""{"uId":"1",""");
+                await context.Response.Body.FlushAsync();
+                context.Abort();
+            });
+        }
+
         Assert.Equal((0, TimeSpan.FromSeconds(5)), await CodeAsync(Token));
     }
 
