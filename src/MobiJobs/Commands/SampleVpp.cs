@@ -14,7 +14,7 @@ namespace MobiJobs.Commands;
 /// The made-up school's volume purchase: a token a year, people for its devices, and their licences. Most is in order; some
 /// people are not linked, some devices are signed in with another account, some licences came before the invitation.
 /// </summary>
-public sealed class SampleVpp(MobiJobsDb db, IVppService apple, VppTokens tokens, TimeProvider clock)
+public sealed class SampleVpp(MobiJobsDb db, IVppService apple, VppTokens tokens, VppSync sync, TimeProvider clock)
 {
     private static readonly Actor By = new(Requester.SystemName, Requester.SystemId);
 
@@ -60,6 +60,7 @@ public sealed class SampleVpp(MobiJobsDb db, IVppService apple, VppTokens tokens
         if (await tokens.RegisterAsync(file, year.Id, By, stopping) != TokenResult.Done) { throw new InvalidOperationException("The sample's token is none."); }
 
         var token = await db.VppTokens.Where(t => t.LocationId == location).Select(t => t.Id).SingleAsync(stopping);
+        await sync.RunAsync(token, stopping);
         foreach (var group in below) { await tokens.ShareAsync(token, group, By, stopping); }
 
         await GiveAsync(token, people, stopping);

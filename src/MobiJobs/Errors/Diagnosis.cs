@@ -115,7 +115,7 @@ public static class Diagnosis
         if (facts.Subject.Kind == JobKind.VppInstall && facts.Vpp.Token is { } token)
         {
             notes.Add(token.SyncedAt is { } synced ? new(Say(Labels.Diagnosis_Synced, token.LocationName), synced) : new(Say(Labels.Diagnosis_NeverSynced, token.LocationName), null));
-            if (facts.Vpp.Content is { } content) { notes.Add(new(Say(Labels.Diagnosis_Seats, content.Total, content.Free), token.SyncedAt)); }
+            if (facts.Vpp.Content is { } content) { notes.Add(new(content.Seats(), token.SyncedAt)); }
         }
 
         return notes;
@@ -188,8 +188,8 @@ public static class Diagnosis
         if (facts.Vpp is not { Token.SyncedAt: { } synced, Content: { } content }) { return null; }
 
         return content.Free == 0 && facts.Vpp.OfDevice is null && facts.Vpp.OfUser is null
-            ? new(Verdict.Applies, Say(Labels.Diagnosis_Seats, content.Total, content.Free), synced)
-            : new(Verdict.Excluded, Say(Labels.Diagnosis_Seats, content.Total, content.Free), synced);
+            ? new(Verdict.Applies, content.Seats(), synced)
+            : new(Verdict.Excluded, content.Seats(), synced);
     }
 
     private static Judgement? JudgeExpiry(JobFacts facts) => facts.Vpp.Token is not { } token ? null

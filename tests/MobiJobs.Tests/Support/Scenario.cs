@@ -27,7 +27,7 @@ public sealed class Scenario : IAsyncDisposable
     private readonly ServiceProvider services;
     private readonly DatabaseSettings database;
 
-    private Scenario()
+    private Scenario(VppSettings apple)
     {
         Channel = new ScriptedChannel(Crash);
         database = SettingsFor(folder);
@@ -35,7 +35,7 @@ public sealed class Scenario : IAsyncDisposable
         var settings = new Settings(database, new SimulatedOptions(), TimeZoneInfo.FindSystemTimeZoneById("Asia/Tokyo"), WorkerEnabled: false, WorkerCount: 1, WebEnabled: true);
         collection.AddSingleton(new OrganizationTime(settings.TimeZone)).AddQueue(settings);
         collection.AddSingleton(Mock.Of<IBackgroundJobClient>());
-        collection.AddVpp().AddSimulatedVpp(options => DatabaseSetup.UseSqlite(options, $"Data Source={Path.Combine(folder, "vpp.db")}")).AddSingleton<IDataProtectionProvider>(new EphemeralDataProtectionProvider());
+        collection.AddVpp().AddApple(apple, options => DatabaseSetup.UseSqlite(options, $"Data Source={Path.Combine(folder, "vpp.db")}")).AddSingleton<IDataProtectionProvider>(new EphemeralDataProtectionProvider());
         collection.ConfigureDbContext<SqliteMobiJobsDb>(options => options.AddInterceptors(Crash, Crash.AtCommit)).ConfigureDbContext<SqlServerMobiJobsDb>(options => options.AddInterceptors(Crash, Crash.AtCommit));
         services = collection.BuildServiceProvider();
     }
@@ -49,9 +49,9 @@ public sealed class Scenario : IAsyncDisposable
 
     public DateTime Now => Clock.UtcNow();
 
-    public static async Task<Scenario> CreateAsync(int devices = 1)
+    public static async Task<Scenario> CreateAsync(int devices = 1, VppSettings? apple = null)
     {
-        var scenario = new Scenario();
+        var scenario = new Scenario(apple ?? VppSettings.Default);
         await using var scope = scenario.services.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<MobiJobsDb>();
         await DatabaseStart.MigrateAsync(db, scenario.Clock, CancellationToken.None);
