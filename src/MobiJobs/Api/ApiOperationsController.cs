@@ -88,7 +88,7 @@ public sealed class ApiOperationsController(MobiJobsDb db, OperationCheck check,
         var targets = await OperationPlan.FindAsync(person.Devices(User), request.Devices ?? [], stopping);
         if (request.Devices is not { Count: > 0 }) { ModelState.AddModelError("devices", Labels.Invalid_Devices); }
 
-        if (targets.Unknown.Count > 0) { ModelState.AddModelError("devices", string.Format(CultureInfo.CurrentCulture, Labels.Invalid_UnknownDevices, string.Join(", ", targets.Unknown.Take(20)))); }
+        if (targets.Unknown.Count > 0) { ModelState.AddModelError("devices", string.Format(CultureInfo.CurrentCulture, Labels.Invalid_UnknownDevices, targets.Unknown.Count, string.Join(", ", targets.Unknown.Take(20)))); }
 
         if (targets.NotManaged.Count > 0) { ModelState.AddModelError("devices", string.Format(CultureInfo.CurrentCulture, Labels.Invalid_NotManaged, string.Join(", ", targets.NotManaged.Take(20)))); }
 

@@ -28,7 +28,7 @@ public static class QueueSetup
             .AddScoped<JobActions>().AddScoped<DeliveryStop>().AddScoped<BulkCancel>().AddScoped<CurrentPerson>().AddScoped<Jobs.JobList>().AddScoped<Jobs.JobTimeline>()
             .AddScoped<Operations.OperationPlan>().AddScoped<Devices.DeviceRegister>().AddScoped<Devices.GroupRegister>().AddScoped<Devices.DeviceList>().AddScoped<Devices.DeviceImport>().AddScoped<Devices.BulkRegistration>();
         services.AddScoped<Reservations>().AddScoped<MissingApps>().AddScoped<AutoDeliveryJobs>().AddScoped<AutoDeliveries>().AddOperations();
-        services.AddScoped<OperationList>().AddScoped<OperationStory>().AddScoped<BulkRetry>().AddScoped<RetryJudge>().AddScoped<FactFinder>().AddScoped<RemedyWork>().AddScoped<Trend>();
+        services.AddScoped<OperationList>().AddScoped<OperationStory>().AddScoped<OperationCsv>().AddScoped<BulkRetry>().AddScoped<RetryJudge>().AddScoped<FactFinder>().AddScoped<RemedyWork>().AddScoped<Trend>();
         services.AddSingleton<QueueBell>().AddSingleton<ReportInbox>().AddSingleton<ReportTurn>();
         services.AddHangfire(hangfire => Configure(hangfire, settings));
         if (!settings.WorkerEnabled) { return services; }
