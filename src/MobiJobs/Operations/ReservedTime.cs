@@ -10,8 +10,9 @@ public static class ReservedTime
 
     private static readonly string[] Formats = ["yyyy-MM-dd'T'HH:mm", "yyyy-MM-dd'T'HH:mm:ss"];
 
-    /// <summary>Whether something can be reserved for this time (UTC).</summary>
-    public static bool IsAllowed(DateTime at, DateTime now) => at > now && at <= now.AddDays(FarthestDays);
+    /// <summary>Why nothing can be reserved for this time (UTC); null when something can.</summary>
+    public static string? ProblemOf(DateTime at, DateTime now) =>
+        at <= now ? Labels.Invalid_ReservePast : at > now.AddDays(FarthestDays) ? Labels.Invalid_ReserveFar : null;
 
     /// <summary>The time (UTC) that a browser's field gives; null, with an error under the key, for one that can't be.</summary>
     public static DateTime? Read(string? text, string key, ModelStateDictionary errors, OrganizationTime time, DateTime now)
@@ -23,9 +24,9 @@ public static class ReservedTime
             return null;
         }
 
-        if (IsAllowed(utc, now)) { return utc; }
+        if (ProblemOf(utc, now) is not { } problem) { return utc; }
 
-        errors.AddModelError(key, utc <= now ? Labels.Invalid_ReservePast : Labels.Invalid_ReserveFar);
+        errors.AddModelError(key, problem);
         return null;
     }
 }
