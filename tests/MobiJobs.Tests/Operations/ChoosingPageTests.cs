@@ -1,4 +1,7 @@
 using System.Globalization;
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
 using AngleSharp;
 using AngleSharp.Html.Dom;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
@@ -62,7 +65,7 @@ public sealed class ChoosingPageTests(ChoosingPageTests.Console console) : IClas
 
         using var other = await console.Running.SignInAsync(Roles.Operator);
         await other.GetAsync(check.QuerySelector("form.confirm a.btn")!.GetAttribute("href")!);
-        Assert.Equal(System.Net.HttpStatusCode.NotFound, other.Last.StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, other.Last.StatusCode);
     }
 
     [Fact]
@@ -113,6 +116,24 @@ public sealed class ChoosingPageTests(ChoosingPageTests.Console console) : IClas
         var read = ReservedTime.Read(text, "at", errors, time, new DateTime(2026, 3, 7, 17, 0, 0, DateTimeKind.Utc));
         Assert.Equal(why is null, read is not null);
         if (why is not null) { Assert.Contains(why, errors["at"]!.Errors[0].ErrorMessage, StringComparison.Ordinal); }
+    }
+
+    [Theory]
+    [InlineData("""{"kind":"lock","devices":["1A-0001"],"group":"1年"}""", "group", "どちらか一方")]
+    [InlineData("""{"kind":"lock","devices":[null]}""", "devices", "1台以上")]
+    [InlineData("""{"kind":"lock","devices":[" ",""]}""", "devices", "1台以上")]
+    [InlineData("""{"kind":"lock","devices":["1A-0001",null,"NOBODY"]}""", "devices", "登録されていない端末番号 1 件: NOBODY")]
+    [InlineData("""{"kind":"lock","devices":["1A-0001"],"reserveFor":"2001-01-01T09:00:00+09:00"}""", "reserveFor", "過ぎています")]
+    [InlineData("""{"kind":"lock","devices":["1A-0001"],"reserveFor":"2199-01-01T09:00:00+09:00"}""", "reserveFor", "1年先まで")]
+    public async Task The_api_refuses_what_is_not_clear_and_sends_nothing(string body, string key, string why)
+    {
+        using var api = await console.Running.ApiAsync(Roles.Operator);
+        using var content = new StringContent(body, System.Text.Encoding.UTF8, "application/json");
+        var answer = await api.PostAsync(new Uri("/api/v1/operations", UriKind.Relative), content);
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        var problem = await answer.Content.ReadFromJsonAsync<JsonElement>();
+        Assert.Contains(why, problem.GetProperty("errors").GetProperty(key)[0].GetString(), StringComparison.Ordinal);
+        Assert.False(await ReadAsync(db => db.Jobs.AnyAsync(j => j.Device.Number == "1A-0001" && j.Kind == JobKind.Lock && j.RequestedBy.Name.StartsWith("Operator-"))));
     }
 
     private static string Tomorrow => TimeZoneInfo.ConvertTimeBySystemTimeZoneId(DateTimeOffset.UtcNow.AddDays(1), "Asia/Tokyo").ToString("yyyy-MM-dd'T09:00'", CultureInfo.InvariantCulture);
