@@ -1,4 +1,5 @@
 using Hangfire;
+using Hangfire.AspNetCore;
 using Hangfire.InMemory;
 using Hangfire.Server;
 using Hangfire.SqlServer;
@@ -28,9 +29,9 @@ public static class QueueSetup
             .AddScoped<JobActions>().AddScoped<DeliveryStop>().AddScoped<BulkCancel>().AddScoped<CurrentPerson>().AddScoped<Jobs.JobList>().AddScoped<Jobs.JobTimeline>()
             .AddScoped<Operations.OperationPlan>().AddScoped<Devices.DeviceRegister>().AddScoped<Devices.GroupRegister>().AddScoped<Devices.DeviceList>().AddScoped<Devices.DeviceImport>().AddScoped<Devices.BulkRegistration>();
         services.AddScoped<Reservations>().AddScoped<MissingApps>().AddScoped<AutoDeliveryJobs>().AddScoped<AutoDeliveries>().AddOperations();
-        services.AddScoped<OperationList>().AddScoped<OperationStory>().AddScoped<BulkRetry>().AddScoped<RetryJudge>().AddScoped<FactFinder>().AddScoped<RemedyWork>().AddScoped<Trend>();
+        services.AddScoped<OperationList>().AddScoped<OperationStory>().AddScoped<OperationCsv>().AddScoped<BulkRetry>().AddScoped<RetryJudge>().AddScoped<FactFinder>().AddScoped<RemedyWork>().AddScoped<Trend>();
         services.AddSingleton<QueueBell>().AddSingleton<ReportInbox>().AddSingleton<ReportTurn>();
-        services.AddHangfire(hangfire => Configure(hangfire, settings));
+        services.AddHangfireOf(settings.Database);
         if (!settings.WorkerEnabled) { return services; }
 
         services.AddSingleton<IBackgroundProcess, DueWorkPoll>().AddSingleton<IBackgroundProcess, StepPoll>();
@@ -43,27 +44,35 @@ public static class QueueSetup
         return services.AddHostedService<QueueStart>();
     }
 
-    private static void Configure(IGlobalConfiguration hangfire, Settings settings)
+    /// <summary>
+    /// A storage and an activator of this console's own. Hangfire's default is to take those that the process configured last:
+    /// of two consoles that start at once, one would ring the other's bell and wait for ever.
+    /// </summary>
+    private static void AddHangfireOf(this IServiceCollection services, DatabaseSettings database)
     {
-        hangfire.SetDataCompatibilityLevel(CompatibilityLevel.Version_180).UseSimpleAssemblyNameTypeSerializer().UseRecommendedSerializerSettings();
-        hangfire.UseFilter(new AutomaticRetryAttribute { Attempts = 0, OnAttemptsExceeded = AttemptsExceededAction.Delete }); // Our rows decide what is done again.
-        switch (settings.Database.Provider)
+        services.AddSingleton(provider =>
         {
-            case DatabaseProvider.Sqlite:
-                hangfire.UseInMemoryStorage(new InMemoryStorageOptions { MaxExpirationTime = TimeSpan.FromMinutes(5) });
-                break;
-            case DatabaseProvider.SqlServer:
-                hangfire.UseSqlServerStorage(settings.Database.ConnectionString, new SqlServerStorageOptions
-                {
-                    QueuePollInterval = TimeSpan.Zero,
-                    SlidingInvisibilityTimeout = TimeSpan.FromMinutes(5),
-                    UseRecommendedIsolationLevel = true,
-                    DisableGlobalLocks = true,
-                    PrepareSchemaIfNecessary = true,
-                });
-                break;
-        }
+            provider.GetRequiredService<IGlobalConfiguration>(); // How jobs are written must be settled before the first is.
+            return StorageOf(database);
+        });
+        services.AddSingleton<JobActivator>(provider => new AspNetCoreJobActivator(provider.GetRequiredService<IServiceScopeFactory>()));
+        services.AddHangfire(hangfire => hangfire
+            .SetDataCompatibilityLevel(CompatibilityLevel.Version_180).UseSimpleAssemblyNameTypeSerializer().UseRecommendedSerializerSettings()
+            .UseFilter(new AutomaticRetryAttribute { Attempts = 0, OnAttemptsExceeded = AttemptsExceededAction.Delete })); // Our rows decide what is done again.
     }
+
+    private static JobStorage StorageOf(DatabaseSettings database) => database.Provider switch
+    {
+        DatabaseProvider.Sqlite => new InMemoryStorage(new InMemoryStorageOptions { MaxExpirationTime = TimeSpan.FromMinutes(5) }),
+        DatabaseProvider.SqlServer => new SqlServerStorage(database.ConnectionString, new SqlServerStorageOptions
+        {
+            QueuePollInterval = TimeSpan.Zero,
+            SlidingInvisibilityTimeout = TimeSpan.FromMinutes(5),
+            UseRecommendedIsolationLevel = true,
+            DisableGlobalLocks = true,
+            PrepareSchemaIfNecessary = true,
+        }),
+    };
 }
 
 /// <summary>The poll of a second. Hangfire keeps it running and starts it again after a fault; its processes are synchronous.</summary>
