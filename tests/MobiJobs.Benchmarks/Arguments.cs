@@ -3,9 +3,10 @@ using System.Globalization;
 namespace MobiJobs.Benchmarks;
 
 /// <summary>What to measure, and how much of it.</summary>
-public sealed record Arguments(string Name, int Jobs, int Devices, int Runs, string? Markdown)
+/// <param name="Store">A store that <c>seed</c> has filled, used as it is and left there; null for a new one each time.</param>
+public sealed record Arguments(string Name, int Jobs, int Devices, int Runs, string? Markdown, string? Store = null)
 {
-    private static readonly string[] Names = ["list", "queue", "lanes", "write"];
+    private static readonly string[] Names = ["list", "page", "queue", "lanes", "write"];
 
     /// <summary>Null when the words make no sense.</summary>
     public static Arguments? Read(string[] words)
@@ -21,6 +22,7 @@ public sealed record Arguments(string Name, int Jobs, int Devices, int Runs, str
                 ("--jobs", > 0) => arguments with { Jobs = number },
                 ("--devices", > 0) => arguments with { Devices = number },
                 ("--runs", > 0) => arguments with { Runs = number },
+                ("--store", _) => arguments with { Store = Path.GetFullPath(words[i + 1]) },
                 ("--markdown", _) => arguments with { Markdown = words[i + 1] },
                 _ => null,
             };

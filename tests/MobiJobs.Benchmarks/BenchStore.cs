@@ -20,9 +20,12 @@ namespace MobiJobs.Benchmarks;
 public sealed class BenchStore : IAsyncDisposable
 {
     private readonly string folder = Directory.CreateTempSubdirectory("mobijobs-bench-").FullName;
+    private readonly string? given;
 
-    public BenchStore()
+    /// <param name="given">A store that is there and stays; null for one of its own.</param>
+    public BenchStore(string? given)
     {
+        this.given = given;
         var database = new DatabaseSettings(DatabaseProvider.Sqlite, $"Data Source={File}", null);
         var settings = new Settings(database, new SimulatedOptions(), TimeZoneInfo.FindSystemTimeZoneById("Asia/Tokyo"), WorkerEnabled: true, WorkerCount: 10, WebEnabled: true);
         var builder = Microsoft.Extensions.Hosting.Host.CreateEmptyApplicationBuilder(null);
@@ -38,12 +41,14 @@ public sealed class BenchStore : IAsyncDisposable
 
     public CommitCount Commits { get; } = new();
 
-    public string File => Path.Combine(folder, "bench.db");
+    public string File => given ?? Path.Combine(folder, "bench.db");
 
-    /// <summary>Makes the tables, and the past where one is wanted.</summary>
+    /// <summary>Makes the tables, and the past where one is wanted and not there.</summary>
     public async Task CreateAsync(int devices, int jobs)
     {
         await DoAsync<MobiJobsDb>(db => DatabaseStart.MigrateAsync(db, TimeProvider.System, CancellationToken.None));
+        if (given is not null) { return; }
+
         await DoAsync<History>(history => history.WriteAsync(new HistoryPlan(devices, jobs, 3, 1), CancellationToken.None));
     }
 

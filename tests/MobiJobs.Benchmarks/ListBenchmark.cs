@@ -19,8 +19,11 @@ public sealed class ListBenchmark(BenchStore store, Report report)
         var watch = Stopwatch.StartNew();
         await store.CreateAsync(arguments.Devices, arguments.Jobs);
         var rate = arguments.Jobs / watch.Elapsed.TotalSeconds;
+        var jobs = await store.AskAsync<MobiJobsDb, long>(db => db.Jobs.MaxAsync(j => j.Id));
         var size = new FileInfo(store.File).Length;
-        report.Say($"seed of {arguments.Jobs:#,0} jobs over {arguments.Devices:#,0} devices", string.Create(CultureInfo.InvariantCulture, $"{rate:#,0} jobs/s, {(double)size / arguments.Jobs:0} bytes a job"));
+        if (arguments.Store is null) { report.Say($"seed of {arguments.Jobs:#,0} jobs over {arguments.Devices:#,0} devices", string.Create(CultureInfo.InvariantCulture, $"{rate:#,0} jobs/s")); }
+
+        report.Say("jobs in the store, and its size", string.Create(CultureInfo.InvariantCulture, $"{jobs:#,0}, {(double)size / jobs:0} bytes a job"));
         foreach (var (name, filter) in await FiltersAsync())
         {
             report.Say(name, await TimesAsync(arguments.Runs * 40, () => PageAsync(filter, null)));

@@ -1,18 +1,19 @@
 using MobiJobs.Benchmarks;
 
-// dotnet run -c Release --project tests/MobiJobs.Benchmarks -- list|queue|lanes|write [--jobs N] [--devices N] [--runs N] [--markdown FILE]
+// dotnet run -c Release --project tests/MobiJobs.Benchmarks -- list|page|queue|lanes|write [--jobs N] [--devices N] [--store FILE] [--runs N] [--markdown FILE]
 if (Arguments.Read(args) is not { } arguments)
 {
-    await Console.Error.WriteLineAsync("Usage: list | queue | lanes | write   [--jobs N] [--devices N] [--runs N] [--markdown FILE]");
+    await Console.Error.WriteLineAsync("Usage: list | page | queue | lanes | write   [--jobs N] [--devices N] [--store FILE] [--runs N] [--markdown FILE]");
     return 2;
 }
 
 var report = new Report(arguments.Name);
-await using (var store = new BenchStore())
+await using (var store = new BenchStore(arguments.Store))
 {
     switch (arguments.Name)
     {
         case "list": await new ListBenchmark(store, report).RunAsync(arguments); break;
+        case "page": await new PageBenchmark(store, report).RunAsync(arguments); break;
         case "queue": await new QueueBenchmark(store, report).RunAsync(arguments); break;
         case "lanes": await new LanesBenchmark(store, report).RunAsync(arguments); break;
         default: await new WriteBenchmark(store, report).RunAsync(arguments); break;

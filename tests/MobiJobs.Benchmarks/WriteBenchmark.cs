@@ -13,30 +13,35 @@ namespace MobiJobs.Benchmarks;
 public sealed class WriteBenchmark(BenchStore store, Report report)
 {
     private const int Many = 100_000;
+    private const int Purged = 1_000_000;
 
     /// <summary>On a store with a past.</summary>
     public async Task RunAsync(Arguments arguments)
     {
         await store.CreateAsync(arguments.Devices, arguments.Jobs);
-        List<double> registered = [], cancelled = [], others = [], idle = [], busy = [];
+        List<double> registered = [], cancelled = [], others = [], idle = [], whileRegistering = [], whileCancelling = [];
         var devices = await store.AskAsync<MobiJobsDb, List<NewJob>>(async db => (await db.Devices.OrderBy(d => d.Id).Take(Many).Select(d => new { d.Id, d.EnrollmentId }).ToListAsync()).ConvertAll(d => new NewJob(d.Id, d.EnrollmentId!.Value, JobKind.ProfileInstall, null, 2)));
         var orders = Enumerable.Range(0, Many).Select(i => devices[i % devices.Count]).ToArray();
-        for (var i = 0; i < 50; i++) { idle.Add(await PageAsync()); }
+        for (var i = 0; i < 250; i++) { idle.Add(await PageAsync()); }
+
+        idle.RemoveRange(0, 50); // Warm.
 
         for (var run = 0; run < arguments.Runs; run++)
         {
             var watch = Stopwatch.StartNew();
-            await WithReadersAsync(busy, () => store.DoAsync<DeviceQueue>(queue => queue.RegisterAsync(orders, TimeProvider.System.GetUtcNow().UtcDateTime, CancellationToken.None)));
+            await WithReadersAsync(whileRegistering, () => store.DoAsync<DeviceQueue>(queue => queue.RegisterAsync(orders, TimeProvider.System.GetUtcNow().UtcDateTime, CancellationToken.None)));
             registered.Add(Many / watch.Elapsed.TotalSeconds);
-            cancelled.Add(await CancelAsync(others, busy));
+            cancelled.Add(await CancelAsync(others, whileCancelling));
         }
 
-        report.SayRate($"registering {Many:#,0} jobs on {arguments.Jobs:#,0}", registered, "jobs/s");
+        var before = await store.AskAsync<MobiJobsDb, long>(db => db.Jobs.MaxAsync(j => j.Id)) - (long)(Many * arguments.Runs);
+        report.SayRate($"registering {Many:#,0} jobs on {before:#,0}", registered, "jobs/s");
+        report.Say("  job list meanwhile", whileRegistering);
         report.Say($"cancelling {Many:#,0} waiting jobs, preview apart", cancelled);
         report.Say("  another writer meanwhile", others);
         report.Say("  job list when idle", idle);
-        report.Say("  job list meanwhile", busy);
-        await PurgeAsync();
+        report.Say("  job list meanwhile", whileCancelling);
+        await PurgeAsync(idle);
     }
 
     private async Task<double> CancelAsync(List<double> others, List<double> busy)
@@ -48,24 +53,28 @@ public sealed class WriteBenchmark(BenchStore store, Report report)
         return watch.Elapsed.TotalMilliseconds;
     }
 
-    /// <summary>Everything ended is made three months older, then purged.</summary>
-    private async Task PurgeAsync()
+    /// <summary>The oldest million is made three months older, then purged.</summary>
+    private async Task PurgeAsync(List<double> idle)
     {
         const int aMonth = 92;
         var before = TimeProvider.System.GetUtcNow().UtcDateTime.AddDays(-aMonth);
-        await store.AskAsync<MobiJobsDb, int>(db => db.WriteAsync(() => db.Jobs.ExecuteUpdateAsync(set => set.SetProperty(j => j.EndedAt, before)), CancellationToken.None));
-        var others = new List<double>();
+        var last = await store.AskAsync<MobiJobsDb, long>(db => db.Jobs.MinAsync(j => j.Id)) + Purged - 1;
+        await store.AskAsync<MobiJobsDb, int>(db => db.WriteAsync(() => db.Jobs.Where(j => j.Id <= last && j.Stage == JobStage.Ended).ExecuteUpdateAsync(set => set.SetProperty(j => j.EndedAt, before)), CancellationToken.None));
+        await store.DoAsync<MobiJobsDb>(db => db.CheckpointAsync(CancellationToken.None));
+        List<double> others = [], busy = [];
         var wal = 0L;
         var gone = 0;
         using var over = new CancellationTokenSource();
         var watching = WatchWalAsync(size => wal = Math.Max(wal, size), over.Token);
         var watch = Stopwatch.StartNew();
-        await WithWriterAsync(others, async () => gone = await store.AskAsync<HistoryPurge, int>(purge => purge.RunAsync(CancellationToken.None)));
+        await WithReadersAsync(busy, () => WithWriterAsync(others, async () => gone = await store.AskAsync<HistoryPurge, int>(purge => purge.RunAsync(CancellationToken.None))));
         var took = watch.Elapsed;
         await over.CancelAsync();
         await watching;
         report.Say($"purging {gone:#,0} jobs", string.Create(CultureInfo.InvariantCulture, $"{took.TotalSeconds:0.0} s, WAL at most {wal / 1e6:0} MB"));
         report.Say("  another writer meanwhile", others);
+        report.Say("  job list when idle", idle);
+        report.Say("  job list meanwhile", busy);
     }
 
     private async Task WatchWalAsync(Action<long> size, CancellationToken over)

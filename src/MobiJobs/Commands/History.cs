@@ -11,10 +11,23 @@ namespace MobiJobs.Commands;
 /// <summary>Makes up devices and their past, for demonstrations and measurement. Adds to what is there; chunk by chunk, so that others' writes fit between.</summary>
 public sealed class History(MobiJobsDb db, TimeProvider clock, OrganizationTime time)
 {
-    private const int ChunkSize = 20_000;
+    private const int ChunkSize = 40_000;
 
     /// <summary>Writes the devices, then their jobs, oldest first. Returns the number of jobs.</summary>
     public async Task<int> WriteAsync(HistoryPlan plan, CancellationToken stopping)
+    {
+        await db.OpenForBulkAsync(stopping);
+        try
+        {
+            return await WriteAllAsync(plan, stopping);
+        }
+        finally
+        {
+            await db.CloseAfterBulkAsync();
+        }
+    }
+
+    private async Task<int> WriteAllAsync(HistoryPlan plan, CancellationToken stopping)
     {
         var now = clock.UtcNow();
         var random = new Random(plan.Seed);

@@ -155,6 +155,12 @@ public abstract class MobiJobsDb(DbContextOptions options)
     public Task<int> MarkAsync(IReadOnlyList<ReportMark> marks, CancellationToken stopping) =>
         Database.ExecuteSqlRawAsync(MarkReports, [JsonSerializer.Serialize(marks)], stopping);
 
+    /// <summary>Keeps one connection for a long run of bulk inserts, with the room that their indexes want.</summary>
+    public virtual Task OpenForBulkAsync(CancellationToken stopping) => Database.OpenConnectionAsync(stopping);
+
+    /// <summary>Ends what <see cref="OpenForBulkAsync"/> began.</summary>
+    public virtual Task CloseAfterBulkAsync() => Database.CloseConnectionAsync();
+
     /// <summary>Gives space that finished changes hold back to the engine; called between chunks of long work.</summary>
     public virtual Task CheckpointAsync(CancellationToken stopping) => Task.CompletedTask;
 

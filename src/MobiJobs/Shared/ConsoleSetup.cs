@@ -31,7 +31,11 @@ public static class ConsoleSetup
     /// <summary>Registers what pages and the API need.</summary>
     public static IServiceCollection AddConsole(this IServiceCollection services)
     {
-        services.AddControllersWithViews(options => options.Filters.Add(new AutoValidateAntiforgeryTokenAttribute()))
+        services.AddControllersWithViews(options =>
+            {
+                options.Filters.Add(new AutoValidateAntiforgeryTokenAttribute());
+                options.Filters.Add<OneConnection>();
+            })
             .AddCacheTagHelperLimits(options => options.SizeLimit = RowsCacheBytes)
             .AddJsonOptions(options =>
             {
