@@ -15,6 +15,7 @@ public sealed record RemedyPlan(RemedyKind Kind, IReadOnlyList<PlannedStep> Step
         ["reassignLicense"] = RemedyKind.ReassignLicense,
         ["inviteAgain"] = RemedyKind.InviteAgain,
         ["fetchDeviceInformation"] = RemedyKind.FetchInformation,
+        ["checkAppList"] = RemedyKind.FetchApps,
     };
 
     /// <summary>The remedy of a name in the guide; null for what only people can do.</summary>
@@ -35,6 +36,7 @@ public sealed record RemedyPlan(RemedyKind Kind, IReadOnlyList<PlannedStep> Step
             RemedyKind.ReassignLicense => Reassign(facts),
             RemedyKind.InviteAgain => facts.Vpp.User is { Status: VppUserStatus.Registered } user ? Plan(kind, new PlannedStep(StepKind.Invite, user.TokenId, null, user.Id, user.Name)) : (null, Labels.Remedy_NobodyToInvite),
             RemedyKind.FetchInformation => Plan(kind, new PlannedStep(StepKind.FetchInformation)),
+            RemedyKind.FetchApps => Plan(kind, new PlannedStep(StepKind.FetchApps)),
         };
     }
 
@@ -96,6 +98,7 @@ public static class RemedyLabels
         RemedyKind.ReassignLicense => Labels.Remedy_ReassignLicense,
         RemedyKind.InviteAgain => Labels.Remedy_InviteAgain,
         RemedyKind.FetchInformation => Labels.Remedy_FetchInformation,
+        RemedyKind.FetchApps => Labels.Remedy_FetchApps,
     };
 
     /// <summary>What a step does, and to whose licence.</summary>
@@ -108,6 +111,7 @@ public static class RemedyLabels
             StepKind.Deliver => Labels.Step_Deliver,
             StepKind.Invite => Labels.Step_Invite,
             StepKind.FetchInformation => Labels.Step_FetchInformation,
+            StepKind.FetchApps => Labels.Step_FetchApps,
         },
         whose);
 

@@ -46,6 +46,19 @@ public sealed class Carrying_out_remedies
     }
 
     [Fact]
+    public async Task The_app_list_is_fetched_as_a_job_like_any_other_and_then_judged_again()
+    {
+        await using var school = await SchoolWithLicences.CreateAsync();
+        var job = await school.FailAsync(HelpPage.NotManaged, MobiJobs.Jobs.JobKind.AppRemove);
+        var run = await StartAsync(school, job, RemedyKind.FetchApps);
+        await UntilAsync(school, run, StepState.Running);
+        var fetch = await school.Scenario.AskAsync(db => db.Jobs.SingleAsync(j => j.Kind == MobiJobs.Jobs.JobKind.AppList));
+        await school.Scenario.HandOverAsync();
+        await school.Scenario.AnswerAsync(fetch.Id, id => new AcknowledgedMessage(id, null));
+        await UntilAsync(school, run, StepState.Done);
+    }
+
+    [Fact]
     public async Task It_stops_with_the_reason_where_Apple_refuses_a_step()
     {
         await using var school = await SchoolWithLicences.CreateAsync(s => SchoolWithLicences.Like(s, userLicense: false, seats: 1));
