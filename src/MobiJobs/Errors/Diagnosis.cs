@@ -71,8 +71,16 @@ public static class Diagnosis
             .. remedies.Concat(added.Select(id => guide.Remedy(id, culture)))
                 .Select(r => (Remedy: r, Rank: isCured && r.Id == DeliverAgain ? 0 : causes.Where(c => c.CuredBy.Contains(r.Id, StringComparer.Ordinal)).Select(c => (int?)Rank(c.Verdict)).Min() ?? 1))
                 .OrderBy(r => r.Rank)
-                .Select(r => r.Remedy with { Available = RemedyPlan.KindOf(r.Remedy.Id) is { } kind && RemedyPlan.For(kind, facts).Plan is not null, Recommended = r.Rank == 0 }),
+                .Select(r => Plan(r.Remedy, facts) with { Recommended = r.Rank == 0 }),
         ];
+    }
+
+    private static Remedy Plan(Remedy remedy, JobFacts facts)
+    {
+        if (RemedyPlan.KindOf(remedy.Id) is not { } kind) { return remedy with { Available = false }; }
+
+        var (plan, whyNot) = RemedyPlan.For(kind, facts);
+        return remedy with { Available = plan is not null, WhyNot = whyNot };
     }
 
     private static bool IsCured(List<Cause> causes) => causes.Exists(c => c.IsCured) && causes.TrueForAll(c => c.Verdict != Verdict.Applies);

@@ -57,7 +57,8 @@ public sealed record Note(string Text, DateTime? AsOf);
 /// <param name="Text">The remedy in words.</param>
 /// <param name="Available">Whether the console can do it now.</param>
 /// <param name="Recommended">Whether it is against a cause that applies.</param>
-public sealed record Remedy(string Id, string Text, bool Available, bool Recommended = false);
+/// <param name="WhyNot">Why the console can't do it now, where it could otherwise.</param>
+public sealed record Remedy(string Id, string Text, bool Available, bool Recommended = false, string? WhyNot = null);
 
 /// <summary>An entry that resembles an error which none explains: near, not the same.</summary>
 public sealed record NearEntry(string Entry, string Summary, Nearness Nearness, ErrorLink Code);

@@ -47,7 +47,7 @@ internal static class LicenseJudges
 
     /// <summary>A licence that came after the failure says nothing against its having been the cause.</summary>
     private static Judgement Assigned(JobFacts facts, License license, string basis) => license.AssignedAt > facts.Subject.EndedAt
-        ? Synced(facts, Verdict.Excluded, Say(Labels.Diagnosis_Since, basis)) with { AsOf = license.AssignedAt, IsCured = true }
+        ? Synced(facts, Verdict.Excluded, Say(Labels.Diagnosis_Since, basis)) with { IsCured = true }
         : Synced(facts, Verdict.Excluded, basis);
 
     private static Judgement? JudgeInvitation(JobFacts facts)
@@ -58,7 +58,7 @@ internal static class LicenseJudges
 
         return user.Status switch
         {
-            VppUserStatus.Associated when user.AssociatedAt > facts.Subject.EndedAt => Synced(facts, Verdict.Excluded, Say(Labels.Diagnosis_Since, Say(Labels.Diagnosis_Linked, user.Name))) with { AsOf = user.AssociatedAt, IsCured = true },
+            VppUserStatus.Associated when user.AssociatedAt > facts.Subject.EndedAt => Synced(facts, Verdict.Excluded, Say(Labels.Diagnosis_Since, Say(Labels.Diagnosis_Linked, user.Name))) with { IsCured = true },
             VppUserStatus.Associated => Synced(facts, Verdict.Excluded, Say(Labels.Diagnosis_Linked, user.Name)),
             VppUserStatus.Registered => Synced(facts, Verdict.Applies, Say(user.InvitedAt is null ? Labels.Diagnosis_NotInvited : Labels.Diagnosis_NotAccepted, user.Name)),
             VppUserStatus.Retired => Synced(facts, Verdict.Applies, Say(Labels.Diagnosis_Stopped, user.Name)),
