@@ -53,7 +53,7 @@ public sealed class SeeingHowItGoesTests : Browsing
         await CheckAsync();
         await Page.Locator(".tabs").GetByRole(AriaRole.Link, new() { Name = "VPPユーザー" }).ClickAsync();
         await Page.Locator("table.jobs tbody td a").First.ClickAsync();
-        await Assertions.Expect(Page.Locator("dl")).ToContainTextAsync("iTunesストアアカウントハッシュ");
+        await Assertions.Expect(Page.Locator(".cols dl")).ToContainTextAsync("iTunesストアアカウントハッシュ");
         await CheckAsync();
     }
 

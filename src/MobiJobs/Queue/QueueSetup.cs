@@ -30,7 +30,7 @@ public static class QueueSetup
         services.AddScoped<Reservations>().AddScoped<MissingApps>().AddScoped<AutoDeliveryJobs>().AddScoped<AutoDeliveries>().AddOperations();
         services.AddScoped<OperationList>().AddScoped<OperationStory>().AddScoped<BulkRetry>().AddScoped<RetryJudge>().AddScoped<FactFinder>().AddScoped<RemedyWork>().AddScoped<Trend>();
         services.AddSingleton<QueueBell>().AddSingleton<ReportInbox>().AddSingleton<ReportTurn>();
-        services.AddHangfire(hangfire => Configure(hangfire, settings));
+        services.AddSingleton(_ => Storage(settings)).AddHangfire(Configure);
         if (!settings.WorkerEnabled) { return services; }
 
         services.AddSingleton<IBackgroundProcess, DueWorkPoll>().AddSingleton<IBackgroundProcess, StepPoll>();
@@ -43,27 +43,23 @@ public static class QueueSetup
         return services.AddHostedService<QueueStart>();
     }
 
-    private static void Configure(IGlobalConfiguration hangfire, Settings settings)
+    private static void Configure(IGlobalConfiguration hangfire) => hangfire
+        .SetDataCompatibilityLevel(CompatibilityLevel.Version_180).UseSimpleAssemblyNameTypeSerializer().UseRecommendedSerializerSettings()
+        .UseFilter(new AutomaticRetryAttribute { Attempts = 0, OnAttemptsExceeded = AttemptsExceededAction.Delete }); // Our rows decide what is done again.
+
+    /// <summary>This program's own: Hangfire's static one would be shared by all that run in a process, and a bell be heard by another.</summary>
+    private static JobStorage Storage(Settings settings) => settings.Database.Provider switch
     {
-        hangfire.SetDataCompatibilityLevel(CompatibilityLevel.Version_180).UseSimpleAssemblyNameTypeSerializer().UseRecommendedSerializerSettings();
-        hangfire.UseFilter(new AutomaticRetryAttribute { Attempts = 0, OnAttemptsExceeded = AttemptsExceededAction.Delete }); // Our rows decide what is done again.
-        switch (settings.Database.Provider)
+        DatabaseProvider.Sqlite => new InMemoryStorage(new InMemoryStorageOptions { MaxExpirationTime = TimeSpan.FromMinutes(5) }),
+        DatabaseProvider.SqlServer => new SqlServerStorage(settings.Database.ConnectionString, new SqlServerStorageOptions
         {
-            case DatabaseProvider.Sqlite:
-                hangfire.UseInMemoryStorage(new InMemoryStorageOptions { MaxExpirationTime = TimeSpan.FromMinutes(5) });
-                break;
-            case DatabaseProvider.SqlServer:
-                hangfire.UseSqlServerStorage(settings.Database.ConnectionString, new SqlServerStorageOptions
-                {
-                    QueuePollInterval = TimeSpan.Zero,
-                    SlidingInvisibilityTimeout = TimeSpan.FromMinutes(5),
-                    UseRecommendedIsolationLevel = true,
-                    DisableGlobalLocks = true,
-                    PrepareSchemaIfNecessary = true,
-                });
-                break;
-        }
-    }
+            QueuePollInterval = TimeSpan.Zero,
+            SlidingInvisibilityTimeout = TimeSpan.FromMinutes(5),
+            UseRecommendedIsolationLevel = true,
+            DisableGlobalLocks = true,
+            PrepareSchemaIfNecessary = true,
+        }),
+    };
 }
 
 /// <summary>The poll of a second. Hangfire keeps it running and starts it again after a fault; its processes are synchronous.</summary>
