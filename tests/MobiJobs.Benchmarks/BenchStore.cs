@@ -4,6 +4,7 @@ using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using MobiJobs.Commands;
 using MobiJobs.Data;
 using MobiJobs.Gateway;
@@ -11,6 +12,7 @@ using MobiJobs.Gateway.Simulated;
 using MobiJobs.Queue;
 using MobiJobs.Reports;
 using MobiJobs.Shared;
+using MobiJobs.Vpp;
 
 namespace MobiJobs.Benchmarks;
 
@@ -24,7 +26,8 @@ public sealed class BenchStore : IAsyncDisposable
         var database = new DatabaseSettings(DatabaseProvider.Sqlite, $"Data Source={File}", null);
         var settings = new Settings(database, new SimulatedOptions(), TimeZoneInfo.FindSystemTimeZoneById("Asia/Tokyo"), WorkerEnabled: true, WorkerCount: 10, WebEnabled: true);
         var builder = Microsoft.Extensions.Hosting.Host.CreateEmptyApplicationBuilder(null);
-        builder.Services.AddLogging().AddSingleton(TimeProvider.System).AddSingleton(new OrganizationTime(settings.TimeZone)).AddDatabase(database).AddQueue(settings).AddScoped<History>();
+        builder.Services.AddLogging(log => log.AddSimpleConsole().SetMinimumLevel(LogLevel.Error)).AddSingleton(TimeProvider.System).AddSingleton(new OrganizationTime(settings.TimeZone)).AddDatabase(database).AddQueue(settings).AddScoped<History>();
+        builder.Services.AddVpp().AddSimulatedVpp(options => DatabaseSetup.UseSqlite(options, $"Data Source={Path.Combine(folder, "vpp.db")}")).AddDataProtection();
         builder.Services.AddSingleton<PromptGateway>().AddSingleton<IDeviceGateway>(provider => provider.GetRequiredService<PromptGateway>());
         builder.Services.ConfigureDbContext<SqliteMobiJobsDb>(options => options.AddInterceptors(Commits));
         Host = builder.Build();

@@ -11,18 +11,26 @@ public sealed class KillTests
 {
     private const int RoundsInCi = 100;
 
+    /// <summary>At once, each with a store of its own: the time goes into starting the program, on one core.</summary>
+    private const int Fleets = 2;
+
     [Fact]
     public async Task Nothing_is_lost_doubled_or_out_of_order_however_often_the_program_is_killed()
     {
         var rounds = Read("MOBIJOBS_TEST_ROUNDS", RoundsInCi);
         var seed = Read("MOBIJOBS_TEST_SEED", Environment.TickCount);
+        await Task.WhenAll(Enumerable.Range(0, Fleets).Select(i => LiveAsync((rounds + i) / Fleets, unchecked(seed + i))));
+    }
+
+    private static async Task LiveAsync(int rounds, int seed)
+    {
         var dice = new Random(seed);
         await using var fleet = await KilledProgram.CreateAsync(devices: 40);
         var examiner = new Examiner(fleet);
         for (var round = 1; round <= rounds; round++)
         {
             await fleet.RegisterAsync(jobs: dice.Next(0, 120), dice);
-            using var trouble = dice.Next(4) switch { 0 => fleet.Stall(fleet.StoreFile), 1 => fleet.Stall(fleet.FleetFile), _ => null };
+            var trouble = dice.Next(4) switch { 0 => fleet.Stall(fleet.StoreFile), 1 => fleet.Stall(fleet.FleetFile), _ => null };
             await fleet.RunAndKillAsync(TimeSpan.FromMilliseconds(dice.Next(50, 1500)), trouble, dice);
             await examiner.ExamineAsync($"round {round} of {rounds}, seed {seed}");
         }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -42,9 +41,8 @@ public sealed class KilledProgram : IAsyncDisposable
     public static async Task<KilledProgram> CreateAsync(int devices)
     {
         var program = new KilledProgram();
-        using var seed = program.Start(null, "seed", "--devices", devices.ToString(System.Globalization.CultureInfo.InvariantCulture), "--jobs", "100");
-        await seed.WaitForExitAsync();
-        Assert.Equal(0, seed.ExitCode);
+        using var seed = program.Start("seed", "--devices", devices.ToString(System.Globalization.CultureInfo.InvariantCulture), "--jobs", "100");
+        Assert.True(await seed.EndsAsync() == 0, seed.Said);
         program.LastOfHistory = await program.AskAsync<MobiJobsDb, long>(db => db.Jobs.MaxAsync(j => j.Id));
         return program;
     }
@@ -87,35 +85,36 @@ public sealed class KilledProgram : IAsyncDisposable
         return connection;
     }
 
-    /// <summary>Lets it live for a while and kills it; a trouble ends before, or lasts to the kill.</summary>
+    /// <summary>
+    /// Lets it live for a while and kills it. A trouble is there at its start and ends by itself, before it serves, while it does
+    /// or after its death; but within the time that the program waits for a locked file.
+    /// </summary>
     public async Task RunAndKillAsync(TimeSpan life, IDisposable? trouble, Random dice)
     {
-        var listens = new TaskCompletionSource();
-        using var program = Start(listens, "--urls", "http://127.0.0.1:0");
-        if (dice.Next(5) > 0) { await Task.WhenAny(listens.Task, program.WaitForExitAsync()); } // The others die while they start.
+        var troubled = TimeSpan.FromSeconds(dice.NextDouble() * 4);
+        var diesAtStart = dice.Next(5) == 0;
+        using var program = Start("--urls", "http://127.0.0.1:0");
+        var over = EndAsync(trouble, troubled);
+        if (!diesAtStart) { await Task.WhenAny(program.Listens, program.EndsAsync()); }
 
-        var half = life * dice.NextDouble();
-        await Task.Delay(half);
-        trouble?.Dispose();
-        await Task.Delay(life - half);
-        Assert.False(program.HasExited, "The program ended by itself.");
-        program.Kill();
-        await program.WaitForExitAsync();
+        await Task.Delay(life);
+        await program.KillAsync();
+        await over;
     }
 
     /// <summary>Leaves it alone until nothing is open.</summary>
     public async Task RunToTheEndAsync(TimeSpan patience)
     {
-        using var program = Start(null, "--urls", "http://127.0.0.1:0");
+        using var program = Start("--urls", "http://127.0.0.1:0");
         var until = DateTime.UtcNow + patience;
         while (await AskAsync<MobiJobsDb, bool>(db => db.Jobs.AnyAsync(j => j.DueAt != null)))
         {
-            Assert.True(DateTime.UtcNow < until, "Some jobs never end.");
+            if (DateTime.UtcNow >= until) { Assert.Fail(await SayOpenAsync(program)); }
+
             await Task.Delay(TimeSpan.FromMilliseconds(500));
         }
 
-        program.Kill();
-        await program.WaitForExitAsync();
+        await program.KillAsync();
     }
 
     public async ValueTask DisposeAsync()
@@ -130,33 +129,30 @@ public sealed class KilledProgram : IAsyncDisposable
     private static async Task<bool> HasTablesAsync(FleetDb store) =>
         await store.Database.SqlQueryRaw<int>("SELECT COUNT(*) AS Value FROM sqlite_master WHERE name = 'Commands'").SingleAsync() == 1;
 
-    private Process Start(TaskCompletionSource? listens, params string[] words)
+    private static async Task EndAsync(IDisposable? trouble, TimeSpan after)
     {
-        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "MobiJobs.exe" : "MobiJobs"))
-        {
-            UseShellExecute = false,
-            WorkingDirectory = folder,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        foreach (var word in words) { start.ArgumentList.Add(word); }
+        if (trouble is null) { return; }
 
-        start.Environment["ASPNETCORE_ENVIRONMENT"] = "Production";
-        start.Environment["ConnectionStrings__MobiJobs"] = database.ConnectionString;
-        start.Environment["Database__Provider"] = database.Provider.ToString();
-        start.Environment["Gateway__Simulated__Speed"] = Fleet.Speed.ToString(System.Globalization.CultureInfo.InvariantCulture);
-        start.Environment["Gateway__Simulated__Faults"] = "0";
-        start.Environment["Serilog__MinimumLevel__Default"] = "Fatal";
-        start.Environment["Serilog__MinimumLevel__Override__Microsoft.Hosting.Lifetime"] = "Information";
-        var process = Process.Start(start)!;
-        process.OutputDataReceived += (_, line) =>
-        {
-            if (line.Data?.Contains("Now listening", StringComparison.Ordinal) == true) { listens?.TrySetResult(); }
-        };
-        process.BeginOutputReadLine();
-        process.BeginErrorReadLine();
-        return process;
+        await Task.Delay(after);
+        trouble.Dispose();
     }
+
+    private async Task<string> SayOpenAsync(RunningProgram program)
+    {
+        var open = await AskAsync<MobiJobsDb, List<Job>>(db => db.Jobs.AsNoTracking().Where(j => j.DueAt != null).OrderBy(j => j.DueAt).Take(10).ToListAsync());
+        return $"Some jobs never end, at {TimeProvider.System.UtcNow():T}: {string.Join("; ", open.Select(j => $"#{j.Id} {j.Status}, attempt {j.Attempt}, nudges {j.Nudges}, due {j.DueAt:T}"))}. The program said: {program.Said}";
+    }
+
+    private RunningProgram Start(params string[] words) => RunningProgram.Start(folder, words, new()
+    {
+        ["ASPNETCORE_ENVIRONMENT"] = "Production",
+        ["ConnectionStrings__MobiJobs"] = database.ConnectionString,
+        ["Database__Provider"] = database.Provider.ToString(),
+        ["Gateway__Simulated__Speed"] = Fleet.Speed.ToString(System.Globalization.CultureInfo.InvariantCulture),
+        ["Gateway__Simulated__Faults"] = "0",
+        ["Serilog__MinimumLevel__Default"] = "Warning",
+        ["Serilog__MinimumLevel__Override__Microsoft.Hosting.Lifetime"] = "Information",
+    });
 
     private sealed record Target(long DeviceId, long EnrollmentId);
 }

@@ -15,14 +15,21 @@ public sealed class Structure
         AssertNone("Gateway", @"MobiJobs\.(Data|Jobs|Queue|Reports|Devices|Operations|Errors|Accounts|Audit|Api|Commands)\b");
 
     [Fact]
-    public void Only_the_queue_speaks_of_hangfire() => AssertNone("", @"\bHangfire\b", except: "Queue");
+    public void Only_the_queue_speaks_of_hangfire() => AssertNone("", @"\bHangfire\b", "Queue");
 
     [Fact]
-    public void Only_data_and_settings_name_an_engine() => AssertNone("", @"\b(SqliteConnection|SqlConnection|SqliteMobiJobsDb|SqlServerMobiJobsDb|FromSql\w*|ExecuteSql\w*)\b", except: "Data");
+    public void Only_data_and_settings_name_an_engine() => AssertNone("", @"\b(SqliteConnection|SqlConnection|SqliteMobiJobsDb|SqlServerMobiJobsDb|FromSql\w*|ExecuteSql\w*)\b", "Data");
+
+    [Fact]
+    public void Only_the_gateway_and_the_client_of_Apple_speak_http() => AssertNone("", @"\b(HttpClient|HttpRequestMessage|IHttpClientFactory|SocketsHttpHandler)\b", "Gateway", "Vpp/AppsAndBooks");
+
+    [Fact]
+    public void The_client_of_Apple_knows_nothing_of_jobs_or_the_store() =>
+        AssertNone("Vpp/AppsAndBooks", @"MobiJobs\.(Data|Jobs|Queue|Reports|Devices|Operations|Errors|Accounts|Audit|Api|Commands|Gateway)\b|\bMobiJobsDb\b");
 
     [Fact]
     public void The_guide_of_errors_needs_no_store() =>
-        AssertNone("Errors/Error", @"MobiJobs\.Data\b", except: "Errors/ErrorsController.cs");
+        AssertNone("Errors/Error", @"MobiJobs\.Data\b", "Errors/ErrorsController.cs");
 
     [Fact]
     public void No_type_is_named_for_nothing() => Assert.DoesNotContain(
@@ -32,14 +39,14 @@ public sealed class Structure
     [Fact]
     public void No_method_waits_by_sleeping_or_asks_the_machine_for_the_time() => AssertNone("", @"Thread\.Sleep|DateTime\.(Utc)?Now\b|DateTimeOffset\.(Utc)?Now\b");
 
-    private static void AssertNone(string under, string pattern, string? except = null)
+    private static void AssertNone(string under, string pattern, params string[] except)
     {
         var folder = Path.Combine(Root, "src", "MobiJobs");
         var guilty = Directory.EnumerateFiles(folder, "*.cs*", SearchOption.AllDirectories)
             .Select(f => Path.GetRelativePath(folder, f).Replace('\\', '/'))
             .Where(f => Path.GetExtension(f) is ".cs" or ".cshtml")
             .Where(f => !f.StartsWith("obj/", StringComparison.Ordinal) && !f.StartsWith("bin/", StringComparison.Ordinal) && f.StartsWith(under, StringComparison.Ordinal))
-            .Where(f => except is null || !f.StartsWith(except, StringComparison.Ordinal))
+            .Where(f => !except.Any(e => f.StartsWith(e, StringComparison.Ordinal)))
             .Where(f => Regex.IsMatch(File.ReadAllText(Path.Combine(folder, f)), pattern, RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking));
         Assert.Empty(guilty);
     }

@@ -83,6 +83,7 @@ public enum AuditAction : byte
     VppUserInvited = 99,
     VppUserSet = 100,
     RemedyStarted = 101,
+    VppLocationClaimed = 105,
 }
 
 internal sealed class AuditTable : IEntityTypeConfiguration<AuditEntry>

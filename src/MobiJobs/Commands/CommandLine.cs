@@ -51,7 +51,7 @@ public static class CommandLine
         var services = builder.Services;
         services.AddLogging(log => log.ClearProviders());
         services.AddAccounts();
-        Server.AddCore(services, Settings.Read(builder.Configuration));
+        Server.AddCore(services, Settings.Read(builder.Configuration, builder.Environment.IsProduction()));
         services.AddSingleton<ReportReceiver>((_, _) => Task.CompletedTask);
         return services.BuildServiceProvider();
     }

@@ -15,7 +15,7 @@ namespace MobiJobs.Commands;
 /// people are not linked, some devices are signed in with another account, some licences came before the invitation. Devices
 /// that failed for want of a licence each have a reason to.
 /// </summary>
-public sealed class SampleVpp(MobiJobsDb db, IVppService apple, VppTokens tokens, TimeProvider clock)
+public sealed class SampleVpp(MobiJobsDb db, IVppService apple, VppTokens tokens, VppSync sync, TimeProvider clock)
 {
     private const string Unlicensed = ":12064";
 
@@ -64,6 +64,7 @@ public sealed class SampleVpp(MobiJobsDb db, IVppService apple, VppTokens tokens
         if (await tokens.RegisterAsync(file, year.Id, By, stopping) != TokenResult.Done) { throw new InvalidOperationException("The sample's token is none."); }
 
         var token = await db.VppTokens.Where(t => t.LocationId == location).Select(t => t.Id).SingleAsync(stopping);
+        await sync.RunAsync(token, stopping);
         foreach (var group in below) { await tokens.ShareAsync(token, group, By, stopping); }
 
         await GiveAsync(token, people, stopping);

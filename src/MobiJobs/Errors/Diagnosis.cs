@@ -113,7 +113,7 @@ public static class Diagnosis
         if (facts.Subject.Kind == JobKind.VppInstall && facts.Vpp.Token is { } token)
         {
             notes.Add(token.SyncedAt is { } synced ? new(Say(Labels.Diagnosis_Synced, token.LocationName), synced) : new(Say(Labels.Diagnosis_NeverSynced, token.LocationName), null));
-            if (facts.Vpp.Content is { } content) { notes.Add(new(Say(Labels.Diagnosis_Seats, content.Total, content.Free), token.SyncedAt)); }
+            if (facts.Vpp.Content is { } content) { notes.Add(new(content.Seats(), token.SyncedAt)); }
         }
 
         return notes;

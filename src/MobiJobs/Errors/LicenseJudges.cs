@@ -104,11 +104,11 @@ internal static class LicenseJudges
         if (facts.Vpp is not { Token.SyncedAt: not null, Content: { } content }) { return null; }
 
         var isShort = content.Free == 0 && facts.Vpp.OfDevice is null && facts.Vpp.OfUser is null;
-        return Synced(facts, isShort ? Verdict.Applies : Verdict.Excluded, Say(Labels.Diagnosis_Seats, content.Total, content.Free));
+        return Synced(facts, isShort ? Verdict.Applies : Verdict.Excluded, content.Seats());
     }
 
     private static Judgement? JudgeOwned(JobFacts facts) => facts.Vpp.Token?.SyncedAt is null || facts.Subject.StoreId is null ? null
-        : facts.Vpp.Content is { } content ? Synced(facts, Verdict.Excluded, Say(Labels.Diagnosis_Seats, content.Total, content.Free)) : Synced(facts, Verdict.Applies, Labels.Remedy_NotBought);
+        : facts.Vpp.Content is { } content ? Synced(facts, Verdict.Excluded, content.Seats()) : Synced(facts, Verdict.Applies, Labels.Remedy_NotBought);
 
     private static Judgement? JudgeMedia(JobFacts facts) => facts.Vpp.Content is not { } content ? null
         : content.IsBook ? Synced(facts, Verdict.Applies, Labels.Diagnosis_IsBook) : Synced(facts, Verdict.Excluded, Labels.Diagnosis_IsApp);

@@ -5,6 +5,7 @@ using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
 using MobiJobs.Data;
 using MobiJobs.Jobs;
+using MobiJobs.Vpp;
 
 namespace MobiJobs.Errors;
 
@@ -69,6 +70,7 @@ public sealed record RemedyProgress(JobRow Job, RemedyRun Run)
         var rest = reason[(reason.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim();
         return reason.Split(':')[0] switch
         {
+            "vpp" when rest == VppCodes.ManagedElsewhere.ToString(CultureInfo.InvariantCulture) => Labels.Vpp_ManagedElsewhere,
             "vpp" => string.Format(CultureInfo.CurrentCulture, Labels.Remedy_ReasonVpp, rest),
             "job" => Names.Status(rest) is { } status ? string.Format(CultureInfo.CurrentCulture, Labels.Remedy_ReasonJob, status.Label()) : Labels.Remedy_ReasonGone,
             "retry" => Enum.TryParse<Operations.RetryVerdict>(rest, out var verdict) ? Operations.RetryLabels.Label(verdict) : Labels.Retry_NothingFailed,

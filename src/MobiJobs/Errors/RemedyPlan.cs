@@ -52,7 +52,7 @@ public sealed record RemedyPlan(RemedyKind Kind, IReadOnlyList<PlannedStep> Step
 
         if (vpp.Content is not { } content) { return (null, Labels.Remedy_NotBought); }
 
-        if (content.Free == 0) { return (null, Say(Labels.Diagnosis_Seats, content.Total, content.Free)); }
+        if (content.Free == 0) { return (null, content.Seats()); }
 
         if (content.IsDeviceAssignable && facts.Device.SerialNumber is { } serial) { return Plan(RemedyKind.AssignLicense, new PlannedStep(StepKind.Assign, token.Id, storeId, null, serial), PlannedStep.Deliver); }
 

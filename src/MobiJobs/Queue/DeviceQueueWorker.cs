@@ -21,7 +21,7 @@ public sealed class DeviceQueueWorker(MobiJobsDb db, DeviceQueue queue, HandOver
     public async Task<IReadOnlyList<long>> MeetAsync(IReadOnlyCollection<string> channelIds, CancellationToken stopping)
     {
         var deviceIds = await NoteContactAsync(channelIds, stopping);
-        if (deviceIds.Count > 0) { await NudgeAsync(await handOver.RunAsync(deviceIds, stopping), stopping); }
+        if (deviceIds.Count > 0) { await CallAsync(await handOver.RunAsync(deviceIds, stopping), stopping); }
 
         return deviceIds;
     }
@@ -48,22 +48,8 @@ public sealed class DeviceQueueWorker(MobiJobsDb db, DeviceQueue queue, HandOver
     public Task WakeAsync(IReadOnlyCollection<long> deviceIds, CancellationToken stopping) =>
         db.AfterCommitAsync(() => WakeNowAsync(deviceIds, stopping)); // Called earlier, a quick device would find nothing.
 
-    private async Task WakeNowAsync(IReadOnlyCollection<long> deviceIds, CancellationToken stopping)
-    {
-        var failed = await NudgeAsync(deviceIds, stopping);
-        if (failed.Count == 0) { return; }
-
-        var now = clock.UtcNow();
-        await db.WriteAsync(
-            async () =>
-            {
-                foreach (var (deviceId, why) in failed) { await NoteRefusalAsync(deviceId, why, now, stopping); }
-            },
-            stopping);
-    }
-
-    /// <summary>Wakes devices and keeps no record: what they hold is theirs already.</summary>
-    private async Task<IReadOnlyDictionary<long, string>> NudgeAsync(IReadOnlyCollection<long> deviceIds, CancellationToken stopping)
+    /// <summary>Calls devices and keeps no record. Returns those that the channel would not call, and why.</summary>
+    public async Task<IReadOnlyDictionary<long, string>> CallAsync(IReadOnlyCollection<long> deviceIds, CancellationToken stopping)
     {
         if (deviceIds.Count == 0 || await stop.IsOnAsync(stopping)) { return new Dictionary<long, string>(); }
 
@@ -73,6 +59,30 @@ public sealed class DeviceQueueWorker(MobiJobsDb db, DeviceQueue queue, HandOver
             .ToDictionaryAsync(e => e.ChannelId, e => e.DeviceId, stopping);
         var failed = await gateway.WakeAsync(channels.Keys, stopping);
         return failed.ToDictionary(f => channels[f.Key], f => f.Value);
+    }
+
+    /// <summary>
+    /// At start: calls every device anew that was just called, since who called it may have died first. What was heard
+    /// already is moved on by nothing; a call too many costs nothing.
+    /// </summary>
+    public async Task RecallAsync(CancellationToken stopping)
+    {
+        var called = await db.Jobs.Where(j => j.Stage == JobStage.Active && j.Status == JobStatus.Pushing).Select(j => j.DeviceId).ToListAsync(stopping);
+        foreach (var some in called.Chunk(DeviceQueue.ChunkSize)) { await CallAsync(some, stopping); }
+    }
+
+    private async Task WakeNowAsync(IReadOnlyCollection<long> deviceIds, CancellationToken stopping)
+    {
+        var failed = await CallAsync(deviceIds, stopping);
+        if (failed.Count == 0) { return; }
+
+        var now = clock.UtcNow();
+        await db.WriteAsync(
+            async () =>
+            {
+                foreach (var (deviceId, why) in failed) { await NoteRefusalAsync(deviceId, why, now, stopping); }
+            },
+            stopping);
     }
 
     private async Task NoteRefusalAsync(long deviceId, string why, DateTime now, CancellationToken stopping)

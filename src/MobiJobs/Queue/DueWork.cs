@@ -71,46 +71,73 @@ public sealed class DueWork(MobiJobsDb db, DeviceQueue queue, DeviceQueueWorker 
         }
     }
 
+    /// <summary>
+    /// The call is made before it is noted: whoever dies in between leaves a job that is due again at once, where the other way
+    /// round a call that was never made would be waited for, for hours by the later ones.
+    /// </summary>
     private async Task WakeAgainAsync(DueJob[] jobs, DateTime now, CancellationToken stopping)
     {
         if (jobs.Length == 0) { return; }
 
-        var ids = Array.ConvertAll(jobs, j => j.Id);
+        var lease = await LeaseAsync(jobs, now, stopping);
+        var refused = await worker.CallAsync(Array.ConvertAll(jobs, j => j.DeviceId), stopping);
         var unheard = now + Deadlines.WakeGrace;
+        var reached = jobs.Where(j => !refused.ContainsKey(j.DeviceId)).Select(j => j.Id).ToArray();
         await db.WriteAsync(
             async () =>
             {
-                await Still(ids, now).Where(j => j.Status == JobStatus.RetryWaiting).ExecuteUpdateAsync(
+                await Leased(reached, lease).Where(j => j.Status == JobStatus.RetryWaiting).ExecuteUpdateAsync(
                     set => set
                         .SetProperty(j => j.Status, JobStatus.Pushing)
                         .SetProperty(j => j.Attempt, j => j.Attempt + 1)
                         .SetProperty(j => j.DueAt, j => j.DeadlineAt < unheard ? j.DeadlineAt : unheard),
                     stopping);
+                foreach (var job in jobs.Where(j => refused.ContainsKey(j.DeviceId))) { await NoteRefusalAsync(job, refused[job.DeviceId], lease, now, stopping); }
+
                 db.JobEvents.AddRange(jobs.Select(j => JobEvent.Of(j.Id, JobEventKind.WokenAgain, now, j.Attempt + 1)));
                 await db.SaveChangesAsync(stopping);
             },
             stopping);
-        await worker.WakeAsync(Array.ConvertAll(jobs, j => j.DeviceId), stopping);
+    }
+
+    private async Task NoteRefusalAsync(DueJob job, string why, DateTime lease, DateTime now, CancellationToken stopping)
+    {
+        var due = now + Deadlines.AfterWake(job.Attempt + 1);
+        await Leased([job.Id], lease).Where(j => j.Status == JobStatus.RetryWaiting).ExecuteUpdateAsync(
+            set => set.SetProperty(j => j.Attempt, j => j.Attempt + 1).SetProperty(j => j.DueAt, j => j.DeadlineAt < due ? j.DeadlineAt : due),
+            stopping);
+        db.JobEvents.Add(JobEvent.Of(job.Id, JobEventKind.WakeRefused, now, job.Attempt + 1, why));
     }
 
     /// <summary>Handed over and silent: called again after 10 s, 1 min, 5 min, then only the session's end is waited for.</summary>
     private async Task NudgeAsync(DueJob[] jobs, DateTime now, CancellationToken stopping)
     {
+        if (jobs.Length == 0) { return; }
+
+        var lease = await LeaseAsync(jobs, now, stopping);
+        await worker.CallAsync(Array.ConvertAll(jobs, j => j.DeviceId), stopping);
         foreach (var same in jobs.GroupBy(j => (j.Nudges, Suspended: j.SessionDeadlineAt is null)))
         {
             var ids = same.Select(j => j.Id).ToArray();
             var gap = same.Key.Suspended ? Deadlines.AfterNotNow(same.Key.Nudges + 1) : Deadlines.AfterNudge(same.Key.Nudges + 1);
             var next = now + (gap ?? Deadlines.Session);
             await db.WriteAsync(
-                () => Still(ids, now).ExecuteUpdateAsync(
+                () => Leased(ids, lease).Where(j => j.HandedOverAt != null).ExecuteUpdateAsync(
                     set => set
                         .SetProperty(j => j.Nudges, j => j.Nudges + 1)
                         .SetProperty(j => j.DueAt, j => j.SessionDeadlineAt != null && j.SessionDeadlineAt < next ? j.SessionDeadlineAt : j.DeadlineAt < next ? j.DeadlineAt : next),
                     stopping),
                 stopping);
         }
+    }
 
-        await worker.WakeAsync(Array.ConvertAll(jobs, j => j.DeviceId), stopping);
+    /// <summary>Puts these off for a moment, so that nobody else calls their devices now. A store that can't be written stops the calls, too.</summary>
+    private async Task<DateTime> LeaseAsync(DueJob[] jobs, DateTime now, CancellationToken stopping)
+    {
+        var ids = Array.ConvertAll(jobs, j => j.Id);
+        var lease = now + Deadlines.HandOverRepeat;
+        await db.WriteAsync(() => Still(ids, now).ExecuteUpdateAsync(set => set.SetProperty(j => j.DueAt, lease), stopping), stopping);
+        return lease;
     }
 
     private async Task RepeatHandOversAsync(DueJob[] jobs, DateTime now, CancellationToken stopping)
@@ -126,4 +153,7 @@ public sealed class DueWork(MobiJobsDb db, DeviceQueue queue, DeviceQueueWorker 
 
     /// <summary>Those of them that nobody has moved on in the meantime.</summary>
     private IQueryable<Job> Still(long[] ids, DateTime now) => db.Jobs.Where(j => ids.Contains(j.Id) && j.DueAt <= now);
+
+    /// <summary>Those of them that are still put off until this moment.</summary>
+    private IQueryable<Job> Leased(long[] ids, DateTime lease) => db.Jobs.Where(j => ids.Contains(j.Id) && j.Stage == JobStage.Active && j.DueAt == lease);
 }

@@ -128,6 +128,7 @@ internal sealed class QueueStart(IRecurringJobManager recurring, IBackgroundJobC
         recurring.AddOrUpdate<HistoryPurge>("purge", purge => purge.RunAsync(CancellationToken.None), Nightly, new RecurringJobOptions { TimeZone = time.Zone });
         recurring.AddOrUpdate<VppSync>("vpp-sync", sync => sync.RunAllAsync(CancellationToken.None), Hourly);
         recurring.AddOrUpdate<Trend>("day-counts", trend => trend.KeepAsync(CancellationToken.None), Hourly);
+        jobs.Enqueue<DeviceQueueWorker>(worker => worker.RecallAsync(CancellationToken.None));
         jobs.Enqueue<QueueSweeper>(sweeper => sweeper.SweepAsync(CancellationToken.None));
         jobs.Enqueue<Trend>(trend => trend.KeepAsync(CancellationToken.None));
         return Task.CompletedTask;

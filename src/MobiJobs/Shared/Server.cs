@@ -27,7 +27,7 @@ public static class Server
     /// <summary>The program, ready to be prepared and run.</summary>
     public static WebApplication Build(WebApplicationBuilder builder)
     {
-        var settings = Settings.Read(builder.Configuration);
+        var settings = Settings.Read(builder.Configuration, builder.Environment.IsProduction());
         builder.Host.UseSerilog((context, log) => log.ReadFrom.Configuration(context.Configuration).Filter.ByExcluding(IsSaidAtTheEnd).WriteTo.Console(formatProvider: CultureInfo.InvariantCulture));
         builder.WebHost.UseStaticWebAssets(); // From the sources in any environment; a published program has none and needs none.
         AddCore(builder.Services, settings);
@@ -44,7 +44,7 @@ public static class Server
         services.AddSingleton(TimeProvider.System).AddDatabase(settings.Database).AddScoped<Demonstration>().AddScoped<SampleVpp>();
         services.AddSingleton<ReportReceiver>(provider => provider.GetRequiredService<ReportInbox>().ReceiveAsync);
         services.AddSimulatedGateway(settings.Simulated, store => DatabaseSetup.UseSqlite(store, DatabaseSetup.BesideConnection(settings.Database, "fleet")), isRunning: settings.WorkerEnabled);
-        services.AddVpp().AddSimulatedVpp(store => DatabaseSetup.UseSqlite(store, DatabaseSetup.BesideConnection(settings.Database, "vpp")));
+        services.AddVpp().AddApple(settings.Vpp, store => DatabaseSetup.UseSqlite(store, DatabaseSetup.BesideConnection(settings.Database, "vpp")));
     }
 
     /// <summary>Brings the stores up to date and, outside production, lays in the demonstration once.</summary>

@@ -44,6 +44,16 @@ internal sealed class SettingReader(IConfiguration configuration)
         return isName ? Enum.Parse<TEnum>(text, ignoreCase: true) : throw new WrongSettingException(key, text, string.Join(", ", Enum.GetNames<TEnum>()));
     }
 
+    /// <summary>A web address that secrets may be sent to.</summary>
+    public Uri SafeAddress(string key, string otherwise)
+    {
+        var text = Text(key) ?? otherwise;
+        return Uri.TryCreate(text, UriKind.Absolute, out var address) && (address.Scheme == Uri.UriSchemeHttps || (address.Scheme == Uri.UriSchemeHttp && address.IsLoopback))
+            && address is { UserInfo: "", Query: "", Fragment: "" }
+            ? address
+            : throw new WrongSettingException(key, text, "an https address without a user, query or fragment; http on this machine only");
+    }
+
     public TimeZoneInfo TimeZone(string key, string otherwise)
     {
         var id = Text(key) ?? otherwise;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using MobiJobs.Data;
 using MobiJobs.Gateway.Simulated;
+using MobiJobs.Vpp;
 
 namespace MobiJobs.Shared;
 
@@ -15,9 +16,14 @@ public sealed record Settings(
 {
     private const string DefaultConnection = "Data Source=data/mobijobs.db";
 
+    /// <summary>Which Apple licences are asked of.</summary>
+    public VppSettings Vpp { get; init; } = VppSettings.Default;
+
     /// <summary>Reads the configuration.</summary>
+    /// <param name="configuration">What is set.</param>
+    /// <param name="isProduction">Where nothing is made up: licences are real ones there.</param>
     /// <exception cref="WrongSettingException">A key has a value that is not allowed; the message names both.</exception>
-    public static Settings Read(IConfiguration configuration)
+    public static Settings Read(IConfiguration configuration, bool isProduction = false)
     {
         var reader = new SettingReader(configuration);
         var provider = reader.OneOf("Database:Provider", DatabaseProvider.Sqlite);
@@ -27,7 +33,10 @@ public sealed record Settings(
             reader.TimeZone("Organization:TimeZone", "Asia/Tokyo"),
             reader.Flag("Worker:Enabled", true),
             reader.Number("Worker:Count", Math.Max(4, Environment.ProcessorCount * 2), 1, 200),
-            reader.Flag("Web:Enabled", true));
+            reader.Flag("Web:Enabled", true))
+        {
+            Vpp = ReadVpp(reader, isProduction),
+        };
         settings.CheckRoles();
         return settings;
     }
@@ -57,6 +66,14 @@ public sealed record Settings(
         }
 
         throw new WrongSettingException("Gateway:Kind", reader.Text("Gateway:Kind")!, "Simulated (NanoMdm is not in this version yet)");
+    }
+
+    private static VppSettings ReadVpp(SettingReader reader, bool isProduction)
+    {
+        var kind = reader.OneOf("Vpp:Kind", isProduction ? VppKind.AppsAndBooks : VppKind.Simulated);
+        if (isProduction && kind == VppKind.Simulated) { throw new WrongSettingException("Vpp:Kind", nameof(VppKind.Simulated), $"{nameof(VppKind.AppsAndBooks)} in production: licences are never made up there"); }
+
+        return new VppSettings(kind, reader.SafeAddress("Vpp:BaseUrl", VppSettings.Apple));
     }
 
     /// <summary>The embedded store has one writer, and the embedded doorbell rings in one process.</summary>

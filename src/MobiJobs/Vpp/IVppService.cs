@@ -10,6 +10,9 @@ public interface IVppService
     /// <summary>Whose token it is, and until when it works.</summary>
     Task<VppAccount> AccountAsync(string token, CancellationToken stopping);
 
+    /// <summary>Says that we manage the location; whoever said so before is told by the answers to its own questions.</summary>
+    Task ClaimAsync(string token, VppClaim claim, CancellationToken stopping);
+
     /// <summary>All apps and books of the location.</summary>
     IAsyncEnumerable<VppAsset> AssetsAsync(string token, CancellationToken stopping);
 
@@ -19,7 +22,10 @@ public interface IVppService
     /// <summary>All licences that are assigned.</summary>
     IAsyncEnumerable<VppAssignment> AssignmentsAsync(string token, CancellationToken stopping);
 
-    /// <summary>Asks for a change. Returns the id of the event that tells what came of it.</summary>
+    /// <summary>How many licences or people one change may be about; may be another number at any time.</summary>
+    Task<int> MostAtOnceAsync(VppOrderKind kind, CancellationToken stopping);
+
+    /// <summary>Asks for a change, of licences of one content at most. Returns the id of the event that tells what came of it.</summary>
     Task<string> AskAsync(string token, VppChange change, CancellationToken stopping);
 
     /// <summary>What came of a change so far.</summary>
@@ -28,7 +34,12 @@ public interface IVppService
 
 /// <summary>Whose token it is. The expiry is UTC.</summary>
 /// <param name="LocationId">Apple's name for the location; a token that is renewed keeps it.</param>
-public sealed record VppAccount(string LocationId, string LocationName, string Organization, DateTime ExpiresAt);
+/// <param name="ClaimedBy">Which product says that it manages the location; null where none does.</param>
+public sealed record VppAccount(string LocationId, string LocationName, string Organization, DateTime ExpiresAt, VppClaim? ClaimedBy = null);
+
+/// <summary>A product that manages a location. Only one may: two would take each other's licences away.</summary>
+/// <param name="Id">Ours is that of the installation.</param>
+public sealed record VppClaim(string Id, string Name);
 
 /// <summary>An app or a book, and its seats.</summary>
 /// <param name="StoreId">Apple's adam id.</param>
@@ -54,6 +65,16 @@ public abstract record VppChange
     {
     }
 
+    /// <summary>The same in parts of at most so many licences or people.</summary>
+    public IEnumerable<VppChange> Parts(int most) => this switch
+    {
+        Assign assign => assign.Licenses.Chunk(most).Select(some => new Assign(some)),
+        Collect collect => collect.Licenses.Chunk(most).Select(some => new Collect(some)),
+        AddPeople add => add.People.Chunk(most).Select(some => new AddPeople(some)),
+        StopPeople stop => stop.ClientUserIds.Chunk(most).Select(some => new StopPeople(some)),
+        _ => throw new InvalidOperationException(),
+    };
+
     /// <summary>Assigns licences.</summary>
     public sealed record Assign(IReadOnlyList<VppAssignment> Licenses) : VppChange;
 
@@ -72,7 +93,8 @@ public abstract record VppChange
 public sealed record VppEvent(VppEventStatus Status, IReadOnlyList<VppFailure> Failures);
 
 /// <summary>A part of a change that was refused.</summary>
-public sealed record VppFailure(int Code, string Message);
+/// <param name="Whose">The people and devices it was refused for; empty where Apple doesn't say.</param>
+public sealed record VppFailure(int Code, string Message, IReadOnlyList<string> Whose);
 
 /// <summary>How far a change is.</summary>
 public enum VppEventStatus

@@ -3,6 +3,11 @@ namespace MobiJobs.Vpp;
 /// <summary>Apple's error numbers that the program acts on (device-errors.md, section 4).</summary>
 public static class VppCodes
 {
+    /// <summary>Not Apple's: another product says that it manages the location.</summary>
+    public const int ManagedElsewhere = -1;
+
+    public const int Internal = 9603;
+    public const int ResultNotFound = 9604;
     public const int Irrevocable = 9607;
     public const int PersonNotFound = 9609;
     public const int LicenseNotFound = 9610;
@@ -13,13 +18,31 @@ public static class VppCodes
     public const int InvalidToken = 9622;
     public const int TokenRevoked = 9625;
     public const int NotForDevices = 9628;
+    public const int Maintenance = 9644;
+    public const int TooManyRequests = 9646;
+    public const int EventNotFound = 9708;
+    public const int NotEnough = 9709;
+    public const int AlreadyRegistered = 9716;
+    public const int InvalidMail = 9717;
+    public const int InvalidHeader = 9722;
+    public const int Unavailable = 9729;
 
     /// <summary>Whether what was asked for is so already: a change that is repeated after a crash has succeeded.</summary>
     public static bool IsSoAlready(VppOrderKind kind, int code) => (kind, code) switch
     {
         (VppOrderKind.Assign, AlreadyAssigned) => true,
         (VppOrderKind.Collect, NotAssociated) => true,
-        (VppOrderKind.StopPeople, AlreadyRetired) => true,
+        (VppOrderKind.AddPeople, AlreadyRegistered) => true,
+        (VppOrderKind.StopPeople, AlreadyRetired or PersonNotFound) => true,
         _ => false,
     };
+
+    /// <summary>Whether it is about one person or licence of those asked for, whereupon Apple does nothing for the others either.</summary>
+    public static bool IsAboutOne(int code) => code is PersonNotFound or AlreadyAssigned or AlreadyRetired or NotAssociated or AlreadyRegistered or InvalidMail;
+
+    /// <summary>Whether the token itself is refused.</summary>
+    public static bool IsOfToken(int code) => code is TokenExpired or InvalidToken or TokenRevoked;
+
+    /// <summary>Whether it passes by itself: the same may be asked again later.</summary>
+    public static bool Passes(int code) => code is Internal or Maintenance or TooManyRequests or Unavailable;
 }

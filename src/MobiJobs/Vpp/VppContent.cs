@@ -24,8 +24,11 @@ public sealed class VppContent
 
     public bool IsRevocable { get; private set; }
 
+    /// <summary>Costs nothing, and nobody counts its seats: Apple says the largest number there is.</summary>
+    public bool IsUnlimited => Total == int.MaxValue;
+
     /// <summary>Seats nobody has.</summary>
-    public int Free => Math.Max(0, Total - Assigned);
+    public int Free => IsUnlimited ? int.MaxValue : Math.Max(0, Total - Assigned);
 
     /// <summary>What was fetched of it.</summary>
     public static VppContent From(int tokenId, VppAsset asset)

@@ -62,6 +62,16 @@ public sealed class VppController(MobiJobsDb db, VppTokens tokens, HashList hash
         return Url.IsLocalUrl(returnUrl) ? Redirect(returnUrl) : Back(id);
     }
 
+    [HttpPost("{id:int}/claim"), Authorize(Policy = Permissions.ManageTokens)]
+    public async Task<IActionResult> Claim(int id, CancellationToken stopping)
+    {
+        if (!await db.VppTokens.AnyAsync(t => t.Id == id, stopping)) { return NotFound(); }
+
+        var result = await tokens.ClaimAsync(id, await person.ActorAsync(User, stopping), stopping);
+        TempData.Say(result == TokenResult.Done ? Pages.Message : Pages.Warning, result == TokenResult.Done ? Labels.Vpp_Claimed : result.Label());
+        return Back(id);
+    }
+
     [HttpGet("{id:int}/delete"), Authorize(Policy = Permissions.ManageTokens)]
     public async Task<IActionResult> Delete(int id, CancellationToken stopping) =>
         await db.VppTokens.AsNoTracking().FirstOrDefaultAsync(t => t.Id == id, stopping) is not { } token ? NotFound() : View(new VppDeletion(

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace MobiJobs.Vpp;
 
 /// <summary>VPP in the reader's language.</summary>
@@ -17,6 +19,10 @@ public static class VppLabels
         TokenResult.NotLater => Labels.Vpp_NotLater,
         TokenResult.NotBelow => Labels.Vpp_NotBelow,
     };
+
+    /// <summary>How many seats there are, and how many are free.</summary>
+    public static string Seats(this VppContent content) =>
+        content.IsUnlimited ? Labels.Vpp_Unlimited : string.Format(CultureInfo.CurrentCulture, Labels.Diagnosis_Seats, content.Total, content.Free);
 
     /// <summary>How a token's life stands.</summary>
     public static string Label(this TokenLife life) => life switch

@@ -8,9 +8,14 @@ namespace MobiJobs.Vpp;
 /// </summary>
 public sealed class VppOrder
 {
-    private const int MostAttempts = 20;
+    public const int MaxEventId = 100;
+
+    private const int MaxWords = 400;
 
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(5);
+
+    /// <summary>Longer than Apple is ever away; what has come to nothing by then is asked for anew by a person, or not any more.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromHours(24);
 
     private VppOrder()
     {
@@ -47,6 +52,9 @@ public sealed class VppOrder
     /// <summary>Apple's words for it.</summary>
     public string? Words { get; private set; }
 
+    /// <summary>It ended, and only a synchronisation tells all of what came of it: the codes of invitations, the part of it that was done.</summary>
+    public bool IsUnclear => State == VppOrderState.Failed || (State == VppOrderState.Done && Kind is VppOrderKind.AddPeople or VppOrderKind.StopPeople);
+
     /// <summary>The change in its own type.</summary>
     public VppChange Wanted => Kind switch
     {
@@ -68,7 +76,7 @@ public sealed class VppOrder
             VppChange.StopPeople => VppOrderKind.StopPeople,
             _ => throw new ArgumentOutOfRangeException(nameof(change)),
         },
-        Change = JsonSerializer.Serialize(change, change.GetType()),
+        Change = Write(change),
         RequestedById = requestedById,
         RequestedAt = now,
         State = VppOrderState.Waiting,
@@ -84,20 +92,32 @@ public sealed class VppOrder
         DueAt = now.AddSeconds(1);
     }
 
-    /// <summary>Not yet: asked for again after Apple's own time, or twice as long as the last. Ends after too many times.</summary>
+    /// <summary>Not yet: looked at again after twice as long as the last time, and not before Apple's own time. Ends after a day.</summary>
     public void Wait(TimeSpan? pause, int? code, string? words, DateTime now)
     {
         Attempt++;
-        if (Attempt >= MostAttempts)
-        {
-            Fail(code ?? 0, words ?? "", now);
-            return;
-        }
-
         var doubled = TimeSpan.FromSeconds(Math.Pow(2, Math.Min(Attempt, 8)));
-        DueAt = now + (pause ?? (doubled < LongestPause ? doubled : LongestPause));
+        DueAt = now + new[] { pause ?? TimeSpan.Zero, doubled < LongestPause ? doubled : LongestPause }.Max();
         Code = code;
-        Words = Text.Bounded(words, 400);
+        Words = Text.Bounded(words, MaxWords);
+        if (DueAt - RequestedAt > Patience) { Fail(code ?? 0, words ?? "Apple gave no result within a day.", now); }
+    }
+
+    /// <summary>Apple took it and lost it, or could not do it then: it is asked for once more, which changes nothing that is done.</summary>
+    public void AskAgain(int code, string words, DateTime now)
+    {
+        EventId = null;
+        State = VppOrderState.Waiting;
+        Wait(LongestPause, code, words, now);
+    }
+
+    /// <summary>Keeps so many licences or people; the rest are orders of their own, due at once.</summary>
+    public IReadOnlyList<VppOrder> Split(int most, DateTime now)
+    {
+        var parts = Wanted.Parts(most).ToArray();
+        Change = Write(parts[0]);
+        DueAt = now;
+        return [.. parts.Skip(1).Select(p => new VppOrder { TokenId = TokenId, Kind = Kind, Change = Write(p), RequestedById = RequestedById, RequestedAt = RequestedAt, State = VppOrderState.Waiting, DueAt = now })];
     }
 
     /// <summary>It is done.</summary>
@@ -107,7 +127,7 @@ public sealed class VppOrder
     public void Fail(int code, string words, DateTime now)
     {
         Code = code;
-        Words = Text.Bounded(words, 400);
+        Words = Text.Bounded(words, MaxWords);
         End(VppOrderState.Failed, now);
     }
 
@@ -117,6 +137,8 @@ public sealed class VppOrder
         EndedAt = now;
         DueAt = null;
     }
+
+    private static string Write(VppChange change) => JsonSerializer.Serialize(change, change.GetType());
 
     private T Read<T>() => JsonSerializer.Deserialize<T>(Change)!;
 }

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using MobiJobs.Vpp.AppsAndBooks;
 using MobiJobs.Vpp.Simulated;
 
 namespace MobiJobs.Vpp;
@@ -10,8 +11,18 @@ public static class VppSetup
     public static IServiceCollection AddVpp(this IServiceCollection services)
     {
         services.AddDataProtection();
-        return services.AddSingleton<VppTokenVault>().AddScoped<VppTokens>().AddScoped<VppSync>().AddScoped<VppOrders>().AddScoped<VppInvitations>().AddScoped<HashList>();
+        return services.AddSingleton<VppTokenVault>().AddSingleton<VppSyncTurns>().AddScoped<VppClaims>().AddScoped<VppOutcome>().AddScoped<VppTokens>().AddScoped<VppSync>().AddScoped<VppOrders>().AddScoped<VppInvitations>().AddScoped<HashList>();
     }
+
+    /// <summary>Registers the Apple that is asked.</summary>
+    /// <param name="services">Where to.</param>
+    /// <param name="settings">Which one.</param>
+    /// <param name="store">Chooses the engine and the file of the made-up one.</param>
+    public static IServiceCollection AddApple(this IServiceCollection services, VppSettings settings, Action<DbContextOptionsBuilder> store) => settings.Kind switch
+    {
+        VppKind.Simulated => services.AddSimulatedVpp(store),
+        VppKind.AppsAndBooks => services.AddAppsAndBooks(settings),
+    };
 
     /// <summary>Registers the made-up Apple.</summary>
     /// <param name="services">Where to.</param>

@@ -4,9 +4,10 @@ using MobiJobs.Data;
 namespace MobiJobs.Vpp;
 
 /// <summary>同期: takes over what Apple knows of a location. All is fetched first, then taken over as one change.</summary>
-public sealed class VppSync(MobiJobsDb db, IVppService apple, VppTokenVault vault, TimeProvider clock)
+public sealed class VppSync(MobiJobsDb db, IVppService apple, VppTokenVault vault, VppClaims claims, VppSyncTurns turns, TimeProvider clock)
 {
     private const int Chunk = 1_000;
+    private const int MostFetches = 3;
 
     /// <summary>Fetches everything of every token that still works.</summary>
     public async Task RunAllAsync(CancellationToken stopping)
@@ -19,44 +20,89 @@ public sealed class VppSync(MobiJobsDb db, IVppService apple, VppTokenVault vaul
         }
     }
 
-    /// <summary>Fetches everything of a token. Null once that is done, else Apple's reason; it stands on the token, too.</summary>
+    /// <summary>Fetches everything of a token. Null once that is done or left to the one under way, else the reason; it stands on the token, too.</summary>
     public async Task<VppTroubleException?> RunAsync(int tokenId, CancellationToken stopping)
+    {
+        if (!turns.TryBegin(tokenId)) { return null; }
+
+        try
+        {
+            VppTroubleException? trouble;
+            do
+            {
+                db.ChangeTracker.Clear();
+                trouble = await OnceAsync(tokenId, stopping);
+            }
+            while (turns.GoesOn(tokenId));
+
+            return trouble;
+        }
+        catch
+        {
+            turns.Leave(tokenId);
+            throw;
+        }
+    }
+
+    private async Task<VppTroubleException?> OnceAsync(int tokenId, CancellationToken stopping)
     {
         if (await db.VppTokens.AsNoTracking().FirstOrDefaultAsync(t => t.Id == tokenId, stopping) is not { } token) { return null; }
 
         try
         {
-            var location = await FetchAsync(vault.Open(token), stopping);
-            await db.WriteAsync(() => TakeOverAsync(tokenId, location, clock.UtcNow(), stopping), stopping);
+            for (var i = 0; i < MostFetches; i++)
+            {
+                var began = clock.UtcNow();
+                var location = await FetchAsync(vault.Open(token), stopping);
+                if (await db.WriteAsync(() => TakeOverAsync(tokenId, location, began, stopping), stopping)) { break; }
+            }
+
             return null;
         }
         catch (VppTroubleException trouble)
         {
-            await db.VppTokens.Where(t => t.Id == tokenId).ExecuteUpdateAsync(set => set.SetProperty(t => t.Trouble, trouble.Code), stopping);
+            await db.WriteAsync(() => db.VppTokens.Where(t => t.Id == tokenId).ExecuteUpdateAsync(set => set.SetProperty(t => t.Trouble, trouble.Code), stopping), stopping);
             return trouble;
         }
     }
 
-    private async Task<Location> FetchAsync(string token, CancellationToken stopping) => new(
-        await apple.AccountAsync(token, stopping),
-        await apple.AssetsAsync(token, stopping).ToListAsync(stopping),
-        await apple.PeopleAsync(token, stopping).ToListAsync(stopping),
-        await apple.AssignmentsAsync(token, stopping).ToListAsync(stopping));
-
-    private async Task TakeOverAsync(int tokenId, Location location, DateTime now, CancellationToken stopping)
+    private async Task<Location> FetchAsync(string token, CancellationToken stopping)
     {
-        if (await db.VppTokens.FirstOrDefaultAsync(t => t.Id == tokenId, stopping) is not { } token) { return; }
+        var account = await apple.AccountAsync(token, stopping);
+        var ours = await claims.OursAsync(stopping);
+        if (account.ClaimedBy is null) { await apple.ClaimAsync(token, ours, stopping); }
+        else if (account.ClaimedBy.Id != ours.Id) { throw new VppTroubleException(VppCodes.ManagedElsewhere, account.ClaimedBy.Name); }
+
+        return new(
+            account,
+            await apple.AssetsAsync(token, stopping).ToListAsync(stopping),
+            await apple.PeopleAsync(token, stopping).ToListAsync(stopping),
+            await apple.AssignmentsAsync(token, stopping).ToListAsync(stopping));
+    }
+
+    /// <summary>
+    /// False where what was fetched may be older than what we know, since an order ended meanwhile: taken over, it would undo
+    /// the order's outcome, and when a licence was assigned would be lost.
+    /// </summary>
+    private async Task<bool> TakeOverAsync(int tokenId, Location location, DateTime began, CancellationToken stopping)
+    {
+        var now = clock.UtcNow();
+        db.ChangeTracker.Clear();
+        if (await db.VppTokens.FirstOrDefaultAsync(t => t.Id == tokenId, stopping) is not { } token || token.SyncedAt > began) { return true; }
+
+        if (await db.VppOrders.AnyAsync(o => o.TokenId == tokenId && o.EndedAt > began, stopping)) { return false; }
 
         token.Synced(location.Account, now);
         await TakeOverContentsAsync(tokenId, location.Assets, stopping);
         var users = await TakeOverPeopleAsync(tokenId, location.People, now, stopping);
         await TakeOverLicensesAsync(tokenId, location.Assignments, users, now, stopping);
+        return true;
     }
 
     private async Task TakeOverContentsAsync(int tokenId, List<VppAsset> assets, CancellationToken stopping)
     {
         var known = await db.VppContents.Where(c => c.TokenId == tokenId).ToDictionaryAsync(c => c.StoreId, stopping);
-        foreach (var asset in assets.DistinctBy(a => a.StoreId))
+        foreach (var asset in assets.OrderBy(a => a.Pricing != VppAsset.Standard).DistinctBy(a => a.StoreId)) // We know a content by its store id, and PLUS is all but unused.
         {
             if (known.Remove(asset.StoreId, out var content)) { content.Update(asset); }
             else { db.VppContents.Add(VppContent.From(tokenId, asset)); }
@@ -88,11 +134,13 @@ public sealed class VppSync(MobiJobsDb db, IVppService apple, VppTokenVault vaul
     {
         var known = (await db.Licenses.AsNoTracking().Where(l => l.TokenId == tokenId).ToListAsync(stopping)).ToDictionary(l => (l.StoreId, l.UserId, l.SerialNumber));
         var fresh = new List<License>();
-        foreach (var assignment in assignments.Distinct())
+        var seen = new HashSet<(long, int?, string?)>();
+        foreach (var assignment in assignments)
         {
             var user = assignment.ClientUserId is { } name && users.TryGetValue(name, out var id) ? id : (int?)null;
             var serial = Text.Bounded(assignment.SerialNumber, Devices.Device.MaxSerialLength);
-            if (user is null == serial is null || known.Remove((assignment.StoreId, user, serial))) { continue; }
+            var key = (assignment.StoreId, user, serial);
+            if (user is null == serial is null || !seen.Add(key) || known.Remove(key)) { continue; } // Of two pricings, one licence.
 
             fresh.Add(user is { } of ? License.OfUser(tokenId, assignment.StoreId, of, now) : License.OfDevice(tokenId, assignment.StoreId, serial!, now));
         }

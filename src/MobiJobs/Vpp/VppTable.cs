@@ -61,7 +61,7 @@ internal sealed class VppTable : IEntityTypeConfiguration<VppToken>, IEntityType
     {
         order.ToTable("VppOrders");
         order.Ignore(o => o.Wanted);
-        order.Property(o => o.EventId).HasMaxLength(100);
+        order.Property(o => o.EventId).HasMaxLength(VppOrder.MaxEventId);
         order.Property(o => o.Words).HasMaxLength(400);
         order.HasOne<VppToken>().WithMany().HasForeignKey(o => o.TokenId).OnDelete(DeleteBehavior.Cascade);
         order.HasOne<Jobs.Requester>().WithMany().HasForeignKey(o => o.RequestedById).OnDelete(DeleteBehavior.Restrict);

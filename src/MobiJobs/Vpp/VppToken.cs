@@ -39,7 +39,7 @@ public sealed class VppToken
     /// <summary>When everything was last fetched; null before the first time.</summary>
     public DateTime? SyncedAt { get; private set; }
 
-    /// <summary>Apple's error number of the last synchronisation that failed; null once one succeeded.</summary>
+    /// <summary>The number of what made the last synchronisation fail (<see cref="VppCodes"/>; 0 for no answer); null once one succeeded.</summary>
     public int? Trouble { get; private set; }
 
     /// <summary>A new token.</summary>
@@ -72,6 +72,9 @@ public sealed class VppToken
     /// <summary>A synchronisation failed with this number of Apple's.</summary>
     public void Failed(int code) => Trouble = code;
 
+    /// <summary>The location is managed here from now on.</summary>
+    public void Claimed() => Trouble = null;
+
     /// <summary>How its life stands.</summary>
     public TokenLife Life(DateTime now) => now >= ExpiresAt ? TokenLife.Expired : now >= ExpiresAt - WarningTime ? TokenLife.ExpiresSoon : TokenLife.Valid;
 
@@ -82,7 +85,7 @@ public sealed class VppToken
     {
         try
         {
-            var text = Encoding.UTF8.GetString(file).Trim();
+            var text = string.Concat(Encoding.UTF8.GetString(file).Where(c => !char.IsWhiteSpace(c) && c != '\uFEFF')); // Line breaks can't be in a header.
             using var inside = JsonDocument.Parse(Convert.FromBase64String(text));
             return inside.RootElement.ValueKind == JsonValueKind.Object
                 && inside.RootElement.TryGetProperty("token", out var token) && token.ValueKind == JsonValueKind.String && token.GetString() is { Length: > 0 }

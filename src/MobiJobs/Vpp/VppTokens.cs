@@ -3,16 +3,17 @@ using MobiJobs.Accounts;
 using MobiJobs.Audit;
 using MobiJobs.Data;
 using MobiJobs.Devices;
+using MobiJobs.Queue;
 
 namespace MobiJobs.Vpp;
 
 /// <summary>Registers, renews, shares and removes tokens (domain 6.1).</summary>
-public sealed class VppTokens(MobiJobsDb db, IVppService apple, VppTokenVault vault, VppSync sync, TimeProvider clock)
+public sealed class VppTokens(MobiJobsDb db, IVppService apple, VppTokenVault vault, VppClaims claims, QueueBell bell, TimeProvider clock)
 {
     /// <summary>The largest .vpptoken file, bytes.</summary>
     public const int MaxFile = 64 * 1024;
 
-    /// <summary>Registers a .vpptoken file for a group, and fetches what belongs to it.</summary>
+    /// <summary>Registers a .vpptoken file for a group. What belongs to it is fetched afterwards: that of a large location takes minutes.</summary>
     public async Task<TokenResult> RegisterAsync(byte[] file, int groupId, Actor by, CancellationToken stopping)
     {
         if (VppToken.ReadFile(file) is not { } secret) { return TokenResult.NoToken; }
@@ -35,7 +36,7 @@ public sealed class VppTokens(MobiJobsDb db, IVppService apple, VppTokenVault va
                 await db.SaveChangesAsync(stopping);
             },
             stopping);
-        await sync.RunAsync(token.Id, stopping);
+        bell.RingVppSync(token.Id);
         return TokenResult.Done;
     }
 
@@ -56,7 +57,27 @@ public sealed class VppTokens(MobiJobsDb db, IVppService apple, VppTokenVault va
         token.Renew(account, vault.Lock(secret));
         db.Audit.Add(AuditEntry.Of(by.Name, AuditAction.VppTokenRenewed, Subject(token, secret), now));
         await db.SaveChangesAsync(stopping);
-        await sync.RunAsync(tokenId, stopping);
+        bell.RingVppSync(tokenId);
+        return TokenResult.Done;
+    }
+
+    /// <summary>引き継ぐ: a person wants the location managed here from now on, though another product says that it manages it.</summary>
+    public async Task<TokenResult> ClaimAsync(int tokenId, Actor by, CancellationToken stopping)
+    {
+        var token = await db.VppTokens.SingleAsync(t => t.Id == tokenId, stopping);
+        try
+        {
+            await apple.ClaimAsync(vault.Open(token), await claims.OursAsync(stopping), stopping);
+        }
+        catch (VppTroubleException trouble)
+        {
+            return Refusal(trouble);
+        }
+
+        token.Claimed();
+        db.Audit.Add(AuditEntry.Of(by.Name, AuditAction.VppLocationClaimed, $"{token.LocationName} ({token.LocationId})", clock.UtcNow()));
+        await db.SaveChangesAsync(CancellationToken.None); // Apple knows.
+        bell.RingVppSync(tokenId);
         return TokenResult.Done;
     }
 
@@ -112,14 +133,16 @@ public sealed class VppTokens(MobiJobsDb db, IVppService apple, VppTokenVault va
         }
         catch (VppTroubleException trouble)
         {
-            return (null, trouble.Code switch
-            {
-                VppCodes.TokenExpired => TokenResult.Expired,
-                0 => TokenResult.Unreachable,
-                _ => TokenResult.Refused,
-            });
+            return (null, Refusal(trouble));
         }
     }
+
+    private static TokenResult Refusal(VppTroubleException trouble) => trouble switch
+    {
+        { Code: VppCodes.TokenExpired } => TokenResult.Expired,
+        { Code: 0 } or { RetryAfter: not null } => TokenResult.Unreachable,
+        _ => TokenResult.Refused,
+    };
 
     private async Task<string> SharedAsync(VppToken token, int groupId, CancellationToken stopping) =>
         $"{token.LocationName} → {(await GroupTree.LoadAsync(db, stopping)).PathOf(groupId)}";

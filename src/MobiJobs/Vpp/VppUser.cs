@@ -46,11 +46,20 @@ public sealed class VppUser
     public void Update(VppPerson person, DateTime now)
     {
         Email = Text.Bounded(person.Email, 200);
-        ManagedAppleId = Text.Bounded(person.ManagedAppleId, 200);
+        ManagedAppleId = Text.Bounded(person.ManagedAppleId, 200) ?? ManagedAppleId; // Apple takes it and never tells it.
         AccountHash = Text.Bounded(person.AccountHash, 128);
         InviteCode = Text.Bounded(person.InviteCode, 200);
         AssociatedAt = person.Status == VppUserStatus.Associated ? AssociatedAt ?? now : null;
         Status = person.Status;
+    }
+
+    /// <summary>The person gets nothing any more.</summary>
+    public void Stop()
+    {
+        Status = VppUserStatus.Retired;
+        AccountHash = null;
+        InviteCode = null;
+        AssociatedAt = null;
     }
 
     /// <summary>An invitation was sent.</summary>

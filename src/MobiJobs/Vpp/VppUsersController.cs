@@ -40,8 +40,8 @@ public sealed class VppUsersController(MobiJobsDb db, VppOrders orders, Operatio
         if (!await db.VppTokens.AnyAsync(t => t.Id == id, stopping)) { return NotFound(); }
 
         var lines = (people ?? "").Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        var read = lines.Select((line, i) => (No: i + 1, Parts: line.Split([',', '\t'], 2, StringSplitOptions.TrimEntries))).Select(l => (l.No, Name: VppUser.ReadName(l.Parts[0]), Email: Text.Bounded(l.Parts.ElementAtOrDefault(1), 200))).ToArray();
-        var wrong = read.Where(l => l.Name is null || (l.Email is { } mail && !mail.Contains('@', StringComparison.Ordinal))).Select(l => l.No).ToArray();
+        var read = lines.Select((line, i) => (No: i + 1, Parts: line.Split([',', '\t'], 3, StringSplitOptions.TrimEntries))).Select(l => (l.No, Name: VppUser.ReadName(l.Parts[0]), Email: Text.Bounded(l.Parts.ElementAtOrDefault(1), 200), AppleId: Text.Bounded(l.Parts.ElementAtOrDefault(2), 200))).ToArray();
+        var wrong = read.Where(l => l.Name is null || (l.Email is { } mail && !mail.Contains('@', StringComparison.Ordinal)) || (l.AppleId is { } appleId && !appleId.Contains('@', StringComparison.Ordinal))).Select(l => l.No).ToArray();
         if (read.Length is 0 or > MostAtOnce || wrong.Length > 0)
         {
             if (wrong.Length > 0) { TempData.Say(Pages.Warning, Labels.Vpp_WrongLines, string.Join(", ", wrong.Take(20))); }
@@ -54,7 +54,7 @@ public sealed class VppUsersController(MobiJobsDb db, VppOrders orders, Operatio
         await db.WriteAsync(
             async () =>
             {
-                foreach (var some in read.DistinctBy(l => l.Name).Select(l => new VppPerson(l.Name!, l.Email, null, VppUserStatus.Registered, null, null)).Chunk(VppOrders.MostAtOnce))
+                foreach (var some in read.DistinctBy(l => l.Name).Select(l => new VppPerson(l.Name!, l.Email, l.AppleId, VppUserStatus.Registered, null, null)).Chunk(VppOrders.MostAtOnce))
                 {
                     await orders.PlaceAsync(id, new VppChange.AddPeople(some), string.Join(", ", some.Select(p => p.ClientUserId)), by, stopping);
                 }

@@ -4,6 +4,7 @@ using Microsoft.SqlServer.TransactSql.ScriptDom;
 using MobiJobs.Data;
 using MobiJobs.Jobs;
 using MobiJobs.Shared;
+using MobiJobs.Vpp;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 
@@ -50,6 +51,10 @@ public sealed class StoreTests
     [InlineData("--Web:Enabled=maybe", "Web:Enabled")]
     [InlineData("--Worker:Count=0", "Worker:Count")]
     [InlineData("--Database:MaxBatchSize=x", "Database:MaxBatchSize")]
+    [InlineData("--Vpp:Kind=Google", "Vpp:Kind")]
+    [InlineData("--Vpp:BaseUrl=vpp.example.jp", "Vpp:BaseUrl")]
+    [InlineData("--Vpp:BaseUrl=http://vpp.example.jp/mdm/v2", "Vpp:BaseUrl")]
+    [InlineData("--Vpp:BaseUrl=https://user:secret@vpp.example.jp/", "Vpp:BaseUrl")]
     public void A_wrong_setting_stops_the_start_with_a_line_that_names_the_key_and_what_is_allowed(string setting, string key)
     {
         var configuration = Microsoft.AspNetCore.Builder.WebApplication.CreateBuilder([setting]).Configuration;
@@ -57,6 +62,16 @@ public sealed class StoreTests
         Assert.StartsWith(key + " = ", wrong.Message, StringComparison.Ordinal);
         Assert.Contains("Allowed: ", wrong.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', wrong.Message);
+    }
+
+    [Fact]
+    public void In_production_licences_are_real_and_elsewhere_they_are_made_up_unless_it_is_said()
+    {
+        static VppSettings Read(bool isProduction, params string[] settings) => Settings.Read(Microsoft.AspNetCore.Builder.WebApplication.CreateBuilder(settings).Configuration, isProduction).Vpp;
+        Assert.Equal(VppKind.Simulated, Read(isProduction: false).Kind);
+        Assert.Equal(new VppSettings(VppKind.AppsAndBooks, new Uri("https://vpp.itunes.apple.com/mdm/v2")), Read(isProduction: true));
+        Assert.Equal(VppKind.AppsAndBooks, Read(isProduction: false, "--Vpp:Kind=appsAndBooks", "--Vpp:BaseUrl=http://localhost:1/mdm").Kind);
+        Assert.StartsWith("Vpp:Kind = \"Simulated\" is not allowed.", Assert.Throws<WrongSettingException>(() => Read(isProduction: true, "--Vpp:Kind=Simulated")).Message, StringComparison.Ordinal);
     }
 
     private static void AssertTSql(string script)

@@ -68,7 +68,7 @@ public sealed class TSqlTests
         await UseBulkAsync(Get<BulkCancel>(), Get<DeliveryStop>());
         await UseDeliveriesAsync(db, Get<OperationList>(), Get<OperationStory>());
         await UseRetryAsync(db, Get<BulkRetry>(), Get<RetryJudge>());
-        await UseVppAsync(db, Get<VppSync>(), Get<VppOrders>(), Get<VppTokens>(), Get<HashList>(), Get<VppInvitations>());
+        await UseVppAsync(db, Get<VppSync>(), Get<VppOrders>(), Get<VppOutcome>(), Get<VppTokens>(), Get<HashList>(), Get<VppInvitations>());
         await UseDiagnosisAsync(Get<FactFinder>(), Get<RemedyWork>());
         await UseOverviewAsync(db, Get<Trend>());
 
@@ -76,12 +76,19 @@ public sealed class TSqlTests
         foreach (var text in caught.Texts) { AssertTSql(text); }
     }
 
-    private static async Task UseVppAsync(MobiJobsDb db, VppSync sync, VppOrders orders, VppTokens tokens, HashList hashes, VppInvitations invitations)
+    private static async Task UseVppAsync(MobiJobsDb db, VppSync sync, VppOrders orders, VppOutcome outcome, VppTokens tokens, HashList hashes, VppInvitations invitations)
     {
         await TryAsync(() => sync.RunAllAsync(default));
         await TryAsync(() => sync.RunAsync(1, default));
         await TryAsync(() => orders.RunAsync(default));
         await TryAsync(() => orders.PlaceAsync(1, new VppChange.StopPeople(["a"]), "a", new Actor("x", 2), default));
+        VppAssignment[] licenses = [new(1, VppAsset.Standard, "a", null), new(1, VppAsset.Standard, null, "F1")];
+        foreach (var change in (VppChange[])[new VppChange.Assign(licenses), new VppChange.Collect(licenses), new VppChange.AddPeople([new("a", null, null, VppUserStatus.Registered, null, null)]), new VppChange.StopPeople(["a", "b"])])
+        {
+            await TryAsync(() => outcome.TakeOverAsync(VppOrder.Of(1, change, 2, Now), Now, default));
+        }
+
+        await TryAsync(() => tokens.ClaimAsync(1, new Actor("x", 2), default));
         await TryAsync(() => tokens.ShareAsync(1, 2, new Actor("x", 2), default));
         await TryAsync(() => tokens.UnshareAsync(1, 2, new Actor("x", 2), default));
         await TryAsync(() => tokens.DeleteAsync(1, new Actor("x", 2), default));
@@ -267,7 +274,7 @@ public sealed class TSqlTests
     {
         var database = new DatabaseSettings(DatabaseProvider.SqlServer, "Server=nowhere;Database=x", null);
         var settings = new Settings(database, new SimulatedOptions(), TimeZoneInfo.Utc, WorkerEnabled: false, WorkerCount: 1, WebEnabled: true);
-        var services = new ServiceCollection().AddLogging().AddSingleton(TimeProvider.System).AddSingleton(new OrganizationTime(TimeZoneInfo.Utc)).AddSingleton<IDeviceGateway>(new ScriptedChannel());
+        var services = new ServiceCollection().AddLogging().AddSingleton(TimeProvider.System).AddSingleton(new OrganizationTime(TimeZoneInfo.Utc)).AddSingleton<IDeviceGateway>(new ScriptedChannel(new Crash()));
         services.AddQueue(settings).AddSingleton(Mock.Of<IBackgroundJobClient>());
         services.AddVpp().AddSingleton(Mock.Of<IVppService>());
         services.AddScoped<MobiJobsDb>(_ => new SqlServerMobiJobsDb(DatabaseSetup.UseSqlServer(new DbContextOptionsBuilder<SqlServerMobiJobsDb>(), database.ConnectionString, null).AddInterceptors(caught, new NoConnection(), new NoTransaction()).Options));

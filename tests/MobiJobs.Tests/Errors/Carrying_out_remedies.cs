@@ -114,6 +114,7 @@ public sealed class Carrying_out_remedies
             catch (Exception e) when (Crash.Is(e)) { died = true; }
 
             school.Scenario.Crash.After(-1);
+            school.Scenario.Clock.Advance(TimeSpan.FromMinutes(1)); // What the dead one was at is taken up after a minute.
             await GoOnAsync(school, seconds: 30);
             Assert.Equal([StepState.Done, StepState.Done, StepState.Running], await StatesAsync(school, run));
             Assert.Single(await school.Scenario.AskAsync(db => db.Jobs.Where(j => j.RetryOfId == job).ToListAsync()));

@@ -99,6 +99,7 @@ public sealed class SchoolWithLicences : IAsyncDisposable
             default));
         Assert.Equal(TokenResult.Done, await Scenario.DoAsync<VppTokens, TokenResult>(tokens => tokens.RegisterAsync(Encoding.ASCII.GetBytes(SimulatedVpp.TokenOf("LOC", "見本学園", Scenario.Now.AddDays(300))), group, By, default)));
         TokenId = await Scenario.AskAsync(db => db.VppTokens.Select(t => t.Id).SingleAsync());
+        Assert.Null(await Scenario.DoAsync<VppSync, VppTroubleException?>(sync => sync.RunAsync(TokenId, default)));
         await ChangeAsync(async db =>
         {
             var device = await db.Devices.SingleAsync();

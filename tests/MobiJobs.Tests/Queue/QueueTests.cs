@@ -109,6 +109,67 @@ public sealed class QueueTests
     }
 
     [Fact]
+    public async Task A_program_that_dies_as_it_calls_a_device_again_leaves_it_due_in_seconds_not_hours()
+    {
+        for (var step = 0; ; step++)
+        {
+            await using var scenario = await Scenario.CreateAsync();
+            var job = await scenario.RegisterAsync();
+            await scenario.AdvanceAsync(1);
+            for (var unheard = 0; unheard < 7; unheard++)
+            {
+                scenario.Clock.Advance((await scenario.JobAsync(job)).DueAt!.Value - scenario.Now);
+                await scenario.DueAsync();
+            }
+
+            scenario.Clock.Advance((await scenario.JobAsync(job)).DueAt!.Value - scenario.Now);
+            var calls = scenario.Channel.Woken.Count;
+            scenario.Crash.After(step);
+            var died = await Record.ExceptionAsync(scenario.DueAsync) is not null;
+            scenario.Crash.After(-1);
+            if (!died) { break; }
+
+            if (scenario.Channel.Woken.Count > calls) { continue; }
+
+            scenario.Clock.Advance(TimeSpan.FromSeconds(10));
+            await scenario.DueAsync();
+            Assert.True(scenario.Channel.Woken.Count > calls, $"Died at step {step}, called again only at {(await scenario.JobAsync(job)).DueAt}.");
+        }
+    }
+
+    [Fact]
+    public async Task A_device_that_was_being_called_when_the_program_died_is_called_at_the_next_start()
+    {
+        await using var scenario = await Scenario.CreateAsync(devices: 2);
+        await scenario.RegisterAsync();
+        await scenario.RegisterAsync(device: 2);
+        await scenario.HandOverAsync(2);
+        await scenario.AdvanceAsync(1);
+        scenario.Channel.Woken.Clear();
+
+        await scenario.DoAsync<DeviceQueueWorker>(worker => worker.RecallAsync(CancellationToken.None));
+
+        Assert.Equal(["channel-1"], scenario.Channel.Woken);
+    }
+
+    [Fact]
+    public async Task A_repeated_call_that_the_channel_refuses_is_told_on_the_job_and_tried_again_later()
+    {
+        await using var scenario = await Scenario.CreateAsync();
+        var job = await scenario.RegisterAsync();
+        await scenario.AdvanceAsync(1);
+        scenario.Clock.Advance(TimeSpan.FromSeconds(20));
+        await scenario.DueAsync();
+        scenario.Channel.Unreachable.Add("channel-1");
+        scenario.Clock.Advance(TimeSpan.FromSeconds(40));
+        await scenario.DueAsync();
+
+        var waiting = await scenario.JobAsync(job);
+        Assert.Equal((JobStatus.RetryWaiting, 2, scenario.Now.AddMinutes(5)), (waiting.Status, waiting.Attempt, waiting.DueAt));
+        Assert.True(await scenario.AskAsync(db => db.JobEvents.AnyAsync(e => e.JobId == job && e.Kind == JobEventKind.WakeRefused && e.Note == "Unreachable")));
+    }
+
+    [Fact]
     public async Task Not_now_suspends_the_eighty_minutes_but_not_the_days()
     {
         await using var scenario = await Scenario.CreateAsync();

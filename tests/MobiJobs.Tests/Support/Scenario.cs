@@ -27,30 +27,31 @@ public sealed class Scenario : IAsyncDisposable
     private readonly ServiceProvider services;
     private readonly DatabaseSettings database;
 
-    private Scenario()
+    private Scenario(VppSettings apple)
     {
+        Channel = new ScriptedChannel(Crash);
         database = SettingsFor(folder);
         var collection = new ServiceCollection().AddLogging().AddSingleton<TimeProvider>(Clock).AddDatabase(database).AddSingleton<IDeviceGateway>(Channel);
         var settings = new Settings(database, new SimulatedOptions(), TimeZoneInfo.FindSystemTimeZoneById("Asia/Tokyo"), WorkerEnabled: false, WorkerCount: 1, WebEnabled: true);
         collection.AddSingleton(new OrganizationTime(settings.TimeZone)).AddQueue(settings);
         collection.AddSingleton(Mock.Of<IBackgroundJobClient>());
-        collection.AddVpp().AddSimulatedVpp(options => DatabaseSetup.UseSqlite(options, $"Data Source={Path.Combine(folder, "vpp.db")}")).AddSingleton<IDataProtectionProvider>(new EphemeralDataProtectionProvider());
+        collection.AddVpp().AddApple(apple, options => DatabaseSetup.UseSqlite(options, $"Data Source={Path.Combine(folder, "vpp.db")}")).AddSingleton<IDataProtectionProvider>(new EphemeralDataProtectionProvider());
         collection.ConfigureDbContext<SqliteMobiJobsDb>(options => options.AddInterceptors(Crash, Crash.AtCommit)).ConfigureDbContext<SqlServerMobiJobsDb>(options => options.AddInterceptors(Crash, Crash.AtCommit));
         services = collection.BuildServiceProvider();
     }
 
     public FakeTimeProvider Clock { get; } = new(new DateTimeOffset(2026, 11, 16, 3, 0, 0, TimeSpan.Zero));
 
-    public ScriptedChannel Channel { get; } = new();
-
     /// <summary>Ends the process, as it were, in the middle of whatever is done next.</summary>
     public Crash Crash { get; } = new();
 
+    public ScriptedChannel Channel { get; }
+
     public DateTime Now => Clock.UtcNow();
 
-    public static async Task<Scenario> CreateAsync(int devices = 1)
+    public static async Task<Scenario> CreateAsync(int devices = 1, VppSettings? apple = null)
     {
-        var scenario = new Scenario();
+        var scenario = new Scenario(apple ?? VppSettings.Default);
         await using var scope = scenario.services.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<MobiJobsDb>();
         await DatabaseStart.MigrateAsync(db, scenario.Clock, CancellationToken.None);
@@ -155,14 +156,17 @@ public sealed class Scenario : IAsyncDisposable
     }
 }
 
-/// <summary>A channel that records what it is asked, and refuses or dies when told to.</summary>
-public sealed class ScriptedChannel : IDeviceGateway
+/// <summary>A channel that records what it is asked, and refuses when told to. The program can die before a call and after it.</summary>
+public sealed class ScriptedChannel(Crash crash) : IDeviceGateway
 {
     private readonly Dictionary<string, DeviceMessage> said = new(StringComparer.Ordinal);
 
     public List<string> Woken { get; } = [];
 
     public List<DeviceCommand> HandedOver { get; } = [];
+
+    /// <summary>Whom the channel can't call.</summary>
+    public HashSet<string> Unreachable { get; } = new(StringComparer.Ordinal);
 
     /// <summary>What the next calls answer; accepted unless set.</summary>
     public Func<DeviceCommand, HandOverReply> Reply { get; set; } = _ => new HandOverReply.Accepted();
@@ -176,13 +180,17 @@ public sealed class ScriptedChannel : IDeviceGateway
 
     public Task<IReadOnlyDictionary<string, string>> WakeAsync(IReadOnlyCollection<string> channelIds, CancellationToken stopping)
     {
+        crash.Step();
         Woken.AddRange(channelIds);
-        return Task.FromResult<IReadOnlyDictionary<string, string>>(new Dictionary<string, string>(StringComparer.Ordinal));
+        crash.Step();
+        return Task.FromResult<IReadOnlyDictionary<string, string>>(channelIds.Where(Unreachable.Contains).ToDictionary(c => c, _ => "Unreachable", StringComparer.Ordinal));
     }
 
     public Task<IReadOnlyList<HandOverReply>> HandOverAsync(IReadOnlyList<DeviceCommand> commands, CancellationToken stopping)
     {
+        crash.Step();
         HandedOver.AddRange(commands);
+        crash.Step();
         return Task.FromResult<IReadOnlyList<HandOverReply>>([.. commands.Select(Reply)]);
     }
 

@@ -18,6 +18,9 @@ public sealed class SimulatedVpp(IDbContextFactory<SimulatedVppDb> stores, TimeP
     /// <inheritdoc/>
     public Task<VppAccount> AccountAsync(string token, CancellationToken stopping) => Task.FromResult(Read(token));
 
+    /// <summary>Nobody else manages what is made up.</summary>
+    public Task ClaimAsync(string token, VppClaim claim, CancellationToken stopping) => Task.CompletedTask;
+
     /// <inheritdoc/>
     public async IAsyncEnumerable<VppAsset> AssetsAsync(string token, [EnumeratorCancellation] CancellationToken stopping)
     {
@@ -37,6 +40,9 @@ public sealed class SimulatedVpp(IDbContextFactory<SimulatedVppDb> stores, TimeP
     }
 
     /// <inheritdoc/>
+    public Task<int> MostAtOnceAsync(VppOrderKind kind, CancellationToken stopping) => Task.FromResult(VppOrders.MostAtOnce);
+
+    /// <inheritdoc/>
     public async Task<string> AskAsync(string token, VppChange change, CancellationToken stopping)
     {
         var id = Guid.CreateVersion7().ToString();
@@ -47,7 +53,7 @@ public sealed class SimulatedVpp(IDbContextFactory<SimulatedVppDb> stores, TimeP
     /// <inheritdoc/>
     public async Task<VppEvent> EventAsync(string token, string eventId, CancellationToken stopping)
     {
-        if (!(await LookAsync(token, stopping)).Events.TryGetValue(eventId, out var planned)) { throw new VppTroubleException(9604, "Result not found"); }
+        if (!(await LookAsync(token, stopping)).Events.TryGetValue(eventId, out var planned)) { throw new VppTroubleException(VppCodes.ResultNotFound, "Result not found"); }
 
         return clock.UtcNow() < planned.At
             ? new VppEvent(VppEventStatus.Pending, [])
@@ -164,15 +170,15 @@ public sealed class SimulatedVpp(IDbContextFactory<SimulatedVppDb> stores, TimeP
         private VppFailure? Assign(VppAssignment license)
         {
             var asset = Assets.Find(a => a.StoreId == license.StoreId);
-            if (asset is null) { return new(VppCodes.LicenseNotFound, "License not found"); }
+            if (asset is null) { return new(VppCodes.LicenseNotFound, "License not found", [license.ClientUserId ?? license.SerialNumber!]); }
 
-            if (Licenses.Contains(license)) { return new(VppCodes.AlreadyAssigned, "License already assigned"); }
+            if (Licenses.Contains(license)) { return new(VppCodes.AlreadyAssigned, "License already assigned", [license.ClientUserId ?? license.SerialNumber!]); }
 
-            if (license.ClientUserId is { } id && !People.Exists(p => p.ClientUserId == id && p.Status != VppUserStatus.Retired)) { return new(VppCodes.PersonNotFound, "Registered user not found"); }
+            if (license.ClientUserId is { } id && !People.Exists(p => p.ClientUserId == id && p.Status != VppUserStatus.Retired)) { return new(VppCodes.PersonNotFound, "Registered user not found", [license.ClientUserId ?? license.SerialNumber!]); }
 
-            if (license.SerialNumber is not null && !asset.IsDeviceAssignable) { return new(VppCodes.NotForDevices, "Ineligible device assignment"); }
+            if (license.SerialNumber is not null && !asset.IsDeviceAssignable) { return new(VppCodes.NotForDevices, "Ineligible device assignment", [license.ClientUserId ?? license.SerialNumber!]); }
 
-            if (Licenses.Count(l => l.StoreId == license.StoreId) >= asset.Total) { return new(VppCodes.LicenseNotFound, "License not found"); }
+            if (Licenses.Count(l => l.StoreId == license.StoreId) >= asset.Total) { return new(VppCodes.LicenseNotFound, "License not found", [license.ClientUserId ?? license.SerialNumber!]); }
 
             Licenses.Add(license);
             return null;
@@ -180,9 +186,9 @@ public sealed class SimulatedVpp(IDbContextFactory<SimulatedVppDb> stores, TimeP
 
         private VppFailure? Collect(VppAssignment license)
         {
-            if (Assets.Find(a => a.StoreId == license.StoreId) is { IsRevocable: false }) { return new(VppCodes.Irrevocable, "License is irrevocable"); }
+            if (Assets.Find(a => a.StoreId == license.StoreId) is { IsRevocable: false }) { return new(VppCodes.Irrevocable, "License is irrevocable", [license.ClientUserId ?? license.SerialNumber!]); }
 
-            return Licenses.Remove(license) ? null : new(VppCodes.NotAssociated, "License not associated");
+            return Licenses.Remove(license) ? null : new(VppCodes.NotAssociated, "License not associated", [license.ClientUserId ?? license.SerialNumber!]);
         }
 
         private VppFailure? Add(VppPerson person)
@@ -197,9 +203,9 @@ public sealed class SimulatedVpp(IDbContextFactory<SimulatedVppDb> stores, TimeP
         private VppFailure? Stop(string clientUserId)
         {
             var at = People.FindIndex(p => p.ClientUserId == clientUserId);
-            if (at < 0) { return new(VppCodes.PersonNotFound, "Registered user not found"); }
+            if (at < 0) { return new(VppCodes.PersonNotFound, "Registered user not found", [clientUserId]); }
 
-            if (People[at].Status == VppUserStatus.Retired) { return new(VppCodes.AlreadyRetired, "User already retired"); }
+            if (People[at].Status == VppUserStatus.Retired) { return new(VppCodes.AlreadyRetired, "User already retired", [clientUserId]); }
 
             People[at] = People[at] with { Status = VppUserStatus.Retired, AccountHash = null };
             Licenses.RemoveAll(l => l.ClientUserId == clientUserId && Assets.Find(a => a.StoreId == l.StoreId) is not { IsRevocable: false });
