@@ -38,7 +38,7 @@ public sealed class ExplainingAnErrorTests : Browsing
 
         await PressAsync("#progress .btn-primary");
         await Assertions.Expect(Page.Locator(".since")).ToContainTextAsync("成功");
-        await Assertions.Expect(Page.Locator(".why")).ToContainTextAsync("原因が解消しています");
+        await Assertions.Expect(Page.Locator(".why")).ToContainTextAsync("原因が解消し、再配信されています");
         await CheckAsync();
     }
 

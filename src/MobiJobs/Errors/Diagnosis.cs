@@ -39,7 +39,7 @@ public static class Diagnosis
         {
             Causes = ordered,
             Remedies = Order(explanation.Remedies, ordered, facts, guide, culture),
-            Why = Why(ordered),
+            Why = Why(ordered, facts),
             Notes = Notes(facts),
             Restricting = facts.Restricting,
             Token = facts.Vpp.Token?.Id,
@@ -65,7 +65,7 @@ public static class Diagnosis
     private static IReadOnlyList<Remedy> Order(IReadOnlyList<Remedy> remedies, List<Cause> causes, JobFacts facts, ErrorGuide guide, CultureInfo culture)
     {
         var added = causes.Where(c => c.Verdict == Verdict.Applies).SelectMany(c => c.CuredBy).Distinct(StringComparer.Ordinal).Where(id => remedies.All(r => r.Id != id));
-        var isCured = IsCured(causes);
+        var isCured = IsCured(causes) && facts.RetriedById is null;
         return
         [
             .. remedies.Concat(added.Select(id => guide.Remedy(id, culture)))
@@ -86,9 +86,9 @@ public static class Diagnosis
     private static bool IsCured(List<Cause> causes) => causes.Exists(c => c.IsCured) && causes.TrueForAll(c => c.Verdict != Verdict.Applies);
 
     /// <summary>Why the first cause stands first.</summary>
-    private static string? Why(List<Cause> causes)
+    private static string? Why(List<Cause> causes, JobFacts facts)
     {
-        if (IsCured(causes)) { return Labels.Diagnosis_CuredSince; }
+        if (IsCured(causes)) { return facts.RetriedById is null ? Labels.Diagnosis_CuredSince : Labels.Diagnosis_CuredAndSent; }
 
         if (causes.Count == 0 || causes.TrueForAll(c => c.Verdict == Verdict.Unknown)) { return null; }
 

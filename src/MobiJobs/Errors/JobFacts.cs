@@ -19,6 +19,7 @@ public sealed record JobFacts(
     Seen? Profile,
     long? EqualJobId,
     OtherDevices Others,
+    long? RetriedById,
     DateTime Now);
 
 /// <summary>What the job was about.</summary>
@@ -73,6 +74,7 @@ public sealed class FactFinder(MobiJobsDb db, TimeProvider clock)
         await ProfileAsync(subject, stopping),
         await EqualAsync(subject, stopping),
         await OthersAsync(subject, device.GroupId, stopping),
+        await db.Jobs.Where(j => j.RetryOfId == subject.Id).Select(j => (long?)j.Id).FirstOrDefaultAsync(stopping),
         clock.UtcNow());
 
     private async Task<App?> AppAsync(FailedJob subject, CancellationToken stopping)

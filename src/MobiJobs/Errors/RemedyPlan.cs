@@ -29,6 +29,9 @@ public sealed record RemedyPlan(RemedyKind Kind, IReadOnlyList<PlannedStep> Step
     {
         if (facts.Device.EnrollmentId is null) { return (null, Labels.Remedy_NotManaged); }
 
+        // A job is delivered again once: what would end with that must not begin.
+        if (facts.RetriedById is { } again && kind is (RemedyKind.DeliverAgain or RemedyKind.AssignLicense or RemedyKind.ReassignLicense)) { return (null, Say(Labels.Remedy_RetriedAlready, again)); }
+
         return kind switch
         {
             RemedyKind.DeliverAgain => facts.Subject.Kind.Delivers() ? Plan(kind, PlannedStep.Deliver) : (null, Labels.Remedy_NotRepeatable),

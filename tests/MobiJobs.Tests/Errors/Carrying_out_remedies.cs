@@ -30,7 +30,10 @@ public sealed class Carrying_out_remedies
         await UntilAsync(school, run, StepState.Done, StepState.Done, StepState.Done);
         await GoOnAsync(school, seconds: 1);
         Assert.NotNull((await RunAsync(school, run)).EndedAt);
-        Assert.Equal(Verdict.Excluded, (await school.ExplainAsync(job)).Causes.Single(c => c.Id == "assignedBeforeInvitation").Verdict);
+        var after = await school.ExplainAsync(job);
+        Assert.Equal(Verdict.Excluded, after.Causes.Single(c => c.Id == "assignedBeforeInvitation").Verdict);
+        Assert.Equal(["fetchDeviceInformation"], after.Remedies.Where(r => r.Available).Select(r => r.Id)); // A job is delivered again once.
+        Assert.Equal(Labels.Diagnosis_CuredAndSent, after.Why);
         var actions = await school.Scenario.AskAsync(db => db.Audit.OrderBy(a => a.Id).Where(a => a.Who == "y.tanaka").Select(a => a.Action).ToListAsync());
         Assert.Equal([AuditAction.RemedyStarted, AuditAction.LicensesCollected, AuditAction.LicensesAssigned, AuditAction.JobsRetried], actions.Where(a => a != AuditAction.VppTokenRegistered));
     }
