@@ -67,14 +67,15 @@ public sealed class SampleVpp(MobiJobsDb db, IVppService apple, VppTokens tokens
         await sync.RunAsync(token, stopping);
         foreach (var group in below) { await tokens.ShareAsync(token, group, By, stopping); }
 
-        await GiveAsync(token, people, stopping);
+        await GiveAsync(token, below, people, stopping);
         await DateAsync(token, people, stopping);
     }
 
-    private async Task GiveAsync(int token, List<SampleUser> people, CancellationToken stopping)
+    private async Task GiveAsync(int token, List<int> groups, List<SampleUser> people, CancellationToken stopping)
     {
         var ids = await db.VppUsers.Where(u => u.TokenId == token).ToDictionaryAsync(u => u.Name, u => u.Id, stopping);
-        foreach (var person in people) { person.Device.GiveTo(ids[person.Person.ClientUserId]); }
+        var given = people.ToDictionary(p => p.Device.Id, p => ids[p.Person.ClientUserId]);
+        foreach (var device in await db.Devices.Where(d => groups.Contains(d.GroupId!.Value)).ToListAsync(stopping)) { device.GiveTo(given[device.Id]); } // The synchronisation has let go of those above.
 
         await db.SaveChangesAsync(stopping);
     }
