@@ -28,6 +28,32 @@ public sealed class BulkWorkTests : Browsing
     }
 
     [Fact]
+    public async Task Stays_there_even_if_the_live_line_is_quicker_than_the_answer()
+    {
+        await SignInAsync(Roles.Operator);
+        await GoAsync("/?status=reserved");
+        var shown = new TaskCompletionSource();
+        var requests = 0;
+        await Page.RouteAsync("**/jobs/*/cancel", async route =>
+        {
+            Interlocked.Increment(ref requests);
+            var answer = await route.FetchAsync();
+            await shown.Task;
+            await route.FulfillAsync(new() { Response = answer });
+        });
+        var row = Page.Locator("tbody tr").Nth(1);
+        await row.GetByRole(AriaRole.Button).ClickAsync();
+        await Assertions.Expect(row.Locator(".st")).ToHaveTextAsync("キャンセル");
+        shown.SetResult();
+
+        await Assertions.Expect(Page.Locator("#said")).ToContainTextAsync("キャンセルしました");
+        await Page.Locator("tbody input[name=ids]").First.CheckAsync();
+        await Assertions.Expect(Page.GetByText("1 件を選択中")).ToBeVisibleAsync();
+        await Assertions.Expect(row.Locator(".st")).ToHaveTextAsync("キャンセル");
+        Assert.Equal(1, requests); // Not sent again, away from the page.
+    }
+
+    [Fact]
     public async Task Cancels_the_selected_the_shown_and_all_that_match()
     {
         await SignInAsync(Roles.Operator);

@@ -20,6 +20,11 @@ public sealed class DeliveringToAGroupTests : Browsing
         await Page.GetByLabel("名前・識別子で探す").FillAsync("ドリル");
         await Page.Keyboard.PressAsync("Enter");
         await Page.Locator("#things input[type=checkbox]").First.CheckAsync();
+        await Page.GetByLabel("端末番号・所有者名で探す").FillAsync("ありません");
+        await Page.Keyboard.PressAsync("Enter");
+        await Assertions.Expect(Page.Locator("#devices")).ToContainTextAsync("この条件の端末はありません");
+        Assert.EndsWith("#devices", Page.Url, StringComparison.Ordinal); // Where one was.
+        await Assertions.Expect(Page.Locator("#things input[type=checkbox]").First).ToBeCheckedAsync();
         await Page.GetByText("グループで選ぶ").ClickAsync();
         await Page.Locator("input[name=Groups]").First.CheckAsync();
         await Page.GetByLabel("予約日時").FillAsync(TomorrowAt("09:00"));

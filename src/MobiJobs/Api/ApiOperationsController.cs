@@ -27,7 +27,7 @@ public sealed class ApiOperationsController(MobiJobsDb db, OperationCheck check,
         var target = kind is { } known && known.HasTarget() ? ReadTarget(request.Target) : null;
         if (target is not null && await Retirement.IsRetiredAsync(db, kind!.Value, target, stopping)) { ModelState.AddModelError("target", string.Format(CultureInfo.CurrentCulture, Labels.Catalogue_IsRetired, target.Name)); }
 
-        if (request.ReserveFor is { } at && !ReservedTime.IsAllowed(at.UtcDateTime, clock.UtcNow())) { ModelState.AddModelError("reserveFor", Labels.Invalid_Reserve); }
+        if (request.ReserveFor is { } at && ReservedTime.ProblemOf(at.UtcDateTime, clock.UtcNow()) is { } problem) { ModelState.AddModelError("reserveFor", problem); }
 
         var selection = await FindAsync(request, stopping);
         if (!ModelState.IsValid) { return ValidationProblem(); }
@@ -79,6 +79,8 @@ public sealed class ApiOperationsController(MobiJobsDb db, OperationCheck check,
     {
         if (request.Group is { } group)
         {
+            if (request.Devices is { Count: > 0 }) { ModelState.AddModelError("group", Labels.Invalid_DevicesOrGroup); } // Whoever names both may mean either.
+
             var found = (await GroupTree.LoadAsync(db, stopping)).Find(group);
             if (found.Problem is { } problem) { ModelState.AddModelError("group", problem); }
 
@@ -86,9 +88,9 @@ public sealed class ApiOperationsController(MobiJobsDb db, OperationCheck check,
         }
 
         var targets = await OperationPlan.FindAsync(person.Devices(User), request.Devices ?? [], stopping);
-        if (request.Devices is not { Count: > 0 }) { ModelState.AddModelError("devices", Labels.Invalid_Devices); }
+        if (targets.IsEmpty) { ModelState.AddModelError("devices", Labels.Invalid_Devices); }
 
-        if (targets.Unknown.Count > 0) { ModelState.AddModelError("devices", string.Format(CultureInfo.CurrentCulture, Labels.Invalid_UnknownDevices, string.Join(", ", targets.Unknown.Take(20)))); }
+        if (targets.Unknown.Count > 0) { ModelState.AddModelError("devices", string.Format(CultureInfo.CurrentCulture, Labels.Invalid_UnknownDevices, targets.Unknown.Count, string.Join(", ", targets.Unknown.Take(20)))); }
 
         if (targets.NotManaged.Count > 0) { ModelState.AddModelError("devices", string.Format(CultureInfo.CurrentCulture, Labels.Invalid_NotManaged, string.Join(", ", targets.NotManaged.Take(20)))); }
 
@@ -102,7 +104,7 @@ public sealed class ApiOperationsController(MobiJobsDb db, OperationCheck check,
 /// <param name="Devices">Device numbers; this or <c>group</c>.</param>
 /// <param name="Group">A group's name; this or <c>devices</c>.</param>
 /// <param name="ReserveFor">When to begin; now without it, at most 366 days ahead.</param>
-public sealed record OperationRequest(string? Kind, TargetRequest? Target = null, IReadOnlyList<string>? Devices = null, string? Group = null, DateTimeOffset? ReserveFor = null);
+public sealed record OperationRequest(string? Kind, TargetRequest? Target = null, IReadOnlyList<string?>? Devices = null, string? Group = null, DateTimeOffset? ReserveFor = null);
 
 /// <summary>The app, profile or feature set.</summary>
 /// <param name="Name">The name that lists show.</param>

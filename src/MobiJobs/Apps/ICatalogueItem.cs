@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Linq.Expressions;
 using System.Text;
 using Microsoft.EntityFrameworkCore;
+using MobiJobs.Jobs;
 
 namespace MobiJobs.Apps;
 
@@ -69,5 +70,9 @@ public sealed record CataloguePage<T>(CatalogueQuery Query, IReadOnlyList<T> Row
 /// <summary>What stands above (and, with <paramref name="NextAfter"/>, below) each catalogue's table.</summary>
 public sealed record CatalogueFrame(string Path, string Title, string AddLabel, CatalogueQuery Query, int? NextAfter = null);
 
-/// <summary>Whether one item can be sent, and the button that changes it.</summary>
-public sealed record CatalogueState(string Path, DateTime? RetiredAt);
+/// <summary>Whether one item can be sent, by which kinds of jobs, and the button that changes it.</summary>
+public sealed record CatalogueState(string Part, int Id, DateTime? RetiredAt, IReadOnlyList<JobKind> Kinds)
+{
+    /// <summary>The item's own address.</summary>
+    public string Path => $"{Part}/{Id}";
+}

@@ -16,7 +16,7 @@ public sealed class DeviceQuery
     [FromQuery(Name = "owner"), Description("A part of the owner's name.")]
     public string? Owner { get; set; }
 
-    [FromQuery(Name = "serial"), Description("The beginning of the serial number.")]
+    [FromQuery(Name = "serial"), Description("A part of the serial number.")]
     public string? Serial { get; set; }
 
     [FromQuery(Name = "model"), Description("A part of the model.")]
@@ -29,7 +29,7 @@ public sealed class DeviceQuery
     [FromQuery(Name = "state"), Description("managed or inactive.")]
     public string? State { get; set; }
 
-    [FromQuery(Name = "contact"), Description("never, over7Days or over30Days.")]
+    [FromQuery(Name = "contact"), Description("never, over1Day, over7Days, over30Days or over90Days: how long it has not been heard of.")]
     public string? Contact { get; set; }
 
     [FromQuery(Name = "sort"), Description("number, owner or lastContact.")]

@@ -1,3 +1,5 @@
+using System.Linq.Expressions;
+
 namespace MobiJobs.Jobs;
 
 /// <summary>What the kinds of jobs have in common, and what sets them apart.</summary>
@@ -51,6 +53,10 @@ public static class JobKinds
 
     /// <summary>The kinds that may be cancelled to make way: none that protects a lost device.</summary>
     public static readonly JobKind[] Ordinary = [.. Enum.GetValues<JobKind>().Where(k => !k.IsUrgent() && k is not (JobKind.LostModeOff or JobKind.Inactivate))];
+
+    /// <summary>The jobs that wait and may be cancelled to make way; what a device holds already is past that.</summary>
+    public static readonly Expression<Func<Job, bool>> MayMakeWay = j =>
+        Ordinary.Contains(j.Kind) && (j.Stage == JobStage.Waiting || (j.Stage == JobStage.Active && j.Status <= JobStatus.RetryWaiting));
 
     /// <summary>Whether it can't be taken back, so that doubt about it is said loudly.</summary>
     public static bool IsDrastic(this JobKind kind) => kind is JobKind.Wipe or JobKind.Lock;

@@ -20,7 +20,7 @@ public sealed class JobTimeline(MobiJobsDb db)
         yield return new(job.RegisteredAt, TimelineStep.Registered, null, job.RequestedBy);
         if (job.ReservedFor is { } reserved && job.JoinNo is not null) { yield return new(reserved, TimelineStep.Reserved, null, null); }
 
-        if (job.HeadAt is { } head) { yield return new(head, TimelineStep.Woken, null, null); }
+        if (job.HeadAt is { } head && job.Attempt > 0) { yield return new(head, TimelineStep.Woken, null, null); }
 
         if (job.StartedAt is { } started) { yield return new(started, TimelineStep.Shown, null, null); }
 

@@ -19,6 +19,19 @@ public sealed class DeliveriesController(OperationList list, OperationStory stor
         return View("/Operations/Deliveries.cshtml", new DeliveryIndex(filter, query, page, before is null && after is null));
     }
 
+    /// <summary>All that the filter matches, as it is read; a reader that goes away ends it.</summary>
+    [HttpGet("/deliveries.csv")]
+    public async Task<IActionResult> Csv(OperationQuery query, [FromServices] OperationCsv csv, [FromServices] ShownTime time, CancellationToken stopping)
+    {
+        var filter = query.ToFilter(ModelState);
+        if (!ModelState.IsValid) { return ValidationProblem(); }
+
+        Response.ContentType = "text/csv; charset=utf-8";
+        Response.Headers.ContentDisposition = $"attachment; filename=\"deliveries-{time.FileStamp()}.csv\"";
+        await csv.WriteAsync(Response.Body, person.Jobs(User), filter, stopping);
+        return new EmptyResult();
+    }
+
     /// <summary>How these stand now, for a page that is open.</summary>
     [HttpGet("progress")]
     public async Task<IActionResult> Progress(string? ids, CancellationToken stopping)

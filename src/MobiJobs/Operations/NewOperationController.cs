@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
 
 namespace MobiJobs.Operations;
@@ -13,6 +14,28 @@ public sealed class NewOperationController(OperationChoices choices, OperationCh
     [HttpGet("new")]
     public Task<IActionResult> New(string? kind, int[]? thing, string[]? device, int[]? group, string? jobs, CancellationToken stopping) =>
         OfferAsync(new OperationForm { Kind = kind, Things = thing, Picked = device, Groups = group, Jobs = jobs }, stopping);
+
+    /// <summary>What was chosen for a check that the person would rather have otherwise.</summary>
+    [HttpGet("runs/{id:long}/edit")]
+    public async Task<IActionResult> Edit(long id, CancellationToken stopping) =>
+        await check.FindAsync(id, await person.ActorAsync(User, stopping), stopping) is { } run ? await OfferAsync(await choices.FormOfAsync(run, User, stopping), stopping) : NotFound();
+
+    /// <summary>For the devices that are selected in their list.</summary>
+    [HttpPost("devices")]
+    public async Task<IActionResult> Selected(long[]? ids, CancellationToken stopping)
+    {
+        var chosen = (ids ?? []).Take(OperationForm.MostPicked).ToArray();
+        var numbers = await person.Devices(User).Where(d => chosen.Contains(d.Id)).OrderBy(d => d.Number).Select(d => d.Number).ToListAsync(stopping);
+        return await OfferAsync(new OperationForm { Picked = numbers }, stopping);
+    }
+
+    /// <summary>Another kind for the same devices at the same time.</summary>
+    [HttpPost("kind")]
+    public Task<IActionResult> OtherKind(OperationForm form, CancellationToken stopping)
+    {
+        form.Kind = null;
+        return OfferAsync(form, stopping);
+    }
 
     /// <summary>Searching within the form; nothing changes.</summary>
     [HttpPost("new")]

@@ -85,6 +85,13 @@ public sealed class OperationCheck(MobiJobsDb db, Preflight preflight, QueueBell
         return [.. devices.Select(d => $"{d.Number} {d.OwnerName}".Trim())];
     }
 
+    /// <summary>How many jobs stand before these in the queues and may make way.</summary>
+    public Task<int> CountBeforeAsync(OperationRun run, CancellationToken stopping)
+    {
+        var devices = db.OperationTargets.Where(t => t.RunId == run.Id && t.Item == 0 && (t.Findings & run.LeaveOut) == Finding.None).Select(t => t.DeviceId);
+        return db.Jobs.Where(JobKinds.MayMakeWay).CountAsync(j => devices.Contains(j.DeviceId), stopping);
+    }
+
     private async Task<long> CreateAsync(OperationOrder order, TargetSelection selection, Finding leaveOut, Actor by, CancellationToken stopping)
     {
         var upTo = await db.Jobs.MaxAsync(j => (long?)j.Id, stopping) ?? 0;

@@ -28,6 +28,22 @@ public sealed class OperationChoices(MobiJobsDb db, Sendables sendables, Current
             (await GroupTree.LoadAsync(db, stopping)).Choices);
     }
 
+    /// <summary>The form as it led to a check, devices by their present numbers.</summary>
+    public async Task<OperationForm> FormOfAsync(OperationRun run, ClaimsPrincipal user, CancellationToken stopping)
+    {
+        var selection = run.ReadSelection();
+        var numbers = await person.Devices(user).Where(d => selection.Devices.Contains(d.Id)).OrderBy(d => d.Number).Select(d => d.Number).ToListAsync(stopping);
+        return new OperationForm
+        {
+            Kind = Names.Of(run.Kind),
+            Things = await sendables.FindAgainAsync(run.Kind, [.. run.ReadThings().OfType<Sendable>()], stopping),
+            Devices = string.Join('\n', numbers),
+            Groups = selection.Groups,
+            Jobs = selection.Jobs,
+            ReserveFor = time.Field(run.ReserveFor),
+        };
+    }
+
     /// <summary>What was chosen; null, with errors at the fields, where something is missing or wrong.</summary>
     public async Task<(OperationOrder Order, TargetSelection Selection)?> ReadAsync(OperationForm form, ModelStateDictionary errors, ClaimsPrincipal user, CancellationToken stopping)
     {
@@ -80,16 +96,22 @@ public sealed class OperationChoices(MobiJobsDb db, Sendables sendables, Current
         var numbers = form.Numbers.Select(Device.NormalizeNumber).Where(n => n.Length > 0).Distinct(StringComparer.Ordinal).ToArray();
         var found = numbers.Length == 0 ? [] : await person.Devices(user).Where(d => numbers.Contains(d.Number)).Select(d => new { d.Id, d.Number }).ToListAsync(stopping);
         var unknown = numbers.Except(found.Select(f => f.Number), StringComparer.Ordinal).ToArray();
-        if (unknown.Length > 0) { errors.AddModelError(nameof(form.Devices), string.Format(CultureInfo.CurrentCulture, Labels.Invalid_UnknownDevices, string.Join(", ", unknown.Take(MostNumbersNamed)))); }
+        if (unknown.Length > 0 && !form.SkipUnknown) { errors.AddModelError(nameof(form.Devices), UnknownText(unknown)); }
 
         var groups = new HashSet<int>();
         foreach (var group in (form.Groups ?? []).Distinct()) { groups.UnionWith(await db.DeviceGroups.WithBelow(group).Select(g => g.Id).ToListAsync(stopping)); }
 
         var filter = ReadFilter(form, errors);
-        if (numbers.Length == 0 && groups.Count == 0 && filter.IsEmpty) { errors.AddModelError(nameof(form.Devices), Labels.Invalid_Targets); }
+        if ((form.SkipUnknown ? found.Count : numbers.Length) == 0 && groups.Count == 0 && filter.IsEmpty) { errors.AddModelError(nameof(form.Devices), Labels.Invalid_Targets); }
 
         return new TargetSelection([.. found.Select(f => f.Id)], [.. groups.Order()], filter.IsEmpty ? null : filter.QueryText());
     }
+
+    private static string UnknownText(string[] unknown) => string.Format(
+        CultureInfo.CurrentCulture,
+        Labels.Invalid_UnknownDevices,
+        unknown.Length,
+        string.Join(", ", unknown.Take(MostNumbersNamed)) + (unknown.Length > MostNumbersNamed ? " …" : ""));
 
     private static JobFilter ReadFilter(OperationForm form, ModelStateDictionary errors)
     {

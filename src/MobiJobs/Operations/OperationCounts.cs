@@ -4,7 +4,8 @@ using MobiJobs.Jobs;
 namespace MobiJobs.Operations;
 
 /// <summary>How an operation stands, counted from its jobs: all of them, and those that have ended by their status.</summary>
-public sealed record OperationCounts(long OperationId, int Jobs, IReadOnlyDictionary<JobStatus, int> Ended)
+/// <param name="IsReserved">Whether its time has not come, so that what is open waits for that.</param>
+public sealed record OperationCounts(long OperationId, int Jobs, IReadOnlyDictionary<JobStatus, int> Ended, bool IsReserved)
 {
     private static readonly JobStatus[] Failures = [JobStatus.DeviceError, JobStatus.ServerError];
 
@@ -23,7 +24,9 @@ public sealed record OperationCounts(long OperationId, int Jobs, IReadOnlyDictio
         new("error", JobStatus.DeviceError.Icon(), Labels.Delivery_Failed, Of(Failures), Query(Failures)),
         new("late", JobStatus.PushTimedOut.Icon(), Labels.Delivery_TimedOut, Of(TimeOuts), Query(TimeOuts)),
         new("off", JobStatus.Canceled.Icon(), Labels.JobStatus_Canceled, Of(JobStatus.Canceled), Query([JobStatus.Canceled])),
-        new("moving", JobStatus.RetryWaiting.Icon(), Labels.Delivery_Open, Open, $"operation={Id}&open=true"),
+        IsReserved
+            ? new("reserved", JobStatus.Reserved.Icon(), Labels.JobStatus_Reserved, Open, $"operation={Id}&open=true")
+            : new("moving", JobStatus.RetryWaiting.Icon(), Labels.Delivery_Open, Open, $"operation={Id}&open=true"),
     ];
 
     private string Id => OperationId.ToString(CultureInfo.InvariantCulture);

@@ -6,6 +6,8 @@ public sealed class OperationForm
     /// <summary>The most devices picked one by one.</summary>
     public const int MostPicked = 500;
 
+    private const int MostInAddress = 10;
+
     private static readonly char[] Separators = [' ', '\t', '\r', '\n', ',', '、', ';', '　'];
 
     public string? Kind { get; set; }
@@ -22,6 +24,9 @@ public sealed class OperationForm
     /// <summary>Numbers as they were picked.</summary>
     public IReadOnlyList<string>? Picked { get; set; }
 
+    /// <summary>Goes on without the numbers that no device has.</summary>
+    public bool SkipUnknown { get; set; }
+
     /// <summary>Looks for devices.</summary>
     public string? DeviceSearch { get; set; }
 
@@ -32,6 +37,9 @@ public sealed class OperationForm
 
     /// <summary>A local time of the organisation, as a browser's field gives it; empty for now.</summary>
     public string? ReserveFor { get; set; }
+
+    /// <summary>Whether more was chosen than an address has room for.</summary>
+    public bool IsLong => (Picked ?? []).Count > MostInAddress || !string.IsNullOrWhiteSpace(Devices) || !string.IsNullOrWhiteSpace(ReserveFor);
 
     /// <summary>The device numbers in the text and from the list.</summary>
     public IReadOnlyList<string> Numbers =>

@@ -6,7 +6,7 @@ using MobiJobs.Jobs;
 namespace MobiJobs.Operations;
 
 /// <summary>配信履歴: pages of operations by key, newest first, and how each stands, counted from its jobs by indexes alone.</summary>
-public sealed class OperationList(MobiJobsDb db, OrganizationTime time)
+public sealed class OperationList(MobiJobsDb db, OrganizationTime time, TimeProvider clock)
 {
     public const int PageSize = 50;
 
@@ -56,10 +56,13 @@ public sealed class OperationList(MobiJobsDb db, OrganizationTime time)
             .GroupBy(j => new { Id = j.OperationId!.Value, j.Status })
             .Select(g => new { g.Key.Id, Status = (JobStatus?)g.Key.Status, Count = g.Count() });
         var counts = (await all.Concat(ended).ToListAsync(stopping)).ToLookup(c => c.Id);
+        var now = clock.UtcNow();
+        var reserved = await db.Operations.Where(o => ids.Contains(o.Id) && o.ReservedFor > now).Select(o => o.Id).ToHashSetAsync(stopping);
         return ids.ToDictionary(id => id, id => new OperationCounts(
             id,
             counts[id].Where(c => c.Status is null).Sum(c => c.Count),
-            counts[id].Where(c => c.Status is not null).ToDictionary(c => c.Status!.Value, c => c.Count)));
+            counts[id].Where(c => c.Status is not null).ToDictionary(c => c.Status!.Value, c => c.Count),
+            reserved.Contains(id)));
     }
 }
 

@@ -14,9 +14,9 @@ namespace MobiJobs.Operations;
 public sealed class OperationPlan(MobiJobsDb db, DeviceQueue queue, QueueBell bell, TimeProvider clock)
 {
     /// <summary>Who of these numbers is a device that takes orders, and who isn't.</summary>
-    public static async Task<Targets> FindAsync(IQueryable<Device> scope, IReadOnlyCollection<string> numbers, CancellationToken stopping)
+    public static async Task<Targets> FindAsync(IQueryable<Device> scope, IReadOnlyCollection<string?> numbers, CancellationToken stopping)
     {
-        var wanted = numbers.Select(Device.NormalizeNumber).Where(n => n.Length > 0).Distinct(StringComparer.Ordinal).ToArray();
+        var wanted = numbers.Select(n => Device.NormalizeNumber(n ?? "")).Where(n => n.Length > 0).Distinct(StringComparer.Ordinal).ToArray();
         var found = await scope.Where(d => wanted.Contains(d.Number)).Select(d => new { d.Id, d.Number, d.EnrollmentId }).ToListAsync(stopping);
         var known = found.Select(f => f.Number).ToHashSet(StringComparer.Ordinal);
         return new Targets(
@@ -54,4 +54,8 @@ public sealed class OperationPlan(MobiJobsDb db, DeviceQueue queue, QueueBell be
 public sealed record Target(long DeviceId, long EnrollmentId);
 
 /// <summary>What became of the numbers somebody gave.</summary>
-public sealed record Targets(IReadOnlyList<Target> Devices, IReadOnlyList<string> Unknown, IReadOnlyList<string> NotManaged);
+public sealed record Targets(IReadOnlyList<Target> Devices, IReadOnlyList<string> Unknown, IReadOnlyList<string> NotManaged)
+{
+    /// <summary>Whether there was no number at all.</summary>
+    public bool IsEmpty => Devices.Count + Unknown.Count + NotManaged.Count == 0;
+}

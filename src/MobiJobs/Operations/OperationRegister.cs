@@ -134,9 +134,9 @@ public sealed class OperationRegister(MobiJobsDb db, DeviceQueue queue, DeviceQu
     private async Task<int> ClearAsync(OperationRun run, long[] devices, DateTime now, CancellationToken stopping)
     {
         var ending = Ending.Canceled(run.RequestedById);
-        var before = db.Jobs.Where(j => devices.Contains(j.DeviceId) && JobKinds.Ordinary.Contains(j.Kind));
+        var before = db.Jobs.Where(JobKinds.MayMakeWay).Where(j => devices.Contains(j.DeviceId));
         var cleared = await queue.EndAsync(before.Where(j => j.Stage == JobStage.Waiting), ending, now, stopping);
-        cleared += await queue.EndAsync(before.Where(j => j.Stage == JobStage.Active && j.Status <= JobStatus.RetryWaiting), ending, now, stopping);
+        cleared += await queue.EndAsync(before.Where(j => j.Stage == JobStage.Active), ending, now, stopping);
         if (cleared == 0) { return 0; }
 
         var who = await db.Requesters.Where(r => r.Id == run.RequestedById).Select(r => r.Name).SingleAsync(stopping);

@@ -65,7 +65,8 @@ public sealed class OperationRunsController(OperationCheck check, OperationRegis
     private async Task<IActionResult> ShowAsync(OperationRun run, CancellationToken stopping)
     {
         var isShown = run is { CheckedAt: not null, StartedAt: null };
-        return View("/Operations/Run.cshtml", new RunPage(run, isShown ? await check.FoundAsync(run, stopping) : [], isShown ? await check.NamedAsync(run, stopping) : []));
+        int? before = isShown && run.Kind.IsUrgent() && run.ReserveFor is null ? await check.CountBeforeAsync(run, stopping) : null;
+        return View("/Operations/Run.cshtml", new RunPage(run, isShown ? await check.FoundAsync(run, stopping) : [], isShown ? await check.NamedAsync(run, stopping) : [], before));
     }
 }
 
@@ -81,8 +82,8 @@ public sealed class RunConfirmation
     public string? Password { get; set; }
 }
 
-/// <summary>A run as a page.</summary>
-public sealed record RunPage(OperationRun Run, IReadOnlyList<FindingCount> Found, IReadOnlyList<string> Named)
+/// <summary>A run as a page. <paramref name="Before"/> jobs may make way for it; null where that isn't offered.</summary>
+public sealed record RunPage(OperationRun Run, IReadOnlyList<FindingCount> Found, IReadOnlyList<string> Named, int? Before)
 {
     /// <summary>How many jobs were asked for, left out ones included.</summary>
     public int Asked => Run.Looked * Run.ReadThings().Count;

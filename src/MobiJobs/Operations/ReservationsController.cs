@@ -18,7 +18,7 @@ public sealed class ReservationsController(MobiJobsDb db, Reservations reservati
     {
         if (ReservedTime.Read(reserveFor, nameof(reserveFor), ModelState, time, clock.UtcNow()) is { } at) { return await MoveJobAsync(id, at, Labels.Reservation_Moved, stopping); }
 
-        TempData.Say(Pages.Warning, Labels.Invalid_Reserve);
+        TempData.Say(Pages.Warning, ModelState[nameof(reserveFor)]!.Errors[0].ErrorMessage);
         return Redirect(JobAddress(id));
     }
 

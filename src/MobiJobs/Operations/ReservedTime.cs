@@ -8,16 +8,25 @@ public static class ReservedTime
 {
     private const int FarthestDays = 366;
 
-    /// <summary>Whether something can be reserved for this time (UTC).</summary>
-    public static bool IsAllowed(DateTime at, DateTime now) => at > now && at <= now.AddDays(FarthestDays);
+    private static readonly string[] Formats = ["yyyy-MM-dd'T'HH:mm", "yyyy-MM-dd'T'HH:mm:ss"];
+
+    /// <summary>Why nothing can be reserved for this time (UTC); null when something can.</summary>
+    public static string? ProblemOf(DateTime at, DateTime now) =>
+        at <= now ? Labels.Invalid_ReservePast : at > now.AddDays(FarthestDays) ? Labels.Invalid_ReserveFar : null;
 
     /// <summary>The time (UTC) that a browser's field gives; null, with an error under the key, for one that can't be.</summary>
     public static DateTime? Read(string? text, string key, ModelStateDictionary errors, OrganizationTime time, DateTime now)
     {
-        var isTime = DateTime.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.None, out var local);
-        if (isTime && time.ToUtc(local) is { } utc && IsAllowed(utc, now)) { return utc; }
+        var isTime = DateTime.TryParseExact(text, Formats, CultureInfo.InvariantCulture, DateTimeStyles.None, out var local);
+        if (!isTime || time.ToUtc(local) is not { } utc)
+        {
+            errors.AddModelError(key, isTime ? Labels.Invalid_ReserveGap : Labels.Invalid_Reserve);
+            return null;
+        }
 
-        errors.AddModelError(key, Labels.Invalid_Reserve);
+        if (ProblemOf(utc, now) is not { } problem) { return utc; }
+
+        errors.AddModelError(key, problem);
         return null;
     }
 }

@@ -50,6 +50,16 @@ public sealed class Sendables(MobiJobsDb db)
         return [.. chosen.Distinct().Where(rows.ContainsKey).Select(id => rows[id].AsSendable())];
     }
 
+    /// <summary>Where in the catalogue these are today; without those that have gone or changed since.</summary>
+    public async Task<IReadOnlyList<int>> FindAgainAsync(JobKind kind, IReadOnlyList<Sendable> things, CancellationToken stopping)
+    {
+        if (Of(kind) is not { } all) { return []; }
+
+        var names = things.Select(t => t.Target.Name).ToArray();
+        var rows = await all.Where(r => names.Contains(r.Name)).ToListAsync(stopping);
+        return [.. rows.Where(r => things.Contains(r.AsSendable())).Select(r => r.Id)];
+    }
+
     /// <summary>Each names every text that is searched: the store can't look into one that isn't set.</summary>
     private IQueryable<Row>? Of(JobKind kind) => kind switch
     {

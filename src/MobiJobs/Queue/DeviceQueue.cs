@@ -69,31 +69,16 @@ public sealed class DeviceQueue(MobiJobsDb db)
     /// before, the wake-up is simply unheard and repeated.
     /// </summary>
     /// <returns>The devices whose new head must be woken.</returns>
-    public async Task<IReadOnlyList<long>> ClaimHeadsAsync(IReadOnlyCollection<long> deviceIds, DateTime now, CancellationToken stopping)
-    {
-        var claimed = new List<long>();
-        foreach (var chunk in deviceIds.Distinct().Chunk(ChunkSize))
-        {
-            var candidates = await CandidatesAsync(chunk, stopping);
-            if (candidates.Count == 0) { continue; }
+    public async Task<IReadOnlyList<long>> ClaimHeadsAsync(IReadOnlyCollection<long> deviceIds, DateTime now, CancellationToken stopping) =>
+        (await ClaimHeadsAsync(deviceIds, ready => WakeAsync(ready, now, stopping), stopping)).ConvertAll(h => h.DeviceId);
 
-            try
-            {
-                await ClaimAsync(candidates, now, stopping);
-            }
-            catch (Exception e) when (db.IsUniqueViolation(e) && db.Database.CurrentTransaction is null)
-            {
-                foreach (var one in candidates) { await TryClaimAsync(one, now, stopping); }
-            }
-
-            claimed.AddRange(await db.Jobs
-                .Where(j => candidates.Contains(j.Id) && j.Stage == JobStage.Active && j.Status == JobStatus.Pushing)
-                .Select(j => j.DeviceId)
-                .ToListAsync(stopping));
-        }
-
-        return claimed;
-    }
+    /// <summary>
+    /// The same for devices that are there at this moment: nobody has to wake them, so their new heads are started at once, in
+    /// the statement that claims them.
+    /// </summary>
+    /// <returns>The heads whose commands go to the channel next; what nobody confirms comes due.</returns>
+    public Task<List<StartedHead>> StartHeadsAsync(IReadOnlyCollection<long> presentIds, DateTime now, CancellationToken stopping) =>
+        ClaimHeadsAsync(presentIds, ready => StartAsync(ready, now, stopping), stopping);
 
     /// <summary>
     /// The one way a job ends, whatever ends it. Frees the queue in the same statement; the caller claims the next head in
@@ -127,6 +112,32 @@ public sealed class DeviceQueue(MobiJobsDb db)
         return ended + await EndAsync(open, ending, now, stopping);
     }
 
+    private async Task<List<StartedHead>> ClaimHeadsAsync(IReadOnlyCollection<long> deviceIds, Func<IQueryable<Job>, Task<int>> claim, CancellationToken stopping)
+    {
+        var claimed = new List<StartedHead>();
+        foreach (var chunk in deviceIds.Distinct().Chunk(ChunkSize))
+        {
+            var candidates = await CandidatesAsync(chunk, stopping);
+            if (candidates.Count == 0) { continue; }
+
+            try
+            {
+                await claim(Ready(candidates));
+            }
+            catch (Exception e) when (db.IsUniqueViolation(e) && db.Database.CurrentTransaction is null)
+            {
+                foreach (var one in candidates) { await TryClaimAsync(one, claim); }
+            }
+
+            claimed.AddRange(await db.Jobs
+                .Where(j => candidates.Contains(j.Id) && j.Stage == JobStage.Active && (j.Status == JobStatus.Pushing || (j.Status == JobStatus.AwaitingDevice && j.HandedOverAt == null)))
+                .Select(j => new StartedHead(j.Id, j.DeviceId))
+                .ToListAsync(stopping));
+        }
+
+        return claimed;
+    }
+
     private async Task<List<long>> CandidatesAsync(long[] deviceIds, CancellationToken stopping)
     {
         var first = await db.Devices
@@ -140,29 +151,41 @@ public sealed class DeviceQueue(MobiJobsDb db)
         return [.. first.Where(f => !f.Busy && f.JobId is not null).Select(f => f.JobId!.Value)];
     }
 
-    private Task<int> ClaimAsync(IReadOnlyCollection<long> jobIds, DateTime now, CancellationToken stopping)
+    /// <summary>Those of them that may become heads at this moment.</summary>
+    private IQueryable<Job> Ready(IReadOnlyCollection<long> jobIds) => db.Jobs
+        .Where(j => jobIds.Contains(j.Id) && j.Stage == JobStage.Waiting)
+        .Where(j => !db.Installations.Any(i => i.StoppedAt != null))
+        .Where(j => !db.Jobs.Any(other => other.DeviceId == j.DeviceId && other.Stage == JobStage.Active))
+        .Where(j => !db.Jobs.Any(other => other.DeviceId == j.DeviceId && other.Stage == JobStage.Waiting && other.JoinNo < j.JoinNo));
+
+    private static Task<int> WakeAsync(IQueryable<Job> ready, DateTime now, CancellationToken stopping)
     {
         var unheard = now + Deadlines.WakeGrace;
-        return db.Jobs
-            .Where(j => jobIds.Contains(j.Id) && j.Stage == JobStage.Waiting)
-            .Where(j => !db.Installations.Any(i => i.StoppedAt != null))
-            .Where(j => !db.Jobs.Any(other => other.DeviceId == j.DeviceId && other.Stage == JobStage.Active))
-            .Where(j => !db.Jobs.Any(other => other.DeviceId == j.DeviceId && other.Stage == JobStage.Waiting && other.JoinNo < j.JoinNo))
-            .ExecuteUpdateAsync(
-                set => set
-                    .SetProperty(j => j.Stage, JobStage.Active)
-                    .SetProperty(j => j.Status, JobStatus.Pushing)
-                    .SetProperty(j => j.HeadAt, now)
-                    .SetProperty(j => j.Attempt, 1)
-                    .SetProperty(j => j.DueAt, j => j.DeadlineAt < unheard ? j.DeadlineAt : unheard),
-                stopping);
+        return ready.ExecuteUpdateAsync(
+            set => set
+                .SetProperty(j => j.Stage, JobStage.Active)
+                .SetProperty(j => j.Status, JobStatus.Pushing)
+                .SetProperty(j => j.HeadAt, now)
+                .SetProperty(j => j.Attempt, 1)
+                .SetProperty(j => j.DueAt, j => j.DeadlineAt < unheard ? j.DeadlineAt : unheard),
+            stopping);
     }
 
-    private async Task TryClaimAsync(long jobId, DateTime now, CancellationToken stopping)
+    private static Task<int> StartAsync(IQueryable<Job> ready, DateTime now, CancellationToken stopping) => ready.ExecuteUpdateAsync(
+        set => set
+            .SetProperty(j => j.Stage, JobStage.Active)
+            .SetProperty(j => j.Status, JobStatus.AwaitingDevice)
+            .SetProperty(j => j.HeadAt, now)
+            .SetProperty(j => j.StartedAt, now)
+            .SetProperty(j => j.SessionDeadlineAt, now + Deadlines.Session)
+            .SetProperty(j => j.DueAt, now + Deadlines.HandOverRepeat),
+        stopping);
+
+    private async Task TryClaimAsync(long jobId, Func<IQueryable<Job>, Task<int>> claim)
     {
         try
         {
-            await ClaimAsync([jobId], now, stopping);
+            await claim(Ready([jobId]));
         }
         catch (Exception e) when (db.IsUniqueViolation(e))
         {
@@ -193,3 +216,6 @@ public sealed class DeviceQueue(MobiJobsDb db)
         public long Next() => ++last;
     }
 }
+
+/// <summary>A job that has just become its device's head.</summary>
+public sealed record StartedHead(long JobId, long DeviceId);

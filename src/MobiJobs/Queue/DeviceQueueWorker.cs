@@ -17,13 +17,17 @@ public sealed class DeviceQueueWorker(MobiJobsDb db, DeviceQueue queue, HandOver
         await WakeAsync(claimed, stopping);
     }
 
-    /// <summary>These devices were heard of: notes it, hands over what waits for them, and wakes them for that. Returns who they are.</summary>
-    public async Task<IReadOnlyList<long>> MeetAsync(IReadOnlyCollection<string> channelIds, CancellationToken stopping)
+    /// <summary>These devices were heard of: notes it, hands over what waits for them, and wakes them for that.</summary>
+    public Task MeetAsync(IReadOnlyCollection<string> channelIds, CancellationToken stopping) => MeetAsync(channelIds, [], stopping);
+
+    /// <summary>The same, where some have been given a head that is started.</summary>
+    public async Task MeetAsync(IReadOnlyCollection<string> channelIds, IReadOnlyCollection<StartedHead> started, CancellationToken stopping)
     {
         var deviceIds = await NoteContactAsync(channelIds, stopping);
-        if (deviceIds.Count > 0) { await CallAsync(await handOver.RunAsync(deviceIds, stopping), stopping); }
-
-        return deviceIds;
+        var served = started.Select(s => s.DeviceId).ToHashSet();
+        var others = deviceIds.Where(d => !served.Contains(d)).ToArray();
+        var ready = started.Count == 0 ? [] : await handOver.RepeatAsync([.. started.Select(s => s.JobId)], stopping);
+        await CallAsync(others.Length == 0 ? ready : [.. ready, .. await handOver.RunAsync(others, stopping)], stopping);
     }
 
     /// <summary>Notes that these devices were heard of, and no more. A busy device is heard of many times a second: that is one contact.</summary>

@@ -1,4 +1,5 @@
 using Hangfire;
+using Hangfire.AspNetCore;
 using Hangfire.InMemory;
 using Hangfire.Server;
 using Hangfire.SqlServer;
@@ -28,9 +29,9 @@ public static class QueueSetup
             .AddScoped<JobActions>().AddScoped<DeliveryStop>().AddScoped<BulkCancel>().AddScoped<CurrentPerson>().AddScoped<Jobs.JobList>().AddScoped<Jobs.JobTimeline>()
             .AddScoped<Operations.OperationPlan>().AddScoped<Devices.DeviceRegister>().AddScoped<Devices.GroupRegister>().AddScoped<Devices.DeviceList>().AddScoped<Devices.DeviceImport>().AddScoped<Devices.BulkRegistration>();
         services.AddScoped<Reservations>().AddScoped<MissingApps>().AddScoped<AutoDeliveryJobs>().AddScoped<AutoDeliveries>().AddOperations();
-        services.AddScoped<OperationList>().AddScoped<OperationStory>().AddScoped<BulkRetry>().AddScoped<RetryJudge>().AddScoped<FactFinder>().AddScoped<RemedyWork>().AddScoped<Trend>();
+        services.AddScoped<OperationList>().AddScoped<OperationStory>().AddScoped<OperationCsv>().AddScoped<BulkRetry>().AddScoped<RetryJudge>().AddScoped<FactFinder>().AddScoped<RemedyWork>().AddScoped<Trend>();
         services.AddSingleton<QueueBell>().AddSingleton<ReportInbox>().AddSingleton<ReportTurn>();
-        services.AddSingleton(_ => Storage(settings)).AddHangfire(Configure);
+        services.AddHangfireOf(settings.Database);
         if (!settings.WorkerEnabled) { return services; }
 
         services.AddSingleton<IBackgroundProcess, DueWorkPoll>().AddSingleton<IBackgroundProcess, StepPoll>();
@@ -43,15 +44,27 @@ public static class QueueSetup
         return services.AddHostedService<QueueStart>();
     }
 
-    private static void Configure(IGlobalConfiguration hangfire) => hangfire
-        .SetDataCompatibilityLevel(CompatibilityLevel.Version_180).UseSimpleAssemblyNameTypeSerializer().UseRecommendedSerializerSettings()
-        .UseFilter(new AutomaticRetryAttribute { Attempts = 0, OnAttemptsExceeded = AttemptsExceededAction.Delete }); // Our rows decide what is done again.
+    /// <summary>
+    /// A storage and an activator of this console's own. Hangfire's default is to take those that the process configured last:
+    /// of two consoles that start at once, one would ring the other's bell and wait for ever.
+    /// </summary>
+    private static void AddHangfireOf(this IServiceCollection services, DatabaseSettings database)
+    {
+        services.AddSingleton(provider =>
+        {
+            provider.GetRequiredService<IGlobalConfiguration>(); // How jobs are written must be settled before the first is.
+            return StorageOf(database);
+        });
+        services.AddSingleton<JobActivator>(provider => new AspNetCoreJobActivator(provider.GetRequiredService<IServiceScopeFactory>()));
+        services.AddHangfire(hangfire => hangfire
+            .SetDataCompatibilityLevel(CompatibilityLevel.Version_180).UseSimpleAssemblyNameTypeSerializer().UseRecommendedSerializerSettings()
+            .UseFilter(new AutomaticRetryAttribute { Attempts = 0, OnAttemptsExceeded = AttemptsExceededAction.Delete })); // Our rows decide what is done again.
+    }
 
-    /// <summary>This program's own: Hangfire's static one would be shared by all that run in a process, and a bell be heard by another.</summary>
-    private static JobStorage Storage(Settings settings) => settings.Database.Provider switch
+    private static JobStorage StorageOf(DatabaseSettings database) => database.Provider switch
     {
         DatabaseProvider.Sqlite => new InMemoryStorage(new InMemoryStorageOptions { MaxExpirationTime = TimeSpan.FromMinutes(5) }),
-        DatabaseProvider.SqlServer => new SqlServerStorage(settings.Database.ConnectionString, new SqlServerStorageOptions
+        DatabaseProvider.SqlServer => new SqlServerStorage(database.ConnectionString, new SqlServerStorageOptions
         {
             QueuePollInterval = TimeSpan.Zero,
             SlidingInvisibilityTimeout = TimeSpan.FromMinutes(5),

@@ -16,8 +16,8 @@ public sealed class AnswerBatch(MobiJobsDb db, DeviceQueue queue, CommandIds com
 {
     private readonly List<NewJob> followUps = [];
 
-    /// <summary>Applies the answers in their order. Returns the devices whose new head must be woken.</summary>
-    public async Task<IReadOnlyList<long>> ApplyAsync(IReadOnlyList<ReadReport> reports, CancellationToken stopping)
+    /// <summary>Applies the answers in their order, and claims what comes next.</summary>
+    public async Task<NextHeads> ApplyAsync(IReadOnlyList<ReadReport> reports, CancellationToken stopping)
     {
         var now = clock.UtcNow();
         followUps.Clear();
@@ -30,8 +30,8 @@ public sealed class AnswerBatch(MobiJobsDb db, DeviceQueue queue, CommandIds com
         await NoteLateAsync(late, now, stopping);
         await MarkAsync(answers, late, stopping);
         await automatic.RegisterAsync(followUps, now, stopping);
-        var devices = answers.Where(a => a.Job is not null).Select(a => a.Job!.DeviceId).Distinct().ToArray();
-        return await queue.ClaimHeadsAsync(devices, now, stopping);
+        var gone = answers.Where(a => a.Job is not null).GroupBy(a => a.Job!.DeviceId).ToLookup(d => d.Last().Report.Message is NotNowMessage, d => d.Key);
+        return new NextHeads(await queue.ClaimHeadsAsync([.. gone[true]], now, stopping), await queue.StartHeadsAsync([.. gone[false]], now, stopping));
     }
 
     private async Task<List<Answer>> MatchAsync(IReadOnlyList<ReadReport> reports, CancellationToken stopping)
@@ -153,6 +153,12 @@ public sealed class AnswerBatch(MobiJobsDb db, DeviceQueue queue, CommandIds com
         public bool IsFinal => Report.Message is AcknowledgedMessage or FailedMessage or UnreadableMessage;
     }
 }
+
+/// <summary>
+/// The jobs that come next. Who has answered is there, and gets his next command without being woken for it first; but who said
+/// NotNow has gone to wait.
+/// </summary>
+public sealed record NextHeads(IReadOnlyList<long> DevicesToWake, IReadOnlyList<StartedHead> Started);
 
 /// <summary>What an answer needs to know of the job it is to.</summary>
 public sealed record AnsweredJob(

@@ -66,18 +66,17 @@ public sealed class ReportInterpreter(
     private async Task ApplyAsync(List<StoredReport> reports, bool unreadable, CancellationToken stopping)
     {
         var read = reports.ConvertAll(r => new ReadReport(r, Read(r, unreadable)));
-        var claimed = await db.WriteAsync(() => batch.ApplyAsync(read, stopping), stopping);
-        var met = await MeetAsync(read, stopping);
-        await worker.WakeAsync([.. claimed.Except(met)], stopping);
+        var next = await db.WriteAsync(() => batch.ApplyAsync(read, stopping), stopping);
+        await MeetAsync(read, next.Started, stopping);
+        await worker.WakeAsync(next.DevicesToWake, stopping);
     }
 
-    /// <summary>Whoever answers is there and gets the next command without being woken for it first; but who says NotNow has gone to wait.</summary>
-    private async Task<IReadOnlyList<long>> MeetAsync(List<ReadReport> reports, CancellationToken stopping)
+    private async Task MeetAsync(List<ReadReport> reports, IReadOnlyList<StartedHead> started, CancellationToken stopping)
     {
         var saidLast = reports.GroupBy(r => r.Stored.ChannelId, r => r.Message, StringComparer.Ordinal).ToLookup(d => d.Last() is NotNowMessage, d => d.Key);
         if (saidLast[true].Any()) { await worker.NoteContactAsync([.. saidLast[true]], stopping); }
 
-        return saidLast[false].Any() ? await worker.MeetAsync([.. saidLast[false]], stopping) : [];
+        if (saidLast[false].Any()) { await worker.MeetAsync([.. saidLast[false]], started, stopping); }
     }
 
     private DeviceMessage Read(StoredReport report, bool unreadable)

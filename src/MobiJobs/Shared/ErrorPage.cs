@@ -14,7 +14,7 @@ public sealed record ErrorPage(int Status, string Title, string Detail, string? 
         StatusCodes.Status404NotFound or StatusCodes.Status405MethodNotAllowed => new(status, Labels.Problem_NotFound, Labels.Problem_NotFoundDetail, null),
         StatusCodes.Status401Unauthorized or StatusCodes.Status403Forbidden => new(status, Labels.Problem_Forbidden, Labels.Problem_ForbiddenDetail, null),
         StatusCodes.Status503ServiceUnavailable => new(status, Labels.Problem_Unavailable, Labels.Problem_UnavailableDetail, null),
-        < 500 => new(status, Labels.Problem_BadRequest, Labels.Problem_NotFoundDetail, null),
+        < 500 => new(status, Labels.Problem_BadRequest, Labels.Problem_BadRequestDetail, null),
         _ => new(status, Labels.Problem_Error, Labels.Problem_ErrorDetail, traceId),
     };
 }

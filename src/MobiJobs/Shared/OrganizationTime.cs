@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace MobiJobs.Shared;
 
 /// <summary>The organisation's time zone, at the edges of a program that keeps UTC.</summary>
@@ -11,6 +13,9 @@ public sealed class OrganizationTime(TimeZoneInfo zone)
 
     /// <summary>A UTC time with the organisation's offset.</summary>
     public DateTimeOffset ToOffset(DateTime utc) => TimeZoneInfo.ConvertTime(new DateTimeOffset(DateTime.SpecifyKind(utc, DateTimeKind.Utc)), zone);
+
+    /// <summary>A UTC time as a browser's field for a local time takes it; empty for none.</summary>
+    public string Field(DateTime? utc) => utc is { } at ? ToLocal(at).ToString("yyyy-MM-ddTHH:mm", CultureInfo.InvariantCulture) : "";
 
     /// <summary>A local time as UTC; null for one that a change of clocks leaves out.</summary>
     public DateTime? ToUtc(DateTime local)

@@ -26,7 +26,7 @@ public sealed class ShownTime(OrganizationTime time, TimeProvider clock)
     public string FileStamp() => time.ToLocal(Now).ToString("yyyyMMdd-HHmm", CultureInfo.InvariantCulture);
 
     /// <summary>As a browser's field for a local time takes it; empty for none.</summary>
-    public string Field(DateTime? utc) => utc is { } at ? time.ToLocal(at).ToString("yyyy-MM-ddTHH:mm", CultureInfo.InvariantCulture) : "";
+    public string Field(DateTime? utc) => time.Field(utc);
 
     /// <summary>A month's name.</summary>
     public static string Month(int year, int month) =>

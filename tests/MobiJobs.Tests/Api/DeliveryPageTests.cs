@@ -33,6 +33,35 @@ public sealed class DeliveryPageTests(DeliveryPageTests.Console console) : IClas
     }
 
     [Fact]
+    public async Task What_waits_for_its_time_says_so_and_leads_to_its_reservation()
+    {
+        using var visitor = await console.Running.SignInAsync(Roles.Operator);
+        var id = await ReadAsync(db => db.Jobs.Where(j => j.DueAt != null && j.Stage == JobStage.Reserved && j.OperationId != null).Select(j => j.OperationId!.Value).FirstAsync());
+        var page = await visitor.GetAsync($"/deliveries/{id}");
+        Assert.Contains("予約待機中", page.QuerySelector(".parts .st-reserved")!.TextContent, StringComparison.Ordinal);
+        Assert.NotNull((await visitor.GetAsync(page.QuerySelector("#delivery-cancel a")!.GetAttribute("href")!)).QuerySelector("form.reserve"));
+        using var helpdesk = await console.Running.SignInAsync(Roles.Helpdesk);
+        Assert.Null((await helpdesk.GetAsync($"/deliveries/{id}")).QuerySelector("a[href$='/reservation']"));
+    }
+
+    [Fact]
+    public async Task The_history_of_a_filter_is_a_table_with_its_counts()
+    {
+        using var visitor = await console.Running.SignInAsync(Roles.Helpdesk);
+        var address = (await visitor.GetAsync("/deliveries?state=finished&kind=vppInstall")).QuerySelector("a[download]")!.GetAttribute("href")!;
+        await visitor.GetAsync(address);
+        var text = await visitor.Last.Content.ReadAsStringAsync();
+        var lines = text.TrimStart('\uFEFF').Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal("text/csv", visitor.Last.Content.Headers.ContentType!.MediaType);
+        Assert.StartsWith("#,登録日時,", lines[0], StringComparison.Ordinal);
+        Assert.Equal(await ReadAsync(db => db.Operations.CountAsync(o => o.Kind == JobKind.VppInstall && !db.Jobs.Any(j => j.OperationId == o.Id && j.DueAt != null))), lines.Length - 1);
+        foreach (var cells in lines.Skip(1).Select(l => l.Split(','))) { Assert.Equal(int.Parse(cells[6], CultureInfo.InvariantCulture), cells[7..].Sum(c => int.Parse(c, CultureInfo.InvariantCulture))); }
+
+        await visitor.GetAsync("/deliveries.csv?from=nonsense");
+        Assert.Equal(HttpStatusCode.BadRequest, visitor.Last.StatusCode);
+    }
+
+    [Fact]
     public async Task A_count_opens_exactly_those_jobs()
     {
         using var visitor = await console.Running.SignInAsync(Roles.Helpdesk);

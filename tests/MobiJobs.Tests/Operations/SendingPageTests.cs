@@ -25,7 +25,7 @@ public sealed class SendingPageTests(SendingPageTests.Console console) : IClassF
         var form = await visitor.GetAsync("/operations/new?kind=vppInstall");
         var wrong = await visitor.SubmitAsync(form, Form, new() { ["Devices"] = "NOBODY", ["ReserveFor"] = "2001-01-01T00:00" });
         var problems = wrong.QuerySelectorAll(".wrong").Select(w => w.TextContent).Where(text => text.Length > 0).ToArray();
-        Assert.Equal(["送るものを 1 から 20 件まで選んでください。", "登録されていない端末番号: NOBODY", "予約日時は、今から1年以内の日時で指定してください。"], problems);
+        Assert.Equal(["送るものを 1 から 20 件まで選んでください。", "登録されていない端末番号 1 件: NOBODY", "予約日時が過ぎています。これからの日時を指定してください。"], problems);
         Assert.Equal("NOBODY", wrong.QuerySelector("#Devices")!.TextContent);
         Assert.Contains("端末・グループ・ジョブの条件のどれか", (await visitor.SubmitAsync(form, Form, new() { ["Things"] = "1" })).QuerySelector("main")!.TextContent, StringComparison.Ordinal);
         Assert.Contains("もう送れません", (await visitor.SubmitAsync(form, Form, new() { ["Things"] = "999" })).QuerySelector("main")!.TextContent, StringComparison.Ordinal);

@@ -1,11 +1,6 @@
 using CsCheck;
-using Microsoft.EntityFrameworkCore;
-using MobiJobs.Accounts;
-using MobiJobs.Devices;
-using MobiJobs.Gateway;
-using MobiJobs.Jobs;
-using MobiJobs.Queue;
 using MobiJobs.Tests.Support;
+using Xunit.Sdk;
 
 namespace MobiJobs.Tests.Queue;
 
@@ -16,17 +11,46 @@ namespace MobiJobs.Tests.Queue;
 public sealed class HistoryTests
 {
     private const int Devices = 3;
+    private const int MostHistories = 60;
 
     private static readonly Gen<Step[]> Histories =
         Gen.Select(Deeds(), Gen.Int[1, Devices], Gen.Int[0, 11], Gen.Frequency((4, Gen.Const(-1)), (1, Gen.Int[0, 12])), (deed, device, number, crash) => new Step(deed, device, number, crash)).Array[20, 60];
 
+    /// <summary>Statements with a mistake in them, by what they break.</summary>
+    public static TheoryData<string, PlantedFault> Faults => new()
+    {
+        { "the newest waiting job goes first", new PlantedFault((@"ORDER BY (\W?j\d*\W?\.\W?JoinNo\W?)", "ORDER BY $1 DESC"), (@"(\.\W?JoinNo\W?) < ", "$1 > ")) },
+        { "what is reserved never joins", new PlantedFault((@"(SELECT[\s\S]*DueAt\W? <= [\s\S]*Stage\W?) = 0([\s\S]*ORDER BY \W?j\W?\.\W?ReservedFor)", "$1 = 9$2")) },
+        { "what is cancelled ends again", new PlantedFault((@"(UPDATE[\s\S]*SET[\s\S]*EndedAt[\s\S]*Stage\W?) <> 3", "$1 <> 9"), (@"(UPDATE[\s\S]*EndedAt[\s\S]*)\.\W?Stage\W? = 2 AND (\W?j\W?\.\W?Status\W? >= 5)", "$1.\"Stage\" >= 2 AND $2"), (@"(SELECT[\s\S]*ChannelId\W?, \W?j\W?\.\W?Kind\W?, )\W?j\W?\.\W?Status\W?,", "$1 5 AS \"Status\",")) },
+        { "a device is given a second head", new PlantedFault((@"(Stage\W?) = 2\)", "$1 = 9)")) { First = "DROP INDEX \"UX_Jobs_OneHead\"" } },
+    };
+
     [Fact]
     public Task Whatever_happens_nothing_is_lost_doubled_or_out_of_order() =>
-        Histories.SampleAsync(LiveAsync, iter: int.TryParse(Environment.GetEnvironmentVariable("MOBIJOBS_TEST_HISTORIES"), out var many) ? many : 40, threads: 2);
+        Histories.SampleAsync(steps => LiveAsync(steps, null), iter: int.TryParse(Environment.GetEnvironmentVariable("MOBIJOBS_TEST_HISTORIES"), out var many) ? many : 40, threads: 2);
 
-    private static async Task LiveAsync(Step[] steps)
+    /// <summary>A generator that finds nothing proves nothing: here it is given programs that are wrong.</summary>
+    [Theory, MemberData(nameof(Faults))]
+    public async Task A_planted_fault_is_found(string what, PlantedFault fault)
     {
-        await using var scenario = await Scenario.CreateAsync(Devices);
+        for (var seed = 0u; seed < MostHistories; seed++)
+        {
+            try
+            {
+                await LiveAsync(Histories.Generate(new PCG(seed), null, out _), fault);
+            }
+            catch (XunitException)
+            {
+                return;
+            }
+        }
+
+        Assert.Fail(fault.Hits == 0 ? $"The fault is in no statement: {what}." : $"{MostHistories} histories did not show that {what}.");
+    }
+
+    private static async Task LiveAsync(Step[] steps, PlantedFault? fault)
+    {
+        await using var scenario = await Scenario.CreateAsync(Devices, fault: fault);
         var history = new History(scenario);
         foreach (var step in steps)
         {
@@ -42,206 +66,4 @@ public sealed class HistoryTests
         (5, Gen.OneOf(Gen.Const(Deed.Advance), Gen.Const(Deed.Contact), Gen.Const(Deed.Answer))),
         (3, Gen.OneOf(Gen.Const(Deed.Register), Gen.Const(Deed.AnswerError), Gen.Const(Deed.AnswerLate), Gen.Const(Deed.Second), Gen.Const(Deed.Due))),
         (2, Gen.Enum<Deed>()));
-
-    /// <summary>What can happen.</summary>
-    private enum Deed
-    {
-        Register,
-        RegisterMany,
-        Reserve,
-        Contact,
-        Answer,
-        AnswerError,
-        AnswerNotNow,
-        AnswerLate,
-        Cancel,
-        CancelMatching,
-        Release,
-        Wake,
-        Stop,
-        Lift,
-        ChannelGone,
-        ChannelBack,
-        EnrollAgain,
-        Second,
-        Minutes,
-        Day,
-        Due,
-        Sweep,
-        Advance,
-    }
-
-    private sealed record Step(Deed Deed, int Device, int Number, int CrashAfter);
-
-    private sealed class History(Scenario scenario)
-    {
-        private const int MostRounds = 400;
-
-        private static readonly Actor Tanaka = new("y.tanaka", 2);
-
-        private readonly Dictionary<long, (JobStatus Status, DateTime? EndedAt)> ended = [];
-        private readonly HashSet<long> known = [];
-        private int lives;
-
-        public async Task DoAsync(Step step)
-        {
-            scenario.Crash.After(step.CrashAfter);
-            try
-            {
-                await TryAsync(step);
-            }
-            catch (Exception e) when (Crash.Is(e))
-            {
-                // A new process begins; the store is as it was left.
-            }
-            finally
-            {
-                scenario.Crash.After(-1);
-            }
-        }
-
-        public async Task AssertAlwaysAsync()
-        {
-            var jobs = await scenario.AskAsync(db => db.Jobs.AsNoTracking().OrderBy(j => j.Id).ToListAsync());
-            foreach (var device in jobs.GroupBy(j => j.DeviceId)) { AssertQueue([.. device]); }
-
-            Assert.Empty(known.Except(jobs.Select(j => j.Id))); // Nothing vanishes.
-            known.UnionWith(jobs.Select(j => j.Id));
-            foreach (var job in jobs.Where(j => j.Stage == JobStage.Ended))
-            {
-                if (!ended.TryAdd(job.Id, (job.Status, job.EndedAt))) { Assert.Equal(ended[job.Id], (job.Status, job.EndedAt)); } // Ends once.
-            }
-
-            Assert.All(jobs.Where(j => j.Stage != JobStage.Ended), j => Assert.True(j.DueAt is not null && j.DeadlineAt > j.RegisteredAt));
-            var orders = scenario.Channel.HandedOver.GroupBy(c => c.ChannelId, StringComparer.Ordinal);
-            foreach (var handed in orders) { await AssertHandedInOrderAsync([.. handed.Select(c => c.CommandId).Distinct()], jobs); }
-        }
-
-        public async Task AssertEverythingEndsAsync()
-        {
-            scenario.Channel.Reply = _ => new HandOverReply.Accepted();
-            await scenario.DoAsync<DeliveryStop, bool>(stop => stop.LiftAsync(Tanaka, CancellationToken.None));
-            for (var round = 0; await scenario.AskAsync(db => db.Jobs.AnyAsync(j => j.DueAt != null)); round++)
-            {
-                if (round == MostRounds) { Assert.Fail("Never ends: " + string.Join("; ", await scenario.AskAsync(db => db.Jobs.Where(j => j.DueAt != null).Select(j => $"#{j.Id} {j.Kind} {j.Status} due {j.DueAt:s} now {scenario.Now:s}").ToListAsync()))); }
-
-                await scenario.SweepAsync();
-                await scenario.DueAsync();
-                foreach (var device in Enumerable.Range(1, Devices)) { await MeetAsync(device); }
-
-                foreach (var head in await scenario.AskAsync(db => db.Jobs.Where(j => j.Stage == JobStage.Active && j.HandedOverAt != null).Select(j => j.Id).ToListAsync())) { await AnswerAsync(head, id => new AcknowledgedMessage(id, null)); }
-
-                scenario.Clock.Advance(TimeSpan.FromMinutes(2));
-                await AssertAlwaysAsync();
-            }
-        }
-
-        /// <summary>At most one head; who started joined before all who wait; starts are in the order of joining.</summary>
-        private static void AssertQueue(List<Job> jobs)
-        {
-            Assert.True(jobs.Count(j => j.Stage == JobStage.Active) <= 1, "Two heads.");
-            var started = jobs.Where(j => j.StartedAt is not null).OrderBy(j => j.JoinNo).ToList();
-            Assert.Equal(started.OrderBy(j => j.StartedAt).ThenBy(j => j.JoinNo).Select(j => j.Id), started.Select(j => j.Id));
-            var firstWaiting = jobs.Where(j => j.Stage == JobStage.Waiting).Min(j => j.JoinNo);
-            if (firstWaiting is { } first) { Assert.All(started, j => Assert.True(j.JoinNo < first, "Overtaken.")); }
-        }
-
-        /// <summary>What the channel was handed, first times only, is in the order of joining.</summary>
-        private async Task AssertHandedInOrderAsync(List<Guid> commands, List<Job> jobs)
-        {
-            var places = await scenario.DoAsync<CommandIds, List<long?>>(async ids =>
-            {
-                await ids.LoadAsync(CancellationToken.None);
-                return commands.ConvertAll(c => jobs.Find(j => j.Id == ids.JobOf(c))?.JoinNo);
-            });
-            Assert.Equal(places.OrderBy(p => p), places);
-        }
-
-        private Task TryAsync(Step step) => step.Deed switch
-        {
-            Deed.Register => scenario.RegisterAsync(KindOf(step.Number), step.Device),
-            Deed.RegisterMany => RegisterManyAsync(step.Number),
-            Deed.Reserve => scenario.RegisterAsync(KindOf(step.Number), step.Device, scenario.Now.AddMinutes(step.Number)),
-            Deed.Contact => MeetAsync(step.Device),
-            Deed.Answer => AnswerHeadAsync(step.Device, id => new AcknowledgedMessage(id, null)),
-            Deed.AnswerError => AnswerHeadAsync(step.Device, id => new FailedMessage(id, "ErrorChain=ErrorCode[0]=12064")),
-            Deed.AnswerNotNow => AnswerHeadAsync(step.Device, id => new NotNowMessage(id)),
-            Deed.AnswerLate => AnswerLateAsync(step.Device),
-            Deed.Cancel => WithOpenAsync(step, id => scenario.CancelAsync(id)),
-            Deed.CancelMatching => CancelMatchingAsync(),
-            Deed.Release => WithOpenAsync(step, id => scenario.DoAsync<JobActions, bool>(a => a.ReleaseAsync(id, Tanaka, CancellationToken.None))),
-            Deed.Wake => WithOpenAsync(step, id => scenario.DoAsync<JobActions, WakeResult>(a => a.WakeAsync(id, Tanaka, CancellationToken.None))),
-            Deed.Stop => scenario.DoAsync<DeliveryStop, bool>(s => s.StopAsync(Tanaka, CancellationToken.None)),
-            Deed.Lift => scenario.DoAsync<DeliveryStop, bool>(s => s.LiftAsync(Tanaka, CancellationToken.None)),
-            Deed.ChannelGone => Set(() => scenario.Channel.Reply = _ => new HandOverReply.Unavailable("gone")),
-            Deed.ChannelBack => Set(() => scenario.Channel.Reply = _ => new HandOverReply.Accepted()),
-            Deed.EnrollAgain => EnrollAgainAsync(step.Device),
-            Deed.Second => Set(() => scenario.Clock.Advance(TimeSpan.FromSeconds(1 + step.Number))),
-            Deed.Minutes => Set(() => scenario.Clock.Advance(TimeSpan.FromMinutes(1 + (step.Number * 9)))),
-            Deed.Day => Set(() => scenario.Clock.Advance(TimeSpan.FromHours(1 + (step.Number * 5)))),
-            Deed.Due => scenario.DueAsync(),
-            Deed.Sweep => scenario.SweepAsync(),
-            Deed.Advance => scenario.AdvanceAsync(1, 2, 3),
-            _ => throw new ArgumentOutOfRangeException(nameof(step), step, "No such deed."),
-        };
-
-        private static JobKind KindOf(int number) => (number % 4) switch { 0 => JobKind.VppInstall, 1 => JobKind.ProfileInstall, 2 => JobKind.Lock, _ => JobKind.AppRemove };
-
-        private static Task Set(Action change)
-        {
-            change();
-            return Task.CompletedTask;
-        }
-
-        private async Task MeetAsync(long device)
-        {
-            var channel = await ChannelAsync(device);
-            await scenario.DoAsync<DeviceQueueWorker>(worker => worker.MeetAsync([channel], CancellationToken.None));
-        }
-
-        private Task<string> ChannelAsync(long device) => scenario.AskAsync(db => db.Enrollments.Where(e => e.DeviceId == device && e.EndedAt == null).Select(e => e.ChannelId).SingleAsync());
-
-        private async Task RegisterManyAsync(int count)
-        {
-            var enrollments = await scenario.AskAsync(db => db.Devices.Select(d => new { d.Id, d.EnrollmentId }).ToListAsync());
-            var orders = Enumerable.Range(0, count).Select(i => enrollments[i % Devices]).Select(d => new NewJob(d.Id, d.EnrollmentId!.Value, JobKind.AppList, null, 2)).ToArray();
-            await scenario.DoAsync<DeviceQueue>(queue => queue.RegisterAsync(orders, scenario.Now, CancellationToken.None));
-        }
-
-        private async Task WithOpenAsync(Step step, Func<long, Task> deed)
-        {
-            var open = await scenario.AskAsync(db => db.Jobs.Where(j => j.DeviceId == step.Device && j.DueAt != null).OrderBy(j => j.Id).Select(j => j.Id).ToListAsync());
-            if (open.Count > 0) { await deed(open[step.Number % open.Count]); }
-        }
-
-        private async Task CancelMatchingAsync()
-        {
-            var preview = await scenario.DoAsync<BulkCancel, CancelPreview>(bulk => bulk.PreviewMatchingAsync(JobFilter.None with { Kind = JobKind.AppList }, Tanaka, CancellationToken.None));
-            await scenario.DoAsync<BulkCancel, CancelRun?>(bulk => bulk.ConfirmAsync(preview.RunId, Tanaka, CancellationToken.None));
-        }
-
-        private async Task AnswerHeadAsync(int device, Func<Guid, DeviceMessage> message)
-        {
-            var head = await scenario.AskAsync(db => db.Jobs.Where(j => j.DeviceId == device && j.Stage == JobStage.Active && j.HandedOverAt != null).Select(j => j.Id).FirstOrDefaultAsync());
-            if (head > 0) { await AnswerAsync(head, message); }
-        }
-
-        private async Task AnswerLateAsync(int device)
-        {
-            var past = await scenario.AskAsync(db => db.Jobs.Where(j => j.DeviceId == device && j.Stage == JobStage.Ended && j.StartedAt != null).OrderByDescending(j => j.Id).Select(j => j.Id).FirstOrDefaultAsync());
-            if (past > 0) { await AnswerAsync(past, id => new AcknowledgedMessage(id, null)); }
-        }
-
-        private async Task AnswerAsync(long job, Func<Guid, DeviceMessage> message)
-        {
-            var device = await scenario.AskAsync(db => db.Jobs.Where(j => j.Id == job).Select(j => j.DeviceId).SingleAsync());
-            await scenario.AnswerAsync(job, message, await ChannelAsync(device));
-        }
-
-        private async Task EnrollAgainAsync(int device)
-        {
-            var channel = $"channel-{device}-{++lives}";
-            await scenario.DoAsync<DeviceRegister>(register => register.EnrollAgainAsync(device, channel, CancellationToken.None));
-        }
-    }
 }

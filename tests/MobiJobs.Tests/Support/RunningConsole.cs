@@ -148,7 +148,10 @@ public sealed class Visitor(Uri address) : IDisposable
         return await ReadAsync(await client.PostAsync(new Uri(element.GetAttribute("action")!, UriKind.Relative), content));
     }
 
-    public async Task<HttpResponseMessage> PostAsync(string path, Dictionary<string, string> fields) => Last = await client.PostAsync(new Uri(path, UriKind.Relative), new FormUrlEncodedContent(fields));
+    public Task<HttpResponseMessage> PostAsync(string path, Dictionary<string, string> fields) => PostAllAsync(path, fields);
+
+    /// <summary>Sends fields that may come more than once.</summary>
+    public async Task<HttpResponseMessage> PostAllAsync(string path, IEnumerable<KeyValuePair<string, string>> fields) => Last = await client.PostAsync(new Uri(path, UriKind.Relative), new FormUrlEncodedContent(fields));
 
     /// <summary>What comes in as it comes in.</summary>
     public Task<Stream> StreamAsync(string path) => client.GetStreamAsync(new Uri(path, UriKind.Relative));

@@ -27,7 +27,7 @@ public sealed class Scenario : IAsyncDisposable
     private readonly ServiceProvider services;
     private readonly DatabaseSettings database;
 
-    private Scenario(VppSettings apple)
+    private Scenario(VppSettings apple, PlantedFault? fault)
     {
         Channel = new ScriptedChannel(Crash);
         database = SettingsFor(folder);
@@ -37,6 +37,8 @@ public sealed class Scenario : IAsyncDisposable
         collection.AddSingleton(Mock.Of<IBackgroundJobClient>());
         collection.AddVpp().AddApple(apple, options => DatabaseSetup.UseSqlite(options, $"Data Source={Path.Combine(folder, "vpp.db")}")).AddSingleton<IDataProtectionProvider>(new EphemeralDataProtectionProvider());
         collection.ConfigureDbContext<SqliteMobiJobsDb>(options => options.AddInterceptors(Crash, Crash.AtCommit)).ConfigureDbContext<SqlServerMobiJobsDb>(options => options.AddInterceptors(Crash, Crash.AtCommit));
+        if (fault is not null) { collection.ConfigureDbContext<SqliteMobiJobsDb>(options => options.AddInterceptors(fault)).ConfigureDbContext<SqlServerMobiJobsDb>(options => options.AddInterceptors(fault)); }
+
         services = collection.BuildServiceProvider();
     }
 
@@ -49,9 +51,10 @@ public sealed class Scenario : IAsyncDisposable
 
     public DateTime Now => Clock.UtcNow();
 
-    public static async Task<Scenario> CreateAsync(int devices = 1, VppSettings? apple = null)
+    public static async Task<Scenario> CreateAsync(int devices = 1, VppSettings? apple = null, PlantedFault? fault = null)
     {
-        var scenario = new Scenario(apple ?? VppSettings.Default);
+        fault?.IsOn = false;
+        var scenario = new Scenario(apple ?? VppSettings.Default, fault);
         await using var scope = scenario.services.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<MobiJobsDb>();
         await DatabaseStart.MigrateAsync(db, scenario.Clock, CancellationToken.None);
@@ -59,6 +62,9 @@ public sealed class Scenario : IAsyncDisposable
         await db.SaveChangesAsync();
         for (var i = 1; i <= devices; i++) { await scenario.AddDeviceAsync(db, i); }
 
+        if (fault?.First is { } first) { await db.Database.ExecuteSqlRawAsync(first); }
+
+        fault?.IsOn = true;
         return scenario;
     }
 

@@ -22,3 +22,10 @@ document.addEventListener("click", async event => {
   await navigator.clipboard.writeText(text);
   say(button.dataset.copied);
 });
+
+// Enter looks for what was typed here, not for what the form's first button would; while a word is being converted it only ends that.
+document.addEventListener("keydown", event => {
+  if (event.key !== "Enter" || event.isComposing || !event.target.matches(".sending .search input")) return;
+  event.preventDefault();
+  event.target.closest(".search").querySelector("button").click();
+});

@@ -70,6 +70,7 @@ export function showRow(fresh, tint = true) {
 }
 
 async function send(button) {
+  const row = button.closest("tr"); // Not asked for later: the live line may be quicker than the answer, and put another button here.
   const data = new FormData();
   data.set("__RequestVerificationToken", list().querySelector("[name=__RequestVerificationToken]").value);
   data.set("returnUrl", location.pathname + location.search);
@@ -78,7 +79,7 @@ async function send(button) {
   button.disabled = false;
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   say(page.querySelector("main .notice, main h1")?.textContent.trim());
-  const fresh = page.getElementById(button.closest("tr").id);
+  const fresh = page.getElementById(row.id);
   if (fresh) showRow(fresh); // A row that left the filter shows its end by the live line, in its place.
   count();
 }

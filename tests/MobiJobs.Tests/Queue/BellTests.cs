@@ -1,0 +1,51 @@
+using Hangfire;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using MobiJobs.Accounts;
+using MobiJobs.Data;
+using MobiJobs.Devices;
+using MobiJobs.Jobs;
+using MobiJobs.Tests.Support;
+
+namespace MobiJobs.Tests.Queue;
+
+/// <summary>The bell rings in the console that pulled it.</summary>
+public sealed class BellTests
+{
+    [Fact]
+    public async Task Consoles_that_start_at_once_in_one_process_each_do_their_own_work()
+    {
+        var consoles = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => RunningConsole.StartAsync("Production", "--Gateway:Simulated:Speed=1000", "--Gateway:Simulated:Faults=0"))));
+        try
+        {
+            Assert.Equal(consoles.Length, consoles.Select(c => c.Services.GetRequiredService<JobStorage>()).Distinct().Count());
+            Assert.Equal(consoles.Length, consoles.Select(c => c.Services.GetRequiredService<JobActivator>()).Distinct().Count());
+            foreach (var console in consoles) { await RegisterAsync(console); }
+
+            foreach (var console in consoles) { await UntilFetchedAsync(console); }
+        }
+        finally
+        {
+            foreach (var console in consoles) { await console.DisposeAsync(); }
+        }
+    }
+
+    private static async Task RegisterAsync(RunningConsole console)
+    {
+        await using var scope = console.Services.CreateAsyncScope();
+        var device = Device.Register("1A-0001", "佐藤 花子", null, null, null, DateTime.UnixEpoch.AddYears(56));
+        await scope.ServiceProvider.GetRequiredService<DeviceRegister>().RegisterAsync(device, "channel", new Actor("test", Requester.SystemId), default);
+    }
+
+    /// <summary>SYSTEM's first job: it takes rings of all kinds, and less than the sweep would.</summary>
+    private static async Task UntilFetchedAsync(RunningConsole console)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var pulse = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
+        while (await pulse.WaitForNextTickAsync(patience.Token))
+        {
+            await using var scope = console.Services.CreateAsyncScope();
+            if (await scope.ServiceProvider.GetRequiredService<MobiJobsDb>().Jobs.AnyAsync(j => j.Status == JobStatus.Succeeded)) { return; }
+        }
+    }
+}

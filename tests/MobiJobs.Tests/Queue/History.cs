@@ -1,0 +1,243 @@
+using Microsoft.EntityFrameworkCore;
+using MobiJobs.Accounts;
+using MobiJobs.Devices;
+using MobiJobs.Gateway;
+using MobiJobs.Jobs;
+using MobiJobs.Queue;
+using MobiJobs.Tests.Support;
+
+namespace MobiJobs.Tests.Queue;
+
+/// <summary>A history under way: does its steps, and knows what can't change any more.</summary>
+internal sealed class History(Scenario scenario)
+{
+    private const int MostRounds = 400;
+
+    private static readonly Actor Tanaka = new("y.tanaka", 2);
+
+    private readonly Dictionary<long, (JobStatus Status, DateTime? EndedAt)> ended = [];
+    private readonly Dictionary<long, long> known = []; // Jobs, and their devices.
+    private int lives;
+
+    public async Task DoAsync(Step step)
+    {
+        var devices = await DevicesAsync();
+        scenario.Crash.After(step.CrashAfter);
+        try
+        {
+            await TryAsync(step with { Device = (int)devices[(step.Device - 1) % devices.Count] });
+        }
+        catch (Exception e) when (Crash.Is(e))
+        {
+            // A new process begins; the store is as it was left.
+        }
+        finally
+        {
+            scenario.Crash.After(-1);
+        }
+    }
+
+    public async Task AssertAlwaysAsync()
+    {
+        var jobs = await scenario.AskAsync(db => db.Jobs.AsNoTracking().OrderBy(j => j.Id).ToListAsync());
+        foreach (var device in jobs.GroupBy(j => j.DeviceId)) { AssertQueue([.. device]); }
+
+        var devices = await DevicesAsync();
+        Assert.Empty(known.Where(k => devices.Contains(k.Value)).Select(k => k.Key).Except(jobs.Select(j => j.Id))); // Nothing vanishes but with its device.
+        foreach (var job in jobs) { known[job.Id] = job.DeviceId; }
+
+        foreach (var job in jobs.Where(j => j.Stage == JobStage.Ended))
+        {
+            if (!ended.TryAdd(job.Id, (job.Status, job.EndedAt))) { Assert.Equal(ended[job.Id], (job.Status, job.EndedAt)); } // Ends once.
+        }
+
+        Assert.All(jobs.Where(j => j.Stage != JobStage.Ended), j => Assert.True(j.DueAt is not null && j.DeadlineAt > j.RegisteredAt));
+        var orders = scenario.Channel.HandedOver.GroupBy(c => c.ChannelId, StringComparer.Ordinal);
+        foreach (var handed in orders) { await AssertHandedInOrderAsync([.. handed.Select(c => c.CommandId).Distinct()], jobs); }
+    }
+
+    /// <summary>
+    /// The fleet becomes healthy, but for one device that stays silent: everybody else's jobs end all the same. Then it speaks, too,
+    /// and everything ends.
+    /// </summary>
+    public async Task AssertEverythingEndsAsync()
+    {
+        scenario.Channel.Reply = _ => new HandOverReply.Accepted();
+        await scenario.DoAsync<DeliveryStop, bool>(stop => stop.LiftAsync(Tanaka, CancellationToken.None));
+        var all = await DevicesAsync();
+        await ServeAsync([.. all.Skip(1)]);
+        await ServeAsync(all);
+    }
+
+    /// <summary>These devices do as they are told until nothing of theirs is open.</summary>
+    private async Task ServeAsync(List<long> devices)
+    {
+        for (var round = 0; await scenario.AskAsync(db => db.Jobs.AnyAsync(j => devices.Contains(j.DeviceId) && j.DueAt != null)); round++)
+        {
+            if (round == MostRounds) { Assert.Fail("Never ends: " + string.Join("; ", await scenario.AskAsync(db => db.Jobs.Where(j => j.DueAt != null).Select(j => $"#{j.Id} {j.Kind} {j.Status} due {j.DueAt:s} now {scenario.Now:s}").ToListAsync()))); }
+
+            await scenario.SweepAsync();
+            await scenario.DueAsync();
+            foreach (var device in devices) { await MeetAsync(device); }
+
+            foreach (var head in await scenario.AskAsync(db => db.Jobs.Where(j => devices.Contains(j.DeviceId) && j.Stage == JobStage.Active && j.HandedOverAt != null).Select(j => j.Id).ToListAsync())) { await AnswerAsync(head, id => new AcknowledgedMessage(id, null)); }
+
+            scenario.Clock.Advance(TimeSpan.FromMinutes(2));
+            await AssertAlwaysAsync();
+        }
+    }
+
+    /// <summary>At most one head; who started joined before all who wait; starts are in the order of joining.</summary>
+    private static void AssertQueue(List<Job> jobs)
+    {
+        Assert.True(jobs.Count(j => j.Stage == JobStage.Active) <= 1, "Two heads.");
+        var started = jobs.Where(j => j.StartedAt is not null).OrderBy(j => j.JoinNo).ToList();
+        Assert.Equal(started.OrderBy(j => j.StartedAt).ThenBy(j => j.JoinNo).Select(j => j.Id), started.Select(j => j.Id));
+        var firstWaiting = jobs.Where(j => j.Stage == JobStage.Waiting).Min(j => j.JoinNo);
+        if (firstWaiting is { } first) { Assert.All(started, j => Assert.True(j.JoinNo < first, "Overtaken.")); }
+    }
+
+    /// <summary>What the channel was handed, first times only, is in the order of joining.</summary>
+    private async Task AssertHandedInOrderAsync(List<Guid> commands, List<Job> jobs)
+    {
+        var places = await scenario.DoAsync<CommandIds, List<long?>>(async ids =>
+        {
+            await ids.LoadAsync(CancellationToken.None);
+            return commands.ConvertAll(c => jobs.Find(j => j.Id == ids.JobOf(c))?.JoinNo);
+        });
+        Assert.Equal(places.OrderBy(p => p), places);
+    }
+
+    private Task TryAsync(Step step) => step.Deed switch
+    {
+        Deed.Register => scenario.RegisterAsync(KindOf(step.Number), step.Device),
+        Deed.RegisterMany => RegisterManyAsync(step.Number),
+        Deed.Reserve => scenario.RegisterAsync(KindOf(step.Number), step.Device, scenario.Now.AddMinutes(step.Number)),
+        Deed.Contact => MeetAsync(step.Device),
+        Deed.Answer => AnswerHeadAsync(step.Device, id => new AcknowledgedMessage(id, null)),
+        Deed.AnswerError => AnswerHeadAsync(step.Device, id => new FailedMessage(id, "ErrorChain=ErrorCode[0]=12064")),
+        Deed.AnswerNotNow => AnswerHeadAsync(step.Device, id => new NotNowMessage(id)),
+        Deed.AnswerLate => AnswerLateAsync(step.Device),
+        Deed.Cancel => WithOpenAsync(step, id => scenario.CancelAsync(id)),
+        Deed.CancelMatching => CancelMatchingAsync(),
+        Deed.Release => WithOpenAsync(step, id => scenario.DoAsync<JobActions, bool>(a => a.ReleaseAsync(id, Tanaka, CancellationToken.None))),
+        Deed.Wake => WithOpenAsync(step, id => scenario.DoAsync<JobActions, WakeResult>(a => a.WakeAsync(id, Tanaka, CancellationToken.None))),
+        Deed.Stop => scenario.DoAsync<DeliveryStop, bool>(s => s.StopAsync(Tanaka, CancellationToken.None)),
+        Deed.Lift => scenario.DoAsync<DeliveryStop, bool>(s => s.LiftAsync(Tanaka, CancellationToken.None)),
+        Deed.ChannelGone => Set(() => scenario.Channel.Reply = _ => new HandOverReply.Unavailable("gone")),
+        Deed.ChannelBack => Set(() => scenario.Channel.Reply = _ => new HandOverReply.Accepted()),
+        Deed.EnrollAgain => EnrollAgainAsync(step.Device),
+        Deed.Remove => RemoveAsync(step.Device),
+        Deed.Second => Set(() => scenario.Clock.Advance(TimeSpan.FromSeconds(1 + step.Number))),
+        Deed.Minutes => Set(() => scenario.Clock.Advance(TimeSpan.FromMinutes(1 + (step.Number * 9)))),
+        Deed.Day => Set(() => scenario.Clock.Advance(TimeSpan.FromHours(1 + (step.Number * 5)))),
+        Deed.Due => scenario.DueAsync(),
+        Deed.Sweep => scenario.SweepAsync(),
+        Deed.Advance => AdvanceAsync(),
+        _ => throw new ArgumentOutOfRangeException(nameof(step), step, "No such deed."),
+    };
+
+    private static JobKind KindOf(int number) => (number % 4) switch { 0 => JobKind.VppInstall, 1 => JobKind.ProfileInstall, 2 => JobKind.Lock, _ => JobKind.AppRemove };
+
+    private static Task Set(Action change)
+    {
+        change();
+        return Task.CompletedTask;
+    }
+
+    private async Task MeetAsync(long device)
+    {
+        var channel = await ChannelAsync(device);
+        await scenario.DoAsync<DeviceQueueWorker>(worker => worker.MeetAsync([channel], CancellationToken.None));
+    }
+
+    private Task<string> ChannelAsync(long device) => scenario.AskAsync(db => db.Enrollments.Where(e => e.DeviceId == device && e.EndedAt == null).Select(e => e.ChannelId).SingleAsync());
+
+    private async Task RegisterManyAsync(int count)
+    {
+        var enrollments = await scenario.AskAsync(db => db.Devices.Select(d => new { d.Id, d.EnrollmentId }).ToListAsync());
+        var orders = Enumerable.Range(0, count).Select(i => enrollments[i % enrollments.Count]).Select(d => new NewJob(d.Id, d.EnrollmentId!.Value, JobKind.AppList, null, 2)).ToArray();
+        await scenario.DoAsync<DeviceQueue>(queue => queue.RegisterAsync(orders, scenario.Now, CancellationToken.None));
+    }
+
+    private async Task WithOpenAsync(Step step, Func<long, Task> deed)
+    {
+        var open = await scenario.AskAsync(db => db.Jobs.Where(j => j.DeviceId == step.Device && j.DueAt != null).OrderBy(j => j.Id).Select(j => j.Id).ToListAsync());
+        if (open.Count > 0) { await deed(open[step.Number % open.Count]); }
+    }
+
+    private async Task CancelMatchingAsync()
+    {
+        var preview = await scenario.DoAsync<BulkCancel, CancelPreview>(bulk => bulk.PreviewMatchingAsync(JobFilter.None with { Kind = JobKind.AppList }, Tanaka, CancellationToken.None));
+        await scenario.DoAsync<BulkCancel, CancelRun?>(bulk => bulk.ConfirmAsync(preview.RunId, Tanaka, CancellationToken.None));
+    }
+
+    private async Task AnswerHeadAsync(int device, Func<Guid, DeviceMessage> message)
+    {
+        var head = await scenario.AskAsync(db => db.Jobs.Where(j => j.DeviceId == device && j.Stage == JobStage.Active && j.HandedOverAt != null).Select(j => j.Id).FirstOrDefaultAsync());
+        if (head > 0) { await AnswerAsync(head, message); }
+    }
+
+    private async Task AnswerLateAsync(int device)
+    {
+        var past = await scenario.AskAsync(db => db.Jobs.Where(j => j.DeviceId == device && j.Stage == JobStage.Ended && j.StartedAt != null).OrderByDescending(j => j.Id).Select(j => j.Id).FirstOrDefaultAsync());
+        if (past > 0) { await AnswerAsync(past, id => new AcknowledgedMessage(id, null)); }
+    }
+
+    private async Task AnswerAsync(long job, Func<Guid, DeviceMessage> message)
+    {
+        var device = await scenario.AskAsync(db => db.Jobs.Where(j => j.Id == job).Select(j => j.DeviceId).SingleAsync());
+        await scenario.AnswerAsync(job, message, await ChannelAsync(device));
+    }
+
+    private Task<List<long>> DevicesAsync() => scenario.AskAsync(db => db.Devices.OrderBy(d => d.Id).Select(d => d.Id).ToListAsync());
+
+    private async Task AdvanceAsync() => await scenario.AdvanceAsync([.. await DevicesAsync()]);
+
+    /// <summary>A device goes with all that it has, and another comes in its place.</summary>
+    private async Task RemoveAsync(int device)
+    {
+        var gone = await scenario.AskAsync(db => db.Devices.SingleAsync(d => d.Id == device));
+        await scenario.DoAsync<DeviceRegister, int>(register => register.DeleteAsync(gone, Tanaka, CancellationToken.None));
+        var next = Device.Register($"1B-{++lives:0000}", "佐藤 花子", null, null, null, scenario.Now);
+        await scenario.DoAsync<DeviceRegister, bool>(register => register.RegisterAsync(next, $"channel-{device}-{lives}", Tanaka, CancellationToken.None));
+    }
+
+    private async Task EnrollAgainAsync(int device)
+    {
+        var channel = $"channel-{device}-{++lives}";
+        await scenario.DoAsync<DeviceRegister>(register => register.EnrollAgainAsync(device, channel, CancellationToken.None));
+    }
+}
+
+/// <summary>What can happen.</summary>
+internal enum Deed
+{
+    Register,
+    RegisterMany,
+    Reserve,
+    Contact,
+    Answer,
+    AnswerError,
+    AnswerNotNow,
+    AnswerLate,
+    Cancel,
+    CancelMatching,
+    Release,
+    Wake,
+    Stop,
+    Lift,
+    ChannelGone,
+    ChannelBack,
+    EnrollAgain,
+    Remove,
+    Second,
+    Minutes,
+    Day,
+    Due,
+    Sweep,
+    Advance,
+}
+
+/// <summary>One step: what, on which device (1 is the first), with which number; and after how many statements, commits or calls the program dies, -1 for never.</summary>
+internal sealed record Step(Deed Deed, int Device, int Number, int CrashAfter);
