@@ -12,10 +12,13 @@ namespace MobiJobs.Commands;
 
 /// <summary>
 /// The made-up school's volume purchase: a token a year, people for its devices, and their licences. Most is in order; some
-/// people are not linked, some devices are signed in with another account, some licences came before the invitation.
+/// people are not linked, some devices are signed in with another account, some licences came before the invitation. Devices
+/// that failed for want of a licence each have a reason to.
 /// </summary>
 public sealed class SampleVpp(MobiJobsDb db, IVppService apple, VppTokens tokens, VppSync sync, TimeProvider clock)
 {
+    private const string Unlicensed = ":12064";
+
     private static readonly Actor By = new(Requester.SystemName, Requester.SystemId);
 
     /// <summary>Lays it in for the devices that are there, and what most devices have told of themselves.</summary>
@@ -52,7 +55,8 @@ public sealed class SampleVpp(MobiJobsDb db, IVppService apple, VppTokens tokens
     {
         var below = await db.DeviceGroups.WithBelow(year.Id).Where(g => g.Id != year.Id).Select(g => g.Id).ToListAsync(stopping);
         var devices = await db.Devices.Where(d => below.Contains(d.GroupId!.Value)).OrderBy(d => d.Id).ToListAsync(stopping);
-        var people = devices.ConvertAll(d => new SampleUser(d, random));
+        var unlicensed = (await db.Jobs.Where(j => j.ErrorKey == Unlicensed && below.Contains(j.Device.GroupId!.Value)).OrderByDescending(j => j.Id).Select(j => j.DeviceId).ToListAsync(stopping)).Distinct().ToList();
+        var people = devices.ConvertAll(d => new SampleUser(d, random, unlicensed.IndexOf(d.Id)));
         var apps = SchoolNames.VppApps.Select((a, i) => new VppAsset(a.StoreId!.Value, VppAsset.Standard, IsBook: false, i == 2 ? devices.Count * 3 / 4 : devices.Count + 20, 0, IsDeviceAssignable: true, IsRevocable: true)).ToArray();
         var books = SchoolNames.Books.Select(b => new VppAsset(b.StoreId!.Value, VppAsset.Standard, IsBook: true, devices.Count, 0, IsDeviceAssignable: false, IsRevocable: false));
         await made.LayInAsync(location, [.. apps, .. books], people.Select(p => p.Person), apps.SelectMany(a => people.Where(p => p.Has(a)).Take(a.Total).Select(p => p.License(a))), stopping);
@@ -63,14 +67,15 @@ public sealed class SampleVpp(MobiJobsDb db, IVppService apple, VppTokens tokens
         await sync.RunAsync(token, stopping);
         foreach (var group in below) { await tokens.ShareAsync(token, group, By, stopping); }
 
-        await GiveAsync(token, people, stopping);
+        await GiveAsync(token, below, people, stopping);
         await DateAsync(token, people, stopping);
     }
 
-    private async Task GiveAsync(int token, List<SampleUser> people, CancellationToken stopping)
+    private async Task GiveAsync(int token, List<int> groups, List<SampleUser> people, CancellationToken stopping)
     {
         var ids = await db.VppUsers.Where(u => u.TokenId == token).ToDictionaryAsync(u => u.Name, u => u.Id, stopping);
-        foreach (var person in people) { person.Device.GiveTo(ids[person.Person.ClientUserId]); }
+        var given = people.ToDictionary(p => p.Device.Id, p => ids[p.Person.ClientUserId]);
+        foreach (var device in await db.Devices.Where(d => groups.Contains(d.GroupId!.Value)).ToListAsync(stopping)) { device.GiveTo(given[device.Id]); } // The synchronisation has let go of those above.
 
         await db.SaveChangesAsync(stopping);
     }
@@ -89,12 +94,17 @@ public sealed class SampleVpp(MobiJobsDb db, IVppService apple, VppTokens tokens
     /// <summary>Who has a device, as the dice have it.</summary>
     private sealed class SampleUser
     {
+        // Licensed before the invitation, signed in with another account, without a licence, not linked.
+        private static readonly int[] Reasons = [92, 4, 97, 85];
+
         private readonly int lot;
 
-        public SampleUser(Device device, Random random)
+        public SampleUser(Device device, Random random, int unlicensed)
         {
             Device = device;
             lot = random.Next(100);
+            if (unlicensed >= 0) { lot = Reasons[unlicensed % Reasons.Length]; }
+
             var name = VppUser.ReadName(device.Number.ToLowerInvariant()) ?? $"device-{device.Id}";
             var hash = lot < 8 ? Convert.ToHexStringLower(Guid.NewGuid().ToByteArray()) : device.AccountHash ?? Convert.ToHexStringLower(Guid.NewGuid().ToByteArray());
             var isLinked = lot is < 80 or >= 90;

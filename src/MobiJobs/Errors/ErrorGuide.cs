@@ -30,6 +30,9 @@ public sealed class ErrorGuide(GuideData data)
     /// <summary>A cause of this name, whatever entry it belongs to.</summary>
     public Cause Cause(string id, CultureInfo culture) => CauseOf(id, culture);
 
+    /// <summary>A remedy of this name, whatever entry it belongs to.</summary>
+    public Remedy Remedy(string id, CultureInfo culture) => RemedyOf(id, null, culture);
+
     /// <summary>The entry of this name.</summary>
     internal GuideEntry? Entry(string id) => entries.GetValueOrDefault(id);
 
@@ -71,7 +74,11 @@ public sealed class ErrorGuide(GuideData data)
     /// <summary>Without a job nobody knows what would be repeated; only what makes sense for every kind is left.</summary>
     private bool Concerns(string remedy, JobKind? kind) => data.Remedies[remedy].Kinds is not { } kinds || (kind is { } known && kinds.Contains(known));
 
-    private Cause CauseOf(string id, CultureInfo culture) => new(id, data.Causes[id].Text.In(culture), data.Causes[id].Source, Guess: data.Causes[id].Guess);
+    private Cause CauseOf(string id, CultureInfo culture)
+    {
+        var cause = data.Causes[id];
+        return new(id, cause.Text.In(culture), cause.Source, Guess: cause.Guess) { CuredBy = cause.CuredBy ?? [] };
+    }
 
     /// <summary>Without a job, nothing can be done from here.</summary>
     private Remedy RemedyOf(string id, JobKind? kind, CultureInfo culture) => new(id, data.Remedies[id].Text.In(culture), data.Remedies[id].Available && kind is not null);

@@ -21,7 +21,7 @@ public sealed class ErrorsController(JobList list, JobExplanation explanations, 
             return RedirectToAction("Show", "Jobs", new { id });
         }
 
-        return View(new ErrorShow(job, explanation, await explanations.SameAsync(person.Jobs(User), job, stopping)));
+        return View(new ErrorShow(job, explanation, await explanations.SameAsync(person.Jobs(User), job, stopping), await explanations.DoneSinceAsync(job, stopping)));
     }
 
     [HttpGet("/errors")]
@@ -40,7 +40,28 @@ public sealed class ErrorsController(JobList list, JobExplanation explanations, 
 }
 
 /// <summary>A job's error, explained.</summary>
-public sealed record ErrorShow(JobRow Job, Explanation Explanation, int SameThisWeek);
+public sealed record ErrorShow(JobRow Job, Explanation Explanation, int SameThisWeek, DoneSince Since)
+{
+    private const int MostRaw = 1_000;
+
+    /// <summary>What goes on a ticket: who and what, what it means, the cause that applies, and the device's words.</summary>
+    public string Ticket(ShownTime time)
+    {
+        var cause = Explanation.Causes.FirstOrDefault(c => c.Verdict == Verdict.Applies);
+        var codes = string.Join(" ", Explanation.Chain.Select(l => (l.Domain + " " + l.Shown).Trim()));
+        string[] lines =
+        [
+            Say(Labels.Error_TicketText, Job.Id, Job.Kind.Label(), Job.Detail, Job.DeviceNumber, Job.OwnerName, time.Exact(Job.EndedAt)),
+            Explanation.Sentence,
+            cause is null ? "" : Say(Labels.Error_TicketCause, cause.Text, cause.Basis),
+            Say(Labels.Error_TicketCodes, codes),
+            Text.Bounded(Explanation.Raw, MostRaw) ?? "",
+        ];
+        return string.Join('\n', lines.Where(l => l.Length > 0));
+    }
+
+    private static string Say(string format, params ReadOnlySpan<object?> values) => string.Format(CultureInfo.CurrentCulture, format, values);
+}
 
 /// <summary>A pasted text, explained once there is one.</summary>
 public sealed record ErrorPaste(string? Text, JobKind? Kind, Explanation? Explanation);

@@ -16,14 +16,38 @@ public sealed record Explanation(
     IReadOnlyList<NearEntry>? Near = null,
     string? Why = null,
     IReadOnlyList<Note>? Notes = null,
-    IReadOnlyList<Restricting>? Restricting = null)
+    IReadOnlyList<Restricting>? Restricting = null,
+    int? Token = null)
 {
     /// <summary>Where the guide says more of it; null when no entry knows it.</summary>
     public string? GuideAddress => Known ? "/guide/" + Entry : null;
 }
 
 /// <summary>One cause, likeliest first, with what our data says of it: a diagnosis fills in the verdict, its ground and that ground's age (UTC).</summary>
-public sealed record Cause(string Id, string Text, CauseSource Source, Verdict Verdict = Verdict.Unknown, string? Basis = null, DateTime? AsOf = null, bool Guess = false);
+public sealed record Cause(string Id, string Text, CauseSource Source, Verdict Verdict = Verdict.Unknown, string? Basis = null, DateTime? AsOf = null, bool Guess = false)
+{
+    /// <summary>What the ground was read from, where that can be fetched anew.</summary>
+    public FactSource? From { get; init; }
+
+    /// <summary>Whether it may have been so when the job failed, and has been put right since.</summary>
+    public bool IsCured { get; init; }
+
+    /// <summary>The remedies against it.</summary>
+    public IReadOnlyList<string> CuredBy { get; init; } = [];
+}
+
+/// <summary>Where what we know of a device or a licence comes from, each with an age of its own.</summary>
+public enum FactSource
+{
+    /// <summary>端末基本情報.</summary>
+    DeviceInformation,
+
+    /// <summary>アプリ一覧.</summary>
+    AppList,
+
+    /// <summary>The synchronisation of a VPPトークン.</summary>
+    Licenses,
+}
 
 /// <summary>Something our data shows beside the causes, and how old (UTC) that is.</summary>
 public sealed record Note(string Text, DateTime? AsOf);
@@ -32,7 +56,9 @@ public sealed record Note(string Text, DateTime? AsOf);
 /// <param name="Id">The stable name of the remedy.</param>
 /// <param name="Text">The remedy in words.</param>
 /// <param name="Available">Whether the console can do it now.</param>
-public sealed record Remedy(string Id, string Text, bool Available);
+/// <param name="Recommended">Whether it is against a cause that applies.</param>
+/// <param name="WhyNot">Why the console can't do it now, where it could otherwise.</param>
+public sealed record Remedy(string Id, string Text, bool Available, bool Recommended = false, string? WhyNot = null);
 
 /// <summary>An entry that resembles an error which none explains: near, not the same.</summary>
 public sealed record NearEntry(string Entry, string Summary, Nearness Nearness, ErrorLink Code);

@@ -5,7 +5,11 @@ internal static class GuideCheck
 {
     public static void Run(GuideData guide)
     {
-        foreach (var (id, cause) in guide.Causes) { CheckText(cause.Text, $"The cause \"{id}\""); }
+        foreach (var (id, cause) in guide.Causes)
+        {
+            CheckText(cause.Text, $"The cause \"{id}\"");
+            CheckNames(cause.CuredBy ?? [], guide.Remedies.Keys, id, "remedy");
+        }
 
         foreach (var (id, remedy) in guide.Remedies) { CheckText(remedy.Text, $"The remedy \"{id}\""); }
 

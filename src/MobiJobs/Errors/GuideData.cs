@@ -92,7 +92,8 @@ public sealed record GuideText(string Ja, string En)
 }
 
 /// <summary>A cause, and who names it. A guess is likely and nobody's word.</summary>
-public sealed record GuideCause(CauseSource Source, GuideText Text, bool Guess = false);
+/// <param name="CuredBy">The remedies against this cause: where it applies, they come first.</param>
+public sealed record GuideCause(CauseSource Source, GuideText Text, bool Guess = false, IReadOnlyList<string>? CuredBy = null);
 
 /// <summary>A remedy: available where the console can do it now, and for which kinds of job it makes sense (none named: all).</summary>
 public sealed record GuideRemedy(bool Available, GuideText Text, IReadOnlyList<JobKind>? Kinds = null);

@@ -33,6 +33,14 @@ public sealed class JobExplanation(MobiJobsDb db, ErrorGuide guide, FactFinder f
         return await scope.Where(j => j.ErrorKey == job.ErrorKey && j.EndedAt >= since && j.Kind == job.Kind && j.Id != job.Id).Take(MostCounted).CountAsync(stopping);
     }
 
+    /// <summary>What has been done about it since: the job that delivered again, and the newest remedy.</summary>
+    public async Task<DoneSince> DoneSinceAsync(JobRow job, CancellationToken stopping)
+    {
+        var again = await db.Jobs.Where(j => j.RetryOfId == job.Id).Select(j => new { j.Id, j.Status, j.Attempt }).FirstOrDefaultAsync(stopping);
+        var run = await db.RemedyRuns.Where(r => r.JobId == job.Id).OrderByDescending(r => r.Id).Select(r => new { r.Id, r.EndedAt }).FirstOrDefaultAsync(stopping);
+        return new DoneSince(again?.Id, again?.Status, again?.Attempt ?? 0, run?.Id, run is { EndedAt: null });
+    }
+
     /// <summary>What the device said that ended the job.</summary>
     private async Task<string?> RawAsync(long jobId, CancellationToken stopping)
     {
@@ -40,3 +48,6 @@ public sealed class JobExplanation(MobiJobsDb db, ErrorGuide guide, FactFinder f
         return reports.Select(gateway.Decode).OfType<FailedMessage>().FirstOrDefault()?.Error;
     }
 }
+
+/// <summary>What has been done about an error since: by which job and remedy, if any, and how that stands.</summary>
+public sealed record DoneSince(long? JobId, JobStatus? Status, int Attempt, long? RemedyId, bool IsRemedyOpen);

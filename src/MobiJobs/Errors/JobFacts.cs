@@ -15,10 +15,11 @@ public sealed record JobFacts(
     DeviceApp? Installed,
     VppFacts Vpp,
     IReadOnlyList<Restricting> Restricting,
-    bool? IsLost,
-    bool? HasProfile,
+    Seen? Lost,
+    Seen? Profile,
     long? EqualJobId,
-    int OthersThisHour,
+    OtherDevices Others,
+    long? RetriedById,
     DateTime Now);
 
 /// <summary>What the job was about.</summary>
@@ -30,6 +31,12 @@ public sealed record VppFacts(bool Known, VppToken? Token, VppContent? Content, 
 {
     public static readonly VppFacts None = new(false, null, null, null, null, null, false);
 }
+
+/// <summary>What the last order that succeeded left behind, and when.</summary>
+public sealed record Seen(bool Is, DateTime At);
+
+/// <summary>How many other devices failed the same way in the same hour, and how many of them are in the device's own group.</summary>
+public sealed record OtherDevices(int Count, int InGroup);
 
 /// <summary>A profile or feature set on the device that keeps it from the App Store.</summary>
 public sealed record Restricting(string Name, string Address, DateTime AppliedAt);
@@ -63,10 +70,11 @@ public sealed class FactFinder(MobiJobsDb db, TimeProvider clock)
         subject.BundleId is { } bundle ? await db.DeviceApps.AsNoTracking().FirstOrDefaultAsync(a => a.DeviceId == device.Id && a.BundleId == bundle, stopping) : null,
         await VppAsync(subject, device, stopping),
         await RestrictingAsync(subject, stopping),
-        await IsLostAsync(subject, stopping),
-        await HasProfileAsync(subject, stopping),
+        await LostAsync(subject, stopping),
+        await ProfileAsync(subject, stopping),
         await EqualAsync(subject, stopping),
-        await OthersAsync(subject, stopping),
+        await OthersAsync(subject, device.GroupId, stopping),
+        await db.Jobs.Where(j => j.RetryOfId == subject.Id).Select(j => (long?)j.Id).FirstOrDefaultAsync(stopping),
         clock.UtcNow());
 
     private async Task<App?> AppAsync(FailedJob subject, CancellationToken stopping)
@@ -115,29 +123,29 @@ public sealed class FactFinder(MobiJobsDb db, TimeProvider clock)
     }
 
     /// <summary>Null where no lost mode ever went through us.</summary>
-    private async Task<bool?> IsLostAsync(FailedJob subject, CancellationToken stopping)
+    private async Task<Seen?> LostAsync(FailedJob subject, CancellationToken stopping)
     {
         var last = await db.Jobs
             .Where(j => j.DeviceId == subject.DeviceId && j.Status == JobStatus.Succeeded && (j.Kind == JobKind.LostModeOn || j.Kind == JobKind.LostModeOff))
-            .OrderByDescending(j => j.Id).Select(j => (JobKind?)j.Kind).FirstOrDefaultAsync(stopping);
-        return last is { } kind ? kind == JobKind.LostModeOn : null;
+            .OrderByDescending(j => j.Id).Select(j => new { j.Kind, At = j.EndedAt!.Value }).FirstOrDefaultAsync(stopping);
+        return last is null ? null : new(last.Kind == JobKind.LostModeOn, last.At);
     }
 
     /// <summary>Null where the job is about no profile, or none of that id ever went through us.</summary>
-    private async Task<bool?> HasProfileAsync(FailedJob subject, CancellationToken stopping)
+    private async Task<Seen?> ProfileAsync(FailedJob subject, CancellationToken stopping)
     {
         if (subject.ProfileId is null) { return null; }
 
         var last = await db.Jobs
             .Where(j => j.DeviceId == subject.DeviceId && j.Status == JobStatus.Succeeded && j.ProfileId == subject.ProfileId && j.Id < subject.Id)
-            .OrderByDescending(j => j.Id).Select(j => (JobKind?)j.Kind).FirstOrDefaultAsync(stopping);
-        return last is { } kind ? kind is JobKind.ProfileInstall or JobKind.FeatureSetApply : null;
+            .OrderByDescending(j => j.Id).Select(j => new { j.Kind, At = j.EndedAt!.Value }).FirstOrDefaultAsync(stopping);
+        return last is null ? null : new(last.Kind is JobKind.ProfileInstall or JobKind.FeatureSetApply, last.At);
     }
 
     /// <summary>Another delivery of the same app to the same device that is open, or ended lately and was not seen installed.</summary>
     private async Task<long?> EqualAsync(FailedJob subject, CancellationToken stopping)
     {
-        if (!Deliveries.Contains(subject.Kind) || (subject.StoreId is null && subject.BundleId is null)) { return null; }
+        if (!(Deliveries.Contains(subject.Kind) || subject.Kind == JobKind.AppRemove) || (subject.StoreId is null && subject.BundleId is null)) { return null; }
 
         var since = subject.EndedAt - StillInstalling;
         return await db.Jobs
@@ -147,12 +155,13 @@ public sealed class FactFinder(MobiJobsDb db, TimeProvider clock)
     }
 
     /// <summary>Other devices that failed the same way within half an hour of it.</summary>
-    private Task<int> OthersAsync(FailedJob subject, CancellationToken stopping)
+    private async Task<OtherDevices> OthersAsync(FailedJob subject, int? group, CancellationToken stopping)
     {
-        if (string.IsNullOrEmpty(subject.ErrorKey)) { return Task.FromResult(0); }
+        if (string.IsNullOrEmpty(subject.ErrorKey)) { return new(0, 0); }
 
         var (from, to) = (subject.EndedAt - HalfAnHour, subject.EndedAt + HalfAnHour);
-        return db.Jobs.Where(j => j.ErrorKey == subject.ErrorKey && j.EndedAt >= from && j.EndedAt <= to && j.DeviceId != subject.DeviceId)
-            .Select(j => j.DeviceId).Take(MostOthers).Distinct().CountAsync(stopping);
+        var others = await db.Jobs.Where(j => j.ErrorKey == subject.ErrorKey && j.EndedAt >= from && j.EndedAt <= to && j.DeviceId != subject.DeviceId)
+            .Select(j => new { j.DeviceId, j.Device.GroupId }).Take(MostOthers).Distinct().ToListAsync(stopping);
+        return new(others.Count, group is null ? 0 : others.Count(o => o.GroupId == group));
     }
 }

@@ -15,6 +15,7 @@ public sealed record RemedyPlan(RemedyKind Kind, IReadOnlyList<PlannedStep> Step
         ["reassignLicense"] = RemedyKind.ReassignLicense,
         ["inviteAgain"] = RemedyKind.InviteAgain,
         ["fetchDeviceInformation"] = RemedyKind.FetchInformation,
+        ["checkAppList"] = RemedyKind.FetchApps,
     };
 
     /// <summary>The remedy of a name in the guide; null for what only people can do.</summary>
@@ -28,6 +29,9 @@ public sealed record RemedyPlan(RemedyKind Kind, IReadOnlyList<PlannedStep> Step
     {
         if (facts.Device.EnrollmentId is null) { return (null, Labels.Remedy_NotManaged); }
 
+        // A job is delivered again once: what would end with that must not begin.
+        if (facts.RetriedById is { } again && kind is (RemedyKind.DeliverAgain or RemedyKind.AssignLicense or RemedyKind.ReassignLicense)) { return (null, Say(Labels.Remedy_RetriedAlready, again)); }
+
         return kind switch
         {
             RemedyKind.DeliverAgain => facts.Subject.Kind.Delivers() ? Plan(kind, PlannedStep.Deliver) : (null, Labels.Remedy_NotRepeatable),
@@ -35,6 +39,7 @@ public sealed record RemedyPlan(RemedyKind Kind, IReadOnlyList<PlannedStep> Step
             RemedyKind.ReassignLicense => Reassign(facts),
             RemedyKind.InviteAgain => facts.Vpp.User is { Status: VppUserStatus.Registered } user ? Plan(kind, new PlannedStep(StepKind.Invite, user.TokenId, null, user.Id, user.Name)) : (null, Labels.Remedy_NobodyToInvite),
             RemedyKind.FetchInformation => Plan(kind, new PlannedStep(StepKind.FetchInformation)),
+            RemedyKind.FetchApps => Plan(kind, new PlannedStep(StepKind.FetchApps)),
         };
     }
 
@@ -96,6 +101,7 @@ public static class RemedyLabels
         RemedyKind.ReassignLicense => Labels.Remedy_ReassignLicense,
         RemedyKind.InviteAgain => Labels.Remedy_InviteAgain,
         RemedyKind.FetchInformation => Labels.Remedy_FetchInformation,
+        RemedyKind.FetchApps => Labels.Remedy_FetchApps,
     };
 
     /// <summary>What a step does, and to whose licence.</summary>
@@ -108,6 +114,7 @@ public static class RemedyLabels
             StepKind.Deliver => Labels.Step_Deliver,
             StepKind.Invite => Labels.Step_Invite,
             StepKind.FetchInformation => Labels.Step_FetchInformation,
+            StepKind.FetchApps => Labels.Step_FetchApps,
         },
         whose);
 

@@ -130,6 +130,7 @@ public enum RemedyKind : byte
     ReassignLicense = 3,
     InviteAgain = 4,
     FetchInformation = 5,
+    FetchApps = 6,
 }
 
 /// <summary>What a step does. Values are stored.</summary>
@@ -140,6 +141,7 @@ public enum StepKind : byte
     Deliver = 3,
     Invite = 4,
     FetchInformation = 5,
+    FetchApps = 6,
 }
 
 /// <summary>How far a step is. Values are stored.</summary>

@@ -88,6 +88,7 @@ public sealed class RemedyWork(MobiJobsDb db, FactFinder finder, VppOrders order
         StepKind.Deliver => DeliverAsync(run, step, by, stopping),
         StepKind.Invite => InviteAsync(run, step, by, stopping),
         StepKind.FetchInformation => RegisterAsync(run, step, JobKind.DeviceInformation, by, stopping),
+        StepKind.FetchApps => RegisterAsync(run, step, JobKind.AppList, by, stopping),
     };
 
     private async Task OrderAsync(RemedyRun run, RemedyStep step, VppChange change, Actor by, CancellationToken stopping)

@@ -15,7 +15,8 @@ public sealed record JobFilter(
     JobKind? Kind,
     int? Group,
     long? Operation,
-    string? Error)
+    string? Error,
+    int? Within = null)
 {
     /// <summary>Up to so many devices, a group's jobs are found device by device.</summary>
     public const int FewDevices = 1_000;
@@ -45,6 +46,8 @@ public sealed record JobFilter(
         if (Operation is { } operation) { yield return new("operation", operation.ToString(CultureInfo.InvariantCulture)); }
 
         if (Error is not null) { yield return new("error", Error); }
+
+        if (Within is { } days) { yield return new("within", days.ToString(CultureInfo.InvariantCulture)); }
     }
 
     /// <summary>The filter as one text, without the question mark; empty for none.</summary>
@@ -69,6 +72,12 @@ public sealed record JobFilter(
         if (Operation is { } operation) { jobs = jobs.Where(j => j.OperationId == operation); }
 
         if (Error is not null) { jobs = jobs.Where(j => j.ErrorKey == Error); }
+
+        if (Within is { } days)
+        {
+            var since = now.AddDays(-days);
+            jobs = jobs.Where(j => j.EndedAt >= since);
+        }
 
         return await ApplyPeopleAsync(ApplyDevice(jobs, devices), db, stopping);
     }

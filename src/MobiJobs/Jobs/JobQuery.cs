@@ -10,6 +10,7 @@ namespace MobiJobs.Jobs;
 public sealed class JobQuery
 {
     private const int MaxText = 256;
+    private const int MostDays = 3_660;
 
     [FromQuery(Name = "month"), Description("A month of registration (2026-11), older or all.")]
     public string? Month { get; set; }
@@ -38,6 +39,9 @@ public sealed class JobQuery
     [FromQuery(Name = "error"), Description("The key of an error: all that failed the same way.")]
     public string? Error { get; set; }
 
+    [FromQuery(Name = "within"), Description("Only jobs that ended within so many days.")]
+    public string? Within { get; set; }
+
     [FromQuery(Name = "before"), Description("The nextBefore of the page before.")]
     public string? Before { get; set; }
 
@@ -65,7 +69,8 @@ public sealed class JobQuery
             kind,
             (int?)ReadNumber("group", Group, int.MaxValue, errors),
             ReadNumber("operation", Operation, long.MaxValue, errors),
-            ReadText("error", Error, errors));
+            ReadText("error", Error, errors),
+            (int?)ReadNumber("within", Within, MostDays, errors));
     }
 
     /// <summary>Reads what <see cref="JobFilter.QueryText"/> wrote.</summary>
@@ -84,6 +89,7 @@ public sealed class JobQuery
             Group = One("group"),
             Operation = One("operation"),
             Error = One("error"),
+            Within = One("within"),
         };
     }
 

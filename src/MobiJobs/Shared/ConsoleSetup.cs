@@ -14,6 +14,7 @@ using MobiJobs.Errors;
 using MobiJobs.Guide;
 using MobiJobs.Jobs;
 using MobiJobs.Overview;
+using MobiJobs.Profiles;
 
 namespace MobiJobs.Shared;
 
@@ -55,7 +56,7 @@ public static class ConsoleSetup
         // Tokens differ on every page, so compressing over TLS gives nothing away (docs/decisions/0007).
         services.AddResponseCompression(options => options.EnableForHttps = true);
         services.AddAntiforgery(options => options.Cookie.Name = "mobijobs-form");
-        services.AddSingleton(GuideData.ReadOwn()).AddSingleton<ErrorGuide>().AddSingleton<GuideIndex>().AddScoped<JobExplanation>().AddScoped<TopCauses>().AddMemoryCache().AddScoped<ShownTime>();
+        services.AddSingleton(GuideData.ReadOwn()).AddSingleton<ErrorGuide>().AddSingleton<GuideIndex>().AddScoped<JobExplanation>().AddScoped<TopCauses>().AddScoped<ProfileCertificates>().AddScoped<EndingSoon>().AddMemoryCache().AddScoped<ShownTime>();
         services.AddScoped<KeyedRequest>();
         services.AddSingleton<IconSprite>().AddScoped<SavedViews>().AddScoped<JobCsv>().AddScoped<DeviceCsv>();
         services.AddSingleton<LiveJobs>().AddHostedService(provider => provider.GetRequiredService<LiveJobs>());

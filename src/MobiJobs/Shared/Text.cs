@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace MobiJobs.Shared;
 
 /// <summary>Text from outside, made safe to store.</summary>
@@ -10,7 +8,17 @@ public static class Text
     {
         if (IsWellFormed(text)) { return text; }
 
-        return Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text));
+        return string.Create(text.Length, text, static (whole, source) =>
+        {
+            source.CopyTo(whole);
+            for (var i = 0; i < whole.Length; i++)
+            {
+                if (!char.IsSurrogate(whole[i])) { continue; }
+
+                if (i + 1 < whole.Length && char.IsSurrogatePair(whole[i], whole[i + 1])) { i++; }
+                else { whole[i] = '\uFFFD'; }
+            }
+        });
     }
 
     /// <summary>At most so many characters, never half a character; null when nothing is left.</summary>

@@ -53,13 +53,13 @@ public sealed class VppController(MobiJobsDb db, VppTokens tokens, HashList hash
     }
 
     [HttpPost("{id:int}/sync"), Authorize(Policy = Permissions.ManageLicenses)]
-    public async Task<IActionResult> Sync(int id, CancellationToken stopping)
+    public async Task<IActionResult> Sync(int id, string? returnUrl, CancellationToken stopping)
     {
         if (!await db.VppTokens.AnyAsync(t => t.Id == id, stopping)) { return NotFound(); }
 
         bell.RingVppSync(id);
         TempData.Say(Pages.Message, Labels.Vpp_SyncStarted);
-        return Back(id);
+        return Url.IsLocalUrl(returnUrl) ? Redirect(returnUrl) : Back(id);
     }
 
     [HttpPost("{id:int}/claim"), Authorize(Policy = Permissions.ManageTokens)]

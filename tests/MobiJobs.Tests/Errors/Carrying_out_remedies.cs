@@ -30,7 +30,10 @@ public sealed class Carrying_out_remedies
         await UntilAsync(school, run, StepState.Done, StepState.Done, StepState.Done);
         await GoOnAsync(school, seconds: 1);
         Assert.NotNull((await RunAsync(school, run)).EndedAt);
-        Assert.Equal(Verdict.Excluded, (await school.ExplainAsync(job)).Causes.Single(c => c.Id == "assignedBeforeInvitation").Verdict);
+        var after = await school.ExplainAsync(job);
+        Assert.Equal(Verdict.Excluded, after.Causes.Single(c => c.Id == "assignedBeforeInvitation").Verdict);
+        Assert.Equal(["fetchDeviceInformation"], after.Remedies.Where(r => r.Available).Select(r => r.Id)); // A job is delivered again once.
+        Assert.Equal(Labels.Diagnosis_CuredAndSent, after.Why);
         var actions = await school.Scenario.AskAsync(db => db.Audit.OrderBy(a => a.Id).Where(a => a.Who == "y.tanaka").Select(a => a.Action).ToListAsync());
         Assert.Equal([AuditAction.RemedyStarted, AuditAction.LicensesCollected, AuditAction.LicensesAssigned, AuditAction.JobsRetried], actions.Where(a => a != AuditAction.VppTokenRegistered));
     }
@@ -43,6 +46,19 @@ public sealed class Carrying_out_remedies
         var run = await StartAsync(school, job, RemedyKind.AssignLicense);
         await UntilAsync(school, run, StepState.Done, StepState.Running);
         Assert.Equal(SchoolWithLicences.Serial, await school.Scenario.AskAsync(db => db.Licenses.Select(l => l.SerialNumber).SingleAsync()));
+    }
+
+    [Fact]
+    public async Task The_app_list_is_fetched_as_a_job_like_any_other_and_then_judged_again()
+    {
+        await using var school = await SchoolWithLicences.CreateAsync();
+        var job = await school.FailAsync(HelpPage.NotManaged, MobiJobs.Jobs.JobKind.AppRemove);
+        var run = await StartAsync(school, job, RemedyKind.FetchApps);
+        await UntilAsync(school, run, StepState.Running);
+        var fetch = await school.Scenario.AskAsync(db => db.Jobs.SingleAsync(j => j.Kind == MobiJobs.Jobs.JobKind.AppList));
+        await school.Scenario.HandOverAsync();
+        await school.Scenario.AnswerAsync(fetch.Id, id => new AcknowledgedMessage(id, null));
+        await UntilAsync(school, run, StepState.Done);
     }
 
     [Fact]

@@ -69,6 +69,8 @@ public sealed class SchoolWithLicences : IAsyncDisposable
         return Diagnosis.Judge(Guide.Explain(facts.Subject.Kind, chain, culture), facts, Guide, culture);
     });
 
+    public Task<JobFacts> FactsAsync(long job) => Scenario.DoAsync<FactFinder, JobFacts>(async finder => (await finder.FindAsync(job, default))!);
+
     public Task ChangeAsync(Func<MobiJobsDb, Task> change) => Scenario.AskAsync(async db =>
     {
         await change(db);

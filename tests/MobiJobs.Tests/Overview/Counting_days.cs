@@ -65,6 +65,12 @@ public sealed class Counting_days
 
         var causes = await scenario.AskAsync(db => new TopCauses(db, new MemoryCache(new MemoryCacheOptions()), scenario.Clock).FindAsync(7, default));
         Assert.Equal([(":12040", 4, 3), (":12063", 1, 1)], causes.Select(c => (c.ErrorKey, c.Jobs, c.Devices)));
+
+        // The number leads to a list of as many.
+        var filter = new JobQuery { Status = ["deviceError"], Error = ":12063", Within = "7" }.ToFilter(new());
+        Assert.Equal("status=deviceError&error=%3A12063&within=7", filter.QueryText());
+        var page = await scenario.DoAsync<IServiceProvider, JobPage>(services => services.GetRequiredService<JobList>().PageAsync(services.GetRequiredService<MobiJobs.Data.MobiJobsDb>().Jobs, filter, null, null, 10, default));
+        Assert.Single(page.Rows);
     }
 
     private static (int, int, int) Of(IReadOnlyList<TrendDay> days, int day) => days.Where(d => d.Day == new DateOnly(2026, 11, day)).Select(d => (d.Succeeded, d.Failed, d.TimedOut)).Single();

@@ -26,7 +26,7 @@ function draw() {
       animation: false,
       maintainAspectRatio: false,
       interaction: { mode: "index", intersect: false },
-      plugins: { legend: { labels: { color: text, usePointStyle: true, font: { family: "inherit" } } } },
+      plugins: { legend: { labels: { color: text, usePointStyle: true, boxWidth: 8, boxHeight: 8, font: { family: "inherit" } } } },
       scales: { x: { ticks: { color: text, maxRotation: 0, autoSkipPadding: 14 }, grid: { color: line } }, y: { beginAtZero: true, ticks: { color: text, precision: 0 }, grid: { color: line } } },
     },
   });

@@ -7,6 +7,9 @@ let asked = 0;
 /** An explanation opens beside the list where there is room; elsewhere its link is a link. */
 export function openBeside() {
   if (!panel()) return;
+  // The filters stay at the top and can take two lines: the panel begins below them.
+  const filters = document.querySelector(".filters");
+  if (filters) new ResizeObserver(() => document.documentElement.style.setProperty("--filters", `${filters.offsetHeight}px`)).observe(filters);
   document.getElementById("list")?.addEventListener("click", event => {
     const link = event.target.closest("a[href$='/explanation']");
     if (!link || !wide.matches || event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return;

@@ -1,0 +1,134 @@
+using Microsoft.EntityFrameworkCore;
+using MobiJobs.Apps;
+using MobiJobs.Errors;
+using MobiJobs.Jobs;
+using MobiJobs.Vpp;
+
+namespace MobiJobs.Tests.Errors;
+
+/// <summary>What verdicts lead to: which remedy comes first, what has to be fetched first, and what has been put right since.</summary>
+public sealed class Weighing_verdicts
+{
+    [Fact]
+    public async Task A_licence_and_an_acceptance_that_were_first_seen_together_prove_no_order()
+    {
+        await using var school = await SchoolWithLicences.CreateAsync();
+        var explanation = await school.ExplainAsync(await school.FailAsync(HelpPage.VppNoLicense));
+
+        var order = explanation.Causes.Single(c => c.Id == "assignedBeforeInvitation");
+        Assert.Equal((Verdict.Unknown, Labels.Diagnosis_SeenTogether), (order.Verdict, order.Basis));
+        Assert.Equal("assignedBeforeInvitation", explanation.Causes[0].Id); // All others are excluded.
+        Assert.Equal(Labels.Diagnosis_FirstLeft, explanation.Why);
+    }
+
+    [Fact]
+    public async Task Once_the_licence_has_come_after_the_failure_delivering_again_is_what_is_left()
+    {
+        await using var school = await SchoolWithLicences.CreateAsync();
+        var job = await school.FailAsync(HelpPage.VppNoLicense);
+        await school.ChangeAsync(db => db.Licenses.ExecuteUpdateAsync(set => set.SetProperty(l => l.AssignedAt, school.Scenario.Now.AddHours(1))));
+        var explanation = await school.ExplainAsync(job);
+
+        Assert.True(explanation.Causes.Single(c => c.Id == "licenseNotAssigned") is { Verdict: Verdict.Excluded, IsCured: true });
+        Assert.Equal(Labels.Diagnosis_CuredSince, explanation.Why);
+        Assert.Equal(("deliverAgain", true), (explanation.Remedies[0].Id, explanation.Remedies[0].Recommended));
+    }
+
+    [Fact]
+    public async Task The_remedy_against_the_cause_that_applies_comes_first()
+    {
+        await using var missing = await SchoolWithLicences.CreateAsync(s => SchoolWithLicences.Like(s, userLicense: false));
+        Assert.Equal(["assignLicense"], Recommended(await missing.ExplainAsync(await missing.FailAsync(HelpPage.VppNoLicense))));
+
+        await using var early = await SchoolWithLicences.CreateAsync();
+        await early.ChangeAsync(db => db.Licenses.ExecuteUpdateAsync(set => set.SetProperty(l => l.AssignedAt, early.Scenario.Now.AddDays(-9))));
+        Assert.Equal(["reassignLicense"], Recommended(await early.ExplainAsync(await early.FailAsync(HelpPage.VppNoLicense))));
+
+        await using var other = await SchoolWithLicences.CreateAsync();
+        await other.LearnAsync("hash-of-taro");
+        Assert.Equal(["signInAsInvited"], Recommended(await other.ExplainAsync(await other.FailAsync(HelpPage.VppNoLicense))));
+    }
+
+    [Fact]
+    public async Task A_cause_that_the_page_does_not_name_brings_its_remedy_along()
+    {
+        await using var school = await SchoolWithLicences.CreateAsync();
+        school.Scenario.Clock.Advance(TimeSpan.FromDays(301));
+        Assert.Contains("renewToken", Recommended(await school.ExplainAsync(await school.FailAsync(HelpPage.VppNoLicense))));
+    }
+
+    [Fact]
+    public async Task What_is_old_or_missing_is_to_be_fetched_first_from_where_it_comes()
+    {
+        await using var school = await SchoolWithLicences.CreateAsync();
+        var job = await school.FailAsync(HelpPage.VppNoLicense);
+        Assert.Empty(Stale(school, await school.ExplainAsync(job)));
+
+        school.Scenario.Clock.Advance(TimeSpan.FromDays(2));
+        Assert.Equal([FactSource.DeviceInformation, FactSource.Licenses], Stale(school, await school.ExplainAsync(job)));
+
+        var removal = await school.FailAsync(HelpPage.NotManaged, JobKind.AppRemove);
+        Assert.Equal([FactSource.AppList], Stale(school, await school.ExplainAsync(removal)));
+    }
+
+    [Fact]
+    public async Task Devices_of_the_same_group_that_failed_the_same_way_are_told_apart()
+    {
+        var all = new OtherDevices(5, 3);
+        await using var school = await SchoolWithLicences.CreateAsync();
+        var facts = await school.FactsAsync(await school.FailAsync(HelpPage.Network));
+        Assert.Equal(new OtherDevices(0, 0), facts.Others);
+        Assert.Contains("同じグループ 3 台", DeviceJudges.SayOthers(facts with { Others = all }), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("12034", "urlNotHttps", "http://apps.example.jp/a.plist", Verdict.Applies)]
+    [InlineData("12034", "urlNotHttps", "https://apps.example.jp/a.plist", Verdict.Excluded)]
+    [InlineData("12030", "manifestUrlMalformed", "apps/a.plist", Verdict.Applies)]
+    [InlineData("12030", "manifestUrlMalformed", "https://apps.example.jp/a.plist", Verdict.Excluded)]
+    public async Task The_catalogue_tells_whether_a_manifest_s_address_is_sound(string code, string cause, string address, Verdict verdict)
+    {
+        await using var school = await SchoolWithLicences.CreateAsync();
+        await school.ChangeAsync(async db => (await db.Apps.SingleAsync()).Edit(new AppDetails("校内アプリ", AppSource.InHouse, SchoolWithLicences.StoreId, "jp.example.typing", address)));
+        var explanation = await school.ExplainAsync(await school.FailAsync($"ErrorChain=ErrorCode[0]={code}, ErrorDomain[0]=MCMDMErrorDomain", JobKind.AppInstall));
+        Assert.Equal((verdict, true), (explanation.Causes.Single(c => c.Id == cause).Verdict, explanation.Causes.Single(c => c.Id == cause).AsOf is not null));
+    }
+
+    [Fact]
+    public async Task An_id_that_Apple_sells_as_an_app_is_not_a_book_s()
+    {
+        await using var school = await SchoolWithLicences.CreateAsync();
+        var job = await school.FailAsync("ErrorChain=ErrorCode[0]=12027, ErrorDomain[0]=MCMDMErrorDomain");
+        Assert.Equal(Verdict.Excluded, (await school.ExplainAsync(job)).Causes.Single(c => c.Id == "storeIdOfOtherMedia").Verdict);
+
+        await school.ChangeAsync(db => db.VppContents.ExecuteUpdateAsync(set => set.SetProperty(c => c.IsBook, true)));
+        Assert.Equal(Verdict.Applies, (await school.ExplainAsync(job)).Causes.Single(c => c.Id == "storeIdOfOtherMedia").Verdict);
+    }
+
+    [Fact]
+    public async Task Where_nobody_knows_which_OS_is_needed_the_device_s_own_is_shown()
+    {
+        await using var school = await SchoolWithLicences.CreateAsync();
+        var cause = (await school.ExplainAsync(await school.FailAsync("ErrorChain=ErrorCode[0]=12021, ErrorDomain[0]=MCMDMErrorDomain"))).Causes.Single(c => c.Id == "commandUnsupported");
+        Assert.Equal(Verdict.Unknown, cause.Verdict);
+        Assert.Contains("18.1", cause.Basis, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Every_remedy_against_a_cause_stands_in_the_guide()
+    {
+        var guide = GuideData.ReadOwn();
+        Assert.Empty(guide.Causes.Values.SelectMany(c => c.CuredBy ?? []).Except(guide.Remedies.Keys, StringComparer.Ordinal));
+        Assert.All(guide.Entries, e => Assert.All(e.Causes.SelectMany(c => guide.Causes[c].CuredBy ?? []), r => Assert.True(guide.Remedies.ContainsKey(r))));
+    }
+
+    private static IEnumerable<string> Recommended(Explanation explanation)
+    {
+        var recommended = explanation.Remedies.TakeWhile(r => r.Recommended).Select(r => r.Id).ToArray();
+        Assert.Equal(recommended.Length, explanation.Remedies.Count(r => r.Recommended)); // Before all others.
+        return recommended;
+    }
+
+    private static IEnumerable<FactSource> Stale(SchoolWithLicences school, Explanation explanation) =>
+        explanation.Causes.Where(c => Diagnosis.WantsFresh(c, school.Scenario.Now)).Select(c => c.From!.Value).Distinct().Order();
+}
