@@ -1,7 +1,24 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+
 namespace MobiJobs.Jobs;
 
 /// <summary>Rows as a reader sees them: with or without what cancels, and what delivers again.</summary>
-public sealed record JobRows(IReadOnlyList<JobRow> Rows, bool MayCancel, bool MayRetry = false);
+public sealed record JobRows(IReadOnlyList<JobRow> Rows, bool MayCancel, bool MayRetry = false)
+{
+    /// <summary>The same for tables that look the same to readers of one language.</summary>
+    public string Look
+    {
+        get
+        {
+            var seen = new StringBuilder();
+            foreach (var row in Rows) { seen.Append(CultureInfo.InvariantCulture, $"{row.Id} {row.Version} {row.DeviceNumber} "); }
+
+            return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(seen.Append(MayCancel).Append(MayRetry).ToString())));
+        }
+    }
+}
 
 /// <summary>One row as a reader sees it. <paramref name="ChangesOnly"/>: cells that never change are left to the page.</summary>
 public sealed record JobRowView(JobRow Job, bool MayCancel, bool MayRetry = false, bool ChangesOnly = false)

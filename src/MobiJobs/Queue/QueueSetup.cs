@@ -63,7 +63,7 @@ public static class QueueSetup
 
     private static JobStorage StorageOf(DatabaseSettings database) => database.Provider switch
     {
-        DatabaseProvider.Sqlite => new InMemoryStorage(new InMemoryStorageOptions { MaxExpirationTime = TimeSpan.FromMinutes(5) }),
+        DatabaseProvider.Sqlite => new InMemoryStorage(new InMemoryStorageOptions { MaxExpirationTime = TimeSpan.FromMinutes(1) }),
         DatabaseProvider.SqlServer => new SqlServerStorage(database.ConnectionString, new SqlServerStorageOptions
         {
             QueuePollInterval = TimeSpan.Zero,
