@@ -5,14 +5,16 @@ namespace MobiJobs.Benchmarks;
 /// <summary>What to measure, and how much of it.</summary>
 public sealed record Arguments(string Name, int Jobs, int Devices, int Runs, string? Markdown)
 {
-    private static readonly string[] Names = ["list", "queue", "lanes", "write"];
+    private static readonly string[] Names = ["list", "devices", "queue", "lanes", "write"];
 
     /// <summary>Null when the words make no sense.</summary>
     public static Arguments? Read(string[] words)
     {
         if (words.Length == 0 || !Names.Contains(words[0]) || words.Length % 2 == 0) { return null; }
 
-        var arguments = words[0] is "queue" or "lanes" ? new Arguments(words[0], 20, 1_000, 5, null) : new Arguments(words[0], 1_000_000, 100_000, 5, null);
+        var arguments = words[0] is "queue" or "lanes" ? new Arguments(words[0], 20, 1_000, 5, null)
+            : words[0] == "devices" ? new Arguments(words[0], 1_000, 100_000, 5, null)
+            : new Arguments(words[0], 1_000_000, 100_000, 5, null);
         for (var i = 1; i < words.Length; i += 2)
         {
             var number = int.TryParse(words[i + 1], NumberStyles.None, CultureInfo.InvariantCulture, out var value) ? value : 0;

@@ -1,9 +1,9 @@
 using MobiJobs.Benchmarks;
 
-// dotnet run -c Release --project tests/MobiJobs.Benchmarks -- list|queue|lanes|write [--jobs N] [--devices N] [--runs N] [--markdown FILE]
+// dotnet run -c Release --project tests/MobiJobs.Benchmarks -- list|devices|queue|lanes|write [--jobs N] [--devices N] [--runs N] [--markdown FILE]
 if (Arguments.Read(args) is not { } arguments)
 {
-    await Console.Error.WriteLineAsync("Usage: list | queue | lanes | write   [--jobs N] [--devices N] [--runs N] [--markdown FILE]");
+    await Console.Error.WriteLineAsync("Usage: list | devices | queue | lanes | write   [--jobs N] [--devices N] [--runs N] [--markdown FILE]");
     return 2;
 }
 
@@ -13,6 +13,7 @@ await using (var store = new BenchStore())
     switch (arguments.Name)
     {
         case "list": await new ListBenchmark(store, report).RunAsync(arguments); break;
+        case "devices": await new DeviceListBenchmark(store, report).RunAsync(arguments); break;
         case "queue": await new QueueBenchmark(store, report).RunAsync(arguments); break;
         case "lanes": await new LanesBenchmark(store, report).RunAsync(arguments); break;
         default: await new WriteBenchmark(store, report).RunAsync(arguments); break;
