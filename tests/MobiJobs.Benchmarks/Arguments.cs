@@ -6,14 +6,16 @@ namespace MobiJobs.Benchmarks;
 /// <param name="Store">A store that <c>seed</c> has filled, used as it is and left there; null for a new one each time.</param>
 public sealed record Arguments(string Name, int Jobs, int Devices, int Runs, string? Markdown, string? Store = null)
 {
-    private static readonly string[] Names = ["list", "page", "queue", "lanes", "write"];
+    private static readonly string[] Names = ["list", "page", "devices", "queue", "lanes", "write"];
 
     /// <summary>Null when the words make no sense.</summary>
     public static Arguments? Read(string[] words)
     {
         if (words.Length == 0 || !Names.Contains(words[0]) || words.Length % 2 == 0) { return null; }
 
-        var arguments = words[0] is "queue" or "lanes" ? new Arguments(words[0], 20, 1_000, 5, null) : new Arguments(words[0], 1_000_000, 100_000, 5, null);
+        var arguments = words[0] is "queue" or "lanes" ? new Arguments(words[0], 20, 1_000, 5, null)
+            : words[0] == "devices" ? new Arguments(words[0], 1_000, 100_000, 5, null)
+            : new Arguments(words[0], 1_000_000, 100_000, 5, null);
         for (var i = 1; i < words.Length; i += 2)
         {
             var number = int.TryParse(words[i + 1], NumberStyles.None, CultureInfo.InvariantCulture, out var value) ? value : 0;

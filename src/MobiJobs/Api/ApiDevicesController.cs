@@ -83,6 +83,7 @@ public sealed class ApiDevicesController(MobiJobsDb db, DeviceList list, DeviceR
 
     private DeviceItem Item(DeviceRow device, GroupTree groups) => new(
         device.Number,
+        device.Name,
         device.OwnerName,
         device.Model,
         device.OsVersion,
@@ -102,6 +103,7 @@ public sealed record DeviceItems(IReadOnlyList<DeviceItem> Items, string? NextAf
 
 /// <summary>A device as the API shows it.</summary>
 /// <param name="Number">The number that people know it by.</param>
+/// <param name="Name">The device's own name, once it is known.</param>
 /// <param name="OwnerName">Who holds it.</param>
 /// <param name="Model">The model, once it is known.</param>
 /// <param name="OsVersion">The version of its system, once it is known.</param>
@@ -114,6 +116,7 @@ public sealed record DeviceItems(IReadOnlyList<DeviceItem> Items, string? NextAf
 /// <param name="InformationAt">When its information was last fetched.</param>
 public sealed record DeviceItem(
     string Number,
+    string? Name,
     string OwnerName,
     string? Model,
     string? OsVersion,

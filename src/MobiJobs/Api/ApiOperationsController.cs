@@ -33,7 +33,12 @@ public sealed class ApiOperationsController(MobiJobsDb db, OperationCheck check,
         if (!ModelState.IsValid) { return ValidationProblem(); }
 
         var order = new OperationOrder(kind!.Value, target is null ? [] : [new Sendable(target)], request.ReserveFor?.UtcDateTime);
-        var done = await SendAsync(order, selection, await person.ActorAsync(User, stopping), stopping);
+        if (await SendAsync(order, selection, await person.ActorAsync(User, stopping), stopping) is not { } done)
+        {
+            ModelState.AddModelError(request.Group is null ? "devices" : "group", Labels.Invalid_NobodyManaged);
+            return ValidationProblem();
+        }
+
         return Accepted($"/api/v1/operations/{done.OperationId.ToString(CultureInfo.InvariantCulture)}", done);
     }
 
@@ -66,11 +71,13 @@ public sealed class ApiOperationsController(MobiJobsDb db, OperationCheck check,
         return null;
     }
 
-    /// <summary>The set is frozen and counted now; many jobs are registered by the workers.</summary>
-    private async Task<OperationAccepted> SendAsync(OperationOrder order, TargetSelection selection, Actor by, CancellationToken stopping)
+    /// <summary>The set is frozen and counted now; many jobs are registered by the workers. Null where it is empty: nothing is ordered then.</summary>
+    private async Task<OperationAccepted?> SendAsync(OperationOrder order, TargetSelection selection, Actor by, CancellationToken stopping)
     {
         var id = await check.FreezeAsync(order, selection, by, stopping);
         var run = await check.FindAsync(id, by, stopping) ?? throw new InvalidOperationException("What was just frozen is there.");
+        if (run.Expected == 0) { return null; }
+
         var done = await register.ConfirmAsync(id, run.Expected, clearsQueue: false, by, stopping) ?? throw new InvalidOperationException("What was just frozen can be confirmed.");
         return new OperationAccepted(done.OperationId!.Value, done.Expected);
     }

@@ -32,7 +32,7 @@ public sealed record CatalogueQuery(string? Q, string? State, int? After)
     public string? Search => string.IsNullOrWhiteSpace(Q) || Q.Length > MaxText ? null : Text.WellFormed(Q).Trim();
 
     /// <summary>The same as a pattern of LIKE that holds it as it stands.</summary>
-    public string Pattern => Search is null ? "%" : "%" + Escape(Search.Normalize(NormalizationForm.FormC)) + "%";
+    public string Pattern => Like.Part(Search) ?? "%";
 
     /// <summary>The same as a store's number; a number that no item has, where it is none.</summary>
     public long Number => long.TryParse(Search?.Normalize(NormalizationForm.FormKC), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : -1;
@@ -60,8 +60,6 @@ public sealed record CatalogueQuery(string? Q, string? State, int? After)
         var rows = await found.OrderBy(i => i.Name).ThenBy(i => i.Id).Take(PageSize + 1).Select(row).ToListAsync(stopping);
         return new CataloguePage<TRow>(this, [.. rows.Take(PageSize)], rows.Count > PageSize ? rows[PageSize - 1].Id : null);
     }
-
-    private static string Escape(string text) => text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal).Replace("[", "\\[", StringComparison.Ordinal);
 }
 
 /// <summary>A page of a catalogue.</summary>

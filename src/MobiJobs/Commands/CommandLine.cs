@@ -2,6 +2,7 @@ using System.Globalization;
 using MobiJobs.Accounts;
 using MobiJobs.Data;
 using MobiJobs.Gateway;
+using MobiJobs.Gateway.Simulated;
 
 namespace MobiJobs.Commands;
 
@@ -65,7 +66,7 @@ public static class CommandLine
 
         var months = options.Number("months", 1, 36) ?? 3;
         var seed = options.Number("random-seed", 0, int.MaxValue) ?? 1;
-        var history = new History(services.GetRequiredService<MobiJobsDb>(), TimeProvider.System, services.GetRequiredService<OrganizationTime>());
+        var history = new History(services.GetRequiredService<MobiJobsDb>(), TimeProvider.System, services.GetRequiredService<OrganizationTime>(), services.GetRequiredService<SimulatedOptions>());
         var written = await history.WriteAsync(new HistoryPlan(devices, jobs, months, seed), CancellationToken.None);
         await Console.Out.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{devices} devices, {written} jobs"));
         return 0;

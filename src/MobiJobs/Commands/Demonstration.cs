@@ -25,7 +25,7 @@ public sealed class Demonstration(MobiJobsDb db, TimeProvider clock, Organizatio
         if (installation.DemonstrationAt is null && !await db.Devices.AnyAsync(stopping))
         {
             var plan = new HistoryPlan(fleet.Devices, fleet.Devices * JobsADevice, 3, fleet.Seed);
-            await new History(db, clock, time).WriteAsync(plan, stopping);
+            await new History(db, clock, time, fleet).WriteAsync(plan, stopping);
             await OpenWorkAsync(stopping);
             SampleCatalogue.AddTo(db, clock.UtcNow());
             installation.DemonstrationLaidIn(clock.UtcNow());

@@ -3,13 +3,14 @@ using Microsoft.EntityFrameworkCore;
 using MobiJobs.Data;
 using MobiJobs.Devices;
 using MobiJobs.Errors;
+using MobiJobs.Gateway.Simulated;
 using MobiJobs.Jobs;
 using MobiJobs.Reports;
 
 namespace MobiJobs.Commands;
 
 /// <summary>Makes up devices and their past, for demonstrations and measurement. Adds to what is there; chunk by chunk, so that others' writes fit between.</summary>
-public sealed class History(MobiJobsDb db, TimeProvider clock, OrganizationTime time)
+public sealed class History(MobiJobsDb db, TimeProvider clock, OrganizationTime time, SimulatedOptions fleet)
 {
     private const int ChunkSize = 40_000;
 
@@ -63,11 +64,11 @@ public sealed class History(MobiJobsDb db, TimeProvider clock, OrganizationTime 
         var prefix = await db.Devices.AnyAsync(stopping) ? $"S{random.Next(1000, 9999).ToString(CultureInfo.InvariantCulture)}-" : "";
         var registered = time.MonthStart(now, 1 - plan.Months);
         var numbers = Enumerable.Range(0, plan.Devices).Select(i => string.Create(CultureInfo.InvariantCulture, $"{prefix}{(i % 6 / 2) + 1}{(char)('A' + (i % 2))}-{i + 1:0000}")).ToArray();
-        var devices = numbers.Select((number, i) => Device.Register(number, SchoolNames.Owner(random), null, null, groups[i % groups.Count], registered)).ToList();
-        await db.BulkInsertAsync(devices, keepKeys: false, stopping);
+        var channels = numbers.ToDictionary(n => n, _ => Enrollment.NewChannelId(), StringComparer.Ordinal);
+        await db.BulkInsertAsync(numbers.Select((n, i) => Known(n, new DeviceNature(fleet, channels[n]), groups[i % groups.Count], registered, random, now)), keepKeys: false, stopping);
         var ids = await db.Devices.Where(d => d.EnrollmentId == null && d.State == DeviceState.Managed).OrderBy(d => d.Id).Select(d => new { d.Id, d.Number }).ToListAsync(stopping);
         var byNumber = ids.ToDictionary(d => d.Number, d => d.Id, StringComparer.Ordinal);
-        await db.BulkInsertAsync(numbers.Select(n => Enrollment.Start(byNumber[n], Enrollment.NewChannelId(), registered)), keepKeys: false, stopping);
+        await db.BulkInsertAsync(numbers.Select(n => Enrollment.Start(byNumber[n], channels[n], registered)), keepKeys: false, stopping);
         await db.WriteAsync(
             () => db.Devices.Where(d => d.EnrollmentId == null && d.State == DeviceState.Managed).ExecuteUpdateAsync(
                 set => set
@@ -77,6 +78,16 @@ public sealed class History(MobiJobsDb db, TimeProvider clock, OrganizationTime 
             stopping);
         var wanted = numbers.Select(n => byNumber[n]).ToArray();
         return await db.Enrollments.Where(e => wanted.Contains(e.DeviceId)).OrderBy(e => e.DeviceId).Select(e => new HistoryDevice(e.DeviceId, e.Id, e.ChannelId)).ToArrayAsync(stopping);
+    }
+
+    /// <summary>What the fleet will say when it is asked, most devices have said already.</summary>
+    private static Device Known(string number, DeviceNature nature, int? group, DateTime registered, Random random, DateTime now)
+    {
+        var device = Device.Register(number, nature.Person, null, null, group, registered);
+        var told = now.AddMinutes(-random.Next(5, random.Next(8) == 0 ? 60_000 : 1_200));
+        if (random.Next(12) > 0) { device.Learn(nature.Information, told < registered ? registered : told); }
+
+        return device;
     }
 
     private async Task<List<int?>> GroupsAsync(CancellationToken stopping)

@@ -14,10 +14,6 @@ internal static class SchoolNames
 
     public static readonly string[] Groups = ["1年/1年A組", "1年/1年B組", "2年/2年A組", "2年/2年B組", "3年/3年A組", "3年/3年B組", "職員室", "図書室"];
 
-    private static readonly string[] Families = ["佐藤", "鈴木", "高橋", "田中", "伊藤", "渡辺", "山本", "中村", "小林", "加藤", "吉田", "山田", "佐々木", "山口", "松本", "井上", "木村", "林", "斎藤", "清水"];
-
-    private static readonly string[] Givens = ["花子", "一郎", "健", "さくら", "翔", "葵", "陸", "結衣", "蓮", "陽菜", "大翔", "美咲", "悠真", "凛", "樹", "莉子", "颯太", "心春", "湊", "楓"];
-
     public static readonly CommandTarget[] VppApps = [App("タイピング練習 3.2", 900000001, "jp.example.typing"), App("数学ドリル 中1", 900000002, "jp.example.math1"), App("英単語カード", 900000003, "jp.example.words")];
 
     public static readonly CommandTarget[] StoreApps = [App("Safari 授業支援", 900000011, "jp.example.safari"), App("校内連絡", 900000012, "jp.example.notice")];
@@ -38,8 +34,6 @@ internal static class SchoolNames
     ];
 
     private static readonly int TotalWeight = Kinds.Sum(k => k.Weight);
-
-    public static string Owner(Random random) => $"{Families[random.Next(Families.Length)]} {Givens[random.Next(Givens.Length)]}";
 
     public static JobKind Kind(Random random)
     {

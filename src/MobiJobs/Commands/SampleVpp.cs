@@ -21,34 +21,18 @@ public sealed class SampleVpp(MobiJobsDb db, IVppService apple, VppTokens tokens
 
     private static readonly Actor By = new(Requester.SystemName, Requester.SystemId);
 
-    /// <summary>Lays it in for the devices that are there, and what most devices have told of themselves.</summary>
+    /// <summary>Lays it in for the devices that are there.</summary>
     public async Task LayInAsync(SimulatedOptions fleet, CancellationToken stopping)
     {
         if (apple is not SimulatedVpp made) { return; }
 
         var random = new Random(fleet.Seed);
-        await LearnAsync(fleet, random, stopping);
         var years = await db.DeviceGroups.Where(g => g.ParentId == null && db.DeviceGroups.Any(below => below.ParentId == g.Id)).OrderBy(g => g.Id).ToListAsync(stopping);
         int[] days = [320, 19, 140];
         foreach (var (year, i) in years.Select((year, i) => (year, i)))
         {
             await LayInAsync(made, year, $"SAMPLE-{year.Id}", clock.UtcNow().AddDays(days[i % days.Length]), random, stopping);
         }
-    }
-
-    private async Task LearnAsync(SimulatedOptions fleet, Random random, CancellationToken stopping)
-    {
-        var now = clock.UtcNow();
-        var channels = await db.Enrollments.Where(e => e.EndedAt == null).ToDictionaryAsync(e => e.Id, e => e.ChannelId, stopping);
-        foreach (var device in await db.Devices.OrderBy(d => d.Id).ToListAsync(stopping))
-        {
-            if (device.EnrollmentId is { } id && channels.TryGetValue(id, out var channel) && random.Next(12) > 0)
-            {
-                device.Learn(new DeviceNature(fleet, channel).Information, now.AddMinutes(-random.Next(5, random.Next(8) == 0 ? 60_000 : 1_200)));
-            }
-        }
-
-        await db.SaveChangesAsync(stopping);
     }
 
     private async Task LayInAsync(SimulatedVpp made, DeviceGroup year, string location, DateTime expiresAt, Random random, CancellationToken stopping)

@@ -6,6 +6,7 @@ namespace MobiJobs.Devices;
 public sealed class Device
 {
     public const int MaxNumberLength = 64;
+    public const int MaxNameLength = 100;
     public const int MaxOwnerLength = 200;
     public const int MaxModelLength = 100;
     public const int MaxSerialLength = 64;
@@ -21,6 +22,9 @@ public sealed class Device
 
     /// <summary>As <see cref="NormalizeNumber"/> gives it; unique.</summary>
     public string Number { get; private set; } = "";
+
+    /// <summary>端末名: what the device calls itself, as it told; whoever holds it may name it as he likes.</summary>
+    public string? Name { get; private set; }
 
     public string OwnerName { get; private set; } = "";
 
@@ -122,6 +126,7 @@ public sealed class Device
     /// <summary>Takes over what the device told of itself; what it left out stays as it was.</summary>
     public void Learn(Gateway.InformationFacts facts, DateTime now)
     {
+        Name = Text.Bounded(facts.Name is { } name ? Text.WellFormed(name).Normalize().Trim() : null, MaxNameLength) ?? Name;
         Model = Text.Bounded(facts.Model, 100) ?? Model;
         OsVersion = Text.Bounded(facts.OsVersion, 40) ?? OsVersion;
         SerialNumber = Text.Bounded(facts.SerialNumber, 64) ?? SerialNumber;

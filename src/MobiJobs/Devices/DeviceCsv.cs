@@ -16,7 +16,7 @@ public sealed class DeviceCsv(MobiJobsDb db, DeviceList list, ShownTime time)
     {
         var groups = await GroupTree.LoadAsync(db, stopping);
         await using var csv = CsvWriter.Create(stream, new CsvWriterOptions { Injection = CsvInjection.Escape, WriteByteOrderMark = true }, leaveOpen: true);
-        await csv.WriteRecordAsync([Labels.Device_Number, Labels.Device_Owner, Labels.Device_Model, Labels.Device_Serial, Labels.Device_Group, Labels.Device_State, Labels.Device_Os, Labels.Device_RegisteredAt, Labels.Device_LastContact, Labels.Device_AccountHash, Labels.Device_InformationAt], stopping);
+        await csv.WriteRecordAsync([Labels.Device_Number, Labels.Device_Owner, Labels.Device_Model, Labels.Device_Serial, Labels.Device_Group, Labels.Device_Name, Labels.Device_State, Labels.Device_Os, Labels.Device_RegisteredAt, Labels.Device_LastContact, Labels.Device_AccountHash, Labels.Device_InformationAt], stopping);
         DeviceCursor? after = null;
         while (true)
         {
@@ -32,7 +32,7 @@ public sealed class DeviceCsv(MobiJobsDb db, DeviceList list, ShownTime time)
 
     private string?[] Cells(DeviceRow row, GroupTree groups) =>
     [
-        row.Number, row.OwnerName, row.Model, row.SerialNumber, groups.PathOf(row.GroupId), row.State.Label(), row.OsVersion,
+        row.Number, row.OwnerName, row.Model, row.SerialNumber, groups.PathOf(row.GroupId), row.Name, row.State.Label(), row.OsVersion,
         time.Machine(row.RegisteredAt), Machine(row.LastContactAt), row.AccountHash, Machine(row.InformationAt),
     ];
 

@@ -1,15 +1,16 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using Microsoft.EntityFrameworkCore;
 
 namespace MobiJobs.Devices;
 
 /// <summary>What the list of devices is limited to, and its order; all of it stands in the address. Conditions are joined by AND.</summary>
 /// <param name="Number">The beginning of a number.</param>
-/// <param name="Owner">Part of the owner's name; so are the serial number and the model.</param>
-public sealed record DeviceFilter(string? Number, string? Owner, string? Serial, string? Model, int? Group, DeviceState? State, LastContact? Contact, DeviceSort Sort, bool Descending)
+/// <param name="Name">Part of the device's own name; so are the owner's name, the serial number and the model.</param>
+public sealed record DeviceFilter(string? Number, string? Name, string? Owner, string? Serial, string? Model, int? Group, DeviceState? State, LastContact? Contact, DeviceSort Sort, bool Descending)
 {
-    public static readonly DeviceFilter None = new(null, null, null, null, null, null, null, DeviceSort.Number, false);
+    public static readonly DeviceFilter None = new(null, null, null, null, null, null, null, null, DeviceSort.Number, false);
 
     /// <summary>Whether any condition is set; the order is none.</summary>
     public bool IsEmpty => this with { Sort = None.Sort, Descending = false } == None;
@@ -17,7 +18,7 @@ public sealed record DeviceFilter(string? Number, string? Owner, string? Serial,
     /// <summary>The filter as it stands in the address, in one fixed order.</summary>
     public IEnumerable<KeyValuePair<string, string?>> Query()
     {
-        foreach (var (key, text) in ((string, string?)[])[("number", Number), ("owner", Owner), ("serial", Serial), ("model", Model)])
+        foreach (var (key, text) in ((string, string?)[])[("number", Number), ("name", Name), ("owner", Owner), ("serial", Serial), ("model", Model)])
         {
             if (text is not null) { yield return new(key, text); }
         }
@@ -45,17 +46,33 @@ public sealed record DeviceFilter(string? Number, string? Owner, string? Serial,
     {
         if (Number is not null) { devices = DeviceNumbers.StartingWith(devices, Number); }
 
-        if (Owner is not null) { devices = devices.Where(d => d.OwnerName.Contains(Owner)); }
-
-        if (Serial is not null) { devices = devices.Where(d => d.SerialNumber!.Contains(Serial)); }
-
-        if (Model is not null) { devices = devices.Where(d => d.Model!.Contains(Model)); }
-
+        devices = ApplyTexts(devices);
         if (Group is { } group) { devices = devices.OfGroup(groups, group); }
 
         if (State is { } state) { devices = devices.Where(d => d.State == state); }
 
         return Contact is { } contact ? ApplyContact(devices, contact, now) : devices;
+    }
+
+    /// <summary>The devices that hold the texts, in the order of the index that holds one of them; null where none is searched for.</summary>
+    public IQueryable<Device>? Holding(IQueryable<Device> devices) =>
+        Name is not null ? ApplyTexts(devices).OrderBy(d => d.Name)
+        : Owner is not null ? ApplyTexts(devices).OrderBy(d => d.OwnerName)
+        : Model is not null ? ApplyTexts(devices).OrderBy(d => d.Model)
+        : Serial is not null ? ApplyTexts(devices).OrderBy(d => d.SerialNumber)
+        : null;
+
+    /// <summary>By LIKE, so that "ipad" finds an iPad on the embedded store, too.</summary>
+    private IQueryable<Device> ApplyTexts(IQueryable<Device> devices)
+    {
+        var (name, owner, serial, model) = (Like.Part(Name), Like.Part(Owner), Like.Part(Serial), Like.Part(Model));
+        if (name is not null) { devices = devices.Where(d => EF.Functions.Like(d.Name!, name, Like.Escape)); }
+
+        if (owner is not null) { devices = devices.Where(d => EF.Functions.Like(d.OwnerName, owner, Like.Escape)); }
+
+        if (serial is not null) { devices = devices.Where(d => EF.Functions.Like(d.SerialNumber!, serial, Like.Escape)); }
+
+        return model is null ? devices : devices.Where(d => EF.Functions.Like(d.Model!, model, Like.Escape));
     }
 
     private static IQueryable<Device> ApplyContact(IQueryable<Device> devices, LastContact contact, DateTime now)
@@ -81,6 +98,11 @@ public enum LastContact
 public enum DeviceSort
 {
     Number,
+    Name,
     Owner,
+    Model,
+    Serial,
+    Group,
+    State,
     Contact,
 }

@@ -9,8 +9,10 @@ public sealed class DeviceList(MobiJobsDb db, TimeProvider clock)
 {
     public const int PageSize = 100;
 
+    private const int Few = 1000; // Of 100,000: where more hold a text, every hundredth or so does, and a page is soon full.
+
     private static readonly Expression<Func<Device, DeviceRow>> Row = d => new DeviceRow(
-        d.Id, d.Number, d.OwnerName, d.Model, d.OsVersion, d.SerialNumber, d.GroupId, d.State, d.RegisteredAt, d.LastContactAt, d.AccountHash, d.InformationAt);
+        d.Id, d.Number, d.Name, d.OwnerName, d.Model, d.OsVersion, d.SerialNumber, d.GroupId, d.State, d.RegisteredAt, d.LastContactAt, d.AccountHash, d.InformationAt);
 
     /// <summary>The page of a filter behind (<paramref name="after"/>) or in front of (<paramref name="before"/>) a place; the first without either.</summary>
     /// <param name="scope">The devices that the reader may see.</param>
@@ -18,10 +20,8 @@ public sealed class DeviceList(MobiJobsDb db, TimeProvider clock)
     {
         var isBackward = before is not null;
         var isDescending = filter.Descending != isBackward;
-        var devices = filter.Apply(scope, db.DeviceGroups, clock.UtcNow());
-        if ((before ?? after) is { } place) { devices = Beyond(devices, filter.Sort, place, isDescending); }
-
-        var rows = await Ordered(devices, filter.Sort, isDescending).Take(size + 1).Select(Row).ToListAsync(stopping);
+        var devices = filter.Apply(await NarrowAsync(scope, filter, stopping), db.DeviceGroups, clock.UtcNow());
+        var rows = await ReadAsync(devices, filter.Sort, before ?? after, isDescending, size + 1, stopping);
         var hasMore = rows.Count > size;
         if (hasMore) { rows.RemoveAt(size); }
 
@@ -31,40 +31,36 @@ public sealed class DeviceList(MobiJobsDb db, TimeProvider clock)
         return new DevicePage(rows, Before: At(isBackward ? hasMore : after is not null, 0), After: At(isBackward || hasMore, rows.Count - 1));
     }
 
-    private static IOrderedQueryable<Device> Ordered(IQueryable<Device> devices, DeviceSort sort, bool isDescending) => sort switch
+    /// <summary>
+    /// Where few devices hold a text that is searched for, they are looked up first, in the index that holds it: going through the
+    /// list until a page is full would go through all of it.
+    /// </summary>
+    private async Task<IQueryable<Device>> NarrowAsync(IQueryable<Device> scope, DeviceFilter filter, CancellationToken stopping)
     {
-        DeviceSort.Number => isDescending ? devices.OrderByDescending(d => d.Number) : devices.OrderBy(d => d.Number),
-        DeviceSort.Owner => isDescending ? devices.OrderByDescending(d => d.OwnerName).ThenByDescending(d => d.Id) : devices.OrderBy(d => d.OwnerName).ThenBy(d => d.Id),
-        DeviceSort.Contact => isDescending ? devices.OrderByDescending(d => d.LastContactAt).ThenByDescending(d => d.Id) : devices.OrderBy(d => d.LastContactAt).ThenBy(d => d.Id),
-    };
+        if (filter.Holding(db.Devices) is not { } holding) { return scope; }
 
-    private static IQueryable<Device> Beyond(IQueryable<Device> devices, DeviceSort sort, DeviceCursor place, bool isDescending)
-    {
-        var (text, id) = (place.Text, place.Id);
-        return sort switch
-        {
-            DeviceSort.Number => isDescending ? devices.Where(d => string.Compare(d.Number, text) < 0) : devices.Where(d => string.Compare(d.Number, text) > 0),
-            DeviceSort.Owner => isDescending
-                ? devices.Where(d => string.Compare(d.OwnerName, text) <= 0 && (string.Compare(d.OwnerName, text) < 0 || d.Id < id))
-                : devices.Where(d => string.Compare(d.OwnerName, text) >= 0 && (string.Compare(d.OwnerName, text) > 0 || d.Id > id)),
-            DeviceSort.Contact => place.At is { } at ? BeyondContact(devices, at, id, isDescending) : BeyondNoContact(devices, id, isDescending),
-        };
+        var few = await holding.Select(d => d.Id).Take(Few + 1).ToArrayAsync(stopping);
+        return few.Length > Few ? scope : scope.Where(d => few.Contains(d.Id));
     }
 
-    private static IQueryable<Device> BeyondContact(IQueryable<Device> devices, DateTime at, long id, bool isDescending) => isDescending
-        ? devices.Where(d => d.LastContactAt == null || (d.LastContactAt <= at && (d.LastContactAt < at || d.Id < id)))
-        : devices.Where(d => d.LastContactAt >= at && (d.LastContactAt > at || d.Id > id));
+    private async Task<List<DeviceRow>> ReadAsync(IQueryable<Device> devices, DeviceSort sort, DeviceCursor? place, bool isDescending, int most, CancellationToken stopping)
+    {
+        var rows = new List<DeviceRow>();
+        await foreach (var stretch in DeviceOrder.StretchesAsync(db, devices, sort, place, isDescending, stopping))
+        {
+            rows.AddRange(await stretch.Ordered(sort, isDescending).Take(most - rows.Count).Select(Row).ToListAsync(stopping));
+            if (rows.Count == most) { break; }
+        }
 
-    /// <summary>Both engines put what has no time before all times.</summary>
-    private static IQueryable<Device> BeyondNoContact(IQueryable<Device> devices, long id, bool isDescending) => isDescending
-        ? devices.Where(d => d.LastContactAt == null && d.Id < id)
-        : devices.Where(d => d.LastContactAt != null || d.Id > id);
+        return rows;
+    }
 }
 
 /// <summary>A row of the device list.</summary>
 public sealed record DeviceRow(
     long Id,
     string Number,
+    string? Name,
     string OwnerName,
     string? Model,
     string? OsVersion,
@@ -78,7 +74,7 @@ public sealed record DeviceRow(
 {
     /// <summary>The row of a device that is at hand.</summary>
     public static DeviceRow Of(Device d) =>
-        new(d.Id, d.Number, d.OwnerName, d.Model, d.OsVersion, d.SerialNumber, d.GroupId, d.State, d.RegisteredAt, d.LastContactAt, d.AccountHash, d.InformationAt);
+        new(d.Id, d.Number, d.Name, d.OwnerName, d.Model, d.OsVersion, d.SerialNumber, d.GroupId, d.State, d.RegisteredAt, d.LastContactAt, d.AccountHash, d.InformationAt);
 }
 
 /// <summary>A page of rows, and the cursors to its neighbours; null where there is none.</summary>

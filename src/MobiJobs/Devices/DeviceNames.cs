@@ -21,7 +21,12 @@ public static class DeviceNames
     public static string Of(DeviceSort sort) => sort switch
     {
         DeviceSort.Number => "number",
+        DeviceSort.Name => "name",
         DeviceSort.Owner => "owner",
+        DeviceSort.Model => "model",
+        DeviceSort.Serial => "serial",
+        DeviceSort.Group => "group",
+        DeviceSort.State => "state",
         DeviceSort.Contact => "contact",
     };
 

@@ -13,6 +13,9 @@ public sealed class DeviceQuery
     [FromQuery(Name = "number"), Description("The beginning of the number.")]
     public string? Number { get; set; }
 
+    [FromQuery(Name = "name"), Description("A part of the device's own name.")]
+    public string? Name { get; set; }
+
     [FromQuery(Name = "owner"), Description("A part of the owner's name.")]
     public string? Owner { get; set; }
 
@@ -29,10 +32,10 @@ public sealed class DeviceQuery
     [FromQuery(Name = "state"), Description("managed or inactive.")]
     public string? State { get; set; }
 
-    [FromQuery(Name = "contact"), Description("never, over1Day, over7Days, over30Days or over90Days: how long it has not been heard of.")]
+    [FromQuery(Name = "contact"), Description("never, 1d, 7d, 30d or 90d: how long it has not been heard of.")]
     public string? Contact { get; set; }
 
-    [FromQuery(Name = "sort"), Description("number, owner or lastContact.")]
+    [FromQuery(Name = "sort"), Description("number, name, owner, model, serial, group, state or contact; what is equal, by number.")]
     public string? Sort { get; set; }
 
     [FromQuery(Name = "desc"), Description("true: the other way round.")]
@@ -47,6 +50,7 @@ public sealed class DeviceQuery
     /// <summary>The filter; errors go to the model state under their key, and what is wrong limits nothing.</summary>
     public DeviceFilter ToFilter(ModelStateDictionary errors, Func<string, GroupFound> groups) => new(
         ReadText("number", Number, errors),
+        ReadText("name", Name, errors),
         ReadText("owner", Owner, errors),
         ReadText("serial", Serial, errors),
         ReadText("model", Model, errors),

@@ -11,13 +11,22 @@ internal sealed class DeviceTable : IEntityTypeConfiguration<Device>, IEntityTyp
         device.ToTable("Devices");
         device.Property(d => d.Number).HasMaxLength(Device.MaxNumberLength);
         device.HasIndex(d => d.Number).IsUnique();
+        device.Property(d => d.Name).HasMaxLength(Device.MaxNameLength);
         device.Property(d => d.OwnerName).HasMaxLength(Device.MaxOwnerLength);
         device.Property(d => d.Model).HasMaxLength(Device.MaxModelLength);
         device.Property(d => d.OsVersion).HasMaxLength(40);
         device.Property(d => d.SerialNumber).HasMaxLength(Device.MaxSerialLength);
         device.Property(d => d.AccountHash).HasMaxLength(128);
-        device.HasIndex(d => new { d.OwnerName, d.Id }, "IX_Devices_Owner");
-        device.HasIndex(d => new { d.LastContactAt, d.Id }, "IX_Devices_LastContact");
+
+        // An order of the list each (DeviceOrder), and a text to be looked for (DeviceFilter).
+        device.HasIndex(d => new { d.Name, d.Number }, "IX_Devices_Name");
+        device.HasIndex(d => new { d.OwnerName, d.Number }, "IX_Devices_Owner");
+        device.HasIndex(d => new { d.Model, d.Number }, "IX_Devices_Model");
+        device.HasIndex(d => new { d.SerialNumber, d.Number }, "IX_Devices_Serial");
+        device.HasIndex(d => new { d.GroupId, d.Number }, "IX_Devices_Group");
+        device.HasIndex(d => new { d.State, d.Number }, "IX_Devices_State");
+        device.HasIndex(d => new { d.LastContactAt, d.Number }, "IX_Devices_LastContact");
+
         device.HasOne<VppUser>().WithMany().HasForeignKey(d => d.VppUserId).OnDelete(DeleteBehavior.NoAction);
         device.HasOne(d => d.Group).WithMany().HasForeignKey(d => d.GroupId).OnDelete(DeleteBehavior.Restrict);
     }

@@ -34,7 +34,7 @@ public sealed record UnreadableMessage(Guid? CommandId, string Why) : DeviceMess
 public abstract record DeviceFacts;
 
 /// <summary>An answer to DeviceInformation. Every member may be missing.</summary>
-public sealed record InformationFacts(string? Model, string? OsVersion, string? SerialNumber, bool? Supervised, string? AccountHash) : DeviceFacts;
+public sealed record InformationFacts(string? Model, string? OsVersion, string? SerialNumber, bool? Supervised, string? AccountHash, string? Name = null) : DeviceFacts;
 
 /// <summary>An answer to InstalledApplicationList.</summary>
 public sealed record AppListFacts(IReadOnlyList<InstalledApp> Apps) : DeviceFacts;

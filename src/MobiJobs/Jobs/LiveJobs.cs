@@ -1,11 +1,9 @@
 using System.Collections.Concurrent;
-using System.Globalization;
 using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
-using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using System.Threading.Channels;
+using System.Text.Json.Serialization;
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Data;
 using MobiJobs.Queue;
@@ -122,14 +120,31 @@ public sealed class LiveJobs(IServiceScopeFactory scopes, IHostApplicationLifeti
         {
             foreach (var row in await list.RowsAsync(db.Jobs.AsNoTracking(), ids, stopping))
             {
-                foreach (var watcher in all.Where(w => w.Takes(row))) { tellings[watcher].Add(new(row.Id, await rendering.OfAsync(row, watcher))); }
+                foreach (var watcher in all.Where(w => w.HasToBeTold(row)))
+                {
+                    if (await TryRenderAsync(rendering, row, watcher) is { } html) { tellings[watcher].Add(new(row, html)); }
+                }
             }
         }
 
         foreach (var same in tellings.Where(t => t.Value.Count > 0).GroupBy(t => (t.Key.Culture, t.Key.MayCancel, t.Key.MayRetry, string.Join(',', t.Value.Select(r => r.Id)))))
         {
             var text = JsonSerializer.SerializeToUtf8Bytes(same.First().Value, Json); // Once for all who show the same page.
-            foreach (var (watcher, _) in same) { watcher.Tell("rows", text); }
+            foreach (var (watcher, rows) in same) { watcher.TellRows(rows.Select(r => r.Row), text); }
+        }
+    }
+
+    /// <summary>A row that can't be drawn is tried again with the next look; nobody else's rows wait for it.</summary>
+    private async Task<string?> TryRenderAsync(RowRendering rendering, JobRow row, Watcher watcher)
+    {
+        try
+        {
+            return await rendering.OfAsync(row, watcher);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            log.LogError(e, "The row of job {JobId} could not be drawn for open pages", row.Id);
+            return null;
         }
     }
 
@@ -165,69 +180,8 @@ public sealed class LiveJobs(IServiceScopeFactory scopes, IHostApplicationLifeti
         }
     }
 
-    private sealed record RowHtml(long Id, string Html);
-}
-
-/// <summary>One open page: what it shows, and in whose eyes.</summary>
-public sealed class Watcher(IReadOnlyDictionary<long, string> rows, CultureInfo culture, bool mayCancel, bool mayRetry, JobFilter? filter, long knownId, string stopVersion)
-{
-    private const int MostUnread = 100;
-
-    private readonly Dictionary<long, string> versions = new(rows);
-    private int news;
-
-    /// <summary>What it is to be told. A page that doesn't read is let go, and comes back when it does.</summary>
-    public Channel<SseItem<byte[]>> Told { get; } = Channel.CreateBounded<SseItem<byte[]>>(MostUnread);
-
-    public CultureInfo Culture => culture;
-
-    public bool MayCancel => mayCancel;
-
-    public bool MayRetry => mayRetry;
-
-    public JobFilter? Filter => filter;
-
-    public string FilterText { get; } = filter?.QueryText() ?? "";
-
-    /// <summary>The newest job that was counted.</summary>
-    public long KnownId { get; private set; } = knownId;
-
-    public string StopVersion { get; private set; } = stopVersion;
-
-    /// <summary>The rows that can still change.</summary>
-    public IReadOnlyCollection<long> Unsettled => versions.Keys;
-
-    /// <summary>Whether it shows this row otherwise; it is taken to show it so from now on.</summary>
-    public bool Takes(JobRow row)
+    private sealed record RowHtml([property: JsonIgnore] JobRow Row, string Html)
     {
-        if (!versions.TryGetValue(row.Id, out var shown)) { return false; }
-
-        if (row.IsSettled) { versions.Remove(row.Id); }
-        else { versions[row.Id] = row.Version; }
-
-        return shown != row.Version;
-    }
-
-    /// <summary>New jobs since the page was made.</summary>
-    public void TellNews(int more, long newest)
-    {
-        KnownId = newest;
-        if (more == 0) { return; }
-
-        news += more;
-        Tell("news", Encoding.UTF8.GetBytes(news.ToString(CultureInfo.InvariantCulture)));
-    }
-
-    /// <summary>Delivery was stopped, or goes on.</summary>
-    public void TellStop(string version, string html)
-    {
-        StopVersion = version;
-        Tell("stop", JsonSerializer.SerializeToUtf8Bytes(html));
-    }
-
-    /// <summary>Says something; the bytes may be shared.</summary>
-    public void Tell(string what, byte[] text)
-    {
-        if (!Told.Writer.TryWrite(new SseItem<byte[]>(text, what))) { Told.Writer.TryComplete(); }
+        public long Id => Row.Id;
     }
 }

@@ -102,9 +102,22 @@ public sealed class OperationChoices(MobiJobsDb db, Sendables sendables, Current
         foreach (var group in (form.Groups ?? []).Distinct()) { groups.UnionWith(await db.DeviceGroups.WithBelow(group).Select(g => g.Id).ToListAsync(stopping)); }
 
         var filter = ReadFilter(form, errors);
-        if ((form.SkipUnknown ? found.Count : numbers.Length) == 0 && groups.Count == 0 && filter.IsEmpty) { errors.AddModelError(nameof(form.Devices), Labels.Invalid_Targets); }
+        if ((form.SkipUnknown ? found.Count : numbers.Length) == 0 && filter.IsEmpty) { await CheckGroupsAsync(groups, errors, user, stopping); }
 
         return new TargetSelection([.. found.Select(f => f.Id)], [.. groups.Order()], filter.IsEmpty ? null : filter.QueryText());
+    }
+
+    /// <summary>Where groups alone are meant, there must be some, and somebody in them.</summary>
+    private async Task CheckGroupsAsync(HashSet<int> groups, ModelStateDictionary errors, ClaimsPrincipal user, CancellationToken stopping)
+    {
+        if (groups.Count == 0)
+        {
+            errors.AddModelError(nameof(OperationForm.Devices), Labels.Invalid_Targets);
+        }
+        else if (!await person.Devices(user).AnyAsync(d => d.EnrollmentId != null && groups.Contains(d.GroupId!.Value), stopping))
+        {
+            errors.AddModelError(nameof(OperationForm.Groups), Labels.Invalid_NobodyManaged);
+        }
     }
 
     private static string UnknownText(string[] unknown) => string.Format(

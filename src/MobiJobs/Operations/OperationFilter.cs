@@ -59,8 +59,8 @@ public sealed record OperationFilter(DateOnly? From, DateOnly? To, JobKind? Kind
 
         if (Text is not null)
         {
-            var pattern = $"%{Text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal).Replace("[", "\\[", StringComparison.Ordinal)}%";
-            operations = operations.Where(o => EF.Functions.Like(o.Detail!, pattern, "\\"));
+            var pattern = Like.Part(Text)!;
+            operations = operations.Where(o => EF.Functions.Like(o.Detail!, pattern, Like.Escape));
         }
 
         return ApplyState(ApplyDevice(operations, scope, db), scope);

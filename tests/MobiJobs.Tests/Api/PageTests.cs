@@ -27,7 +27,7 @@ public sealed class PageTests(PageTests.Console console) : IClassFixture<PageTes
     [InlineData("/?month=older")]
     [InlineData("/?open=true&kind=vppInstall&status=waiting&status=reserved&user=SYSTEM&device=1a")]
     [InlineData("/devices")]
-    [InlineData("/devices?owner=佐藤&number=１a&state=managed&contact=7d&sort=owner&desc=true&group=1&serial=X&model=iPad")]
+    [InlineData("/devices?name=ipad&owner=佐藤&number=１a&state=managed&contact=7d&sort=owner&desc=true&group=1&serial=X&model=iPad")]
     [InlineData("/devices?sort=contact")]
     [InlineData("/devices/new")]
     [InlineData("/devices/import")]

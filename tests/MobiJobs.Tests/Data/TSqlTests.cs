@@ -204,10 +204,10 @@ public sealed class TSqlTests
     private static async Task UseDevicesAsync(MobiJobsDb db, DeviceList list, DeviceRegister register, DeviceImport import)
     {
         var by = new Actor("x", 2);
-        var full = new DeviceFilter("1A", "佐藤", "F", "iPad", 1, DeviceState.Managed, LastContact.Over7Days, DeviceSort.Number, false);
+        var full = new DeviceFilter("1A", "佐藤の", "佐藤", "F", "iPad", 1, DeviceState.Managed, LastContact.Over7Days, DeviceSort.Number, false);
         foreach (var filter in (DeviceFilter[])[full, .. Enum.GetValues<DeviceSort>().Select(sort => DeviceFilter.None with { Sort = sort, Contact = LastContact.Never })])
         {
-            foreach (var place in (DeviceCursor?[])[null, new DeviceCursor("佐藤", Now, 1), new DeviceCursor("佐藤", null, 1)])
+            foreach (var place in (DeviceCursor?[])[null, new DeviceCursor("1A", "佐藤", 1), new DeviceCursor("1A")])
             {
                 await TryAsync(() => list.PageAsync(db.Devices, filter, null, place, 100, default));
                 await TryAsync(() => list.PageAsync(db.Devices, filter, place, null, 100, default));

@@ -9,6 +9,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using MobiJobs.Accounts;
 using MobiJobs.Data;
+using MobiJobs.Devices;
 using MobiJobs.Jobs;
 using MobiJobs.Operations;
 using MobiJobs.Shared;
@@ -98,6 +99,37 @@ public sealed class ChoosingPageTests(ChoosingPageTests.Console console) : IClas
 
         var again = await visitor.SubmitAsync(await visitor.GetAsync("/operations/new?kind=lostModeOn"), Form, new() { ["Devices"] = device });
         Assert.Null(again.QuerySelector("input[name=Clears]"));
+    }
+
+    [Fact]
+    public async Task A_group_in_which_nobody_takes_orders_is_refused_by_the_form_and_over_the_api_and_orders_nothing()
+    {
+        var group = await ReadAsync(async db =>
+        {
+            var empty = await GroupRegister.EnsureAsync(db, ["空"], default);
+            db.Devices.Add(Device.Register("GONE-1", "", null, null, empty.Id, DateTime.UnixEpoch));
+            await db.SaveChangesAsync();
+            return empty.Id;
+        });
+        using var visitor = await console.Running.SignInAsync(Roles.Operator);
+        var wrong = await visitor.SubmitAsync(await visitor.GetAsync("/operations/new?kind=bookInstall"), Form, new() { ["Groups"] = Text(group) });
+        Assert.Contains(wrong.QuerySelectorAll("#devices .wrong"), w => w.TextContent.Contains("有効な端末がありません", StringComparison.Ordinal));
+
+        using var api = await console.Running.ApiAsync(Roles.Operator);
+        api.DefaultRequestHeaders.Add("Idempotency-Key", "empty-group");
+        var answer = await api.PostAsJsonAsync("/api/v1/operations", new { kind = "passcodeReset", group = "空" });
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Contains("有効な端末がありません", (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("errors").GetProperty("group")[0].GetString(), StringComparison.Ordinal);
+        Assert.False(await ReadAsync(db => db.Operations.AnyAsync(o => o.RequestedBy.Name.StartsWith("Operator-") && (o.Kind == JobKind.BookInstall || o.Kind == JobKind.PasscodeReset))));
+    }
+
+    [Fact]
+    public async Task A_filter_that_no_job_matches_means_no_device_and_the_check_says_so()
+    {
+        using var visitor = await console.Running.SignInAsync(Roles.Operator);
+        var check = await visitor.SubmitAsync(await visitor.GetAsync("/operations/new?kind=appList&jobs=device%3DNOBODY"), Form, new() { ["Jobs"] = "device=NOBODY" });
+        Assert.Contains("当てはまる端末がありません", check.QuerySelector("form.confirm")!.TextContent, StringComparison.Ordinal);
+        Assert.Null(check.QuerySelector(".found-none, form.confirm button"));
     }
 
     [Theory]

@@ -45,7 +45,7 @@ public sealed class Counting_days
         await KeepAsync(scenario);
         Assert.Equal((1, 0, 0), Of(await DaysAsync(scenario), 14));
 
-        await scenario.DoAsync<IServiceProvider>(services => new History(services.GetRequiredService<MobiJobs.Data.MobiJobsDb>(), scenario.Clock, Tokyo).WriteAsync(new HistoryPlan(5, 400, 3, 1), default));
+        await scenario.DoAsync<IServiceProvider>(services => new History(services.GetRequiredService<MobiJobs.Data.MobiJobsDb>(), scenario.Clock, Tokyo, new()).WriteAsync(new HistoryPlan(5, 400, 3, 1), default));
         Assert.Equal(0, await scenario.AskAsync(db => db.DayCounts.CountAsync()));
         await KeepAsync(scenario);
         var days = await DaysAsync(scenario);

@@ -148,11 +148,12 @@ public sealed class AnswerTests
         await scenario.HandOverAsync();
         await scenario.AnswerAsync(failing, id => new FailedMessage(id, NoLicense));
         await scenario.ContactAsync();
-        await scenario.AnswerAsync(asking, id => new AcknowledgedMessage(id, new InformationFacts("iPad", "18.1", "F1", true, "abc")));
+        await scenario.AnswerAsync(asking, id => new AcknowledgedMessage(id, new InformationFacts("iPad", "18.1", "F1", true, "abc", "佐藤 花子のiPad")));
 
         Assert.Equal((JobStatus.DeviceError, ":12064"), ((await scenario.JobAsync(failing)).Status, (await scenario.JobAsync(failing)).ErrorKey!));
         var device = await scenario.AskAsync(db => db.Devices.SingleAsync());
         Assert.Equal(("iPad", "abc", scenario.Now), (device.Model!, device.AccountHash!, device.InformationAt!.Value));
+        Assert.Equal("佐藤 花子のiPad", device.Name);
     }
 
     [Fact]

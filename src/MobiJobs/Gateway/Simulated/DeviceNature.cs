@@ -23,9 +23,13 @@ public sealed class DeviceNature(SimulatedOptions options, string channelId)
         get
         {
             var (model, os) = Models[roll.Of("model", Models.Length)];
-            return new InformationFacts(model, os, "F" + roll.Hex("serial", 11), roll.Of("supervised", 5) > 0, roll.Of("account", 6) == 0 ? null : roll.Hex("account-hash", 64).ToLowerInvariant());
+            var hash = roll.Of("account", 6) == 0 ? null : roll.Hex("account-hash", 64).ToLowerInvariant();
+            return new InformationFacts(model, os, "F" + roll.Hex("serial", 11), roll.Of("supervised", 5) > 0, hash, NameOf(model.Split(' ')[0]));
         }
     }
+
+    /// <summary>Who set it up, and gave it his name.</summary>
+    public string Person => $"{PersonNames.Families[roll.Of("family", PersonNames.Families.Count)]} {PersonNames.Givens[roll.Of("given", PersonNames.Givens.Count)]}";
 
     /// <summary>How this device fails at deliveries, if it is one that does.</summary>
     public HelpPageError? Weakness => roll.Chance("weakness", 0.12 * options.Faults) ? HelpPageError.All[roll.Of("weakness-kind", HelpPageError.All.Count)] : null;
@@ -100,6 +104,9 @@ public sealed class DeviceNature(SimulatedOptions options, string channelId)
     /// <summary>How long after its success an app is really there.</summary>
     public TimeSpan InstallLag(Guid commandId) =>
         (roll.Chance($"lag{commandId}", 0.15 * options.Faults) ? TimeSpan.FromMinutes(12 * roll.Fraction($"lagtime{commandId}")) : TimeSpan.Zero) / options.Speed;
+
+    /// <summary>As the setting-up names a device, unless nobody said who he is.</summary>
+    private string NameOf(string family) => roll.Of("unnamed", 6) == 0 ? family : $"{Person}の{family}";
 
     /// <summary>Dice that fall the same way each time.</summary>
     private sealed class Roll(int seed, string channelId)

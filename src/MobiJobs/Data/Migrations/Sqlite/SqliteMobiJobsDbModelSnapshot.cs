@@ -645,6 +645,10 @@ namespace MobiJobs.Data.Migrations.Sqlite
                         .HasMaxLength(100)
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("Name")
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("Number")
                         .IsRequired()
                         .HasMaxLength(64)
@@ -676,16 +680,24 @@ namespace MobiJobs.Data.Migrations.Sqlite
 
                     b.HasIndex("EnrollmentId");
 
-                    b.HasIndex("GroupId");
-
                     b.HasIndex("Number")
                         .IsUnique();
 
                     b.HasIndex("VppUserId");
 
-                    b.HasIndex(new[] { "LastContactAt", "Id" }, "IX_Devices_LastContact");
+                    b.HasIndex(new[] { "GroupId", "Number" }, "IX_Devices_Group");
 
-                    b.HasIndex(new[] { "OwnerName", "Id" }, "IX_Devices_Owner");
+                    b.HasIndex(new[] { "LastContactAt", "Number" }, "IX_Devices_LastContact");
+
+                    b.HasIndex(new[] { "Model", "Number" }, "IX_Devices_Model");
+
+                    b.HasIndex(new[] { "Name", "Number" }, "IX_Devices_Name");
+
+                    b.HasIndex(new[] { "OwnerName", "Number" }, "IX_Devices_Owner");
+
+                    b.HasIndex(new[] { "SerialNumber", "Number" }, "IX_Devices_Serial");
+
+                    b.HasIndex(new[] { "State", "Number" }, "IX_Devices_State");
 
                     b.ToTable("Devices", (string)null);
                 });
