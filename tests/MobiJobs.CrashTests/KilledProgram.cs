@@ -92,10 +92,12 @@ public sealed class KilledProgram : IAsyncDisposable
     public async Task RunAndKillAsync(TimeSpan life, IDisposable? trouble, Random dice)
     {
         var troubled = TimeSpan.FromSeconds(dice.NextDouble() * 4);
-        var diesAtStart = dice.Next(5) == 0;
+        var (diesAtStart, diesAtWork) = (dice.Next(5) == 0, dice.Next(2) == 0);
         using var program = Start("--urls", "http://127.0.0.1:0");
         var over = EndAsync(trouble, troubled);
         if (!diesAtStart) { await Task.WhenAny(program.Listens, program.EndsAsync()); }
+
+        if (!diesAtStart && diesAtWork) { await WorksAsync(); }
 
         await Task.Delay(life);
         await program.KillAsync();
@@ -128,6 +130,16 @@ public sealed class KilledProgram : IAsyncDisposable
 
     private static async Task<bool> HasTablesAsync(FleetDb store) =>
         await store.Database.SqlQueryRaw<int>("SELECT COUNT(*) AS Value FROM sqlite_master WHERE name = 'Commands'").SingleAsync() == 1;
+
+    /// <summary>Once a device holds a command, on a machine of any speed; or when there is nothing to hand over.</summary>
+    private async Task WorksAsync()
+    {
+        var until = DateTime.UtcNow + TimeSpan.FromSeconds(10);
+        while (DateTime.UtcNow < until && await AskAsync<MobiJobsDb, bool>(async db => await db.Jobs.AnyAsync(j => j.DueAt != null) && !await db.Jobs.AnyAsync(j => j.DueAt != null && j.HandedOverAt != null)))
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(20));
+        }
+    }
 
     private static async Task EndAsync(IDisposable? trouble, TimeSpan after)
     {

@@ -100,24 +100,27 @@ public sealed class JobList(MobiJobsDb db, OrganizationTime time, TimeProvider c
         var ids = rows.Where(r => r.Status == JobStatus.Waiting).Select(r => r.Id).ToArray();
         if (ids.Length == 0) { return rows; }
 
-        var waits = await db.Jobs
+        var heads = await HeadsAsync([.. rows.Where(r => r.Status == JobStatus.Waiting).Select(r => r.DeviceId).Distinct()], stopping);
+        var ahead = await db.Jobs
             .Where(j => ids.Contains(j.Id))
-            .Select(j => new
-            {
-                j.Id,
-                Ahead = db.Jobs.Count(o => o.DeviceId == j.DeviceId && o.Stage == JobStage.Waiting && o.JoinNo < j.JoinNo),
-                Head = db.Jobs.Where(o => o.DeviceId == j.DeviceId && o.Stage == JobStage.Active)
-                    .Select(o => new { o.Id, o.Kind, o.Detail, o.Status, o.DueAt, o.DeadlineAt, o.SessionDeadlineAt }).FirstOrDefault(),
-            })
-            .ToDictionaryAsync(w => w.Id, stopping);
+            .Select(j => new { j.Id, Count = db.Jobs.Count(o => o.DeviceId == j.DeviceId && o.Stage == JobStage.Waiting && o.JoinNo < j.JoinNo) })
+            .ToDictionaryAsync(w => w.Id, w => w.Count, stopping);
         return rows.ConvertAll(row =>
         {
-            if (!waits.TryGetValue(row.Id, out var wait) || wait.Head is not { } head) { return row; }
+            if (row.Status != JobStatus.Waiting || !ahead.TryGetValue(row.Id, out var count) || !heads.TryGetValue(row.DeviceId, out var head)) { return row; }
 
             var headDeadline = head.SessionDeadlineAt < head.DeadlineAt ? head.SessionDeadlineAt : head.DeadlineAt;
-            return row with { WaitingFor = new WaitingFor(head.Id, head.Kind, head.Detail, wait.Ahead + 1, row.LastContactAt, head.Status == JobStatus.RetryWaiting ? head.DueAt : null, headDeadline) };
+            return row with { WaitingFor = new WaitingFor(head.Id, head.Kind, head.Detail, count + 1, row.LastContactAt, head.Status == JobStatus.RetryWaiting ? head.DueAt : null, headDeadline) };
         });
     }
+
+    /// <summary>The heads of these devices, asked for by themselves: joined to the rows, the store would number the heads of the whole fleet.</summary>
+    private Task<Dictionary<long, Head>> HeadsAsync(long[] deviceIds, CancellationToken stopping) => db.Jobs
+        .Where(j => deviceIds.Contains(j.DeviceId) && j.Stage == JobStage.Active)
+        .Select(j => new Head(j.DeviceId, j.Id, j.Kind, j.Detail, j.Status, j.DueAt, j.DeadlineAt, j.SessionDeadlineAt))
+        .ToDictionaryAsync(h => h.DeviceId, stopping);
+
+    private sealed record Head(long DeviceId, long Id, JobKind Kind, string? Detail, JobStatus Status, DateTime? DueAt, DateTime DeadlineAt, DateTime? SessionDeadlineAt);
 }
 
 /// <summary>A head and how many jobs wait behind it.</summary>
