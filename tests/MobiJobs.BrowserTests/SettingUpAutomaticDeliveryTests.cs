@@ -24,7 +24,7 @@ public sealed class SettingUpAutomaticDeliveryTests : Browsing
         await CheckAsync();
 
         await MakeListAsync();
-        await Page.GetByRole(AriaRole.Link, new() { Name = "今送るとしたら" }).ClickAsync();
+        await Page.GetByRole(AriaRole.Link, new() { Name = "今送る内容を確認" }).ClickAsync();
         await CheckAsync();
         await Page.GoBackAsync();
         await Page.GetByRole(AriaRole.Button, new() { Name = "今すぐ実行" }).ClickAsync();

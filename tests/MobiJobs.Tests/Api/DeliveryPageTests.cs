@@ -39,6 +39,7 @@ public sealed class DeliveryPageTests(DeliveryPageTests.Console console) : IClas
         var id = await ReadAsync(db => db.Jobs.Where(j => j.DueAt != null && j.Stage == JobStage.Reserved && j.OperationId != null).Select(j => j.OperationId!.Value).FirstAsync());
         var page = await visitor.GetAsync($"/deliveries/{id}");
         Assert.Contains("予約待機中", page.QuerySelector(".parts .st-reserved")!.TextContent, StringComparison.Ordinal);
+        Assert.NotNull((await visitor.GetAsync($"/?operation={id}")).QuerySelector($"header a[href='/deliveries/{id}']"));
         Assert.NotNull((await visitor.GetAsync(page.QuerySelector("#delivery-cancel a")!.GetAttribute("href")!)).QuerySelector("form.reserve"));
         using var helpdesk = await console.Running.SignInAsync(Roles.Helpdesk);
         Assert.Null((await helpdesk.GetAsync($"/deliveries/{id}")).QuerySelector("a[href$='/reservation']"));

@@ -1,13 +1,14 @@
 import { closePanel, stepError } from "./panel.js";
 
 const Off = "mobijobs-keys-off";
-const rows = () => [...document.querySelectorAll("#list tbody tr")];
-const current = () => document.activeElement?.closest("#list tbody tr") ?? document.querySelector("#list tr.open");
+const Rows = "#list tbody tr, .deliveries tbody tr";
+const rows = () => [...document.querySelectorAll(Rows)];
+const current = () => document.activeElement?.closest(Rows) ?? document.querySelector("#list tr.open");
 
 const deeds = {
   j: () => step(1),
   k: () => step(-1),
-  o: () => current()?.querySelector("a[href^='/jobs/']")?.click(),
+  o: () => current()?.querySelector("td a[href^='/']")?.click(),
   x: () => current()?.querySelector("input[name=ids]")?.click(),
   c: () => current()?.querySelector("td.act button[formaction$='/cancel']")?.click(),
   e: () => stepError(1),

@@ -1,0 +1,88 @@
+using System.Text;
+using Microsoft.Playwright;
+using MobiJobs.Accounts;
+
+namespace MobiJobs.BrowserTests;
+
+/// <summary>New devices, an app for them, and what failed once more: without a mouse, and always seeing where one is.</summary>
+public sealed class WorkingByKeyboardTests : Browsing
+{
+    private const int MostTabs = 60;
+
+    [Fact]
+    public async Task Imports_devices_sends_an_app_to_their_group_and_follows_it()
+    {
+        await SignInAsync(Roles.Administrator);
+        await TabToAsync("nav a[href='/devices']");
+        await EnterAsync("端末");
+        await TabToAsync("a[href='/devices/import']");
+        await EnterAsync("CSVで取り込む");
+        await TabToAsync("input[type=file]");
+        var chooser = await Page.RunAndWaitForFileChooserAsync(() => Page.Keyboard.PressAsync("Enter"));
+        await chooser.SetFilesAsync(new FilePayload { Name = "端末.csv", MimeType = "text/csv", Buffer = Encoding.UTF8.GetBytes("端末番号,所有者名,グループ\r\nKB-1,山田 太郎,新入生\r\nKB-2,髙橋 さくら,新入生\r\n") });
+        await TabToAsync("[name=makesGroups]");
+        await Page.Keyboard.PressAsync("Space");
+        await TabToAsync("main button[type=submit]");
+        await EnterAsync("取り込みの確認");
+        await TabToAsync("main form button.btn-primary");
+        await EnterAsync("取り込みが終わりました");
+
+        await TabToAsync("nav a[href='/operations/new']");
+        await EnterAsync("ジョブを登録");
+        await TabToAsync("a[href*='kind=vppInstall']");
+        await EnterAsync("VPPアプリ配信");
+        await TabToAsync("[name=Things]");
+        await Page.Keyboard.PressAsync("Space");
+        await TabToAsync("summary");
+        await Page.Keyboard.PressAsync("Enter");
+        await TabToAsync("label:has-text('新入生') [name=Groups]");
+        await Page.Keyboard.PressAsync("Space");
+        await TabToAsync("main .acts .btn-primary");
+        await EnterAsync("送信前の確認");
+        await TabToAsync("form.confirm .btn-primary");
+        await EnterAsync("ジョブ管理");
+        await TabToAsync("header a[href^='/deliveries/']");
+        await Page.Keyboard.PressAsync("Enter");
+        await Assertions.Expect(Page.Locator(".delivery .st-done .num")).ToHaveTextAsync("2", new() { Timeout = 60_000 }); // By itself: nobody reloads.
+    }
+
+    [Fact]
+    public async Task Opens_a_delivery_from_its_row_and_delivers_again_what_failed_for_a_cause()
+    {
+        await SignInAsync(Roles.Operator);
+        await Page.GotoAsync(new Uri(Console.Address, "/deliveries?state=failures&kind=vppInstall").ToString());
+        await Page.Keyboard.PressAsync("j");
+        await Page.Keyboard.PressAsync("j");
+        Assert.True(await Page.Locator("tbody tr").Nth(1).EvaluateAsync<bool>("row => row === document.activeElement"));
+        await Page.Keyboard.PressAsync("o");
+        await Assertions.Expect(Page.Locator("h1")).ToContainTextAsync("配信 #");
+        await TabToAsync("[name=causes]");
+        await Page.Keyboard.PressAsync("Space");
+        await TabToAsync("button[value=causes]");
+        await EnterAsync("再配信");
+        await TabToAsync("form.confirm .btn-primary");
+        await Page.Keyboard.PressAsync("Enter");
+        await Assertions.Expect(Page.Locator(".notice-done")).ToContainTextAsync("再配信");
+    }
+
+    private async Task EnterAsync(string heading)
+    {
+        await Page.Keyboard.PressAsync("Enter");
+        await Assertions.Expect(Page.Locator("h1")).ToHaveTextAsync(heading);
+    }
+
+    /// <summary>From control to control until this one is reached; each on the way shows that it has the focus.</summary>
+    private async Task TabToAsync(string selector)
+    {
+        var wanted = await Page.Locator(selector).First.ElementHandleAsync();
+        for (var i = 0; i < MostTabs; i++)
+        {
+            await Page.Keyboard.PressAsync("Tab");
+            var hidden = await Page.EvaluateAsync<string?>("() => { const at = document.activeElement, style = getComputedStyle(at); return at === document.body || style.outlineStyle !== 'none' || style.boxShadow !== 'none' ? null : at.outerHTML; }");
+            Assert.True(hidden is null, $"Nothing shows that the focus is on {hidden}");
+            if (await wanted.EvaluateAsync<bool>("element => element === document.activeElement")) { return; }
+        }
+
+        Assert.Fail($"{selector} can't be reached.");
+    }
+}
