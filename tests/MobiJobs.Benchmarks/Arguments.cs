@@ -6,7 +6,7 @@ namespace MobiJobs.Benchmarks;
 /// <param name="Store">A store that <c>seed</c> has filled, used as it is and left there; null for a new one each time.</param>
 public sealed record Arguments(string Name, int Jobs, int Devices, int Runs, string? Markdown, string? Store = null)
 {
-    private static readonly string[] Names = ["list", "page", "devices", "queue", "lanes", "write"];
+    private static readonly string[] Names = ["list", "page", "devices", "queue", "lanes", "send", "write"];
 
     /// <summary>Null when the words make no sense.</summary>
     public static Arguments? Read(string[] words)

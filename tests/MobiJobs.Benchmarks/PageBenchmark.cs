@@ -21,6 +21,9 @@ public sealed partial class PageBenchmark(BenchStore store, Report report)
 {
     private const string Password = "correct-horse-1";
     private const int Seconds = 5;
+    private const int WritesASecond = 20;
+
+    private readonly Others others = new(store);
 
     /// <summary>Each page, warm, several times.</summary>
     public async Task RunAsync(Arguments arguments)
@@ -42,14 +45,32 @@ public sealed partial class PageBenchmark(BenchStore store, Report report)
         foreach (var path in (string[])["/", "/?status=deviceError", "/?kind=vppInstall&user=k.mori"])
         {
             await LoadAsync(address, path, cookies); // Warm.
-            var rates = new List<double>();
-            for (var run = 0; run < arguments.Runs; run++) { rates.Add(await LoadAsync(address, path, cookies)); }
+            var (quiet, busy) = (new List<double>(), new List<double>());
+            for (var run = 0; run < arguments.Runs; run++)
+            {
+                quiet.Add(await LoadAsync(address, path, cookies));
+                busy.Add(await LoadWhileWritingAsync(address, path, cookies));
+            }
 
-            report.SayRate($"GET {path}", rates, "pages/s");
+            report.SayRate($"GET {path}", quiet, "pages/s");
+            report.SayRate($"  while something is written {WritesASecond} times a second", busy, "pages/s");
         }
 
         report.Say("memory of the console", string.Create(CultureInfo.InvariantCulture, $"{Process.GetCurrentProcess().WorkingSet64 / 1e6:0} MB"));
         await app.StopAsync();
+    }
+
+    /// <summary>With another writer beside: each commit makes every page anew, whatever it writes.</summary>
+    private async Task<double> LoadWhileWritingAsync(Uri address, string path, string cookies)
+    {
+        var load = LoadAsync(address, path, cookies);
+        using var pace = new PeriodicTimer(TimeSpan.FromSeconds(1) / WritesASecond);
+        while (!load.IsCompleted && await pace.WaitForNextTickAsync())
+        {
+            await others.WriteAsync();
+        }
+
+        return await load;
     }
 
     private static async Task<string> SignInAsync(IServiceProvider services, Uri address)

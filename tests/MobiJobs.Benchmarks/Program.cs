@@ -1,9 +1,9 @@
 using MobiJobs.Benchmarks;
 
-// dotnet run -c Release --project tests/MobiJobs.Benchmarks -- list|page|devices|queue|lanes|write [--jobs N] [--devices N] [--store FILE] [--runs N] [--markdown FILE]
+// dotnet run -c Release --project tests/MobiJobs.Benchmarks -- list|page|devices|queue|lanes|send|write [--jobs N] [--devices N] [--store FILE] [--runs N] [--markdown FILE]
 if (Arguments.Read(args) is not { } arguments)
 {
-    await Console.Error.WriteLineAsync("Usage: list | page | devices | queue | lanes | write   [--jobs N] [--devices N] [--store FILE] [--runs N] [--markdown FILE]");
+    await Console.Error.WriteLineAsync("Usage: list | page | devices | queue | lanes | send | write   [--jobs N] [--devices N] [--store FILE] [--runs N] [--markdown FILE]");
     return 2;
 }
 
@@ -17,6 +17,7 @@ await using (var store = new BenchStore(arguments.Store))
         case "devices": await new DeviceListBenchmark(store, report).RunAsync(arguments); break;
         case "queue": await new QueueBenchmark(store, report).RunAsync(arguments); break;
         case "lanes": await new LanesBenchmark(store, report).RunAsync(arguments); break;
+        case "send": await new SendBenchmark(store, report).RunAsync(arguments); break;
         default: await new WriteBenchmark(store, report).RunAsync(arguments); break;
     }
 }

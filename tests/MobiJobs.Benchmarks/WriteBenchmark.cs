@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.DependencyInjection;
 using MobiJobs.Accounts;
 using MobiJobs.Data;
 using MobiJobs.Jobs;
@@ -15,41 +14,41 @@ public sealed class WriteBenchmark(BenchStore store, Report report)
     private const int Many = 100_000;
     private const int Purged = 1_000_000;
 
+    private readonly Others others = new(store);
+
     /// <summary>On a store with a past.</summary>
     public async Task RunAsync(Arguments arguments)
     {
         await store.CreateAsync(arguments.Devices, arguments.Jobs);
-        List<double> registered = [], cancelled = [], others = [], idle = [], whileRegistering = [], whileCancelling = [];
+        List<double> registered = [], cancelled = [], written = [], idle = [], whileRegistering = [], whileCancelling = [];
         var devices = await store.AskAsync<MobiJobsDb, List<NewJob>>(async db => (await db.Devices.OrderBy(d => d.Id).Take(Many).Select(d => new { d.Id, d.EnrollmentId }).ToListAsync()).ConvertAll(d => new NewJob(d.Id, d.EnrollmentId!.Value, JobKind.ProfileInstall, null, 2)));
         var orders = Enumerable.Range(0, Many).Select(i => devices[i % devices.Count]).ToArray();
-        for (var i = 0; i < 250; i++) { idle.Add(await PageAsync()); }
-
-        idle.RemoveRange(0, 50); // Warm.
+        await others.ReadIdleAsync(idle);
 
         for (var run = 0; run < arguments.Runs; run++)
         {
             var watch = Stopwatch.StartNew();
-            await WithReadersAsync(whileRegistering, () => store.DoAsync<DeviceQueue>(queue => queue.RegisterAsync(orders, TimeProvider.System.GetUtcNow().UtcDateTime, CancellationToken.None)));
+            await others.WithReadersAsync(whileRegistering, () => store.DoAsync<DeviceQueue>(queue => queue.RegisterAsync(orders, TimeProvider.System.GetUtcNow().UtcDateTime, CancellationToken.None)));
             registered.Add(Many / watch.Elapsed.TotalSeconds);
-            cancelled.Add(await CancelAsync(others, whileCancelling));
+            cancelled.Add(await CancelAsync(written, whileCancelling));
         }
 
         var before = await store.AskAsync<MobiJobsDb, long>(db => db.Jobs.MaxAsync(j => j.Id)) - (long)(Many * arguments.Runs);
         report.SayRate($"registering {Many:#,0} jobs on {before:#,0}", registered, "jobs/s");
         report.Say("  job list meanwhile", whileRegistering);
         report.Say($"cancelling {Many:#,0} waiting jobs, preview apart", cancelled);
-        report.Say("  another writer meanwhile", others);
+        report.Say("  another writer meanwhile", written);
         report.Say("  job list when idle", idle);
         report.Say("  job list meanwhile", whileCancelling);
         await PurgeAsync(idle);
     }
 
-    private async Task<double> CancelAsync(List<double> others, List<double> busy)
+    private async Task<double> CancelAsync(List<double> written, List<double> busy)
     {
         var by = new Actor("bench", 2);
         var preview = await store.AskAsync<BulkCancel, CancelPreview>(bulk => bulk.PreviewEverythingAsync(by, CancellationToken.None));
         var watch = Stopwatch.StartNew();
-        await WithReadersAsync(busy, () => WithWriterAsync(others, () => store.DoAsync<BulkCancel>(bulk => bulk.ConfirmToEndAsync(preview.RunId, by, CancellationToken.None))));
+        await others.WithReadersAsync(busy, () => others.WithWriterAsync(written, () => store.DoAsync<BulkCancel>(bulk => bulk.ConfirmToEndAsync(preview.RunId, by, CancellationToken.None))));
         return watch.Elapsed.TotalMilliseconds;
     }
 
@@ -61,18 +60,18 @@ public sealed class WriteBenchmark(BenchStore store, Report report)
         var last = await store.AskAsync<MobiJobsDb, long>(db => db.Jobs.MinAsync(j => j.Id)) + Purged - 1;
         await store.AskAsync<MobiJobsDb, int>(db => db.WriteAsync(() => db.Jobs.Where(j => j.Id <= last && j.Stage == JobStage.Ended).ExecuteUpdateAsync(set => set.SetProperty(j => j.EndedAt, before)), CancellationToken.None));
         await store.DoAsync<MobiJobsDb>(db => db.CheckpointAsync(CancellationToken.None));
-        List<double> others = [], busy = [];
+        List<double> written = [], busy = [];
         var wal = 0L;
         var gone = 0;
         using var over = new CancellationTokenSource();
         var watching = WatchWalAsync(size => wal = Math.Max(wal, size), over.Token);
         var watch = Stopwatch.StartNew();
-        await WithReadersAsync(busy, () => WithWriterAsync(others, async () => gone = await store.AskAsync<HistoryPurge, int>(purge => purge.RunAsync(CancellationToken.None))));
+        await others.WithReadersAsync(busy, () => others.WithWriterAsync(written, async () => gone = await store.AskAsync<HistoryPurge, int>(purge => purge.RunAsync(CancellationToken.None))));
         var took = watch.Elapsed;
         await over.CancelAsync();
         await watching;
         report.Say($"purging {gone:#,0} jobs", string.Create(CultureInfo.InvariantCulture, $"{took.TotalSeconds:0.0} s, WAL at most {wal / 1e6:0} MB"));
-        report.Say("  another writer meanwhile", others);
+        report.Say("  another writer meanwhile", written);
         report.Say("  job list when idle", idle);
         report.Say("  job list meanwhile", busy);
     }
@@ -86,34 +85,5 @@ public sealed class WriteBenchmark(BenchStore store, Report report)
 
             await Task.Delay(50, CancellationToken.None);
         }
-    }
-
-    private Task WithWriterAsync(List<double> times, Func<Task> work) => WithOtherAsync(times, work, () => store.AskAsync<MobiJobsDb, int>(db => db.WriteAsync(() => db.Installations.ExecuteUpdateAsync(set => set.SetProperty(i => i.CreatedAt, i => i.CreatedAt)), CancellationToken.None)));
-
-    private Task WithReadersAsync(List<double> times, Func<Task> work) => WithOtherAsync(times, work, PageAsync);
-
-    private static async Task WithOtherAsync(List<double> times, Func<Task> work, Func<Task> other)
-    {
-        var done = false;
-        var others = Task.Run(async () =>
-        {
-            while (!Volatile.Read(ref done))
-            {
-                var watch = Stopwatch.StartNew();
-                await other();
-                times.Add(watch.Elapsed.TotalMilliseconds);
-                await Task.Delay(5);
-            }
-        });
-        await work();
-        Volatile.Write(ref done, true);
-        await others;
-    }
-
-    private async Task<double> PageAsync()
-    {
-        var watch = Stopwatch.StartNew();
-        await store.AskAsync<IServiceProvider, JobPage>(services => services.GetRequiredService<JobList>().PageAsync(services.GetRequiredService<MobiJobsDb>().Jobs.AsNoTracking(), JobFilter.None, null, null, 100, CancellationToken.None));
-        return watch.Elapsed.TotalMilliseconds;
     }
 }

@@ -13,11 +13,12 @@ namespace MobiJobs.Commands;
 public sealed class History(MobiJobsDb db, TimeProvider clock, OrganizationTime time, SimulatedOptions fleet)
 {
     private const int ChunkSize = 40_000;
+    private const int Room = 256;
 
     /// <summary>Writes the devices, then their jobs, oldest first. Returns the number of jobs.</summary>
     public async Task<int> WriteAsync(HistoryPlan plan, CancellationToken stopping)
     {
-        await db.OpenForBulkAsync(stopping);
+        await db.OpenForBulkAsync(Room, stopping);
         try
         {
             return await WriteAllAsync(plan, stopping);

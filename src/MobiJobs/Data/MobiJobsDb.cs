@@ -155,8 +155,8 @@ public abstract class MobiJobsDb(DbContextOptions options)
     public Task<int> MarkAsync(IReadOnlyList<ReportMark> marks, CancellationToken stopping) =>
         Database.ExecuteSqlRawAsync(MarkReports, [JsonSerializer.Serialize(marks)], stopping);
 
-    /// <summary>Keeps one connection for a long run of bulk inserts, with the room that their indexes want.</summary>
-    public virtual Task OpenForBulkAsync(CancellationToken stopping) => Database.OpenConnectionAsync(stopping);
+    /// <summary>Keeps one connection for a long run of bulk inserts, with room (megabytes) for the pages of their indexes.</summary>
+    public virtual Task OpenForBulkAsync(int room, CancellationToken stopping) => Database.OpenConnectionAsync(stopping);
 
     /// <summary>Ends what <see cref="OpenForBulkAsync"/> began.</summary>
     public virtual Task CloseAfterBulkAsync() => Database.CloseConnectionAsync();

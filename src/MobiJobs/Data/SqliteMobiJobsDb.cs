@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Data.Common;
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
@@ -41,10 +42,10 @@ public sealed class SqliteMobiJobsDb(DbContextOptions<SqliteMobiJobsDb> options)
         stopping);
 
     /// <summary>A job's row goes to random places of a dozen indexes: with the usual 2 MB each of them is read and written anew for each row.</summary>
-    public override async Task OpenForBulkAsync(CancellationToken stopping)
+    public override async Task OpenForBulkAsync(int room, CancellationToken stopping)
     {
-        await base.OpenForBulkAsync(stopping);
-        await Database.ExecuteSqlRawAsync("PRAGMA cache_size = -262144", stopping);
+        await base.OpenForBulkAsync(room, stopping);
+        await Database.ExecuteSqlRawAsync(string.Create(CultureInfo.InvariantCulture, $"PRAGMA cache_size = -{room * 1024}"), stopping);
     }
 
     /// <inheritdoc/>

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.OutputCaching;
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
 using MobiJobs.Data;
@@ -15,7 +16,7 @@ public sealed class DevicesController(MobiJobsDb db, DeviceList list, JobList jo
 {
     private const int QueueSize = 200;
 
-    [HttpGet("")]
+    [HttpGet(""), OutputCache(PolicyName = UntilWritten.Name)]
     public async Task<IActionResult> Index(DeviceQuery query, CancellationToken stopping)
     {
         var filter = query.ToFilter(ModelState, DeviceQuery.ById);

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.OutputCaching;
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
 using MobiJobs.Data;
@@ -11,7 +12,7 @@ namespace MobiJobs.Jobs;
 /// <summary>ジョブ管理, the home page, and one job.</summary>
 public sealed class JobsController(MobiJobsDb db, JobList list, JobTimeline timeline, JobActions actions, SavedViews views, CurrentPerson person, OrganizationTime time, TimeProvider clock) : Controller
 {
-    [HttpGet("/")]
+    [HttpGet("/"), OutputCache(PolicyName = UntilWritten.Name)]
     public async Task<IActionResult> Index(JobQuery query, CancellationToken stopping)
     {
         var filter = query.ToFilter(ModelState);

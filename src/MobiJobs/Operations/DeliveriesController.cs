@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.OutputCaching;
 using MobiJobs.Accounts;
 using MobiJobs.Jobs;
 
@@ -9,7 +10,7 @@ namespace MobiJobs.Operations;
 [Route("deliveries")]
 public sealed class DeliveriesController(OperationList list, OperationStory story, CurrentPerson person) : Controller
 {
-    [HttpGet("")]
+    [HttpGet(""), OutputCache(PolicyName = UntilWritten.Name)]
     public async Task<IActionResult> Index(OperationQuery query, CancellationToken stopping)
     {
         var filter = query.ToFilter(ModelState);

@@ -17,7 +17,9 @@ public sealed class OperationRegister(MobiJobsDb db, DeviceQueue queue, DeviceQu
     /// <summary>How long what was shown may be confirmed.</summary>
     public static readonly TimeSpan PreviewLife = TimeSpan.FromHours(1);
 
-    private static readonly TimeSpan Breath = TimeSpan.FromMilliseconds(50);
+    private const int Room = 64;
+
+    private static readonly TimeSpan Breath = TimeSpan.FromMilliseconds(5);
     private static readonly TimeSpan StandsStill = TimeSpan.FromSeconds(30);
 
     /// <summary>
@@ -36,6 +38,25 @@ public sealed class OperationRegister(MobiJobsDb db, DeviceQueue queue, DeviceQu
 
     /// <summary>Does what is left of a confirmed run.</summary>
     public async Task RunAsync(long runId, CancellationToken stopping)
+    {
+        if (await db.OperationRuns.Where(r => r.Id == runId).Select(r => r.Expected).FirstOrDefaultAsync(stopping) <= DeviceQueue.ChunkSize)
+        {
+            await RunStepsAsync(runId, stopping);
+            return;
+        }
+
+        await db.OpenForBulkAsync(Room, stopping);
+        try
+        {
+            await RunStepsAsync(runId, stopping);
+        }
+        finally
+        {
+            await db.CloseAfterBulkAsync();
+        }
+    }
+
+    private async Task RunStepsAsync(long runId, CancellationToken stopping)
     {
         while (await db.OperationRuns.AsNoTracking().FirstOrDefaultAsync(r => r.Id == runId, stopping) is { StartedAt: not null, EndedAt: null } run)
         {

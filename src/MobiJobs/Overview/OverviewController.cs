@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.OutputCaching;
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
 using MobiJobs.Jobs;
@@ -14,7 +15,7 @@ public sealed class OverviewController(Trend trend, TopCauses causes, EndingSoon
 
     private const int Week = 7;
 
-    [HttpGet("/overview")]
+    [HttpGet("/overview"), OutputCache(PolicyName = UntilWritten.Name)]
     public async Task<IActionResult> Index(int days, CancellationToken stopping)
     {
         var span = Spans.Contains(days) ? days : Week;

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Localization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Razor;
+using Microsoft.AspNetCore.OutputCaching;
 using Microsoft.Extensions.WebEncoders;
 using MobiJobs.Api;
 using MobiJobs.Data;
@@ -25,7 +26,9 @@ public static class ConsoleSetup
     private const string ContentSecurityPolicy =
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
-    private const int RowsCacheBytes = 16 * 1024 * 1024;
+    private const int RowsCacheBytes = 8 * 1024 * 1024;
+    private const int PagesCacheBytes = 8 * 1024 * 1024;
+    private const int MostPageBytes = 1024 * 1024;
 
     private static readonly string[] Languages = ["ja", "en"];
 
@@ -51,11 +54,15 @@ public static class ConsoleSetup
             options.ViewLocationFormats.Add("/Shared/{0}.cshtml");
         });
         services.Configure<WebEncoderOptions>(options => options.TextEncoderSettings = new TextEncoderSettings(UnicodeRanges.All));
+        services.Configure<CookieTempDataProviderOptions>(options => options.Cookie.Name = Pages.Cookie);
         services.Configure<RouteOptions>(options => options.LowercaseUrls = true);
         services.AddProblemDetails().AddApiDescription().AddHealthChecks().AddDbContextCheck<MobiJobsDb>(tags: ["ready"]);
         // Tokens differ on every page, so compressing over TLS gives nothing away (docs/decisions/0007).
         services.AddResponseCompression(options => options.EnableForHttps = true);
         services.AddAntiforgery(options => options.Cookie.Name = "mobijobs-form");
+        services.AddOutputCache(options => (options.SizeLimit, options.MaximumBodySize) = (PagesCacheBytes, MostPageBytes));
+        services.AddSingleton<UntilWritten>();
+        services.AddOptions<OutputCacheOptions>().Configure<UntilWritten>((options, policy) => options.AddPolicy(UntilWritten.Name, policy));
         services.AddSingleton(GuideData.ReadOwn()).AddSingleton<ErrorGuide>().AddSingleton<GuideIndex>().AddScoped<JobExplanation>().AddScoped<TopCauses>().AddScoped<ProfileCertificates>().AddScoped<EndingSoon>().AddMemoryCache().AddScoped<ShownTime>();
         services.AddScoped<KeyedRequest>();
         services.AddSingleton<IconSprite>().AddScoped<SavedViews>().AddScoped<JobCsv>().AddScoped<DeviceCsv>();
@@ -79,6 +86,7 @@ public static class ConsoleSetup
         app.UseRouting();
         app.UseAuthentication();
         app.UseAuthorization();
+        app.UseOutputCache(); // After it: who may not see a page is not given a kept one.
         app.MapStaticAssets().AllowAnonymous();
         app.MapControllers().WithStaticAssets();
         app.MapOpenApi();

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Mvc.Rendering;
 using Microsoft.AspNetCore.Mvc.ViewFeatures;
 
 namespace MobiJobs.Shared;
@@ -8,7 +9,13 @@ public static class Pages
     public const string Message = "Message";
     public const string Warning = "Warning";
 
+    /// <summary>The cookie that carries it.</summary>
+    public const string Cookie = "mobijobs-said";
+
     /// <summary>Said once, on the next page.</summary>
     public static void Say(this ITempDataDictionary data, string key, string format, params object?[] values) =>
         data[key] = string.Format(System.Globalization.CultureInfo.CurrentCulture, format, values);
+
+    /// <summary>What the page before left to be said. Asked without the cookie, the framework would send one that deletes it.</summary>
+    public static string? Said(this ViewContext view, string key) => view.HttpContext.Request.Cookies.ContainsKey(Cookie) ? view.TempData[key] as string : null;
 }

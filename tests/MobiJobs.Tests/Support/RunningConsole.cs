@@ -26,6 +26,9 @@ public sealed class RunningConsole : IAsyncDisposable
 
     public IServiceProvider Services => app.Services;
 
+    /// <summary>The connection string of its store.</summary>
+    public string Store => $"Data Source={Path.Combine(folder, "mobijobs.db")}";
+
     public static async Task<RunningConsole> StartAsync(string environment = "Production", params string[] settings)
     {
         var console = new RunningConsole();
@@ -83,7 +86,7 @@ public sealed class RunningConsole : IAsyncDisposable
             ApplicationName = "MobiJobs",
             EnvironmentName = environment,
             ContentRootPath = SourceFolder(),
-            Args = ["--urls", "http://127.0.0.1:0", $"--ConnectionStrings:MobiJobs=Data Source={Path.Combine(folder, "mobijobs.db")}", .. settings],
+            Args = ["--urls", "http://127.0.0.1:0", $"--ConnectionStrings:MobiJobs={Store}", .. settings],
         });
         builder.Services.AddSingleton<IExceptionHandler>(unhandled);
         return builder;
