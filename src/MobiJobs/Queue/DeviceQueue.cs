@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Query;
 using MobiJobs.Data;
 using MobiJobs.Jobs;
 
@@ -172,14 +173,17 @@ public sealed class DeviceQueue(MobiJobsDb db)
     }
 
     private static Task<int> StartAsync(IQueryable<Job> ready, DateTime now, CancellationToken stopping) => ready.ExecuteUpdateAsync(
-        set => set
-            .SetProperty(j => j.Stage, JobStage.Active)
-            .SetProperty(j => j.Status, JobStatus.AwaitingDevice)
-            .SetProperty(j => j.HeadAt, now)
-            .SetProperty(j => j.StartedAt, now)
-            .SetProperty(j => j.SessionDeadlineAt, now + Deadlines.Session)
-            .SetProperty(j => j.DueAt, now + Deadlines.HandOverRepeat),
+        set => Start(set, now).SetProperty(j => j.Stage, JobStage.Active).SetProperty(j => j.HeadAt, now),
         stopping);
+
+    /// <summary>What the start of a job sets, whichever way it comes about. What nobody confirms comes due.</summary>
+    internal static UpdateSettersBuilder<Job> Start(UpdateSettersBuilder<Job> set, DateTime now) => set
+        .SetProperty(j => j.Status, JobStatus.AwaitingDevice)
+        .SetProperty(j => j.StartedAt, now)
+        .SetProperty(j => j.SessionDeadlineAt, now + Deadlines.Session)
+        .SetProperty(j => j.HandedOverAt, (DateTime?)null)
+        .SetProperty(j => j.Nudges, 0)
+        .SetProperty(j => j.DueAt, now + Deadlines.HandOverRepeat);
 
     private async Task TryClaimAsync(long jobId, Func<IQueryable<Job>, Task<int>> claim)
     {

@@ -40,15 +40,7 @@ public sealed class HandOver(MobiJobsDb db, DeviceQueue queue, CommandIds comman
         await db.Jobs
             .Where(j => ids.Contains(j.Id) && j.Stage == JobStage.Active && (j.Status == JobStatus.Pushing || j.Status == JobStatus.RetryWaiting))
             .Where(j => !db.Installations.Any(i => i.StoppedAt != null))
-            .ExecuteUpdateAsync(
-                set => set
-                    .SetProperty(j => j.Status, JobStatus.AwaitingDevice)
-                    .SetProperty(j => j.StartedAt, now)
-                    .SetProperty(j => j.SessionDeadlineAt, now + Deadlines.Session)
-                    .SetProperty(j => j.HandedOverAt, (DateTime?)null)
-                    .SetProperty(j => j.Nudges, 0)
-                    .SetProperty(j => j.DueAt, now + Deadlines.HandOverRepeat),
-                stopping);
+            .ExecuteUpdateAsync(set => DeviceQueue.Start(set, now), stopping);
         return ids;
     }
 
