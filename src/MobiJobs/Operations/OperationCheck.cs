@@ -173,7 +173,7 @@ public sealed class OperationCheck(MobiJobsDb db, Preflight preflight, QueueBell
                 return ids.Length == 0 ? null : devices.Where(d => ids.Contains(d.Id));
             case TargetSource.Groups when selection.Groups.Count > 0:
                 var groups = selection.Groups.ToArray();
-                devices = devices.Where(d => groups.Contains(d.GroupId!.Value));
+                devices = devices.Where(d => groups.Contains(d.GroupId!.Value + 0)); // Plus nothing: the index of groups would have them all sorted for each chunk.
                 break;
             case TargetSource.Jobs when selection.Jobs is not null:
                 var filter = JobQuery.Read(selection.Jobs).ToFilter(new());
