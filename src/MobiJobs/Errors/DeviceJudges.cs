@@ -69,9 +69,13 @@ internal static class DeviceJudges
         var areFamiliesKnown = app.Families != DeviceFamilies.None && DeviceFamily.Of(model) != DeviceFamilies.None;
         if (areFamiliesKnown && !app.Fits(model, facts.Device.IsSupervised)) { return Told(facts, Verdict.Applies, Say(Labels.Diagnosis_FitsNot, model)); }
 
-        if (app.MinimumOs is not null && JudgeAppSystem(facts) is { Verdict: not Verdict.Excluded } system) { return system; }
+        var system = app.MinimumOs is null ? null : JudgeAppSystem(facts);
+        if (system is { Verdict: not Verdict.Excluded }) { return system; }
 
-        return areFamiliesKnown ? Told(facts, Verdict.Excluded, Say(Labels.Diagnosis_Fits, model)) : new(Verdict.Unknown, Labels.Diagnosis_NoFamilies);
+        if (!areFamiliesKnown) { return new(Verdict.Unknown, Labels.Diagnosis_NoFamilies); }
+
+        var fits = Say(Labels.Diagnosis_Fits, model);
+        return Told(facts, Verdict.Excluded, system is null ? fits : $"{fits} · {system.Basis}");
     }
 
     private static Judgement JudgeAppSystem(JobFacts facts)

@@ -141,7 +141,7 @@ public sealed class Weighing_verdicts
 
     [Theory]
     [InlineData("iPad (第10世代)", "19", Verdict.Applies, "OS")]
-    [InlineData("iPad (第10世代)", "18", Verdict.Excluded, "機種")]
+    [InlineData("iPad (第10世代)", "18", Verdict.Excluded, "OSは 18.1")]
     [InlineData("iPhone 15", "19", Verdict.Applies, "機種")]
     public async Task An_app_is_not_supported_where_its_families_or_its_OS_are_others(string model, string needed, Verdict verdict, string ground)
     {
