@@ -33,6 +33,9 @@ public sealed class App : ICatalogueItem
 
     public bool NeedsSupervision { get; private set; }
 
+    /// <summary>The lowest version of the OS that it runs on; none means that nobody said.</summary>
+    public string? MinimumOs { get; private set; }
+
     /// <summary>Since when it can't be sent any more, UTC.</summary>
     public DateTime? RetiredAt { get; private set; }
 
@@ -60,6 +63,7 @@ public sealed class App : ICatalogueItem
         ManifestUrl = details.ManifestUrl;
         Families = details.Families;
         NeedsSupervision = details.NeedsSupervision;
+        MinimumOs = details.MinimumOs;
     }
 
     /// <summary>It can't be sent any more.</summary>
@@ -76,6 +80,9 @@ public sealed class App : ICatalogueItem
         var family = DeviceFamily.Of(model);
         return Families == DeviceFamilies.None || family == DeviceFamilies.None || Families.HasFlag(family);
     }
+
+    /// <summary>Whether a device's OS is what it needs; null where that isn't known.</summary>
+    public bool? RunsOn(string? model, string? version) => OsVersion.IsEnough(MinimumOs, Families, model, version);
 }
 
 /// <summary>What somebody says of an app.</summary>
@@ -86,7 +93,8 @@ public sealed record AppDetails(
     string? BundleId,
     string? ManifestUrl = null,
     DeviceFamilies Families = DeviceFamilies.None,
-    bool NeedsSupervision = false);
+    bool NeedsSupervision = false,
+    string? MinimumOs = null);
 
 /// <summary>Where devices get an app from. Values are stored.</summary>
 public enum AppSource : byte

@@ -22,6 +22,8 @@ public sealed partial class AppForm
 
     public bool NeedsSupervision { get; set; }
 
+    public string? MinimumOs { get; set; }
+
     /// <summary>The form of an app that there is.</summary>
     public static AppForm Of(App app) => new()
     {
@@ -32,6 +34,7 @@ public sealed partial class AppForm
         ManifestUrl = app.ManifestUrl,
         Families = [.. Enum.GetValues<DeviceFamilies>().Where(f => f != DeviceFamilies.None && app.Families.HasFlag(f))],
         NeedsSupervision = app.NeedsSupervision,
+        MinimumOs = app.MinimumOs,
     };
 
     /// <summary>What it says; null, with a message at its field, where something is wrong.</summary>
@@ -47,8 +50,9 @@ public sealed partial class AppForm
         var storeId = ReadStoreId(source, errors);
         var bundleId = ReadBundleId(source, errors);
         var manifestUrl = source == AppSource.InHouse ? ReadManifestUrl(errors) : null;
+        var minimumOs = ReadMinimumOs(errors);
         var families = Families.Aggregate(DeviceFamilies.None, (all, one) => all | one);
-        return errors.IsValid ? new AppDetails(name!, source, storeId, bundleId, manifestUrl, families, NeedsSupervision) : null;
+        return errors.IsValid ? new AppDetails(name!, source, storeId, bundleId, manifestUrl, families, NeedsSupervision, minimumOs) : null;
     }
 
     private long? ReadStoreId(AppSource source, ModelStateDictionary errors)
@@ -90,6 +94,17 @@ public sealed partial class AppForm
         if (text.Length <= App.MaxUrlLength && Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme == Uri.UriSchemeHttps) { return text; }
 
         errors.AddModelError(nameof(ManifestUrl), Labels.App_WrongManifest);
+        return null;
+    }
+
+    private string? ReadMinimumOs(ModelStateDictionary errors)
+    {
+        var text = MinimumOs?.Normalize(NormalizationForm.FormKC).Trim() ?? "";
+        if (text.Length == 0) { return null; }
+
+        if (text.Length <= OsVersion.MaxLength && OsVersion.Read(text) is not null) { return text; }
+
+        errors.AddModelError(nameof(MinimumOs), Labels.App_WrongMinimumOs);
         return null;
     }
 

@@ -12,6 +12,7 @@ internal sealed class AppTable : IEntityTypeConfiguration<App>, IEntityTypeConfi
         app.Property(a => a.Name).HasMaxLength(Job.MaxDetailLength);
         app.Property(a => a.BundleId).HasMaxLength(App.MaxIdLength);
         app.Property(a => a.ManifestUrl).HasMaxLength(App.MaxUrlLength);
+        app.Property(a => a.MinimumOs).HasMaxLength(OsVersion.MaxLength);
         app.HasIndex(a => new { a.Source, a.StoreId }, "UX_Apps_StoreId").IsUnique().HasFilter("[StoreId] IS NOT NULL");
         app.HasIndex(a => new { a.Source, a.BundleId }, "UX_Apps_BundleId").IsUnique().HasFilter("[BundleId] IS NOT NULL");
         app.HasIndex(a => a.Name);

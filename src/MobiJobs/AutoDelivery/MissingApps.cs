@@ -35,7 +35,7 @@ public sealed class MissingApps(MobiJobsDb db)
 
     /// <summary>These devices, where they take orders.</summary>
     public static Task<List<Candidate>> CandidatesAsync(IQueryable<Device> devices, CancellationToken stopping) => devices
-        .Select(d => new Candidate(d.Id, d.Number, d.OwnerName, d.EnrollmentId, d.Model, d.IsSupervised, d.AppListAt))
+        .Select(d => new Candidate(d.Id, d.Number, d.OwnerName, d.EnrollmentId, d.Model, d.OsVersion, d.IsSupervised, d.AppListAt))
         .ToListAsync(stopping);
 
     /// <summary>What a list would send to these devices now.</summary>
@@ -49,13 +49,15 @@ public sealed class MissingApps(MobiJobsDb db)
 
         var there = await ThereAsync(managed, apps, stopping);
         var missing = managed.Where(d => d.AppListAt is not null)
-            .SelectMany(d => apps.Where(a => a.Fits(d.Model, d.IsSupervised) && !there.Contains((d.DeviceId, a.BundleId!))).Select(a => new MissingApp(d, a)))
+            .SelectMany(d => apps.Where(a => Takes(d, a) && !there.Contains((d.DeviceId, a.BundleId!))).Select(a => new MissingApp(d, a)))
             .ToList();
-        var asked = managed.Where(d => d.AppListAt is not { } at || at < now - Fresh).Except(missing.Select(m => m.Device)).Where(d => apps.Any(a => a.Fits(d.Model, d.IsSupervised))).ToList();
+        var asked = managed.Where(d => d.AppListAt is not { } at || at < now - Fresh).Except(missing.Select(m => m.Device)).Where(d => apps.Any(a => Takes(d, a))).ToList();
         var underWay = await UnderWayAsync(missing, apps, stopping);
         missing.RemoveAll(m => underWay[m.Device.DeviceId].Any(j => j.Is(m.App)));
         return await HoldBackAsync(listId, missing, asked, now, stopping);
     }
+
+    private static bool Takes(Candidate device, App app) => app.Fits(device.Model, device.IsSupervised) && app.RunsOn(device.Model, device.OsVersion) != false;
 
     private async Task<HashSet<(long DeviceId, string BundleId)>> ThereAsync(Candidate[] devices, App[] apps, CancellationToken stopping)
     {
@@ -114,7 +116,7 @@ public sealed class MissingApps(MobiJobsDb db)
 }
 
 /// <summary>A device as far as automatic delivery cares. Times are UTC.</summary>
-public sealed record Candidate(long DeviceId, string Number, string OwnerName, long? EnrollmentId, string? Model, bool? IsSupervised, DateTime? AppListAt);
+public sealed record Candidate(long DeviceId, string Number, string OwnerName, long? EnrollmentId, string? Model, string? OsVersion, bool? IsSupervised, DateTime? AppListAt);
 
 /// <summary>An app that a device is to have and hasn't.</summary>
 public sealed record MissingApp(Candidate Device, App App);

@@ -10,13 +10,15 @@ namespace MobiJobs.Commands;
 /// <summary>The catalogue of the made-up school: what its past jobs delivered.</summary>
 internal static class SampleCatalogue
 {
+    private const string NotOnAll = "18"; // The fleet's iPhone SE have 17.7.
+
     private const Restriction ForExams = Restriction.AppInstallation | Restriction.UiAppInstallation | Restriction.Camera | Restriction.ScreenShot | Restriction.Safari | Restriction.AirDrop | Restriction.Messages;
     private const Restriction Standard = Restriction.InAppPurchases | Restriction.ExplicitContent | Restriction.AccountModification | Restriction.EraseAll;
 
     /// <summary>Adds it; the caller saves.</summary>
     public static void AddTo(MobiJobsDb db, DateTime now)
     {
-        db.Apps.AddRange(SchoolNames.VppApps.Select(a => App.Add(Details(a, AppSource.Vpp))));
+        db.Apps.AddRange(SchoolNames.VppApps.Select(a => App.Add(Details(a, AppSource.Vpp) with { MinimumOs = a == SchoolNames.VppApps[1] ? NotOnAll : null })));
         db.Apps.AddRange(SchoolNames.StoreApps.Select(a => App.Add(Details(a, AppSource.AppStore))));
         db.Apps.AddRange(SchoolNames.OldApps.Select(a => Retired(App.Add(Details(a, AppSource.AppStore)), now)));
         db.Apps.Add(App.Add(new AppDetails("校内ナビ", AppSource.InHouse, null, "jp.example.navi", "https://apps.example.jp/navi/manifest.plist", DeviceFamilies.IPhone | DeviceFamilies.IPad)));

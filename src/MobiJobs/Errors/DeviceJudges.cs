@@ -10,8 +10,8 @@ internal static class DeviceJudges
     public static readonly IReadOnlyDictionary<string, Func<JobFacts, Judgement?>> All = new Dictionary<string, Func<JobFacts, Judgement?>>(StringComparer.Ordinal)
     {
         ["appStoreRestricted"] = JudgeRestriction,
-        ["unsupportedApp"] = JudgeFamily,
-        ["appTooNew"] = JudgeSystem,
+        ["unsupportedApp"] = JudgeSupport,
+        ["appTooNew"] = JudgeAppSystem,
         ["commandUnsupported"] = JudgeSystem,
         ["valueNotOnOs"] = JudgeSystem,
         ["systemApp"] = JudgeSystemApp,
@@ -59,17 +59,38 @@ internal static class DeviceJudges
         ? new(Verdict.Applies, Say(Labels.Diagnosis_Restricting, string.Join(", ", facts.Restricting.Select(r => r.Name))), facts.Restricting[0].AppliedAt)
         : new(Verdict.Unknown, Labels.Diagnosis_NothingRestricting, facts.Now);
 
-    private static Judgement? JudgeFamily(JobFacts facts)
+    /// <summary>An app supports a device of its families with the OS that it needs.</summary>
+    private static Judgement? JudgeSupport(JobFacts facts)
     {
         if (facts.App is not { } app) { return null; }
 
         if (facts.Device.Model is not { } model) { return new(Verdict.Unknown, Labels.Diagnosis_NeverFetched, null, FactSource.DeviceInformation); }
 
-        return app.Families == DeviceFamilies.None || DeviceFamily.Of(model) == DeviceFamilies.None ? new(Verdict.Unknown, Labels.Diagnosis_NoFamilies)
-            : app.Fits(model, facts.Device.IsSupervised) ? Told(facts, Verdict.Excluded, Say(Labels.Diagnosis_Fits, model)) : Told(facts, Verdict.Applies, Say(Labels.Diagnosis_FitsNot, model));
+        var areFamiliesKnown = app.Families != DeviceFamilies.None && DeviceFamily.Of(model) != DeviceFamilies.None;
+        if (areFamiliesKnown && !app.Fits(model, facts.Device.IsSupervised)) { return Told(facts, Verdict.Applies, Say(Labels.Diagnosis_FitsNot, model)); }
+
+        var system = app.MinimumOs is null ? null : JudgeAppSystem(facts);
+        if (system is { Verdict: not Verdict.Excluded }) { return system; }
+
+        if (!areFamiliesKnown) { return new(Verdict.Unknown, Labels.Diagnosis_NoFamilies); }
+
+        var fits = Say(Labels.Diagnosis_Fits, model);
+        return Told(facts, Verdict.Excluded, system is null ? fits : $"{fits} · {system.Basis}");
     }
 
-    /// <summary>Nobody told us what the app, the command or the value asks for; the device's side of it is worth showing all the same.</summary>
+    private static Judgement JudgeAppSystem(JobFacts facts)
+    {
+        if (facts.App is not { MinimumOs: { } needed } app || facts.Device.OsVersion is not { } version) { return JudgeSystem(facts); }
+
+        return app.RunsOn(facts.Device.Model, version) switch
+        {
+            null => Told(facts, Verdict.Unknown, Say(Labels.Diagnosis_OsUnclear, version, needed)),
+            true => Told(facts, Verdict.Excluded, Say(Labels.Diagnosis_OsEnough, version, needed)),
+            false => Told(facts, Verdict.Applies, Say(Labels.Diagnosis_OsTooOld, version, needed)),
+        };
+    }
+
+    /// <summary>Nobody told us which OS the app, the command or the value asks for; the device's side of it is worth showing all the same.</summary>
     private static Judgement JudgeSystem(JobFacts facts) => facts.Device.OsVersion is { } version
         ? Told(facts, Verdict.Unknown, Say(Labels.Diagnosis_System, facts.Device.Model, version))
         : new(Verdict.Unknown, Labels.Diagnosis_NeverFetched, null, FactSource.DeviceInformation);

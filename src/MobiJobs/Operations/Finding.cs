@@ -26,6 +26,9 @@ public enum Finding
 
     /// <summary>The app to remove is not managed: the device refuses that.</summary>
     NotManagedApp = 64,
+
+    /// <summary>The app needs a later OS than the device has.</summary>
+    OsTooOld = 128,
 }
 
 /// <summary>What the findings have in common.</summary>
@@ -33,7 +36,7 @@ public static class Findings
 {
     /// <summary>Each that there is, the gravest first.</summary>
     public static readonly IReadOnlyList<Finding> All =
-        [Finding.NotManaged, Finding.NotSupervised, Finding.WrongFamily, Finding.NotManagedApp, Finding.NotInstalled, Finding.AlreadyInstalled, Finding.EqualOpen];
+        [Finding.NotManaged, Finding.NotSupervised, Finding.WrongFamily, Finding.OsTooOld, Finding.NotManagedApp, Finding.NotInstalled, Finding.AlreadyInstalled, Finding.EqualOpen];
 
     /// <summary>Left out unless a person decides otherwise: all of them.</summary>
     public static readonly Finding LeftOut = All.Aggregate((all, one) => all | one);
@@ -51,6 +54,7 @@ public static class Findings
         Finding.AlreadyInstalled => Labels.Finding_AlreadyInstalled,
         Finding.NotInstalled => Labels.Finding_NotInstalled,
         Finding.NotManagedApp => Labels.Finding_NotManagedApp,
+        Finding.OsTooOld => Labels.Finding_OsTooOld,
         Finding.None => "",
     };
 
@@ -64,6 +68,7 @@ public static class Findings
         Finding.AlreadyInstalled => Labels.Finding_AlreadyInstalledWhy,
         Finding.NotInstalled => Labels.Finding_NotInstalledWhy,
         Finding.NotManagedApp => Labels.Finding_NotManagedAppWhy,
+        Finding.OsTooOld => Labels.Finding_OsTooOldWhy,
         Finding.None => "",
     };
 }

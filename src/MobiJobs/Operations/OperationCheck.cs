@@ -148,7 +148,7 @@ public sealed class OperationCheck(MobiJobsDb db, Preflight preflight, QueueBell
         {
             if (await PartAsync(run, selection, source, cursor, size, stopping) is not { } part) { continue; }
 
-            var found = await part.OrderBy(d => d.Id).Take(size).Select(d => new Candidate(d.Id, d.EnrollmentId, d.Model, d.IsSupervised, d.AppListAt)).ToListAsync(stopping);
+            var found = await part.OrderBy(d => d.Id).Take(size).Select(d => new Candidate(d.Id, d.EnrollmentId, d.Model, d.OsVersion, d.IsSupervised, d.AppListAt)).ToListAsync(stopping);
             if (found.Count == size) { return (found, source, found[^1].DeviceId); }
 
             if (found.Count > 0) { return (found, After(source, selection), 0); }

@@ -28,6 +28,8 @@ public sealed class Preflight(MobiJobsDb db)
 
         if (kind.Delivers() && !thing.Fits(device.Model)) { findings |= Finding.WrongFamily; }
 
+        if (kind.Delivers() && thing.RunsOn(device.Model, device.OsVersion) == false) { findings |= Finding.OsTooOld; }
+
         return thing.Target.BundleId is { } bundle && device.AppListAt is not null ? findings | OfApp(kind, apps.TryGetValue((device.DeviceId, bundle), out var managed) ? managed : null) : findings;
     }
 
@@ -72,4 +74,4 @@ public sealed class Preflight(MobiJobsDb db)
 }
 
 /// <summary>A device that something may be sent to, and what we know of it.</summary>
-public sealed record Candidate(long DeviceId, long? EnrollmentId, string? Model, bool? IsSupervised, DateTime? AppListAt);
+public sealed record Candidate(long DeviceId, long? EnrollmentId, string? Model, string? OsVersion, bool? IsSupervised, DateTime? AppListAt);

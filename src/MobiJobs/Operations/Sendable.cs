@@ -8,7 +8,7 @@ using MobiJobs.Profiles;
 namespace MobiJobs.Operations;
 
 /// <summary>Something that can be sent, as it stood in the catalogue: what the device is told, and which devices can use it.</summary>
-public sealed record Sendable(CommandTarget Target, DeviceFamilies Families = DeviceFamilies.None, bool NeedsSupervision = false)
+public sealed record Sendable(CommandTarget Target, DeviceFamilies Families = DeviceFamilies.None, bool NeedsSupervision = false, string? MinimumOs = null)
 {
     /// <summary>Whether a device of this model belongs to its families; what isn't known of either rules nothing out.</summary>
     public bool Fits(string? model)
@@ -16,6 +16,9 @@ public sealed record Sendable(CommandTarget Target, DeviceFamilies Families = De
         var family = DeviceFamily.Of(model);
         return Families == DeviceFamilies.None || family == DeviceFamilies.None || Families.HasFlag(family);
     }
+
+    /// <summary>Whether a device's OS is what it needs; null where that isn't known.</summary>
+    public bool? RunsOn(string? model, string? version) => OsVersion.IsEnough(MinimumOs, Families, model, version);
 }
 
 /// <summary>The catalogue as the one who sends sees it: what fits a kind of job and isn't retired.</summary>
@@ -38,7 +41,7 @@ public sealed class Sendables(MobiJobsDb db)
         if (Text.Bounded(search?.Trim(), 100) is { } word) { rest = rest.Where(r => r.Name.Contains(word) || r.BundleId!.Contains(word) || r.ProfileId!.Contains(word)); }
 
         rows.AddRange(await rest.OrderBy(r => r.Name).ThenBy(r => r.Id).Take(MostShown).ToListAsync(stopping));
-        return [.. rows.Select(r => new SendableChoice(r.Id, r.Name, r.BundleId ?? r.ProfileId, r.Families, r.NeedsSupervision, chosen.Contains(r.Id)))];
+        return [.. rows.Select(r => new SendableChoice(r.Id, r.Name, r.BundleId ?? r.ProfileId, r.Families, r.NeedsSupervision, r.MinimumOs, chosen.Contains(r.Id)))];
     }
 
     /// <summary>What was chosen, in that order; fewer where something has gone from the catalogue or doesn't fit the kind.</summary>
@@ -76,7 +79,7 @@ public sealed class Sendables(MobiJobsDb db)
     };
 
     private static IQueryable<Row> Apps(IQueryable<App> apps) => apps.Where(a => a.RetiredAt == null)
-        .Select(a => new Row { Id = a.Id, Name = a.Name, StoreId = a.StoreId, BundleId = a.BundleId, ProfileId = null, Families = a.Families, NeedsSupervision = a.NeedsSupervision });
+        .Select(a => new Row { Id = a.Id, Name = a.Name, StoreId = a.StoreId, BundleId = a.BundleId, ProfileId = null, Families = a.Families, NeedsSupervision = a.NeedsSupervision, MinimumOs = a.MinimumOs });
 
     private sealed class Row
     {
@@ -94,9 +97,11 @@ public sealed class Sendables(MobiJobsDb db)
 
         public bool NeedsSupervision { get; init; }
 
-        public Sendable AsSendable() => new(new CommandTarget(Name, StoreId, BundleId, ProfileId), Families, NeedsSupervision);
+        public string? MinimumOs { get; init; }
+
+        public Sendable AsSendable() => new(new CommandTarget(Name, StoreId, BundleId, ProfileId), Families, NeedsSupervision, MinimumOs);
     }
 }
 
 /// <summary>A thing to choose.</summary>
-public sealed record SendableChoice(int Id, string Name, string? Identifier, DeviceFamilies Families, bool NeedsSupervision, bool IsChosen);
+public sealed record SendableChoice(int Id, string Name, string? Identifier, DeviceFamilies Families, bool NeedsSupervision, string? MinimumOs, bool IsChosen);

@@ -69,6 +69,38 @@ public sealed class CataloguePageTests : IAsyncLifetime
         Assert.Equal([AuditAction.CatalogueAdded, AuditAction.CatalogueEdited, AuditAction.CatalogueRetired, AuditAction.CatalogueRestored], trail.Take(4));
     }
 
+    [Theory]
+    [InlineData("iOS 17")]
+    [InlineData("17.")]
+    [InlineData("17,4")]
+    [InlineData("1.2.3.4")]
+    [InlineData("17.0000000000000000000")]
+    public async Task An_OS_that_is_no_version_comes_back_with_a_message_as_it_was_typed(string typed)
+    {
+        using var person = await console.SignInAsync(Roles.Operator);
+        var wrong = await person.SubmitAsync(await person.GetAsync("/apps/new"), "form.form", new() { ["Name"] = "地図", ["Source"] = "AppStore", ["StoreId"] = "777", ["MinimumOs"] = typed });
+        Assert.Contains("17、16.4、15.7.1", Assert.Single(wrong.QuerySelectorAll(".field-validation-error")).TextContent, StringComparison.Ordinal);
+        Assert.Equal(typed, ((IHtmlInputElement)wrong.QuerySelector("#MinimumOs")!).Value);
+    }
+
+    [Fact]
+    public async Task An_app_says_which_OS_it_needs_wherever_it_is_chosen()
+    {
+        using var person = await console.SignInAsync(Roles.Operator);
+        var fields = new Dictionary<string, string> { ["Name"] = "地図", ["Source"] = "AppStore", ["StoreId"] = "777", ["MinimumOs"] = " １６．４ " };
+        var wrong = await person.SubmitAsync(await person.GetAsync("/apps/new"), "form.form", new(fields) { ["Name"] = "" });
+        Assert.Equal(" １６．４ ", ((IHtmlInputElement)wrong.QuerySelector("#MinimumOs")!).Value);
+
+        Assert.Contains("16.4 以上", (await person.SubmitAsync(wrong, "form.form", fields)).QuerySelector("dl")!.TextContent, StringComparison.Ordinal);
+        var path = person.Last.RequestMessage!.RequestUri!.AbsolutePath;
+        Assert.Contains("OS 16.4 以上", (await person.GetAsync("/apps?q=777")).QuerySelector("tbody")!.TextContent, StringComparison.Ordinal);
+        Assert.Contains("OS 16.4 以上", (await person.GetAsync("/operations/new?kind=appInstall")).QuerySelector("#things")!.TextContent, StringComparison.Ordinal);
+
+        var edit = await person.GetAsync($"{path}/edit");
+        Assert.Equal("16.4", ((IHtmlInputElement)edit.QuerySelector("#MinimumOs")!).Value);
+        Assert.DoesNotContain("以上", (await person.SubmitAsync(edit, "form.form", new(fields) { ["MinimumOs"] = "" })).QuerySelector("dl")!.TextContent, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_profile_is_uploaded_looked_into_and_replaced_only_by_its_own_kind()
     {

@@ -237,7 +237,13 @@ public sealed class AutoDeliveryTests
         await RunWhenDueAsync(scenario);
         Assert.Empty(await JobsAsync(scenario));
 
-        await scenario.AskAsync(db => db.Apps.ExecuteUpdateAsync(set => set.SetProperty(a => a.Families, DeviceFamilies.IPhone).SetProperty(a => a.RetiredAt, scenario.Now)));
+        await scenario.AskAsync(db => db.Devices.ExecuteUpdateAsync(set => set.SetProperty(d => d.OsVersion, "17.7")));
+        await scenario.AskAsync(db => db.Apps.ExecuteUpdateAsync(set => set.SetProperty(a => a.Families, DeviceFamilies.IPhone).SetProperty(a => a.MinimumOs, "18")));
+        scenario.Clock.Advance(TimeSpan.FromDays(1));
+        await RunAsync(scenario);
+        Assert.Empty(await JobsAsync(scenario));
+
+        await scenario.AskAsync(db => db.Apps.ExecuteUpdateAsync(set => set.SetProperty(a => a.MinimumOs, (string?)null).SetProperty(a => a.RetiredAt, scenario.Now)));
         await EditAsync(scenario, paused, l => l.Resume(Tokyo, scenario.Now));
         scenario.Clock.Advance(TimeSpan.FromDays(1));
         await RunAsync(scenario);

@@ -229,7 +229,7 @@ public sealed class TSqlTests
         await TryAsync(() => deliveries.RunAsync(default));
         await TryAsync(() => deliveries.StartAsync(1, "x", default));
         await TryAsync(() => missing.DevicesAsync(list, 5, default));
-        await TryAsync(() => missing.FindAsync(1, [App.Add(new AppDetails("x", AppSource.Vpp, 1, "b"))], [new MobiJobs.AutoDelivery.Candidate(1, "1A", "x", 1, null, null, Now)], Now, default));
+        await TryAsync(() => missing.FindAsync(1, [App.Add(new AppDetails("x", AppSource.Vpp, 1, "b"))], [new MobiJobs.AutoDelivery.Candidate(1, "1A", "x", 1, null, null, null, Now)], Now, default));
         await TryAsync(() => orders.FollowAsync([new AnsweredJob(1, 1, 1, "c", JobKind.AppList, JobStatus.Running, null, null, EndReason.None, false, Now, JobReason.AutomaticDelivery)], Now, default));
         await TryAsync(() => query.PageAsync(db.Apps.Where(a => EF.Functions.Like(a.Name, query.Pattern, "\\")), default));
         await TryAsync(() => query.PageAsync(db.Profiles, ProfileRow.Of, default));

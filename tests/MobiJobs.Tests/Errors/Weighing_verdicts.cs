@@ -9,6 +9,8 @@ namespace MobiJobs.Tests.Errors;
 /// <summary>What verdicts lead to: which remedy comes first, what has to be fetched first, and what has been put right since.</summary>
 public sealed class Weighing_verdicts
 {
+    private const string CannotBePurchased = "ErrorChain=ErrorCode[0]=12035, ErrorDomain[0]=MCMDMErrorDomain";
+
     [Fact]
     public async Task A_licence_and_an_acceptance_that_were_first_seen_together_prove_no_order()
     {
@@ -105,10 +107,57 @@ public sealed class Weighing_verdicts
         Assert.Equal(Verdict.Applies, (await school.ExplainAsync(job)).Causes.Single(c => c.Id == "storeIdOfOtherMedia").Verdict);
     }
 
+    [Theory]
+    [InlineData("19", "18.1", Verdict.Applies)]
+    [InlineData("18.1", "18.1.0", Verdict.Excluded)]
+    [InlineData("9.3.5", "10", Verdict.Excluded)]
+    [InlineData("18", "18.1 beta", Verdict.Unknown)]
+    [InlineData(null, "18.1", Verdict.Unknown)]
+    public async Task The_device_s_OS_is_held_against_what_the_app_needs(string? needed, string version, Verdict verdict)
+    {
+        await using var school = await SchoolWithLicences.CreateAsync();
+        await school.ChangeAsync(db => db.Apps.ExecuteUpdateAsync(set => set.SetProperty(a => a.MinimumOs, needed)));
+        await school.ChangeAsync(db => db.Devices.ExecuteUpdateAsync(set => set.SetProperty(d => d.OsVersion, version)));
+        var explanation = await school.ExplainAsync(await school.FailAsync(CannotBePurchased));
+
+        var cause = explanation.Causes.Single(c => c.Id == "appTooNew");
+        Assert.Equal((verdict, school.Scenario.Now, FactSource.DeviceInformation), (cause.Verdict, cause.AsOf, cause.From));
+        Assert.Contains(version, cause.Basis, StringComparison.Ordinal);
+        Assert.Contains(needed ?? "登録されていません", cause.Basis, StringComparison.Ordinal);
+        Assert.Equal(verdict == Verdict.Applies, Recommended(explanation).Contains("updateOs"));
+    }
+
+    [Fact]
+    public async Task Where_the_device_never_told_its_OS_it_is_to_be_asked_first()
+    {
+        await using var school = await SchoolWithLicences.CreateAsync();
+        await school.ChangeAsync(db => db.Apps.ExecuteUpdateAsync(set => set.SetProperty(a => a.MinimumOs, "17")));
+        await school.ChangeAsync(db => db.Devices.ExecuteUpdateAsync(set => set.SetProperty(d => d.OsVersion, (string?)null)));
+        var explanation = await school.ExplainAsync(await school.FailAsync(CannotBePurchased));
+
+        Assert.Equal((Verdict.Unknown, Labels.Diagnosis_NeverFetched), explanation.Causes.Where(c => c.Id == "appTooNew").Select(c => (c.Verdict, c.Basis)).Single());
+        Assert.Contains(FactSource.DeviceInformation, Stale(school, explanation));
+    }
+
+    [Theory]
+    [InlineData("iPad (第10世代)", "19", Verdict.Applies, "OS")]
+    [InlineData("iPad (第10世代)", "18", Verdict.Excluded, "OSは 18.1")]
+    [InlineData("iPhone 15", "19", Verdict.Applies, "機種")]
+    public async Task An_app_is_not_supported_where_its_families_or_its_OS_are_others(string model, string needed, Verdict verdict, string ground)
+    {
+        await using var school = await SchoolWithLicences.CreateAsync();
+        await school.LearnAsync(SchoolWithLicences.Hash, model: model);
+        await school.ChangeAsync(db => db.Apps.ExecuteUpdateAsync(set => set.SetProperty(a => a.MinimumOs, needed)));
+        var cause = (await school.ExplainAsync(await school.FailAsync(HelpPage.VppNotValidated))).Causes.Single(c => c.Id == "unsupportedApp");
+        Assert.Equal(verdict, cause.Verdict);
+        Assert.Contains(ground, cause.Basis, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Where_nobody_knows_which_OS_is_needed_the_device_s_own_is_shown()
     {
         await using var school = await SchoolWithLicences.CreateAsync();
+        await school.ChangeAsync(db => db.Apps.ExecuteUpdateAsync(set => set.SetProperty(a => a.MinimumOs, "19"))); // The app's, not the command's.
         var cause = (await school.ExplainAsync(await school.FailAsync("ErrorChain=ErrorCode[0]=12021, ErrorDomain[0]=MCMDMErrorDomain"))).Causes.Single(c => c.Id == "commandUnsupported");
         Assert.Equal(Verdict.Unknown, cause.Verdict);
         Assert.Contains("18.1", cause.Basis, StringComparison.Ordinal);

@@ -35,6 +35,42 @@ public sealed class SendingTests
     }
 
     [Fact]
+    public async Task An_app_that_needs_a_later_OS_is_left_out_where_the_device_s_is_known_to_be_older()
+    {
+        await using var scenario = await Scenario.CreateAsync(devices: 5);
+        foreach (var (device, version) in ((long, string?)[])[(1, "17.7"), (2, "18.0"), (3, null), (4, "beta"), (5, "9.3.5")])
+        {
+            await scenario.AskAsync(db => db.Devices.Where(d => d.Id == device).ExecuteUpdateAsync(set => set.SetProperty(d => d.OsVersion, version)));
+        }
+
+        var run = await CheckAsync(scenario, JobKind.VppInstall, [Typing with { MinimumOs = "18" }, Maths], [1, 2, 3, 4, 5]);
+
+        var found = Assert.Single(await FoundAsync(scenario, run));
+        Assert.Equal((Finding.OsTooOld, 2, true), (found.Finding, found.Jobs, found.IsLeftOut));
+        Assert.Equal(["1A-0001", "1A-0005"], found.Devices);
+        Assert.Equal(8, run.Expected);
+        Assert.True(await scenario.DoAsync<OperationCheck, bool>(check => check.DecideAsync(run, Finding.OsTooOld, default)));
+        Assert.Equal(1, (await CheckAsync(scenario, JobKind.AppRemove, [Typing with { MinimumOs = "18" }], [1])).Expected);
+    }
+
+    [Fact]
+    public async Task What_is_sent_is_what_the_catalogue_said_of_its_OS_at_the_check()
+    {
+        await using var scenario = await Scenario.CreateAsync();
+        await scenario.AskAsync(async db =>
+        {
+            db.Apps.Add(App.Add(new AppDetails("数学ドリル", AppSource.Vpp, 2, "jp.example.math", MinimumOs: "16.4")));
+            return await db.SaveChangesAsync();
+        });
+        var things = await scenario.DoAsync<Sendables, IReadOnlyList<Sendable>>(sendables => sendables.ReadAsync(JobKind.VppInstall, [1], default));
+        var run = await CheckAsync(scenario, JobKind.VppInstall, [.. things], [1]);
+        await scenario.AskAsync(db => db.Apps.ExecuteUpdateAsync(set => set.SetProperty(a => a.MinimumOs, "18")));
+
+        Assert.Equal("16.4", run.ReadThings().Single()!.MinimumOs);
+        Assert.Empty(await scenario.DoAsync<Sendables, IReadOnlyList<int>>(sendables => sendables.FindAgainAsync(JobKind.VppInstall, things, default)));
+    }
+
+    [Fact]
     public async Task What_cannot_be_removed_is_said_and_a_device_we_know_nothing_of_is_given_the_benefit_of_the_doubt()
     {
         await using var scenario = await Scenario.CreateAsync(devices: 4);
