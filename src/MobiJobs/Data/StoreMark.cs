@@ -10,7 +10,6 @@ namespace MobiJobs.Data;
 public sealed class StoreMark(DatabaseSettings settings) : IDisposable
 {
     private readonly Lock turn = new();
-    private SqliteConnection? connection;
     private SqliteCommand? question;
 
     /// <summary>The mark of now, to be compared with others of this process; null where there is none or the store is in trouble.</summary>
@@ -31,15 +30,24 @@ public sealed class StoreMark(DatabaseSettings settings) : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        question?.Connection?.Dispose();
         question?.Dispose();
-        connection?.Dispose();
     }
 
-    /// <summary>Its own connection, which writes nothing: what it writes itself would not count.</summary>
+    /// <summary>On a connection of its own, which writes nothing: what it writes itself would not count.</summary>
     private SqliteCommand Open()
     {
-        connection = new SqliteConnection(new SqliteConnectionStringBuilder(settings.ConnectionString) { Pooling = false }.ConnectionString);
-        connection.Open();
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder(settings.ConnectionString) { Pooling = false }.ConnectionString);
+        try
+        {
+            connection.Open();
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+
         var command = connection.CreateCommand();
         command.CommandText = "PRAGMA data_version";
         return command;
