@@ -73,13 +73,7 @@ public sealed class App : ICatalogueItem
     public void Restore() => RetiredAt = null;
 
     /// <summary>Whether a device of this model could take it. What isn't known of either rules nothing out.</summary>
-    public bool Fits(string? model, bool? isSupervised)
-    {
-        if (NeedsSupervision && isSupervised == false) { return false; }
-
-        var family = DeviceFamily.Of(model);
-        return Families == DeviceFamilies.None || family == DeviceFamilies.None || Families.HasFlag(family);
-    }
+    public bool Fits(string? model, bool? isSupervised) => !(NeedsSupervision && isSupervised == false) && Families.Include(model);
 
     /// <summary>Whether a device's OS is what it needs; null where that isn't known.</summary>
     public bool? RunsOn(string? model, string? version) => OsVersion.IsEnough(MinimumOs, Families, model, version);

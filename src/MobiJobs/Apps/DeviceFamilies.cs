@@ -22,4 +22,8 @@ public static class DeviceFamily
     /// <summary>The family that a model's name begins with; none for a model nobody knows.</summary>
     public static DeviceFamilies Of(string? model) =>
         model is null ? DeviceFamilies.None : Words.FirstOrDefault(w => model.StartsWith(w.Word, StringComparison.OrdinalIgnoreCase)).Family;
+
+    /// <summary>Whether a device of this model belongs to these families; what isn't known of either rules nothing out.</summary>
+    public static bool Include(this DeviceFamilies families, string? model) =>
+        families == DeviceFamilies.None || Of(model) is DeviceFamilies.None || families.HasFlag(Of(model));
 }

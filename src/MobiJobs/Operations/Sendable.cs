@@ -11,11 +11,7 @@ namespace MobiJobs.Operations;
 public sealed record Sendable(CommandTarget Target, DeviceFamilies Families = DeviceFamilies.None, bool NeedsSupervision = false, string? MinimumOs = null)
 {
     /// <summary>Whether a device of this model belongs to its families; what isn't known of either rules nothing out.</summary>
-    public bool Fits(string? model)
-    {
-        var family = DeviceFamily.Of(model);
-        return Families == DeviceFamilies.None || family == DeviceFamilies.None || Families.HasFlag(family);
-    }
+    public bool Fits(string? model) => Families.Include(model);
 
     /// <summary>Whether a device's OS is what it needs; null where that isn't known.</summary>
     public bool? RunsOn(string? model, string? version) => OsVersion.IsEnough(MinimumOs, Families, model, version);
