@@ -2,7 +2,9 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Playwright;
 using MobiJobs.Accounts;
 using MobiJobs.Data;
+using MobiJobs.Devices;
 using MobiJobs.Jobs;
+using MobiJobs.Queue;
 
 namespace MobiJobs.BrowserTests;
 
@@ -140,9 +142,10 @@ public sealed class BulkWorkTests : Browsing
     public async Task Frees_a_stuck_device()
     {
         await SignInAsync(Roles.Operator);
+        var id = $"job-{await MakeStuckAsync()}";
         await GoAsync("/stuck?over=all");
-        var row = Page.Locator("tbody tr").Filter(new() { Has = Page.GetByRole(AriaRole.Button, new() { Name = "キャンセル" }) }).First;
-        var id = await row.GetAttributeAsync("id");
+        var row = Page.Locator($"#{id}");
+        await Assertions.Expect(row.GetByRole(AriaRole.Button, new() { Name = "キャンセル" })).ToBeVisibleAsync();
         await row.Locator("input[name=ids]").CheckAsync();
         await CheckAsync();
         await Page.Locator(".foot").GetByRole(AriaRole.Button, new() { Name = "キャンセル" }).ClickAsync();
@@ -205,6 +208,31 @@ public sealed class BulkWorkTests : Browsing
         await CheckAsync();
         await Page.Keyboard.PressAsync("n");
         await Assertions.Expect(Page.Locator("#news")).ToBeHiddenAsync();
+    }
+
+    /// <summary>The head of a device that is not of the fleet: nobody comes for it while the test looks at it.</summary>
+    private async Task<long> MakeStuckAsync()
+    {
+        var now = TimeProvider.System.GetUtcNow().UtcDateTime;
+        var device = Device.Register("9Z-0001", "佐藤 花子", null, null, null, now);
+        await DoAsync<MobiJobsDb, int>(db =>
+        {
+            db.Devices.Add(device);
+            return db.SaveChangesAsync();
+        });
+        var enrollment = Enrollment.Start(device, "away", now);
+        await DoAsync<MobiJobsDb, int>(db =>
+        {
+            db.Devices.Attach(device);
+            db.Enrollments.Add(enrollment);
+            return db.SaveChangesAsync();
+        });
+        await DoAsync<DeviceQueue, IReadOnlyList<long>>(async queue =>
+        {
+            await queue.RegisterAsync([new NewJob(device.Id, enrollment.Id, JobKind.AppList, null, Requester.SystemId)], now, CancellationToken.None);
+            return await queue.ClaimHeadsAsync([device.Id], now, CancellationToken.None);
+        });
+        return await DoAsync<MobiJobsDb, long>(db => db.Jobs.Where(j => j.DeviceId == device.Id).Select(j => j.Id).SingleAsync());
     }
 
     private async Task GoAsync(string path)
