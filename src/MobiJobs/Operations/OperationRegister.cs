@@ -39,29 +39,20 @@ public sealed class OperationRegister(MobiJobsDb db, DeviceQueue queue, DeviceQu
     /// <summary>Does what is left of a confirmed run.</summary>
     public async Task RunAsync(long runId, CancellationToken stopping)
     {
-        if (await db.OperationRuns.Where(r => r.Id == runId).Select(r => r.Expected).FirstOrDefaultAsync(stopping) <= DeviceQueue.ChunkSize)
-        {
-            await RunStepsAsync(runId, stopping);
-            return;
-        }
+        var isLarge = await db.OperationRuns.AnyAsync(r => r.Id == runId && r.Expected > DeviceQueue.ChunkSize, stopping);
+        if (isLarge) { await db.OpenForBulkAsync(Room, stopping); }
 
-        await db.OpenForBulkAsync(Room, stopping);
         try
         {
-            await RunStepsAsync(runId, stopping);
+            while (await db.OperationRuns.AsNoTracking().FirstOrDefaultAsync(r => r.Id == runId, stopping) is { StartedAt: not null, EndedAt: null } run)
+            {
+                await StepAsync(run, stopping);
+                if (isLarge) { await Task.Delay(Breath, stopping); }
+            }
         }
         finally
         {
-            await db.CloseAfterBulkAsync();
-        }
-    }
-
-    private async Task RunStepsAsync(long runId, CancellationToken stopping)
-    {
-        while (await db.OperationRuns.AsNoTracking().FirstOrDefaultAsync(r => r.Id == runId, stopping) is { StartedAt: not null, EndedAt: null } run)
-        {
-            await StepAsync(run, stopping);
-            if (run.Expected > DeviceQueue.ChunkSize) { await Task.Delay(Breath, stopping); }
+            if (isLarge) { await db.CloseAfterBulkAsync(); }
         }
     }
 

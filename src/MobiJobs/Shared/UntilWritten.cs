@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.OutputCaching;
 using MobiJobs.Data;
 
@@ -24,7 +25,7 @@ internal sealed class UntilWritten(StoreMark mark) : IOutputCachePolicy
         context.ResponseExpirationTimeSpan = Longest;
         context.CacheVaryByRules.QueryKeys = "*";
         context.CacheVaryByRules.HeaderNames = new[] { "Accept", "Accept-Language", "Cookie" };
-        context.CacheVaryByRules.VaryByValues["mark"] = now.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        context.CacheVaryByRules.VaryByValues["mark"] = now.ToString(CultureInfo.InvariantCulture);
         return ValueTask.CompletedTask;
     }
 
