@@ -1,4 +1,4 @@
-using MobiJobs.Commands;
+using MobiJobs.Start;
 
 try
 {

@@ -5,13 +5,14 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using MobiJobs.Commands;
 using MobiJobs.Data;
-using MobiJobs.Gateway;
 using MobiJobs.Gateway.Simulated;
+using MobiJobs.Gateway;
 using MobiJobs.Queue;
 using MobiJobs.Reports;
 using MobiJobs.Shared;
+using MobiJobs.Start.Samples;
+using MobiJobs.Start;
 using MobiJobs.Vpp;
 
 namespace MobiJobs.Benchmarks;

@@ -2,6 +2,8 @@ using System.Diagnostics;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using MobiJobs.Data;
+using MobiJobs.Devices.Groups;
+using MobiJobs.Devices.List;
 using MobiJobs.Devices;
 
 namespace MobiJobs.Benchmarks;

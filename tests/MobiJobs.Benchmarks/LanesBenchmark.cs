@@ -2,8 +2,10 @@ using System.Diagnostics;
 using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using MobiJobs.Accounts;
 using MobiJobs.Data;
 using MobiJobs.Jobs;
+using MobiJobs.Kinds;
 using MobiJobs.Queue;
 
 namespace MobiJobs.Benchmarks;

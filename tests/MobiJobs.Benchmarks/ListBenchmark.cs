@@ -3,8 +3,10 @@ using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using MobiJobs.Data;
-using MobiJobs.Devices;
+using MobiJobs.Devices.Groups;
+using MobiJobs.Jobs.List;
 using MobiJobs.Jobs;
+using MobiJobs.Kinds;
 
 namespace MobiJobs.Benchmarks;
 

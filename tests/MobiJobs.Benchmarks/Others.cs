@@ -2,7 +2,7 @@ using System.Diagnostics;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using MobiJobs.Data;
-using MobiJobs.Jobs;
+using MobiJobs.Jobs.List;
 
 namespace MobiJobs.Benchmarks;
 

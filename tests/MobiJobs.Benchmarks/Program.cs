@@ -1,5 +1,6 @@
 using MobiJobs.Benchmarks;
 
+
 // dotnet run -c Release --project tests/MobiJobs.Benchmarks -- list|page|devices|queue|lanes|send|write [--jobs N] [--devices N] [--store FILE] [--runs N] [--markdown FILE]
 if (Arguments.Read(args) is not { } arguments)
 {

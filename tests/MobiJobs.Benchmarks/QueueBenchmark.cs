@@ -1,12 +1,15 @@
 using System.Diagnostics;
 using System.Globalization;
-using Hangfire;
 using Hangfire.InMemory;
+using Hangfire;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using MobiJobs.Accounts;
 using MobiJobs.Data;
 using MobiJobs.Jobs;
+using MobiJobs.Kinds;
 using MobiJobs.Queue;
+using MobiJobs.Vpp.Orders;
 
 namespace MobiJobs.Benchmarks;
 

@@ -3,9 +3,9 @@ using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
 using MobiJobs.Data;
-using MobiJobs.Jobs;
-using MobiJobs.Operations;
-using MobiJobs.Queue;
+using MobiJobs.Kinds;
+using MobiJobs.Operations.Send;
+using MobiJobs.Queue.Cancel;
 
 namespace MobiJobs.Benchmarks;
 

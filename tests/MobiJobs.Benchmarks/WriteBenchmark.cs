@@ -4,6 +4,8 @@ using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
 using MobiJobs.Data;
 using MobiJobs.Jobs;
+using MobiJobs.Kinds;
+using MobiJobs.Queue.Cancel;
 using MobiJobs.Queue;
 
 namespace MobiJobs.Benchmarks;

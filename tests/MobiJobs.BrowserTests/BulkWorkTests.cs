@@ -4,6 +4,7 @@ using MobiJobs.Accounts;
 using MobiJobs.Data;
 using MobiJobs.Devices;
 using MobiJobs.Jobs;
+using MobiJobs.Kinds;
 using MobiJobs.Queue;
 
 namespace MobiJobs.BrowserTests;

@@ -4,6 +4,8 @@ using Microsoft.Playwright;
 using MobiJobs.Accounts;
 using MobiJobs.Data;
 using MobiJobs.Jobs;
+using MobiJobs.Kinds;
+using MobiJobs.Vpp.Contents;
 using MobiJobs.Vpp;
 
 namespace MobiJobs.BrowserTests;

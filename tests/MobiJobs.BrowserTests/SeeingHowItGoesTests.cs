@@ -5,7 +5,9 @@ using MobiJobs.Accounts;
 using MobiJobs.Data;
 using MobiJobs.Devices;
 using MobiJobs.Jobs;
-using MobiJobs.Vpp;
+using MobiJobs.Kinds;
+using MobiJobs.Vpp.Orders;
+using MobiJobs.Vpp.Users;
 
 namespace MobiJobs.BrowserTests;
 

@@ -3,6 +3,7 @@ using MobiJobs.Data;
 using MobiJobs.Gateway.Simulated;
 using MobiJobs.Jobs;
 using MobiJobs.Queue;
+using MobiJobs.Vpp.Orders;
 
 namespace MobiJobs.CrashTests;
 

@@ -1,12 +1,15 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using MobiJobs.Accounts;
 using MobiJobs.Data;
-using MobiJobs.Gateway;
 using MobiJobs.Gateway.Simulated;
+using MobiJobs.Gateway;
 using MobiJobs.Jobs;
+using MobiJobs.Kinds;
 using MobiJobs.Queue;
 using MobiJobs.Shared;
+using MobiJobs.Start;
 
 namespace MobiJobs.CrashTests;
 

@@ -1,5 +1,9 @@
 using System.Text.RegularExpressions;
 using MobiJobs.Jobs;
+using MobiJobs.Errors.Remedies;
+using MobiJobs.Guide;
+using MobiJobs.Vpp;
+using MobiJobs.Vpp.Users;
 
 namespace MobiJobs.Tests;
 

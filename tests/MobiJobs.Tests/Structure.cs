@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using MobiJobs.Shared;
+using MobiJobs.Start;
 
 namespace MobiJobs.Tests;
 
@@ -11,10 +11,6 @@ public sealed class Structure
     internal static readonly string Root = FindRoot();
 
     [Fact]
-    public void The_gateway_knows_nothing_of_jobs_or_the_store() =>
-        AssertNone("Gateway", @"MobiJobs\.(Data|Jobs|Queue|Reports|Devices|Operations|Errors|Accounts|Audit|Api|Commands)\b");
-
-    [Fact]
     public void Only_the_queue_speaks_of_hangfire() => AssertNone("", @"\bHangfire\b", "Queue");
 
     [Fact]
@@ -22,14 +18,6 @@ public sealed class Structure
 
     [Fact]
     public void Only_the_gateway_and_the_client_of_Apple_speak_http() => AssertNone("", @"\b(HttpClient|HttpRequestMessage|IHttpClientFactory|SocketsHttpHandler)\b", "Gateway", "Vpp/AppsAndBooks");
-
-    [Fact]
-    public void The_client_of_Apple_knows_nothing_of_jobs_or_the_store() =>
-        AssertNone("Vpp/AppsAndBooks", @"MobiJobs\.(Data|Jobs|Queue|Reports|Devices|Operations|Errors|Accounts|Audit|Api|Commands|Gateway)\b|\bMobiJobsDb\b");
-
-    [Fact]
-    public void The_guide_of_errors_needs_no_store() =>
-        AssertNone("Errors/Error", @"MobiJobs\.Data\b", "Errors/ErrorsController.cs");
 
     [Fact]
     public void No_type_is_named_for_nothing() => Assert.DoesNotContain(

@@ -1,8 +1,6 @@
 using System.Security.Claims;
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Data;
-using MobiJobs.Devices;
-using MobiJobs.Jobs;
 
 namespace MobiJobs.Accounts;
 
@@ -19,17 +17,8 @@ public sealed class CurrentPerson(MobiJobsDb db)
         return new Actor(name, await RequesterIdAsync(name, stopping));
     }
 
-    /// <summary>The jobs this person may see. The one place where scopes by group will be applied to jobs.</summary>
-    public IQueryable<Job> Jobs(ClaimsPrincipal user) => user.Identity is { IsAuthenticated: true } ? db.Jobs.AsNoTracking() : db.Jobs.Where(_ => false);
-
-    /// <summary>The same for work that goes on after the request: the jobs that this requester may see.</summary>
-    public IQueryable<Job> JobsOf(int requesterId) => db.Jobs.AsNoTracking().Where(_ => requesterId != Requester.SystemId);
-
-    /// <summary>The devices this person may see. The one place where scopes by group will be applied to devices.</summary>
-    public IQueryable<Device> Devices(ClaimsPrincipal user) => user.Identity is { IsAuthenticated: true } ? db.Devices : db.Devices.Where(_ => false);
-
-    /// <summary>The same for work that goes on after the request: the devices that this requester may change.</summary>
-    public IQueryable<Device> DevicesOf(int requesterId) => db.Devices.AsNoTracking().Where(_ => requesterId != Requester.SystemId);
+    /// <summary>The store that this person's rooms read from.</summary>
+    internal MobiJobsDb Store => db;
 
     private async Task<int> RequesterIdAsync(string name, CancellationToken stopping)
     {

@@ -4,7 +4,10 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
 using MobiJobs.Data;
+using MobiJobs.Devices.Groups;
+using MobiJobs.Devices.List;
 using MobiJobs.Devices;
+using MobiJobs.Enrollments;
 
 namespace MobiJobs.Api;
 

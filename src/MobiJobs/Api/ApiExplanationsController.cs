@@ -1,6 +1,8 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Mvc;
-using MobiJobs.Errors;
+using MobiJobs.Guide.Chain;
+using MobiJobs.Guide;
+using MobiJobs.Kinds;
 
 namespace MobiJobs.Api;
 
@@ -14,7 +16,7 @@ public sealed class ApiExplanationsController(ErrorGuide guide, OrganizationTime
     [HttpPost("")]
     public ActionResult<ExplanationItem> Explain(ExplanationRequest request)
     {
-        var kind = string.IsNullOrEmpty(request.Kind) ? null : Names.Kind(request.Kind);
+        var kind = string.IsNullOrEmpty(request.Kind) ? null : KindNames.Find(request.Kind);
         if (kind is null && !string.IsNullOrEmpty(request.Kind)) { ModelState.AddModelError("kind", Labels.Invalid_Kind); }
 
         if (string.IsNullOrWhiteSpace(request.Text)) { ModelState.AddModelError("text", Labels.Invalid_Required); }

@@ -3,9 +3,13 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
-using MobiJobs.Errors;
+using MobiJobs.Errors.Verdicts;
+using MobiJobs.Guide;
+using MobiJobs.Jobs.List;
 using MobiJobs.Jobs;
+using MobiJobs.Queue.Cancel;
 using MobiJobs.Queue;
+using MobiJobs.Vpp.Orders;
 
 namespace MobiJobs.Api;
 

@@ -3,12 +3,17 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
-using MobiJobs.Apps;
+using MobiJobs.Catalogue.Apps;
+using MobiJobs.Catalogue;
 using MobiJobs.Data;
+using MobiJobs.Devices.Groups;
 using MobiJobs.Devices;
 using MobiJobs.Gateway;
 using MobiJobs.Jobs;
-using MobiJobs.Operations;
+using MobiJobs.Kinds;
+using MobiJobs.Operations.Send;
+using MobiJobs.Queue;
+using MobiJobs.Vpp.Orders;
 
 namespace MobiJobs.Api;
 
@@ -21,7 +26,7 @@ public sealed class ApiOperationsController(MobiJobsDb db, OperationCheck check,
     [HttpPost(""), Authorize(Policy = Permissions.RegisterJobs), Idempotent]
     public async Task<IActionResult> Register(OperationRequest request, CancellationToken stopping)
     {
-        var kind = Names.Kind(request.Kind ?? "");
+        var kind = KindNames.Find(request.Kind ?? "");
         if (kind is null) { ModelState.AddModelError("kind", Labels.Invalid_Kind); }
 
         var target = kind is { } known && known.HasTarget() ? ReadTarget(request.Target) : null;
@@ -60,7 +65,7 @@ public sealed class ApiOperationsController(MobiJobsDb db, OperationCheck check,
             operation.RequestedBy.Name,
             JobItem.At(operation.ReservedFor, time),
             Math.Max(planned, counts.Sum(c => c.Count)),
-            counts.ToDictionary(c => Names.Of(c.Key), c => c.Count));
+            counts.ToDictionary(c => StatusNames.Of(c.Key), c => c.Count));
     }
 
     private CommandTarget? ReadTarget(TargetRequest? target)

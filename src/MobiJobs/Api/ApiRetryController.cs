@@ -4,8 +4,8 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
 using MobiJobs.Data;
-using MobiJobs.Jobs;
-using MobiJobs.Operations;
+using MobiJobs.Jobs.List;
+using MobiJobs.Operations.Retry;
 
 namespace MobiJobs.Api;
 

@@ -1,5 +1,7 @@
+using MobiJobs.Jobs.List;
 using MobiJobs.Jobs;
-using MobiJobs.Queue;
+using MobiJobs.Kinds;
+using MobiJobs.Queue.Cancel;
 
 namespace MobiJobs.Api;
 
@@ -57,8 +59,8 @@ public sealed record EverythingPreview(long UpToId, int Count, IReadOnlyDictiona
     internal static EverythingPreview Of(CancelPreview preview) => new(
         preview.UpToId,
         preview.Count,
-        preview.ByStatus.ToDictionary(p => Names.Of(p.Key), p => p.Value),
-        preview.ByKind.ToDictionary(p => Names.Of(p.Key), p => p.Value),
+        preview.ByStatus.ToDictionary(p => StatusNames.Of(p.Key), p => p.Value),
+        preview.ByKind.ToDictionary(p => KindNames.Of(p.Key), p => p.Value),
         preview.System);
 }
 

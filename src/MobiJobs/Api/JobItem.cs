@@ -1,7 +1,10 @@
 using System.Globalization;
 using System.Text.Json.Serialization;
-using MobiJobs.Errors;
+using MobiJobs.Guide;
+using MobiJobs.Guide.Chain;
 using MobiJobs.Jobs;
+using MobiJobs.Jobs.List;
+using MobiJobs.Kinds;
 
 namespace MobiJobs.Api;
 

@@ -1,8 +1,9 @@
 using System.Security.Cryptography;
 using System.Text;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
+using MobiJobs.Data;
 
 namespace MobiJobs.Api;
 
@@ -86,7 +87,7 @@ internal sealed class RequestKeyTable : IEntityTypeConfiguration<RequestKey>
     public void Configure(EntityTypeBuilder<RequestKey> key)
     {
         key.ToTable("RequestKeys");
-        key.Property(k => k.Key).HasMaxLength(RequestKey.MaxLength);
+        key.Property(k => k.Key).HasMaxLength(RequestKey.MaxLength).IsOrdinal();
         key.Property(k => k.Fingerprint).HasMaxLength(64);
         key.Property(k => k.ContentType).HasMaxLength(100);
         key.Property(k => k.Location).HasMaxLength(400);

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
+using MobiJobs.Accounts;
+using MobiJobs.Catalogue.Apps;
 using MobiJobs.Data;
-using MobiJobs.Jobs;
 using MobiJobs.Queue;
 
 namespace MobiJobs.AutoDelivery;

@@ -3,11 +3,11 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
-using MobiJobs.Apps;
 using MobiJobs.Audit;
+using MobiJobs.Catalogue.Apps;
+using MobiJobs.Catalogue;
 using MobiJobs.Data;
-using MobiJobs.Devices;
-using MobiJobs.Jobs;
+using MobiJobs.Devices.Groups;
 
 namespace MobiJobs.AutoDelivery;
 

@@ -1,6 +1,8 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
-using MobiJobs.Apps;
+using MobiJobs.Catalogue.Apps;
+using MobiJobs.Catalogue;
+using MobiJobs.Vpp.Orders;
 
 namespace MobiJobs.AutoDelivery;
 

@@ -1,8 +1,10 @@
 using System.Globalization;
 using Microsoft.EntityFrameworkCore;
+using MobiJobs.Accounts;
+using MobiJobs.Catalogue.Apps;
 using MobiJobs.Data;
 using MobiJobs.Jobs;
-using MobiJobs.Operations;
+using MobiJobs.Kinds;
 using MobiJobs.Queue;
 using MobiJobs.Reports;
 

@@ -1,5 +1,5 @@
-using MobiJobs.Apps;
-using MobiJobs.Devices;
+using MobiJobs.Catalogue.Apps;
+using MobiJobs.Devices.Groups;
 
 namespace MobiJobs.AutoDelivery;
 

@@ -1,3 +1,6 @@
+using MobiJobs.Catalogue.Apps;
+using MobiJobs.Devices;
+
 namespace MobiJobs.AutoDelivery;
 
 /// <summary>
@@ -56,11 +59,11 @@ public sealed class DeliveryHold
 
     public long DeviceId { get; private set; }
 
-    public Devices.Device Device { get; private set; } = null!;
+    public Device Device { get; private set; } = null!;
 
     public int AppId { get; private set; }
 
-    public Apps.App App { get; private set; } = null!;
+    public App App { get; private set; } = null!;
 
     public DateTime HeldAt { get; private set; }
 

@@ -3,8 +3,9 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
 using MobiJobs.Audit;
+using MobiJobs.Catalogue.Apps;
 using MobiJobs.Data;
-using MobiJobs.Devices;
+using MobiJobs.Devices.Groups;
 using MobiJobs.Queue;
 
 namespace MobiJobs.AutoDelivery;

@@ -1,8 +1,11 @@
 using Microsoft.EntityFrameworkCore;
-using MobiJobs.Apps;
+using MobiJobs.Catalogue.Apps;
 using MobiJobs.Data;
 using MobiJobs.Devices;
 using MobiJobs.Jobs;
+using MobiJobs.Kinds;
+using MobiJobs.Devices.Groups;
+using MobiJobs.Vpp.Orders;
 
 namespace MobiJobs.AutoDelivery;
 

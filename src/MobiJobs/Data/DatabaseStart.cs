@@ -19,24 +19,9 @@ public static class DatabaseStart
             await db.Database.MigrateAsync(stopping);
         }
 
-        await PlaceGroupsAsync(db, stopping);
         if (await db.Installations.AnyAsync(stopping)) { return; }
 
         db.Installations.Add(Installation.Create(BitConverter.ToInt64(RandomNumberGenerator.GetBytes(sizeof(long))), clock.UtcNow()));
-        await db.SaveChangesAsync(stopping);
-    }
-
-    /// <summary>Whether the store lacks a migration this program needs.</summary>
-    public static async Task<bool> IsBehindAsync(MobiJobsDb db, CancellationToken stopping) => (await db.Database.GetPendingMigrationsAsync(stopping)).Any();
-
-    /// <summary>Groups from before groups were a tree stand at the top.</summary>
-    private static async Task PlaceGroupsAsync(MobiJobsDb db, CancellationToken stopping)
-    {
-        var unplaced = await db.DeviceGroups.Where(g => g.Path == "").ToListAsync(stopping);
-        if (unplaced.Count == 0) { return; }
-
-        foreach (var group in unplaced) { group.Place(parent: null); }
-
         await db.SaveChangesAsync(stopping);
     }
 

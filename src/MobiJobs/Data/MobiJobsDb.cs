@@ -3,21 +3,30 @@ using Microsoft.AspNetCore.DataProtection.EntityFrameworkCore;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata;
 using MobiJobs.Accounts;
-using MobiJobs.Apps;
 using MobiJobs.Api;
 using MobiJobs.Audit;
 using MobiJobs.AutoDelivery;
+using MobiJobs.Catalogue.Apps;
+using MobiJobs.Catalogue.Books;
+using MobiJobs.Catalogue.FeatureSets;
+using MobiJobs.Catalogue.Profiles;
 using MobiJobs.Devices;
-using MobiJobs.Errors;
-using MobiJobs.FeatureSets;
+using MobiJobs.Devices.Groups;
+using MobiJobs.Enrollments.Import;
+using MobiJobs.Errors.Remedies;
 using MobiJobs.Jobs;
-using MobiJobs.Operations;
+using MobiJobs.Jobs.List;
+using MobiJobs.Operations.Retry;
+using MobiJobs.Operations.Send;
 using MobiJobs.Overview;
-using MobiJobs.Profiles;
-using MobiJobs.Queue;
+using MobiJobs.Queue.Cancel;
 using MobiJobs.Reports;
-using MobiJobs.Vpp;
+using MobiJobs.Vpp.Contents;
+using MobiJobs.Vpp.Orders;
+using MobiJobs.Vpp.Tokens;
+using MobiJobs.Vpp.Users;
 
 namespace MobiJobs.Data;
 
@@ -184,8 +193,16 @@ public abstract class MobiJobsDb(DbContextOptions options)
     {
         base.OnModelCreating(builder);
         builder.ApplyConfigurationsFromAssembly(typeof(MobiJobsDb).Assembly, type => type.Namespace?.StartsWith("MobiJobs.Gateway", StringComparison.Ordinal) != true);
-        builder.Entity<Device>().HasOne<Enrollment>().WithMany().HasForeignKey(d => d.EnrollmentId).OnDelete(DeleteBehavior.NoAction);
-        builder.Entity<Job>().HasOne<Operation>().WithMany().HasForeignKey(j => j.OperationId).OnDelete(DeleteBehavior.NoAction);
+        foreach (var column in builder.Model.GetEntityTypes().SelectMany(entity => entity.GetProperties()))
+        {
+            if (column.RemoveAnnotation(ModelExtensions.Ordinal) is not null) { CompareOrdinally(column); }
+        }
+
         builder.Entity<Installation>().ToTable("Installation").Property(i => i.Id).ValueGeneratedNever();
+    }
+
+    /// <summary>Makes a column compare code point by code point, where the engine does not do so by itself.</summary>
+    protected virtual void CompareOrdinally(IMutableProperty column)
+    {
     }
 }

@@ -1,16 +1,9 @@
 using System.Data;
 using Microsoft.Data.SqlClient;
-using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Storage;
+using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
-using MobiJobs.Apps;
-using MobiJobs.Api;
-using MobiJobs.Devices;
-using MobiJobs.FeatureSets;
-using MobiJobs.Jobs;
-using MobiJobs.Profiles;
-using MobiJobs.Reports;
-using MobiJobs.Vpp;
+using Microsoft.EntityFrameworkCore.Storage;
+using Microsoft.EntityFrameworkCore;
 
 namespace MobiJobs.Data;
 
@@ -64,32 +57,7 @@ public sealed class SqlServerMobiJobsDb(DbContextOptions<SqlServerMobiJobsDb> op
         configurationBuilder.Properties<DateTime>().HaveConversion<Utc>().HaveColumnType("datetime2(3)");
 
     /// <inheritdoc/>
-    protected override void OnModelCreating(ModelBuilder builder)
-    {
-        base.OnModelCreating(builder);
-        builder.Entity<Device>().Property(d => d.Number).UseCollation(Ordinal);
-        builder.Entity<Device>().Property(d => d.AccountHash).UseCollation(Ordinal);
-        builder.Entity<Device>().Property(d => d.SerialNumber).UseCollation(Ordinal);
-        builder.Entity<VppUser>().Property(u => u.AccountHash).UseCollation(Ordinal);
-        builder.Entity<VppUser>().Property(u => u.Name).UseCollation(Ordinal);
-        builder.Entity<License>().Property(l => l.SerialNumber).UseCollation(Ordinal);
-        builder.Entity<DeviceGroup>().Property(g => g.Name).UseCollation(Ordinal);
-        builder.Entity<DeviceGroup>().Property(g => g.Path).UseCollation(Ordinal);
-        builder.Entity<Enrollment>().Property(e => e.ChannelId).UseCollation(Ordinal);
-        builder.Entity<DeviceApp>().Property(a => a.BundleId).UseCollation(Ordinal);
-        builder.Entity<App>().Property(a => a.BundleId).UseCollation(Ordinal);
-        builder.Entity<ConfigurationProfile>().Property(p => p.Identifier).UseCollation(Ordinal);
-        builder.Entity<FeatureSet>().Property(s => s.Identifier).UseCollation(Ordinal);
-        builder.Entity<FeatureSet>().Property(s => s.PayloadIdentifier).UseCollation(Ordinal);
-        builder.Entity<Requester>().Property(r => r.NormalizedName).UseCollation(Ordinal);
-        builder.Entity<StoredReport>().Property(r => r.ChannelId).UseCollation(Ordinal);
-        builder.Entity<Job>().Property(j => j.BundleId).UseCollation(Ordinal);
-        builder.Entity<Job>().Property(j => j.ProfileId).UseCollation(Ordinal);
-        builder.Entity<Job>().Property(j => j.ErrorKey).UseCollation(Ordinal);
-        builder.Entity<RequestKey>().Property(k => k.Key).UseCollation(Ordinal);
-        // Counting by this index alone needs the column that its condition names.
-        builder.Entity<Job>().HasIndex(j => new { j.OperationId, j.Status, j.Id }, JobTable.OperationEndedIndex).IncludeProperties(j => j.DueAt);
-    }
+    protected override void CompareOrdinally(IMutableProperty column) => column.SetCollation(Ordinal);
 
     private static DataTable AsTable<T>(BulkColumns<T> columns, IEnumerable<T> rows)
         where T : class

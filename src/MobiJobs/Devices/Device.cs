@@ -1,4 +1,4 @@
-using System.Text;
+using MobiJobs.Devices.Groups;
 
 namespace MobiJobs.Devices;
 
@@ -78,7 +78,7 @@ public sealed class Device
     };
 
     /// <summary>NFKC and upper case, so that full-width input finds the number and both engines compare alike.</summary>
-    public static string NormalizeNumber(string number) => Text.WellFormed(number).Normalize(NormalizationForm.FormKC).Trim().ToUpperInvariant();
+    public static string NormalizeNumber(string number) => Text.Comparable(number);
 
     /// <summary>
     /// A number as it is kept; null where it is none: empty, too long, with a character that no address can carry, or a word

@@ -1,3 +1,5 @@
+using MobiJobs.Devices.List;
+
 namespace MobiJobs.Devices;
 
 /// <summary>The outside names of what devices are asked for, and the words people read.</summary>

@@ -1,11 +1,9 @@
-using MobiJobs.Jobs;
-
 namespace MobiJobs.Devices;
 
 /// <summary>Numbers that begin like a text, as a range: an index serves it on both engines, and no character is special.</summary>
 public static class DeviceNumbers
 {
-    private const char Last = '\uFFFF';
+    internal const char Last = '\uFFFF';
 
     /// <summary>The devices whose number begins with this, as people type it.</summary>
     public static IQueryable<Device> StartingWith(IQueryable<Device> devices, string typed)
@@ -13,13 +11,5 @@ public static class DeviceNumbers
         var prefix = Device.NormalizeNumber(typed);
         var end = prefix + Last;
         return devices.Where(d => string.Compare(d.Number, prefix) >= 0 && string.Compare(d.Number, end) <= 0);
-    }
-
-    /// <summary>The jobs of these devices.</summary>
-    public static IQueryable<Job> StartingWith(IQueryable<Job> jobs, string typed)
-    {
-        var prefix = Device.NormalizeNumber(typed);
-        var end = prefix + Last;
-        return jobs.Where(j => string.Compare(j.Device.Number, prefix) >= 0 && string.Compare(j.Device.Number, end) <= 0);
     }
 }

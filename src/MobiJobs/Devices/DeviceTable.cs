@@ -1,6 +1,7 @@
-using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
-using MobiJobs.Vpp;
+using Microsoft.EntityFrameworkCore;
+using MobiJobs.Data;
+using MobiJobs.Devices.Groups;
 
 namespace MobiJobs.Devices;
 
@@ -9,14 +10,14 @@ internal sealed class DeviceTable : IEntityTypeConfiguration<Device>, IEntityTyp
     public void Configure(EntityTypeBuilder<Device> device)
     {
         device.ToTable("Devices");
-        device.Property(d => d.Number).HasMaxLength(Device.MaxNumberLength);
+        device.Property(d => d.Number).HasMaxLength(Device.MaxNumberLength).IsOrdinal();
         device.HasIndex(d => d.Number).IsUnique();
         device.Property(d => d.Name).HasMaxLength(Device.MaxNameLength);
         device.Property(d => d.OwnerName).HasMaxLength(Device.MaxOwnerLength);
         device.Property(d => d.Model).HasMaxLength(Device.MaxModelLength);
         device.Property(d => d.OsVersion).HasMaxLength(40);
-        device.Property(d => d.SerialNumber).HasMaxLength(Device.MaxSerialLength);
-        device.Property(d => d.AccountHash).HasMaxLength(128);
+        device.Property(d => d.SerialNumber).HasMaxLength(Device.MaxSerialLength).IsOrdinal();
+        device.Property(d => d.AccountHash).HasMaxLength(128).IsOrdinal();
 
         // An order of the list each (DeviceOrder), and a text to be looked for (DeviceFilter).
         device.HasIndex(d => new { d.Name, d.Number }, "IX_Devices_Name");
@@ -27,14 +28,14 @@ internal sealed class DeviceTable : IEntityTypeConfiguration<Device>, IEntityTyp
         device.HasIndex(d => new { d.State, d.Number }, "IX_Devices_State");
         device.HasIndex(d => new { d.LastContactAt, d.Number }, "IX_Devices_LastContact");
 
-        device.HasOne<VppUser>().WithMany().HasForeignKey(d => d.VppUserId).OnDelete(DeleteBehavior.NoAction);
+        device.HasOne<Enrollment>().WithMany().HasForeignKey(d => d.EnrollmentId).OnDelete(DeleteBehavior.NoAction);
         device.HasOne(d => d.Group).WithMany().HasForeignKey(d => d.GroupId).OnDelete(DeleteBehavior.Restrict);
     }
 
     public void Configure(EntityTypeBuilder<Enrollment> enrollment)
     {
         enrollment.ToTable("Enrollments");
-        enrollment.Property(e => e.ChannelId).HasMaxLength(200);
+        enrollment.Property(e => e.ChannelId).HasMaxLength(200).IsOrdinal();
         enrollment.HasIndex(e => e.ChannelId).IsUnique();
         enrollment.HasOne<Device>().WithMany().HasForeignKey(e => e.DeviceId).OnDelete(DeleteBehavior.Cascade);
     }
@@ -42,8 +43,8 @@ internal sealed class DeviceTable : IEntityTypeConfiguration<Device>, IEntityTyp
     public void Configure(EntityTypeBuilder<DeviceGroup> group)
     {
         group.ToTable("DeviceGroups");
-        group.Property(g => g.Name).HasMaxLength(DeviceGroup.MaxNameLength);
-        group.Property(g => g.Path).HasMaxLength(DeviceGroup.MaxPathLength).IsUnicode(false);
+        group.Property(g => g.Name).HasMaxLength(DeviceGroup.MaxNameLength).IsOrdinal();
+        group.Property(g => g.Path).HasMaxLength(DeviceGroup.MaxPathLength).IsUnicode(false).IsOrdinal();
         group.HasOne<DeviceGroup>().WithMany().HasForeignKey(g => g.ParentId).OnDelete(DeleteBehavior.Restrict);
         group.HasIndex(g => g.Path, "IX_DeviceGroups_Path");
 
@@ -56,7 +57,7 @@ internal sealed class DeviceTable : IEntityTypeConfiguration<Device>, IEntityTyp
     {
         app.ToTable("DeviceApps");
         app.HasKey(a => new { a.DeviceId, a.BundleId });
-        app.Property(a => a.BundleId).HasMaxLength(200);
+        app.Property(a => a.BundleId).HasMaxLength(200).IsOrdinal();
         app.Property(a => a.Name).HasMaxLength(200);
         app.Property(a => a.Version).HasMaxLength(60);
         app.HasOne<Device>().WithMany().HasForeignKey(a => a.DeviceId).OnDelete(DeleteBehavior.Cascade);

@@ -1,7 +1,21 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Mvc;
 using MobiJobs.Accounts;
+using MobiJobs.Errors.Verdicts;
+using MobiJobs.Guide;
+using MobiJobs.Guide.Chain;
 using MobiJobs.Jobs;
+using MobiJobs.Jobs.List;
+using MobiJobs.Kinds;
+using MobiJobs.AutoDelivery;
+using MobiJobs.Catalogue.Apps;
+using MobiJobs.Catalogue.Profiles;
+using MobiJobs.Devices;
+using MobiJobs.Errors.Remedies;
+using MobiJobs.Operations.Retry;
+using MobiJobs.Operations.Send;
+using MobiJobs.Vpp;
+using MobiJobs.Vpp.Users;
 
 namespace MobiJobs.Errors;
 
@@ -30,7 +44,7 @@ public sealed class ErrorsController(JobList list, JobExplanation explanations, 
     [HttpPost("/errors")]
     public IActionResult Index(string? text, string? kind)
     {
-        var known = string.IsNullOrEmpty(kind) ? null : Names.Kind(kind);
+        var known = string.IsNullOrEmpty(kind) ? null : KindNames.Find(kind);
         if (string.IsNullOrWhiteSpace(text)) { ModelState.AddModelError(nameof(text), Labels.Invalid_Required); }
         else if (text.Length > MaxText) { ModelState.AddModelError(nameof(text), Labels.Invalid_TooLong); }
 

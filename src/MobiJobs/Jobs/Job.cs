@@ -1,14 +1,22 @@
+using System.Linq.Expressions;
+using MobiJobs.Accounts;
 using MobiJobs.Devices;
+using MobiJobs.Gateway;
+using MobiJobs.Kinds;
 
 namespace MobiJobs.Jobs;
 
 /// <summary>
-/// One order to one device. Rows change only by the guarded statements of <see cref="Queue.DeviceQueue"/>,
-/// <see cref="Queue.HandOver"/> and <see cref="Queue.DueWork"/>; the store's constraints hold whoever writes. All times are UTC.
+/// One order to one device. Only the guarded statements of the room Queue change rows; the store's constraints hold for every
+/// writer. All times are UTC.
 /// </summary>
 public sealed class Job
 {
     public const int MaxDetailLength = 200;
+
+    /// <summary>The jobs that wait and may be cancelled to make way; what a device holds already is past that.</summary>
+    public static readonly Expression<Func<Job, bool>> MayMakeWay = j =>
+        JobKinds.Ordinary.Contains(j.Kind) && (j.Stage == JobStage.Waiting || (j.Stage == JobStage.Active && j.Status <= JobStatus.RetryWaiting));
 
     private Job()
     {
@@ -104,7 +112,7 @@ public sealed class Job
     /// <summary>A job as it is registered; its place is given by the queue.</summary>
     internal static Job Register(NewJob order, long? joinNo, DateTime now)
     {
-        var deadline = Queue.Deadlines.Of(order.Kind, order.ReservedFor ?? now);
+        var deadline = Deadlines.Of(order.Kind, order.ReservedFor ?? now);
         var isReserved = joinNo is null;
         return new Job
         {
@@ -157,7 +165,7 @@ public sealed record NewJob(
     long DeviceId,
     long EnrollmentId,
     JobKind Kind,
-    Gateway.CommandTarget? Target,
+    CommandTarget? Target,
     int RequestedById,
     JobReason Reason = JobReason.Order,
     long? ReasonJobId = null,

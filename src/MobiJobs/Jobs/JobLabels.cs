@@ -1,32 +1,11 @@
 using System.Globalization;
+using MobiJobs.Jobs.List;
 
 namespace MobiJobs.Jobs;
 
-/// <summary>The words, looks and icons of kinds and statuses. A member without one doesn't compile.</summary>
+/// <summary>The labels, families and icons of statuses. A status without one does not compile.</summary>
 public static class JobLabels
 {
-    /// <summary>A kind in the reader's language.</summary>
-    public static string Label(this JobKind kind) => kind switch
-    {
-        JobKind.DeviceInformation => Labels.JobKind_DeviceInformation,
-        JobKind.AppList => Labels.JobKind_AppList,
-        JobKind.VppInstall => Labels.JobKind_VppInstall,
-        JobKind.AppInstall => Labels.JobKind_AppInstall,
-        JobKind.AppRemove => Labels.JobKind_AppRemove,
-        JobKind.BookInstall => Labels.JobKind_BookInstall,
-        JobKind.ProfileInstall => Labels.JobKind_ProfileInstall,
-        JobKind.ProfileRemove => Labels.JobKind_ProfileRemove,
-        JobKind.FeatureSetApply => Labels.JobKind_FeatureSetApply,
-        JobKind.FeatureSetRemove => Labels.JobKind_FeatureSetRemove,
-        JobKind.VppInvite => Labels.JobKind_VppInvite,
-        JobKind.Lock => Labels.JobKind_Lock,
-        JobKind.PasscodeReset => Labels.JobKind_PasscodeReset,
-        JobKind.LostModeOn => Labels.JobKind_LostModeOn,
-        JobKind.LostModeOff => Labels.JobKind_LostModeOff,
-        JobKind.Wipe => Labels.JobKind_Wipe,
-        JobKind.Inactivate => Labels.JobKind_Inactivate,
-    };
-
     /// <summary>A status in the reader's language; without a number where it stands for all attempts.</summary>
     public static string Label(this JobStatus status, int? attempt = null) => status switch
     {

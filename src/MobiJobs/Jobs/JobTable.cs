@@ -1,20 +1,20 @@
-using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Microsoft.EntityFrameworkCore;
+using MobiJobs.Data;
 
 namespace MobiJobs.Jobs;
 
-internal sealed class JobTable : IEntityTypeConfiguration<Job>, IEntityTypeConfiguration<JobEvent>, IEntityTypeConfiguration<Requester>
+internal sealed class JobTable : IEntityTypeConfiguration<Job>, IEntityTypeConfiguration<JobEvent>
 {
     public const string OneHeadIndex = "UX_Jobs_OneHead";
-    public const string OperationEndedIndex = "IX_Jobs_OperationEnded";
 
     public void Configure(EntityTypeBuilder<Job> job)
     {
         job.ToTable("Jobs", Guard);
         job.Property(j => j.Detail).HasMaxLength(Job.MaxDetailLength);
-        job.Property(j => j.BundleId).HasMaxLength(200);
-        job.Property(j => j.ProfileId).HasMaxLength(200);
-        job.Property(j => j.ErrorKey).HasMaxLength(300);
+        job.Property(j => j.BundleId).HasMaxLength(200).IsOrdinal();
+        job.Property(j => j.ProfileId).HasMaxLength(200).IsOrdinal();
+        job.Property(j => j.ErrorKey).HasMaxLength(300).IsOrdinal();
         job.HasOne(j => j.Device).WithMany().HasForeignKey(j => j.DeviceId).OnDelete(DeleteBehavior.Cascade);
         job.HasOne(j => j.Enrollment).WithMany().HasForeignKey(j => j.EnrollmentId).OnDelete(DeleteBehavior.NoAction);
         job.HasOne(j => j.RequestedBy).WithMany().HasForeignKey(j => j.RequestedById).OnDelete(DeleteBehavior.Restrict);
@@ -29,15 +29,6 @@ internal sealed class JobTable : IEntityTypeConfiguration<Job>, IEntityTypeConfi
         line.Property(e => e.Note).HasMaxLength(400);
         line.HasIndex(e => e.JobId);
         line.HasOne<Job>().WithMany().HasForeignKey(e => e.JobId).OnDelete(DeleteBehavior.Cascade);
-    }
-
-    public void Configure(EntityTypeBuilder<Requester> requester)
-    {
-        requester.ToTable("Requesters");
-        requester.Property(r => r.Name).HasMaxLength(256);
-        requester.Property(r => r.NormalizedName).HasMaxLength(256);
-        requester.HasIndex(r => r.NormalizedName).IsUnique();
-        requester.HasData(new { Id = Requester.SystemId, Name = Requester.SystemName, NormalizedName = Requester.SystemName });
     }
 
     /// <summary>The invariants of a job's life, held by the store against any program, old or new.</summary>
@@ -71,8 +62,11 @@ internal sealed class JobTable : IEntityTypeConfiguration<Job>, IEntityTypeConfi
         job.HasIndex(j => new { j.RequestedById, j.Status, j.Id }, "IX_Jobs_RequesterStatus").HasFilter("[DueAt] IS NULL");
         job.HasIndex(j => j.RegisteredAt, "IX_Jobs_Registered");
         job.HasIndex(j => j.EnrollmentId, "IX_Jobs_Enrollment");
+        job.HasOne<Operation>().WithMany().HasForeignKey(j => j.OperationId).OnDelete(DeleteBehavior.NoAction);
         job.HasIndex(j => j.OperationId, "IX_Jobs_Operation").HasFilter("[OperationId] IS NOT NULL");
-        job.HasIndex(j => new { j.OperationId, j.Status, j.Id }, OperationEndedIndex).HasFilter("[OperationId] IS NOT NULL AND [DueAt] IS NULL");
+        job.HasIndex(j => new { j.OperationId, j.Status, j.Id }, "IX_Jobs_OperationEnded")
+            .HasFilter("[OperationId] IS NOT NULL AND [DueAt] IS NULL")
+            .Covers(j => j.DueAt); // Counting by this index alone needs the column that its condition names.
         job.HasIndex(j => j.RetryOfId, "UX_Jobs_RetryOf").IsUnique().HasFilter("[RetryOfId] IS NOT NULL");
         job.HasIndex(j => j.Id, "IX_Jobs_Open").HasFilter("[DueAt] IS NOT NULL");
         job.HasIndex(j => j.EndedById).HasFilter("[EndedById] IS NOT NULL");

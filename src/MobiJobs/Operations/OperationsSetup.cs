@@ -1,3 +1,5 @@
+using MobiJobs.Operations.Send;
+
 namespace MobiJobs.Operations;
 
 /// <summary>Checking and registering what is sent.</summary>

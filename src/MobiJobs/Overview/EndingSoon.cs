@@ -1,8 +1,8 @@
 using Microsoft.EntityFrameworkCore;
+using MobiJobs.Catalogue.Profiles;
 using MobiJobs.Data;
-using MobiJobs.Devices;
-using MobiJobs.Profiles;
-using MobiJobs.Vpp;
+using MobiJobs.Devices.Groups;
+using MobiJobs.Vpp.Tokens;
 
 namespace MobiJobs.Overview;
 

@@ -2,8 +2,10 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.OutputCaching;
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
+using MobiJobs.Catalogue.Profiles;
+using MobiJobs.Data;
 using MobiJobs.Jobs;
-using MobiJobs.Profiles;
+using MobiJobs.Vpp.Orders;
 
 namespace MobiJobs.Overview;
 

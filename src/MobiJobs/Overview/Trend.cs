@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Data;
 using MobiJobs.Jobs;
+using MobiJobs.Vpp.Orders;
 
 namespace MobiJobs.Overview;
 

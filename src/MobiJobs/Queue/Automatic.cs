@@ -1,6 +1,8 @@
 using Microsoft.EntityFrameworkCore;
+using MobiJobs.Accounts;
 using MobiJobs.Data;
 using MobiJobs.Jobs;
+using MobiJobs.Kinds;
 
 namespace MobiJobs.Queue;
 

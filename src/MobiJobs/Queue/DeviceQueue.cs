@@ -1,7 +1,9 @@
-using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Query;
+using Microsoft.EntityFrameworkCore;
 using MobiJobs.Data;
 using MobiJobs.Jobs;
+using MobiJobs.Kinds;
+using MobiJobs.Vpp.Orders;
 
 namespace MobiJobs.Queue;
 

@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using MobiJobs.Data;
 using MobiJobs.Gateway;
 using MobiJobs.Jobs;
+using MobiJobs.Queue.Stop;
 
 namespace MobiJobs.Queue;
 

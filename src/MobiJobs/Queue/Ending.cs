@@ -1,4 +1,5 @@
 using MobiJobs.Jobs;
+using MobiJobs.Kinds;
 
 namespace MobiJobs.Queue;
 

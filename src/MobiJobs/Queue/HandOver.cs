@@ -2,6 +2,8 @@ using Microsoft.EntityFrameworkCore;
 using MobiJobs.Data;
 using MobiJobs.Gateway;
 using MobiJobs.Jobs;
+using MobiJobs.Kinds;
+using MobiJobs.Queue.Stop;
 
 namespace MobiJobs.Queue;
 

@@ -1,6 +1,8 @@
 using Microsoft.EntityFrameworkCore;
+using MobiJobs.Api;
 using MobiJobs.Data;
 using MobiJobs.Jobs;
+using MobiJobs.Reports;
 
 namespace MobiJobs.Queue;
 
@@ -27,7 +29,7 @@ public sealed class HistoryPurge(MobiJobsDb db, OrganizationTime time, TimeProvi
             stopping);
         var forgotten = now - NobodysReportsKept;
         var reports = await InChunksAsync(
-            () => db.Reports.Where(r => r.State == Reports.ReportState.Nobody && r.ReceivedAt < forgotten).Select(r => r.Id).Take(DeviceQueue.ChunkSize),
+            () => db.Reports.Where(r => r.State == ReportState.Nobody && r.ReceivedAt < forgotten).Select(r => r.Id).Take(DeviceQueue.ChunkSize),
             ids => db.Reports.Where(r => ids.Contains(r.Id)).ExecuteDeleteAsync(stopping),
             stopping);
         var stale = now - PreviewsKept;
@@ -63,7 +65,7 @@ public sealed class HistoryPurge(MobiJobsDb db, OrganizationTime time, TimeProvi
             ids => db.Operations.Where(o => ids.Contains(o.Id) && !db.Jobs.Any(j => j.OperationId == o.Id)).ExecuteDeleteAsync(stopping),
             stopping);
         await db.WriteAsync(() => db.RetryRuns.Where(r => r.PreviewedAt < settled && (r.StartedAt == null || r.EndedAt < before)).ExecuteDeleteAsync(stopping), stopping);
-        var known = now - Api.RequestKey.Kept;
+        var known = now - RequestKey.Kept;
         await db.WriteAsync(() => db.RequestKeys.Where(k => k.CreatedAt < known).ExecuteDeleteAsync(stopping), stopping);
         return emptied;
     }

@@ -3,6 +3,7 @@ using MobiJobs.Accounts;
 using MobiJobs.Audit;
 using MobiJobs.Data;
 using MobiJobs.Jobs;
+using MobiJobs.Queue.Stop;
 
 namespace MobiJobs.Queue;
 

@@ -1,9 +1,11 @@
 using Hangfire;
 using MobiJobs.AutoDelivery;
-using MobiJobs.Devices;
-using MobiJobs.Operations;
+using MobiJobs.Enrollments.Import;
+using MobiJobs.Operations.Retry;
+using MobiJobs.Operations.Send;
+using MobiJobs.Queue.Cancel;
 using MobiJobs.Reports;
-using MobiJobs.Vpp;
+using MobiJobs.Vpp.Sync;
 
 namespace MobiJobs.Queue;
 

@@ -6,11 +6,24 @@ using Hangfire.SqlServer;
 using MobiJobs.Accounts;
 using MobiJobs.AutoDelivery;
 using MobiJobs.Data;
-using MobiJobs.Errors;
-using MobiJobs.Operations;
+using MobiJobs.Devices.Groups;
+using MobiJobs.Devices.List;
+using MobiJobs.Enrollments;
+using MobiJobs.Enrollments.Import;
+using MobiJobs.Errors.Verdicts;
+using MobiJobs.Errors.Remedies;
+using MobiJobs.Jobs.List;
+using MobiJobs.Operations.History;
+using MobiJobs.Operations.Reserve;
+using MobiJobs.Operations.Retry;
 using MobiJobs.Overview;
+using MobiJobs.Queue.Cancel;
+using MobiJobs.Queue.Stop;
 using MobiJobs.Reports;
-using MobiJobs.Vpp;
+using MobiJobs.Start;
+using MobiJobs.Vpp.Orders;
+using MobiJobs.Vpp.Sync;
+using MobiJobs.Operations;
 
 namespace MobiJobs.Queue;
 
@@ -26,8 +39,8 @@ public static class QueueSetup
         services.AddScoped<DeviceQueue>().AddScoped<DeviceQueueWorker>().AddScoped<HandOver>().AddScoped<DueWork>()
             .AddScoped<QueueSweeper>().AddScoped<HistoryPurge>().AddScoped<Automatic>().AddScoped<CommandIds>()
             .AddScoped<ReportInterpreter>().AddScoped<AnswerBatch>().AddScoped<DeviceKnowledge>().AddScoped<DeliveryVerification>()
-            .AddScoped<JobActions>().AddScoped<DeliveryStop>().AddScoped<BulkCancel>().AddScoped<CurrentPerson>().AddScoped<Jobs.JobList>().AddScoped<Jobs.JobTimeline>()
-            .AddScoped<Operations.OperationPlan>().AddScoped<Devices.DeviceRegister>().AddScoped<Devices.GroupRegister>().AddScoped<Devices.DeviceList>().AddScoped<Devices.DeviceImport>().AddScoped<Devices.BulkRegistration>();
+            .AddScoped<JobActions>().AddScoped<DeliveryStop>().AddScoped<BulkCancel>().AddScoped<CurrentPerson>().AddScoped<JobList>().AddScoped<JobTimeline>()
+            .AddScoped<OperationPlan>().AddScoped<DeviceRegister>().AddScoped<GroupRegister>().AddScoped<DeviceList>().AddScoped<DeviceImport>().AddScoped<BulkRegistration>();
         services.AddScoped<Reservations>().AddScoped<MissingApps>().AddScoped<AutoDeliveryJobs>().AddScoped<AutoDeliveries>().AddOperations();
         services.AddScoped<OperationList>().AddScoped<OperationStory>().AddScoped<OperationCsv>().AddScoped<BulkRetry>().AddScoped<RetryJudge>().AddScoped<FactFinder>().AddScoped<RemedyWork>().AddScoped<Trend>();
         services.AddSingleton<QueueBell>().AddSingleton<ReportInbox>().AddSingleton<ReportTurn>();

@@ -1,7 +1,11 @@
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Data;
+using MobiJobs.Enrollments.Import;
 using MobiJobs.Jobs;
-using MobiJobs.Operations;
+using MobiJobs.Operations.Retry;
+using MobiJobs.Operations.Send;
+using MobiJobs.Queue.Cancel;
+using MobiJobs.Queue.Stop;
 using MobiJobs.Reports;
 
 namespace MobiJobs.Queue;
@@ -10,7 +14,7 @@ namespace MobiJobs.Queue;
 /// Each minute, and at start: finds what fell through, by looking at the facts rather than at the path that broke. Idempotent
 /// and bounded; what it leaves, the next minute takes.
 /// </summary>
-public sealed class QueueSweeper(MobiJobsDb db, DeviceQueueWorker worker, HandOver handOver, ReportInterpreter interpreter, DeliveryVerification verification, DeliveryStop stop, BulkCancel bulk, Devices.DeviceImport import, OperationRegister register, BulkRetry retry, TimeProvider clock, ILogger<QueueSweeper> log)
+public sealed class QueueSweeper(MobiJobsDb db, DeviceQueueWorker worker, HandOver handOver, ReportInterpreter interpreter, DeliveryVerification verification, DeliveryStop stop, BulkCancel bulk, DeviceImport import, OperationRegister register, BulkRetry retry, TimeProvider clock, ILogger<QueueSweeper> log)
 {
     private const int MostRounds = 60;
 

@@ -1,9 +1,10 @@
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.AutoDelivery;
 using MobiJobs.Data;
-using MobiJobs.Errors;
 using MobiJobs.Gateway;
+using MobiJobs.Guide.Chain;
 using MobiJobs.Jobs;
+using MobiJobs.Kinds;
 using MobiJobs.Queue;
 
 namespace MobiJobs.Reports;

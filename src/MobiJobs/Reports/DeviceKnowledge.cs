@@ -1,10 +1,12 @@
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Data;
 using MobiJobs.Devices;
+using MobiJobs.Enrollments;
 using MobiJobs.Gateway;
 using MobiJobs.Jobs;
+using MobiJobs.Kinds;
 using MobiJobs.Queue;
-using MobiJobs.Vpp;
+using MobiJobs.Vpp.Users;
 
 namespace MobiJobs.Reports;
 

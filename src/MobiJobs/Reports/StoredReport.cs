@@ -1,6 +1,8 @@
-using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Microsoft.EntityFrameworkCore;
+using MobiJobs.Data;
 using MobiJobs.Gateway;
+using MobiJobs.Jobs;
 
 namespace MobiJobs.Reports;
 
@@ -62,8 +64,8 @@ internal sealed class StoredReportTable : IEntityTypeConfiguration<StoredReport>
     public void Configure(EntityTypeBuilder<StoredReport> report)
     {
         report.ToTable("Reports");
-        report.Property(r => r.ChannelId).HasMaxLength(200);
-        report.HasOne<Jobs.Job>().WithMany().HasForeignKey(r => r.JobId).OnDelete(DeleteBehavior.Cascade);
+        report.Property(r => r.ChannelId).HasMaxLength(200).IsOrdinal();
+        report.HasOne<Job>().WithMany().HasForeignKey(r => r.JobId).OnDelete(DeleteBehavior.Cascade);
         report.HasIndex(r => r.JobId).HasFilter("[JobId] IS NOT NULL");
         report.HasIndex(r => r.Id, "IX_Reports_Pending").HasFilter("[State] = 0");
         report.HasIndex(r => r.ReceivedAt, "IX_Reports_Nobody").HasFilter("[State] = 3");

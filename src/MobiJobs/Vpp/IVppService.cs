@@ -1,3 +1,5 @@
+using MobiJobs.Vpp.Orders;
+
 namespace MobiJobs.Vpp;
 
 /// <summary>

@@ -1,3 +1,5 @@
+using MobiJobs.Vpp.Orders;
+
 namespace MobiJobs.Vpp;
 
 /// <summary>Apple's error numbers that the program acts on (device-errors.md, section 4).</summary>

@@ -1,4 +1,7 @@
 using System.Globalization;
+using MobiJobs.Vpp.Contents;
+using MobiJobs.Vpp.Orders;
+using MobiJobs.Vpp.Tokens;
 
 namespace MobiJobs.Vpp;
 

@@ -1,6 +1,10 @@
 using Microsoft.EntityFrameworkCore;
-using MobiJobs.Vpp.AppsAndBooks;
+using MobiJobs.Vpp.Orders;
 using MobiJobs.Vpp.Simulated;
+using MobiJobs.Vpp.Sync;
+using MobiJobs.Vpp.Tokens;
+using MobiJobs.Vpp.Users;
+using MobiJobs.Vpp.AppsAndBooks;
 
 namespace MobiJobs.Vpp;
 

@@ -1,6 +1,13 @@
-using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Microsoft.EntityFrameworkCore;
+using MobiJobs.Accounts;
+using MobiJobs.Data;
+using MobiJobs.Devices.Groups;
 using MobiJobs.Devices;
+using MobiJobs.Vpp.Contents;
+using MobiJobs.Vpp.Orders;
+using MobiJobs.Vpp.Tokens;
+using MobiJobs.Vpp.Users;
 
 namespace MobiJobs.Vpp;
 
@@ -36,10 +43,11 @@ internal sealed class VppTable : IEntityTypeConfiguration<VppToken>, IEntityType
     public void Configure(EntityTypeBuilder<VppUser> user)
     {
         user.ToTable("VppUsers");
-        user.Property(u => u.Name).HasMaxLength(VppUser.MaxNameLength);
+        user.HasMany<Device>().WithOne().HasForeignKey(d => d.VppUserId).OnDelete(DeleteBehavior.NoAction);
+        user.Property(u => u.Name).HasMaxLength(VppUser.MaxNameLength).IsOrdinal();
         user.Property(u => u.Email).HasMaxLength(200);
         user.Property(u => u.ManagedAppleId).HasMaxLength(200);
-        user.Property(u => u.AccountHash).HasMaxLength(128);
+        user.Property(u => u.AccountHash).HasMaxLength(128).IsOrdinal();
         user.Property(u => u.InviteCode).HasMaxLength(200);
         user.HasOne<VppToken>().WithMany().HasForeignKey(u => u.TokenId).OnDelete(DeleteBehavior.Cascade);
         user.HasIndex(u => new { u.TokenId, u.Name }).IsUnique();
@@ -48,7 +56,7 @@ internal sealed class VppTable : IEntityTypeConfiguration<VppToken>, IEntityType
     public void Configure(EntityTypeBuilder<License> license)
     {
         license.ToTable("Licenses", table => table.HasCheckConstraint("CK_Licenses_Whose", "([UserId] IS NULL AND [SerialNumber] IS NOT NULL) OR ([UserId] IS NOT NULL AND [SerialNumber] IS NULL)"));
-        license.Property(l => l.SerialNumber).HasMaxLength(Device.MaxSerialLength);
+        license.Property(l => l.SerialNumber).HasMaxLength(Device.MaxSerialLength).IsOrdinal();
         license.HasOne<VppToken>().WithMany().HasForeignKey(l => l.TokenId).OnDelete(DeleteBehavior.Cascade);
         license.HasOne<VppUser>().WithMany().HasForeignKey(l => l.UserId).OnDelete(DeleteBehavior.NoAction);
         license.HasIndex(l => new { l.TokenId, l.StoreId, l.UserId }, "UX_Licenses_User").IsUnique().HasFilter("[UserId] IS NOT NULL");
@@ -64,7 +72,7 @@ internal sealed class VppTable : IEntityTypeConfiguration<VppToken>, IEntityType
         order.Property(o => o.EventId).HasMaxLength(VppOrder.MaxEventId);
         order.Property(o => o.Words).HasMaxLength(400);
         order.HasOne<VppToken>().WithMany().HasForeignKey(o => o.TokenId).OnDelete(DeleteBehavior.Cascade);
-        order.HasOne<Jobs.Requester>().WithMany().HasForeignKey(o => o.RequestedById).OnDelete(DeleteBehavior.Restrict);
+        order.HasOne<Requester>().WithMany().HasForeignKey(o => o.RequestedById).OnDelete(DeleteBehavior.Restrict);
         order.HasIndex(o => o.DueAt, "IX_VppOrders_Due").HasFilter("[DueAt] IS NOT NULL");
         order.HasIndex(o => new { o.TokenId, o.Id });
     }

@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using MobiJobs.Accounts;
 using MobiJobs.Data;
-using MobiJobs.Devices;
+using MobiJobs.Devices.Groups;
 using MobiJobs.Tests.Support;
 using MobiJobs.Tests.Vpp;
 using MobiJobs.Vpp;

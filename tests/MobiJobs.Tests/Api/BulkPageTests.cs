@@ -1,14 +1,15 @@
 using System.Globalization;
-using System.Net;
 using System.Net.Http.Json;
 using System.Net.ServerSentEvents;
-using System.Text;
+using System.Net;
 using System.Text.Json;
+using System.Text;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using MobiJobs.Accounts;
 using MobiJobs.Data;
 using MobiJobs.Jobs;
+using MobiJobs.Kinds;
 using MobiJobs.Tests.Support;
 
 namespace MobiJobs.Tests.Api;

@@ -5,8 +5,9 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using MobiJobs.Accounts;
 using MobiJobs.Audit;
+using MobiJobs.Catalogue.Apps;
+using MobiJobs.Catalogue.Profiles;
 using MobiJobs.Data;
-using MobiJobs.Profiles;
 using MobiJobs.Tests.Profiles;
 using MobiJobs.Tests.Support;
 

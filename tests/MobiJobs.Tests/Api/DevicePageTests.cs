@@ -1,14 +1,15 @@
-using System.Net;
 using System.Net.Http.Json;
-using System.Text;
+using System.Net;
 using System.Text.Json;
+using System.Text;
 using AngleSharp.Html.Dom;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using MobiJobs.Accounts;
 using MobiJobs.Audit;
 using MobiJobs.Data;
-using MobiJobs.Devices;
+using MobiJobs.Devices.Groups;
+using MobiJobs.Enrollments.Import;
 using MobiJobs.Tests.Support;
 
 namespace MobiJobs.Tests.Api;

@@ -1,8 +1,8 @@
-using System.Net;
 using System.Net.Http.Json;
+using System.Net;
 using System.Text.Json;
 using MobiJobs.Accounts;
-using MobiJobs.Errors;
+using MobiJobs.Guide;
 using MobiJobs.Tests.Support;
 
 namespace MobiJobs.Tests.Api;

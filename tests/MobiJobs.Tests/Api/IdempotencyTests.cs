@@ -1,13 +1,13 @@
-using System.Net;
 using System.Net.Http.Json;
-using System.Text;
+using System.Net;
 using System.Text.Json;
+using System.Text;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using MobiJobs.Accounts;
 using MobiJobs.Api;
 using MobiJobs.Data;
-using MobiJobs.Jobs;
+using MobiJobs.Kinds;
 using MobiJobs.Queue;
 using MobiJobs.Tests.Support;
 

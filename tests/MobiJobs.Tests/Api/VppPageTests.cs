@@ -4,9 +4,11 @@ using Microsoft.Extensions.DependencyInjection;
 using MobiJobs.Accounts;
 using MobiJobs.Data;
 using MobiJobs.Jobs;
+using MobiJobs.Kinds;
 using MobiJobs.Tests.Support;
-using MobiJobs.Vpp;
+using MobiJobs.Vpp.Orders;
 using MobiJobs.Vpp.Simulated;
+using MobiJobs.Vpp;
 
 namespace MobiJobs.Tests.Api;
 

@@ -1,10 +1,14 @@
 using Microsoft.EntityFrameworkCore;
-using MobiJobs.Apps;
+using MobiJobs.Accounts;
 using MobiJobs.AutoDelivery;
+using MobiJobs.Catalogue.Apps;
+using MobiJobs.Devices.Groups;
 using MobiJobs.Devices;
 using MobiJobs.Gateway;
+using MobiJobs.Jobs.List;
 using MobiJobs.Jobs;
-using MobiJobs.Queue;
+using MobiJobs.Kinds;
+using MobiJobs.Queue.Stop;
 using MobiJobs.Shared;
 using MobiJobs.Tests.Support;
 

@@ -1,12 +1,13 @@
-using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.SqlServer.TransactSql.ScriptDom;
 using MobiJobs.Data;
 using MobiJobs.Jobs;
-using MobiJobs.Shared;
+using MobiJobs.Kinds;
+using MobiJobs.Start;
 using MobiJobs.Vpp;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.EntityFrameworkCore.Infrastructure;
 
 namespace MobiJobs.Tests.Data;
 

@@ -1,4 +1,6 @@
 using Microsoft.EntityFrameworkCore;
+using MobiJobs.Devices.Groups;
+using MobiJobs.Devices.List;
 using MobiJobs.Devices;
 using MobiJobs.Tests.Support;
 

@@ -1,11 +1,10 @@
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Infrastructure;
-using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.Extensions.DependencyInjection;
 using MobiJobs.Accounts;
 using MobiJobs.Data;
+using MobiJobs.Devices.Groups;
 using MobiJobs.Devices;
-using MobiJobs.Jobs;
+using MobiJobs.Jobs.List;
 using MobiJobs.Shared;
 using MobiJobs.Tests.Support;
 
@@ -109,22 +108,6 @@ public sealed class GroupTests
 
         Assert.Null(DeviceGroup.ReadName("1年/A組"));
         Assert.Null(DeviceGroup.ReadName(new string('あ', 41)));
-    }
-
-    [Fact]
-    public async Task Groups_from_before_there_was_a_tree_stand_at_the_top()
-    {
-        await using var scenario = await Scenario.CreateAsync();
-        await scenario.AskAsync(async db =>
-        {
-            await db.GetService<IMigrator>().MigrateAsync("IndexFinalStatuses");
-            await db.Database.ExecuteSqlRawAsync("INSERT INTO DeviceGroups (Name) VALUES ('1年A組')");
-            await DatabaseStart.MigrateAsync(db, scenario.Clock, default);
-            return 0;
-        });
-
-        var group = Assert.Single((await scenario.AskAsync(db => GroupTree.LoadAsync(db, default))).InOrder);
-        Assert.Equal($"/{group.Id}/", group.Path);
     }
 
     private static async Task<int> AddAsync(Scenario scenario, string path) => await scenario.AskAsync(async db => (await GroupRegister.EnsureAsync(db, path.Split('/'), default)).Id);

@@ -3,8 +3,10 @@ using System.Text;
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
 using MobiJobs.Audit;
-using MobiJobs.Devices;
-using MobiJobs.Jobs;
+using MobiJobs.Catalogue.Apps;
+using MobiJobs.Devices.Groups;
+using MobiJobs.Enrollments.Import;
+using MobiJobs.Kinds;
 using MobiJobs.Tests.Support;
 
 namespace MobiJobs.Tests.Devices;

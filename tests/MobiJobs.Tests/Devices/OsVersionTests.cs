@@ -1,4 +1,4 @@
-using MobiJobs.Apps;
+using MobiJobs.Catalogue.Apps;
 
 namespace MobiJobs.Tests.Devices;
 

@@ -1,8 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
-using MobiJobs.Errors;
-using MobiJobs.Jobs;
 using Xunit.Abstractions;
+using MobiJobs.Guide.Chain;
+using MobiJobs.Guide;
+using MobiJobs.Kinds;
 
 namespace MobiJobs.Tests.Errors;
 

@@ -1,10 +1,14 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using MobiJobs.Audit;
-using MobiJobs.Errors;
+using MobiJobs.Catalogue.Apps;
+using MobiJobs.Errors.Remedies;
+using MobiJobs.Errors.Verdicts;
 using MobiJobs.Gateway;
+using MobiJobs.Guide;
+using MobiJobs.Kinds;
 using MobiJobs.Tests.Support;
-using MobiJobs.Vpp;
+using MobiJobs.Vpp.Orders;
 
 namespace MobiJobs.Tests.Errors;
 
@@ -52,10 +56,10 @@ public sealed class Carrying_out_remedies
     public async Task The_app_list_is_fetched_as_a_job_like_any_other_and_then_judged_again()
     {
         await using var school = await SchoolWithLicences.CreateAsync();
-        var job = await school.FailAsync(HelpPage.NotManaged, MobiJobs.Jobs.JobKind.AppRemove);
+        var job = await school.FailAsync(HelpPage.NotManaged, JobKind.AppRemove);
         var run = await StartAsync(school, job, RemedyKind.FetchApps);
         await UntilAsync(school, run, StepState.Running);
-        var fetch = await school.Scenario.AskAsync(db => db.Jobs.SingleAsync(j => j.Kind == MobiJobs.Jobs.JobKind.AppList));
+        var fetch = await school.Scenario.AskAsync(db => db.Jobs.SingleAsync(j => j.Kind == JobKind.AppList));
         await school.Scenario.HandOverAsync();
         await school.Scenario.AnswerAsync(fetch.Id, id => new AcknowledgedMessage(id, null));
         await UntilAsync(school, run, StepState.Done);

@@ -1,7 +1,9 @@
 using System.Globalization;
-using MobiJobs.Errors;
-using MobiJobs.Jobs;
 using Xunit.Abstractions;
+using MobiJobs.Guide.Chain;
+using MobiJobs.Guide;
+using MobiJobs.Kinds;
+using MobiJobs.Vpp.Orders;
 
 namespace MobiJobs.Tests.Errors;
 

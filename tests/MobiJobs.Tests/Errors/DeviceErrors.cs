@@ -1,5 +1,5 @@
 using System.Globalization;
-using MobiJobs.Jobs;
+using MobiJobs.Kinds;
 
 namespace MobiJobs.Tests.Errors;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
-using MobiJobs.Errors;
-using MobiJobs.Jobs;
+using MobiJobs.Guide.Chain;
+using MobiJobs.Guide;
+using MobiJobs.Kinds;
 
 namespace MobiJobs.Tests.Errors;
 

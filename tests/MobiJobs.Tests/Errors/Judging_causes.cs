@@ -1,10 +1,13 @@
 using Microsoft.EntityFrameworkCore;
+using MobiJobs.Catalogue.FeatureSets;
+using MobiJobs.Catalogue.Profiles;
 using MobiJobs.Devices;
-using MobiJobs.Errors;
-using MobiJobs.FeatureSets;
+using MobiJobs.Errors.Verdicts;
 using MobiJobs.Gateway;
+using MobiJobs.Guide;
 using MobiJobs.Jobs;
-using MobiJobs.Profiles;
+using MobiJobs.Kinds;
+using MobiJobs.Vpp.Users;
 using MobiJobs.Vpp;
 
 namespace MobiJobs.Tests.Errors;

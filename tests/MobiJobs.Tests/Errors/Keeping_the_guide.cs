@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
-using MobiJobs.Errors;
+using MobiJobs.Guide;
 
 namespace MobiJobs.Tests.Errors;
 

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using CsCheck;
-using MobiJobs.Errors;
+using MobiJobs.Guide.Chain;
 
 namespace MobiJobs.Tests.Errors;
 

@@ -3,15 +3,20 @@ using System.Text;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using MobiJobs.Accounts;
-using MobiJobs.Apps;
+using MobiJobs.Catalogue.Apps;
 using MobiJobs.Data;
-using MobiJobs.Devices;
-using MobiJobs.Errors;
+using MobiJobs.Devices.Groups;
+using MobiJobs.Errors.Verdicts;
 using MobiJobs.Gateway;
+using MobiJobs.Guide.Chain;
+using MobiJobs.Guide;
 using MobiJobs.Jobs;
+using MobiJobs.Kinds;
 using MobiJobs.Tests.Support;
-using MobiJobs.Vpp;
 using MobiJobs.Vpp.Simulated;
+using MobiJobs.Vpp.Sync;
+using MobiJobs.Vpp.Tokens;
+using MobiJobs.Vpp;
 
 namespace MobiJobs.Tests.Errors;
 

@@ -1,8 +1,9 @@
 using Microsoft.EntityFrameworkCore;
-using MobiJobs.Apps;
-using MobiJobs.Errors;
-using MobiJobs.Jobs;
-using MobiJobs.Vpp;
+using MobiJobs.Catalogue.Apps;
+using MobiJobs.Errors.Verdicts;
+using MobiJobs.Guide;
+using MobiJobs.Kinds;
+using MobiJobs.Vpp.Orders;
 
 namespace MobiJobs.Tests.Errors;
 

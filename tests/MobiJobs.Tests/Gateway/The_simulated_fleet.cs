@@ -2,8 +2,8 @@ using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
-using MobiJobs.Gateway;
 using MobiJobs.Gateway.Simulated;
+using MobiJobs.Gateway;
 using MobiJobs.Tests.Errors;
 
 namespace MobiJobs.Tests.Gateway;

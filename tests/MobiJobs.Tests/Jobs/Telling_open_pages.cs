@@ -7,9 +7,12 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging.Abstractions;
+using MobiJobs.Accounts;
 using MobiJobs.Data;
 using MobiJobs.Devices;
+using MobiJobs.Jobs.Live;
 using MobiJobs.Jobs;
+using MobiJobs.Kinds;
 using MobiJobs.Queue;
 using MobiJobs.Tests.Support;
 

@@ -1,19 +1,22 @@
 using System.Globalization;
-using System.Net;
 using System.Net.Http.Json;
+using System.Net;
 using System.Text.Json;
-using AngleSharp;
 using AngleSharp.Html.Dom;
+using AngleSharp;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using MobiJobs.Accounts;
 using MobiJobs.Data;
+using MobiJobs.Devices.Groups;
 using MobiJobs.Devices;
 using MobiJobs.Jobs;
-using MobiJobs.Operations;
+using MobiJobs.Kinds;
+using MobiJobs.Operations.Send;
 using MobiJobs.Shared;
 using MobiJobs.Tests.Support;
+using MobiJobs.Vpp.Orders;
 
 namespace MobiJobs.Tests.Operations;
 
@@ -89,13 +92,13 @@ public sealed class ChoosingPageTests(ChoosingPageTests.Console console) : IClas
     {
         using var visitor = await console.Running.SignInAsync(Roles.Administrator);
         await visitor.SubmitAsync(await visitor.GetAsync("/delivery-stop"), "form[action^='/delivery-stop']");
-        var device = await ReadAsync(db => db.Jobs.Where(JobKinds.MayMakeWay).Select(j => j.Device.Number).FirstAsync());
-        var waiting = await ReadAsync(db => db.Jobs.Where(JobKinds.MayMakeWay).CountAsync(j => j.Device.Number == device));
+        var device = await ReadAsync(db => db.Jobs.Where(Job.MayMakeWay).Select(j => j.Device.Number).FirstAsync());
+        var waiting = await ReadAsync(db => db.Jobs.Where(Job.MayMakeWay).CountAsync(j => j.Device.Number == device));
         var check = await visitor.SubmitAsync(await visitor.GetAsync("/operations/new?kind=lock"), Form, new() { ["Devices"] = device });
         Assert.Contains($"待っているジョブ {waiting} 件をキャンセル", check.QuerySelector("form.confirm")!.TextContent, StringComparison.Ordinal);
         var done = await visitor.SubmitAsync(check, "form.confirm", new() { ["Clears"] = "true" });
         Assert.Contains($"{waiting} 件", done.QuerySelector("[role=status]")!.TextContent, StringComparison.Ordinal);
-        Assert.False(await ReadAsync(db => db.Jobs.Where(JobKinds.MayMakeWay).AnyAsync(j => j.Device.Number == device)));
+        Assert.False(await ReadAsync(db => db.Jobs.Where(Job.MayMakeWay).AnyAsync(j => j.Device.Number == device)));
 
         var again = await visitor.SubmitAsync(await visitor.GetAsync("/operations/new?kind=lostModeOn"), Form, new() { ["Devices"] = device });
         Assert.Null(again.QuerySelector("input[name=Clears]"));

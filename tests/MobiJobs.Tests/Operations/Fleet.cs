@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Data;
 using MobiJobs.Devices;
+using MobiJobs.Devices.Groups;
 
 namespace MobiJobs.Tests.Operations;
 

@@ -1,7 +1,8 @@
 using Microsoft.EntityFrameworkCore;
-using MobiJobs.Jobs;
-using MobiJobs.Operations;
+using MobiJobs.Kinds;
+using MobiJobs.Operations.Send;
 using MobiJobs.Tests.Support;
+using MobiJobs.Vpp.Orders;
 
 namespace MobiJobs.Tests.Operations;
 
@@ -44,7 +45,7 @@ public sealed class ManyTests
         var started = await SendingTests.ConfirmAsync(scenario, run.Id, Devices);
         await scenario.DoAsync<OperationRegister>(register => register.StepAsync(started!, default));
 
-        var moved = await scenario.DoAsync<MobiJobs.Queue.Reservations, int>(r => r.MoveOperationAsync(started!.OperationId!.Value, half, new("y.tanaka", 2), default));
+        var moved = await scenario.DoAsync<MobiJobs.Operations.Reserve.Reservations, int>(r => r.MoveOperationAsync(started!.OperationId!.Value, half, new("y.tanaka", 2), default));
         await scenario.DoAsync<OperationRegister>(register => register.RunAsync(run.Id, default));
 
         Assert.Equal(2000, moved);

@@ -2,7 +2,9 @@ using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
 using MobiJobs.Audit;
 using MobiJobs.Jobs;
-using MobiJobs.Operations;
+using MobiJobs.Kinds;
+using MobiJobs.Operations.Reserve;
+using MobiJobs.Operations.Send;
 using MobiJobs.Queue;
 using MobiJobs.Tests.Support;
 

@@ -1,14 +1,16 @@
-using System.Net;
 using System.Net.Http.Json;
+using System.Net;
 using System.Text.Json;
-using AngleSharp;
 using AngleSharp.Html.Dom;
+using AngleSharp;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using MobiJobs.Accounts;
+using MobiJobs.Catalogue.Apps;
 using MobiJobs.Data;
 using MobiJobs.Devices;
-using MobiJobs.Jobs;
+using MobiJobs.Enrollments;
+using MobiJobs.Kinds;
 using MobiJobs.Tests.Support;
 
 namespace MobiJobs.Tests.Operations;
@@ -36,7 +38,7 @@ public sealed class SendingPageTests(SendingPageTests.Console console) : IClassF
     {
         using var visitor = await console.Running.SignInAsync(Roles.Operator);
         var form = await visitor.GetAsync("/operations/new?kind=vppInstall");
-        var (retired, chosen) = await ReadAsync(async db => (await db.Apps.Where(a => a.RetiredAt != null || a.Source != Apps.AppSource.Vpp).Select(a => a.Name).ToListAsync(), await db.Apps.Where(a => a.Source == Apps.AppSource.Vpp && a.RetiredAt == null).OrderBy(a => a.Name).FirstAsync()));
+        var (retired, chosen) = await ReadAsync(async db => (await db.Apps.Where(a => a.RetiredAt != null || a.Source != AppSource.Vpp).Select(a => a.Name).ToListAsync(), await db.Apps.Where(a => a.Source == AppSource.Vpp && a.RetiredAt == null).OrderBy(a => a.Name).FirstAsync()));
         Assert.DoesNotContain(retired, name => form.QuerySelector("#things")!.TextContent.Contains(name, StringComparison.Ordinal));
 
         var number = await NumberAsync();

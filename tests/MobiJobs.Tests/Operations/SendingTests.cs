@@ -1,10 +1,11 @@
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
-using MobiJobs.Apps;
+using MobiJobs.Catalogue.Apps;
 using MobiJobs.Devices;
 using MobiJobs.Gateway;
 using MobiJobs.Jobs;
-using MobiJobs.Operations;
+using MobiJobs.Kinds;
+using MobiJobs.Operations.Send;
 using MobiJobs.Tests.Support;
 
 namespace MobiJobs.Tests.Operations;

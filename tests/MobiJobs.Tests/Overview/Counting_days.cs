@@ -1,10 +1,11 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Caching.Memory;
 using Microsoft.Extensions.DependencyInjection;
-using MobiJobs.Commands;
+using MobiJobs.Jobs.List;
 using MobiJobs.Jobs;
 using MobiJobs.Overview;
 using MobiJobs.Shared;
+using MobiJobs.Start.Samples;
 using MobiJobs.Tests.Support;
 
 namespace MobiJobs.Tests.Overview;

@@ -1,10 +1,10 @@
-using System.Security.Cryptography;
 using System.Security.Cryptography.Pkcs;
 using System.Security.Cryptography.X509Certificates;
+using System.Security.Cryptography;
 using System.Text;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Caching.Memory;
-using MobiJobs.Profiles;
+using MobiJobs.Catalogue.Profiles;
 using MobiJobs.Tests.Support;
 
 namespace MobiJobs.Tests.Profiles;

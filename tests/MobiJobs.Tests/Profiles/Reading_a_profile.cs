@@ -1,9 +1,10 @@
-using System.Security.Cryptography;
 using System.Security.Cryptography.Pkcs;
 using System.Security.Cryptography.X509Certificates;
+using System.Security.Cryptography;
 using System.Text;
-using MobiJobs.FeatureSets;
-using MobiJobs.Profiles;
+using MobiJobs.Catalogue.FeatureSets;
+using MobiJobs.Catalogue.Profiles;
+using MobiJobs.Vpp.Orders;
 
 namespace MobiJobs.Tests.Profiles;
 
@@ -89,8 +90,8 @@ public sealed class Reading_a_profile
     [Fact]
     public void Every_restriction_has_its_own_key()
     {
-        Assert.Equal(MobiJobs.Profiles.Restrictions.All.Count, MobiJobs.Profiles.Restrictions.All.Select(r => r.Key()).Distinct(StringComparer.Ordinal).Count());
-        Assert.All(MobiJobs.Profiles.Restrictions.All, r => Assert.Equal(r, MobiJobs.Profiles.Restrictions.OfKey(r.Key())));
+        Assert.Equal(MobiJobs.Catalogue.Profiles.Restrictions.All.Count, MobiJobs.Catalogue.Profiles.Restrictions.All.Select(r => r.Key()).Distinct(StringComparer.Ordinal).Count());
+        Assert.All(MobiJobs.Catalogue.Profiles.Restrictions.All, r => Assert.Equal(r, MobiJobs.Catalogue.Profiles.Restrictions.OfKey(r.Key())));
     }
 
     internal static string Profile(string identifier = "jp.example.school", string payload = Restrictions) => $"""

@@ -1,7 +1,9 @@
 using Microsoft.EntityFrameworkCore;
-using MobiJobs.Devices;
+using MobiJobs.Accounts;
+using MobiJobs.Enrollments;
 using MobiJobs.Gateway;
 using MobiJobs.Jobs;
+using MobiJobs.Kinds;
 using MobiJobs.Queue;
 using MobiJobs.Reports;
 using MobiJobs.Tests.Support;

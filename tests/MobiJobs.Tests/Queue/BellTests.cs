@@ -4,8 +4,10 @@ using Microsoft.Extensions.DependencyInjection;
 using MobiJobs.Accounts;
 using MobiJobs.Data;
 using MobiJobs.Devices;
+using MobiJobs.Enrollments;
 using MobiJobs.Jobs;
 using MobiJobs.Tests.Support;
+using MobiJobs.Vpp.Orders;
 
 namespace MobiJobs.Tests.Queue;
 

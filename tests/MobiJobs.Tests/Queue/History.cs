@@ -1,10 +1,16 @@
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
 using MobiJobs.Devices;
+using MobiJobs.Enrollments;
 using MobiJobs.Gateway;
+using MobiJobs.Jobs.List;
 using MobiJobs.Jobs;
+using MobiJobs.Kinds;
+using MobiJobs.Queue.Cancel;
+using MobiJobs.Queue.Stop;
 using MobiJobs.Queue;
 using MobiJobs.Tests.Support;
+using MobiJobs.Vpp.Orders;
 
 namespace MobiJobs.Tests.Queue;
 

@@ -1,6 +1,6 @@
 using CsCheck;
-using MobiJobs.Tests.Support;
 using Xunit.Sdk;
+using MobiJobs.Tests.Support;
 
 namespace MobiJobs.Tests.Queue;
 

@@ -1,8 +1,10 @@
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Gateway;
 using MobiJobs.Jobs;
+using MobiJobs.Kinds;
 using MobiJobs.Queue;
 using MobiJobs.Tests.Support;
+using MobiJobs.Vpp.Orders;
 
 namespace MobiJobs.Tests.Queue;
 

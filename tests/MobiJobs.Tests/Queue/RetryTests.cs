@@ -1,8 +1,10 @@
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
 using MobiJobs.Gateway;
+using MobiJobs.Jobs.List;
 using MobiJobs.Jobs;
-using MobiJobs.Operations;
+using MobiJobs.Kinds;
+using MobiJobs.Operations.Retry;
 using MobiJobs.Queue;
 using MobiJobs.Tests.Support;
 

@@ -1,15 +1,15 @@
 using System.Collections.Concurrent;
 using System.Net;
-using AngleSharp;
 using AngleSharp.Html.Dom;
+using AngleSharp;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics;
-using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using MobiJobs.Accounts;
-using MobiJobs.Shared;
+using MobiJobs.Start;
 
 namespace MobiJobs.Tests.Support;
 

@@ -3,17 +3,19 @@ using Microsoft.AspNetCore.DataProtection;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
+using Moq;
 using MobiJobs.Accounts;
 using MobiJobs.Data;
 using MobiJobs.Devices;
-using MobiJobs.Gateway;
 using MobiJobs.Gateway.Simulated;
+using MobiJobs.Gateway;
 using MobiJobs.Jobs;
+using MobiJobs.Kinds;
 using MobiJobs.Queue;
 using MobiJobs.Reports;
 using MobiJobs.Shared;
+using MobiJobs.Start;
 using MobiJobs.Vpp;
-using Moq;
 
 namespace MobiJobs.Tests.Support;
 

@@ -2,8 +2,8 @@ using System.Collections.Concurrent;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
-using MobiJobs.Vpp;
 using MobiJobs.Vpp.AppsAndBooks;
+using MobiJobs.Vpp;
 
 namespace MobiJobs.Tests.Vpp;
 

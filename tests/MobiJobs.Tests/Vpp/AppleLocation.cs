@@ -1,8 +1,9 @@
 using System.Globalization;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
-using MobiJobs.Vpp;
+using MobiJobs.Vpp.Orders;
 using MobiJobs.Vpp.Simulated;
+using MobiJobs.Vpp;
 
 namespace MobiJobs.Tests.Vpp;
 

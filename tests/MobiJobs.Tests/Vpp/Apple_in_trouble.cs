@@ -1,9 +1,10 @@
 using System.Text;
 using Microsoft.AspNetCore.Http;
-using MobiJobs.Vpp;
-using MobiJobs.Vpp.AppsAndBooks;
-using Moq;
 using Moq.Protected;
+using Moq;
+using MobiJobs.Vpp.AppsAndBooks;
+using MobiJobs.Vpp.Orders;
+using MobiJobs.Vpp;
 
 namespace MobiJobs.Tests.Vpp;
 

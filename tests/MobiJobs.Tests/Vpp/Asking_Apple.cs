@@ -1,4 +1,5 @@
 using System.Globalization;
+using MobiJobs.Vpp.Orders;
 using MobiJobs.Vpp;
 
 namespace MobiJobs.Tests.Vpp;

@@ -1,9 +1,13 @@
 using System.Text;
 using Microsoft.EntityFrameworkCore;
-using MobiJobs.Devices;
+using MobiJobs.Devices.Groups;
 using MobiJobs.Tests.Errors;
-using MobiJobs.Vpp;
+using MobiJobs.Vpp.Orders;
 using MobiJobs.Vpp.Simulated;
+using MobiJobs.Vpp.Sync;
+using MobiJobs.Vpp.Tokens;
+using MobiJobs.Vpp.Users;
+using MobiJobs.Vpp;
 
 namespace MobiJobs.Tests.Vpp;
 

@@ -1,8 +1,11 @@
 using System.Text;
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
-using MobiJobs.Devices;
+using MobiJobs.Devices.Groups;
 using MobiJobs.Tests.Support;
+using MobiJobs.Vpp.Orders;
+using MobiJobs.Vpp.Sync;
+using MobiJobs.Vpp.Tokens;
 using MobiJobs.Vpp;
 
 namespace MobiJobs.Tests.Vpp;

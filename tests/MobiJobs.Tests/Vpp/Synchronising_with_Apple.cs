@@ -2,6 +2,8 @@ using System.Globalization;
 using System.Text;
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Audit;
+using MobiJobs.Vpp.Orders;
+using MobiJobs.Vpp.Tokens;
 using MobiJobs.Vpp;
 
 namespace MobiJobs.Tests.Vpp;

@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Audit;
+using MobiJobs.Vpp.Orders;
 using MobiJobs.Vpp;
 
 namespace MobiJobs.Tests.Vpp;

@@ -43,7 +43,7 @@ public static class AppsAndBooksSetup
 
     /// <summary>
     /// A look that stumbles is repeated here, so that one page of hundreds doesn't cost a synchronisation. Changes are repeated
-    /// by <see cref="VppOrders"/>, whose rows outlive the program, and where Apple says when to come again, nobody comes sooner.
+    /// by the stored orders, which outlive the program, and where Apple says when to come again, nobody comes sooner.
     /// </summary>
     private static HttpRetryStrategyOptions Repeats() => new()
     {

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using MobiJobs.Vpp.Orders;
 
 namespace MobiJobs.Vpp.AppsAndBooks;
 

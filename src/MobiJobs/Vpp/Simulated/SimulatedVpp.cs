@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
+using MobiJobs.Vpp.Orders;
 
 namespace MobiJobs.Vpp.Simulated;
 

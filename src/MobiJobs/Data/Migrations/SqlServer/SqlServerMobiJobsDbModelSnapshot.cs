@@ -276,6 +276,41 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     b.ToTable("AspNetUsers", (string)null);
                 });
 
+            modelBuilder.Entity("MobiJobs.Accounts.Requester", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("int");
+
+                    SqlServerPropertyBuilderExtensions.UseIdentityColumn(b.Property<int>("Id"));
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(256)
+                        .HasColumnType("nvarchar(256)");
+
+                    b.Property<string>("NormalizedName")
+                        .IsRequired()
+                        .HasMaxLength(256)
+                        .HasColumnType("nvarchar(256)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("NormalizedName")
+                        .IsUnique();
+
+                    b.ToTable("Requesters", (string)null);
+
+                    b.HasData(
+                        new
+                        {
+                            Id = 1,
+                            Name = "SYSTEM",
+                            NormalizedName = "SYSTEM"
+                        });
+                });
+
             modelBuilder.Entity("MobiJobs.Api.RequestKey", b =>
                 {
                     b.Property<long>("Id")
@@ -326,91 +361,6 @@ namespace MobiJobs.Data.Migrations.SqlServer
                         .IsUnique();
 
                     b.ToTable("RequestKeys", (string)null);
-                });
-
-            modelBuilder.Entity("MobiJobs.Apps.App", b =>
-                {
-                    b.Property<int>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("int");
-
-                    SqlServerPropertyBuilderExtensions.UseIdentityColumn(b.Property<int>("Id"));
-
-                    b.Property<string>("BundleId")
-                        .HasMaxLength(200)
-                        .HasColumnType("nvarchar(200)")
-                        .UseCollation("Latin1_General_100_BIN2");
-
-                    b.Property<byte>("Families")
-                        .HasColumnType("tinyint");
-
-                    b.Property<string>("ManifestUrl")
-                        .HasMaxLength(1000)
-                        .HasColumnType("nvarchar(1000)");
-
-                    b.Property<string>("MinimumOs")
-                        .HasMaxLength(20)
-                        .HasColumnType("nvarchar(20)");
-
-                    b.Property<string>("Name")
-                        .IsRequired()
-                        .HasMaxLength(200)
-                        .HasColumnType("nvarchar(200)");
-
-                    b.Property<bool>("NeedsSupervision")
-                        .HasColumnType("bit");
-
-                    b.Property<DateTime?>("RetiredAt")
-                        .HasColumnType("datetime2(3)");
-
-                    b.Property<byte>("Source")
-                        .HasColumnType("tinyint");
-
-                    b.Property<long?>("StoreId")
-                        .HasColumnType("bigint");
-
-                    b.HasKey("Id");
-
-                    b.HasIndex("Name");
-
-                    b.HasIndex(new[] { "Source", "BundleId" }, "UX_Apps_BundleId")
-                        .IsUnique()
-                        .HasFilter("[BundleId] IS NOT NULL");
-
-                    b.HasIndex(new[] { "Source", "StoreId" }, "UX_Apps_StoreId")
-                        .IsUnique()
-                        .HasFilter("[StoreId] IS NOT NULL");
-
-                    b.ToTable("Apps", (string)null);
-                });
-
-            modelBuilder.Entity("MobiJobs.Apps.Book", b =>
-                {
-                    b.Property<int>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("int");
-
-                    SqlServerPropertyBuilderExtensions.UseIdentityColumn(b.Property<int>("Id"));
-
-                    b.Property<string>("Name")
-                        .IsRequired()
-                        .HasMaxLength(200)
-                        .HasColumnType("nvarchar(200)");
-
-                    b.Property<DateTime?>("RetiredAt")
-                        .HasColumnType("datetime2(3)");
-
-                    b.Property<long>("StoreId")
-                        .HasColumnType("bigint");
-
-                    b.HasKey("Id");
-
-                    b.HasIndex("Name");
-
-                    b.HasIndex("StoreId")
-                        .IsUnique();
-
-                    b.ToTable("Books", (string)null);
                 });
 
             modelBuilder.Entity("MobiJobs.Audit.AuditEntry", b =>
@@ -626,6 +576,209 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     b.ToTable("ExcludedPeriods", (string)null);
                 });
 
+            modelBuilder.Entity("MobiJobs.Catalogue.Apps.App", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("int");
+
+                    SqlServerPropertyBuilderExtensions.UseIdentityColumn(b.Property<int>("Id"));
+
+                    b.Property<string>("BundleId")
+                        .HasMaxLength(200)
+                        .HasColumnType("nvarchar(200)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<byte>("Families")
+                        .HasColumnType("tinyint");
+
+                    b.Property<string>("ManifestUrl")
+                        .HasMaxLength(1000)
+                        .HasColumnType("nvarchar(1000)");
+
+                    b.Property<string>("MinimumOs")
+                        .HasMaxLength(20)
+                        .HasColumnType("nvarchar(20)");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("nvarchar(200)");
+
+                    b.Property<bool>("NeedsSupervision")
+                        .HasColumnType("bit");
+
+                    b.Property<DateTime?>("RetiredAt")
+                        .HasColumnType("datetime2(3)");
+
+                    b.Property<byte>("Source")
+                        .HasColumnType("tinyint");
+
+                    b.Property<long?>("StoreId")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Name");
+
+                    b.HasIndex(new[] { "Source", "BundleId" }, "UX_Apps_BundleId")
+                        .IsUnique()
+                        .HasFilter("[BundleId] IS NOT NULL");
+
+                    b.HasIndex(new[] { "Source", "StoreId" }, "UX_Apps_StoreId")
+                        .IsUnique()
+                        .HasFilter("[StoreId] IS NOT NULL");
+
+                    b.ToTable("Apps", (string)null);
+                });
+
+            modelBuilder.Entity("MobiJobs.Catalogue.Books.Book", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("int");
+
+                    SqlServerPropertyBuilderExtensions.UseIdentityColumn(b.Property<int>("Id"));
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("nvarchar(200)");
+
+                    b.Property<DateTime?>("RetiredAt")
+                        .HasColumnType("datetime2(3)");
+
+                    b.Property<long>("StoreId")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Name");
+
+                    b.HasIndex("StoreId")
+                        .IsUnique();
+
+                    b.ToTable("Books", (string)null);
+                });
+
+            modelBuilder.Entity("MobiJobs.Catalogue.FeatureSets.FeatureSet", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("int");
+
+                    SqlServerPropertyBuilderExtensions.UseIdentityColumn(b.Property<int>("Id"));
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("datetime2(3)");
+
+                    b.Property<int>("Forbidden")
+                        .HasColumnType("int");
+
+                    b.Property<string>("Identifier")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("nvarchar(200)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("nvarchar(200)");
+
+                    b.Property<string>("PayloadIdentifier")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("nvarchar(200)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<DateTime?>("ReplacedAt")
+                        .HasColumnType("datetime2(3)");
+
+                    b.Property<bool>("RestrictsAppStore")
+                        .HasColumnType("bit");
+
+                    b.Property<DateTime?>("RetiredAt")
+                        .HasColumnType("datetime2(3)");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("int");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Identifier")
+                        .IsUnique();
+
+                    b.HasIndex("Name");
+
+                    b.HasIndex(new[] { "PayloadIdentifier" }, "UX_FeatureSets_Current")
+                        .IsUnique()
+                        .HasFilter("[ReplacedAt] IS NULL");
+
+                    b.ToTable("FeatureSets", (string)null);
+                });
+
+            modelBuilder.Entity("MobiJobs.Catalogue.Profiles.ConfigurationProfile", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("int");
+
+                    SqlServerPropertyBuilderExtensions.UseIdentityColumn(b.Property<int>("Id"));
+
+                    b.Property<byte[]>("Content")
+                        .IsRequired()
+                        .HasColumnType("varbinary(max)");
+
+                    b.Property<int>("Forbidden")
+                        .HasColumnType("int");
+
+                    b.Property<string>("Identifier")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("nvarchar(200)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<bool>("IsSigned")
+                        .HasColumnType("bit");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("nvarchar(200)");
+
+                    b.Property<bool>("NeedsSupervision")
+                        .HasColumnType("bit");
+
+                    b.Property<string>("PayloadTypes")
+                        .IsRequired()
+                        .HasMaxLength(4000)
+                        .HasColumnType("nvarchar(4000)");
+
+                    b.Property<bool>("RestrictsAppStore")
+                        .HasColumnType("bit");
+
+                    b.Property<DateTime?>("RetiredAt")
+                        .HasColumnType("datetime2(3)");
+
+                    b.Property<DateTime>("UploadedAt")
+                        .HasColumnType("datetime2(3)");
+
+                    b.Property<string>("Uuid")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Identifier")
+                        .IsUnique();
+
+                    b.HasIndex("Name");
+
+                    b.ToTable("Profiles", (string)null);
+                });
+
             modelBuilder.Entity("MobiJobs.Data.Installation", b =>
                 {
                     b.Property<int>("Id")
@@ -775,7 +928,40 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     b.ToTable("DeviceApps", (string)null);
                 });
 
-            modelBuilder.Entity("MobiJobs.Devices.DeviceGroup", b =>
+            modelBuilder.Entity("MobiJobs.Devices.Enrollment", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint");
+
+                    SqlServerPropertyBuilderExtensions.UseIdentityColumn(b.Property<long>("Id"));
+
+                    b.Property<string>("ChannelId")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("nvarchar(200)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<long>("DeviceId")
+                        .HasColumnType("bigint");
+
+                    b.Property<DateTime?>("EndedAt")
+                        .HasColumnType("datetime2(3)");
+
+                    b.Property<DateTime>("StartedAt")
+                        .HasColumnType("datetime2(3)");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ChannelId")
+                        .IsUnique();
+
+                    b.HasIndex("DeviceId");
+
+                    b.ToTable("Enrollments", (string)null);
+                });
+
+            modelBuilder.Entity("MobiJobs.Devices.Groups.DeviceGroup", b =>
                 {
                     b.Property<int>("Id")
                         .ValueGeneratedOnAdd()
@@ -814,40 +1000,7 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     b.ToTable("DeviceGroups", (string)null);
                 });
 
-            modelBuilder.Entity("MobiJobs.Devices.Enrollment", b =>
-                {
-                    b.Property<long>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("bigint");
-
-                    SqlServerPropertyBuilderExtensions.UseIdentityColumn(b.Property<long>("Id"));
-
-                    b.Property<string>("ChannelId")
-                        .IsRequired()
-                        .HasMaxLength(200)
-                        .HasColumnType("nvarchar(200)")
-                        .UseCollation("Latin1_General_100_BIN2");
-
-                    b.Property<long>("DeviceId")
-                        .HasColumnType("bigint");
-
-                    b.Property<DateTime?>("EndedAt")
-                        .HasColumnType("datetime2(3)");
-
-                    b.Property<DateTime>("StartedAt")
-                        .HasColumnType("datetime2(3)");
-
-                    b.HasKey("Id");
-
-                    b.HasIndex("ChannelId")
-                        .IsUnique();
-
-                    b.HasIndex("DeviceId");
-
-                    b.ToTable("Enrollments", (string)null);
-                });
-
-            modelBuilder.Entity("MobiJobs.Devices.ImportFile", b =>
+            modelBuilder.Entity("MobiJobs.Enrollments.Import.ImportFile", b =>
                 {
                     b.Property<long>("RunId")
                         .HasColumnType("bigint");
@@ -861,7 +1014,7 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     b.ToTable("ImportFiles", (string)null);
                 });
 
-            modelBuilder.Entity("MobiJobs.Devices.ImportRun", b =>
+            modelBuilder.Entity("MobiJobs.Enrollments.Import.ImportRun", b =>
                 {
                     b.Property<long>("Id")
                         .ValueGeneratedOnAdd()
@@ -917,7 +1070,7 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     b.ToTable("ImportRuns", (string)null);
                 });
 
-            modelBuilder.Entity("MobiJobs.Errors.RemedyRun", b =>
+            modelBuilder.Entity("MobiJobs.Errors.Remedies.RemedyRun", b =>
                 {
                     b.Property<long>("Id")
                         .ValueGeneratedOnAdd()
@@ -959,7 +1112,7 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     b.ToTable("RemedyRuns", (string)null);
                 });
 
-            modelBuilder.Entity("MobiJobs.Errors.RemedyStep", b =>
+            modelBuilder.Entity("MobiJobs.Errors.Remedies.RemedyStep", b =>
                 {
                     b.Property<long>("RunId")
                         .HasColumnType("bigint");
@@ -1002,63 +1155,6 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     b.HasKey("RunId", "No");
 
                     b.ToTable("RemedySteps", (string)null);
-                });
-
-            modelBuilder.Entity("MobiJobs.FeatureSets.FeatureSet", b =>
-                {
-                    b.Property<int>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("int");
-
-                    SqlServerPropertyBuilderExtensions.UseIdentityColumn(b.Property<int>("Id"));
-
-                    b.Property<DateTime>("CreatedAt")
-                        .HasColumnType("datetime2(3)");
-
-                    b.Property<int>("Forbidden")
-                        .HasColumnType("int");
-
-                    b.Property<string>("Identifier")
-                        .IsRequired()
-                        .HasMaxLength(200)
-                        .HasColumnType("nvarchar(200)")
-                        .UseCollation("Latin1_General_100_BIN2");
-
-                    b.Property<string>("Name")
-                        .IsRequired()
-                        .HasMaxLength(200)
-                        .HasColumnType("nvarchar(200)");
-
-                    b.Property<string>("PayloadIdentifier")
-                        .IsRequired()
-                        .HasMaxLength(200)
-                        .HasColumnType("nvarchar(200)")
-                        .UseCollation("Latin1_General_100_BIN2");
-
-                    b.Property<DateTime?>("ReplacedAt")
-                        .HasColumnType("datetime2(3)");
-
-                    b.Property<bool>("RestrictsAppStore")
-                        .HasColumnType("bit");
-
-                    b.Property<DateTime?>("RetiredAt")
-                        .HasColumnType("datetime2(3)");
-
-                    b.Property<int>("Version")
-                        .HasColumnType("int");
-
-                    b.HasKey("Id");
-
-                    b.HasIndex("Identifier")
-                        .IsUnique();
-
-                    b.HasIndex("Name");
-
-                    b.HasIndex(new[] { "PayloadIdentifier" }, "UX_FeatureSets_Current")
-                        .IsUnique()
-                        .HasFilter("[ReplacedAt] IS NULL");
-
-                    b.ToTable("FeatureSets", (string)null);
                 });
 
             modelBuilder.Entity("MobiJobs.Jobs.Job", b =>
@@ -1278,42 +1374,7 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     b.ToTable("JobEvents", (string)null);
                 });
 
-            modelBuilder.Entity("MobiJobs.Jobs.Requester", b =>
-                {
-                    b.Property<int>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("int");
-
-                    SqlServerPropertyBuilderExtensions.UseIdentityColumn(b.Property<int>("Id"));
-
-                    b.Property<string>("Name")
-                        .IsRequired()
-                        .HasMaxLength(256)
-                        .HasColumnType("nvarchar(256)");
-
-                    b.Property<string>("NormalizedName")
-                        .IsRequired()
-                        .HasMaxLength(256)
-                        .HasColumnType("nvarchar(256)")
-                        .UseCollation("Latin1_General_100_BIN2");
-
-                    b.HasKey("Id");
-
-                    b.HasIndex("NormalizedName")
-                        .IsUnique();
-
-                    b.ToTable("Requesters", (string)null);
-
-                    b.HasData(
-                        new
-                        {
-                            Id = 1,
-                            Name = "SYSTEM",
-                            NormalizedName = "SYSTEM"
-                        });
-                });
-
-            modelBuilder.Entity("MobiJobs.Jobs.SavedView", b =>
+            modelBuilder.Entity("MobiJobs.Jobs.List.SavedView", b =>
                 {
                     b.Property<int>("Id")
                         .ValueGeneratedOnAdd()
@@ -1342,7 +1403,7 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     b.ToTable("SavedViews", (string)null);
                 });
 
-            modelBuilder.Entity("MobiJobs.Operations.Operation", b =>
+            modelBuilder.Entity("MobiJobs.Jobs.Operation", b =>
                 {
                     b.Property<long>("Id")
                         .ValueGeneratedOnAdd()
@@ -1381,7 +1442,60 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     b.ToTable("Operations", (string)null);
                 });
 
-            modelBuilder.Entity("MobiJobs.Operations.OperationRun", b =>
+            modelBuilder.Entity("MobiJobs.Operations.Retry.RetryRun", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint");
+
+                    SqlServerPropertyBuilderExtensions.UseIdentityColumn(b.Property<long>("Id"));
+
+                    b.Property<string>("Causes")
+                        .IsRequired()
+                        .HasColumnType("nvarchar(max)");
+
+                    b.Property<long>("Cursor")
+                        .HasColumnType("bigint");
+
+                    b.Property<DateTime?>("EndedAt")
+                        .HasColumnType("datetime2(3)");
+
+                    b.Property<int>("Expected")
+                        .HasColumnType("int");
+
+                    b.Property<int>("LeftOut")
+                        .HasColumnType("int");
+
+                    b.Property<DateTime>("PreviewedAt")
+                        .HasColumnType("datetime2(3)");
+
+                    b.Property<int>("RequestedById")
+                        .HasColumnType("int");
+
+                    b.Property<int>("Retried")
+                        .HasColumnType("int");
+
+                    b.Property<byte>("Scope")
+                        .HasColumnType("tinyint");
+
+                    b.Property<string>("Selection")
+                        .IsRequired()
+                        .HasColumnType("nvarchar(max)");
+
+                    b.Property<DateTime?>("StartedAt")
+                        .HasColumnType("datetime2(3)");
+
+                    b.Property<bool>("WithCanceled")
+                        .HasColumnType("bit");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("PreviewedAt");
+
+                    b.ToTable("RetryRuns", (string)null);
+                });
+
+            modelBuilder.Entity("MobiJobs.Operations.Send.OperationRun", b =>
                 {
                     b.Property<long>("Id")
                         .ValueGeneratedOnAdd()
@@ -1464,7 +1578,7 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     b.ToTable("OperationRuns", (string)null);
                 });
 
-            modelBuilder.Entity("MobiJobs.Operations.OperationTarget", b =>
+            modelBuilder.Entity("MobiJobs.Operations.Send.OperationTarget", b =>
                 {
                     b.Property<long>("RunId")
                         .HasColumnType("bigint");
@@ -1483,59 +1597,6 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     b.ToTable("OperationTargets", (string)null);
                 });
 
-            modelBuilder.Entity("MobiJobs.Operations.RetryRun", b =>
-                {
-                    b.Property<long>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("bigint");
-
-                    SqlServerPropertyBuilderExtensions.UseIdentityColumn(b.Property<long>("Id"));
-
-                    b.Property<string>("Causes")
-                        .IsRequired()
-                        .HasColumnType("nvarchar(max)");
-
-                    b.Property<long>("Cursor")
-                        .HasColumnType("bigint");
-
-                    b.Property<DateTime?>("EndedAt")
-                        .HasColumnType("datetime2(3)");
-
-                    b.Property<int>("Expected")
-                        .HasColumnType("int");
-
-                    b.Property<int>("LeftOut")
-                        .HasColumnType("int");
-
-                    b.Property<DateTime>("PreviewedAt")
-                        .HasColumnType("datetime2(3)");
-
-                    b.Property<int>("RequestedById")
-                        .HasColumnType("int");
-
-                    b.Property<int>("Retried")
-                        .HasColumnType("int");
-
-                    b.Property<byte>("Scope")
-                        .HasColumnType("tinyint");
-
-                    b.Property<string>("Selection")
-                        .IsRequired()
-                        .HasColumnType("nvarchar(max)");
-
-                    b.Property<DateTime?>("StartedAt")
-                        .HasColumnType("datetime2(3)");
-
-                    b.Property<bool>("WithCanceled")
-                        .HasColumnType("bit");
-
-                    b.HasKey("Id");
-
-                    b.HasIndex("PreviewedAt");
-
-                    b.ToTable("RetryRuns", (string)null);
-                });
-
             modelBuilder.Entity("MobiJobs.Overview.DayCount", b =>
                 {
                     b.Property<DateOnly>("Day")
@@ -1552,68 +1613,7 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     b.ToTable("DayCounts", (string)null);
                 });
 
-            modelBuilder.Entity("MobiJobs.Profiles.ConfigurationProfile", b =>
-                {
-                    b.Property<int>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("int");
-
-                    SqlServerPropertyBuilderExtensions.UseIdentityColumn(b.Property<int>("Id"));
-
-                    b.Property<byte[]>("Content")
-                        .IsRequired()
-                        .HasColumnType("varbinary(max)");
-
-                    b.Property<int>("Forbidden")
-                        .HasColumnType("int");
-
-                    b.Property<string>("Identifier")
-                        .IsRequired()
-                        .HasMaxLength(200)
-                        .HasColumnType("nvarchar(200)")
-                        .UseCollation("Latin1_General_100_BIN2");
-
-                    b.Property<bool>("IsSigned")
-                        .HasColumnType("bit");
-
-                    b.Property<string>("Name")
-                        .IsRequired()
-                        .HasMaxLength(200)
-                        .HasColumnType("nvarchar(200)");
-
-                    b.Property<bool>("NeedsSupervision")
-                        .HasColumnType("bit");
-
-                    b.Property<string>("PayloadTypes")
-                        .IsRequired()
-                        .HasMaxLength(4000)
-                        .HasColumnType("nvarchar(4000)");
-
-                    b.Property<bool>("RestrictsAppStore")
-                        .HasColumnType("bit");
-
-                    b.Property<DateTime?>("RetiredAt")
-                        .HasColumnType("datetime2(3)");
-
-                    b.Property<DateTime>("UploadedAt")
-                        .HasColumnType("datetime2(3)");
-
-                    b.Property<string>("Uuid")
-                        .IsRequired()
-                        .HasMaxLength(64)
-                        .HasColumnType("nvarchar(64)");
-
-                    b.HasKey("Id");
-
-                    b.HasIndex("Identifier")
-                        .IsUnique();
-
-                    b.HasIndex("Name");
-
-                    b.ToTable("Profiles", (string)null);
-                });
-
-            modelBuilder.Entity("MobiJobs.Queue.CancelRun", b =>
+            modelBuilder.Entity("MobiJobs.Queue.Cancel.CancelRun", b =>
                 {
                     b.Property<long>("Id")
                         .ValueGeneratedOnAdd()
@@ -1712,7 +1712,7 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     b.ToTable("Reports", (string)null);
                 });
 
-            modelBuilder.Entity("MobiJobs.Vpp.License", b =>
+            modelBuilder.Entity("MobiJobs.Vpp.Contents.License", b =>
                 {
                     b.Property<long>("Id")
                         .ValueGeneratedOnAdd()
@@ -1759,7 +1759,7 @@ namespace MobiJobs.Data.Migrations.SqlServer
                         });
                 });
 
-            modelBuilder.Entity("MobiJobs.Vpp.VppContent", b =>
+            modelBuilder.Entity("MobiJobs.Vpp.Contents.VppContent", b =>
                 {
                     b.Property<int>("TokenId")
                         .HasColumnType("int");
@@ -1792,7 +1792,7 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     b.ToTable("VppContents", (string)null);
                 });
 
-            modelBuilder.Entity("MobiJobs.Vpp.VppOrder", b =>
+            modelBuilder.Entity("MobiJobs.Vpp.Orders.VppOrder", b =>
                 {
                     b.Property<long>("Id")
                         .ValueGeneratedOnAdd()
@@ -1851,7 +1851,7 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     b.ToTable("VppOrders", (string)null);
                 });
 
-            modelBuilder.Entity("MobiJobs.Vpp.VppShare", b =>
+            modelBuilder.Entity("MobiJobs.Vpp.Tokens.VppShare", b =>
                 {
                     b.Property<int>("TokenId")
                         .HasColumnType("int");
@@ -1866,7 +1866,7 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     b.ToTable("VppShares", (string)null);
                 });
 
-            modelBuilder.Entity("MobiJobs.Vpp.VppToken", b =>
+            modelBuilder.Entity("MobiJobs.Vpp.Tokens.VppToken", b =>
                 {
                     b.Property<int>("Id")
                         .ValueGeneratedOnAdd()
@@ -1920,7 +1920,7 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     b.ToTable("VppTokens", (string)null);
                 });
 
-            modelBuilder.Entity("MobiJobs.Vpp.VppUser", b =>
+            modelBuilder.Entity("MobiJobs.Vpp.Users.VppUser", b =>
                 {
                     b.Property<int>("Id")
                         .ValueGeneratedOnAdd()
@@ -2044,7 +2044,7 @@ namespace MobiJobs.Data.Migrations.SqlServer
 
             modelBuilder.Entity("MobiJobs.AutoDelivery.AutoDeliveryApp", b =>
                 {
-                    b.HasOne("MobiJobs.Apps.App", "App")
+                    b.HasOne("MobiJobs.Catalogue.Apps.App", "App")
                         .WithMany()
                         .HasForeignKey("AppId")
                         .OnDelete(DeleteBehavior.Restrict)
@@ -2061,7 +2061,7 @@ namespace MobiJobs.Data.Migrations.SqlServer
 
             modelBuilder.Entity("MobiJobs.AutoDelivery.AutoDeliveryList", b =>
                 {
-                    b.HasOne("MobiJobs.Devices.DeviceGroup", "Group")
+                    b.HasOne("MobiJobs.Devices.Groups.DeviceGroup", "Group")
                         .WithMany()
                         .HasForeignKey("GroupId")
                         .OnDelete(DeleteBehavior.Restrict)
@@ -2081,7 +2081,7 @@ namespace MobiJobs.Data.Migrations.SqlServer
 
             modelBuilder.Entity("MobiJobs.AutoDelivery.DeliveryHold", b =>
                 {
-                    b.HasOne("MobiJobs.Apps.App", "App")
+                    b.HasOne("MobiJobs.Catalogue.Apps.App", "App")
                         .WithMany()
                         .HasForeignKey("AppId")
                         .OnDelete(DeleteBehavior.Restrict)
@@ -2120,12 +2120,12 @@ namespace MobiJobs.Data.Migrations.SqlServer
                         .HasForeignKey("EnrollmentId")
                         .OnDelete(DeleteBehavior.NoAction);
 
-                    b.HasOne("MobiJobs.Devices.DeviceGroup", "Group")
+                    b.HasOne("MobiJobs.Devices.Groups.DeviceGroup", "Group")
                         .WithMany()
                         .HasForeignKey("GroupId")
                         .OnDelete(DeleteBehavior.Restrict);
 
-                    b.HasOne("MobiJobs.Vpp.VppUser", null)
+                    b.HasOne("MobiJobs.Vpp.Users.VppUser", null)
                         .WithMany()
                         .HasForeignKey("VppUserId")
                         .OnDelete(DeleteBehavior.NoAction);
@@ -2142,14 +2142,6 @@ namespace MobiJobs.Data.Migrations.SqlServer
                         .IsRequired();
                 });
 
-            modelBuilder.Entity("MobiJobs.Devices.DeviceGroup", b =>
-                {
-                    b.HasOne("MobiJobs.Devices.DeviceGroup", null)
-                        .WithMany()
-                        .HasForeignKey("ParentId")
-                        .OnDelete(DeleteBehavior.Restrict);
-                });
-
             modelBuilder.Entity("MobiJobs.Devices.Enrollment", b =>
                 {
                     b.HasOne("MobiJobs.Devices.Device", null)
@@ -2159,16 +2151,24 @@ namespace MobiJobs.Data.Migrations.SqlServer
                         .IsRequired();
                 });
 
-            modelBuilder.Entity("MobiJobs.Devices.ImportFile", b =>
+            modelBuilder.Entity("MobiJobs.Devices.Groups.DeviceGroup", b =>
                 {
-                    b.HasOne("MobiJobs.Devices.ImportRun", null)
+                    b.HasOne("MobiJobs.Devices.Groups.DeviceGroup", null)
+                        .WithMany()
+                        .HasForeignKey("ParentId")
+                        .OnDelete(DeleteBehavior.Restrict);
+                });
+
+            modelBuilder.Entity("MobiJobs.Enrollments.Import.ImportFile", b =>
+                {
+                    b.HasOne("MobiJobs.Enrollments.Import.ImportRun", null)
                         .WithMany()
                         .HasForeignKey("RunId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });
 
-            modelBuilder.Entity("MobiJobs.Errors.RemedyRun", b =>
+            modelBuilder.Entity("MobiJobs.Errors.Remedies.RemedyRun", b =>
                 {
                     b.HasOne("MobiJobs.Jobs.Job", null)
                         .WithMany()
@@ -2176,7 +2176,7 @@ namespace MobiJobs.Data.Migrations.SqlServer
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
 
-                    b.HasOne("MobiJobs.Jobs.Requester", "RequestedBy")
+                    b.HasOne("MobiJobs.Accounts.Requester", "RequestedBy")
                         .WithMany()
                         .HasForeignKey("RequestedById")
                         .OnDelete(DeleteBehavior.Restrict)
@@ -2185,9 +2185,9 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     b.Navigation("RequestedBy");
                 });
 
-            modelBuilder.Entity("MobiJobs.Errors.RemedyStep", b =>
+            modelBuilder.Entity("MobiJobs.Errors.Remedies.RemedyStep", b =>
                 {
-                    b.HasOne("MobiJobs.Errors.RemedyRun", null)
+                    b.HasOne("MobiJobs.Errors.Remedies.RemedyRun", null)
                         .WithMany("Steps")
                         .HasForeignKey("RunId")
                         .OnDelete(DeleteBehavior.Cascade)
@@ -2202,7 +2202,7 @@ namespace MobiJobs.Data.Migrations.SqlServer
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
 
-                    b.HasOne("MobiJobs.Jobs.Requester", "EndedBy")
+                    b.HasOne("MobiJobs.Accounts.Requester", "EndedBy")
                         .WithMany()
                         .HasForeignKey("EndedById")
                         .OnDelete(DeleteBehavior.NoAction);
@@ -2213,12 +2213,12 @@ namespace MobiJobs.Data.Migrations.SqlServer
                         .OnDelete(DeleteBehavior.NoAction)
                         .IsRequired();
 
-                    b.HasOne("MobiJobs.Operations.Operation", null)
+                    b.HasOne("MobiJobs.Jobs.Operation", null)
                         .WithMany()
                         .HasForeignKey("OperationId")
                         .OnDelete(DeleteBehavior.NoAction);
 
-                    b.HasOne("MobiJobs.Jobs.Requester", "RequestedBy")
+                    b.HasOne("MobiJobs.Accounts.Requester", "RequestedBy")
                         .WithMany()
                         .HasForeignKey("RequestedById")
                         .OnDelete(DeleteBehavior.Restrict)
@@ -2242,7 +2242,7 @@ namespace MobiJobs.Data.Migrations.SqlServer
                         .IsRequired();
                 });
 
-            modelBuilder.Entity("MobiJobs.Jobs.SavedView", b =>
+            modelBuilder.Entity("MobiJobs.Jobs.List.SavedView", b =>
                 {
                     b.HasOne("MobiJobs.Accounts.Person", null)
                         .WithMany()
@@ -2251,9 +2251,9 @@ namespace MobiJobs.Data.Migrations.SqlServer
                         .IsRequired();
                 });
 
-            modelBuilder.Entity("MobiJobs.Operations.Operation", b =>
+            modelBuilder.Entity("MobiJobs.Jobs.Operation", b =>
                 {
-                    b.HasOne("MobiJobs.Jobs.Requester", "RequestedBy")
+                    b.HasOne("MobiJobs.Accounts.Requester", "RequestedBy")
                         .WithMany()
                         .HasForeignKey("RequestedById")
                         .OnDelete(DeleteBehavior.Restrict)
@@ -2262,9 +2262,9 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     b.Navigation("RequestedBy");
                 });
 
-            modelBuilder.Entity("MobiJobs.Operations.OperationTarget", b =>
+            modelBuilder.Entity("MobiJobs.Operations.Send.OperationTarget", b =>
                 {
-                    b.HasOne("MobiJobs.Operations.OperationRun", null)
+                    b.HasOne("MobiJobs.Operations.Send.OperationRun", null)
                         .WithMany()
                         .HasForeignKey("RunId")
                         .OnDelete(DeleteBehavior.Cascade)
@@ -2279,71 +2279,71 @@ namespace MobiJobs.Data.Migrations.SqlServer
                         .OnDelete(DeleteBehavior.Cascade);
                 });
 
-            modelBuilder.Entity("MobiJobs.Vpp.License", b =>
+            modelBuilder.Entity("MobiJobs.Vpp.Contents.License", b =>
                 {
-                    b.HasOne("MobiJobs.Vpp.VppToken", null)
+                    b.HasOne("MobiJobs.Vpp.Tokens.VppToken", null)
                         .WithMany()
                         .HasForeignKey("TokenId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
 
-                    b.HasOne("MobiJobs.Vpp.VppUser", null)
+                    b.HasOne("MobiJobs.Vpp.Users.VppUser", null)
                         .WithMany()
                         .HasForeignKey("UserId")
                         .OnDelete(DeleteBehavior.NoAction);
                 });
 
-            modelBuilder.Entity("MobiJobs.Vpp.VppContent", b =>
+            modelBuilder.Entity("MobiJobs.Vpp.Contents.VppContent", b =>
                 {
-                    b.HasOne("MobiJobs.Vpp.VppToken", null)
+                    b.HasOne("MobiJobs.Vpp.Tokens.VppToken", null)
                         .WithMany()
                         .HasForeignKey("TokenId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });
 
-            modelBuilder.Entity("MobiJobs.Vpp.VppOrder", b =>
+            modelBuilder.Entity("MobiJobs.Vpp.Orders.VppOrder", b =>
                 {
-                    b.HasOne("MobiJobs.Jobs.Requester", null)
+                    b.HasOne("MobiJobs.Accounts.Requester", null)
                         .WithMany()
                         .HasForeignKey("RequestedById")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
 
-                    b.HasOne("MobiJobs.Vpp.VppToken", null)
+                    b.HasOne("MobiJobs.Vpp.Tokens.VppToken", null)
                         .WithMany()
                         .HasForeignKey("TokenId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });
 
-            modelBuilder.Entity("MobiJobs.Vpp.VppShare", b =>
+            modelBuilder.Entity("MobiJobs.Vpp.Tokens.VppShare", b =>
                 {
-                    b.HasOne("MobiJobs.Devices.DeviceGroup", null)
+                    b.HasOne("MobiJobs.Devices.Groups.DeviceGroup", null)
                         .WithMany()
                         .HasForeignKey("GroupId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
 
-                    b.HasOne("MobiJobs.Vpp.VppToken", null)
+                    b.HasOne("MobiJobs.Vpp.Tokens.VppToken", null)
                         .WithMany()
                         .HasForeignKey("TokenId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });
 
-            modelBuilder.Entity("MobiJobs.Vpp.VppToken", b =>
+            modelBuilder.Entity("MobiJobs.Vpp.Tokens.VppToken", b =>
                 {
-                    b.HasOne("MobiJobs.Devices.DeviceGroup", null)
+                    b.HasOne("MobiJobs.Devices.Groups.DeviceGroup", null)
                         .WithMany()
                         .HasForeignKey("GroupId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
                 });
 
-            modelBuilder.Entity("MobiJobs.Vpp.VppUser", b =>
+            modelBuilder.Entity("MobiJobs.Vpp.Users.VppUser", b =>
                 {
-                    b.HasOne("MobiJobs.Vpp.VppToken", null)
+                    b.HasOne("MobiJobs.Vpp.Tokens.VppToken", null)
                         .WithMany()
                         .HasForeignKey("TokenId")
                         .OnDelete(DeleteBehavior.Cascade)
@@ -2357,7 +2357,7 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     b.Navigation("Periods");
                 });
 
-            modelBuilder.Entity("MobiJobs.Errors.RemedyRun", b =>
+            modelBuilder.Entity("MobiJobs.Errors.Remedies.RemedyRun", b =>
                 {
                     b.Navigation("Steps");
                 });

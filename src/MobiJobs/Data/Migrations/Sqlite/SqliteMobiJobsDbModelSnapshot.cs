@@ -257,6 +257,38 @@ namespace MobiJobs.Data.Migrations.Sqlite
                     b.ToTable("AspNetUsers", (string)null);
                 });
 
+            modelBuilder.Entity("MobiJobs.Accounts.Requester", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(256)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("NormalizedName")
+                        .IsRequired()
+                        .HasMaxLength(256)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("NormalizedName")
+                        .IsUnique();
+
+                    b.ToTable("Requesters", (string)null);
+
+                    b.HasData(
+                        new
+                        {
+                            Id = 1,
+                            Name = "SYSTEM",
+                            NormalizedName = "SYSTEM"
+                        });
+                });
+
             modelBuilder.Entity("MobiJobs.Api.RequestKey", b =>
                 {
                     b.Property<long>("Id")
@@ -304,86 +336,6 @@ namespace MobiJobs.Data.Migrations.Sqlite
                         .IsUnique();
 
                     b.ToTable("RequestKeys", (string)null);
-                });
-
-            modelBuilder.Entity("MobiJobs.Apps.App", b =>
-                {
-                    b.Property<int>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("INTEGER");
-
-                    b.Property<string>("BundleId")
-                        .HasMaxLength(200)
-                        .HasColumnType("TEXT");
-
-                    b.Property<byte>("Families")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<string>("ManifestUrl")
-                        .HasMaxLength(1000)
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("MinimumOs")
-                        .HasMaxLength(20)
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Name")
-                        .IsRequired()
-                        .HasMaxLength(200)
-                        .HasColumnType("TEXT");
-
-                    b.Property<bool>("NeedsSupervision")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<long?>("RetiredAt")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<byte>("Source")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<long?>("StoreId")
-                        .HasColumnType("INTEGER");
-
-                    b.HasKey("Id");
-
-                    b.HasIndex("Name");
-
-                    b.HasIndex(new[] { "Source", "BundleId" }, "UX_Apps_BundleId")
-                        .IsUnique()
-                        .HasFilter("[BundleId] IS NOT NULL");
-
-                    b.HasIndex(new[] { "Source", "StoreId" }, "UX_Apps_StoreId")
-                        .IsUnique()
-                        .HasFilter("[StoreId] IS NOT NULL");
-
-                    b.ToTable("Apps", (string)null);
-                });
-
-            modelBuilder.Entity("MobiJobs.Apps.Book", b =>
-                {
-                    b.Property<int>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("INTEGER");
-
-                    b.Property<string>("Name")
-                        .IsRequired()
-                        .HasMaxLength(200)
-                        .HasColumnType("TEXT");
-
-                    b.Property<long?>("RetiredAt")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<long>("StoreId")
-                        .HasColumnType("INTEGER");
-
-                    b.HasKey("Id");
-
-                    b.HasIndex("Name");
-
-                    b.HasIndex("StoreId")
-                        .IsUnique();
-
-                    b.ToTable("Books", (string)null);
                 });
 
             modelBuilder.Entity("MobiJobs.Audit.AuditEntry", b =>
@@ -589,6 +541,197 @@ namespace MobiJobs.Data.Migrations.Sqlite
                     b.ToTable("ExcludedPeriods", (string)null);
                 });
 
+            modelBuilder.Entity("MobiJobs.Catalogue.Apps.App", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("BundleId")
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte>("Families")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("ManifestUrl")
+                        .HasMaxLength(1000)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("MinimumOs")
+                        .HasMaxLength(20)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool>("NeedsSupervision")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("RetiredAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte>("Source")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("StoreId")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Name");
+
+                    b.HasIndex(new[] { "Source", "BundleId" }, "UX_Apps_BundleId")
+                        .IsUnique()
+                        .HasFilter("[BundleId] IS NOT NULL");
+
+                    b.HasIndex(new[] { "Source", "StoreId" }, "UX_Apps_StoreId")
+                        .IsUnique()
+                        .HasFilter("[StoreId] IS NOT NULL");
+
+                    b.ToTable("Apps", (string)null);
+                });
+
+            modelBuilder.Entity("MobiJobs.Catalogue.Books.Book", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("RetiredAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("StoreId")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Name");
+
+                    b.HasIndex("StoreId")
+                        .IsUnique();
+
+                    b.ToTable("Books", (string)null);
+                });
+
+            modelBuilder.Entity("MobiJobs.Catalogue.FeatureSets.FeatureSet", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Forbidden")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Identifier")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("PayloadIdentifier")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("ReplacedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("RestrictsAppStore")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("RetiredAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Identifier")
+                        .IsUnique();
+
+                    b.HasIndex("Name");
+
+                    b.HasIndex(new[] { "PayloadIdentifier" }, "UX_FeatureSets_Current")
+                        .IsUnique()
+                        .HasFilter("[ReplacedAt] IS NULL");
+
+                    b.ToTable("FeatureSets", (string)null);
+                });
+
+            modelBuilder.Entity("MobiJobs.Catalogue.Profiles.ConfigurationProfile", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("Content")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.Property<int>("Forbidden")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Identifier")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool>("IsSigned")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool>("NeedsSupervision")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("PayloadTypes")
+                        .IsRequired()
+                        .HasMaxLength(4000)
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool>("RestrictsAppStore")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("RetiredAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("UploadedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Uuid")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Identifier")
+                        .IsUnique();
+
+                    b.HasIndex("Name");
+
+                    b.ToTable("Profiles", (string)null);
+                });
+
             modelBuilder.Entity("MobiJobs.Data.Installation", b =>
                 {
                     b.Property<int>("Id")
@@ -732,7 +875,37 @@ namespace MobiJobs.Data.Migrations.Sqlite
                     b.ToTable("DeviceApps", (string)null);
                 });
 
-            modelBuilder.Entity("MobiJobs.Devices.DeviceGroup", b =>
+            modelBuilder.Entity("MobiJobs.Devices.Enrollment", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("ChannelId")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("DeviceId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("EndedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("StartedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ChannelId")
+                        .IsUnique();
+
+                    b.HasIndex("DeviceId");
+
+                    b.ToTable("Enrollments", (string)null);
+                });
+
+            modelBuilder.Entity("MobiJobs.Devices.Groups.DeviceGroup", b =>
                 {
                     b.Property<int>("Id")
                         .ValueGeneratedOnAdd()
@@ -767,37 +940,7 @@ namespace MobiJobs.Data.Migrations.Sqlite
                     b.ToTable("DeviceGroups", (string)null);
                 });
 
-            modelBuilder.Entity("MobiJobs.Devices.Enrollment", b =>
-                {
-                    b.Property<long>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("INTEGER");
-
-                    b.Property<string>("ChannelId")
-                        .IsRequired()
-                        .HasMaxLength(200)
-                        .HasColumnType("TEXT");
-
-                    b.Property<long>("DeviceId")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<long?>("EndedAt")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<long>("StartedAt")
-                        .HasColumnType("INTEGER");
-
-                    b.HasKey("Id");
-
-                    b.HasIndex("ChannelId")
-                        .IsUnique();
-
-                    b.HasIndex("DeviceId");
-
-                    b.ToTable("Enrollments", (string)null);
-                });
-
-            modelBuilder.Entity("MobiJobs.Devices.ImportFile", b =>
+            modelBuilder.Entity("MobiJobs.Enrollments.Import.ImportFile", b =>
                 {
                     b.Property<long>("RunId")
                         .HasColumnType("INTEGER");
@@ -811,7 +954,7 @@ namespace MobiJobs.Data.Migrations.Sqlite
                     b.ToTable("ImportFiles", (string)null);
                 });
 
-            modelBuilder.Entity("MobiJobs.Devices.ImportRun", b =>
+            modelBuilder.Entity("MobiJobs.Enrollments.Import.ImportRun", b =>
                 {
                     b.Property<long>("Id")
                         .ValueGeneratedOnAdd()
@@ -865,7 +1008,7 @@ namespace MobiJobs.Data.Migrations.Sqlite
                     b.ToTable("ImportRuns", (string)null);
                 });
 
-            modelBuilder.Entity("MobiJobs.Errors.RemedyRun", b =>
+            modelBuilder.Entity("MobiJobs.Errors.Remedies.RemedyRun", b =>
                 {
                     b.Property<long>("Id")
                         .ValueGeneratedOnAdd()
@@ -905,7 +1048,7 @@ namespace MobiJobs.Data.Migrations.Sqlite
                     b.ToTable("RemedyRuns", (string)null);
                 });
 
-            modelBuilder.Entity("MobiJobs.Errors.RemedyStep", b =>
+            modelBuilder.Entity("MobiJobs.Errors.Remedies.RemedyStep", b =>
                 {
                     b.Property<long>("RunId")
                         .HasColumnType("INTEGER");
@@ -948,59 +1091,6 @@ namespace MobiJobs.Data.Migrations.Sqlite
                     b.HasKey("RunId", "No");
 
                     b.ToTable("RemedySteps", (string)null);
-                });
-
-            modelBuilder.Entity("MobiJobs.FeatureSets.FeatureSet", b =>
-                {
-                    b.Property<int>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("INTEGER");
-
-                    b.Property<long>("CreatedAt")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<int>("Forbidden")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<string>("Identifier")
-                        .IsRequired()
-                        .HasMaxLength(200)
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Name")
-                        .IsRequired()
-                        .HasMaxLength(200)
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("PayloadIdentifier")
-                        .IsRequired()
-                        .HasMaxLength(200)
-                        .HasColumnType("TEXT");
-
-                    b.Property<long?>("ReplacedAt")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<bool>("RestrictsAppStore")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<long?>("RetiredAt")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<int>("Version")
-                        .HasColumnType("INTEGER");
-
-                    b.HasKey("Id");
-
-                    b.HasIndex("Identifier")
-                        .IsUnique();
-
-                    b.HasIndex("Name");
-
-                    b.HasIndex(new[] { "PayloadIdentifier" }, "UX_FeatureSets_Current")
-                        .IsUnique()
-                        .HasFilter("[ReplacedAt] IS NULL");
-
-                    b.ToTable("FeatureSets", (string)null);
                 });
 
             modelBuilder.Entity("MobiJobs.Jobs.Job", b =>
@@ -1145,7 +1235,8 @@ namespace MobiJobs.Data.Migrations.Sqlite
                         .HasFilter("[OperationId] IS NOT NULL");
 
                     b.HasIndex(new[] { "OperationId", "Status", "Id" }, "IX_Jobs_OperationEnded")
-                        .HasFilter("[OperationId] IS NOT NULL AND [DueAt] IS NULL");
+                        .HasFilter("[OperationId] IS NOT NULL AND [DueAt] IS NULL")
+                        .HasAnnotation("SqlServer:Include", new[] { "DueAt" });
 
                     b.HasIndex(new[] { "RegisteredAt" }, "IX_Jobs_Registered");
 
@@ -1211,39 +1302,7 @@ namespace MobiJobs.Data.Migrations.Sqlite
                     b.ToTable("JobEvents", (string)null);
                 });
 
-            modelBuilder.Entity("MobiJobs.Jobs.Requester", b =>
-                {
-                    b.Property<int>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("INTEGER");
-
-                    b.Property<string>("Name")
-                        .IsRequired()
-                        .HasMaxLength(256)
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("NormalizedName")
-                        .IsRequired()
-                        .HasMaxLength(256)
-                        .HasColumnType("TEXT");
-
-                    b.HasKey("Id");
-
-                    b.HasIndex("NormalizedName")
-                        .IsUnique();
-
-                    b.ToTable("Requesters", (string)null);
-
-                    b.HasData(
-                        new
-                        {
-                            Id = 1,
-                            Name = "SYSTEM",
-                            NormalizedName = "SYSTEM"
-                        });
-                });
-
-            modelBuilder.Entity("MobiJobs.Jobs.SavedView", b =>
+            modelBuilder.Entity("MobiJobs.Jobs.List.SavedView", b =>
                 {
                     b.Property<int>("Id")
                         .ValueGeneratedOnAdd()
@@ -1270,7 +1329,7 @@ namespace MobiJobs.Data.Migrations.Sqlite
                     b.ToTable("SavedViews", (string)null);
                 });
 
-            modelBuilder.Entity("MobiJobs.Operations.Operation", b =>
+            modelBuilder.Entity("MobiJobs.Jobs.Operation", b =>
                 {
                     b.Property<long>("Id")
                         .ValueGeneratedOnAdd()
@@ -1307,7 +1366,58 @@ namespace MobiJobs.Data.Migrations.Sqlite
                     b.ToTable("Operations", (string)null);
                 });
 
-            modelBuilder.Entity("MobiJobs.Operations.OperationRun", b =>
+            modelBuilder.Entity("MobiJobs.Operations.Retry.RetryRun", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Causes")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Cursor")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("EndedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Expected")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("LeftOut")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("PreviewedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("RequestedById")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Retried")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte>("Scope")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Selection")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("StartedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("WithCanceled")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("PreviewedAt");
+
+                    b.ToTable("RetryRuns", (string)null);
+                });
+
+            modelBuilder.Entity("MobiJobs.Operations.Send.OperationRun", b =>
                 {
                     b.Property<long>("Id")
                         .ValueGeneratedOnAdd()
@@ -1388,7 +1498,7 @@ namespace MobiJobs.Data.Migrations.Sqlite
                     b.ToTable("OperationRuns", (string)null);
                 });
 
-            modelBuilder.Entity("MobiJobs.Operations.OperationTarget", b =>
+            modelBuilder.Entity("MobiJobs.Operations.Send.OperationTarget", b =>
                 {
                     b.Property<long>("RunId")
                         .HasColumnType("INTEGER");
@@ -1407,57 +1517,6 @@ namespace MobiJobs.Data.Migrations.Sqlite
                     b.ToTable("OperationTargets", (string)null);
                 });
 
-            modelBuilder.Entity("MobiJobs.Operations.RetryRun", b =>
-                {
-                    b.Property<long>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("INTEGER");
-
-                    b.Property<string>("Causes")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
-
-                    b.Property<long>("Cursor")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<long?>("EndedAt")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<int>("Expected")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<int>("LeftOut")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<long>("PreviewedAt")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<int>("RequestedById")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<int>("Retried")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<byte>("Scope")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<string>("Selection")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
-
-                    b.Property<long?>("StartedAt")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<bool>("WithCanceled")
-                        .HasColumnType("INTEGER");
-
-                    b.HasKey("Id");
-
-                    b.HasIndex("PreviewedAt");
-
-                    b.ToTable("RetryRuns", (string)null);
-                });
-
             modelBuilder.Entity("MobiJobs.Overview.DayCount", b =>
                 {
                     b.Property<DateOnly>("Day")
@@ -1474,65 +1533,7 @@ namespace MobiJobs.Data.Migrations.Sqlite
                     b.ToTable("DayCounts", (string)null);
                 });
 
-            modelBuilder.Entity("MobiJobs.Profiles.ConfigurationProfile", b =>
-                {
-                    b.Property<int>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("INTEGER");
-
-                    b.Property<byte[]>("Content")
-                        .IsRequired()
-                        .HasColumnType("BLOB");
-
-                    b.Property<int>("Forbidden")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<string>("Identifier")
-                        .IsRequired()
-                        .HasMaxLength(200)
-                        .HasColumnType("TEXT");
-
-                    b.Property<bool>("IsSigned")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<string>("Name")
-                        .IsRequired()
-                        .HasMaxLength(200)
-                        .HasColumnType("TEXT");
-
-                    b.Property<bool>("NeedsSupervision")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<string>("PayloadTypes")
-                        .IsRequired()
-                        .HasMaxLength(4000)
-                        .HasColumnType("TEXT");
-
-                    b.Property<bool>("RestrictsAppStore")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<long?>("RetiredAt")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<long>("UploadedAt")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<string>("Uuid")
-                        .IsRequired()
-                        .HasMaxLength(64)
-                        .HasColumnType("TEXT");
-
-                    b.HasKey("Id");
-
-                    b.HasIndex("Identifier")
-                        .IsUnique();
-
-                    b.HasIndex("Name");
-
-                    b.ToTable("Profiles", (string)null);
-                });
-
-            modelBuilder.Entity("MobiJobs.Queue.CancelRun", b =>
+            modelBuilder.Entity("MobiJobs.Queue.Cancel.CancelRun", b =>
                 {
                     b.Property<long>("Id")
                         .ValueGeneratedOnAdd()
@@ -1626,7 +1627,7 @@ namespace MobiJobs.Data.Migrations.Sqlite
                     b.ToTable("Reports", (string)null);
                 });
 
-            modelBuilder.Entity("MobiJobs.Vpp.License", b =>
+            modelBuilder.Entity("MobiJobs.Vpp.Contents.License", b =>
                 {
                     b.Property<long>("Id")
                         .ValueGeneratedOnAdd()
@@ -1670,7 +1671,7 @@ namespace MobiJobs.Data.Migrations.Sqlite
                         });
                 });
 
-            modelBuilder.Entity("MobiJobs.Vpp.VppContent", b =>
+            modelBuilder.Entity("MobiJobs.Vpp.Contents.VppContent", b =>
                 {
                     b.Property<int>("TokenId")
                         .HasColumnType("INTEGER");
@@ -1703,7 +1704,7 @@ namespace MobiJobs.Data.Migrations.Sqlite
                     b.ToTable("VppContents", (string)null);
                 });
 
-            modelBuilder.Entity("MobiJobs.Vpp.VppOrder", b =>
+            modelBuilder.Entity("MobiJobs.Vpp.Orders.VppOrder", b =>
                 {
                     b.Property<long>("Id")
                         .ValueGeneratedOnAdd()
@@ -1760,7 +1761,7 @@ namespace MobiJobs.Data.Migrations.Sqlite
                     b.ToTable("VppOrders", (string)null);
                 });
 
-            modelBuilder.Entity("MobiJobs.Vpp.VppShare", b =>
+            modelBuilder.Entity("MobiJobs.Vpp.Tokens.VppShare", b =>
                 {
                     b.Property<int>("TokenId")
                         .HasColumnType("INTEGER");
@@ -1775,7 +1776,7 @@ namespace MobiJobs.Data.Migrations.Sqlite
                     b.ToTable("VppShares", (string)null);
                 });
 
-            modelBuilder.Entity("MobiJobs.Vpp.VppToken", b =>
+            modelBuilder.Entity("MobiJobs.Vpp.Tokens.VppToken", b =>
                 {
                     b.Property<int>("Id")
                         .ValueGeneratedOnAdd()
@@ -1827,7 +1828,7 @@ namespace MobiJobs.Data.Migrations.Sqlite
                     b.ToTable("VppTokens", (string)null);
                 });
 
-            modelBuilder.Entity("MobiJobs.Vpp.VppUser", b =>
+            modelBuilder.Entity("MobiJobs.Vpp.Users.VppUser", b =>
                 {
                     b.Property<int>("Id")
                         .ValueGeneratedOnAdd()
@@ -1947,7 +1948,7 @@ namespace MobiJobs.Data.Migrations.Sqlite
 
             modelBuilder.Entity("MobiJobs.AutoDelivery.AutoDeliveryApp", b =>
                 {
-                    b.HasOne("MobiJobs.Apps.App", "App")
+                    b.HasOne("MobiJobs.Catalogue.Apps.App", "App")
                         .WithMany()
                         .HasForeignKey("AppId")
                         .OnDelete(DeleteBehavior.Restrict)
@@ -1964,7 +1965,7 @@ namespace MobiJobs.Data.Migrations.Sqlite
 
             modelBuilder.Entity("MobiJobs.AutoDelivery.AutoDeliveryList", b =>
                 {
-                    b.HasOne("MobiJobs.Devices.DeviceGroup", "Group")
+                    b.HasOne("MobiJobs.Devices.Groups.DeviceGroup", "Group")
                         .WithMany()
                         .HasForeignKey("GroupId")
                         .OnDelete(DeleteBehavior.Restrict)
@@ -1984,7 +1985,7 @@ namespace MobiJobs.Data.Migrations.Sqlite
 
             modelBuilder.Entity("MobiJobs.AutoDelivery.DeliveryHold", b =>
                 {
-                    b.HasOne("MobiJobs.Apps.App", "App")
+                    b.HasOne("MobiJobs.Catalogue.Apps.App", "App")
                         .WithMany()
                         .HasForeignKey("AppId")
                         .OnDelete(DeleteBehavior.Restrict)
@@ -2023,12 +2024,12 @@ namespace MobiJobs.Data.Migrations.Sqlite
                         .HasForeignKey("EnrollmentId")
                         .OnDelete(DeleteBehavior.NoAction);
 
-                    b.HasOne("MobiJobs.Devices.DeviceGroup", "Group")
+                    b.HasOne("MobiJobs.Devices.Groups.DeviceGroup", "Group")
                         .WithMany()
                         .HasForeignKey("GroupId")
                         .OnDelete(DeleteBehavior.Restrict);
 
-                    b.HasOne("MobiJobs.Vpp.VppUser", null)
+                    b.HasOne("MobiJobs.Vpp.Users.VppUser", null)
                         .WithMany()
                         .HasForeignKey("VppUserId")
                         .OnDelete(DeleteBehavior.NoAction);
@@ -2045,14 +2046,6 @@ namespace MobiJobs.Data.Migrations.Sqlite
                         .IsRequired();
                 });
 
-            modelBuilder.Entity("MobiJobs.Devices.DeviceGroup", b =>
-                {
-                    b.HasOne("MobiJobs.Devices.DeviceGroup", null)
-                        .WithMany()
-                        .HasForeignKey("ParentId")
-                        .OnDelete(DeleteBehavior.Restrict);
-                });
-
             modelBuilder.Entity("MobiJobs.Devices.Enrollment", b =>
                 {
                     b.HasOne("MobiJobs.Devices.Device", null)
@@ -2062,16 +2055,24 @@ namespace MobiJobs.Data.Migrations.Sqlite
                         .IsRequired();
                 });
 
-            modelBuilder.Entity("MobiJobs.Devices.ImportFile", b =>
+            modelBuilder.Entity("MobiJobs.Devices.Groups.DeviceGroup", b =>
                 {
-                    b.HasOne("MobiJobs.Devices.ImportRun", null)
+                    b.HasOne("MobiJobs.Devices.Groups.DeviceGroup", null)
+                        .WithMany()
+                        .HasForeignKey("ParentId")
+                        .OnDelete(DeleteBehavior.Restrict);
+                });
+
+            modelBuilder.Entity("MobiJobs.Enrollments.Import.ImportFile", b =>
+                {
+                    b.HasOne("MobiJobs.Enrollments.Import.ImportRun", null)
                         .WithMany()
                         .HasForeignKey("RunId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });
 
-            modelBuilder.Entity("MobiJobs.Errors.RemedyRun", b =>
+            modelBuilder.Entity("MobiJobs.Errors.Remedies.RemedyRun", b =>
                 {
                     b.HasOne("MobiJobs.Jobs.Job", null)
                         .WithMany()
@@ -2079,7 +2080,7 @@ namespace MobiJobs.Data.Migrations.Sqlite
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
 
-                    b.HasOne("MobiJobs.Jobs.Requester", "RequestedBy")
+                    b.HasOne("MobiJobs.Accounts.Requester", "RequestedBy")
                         .WithMany()
                         .HasForeignKey("RequestedById")
                         .OnDelete(DeleteBehavior.Restrict)
@@ -2088,9 +2089,9 @@ namespace MobiJobs.Data.Migrations.Sqlite
                     b.Navigation("RequestedBy");
                 });
 
-            modelBuilder.Entity("MobiJobs.Errors.RemedyStep", b =>
+            modelBuilder.Entity("MobiJobs.Errors.Remedies.RemedyStep", b =>
                 {
-                    b.HasOne("MobiJobs.Errors.RemedyRun", null)
+                    b.HasOne("MobiJobs.Errors.Remedies.RemedyRun", null)
                         .WithMany("Steps")
                         .HasForeignKey("RunId")
                         .OnDelete(DeleteBehavior.Cascade)
@@ -2105,7 +2106,7 @@ namespace MobiJobs.Data.Migrations.Sqlite
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
 
-                    b.HasOne("MobiJobs.Jobs.Requester", "EndedBy")
+                    b.HasOne("MobiJobs.Accounts.Requester", "EndedBy")
                         .WithMany()
                         .HasForeignKey("EndedById")
                         .OnDelete(DeleteBehavior.NoAction);
@@ -2116,12 +2117,12 @@ namespace MobiJobs.Data.Migrations.Sqlite
                         .OnDelete(DeleteBehavior.NoAction)
                         .IsRequired();
 
-                    b.HasOne("MobiJobs.Operations.Operation", null)
+                    b.HasOne("MobiJobs.Jobs.Operation", null)
                         .WithMany()
                         .HasForeignKey("OperationId")
                         .OnDelete(DeleteBehavior.NoAction);
 
-                    b.HasOne("MobiJobs.Jobs.Requester", "RequestedBy")
+                    b.HasOne("MobiJobs.Accounts.Requester", "RequestedBy")
                         .WithMany()
                         .HasForeignKey("RequestedById")
                         .OnDelete(DeleteBehavior.Restrict)
@@ -2145,7 +2146,7 @@ namespace MobiJobs.Data.Migrations.Sqlite
                         .IsRequired();
                 });
 
-            modelBuilder.Entity("MobiJobs.Jobs.SavedView", b =>
+            modelBuilder.Entity("MobiJobs.Jobs.List.SavedView", b =>
                 {
                     b.HasOne("MobiJobs.Accounts.Person", null)
                         .WithMany()
@@ -2154,9 +2155,9 @@ namespace MobiJobs.Data.Migrations.Sqlite
                         .IsRequired();
                 });
 
-            modelBuilder.Entity("MobiJobs.Operations.Operation", b =>
+            modelBuilder.Entity("MobiJobs.Jobs.Operation", b =>
                 {
-                    b.HasOne("MobiJobs.Jobs.Requester", "RequestedBy")
+                    b.HasOne("MobiJobs.Accounts.Requester", "RequestedBy")
                         .WithMany()
                         .HasForeignKey("RequestedById")
                         .OnDelete(DeleteBehavior.Restrict)
@@ -2165,9 +2166,9 @@ namespace MobiJobs.Data.Migrations.Sqlite
                     b.Navigation("RequestedBy");
                 });
 
-            modelBuilder.Entity("MobiJobs.Operations.OperationTarget", b =>
+            modelBuilder.Entity("MobiJobs.Operations.Send.OperationTarget", b =>
                 {
-                    b.HasOne("MobiJobs.Operations.OperationRun", null)
+                    b.HasOne("MobiJobs.Operations.Send.OperationRun", null)
                         .WithMany()
                         .HasForeignKey("RunId")
                         .OnDelete(DeleteBehavior.Cascade)
@@ -2182,71 +2183,71 @@ namespace MobiJobs.Data.Migrations.Sqlite
                         .OnDelete(DeleteBehavior.Cascade);
                 });
 
-            modelBuilder.Entity("MobiJobs.Vpp.License", b =>
+            modelBuilder.Entity("MobiJobs.Vpp.Contents.License", b =>
                 {
-                    b.HasOne("MobiJobs.Vpp.VppToken", null)
+                    b.HasOne("MobiJobs.Vpp.Tokens.VppToken", null)
                         .WithMany()
                         .HasForeignKey("TokenId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
 
-                    b.HasOne("MobiJobs.Vpp.VppUser", null)
+                    b.HasOne("MobiJobs.Vpp.Users.VppUser", null)
                         .WithMany()
                         .HasForeignKey("UserId")
                         .OnDelete(DeleteBehavior.NoAction);
                 });
 
-            modelBuilder.Entity("MobiJobs.Vpp.VppContent", b =>
+            modelBuilder.Entity("MobiJobs.Vpp.Contents.VppContent", b =>
                 {
-                    b.HasOne("MobiJobs.Vpp.VppToken", null)
+                    b.HasOne("MobiJobs.Vpp.Tokens.VppToken", null)
                         .WithMany()
                         .HasForeignKey("TokenId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });
 
-            modelBuilder.Entity("MobiJobs.Vpp.VppOrder", b =>
+            modelBuilder.Entity("MobiJobs.Vpp.Orders.VppOrder", b =>
                 {
-                    b.HasOne("MobiJobs.Jobs.Requester", null)
+                    b.HasOne("MobiJobs.Accounts.Requester", null)
                         .WithMany()
                         .HasForeignKey("RequestedById")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
 
-                    b.HasOne("MobiJobs.Vpp.VppToken", null)
+                    b.HasOne("MobiJobs.Vpp.Tokens.VppToken", null)
                         .WithMany()
                         .HasForeignKey("TokenId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });
 
-            modelBuilder.Entity("MobiJobs.Vpp.VppShare", b =>
+            modelBuilder.Entity("MobiJobs.Vpp.Tokens.VppShare", b =>
                 {
-                    b.HasOne("MobiJobs.Devices.DeviceGroup", null)
+                    b.HasOne("MobiJobs.Devices.Groups.DeviceGroup", null)
                         .WithMany()
                         .HasForeignKey("GroupId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
 
-                    b.HasOne("MobiJobs.Vpp.VppToken", null)
+                    b.HasOne("MobiJobs.Vpp.Tokens.VppToken", null)
                         .WithMany()
                         .HasForeignKey("TokenId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });
 
-            modelBuilder.Entity("MobiJobs.Vpp.VppToken", b =>
+            modelBuilder.Entity("MobiJobs.Vpp.Tokens.VppToken", b =>
                 {
-                    b.HasOne("MobiJobs.Devices.DeviceGroup", null)
+                    b.HasOne("MobiJobs.Devices.Groups.DeviceGroup", null)
                         .WithMany()
                         .HasForeignKey("GroupId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
                 });
 
-            modelBuilder.Entity("MobiJobs.Vpp.VppUser", b =>
+            modelBuilder.Entity("MobiJobs.Vpp.Users.VppUser", b =>
                 {
-                    b.HasOne("MobiJobs.Vpp.VppToken", null)
+                    b.HasOne("MobiJobs.Vpp.Tokens.VppToken", null)
                         .WithMany()
                         .HasForeignKey("TokenId")
                         .OnDelete(DeleteBehavior.Cascade)
@@ -2260,7 +2261,7 @@ namespace MobiJobs.Data.Migrations.Sqlite
                     b.Navigation("Periods");
                 });
 
-            modelBuilder.Entity("MobiJobs.Errors.RemedyRun", b =>
+            modelBuilder.Entity("MobiJobs.Errors.Remedies.RemedyRun", b =>
                 {
                     b.Navigation("Steps");
                 });

@@ -1,0 +1,43 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using MobiJobs.Data;
+
+namespace MobiJobs.Accounts;
+
+/// <summary>実行ユーザーID: who registered or ended jobs. Stays when the person's account goes.</summary>
+public sealed class Requester
+{
+    /// <summary>The server itself.</summary>
+    public const int SystemId = 1;
+
+    public const string SystemName = "SYSTEM";
+
+    private Requester()
+    {
+    }
+
+    public int Id { get; private set; }
+
+    public string Name { get; private set; } = "";
+
+    /// <summary>For comparing whole names in any case.</summary>
+    public string NormalizedName { get; private set; } = "";
+
+    /// <summary>A person's name as it is shown on jobs.</summary>
+    public static Requester For(string name) => new() { Name = name, NormalizedName = Normalize(name) };
+
+    /// <summary>NFKC and upper case.</summary>
+    public static string Normalize(string name) => Text.Comparable(name);
+}
+
+internal sealed class RequesterTable : IEntityTypeConfiguration<Requester>
+{
+    public void Configure(EntityTypeBuilder<Requester> requester)
+    {
+        requester.ToTable("Requesters");
+        requester.Property(r => r.Name).HasMaxLength(256);
+        requester.Property(r => r.NormalizedName).HasMaxLength(256).IsOrdinal();
+        requester.HasIndex(r => r.NormalizedName).IsUnique();
+        requester.HasData(new { Id = Requester.SystemId, Name = Requester.SystemName, NormalizedName = Requester.SystemName });
+    }
+}

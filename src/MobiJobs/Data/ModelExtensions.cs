@@ -1,0 +1,19 @@
+using System.Linq.Expressions;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace MobiJobs.Data;
+
+/// <summary>What a table says about its columns and indexes that the two engines express differently.</summary>
+internal static class ModelExtensions
+{
+    /// <summary>Marks a column as <see cref="IsOrdinal{T}"/>; removed once the engine has applied it.</summary>
+    internal const string Ordinal = "MobiJobs:Ordinal";
+
+    /// <summary>Compares the texts of this column code point by code point, on both engines.</summary>
+    public static PropertyBuilder<T> IsOrdinal<T>(this PropertyBuilder<T> property) => property.HasAnnotation(Ordinal, true);
+
+    /// <summary>Lets the index answer queries that also read these columns, on an engine that supports it.</summary>
+    public static IndexBuilder<T> Covers<T>(this IndexBuilder<T> index, Expression<Func<T, object?>> columns) =>
+        index.IncludeProperties(columns);
+}

@@ -1,0 +1,134 @@
+using Microsoft.EntityFrameworkCore;
+using MobiJobs.Accounts;
+using MobiJobs.Audit;
+using MobiJobs.Data;
+using MobiJobs.Devices;
+using MobiJobs.Jobs;
+using MobiJobs.Kinds;
+using MobiJobs.Queue;
+
+namespace MobiJobs.Enrollments;
+
+/// <summary>How devices come under management, enrol again, leave and are forgotten. Each with its audit entry in the same save.</summary>
+public sealed class DeviceRegister(MobiJobsDb db, DeviceQueue queue, Automatic automatic, QueueBell bell, TimeProvider clock)
+{
+    /// <summary>Registers a device; SYSTEM fetches its information. False when the number is taken.</summary>
+    public async Task<bool> RegisterAsync(Device device, string channelId, Actor by, CancellationToken stopping)
+    {
+        var now = clock.UtcNow();
+        try
+        {
+            await db.WriteAsync(
+                async () =>
+                {
+                    db.Devices.Add(device);
+                    db.Audit.Add(AuditEntry.Of(by.Name, AuditAction.DeviceRegistered, device.Number, now));
+                    await db.SaveChangesAsync(stopping);
+                    await StartEnrollmentAsync(device, channelId, now, stopping);
+                },
+                stopping);
+        }
+        catch (DbUpdateException e) when (db.IsUniqueViolation(e))
+        {
+            return false;
+        }
+
+        await db.AfterCommitAsync(() => bell.RingAsync(device.Id));
+        return true;
+    }
+
+    /// <summary>
+    /// The device starts a new life: open jobs of the former one end; a wipe that was handed over has evidently worked,
+    /// though nobody can confirm it (rule 10).
+    /// </summary>
+    public async Task EnrollAgainAsync(long deviceId, string channelId, CancellationToken stopping)
+    {
+        var now = clock.UtcNow();
+        await db.WriteAsync(
+            async () =>
+            {
+                var device = await db.Devices.SingleAsync(d => d.Id == deviceId, stopping);
+                if (device.EnrollmentId is { } former)
+                {
+                    var wipes = db.Jobs.Where(j => j.EnrollmentId == former && j.Kind == JobKind.Wipe && j.Stage == JobStage.Active && j.Status >= Jobs.JobStatus.AwaitingDevice);
+                    await queue.EndAllAsync(former, Ending.EnrollmentEnded, now, stopping, except: wipes);
+                    await queue.EndAsync(wipes, Ending.WipedUnconfirmed, now, stopping);
+                    (await db.Enrollments.SingleAsync(e => e.Id == former, stopping)).End(now);
+                }
+
+                await StartEnrollmentAsync(device, channelId, now, stopping);
+            },
+            stopping);
+        bell.Ring(deviceId);
+    }
+
+    /// <summary>Another owner, another group.</summary>
+    public async Task ChangeAsync(Device device, string ownerName, int? groupId, Actor by, CancellationToken stopping)
+    {
+        device.Change(ownerName, groupId);
+        db.Audit.Add(AuditEntry.Of(by.Name, AuditAction.DeviceChanged, device.Number, clock.UtcNow()));
+        await db.SaveChangesAsync(stopping);
+    }
+
+    /// <summary>Puts devices into a group, or into none. Returns how many there were.</summary>
+    public Task<int> MoveAsync(IReadOnlyCollection<long> deviceIds, int? groupId, Actor by, CancellationToken stopping) => db.WriteAsync(
+        async () =>
+        {
+            var moved = await db.Devices.Where(d => deviceIds.Contains(d.Id)).ExecuteUpdateAsync(set => set.SetProperty(d => d.GroupId, groupId), stopping);
+            var name = await db.DeviceGroups.Where(g => g.Id == groupId).Select(g => g.Name).FirstOrDefaultAsync(stopping);
+            db.Audit.Add(AuditEntry.Of(by.Name, AuditAction.DevicesMoved, name ?? "–", clock.UtcNow(), moved));
+            await db.SaveChangesAsync(stopping);
+            return moved;
+        },
+        stopping);
+
+    /// <summary>Lets a device go: its open jobs end with that reason; the history stays. Returns how many ended.</summary>
+    public Task<int> InactivateAsync(Device device, Actor by, CancellationToken stopping) => InactivateAsync(device, by.Name, clock.UtcNow(), stopping);
+
+    /// <summary>The same when the device itself has said so.</summary>
+    public Task<int> InactivateAsync(Device device, string by, DateTime now, CancellationToken stopping) => db.WriteAsync(
+        async () =>
+        {
+            var ended = 0;
+            if (device.EnrollmentId is { } enrollmentId)
+            {
+                ended = await queue.EndAllAsync(enrollmentId, Ending.Inactivated, now, stopping);
+                (await db.Enrollments.SingleAsync(e => e.Id == enrollmentId, stopping)).End(now);
+            }
+
+            device.Inactivate();
+            db.Audit.Add(AuditEntry.Of(by, AuditAction.DeviceInactivated, device.Number, now, ended));
+            await db.SaveChangesAsync(stopping);
+            return ended;
+        },
+        stopping);
+
+    /// <summary>Forgets a device and all its jobs, whatever their age. Returns how many jobs went.</summary>
+    public async Task<int> DeleteAsync(Device device, Actor by, CancellationToken stopping)
+    {
+        var now = clock.UtcNow();
+        return await db.WriteAsync(
+            async () =>
+            {
+                var jobs = await db.Jobs.Where(j => j.DeviceId == device.Id).ExecuteDeleteAsync(stopping);
+                await db.Devices.Where(d => d.Id == device.Id).ExecuteUpdateAsync(set => set.SetProperty(d => d.EnrollmentId, (long?)null), stopping);
+                await db.Enrollments.Where(e => e.DeviceId == device.Id).ExecuteDeleteAsync(stopping);
+                await db.Devices.Where(d => d.Id == device.Id).ExecuteDeleteAsync(stopping);
+                db.Audit.Add(AuditEntry.Of(by.Name, AuditAction.DeviceDeleted, device.Number, now, jobs));
+                db.Entry(device).State = EntityState.Detached;
+                await db.SaveChangesAsync(stopping);
+                return jobs;
+            },
+            stopping);
+    }
+
+    private async Task StartEnrollmentAsync(Device device, string channelId, DateTime now, CancellationToken stopping)
+    {
+        var enrollment = Enrollment.Start(device, channelId, now);
+        db.Enrollments.Add(enrollment);
+        await db.SaveChangesAsync(stopping);
+        device.Enroll(enrollment.Id);
+        await db.SaveChangesAsync(stopping);
+        await automatic.RegisterAsync([Automatic.Information(device.Id, enrollment.Id)], now, stopping);
+    }
+}

@@ -1,0 +1,127 @@
+using System.Globalization;
+using System.Text;
+using CsvHelper;
+using MobiJobs.Devices;
+
+namespace MobiJobs.Enrollments.Import;
+
+/// <summary>A file of devices as it was read: its rows, or why it can't be read at all.</summary>
+public sealed class ImportSheet
+{
+    public const int MostRows = 200_000;
+
+    // The columns that count, by the words that may stand above them; the first are those of the export in either language.
+    private static readonly string[][] Headers =
+    [
+        ["端末番号", "number", "device number", "devicenumber"],
+        ["所有者名", "所有者", "owner", "owner name", "ownername"],
+        ["機種", "model"],
+        ["シリアル番号", "シリアル", "serial", "serial number", "serialnumber"],
+        ["グループ", "group", "group path"],
+    ];
+
+    private ImportSheet(string? problem, IReadOnlyList<ImportRow> rows)
+    {
+        Problem = problem;
+        Rows = rows;
+    }
+
+    /// <summary>Why the whole file can't be used; null when it can.</summary>
+    public string? Problem { get; }
+
+    public IReadOnlyList<ImportRow> Rows { get; }
+
+    /// <summary>Reads UTF-8 (with its mark or without), UTF-16 with its mark, or Shift_JIS; commas, semicolons or tabs.</summary>
+    public static ImportSheet Read(byte[] file)
+    {
+        if (Decode(file) is not { } text) { return Refuse(Labels.Import_BadEncoding); }
+
+        var malformed = new Dictionary<long, CsvMalformedReason>();
+        using var csv = CsvReader.FromText(text, new CsvReaderOptions
+        {
+            AllowLineBreaksInQuotes = false, // One bad quote must not swallow the rows below it.
+            TrackLineNumbers = true,
+            TrimWhitespace = true,
+            MissingField = CsvMissingFieldHandling.ReturnEmpty,
+            OnMalformedRecord = record => malformed[record.RecordNumber] = record.Reason,
+        });
+        if (string.IsNullOrWhiteSpace(text)) { return Refuse(Labels.Import_Empty); }
+
+        var names = csv.Headers.Select(h => h.Trim().Normalize(NormalizationForm.FormKC)).ToList();
+        var columns = Headers.Select(words => names.FindIndex(n => words.Contains(n, StringComparer.OrdinalIgnoreCase))).ToArray();
+        if (columns[0] < 0) { return Refuse(Labels.Import_NoNumberColumn); }
+
+        return ReadRows(csv, columns, malformed);
+    }
+
+    private static ImportSheet ReadRows(CsvReader csv, int[] columns, Dictionary<long, CsvMalformedReason> malformed)
+    {
+        var rows = new List<ImportRow>();
+        var seen = new Dictionary<string, long>(StringComparer.Ordinal);
+        while (csv.Read())
+        {
+            if (rows.Count == MostRows) { return Refuse(string.Format(CultureInfo.CurrentCulture, Labels.Import_TooManyRows, MostRows)); }
+
+            string? Cell(int column) => columns[column] < 0 || columns[column] >= csv.FieldCount ? null : Plain(csv.GetString(columns[column]));
+            var row = new ImportRow(csv.LineNumber, Cell(0) ?? "", Cell(1), Cell(2), Cell(3), Cell(4), malformed.ContainsKey(csv.RowNumber + 1) ? Labels.Import_BadQuotes : null);
+            if (row.IsBlank) { continue; }
+
+            rows.Add(row.Problem is null ? Check(row, seen) : row);
+        }
+
+        return rows.Count == 0 ? Refuse(Labels.Import_Empty) : new ImportSheet(null, rows);
+    }
+
+    /// <summary>What a row says that no store needs to be asked about; the number is from here on as it is kept.</summary>
+    private static ImportRow Check(ImportRow row, Dictionary<string, long> seen)
+    {
+        if (row.Number.Length == 0) { return row with { Problem = Labels.Import_NoNumber }; }
+
+        if (Device.ReadNumber(row.Number) is not { } number) { return row with { Problem = Labels.Invalid_NumberForm }; }
+
+        if (!seen.TryAdd(number, row.Line)) { return row with { Problem = string.Format(CultureInfo.CurrentCulture, Labels.Import_Twice, seen[number]) }; }
+
+        (string Label, string? Text, int Max)[] texts = [(Labels.Device_Owner, row.Owner, Device.MaxOwnerLength), (Labels.Device_Model, row.Model, Device.MaxModelLength), (Labels.Device_Serial, row.Serial, Device.MaxSerialLength)];
+        var tooLong = texts.FirstOrDefault(t => t.Text?.Length > t.Max);
+        return row with { Number = number, Problem = tooLong.Text is null ? null : string.Format(CultureInfo.CurrentCulture, Labels.Import_TooLong, tooLong.Label, tooLong.Max) };
+    }
+
+    /// <summary>Null for an empty cell. The mark that an export sets before what looks like a formula is taken off again.</summary>
+    private static string? Plain(string cell)
+    {
+        var text = cell is ['\'', '=' or '+' or '-' or '@', ..] ? cell[1..] : cell;
+        return Text.Bounded(text.Trim(), int.MaxValue);
+    }
+
+    private static string? Decode(byte[] file)
+    {
+        if (file is [0xFF, 0xFE, ..]) { return Decode(new UnicodeEncoding(bigEndian: false, byteOrderMark: true, throwOnInvalidBytes: true), file.AsSpan(2)); }
+
+        var start = file.AsSpan().StartsWith(Encoding.UTF8.Preamble) ? Encoding.UTF8.Preamble.Length : 0;
+        return Decode(new UTF8Encoding(false, throwOnInvalidBytes: true), file.AsSpan(start)) ?? Decode(ShiftJis(), file);
+    }
+
+    private static Encoding ShiftJis() => CodePagesEncodingProvider.Instance.GetEncoding(932, EncoderFallback.ExceptionFallback, DecoderFallback.ExceptionFallback)!;
+
+    private static string? Decode(Encoding encoding, ReadOnlySpan<byte> bytes)
+    {
+        try
+        {
+            var text = encoding.GetString(bytes);
+            return text.Contains('\0', StringComparison.Ordinal) ? null : text; // A spreadsheet's own format, or UTF-16 without its mark.
+        }
+        catch (DecoderFallbackException)
+        {
+            return null;
+        }
+    }
+
+    private static ImportSheet Refuse(string problem) => new(problem, []);
+}
+
+/// <summary>A row of the file, and what is wrong with it in itself. Null is an empty cell, or a column that isn't there.</summary>
+public sealed record ImportRow(long Line, string Number, string? Owner, string? Model, string? Serial, string? Group, string? Problem)
+{
+    /// <summary>A row of separators only, as spreadsheets leave at the end.</summary>
+    public bool IsBlank => Number.Length == 0 && (Owner ?? Model ?? Serial ?? Group) is null;
+}

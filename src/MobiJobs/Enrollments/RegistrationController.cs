@@ -1,0 +1,66 @@
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.EntityFrameworkCore;
+using MobiJobs.Accounts;
+using MobiJobs.Data;
+using MobiJobs.Devices;
+using MobiJobs.Devices.Groups;
+
+namespace MobiJobs.Enrollments;
+
+/// <summary>Registering one device, and changing whose it is and which group it is in.</summary>
+[Route("devices"), Authorize(Policy = Permissions.ManageDevices)]
+public sealed class RegistrationController(MobiJobsDb db, DeviceRegister register, CurrentPerson person, TimeProvider clock) : Controller
+{
+    private const string FormView = "/Enrollments/Form.cshtml";
+
+    [HttpGet("new")]
+    public async Task<IActionResult> New(string? group, CancellationToken stopping) =>
+        View(FormView, new DeviceFormPage(new DeviceForm { Group = group }, (await GroupTree.LoadAsync(db, stopping)).Choices, Existing: null));
+
+    [HttpPost("")]
+    public async Task<IActionResult> Create(DeviceForm form, CancellationToken stopping)
+    {
+        var groups = await GroupTree.LoadAsync(db, stopping);
+        if (form.ReadNew(ModelState, groups, clock.UtcNow()) is { } device)
+        {
+            if (await register.RegisterAsync(device, Enrollment.NewChannelId(), await person.ActorAsync(User, stopping), stopping))
+            {
+                TempData.Say(Pages.Message, Labels.Device_Registered, device.Number);
+                return RedirectToAction("Show", "Device", new { number = device.Number });
+            }
+
+            ModelState.AddModelError(nameof(DeviceForm.Number), Labels.Invalid_DeviceTaken);
+        }
+
+        return View(FormView, new DeviceFormPage(form, groups.Choices, Existing: null));
+    }
+
+    [HttpGet("{number}/edit")]
+    public async Task<IActionResult> Edit(string number, CancellationToken stopping)
+    {
+        if (await FindAsync(number, stopping) is not { } device) { return NotFound(); }
+
+        return View(FormView, new DeviceFormPage(DeviceForm.Of(device), (await GroupTree.LoadAsync(db, stopping)).Choices, device.Number));
+    }
+
+    [HttpPost("{number}/edit")]
+    public async Task<IActionResult> Save(string number, DeviceForm form, CancellationToken stopping)
+    {
+        if (await FindAsync(number, stopping) is not { } device) { return NotFound(); }
+
+        var groups = await GroupTree.LoadAsync(db, stopping);
+        var group = form.ReadChange(ModelState, groups);
+        if (!ModelState.IsValid) { return View(FormView, new DeviceFormPage(form, groups.Choices, device.Number)); }
+
+        await register.ChangeAsync(device, form.Owner, group, await person.ActorAsync(User, stopping), stopping);
+        TempData.Say(Pages.Message, Labels.Device_Saved);
+        return RedirectToAction("Show", "Device", new { number = device.Number });
+    }
+
+    private Task<Device?> FindAsync(string number, CancellationToken stopping)
+    {
+        var normalized = Device.NormalizeNumber(number);
+        return person.Devices(User).FirstOrDefaultAsync(d => d.Number == normalized, stopping);
+    }
+}

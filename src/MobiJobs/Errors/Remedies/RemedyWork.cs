@@ -1,0 +1,161 @@
+using Microsoft.EntityFrameworkCore;
+using MobiJobs.Accounts;
+using MobiJobs.Audit;
+using MobiJobs.Catalogue.Apps;
+using MobiJobs.Data;
+using MobiJobs.Errors.Verdicts;
+using MobiJobs.Jobs;
+using MobiJobs.Kinds;
+using MobiJobs.Operations.Retry;
+using MobiJobs.Queue;
+using MobiJobs.Vpp.Orders;
+using MobiJobs.Vpp;
+
+namespace MobiJobs.Errors.Remedies;
+
+/// <summary>
+/// Carries confirmed remedies out, step by step. A step's order or job and the note of it are one change, so that a crash
+/// neither repeats nor skips one.
+/// </summary>
+public sealed class RemedyWork(MobiJobsDb db, FactFinder finder, VppOrders orders, OperationPlan operations, BulkRetry retry, TimeProvider clock)
+{
+    private const int Chunk = 100;
+
+    /// <summary>Starts a remedy as it was shown; null with the reason where things have changed since.</summary>
+    public async Task<(RemedyRun? Run, string? WhyNot)> ConfirmAsync(long jobId, RemedyKind kind, IReadOnlyList<PlannedStep> shown, Actor by, CancellationToken stopping)
+    {
+        if (await finder.FindAsync(jobId, stopping) is not { } facts) { return (null, Labels.Remedy_NotEnded); }
+
+        var (plan, whyNot) = RemedyPlan.For(kind, facts);
+        if (plan is null) { return (null, whyNot); }
+
+        if (!plan.Steps.SequenceEqual(shown)) { return (null, Labels.Remedy_Changed); }
+
+        var run = RemedyRun.Confirm(jobId, plan, by.RequesterId, clock.UtcNow());
+        try
+        {
+            await db.WriteAsync(
+                async () =>
+                {
+                    db.Add(run);
+                    db.Audit.Add(AuditEntry.Of(by.Name, AuditAction.RemedyStarted, $"#{jobId} {RemedyPlan.NameOf(kind)}", run.RequestedAt));
+                    await db.SaveChangesAsync(stopping);
+                },
+                stopping);
+            return (run, null);
+        }
+        catch (DbUpdateException e) when (db.IsUniqueViolation(e))
+        {
+            return (null, Labels.Remedy_UnderWay);
+        }
+    }
+
+    /// <summary>Goes on with what is due. Returns how many runs were looked at.</summary>
+    public async Task<int> RunAsync(CancellationToken stopping)
+    {
+        var now = clock.UtcNow();
+        var due = await db.RemedyRuns.Where(r => r.DueAt <= now).OrderBy(r => r.DueAt).ThenBy(r => r.Id).Select(r => r.Id).Take(Chunk).ToListAsync(stopping);
+        foreach (var id in due)
+        {
+            db.ChangeTracker.Clear();
+            await GoOnAsync(id, stopping);
+        }
+
+        return due.Count;
+    }
+
+    private async Task GoOnAsync(long id, CancellationToken stopping)
+    {
+        var by = await db.RemedyRuns.Where(r => r.Id == id).Select(r => new Actor(r.RequestedBy.Name, r.RequestedById)).SingleAsync(stopping);
+        await db.WriteAsync(
+            async () =>
+            {
+                var run = await db.RemedyRuns.Include(r => r.Steps).SingleAsync(r => r.Id == id, stopping);
+                if (run.Current is not { } step)
+                {
+                    run.Looked(moved: false, clock.UtcNow());
+                    await db.SaveChangesAsync(stopping);
+                    return;
+                }
+
+                var before = step.State;
+                await (step.State == StepState.Planned ? BeginAsync(run, step, by, stopping) : FollowAsync(step, stopping));
+                run.Looked(moved: step.State != before && step.State == StepState.Done, clock.UtcNow());
+                await db.SaveChangesAsync(stopping);
+            },
+            stopping);
+    }
+
+    private Task BeginAsync(RemedyRun run, RemedyStep step, Actor by, CancellationToken stopping) => step.Kind switch
+    {
+        StepKind.Collect => OrderAsync(run, step, new VppChange.Collect([step.License]), by, stopping),
+        StepKind.Assign => OrderAsync(run, step, new VppChange.Assign([step.License]), by, stopping),
+        StepKind.Deliver => DeliverAsync(run, step, by, stopping),
+        StepKind.Invite => InviteAsync(run, step, by, stopping),
+        StepKind.FetchInformation => RegisterAsync(run, step, JobKind.DeviceInformation, by, stopping),
+        StepKind.FetchApps => RegisterAsync(run, step, JobKind.AppList, by, stopping),
+    };
+
+    private async Task OrderAsync(RemedyRun run, RemedyStep step, VppChange change, Actor by, CancellationToken stopping)
+    {
+        if (!await db.VppTokens.AnyAsync(t => t.Id == step.TokenId, stopping))
+        {
+            step.Fail("token");
+            return;
+        }
+
+        var order = await orders.PlaceAsync(step.TokenId!.Value, change, $"#{run.JobId} {step.Whose} {step.StoreId}", by, stopping);
+        step.BeginOrder(order.Id, clock.UtcNow());
+    }
+
+    /// <summary>As a person delivers it again: an operation of its own, linked to the old job, and never twice.</summary>
+    private async Task DeliverAsync(RemedyRun run, RemedyStep step, Actor by, CancellationToken stopping)
+    {
+        var preview = await retry.PreviewChosenAsync([run.JobId], by, stopping);
+        if (preview.Count == 0)
+        {
+            step.Fail($"retry:{preview.LeftOut.Keys.FirstOrDefault()}");
+            return;
+        }
+
+        await retry.ConfirmAsync(preview.RunId, by, stopping);
+        if (await db.Jobs.Where(j => j.RetryOfId == run.JobId).Select(j => (long?)j.Id).FirstOrDefaultAsync(stopping) is { } job) { step.BeginJob(job, clock.UtcNow()); }
+        else { step.Fail("retry:"); }
+    }
+
+    private async Task InviteAsync(RemedyRun run, RemedyStep step, Actor by, CancellationToken stopping)
+    {
+        await RegisterAsync(run, step, JobKind.VppInvite, by, stopping);
+        if (step.State == StepState.Running && await db.VppUsers.SingleOrDefaultAsync(u => u.Id == step.UserId, stopping) is { } user) { user.Invited(clock.UtcNow()); }
+    }
+
+    private async Task RegisterAsync(RemedyRun run, RemedyStep step, JobKind kind, Actor by, CancellationToken stopping)
+    {
+        var target = await db.Jobs.Where(j => j.Id == run.JobId && j.Device.EnrollmentId != null).Select(j => new Target(j.DeviceId, j.Device.EnrollmentId!.Value)).FirstOrDefaultAsync(stopping);
+        if (target is null)
+        {
+            step.Fail("notManaged");
+            return;
+        }
+
+        var operation = await operations.RegisterAsync(kind, null, [target], null, by, stopping);
+        step.BeginJob(await db.Jobs.Where(j => j.OperationId == operation).Select(j => j.Id).SingleAsync(stopping), clock.UtcNow());
+    }
+
+    private async Task FollowAsync(RemedyStep step, CancellationToken stopping)
+    {
+        if (step.OrderId is { } orderId)
+        {
+            var order = await db.VppOrders.AsNoTracking().Where(o => o.Id == orderId).Select(o => new { o.State, o.Code, o.Words }).FirstOrDefaultAsync(stopping);
+            if (order is null || order.State == VppOrderState.Failed) { step.Fail($"vpp:{order?.Code} {order?.Words}"); }
+            else if (order.State == VppOrderState.Done) { step.Done(); }
+
+            return;
+        }
+
+        var status = await db.Jobs.Where(j => j.Id == step.JobId).Select(j => (JobStatus?)j.Status).FirstOrDefaultAsync(stopping);
+        if (status is null) { step.Fail("job:"); }
+        else if (status == JobStatus.Succeeded) { step.Done(); }
+        else if (status.Value.Stage() == JobStage.Ended) { step.Fail($"job:{StatusNames.Of(status.Value)}"); }
+    }
+}

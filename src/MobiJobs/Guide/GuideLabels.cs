@@ -1,0 +1,77 @@
+namespace MobiJobs.Guide;
+
+/// <summary>The words and icons of who acts and whether trying again helps. A member without one doesn't compile.</summary>
+public static class GuideLabels
+{
+    /// <summary>Who acts, in the reader's language.</summary>
+    public static string Label(this WhoActs who) => who switch
+    {
+        WhoActs.Nobody => Labels.Guide_Who_Nobody,
+        WhoActs.Helpdesk => Labels.Guide_Who_Helpdesk,
+        WhoActs.DeviceUser => Labels.Guide_Who_DeviceUser,
+        WhoActs.LicenseHolder => Labels.Guide_Who_LicenseHolder,
+        WhoActs.ProfileOwner => Labels.Guide_Who_ProfileOwner,
+        WhoActs.Server => Labels.Guide_Who_Server,
+    };
+
+    /// <summary>The name of the icon of who acts.</summary>
+    public static string Icon(this WhoActs who) => who switch
+    {
+        WhoActs.Nobody => "check-circle",
+        WhoActs.Helpdesk => "headset",
+        WhoActs.DeviceUser => "person",
+        WhoActs.LicenseHolder => "ticket-perforated",
+        WhoActs.ProfileOwner => "sliders",
+        WhoActs.Server => "hdd-rack",
+    };
+
+    /// <summary>Whether trying again helps, in the reader's language.</summary>
+    public static string Label(this TryAgain again) => again switch
+    {
+        TryAgain.Yes => Labels.Guide_Again_Yes,
+        TryAgain.Later => Labels.Guide_Again_Later,
+        TryAgain.AfterRemedy => Labels.Guide_Again_AfterRemedy,
+        TryAgain.No => Labels.Guide_Again_No,
+    };
+
+    /// <summary>The name of the icon of whether trying again helps.</summary>
+    public static string Icon(this TryAgain again) => again switch
+    {
+        TryAgain.Yes => "arrow-repeat",
+        TryAgain.Later => "clock",
+        TryAgain.AfterRemedy => "tools",
+        TryAgain.No => "slash-circle",
+    };
+
+    /// <summary>In what an entry resembles an error, in the reader's language.</summary>
+    public static string Label(this Nearness nearness) => nearness switch
+    {
+        Nearness.OtherKind => Labels.Guide_Near_OtherKind,
+        Nearness.SameCode => Labels.Guide_Near_SameCode,
+        Nearness.SameDomain => Labels.Guide_Near_SameDomain,
+    };
+
+    /// <summary>What our data says of a cause.</summary>
+    public static string Label(this Verdict verdict) => verdict switch
+    {
+        Verdict.Applies => Labels.Error_Verdict_Applies,
+        Verdict.Excluded => Labels.Error_Verdict_Excluded,
+        Verdict.Unknown => Labels.Error_Verdict_Unknown,
+    };
+
+    /// <summary>Its sign.</summary>
+    public static string Icon(this Verdict verdict) => verdict switch
+    {
+        Verdict.Applies => "exclamation-circle",
+        Verdict.Excluded => "slash-circle",
+        Verdict.Unknown => "question-circle",
+    };
+
+    /// <summary>The family of looks it belongs to.</summary>
+    public static string Family(this Verdict verdict) => verdict switch
+    {
+        Verdict.Applies => "applies",
+        Verdict.Excluded => "excluded",
+        Verdict.Unknown => "unknown",
+    };
+}

@@ -1,0 +1,73 @@
+using Microsoft.EntityFrameworkCore;
+using MobiJobs.Data;
+
+namespace MobiJobs.Jobs.List;
+
+/// <summary>What happened to a job, in order: read from its own columns, its events and the answers it got.</summary>
+public sealed class JobTimeline(MobiJobsDb db)
+{
+    private const int MostEvents = 500;
+
+    /// <summary>The timeline of a job.</summary>
+    public async Task<IReadOnlyList<TimelineEntry>> OfAsync(JobRow job, CancellationToken stopping)
+    {
+        var events = await db.JobEvents.AsNoTracking().Where(e => e.JobId == job.Id).OrderBy(e => e.Id).Take(MostEvents).ToListAsync(stopping);
+        return [.. Milestones(job).Concat(events.Select(From)).OrderBy(e => e.At).ThenBy(e => e.Step)];
+    }
+
+    private static IEnumerable<TimelineEntry> Milestones(JobRow job)
+    {
+        yield return new(job.RegisteredAt, TimelineStep.Registered, null, job.RequestedBy);
+        if (job.ReservedFor is { } reserved && job.JoinNo is not null) { yield return new(reserved, TimelineStep.Reserved, null, null); }
+
+        if (job.HeadAt is { } head && job.Attempt > 0) { yield return new(head, TimelineStep.Woken, null, null); }
+
+        if (job.StartedAt is { } started) { yield return new(started, TimelineStep.Shown, null, null); }
+
+        if (job.HandedOverAt is { } handed) { yield return new(handed, TimelineStep.HandedOver, null, null); }
+
+        if (job.EndedAt is { } ended) { yield return new(ended, TimelineStep.Ended, null, job.EndedBy); }
+    }
+
+    private static TimelineEntry From(JobEvent line) => new(line.At, StepOf(line.Kind), line.Number, line.Note);
+
+    private static TimelineStep StepOf(JobEventKind kind) => kind switch
+    {
+        JobEventKind.WokenAgain => TimelineStep.WokenAgain,
+        JobEventKind.WakeRefused => TimelineStep.WakeRefused,
+        JobEventKind.NotNow => TimelineStep.NotNow,
+        JobEventKind.HandOverRepeated => TimelineStep.HandOverRepeated,
+        JobEventKind.LateAnswer => TimelineStep.LateAnswer,
+        JobEventKind.AppMissing => TimelineStep.AppMissing,
+        JobEventKind.AppVerified => TimelineStep.AppVerified,
+        JobEventKind.WokenByPerson => TimelineStep.WokenByPerson,
+        JobEventKind.Running => TimelineStep.Running,
+        JobEventKind.ReservationMoved => TimelineStep.ReservationMoved,
+        JobEventKind.ReservationLifted => TimelineStep.ReservationLifted,
+    };
+}
+
+/// <summary>One line of a timeline (UTC). <paramref name="Note"/> may hold text from outside.</summary>
+public sealed record TimelineEntry(DateTime At, TimelineStep Step, int? Number, string? Note);
+
+/// <summary>In the order they stand where two have the same time.</summary>
+public enum TimelineStep
+{
+    Registered,
+    ReservationMoved,
+    ReservationLifted,
+    Reserved,
+    Woken,
+    WakeRefused,
+    WokenAgain,
+    WokenByPerson,
+    Shown,
+    HandedOver,
+    HandOverRepeated,
+    Running,
+    NotNow,
+    Ended,
+    LateAnswer,
+    AppMissing,
+    AppVerified,
+}

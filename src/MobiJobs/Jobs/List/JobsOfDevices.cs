@@ -1,0 +1,24 @@
+using MobiJobs.Devices;
+
+namespace MobiJobs.Jobs.List;
+
+/// <summary>The jobs of some devices, in words that the indexes of both engines serve.</summary>
+public static class JobsOfDevices
+{
+    /// <summary>The jobs of these devices.</summary>
+    public static IQueryable<Job> OfNumbersStartingWith(this IQueryable<Job> jobs, string typed)
+    {
+        var prefix = Device.NormalizeNumber(typed);
+        var end = prefix + DeviceNumbers.Last;
+        return jobs.Where(j => string.Compare(j.Device.Number, prefix) >= 0 && string.Compare(j.Device.Number, end) <= 0);
+    }
+
+    /// <summary>
+    /// The jobs of these groups' devices. Few devices: by the index that begins with the device. Many: the newest jobs are asked
+    /// one after the other, since a page of them is soon found, in words that can't be turned into sorting all jobs of all these
+    /// devices.
+    /// </summary>
+    public static IQueryable<Job> OfGroups(this IQueryable<Job> jobs, IQueryable<Device> devices, int?[] groups, bool areLarge) => areLarge
+        ? jobs.Where(j => groups.Contains(devices.Where(d => d.Id == j.DeviceId).Select(d => d.GroupId).First()))
+        : jobs.Where(j => devices.Where(d => groups.Contains(d.GroupId)).Select(d => d.Id).Contains(j.DeviceId));
+}

@@ -1,0 +1,69 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using MobiJobs.Accounts;
+using MobiJobs.Kinds;
+
+namespace MobiJobs.Jobs;
+
+/// <summary>What an administrator did once: two apps to fifteen devices is one operation and thirty jobs.</summary>
+public sealed class Operation
+{
+    private Operation()
+    {
+    }
+
+    public long Id { get; private set; }
+
+    public DateTime RegisteredAt { get; private set; }
+
+    public int RequestedById { get; private set; }
+
+    public Requester RequestedBy { get; private set; } = null!;
+
+    public JobKind Kind { get; private set; }
+
+    public string? Detail { get; private set; }
+
+    public DateTime? ReservedFor { get; private set; }
+
+    /// <summary>The retry that registered it; null for what somebody ordered anew.</summary>
+    public long? RetryRunId { get; private set; }
+
+    /// <summary>An operation as it is registered (UTC); its jobs follow in the same save.</summary>
+    public static Operation Register(JobKind kind, string? detail, int requestedById, DateTime? reservedFor, DateTime now) => new()
+    {
+        Kind = kind,
+        Detail = Text.Bounded(detail, Job.MaxDetailLength),
+        RequestedById = requestedById,
+        ReservedFor = reservedFor,
+        RegisteredAt = now,
+    };
+
+    /// <summary>What a retry delivers again; its jobs follow chunk by chunk.</summary>
+    internal static Operation Again(long retryRunId, JobKind kind, string? detail, int requestedById, DateTime now)
+    {
+        var operation = Register(kind, detail, requestedById, null, now);
+        operation.RetryRunId = retryRunId;
+        return operation;
+    }
+
+    /// <summary>An operation of the past, for demonstrations and measurement.</summary>
+    internal static Operation FromHistory(long id, JobKind kind, string? detail, int requestedById, DateTime registeredAt)
+    {
+        var operation = Register(kind, detail, requestedById, null, registeredAt);
+        operation.Id = id;
+        return operation;
+    }
+}
+
+internal sealed class OperationTable : IEntityTypeConfiguration<Operation>
+{
+    public void Configure(EntityTypeBuilder<Operation> operation)
+    {
+        operation.ToTable("Operations");
+        operation.Property(o => o.Detail).HasMaxLength(Job.MaxDetailLength);
+        operation.HasIndex(o => o.RegisteredAt);
+        operation.HasIndex(o => o.RetryRunId).HasFilter("[RetryRunId] IS NOT NULL");
+        operation.HasOne(o => o.RequestedBy).WithMany().HasForeignKey(o => o.RequestedById).OnDelete(DeleteBehavior.Restrict);
+    }
+}

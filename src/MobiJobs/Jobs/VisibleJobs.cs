@@ -1,0 +1,17 @@
+using System.Security.Claims;
+using Microsoft.EntityFrameworkCore;
+using MobiJobs.Accounts;
+
+namespace MobiJobs.Jobs;
+
+/// <summary>The jobs that a person may see.</summary>
+public static class VisibleJobs
+{
+    /// <summary>The jobs this person may see. The one place where scopes by group will be applied to jobs.</summary>
+    public static IQueryable<Job> Jobs(this CurrentPerson person, ClaimsPrincipal user) =>
+        user.Identity is { IsAuthenticated: true } ? person.Store.Jobs.AsNoTracking() : person.Store.Jobs.Where(_ => false);
+
+    /// <summary>The same for work that goes on after the request: the jobs that this requester may see.</summary>
+    public static IQueryable<Job> JobsOf(this CurrentPerson person, int requesterId) =>
+        person.Store.Jobs.AsNoTracking().Where(_ => requesterId != Requester.SystemId);
+}

@@ -1,0 +1,57 @@
+namespace MobiJobs.Kinds;
+
+/// <summary>What the kinds of jobs have in common, and what sets them apart.</summary>
+public static class JobKinds
+{
+    /// <summary>The order in Apple's words, as the channel takes it.</summary>
+    public static string RequestType(this JobKind kind) => kind switch
+    {
+        JobKind.DeviceInformation => "DeviceInformation",
+        JobKind.AppList => "InstalledApplicationList",
+        JobKind.VppInstall => "InstallApplication.VPP",
+        JobKind.AppInstall => "InstallApplication",
+        JobKind.AppRemove => "RemoveApplication",
+        JobKind.BookInstall => "InstallMedia",
+        JobKind.ProfileInstall => "InstallProfile",
+        JobKind.ProfileRemove => "RemoveProfile",
+        JobKind.FeatureSetApply => "InstallProfile.FeatureSet",
+        JobKind.FeatureSetRemove => "RemoveProfile.FeatureSet",
+        JobKind.VppInvite => "InviteToProgram",
+        JobKind.Lock => "DeviceLock",
+        JobKind.PasscodeReset => "ClearPasscode",
+        JobKind.LostModeOn => "EnableLostMode",
+        JobKind.LostModeOff => "DisableLostMode",
+        JobKind.Wipe => "EraseDevice",
+        JobKind.Inactivate => "RemoveProfile.Enrollment",
+    };
+
+    /// <summary>Whether such a job is about an app, a profile or a feature set, so that it must name one.</summary>
+    public static bool HasTarget(this JobKind kind) => kind switch
+    {
+        JobKind.VppInstall or JobKind.AppInstall or JobKind.AppRemove or JobKind.BookInstall or JobKind.ProfileInstall
+            or JobKind.ProfileRemove or JobKind.FeatureSetApply or JobKind.FeatureSetRemove => true,
+        JobKind.DeviceInformation or JobKind.AppList or JobKind.VppInvite or JobKind.Lock or JobKind.PasscodeReset
+            or JobKind.LostModeOn or JobKind.LostModeOff or JobKind.Wipe or JobKind.Inactivate => false,
+    };
+
+    /// <summary>Whether an app list tells if it worked.</summary>
+    public static bool IsVerified(this JobKind kind) => kind is JobKind.VppInstall or JobKind.AppInstall or JobKind.AppRemove;
+
+    /// <summary>Whether such a job brings something that the device must be able to use.</summary>
+    public static bool Delivers(this JobKind kind) => kind is JobKind.VppInstall or JobKind.AppInstall or JobKind.BookInstall or JobKind.ProfileInstall or JobKind.FeatureSetApply;
+
+    /// <summary>Whether only a supervised device obeys.</summary>
+    public static bool NeedsSupervision(this JobKind kind) => kind is JobKind.LostModeOn or JobKind.LostModeOff;
+
+    /// <summary>Whether nothing brings back what it takes: one's own password is asked for, and it is never sent twice by itself.</summary>
+    public static bool IsIrreversible(this JobKind kind) => kind is JobKind.Wipe or JobKind.PasscodeReset or JobKind.Inactivate;
+
+    /// <summary>Whether a device is lost and each minute counts: what stands before it in the queue may be cancelled.</summary>
+    public static bool IsUrgent(this JobKind kind) => kind is JobKind.Lock or JobKind.LostModeOn or JobKind.Wipe;
+
+    /// <summary>The kinds that may be cancelled to make way: none that protects a lost device.</summary>
+    public static readonly JobKind[] Ordinary = [.. Enum.GetValues<JobKind>().Where(k => !k.IsUrgent() && k is not (JobKind.LostModeOff or JobKind.Inactivate))];
+
+    /// <summary>Whether it can't be taken back, so that doubt about it is said loudly.</summary>
+    public static bool IsDrastic(this JobKind kind) => kind is JobKind.Wipe or JobKind.Lock;
+}

@@ -1,0 +1,59 @@
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.EntityFrameworkCore;
+using MobiJobs.Accounts;
+using MobiJobs.Data;
+using MobiJobs.Devices.Groups;
+using MobiJobs.Devices;
+using MobiJobs.Jobs.List;
+using MobiJobs.Jobs;
+using MobiJobs.Kinds;
+using MobiJobs.Queue;
+using MobiJobs.Vpp.Users;
+
+namespace MobiJobs.Overview.OneDevice;
+
+/// <summary>端末: one device with its tabs.</summary>
+[Route("devices")]
+public sealed class DeviceController(MobiJobsDb db, JobList jobs, OperationPlan plan, CurrentPerson person) : Controller
+{
+    private const int QueueSize = 200;
+
+    [HttpGet("{number}")]
+    public async Task<IActionResult> Show(string number, string? tab, CancellationToken stopping)
+    {
+        if (await FindAsync(number, stopping) is not { } device) { return NotFound(); }
+
+        var shown = tab is "information" or "apps" or "queue" ? tab : "basic";
+        var queue = shown == "queue" ? await jobs.QueueAsync(person.Jobs(User), device.Id, QueueSize, stopping) : [];
+        var apps = shown == "apps" ? await db.DeviceApps.AsNoTracking().Where(a => a.DeviceId == device.Id).OrderBy(a => a.Name).ToListAsync(stopping) : [];
+        var fetching = shown == "information" && await db.Jobs.AnyAsync(j => j.DeviceId == device.Id && j.DueAt != null && j.Kind == JobKind.DeviceInformation, stopping);
+        return View(new DeviceShow(device, (await GroupTree.LoadAsync(db, stopping)).PathOf(device.GroupId), shown, queue, apps, fetching, await UserOfAsync(device, stopping)));
+    }
+
+    [HttpPost("{number}/information"), Authorize(Policy = Permissions.RegisterJobs)]
+    public async Task<IActionResult> FetchInformation(string number, CancellationToken stopping)
+    {
+        if (await FindAsync(number, stopping) is not { } device) { return NotFound(); }
+
+        if (device.EnrollmentId is { } enrollmentId)
+        {
+            await plan.RegisterAsync(JobKind.DeviceInformation, null, [new Target(device.Id, enrollmentId)], null, await person.ActorAsync(User, stopping), stopping);
+        }
+
+        TempData.Say(device.EnrollmentId is null ? Pages.Warning : Pages.Message, device.EnrollmentId is null ? Labels.Device_NotManaged : Labels.Device_InformationOrdered);
+        return RedirectToAction(nameof(Show), new { number = device.Number, tab = "information" });
+    }
+
+    private Task<VppUser?> UserOfAsync(Device device, CancellationToken stopping) =>
+        device.VppUserId is { } id ? db.VppUsers.AsNoTracking().FirstOrDefaultAsync(u => u.Id == id, stopping) : Task.FromResult<VppUser?>(null);
+
+    private Task<Device?> FindAsync(string number, CancellationToken stopping)
+    {
+        var normalized = Device.NormalizeNumber(number);
+        return person.Devices(User).AsNoTracking().FirstOrDefaultAsync(d => d.Number == normalized, stopping);
+    }
+}
+
+/// <summary>One device and the tab that is open.</summary>
+public sealed record DeviceShow(Device Device, string? Group, string Tab, IReadOnlyList<JobRow> Queue, IReadOnlyList<DeviceApp> Apps, bool IsFetching, VppUser? VppUser);

@@ -1,0 +1,63 @@
+using Microsoft.EntityFrameworkCore;
+using MobiJobs.Accounts;
+using MobiJobs.Audit;
+using MobiJobs.Data;
+
+namespace MobiJobs.Queue.Stop;
+
+/// <summary>
+/// 配信停止, the emergency switch (product section 2, rule 13): while it is on, no device is woken and nothing is handed over,
+/// by any process; registering, answers, cancelling and deadlines go on. The statements that claim and hand over ask the store
+/// themselves, so that no worker can be late to hear of it.
+/// </summary>
+public sealed class DeliveryStop(MobiJobsDb db, QueueBell bell, TimeProvider clock)
+{
+    /// <summary>Who stopped delivery and when; null while it goes on.</summary>
+    public Task<Stopped?> FindAsync(CancellationToken stopping) => Stopped.FindAsync(db, stopping);
+
+    /// <summary>Whether delivery is stopped now.</summary>
+    public Task<bool> IsOnAsync(CancellationToken stopping) => db.Installations.AnyAsync(i => i.StoppedAt != null, stopping);
+
+    /// <summary>Stops all waking and hand-over. False when somebody has done so before.</summary>
+    public Task<bool> StopAsync(Actor by, CancellationToken stopping)
+    {
+        var now = clock.UtcNow();
+        return db.WriteAsync(
+            async () =>
+            {
+                var isNew = await db.Installations.Where(i => i.StoppedAt == null).ExecuteUpdateAsync(
+                    set => set.SetProperty(i => i.StoppedAt, now).SetProperty(i => i.StoppedBy, by.Name),
+                    stopping) == 1;
+                if (isNew) { await NoteAsync(by, AuditAction.DeliveryStopped, now, stopping); }
+
+                return isNew;
+            },
+            stopping);
+    }
+
+    /// <summary>Lets delivery go on, in order. False when it wasn't stopped.</summary>
+    public async Task<bool> LiftAsync(Actor by, CancellationToken stopping)
+    {
+        var now = clock.UtcNow();
+        var wasOn = await db.WriteAsync(
+            async () =>
+            {
+                var lifted = await db.Installations.Where(i => i.StoppedAt != null).ExecuteUpdateAsync(
+                    set => set.SetProperty(i => i.StoppedAt, (DateTime?)null).SetProperty(i => i.StoppedBy, (string?)null),
+                    stopping) == 1;
+                if (lifted) { await NoteAsync(by, AuditAction.DeliveryLifted, now, stopping); }
+
+                return lifted;
+            },
+            stopping);
+        if (wasOn) { bell.RingSweep(); }
+
+        return wasOn;
+    }
+
+    private Task NoteAsync(Actor by, AuditAction action, DateTime now, CancellationToken stopping)
+    {
+        db.Audit.Add(AuditEntry.Of(by.Name, action, "", now));
+        return db.SaveChangesAsync(stopping);
+    }
+}

@@ -1,0 +1,151 @@
+using System.Text.Encodings.Web;
+using System.Text.Json.Serialization;
+using System.Text.Json;
+using System.Text.Unicode;
+using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Localization;
+using Microsoft.AspNetCore.Mvc.Razor;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.OutputCaching;
+using Microsoft.Extensions.WebEncoders;
+using MobiJobs.Api;
+using MobiJobs.Catalogue.Profiles;
+using MobiJobs.Data;
+using MobiJobs.Devices.List;
+using MobiJobs.Errors.Verdicts;
+using MobiJobs.Guide.Book;
+using MobiJobs.Guide;
+using MobiJobs.Jobs.List;
+using MobiJobs.Jobs.Live;
+using MobiJobs.Overview;
+using MobiJobs.Start.Layout;
+
+namespace MobiJobs.Start;
+
+/// <summary>The console and the HTTP API: pages, problems, languages, headers.</summary>
+public static class ConsoleSetup
+{
+    // No inline script or style, nothing from elsewhere; the framework's own forms are the only target.
+    private const string ContentSecurityPolicy =
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+    private const int RowsCacheBytes = 8 * 1024 * 1024;
+    private const int PagesCacheBytes = 8 * 1024 * 1024;
+    private const int MostPageBytes = 1024 * 1024;
+
+    private static readonly string[] Languages = ["ja", "en"];
+
+    /// <summary>Registers what pages and the API need.</summary>
+    public static IServiceCollection AddConsole(this IServiceCollection services)
+    {
+        services.AddControllersWithViews(options =>
+            {
+                options.Filters.Add(new AutoValidateAntiforgeryTokenAttribute());
+                options.Filters.Add<OneConnection>();
+            })
+            .AddCacheTagHelperLimits(options => options.SizeLimit = RowsCacheBytes)
+            .AddJsonOptions(options =>
+            {
+                options.JsonSerializerOptions.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase));
+                options.JsonSerializerOptions.Encoder = JavaScriptEncoder.Create(UnicodeRanges.All);
+            });
+        services.Configure<RazorViewEngineOptions>(options =>
+        {
+            options.ViewLocationFormats.Clear();
+            options.ViewLocationFormats.Add("/Start/Layout/{0}.cshtml");
+            options.ViewLocationFormats.Add("/Shared/{0}.cshtml");
+            options.ViewLocationExpanders.Add(new ViewsBesideController());
+        });
+        services.Configure<WebEncoderOptions>(options => options.TextEncoderSettings = new TextEncoderSettings(UnicodeRanges.All));
+        services.Configure<CookieTempDataProviderOptions>(options => options.Cookie.Name = Pages.Cookie);
+        services.Configure<RouteOptions>(options => options.LowercaseUrls = true);
+        services.AddProblemDetails().AddApiDescription().AddHealthChecks().AddDbContextCheck<MobiJobsDb>(tags: ["ready"]);
+        // Tokens differ on every page, so compressing over TLS gives nothing away (docs/decisions/0007).
+        services.AddResponseCompression(options => options.EnableForHttps = true);
+        services.AddAntiforgery(options => options.Cookie.Name = "mobijobs-form");
+        services.AddOutputCache(options => (options.SizeLimit, options.MaximumBodySize) = (PagesCacheBytes, MostPageBytes));
+        services.AddSingleton<UntilWritten>();
+        services.AddOptions<OutputCacheOptions>().Configure<UntilWritten>((options, policy) => options.AddPolicy(UntilWritten.Name, policy));
+        services.AddSingleton(GuideData.ReadOwn()).AddSingleton<ErrorGuide>().AddSingleton<GuideIndex>().AddScoped<JobExplanation>().AddScoped<TopCauses>().AddScoped<ProfileCertificates>().AddScoped<EndingSoon>().AddMemoryCache().AddScoped<ShownTime>();
+        services.AddScoped<KeyedRequest>();
+        services.AddSingleton<IconSprite>().AddScoped<SavedViews>().AddScoped<JobCsv>().AddScoped<DeviceCsv>();
+        services.AddSingleton<LiveJobs>().AddHostedService(provider => provider.GetRequiredService<LiveJobs>());
+        return services;
+    }
+
+    /// <summary>The order of a request.</summary>
+    public static void UseConsole(this WebApplication app)
+    {
+        app.UseResponseCompression();
+        app.UseRequestLocalization(options =>
+        {
+            options.SetDefaultCulture(Languages[0]).AddSupportedCultures(Languages).AddSupportedUICultures(Languages);
+            options.ApplyCurrentCultureToResponseHeaders = true;
+            options.RequestCultureProviders = [new CookieRequestCultureProvider { CookieName = CultureController.Cookie }, new AcceptLanguageHeaderRequestCultureProvider()];
+        });
+        app.UseExceptionHandler(handler => handler.Run(AnswerErrorAsync));
+        app.UseStatusCodePages(context => AnswerStatusAsync(context.HttpContext, context.HttpContext.Response.StatusCode));
+        app.Use(AddHeaders);
+        app.UseRouting();
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.UseOutputCache(); // After it: who may not see a page is not given a kept one.
+        app.MapStaticAssets().AllowAnonymous();
+        app.MapControllers().WithStaticAssets();
+        app.MapOpenApi();
+        app.MapHealthChecks("/health/live", new() { Predicate = _ => false }).AllowAnonymous();
+        app.MapHealthChecks("/health/ready", new() { Predicate = check => check.Tags.Contains("ready") }).AllowAnonymous();
+    }
+
+    private static Task AddHeaders(HttpContext context, RequestDelegate next)
+    {
+        var headers = context.Response.Headers;
+        headers.ContentSecurityPolicy = ContentSecurityPolicy;
+        headers.XContentTypeOptions = "nosniff";
+        headers["Referrer-Policy"] = "same-origin";
+        headers["Cross-Origin-Opener-Policy"] = "same-origin";
+        headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()";
+        return next(context);
+    }
+
+    /// <summary>A store that can't be used is said as that; any other fault is recorded and shown by its number only.</summary>
+    private static Task AnswerErrorAsync(HttpContext context)
+    {
+        var error = context.Features.Get<IExceptionHandlerFeature>()?.Error;
+        var db = context.RequestServices.GetRequiredService<MobiJobsDb>();
+        var status = error switch
+        {
+            BadHttpRequestException bad => bad.StatusCode,
+            not null when db.IsStoreTrouble(error) => StatusCodes.Status503ServiceUnavailable,
+            _ => StatusCodes.Status500InternalServerError,
+        };
+        context.Response.StatusCode = status;
+        Record(context, error, status);
+        if (status == StatusCodes.Status503ServiceUnavailable) { context.Response.Headers.RetryAfter = "10"; }
+
+        return AnswerStatusAsync(context, status);
+    }
+
+    private static void Record(HttpContext context, Exception? error, int status)
+    {
+        var log = context.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger("MobiJobs.Requests");
+        if (status == StatusCodes.Status503ServiceUnavailable) { log.LogWarning("The store can't be used: {Reason}", error!.GetBaseException().Message); }
+        else if (status == StatusCodes.Status500InternalServerError) { log.LogError(error, "Request {TraceId} failed", context.TraceIdentifier); }
+    }
+
+    private static async Task AnswerStatusAsync(HttpContext context, int status)
+    {
+        var page = ErrorPage.For(status, context.TraceIdentifier);
+        if (!context.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase) || context.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase))
+        {
+            await context.RequestServices.GetRequiredService<IProblemDetailsService>().WriteAsync(new ProblemDetailsContext
+            {
+                HttpContext = context,
+                ProblemDetails = { Status = status, Title = page.Title, Detail = page.Detail },
+            });
+            return;
+        }
+
+        await ErrorView.RenderAsync(context, page);
+    }
+}

@@ -1,0 +1,21 @@
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Localization;
+using Microsoft.AspNetCore.Mvc;
+
+namespace MobiJobs.Start.Layout;
+
+/// <summary>Remembers the language a person chose.</summary>
+[AllowAnonymous]
+public sealed class CultureController : Controller
+{
+    public const string Cookie = "mobijobs-language";
+
+    [HttpPost("/culture")]
+    public IActionResult Choose(string? culture, string? returnUrl)
+    {
+        var chosen = culture == "en" ? "en" : "ja";
+        var options = new CookieOptions { MaxAge = TimeSpan.FromDays(365), HttpOnly = true, IsEssential = true, SameSite = SameSiteMode.Lax };
+        Response.Cookies.Append(Cookie, CookieRequestCultureProvider.MakeCookieValue(new RequestCulture(chosen)), options);
+        return LocalRedirect(Url.IsLocalUrl(returnUrl) ? returnUrl : "/");
+    }
+}

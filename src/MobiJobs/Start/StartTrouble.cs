@@ -1,0 +1,28 @@
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Connections;
+using MobiJobs.Data;
+
+namespace MobiJobs.Start;
+
+/// <summary>Troubles of a start that are nobody's bug, each in one line.</summary>
+public static class StartTrouble
+{
+    /// <summary>The line; null for anything else, which then shows itself as it is.</summary>
+    public static string? Explain(Exception error)
+    {
+        var chain = Chain(error).ToArray();
+        if (chain.Any(e => e is AddressInUseException or SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse or SocketError.AccessDenied }))
+        {
+            return "The address is taken by another program or not allowed. Choose another with --urls, for example --urls http://localhost:5081.";
+        }
+
+        return chain.Select(DatabaseSetup.ExplainStart).FirstOrDefault(line => line is not null)
+            ?? chain.Where(e => e is UnauthorizedAccessException or IOException)
+                .Select(e => $"A file or folder can't be used (ConnectionStrings:MobiJobs says where the store lies): {e.Message}").FirstOrDefault();
+    }
+
+    private static IEnumerable<Exception> Chain(Exception? error)
+    {
+        for (; error is not null; error = error.InnerException) { yield return error; }
+    }
+}

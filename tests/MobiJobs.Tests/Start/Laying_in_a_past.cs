@@ -1,0 +1,32 @@
+using Microsoft.EntityFrameworkCore;
+using MobiJobs.Gateway.Simulated;
+using MobiJobs.Shared;
+using MobiJobs.Start.Samples;
+using MobiJobs.Tests.Support;
+
+namespace MobiJobs.Tests.Commands;
+
+public sealed class Laying_in_a_past
+{
+    [Fact]
+    public async Task Devices_are_called_and_known_as_the_fleet_will_say_when_it_is_asked()
+    {
+        await using var scenario = await Scenario.CreateAsync(devices: 0);
+        var fleet = new SimulatedOptions { Seed = 5 };
+        var tokyo = new OrganizationTime(TimeZoneInfo.FindSystemTimeZoneById("Asia/Tokyo"));
+        await scenario.AskAsync(db => new History(db, scenario.Clock, tokyo, fleet).WriteAsync(new HistoryPlan(60, 0, 1, 1), default));
+
+        var devices = await scenario.AskAsync(db => db.Devices.Join(db.Enrollments, d => d.EnrollmentId, e => e.Id, (d, e) => new { Device = d, e.ChannelId }).ToListAsync());
+        Assert.Equal(60, devices.Count);
+        foreach (var (device, nature) in devices.Select(d => (d.Device, new DeviceNature(fleet, d.ChannelId))))
+        {
+            Assert.Equal(nature.Person, device.OwnerName);
+            var said = device.InformationAt is null ? null : nature.Information;
+            Assert.Equal((said?.Name, said?.Model, said?.SerialNumber), (device.Name, device.Model, device.SerialNumber));
+            if (device.InformationAt is { } at) { Assert.InRange(at, device.RegisteredAt, scenario.Now); }
+        }
+
+        Assert.Contains(devices, d => d.Device.Name is null);
+        Assert.Contains(devices, d => d.Device.Name == $"{d.Device.OwnerName}のiPad");
+    }
+}
