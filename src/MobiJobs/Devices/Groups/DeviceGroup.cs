@@ -50,7 +50,7 @@ public sealed class DeviceGroup
     public void Place(DeviceGroup? parent) => Path = $"{parent?.Path ?? "/"}{Id.ToString(CultureInfo.InvariantCulture)}/";
 
     /// <summary>Another group above it. Its own path and those below follow by <see cref="GroupRegister"/>.</summary>
-    public void MoveBelow(DeviceGroup? parent)
+    public void MoveUnder(DeviceGroup? parent)
     {
         ParentId = parent?.Id;
         Place(parent);

@@ -112,17 +112,17 @@ public sealed class GroupRegister(MobiJobsDb db, TimeProvider clock)
     /// </summary>
     private async Task<GroupResult> TakeAsync(DeviceGroup group, DeviceGroup? parent, CancellationToken stopping)
     {
-        if (parent is not null && parent.Path.StartsWith(group.Path, StringComparison.Ordinal)) { return GroupResult.Below; }
+        if (parent is not null && parent.Path.StartsWith(group.Path, StringComparison.Ordinal)) { return GroupResult.BelowItself; }
 
-        var below = db.DeviceGroups.WithBelow(group.Id);
+        var below = db.DeviceGroups.WithSubgroups(group.Id);
         var deepest = (await below.Select(g => g.Path).ToListAsync(stopping)).Max(DeviceGroup.LevelOf);
         if (deepest - group.Level + 1 + (parent?.Level ?? 0) > DeviceGroup.MaxLevels) { return GroupResult.TooDeep; }
 
         if (parent is not null && await db.DeviceGroups.Where(g => g.Id == parent.Id && g.Path == parent.Path).ExecuteUpdateAsync(set => set.SetProperty(g => g.Path, parent.Path), stopping) == 0) { return GroupResult.Gone; }
 
         var former = group.Path;
-        var end = former + GroupsBelow.AfterAll;
-        group.MoveBelow(parent);
+        var end = former + Subgroups.AfterAll;
+        group.MoveUnder(parent);
         await db.SaveChangesAsync(stopping);
         await db.DeviceGroups
             .Where(g => string.Compare(g.Path, former) >= 0 && string.Compare(g.Path, end) < 0)

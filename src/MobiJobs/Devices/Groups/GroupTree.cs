@@ -38,7 +38,7 @@ public sealed class GroupTree
     public static async Task<GroupTree> LoadAsync(MobiJobsDb db, CancellationToken stopping) => new(await db.DeviceGroups.AsNoTracking().ToListAsync(stopping));
 
     /// <summary>The devices of each group with those below it, from those of each group itself.</summary>
-    public IReadOnlyDictionary<int, int> CountWithBelow(IReadOnlyDictionary<int, int> own)
+    public IReadOnlyDictionary<int, int> CountWithSubgroups(IReadOnlyDictionary<int, int> own)
     {
         var all = new Dictionary<int, int>(byId.Count);
         foreach (var group in InOrder.Reverse()) { all[group.Id] = own.GetValueOrDefault(group.Id) + children[group.Id].Sum(child => all[child.Id]); }

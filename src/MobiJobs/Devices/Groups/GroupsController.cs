@@ -18,7 +18,7 @@ public sealed class GroupsController(MobiJobsDb db, GroupRegister register, Curr
         var tree = await GroupTree.LoadAsync(db, stopping);
         var counts = await person.Devices(User).GroupBy(d => d.GroupId).Select(g => new { g.Key, Count = g.Count() }).ToListAsync(stopping);
         var own = counts.Where(c => c.Key is not null).ToDictionary(c => c.Key!.Value, c => c.Count);
-        return View("/Devices/Groups/Groups.cshtml", new GroupsPage(tree, tree.CountWithBelow(own), own, counts.Find(c => c.Key is null)?.Count ?? 0));
+        return View("/Devices/Groups/Groups.cshtml", new GroupsPage(tree, tree.CountWithSubgroups(own), own, counts.Find(c => c.Key is null)?.Count ?? 0));
     }
 
     [HttpPost(""), Authorize(Policy = Permissions.ManageDevices)]
@@ -54,7 +54,7 @@ public sealed class GroupsController(MobiJobsDb db, GroupRegister register, Curr
             GroupResult.Done => done,
             GroupResult.NameTaken => Labels.Group_NameTaken,
             GroupResult.TooDeep => Labels.Group_TooDeep,
-            GroupResult.Below => Labels.Group_Below,
+            GroupResult.BelowItself => Labels.Group_Below,
             GroupResult.NotEmpty => Labels.Group_NotEmpty,
             GroupResult.Gone => Labels.Group_Gone,
         };
