@@ -18,7 +18,7 @@ using MobiJobs.Vpp.Orders;
 namespace MobiJobs.Api;
 
 /// <summary>Operations over HTTP: registering one, and how one stands.</summary>
-[ApiController, Route("api/v1/operations"), IgnoreAntiforgeryToken]
+[ApiController, Route("api/v1/operations"), IgnoreAntiforgeryToken, Authorize(Policy = Permissions.Read)]
 public sealed class ApiOperationsController(MobiJobsDb db, OperationCheck check, OperationRegister register, CurrentPerson person, OrganizationTime time, TimeProvider clock) : ControllerBase
 {
     /// <summary>Registers an operation: a job for each device.</summary>

@@ -11,7 +11,7 @@ using MobiJobs.Queue;
 namespace MobiJobs.AutoDelivery;
 
 /// <summary>One list: how its runs went, what it would send now, running it by hand, and what it holds back.</summary>
-[Route("auto-delivery/{id:int}")]
+[Route("auto-delivery/{id:int}"), Authorize(Policy = Permissions.Read)]
 public sealed class AutoDeliveryRunsController(MobiJobsDb db, AutoDeliveries deliveries, MissingApps missing, QueueBell bell, TimeProvider clock) : Controller
 {
     private const int RunsShown = 10;

@@ -10,7 +10,7 @@ using MobiJobs.Data;
 namespace MobiJobs.Catalogue.Books;
 
 /// <summary>ブック: the same for books.</summary>
-[Route("books")]
+[Route("books"), Authorize(Policy = Permissions.Read)]
 public sealed class BooksController(MobiJobsDb db, TimeProvider clock) : Controller
 {
     [HttpGet("")]

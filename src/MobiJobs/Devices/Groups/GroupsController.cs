@@ -9,7 +9,7 @@ using MobiJobs.Vpp.Orders;
 namespace MobiJobs.Devices.Groups;
 
 /// <summary>グループ: the tree with its counts, and its upkeep.</summary>
-[Route("groups")]
+[Route("groups"), Authorize(Policy = Permissions.Read)]
 public sealed class GroupsController(MobiJobsDb db, GroupRegister register, CurrentPerson person) : Controller
 {
     [HttpGet("")]

@@ -15,7 +15,7 @@ using MobiJobs.Vpp.Orders;
 namespace MobiJobs.Vpp.Users;
 
 /// <summary>管理情報 &gt; VPPユーザー: who can be given licences, adding, stopping, inviting, and whose a device is.</summary>
-[Route("vpp/{id:int}/users")]
+[Route("vpp/{id:int}/users"), Authorize(Policy = Permissions.Read)]
 public sealed class VppUsersController(MobiJobsDb db, VppOrders orders, OperationPlan operations, CurrentPerson person, TimeProvider clock) : Controller
 {
     private const int PageSize = 100;

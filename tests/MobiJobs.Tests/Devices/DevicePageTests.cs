@@ -12,7 +12,7 @@ using MobiJobs.Devices.Groups;
 using MobiJobs.Enrollments.Import;
 using MobiJobs.Tests.Support;
 
-namespace MobiJobs.Tests.Api;
+namespace MobiJobs.Tests.Devices;
 
 /// <summary>Devices and groups over the pages without script and over the API, on a fleet that nobody laid in.</summary>
 public sealed class DevicePageTests(DevicePageTests.Console console) : IClassFixture<DevicePageTests.Console>
