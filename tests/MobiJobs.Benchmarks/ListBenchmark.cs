@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.DependencyInjection;
 using MobiJobs.Data;
 using MobiJobs.Devices.Groups;
 using MobiJobs.Jobs.List;

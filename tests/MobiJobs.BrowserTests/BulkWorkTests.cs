@@ -1,5 +1,3 @@
-using Microsoft.EntityFrameworkCore;
-using Microsoft.Playwright;
 using MobiJobs.Accounts;
 using MobiJobs.Data;
 using MobiJobs.Devices;

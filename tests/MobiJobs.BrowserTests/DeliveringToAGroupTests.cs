@@ -1,6 +1,4 @@
 using System.Globalization;
-using Microsoft.EntityFrameworkCore;
-using Microsoft.Playwright;
 using MobiJobs.Accounts;
 using MobiJobs.Data;
 using MobiJobs.Jobs;

@@ -1,5 +1,4 @@
 using System.Text;
-using Microsoft.Playwright;
 using MobiJobs.Accounts;
 
 namespace MobiJobs.BrowserTests;

@@ -1,4 +1,3 @@
-using Microsoft.Playwright;
 using MobiJobs.Accounts;
 
 namespace MobiJobs.BrowserTests;

@@ -1,4 +1,3 @@
-using Microsoft.EntityFrameworkCore;
 using MobiJobs.Data;
 using MobiJobs.Gateway.Simulated;
 using MobiJobs.Jobs;
