@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using MobiJobs.Data;
 using MobiJobs.Devices.Groups;
 using MobiJobs.Devices.List;

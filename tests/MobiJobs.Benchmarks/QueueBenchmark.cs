@@ -1,5 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
+using Hangfire.InMemory;
+using Hangfire;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using MobiJobs.Accounts;
 using MobiJobs.Data;
 using MobiJobs.Jobs;

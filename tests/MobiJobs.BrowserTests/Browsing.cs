@@ -1,3 +1,6 @@
+using Deque.AxeCore.Playwright;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Playwright;
 using MobiJobs.Tests.Support;
 
 namespace MobiJobs.BrowserTests;

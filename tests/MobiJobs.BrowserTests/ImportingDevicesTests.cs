@@ -1,4 +1,5 @@
 using System.Text;
+using Microsoft.Playwright;
 using MobiJobs.Accounts;
 
 namespace MobiJobs.BrowserTests;

@@ -1,3 +1,4 @@
+using Microsoft.Playwright;
 using MobiJobs.Accounts;
 
 namespace MobiJobs.BrowserTests;

@@ -1,3 +1,4 @@
+using Microsoft.EntityFrameworkCore;
 using MobiJobs.Data;
 using MobiJobs.Gateway.Simulated;
 using MobiJobs.Jobs;
