@@ -139,14 +139,19 @@ public static class ConsoleSetup
         var page = ErrorPage.For(status, context.TraceIdentifier);
         if (!context.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase) || context.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase))
         {
-            await context.RequestServices.GetRequiredService<IProblemDetailsService>().WriteAsync(new ProblemDetailsContext
-            {
-                HttpContext = context,
-                ProblemDetails = { Status = status, Title = page.Title, Detail = page.Detail },
-            });
+            await WriteProblemAsync(context, new() { Status = status, Title = page.Title, Detail = page.Detail });
             return;
         }
 
         await ErrorView.RenderAsync(context, page);
+    }
+
+    /// <summary>The API answers in JSON whatever the request would accept: the service by itself would throw.</summary>
+    private static async Task WriteProblemAsync(HttpContext context, ProblemDetails problem)
+    {
+        var service = context.RequestServices.GetRequiredService<IProblemDetailsService>();
+        if (await service.TryWriteAsync(new() { HttpContext = context, ProblemDetails = problem })) { return; }
+
+        await context.Response.WriteAsJsonAsync(problem, options: null, "application/problem+json", context.RequestAborted);
     }
 }

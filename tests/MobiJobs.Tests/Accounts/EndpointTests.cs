@@ -1,0 +1,148 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using System.Text;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Routing.Patterns;
+using Microsoft.AspNetCore.StaticAssets;
+using Microsoft.Extensions.DependencyInjection;
+using MobiJobs.Accounts;
+using MobiJobs.Tests.Support;
+
+namespace MobiJobs.Tests.Accounts;
+
+/// <summary>Who may use which endpoint: what the running program declares, and what it answers.</summary>
+public sealed class EndpointTests(EndpointTests.Console console) : IClassFixture<EndpointTests.Console>
+{
+    private const string Table = "tests/MobiJobs.Tests/Accounts/endpoints.txt";
+
+    private const string Heading = """
+        What each endpoint answers to whom: the permissions it names, then the status for nobody, Helpdesk, Operator and
+        Administrator. Below /api they come with a token, elsewhere with a cookie. Forms are sent without their
+        antiforgery token, and calls to the API with an empty object: 400 means that the person was let through.
+
+        """;
+
+    /// <summary>What stands in an address for each of its parameters.</summary>
+    private static readonly Dictionary<string, string> Values = new(StringComparer.Ordinal)
+    {
+        ["number"] = "1A-0001",
+        ["deed"] = "wake",
+        ["documentName"] = "v1",
+    };
+
+    private static readonly Regex Parameter = new(
+        @"\{(?<name>\w+)\}",
+        RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture);
+
+    [Fact]
+    public void Each_endpoint_is_open_to_all_or_names_its_permission() => Offenders.AssertNone(Endpoints()
+        .Where(e => e.Metadata.GetMetadata<IAllowAnonymous>() is null)
+        .Where(e => !e.Metadata.GetOrderedMetadata<IAuthorizeData>().Any(a => !string.IsNullOrEmpty(a.Policy)))
+        .Select(e => $"{e.DisplayName}"));
+
+    [Fact]
+    public async Task Each_endpoint_answers_each_role_as_the_table_says()
+    {
+        var visitors = await VisitorsAsync(role => console.Running.SignInAsync(role, followsRedirects: false));
+        var programs = await VisitorsAsync(async role => new Visitor(await console.Running.ApiAsync(role)));
+        var rows = new List<(string Path, string Method, string Permission, string Answers)>();
+        foreach (var endpoint in Endpoints().Where(e => e.Metadata.GetMetadata<StaticAssetDescriptor>() is null))
+        {
+            var path = PathOf(endpoint.RoutePattern);
+            foreach (var method in endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? ["GET"])
+            {
+                var answers = new List<int>();
+                foreach (var by in IsApi(path) ? programs : visitors) { answers.Add(await AskAsync(by, method, path)); }
+
+                rows.Add((path, method, PermissionOf(endpoint), string.Join(' ', answers)));
+            }
+        }
+
+        AssertIsTable(rows.Order().Select(r => $"{r.Method,-6} {r.Path,-50} {r.Permission,-26} {r.Answers}"));
+    }
+
+    [Fact]
+    public async Task The_api_takes_no_cookie()
+    {
+        using var administrator = await console.Running.SignInAsync(Roles.Administrator, followsRedirects: false);
+        foreach (var path in Endpoints().Select(e => PathOf(e.RoutePattern)).Where(IsApi).Distinct())
+        {
+            Assert.Equal((path, 401), (path, await AskAsync(administrator, "GET", path)));
+        }
+    }
+
+    private static void AssertIsTable(IEnumerable<string> rows)
+    {
+        var actual = Heading + string.Join('\n', rows) + "\n";
+        var file = Path.Combine(Sources.Root, Table);
+        var expected = File.Exists(file) ? File.ReadAllText(file) : "";
+        if (actual == expected) { return; }
+
+        var received = Path.Combine(AppContext.BaseDirectory, "endpoints.received.txt");
+        File.WriteAllText(received, actual);
+        var (now, before) = (actual.Split('\n'), expected.Split('\n'));
+        Assert.Fail(new StringBuilder()
+            .AppendLine(CultureInfo.InvariantCulture, $"Not as in {Table}; now it is as in {received}:")
+            .AppendJoin('\n', before.Except(now, StringComparer.Ordinal).Select(line => "- " + line)).AppendLine()
+            .AppendJoin('\n', now.Except(before, StringComparer.Ordinal).Select(line => "+ " + line))
+            .ToString());
+    }
+
+    private static async Task<int> AskAsync(Visitor by, string method, string path)
+    {
+        using var request = new HttpRequestMessage(new HttpMethod(method), Filled(method, path));
+        if (method != "GET")
+        {
+            request.Content = IsApi(path)
+                ? new StringContent("{}", Encoding.UTF8, "application/json")
+                : new FormUrlEncodedContent([]);
+        }
+
+        using var answer = await by.AskAsync(request);
+        return (int)answer.StatusCode;
+    }
+
+    private async Task<Visitor[]> VisitorsAsync(Func<string, Task<Visitor>> signIn) =>
+    [
+        new Visitor(console.Running.Address, followsRedirects: false),
+        await signIn(Roles.Helpdesk),
+        await signIn(Roles.Operator),
+        await signIn(Roles.Administrator),
+    ];
+
+    private IEnumerable<RouteEndpoint> Endpoints() =>
+        console.Running.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>();
+
+    private static string PermissionOf(RouteEndpoint endpoint) =>
+        endpoint.Metadata.GetMetadata<IAllowAnonymous>() is not null
+            ? "(everybody)"
+            : string.Join(' ', endpoint.Metadata.GetOrderedMetadata<IAuthorizeData>().Select(a => a.Policy).Distinct());
+
+    /// <summary>The path without constraints of its parameters.</summary>
+    private static string PathOf(RoutePattern pattern) => "/" + string.Join('/', pattern.PathSegments.Select(
+        segment => string.Concat(segment.Parts.Select(part => part switch
+        {
+            RoutePatternLiteralPart literal => literal.Content,
+            RoutePatternSeparatorPart separator => separator.Content,
+            RoutePatternParameterPart parameter => $"{{{parameter.Name}}}",
+            _ => throw new InvalidOperationException("A part of a route that nobody knows."),
+        }))));
+
+    private static bool IsApi(string path) => path.StartsWith("/api/", StringComparison.Ordinal);
+
+    /// <summary>The address of something that is there; of nothing where it would be deleted.</summary>
+    private static Uri Filled(string method, string path) => new(
+        Parameter.Replace(path, m => method == "DELETE" ? "0" : Values.GetValueOrDefault(m.Groups["name"].Value, "1")),
+        UriKind.Relative);
+
+    public sealed class Console : IAsyncLifetime
+    {
+        public RunningConsole Running { get; private set; } = null!;
+
+        public async Task InitializeAsync() =>
+            Running = await RunningConsole.StartAsync("Development", "--Gateway:Simulated:Devices=24");
+
+        public async Task DisposeAsync() => await Running.DisposeAsync();
+    }
+}
