@@ -78,9 +78,10 @@ public sealed class DueWork(MobiJobsDb db, DeviceQueue queue, DeviceQueueWorker 
     /// </summary>
     private async Task WakeAgainAsync(DueJob[] jobs, DateTime now, CancellationToken stopping)
     {
+        var lease = now + Deadlines.HandOverRepeat;
+        jobs = await LeaseAsync(jobs, ids => Still(ids, now), lease, stopping);
         if (jobs.Length == 0) { return; }
 
-        var lease = await LeaseAsync(jobs, now, stopping);
         var refused = await worker.CallAsync(Array.ConvertAll(jobs, j => j.DeviceId), stopping);
         var unheard = now + Deadlines.WakeGrace;
         var reached = jobs.Where(j => !refused.ContainsKey(j.DeviceId)).Select(j => j.Id).ToArray();
@@ -113,9 +114,10 @@ public sealed class DueWork(MobiJobsDb db, DeviceQueue queue, DeviceQueueWorker 
     /// <summary>Handed over and silent: called again after 10 s, 1 min, 5 min, then only the session's end is waited for.</summary>
     private async Task NudgeAsync(DueJob[] jobs, DateTime now, CancellationToken stopping)
     {
+        var lease = now + Deadlines.HandOverRepeat;
+        jobs = await LeaseAsync(jobs, ids => Still(ids, now), lease, stopping);
         if (jobs.Length == 0) { return; }
 
-        var lease = await LeaseAsync(jobs, now, stopping);
         await worker.CallAsync(Array.ConvertAll(jobs, j => j.DeviceId), stopping);
         foreach (var same in jobs.GroupBy(j => (j.Nudges, Suspended: j.SessionDeadlineAt is null)))
         {
@@ -132,24 +134,36 @@ public sealed class DueWork(MobiJobsDb db, DeviceQueue queue, DeviceQueueWorker 
         }
     }
 
-    /// <summary>Puts these off for a moment, so that nobody else calls their devices now. A store that can't be written stops the calls, too.</summary>
-    private async Task<DateTime> LeaseAsync(DueJob[] jobs, DateTime now, CancellationToken stopping)
+    /// <summary>
+    /// Puts these off for a moment, so that nobody else calls their devices now, and returns those that this call has put
+    /// off. A store that can't be written stops the calls, too.
+    /// </summary>
+    private async Task<DueJob[]> LeaseAsync(
+        DueJob[] jobs,
+        Func<long[], IQueryable<Job>> due,
+        DateTime lease,
+        CancellationToken stopping)
     {
-        var ids = Array.ConvertAll(jobs, j => j.Id);
-        var lease = now + Deadlines.HandOverRepeat;
-        await db.WriteAsync(() => Still(ids, now).ExecuteUpdateAsync(set => set.SetProperty(j => j.DueAt, lease), stopping), stopping);
-        return lease;
+        if (jobs.Length == 0) { return []; }
+
+        var found = Array.ConvertAll(jobs, j => j.Id);
+        var mine = await db.WriteAsync(
+            () => db.ChangeExactlyAsync(
+                found,
+                () => due(found).Select(j => j.Id).ToArrayAsync(stopping),
+                ids => due(ids).ExecuteUpdateAsync(set => set.SetProperty(j => j.DueAt, lease), stopping),
+                stopping),
+            stopping);
+        return mine.Length == jobs.Length ? jobs : [.. jobs.IntersectBy(mine, j => j.Id)];
     }
 
     private async Task RepeatHandOversAsync(DueJob[] jobs, DateTime now, CancellationToken stopping)
     {
+        var lease = now + Deadlines.HandOverRepeat;
+        jobs = await LeaseAsync(jobs, ids => Still(ids, now).Where(j => j.HandedOverAt == null), lease, stopping);
         if (jobs.Length == 0) { return; }
 
-        var ids = Array.ConvertAll(jobs, j => j.Id);
-        await db.WriteAsync(
-            () => Still(ids, now).Where(j => j.HandedOverAt == null).ExecuteUpdateAsync(set => set.SetProperty(j => j.DueAt, now + Deadlines.HandOverRepeat), stopping),
-            stopping);
-        await worker.WakeAsync(await handOver.RepeatAsync(ids, stopping), stopping);
+        await worker.WakeAsync(await handOver.RepeatAsync(Array.ConvertAll(jobs, j => j.Id), stopping), stopping);
     }
 
     /// <summary>Those of them that nobody has moved on in the meantime.</summary>

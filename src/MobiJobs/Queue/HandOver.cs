@@ -28,22 +28,32 @@ public sealed class HandOver(MobiJobsDb db, DeviceQueue queue, CommandIds comman
     /// Starts what waits for these devices, and says what it started: whoever starts a job makes the call, so that two contacts
     /// of a device at once don't hand it over twice. What nobody confirms comes due.
     /// </summary>
-    private async Task<long[]> StartAsync(IReadOnlyCollection<long> deviceIds, DateTime now, CancellationToken stopping)
+    private async Task<long[]> StartAsync(IReadOnlyCollection<long> deviceIds, DateTime now, CancellationToken stopping) =>
+        await db.ChangeExactlyAsync(
+            await FindHeadsAsync(deviceIds, now, stopping),
+            () => FindHeadsAsync(deviceIds, now, stopping),
+            ids => db.Jobs
+                .Where(j => ids.Contains(j.Id) && j.Stage == JobStage.Active)
+                .Where(j => j.Status == JobStatus.Pushing || j.Status == JobStatus.RetryWaiting)
+                .Where(j => !db.Installations.Any(i => i.StoppedAt != null))
+                .ExecuteUpdateAsync(set => DeviceQueue.Start(set, now), stopping),
+            stopping);
+
+    /// <summary>The heads of these devices that wait for their contact; none while delivery is stopped.</summary>
+    private async Task<long[]> FindHeadsAsync(
+        IReadOnlyCollection<long> deviceIds,
+        DateTime now,
+        CancellationToken stopping)
     {
         var heads = await db.Jobs
             .Where(j => deviceIds.Contains(j.DeviceId) && j.Stage == JobStage.Active)
-            .Where(j => j.Status == JobStatus.Pushing || j.Status == JobStatus.RetryWaiting || (j.HandedOverAt != null && j.SessionDeadlineAt == null))
+            .Where(j => j.Status == JobStatus.Pushing || j.Status == JobStatus.RetryWaiting
+                || (j.HandedOverAt != null && j.SessionDeadlineAt == null))
             .Select(j => new { j.Id, j.Status })
             .ToListAsync(stopping);
         await ResumeAsync([.. heads.Where(h => h.Status.IsHandedOver()).Select(h => h.Id)], now, stopping);
         var ids = heads.Where(h => !h.Status.IsHandedOver()).Select(h => h.Id).ToArray();
-        if (ids.Length == 0 || await stop.IsOnAsync(stopping)) { return []; }
-
-        await db.Jobs
-            .Where(j => ids.Contains(j.Id) && j.Stage == JobStage.Active && (j.Status == JobStatus.Pushing || j.Status == JobStatus.RetryWaiting))
-            .Where(j => !db.Installations.Any(i => i.StoppedAt != null))
-            .ExecuteUpdateAsync(set => DeviceQueue.Start(set, now), stopping);
-        return ids;
+        return ids.Length == 0 || await stop.IsOnAsync(stopping) ? [] : ids;
     }
 
     /// <summary>A device that said NotNow and is back gets its 80 minutes anew.</summary>

@@ -31,19 +31,6 @@ public sealed class QueueTests
     }
 
     [Fact]
-    public async Task Workers_that_race_for_the_same_devices_make_one_head_each()
-    {
-        await using var scenario = await Scenario.CreateAsync(devices: 20);
-        foreach (var device in Enumerable.Range(1, 20)) { await scenario.RegisterAsync(device: device); await scenario.RegisterAsync(device: device); }
-
-        var all = Enumerable.Range(1, 20).Select(d => (long)d).ToArray();
-        await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => scenario.AdvanceAsync(all))));
-
-        var heads = await scenario.AskAsync(db => db.Jobs.Where(j => j.Stage == JobStage.Active).GroupBy(j => j.DeviceId).Select(g => g.Count()).ToListAsync());
-        Assert.Equal(Enumerable.Repeat(1, 20), heads);
-    }
-
-    [Fact]
     public async Task The_store_itself_refuses_a_second_head()
     {
         await using var scenario = await Scenario.CreateAsync();

@@ -20,15 +20,24 @@ public sealed class Crash : DbCommandInterceptor
     public void After(int steps) => left = steps;
 
     /// <summary>Whether an error is this death.</summary>
-    public static bool Is(Exception? error) => error is SimulatedCrashException || (error is not null && Is(error.InnerException));
+    public static bool Is(Exception? error) =>
+        error is SimulatedCrashException || (error is not null && Is(error.InnerException));
 
-    public override ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result, CancellationToken cancellationToken = default)
+    public override ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(
+        DbCommand command,
+        CommandEventData eventData,
+        InterceptionResult<DbDataReader> result,
+        CancellationToken cancellationToken = default)
     {
         Step();
         return base.ReaderExecutingAsync(command, eventData, result, cancellationToken);
     }
 
-    public override ValueTask<InterceptionResult<int>> NonQueryExecutingAsync(DbCommand command, CommandEventData eventData, InterceptionResult<int> result, CancellationToken cancellationToken = default)
+    public override ValueTask<InterceptionResult<int>> NonQueryExecutingAsync(
+        DbCommand command,
+        CommandEventData eventData,
+        InterceptionResult<int> result,
+        CancellationToken cancellationToken = default)
     {
         Step();
         return base.NonQueryExecutingAsync(command, eventData, result, cancellationToken);
@@ -46,13 +55,20 @@ public sealed class Crash : DbCommandInterceptor
 
     private sealed class Commit(Crash crash) : DbTransactionInterceptor
     {
-        public override ValueTask<InterceptionResult> TransactionCommittingAsync(DbTransaction transaction, TransactionEventData eventData, InterceptionResult result, CancellationToken cancellationToken = default)
+        public override ValueTask<InterceptionResult> TransactionCommittingAsync(
+            DbTransaction transaction,
+            TransactionEventData eventData,
+            InterceptionResult result,
+            CancellationToken cancellationToken = default)
         {
             crash.Step();
             return base.TransactionCommittingAsync(transaction, eventData, result, cancellationToken);
         }
 
-        public override Task TransactionCommittedAsync(DbTransaction transaction, TransactionEndEventData eventData, CancellationToken cancellationToken = default)
+        public override Task TransactionCommittedAsync(
+            DbTransaction transaction,
+            TransactionEndEventData eventData,
+            CancellationToken cancellationToken = default)
         {
             crash.Step();
             return base.TransactionCommittedAsync(transaction, eventData, cancellationToken);

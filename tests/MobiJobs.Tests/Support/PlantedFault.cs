@@ -8,6 +8,8 @@ namespace MobiJobs.Tests.Support;
 /// <param name="changes">What is written wrongly, as patterns with what stands there instead.</param>
 public sealed class PlantedFault(params (string Pattern, string Instead)[] changes) : DbCommandInterceptor
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+
     private int hits;
 
     /// <summary>A statement that is run once the store is made; null for none.</summary>
@@ -19,13 +21,21 @@ public sealed class PlantedFault(params (string Pattern, string Instead)[] chang
     /// <summary>Whether mistakes are made by now.</summary>
     public bool IsOn { get; set; }
 
-    public override ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result, CancellationToken cancellationToken = default)
+    public override ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(
+        DbCommand command,
+        CommandEventData eventData,
+        InterceptionResult<DbDataReader> result,
+        CancellationToken cancellationToken = default)
     {
         Spoil(command);
         return base.ReaderExecutingAsync(command, eventData, result, cancellationToken);
     }
 
-    public override ValueTask<InterceptionResult<int>> NonQueryExecutingAsync(DbCommand command, CommandEventData eventData, InterceptionResult<int> result, CancellationToken cancellationToken = default)
+    public override ValueTask<InterceptionResult<int>> NonQueryExecutingAsync(
+        DbCommand command,
+        CommandEventData eventData,
+        InterceptionResult<int> result,
+        CancellationToken cancellationToken = default)
     {
         Spoil(command);
         return base.NonQueryExecutingAsync(command, eventData, result, cancellationToken);
@@ -37,7 +47,7 @@ public sealed class PlantedFault(params (string Pattern, string Instead)[] chang
 
         foreach (var (pattern, instead) in changes)
         {
-            var spoilt = Regex.Replace(command.CommandText, pattern, instead, RegexOptions.None, TimeSpan.FromSeconds(1));
+            var spoilt = Regex.Replace(command.CommandText, pattern, instead, RegexOptions.None, Patience);
             if (spoilt == command.CommandText) { continue; }
 
             hits++;

@@ -95,10 +95,13 @@ public sealed class RunningConsole : IAsyncDisposable
         return builder;
     }
 
-    /// <summary>Errors that nothing in the program handled: they fail the test, whatever page was shown for them.</summary>
+    /// <summary>Errors that nothing handled: they fail the test, whatever page was shown for them.</summary>
     private sealed class UnhandledErrors : ConcurrentQueue<Exception>, IExceptionHandler
     {
-        public ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
+        public ValueTask<bool> TryHandleAsync(
+            HttpContext httpContext,
+            Exception exception,
+            CancellationToken cancellationToken)
         {
             Enqueue(exception);
             return ValueTask.FromResult(false);

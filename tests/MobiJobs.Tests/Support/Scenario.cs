@@ -1,5 +1,8 @@
 using Hangfire;
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.Data.SqlClient;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
@@ -20,8 +23,8 @@ using MobiJobs.Vpp;
 namespace MobiJobs.Tests.Support;
 
 /// <summary>
-/// A store with devices, a clock that is set by hand and a channel that does what it is told. SQLite files, and SQL Server
-/// where MOBIJOBS_TEST_SQLSERVER holds a connection string.
+/// A store with devices, a clock that is set by hand and a channel that does what it is told. SQLite files, and SQL
+/// Server where MOBIJOBS_TEST_SQLSERVER holds a connection string.
 /// </summary>
 public sealed class Scenario : IAsyncDisposable
 {
@@ -32,15 +35,23 @@ public sealed class Scenario : IAsyncDisposable
     private Scenario(VppSettings apple, PlantedFault? fault)
     {
         Channel = new ScriptedChannel(Crash);
-        database = SettingsFor(folder);
-        var collection = new ServiceCollection().AddLogging().AddSingleton<TimeProvider>(Clock).AddDatabase(database).AddSingleton<IDeviceGateway>(Channel);
-        var settings = new Settings(database, new SimulatedOptions(), TimeZoneInfo.FindSystemTimeZoneById("Asia/Tokyo"), WorkerEnabled: false, WorkerCount: 1, WebEnabled: true);
-        collection.AddSingleton(new OrganizationTime(settings.TimeZone)).AddQueue(settings);
-        collection.AddSingleton(Mock.Of<IBackgroundJobClient>());
-        collection.AddVpp().AddApple(apple, options => DatabaseSetup.UseSqlite(options, $"Data Source={Path.Combine(folder, "vpp.db")}")).AddSingleton<IDataProtectionProvider>(new EphemeralDataProtectionProvider());
-        collection.ConfigureDbContext<SqliteMobiJobsDb>(options => options.AddInterceptors(Crash, Crash.AtCommit)).ConfigureDbContext<SqlServerMobiJobsDb>(options => options.AddInterceptors(Crash, Crash.AtCommit));
-        if (fault is not null) { collection.ConfigureDbContext<SqliteMobiJobsDb>(options => options.AddInterceptors(fault)).ConfigureDbContext<SqlServerMobiJobsDb>(options => options.AddInterceptors(fault)); }
-
+        database = FindStore();
+        var settings = new Settings(
+            database,
+            new SimulatedOptions(),
+            TimeZoneInfo.FindSystemTimeZoneById("Asia/Tokyo"),
+            WorkerEnabled: false,
+            WorkerCount: 1,
+            WebEnabled: true);
+        var collection = new ServiceCollection().AddLogging()
+            .AddSingleton<TimeProvider>(Clock)
+            .AddSingleton(new OrganizationTime(settings.TimeZone))
+            .AddSingleton<IDeviceGateway>(Channel)
+            .AddSingleton<IDataProtectionProvider>(new EphemeralDataProtectionProvider())
+            .AddDatabase(database);
+        collection.AddQueue(settings).AddSingleton(Mock.Of<IBackgroundJobClient>());
+        collection.AddVpp().AddApple(apple, options => DatabaseSetup.UseSqlite(options, StoreOf("vpp")));
+        Intercept(collection, [Crash, Crash.AtCommit, Other, Other.AtSavepoint, .. fault is null ? Array.Empty<IInterceptor>() : [fault]]);
         services = collection.BuildServiceProvider();
     }
 
@@ -49,11 +60,17 @@ public sealed class Scenario : IAsyncDisposable
     /// <summary>Ends the process, as it were, in the middle of whatever is done next.</summary>
     public Crash Crash { get; } = new();
 
+    /// <summary>Another worker, in the middle of what the first does.</summary>
+    public SecondWriter Other { get; } = new();
+
     public ScriptedChannel Channel { get; }
 
     public DateTime Now => Clock.UtcNow();
 
-    public static async Task<Scenario> CreateAsync(int devices = 1, VppSettings? apple = null, PlantedFault? fault = null)
+    public static async Task<Scenario> CreateAsync(
+        int devices = 1,
+        VppSettings? apple = null,
+        PlantedFault? fault = null)
     {
         fault?.IsOn = false;
         var scenario = new Scenario(apple ?? VppSettings.Default, fault);
@@ -92,18 +109,44 @@ public sealed class Scenario : IAsyncDisposable
             return true;
         });
 
+    /// <summary>
+    /// Another worker does this just before the next statement of the first that contains these words, and after what the
+    /// first has asked before it.
+    /// </summary>
+    public void Meanwhile<TService>(string[] statement, Func<TService, Task> act)
+        where TService : notnull => Other.Before(statement, async (connection, transaction) =>
+        {
+            await using var scope = services.CreateAsyncScope();
+            var db = scope.ServiceProvider.GetRequiredService<MobiJobsDb>();
+            db.Database.SetDbConnection(connection);
+            await db.Database.UseTransactionAsync(transaction);
+            await act(scope.ServiceProvider.GetRequiredService<TService>());
+        });
+
     /// <summary>Registers a job and returns its id; nothing is woken yet.</summary>
-    public async Task<long> RegisterAsync(JobKind kind = JobKind.VppInstall, long device = 1, DateTime? reservedFor = null, string name = "タイピング練習", string? bundleId = "jp.example.typing", long? storeId = null)
+    public async Task<long> RegisterAsync(
+        JobKind kind = JobKind.VppInstall,
+        long device = 1,
+        DateTime? reservedFor = null,
+        string name = "タイピング練習",
+        string? bundleId = "jp.example.typing",
+        long? storeId = null)
     {
-        var enrollment = await AskAsync(db => db.Devices.Where(d => d.Id == device).Select(d => d.EnrollmentId!.Value).SingleAsync());
+        var enrollment = await AskAsync(db => db.Devices
+            .Where(d => d.Id == device)
+            .Select(d => d.EnrollmentId!.Value)
+            .SingleAsync());
         var target = kind.HasTarget() ? new CommandTarget(name, storeId, bundleId, null) : null;
-        await DoAsync<DeviceQueue>(queue => queue.RegisterAsync([new NewJob(device, enrollment, kind, target, 2, ReservedFor: reservedFor)], Now, CancellationToken.None));
+        var order = new NewJob(device, enrollment, kind, target, 2, ReservedFor: reservedFor);
+        await DoAsync<DeviceQueue>(queue => queue.RegisterAsync([order], Now, CancellationToken.None));
         return await AskAsync(db => db.Jobs.MaxAsync(j => j.Id));
     }
 
-    public Task AdvanceAsync(params long[] devices) => DoAsync<DeviceQueueWorker>(worker => worker.AdvanceAsync(devices, CancellationToken.None));
+    public Task AdvanceAsync(params long[] devices) =>
+        DoAsync<DeviceQueueWorker>(worker => worker.AdvanceAsync(devices, CancellationToken.None));
 
-    public Task ContactAsync(long device = 1) => DoAsync<DeviceQueueWorker>(worker => worker.MeetAsync([ChannelOf(device)], CancellationToken.None));
+    public Task ContactAsync(long device = 1) =>
+        DoAsync<DeviceQueueWorker>(worker => worker.MeetAsync([ChannelOf(device)], CancellationToken.None));
 
     public Task DueAsync() => DoAsync<DueWork, int>(due => due.RunAsync(CancellationToken.None));
 
@@ -114,7 +157,8 @@ public sealed class Scenario : IAsyncDisposable
     {
         var device = await AskAsync(db => db.Jobs.Where(j => j.Id == job).Select(j => j.DeviceId).SingleAsync());
         var raw = Channel.Say(message(await CommandIdAsync(job)));
-        await DoAsync<ReportInbox>(inbox => inbox.ReceiveAsync([new DeviceReport(channel ?? ChannelOf(device), raw, false)], CancellationToken.None));
+        var report = new DeviceReport(channel ?? ChannelOf(device), raw, false);
+        await DoAsync<ReportInbox>(inbox => inbox.ReceiveAsync([report], CancellationToken.None));
         await DoAsync<ReportInterpreter>(interpreter => interpreter.DrainAsync(CancellationToken.None));
     }
 
@@ -135,21 +179,34 @@ public sealed class Scenario : IAsyncDisposable
 
     public async Task<JobStatus> StatusAsync(long id) => (await JobAsync(id)).Status;
 
-    public Task<CancelResult> CancelAsync(long id) => DoAsync<JobActions, CancelResult>(actions => actions.CancelAsync(id, new Actor("y.tanaka", 2), CancellationToken.None));
+    public Task<CancelResult> CancelAsync(long id) => DoAsync<JobActions, CancelResult>(
+        actions => actions.CancelAsync(id, new Actor("y.tanaka", 2), CancellationToken.None));
 
     public async ValueTask DisposeAsync()
     {
         if (database.Provider == DatabaseProvider.SqlServer) { await AskAsync(db => db.Database.EnsureDeletedAsync()); }
 
         await services.DisposeAsync();
-        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+        SqliteConnection.ClearAllPools();
         Directory.Delete(folder, recursive: true);
     }
 
-    private static DatabaseSettings SettingsFor(string folder) =>
-        Environment.GetEnvironmentVariable("MOBIJOBS_TEST_SQLSERVER") is { Length: > 0 } server
-            ? new(DatabaseProvider.SqlServer, new Microsoft.Data.SqlClient.SqlConnectionStringBuilder(server) { InitialCatalog = "MobiJobsTest" + Guid.NewGuid().ToString("N") }.ConnectionString, null)
-            : new(DatabaseProvider.Sqlite, $"Data Source={Path.Combine(folder, "test.db")}", null);
+    private DatabaseSettings FindStore()
+    {
+        if (Environment.GetEnvironmentVariable("MOBIJOBS_TEST_SQLSERVER") is not { Length: > 0 } server)
+        {
+            return new(DatabaseProvider.Sqlite, StoreOf("test"), null);
+        }
+
+        var own = new SqlConnectionStringBuilder(server) { InitialCatalog = $"MobiJobsTest{Guid.NewGuid():N}" };
+        return new(DatabaseProvider.SqlServer, own.ConnectionString, null);
+    }
+
+    private string StoreOf(string name) => $"Data Source={Path.Combine(folder, name + ".db")}";
+
+    private static void Intercept(IServiceCollection collection, IInterceptor[] interceptors) => collection
+        .ConfigureDbContext<SqliteMobiJobsDb>(options => options.AddInterceptors(interceptors))
+        .ConfigureDbContext<SqlServerMobiJobsDb>(options => options.AddInterceptors(interceptors));
 
     private async Task AddDeviceAsync(MobiJobsDb db, int number)
     {
@@ -162,45 +219,4 @@ public sealed class Scenario : IAsyncDisposable
         device.Enroll(enrollment.Id);
         await db.SaveChangesAsync();
     }
-}
-
-/// <summary>A channel that records what it is asked, and refuses when told to. The program can die before a call and after it.</summary>
-public sealed class ScriptedChannel(Crash crash) : IDeviceGateway
-{
-    private readonly Dictionary<string, DeviceMessage> said = new(StringComparer.Ordinal);
-
-    public List<string> Woken { get; } = [];
-
-    public List<DeviceCommand> HandedOver { get; } = [];
-
-    /// <summary>Whom the channel can't call.</summary>
-    public HashSet<string> Unreachable { get; } = new(StringComparer.Ordinal);
-
-    /// <summary>What the next calls answer; accepted unless set.</summary>
-    public Func<DeviceCommand, HandOverReply> Reply { get; set; } = _ => new HandOverReply.Accepted();
-
-    public string Say(DeviceMessage message)
-    {
-        var raw = Guid.NewGuid().ToString();
-        said[raw] = message;
-        return raw;
-    }
-
-    public Task<IReadOnlyDictionary<string, string>> WakeAsync(IReadOnlyCollection<string> channelIds, CancellationToken stopping)
-    {
-        crash.Step();
-        Woken.AddRange(channelIds);
-        crash.Step();
-        return Task.FromResult<IReadOnlyDictionary<string, string>>(channelIds.Where(Unreachable.Contains).ToDictionary(c => c, _ => "Unreachable", StringComparer.Ordinal));
-    }
-
-    public Task<IReadOnlyList<HandOverReply>> HandOverAsync(IReadOnlyList<DeviceCommand> commands, CancellationToken stopping)
-    {
-        crash.Step();
-        HandedOver.AddRange(commands);
-        crash.Step();
-        return Task.FromResult<IReadOnlyList<HandOverReply>>([.. commands.Select(Reply)]);
-    }
-
-    public DeviceMessage Decode(string raw) => said.TryGetValue(raw, out var message) ? message : new UnreadableMessage(null, "Never said.");
 }

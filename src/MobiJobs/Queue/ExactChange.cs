@@ -1,0 +1,39 @@
+using Microsoft.EntityFrameworkCore;
+using MobiJobs.Data;
+
+namespace MobiJobs.Queue;
+
+/// <summary>Changes rows by one statement and knows which: what another worker was quicker with is not among them.</summary>
+public static class ExactChange
+{
+    private const string Savepoint = "ExactChange";
+
+    /// <summary>
+    /// Changes rows within the caller's transaction. Where the statement changes fewer than were found, it is undone, and
+    /// the question is asked again.
+    /// </summary>
+    /// <param name="found">The ids of the rows that met the statement's condition when it was last asked for.</param>
+    /// <param name="ask">Finds the ids of the rows that meet it now.</param>
+    /// <param name="statement">Changes those of them that still meet it, and returns how many did.</param>
+    /// <returns>The ids of the rows that this call has changed.</returns>
+    public static async Task<long[]> ChangeExactlyAsync(
+        this MobiJobsDb db,
+        long[] found,
+        Func<Task<long[]>> ask,
+        Func<long[], Task<int>> statement,
+        CancellationToken stopping)
+    {
+        var transaction = db.Database.CurrentTransaction
+            ?? throw new InvalidOperationException("Only a transaction can undo the statement.");
+        while (found.Length > 0)
+        {
+            await transaction.CreateSavepointAsync(Savepoint, stopping);
+            if (await statement(found) == found.Length) { return found; }
+
+            await transaction.RollbackToSavepointAsync(Savepoint, stopping);
+            found = await ask();
+        }
+
+        return [];
+    }
+}

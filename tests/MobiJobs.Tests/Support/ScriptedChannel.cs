@@ -1,0 +1,53 @@
+using MobiJobs.Gateway;
+
+namespace MobiJobs.Tests.Support;
+
+/// <summary>
+/// A channel that records what it is asked, and refuses when told to. The program can die before a call and after it.
+/// </summary>
+public sealed class ScriptedChannel(Crash crash) : IDeviceGateway
+{
+    private readonly Dictionary<string, DeviceMessage> said = new(StringComparer.Ordinal);
+
+    public List<string> Woken { get; } = [];
+
+    public List<DeviceCommand> HandedOver { get; } = [];
+
+    /// <summary>Whom the channel can't call.</summary>
+    public HashSet<string> Unreachable { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>What the next calls answer; accepted unless set.</summary>
+    public Func<DeviceCommand, HandOverReply> Reply { get; set; } = _ => new HandOverReply.Accepted();
+
+    public string Say(DeviceMessage message)
+    {
+        var raw = Guid.NewGuid().ToString();
+        said[raw] = message;
+        return raw;
+    }
+
+    public Task<IReadOnlyDictionary<string, string>> WakeAsync(
+        IReadOnlyCollection<string> channelIds,
+        CancellationToken stopping)
+    {
+        crash.Step();
+        Woken.AddRange(channelIds);
+        crash.Step();
+        var refused = channelIds.Where(Unreachable.Contains);
+        return Task.FromResult<IReadOnlyDictionary<string, string>>(
+            refused.ToDictionary(c => c, _ => "Unreachable", StringComparer.Ordinal));
+    }
+
+    public Task<IReadOnlyList<HandOverReply>> HandOverAsync(
+        IReadOnlyList<DeviceCommand> commands,
+        CancellationToken stopping)
+    {
+        crash.Step();
+        HandedOver.AddRange(commands);
+        crash.Step();
+        return Task.FromResult<IReadOnlyList<HandOverReply>>([.. commands.Select(Reply)]);
+    }
+
+    public DeviceMessage Decode(string raw) =>
+        said.TryGetValue(raw, out var message) ? message : new UnreadableMessage(null, "Never said.");
+}
