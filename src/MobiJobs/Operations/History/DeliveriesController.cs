@@ -1,15 +1,15 @@
 using System.Globalization;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.OutputCaching;
 using MobiJobs.Accounts;
 using MobiJobs.Data;
 using MobiJobs.Jobs;
-using MobiJobs.Operations.Send;
 
 namespace MobiJobs.Operations.History;
 
 /// <summary>配信履歴: what people ordered, an operation a row, and everything about one.</summary>
-[Route("deliveries")]
+[Route("deliveries"), Authorize(Policy = Permissions.Read)]
 public sealed class DeliveriesController(OperationList list, OperationStory story, CurrentPerson person) : Controller
 {
     [HttpGet(""), OutputCache(PolicyName = UntilWritten.Name)]

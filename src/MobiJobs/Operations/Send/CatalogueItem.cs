@@ -1,6 +1,5 @@
 using MobiJobs.Catalogue.Apps;
 using MobiJobs.Gateway;
-using MobiJobs.Kinds;
 
 namespace MobiJobs.Operations.Send;
 

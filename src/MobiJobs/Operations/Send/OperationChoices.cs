@@ -145,7 +145,7 @@ public sealed class OperationChoices(
         var groups = new HashSet<int>();
         foreach (var group in (form.Groups ?? []).Distinct())
         {
-            groups.UnionWith(await db.DeviceGroups.WithBelow(group).Select(g => g.Id).ToListAsync(stopping));
+            groups.UnionWith(await db.DeviceGroups.WithSubgroups(group).Select(g => g.Id).ToListAsync(stopping));
         }
 
         var filter = ReadFilter(form, errors);

@@ -78,17 +78,17 @@ public sealed class OperationRun
         long upToId,
         int requestedById,
         DateTime now) => new()
-    {
-        Kind = order.Kind,
-        Things = JsonSerializer.Serialize(order.Items),
-        Selection = JsonSerializer.Serialize(selection),
-        LeaveOut = leaveOut,
-        UpToId = upToId,
-        RequestedById = requestedById,
-        ReserveFor = order.ReserveFor,
-        CreatedAt = now,
-        MovedAt = now,
-    };
+        {
+            Kind = order.Kind,
+            Things = JsonSerializer.Serialize(order.Items),
+            Selection = JsonSerializer.Serialize(selection),
+            LeaveOut = leaveOut,
+            UpToId = upToId,
+            RequestedById = requestedById,
+            ReserveFor = order.ReserveFor,
+            CreatedAt = now,
+            MovedAt = now,
+        };
 
     /// <summary>What is sent to each device, in this order; a single null if the kind has no target.</summary>
     public IReadOnlyList<CatalogueItem?> ReadItems()
