@@ -76,7 +76,7 @@ public sealed class ApiOperationsController(MobiJobsDb db, OperationCheck check,
     }
 
     /// <summary>The set is frozen and counted now; many jobs are registered by the workers. Null where it is empty: nothing is ordered then.</summary>
-    private async Task<OperationAccepted?> SendAsync(OperationOrder order, DeviceSelection selection, Actor by, CancellationToken stopping)
+    private async Task<OperationAccepted?> SendAsync(OperationOrder order, Recipients selection, Actor by, CancellationToken stopping)
     {
         var id = await check.FreezeAsync(order, selection, by, stopping);
         var run = await check.FindAsync(id, by, stopping) ?? throw new InvalidOperationException("What was just frozen is there.");
@@ -86,7 +86,7 @@ public sealed class ApiOperationsController(MobiJobsDb db, OperationCheck check,
         return new OperationAccepted(done.OperationId!.Value, done.Expected);
     }
 
-    private async Task<DeviceSelection> FindAsync(OperationRequest request, CancellationToken stopping)
+    private async Task<Recipients> FindAsync(OperationRequest request, CancellationToken stopping)
     {
         if (request.Group is { } group)
         {
@@ -95,7 +95,7 @@ public sealed class ApiOperationsController(MobiJobsDb db, OperationCheck check,
             var found = (await GroupTree.LoadAsync(db, stopping)).Find(group);
             if (found.Problem is { } problem) { ModelState.AddModelError("group", problem); }
 
-            return new DeviceSelection([], await db.DeviceGroups.WithSubgroups(found.Id ?? 0).Select(g => g.Id).ToListAsync(stopping), null);
+            return new Recipients([], await db.DeviceGroups.WithSubgroups(found.Id ?? 0).Select(g => g.Id).ToListAsync(stopping), null);
         }
 
         var devices = await DevicesByNumber.FindAsync(person.Devices(User), request.Devices ?? [], stopping);
@@ -106,7 +106,7 @@ public sealed class ApiOperationsController(MobiJobsDb db, OperationCheck check,
         var notManaged = devices.Found.Where(d => d.EnrollmentId is null).Select(d => d.Number).ToArray();
         if (notManaged.Length > 0) { ModelState.AddModelError("devices", string.Format(CultureInfo.CurrentCulture, Labels.Invalid_NotManaged, string.Join(", ", notManaged.Take(20)))); }
 
-        return new DeviceSelection([.. devices.Found.Select(d => d.Id)], [], null);
+        return new Recipients([.. devices.Found.Select(d => d.Id)], [], null);
     }
 }
 

@@ -9,7 +9,7 @@ public static class OperationsSetup
     public static IServiceCollection AddOperations(this IServiceCollection services) => services
         .AddScoped<OperationChoices>()
         .AddScoped<CatalogueItems>()
-        .AddScoped<ChosenDevices>()
+        .AddScoped<RecipientDevices>()
         .AddScoped<JobCheck>()
         .AddScoped<OperationCheck>()
         .AddScoped<CheckReport>()

@@ -151,7 +151,7 @@ public sealed class TSqlTests
     {
         var by = new Actor("x", 2);
         var target = new CommandTarget("x", 1, "b", null);
-        var run = OperationRun.Create(new OperationOrder(JobKind.VppInstall, [new CatalogueItem(target), new CatalogueItem(target)], null), new DeviceSelection([1], [2], "open=true&group=1&device=1A"), CheckFindings.LeftOut, 5, 2, Now);
+        var run = OperationRun.Create(new OperationOrder(JobKind.VppInstall, [new CatalogueItem(target), new CatalogueItem(target)], null), new Recipients([1], [2], "open=true&group=1&device=1A"), CheckFindings.LeftOut, 5, 2, Now);
         await TryAsync(() => check.StartAsync(new OperationOrder(run.Kind, [], null), run.ReadSelection(), by, default));
         await TryAsync(() => check.StepAsync(run, run.ReadSelection(), run.ReadItems(), default));
         await TryAsync(() => register.StepAsync(run, default));

@@ -21,7 +21,7 @@ public sealed class ManyTests
     {
         await using var scenario = await Scenario.CreateAsync();
         var group = await scenario.AskAsync(db => Fleet.AddAsync(db, Devices, "本校", scenario.Now));
-        var run = await SendingTests.StartAsync(scenario, JobKind.AppList, [], new DeviceSelection([], [group], null));
+        var run = await SendingTests.StartAsync(scenario, JobKind.AppList, [], new Recipients([], [group], null));
         Assert.Null(run.CheckedAt); // The workers go on with it.
 
         var deaths = await DieAndGoOnAsync(scenario, r => r.CheckedAt != null);
@@ -45,7 +45,7 @@ public sealed class ManyTests
         await using var scenario = await Scenario.CreateAsync();
         var group = await scenario.AskAsync(db => Fleet.AddAsync(db, Devices, "本校", scenario.Now));
         var (nine, half) = (scenario.Now.AddDays(1), scenario.Now.AddDays(1).AddMinutes(-30));
-        var run = await SendingTests.StartAsync(scenario, JobKind.AppList, [], new DeviceSelection([], [group], null), nine);
+        var run = await SendingTests.StartAsync(scenario, JobKind.AppList, [], new Recipients([], [group], null), nine);
         await scenario.DoAsync<OperationCheck>(check => check.RunAsync(run.Id, default));
         var started = await SendingTests.ConfirmAsync(scenario, run.Id, Devices);
         await scenario.DoAsync<OperationRegister>(register => register.StepAsync(started!, default));
@@ -67,7 +67,7 @@ public sealed class ManyTests
         var chosen = await scenario.AskAsync(db => db.Devices.Where(d => d.Id > 1).Select(d => d.Id).ToArrayAsync());
         await DeleteAsync(scenario, [chosen[100]]);
 
-        var run = await SendingTests.StartAsync(scenario, JobKind.AppList, [], new DeviceSelection(chosen, [], null));
+        var run = await SendingTests.StartAsync(scenario, JobKind.AppList, [], new Recipients(chosen, [], null));
         await scenario.DoAsync<OperationCheck>(check => check.RunAsync(run.Id, default));
 
         var (checkedDevices, expected) = await scenario.AskAsync(db =>
@@ -83,7 +83,7 @@ public sealed class ManyTests
         var chosen = await scenario.AskAsync(db => db.Devices.Where(d => d.Id > 1).Select(d => d.Id).ToArrayAsync());
         await DeleteAsync(scenario, chosen[..2000]);
 
-        var run = await SendingTests.StartAsync(scenario, JobKind.AppList, [], new DeviceSelection(chosen, [], null));
+        var run = await SendingTests.StartAsync(scenario, JobKind.AppList, [], new Recipients(chosen, [], null));
 
         Assert.Equal((600, 600), (run.Looked, run.Expected));
     }
@@ -93,7 +93,7 @@ public sealed class ManyTests
     {
         await using var scenario = await Scenario.CreateAsync();
         var group = await scenario.AskAsync(db => Fleet.AddAsync(db, 2600, "本校", scenario.Now));
-        var run = await SendingTests.StartAsync(scenario, JobKind.AppList, [], new DeviceSelection([], [group], null));
+        var run = await SendingTests.StartAsync(scenario, JobKind.AppList, [], new Recipients([], [group], null));
         await scenario.DoAsync<OperationCheck>(check => check.RunAsync(run.Id, default));
 
         Assert.Equal((0, 1), await RingsAsync(scenario, run, 2600));
@@ -103,7 +103,7 @@ public sealed class ManyTests
     public async Task The_bell_rings_after_the_commit_of_a_transaction_around_a_chunk()
     {
         await using var scenario = await Scenario.CreateAsync(devices: 2);
-        var run = await SendingTests.StartAsync(scenario, JobKind.AppList, [], new DeviceSelection([1, 2], [], null));
+        var run = await SendingTests.StartAsync(scenario, JobKind.AppList, [], new Recipients([1, 2], [], null));
 
         Assert.Equal((0, 1), await RingsAsync(scenario, run, 2));
     }

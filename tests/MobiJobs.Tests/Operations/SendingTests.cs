@@ -161,7 +161,7 @@ public sealed class SendingTests
         await scenario.RegisterAsync(JobKind.Lock, device: 1);
         await scenario.RegisterAsync(JobKind.Lock, device: 5);
         await scenario.RegisterAsync(JobKind.Lock, device: 3);
-        var run = await StartAsync(scenario, JobKind.AppList, [], new DeviceSelection([1, 5], [group], "kind=lock&open=true"));
+        var run = await StartAsync(scenario, JobKind.AppList, [], new Recipients([1, 5], [group], "kind=lock&open=true"));
         Assert.Equal((5, 5), (run.Looked, run.Expected)); // 1 and 5 by number, 6 and 7 by group, 3 by its job.
     }
 
@@ -206,7 +206,7 @@ public sealed class SendingTests
     public void Each_kind_is_offered_once() =>
         Assert.Equal(Enum.GetValues<JobKind>().Order(), OperationKinds.Groups.SelectMany(g => g.Kinds).Order());
 
-    internal static async Task<OperationRun> StartAsync(Scenario scenario, JobKind kind, CatalogueItem[] things, DeviceSelection selection, DateTime? reserveFor = null)
+    internal static async Task<OperationRun> StartAsync(Scenario scenario, JobKind kind, CatalogueItem[] things, Recipients selection, DateTime? reserveFor = null)
     {
         var id = await scenario.DoAsync<OperationCheck, long>(check => check.StartAsync(new OperationOrder(kind, things, reserveFor), selection, Tanaka, default));
         return (await scenario.DoAsync<OperationCheck, OperationRun?>(check => check.FindAsync(id, Tanaka, default)))!;
@@ -215,7 +215,7 @@ public sealed class SendingTests
     internal static Task<OperationRun?> ConfirmAsync(Scenario scenario, long run, int count, Actor? by = null, bool clears = false) =>
         scenario.DoAsync<OperationRegister, OperationRun?>(register => register.ConfirmAsync(run, count, clears, by ?? Tanaka, default));
 
-    private static Task<OperationRun> CheckAsync(Scenario scenario, JobKind kind, CatalogueItem[] things, long[] devices) => StartAsync(scenario, kind, things, new DeviceSelection(devices, [], null));
+    private static Task<OperationRun> CheckAsync(Scenario scenario, JobKind kind, CatalogueItem[] things, long[] devices) => StartAsync(scenario, kind, things, new Recipients(devices, [], null));
 
     private static Task<IReadOnlyList<CheckFindingCount>> FindingsAsync(Scenario scenario, OperationRun run) => scenario.DoAsync<CheckReport, IReadOnlyList<CheckFindingCount>>(report => report.FindingsAsync(run, default));
 

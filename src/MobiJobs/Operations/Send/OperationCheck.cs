@@ -9,12 +9,12 @@ namespace MobiJobs.Operations.Send;
 /// The check between the form and the registration: freezes the chosen devices, in chunks, and stores what was found against
 /// each job. The store knows how far it is, so that workers can check many devices and resume after a crash.
 /// </summary>
-public sealed class OperationCheck(MobiJobsDb db, ChosenDevices chosen, JobCheck jobs, QueueBell bell, TimeProvider clock)
+public sealed class OperationCheck(MobiJobsDb db, RecipientDevices recipients, JobCheck jobs, QueueBell bell, TimeProvider clock)
 {
     /// <summary>Starts a check. One chunk is checked before this returns; workers check the rest.</summary>
     public async Task<long> StartAsync(
         OperationOrder order,
-        DeviceSelection selection,
+        Recipients selection,
         Actor by,
         CancellationToken stopping)
     {
@@ -28,7 +28,7 @@ public sealed class OperationCheck(MobiJobsDb db, ChosenDevices chosen, JobCheck
     /// <summary>Freezes the devices for a program, which decides itself what to send: leaves out only devices that can't be reached.</summary>
     public async Task<long> FreezeAsync(
         OperationOrder order,
-        DeviceSelection selection,
+        Recipients selection,
         Actor by,
         CancellationToken stopping)
     {
@@ -65,7 +65,7 @@ public sealed class OperationCheck(MobiJobsDb db, ChosenDevices chosen, JobCheck
 
     private async Task<long> CreateAsync(
         OperationOrder order,
-        DeviceSelection selection,
+        Recipients selection,
         CheckFinding leaveOut,
         Actor by,
         CancellationToken stopping)
@@ -86,7 +86,7 @@ public sealed class OperationCheck(MobiJobsDb db, ChosenDevices chosen, JobCheck
         var (selection, items) = (first.ReadSelection(), first.ReadItems());
         for (var run = first; run is { CheckedAt: null }; run = await LoadAsync(runId, stopping))
         {
-            if (run.Source != SelectionPart.Done && run.Looked >= mostDevices) { return; }
+            if (run.Source != RecipientPart.Done && run.Looked >= mostDevices) { return; }
 
             await StepAsync(run, selection, items, stopping);
         }
@@ -98,19 +98,19 @@ public sealed class OperationCheck(MobiJobsDb db, ChosenDevices chosen, JobCheck
     /// <summary>Checks the next chunk or, after the last, counts the jobs.</summary>
     internal Task StepAsync(
         OperationRun run,
-        DeviceSelection selection,
+        Recipients selection,
         IReadOnlyList<CatalogueItem?> items,
         CancellationToken stopping) =>
-        run.Source == SelectionPart.Done ? FinishAsync(run, stopping) : CheckChunkAsync(run, selection, items, stopping);
+        run.Source == RecipientPart.Done ? FinishAsync(run, stopping) : CheckChunkAsync(run, selection, items, stopping);
 
     private async Task CheckChunkAsync(
         OperationRun run,
-        DeviceSelection selection,
+        Recipients selection,
         IReadOnlyList<CatalogueItem?> items,
         CancellationToken stopping)
     {
         var size = Math.Max(1, DeviceQueue.ChunkSize / items.Count);
-        var chunk = await chosen.NextAsync(run, selection, size, stopping);
+        var chunk = await recipients.NextAsync(run, selection, size, stopping);
         var planned = await jobs.CheckAsync(run, items, chunk.Devices, stopping);
         var now = clock.UtcNow();
         await db.WriteAsync(

@@ -57,7 +57,7 @@ public sealed class OperationChoices(
     }
 
     /// <summary>What was chosen; null, with errors at the fields, if something is missing or not valid.</summary>
-    public async Task<(OperationOrder Order, DeviceSelection Selection)?> ReadAsync(
+    public async Task<(OperationOrder Order, Recipients Selection)?> ReadAsync(
         OperationForm form,
         ModelStateDictionary errors,
         ClaimsPrincipal user,
@@ -133,7 +133,7 @@ public sealed class OperationChoices(
         return items;
     }
 
-    private async Task<DeviceSelection> ReadSelectionAsync(
+    private async Task<Recipients> ReadSelectionAsync(
         OperationForm form,
         ModelStateDictionary errors,
         ClaimsPrincipal user,
@@ -152,7 +152,7 @@ public sealed class OperationChoices(
         var hasDevices = found.Count > 0 || (unknown.Count > 0 && !form.SkipUnknown);
         if (!hasDevices && filter.IsEmpty) { await CheckGroupsAsync(groups, errors, user, stopping); }
 
-        return new DeviceSelection(
+        return new Recipients(
             [.. found.Select(f => f.Id)],
             [.. groups.Order()],
             filter.IsEmpty ? null : filter.QueryText());

@@ -22,7 +22,7 @@ public sealed class OperationRun
     /// <summary>The <see cref="CatalogueItem"/>s, as JSON.</summary>
     public string Things { get; private set; } = "";
 
-    /// <summary>The <see cref="DeviceSelection"/>, as JSON.</summary>
+    /// <summary>The <see cref="Recipients"/>, as JSON.</summary>
     public string Selection { get; private set; } = "";
 
     /// <summary>The newest job when the run was created: a filter of jobs does not find later ones.</summary>
@@ -35,7 +35,7 @@ public sealed class OperationRun
     public DateTime? ReserveFor { get; private set; }
 
     /// <summary>Which part of the selection is being checked.</summary>
-    public SelectionPart Source { get; private set; }
+    public RecipientPart Source { get; private set; }
 
     /// <summary>The last device that is done: checked or, after the confirmation, registered.</summary>
     public long Cursor { get; private set; }
@@ -73,7 +73,7 @@ public sealed class OperationRun
     /// <summary>A run whose devices are yet to be checked.</summary>
     public static OperationRun Create(
         OperationOrder order,
-        DeviceSelection selection,
+        Recipients selection,
         CheckFinding leaveOut,
         long upToId,
         int requestedById,
@@ -98,7 +98,7 @@ public sealed class OperationRun
     }
 
     /// <summary>The devices that were chosen.</summary>
-    public DeviceSelection ReadSelection() => JsonSerializer.Deserialize<DeviceSelection>(Selection)!;
+    public Recipients ReadSelection() => JsonSerializer.Deserialize<Recipients>(Selection)!;
 }
 
 /// <summary>A job to be registered: a device, one of the run's items, and what the check found against it.</summary>
@@ -125,10 +125,10 @@ public sealed class PlannedJob
 /// <summary>
 /// The devices that were chosen: by id, by group and by a filter of their jobs. A device in more than one part counts once.
 /// </summary>
-public sealed record DeviceSelection(IReadOnlyList<long> Devices, IReadOnlyList<int> Groups, string? Jobs);
+public sealed record Recipients(IReadOnlyList<long> Devices, IReadOnlyList<int> Groups, string? Jobs);
 
 /// <summary>The parts of a selection, in the order in which they are checked. Values are stored.</summary>
-public enum SelectionPart : byte
+public enum RecipientPart : byte
 {
     Devices = 0,
     Groups = 1,

@@ -8,16 +8,16 @@ using MobiJobs.Jobs.List;
 namespace MobiJobs.Operations.Send;
 
 /// <summary>The devices of a selection, part by part, in chunks.</summary>
-public sealed class ChosenDevices(MobiJobsDb db, CurrentPerson person, OrganizationTime time)
+public sealed class RecipientDevices(MobiJobsDb db, CurrentPerson person, OrganizationTime time)
 {
     /// <summary>The next devices after the run's cursor. A part in which nothing was chosen is skipped.</summary>
-    internal async Task<DeviceChunk> NextAsync(
+    internal async Task<RecipientChunk> NextAsync(
         OperationRun run,
-        DeviceSelection selection,
+        Recipients selection,
         int size,
         CancellationToken stopping)
     {
-        for (var (part, cursor) = (run.Source, run.Cursor); part != SelectionPart.Done; part++, cursor = 0)
+        for (var (part, cursor) = (run.Source, run.Cursor); part != RecipientPart.Done; part++, cursor = 0)
         {
             var ids = selection.Devices.SkipWhile(id => id <= cursor).Take(size).ToArray();
             if (await PartAsync(run, selection, part, cursor, ids, stopping) is not { } devices) { continue; }
@@ -28,28 +28,28 @@ public sealed class ChosenDevices(MobiJobsDb db, CurrentPerson person, Organizat
                 .ToListAsync(stopping);
 
             // Chosen devices may have been deleted since: a short chunk of them does not end the part.
-            if (part == SelectionPart.Devices && ids.Length == size) { return new DeviceChunk(found, part, ids[^1]); }
+            if (part == RecipientPart.Devices && ids.Length == size) { return new RecipientChunk(found, part, ids[^1]); }
 
-            if (found.Count == size) { return new DeviceChunk(found, part, found[^1].DeviceId); }
+            if (found.Count == size) { return new RecipientChunk(found, part, found[^1].DeviceId); }
 
-            if (found.Count > 0) { return new DeviceChunk(found, After(part, selection), 0); }
+            if (found.Count > 0) { return new RecipientChunk(found, After(part, selection), 0); }
         }
 
-        return new DeviceChunk([], SelectionPart.Done, 0);
+        return new RecipientChunk([], RecipientPart.Done, 0);
     }
 
-    private static SelectionPart After(SelectionPart part, DeviceSelection selection) =>
-        part == SelectionPart.Devices && selection.Groups.Count > 0 ? SelectionPart.Groups
-        : part != SelectionPart.Jobs && selection.Jobs is not null ? SelectionPart.Jobs
-        : SelectionPart.Done;
+    private static RecipientPart After(RecipientPart part, Recipients selection) =>
+        part == RecipientPart.Devices && selection.Groups.Count > 0 ? RecipientPart.Groups
+        : part != RecipientPart.Jobs && selection.Jobs is not null ? RecipientPart.Jobs
+        : RecipientPart.Done;
 
     /// <summary>
     /// The devices of one part after the cursor, without those of an earlier part; null if nothing was chosen in that part.
     /// </summary>
     private async Task<IQueryable<Device>?> PartAsync(
         OperationRun run,
-        DeviceSelection selection,
-        SelectionPart part,
+        Recipients selection,
+        RecipientPart part,
         long cursor,
         long[] ids,
         CancellationToken stopping)
@@ -57,15 +57,15 @@ public sealed class ChosenDevices(MobiJobsDb db, CurrentPerson person, Organizat
         var devices = person.DevicesOf(run.RequestedById).Where(d => d.Id > cursor);
         switch (part)
         {
-            case SelectionPart.Devices:
+            case RecipientPart.Devices:
                 return ids.Length == 0 ? null : devices.Where(d => ids.Contains(d.Id));
-            case SelectionPart.Groups when selection.Groups.Count > 0:
+            case RecipientPart.Groups when selection.Groups.Count > 0:
                 var groups = selection.Groups.ToArray();
 
                 // + 0 keeps the optimizer off the group index, which would force a sort for each chunk.
                 devices = devices.Where(d => groups.Contains(d.GroupId!.Value + 0));
                 break;
-            case SelectionPart.Jobs when selection.Jobs is not null:
+            case RecipientPart.Jobs when selection.Jobs is not null:
                 var filter = JobQuery.Read(selection.Jobs).ToFilter(new());
                 var visible = person.JobsOf(run.RequestedById).Where(j => j.Id <= run.UpToId);
                 var jobs = await filter.ApplyAsync(visible, db, time, run.CreatedAt, stopping);
@@ -82,7 +82,7 @@ public sealed class ChosenDevices(MobiJobsDb db, CurrentPerson person, Organizat
 }
 
 /// <summary>Devices to check now, and the part and cursor to continue from.</summary>
-internal sealed record DeviceChunk(IReadOnlyList<CheckedDevice> Devices, SelectionPart Part, long Cursor);
+internal sealed record RecipientChunk(IReadOnlyList<CheckedDevice> Devices, RecipientPart Part, long Cursor);
 
 /// <summary>A device to send to, and what is known of it.</summary>
 public sealed record CheckedDevice(
