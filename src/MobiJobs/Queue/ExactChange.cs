@@ -1,4 +1,3 @@
-using Microsoft.EntityFrameworkCore;
 using MobiJobs.Data;
 
 namespace MobiJobs.Queue;
