@@ -3,7 +3,8 @@ using System.Globalization;
 namespace MobiJobs.Benchmarks;
 
 /// <summary>What to measure, and how much of it.</summary>
-/// <param name="Store">A store that <c>seed</c> has filled, used as it is and left there; null for a new one each time.</param>
+/// <param name="Store">A store that <c>seed</c> has filled, used as it is and left there; null for a new one each
+/// time.</param>
 public sealed record Arguments(string Name, int Jobs, int Devices, int Runs, string? Markdown, string? Store = null)
 {
     private static readonly string[] Names = ["list", "page", "devices", "queue", "lanes", "send", "write"];
@@ -18,7 +19,9 @@ public sealed record Arguments(string Name, int Jobs, int Devices, int Runs, str
             : new Arguments(words[0], 1_000_000, 100_000, 5, null);
         for (var i = 1; i < words.Length; i += 2)
         {
-            var number = int.TryParse(words[i + 1], NumberStyles.None, CultureInfo.InvariantCulture, out var value) ? value : 0;
+            var number = int.TryParse(words[i + 1], NumberStyles.None, CultureInfo.InvariantCulture, out var value)
+                ? value
+                : 0;
             var next = (words[i], number) switch
             {
                 ("--jobs", > 0) => arguments with { Jobs = number },

@@ -28,11 +28,27 @@ public sealed class BenchStore : IAsyncDisposable
     {
         this.given = given;
         var database = new DatabaseSettings(DatabaseProvider.Sqlite, $"Data Source={File}", null);
-        var settings = new Settings(database, new SimulatedOptions(), TimeZoneInfo.FindSystemTimeZoneById("Asia/Tokyo"), WorkerEnabled: true, WorkerCount: 10, WebEnabled: true);
+        var settings = new Settings(
+            database,
+            new SimulatedOptions(),
+            TimeZoneInfo.FindSystemTimeZoneById("Asia/Tokyo"),
+            WorkerEnabled: true,
+            WorkerCount: 10,
+            WebEnabled: true);
         var builder = Microsoft.Extensions.Hosting.Host.CreateEmptyApplicationBuilder(null);
-        builder.Services.AddLogging(log => log.AddSimpleConsole().SetMinimumLevel(LogLevel.Error)).AddSingleton(TimeProvider.System).AddSingleton(new OrganizationTime(settings.TimeZone)).AddSingleton(settings.Simulated).AddDatabase(database).AddQueue(settings).AddScoped<History>();
-        builder.Services.AddVpp().AddSimulatedVpp(options => DatabaseSetup.UseSqlite(options, $"Data Source={Path.Combine(folder, "vpp.db")}")).AddDataProtection();
-        builder.Services.AddSingleton<PromptGateway>().AddSingleton<IDeviceGateway>(provider => provider.GetRequiredService<PromptGateway>());
+        builder.Services.AddLogging(log => log.AddSimpleConsole().SetMinimumLevel(LogLevel.Error))
+            .AddSingleton(TimeProvider.System)
+            .AddSingleton(new OrganizationTime(settings.TimeZone))
+            .AddSingleton(settings.Simulated)
+            .AddDatabase(database)
+            .AddQueue(settings)
+            .AddScoped<History>();
+        builder.Services.AddVpp()
+            .AddSimulatedVpp(
+                options => DatabaseSetup.UseSqlite(options, $"Data Source={Path.Combine(folder, "vpp.db")}"))
+            .AddDataProtection();
+        builder.Services.AddSingleton<PromptGateway>()
+            .AddSingleton<IDeviceGateway>(provider => provider.GetRequiredService<PromptGateway>());
         builder.Services.ConfigureDbContext<SqliteMobiJobsDb>(options => options.AddInterceptors(Commits));
         Host = builder.Build();
     }
@@ -50,7 +66,8 @@ public sealed class BenchStore : IAsyncDisposable
         await DoAsync<MobiJobsDb>(db => DatabaseStart.MigrateAsync(db, TimeProvider.System, CancellationToken.None));
         if (given is not null) { return; }
 
-        await DoAsync<History>(history => history.WriteAsync(new HistoryPlan(devices, jobs, 3, 1), CancellationToken.None));
+        await DoAsync<History>(
+            history => history.WriteAsync(new HistoryPlan(devices, jobs, 3, 1), CancellationToken.None));
     }
 
     public async Task DoAsync<T>(Func<T, Task> work)
@@ -83,7 +100,10 @@ public sealed class CommitCount : DbTransactionInterceptor
 
     public long Count => Interlocked.Read(ref count);
 
-    public override Task TransactionCommittedAsync(DbTransaction transaction, TransactionEndEventData eventData, CancellationToken cancellationToken = default)
+    public override Task TransactionCommittedAsync(
+        DbTransaction transaction,
+        TransactionEndEventData eventData,
+        CancellationToken cancellationToken = default)
     {
         Interlocked.Increment(ref count);
         return Task.CompletedTask;
@@ -91,7 +111,8 @@ public sealed class CommitCount : DbTransactionInterceptor
 }
 
 /// <summary>
-/// A channel whose devices come at once when they are woken, and answer what is there for them: at once, too, or after a given
+/// A channel whose devices come at once when they are woken, and answer what is there for them: at once, too, or after
+/// a given
 /// time. Some may hang: they fetch their command and never answer.
 /// </summary>
 public sealed class PromptGateway(IServiceProvider services) : IDeviceGateway
@@ -104,10 +125,14 @@ public sealed class PromptGateway(IServiceProvider services) : IDeviceGateway
     /// <summary>The channel ids of devices that hang.</summary>
     public HashSet<string> Hanging { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>Devices at work are at most so many at once; the others wait for their turn, as they would on a narrow line.</summary>
+    /// <summary>
+    /// Devices at work are at most so many at once; the others wait for their turn, as they would on a narrow line.
+    /// </summary>
     public SemaphoreSlim Line { get; set; } = new(int.MaxValue);
 
-    public async Task<IReadOnlyDictionary<string, string>> WakeAsync(IReadOnlyCollection<string> channelIds, CancellationToken stopping)
+    public async Task<IReadOnlyDictionary<string, string>> WakeAsync(
+        IReadOnlyCollection<string> channelIds,
+        CancellationToken stopping)
     {
         var reports = channelIds.Select(Come).OfType<DeviceReport>().ToArray();
         if (WorkTime == TimeSpan.Zero) { await ReceiveAsync(reports); }
@@ -120,7 +145,9 @@ public sealed class PromptGateway(IServiceProvider services) : IDeviceGateway
         return new Dictionary<string, string>(StringComparer.Ordinal);
     }
 
-    public Task<IReadOnlyList<HandOverReply>> HandOverAsync(IReadOnlyList<DeviceCommand> commands, CancellationToken stopping)
+    public Task<IReadOnlyList<HandOverReply>> HandOverAsync(
+        IReadOnlyList<DeviceCommand> commands,
+        CancellationToken stopping)
     {
         foreach (var command in commands) { held[command.ChannelId] = command.CommandId; }
 
@@ -142,5 +169,6 @@ public sealed class PromptGateway(IServiceProvider services) : IDeviceGateway
         await ReceiveAsync([answer]);
     }
 
-    private Task ReceiveAsync(IReadOnlyList<DeviceReport> reports) => services.GetRequiredService<ReportInbox>().ReceiveAsync(reports, CancellationToken.None);
+    private Task ReceiveAsync(IReadOnlyList<DeviceReport> reports) =>
+        services.GetRequiredService<ReportInbox>().ReceiveAsync(reports, CancellationToken.None);
 }

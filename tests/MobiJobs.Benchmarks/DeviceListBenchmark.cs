@@ -8,7 +8,9 @@ using MobiJobs.Devices;
 
 namespace MobiJobs.Benchmarks;
 
-/// <summary>The list of devices in each of its orders: the first page, one in the middle and the last; and looking for a name.</summary>
+/// <summary>
+/// The list of devices in each of its orders: the first page, one in the middle and the last; and looking for a name.
+/// </summary>
 public sealed class DeviceListBenchmark(BenchStore store, Report report)
 {
     /// <summary>Makes the store and measures each order both ways, and what is searched for.</summary>
@@ -26,42 +28,82 @@ public sealed class DeviceListBenchmark(BenchStore store, Report report)
                 report.Say($"{name}: first", await TimesAsync(count, () => PageAsync(filter, null, null)));
                 var middle = await MiddleAsync(filter, arguments.Devices / 2);
                 report.Say($"{name}: from the middle", await TimesAsync(count, () => PageAsync(filter, null, middle)));
-                report.Say($"{name}: back from the middle", await TimesAsync(count, () => PageAsync(filter, middle, null)));
+                report.Say(
+                    $"{name}: back from the middle",
+                    await TimesAsync(count, () => PageAsync(filter, middle, null)));
             }
         }
 
         var none = DeviceFilter.None;
         DeviceFilter[] searches =
         [
-            none with { Name = "のipad" }, none with { Name = "佐藤 花子のipad" }, none with { Name = "nobody" }, none with { Owner = "花子", Name = "佐藤" }, none with { Serial = "FFF" }, none with { Serial = "nothing" },
-            none with { Name = "花子", Sort = DeviceSort.Group }, none with { Name = "佐藤 花子", Sort = DeviceSort.Group }, none with { State = DeviceState.Inactive, Sort = DeviceSort.Model }, none with { Contact = LastContact.Never, Sort = DeviceSort.Name },
+            none with { Name = "のipad" },
+            none with { Name = "佐藤 花子のipad" },
+            none with { Name = "nobody" },
+            none with { Owner = "花子", Name = "佐藤" },
+            none with { Serial = "FFF" },
+            none with { Serial = "nothing" },
+            none with { Name = "花子", Sort = DeviceSort.Group },
+            none with { Name = "佐藤 花子", Sort = DeviceSort.Group },
+            none with { State = DeviceState.Inactive, Sort = DeviceSort.Model },
+            none with { Contact = LastContact.Never, Sort = DeviceSort.Name },
         ];
         foreach (var filter in searches)
         {
-            report.Say(string.Join(" ", filter.Query().Select(p => $"{p.Key}={p.Value}")), await TimesAsync(count, () => PageAsync(filter, null, null)));
+            report.Say(
+                string.Join(" ", filter.Query().Select(p => $"{p.Key}={p.Value}")),
+                await TimesAsync(count, () => PageAsync(filter, null, null)));
         }
     }
 
-    /// <summary>As a large fleet is: some devices left, many small groups, contacts at other times, some never.</summary>
+    /// <summary>
+    /// As a large fleet is: some devices left, many small groups, contacts at other times, some never.
+    /// </summary>
     private Task<int> SpreadAsync() => store.AskAsync<MobiJobsDb, int>(async db =>
     {
         var ids = new List<int>();
-        for (var i = 0; i < 1000; i++) { ids.Add((await GroupRegister.EnsureAsync(db, [$"{i % 40}校", $"{i / 40}組"], CancellationToken.None)).Id); }
+        for (var i = 0; i < 1000; i++)
+        {
+            ids.Add((await GroupRegister.EnsureAsync(db, [$"{i % 40}校", $"{i / 40}組"], CancellationToken.None)).Id);
+        }
 
         var (first, now) = (ids[0], DateTime.UtcNow);
-        await db.Devices.Where(d => d.Id % 2 == 0).ExecuteUpdateAsync(set => set.SetProperty(d => d.GroupId, d => first + (int)(d.Id / 2 % 1000)));
-        await db.Devices.Where(d => d.Id % 10 == 0).ExecuteUpdateAsync(set => set.SetProperty(d => d.State, DeviceState.Inactive));
-        await db.Devices.Where(d => d.Id % 7 != 0).ExecuteUpdateAsync(set => set.SetProperty(d => d.LastContactAt, d => now.AddMinutes(-1)));
-        return await db.Devices.Where(d => d.Id % 7 == 0).ExecuteUpdateAsync(set => set.SetProperty(d => d.LastContactAt, (DateTime?)null));
+        await db.Devices.Where(d => d.Id % 2 == 0)
+            .ExecuteUpdateAsync(set => set.SetProperty(d => d.GroupId, d => first + (int)(d.Id / 2 % 1000)));
+        await db.Devices.Where(d => d.Id % 10 == 0)
+            .ExecuteUpdateAsync(set => set.SetProperty(d => d.State, DeviceState.Inactive));
+        await db.Devices.Where(d => d.Id % 7 != 0)
+            .ExecuteUpdateAsync(set => set.SetProperty(d => d.LastContactAt, d => now.AddMinutes(-1)));
+        return await db.Devices.Where(d => d.Id % 7 == 0)
+            .ExecuteUpdateAsync(set => set.SetProperty(d => d.LastContactAt, (DateTime?)null));
     });
 
-    private Task<DevicePage> PageAsync(DeviceFilter filter, DeviceCursor? before, DeviceCursor? after) => store.AskAsync<IServiceProvider, DevicePage>(services =>
-        services.GetRequiredService<DeviceList>().PageAsync(services.GetRequiredService<MobiJobsDb>().Devices.AsNoTracking(), filter, before, after, DeviceList.PageSize, CancellationToken.None));
+    private Task<DevicePage> PageAsync(
+        DeviceFilter filter,
+        DeviceCursor? before,
+        DeviceCursor? after) => store.AskAsync<IServiceProvider, DevicePage>(services =>
+        services.GetRequiredService<DeviceList>()
+            .PageAsync(
+                services.GetRequiredService<MobiJobsDb>().Devices.AsNoTracking(),
+                filter,
+                before,
+                after,
+                DeviceList.PageSize,
+                CancellationToken.None));
 
     /// <summary>By pages of the most that one takes: walking by hundreds would take longer than measuring.</summary>
-    private Task<DeviceCursor> MiddleAsync(DeviceFilter filter, int depth) => store.AskAsync<IServiceProvider, DeviceCursor>(async services =>
+    private Task<DeviceCursor> MiddleAsync(
+        DeviceFilter filter,
+        int depth) => store.AskAsync<IServiceProvider, DeviceCursor>(async services =>
     {
-        var page = await services.GetRequiredService<DeviceList>().PageAsync(services.GetRequiredService<MobiJobsDb>().Devices.AsNoTracking(), filter, null, null, depth, CancellationToken.None);
+        var page = await services.GetRequiredService<DeviceList>()
+            .PageAsync(
+                services.GetRequiredService<MobiJobsDb>().Devices.AsNoTracking(),
+                filter,
+                null,
+                null,
+                depth,
+                CancellationToken.None);
         return DeviceCursor.Of(page.Rows[^1], filter.Sort);
     });
 

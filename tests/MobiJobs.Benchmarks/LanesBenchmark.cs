@@ -10,11 +10,14 @@ using MobiJobs.Queue;
 
 namespace MobiJobs.Benchmarks;
 
-/// <summary>How busy the queue keeps devices that take their time, and whether one that hangs holds up others.</summary>
+/// <summary>
+/// How busy the queue keeps devices that take their time, and whether one that hangs holds up others.
+/// </summary>
 public sealed class LanesBenchmark(BenchStore store, Report report)
 {
     /// <summary>
-    /// Devices that work for 20 ms, ten at once: how much of what ten lanes can do, and the same while one more device hangs.
+    /// Devices that work for 20 ms, ten at once: how much of what ten lanes can do, and the same while one more device
+    /// hangs.
     /// The ideal is ten loops of the same wait in the same process, since a wait of 20 ms takes longer than that.
     /// </summary>
     public async Task RunAsync(Arguments arguments)
@@ -31,13 +34,21 @@ public sealed class LanesBenchmark(BenchStore store, Report report)
         {
             var ideal = await IdealAsync(devices * jobs, gateway.WorkTime);
             busy.Add(await RateAsync(devices, jobs) / ideal);
-            gateway.Hanging.Add(await store.AskAsync<MobiJobsDb, string>(db => db.Enrollments.Where(e => e.DeviceId == db.Devices.Min(d => d.Id)).Select(e => e.ChannelId).SingleAsync()));
+            gateway.Hanging.Add(
+                await store.AskAsync<MobiJobsDb, string>(
+                    db => db.Enrollments.Where(e => e.DeviceId == db.Devices.Min(d => d.Id))
+                        .Select(e => e.ChannelId)
+                        .SingleAsync()));
             beside.Add(await RateAsync(devices, jobs) / ideal);
             gateway.Hanging.Clear();
         }
 
-        report.Say("20 ms jobs on ten lanes, registered device by device: share of the ideal", string.Create(CultureInfo.InvariantCulture, $"{Report.At(busy, 0.5):0.00}"));
-        report.Say("the same while a device hangs", string.Create(CultureInfo.InvariantCulture, $"{Report.At(beside, 0.5):0.00}"));
+        report.Say(
+            "20 ms jobs on ten lanes, registered device by device: share of the ideal",
+            string.Create(CultureInfo.InvariantCulture, $"{Report.At(busy, 0.5):0.00}"));
+        report.Say(
+            "the same while a device hangs",
+            string.Create(CultureInfo.InvariantCulture, $"{Report.At(beside, 0.5):0.00}"));
         await store.Host.StopAsync();
     }
 
@@ -56,20 +67,37 @@ public sealed class LanesBenchmark(BenchStore store, Report report)
     {
         var gateway = store.Host.Services.GetRequiredService<PromptGateway>();
         var bell = store.Host.Services.GetRequiredService<QueueBell>();
-        var devices = await store.AskAsync<MobiJobsDb, List<(long Id, long Enrollment, bool Hangs)>>(async db => (await db.Enrollments.OrderBy(e => e.DeviceId).Take(count + 1).Select(e => new { e.DeviceId, e.Id, e.ChannelId }).ToListAsync()).ConvertAll(e => (e.DeviceId, e.Id, gateway.Hanging.Contains(e.ChannelId))));
+        var devices = await store.AskAsync<MobiJobsDb, List<(long Id, long Enrollment, bool Hangs)>>(
+            async db => (
+                await db.Enrollments.OrderBy(e => e.DeviceId)
+                    .Take(count + 1)
+                    .Select(e => new { e.DeviceId, e.Id, e.ChannelId })
+                    .ToListAsync()).ConvertAll(e => (e.DeviceId, e.Id, gateway.Hanging.Contains(e.ChannelId))));
         var watch = Stopwatch.StartNew();
         foreach (var (device, enrollment, _) in devices)
         {
-            var orders = Enumerable.Repeat(new NewJob(device, enrollment, JobKind.ProfileInstall, null, Requester.SystemId), jobs).ToArray();
-            await store.DoAsync<DeviceQueue>(queue => queue.RegisterAsync(orders, TimeProvider.System.GetUtcNow().UtcDateTime, CancellationToken.None));
+            var orders = Enumerable.Repeat(
+                new NewJob(device, enrollment, JobKind.ProfileInstall, null, Requester.SystemId),
+                jobs).ToArray();
+            await store.DoAsync<DeviceQueue>(
+                queue => queue.RegisterAsync(
+                    orders,
+                    TimeProvider.System.GetUtcNow().UtcDateTime,
+                    CancellationToken.None));
             bell.Ring(device);
         }
 
         var hanging = devices.Where(d => d.Hangs).Select(d => d.Id).ToArray();
-        while (await store.AskAsync<MobiJobsDb, bool>(db => db.Jobs.AnyAsync(j => j.DueAt != null && !hanging.Contains(j.DeviceId)))) { await Task.Delay(10); }
+        while (
+            await store.AskAsync<MobiJobsDb, bool>(
+                db => db.Jobs.AnyAsync(j => j.DueAt != null && !hanging.Contains(j.DeviceId))))
+        {
+            await Task.Delay(10);
+        }
 
         var rate = (devices.Count - hanging.Length) * jobs / watch.Elapsed.TotalSeconds;
-        await store.AskAsync<MobiJobsDb, int>(db => db.Jobs.Where(j => hanging.Contains(j.DeviceId)).ExecuteDeleteAsync());
+        await store.AskAsync<MobiJobsDb, int>(
+            db => db.Jobs.Where(j => hanging.Contains(j.DeviceId)).ExecuteDeleteAsync());
         return rate;
     }
 }

@@ -23,9 +23,16 @@ public sealed class ListBenchmark(BenchStore store, Report report)
         var rate = arguments.Jobs / watch.Elapsed.TotalSeconds;
         var jobs = await store.AskAsync<MobiJobsDb, long>(db => db.Jobs.MaxAsync(j => j.Id));
         var size = new FileInfo(store.File).Length;
-        if (arguments.Store is null) { report.Say($"seed of {arguments.Jobs:#,0} jobs over {arguments.Devices:#,0} devices", string.Create(CultureInfo.InvariantCulture, $"{rate:#,0} jobs/s")); }
+        if (arguments.Store is null)
+        {
+            report.Say(
+                $"seed of {arguments.Jobs:#,0} jobs over {arguments.Devices:#,0} devices",
+                string.Create(CultureInfo.InvariantCulture, $"{rate:#,0} jobs/s"));
+        }
 
-        report.Say("jobs in the store, and its size", string.Create(CultureInfo.InvariantCulture, $"{jobs:#,0}, {(double)size / jobs:0} bytes a job"));
+        report.Say(
+            "jobs in the store, and its size",
+            string.Create(CultureInfo.InvariantCulture, $"{jobs:#,0}, {(double)size / jobs:0} bytes a job"));
         foreach (var (name, filter) in await FiltersAsync())
         {
             report.Say(name, await TimesAsync(arguments.Runs * 40, () => PageAsync(filter, null)));
@@ -33,13 +40,17 @@ public sealed class ListBenchmark(BenchStore store, Report report)
 
         var (deep, times) = await WalkAsync();
         report.Say($"page {deep:#,0} (walked by key)", times);
-        report.Say("memory of this process", string.Create(CultureInfo.InvariantCulture, $"{Process.GetCurrentProcess().WorkingSet64 / 1e6:0} MB"));
+        report.Say(
+            "memory of this process",
+            string.Create(CultureInfo.InvariantCulture, $"{Process.GetCurrentProcess().WorkingSet64 / 1e6:0} MB"));
     }
 
     private async Task<List<(string Name, JobFilter Filter)>> FiltersAsync()
     {
-        var device = await store.AskAsync<MobiJobsDb, string>(db => db.Devices.OrderBy(d => d.Id).Select(d => d.Number).Skip(500).FirstAsync());
-        var group = await store.AskAsync<MobiJobsDb, int>(db => db.DeviceGroups.OrderBy(g => g.Id).Select(g => g.Id).FirstAsync());
+        var device = await store.AskAsync<MobiJobsDb, string>(
+            db => db.Devices.OrderBy(d => d.Id).Select(d => d.Number).Skip(500).FirstAsync());
+        var group = await store.AskAsync<MobiJobsDb, int>(
+            db => db.DeviceGroups.OrderBy(g => g.Id).Select(g => g.Id).FirstAsync());
         var few = await FewDevicesAsync();
         var month = MonthFilter.Parse(DateTime.UtcNow.AddMonths(-1).ToString("yyyy-MM", CultureInfo.InvariantCulture))!;
         var none = JobFilter.None;
@@ -51,7 +62,12 @@ public sealed class ListBenchmark(BenchStore store, Report report)
             ("device", none with { Device = device }),
             ("user", none with { User = "k.mori" }),
             ("status", none with { Statuses = [JobStatus.DeviceError] }),
-            ("three statuses", none with { Statuses = [JobStatus.PushTimedOut, JobStatus.RequestTimedOut, JobStatus.SessionTimedOut] }),
+            (
+                "three statuses",
+                none with
+                {
+                    Statuses = [JobStatus.PushTimedOut, JobStatus.RequestTimedOut, JobStatus.SessionTimedOut],
+                }),
             ("kind", none with { Kind = JobKind.VppInstall }),
             ("group of a quarter of the devices", none with { Group = group }),
             ("group of 500 devices", none with { Group = few }),
@@ -64,12 +80,24 @@ public sealed class ListBenchmark(BenchStore store, Report report)
     private Task<int> FewDevicesAsync() => store.AskAsync<MobiJobsDb, int>(async db =>
     {
         var few = await GroupRegister.EnsureAsync(db, ["Few"], CancellationToken.None);
-        await db.Devices.OrderBy(d => d.Id).Skip(1_000).Take(500).ExecuteUpdateAsync(set => set.SetProperty(d => d.GroupId, few.Id));
+        await db.Devices.OrderBy(d => d.Id)
+            .Skip(1_000)
+            .Take(500)
+            .ExecuteUpdateAsync(set => set.SetProperty(d => d.GroupId, few.Id));
         return few.Id;
     });
 
-    private Task<JobPage> PageAsync(JobFilter filter, long? before) => store.AskAsync<IServiceProvider, JobPage>(services =>
-        services.GetRequiredService<JobList>().PageAsync(services.GetRequiredService<MobiJobsDb>().Jobs.AsNoTracking(), filter, before, null, PageSize, CancellationToken.None));
+    private Task<JobPage> PageAsync(
+        JobFilter filter,
+        long? before) => store.AskAsync<IServiceProvider, JobPage>(services =>
+        services.GetRequiredService<JobList>()
+            .PageAsync(
+                services.GetRequiredService<MobiJobsDb>().Jobs.AsNoTracking(),
+                filter,
+                before,
+                null,
+                PageSize,
+                CancellationToken.None));
 
     private async Task<(int Page, List<double> Times)> WalkAsync()
     {

@@ -6,7 +6,9 @@ using MobiJobs.Jobs.List;
 
 namespace MobiJobs.Benchmarks;
 
-/// <summary>Who reads and writes beside the work that is measured, one question after another, and how long each waits.</summary>
+/// <summary>
+/// Who reads and writes beside the work that is measured, one question after another, and how long each waits.
+/// </summary>
 public sealed class Others(BenchStore store)
 {
     private const int Idle = 200;
@@ -21,15 +23,30 @@ public sealed class Others(BenchStore store)
     }
 
     /// <summary>Somebody looks at the newest hundred, over and over, until the work is done.</summary>
-    public Task WithReadersAsync(List<double> milliseconds, Func<Task> work) => WithAsync(milliseconds, work, ReadAsync);
+    public Task WithReadersAsync(List<double> milliseconds, Func<Task> work) =>
+        WithAsync(milliseconds, work, ReadAsync);
 
     /// <summary>Somebody writes a row, over and over, until the work is done.</summary>
-    public Task WithWriterAsync(List<double> milliseconds, Func<Task> work) => WithAsync(milliseconds, work, WriteAsync);
+    public Task WithWriterAsync(List<double> milliseconds, Func<Task> work) =>
+        WithAsync(milliseconds, work, WriteAsync);
 
     /// <summary>Writes one row that is not of the queue.</summary>
-    public Task WriteAsync() => store.AskAsync<MobiJobsDb, int>(db => db.WriteAsync(() => db.Installations.ExecuteUpdateAsync(set => set.SetProperty(i => i.CreatedAt, i => i.CreatedAt)), CancellationToken.None));
+    public Task WriteAsync() =>
+        store.AskAsync<MobiJobsDb, int>(
+            db => db.WriteAsync(
+                () => db.Installations.ExecuteUpdateAsync(set => set.SetProperty(i => i.CreatedAt, i => i.CreatedAt)),
+                CancellationToken.None));
 
-    private Task ReadAsync() => store.AskAsync<IServiceProvider, JobPage>(services => services.GetRequiredService<JobList>().PageAsync(services.GetRequiredService<MobiJobsDb>().Jobs.AsNoTracking(), JobFilter.None, null, null, 100, CancellationToken.None));
+    private Task ReadAsync() =>
+        store.AskAsync<IServiceProvider, JobPage>(
+            services => services.GetRequiredService<JobList>()
+                .PageAsync(
+                    services.GetRequiredService<MobiJobsDb>().Jobs.AsNoTracking(),
+                    JobFilter.None,
+                    null,
+                    null,
+                    100,
+                    CancellationToken.None));
 
     private static async Task WithAsync(List<double> milliseconds, Func<Task> work, Func<Task> other)
     {

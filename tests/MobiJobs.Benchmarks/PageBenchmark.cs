@@ -14,7 +14,8 @@ using MobiJobs.Start;
 namespace MobiJobs.Benchmarks;
 
 /// <summary>
-/// The home page of the running console, a hundred rows, asked for over and over by <c>wrk</c> (Debian: <c>apt-get install wrk</c>)
+/// The home page of the running console, a hundred rows, asked for over and over by <c>wrk</c> (Debian: <c>apt-get
+/// install wrk</c>)
 /// as a signed-in administrator. The load's own share of the two cores is in the figure.
 /// </summary>
 public sealed partial class PageBenchmark(BenchStore store, Report report)
@@ -34,11 +35,18 @@ public sealed partial class PageBenchmark(BenchStore store, Report report)
             ApplicationName = "MobiJobs",
             EnvironmentName = "Production",
             ContentRootPath = SourceFolder(),
-            Args = ["--urls", "http://127.0.0.1:0", $"--ConnectionStrings:MobiJobs=Data Source={store.File}", "--Serilog:MinimumLevel:Default=Error"],
+            Args =
+            [
+                "--urls",
+                "http://127.0.0.1:0",
+                $"--ConnectionStrings:MobiJobs=Data Source={store.File}",
+                "--Serilog:MinimumLevel:Default=Error",
+            ],
         }));
         await Server.PrepareAsync(app);
         await app.StartAsync();
-        var address = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+        var address = new Uri(
+            app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
         var cookies = await SignInAsync(app.Services, address);
         var jobs = await store.AskAsync<MobiJobsDb, long>(db => db.Jobs.MaxAsync(j => j.Id));
         report.Say("jobs in the store", jobs.ToString("#,0", CultureInfo.InvariantCulture));
@@ -56,7 +64,9 @@ public sealed partial class PageBenchmark(BenchStore store, Report report)
             report.SayRate($"  while something is written {WritesASecond} times a second", busy, "pages/s");
         }
 
-        report.Say("memory of the console", string.Create(CultureInfo.InvariantCulture, $"{Process.GetCurrentProcess().WorkingSet64 / 1e6:0} MB"));
+        report.Say(
+            "memory of the console",
+            string.Create(CultureInfo.InvariantCulture, $"{Process.GetCurrentProcess().WorkingSet64 / 1e6:0} MB"));
         await app.StopAsync();
     }
 
@@ -76,15 +86,30 @@ public sealed partial class PageBenchmark(BenchStore store, Report report)
     private static async Task<string> SignInAsync(IServiceProvider services, Uri address)
     {
         var name = $"bench-{Guid.NewGuid():N}";
-        await using (var scope = services.CreateAsyncScope()) { await scope.ServiceProvider.GetRequiredService<People>().CreateAsync(name, Password, Roles.Administrator, "bench", CancellationToken.None); }
+        await using (var scope = services.CreateAsyncScope())
+        {
+            await scope.ServiceProvider.GetRequiredService<People>()
+                .CreateAsync(name, Password, Roles.Administrator, "bench", CancellationToken.None);,
+        }
 
         var jar = new CookieContainer();
         using var client = new HttpClient(new HttpClientHandler { CookieContainer = jar }) { BaseAddress = address };
         var form = await client.GetStringAsync(new Uri("/account/sign-in", UriKind.Relative));
         var token = AntiforgeryToken().Match(form).Groups["token"].Value;
-        await client.PostAsync(new Uri("/account/sign-in", UriKind.Relative), new FormUrlEncodedContent(new Dictionary<string, string> { ["User"] = name, ["Password"] = Password, ["__RequestVerificationToken"] = token }));
+        await client.PostAsync(
+            new Uri("/account/sign-in", UriKind.Relative),
+            new FormUrlEncodedContent(
+                new Dictionary<string, string>
+                {
+                    ["User"] = name,
+                    ["Password"] = Password,
+                    ["__RequestVerificationToken"] = token,
+                }));
         var page = await client.GetStringAsync(new Uri("/", UriKind.Relative));
-        if (!page.Contains("<table class=\"jobs\">", StringComparison.Ordinal)) { throw new InvalidOperationException("Nobody is signed in, or there are no jobs."); }
+        if (!page.Contains("<table class=\"jobs\">", StringComparison.Ordinal))
+        {
+            throw new InvalidOperationException("Nobody is signed in, or there are no jobs.");
+        }
 
         return jar.GetCookieHeader(address);
     }
@@ -92,11 +117,26 @@ public sealed partial class PageBenchmark(BenchStore store, Report report)
     /// <summary>The pages a second. An answer that is no page fails the run.</summary>
     private static async Task<double> LoadAsync(Uri address, string path, string cookies)
     {
-        var start = new ProcessStartInfo("wrk", ["--threads", "1", "--connections", "8", "--duration", $"{Seconds}s", "--header", $"Cookie: {cookies}", new Uri(address, path).ToString()]) { UseShellExecute = false, RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(
+            "wrk",
+            [
+                "--threads",
+                "1",
+                "--connections",
+                "8",
+                "--duration",
+                $"{Seconds}s",
+                "--header",
+                $"Cookie: {cookies}",
+                new Uri(address, path).ToString(),
+            ]) { UseShellExecute = false, RedirectStandardOutput = true };
         using var wrk = Process.Start(start)!;
         var said = await wrk.StandardOutput.ReadToEndAsync();
         await wrk.WaitForExitAsync();
-        if (said.Contains("Non-2xx", StringComparison.Ordinal) || !Rate().IsMatch(said)) { throw new InvalidOperationException(said); }
+        if (said.Contains("Non-2xx", StringComparison.Ordinal) || !Rate().IsMatch(said))
+        {
+            throw new InvalidOperationException(said);
+        }
 
         return double.Parse(Rate().Match(said).Groups["rate"].Value, CultureInfo.InvariantCulture);
     }
@@ -104,12 +144,17 @@ public sealed partial class PageBenchmark(BenchStore store, Report report)
     private static string SourceFolder()
     {
         var here = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(here.FullName, "MobiJobs.sln"))) { here = here.Parent ?? throw new DirectoryNotFoundException("The benchmarks run outside the repository."); }
+        while (!File.Exists(Path.Combine(here.FullName, "MobiJobs.sln")))
+        {
+            here = here.Parent ?? throw new DirectoryNotFoundException("The benchmarks run outside the repository.");
+        }
 
         return Path.Combine(here.FullName, "src", "MobiJobs");
     }
 
-    [GeneratedRegex("name=\"__RequestVerificationToken\" type=\"hidden\" value=\"(?<token>[^\"]+)\"", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(
+        "name=\"__RequestVerificationToken\" type=\"hidden\" value=\"(?<token>[^\"]+)\"",
+        RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex AntiforgeryToken();
 
     [GeneratedRegex(@"Requests/sec:\s*(?<rate>[\d.]+)", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]

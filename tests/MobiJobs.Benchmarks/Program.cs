@@ -1,10 +1,12 @@
 using MobiJobs.Benchmarks;
 
-
-// dotnet run -c Release --project tests/MobiJobs.Benchmarks -- list|page|devices|queue|lanes|send|write [--jobs N] [--devices N] [--store FILE] [--runs N] [--markdown FILE]
+// dotnet run -c Release --project tests/MobiJobs.Benchmarks -- list|page|devices|queue|lanes|send|write [--jobs N]
+// [--devices N] [--store FILE] [--runs N] [--markdown FILE]
 if (Arguments.Read(args) is not { } arguments)
 {
-    await Console.Error.WriteLineAsync("Usage: list | page | devices | queue | lanes | send | write   [--jobs N] [--devices N] [--store FILE] [--runs N] [--markdown FILE]");
+    await Console.Error.WriteLineAsync(
+        "Usage: list | page | devices | queue | lanes | send | write"
+            + "   [--jobs N] [--devices N] [--store FILE] [--runs N] [--markdown FILE]");
     return 2;
 }
 

@@ -10,7 +10,9 @@ using MobiJobs.Queue;
 
 namespace MobiJobs.Benchmarks;
 
-/// <summary>Registering and cancelling a hundred thousand, purging what is old; others write and read meanwhile.</summary>
+/// <summary>
+/// Registering and cancelling a hundred thousand, purging what is old; others write and read meanwhile.
+/// </summary>
 public sealed class WriteBenchmark(BenchStore store, Report report)
 {
     private const int Many = 100_000;
@@ -22,20 +24,38 @@ public sealed class WriteBenchmark(BenchStore store, Report report)
     public async Task RunAsync(Arguments arguments)
     {
         await store.CreateAsync(arguments.Devices, arguments.Jobs);
-        List<double> registered = [], cancelled = [], written = [], idle = [], whileRegistering = [], whileCancelling = [];
-        var devices = await store.AskAsync<MobiJobsDb, List<NewJob>>(async db => (await db.Devices.OrderBy(d => d.Id).Take(Many).Select(d => new { d.Id, d.EnrollmentId }).ToListAsync()).ConvertAll(d => new NewJob(d.Id, d.EnrollmentId!.Value, JobKind.ProfileInstall, null, 2)));
+        List<double> registered =
+            [], cancelled = [], written = [], idle = [], whileRegistering = [], whileCancelling = [];
+        var devices = await store.AskAsync<MobiJobsDb, List<NewJob>>(
+            async db => (
+                await db.Devices.OrderBy(d => d.Id)
+                    .Take(Many)
+                    .Select(d => new { d.Id, d.EnrollmentId })
+                    .ToListAsync()).ConvertAll(d => new NewJob(
+                        d.Id,
+                        d.EnrollmentId!.Value,
+                        JobKind.ProfileInstall,
+                        null,
+                        2)));
         var orders = Enumerable.Range(0, Many).Select(i => devices[i % devices.Count]).ToArray();
         await others.ReadIdleAsync(idle);
 
         for (var run = 0; run < arguments.Runs; run++)
         {
             var watch = Stopwatch.StartNew();
-            await others.WithReadersAsync(whileRegistering, () => store.DoAsync<DeviceQueue>(queue => queue.RegisterAsync(orders, TimeProvider.System.GetUtcNow().UtcDateTime, CancellationToken.None)));
+            await others.WithReadersAsync(
+                whileRegistering,
+                () => store.DoAsync<DeviceQueue>(
+                    queue => queue.RegisterAsync(
+                        orders,
+                        TimeProvider.System.GetUtcNow().UtcDateTime,
+                        CancellationToken.None)));
             registered.Add(Many / watch.Elapsed.TotalSeconds);
             cancelled.Add(await CancelAsync(written, whileCancelling));
         }
 
-        var before = await store.AskAsync<MobiJobsDb, long>(db => db.Jobs.MaxAsync(j => j.Id)) - (long)(Many * arguments.Runs);
+        var before = await store.AskAsync<MobiJobsDb, long>(
+            db => db.Jobs.MaxAsync(j => j.Id)) - (long)(Many * arguments.Runs);
         report.SayRate($"registering {Many:#,0} jobs on {before:#,0}", registered, "jobs/s");
         report.Say("  job list meanwhile", whileRegistering);
         report.Say($"cancelling {Many:#,0} waiting jobs, preview apart", cancelled);
@@ -48,9 +68,15 @@ public sealed class WriteBenchmark(BenchStore store, Report report)
     private async Task<double> CancelAsync(List<double> written, List<double> busy)
     {
         var by = new Actor("bench", 2);
-        var preview = await store.AskAsync<BulkCancel, CancelPreview>(bulk => bulk.PreviewEverythingAsync(by, CancellationToken.None));
+        var preview = await store.AskAsync<BulkCancel, CancelPreview>(
+            bulk => bulk.PreviewEverythingAsync(by, CancellationToken.None));
         var watch = Stopwatch.StartNew();
-        await others.WithReadersAsync(busy, () => others.WithWriterAsync(written, () => store.DoAsync<BulkCancel>(bulk => bulk.ConfirmToEndAsync(preview.RunId, by, CancellationToken.None))));
+        await others.WithReadersAsync(
+            busy,
+            () => others.WithWriterAsync(
+                written,
+                () => store.DoAsync<BulkCancel>(
+                    bulk => bulk.ConfirmToEndAsync(preview.RunId, by, CancellationToken.None))));
         return watch.Elapsed.TotalMilliseconds;
     }
 
@@ -60,7 +86,11 @@ public sealed class WriteBenchmark(BenchStore store, Report report)
         const int aMonth = 92;
         var before = TimeProvider.System.GetUtcNow().UtcDateTime.AddDays(-aMonth);
         var last = await store.AskAsync<MobiJobsDb, long>(db => db.Jobs.MinAsync(j => j.Id)) + Purged - 1;
-        await store.AskAsync<MobiJobsDb, int>(db => db.WriteAsync(() => db.Jobs.Where(j => j.Id <= last && j.Stage == JobStage.Ended).ExecuteUpdateAsync(set => set.SetProperty(j => j.EndedAt, before)), CancellationToken.None));
+        await store.AskAsync<MobiJobsDb, int>(
+            db => db.WriteAsync(
+                () => db.Jobs.Where(j => j.Id <= last && j.Stage == JobStage.Ended)
+                    .ExecuteUpdateAsync(set => set.SetProperty(j => j.EndedAt, before)),
+                CancellationToken.None));
         await store.DoAsync<MobiJobsDb>(db => db.CheckpointAsync(CancellationToken.None));
         List<double> written = [], busy = [];
         var wal = 0L;
@@ -68,11 +98,18 @@ public sealed class WriteBenchmark(BenchStore store, Report report)
         using var over = new CancellationTokenSource();
         var watching = WatchWalAsync(size => wal = Math.Max(wal, size), over.Token);
         var watch = Stopwatch.StartNew();
-        await others.WithReadersAsync(busy, () => others.WithWriterAsync(written, async () => gone = await store.AskAsync<HistoryPurge, int>(purge => purge.RunAsync(CancellationToken.None))));
+        await others.WithReadersAsync(
+            busy,
+            () => others.WithWriterAsync(
+                written,
+                async () => gone = await store.AskAsync<HistoryPurge, int>(
+                    purge => purge.RunAsync(CancellationToken.None))));
         var took = watch.Elapsed;
         await over.CancelAsync();
         await watching;
-        report.Say($"purging {gone:#,0} jobs", string.Create(CultureInfo.InvariantCulture, $"{took.TotalSeconds:0.0} s, WAL at most {wal / 1e6:0} MB"));
+        report.Say(
+            $"purging {gone:#,0} jobs",
+            string.Create(CultureInfo.InvariantCulture, $"{took.TotalSeconds:0.0} s, WAL at most {wal / 1e6:0} MB"));
         report.Say("  another writer meanwhile", written);
         report.Say("  job list when idle", idle);
         report.Say("  job list meanwhile", busy);

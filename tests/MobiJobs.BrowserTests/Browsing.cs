@@ -9,7 +9,15 @@ namespace MobiJobs.BrowserTests;
 public abstract class Browsing : IAsyncLifetime
 {
     private static readonly string[] Arguments =
-        ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
+        [
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-quic",
+            "--no-first-run",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync",
+        ];
 
     private IPlaywright playwright = null!;
     private IBrowser browser = null!;
@@ -19,13 +27,15 @@ public abstract class Browsing : IAsyncLifetime
     protected IPage Page { get; private set; } = null!;
 
     /// <summary>Devices come at once and succeed, unless a test wants otherwise.</summary>
-    protected virtual string[] Settings => ["--Gateway:Simulated:Devices=40", "--Gateway:Simulated:Speed=100", "--Gateway:Simulated:Faults=0"];
+    protected virtual string[] Settings =>
+        ["--Gateway:Simulated:Devices=40", "--Gateway:Simulated:Speed=100", "--Gateway:Simulated:Faults=0"];
 
     public async Task InitializeAsync()
     {
         Console = await RunningConsole.StartAsync("Development", Settings);
         playwright = await Playwright.CreateAsync();
-        browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = "/usr/bin/chromium", Args = Arguments });
+        browser = await playwright.Chromium.LaunchAsync(
+            new() { ExecutablePath = "/usr/bin/chromium", Args = Arguments });
         Page = await OpenAsync("ja-JP");
     }
 
@@ -37,7 +47,9 @@ public abstract class Browsing : IAsyncLifetime
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>A page of its own; a script error or a request to anywhere else fails the test that looks at it.</summary>
+    /// <summary>
+    /// A page of its own; a script error or a request to anywhere else fails the test that looks at it.
+    /// </summary>
     protected async Task<IPage> OpenAsync(string language, ColorScheme scheme = ColorScheme.Light)
     {
         var page = await browser.NewPageAsync(new() { Locale = language, ColorScheme = scheme });
@@ -71,7 +83,9 @@ public abstract class Browsing : IAsyncLifetime
     protected async Task CheckAsync(IPage page)
     {
         var axe = await page.RunAxe();
-        Assert.True(axe.Violations.Length == 0, string.Join("; ", axe.Violations.Select(v => $"{v.Id}: {v.Nodes[0].Html}")));
+        Assert.True(
+            axe.Violations.Length == 0,
+            string.Join("; ", axe.Violations.Select(v => $"{v.Id}: {v.Nodes[0].Html}")));
         Assert.Empty(Troubles);
     }
 

@@ -13,7 +13,8 @@ namespace MobiJobs.BrowserTests;
 public sealed class BulkWorkTests : Browsing
 {
     /// <summary>Asleep for all the time of a test: what waits stays.</summary>
-    protected override string[] Settings => ["--Gateway:Simulated:Devices=40", "--Gateway:Simulated:Speed=1", "--Worker:Count=2"];
+    protected override string[] Settings =>
+        ["--Gateway:Simulated:Devices=40", "--Gateway:Simulated:Speed=1", "--Worker:Count=2"];
 
     [Fact]
     public async Task Cancels_one_and_stays_where_he_was()
@@ -75,7 +76,10 @@ public sealed class BulkWorkTests : Browsing
         await ConfirmAsync(shown);
         Assert.Equal(0, await CountAsync(JobStatus.Reserved));
 
-        var somebody = await DoAsync<MobiJobsDb, string>(db => db.Jobs.Where(j => j.Stage == JobStage.Waiting && j.RequestedById != Requester.SystemId).Select(j => j.RequestedBy.Name).FirstAsync());
+        var somebody = await DoAsync<MobiJobsDb, string>(
+            db => db.Jobs.Where(j => j.Stage == JobStage.Waiting && j.RequestedById != Requester.SystemId)
+                .Select(j => j.RequestedBy.Name)
+                .FirstAsync());
         await GoAsync($"/?open=true&user={Uri.EscapeDataString(somebody)}");
         await Page.GetByRole(AriaRole.Button, new() { Name = "条件に合うすべてをキャンセル" }).ClickAsync();
         await Page.GetByRole(AriaRole.Button, new() { Name = "件をキャンセルする" }).ClickAsync();
@@ -98,7 +102,13 @@ public sealed class BulkWorkTests : Browsing
         await Page.GetByRole(AriaRole.Button, new() { Name = "件をキャンセルする" }).ClickAsync();
 
         await Assertions.Expect(Page.Locator(".notice-done")).ToContainTextAsync("キャンセル ");
-        Assert.Equal(0, await DoAsync<MobiJobsDb, int>(db => db.Jobs.CountAsync(j => j.DueAt != null && j.Status <= JobStatus.RetryWaiting && j.RequestedById != Requester.SystemId)));
+        Assert.Equal(
+            0,
+            await DoAsync<MobiJobsDb, int>(
+                db => db.Jobs.CountAsync(
+                    j => j.DueAt != null
+                        && j.Status <= JobStatus.RetryWaiting
+                        && j.RequestedById != Requester.SystemId)));
     }
 
     [Fact]
@@ -111,7 +121,8 @@ public sealed class BulkWorkTests : Browsing
         await CheckAsync();
         await Page.GetByRole(AriaRole.Button, new() { Name = "配信を停止する" }).ClickAsync();
         await Assertions.Expect(Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("配信を停止しています");
-        await Assertions.Expect(colleague.GetByRole(AriaRole.Alert)).ToContainTextAsync("配信を停止しています"); // On a page that was open before.
+        // On a page that was open before.
+        await Assertions.Expect(colleague.GetByRole(AriaRole.Alert)).ToContainTextAsync("配信を停止しています");
         await CheckAsync();
         await CheckAsync(colleague);
         await Page.GetByRole(AriaRole.Button, new() { Name = "停止を解除する" }).ClickAsync();
@@ -131,7 +142,8 @@ public sealed class BulkWorkTests : Browsing
         await Assertions.Expect(page.GetByText("1 selected")).ToBeVisibleAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Cancel selected" }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Cancel 1 jobs" }).ClickAsync();
-        await Assertions.Expect(page.Locator(".notice-done")).ToHaveTextAsync("Cancelled 1 · ended before 0 · too late 0");
+        await Assertions.Expect(page.Locator(".notice-done"))
+            .ToHaveTextAsync("Cancelled 1 · ended before 0 · too late 0");
         await page.GotoAsync(new Uri(Console.Address, "/?status=deviceError").ToString());
         await Assertions.Expect(page.Locator("#live")).ToHaveTextAsync("Live");
         await page.Keyboard.PressAsync("e");
@@ -175,7 +187,8 @@ public sealed class BulkWorkTests : Browsing
         await Assertions.Expect(Page.GetByText("1 件を選択中")).ToBeVisibleAsync();
         await Page.Keyboard.PressAsync("c");
         await Assertions.Expect(Page.Locator("tbody tr").Nth(1).Locator(".st")).ToHaveTextAsync("キャンセル");
-        Assert.True(await Page.EvaluateAsync<bool>("document.activeElement.closest('#list tbody tr') !== null")); // The focus is not lost with the button.
+        // The focus is not lost with the button.
+        Assert.True(await Page.EvaluateAsync<bool>("document.activeElement.closest('#list tbody tr') !== null"));
         await Page.Keyboard.PressAsync("?");
         await Assertions.Expect(Page.GetByRole(AriaRole.Dialog)).ToBeVisibleAsync();
         await CheckAsync();
@@ -211,7 +224,9 @@ public sealed class BulkWorkTests : Browsing
         await Assertions.Expect(Page.Locator("#news")).ToBeHiddenAsync();
     }
 
-    /// <summary>The head of a device that is not of the fleet: nobody comes for it while the test looks at it.</summary>
+    /// <summary>
+    /// The head of a device that is not of the fleet: nobody comes for it while the test looks at it.
+    /// </summary>
     private async Task<long> MakeStuckAsync()
     {
         var now = TimeProvider.System.GetUtcNow().UtcDateTime;
@@ -230,16 +245,23 @@ public sealed class BulkWorkTests : Browsing
         });
         await DoAsync<DeviceQueue, IReadOnlyList<long>>(async queue =>
         {
-            await queue.RegisterAsync([new NewJob(device.Id, enrollment.Id, JobKind.AppList, null, Requester.SystemId)], now, CancellationToken.None);
+            await queue.RegisterAsync(
+                [new NewJob(device.Id, enrollment.Id, JobKind.AppList, null, Requester.SystemId)],
+                now,
+                CancellationToken.None);
             return await queue.ClaimHeadsAsync([device.Id], now, CancellationToken.None);
         });
-        return await DoAsync<MobiJobsDb, long>(db => db.Jobs.Where(j => j.DeviceId == device.Id).Select(j => j.Id).SingleAsync());
+        return await DoAsync<MobiJobsDb, long>(
+            db => db.Jobs.Where(j => j.DeviceId == device.Id).Select(j => j.Id).SingleAsync());
     }
 
     private async Task GoAsync(string path)
     {
         await Page.GotoAsync(new Uri(Console.Address, path).ToString());
-        if (await Page.Locator("#live").CountAsync() > 0) { await Assertions.Expect(Page.Locator("#live")).ToHaveTextAsync("自動更新中"); }
+        if (await Page.Locator("#live").CountAsync() > 0)
+        {
+            await Assertions.Expect(Page.Locator("#live")).ToHaveTextAsync("自動更新中");
+        }
     }
 
     private async Task ConfirmAsync(int count)
@@ -248,5 +270,6 @@ public sealed class BulkWorkTests : Browsing
         await Assertions.Expect(Page.Locator(".notice-done")).ToContainTextAsync($"キャンセル {count} 件");
     }
 
-    private Task<int> CountAsync(JobStatus status) => DoAsync<MobiJobsDb, int>(db => db.Jobs.CountAsync(j => j.Status == status));
+    private Task<int> CountAsync(JobStatus status) =>
+        DoAsync<MobiJobsDb, int>(db => db.Jobs.CountAsync(j => j.Status == status));
 }

@@ -42,10 +42,13 @@ public sealed class DailyWorkTests : Browsing
         var colleague = await OpenAsync("ja-JP");
         await SignInAsync(colleague, Roles.Helpdesk);
         await colleague.GotoAsync(Page.Url);
-        Assert.Equal(await Page.Locator("tbody tr").First.GetAttributeAsync("id"), await colleague.Locator("tbody tr").First.GetAttributeAsync("id"));
+        Assert.Equal(
+            await Page.Locator("tbody tr").First.GetAttributeAsync("id"),
+            await colleague.Locator("tbody tr").First.GetAttributeAsync("id"));
 
         await Page.Locator("td.status a.st").First.ClickAsync();
-        await Assertions.Expect(Page.Locator("#panel").GetByRole(AriaRole.Heading, new() { Name = "原因 (確からしい順)" })).ToBeVisibleAsync();
+        await Assertions.Expect(Page.Locator("#panel").GetByRole(AriaRole.Heading, new() { Name = "原因 (確からしい順)" }))
+            .ToBeVisibleAsync();
         await Assertions.Expect(Page.Locator("#panel pre").First).ToContainTextAsync("ErrorChain=ErrorCode[0]=");
         Assert.Equal(0, await Page.Locator("td.act button").CountAsync());
         await CheckAsync();
@@ -64,7 +67,22 @@ public sealed class DailyWorkTests : Browsing
         await Page.Locator("td.status a.st").First.ClickAsync();
         await Page.WaitForURLAsync("**/explanation");
         await AssertNarrowAsync();
-        foreach (var path in (string[])["/", "/stuck?over=all", "/devices", "/deliveries", "/operations/new", "/operations/new?kind=vppInstall", "/errors", "/guide", "/guide/app-cannot-be-purchased", "/guide/print", "/delivery-stop", "/account/password"])
+        string[] paths =
+        [
+            "/",
+            "/stuck?over=all",
+            "/devices",
+            "/deliveries",
+            "/operations/new",
+            "/operations/new?kind=vppInstall",
+            "/errors",
+            "/guide",
+            "/guide/app-cannot-be-purchased",
+            "/guide/print",
+            "/delivery-stop",
+            "/account/password",
+        ];
+        foreach (var path in paths)
         {
             await Page.GotoAsync(new Uri(Console.Address, path).ToString());
             await AssertNarrowAsync();
@@ -77,7 +95,28 @@ public sealed class DailyWorkTests : Browsing
         var page = await OpenAsync("en-US", ColorScheme.Dark);
         await SignInAsync(page, Roles.Administrator);
         Assert.Equal("Job management", await page.Locator("h1").InnerTextAsync());
-        foreach (var path in (string[])["/", "/?status=deviceError", "/?status=waiting&open=true", "/stuck?over=all", "/devices", "/groups", "/deliveries", "/apps", "/operations/new", "/operations/new?kind=vppInstall", "/errors", "/guide", "/guide/app-cannot-be-purchased", "/guide/print", "/delivery-stop", "/account/password", "/jobs/1", "/nothing"])
+        string[] paths =
+        [
+            "/",
+            "/?status=deviceError",
+            "/?status=waiting&open=true",
+            "/stuck?over=all",
+            "/devices",
+            "/groups",
+            "/deliveries",
+            "/apps",
+            "/operations/new",
+            "/operations/new?kind=vppInstall",
+            "/errors",
+            "/guide",
+            "/guide/app-cannot-be-purchased",
+            "/guide/print",
+            "/delivery-stop",
+            "/account/password",
+            "/jobs/1",
+            "/nothing",
+        ];
+        foreach (var path in paths)
         {
             await page.GotoAsync(new Uri(Console.Address, path).ToString());
             await CheckAsync(page);

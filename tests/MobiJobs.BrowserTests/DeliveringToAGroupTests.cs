@@ -26,7 +26,8 @@ public sealed class DeliveringToAGroupTests : Browsing
         await Page.GetByLabel("端末番号・所有者名で探す").FillAsync("ありません");
         await Page.Keyboard.PressAsync("Enter");
         await Assertions.Expect(Page.Locator("#devices")).ToContainTextAsync("この条件の端末はありません");
-        await Assertions.Expect(Page).ToHaveURLAsync(new Uri(Console.Address, "/operations/new#devices").ToString()); // Where one was.
+        // Where one was.
+        await Assertions.Expect(Page).ToHaveURLAsync(new Uri(Console.Address, "/operations/new#devices").ToString());
         await Assertions.Expect(Page.Locator("#things input[type=checkbox]").First).ToBeCheckedAsync();
         await Page.GetByText("グループで選ぶ").ClickAsync();
         await Page.Locator("input[name=Groups]").First.CheckAsync();
@@ -49,8 +50,12 @@ public sealed class DeliveringToAGroupTests : Browsing
         await Page.GetByRole(AriaRole.Button, new() { Name = "変更する" }).ClickAsync();
         await Assertions.Expect(Page.Locator(".notice-done")).ToContainTextAsync("予約日時を変えました");
         var (count, waiting) = await DoAsync<MobiJobsDb, (int, int)>(async db => (
-            await db.Jobs.CountAsync(j => j.Kind == JobKind.VppInstall && j.Stage == JobStage.Reserved && j.OperationId == db.Operations.Max(o => o.Id)),
-            await db.Jobs.CountAsync(j => j.OperationId == db.Operations.Max(o => o.Id) && j.ReservedFor == Utc(TomorrowAt("08:30")))));
+            await db.Jobs.CountAsync(
+                j => j.Kind == JobKind.VppInstall
+                    && j.Stage == JobStage.Reserved
+                    && j.OperationId == db.Operations.Max(o => o.Id)),
+            await db.Jobs.CountAsync(
+                j => j.OperationId == db.Operations.Max(o => o.Id) && j.ReservedFor == Utc(TomorrowAt("08:30")))));
         Assert.True(count > 1);
         Assert.Equal(count, waiting);
 
@@ -58,10 +63,16 @@ public sealed class DeliveringToAGroupTests : Browsing
         await Page.Locator("tbody tr").First.Locator("td a").First.ClickAsync();
         await Page.GetByRole(AriaRole.Link, new() { Name = "全体の予約を変える" }).ClickAsync();
         await Page.GetByRole(AriaRole.Button, new() { Name = $"{count} 件を今すぐ始める" }).ClickAsync();
-        await Assertions.Expect(Page.Locator("tbody tr .st-done")).ToHaveCountAsync(count, new() { Timeout = 60_000 }); // By itself: nobody reloads.
+        // By itself: nobody reloads.
+        await Assertions.Expect(Page.Locator("tbody tr .st-done")).ToHaveCountAsync(count, new() { Timeout = 60_000 });
     }
 
-    private static string TomorrowAt(string clock) => TimeZoneInfo.ConvertTimeBySystemTimeZoneId(DateTimeOffset.UtcNow.AddDays(1), "Asia/Tokyo").ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) + "T" + clock;
+    private static string TomorrowAt(string clock) =>
+        TimeZoneInfo.ConvertTimeBySystemTimeZoneId(DateTimeOffset.UtcNow.AddDays(1), "Asia/Tokyo")
+            .ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) + "T" + clock;
 
-    private static DateTime Utc(string local) => TimeZoneInfo.ConvertTimeToUtc(DateTime.ParseExact(local, "yyyy-MM-dd'T'HH:mm", CultureInfo.InvariantCulture), TimeZoneInfo.FindSystemTimeZoneById("Asia/Tokyo"));
+    private static DateTime Utc(string local) =>
+        TimeZoneInfo.ConvertTimeToUtc(
+            DateTime.ParseExact(local, "yyyy-MM-dd'T'HH:mm", CultureInfo.InvariantCulture),
+            TimeZoneInfo.FindSystemTimeZoneById("Asia/Tokyo"));
 }

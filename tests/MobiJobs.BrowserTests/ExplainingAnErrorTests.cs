@@ -16,14 +16,17 @@ public sealed class ExplainingAnErrorTests : Browsing
     private const string Unlicensed = ":12064";
 
     /// <summary>Enough devices that some of the past failed for want of a licence.</summary>
-    protected override string[] Settings => ["--Gateway:Simulated:Devices=150", "--Gateway:Simulated:Speed=100", "--Gateway:Simulated:Faults=0"];
+    protected override string[] Settings =>
+        ["--Gateway:Simulated:Devices=150", "--Gateway:Simulated:Speed=100", "--Gateway:Simulated:Faults=0"];
 
     [Fact]
     public async Task From_the_list_by_keyboard_the_special_case_is_read_and_repaired_to_its_success()
     {
         await SignInAsync(Roles.Operator);
         var job = await DoAsync<MobiJobsDb, long>(AssignedTooEarlyAsync);
-        await Page.GotoAsync(new Uri(Console.Address, "/?status=deviceError&kind=vppInstall&error=" + Uri.EscapeDataString(Unlicensed)).ToString());
+        await Page.GotoAsync(
+            new Uri(Console.Address, "/?status=deviceError&kind=vppInstall&error=" + Uri.EscapeDataString(Unlicensed))
+                .ToString());
         await PressAsync($"td.status a[href='/jobs/{job}/explanation']");
         await Assertions.Expect(Page.Locator("#panel .causes li").First).ToContainTextAsync("ライセンスを割り当ててからVPP招待を実施した");
         await Assertions.Expect(Page.Locator("#panel .causes li").First.Locator(".verdict")).ToHaveTextAsync("当てはまる");
@@ -34,7 +37,9 @@ public sealed class ExplainingAnErrorTests : Browsing
         await Assertions.Expect(Page.Locator("ol.steps li")).ToHaveCountAsync(3);
         await CheckAsync();
         await PressAsync("form.confirm .btn-primary");
-        await Assertions.Expect(Page.Locator("#progress [role=status]")).ToHaveTextAsync("対処が終わりました。", new() { Timeout = 90_000 }); // By itself: nobody reloads.
+        // By itself: nobody reloads.
+        await Assertions.Expect(Page.Locator("#progress [role=status]"))
+            .ToHaveTextAsync("対処が終わりました。", new() { Timeout = 90_000 });
         await Assertions.Expect(Page.Locator("ol.steps .st-done")).ToHaveCountAsync(3);
         await CheckAsync();
 
@@ -50,14 +55,19 @@ public sealed class ExplainingAnErrorTests : Browsing
         await SignInAsync(Roles.Operator);
         var job = await DoAsync<MobiJobsDb, long>(AssignedTooEarlyAsync);
         var longAgo = DateTime.UtcNow.AddDays(-40);
-        await DoAsync<MobiJobsDb, int>(db => db.Devices.Where(d => db.Jobs.Any(j => j.Id == job && j.DeviceId == d.Id)).ExecuteUpdateAsync(set => set.SetProperty(d => d.InformationAt, longAgo)));
-        await Page.GotoAsync(new Uri(Console.Address, string.Create(CultureInfo.InvariantCulture, $"/jobs/{job}/explanation")).ToString());
+        await DoAsync<MobiJobsDb, int>(
+            db => db.Devices.Where(d => db.Jobs.Any(j => j.Id == job && j.DeviceId == d.Id))
+                .ExecuteUpdateAsync(set => set.SetProperty(d => d.InformationAt, longAgo)));
+        await Page.GotoAsync(
+            new Uri(Console.Address, string.Create(CultureInfo.InvariantCulture, $"/jobs/{job}/explanation"))
+                .ToString());
         var account = Page.Locator(".causes li").Filter(new() { HasText = "別のIDにてサインイン" });
         await Assertions.Expect(account).ToContainTextAsync("情報が古い");
         await CheckAsync();
         await Page.GetByRole(AriaRole.Link, new() { Name = "先に端末基本情報を取得し直す" }).ClickAsync();
         await Page.Locator("form.confirm .btn-primary").ClickAsync();
-        await Assertions.Expect(Page.Locator("#progress [role=status]")).ToHaveTextAsync("対処が終わりました。", new() { Timeout = 90_000 });
+        await Assertions.Expect(Page.Locator("#progress [role=status]"))
+            .ToHaveTextAsync("対処が終わりました。", new() { Timeout = 90_000 });
         await Page.Locator("#progress .btn-primary").ClickAsync();
         await Assertions.Expect(account).Not.ToContainTextAsync("情報が古い");
     }
@@ -67,7 +77,9 @@ public sealed class ExplainingAnErrorTests : Browsing
     {
         await SignInAsync(Roles.Helpdesk);
         var job = await DoAsync<MobiJobsDb, long>(AssignedTooEarlyAsync);
-        await Page.GotoAsync(new Uri(Console.Address, string.Create(CultureInfo.InvariantCulture, $"/jobs/{job}/explanation")).ToString());
+        await Page.GotoAsync(
+            new Uri(Console.Address, string.Create(CultureInfo.InvariantCulture, $"/jobs/{job}/explanation"))
+                .ToString());
         await Assertions.Expect(Page.Locator(".causes li").First.Locator(".verdict")).ToHaveTextAsync("当てはまる");
         await Assertions.Expect(Page.Locator(".remedies .btn")).ToHaveTextAsync(["再配信する"]);
         await Assertions.Expect(Page.Locator(".fresh")).ToHaveCountAsync(0);
@@ -75,9 +87,16 @@ public sealed class ExplainingAnErrorTests : Browsing
     }
 
     [Theory]
-    [InlineData("\"Exec\",\"4010\",\"500\",\"\" . ErrorChain=ErrorCode[0]=12023, USEnglishDescription[0]=x, ErrorCode[1]=-1001,USEnglishDescription[1]=null", "アプリのダウンロード中に通信エラーが起きました。", "a[href='/guide/download-network-error']")]
+    [InlineData(
+        "\"Exec\",\"4010\",\"500\",\"\" . ErrorChain=ErrorCode[0]=12023, USEnglishDescription[0]=x, "
+            + "ErrorCode[1]=-1001,USEnglishDescription[1]=null",
+        "アプリのダウンロード中に通信エラーが起きました。",
+        "a[href='/guide/download-network-error']")]
     [InlineData("0x87D15630", "このアプリのライセンスが、端末で見つかりませんでした。", "a[href='/guide/vpp-license-not-found']")]
-    [InlineData("ErrorChain=ErrorCode[0]=12039, ErrorDomain[0]=MCMDMErrorDomain", "このエラーは、まだ解説がありません。端末からの応答をそのまま示します。", ".near a")]
+    [InlineData(
+        "ErrorChain=ErrorCode[0]=12039, ErrorDomain[0]=MCMDMErrorDomain",
+        "このエラーは、まだ解説がありません。端末からの応答をそのまま示します。",
+        ".near a")]
     public async Task A_text_from_anywhere_is_explained_by_keyboard(string text, string sentence, string leads)
     {
         await SignInAsync(Roles.Helpdesk);
@@ -97,18 +116,38 @@ public sealed class ExplainingAnErrorTests : Browsing
         await Page.Keyboard.PressAsync("Enter");
     }
 
-    /// <summary>A delivery that failed for want of a licence which its person has had since before accepting the invitation.</summary>
+    /// <summary>
+    /// A delivery that failed for want of a licence which its person has had since before accepting the invitation.
+    /// </summary>
     private static async Task<long> AssignedTooEarlyAsync(MobiJobsDb db)
     {
         var failed = await db.Jobs
-            .Where(j => j.Kind == JobKind.VppInstall && j.Status == JobStatus.DeviceError && j.ErrorKey == Unlicensed && j.Device.EnrollmentId != null)
-            .Join(db.VppUsers.Where(u => u.Status == VppUserStatus.Associated), j => j.Device.VppUserId, u => u.Id, (j, u) => new { j.Id, StoreId = j.StoreId!.Value, j.Device.SerialNumber, User = u.Id, u.TokenId })
-            .Where(f => db.VppContents.Any(c => c.TokenId == f.TokenId && c.StoreId == f.StoreId && c.Assigned < c.Total))
+            .Where(
+                j => j.Kind == JobKind.VppInstall
+                    && j.Status == JobStatus.DeviceError
+                    && j.ErrorKey == Unlicensed
+                    && j.Device.EnrollmentId != null)
+            .Join(
+                db.VppUsers.Where(u => u.Status == VppUserStatus.Associated),
+                j => j.Device.VppUserId,
+                u => u.Id,
+                (j, u) => new { j.Id, StoreId = j.StoreId!.Value, j.Device.SerialNumber, User = u.Id, u.TokenId })
+            .Where(
+                f => db.VppContents.Any(c => c.TokenId == f.TokenId && c.StoreId == f.StoreId && c.Assigned < c.Total))
             .OrderByDescending(f => f.Id).FirstAsync();
-        await db.Licenses.Where(l => l.StoreId == failed.StoreId && (l.UserId == failed.User || l.SerialNumber == failed.SerialNumber)).ExecuteDeleteAsync();
-        var accepted = await db.VppUsers.Where(u => u.Id == failed.User).Select(u => u.AssociatedAt!.Value).SingleAsync();
+        await db.Licenses.Where(
+            l => l.StoreId == failed.StoreId
+                && (l.UserId == failed.User || l.SerialNumber == failed.SerialNumber)).ExecuteDeleteAsync();
+        var accepted = await db.VppUsers.Where(u => u.Id == failed.User)
+            .Select(u => u.AssociatedAt!.Value)
+            .SingleAsync();
         db.Licenses.Add(License.OfUser(failed.TokenId, failed.StoreId, failed.User, accepted.AddDays(-3)));
-        await db.Devices.Where(d => d.VppUserId == failed.User).ExecuteUpdateAsync(set => set.SetProperty(d => d.AccountHash, d => db.VppUsers.Single(u => u.Id == d.VppUserId).AccountHash).SetProperty(d => d.InformationAt, DateTime.UtcNow));
+        await db.Devices.Where(d => d.VppUserId == failed.User)
+            .ExecuteUpdateAsync(
+                set => set.SetProperty(
+                    d => d.AccountHash,
+                    d => db.VppUsers.Single(
+                        u => u.Id == d.VppUserId).AccountHash).SetProperty(d => d.InformationAt, DateTime.UtcNow));
         await db.SaveChangesAsync();
         return failed.Id;
     }

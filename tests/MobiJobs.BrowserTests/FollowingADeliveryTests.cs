@@ -15,7 +15,8 @@ public sealed class FollowingADeliveryTests : Browsing
     public async Task An_operator_follows_a_delivery_to_its_end_without_reloading()
     {
         await SignInAsync(Roles.Operator);
-        var numbers = await DoAsync<MobiJobsDb, List<string>>(db => db.Devices.OrderBy(d => d.Number).Select(d => d.Number).Take(5).ToListAsync());
+        var numbers = await DoAsync<MobiJobsDb, List<string>>(
+            db => db.Devices.OrderBy(d => d.Number).Select(d => d.Number).Take(5).ToListAsync());
         await Page.ClickAsync("nav a[href='/operations/new']");
         await Page.GetByRole(AriaRole.Link, new() { Name = "構成プロファイル適用" }).ClickAsync();
         await Page.GetByRole(AriaRole.Checkbox, new() { Name = "校内Wi-Fi 2026" }).CheckAsync();
@@ -26,7 +27,9 @@ public sealed class FollowingADeliveryTests : Browsing
         await Page.ClickAsync("nav a[href='/deliveries']");
         await Assertions.Expect(Page.Locator("tbody tr").First).ToContainTextAsync("校内Wi-Fi 2026");
         await Page.Locator("tbody tr").First.Locator("td a").First.ClickAsync();
-        await Assertions.Expect(Page.Locator(".delivery[data-running=false]")).ToContainTextAsync("成功 5", new() { Timeout = 60_000 }); // By itself: nobody reloads.
+        // By itself: nobody reloads.
+        await Assertions.Expect(Page.Locator(".delivery[data-running=false]"))
+            .ToContainTextAsync("成功 5", new() { Timeout = 60_000 });
         await Assertions.Expect(Page.Locator("#delivery-statuses")).ToContainTextAsync("5");
         await CheckAsync();
         await Page.Locator(".delivery .st-done").ClickAsync();
@@ -37,10 +40,18 @@ public sealed class FollowingADeliveryTests : Browsing
     public async Task Helpdesk_sees_why_a_delivery_failed_and_delivers_that_again()
     {
         await SignInAsync(Roles.Helpdesk);
-        var operation = await DoAsync<MobiJobsDb, long>(db => db.Jobs.Where(j => j.OperationId != null && j.Status == JobStatus.DeviceError).GroupBy(j => j.OperationId!.Value).OrderByDescending(g => g.Count()).Select(g => g.Key).FirstAsync());
-        await Page.GotoAsync(new Uri(Console.Address, string.Create(CultureInfo.InvariantCulture, $"/deliveries/{operation}")).ToString());
+        var operation = await DoAsync<MobiJobsDb, long>(
+            db => db.Jobs.Where(j => j.OperationId != null && j.Status == JobStatus.DeviceError)
+                .GroupBy(j => j.OperationId!.Value)
+                .OrderByDescending(g => g.Count())
+                .Select(g => g.Key)
+                .FirstAsync());
+        await Page.GotoAsync(
+            new Uri(Console.Address, string.Create(CultureInfo.InvariantCulture, $"/deliveries/{operation}"))
+                .ToString());
         await CheckAsync();
-        var cause = Page.Locator("#delivery-causes tbody tr").Filter(new() { Has = Page.Locator("a[href$='/explanation']") }).First;
+        var cause = Page.Locator("#delivery-causes tbody tr")
+            .Filter(new() { Has = Page.Locator("a[href$='/explanation']") }).First;
         await cause.GetByRole(AriaRole.Checkbox).FocusAsync();
         await Page.Keyboard.PressAsync("Space");
         await Page.GetByRole(AriaRole.Button, new() { Name = "選んだ原因だけ再配信" }).FocusAsync();
@@ -50,7 +61,8 @@ public sealed class FollowingADeliveryTests : Browsing
         await Page.Locator("form.confirm .btn-primary").ClickAsync();
         await Assertions.Expect(Page.Locator(".notice-done")).ToContainTextAsync("再配信");
         await Assertions.Expect(Page.Locator($"dd a[href='/deliveries/{operation}']")).ToBeVisibleAsync();
-        await Assertions.Expect(Page.Locator(".delivery[data-running=false]")).ToContainTextAsync("成功", new() { Timeout = 60_000 });
+        await Assertions.Expect(Page.Locator(".delivery[data-running=false]"))
+            .ToContainTextAsync("成功", new() { Timeout = 60_000 });
         await CheckAsync();
     }
 
@@ -76,7 +88,14 @@ public sealed class FollowingADeliveryTests : Browsing
         var page = await OpenAsync("en-US", ColorScheme.Dark);
         await page.SetViewportSizeAsync(width, 900);
         await SignInAsync(page, Roles.Administrator);
-        foreach (var path in (string[])["/deliveries", "/deliveries?state=failures", "/deliveries?from=nonsense", "/deliveries/1"])
+        string[] paths =
+        [
+            "/deliveries",
+            "/deliveries?state=failures",
+            "/deliveries?from=nonsense",
+            "/deliveries/1",
+        ];
+        foreach (var path in paths)
         {
             await page.GotoAsync(new Uri(Console.Address, path).ToString());
             Assert.Equal(width, await page.EvaluateAsync<int>("document.documentElement.scrollWidth"));

@@ -18,14 +18,20 @@ public sealed class ImportingDevicesTests : Browsing
         await CheckAsync();
         await Page.GetByRole(AriaRole.Link, new() { Name = "CSVで取り込む" }).ClickAsync();
         await CheckAsync();
-        await ChooseAsync(Header + "新-01,山田 太郎,iPad,SN0001,1年/1年A組\r\n新-02,髙橋 さくら,iPad,SN0002,1年/1年Z組\r\n新-01,重複 した人,iPad,SN0003,\r\n");
+        await ChooseAsync(
+            Header
+                + "新-01,山田 太郎,iPad,SN0001,1年/1年A組\r\n新-02,髙橋 さくら,iPad,SN0002,1年/1年Z組\r\n"
+                + "新-01,重複 した人,iPad,SN0003,\r\n");
         await Assertions.Expect(Page.GetByRole(AriaRole.Heading, new() { Name = "エラー 2 行" })).ToBeVisibleAsync();
         await Assertions.Expect(Page.GetByRole(AriaRole.Row, new() { Name = "3 グループがありません。" })).ToBeVisibleAsync();
         await Assertions.Expect(Page.GetByRole(AriaRole.Row, new() { Name = "4 2 行目と同じ端末番号です。" })).ToBeVisibleAsync();
         await CheckAsync();
 
         await Page.GetByRole(AriaRole.Link, new() { Name = "別のファイルを選ぶ" }).ClickAsync();
-        await ChooseAsync(Header + "新-01,山田 太郎,iPad,SN0001,1年/1年A組\r\n新-02,髙橋 さくら,iPad,SN0002,1年/1年B組\r\n新-03,重複 しない人,iPad,SN0003,\r\n");
+        await ChooseAsync(
+            Header
+                + "新-01,山田 太郎,iPad,SN0001,1年/1年A組\r\n新-02,髙橋 さくら,iPad,SN0002,1年/1年B組\r\n"
+                + "新-03,重複 しない人,iPad,SN0003,\r\n");
         await Page.GetByRole(AriaRole.Button, new() { Name = "3 台を取り込む", Exact = true }).ClickAsync();
         await Assertions.Expect(Page.Locator("#progress")).ToContainTextAsync("新規 3 台");
         await CheckAsync();
@@ -51,7 +57,8 @@ public sealed class ImportingDevicesTests : Browsing
         await Assertions.Expect(Page.Locator(".notice-done")).ToContainTextAsync("2 台をグループへ移動しました");
         await Assertions.Expect(Page.Locator("tbody tr").Nth(1)).ToContainTextAsync("図書室");
 
-        foreach (var (deed, done) in (KeyValuePair<string, string>[])[new("無効にする", "2 台を無効にしました"), new("削除", "2 台の端末と、ジョブ")])
+        foreach (var (deed, done) in (KeyValuePair<string, string>[])
+            [new("無効にする", "2 台を無効にしました"), new("削除", "2 台の端末と、ジョブ")])
         {
             await Page.Locator("tbody input[name=ids]").Nth(0).CheckAsync();
             await Page.Locator("tbody input[name=ids]").Nth(1).CheckAsync();
@@ -70,7 +77,19 @@ public sealed class ImportingDevicesTests : Browsing
         var page = await OpenAsync("en-US", ColorScheme.Dark);
         await SignInAsync(page, Roles.Administrator);
         await page.SetViewportSizeAsync(390, 844);
-        foreach (var path in (string[])["/devices?sort=owner", "/devices/new", "/devices/import", "/groups", "/devices/1A-0001", "/devices/1A-0001?tab=information", "/devices/1A-0001/edit", "/devices/1A-0001/inactivate", "/devices/1A-0001/delete"])
+        string[] paths =
+        [
+            "/devices?sort=owner",
+            "/devices/new",
+            "/devices/import",
+            "/groups",
+            "/devices/1A-0001",
+            "/devices/1A-0001?tab=information",
+            "/devices/1A-0001/edit",
+            "/devices/1A-0001/inactivate",
+            "/devices/1A-0001/delete",
+        ];
+        foreach (var path in paths)
         {
             await page.GotoAsync(new Uri(Console.Address, path).ToString());
             Assert.Equal((path, 390), (path, await page.EvaluateAsync<int>("document.documentElement.scrollWidth")));
@@ -85,7 +104,9 @@ public sealed class ImportingDevicesTests : Browsing
 
     private async Task ChooseAsync(string text)
     {
-        await Page.GetByLabel("CSVファイル").SetInputFilesAsync(new FilePayload { Name = "端末.csv", MimeType = "text/csv", Buffer = ShiftJis.GetBytes(text) });
+        await Page.GetByLabel("CSVファイル")
+            .SetInputFilesAsync(
+                new FilePayload { Name = "端末.csv", MimeType = "text/csv", Buffer = ShiftJis.GetBytes(text) });
         await Page.GetByRole(AriaRole.Button, new() { Name = "内容を確認する" }).ClickAsync();
     }
 }

@@ -11,10 +11,13 @@ using MobiJobs.Vpp.Users;
 
 namespace MobiJobs.BrowserTests;
 
-/// <summary>What helpdesk staff look at when it isn't one device: hashes of all devices, the overview, the guide.</summary>
+/// <summary>
+/// What helpdesk staff look at when it isn't one device: hashes of all devices, the overview, the guide.
+/// </summary>
 public sealed class SeeingHowItGoesTests : Browsing
 {
-    protected override string[] Settings => ["--Gateway:Simulated:Devices=150", "--Gateway:Simulated:Speed=100", "--Gateway:Simulated:Faults=0"];
+    protected override string[] Settings =>
+        ["--Gateway:Simulated:Devices=150", "--Gateway:Simulated:Speed=100", "--Gateway:Simulated:Faults=0"];
 
     [Fact]
     public async Task All_mismatched_hashes_are_found_and_followed_from_device_to_person()
@@ -24,11 +27,16 @@ public sealed class SeeingHowItGoesTests : Browsing
         {
             var people = await db.VppUsers.ToDictionaryAsync(u => u.Id);
             var devices = await db.Devices.Where(d => d.State == DeviceState.Managed).ToListAsync();
-            return devices.Count(d => HashMatches.Of(d, d.VppUserId is { } id ? people[id] : null, DateTime.UtcNow) == HashMatch.Different);
+            return devices.Count(
+                d => HashMatches.Of(
+                    d,
+                    d.VppUserId is { } id ? people[id] : null,
+                    DateTime.UtcNow) == HashMatch.Different);
         });
         Assert.True(different > 0);
         await Page.ClickAsync("nav a[href='/vpp/hashes']");
-        await Assertions.Expect(Page.Locator(".tabs a[aria-current]")).ToContainTextAsync(string.Create(CultureInfo.InvariantCulture, $"不一致 {different}"));
+        await Assertions.Expect(Page.Locator(".tabs a[aria-current]"))
+            .ToContainTextAsync(string.Create(CultureInfo.InvariantCulture, $"不一致 {different}"));
         await Assertions.Expect(Page.Locator("table.jobs tbody tr")).ToHaveCountAsync(different);
         await CheckAsync();
 
@@ -45,7 +53,8 @@ public sealed class SeeingHowItGoesTests : Browsing
     {
         await SignInAsync(Roles.Operator);
         await Page.ClickAsync("nav a[href='/vpp']");
-        await Assertions.Expect(Page.Locator("table.jobs")).ToContainTextAsync("日で失効"); // One of the samples ends within thirty days.
+        // One of the samples ends within thirty days.
+        await Assertions.Expect(Page.Locator("table.jobs")).ToContainTextAsync("日で失効");
         await CheckAsync();
         await Page.GetByRole(AriaRole.Link, new() { Name = "管理情報" }).First.ClickAsync();
         await Assertions.Expect(Page.Locator("table.jobs meter").First).ToBeVisibleAsync();
@@ -74,9 +83,20 @@ public sealed class SeeingHowItGoesTests : Browsing
 
         await Page.Locator("#causes .tabs a").Last.ClickAsync();
         var cause = Page.Locator("#causes tbody tr").First;
-        var jobs = int.Parse(await cause.Locator("td.num a").InnerTextAsync(), NumberStyles.AllowThousands, CultureInfo.InvariantCulture);
+        var jobs = int.Parse(
+            await cause.Locator("td.num a").InnerTextAsync(),
+            NumberStyles.AllowThousands,
+            CultureInfo.InvariantCulture);
         var since = DateTime.UtcNow.AddDays(-30);
-        Assert.Equal(jobs, await DoAsync<MobiJobsDb, int>(async db => (await db.Jobs.Where(j => j.Status == JobStatus.DeviceError && j.EndedAt >= since && j.ErrorKey != null).GroupBy(j => new { j.Kind, j.ErrorKey }).Select(g => g.Count()).ToListAsync()).Max()));
+        Assert.Equal(
+            jobs,
+            await DoAsync<MobiJobsDb, int>(
+                async db => (
+                    await db.Jobs.Where(
+                        j => j.Status == JobStatus.DeviceError && j.EndedAt >= since && j.ErrorKey != null)
+                        .GroupBy(j => new { j.Kind, j.ErrorKey })
+                        .Select(g => g.Count())
+                        .ToListAsync()).Max()));
         await cause.Locator("td.num a").ClickAsync();
         await Assertions.Expect(Page.Locator("table.jobs tbody tr")).ToHaveCountAsync(Math.Min(jobs, 100));
         await CheckAsync();
@@ -89,7 +109,8 @@ public sealed class SeeingHowItGoesTests : Browsing
         await Page.ClickAsync("nav a[href='/guide']");
         await Page.Locator("input[name=q]").FillAsync("１２０６４"); // As a Japanese keyboard writes it.
         await Page.Keyboard.PressAsync("Enter");
-        await Assertions.Expect(Page.Locator("table.guide tbody a").First).ToHaveAttributeAsync("href", "/guide/vpp-license-not-found");
+        await Assertions.Expect(Page.Locator("table.guide tbody a").First)
+            .ToHaveAttributeAsync("href", "/guide/vpp-license-not-found");
         await CheckAsync();
         await Page.Locator("table.guide tbody a").First.ClickAsync();
         await Assertions.Expect(Page.Locator(".codes").First).ToContainTextAsync("MCMDMErrorDomain 12064");
@@ -110,13 +131,36 @@ public sealed class SeeingHowItGoesTests : Browsing
         var page = await OpenAsync("en-US", ColorScheme.Dark);
         await page.SetViewportSizeAsync(width, 900);
         await SignInAsync(page, Roles.Administrator);
-        var (token, user) = await DoAsync<MobiJobsDb, (int, int)>(async db => (await db.VppTokens.MinAsync(t => t.Id), await db.VppUsers.Where(u => u.TokenId == db.VppTokens.Min(t => t.Id)).MinAsync(u => u.Id)));
-        var failed = await DoAsync<MobiJobsDb, long>(db => db.Jobs.Where(j => j.Status == JobStatus.DeviceError && j.Kind == JobKind.VppInstall).MaxAsync(j => j.Id));
-        foreach (var path in (string[])["/overview", "/vpp", $"/vpp/{token}", $"/vpp/{token}/users", $"/vpp/{token}/users/{user}", "/vpp/hashes", "/vpp/hashes?match=Old", $"/jobs/{failed}/explanation", $"/jobs/{failed}/remedies/deliverAgain", $"/jobs/{failed}/remedies/assignLicense"])
+        var (token, user) = await DoAsync<MobiJobsDb, (int, int)>(
+            async db => (
+                await db.VppTokens.MinAsync(t => t.Id),
+                await db.VppUsers.Where(u => u.TokenId == db.VppTokens.Min(t => t.Id)).MinAsync(u => u.Id)));
+        var failed = await DoAsync<MobiJobsDb, long>(
+            db => db.Jobs.Where(j => j.Status == JobStatus.DeviceError && j.Kind == JobKind.VppInstall)
+                .MaxAsync(j => j.Id));
+        string[] paths =
+        [
+            "/overview",
+            "/vpp",
+            $"/vpp/{token}",
+            $"/vpp/{token}/users",
+            $"/vpp/{token}/users/{user}",
+            "/vpp/hashes",
+            "/vpp/hashes?match=Old",
+            $"/jobs/{failed}/explanation",
+            $"/jobs/{failed}/remedies/deliverAgain",
+            $"/jobs/{failed}/remedies/assignLicense",
+        ];
+        foreach (var path in paths)
         {
             await page.GotoAsync(new Uri(Console.Address, path).ToString());
             Assert.Equal(width, await page.EvaluateAsync<int>("document.documentElement.scrollWidth"));
-            Assert.DoesNotMatch("[ぁ-んァ-ヶ]", await page.Locator("header.page").InnerTextAsync() is var head && path.StartsWith($"/vpp/{token}", StringComparison.Ordinal) ? "" : head);
+            Assert.DoesNotMatch(
+                "[ぁ-んァ-ヶ]",
+                await page.Locator("header.page").InnerTextAsync() is var head
+                    && path.StartsWith($"/vpp/{token}", StringComparison.Ordinal)
+                    ? ""
+                    : head);
             await CheckAsync(page);
         }
     }

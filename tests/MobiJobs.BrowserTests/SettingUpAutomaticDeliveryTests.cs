@@ -6,7 +6,23 @@ namespace MobiJobs.BrowserTests;
 /// <summary>What an operator does so that a class always has its apps.</summary>
 public sealed class SettingUpAutomaticDeliveryTests : Browsing
 {
-    private static readonly string[] Paths = ["/apps", "/apps/new", "/apps/1", "/apps/1/edit", "/books", "/books/new", "/profiles", "/profiles/1", "/profiles/new", "/feature-sets", "/feature-sets/1", "/feature-sets/1/edit", "/auto-delivery", "/auto-delivery/new"];
+    private static readonly string[] Paths =
+    [
+        "/apps",
+        "/apps/new",
+        "/apps/1",
+        "/apps/1/edit",
+        "/books",
+        "/books/new",
+        "/profiles",
+        "/profiles/1",
+        "/profiles/new",
+        "/feature-sets",
+        "/feature-sets/1",
+        "/feature-sets/1/edit",
+        "/auto-delivery",
+        "/auto-delivery/new",
+    ];
 
     [Fact]
     public async Task An_operator_adds_an_app_puts_it_on_a_list_looks_what_it_would_send_and_runs_it()
@@ -56,7 +72,14 @@ public sealed class SettingUpAutomaticDeliveryTests : Browsing
     {
         await SignInAsync(Roles.Operator);
         await Page.GotoAsync(new Uri(Console.Address, "/profiles/new").ToString());
-        await Page.GetByLabel("プロファイルのファイル").SetInputFilesAsync(new FilePayload { Name = "x.mobileconfig", MimeType = "application/x-apple-aspen-config", Buffer = "<html/>"u8.ToArray() });
+        await Page.GetByLabel("プロファイルのファイル")
+            .SetInputFilesAsync(
+                new FilePayload
+                {
+                    Name = "x.mobileconfig",
+                    MimeType = "application/x-apple-aspen-config",
+                    Buffer = "<html/>"u8.ToArray(),
+                });
         await SaveAsync();
         await Assertions.Expect(Page.Locator(".wrong")).ToContainTextAsync("プロパティリスト (XML) として読めません");
         await CheckAsync();
@@ -79,7 +102,9 @@ public sealed class SettingUpAutomaticDeliveryTests : Browsing
         await CheckAsync();
     }
 
-    /// <summary>The devices are asked for their app lists, the app follows, and every job says which list it comes from.</summary>
+    /// <summary>
+    /// The devices are asked for their app lists, the app follows, and every job says which list it comes from.
+    /// </summary>
     private async Task FollowToTheEndAsync()
     {
         var jobs = Page.Locator("a[href^='/?operation=']");

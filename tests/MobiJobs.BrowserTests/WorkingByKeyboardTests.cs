@@ -4,7 +4,9 @@ using MobiJobs.Accounts;
 
 namespace MobiJobs.BrowserTests;
 
-/// <summary>New devices, an app for them, and what failed once more: without a mouse, and always seeing where one is.</summary>
+/// <summary>
+/// New devices, an app for them, and what failed once more: without a mouse, and always seeing where one is.
+/// </summary>
 public sealed class WorkingByKeyboardTests : Browsing
 {
     private const int MostTabs = 60;
@@ -13,7 +15,8 @@ public sealed class WorkingByKeyboardTests : Browsing
     [Fact]
     public async Task Imports_devices_sends_an_app_to_their_group_and_follows_it()
     {
-        var chooser = new TaskCompletionSource<IFileChooser>(); // Listening starts here: begun beside the key, it is at times too late for it.
+        // Listening starts here: begun beside the key, it is at times too late for it.
+        var chooser = new TaskCompletionSource<IFileChooser>();
         Page.FileChooser += (_, opened) => chooser.TrySetResult(opened);
         await SignInAsync(Roles.Administrator);
         await TabToAsync("nav a[href='/devices']");
@@ -22,7 +25,14 @@ public sealed class WorkingByKeyboardTests : Browsing
         await EnterAsync("CSVで取り込む");
         await TabToAsync("input[type=file]");
         await Page.Keyboard.PressAsync("Enter");
-        await (await chooser.Task.WaitAsync(Patience)).SetFilesAsync(new FilePayload { Name = "端末.csv", MimeType = "text/csv", Buffer = Encoding.UTF8.GetBytes("端末番号,所有者名,グループ\r\nKB-1,山田 太郎,新入生\r\nKB-2,髙橋 さくら,新入生\r\n") });
+        await (await chooser.Task.WaitAsync(Patience))
+            .SetFilesAsync(
+                new FilePayload
+                {
+                    Name = "端末.csv",
+                    MimeType = "text/csv",
+                    Buffer = Encoding.UTF8.GetBytes("端末番号,所有者名,グループ\r\nKB-1,山田 太郎,新入生\r\nKB-2,髙橋 さくら,新入生\r\n"),
+                });
         await TabToAsync("[name=makesGroups]");
         await Page.Keyboard.PressAsync("Space");
         await TabToAsync("main button[type=submit]");
@@ -46,7 +56,9 @@ public sealed class WorkingByKeyboardTests : Browsing
         await EnterAsync("ジョブ管理");
         await TabToAsync("header a[href^='/deliveries/']");
         await Page.Keyboard.PressAsync("Enter");
-        await Assertions.Expect(Page.Locator(".delivery .st-done .num")).ToHaveTextAsync("2", new() { Timeout = 60_000 }); // By itself: nobody reloads.
+        // By itself: nobody reloads.
+        await Assertions.Expect(Page.Locator(".delivery .st-done .num"))
+            .ToHaveTextAsync("2", new() { Timeout = 60_000 });
     }
 
     [Fact]
@@ -74,14 +86,23 @@ public sealed class WorkingByKeyboardTests : Browsing
         await Assertions.Expect(Page.Locator("h1")).ToHaveTextAsync(heading);
     }
 
-    /// <summary>From control to control until this one is reached; each on the way shows that it has the focus.</summary>
+    /// <summary>
+    /// From control to control until this one is reached; each on the way shows that it has the focus.
+    /// </summary>
     private async Task TabToAsync(string selector)
     {
         var wanted = await Page.Locator(selector).First.ElementHandleAsync();
         for (var i = 0; i < MostTabs; i++)
         {
             await Page.Keyboard.PressAsync("Tab");
-            var hidden = await Page.EvaluateAsync<string?>("() => { const at = document.activeElement, style = getComputedStyle(at); return at === document.body || style.outlineStyle !== 'none' || style.boxShadow !== 'none' ? null : at.outerHTML; }");
+            var hidden = await Page.EvaluateAsync<string?>(
+                """
+                () => {
+                  const at = document.activeElement, style = getComputedStyle(at);
+                  const isShown = style.outlineStyle !== 'none' || style.boxShadow !== 'none';
+                  return at === document.body || isShown ? null : at.outerHTML;
+                }
+                """);
             Assert.True(hidden is null, $"Nothing shows that the focus is on {hidden}");
             if (await wanted.EvaluateAsync<bool>("element => element === document.activeElement")) { return; }
         }

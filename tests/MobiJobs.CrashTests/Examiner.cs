@@ -7,7 +7,9 @@ using MobiJobs.Vpp.Orders;
 
 namespace MobiJobs.CrashTests;
 
-/// <summary>Looks at the store and at the fleet's file after each kill, and remembers what can't change any more.</summary>
+/// <summary>
+/// Looks at the store and at the fleet's file after each kill, and remembers what can't change any more.
+/// </summary>
 public sealed class Examiner(KilledProgram program)
 {
     private readonly Dictionary<long, (JobStatus Status, DateTime? EndedAt)> ended = [];
@@ -16,14 +18,18 @@ public sealed class Examiner(KilledProgram program)
     /// <summary>What must hold, whatever moment the program died at.</summary>
     public async Task ExamineAsync(string when)
     {
-        var jobs = await program.AskAsync<MobiJobsDb, List<Job>>(db => db.Jobs.AsNoTracking().Where(j => j.Id > program.LastOfHistory).OrderBy(j => j.Id).ToListAsync());
+        var jobs = await program.AskAsync<MobiJobsDb, List<Job>>(
+            db => db.Jobs.AsNoTracking().Where(j => j.Id > program.LastOfHistory).OrderBy(j => j.Id).ToListAsync());
         Assert.True(known.IsSubsetOf(jobs.Select(j => j.Id)), $"Jobs vanished ({when}).");
         known.UnionWith(jobs.Select(j => j.Id));
         foreach (var device in jobs.GroupBy(j => j.DeviceId)) { AssertQueue([.. device], when); }
 
         foreach (var job in jobs.Where(j => j.Stage == JobStage.Ended))
         {
-            if (!ended.TryAdd(job.Id, (job.Status, job.EndedAt))) { Assert.True(ended[job.Id] == (job.Status, job.EndedAt), $"#{job.Id} ended twice ({when})."); }
+            if (!ended.TryAdd(job.Id, (job.Status, job.EndedAt)))
+            {
+                Assert.True(ended[job.Id] == (job.Status, job.EndedAt), $"#{job.Id} ended twice ({when}).");
+            }
         }
 
         AssertFleet(jobs.ToDictionary(j => j.Id), await program.HeldAsync(), await CommandIdsAsync(), when);
@@ -32,7 +38,8 @@ public sealed class Examiner(KilledProgram program)
     /// <summary>With a healthy fleet every job succeeds, and the fleet ran each command once.</summary>
     public async Task AssertAllSucceededOnceAsync()
     {
-        var jobs = await program.AskAsync<MobiJobsDb, List<JobStatus>>(db => db.Jobs.Where(j => j.Id > program.LastOfHistory).Select(j => j.Status).ToListAsync());
+        var jobs = await program.AskAsync<MobiJobsDb, List<JobStatus>>(
+            db => db.Jobs.Where(j => j.Id > program.LastOfHistory).Select(j => j.Status).ToListAsync());
         Assert.NotEmpty(jobs);
         Assert.All(jobs, status => Assert.Equal(JobStatus.Succeeded, status));
         Assert.All(await program.HeldAsync(), command => Assert.True(command.IsAnswered));
@@ -42,12 +49,19 @@ public sealed class Examiner(KilledProgram program)
     {
         Assert.True(jobs.Count(j => j.Stage == JobStage.Active) <= 1, $"Two heads ({when}).");
         var started = jobs.Where(j => j.StartedAt is not null).OrderBy(j => j.JoinNo).ToList();
-        Assert.True(started.OrderBy(j => j.StartedAt).ThenBy(j => j.JoinNo).SequenceEqual(started), $"Started out of order ({when}).");
+        Assert.True(
+            started.OrderBy(j => j.StartedAt).ThenBy(j => j.JoinNo).SequenceEqual(started),
+            $"Started out of order ({when}).");
         var firstWaiting = jobs.Where(j => j.Stage == JobStage.Waiting).Min(j => j.JoinNo);
-        if (firstWaiting is { } first) { Assert.True(jobs.Where(j => j.Stage == JobStage.Active).All(j => j.JoinNo < first), $"Overtaken ({when})."); }
+        if (firstWaiting is { } first)
+        {
+            Assert.True(jobs.Where(j => j.Stage == JobStage.Active).All(j => j.JoinNo < first), $"Overtaken ({when}).");
+        }
     }
 
-    /// <summary>The fleet holds only what the store has started, in that order; what the store noted as handed over is there.</summary>
+    /// <summary>
+    /// The fleet holds only what the store has started, in that order; what the store noted as handed over is there.
+    /// </summary>
     private static void AssertFleet(Dictionary<long, Job> jobs, List<HeldCommand> held, CommandIds ids, string when)
     {
         foreach (var device in held.GroupBy(c => c.ChannelId, StringComparer.Ordinal))
@@ -64,7 +78,10 @@ public sealed class Examiner(KilledProgram program)
         }
 
         var there = held.Select(c => c.CommandId).ToHashSet();
-        Assert.True(jobs.Values.Where(j => j.Stage == JobStage.Active && j.HandedOverAt is not null).All(j => there.Contains(ids.Of(j.Id))), $"A hand-over is lost ({when}).");
+        Assert.True(
+            jobs.Values.Where(j => j.Stage == JobStage.Active && j.HandedOverAt is not null)
+                .All(j => there.Contains(ids.Of(j.Id))),
+            $"A hand-over is lost ({when}).");
     }
 
     private Task<CommandIds> CommandIdsAsync() => program.AskAsync<CommandIds, CommandIds>(async ids =>

@@ -3,8 +3,10 @@ using System.Globalization;
 namespace MobiJobs.CrashTests;
 
 /// <summary>
-/// The real program, killed at random moments with work in flight, on a store that stalls and a fleet that hangs now and then.
-/// After each kill the store is examined, and what the fleet was handed is compared with what the store believes. At the end
+/// The real program, killed at random moments with work in flight, on a store that stalls and a fleet that hangs now
+/// and then.
+/// After each kill the store is examined, and what the fleet was handed is compared with what the store believes. At
+/// the end
 /// the program is left alone and everything must come to its end.
 /// </summary>
 public sealed class KillTests
@@ -19,7 +21,8 @@ public sealed class KillTests
     {
         var rounds = Read("MOBIJOBS_TEST_ROUNDS", RoundsInCi);
         var seed = Read("MOBIJOBS_TEST_SEED", Environment.TickCount);
-        await Task.WhenAll(Enumerable.Range(0, Fleets).Select(i => LiveAsync((rounds + i) / Fleets, unchecked(seed + i))));
+        await Task.WhenAll(
+            Enumerable.Range(0, Fleets).Select(i => LiveAsync((rounds + i) / Fleets, unchecked(seed + i))));
     }
 
     private static async Task LiveAsync(int rounds, int seed)
@@ -30,7 +33,12 @@ public sealed class KillTests
         for (var round = 1; round <= rounds; round++)
         {
             await fleet.RegisterAsync(jobs: dice.Next(0, 120), dice);
-            var trouble = dice.Next(4) switch { 0 => fleet.Stall(fleet.StoreFile), 1 => fleet.Stall(fleet.FleetFile), _ => null };
+            var trouble = dice.Next(4) switch
+            {
+                0 => fleet.Stall(fleet.StoreFile),
+                1 => fleet.Stall(fleet.FleetFile),
+                _ => null,
+            };
             await fleet.RunAndKillAsync(TimeSpan.FromMilliseconds(dice.Next(50, 1500)), trouble, dice);
             await examiner.ExamineAsync($"round {round} of {rounds}, seed {seed}");
         }
@@ -41,5 +49,12 @@ public sealed class KillTests
         await examiner.AssertAllSucceededOnceAsync();
     }
 
-    private static int Read(string name, int otherwise) => int.TryParse(Environment.GetEnvironmentVariable(name), NumberStyles.Integer, CultureInfo.InvariantCulture, out var value) ? value : otherwise;
+    private static int Read(string name, int otherwise) =>
+        int.TryParse(
+            Environment.GetEnvironmentVariable(name),
+            NumberStyles.Integer,
+            CultureInfo.InvariantCulture,
+            out var value)
+            ? value
+            : otherwise;
 }

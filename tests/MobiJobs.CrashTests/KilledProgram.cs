@@ -25,12 +25,32 @@ public sealed class KilledProgram : IAsyncDisposable
     private KilledProgram()
     {
         database = Environment.GetEnvironmentVariable("MOBIJOBS_TEST_SQLSERVER") is { Length: > 0 } server
-            ? new(DatabaseProvider.SqlServer, new Microsoft.Data.SqlClient.SqlConnectionStringBuilder(server) { InitialCatalog = "MobiJobsCrash" + Guid.NewGuid().ToString("N") }.ConnectionString, null)
+            ? new(
+                DatabaseProvider.SqlServer,
+                new Microsoft.Data.SqlClient.SqlConnectionStringBuilder(server)
+                {
+                    InitialCatalog = "MobiJobsCrash" + Guid.NewGuid().ToString("N"),
+                }.ConnectionString,
+                null)
             : new(DatabaseProvider.Sqlite, $"Data Source={Path.Combine(folder, "store.db")}", null);
-        var settings = new Settings(database, Fleet, TimeZoneInfo.Utc, WorkerEnabled: false, WorkerCount: 1, WebEnabled: true);
-        var collection = new ServiceCollection().AddLogging().AddSingleton(TimeProvider.System).AddSingleton(new OrganizationTime(TimeZoneInfo.Utc)).AddDatabase(database).AddQueue(settings);
+        var settings = new Settings(
+            database,
+            Fleet,
+            TimeZoneInfo.Utc,
+            WorkerEnabled: false,
+            WorkerCount: 1,
+            WebEnabled: true);
+        var collection = new ServiceCollection()
+            .AddLogging()
+            .AddSingleton(TimeProvider.System)
+            .AddSingleton(new OrganizationTime(TimeZoneInfo.Utc))
+            .AddDatabase(database)
+            .AddQueue(settings);
         collection.AddSingleton<ReportReceiver>((_, _) => Task.CompletedTask);
-        collection.AddSimulatedGateway(Fleet, options => DatabaseSetup.UseSqlite(options, $"Data Source={FleetFile}"), isRunning: false);
+        collection.AddSimulatedGateway(
+            Fleet,
+            options => DatabaseSetup.UseSqlite(options, $"Data Source={FleetFile}"),
+            isRunning: false);
         services = collection.BuildServiceProvider();
     }
 
@@ -39,12 +59,20 @@ public sealed class KilledProgram : IAsyncDisposable
 
     public string? StoreFile => database.Provider == DatabaseProvider.Sqlite ? Path.Combine(folder, "store.db") : null;
 
-    public string FleetFile => database.Provider == DatabaseProvider.Sqlite ? Path.Combine(folder, "store.fleet.db") : Path.Combine(folder, "data", "fleet.db");
+    public string FleetFile =>
+        database.Provider == DatabaseProvider.Sqlite
+            ? Path.Combine(folder, "store.fleet.db")
+            : Path.Combine(folder, "data", "fleet.db");
 
     public static async Task<KilledProgram> CreateAsync(int devices)
     {
         var program = new KilledProgram();
-        using var seed = program.Start("seed", "--devices", devices.ToString(System.Globalization.CultureInfo.InvariantCulture), "--jobs", "100");
+        using var seed = program.Start(
+            "seed",
+            "--devices",
+            devices.ToString(System.Globalization.CultureInfo.InvariantCulture),
+            "--jobs",
+            "100");
         Assert.True(await seed.EndsAsync() == 0, seed.Said);
         program.LastOfHistory = await program.AskAsync<MobiJobsDb, long>(db => db.Jobs.MaxAsync(j => j.Id));
         return program;
@@ -63,14 +91,27 @@ public sealed class KilledProgram : IAsyncDisposable
         if (!File.Exists(FleetFile)) { return []; }
 
         await using var store = await services.GetRequiredService<IDbContextFactory<FleetDb>>().CreateDbContextAsync();
-        return await store.Database.CanConnectAsync() && await HasTablesAsync(store) ? await store.Commands.AsNoTracking().OrderBy(c => c.Sequence).ToListAsync() : [];
+        return await store.Database.CanConnectAsync() && await HasTablesAsync(store)
+            ? await store.Commands.AsNoTracking().OrderBy(c => c.Sequence).ToListAsync()
+            : [];
     }
 
     /// <summary>Registers jobs for devices drawn at random, without a running program.</summary>
     public Task RegisterAsync(int jobs, Random dice) => AskAsync<DeviceQueue, bool>(async queue =>
     {
-        var devices = await AskAsync<MobiJobsDb, List<Target>>(db => db.Devices.Where(d => d.EnrollmentId != null).Select(d => new Target(d.Id, d.EnrollmentId!.Value)).ToListAsync());
-        var orders = Enumerable.Range(0, jobs).Select(_ => devices[dice.Next(devices.Count)]).Select(d => new NewJob(d.DeviceId, d.EnrollmentId, JobKind.ProfileInstall, new CommandTarget("Wi-Fi", null, null, "p"), Requester.SystemId));
+        var devices = await AskAsync<MobiJobsDb, List<Target>>(
+            db => db.Devices.Where(d => d.EnrollmentId != null)
+                .Select(d => new Target(d.Id, d.EnrollmentId!.Value))
+                .ToListAsync());
+        var orders = Enumerable.Range(0, jobs)
+            .Select(_ => devices[dice.Next(devices.Count)])
+            .Select(
+                d => new NewJob(
+                    d.DeviceId,
+                    d.EnrollmentId,
+                    JobKind.ProfileInstall,
+                    new CommandTarget("Wi-Fi", null, null, "p"),
+                    Requester.SystemId));
         await queue.RegisterAsync([.. orders], TimeProvider.System.UtcNow(), CancellationToken.None);
         return true;
     });
@@ -89,7 +130,8 @@ public sealed class KilledProgram : IAsyncDisposable
     }
 
     /// <summary>
-    /// Lets it live for a while and kills it. A trouble is there at its start and ends by itself, before it serves, while it does
+    /// Lets it live for a while and kills it. A trouble is there at its start and ends by itself, before it serves,
+    /// while it does
     /// or after its death; but within the time that the program waits for a locked file.
     /// </summary>
     public async Task RunAndKillAsync(TimeSpan life, IDisposable? trouble, Random dice)
@@ -124,7 +166,10 @@ public sealed class KilledProgram : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (database.Provider == DatabaseProvider.SqlServer) { await AskAsync<MobiJobsDb, bool>(db => db.Database.EnsureDeletedAsync()); }
+        if (database.Provider == DatabaseProvider.SqlServer)
+        {
+            await AskAsync<MobiJobsDb, bool>(db => db.Database.EnsureDeletedAsync());
+        }
 
         await services.DisposeAsync();
         SqliteConnection.ClearAllPools();
@@ -132,13 +177,20 @@ public sealed class KilledProgram : IAsyncDisposable
     }
 
     private static async Task<bool> HasTablesAsync(FleetDb store) =>
-        await store.Database.SqlQueryRaw<int>("SELECT COUNT(*) AS Value FROM sqlite_master WHERE name = 'Commands'").SingleAsync() == 1;
+        await store.Database.SqlQueryRaw<int>("SELECT COUNT(*) AS Value FROM sqlite_master WHERE name = 'Commands'")
+            .SingleAsync() == 1;
 
-    /// <summary>Once a device holds a command, on a machine of any speed; or when there is nothing to hand over.</summary>
+    /// <summary>
+    /// Once a device holds a command, on a machine of any speed; or when there is nothing to hand over.
+    /// </summary>
     private async Task WorksAsync()
     {
         var until = DateTime.UtcNow + TimeSpan.FromSeconds(10);
-        while (DateTime.UtcNow < until && await AskAsync<MobiJobsDb, bool>(async db => await db.Jobs.AnyAsync(j => j.DueAt != null) && !await db.Jobs.AnyAsync(j => j.DueAt != null && j.HandedOverAt != null)))
+        while (
+            DateTime.UtcNow < until
+                && await AskAsync<MobiJobsDb, bool>(
+                    async db => await db.Jobs.AnyAsync(j => j.DueAt != null)
+                        && !await db.Jobs.AnyAsync(j => j.DueAt != null && j.HandedOverAt != null)))
         {
             await Task.Delay(TimeSpan.FromMilliseconds(20));
         }
@@ -154,8 +206,11 @@ public sealed class KilledProgram : IAsyncDisposable
 
     private async Task<string> SayOpenAsync(RunningProgram program)
     {
-        var open = await AskAsync<MobiJobsDb, List<Job>>(db => db.Jobs.AsNoTracking().Where(j => j.DueAt != null).OrderBy(j => j.DueAt).Take(10).ToListAsync());
-        return $"Some jobs never end, at {TimeProvider.System.UtcNow():T}: {string.Join("; ", open.Select(j => $"#{j.Id} {j.Status}, attempt {j.Attempt}, nudges {j.Nudges}, due {j.DueAt:T}"))}. The program said: {program.Said}";
+        var open = await AskAsync<MobiJobsDb, List<Job>>(
+            db => db.Jobs.AsNoTracking().Where(j => j.DueAt != null).OrderBy(j => j.DueAt).Take(10).ToListAsync());
+        var jobs = open.Select(j => $"#{j.Id} {j.Status}, attempt {j.Attempt}, nudges {j.Nudges}, due {j.DueAt:T}");
+        return $"Some jobs never end, at {TimeProvider.System.UtcNow():T}: {string.Join("; ", jobs)}. "
+            + $"The program said: {program.Said}";
     }
 
     private RunningProgram Start(params string[] words) => RunningProgram.Start(folder, words, new()

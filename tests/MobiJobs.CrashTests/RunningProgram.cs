@@ -30,7 +30,9 @@ public sealed class RunningProgram : IDisposable
 
     public static RunningProgram Start(string folder, string[] words, Dictionary<string, string> settings)
     {
-        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "MobiJobs.exe" : "MobiJobs"), words)
+        var start = new ProcessStartInfo(
+            Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "MobiJobs.exe" : "MobiJobs"),
+            words)
         {
             UseShellExecute = false,
             WorkingDirectory = folder,

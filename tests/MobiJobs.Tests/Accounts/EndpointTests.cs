@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.RegularExpressions;
 using System.Text;
 using Microsoft.AspNetCore.Authorization;
@@ -53,13 +52,18 @@ public sealed class EndpointTests(EndpointTests.Console console) : IClassFixture
             foreach (var method in endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? ["GET"])
             {
                 var answers = new List<int>();
-                foreach (var by in IsApi(path) ? programs : visitors) { answers.Add(await AskAsync(by, method, path)); }
+                foreach (var by in IsApi(path) ? programs : visitors)
+                {
+                    answers.Add(await AskAsync(by, method, path));
+                }
 
                 rows.Add((path, method, PermissionOf(endpoint), string.Join(' ', answers)));
             }
         }
 
-        AssertIsTable(rows.Order().Select(r => $"{r.Method,-6} {r.Path,-50} {r.Permission,-26} {r.Answers}"));
+        Approved.Assert(Table, Heading + string.Join(
+            '\n',
+            rows.Order().Select(r => $"{r.Method,-6} {r.Path,-50} {r.Permission,-26} {r.Answers}")));
     }
 
     [Fact]
@@ -70,23 +74,6 @@ public sealed class EndpointTests(EndpointTests.Console console) : IClassFixture
         {
             Assert.Equal((path, 401), (path, await AskAsync(administrator, "GET", path)));
         }
-    }
-
-    private static void AssertIsTable(IEnumerable<string> rows)
-    {
-        var actual = Heading + string.Join('\n', rows) + "\n";
-        var file = Path.Combine(Sources.Root, Table);
-        var expected = File.Exists(file) ? File.ReadAllText(file) : "";
-        if (actual == expected) { return; }
-
-        var received = Path.Combine(AppContext.BaseDirectory, "endpoints.received.txt");
-        File.WriteAllText(received, actual);
-        var (now, before) = (actual.Split('\n'), expected.Split('\n'));
-        Assert.Fail(new StringBuilder()
-            .AppendLine(CultureInfo.InvariantCulture, $"Not as in {Table}; now it is as in {received}:")
-            .AppendJoin('\n', before.Except(now, StringComparer.Ordinal).Select(line => "- " + line)).AppendLine()
-            .AppendJoin('\n', now.Except(before, StringComparer.Ordinal).Select(line => "+ " + line))
-            .ToString());
     }
 
     private static async Task<int> AskAsync(Visitor by, string method, string path)

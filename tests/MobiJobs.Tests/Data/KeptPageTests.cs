@@ -4,7 +4,10 @@ using MobiJobs.Tests.Support;
 
 namespace MobiJobs.Tests.Data;
 
-/// <summary>A page asked for again is the one from before, but never one that the store, or what was just done, has made untrue.</summary>
+/// <summary>
+/// A page asked for again is the one from before, but never one that the store, or what was just done, has made
+/// untrue.
+/// </summary>
 public sealed class KeptPageTests : IAsyncLifetime
 {
     private const int MostTries = 300;
@@ -68,11 +71,14 @@ public sealed class KeptPageTests : IAsyncLifetime
         Assert.NotNull((await stranger.GetAsync("/")).QuerySelector("form[action='/account/sign-in']"));
     }
 
-    public async Task InitializeAsync() => console = await RunningConsole.StartAsync("Development", "--Gateway:Simulated:Devices=40");
+    public async Task InitializeAsync() =>
+        console = await RunningConsole.StartAsync("Development", "--Gateway:Simulated:Devices=40");
 
     public async Task DisposeAsync() => await console.DisposeAsync();
 
-    /// <summary>The fleet works beside, and each thing it does makes the page anew: there is a moment between.</summary>
+    /// <summary>
+    /// The fleet works beside, and each thing it does makes the page anew: there is a moment between.
+    /// </summary>
     private static async Task UntilKeptAsync(Visitor visitor, string path)
     {
         for (var i = 0; i < MostTries; i++)

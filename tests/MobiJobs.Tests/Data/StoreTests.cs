@@ -37,9 +37,19 @@ public sealed class StoreTests
     public void A_list_for_sql_server_is_t_sql(string view)
     {
         using var db = SqlServer();
-        var statuses = view.Contains("reserved", StringComparison.Ordinal) ? new[] { JobStatus.Waiting, JobStatus.Reserved } : [JobStatus.DeviceError];
-        var jobs = db.Jobs.Where(j => statuses.Contains(j.Status) && j.DueAt != null && j.Kind == JobKind.VppInstall && j.RegisteredAt >= DateTime.UnixEpoch);
-        AssertTSql(jobs.OrderByDescending(j => j.Id).Take(101).Select(j => new { j.Id, j.Device.Number, j.RequestedBy.Name }).ToQueryString());
+        var statuses = view.Contains("reserved", StringComparison.Ordinal)
+            ? new[] { JobStatus.Waiting, JobStatus.Reserved }
+            : [JobStatus.DeviceError];
+        var jobs = db.Jobs.Where(
+            j => statuses.Contains(j.Status)
+                && j.DueAt != null
+                && j.Kind == JobKind.VppInstall
+                && j.RegisteredAt >= DateTime.UnixEpoch);
+        AssertTSql(
+            jobs.OrderByDescending(j => j.Id)
+                .Take(101)
+                .Select(j => new { j.Id, j.Device.Number, j.RequestedBy.Name })
+                .ToQueryString());
     }
 
     [Theory]
@@ -56,7 +66,9 @@ public sealed class StoreTests
     [InlineData("--Vpp:BaseUrl=vpp.example.jp", "Vpp:BaseUrl")]
     [InlineData("--Vpp:BaseUrl=http://vpp.example.jp/mdm/v2", "Vpp:BaseUrl")]
     [InlineData("--Vpp:BaseUrl=https://user:secret@vpp.example.jp/", "Vpp:BaseUrl")]
-    public void A_wrong_setting_stops_the_start_with_a_line_that_names_the_key_and_what_is_allowed(string setting, string key)
+    public void A_wrong_setting_stops_the_start_with_a_line_that_names_the_key_and_what_is_allowed(
+        string setting,
+        string key)
     {
         var configuration = Microsoft.AspNetCore.Builder.WebApplication.CreateBuilder([setting]).Configuration;
         var wrong = Assert.Throws<WrongSettingException>(() => Settings.Read(configuration));
@@ -68,11 +80,21 @@ public sealed class StoreTests
     [Fact]
     public void In_production_licences_are_real_and_elsewhere_they_are_made_up_unless_it_is_said()
     {
-        static VppSettings Read(bool isProduction, params string[] settings) => Settings.Read(Microsoft.AspNetCore.Builder.WebApplication.CreateBuilder(settings).Configuration, isProduction).Vpp;
+        static VppSettings Read(bool isProduction, params string[] settings) =>
+            Settings.Read(
+                Microsoft.AspNetCore.Builder.WebApplication.CreateBuilder(settings).Configuration,
+                isProduction).Vpp;
         Assert.Equal(VppKind.Simulated, Read(isProduction: false).Kind);
-        Assert.Equal(new VppSettings(VppKind.AppsAndBooks, new Uri("https://vpp.itunes.apple.com/mdm/v2")), Read(isProduction: true));
-        Assert.Equal(VppKind.AppsAndBooks, Read(isProduction: false, "--Vpp:Kind=appsAndBooks", "--Vpp:BaseUrl=http://localhost:1/mdm").Kind);
-        Assert.StartsWith("Vpp:Kind = \"Simulated\" is not allowed.", Assert.Throws<WrongSettingException>(() => Read(isProduction: true, "--Vpp:Kind=Simulated")).Message, StringComparison.Ordinal);
+        Assert.Equal(
+            new VppSettings(VppKind.AppsAndBooks, new Uri("https://vpp.itunes.apple.com/mdm/v2")),
+            Read(isProduction: true));
+        Assert.Equal(
+            VppKind.AppsAndBooks,
+            Read(isProduction: false, "--Vpp:Kind=appsAndBooks", "--Vpp:BaseUrl=http://localhost:1/mdm").Kind);
+        Assert.StartsWith(
+            "Vpp:Kind = \"Simulated\" is not allowed.",
+            Assert.Throws<WrongSettingException>(() => Read(isProduction: true, "--Vpp:Kind=Simulated")).Message,
+            StringComparison.Ordinal);
     }
 
     private static void AssertTSql(string script)
@@ -81,7 +103,13 @@ public sealed class StoreTests
         Assert.True(errors.Count == 0, string.Join("; ", errors.Select(e => $"{e.Line}: {e.Message}")));
     }
 
-    private static SqliteMobiJobsDb Sqlite() => new(DatabaseSetup.UseSqlite(new DbContextOptionsBuilder<SqliteMobiJobsDb>(), "Data Source=:memory:").Options);
+    private static SqliteMobiJobsDb Sqlite() =>
+        new(DatabaseSetup.UseSqlite(new DbContextOptionsBuilder<SqliteMobiJobsDb>(), "Data Source=:memory:").Options);
 
-    private static SqlServerMobiJobsDb SqlServer() => new(DatabaseSetup.UseSqlServer(new DbContextOptionsBuilder<SqlServerMobiJobsDb>(), "Server=.;Database=x", null).Options);
+    private static SqlServerMobiJobsDb SqlServer() =>
+        new(
+            DatabaseSetup.UseSqlServer(
+                new DbContextOptionsBuilder<SqlServerMobiJobsDb>(),
+                "Server=.;Database=x",
+                null).Options);
 }

@@ -51,7 +51,15 @@ public sealed class Scenario : IAsyncDisposable
             .AddDatabase(database);
         collection.AddQueue(settings).AddSingleton(Mock.Of<IBackgroundJobClient>());
         collection.AddVpp().AddApple(apple, options => DatabaseSetup.UseSqlite(options, StoreOf("vpp")));
-        Intercept(collection, [Crash, Crash.AtCommit, Other, Other.AtSavepoint, .. fault is null ? Array.Empty<IInterceptor>() : [fault]]);
+        Intercept(
+            collection,
+            [
+                Crash,
+                Crash.AtCommit,
+                Other,
+                Other.AtSavepoint,
+                .. fault is null ? Array.Empty<IInterceptor>() : [fault],
+            ]);
         services = collection.BuildServiceProvider();
     }
 
@@ -110,7 +118,8 @@ public sealed class Scenario : IAsyncDisposable
         });
 
     /// <summary>
-    /// Another worker does this just before the next statement of the first that contains these words, and after what the
+    /// Another worker does this just before the next statement of the first that contains these words, and after what
+    /// the
     /// first has asked before it.
     /// </summary>
     public void Meanwhile<TService>(string[] statement, Func<TService, Task> act)

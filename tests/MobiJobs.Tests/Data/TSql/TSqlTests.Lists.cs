@@ -1,0 +1,279 @@
+using System.Runtime.CompilerServices;
+using System.Text.RegularExpressions;
+using Hangfire;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Caching.Memory;
+using Microsoft.Extensions.DependencyInjection;
+using Moq;
+using MobiJobs.Accounts;
+using MobiJobs.AutoDelivery;
+using MobiJobs.Catalogue.Apps;
+using MobiJobs.Catalogue.Profiles;
+using MobiJobs.Catalogue;
+using MobiJobs.Data;
+using MobiJobs.Devices.Groups;
+using MobiJobs.Devices.List;
+using MobiJobs.Devices;
+using MobiJobs.Enrollments.Import;
+using MobiJobs.Enrollments;
+using MobiJobs.Errors.Remedies;
+using MobiJobs.Errors.Verdicts;
+using MobiJobs.Gateway.Simulated;
+using MobiJobs.Gateway;
+using MobiJobs.Jobs.List;
+using MobiJobs.Jobs;
+using MobiJobs.Kinds;
+using MobiJobs.Operations.History;
+using MobiJobs.Operations.Reserve;
+using MobiJobs.Operations.Retry;
+using MobiJobs.Operations.Send;
+using MobiJobs.Overview;
+using MobiJobs.Queue.Cancel;
+using MobiJobs.Queue.Stop;
+using MobiJobs.Queue;
+using MobiJobs.Reports;
+using MobiJobs.Shared;
+using MobiJobs.Start;
+using MobiJobs.Tests.Support;
+using MobiJobs.Vpp.Orders;
+using MobiJobs.Vpp.Sync;
+using MobiJobs.Vpp.Tokens;
+using MobiJobs.Vpp.Users;
+using MobiJobs.Vpp;
+
+namespace MobiJobs.Tests.Data.TSql;
+
+public sealed partial class TSqlTests
+{
+    private async Task UseDeliveriesAsync(MobiJobsDb db, OperationList list, OperationStory story)
+    {
+        var day = new DateOnly(2026, 11, 1);
+        foreach (var state in Enum.GetValues<OperationState>())
+        {
+            await TryAsync(
+                () => list.PageAsync(
+                    db.Jobs,
+                    new OperationFilter(day, day, JobKind.VppInstall, "SYSTEM", "10%[a]_", "1A-0001", state),
+                    5,
+                    null,
+                    50,
+                    default));
+        }
+
+        await TryAsync(() => list.PageAsync(db.Jobs, OperationFilter.None, null, 5, 50, default));
+        await TryAsync(() => list.CountsAsync(db.Jobs, [1, 2], default));
+        await TryAsync(() => story.StatusesAsync(db.Jobs, 1, default));
+        await TryAsync(() => story.CausesAsync(db.Jobs, 1, default));
+        await TryAsync(() => story.SentToAsync(db.Jobs, 1, default));
+        await TryAsync(() => story.RetryOfAsync(1, default));
+        await TryAsync(() => story.RetriesAsync(1, default));
+    }
+
+    private async Task UseRetryAsync(MobiJobsDb db, BulkRetry retry, RetryCheck check)
+    {
+        var by = new Actor("x", 2);
+        await TryAsync(() => retry.PreviewChosenAsync([1, 2], by, default));
+        await TryAsync(
+            () => retry.PreviewMatchingAsync(
+                JobFilter.None with { Operation = 1 },
+                ["a:1", "serverError"],
+                false,
+                by,
+                default));
+        await TryAsync(() => retry.ConfirmAsync(1, by, default));
+        await TryAsync(() => retry.ResumeAsync(default));
+        await TryAsync(
+            () => check.CheckAsync(db.Jobs.Where(j => j.Id < 9).OrderByDescending(j => j.Id).Take(5), [], default));
+    }
+
+    private async Task UseDevicesAsync(MobiJobsDb db, DeviceList list, DeviceRegister register, DeviceImport import)
+    {
+        var by = new Actor("x", 2);
+        var full = new DeviceFilter(
+            "1A",
+            "佐藤の",
+            "佐藤",
+            "F",
+            "iPad",
+            1,
+            DeviceState.Managed,
+            LastContact.Over7Days,
+            DeviceSort.Number,
+            false);
+        foreach (
+            var filter in (DeviceFilter[])
+            [
+                full,
+                .. Enum.GetValues<DeviceSort>()
+                    .Select(sort => DeviceFilter.None with { Sort = sort, Contact = LastContact.Never }),
+            ])
+        {
+            foreach (var place in (DeviceCursor?[])[null, new DeviceCursor("1A", "佐藤", 1), new DeviceCursor("1A")])
+            {
+                await TryAsync(() => list.PageAsync(db.Devices, filter, null, place, 100, default));
+                await TryAsync(() => list.PageAsync(db.Devices, filter, place, null, 100, default));
+            }
+        }
+
+        await TryAsync(() => register.MoveAsync([1, 2], 1, by, default));
+        await TryAsync(
+            () => new ImportCheck(db, db.Devices, null!, false)
+                .RunAsync([new ImportRow(2, "A", null, null, null, null, null)], default));
+        await TryAsync(() => import.ConfirmAsync(1, by, default));
+        await TryAsync(() => import.ResumeAsync(default));
+    }
+
+    private async Task UseAutoDeliveryAsync(
+        MobiJobsDb db,
+        AutoDeliveries deliveries,
+        MissingApps missing,
+        AutoDeliveryJobs orders)
+    {
+        var list = AutoDeliveryList.Add(
+            1,
+            new AutoDeliveryDetails("x", true, new Schedule(WeekDays.All, 0, []), []),
+            new OrganizationTime(TimeZoneInfo.Utc),
+            Now);
+        var query = new CatalogueQuery("a%", null, 1);
+        foreach (var kind in Enum.GetValues<JobKind>())
+        {
+            await TryAsync(() => RetiredItems.IncludeAsync(db, kind, new CommandTarget("x", 1, "b", "p"), default));
+        }
+
+        await TryAsync(() => deliveries.RunAsync(default));
+        await TryAsync(() => deliveries.StartAsync(1, "x", default));
+        await TryAsync(() => missing.DevicesAsync(list, 5, default));
+        await TryAsync(
+            () => missing.FindAsync(
+                1,
+                [App.Add(new AppDetails("x", AppSource.Vpp, 1, "b"))],
+                [new MobiJobs.AutoDelivery.DeliveryCandidate(1, "1A", "x", 1, null, null, null, Now)],
+                Now,
+                default));
+        await TryAsync(
+            () => orders.FollowAsync(
+                [
+                    new AnsweredJob(
+                        1,
+                        1,
+                        1,
+                        "c",
+                        JobKind.AppList,
+                        JobStatus.Running,
+                        null,
+                        null,
+                        EndReason.None,
+                        false,
+                        Now,
+                        JobReason.AutomaticDelivery),
+                ],
+                Now,
+                default));
+        await TryAsync(
+            () => query.PageAsync(db.Apps.Where(a => EF.Functions.Like(a.Name, query.Pattern, "\\")), default));
+        await TryAsync(() => query.PageAsync(db.Profiles, ProfileRow.Of, default));
+    }
+
+    private async Task UseListsAsync(MobiJobsDb db, JobList list)
+    {
+        var full = new JobFilter(
+            MonthFilter.Parse("2026-10")!,
+            true,
+            "1A",
+            "SYSTEM",
+            [JobStatus.Waiting, JobStatus.Running],
+            JobKind.VppInstall,
+            1,
+            1,
+            "MCMDMErrorDomain:12064");
+        foreach (
+            var filter in (JobFilter[])
+            [
+                JobFilter.None,
+                full,
+                full with { Device = null, User = null, Month = MonthFilter.Parse("older")! },
+            ])
+        {
+            await TryAsync(() => list.PageAsync(db.Jobs, filter, 5, null, 100, default));
+            await TryAsync(() => list.PageAsync(db.Jobs, filter, null, 5, 100, default));
+        }
+
+        foreach (var areLarge in (bool[])[true, false])
+        {
+            await TryAsync(
+                () => db.Jobs.OfGroups(db.Devices, [1, 2], areLarge)
+                    .OrderByDescending(j => j.Id)
+                    .Take(5)
+                    .ToListAsync());
+        }
+
+        await TryAsync(() => list.StuckAsync(db.Jobs, Now, 5, default));
+        await TryAsync(() => list.RowsAsync(db.Jobs, [1, 2], default));
+        await TryAsync(() => list.RowAsync(db.Jobs, 1, default));
+        await TryAsync(() => list.QueueAsync(db.Jobs, 1, 10, default));
+    }
+
+    private async Task UseVppAsync(
+        MobiJobsDb db,
+        VppSync sync,
+        VppOrders orders,
+        VppOutcome outcome,
+        VppTokens tokens,
+        HashList hashes,
+        VppInvitations invitations)
+    {
+        await TryAsync(() => sync.RunAllAsync(default));
+        await TryAsync(() => sync.RunAsync(1, default));
+        await TryAsync(() => orders.RunAsync(default));
+        await TryAsync(() => orders.PlaceAsync(1, new VppChange.StopPeople(["a"]), "a", new Actor("x", 2), default));
+        VppAssignment[] licenses = [new(1, VppAsset.Standard, "a", null), new(1, VppAsset.Standard, null, "F1")];
+        foreach (
+            var change in (VppChange[])
+            [
+                new VppChange.Assign(licenses),
+                new VppChange.Collect(licenses),
+                new VppChange.AddPeople([new("a", null, null, VppUserStatus.Registered, null, null)]),
+                new VppChange.StopPeople(["a", "b"]),
+            ])
+        {
+            await TryAsync(() => outcome.TakeOverAsync(VppOrder.Of(1, change, 2, Now), Now, default));
+        }
+
+        await TryAsync(() => tokens.ClaimAsync(1, new Actor("x", 2), default));
+        await TryAsync(() => tokens.ShareAsync(1, 2, new Actor("x", 2), default));
+        await TryAsync(() => tokens.UnshareAsync(1, 2, new Actor("x", 2), default));
+        await TryAsync(() => tokens.DeleteAsync(1, new Actor("x", 2), default));
+        await TryAsync(() => hashes.CountAsync(db.Devices, default));
+        foreach (var match in Enum.GetValues<HashMatch>())
+        {
+            await TryAsync(() => hashes.PageAsync(db.Devices, match, "1A", default));
+        }
+
+        await TryAsync(() => invitations.AcceptedAsync(1, default));
+    }
+
+    private async Task UseDiagnosisAsync(FactFinder finder, RemedyWork work)
+    {
+        var device = Device.Register("1A", "", "iPad", "F1", 1, Now);
+        foreach (var kind in (JobKind[])[JobKind.VppInstall, JobKind.AppInstall, JobKind.ProfileRemove])
+        {
+            await TryAsync(
+                () => finder.GatherAsync(
+                    new FailedJob(1, kind, 1, 1, kind == JobKind.VppInstall ? null : "a", "p", ":1", Now),
+                    device,
+                    default));
+        }
+
+        await TryAsync(() => finder.FindAsync(1, default));
+        await TryAsync(() => work.RunAsync(default));
+    }
+
+    private async Task UseOverviewAsync(MobiJobsDb db, Trend trend)
+    {
+        await TryAsync(() => trend.KeepAsync(default));
+        await TryAsync(() => trend.DaysAsync(default));
+        await TryAsync(
+            () => new TopCauses(db, new MemoryCache(new MemoryCacheOptions()), TimeProvider.System)
+                .FindAsync(7, default));
+    }
+}

@@ -1,0 +1,245 @@
+using System.Runtime.CompilerServices;
+using System.Text.RegularExpressions;
+using Hangfire;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Caching.Memory;
+using Microsoft.Extensions.DependencyInjection;
+using Moq;
+using MobiJobs.Accounts;
+using MobiJobs.AutoDelivery;
+using MobiJobs.Catalogue.Apps;
+using MobiJobs.Catalogue.Profiles;
+using MobiJobs.Catalogue;
+using MobiJobs.Data;
+using MobiJobs.Devices.Groups;
+using MobiJobs.Devices.List;
+using MobiJobs.Devices;
+using MobiJobs.Enrollments.Import;
+using MobiJobs.Enrollments;
+using MobiJobs.Errors.Remedies;
+using MobiJobs.Errors.Verdicts;
+using MobiJobs.Gateway.Simulated;
+using MobiJobs.Gateway;
+using MobiJobs.Jobs.List;
+using MobiJobs.Jobs;
+using MobiJobs.Kinds;
+using MobiJobs.Operations.History;
+using MobiJobs.Operations.Reserve;
+using MobiJobs.Operations.Retry;
+using MobiJobs.Operations.Send;
+using MobiJobs.Overview;
+using MobiJobs.Queue.Cancel;
+using MobiJobs.Queue.Stop;
+using MobiJobs.Queue;
+using MobiJobs.Reports;
+using MobiJobs.Shared;
+using MobiJobs.Start;
+using MobiJobs.Tests.Support;
+using MobiJobs.Vpp.Orders;
+using MobiJobs.Vpp.Sync;
+using MobiJobs.Vpp.Tokens;
+using MobiJobs.Vpp.Users;
+using MobiJobs.Vpp;
+
+namespace MobiJobs.Tests.Data.TSql;
+
+/// <summary>
+/// Runs the program's own classes against a SQL Server that isn't there. Where an answer is missing that the class
+/// needs,
+/// it goes no further: which those are, and why, is in cut-short.txt.
+/// </summary>
+public sealed partial class TSqlTests
+{
+    private static readonly DateTime Now = new(2026, 11, 16, 3, 0, 0, DateTimeKind.Utc);
+
+    private readonly Statements statements = new();
+    private readonly List<string> uses = [];
+
+    [Fact]
+    public async Task What_the_program_sends_is_T_SQL_and_keeps_the_rules()
+    {
+        await using var services = Services(statements);
+        await using var scope = services.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<MobiJobsDb>();
+        db.Database.AutoSavepointsEnabled = false;
+        T Get<T>() where T : notnull => scope.ServiceProvider.GetRequiredService<T>();
+
+        await UseQueueAsync(db, Get<DeviceQueue>());
+        await TryAsync(() => Get<DueWork>().RunAsync(default));
+        await TryAsync(() => Get<QueueSweeper>().SweepAsync(default));
+        await TryAsync(() => Get<HistoryPurge>().RunAsync(default));
+        await TryAsync(() => Get<HandOver>().RunAsync([1, 2], default));
+        await TryAsync(() => Get<DeviceQueueWorker>().MeetAsync(["a", "b"], default));
+        await TryAsync(() => Get<HandOver>().RepeatAsync([1, 2], default));
+        await TryAsync(() => db.MarkAsync([new ReportMark(1, ReportState.Applied, 2)], default));
+        await TryAsync(() => Get<DeliveryVerification>().GiveUpAsync(Now, default));
+        await TryAsync(() => Get<JobActions>().CancelAsync(1, new Actor("x", 2), default));
+        await TryAsync(() => Get<JobActions>().ReleaseAsync(1, new Actor("x", 2), default));
+        await TryAsync(() => Get<JobActions>().WakeAsync(1, new Actor("x", 2), default));
+        await TryAsync(() => Get<Automatic>().RegisterAsync([Automatic.Information(1, 1)], Now, default));
+        await TryAsync(() => DevicesByNumber.FindAsync(db.Devices, ["1A"], default));
+        await UseOperationsAsync(
+            Get<OperationCheck>(),
+            Get<CheckReport>(),
+            Get<OperationRegister>(),
+            Get<CatalogueItems>(),
+            Get<Reservations>());
+        await UseListsAsync(db, Get<JobList>());
+        await UseGroupsAsync(Get<GroupRegister>());
+        await UseDevicesAsync(db, Get<DeviceList>(), Get<DeviceRegister>(), Get<DeviceImport>());
+        await UseAutoDeliveryAsync(db, Get<AutoDeliveries>(), Get<MissingApps>(), Get<AutoDeliveryJobs>());
+        await UseBulkAsync(Get<BulkCancel>(), Get<DeliveryStop>());
+        await UseDeliveriesAsync(db, Get<OperationList>(), Get<OperationStory>());
+        await UseRetryAsync(db, Get<BulkRetry>(), Get<RetryCheck>());
+        await UseVppAsync(
+            db,
+            Get<VppSync>(),
+            Get<VppOrders>(),
+            Get<VppOutcome>(),
+            Get<VppTokens>(),
+            Get<HashList>(),
+            Get<VppInvitations>());
+        await UseDiagnosisAsync(Get<FactFinder>(), Get<RemedyWork>());
+        await UseOverviewAsync(db, Get<Trend>());
+
+        Assert.True(statements.Texts.Count > 150, $"Only {statements.Texts.Count} statements were seen.");
+        TSqlRules.Assert(statements.Texts);
+        Approved.Assert("tests/MobiJobs.Tests/Data/TSql/cut-short.txt", string.Join('\n', uses));
+    }
+
+    private async Task UseQueueAsync(MobiJobsDb db, DeviceQueue queue)
+    {
+        await TryAsync(() => queue.JoinDueAsync(Now, default));
+        await TryAsync(() => queue.ClaimHeadsAsync([1, 2], Now, default));
+        foreach (
+            var ending in (Ending[])
+            [
+                Ending.PushTimedOut,
+                Ending.Succeeded(JobKind.VppInstall),
+                Ending.Failed(":1"),
+                Ending.Canceled(2),
+            ])
+        {
+            await TryAsync(() => queue.EndAsync(db.Jobs.Where(j => j.Id == 1), ending, Now, default));
+        }
+
+        await TryAsync(
+            () => queue.EndAllAsync(
+                1,
+                Ending.EnrollmentEnded,
+                Now,
+                default,
+                except: db.Jobs.Where(j => j.Kind == JobKind.Wipe)));
+    }
+
+    private async Task UseOperationsAsync(
+        OperationCheck check,
+        CheckReport report,
+        OperationRegister register,
+        CatalogueItems catalogue,
+        Reservations reservations)
+    {
+        var by = new Actor("x", 2);
+        var target = new CommandTarget("x", 1, "b", null);
+        var run = OperationRun.Create(
+            new OperationOrder(JobKind.VppInstall, [new CatalogueItem(target), new CatalogueItem(target)], null),
+            new Recipients([1], [2], "open=true&group=1&device=1A"),
+            CheckFindings.LeftOut,
+            5,
+            2,
+            Now);
+        await TryAsync(
+            () => check.StartAsync(new OperationOrder(run.Kind, [], null), run.ReadSelection(), by, default));
+        await TryAsync(() => check.StepAsync(run, run.ReadSelection(), run.ReadItems(), default));
+        await TryAsync(() => register.StepAsync(run, default));
+        await TryAsync(() => check.ToggleFindingAsync(run, CheckFinding.EqualOpen, default));
+        await TryAsync(() => report.FindingsAsync(run, default));
+        await TryAsync(() => register.ConfirmAsync(1, 2, clearsQueue: true, by, default));
+        await TryAsync(() => register.ResumeAsync(default));
+        await TryAsync(() => reservations.MoveJobAsync(1, Now, by, default));
+        await TryAsync(() => reservations.MoveOperationAsync(1, null, by, default));
+        foreach (
+            var kind in (JobKind[])
+            [
+                JobKind.VppInstall,
+                JobKind.AppRemove,
+                JobKind.BookInstall,
+                JobKind.ProfileInstall,
+                JobKind.FeatureSetApply,
+            ])
+        {
+            await TryAsync(() => catalogue.FindAsync(kind, "x", [1], default));
+            await TryAsync(() => catalogue.ReadAsync(kind, [1], default));
+        }
+    }
+
+    private async Task UseBulkAsync(BulkCancel bulk, DeliveryStop stop)
+    {
+        var by = new Actor("x", 2);
+        var filter = new JobFilter(
+            MonthFilter.Parse("2026-10")!,
+            true,
+            "1A",
+            null,
+            [JobStatus.Waiting],
+            null,
+            1,
+            null,
+            "k");
+        await TryAsync(() => bulk.PreviewChosenAsync([1, 2], by, default));
+        await TryAsync(() => bulk.PreviewMatchingAsync(filter, by, default));
+        await TryAsync(() => bulk.PreviewEverythingAsync(by, default));
+        await TryAsync(() => bulk.FindPreviewAsync(1, 2, by, default));
+        await TryAsync(() => bulk.ConfirmAsync(1, by, default));
+        await TryAsync(() => bulk.ResumeAsync(default));
+        await TryAsync(() => stop.FindAsync(default));
+        await TryAsync(() => stop.StopAsync(by, default));
+        await TryAsync(() => stop.LiftAsync(by, default));
+    }
+
+    private async Task UseGroupsAsync(GroupRegister groups)
+    {
+        var by = new Actor("x", 2);
+        await TryAsync(() => groups.CreateAsync("A", null, by, default));
+        await TryAsync(() => groups.RenameAsync(1, "B", by, default));
+        await TryAsync(() => groups.MoveAsync(1, 2, by, default));
+        await TryAsync(() => groups.DeleteAsync(1, by, default));
+    }
+
+    /// <summary>Uses a class, and notes what it needed an answer for, or that it sent nothing.</summary>
+    private async Task TryAsync(Func<Task> use, [CallerArgumentExpression(nameof(use))] string what = "")
+    {
+        var before = statements.Sent;
+        var error = await Record.ExceptionAsync(use);
+        var name = Regex.Replace(what, @"\s+", " ", RegexOptions.NonBacktracking)
+            .Replace("() => ", "", StringComparison.Ordinal);
+        if (error is not null) { uses.Add($"{name}\n    {error.GetType().Name}: {error.Message.Split('\n')[0]}"); }
+        else if (statements.Sent == before) { uses.Add($"{name}\n    sent nothing"); }
+    }
+
+    private static ServiceProvider Services(Statements caught)
+    {
+        var database = new DatabaseSettings(DatabaseProvider.SqlServer, "Server=nowhere;Database=x", null);
+        var settings = new Settings(
+            database,
+            new SimulatedOptions(),
+            TimeZoneInfo.Utc,
+            WorkerEnabled: false,
+            WorkerCount: 1,
+            WebEnabled: true);
+        var services = new ServiceCollection()
+            .AddLogging()
+            .AddSingleton(TimeProvider.System)
+            .AddSingleton(new OrganizationTime(TimeZoneInfo.Utc))
+            .AddSingleton<IDeviceGateway>(new ScriptedChannel(new Crash()));
+        services.AddQueue(settings).AddSingleton(Mock.Of<IBackgroundJobClient>());
+        services.AddVpp().AddSingleton(Mock.Of<IVppService>());
+        services.AddScoped<MobiJobsDb>(
+            _ => new SqlServerMobiJobsDb(
+                DatabaseSetup.UseSqlServer(
+                    new DbContextOptionsBuilder<SqlServerMobiJobsDb>(),
+                    database.ConnectionString,
+                    null).AddInterceptors(caught, new NoConnection(), new NoTransaction()).Options));
+        return services.BuildServiceProvider();
+    }
+}
