@@ -5,15 +5,15 @@ using MobiJobs.Vpp.Tokens;
 
 namespace MobiJobs.Vpp;
 
-/// <summary>VPP in the reader's language.</summary>
+/// <summary>Labels, icons and colour families of VPP.</summary>
 public static class VppLabels
 {
-    /// <summary>Why a token was not taken.</summary>
+    /// <summary>Why a change to a token was refused.</summary>
     public static string Label(this TokenResult result) => result switch
     {
         TokenResult.Done => "",
-        TokenResult.NoToken => Labels.Vpp_NoToken,
-        TokenResult.NoGroup => Labels.Invalid_Group,
+        TokenResult.NotAToken => Labels.Vpp_NoToken,
+        TokenResult.UnknownGroup => Labels.Invalid_Group,
         TokenResult.Expired => Labels.Vpp_TokenExpired,
         TokenResult.Refused => Labels.Vpp_TokenRefused,
         TokenResult.Unreachable => Labels.Vpp_Unreachable,
@@ -25,9 +25,10 @@ public static class VppLabels
 
     /// <summary>How many seats there are, and how many are free.</summary>
     public static string Seats(this VppContent content) =>
-        content.IsUnlimited ? Labels.Vpp_Unlimited : string.Format(CultureInfo.CurrentCulture, Labels.Diagnosis_Seats, content.Total, content.Free);
+        content.IsUnlimited
+            ? Labels.Vpp_Unlimited
+            : string.Format(CultureInfo.CurrentCulture, Labels.Diagnosis_Seats, content.Total, content.Free);
 
-    /// <summary>How a token's life stands.</summary>
     public static string Label(this TokenLife life) => life switch
     {
         TokenLife.Valid => Labels.Vpp_Valid,
@@ -35,7 +36,6 @@ public static class VppLabels
         TokenLife.Expired => Labels.Vpp_Expired,
     };
 
-    /// <summary>Its sign.</summary>
     public static string Icon(this TokenLife life) => life switch
     {
         TokenLife.Valid => "check-circle",
@@ -43,7 +43,6 @@ public static class VppLabels
         TokenLife.Expired => "x-octagon",
     };
 
-    /// <summary>The family of looks it belongs to.</summary>
     public static string Family(this TokenLife life) => life switch
     {
         TokenLife.Valid => "done",
@@ -51,7 +50,6 @@ public static class VppLabels
         TokenLife.Expired => "error",
     };
 
-    /// <summary>Where a person stands.</summary>
     public static string Label(this VppUserStatus status) => status switch
     {
         VppUserStatus.Registered => Labels.Vpp_NotLinked,
@@ -59,7 +57,6 @@ public static class VppLabels
         VppUserStatus.Retired => Labels.Vpp_Stopped,
     };
 
-    /// <summary>Its sign.</summary>
     public static string Icon(this VppUserStatus status) => status switch
     {
         VppUserStatus.Registered => "hourglass-split",
@@ -67,7 +64,6 @@ public static class VppLabels
         VppUserStatus.Retired => "slash-circle",
     };
 
-    /// <summary>The family of looks it belongs to.</summary>
     public static string Family(this VppUserStatus status) => status switch
     {
         VppUserStatus.Registered => "late",
@@ -75,7 +71,6 @@ public static class VppLabels
         VppUserStatus.Retired => "off",
     };
 
-    /// <summary>What is asked of Apple.</summary>
     public static string Label(this VppOrderKind kind) => kind switch
     {
         VppOrderKind.Assign => Labels.Vpp_Assign,
@@ -84,29 +79,26 @@ public static class VppLabels
         VppOrderKind.StopPeople => Labels.Vpp_StopUsers,
     };
 
-    /// <summary>How far it is.</summary>
     public static string Label(this VppOrderState state) => state switch
     {
         VppOrderState.Waiting => Labels.StepState_Planned,
-        VppOrderState.Asked => Labels.StepState_Running,
+        VppOrderState.Accepted => Labels.StepState_Running,
         VppOrderState.Done => Labels.StepState_Done,
         VppOrderState.Failed => Labels.StepState_Failed,
     };
 
-    /// <summary>Its sign.</summary>
     public static string Icon(this VppOrderState state) => state switch
     {
         VppOrderState.Waiting => "hourglass-split",
-        VppOrderState.Asked => "arrow-repeat",
+        VppOrderState.Accepted => "arrow-repeat",
         VppOrderState.Done => "check-circle",
         VppOrderState.Failed => "x-octagon",
     };
 
-    /// <summary>The family of looks it belongs to.</summary>
     public static string Family(this VppOrderState state) => state switch
     {
         VppOrderState.Waiting => "off",
-        VppOrderState.Asked => "moving",
+        VppOrderState.Accepted => "moving",
         VppOrderState.Done => "done",
         VppOrderState.Failed => "error",
     };

@@ -103,7 +103,7 @@ public sealed class TSqlTests
         VppAssignment[] licenses = [new(1, VppAsset.Standard, "a", null), new(1, VppAsset.Standard, null, "F1")];
         foreach (var change in (VppChange[])[new VppChange.Assign(licenses), new VppChange.Collect(licenses), new VppChange.AddPeople([new("a", null, null, VppUserStatus.Registered, null, null)]), new VppChange.StopPeople(["a", "b"])])
         {
-            await TryAsync(() => outcome.TakeOverAsync(VppOrder.Of(1, change, 2, Now), Now, default));
+            await TryAsync(() => outcome.ApplyAsync(VppOrder.Of(1, change, 2, Now), Now, default));
         }
 
         await TryAsync(() => tokens.ClaimAsync(1, new Actor("x", 2), default));

@@ -46,7 +46,7 @@ public sealed class SampleVpp(MobiJobsDb db, IVppService apple, VppTokens tokens
         var people = devices.ConvertAll(d => new SampleUser(d, random, unlicensed.IndexOf(d.Id)));
         var apps = SchoolNames.VppApps.Select((a, i) => new VppAsset(a.StoreId!.Value, VppAsset.Standard, IsBook: false, i == 2 ? devices.Count * 3 / 4 : devices.Count + 20, 0, IsDeviceAssignable: true, IsRevocable: true)).ToArray();
         var books = SchoolNames.Books.Select(b => new VppAsset(b.StoreId!.Value, VppAsset.Standard, IsBook: true, devices.Count, 0, IsDeviceAssignable: false, IsRevocable: false));
-        await made.LayInAsync(location, [.. apps, .. books], people.Select(p => p.Person), apps.SelectMany(a => people.Where(p => p.Has(a)).Take(a.Total).Select(p => p.License(a))), stopping);
+        await made.SeedAsync(location, [.. apps, .. books], people.Select(p => p.Person), apps.SelectMany(a => people.Where(p => p.Has(a)).Take(a.Total).Select(p => p.License(a))), stopping);
         var file = Encoding.ASCII.GetBytes(SimulatedVpp.TokenOf(location, $"見本学園 {year.Name}", expiresAt));
         if (await tokens.RegisterAsync(file, year.Id, By, stopping) != TokenResult.Done) { throw new InvalidOperationException("The sample's token is none."); }
 

@@ -24,7 +24,7 @@ public sealed class VppContentsController(MobiJobsDb db, VppOrders orders, Curre
     [HttpGet("")]
     public async Task<IActionResult> Index(int id, CancellationToken stopping)
     {
-        if (await VppPart.FindAsync(db, id, "contents", stopping) is not { } part) { return NotFound(); }
+        if (await TokenHeader.FindAsync(db, id, "contents", stopping) is not { } part) { return NotFound(); }
 
         var contents = await db.VppContents.AsNoTracking().Where(c => c.TokenId == id).OrderBy(c => c.IsBook).ThenBy(c => c.StoreId).ToListAsync(stopping);
         var groups = await GroupTree.LoadAsync(db, stopping);
@@ -34,7 +34,7 @@ public sealed class VppContentsController(MobiJobsDb db, VppOrders orders, Curre
     [HttpGet("contents/{storeId:long}")]
     public async Task<IActionResult> Show(int id, long storeId, string? find, long after, CancellationToken stopping)
     {
-        if (await VppPart.FindAsync(db, id, "contents", stopping) is not { } part || await FindAsync(id, storeId, stopping) is not { } content) { return NotFound(); }
+        if (await TokenHeader.FindAsync(db, id, "contents", stopping) is not { } part || await FindAsync(id, storeId, stopping) is not { } content) { return NotFound(); }
 
         var licenses = db.Licenses.AsNoTracking().Where(l => l.TokenId == id && l.StoreId == storeId && l.Id > after);
         if (VppUsersController.Prefix(find) is { } prefix)
@@ -95,7 +95,7 @@ public sealed class VppContentsController(MobiJobsDb db, VppOrders orders, Curre
         await db.WriteAsync(
             async () =>
             {
-                foreach (var some in licenses.Chunk(VppOrders.MostAtOnce)) { await orders.PlaceAsync(id, change(some), $"{some[0].StoreId.ToString(CultureInfo.InvariantCulture)}: {string.Join(", ", some.Select(l => l.ClientUserId ?? l.SerialNumber))}", by, stopping); }
+                foreach (var some in licenses.Chunk(VppOrders.MaxPerOrder)) { await orders.PlaceAsync(id, change(some), $"{some[0].StoreId.ToString(CultureInfo.InvariantCulture)}: {string.Join(", ", some.Select(l => l.ClientUserId ?? l.SerialNumber))}", by, stopping); }
             },
             stopping);
     }
@@ -126,18 +126,18 @@ public sealed class VppContentsController(MobiJobsDb db, VppOrders orders, Curre
 }
 
 /// <summary>A token's page, and the part of it that is open.</summary>
-public sealed record VppPart(VppToken Token, string Group, string Open)
+public sealed record TokenHeader(VppToken Token, string Group, string Open)
 {
     /// <summary>The token and its group's path; null when it isn't there.</summary>
-    public static async Task<VppPart?> FindAsync(MobiJobsDb db, int id, string open, CancellationToken stopping) =>
+    public static async Task<TokenHeader?> FindAsync(MobiJobsDb db, int id, string open, CancellationToken stopping) =>
         await db.VppTokens.AsNoTracking().FirstOrDefaultAsync(t => t.Id == id, stopping) is { } token ? new(token, (await GroupTree.LoadAsync(db, stopping)).PathOf(token.GroupId) ?? "–", open) : null;
 }
 
 /// <summary>What was bought, by the catalogue's name where it has one.</summary>
-public sealed record VppContents(VppPart Part, IReadOnlyList<VppContent> Contents, IReadOnlyDictionary<long, string> Names, GroupTree Groups, IReadOnlyList<int> Shares, IReadOnlyList<OrderRow> Orders);
+public sealed record VppContents(TokenHeader Part, IReadOnlyList<VppContent> Contents, IReadOnlyDictionary<long, string> Names, GroupTree Groups, IReadOnlyList<int> Shares, IReadOnlyList<OrderRow> Orders);
 
 /// <summary>One content and who has it.</summary>
-public sealed record VppContentPage(VppPart Part, VppContent Content, string? Name, IReadOnlyList<LicenseRow> Licenses, bool HasMore, string? Find, long After, IReadOnlyList<OrderRow> Orders)
+public sealed record VppContentPage(TokenHeader Part, VppContent Content, string? Name, IReadOnlyList<LicenseRow> Licenses, bool HasMore, string? Find, long After, IReadOnlyList<OrderRow> Orders)
 {
     /// <summary>The address of this view, from a licence (exclusive) on.</summary>
     public string Address(long? after = null) => QueryHelpers.AddQueryString(

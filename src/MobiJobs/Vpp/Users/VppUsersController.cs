@@ -24,7 +24,7 @@ public sealed class VppUsersController(MobiJobsDb db, VppOrders orders, Operatio
     [HttpGet("")]
     public async Task<IActionResult> Index(int id, string? find, string? status, int after, CancellationToken stopping)
     {
-        if (await VppPart.FindAsync(db, id, "users", stopping) is not { } part) { return NotFound(); }
+        if (await TokenHeader.FindAsync(db, id, "users", stopping) is not { } part) { return NotFound(); }
 
         var users = db.VppUsers.AsNoTracking().Where(u => u.TokenId == id && u.Id > after);
         VppUserStatus? wanted = Enum.TryParse<VppUserStatus>(status, ignoreCase: true, out var named) && Enum.IsDefined(named) ? named : null;
@@ -56,7 +56,7 @@ public sealed class VppUsersController(MobiJobsDb db, VppOrders orders, Operatio
         await db.WriteAsync(
             async () =>
             {
-                foreach (var some in read.DistinctBy(l => l.Name).Select(l => new VppPerson(l.Name!, l.Email, l.AppleId, VppUserStatus.Registered, null, null)).Chunk(VppOrders.MostAtOnce))
+                foreach (var some in read.DistinctBy(l => l.Name).Select(l => new VppPerson(l.Name!, l.Email, l.AppleId, VppUserStatus.Registered, null, null)).Chunk(VppOrders.MaxPerOrder))
                 {
                     await orders.PlaceAsync(id, new VppChange.AddPeople(some), string.Join(", ", some.Select(p => p.ClientUserId)), by, stopping);
                 }
@@ -69,7 +69,7 @@ public sealed class VppUsersController(MobiJobsDb db, VppOrders orders, Operatio
     [HttpPost("stop"), Authorize(Policy = Permissions.ManageLicenses)]
     public async Task<IActionResult> Stop(int id, IReadOnlyList<int> ids, bool confirmed, CancellationToken stopping)
     {
-        if (await VppPart.FindAsync(db, id, "users", stopping) is not { } part) { return NotFound(); }
+        if (await TokenHeader.FindAsync(db, id, "users", stopping) is not { } part) { return NotFound(); }
 
         var users = await db.VppUsers.AsNoTracking().Where(u => u.TokenId == id && ids.Contains(u.Id) && u.Status != VppUserStatus.Retired).OrderBy(u => u.Name)
             .Select(u => new VppUserRow(u, db.Licenses.Count(l => l.UserId == u.Id), db.Devices.Count(d => d.VppUserId == u.Id))).Take(MostAtOnce).ToListAsync(stopping);
@@ -85,7 +85,7 @@ public sealed class VppUsersController(MobiJobsDb db, VppOrders orders, Operatio
         await db.WriteAsync(
             async () =>
             {
-                foreach (var some in users.Select(u => u.User.Name).Chunk(VppOrders.MostAtOnce)) { await orders.PlaceAsync(id, new VppChange.StopPeople(some), string.Join(", ", some), by, stopping); }
+                foreach (var some in users.Select(u => u.User.Name).Chunk(VppOrders.MaxPerOrder)) { await orders.PlaceAsync(id, new VppChange.StopPeople(some), string.Join(", ", some), by, stopping); }
             },
             stopping);
         TempData.Say(Pages.Message, Labels.Vpp_StopStarted, users.Count);
@@ -95,7 +95,7 @@ public sealed class VppUsersController(MobiJobsDb db, VppOrders orders, Operatio
     [HttpGet("{userId:int}")]
     public async Task<IActionResult> Show(int id, int userId, CancellationToken stopping)
     {
-        if (await VppPart.FindAsync(db, id, "users", stopping) is not { } part || await db.VppUsers.AsNoTracking().FirstOrDefaultAsync(u => u.Id == userId && u.TokenId == id, stopping) is not { } user) { return NotFound(); }
+        if (await TokenHeader.FindAsync(db, id, "users", stopping) is not { } part || await db.VppUsers.AsNoTracking().FirstOrDefaultAsync(u => u.Id == userId && u.TokenId == id, stopping) is not { } user) { return NotFound(); }
 
         var devices = await person.Devices(User).AsNoTracking().Where(d => d.VppUserId == userId).OrderBy(d => d.Number).Take(PageSize).ToListAsync(stopping);
         var licenses = await db.Licenses.AsNoTracking().Where(l => l.UserId == userId).OrderBy(l => l.StoreId).Take(PageSize)
@@ -159,7 +159,7 @@ public sealed class VppUsersController(MobiJobsDb db, VppOrders orders, Operatio
 public sealed record VppUserRow(VppUser User, int Licenses, int Devices);
 
 /// <summary>The people of a token.</summary>
-public sealed record VppUsersPage(VppPart Part, IReadOnlyList<VppUserRow> Users, bool HasMore, string? Find, VppUserStatus? Status, int After)
+public sealed record VppUsersPage(TokenHeader Part, IReadOnlyList<VppUserRow> Users, bool HasMore, string? Find, VppUserStatus? Status, int After)
 {
     /// <summary>The address of this view, from a person (exclusive) on.</summary>
     public string Address(int? after = null) => QueryHelpers.AddQueryString(
@@ -168,10 +168,10 @@ public sealed record VppUsersPage(VppPart Part, IReadOnlyList<VppUserRow> Users,
 }
 
 /// <summary>People about to be stopped.</summary>
-public sealed record VppStopPage(VppPart Part, IReadOnlyList<VppUserRow> Users);
+public sealed record VppStopPage(TokenHeader Part, IReadOnlyList<VppUserRow> Users);
 
 /// <summary>One person.</summary>
-public sealed record VppUserPage(VppPart Part, VppUser User, IReadOnlyList<Device> Devices, IReadOnlyList<UserLicense> Licenses);
+public sealed record VppUserPage(TokenHeader Part, VppUser User, IReadOnlyList<Device> Devices, IReadOnlyList<UserLicense> Licenses);
 
 /// <summary>A licence of a person. The time is UTC.</summary>
 public sealed record UserLicense(long StoreId, string? Name, DateTime AssignedAt);
