@@ -7,7 +7,7 @@ using MobiJobs.Data;
 namespace MobiJobs.Accounts;
 
 /// <summary>Signing in and out, and changing one's own password.</summary>
-[Route("account")]
+[Route("account"), Authorize(Policy = Permissions.Read)]
 public sealed class AccountController(
     SignInManager<Person> signIn,
     UserManager<Person> users,

@@ -13,7 +13,7 @@ public sealed class VppShares(MobiJobsDb db, TimeProvider clock)
     public async Task<TokenResult> ShareAsync(int tokenId, int groupId, Actor by, CancellationToken stopping)
     {
         var token = await db.VppTokens.AsNoTracking().SingleAsync(t => t.Id == tokenId, stopping);
-        var below = db.DeviceGroups.WithBelow(token.GroupId).Where(g => g.Id != token.GroupId);
+        var below = db.DeviceGroups.WithSubgroups(token.GroupId).Where(g => g.Id != token.GroupId);
         if (!await below.AnyAsync(g => g.Id == groupId, stopping)) { return TokenResult.NotBelow; }
 
         if (await db.VppShares.AnyAsync(s => s.TokenId == tokenId && s.GroupId == groupId, stopping))

@@ -10,7 +10,7 @@ using MobiJobs.Queue;
 namespace MobiJobs.Vpp.Tokens;
 
 /// <summary>外部サービス連携 &gt; VPPトークン: the tokens of the groups, their expiry and their synchronisation.</summary>
-[Route("vpp")]
+[Route("vpp"), Authorize(Policy = Permissions.Read)]
 public sealed class VppTokensController(
     MobiJobsDb db,
     VppTokens tokens,
