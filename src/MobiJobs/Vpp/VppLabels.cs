@@ -1,11 +1,10 @@
-using System.Globalization;
 using MobiJobs.Vpp.Contents;
 using MobiJobs.Vpp.Orders;
 using MobiJobs.Vpp.Tokens;
 
 namespace MobiJobs.Vpp;
 
-/// <summary>Labels, icons and colour families of VPP.</summary>
+/// <summary>Labels and badges of VPP.</summary>
 public static class VppLabels
 {
     /// <summary>Why a change to a token was refused.</summary>
@@ -25,29 +24,21 @@ public static class VppLabels
 
     /// <summary>How many seats there are, and how many are free.</summary>
     public static string Seats(this VppContent content) =>
-        content.IsUnlimited
-            ? Labels.Vpp_Unlimited
-            : string.Format(CultureInfo.CurrentCulture, Labels.Diagnosis_Seats, content.Total, content.Free);
+        content.IsUnlimited ? Labels.Vpp_Unlimited : Say(Labels.Diagnosis_Seats, content.Total, content.Free);
 
-    public static string Label(this TokenLife life) => life switch
+    /// <summary>The life of a token at a moment (UTC).</summary>
+    public static Badge LifeBadge(this VppToken token, DateTime now) => token.Life(now) switch
     {
-        TokenLife.Valid => Labels.Vpp_Valid,
-        TokenLife.ExpiresSoon => Labels.Vpp_ExpiresSoon,
-        TokenLife.Expired => Labels.Vpp_Expired,
+        TokenLife.Valid => new(Labels.Vpp_Valid, "check-circle", "done"),
+        TokenLife.ExpiresSoon => new(Say(Labels.Vpp_ExpiresSoon, token.DaysLeft(now)), "clock-history", "late"),
+        TokenLife.Expired => new(Labels.Vpp_Expired, "x-octagon", "error"),
     };
 
-    public static string Icon(this TokenLife life) => life switch
+    public static Badge Badge(this VppUserStatus status) => status switch
     {
-        TokenLife.Valid => "check-circle",
-        TokenLife.ExpiresSoon => "clock-history",
-        TokenLife.Expired => "x-octagon",
-    };
-
-    public static string Family(this TokenLife life) => life switch
-    {
-        TokenLife.Valid => "done",
-        TokenLife.ExpiresSoon => "late",
-        TokenLife.Expired => "error",
+        VppUserStatus.Registered => new(status.Label(), "hourglass-split", "late"),
+        VppUserStatus.Associated => new(status.Label(), "check-circle", "done"),
+        VppUserStatus.Retired => new(status.Label(), "slash-circle", "off"),
     };
 
     public static string Label(this VppUserStatus status) => status switch
@@ -55,20 +46,6 @@ public static class VppLabels
         VppUserStatus.Registered => Labels.Vpp_NotLinked,
         VppUserStatus.Associated => Labels.Vpp_Linked,
         VppUserStatus.Retired => Labels.Vpp_Stopped,
-    };
-
-    public static string Icon(this VppUserStatus status) => status switch
-    {
-        VppUserStatus.Registered => "hourglass-split",
-        VppUserStatus.Associated => "check-circle",
-        VppUserStatus.Retired => "slash-circle",
-    };
-
-    public static string Family(this VppUserStatus status) => status switch
-    {
-        VppUserStatus.Registered => "late",
-        VppUserStatus.Associated => "done",
-        VppUserStatus.Retired => "off",
     };
 
     public static string Label(this VppOrderKind kind) => kind switch
@@ -79,27 +56,11 @@ public static class VppLabels
         VppOrderKind.StopPeople => Labels.Vpp_StopUsers,
     };
 
-    public static string Label(this VppOrderState state) => state switch
+    public static Badge Badge(this VppOrderState state) => state switch
     {
-        VppOrderState.Waiting => Labels.StepState_Planned,
-        VppOrderState.Accepted => Labels.StepState_Running,
-        VppOrderState.Done => Labels.StepState_Done,
-        VppOrderState.Failed => Labels.StepState_Failed,
-    };
-
-    public static string Icon(this VppOrderState state) => state switch
-    {
-        VppOrderState.Waiting => "hourglass-split",
-        VppOrderState.Accepted => "arrow-repeat",
-        VppOrderState.Done => "check-circle",
-        VppOrderState.Failed => "x-octagon",
-    };
-
-    public static string Family(this VppOrderState state) => state switch
-    {
-        VppOrderState.Waiting => "off",
-        VppOrderState.Accepted => "moving",
-        VppOrderState.Done => "done",
-        VppOrderState.Failed => "error",
+        VppOrderState.Waiting => new(Labels.StepState_Planned, "hourglass-split", "off"),
+        VppOrderState.Accepted => new(Labels.StepState_Running, "arrow-repeat", "moving"),
+        VppOrderState.Done => new(Labels.StepState_Done, "check-circle", "done"),
+        VppOrderState.Failed => new(Labels.StepState_Failed, "x-octagon", "error"),
     };
 }

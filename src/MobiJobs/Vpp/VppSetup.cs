@@ -21,6 +21,7 @@ public static class VppSetup
             .AddScoped<OwnMdmProduct>()
             .AddScoped<VppOutcome>()
             .AddScoped<VppTokens>()
+            .AddScoped<VppShares>()
             .AddScoped<VppSync>()
             .AddScoped<VppOrders>()
             .AddScoped<VppInvitations>()

@@ -84,6 +84,9 @@ public sealed class VppToken
         return now >= ExpiresAt - WarningTime ? TokenLife.ExpiresSoon : TokenLife.Valid;
     }
 
+    /// <summary>The days until the token expires, rounded up.</summary>
+    public int DaysLeft(DateTime now) => (int)Math.Ceiling((ExpiresAt - now).TotalDays);
+
     /// <summary>
     /// Reads a .vpptoken file: one line of Base64 around JSON with token, expDate and orgName. Null if it is not one.
     /// </summary>
