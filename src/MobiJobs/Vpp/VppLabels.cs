@@ -26,11 +26,13 @@ public static class VppLabels
     public static string Seats(this VppContent content) =>
         content.IsUnlimited ? Labels.Vpp_Unlimited : Say(Labels.Diagnosis_Seats, content.Total, content.Free);
 
-    /// <summary>The life of a token at a moment (UTC).</summary>
-    public static Badge LifeBadge(this VppToken token, DateTime now) => token.Life(now) switch
+    /// <summary>The badge of a token's life at a moment (UTC).</summary>
+    public static Badge LifeBadge(this VppToken token, DateTime now) => token.Life(now).Badge(token.DaysLeft(now));
+
+    public static Badge Badge(this TokenLife life, int daysLeft) => life switch
     {
         TokenLife.Valid => new(Labels.Vpp_Valid, "check-circle", "done"),
-        TokenLife.ExpiresSoon => new(Say(Labels.Vpp_ExpiresSoon, token.DaysLeft(now)), "clock-history", "late"),
+        TokenLife.ExpiresSoon => new(Say(Labels.Vpp_ExpiresSoon, daysLeft), "clock-history", "late"),
         TokenLife.Expired => new(Labels.Vpp_Expired, "x-octagon", "error"),
     };
 

@@ -86,7 +86,7 @@ public sealed class TSqlTests
         await UseBulkAsync(Get<BulkCancel>(), Get<DeliveryStop>());
         await UseDeliveriesAsync(db, Get<OperationList>(), Get<OperationStory>());
         await UseRetryAsync(db, Get<BulkRetry>(), Get<RetryJudge>());
-        await UseVppAsync(db, Get<VppSync>(), Get<VppOrders>(), Get<VppOutcome>(), Get<VppTokens>(), Get<HashList>(), Get<VppInvitations>());
+        await UseVppAsync(db, Get<VppSync>(), Get<VppOrders>(), Get<VppOutcome>(), Get<VppTokens>(), Get<VppShares>(), Get<HashList>(), Get<VppInvitations>());
         await UseDiagnosisAsync(Get<FactFinder>(), Get<RemedyWork>());
         await UseOverviewAsync(db, Get<Trend>());
 
@@ -94,7 +94,7 @@ public sealed class TSqlTests
         foreach (var text in caught.Texts) { AssertTSql(text); }
     }
 
-    private static async Task UseVppAsync(MobiJobsDb db, VppSync sync, VppOrders orders, VppOutcome outcome, VppTokens tokens, HashList hashes, VppInvitations invitations)
+    private static async Task UseVppAsync(MobiJobsDb db, VppSync sync, VppOrders orders, VppOutcome outcome, VppTokens tokens, VppShares shares, HashList hashes, VppInvitations invitations)
     {
         await TryAsync(() => sync.RunAllAsync(default));
         await TryAsync(() => sync.RunAsync(1, default));
@@ -107,8 +107,8 @@ public sealed class TSqlTests
         }
 
         await TryAsync(() => tokens.ClaimAsync(1, new Actor("x", 2), default));
-        await TryAsync(() => tokens.ShareAsync(1, 2, new Actor("x", 2), default));
-        await TryAsync(() => tokens.UnshareAsync(1, 2, new Actor("x", 2), default));
+        await TryAsync(() => shares.ShareAsync(1, 2, new Actor("x", 2), default));
+        await TryAsync(() => shares.EndAsync(1, 2, new Actor("x", 2), default));
         await TryAsync(() => tokens.DeleteAsync(1, new Actor("x", 2), default));
         await TryAsync(() => hashes.CountAsync(db.Devices, default));
         foreach (var match in Enum.GetValues<HashMatch>()) { await TryAsync(() => hashes.PageAsync(db.Devices, match, "1A", default)); }

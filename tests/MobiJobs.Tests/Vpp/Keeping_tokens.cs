@@ -134,7 +134,7 @@ public sealed class Keeping_tokens
 
     private static Task<TokenResult> RenewAsync(SchoolWithLicences school, byte[] file) => school.Scenario.DoAsync<VppTokens, TokenResult>(tokens => tokens.RenewAsync(school.TokenId, file, SchoolWithLicences.By, default));
 
-    private static Task<TokenResult> ShareAsync(SchoolWithLicences school, int group) => school.Scenario.DoAsync<VppTokens, TokenResult>(tokens => tokens.ShareAsync(school.TokenId, group, SchoolWithLicences.By, default));
+    private static Task<TokenResult> ShareAsync(SchoolWithLicences school, int group) => school.Scenario.DoAsync<VppShares, TokenResult>(shares => shares.ShareAsync(school.TokenId, group, SchoolWithLicences.By, default));
 
     private static Task<VppTroubleException?> SyncAsync(SchoolWithLicences school) => school.Scenario.DoAsync<VppSync, VppTroubleException?>(sync => sync.RunAsync(school.TokenId, default));
 

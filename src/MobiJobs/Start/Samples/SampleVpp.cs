@@ -18,7 +18,7 @@ namespace MobiJobs.Start.Samples;
 /// people are not linked, some devices are signed in with another account, some licences came before the invitation. Devices
 /// that failed for want of a licence each have a reason to.
 /// </summary>
-public sealed class SampleVpp(MobiJobsDb db, IVppService apple, VppTokens tokens, VppSync sync, TimeProvider clock)
+public sealed class SampleVpp(MobiJobsDb db, IVppService apple, VppTokens tokens, VppShares shares, VppSync sync, TimeProvider clock)
 {
     private const string Unlicensed = ":12064";
 
@@ -52,7 +52,7 @@ public sealed class SampleVpp(MobiJobsDb db, IVppService apple, VppTokens tokens
 
         var token = await db.VppTokens.Where(t => t.LocationId == location).Select(t => t.Id).SingleAsync(stopping);
         await sync.RunAsync(token, stopping);
-        foreach (var group in below) { await tokens.ShareAsync(token, group, By, stopping); }
+        foreach (var group in below) { await shares.ShareAsync(token, group, By, stopping); }
 
         await GiveAsync(token, below, people, stopping);
         await DateAsync(token, people, stopping);

@@ -24,6 +24,13 @@ public static class HashMatches
         return string.Equals(hash, expected, StringComparison.Ordinal) ? HashMatch.Same : HashMatch.Different;
     }
 
+    /// <summary>The badge for a place whose heading doesn't name the comparison.</summary>
+    public static Badge TitledBadge(this HashMatch match)
+    {
+        var badge = match.Badge();
+        return badge with { Label = $"{Labels.Hash_Short}: {badge.Label}" };
+    }
+
     public static Badge Badge(this HashMatch match) => match switch
     {
         HashMatch.Same => new(Labels.Hash_Same, "check-circle", "done"),
