@@ -13,7 +13,6 @@ using MobiJobs.Jobs;
 using MobiJobs.Kinds;
 using MobiJobs.Operations.Send;
 using MobiJobs.Queue;
-using MobiJobs.Vpp.Orders;
 
 namespace MobiJobs.Api;
 

@@ -16,7 +16,6 @@ using MobiJobs.Errors.Remedies;
 using MobiJobs.Operations.Retry;
 using MobiJobs.Operations.Send;
 using MobiJobs.Vpp;
-using MobiJobs.Vpp.Users;
 
 namespace MobiJobs.Errors;
 

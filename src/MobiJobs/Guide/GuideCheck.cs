@@ -1,4 +1,3 @@
-using MobiJobs.Vpp.Orders;
 namespace MobiJobs.Guide;
 
 /// <summary>Finds what is wrong with a guide before anybody reads it.</summary>

@@ -2,7 +2,6 @@ using Microsoft.EntityFrameworkCore;
 using MobiJobs.Kinds;
 using MobiJobs.Operations.Send;
 using MobiJobs.Tests.Support;
-using MobiJobs.Vpp.Orders;
 
 namespace MobiJobs.Tests.Operations;
 

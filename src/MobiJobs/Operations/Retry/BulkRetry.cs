@@ -8,7 +8,6 @@ using MobiJobs.Jobs;
 using MobiJobs.Kinds;
 using MobiJobs.Queue.Cancel;
 using MobiJobs.Queue;
-using MobiJobs.Vpp.Orders;
 
 namespace MobiJobs.Operations.Retry;
 

@@ -5,7 +5,6 @@ using MobiJobs.Devices;
 using MobiJobs.Jobs.List;
 using MobiJobs.Jobs;
 using MobiJobs.Queue;
-using MobiJobs.Vpp.Orders;
 
 namespace MobiJobs.Operations.Send;
 
