@@ -2,7 +2,6 @@ using System.Globalization;
 using MobiJobs.Errors.Remedies;
 using MobiJobs.Guide;
 using MobiJobs.Jobs;
-using MobiJobs.Vpp;
 
 namespace MobiJobs.Operations.History;
 

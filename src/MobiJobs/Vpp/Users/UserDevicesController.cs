@@ -15,7 +15,7 @@ namespace MobiJobs.Vpp.Users;
 [Route("vpp/{id:int}/users/{userId:int}"), Authorize(Policy = Permissions.ManageLicenses)]
 public sealed class UserDevicesController(
     MobiJobsDb db,
-    OperationPlan operations,
+    DirectOperations operations,
     CurrentPerson person,
     TimeProvider clock) : Controller
 {
@@ -76,8 +76,7 @@ public sealed class UserDevicesController(
                 var now = clock.UtcNow();
                 user.Invited(now);
                 db.Audit.Add(AuditEntry.Of(by.Name, AuditAction.VppUserInvited, $"{user.Name} {device.Number}", now));
-                Target[] targets = [new(device.Id, enrollment)];
-                return await operations.RegisterAsync(JobKind.VppInvite, null, targets, null, by, stopping);
+                return await operations.RegisterAsync(JobKind.VppInvite, device.Id, enrollment, by, stopping);
             },
             stopping);
     }
