@@ -51,6 +51,13 @@ public static class GuideLabels
         Nearness.SameDomain => Labels.Guide_Near_SameDomain,
     };
 
+    /// <summary>Who names a cause, in the reader's language.</summary>
+    public static string Label(this CauseSource source) => source switch
+    {
+        CauseSource.HelpPage => Labels.Error_Source_HelpPage,
+        CauseSource.Guide => Labels.Error_Source_Guide,
+    };
+
     /// <summary>What our data says of a cause, in the reader's language.</summary>
     public static string Label(this Verdict verdict) => verdict switch
     {

@@ -121,7 +121,7 @@ public sealed class TSqlTests
         var device = Device.Register("1A", "", "iPad", "F1", 1, Now);
         foreach (var kind in (JobKind[])[JobKind.VppInstall, JobKind.AppInstall, JobKind.ProfileRemove])
         {
-            await TryAsync(() => finder.GatherAsync(new FailedJob(1, kind, 1, 1, kind == JobKind.VppInstall ? null : "a", "p", ":1", Now), device, default));
+            await TryAsync(() => finder.GatherAsync(FailedJobOf(kind), device, default));
         }
 
         await TryAsync(() => finder.FindAsync(1, default));

@@ -9,7 +9,8 @@ public sealed class GuideIndex(ErrorGuide guide)
 {
     private const int MaxWords = 10;
 
-    private static readonly CultureInfo[] Languages = [CultureInfo.GetCultureInfo("ja"), CultureInfo.GetCultureInfo("en")];
+    private static readonly CultureInfo[] Languages =
+        [CultureInfo.GetCultureInfo("ja"), CultureInfo.GetCultureInfo("en")];
 
     private readonly Indexed[] all = [.. guide.Data.Entries.Select(e => new Indexed(e, IndexText(guide, e)))];
 
