@@ -128,6 +128,18 @@ public sealed class TSqlTests
         await TryAsync(() => work.RunAsync(default));
     }
 
+    private static FailedJob FailedJobOf(JobKind kind) => new()
+    {
+        Id = 1,
+        Kind = kind,
+        DeviceId = 1,
+        StoreId = 1,
+        BundleId = kind == JobKind.VppInstall ? null : "a",
+        ProfileId = "p",
+        ErrorKey = ":1",
+        EndedAt = Now,
+    };
+
     private static async Task UseOverviewAsync(MobiJobsDb db, Trend trend)
     {
         await TryAsync(() => trend.KeepAsync(default));

@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Authorization;
 using MobiJobs.Accounts;
+using MobiJobs.Guide;
 
 namespace MobiJobs.Errors.Remedies;
 
@@ -34,4 +35,12 @@ public static class RemedyPermissions
 
         return allowed;
     }
+
+    /// <summary>Whether a person who may carry out these remedies may fetch facts from a source again.</summary>
+    public static bool MayFetch(this IReadOnlyList<RemedyKind> allowed, FactSource source) => allowed.Contains(source switch
+    {
+        FactSource.DeviceInformation => RemedyKind.FetchInformation,
+        FactSource.AppList => RemedyKind.FetchApps,
+        FactSource.Licenses => RemedyKind.AssignLicense, // Synchronising a token is for whoever manages licences.
+    });
 }

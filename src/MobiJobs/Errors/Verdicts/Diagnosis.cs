@@ -1,6 +1,7 @@
 using System.Globalization;
 using MobiJobs.Guide;
 using MobiJobs.Kinds;
+using MobiJobs.Vpp;
 using MobiJobs.Vpp.Tokens;
 
 namespace MobiJobs.Errors.Verdicts;
