@@ -21,7 +21,7 @@ public sealed class RemedyWork(
     MobiJobsDb db,
     FactFinder finder,
     VppOrders orders,
-    OperationPlan operations,
+    DirectOperations operations,
     BulkRetry retry,
     TimeProvider clock)
 {
@@ -162,15 +162,16 @@ public sealed class RemedyWork(
         Actor by,
         CancellationToken stopping)
     {
-        var target = await db.Jobs.Where(j => j.Id == run.JobId && j.Device.EnrollmentId != null)
-            .Select(j => new Target(j.DeviceId, j.Device.EnrollmentId!.Value)).FirstOrDefaultAsync(stopping);
-        if (target is null)
+        var device = await db.Jobs.Where(j => j.Id == run.JobId)
+            .Select(j => new { j.DeviceId, j.Device.EnrollmentId })
+            .FirstOrDefaultAsync(stopping);
+        if (device?.EnrollmentId is not { } enrollment)
         {
             step.Fail("notManaged");
             return;
         }
 
-        var operation = await operations.RegisterAsync(kind, null, [target], null, by, stopping);
+        var operation = await operations.RegisterAsync(kind, device.DeviceId, enrollment, by, stopping);
         var job = await db.Jobs.Where(j => j.OperationId == operation).Select(j => j.Id).SingleAsync(stopping);
         step.BeginJob(job, clock.UtcNow());
     }
