@@ -9,7 +9,6 @@ using MobiJobs.Data;
 using MobiJobs.Jobs;
 using MobiJobs.Kinds;
 using MobiJobs.Queue;
-using MobiJobs.Vpp.Orders;
 
 namespace MobiJobs.Benchmarks;
 

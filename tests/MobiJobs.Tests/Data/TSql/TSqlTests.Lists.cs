@@ -218,7 +218,6 @@ public sealed partial class TSqlTests
         VppSync sync,
         VppOrders orders,
         VppOutcome outcome,
-        VppTokens tokens,
         HashList hashes,
         VppInvitations invitations)
     {
@@ -236,13 +235,9 @@ public sealed partial class TSqlTests
                 new VppChange.StopPeople(["a", "b"]),
             ])
         {
-            await TryAsync(() => outcome.TakeOverAsync(VppOrder.Of(1, change, 2, Now), Now, default));
+            await TryAsync(() => outcome.ApplyAsync(VppOrder.Of(1, change, 2, Now), Now, default));
         }
 
-        await TryAsync(() => tokens.ClaimAsync(1, new Actor("x", 2), default));
-        await TryAsync(() => tokens.ShareAsync(1, 2, new Actor("x", 2), default));
-        await TryAsync(() => tokens.UnshareAsync(1, 2, new Actor("x", 2), default));
-        await TryAsync(() => tokens.DeleteAsync(1, new Actor("x", 2), default));
         await TryAsync(() => hashes.CountAsync(db.Devices, default));
         foreach (var match in Enum.GetValues<HashMatch>())
         {
@@ -252,21 +247,37 @@ public sealed partial class TSqlTests
         await TryAsync(() => invitations.AcceptedAsync(1, default));
     }
 
+    private async Task UseTokensAsync(VppTokens tokens, VppShares shares)
+    {
+        await TryAsync(() => tokens.ClaimAsync(1, new Actor("x", 2), default));
+        await TryAsync(() => shares.ShareAsync(1, 2, new Actor("x", 2), default));
+        await TryAsync(() => shares.EndAsync(1, 2, new Actor("x", 2), default));
+        await TryAsync(() => tokens.DeleteAsync(1, new Actor("x", 2), default));
+    }
+
     private async Task UseDiagnosisAsync(FactFinder finder, RemedyWork work)
     {
         var device = Device.Register("1A", "", "iPad", "F1", 1, Now);
         foreach (var kind in (JobKind[])[JobKind.VppInstall, JobKind.AppInstall, JobKind.ProfileRemove])
         {
-            await TryAsync(
-                () => finder.GatherAsync(
-                    new FailedJob(1, kind, 1, 1, kind == JobKind.VppInstall ? null : "a", "p", ":1", Now),
-                    device,
-                    default));
+            await TryAsync(() => finder.GatherAsync(FailedJobOf(kind), device, default));
         }
 
         await TryAsync(() => finder.FindAsync(1, default));
         await TryAsync(() => work.RunAsync(default));
     }
+
+    private static FailedJob FailedJobOf(JobKind kind) => new()
+    {
+        Id = 1,
+        Kind = kind,
+        DeviceId = 1,
+        StoreId = 1,
+        BundleId = kind == JobKind.VppInstall ? null : "a",
+        ProfileId = "p",
+        ErrorKey = ":1",
+        EndedAt = Now,
+    };
 
     private async Task UseOverviewAsync(MobiJobsDb db, Trend trend)
     {

@@ -91,14 +91,8 @@ public sealed partial class TSqlTests
         await UseBulkAsync(Get<BulkCancel>(), Get<DeliveryStop>());
         await UseDeliveriesAsync(db, Get<OperationList>(), Get<OperationStory>());
         await UseRetryAsync(db, Get<BulkRetry>(), Get<RetryCheck>());
-        await UseVppAsync(
-            db,
-            Get<VppSync>(),
-            Get<VppOrders>(),
-            Get<VppOutcome>(),
-            Get<VppTokens>(),
-            Get<HashList>(),
-            Get<VppInvitations>());
+        await UseVppAsync(db, Get<VppSync>(), Get<VppOrders>(), Get<VppOutcome>(), Get<HashList>(), Get<VppInvitations>());
+        await UseTokensAsync(Get<VppTokens>(), Get<VppShares>());
         await UseDiagnosisAsync(Get<FactFinder>(), Get<RemedyWork>());
         await UseOverviewAsync(db, Get<Trend>());
 
