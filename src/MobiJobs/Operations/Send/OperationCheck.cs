@@ -6,8 +6,8 @@ using MobiJobs.Queue;
 namespace MobiJobs.Operations.Send;
 
 /// <summary>
-/// The check between the form and the registration: freezes the recipients, in chunks, and stores what was found against
-/// each job. The store knows how far it is, so that workers can check many devices and resume after a crash.
+/// The check between the form and the registration: freezes the recipients, in chunks, and stores the findings of each
+/// job. The store knows how far it is, so that workers can check many devices and resume after a crash.
 /// </summary>
 public sealed class OperationCheck(
     MobiJobsDb db,
