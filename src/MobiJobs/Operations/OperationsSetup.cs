@@ -1,11 +1,21 @@
+using MobiJobs.Operations.History;
+using MobiJobs.Operations.Reserve;
+using MobiJobs.Operations.Retry;
 using MobiJobs.Operations.Send;
+using MobiJobs.Queue;
 
 namespace MobiJobs.Operations;
 
-/// <summary>Checking and registering what is sent.</summary>
+/// <summary>Checking, registering and repeating what is sent.</summary>
 public static class OperationsSetup
 {
     /// <summary>Registers what console and workers need for it.</summary>
-    public static IServiceCollection AddOperations(this IServiceCollection services) =>
-        services.AddScoped<Preflight>().AddScoped<OperationCheck>().AddScoped<OperationRegister>().AddScoped<Sendables>().AddScoped<OperationChoices>();
+    public static IServiceCollection AddOperations(this IServiceCollection services)
+    {
+        services.AddScoped<Preflight>().AddScoped<OperationCheck>().AddScoped<Sendables>().AddScoped<OperationChoices>();
+        services.AddScoped<OperationList>().AddScoped<OperationStory>().AddScoped<OperationCsv>();
+        services.AddScoped<Reservations>().AddScoped<RetryJudge>();
+        services.AddSweep<BulkRetry>(SweepStage.Runs).AddSweep<OperationRegister>(SweepStage.Last);
+        return services.AddPurge<OperationRunPurge>().AddPurge<RetryRunPurge>();
+    }
 }

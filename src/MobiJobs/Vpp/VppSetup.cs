@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using MobiJobs.Queue;
 using MobiJobs.Vpp.Orders;
 using MobiJobs.Vpp.Simulated;
 using MobiJobs.Vpp.Sync;
@@ -15,7 +16,10 @@ public static class VppSetup
     public static IServiceCollection AddVpp(this IServiceCollection services)
     {
         services.AddDataProtection();
-        return services.AddSingleton<VppTokenVault>().AddSingleton<VppSyncTurns>().AddScoped<VppClaims>().AddScoped<VppOutcome>().AddScoped<VppTokens>().AddScoped<VppSync>().AddScoped<VppOrders>().AddScoped<VppInvitations>().AddScoped<HashList>();
+        services.AddSingleton<VppTokenVault>().AddScoped<VppTokens>().AddScoped<VppClaims>().AddScoped<HashList>();
+        services.AddSingleton<VppSyncTurns>().AddScoped<VppOutcome>().AddPeriodicStep<VppOrders>().AddPurge<VppOrderPurge>();
+        services.AddRecurring<VppSync>("vpp-sync", Rhythm.Hourly, sync => sync.RunAllAsync(CancellationToken.None));
+        return services.AddJobEnded<VppInvitations>();
     }
 
     /// <summary>Registers the Apple that is asked.</summary>

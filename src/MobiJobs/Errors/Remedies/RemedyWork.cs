@@ -18,6 +18,7 @@ namespace MobiJobs.Errors.Remedies;
 /// neither repeats nor skips one.
 /// </summary>
 public sealed class RemedyWork(MobiJobsDb db, FactFinder finder, VppOrders orders, OperationPlan operations, BulkRetry retry, TimeProvider clock)
+    : IPeriodicStep
 {
     private const int Chunk = 100;
 

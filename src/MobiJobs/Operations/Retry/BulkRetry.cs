@@ -17,6 +17,7 @@ namespace MobiJobs.Operations.Retry;
 /// told by the store how far it is, so that a crash costs a sweep. A job is delivered again once: the store guards it.
 /// </summary>
 public sealed class BulkRetry(MobiJobsDb db, DeviceQueue queue, QueueBell bell, RetryJudge judge, CurrentPerson person, OrganizationTime time, TimeProvider clock)
+    : ISweep
 {
     /// <summary>The most jobs that one retry looks at.</summary>
     public const int Most = 100_000;
@@ -62,7 +63,7 @@ public sealed class BulkRetry(MobiJobsDb db, DeviceQueue queue, QueueBell bell, 
     {
         if (await StartAsync(runId, by, stopping) is not { } run) { return null; }
 
-        if (run.Expected > DeviceQueue.ChunkSize) { bell.RingRetry(runId); }
+        if (run.Expected > DeviceQueue.ChunkSize) { bell.Ring<BulkRetry>(retry => retry.RunAsync(runId, CancellationToken.None)); }
         else { await RunAsync(runId, stopping); }
 
         return await FindAsync(runId, by, stopping);
@@ -93,8 +94,8 @@ public sealed class BulkRetry(MobiJobsDb db, DeviceQueue queue, QueueBell bell, 
         }
     }
 
-    /// <summary>Goes on with runs whose process died.</summary>
-    public async Task ResumeAsync(CancellationToken stopping)
+    /// <summary>Resumes interrupted runs.</summary>
+    public async Task SweepAsync(CancellationToken stopping)
     {
         foreach (var id in await db.RetryRuns.Where(r => r.StartedAt != null && r.EndedAt == null).Select(r => r.Id).ToListAsync(stopping)) { await RunAsync(id, stopping); }
     }

@@ -23,7 +23,7 @@ public sealed class OperationCheck(MobiJobsDb db, Preflight preflight, QueueBell
     {
         var run = await CreateAsync(order, selection, Findings.LeftOut, by, stopping);
         await RunAsync(run, stopping, mostDevices: DeviceQueue.ChunkSize);
-        if (await db.OperationRuns.AnyAsync(r => r.Id == run && r.CheckedAt == null, stopping)) { bell.RingCheck(run); }
+        if (await db.OperationRuns.AnyAsync(r => r.Id == run && r.CheckedAt == null, stopping)) { bell.Ring<OperationCheck>(check => check.RunAsync(run, CancellationToken.None)); }
 
         return run;
     }

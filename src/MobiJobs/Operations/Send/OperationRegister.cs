@@ -14,6 +14,7 @@ namespace MobiJobs.Operations.Send;
 /// others; the bell rings after each. The store knows how far it is, so a crash costs a sweep and no job is there twice.
 /// </summary>
 public sealed class OperationRegister(MobiJobsDb db, DeviceQueue queue, DeviceQueueWorker worker, QueueBell bell, OperationCheck check, TimeProvider clock)
+    : ISweep
 {
     /// <summary>How long what was shown may be confirmed.</summary>
     public static readonly TimeSpan PreviewLife = TimeSpan.FromHours(1);
@@ -31,7 +32,7 @@ public sealed class OperationRegister(MobiJobsDb db, DeviceQueue queue, DeviceQu
     {
         if (await StartAsync(runId, count, clearsQueue, by, stopping) is not { } run) { return null; }
 
-        if (count > DeviceQueue.ChunkSize) { bell.RingRegister(runId); }
+        if (count > DeviceQueue.ChunkSize) { bell.Ring<OperationRegister>(register => register.RunAsync(runId, CancellationToken.None)); }
         else { await RunAsync(runId, stopping); }
 
         return await db.OperationRuns.AsNoTracking().SingleAsync(r => r.Id == run, stopping);
@@ -58,7 +59,7 @@ public sealed class OperationRegister(MobiJobsDb db, DeviceQueue queue, DeviceQu
     }
 
     /// <summary>Goes on with checks and registrations whose process died.</summary>
-    public async Task ResumeAsync(CancellationToken stopping)
+    public async Task SweepAsync(CancellationToken stopping)
     {
         var since = clock.UtcNow() - StandsStill;
         var lost = await db.OperationRuns

@@ -3,6 +3,7 @@ using MobiJobs.Accounts;
 using MobiJobs.Audit;
 using MobiJobs.Data;
 using MobiJobs.Queue;
+using MobiJobs.Vpp.Sync;
 using MobiJobs.Vpp.Tokens;
 
 namespace MobiJobs.Vpp.Orders;
@@ -12,6 +13,7 @@ namespace MobiJobs.Vpp.Orders;
 /// we know (<see cref="VppOutcome"/>), without waiting for the next synchronisation.
 /// </summary>
 public sealed class VppOrders(MobiJobsDb db, IVppService apple, VppTokenVault vault, VppOutcome outcome, QueueBell bell, TimeProvider clock)
+    : IPeriodicStep
 {
     /// <summary>The most licences or people in one change: few enough to say who it was about. Apple's own limit is asked for when it is sent.</summary>
     public const int MostAtOnce = 25;
@@ -147,7 +149,7 @@ public sealed class VppOrders(MobiJobsDb db, IVppService apple, VppTokenVault va
     private async Task RingAsync(int tokenId, CancellationToken stopping)
     {
         var soon = clock.UtcNow() + Lease;
-        if (!await db.VppOrders.AnyAsync(o => o.TokenId == tokenId && o.DueAt < soon && (o.Kind == VppOrderKind.AddPeople || o.Kind == VppOrderKind.StopPeople), stopping)) { bell.RingVppSync(tokenId); }
+        if (!await db.VppOrders.AnyAsync(o => o.TokenId == tokenId && o.DueAt < soon && (o.Kind == VppOrderKind.AddPeople || o.Kind == VppOrderKind.StopPeople), stopping)) { bell.Ring<VppSync>(sync => sync.RunAsync(tokenId, CancellationToken.None)); }
     }
 
     /// <summary>Apple's words, and for whom.</summary>

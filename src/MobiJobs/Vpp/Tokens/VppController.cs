@@ -7,6 +7,7 @@ using MobiJobs.Data;
 using MobiJobs.Devices.Groups;
 using MobiJobs.Devices;
 using MobiJobs.Queue;
+using MobiJobs.Vpp.Sync;
 using MobiJobs.Vpp.Users;
 
 namespace MobiJobs.Vpp.Tokens;
@@ -59,7 +60,7 @@ public sealed class VppController(MobiJobsDb db, VppTokens tokens, HashList hash
     {
         if (!await db.VppTokens.AnyAsync(t => t.Id == id, stopping)) { return NotFound(); }
 
-        bell.RingVppSync(id);
+        bell.Ring<VppSync>(sync => sync.RunAsync(id, CancellationToken.None));
         TempData.Say(Pages.Message, Labels.Vpp_SyncStarted);
         return Url.IsLocalUrl(returnUrl) ? Redirect(returnUrl) : Back(id);
     }

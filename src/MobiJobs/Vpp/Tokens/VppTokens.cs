@@ -4,6 +4,7 @@ using MobiJobs.Audit;
 using MobiJobs.Data;
 using MobiJobs.Devices.Groups;
 using MobiJobs.Queue;
+using MobiJobs.Vpp.Sync;
 
 namespace MobiJobs.Vpp.Tokens;
 
@@ -36,7 +37,7 @@ public sealed class VppTokens(MobiJobsDb db, IVppService apple, VppTokenVault va
                 await db.SaveChangesAsync(stopping);
             },
             stopping);
-        bell.RingVppSync(token.Id);
+        bell.Ring<VppSync>(sync => sync.RunAsync(token.Id, CancellationToken.None));
         return TokenResult.Done;
     }
 
@@ -57,7 +58,7 @@ public sealed class VppTokens(MobiJobsDb db, IVppService apple, VppTokenVault va
         token.Renew(account, vault.Lock(secret));
         db.Audit.Add(AuditEntry.Of(by.Name, AuditAction.VppTokenRenewed, Subject(token, secret), now));
         await db.SaveChangesAsync(stopping);
-        bell.RingVppSync(tokenId);
+        bell.Ring<VppSync>(sync => sync.RunAsync(tokenId, CancellationToken.None));
         return TokenResult.Done;
     }
 
@@ -77,7 +78,7 @@ public sealed class VppTokens(MobiJobsDb db, IVppService apple, VppTokenVault va
         token.Claimed();
         db.Audit.Add(AuditEntry.Of(by.Name, AuditAction.VppLocationClaimed, $"{token.LocationName} ({token.LocationId})", clock.UtcNow()));
         await db.SaveChangesAsync(CancellationToken.None); // Apple knows.
-        bell.RingVppSync(tokenId);
+        bell.Ring<VppSync>(sync => sync.RunAsync(tokenId, CancellationToken.None));
         return TokenResult.Done;
     }
 
