@@ -8,7 +8,6 @@ using Microsoft.Extensions.Logging;
 using MobiJobs.Data;
 using MobiJobs.Gateway.Simulated;
 using MobiJobs.Gateway;
-using MobiJobs.Queue;
 using MobiJobs.Reports;
 using MobiJobs.Shared;
 using MobiJobs.Start.Samples;

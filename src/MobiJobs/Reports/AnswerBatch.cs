@@ -3,7 +3,6 @@ using MobiJobs.Data;
 using MobiJobs.Gateway;
 using MobiJobs.Guide.Chain;
 using MobiJobs.Jobs;
-using MobiJobs.Kinds;
 using MobiJobs.Queue;
 
 namespace MobiJobs.Reports;

@@ -28,7 +28,7 @@ public sealed class DeviceKnowledge(MobiJobsDb db, DeviceRegister register) : IJ
         switch (ended.Job.Kind, ended.Facts)
         {
             case (JobKind.DeviceInformation, InformationFacts information):
-                (await db.Devices.SingleAsync(d => d.Id == ended.Job.DeviceId, stopping)).Learn(information, now);
+                (await db.Devices.SingleAsync(d => d.Id == ended.Job.DeviceId, stopping)).UpdateInformation(information, now);
                 break;
             case (JobKind.AppList, AppListFacts list):
                 await ReplaceAppsAsync(ended.Job.DeviceId, list, now, stopping);
@@ -44,7 +44,7 @@ public sealed class DeviceKnowledge(MobiJobsDb db, DeviceRegister register) : IJ
         await db.DeviceApps.Where(a => a.DeviceId == deviceId).ExecuteDeleteAsync(stopping);
         var apps = list.Apps.Select(a => DeviceApp.From(deviceId, a)).OfType<DeviceApp>().DistinctBy(a => a.BundleId, StringComparer.Ordinal);
         await db.BulkInsertAsync(apps, keepKeys: true, stopping);
-        (await db.Devices.SingleAsync(d => d.Id == deviceId, stopping)).AppsListed(now);
+        (await db.Devices.SingleAsync(d => d.Id == deviceId, stopping)).RecordAppList(now);
     }
 
     private async Task InactivateAsync(AnsweredJob job, DateTime now, CancellationToken stopping)

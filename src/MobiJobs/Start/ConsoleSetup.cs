@@ -8,16 +8,8 @@ using Microsoft.AspNetCore.Mvc.Razor;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.OutputCaching;
 using Microsoft.Extensions.WebEncoders;
-using MobiJobs.Api;
-using MobiJobs.Catalogue.Profiles;
+using MobiJobs.Accounts;
 using MobiJobs.Data;
-using MobiJobs.Devices.List;
-using MobiJobs.Errors.Verdicts;
-using MobiJobs.Guide.Book;
-using MobiJobs.Guide;
-using MobiJobs.Jobs.List;
-using MobiJobs.Jobs.Live;
-using MobiJobs.Overview;
 using MobiJobs.Start.Layout;
 
 namespace MobiJobs.Start;
@@ -88,7 +80,7 @@ public static class ConsoleSetup
         app.UseOutputCache(); // After it: who may not see a page is not given a kept one.
         app.MapStaticAssets().AllowAnonymous();
         app.MapControllers().WithStaticAssets();
-        app.MapOpenApi();
+        app.MapOpenApi().RequireAuthorization(Permissions.Read);
         app.MapHealthChecks("/health/live", new() { Predicate = _ => false }).AllowAnonymous();
         app.MapHealthChecks("/health/ready", new() { Predicate = check => check.Tags.Contains("ready") }).AllowAnonymous();
     }

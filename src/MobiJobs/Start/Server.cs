@@ -7,7 +7,6 @@ using MobiJobs.Gateway.Simulated;
 using MobiJobs.Reports;
 using MobiJobs.Start.Samples;
 using Serilog;
-using MobiJobs.Queue;
 using MobiJobs.Vpp;
 
 namespace MobiJobs.Start;
