@@ -6,15 +6,16 @@ using MobiJobs.Queue;
 
 namespace MobiJobs.Operations;
 
-/// <summary>Checking, registering and repeating what is sent.</summary>
+/// <summary>Checking, registering and repeating operations.</summary>
 public static class OperationsSetup
 {
-    /// <summary>Registers what console and workers need for it.</summary>
+    /// <summary>Registers what console and workers need for operations.</summary>
     public static IServiceCollection AddOperations(this IServiceCollection services)
     {
-        services.AddScoped<Preflight>().AddScoped<OperationCheck>().AddScoped<Sendables>().AddScoped<OperationChoices>();
+        services.AddScoped<OperationChoices>().AddScoped<CatalogueItems>().AddScoped<RecipientDevices>();
+        services.AddScoped<JobCheck>().AddScoped<OperationCheck>().AddScoped<CheckReport>();
         services.AddScoped<OperationList>().AddScoped<OperationStory>().AddScoped<OperationCsv>();
-        services.AddScoped<Reservations>().AddScoped<RetryJudge>();
+        services.AddScoped<Reservations>().AddScoped<RetryCheck>().AddScoped<RetrySelection>();
         services.AddSweep<BulkRetry>(SweepStage.Runs).AddSweep<OperationRegister>(SweepStage.Last);
         return services.AddPurge<OperationRunPurge>().AddPurge<RetryRunPurge>();
     }

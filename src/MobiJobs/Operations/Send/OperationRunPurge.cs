@@ -16,8 +16,8 @@ internal sealed class OperationRunPurge(MobiJobsDb db) : IPurge
         foreach (var run in runs)
         {
             await db.DeleteInChunksAsync(
-                db.OperationTargets.Where(t => t.RunId == run).OrderBy(t => t.DeviceId).Select(t => t.DeviceId),
-                devices => db.OperationTargets.Where(t => t.RunId == run && devices.Contains(t.DeviceId)).ExecuteDeleteAsync(stopping),
+                db.PlannedJobs.Where(t => t.RunId == run).OrderBy(t => t.DeviceId).Select(t => t.DeviceId),
+                devices => db.PlannedJobs.Where(t => t.RunId == run && devices.Contains(t.DeviceId)).ExecuteDeleteAsync(stopping),
                 stopping);
             await db.WriteAsync(() => db.OperationRuns.Where(r => r.Id == run).ExecuteDeleteAsync(stopping), stopping);
         }
