@@ -33,7 +33,7 @@ public sealed class Any_text_at_all(ITestOutputHelper output)
 
     private static readonly string[] Pieces =
     [
-        "ErrorChain=", "ErrorCode[0]=", "ErrorCode[999]=", "ErrorDomain[1]=", "USEnglishDescription[0]=", 
+        "ErrorChain=", "ErrorCode[0]=", "ErrorCode[999]=", "ErrorDomain[1]=", "USEnglishDescription[0]=",
         "LocalizedDescription[2]=null", "-", "99999999999999999999", "-9223372036854775808", "\0", "\uD83D",
         "“", "”", "“„«", "\"", "'", "<", ">", "&#0;", "&lt;",
         "<!DOCTYPE plist [<!ENTITY a \"aaaa\">]>", "<![CDATA[", "]]>", "<plist>", "</plist>", "<dict>", "</dict>", "<array>", "<key>ErrorChain</key>",

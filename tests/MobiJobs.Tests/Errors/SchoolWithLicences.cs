@@ -60,13 +60,14 @@ public sealed class SchoolWithLicences : IAsyncDisposable
         bool userLicense = true,
         bool deviceLicense = false,
         VppUserStatus status = VppUserStatus.Associated,
-        int seats = 5) => new(scenario)
-    {
-        HasUserLicense = userLicense,
-        HasDeviceLicense = deviceLicense,
-        UserStatus = status,
-        Seats = seats,
-    };
+        int seats = 5) =>
+        new(scenario)
+        {
+            HasUserLicense = userLicense,
+            HasDeviceLicense = deviceLicense,
+            UserStatus = status,
+            Seats = seats,
+        };
 
     /// <summary>Registers the delivery of the app and lets the device fail at it.</summary>
     public async Task<long> FailAsync(string text, JobKind kind = JobKind.VppInstall)
