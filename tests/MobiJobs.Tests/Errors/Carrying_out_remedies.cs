@@ -88,7 +88,7 @@ public sealed class Carrying_out_remedies
 
         // Refunded in the meantime.
         await school.Scenario.DoAsync<MobiJobs.Vpp.Simulated.SimulatedVpp>(
-            apple => apple.LayInAsync("LOC", [], [], [], default));
+            apple => apple.SeedAsync("LOC", [], [], [], default));
         await UntilAsync(school, run, StepState.Failed, StepState.Planned);
         var ended = await RunAsync(school, run);
         Assert.NotNull(ended.EndedAt);

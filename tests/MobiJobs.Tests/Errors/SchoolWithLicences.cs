@@ -127,7 +127,7 @@ public sealed class SchoolWithLicences : IAsyncDisposable
             IsDeviceAssignable: true,
             IsRevocable: true);
         var hash = UserStatus == VppUserStatus.Associated ? Hash : null;
-        await Scenario.DoAsync<SimulatedVpp>(apple => apple.LayInAsync(
+        await Scenario.DoAsync<SimulatedVpp>(apple => apple.SeedAsync(
             "LOC",
             [asset],
             [new VppPerson("hanako", null, null, UserStatus, hash, null)],
