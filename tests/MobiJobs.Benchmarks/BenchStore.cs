@@ -8,7 +8,6 @@ using Microsoft.Extensions.Logging;
 using MobiJobs.Data;
 using MobiJobs.Gateway.Simulated;
 using MobiJobs.Gateway;
-using MobiJobs.Queue;
 using MobiJobs.Reports;
 using MobiJobs.Shared;
 using MobiJobs.Start.Samples;
@@ -41,9 +40,9 @@ public sealed class BenchStore : IAsyncDisposable
             .AddSingleton(new OrganizationTime(settings.TimeZone))
             .AddSingleton(settings.Simulated)
             .AddDatabase(database)
-            .AddQueue(settings)
+            .AddRooms(settings)
             .AddScoped<History>();
-        builder.Services.AddVpp()
+        builder.Services
             .AddSimulatedVpp(
                 options => DatabaseSetup.UseSqlite(options, $"Data Source={Path.Combine(folder, "vpp.db")}"))
             .AddDataProtection();

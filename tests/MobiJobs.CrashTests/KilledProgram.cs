@@ -45,7 +45,7 @@ public sealed class KilledProgram : IAsyncDisposable
             .AddSingleton(TimeProvider.System)
             .AddSingleton(new OrganizationTime(TimeZoneInfo.Utc))
             .AddDatabase(database)
-            .AddQueue(settings);
+            .AddRooms(settings);
         collection.AddSingleton<ReportReceiver>((_, _) => Task.CompletedTask);
         collection.AddSimulatedGateway(
             Fleet,

@@ -186,15 +186,16 @@ public sealed class DeviceQueue(MobiJobsDb db)
         .SetProperty(j => j.Nudges, 0)
         .SetProperty(j => j.DueAt, now + Deadlines.HandOverRepeat);
 
-    private async Task TryClaimAsync(long jobId, Func<IQueryable<Job>, Task<int>> claim)
+    /// <summary>Claims nothing where another worker gave this device a head between the question and the claim.</summary>
+    private async Task<int> TryClaimAsync(long jobId, Func<IQueryable<Job>, Task<int>> claim)
     {
         try
         {
-            await claim(Ready([jobId]));
+            return await claim(Ready([jobId]));
         }
         catch (Exception e) when (db.IsUniqueViolation(e))
         {
-            // Another worker gave this device a head between our look and our claim.
+            return 0;
         }
     }
 

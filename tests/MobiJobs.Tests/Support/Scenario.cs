@@ -49,8 +49,8 @@ public sealed class Scenario : IAsyncDisposable
             .AddSingleton<IDeviceGateway>(Channel)
             .AddSingleton<IDataProtectionProvider>(new EphemeralDataProtectionProvider())
             .AddDatabase(database);
-        collection.AddQueue(settings).AddSingleton(Mock.Of<IBackgroundJobClient>());
-        collection.AddVpp().AddApple(apple, options => DatabaseSetup.UseSqlite(options, StoreOf("vpp")));
+        collection.AddRooms(settings).AddSingleton(Mock.Of<IBackgroundJobClient>());
+        collection.AddApple(apple, options => DatabaseSetup.UseSqlite(options, StoreOf("vpp")));
         Intercept(
             collection,
             [

@@ -27,10 +27,6 @@ internal sealed class TSqlRules : TSqlFragmentVisitor
         !Clocks.Contains(node.FunctionName.Value, StringComparer.OrdinalIgnoreCase),
         "asks the server's clock");
 
-    public override void Visit(QuerySpecification node) => Require(
-        node.TopRowFilter is null || node.OrderByClause is not null || IsOne(node.TopRowFilter),
-        "takes some rows in no order");
-
     public override void Visit(VariableReference node) => parameters.Add(node.Name);
 
     private static IEnumerable<string> Broken(string statement)
@@ -43,12 +39,6 @@ internal sealed class TSqlRules : TSqlFragmentVisitor
         rules.Require(rules.parameters.Count <= MostParameters, "has a parameter for each value of a list");
         return rules.broken.Select(rule => $"It {rule}: {statement}");
     }
-
-    private static bool IsOne(TopRowFilter top) =>
-        top.Expression is ParenthesisExpression
-        {
-            Expression: IntegerLiteral { Value: "1" },
-        } or IntegerLiteral { Value: "1" };
 
     private void Require(bool isKept, string rule)
     {

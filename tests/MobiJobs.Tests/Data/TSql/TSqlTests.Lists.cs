@@ -81,7 +81,7 @@ public sealed partial class TSqlTests
                 by,
                 default));
         await TryAsync(() => retry.ConfirmAsync(1, by, default));
-        await TryAsync(() => retry.ResumeAsync(default));
+        await TryAsync(() => retry.SweepAsync(default));
         await TryAsync(
             () => check.CheckAsync(db.Jobs.Where(j => j.Id < 9).OrderByDescending(j => j.Id).Take(5), [], default));
     }
@@ -120,7 +120,7 @@ public sealed partial class TSqlTests
             () => new ImportCheck(db, db.Devices, null!, false)
                 .RunAsync([new ImportRow(2, "A", null, null, null, null, null)], default));
         await TryAsync(() => import.ConfirmAsync(1, by, default));
-        await TryAsync(() => import.ResumeAsync(default));
+        await TryAsync(() => import.SweepAsync(default));
     }
 
     private async Task UseAutoDeliveryAsync(
@@ -150,25 +150,7 @@ public sealed partial class TSqlTests
                 [new MobiJobs.AutoDelivery.DeliveryCandidate(1, "1A", "x", 1, null, null, null, Now)],
                 Now,
                 default));
-        await TryAsync(
-            () => orders.FollowAsync(
-                [
-                    new AnsweredJob(
-                        1,
-                        1,
-                        1,
-                        "c",
-                        JobKind.AppList,
-                        JobStatus.Running,
-                        null,
-                        null,
-                        EndReason.None,
-                        false,
-                        Now,
-                        JobReason.AutomaticDelivery),
-                ],
-                Now,
-                default));
+        await TryAsync(() => orders.FollowAsync([new EndedJob(Answered(JobKind.AppList), Done)], Now, default));
         await TryAsync(
             () => query.PageAsync(db.Apps.Where(a => EF.Functions.Like(a.Name, query.Pattern, "\\")), default));
         await TryAsync(() => query.PageAsync(db.Profiles, ProfileRow.Of, default));
@@ -244,7 +226,7 @@ public sealed partial class TSqlTests
             await TryAsync(() => hashes.PageAsync(db.Devices, match, "1A", default));
         }
 
-        await TryAsync(() => invitations.AcceptedAsync(1, default));
+        await TryAsync(() => invitations.FollowAsync([new EndedJob(Answered(JobKind.VppInvite), Done)], Now, default));
     }
 
     private async Task UseTokensAsync(VppTokens tokens, VppShares shares)
@@ -266,6 +248,20 @@ public sealed partial class TSqlTests
         await TryAsync(() => finder.FindAsync(1, default));
         await TryAsync(() => work.RunAsync(default));
     }
+
+    private static AcknowledgedMessage Done => new(Guid.Empty, null);
+
+    private static AnsweredJob Answered(JobKind kind) => new()
+    {
+        Id = 1,
+        DeviceId = 1,
+        EnrollmentId = 1,
+        ChannelId = "c",
+        Kind = kind,
+        Status = JobStatus.Running,
+        Reason = JobReason.AutomaticDelivery,
+        StartedAt = Now,
+    };
 
     private static FailedJob FailedJobOf(JobKind kind) => new()
     {

@@ -71,8 +71,8 @@ public sealed partial class TSqlTests
         await TryAsync(() => Get<HandOver>().RunAsync([1, 2], default));
         await TryAsync(() => Get<DeviceQueueWorker>().MeetAsync(["a", "b"], default));
         await TryAsync(() => Get<HandOver>().RepeatAsync([1, 2], default));
-        await TryAsync(() => db.MarkAsync([new ReportMark(1, ReportState.Applied, 2)], default));
-        await TryAsync(() => Get<DeliveryVerification>().GiveUpAsync(Now, default));
+        await TryAsync(() => ReportMark.SetAsync(db, [new ReportMark(1, ReportState.Applied, 2)], default));
+        await TryAsync(() => Get<DeliveryVerification>().SweepAsync(default));
         await TryAsync(() => Get<JobActions>().CancelAsync(1, new Actor("x", 2), default));
         await TryAsync(() => Get<JobActions>().ReleaseAsync(1, new Actor("x", 2), default));
         await TryAsync(() => Get<JobActions>().WakeAsync(1, new Actor("x", 2), default));
@@ -91,7 +91,13 @@ public sealed partial class TSqlTests
         await UseBulkAsync(Get<BulkCancel>(), Get<DeliveryStop>());
         await UseDeliveriesAsync(db, Get<OperationList>(), Get<OperationStory>());
         await UseRetryAsync(db, Get<BulkRetry>(), Get<RetryCheck>());
-        await UseVppAsync(db, Get<VppSync>(), Get<VppOrders>(), Get<VppOutcome>(), Get<HashList>(), Get<VppInvitations>());
+        await UseVppAsync(
+            db,
+            Get<VppSync>(),
+            Get<VppOrders>(),
+            Get<VppOutcome>(),
+            Get<HashList>(),
+            Get<VppInvitations>());
         await UseTokensAsync(Get<VppTokens>(), Get<VppShares>());
         await UseDiagnosisAsync(Get<FactFinder>(), Get<RemedyWork>());
         await UseOverviewAsync(db, Get<Trend>());
@@ -149,7 +155,7 @@ public sealed partial class TSqlTests
         await TryAsync(() => check.ToggleFindingAsync(run, CheckFinding.EqualOpen, default));
         await TryAsync(() => report.FindingsAsync(run, default));
         await TryAsync(() => register.ConfirmAsync(1, 2, clearsQueue: true, by, default));
-        await TryAsync(() => register.ResumeAsync(default));
+        await TryAsync(() => register.SweepAsync(default));
         await TryAsync(() => reservations.MoveJobAsync(1, Now, by, default));
         await TryAsync(() => reservations.MoveOperationAsync(1, null, by, default));
         foreach (
@@ -185,7 +191,7 @@ public sealed partial class TSqlTests
         await TryAsync(() => bulk.PreviewEverythingAsync(by, default));
         await TryAsync(() => bulk.FindPreviewAsync(1, 2, by, default));
         await TryAsync(() => bulk.ConfirmAsync(1, by, default));
-        await TryAsync(() => bulk.ResumeAsync(default));
+        await TryAsync(() => bulk.SweepAsync(default));
         await TryAsync(() => stop.FindAsync(default));
         await TryAsync(() => stop.StopAsync(by, default));
         await TryAsync(() => stop.LiftAsync(by, default));
@@ -226,8 +232,8 @@ public sealed partial class TSqlTests
             .AddSingleton(TimeProvider.System)
             .AddSingleton(new OrganizationTime(TimeZoneInfo.Utc))
             .AddSingleton<IDeviceGateway>(new ScriptedChannel(new Crash()));
-        services.AddQueue(settings).AddSingleton(Mock.Of<IBackgroundJobClient>());
-        services.AddVpp().AddSingleton(Mock.Of<IVppService>());
+        services.AddRooms(settings).AddSingleton(Mock.Of<IBackgroundJobClient>());
+        services.AddSingleton(Mock.Of<IVppService>());
         services.AddScoped<MobiJobsDb>(
             _ => new SqlServerMobiJobsDb(
                 DatabaseSetup.UseSqlServer(
