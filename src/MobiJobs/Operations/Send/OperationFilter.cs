@@ -18,7 +18,7 @@ public sealed record OperationFilter(DateOnly? From, DateOnly? To, JobKind? Kind
     public static readonly OperationFilter None = new(null, null, null, null, null, null, null);
 
     /// <summary>The filter as it stands in the address, in one fixed order.</summary>
-    public IEnumerable<KeyValuePair<string, string>> Query()
+    public IEnumerable<KeyValuePair<string, string?>> Query()
     {
         if (From is { } from) { yield return new("from", Day(from)); }
 
@@ -34,6 +34,9 @@ public sealed record OperationFilter(DateOnly? From, DateOnly? To, JobKind? Kind
 
         if (State is { } state) { yield return new("state", state.ToString().ToLowerInvariant()); }
     }
+
+    /// <summary>Tells the list of this filter from others, the lists of jobs included.</summary>
+    public string Fingerprint() => Cursor.Fingerprint(Query().Append(new("list", "operations")));
 
     /// <summary>Applies the conditions. What depends on jobs is asked through indexes of jobs.</summary>
     /// <param name="scope">The jobs that the reader may see.</param>
@@ -61,8 +64,8 @@ public sealed record OperationFilter(DateOnly? From, DateOnly? To, JobKind? Kind
 
         if (Text is not null)
         {
-            var pattern = Like.Part(Text)!;
-            operations = operations.Where(o => EF.Functions.Like(o.Detail!, pattern, Like.Escape));
+            var pattern = LikePattern.Containing(Text)!;
+            operations = operations.Where(o => EF.Functions.Like(o.Detail!, pattern, LikePattern.Escape));
         }
 
         return ApplyState(ApplyDevice(operations, scope, db), scope);
@@ -110,8 +113,6 @@ public enum OperationState
 /// <summary>The words of an address that make a filter of the delivery history and a place in it.</summary>
 public sealed class OperationQuery
 {
-    private const int MaxText = 256;
-
     [FromQuery(Name = "from")]
     public string? From { get; set; }
 
@@ -152,10 +153,22 @@ public sealed class OperationQuery
             ReadDay("from", From, errors),
             ReadDay("to", To, errors),
             kind,
-            ReadText("user", User, errors),
-            ReadText("text", Text, errors),
-            ReadText("device", Device, errors),
+            errors.ReadText("user", User),
+            errors.ReadText("text", Text),
+            errors.ReadText("device", Device),
             state);
+    }
+
+    /// <summary>The place in the list of this filter; neither for its newest page.</summary>
+    public (long? Before, long? After) Place(OperationFilter filter, ModelStateDictionary errors)
+    {
+        var fingerprint = filter.Fingerprint();
+        if (!Cursor.TryRead(Before, fingerprint, out long? before) | !Cursor.TryRead(After, fingerprint, out long? after))
+        {
+            errors.AddModelError("before", Labels.Invalid_Cursor);
+        }
+
+        return (before, before is null ? after : null);
     }
 
     private static DateOnly? ReadDay(string key, string? text, ModelStateDictionary errors)
@@ -165,16 +178,6 @@ public sealed class OperationQuery
         if (DateOnly.TryParseExact(text.Trim(), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) && day.Year is > 1970 and < 9000) { return day; }
 
         errors.AddModelError(key, Labels.Invalid_Day);
-        return null;
-    }
-
-    private static string? ReadText(string key, string? text, ModelStateDictionary errors)
-    {
-        if (string.IsNullOrWhiteSpace(text)) { return null; }
-
-        if (text.Length <= MaxText) { return text.Trim(); }
-
-        errors.AddModelError(key, Labels.Invalid_TooLong);
         return null;
     }
 }
