@@ -71,7 +71,7 @@ public sealed record DeviceFilter
         if (Number is not null) { devices = devices.NumberStartsWith(Number); }
 
         devices = ApplyTexts(devices);
-        if (Group is { } group) { devices = devices.OfGroup(groups, group); }
+        if (Group is { } group) { devices = devices.InGroup(groups, group); }
 
         if (State is { } state) { devices = devices.Where(d => d.State == state); }
 

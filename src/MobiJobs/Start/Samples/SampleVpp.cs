@@ -40,7 +40,7 @@ public sealed class SampleVpp(MobiJobsDb db, IVppService apple, VppTokens tokens
 
     private async Task LayInAsync(SimulatedVpp made, DeviceGroup year, string location, DateTime expiresAt, Random random, CancellationToken stopping)
     {
-        var below = await db.DeviceGroups.WithBelow(year.Id).Where(g => g.Id != year.Id).Select(g => g.Id).ToListAsync(stopping);
+        var below = await db.DeviceGroups.WithSubgroups(year.Id).Where(g => g.Id != year.Id).Select(g => g.Id).ToListAsync(stopping);
         var devices = await db.Devices.Where(d => below.Contains(d.GroupId!.Value)).OrderBy(d => d.Id).ToListAsync(stopping);
         var unlicensed = (await db.Jobs.Where(j => j.ErrorKey == Unlicensed && below.Contains(j.Device.GroupId!.Value)).OrderByDescending(j => j.Id).Select(j => j.DeviceId).ToListAsync(stopping)).Distinct().ToList();
         var people = devices.ConvertAll(d => new SampleUser(d, random, unlicensed.IndexOf(d.Id)));
@@ -62,7 +62,7 @@ public sealed class SampleVpp(MobiJobsDb db, IVppService apple, VppTokens tokens
     {
         var ids = await db.VppUsers.Where(u => u.TokenId == token).ToDictionaryAsync(u => u.Name, u => u.Id, stopping);
         var given = people.ToDictionary(p => p.Device.Id, p => ids[p.Person.ClientUserId]);
-        foreach (var device in await db.Devices.Where(d => groups.Contains(d.GroupId!.Value)).ToListAsync(stopping)) { device.GiveTo(given[device.Id]); } // The synchronisation has let go of those above.
+        foreach (var device in await db.Devices.Where(d => groups.Contains(d.GroupId!.Value)).ToListAsync(stopping)) { device.AssignVppUser(given[device.Id]); } // The synchronisation has let go of those above.
 
         await db.SaveChangesAsync(stopping);
     }

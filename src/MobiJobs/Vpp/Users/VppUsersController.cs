@@ -113,7 +113,7 @@ public sealed class VppUsersController(MobiJobsDb db, VppOrders orders, Operatio
         if (await person.Devices(User).AsTracking().FirstOrDefaultAsync(d => d.Number == normalized, stopping) is not { } device) { TempData.Say(Pages.Warning, Labels.Vpp_NoDevice, number); }
         else if (end ? device.VppUserId == userId : true)
         {
-            device.GiveTo(end ? null : userId);
+            device.AssignVppUser(end ? null : userId);
             db.Audit.Add(AuditEntry.Of(User.Identity!.Name!, AuditAction.VppUserSet, $"{device.Number} {(end ? "–" : user.Name)}", clock.UtcNow()));
             await db.SaveChangesAsync(stopping);
         }
