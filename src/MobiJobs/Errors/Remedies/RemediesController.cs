@@ -68,7 +68,8 @@ public sealed class RemediesController(MobiJobsDb db, JobList list, FactFinder f
 public sealed record RemedyPage(JobRow Job, RemedyKind Kind, RemedyPlan? Plan, string? WhyNot, bool IsAllowed)
 {
     /// <summary>What was shown: a plan that has changed since is not carried out.</summary>
-    public string Fingerprint => Plan is null ? "" : JobCursor.Fingerprint(Plan.Steps.Select((step, i) => KeyValuePair.Create(i.ToString(CultureInfo.InvariantCulture), step.ToString())));
+    public string Fingerprint => Plan is null ? "" : Cursor.Fingerprint(Plan.Steps.Select((step, i) =>
+        KeyValuePair.Create(i.ToString(CultureInfo.InvariantCulture), (string?)step.ToString())));
 }
 
 /// <summary>A remedy under way, or done.</summary>

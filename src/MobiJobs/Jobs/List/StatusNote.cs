@@ -9,7 +9,7 @@ public sealed record StatusNote(string Text, long? JobId = null, bool IsLoud = f
     public static IReadOnlyList<StatusNote> Of(JobRow job, ShownTime time)
     {
         var notes = new List<StatusNote>();
-        if (Main(job, time) is { } main) { notes.Add(main); }
+        if (First(job, time) is { } first) { notes.Add(first); }
 
         if (job.MayStillRun)
         {
@@ -20,7 +20,7 @@ public sealed record StatusNote(string Text, long? JobId = null, bool IsLoud = f
         return notes;
     }
 
-    private static StatusNote? Main(JobRow job, ShownTime time) => job.Status switch
+    private static StatusNote? First(JobRow job, ShownTime time) => job.Status switch
     {
         JobStatus.Reserved => new(Say(Labels.Sub_StartsAt, time.Short(job.ReservedFor))),
         JobStatus.Waiting => Waiting(job, time),

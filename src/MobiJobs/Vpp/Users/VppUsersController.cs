@@ -107,10 +107,9 @@ public sealed class VppUsersController(MobiJobsDb db, VppOrders orders, Operatio
     [HttpPost("{userId:int}/devices"), Authorize(Policy = Permissions.ManageLicenses)]
     public async Task<IActionResult> Give(int id, int userId, string? number, bool end, CancellationToken stopping)
     {
-        var normalized = Device.NormalizeNumber(number ?? "");
         if (await db.VppUsers.FirstOrDefaultAsync(u => u.Id == userId && u.TokenId == id, stopping) is not { } user) { return NotFound(); }
 
-        if (await person.Devices(User).AsTracking().FirstOrDefaultAsync(d => d.Number == normalized, stopping) is not { } device) { TempData.Say(Pages.Warning, Labels.Vpp_NoDevice, number); }
+        if (await person.Devices(User).AsTracking().FindByNumberAsync(number, stopping) is not { } device) { TempData.Say(Pages.Warning, Labels.Vpp_NoDevice, number); }
         else if (end ? device.VppUserId == userId : true)
         {
             device.AssignVppUser(end ? null : userId);
@@ -125,9 +124,9 @@ public sealed class VppUsersController(MobiJobsDb db, VppOrders orders, Operatio
     [HttpPost("{userId:int}/invite"), Authorize(Policy = Permissions.ManageLicenses)]
     public async Task<IActionResult> Invite(int id, int userId, string? number, CancellationToken stopping)
     {
-        var normalized = Device.NormalizeNumber(number ?? "");
         var user = await db.VppUsers.FirstOrDefaultAsync(u => u.Id == userId && u.TokenId == id, stopping);
-        var device = await person.Devices(User).AsNoTracking().FirstOrDefaultAsync(d => d.Number == normalized && d.VppUserId == userId, stopping);
+        var devices = person.Devices(User).AsNoTracking().Where(d => d.VppUserId == userId);
+        var device = await devices.FindByNumberAsync(number, stopping);
         if (user is null || device is null) { return NotFound(); }
 
         if (device.EnrollmentId is not { } enrollment || user.Status != VppUserStatus.Registered)
