@@ -1,7 +1,6 @@
 using System.Globalization;
 using MobiJobs.Jobs;
 using MobiJobs.Kinds;
-using MobiJobs.Operations.Send;
 
 namespace MobiJobs.Operations.History;
 
