@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using MobiJobs.Shared;
 using MobiJobs.Data;
 using MobiJobs.Devices.Groups;
 using MobiJobs.Devices.List;
@@ -78,10 +79,10 @@ public sealed class DeviceListBenchmark(BenchStore store, Report report)
             .ExecuteUpdateAsync(set => set.SetProperty(d => d.LastContactAt, (DateTime?)null));
     });
 
-    private Task<DevicePage> PageAsync(
+    private Task<KeysetPage<DeviceRow>> PageAsync(
         DeviceFilter filter,
         DeviceCursor? before,
-        DeviceCursor? after) => store.AskAsync<IServiceProvider, DevicePage>(services =>
+        DeviceCursor? after) => store.AskAsync<IServiceProvider, KeysetPage<DeviceRow>>(services =>
         services.GetRequiredService<DeviceList>()
             .PageAsync(
                 services.GetRequiredService<MobiJobsDb>().Devices.AsNoTracking(),

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using MobiJobs.Shared;
 using MobiJobs.Data;
 using MobiJobs.Devices.Groups;
 using MobiJobs.Jobs.List;
@@ -87,9 +88,9 @@ public sealed class ListBenchmark(BenchStore store, Report report)
         return few.Id;
     });
 
-    private Task<JobPage> PageAsync(
+    private Task<KeysetPage<JobRow>> PageAsync(
         JobFilter filter,
-        long? before) => store.AskAsync<IServiceProvider, JobPage>(services =>
+        long? before) => store.AskAsync<IServiceProvider, KeysetPage<JobRow>>(services =>
         services.GetRequiredService<JobList>()
             .PageAsync(
                 services.GetRequiredService<MobiJobsDb>().Jobs.AsNoTracking(),

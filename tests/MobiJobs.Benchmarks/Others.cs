@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using MobiJobs.Shared;
 using MobiJobs.Data;
 using MobiJobs.Jobs.List;
 
@@ -38,7 +39,7 @@ public sealed class Others(BenchStore store)
                 CancellationToken.None));
 
     private Task ReadAsync() =>
-        store.AskAsync<IServiceProvider, JobPage>(
+        store.AskAsync<IServiceProvider, KeysetPage<JobRow>>(
             services => services.GetRequiredService<JobList>()
                 .PageAsync(
                     services.GetRequiredService<MobiJobsDb>().Jobs.AsNoTracking(),

@@ -1,40 +1,26 @@
-using System.Runtime.CompilerServices;
-using System.Text.RegularExpressions;
-using Hangfire;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Caching.Memory;
-using Microsoft.Extensions.DependencyInjection;
-using Moq;
 using MobiJobs.Accounts;
 using MobiJobs.AutoDelivery;
 using MobiJobs.Catalogue.Apps;
 using MobiJobs.Catalogue.Profiles;
 using MobiJobs.Catalogue;
 using MobiJobs.Data;
-using MobiJobs.Devices.Groups;
 using MobiJobs.Devices.List;
 using MobiJobs.Devices;
 using MobiJobs.Enrollments.Import;
 using MobiJobs.Enrollments;
 using MobiJobs.Errors.Remedies;
 using MobiJobs.Errors.Verdicts;
-using MobiJobs.Gateway.Simulated;
 using MobiJobs.Gateway;
 using MobiJobs.Jobs.List;
 using MobiJobs.Jobs;
 using MobiJobs.Kinds;
 using MobiJobs.Operations.History;
-using MobiJobs.Operations.Reserve;
 using MobiJobs.Operations.Retry;
-using MobiJobs.Operations.Send;
 using MobiJobs.Overview;
-using MobiJobs.Queue.Cancel;
-using MobiJobs.Queue.Stop;
 using MobiJobs.Queue;
-using MobiJobs.Reports;
 using MobiJobs.Shared;
-using MobiJobs.Start;
-using MobiJobs.Tests.Support;
 using MobiJobs.Vpp.Orders;
 using MobiJobs.Vpp.Sync;
 using MobiJobs.Vpp.Tokens;
@@ -89,17 +75,17 @@ public sealed partial class TSqlTests
     private async Task UseDevicesAsync(MobiJobsDb db, DeviceList list, DeviceRegister register, DeviceImport import)
     {
         var by = new Actor("x", 2);
-        var full = new DeviceFilter(
-            "1A",
-            "佐藤の",
-            "佐藤",
-            "F",
-            "iPad",
-            1,
-            DeviceState.Managed,
-            LastContact.Over7Days,
-            DeviceSort.Number,
-            false);
+        var full = new DeviceFilter
+        {
+            Number = "1A",
+            Name = "佐藤の",
+            Owner = "佐藤",
+            Serial = "F",
+            Model = "iPad",
+            Group = 1,
+            State = DeviceState.Managed,
+            Contact = LastContact.Over7Days,
+        };
         foreach (
             var filter in (DeviceFilter[])
             [
@@ -158,16 +144,18 @@ public sealed partial class TSqlTests
 
     private async Task UseListsAsync(MobiJobsDb db, JobList list)
     {
-        var full = new JobFilter(
-            MonthFilter.Parse("2026-10")!,
-            true,
-            "1A",
-            "SYSTEM",
-            [JobStatus.Waiting, JobStatus.Running],
-            JobKind.VppInstall,
-            1,
-            1,
-            "MCMDMErrorDomain:12064");
+        var full = new JobFilter
+        {
+            Month = MonthFilter.Parse("2026-10")!,
+            Open = true,
+            Device = "1A",
+            User = "SYSTEM",
+            Statuses = [JobStatus.Waiting, JobStatus.Running],
+            Kind = JobKind.VppInstall,
+            Group = 1,
+            Operation = 1,
+            Error = "MCMDMErrorDomain:12064",
+        };
         foreach (
             var filter in (JobFilter[])
             [

@@ -2,14 +2,10 @@ using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 using Hangfire;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Caching.Memory;
 using Microsoft.Extensions.DependencyInjection;
 using Moq;
 using MobiJobs.Accounts;
 using MobiJobs.AutoDelivery;
-using MobiJobs.Catalogue.Apps;
-using MobiJobs.Catalogue.Profiles;
-using MobiJobs.Catalogue;
 using MobiJobs.Data;
 using MobiJobs.Devices.Groups;
 using MobiJobs.Devices.List;
@@ -176,16 +172,15 @@ public sealed partial class TSqlTests
     private async Task UseBulkAsync(BulkCancel bulk, DeliveryStop stop)
     {
         var by = new Actor("x", 2);
-        var filter = new JobFilter(
-            MonthFilter.Parse("2026-10")!,
-            true,
-            "1A",
-            null,
-            [JobStatus.Waiting],
-            null,
-            1,
-            null,
-            "k");
+        var filter = new JobFilter
+        {
+            Month = MonthFilter.Parse("2026-10")!,
+            Open = true,
+            Device = "1A",
+            Statuses = [JobStatus.Waiting],
+            Group = 1,
+            Error = "k",
+        };
         await TryAsync(() => bulk.PreviewChosenAsync([1, 2], by, default));
         await TryAsync(() => bulk.PreviewMatchingAsync(filter, by, default));
         await TryAsync(() => bulk.PreviewEverythingAsync(by, default));
