@@ -89,7 +89,7 @@ public sealed partial class PageBenchmark(BenchStore store, Report report)
         await using (var scope = services.CreateAsyncScope())
         {
             await scope.ServiceProvider.GetRequiredService<People>()
-                .CreateAsync(name, Password, Roles.Administrator, "bench", CancellationToken.None);,
+                .CreateAsync(name, Password, Roles.Administrator, "bench", CancellationToken.None);
         }
 
         var jar = new CookieContainer();
@@ -117,19 +117,15 @@ public sealed partial class PageBenchmark(BenchStore store, Report report)
     /// <summary>The pages a second. An answer that is no page fails the run.</summary>
     private static async Task<double> LoadAsync(Uri address, string path, string cookies)
     {
-        var start = new ProcessStartInfo(
-            "wrk",
-            [
-                "--threads",
-                "1",
-                "--connections",
-                "8",
-                "--duration",
-                $"{Seconds}s",
-                "--header",
-                $"Cookie: {cookies}",
-                new Uri(address, path).ToString(),
-            ]) { UseShellExecute = false, RedirectStandardOutput = true };
+        string[] words =
+        [
+            "--threads", "1",
+            "--connections", "8",
+            "--duration", $"{Seconds}s",
+            "--header", $"Cookie: {cookies}",
+            new Uri(address, path).ToString(),
+        ];
+        var start = new ProcessStartInfo("wrk", words) { UseShellExecute = false, RedirectStandardOutput = true };
         using var wrk = Process.Start(start)!;
         var said = await wrk.StandardOutput.ReadToEndAsync();
         await wrk.WaitForExitAsync();
