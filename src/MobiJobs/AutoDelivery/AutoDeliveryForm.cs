@@ -97,8 +97,7 @@ public sealed class AutoDeliveryForm
             var (from, to) = (From.ElementAtOrDefault(i), To.ElementAtOrDefault(i));
             if (string.IsNullOrWhiteSpace(from) && string.IsNullOrWhiteSpace(to)) { continue; }
 
-            var isRight = DateOnly.TryParseExact(from, DayFormat, out var first) & DateOnly.TryParseExact(to, DayFormat, out var last) && first <= last;
-            if (!isRight)
+            if (!TryReadDay(from, out var first) || !TryReadDay(to, out var last) || first > last)
             {
                 errors.AddModelError(nameof(From), Labels.Auto_WrongPeriod);
                 return periods;
@@ -111,6 +110,9 @@ public sealed class AutoDeliveryForm
 
         return periods;
     }
+
+    private static bool TryReadDay(string? text, out DateOnly day) =>
+        DateOnly.TryParseExact(text, DayFormat, CultureInfo.InvariantCulture, DateTimeStyles.None, out day);
 
     private List<int> ReadApps(ModelStateDictionary errors, IReadOnlyList<App> known)
     {

@@ -50,7 +50,7 @@ public sealed class AutoDeliveryJobs(MobiJobsDb db, MissingApps missing, Automat
 
     private static IEnumerable<NewJob> Orders(DeliveryPlan found, long? operation)
     {
-        foreach (var (device, app) in found.Deliveries) { yield return new NewJob(device.DeviceId, device.EnrollmentId!.Value, app.Delivery, app.Target, Requester.SystemId, JobReason.AutomaticDelivery, OperationId: operation); }
+        foreach (var (device, app) in found.Deliveries) { yield return new NewJob(device.DeviceId, device.EnrollmentId!.Value, app.Delivery, app.CommandTarget, Requester.SystemId, JobReason.AutomaticDelivery, OperationId: operation); }
 
         foreach (var device in found.Asked) { yield return new NewJob(device.DeviceId, device.EnrollmentId!.Value, JobKind.AppList, null, Requester.SystemId, JobReason.AutomaticDelivery, OperationId: operation); }
     }

@@ -92,7 +92,7 @@ public sealed class Weighing_verdicts
     public async Task The_catalogue_tells_whether_a_manifest_s_address_is_sound(string code, string cause, string address, Verdict verdict)
     {
         await using var school = await SchoolWithLicences.CreateAsync();
-        await school.ChangeAsync(async db => (await db.Apps.SingleAsync()).Edit(new AppDetails("校内アプリ", AppSource.InHouse, SchoolWithLicences.StoreId, "jp.example.typing", address)));
+        await school.ChangeAsync(async db => (await db.Apps.SingleAsync()).Edit(new AppDetails("校内アプリ", AppSource.InHouse, SchoolWithLicences.StoreId, "jp.example.typing") { ManifestUrl = address }));
         var explanation = await school.ExplainAsync(await school.FailAsync($"ErrorChain=ErrorCode[0]={code}, ErrorDomain[0]=MCMDMErrorDomain", JobKind.AppInstall));
         Assert.Equal((verdict, true), (explanation.Causes.Single(c => c.Id == cause).Verdict, explanation.Causes.Single(c => c.Id == cause).AsOf is not null));
     }
