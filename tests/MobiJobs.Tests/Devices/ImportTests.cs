@@ -65,7 +65,7 @@ public sealed class ImportTests
         await using var scenario = await Scenario.CreateAsync(devices: 3);
         var (id, look) = await PreviewAsync(scenario, "number,owner,serial,group\n1A-0001,新しい 所有者,S1,\n1A-0002,,,本校/1年\n1A-0003,佐藤 花子,,\nN-1,山田,S9,本校/1年\n", makesGroups: true);
         Assert.Equal([ImportVerdict.Changed, ImportVerdict.Changed, ImportVerdict.Unchanged, ImportVerdict.New], look.Lines.Select(l => l.Verdict));
-        Assert.Equal(["本校/1年"], look.GroupsToMake);
+        Assert.Equal(["本校/1年"], look.GroupsToCreate);
         Assert.Empty(await scenario.AskAsync(db => db.DeviceGroups.ToListAsync()));
 
         var run = await ConfirmAsync(scenario, id);
