@@ -4,14 +4,14 @@ using MobiJobs.Accounts;
 
 namespace MobiJobs.Devices;
 
-/// <summary>The devices that a person may see.</summary>
+/// <summary>The devices that a person may see. Group scope is to be applied here.</summary>
 public static class VisibleDevices
 {
-    /// <summary>The devices this person may see. The one place where scopes by group will be applied to devices.</summary>
+    /// <summary>The devices that this person may see.</summary>
     public static IQueryable<Device> Devices(this CurrentPerson person, ClaimsPrincipal user) =>
         user.Identity is { IsAuthenticated: true } ? person.Store.Devices : person.Store.Devices.Where(_ => false);
 
-    /// <summary>The same for work that goes on after the request: the devices that this requester may change.</summary>
+    /// <summary>For work that continues after the request: the devices that this requester may change.</summary>
     public static IQueryable<Device> DevicesOf(this CurrentPerson person, int requesterId) =>
         person.Store.Devices.AsNoTracking().Where(_ => requesterId != Requester.SystemId);
 }

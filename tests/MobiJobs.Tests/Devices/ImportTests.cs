@@ -120,7 +120,7 @@ public sealed class ImportTests
     [InlineData(29)]
     [InlineData(33)]
     [InlineData(48)]
-    public async Task A_crash_in_the_middle_is_gone_on_from_and_nothing_is_done_twice(int steps)
+    public async Task An_import_resumes_after_a_crash_and_does_nothing_twice(int steps)
     {
         const int Rows = 4100;
         await using var scenario = await Scenario.CreateAsync();
