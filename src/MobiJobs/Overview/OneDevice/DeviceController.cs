@@ -15,7 +15,11 @@ namespace MobiJobs.Overview.OneDevice;
 
 /// <summary>端末: the page of one device.</summary>
 [Route("devices"), Authorize(Policy = Permissions.Read)]
-public sealed class DeviceController(MobiJobsDb db, JobList jobs, OperationPlan plan, CurrentPerson person) : Controller
+public sealed class DeviceController(
+    MobiJobsDb db,
+    JobList jobs,
+    DirectOperations operations,
+    CurrentPerson person) : Controller
 {
     private const int QueueSize = 200;
 
@@ -43,8 +47,7 @@ public sealed class DeviceController(MobiJobsDb db, JobList jobs, OperationPlan 
         if (device.EnrollmentId is { } enrollmentId)
         {
             var actor = await person.ActorAsync(User, stopping);
-            Target[] targets = [new(device.Id, enrollmentId)];
-            await plan.RegisterAsync(JobKind.DeviceInformation, null, targets, null, actor, stopping);
+            await operations.RegisterAsync(JobKind.DeviceInformation, device.Id, enrollmentId, actor, stopping);
             TempData.Say(Pages.Message, Labels.Device_InformationOrdered);
         }
         else
