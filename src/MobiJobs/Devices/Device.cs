@@ -74,16 +74,19 @@ public sealed class Device
         string? model,
         string? serialNumber,
         int? groupId,
-        DateTime now) => new()
+        DateTime now)
     {
-        Number = NormalizeNumber(number),
-        OwnerName = ownerName.Trim(),
-        Model = string.IsNullOrWhiteSpace(model) ? null : model.Trim(),
-        SerialNumber = string.IsNullOrWhiteSpace(serialNumber) ? null : serialNumber.Trim(),
-        GroupId = groupId,
-        State = DeviceState.Managed,
-        RegisteredAt = now,
-    };
+        return new Device
+        {
+            Number = NormalizeNumber(number),
+            OwnerName = ownerName.Trim(),
+            Model = string.IsNullOrWhiteSpace(model) ? null : model.Trim(),
+            SerialNumber = string.IsNullOrWhiteSpace(serialNumber) ? null : serialNumber.Trim(),
+            GroupId = groupId,
+            State = DeviceState.Managed,
+            RegisteredAt = now,
+        };
+    }
 
     /// <summary>NFKC and upper case, so that full-width input finds the number on both engines.</summary>
     public static string NormalizeNumber(string number) => Text.Comparable(number);

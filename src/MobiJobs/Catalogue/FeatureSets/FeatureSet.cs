@@ -73,14 +73,17 @@ public sealed class FeatureSet : ICatalogueItem
         string payloadIdentifier,
         int version,
         Restriction forbidden,
-        DateTime now) => new()
+        DateTime now)
     {
-        Name = name,
-        PayloadIdentifier = payloadIdentifier,
-        Identifier = string.Create(CultureInfo.InvariantCulture, $"{payloadIdentifier}.v{version}"),
-        Version = version,
-        Forbidden = forbidden,
-        RestrictsAppStore = (forbidden & Restrictions.OfAppStore) != Restriction.None,
-        CreatedAt = now,
-    };
+        return new FeatureSet
+        {
+            Name = name,
+            PayloadIdentifier = payloadIdentifier,
+            Identifier = string.Create(CultureInfo.InvariantCulture, $"{payloadIdentifier}.v{version}"),
+            Version = version,
+            Forbidden = forbidden,
+            RestrictsAppStore = (forbidden & Restrictions.OfAppStore) != Restriction.None,
+            CreatedAt = now,
+        };
+    }
 }

@@ -54,15 +54,18 @@ public sealed class ImportRun
         int expected,
         bool makesGroups,
         int requestedById,
-        DateTime now) => new()
+        DateTime now)
     {
-        FileName = Text.Bounded(fileName, MaxFileNameLength) ?? "",
-        Rows = rows,
-        Expected = expected,
-        MakesGroups = makesGroups,
-        RequestedById = requestedById,
-        PreviewedAt = now,
-    };
+        return new ImportRun
+        {
+            FileName = Text.Bounded(fileName, MaxFileNameLength) ?? "",
+            Rows = rows,
+            Expected = expected,
+            MakesGroups = makesGroups,
+            RequestedById = requestedById,
+            PreviewedAt = now,
+        };
+    }
 }
 
 /// <summary>The compressed file of an import, in a table of its own, so that reading runs does not read files.</summary>
