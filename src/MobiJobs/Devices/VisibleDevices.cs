@@ -1,5 +1,4 @@
 using System.Security.Claims;
-using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
 
 namespace MobiJobs.Devices;
@@ -9,9 +8,9 @@ public static class VisibleDevices
 {
     /// <summary>The devices that this person may see.</summary>
     public static IQueryable<Device> Devices(this CurrentPerson person, ClaimsPrincipal user) =>
-        user.Identity is { IsAuthenticated: true } ? person.Store.Devices : person.Store.Devices.Where(_ => false);
+        person.Visible<Device>(user);
 
     /// <summary>For work that continues after the request: the devices that this requester may change.</summary>
     public static IQueryable<Device> DevicesOf(this CurrentPerson person, int requesterId) =>
-        person.Store.Devices.AsNoTracking().Where(_ => requesterId != Requester.SystemId);
+        person.VisibleTo<Device>(requesterId);
 }

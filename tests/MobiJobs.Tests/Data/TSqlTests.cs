@@ -86,7 +86,8 @@ public sealed class TSqlTests
         await UseBulkAsync(Get<BulkCancel>(), Get<DeliveryStop>());
         await UseDeliveriesAsync(db, Get<OperationList>(), Get<OperationStory>());
         await UseRetryAsync(db, Get<BulkRetry>(), Get<RetryCheck>());
-        await UseVppAsync(db, Get<VppSync>(), Get<VppOrders>(), Get<VppOutcome>(), Get<VppTokens>(), Get<HashList>(), Get<VppInvitations>());
+        await UseVppAsync(db, Get<VppSync>(), Get<VppOrders>(), Get<VppOutcome>(), Get<HashList>(), Get<VppInvitations>());
+        await UseTokensAsync(Get<VppTokens>(), Get<VppShares>());
         await UseDiagnosisAsync(Get<FactFinder>(), Get<RemedyWork>());
         await UseOverviewAsync(db, Get<Trend>());
 
@@ -94,7 +95,13 @@ public sealed class TSqlTests
         foreach (var text in caught.Texts) { AssertTSql(text); }
     }
 
-    private static async Task UseVppAsync(MobiJobsDb db, VppSync sync, VppOrders orders, VppOutcome outcome, VppTokens tokens, HashList hashes, VppInvitations invitations)
+    private static async Task UseVppAsync(
+        MobiJobsDb db,
+        VppSync sync,
+        VppOrders orders,
+        VppOutcome outcome,
+        HashList hashes,
+        VppInvitations invitations)
     {
         await TryAsync(() => sync.RunAllAsync(default));
         await TryAsync(() => sync.RunAsync(1, default));
@@ -103,17 +110,21 @@ public sealed class TSqlTests
         VppAssignment[] licenses = [new(1, VppAsset.Standard, "a", null), new(1, VppAsset.Standard, null, "F1")];
         foreach (var change in (VppChange[])[new VppChange.Assign(licenses), new VppChange.Collect(licenses), new VppChange.AddPeople([new("a", null, null, VppUserStatus.Registered, null, null)]), new VppChange.StopPeople(["a", "b"])])
         {
-            await TryAsync(() => outcome.TakeOverAsync(VppOrder.Of(1, change, 2, Now), Now, default));
+            await TryAsync(() => outcome.ApplyAsync(VppOrder.Of(1, change, 2, Now), Now, default));
         }
 
-        await TryAsync(() => tokens.ClaimAsync(1, new Actor("x", 2), default));
-        await TryAsync(() => tokens.ShareAsync(1, 2, new Actor("x", 2), default));
-        await TryAsync(() => tokens.UnshareAsync(1, 2, new Actor("x", 2), default));
-        await TryAsync(() => tokens.DeleteAsync(1, new Actor("x", 2), default));
         await TryAsync(() => hashes.CountAsync(db.Devices, default));
         foreach (var match in Enum.GetValues<HashMatch>()) { await TryAsync(() => hashes.PageAsync(db.Devices, match, "1A", default)); }
 
         await TryAsync(() => invitations.AcceptedAsync(1, default));
+    }
+
+    private static async Task UseTokensAsync(VppTokens tokens, VppShares shares)
+    {
+        await TryAsync(() => tokens.ClaimAsync(1, new Actor("x", 2), default));
+        await TryAsync(() => shares.ShareAsync(1, 2, new Actor("x", 2), default));
+        await TryAsync(() => shares.EndAsync(1, 2, new Actor("x", 2), default));
+        await TryAsync(() => tokens.DeleteAsync(1, new Actor("x", 2), default));
     }
 
     private static async Task UseDiagnosisAsync(FactFinder finder, RemedyWork work)

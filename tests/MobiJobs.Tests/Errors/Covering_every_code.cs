@@ -3,7 +3,6 @@ using Xunit.Abstractions;
 using MobiJobs.Guide.Chain;
 using MobiJobs.Guide;
 using MobiJobs.Kinds;
-using MobiJobs.Vpp.Orders;
 
 namespace MobiJobs.Tests.Errors;
 

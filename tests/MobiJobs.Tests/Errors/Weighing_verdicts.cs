@@ -3,7 +3,6 @@ using MobiJobs.Catalogue.Apps;
 using MobiJobs.Errors.Verdicts;
 using MobiJobs.Guide;
 using MobiJobs.Kinds;
-using MobiJobs.Vpp.Orders;
 
 namespace MobiJobs.Tests.Errors;
 

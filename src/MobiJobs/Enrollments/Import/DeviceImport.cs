@@ -6,7 +6,6 @@ using MobiJobs.Data;
 using MobiJobs.Devices.Groups;
 using MobiJobs.Devices;
 using MobiJobs.Queue;
-using MobiJobs.Vpp.Orders;
 
 namespace MobiJobs.Enrollments.Import;
 

@@ -6,7 +6,6 @@ using MobiJobs.Data;
 using MobiJobs.Jobs.List;
 using MobiJobs.Jobs;
 using MobiJobs.Kinds;
-using MobiJobs.Vpp.Orders;
 
 namespace MobiJobs.Queue.Cancel;
 
