@@ -7,7 +7,6 @@ using MobiJobs.Gateway;
 using MobiJobs.Jobs;
 using MobiJobs.Kinds;
 using MobiJobs.Queue;
-using MobiJobs.Reports;
 
 namespace MobiJobs.AutoDelivery;
 
@@ -15,9 +14,13 @@ namespace MobiJobs.AutoDelivery;
 /// Registers the jobs of a run, all under one operation named after the list, within the caller's transaction.
 /// </summary>
 public sealed class AutoDeliveryJobs(MobiJobsDb db, MissingApps missing, Automatic automatic, OrganizationTime time)
+    : IJobEnded
 {
     /// <summary>How long after a run an app list still leads to deliveries.</summary>
     private static readonly TimeSpan FollowUpWindow = TimeSpan.FromDays(7);
+
+    /// <inheritdoc/>
+    public JobEndedStage Stage => JobEndedStage.Delivery;
 
     /// <summary>Registers the jobs for these devices of a run.</summary>
     public async Task<DeliveryPlan> RegisterAsync(
@@ -39,13 +42,13 @@ public sealed class AutoDeliveryJobs(MobiJobsDb db, MissingApps missing, Automat
     /// job may have asked on behalf of several lists, since equal jobs are registered only once.
     /// </summary>
     public async Task<IReadOnlyList<NewJob>> FollowAsync(
-        IReadOnlyCollection<AnsweredJob> answered,
+        IReadOnlyList<EndedJob> ended,
         DateTime now,
         CancellationToken stopping)
     {
-        var ids = answered
-            .Where(j => j.Kind == JobKind.AppList && j.Reason == JobReason.AutomaticDelivery)
-            .Select(j => j.DeviceId)
+        var ids = ended
+            .Where(e => e.HasSucceeded && e.Job.Kind == JobKind.AppList && e.Job.Reason == JobReason.AutomaticDelivery)
+            .Select(e => e.Job.DeviceId)
             .Distinct()
             .ToArray();
         if (ids.Length == 0) { return []; }

@@ -69,7 +69,7 @@ public sealed class AutoDeliveryRunsController(
         if (await deliveries.StartAsync(id, User.Identity!.Name!, stopping)
             && await SaveAsync(AuditAction.AutoDeliveryStarted, list.Name, 1, stopping))
         {
-            bell.RingAutoDelivery();
+            bell.Ring<AutoDeliveries>(lists => lists.RunAsync(CancellationToken.None));
             TempData.Say(Pages.Message, Labels.Auto_Started, list.Name);
         }
         else

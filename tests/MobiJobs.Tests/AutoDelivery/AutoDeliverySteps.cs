@@ -1,14 +1,11 @@
 using Microsoft.EntityFrameworkCore;
-using MobiJobs.Accounts;
 using MobiJobs.AutoDelivery;
 using MobiJobs.Catalogue.Apps;
 using MobiJobs.Devices.Groups;
 using MobiJobs.Devices;
 using MobiJobs.Gateway;
-using MobiJobs.Jobs.List;
 using MobiJobs.Jobs;
 using MobiJobs.Kinds;
-using MobiJobs.Queue.Stop;
 using MobiJobs.Shared;
 using MobiJobs.Tests.Support;
 

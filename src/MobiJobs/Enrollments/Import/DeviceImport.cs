@@ -13,7 +13,12 @@ namespace MobiJobs.Enrollments.Import;
 /// Imports devices from a file: first a preview, stored with the file; once confirmed, in chunks of one transaction each, so
 /// that the queues are not blocked. Progress is stored, so that the sweep resumes an interrupted import.
 /// </summary>
-public sealed class DeviceImport(MobiJobsDb db, BulkRegistration registration, QueueBell bell, CurrentPerson person, TimeProvider clock)
+public sealed class DeviceImport(
+    MobiJobsDb db,
+    BulkRegistration registration,
+    QueueBell bell,
+    CurrentPerson person,
+    TimeProvider clock) : ISweep
 {
     /// <summary>How long a preview can be confirmed and its file is kept.</summary>
     public static readonly TimeSpan PreviewLife = TimeSpan.FromDays(1);
@@ -86,7 +91,7 @@ public sealed class DeviceImport(MobiJobsDb db, BulkRegistration registration, Q
         if (!await StartAsync(runId, by, stopping)) { return null; }
 
         var run = await FindAsync(runId, by, stopping);
-        if (run!.Rows > DeviceQueue.ChunkSize) { bell.RingImport(runId); }
+        if (run!.Rows > DeviceQueue.ChunkSize) { bell.Ring<DeviceImport>(import => import.RunAsync(runId, CancellationToken.None)); }
         else { await RunAsync(runId, stopping); }
 
         return await FindAsync(runId, by, stopping);
@@ -110,7 +115,7 @@ public sealed class DeviceImport(MobiJobsDb db, BulkRegistration registration, Q
     }
 
     /// <summary>Resumes interrupted runs.</summary>
-    public async Task ResumeAsync(CancellationToken stopping)
+    public async Task SweepAsync(CancellationToken stopping)
     {
         var open = await db.ImportRuns
             .Where(r => r.StartedAt != null && r.EndedAt == null)
