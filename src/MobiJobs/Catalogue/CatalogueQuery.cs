@@ -20,7 +20,7 @@ public sealed record CatalogueQuery(string? Q, string? State, int? After)
     public string? Search => string.IsNullOrWhiteSpace(Q) || Q.Length > MaxText ? null : Text.WellFormed(Q).Trim();
 
     /// <summary>The text to search for as a LIKE pattern, escaped with a backslash.</summary>
-    public string Pattern => Like.Part(Search) ?? "%";
+    public string Pattern => LikePattern.Containing(Search) ?? "%";
 
     /// <summary>The text to search for as a store id; if it is not a number, an id that no item has.</summary>
     public long StoreId

@@ -2,7 +2,7 @@ using MobiJobs.Devices.List;
 
 namespace MobiJobs.Devices;
 
-/// <summary>The names of states and orders in addresses and the API, and their labels.</summary>
+/// <summary>The names of states, contacts and orders in addresses and in the API, and their labels.</summary>
 public static class DeviceNames
 {
     public static string Of(DeviceState state) => state switch
@@ -52,16 +52,4 @@ public static class DeviceNames
         LastContact.Over30Days => Labels.Contact_Over30Days,
         LastContact.Over90Days => Labels.Contact_Over90Days,
     };
-
-    /// <summary>The member with this name; null if there is none.</summary>
-    public static T? Find<T>(string name, Func<T, string> nameOf)
-        where T : struct, Enum
-    {
-        foreach (var value in Enum.GetValues<T>())
-        {
-            if (nameOf(value).Equals(name.Trim(), StringComparison.OrdinalIgnoreCase)) { return value; }
-        }
-
-        return null;
-    }
 }

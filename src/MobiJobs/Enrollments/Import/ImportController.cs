@@ -1,5 +1,4 @@
 using System.Globalization;
-using CsvHelper;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using MobiJobs.Accounts;
@@ -68,31 +67,29 @@ public sealed class ImportController(DeviceImport import, CurrentPerson person, 
         var actor = await person.ActorAsync(User, stopping);
         if (await import.FindPreviewAsync(id, actor, stopping) is not { } preview) { return NotFound(); }
 
-        Response.ContentType = "text/csv; charset=utf-8";
-        Response.Headers.ContentDisposition = $"attachment; filename=\"import-errors-{time.FileStamp()}.csv\"";
-        var options = new CsvWriterOptions { Injection = CsvInjection.Escape, WriteByteOrderMark = true };
-        await using var csv = CsvWriter.Create(Response.Body, options, leaveOpen: true);
-        await csv.WriteRecordAsync(ErrorHeaders(), stopping);
-        foreach (var line in preview.Lines.Where(l => l.Verdict == ImportVerdict.Wrong))
-        {
-            var (row, number) = (line.Row, line.Row.Line.ToString(CultureInfo.InvariantCulture));
-            string?[] cells = [number, line.Problem, row.Number, row.Owner, row.Model, row.Serial, row.Group];
-            await csv.WriteRecordAsync(cells, stopping);
-        }
-
-        await csv.FlushAsync(stopping);
-        return new EmptyResult();
+        string[] header =
+        [
+            Labels.Import_Line,
+            Labels.Import_Reason,
+            Labels.Device_Number,
+            Labels.Device_Owner,
+            Labels.Device_Model,
+            Labels.Device_Serial,
+            Labels.Device_Group,
+        ];
+        var wrong = preview.Lines.Where(l => l.Verdict == ImportVerdict.Wrong).Select(Cells);
+        return new CsvFile(time.FileName("import-errors"), header, AsyncEnumerable.Repeat(wrong, 1));
     }
 
-    private static string?[] ErrorHeaders() =>
+    private static string?[] Cells(ImportLine line) =>
     [
-        Labels.Import_Line,
-        Labels.Import_Reason,
-        Labels.Device_Number,
-        Labels.Device_Owner,
-        Labels.Device_Model,
-        Labels.Device_Serial,
-        Labels.Device_Group,
+        line.Row.Line.ToString(CultureInfo.InvariantCulture),
+        line.Problem,
+        line.Row.Number,
+        line.Row.Owner,
+        line.Row.Model,
+        line.Row.Serial,
+        line.Row.Group,
     ];
 
     private ViewResult Refuse(string problem)

@@ -71,11 +71,8 @@ public sealed class DeviceController(
         ? db.VppUsers.AsNoTracking().FirstOrDefaultAsync(u => u.Id == id, stopping)
         : Task.FromResult<VppUser?>(null);
 
-    private Task<Device?> FindAsync(string number, CancellationToken stopping)
-    {
-        var normalized = Device.NormalizeNumber(number);
-        return person.Devices(User).AsNoTracking().FirstOrDefaultAsync(d => d.Number == normalized, stopping);
-    }
+    private Task<Device?> FindAsync(string number, CancellationToken stopping) =>
+        person.Devices(User).AsNoTracking().FindByNumberAsync(number, stopping);
 }
 
 /// <summary>The page of one device, with the content of the open tab.</summary>
