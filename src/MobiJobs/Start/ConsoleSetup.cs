@@ -60,7 +60,7 @@ public static class ConsoleSetup
         services.Configure<WebEncoderOptions>(options => options.TextEncoderSettings = new TextEncoderSettings(UnicodeRanges.All));
         services.Configure<CookieTempDataProviderOptions>(options => options.Cookie.Name = Pages.Cookie);
         services.Configure<RouteOptions>(options => options.LowercaseUrls = true);
-        services.AddProblemDetails().AddApiDescription().AddHealthChecks().AddDbContextCheck<MobiJobsDb>(tags: ["ready"]);
+        services.AddProblemDetails().AddApi().AddHealthChecks().AddDbContextCheck<MobiJobsDb>(tags: ["ready"]);
         // Tokens differ on every page, so compressing over TLS gives nothing away (docs/decisions/0007).
         services.AddResponseCompression(options => options.EnableForHttps = true);
         services.AddAntiforgery(options => options.Cookie.Name = "mobijobs-form");
@@ -68,7 +68,6 @@ public static class ConsoleSetup
         services.AddSingleton<UntilWritten>();
         services.AddOptions<OutputCacheOptions>().Configure<UntilWritten>((options, policy) => options.AddPolicy(UntilWritten.Name, policy));
         services.AddSingleton(GuideData.ReadOwn()).AddSingleton<ErrorGuide>().AddSingleton<GuideIndex>().AddScoped<JobExplainer>().AddScoped<TopCauses>().AddScoped<ProfileCertificates>().AddScoped<EndingSoon>().AddMemoryCache().AddScoped<ShownTime>();
-        services.AddScoped<KeyedRequest>();
         services.AddSingleton<IconSprite>().AddScoped<SavedViews>().AddScoped<JobCsv>().AddScoped<DeviceCsv>();
         services.AddSingleton<LiveJobs>().AddHostedService(provider => provider.GetRequiredService<LiveJobs>());
         return services;

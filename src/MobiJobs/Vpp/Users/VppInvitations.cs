@@ -5,12 +5,14 @@ using MobiJobs.Vpp.Simulated;
 
 namespace MobiJobs.Vpp.Users;
 
-/// <summary>What follows when a person accepts an invitation on a device: Apple then knows the person's account.</summary>
+/// <summary>
+/// What follows when a person accepts an invitation on a device: Apple then knows the person's account.
+/// </summary>
 public sealed class VppInvitations(MobiJobsDb db, IVppService apple, QueueBell bell)
 {
     /// <summary>
-    /// Requests a synchronisation of the person's token once the current transaction is committed. The simulated Apple is
-    /// told first.
+    /// Requests a synchronisation of the person's token once the current transaction is committed. The simulated Apple
+    /// is told first.
     /// </summary>
     public async Task AcceptedAsync(long deviceId, CancellationToken stopping)
     {
