@@ -29,7 +29,7 @@ public static class AccountsSetup
             .AddPolicyScheme(Either, null, options => options.ForwardDefaultSelector = SchemeFor);
         services.ConfigureApplicationCookie(ConfigureCookie);
         services.AddAuthorization(Permissions.AddPolicies);
-        return services.AddScoped<People>().AddScoped<OwnPassword>();
+        return services.AddScoped<People>().AddScoped<OwnPassword>().AddScoped<CurrentPerson>();
     }
 
     /// <summary>The API takes tokens only: a cookie would open it to forged requests.</summary>

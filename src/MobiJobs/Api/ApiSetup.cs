@@ -1,10 +1,14 @@
+using MobiJobs.Queue;
+
 namespace MobiJobs.Api;
 
-/// <summary>Registers the HTTP API: its description, and requests that are carried out once.</summary>
-internal static class ApiSetup
+/// <summary>Registers the HTTP API.</summary>
+public static class ApiSetup
 {
+    /// <summary>Registers the API's description, and requests that are carried out once.</summary>
     public static IServiceCollection AddApi(this IServiceCollection services) => services
         .AddApiDescription()
         .AddScoped<KeyedRequest>()
-        .AddScoped<RequestKeys>();
+        .AddScoped<RequestKeys>()
+        .AddPurge<RequestKeyPurge>();
 }

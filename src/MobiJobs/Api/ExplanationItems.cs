@@ -63,7 +63,7 @@ public sealed record ExplanationItem
         WhoActs = explanation.WhoActs,
         TryAgain = explanation.TryAgain,
         GuideAddress = explanation.GuideAddress,
-        Near = [.. (explanation.Near ?? []).Select(NearItem.From)],
+        Near = [.. explanation.Near.Select(NearItem.From)],
     };
 }
 
@@ -89,8 +89,8 @@ public sealed record CauseItem(
         cause.Text,
         cause.Source,
         cause.Verdict,
-        cause.Basis,
-        JobItem.At(cause.AsOf, time),
+        cause.Assessment.Basis,
+        JobItem.At(cause.Assessment.AsOf, time),
         cause.Guess);
 }
 

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using MobiJobs.Queue;
 using MobiJobs.Vpp.AppsAndBooks;
 using MobiJobs.Vpp.Orders;
 using MobiJobs.Vpp.Simulated;
@@ -15,17 +16,11 @@ public static class VppSetup
     public static IServiceCollection AddVpp(this IServiceCollection services)
     {
         services.AddDataProtection();
-        return services
-            .AddSingleton<VppTokenVault>()
-            .AddSingleton<RunningSyncs>()
-            .AddScoped<OwnMdmProduct>()
-            .AddScoped<VppOutcome>()
-            .AddScoped<VppTokens>()
-            .AddScoped<VppShares>()
-            .AddScoped<VppSync>()
-            .AddScoped<VppOrders>()
-            .AddScoped<VppInvitations>()
-            .AddScoped<HashList>();
+        services.AddSingleton<VppTokenVault>().AddScoped<VppTokens>().AddScoped<VppShares>().AddScoped<HashList>();
+        services.AddScoped<OwnMdmProduct>().AddScoped<VppOutcome>().AddPeriodicStep<VppOrders>().AddPurge<VppOrderPurge>();
+        services.AddSingleton<RunningSyncs>();
+        services.AddRecurring<VppSync>("vpp-sync", Rhythm.Hourly, sync => sync.RunAllAsync(CancellationToken.None));
+        return services.AddJobEnded<VppInvitations>();
     }
 
     /// <summary>Registers the Apple that the settings name.</summary>

@@ -22,7 +22,7 @@ public sealed class BulkRetry(
     QueueBell bell,
     RetryCheck check,
     RetrySelection selection,
-    TimeProvider clock)
+    TimeProvider clock) : ISweep
 {
     /// <summary>The most jobs that one retry looks at.</summary>
     public const int MostJobs = 100_000;
@@ -83,7 +83,7 @@ public sealed class BulkRetry(
     {
         if (await StartAsync(runId, by, stopping) is not { } run) { return null; }
 
-        if (run.Expected > DeviceQueue.ChunkSize) { bell.RingRetry(runId); }
+        if (run.Expected > DeviceQueue.ChunkSize) { bell.Ring<BulkRetry>(retry => retry.RunAsync(runId, CancellationToken.None)); }
         else { await RunAsync(runId, stopping); }
 
         return await FindAsync(runId, by, stopping);
@@ -119,7 +119,7 @@ public sealed class BulkRetry(
     }
 
     /// <summary>Resumes interrupted runs.</summary>
-    public async Task ResumeAsync(CancellationToken stopping)
+    public async Task SweepAsync(CancellationToken stopping)
     {
         var unfinished = await db.RetryRuns
             .Where(r => r.StartedAt != null && r.EndedAt == null)

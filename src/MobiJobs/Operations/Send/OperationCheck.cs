@@ -20,7 +20,7 @@ public sealed class OperationCheck(MobiJobsDb db, RecipientDevices recipients, J
     {
         var run = await CreateAsync(order, selection, CheckFindings.LeftOut, by, stopping);
         await RunAsync(run, stopping, mostDevices: DeviceQueue.ChunkSize);
-        if (await db.OperationRuns.AnyAsync(r => r.Id == run && r.CheckedAt == null, stopping)) { bell.RingCheck(run); }
+        if (await db.OperationRuns.AnyAsync(r => r.Id == run && r.CheckedAt == null, stopping)) { bell.Ring<OperationCheck>(check => check.RunAsync(run, CancellationToken.None)); }
 
         return run;
     }

@@ -20,7 +20,7 @@ public sealed class OperationRegister(
     DeviceQueueWorker worker,
     QueueBell bell,
     OperationCheck check,
-    TimeProvider clock)
+    TimeProvider clock) : ISweep
 {
     /// <summary>How long a finished check may be confirmed.</summary>
     public static readonly TimeSpan PreviewLife = TimeSpan.FromHours(1);
@@ -44,7 +44,7 @@ public sealed class OperationRegister(
         if (!await StartAsync(runId, count, clearsQueue, by, stopping)) { return null; }
 
         if (count <= DeviceQueue.ChunkSize) { await RunAsync(runId, stopping); }
-        else { await AfterCommitAsync(() => bell.RingRegister(runId)); }
+        else { await AfterCommitAsync(() => bell.Ring<OperationRegister>(register => register.RunAsync(runId, CancellationToken.None))); }
 
         return await db.OperationRuns.AsNoTracking().SingleAsync(r => r.Id == runId, stopping);
     }
@@ -71,7 +71,7 @@ public sealed class OperationRegister(
     }
 
     /// <summary>Resumes interrupted checks and registrations.</summary>
-    public async Task ResumeAsync(CancellationToken stopping)
+    public async Task SweepAsync(CancellationToken stopping)
     {
         var since = clock.UtcNow() - StalledAfter;
         var interrupted = await db.OperationRuns

@@ -3,6 +3,7 @@ using MobiJobs.Accounts;
 using MobiJobs.Audit;
 using MobiJobs.Data;
 using MobiJobs.Queue;
+using MobiJobs.Vpp.Sync;
 using MobiJobs.Vpp.Tokens;
 
 namespace MobiJobs.Vpp.Orders;
@@ -17,7 +18,7 @@ public sealed class VppOrders(
     VppTokenVault vault,
     VppOutcome outcome,
     QueueBell bell,
-    TimeProvider clock)
+    TimeProvider clock) : IPeriodicStep
 {
     /// <summary>
     /// The most licences or people in one order: few enough to name them all. Apple's own limit is read when the order
@@ -216,7 +217,7 @@ public sealed class VppOrders(
         var soon = clock.UtcNow() + Lease;
         var more = db.VppOrders.Where(o => o.TokenId == tokenId && o.DueAt < soon)
             .AnyAsync(o => o.Kind == VppOrderKind.AddPeople || o.Kind == VppOrderKind.StopPeople, stopping);
-        if (!await more) { bell.RingVppSync(tokenId); }
+        if (!await more) { bell.Ring<VppSync>(sync => sync.RunAsync(tokenId, CancellationToken.None)); }
     }
 
     /// <summary>Apple's message, and the people and devices it is about.</summary>

@@ -3,6 +3,7 @@ using MobiJobs.Accounts;
 using MobiJobs.Audit;
 using MobiJobs.Data;
 using MobiJobs.Queue;
+using MobiJobs.Vpp.Sync;
 
 namespace MobiJobs.Vpp.Tokens;
 
@@ -46,7 +47,7 @@ public sealed class VppTokens(
                 await db.SaveChangesAsync(stopping);
             },
             stopping);
-        bell.RingVppSync(token.Id);
+        bell.Ring<VppSync>(sync => sync.RunAsync(token.Id, CancellationToken.None));
         return TokenResult.Done;
     }
 
@@ -67,7 +68,7 @@ public sealed class VppTokens(
         token.Renew(account, vault.Protect(secret));
         db.Audit.Add(AuditEntry.Of(by.Name, AuditAction.VppTokenRenewed, Subject(token, secret), now));
         await db.SaveChangesAsync(stopping);
-        bell.RingVppSync(tokenId);
+        bell.Ring<VppSync>(sync => sync.RunAsync(tokenId, CancellationToken.None));
         return TokenResult.Done;
     }
 
@@ -87,7 +88,7 @@ public sealed class VppTokens(
         token.Claimed();
         db.Audit.Add(AuditEntry.Of(by.Name, AuditAction.VppLocationClaimed, Subject(token), clock.UtcNow()));
         await db.SaveChangesAsync(CancellationToken.None); // Apple has it: a stopping program must not forget it.
-        bell.RingVppSync(tokenId);
+        bell.Ring<VppSync>(sync => sync.RunAsync(tokenId, CancellationToken.None));
         return TokenResult.Done;
     }
 

@@ -6,6 +6,7 @@ using MobiJobs.Accounts;
 using MobiJobs.Data;
 using MobiJobs.Devices.Groups;
 using MobiJobs.Queue;
+using MobiJobs.Vpp.Sync;
 
 namespace MobiJobs.Vpp.Tokens;
 
@@ -71,7 +72,7 @@ public sealed class VppTokensController(
     {
         if (!await ExistsAsync(id, stopping)) { return NotFound(); }
 
-        bell.RingVppSync(id);
+        bell.Ring<VppSync>(sync => sync.RunAsync(id, CancellationToken.None));
         TempData.Say(Pages.Message, Labels.Vpp_SyncStarted);
         return Url.IsLocalUrl(returnUrl) ? Redirect(returnUrl) : Back(id);
     }

@@ -1,6 +1,9 @@
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Data;
+using MobiJobs.Jobs;
+using MobiJobs.Kinds;
 using MobiJobs.Queue;
+using MobiJobs.Vpp.Sync;
 using MobiJobs.Vpp.Simulated;
 
 namespace MobiJobs.Vpp.Users;
@@ -8,13 +11,30 @@ namespace MobiJobs.Vpp.Users;
 /// <summary>
 /// What follows when a person accepts an invitation on a device: Apple then knows the person's account.
 /// </summary>
-public sealed class VppInvitations(MobiJobsDb db, IVppService apple, QueueBell bell)
+public sealed class VppInvitations(MobiJobsDb db, IVppService apple, QueueBell bell) : IJobEnded
 {
+    /// <inheritdoc/>
+    public JobEndedStage Stage => JobEndedStage.Facts;
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<NewJob>> FollowAsync(
+        IReadOnlyList<EndedJob> ended,
+        DateTime now,
+        CancellationToken stopping)
+    {
+        foreach (var invitation in ended.Where(e => e.HasSucceeded && e.Job.Kind == JobKind.VppInvite))
+        {
+            await AcceptedAsync(invitation.Job.DeviceId, stopping);
+        }
+
+        return [];
+    }
+
     /// <summary>
     /// Requests a synchronisation of the person's token once the current transaction is committed. The simulated Apple
     /// is told first.
     /// </summary>
-    public async Task AcceptedAsync(long deviceId, CancellationToken stopping)
+    private async Task AcceptedAsync(long deviceId, CancellationToken stopping)
     {
         var accepted = await db.Devices.Where(d => d.Id == deviceId)
             .Join(db.VppUsers, d => d.VppUserId, u => u.Id, (d, u) => new
@@ -34,7 +54,7 @@ public sealed class VppInvitations(MobiJobsDb db, IVppService apple, QueueBell b
                 await simulated.AcceptAsync(accepted.Location, accepted.Name, hash, stopping);
             }
 
-            bell.RingVppSync(accepted.TokenId);
+            bell.Ring<VppSync>(sync => sync.RunAsync(accepted.TokenId, CancellationToken.None));
         });
     }
 }
