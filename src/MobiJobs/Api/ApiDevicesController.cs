@@ -41,7 +41,7 @@ public sealed class ApiDevicesController(
         if (!ModelState.IsValid) { return ValidationProblem(); }
 
         var page = await list.PageAsync(person.Devices(User).AsNoTracking(), filter, null, after, size, stopping);
-        return new DeviceItems([.. page.Rows.Select(row => Item(row, groups))], page.After);
+        return new DeviceItems([.. page.Rows.Select(row => Item(row, groups))], page.Next);
     }
 
     /// <summary>One device.</summary>
@@ -90,11 +90,8 @@ public sealed class ApiDevicesController(
         return new DeviceDeleted(await register.DeleteAsync(device, by, stopping));
     }
 
-    private Task<Device?> FindAsync(string number, CancellationToken stopping)
-    {
-        var normalized = Device.NormalizeNumber(number);
-        return person.Devices(User).FirstOrDefaultAsync(d => d.Number == normalized, stopping);
-    }
+    private Task<Device?> FindAsync(string number, CancellationToken stopping) =>
+        person.Devices(User).FindByNumberAsync(number, stopping);
 
     private void Check(DeviceRequest request)
     {

@@ -31,16 +31,23 @@ public sealed class ApiJobsController(
         CancellationToken stopping)
     {
         var filter = query.ToFilter(ModelState);
+<<<<<<< HEAD
         if (!JobCursor.TryRead(query.Before, filter, out var before))
         {
             ModelState.AddModelError("before", Labels.Invalid_Cursor);
         }
+=======
+        if (!Cursor.TryRead(query.Before, filter.Fingerprint(), out long? before)) { ModelState.AddModelError("before", Labels.Invalid_Cursor); }
+
+        var size = DefaultLimit;
+        if (limit is not null && (!int.TryParse(limit, NumberStyles.None, CultureInfo.InvariantCulture, out size) || size is < 1 or > MostLimit)) { ModelState.AddModelError("limit", Labels.Invalid_Limit); }
+>>>>>>> main
 
         var size = PageLimit.Read(limit, ModelState);
         if (!ModelState.IsValid) { return ValidationProblem(); }
 
         var page = await list.PageAsync(person.Jobs(User), filter, before, null, size, stopping);
-        return new JobItems([.. page.Rows.Select(row => JobItem.From(row, time, guide))], page.NextBefore);
+        return new JobItems([.. page.Rows.Select(row => JobItem.From(row, time, guide))], page.Next);
     }
 
     /// <summary>One job with its timeline.</summary>

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Globalization;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
@@ -21,13 +22,14 @@ public sealed class ApiRetryController(
     private const int MaxCause = 300;
     private const long TooMany = -1;
 
+    private const string LeftOut =
+        "Left out: jobs that a person cancelled, that succeeded late, that were delivered again before, that equal an "
+        + "open job, whose device is not managed, and kinds that are never repeated (wipe, passcodeReset, inactivate).";
+
     /// <summary>Delivers again the jobs of an operation that did not succeed, all or those of some causes.</summary>
-    /// <remarks>
-    /// Left out: jobs that a person cancelled, that succeeded late, that were delivered again before, that equal an
-    /// open job, whose device is not managed, and kinds that are never repeated (wipe, passcodeReset, inactivate).
-    /// </remarks>
     /// <param name="id">The operation's id.</param>
     [HttpPost("{id:long}/retry"), Authorize(Policy = Permissions.RetryJobs), Idempotent(resumable: true)]
+    [EndpointDescription(LeftOut)]
     [ProducesResponseType<RetryAccepted>(StatusCodes.Status202Accepted)]
     public async Task<IActionResult> Retry(
         long id,
@@ -84,11 +86,13 @@ public sealed class ApiRetryController(
 }
 
 /// <summary>Which of the jobs that did not succeed to deliver again.</summary>
-/// <param name="Causes">
-/// Keys of errors as <c>error.codes</c> join to (<c>domain:code</c>, several by a space), or statuses that have none;
-/// all without it.
-/// </param>
-public sealed record RetryRequest(IReadOnlyList<string>? Causes = null);
+public sealed record RetryRequest(
+    [property: Description(RetryRequest.CausesDescription)] IReadOnlyList<string>? Causes = null)
+{
+    private const string CausesDescription =
+        "Keys of errors as `error.codes` join to (`domain:code`, several by a space), or statuses that have none; "
+        + "all without it.";
+}
 
 /// <summary>What was registered.</summary>
 /// <param name="OperationId">The new operation; null when nothing was to be delivered again.</param>

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using MobiJobs.Kinds;
 
 namespace MobiJobs.Api;
@@ -33,10 +34,8 @@ public sealed record TargetRequest(
 /// <param name="Jobs">How many jobs it has.</param>
 public sealed record OperationAccepted(long OperationId, int Jobs);
 
-/// <summary>
-/// How an operation stands; counts are taken from its jobs, which are still being registered while they are fewer than
-/// <see cref="Jobs"/>.
-/// </summary>
+[Description("How an operation stands; counts are taken from its jobs, which are still being registered while they "
+    + "are fewer than Jobs.")]
 public sealed record OperationItem
 {
     /// <summary>Grows with registration.</summary>
