@@ -31,17 +31,10 @@ public sealed class ApiJobsController(
         CancellationToken stopping)
     {
         var filter = query.ToFilter(ModelState);
-<<<<<<< HEAD
-        if (!JobCursor.TryRead(query.Before, filter, out var before))
+        if (!Cursor.TryRead(query.Before, filter.Fingerprint(), out long? before))
         {
             ModelState.AddModelError("before", Labels.Invalid_Cursor);
         }
-=======
-        if (!Cursor.TryRead(query.Before, filter.Fingerprint(), out long? before)) { ModelState.AddModelError("before", Labels.Invalid_Cursor); }
-
-        var size = DefaultLimit;
-        if (limit is not null && (!int.TryParse(limit, NumberStyles.None, CultureInfo.InvariantCulture, out size) || size is < 1 or > MostLimit)) { ModelState.AddModelError("limit", Labels.Invalid_Limit); }
->>>>>>> main
 
         var size = PageLimit.Read(limit, ModelState);
         if (!ModelState.IsValid) { return ValidationProblem(); }
