@@ -22,10 +22,10 @@ public static class ExactChange
         Func<long[], Task<int>> statement,
         CancellationToken stopping)
     {
-        var transaction = db.Database.CurrentTransaction
-            ?? throw new InvalidOperationException("Only a transaction can undo the statement.");
         while (found.Length > 0)
         {
+            var transaction = db.Database.CurrentTransaction
+                ?? throw new InvalidOperationException("Only a transaction can undo the statement.");
             await transaction.CreateSavepointAsync(Savepoint, stopping);
             if (await statement(found) == found.Length) { return found; }
 

@@ -48,6 +48,9 @@ public sealed partial class TSqlTests
 {
     private static readonly DateTime Now = new(2026, 11, 16, 3, 0, 0, DateTimeKind.Utc);
 
+    private static readonly Regex Spaces = new(@"\s+", RegexOptions.NonBacktracking);
+    private static readonly Regex Sentence = new(@"^[^.,;]+", RegexOptions.NonBacktracking);
+
     private readonly Statements statements = new();
     private readonly List<string> uses = [];
 
@@ -100,7 +103,7 @@ public sealed partial class TSqlTests
 
         Assert.True(statements.Texts.Count > 150, $"Only {statements.Texts.Count} statements were seen.");
         TSqlRules.Assert(statements.Texts);
-        Approved.Assert("tests/MobiJobs.Tests/Data/TSql/cut-short.txt", string.Join('\n', uses));
+        Approved.Assert("tests/MobiJobs.Tests/Data/TSql/cut-short.txt", string.Join('\n', uses.Distinct(StringComparer.Ordinal)));
     }
 
     private async Task UseQueueAsync(MobiJobsDb db, DeviceQueue queue)
@@ -206,9 +209,8 @@ public sealed partial class TSqlTests
     {
         var before = statements.Sent;
         var error = await Record.ExceptionAsync(use);
-        var name = Regex.Replace(what, @"\s+", " ", RegexOptions.NonBacktracking)
-            .Replace("() => ", "", StringComparison.Ordinal);
-        if (error is not null) { uses.Add($"{name}\n    {error.GetType().Name}: {error.Message.Split('\n')[0]}"); }
+        var name = Spaces.Replace(what, " ").Replace("() => ", "", StringComparison.Ordinal);
+        if (error is not null) { uses.Add($"{name}\n    {error.GetType().Name}: {Sentence.Match(error.Message)}"); }
         else if (statements.Sent == before) { uses.Add($"{name}\n    sent nothing"); }
     }
 
