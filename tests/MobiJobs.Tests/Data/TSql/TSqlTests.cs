@@ -103,7 +103,9 @@ public sealed partial class TSqlTests
 
         Assert.True(statements.Texts.Count > 150, $"Only {statements.Texts.Count} statements were seen.");
         TSqlRules.Assert(statements.Texts);
-        Approved.Assert("tests/MobiJobs.Tests/Data/TSql/cut-short.txt", string.Join('\n', uses.Distinct(StringComparer.Ordinal)));
+        Approved.Assert(
+            "tests/MobiJobs.Tests/Data/TSql/cut-short.txt",
+            string.Join('\n', uses.Distinct(StringComparer.Ordinal)));
     }
 
     private async Task UseQueueAsync(MobiJobsDb db, DeviceQueue queue)
