@@ -64,7 +64,9 @@ public abstract class MobiJobsDb(DbContextOptions options)
 
     public DbSet<ApiToken> ApiTokens => Set<ApiToken>();
 
-    public DbSet<CancelRun> CancelRuns => Set<CancelRun>();
+    public DbSet<Run> Runs => Set<Run>();
+
+    public DbSet<RunItem> RunItems => Set<RunItem>();
 
     public DbSet<RetryRun> RetryRuns => Set<RetryRun>();
 

@@ -67,6 +67,9 @@ public sealed class OperationRun
 
     public DateTime? EndedAt { get; private set; }
 
+    /// <summary>When somebody called off what was not registered yet; null if nobody did.</summary>
+    public DateTime? CalledOffAt { get; private set; }
+
     /// <summary>When it was last moved on: a run that stands still lost its process.</summary>
     public DateTime MovedAt { get; private set; }
 

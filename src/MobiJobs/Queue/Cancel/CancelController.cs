@@ -159,12 +159,11 @@ public sealed record CancelPage(CancelPreview Preview, string Which, string Retu
 public sealed record CancelProgress(Run Run, RunReport Report, string ReturnUrl)
 {
     /// <summary>The whole report in one sentence.</summary>
-    public static string Words(RunReport report)
-    {
-        var words = string.Format(
-            CultureInfo.CurrentCulture, Labels.Cancel_Report, report.Done, report.AlreadyEnded, report.TooLate);
-        return report.NotRegistered == 0
-            ? words
-            : $"{words} · {string.Format(CultureInfo.CurrentCulture, Labels.Cancel_NotRegistered, report.NotRegistered)}";
-    }
+    public static string Words(RunReport report) => string.Format(
+        CultureInfo.CurrentCulture,
+        report.NotRegistered == 0 ? Labels.Cancel_Report : Labels.Cancel_ReportCalledOff,
+        report.Done,
+        report.AlreadyEnded,
+        report.TooLate,
+        report.NotRegistered);
 }
