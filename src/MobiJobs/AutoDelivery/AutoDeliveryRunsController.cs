@@ -53,7 +53,7 @@ public sealed class AutoDeliveryRunsController(MobiJobsDb db, AutoDeliveries del
         if (await FindAsync(id, stopping) is not { } list) { return NotFound(); }
 
         var isNew = await deliveries.StartAsync(id, User.Identity!.Name!, stopping) && await SaveAsync(AuditAction.AutoDeliveryStarted, list.Name, 1, stopping);
-        if (isNew) { bell.RingAutoDelivery(); }
+        if (isNew) { bell.Ring<AutoDeliveries>(deliveries => deliveries.RunAsync(CancellationToken.None)); }
 
         TempData.Say(isNew ? Pages.Message : Pages.Warning, isNew ? Labels.Auto_Started : Labels.Auto_IsRunning, list.Name);
         return RedirectToAction(nameof(Show), new { id });
@@ -133,12 +133,12 @@ public sealed class AutoDeliveryPreview(AutoDeliveryList list)
     public int CountOf(int appId) => counts.GetValueOrDefault(appId);
 
     /// <summary>Takes in one more batch of devices.</summary>
-    public void Add(IReadOnlyList<Candidate> devices, Missing found, int shown)
+    public void Add(IReadOnlyList<DeliveryCandidate> devices, DeliveryPlan found, int shown)
     {
         Devices += devices.Count;
         Deliveries += found.Deliveries.Count;
         Asked += found.Asked.Count;
-        Held += found.Held.Count + found.HeldAnew.Count;
+        Held += found.Held.Count + found.NewlyHeld.Count;
         first.AddRange(found.Deliveries.Take(shown - first.Count));
         foreach (var (_, app) in found.Deliveries) { counts[app.Id] = CountOf(app.Id) + 1; }
 

@@ -56,7 +56,7 @@ public abstract class MobiJobsDb(DbContextOptions options)
 
     public DbSet<OperationRun> OperationRuns => Set<OperationRun>();
 
-    public DbSet<OperationTarget> OperationTargets => Set<OperationTarget>();
+    public DbSet<PlannedJob> PlannedJobs => Set<PlannedJob>();
 
     public DbSet<StoredReport> Reports => Set<StoredReport>();
 
@@ -160,11 +160,11 @@ public abstract class MobiJobsDb(DbContextOptions options)
         where T : class;
 
     /// <summary>
-    /// Marks stored answers, each with a job of its own, by one statement. Returns how many were still pending: two workers may
-    /// read an answer, one interprets it.
+    /// Values as rows that a statement can join: one parameter, however many there are. The properties of <typeparamref name="T"/>
+    /// are the columns.
     /// </summary>
-    public Task<int> MarkAsync(IReadOnlyList<ReportMark> marks, CancellationToken stopping) =>
-        Database.ExecuteSqlRawAsync(MarkReports, [JsonSerializer.Serialize(marks)], stopping);
+    public IQueryable<T> AsRows<T>(IReadOnlyCollection<T> values)
+        where T : class => Database.SqlQueryRaw<T>(SelectRows(typeof(T)), JsonSerializer.Serialize(values));
 
     /// <summary>Keeps one connection for a long run of bulk inserts, with room (megabytes) for the pages of their indexes.</summary>
     public virtual Task OpenForBulkAsync(int room, CancellationToken stopping) => Database.OpenConnectionAsync(stopping);
@@ -175,8 +175,8 @@ public abstract class MobiJobsDb(DbContextOptions options)
     /// <summary>Gives space that finished changes hold back to the engine; called between chunks of long work.</summary>
     public virtual Task CheckpointAsync(CancellationToken stopping) => Task.CompletedTask;
 
-    /// <summary>The statement of <see cref="MarkAsync"/>; its parameter is the marks as JSON.</summary>
-    protected abstract string MarkReports { get; }
+    /// <summary>The query of <see cref="AsRows"/>; its parameter is the values as JSON.</summary>
+    protected abstract string SelectRows(Type type);
 
     private async Task<T> CommitAsync<T>(Func<Task<T>> change, CancellationToken stopping)
     {

@@ -7,7 +7,6 @@ using MobiJobs.Gateway.Simulated;
 using MobiJobs.Reports;
 using MobiJobs.Start.Samples;
 using Serilog;
-using MobiJobs.Queue;
 using MobiJobs.Vpp;
 
 namespace MobiJobs.Start;
@@ -31,7 +30,7 @@ public static class Server
         builder.Host.UseSerilog((context, log) => log.ReadFrom.Configuration(context.Configuration).Filter.ByExcluding(IsSaidAtTheEnd).WriteTo.Console(formatProvider: CultureInfo.InvariantCulture));
         builder.WebHost.UseStaticWebAssets(); // From the sources in any environment; a published program has none and needs none.
         AddCore(builder.Services, settings);
-        builder.Services.AddQueue(settings).AddAccounts().AddConsole();
+        builder.Services.AddRooms(settings).AddConsole();
         var app = builder.Build();
         app.UseConsole();
         return app;
@@ -44,7 +43,7 @@ public static class Server
         services.AddSingleton(TimeProvider.System).AddDatabase(settings.Database).AddScoped<Demonstration>().AddScoped<SampleVpp>();
         services.AddSingleton<ReportReceiver>(provider => provider.GetRequiredService<ReportInbox>().ReceiveAsync);
         services.AddSimulatedGateway(settings.Simulated, store => DatabaseSetup.UseSqlite(store, DatabaseSetup.BesideConnection(settings.Database, "fleet")), isRunning: settings.WorkerEnabled);
-        services.AddVpp().AddApple(settings.Vpp, store => DatabaseSetup.UseSqlite(store, DatabaseSetup.BesideConnection(settings.Database, "vpp")));
+        services.AddApple(settings.Vpp, store => DatabaseSetup.UseSqlite(store, DatabaseSetup.BesideConnection(settings.Database, "vpp")));
     }
 
     /// <summary>Brings the stores up to date and, outside production, lays in the demonstration once.</summary>

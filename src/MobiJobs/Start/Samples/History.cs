@@ -89,7 +89,7 @@ public sealed class History(MobiJobsDb db, TimeProvider clock, OrganizationTime 
     {
         var device = Device.Register(number, nature.Person, null, null, group, registered);
         var told = now.AddMinutes(-random.Next(5, random.Next(8) == 0 ? 60_000 : 1_200));
-        if (random.Next(12) > 0) { device.Learn(nature.Information, told < registered ? registered : told); }
+        if (random.Next(12) > 0) { device.UpdateInformation(nature.Information, told < registered ? registered : told); }
 
         return device;
     }

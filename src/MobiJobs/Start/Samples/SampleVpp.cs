@@ -18,7 +18,7 @@ namespace MobiJobs.Start.Samples;
 /// people are not linked, some devices are signed in with another account, some licences came before the invitation. Devices
 /// that failed for want of a licence each have a reason to.
 /// </summary>
-public sealed class SampleVpp(MobiJobsDb db, IVppService apple, VppTokens tokens, VppSync sync, TimeProvider clock)
+public sealed class SampleVpp(MobiJobsDb db, IVppService apple, VppTokens tokens, VppShares shares, VppSync sync, TimeProvider clock)
 {
     private const string Unlicensed = ":12064";
 
@@ -40,19 +40,19 @@ public sealed class SampleVpp(MobiJobsDb db, IVppService apple, VppTokens tokens
 
     private async Task LayInAsync(SimulatedVpp made, DeviceGroup year, string location, DateTime expiresAt, Random random, CancellationToken stopping)
     {
-        var below = await db.DeviceGroups.WithBelow(year.Id).Where(g => g.Id != year.Id).Select(g => g.Id).ToListAsync(stopping);
+        var below = await db.DeviceGroups.WithSubgroups(year.Id).Where(g => g.Id != year.Id).Select(g => g.Id).ToListAsync(stopping);
         var devices = await db.Devices.Where(d => below.Contains(d.GroupId!.Value)).OrderBy(d => d.Id).ToListAsync(stopping);
         var unlicensed = (await db.Jobs.Where(j => j.ErrorKey == Unlicensed && below.Contains(j.Device.GroupId!.Value)).OrderByDescending(j => j.Id).Select(j => j.DeviceId).ToListAsync(stopping)).Distinct().ToList();
         var people = devices.ConvertAll(d => new SampleUser(d, random, unlicensed.IndexOf(d.Id)));
         var apps = SchoolNames.VppApps.Select((a, i) => new VppAsset(a.StoreId!.Value, VppAsset.Standard, IsBook: false, i == 2 ? devices.Count * 3 / 4 : devices.Count + 20, 0, IsDeviceAssignable: true, IsRevocable: true)).ToArray();
         var books = SchoolNames.Books.Select(b => new VppAsset(b.StoreId!.Value, VppAsset.Standard, IsBook: true, devices.Count, 0, IsDeviceAssignable: false, IsRevocable: false));
-        await made.LayInAsync(location, [.. apps, .. books], people.Select(p => p.Person), apps.SelectMany(a => people.Where(p => p.Has(a)).Take(a.Total).Select(p => p.License(a))), stopping);
+        await made.SeedAsync(location, [.. apps, .. books], people.Select(p => p.Person), apps.SelectMany(a => people.Where(p => p.Has(a)).Take(a.Total).Select(p => p.License(a))), stopping);
         var file = Encoding.ASCII.GetBytes(SimulatedVpp.TokenOf(location, $"見本学園 {year.Name}", expiresAt));
         if (await tokens.RegisterAsync(file, year.Id, By, stopping) != TokenResult.Done) { throw new InvalidOperationException("The sample's token is none."); }
 
         var token = await db.VppTokens.Where(t => t.LocationId == location).Select(t => t.Id).SingleAsync(stopping);
         await sync.RunAsync(token, stopping);
-        foreach (var group in below) { await tokens.ShareAsync(token, group, By, stopping); }
+        foreach (var group in below) { await shares.ShareAsync(token, group, By, stopping); }
 
         await GiveAsync(token, below, people, stopping);
         await DateAsync(token, people, stopping);
@@ -62,7 +62,7 @@ public sealed class SampleVpp(MobiJobsDb db, IVppService apple, VppTokens tokens
     {
         var ids = await db.VppUsers.Where(u => u.TokenId == token).ToDictionaryAsync(u => u.Name, u => u.Id, stopping);
         var given = people.ToDictionary(p => p.Device.Id, p => ids[p.Person.ClientUserId]);
-        foreach (var device in await db.Devices.Where(d => groups.Contains(d.GroupId!.Value)).ToListAsync(stopping)) { device.GiveTo(given[device.Id]); } // The synchronisation has let go of those above.
+        foreach (var device in await db.Devices.Where(d => groups.Contains(d.GroupId!.Value)).ToListAsync(stopping)) { device.AssignVppUser(given[device.Id]); } // The synchronisation has let go of those above.
 
         await db.SaveChangesAsync(stopping);
     }

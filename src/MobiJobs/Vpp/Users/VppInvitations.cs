@@ -1,26 +1,55 @@
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Data;
+using MobiJobs.Jobs;
+using MobiJobs.Kinds;
 using MobiJobs.Queue;
+using MobiJobs.Vpp.Sync;
 using MobiJobs.Vpp.Simulated;
 
 namespace MobiJobs.Vpp.Users;
 
-/// <summary>What follows when an invitation was accepted on a device: Apple knows the person's account from then on.</summary>
-public sealed class VppInvitations(MobiJobsDb db, IVppService apple, QueueBell bell)
+/// <summary>What follows when a person accepts an invitation on a device: Apple then knows the person's account.</summary>
+public sealed class VppInvitations(MobiJobsDb db, IVppService apple, QueueBell bell) : IJobEnded
 {
-    /// <summary>Once the change that is under way is committed: fetches what Apple knows now. The made-up Apple has to be told first.</summary>
-    public async Task AcceptedAsync(long deviceId, CancellationToken stopping)
+    /// <inheritdoc/>
+    public JobEndedStage Stage => JobEndedStage.Facts;
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<NewJob>> FollowAsync(IReadOnlyList<EndedJob> ended, DateTime now, CancellationToken stopping)
+    {
+        foreach (var invitation in ended.Where(e => e.HasSucceeded && e.Job.Kind == JobKind.VppInvite))
+        {
+            await AcceptedAsync(invitation.Job.DeviceId, stopping);
+        }
+
+        return [];
+    }
+
+    /// <summary>
+    /// Requests a synchronisation of the person's token once the current transaction is committed. The simulated Apple is
+    /// told first.
+    /// </summary>
+    private async Task AcceptedAsync(long deviceId, CancellationToken stopping)
     {
         var accepted = await db.Devices.Where(d => d.Id == deviceId)
-            .Join(db.VppUsers, d => d.VppUserId, u => u.Id, (d, u) => new { u.TokenId, u.Name, d.AccountHash, Location = db.VppTokens.Where(t => t.Id == u.TokenId).Select(t => t.LocationId).First() })
+            .Join(db.VppUsers, d => d.VppUserId, u => u.Id, (d, u) => new
+            {
+                u.TokenId,
+                u.Name,
+                d.AccountHash,
+                Location = db.VppTokens.Where(t => t.Id == u.TokenId).Select(t => t.LocationId).First(),
+            })
             .FirstOrDefaultAsync(stopping);
         if (accepted is null) { return; }
 
         await db.AfterCommitAsync(async () =>
         {
-            if (apple is SimulatedVpp made && accepted.AccountHash is { } hash) { await made.AcceptAsync(accepted.Location, accepted.Name, hash, stopping); }
+            if (apple is SimulatedVpp simulated && accepted.AccountHash is { } hash)
+            {
+                await simulated.AcceptAsync(accepted.Location, accepted.Name, hash, stopping);
+            }
 
-            bell.RingVppSync(accepted.TokenId);
+            bell.Ring<VppSync>(sync => sync.RunAsync(accepted.TokenId, CancellationToken.None));
         });
     }
 }

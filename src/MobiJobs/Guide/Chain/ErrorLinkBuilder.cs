@@ -1,0 +1,48 @@
+using System.Globalization;
+
+namespace MobiJobs.Guide.Chain;
+
+/// <summary>Collects the members of one link; of two members with the same name, the first counts.</summary>
+internal sealed class ErrorLinkBuilder
+{
+    private long? code;
+    private string? domain;
+    private string? english;
+    private string? localized;
+
+    public void Set(string name, string value)
+    {
+        var given = value is "" or "null" or "(null)" ? null : value;
+        switch (name)
+        {
+            case "ErrorCode":
+                code ??= ReadCode(value);
+                break;
+            case "ErrorDomain":
+                domain ??= given;
+                break;
+            case "USEnglishDescription":
+                english ??= given;
+                break;
+            default:
+                localized ??= given;
+                break;
+        }
+    }
+
+    public ErrorLink? Build() => code is { } given ? new ErrorLink(domain, given, english ?? localized) : null;
+
+    /// <summary>The number at the start: a pasted text may have lost the comma after it.</summary>
+    private static long? ReadCode(string value)
+    {
+        var sign = value is ['-', ..] ? 1 : 0;
+        var end = sign;
+        while (end < value.Length && char.IsAsciiDigit(value[end])) { end++; }
+
+        return long.TryParse(
+            value.AsSpan(0, end),
+            NumberStyles.AllowLeadingSign,
+            CultureInfo.InvariantCulture,
+            out var number) ? number : null;
+    }
+}

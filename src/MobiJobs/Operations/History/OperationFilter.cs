@@ -1,0 +1,206 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Mvc.ModelBinding;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.EntityFrameworkCore;
+using MobiJobs.Accounts;
+using MobiJobs.Data;
+using MobiJobs.Jobs;
+using MobiJobs.Kinds;
+
+namespace MobiJobs.Operations.History;
+
+/// <summary>What the delivery history is limited to, as its address has it. Conditions are joined by AND.</summary>
+public sealed record OperationFilter(
+    DateOnly? From,
+    DateOnly? To,
+    JobKind? Kind,
+    string? User,
+    string? Text,
+    string? Device,
+    OperationState? State)
+{
+    // In place of null, for which a condition would make the engine read every job of every operation.
+    private const long NoOperation = 0;
+
+    public static readonly OperationFilter None = new(null, null, null, null, null, null, null);
+
+    /// <summary>The filter as it is in the address, in a fixed order.</summary>
+    public IEnumerable<KeyValuePair<string, string>> Query()
+    {
+        if (From is { } from) { yield return new("from", Day(from)); }
+
+        if (To is { } to) { yield return new("to", Day(to)); }
+
+        if (Kind is { } kind) { yield return new("kind", KindNames.Of(kind)); }
+
+        if (User is not null) { yield return new("user", User); }
+
+        if (Text is not null) { yield return new("text", Text); }
+
+        if (Device is not null) { yield return new("device", Device); }
+
+        if (State is { } state) { yield return new("state", state.ToString().ToLowerInvariant()); }
+    }
+
+    /// <summary>Applies the conditions; those on jobs use indexes of jobs.</summary>
+    /// <param name="scope">The jobs that the reader may see.</param>
+    public IQueryable<Operation> Apply(
+        IQueryable<Operation> operations,
+        IQueryable<Job> scope,
+        MobiJobsDb db,
+        OrganizationTime time)
+    {
+        if (From is { } first)
+        {
+            var from = time.DayStart(first);
+            operations = operations.Where(o => o.RegisteredAt >= from);
+        }
+
+        if (To is { } last)
+        {
+            var to = time.DayStart(last.AddDays(1));
+            operations = operations.Where(o => o.RegisteredAt < to);
+        }
+
+        if (Kind is { } kind) { operations = operations.Where(o => o.Kind == kind); }
+
+        if (User is not null)
+        {
+            var name = Requester.Normalize(User);
+            operations = operations.Where(o => o.RequestedBy.NormalizedName == name);
+        }
+
+        if (Text is not null)
+        {
+            var pattern = Like.Part(Text)!;
+            operations = operations.Where(o => EF.Functions.Like(o.Detail!, pattern, Like.Escape));
+        }
+
+        return ApplyState(ApplyDevice(operations, scope, db), scope);
+    }
+
+    /// <summary>One device, by its whole number: few jobs, whatever the size of the store.</summary>
+    private IQueryable<Operation> ApplyDevice(IQueryable<Operation> operations, IQueryable<Job> scope, MobiJobsDb db)
+    {
+        if (Device is null) { return operations; }
+
+        var number = Devices.Device.NormalizeNumber(Device);
+        var devices = db.Devices.Where(d => d.Number == number).Select(d => d.Id);
+        var ids = scope.Where(j => devices.Contains(j.DeviceId)).Select(j => j.OperationId ?? NoOperation);
+        return operations.Where(o => ids.Contains(o.Id));
+    }
+
+    private IQueryable<Operation> ApplyState(IQueryable<Operation> operations, IQueryable<Job> scope)
+    {
+        if (State is not { } state) { return operations; }
+
+        var open = scope.Where(j => j.DueAt != null).Select(j => j.OperationId ?? NoOperation);
+        var failed = scope.Where(j => j.DueAt == null && j.Status >= JobStatus.DeviceError);
+        return state switch
+        {
+            OperationState.Running => operations.Where(o => open.Contains(o.Id)),
+            OperationState.Finished => operations.Where(o => !open.Contains(o.Id)),
+            OperationState.Failures => operations.Where(o => failed.Any(j => j.OperationId == o.Id)),
+        };
+    }
+
+    private static string Day(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+}
+
+/// <summary>The state of an operation, by its jobs.</summary>
+public enum OperationState
+{
+    /// <summary>At least one job is open.</summary>
+    Running,
+
+    /// <summary>No job is open.</summary>
+    Finished,
+
+    /// <summary>At least one job failed or timed out.</summary>
+    Failures,
+}
+
+/// <summary>The query string of the delivery history: a filter and a place in it.</summary>
+public sealed class OperationQuery
+{
+    private const int MaxText = 256;
+
+    [FromQuery(Name = "from")]
+    public string? From { get; set; }
+
+    [FromQuery(Name = "to")]
+    public string? To { get; set; }
+
+    [FromQuery(Name = "kind")]
+    public string? Kind { get; set; }
+
+    [FromQuery(Name = "user")]
+    public string? User { get; set; }
+
+    [FromQuery(Name = "text")]
+    public string? Text { get; set; }
+
+    [FromQuery(Name = "device")]
+    public string? Device { get; set; }
+
+    [FromQuery(Name = "state")]
+    public string? State { get; set; }
+
+    [FromQuery(Name = "before")]
+    public string? Before { get; set; }
+
+    [FromQuery(Name = "after")]
+    public string? After { get; set; }
+
+    /// <summary>The filter. A condition that is not valid is ignored, with an error under its key.</summary>
+    public OperationFilter ToFilter(ModelStateDictionary errors)
+    {
+        var kind = string.IsNullOrWhiteSpace(Kind) ? null : KindNames.Find(Kind);
+        if (kind is null && !string.IsNullOrWhiteSpace(Kind)) { errors.AddModelError("kind", Labels.Invalid_Kind); }
+
+        var state = ReadState();
+        if (state is null && !string.IsNullOrWhiteSpace(State)) { errors.AddModelError("state", Labels.Invalid_State); }
+
+        return new OperationFilter(
+            ReadDay("from", From, errors),
+            ReadDay("to", To, errors),
+            kind,
+            ReadText("user", User, errors),
+            ReadText("text", Text, errors),
+            ReadText("device", Device, errors),
+            state);
+    }
+
+    private OperationState? ReadState() =>
+        Enum.TryParse<OperationState>(State, ignoreCase: true, out var state)
+        && Enum.IsDefined(state)
+        && !char.IsAsciiDigit(State![0])
+            ? state
+            : null;
+
+    private static DateOnly? ReadDay(string key, string? text, ModelStateDictionary errors)
+    {
+        if (string.IsNullOrWhiteSpace(text)) { return null; }
+
+        var isDay = DateOnly.TryParseExact(
+            text.Trim(),
+            "yyyy-MM-dd",
+            CultureInfo.InvariantCulture,
+            DateTimeStyles.None,
+            out var day);
+        if (isDay && day.Year is > 1970 and < 9000) { return day; }
+
+        errors.AddModelError(key, Labels.Invalid_Day);
+        return null;
+    }
+
+    private static string? ReadText(string key, string? text, ModelStateDictionary errors)
+    {
+        if (string.IsNullOrWhiteSpace(text)) { return null; }
+
+        if (text.Length <= MaxText) { return text.Trim(); }
+
+        errors.AddModelError(key, Labels.Invalid_TooLong);
+        return null;
+    }
+}
