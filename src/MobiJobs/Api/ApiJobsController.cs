@@ -7,14 +7,13 @@ using MobiJobs.Errors.Verdicts;
 using MobiJobs.Guide;
 using MobiJobs.Jobs.List;
 using MobiJobs.Jobs;
-using MobiJobs.Queue.Cancel;
 using MobiJobs.Queue;
 
 namespace MobiJobs.Api;
 
 /// <summary>Jobs over HTTP: the list, one, cancelling one, and its explanation.</summary>
 [ApiController, Route("api/v1/jobs"), IgnoreAntiforgeryToken, Authorize(Policy = Permissions.Read)]
-public sealed class ApiJobsController(JobList list, JobTimeline timeline, JobActions actions, CurrentPerson person, KeyedRequest request, OrganizationTime time) : ControllerBase
+public sealed class ApiJobsController(JobList list, JobTimeline timeline, JobActions actions, CurrentPerson person, OrganizationTime time) : ControllerBase
 {
     private const int DefaultLimit = 100;
     private const int MostLimit = 500;
@@ -56,58 +55,10 @@ public sealed class ApiJobsController(JobList list, JobTimeline timeline, JobAct
 
         return await actions.CancelAsync(id, await person.ActorAsync(User, stopping), stopping) switch
         {
-            CancelResult.Canceled => new CancelCounts(1, 0, 0),
-            CancelResult.AlreadyEnded => new CancelCounts(0, 1, 0),
-            CancelResult.TooLate => new CancelCounts(0, 0, 1),
+            CancelResult.Canceled => CancelCounts.None with { Canceled = 1 },
+            CancelResult.AlreadyEnded => CancelCounts.None with { AlreadyEnded = 1 },
+            CancelResult.TooLate => CancelCounts.None with { TooLate = 1 },
         };
-    }
-
-    /// <summary>Cancels these jobs, or all that match a filter; an empty filter is refused.</summary>
-    [HttpPost("cancel"), Authorize(Policy = Permissions.CancelJobs), Idempotent(goesOn: true)]
-    public async Task<ActionResult<CancelCounts>> CancelMany(CancelOrder order, [FromServices] BulkCancel bulk, CancellationToken stopping)
-    {
-        var filter = order.Filter?.ToQuery().ToFilter(ModelState);
-        if ((order.Ids is null) == (filter is null)) { ModelState.AddModelError("ids", Labels.Invalid_IdsOrFilter); }
-        else if (order.Ids is { Count: 0 or > BulkCancel.MostChosen }) { ModelState.AddModelError("ids", string.Format(CultureInfo.CurrentCulture, Labels.Invalid_IdCount, BulkCancel.MostChosen)); }
-        else if (filter is { IsEmpty: true }) { ModelState.AddModelError("filter", Labels.Invalid_EmptyFilter); }
-
-        if (!ModelState.IsValid) { return ValidationProblem(); }
-
-        if (order.Ids is { } named && await person.Jobs(User).CountAsync(j => named.Contains(j.Id), stopping) != named.Distinct().Count())
-        {
-            ModelState.AddModelError("ids", Labels.Invalid_UnknownJobs);
-            return ValidationProblem();
-        }
-
-        var actor = await person.ActorAsync(User, stopping);
-        if (request.RunId is not { } run)
-        {
-            run = (filter is null ? await bulk.PreviewChosenAsync(order.Ids!, actor, stopping) : await bulk.PreviewMatchingAsync(filter, actor, stopping)).RunId;
-            await request.StartAsync(run, () => bulk.StartAsync(run, actor, stopping), stopping);
-        }
-
-        return CancelCounts.Of(await bulk.RunToEndAsync(run, actor, stopping), order.Ids?.Distinct().Count());
-    }
-
-    /// <summary>What cancelling everything would do.</summary>
-    [HttpGet("cancel-all"), Authorize(Policy = Permissions.CancelEverything)]
-    public async Task<EverythingPreview> PreviewAll([FromServices] BulkCancel bulk, CancellationToken stopping) =>
-        EverythingPreview.Of(await bulk.PreviewEverythingAsync(await person.ActorAsync(User, stopping), stopping));
-
-    /// <summary>Cancels everything that the preview of these numbers showed.</summary>
-    [HttpPost("cancel-all"), Authorize(Policy = Permissions.CancelEverything), Idempotent(goesOn: true)]
-    public async Task<ActionResult<CancelCounts>> CancelAll(EverythingOrder order, [FromServices] BulkCancel bulk, CancellationToken stopping)
-    {
-        var actor = await person.ActorAsync(User, stopping);
-        if (request.RunId is { } begun) { return CancelCounts.Of(await bulk.RunToEndAsync(begun, actor, stopping)); }
-
-        if (await bulk.FindPreviewAsync(order.UpToId ?? -1, order.Count ?? -1, actor, stopping) is not { } run || await request.StartAsync(run, () => bulk.StartAsync(run, actor, stopping), stopping) is null)
-        {
-            ModelState.AddModelError("count", Labels.Invalid_PreviewCount);
-            return ValidationProblem();
-        }
-
-        return CancelCounts.Of(await bulk.RunToEndAsync(run, actor, stopping));
     }
 
     /// <summary>Why a job failed, and what to do; 404 where it did not end in a device error.</summary>

@@ -23,6 +23,7 @@ using MobiJobs.Operations.Send;
 using MobiJobs.Overview;
 using MobiJobs.Queue.Cancel;
 using MobiJobs.Reports;
+using MobiJobs.Runs;
 using MobiJobs.Vpp.Contents;
 using MobiJobs.Vpp.Orders;
 using MobiJobs.Vpp.Tokens;

@@ -174,6 +174,8 @@ public sealed class RunKeeper(MobiJobsDb db, IEnumerable<IRunAct> acts, TimeProv
 /// <summary>The outcomes of a run, read off its items. Together they are what the preview showed.</summary>
 public sealed record RunReport(int Done, int NotRegistered, int AlreadyEnded, int TooLate, int Pending)
 {
+    public static readonly RunReport Nothing = new(0, 0, 0, 0, 0);
+
     /// <summary>How many items have their outcome.</summary>
     public int Decided => Done + NotRegistered + AlreadyEnded + TooLate;
 }
