@@ -33,8 +33,7 @@ public sealed class SendBenchmark(BenchStore store, Report report)
             var expected = await store.AskAsync<OperationCheck, OperationRun?>(c => c.FindAsync(id, By, CancellationToken.None));
             await store.AskAsync<OperationRegister, OperationRun?>(r => r.ConfirmAsync(id, expected!.Expected, clearsQueue: false, By, CancellationToken.None));
             register.Add(await RateAsync(id, r => r.Registered, () => others.WithReadersAsync(busy, () => others.WithWriterAsync(written, () => store.DoAsync<OperationRegister>(r => r.RunAsync(id, CancellationToken.None))))));
-            var preview = await store.AskAsync<BulkCancel, CancelPreview>(bulk => bulk.PreviewEverythingAsync(By, CancellationToken.None));
-            await store.DoAsync<BulkCancel>(bulk => bulk.ConfirmToEndAsync(preview.RunId, By, CancellationToken.None));
+            await store.CancelEverythingAsync(By, cancel => cancel());
         }
 
         report.SayRate("check before sending", check, "devices/s");

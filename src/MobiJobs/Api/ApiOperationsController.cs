@@ -30,12 +30,12 @@ public sealed class ApiOperationsController(MobiJobsDb db, OperationCheck check,
         var target = kind is { } known && known.HasTarget() ? ReadTarget(request.Target) : null;
         if (target is not null && await RetiredItems.IncludeAsync(db, kind!.Value, target, stopping)) { ModelState.AddModelError("target", string.Format(CultureInfo.CurrentCulture, Labels.Catalogue_IsRetired, target.Name)); }
 
-        if (request.ReserveFor is { } at && ReservedTime.ProblemOf(at.UtcDateTime, clock.UtcNow()) is { } problem) { ModelState.AddModelError("reserveFor", problem); }
+        if (request.ReservedFor is { } at && ReservedTime.ProblemOf(at.UtcDateTime, clock.UtcNow()) is { } problem) { ModelState.AddModelError("reservedFor", problem); }
 
         var selection = await FindAsync(request, stopping);
         if (!ModelState.IsValid) { return ValidationProblem(); }
 
-        var order = new OperationOrder(kind!.Value, target is null ? [] : [new CatalogueItem(target)], request.ReserveFor?.UtcDateTime);
+        var order = new OperationOrder(kind!.Value, target is null ? [] : [new CatalogueItem(target)], request.ReservedFor?.UtcDateTime);
         if (await SendAsync(order, selection, await person.ActorAsync(User, stopping), stopping) is not { } done)
         {
             ModelState.AddModelError(request.Group is null ? "devices" : "group", Labels.Invalid_NobodyManaged);
@@ -114,8 +114,8 @@ public sealed class ApiOperationsController(MobiJobsDb db, OperationCheck check,
 /// <param name="Target">The app, profile or feature set, for kinds that have one.</param>
 /// <param name="Devices">Device numbers; this or <c>group</c>.</param>
 /// <param name="Group">A group's name; this or <c>devices</c>.</param>
-/// <param name="ReserveFor">When to begin; now without it, at most 366 days ahead.</param>
-public sealed record OperationRequest(string? Kind, TargetRequest? Target = null, IReadOnlyList<string?>? Devices = null, string? Group = null, DateTimeOffset? ReserveFor = null);
+/// <param name="ReservedFor">When to begin; now without it, at most 366 days ahead.</param>
+public sealed record OperationRequest(string? Kind, TargetRequest? Target = null, IReadOnlyList<string?>? Devices = null, string? Group = null, DateTimeOffset? ReservedFor = null);
 
 /// <summary>The app, profile or feature set.</summary>
 /// <param name="Name">The name that lists show.</param>

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
 using MobiJobs.Data;
+using MobiJobs.Jobs;
 using MobiJobs.Jobs.List;
 using MobiJobs.Operations.Retry;
 
@@ -26,7 +27,7 @@ public sealed class ApiRetryController(MobiJobsDb db, BulkRetry retry, CurrentPe
         if (!await db.Operations.AnyAsync(o => o.Id == id, stopping)) { return NotFound(); }
 
         var causes = order?.Causes ?? [];
-        if (!RetryRun.CanStore(causes) || causes.Any(c => string.IsNullOrWhiteSpace(c) || c.Length > MaxCause))
+        if (order?.Causes is { Count: 0 } || !RetryRun.CanStore(causes) || !causes.All(IsCause))
         {
             ModelState.AddModelError("causes", Labels.Invalid_Causes);
             return ValidationProblem();
@@ -38,6 +39,10 @@ public sealed class ApiRetryController(MobiJobsDb db, BulkRetry retry, CurrentPe
 
         return run is { } started ? await AnswerAsync(started, actor, stopping) : Accepted(new RetryAccepted(null, 0));
     }
+
+    /// <summary>The key of an error, whose codes say their domain, or the name of a status.</summary>
+    private static bool IsCause(string? text) => text?.Length <= MaxCause
+        && (text.Contains(':', StringComparison.Ordinal) || StatusNames.Find(text) is not null);
 
     /// <summary>The run that was started; null when nothing is to be delivered again.</summary>
     private async Task<long?> StartAsync(JobFilter filter, IReadOnlyList<string> causes, Actor by, CancellationToken stopping)

@@ -90,8 +90,8 @@ public sealed class ApiTests(ApiTests.Console console) : IClassFixture<ApiTests.
         var job = await WaitForAsync(api, $"/api/v1/jobs?kind=lock&device={number}", j => j.GetProperty("status").GetString() == "reserved");
         var cancel = new Uri($"/api/v1/jobs/{job.GetProperty("id").GetInt64()}/cancel", UriKind.Relative);
 
-        Assert.Equal("""{"canceled":1,"alreadyEnded":0,"tooLate":0}""", await (await api.PostAsync(cancel, null)).Content.ReadAsStringAsync());
-        Assert.Equal("""{"canceled":0,"alreadyEnded":1,"tooLate":0}""", await (await api.PostAsync(cancel, null)).Content.ReadAsStringAsync());
+        Assert.Equal("""{"canceled":1,"notRegistered":0,"alreadyEnded":0,"tooLate":0,"refused":0}""", await (await api.PostAsync(cancel, null)).Content.ReadAsStringAsync());
+        Assert.Equal("""{"canceled":0,"notRegistered":0,"alreadyEnded":1,"tooLate":0,"refused":0}""", await (await api.PostAsync(cancel, null)).Content.ReadAsStringAsync());
         Assert.Equal(HttpStatusCode.NotFound, (await api.PostAsync(new Uri("/api/v1/jobs/999999999/cancel", UriKind.Relative), null)).StatusCode);
     }
 
@@ -110,7 +110,7 @@ public sealed class ApiTests(ApiTests.Console console) : IClassFixture<ApiTests.
     {
         using var api = await console.Running.ApiAsync(Roles.Administrator);
         var number = await RegisterDeviceAsync(api);
-        foreach (var wrong in (object[])[new { kind = "lock" }, new { kind = "nonsense", devices = new[] { number } }, new { kind = "vppInstall", devices = new[] { number } }, new { kind = "lock", devices = new[] { number, "NOBODY" } }, new { kind = "lock", devices = new[] { number }, reserveFor = "2001-01-01T00:00:00Z" }])
+        foreach (var wrong in (object[])[new { kind = "lock" }, new { kind = "nonsense", devices = new[] { number } }, new { kind = "vppInstall", devices = new[] { number } }, new { kind = "lock", devices = new[] { number, "NOBODY" } }, new { kind = "lock", devices = new[] { number }, reservedFor = "2001-01-01T00:00:00Z" }])
         {
             Assert.Equal(HttpStatusCode.BadRequest, (await api.PostAsJsonAsync("/api/v1/operations", wrong)).StatusCode);
         }
@@ -153,16 +153,16 @@ public sealed class ApiTests(ApiTests.Console console) : IClassFixture<ApiTests.
         Assert.Equal(1, await db.Audit.CountAsync(a => a.Action == Audit.AuditAction.DeviceRegistered && a.Subject == number));
     }
 
-    private static async Task<string> RegisterDeviceAsync(HttpClient api)
+    internal static async Task<string> RegisterDeviceAsync(HttpClient api)
     {
         var number = $"T-{Guid.NewGuid():N}"[..12].ToUpperInvariant();
         Assert.Equal(HttpStatusCode.Created, (await api.PostAsJsonAsync("/api/v1/devices", new { number, ownerName = "試験" })).StatusCode);
         return number;
     }
 
-    private static async Task<JsonElement> OrderAsync(HttpClient api, string number, string kind, object? target = null, bool reserve = false)
+    internal static async Task<JsonElement> OrderAsync(HttpClient api, string number, string kind, object? target = null, bool reserve = false)
     {
-        var response = await api.PostAsJsonAsync("/api/v1/operations", new { kind, target, devices = new[] { number }, reserveFor = reserve ? DateTimeOffset.UtcNow.AddDays(1) : (DateTimeOffset?)null });
+        var response = await api.PostAsJsonAsync("/api/v1/operations", new { kind, target, devices = new[] { number }, reservedFor = reserve ? DateTimeOffset.UtcNow.AddDays(1) : (DateTimeOffset?)null });
         Assert.Equal(HttpStatusCode.Accepted, response.StatusCode);
         return await response.Content.ReadFromJsonAsync<JsonElement>();
     }

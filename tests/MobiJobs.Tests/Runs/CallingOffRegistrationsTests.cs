@@ -8,6 +8,7 @@ using MobiJobs.Kinds;
 using MobiJobs.Operations.Send;
 using MobiJobs.Queue.Cancel;
 using MobiJobs.Runs;
+using MobiJobs.Tests.Operations;
 using MobiJobs.Tests.Support;
 
 namespace MobiJobs.Tests.Runs;
@@ -24,7 +25,7 @@ public sealed class CallingOffRegistrationsTests
     [InlineData(false)]
     public async Task What_was_just_sent_is_called_off_before_during_and_after_its_registration(bool byOperation)
     {
-        await using var scenario = await Scenario.CreateAsync(devices: Devices);
+        await using var scenario = await FleetAsync();
         var (run, operation) = await OrderAsync(scenario);
         await RegisterChunkAsync(scenario, run);
 
@@ -44,7 +45,7 @@ public sealed class CallingOffRegistrationsTests
     [Fact]
     public async Task A_registration_that_has_ended_between_preview_and_confirmation_is_cancelled_whole()
     {
-        await using var scenario = await Scenario.CreateAsync(devices: Devices);
+        await using var scenario = await FleetAsync();
         var (run, operation) = await OrderAsync(scenario);
 
         var preview = await PreviewAsync(scenario, operation);
@@ -55,13 +56,19 @@ public sealed class CallingOffRegistrationsTests
         Assert.Equal((Devices, 0), (report.Done, report.NotRegistered));
     }
 
+    private static async Task<Scenario> FleetAsync()
+    {
+        var scenario = await Scenario.CreateAsync(devices: 0);
+        await scenario.AskAsync(db => Fleet.AddAsync(db, Devices, "1年", scenario.Now));
+        return scenario;
+    }
+
     private static async Task<(long Run, long Operation)> OrderAsync(Scenario scenario)
     {
-        var ids = await scenario.AskAsync(db => db.Devices.Select(d => d.Id).ToListAsync());
-        var selection = new TargetSelection(ids, [], null);
-        var order = new OperationOrder(JobKind.Wipe, [], null);
-        var id = await scenario.DoAsync<OperationCheck, long>(check => check.CreateAsync(order, selection, Tanaka, default));
-        await scenario.DoAsync<OperationCheck>(check => check.RunAsync(id, default));
+        var groups = await scenario.AskAsync(db => db.DeviceGroups.Select(g => g.Id).ToListAsync());
+        var order = new OperationOrder(JobKind.Lock, [], null);
+        var id = await scenario.DoAsync<OperationCheck, long>(
+            check => check.FreezeAsync(order, new Recipients([], groups, null), Tanaka, default));
         var confirmed = await scenario.DoAsync<OperationRegister, OperationRun?>(
             register => register.ConfirmAsync(id, Devices, clearsQueue: false, Tanaka, default));
         return (id, confirmed!.OperationId!.Value);
