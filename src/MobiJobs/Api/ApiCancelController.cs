@@ -38,7 +38,7 @@ public sealed class ApiCancelController(
     /// Cancels these jobs, or all that match a filter, or what a preview showed. An empty filter is refused, and a filter that
     /// matches everything wants the preview's id and count.
     /// </summary>
-    [HttpPost("cancel"), Authorize(Policy = Permissions.CancelJobs), Idempotent(goesOn: true)]
+    [HttpPost("cancel"), Authorize(Policy = Permissions.CancelJobs), Idempotent(resumable: true)]
     public async Task<ActionResult<CancelCounts>> Cancel(CancelOrder order, CancellationToken stopping)
     {
         var actor = await person.ActorAsync(User, stopping);
@@ -76,7 +76,7 @@ public sealed class ApiCancelController(
     }
 
     /// <summary>Cancels everything that the preview of these numbers showed.</summary>
-    [HttpPost("cancel-all"), Authorize(Policy = Permissions.CancelEverything), Idempotent(goesOn: true)]
+    [HttpPost("cancel-all"), Authorize(Policy = Permissions.CancelEverything), Idempotent(resumable: true)]
     public async Task<ActionResult<CancelCounts>> CancelAll(EverythingOrder order, CancellationToken stopping)
     {
         var actor = await person.ActorAsync(User, stopping);

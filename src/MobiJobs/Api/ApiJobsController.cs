@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
@@ -13,22 +12,29 @@ namespace MobiJobs.Api;
 
 /// <summary>Jobs over HTTP: the list, one, cancelling one, and its explanation.</summary>
 [ApiController, Route("api/v1/jobs"), IgnoreAntiforgeryToken, Authorize(Policy = Permissions.Read)]
-public sealed class ApiJobsController(JobList list, JobTimeline timeline, JobActions actions, CurrentPerson person, OrganizationTime time) : ControllerBase
+public sealed class ApiJobsController(
+    JobList list,
+    JobTimeline timeline,
+    JobActions actions,
+    CurrentPerson person,
+    OrganizationTime time) : ControllerBase
 {
-    private const int DefaultLimit = 100;
-    private const int MostLimit = 500;
-
     /// <summary>Jobs, newest first.</summary>
     /// <param name="limit">How many, 1 to 500; 100 without it.</param>
     [HttpGet("")]
-    public async Task<ActionResult<JobItems>> List([FromQuery] JobQuery query, [FromQuery(Name = "limit")] string? limit, [FromServices] ErrorGuide guide, CancellationToken stopping)
+    public async Task<ActionResult<JobItems>> List(
+        [FromQuery] JobQuery query,
+        [FromQuery(Name = "limit")] string? limit,
+        [FromServices] ErrorGuide guide,
+        CancellationToken stopping)
     {
         var filter = query.ToFilter(ModelState);
-        if (!Cursor.TryRead(query.Before, filter.Fingerprint(), out long? before)) { ModelState.AddModelError("before", Labels.Invalid_Cursor); }
+        if (!Cursor.TryRead(query.Before, filter.Fingerprint(), out long? before))
+        {
+            ModelState.AddModelError("before", Labels.Invalid_Cursor);
+        }
 
-        var size = DefaultLimit;
-        if (limit is not null && (!int.TryParse(limit, NumberStyles.None, CultureInfo.InvariantCulture, out size) || size is < 1 or > MostLimit)) { ModelState.AddModelError("limit", Labels.Invalid_Limit); }
-
+        var size = PageLimit.Read(limit, ModelState);
         if (!ModelState.IsValid) { return ValidationProblem(); }
 
         var page = await list.PageAsync(person.Jobs(User), filter, before, null, size, stopping);
@@ -38,12 +44,16 @@ public sealed class ApiJobsController(JobList list, JobTimeline timeline, JobAct
     /// <summary>One job with its timeline.</summary>
     /// <param name="id">The job's id.</param>
     [HttpGet("{id:long}")]
-    public async Task<ActionResult<JobDetail>> One(long id, [FromServices] ErrorGuide guide, CancellationToken stopping)
+    public async Task<ActionResult<JobDetail>> One(
+        long id,
+        [FromServices] ErrorGuide guide,
+        CancellationToken stopping)
     {
         if (await list.RowAsync(person.Jobs(User), id, stopping) is not { } row) { return NotFound(); }
 
-        var lines = (await timeline.OfAsync(row, stopping)).Select(e => new TimelineItem(time.ToOffset(e.At), e.Step, e.Number, e.Note));
-        return new JobDetail(JobItem.From(row, time, guide), [.. lines]);
+        var entries = await timeline.OfAsync(row, stopping);
+        var items = entries.Select(e => new TimelineItem(time.ToOffset(e.At), e.Step, e.Number, e.Note));
+        return new JobDetail(JobItem.From(row, time, guide), [.. items]);
     }
 
     /// <summary>Cancels a job that its device does not hold yet.</summary>
@@ -64,7 +74,10 @@ public sealed class ApiJobsController(JobList list, JobTimeline timeline, JobAct
     /// <summary>Why a job failed, and what to do; 404 where it did not end in a device error.</summary>
     /// <param name="id">The job's id.</param>
     [HttpGet("{id:long}/explanation")]
-    public async Task<ActionResult<ExplanationItem>> Explanation(long id, [FromServices] JobExplainer explainer, CancellationToken stopping)
+    public async Task<ActionResult<ExplanationItem>> Explanation(
+        long id,
+        [FromServices] JobExplainer explainer,
+        CancellationToken stopping)
     {
         if (await list.RowAsync(person.Jobs(User), id, stopping) is not { } row) { return NotFound(); }
 

@@ -3,15 +3,15 @@ using MobiJobs.Queue;
 
 namespace MobiJobs.Api;
 
-/// <summary>The HTTP API.</summary>
+/// <summary>Registers the HTTP API.</summary>
 public static class ApiSetup
 {
-    /// <summary>Registers its description, its request keys, and what it refuses.</summary>
+    /// <summary>Registers the API's description, requests that are carried out once, and what is refused.</summary>
     public static IServiceCollection AddApi(this IServiceCollection services)
     {
         services.Configure<MvcOptions>(options => options.Filters.Add<KnownMembersFilter>());
         services.Configure<JsonOptions>(options => options.JsonSerializerOptions.Converters.Add(new OffsetTimes()));
-        services.Configure<ApiBehaviorOptions>(options =>
+        services.PostConfigure<ApiBehaviorOptions>(options =>
         {
             var answer = options.InvalidModelStateResponseFactory;
             options.InvalidModelStateResponseFactory = context =>
@@ -20,6 +20,10 @@ public static class ApiSetup
                 return answer(context);
             };
         });
-        return services.AddApiDescription().AddScoped<KeyedRequest>().AddPurge<RequestKeyPurge>();
+        return services
+            .AddApiDescription()
+            .AddScoped<KeyedRequest>()
+            .AddScoped<RequestKeys>()
+            .AddPurge<RequestKeyPurge>();
     }
 }
