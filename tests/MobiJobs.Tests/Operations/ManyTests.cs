@@ -25,7 +25,10 @@ public sealed class ManyTests
         Assert.Null(run.CheckedAt); // The workers go on with it.
 
         var deaths = await DieAndGoOnAsync(scenario, r => r.CheckedAt != null);
-        Assert.Equal((Devices, Devices), await scenario.AskAsync(db => db.OperationRuns.Select(r => new ValueTuple<int, int>(r.Looked, r.Expected)).SingleAsync()));
+        Assert.Equal(
+            (Devices, Devices),
+            await scenario.AskAsync(db =>
+                db.OperationRuns.Select(r => new ValueTuple<int, int>(r.Looked, r.Expected)).SingleAsync()));
 
         await SendingTests.ConfirmAsync(scenario, run.Id, Devices);
         deaths += await DieAndGoOnAsync(scenario, r => r.EndedAt != null);
@@ -55,7 +58,10 @@ public sealed class ManyTests
         await scenario.DoAsync<OperationRegister>(register => register.RunAsync(run.Id, default));
 
         Assert.Equal(2000, moved);
-        Assert.Equal(Devices, await scenario.AskAsync(db => db.Jobs.CountAsync(j => j.ReservedFor == half && j.DueAt == half && j.DeadlineAt == half.AddDays(6))));
+        Assert.Equal(
+            Devices,
+            await scenario.AskAsync(db =>
+                db.Jobs.CountAsync(j => j.ReservedFor == half && j.DueAt == half && j.DeadlineAt == half.AddDays(6))));
         Assert.Equal(half, await scenario.AskAsync(db => db.Operations.Select(o => o.ReservedFor).SingleAsync()));
     }
 
@@ -140,7 +146,8 @@ public sealed class ManyTests
         {
             scenario.Clock.Advance(TimeSpan.FromMinutes(1));
             scenario.Crash.After(steps);
-            var error = await Record.ExceptionAsync(() => scenario.DoAsync<OperationRegister>(register => register.SweepAsync(default)));
+            var error = await Record.ExceptionAsync(() =>
+                scenario.DoAsync<OperationRegister>(register => register.SweepAsync(default)));
             scenario.Crash.After(-1);
             if (await scenario.AskAsync(db => db.OperationRuns.AnyAsync(isDone))) { return steps; }
 
