@@ -10,8 +10,8 @@ using MobiJobs.Queue.Cancel;
 namespace MobiJobs.Benchmarks;
 
 /// <summary>
-/// What the console's form does for the whole fleet, from the check to the last job, chunk by chunk as the workers do it; others
-/// write and read meanwhile. Devices are not woken.
+/// What the console's form does for the whole fleet, from the check to the last job, chunk by chunk as the workers do
+/// it; others write and read meanwhile. Devices are not woken.
 /// </summary>
 public sealed class SendBenchmark(BenchStore store, Report report)
 {

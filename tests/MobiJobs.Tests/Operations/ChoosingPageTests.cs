@@ -62,13 +62,19 @@ public sealed class ChoosingPageTests(ChoosingPageTests.Console console) : IClas
     {
         using var visitor = await console.Running.SignInAsync(Roles.Operator);
         var (number, group) = await ReadAsync(async db =>
-            (await db.Devices.Select(d => d.Number).FirstAsync(), await db.DeviceGroups.Select(g => g.Id).FirstAsync()));
+            (await db.Devices.Select(d => d.Number).FirstAsync(),
+                await db.DeviceGroups.Select(g => g.Id).FirstAsync()));
         var form = await visitor.GetAsync("/operations/new?kind=vppInstall");
         var kinds = await PostAsync(
             visitor,
             form,
             "/operations/kind",
-            [new("Kind", "vppInstall"), new("Devices", number), new("Groups", Text(group)), new("ReserveFor", Tomorrow)]);
+            [
+                new("Kind", "vppInstall"),
+                new("Devices", number),
+                new("Groups", Text(group)),
+                new("ReserveFor", Tomorrow),
+            ]);
         var other = await PostAsync(
             visitor,
             kinds,
@@ -85,7 +91,8 @@ public sealed class ChoosingPageTests(ChoosingPageTests.Console console) : IClas
     {
         using var visitor = await console.Running.SignInAsync(Roles.Operator);
         var (numbers, thing) = await ReadAsync(async db =>
-            (await db.Devices.OrderBy(d => d.Number).Select(d => d.Number).Take(3).ToListAsync(), await db.Profiles.Select(p => p.Id).FirstAsync()));
+            (await db.Devices.OrderBy(d => d.Number).Select(d => d.Number).Take(3).ToListAsync(),
+                await db.Profiles.Select(p => p.Id).FirstAsync()));
         var form = await visitor.GetAsync("/operations/new?kind=profileInstall");
         var check = await visitor.SubmitAsync(
             form,
@@ -119,9 +126,13 @@ public sealed class ChoosingPageTests(ChoosingPageTests.Console console) : IClas
             Form,
             new() { ["Devices"] = $"{number} NOBODY-1 NOBODY-2", ["SkipUnknown"] = "true" });
         Assert.Contains(number, check.QuerySelector("dd.num .sub")!.TextContent, StringComparison.Ordinal);
+        var nobody = await visitor.SubmitAsync(
+            wrong,
+            Form,
+            new() { ["Devices"] = "NOBODY-1", ["SkipUnknown"] = "true" });
         Assert.Contains(
             "どれかを選んで",
-            (await visitor.SubmitAsync(wrong, Form, new() { ["Devices"] = "NOBODY-1", ["SkipUnknown"] = "true" })).QuerySelector("#devices-error")!.TextContent,
+            nobody.QuerySelector("#devices-error")!.TextContent,
             StringComparison.Ordinal);
     }
 
@@ -184,7 +195,8 @@ public sealed class ChoosingPageTests(ChoosingPageTests.Console console) : IClas
         Assert.False(
             await ReadAsync(db =>
                 db.Operations.AnyAsync(o =>
-                    o.RequestedBy.Name.StartsWith("Operator-") && (o.Kind == JobKind.BookInstall || o.Kind == JobKind.PasscodeReset))));
+                    o.RequestedBy.Name.StartsWith("Operator-")
+                    && (o.Kind == JobKind.BookInstall || o.Kind == JobKind.PasscodeReset))));
     }
 
     [Fact]
@@ -222,8 +234,14 @@ public sealed class ChoosingPageTests(ChoosingPageTests.Console console) : IClas
     [InlineData("""{"kind":"lock","devices":[null]}""", "devices", "1台以上")]
     [InlineData("""{"kind":"lock","devices":[" ",""]}""", "devices", "1台以上")]
     [InlineData("""{"kind":"lock","devices":["1A-0001",null,"NOBODY"]}""", "devices", "登録されていない端末番号 1 件: NOBODY")]
-    [InlineData("""{"kind":"lock","devices":["1A-0001"],"reserveFor":"2001-01-01T09:00:00+09:00"}""", "reserveFor", "過ぎています")]
-    [InlineData("""{"kind":"lock","devices":["1A-0001"],"reserveFor":"2199-01-01T09:00:00+09:00"}""", "reserveFor", "1年先まで")]
+    [InlineData(
+        """{"kind":"lock","devices":["1A-0001"],"reserveFor":"2001-01-01T09:00:00+09:00"}""",
+        "reserveFor",
+        "過ぎています")]
+    [InlineData(
+        """{"kind":"lock","devices":["1A-0001"],"reserveFor":"2199-01-01T09:00:00+09:00"}""",
+        "reserveFor",
+        "1年先まで")]
     public async Task The_api_refuses_what_is_not_clear_and_sends_nothing(string body, string key, string why)
     {
         using var api = await console.Running.ApiAsync(Roles.Operator);
@@ -235,7 +253,9 @@ public sealed class ChoosingPageTests(ChoosingPageTests.Console console) : IClas
         Assert.False(
             await ReadAsync(db =>
                 db.Jobs.AnyAsync(j =>
-                    j.Device.Number == "1A-0001" && j.Kind == JobKind.Lock && j.RequestedBy.Name.StartsWith("Operator-"))));
+                    j.Device.Number == "1A-0001"
+                    && j.Kind == JobKind.Lock
+                    && j.RequestedBy.Name.StartsWith("Operator-"))));
     }
 
     private static string Tomorrow =>
@@ -261,16 +281,13 @@ public sealed class ChoosingPageTests(ChoosingPageTests.Console console) : IClas
         IReadOnlyList<KeyValuePair<string, string>> fields)
     {
         var token = page.QuerySelector("input[name=__RequestVerificationToken]")!.GetAttribute("value")!;
-        var html = await (await visitor.PostAllAsync(path, [.. fields, new("__RequestVerificationToken", token)])).Content.ReadAsStringAsync();
+        var response = await visitor.PostAllAsync(path, [.. fields, new("__RequestVerificationToken", token)]);
+        var html = await response.Content.ReadAsStringAsync();
         return (IHtmlDocument)await BrowsingContext.New(Configuration.Default).OpenAsync(request =>
             request.Content(html));
     }
 
-    private async Task<T> ReadAsync<T>(Func<MobiJobsDb, Task<T>> question)
-    {
-        await using var scope = console.Running.Services.CreateAsyncScope();
-        return await question(scope.ServiceProvider.GetRequiredService<MobiJobsDb>());
-    }
+    private Task<T> ReadAsync<T>(Func<MobiJobsDb, Task<T>> question) => console.Running.ReadAsync(question);
 
     public sealed class Console : IAsyncLifetime
     {

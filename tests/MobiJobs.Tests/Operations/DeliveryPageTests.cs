@@ -12,7 +12,7 @@ using MobiJobs.Tests.Support;
 
 namespace MobiJobs.Tests.Operations;
 
-/// <summary>配信履歴 without script: what it counts, what it finds, and delivering again from it.</summary>
+/// <summary>配信履歴 without script: what it counts and what it finds.</summary>
 public sealed class DeliveryPageTests(DeliveryPageTests.Console console) : IClassFixture<DeliveryPageTests.Console>
 {
     [Fact]
@@ -50,8 +50,8 @@ public sealed class DeliveryPageTests(DeliveryPageTests.Console console) : IClas
         Assert.Contains("予約待機中", page.QuerySelector(".parts .st-reserved")!.TextContent, StringComparison.Ordinal);
         Assert.NotNull(
             (await visitor.GetAsync($"/?operation={id}")).QuerySelector($"header a[href='/deliveries/{id}']"));
-        Assert.NotNull(
-            (await visitor.GetAsync(page.QuerySelector("#delivery-cancel a")!.GetAttribute("href")!)).QuerySelector("form.reserve"));
+        var reservation = page.QuerySelector("#delivery-cancel a")!.GetAttribute("href")!;
+        Assert.NotNull((await visitor.GetAsync(reservation)).QuerySelector("form.reserve"));
         using var helpdesk = await console.Running.SignInAsync(Roles.Helpdesk);
         Assert.Null((await helpdesk.GetAsync($"/deliveries/{id}")).QuerySelector("a[href$='/reservation']"));
     }
@@ -159,88 +159,18 @@ public sealed class DeliveryPageTests(DeliveryPageTests.Console console) : IClas
     }
 
     [Fact]
-    public async Task Helpdesk_delivers_again_by_cause_and_finds_the_way_back()
-    {
-        using var visitor = await console.Running.SignInAsync(Roles.Helpdesk);
-        var (id, key, count) = await FailedAsync();
-        var page = await visitor.GetAsync($"/deliveries/{id}");
-        var preview = await visitor.SubmitAsync(
-            page,
-            "#delivery-causes form",
-            new() { ["which"] = "causes", ["causes"] = key });
-        Assert.Contains("再配信", preview.QuerySelector("h1")!.TextContent, StringComparison.Ordinal);
-        var shown = Number(
-            new string([.. (preview.QuerySelector(".big")?.TextContent ?? "0").Where(char.IsAsciiDigit)]));
-        Assert.Equal(count, shown + preview.QuerySelectorAll("#left-out td").Sum(n => Number(n.TextContent)));
-
-        var again = await visitor.SubmitAsync(preview, "form.confirm");
-        Assert.Contains($"再配信 {shown} 件", again.QuerySelector(".notice")!.TextContent, StringComparison.Ordinal);
-        Assert.NotNull(again.QuerySelector($"dd a[href='/deliveries/{id}']"));
-        var retries = await ReadAsync(db =>
-            db.Jobs.Where(j => j.RetryOfId != null && db.Jobs.Any(f => f.Id == j.RetryOfId && f.OperationId == id))
-                .Select(j => new { j.Id, j.OperationId, j.RetryOfId })
-                .ToListAsync());
-        Assert.Equal(shown, retries.Count);
-        Assert.NotNull(
-            (await visitor.GetAsync($"/deliveries/{id}")).QuerySelector(
-                $"dd a[href='/deliveries/{retries[0].OperationId}']"));
-        Assert.Contains(
-            $"#{retries[0].Id}",
-            (await visitor.GetAsync($"/jobs/{retries[0].RetryOfId}")).QuerySelector("dl")!.TextContent,
-            StringComparison.Ordinal);
-        Assert.Contains(
-            $"#{retries[0].RetryOfId}",
-            (await visitor.GetAsync($"/jobs/{retries[0].Id}")).QuerySelector("dl")!.TextContent,
-            StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task From_the_list_the_selected_and_all_that_match_are_delivered_again()
-    {
-        using var visitor = await console.Running.SignInAsync(Roles.Operator);
-        var list = await visitor.GetAsync("/?status=pushTimedOut");
-        var row = list.QuerySelector("tbody tr[data-retryable=true]")!;
-        var preview = await visitor.SubmitAsync(
-            Pointed(list),
-            "#list",
-            new() { ["which"] = "selected", ["ids"] = row.Id!["job-".Length..] });
-        Assert.NotNull(preview.QuerySelector("form.confirm"));
-        var all = await visitor.SubmitAsync(Pointed(list), "#list", new() { ["which"] = "matching" });
-        Assert.NotNull(all.QuerySelector("form.confirm"));
-        Assert.Equal(
-            HttpStatusCode.BadRequest,
-            (await visitor.PostAsync("/retries", new() { ["which"] = "matching", ["__RequestVerificationToken"] = list.QuerySelector("#list input[name=__RequestVerificationToken]")!.GetAttribute("value")! })).StatusCode);
-        Assert.Contains(
-            "選ばれていません",
-            (await visitor.SubmitAsync(Pointed(list), "#list", new() { ["which"] = "selected" })).QuerySelector(".notice")!.TextContent,
-            StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task One_failed_job_is_delivered_again_from_its_page_once()
-    {
-        using var visitor = await console.Running.SignInAsync(Roles.Helpdesk);
-        var job = await ReadAsync(db =>
-            db.Jobs.Where(j =>
-                j.Status >= JobStatus.PushTimedOut && j.Kind == JobKind.VppInstall && !db.Jobs.Any(o =>
-                    o.DeviceId == j.DeviceId && o.DueAt != null)).OrderByDescending(j => j.Id).Select(j => j.Id).FirstAsync());
-        var page = await visitor.GetAsync($"/jobs/{job}");
-        var done = await visitor.SubmitAsync(page, $"form[action='/jobs/{job}/again']");
-        Assert.Contains(
-            "もう一度配信するジョブを登録しました",
-            done.QuerySelector(".notice-done")!.TextContent,
-            StringComparison.Ordinal);
-        var twice = await visitor.SubmitAsync(page, $"form[action='/jobs/{job}/again']");
-        Assert.Contains("すでに再配信した", twice.QuerySelector(".notice-late")!.TextContent, StringComparison.Ordinal);
-        Assert.Equal(1, await ReadAsync(db => db.Jobs.CountAsync(j => j.RetryOfId == job)));
-        Assert.Null((await visitor.GetAsync($"/jobs/{job}")).QuerySelector($"form[action='/jobs/{job}/again']"));
-    }
-
-    [Fact]
     public async Task What_is_not_there_is_not_found_and_nonsense_refused()
     {
         using var visitor = await console.Running.SignInAsync(Roles.Helpdesk);
-        foreach (var (path, status) in ((string, HttpStatusCode)[])[("/deliveries/999999", HttpStatusCode.NotFound), ("/retries/999999", HttpStatusCode.NotFound), ("/deliveries/progress?ids=x", HttpStatusCode.BadRequest), ("/deliveries/progress", HttpStatusCode.BadRequest), ("/deliveries/progress?ids=1", HttpStatusCode.OK)])
+        (string, HttpStatusCode)[] answers =
+        [
+            ("/deliveries/999999", HttpStatusCode.NotFound),
+            ("/retries/999999", HttpStatusCode.NotFound),
+            ("/deliveries/progress?ids=x", HttpStatusCode.BadRequest),
+            ("/deliveries/progress", HttpStatusCode.BadRequest),
+            ("/deliveries/progress?ids=1", HttpStatusCode.OK),
+        ];
+        foreach (var (path, status) in answers)
         {
             await visitor.GetAsync(path);
             Assert.Equal((path, status), (path, visitor.Last.StatusCode));
@@ -249,9 +179,8 @@ public sealed class DeliveryPageTests(DeliveryPageTests.Console console) : IClas
         var token = (await visitor.GetAsync("/deliveries"))
             .QuerySelector("input[name=__RequestVerificationToken]")!
             .GetAttribute("value")!;
-        Assert.Equal(
-            HttpStatusCode.NotFound,
-            (await visitor.PostAsync("/jobs/999999999/again", new() { ["__RequestVerificationToken"] = token })).StatusCode);
+        var again = await visitor.PostAsync("/jobs/999999999/again", new() { ["__RequestVerificationToken"] = token });
+        Assert.Equal(HttpStatusCode.NotFound, again.StatusCode);
 
         using var api = await console.Running.ApiAsync(Roles.Helpdesk);
         Assert.Equal(
@@ -262,28 +191,7 @@ public sealed class DeliveryPageTests(DeliveryPageTests.Console console) : IClas
             (await api.PostAsJsonAsync("/api/v1/operations/1/retry", new { causes = new[] { "" } })).StatusCode);
     }
 
-    [Fact]
-    public async Task The_api_delivers_again_by_cause_with_or_without_a_body()
-    {
-        using var api = await console.Running.ApiAsync(Roles.Helpdesk);
-        var (id, key, _) = await FailedAsync();
-        var byCause = await (await api.PostAsJsonAsync($"/api/v1/operations/{id}/retry", new { causes = new[] { key } })).Content.ReadFromJsonAsync<JsonElement>();
-        var rest = await api.PostAsync(new Uri($"/api/v1/operations/{id}/retry", UriKind.Relative), null);
-        Assert.Equal(HttpStatusCode.Accepted, rest.StatusCode);
-        var more = await rest.Content.ReadFromJsonAsync<JsonElement>();
-        var retried = await ReadAsync(db =>
-            db.Jobs.CountAsync(j => j.RetryOfId != null && db.Jobs.Any(f => f.Id == j.RetryOfId && f.OperationId == id)));
-        Assert.Equal(retried, byCause.GetProperty("jobs").GetInt32() + more.GetProperty("jobs").GetInt32());
-        Assert.True(byCause.GetProperty("jobs").GetInt32() > 0);
-    }
-
-    private static AngleSharp.Html.Dom.IHtmlDocument Pointed(AngleSharp.Html.Dom.IHtmlDocument page)
-    {
-        page.QuerySelector("#list")!.SetAttribute("action", "/retries"); // As the button's formaction does.
-        return page;
-    }
-
-    private static int Number(string text) =>
+    internal static int Number(string text) =>
         int.Parse(text.Trim(), NumberStyles.AllowThousands, CultureInfo.InvariantCulture);
 
     private static List<long> Ids(AngleSharp.Html.Dom.IHtmlDocument page) =>
@@ -292,29 +200,7 @@ public sealed class DeliveryPageTests(DeliveryPageTests.Console console) : IClas
                 long.Parse(d.Id!["delivery-".Length..], CultureInfo.InvariantCulture)),
         ];
 
-    /// <summary>An operation nobody has retried, the error most of its jobs failed by that can be delivered again, and how many failed by it.</summary>
-    private async Task<(long Id, string Key, int Count)> FailedAsync()
-    {
-        var cause = await ReadAsync(db => db.Jobs
-            .Where(j => j.OperationId != null && j.Status == JobStatus.DeviceError)
-            .Where(j =>
-                !db.Jobs.Any(r =>
-                    r.RetryOfId != null && db.Jobs.Any(f => f.Id == r.RetryOfId && f.OperationId == j.OperationId)))
-            .Where(j => !db.Jobs.Any(o => o.DueAt != null && o.DeviceId == j.DeviceId && o.Kind == j.Kind))
-            .GroupBy(j => new { j.OperationId, j.ErrorKey })
-            .OrderByDescending(g => g.Count())
-            .Select(g => g.Key)
-            .FirstAsync());
-        var count = await ReadAsync(db =>
-            db.Jobs.CountAsync(j => j.OperationId == cause.OperationId && j.ErrorKey == cause.ErrorKey));
-        return (cause.OperationId!.Value, cause.ErrorKey!, count);
-    }
-
-    private async Task<T> ReadAsync<T>(Func<MobiJobsDb, Task<T>> question)
-    {
-        await using var scope = console.Running.Services.CreateAsyncScope();
-        return await question(scope.ServiceProvider.GetRequiredService<MobiJobsDb>());
-    }
+    private Task<T> ReadAsync<T>(Func<MobiJobsDb, Task<T>> question) => console.Running.ReadAsync(question);
 
     /// <summary>One program for all of these, with a school's past.</summary>
     public sealed class Console : IAsyncLifetime

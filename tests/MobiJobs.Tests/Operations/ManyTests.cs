@@ -122,7 +122,7 @@ public sealed class ManyTests
         return await deleted.ExecuteDeleteAsync();
     });
 
-    /// <summary>How often the bell was rung before the commit of a transaction around the confirmation, and in all.</summary>
+    /// <summary>How often the bell was rung before the commit around a confirmation, and in all.</summary>
     private static Task<(int Before, int All)> RingsAsync(Scenario scenario, OperationRun run, int count) =>
         scenario.DoAsync<IServiceProvider, (int, int)>(async services =>
         {
@@ -139,7 +139,7 @@ public sealed class ManyTests
             return (before, bell.Invocations.Count);
         });
 
-    /// <summary>Each life lasts a step longer than the last one; between them the minute's sweep finds what stands still.</summary>
+    /// <summary>Each life lasts a step longer than the last; between them the sweep finds interrupted runs.</summary>
     private static async Task<int> DieAndGoOnAsync(Scenario scenario, Expression<Func<OperationRun, bool>> isDone)
     {
         for (var steps = 0; ; steps++)

@@ -18,6 +18,7 @@ namespace MobiJobs.Tests.Operations;
 /// <summary>Sending over the pages without script, and over the API: allowed, forbidden, missing, invalid.</summary>
 public sealed class SendingPageTests(SendingPageTests.Console console) : IClassFixture<SendingPageTests.Console>
 {
+    private const string TokenName = "__RequestVerificationToken";
     private const string Form = "form[action='/operations']";
 
     [Fact]
@@ -53,15 +54,27 @@ public sealed class SendingPageTests(SendingPageTests.Console console) : IClassF
         using var visitor = await console.Running.SignInAsync(Roles.Operator);
         var form = await visitor.GetAsync("/operations/new?kind=vppInstall");
         var (retired, chosen) = await ReadAsync(async db =>
-            (await db.Apps.Where(a => a.RetiredAt != null || a.Source != AppSource.Vpp).Select(a => a.Name).ToListAsync(), await db.Apps.Where(a => a.Source == AppSource.Vpp && a.RetiredAt == null).OrderBy(a => a.Name).FirstAsync()));
-        Assert.DoesNotContain(retired, name => form.QuerySelector("#things")!.TextContent.Contains(name, StringComparison.Ordinal));
+            (await db.Apps.Where(a => a.RetiredAt != null || a.Source != AppSource.Vpp)
+                    .Select(a => a.Name)
+                    .ToListAsync(),
+                await db.Apps.Where(a => a.RetiredAt == null && a.Source == AppSource.Vpp)
+                    .OrderBy(a => a.Name)
+                    .FirstAsync()));
+        var things = form.QuerySelector("#things")!.TextContent;
+        Assert.DoesNotContain(retired, name => things.Contains(name, StringComparison.Ordinal));
 
-        var number = await NumberAsync();
+        var number = await console.NumberAsync();
         using var found = await PostAsync(
             visitor,
             form,
             "/operations/new",
-            new() { ["Kind"] = "vppInstall", ["Things"] = $"{chosen.Id}", ["ThingSearch"] = "ありません", ["DeviceSearch"] = number.ToLowerInvariant() });
+            new()
+            {
+                ["Kind"] = "vppInstall",
+                ["Things"] = $"{chosen.Id}",
+                ["ThingSearch"] = "ありません",
+                ["DeviceSearch"] = number.ToLowerInvariant(),
+            });
         Assert.Equal(
             $"{chosen.Id}",
             Assert.Single(found.QuerySelectorAll("#things input[type=checkbox]")).GetAttribute("value"));
@@ -91,7 +104,7 @@ public sealed class SendingPageTests(SendingPageTests.Console console) : IClassF
     public async Task What_the_check_leaves_out_may_be_sent_all_the_same()
     {
         using var visitor = await console.Running.SignInAsync(Roles.Operator);
-        var number = await NumberAsync();
+        var number = await console.NumberAsync();
         await visitor.SubmitAsync(await CheckAsync(visitor, "lostModeOff", number), "form.confirm");
         var again = await CheckAsync(visitor, "lostModeOff", number);
         Assert.Contains("同じジョブ", again.QuerySelector(".findings")!.TextContent, StringComparison.Ordinal);
@@ -116,9 +129,16 @@ public sealed class SendingPageTests(SendingPageTests.Console console) : IClassF
     public async Task What_nothing_brings_back_wants_a_tick_and_ones_own_password(string kind)
     {
         using var visitor = await console.Running.SignInAsync(Roles.Operator);
-        var check = await CheckAsync(visitor, kind, await NumberAsync());
+        var check = await CheckAsync(visitor, kind, await console.NumberAsync());
         var before = await ReadAsync(db => db.Operations.CountAsync());
-        foreach (var fields in (Dictionary<string, string>[])[[], new() { ["Password"] = RunningConsole.Password }, new() { ["Agreed"] = "true" }, new() { ["Agreed"] = "true", ["Password"] = "wrong" }])
+        Dictionary<string, string>[] incomplete =
+        [
+            [],
+            new() { ["Password"] = RunningConsole.Password },
+            new() { ["Agreed"] = "true" },
+            new() { ["Agreed"] = "true", ["Password"] = "wrong" },
+        ];
+        foreach (var fields in incomplete)
         {
             var refused = await visitor.SubmitAsync(check, "form.confirm", fields);
             Assert.Contains(refused.QuerySelectorAll(".wrong"), w => w.TextContent.Length > 0);
@@ -136,7 +156,7 @@ public sealed class SendingPageTests(SendingPageTests.Console console) : IClassF
     public async Task Five_wrong_passwords_lock_this_too()
     {
         using var visitor = await console.Running.SignInAsync(Roles.Operator);
-        var check = await CheckAsync(visitor, "wipe", await NumberAsync());
+        var check = await CheckAsync(visitor, "wipe", await console.NumberAsync());
         for (var i = 0; i < 5; i++) { await visitor.SubmitAsync(check, "form.confirm", new()
         {
             ["Agreed"] = "true", ["Password"] = "wrong" });
@@ -153,7 +173,7 @@ public sealed class SendingPageTests(SendingPageTests.Console console) : IClassF
     public async Task Doing_again_what_nothing_brings_back_leads_to_the_form()
     {
         using var visitor = await console.Running.SignInAsync(Roles.Operator);
-        var number = await NumberAsync();
+        var number = await console.NumberAsync();
         await visitor.SubmitAsync(
             await CheckAsync(visitor, "wipe", number, TomorrowAtNine),
             "form.confirm",
@@ -191,45 +211,10 @@ public sealed class SendingPageTests(SendingPageTests.Console console) : IClassF
     }
 
     [Fact]
-    public async Task A_reservation_is_moved_and_lifted_on_its_pages()
-    {
-        using var visitor = await console.Running.SignInAsync(Roles.Operator);
-        var number = await NumberAsync();
-        await visitor.SubmitAsync(await CheckAsync(visitor, "lock", number, TomorrowAtNine), "form.confirm");
-        var (job, operation) = await ReadAsync(db =>
-            db.Jobs.Where(j => j.Device.Number == number && j.Kind == JobKind.Lock)
-                .OrderByDescending(j => j.Id)
-                .Select(j => new ValueTuple<long, long>(j.Id, j.OperationId!.Value))
-                .FirstAsync());
-        var page = await visitor.GetAsync($"/jobs/{job}");
-        Assert.Equal(TomorrowAtNine, page.QuerySelector("#reserveFor")!.GetAttribute("value"));
-
-        Assert.NotNull(
-            (await visitor.SubmitAsync(page, ".reserve", new() { ["reserveFor"] = "2001-01-01T00:00" })).QuerySelector(".notice-late"));
-        var half = TomorrowAtNine.Replace("09:00", "08:30", StringComparison.Ordinal);
-        Assert.Equal(
-            half,
-            (await visitor.SubmitAsync(page, ".reserve", new() { ["reserveFor"] = half }))
-                .QuerySelector("#reserveFor")!
-                .GetAttribute("value"));
-
-        var whole = await visitor.GetAsync($"/operations/{operation}/reservation");
-        Assert.NotEmpty(
-            (await visitor.SubmitAsync(whole, ".reserve", new() { ["reserveFor"] = "nonsense" })).QuerySelector(".wrong")!.TextContent);
-        var started = await visitor.SubmitAsync(whole, $"form[action='/operations/{operation}/start']");
-        Assert.Contains("1 件をすぐに始めます", started.QuerySelector("[role=status]")!.TextContent, StringComparison.Ordinal);
-        Assert.Equal(
-            HttpStatusCode.NotFound,
-            (await visitor.PostAsync("/operations/999999/start", Token(page))).StatusCode);
-        await visitor.GetAsync("/operations/999999/reservation");
-        Assert.Equal(HttpStatusCode.NotFound, visitor.Last.StatusCode);
-    }
-
-    [Fact]
     public async Task A_check_belongs_to_its_person_and_helpdesk_sends_nothing()
     {
         using var visitor = await console.Running.SignInAsync(Roles.Operator);
-        var check = await CheckAsync(visitor, "appList", await NumberAsync());
+        var check = await CheckAsync(visitor, "appList", await console.NumberAsync());
         var path = check.QuerySelector("form.confirm")!.GetAttribute("action")!;
         using var other = await console.Running.SignInAsync(Roles.Administrator);
         Assert.Equal(
@@ -238,7 +223,18 @@ public sealed class SendingPageTests(SendingPageTests.Console console) : IClassF
 
         using var helpdesk = await console.Running.SignInAsync(Roles.Helpdesk);
         var token = Token(await helpdesk.GetAsync("/errors"));
-        foreach (var post in (string[])["/operations", "/operations/new", path, "/operations/runs/1/decide", "/jobs/1/reservation", "/jobs/1/start", "/operations/1/reservation", "/operations/1/start"])
+        string[] posts =
+        [
+            "/operations",
+            "/operations/new",
+            path,
+            "/operations/runs/1/decide",
+            "/jobs/1/reservation",
+            "/jobs/1/start",
+            "/operations/1/reservation",
+            "/operations/1/start",
+        ];
+        foreach (var post in posts)
         {
             Assert.Equal(HttpStatusCode.Forbidden, (await helpdesk.PostAsync(post, token)).StatusCode);
         }
@@ -246,39 +242,12 @@ public sealed class SendingPageTests(SendingPageTests.Console console) : IClassF
         Assert.Null((await helpdesk.GetAsync("/?status=reserved")).QuerySelector("a[href^='/operations/new']"));
     }
 
-    [Fact]
-    public async Task The_api_answers_at_once_for_a_large_group_and_all_its_jobs_are_there_in_the_end()
-    {
-        using var api = await console.Running.ApiAsync(Roles.Operator);
-        await ReadAsync(db => Fleet.AddAsync(db, 4500, "全校", DateTime.UnixEpoch.AddYears(56)));
-        var answer = await api.PostAsJsonAsync(
-            "/api/v1/operations",
-            new { kind = "appList", group = "全校", reserveFor = DateTimeOffset.UtcNow.AddDays(1) });
-        Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
-        var accepted = await answer.Content.ReadFromJsonAsync<JsonElement>();
-        Assert.Equal(4500, accepted.GetProperty("jobs").GetInt32());
-
-        var operation = new Uri($"/api/v1/operations/{accepted.GetProperty("operationId").GetInt64()}", UriKind.Relative);
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        using var pulse = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
-        do
-        {
-            var stand = await api.GetFromJsonAsync<JsonElement>(operation, patience.Token);
-            Assert.Equal(4500, stand.GetProperty("jobs").GetInt32());
-            if (stand.GetProperty("byStatus").TryGetProperty("reserved", out var reserved) && reserved.GetInt32() == 4500)
-            {
-                return;
-            }
-        }
-        while (await pulse.WaitForNextTickAsync(patience.Token));
-    }
-
-    private static string TomorrowAtNine =>
+    internal static string TomorrowAtNine =>
         TimeZoneInfo.ConvertTimeBySystemTimeZoneId(DateTimeOffset.UtcNow.AddDays(1), "Asia/Tokyo").ToString(
             "yyyy-MM-dd'T09:00'",
             System.Globalization.CultureInfo.InvariantCulture);
 
-    private static async Task<IHtmlDocument> CheckAsync(
+    internal static async Task<IHtmlDocument> CheckAsync(
         Visitor visitor,
         string kind,
         string number,
@@ -288,8 +257,8 @@ public sealed class SendingPageTests(SendingPageTests.Console console) : IClassF
             Form,
             new() { ["Devices"] = number, ["ReserveFor"] = reserveFor });
 
-    private static Dictionary<string, string> Token(IHtmlDocument page) =>
-        new() { ["__RequestVerificationToken"] = page.QuerySelector("input[name=__RequestVerificationToken]")!.GetAttribute("value")! };
+    internal static Dictionary<string, string> Token(IHtmlDocument page) =>
+        new() { [TokenName] = page.QuerySelector($"input[name={TokenName}]")!.GetAttribute("value")! };
 
     private static async Task<IHtmlDocument> PostAsync(
         Visitor visitor,
@@ -303,25 +272,7 @@ public sealed class SendingPageTests(SendingPageTests.Console console) : IClassF
             request.Content(html));
     }
 
-    /// <summary>A device of its own for each test.</summary>
-    private async Task<string> NumberAsync()
-    {
-        var number = $"T-{Guid.NewGuid():N}"[..12].ToUpperInvariant();
-        await using var scope = console.Running.Services.CreateAsyncScope();
-        var device = Device.Register(number, "試験", "iPad (A16)", null, null, DateTime.UnixEpoch.AddYears(56));
-        await scope.ServiceProvider.GetRequiredService<DeviceRegister>().RegisterAsync(
-            device,
-            number,
-            new Actor("test", 2),
-            default);
-        return number;
-    }
-
-    private async Task<T> ReadAsync<T>(Func<MobiJobsDb, Task<T>> question)
-    {
-        await using var scope = console.Running.Services.CreateAsyncScope();
-        return await question(scope.ServiceProvider.GetRequiredService<MobiJobsDb>());
-    }
+    private Task<T> ReadAsync<T>(Func<MobiJobsDb, Task<T>> question) => console.Running.ReadAsync(question);
 
     public sealed class Console : IAsyncLifetime
     {
@@ -329,6 +280,20 @@ public sealed class SendingPageTests(SendingPageTests.Console console) : IClassF
 
         public async Task InitializeAsync() =>
             Running = await RunningConsole.StartAsync("Development", "--Gateway:Simulated:Devices=60");
+
+        /// <summary>A device of its own for each test.</summary>
+        public async Task<string> NumberAsync()
+        {
+            var number = $"T-{Guid.NewGuid():N}"[..12].ToUpperInvariant();
+            await using var scope = Running.Services.CreateAsyncScope();
+            var device = Device.Register(number, "試験", "iPad (A16)", null, null, DateTime.UnixEpoch.AddYears(56));
+            await scope.ServiceProvider.GetRequiredService<DeviceRegister>().RegisterAsync(
+                device,
+                number,
+                new Actor("test", 2),
+                default);
+            return number;
+        }
 
         public async Task DisposeAsync() => await Running.DisposeAsync();
     }

@@ -44,7 +44,8 @@ public sealed class SendingTests
     public async Task An_app_that_needs_a_later_OS_is_left_out_where_the_device_s_is_known_to_be_older()
     {
         await using var scenario = await Scenario.CreateAsync(devices: 5);
-        foreach (var (device, version) in ((long, string?)[])[(1, "17.7"), (2, "18.0"), (3, null), (4, "beta"), (5, "9.3.5")])
+        (long, string?)[] versions = [(1, "17.7"), (2, "18.0"), (3, null), (4, "beta"), (5, "9.3.5")];
+        foreach (var (device, version) in versions)
         {
             await scenario.AskAsync(db =>
                 db.Devices.Where(d => d.Id == device).ExecuteUpdateAsync(set =>
@@ -213,74 +214,18 @@ public sealed class SendingTests
     }
 
     [Fact]
-    public async Task A_lock_goes_before_what_waits_but_calls_off_nothing_that_protects()
-    {
-        await using var scenario = await Scenario.CreateAsync(devices: 2);
-        var head = await scenario.RegisterAsync(device: 1);
-        await scenario.AdvanceAsync(1);
-        var (waiting, wipe) = (await scenario.RegisterAsync(device: 1), await scenario.RegisterAsync(JobKind.LostModeOn, device: 1));
-        var reserved = await scenario.RegisterAsync(device: 1, reservedFor: scenario.Now.AddDays(1));
-        var held = await scenario.RegisterAsync(device: 2);
-        await scenario.HandOverAsync(2);
-        scenario.Channel.Woken.Clear();
-
-        var run = await CheckAsync(scenario, JobKind.Lock, [], [1, 2]);
-        var done = await ConfirmAsync(scenario, run.Id, 2, clears: true);
-
-        Assert.Equal((2, 2), (done!.Registered, done.Cleared));
-        Assert.Equal(
-            (JobStatus.Canceled, JobStatus.Canceled, JobStatus.Pushing),
-            (await scenario.StatusAsync(head), await scenario.StatusAsync(waiting), await scenario.StatusAsync(wipe)));
-        Assert.Equal(
-            (JobStatus.Reserved, JobStatus.AwaitingDevice),
-            (await scenario.StatusAsync(reserved), await scenario.StatusAsync(held)));
-        Assert.Equal(["channel-1"], scenario.Channel.Woken);
-        Assert.Equal(
-            2,
-            await scenario.AskAsync(db =>
-                db.Audit.Where(a => a.Action == MobiJobs.Audit.AuditAction.JobsCanceled)
-                    .Select(a => a.Count)
-                    .SingleAsync()));
-    }
-
-    [Fact]
-    public async Task An_inactivation_that_succeeded_lets_the_device_go()
-    {
-        await using var scenario = await Scenario.CreateAsync();
-        var job = await scenario.RegisterAsync(JobKind.Inactivate);
-        var after = await scenario.RegisterAsync(JobKind.AppList);
-        await scenario.HandOverAsync();
-        await scenario.AnswerAsync(job, id => new AcknowledgedMessage(id, null));
-
-        Assert.Equal(
-            (JobStatus.Succeeded, JobStatus.Canceled),
-            (await scenario.StatusAsync(job), await scenario.StatusAsync(after)));
-        Assert.Equal(
-            (DeviceState.Inactive, null),
-            await scenario.AskAsync(db =>
-                db.Devices.Select(d => new ValueTuple<DeviceState, long?>(d.State, d.EnrollmentId)).SingleAsync()));
-        Assert.NotNull(await scenario.AskAsync(db => db.Enrollments.Select(e => e.EndedAt).SingleAsync()));
-        Assert.Equal(
-            ("y.tanaka", 1),
-            await scenario.AskAsync(db =>
-                db.Audit.Where(a => a.Action == MobiJobs.Audit.AuditAction.DeviceInactivated)
-                    .Select(a => new ValueTuple<string, int>(a.Who, a.Count))
-                    .SingleAsync()));
-    }
-
-    [Fact]
     public void Each_kind_is_offered_once() =>
         Assert.Equal(Enum.GetValues<JobKind>().Order(), OperationKinds.Groups.SelectMany(g => g.Kinds).Order());
 
     internal static async Task<OperationRun> StartAsync(
         Scenario scenario,
         JobKind kind,
-        CatalogueItem[] things,
+        CatalogueItem[] items,
         Recipients selection,
         DateTime? reserveFor = null)
     {
         var id = await scenario.DoAsync<OperationCheck, long>(check =>
-            check.StartAsync(new OperationOrder(kind, things, reserveFor), selection, Tanaka, default));
+            check.StartAsync(new OperationOrder(kind, items, reserveFor), selection, Tanaka, default));
         return (await scenario.DoAsync<OperationCheck, OperationRun?>(check => check.FindAsync(id, Tanaka, default)))!;
     }
 
@@ -293,8 +238,12 @@ public sealed class SendingTests
         scenario.DoAsync<OperationRegister, OperationRun?>(register =>
             register.ConfirmAsync(run, count, clears, by ?? Tanaka, default));
 
-    private static Task<OperationRun> CheckAsync(Scenario scenario, JobKind kind, CatalogueItem[] things, long[] devices) =>
-        StartAsync(scenario, kind, things, new Recipients(devices, [], null));
+    internal static Task<OperationRun> CheckAsync(
+        Scenario scenario,
+        JobKind kind,
+        CatalogueItem[] items,
+        long[] devices) =>
+        StartAsync(scenario, kind, items, new Recipients(devices, [], null));
 
     private static Task<IReadOnlyList<CheckFindingCount>> FindingsAsync(Scenario scenario, OperationRun run) =>
         scenario.DoAsync<CheckReport, IReadOnlyList<CheckFindingCount>>(report => report.FindingsAsync(run, default));
