@@ -7,7 +7,6 @@ using MobiJobs.Accounts;
 using MobiJobs.Data;
 using MobiJobs.Jobs;
 using MobiJobs.Kinds;
-using MobiJobs.Tests.Support;
 
 namespace MobiJobs.Tests.Operations;
 

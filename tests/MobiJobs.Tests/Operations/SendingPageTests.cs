@@ -1,6 +1,4 @@
-using System.Net.Http.Json;
 using System.Net;
-using System.Text.Json;
 using AngleSharp.Html.Dom;
 using AngleSharp;
 using Microsoft.EntityFrameworkCore;
@@ -157,10 +155,8 @@ public sealed class SendingPageTests(SendingPageTests.Console console) : IClassF
     {
         using var visitor = await console.Running.SignInAsync(Roles.Operator);
         var check = await CheckAsync(visitor, "wipe", await console.NumberAsync());
-        for (var i = 0; i < 5; i++) { await visitor.SubmitAsync(check, "form.confirm", new()
-        {
-            ["Agreed"] = "true", ["Password"] = "wrong" });
-        }
+        Dictionary<string, string> wrong = new() { ["Agreed"] = "true", ["Password"] = "wrong" };
+        for (var i = 0; i < 5; i++) { await visitor.SubmitAsync(check, "form.confirm", wrong); }
 
         var locked = await visitor.SubmitAsync(
             check,

@@ -3,7 +3,6 @@ using MobiJobs.Accounts;
 using MobiJobs.Catalogue.Apps;
 using MobiJobs.Devices;
 using MobiJobs.Gateway;
-using MobiJobs.Jobs;
 using MobiJobs.Kinds;
 using MobiJobs.Operations.Send;
 using MobiJobs.Tests.Support;
