@@ -12,7 +12,7 @@ using MobiJobs.Data;
 namespace MobiJobs.Data.Migrations.SqlServer
 {
     [DbContext(typeof(SqlServerMobiJobsDb))]
-    [Migration("20261127041152_Initial")]
+    [Migration("20261127042559_Initial")]
     partial class Initial
     {
         /// <inheritdoc />

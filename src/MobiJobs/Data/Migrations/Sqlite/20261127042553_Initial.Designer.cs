@@ -11,7 +11,7 @@ using MobiJobs.Data;
 namespace MobiJobs.Data.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteMobiJobsDb))]
-    [Migration("20261127041138_Initial")]
+    [Migration("20261127042553_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
