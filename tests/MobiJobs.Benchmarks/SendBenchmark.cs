@@ -11,8 +11,7 @@ namespace MobiJobs.Benchmarks;
 
 /// <summary>
 /// What the console's form does for the whole fleet, from the check to the last job, chunk by chunk as the workers do
-/// it; others
-/// write and read meanwhile. Devices are not woken.
+/// it; others write and read meanwhile. Devices are not woken.
 /// </summary>
 public sealed class SendBenchmark(BenchStore store, Report report)
 {
@@ -29,17 +28,17 @@ public sealed class SendBenchmark(BenchStore store, Report report)
         await others.ReadIdleAsync(idle);
         for (var run = 0; run < arguments.Runs; run++)
         {
-            var id = await store.AskAsync<OperationCheck, long>(
-                c => c.StartAsync(order.Item1, order.Item2, By, CancellationToken.None));
+            var id = await store.AskAsync<OperationCheck, long>(c =>
+                c.StartAsync(order.Item1, order.Item2, By, CancellationToken.None));
             check.Add(
                 await RateAsync(
                     id,
                     r => r.Looked,
                     () => store.DoAsync<OperationCheck>(c => c.RunAsync(id, CancellationToken.None))));
-            var expected = await store.AskAsync<OperationCheck, OperationRun?>(
-                c => c.FindAsync(id, By, CancellationToken.None));
-            await store.AskAsync<OperationRegister, OperationRun?>(
-                r => r.ConfirmAsync(id, expected!.Expected, clearsQueue: false, By, CancellationToken.None));
+            var expected = await store.AskAsync<OperationCheck, OperationRun?>(c =>
+                c.FindAsync(id, By, CancellationToken.None));
+            await store.AskAsync<OperationRegister, OperationRun?>(r =>
+                r.ConfirmAsync(id, expected!.Expected, clearsQueue: false, By, CancellationToken.None));
             register.Add(
                 await RateAsync(
                     id,
@@ -49,9 +48,7 @@ public sealed class SendBenchmark(BenchStore store, Report report)
                         () => others.WithWriterAsync(
                             written,
                             () => store.DoAsync<OperationRegister>(r => r.RunAsync(id, CancellationToken.None))))));
-            var preview = await store.AskAsync<BulkCancel, CancelPreview>(
-                bulk => bulk.PreviewEverythingAsync(By, CancellationToken.None));
-            await store.DoAsync<BulkCancel>(bulk => bulk.ConfirmToEndAsync(preview.RunId, By, CancellationToken.None));
+            await store.CancelEverythingAsync(By, cancel => cancel());
         }
 
         report.SayRate("check before sending", check, "devices/s");
@@ -68,10 +65,8 @@ public sealed class SendBenchmark(BenchStore store, Report report)
         await work();
         var took = watch.Elapsed.TotalSeconds;
         var done = count(await FindAsync(runId)) - count(before);
-        return done > 0
-            ? done / took
-            : throw new InvalidOperationException(
-                string.Create(CultureInfo.InvariantCulture, $"Nothing was done of run {runId}."));
+        return done > 0 ? done / took : throw new InvalidOperationException(
+            string.Create(CultureInfo.InvariantCulture, $"Nothing was done of run {runId}."));
     }
 
     private async Task<OperationRun> FindAsync(long runId) =>

@@ -11,8 +11,8 @@ namespace MobiJobs.Enrollments;
 public sealed class BulkRegistration(MobiJobsDb db, Automatic automatic)
 {
     /// <summary>
-    /// Applies these lines and registers jobs that fetch the information of new devices. Returns the ids of the new devices;
-    /// ring for them after the commit.
+    /// Applies these lines and registers jobs that fetch the information of new devices. Returns the ids of the new
+    /// devices; ring for them after the commit.
     /// </summary>
     public async Task<IReadOnlyList<long>> ApplyAsync(
         IReadOnlyList<ImportLine> lines,
@@ -41,7 +41,8 @@ public sealed class BulkRegistration(MobiJobsDb db, Automatic automatic)
         IReadOnlyList<ImportLine> lines,
         CancellationToken stopping)
     {
-        var paths = lines.Where(l => l.Verdict != ImportVerdict.Wrong).Select(l => l.Group.PathToCreate).OfType<string>();
+        var right = lines.Where(l => l.Verdict != ImportVerdict.Wrong);
+        var paths = right.Select(l => l.Group.PathToCreate).OfType<string>();
         var created = new Dictionary<string, int>(StringComparer.Ordinal);
         foreach (var path in paths.Distinct(StringComparer.Ordinal))
         {
@@ -82,6 +83,7 @@ public sealed class BulkRegistration(MobiJobsDb db, Automatic automatic)
             .Where(d => ids.Contains(d.Id))
             .Select(d => new { d.Id, EnrollmentId = d.EnrollmentId!.Value })
             .ToListAsync(stopping);
-        await automatic.RegisterAsync(enrolled.ConvertAll(d => Automatic.Information(d.Id, d.EnrollmentId)), now, stopping);
+        var jobs = enrolled.ConvertAll(d => Automatic.Information(d.Id, d.EnrollmentId));
+        await automatic.RegisterAsync(jobs, now, stopping);
     }
 }

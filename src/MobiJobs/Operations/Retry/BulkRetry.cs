@@ -34,7 +34,7 @@ public sealed class BulkRetry(
     /// <summary>A preview for these jobs.</summary>
     public Task<RetryPreview> PreviewChosenAsync(IReadOnlyCollection<long> ids, Actor by, CancellationToken stopping)
     {
-        var chosen = ids.Distinct().Order().Take(BulkCancel.MostChosen);
+        var chosen = ids.Distinct().Order().Take(CancelPreviews.MostChosen);
         var list = string.Join(',', chosen.Select(id => id.ToString(CultureInfo.InvariantCulture)));
         return PreviewAsync(new(RetryScope.Chosen, list, [], true), by, stopping);
     }
@@ -83,8 +83,8 @@ public sealed class BulkRetry(
     {
         if (await StartAsync(runId, by, stopping) is not { } run) { return null; }
 
-        if (run.Expected > DeviceQueue.ChunkSize) { bell.Ring<BulkRetry>(retry => retry.RunAsync(runId, CancellationToken.None)); }
-        else { await RunAsync(runId, stopping); }
+        if (run.Expected <= DeviceQueue.ChunkSize) { await RunAsync(runId, stopping); }
+        else { bell.Ring<BulkRetry>(retry => retry.RunAsync(runId, CancellationToken.None)); }
 
         return await FindAsync(runId, by, stopping);
     }

@@ -5,6 +5,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Moq;
 using MobiJobs.Accounts;
+using MobiJobs.Audit;
 using MobiJobs.AutoDelivery;
 using MobiJobs.Data;
 using MobiJobs.Devices.Groups;
@@ -28,6 +29,7 @@ using MobiJobs.Queue.Cancel;
 using MobiJobs.Queue.Stop;
 using MobiJobs.Queue;
 using MobiJobs.Reports;
+using MobiJobs.Runs;
 using MobiJobs.Shared;
 using MobiJobs.Start;
 using MobiJobs.Tests.Support;
@@ -87,7 +89,7 @@ public sealed partial class TSqlTests
         await UseGroupsAsync(Get<GroupRegister>());
         await UseDevicesAsync(db, Get<DeviceList>(), Get<DeviceRegister>(), Get<DeviceImport>());
         await UseAutoDeliveryAsync(db, Get<AutoDeliveries>(), Get<MissingApps>(), Get<AutoDeliveryJobs>());
-        await UseBulkAsync(Get<BulkCancel>(), Get<DeliveryStop>());
+        await UseBulkAsync(Get<CancelPreviews>(), Get<RunKeeper>(), db, Get<DeliveryStop>());
         await UseDeliveriesAsync(db, Get<OperationList>(), Get<OperationStory>());
         await UseRetryAsync(db, Get<BulkRetry>(), Get<RetryCheck>());
         await UseVppAsync(
@@ -174,7 +176,7 @@ public sealed partial class TSqlTests
         }
     }
 
-    private async Task UseBulkAsync(BulkCancel bulk, DeliveryStop stop)
+    private async Task UseBulkAsync(CancelPreviews previews, RunKeeper runs, MobiJobsDb db, DeliveryStop stop)
     {
         var by = new Actor("x", 2);
         var filter = new JobFilter
@@ -186,12 +188,13 @@ public sealed partial class TSqlTests
             Group = 1,
             Error = "k",
         };
-        await TryAsync(() => bulk.PreviewChosenAsync([1, 2], by, default));
-        await TryAsync(() => bulk.PreviewMatchingAsync(filter, by, default));
-        await TryAsync(() => bulk.PreviewEverythingAsync(by, default));
-        await TryAsync(() => bulk.FindPreviewAsync(1, 2, by, default));
-        await TryAsync(() => bulk.ConfirmAsync(1, by, default));
-        await TryAsync(() => bulk.SweepAsync(default));
+        await TryAsync(() => previews.ChosenAsync(db.Jobs, [1, 2], by, default));
+        await TryAsync(() => previews.MatchingAsync(db.Jobs, filter, by, default));
+        await TryAsync(() => previews.EverythingAsync(db.Jobs, by, default));
+        await TryAsync(() => previews.FindEverythingAsync(1, 2, by, default));
+        await TryAsync(() => runs.ConfirmAsync(1, by, AuditAction.JobsCanceled, default));
+        await TryAsync(() => runs.CarryOutAsync(1, default));
+        await TryAsync(() => runs.AbandonedAsync(default));
         await TryAsync(() => stop.FindAsync(default));
         await TryAsync(() => stop.StopAsync(by, default));
         await TryAsync(() => stop.LiftAsync(by, default));

@@ -106,32 +106,6 @@ namespace MobiJobs.Data.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
-                name: "CancelRuns",
-                columns: table => new
-                {
-                    Id = table.Column<long>(type: "INTEGER", nullable: false)
-                        .Annotation("Sqlite:Autoincrement", true),
-                    Scope = table.Column<byte>(type: "INTEGER", nullable: false),
-                    Selection = table.Column<string>(type: "TEXT", nullable: false),
-                    UpToId = table.Column<long>(type: "INTEGER", nullable: false),
-                    Expected = table.Column<int>(type: "INTEGER", nullable: false),
-                    Held = table.Column<int>(type: "INTEGER", nullable: false),
-                    RequestedById = table.Column<int>(type: "INTEGER", nullable: false),
-                    PreviewedAt = table.Column<long>(type: "INTEGER", nullable: false),
-                    StartedAt = table.Column<long>(type: "INTEGER", nullable: true),
-                    EndedAt = table.Column<long>(type: "INTEGER", nullable: true),
-                    Phase = table.Column<byte>(type: "INTEGER", nullable: false),
-                    Cursor = table.Column<long>(type: "INTEGER", nullable: false),
-                    Canceled = table.Column<int>(type: "INTEGER", nullable: false),
-                    AlreadyEnded = table.Column<int>(type: "INTEGER", nullable: false),
-                    TooLate = table.Column<int>(type: "INTEGER", nullable: false)
-                },
-                constraints: table =>
-                {
-                    table.PrimaryKey("PK_CancelRuns", x => x.Id);
-                });
-
-            migrationBuilder.CreateTable(
                 name: "DataProtectionKeys",
                 columns: table => new
                 {
@@ -266,6 +240,7 @@ namespace MobiJobs.Data.Migrations.Sqlite
                     Registered = table.Column<int>(type: "INTEGER", nullable: false),
                     Cleared = table.Column<int>(type: "INTEGER", nullable: false),
                     EndedAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    CalledOffAt = table.Column<long>(type: "INTEGER", nullable: true),
                     MovedAt = table.Column<long>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
@@ -332,6 +307,35 @@ namespace MobiJobs.Data.Migrations.Sqlite
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_RetryRuns", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Runs",
+                columns: table => new
+                {
+                    Id = table.Column<long>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    Kind = table.Column<byte>(type: "INTEGER", nullable: false),
+                    Selection = table.Column<string>(type: "TEXT", nullable: false),
+                    RequestedById = table.Column<int>(type: "INTEGER", nullable: false),
+                    Count = table.Column<int>(type: "INTEGER", nullable: false),
+                    Held = table.Column<int>(type: "INTEGER", nullable: false),
+                    Registering = table.Column<int>(type: "INTEGER", nullable: false),
+                    Registrations = table.Column<string>(type: "TEXT", nullable: false),
+                    UpToId = table.Column<long>(type: "INTEGER", nullable: false),
+                    PreviewedAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    ReadyAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    StartedAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    EndedAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    NotRegistered = table.Column<int>(type: "INTEGER", nullable: false),
+                    Pass = table.Column<byte>(type: "INTEGER", nullable: false),
+                    Cursor = table.Column<long>(type: "INTEGER", nullable: false),
+                    LeaseId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    LeasedUntil = table.Column<long>(type: "INTEGER", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Runs", x => x.Id);
                 });
 
             migrationBuilder.CreateTable(
@@ -623,6 +627,25 @@ namespace MobiJobs.Data.Migrations.Sqlite
                         principalTable: "Requesters",
                         principalColumn: "Id",
                         onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "RunItems",
+                columns: table => new
+                {
+                    RunId = table.Column<long>(type: "INTEGER", nullable: false),
+                    ItemId = table.Column<long>(type: "INTEGER", nullable: false),
+                    Outcome = table.Column<byte>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_RunItems", x => new { x.RunId, x.ItemId });
+                    table.ForeignKey(
+                        name: "FK_RunItems_Runs_RunId",
+                        column: x => x.RunId,
+                        principalTable: "Runs",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
                 });
 
             migrationBuilder.CreateTable(
@@ -980,6 +1003,7 @@ namespace MobiJobs.Data.Migrations.Sqlite
                     RetryOfId = table.Column<long>(type: "INTEGER", nullable: true),
                     EndReason = table.Column<byte>(type: "INTEGER", nullable: false),
                     EndedById = table.Column<int>(type: "INTEGER", nullable: true),
+                    EndedByRunId = table.Column<long>(type: "INTEGER", nullable: true),
                     MayStillRun = table.Column<bool>(type: "INTEGER", nullable: false),
                     Verification = table.Column<byte>(type: "INTEGER", nullable: false),
                     VerificationTries = table.Column<int>(type: "INTEGER", nullable: false),
@@ -1246,11 +1270,6 @@ namespace MobiJobs.Data.Migrations.Sqlite
                 table: "Books",
                 column: "StoreId",
                 unique: true);
-
-            migrationBuilder.CreateIndex(
-                name: "IX_CancelRuns_PreviewedAt",
-                table: "CancelRuns",
-                column: "PreviewedAt");
 
             migrationBuilder.CreateIndex(
                 name: "IX_DeliveryHolds_AppId",
@@ -1640,6 +1659,17 @@ namespace MobiJobs.Data.Migrations.Sqlite
                 column: "PreviewedAt");
 
             migrationBuilder.CreateIndex(
+                name: "IX_Runs_PreviewedAt",
+                table: "Runs",
+                column: "PreviewedAt");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Runs_Unfinished",
+                table: "Runs",
+                column: "LeasedUntil",
+                filter: "[StartedAt] IS NOT NULL AND [EndedAt] IS NULL");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_SavedViews_PersonId_Name",
                 table: "SavedViews",
                 columns: new[] { "PersonId", "Name" },
@@ -1758,9 +1788,6 @@ namespace MobiJobs.Data.Migrations.Sqlite
                 name: "Books");
 
             migrationBuilder.DropTable(
-                name: "CancelRuns");
-
-            migrationBuilder.DropTable(
                 name: "DataProtectionKeys");
 
             migrationBuilder.DropTable(
@@ -1809,6 +1836,9 @@ namespace MobiJobs.Data.Migrations.Sqlite
                 name: "RetryRuns");
 
             migrationBuilder.DropTable(
+                name: "RunItems");
+
+            migrationBuilder.DropTable(
                 name: "SavedViews");
 
             migrationBuilder.DropTable(
@@ -1837,6 +1867,9 @@ namespace MobiJobs.Data.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "RemedyRuns");
+
+            migrationBuilder.DropTable(
+                name: "Runs");
 
             migrationBuilder.DropTable(
                 name: "AspNetUsers");

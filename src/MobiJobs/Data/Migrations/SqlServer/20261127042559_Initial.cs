@@ -106,32 +106,6 @@ namespace MobiJobs.Data.Migrations.SqlServer
                 });
 
             migrationBuilder.CreateTable(
-                name: "CancelRuns",
-                columns: table => new
-                {
-                    Id = table.Column<long>(type: "bigint", nullable: false)
-                        .Annotation("SqlServer:Identity", "1, 1"),
-                    Scope = table.Column<byte>(type: "tinyint", nullable: false),
-                    Selection = table.Column<string>(type: "nvarchar(max)", nullable: false),
-                    UpToId = table.Column<long>(type: "bigint", nullable: false),
-                    Expected = table.Column<int>(type: "int", nullable: false),
-                    Held = table.Column<int>(type: "int", nullable: false),
-                    RequestedById = table.Column<int>(type: "int", nullable: false),
-                    PreviewedAt = table.Column<DateTime>(type: "datetime2(3)", nullable: false),
-                    StartedAt = table.Column<DateTime>(type: "datetime2(3)", nullable: true),
-                    EndedAt = table.Column<DateTime>(type: "datetime2(3)", nullable: true),
-                    Phase = table.Column<byte>(type: "tinyint", nullable: false),
-                    Cursor = table.Column<long>(type: "bigint", nullable: false),
-                    Canceled = table.Column<int>(type: "int", nullable: false),
-                    AlreadyEnded = table.Column<int>(type: "int", nullable: false),
-                    TooLate = table.Column<int>(type: "int", nullable: false)
-                },
-                constraints: table =>
-                {
-                    table.PrimaryKey("PK_CancelRuns", x => x.Id);
-                });
-
-            migrationBuilder.CreateTable(
                 name: "DataProtectionKeys",
                 columns: table => new
                 {
@@ -266,6 +240,7 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     Registered = table.Column<int>(type: "int", nullable: false),
                     Cleared = table.Column<int>(type: "int", nullable: false),
                     EndedAt = table.Column<DateTime>(type: "datetime2(3)", nullable: true),
+                    CalledOffAt = table.Column<DateTime>(type: "datetime2(3)", nullable: true),
                     MovedAt = table.Column<DateTime>(type: "datetime2(3)", nullable: false)
                 },
                 constraints: table =>
@@ -332,6 +307,35 @@ namespace MobiJobs.Data.Migrations.SqlServer
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_RetryRuns", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Runs",
+                columns: table => new
+                {
+                    Id = table.Column<long>(type: "bigint", nullable: false)
+                        .Annotation("SqlServer:Identity", "1, 1"),
+                    Kind = table.Column<byte>(type: "tinyint", nullable: false),
+                    Selection = table.Column<string>(type: "nvarchar(max)", nullable: false),
+                    RequestedById = table.Column<int>(type: "int", nullable: false),
+                    Count = table.Column<int>(type: "int", nullable: false),
+                    Held = table.Column<int>(type: "int", nullable: false),
+                    Registering = table.Column<int>(type: "int", nullable: false),
+                    Registrations = table.Column<string>(type: "nvarchar(max)", nullable: false),
+                    UpToId = table.Column<long>(type: "bigint", nullable: false),
+                    PreviewedAt = table.Column<DateTime>(type: "datetime2(3)", nullable: false),
+                    ReadyAt = table.Column<DateTime>(type: "datetime2(3)", nullable: true),
+                    StartedAt = table.Column<DateTime>(type: "datetime2(3)", nullable: true),
+                    EndedAt = table.Column<DateTime>(type: "datetime2(3)", nullable: true),
+                    NotRegistered = table.Column<int>(type: "int", nullable: false),
+                    Pass = table.Column<byte>(type: "tinyint", nullable: false),
+                    Cursor = table.Column<long>(type: "bigint", nullable: false),
+                    LeaseId = table.Column<Guid>(type: "uniqueidentifier", nullable: true),
+                    LeasedUntil = table.Column<DateTime>(type: "datetime2(3)", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Runs", x => x.Id);
                 });
 
             migrationBuilder.CreateTable(
@@ -623,6 +627,25 @@ namespace MobiJobs.Data.Migrations.SqlServer
                         principalTable: "Requesters",
                         principalColumn: "Id",
                         onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "RunItems",
+                columns: table => new
+                {
+                    RunId = table.Column<long>(type: "bigint", nullable: false),
+                    ItemId = table.Column<long>(type: "bigint", nullable: false),
+                    Outcome = table.Column<byte>(type: "tinyint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_RunItems", x => new { x.RunId, x.ItemId });
+                    table.ForeignKey(
+                        name: "FK_RunItems_Runs_RunId",
+                        column: x => x.RunId,
+                        principalTable: "Runs",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
                 });
 
             migrationBuilder.CreateTable(
@@ -980,6 +1003,7 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     RetryOfId = table.Column<long>(type: "bigint", nullable: true),
                     EndReason = table.Column<byte>(type: "tinyint", nullable: false),
                     EndedById = table.Column<int>(type: "int", nullable: true),
+                    EndedByRunId = table.Column<long>(type: "bigint", nullable: true),
                     MayStillRun = table.Column<bool>(type: "bit", nullable: false),
                     Verification = table.Column<byte>(type: "tinyint", nullable: false),
                     VerificationTries = table.Column<int>(type: "int", nullable: false),
@@ -1248,11 +1272,6 @@ namespace MobiJobs.Data.Migrations.SqlServer
                 table: "Books",
                 column: "StoreId",
                 unique: true);
-
-            migrationBuilder.CreateIndex(
-                name: "IX_CancelRuns_PreviewedAt",
-                table: "CancelRuns",
-                column: "PreviewedAt");
 
             migrationBuilder.CreateIndex(
                 name: "IX_DeliveryHolds_AppId",
@@ -1643,6 +1662,17 @@ namespace MobiJobs.Data.Migrations.SqlServer
                 column: "PreviewedAt");
 
             migrationBuilder.CreateIndex(
+                name: "IX_Runs_PreviewedAt",
+                table: "Runs",
+                column: "PreviewedAt");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Runs_Unfinished",
+                table: "Runs",
+                column: "LeasedUntil",
+                filter: "[StartedAt] IS NOT NULL AND [EndedAt] IS NULL");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_SavedViews_PersonId_Name",
                 table: "SavedViews",
                 columns: new[] { "PersonId", "Name" },
@@ -1761,9 +1791,6 @@ namespace MobiJobs.Data.Migrations.SqlServer
                 name: "Books");
 
             migrationBuilder.DropTable(
-                name: "CancelRuns");
-
-            migrationBuilder.DropTable(
                 name: "DataProtectionKeys");
 
             migrationBuilder.DropTable(
@@ -1812,6 +1839,9 @@ namespace MobiJobs.Data.Migrations.SqlServer
                 name: "RetryRuns");
 
             migrationBuilder.DropTable(
+                name: "RunItems");
+
+            migrationBuilder.DropTable(
                 name: "SavedViews");
 
             migrationBuilder.DropTable(
@@ -1840,6 +1870,9 @@ namespace MobiJobs.Data.Migrations.SqlServer
 
             migrationBuilder.DropTable(
                 name: "RemedyRuns");
+
+            migrationBuilder.DropTable(
+                name: "Runs");
 
             migrationBuilder.DropTable(
                 name: "AspNetUsers");
