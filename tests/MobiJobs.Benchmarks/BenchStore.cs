@@ -88,7 +88,8 @@ public sealed class BenchStore : IAsyncDisposable
         await DoAsync<IServiceProvider>(async provider =>
         {
             var jobs = provider.GetRequiredService<MobiJobsDb>().Jobs;
-            preview = (await provider.GetRequiredService<CancelPreviews>().EverythingAsync(jobs, by, CancellationToken.None)).RunId;
+            var previews = provider.GetRequiredService<CancelPreviews>();
+            preview = (await previews.EverythingAsync(jobs, by, CancellationToken.None)).RunId;
         });
         var watch = Stopwatch.StartNew();
         await meanwhile(() => DoAsync<RunKeeper>(async runs =>
