@@ -22,7 +22,10 @@ public sealed class JobTimeline(MobiJobsDb db)
     private static IEnumerable<TimelineEntry> Milestones(JobRow job)
     {
         yield return new(job.RegisteredAt, TimelineStep.Registered, null, job.RequestedBy);
-        if (job.ReservedFor is { } reserved && job.JoinNo is not null) { yield return new(reserved, TimelineStep.Reserved, null, null); }
+        if (job.ReservedFor is { } reserved && job.JoinNo is not null)
+        {
+            yield return new(reserved, TimelineStep.Reserved, null, null);
+        }
 
         if (job.HeadAt is { } head && job.Attempt > 0) { yield return new(head, TimelineStep.Woken, null, null); }
 
