@@ -10,7 +10,7 @@ using MobiJobs.Queue;
 namespace MobiJobs.AutoDelivery;
 
 /// <summary>Makes jobs of what is missing, all of a run's under one operation that bears the list's name. Within the caller's transaction.</summary>
-public sealed class AutoDeliveryJobs(MobiJobsDb db, MissingApps missing, Automatic automatic, OrganizationTime time)
+public sealed class AutoDeliveryJobs(MobiJobsDb db, MissingApps missing, SystemJobs systemJobs, OrganizationTime time)
     : IJobEnded
 {
     private static readonly TimeSpan Patience = TimeSpan.FromDays(7);
@@ -23,7 +23,7 @@ public sealed class AutoDeliveryJobs(MobiJobsDb db, MissingApps missing, Automat
     {
         var found = await missing.FindAsync(list, devices, now, stopping);
         var operation = run.OperationId ?? await OperationAsync(list, found, now, stopping);
-        await automatic.RegisterAsync([.. Orders(found, operation)], now, stopping);
+        await systemJobs.RegisterAsync([.. Orders(found, operation)], now, stopping);
         await NoteAsync(list, run.Id, found, operation, now, stopping);
         return found;
     }
@@ -57,9 +57,9 @@ public sealed class AutoDeliveryJobs(MobiJobsDb db, MissingApps missing, Automat
 
     private static IEnumerable<NewJob> Orders(DeliveryPlan found, long? operation)
     {
-        foreach (var (device, app) in found.Deliveries) { yield return new NewJob(device.DeviceId, device.EnrollmentId!.Value, app.Delivery, app.Target, Requester.SystemId, JobReason.AutomaticDelivery, OperationId: operation); }
+        foreach (var (device, app) in found.Deliveries) { yield return new NewJob(device.DeviceId, device.EnrollmentId!.Value, app.Delivery, app.Target, Requester.SystemId) { Reason = JobReason.AutomaticDelivery, OperationId = operation }; }
 
-        foreach (var device in found.Asked) { yield return new NewJob(device.DeviceId, device.EnrollmentId!.Value, JobKind.AppList, null, Requester.SystemId, JobReason.AutomaticDelivery, OperationId: operation); }
+        foreach (var device in found.Asked) { yield return new NewJob(device.DeviceId, device.EnrollmentId!.Value, JobKind.AppList, null, Requester.SystemId) { Reason = JobReason.AutomaticDelivery, OperationId = operation }; }
     }
 
     private async Task<long?> OperationAsync(AutoDeliveryList list, DeliveryPlan found, DateTime now, CancellationToken stopping)

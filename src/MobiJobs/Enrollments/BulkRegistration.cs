@@ -8,7 +8,7 @@ using MobiJobs.Queue;
 namespace MobiJobs.Enrollments;
 
 /// <summary>Registers and changes many devices at once, within the caller's transaction.</summary>
-public sealed class BulkRegistration(MobiJobsDb db, Automatic automatic)
+public sealed class BulkRegistration(MobiJobsDb db, SystemJobs systemJobs)
 {
     /// <summary>Does what these lines say; SYSTEM fetches the information of new devices. Returns their ids, to ring for after the commit.</summary>
     public async Task<IReadOnlyList<long>> ApplyAsync(IReadOnlyList<ImportLine> lines, DateTime now, CancellationToken stopping)
@@ -62,6 +62,6 @@ public sealed class BulkRegistration(MobiJobsDb db, Automatic automatic)
             set => set.SetProperty(d => d.EnrollmentId, d => db.Enrollments.Where(e => e.DeviceId == d.Id && e.EndedAt == null).Max(e => (long?)e.Id)),
             stopping);
         var enrolled = await db.Devices.Where(d => ids.Contains(d.Id)).Select(d => new { d.Id, EnrollmentId = d.EnrollmentId!.Value }).ToListAsync(stopping);
-        await automatic.RegisterAsync(enrolled.ConvertAll(d => Automatic.Information(d.Id, d.EnrollmentId)), now, stopping);
+        await systemJobs.RegisterAsync(enrolled.ConvertAll(d => SystemJobs.Information(d.Id, d.EnrollmentId)), now, stopping);
     }
 }

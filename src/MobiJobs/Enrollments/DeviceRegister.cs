@@ -10,7 +10,7 @@ using MobiJobs.Queue;
 namespace MobiJobs.Enrollments;
 
 /// <summary>How devices come under management, enrol again, leave and are forgotten. Each with its audit entry in the same save.</summary>
-public sealed class DeviceRegister(MobiJobsDb db, DeviceQueue queue, Automatic automatic, QueueBell bell, TimeProvider clock)
+public sealed class DeviceRegister(MobiJobsDb db, DeviceQueue queue, SystemJobs systemJobs, QueueBell bell, TimeProvider clock)
 {
     /// <summary>Registers a device; SYSTEM fetches its information. False when the number is taken.</summary>
     public async Task<bool> RegisterAsync(Device device, string channelId, Actor by, CancellationToken stopping)
@@ -129,6 +129,6 @@ public sealed class DeviceRegister(MobiJobsDb db, DeviceQueue queue, Automatic a
         await db.SaveChangesAsync(stopping);
         device.Enroll(enrollment.Id);
         await db.SaveChangesAsync(stopping);
-        await automatic.RegisterAsync([Automatic.Information(device.Id, enrollment.Id)], now, stopping);
+        await systemJobs.RegisterAsync([SystemJobs.Information(device.Id, enrollment.Id)], now, stopping);
     }
 }

@@ -83,7 +83,10 @@ public sealed class BulkRetry(
     {
         if (await StartAsync(runId, by, stopping) is not { } run) { return null; }
 
-        if (run.Expected > DeviceQueue.ChunkSize) { bell.Ring<BulkRetry>(retry => retry.RunAsync(runId, CancellationToken.None)); }
+        if (run.Expected > DeviceQueue.ChunkSize)
+        {
+            bell.Ring<BulkRetry>(retry => retry.RunAsync(runId, CancellationToken.None));
+        }
         else { await RunAsync(runId, stopping); }
 
         return await FindAsync(runId, by, stopping);
@@ -227,9 +230,11 @@ public sealed class BulkRetry(
             t.EnrollmentId,
             t.Subject.Kind,
             t.Target,
-            run.RequestedById,
-            OperationId: operations[OperationOf(t)].Id,
-            RetryOfId: t.JobId));
+            run.RequestedById)
+        {
+            OperationId = operations[OperationOf(t)].Id,
+            RetryOfId = t.JobId,
+        });
         await queue.RegisterAsync([.. orders.Reverse()], now, stopping); // Ids in the order of the original jobs.
     }
 

@@ -44,7 +44,11 @@ public sealed class OperationRegister(
         if (!await StartAsync(runId, count, clearsQueue, by, stopping)) { return null; }
 
         if (count <= DeviceQueue.ChunkSize) { await RunAsync(runId, stopping); }
-        else { await AfterCommitAsync(() => bell.Ring<OperationRegister>(register => register.RunAsync(runId, CancellationToken.None))); }
+        else
+        {
+            await AfterCommitAsync(
+                () => bell.Ring<OperationRegister>(register => register.RunAsync(runId, CancellationToken.None)));
+        }
 
         return await db.OperationRuns.AsNoTracking().SingleAsync(r => r.Id == runId, stopping);
     }
@@ -233,9 +237,11 @@ public sealed class OperationRegister(
                 j.EnrollmentId!.Value,
                 run.Kind,
                 items[j.Item]?.Target,
-                run.RequestedById,
-                OperationId: run.OperationId,
-                ReservedFor: reserveFor))
+                run.RequestedById)
+            {
+                OperationId = run.OperationId,
+                ReservedFor = reserveFor,
+            })
             .ToArray();
         await queue.RegisterAsync(orders, now, stopping);
         return orders.Length;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using MobiJobs.Accounts;
@@ -8,7 +9,10 @@ namespace MobiJobs.Queue.Cancel;
 
 /// <summary>Cancelling many: what it would do, the confirmation, how far it is and what became of it.</summary>
 [Authorize(Policy = Permissions.CancelJobs)]
-public sealed class CancelController(BulkCancel bulk, CurrentPerson person, IAuthorizationService authorization) : Controller
+public sealed class CancelController(
+    BulkCancel bulk,
+    CurrentPerson person,
+    IAuthorizationService authorization) : Controller
 {
     [HttpPost("/jobs/cancel")]
     public async Task<IActionResult> Preview(CancelChoice choice, CancellationToken stopping)
@@ -17,19 +21,30 @@ public sealed class CancelController(BulkCancel bulk, CurrentPerson person, IAut
         switch (choice.Which)
         {
             case "selected" or "shown":
-                return choice.Chosen is { Count: > 0 } ids ? Show(await bulk.PreviewChosenAsync(ids, actor, stopping), choice) : Nothing(choice.ReturnUrl);
+                return choice.Chosen is { Count: > 0 } ids
+                    ? Show(await bulk.PreviewChosenAsync(ids, actor, stopping), choice)
+                    : Nothing(choice.ReturnUrl);
             case "matching":
                 var filter = JobQuery.Read(choice.Filter ?? "").ToFilter(ModelState);
-                return ModelState.IsValid && !filter.IsEmpty ? Show(await bulk.PreviewMatchingAsync(filter, actor, stopping), choice) : Nothing(choice.ReturnUrl);
+                return ModelState.IsValid && !filter.IsEmpty
+                    ? Show(await bulk.PreviewMatchingAsync(filter, actor, stopping), choice)
+                    : Nothing(choice.ReturnUrl);
             case "everything":
-                return await MayCancelEverythingAsync() ? Show(await bulk.PreviewEverythingAsync(actor, stopping), choice) : Forbid();
+                return await MayCancelEverythingAsync()
+                    ? Show(await bulk.PreviewEverythingAsync(actor, stopping), choice)
+                    : Forbid();
             default:
                 return BadRequest();
         }
     }
 
     [HttpPost("/cancels/{id:long}")]
-    public async Task<IActionResult> Confirm(long id, string? which, string? typed, string? returnUrl, CancellationToken stopping)
+    public async Task<IActionResult> Confirm(
+        long id,
+        string? which,
+        string? typed,
+        string? returnUrl,
+        CancellationToken stopping)
     {
         var actor = await person.ActorAsync(User, stopping);
         if (await bulk.FindAsync(id, actor, stopping) is not { } run) { return NotFound(); }
@@ -41,7 +56,9 @@ public sealed class CancelController(BulkCancel bulk, CurrentPerson person, IAut
             if (Typed(typed) != run.Expected)
             {
                 ModelState.AddModelError("typed", Labels.Cancel_WrongCount);
-                return Show(await bulk.PreviewEverythingAsync(actor, stopping), new CancelChoice { Which = which, ReturnUrl = returnUrl });
+                return Show(
+                    await bulk.PreviewEverythingAsync(actor, stopping),
+                    new CancelChoice { Which = which, ReturnUrl = returnUrl });
             }
         }
 
@@ -60,11 +77,15 @@ public sealed class CancelController(BulkCancel bulk, CurrentPerson person, IAut
     [HttpGet("/cancels/{id:long}")]
     public async Task<IActionResult> Progress(long id, string? returnUrl, CancellationToken stopping) =>
         await bulk.FindAsync(id, await person.ActorAsync(User, stopping), stopping) is { StartedAt: not null } run
-            ? View("/Queue/Cancel/CancelProgress.cshtml", new CancelProgress(run, Url.IsLocalUrl(returnUrl) ? returnUrl : "/"))
+            ? View(
+                "/Queue/Cancel/CancelProgress.cshtml",
+                new CancelProgress(run, Url.IsLocalUrl(returnUrl) ? returnUrl : "/"))
             : NotFound();
 
     private ViewResult Show(CancelPreview preview, CancelChoice choice) =>
-        View("/Queue/Cancel/Cancel.cshtml", new CancelPage(preview, choice.Which ?? "", Url.IsLocalUrl(choice.ReturnUrl) ? choice.ReturnUrl : "/"));
+        View(
+            "/Queue/Cancel/Cancel.cshtml",
+            new CancelPage(preview, choice.Which ?? "", Url.IsLocalUrl(choice.ReturnUrl) ? choice.ReturnUrl : "/"));
 
     private RedirectResult Nothing(string? returnUrl)
     {
@@ -74,11 +95,17 @@ public sealed class CancelController(BulkCancel bulk, CurrentPerson person, IAut
 
     private RedirectResult Back(string? returnUrl) => Redirect(Url.IsLocalUrl(returnUrl) ? returnUrl : "/");
 
-    private async Task<bool> MayCancelEverythingAsync() => (await authorization.AuthorizeAsync(User, Permissions.CancelEverything)).Succeeded;
+    private async Task<bool> MayCancelEverythingAsync() =>
+        (await authorization.AuthorizeAsync(User, Permissions.CancelEverything)).Succeeded;
 
     /// <summary>Digits as people type them: full-width ones and separators, too.</summary>
     private static int? Typed(string? text) =>
-        int.TryParse((text ?? "").Normalize(System.Text.NormalizationForm.FormKC).Replace(",", "", StringComparison.Ordinal).Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+        int.TryParse(Plain(text ?? ""), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            ? number
+            : null;
+
+    private static string Plain(string text) =>
+        text.Normalize(NormalizationForm.FormKC).Replace(",", "", StringComparison.Ordinal).Trim();
 }
 
 /// <summary>What a person wants to cancel.</summary>
@@ -98,8 +125,11 @@ public sealed class CancelChoice
 
     /// <summary>The ids that are meant, where ids are meant; what is no id is left out.</summary>
     public IReadOnlyList<long>? Chosen => Which == "shown"
-        ? [.. (Shown ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries).Select(text => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : 0).Where(id => id > 0)]
+        ? [.. (Shown ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries).Select(IdOf).Where(id => id > 0)]
         : Ids;
+
+    private static long IdOf(string text) =>
+        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : 0;
 }
 
 /// <summary>The preview as a page.</summary>

@@ -5,8 +5,8 @@ using MobiJobs.Jobs;
 namespace MobiJobs.Queue.Cancel;
 
 /// <summary>
-/// A bulk cancellation: first its preview on a frozen set, then, once a person confirmed it, how far it has come. Kept in the
-/// store, so that a crash in the middle is gone on from. All times are UTC.
+/// A bulk cancellation: first its preview on a frozen set, then, once a person confirmed it, how far it has come. Kept
+/// in the store, so that it resumes after a crash. All times are UTC.
 /// </summary>
 public sealed class CancelRun
 {
@@ -21,7 +21,7 @@ public sealed class CancelRun
     /// <summary>The ids, joined by commas, or the filter as it stands in an address; empty for everything.</summary>
     public string Selection { get; private set; } = "";
 
-    /// <summary>Jobs registered after the preview are not meant.</summary>
+    /// <summary>Jobs registered after the preview are left alone.</summary>
     public long UpToId { get; private set; }
 
     /// <summary>How many the preview showed.</summary>
@@ -38,7 +38,7 @@ public sealed class CancelRun
 
     public DateTime? EndedAt { get; private set; }
 
-    /// <summary>What is being cancelled now: reserved, then waiting, then heads (rule 14).</summary>
+    /// <summary>What is being cancelled now: reserved jobs, then waiting ones, then heads.</summary>
     public JobStage Phase { get; private set; }
 
     /// <summary>The last id of the phase that is done.</summary>
@@ -51,7 +51,14 @@ public sealed class CancelRun
     public int TooLate { get; private set; }
 
     /// <summary>What a person was shown, not yet confirmed.</summary>
-    public static CancelRun Preview(CancelScope scope, string selection, long upToId, int expected, int held, int requestedById, DateTime now) => new()
+    public static CancelRun Preview(
+        CancelScope scope,
+        string selection,
+        long upToId,
+        int expected,
+        int held,
+        int requestedById,
+        DateTime now) => new()
     {
         Scope = scope,
         Selection = selection,

@@ -8,7 +8,8 @@ internal sealed class CancelRunPurge(MobiJobsDb db) : IPurge
 {
     public Task<int> PurgeAsync(PurgeLimits limits, CancellationToken stopping) => db.WriteAsync(
         () => db.CancelRuns
-            .Where(r => r.PreviewedAt < limits.PreviewedBefore && (r.StartedAt == null || r.EndedAt < limits.EndedBefore))
+            .Where(r => r.PreviewedAt < limits.PreviewedBefore
+                && (r.StartedAt == null || r.EndedAt < limits.EndedBefore))
             .ExecuteDeleteAsync(stopping),
         stopping);
 }
