@@ -8,14 +8,19 @@ using MobiJobs.Vpp.Simulated;
 
 namespace MobiJobs.Vpp.Users;
 
-/// <summary>What follows when a person accepts an invitation on a device: Apple then knows the person's account.</summary>
+/// <summary>
+/// What follows when a person accepts an invitation on a device: Apple then knows the person's account.
+/// </summary>
 public sealed class VppInvitations(MobiJobsDb db, IVppService apple, QueueBell bell) : IJobEnded
 {
     /// <inheritdoc/>
     public JobEndedStage Stage => JobEndedStage.Facts;
 
     /// <inheritdoc/>
-    public async Task<IReadOnlyList<NewJob>> FollowAsync(IReadOnlyList<EndedJob> ended, DateTime now, CancellationToken stopping)
+    public async Task<IReadOnlyList<NewJob>> FollowAsync(
+        IReadOnlyList<EndedJob> ended,
+        DateTime now,
+        CancellationToken stopping)
     {
         foreach (var invitation in ended.Where(e => e.HasSucceeded && e.Job.Kind == JobKind.VppInvite))
         {
@@ -26,8 +31,8 @@ public sealed class VppInvitations(MobiJobsDb db, IVppService apple, QueueBell b
     }
 
     /// <summary>
-    /// Requests a synchronisation of the person's token once the current transaction is committed. The simulated Apple is
-    /// told first.
+    /// Requests a synchronisation of the person's token once the current transaction is committed. The simulated Apple
+    /// is told first.
     /// </summary>
     private async Task AcceptedAsync(long deviceId, CancellationToken stopping)
     {
