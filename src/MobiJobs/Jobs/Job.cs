@@ -1,7 +1,6 @@
 using System.Linq.Expressions;
 using MobiJobs.Accounts;
 using MobiJobs.Devices;
-using MobiJobs.Gateway;
 using MobiJobs.Kinds;
 
 namespace MobiJobs.Jobs;

@@ -228,15 +228,15 @@ public sealed class DeviceQueue(MobiJobsDb db)
         .SetProperty(j => j.Nudges, 0)
         .SetProperty(j => j.DueAt, now + Deadlines.HandOverRepeat);
 
-    private async Task TryClaimAsync(long jobId, Func<IQueryable<Job>, Task<int>> claim)
+    private async Task<int> TryClaimAsync(long jobId, Func<IQueryable<Job>, Task<int>> claim)
     {
         try
         {
-            await claim(Ready([jobId]));
+            return await claim(Ready([jobId]));
         }
         catch (Exception e) when (db.IsUniqueViolation(e))
         {
-            // Another worker gave this device a head after it was found without one.
+            return 0; // Another worker gave this device a head after it was found without one.
         }
     }
 

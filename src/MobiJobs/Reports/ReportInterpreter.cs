@@ -50,7 +50,7 @@ public sealed class ReportInterpreter(
         }
         catch (DbUpdateConcurrencyException)
         {
-            // Another process interpreted them first.
+            log.LogDebug("Another process interpreted some of {AnswerCount} answers first", pending.Count);
         }
         catch (Exception e) when (pending.Count > 1 && IsOurs(e))
         {

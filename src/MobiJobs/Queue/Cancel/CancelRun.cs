@@ -59,15 +59,15 @@ public sealed class CancelRun
         int held,
         int requestedById,
         DateTime now) => new()
-    {
-        Scope = scope,
-        Selection = selection,
-        UpToId = upToId,
-        Expected = expected,
-        Held = held,
-        RequestedById = requestedById,
-        PreviewedAt = now,
-    };
+        {
+            Scope = scope,
+            Selection = selection,
+            UpToId = upToId,
+            Expected = expected,
+            Held = held,
+            RequestedById = requestedById,
+            PreviewedAt = now,
+        };
 }
 
 /// <summary>What a bulk cancellation is about. Values are stored.</summary>
