@@ -1,6 +1,6 @@
 namespace MobiJobs.Devices;
 
-/// <summary>One life of a device under management. Jobs are bound to it, so that none outlives a wipe.</summary>
+/// <summary>One period of a device under management. Jobs are bound to it, so that none survives a wipe.</summary>
 public sealed class Enrollment
 {
     private Enrollment()
@@ -21,13 +21,13 @@ public sealed class Enrollment
     /// <summary>A name for the channel of a device that comes under management here.</summary>
     public static string NewChannelId() => $"SIM-{Guid.CreateVersion7():N}";
 
-    /// <summary>A new life, known to the channel by this id.</summary>
+    /// <summary>Starts an enrollment, known to the channel by this id.</summary>
     public static Enrollment Start(Device device, string channelId, DateTime now) => Start(device.Id, channelId, now);
 
     /// <inheritdoc cref="Start(Device, string, DateTime)"/>
     public static Enrollment Start(long deviceId, string channelId, DateTime now) =>
         new() { DeviceId = deviceId, ChannelId = channelId, StartedAt = now };
 
-    /// <summary>Nothing more is sent to it.</summary>
+    /// <summary>Ends the enrollment; nothing more is sent to it.</summary>
     public void End(DateTime now) => EndedAt ??= now;
 }

@@ -9,10 +9,12 @@ using MobiJobs.Queue;
 
 namespace MobiJobs.Enrollments;
 
-/// <summary>How devices come under management, enrol again, leave and are forgotten. Each with its audit entry in the same save.</summary>
+/// <summary>
+/// Registers, enrols, changes, deactivates and deletes devices, each with an audit entry in the same save.
+/// </summary>
 public sealed class DeviceRegister(MobiJobsDb db, DeviceQueue queue, SystemJobs systemJobs, QueueBell bell, TimeProvider clock)
 {
-    /// <summary>Registers a device; SYSTEM fetches its information. False when the number is taken.</summary>
+    /// <summary>Registers a device and a job that fetches its information. False if the number is taken.</summary>
     public async Task<bool> RegisterAsync(Device device, string channelId, Actor by, CancellationToken stopping)
     {
         var now = clock.UtcNow();
@@ -38,8 +40,8 @@ public sealed class DeviceRegister(MobiJobsDb db, DeviceQueue queue, SystemJobs 
     }
 
     /// <summary>
-    /// The device starts a new life: open jobs of the former one end; a wipe that was handed over has evidently worked,
-    /// though nobody can confirm it (rule 10).
+    /// The device has enrolled again. Open jobs of the former enrollment end; a wipe that was handed over counts as done, since
+    /// a device that was not wiped would not enrol, but is marked as unconfirmed.
     /// </summary>
     public async Task EnrollAgainAsync(long deviceId, string channelId, CancellationToken stopping)
     {
@@ -50,7 +52,8 @@ public sealed class DeviceRegister(MobiJobsDb db, DeviceQueue queue, SystemJobs 
                 var device = await db.Devices.SingleAsync(d => d.Id == deviceId, stopping);
                 if (device.EnrollmentId is { } former)
                 {
-                    var wipes = db.Jobs.Where(j => j.EnrollmentId == former && j.Kind == JobKind.Wipe && j.Stage == JobStage.Active && j.Status >= Jobs.JobStatus.AwaitingDevice);
+                    var wipes = db.Jobs.Where(j => j.EnrollmentId == former && j.Kind == JobKind.Wipe
+                        && j.Stage == JobStage.Active && j.Status >= JobStatus.AwaitingDevice);
                     await queue.EndAllAsync(former, Ending.EnrollmentEnded, now, stopping, except: wipes);
                     await queue.EndAsync(wipes, Ending.WipedUnconfirmed, now, stopping);
                     (await db.Enrollments.SingleAsync(e => e.Id == former, stopping)).End(now);
@@ -62,7 +65,7 @@ public sealed class DeviceRegister(MobiJobsDb db, DeviceQueue queue, SystemJobs 
         bell.Ring(deviceId);
     }
 
-    /// <summary>Another owner, another group.</summary>
+    /// <summary>Changes the owner and the group.</summary>
     public async Task ChangeAsync(Device device, string ownerName, int? groupId, Actor by, CancellationToken stopping)
     {
         device.Change(ownerName, groupId);
@@ -70,22 +73,32 @@ public sealed class DeviceRegister(MobiJobsDb db, DeviceQueue queue, SystemJobs 
         await db.SaveChangesAsync(stopping);
     }
 
-    /// <summary>Puts devices into a group, or into none. Returns how many there were.</summary>
-    public Task<int> MoveAsync(IReadOnlyCollection<long> deviceIds, int? groupId, Actor by, CancellationToken stopping) => db.WriteAsync(
+    /// <summary>Moves devices to a group, or out of their groups. Returns how many were moved.</summary>
+    public Task<int> MoveAsync(
+        IReadOnlyCollection<long> deviceIds,
+        int? groupId,
+        Actor by,
+        CancellationToken stopping) => db.WriteAsync(
         async () =>
         {
-            var moved = await db.Devices.Where(d => deviceIds.Contains(d.Id)).ExecuteUpdateAsync(set => set.SetProperty(d => d.GroupId, groupId), stopping);
-            var name = await db.DeviceGroups.Where(g => g.Id == groupId).Select(g => g.Name).FirstOrDefaultAsync(stopping);
+            var moved = await db.Devices
+                .Where(d => deviceIds.Contains(d.Id))
+                .ExecuteUpdateAsync(set => set.SetProperty(d => d.GroupId, groupId), stopping);
+            var name = await db.DeviceGroups
+                .Where(g => g.Id == groupId)
+                .Select(g => g.Name)
+                .FirstOrDefaultAsync(stopping);
             db.Audit.Add(AuditEntry.Of(by.Name, AuditAction.DevicesMoved, name ?? "–", clock.UtcNow(), moved));
             await db.SaveChangesAsync(stopping);
             return moved;
         },
         stopping);
 
-    /// <summary>Lets a device go: its open jobs end with that reason; the history stays. Returns how many ended.</summary>
-    public Task<int> InactivateAsync(Device device, Actor by, CancellationToken stopping) => InactivateAsync(device, by.Name, clock.UtcNow(), stopping);
+    /// <summary>Deactivates a device. Its open jobs end, its history stays. Returns how many jobs ended.</summary>
+    public Task<int> InactivateAsync(Device device, Actor by, CancellationToken stopping) =>
+        InactivateAsync(device, by.Name, clock.UtcNow(), stopping);
 
-    /// <summary>The same when the device itself has said so.</summary>
+    /// <summary>The same, when the device itself reports that it is no longer managed.</summary>
     public Task<int> InactivateAsync(Device device, string by, DateTime now, CancellationToken stopping) => db.WriteAsync(
         async () =>
         {
@@ -103,7 +116,7 @@ public sealed class DeviceRegister(MobiJobsDb db, DeviceQueue queue, SystemJobs 
         },
         stopping);
 
-    /// <summary>Forgets a device and all its jobs, whatever their age. Returns how many jobs went.</summary>
+    /// <summary>Deletes a device and all its jobs. Returns how many jobs were deleted.</summary>
     public async Task<int> DeleteAsync(Device device, Actor by, CancellationToken stopping)
     {
         var now = clock.UtcNow();
@@ -111,7 +124,9 @@ public sealed class DeviceRegister(MobiJobsDb db, DeviceQueue queue, SystemJobs 
             async () =>
             {
                 var jobs = await db.Jobs.Where(j => j.DeviceId == device.Id).ExecuteDeleteAsync(stopping);
-                await db.Devices.Where(d => d.Id == device.Id).ExecuteUpdateAsync(set => set.SetProperty(d => d.EnrollmentId, (long?)null), stopping);
+                await db.Devices
+                    .Where(d => d.Id == device.Id)
+                    .ExecuteUpdateAsync(set => set.SetProperty(d => d.EnrollmentId, (long?)null), stopping);
                 await db.Enrollments.Where(e => e.DeviceId == device.Id).ExecuteDeleteAsync(stopping);
                 await db.Devices.Where(d => d.Id == device.Id).ExecuteDeleteAsync(stopping);
                 db.Audit.Add(AuditEntry.Of(by.Name, AuditAction.DeviceDeleted, device.Number, now, jobs));
@@ -122,7 +137,11 @@ public sealed class DeviceRegister(MobiJobsDb db, DeviceQueue queue, SystemJobs 
             stopping);
     }
 
-    private async Task StartEnrollmentAsync(Device device, string channelId, DateTime now, CancellationToken stopping)
+    private async Task StartEnrollmentAsync(
+        Device device,
+        string channelId,
+        DateTime now,
+        CancellationToken stopping)
     {
         var enrollment = Enrollment.Start(device, channelId, now);
         db.Enrollments.Add(enrollment);

@@ -6,28 +6,36 @@ using MobiJobs.Catalogue.Profiles;
 
 namespace MobiJobs.Catalogue.FeatureSets;
 
-/// <summary>A feature set as the profile that a device takes: one payload of restrictions.</summary>
+/// <summary>Writes a feature set as a configuration profile with one payload of restrictions.</summary>
 public static class FeatureSetFile
 {
-    private const string RestrictionsType = "com.apple.applicationaccess";
-
-    /// <summary>The file; the same bytes each time, so that sending it again changes nothing on a device that has it.</summary>
+    /// <summary>
+    /// The file. The bytes are the same each time, so that sending it again changes nothing on a device that has it.
+    /// </summary>
     public static byte[] Write(FeatureSet set)
     {
-        var payload = Head(RestrictionsType, $"{set.PayloadIdentifier}.restrictions", set);
-        foreach (var restriction in Restrictions.All) { payload.Add(new XElement("key", restriction.Key()), new XElement(set.Forbidden.HasFlag(restriction) ? "false" : "true")); }
+        var payload = Head(Restrictions.PayloadType, $"{set.PayloadIdentifier}.restrictions", set);
+        foreach (var restriction in Restrictions.All)
+        {
+            var value = set.Forbidden.HasFlag(restriction) ? "false" : "true";
+            payload.Add(new XElement("key", restriction.Key()), new XElement(value));
+        }
 
         var profile = Head("Configuration", set.PayloadIdentifier, set);
-        profile.Add(new XElement("key", "PayloadDisplayName"), new XElement("string", set.Name), new XElement("key", "PayloadContent"), new XElement("array", payload));
+        profile.Add(
+            new XElement("key", "PayloadDisplayName"), new XElement("string", set.Name),
+            new XElement("key", "PayloadContent"), new XElement("array", payload));
+        const string Dtd = "http://www.apple.com/DTDs/PropertyList-1.0.dtd";
         var document = new XDocument(
-            new XDocumentType("plist", "-//Apple//DTD PLIST 1.0//EN", "http://www.apple.com/DTDs/PropertyList-1.0.dtd", null),
+            new XDocumentType("plist", "-//Apple//DTD PLIST 1.0//EN", Dtd, null),
             new XElement("plist", new XAttribute("version", "1.0"), profile));
         return Encoding.UTF8.GetBytes($"<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n{document}\n");
     }
 
     private static XElement Head(string type, string identifier, FeatureSet set)
     {
-        var uuid = new Guid(SHA256.HashData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{identifier}|{set.Version}"))).AsSpan(0, 16));
+        var seed = string.Create(CultureInfo.InvariantCulture, $"{identifier}|{set.Version}");
+        var uuid = new Guid(SHA256.HashData(Encoding.UTF8.GetBytes(seed)).AsSpan(0, 16));
         return new XElement(
             "dict",
             new XElement("key", "PayloadType"), new XElement("string", type),

@@ -22,7 +22,11 @@ internal static class SampleCatalogue
         db.Apps.AddRange(SchoolNames.VppApps.Select(a => App.Add(Details(a, AppSource.Vpp) with { MinimumOs = a == SchoolNames.VppApps[1] ? NotOnAll : null })));
         db.Apps.AddRange(SchoolNames.StoreApps.Select(a => App.Add(Details(a, AppSource.AppStore))));
         db.Apps.AddRange(SchoolNames.OldApps.Select(a => Retired(App.Add(Details(a, AppSource.AppStore)), now)));
-        db.Apps.Add(App.Add(new AppDetails("校内ナビ", AppSource.InHouse, null, "jp.example.navi", "https://apps.example.jp/navi/manifest.plist", DeviceFamilies.IPhone | DeviceFamilies.IPad)));
+        db.Apps.Add(App.Add(new AppDetails("校内ナビ", AppSource.InHouse, null, "jp.example.navi")
+        {
+            ManifestUrl = "https://apps.example.jp/navi/manifest.plist",
+            Families = DeviceFamilies.IPhone | DeviceFamilies.IPad,
+        }));
         db.Books.AddRange(SchoolNames.Books.Select(b => Book.Add(b.Name, b.StoreId!.Value)));
         db.Profiles.Add(Profile(SchoolNames.Profiles[0], "com.apple.wifi.managed", "<key>SSID_STR</key><string>school-2026</string><key>EncryptionType</key><string>WPA2</string><key>AutoJoin</key><true/>", now));
         db.Profiles.Add(Profile(SchoolNames.Profiles[1], "com.apple.mail.managed", "<key>EmailAccountType</key><string>EmailTypeIMAP</string><key>IncomingMailServerHostName</key><string>mail.example.jp</string>", now));
@@ -30,7 +34,11 @@ internal static class SampleCatalogue
         db.FeatureSets.Add(FeatureSetOf(SchoolNames.FeatureSets[1], Standard, now));
     }
 
-    private static AppDetails Details(CommandTarget target, AppSource source) => new(target.Name, source, target.StoreId, target.BundleId, Families: DeviceFamilies.IPhone | DeviceFamilies.IPad);
+    private static AppDetails Details(CommandTarget target, AppSource source) =>
+        new(target.Name, source, target.StoreId, target.BundleId)
+        {
+            Families = DeviceFamilies.IPhone | DeviceFamilies.IPad,
+        };
 
     private static App Retired(App app, DateTime now)
     {
@@ -57,7 +65,7 @@ internal static class SampleCatalogue
               </dict></array>
             </dict></plist>
             """;
-        return ProfileFile.Read(Encoding.UTF8.GetBytes(text)) is ProfileReading.Sound sound
+        return ProfileFile.Read(Encoding.UTF8.GetBytes(text)) is ProfileReading.Valid sound
             ? ConfigurationProfile.Add(target.Name, sound.Content, needsSupervision: false, now)
             : throw new InvalidOperationException("The sample is no profile.");
     }
