@@ -11,8 +11,8 @@ namespace MobiJobs.Enrollments;
 public sealed class BulkRegistration(MobiJobsDb db, SystemJobs systemJobs)
 {
     /// <summary>
-    /// Applies these lines and registers jobs that fetch the information of new devices. Returns the ids of the new devices;
-    /// ring for them after the commit.
+    /// Applies these lines and registers jobs that fetch the information of new devices. Returns the ids of the new
+    /// devices; ring for them after the commit.
     /// </summary>
     public async Task<IReadOnlyList<long>> ApplyAsync(
         IReadOnlyList<ImportLine> lines,
@@ -41,7 +41,8 @@ public sealed class BulkRegistration(MobiJobsDb db, SystemJobs systemJobs)
         IReadOnlyList<ImportLine> lines,
         CancellationToken stopping)
     {
-        var paths = lines.Where(l => l.Verdict != ImportVerdict.Wrong).Select(l => l.Group.PathToCreate).OfType<string>();
+        var right = lines.Where(l => l.Verdict != ImportVerdict.Wrong);
+        var paths = right.Select(l => l.Group.PathToCreate).OfType<string>();
         var created = new Dictionary<string, int>(StringComparer.Ordinal);
         foreach (var path in paths.Distinct(StringComparer.Ordinal))
         {
@@ -82,6 +83,7 @@ public sealed class BulkRegistration(MobiJobsDb db, SystemJobs systemJobs)
             .Where(d => ids.Contains(d.Id))
             .Select(d => new { d.Id, EnrollmentId = d.EnrollmentId!.Value })
             .ToListAsync(stopping);
-        await systemJobs.RegisterAsync(enrolled.ConvertAll(d => SystemJobs.Information(d.Id, d.EnrollmentId)), now, stopping);
+        var jobs = enrolled.ConvertAll(d => SystemJobs.Information(d.Id, d.EnrollmentId));
+        await systemJobs.RegisterAsync(jobs, now, stopping);
     }
 }

@@ -12,7 +12,12 @@ namespace MobiJobs.Enrollments;
 /// <summary>
 /// Registers, enrols, changes, deactivates and deletes devices, each with an audit entry in the same save.
 /// </summary>
-public sealed class DeviceRegister(MobiJobsDb db, DeviceQueue queue, SystemJobs systemJobs, QueueBell bell, TimeProvider clock)
+public sealed class DeviceRegister(
+    MobiJobsDb db,
+    DeviceQueue queue,
+    SystemJobs systemJobs,
+    QueueBell bell,
+    TimeProvider clock)
 {
     /// <summary>Registers a device and a job that fetches its information. False if the number is taken.</summary>
     public async Task<bool> RegisterAsync(Device device, string channelId, Actor by, CancellationToken stopping)
@@ -40,8 +45,8 @@ public sealed class DeviceRegister(MobiJobsDb db, DeviceQueue queue, SystemJobs 
     }
 
     /// <summary>
-    /// The device has enrolled again. Open jobs of the former enrollment end; a wipe that was handed over counts as done, since
-    /// a device that was not wiped would not enrol, but is marked as unconfirmed.
+    /// The device has enrolled again. Open jobs of the former enrollment end; a wipe that was handed over counts as
+    /// done, since a device that was not wiped would not enrol, but is marked as unconfirmed.
     /// </summary>
     public async Task EnrollAgainAsync(long deviceId, string channelId, CancellationToken stopping)
     {
@@ -99,7 +104,11 @@ public sealed class DeviceRegister(MobiJobsDb db, DeviceQueue queue, SystemJobs 
         InactivateAsync(device, by.Name, clock.UtcNow(), stopping);
 
     /// <summary>The same, when the device itself reports that it is no longer managed.</summary>
-    public Task<int> InactivateAsync(Device device, string by, DateTime now, CancellationToken stopping) => db.WriteAsync(
+    public Task<int> InactivateAsync(
+        Device device,
+        string by,
+        DateTime now,
+        CancellationToken stopping) => db.WriteAsync(
         async () =>
         {
             var ended = 0;
