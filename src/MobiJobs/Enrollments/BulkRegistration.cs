@@ -8,7 +8,7 @@ using MobiJobs.Queue;
 namespace MobiJobs.Enrollments;
 
 /// <summary>Registers and changes many devices, within the caller's transaction.</summary>
-public sealed class BulkRegistration(MobiJobsDb db, Automatic automatic)
+public sealed class BulkRegistration(MobiJobsDb db, SystemJobs systemJobs)
 {
     /// <summary>
     /// Applies these lines and registers jobs that fetch the information of new devices. Returns the ids of the new
@@ -83,7 +83,7 @@ public sealed class BulkRegistration(MobiJobsDb db, Automatic automatic)
             .Where(d => ids.Contains(d.Id))
             .Select(d => new { d.Id, EnrollmentId = d.EnrollmentId!.Value })
             .ToListAsync(stopping);
-        var jobs = enrolled.ConvertAll(d => Automatic.Information(d.Id, d.EnrollmentId));
-        await automatic.RegisterAsync(jobs, now, stopping);
+        var jobs = enrolled.ConvertAll(d => SystemJobs.Information(d.Id, d.EnrollmentId));
+        await systemJobs.RegisterAsync(jobs, now, stopping);
     }
 }

@@ -15,7 +15,7 @@ namespace MobiJobs.Enrollments;
 public sealed class DeviceRegister(
     MobiJobsDb db,
     DeviceQueue queue,
-    Automatic automatic,
+    SystemJobs systemJobs,
     QueueBell bell,
     TimeProvider clock)
 {
@@ -157,6 +157,6 @@ public sealed class DeviceRegister(
         await db.SaveChangesAsync(stopping);
         device.Enroll(enrollment.Id);
         await db.SaveChangesAsync(stopping);
-        await automatic.RegisterAsync([Automatic.Information(device.Id, enrollment.Id)], now, stopping);
+        await systemJobs.RegisterAsync([SystemJobs.Information(device.Id, enrollment.Id)], now, stopping);
     }
 }

@@ -59,7 +59,7 @@ public sealed class Telling_open_pages : IAsyncLifetime
         var enrollment = Enrollment.Start(device, "channel-1", now);
         db.Enrollments.Add(enrollment);
         await db.SaveChangesAsync();
-        await scope.ServiceProvider.GetRequiredService<DeviceQueue>().RegisterAsync([.. Enumerable.Range(0, 2).Select(_ => new NewJob(device.Id, enrollment.Id, JobKind.AppList, null, Requester.SystemId, ReservedFor: later))], now, CancellationToken.None);
+        await scope.ServiceProvider.GetRequiredService<DeviceQueue>().RegisterAsync([.. Enumerable.Range(0, 2).Select(_ => new NewJob(device.Id, enrollment.Id, JobKind.AppList, null, Requester.SystemId) { ReservedFor = later })], now, CancellationToken.None);
         return await db.Jobs.OrderBy(j => j.Id).Select(j => j.Id).ToArrayAsync();
     }
 

@@ -106,7 +106,7 @@ public sealed class Scenario : IAsyncDisposable
     {
         var enrollment = await AskAsync(db => db.Devices.Where(d => d.Id == device).Select(d => d.EnrollmentId!.Value).SingleAsync());
         var target = kind.HasTarget() ? new CommandTarget(name, storeId, bundleId, null) : null;
-        await DoAsync<DeviceQueue>(queue => queue.RegisterAsync([new NewJob(device, enrollment, kind, target, 2, ReservedFor: reservedFor)], Now, CancellationToken.None));
+        await DoAsync<DeviceQueue>(queue => queue.RegisterAsync([new NewJob(device, enrollment, kind, target, 2) { ReservedFor = reservedFor }], Now, CancellationToken.None));
         return await AskAsync(db => db.Jobs.MaxAsync(j => j.Id));
     }
 

@@ -50,7 +50,7 @@ public sealed class Demonstration(MobiJobsDb db, TimeProvider clock, Organizatio
             {
                 var kind = SchoolNames.Kind(random);
                 DateTime? reserved = random.Next(12) == 0 ? tomorrow : null;
-                orders.Add(new NewJob(device.Id, device.EnrollmentId!.Value, kind, SchoolNames.Target(kind, random), requesters[(int)kind % requesters.Count], ReservedFor: reserved));
+                orders.Add(new NewJob(device.Id, device.EnrollmentId!.Value, kind, SchoolNames.Target(kind, random), requesters[(int)kind % requesters.Count]) { ReservedFor = reserved });
             }
         }
 

@@ -149,9 +149,13 @@ internal sealed class PastJob
 
     public Job Make(long id)
     {
-        var job = new NewJob(order.Device.Id, order.Device.EnrollmentId, order.Kind, order.Target, order.RequesterId, order.OperationId is null ? JobReason.Registration : JobReason.Order, OperationId: order.OperationId);
+        var job = new NewJob(order.Device.Id, order.Device.EnrollmentId, order.Kind, order.Target, order.RequesterId) { Reason = order.OperationId is null ? JobReason.Registration : JobReason.Order, OperationId = order.OperationId };
         var verification = status == JobStatus.Succeeded && order.Kind.IsVerified() ? Verification.Confirmed : Verification.None;
-        return Job.FromHistory(id, job, id, order.RegisteredAt, startedAt, EndedAt, status, Error is null ? null : ErrorChain.Parse(Error).Key, verification);
+        var errorKey = Error is null ? null : ErrorChain.Parse(Error).Key;
+        return Job.FromHistory(
+            id,
+            job,
+            new JobHistory(order.RegisteredAt, startedAt, EndedAt, status, errorKey, verification));
     }
 
     public string RawError(string error) => System.Text.Json.JsonSerializer.Serialize(new { status = "Error", commandId = Guid.Empty, error }, RawOptions);
