@@ -61,7 +61,7 @@ public sealed class ApiDevicesController(MobiJobsDb db, DeviceList list, DeviceR
         if (!ModelState.IsValid) { return ValidationProblem(); }
 
         var device = Device.Register(request.Number!, Text.Bounded(request.OwnerName, Device.MaxOwnerLength) ?? "", Text.Bounded(request.Model, Device.MaxModelLength), Text.Bounded(request.SerialNumber, Device.MaxSerialLength), group?.Id, clock.UtcNow());
-        var registered = await register.RegisterAsync(device, Enrollment.NewChannelId(), await person.ActorAsync(User, stopping), stopping);
+        var registered = await register.RegisterAsync(device, await person.ActorAsync(User, stopping), stopping);
         return registered
             ? Created($"/api/v1/devices/{Uri.EscapeDataString(device.Number)}", Item(DeviceRow.Of(device), groups))
             : Problem(statusCode: StatusCodes.Status409Conflict, title: Labels.Invalid_DeviceTaken);

@@ -3,12 +3,13 @@ using MobiJobs.Data;
 using MobiJobs.Devices.Groups;
 using MobiJobs.Devices;
 using MobiJobs.Enrollments.Import;
+using MobiJobs.Gateway;
 using MobiJobs.Queue;
 
 namespace MobiJobs.Enrollments;
 
 /// <summary>Registers and changes many devices at once, within the caller's transaction.</summary>
-public sealed class BulkRegistration(MobiJobsDb db, Automatic automatic)
+public sealed class BulkRegistration(MobiJobsDb db, Automatic automatic, IDeviceGateway gateway)
 {
     /// <summary>Does what these lines say; SYSTEM fetches the information of new devices. Returns their ids, to ring for after the commit.</summary>
     public async Task<IReadOnlyList<long>> ApplyAsync(IReadOnlyList<ImportLine> lines, DateTime now, CancellationToken stopping)
@@ -57,11 +58,18 @@ public sealed class BulkRegistration(MobiJobsDb db, Automatic automatic)
 
     private async Task EnrollAsync(List<long> ids, DateTime now, CancellationToken stopping)
     {
-        await db.BulkInsertAsync(ids.Select(id => Enrollment.Start(id, Enrollment.NewChannelId(), now)), keepKeys: false, stopping);
+        var enrollments = ids
+            .Select(id => (DeviceId: id, ChannelId: gateway.EnrollRegistered()))
+            .Where(e => e.ChannelId is not null)
+            .Select(e => Enrollment.Start(e.DeviceId, gateway.Kind, e.ChannelId!, now))
+            .ToArray();
+        if (enrollments.Length == 0) { return; }
+
+        await db.BulkInsertAsync(enrollments, keepKeys: false, stopping);
         await db.Devices.Where(d => ids.Contains(d.Id)).ExecuteUpdateAsync(
             set => set.SetProperty(d => d.EnrollmentId, d => db.Enrollments.Where(e => e.DeviceId == d.Id && e.EndedAt == null).Max(e => (long?)e.Id)),
             stopping);
-        var enrolled = await db.Devices.Where(d => ids.Contains(d.Id)).Select(d => new { d.Id, EnrollmentId = d.EnrollmentId!.Value }).ToListAsync(stopping);
+        var enrolled = await db.Devices.Where(d => ids.Contains(d.Id) && d.EnrollmentId != null).Select(d => new { d.Id, EnrollmentId = d.EnrollmentId!.Value }).ToListAsync(stopping);
         await automatic.RegisterAsync(enrolled.ConvertAll(d => Automatic.Information(d.Id, d.EnrollmentId)), now, stopping);
     }
 }

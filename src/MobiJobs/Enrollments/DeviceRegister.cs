@@ -3,6 +3,7 @@ using MobiJobs.Accounts;
 using MobiJobs.Audit;
 using MobiJobs.Data;
 using MobiJobs.Devices;
+using MobiJobs.Gateway;
 using MobiJobs.Jobs;
 using MobiJobs.Kinds;
 using MobiJobs.Queue;
@@ -10,10 +11,19 @@ using MobiJobs.Queue;
 namespace MobiJobs.Enrollments;
 
 /// <summary>How devices come under management, enrol again, leave and are forgotten. Each with its audit entry in the same save.</summary>
-public sealed class DeviceRegister(MobiJobsDb db, DeviceQueue queue, Automatic automatic, QueueBell bell, TimeProvider clock)
+public sealed class DeviceRegister(
+    MobiJobsDb db,
+    DeviceQueue queue,
+    Automatic automatic,
+    QueueBell bell,
+    IDeviceGateway gateway,
+    TimeProvider clock)
 {
-    /// <summary>Registers a device; SYSTEM fetches its information. False when the number is taken.</summary>
-    public async Task<bool> RegisterAsync(Device device, string channelId, Actor by, CancellationToken stopping)
+    /// <summary>
+    /// Registers a device. If the channel enrolls it at once, SYSTEM fetches its information; otherwise the device has
+    /// no enrollment and no jobs until it enrolls by itself. False if the number is taken.
+    /// </summary>
+    public async Task<bool> RegisterAsync(Device device, Actor by, CancellationToken stopping)
     {
         var now = clock.UtcNow();
         try
@@ -24,7 +34,10 @@ public sealed class DeviceRegister(MobiJobsDb db, DeviceQueue queue, Automatic a
                     db.Devices.Add(device);
                     db.Audit.Add(AuditEntry.Of(by.Name, AuditAction.DeviceRegistered, device.Number, now));
                     await db.SaveChangesAsync(stopping);
-                    await StartEnrollmentAsync(device, channelId, now, stopping);
+                    if (gateway.EnrollRegistered() is { } channelId)
+                    {
+                        await StartEnrollmentAsync(device, channelId, now, stopping);
+                    }
                 },
                 stopping);
         }
@@ -124,7 +137,7 @@ public sealed class DeviceRegister(MobiJobsDb db, DeviceQueue queue, Automatic a
 
     private async Task StartEnrollmentAsync(Device device, string channelId, DateTime now, CancellationToken stopping)
     {
-        var enrollment = Enrollment.Start(device, channelId, now);
+        var enrollment = Enrollment.Start(device, gateway.Kind, channelId, now);
         db.Enrollments.Add(enrollment);
         await db.SaveChangesAsync(stopping);
         device.Enroll(enrollment.Id);

@@ -24,7 +24,7 @@ public sealed class RegistrationController(MobiJobsDb db, DeviceRegister registe
         var groups = await GroupTree.LoadAsync(db, stopping);
         if (form.ReadNew(ModelState, groups, clock.UtcNow()) is { } device)
         {
-            if (await register.RegisterAsync(device, Enrollment.NewChannelId(), await person.ActorAsync(User, stopping), stopping))
+            if (await register.RegisterAsync(device, await person.ActorAsync(User, stopping), stopping))
             {
                 TempData.Say(Pages.Message, Labels.Device_Registered, device.Number);
                 return RedirectToAction("Show", "Device", new { number = device.Number });

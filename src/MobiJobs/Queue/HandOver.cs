@@ -60,6 +60,7 @@ public sealed class HandOver(MobiJobsDb db, DeviceQueue queue, CommandIds comman
     {
         var pending = await jobs
             .Where(j => j.Stage == JobStage.Active && j.Status == JobStatus.AwaitingDevice && j.HandedOverAt == null)
+            .Where(j => j.Enrollment.Channel == gateway.Kind)
             .Select(j => new { j.Id, j.DeviceId, j.Enrollment.ChannelId, j.Kind, j.Detail, j.StoreId, j.BundleId, j.ProfileId })
             .ToListAsync(stopping);
         if (pending.Count == 0 || await stop.IsOnAsync(stopping)) { return []; }
@@ -68,7 +69,7 @@ public sealed class HandOver(MobiJobsDb db, DeviceQueue queue, CommandIds comman
         var commands = pending.ConvertAll(p => new DeviceCommand(
             p.ChannelId,
             commandIds.Of(p.Id),
-            p.Kind.RequestType(),
+            p.Kind.Command(),
             p.Detail is null ? null : new CommandTarget(p.Detail, p.StoreId, p.BundleId, p.ProfileId)));
         var replies = await gateway.HandOverAsync(commands, stopping);
         var by = pending.Zip(replies, (job, reply) => (job.Id, job.DeviceId, Reply: reply)).ToLookup(p => p.Reply.GetType());

@@ -32,6 +32,12 @@ public interface IVppService
 
     /// <summary>What came of a change so far.</summary>
     Task<VppEvent> EventAsync(string token, string eventId, CancellationToken stopping);
+
+    /// <summary>
+    /// A device has reported that its user accepted an invitation. Returns once the person's new state can be fetched; Apple
+    /// itself learns of it from the device and need not be told.
+    /// </summary>
+    Task AcceptedAsync(VppAcceptance acceptance, CancellationToken stopping);
 }
 
 /// <summary>Whose token it is. The expiry is UTC.</summary>
@@ -56,6 +62,9 @@ public sealed record VppAsset(long StoreId, string Pricing, bool IsBook, int Tot
 /// <param name="ClientUserId">Our name for the person; unique within the location.</param>
 /// <param name="AccountHash">iTunesストアアカウントハッシュ; absent before the person is linked.</param>
 public sealed record VppPerson(string ClientUserId, string? Email, string? ManagedAppleId, VppUserStatus Status, string? AccountHash, string? InviteCode);
+
+/// <summary>An invitation that was accepted on a device signed in with this account.</summary>
+public sealed record VppAcceptance(string LocationId, string ClientUserId, string AccountHash);
 
 /// <summary>A licence: of which content, to whom. Exactly one of person and serial number is set.</summary>
 public sealed record VppAssignment(long StoreId, string Pricing, string? ClientUserId, string? SerialNumber);

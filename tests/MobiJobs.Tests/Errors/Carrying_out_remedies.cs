@@ -71,7 +71,7 @@ public sealed class Carrying_out_remedies
         await using var school = await SchoolWithLicences.CreateAsync(s => SchoolWithLicences.Like(s, userLicense: false, seats: 1));
         var job = await school.FailAsync(HelpPage.VppNoLicense);
         var run = await StartAsync(school, job, RemedyKind.AssignLicense);
-        await school.Scenario.DoAsync<MobiJobs.Vpp.Simulated.SimulatedVpp>(apple => apple.LayInAsync("LOC", [], [], [], default)); // Refunded in the meantime.
+        await school.Scenario.DoAsync<MobiJobs.Vpp.Simulated.SimulatedVpp>(apple => apple.StockAsync("LOC", [], [], [], default)); // Refunded in the meantime.
         await UntilAsync(school, run, StepState.Failed, StepState.Planned);
         var ended = await RunAsync(school, run);
         Assert.NotNull(ended.EndedAt);

@@ -96,7 +96,7 @@ public sealed class SchoolWithLicences : IAsyncDisposable
 
         if (HasDeviceLicense) { licenses.Add(new(StoreId, VppAsset.Standard, null, Serial)); }
 
-        await Scenario.DoAsync<SimulatedVpp>(apple => apple.LayInAsync(
+        await Scenario.DoAsync<SimulatedVpp>(apple => apple.StockAsync(
             "LOC",
             [new VppAsset(StoreId, VppAsset.Standard, IsBook: false, Seats, 0, IsDeviceAssignable: true, IsRevocable: true)],
             [new VppPerson("hanako", null, null, UserStatus, UserStatus == VppUserStatus.Associated ? Hash : null, null)],

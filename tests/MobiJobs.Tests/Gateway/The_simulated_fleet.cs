@@ -93,7 +93,12 @@ public sealed class The_simulated_fleet : IAsyncLifetime
     {
         var fleet = await StartAsync();
         var app = new CommandTarget("タイピング練習", null, "jp.example.typing", null);
-        await HandOverAsync(fleet, Command("InstallApplication", app), Command("InstalledApplicationList"), Command("RemoveApplication", app), Command("InstalledApplicationList"));
+        await HandOverAsync(
+            fleet,
+            Command(CommandKind.InstallApp, app),
+            Command(CommandKind.ListApps),
+            Command(CommandKind.RemoveApp, app),
+            Command(CommandKind.ListApps));
         await LiveAsync(fleet);
 
         var lists = Messages().OfType<AcknowledgedMessage>().Select(m => m.Facts).OfType<AppListFacts>().ToArray();
@@ -126,7 +131,9 @@ public sealed class The_simulated_fleet : IAsyncLifetime
         Directory.Delete(folder, recursive: true);
     }
 
-    private static DeviceCommand Command(string requestType = "InstallProfile", CommandTarget? target = null) => new(Channel, Guid.NewGuid(), requestType, target);
+    private static DeviceCommand Command(
+        CommandKind kind = CommandKind.InstallProfile,
+        CommandTarget? target = null) => new(Channel, Guid.NewGuid(), kind, target);
 
     private static async Task HandOverAsync(ServiceProvider fleet, params DeviceCommand[] commands)
     {

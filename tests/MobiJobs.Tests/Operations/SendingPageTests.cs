@@ -224,7 +224,7 @@ public sealed class SendingPageTests(SendingPageTests.Console console) : IClassF
         var number = $"T-{Guid.NewGuid():N}"[..12].ToUpperInvariant();
         await using var scope = console.Running.Services.CreateAsyncScope();
         var device = Device.Register(number, "試験", "iPad (A16)", null, null, DateTime.UnixEpoch.AddYears(56));
-        await scope.ServiceProvider.GetRequiredService<DeviceRegister>().RegisterAsync(device, number, new Actor("test", 2), default);
+        await scope.ServiceProvider.GetRequiredService<DeviceRegister>().RegisterAsync(device, new Actor("test", 2), default);
         return number;
     }
 

@@ -138,7 +138,7 @@ public sealed class Keeping_tokens
 
     private static Task<VppTroubleException?> SyncAsync(SchoolWithLicences school) => school.Scenario.DoAsync<VppSync, VppTroubleException?>(sync => sync.RunAsync(school.TokenId, default));
 
-    private static Task LayInAsync(SchoolWithLicences school, VppAsset[] assets, VppPerson[] people, VppAssignment[] licenses) => school.Scenario.DoAsync<SimulatedVpp>(apple => apple.LayInAsync("LOC", assets, people, licenses, default));
+    private static Task LayInAsync(SchoolWithLicences school, VppAsset[] assets, VppPerson[] people, VppAssignment[] licenses) => school.Scenario.DoAsync<SimulatedVpp>(apple => apple.StockAsync("LOC", assets, people, licenses, default));
 
     /// <summary>Places a change and lets the seconds pass until it has ended.</summary>
     private static async Task<VppOrder> OrderAsync(SchoolWithLicences school, VppChange change)

@@ -1,11 +1,10 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.Pkcs;
 using System.Security.Cryptography.X509Certificates;
-using System.Text;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Caching.Memory;
 using MobiJobs.Data;
-using MobiJobs.Gateway;
+using MobiJobs.Gateway.PropertyLists;
 
 namespace MobiJobs.Catalogue.Profiles;
 
@@ -55,7 +54,7 @@ public sealed class ProfileCertificates(MobiJobsDb db, IMemoryCache cache)
             }
         }
 
-        var payloads = PropertyList.Read(Encoding.UTF8.GetString(content))?.GetValueOrDefault(Content) as List<object?> ?? [];
+        var payloads = PropertyList.Read(content)?.GetValueOrDefault(Content) as List<object?> ?? [];
         certificates.AddRange(payloads.OfType<IReadOnlyDictionary<string, object?>>().Select(Load).OfType<X509Certificate2>());
         var read = certificates.ConvertAll(c => (c.GetNameInfo(X509NameType.SimpleName, forIssuer: false), c.NotAfter.ToUniversalTime()));
         certificates.ForEach(c => c.Dispose());
@@ -74,14 +73,13 @@ public sealed class ProfileCertificates(MobiJobsDb db, IMemoryCache cache)
     private static X509Certificate2? Load(IReadOnlyDictionary<string, object?> payload)
     {
         var type = payload.GetValueOrDefault("PayloadType") as string;
-        if (payload.GetValueOrDefault(Content) is not string text || (type != WithKey && !Plain.Contains(type))) { return null; }
+        if (payload.GetValueOrDefault(Content) is not byte[] bytes || (type != WithKey && !Plain.Contains(type))) { return null; }
 
         try
         {
-            var bytes = Convert.FromBase64String(text);
             return type == WithKey ? X509CertificateLoader.LoadPkcs12(bytes, payload.GetValueOrDefault(Password) as string, X509KeyStorageFlags.EphemeralKeySet) : X509CertificateLoader.LoadCertificate(bytes);
         }
-        catch (Exception e) when (e is FormatException or CryptographicException)
+        catch (CryptographicException)
         {
             return null;
         }

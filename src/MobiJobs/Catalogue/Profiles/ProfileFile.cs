@@ -1,7 +1,6 @@
 using System.Security.Cryptography.Pkcs;
 using System.Security.Cryptography;
-using System.Text;
-using MobiJobs.Gateway;
+using MobiJobs.Gateway.PropertyLists;
 
 namespace MobiJobs.Catalogue.Profiles;
 
@@ -14,7 +13,6 @@ public static class ProfileFile
     private const string Restricting = "com.apple.applicationaccess";
 
     private static readonly string[] Managing = ["com.apple.mdm"];
-    private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>What the file holds; or what is wrong with it.</summary>
     public static ProfileReading Read(byte[] file)
@@ -27,9 +25,9 @@ public static class ProfileFile
         var plain = isSigned ? Unwrap(file) : file;
         if (plain is null) { return new ProfileReading.Refused(ProfileProblem.BrokenSignature); }
 
-        if (TextOf(plain) is not { } text || PropertyList.Read(text) is not { } profile) { return new ProfileReading.Refused(ProfileProblem.NotAPropertyList); }
-
-        return Read(profile, file, isSigned);
+        return PropertyList.Read(plain) is { } profile
+            ? Read(profile, file, isSigned)
+            : new ProfileReading.Refused(ProfileProblem.NotAPropertyList);
     }
 
     /// <summary>The signed content; null where the signature doesn't fit it. Whose signature it is, the device judges.</summary>
@@ -43,19 +41,6 @@ public static class ProfileFile
             return signed.ContentInfo.Content;
         }
         catch (CryptographicException)
-        {
-            return null;
-        }
-    }
-
-    private static string? TextOf(byte[] bytes)
-    {
-        try
-        {
-            using var reader = new StreamReader(new MemoryStream(bytes), Utf8, detectEncodingFromByteOrderMarks: true);
-            return reader.ReadToEnd();
-        }
-        catch (DecoderFallbackException)
         {
             return null;
         }

@@ -93,6 +93,9 @@ internal sealed class AppsAndBooksVpp(AppleConnection apple) : IVppService
             [.. failures]);
     }
 
+    /// <inheritdoc/>
+    public Task AcceptedAsync(VppAcceptance acceptance, CancellationToken stopping) => Task.CompletedTask;
+
     /// <summary>A whole list. Where it changes while its pages are read, an entry may be on two pages or on none: it is read anew.</summary>
     private async Task<IReadOnlyList<TPage>> PagesAsync<TPage>(AppleEndpoint endpoint, string token, CancellationToken stopping)
         where TPage : ApplePage

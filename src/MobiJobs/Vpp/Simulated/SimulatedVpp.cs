@@ -61,8 +61,14 @@ public sealed class SimulatedVpp(IDbContextFactory<SimulatedVppDb> stores, TimeP
             : new VppEvent(planned.Failures.Count > 0 ? VppEventStatus.Failed : VppEventStatus.Complete, planned.Failures);
     }
 
+    /// <inheritdoc/>
+    public Task AcceptedAsync(VppAcceptance acceptance, CancellationToken stopping) => ChangeAsync(
+        acceptance.LocationId,
+        state => state.Accept(acceptance.ClientUserId, acceptance.AccountHash),
+        stopping);
+
     /// <summary>Lays in a location's content, people and licences.</summary>
-    public Task LayInAsync(string locationId, IEnumerable<VppAsset> assets, IEnumerable<VppPerson> people, IEnumerable<VppAssignment> licenses, CancellationToken stopping) =>
+    public Task StockAsync(string locationId, IEnumerable<VppAsset> assets, IEnumerable<VppPerson> people, IEnumerable<VppAssignment> licenses, CancellationToken stopping) =>
         ChangeAsync(
             locationId,
             state =>
@@ -72,12 +78,6 @@ public sealed class SimulatedVpp(IDbContextFactory<SimulatedVppDb> stores, TimeP
                 state.Licenses = [.. licenses];
             },
             stopping);
-
-    /// <summary>A person accepted the invitation on a device that is signed in with this account.</summary>
-    public Task AcceptAsync(string locationId, string clientUserId, string accountHash, CancellationToken stopping) => ChangeAsync(
-        locationId,
-        state => state.People = state.People.ConvertAll(p => p.ClientUserId == clientUserId && p.Status == VppUserStatus.Registered ? p with { Status = VppUserStatus.Associated, AccountHash = accountHash, InviteCode = null } : p),
-        stopping);
 
     /// <summary>A token as the made-up Apple gives it out.</summary>
     public static string TokenOf(string locationId, string organization, DateTime expiresAt) => Convert.ToBase64String(JsonSerializer.SerializeToUtf8Bytes(new
@@ -167,6 +167,19 @@ public sealed class SimulatedVpp(IDbContextFactory<SimulatedVppDb> stores, TimeP
             VppChange.StopPeople stop => [.. stop.ClientUserIds.Select(Stop).OfType<VppFailure>()],
             _ => throw new ArgumentOutOfRangeException(nameof(change)),
         };
+
+        public void Accept(string clientUserId, string accountHash)
+        {
+            var at = People.FindIndex(p => p.ClientUserId == clientUserId && p.Status == VppUserStatus.Registered);
+            if (at < 0) { return; }
+
+            People[at] = People[at] with
+            {
+                Status = VppUserStatus.Associated,
+                AccountHash = accountHash,
+                InviteCode = null,
+            };
+        }
 
         private VppFailure? Assign(VppAssignment license)
         {

@@ -1,24 +1,30 @@
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Data;
 using MobiJobs.Queue;
-using MobiJobs.Vpp.Simulated;
 
 namespace MobiJobs.Vpp.Users;
 
-/// <summary>What follows when an invitation was accepted on a device: Apple knows the person's account from then on.</summary>
+/// <summary>What follows an accepted invitation: from then on Apple knows the person's account.</summary>
 public sealed class VppInvitations(MobiJobsDb db, IVppService apple, QueueBell bell)
 {
-    /// <summary>Once the change that is under way is committed: fetches what Apple knows now. The made-up Apple has to be told first.</summary>
+    /// <summary>Fetches the person's new state from Apple, once the current change is committed.</summary>
     public async Task AcceptedAsync(long deviceId, CancellationToken stopping)
     {
-        var accepted = await db.Devices.Where(d => d.Id == deviceId)
-            .Join(db.VppUsers, d => d.VppUserId, u => u.Id, (d, u) => new { u.TokenId, u.Name, d.AccountHash, Location = db.VppTokens.Where(t => t.Id == u.TokenId).Select(t => t.LocationId).First() })
+        var accepted = await (
+            from device in db.Devices
+            where device.Id == deviceId
+            join user in db.VppUsers on device.VppUserId equals user.Id
+            join token in db.VppTokens on user.TokenId equals token.Id
+            select new { TokenId = token.Id, token.LocationId, user.Name, device.AccountHash })
             .FirstOrDefaultAsync(stopping);
         if (accepted is null) { return; }
 
         await db.AfterCommitAsync(async () =>
         {
-            if (apple is SimulatedVpp made && accepted.AccountHash is { } hash) { await made.AcceptAsync(accepted.Location, accepted.Name, hash, stopping); }
+            if (accepted.AccountHash is { } hash)
+            {
+                await apple.AcceptedAsync(new VppAcceptance(accepted.LocationId, accepted.Name, hash), stopping);
+            }
 
             bell.RingVppSync(accepted.TokenId);
         });
