@@ -1,50 +1,86 @@
-using System.Text.RegularExpressions;
+using ArchUnitNET.Domain;
+using ArchUnitNET.Domain.Dependencies;
 using MobiJobs.Start;
+using MobiJobs.Tests.Support;
+using MobiJobs.Vpp;
 
 namespace MobiJobs.Tests;
 
-/// <summary>What docs/architecture.md says of who may know whom, read from the sources themselves.</summary>
+/// <summary>Who may know which library, held against the compiled types, bodies and views included.</summary>
 public sealed class Structure
 {
-    private static readonly string[] Empty = ["Manager", "Helper", "Util", "Utils", "Repository", "Service"];
+    private static readonly string[] Empty = ["Manager", "Helper", "Util", "Utils", "Repository", "Service", "Dto"];
 
-    internal static readonly string Root = FindRoot();
+    private static readonly string[] Engines =
+    [
+        "Microsoft.Data.Sqlite.", "Microsoft.Data.SqlClient.",
+        "MobiJobs.Data.SqliteMobiJobsDb", "MobiJobs.Data.SqlServerMobiJobsDb",
+    ];
 
-    [Fact]
-    public void Only_the_queue_speaks_of_hangfire() => AssertNone("", @"\bHangfire\b", "Queue");
-
-    [Fact]
-    public void Only_data_and_settings_name_an_engine() => AssertNone("", @"\b(SqliteConnection|SqlConnection|SqliteMobiJobsDb|SqlServerMobiJobsDb|FromSql\w*|ExecuteSql\w*)\b", "Data");
-
-    [Fact]
-    public void Only_the_gateway_and_the_client_of_Apple_speak_http() => AssertNone("", @"\b(HttpClient|HttpRequestMessage|IHttpClientFactory|SocketsHttpHandler)\b", "Gateway", "Vpp/AppsAndBooks");
-
-    [Fact]
-    public void No_type_is_named_for_nothing() => Assert.DoesNotContain(
-        typeof(Server).Assembly.GetTypes().Where(t => t.Namespace?.StartsWith("MobiJobs", StringComparison.Ordinal) == true),
-        t => t != typeof(MobiJobs.Vpp.IVppService) && Empty.Any(word => t.Name.Replace("TagHelper", "", StringComparison.Ordinal).EndsWith(word, StringComparison.Ordinal)));
+    private static readonly string[] Http =
+    [
+        "System.Net.Http.HttpClient", "System.Net.Http.HttpRequestMessage", "System.Net.Http.IHttpClientFactory",
+        "System.Net.Http.SocketsHttpHandler",
+    ];
 
     [Fact]
-    public void No_method_waits_by_sleeping_or_asks_the_machine_for_the_time() => AssertNone("", @"Thread\.Sleep|DateTime\.(Utc)?Now\b|DateTimeOffset\.(Utc)?Now\b");
+    public void Only_the_queue_speaks_of_Hangfire() => AssertOnlyIn(["MobiJobs.Queue"], "Hangfire.");
 
-    private static void AssertNone(string under, string pattern, params string[] except)
+    [Fact]
+    public void Only_Data_names_an_engine() => AssertOnlyIn(["MobiJobs.Data"], Engines);
+
+    [Fact]
+    public void Only_Data_writes_statements_of_its_own() => AssertNoCall(
+        call => call.TargetMember.Name.StartsWith("ExecuteSql", StringComparison.Ordinal)
+            || call.TargetMember.Name.StartsWith("FromSql", StringComparison.Ordinal)
+            || call.TargetMember.Name.StartsWith("SqlQuery", StringComparison.Ordinal),
+        except: "MobiJobs.Data");
+
+    [Fact]
+    public void Only_the_gateway_and_the_client_of_Apple_speak_HTTP() =>
+        AssertOnlyIn(["MobiJobs.Gateway", "MobiJobs.Vpp.AppsAndBooks"], Http);
+
+    [Fact]
+    public void Nothing_asks_the_machine_for_the_time() => AssertNoCall(
+        call => call.Target.FullName is "System.DateTime" or "System.DateTimeOffset"
+            && (call.TargetMember.Name.StartsWith("get_Now", StringComparison.Ordinal)
+                || call.TargetMember.Name.StartsWith("get_UtcNow", StringComparison.Ordinal)));
+
+    [Fact]
+    public void No_type_is_named_for_nothing() => Offenders.AssertNone(typeof(Server).Assembly.GetTypes()
+        .Where(type => type.Namespace?.StartsWith("MobiJobs", StringComparison.Ordinal) == true)
+        .Where(type => type != typeof(IVppService) && Empty.Any(NameOf(type).EndsWith))
+        .Select(type => type.FullName!));
+
+    [Fact]
+    public void The_test_sees_what_libraries_are_used_and_what_is_called()
     {
-        var folder = Path.Combine(Root, "src", "MobiJobs");
-        var guilty = Directory.EnumerateFiles(folder, "*.cs*", SearchOption.AllDirectories)
-            .Select(f => Path.GetRelativePath(folder, f).Replace('\\', '/'))
-            .Where(f => Path.GetExtension(f) is ".cs" or ".cshtml")
-            .Where(f => !f.StartsWith("obj/", StringComparison.Ordinal) && !f.StartsWith("bin/", StringComparison.Ordinal) && f.StartsWith(under, StringComparison.Ordinal))
-            .Where(f => !except.Any(e => f.StartsWith(e, StringComparison.Ordinal)))
-            .Where(f => Regex.IsMatch(File.ReadAllText(Path.Combine(folder, f)), pattern, RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking));
-        Assert.Empty(guilty);
+        Assert.Contains(Dependencies(), d => d.Target.FullName == "Hangfire.IBackgroundJobClient");
+        Assert.Contains(Dependencies(), d => Http.Any(d.Target.FullName.StartsWith));
+        Assert.Contains(Calls(), c => c.TargetMember.Name.StartsWith("ExecuteSqlRaw", StringComparison.Ordinal));
+        Assert.Contains(Calls(), c => c.TargetMember.FullName.Contains("DateTime::get_", StringComparison.Ordinal));
     }
 
-    private static string FindRoot()
-    {
-        var here = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(here.FullName, "MobiJobs.sln"))) { here = here.Parent ?? throw new DirectoryNotFoundException("The tests run outside the repository."); }
+    /// <summary>TagHelper is the framework's word.</summary>
+    private static string NameOf(Type type) => type.Name.Replace("TagHelper", "", StringComparison.Ordinal);
 
-        return here.FullName;
-    }
+    private static void AssertOnlyIn(string[] rooms, params string[] names) => Offenders.AssertNone(Dependencies()
+        .Where(d => names.Any(name => d.Target.FullName.StartsWith(name, StringComparison.Ordinal)))
+        .Where(d => !rooms.Any(room => IsIn(d.Origin, room)))
+        .Select(d => $"{d.Origin.FullName} knows {d.Target.FullName}"));
 
+    private static void AssertNoCall(Func<MethodCallDependency, bool> isForbidden, string? except = null) =>
+        Offenders.AssertNone(Calls()
+            .Where(isForbidden)
+            .Where(c => except is null || !IsIn(c.Origin, except))
+            .Select(c => $"{c.Origin.FullName} calls {c.TargetMember.FullName}"));
+
+    private static IEnumerable<ITypeDependency> Dependencies() => Rooms.Program.Types
+        .Where(type => IsIn(type, "MobiJobs") || IsIn(type, "AspNetCoreGeneratedDocument"))
+        .SelectMany(type => type.Dependencies);
+
+    private static IEnumerable<MethodCallDependency> Calls() => Dependencies().OfType<MethodCallDependency>();
+
+    private static bool IsIn(IType type, string room) =>
+        type.Namespace?.FullName is { } name && (name == room || name.StartsWith(room + ".", StringComparison.Ordinal));
 }

@@ -8,7 +8,7 @@ using MobiJobs.Data;
 namespace MobiJobs.Accounts;
 
 /// <summary>Signing in and out, and one's own password.</summary>
-[Route("account")]
+[Route("account"), Authorize(Policy = Permissions.Read)]
 public sealed class AccountController(SignInManager<Person> signIn, UserManager<Person> users, MobiJobsDb db, TimeProvider clock) : Controller
 {
     [HttpGet("sign-in"), AllowAnonymous]

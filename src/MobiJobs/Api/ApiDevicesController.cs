@@ -12,7 +12,7 @@ using MobiJobs.Enrollments;
 namespace MobiJobs.Api;
 
 /// <summary>Devices over HTTP.</summary>
-[ApiController, Route("api/v1/devices"), IgnoreAntiforgeryToken]
+[ApiController, Route("api/v1/devices"), IgnoreAntiforgeryToken, Authorize(Policy = Permissions.Read)]
 public sealed class ApiDevicesController(MobiJobsDb db, DeviceList list, DeviceRegister register, CurrentPerson person, OrganizationTime time, TimeProvider clock) : ControllerBase
 {
     private const int DefaultLimit = 100;

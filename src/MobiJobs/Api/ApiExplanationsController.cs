@@ -1,5 +1,7 @@
 using System.Globalization;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
+using MobiJobs.Accounts;
 using MobiJobs.Guide.Chain;
 using MobiJobs.Guide;
 using MobiJobs.Kinds;
@@ -7,7 +9,7 @@ using MobiJobs.Kinds;
 namespace MobiJobs.Api;
 
 /// <summary>Explains any text, with or without the kind of job.</summary>
-[ApiController, Route("api/v1/explanations"), IgnoreAntiforgeryToken]
+[ApiController, Route("api/v1/explanations"), IgnoreAntiforgeryToken, Authorize(Policy = Permissions.Read)]
 public sealed class ApiExplanationsController(ErrorGuide guide, OrganizationTime time) : ControllerBase
 {
     private const int MaxText = 64 * 1024;

@@ -14,7 +14,7 @@ using MobiJobs.Vpp.Orders;
 namespace MobiJobs.Api;
 
 /// <summary>Jobs over HTTP: the list, one, cancelling one, and its explanation.</summary>
-[ApiController, Route("api/v1/jobs"), IgnoreAntiforgeryToken]
+[ApiController, Route("api/v1/jobs"), IgnoreAntiforgeryToken, Authorize(Policy = Permissions.Read)]
 public sealed class ApiJobsController(JobList list, JobTimeline timeline, JobActions actions, CurrentPerson person, KeyedRequest request, OrganizationTime time) : ControllerBase
 {
     private const int DefaultLimit = 100;

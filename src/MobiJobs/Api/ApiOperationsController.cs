@@ -18,7 +18,7 @@ using MobiJobs.Vpp.Orders;
 namespace MobiJobs.Api;
 
 /// <summary>Operations over HTTP: registering one, and how one stands.</summary>
-[ApiController, Route("api/v1/operations"), IgnoreAntiforgeryToken]
+[ApiController, Route("api/v1/operations"), IgnoreAntiforgeryToken, Authorize(Policy = Permissions.Read)]
 public sealed class ApiOperationsController(MobiJobsDb db, OperationCheck check, OperationRegister register, CurrentPerson person, OrganizationTime time, TimeProvider clock) : ControllerBase
 {
     /// <summary>Registers an operation: a job for each device.</summary>
@@ -30,7 +30,7 @@ public sealed class ApiOperationsController(MobiJobsDb db, OperationCheck check,
         if (kind is null) { ModelState.AddModelError("kind", Labels.Invalid_Kind); }
 
         var target = kind is { } known && known.HasTarget() ? ReadTarget(request.Target) : null;
-        if (target is not null && await Retirement.IsRetiredAsync(db, kind!.Value, target, stopping)) { ModelState.AddModelError("target", string.Format(CultureInfo.CurrentCulture, Labels.Catalogue_IsRetired, target.Name)); }
+        if (target is not null && await RetiredItems.IncludeAsync(db, kind!.Value, target, stopping)) { ModelState.AddModelError("target", string.Format(CultureInfo.CurrentCulture, Labels.Catalogue_IsRetired, target.Name)); }
 
         if (request.ReserveFor is { } at && ReservedTime.ProblemOf(at.UtcDateTime, clock.UtcNow()) is { } problem) { ModelState.AddModelError("reserveFor", problem); }
 
@@ -96,7 +96,7 @@ public sealed class ApiOperationsController(MobiJobsDb db, OperationCheck check,
             var found = (await GroupTree.LoadAsync(db, stopping)).Find(group);
             if (found.Problem is { } problem) { ModelState.AddModelError("group", problem); }
 
-            return new TargetSelection([], await db.DeviceGroups.WithBelow(found.Id ?? 0).Select(g => g.Id).ToListAsync(stopping), null);
+            return new TargetSelection([], await db.DeviceGroups.WithSubgroups(found.Id ?? 0).Select(g => g.Id).ToListAsync(stopping), null);
         }
 
         var targets = await OperationPlan.FindAsync(person.Devices(User), request.Devices ?? [], stopping);

@@ -10,7 +10,7 @@ using MobiJobs.Operations.Retry;
 namespace MobiJobs.Api;
 
 /// <summary>Delivering again over HTTP what an operation did not achieve.</summary>
-[ApiController, Route("api/v1/operations"), IgnoreAntiforgeryToken]
+[ApiController, Route("api/v1/operations"), IgnoreAntiforgeryToken, Authorize(Policy = Permissions.Read)]
 public sealed class ApiRetryController(MobiJobsDb db, BulkRetry retry, CurrentPerson person, KeyedRequest request) : ControllerBase
 {
     private const int MaxCause = 300;

@@ -12,7 +12,7 @@ using MobiJobs.Devices.Groups;
 namespace MobiJobs.AutoDelivery;
 
 /// <summary>自動配信: the lists, for everybody to see; making, changing and pausing them for those who may.</summary>
-[Route("auto-delivery")]
+[Route("auto-delivery"), Authorize(Policy = Permissions.Read)]
 public sealed class AutoDeliveryController(MobiJobsDb db, OrganizationTime time, TimeProvider clock) : Controller
 {
     private const int PageSize = 100;

@@ -16,7 +16,7 @@ public sealed class AutoDeliveryJobs(MobiJobsDb db, MissingApps missing, Automat
     private static readonly TimeSpan Patience = TimeSpan.FromDays(7);
 
     /// <summary>Registers what these devices of a run miss.</summary>
-    public async Task<Missing> RegisterAsync(AutoDeliveryList list, AutoDeliveryRun run, IReadOnlyList<Candidate> devices, DateTime now, CancellationToken stopping)
+    public async Task<DeliveryPlan> RegisterAsync(AutoDeliveryList list, AutoDeliveryRun run, IReadOnlyList<DeliveryCandidate> devices, DateTime now, CancellationToken stopping)
     {
         var found = await missing.FindAsync(list, devices, now, stopping);
         var operation = run.OperationId ?? await OperationAsync(list, found, now, stopping);
@@ -48,14 +48,14 @@ public sealed class AutoDeliveryJobs(MobiJobsDb db, MissingApps missing, Automat
         return orders;
     }
 
-    private static IEnumerable<NewJob> Orders(Missing found, long? operation)
+    private static IEnumerable<NewJob> Orders(DeliveryPlan found, long? operation)
     {
         foreach (var (device, app) in found.Deliveries) { yield return new NewJob(device.DeviceId, device.EnrollmentId!.Value, app.Delivery, app.Target, Requester.SystemId, JobReason.AutomaticDelivery, OperationId: operation); }
 
         foreach (var device in found.Asked) { yield return new NewJob(device.DeviceId, device.EnrollmentId!.Value, JobKind.AppList, null, Requester.SystemId, JobReason.AutomaticDelivery, OperationId: operation); }
     }
 
-    private async Task<long?> OperationAsync(AutoDeliveryList list, Missing found, DateTime now, CancellationToken stopping)
+    private async Task<long?> OperationAsync(AutoDeliveryList list, DeliveryPlan found, DateTime now, CancellationToken stopping)
     {
         if (found.Devices.Count == 0) { return null; }
 
@@ -65,9 +65,9 @@ public sealed class AutoDeliveryJobs(MobiJobsDb db, MissingApps missing, Automat
         return operation.Id;
     }
 
-    private async Task NoteAsync(AutoDeliveryList list, long runId, Missing found, long? operation, DateTime now, CancellationToken stopping)
+    private async Task NoteAsync(AutoDeliveryList list, long runId, DeliveryPlan found, long? operation, DateTime now, CancellationToken stopping)
     {
-        foreach (var (one, former) in found.HeldAnew)
+        foreach (var (one, former) in found.NewlyHeld)
         {
             if (former is null) { db.DeliveryHolds.Add(DeliveryHold.Of(list.Id, one.Device.DeviceId, one.App.Id, now)); }
             else { former.Hold(now); }
@@ -79,7 +79,7 @@ public sealed class AutoDeliveryJobs(MobiJobsDb db, MissingApps missing, Automat
                 .SetProperty(r => r.OperationId, operation)
                 .SetProperty(r => r.Deliveries, r => r.Deliveries + found.Deliveries.Count)
                 .SetProperty(r => r.Asked, r => r.Asked + found.Asked.Count)
-                .SetProperty(r => r.Held, r => r.Held + found.Held.Count + found.HeldAnew.Count),
+                .SetProperty(r => r.Held, r => r.Held + found.Held.Count + found.NewlyHeld.Count),
             stopping);
     }
 

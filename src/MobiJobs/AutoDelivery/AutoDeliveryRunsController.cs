@@ -11,7 +11,7 @@ using MobiJobs.Queue;
 namespace MobiJobs.AutoDelivery;
 
 /// <summary>One list: how its runs went, what it would send now, running it by hand, and what it holds back.</summary>
-[Route("auto-delivery/{id:int}")]
+[Route("auto-delivery/{id:int}"), Authorize(Policy = Permissions.Read)]
 public sealed class AutoDeliveryRunsController(MobiJobsDb db, AutoDeliveries deliveries, MissingApps missing, QueueBell bell, TimeProvider clock) : Controller
 {
     private const int RunsShown = 10;
@@ -133,12 +133,12 @@ public sealed class AutoDeliveryPreview(AutoDeliveryList list)
     public int CountOf(int appId) => counts.GetValueOrDefault(appId);
 
     /// <summary>Takes in one more batch of devices.</summary>
-    public void Add(IReadOnlyList<Candidate> devices, Missing found, int shown)
+    public void Add(IReadOnlyList<DeliveryCandidate> devices, DeliveryPlan found, int shown)
     {
         Devices += devices.Count;
         Deliveries += found.Deliveries.Count;
         Asked += found.Asked.Count;
-        Held += found.Held.Count + found.HeldAnew.Count;
+        Held += found.Held.Count + found.NewlyHeld.Count;
         first.AddRange(found.Deliveries.Take(shown - first.Count));
         foreach (var (_, app) in found.Deliveries) { counts[app.Id] = CountOf(app.Id) + 1; }
 

@@ -30,25 +30,25 @@ public sealed class MissingApps(MobiJobsDb db)
     private static readonly TimeSpan Reach = TimeSpan.FromDays(14);
 
     /// <summary>The devices of a list that take orders, behind a cursor.</summary>
-    public Task<List<Candidate>> DevicesAsync(AutoDeliveryList list, long after, CancellationToken stopping)
+    public Task<List<DeliveryCandidate>> DevicesAsync(AutoDeliveryList list, long after, CancellationToken stopping)
     {
-        var devices = list.IncludesBelow ? db.Devices.OfGroup(db.DeviceGroups, list.GroupId) : db.Devices.Where(d => d.GroupId == list.GroupId);
+        var devices = list.IncludesBelow ? db.Devices.InGroup(db.DeviceGroups, list.GroupId) : db.Devices.Where(d => d.GroupId == list.GroupId);
         return CandidatesAsync(devices.Where(d => d.Id > after).OrderBy(d => d.Id).Take(BatchSize), stopping);
     }
 
     /// <summary>These devices, where they take orders.</summary>
-    public static Task<List<Candidate>> CandidatesAsync(IQueryable<Device> devices, CancellationToken stopping) => devices
-        .Select(d => new Candidate(d.Id, d.Number, d.OwnerName, d.EnrollmentId, d.Model, d.OsVersion, d.IsSupervised, d.AppListAt))
+    public static Task<List<DeliveryCandidate>> CandidatesAsync(IQueryable<Device> devices, CancellationToken stopping) => devices
+        .Select(d => new DeliveryCandidate(d.Id, d.Number, d.OwnerName, d.EnrollmentId, d.Model, d.OsVersion, d.IsSupervised, d.AppListAt))
         .ToListAsync(stopping);
 
     /// <summary>What a list would send to these devices now.</summary>
-    public Task<Missing> FindAsync(AutoDeliveryList list, IReadOnlyList<Candidate> devices, DateTime now, CancellationToken stopping) =>
+    public Task<DeliveryPlan> FindAsync(AutoDeliveryList list, IReadOnlyList<DeliveryCandidate> devices, DateTime now, CancellationToken stopping) =>
         FindAsync(list.Id, [.. list.Apps.Select(a => a.App).Where(a => a.RetiredAt is null && a.BundleId is not null)], devices, now, stopping);
 
-    internal async Task<Missing> FindAsync(int listId, App[] apps, IReadOnlyList<Candidate> devices, DateTime now, CancellationToken stopping)
+    internal async Task<DeliveryPlan> FindAsync(int listId, App[] apps, IReadOnlyList<DeliveryCandidate> devices, DateTime now, CancellationToken stopping)
     {
         var managed = devices.Where(d => d.EnrollmentId is not null).ToArray();
-        if (apps.Length == 0 || managed.Length == 0) { return Missing.Nothing; }
+        if (apps.Length == 0 || managed.Length == 0) { return DeliveryPlan.Nothing; }
 
         var there = await ThereAsync(managed, apps, stopping);
         var missing = managed.Where(d => d.AppListAt is not null)
@@ -60,9 +60,9 @@ public sealed class MissingApps(MobiJobsDb db)
         return await HoldBackAsync(listId, missing, asked, now, stopping);
     }
 
-    private static bool Takes(Candidate device, App app) => app.Fits(device.Model, device.IsSupervised) && app.RunsOn(device.Model, device.OsVersion) != false;
+    private static bool Takes(DeliveryCandidate device, App app) => app.Fits(device.Model, device.IsSupervised) && app.RunsOn(device.Model, device.OsVersion) != false;
 
-    private async Task<HashSet<(long DeviceId, string BundleId)>> ThereAsync(Candidate[] devices, App[] apps, CancellationToken stopping)
+    private async Task<HashSet<(long DeviceId, string BundleId)>> ThereAsync(DeliveryCandidate[] devices, App[] apps, CancellationToken stopping)
     {
         var ids = devices.Select(d => d.DeviceId).ToArray();
         var bundles = apps.Select(a => a.BundleId!).ToArray();
@@ -83,18 +83,18 @@ public sealed class MissingApps(MobiJobsDb db)
         return jobs.ToLookup(j => j.DeviceId);
     }
 
-    private async Task<Missing> HoldBackAsync(int listId, List<MissingApp> missing, List<Candidate> asked, DateTime now, CancellationToken stopping)
+    private async Task<DeliveryPlan> HoldBackAsync(int listId, List<MissingApp> missing, List<DeliveryCandidate> asked, DateTime now, CancellationToken stopping)
     {
         var devices = missing.Select(m => m.Device.DeviceId).Distinct().ToArray();
         var holds = (await db.DeliveryHolds.Where(h => h.ListId == listId && devices.Contains(h.DeviceId)).ToListAsync(stopping)).ToDictionary(h => (h.DeviceId, h.AppId));
         var delivered = await DeliveredAsync(devices, now, stopping);
-        var found = new Missing([], asked, [], []);
+        var found = new DeliveryPlan([], asked, [], []);
         foreach (var one in missing)
         {
             var hold = holds.GetValueOrDefault((one.Device.DeviceId, one.App.Id));
             var since = hold?.ReleasedAt is { } released && released > now - Memory ? released : now - Memory;
             if (hold is { ReleasedAt: null }) { found.Held.Add(one); }
-            else if (delivered[one.Device.DeviceId].Count(j => j.Is(one.App) && j.EndedAt > since) >= MostDeliveries) { found.HeldAnew.Add((one, hold)); }
+            else if (delivered[one.Device.DeviceId].Count(j => j.Is(one.App) && j.EndedAt > since) >= MostDeliveries) { found.NewlyHeld.Add((one, hold)); }
             else { found.Deliveries.Add(one); }
         }
 
@@ -119,15 +119,15 @@ public sealed class MissingApps(MobiJobsDb db)
 }
 
 /// <summary>A device as far as automatic delivery cares. Times are UTC.</summary>
-public sealed record Candidate(long DeviceId, string Number, string OwnerName, long? EnrollmentId, string? Model, string? OsVersion, bool? IsSupervised, DateTime? AppListAt);
+public sealed record DeliveryCandidate(long DeviceId, string Number, string OwnerName, long? EnrollmentId, string? Model, string? OsVersion, bool? IsSupervised, DateTime? AppListAt);
 
 /// <summary>An app that a device is to have and hasn't.</summary>
-public sealed record MissingApp(Candidate Device, App App);
+public sealed record MissingApp(DeliveryCandidate Device, App App);
 
 /// <summary>What a look at some devices found: to send, to ask for their app list, held back already, and to hold from now on.</summary>
-public sealed record Missing(List<MissingApp> Deliveries, List<Candidate> Asked, List<MissingApp> Held, List<(MissingApp Missing, DeliveryHold? Former)> HeldAnew)
+public sealed record DeliveryPlan(List<MissingApp> Deliveries, List<DeliveryCandidate> Asked, List<MissingApp> Held, List<(MissingApp Missing, DeliveryHold? Former)> NewlyHeld)
 {
-    public static readonly Missing Nothing = new([], [], [], []);
+    public static readonly DeliveryPlan Nothing = new([], [], [], []);
 
     /// <summary>The devices that get a job.</summary>
     public IReadOnlyCollection<long> Devices => [.. Deliveries.Select(m => m.Device.DeviceId).Concat(Asked.Select(d => d.DeviceId)).Distinct()];

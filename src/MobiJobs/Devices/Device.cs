@@ -98,7 +98,7 @@ public sealed class Device
     }
 
     /// <summary>Licences and invitations for this device are this VPPユーザー's; null for nobody's.</summary>
-    public void GiveTo(int? vppUserId) => VppUserId = vppUserId;
+    public void AssignVppUser(int? vppUserId) => VppUserId = vppUserId;
 
     /// <summary>What a list says the device is, until the device has told it itself.</summary>
     public void Describe(string? model, string? serialNumber)
@@ -124,7 +124,7 @@ public sealed class Device
     }
 
     /// <summary>Takes over what the device told of itself; what it left out stays as it was.</summary>
-    public void Learn(Gateway.InformationFacts facts, DateTime now)
+    public void UpdateInformation(Gateway.InformationFacts facts, DateTime now)
     {
         Name = Text.Bounded(facts.Name is { } name ? Text.WellFormed(name).Normalize().Trim() : null, MaxNameLength) ?? Name;
         Model = Text.Bounded(facts.Model, 100) ?? Model;
@@ -136,7 +136,7 @@ public sealed class Device
     }
 
     /// <summary>The app list was fetched.</summary>
-    public void AppsListed(DateTime now) => AppListAt = now;
+    public void RecordAppList(DateTime now) => AppListAt = now;
 }
 
 /// <summary>端末状態: whether a device takes orders. Values are stored.</summary>

@@ -49,7 +49,7 @@ public sealed class BulkRegistration(MobiJobsDb db, Automatic automatic, IDevice
         foreach (var line in lines)
         {
             var device = devices[line.Existing!.Id];
-            device.Change(line.Row.Owner ?? device.OwnerName, line.Group == ImportGroup.Unsaid ? device.GroupId : groupOf(line));
+            device.Change(line.Row.Owner ?? device.OwnerName, line.Group == ImportGroup.NotGiven ? device.GroupId : groupOf(line));
             device.Describe(line.Row.Model, line.Row.Serial);
         }
 

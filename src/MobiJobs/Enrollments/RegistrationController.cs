@@ -12,14 +12,14 @@ namespace MobiJobs.Enrollments;
 [Route("devices"), Authorize(Policy = Permissions.ManageDevices)]
 public sealed class RegistrationController(MobiJobsDb db, DeviceRegister register, CurrentPerson person, TimeProvider clock) : Controller
 {
-    private const string FormView = "/Enrollments/Form.cshtml";
+    private const string FormView = "Registration";
 
     [HttpGet("new")]
     public async Task<IActionResult> New(string? group, CancellationToken stopping) =>
-        View(FormView, new DeviceFormPage(new DeviceForm { Group = group }, (await GroupTree.LoadAsync(db, stopping)).Choices, Existing: null));
+        View(FormView, new RegistrationPage(new RegistrationForm { Group = group }, (await GroupTree.LoadAsync(db, stopping)).Choices, Existing: null));
 
     [HttpPost("")]
-    public async Task<IActionResult> Create(DeviceForm form, CancellationToken stopping)
+    public async Task<IActionResult> Create(RegistrationForm form, CancellationToken stopping)
     {
         var groups = await GroupTree.LoadAsync(db, stopping);
         if (form.ReadNew(ModelState, groups, clock.UtcNow()) is { } device)
@@ -30,10 +30,10 @@ public sealed class RegistrationController(MobiJobsDb db, DeviceRegister registe
                 return RedirectToAction("Show", "Device", new { number = device.Number });
             }
 
-            ModelState.AddModelError(nameof(DeviceForm.Number), Labels.Invalid_DeviceTaken);
+            ModelState.AddModelError(nameof(RegistrationForm.Number), Labels.Invalid_DeviceTaken);
         }
 
-        return View(FormView, new DeviceFormPage(form, groups.Choices, Existing: null));
+        return View(FormView, new RegistrationPage(form, groups.Choices, Existing: null));
     }
 
     [HttpGet("{number}/edit")]
@@ -41,17 +41,17 @@ public sealed class RegistrationController(MobiJobsDb db, DeviceRegister registe
     {
         if (await FindAsync(number, stopping) is not { } device) { return NotFound(); }
 
-        return View(FormView, new DeviceFormPage(DeviceForm.Of(device), (await GroupTree.LoadAsync(db, stopping)).Choices, device.Number));
+        return View(FormView, new RegistrationPage(RegistrationForm.Of(device), (await GroupTree.LoadAsync(db, stopping)).Choices, device.Number));
     }
 
     [HttpPost("{number}/edit")]
-    public async Task<IActionResult> Save(string number, DeviceForm form, CancellationToken stopping)
+    public async Task<IActionResult> Save(string number, RegistrationForm form, CancellationToken stopping)
     {
         if (await FindAsync(number, stopping) is not { } device) { return NotFound(); }
 
         var groups = await GroupTree.LoadAsync(db, stopping);
         var group = form.ReadChange(ModelState, groups);
-        if (!ModelState.IsValid) { return View(FormView, new DeviceFormPage(form, groups.Choices, device.Number)); }
+        if (!ModelState.IsValid) { return View(FormView, new RegistrationPage(form, groups.Choices, device.Number)); }
 
         await register.ChangeAsync(device, form.Owner, group, await person.ActorAsync(User, stopping), stopping);
         TempData.Say(Pages.Message, Labels.Device_Saved);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using MobiJobs.Accounts;
 using MobiJobs.Errors.Verdicts;
@@ -20,6 +21,7 @@ using MobiJobs.Vpp.Users;
 namespace MobiJobs.Errors;
 
 /// <summary>The explanation of a job's error, and of any text somebody was sent.</summary>
+[Authorize(Policy = Permissions.Read)]
 public sealed class ErrorsController(JobList list, JobExplanation explanations, ErrorGuide guide, CurrentPerson person) : Controller
 {
     private const int MaxText = 64 * 1024;

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.OutputCaching;
 using Microsoft.EntityFrameworkCore;
@@ -10,6 +11,7 @@ using MobiJobs.Vpp.Orders;
 namespace MobiJobs.Overview;
 
 /// <summary>概要: what is under way, how it goes day by day, what fails most, what ends soon.</summary>
+[Authorize(Policy = Permissions.Read)]
 public sealed class OverviewController(Trend trend, TopCauses causes, EndingSoon ending, CurrentPerson person) : Controller
 {
     /// <summary>The spans of time, in days, that causes are counted over.</summary>

@@ -7,6 +7,7 @@ using MobiJobs.Jobs;
 namespace MobiJobs.Queue;
 
 /// <summary>What a person does to one job: cancels it, releases its queue, wakes its device.</summary>
+[Authorize(Policy = Permissions.Read)]
 public sealed class JobActionsController(JobActions actions, CurrentPerson person) : Controller
 {
     [HttpPost("/jobs/{id:long}/cancel"), Authorize(Policy = Permissions.CancelJobs)]

@@ -20,7 +20,7 @@ public sealed class DeviceKnowledge(MobiJobsDb db, DeviceRegister register, Deli
         switch (job.Kind, message)
         {
             case (JobKind.DeviceInformation, AcknowledgedMessage) when facts is InformationFacts information:
-                (await db.Devices.SingleAsync(d => d.Id == job.DeviceId, stopping)).Learn(information, now);
+                (await db.Devices.SingleAsync(d => d.Id == job.DeviceId, stopping)).UpdateInformation(information, now);
                 return [];
             case (JobKind.AppList, AcknowledgedMessage) when facts is AppListFacts list:
                 await ReplaceAppsAsync(job.DeviceId, list, now, stopping);
@@ -45,7 +45,7 @@ public sealed class DeviceKnowledge(MobiJobsDb db, DeviceRegister register, Deli
         await db.DeviceApps.Where(a => a.DeviceId == deviceId).ExecuteDeleteAsync(stopping);
         var apps = list.Apps.Select(a => DeviceApp.From(deviceId, a)).OfType<DeviceApp>().DistinctBy(a => a.BundleId, StringComparer.Ordinal);
         await db.BulkInsertAsync(apps, keepKeys: true, stopping);
-        (await db.Devices.SingleAsync(d => d.Id == deviceId, stopping)).AppsListed(now);
+        (await db.Devices.SingleAsync(d => d.Id == deviceId, stopping)).RecordAppList(now);
     }
 
     private async Task InactivateAsync(AnsweredJob job, DateTime now, CancellationToken stopping)

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Html;
 using Microsoft.AspNetCore.Razor.TagHelpers;
 
 namespace MobiJobs.Shared;
@@ -12,13 +13,14 @@ public sealed class IconTagHelper : TagHelper
     /// <inheritdoc/>
     public override void Process(TagHelperContext context, TagHelperOutput output)
     {
-        output.TagName = "svg";
-        output.TagMode = TagMode.StartTagAndEndTag;
-        output.Attributes.SetAttribute("class", "icon");
-        output.Attributes.SetAttribute("aria-hidden", "true");
-        output.Attributes.SetAttribute("focusable", "false");
-        output.Content.AppendHtml("<use href=\"#icon-").Append(Name).AppendHtml("\"></use>");
+        output.TagName = null;
+        output.Content.SetHtmlContent(Drawing(Name));
     }
+
+    internal static IHtmlContent Drawing(string name) => new HtmlContentBuilder()
+        .AppendHtml("<svg class=\"icon\" aria-hidden=\"true\" focusable=\"false\"><use href=\"#icon-")
+        .Append(name)
+        .AppendHtml("\"></use></svg>");
 }
 
 /// <summary>The sprite within the page: drawn with the first byte, and no request of its own.</summary>
@@ -38,7 +40,8 @@ public sealed class IconSprite(IWebHostEnvironment environment)
 {
     private readonly Lazy<string> svg = new(() =>
     {
-        using var reader = new StreamReader(environment.WebRootFileProvider.GetFileInfo("lib/bootstrap-icons/icons.svg").CreateReadStream());
+        var file = environment.WebRootFileProvider.GetFileInfo("lib/bootstrap-icons/icons.svg");
+        using var reader = new StreamReader(file.CreateReadStream());
         return reader.ReadToEnd();
     });
 

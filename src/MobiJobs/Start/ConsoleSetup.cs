@@ -8,6 +8,7 @@ using Microsoft.AspNetCore.Mvc.Razor;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.OutputCaching;
 using Microsoft.Extensions.WebEncoders;
+using MobiJobs.Accounts;
 using MobiJobs.Api;
 using MobiJobs.Catalogue.Profiles;
 using MobiJobs.Data;
@@ -92,7 +93,7 @@ public static class ConsoleSetup
         app.UseOutputCache(); // After it: who may not see a page is not given a kept one.
         app.MapStaticAssets().AllowAnonymous();
         app.MapControllers().WithStaticAssets();
-        app.MapOpenApi();
+        app.MapOpenApi().RequireAuthorization(Permissions.Read);
         app.MapHealthChecks("/health/live", new() { Predicate = _ => false }).AllowAnonymous();
         app.MapHealthChecks("/health/ready", new() { Predicate = check => check.Tags.Contains("ready") }).AllowAnonymous();
     }

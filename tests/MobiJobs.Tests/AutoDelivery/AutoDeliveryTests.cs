@@ -312,7 +312,7 @@ public sealed class AutoDeliveryTests
     {
         await db.DeviceApps.Where(a => a.DeviceId == device).ExecuteDeleteAsync();
         db.DeviceApps.AddRange(apps.Select(a => DeviceApp.From(device, a)!));
-        (await db.Devices.SingleAsync(d => d.Id == device)).AppsListed(scenario.Now);
+        (await db.Devices.SingleAsync(d => d.Id == device)).RecordAppList(scenario.Now);
         return await db.SaveChangesAsync();
     });
 

@@ -242,12 +242,12 @@ public sealed class TSqlTests
     {
         var list = AutoDeliveryList.Add(1, new AutoDeliveryDetails("x", true, new Schedule(WeekDays.All, 0, []), []), new OrganizationTime(TimeZoneInfo.Utc), Now);
         var query = new CatalogueQuery("a%", null, 1);
-        foreach (var kind in Enum.GetValues<JobKind>()) { await TryAsync(() => Retirement.IsRetiredAsync(db, kind, new CommandTarget("x", 1, "b", "p"), default)); }
+        foreach (var kind in Enum.GetValues<JobKind>()) { await TryAsync(() => RetiredItems.IncludeAsync(db, kind, new CommandTarget("x", 1, "b", "p"), default)); }
 
         await TryAsync(() => deliveries.RunAsync(default));
         await TryAsync(() => deliveries.StartAsync(1, "x", default));
         await TryAsync(() => missing.DevicesAsync(list, 5, default));
-        await TryAsync(() => missing.FindAsync(1, [App.Add(new AppDetails("x", AppSource.Vpp, 1, "b"))], [new MobiJobs.AutoDelivery.Candidate(1, "1A", "x", 1, null, null, null, Now)], Now, default));
+        await TryAsync(() => missing.FindAsync(1, [App.Add(new AppDetails("x", AppSource.Vpp, 1, "b"))], [new MobiJobs.AutoDelivery.DeliveryCandidate(1, "1A", "x", 1, null, null, null, Now)], Now, default));
         await TryAsync(() => orders.FollowAsync([new AnsweredJob(1, 1, 1, "c", JobKind.AppList, JobStatus.Running, null, null, EndReason.None, false, Now, JobReason.AutomaticDelivery)], Now, default));
         await TryAsync(() => query.PageAsync(db.Apps.Where(a => EF.Functions.Like(a.Name, query.Pattern, "\\")), default));
         await TryAsync(() => query.PageAsync(db.Profiles, ProfileRow.Of, default));

@@ -91,7 +91,7 @@ public sealed class DeviceListTests
         await using var scenario = await MixedAsync();
         await scenario.AskAsync(async db =>
         {
-            (await db.Devices.OrderBy(d => d.Number).FirstAsync()).Learn(new("iPad", "18.1", "F1", true, null, "  100%の_iPad か\u3099  "), scenario.Now);
+            (await db.Devices.OrderBy(d => d.Number).FirstAsync()).UpdateInformation(new("iPad", "18.1", "F1", true, null, "  100%の_iPad か\u3099  "), scenario.Now);
             return await db.SaveChangesAsync();
         });
         async Task<List<string>> FindAsync(string name) => await AllAsync(scenario, DeviceFilter.None with { Name = name });

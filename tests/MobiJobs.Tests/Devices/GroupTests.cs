@@ -67,8 +67,8 @@ public sealed class GroupTests
         var top = await AddAsync(scenario, "L1");
         var alone = await AddAsync(scenario, "一人");
 
-        Assert.Equal(GroupResult.Below, await scenario.DoAsync<GroupRegister, GroupResult>(g => g.MoveAsync(top, deepest, By, default)));
-        Assert.Equal(GroupResult.Below, await scenario.DoAsync<GroupRegister, GroupResult>(g => g.MoveAsync(top, top, By, default)));
+        Assert.Equal(GroupResult.BelowItself, await scenario.DoAsync<GroupRegister, GroupResult>(g => g.MoveAsync(top, deepest, By, default)));
+        Assert.Equal(GroupResult.BelowItself, await scenario.DoAsync<GroupRegister, GroupResult>(g => g.MoveAsync(top, top, By, default)));
         Assert.Equal(GroupResult.TooDeep, await scenario.DoAsync<GroupRegister, GroupResult>(g => g.MoveAsync(top, alone, By, default)));
         Assert.Equal(GroupResult.TooDeep, await scenario.DoAsync<GroupRegister, GroupResult>(g => g.CreateAsync("L100", deepest, By, default)));
         Assert.Equal(DeviceGroup.MaxLevels, (await scenario.AskAsync(db => GroupTree.LoadAsync(db, default))).InOrder.Max(g => g.Level));
@@ -114,9 +114,9 @@ public sealed class GroupTests
 
     private static Task PutAsync(Scenario scenario, long device, int group) => scenario.AskAsync(db => db.Devices.Where(d => d.Id == device).ExecuteUpdateAsync(set => set.SetProperty(d => d.GroupId, group)));
 
-    private static Task<List<long>> DevicesOfAsync(Scenario scenario, int group) => scenario.AskAsync(db => db.Devices.OfGroup(db.DeviceGroups, group).OrderBy(d => d.Id).Select(d => d.Id).ToListAsync());
+    private static Task<List<long>> DevicesOfAsync(Scenario scenario, int group) => scenario.AskAsync(db => db.Devices.InGroup(db.DeviceGroups, group).OrderBy(d => d.Id).Select(d => d.Id).ToListAsync());
 
-    private static async Task<IEnumerable<long>> TargetsOfAsync(Scenario scenario, int group) => await scenario.AskAsync(db => db.Devices.OfGroup(db.DeviceGroups, group).Select(d => d.Id).OrderBy(id => id).ToListAsync());
+    private static async Task<IEnumerable<long>> TargetsOfAsync(Scenario scenario, int group) => await scenario.AskAsync(db => db.Devices.InGroup(db.DeviceGroups, group).Select(d => d.Id).OrderBy(id => id).ToListAsync());
 
     private static Task<List<long>> JobDevicesOfAsync(Scenario scenario, int group) => scenario.AskAsync(async db =>
     {

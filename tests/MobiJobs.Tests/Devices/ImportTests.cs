@@ -103,7 +103,7 @@ public sealed class ImportTests
         await using var scenario = await Scenario.CreateAsync();
         var (id, _) = await PreviewAsync(scenario, "number\nA\n");
         var other = new Actor("k.mori", 3);
-        Assert.Null(await scenario.DoAsync<DeviceImport, ImportLook?>(import => import.LookAsync(id, other, default)));
+        Assert.Null(await scenario.DoAsync<DeviceImport, ImportPreview?>(import => import.FindPreviewAsync(id, other, default)));
         Assert.Null(await scenario.DoAsync<DeviceImport, ImportRun?>(import => import.ConfirmAsync(id, other, default)));
 
         scenario.Clock.Advance(DeviceImport.PreviewLife + TimeSpan.FromSeconds(1));
@@ -143,11 +143,11 @@ public sealed class ImportTests
         Assert.Equal((Rows, Rows - 1, 4), await scenario.AskAsync(async db => (await db.Enrollments.CountAsync(), await db.Jobs.CountAsync(), await db.DeviceGroups.CountAsync())));
     }
 
-    private static async Task<(long Id, ImportLook Look)> PreviewAsync(Scenario scenario, string text, bool makesGroups = false)
+    private static async Task<(long Id, ImportPreview Look)> PreviewAsync(Scenario scenario, string text, bool makesGroups = false)
     {
         var file = Encoding.UTF8.GetBytes(text);
         var id = await scenario.DoAsync<DeviceImport, long>(import => import.PreviewAsync("list.csv", file, ImportSheet.Read(file), makesGroups, Tanaka, default));
-        return (id, Assert.IsType<ImportLook>(await scenario.DoAsync<DeviceImport, ImportLook?>(import => import.LookAsync(id, Tanaka, default))));
+        return (id, Assert.IsType<ImportPreview>(await scenario.DoAsync<DeviceImport, ImportPreview?>(import => import.FindPreviewAsync(id, Tanaka, default))));
     }
 
     private static Task<ImportRun?> ConfirmAsync(Scenario scenario, long id) => scenario.DoAsync<DeviceImport, ImportRun?>(import => import.ConfirmAsync(id, Tanaka, default));

@@ -124,7 +124,7 @@ public sealed class Judging_causes
         var job = await school.FailAsync(HelpPage.NotManaged, JobKind.AppRemove);
         Assert.All((await school.ExplainAsync(job)).Causes, c => Assert.Equal(Verdict.Unknown, c.Verdict));
 
-        await school.ChangeAsync(async db => (await db.Devices.SingleAsync()).AppsListed(school.Scenario.Now));
+        await school.ChangeAsync(async db => (await db.Devices.SingleAsync()).RecordAppList(school.Scenario.Now));
         Assert.Equal(("alreadyRemoved", Verdict.Applies), First(await school.ExplainAsync(job)));
 
         await school.ChangeAsync(db => db.BulkInsertAsync([DeviceApp.From(1, new InstalledApp("jp.example.typing", "タイピング練習", "3.2", Managed: false))!], keepKeys: true, default));

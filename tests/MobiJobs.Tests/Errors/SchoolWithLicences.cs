@@ -84,7 +84,7 @@ public sealed class SchoolWithLicences : IAsyncDisposable
     });
 
     public Task LearnAsync(string? hash, bool? supervised = true, string? model = "iPad (第10世代)") => ChangeAsync(async db =>
-        (await db.Devices.SingleAsync()).Learn(new InformationFacts(model, "18.1", Serial, supervised, hash), Scenario.Now));
+        (await db.Devices.SingleAsync()).UpdateInformation(new InformationFacts(model, "18.1", Serial, supervised, hash), Scenario.Now));
 
     public ValueTask DisposeAsync() => Scenario.DisposeAsync();
 
@@ -109,7 +109,7 @@ public sealed class SchoolWithLicences : IAsyncDisposable
         {
             var device = await db.Devices.SingleAsync();
             device.Change("佐藤 花子", group);
-            device.GiveTo(await db.VppUsers.Select(u => u.Id).SingleAsync());
+            device.AssignVppUser(await db.VppUsers.Select(u => u.Id).SingleAsync());
             db.Apps.Add(App.Add(new AppDetails("タイピング練習", AppSource.Vpp, StoreId, "jp.example.typing", Families: DeviceFamilies.IPad)));
         });
         await LearnAsync(Hash);

@@ -224,7 +224,7 @@ public sealed class SendingTests
     private static Task<int> HasAppAsync(Scenario scenario, long device, string bundleId, bool isManaged) => scenario.AskAsync(async db =>
     {
         db.DeviceApps.Add(DeviceApp.From(device, new InstalledApp(bundleId, bundleId, null, isManaged))!);
-        (await db.Devices.SingleAsync(d => d.Id == device)).AppsListed(scenario.Now);
+        (await db.Devices.SingleAsync(d => d.Id == device)).RecordAppList(scenario.Now);
         return await db.SaveChangesAsync();
     });
 }

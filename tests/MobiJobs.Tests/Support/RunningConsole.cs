@@ -85,7 +85,7 @@ public sealed class RunningConsole : IAsyncDisposable
         {
             ApplicationName = "MobiJobs",
             EnvironmentName = environment,
-            ContentRootPath = SourceFolder(),
+            ContentRootPath = Sources.Program,
             Args = ["--urls", "http://127.0.0.1:0", $"--ConnectionStrings:MobiJobs={Store}", .. settings],
         });
         builder.Services.AddSingleton<IExceptionHandler>(unhandled);
@@ -100,15 +100,6 @@ public sealed class RunningConsole : IAsyncDisposable
             Enqueue(exception);
             return ValueTask.FromResult(false);
         }
-    }
-
-    /// <summary>Found from where the tests run: paths that compilers record are not those of the machine.</summary>
-    private static string SourceFolder()
-    {
-        var here = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(here.FullName, "MobiJobs.sln"))) { here = here.Parent ?? throw new DirectoryNotFoundException("The tests run outside the repository."); }
-
-        return Path.Combine(here.FullName, "src", "MobiJobs");
     }
 }
 

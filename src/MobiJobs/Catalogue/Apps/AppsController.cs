@@ -8,7 +8,7 @@ using MobiJobs.Data;
 namespace MobiJobs.Catalogue.Apps;
 
 /// <summary>アプリ: what can be sent, for everybody to see; adding, changing and retiring for those who may.</summary>
-[Route("apps")]
+[Route("apps"), Authorize(Policy = Permissions.Read)]
 public sealed class AppsController(MobiJobsDb db, TimeProvider clock) : Controller
 {
     [HttpGet("")]

@@ -10,30 +10,27 @@ using MobiJobs.Data;
 namespace MobiJobs.Catalogue.Books;
 
 /// <summary>ブック: the same for books.</summary>
-[Route("books")]
+[Route("books"), Authorize(Policy = Permissions.Read)]
 public sealed class BooksController(MobiJobsDb db, TimeProvider clock) : Controller
 {
-    private const string ListView = "/Catalogue/Books/Books.cshtml";
-    private const string EditView = "/Catalogue/Books/EditBook.cshtml";
-
     [HttpGet("")]
     public async Task<IActionResult> Index(CatalogueQuery query, CancellationToken stopping)
     {
         var books = db.Books.AsNoTracking();
         if (query.Search is not null) { books = books.Where(b => EF.Functions.Like(b.Name, query.Pattern, "\\") || b.StoreId == query.Number); }
 
-        return View(ListView, await query.PageAsync(books, stopping));
+        return View(await query.PageAsync(books, stopping));
     }
 
     [HttpGet("new"), Authorize(Policy = Permissions.ManageCatalogue)]
-    public IActionResult New() => View(EditView, new BookPage(null, new BookForm()));
+    public IActionResult New() => View("Edit", new BookPage(null, new BookForm()));
 
     [HttpPost(""), Authorize(Policy = Permissions.ManageCatalogue)]
     public Task<IActionResult> Create(BookForm form, CancellationToken stopping) => PutAsync(null, form, stopping);
 
     [HttpGet("{id:int}/edit"), Authorize(Policy = Permissions.ManageCatalogue)]
     public async Task<IActionResult> Edit(int id, CancellationToken stopping) => await FindAsync(id, stopping) is { } book
-        ? View(EditView, new BookPage(book, new BookForm { Name = book.Name, StoreId = book.StoreId.ToString(CultureInfo.InvariantCulture) }))
+        ? View("Edit", new BookPage(book, new BookForm { Name = book.Name, StoreId = book.StoreId.ToString(CultureInfo.InvariantCulture) }))
         : NotFound();
 
     [HttpPost("{id:int}"), Authorize(Policy = Permissions.ManageCatalogue)]
@@ -68,7 +65,7 @@ public sealed class BooksController(MobiJobsDb db, TimeProvider clock) : Control
         if (!isNumber) { ModelState.AddModelError(nameof(form.StoreId), Labels.App_NeedsStoreId); }
         else if (await db.Books.AnyAsync(b => b.StoreId == storeId && b.Id != self, stopping)) { ModelState.AddModelError(nameof(form.StoreId), Labels.App_StoreIdTaken); }
 
-        if (!ModelState.IsValid) { return View(EditView, new BookPage(book, form)); }
+        if (!ModelState.IsValid) { return View("Edit", new BookPage(book, form)); }
 
         if (book is not null)
         {

@@ -10,7 +10,7 @@ using MobiJobs.AutoDelivery;
 namespace MobiJobs.Catalogue.FeatureSets;
 
 /// <summary>遠隔設定フィーチャーセット: what devices forbid; a change makes the next version.</summary>
-[Route("feature-sets")]
+[Route("feature-sets"), Authorize(Policy = Permissions.Read)]
 public sealed class FeatureSetsController(MobiJobsDb db, TimeProvider clock) : Controller
 {
     private const int MostVersions = 50;

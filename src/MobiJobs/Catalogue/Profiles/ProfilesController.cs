@@ -8,7 +8,7 @@ using MobiJobs.Data;
 namespace MobiJobs.Catalogue.Profiles;
 
 /// <summary>構成プロファイル: uploaded, looked into, replaced by newer files, retired.</summary>
-[Route("profiles")]
+[Route("profiles"), Authorize(Policy = Permissions.Read)]
 public sealed class ProfilesController(MobiJobsDb db, TimeProvider clock) : Controller
 {
     private const int MaxRequest = 8 * 1024 * 1024; // Roomier than a profile, so that one that is too large gets its message.

@@ -1,16 +1,15 @@
 using System.Globalization;
-using MobiJobs.Vpp.Orders;
 
 namespace MobiJobs.Devices.Groups;
 
-/// <summary>Devices that belong together: a school, a year in it, a class of that year. Groups are a tree.</summary>
+/// <summary>A group of devices, such as a school, a year of it, or a class of that year. Groups form a tree.</summary>
 public sealed class DeviceGroup
 {
     public const int MaxNameLength = 40;
     public const int MaxLevels = 99;
     public const int MaxPathLength = (MaxLevels * 11) + 1; // Ids of ten digits.
 
-    /// <summary>Separates names where a group is written as a path: 本校/1年/A組. No name contains it.</summary>
+    /// <summary>Separates the names of a path, as in 本校/1年/A組. No name contains it.</summary>
     public const char Separator = '/';
 
     private DeviceGroup()
@@ -19,22 +18,27 @@ public sealed class DeviceGroup
 
     public int Id { get; private set; }
 
-    /// <summary>The group above; null for one that stands alone at the top.</summary>
+    /// <summary>Null for a group at the top.</summary>
     public int? ParentId { get; private set; }
 
     /// <summary>Unique among the groups of one parent.</summary>
     public string Name { get; private set; } = "";
 
-    /// <summary>The ids from the top to this group, as "/1/5/": what is below it begins the same. Empty until <see cref="Place"/>.</summary>
+    /// <summary>
+    /// The ids from the top to this group, such as "/1/5/"; the paths of subgroups start with it. Empty until
+    /// <see cref="Place"/> is called.
+    /// </summary>
     public string Path { get; private set; } = "";
 
     /// <summary>1 at the top.</summary>
     public int Level => LevelOf(Path);
 
-    /// <summary>A new group; the store gives it an id, then it takes its <see cref="Place"/>.</summary>
+    /// <summary>Creates a group. Call <see cref="Place"/> once the store has assigned its id.</summary>
     public static DeviceGroup Create(string name, DeviceGroup? parent) => new() { Name = name, ParentId = parent?.Id };
 
-    /// <summary>A name as it is kept; null where it is none: empty, too long, or with a separator or a control character.</summary>
+    /// <summary>
+    /// A name as it is stored. Null if it is empty, too long, or contains a separator or control character.
+    /// </summary>
     public static string? ReadName(string? typed)
     {
         if (string.IsNullOrWhiteSpace(typed)) { return null; }
@@ -43,19 +47,24 @@ public sealed class DeviceGroup
         return name.Length > MaxNameLength || name.Any(c => c == Separator || char.IsControl(c)) ? null : name;
     }
 
-    /// <summary>How deep a path is.</summary>
+    /// <summary>The names of a path.</summary>
+    public static string[] SplitPath(string path) =>
+        path.Split(Separator, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+
+    /// <summary>The level of a group with this <see cref="Path"/>.</summary>
     public static int LevelOf(string path) => Math.Max(0, path.Count(c => c == Separator) - 1);
 
-    /// <summary>Takes its place below <paramref name="parent"/>, once it has an id.</summary>
-    public void Place(DeviceGroup? parent) => Path = $"{parent?.Path ?? "/"}{Id.ToString(CultureInfo.InvariantCulture)}/";
+    /// <summary>Sets the path, below <paramref name="parent"/>.</summary>
+    public void Place(DeviceGroup? parent) =>
+        Path = $"{parent?.Path ?? "/"}{Id.ToString(CultureInfo.InvariantCulture)}/";
 
-    /// <summary>Another group above it. Its own path and those below follow by <see cref="GroupRegister"/>.</summary>
-    public void MoveBelow(DeviceGroup? parent)
+    /// <summary>Moves the group to another parent. <see cref="GroupRegister"/> updates the paths of its subgroups.</summary>
+    public void MoveUnder(DeviceGroup? parent)
     {
         ParentId = parent?.Id;
         Place(parent);
     }
 
-    /// <summary>Another name, as <see cref="ReadName"/> gives it.</summary>
+    /// <summary>Renames the group; <paramref name="name"/> as <see cref="ReadName"/> returns it.</summary>
     public void Rename(string name) => Name = name;
 }

@@ -5,10 +5,10 @@ using MobiJobs.Data;
 
 namespace MobiJobs.Devices.Groups;
 
-/// <summary>How groups are made, named, moved within their tree and removed. Each with its audit entry in the same save.</summary>
+/// <summary>Creates, renames, moves and deletes groups, each with an audit entry in the same save.</summary>
 public sealed class GroupRegister(MobiJobsDb db, TimeProvider clock)
 {
-    /// <summary>A new group; <paramref name="name"/> as <see cref="DeviceGroup.ReadName"/> gives it.</summary>
+    /// <summary>Creates a group; <paramref name="name"/> as <see cref="DeviceGroup.ReadName"/> returns it.</summary>
     public async Task<GroupResult> CreateAsync(string name, int? parentId, Actor by, CancellationToken stopping)
     {
         var parent = await FindAsync(parentId, stopping);
@@ -20,12 +20,12 @@ public sealed class GroupRegister(MobiJobsDb db, TimeProvider clock)
             async () =>
             {
                 await AddAsync(db, name, parent, stopping);
-                db.Audit.Add(AuditEntry.Of(by.Name, AuditAction.GroupCreated, name, clock.UtcNow()));
+                Record(by, AuditAction.GroupCreated, name);
+                return GroupResult.Done;
             },
             stopping);
     }
 
-    /// <summary>Another name for a group.</summary>
     public async Task<GroupResult> RenameAsync(int id, string name, Actor by, CancellationToken stopping)
     {
         if (await FindAsync(id, stopping) is not { } group) { return GroupResult.Gone; }
@@ -33,70 +33,84 @@ public sealed class GroupRegister(MobiJobsDb db, TimeProvider clock)
         return await SaveAsync(
             () =>
             {
-                db.Audit.Add(AuditEntry.Of(by.Name, AuditAction.GroupRenamed, $"{group.Name} → {name}", clock.UtcNow()));
+                Record(by, AuditAction.GroupRenamed, $"{group.Name} → {name}");
                 group.Rename(name);
-                return Task.CompletedTask;
+                return Task.FromResult(GroupResult.Done);
             },
             stopping);
     }
 
-    /// <summary>A group, with all below it, to another place in the tree.</summary>
-    public async Task<GroupResult> MoveAsync(int id, int? parentId, Actor by, CancellationToken stopping)
-    {
-        var result = GroupResult.Done;
-        var saved = await SaveAsync(
-            async () =>
+    /// <summary>Moves a group, with its subgroups, to another parent; null moves it to the top.</summary>
+    public Task<GroupResult> MoveAsync(int id, int? parentId, Actor by, CancellationToken stopping) => SaveAsync(
+        async () =>
+        {
+            var parent = await FindAsync(parentId, stopping);
+            if (parentId is not null && parent is null) { return GroupResult.Gone; }
+
+            if (await FindAsync(id, stopping) is not { } group) { return GroupResult.Gone; }
+
+            var result = await MoveAsync(group, parent, stopping);
+            if (result == GroupResult.Done)
             {
-                if (await FindAsync(id, stopping) is not { } group || (await FindAsync(parentId, stopping) is var parent && parentId is not null && parent is null))
-                {
-                    result = GroupResult.Gone;
-                    return;
-                }
+                Record(by, AuditAction.GroupMoved, $"{group.Name} → {parent?.Name ?? "/"}");
+            }
 
-                result = await TakeAsync(group, parent, stopping);
-                if (result == GroupResult.Done) { db.Audit.Add(AuditEntry.Of(by.Name, AuditAction.GroupMoved, $"{group.Name} → {parent?.Name ?? "/"}", clock.UtcNow())); }
-            },
-            stopping);
-        return saved == GroupResult.Done ? result : saved;
-    }
+            return result;
+        },
+        stopping);
 
-    /// <summary>Removes a group that holds no device and has none below it.</summary>
+    /// <summary>Deletes a group that has neither devices nor subgroups.</summary>
     public async Task<GroupResult> DeleteAsync(int id, Actor by, CancellationToken stopping)
     {
         if (await FindAsync(id, stopping) is not { } group) { return GroupResult.Gone; }
 
-        if (await db.DeviceGroups.AnyAsync(g => g.ParentId == id, stopping) || await db.Devices.AnyAsync(d => d.GroupId == id, stopping)) { return GroupResult.NotEmpty; }
+        if (await db.DeviceGroups.AnyAsync(g => g.ParentId == id, stopping)
+            || await db.Devices.AnyAsync(d => d.GroupId == id, stopping))
+        {
+            return GroupResult.NotEmpty;
+        }
 
         try
         {
             db.DeviceGroups.Remove(group);
-            db.Audit.Add(AuditEntry.Of(by.Name, AuditAction.GroupDeleted, group.Name, clock.UtcNow()));
+            Record(by, AuditAction.GroupDeleted, group.Name);
             await db.SaveChangesAsync(stopping);
             return GroupResult.Done;
         }
         catch (DbUpdateException e) when (!db.IsStoreTrouble(e))
         {
-            return GroupResult.NotEmpty; // Somebody put a device or a group in meanwhile: the foreign keys refuse.
+            return GroupResult.NotEmpty; // A device or group was added since the check: the foreign keys refuse.
         }
     }
 
-    /// <summary>The group at the end of these names; those of the path that are missing are made. Within the caller's transaction, where there is one.</summary>
-    public static Task<DeviceGroup> EnsureAsync(MobiJobsDb db, IEnumerable<string> names, CancellationToken stopping) => db.WriteAsync(
+    /// <summary>
+    /// The group at the end of this path of names; missing groups of the path are created. Uses the caller's transaction if
+    /// there is one.
+    /// </summary>
+    public static Task<DeviceGroup> EnsureAsync(
+        MobiJobsDb db,
+        IEnumerable<string> names,
+        CancellationToken stopping) => db.WriteAsync(
         async () =>
         {
             DeviceGroup? at = null;
             foreach (var name in names)
             {
                 var parentId = at?.Id;
-                at = await db.DeviceGroups.FirstOrDefaultAsync(g => g.ParentId == parentId && g.Name == name, stopping) ?? await AddAsync(db, name, at, stopping);
+                at = await db.DeviceGroups.FirstOrDefaultAsync(g => g.ParentId == parentId && g.Name == name, stopping)
+                    ?? await AddAsync(db, name, at, stopping);
             }
 
             return at ?? throw new ArgumentException("A path has at least one name.", nameof(names));
         },
         stopping);
 
-    /// <summary>Two saves: the path holds the id that the first one gives.</summary>
-    private static async Task<DeviceGroup> AddAsync(MobiJobsDb db, string name, DeviceGroup? parent, CancellationToken stopping)
+    /// <summary>Saves twice: the path contains the id that the first save assigns.</summary>
+    private static async Task<DeviceGroup> AddAsync(
+        MobiJobsDb db,
+        string name,
+        DeviceGroup? parent,
+        CancellationToken stopping)
     {
         var group = DeviceGroup.Create(name, parent);
         db.DeviceGroups.Add(group);
@@ -106,42 +120,48 @@ public sealed class GroupRegister(MobiJobsDb db, TimeProvider clock)
         return group;
     }
 
-    /// <summary>
-    /// The new parent's row is written, too: two moves that would put each group below the other then wait for one another,
-    /// and one of them fails, instead of both making a ring.
-    /// </summary>
-    private async Task<GroupResult> TakeAsync(DeviceGroup group, DeviceGroup? parent, CancellationToken stopping)
+    private async Task<GroupResult> MoveAsync(DeviceGroup group, DeviceGroup? parent, CancellationToken stopping)
     {
-        if (parent is not null && parent.Path.StartsWith(group.Path, StringComparison.Ordinal)) { return GroupResult.Below; }
+        if (parent?.Path.StartsWith(group.Path, StringComparison.Ordinal) == true) { return GroupResult.BelowItself; }
 
-        var below = db.DeviceGroups.WithBelow(group.Id);
-        var deepest = (await below.Select(g => g.Path).ToListAsync(stopping)).Max(DeviceGroup.LevelOf);
+        var paths = await db.DeviceGroups.WithSubgroups(group.Id).Select(g => g.Path).ToListAsync(stopping);
+        var deepest = paths.Max(DeviceGroup.LevelOf);
         if (deepest - group.Level + 1 + (parent?.Level ?? 0) > DeviceGroup.MaxLevels) { return GroupResult.TooDeep; }
 
-        if (parent is not null && await db.DeviceGroups.Where(g => g.Id == parent.Id && g.Path == parent.Path).ExecuteUpdateAsync(set => set.SetProperty(g => g.Path, parent.Path), stopping) == 0) { return GroupResult.Gone; }
+        if (parent is not null && !await LockAsync(parent, stopping)) { return GroupResult.Gone; }
 
         var former = group.Path;
-        var end = former + GroupsBelow.AfterAll;
-        group.MoveBelow(parent);
+        var end = former + Subgroups.AfterAll;
+        group.MoveUnder(parent);
         await db.SaveChangesAsync(stopping);
         await db.DeviceGroups
             .Where(g => string.Compare(g.Path, former) >= 0 && string.Compare(g.Path, end) < 0)
-            .ExecuteUpdateAsync(set => set.SetProperty(g => g.Path, g => group.Path + g.Path.Substring(former.Length)), stopping);
+            .ExecuteUpdateAsync(
+                set => set.SetProperty(g => g.Path, g => group.Path + g.Path.Substring(former.Length)),
+                stopping);
         return GroupResult.Done;
     }
 
-    private async Task<GroupResult> SaveAsync(Func<Task> change, CancellationToken stopping)
+    /// <summary>
+    /// Writes the new parent's row. Two moves that would put each of two groups below the other then wait for one another and
+    /// one fails; without this both would succeed and form a cycle. False if the parent has been moved or deleted.
+    /// </summary>
+    private async Task<bool> LockAsync(DeviceGroup parent, CancellationToken stopping) => await db.DeviceGroups
+        .Where(g => g.Id == parent.Id && g.Path == parent.Path)
+        .ExecuteUpdateAsync(set => set.SetProperty(g => g.Path, parent.Path), stopping) == 1;
+
+    private async Task<GroupResult> SaveAsync(Func<Task<GroupResult>> change, CancellationToken stopping)
     {
         try
         {
-            await db.WriteAsync(
+            return await db.WriteAsync(
                 async () =>
                 {
-                    await change();
+                    var result = await change();
                     await db.SaveChangesAsync(stopping);
+                    return result;
                 },
                 stopping);
-            return GroupResult.Done;
         }
         catch (DbUpdateException e) when (db.IsUniqueViolation(e))
         {
@@ -149,10 +169,14 @@ public sealed class GroupRegister(MobiJobsDb db, TimeProvider clock)
         }
     }
 
-    private Task<DeviceGroup?> FindAsync(int? id, CancellationToken stopping) => db.DeviceGroups.FirstOrDefaultAsync(g => g.Id == id, stopping);
+    private void Record(Actor by, AuditAction action, string subject) =>
+        db.Audit.Add(AuditEntry.Of(by.Name, action, subject, clock.UtcNow()));
+
+    private Task<DeviceGroup?> FindAsync(int? id, CancellationToken stopping) =>
+        db.DeviceGroups.FirstOrDefaultAsync(g => g.Id == id, stopping);
 }
 
-/// <summary>What became of a change to the groups.</summary>
+/// <summary>The result of a change to the groups.</summary>
 public enum GroupResult
 {
     Done,
@@ -163,12 +187,12 @@ public enum GroupResult
     /// <summary>More than <see cref="DeviceGroup.MaxLevels"/> levels.</summary>
     TooDeep,
 
-    /// <summary>A group can't go below itself.</summary>
-    Below,
+    /// <summary>A group can't be moved below itself.</summary>
+    BelowItself,
 
-    /// <summary>It holds devices, or groups are below it.</summary>
+    /// <summary>The group has devices or subgroups.</summary>
     NotEmpty,
 
-    /// <summary>It, or the group above, isn't there any more.</summary>
+    /// <summary>The group, or the parent, no longer exists.</summary>
     Gone,
 }

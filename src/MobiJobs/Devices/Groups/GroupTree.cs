@@ -4,7 +4,7 @@ using MobiJobs.Data;
 
 namespace MobiJobs.Devices.Groups;
 
-/// <summary>All groups as they are now, by their names.</summary>
+/// <summary>All groups as they are now, siblings in the order of their names.</summary>
 public sealed class GroupTree
 {
     private const char Indent = '\u2003';
@@ -15,49 +15,60 @@ public sealed class GroupTree
 
     private GroupTree(IReadOnlyCollection<DeviceGroup> groups)
     {
-        var asRead = StringComparer.Create(CultureInfo.CurrentCulture, CompareOptions.NumericOrdering);
+        var numeric = StringComparer.Create(CultureInfo.CurrentCulture, CompareOptions.NumericOrdering);
         byId = groups.ToDictionary(g => g.Id);
-        children = groups.OrderBy(g => g.Name, asRead).ThenBy(g => g.Id).ToLookup(g => g.ParentId);
+        children = groups.OrderBy(g => g.Name, numeric).ThenBy(g => g.Id).ToLookup(g => g.ParentId);
         byName = groups.ToLookup(g => g.Name, StringComparer.Ordinal);
-        InOrder = [.. Below(null)];
+        InOrder = [.. Walk()];
     }
 
-    /// <summary>Each group before those below it.</summary>
+    /// <summary>Each group before its subgroups.</summary>
     public IReadOnlyList<DeviceGroup> InOrder { get; }
 
     /// <summary>The groups to choose from, indented by level.</summary>
-    public IReadOnlyList<GroupChoice> Choices => [.. InOrder.Select(g => new GroupChoice(g.Id, new string(Indent, g.Level - 1) + g.Name))];
+    public IReadOnlyList<GroupChoice> Choices =>
+        [.. InOrder.Select(g => new GroupChoice(g.Id, new string(Indent, g.Level - 1) + g.Name))];
 
-    /// <summary>The groups that this one may go below.</summary>
-    public IEnumerable<GroupChoice> ChoicesFor(DeviceGroup group) => Choices.Where(c => !byId[c.Id].Path.StartsWith(group.Path, StringComparison.Ordinal));
+    /// <summary>The groups that this one can be moved to.</summary>
+    public IEnumerable<GroupChoice> ParentsFor(DeviceGroup group) =>
+        Choices.Where(c => !byId[c.Id].Path.StartsWith(group.Path, StringComparison.Ordinal));
 
-    /// <summary>Whether no group is below.</summary>
+    /// <summary>Whether the group has no subgroups.</summary>
     public bool IsLeaf(int groupId) => !children[groupId].Any();
 
-    /// <summary>Reads the groups.</summary>
-    public static async Task<GroupTree> LoadAsync(MobiJobsDb db, CancellationToken stopping) => new(await db.DeviceGroups.AsNoTracking().ToListAsync(stopping));
+    public static async Task<GroupTree> LoadAsync(MobiJobsDb db, CancellationToken stopping) =>
+        new(await db.DeviceGroups.AsNoTracking().ToListAsync(stopping));
 
-    /// <summary>The devices of each group with those below it, from those of each group itself.</summary>
-    public IReadOnlyDictionary<int, int> CountWithBelow(IReadOnlyDictionary<int, int> own)
+    /// <summary>The number of devices in each group and its subgroups, from the number in each group itself.</summary>
+    public IReadOnlyDictionary<int, int> CountWithSubgroups(IReadOnlyDictionary<int, int> own)
     {
         var all = new Dictionary<int, int>(byId.Count);
-        foreach (var group in InOrder.Reverse()) { all[group.Id] = own.GetValueOrDefault(group.Id) + children[group.Id].Sum(child => all[child.Id]); }
+        foreach (var group in InOrder.Reverse())
+        {
+            all[group.Id] = own.GetValueOrDefault(group.Id) + children[group.Id].Sum(child => all[child.Id]);
+        }
 
         return all;
     }
 
     /// <summary>The names from the top to this group; null for no group.</summary>
-    public string? PathOf(int? groupId) =>
-        groupId is { } id && byId.TryGetValue(id, out var group) ? group.ParentId is { } parent ? $"{PathOf(parent)}{DeviceGroup.Separator}{group.Name}" : group.Name : null;
+    public string? PathOf(int? groupId)
+    {
+        if (groupId is not { } id || !byId.TryGetValue(id, out var group)) { return null; }
 
-    /// <summary>The group of this name, or of this path where there is a separator (at the front, too: "/A" is A at the top).</summary>
+        return group.ParentId is { } parent ? $"{PathOf(parent)}{DeviceGroup.Separator}{group.Name}" : group.Name;
+    }
+
+    /// <summary>
+    /// The group of this name; of this path if it contains a separator. A leading separator counts: "/A" is A at the top.
+    /// </summary>
     public GroupFound Find(string text)
     {
-        var names = text.Split(DeviceGroup.Separator, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        var names = DeviceGroup.SplitPath(text);
         if (names.Length == 0) { return GroupFound.Unknown; }
 
-        var found = text.Contains(DeviceGroup.Separator, StringComparison.Ordinal) ? Walk(names) : [.. byName[names[0].Normalize()]];
-        return found switch
+        var isPath = text.Contains(DeviceGroup.Separator, StringComparison.Ordinal);
+        return (isPath ? FindPath(names) : [.. byName[names[0].Normalize()]]) switch
         {
             [] => GroupFound.Unknown,
             [var one] => new GroupFound(one.Id, IsAmbiguous: false),
@@ -65,7 +76,7 @@ public sealed class GroupTree
         };
     }
 
-    private List<DeviceGroup> Walk(string[] names)
+    private List<DeviceGroup> FindPath(string[] names)
     {
         DeviceGroup? at = null;
         foreach (var name in names)
@@ -77,10 +88,10 @@ public sealed class GroupTree
         return [at!];
     }
 
-    /// <summary>By a stack of its own: 99 levels of iterators within iterators cost their square.</summary>
-    private IEnumerable<DeviceGroup> Below(int? parentId)
+    /// <summary>With an explicit stack: nested iterators over 99 levels would cost the square of the depth.</summary>
+    private IEnumerable<DeviceGroup> Walk()
     {
-        var open = new Stack<DeviceGroup>(children[parentId].Reverse());
+        var open = new Stack<DeviceGroup>(children[null].Reverse());
         while (open.TryPop(out var group))
         {
             yield return group;
@@ -89,14 +100,22 @@ public sealed class GroupTree
     }
 }
 
-/// <summary>What a name or path of a group leads to: one group, none, or several of that name.</summary>
+/// <summary>The group that a name or path leads to: one, none, or several of that name.</summary>
 public sealed record GroupFound(int? Id, bool IsAmbiguous)
 {
     public static readonly GroupFound Unknown = new(null, IsAmbiguous: false);
     public static readonly GroupFound Ambiguous = new(null, IsAmbiguous: true);
 
-    /// <summary>What is wrong, in words; null when one was found.</summary>
-    public string? Problem => Id is not null ? null : IsAmbiguous ? Labels.Invalid_GroupAmbiguous : Labels.Invalid_Group;
+    /// <summary>The message to show; null if one group was found.</summary>
+    public string? Problem
+    {
+        get
+        {
+            if (Id is not null) { return null; }
+
+            return IsAmbiguous ? Labels.Invalid_GroupAmbiguous : Labels.Invalid_Group;
+        }
+    }
 }
 
 /// <summary>A group to choose.</summary>

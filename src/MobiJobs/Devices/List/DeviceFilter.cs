@@ -48,7 +48,7 @@ public sealed record DeviceFilter(string? Number, string? Name, string? Owner, s
         if (Number is not null) { devices = DeviceNumbers.StartingWith(devices, Number); }
 
         devices = ApplyTexts(devices);
-        if (Group is { } group) { devices = devices.OfGroup(groups, group); }
+        if (Group is { } group) { devices = devices.InGroup(groups, group); }
 
         if (State is { } state) { devices = devices.Where(d => d.State == state); }
 

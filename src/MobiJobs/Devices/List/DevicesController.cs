@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.OutputCaching;
 using Microsoft.EntityFrameworkCore;
@@ -8,7 +9,7 @@ using MobiJobs.Devices.Groups;
 namespace MobiJobs.Devices.List;
 
 /// <summary>端末: the list of devices, and the same as CSV.</summary>
-[Route("devices")]
+[Route("devices"), Authorize(Policy = Permissions.Read)]
 public sealed class DevicesController(MobiJobsDb db, DeviceList list, CurrentPerson person) : Controller
 {
     [HttpGet(""), OutputCache(PolicyName = UntilWritten.Name)]

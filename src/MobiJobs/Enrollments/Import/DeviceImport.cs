@@ -39,7 +39,7 @@ public sealed class DeviceImport(MobiJobsDb db, BulkRegistration registration, Q
     /// <summary>The same file, with the groups that are missing made, too. False when there is no such preview (any more).</summary>
     public async Task<bool> MakeGroupsAsync(long runId, Actor by, CancellationToken stopping)
     {
-        if (await LookAsync(runId, by, stopping) is not { } look) { return false; }
+        if (await FindPreviewAsync(runId, by, stopping) is not { } look) { return false; }
 
         var expected = Count(await CheckAsync(look.Sheet, makesGroups: true, by.RequesterId, stopping));
         return await db.WriteAsync(
@@ -52,13 +52,13 @@ public sealed class DeviceImport(MobiJobsDb db, BulkRegistration registration, Q
         db.ImportRuns.AsNoTracking().FirstOrDefaultAsync(r => r.Id == runId && r.RequestedById == by.RequesterId, stopping);
 
     /// <summary>What this person's run, not yet confirmed, would do now; null when there is no such preview (any more).</summary>
-    public async Task<ImportLook?> LookAsync(long runId, Actor by, CancellationToken stopping)
+    public async Task<ImportPreview?> FindPreviewAsync(long runId, Actor by, CancellationToken stopping)
     {
         var since = clock.UtcNow() - PreviewLife;
         if (await FindAsync(runId, by, stopping) is not { StartedAt: null } run || run.PreviewedAt < since) { return null; }
 
         var sheet = await SheetAsync(runId, stopping);
-        return new ImportLook(run, sheet, await CheckAsync(sheet, run.MakesGroups, by.RequesterId, stopping));
+        return new ImportPreview(run, sheet, await CheckAsync(sheet, run.MakesGroups, by.RequesterId, stopping));
     }
 
     /// <summary>
@@ -182,7 +182,7 @@ public sealed class DeviceImport(MobiJobsDb db, BulkRegistration registration, Q
 }
 
 /// <summary>A preview as it is now.</summary>
-public sealed record ImportLook(ImportRun Run, ImportSheet Sheet, IReadOnlyList<ImportLine> Lines)
+public sealed record ImportPreview(ImportRun Run, ImportSheet Sheet, IReadOnlyList<ImportLine> Lines)
 {
     /// <summary>How many rows would do this.</summary>
     public int Count(ImportVerdict verdict) => Lines.Count(l => l.Verdict == verdict);

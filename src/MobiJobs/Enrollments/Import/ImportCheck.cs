@@ -24,15 +24,15 @@ public sealed class ImportCheck(MobiJobsDb db, IQueryable<Device> scope, GroupTr
 
     private ImportLine Look(ImportRow row, ExistingDevice? device)
     {
-        var group = row.Group is null ? ImportGroup.Unsaid : GroupOf(row.Group);
-        var problem = row.Problem ?? group.Problem ?? (device is { IsMine: false } ? Labels.Invalid_DeviceTaken : null);
+        var group = row.Group is null ? ImportGroup.NotGiven : GroupOf(row.Group);
+        var problem = row.Problem ?? group.Problem ?? (device is { MayChange: false } ? Labels.Invalid_DeviceTaken : null);
         if (problem is not null) { return new ImportLine(row, ImportVerdict.Wrong, problem, group, device); }
 
         if (device is null) { return new ImportLine(row, ImportVerdict.New, null, group, null); }
 
         var isSame = (row.Owner ?? device.OwnerName) == device.OwnerName
-            && (group == ImportGroup.Unsaid || (group.ToMake is null && group.Id == device.GroupId))
-            && (device.HasTold || ((row.Model ?? device.Model) == device.Model && (row.Serial ?? device.SerialNumber) == device.SerialNumber));
+            && (group == ImportGroup.NotGiven || (group.ToMake is null && group.Id == device.GroupId))
+            && (device.IsReported || ((row.Model ?? device.Model) == device.Model && (row.Serial ?? device.SerialNumber) == device.SerialNumber));
         return new ImportLine(row, isSame ? ImportVerdict.Unchanged : ImportVerdict.Changed, null, group, device);
     }
 
@@ -55,14 +55,14 @@ public sealed class ImportCheck(MobiJobsDb db, IQueryable<Device> scope, GroupTr
     }
 }
 
-/// <summary>A device that has the number already. <paramref name="HasTold"/>: its model and serial number are its own word.</summary>
-public sealed record ExistingDevice(long Id, string Number, string OwnerName, string? Model, string? SerialNumber, int? GroupId, bool HasTold, bool IsMine);
+/// <summary>A device that has the number already. <paramref name="IsReported"/>: its model and serial number are its own word.</summary>
+public sealed record ExistingDevice(long Id, string Number, string OwnerName, string? Model, string? SerialNumber, int? GroupId, bool IsReported, bool MayChange);
 
 /// <summary>The group of a row: there, to be made by these names, or a problem. <paramref name="IsMissing"/>: making groups would help.</summary>
 public sealed record ImportGroup(int? Id, IReadOnlyList<string>? ToMake, string? Problem, bool IsMissing)
 {
     /// <summary>The row says nothing of a group.</summary>
-    public static readonly ImportGroup Unsaid = new(null, null, null, IsMissing: false);
+    public static readonly ImportGroup NotGiven = new(null, null, null, IsMissing: false);
 }
 
 /// <summary>What a row would do, and to which device.</summary>

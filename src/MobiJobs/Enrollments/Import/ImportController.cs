@@ -40,7 +40,7 @@ public sealed class ImportController(DeviceImport import, CurrentPerson person, 
     public async Task<IActionResult> Show(long id, CancellationToken stopping)
     {
         var actor = await person.ActorAsync(User, stopping);
-        if (await import.LookAsync(id, actor, stopping) is { } look) { return View("/Enrollments/Import/ImportPreview.cshtml", look); }
+        if (await import.FindPreviewAsync(id, actor, stopping) is { } look) { return View("/Enrollments/Import/ImportPreview.cshtml", look); }
 
         return await import.FindAsync(id, actor, stopping) is { StartedAt: not null } run ? View("/Enrollments/Import/ImportProgress.cshtml", run) : NotFound();
     }
@@ -57,7 +57,7 @@ public sealed class ImportController(DeviceImport import, CurrentPerson person, 
     [HttpGet("{id:long}/errors.csv")]
     public async Task<IActionResult> Errors(long id, CancellationToken stopping)
     {
-        if (await import.LookAsync(id, await person.ActorAsync(User, stopping), stopping) is not { } look) { return NotFound(); }
+        if (await import.FindPreviewAsync(id, await person.ActorAsync(User, stopping), stopping) is not { } look) { return NotFound(); }
 
         Response.ContentType = "text/csv; charset=utf-8";
         Response.Headers.ContentDisposition = $"attachment; filename=\"import-errors-{time.FileStamp()}.csv\"";

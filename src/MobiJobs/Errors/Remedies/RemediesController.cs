@@ -21,6 +21,7 @@ using MobiJobs.Vpp;
 namespace MobiJobs.Errors.Remedies;
 
 /// <summary>A remedy as one confirmed step: what it will do, and how far it is.</summary>
+[Authorize(Policy = Permissions.Read)]
 public sealed class RemediesController(MobiJobsDb db, JobList list, FactFinder facts, RemedyWork work, CurrentPerson person) : Controller
 {
     [HttpGet("/jobs/{id:long}/remedies/{remedy}"), Authorize(Policy = Permissions.RetryJobs)]

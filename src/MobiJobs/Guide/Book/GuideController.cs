@@ -1,11 +1,13 @@
 using System.Globalization;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
+using MobiJobs.Accounts;
 using MobiJobs.Guide.Chain;
 
 namespace MobiJobs.Guide.Book;
 
 /// <summary>The guide of errors as a book: to search, to read entry by entry, to print.</summary>
-[Route("guide")]
+[Route("guide"), Authorize(Policy = Permissions.Read)]
 public sealed class GuideController(ErrorGuide guide, GuideIndex index) : Controller
 {
     private const int MaxSearch = 200;

@@ -126,7 +126,7 @@ public sealed record JobFilter(
 
     private static async Task<IQueryable<Job>> ApplyGroupAsync(IQueryable<Job> jobs, MobiJobsDb db, int group, CancellationToken stopping)
     {
-        var groups = await db.DeviceGroups.WithBelow(group).Select(g => (int?)g.Id).ToArrayAsync(stopping);
+        var groups = await db.DeviceGroups.WithSubgroups(group).Select(g => (int?)g.Id).ToArrayAsync(stopping);
         var count = await db.Devices.Where(d => groups.Contains(d.GroupId)).Take(FewDevices + 1).CountAsync(stopping);
         return jobs.OfGroups(db.Devices, groups, areLarge: count > FewDevices);
     }

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.OutputCaching;
 using Microsoft.EntityFrameworkCore;
@@ -8,6 +9,7 @@ using MobiJobs.Devices.Groups;
 namespace MobiJobs.Jobs.List;
 
 /// <summary>ジョブ管理, the home page, and one job.</summary>
+[Authorize(Policy = Permissions.Read)]
 public sealed class JobsController(MobiJobsDb db, JobList list, JobTimeline timeline, SavedViews views, CurrentPerson person, OrganizationTime time, TimeProvider clock) : Controller
 {
     [HttpGet("/"), OutputCache(PolicyName = UntilWritten.Name)]

@@ -66,8 +66,6 @@ public sealed record SecondLine(string Text, long? JobId = null, bool IsLoud = f
         return silent < TimeSpan.FromDays(2) ? Say(Labels.Sub_SilentHours, (int)silent.TotalHours) : Say(Labels.Sub_SilentDays, (int)silent.TotalDays);
     }
 
-    private static string Say(string format, params object?[] values) => string.Format(CultureInfo.CurrentCulture, format, values);
-
     private static string Join(params string?[] parts) => string.Join(" · ", parts.Where(p => p is not null));
 }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Security.Claims;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
@@ -45,7 +46,7 @@ public sealed class SavedViews(MobiJobsDb db, UserManager<Person> people)
 }
 
 /// <summary>Saving and forgetting views.</summary>
-[Route("views")]
+[Route("views"), Authorize(Policy = Permissions.Read)]
 public sealed class ViewsController(SavedViews views) : Controller
 {
     [HttpPost("")]

@@ -8,6 +8,7 @@ using MobiJobs.Jobs.List;
 namespace MobiJobs.Jobs.Live;
 
 /// <summary>The line on which an open page hears of changes.</summary>
+[Authorize(Policy = Permissions.Read)]
 public sealed class LiveController(LiveJobs live, CurrentPerson person, IAuthorizationService authorization) : Controller
 {
     /// <param name="rows">What the page shows: <c>id.version</c>, joined by commas.</param>

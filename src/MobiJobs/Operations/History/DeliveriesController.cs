@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.OutputCaching;
 using MobiJobs.Accounts;
@@ -9,7 +10,7 @@ using MobiJobs.Operations.Send;
 namespace MobiJobs.Operations.History;
 
 /// <summary>配信履歴: what people ordered, an operation a row, and everything about one.</summary>
-[Route("deliveries")]
+[Route("deliveries"), Authorize(Policy = Permissions.Read)]
 public sealed class DeliveriesController(OperationList list, OperationStory story, CurrentPerson person) : Controller
 {
     [HttpGet(""), OutputCache(PolicyName = UntilWritten.Name)]

@@ -101,7 +101,7 @@ public sealed class OperationChoices(MobiJobsDb db, Sendables sendables, Current
         if (unknown.Length > 0 && !form.SkipUnknown) { errors.AddModelError(nameof(form.Devices), UnknownText(unknown)); }
 
         var groups = new HashSet<int>();
-        foreach (var group in (form.Groups ?? []).Distinct()) { groups.UnionWith(await db.DeviceGroups.WithBelow(group).Select(g => g.Id).ToListAsync(stopping)); }
+        foreach (var group in (form.Groups ?? []).Distinct()) { groups.UnionWith(await db.DeviceGroups.WithSubgroups(group).Select(g => g.Id).ToListAsync(stopping)); }
 
         var filter = ReadFilter(form, errors);
         if ((form.SkipUnknown ? found.Count : numbers.Length) == 0 && filter.IsEmpty) { await CheckGroupsAsync(groups, errors, user, stopping); }

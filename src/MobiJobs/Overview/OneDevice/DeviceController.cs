@@ -14,7 +14,7 @@ using MobiJobs.Vpp.Users;
 namespace MobiJobs.Overview.OneDevice;
 
 /// <summary>端末: one device with its tabs.</summary>
-[Route("devices")]
+[Route("devices"), Authorize(Policy = Permissions.Read)]
 public sealed class DeviceController(MobiJobsDb db, JobList jobs, OperationPlan plan, CurrentPerson person) : Controller
 {
     private const int QueueSize = 200;

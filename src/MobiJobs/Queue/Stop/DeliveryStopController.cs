@@ -8,7 +8,7 @@ using MobiJobs.Jobs;
 namespace MobiJobs.Queue.Stop;
 
 /// <summary>The emergency switch: what it does and whether it is on, for everybody; on and off for administrators.</summary>
-[Route("delivery-stop")]
+[Route("delivery-stop"), Authorize(Policy = Permissions.Read)]
 public sealed class DeliveryStopController(DeliveryStop stop, CurrentPerson person) : Controller
 {
     [HttpGet("")]

@@ -9,7 +9,7 @@ using MobiJobs.Jobs;
 namespace MobiJobs.Queue.Stuck;
 
 /// <summary>滞留: the heads that keep a queue waiting, oldest first, with why, and what a person can do about it.</summary>
-[Route("stuck")]
+[Route("stuck"), Authorize(Policy = Permissions.Read)]
 public sealed class StuckController(JobList list, JobActions actions, CurrentPerson person, TimeProvider clock) : Controller
 {
     [HttpGet("")]

@@ -117,7 +117,7 @@ public sealed class History(MobiJobsDb db, TimeProvider clock, OrganizationTime 
         var at = now.AddMinutes(-random.Next(5, random.Next(8) == 0 ? 60_000 : 1_200));
         if (random.Next(12) == 0) { return; }
 
-        device.Learn(nature.Information, at < device.RegisteredAt ? device.RegisteredAt : at);
+        device.UpdateInformation(nature.Information, at < device.RegisteredAt ? device.RegisteredAt : at);
     }
 
     private async Task<long[]> EnrollAsync(

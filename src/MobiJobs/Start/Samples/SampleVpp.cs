@@ -41,7 +41,7 @@ public sealed class SampleVpp(MobiJobsDb db, SimulatedVpp apple, VppTokens token
     {
         var location = $"SAMPLE-{year.Id}";
         var groups = await db.DeviceGroups
-            .WithBelow(year.Id)
+            .WithSubgroups(year.Id)
             .Where(g => g.Id != year.Id)
             .Select(g => g.Id)
             .ToListAsync(stopping);
@@ -102,7 +102,7 @@ public sealed class SampleVpp(MobiJobsDb db, SimulatedVpp apple, VppTokens token
 
         // Loaded again: the synchronization has cleared the change tracker.
         var devices = await db.Devices.Where(d => groups.Contains(d.GroupId!.Value)).ToListAsync(stopping);
-        devices.ForEach(device => device.GiveTo(given[device.Id]));
+        devices.ForEach(device => device.AssignVppUser(given[device.Id]));
         await db.SaveChangesAsync(stopping);
     }
 

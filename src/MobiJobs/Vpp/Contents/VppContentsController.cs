@@ -14,7 +14,7 @@ using MobiJobs.Vpp.Users;
 namespace MobiJobs.Vpp.Contents;
 
 /// <summary>管理情報 &gt; コンテンツ: what was bought, who has it, and assigning and collecting.</summary>
-[Route("vpp/{id:int}")]
+[Route("vpp/{id:int}"), Authorize(Policy = Permissions.Read)]
 public sealed class VppContentsController(MobiJobsDb db, VppOrders orders, CurrentPerson person) : Controller
 {
     private const int PageSize = 100;

@@ -12,7 +12,7 @@ using MobiJobs.Vpp.Users;
 namespace MobiJobs.Vpp.Tokens;
 
 /// <summary>外部サービス連携 &gt; VPPトークン: which group has which, until when, and how its synchronisation stands.</summary>
-[Route("vpp")]
+[Route("vpp"), Authorize(Policy = Permissions.Read)]
 public sealed class VppController(MobiJobsDb db, VppTokens tokens, HashList hashes, QueueBell bell, CurrentPerson person) : Controller
 {
     [HttpGet("")]

@@ -85,7 +85,7 @@ public sealed class VppTokens(MobiJobsDb db, IVppService apple, VppTokenVault va
     public async Task<TokenResult> ShareAsync(int tokenId, int groupId, Actor by, CancellationToken stopping)
     {
         var token = await db.VppTokens.AsNoTracking().SingleAsync(t => t.Id == tokenId, stopping);
-        if (groupId == token.GroupId || !await db.DeviceGroups.WithBelow(token.GroupId).AnyAsync(g => g.Id == groupId, stopping)) { return TokenResult.NotBelow; }
+        if (groupId == token.GroupId || !await db.DeviceGroups.WithSubgroups(token.GroupId).AnyAsync(g => g.Id == groupId, stopping)) { return TokenResult.NotBelow; }
 
         if (await db.VppShares.AnyAsync(s => s.TokenId == tokenId && s.GroupId == groupId, stopping)) { return TokenResult.Done; }
 

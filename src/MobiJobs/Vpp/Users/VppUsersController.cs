@@ -15,7 +15,7 @@ using MobiJobs.Vpp.Orders;
 namespace MobiJobs.Vpp.Users;
 
 /// <summary>管理情報 &gt; VPPユーザー: who can be given licences, adding, stopping, inviting, and whose a device is.</summary>
-[Route("vpp/{id:int}/users")]
+[Route("vpp/{id:int}/users"), Authorize(Policy = Permissions.Read)]
 public sealed class VppUsersController(MobiJobsDb db, VppOrders orders, OperationPlan operations, CurrentPerson person, TimeProvider clock) : Controller
 {
     private const int PageSize = 100;
@@ -113,7 +113,7 @@ public sealed class VppUsersController(MobiJobsDb db, VppOrders orders, Operatio
         if (await person.Devices(User).AsTracking().FirstOrDefaultAsync(d => d.Number == normalized, stopping) is not { } device) { TempData.Say(Pages.Warning, Labels.Vpp_NoDevice, number); }
         else if (end ? device.VppUserId == userId : true)
         {
-            device.GiveTo(end ? null : userId);
+            device.AssignVppUser(end ? null : userId);
             db.Audit.Add(AuditEntry.Of(User.Identity!.Name!, AuditAction.VppUserSet, $"{device.Number} {(end ? "–" : user.Name)}", clock.UtcNow()));
             await db.SaveChangesAsync(stopping);
         }

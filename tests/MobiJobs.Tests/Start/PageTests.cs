@@ -3,7 +3,7 @@ using System.Net;
 using MobiJobs.Accounts;
 using MobiJobs.Tests.Support;
 
-namespace MobiJobs.Tests.Api;
+namespace MobiJobs.Tests.Start;
 
 /// <summary>The pages without script, with the demonstration's history behind them.</summary>
 public sealed class PageTests(PageTests.Console console) : IClassFixture<PageTests.Console>

@@ -5,10 +5,9 @@ using MobiJobs.Accounts;
 using MobiJobs.Data;
 using MobiJobs.Devices.Groups;
 using MobiJobs.Tests.Support;
-using MobiJobs.Tests.Vpp;
 using MobiJobs.Vpp;
 
-namespace MobiJobs.Tests.Api;
+namespace MobiJobs.Tests.Vpp;
 
 /// <summary>The whole program in production, its workers too, with a server that behaves like Apple's.</summary>
 public sealed class ApplePageTests : IAsyncLifetime

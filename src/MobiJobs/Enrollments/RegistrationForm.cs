@@ -6,8 +6,8 @@ using MobiJobs.Devices.List;
 
 namespace MobiJobs.Enrollments;
 
-/// <summary>A device as a form has it.</summary>
-public sealed class DeviceForm
+/// <summary>The form to register a device, and to change its owner and group.</summary>
+public sealed class RegistrationForm
 {
     public string? Number { get; set; }
 
@@ -20,26 +20,37 @@ public sealed class DeviceForm
     /// <summary>The group's id; empty for none.</summary>
     public string? Group { get; set; }
 
-    /// <summary>The form of a device that is there.</summary>
-    public static DeviceForm Of(Device device) => new()
+    /// <summary>The owner's name as it is stored.</summary>
+    public string Owner => Text.Bounded(OwnerName, Device.MaxOwnerLength) ?? "";
+
+    /// <summary>The form filled in for an existing device.</summary>
+    public static RegistrationForm Of(Device device) => new()
     {
         Number = device.Number,
         OwnerName = device.OwnerName,
         Group = device.GroupId?.ToString(CultureInfo.InvariantCulture),
     };
 
-    /// <summary>A new device; null, with an error at its field, where something is wrong.</summary>
+    /// <summary>A new device; null, with an error at each invalid field, if the form is invalid.</summary>
     public Device? ReadNew(ModelStateDictionary errors, GroupTree groups, DateTime now)
     {
-        if (Device.ReadNumber(Number) is null) { errors.AddModelError(nameof(Number), string.IsNullOrWhiteSpace(Number) ? Labels.Invalid_Required : Labels.Invalid_NumberForm); }
+        if (Device.ReadNumber(Number) is null)
+        {
+            var problem = string.IsNullOrWhiteSpace(Number) ? Labels.Invalid_Required : Labels.Invalid_NumberForm;
+            errors.AddModelError(nameof(Number), problem);
+        }
 
         var group = ReadChange(errors, groups);
         CheckLength(errors, nameof(Model), Model, Device.MaxModelLength);
         CheckLength(errors, nameof(SerialNumber), SerialNumber, Device.MaxSerialLength);
-        return errors.IsValid ? Device.Register(Number!, Owner, Text.Bounded(Model, Device.MaxModelLength), Text.Bounded(SerialNumber, Device.MaxSerialLength), group, now) : null;
+        if (!errors.IsValid) { return null; }
+
+        var model = Text.Bounded(Model, Device.MaxModelLength);
+        var serialNumber = Text.Bounded(SerialNumber, Device.MaxSerialLength);
+        return Device.Register(Number!, Owner, model, serialNumber, group, now);
     }
 
-    /// <summary>The group; an error stands at its field where something is wrong with it or the owner.</summary>
+    /// <summary>The chosen group. Adds an error if the group or the owner's name is invalid.</summary>
     public int? ReadChange(ModelStateDictionary errors, GroupTree groups)
     {
         CheckLength(errors, nameof(OwnerName), OwnerName, Device.MaxOwnerLength);
@@ -51,14 +62,13 @@ public sealed class DeviceForm
         return id;
     }
 
-    /// <summary>The owner's name as it is kept.</summary>
-    public string Owner => Text.Bounded(OwnerName, Device.MaxOwnerLength) ?? "";
-
     private static void CheckLength(ModelStateDictionary errors, string field, string? text, int max)
     {
         if (text?.Length > max) { errors.AddModelError(field, Labels.Invalid_TooLong); }
     }
 }
 
-/// <summary>The form as a page; <paramref name="Existing"/> is the number of the device that is changed, null for a new one.</summary>
-public sealed record DeviceFormPage(DeviceForm Form, IReadOnlyList<GroupChoice> Groups, string? Existing);
+/// <summary>
+/// The registration page. <paramref name="Existing"/> is the number of the device that is changed; null for a new device.
+/// </summary>
+public sealed record RegistrationPage(RegistrationForm Form, IReadOnlyList<GroupChoice> Groups, string? Existing);

@@ -12,7 +12,7 @@ using MobiJobs.Devices.Groups;
 using MobiJobs.Enrollments.Import;
 using MobiJobs.Tests.Support;
 
-namespace MobiJobs.Tests.Api;
+namespace MobiJobs.Tests.Devices;
 
 /// <summary>Devices and groups over the pages without script and over the API, on a fleet that nobody laid in.</summary>
 public sealed class DevicePageTests(DevicePageTests.Console console) : IClassFixture<DevicePageTests.Console>
@@ -75,7 +75,7 @@ public sealed class DevicePageTests(DevicePageTests.Console console) : IClassFix
         Assert.Equal("/jobs.csv?device=GO-1", page.QuerySelector("table a[download]")!.GetAttribute("href"));
         page = await visitor.SubmitAsync(page, "form.confirm", new() { ["typed"] = "GO-2" });
         Assert.Contains("端末番号が違います", Text(page, "#typed-wrong"), StringComparison.Ordinal);
-        Assert.NotEqual("", Text(page, "#even-wrong"));
+        Assert.NotEqual("", Text(page, "#include-managed-wrong"));
 
         page = await visitor.GetAsync("/devices/GO-1/inactivate");
         Assert.Matches("実行中/予約中のジョブ [12] 件が", Text(page, ".card-s"));

@@ -6,7 +6,7 @@ using MobiJobs.Catalogue.FeatureSets;
 using MobiJobs.Catalogue.Profiles;
 using MobiJobs.Vpp.Orders;
 
-namespace MobiJobs.Tests.Profiles;
+namespace MobiJobs.Tests.Catalogue.Profiles;
 
 public sealed class Reading_a_profile
 {

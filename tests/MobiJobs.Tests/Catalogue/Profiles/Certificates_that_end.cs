@@ -7,7 +7,7 @@ using Microsoft.Extensions.Caching.Memory;
 using MobiJobs.Catalogue.Profiles;
 using MobiJobs.Tests.Support;
 
-namespace MobiJobs.Tests.Profiles;
+namespace MobiJobs.Tests.Catalogue.Profiles;
 
 public sealed class Certificates_that_end
 {

@@ -10,7 +10,7 @@ using MobiJobs.Vpp.Orders;
 using MobiJobs.Vpp.Simulated;
 using MobiJobs.Vpp;
 
-namespace MobiJobs.Tests.Api;
+namespace MobiJobs.Tests.Vpp;
 
 /// <summary>VPP, the explanation with its verdicts, and the overview, without script.</summary>
 public sealed class VppPageTests : IAsyncLifetime

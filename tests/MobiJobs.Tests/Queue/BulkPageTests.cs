@@ -12,7 +12,7 @@ using MobiJobs.Jobs;
 using MobiJobs.Kinds;
 using MobiJobs.Tests.Support;
 
-namespace MobiJobs.Tests.Api;
+namespace MobiJobs.Tests.Queue;
 
 /// <summary>Many jobs at once, over the pages without script and over the API: allowed, forbidden, missing, invalid.</summary>
 public sealed class BulkPageTests : IAsyncLifetime

@@ -8,10 +8,10 @@ using MobiJobs.Audit;
 using MobiJobs.Catalogue.Apps;
 using MobiJobs.Catalogue.Profiles;
 using MobiJobs.Data;
-using MobiJobs.Tests.Profiles;
+using MobiJobs.Tests.Catalogue.Profiles;
 using MobiJobs.Tests.Support;
 
-namespace MobiJobs.Tests.Api;
+namespace MobiJobs.Tests.Catalogue;
 
 /// <summary>Catalogues and lists of automatic delivery, without script.</summary>
 public sealed class CataloguePageTests : IAsyncLifetime

@@ -5,7 +5,7 @@ using MobiJobs.Accounts;
 using MobiJobs.Guide;
 using MobiJobs.Tests.Support;
 
-namespace MobiJobs.Tests.Api;
+namespace MobiJobs.Tests.Guide;
 
 /// <summary>The guide of errors as people and programs read it.</summary>
 public sealed class GuidePageTests(GuidePageTests.Fleet console) : IClassFixture<GuidePageTests.Fleet>

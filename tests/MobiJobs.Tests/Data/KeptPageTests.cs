@@ -2,7 +2,7 @@ using Microsoft.Data.Sqlite;
 using MobiJobs.Accounts;
 using MobiJobs.Tests.Support;
 
-namespace MobiJobs.Tests.Api;
+namespace MobiJobs.Tests.Data;
 
 /// <summary>A page asked for again is the one from before, but never one that the store, or what was just done, has made untrue.</summary>
 public sealed class KeptPageTests : IAsyncLifetime

@@ -11,7 +11,7 @@ using MobiJobs.Kinds;
 using MobiJobs.Tests.Support;
 using MobiJobs.Vpp.Orders;
 
-namespace MobiJobs.Tests.Api;
+namespace MobiJobs.Tests.Operations;
 
 /// <summary>配信履歴 without script: what it counts, what it finds, and delivering again from it.</summary>
 public sealed class DeliveryPageTests(DeliveryPageTests.Console console) : IClassFixture<DeliveryPageTests.Console>
