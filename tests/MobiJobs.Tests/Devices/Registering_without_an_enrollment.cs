@@ -61,7 +61,7 @@ public sealed class Registering_without_an_enrollment
     }
 
     private static ImportLine NewLine(string number) =>
-        new(new ImportRow(1, number, null, null, null, null, null), ImportVerdict.New, null, ImportGroup.Unsaid, null);
+        new(new ImportRow(1, number, null, null, null, null, null), ImportVerdict.New, null, ImportGroup.NotGiven, null);
 
     private static async Task AssertNothingElseAsync(Scenario scenario)
     {

@@ -40,7 +40,7 @@ public sealed class Another_channel : IDisposable
         var (registered, _) = await ServicesAsync(ChannelKind.Simulated, VppKind.AppsAndBooks);
 
         Assert.Contains(registered, t => t.Name == "Demonstration");
-        Assert.DoesNotContain(registered, t => t.FullName!.Contains("Vpp.Simulated", StringComparison.Ordinal) || t.Name == "SampleVpp");
+        Assert.DoesNotContain(registered, t => t.Namespace == "MobiJobs.Vpp.Simulated" || t.Name == "SampleVpp");
     }
 
     public void Dispose() => Directory.Delete(folder, recursive: true);

@@ -68,7 +68,7 @@ internal static class XmlPropertyList
     /// <summary>One pass over the text, which stops at the bounds.</summary>
     private sealed class Pass(XmlReader xml)
     {
-        private int values;
+        private int count;
 
         public object? Top()
         {
@@ -94,7 +94,7 @@ internal static class XmlPropertyList
                     continue;
                 }
 
-                if (depth > PropertyList.MaxDepth || ++values > PropertyList.MaxValues)
+                if (depth > PropertyList.MaxDepth || ++count > PropertyList.MaxValues)
                 {
                     throw new XmlException("The list is too deep or has too many values.");
                 }
