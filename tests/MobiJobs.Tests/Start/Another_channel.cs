@@ -19,8 +19,8 @@ public sealed class Another_channel : IDisposable
     {
         var (registered, hosted) = await ServicesAsync(ChannelKind.NanoMdm, VppKind.AppsAndBooks);
 
-        Assert.Empty(registered.Where(IsSimulated));
-        Assert.Empty(hosted.Where(IsSimulated));
+        Assert.DoesNotContain(registered, IsSimulated);
+        Assert.DoesNotContain(hosted, IsSimulated);
         Assert.Empty(Directory.GetFiles(folder));
     }
 
