@@ -23,7 +23,7 @@ public sealed class SendBenchmark(BenchStore store, Report report)
         await store.CreateAsync(arguments.Devices, arguments.Jobs);
         var others = new Others(store);
         var groups = await store.AskAsync<MobiJobsDb, List<int>>(db => db.DeviceGroups.Select(g => g.Id).ToListAsync());
-        var order = (new OperationOrder(JobKind.AppList, [], null), new TargetSelection([], groups, null));
+        var order = (new OperationOrder(JobKind.AppList, [], null), new Recipients([], groups, null));
         List<double> check = [], register = [], written = [], idle = [], busy = [];
         await others.ReadIdleAsync(idle);
         for (var run = 0; run < arguments.Runs; run++)

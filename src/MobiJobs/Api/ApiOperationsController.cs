@@ -12,7 +12,6 @@ using MobiJobs.Gateway;
 using MobiJobs.Jobs;
 using MobiJobs.Kinds;
 using MobiJobs.Operations.Send;
-using MobiJobs.Queue;
 using MobiJobs.Vpp.Orders;
 
 namespace MobiJobs.Api;
@@ -37,7 +36,7 @@ public sealed class ApiOperationsController(MobiJobsDb db, OperationCheck check,
         var selection = await FindAsync(request, stopping);
         if (!ModelState.IsValid) { return ValidationProblem(); }
 
-        var order = new OperationOrder(kind!.Value, target is null ? [] : [new Sendable(target)], request.ReserveFor?.UtcDateTime);
+        var order = new OperationOrder(kind!.Value, target is null ? [] : [new CatalogueItem(target)], request.ReserveFor?.UtcDateTime);
         if (await SendAsync(order, selection, await person.ActorAsync(User, stopping), stopping) is not { } done)
         {
             ModelState.AddModelError(request.Group is null ? "devices" : "group", Labels.Invalid_NobodyManaged);
@@ -77,7 +76,7 @@ public sealed class ApiOperationsController(MobiJobsDb db, OperationCheck check,
     }
 
     /// <summary>The set is frozen and counted now; many jobs are registered by the workers. Null where it is empty: nothing is ordered then.</summary>
-    private async Task<OperationAccepted?> SendAsync(OperationOrder order, TargetSelection selection, Actor by, CancellationToken stopping)
+    private async Task<OperationAccepted?> SendAsync(OperationOrder order, Recipients selection, Actor by, CancellationToken stopping)
     {
         var id = await check.FreezeAsync(order, selection, by, stopping);
         var run = await check.FindAsync(id, by, stopping) ?? throw new InvalidOperationException("What was just frozen is there.");
@@ -87,7 +86,7 @@ public sealed class ApiOperationsController(MobiJobsDb db, OperationCheck check,
         return new OperationAccepted(done.OperationId!.Value, done.Expected);
     }
 
-    private async Task<TargetSelection> FindAsync(OperationRequest request, CancellationToken stopping)
+    private async Task<Recipients> FindAsync(OperationRequest request, CancellationToken stopping)
     {
         if (request.Group is { } group)
         {
@@ -96,17 +95,18 @@ public sealed class ApiOperationsController(MobiJobsDb db, OperationCheck check,
             var found = (await GroupTree.LoadAsync(db, stopping)).Find(group);
             if (found.Problem is { } problem) { ModelState.AddModelError("group", problem); }
 
-            return new TargetSelection([], await db.DeviceGroups.WithSubgroups(found.Id ?? 0).Select(g => g.Id).ToListAsync(stopping), null);
+            return new Recipients([], await db.DeviceGroups.WithSubgroups(found.Id ?? 0).Select(g => g.Id).ToListAsync(stopping), null);
         }
 
-        var targets = await OperationPlan.FindAsync(person.Devices(User), request.Devices ?? [], stopping);
-        if (targets.IsEmpty) { ModelState.AddModelError("devices", Labels.Invalid_Devices); }
+        var devices = await DevicesByNumber.FindAsync(person.Devices(User), request.Devices ?? [], stopping);
+        if (devices.IsEmpty) { ModelState.AddModelError("devices", Labels.Invalid_Devices); }
 
-        if (targets.Unknown.Count > 0) { ModelState.AddModelError("devices", string.Format(CultureInfo.CurrentCulture, Labels.Invalid_UnknownDevices, targets.Unknown.Count, string.Join(", ", targets.Unknown.Take(20)))); }
+        if (devices.Unknown.Count > 0) { ModelState.AddModelError("devices", string.Format(CultureInfo.CurrentCulture, Labels.Invalid_UnknownDevices, devices.Unknown.Count, string.Join(", ", devices.Unknown.Take(20)))); }
 
-        if (targets.NotManaged.Count > 0) { ModelState.AddModelError("devices", string.Format(CultureInfo.CurrentCulture, Labels.Invalid_NotManaged, string.Join(", ", targets.NotManaged.Take(20)))); }
+        var notManaged = devices.Found.Where(d => d.EnrollmentId is null).Select(d => d.Number).ToArray();
+        if (notManaged.Length > 0) { ModelState.AddModelError("devices", string.Format(CultureInfo.CurrentCulture, Labels.Invalid_NotManaged, string.Join(", ", notManaged.Take(20)))); }
 
-        return new TargetSelection([.. targets.Devices.Select(d => d.DeviceId)], [], null);
+        return new Recipients([.. devices.Found.Select(d => d.Id)], [], null);
     }
 }
 

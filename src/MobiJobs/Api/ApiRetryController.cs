@@ -26,7 +26,7 @@ public sealed class ApiRetryController(MobiJobsDb db, BulkRetry retry, CurrentPe
         if (!await db.Operations.AnyAsync(o => o.Id == id, stopping)) { return NotFound(); }
 
         var causes = order?.Causes ?? [];
-        if (causes.Count > RetryRun.MostCauses || causes.Any(c => string.IsNullOrWhiteSpace(c) || c.Length > MaxCause || c.Contains('\n', StringComparison.Ordinal)))
+        if (!RetryRun.CanStore(causes) || causes.Any(c => string.IsNullOrWhiteSpace(c) || c.Length > MaxCause))
         {
             ModelState.AddModelError("causes", Labels.Invalid_Causes);
             return ValidationProblem();
@@ -34,7 +34,7 @@ public sealed class ApiRetryController(MobiJobsDb db, BulkRetry retry, CurrentPe
 
         var actor = await person.ActorAsync(User, stopping);
         var run = request.RunId ?? await StartAsync(JobFilter.None with { Operation = id }, causes, actor, stopping);
-        if (run == TooMany) { return Problem(statusCode: StatusCodes.Status400BadRequest, title: string.Format(CultureInfo.CurrentCulture, Labels.Retry_TooMany, BulkRetry.Most)); }
+        if (run == TooMany) { return Problem(statusCode: StatusCodes.Status400BadRequest, title: string.Format(CultureInfo.CurrentCulture, Labels.Retry_TooMany, BulkRetry.MostJobs)); }
 
         return run is { } started ? await AnswerAsync(started, actor, stopping) : Accepted(new RetryAccepted(null, 0));
     }

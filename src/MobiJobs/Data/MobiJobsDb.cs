@@ -56,7 +56,7 @@ public abstract class MobiJobsDb(DbContextOptions options)
 
     public DbSet<OperationRun> OperationRuns => Set<OperationRun>();
 
-    public DbSet<OperationTarget> OperationTargets => Set<OperationTarget>();
+    public DbSet<PlannedJob> PlannedJobs => Set<PlannedJob>();
 
     public DbSet<StoredReport> Reports => Set<StoredReport>();
 

@@ -2,10 +2,16 @@ using MobiJobs.Operations.Send;
 
 namespace MobiJobs.Operations;
 
-/// <summary>Checking and registering what is sent.</summary>
+/// <summary>Checking and registering operations.</summary>
 public static class OperationsSetup
 {
-    /// <summary>Registers what console and workers need for it.</summary>
-    public static IServiceCollection AddOperations(this IServiceCollection services) =>
-        services.AddScoped<Preflight>().AddScoped<OperationCheck>().AddScoped<OperationRegister>().AddScoped<Sendables>().AddScoped<OperationChoices>();
+    /// <summary>Registers what console and workers need for operations.</summary>
+    public static IServiceCollection AddOperations(this IServiceCollection services) => services
+        .AddScoped<OperationChoices>()
+        .AddScoped<CatalogueItems>()
+        .AddScoped<RecipientDevices>()
+        .AddScoped<JobCheck>()
+        .AddScoped<OperationCheck>()
+        .AddScoped<CheckReport>()
+        .AddScoped<OperationRegister>();
 }

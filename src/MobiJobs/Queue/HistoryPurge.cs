@@ -49,8 +49,8 @@ public sealed class HistoryPurge(MobiJobsDb db, OrganizationTime time, TimeProvi
         foreach (var run in runs)
         {
             await InChunksAsync(
-                () => db.OperationTargets.Where(t => t.RunId == run).OrderBy(t => t.DeviceId).Select(t => t.DeviceId).Take(DeviceQueue.ChunkSize),
-                devices => db.OperationTargets.Where(t => t.RunId == run && devices.Contains(t.DeviceId)).ExecuteDeleteAsync(stopping),
+                () => db.PlannedJobs.Where(t => t.RunId == run).OrderBy(t => t.DeviceId).Select(t => t.DeviceId).Take(DeviceQueue.ChunkSize),
+                devices => db.PlannedJobs.Where(t => t.RunId == run && devices.Contains(t.DeviceId)).ExecuteDeleteAsync(stopping),
                 stopping);
             await db.WriteAsync(() => db.OperationRuns.Where(r => r.Id == run).ExecuteDeleteAsync(stopping), stopping);
         }

@@ -40,9 +40,9 @@ public static class QueueSetup
             .AddScoped<QueueSweeper>().AddScoped<HistoryPurge>().AddScoped<Automatic>().AddScoped<CommandIds>()
             .AddScoped<ReportInterpreter>().AddScoped<AnswerBatch>().AddScoped<DeviceKnowledge>().AddScoped<DeliveryVerification>()
             .AddScoped<JobActions>().AddScoped<DeliveryStop>().AddScoped<BulkCancel>().AddScoped<CurrentPerson>().AddScoped<JobList>().AddScoped<JobTimeline>()
-            .AddScoped<OperationPlan>().AddScoped<DeviceRegister>().AddScoped<GroupRegister>().AddScoped<DeviceList>().AddScoped<DeviceImport>().AddScoped<BulkRegistration>();
+            .AddScoped<DirectOperations>().AddScoped<DeviceRegister>().AddScoped<GroupRegister>().AddScoped<DeviceList>().AddScoped<DeviceImport>().AddScoped<BulkRegistration>();
         services.AddScoped<Reservations>().AddScoped<MissingApps>().AddScoped<AutoDeliveryJobs>().AddScoped<AutoDeliveries>().AddOperations();
-        services.AddScoped<OperationList>().AddScoped<OperationStory>().AddScoped<OperationCsv>().AddScoped<BulkRetry>().AddScoped<RetryJudge>().AddScoped<FactFinder>().AddScoped<RemedyWork>().AddScoped<Trend>();
+        services.AddScoped<OperationList>().AddScoped<OperationStory>().AddScoped<OperationCsv>().AddScoped<BulkRetry>().AddScoped<RetryCheck>().AddScoped<RetrySelection>().AddScoped<FactFinder>().AddScoped<RemedyWork>().AddScoped<Trend>();
         services.AddSingleton<QueueBell>().AddSingleton<ReportInbox>().AddSingleton<ReportTurn>();
         services.AddHangfireOf(settings.Database);
         if (!settings.WorkerEnabled) { return services; }

@@ -77,15 +77,15 @@ public sealed class TSqlTests
         await TryAsync(() => Get<JobActions>().ReleaseAsync(1, new Actor("x", 2), default));
         await TryAsync(() => Get<JobActions>().WakeAsync(1, new Actor("x", 2), default));
         await TryAsync(() => Get<Automatic>().RegisterAsync([Automatic.Information(1, 1)], Now, default));
-        await TryAsync(() => OperationPlan.FindAsync(db.Devices, ["1A"], default));
-        await UseOperationsAsync(Get<OperationCheck>(), Get<OperationRegister>(), Get<Sendables>(), Get<Reservations>());
+        await TryAsync(() => DevicesByNumber.FindAsync(db.Devices, ["1A"], default));
+        await UseOperationsAsync(Get<OperationCheck>(), Get<CheckReport>(), Get<OperationRegister>(), Get<CatalogueItems>(), Get<Reservations>());
         await UseListsAsync(db, Get<JobList>());
         await UseGroupsAsync(Get<GroupRegister>());
         await UseDevicesAsync(db, Get<DeviceList>(), Get<DeviceRegister>(), Get<DeviceImport>());
         await UseAutoDeliveryAsync(db, Get<AutoDeliveries>(), Get<MissingApps>(), Get<AutoDeliveryJobs>());
         await UseBulkAsync(Get<BulkCancel>(), Get<DeliveryStop>());
         await UseDeliveriesAsync(db, Get<OperationList>(), Get<OperationStory>());
-        await UseRetryAsync(db, Get<BulkRetry>(), Get<RetryJudge>());
+        await UseRetryAsync(db, Get<BulkRetry>(), Get<RetryCheck>());
         await UseVppAsync(db, Get<VppSync>(), Get<VppOrders>(), Get<VppOutcome>(), Get<VppTokens>(), Get<HashList>(), Get<VppInvitations>());
         await UseDiagnosisAsync(Get<FactFinder>(), Get<RemedyWork>());
         await UseOverviewAsync(db, Get<Trend>());
@@ -147,24 +147,24 @@ public sealed class TSqlTests
         await TryAsync(() => queue.EndAllAsync(1, Ending.EnrollmentEnded, Now, default, except: db.Jobs.Where(j => j.Kind == JobKind.Wipe)));
     }
 
-    private static async Task UseOperationsAsync(OperationCheck check, OperationRegister register, Sendables sendables, Reservations reservations)
+    private static async Task UseOperationsAsync(OperationCheck check, CheckReport report, OperationRegister register, CatalogueItems catalogue, Reservations reservations)
     {
         var by = new Actor("x", 2);
         var target = new CommandTarget("x", 1, "b", null);
-        var run = OperationRun.Create(new OperationOrder(JobKind.VppInstall, [new Sendable(target), new Sendable(target)], null), new TargetSelection([1], [2], "open=true&group=1&device=1A"), Findings.LeftOut, 5, 2, Now);
+        var run = OperationRun.Create(new OperationOrder(JobKind.VppInstall, [new CatalogueItem(target), new CatalogueItem(target)], null), new Recipients([1], [2], "open=true&group=1&device=1A"), CheckFindings.LeftOut, 5, 2, Now);
         await TryAsync(() => check.StartAsync(new OperationOrder(run.Kind, [], null), run.ReadSelection(), by, default));
-        await TryAsync(() => check.StepAsync(run, run.ReadSelection(), run.ReadThings(), default));
+        await TryAsync(() => check.StepAsync(run, run.ReadSelection(), run.ReadItems(), default));
         await TryAsync(() => register.StepAsync(run, default));
-        await TryAsync(() => check.DecideAsync(run, Finding.EqualOpen, default));
-        await TryAsync(() => check.FoundAsync(run, default));
+        await TryAsync(() => check.ToggleFindingAsync(run, CheckFinding.EqualOpen, default));
+        await TryAsync(() => report.FindingsAsync(run, default));
         await TryAsync(() => register.ConfirmAsync(1, 2, clearsQueue: true, by, default));
         await TryAsync(() => register.ResumeAsync(default));
         await TryAsync(() => reservations.MoveJobAsync(1, Now, by, default));
         await TryAsync(() => reservations.MoveOperationAsync(1, null, by, default));
         foreach (var kind in (JobKind[])[JobKind.VppInstall, JobKind.AppRemove, JobKind.BookInstall, JobKind.ProfileInstall, JobKind.FeatureSetApply])
         {
-            await TryAsync(() => sendables.FindAsync(kind, "x", [1], default));
-            await TryAsync(() => sendables.ReadAsync(kind, [1], default));
+            await TryAsync(() => catalogue.FindAsync(kind, "x", [1], default));
+            await TryAsync(() => catalogue.ReadAsync(kind, [1], default));
         }
     }
 
@@ -209,14 +209,14 @@ public sealed class TSqlTests
         await TryAsync(() => story.RetriesAsync(1, default));
     }
 
-    private static async Task UseRetryAsync(MobiJobsDb db, BulkRetry retry, RetryJudge judge)
+    private static async Task UseRetryAsync(MobiJobsDb db, BulkRetry retry, RetryCheck check)
     {
         var by = new Actor("x", 2);
         await TryAsync(() => retry.PreviewChosenAsync([1, 2], by, default));
         await TryAsync(() => retry.PreviewMatchingAsync(JobFilter.None with { Operation = 1 }, ["a:1", "serverError"], false, by, default));
         await TryAsync(() => retry.ConfirmAsync(1, by, default));
         await TryAsync(() => retry.ResumeAsync(default));
-        await TryAsync(() => judge.JudgeAsync(db.Jobs.Where(j => j.Id < 9).OrderByDescending(j => j.Id).Take(5), [], default));
+        await TryAsync(() => check.CheckAsync(db.Jobs.Where(j => j.Id < 9).OrderByDescending(j => j.Id).Take(5), [], default));
     }
 
     private static async Task UseDevicesAsync(MobiJobsDb db, DeviceList list, DeviceRegister register, DeviceImport import)

@@ -1,8 +1,13 @@
+using System.Linq.Expressions;
+using Hangfire;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Moq;
+using MobiJobs.Data;
 using MobiJobs.Kinds;
+using MobiJobs.Operations.Reserve;
 using MobiJobs.Operations.Send;
 using MobiJobs.Tests.Support;
-using MobiJobs.Vpp.Orders;
 
 namespace MobiJobs.Tests.Operations;
 
@@ -16,7 +21,7 @@ public sealed class ManyTests
     {
         await using var scenario = await Scenario.CreateAsync();
         var group = await scenario.AskAsync(db => Fleet.AddAsync(db, Devices, "本校", scenario.Now));
-        var run = await SendingTests.StartAsync(scenario, JobKind.AppList, [], new TargetSelection([], [group], null));
+        var run = await SendingTests.StartAsync(scenario, JobKind.AppList, [], new Recipients([], [group], null));
         Assert.Null(run.CheckedAt); // The workers go on with it.
 
         var deaths = await DieAndGoOnAsync(scenario, r => r.CheckedAt != null);
@@ -30,7 +35,7 @@ public sealed class ManyTests
         var jobs = await scenario.AskAsync(db => db.Jobs.GroupBy(j => j.DeviceId).Select(g => g.Count()).ToListAsync());
         Assert.Equal(Devices, jobs.Count);
         Assert.All(jobs, count => Assert.Equal(1, count));
-        Assert.Empty(await scenario.AskAsync(db => db.OperationTargets.ToListAsync()));
+        Assert.Empty(await scenario.AskAsync(db => db.PlannedJobs.ToListAsync()));
         Assert.Equal(1, await scenario.AskAsync(db => db.Operations.CountAsync()));
     }
 
@@ -40,12 +45,13 @@ public sealed class ManyTests
         await using var scenario = await Scenario.CreateAsync();
         var group = await scenario.AskAsync(db => Fleet.AddAsync(db, Devices, "本校", scenario.Now));
         var (nine, half) = (scenario.Now.AddDays(1), scenario.Now.AddDays(1).AddMinutes(-30));
-        var run = await SendingTests.StartAsync(scenario, JobKind.AppList, [], new TargetSelection([], [group], null), nine);
+        var run = await SendingTests.StartAsync(scenario, JobKind.AppList, [], new Recipients([], [group], null), nine);
         await scenario.DoAsync<OperationCheck>(check => check.RunAsync(run.Id, default));
         var started = await SendingTests.ConfirmAsync(scenario, run.Id, Devices);
         await scenario.DoAsync<OperationRegister>(register => register.StepAsync(started!, default));
 
-        var moved = await scenario.DoAsync<MobiJobs.Operations.Reserve.Reservations, int>(r => r.MoveOperationAsync(started!.OperationId!.Value, half, new("y.tanaka", 2), default));
+        var moved = await scenario.DoAsync<Reservations, int>(r =>
+            r.MoveOperationAsync(started!.OperationId!.Value, half, new("y.tanaka", 2), default));
         await scenario.DoAsync<OperationRegister>(register => register.RunAsync(run.Id, default));
 
         Assert.Equal(2000, moved);
@@ -53,8 +59,82 @@ public sealed class ManyTests
         Assert.Equal(half, await scenario.AskAsync(db => db.Operations.Select(o => o.ReservedFor).SingleAsync()));
     }
 
+    [Fact]
+    public async Task A_chosen_device_that_is_deleted_before_the_check_costs_no_other_device_its_job()
+    {
+        await using var scenario = await Scenario.CreateAsync();
+        await scenario.AskAsync(db => Fleet.AddAsync(db, 2600, "本校", scenario.Now));
+        var chosen = await scenario.AskAsync(db => db.Devices.Where(d => d.Id > 1).Select(d => d.Id).ToArrayAsync());
+        await DeleteAsync(scenario, [chosen[100]]);
+
+        var run = await SendingTests.StartAsync(scenario, JobKind.AppList, [], new Recipients(chosen, [], null));
+        await scenario.DoAsync<OperationCheck>(check => check.RunAsync(run.Id, default));
+
+        var (checkedDevices, expected) = await scenario.AskAsync(db =>
+            db.OperationRuns.Select(r => new ValueTuple<int, int>(r.Looked, r.Expected)).SingleAsync());
+        Assert.Equal((2599, 2599), (checkedDevices, expected));
+    }
+
+    [Fact]
+    public async Task A_chunk_of_chosen_devices_that_are_all_deleted_does_not_end_the_check()
+    {
+        await using var scenario = await Scenario.CreateAsync();
+        await scenario.AskAsync(db => Fleet.AddAsync(db, 2600, "本校", scenario.Now));
+        var chosen = await scenario.AskAsync(db => db.Devices.Where(d => d.Id > 1).Select(d => d.Id).ToArrayAsync());
+        await DeleteAsync(scenario, chosen[..2000]);
+
+        var run = await SendingTests.StartAsync(scenario, JobKind.AppList, [], new Recipients(chosen, [], null));
+
+        Assert.Equal((600, 600), (run.Looked, run.Expected));
+    }
+
+    [Fact]
+    public async Task The_bell_rings_after_the_commit_of_a_transaction_around_the_confirmation()
+    {
+        await using var scenario = await Scenario.CreateAsync();
+        var group = await scenario.AskAsync(db => Fleet.AddAsync(db, 2600, "本校", scenario.Now));
+        var run = await SendingTests.StartAsync(scenario, JobKind.AppList, [], new Recipients([], [group], null));
+        await scenario.DoAsync<OperationCheck>(check => check.RunAsync(run.Id, default));
+
+        Assert.Equal((0, 1), await RingsAsync(scenario, run, 2600));
+    }
+
+    [Fact]
+    public async Task The_bell_rings_after_the_commit_of_a_transaction_around_a_chunk()
+    {
+        await using var scenario = await Scenario.CreateAsync(devices: 2);
+        var run = await SendingTests.StartAsync(scenario, JobKind.AppList, [], new Recipients([1, 2], [], null));
+
+        Assert.Equal((0, 1), await RingsAsync(scenario, run, 2));
+    }
+
+    private static Task<int> DeleteAsync(Scenario scenario, long[] devices) => scenario.AskAsync(async db =>
+    {
+        var deleted = db.Devices.Where(d => devices.Contains(d.Id));
+        await deleted.ExecuteUpdateAsync(set => set.SetProperty(d => d.EnrollmentId, (long?)null));
+        await db.Enrollments.Where(e => devices.Contains(e.DeviceId)).ExecuteDeleteAsync();
+        return await deleted.ExecuteDeleteAsync();
+    });
+
+    /// <summary>How often the bell was rung before the commit of a transaction around the confirmation, and in all.</summary>
+    private static Task<(int Before, int All)> RingsAsync(Scenario scenario, OperationRun run, int count) =>
+        scenario.DoAsync<IServiceProvider, (int, int)>(async services =>
+        {
+            var bell = Mock.Get(services.GetRequiredService<IBackgroundJobClient>());
+            bell.Invocations.Clear();
+            var before = await services.GetRequiredService<MobiJobsDb>().WriteAsync(
+                async () =>
+                {
+                    var register = services.GetRequiredService<OperationRegister>();
+                    Assert.NotNull(await register.ConfirmAsync(run.Id, count, false, new("y.tanaka", 2), default));
+                    return bell.Invocations.Count;
+                },
+                default);
+            return (before, bell.Invocations.Count);
+        });
+
     /// <summary>Each life lasts a step longer than the last one; between them the minute's sweep finds what stands still.</summary>
-    private static async Task<int> DieAndGoOnAsync(Scenario scenario, System.Linq.Expressions.Expression<Func<OperationRun, bool>> isDone)
+    private static async Task<int> DieAndGoOnAsync(Scenario scenario, Expression<Func<OperationRun, bool>> isDone)
     {
         for (var steps = 0; ; steps++)
         {

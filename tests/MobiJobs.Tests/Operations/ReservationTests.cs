@@ -59,7 +59,7 @@ public sealed class ReservationTests
     public async Task An_operation_moves_as_a_whole_but_for_what_began_or_ended()
     {
         await using var scenario = await Scenario.CreateAsync(devices: 3);
-        var run = await SendingTests.StartAsync(scenario, JobKind.AppList, [], new TargetSelection([1, 2, 3], [], null), scenario.Now.AddHours(1));
+        var run = await SendingTests.StartAsync(scenario, JobKind.AppList, [], new Recipients([1, 2, 3], [], null), scenario.Now.AddHours(1));
         var operation = (await SendingTests.ConfirmAsync(scenario, run.Id, 3))!.OperationId!.Value;
         var first = await scenario.AskAsync(db => db.Jobs.MinAsync(j => j.Id));
         await scenario.CancelAsync(first);

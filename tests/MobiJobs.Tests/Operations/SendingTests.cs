@@ -14,8 +14,8 @@ namespace MobiJobs.Tests.Operations;
 public sealed class SendingTests
 {
     private static readonly Actor Tanaka = new("y.tanaka", 2);
-    private static readonly Sendable Typing = new(new CommandTarget("タイピング練習", 1, "jp.example.typing", null), DeviceFamilies.IPad);
-    private static readonly Sendable Maths = new(new CommandTarget("数学ドリル", 2, "jp.example.math", null));
+    private static readonly CatalogueItem Typing = new(new CommandTarget("タイピング練習", 1, "jp.example.typing", null), DeviceFamilies.IPad);
+    private static readonly CatalogueItem Maths = new(new CommandTarget("数学ドリル", 2, "jp.example.math", null));
 
     [Fact]
     public async Task The_check_names_what_would_fail_or_be_for_nothing_and_leaves_it_out()
@@ -30,9 +30,9 @@ public sealed class SendingTests
         var run = await CheckAsync(scenario, JobKind.VppInstall, [Typing], [1, 2, 3, 4, 5]);
 
         Assert.Equal((5, 1), (run.Looked, run.Expected));
-        Assert.Equal([Finding.NotManaged, Finding.WrongFamily, Finding.AlreadyInstalled, Finding.EqualOpen], (await FoundAsync(scenario, run)).Select(f => f.Finding));
-        Assert.All(await FoundAsync(scenario, run), f => Assert.True(f.IsLeftOut && f.Jobs == 1));
-        Assert.Equal(["1A-0002"], (await FoundAsync(scenario, run))[1].Devices);
+        Assert.Equal([CheckFinding.NotManaged, CheckFinding.WrongFamily, CheckFinding.AlreadyInstalled, CheckFinding.EqualOpen], (await FindingsAsync(scenario, run)).Select(f => f.Finding));
+        Assert.All(await FindingsAsync(scenario, run), f => Assert.True(f.IsLeftOut && f.Jobs == 1));
+        Assert.Equal(["1A-0002"], (await FindingsAsync(scenario, run))[1].Devices);
     }
 
     [Fact]
@@ -46,11 +46,11 @@ public sealed class SendingTests
 
         var run = await CheckAsync(scenario, JobKind.VppInstall, [Typing with { MinimumOs = "18" }, Maths], [1, 2, 3, 4, 5]);
 
-        var found = Assert.Single(await FoundAsync(scenario, run));
-        Assert.Equal((Finding.OsTooOld, 2, true), (found.Finding, found.Jobs, found.IsLeftOut));
+        var found = Assert.Single(await FindingsAsync(scenario, run));
+        Assert.Equal((CheckFinding.OsTooOld, 2, true), (found.Finding, found.Jobs, found.IsLeftOut));
         Assert.Equal(["1A-0001", "1A-0005"], found.Devices);
         Assert.Equal(8, run.Expected);
-        Assert.True(await scenario.DoAsync<OperationCheck, bool>(check => check.DecideAsync(run, Finding.OsTooOld, default)));
+        Assert.True(await scenario.DoAsync<OperationCheck, bool>(check => check.ToggleFindingAsync(run, CheckFinding.OsTooOld, default)));
         Assert.Equal(1, (await CheckAsync(scenario, JobKind.AppRemove, [Typing with { MinimumOs = "18" }], [1])).Expected);
     }
 
@@ -63,12 +63,12 @@ public sealed class SendingTests
             db.Apps.Add(App.Add(new AppDetails("数学ドリル", AppSource.Vpp, 2, "jp.example.math", MinimumOs: "16.4")));
             return await db.SaveChangesAsync();
         });
-        var things = await scenario.DoAsync<Sendables, IReadOnlyList<Sendable>>(sendables => sendables.ReadAsync(JobKind.VppInstall, [1], default));
+        var things = await scenario.DoAsync<CatalogueItems, IReadOnlyList<CatalogueItem>>(catalogue => catalogue.ReadAsync(JobKind.VppInstall, [1], default));
         var run = await CheckAsync(scenario, JobKind.VppInstall, [.. things], [1]);
         await scenario.AskAsync(db => db.Apps.ExecuteUpdateAsync(set => set.SetProperty(a => a.MinimumOs, "18")));
 
-        Assert.Equal("16.4", run.ReadThings().Single()!.MinimumOs);
-        Assert.Empty(await scenario.DoAsync<Sendables, IReadOnlyList<int>>(sendables => sendables.FindAgainAsync(JobKind.VppInstall, things, default)));
+        Assert.Equal("16.4", run.ReadItems().Single()!.MinimumOs);
+        Assert.Empty(await scenario.DoAsync<CatalogueItems, IReadOnlyList<int>>(catalogue => catalogue.FindAgainAsync(JobKind.VppInstall, things, default)));
     }
 
     [Fact]
@@ -81,7 +81,7 @@ public sealed class SendingTests
 
         var run = await CheckAsync(scenario, JobKind.AppRemove, [Typing], [1, 2, 3, 4]);
 
-        Assert.Equal([(Finding.NotManagedApp, 1), (Finding.NotInstalled, 1)], (await FoundAsync(scenario, run)).Select(f => (f.Finding, f.Jobs)));
+        Assert.Equal([(CheckFinding.NotManagedApp, 1), (CheckFinding.NotInstalled, 1)], (await FindingsAsync(scenario, run)).Select(f => (f.Finding, f.Jobs)));
         Assert.Equal(2, run.Expected);
     }
 
@@ -91,7 +91,7 @@ public sealed class SendingTests
         await using var scenario = await Scenario.CreateAsync(devices: 3);
         await scenario.AskAsync(db => db.Devices.Where(d => d.Id < 3).ExecuteUpdateAsync(set => set.SetProperty(d => d.IsSupervised, d => d.Id == 1)));
         var run = await CheckAsync(scenario, JobKind.LostModeOn, [], [1, 2, 3]);
-        Assert.Equal((Finding.NotSupervised, 2), ((await FoundAsync(scenario, run)).Single().Finding, run.Expected));
+        Assert.Equal((CheckFinding.NotSupervised, 2), ((await FindingsAsync(scenario, run)).Single().Finding, run.Expected));
     }
 
     [Fact]
@@ -103,9 +103,9 @@ public sealed class SendingTests
         var run = await CheckAsync(scenario, JobKind.VppInstall, [Typing], [1, 2]);
         Assert.Equal(0, run.Expected);
 
-        Assert.False(await scenario.DoAsync<OperationCheck, bool>(check => check.DecideAsync(run, Finding.NotManaged, default)));
-        Assert.True(await scenario.DoAsync<OperationCheck, bool>(check => check.DecideAsync(run, Finding.AlreadyInstalled, default)));
-        Assert.False(await scenario.DoAsync<OperationCheck, bool>(check => check.DecideAsync(run, Finding.AlreadyInstalled, default))); // Of two windows, one turned it.
+        Assert.False(await scenario.DoAsync<OperationCheck, bool>(check => check.ToggleFindingAsync(run, CheckFinding.NotManaged, default)));
+        Assert.True(await scenario.DoAsync<OperationCheck, bool>(check => check.ToggleFindingAsync(run, CheckFinding.AlreadyInstalled, default)));
+        Assert.False(await scenario.DoAsync<OperationCheck, bool>(check => check.ToggleFindingAsync(run, CheckFinding.AlreadyInstalled, default))); // Of two windows, one turned it.
 
         Assert.Equal(1, (await ConfirmAsync(scenario, run.Id, 1))!.Registered);
         Assert.Equal([1L], await scenario.AskAsync(db => db.Jobs.Select(j => j.DeviceId).ToListAsync()));
@@ -161,7 +161,7 @@ public sealed class SendingTests
         await scenario.RegisterAsync(JobKind.Lock, device: 1);
         await scenario.RegisterAsync(JobKind.Lock, device: 5);
         await scenario.RegisterAsync(JobKind.Lock, device: 3);
-        var run = await StartAsync(scenario, JobKind.AppList, [], new TargetSelection([1, 5], [group], "kind=lock&open=true"));
+        var run = await StartAsync(scenario, JobKind.AppList, [], new Recipients([1, 5], [group], "kind=lock&open=true"));
         Assert.Equal((5, 5), (run.Looked, run.Expected)); // 1 and 5 by number, 6 and 7 by group, 3 by its job.
     }
 
@@ -206,7 +206,7 @@ public sealed class SendingTests
     public void Each_kind_is_offered_once() =>
         Assert.Equal(Enum.GetValues<JobKind>().Order(), OperationKinds.Groups.SelectMany(g => g.Kinds).Order());
 
-    internal static async Task<OperationRun> StartAsync(Scenario scenario, JobKind kind, Sendable[] things, TargetSelection selection, DateTime? reserveFor = null)
+    internal static async Task<OperationRun> StartAsync(Scenario scenario, JobKind kind, CatalogueItem[] things, Recipients selection, DateTime? reserveFor = null)
     {
         var id = await scenario.DoAsync<OperationCheck, long>(check => check.StartAsync(new OperationOrder(kind, things, reserveFor), selection, Tanaka, default));
         return (await scenario.DoAsync<OperationCheck, OperationRun?>(check => check.FindAsync(id, Tanaka, default)))!;
@@ -215,9 +215,9 @@ public sealed class SendingTests
     internal static Task<OperationRun?> ConfirmAsync(Scenario scenario, long run, int count, Actor? by = null, bool clears = false) =>
         scenario.DoAsync<OperationRegister, OperationRun?>(register => register.ConfirmAsync(run, count, clears, by ?? Tanaka, default));
 
-    private static Task<OperationRun> CheckAsync(Scenario scenario, JobKind kind, Sendable[] things, long[] devices) => StartAsync(scenario, kind, things, new TargetSelection(devices, [], null));
+    private static Task<OperationRun> CheckAsync(Scenario scenario, JobKind kind, CatalogueItem[] things, long[] devices) => StartAsync(scenario, kind, things, new Recipients(devices, [], null));
 
-    private static Task<IReadOnlyList<FindingCount>> FoundAsync(Scenario scenario, OperationRun run) => scenario.DoAsync<OperationCheck, IReadOnlyList<FindingCount>>(check => check.FoundAsync(run, default));
+    private static Task<IReadOnlyList<CheckFindingCount>> FindingsAsync(Scenario scenario, OperationRun run) => scenario.DoAsync<CheckReport, IReadOnlyList<CheckFindingCount>>(report => report.FindingsAsync(run, default));
 
     private static Task LeaveAsync(Scenario scenario, long device) => scenario.AskAsync(db => db.Devices.Where(d => d.Id == device).ExecuteUpdateAsync(set => set.SetProperty(d => d.EnrollmentId, (long?)null)));
 

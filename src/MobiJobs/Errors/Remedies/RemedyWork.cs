@@ -17,7 +17,7 @@ namespace MobiJobs.Errors.Remedies;
 /// Carries confirmed remedies out, step by step. A step's order or job and the note of it are one change, so that a crash
 /// neither repeats nor skips one.
 /// </summary>
-public sealed class RemedyWork(MobiJobsDb db, FactFinder finder, VppOrders orders, OperationPlan operations, BulkRetry retry, TimeProvider clock)
+public sealed class RemedyWork(MobiJobsDb db, FactFinder finder, VppOrders orders, DirectOperations operations, BulkRetry retry, TimeProvider clock)
 {
     private const int Chunk = 100;
 
@@ -131,14 +131,16 @@ public sealed class RemedyWork(MobiJobsDb db, FactFinder finder, VppOrders order
 
     private async Task RegisterAsync(RemedyRun run, RemedyStep step, JobKind kind, Actor by, CancellationToken stopping)
     {
-        var target = await db.Jobs.Where(j => j.Id == run.JobId && j.Device.EnrollmentId != null).Select(j => new Target(j.DeviceId, j.Device.EnrollmentId!.Value)).FirstOrDefaultAsync(stopping);
-        if (target is null)
+        var device = await db.Jobs.Where(j => j.Id == run.JobId)
+            .Select(j => new { j.DeviceId, j.Device.EnrollmentId })
+            .FirstOrDefaultAsync(stopping);
+        if (device?.EnrollmentId is not { } enrollment)
         {
             step.Fail("notManaged");
             return;
         }
 
-        var operation = await operations.RegisterAsync(kind, null, [target], null, by, stopping);
+        var operation = await operations.RegisterAsync(kind, device.DeviceId, enrollment, by, stopping);
         step.BeginJob(await db.Jobs.Where(j => j.OperationId == operation).Select(j => j.Id).SingleAsync(stopping), clock.UtcNow());
     }
 

@@ -5,7 +5,6 @@ using Microsoft.AspNetCore.OutputCaching;
 using MobiJobs.Accounts;
 using MobiJobs.Data;
 using MobiJobs.Jobs;
-using MobiJobs.Operations.Send;
 
 namespace MobiJobs.Operations.History;
 

@@ -3,24 +3,28 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
-using MobiJobs.Jobs.List;
 using MobiJobs.Jobs;
+using MobiJobs.Jobs.List;
 using MobiJobs.Kinds;
 using MobiJobs.Queue.Cancel;
 
 namespace MobiJobs.Operations.Retry;
 
-/// <summary>Delivering again: one job at once; many by a preview, its confirmation, and how far it is.</summary>
+/// <summary>Delivering again: one job at once; many by a preview, its confirmation and a progress page.</summary>
 [Authorize(Policy = Permissions.RetryJobs)]
 public sealed class RetryController(BulkRetry retry, CurrentPerson person) : Controller
 {
-    /// <summary>Delivers again what a job did not achieve, to the same device; a new operation.</summary>
+    /// <summary>Delivers a job again that did not succeed, to the same device, as a new operation.</summary>
     [HttpPost("/jobs/{id:long}/again")]
     public async Task<IActionResult> Again(long id, CancellationToken stopping)
     {
-        if (await person.Jobs(User).Where(j => j.Id == id).Select(j => new { j.Kind, j.Device.Number }).FirstOrDefaultAsync(stopping) is not { } job) { return NotFound(); }
+        var job = await person.Jobs(User)
+            .Where(j => j.Id == id)
+            .Select(j => new { j.Kind, j.Device.Number })
+            .FirstOrDefaultAsync(stopping);
+        if (job is null) { return NotFound(); }
 
-        if (job.Kind.IsIrreversible()) { return Redirect($"/operations/new?kind={KindNames.Of(job.Kind)}&device={Uri.EscapeDataString(job.Number)}"); } // With the password, as the first time.
+        if (job.Kind.IsIrreversible()) { return Redirect(FormAddress(job.Kind, job.Number)); }
 
         var actor = await person.ActorAsync(User, stopping);
         var preview = await retry.PreviewChosenAsync([id], actor, stopping);
@@ -31,7 +35,8 @@ public sealed class RetryController(BulkRetry retry, CurrentPerson person) : Con
             return Redirect($"/?operation={operation.ToString(CultureInfo.InvariantCulture)}");
         }
 
-        TempData.Say(Pages.Warning, preview.LeftOut.Count > 0 ? preview.LeftOut.First().Key.Label() : Labels.Retry_NothingFailed);
+        var why = preview.LeftOut.Count > 0 ? preview.LeftOut.First().Key.Label() : Labels.Retry_NothingFailed;
+        TempData.Say(Pages.Warning, why);
         return Redirect($"/jobs/{id.ToString(CultureInfo.InvariantCulture)}");
     }
 
@@ -39,60 +44,89 @@ public sealed class RetryController(BulkRetry retry, CurrentPerson person) : Con
     public async Task<IActionResult> Preview(RetryForm form, CancellationToken stopping)
     {
         var actor = await person.ActorAsync(User, stopping);
-        if (form.Which == "selected")
+        if (form.Scope == RetryForm.Selected)
         {
-            return form.Ids is { Count: > 0 and <= BulkCancel.MostChosen } ids ? Show(await retry.PreviewChosenAsync(ids, actor, stopping), form) : Nothing(form.ReturnUrl, Labels.Cancel_Nothing);
+            return form.Ids is { Count: > 0 and <= BulkCancel.MostChosen } ids
+                ? ShowPreview(await retry.PreviewChosenAsync(ids, actor, stopping), form)
+                : BackWithWarning(form.ReturnUrl, Labels.Cancel_Nothing);
         }
 
         var filter = JobQuery.Read(form.Filter ?? "").ToFilter(ModelState);
-        if (!ModelState.IsValid || filter.IsEmpty || form.Which is not ("matching" or "causes")) { return BadRequest(); }
+        if (!ModelState.IsValid || filter.IsEmpty) { return BadRequest(); }
 
-        var causes = form.Which == "causes" ? form.Causes ?? [] : [];
-        if (form.Which == "causes" && causes.Count == 0) { return Nothing(form.ReturnUrl, Labels.Retry_NoCause); }
+        if (form.Scope is not (RetryForm.Matching or RetryForm.OfCauses)) { return BadRequest(); }
 
-        if (causes.Count > RetryRun.MostCauses || causes.Any(c => c.Contains('\n', StringComparison.Ordinal))) { return BadRequest(); }
+        var causes = form.Scope == RetryForm.OfCauses ? form.Causes ?? [] : [];
+        if (form.Scope == RetryForm.OfCauses && causes.Count == 0)
+        {
+            return BackWithWarning(form.ReturnUrl, Labels.Retry_NoCause);
+        }
 
-        return Show(await retry.PreviewMatchingAsync(filter, causes, form.Canceled, actor, stopping), form);
+        if (!RetryRun.CanStore(causes)) { return BadRequest(); }
+
+        var preview = await retry.PreviewMatchingAsync(filter, causes, form.Canceled, actor, stopping);
+        return ShowPreview(preview, form);
     }
 
     [HttpPost("/retries/{id:long}")]
     public async Task<IActionResult> Confirm(long id, string? returnUrl, CancellationToken stopping)
     {
-        if (await retry.ConfirmAsync(id, await person.ActorAsync(User, stopping), stopping) is not { } run) { return Nothing(returnUrl, Labels.Cancel_Gone); }
+        if (await retry.ConfirmAsync(id, await person.ActorAsync(User, stopping), stopping) is not { } run)
+        {
+            return BackWithWarning(returnUrl, Labels.Cancel_Gone);
+        }
 
         if (run.EndedAt is null) { return RedirectToAction(nameof(Progress), new { id, returnUrl }); }
 
         TempData.Say(Pages.Message, Labels.Retry_Report, run.Retried, run.LeftOut);
-        return await retry.OperationsAsync(id, stopping) is [var only] ? Redirect($"/deliveries/{only.ToString(CultureInfo.InvariantCulture)}") : Back(run.Retried > 0 ? "/deliveries" : returnUrl);
+        return await retry.OperationsAsync(id, stopping) is [var only]
+            ? Redirect($"/deliveries/{only.ToString(CultureInfo.InvariantCulture)}")
+            : Back(run.Retried > 0 ? "/deliveries" : returnUrl);
     }
 
     [HttpGet("/retries/{id:long}")]
-    public async Task<IActionResult> Progress(long id, string? returnUrl, CancellationToken stopping) =>
-        await retry.FindAsync(id, await person.ActorAsync(User, stopping), stopping) is { StartedAt: not null } run
-            ? View("/Operations/Retry/RetryProgress.cshtml", new RetryProgress(run, await retry.OperationsAsync(id, stopping), Url.IsLocalUrl(returnUrl) ? returnUrl : "/"))
-            : NotFound();
-
-    private IActionResult Show(RetryPreview preview, RetryForm form)
+    public async Task<IActionResult> Progress(long id, string? returnUrl, CancellationToken stopping)
     {
-        if (preview.TooMany) { return Nothing(form.ReturnUrl, string.Format(CultureInfo.CurrentCulture, Labels.Retry_TooMany, BulkRetry.Most)); }
+        var actor = await person.ActorAsync(User, stopping);
+        if (await retry.FindAsync(id, actor, stopping) is not { StartedAt: not null } run) { return NotFound(); }
 
-        return View("/Operations/Retry/Retry.cshtml", new RetryPage(preview, form, Url.IsLocalUrl(form.ReturnUrl) ? form.ReturnUrl : "/"));
+        var operations = await retry.OperationsAsync(id, stopping);
+        return View("RetryProgress", new RetryProgress(run, operations, Local(returnUrl)));
     }
 
-    private RedirectResult Nothing(string? returnUrl, string why)
+    /// <summary>The form of an operation: what can't be undone asks for the password each time.</summary>
+    private static string FormAddress(JobKind kind, string number) =>
+        $"/operations/new?kind={KindNames.Of(kind)}&device={Uri.EscapeDataString(number)}";
+
+    private IActionResult ShowPreview(RetryPreview preview, RetryForm form)
+    {
+        if (!preview.TooMany) { return View("Retry", new RetryPage(preview, form, Local(form.ReturnUrl))); }
+
+        var why = string.Format(CultureInfo.CurrentCulture, Labels.Retry_TooMany, BulkRetry.MostJobs);
+        return BackWithWarning(form.ReturnUrl, why);
+    }
+
+    private RedirectResult BackWithWarning(string? returnUrl, string why)
     {
         TempData[Pages.Warning] = why;
         return Back(returnUrl);
     }
 
-    private RedirectResult Back(string? returnUrl) => Redirect(Url.IsLocalUrl(returnUrl) ? returnUrl : "/");
+    private RedirectResult Back(string? returnUrl) => Redirect(Local(returnUrl));
+
+    private string Local(string? returnUrl) => Url.IsLocalUrl(returnUrl) ? returnUrl : "/";
 }
 
 /// <summary>What a person wants delivered again.</summary>
 public sealed class RetryForm
 {
-    /// <summary>selected, matching or causes.</summary>
-    public string? Which { get; set; }
+    public const string Selected = "selected";
+    public const string Matching = "matching";
+    public const string OfCauses = "causes";
+
+    /// <summary>The selected jobs, all that match the filter, or those of some causes among them.</summary>
+    [FromForm(Name = "which")]
+    public string? Scope { get; set; }
 
     public IReadOnlyList<long>? Ids { get; set; }
 
@@ -101,7 +135,7 @@ public sealed class RetryForm
     /// <summary>Keys of errors, and statuses that have none.</summary>
     public IReadOnlyList<string>? Causes { get; set; }
 
-    /// <summary>What a person cancelled, too.</summary>
+    /// <summary>Whether to include jobs that a person cancelled.</summary>
     public bool Canceled { get; set; }
 
     public string? ReturnUrl { get; set; }

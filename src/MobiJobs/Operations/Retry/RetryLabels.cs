@@ -1,6 +1,6 @@
 namespace MobiJobs.Operations.Retry;
 
-/// <summary>The words of what a retry leaves out. A member without one doesn't compile.</summary>
+/// <summary>The texts of what a retry leaves out. A member without one doesn't compile.</summary>
 public static class RetryLabels
 {
     /// <summary>Why a job is not delivered again, in the reader's language.</summary>

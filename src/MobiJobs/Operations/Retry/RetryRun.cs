@@ -4,13 +4,15 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 namespace MobiJobs.Operations.Retry;
 
 /// <summary>
-/// Delivering again what did not succeed: first its preview on a frozen set, then, once a person confirmed it, how far it has
-/// come. Kept in the store, so that a crash in the middle is gone on from. All times are UTC.
+/// Delivering again what did not succeed: first its preview, then, once a person has confirmed it, how far it is. Stored, so
+/// that it resumes after a crash. All times are UTC.
 /// </summary>
 public sealed class RetryRun
 {
     /// <summary>The most causes that one retry may be limited to.</summary>
     public const int MostCauses = 50;
+
+    private const char Separator = '\n';
 
     private RetryRun()
     {
@@ -20,40 +22,44 @@ public sealed class RetryRun
 
     public RetryScope Scope { get; private set; }
 
-    /// <summary>The ids, joined by commas, or the filter as it stands in an address.</summary>
+    /// <summary>The ids, joined by commas, or the filter as a query string.</summary>
     public string Selection { get; private set; } = "";
 
-    /// <summary>What it is limited to, one a line: keys of errors, and names of statuses that have none; empty for all.</summary>
+    /// <summary>What it is limited to, one per line: keys of errors, and names of statuses that have none; empty for all.</summary>
     public string Causes { get; private set; } = "";
 
-    /// <summary>Whether what a person cancelled is meant, too.</summary>
+    /// <summary>Whether it includes jobs that a person cancelled.</summary>
     public bool WithCanceled { get; private set; }
 
-    /// <summary>How many the preview showed.</summary>
+    /// <summary>How many jobs the preview showed.</summary>
     public int Expected { get; private set; }
 
     public int RequestedById { get; private set; }
 
-    /// <summary>Jobs that ended later are not meant.</summary>
+    /// <summary>Jobs that ended later are not selected.</summary>
     public DateTime PreviewedAt { get; private set; }
 
     public DateTime? StartedAt { get; private set; }
 
     public DateTime? EndedAt { get; private set; }
 
-    /// <summary>Jobs below this id are left to do, newest first.</summary>
+    /// <summary>Jobs below this id are still to be done, newest first.</summary>
     public long Cursor { get; private set; }
 
     public int Retried { get; private set; }
 
     public int LeftOut { get; private set; }
 
-    /// <summary>What a person is being shown, not yet confirmed.</summary>
+    /// <summary>Whether a run may be limited to these causes.</summary>
+    internal static bool CanStore(IReadOnlyList<string> causes) =>
+        causes.Count <= MostCauses && !causes.Any(c => c.Contains(Separator, StringComparison.Ordinal));
+
+    /// <summary>A preview that is not yet confirmed.</summary>
     internal static RetryRun Preview(RetryChoice choice, long upToId, int requestedById, DateTime now) => new()
     {
         Scope = choice.Scope,
         Selection = choice.Selection,
-        Causes = string.Join('\n', choice.Causes),
+        Causes = string.Join(Separator, choice.Causes),
         WithCanceled = choice.WithCanceled,
         Cursor = upToId + 1,
         RequestedById = requestedById,
@@ -67,13 +73,13 @@ public sealed class RetryRun
 /// <summary>What a person wants delivered again.</summary>
 internal sealed record RetryChoice(RetryScope Scope, string Selection, IReadOnlyList<string> Causes, bool WithCanceled);
 
-/// <summary>What a retry is about. Values are stored.</summary>
+/// <summary>How the jobs of a retry are selected. Values are stored.</summary>
 public enum RetryScope : byte
 {
-    /// <summary>These jobs, by id.</summary>
+    /// <summary>By id.</summary>
     Chosen = 1,
 
-    /// <summary>All that match a filter.</summary>
+    /// <summary>By a filter.</summary>
     Matching = 2,
 }
 

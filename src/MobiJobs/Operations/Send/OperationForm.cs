@@ -2,10 +2,10 @@ using MobiJobs.Kinds;
 
 namespace MobiJobs.Operations.Send;
 
-/// <summary>What to send to whom and when, as the form has it.</summary>
+/// <summary>The form of an operation: what to send, to which devices and when.</summary>
 public sealed class OperationForm
 {
-    /// <summary>The most devices picked one by one.</summary>
+    /// <summary>The most devices that can be ticked one by one.</summary>
     public const int MostPicked = 500;
 
     private const int MostInAddress = 10;
@@ -14,39 +14,45 @@ public sealed class OperationForm
 
     public string? Kind { get; set; }
 
-    /// <summary>What was picked from the catalogue.</summary>
+    /// <summary>The ids of what was ticked in the catalogue.</summary>
     public IReadOnlyList<int>? Things { get; set; }
 
-    /// <summary>Looks for things.</summary>
+    /// <summary>Limits what the catalogue offers.</summary>
     public string? ThingSearch { get; set; }
 
-    /// <summary>Numbers as they were pasted.</summary>
+    /// <summary>Device numbers as text.</summary>
     public string? Devices { get; set; }
 
-    /// <summary>Numbers as they were picked.</summary>
+    /// <summary>Device numbers that were ticked.</summary>
     public IReadOnlyList<string>? Picked { get; set; }
 
-    /// <summary>Goes on without the numbers that no device has.</summary>
+    /// <summary>Whether to leave out numbers that no device has.</summary>
     public bool SkipUnknown { get; set; }
 
-    /// <summary>Looks for devices.</summary>
+    /// <summary>Limits the devices that are offered.</summary>
     public string? DeviceSearch { get; set; }
 
     public IReadOnlyList<int>? Groups { get; set; }
 
-    /// <summary>A filter of jobs as it stands in the address: their devices are meant.</summary>
+    /// <summary>A filter of jobs as a query string: their devices are chosen.</summary>
     public string? Jobs { get; set; }
 
-    /// <summary>A local time of the organisation, as a browser's field gives it; empty for now.</summary>
+    /// <summary>A local time of the organisation in the format of a browser's field; empty for now.</summary>
     public string? ReserveFor { get; set; }
 
-    /// <summary>Whether more was chosen than an address has room for.</summary>
-    public bool IsLong => (Picked ?? []).Count > MostInAddress || !string.IsNullOrWhiteSpace(Devices) || !string.IsNullOrWhiteSpace(ReserveFor);
+    /// <summary>Whether the choice is too long for an address.</summary>
+    public bool IsLong =>
+        (Picked ?? []).Count > MostInAddress
+        || !string.IsNullOrWhiteSpace(Devices)
+        || !string.IsNullOrWhiteSpace(ReserveFor);
 
-    /// <summary>The device numbers in the text and from the list.</summary>
+    /// <summary>All device numbers, from the text and ticked.</summary>
     public IReadOnlyList<string> Numbers =>
-        [.. (Devices ?? "").Split(Separators, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries), .. (Picked ?? []).Where(n => !string.IsNullOrWhiteSpace(n))];
+    [
+        .. (Devices ?? "").Split(Separators, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
+        .. (Picked ?? []).Where(n => !string.IsNullOrWhiteSpace(n)),
+    ];
 }
 
 /// <summary>What to send, and when (UTC; null is now).</summary>
-public sealed record OperationOrder(JobKind Kind, IReadOnlyList<Sendable> Things, DateTime? ReserveFor);
+public sealed record OperationOrder(JobKind Kind, IReadOnlyList<CatalogueItem> Items, DateTime? ReserveFor);

@@ -2,16 +2,28 @@ using MobiJobs.Kinds;
 
 namespace MobiJobs.Operations.Send;
 
-/// <summary>The kinds as people look for them.</summary>
+/// <summary>The kinds of jobs in the groups in which the form offers them.</summary>
 public static class OperationKinds
 {
-    /// <summary>Each kind once, in groups with a label.</summary>
-    public static IReadOnlyList<(string Label, string Icon, IReadOnlyList<JobKind> Kinds)> Groups =>
+    /// <summary>Each kind once.</summary>
+    public static IReadOnlyList<KindGroup> Groups =>
     [
-        (Labels.KindGroup_Apps, "grid", [JobKind.VppInstall, JobKind.AppInstall, JobKind.AppRemove, JobKind.BookInstall, JobKind.VppInvite]),
-        (Labels.KindGroup_Settings, "list-task", [JobKind.ProfileInstall, JobKind.ProfileRemove, JobKind.FeatureSetApply, JobKind.FeatureSetRemove]),
-        (Labels.KindGroup_Information, "arrow-repeat", [JobKind.DeviceInformation, JobKind.AppList]),
-        (Labels.KindGroup_Lost, "exclamation-triangle", [JobKind.Lock, JobKind.LostModeOn, JobKind.LostModeOff, JobKind.PasscodeReset, JobKind.Wipe]),
-        (Labels.KindGroup_Leave, "box-arrow-right", [JobKind.Inactivate]),
+        new(
+            Labels.KindGroup_Apps,
+            "grid",
+            [JobKind.VppInstall, JobKind.AppInstall, JobKind.AppRemove, JobKind.BookInstall, JobKind.VppInvite]),
+        new(
+            Labels.KindGroup_Settings,
+            "list-task",
+            [JobKind.ProfileInstall, JobKind.ProfileRemove, JobKind.FeatureSetApply, JobKind.FeatureSetRemove]),
+        new(Labels.KindGroup_Information, "arrow-repeat", [JobKind.DeviceInformation, JobKind.AppList]),
+        new(
+            Labels.KindGroup_Lost,
+            "exclamation-triangle",
+            [JobKind.Lock, JobKind.LostModeOn, JobKind.LostModeOff, JobKind.PasscodeReset, JobKind.Wipe]),
+        new(Labels.KindGroup_Leave, "box-arrow-right", [JobKind.Inactivate]),
     ];
 }
+
+/// <summary>Kinds of jobs under one heading.</summary>
+public sealed record KindGroup(string Label, string Icon, IReadOnlyList<JobKind> Kinds);

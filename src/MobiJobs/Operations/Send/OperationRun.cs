@@ -6,8 +6,8 @@ using MobiJobs.Kinds;
 namespace MobiJobs.Operations.Send;
 
 /// <summary>
-/// An operation on its way: first what a person is shown of a frozen set of devices, then, once confirmed, how far its
-/// registering has come. Kept in the store, so that a crash in the middle is gone on from. All times are UTC.
+/// An operation from the check to the registration: first what a person is shown of a frozen set of devices, then, once
+/// confirmed, how far its registration has come. Stored, so that it resumes after a crash. All times are UTC.
 /// </summary>
 public sealed class OperationRun
 {
@@ -19,13 +19,13 @@ public sealed class OperationRun
 
     public JobKind Kind { get; private set; }
 
-    /// <summary>The <see cref="Sendable"/>s, as JSON.</summary>
+    /// <summary>The <see cref="CatalogueItem"/>s, as JSON.</summary>
     public string Things { get; private set; } = "";
 
-    /// <summary>The <see cref="TargetSelection"/>, as JSON.</summary>
+    /// <summary>The <see cref="Recipients"/>, as JSON.</summary>
     public string Selection { get; private set; } = "";
 
-    /// <summary>Jobs registered later don't count for a filter.</summary>
+    /// <summary>The newest job when the run was created: a filter of jobs does not find later ones.</summary>
     public long UpToId { get; private set; }
 
     public int RequestedById { get; private set; }
@@ -34,25 +34,25 @@ public sealed class OperationRun
 
     public DateTime? ReserveFor { get; private set; }
 
-    /// <summary>Which part of the selection is being looked at.</summary>
-    public TargetSource Source { get; private set; }
+    /// <summary>Which part of the selection is being checked.</summary>
+    public RecipientPart Source { get; private set; }
 
-    /// <summary>The last device that is done: looked at, then, from the confirmation on, registered.</summary>
+    /// <summary>The last device that is done: checked or, after the confirmation, registered.</summary>
     public long Cursor { get; private set; }
 
-    /// <summary>How many devices were looked at.</summary>
+    /// <summary>How many devices were checked.</summary>
     public int Looked { get; private set; }
 
     /// <summary>When the set was complete and could be shown.</summary>
     public DateTime? CheckedAt { get; private set; }
 
     /// <summary>Jobs with any of these findings are not registered.</summary>
-    public Finding LeaveOut { get; private set; }
+    public CheckFinding LeaveOut { get; private set; }
 
-    /// <summary>How many jobs remain to be registered, as the person was shown.</summary>
+    /// <summary>How many jobs are to be registered, as the person was shown.</summary>
     public int Expected { get; private set; }
 
-    /// <summary>Whether what stands before the new jobs in the queues is cancelled.</summary>
+    /// <summary>Whether jobs ahead of the new ones in the queues are cancelled.</summary>
     public bool ClearsQueue { get; private set; }
 
     public DateTime? StartedAt { get; private set; }
@@ -67,38 +67,44 @@ public sealed class OperationRun
 
     public DateTime? EndedAt { get; private set; }
 
-    /// <summary>When it was last moved on: a run that stands still lost its process.</summary>
+    /// <summary>When it last made progress: a run that stands still was interrupted.</summary>
     public DateTime MovedAt { get; private set; }
 
-    /// <summary>What to send, once a person asked for it.</summary>
-    public static OperationRun Create(OperationOrder order, TargetSelection selection, Finding leaveOut, long upToId, int requestedById, DateTime now) => new()
-    {
-        Kind = order.Kind,
-        Things = JsonSerializer.Serialize(order.Things),
-        Selection = JsonSerializer.Serialize(selection),
-        LeaveOut = leaveOut,
-        UpToId = upToId,
-        RequestedById = requestedById,
-        ReserveFor = order.ReserveFor,
-        CreatedAt = now,
-        MovedAt = now,
-    };
+    /// <summary>A run whose devices are yet to be checked.</summary>
+    public static OperationRun Create(
+        OperationOrder order,
+        Recipients selection,
+        CheckFinding leaveOut,
+        long upToId,
+        int requestedById,
+        DateTime now) => new()
+        {
+            Kind = order.Kind,
+            Things = JsonSerializer.Serialize(order.Items),
+            Selection = JsonSerializer.Serialize(selection),
+            LeaveOut = leaveOut,
+            UpToId = upToId,
+            RequestedById = requestedById,
+            ReserveFor = order.ReserveFor,
+            CreatedAt = now,
+            MovedAt = now,
+        };
 
-    /// <summary>What is sent to each device, in this order; a single null where the kind needs nothing.</summary>
-    public IReadOnlyList<Sendable?> ReadThings()
+    /// <summary>What is sent to each device, in this order; a single null if the kind has no target.</summary>
+    public IReadOnlyList<CatalogueItem?> ReadItems()
     {
-        var things = JsonSerializer.Deserialize<List<Sendable?>>(Things)!;
-        return things.Count == 0 ? [null] : things;
+        var items = JsonSerializer.Deserialize<List<CatalogueItem?>>(Things)!;
+        return items.Count == 0 ? [null] : items;
     }
 
-    /// <summary>Who is meant.</summary>
-    public TargetSelection ReadSelection() => JsonSerializer.Deserialize<TargetSelection>(Selection)!;
+    /// <summary>The devices that were chosen.</summary>
+    public Recipients ReadSelection() => JsonSerializer.Deserialize<Recipients>(Selection)!;
 }
 
-/// <summary>A job that is to be: a device, one of the things for it, and what speaks against it.</summary>
-public sealed class OperationTarget
+/// <summary>A job to be registered: a device, one of the run's items, and what the check found against it.</summary>
+public sealed class PlannedJob
 {
-    private OperationTarget()
+    private PlannedJob()
     {
     }
 
@@ -106,21 +112,23 @@ public sealed class OperationTarget
 
     public long DeviceId { get; private set; }
 
-    /// <summary>Which of the run's things.</summary>
+    /// <summary>The index of the item among those of the run.</summary>
     public byte Item { get; private set; }
 
-    public Finding Findings { get; private set; }
+    public CheckFinding Findings { get; private set; }
 
-    /// <summary>A target as it was found.</summary>
-    public static OperationTarget Of(long runId, long deviceId, int item, Finding findings) =>
+    /// <summary>A job as it was checked.</summary>
+    public static PlannedJob Of(long runId, long deviceId, int item, CheckFinding findings) =>
         new() { RunId = runId, DeviceId = deviceId, Item = (byte)item, Findings = findings };
 }
 
-/// <summary>Who is meant: devices by id, all of some groups, all that a filter of jobs leads to. What is in several counts once.</summary>
-public sealed record TargetSelection(IReadOnlyList<long> Devices, IReadOnlyList<int> Groups, string? Jobs);
+/// <summary>
+/// The devices that were chosen: by id, by group and by a filter of their jobs. A device in more than one part counts once.
+/// </summary>
+public sealed record Recipients(IReadOnlyList<long> Devices, IReadOnlyList<int> Groups, string? Jobs);
 
-/// <summary>The parts of a selection, in the order they are looked at. Values are stored.</summary>
-public enum TargetSource : byte
+/// <summary>The parts of a selection, in the order in which they are checked. Values are stored.</summary>
+public enum RecipientPart : byte
 {
     Devices = 0,
     Groups = 1,
@@ -128,7 +136,7 @@ public enum TargetSource : byte
     Done = 3,
 }
 
-internal sealed class OperationRunTable : IEntityTypeConfiguration<OperationRun>, IEntityTypeConfiguration<OperationTarget>
+internal sealed class OperationRunTable : IEntityTypeConfiguration<OperationRun>, IEntityTypeConfiguration<PlannedJob>
 {
     public void Configure(EntityTypeBuilder<OperationRun> run)
     {
@@ -138,10 +146,10 @@ internal sealed class OperationRunTable : IEntityTypeConfiguration<OperationRun>
         run.HasIndex(r => r.MovedAt, "IX_OperationRuns_Unfinished").HasFilter("[EndedAt] IS NULL");
     }
 
-    public void Configure(EntityTypeBuilder<OperationTarget> target)
+    public void Configure(EntityTypeBuilder<PlannedJob> job)
     {
-        target.ToTable("OperationTargets");
-        target.HasKey(t => new { t.RunId, t.DeviceId, t.Item });
-        target.HasOne<OperationRun>().WithMany().HasForeignKey(t => t.RunId).OnDelete(DeleteBehavior.Cascade);
+        job.ToTable("OperationTargets");
+        job.HasKey(j => new { j.RunId, j.DeviceId, j.Item });
+        job.HasOne<OperationRun>().WithMany().HasForeignKey(j => j.RunId).OnDelete(DeleteBehavior.Cascade);
     }
 }

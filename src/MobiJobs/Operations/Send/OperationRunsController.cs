@@ -6,21 +6,29 @@ using MobiJobs.Kinds;
 
 namespace MobiJobs.Operations.Send;
 
-/// <summary>An operation between the form and the job list: what the check found, the confirmation, how far the registering is.</summary>
+/// <summary>An operation between the form and the job list: the check, the confirmation, the progress of the registration.</summary>
 [Route("operations/runs/{id:long}"), Authorize(Policy = Permissions.RegisterJobs)]
-public sealed class OperationRunsController(OperationCheck check, OperationRegister register, CurrentPerson person, OwnPassword password) : Controller
+public sealed class OperationRunsController(
+    OperationCheck check,
+    CheckReport report,
+    OperationRegister register,
+    CurrentPerson person,
+    OwnPassword password) : Controller
 {
     [HttpGet("")]
     public async Task<IActionResult> Show(long id, CancellationToken stopping) =>
-        await check.FindAsync(id, await person.ActorAsync(User, stopping), stopping) is { } run ? await ShowAsync(run, stopping) : NotFound();
+        await check.FindAsync(id, await person.ActorAsync(User, stopping), stopping) is { } run
+            ? await ShowAsync(run, stopping)
+            : NotFound();
 
-    /// <summary>Leave out, or send all the same: turns the decision about one finding around.</summary>
+    /// <summary>Switches between leaving out and sending the jobs with a finding.</summary>
     [HttpPost("decide")]
-    public async Task<IActionResult> Decide(long id, Finding finding, CancellationToken stopping)
+    public async Task<IActionResult> Decide(long id, CheckFinding finding, CancellationToken stopping)
     {
-        if (await check.FindAsync(id, await person.ActorAsync(User, stopping), stopping) is not { } run) { return NotFound(); }
+        var actor = await person.ActorAsync(User, stopping);
+        if (await check.FindAsync(id, actor, stopping) is not { } run) { return NotFound(); }
 
-        if (!await check.DecideAsync(run, finding, stopping)) { TempData.Say(Pages.Warning, Labels.Run_Moved); }
+        if (!await check.ToggleFindingAsync(run, finding, stopping)) { TempData.Say(Pages.Warning, Labels.Run_Moved); }
 
         return Redirect($"{Address(id)}#finding-{(int)finding}");
     }
@@ -36,7 +44,8 @@ public sealed class OperationRunsController(OperationCheck check, OperationRegis
         if (!ModelState.IsValid) { return await ShowAsync(run, stopping); }
 
         var clears = confirmation.Clears && run.Kind.IsUrgent() && run.ReserveFor is null;
-        if (confirmation.Count < 1 || await register.ConfirmAsync(id, confirmation.Count, clears, actor, stopping) is not { } done)
+        if (confirmation.Count < 1
+            || await register.ConfirmAsync(id, confirmation.Count, clears, actor, stopping) is not { } done)
         {
             TempData.Say(Pages.Warning, Labels.Run_Moved);
             return Redirect(Address(id));
@@ -44,13 +53,18 @@ public sealed class OperationRunsController(OperationCheck check, OperationRegis
 
         if (done.EndedAt is null) { return Redirect(Address(id)); }
 
-        TempData.Say(Pages.Message, done.Cleared > 0 ? Labels.Op_RegisteredCleared : Labels.Op_Registered, done.OperationId, done.Registered, done.Cleared);
+        TempData.Say(
+            Pages.Message,
+            done.Cleared > 0 ? Labels.Op_RegisteredCleared : Labels.Op_Registered,
+            done.OperationId,
+            done.Registered,
+            done.Cleared);
         return Redirect($"/?operation={done.OperationId?.ToString(CultureInfo.InvariantCulture)}");
     }
 
     private static string Address(long id) => $"/operations/runs/{id.ToString(CultureInfo.InvariantCulture)}";
 
-    /// <summary>Somebody else at an unlocked screen must not be able to.</summary>
+    /// <summary>Nobody else at an unlocked screen may confirm what can't be undone.</summary>
     private async Task CheckPersonAsync(RunConfirmation confirmation)
     {
         if (!confirmation.Agreed)
@@ -59,14 +73,24 @@ public sealed class OperationRunsController(OperationCheck check, OperationRegis
             return;
         }
 
-        if (await password.CheckAsync(User, confirmation.Password) is { } wrong) { ModelState.AddModelError(nameof(confirmation.Password), wrong); }
+        if (await password.CheckAsync(User, confirmation.Password) is { } wrong)
+        {
+            ModelState.AddModelError(nameof(confirmation.Password), wrong);
+        }
     }
 
     private async Task<IActionResult> ShowAsync(OperationRun run, CancellationToken stopping)
     {
-        var isShown = run is { CheckedAt: not null, StartedAt: null };
-        int? before = isShown && run.Kind.IsUrgent() && run.ReserveFor is null ? await check.CountBeforeAsync(run, stopping) : null;
-        return View("/Operations/Send/Run.cshtml", new RunPage(run, isShown ? await check.FoundAsync(run, stopping) : [], isShown ? await check.NamedAsync(run, stopping) : [], before));
+        if (run is not { CheckedAt: not null, StartedAt: null }) { return View("Run", new RunPage(run, [], [], null)); }
+
+        int? cancelable = run.Kind.IsUrgent() && run.ReserveFor is null
+            ? await report.CountCancelableAheadAsync(run, stopping)
+            : null;
+        return View("Run", new RunPage(
+            run,
+            await report.FindingsAsync(run, stopping),
+            await report.FirstDevicesAsync(run, stopping),
+            cancelable));
     }
 }
 
@@ -82,9 +106,15 @@ public sealed class RunConfirmation
     public string? Password { get; set; }
 }
 
-/// <summary>A run as a page. <paramref name="Before"/> jobs may make way for it; null where that isn't offered.</summary>
-public sealed record RunPage(OperationRun Run, IReadOnlyList<FindingCount> Found, IReadOnlyList<string> Named, int? Before)
+/// <summary>A run as a page.</summary>
+/// <param name="FirstDevices">The first devices that something is sent to.</param>
+/// <param name="CancelableAhead">How many jobs may be cancelled for it; null if that isn't offered.</param>
+public sealed record RunPage(
+    OperationRun Run,
+    IReadOnlyList<CheckFindingCount> Findings,
+    IReadOnlyList<string> FirstDevices,
+    int? CancelableAhead)
 {
-    /// <summary>How many jobs were asked for, left out ones included.</summary>
-    public int Asked => Run.Looked * Run.ReadThings().Count;
+    /// <summary>How many jobs were asked for, including those left out.</summary>
+    public int Asked => Run.Looked * Run.ReadItems().Count;
 }

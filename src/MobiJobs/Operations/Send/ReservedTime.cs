@@ -3,21 +3,35 @@ using Microsoft.AspNetCore.Mvc.ModelBinding;
 
 namespace MobiJobs.Operations.Send;
 
-/// <summary>予約日時 as people give it: a local time of the organisation, from now to a year ahead.</summary>
+/// <summary>予約日時 as a person enters it: a local time of the organisation, at most a year ahead.</summary>
 public static class ReservedTime
 {
-    private const int FarthestDays = 366;
+    private const int MostDaysAhead = 366;
 
     private static readonly string[] Formats = ["yyyy-MM-dd'T'HH:mm", "yyyy-MM-dd'T'HH:mm:ss"];
 
-    /// <summary>Why nothing can be reserved for this time (UTC); null when something can.</summary>
-    public static string? ProblemOf(DateTime at, DateTime now) =>
-        at <= now ? Labels.Invalid_ReservePast : at > now.AddDays(FarthestDays) ? Labels.Invalid_ReserveFar : null;
-
-    /// <summary>The time (UTC) that a browser's field gives; null, with an error under the key, for one that can't be.</summary>
-    public static DateTime? Read(string? text, string key, ModelStateDictionary errors, OrganizationTime time, DateTime now)
+    /// <summary>Why nothing can be reserved for this time (UTC); null if something can.</summary>
+    public static string? ProblemOf(DateTime at, DateTime now)
     {
-        var isTime = DateTime.TryParseExact(text, Formats, CultureInfo.InvariantCulture, DateTimeStyles.None, out var local);
+        if (at <= now) { return Labels.Invalid_ReservePast; }
+
+        return at > now.AddDays(MostDaysAhead) ? Labels.Invalid_ReserveFar : null;
+    }
+
+    /// <summary>The time (UTC) from a browser's field; null, with an error under the key, if it is not valid.</summary>
+    public static DateTime? Read(
+        string? text,
+        string key,
+        ModelStateDictionary errors,
+        OrganizationTime time,
+        DateTime now)
+    {
+        var isTime = DateTime.TryParseExact(
+            text,
+            Formats,
+            CultureInfo.InvariantCulture,
+            DateTimeStyles.None,
+            out var local);
         if (!isTime || time.ToUtc(local) is not { } utc)
         {
             errors.AddModelError(key, isTime ? Labels.Invalid_ReserveGap : Labels.Invalid_Reserve);

@@ -15,7 +15,7 @@ namespace MobiJobs.Overview.OneDevice;
 
 /// <summary>端末: one device with its tabs.</summary>
 [Route("devices"), Authorize(Policy = Permissions.Read)]
-public sealed class DeviceController(MobiJobsDb db, JobList jobs, OperationPlan plan, CurrentPerson person) : Controller
+public sealed class DeviceController(MobiJobsDb db, JobList jobs, DirectOperations operations, CurrentPerson person) : Controller
 {
     private const int QueueSize = 200;
 
@@ -38,7 +38,8 @@ public sealed class DeviceController(MobiJobsDb db, JobList jobs, OperationPlan 
 
         if (device.EnrollmentId is { } enrollmentId)
         {
-            await plan.RegisterAsync(JobKind.DeviceInformation, null, [new Target(device.Id, enrollmentId)], null, await person.ActorAsync(User, stopping), stopping);
+            var actor = await person.ActorAsync(User, stopping);
+            await operations.RegisterAsync(JobKind.DeviceInformation, device.Id, enrollmentId, actor, stopping);
         }
 
         TempData.Say(device.EnrollmentId is null ? Pages.Warning : Pages.Message, device.EnrollmentId is null ? Labels.Device_NotManaged : Labels.Device_InformationOrdered);

@@ -16,7 +16,7 @@ namespace MobiJobs.Vpp.Users;
 
 /// <summary>管理情報 &gt; VPPユーザー: who can be given licences, adding, stopping, inviting, and whose a device is.</summary>
 [Route("vpp/{id:int}/users"), Authorize(Policy = Permissions.Read)]
-public sealed class VppUsersController(MobiJobsDb db, VppOrders orders, OperationPlan operations, CurrentPerson person, TimeProvider clock) : Controller
+public sealed class VppUsersController(MobiJobsDb db, VppOrders orders, DirectOperations operations, CurrentPerson person, TimeProvider clock) : Controller
 {
     private const int PageSize = 100;
     private const int MostAtOnce = 1_000;
@@ -142,7 +142,7 @@ public sealed class VppUsersController(MobiJobsDb db, VppOrders orders, Operatio
             {
                 user.Invited(clock.UtcNow());
                 db.Audit.Add(AuditEntry.Of(by.Name, AuditAction.VppUserInvited, $"{user.Name} {device.Number}", clock.UtcNow()));
-                return await operations.RegisterAsync(JobKind.VppInvite, null, [new Target(device.Id, enrollment)], null, by, stopping);
+                return await operations.RegisterAsync(JobKind.VppInvite, device.Id, enrollment, by, stopping);
             },
             stopping);
         TempData.Say(Pages.Message, Labels.Vpp_Invited, user.Name);

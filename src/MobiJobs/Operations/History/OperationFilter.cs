@@ -7,7 +7,7 @@ using MobiJobs.Data;
 using MobiJobs.Jobs;
 using MobiJobs.Kinds;
 
-namespace MobiJobs.Operations.Send;
+namespace MobiJobs.Operations.History;
 
 /// <summary>What the delivery history is limited to; all of it stands in the address. Conditions are joined by AND.</summary>
 public sealed record OperationFilter(DateOnly? From, DateOnly? To, JobKind? Kind, string? User, string? Text, string? Device, OperationState? State)

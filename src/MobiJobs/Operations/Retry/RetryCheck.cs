@@ -1,0 +1,152 @@
+using Microsoft.EntityFrameworkCore;
+using MobiJobs.Data;
+using MobiJobs.Gateway;
+using MobiJobs.Jobs;
+using MobiJobs.Kinds;
+
+namespace MobiJobs.Operations.Retry;
+
+/// <summary>Decides which of the jobs that did not succeed can be delivered again, and why the others can't.</summary>
+public sealed class RetryCheck(MobiJobsDb db)
+{
+    /// <summary>
+    /// Checks these jobs in their order. Of equal ones only the first is delivered again; <paramref name="taken"/> is passed
+    /// on from chunk to chunk.
+    /// </summary>
+    public async Task<IReadOnlyList<RetryCandidate>> CheckAsync(
+        IQueryable<Job> jobs,
+        HashSet<JobSubject> taken,
+        CancellationToken stopping)
+    {
+        var rows = await jobs
+            .Select(j => new Row
+            {
+                Id = j.Id,
+                DeviceId = j.DeviceId,
+                EnrollmentId = j.Device.EnrollmentId,
+                Kind = j.Kind,
+                Detail = j.Detail,
+                StoreId = j.StoreId,
+                BundleId = j.BundleId,
+                ProfileId = j.ProfileId,
+                IsRetried = db.Jobs.Any(r => r.RetryOfId == j.Id),
+                SucceededLate = db.JobEvents
+                    .Any(e => e.JobId == j.Id && e.Kind == JobEventKind.LateAnswer && e.Number == 1),
+            })
+            .ToListAsync(stopping);
+        taken.UnionWith(await OpenAsync(rows, stopping));
+        return rows.ConvertAll(row => row.AsCandidate(Decide(row, taken)));
+    }
+
+    private async Task<List<JobSubject>> OpenAsync(List<Row> rows, CancellationToken stopping)
+    {
+        var enrollments = rows.Select(r => r.EnrollmentId).OfType<long>().Distinct().ToArray();
+        if (enrollments.Length == 0) { return []; }
+
+        var open = await db.Jobs
+            .Where(j => j.DueAt != null && enrollments.Contains(j.EnrollmentId))
+            .Select(j => new Row
+            {
+                DeviceId = j.DeviceId,
+                Kind = j.Kind,
+                Detail = j.Detail,
+                StoreId = j.StoreId,
+                BundleId = j.BundleId,
+                ProfileId = j.ProfileId,
+            })
+            .ToListAsync(stopping);
+        return open.ConvertAll(o => o.Subject);
+    }
+
+    private static RetryVerdict Decide(Row row, HashSet<JobSubject> taken)
+    {
+        if (row.Kind.IsIrreversible()) { return RetryVerdict.NotRepeatable; }
+
+        if (row.IsRetried) { return RetryVerdict.AlreadyRetried; }
+
+        if (row.SucceededLate) { return RetryVerdict.SucceededLate; }
+
+        if (row.EnrollmentId is null) { return RetryVerdict.NotManaged; }
+
+        return taken.Add(row.Subject) ? RetryVerdict.Retry : RetryVerdict.EqualOpen;
+    }
+
+    private sealed class Row
+    {
+        public long Id { get; init; }
+
+        public long DeviceId { get; init; }
+
+        public long? EnrollmentId { get; init; }
+
+        public JobKind Kind { get; init; }
+
+        public string? Detail { get; init; }
+
+        public long? StoreId { get; init; }
+
+        public string? BundleId { get; init; }
+
+        public string? ProfileId { get; init; }
+
+        public bool IsRetried { get; init; }
+
+        public bool SucceededLate { get; init; }
+
+        /// <summary>An app that is identified by an id is the same under another name.</summary>
+        public JobSubject Subject => new(
+            DeviceId,
+            Kind,
+            StoreId,
+            BundleId,
+            ProfileId,
+            StoreId is null && BundleId is null && ProfileId is null ? Detail : null);
+
+        private CommandTarget? Target => Detail is null ? null : new(Detail, StoreId, BundleId, ProfileId);
+
+        public RetryCandidate AsCandidate(RetryVerdict verdict) =>
+            new(Id, DeviceId, EnrollmentId ?? 0, Subject, Target, verdict);
+    }
+}
+
+/// <summary>What is done to which device: two jobs with the same subject are equal.</summary>
+public sealed record JobSubject(
+    long DeviceId,
+    JobKind Kind,
+    long? StoreId,
+    string? BundleId,
+    string? ProfileId,
+    string? Name);
+
+/// <summary>A job that did not succeed, and whether it can be delivered again.</summary>
+public sealed record RetryCandidate(
+    long JobId,
+    long DeviceId,
+    long EnrollmentId,
+    JobSubject Subject,
+    CommandTarget? Target,
+    RetryVerdict Verdict);
+
+/// <summary>Whether a job is delivered again, or why not.</summary>
+public enum RetryVerdict
+{
+    Retry,
+
+    /// <summary>The device is not managed, or not any more.</summary>
+    NotManaged,
+
+    /// <summary>An equal job of the device is open, or among the jobs to be delivered again.</summary>
+    EqualOpen,
+
+    /// <summary>The device reported success after the job had ended.</summary>
+    SucceededLate,
+
+    /// <summary>A kind that must not be carried out a second time.</summary>
+    NotRepeatable,
+
+    /// <summary>It has already been delivered again.</summary>
+    AlreadyRetried,
+
+    /// <summary>A person cancelled it.</summary>
+    CanceledByPerson,
+}

@@ -1,0 +1,83 @@
+namespace MobiJobs.Operations.Send;
+
+/// <summary>What the check before sending finds against a job: it would fail, or have no effect. Values are stored.</summary>
+[Flags]
+public enum CheckFinding
+{
+    None = 0,
+
+    /// <summary>The device is not under management: nothing reaches it.</summary>
+    NotManaged = 1,
+
+    /// <summary>The device has an open job of the same kind and target.</summary>
+    EqualOpen = 2,
+
+    /// <summary>The kind needs a supervised device, and this one is not.</summary>
+    NotSupervised = 4,
+
+    /// <summary>The app is not made for this family of devices.</summary>
+    WrongFamily = 8,
+
+    /// <summary>The app is already installed.</summary>
+    AlreadyInstalled = 16,
+
+    /// <summary>The app to remove is not installed.</summary>
+    NotInstalled = 32,
+
+    /// <summary>The app to remove is not managed: the device refuses that.</summary>
+    NotManagedApp = 64,
+
+    /// <summary>The app needs a later OS than the device has.</summary>
+    OsTooOld = 128,
+}
+
+/// <summary>The order, the defaults and the texts of findings.</summary>
+public static class CheckFindings
+{
+    /// <summary>Every finding, the most serious first.</summary>
+    public static readonly IReadOnlyList<CheckFinding> All =
+    [
+        CheckFinding.NotManaged,
+        CheckFinding.NotSupervised,
+        CheckFinding.WrongFamily,
+        CheckFinding.OsTooOld,
+        CheckFinding.NotManagedApp,
+        CheckFinding.NotInstalled,
+        CheckFinding.AlreadyInstalled,
+        CheckFinding.EqualOpen,
+    ];
+
+    /// <summary>What is left out unless a person decides otherwise: jobs with any finding.</summary>
+    public static readonly CheckFinding LeftOut = All.Aggregate((all, one) => all | one);
+
+    /// <summary>Whether a person may send the job anyway.</summary>
+    public static bool IsOptional(this CheckFinding finding) => finding != CheckFinding.NotManaged;
+
+    /// <summary>A finding in the reader's language.</summary>
+    public static string Label(this CheckFinding finding) => finding switch
+    {
+        CheckFinding.NotManaged => Labels.Finding_NotManaged,
+        CheckFinding.EqualOpen => Labels.Finding_EqualOpen,
+        CheckFinding.NotSupervised => Labels.Finding_NotSupervised,
+        CheckFinding.WrongFamily => Labels.Finding_WrongFamily,
+        CheckFinding.AlreadyInstalled => Labels.Finding_AlreadyInstalled,
+        CheckFinding.NotInstalled => Labels.Finding_NotInstalled,
+        CheckFinding.NotManagedApp => Labels.Finding_NotManagedApp,
+        CheckFinding.OsTooOld => Labels.Finding_OsTooOld,
+        CheckFinding.None => "",
+    };
+
+    /// <summary>What happens if the job is sent anyway.</summary>
+    public static string Consequence(this CheckFinding finding) => finding switch
+    {
+        CheckFinding.NotManaged => Labels.Finding_NotManagedWhy,
+        CheckFinding.EqualOpen => Labels.Finding_EqualOpenWhy,
+        CheckFinding.NotSupervised => Labels.Finding_NotSupervisedWhy,
+        CheckFinding.WrongFamily => Labels.Finding_WrongFamilyWhy,
+        CheckFinding.AlreadyInstalled => Labels.Finding_AlreadyInstalledWhy,
+        CheckFinding.NotInstalled => Labels.Finding_NotInstalledWhy,
+        CheckFinding.NotManagedApp => Labels.Finding_NotManagedAppWhy,
+        CheckFinding.OsTooOld => Labels.Finding_OsTooOldWhy,
+        CheckFinding.None => "",
+    };
+}

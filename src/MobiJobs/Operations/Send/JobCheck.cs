@@ -1,0 +1,112 @@
+using Microsoft.EntityFrameworkCore;
+using MobiJobs.Catalogue.Profiles;
+using MobiJobs.Data;
+using MobiJobs.Kinds;
+
+namespace MobiJobs.Operations.Send;
+
+/// <summary>
+/// Checks jobs before they are sent: which would fail, or have no effect? What is unknown of a device counts against nothing.
+/// </summary>
+public sealed class JobCheck(MobiJobsDb db)
+{
+    /// <summary>One planned job for each device and item, with what was found against it.</summary>
+    public async Task<IReadOnlyList<PlannedJob>> CheckAsync(
+        OperationRun run,
+        IReadOnlyList<CatalogueItem?> items,
+        IReadOnlyList<CheckedDevice> devices,
+        CancellationToken stopping)
+    {
+        var open = await OpenJobsAsync(run.Kind, devices, stopping);
+        var apps = await AppsAsync(run.Kind, items, devices, stopping);
+        var planned = new List<PlannedJob>(devices.Count * items.Count);
+        foreach (var device in devices)
+        {
+            for (var item = 0; item < items.Count; item++)
+            {
+                var findings = Check(run.Kind, items[item], device, apps);
+                if (open.Contains(KeyOf(device.DeviceId, items[item]))) { findings |= CheckFinding.EqualOpen; }
+
+                planned.Add(PlannedJob.Of(run.Id, device.DeviceId, item, findings));
+            }
+        }
+
+        return planned;
+    }
+
+    private static CheckFinding Check(
+        JobKind kind,
+        CatalogueItem? item,
+        CheckedDevice device,
+        Dictionary<(long Device, string BundleId), bool> apps)
+    {
+        var findings = device.EnrollmentId is null ? CheckFinding.NotManaged : CheckFinding.None;
+        var needsSupervision = kind.NeedsSupervision() || (kind.Delivers() && item?.NeedsSupervision == true);
+        if (needsSupervision && device.IsSupervised == false) { findings |= CheckFinding.NotSupervised; }
+
+        if (item is null) { return findings; }
+
+        if (kind.Delivers() && !item.Fits(device.Model)) { findings |= CheckFinding.WrongFamily; }
+
+        if (kind.Delivers() && item.RunsOn(device.Model, device.OsVersion) == false) { findings |= CheckFinding.OsTooOld; }
+
+        if (item.Target.BundleId is not { } bundle || device.AppListAt is null) { return findings; }
+
+        return findings | CheckApp(kind, apps.TryGetValue((device.DeviceId, bundle), out var isManaged) ? isManaged : null);
+    }
+
+    /// <summary><paramref name="isManaged"/> is null for an app that is not installed.</summary>
+    private static CheckFinding CheckApp(JobKind kind, bool? isManaged) => (kind, isManaged) switch
+    {
+        (JobKind.AppRemove, null) => CheckFinding.NotInstalled,
+        (JobKind.AppRemove, false) => CheckFinding.NotManagedApp,
+        (JobKind.VppInstall or JobKind.AppInstall, not null) => CheckFinding.AlreadyInstalled,
+        _ => CheckFinding.None,
+    };
+
+    /// <summary>By enrollment: that index holds open jobs only.</summary>
+    private async Task<HashSet<(long, long?, string?, string?, string?)>> OpenJobsAsync(
+        JobKind kind,
+        IReadOnlyList<CheckedDevice> devices,
+        CancellationToken stopping)
+    {
+        var enrollments = devices.Select(d => d.EnrollmentId).OfType<long>().ToArray();
+        var open = await db.Jobs
+            .Where(j => enrollments.Contains(j.EnrollmentId) && j.DueAt != null && j.Kind == kind)
+            .Select(j => new { j.DeviceId, j.StoreId, j.BundleId, j.ProfileId, j.Detail })
+            .ToListAsync(stopping);
+        return [.. open.Select(j => Key(j.DeviceId, j.StoreId, j.BundleId, j.ProfileId, j.Detail))];
+    }
+
+    private async Task<Dictionary<(long Device, string BundleId), bool>> AppsAsync(
+        JobKind kind,
+        IReadOnlyList<CatalogueItem?> items,
+        IReadOnlyList<CheckedDevice> devices,
+        CancellationToken stopping)
+    {
+        var bundles = items.Select(i => i?.Target.BundleId).OfType<string>().ToArray();
+        if (!kind.IsVerified() || bundles.Length == 0) { return []; }
+
+        var ids = devices.Select(d => d.DeviceId).ToArray();
+        return await db.DeviceApps
+            .Where(a => ids.Contains(a.DeviceId) && bundles.Contains(a.BundleId))
+            .Select(a => new { a.DeviceId, a.BundleId, a.IsManaged })
+            .ToDictionaryAsync(a => (a.DeviceId, a.BundleId), a => a.IsManaged, stopping);
+    }
+
+    private static (long, long?, string?, string?, string?) KeyOf(long deviceId, CatalogueItem? item) => Key(
+        deviceId,
+        item?.Target.StoreId,
+        item?.Target.BundleId,
+        item?.Target.ProfileId,
+        item?.Target.Name);
+
+    /// <summary>Names change; ids don't. An item without any id is identified by its name.</summary>
+    private static (long, long?, string?, string?, string?) Key(
+        long deviceId,
+        long? storeId,
+        string? bundleId,
+        string? profileId,
+        string? name) =>
+        (deviceId, storeId, bundleId, profileId, storeId is null && bundleId is null && profileId is null ? name : null);
+}

@@ -1,0 +1,40 @@
+using MobiJobs.Accounts;
+using MobiJobs.Audit;
+using MobiJobs.Data;
+using MobiJobs.Jobs;
+using MobiJobs.Kinds;
+
+namespace MobiJobs.Queue;
+
+/// <summary>Operations of one job for one device that are registered at once, without a check and its confirmation.</summary>
+public sealed class DirectOperations(MobiJobsDb db, DeviceQueue queue, QueueBell bell, TimeProvider clock)
+{
+    /// <summary>
+    /// Registers the operation, its job and the audit entry in one transaction, and rings after its commit. Returns the
+    /// operation's id.
+    /// </summary>
+    public async Task<long> RegisterAsync(
+        JobKind kind,
+        long deviceId,
+        long enrollmentId,
+        Actor by,
+        CancellationToken stopping)
+    {
+        var now = clock.UtcNow();
+        var operation = Operation.Register(kind, null, by.RequesterId, null, now);
+        await db.WriteAsync(
+            async () =>
+            {
+                db.Operations.Add(operation);
+                await db.SaveChangesAsync(stopping);
+                var details = $"{operation.Id}: {KindNames.Of(kind)}";
+                db.Audit.Add(AuditEntry.Of(by.Name, AuditAction.OperationRegistered, details, now, 1));
+                await db.SaveChangesAsync(stopping);
+                var order = new NewJob(deviceId, enrollmentId, kind, null, by.RequesterId, OperationId: operation.Id);
+                await queue.RegisterAsync([order], now, stopping);
+            },
+            stopping);
+        await db.AfterCommitAsync(() => bell.RingAsync(deviceId));
+        return operation.Id;
+    }
+}
