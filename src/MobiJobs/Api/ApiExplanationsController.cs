@@ -66,7 +66,7 @@ public sealed record ExplanationItem(
         explanation.Known,
         explanation.Entry,
         explanation.Sentence,
-        [.. explanation.Causes.Select(c => new CauseItem(c.Id, c.Text, c.Source, c.Verdict, c.Basis, JobItem.At(c.AsOf, time), c.Guess))],
+        [.. explanation.Causes.Select(c => CauseItem.From(c, time))],
         explanation.Remedies,
         [.. explanation.Chain.Select(l => new LinkItem(l.Domain, l.Code, l.Description))],
         explanation.Raw,
@@ -75,7 +75,7 @@ public sealed record ExplanationItem(
         explanation.WhoActs,
         explanation.TryAgain,
         explanation.GuideAddress,
-        [.. (explanation.Near ?? []).Select(n => new NearItem(n.Entry, n.Summary, n.Nearness, new CodeItem(n.Code.Domain, n.Code.Code)))]);
+        [.. explanation.Near.Select(n => new NearItem(n.Entry, n.Summary, n.Nearness, new CodeItem(n.Code.Domain, n.Code.Code)))]);
 }
 
 /// <summary>One cause.</summary>
@@ -86,7 +86,24 @@ public sealed record ExplanationItem(
 /// <param name="Basis">What the verdict rests on.</param>
 /// <param name="AsOf">How old that data is.</param>
 /// <param name="Guess">Whether it is our guess rather than a source's word.</param>
-public sealed record CauseItem(string Id, string Text, CauseSource Source, Verdict Verdict, string? Basis, DateTimeOffset? AsOf, bool Guess);
+public sealed record CauseItem(
+    string Id,
+    string Text,
+    CauseSource Source,
+    Verdict Verdict,
+    string? Basis,
+    DateTimeOffset? AsOf,
+    bool Guess)
+{
+    internal static CauseItem From(Cause cause, OrganizationTime time) => new(
+        cause.Id,
+        cause.Text,
+        cause.Source,
+        cause.Verdict,
+        cause.Assessment.Basis,
+        JobItem.At(cause.Assessment.AsOf, time),
+        cause.Guess);
+}
 
 /// <summary>An entry that is near an unknown error, and not the same.</summary>
 /// <param name="Entry">The stable name of the guide's entry.</param>

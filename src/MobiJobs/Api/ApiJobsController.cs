@@ -114,11 +114,11 @@ public sealed class ApiJobsController(JobList list, JobTimeline timeline, JobAct
     /// <summary>Why a job failed, and what to do; 404 where it did not end in a device error.</summary>
     /// <param name="id">The job's id.</param>
     [HttpGet("{id:long}/explanation")]
-    public async Task<ActionResult<ExplanationItem>> Explanation(long id, [FromServices] JobExplanation explanations, CancellationToken stopping)
+    public async Task<ActionResult<ExplanationItem>> Explanation(long id, [FromServices] JobExplainer explainer, CancellationToken stopping)
     {
         if (await list.RowAsync(person.Jobs(User), id, stopping) is not { } row) { return NotFound(); }
 
-        return await explanations.OfAsync(row, stopping) is { } explanation
+        return await explainer.ExplainAsync(row, stopping) is { } explanation
             ? ExplanationItem.From(explanation, time)
             : Problem(statusCode: StatusCodes.Status404NotFound, title: Labels.Error_NotAnError);
     }

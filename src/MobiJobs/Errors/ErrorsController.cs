@@ -8,21 +8,13 @@ using MobiJobs.Guide.Chain;
 using MobiJobs.Jobs;
 using MobiJobs.Jobs.List;
 using MobiJobs.Kinds;
-using MobiJobs.AutoDelivery;
-using MobiJobs.Catalogue.Apps;
-using MobiJobs.Catalogue.Profiles;
-using MobiJobs.Devices;
-using MobiJobs.Errors.Remedies;
-using MobiJobs.Operations.Retry;
-using MobiJobs.Operations.Send;
-using MobiJobs.Vpp;
-using MobiJobs.Vpp.Users;
 
 namespace MobiJobs.Errors;
 
-/// <summary>The explanation of a job's error, and of any text somebody was sent.</summary>
+/// <summary>Explains the error of a job, and any text that a person pastes.</summary>
 [Authorize(Policy = Permissions.Read)]
-public sealed class ErrorsController(JobList list, JobExplanation explanations, ErrorGuide guide, CurrentPerson person) : Controller
+public sealed class ErrorsController(JobList list, JobExplainer explainer, ErrorGuide guide, CurrentPerson person)
+    : Controller
 {
     private const int MaxText = 64 * 1024;
 
@@ -31,17 +23,18 @@ public sealed class ErrorsController(JobList list, JobExplanation explanations, 
     {
         if (await list.RowAsync(person.Jobs(User), id, stopping) is not { } job) { return NotFound(); }
 
-        if (await explanations.OfAsync(job, stopping) is not { } explanation)
+        if (await explainer.ExplainAsync(job, stopping) is not { } explanation)
         {
             TempData.Say(Pages.Warning, Labels.Error_NotAnError);
             return RedirectToAction("Show", "Jobs", new { id });
         }
 
-        return View(new ErrorShow(job, explanation, await explanations.SameAsync(person.Jobs(User), job, stopping), await explanations.DoneSinceAsync(job, stopping)));
+        var same = await explainer.CountSameAsync(person.Jobs(User), job, stopping);
+        return View(new JobErrorPage(job, explanation, same, await explainer.FollowUpAsync(job, stopping)));
     }
 
     [HttpGet("/errors")]
-    public IActionResult Index() => View(new ErrorPaste(null, null, null));
+    public IActionResult Index() => View(new PastedErrorPage(null, null, null));
 
     [HttpPost("/errors")]
     public IActionResult Index(string? text, string? kind)
@@ -50,34 +43,52 @@ public sealed class ErrorsController(JobList list, JobExplanation explanations, 
         if (string.IsNullOrWhiteSpace(text)) { ModelState.AddModelError(nameof(text), Labels.Invalid_Required); }
         else if (text.Length > MaxText) { ModelState.AddModelError(nameof(text), Labels.Invalid_TooLong); }
 
-        var explanation = ModelState.IsValid ? guide.Explain(known, ErrorChain.Parse(text!), CultureInfo.CurrentUICulture) : null;
-        return View(new ErrorPaste(text, known, explanation));
+        var explanation = ModelState.IsValid
+            ? guide.Explain(known, ErrorChain.Parse(text!), CultureInfo.CurrentUICulture)
+            : null;
+        return View(new PastedErrorPage(text, known, explanation));
     }
 }
 
 /// <summary>A job's error, explained.</summary>
-public sealed record ErrorShow(JobRow Job, Explanation Explanation, int SameThisWeek, DoneSince Since)
+public sealed record JobErrorPage(JobRow Job, Explanation Explanation, int SameThisWeek, FollowUp FollowUp)
 {
     private const int MostRaw = 1_000;
 
-    /// <summary>What goes on a ticket: who and what, what it means, the cause that applies, and the device's words.</summary>
+    /// <summary>The list of the jobs of this kind that failed the same way.</summary>
+    public string SameAddress => "/" + QueryString.Create(SameError());
+
+    /// <summary>The filter of the jobs to deliver again: those of this kind that failed the same way.</summary>
+    public string SameFailed
+    {
+        get
+        {
+            var failed = SameError();
+            failed["status"] = StatusNames.Of(JobStatus.DeviceError);
+            return QueryString.Create(failed).Value!.TrimStart('?');
+        }
+    }
+
+    /// <summary>The text for a ticket: the job, the explanation, the cause that applies, the device's words.</summary>
     public string Ticket(ShownTime time)
     {
         var cause = Explanation.Causes.FirstOrDefault(c => c.Verdict == Verdict.Applies);
         var codes = string.Join(" ", Explanation.Chain.Select(l => (l.Domain + " " + l.Shown).Trim()));
+        var (kind, endedAt) = (Job.Kind.Label(), time.Exact(Job.EndedAt));
         string[] lines =
         [
-            Say(Labels.Error_TicketText, Job.Id, Job.Kind.Label(), Job.Detail, Job.DeviceNumber, Job.OwnerName, time.Exact(Job.EndedAt)),
+            Say(Labels.Error_TicketText, Job.Id, kind, Job.Detail, Job.DeviceNumber, Job.OwnerName, endedAt),
             Explanation.Sentence,
-            cause is null ? "" : Say(Labels.Error_TicketCause, cause.Text, cause.Basis),
+            cause is null ? "" : Say(Labels.Error_TicketCause, cause.Text, cause.Assessment.Basis),
             Say(Labels.Error_TicketCodes, codes),
             Text.Bounded(Explanation.Raw, MostRaw) ?? "",
         ];
         return string.Join('\n', lines.Where(l => l.Length > 0));
     }
 
-    private static string Say(string format, params ReadOnlySpan<object?> values) => string.Format(CultureInfo.CurrentCulture, format, values);
+    private Dictionary<string, string?> SameError() =>
+        new(StringComparer.Ordinal) { ["kind"] = KindNames.Of(Job.Kind), ["error"] = Job.ErrorKey };
 }
 
-/// <summary>A pasted text, explained once there is one.</summary>
-public sealed record ErrorPaste(string? Text, JobKind? Kind, Explanation? Explanation);
+/// <summary>A pasted text, and its explanation once there is one.</summary>
+public sealed record PastedErrorPage(string? Text, JobKind? Kind, Explanation? Explanation);

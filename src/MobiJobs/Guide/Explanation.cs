@@ -2,108 +2,74 @@ using MobiJobs.Guide.Chain;
 
 namespace MobiJobs.Guide;
 
-/// <summary>What an error means for this kind of job, and what to do. Texts are in the reader's language; raw text is the device's.</summary>
-public sealed record Explanation(
-    bool Known,
-    string Entry,
-    string Sentence,
-    string Summary,
-    bool NoActionNeeded,
-    IReadOnlyList<Cause> Causes,
-    IReadOnlyList<Remedy> Remedies,
-    IReadOnlyList<ErrorLink> Chain,
-    string Raw,
-    WhoActs? WhoActs = null,
-    TryAgain? TryAgain = null,
-    IReadOnlyList<NearEntry>? Near = null,
-    string? Why = null,
-    IReadOnlyList<Note>? Notes = null,
-    IReadOnlyList<Restricting>? Restricting = null,
-    int? Token = null)
+/// <summary>
+/// What an error means for a kind of job, and what to do: what the guide says and, once diagnosed, what our data says.
+/// Texts are in the reader's language; the raw text is the device's.
+/// </summary>
+public sealed record Explanation
 {
-    /// <summary>Where the guide says more of it; null when no entry knows it.</summary>
+    /// <summary>The name of the guide's entry, or <see cref="ErrorGuide.UnknownEntry"/>.</summary>
+    public required string Entry { get; init; }
+
+    public required string Sentence { get; init; }
+
+    public required string Summary { get; init; }
+
+    /// <summary>Likeliest first.</summary>
+    public required IReadOnlyList<Cause> Causes { get; init; }
+
+    public required IReadOnlyList<Remedy> Remedies { get; init; }
+
+    public bool NoActionNeeded { get; init; }
+
+    /// <summary>Null for an unknown error, like <see cref="TryAgain"/>.</summary>
+    public WhoActs? WhoActs { get; init; }
+
+    public TryAgain? TryAgain { get; init; }
+
+    /// <summary>The entries that resemble an unknown error; the other meanings of a code without a domain.</summary>
+    public IReadOnlyList<NearEntry> Near { get; init; } = [];
+
+    /// <summary>The codes that are explained, outermost first.</summary>
+    public IReadOnlyList<ErrorLink> Chain { get; init; } = [];
+
+    /// <summary>The text that is explained.</summary>
+    public string Raw { get; init; } = "";
+
+    /// <summary>What our data says around the error; null without a diagnosis.</summary>
+    public DiagnosisContext? Context { get; init; }
+
+    public bool Known => Entry != ErrorGuide.UnknownEntry;
+
+    /// <summary>The page of the entry in the guide; null for an unknown error.</summary>
     public string? GuideAddress => Known ? "/guide/" + Entry : null;
 }
 
-/// <summary>One cause, likeliest first, with what our data says of it: a diagnosis fills in the verdict, its ground and that ground's age (UTC).</summary>
-public sealed record Cause(string Id, string Text, CauseSource Source, Verdict Verdict = Verdict.Unknown, string? Basis = null, DateTime? AsOf = null, bool Guess = false)
-{
-    /// <summary>What the ground was read from, where that can be fetched anew.</summary>
-    public FactSource? From { get; init; }
+/// <summary>What a diagnosis found around the error, besides its verdict on each cause.</summary>
+/// <param name="Order">Why the first cause is first; null if there is no reason to name.</param>
+/// <param name="Notes">Facts that are worth knowing whatever the cause is.</param>
+/// <param name="Restrictions">What on the device restricts the App Store.</param>
+/// <param name="TokenId">The VPPトークン of the licence, if any.</param>
+public sealed record DiagnosisContext(
+    string? Order,
+    IReadOnlyList<Note> Notes,
+    IReadOnlyList<StoreRestriction> Restrictions,
+    int? TokenId);
 
-    /// <summary>Whether it may have been so when the job failed, and has been put right since.</summary>
-    public bool IsCured { get; init; }
-
-    /// <summary>The remedies against it.</summary>
-    public IReadOnlyList<string> CuredBy { get; init; } = [];
-}
-
-/// <summary>Where what we know of a device or a licence comes from, each with an age of its own.</summary>
-public enum FactSource
-{
-    /// <summary>端末基本情報.</summary>
-    DeviceInformation,
-
-    /// <summary>アプリ一覧.</summary>
-    AppList,
-
-    /// <summary>The synchronisation of a VPPトークン.</summary>
-    Licenses,
-}
-
-/// <summary>Something our data shows beside the causes, and how old (UTC) that is.</summary>
+/// <summary>A fact, and the time (UTC) it dates from.</summary>
 public sealed record Note(string Text, DateTime? AsOf);
 
-/// <summary>What to do about it; available where the console can do it now.</summary>
-/// <param name="Id">The stable name of the remedy.</param>
-/// <param name="Text">The remedy in words.</param>
-/// <param name="Available">Whether the console can do it now.</param>
-/// <param name="Recommended">Whether it is against a cause that applies.</param>
-/// <param name="WhyNot">Why the console can't do it now, where it could otherwise.</param>
-public sealed record Remedy(string Id, string Text, bool Available, bool Recommended = false, string? WhyNot = null);
+/// <summary>A profile or feature set on the device that restricts the App Store.</summary>
+public sealed record StoreRestriction(string Name, string Address, DateTime AppliedAt);
 
-/// <summary>An entry that resembles an error which none explains: near, not the same.</summary>
-public sealed record NearEntry(string Entry, string Summary, Nearness Nearness, ErrorLink Code);
-
-/// <summary>In what an entry resembles an error.</summary>
-public enum Nearness
+/// <summary>A cause of the guide, and what our data says about it.</summary>
+/// <param name="Guess">Likely, though no source says so.</param>
+/// <param name="CuredBy">The remedies against it.</param>
+public sealed record Cause(string Id, string Text, CauseSource Source, bool Guess, IReadOnlyList<string> CuredBy)
 {
-    /// <summary>The same error, of another kind of job.</summary>
-    OtherKind,
+    public Assessment Assessment { get; init; } = Assessment.None;
 
-    /// <summary>The same code, further in or around other codes, or of another domain.</summary>
-    SameCode,
-
-    /// <summary>Another code of the same domain.</summary>
-    SameDomain,
-}
-
-/// <summary>Who has to do something before it goes on.</summary>
-public enum WhoActs
-{
-    Nobody,
-    Helpdesk,
-    DeviceUser,
-
-    /// <summary>Whoever looks after licences, tokens and Apple's business portal.</summary>
-    LicenseHolder,
-
-    /// <summary>Whoever makes profiles, feature sets and restrictions.</summary>
-    ProfileOwner,
-
-    /// <summary>Whoever runs the server, its certificates and what is delivered from it.</summary>
-    Server,
-}
-
-/// <summary>Whether the same job, tried again, can succeed.</summary>
-public enum TryAgain
-{
-    Yes,
-    Later,
-
-    /// <summary>Not before a remedy.</summary>
-    AfterRemedy,
-    No,
+    public Verdict Verdict => Assessment.Verdict;
 }
 
 /// <summary>Who names the cause.</summary>
@@ -116,6 +82,22 @@ public enum CauseSource
     Guide,
 }
 
+/// <summary>A verdict on a cause, and what it rests on.</summary>
+/// <param name="Basis">What the verdict rests on, in the reader's language.</param>
+/// <param name="AsOf">The age (UTC) of that data.</param>
+/// <param name="From">Where that data was read from, if it can be fetched again.</param>
+/// <param name="IsCured">Whether the cause may have applied when the job failed, and has been removed since.</param>
+public sealed record Assessment(
+    Verdict Verdict,
+    string? Basis,
+    DateTime? AsOf = null,
+    FactSource? From = null,
+    bool IsCured = false)
+{
+    /// <summary>Our data says nothing about the cause.</summary>
+    public static readonly Assessment None = new(Verdict.Unknown, null);
+}
+
 /// <summary>確認済み: what our data says of a cause.</summary>
 public enum Verdict
 {
@@ -124,5 +106,72 @@ public enum Verdict
     Unknown,
 }
 
-/// <summary>A profile or feature set on the device that keeps it from the App Store.</summary>
-public sealed record Restricting(string Name, string Address, DateTime AppliedAt);
+/// <summary>Where facts about a device or a licence are fetched from; each source has an age of its own.</summary>
+public enum FactSource
+{
+    /// <summary>端末基本情報.</summary>
+    DeviceInformation,
+
+    /// <summary>アプリ一覧.</summary>
+    AppList,
+
+    /// <summary>The synchronisation of a VPPトークン.</summary>
+    Licenses,
+}
+
+/// <summary>What to do about an error.</summary>
+/// <param name="Id">The stable name of the remedy.</param>
+/// <param name="Text">The remedy in words.</param>
+/// <param name="Available">Whether the console can do it now.</param>
+/// <param name="Recommended">Whether it is against a cause that applies.</param>
+/// <param name="WhyNot">Why the console can't do it now, where it could otherwise.</param>
+public sealed record Remedy(
+    string Id,
+    string Text,
+    bool Available,
+    bool Recommended = false,
+    string? WhyNot = null);
+
+/// <summary>An entry that resembles the error without explaining it.</summary>
+public sealed record NearEntry(string Entry, string Summary, Nearness Nearness, ErrorLink Code);
+
+/// <summary>What an entry has in common with an error.</summary>
+public enum Nearness
+{
+    /// <summary>The same error, of another kind of job.</summary>
+    OtherKind,
+
+    /// <summary>The same code, at another place in the chain or of another domain.</summary>
+    SameCode,
+
+    /// <summary>Another code of the same domain.</summary>
+    SameDomain,
+}
+
+/// <summary>Who has to act next.</summary>
+public enum WhoActs
+{
+    Nobody,
+    Helpdesk,
+    DeviceUser,
+
+    /// <summary>Whoever manages licences, tokens and Apple's business portal.</summary>
+    LicenseHolder,
+
+    /// <summary>Whoever makes profiles, feature sets and restrictions.</summary>
+    ProfileOwner,
+
+    /// <summary>Whoever runs the server, its certificates and the files that it delivers.</summary>
+    Server,
+}
+
+/// <summary>Whether the same job can succeed when tried again.</summary>
+public enum TryAgain
+{
+    Yes,
+    Later,
+
+    /// <summary>Not before a remedy.</summary>
+    AfterRemedy,
+    No,
+}

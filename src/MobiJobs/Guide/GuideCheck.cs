@@ -1,7 +1,6 @@
-using MobiJobs.Vpp.Orders;
 namespace MobiJobs.Guide;
 
-/// <summary>Finds what is wrong with a guide before anybody reads it.</summary>
+/// <summary>Refuses a guide that is incomplete or contradicts itself.</summary>
 internal static class GuideCheck
 {
     public static void Run(GuideData guide)
@@ -18,8 +17,8 @@ internal static class GuideCheck
 
         foreach (var theme in guide.Themes) { CheckText(theme.Title, $"The title of \"{theme.Id}\""); }
 
-        CheckText(guide.Unknown.Sentence, "What is said of an unknown error");
-        CheckText(guide.Unknown.SentenceWithoutCodes, "What is said of an answer without codes");
+        CheckText(guide.Unknown.Sentence, "The sentence of an unknown error");
+        CheckText(guide.Unknown.SentenceWithoutCodes, "The sentence of an answer without codes");
         CheckText(guide.Unknown.Summary, "The summary of an unknown error");
         CheckNames(guide.Unknown.Remedies, guide.Remedies.Keys, "unknown", "remedy");
         foreach (var entry in guide.Entries) { CheckEntry(guide, entry); }
@@ -34,12 +33,16 @@ internal static class GuideCheck
         CheckNames(entry.Causes, guide.Causes.Keys, entry.Id, "cause");
         CheckNames(entry.Remedies, guide.Remedies.Keys, entry.Id, "remedy");
         CheckNames(entry.Sources ?? [], guide.Sources.Keys, entry.Id, "source");
-        Require(entry.Id.Length > 0 && entry.Id.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-'), $"\"{entry.Id}\" can't stand in an address.");
-        Require(entry.About.Count > 0 && entry.Chains.Count > 0 && entry.Causes.Count > 0, $"\"{entry.Id}\" lacks a kind, a chain or a cause.");
-        Require(!entry.NoActionNeeded || entry is { WhoActs: WhoActs.Nobody, TryAgain: TryAgain.No }, $"\"{entry.Id}\" needs no action, yet says who acts or that it is tried again.");
+        Require(entry.Id.Length > 0 && entry.Id.All(IsOfId), $"\"{entry.Id}\" can't stand in an address.");
+        Require(
+            entry.ExplainedKinds.Count > 0 && entry.Chains.Count > 0 && entry.Causes.Count > 0,
+            $"\"{entry.Id}\" lacks a kind, a chain or a cause.");
+        Require(
+            !entry.NoActionNeeded || entry is { WhoActs: WhoActs.Nobody, TryAgain: TryAgain.No },
+            $"\"{entry.Id}\" needs no action, yet says who acts or that it is tried again.");
         foreach (var chain in entry.Chains)
         {
-            Require(GuideChain.Read(chain) is not null, $"\"{entry.Id}\" has the chain \"{chain}\", which is none.");
+            Require(ErrorPattern.Read(chain) is not null, $"\"{entry.Id}\" has the chain \"{chain}\", which is none.");
         }
 
         Require(
@@ -47,18 +50,25 @@ internal static class GuideCheck
             $"\"{entry.Id}\" goes on with \"{entry.Then}\", which isn't there or goes on itself.");
     }
 
-    /// <summary>The order of the file must not decide what an error means.</summary>
+    private static bool IsOfId(char c) => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-';
+
+    /// <summary>The order of the entries in the file must not decide what an error means.</summary>
     private static void CheckUnambiguous(IReadOnlyList<GuideEntry> entries)
     {
         var twice = entries.GroupBy(e => e.Id, StringComparer.Ordinal).FirstOrDefault(g => g.Count() > 1);
         Require(twice is null, $"There are two entries \"{twice?.Key}\".");
-        Require(entries.All(e => e.Id is not (ErrorGuide.UnknownEntry or "print")), $"No entry may be called \"{ErrorGuide.UnknownEntry}\" or \"print\".");
+        Require(
+            entries.All(e => e.Id is not (ErrorGuide.UnknownEntry or "print")),
+            $"No entry may be called \"{ErrorGuide.UnknownEntry}\" or \"print\".");
 
         var rival = entries
-            .SelectMany(e => e.Patterns.SelectMany(p => e.About.Select(k => (Chain: p.Text, Kind: k, e.About.Count))))
+            .SelectMany(e => e.Patterns.SelectMany(p => e.ExplainedKinds.Select(k =>
+                (Chain: p.Text, Kind: k, e.ExplainedKinds.Count))))
             .GroupBy(rule => rule)
             .FirstOrDefault(g => g.Count() > 1);
-        Require(rival is null, $"Two entries explain \"{rival?.Key.Chain}\" for {rival?.Key.Kind}, and neither is more specific.");
+        Require(
+            rival is null,
+            $"Two entries explain \"{rival?.Key.Chain}\" for {rival?.Key.Kind}, and neither is more specific.");
     }
 
     private static void CheckNames(IReadOnlyList<string> names, IEnumerable<string> known, string entry, string what)
@@ -68,8 +78,9 @@ internal static class GuideCheck
         Require(names.Distinct(StringComparer.Ordinal).Count() == names.Count, $"\"{entry}\" names a {what} twice.");
     }
 
-    private static void CheckText(GuideText text, string what) =>
-        Require(!string.IsNullOrWhiteSpace(text.Ja) && !string.IsNullOrWhiteSpace(text.En), $"{what} is missing in one language.");
+    private static void CheckText(GuideText text, string what) => Require(
+        !string.IsNullOrWhiteSpace(text.Ja) && !string.IsNullOrWhiteSpace(text.En),
+        $"{what} is missing in one language.");
 
     private static void Require(bool isRight, string otherwise)
     {

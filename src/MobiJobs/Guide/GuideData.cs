@@ -5,9 +5,9 @@ using MobiJobs.Kinds;
 
 namespace MobiJobs.Guide;
 
-/// <summary>The guide as people write it: the guide*.json files beside this one, every text in both languages.</summary>
-/// <param name="Domains">Other names of a domain, and the one that the chains use.</param>
-/// <param name="Sources">Where the entries' knowledge comes from, by its short name.</param>
+/// <summary>The guide as it is written: the guide*.json files in this folder, every text in both languages.</summary>
+/// <param name="Domains">Other names of error domains, and the names that the patterns use.</param>
+/// <param name="Sources">The sources of the entries, by their short names.</param>
 public sealed record GuideData(
     IReadOnlyList<GuideTheme> Themes,
     IReadOnlyDictionary<string, string> Domains,
@@ -17,8 +17,12 @@ public sealed record GuideData(
     GuideUnknown Unknown,
     IReadOnlyList<GuideEntry> Entries)
 {
-    // In the order in which the guide is read; the first also holds what the others share.
-    private static readonly string[] OwnFiles = ["guide", "guide-apps", "guide-profiles", "guide-device", "guide-mdm", "guide-network", "guide-vpp", "guide-intune"];
+    // In reading order; the first also has what the others share.
+    private static readonly string[] OwnFiles =
+    [
+        "guide", "guide-apps", "guide-profiles", "guide-device", "guide-mdm", "guide-network",
+        "guide-vpp", "guide-intune",
+    ];
 
     private static readonly JsonSerializerOptions Options = new()
     {
@@ -31,12 +35,15 @@ public sealed record GuideData(
     };
 
     /// <summary>Reads and checks a guide of one file or several.</summary>
-    /// <exception cref="InvalidDataException">A text lacks a language, an id is there twice, or an entry names what isn't there.</exception>
+    /// <exception cref="InvalidDataException">
+    /// A member is missing or not known, a text lacks a language, an id is used twice, or an entry names what doesn't
+    /// exist.
+    /// </exception>
     public static GuideData Read(params IEnumerable<Stream> files)
     {
         try
         {
-            var data = Join([.. files.Select(f => JsonSerializer.Deserialize<GuideFile>(f, Options) ?? throw new InvalidDataException("The guide is empty."))]);
+            var data = Join([.. files.Select(ReadFile)]);
             GuideCheck.Run(data);
             return data;
         }
@@ -48,7 +55,11 @@ public sealed record GuideData(
 
     /// <summary>The guide that comes with the program.</summary>
     public static GuideData ReadOwn() => Read(OwnFiles.Select(name =>
-        typeof(GuideData).Assembly.GetManifestResourceStream($"MobiJobs.Guide.{name}.json") ?? throw new InvalidDataException("The program comes without its guide.")));
+        typeof(GuideData).Assembly.GetManifestResourceStream($"MobiJobs.Guide.{name}.json")
+        ?? throw new InvalidDataException($"The program has no resource \"{name}.json\".")));
+
+    private static GuideFile ReadFile(Stream file) =>
+        JsonSerializer.Deserialize<GuideFile>(file, Options) ?? throw new InvalidDataException("The guide is empty.");
 
     private static GuideData Join(IReadOnlyList<GuideFile> files) => new(
         [.. files.Select(f => f.Theme).OfType<GuideTheme>()],
@@ -56,10 +67,13 @@ public sealed record GuideData(
         Join(files, f => f.Sources),
         Join(files, f => f.Causes),
         Join(files, f => f.Remedies),
-        files.Select(f => f.Unknown).FirstOrDefault(u => u is not null) ?? throw new InvalidDataException("The guide says nothing of unknown errors."),
+        files.Select(f => f.Unknown).FirstOrDefault(u => u is not null)
+            ?? throw new InvalidDataException("The guide says nothing of unknown errors."),
         [.. files.SelectMany(f => f.Entries.Select(e => e with { Theme = f.Theme?.Id ?? "" }))]);
 
-    private static Dictionary<string, T> Join<T>(IReadOnlyList<GuideFile> files, Func<GuideFile, IReadOnlyDictionary<string, T>?> part)
+    private static Dictionary<string, T> Join<T>(
+        IReadOnlyList<GuideFile> files,
+        Func<GuideFile, IReadOnlyDictionary<string, T>?> part)
     {
         var all = new Dictionary<string, T>(StringComparer.Ordinal);
         foreach (var (name, value) in files.SelectMany(f => part(f) ?? new Dictionary<string, T>()))
@@ -70,7 +84,7 @@ public sealed record GuideData(
         return all;
     }
 
-    /// <summary>One file: a theme and its entries, with the causes and remedies they bring along.</summary>
+    /// <summary>One file: a theme, its entries, and the causes and remedies that the entries use.</summary>
     private sealed record GuideFile(
         IReadOnlyList<GuideEntry> Entries,
         GuideTheme? Theme = null,
@@ -81,7 +95,7 @@ public sealed record GuideData(
         GuideUnknown? Unknown = null);
 }
 
-/// <summary>What the entries of a file are about.</summary>
+/// <summary>The subject of the entries of a file.</summary>
 public sealed record GuideTheme(string Id, GuideText Title);
 
 /// <summary>A text in both languages.</summary>
@@ -91,51 +105,23 @@ public sealed record GuideText(string Ja, string En)
     public string In(CultureInfo culture) => culture.TwoLetterISOLanguageName == "en" ? En : Ja;
 }
 
-/// <summary>A cause, and who names it. A guess is likely and nobody's word.</summary>
-/// <param name="CuredBy">The remedies against this cause: where it applies, they come first.</param>
-public sealed record GuideCause(CauseSource Source, GuideText Text, bool Guess = false, IReadOnlyList<string>? CuredBy = null);
+/// <summary>A cause, and who names it.</summary>
+/// <param name="Guess">Likely, though no source says so.</param>
+/// <param name="CuredBy">The remedies against this cause; they come first if it applies.</param>
+public sealed record GuideCause(
+    CauseSource Source,
+    GuideText Text,
+    bool Guess = false,
+    IReadOnlyList<string>? CuredBy = null);
 
-/// <summary>A remedy: available where the console can do it now, and for which kinds of job it makes sense (none named: all).</summary>
+/// <summary>A remedy.</summary>
+/// <param name="Available">Whether the console can carry it out.</param>
+/// <param name="Kinds">The kinds of job that it makes sense for; null for all.</param>
 public sealed record GuideRemedy(bool Available, GuideText Text, IReadOnlyList<JobKind>? Kinds = null);
 
-/// <summary>What is said of an error that no entry knows.</summary>
-public sealed record GuideUnknown(GuideText Sentence, GuideText SentenceWithoutCodes, GuideText Summary, IReadOnlyList<string> Remedies);
-
-/// <summary>
-/// One row of the guide. It is about jobs of its kinds (none named: all) whose error looks like one of its chains, written
-/// as <see cref="GuideChain"/> reads them.
-/// </summary>
-/// <param name="WhoActs">Who has to do something before it goes on.</param>
-/// <param name="TryAgain">Whether the same job, tried again, can succeed.</param>
-/// <param name="Says">What devices say, in their English.</param>
-/// <param name="Sources">The short names of where this is known from.</param>
-/// <param name="Then">The more general entry whose causes and remedies follow this one's own.</param>
-/// <param name="IsWrapper">True for a code that only says that something further in failed: whatever knows more goes first.</param>
-public sealed record GuideEntry(
-    string Id,
-    IReadOnlyList<string> Chains,
+/// <summary>What is said about an error that no entry explains.</summary>
+public sealed record GuideUnknown(
     GuideText Sentence,
+    GuideText SentenceWithoutCodes,
     GuideText Summary,
-    WhoActs WhoActs,
-    TryAgain TryAgain,
-    IReadOnlyList<string> Causes,
-    IReadOnlyList<string> Remedies,
-    IReadOnlyList<JobKind>? Kinds = null,
-    IReadOnlyList<string>? Says = null,
-    IReadOnlyList<string>? Sources = null,
-    bool NoActionNeeded = false,
-    string? Then = null,
-    bool IsWrapper = false)
-{
-    /// <summary>Its file's.</summary>
-    [JsonIgnore]
-    public string Theme { get; init; } = "";
-
-    /// <summary>The kinds of job it is about.</summary>
-    [JsonIgnore]
-    public IReadOnlyList<JobKind> About { get; } = Kinds ?? Enum.GetValues<JobKind>();
-
-    /// <summary>Its chains, a range as one for each of its codes.</summary>
-    [JsonIgnore]
-    public IReadOnlyList<GuideChain> Patterns { get; } = [.. Chains.SelectMany(c => GuideChain.Read(c) ?? [])];
-}
+    IReadOnlyList<string> Remedies);

@@ -1,6 +1,6 @@
 namespace MobiJobs.Guide;
 
-/// <summary>The words and icons of who acts and whether trying again helps. A member without one doesn't compile.</summary>
+/// <summary>The labels and icons of the guide's enumerations.</summary>
 public static class GuideLabels
 {
     /// <summary>Who acts, in the reader's language.</summary>
@@ -43,7 +43,7 @@ public static class GuideLabels
         TryAgain.No => "slash-circle",
     };
 
-    /// <summary>In what an entry resembles an error, in the reader's language.</summary>
+    /// <summary>What an entry has in common with an error, in the reader's language.</summary>
     public static string Label(this Nearness nearness) => nearness switch
     {
         Nearness.OtherKind => Labels.Guide_Near_OtherKind,
@@ -51,7 +51,14 @@ public static class GuideLabels
         Nearness.SameDomain => Labels.Guide_Near_SameDomain,
     };
 
-    /// <summary>What our data says of a cause.</summary>
+    /// <summary>Who names a cause, in the reader's language.</summary>
+    public static string Label(this CauseSource source) => source switch
+    {
+        CauseSource.HelpPage => Labels.Error_Source_HelpPage,
+        CauseSource.Guide => Labels.Error_Source_Guide,
+    };
+
+    /// <summary>What our data says of a cause, in the reader's language.</summary>
     public static string Label(this Verdict verdict) => verdict switch
     {
         Verdict.Applies => Labels.Error_Verdict_Applies,
@@ -59,7 +66,7 @@ public static class GuideLabels
         Verdict.Unknown => Labels.Error_Verdict_Unknown,
     };
 
-    /// <summary>Its sign.</summary>
+    /// <summary>The name of the icon of a verdict.</summary>
     public static string Icon(this Verdict verdict) => verdict switch
     {
         Verdict.Applies => "exclamation-circle",
@@ -67,7 +74,7 @@ public static class GuideLabels
         Verdict.Unknown => "question-circle",
     };
 
-    /// <summary>The family of looks it belongs to.</summary>
+    /// <summary>The style class of a verdict.</summary>
     public static string Family(this Verdict verdict) => verdict switch
     {
         Verdict.Applies => "applies",

@@ -4,8 +4,9 @@ using MobiJobs.Kinds;
 namespace MobiJobs.Guide;
 
 /// <summary>
-/// The entries in the order in which they are asked, most specific first: who names the outermost code before who names only
-/// what is further in, who asks for more before who asks for less, one for fewer kinds before one for more. A wrapper comes last.
+/// Finds the entry that explains an error. Rules are tried from the most to the least specific: those that name the
+/// outermost code before those that name only inner codes, more conditions before fewer, fewer kinds before more, and
+/// wrappers last.
 /// </summary>
 internal sealed class GuideRules
 {
@@ -25,76 +26,89 @@ internal sealed class GuideRules
         [
             .. data.Entries.SelectMany(e => e.Patterns.Select(p => new Rule(p, e)))
                 .OrderByDescending(r => r.Pattern.Weight)
-                .ThenBy(r => r.Entry.About.Count),
+                .ThenBy(r => r.Entry.ExplainedKinds.Count),
         ];
-        byCode = all.Where(r => r.Pattern.Outermost is not null && !r.Entry.IsWrapper).ToLookup(r => r.Pattern.Outermost!.Code);
-        wrappers = all.Where(r => r.Pattern.Outermost is not null && r.Entry.IsWrapper).ToLookup(r => r.Pattern.Outermost!.Code);
+        var withOutermost = all.Where(r => r.Pattern.Outermost is not null).ToArray();
+        byCode = withOutermost.Where(r => !r.Entry.IsWrapper).ToLookup(r => r.Pattern.Outermost!.Code);
+        wrappers = withOutermost.Where(r => r.Entry.IsWrapper).ToLookup(r => r.Pattern.Outermost!.Code);
         anywhere = [.. all.Where(r => r.Pattern.Outermost is null)];
     }
 
-    /// <summary>The entry that an error is; null when none knows it.</summary>
-    public GuideEntry? Find(JobKind? kind, ErrorChain chain) => Find(kind, Known(chain.Links), chain.Words);
+    /// <summary>The entry that explains an error; null if there is none.</summary>
+    public GuideEntry? Find(JobKind? kind, ErrorChain chain) => Find(kind, Normalize(chain.Links), chain.Keywords);
 
-    /// <summary>What resembles an error that no entry is: near, not the same.</summary>
-    public IReadOnlyList<(GuideEntry Entry, Nearness Nearness, ErrorLink Code)> Near(JobKind? kind, ErrorChain chain)
+    /// <summary>The entries that resemble an unknown error.</summary>
+    public IReadOnlyList<Resemblance> Near(JobKind? kind, ErrorChain chain)
     {
-        var links = Known(chain.Links);
+        var links = Normalize(chain.Links);
         if (links.Count == 0) { return []; }
 
-        var near = new List<(GuideEntry Entry, Nearness Nearness, ErrorLink Code)>();
-        if (kind is not null && Find(null, links, chain.Words) is { } other) { near.Add((other, Nearness.OtherKind, links[0])); }
+        var near = new List<Resemblance>();
+        if (kind is not null && Find(null, links, chain.Keywords) is { } other)
+        {
+            near.Add(new(other, Nearness.OtherKind, links[0]));
+        }
 
-        near.AddRange(WithCode(links[0].Code).Select(r => (r.Entry, Nearness.SameCode, r.Pattern.Links.First(l => l.Code == links[0].Code))));
+        var code = links[0].Code;
+        near.AddRange(WithCode(code)
+            .Select(r => new Resemblance(r.Entry, Nearness.SameCode, r.Pattern.Links.First(l => l.Code == code))));
         near.AddRange(Neighbours(links[0]));
         return [.. near.DistinctBy(n => n.Entry.Id).Take(MaxNear)];
     }
 
     /// <summary>What a code without its domain could also mean for this kind of job.</summary>
-    public IReadOnlyList<(GuideEntry Entry, Nearness Nearness, ErrorLink Code)> Rivals(JobKind? kind, ErrorChain chain, GuideEntry found)
+    public IReadOnlyList<Resemblance> OtherMeanings(JobKind? kind, ErrorChain chain, GuideEntry found)
     {
         if (chain.Links is not [{ Domain: null } bare, ..]) { return []; }
 
-        var meant = found.Patterns.Select(p => p.Outermost?.Domain).ToHashSet(StringComparer.Ordinal);
+        var domainsOfFound = found.Patterns.Select(p => p.Outermost?.Domain).ToHashSet(StringComparer.Ordinal);
         return
         [
             .. WithCode(bare.Code)
-                .Where(r => r.Pattern.Outermost is { } outermost && outermost.Code == bare.Code && !meant.Contains(outermost.Domain) && IsAbout(r, kind))
+                .Where(r => r.Pattern.Outermost is { } outermost && outermost.Code == bare.Code)
+                .Where(r => !domainsOfFound.Contains(r.Pattern.Outermost!.Domain) && Explains(r, kind))
                 .DistinctBy(r => r.Entry.Id)
-                .Select(r => (r.Entry, Nearness.SameCode, r.Pattern.Outermost!))
+                .Select(r => new Resemblance(r.Entry, Nearness.SameCode, r.Pattern.Outermost!))
                 .Take(MaxNear),
         ];
     }
 
-    /// <summary>Those that begin with the code and ask for the least first.</summary>
+    /// <summary>The rules with this code: those where it is outermost first, then by fewer conditions.</summary>
     private IEnumerable<Rule> WithCode(long code) => all
         .Where(r => r.Pattern.Links.Any(l => l.Code == code))
         .OrderByDescending(r => r.Pattern.Outermost?.Code == code)
         .ThenBy(r => r.Pattern.Weight);
 
-    /// <summary>Codes of one subject stand together in Apple's tables.</summary>
-    private IEnumerable<(GuideEntry Entry, Nearness Nearness, ErrorLink Code)> Neighbours(ErrorLink link) => all
+    /// <summary>Apple numbers the codes of one subject consecutively.</summary>
+    private IEnumerable<Resemblance> Neighbours(ErrorLink link) => all
         .Where(r => r.Pattern.Outermost is { } outermost && outermost.Domain == link.Domain)
         .OrderBy(r => Math.Abs((decimal)r.Pattern.Outermost!.Code - link.Code))
         .DistinctBy(r => r.Entry.Id)
         .Take(MaxNeighbours)
-        .Select(r => (r.Entry, Nearness.SameDomain, r.Pattern.Outermost!));
+        .Select(r => new Resemblance(r.Entry, Nearness.SameDomain, r.Pattern.Outermost!));
 
-    private GuideEntry? Find(JobKind? kind, IReadOnlyList<ErrorLink> links, IReadOnlyList<string> words)
+    private GuideEntry? Find(JobKind? kind, IReadOnlyList<ErrorLink> links, IReadOnlyList<string> keywords)
     {
-        if (links.Count == 0 && words.Count == 0) { return null; }
+        if (links.Count == 0) { return keywords.Count == 0 ? null : First(anywhere); }
 
-        var outermost = links.Count > 0 ? links[0].Code : (long?)null;
-        return First(outermost is { } code ? byCode[code] : []) ?? First(anywhere) ?? First(outermost is { } wrapped ? wrappers[wrapped] : []);
+        var code = links[0].Code;
+        return First(byCode[code]) ?? First(anywhere) ?? First(wrappers[code]);
 
         GuideEntry? First(IEnumerable<Rule> rules) =>
-            rules.FirstOrDefault(r => IsAbout(r, kind) && r.Pattern.Matches(links, words))?.Entry;
+            rules.FirstOrDefault(r => Explains(r, kind) && r.Pattern.Matches(links, keywords))?.Entry;
     }
 
-    private static bool IsAbout(Rule rule, JobKind? kind) => kind is null || rule.Entry.About.Contains(kind.Value);
+    private static bool Explains(Rule rule, JobKind? kind) =>
+        kind is null || rule.Entry.ExplainedKinds.Contains(kind.Value);
 
-    /// <summary>Under the names of domains that the guide uses.</summary>
-    private IReadOnlyList<ErrorLink> Known(IReadOnlyList<ErrorLink> links) =>
-        links.Any(l => l.Domain is { } domain && domains.ContainsKey(domain)) ? [.. links.Select(l => l with { Domain = domains.GetValueOrDefault(l.Domain ?? "", l.Domain!) })] : links;
+    /// <summary>Replaces other names of a domain by the one that the guide uses.</summary>
+    private IReadOnlyList<ErrorLink> Normalize(IReadOnlyList<ErrorLink> links) =>
+        links.Any(l => l.Domain is { } domain && domains.ContainsKey(domain))
+            ? [.. links.Select(l => l with { Domain = domains.GetValueOrDefault(l.Domain ?? "", l.Domain!) })]
+            : links;
 
-    private sealed record Rule(GuideChain Pattern, GuideEntry Entry);
+    private sealed record Rule(ErrorPattern Pattern, GuideEntry Entry);
 }
+
+/// <summary>An entry that resembles an error, and the code of the entry that does.</summary>
+internal sealed record Resemblance(GuideEntry Entry, Nearness Nearness, ErrorLink Code);

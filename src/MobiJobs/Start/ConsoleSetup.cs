@@ -67,7 +67,7 @@ public static class ConsoleSetup
         services.AddOutputCache(options => (options.SizeLimit, options.MaximumBodySize) = (PagesCacheBytes, MostPageBytes));
         services.AddSingleton<UntilWritten>();
         services.AddOptions<OutputCacheOptions>().Configure<UntilWritten>((options, policy) => options.AddPolicy(UntilWritten.Name, policy));
-        services.AddSingleton(GuideData.ReadOwn()).AddSingleton<ErrorGuide>().AddSingleton<GuideIndex>().AddScoped<JobExplanation>().AddScoped<TopCauses>().AddScoped<ProfileCertificates>().AddScoped<EndingSoon>().AddMemoryCache().AddScoped<ShownTime>();
+        services.AddSingleton(GuideData.ReadOwn()).AddSingleton<ErrorGuide>().AddSingleton<GuideIndex>().AddScoped<JobExplainer>().AddScoped<TopCauses>().AddScoped<ProfileCertificates>().AddScoped<EndingSoon>().AddMemoryCache().AddScoped<ShownTime>();
         services.AddScoped<KeyedRequest>();
         services.AddSingleton<IconSprite>().AddScoped<SavedViews>().AddScoped<JobCsv>().AddScoped<DeviceCsv>();
         services.AddSingleton<LiveJobs>().AddHostedService(provider => provider.GetRequiredService<LiveJobs>());

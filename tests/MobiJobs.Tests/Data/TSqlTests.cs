@@ -121,12 +121,24 @@ public sealed class TSqlTests
         var device = Device.Register("1A", "", "iPad", "F1", 1, Now);
         foreach (var kind in (JobKind[])[JobKind.VppInstall, JobKind.AppInstall, JobKind.ProfileRemove])
         {
-            await TryAsync(() => finder.GatherAsync(new FailedJob(1, kind, 1, 1, kind == JobKind.VppInstall ? null : "a", "p", ":1", Now), device, default));
+            await TryAsync(() => finder.GatherAsync(FailedJobOf(kind), device, default));
         }
 
         await TryAsync(() => finder.FindAsync(1, default));
         await TryAsync(() => work.RunAsync(default));
     }
+
+    private static FailedJob FailedJobOf(JobKind kind) => new()
+    {
+        Id = 1,
+        Kind = kind,
+        DeviceId = 1,
+        StoreId = 1,
+        BundleId = kind == JobKind.VppInstall ? null : "a",
+        ProfileId = "p",
+        ErrorKey = ":1",
+        EndedAt = Now,
+    };
 
     private static async Task UseOverviewAsync(MobiJobsDb db, Trend trend)
     {

@@ -37,7 +37,7 @@ public sealed class Carrying_out_remedies
         var after = await school.ExplainAsync(job);
         Assert.Equal(Verdict.Excluded, after.Causes.Single(c => c.Id == "assignedBeforeInvitation").Verdict);
         Assert.Equal(["fetchDeviceInformation"], after.Remedies.Where(r => r.Available).Select(r => r.Id)); // A job is delivered again once.
-        Assert.Equal(Labels.Diagnosis_CuredAndSent, after.Why);
+        Assert.Equal(Labels.Diagnosis_CuredAndSent, after.Context!.Order);
         var actions = await school.Scenario.AskAsync(db => db.Audit.OrderBy(a => a.Id).Where(a => a.Who == "y.tanaka").Select(a => a.Action).ToListAsync());
         Assert.Equal([AuditAction.RemedyStarted, AuditAction.LicensesCollected, AuditAction.LicensesAssigned, AuditAction.JobsRetried], actions.Where(a => a != AuditAction.VppTokenRegistered));
     }
@@ -75,7 +75,7 @@ public sealed class Carrying_out_remedies
         await UntilAsync(school, run, StepState.Failed, StepState.Planned);
         var ended = await RunAsync(school, run);
         Assert.NotNull(ended.EndedAt);
-        Assert.Contains("9610", RemedyProgress.Why(ended.Steps.Single(s => s.No == 1)), StringComparison.Ordinal);
+        Assert.Contains("9610", ended.Steps.Single(s => s.No == 1).WhyFailed(), StringComparison.Ordinal);
         Assert.False(await school.Scenario.AskAsync(db => db.Jobs.AnyAsync(j => j.RetryOfId == job)));
     }
 
@@ -90,7 +90,7 @@ public sealed class Carrying_out_remedies
         await school.Scenario.HandOverAsync();
         await school.Scenario.AnswerAsync(again.Id, id => new FailedMessage(id, HelpPage.Network));
         await UntilAsync(school, run, StepState.Failed);
-        Assert.Contains("端末エラー", RemedyProgress.Why((await RunAsync(school, run)).Steps[0]), StringComparison.Ordinal);
+        Assert.Contains("端末エラー", (await RunAsync(school, run)).Steps[0].WhyFailed(), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -16,7 +16,7 @@ public sealed class Choosing_an_entry
     public void Every_rule_of_the_guide_decides_some_error()
     {
         var idle = Data.Entries.SelectMany(e => e.Patterns.Select(p => (Entry: e, Pattern: p)))
-            .Where(r => !r.Entry.About.Any(kind => Guide.Explain(kind, ErrorChain.FromKey(Example(r.Pattern)), Japanese).Entry == r.Entry.Id))
+            .Where(r => !r.Entry.ExplainedKinds.Any(kind => Guide.Explain(kind, ErrorChain.FromKey(Example(r.Pattern)), Japanese).Entry == r.Entry.Id))
             .Select(r => $"{r.Entry.Id}: {r.Pattern.Text}");
 
         Assert.Empty(idle);
@@ -88,16 +88,16 @@ public sealed class Choosing_an_entry
         var neighbour = Guide.Explain(JobKind.Lock, ErrorChain.FromKey("MCMDMErrorDomain:12085"), Japanese);
         Assert.False(neighbour.Known);
         Assert.Empty(neighbour.Causes);
-        Assert.Equal(["network-tether", "lost-mode-sound", "no-mdm"], neighbour.Near!.Select(n => n.Entry));
-        Assert.All(neighbour.Near!, n => Assert.Equal(Nearness.SameDomain, n.Nearness));
+        Assert.Equal(["network-tether", "lost-mode-sound", "no-mdm"], neighbour.Near.Select(n => n.Entry));
+        Assert.All(neighbour.Near, n => Assert.Equal(Nearness.SameDomain, n.Nearness));
 
         var otherKind = Guide.Explain(JobKind.BookInstall, ErrorChain.Parse(HelpPage.Rejected), Japanese);
         Assert.False(otherKind.Known);
-        Assert.Equal(("rejected-by-user", Nearness.OtherKind), (otherKind.Near![0].Entry, otherKind.Near[0].Nearness));
+        Assert.Equal(("rejected-by-user", Nearness.OtherKind), (otherKind.Near[0].Entry, otherKind.Near[0].Nearness));
 
         var otherDomain = Guide.Explain(JobKind.AppInstall, ErrorChain.FromKey("NewErrorDomain:12064"), Japanese);
-        Assert.Equal(("vpp-license-not-found", Nearness.SameCode), (otherDomain.Near![0].Entry, otherDomain.Near[0].Nearness));
-        Assert.Empty(Guide.Explain(null, ErrorChain.Parse("何もわかりません"), Japanese).Near!);
+        Assert.Equal(("vpp-license-not-found", Nearness.SameCode), (otherDomain.Near[0].Entry, otherDomain.Near[0].Nearness));
+        Assert.Empty(Guide.Explain(null, ErrorChain.Parse("何もわかりません"), Japanese).Near);
     }
 
     [Fact]
@@ -105,7 +105,7 @@ public sealed class Choosing_an_entry
     {
         var explanation = Guide.Explain(JobKind.VppInstall, ErrorChain.Parse(HelpPage.VppNoLicense), Japanese);
 
-        Assert.Empty(explanation.Near!);
+        Assert.Empty(explanation.Near);
         Assert.Equal((WhoActs.LicenseHolder, TryAgain.AfterRemedy, "/guide/vpp-license-not-found"), (explanation.WhoActs, explanation.TryAgain, explanation.GuideAddress));
     }
 
@@ -128,7 +128,7 @@ public sealed class Choosing_an_entry
     }
 
     /// <summary>An error that looks just like a rule.</summary>
-    private static string Example(GuideChain pattern) => string.Join(' ', [pattern.Outermost is null ? "SomethingNewErrorDomain:77" : Part(pattern.Outermost), .. pattern.Inner.Select(Part), .. pattern.Words]);
+    private static string Example(ErrorPattern pattern) => string.Join(' ', [pattern.Outermost is null ? "SomethingNewErrorDomain:77" : Part(pattern.Outermost), .. pattern.Inner.Select(Part), .. pattern.Keywords]);
 
     private static string Part(ErrorLink link) => string.Create(CultureInfo.InvariantCulture, $"{link.Domain}:{link.Code}");
 }

@@ -59,7 +59,7 @@ public sealed class Covering_every_code(ITestOutputHelper output)
 
         // Two domains share these numbers for profiles: the payload's is likelier, and the other is named beside it.
         Assert.Equal(["DMFErrorDomain:2000", "DMFErrorDomain:2001", "DMFErrorDomain:2002", "DMFErrorDomain:2003", "DMFErrorDomain:2004"], wrong);
-        Assert.Contains(Guide.Explain(JobKind.ProfileInstall, ErrorChain.FromKey(":2001"), Japanese).Near!, n => n.Entry == "setup-assistant");
+        Assert.Contains(Guide.Explain(JobKind.ProfileInstall, ErrorChain.FromKey(":2001"), Japanese).Near, n => n.Entry == "setup-assistant");
     }
 
     [Fact]

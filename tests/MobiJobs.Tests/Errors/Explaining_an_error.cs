@@ -153,7 +153,7 @@ public sealed class Explaining_an_error
     [Fact]
     public void Before_a_diagnosis_no_cause_has_a_verdict()
     {
-        Assert.All(Explain(JobKind.VppInstall, HelpPage.VppNotValidated).Causes, c => Assert.Equal((Verdict.Unknown, null, null), (c.Verdict, c.Basis, c.AsOf)));
+        Assert.All(Explain(JobKind.VppInstall, HelpPage.VppNotValidated).Causes, c => Assert.Equal((Verdict.Unknown, null, null), (c.Verdict, c.Assessment.Basis, c.Assessment.AsOf)));
     }
 
     [Fact]

@@ -22,9 +22,9 @@ public sealed class Judging_causes
 
         Assert.Equal("licenseNotAssigned", explanation.Causes[0].Id);
         Assert.Equal(Verdict.Applies, explanation.Causes[0].Verdict);
-        Assert.Contains("hanako", explanation.Causes[0].Basis, StringComparison.Ordinal);
-        Assert.Equal(school.Scenario.Now, explanation.Causes[0].AsOf);
-        Assert.NotNull(explanation.Why);
+        Assert.Contains("hanako", explanation.Causes[0].Assessment.Basis, StringComparison.Ordinal);
+        Assert.Equal(school.Scenario.Now, explanation.Causes[0].Assessment.AsOf);
+        Assert.NotNull(explanation.Context!.Order);
         Assert.All(explanation.Causes.Skip(1), c => Assert.Equal(Verdict.Excluded, c.Verdict));
         Assert.Equal(["assignLicense", "deliverAgain", "fetchDeviceInformation"], Available(explanation));
     }
@@ -50,7 +50,7 @@ public sealed class Judging_causes
 
         var account = explanation.Causes.Single(c => c.Id == "differentAppleId");
         Assert.Equal(Verdict.Unknown, account.Verdict);
-        Assert.True(Diagnosis.IsOld(account.AsOf, school.Scenario.Now));
+        Assert.True(Diagnosis.IsOld(account.Assessment.AsOf, school.Scenario.Now));
         Assert.Contains(Available(explanation), r => r == "fetchDeviceInformation");
     }
 
@@ -111,7 +111,7 @@ public sealed class Judging_causes
         await ApplyAsync(school, JobKind.FeatureSetApply, set.Identifier);
         var explanation = await school.ExplainAsync(await school.FailAsync(HelpPage.StoreDisabled));
         Assert.Equal((Verdict.Applies, "appStoreRestricted"), (explanation.Causes[0].Verdict, explanation.Causes[0].Id));
-        Assert.Equal(["試験モード"], explanation.Restricting!.Select(r => r.Name));
+        Assert.Equal(["試験モード"], explanation.Context!.Restrictions.Select(r => r.Name));
 
         await ApplyAsync(school, JobKind.FeatureSetRemove, set.Identifier);
         Assert.Equal(Verdict.Unknown, (await school.ExplainAsync(await school.FailAsync(HelpPage.StoreDisabled))).Causes[0].Verdict);
@@ -157,7 +157,7 @@ public sealed class Judging_causes
 
     [Fact]
     public void Every_cause_that_is_judged_stands_in_the_guide() =>
-        Assert.Empty(Diagnosis.Judged.Except(GuideData.ReadOwn().Causes.Keys, StringComparer.Ordinal));
+        Assert.Empty(LicenseJudges.All.Keys.Concat(DeviceJudges.All.Keys).Except(GuideData.ReadOwn().Causes.Keys, StringComparer.Ordinal));
 
     private static (string, Verdict) First(Explanation explanation) => (explanation.Causes[0].Id, explanation.Causes[0].Verdict);
 

@@ -109,6 +109,29 @@ public sealed class Keeping_the_guide
         Refused("\"print\"", g => g["entries"]![0]!["id"] = "print");
     }
 
+    [Theory]
+    [InlineData("id")]
+    [InlineData("chains")]
+    [InlineData("sentence")]
+    [InlineData("summary")]
+    [InlineData("causes")]
+    [InlineData("remedies")]
+    [InlineData("whoActs")]
+    [InlineData("tryAgain")]
+    public void An_entry_without_one_of_these_is_refused(string member)
+    {
+        Refused(member, g => g["entries"]![0]!.AsObject().Remove(member));
+        Refused(member, g => g["entries"]![0]![member] = null);
+    }
+
+    [Fact]
+    public void A_member_that_is_not_known_is_refused()
+    {
+        Refused("advice", g => g["entries"]![0]!["advice"] = "wait");
+        Refused("theme", g => g["entries"]![0]!["theme"] = "guide");
+        Refused("patterns", g => g["entries"]![0]!["patterns"] = new JsonArray());
+    }
+
     private const string Sound = """
         {
           "causes": { "one": { "source": "guide", "text": { "ja": "原因", "en": "Cause" } } },

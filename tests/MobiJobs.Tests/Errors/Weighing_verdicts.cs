@@ -19,9 +19,9 @@ public sealed class Weighing_verdicts
         var explanation = await school.ExplainAsync(await school.FailAsync(HelpPage.VppNoLicense));
 
         var order = explanation.Causes.Single(c => c.Id == "assignedBeforeInvitation");
-        Assert.Equal((Verdict.Unknown, Labels.Diagnosis_SeenTogether), (order.Verdict, order.Basis));
+        Assert.Equal((Verdict.Unknown, Labels.Diagnosis_SeenTogether), (order.Verdict, order.Assessment.Basis));
         Assert.Equal("assignedBeforeInvitation", explanation.Causes[0].Id); // All others are excluded.
-        Assert.Equal(Labels.Diagnosis_FirstLeft, explanation.Why);
+        Assert.Equal(Labels.Diagnosis_FirstLeft, explanation.Context!.Order);
     }
 
     [Fact]
@@ -32,8 +32,8 @@ public sealed class Weighing_verdicts
         await school.ChangeAsync(db => db.Licenses.ExecuteUpdateAsync(set => set.SetProperty(l => l.AssignedAt, school.Scenario.Now.AddHours(1))));
         var explanation = await school.ExplainAsync(job);
 
-        Assert.True(explanation.Causes.Single(c => c.Id == "licenseNotAssigned") is { Verdict: Verdict.Excluded, IsCured: true });
-        Assert.Equal(Labels.Diagnosis_CuredSince, explanation.Why);
+        Assert.True(explanation.Causes.Single(c => c.Id == "licenseNotAssigned") is { Verdict: Verdict.Excluded, Assessment.IsCured: true });
+        Assert.Equal(Labels.Diagnosis_CuredSince, explanation.Context!.Order);
         Assert.Equal(("deliverAgain", true), (explanation.Remedies[0].Id, explanation.Remedies[0].Recommended));
     }
 
@@ -81,7 +81,7 @@ public sealed class Weighing_verdicts
         await using var school = await SchoolWithLicences.CreateAsync();
         var facts = await school.FactsAsync(await school.FailAsync(HelpPage.Network));
         Assert.Equal(new OtherDevices(0, 0), facts.Others);
-        Assert.Contains("同じグループ 3 台", DeviceJudges.SayOthers(facts with { Others = all }), StringComparison.Ordinal);
+        Assert.Contains("同じグループ 3 台", DeviceJudges.DescribeOthers(all), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -94,7 +94,7 @@ public sealed class Weighing_verdicts
         await using var school = await SchoolWithLicences.CreateAsync();
         await school.ChangeAsync(async db => (await db.Apps.SingleAsync()).Edit(new AppDetails("校内アプリ", AppSource.InHouse, SchoolWithLicences.StoreId, "jp.example.typing", address)));
         var explanation = await school.ExplainAsync(await school.FailAsync($"ErrorChain=ErrorCode[0]={code}, ErrorDomain[0]=MCMDMErrorDomain", JobKind.AppInstall));
-        Assert.Equal((verdict, true), (explanation.Causes.Single(c => c.Id == cause).Verdict, explanation.Causes.Single(c => c.Id == cause).AsOf is not null));
+        Assert.Equal((verdict, true), (explanation.Causes.Single(c => c.Id == cause).Verdict, explanation.Causes.Single(c => c.Id == cause).Assessment.AsOf is not null));
     }
 
     [Fact]
@@ -122,9 +122,9 @@ public sealed class Weighing_verdicts
         var explanation = await school.ExplainAsync(await school.FailAsync(CannotBePurchased));
 
         var cause = explanation.Causes.Single(c => c.Id == "appTooNew");
-        Assert.Equal((verdict, school.Scenario.Now, FactSource.DeviceInformation), (cause.Verdict, cause.AsOf, cause.From));
-        Assert.Contains(version, cause.Basis, StringComparison.Ordinal);
-        Assert.Contains(needed ?? "登録されていません", cause.Basis, StringComparison.Ordinal);
+        Assert.Equal((verdict, school.Scenario.Now, FactSource.DeviceInformation), (cause.Verdict, cause.Assessment.AsOf, cause.Assessment.From));
+        Assert.Contains(version, cause.Assessment.Basis, StringComparison.Ordinal);
+        Assert.Contains(needed ?? "登録されていません", cause.Assessment.Basis, StringComparison.Ordinal);
         Assert.Equal(verdict == Verdict.Applies, Recommended(explanation).Contains("updateOs"));
     }
 
@@ -136,7 +136,7 @@ public sealed class Weighing_verdicts
         await school.ChangeAsync(db => db.Devices.ExecuteUpdateAsync(set => set.SetProperty(d => d.OsVersion, (string?)null)));
         var explanation = await school.ExplainAsync(await school.FailAsync(CannotBePurchased));
 
-        Assert.Equal((Verdict.Unknown, Labels.Diagnosis_NeverFetched), explanation.Causes.Where(c => c.Id == "appTooNew").Select(c => (c.Verdict, c.Basis)).Single());
+        Assert.Equal((Verdict.Unknown, Labels.Diagnosis_NeverFetched), explanation.Causes.Where(c => c.Id == "appTooNew").Select(c => (c.Verdict, c.Assessment.Basis)).Single());
         Assert.Contains(FactSource.DeviceInformation, Stale(school, explanation));
     }
 
@@ -151,7 +151,7 @@ public sealed class Weighing_verdicts
         await school.ChangeAsync(db => db.Apps.ExecuteUpdateAsync(set => set.SetProperty(a => a.MinimumOs, needed)));
         var cause = (await school.ExplainAsync(await school.FailAsync(HelpPage.VppNotValidated))).Causes.Single(c => c.Id == "unsupportedApp");
         Assert.Equal(verdict, cause.Verdict);
-        Assert.Contains(ground, cause.Basis, StringComparison.Ordinal);
+        Assert.Contains(ground, cause.Assessment.Basis, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -161,7 +161,7 @@ public sealed class Weighing_verdicts
         await school.ChangeAsync(db => db.Apps.ExecuteUpdateAsync(set => set.SetProperty(a => a.MinimumOs, "19"))); // The app's, not the command's.
         var cause = (await school.ExplainAsync(await school.FailAsync("ErrorChain=ErrorCode[0]=12021, ErrorDomain[0]=MCMDMErrorDomain"))).Causes.Single(c => c.Id == "commandUnsupported");
         Assert.Equal(Verdict.Unknown, cause.Verdict);
-        Assert.Contains("18.1", cause.Basis, StringComparison.Ordinal);
+        Assert.Contains("18.1", cause.Assessment.Basis, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -180,5 +180,5 @@ public sealed class Weighing_verdicts
     }
 
     private static IEnumerable<FactSource> Stale(SchoolWithLicences school, Explanation explanation) =>
-        explanation.Causes.Where(c => Diagnosis.WantsFresh(c, school.Scenario.Now)).Select(c => c.From!.Value).Distinct().Order();
+        explanation.Causes.Where(c => Diagnosis.ShouldFetch(c, school.Scenario.Now)).Select(c => c.Assessment.From!.Value).Distinct().Order();
 }

@@ -14,15 +14,26 @@ using MobiJobs.Vpp;
 namespace MobiJobs.Errors.Remedies;
 
 /// <summary>
-/// Carries confirmed remedies out, step by step. A step's order or job and the note of it are one change, so that a crash
-/// neither repeats nor skips one.
+/// Carries out confirmed remedies, step by step. A step and the order or job that it begins are saved together, so that
+/// a crash neither repeats nor skips one.
 /// </summary>
-public sealed class RemedyWork(MobiJobsDb db, FactFinder finder, VppOrders orders, DirectOperations operations, BulkRetry retry, TimeProvider clock)
+public sealed class RemedyWork(
+    MobiJobsDb db,
+    FactFinder finder,
+    VppOrders orders,
+    DirectOperations operations,
+    BulkRetry retry,
+    TimeProvider clock)
 {
     private const int Chunk = 100;
 
-    /// <summary>Starts a remedy as it was shown; null with the reason where things have changed since.</summary>
-    public async Task<(RemedyRun? Run, string? WhyNot)> ConfirmAsync(long jobId, RemedyKind kind, IReadOnlyList<PlannedStep> shown, Actor by, CancellationToken stopping)
+    /// <summary>Starts a remedy as it was shown; null with the reason if its steps have changed since.</summary>
+    public async Task<(RemedyRun? Run, string? WhyNot)> ConfirmAsync(
+        long jobId,
+        RemedyKind kind,
+        IReadOnlyList<PlannedStep> shown,
+        Actor by,
+        CancellationToken stopping)
     {
         if (await finder.FindAsync(jobId, stopping) is not { } facts) { return (null, Labels.Remedy_NotEnded); }
 
@@ -32,13 +43,14 @@ public sealed class RemedyWork(MobiJobsDb db, FactFinder finder, VppOrders order
         if (!plan.Steps.SequenceEqual(shown)) { return (null, Labels.Remedy_Changed); }
 
         var run = RemedyRun.Confirm(jobId, plan, by.RequesterId, clock.UtcNow());
+        var what = $"#{jobId} {RemedyPlan.NameOf(kind)}";
         try
         {
             await db.WriteAsync(
                 async () =>
                 {
                     db.Add(run);
-                    db.Audit.Add(AuditEntry.Of(by.Name, AuditAction.RemedyStarted, $"#{jobId} {RemedyPlan.NameOf(kind)}", run.RequestedAt));
+                    db.Audit.Add(AuditEntry.Of(by.Name, AuditAction.RemedyStarted, what, run.RequestedAt));
                     await db.SaveChangesAsync(stopping);
                 },
                 stopping);
@@ -50,37 +62,40 @@ public sealed class RemedyWork(MobiJobsDb db, FactFinder finder, VppOrders order
         }
     }
 
-    /// <summary>Goes on with what is due. Returns how many runs were looked at.</summary>
+    /// <summary>Continues the runs that are due. Returns how many there were.</summary>
     public async Task<int> RunAsync(CancellationToken stopping)
     {
         var now = clock.UtcNow();
-        var due = await db.RemedyRuns.Where(r => r.DueAt <= now).OrderBy(r => r.DueAt).ThenBy(r => r.Id).Select(r => r.Id).Take(Chunk).ToListAsync(stopping);
+        var due = await db.RemedyRuns.Where(r => r.DueAt <= now)
+            .OrderBy(r => r.DueAt).ThenBy(r => r.Id)
+            .Select(r => r.Id).Take(Chunk).ToListAsync(stopping);
         foreach (var id in due)
         {
             db.ChangeTracker.Clear();
-            await GoOnAsync(id, stopping);
+            await ContinueAsync(id, stopping);
         }
 
         return due.Count;
     }
 
-    private async Task GoOnAsync(long id, CancellationToken stopping)
+    private async Task ContinueAsync(long id, CancellationToken stopping)
     {
-        var by = await db.RemedyRuns.Where(r => r.Id == id).Select(r => new Actor(r.RequestedBy.Name, r.RequestedById)).SingleAsync(stopping);
+        var by = await db.RemedyRuns.Where(r => r.Id == id)
+            .Select(r => new Actor(r.RequestedBy.Name, r.RequestedById)).SingleAsync(stopping);
         await db.WriteAsync(
             async () =>
             {
                 var run = await db.RemedyRuns.Include(r => r.Steps).SingleAsync(r => r.Id == id, stopping);
                 if (run.Current is not { } step)
                 {
-                    run.Looked(moved: false, clock.UtcNow());
+                    run.ScheduleNext(moved: false, clock.UtcNow());
                     await db.SaveChangesAsync(stopping);
                     return;
                 }
 
                 var before = step.State;
-                await (step.State == StepState.Planned ? BeginAsync(run, step, by, stopping) : FollowAsync(step, stopping));
-                run.Looked(moved: step.State != before && step.State == StepState.Done, clock.UtcNow());
+                await (before == StepState.Planned ? BeginAsync(run, step, by, stopping) : FollowAsync(step, stopping));
+                run.ScheduleNext(moved: step.State != before && step.State == StepState.Done, clock.UtcNow());
                 await db.SaveChangesAsync(stopping);
             },
             stopping);
@@ -96,7 +111,12 @@ public sealed class RemedyWork(MobiJobsDb db, FactFinder finder, VppOrders order
         StepKind.FetchApps => RegisterAsync(run, step, JobKind.AppList, by, stopping),
     };
 
-    private async Task OrderAsync(RemedyRun run, RemedyStep step, VppChange change, Actor by, CancellationToken stopping)
+    private async Task OrderAsync(
+        RemedyRun run,
+        RemedyStep step,
+        VppChange change,
+        Actor by,
+        CancellationToken stopping)
     {
         if (!await db.VppTokens.AnyAsync(t => t.Id == step.TokenId, stopping))
         {
@@ -104,11 +124,12 @@ public sealed class RemedyWork(MobiJobsDb db, FactFinder finder, VppOrders order
             return;
         }
 
-        var order = await orders.PlaceAsync(step.TokenId!.Value, change, $"#{run.JobId} {step.Whose} {step.StoreId}", by, stopping);
+        var what = $"#{run.JobId} {step.Whose} {step.StoreId}";
+        var order = await orders.PlaceAsync(step.TokenId!.Value, change, what, by, stopping);
         step.BeginOrder(order.Id, clock.UtcNow());
     }
 
-    /// <summary>As a person delivers it again: an operation of its own, linked to the old job, and never twice.</summary>
+    /// <summary>Delivers again as a person would: in an operation of its own, and never twice.</summary>
     private async Task DeliverAsync(RemedyRun run, RemedyStep step, Actor by, CancellationToken stopping)
     {
         var preview = await retry.PreviewChosenAsync([run.JobId], by, stopping);
@@ -119,17 +140,27 @@ public sealed class RemedyWork(MobiJobsDb db, FactFinder finder, VppOrders order
         }
 
         await retry.ConfirmAsync(preview.RunId, by, stopping);
-        if (await db.Jobs.Where(j => j.RetryOfId == run.JobId).Select(j => (long?)j.Id).FirstOrDefaultAsync(stopping) is { } job) { step.BeginJob(job, clock.UtcNow()); }
+        var again = await db.Jobs.Where(j => j.RetryOfId == run.JobId)
+            .Select(j => (long?)j.Id).FirstOrDefaultAsync(stopping);
+        if (again is { } job) { step.BeginJob(job, clock.UtcNow()); }
         else { step.Fail("retry:"); }
     }
 
     private async Task InviteAsync(RemedyRun run, RemedyStep step, Actor by, CancellationToken stopping)
     {
         await RegisterAsync(run, step, JobKind.VppInvite, by, stopping);
-        if (step.State == StepState.Running && await db.VppUsers.SingleOrDefaultAsync(u => u.Id == step.UserId, stopping) is { } user) { user.Invited(clock.UtcNow()); }
+        if (step.State != StepState.Running) { return; }
+
+        var user = await db.VppUsers.SingleOrDefaultAsync(u => u.Id == step.UserId, stopping);
+        user?.Invited(clock.UtcNow());
     }
 
-    private async Task RegisterAsync(RemedyRun run, RemedyStep step, JobKind kind, Actor by, CancellationToken stopping)
+    private async Task RegisterAsync(
+        RemedyRun run,
+        RemedyStep step,
+        JobKind kind,
+        Actor by,
+        CancellationToken stopping)
     {
         var device = await db.Jobs.Where(j => j.Id == run.JobId)
             .Select(j => new { j.DeviceId, j.Device.EnrollmentId })
@@ -141,23 +172,28 @@ public sealed class RemedyWork(MobiJobsDb db, FactFinder finder, VppOrders order
         }
 
         var operation = await operations.RegisterAsync(kind, device.DeviceId, enrollment, by, stopping);
-        step.BeginJob(await db.Jobs.Where(j => j.OperationId == operation).Select(j => j.Id).SingleAsync(stopping), clock.UtcNow());
+        var job = await db.Jobs.Where(j => j.OperationId == operation).Select(j => j.Id).SingleAsync(stopping);
+        step.BeginJob(job, clock.UtcNow());
     }
 
-    private async Task FollowAsync(RemedyStep step, CancellationToken stopping)
+    private Task FollowAsync(RemedyStep step, CancellationToken stopping) => step.OrderId is { } order
+        ? FollowOrderAsync(step, order, stopping)
+        : FollowJobAsync(step, stopping);
+
+    private async Task FollowOrderAsync(RemedyStep step, long id, CancellationToken stopping)
     {
-        if (step.OrderId is { } orderId)
-        {
-            var order = await db.VppOrders.AsNoTracking().Where(o => o.Id == orderId).Select(o => new { o.State, o.Code, o.Words }).FirstOrDefaultAsync(stopping);
-            if (order is null || order.State == VppOrderState.Failed) { step.Fail($"vpp:{order?.Code} {order?.Words}"); }
-            else if (order.State == VppOrderState.Done) { step.Done(); }
+        var order = await db.VppOrders.AsNoTracking().Where(o => o.Id == id)
+            .Select(o => new { o.State, o.Code, o.Words }).FirstOrDefaultAsync(stopping);
+        if (order is null || order.State == VppOrderState.Failed) { step.Fail($"vpp:{order?.Code} {order?.Words}"); }
+        else if (order.State == VppOrderState.Done) { step.Complete(); }
+    }
 
-            return;
-        }
-
-        var status = await db.Jobs.Where(j => j.Id == step.JobId).Select(j => (JobStatus?)j.Status).FirstOrDefaultAsync(stopping);
+    private async Task FollowJobAsync(RemedyStep step, CancellationToken stopping)
+    {
+        var status = await db.Jobs.Where(j => j.Id == step.JobId)
+            .Select(j => (JobStatus?)j.Status).FirstOrDefaultAsync(stopping);
         if (status is null) { step.Fail("job:"); }
-        else if (status == JobStatus.Succeeded) { step.Done(); }
+        else if (status == JobStatus.Succeeded) { step.Complete(); }
         else if (status.Value.Stage() == JobStage.Ended) { step.Fail($"job:{StatusNames.Of(status.Value)}"); }
     }
 }

@@ -1,143 +1,246 @@
-using System.Globalization;
 using MobiJobs.Guide;
+using MobiJobs.Vpp;
 using MobiJobs.Vpp.Contents;
 using MobiJobs.Vpp.Tokens;
 using MobiJobs.Vpp.Users;
-using MobiJobs.Vpp;
 
 namespace MobiJobs.Errors.Verdicts;
 
-/// <summary>What our data says of causes on the side of licences, tokens, people and their Apple ID. Null where it can say nothing.</summary>
+/// <summary>
+/// Judges causes that lie with licences, tokens, people and their Apple ID. A judge returns null if our data says
+/// nothing about the cause.
+/// </summary>
 internal static class LicenseJudges
 {
-    public static readonly IReadOnlyDictionary<string, Func<JobFacts, Judgement?>> All = new Dictionary<string, Func<JobFacts, Judgement?>>(StringComparer.Ordinal)
-    {
-        ["licenseNotAssigned"] = JudgeLicense,
-        ["paidWithoutLicence"] = JudgeLicense,
-        ["vppNotInvited"] = JudgeInvitation,
-        ["invitationOpen"] = JudgeInvitation,
-        ["differentAppleId"] = JudgeAccount,
-        ["assignedBeforeInvitation"] = JudgeOrder,
-        ["noFreeLicence"] = JudgeSeats,
-        ["vppNotOwned"] = JudgeOwned,
-        ["storeIdOfOtherMedia"] = JudgeMedia,
-        ["vppTokenExpired"] = JudgeExpiry,
-        ["vppTokenBad"] = facts => JudgeToken(facts, VppCodes.InvalidToken),
-        ["vppTokenRevoked"] = facts => JudgeToken(facts, VppCodes.TokenRevoked),
-        ["associationNotFinished"] = JudgeAssignment,
-        ["userLicenceOnShared"] = JudgeAssignable,
-        ["vppNoDeviceLicence"] = JudgeAssignable,
-        ["notSignedIn"] = JudgeSignIn,
-        ["storePassword"] = JudgeSignIn,
-    };
+    public static readonly IReadOnlyDictionary<string, Func<JobFacts, Assessment?>> All =
+        new Dictionary<string, Func<JobFacts, Assessment?>>(StringComparer.Ordinal)
+        {
+            ["licenseNotAssigned"] = JudgeLicense,
+            ["paidWithoutLicence"] = JudgeLicense,
+            ["vppNotInvited"] = JudgeInvitation,
+            ["invitationOpen"] = JudgeInvitation,
+            ["differentAppleId"] = JudgeAccount,
+            ["assignedBeforeInvitation"] = JudgeOrder,
+            ["noFreeLicence"] = JudgeSeats,
+            ["vppNotOwned"] = JudgeOwned,
+            ["storeIdOfOtherMedia"] = JudgeMedia,
+            ["vppTokenExpired"] = JudgeExpiry,
+            ["vppTokenBad"] = facts => JudgeToken(facts, VppCodes.InvalidToken),
+            ["vppTokenRevoked"] = facts => JudgeToken(facts, VppCodes.TokenRevoked),
+            ["associationNotFinished"] = JudgeAssignment,
+            ["userLicenceOnShared"] = JudgeAssignable,
+            ["vppNoDeviceLicence"] = JudgeAssignable,
+            ["notSignedIn"] = JudgeSignIn,
+            ["storePassword"] = JudgeSignIn,
+        };
 
-    private static Judgement? JudgeLicense(JobFacts facts)
+    private static Assessment? JudgeLicense(JobFacts facts)
     {
-        var vpp = facts.Vpp;
-        if (vpp.Token is null) { return vpp.Known ? new(Verdict.Applies, Labels.Diagnosis_NoToken, facts.Now) : null; }
+        var (vpp, device) = (facts.Vpp, facts.Device);
+        if (vpp.Token is null)
+        {
+            return vpp.HasTokens ? new(Verdict.Applies, Labels.Diagnosis_NoToken, facts.Now) : null;
+        }
 
         if (facts.Subject.StoreId is null) { return new(Verdict.Unknown, Labels.Diagnosis_NoStoreId); }
 
-        if (vpp.Token.SyncedAt is not { } synced) { return Synced(facts, Verdict.Unknown, Say(Labels.Diagnosis_NeverSynced, vpp.Token.LocationName)); }
+        if (vpp.Token.SyncedAt is not { } synced)
+        {
+            return FromSync(facts, Verdict.Unknown, Say(Labels.Diagnosis_NeverSynced, vpp.Token.LocationName));
+        }
 
-        if (vpp.OfDevice is { } device) { return Assigned(facts, device, Say(Labels.Diagnosis_LicenseOfDevice, facts.Device.SerialNumber)); }
+        if (vpp.DeviceLicense is { } ofDevice)
+        {
+            return Assigned(facts, ofDevice, Say(Labels.Diagnosis_LicenseOfDevice, device.SerialNumber));
+        }
 
-        if (vpp.OfUser is { } user) { return Assigned(facts, user, Say(Labels.Diagnosis_LicenseOfUser, vpp.User?.Name)); }
+        if (vpp.UserLicense is { } ofUser)
+        {
+            return Assigned(facts, ofUser, Say(Labels.Diagnosis_LicenseOfUser, vpp.User?.Name));
+        }
 
-        return facts.Device.SerialNumber is null && vpp.User is null
-            ? new(Verdict.Unknown, Labels.Diagnosis_NobodyKnown, synced, FactSource.DeviceInformation)
-            : Synced(facts, Verdict.Applies, Say(Labels.Diagnosis_NoLicense, facts.Device.SerialNumber ?? "–", vpp.User?.Name ?? "–"));
+        if (device.SerialNumber is null && vpp.User is null)
+        {
+            return new(Verdict.Unknown, Labels.Diagnosis_NobodyKnown, synced, FactSource.DeviceInformation);
+        }
+
+        var basis = Say(Labels.Diagnosis_NoLicense, device.SerialNumber ?? "–", vpp.User?.Name ?? "–");
+        return FromSync(facts, Verdict.Applies, basis);
     }
 
-    /// <summary>A licence that came after the failure says nothing against its having been the cause.</summary>
-    private static Judgement Assigned(JobFacts facts, License license, string basis) => license.AssignedAt > facts.Subject.EndedAt
-        ? Synced(facts, Verdict.Excluded, Say(Labels.Diagnosis_Since, basis)) with { IsCured = true }
-        : Synced(facts, Verdict.Excluded, basis);
+    /// <summary>A licence that was assigned after the failure may have been missing then.</summary>
+    private static Assessment Assigned(JobFacts facts, License license, string basis) =>
+        license.AssignedAt > facts.Subject.EndedAt
+            ? FromSync(facts, Verdict.Excluded, Say(Labels.Diagnosis_Since, basis)) with { IsCured = true }
+            : FromSync(facts, Verdict.Excluded, basis);
 
-    private static Judgement? JudgeInvitation(JobFacts facts)
+    private static Assessment? JudgeInvitation(JobFacts facts)
     {
-        if (facts.Vpp.OfDevice is not null) { return Synced(facts, Verdict.Excluded, Labels.Diagnosis_DeviceNeedsNoInvitation); }
+        if (facts.Vpp.DeviceLicense is not null)
+        {
+            return FromSync(facts, Verdict.Excluded, Labels.Diagnosis_DeviceNeedsNoInvitation);
+        }
 
-        if (facts.Vpp.User is not { } user) { return facts.Vpp.Known ? new(Verdict.Unknown, Labels.Diagnosis_NoUser) : null; }
+        if (facts.Vpp.User is not { } user) { return NoUser(facts); }
 
         return user.Status switch
         {
-            VppUserStatus.Associated when user.AssociatedAt > facts.Subject.EndedAt => Synced(facts, Verdict.Excluded, Say(Labels.Diagnosis_Since, Say(Labels.Diagnosis_Linked, user.Name))) with { IsCured = true },
-            VppUserStatus.Associated => Synced(facts, Verdict.Excluded, Say(Labels.Diagnosis_Linked, user.Name)),
-            VppUserStatus.Registered => Synced(facts, Verdict.Applies, Say(user.InvitedAt is null ? Labels.Diagnosis_NotInvited : Labels.Diagnosis_NotAccepted, user.Name)),
-            VppUserStatus.Retired => Synced(facts, Verdict.Applies, Say(Labels.Diagnosis_Stopped, user.Name)),
+            VppUserStatus.Associated => Associated(facts, user),
+            VppUserStatus.Registered => FromSync(
+                facts,
+                Verdict.Applies,
+                Say(user.InvitedAt is null ? Labels.Diagnosis_NotInvited : Labels.Diagnosis_NotAccepted, user.Name)),
+            VppUserStatus.Retired => FromSync(facts, Verdict.Applies, Say(Labels.Diagnosis_Stopped, user.Name)),
         };
     }
 
-    private static Judgement? JudgeAccount(JobFacts facts)
+    private static Assessment Associated(JobFacts facts, VppUser user)
     {
-        if (facts.Vpp.OfDevice is not null) { return Synced(facts, Verdict.Excluded, Labels.Diagnosis_DeviceNeedsNoAccount); }
+        var basis = Say(Labels.Diagnosis_Linked, user.Name);
+        return user.AssociatedAt > facts.Subject.EndedAt
+            ? FromSync(facts, Verdict.Excluded, Say(Labels.Diagnosis_Since, basis)) with { IsCured = true }
+            : FromSync(facts, Verdict.Excluded, basis);
+    }
 
-        var asOf = Older(facts.Device.InformationAt, facts.Vpp.Token?.SyncedAt);
-        var isSame = facts.Vpp.User?.AccountHash == facts.Device.AccountHash;
-        return HashMatches.Of(facts.Device, facts.Vpp.User, facts.Now) switch
+    private static Assessment? JudgeAccount(JobFacts facts)
+    {
+        var (device, user) = (facts.Device, facts.Vpp.User);
+        if (facts.Vpp.DeviceLicense is not null)
         {
-            HashMatch.Same => new(Verdict.Excluded, Labels.Diagnosis_HashSame, asOf, FactSource.DeviceInformation),
-            HashMatch.Different => new(Verdict.Applies, Labels.Diagnosis_HashDifferent, asOf, FactSource.DeviceInformation),
-            HashMatch.Old => new(Verdict.Unknown, isSame ? Labels.Diagnosis_HashSameOnce : Labels.Diagnosis_HashDifferentOnce, asOf, FactSource.DeviceInformation),
-            HashMatch.NotFetched => new(Verdict.Unknown, facts.Device.InformationAt is null ? Labels.Diagnosis_NeverFetched : Labels.Diagnosis_NoAccount, facts.Device.InformationAt, FactSource.DeviceInformation),
-            HashMatch.NotLinked => Synced(facts, Verdict.Unknown, Labels.Diagnosis_UserWithoutHash),
-            HashMatch.NoUser => facts.Vpp.Known ? new(Verdict.Unknown, Labels.Diagnosis_NoUser) : null,
+            return FromSync(facts, Verdict.Excluded, Labels.Diagnosis_DeviceNeedsNoAccount);
+        }
+
+        var asOf = Older(device.InformationAt, facts.Vpp.Token?.SyncedAt);
+        return HashMatches.Of(device, user, facts.Now) switch
+        {
+            HashMatch.Same => FromDevice(Verdict.Excluded, Labels.Diagnosis_HashSame, asOf),
+            HashMatch.Different => FromDevice(Verdict.Applies, Labels.Diagnosis_HashDifferent, asOf),
+            HashMatch.Old when user?.AccountHash == device.AccountHash =>
+                FromDevice(Verdict.Unknown, Labels.Diagnosis_HashSameOnce, asOf),
+            HashMatch.Old => FromDevice(Verdict.Unknown, Labels.Diagnosis_HashDifferentOnce, asOf),
+            HashMatch.NotFetched when device.InformationAt is null =>
+                FromDevice(Verdict.Unknown, Labels.Diagnosis_NeverFetched, null),
+            HashMatch.NotFetched => FromDevice(Verdict.Unknown, Labels.Diagnosis_NoAccount, device.InformationAt),
+            HashMatch.NotLinked => FromSync(facts, Verdict.Unknown, Labels.Diagnosis_UserWithoutHash),
+            HashMatch.NoUser => NoUser(facts),
         };
     }
 
-    /// <summary>The help page's special case: the licence was there before the person was linked.</summary>
-    private static Judgement? JudgeOrder(JobFacts facts)
+    /// <summary>The special case of the help page: the licence was assigned before the person accepted.</summary>
+    private static Assessment? JudgeOrder(JobFacts facts)
     {
-        if (facts.Vpp.OfDevice is not null) { return Synced(facts, Verdict.Excluded, Labels.Diagnosis_DeviceNeedsNoInvitation); }
+        var vpp = facts.Vpp;
+        if (vpp.DeviceLicense is not null)
+        {
+            return FromSync(facts, Verdict.Excluded, Labels.Diagnosis_DeviceNeedsNoInvitation);
+        }
 
-        if (facts.Vpp.OfUser is not { } license) { return facts.Vpp.Token is null ? null : Synced(facts, Verdict.Excluded, Labels.Diagnosis_NoUserLicense); }
+        if (vpp.UserLicense is not { } license)
+        {
+            return vpp.Token is null ? null : FromSync(facts, Verdict.Excluded, Labels.Diagnosis_NoUserLicense);
+        }
 
-        if (facts.Vpp.User?.AssociatedAt is not { } linked) { return Synced(facts, Verdict.Unknown, Labels.Diagnosis_NotLinkedYet); }
+        if (vpp.User?.AssociatedAt is not { } linked)
+        {
+            return FromSync(facts, Verdict.Unknown, Labels.Diagnosis_NotLinkedYet);
+        }
 
-        if (license.AssignedAt < linked) { return Synced(facts, Verdict.Applies, Labels.Diagnosis_AssignedFirst); }
+        if (license.AssignedAt < linked) { return FromSync(facts, Verdict.Applies, Labels.Diagnosis_AssignedFirst); }
 
-        // Both were there when we first looked: Apple tells no times, so nobody knows which came first.
+        // Apple gives no times: if the first synchronisation found both, their order is unknown.
         if (license.AssignedAt == linked) { return new(Verdict.Unknown, Labels.Diagnosis_SeenTogether, linked); }
 
-        return Synced(facts, Verdict.Excluded, Labels.Diagnosis_LinkedFirst) with { IsCured = license.AssignedAt > facts.Subject.EndedAt };
+        return FromSync(facts, Verdict.Excluded, Labels.Diagnosis_LinkedFirst) with
+        {
+            IsCured = license.AssignedAt > facts.Subject.EndedAt,
+        };
     }
 
-    private static Judgement? JudgeSeats(JobFacts facts)
+    private static Assessment? JudgeSeats(JobFacts facts)
     {
-        if (facts.Vpp is not { Token.SyncedAt: not null, Content: { } content }) { return null; }
+        if (facts.Vpp is not { Token.SyncedAt: not null, Content: { } content } vpp) { return null; }
 
-        var isShort = content.Free == 0 && facts.Vpp.OfDevice is null && facts.Vpp.OfUser is null;
-        return Synced(facts, isShort ? Verdict.Applies : Verdict.Excluded, content.Seats());
+        var isShort = content.Free == 0 && vpp.DeviceLicense is null && vpp.UserLicense is null;
+        return FromSync(facts, isShort ? Verdict.Applies : Verdict.Excluded, content.Seats());
     }
 
-    private static Judgement? JudgeOwned(JobFacts facts) => facts.Vpp.Token?.SyncedAt is null || facts.Subject.StoreId is null ? null
-        : facts.Vpp.Content is { } content ? Synced(facts, Verdict.Excluded, content.Seats()) : Synced(facts, Verdict.Applies, Labels.Remedy_NotBought);
+    private static Assessment? JudgeOwned(JobFacts facts)
+    {
+        if (facts.Vpp.Token?.SyncedAt is null || facts.Subject.StoreId is null) { return null; }
 
-    private static Judgement? JudgeMedia(JobFacts facts) => facts.Vpp.Content is not { } content ? null
-        : content.IsBook ? Synced(facts, Verdict.Applies, Labels.Diagnosis_IsBook) : Synced(facts, Verdict.Excluded, Labels.Diagnosis_IsApp);
+        return facts.Vpp.Content is { } content
+            ? FromSync(facts, Verdict.Excluded, content.Seats())
+            : FromSync(facts, Verdict.Applies, Labels.Remedy_NotBought);
+    }
 
-    private static Judgement? JudgeExpiry(JobFacts facts) => facts.Vpp.Token is not { } token ? null
-        : token.Life(facts.Now) == TokenLife.Expired || token.Trouble == VppCodes.TokenExpired ? new(Verdict.Applies, Say(Labels.Diagnosis_Expired, token.LocationName), token.ExpiresAt)
-        : Synced(facts, Verdict.Excluded, Say(Labels.Diagnosis_NotExpired, token.LocationName));
+    private static Assessment? JudgeMedia(JobFacts facts) => facts.Vpp.Content switch
+    {
+        null => null,
+        { IsBook: true } => FromSync(facts, Verdict.Applies, Labels.Diagnosis_IsBook),
+        _ => FromSync(facts, Verdict.Excluded, Labels.Diagnosis_IsApp),
+    };
 
-    private static Judgement? JudgeToken(JobFacts facts, int code) => facts.Vpp.Token is not { } token ? null
-        : token.Trouble == code ? Synced(facts, Verdict.Applies, Say(Labels.Diagnosis_TokenTrouble, token.LocationName, code))
-        : Synced(facts, Verdict.Excluded, Say(Labels.Diagnosis_TokenFine, token.LocationName));
+    private static Assessment? JudgeExpiry(JobFacts facts)
+    {
+        if (facts.Vpp.Token is not { } token) { return null; }
 
-    private static Judgement? JudgeAssignment(JobFacts facts) =>
-        facts.Vpp.Token is null ? null : facts.Vpp.IsBeingAssigned ? new(Verdict.Applies, Labels.Diagnosis_BeingAssigned, facts.Now) : new(Verdict.Excluded, Labels.Diagnosis_NothingBeingAssigned, facts.Now);
+        return token.Life(facts.Now) == TokenLife.Expired || token.Trouble == VppCodes.TokenExpired
+            ? new(Verdict.Applies, Say(Labels.Diagnosis_Expired, token.LocationName), token.ExpiresAt)
+            : FromSync(facts, Verdict.Excluded, Say(Labels.Diagnosis_NotExpired, token.LocationName));
+    }
 
-    private static Judgement? JudgeAssignable(JobFacts facts) => facts.Vpp is not { Content: { } content, Token: not null } ? null
-        : content.IsDeviceAssignable ? Synced(facts, Verdict.Excluded, Labels.Diagnosis_DeviceAssignable) : Synced(facts, Verdict.Applies, Labels.Diagnosis_NotDeviceAssignable);
+    private static Assessment? JudgeToken(JobFacts facts, int code)
+    {
+        if (facts.Vpp.Token is not { } token) { return null; }
 
-    private static Judgement JudgeSignIn(JobFacts facts) => facts.Device.InformationAt is not { } at ? new(Verdict.Unknown, Labels.Diagnosis_NeverFetched, null, FactSource.DeviceInformation)
-        : facts.Device.AccountHash is null ? new(Verdict.Applies, Labels.Diagnosis_NoAccount, at, FactSource.DeviceInformation) : new(Verdict.Excluded, Labels.Diagnosis_HasAccount, at, FactSource.DeviceInformation);
+        return token.Trouble == code
+            ? FromSync(facts, Verdict.Applies, Say(Labels.Diagnosis_TokenTrouble, token.LocationName, code))
+            : FromSync(facts, Verdict.Excluded, Say(Labels.Diagnosis_TokenFine, token.LocationName));
+    }
 
-    /// <summary>What the last synchronisation of the token told.</summary>
-    private static Judgement Synced(JobFacts facts, Verdict verdict, string basis) => new(verdict, basis, facts.Vpp.Token?.SyncedAt, facts.Vpp.Token is null ? null : FactSource.Licenses);
+    private static Assessment? JudgeAssignment(JobFacts facts)
+    {
+        if (facts.Vpp.Token is null) { return null; }
 
-    private static DateTime? Older(DateTime? one, DateTime? other) => one is null || other is null ? one ?? other : one < other ? one : other;
+        return facts.Vpp.IsBeingAssigned
+            ? new(Verdict.Applies, Labels.Diagnosis_BeingAssigned, facts.Now)
+            : new(Verdict.Excluded, Labels.Diagnosis_NothingBeingAssigned, facts.Now);
+    }
 
-    private static string Say(string format, params ReadOnlySpan<object?> values) => string.Format(CultureInfo.CurrentCulture, format, values);
+    private static Assessment? JudgeAssignable(JobFacts facts)
+    {
+        if (facts.Vpp is not { Content: { } content, Token: not null }) { return null; }
+
+        return content.IsDeviceAssignable
+            ? FromSync(facts, Verdict.Excluded, Labels.Diagnosis_DeviceAssignable)
+            : FromSync(facts, Verdict.Applies, Labels.Diagnosis_NotDeviceAssignable);
+    }
+
+    private static Assessment JudgeSignIn(JobFacts facts)
+    {
+        if (facts.Device.InformationAt is not { } at)
+        {
+            return FromDevice(Verdict.Unknown, Labels.Diagnosis_NeverFetched, null);
+        }
+
+        return facts.Device.AccountHash is null
+            ? FromDevice(Verdict.Applies, Labels.Diagnosis_NoAccount, at)
+            : FromDevice(Verdict.Excluded, Labels.Diagnosis_HasAccount, at);
+    }
+
+    private static Assessment? NoUser(JobFacts facts) =>
+        facts.Vpp.HasTokens ? new(Verdict.Unknown, Labels.Diagnosis_NoUser) : null;
+
+    /// <summary>A verdict that rests on the last synchronisation of the token.</summary>
+    private static Assessment FromSync(JobFacts facts, Verdict verdict, string basis)
+    {
+        var token = facts.Vpp.Token;
+        return new(verdict, basis, token?.SyncedAt, token is null ? null : FactSource.Licenses);
+    }
+
+    /// <summary>A verdict that rests on 端末基本情報.</summary>
+    private static Assessment FromDevice(Verdict verdict, string basis, DateTime? asOf) =>
+        new(verdict, basis, asOf, FactSource.DeviceInformation);
+
+    private static DateTime? Older(DateTime? one, DateTime? other) => one < other ? one : other ?? one;
 }

@@ -6,11 +6,13 @@ using MobiJobs.Guide.Chain;
 
 namespace MobiJobs.Guide.Book;
 
-/// <summary>The guide of errors as a book: to search, to read entry by entry, to print.</summary>
+/// <summary>The guide as a book: to search, to read entry by entry, to print.</summary>
 [Route("guide"), Authorize(Policy = Permissions.Read)]
 public sealed class GuideController(ErrorGuide guide, GuideIndex index) : Controller
 {
     private const int MaxSearch = 200;
+
+    private static CultureInfo Language => CultureInfo.CurrentUICulture;
 
     [HttpGet("")]
     public IActionResult Index(string? q)
@@ -20,38 +22,58 @@ public sealed class GuideController(ErrorGuide guide, GuideIndex index) : Contro
     }
 
     [HttpGet("{entry}")]
-    public IActionResult Show(string entry) => PageOf(entry) is { } page ? View(page) : NotFound();
+    public IActionResult Show(string entry) => FindPage(entry) is { } page ? View(page) : NotFound();
 
     [HttpGet("print")]
     public IActionResult Print() => View(ByTheme(guide.Data.Entries));
 
+    /// <summary>Themes in the order of their first entries, so that the theme of the best match comes first.</summary>
     private List<GuideChapter> ByTheme(IReadOnlyList<GuideEntry> entries)
     {
-        // Where something was searched for, the theme of what fits best comes first.
-        var titles = guide.Data.Themes.ToDictionary(t => t.Id, t => t.Title.In(CultureInfo.CurrentUICulture), StringComparer.Ordinal);
-        return [.. entries.GroupBy(e => e.Theme, StringComparer.Ordinal).Select(g => new GuideChapter(g.Key, titles.GetValueOrDefault(g.Key, ""), [.. g.Select(e => PageOf(e.Id)!)]))];
+        var titles = guide.Data.Themes.ToDictionary(t => t.Id, t => t.Title.In(Language), StringComparer.Ordinal);
+        return
+        [
+            .. entries.GroupBy(e => e.Theme, StringComparer.Ordinal).Select(theme => new GuideChapter(
+                theme.Key,
+                titles.GetValueOrDefault(theme.Key, ""),
+                [.. theme.Select(e => FindPage(e.Id)!)])),
+        ];
     }
 
-    private GuidePage? PageOf(string id) => guide.Describe(id, CultureInfo.CurrentUICulture) is { } explanation && guide.Entry(id) is { } entry
-        ? new GuidePage(entry, explanation, [.. (entry.Sources ?? []).Select(s => guide.Data.Sources[s].In(CultureInfo.CurrentUICulture))])
-        : null;
+    private GuidePage? FindPage(string id)
+    {
+        if (guide.Describe(id, Language) is not { } explanation || guide.Entry(id) is not { } entry) { return null; }
+
+        var sources = (entry.Sources ?? []).Select(s => guide.Data.Sources[s].In(Language));
+        return new GuidePage(entry, explanation, [.. sources]);
+    }
 }
 
-/// <summary>What was searched for, and what there is.</summary>
+/// <summary>The text that was searched for, and what was found.</summary>
 public sealed record GuideList(string? Search, IReadOnlyList<GuideChapter> Chapters);
 
 /// <summary>The entries of one theme.</summary>
 public sealed record GuideChapter(string Id, string Title, IReadOnlyList<GuidePage> Entries);
 
-/// <summary>One entry, as it is read.</summary>
+/// <summary>One entry in the reader's language.</summary>
 public sealed record GuidePage(GuideEntry Entry, Explanation Explanation, IReadOnlyList<string> Sources)
 {
-    /// <summary>The errors it is about, in short: the outermost codes, or the words.</summary>
+    /// <summary>The errors that it explains, in short: the outermost codes, or else the first pattern.</summary>
     public IReadOnlyList<string> Codes =>
-        [.. Entry.Chains.Where(c => !c.StartsWith('*')).DefaultIfEmpty(Entry.Chains[0]).Select(Readable).Distinct(StringComparer.Ordinal)];
+    [
+        .. Entry.Chains.Where(c => !c.StartsWith('*'))
+            .DefaultIfEmpty(Entry.Chains[0])
+            .Select(Readable)
+            .Distinct(StringComparer.Ordinal),
+    ];
 
     /// <summary>The same codes as Intune writes them.</summary>
-    public IReadOnlyList<string> AsIntune => [.. Entry.Patterns.Select(p => p.Outermost).OfType<ErrorLink>().Select(CodesElsewhere.AsIntune).OfType<string>().Distinct(StringComparer.Ordinal)];
+    public IReadOnlyList<string> IntuneNumbers =>
+    [
+        .. Entry.Patterns.Select(p => p.Outermost).OfType<ErrorLink>()
+            .Select(IntuneCodes.FromLink).OfType<string>()
+            .Distinct(StringComparer.Ordinal),
+    ];
 
     private static string Readable(string chain) => chain
         .Replace("* ", "", StringComparison.Ordinal)

@@ -4,17 +4,19 @@ using MobiJobs.Gateway.PropertyLists;
 
 namespace MobiJobs.Guide.Chain;
 
-/// <summary>One link of what a device said went wrong; the first is the outermost. The description is untrusted text.</summary>
+/// <summary>One error of a device's chain; the first is the outermost. The description is untrusted text.</summary>
 public sealed record ErrorLink(string? Domain, long Code, string? Description)
 {
-    /// <summary>The code as people know it: Intune's own are known by their hexadecimal form alone.</summary>
-    public string Shown => Domain == CodesElsewhere.Intune ? "0x" + Code.ToString("X8", CultureInfo.InvariantCulture) : Code.ToString(CultureInfo.InvariantCulture);
+    /// <summary>The code as people know it: Intune's own codes are only known in hexadecimal.</summary>
+    public string Shown => Domain == IntuneCodes.Domain
+        ? "0x" + Code.ToString("X8", CultureInfo.InvariantCulture)
+        : Code.ToString(CultureInfo.InvariantCulture);
 }
 
 /// <summary>
-/// What a device said when it failed, in any of the forms it comes in: the help page's line
-/// (<c>"Exec","4010","500","" . ErrorChain=ErrorCode[0]=12064, USEnglishDescription[0]=…</c>), Apple's property list, or one
-/// of those in which people find codes elsewhere. Reading never fails: a text of no known form is a chain without links.
+/// A device's error in any of its notations: the line of the help page
+/// (<c>"Exec","4010","500","" . ErrorChain=ErrorCode[0]=12064, USEnglishDescription[0]=…</c>), Apple's property list,
+/// or one of <see cref="PastedCodes"/>. Parsing never fails: a text in no known notation is a chain without links.
 /// </summary>
 public sealed class ErrorChain
 {
@@ -26,12 +28,12 @@ public sealed class ErrorChain
     private const string ListStart = "<plist";
     private const string ListEnd = "</plist>";
 
-    private ErrorChain(string raw, IReadOnlyList<ErrorLink> links, IReadOnlyList<string> words)
+    private ErrorChain(string raw, IReadOnlyList<ErrorLink> links, IReadOnlyList<string> keywords)
     {
         Raw = raw;
         Links = links;
-        Words = words;
-        Key = MakeKey(links, words);
+        Keywords = keywords;
+        Key = MakeKey(links, keywords);
     }
 
     /// <summary>The text as the device gave it, cut at 65,536 characters.</summary>
@@ -40,41 +42,45 @@ public sealed class ErrorChain
     /// <summary>Outermost first; at most eight.</summary>
     public IReadOnlyList<ErrorLink> Links { get; }
 
-    /// <summary>What the device said beside its codes, as <see cref="ErrorWords"/> knows it (<c>State=UserRejected</c>).</summary>
-    public IReadOnlyList<string> Words { get; }
+    /// <summary>The reason and state beside the codes (<c>State=UserRejected</c>).</summary>
+    public IReadOnlyList<string> Keywords { get; }
 
     /// <summary>
-    /// Domains, codes and words alone (<c>MCMDMErrorDomain:12064 NSURLErrorDomain:-1001</c>, <c>:12064</c> where no domain was
-    /// given): what equal failures have in common, and all that a row of the list keeps of them. Empty without any.
+    /// Domains, codes and keywords alone (<c>MCMDMErrorDomain:12064 NSURLErrorDomain:-1001</c>, <c>:12064</c> without a
+    /// domain): what equal failures have in common, and what the job stores. Empty if there are none.
     /// </summary>
     public string Key { get; }
 
-    /// <summary>Reads a text.</summary>
+    /// <summary>Parses a text.</summary>
     public static ErrorChain Parse(string? raw)
     {
-        // Cut before anything looks at it, with room for half a character at the end.
+        // Cut before anything else, with one character more so that a surrogate pair at the end is seen whole.
         var text = Text.Bounded(raw?[..Math.Min(raw.Length, MaxRaw + 1)], MaxRaw) ?? "";
-        var (links, words) = Read(text);
-        return new ErrorChain(text, [.. links.Take(MaxLinks)], words);
+        var (links, keywords) = Read(text);
+        return new ErrorChain(text, [.. links.Take(MaxLinks)], keywords);
     }
 
-    /// <summary>The chain that a key was made of, without descriptions. What is no key is a chain without links.</summary>
+    /// <summary>The chain of a key, without descriptions. A text that is no key gives a chain without links.</summary>
     public static ErrorChain FromKey(string key)
     {
         var parts = key.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        return new ErrorChain("", [.. parts.Take(MaxLinks).Select(LinkOf).OfType<ErrorLink>()], [.. parts.Where(ErrorWords.IsKnown).Distinct(StringComparer.Ordinal)]);
+        return new ErrorChain(
+            "",
+            [.. parts.Take(MaxLinks).Select(LinkOf).OfType<ErrorLink>()],
+            [.. parts.Where(ErrorKeywords.IsKnown).Distinct(StringComparer.Ordinal)]);
     }
 
-    /// <summary>A part of a key as a link; null when it is none.</summary>
+    /// <summary>A part of a key as a link; null if it is none.</summary>
     internal static ErrorLink? LinkOf(string part)
     {
         var colon = part.LastIndexOf(':');
-        var isCode = long.TryParse(part.AsSpan(colon + 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var code);
+        var number = part.AsSpan(colon + 1);
+        var isCode = long.TryParse(number, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var code);
         return isCode ? new ErrorLink(colon > 0 ? part[..colon] : null, code, null) : null;
     }
 
-    /// <summary>An app's name may look like the other form; what the text begins with decides.</summary>
-    private static (List<ErrorLink> Links, IReadOnlyList<string> Words) Read(string text)
+    /// <summary>An app's name may look like the other notation, so the start of the text decides.</summary>
+    private static (List<ErrorLink> Links, IReadOnlyList<string> Keywords) Read(string text)
     {
         var isList = text.AsSpan().TrimStart(" \r\n\t\uFEFF").StartsWith("<");
         if (isList && ReadPropertyList(text) is { } list) { return list; }
@@ -82,10 +88,10 @@ public sealed class ErrorChain
         var links = ErrorLine.Read(text);
         if (links.Count > 0) { return (links, []); }
 
-        return (isList ? null : ReadPropertyList(text)) ?? (CodesElsewhere.Read(text), ErrorWords.Read(text));
+        return (isList ? null : ReadPropertyList(text)) ?? (PastedCodes.Read(text), ErrorKeywords.Read(text));
     }
 
-    private static (List<ErrorLink> Links, IReadOnlyList<string> Words)? ReadPropertyList(string text)
+    private static (List<ErrorLink> Links, IReadOnlyList<string> Keywords)? ReadPropertyList(string text)
     {
         var start = text.IndexOf(ListStart, StringComparison.Ordinal);
         var end = text.LastIndexOf(ListEnd, StringComparison.Ordinal);
@@ -94,23 +100,25 @@ public sealed class ErrorChain
         if (PropertyList.Read(text[start..(end + ListEnd.Length)]) is not { } list) { return null; }
 
         var items = list.GetValueOrDefault("ErrorChain") as List<object?> ?? [];
-        return ([.. items.OfType<IReadOnlyDictionary<string, object?>>().Select(FromDictionary).OfType<ErrorLink>()], ErrorWords.Of(list));
+        var links = items.OfType<IReadOnlyDictionary<string, object?>>().Select(FromDictionary).OfType<ErrorLink>();
+        return ([.. links], ErrorKeywords.Of(list));
     }
 
     private static ErrorLink? FromDictionary(IReadOnlyDictionary<string, object?> item)
     {
         if (item.GetValueOrDefault("ErrorCode") is not long code) { return null; }
 
-        return new ErrorLink(Given(item, "ErrorDomain"), code, Given(item, "USEnglishDescription") ?? Given(item, "LocalizedDescription"));
+        var description = Given(item, "USEnglishDescription") ?? Given(item, "LocalizedDescription");
+        return new ErrorLink(Given(item, "ErrorDomain"), code, description);
     }
 
     private static string? Given(IReadOnlyDictionary<string, object?> item, string name) =>
         item.GetValueOrDefault(name) is string text && !string.IsNullOrWhiteSpace(text) ? text : null;
 
-    private static string MakeKey(IReadOnlyList<ErrorLink> links, IReadOnlyList<string> words)
+    private static string MakeKey(IReadOnlyList<ErrorLink> links, IReadOnlyList<string> keywords)
     {
         var key = new StringBuilder();
-        foreach (var part in links.Select(KeyOf).Concat(words))
+        foreach (var part in links.Select(KeyOf).Concat(keywords))
         {
             if (key.Length + part.Length + 1 > MaxKeyLength) { break; }
 
@@ -120,8 +128,11 @@ public sealed class ErrorChain
         return key.ToString();
     }
 
-    private static string KeyOf(ErrorLink link) => string.Create(CultureInfo.InvariantCulture, $"{CleanDomain(link.Domain)}:{link.Code}");
+    private static string KeyOf(ErrorLink link) =>
+        string.Create(CultureInfo.InvariantCulture, $"{CleanDomain(link.Domain)}:{link.Code}");
 
     private static string CleanDomain(string? domain) =>
-        domain is null ? "" : string.Concat(domain.Where(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-').Take(MaxDomain));
+        string.Concat((domain ?? "").Where(IsOfDomain).Take(MaxDomain));
+
+    private static bool IsOfDomain(char c) => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-';
 }

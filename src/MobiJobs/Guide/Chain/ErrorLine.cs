@@ -3,8 +3,8 @@ using System.Globalization;
 namespace MobiJobs.Guide.Chain;
 
 /// <summary>
-/// Reads the help page's form: after <c>ErrorChain=</c>, members <c>Name[n]=value</c> joined by commas, a line break anywhere
-/// between them. An app's name within typographic quotes may look like a member; it isn't one.
+/// Reads the form of the help page: after <c>ErrorChain=</c>, members <c>Name[n]=value</c> joined by commas, with line
+/// breaks anywhere between them. An app's name in typographic quotes may look like a member but isn't one.
 /// </summary>
 internal static class ErrorLine
 {
@@ -13,22 +13,24 @@ internal static class ErrorLine
     private const int MaxDigits = 3;
     private const string Beginning = "ErrorChain";
 
-    private static readonly string[] Names = ["ErrorCode", "ErrorDomain", "USEnglishDescription", "LocalizedDescription"];
+    private static readonly string[] MemberNames =
+        ["ErrorCode", "ErrorDomain", "USEnglishDescription", "LocalizedDescription"];
 
     public static List<ErrorLink> Read(string text)
     {
         var body = Body(text);
         var members = Members(body);
-        var links = new SortedDictionary<int, ErrorLinkParts>();
+        var links = new SortedDictionary<int, ErrorLinkBuilder>();
         for (var i = 0; i < members.Count; i++)
         {
             var end = i + 1 < members.Count ? members[i + 1].Start : body.Length;
-            if (!links.TryGetValue(members[i].Index, out var parts)) { links[members[i].Index] = parts = new ErrorLinkParts(); }
+            var member = members[i];
+            if (!links.TryGetValue(member.Index, out var link)) { links[member.Index] = link = new ErrorLinkBuilder(); }
 
-            parts.Set(members[i].Name, Value(body[members[i].ValueStart..end]));
+            link.Set(member.Name, Value(body[member.ValueStart..end]));
         }
 
-        return [.. links.Values.Select(p => p.ToLink()).OfType<ErrorLink>()];
+        return [.. links.Values.Select(l => l.Build()).OfType<ErrorLink>()];
     }
 
     /// <summary>What follows the first <c>ErrorChain=</c>, or everything.</summary>
@@ -45,22 +47,24 @@ internal static class ErrorLine
     }
 
     /// <summary>
-    /// Where members begin: outside quotes and, after a description, which may hold any words, behind a separator. Looked for
-    /// by hand: a regular expression takes microseconds for each of the thousands that a hostile text can hold.
+    /// Members begin outside quotes and, after a description, which may contain any words, behind a separator. Written
+    /// without regular expressions, which take microseconds for each of the thousands of members in a hostile text.
     /// </summary>
     private static List<Member> Members(ReadOnlySpan<char> body)
     {
         var members = new List<Member>();
-        var quoted = Quotes.Outermost(body);
+        var quoted = TypographicQuotes.Outermost(body);
         var next = 0;
-        for (var open = NextBracket(body, 0); open >= 0 && members.Count < MaxMembers; open = NextBracket(body, open + 1))
+        var open = NextBracket(body, 0);
+        for (; open >= 0 && members.Count < MaxMembers; open = NextBracket(body, open + 1))
         {
             if (MemberAt(body, open) is not { } member) { continue; }
 
             while (next < quoted.Count && quoted[next].To < member.Start) { next++; }
 
             var isQuoted = next < quoted.Count && quoted[next].From < member.Start;
-            if (!isQuoted && (members is not [.., { IsDescription: true }] || IsAfterSeparator(body[..member.Start]))) { members.Add(member); }
+            var isInDescription = members is [.., { IsDescription: true }] && !IsAfterSeparator(body[..member.Start]);
+            if (!isQuoted && !isInDescription) { members.Add(member); }
         }
 
         return members;
@@ -72,13 +76,13 @@ internal static class ErrorLine
         return open < 0 ? -1 : from + open;
     }
 
-    /// <summary>The member whose number begins with this bracket: a name before it, an equals sign after it.</summary>
+    /// <summary>The member whose index starts at this bracket: a name before it, an equals sign after it.</summary>
     private static Member? MemberAt(ReadOnlySpan<char> body, int open)
     {
-        var digits = 0;
-        while (digits < MaxDigits && open + digits + 1 < body.Length && char.IsAsciiDigit(body[open + digits + 1])) { digits++; }
+        var after = open + 1;
+        while (after - open <= MaxDigits && after < body.Length && char.IsAsciiDigit(body[after])) { after++; }
 
-        var after = open + digits + 1;
+        var digits = after - open - 1;
         if (digits == 0 || after >= body.Length || body[after] != ']') { return null; }
 
         after += 1 + Blanks(body[(after + 1)..]);
@@ -88,20 +92,24 @@ internal static class ErrorLine
         var trimmed = before.TrimEnd();
         if (before.Length - trimmed.Length > MaxBlanks || NameAtEnd(trimmed) is not { } name) { return null; }
 
-        return new Member(name, int.Parse(body.Slice(open + 1, digits), NumberStyles.None, CultureInfo.InvariantCulture), trimmed.Length - name.Length, after + 1);
+        var index = int.Parse(body.Slice(open + 1, digits), NumberStyles.None, CultureInfo.InvariantCulture);
+        return new Member(name, index, trimmed.Length - name.Length, after + 1);
     }
 
     private static string? NameAtEnd(ReadOnlySpan<char> text)
     {
-        foreach (var name in Names)
+        foreach (var name in MemberNames)
         {
-            if (text.EndsWith(name, StringComparison.Ordinal)) { return text.Length == name.Length || !IsOfWord(text[^(name.Length + 1)]) ? name : null; }
+            if (text.EndsWith(name, StringComparison.Ordinal))
+            {
+                return text.Length == name.Length || !IsWordCharacter(text[^(name.Length + 1)]) ? name : null;
+            }
         }
 
         return null;
     }
 
-    private static bool IsOfWord(char c) => char.IsLetterOrDigit(c) || c == '_';
+    private static bool IsWordCharacter(char c) => char.IsLetterOrDigit(c) || c == '_';
 
     private static int Blanks(ReadOnlySpan<char> text)
     {
@@ -114,7 +122,9 @@ internal static class ErrorLine
     private static bool IsAfterSeparator(ReadOnlySpan<char> before)
     {
         var rest = before.TrimEnd();
-        return rest.IsEmpty || rest[^1] is ',' or '、' or '\uFF0C' or ';' || before[rest.Length..].IndexOfAny('\r', '\n') >= 0;
+        return rest.IsEmpty
+            || rest[^1] is ',' or '、' or '\uFF0C' or ';'
+            || before[rest.Length..].IndexOfAny('\r', '\n') >= 0;
     }
 
     /// <summary>The text up to the next member, without the comma that joins them.</summary>

@@ -1,5 +1,4 @@
 using System.Globalization;
-using MobiJobs.Errors.Remedies;
 using MobiJobs.Guide;
 using MobiJobs.Jobs;
 using MobiJobs.Vpp.Users;

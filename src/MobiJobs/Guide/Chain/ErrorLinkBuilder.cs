@@ -2,8 +2,8 @@ using System.Globalization;
 
 namespace MobiJobs.Guide.Chain;
 
-/// <summary>Gathers the members of one link; what is said twice counts as said first.</summary>
-internal sealed class ErrorLinkParts
+/// <summary>Collects the members of one link; of two members with the same name, the first counts.</summary>
+internal sealed class ErrorLinkBuilder
 {
     private long? code;
     private string? domain;
@@ -30,15 +30,19 @@ internal sealed class ErrorLinkParts
         }
     }
 
-    public ErrorLink? ToLink() => code is { } given ? new ErrorLink(domain, given, english ?? localized) : null;
+    public ErrorLink? Build() => code is { } given ? new ErrorLink(domain, given, english ?? localized) : null;
 
-    /// <summary>The number at the start: a paste may have lost the comma after it.</summary>
+    /// <summary>The number at the start: a pasted text may have lost the comma after it.</summary>
     private static long? ReadCode(string value)
     {
         var sign = value is ['-', ..] ? 1 : 0;
         var end = sign;
         while (end < value.Length && char.IsAsciiDigit(value[end])) { end++; }
 
-        return long.TryParse(value.AsSpan(0, end), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : null;
+        return long.TryParse(
+            value.AsSpan(0, end),
+            NumberStyles.AllowLeadingSign,
+            CultureInfo.InvariantCulture,
+            out var number) ? number : null;
     }
 }

@@ -1,12 +1,12 @@
 namespace MobiJobs.Guide.Chain;
 
-/// <summary>Typographic quotes, in which a device puts an app's name.</summary>
-internal static class Quotes
+/// <summary>Typographic quotes, which devices put around an app's name.</summary>
+internal static class TypographicQuotes
 {
     private const char Open = '“';
     private const char Close = '”';
 
-    /// <summary>The outermost quoted ranges, in order. A quote that is never closed hides nothing, nor does one never opened.</summary>
+    /// <summary>The outermost quoted ranges, in order. Unpaired quotes are ignored.</summary>
     public static List<(int From, int To)> Outermost(ReadOnlySpan<char> text)
     {
         var outermost = new List<(int From, int To)>();

@@ -1,0 +1,62 @@
+using System.Globalization;
+using MobiJobs.Jobs;
+using MobiJobs.Operations.Retry;
+using MobiJobs.Vpp;
+
+namespace MobiJobs.Errors.Remedies;
+
+/// <summary>The labels of remedies and their steps, in the reader's language.</summary>
+public static class RemedyLabels
+{
+    /// <summary>The label of a remedy's button.</summary>
+    public static string Label(this RemedyKind kind) => kind switch
+    {
+        RemedyKind.DeliverAgain => Labels.Remedy_DeliverAgain,
+        RemedyKind.AssignLicense => Labels.Remedy_AssignLicense,
+        RemedyKind.ReassignLicense => Labels.Remedy_ReassignLicense,
+        RemedyKind.InviteAgain => Labels.Remedy_InviteAgain,
+        RemedyKind.FetchInformation => Labels.Remedy_FetchInformation,
+        RemedyKind.FetchApps => Labels.Remedy_FetchApps,
+    };
+
+    /// <summary>What a step does, and with whose licence.</summary>
+    public static string Label(this StepKind kind, string? whose) => kind switch
+    {
+        StepKind.Collect => Say(Labels.Step_Collect, whose),
+        StepKind.Assign => Say(Labels.Step_Assign, whose),
+        StepKind.Deliver => Say(Labels.Step_Deliver, whose),
+        StepKind.Invite => Say(Labels.Step_Invite, whose),
+        StepKind.FetchInformation => Say(Labels.Step_FetchInformation, whose),
+        StepKind.FetchApps => Say(Labels.Step_FetchApps, whose),
+    };
+
+    /// <summary>The state of a step.</summary>
+    public static Badge Badge(this StepState state) => state switch
+    {
+        StepState.Planned => new(Labels.StepState_Planned, "hourglass-split", "off"),
+        StepState.Running => new(Labels.StepState_Running, "arrow-repeat", "moving"),
+        StepState.Done => new(Labels.StepState_Done, "check-circle", "done"),
+        StepState.Failed => new(Labels.StepState_Failed, "x-octagon", "error"),
+    };
+
+    /// <summary>Why a step failed; null if it didn't.</summary>
+    public static string? WhyFailed(this RemedyStep step)
+    {
+        if (step.Reason is not { } reason) { return null; }
+
+        var detail = reason[(reason.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim();
+        return reason.Split(':')[0] switch
+        {
+            "vpp" when detail == VppCodes.ManagedElsewhere.ToString(CultureInfo.InvariantCulture) =>
+                Labels.Vpp_ManagedElsewhere,
+            "vpp" => Say(Labels.Remedy_ReasonVpp, detail),
+            "job" when StatusNames.Find(detail) is { } status => Say(Labels.Remedy_ReasonJob, status.Label()),
+            "job" => Labels.Remedy_ReasonGone,
+            "retry" when Enum.TryParse<RetryVerdict>(detail, out var verdict) => RetryLabels.Label(verdict),
+            "retry" => Labels.Retry_NothingFailed,
+            "token" => Labels.Remedy_ReasonToken,
+            "notManaged" => Labels.Remedy_NotManaged,
+            _ => reason,
+        };
+    }
+}

@@ -1,0 +1,70 @@
+using Microsoft.EntityFrameworkCore;
+using MobiJobs.Data;
+using MobiJobs.Devices;
+using MobiJobs.Kinds;
+using MobiJobs.Vpp.Contents;
+using MobiJobs.Vpp.Orders;
+using MobiJobs.Vpp.Tokens;
+using MobiJobs.Vpp.Users;
+
+namespace MobiJobs.Errors.Verdicts;
+
+/// <summary>Gathers the facts about the licence of a delivery.</summary>
+internal sealed class LicenseFacts(MobiJobsDb db)
+{
+    public async Task<VppFacts> FindAsync(FailedJob subject, Device device, CancellationToken stopping)
+    {
+        if (!UsesLicenses(subject.Kind)) { return VppFacts.None; }
+
+        var user = device.VppUserId is not { } userId ? null
+            : await db.VppUsers.AsNoTracking().FirstOrDefaultAsync(u => u.Id == userId, stopping);
+        var tokens = await TokensAsync(device, stopping);
+        if (tokens.Count == 0)
+        {
+            return VppFacts.None with { HasTokens = await db.VppTokens.AnyAsync(stopping), User = user };
+        }
+
+        var ids = tokens.ConvertAll(t => t.Id);
+        var contents = await db.VppContents.AsNoTracking()
+            .Where(c => ids.Contains(c.TokenId) && c.StoreId == subject.StoreId).ToListAsync(stopping);
+        var token = Choose(tokens, contents, user);
+        var licenses = await LicensesAsync(ids, subject, device, stopping);
+        return new VppFacts(
+            true,
+            token,
+            contents.Find(c => c.TokenId == token.Id),
+            user,
+            licenses.Find(l => l.UserId is not null),
+            licenses.Find(l => l.SerialNumber is not null),
+            await IsBeingAssignedAsync(token, stopping));
+    }
+
+    private static bool UsesLicenses(JobKind kind) =>
+        kind is JobKind.VppInstall or JobKind.AppInstall or JobKind.BookInstall or JobKind.VppInvite;
+
+    /// <summary>The tokens of the device's group, and those shared to it.</summary>
+    private Task<List<VppToken>> TokensAsync(Device device, CancellationToken stopping) => db.VppTokens.AsNoTracking()
+        .Where(t => t.GroupId == device.GroupId
+            || db.VppShares.Any(s => s.TokenId == t.Id && s.GroupId == device.GroupId))
+        .ToListAsync(stopping);
+
+    /// <summary>Of several tokens, the person's own, or else one that has the content.</summary>
+    private static VppToken Choose(List<VppToken> tokens, List<VppContent> contents, VppUser? user) => tokens
+        .OrderBy(t => t.Id != user?.TokenId)
+        .ThenByDescending(t => contents.Exists(c => c.TokenId == t.Id))
+        .ThenBy(t => t.Id)
+        .First();
+
+    private Task<List<License>> LicensesAsync(
+        List<int> tokens,
+        FailedJob subject,
+        Device device,
+        CancellationToken stopping) => db.Licenses.AsNoTracking()
+        .Where(l => tokens.Contains(l.TokenId) && l.StoreId == subject.StoreId)
+        .Where(l => (l.UserId != null && l.UserId == device.VppUserId)
+            || (l.SerialNumber != null && l.SerialNumber == device.SerialNumber))
+        .ToListAsync(stopping);
+
+    private Task<bool> IsBeingAssignedAsync(VppToken token, CancellationToken stopping) => db.VppOrders
+        .AnyAsync(o => o.TokenId == token.Id && o.DueAt != null && o.Kind == VppOrderKind.Assign, stopping);
+}
