@@ -78,12 +78,14 @@ public static class DatabaseSetup
     public static string? ExplainStart(Exception error) => error switch
     {
         SqliteException sqlite => $"The store (ConnectionStrings:MobiJobs) can't be used: {sqlite.Message}",
-        SqlException sql => $"SQL Server (ConnectionStrings:MobiJobs) can't be used: {sql.Message.ReplaceLineEndings(" ")}",
+        SqlException sql =>
+            $"SQL Server (ConnectionStrings:MobiJobs) can't be used: {sql.Message.ReplaceLineEndings(" ")}",
         _ => null,
     };
 
     /// <summary>
-    /// Configures the store of something simulated, which has a file of its own: beside the embedded store, or in the folder
+    /// Configures the store of something simulated, which has a file of its own: beside the embedded store, or in the
+    /// folder
     /// data if the store is on a server. Creates the folder.
     /// </summary>
     public static void UseFileBeside(DbContextOptionsBuilder options, DatabaseSettings settings, string name)

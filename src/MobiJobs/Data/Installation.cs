@@ -12,7 +12,8 @@ public sealed class Installation
     public int Id { get; private set; }
 
     /// <summary>
-    /// The first half of every command id, so that a channel that outlives a store never confuses the jobs of two stores.
+    /// The first half of every command id, so that a channel that outlives a store never confuses the jobs of two
+    /// stores.
     /// </summary>
     public long CommandSpace { get; private set; }
 
@@ -21,14 +22,17 @@ public sealed class Installation
     /// <summary>When the demonstration was created; null for a store of real data.</summary>
     public DateTime? DemonstrationAt { get; private set; }
 
-    /// <summary>Since when (UTC) delivery is stopped (配信停止): nothing is woken or handed over. Null if it is not.</summary>
+    /// <summary>
+    /// Since when (UTC) delivery is stopped (配信停止): nothing is woken or handed over. Null if it is not.
+    /// </summary>
     public DateTime? StoppedAt { get; private set; }
 
     /// <summary>Who stopped it.</summary>
     public string? StoppedBy { get; private set; }
 
     /// <summary>A new store's row.</summary>
-    public static Installation Create(long commandSpace, DateTime now) => new() { Id = OnlyId, CommandSpace = commandSpace, CreatedAt = now };
+    public static Installation Create(long commandSpace, DateTime now) =>
+        new() { Id = OnlyId, CommandSpace = commandSpace, CreatedAt = now };
 
     /// <summary>The demonstration is complete.</summary>
     public void DemonstrationCreated(DateTime now) => DemonstrationAt = now;

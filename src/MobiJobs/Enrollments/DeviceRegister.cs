@@ -10,7 +10,9 @@ using MobiJobs.Queue;
 
 namespace MobiJobs.Enrollments;
 
-/// <summary>How devices come under management, enrol again, leave and are forgotten. Each with its audit entry in the same save.</summary>
+/// <summary>
+/// How devices come under management, enrol again, leave and are forgotten. Each with its audit entry in the same save.
+/// </summary>
 public sealed class DeviceRegister(
     MobiJobsDb db,
     DeviceQueue queue,
@@ -95,7 +97,9 @@ public sealed class DeviceRegister(
         },
         stopping);
 
-    /// <summary>Lets a device go: its open jobs end with that reason; the history stays. Returns how many ended.</summary>
+    /// <summary>
+    /// Lets a device go: its open jobs end with that reason; the history stays. Returns how many ended.
+    /// </summary>
     public Task<int> InactivateAsync(Device device, Actor by, CancellationToken stopping) => InactivateAsync(device, by.Name, clock.UtcNow(), stopping);
 
     /// <summary>The same when the device itself has said so.</summary>

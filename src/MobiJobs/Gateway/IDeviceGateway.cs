@@ -8,7 +8,8 @@ public interface IDeviceGateway
 
     /// <summary>Enrolls a device that an operator has just registered.</summary>
     /// <returns>
-    /// The device's id in the channel; null if the device is not enrolled yet, because devices of this channel enroll by themselves.
+    /// The device's id in the channel; null if the device is not enrolled yet, because devices of this channel enroll
+    /// by themselves.
     /// </returns>
     string? EnrollRegistered();
 
@@ -27,7 +28,9 @@ public interface IDeviceGateway
         IReadOnlyList<DeviceCommand> commands,
         CancellationToken stopping);
 
-    /// <summary>Reads a stored report. Never throws: what can't be decoded becomes <see cref="UnreadableMessage"/>.</summary>
+    /// <summary>
+    /// Reads a stored report. Never throws: what can't be decoded becomes <see cref="UnreadableMessage"/>.
+    /// </summary>
     DeviceMessage Decode(string raw);
 }
 

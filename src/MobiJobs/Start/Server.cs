@@ -31,7 +31,7 @@ public static class Server
             .ReadFrom.Configuration(context.Configuration)
             .Filter.ByExcluding(IsExplainedAtTheEnd)
             .WriteTo.Console(formatProvider: CultureInfo.InvariantCulture));
-        builder.WebHost.UseStaticWebAssets(); // Serves the sources' assets in every environment, not only in Development.
+        builder.WebHost.UseStaticWebAssets(); // Without it, only Development serves the assets of the sources.
         AddCore(builder.Services, settings);
         builder.Services.AddQueue(settings).AddAccounts().AddConsole();
         var app = builder.Build();

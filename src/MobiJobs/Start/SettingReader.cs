@@ -6,7 +6,8 @@ namespace MobiJobs.Start;
 /// <summary>Reads the values of keys; for each, the caller says what is allowed.</summary>
 internal sealed class SettingReader(IConfiguration configuration)
 {
-    public string? Text(string key) => string.IsNullOrWhiteSpace(configuration[key]) ? null : configuration[key]!.Trim();
+    public string? Text(string key) =>
+        configuration[key]?.Trim() is { Length: > 0 } text ? text : null;
 
     public bool Flag(string key, bool otherwise)
     {
@@ -21,7 +22,8 @@ internal sealed class SettingReader(IConfiguration configuration)
     {
         if (Text(key) is not { } text) { return null; }
 
-        return int.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out var value) && value >= min && value <= max
+        var isNumber = int.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out var value);
+        return isNumber && value >= min && value <= max
             ? value
             : throw new WrongSettingException(
                 key,
@@ -33,7 +35,8 @@ internal sealed class SettingReader(IConfiguration configuration)
     {
         if (Text(key) is not { } text) { return otherwise; }
 
-        return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && value >= min && value <= max
+        var isNumber = double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value);
+        return isNumber && value >= min && value <= max
             ? value
             : throw new WrongSettingException(
                 key,
@@ -72,7 +75,9 @@ internal sealed class SettingReader(IConfiguration configuration)
             : throw new WrongSettingException(key, id, "a time zone such as Asia/Tokyo or UTC");
     }
 
-    /// <summary>A connection string the engine can read. It may hold a password: the message doesn't repeat it.</summary>
+    /// <summary>
+    /// A connection string that the engine can read. The message does not repeat it: it may hold a password.
+    /// </summary>
     public static string Connection(string key, DatabaseProvider provider, string text) =>
         DatabaseSetup.ReadConnection(provider, text)
             ?? throw new WrongSettingException(key, "…", $"a connection string for {provider}");

@@ -25,13 +25,16 @@ public sealed record Settings(
     /// <summary>Reads the configuration.</summary>
     /// <param name="configuration">The configuration.</param>
     /// <param name="isProduction">Whether only real licences are allowed.</param>
-    /// <exception cref="WrongSettingException">A key has a value that is not allowed; the message names both.</exception>
+    /// <exception cref="WrongSettingException">A value is not allowed; the message names its key.</exception>
     public static Settings Read(IConfiguration configuration, bool isProduction = false)
     {
         var reader = new SettingReader(configuration);
         var provider = reader.OneOf("Database:Provider", DatabaseProvider.Sqlite);
         var settings = new Settings(
-            new DatabaseSettings(provider, Connection(reader, provider), reader.OptionalNumber("Database:MaxBatchSize", 1, 10_000)),
+            new DatabaseSettings(
+                provider,
+                Connection(reader, provider),
+                reader.OptionalNumber("Database:MaxBatchSize", 1, 10_000)),
             ReadFleet(reader),
             reader.TimeZone("Organization:TimeZone", "Asia/Tokyo"),
             reader.Flag("Worker:Enabled", true),

@@ -57,11 +57,16 @@ public sealed class Registering_without_an_enrollment
     private static async Task RegisterAsync(Scenario scenario, string number)
     {
         var device = Device.Register(number, "佐藤 花子", null, null, null, scenario.Now);
-        Assert.True(await scenario.DoAsync<DeviceRegister, bool>(register => register.RegisterAsync(device, Tanaka, default)));
+        Assert.True(await scenario.DoAsync<DeviceRegister, bool>(
+            register => register.RegisterAsync(device, Tanaka, default)));
     }
 
-    private static ImportLine NewLine(string number) =>
-        new(new ImportRow(1, number, null, null, null, null, null), ImportVerdict.New, null, ImportGroup.NotGiven, null);
+    private static ImportLine NewLine(string number) => new(
+        new ImportRow(1, number, null, null, null, null, null),
+        ImportVerdict.New,
+        null,
+        ImportGroup.NotGiven,
+        null);
 
     private static async Task AssertNothingElseAsync(Scenario scenario)
     {

@@ -54,13 +54,19 @@ public sealed class Reading_a_binary_property_list
     [Fact]
     public void No_damage_does_more_than_make_it_no_list()
     {
-        for (var length = 0; length < Every.Length; length++) { Assert.Null(Record.Exception(() => PropertyList.Read(Every[..length]))); }
+        for (var length = 0; length < Every.Length; length++)
+        {
+            Assert.Null(Record.Exception(() => PropertyList.Read(Every[..length])));
+        }
 
         var random = new Random(1);
         for (var i = 0; i < 20_000; i++)
         {
             var damaged = (byte[])Every.Clone();
-            for (var n = random.Next(1, 4); n > 0; n--) { damaged[random.Next(damaged.Length)] = (byte)random.Next(256); }
+            for (var n = random.Next(1, 4); n > 0; n--)
+            {
+                damaged[random.Next(damaged.Length)] = (byte)random.Next(256);
+            }
 
             Assert.Null(Record.Exception(() => PropertyList.Read(damaged)));
         }

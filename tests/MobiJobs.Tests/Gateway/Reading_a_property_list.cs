@@ -12,13 +12,17 @@ public sealed class Reading_a_property_list
             <?xml version="1.0" encoding="UTF-8"?>
             <!DOCTYPE plist PUBLIC "-//Apple//DTD PLIST 1.0//EN" "http://www.apple.com/DTDs/PropertyList-1.0.dtd">
             <plist version="1.0"><dict>
-              <key>Text</key><string>a &amp; b</string><key>Whole</key><integer> -7 </integer><key>Part</key><real>0.5</real>
-              <key>Yes</key><true/><key>No</key><false/><key>Many</key><array><string>x</string><integer>1</integer></array>
+              <key>Text</key><string>a &amp; b</string>
+              <key>Whole</key><integer> -7 </integer><key>Part</key><real>0.5</real>
+              <key>Yes</key><true/><key>No</key><false/>
+              <key>Many</key><array><string>x</string><integer>1</integer></array>
               <key>Inner</key><dict><key>Deep</key><string/></dict>
             </dict></plist>
             """)!;
 
-        Assert.Equal(("a & b", -7L, 0.5, true, false), (list["Text"], list["Whole"], list["Part"], list["Yes"], list["No"]));
+        Assert.Equal(
+            ("a & b", -7L, 0.5, true, false),
+            (list["Text"], list["Whole"], list["Part"], list["Yes"], list["No"]));
         Assert.Equal(["x", 1L], Assert.IsType<List<object?>>(list["Many"]));
         Assert.Equal("", Assert.IsAssignableFrom<IReadOnlyDictionary<string, object?>>(list["Inner"])["Deep"]);
     }
@@ -62,8 +66,11 @@ public sealed class Reading_a_property_list
     [Fact]
     public void A_list_of_too_many_values_is_null()
     {
-        Assert.NotNull(PropertyList.Read($"<plist><dict><key>a</key><array>{Repeat("<true/>", 90_000)}</array></dict></plist>"));
-        Assert.Null(PropertyList.Read($"<plist><dict><key>a</key><array>{Repeat("<true/>", 100_000)}</array></dict></plist>"));
+        Assert.NotNull(PropertyList.Read(Many(90_000)));
+        Assert.Null(PropertyList.Read(Many(100_000)));
+
+        static string Many(int count) =>
+            $"<plist><dict><key>a</key><array>{Repeat("<true/>", count)}</array></dict></plist>";
     }
 
     [Fact]
@@ -73,7 +80,8 @@ public sealed class Reading_a_property_list
 
         Assert.Equal("校内", PropertyList.Read(Encoding.UTF8.GetBytes(Text))!["a"]);
         Assert.Equal("校内", PropertyList.Read([.. Encoding.Unicode.Preamble, .. Encoding.Unicode.GetBytes(Text)])!["a"]);
-        Assert.Null(PropertyList.Read([.. "<plist><dict><key>a</key><string>"u8, 0xFF, .. "</string></dict></plist>"u8]));
+        byte[] broken = [.. "<plist><dict><key>a</key><string>"u8, 0xFF, .. "</string></dict></plist>"u8];
+        Assert.Null(PropertyList.Read(broken));
     }
 
     [Fact]

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
@@ -138,7 +137,8 @@ public sealed class The_simulated_fleet : IAsyncLifetime
     private static async Task HandOverAsync(ServiceProvider fleet, params DeviceCommand[] commands)
     {
         var gateway = fleet.GetRequiredService<IDeviceGateway>();
-        Assert.All(await gateway.HandOverAsync(commands, CancellationToken.None), reply => Assert.IsType<HandOverReply.Accepted>(reply));
+        var replies = await gateway.HandOverAsync(commands, CancellationToken.None);
+        Assert.All(replies, reply => Assert.IsType<HandOverReply.Accepted>(reply));
         await gateway.WakeAsync([Channel], CancellationToken.None);
     }
 
@@ -148,18 +148,24 @@ public sealed class The_simulated_fleet : IAsyncLifetime
         for (var i = 0; i < 600; i++)
         {
             clock.Advance(TimeSpan.FromSeconds(1));
-            await fleet.GetRequiredService<SimulatedFleet>().StepAsync(clock.GetUtcNow().UtcDateTime, CancellationToken.None);
+            var now = clock.GetUtcNow().UtcDateTime;
+            await fleet.GetRequiredService<SimulatedFleet>().StepAsync(now, CancellationToken.None);
         }
     }
 
     private async Task<ServiceProvider> StartAsync()
     {
-        var services = new ServiceCollection().AddLogging().AddSingleton<TimeProvider>(clock).AddSingleton<ReportReceiver>(ReceiveAsync);
-        services.AddSimulatedGateway(new SimulatedOptions { Faults = 0 }, store => store.UseSqlite(string.Create(CultureInfo.InvariantCulture, $"Data Source={Path.Combine(folder, "fleet.db")}")), isRunning: false);
+        var services = new ServiceCollection()
+            .AddLogging()
+            .AddSingleton<TimeProvider>(clock)
+            .AddSingleton<ReportReceiver>(ReceiveAsync);
+        services.AddSimulatedGateway(
+            new SimulatedOptions { Faults = 0 },
+            store => store.UseSqlite($"Data Source={Path.Combine(folder, "fleet.db")}"),
+            isRunning: false);
         var fleet = services.BuildServiceProvider();
         running.Add(fleet);
-        await using var store = await fleet.GetRequiredService<IDbContextFactory<FleetDb>>().CreateDbContextAsync();
-        await store.Database.EnsureCreatedAsync();
+        await fleet.GetRequiredService<SimulatedFleet>().PrepareAsync(CancellationToken.None);
         return fleet;
     }
 
@@ -171,7 +177,8 @@ public sealed class The_simulated_fleet : IAsyncLifetime
         return Task.CompletedTask;
     }
 
-    private IEnumerable<DeviceMessage> Messages() => heard.Select(r => running[0].GetRequiredService<IDeviceGateway>().Decode(r.Raw));
+    private IEnumerable<DeviceMessage> Messages() =>
+        heard.Select(r => running[0].GetRequiredService<IDeviceGateway>().Decode(r.Raw));
 
     private IEnumerable<Guid> Acknowledged() => Messages().OfType<AcknowledgedMessage>().Select(m => m.CommandId);
 }

@@ -45,11 +45,19 @@ public sealed class Another_channel : IDisposable
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
-    /// <summary>The types that are registered, or that registered ones are made of; and those that run in the background.</summary>
+    /// <summary>
+    /// The types that are registered, or that registered ones are made of; and those that run in the background.
+    /// </summary>
     private async Task<(Type[] Registered, Type[] Hosted)> ServicesAsync(ChannelKind channel, VppKind apple)
     {
-        var database = new DatabaseSettings(DatabaseProvider.Sqlite, $"Data Source={Path.Combine(folder, "store.db")}", null);
-        var settings = new Settings(database, new SimulatedOptions(), TimeZoneInfo.Utc, WorkerEnabled: true, WorkerCount: 1, WebEnabled: true)
+        var store = $"Data Source={Path.Combine(folder, "store.db")}";
+        var settings = new Settings(
+            new DatabaseSettings(DatabaseProvider.Sqlite, store, null),
+            new SimulatedOptions(),
+            TimeZoneInfo.Utc,
+            WorkerEnabled: true,
+            WorkerCount: 1,
+            WebEnabled: true)
         {
             Channel = channel,
             Vpp = VppSettings.Default with { Kind = apple },
@@ -61,7 +69,8 @@ public sealed class Another_channel : IDisposable
 
         services.AddSingleton<ReportReceiver>((_, _) => Task.CompletedTask);
         await using var provider = services.BuildServiceProvider();
-        Assert.Equal(channel == ChannelKind.Simulated, provider.GetRequiredService<IDeviceGateway>() is SimulatedGateway);
+        var gateway = provider.GetRequiredService<IDeviceGateway>();
+        Assert.Equal(channel == ChannelKind.Simulated, gateway is SimulatedGateway);
         var registered = services
             .SelectMany(s => new[] { s.ServiceType, s.ImplementationType, s.ImplementationInstance?.GetType() })
             .OfType<Type>()

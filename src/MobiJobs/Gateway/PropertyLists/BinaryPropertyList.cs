@@ -4,8 +4,10 @@ using System.Text;
 namespace MobiJobs.Gateway.PropertyLists;
 
 /// <summary>
-/// The binary form of a property list (bplist00): a header, objects, a table of their offsets, and a trailer that says where
-/// the table is. An object refers to others by their place in the table, so an object can be used, and read, many times.
+/// The binary form of a property list (bplist00): a header, objects, a table of their offsets, and a trailer that says
+/// where
+/// the table is. An object refers to others by their place in the table, so an object can be used, and read, many
+/// times.
 /// </summary>
 internal static class BinaryPropertyList
 {
@@ -38,7 +40,9 @@ internal static class BinaryPropertyList
         }
     }
 
-    /// <summary>One pass over the bytes, which stops at the bounds: objects that contain each other end there too.</summary>
+    /// <summary>
+    /// One pass over the bytes, which stops at the bounds: objects that contain each other end there too.
+    /// </summary>
     private sealed class Pass(byte[] file)
     {
         private const double MaxSeconds = 60_000_000_000; // About 1,900 years.
@@ -128,7 +132,9 @@ internal static class BinaryPropertyList
             return length <= PropertyList.MaxLength ? Bytes(start, count * width) : throw Unreadable();
         }
 
-        /// <summary>Where an object's content begins, and its number of units. From 15 on, an integer in front says it.</summary>
+        /// <summary>
+        /// Where an object's content begins, and its number of units. From 15 on, an integer in front says it.
+        /// </summary>
         private (ulong Start, int Count) Content(ulong at, int size)
         {
             const int SaysMore = 0x0F;

@@ -28,7 +28,8 @@ internal static class XmlPropertyList
     {
         try
         {
-            using var xml = XmlReader.Create(new StringReader(text.TrimStart('\uFEFF', ' ', '\r', '\n', '\t')), Settings);
+            var trimmed = text.TrimStart('\uFEFF', ' ', '\r', '\n', '\t');
+            using var xml = XmlReader.Create(new StringReader(trimmed), Settings);
             return xml.MoveToContent() == XmlNodeType.Element && xml.LocalName == Root ? new Pass(xml).Top() : null;
         }
         catch (XmlException)

@@ -6,7 +6,8 @@ using System.Text;
 namespace MobiJobs.Gateway.Simulated;
 
 /// <summary>
-/// How a simulated device behaves. Everything follows from the seed and the channel id, so that no device has to be created
+/// How a simulated device behaves. Everything follows from the seed and the channel id, so that no device has to be
+/// created
 /// or stored.
 /// </summary>
 public sealed class DeviceNature(SimulatedOptions options, string channelId)
@@ -53,7 +54,8 @@ public sealed class DeviceNature(SimulatedOptions options, string channelId)
     }
 
     /// <summary>
-    /// When a device that is called now connects (UTC): at once, or when its sleep ends. About one in five sleeps for hours
+    /// When a device that is called now connects (UTC): at once, or when its sleep ends. About one in five sleeps for
+    /// hours
     /// each day; a few in a hundred for days.
     /// </summary>
     public DateTime AwakeAt(DateTime now)
@@ -119,7 +121,10 @@ public sealed class DeviceNature(SimulatedOptions options, string channelId)
         ? HelpPageError.All[roll.Of("weakness-kind", HelpPageError.All.Count)]
         : null;
 
-    /// <summary>How commands fail that the help page's table has no row for, by Apple's codes; null for those that always succeed.</summary>
+    /// <summary>
+    /// How commands fail that the help page's table has no row for, by Apple's codes; null for those that always
+    /// succeed.
+    /// </summary>
     private static string? OtherError(CommandKind kind)
     {
         const string Management = "MCMDMErrorDomain";
@@ -140,7 +145,8 @@ public sealed class DeviceNature(SimulatedOptions options, string channelId)
         };
         return error is not { } known ? null : string.Create(
             CultureInfo.InvariantCulture,
-            $"ErrorChain=ErrorCode[0]={known.Code}, ErrorDomain[0]={known.Domain}, USEnglishDescription[0]={known.Text}");
+            $"ErrorChain=ErrorCode[0]={known.Code}, ErrorDomain[0]={known.Domain}, ")
+            + $"USEnglishDescription[0]={known.Text}";
     }
 
     /// <summary>The name that the setup gives a device: its model alone if the person is unknown to it.</summary>

@@ -2,7 +2,9 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MobiJobs.Gateway.Simulated;
 
-/// <summary>The fleet's own file: the commands handed to it and the apps on its devices. Survives a kill of the program.</summary>
+/// <summary>
+/// The fleet's own file: the commands handed to it and the apps on its devices. Survives a kill of the program.
+/// </summary>
 public sealed class FleetDb(DbContextOptions<FleetDb> options) : DbContext(options)
 {
     public DbSet<HeldCommand> Commands => Set<HeldCommand>();
@@ -20,7 +22,9 @@ public sealed class FleetDb(DbContextOptions<FleetDb> options) : DbContext(optio
     }
 }
 
-/// <summary>A command that a device fetches when it connects; kept after its answer, so that a repeated id runs once.</summary>
+/// <summary>
+/// A command that a device fetches when it connects; kept after its answer, so that a repeated id runs once.
+/// </summary>
 public sealed class HeldCommand
 {
     public long Sequence { get; init; }

@@ -3,7 +3,10 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MobiJobs.Gateway.Simulated;
 
-/// <summary>What many devices do at one moment: one that connects fetches its oldest command, one that is done answers and fetches the next.</summary>
+/// <summary>
+/// What many devices do at one moment: one that connects fetches its oldest command, one that is done answers and
+/// fetches the next.
+/// </summary>
 internal sealed class FleetSession(FleetDb store, SimulatedOptions options, DateTime now)
 {
     private const double TooBriefToSee = 1000;

@@ -1,7 +1,8 @@
 namespace MobiJobs.Gateway.Simulated;
 
 /// <summary>
-/// The ten rows of the help page's error table, to the letter, with the target's name in the place the page leaves for it.
+/// The ten rows of the help page's error table, to the letter, with the target's name in the place the page leaves for
+/// it.
 /// Source: ジョブ管理, 端末エラーについて.
 /// </summary>
 public sealed record HelpPageError(CommandKind Kind, string Template)
@@ -67,7 +68,9 @@ public sealed record HelpPageError(CommandKind Kind, string Template)
     /// <summary>The text as a device gives it for this app.</summary>
     public string Text(string targetName) => Template.Replace(Placeholder, targetName, StringComparison.Ordinal);
 
-    /// <summary>Whether a command can fail like this; what holds for every delivery of an app holds for one with a license too.</summary>
+    /// <summary>
+    /// Whether a command can fail like this; what holds for every delivery of an app holds for one with a license too.
+    /// </summary>
     public bool Fits(CommandKind kind) =>
         kind == Kind || (kind == CommandKind.InstallLicensedApp && Kind == CommandKind.InstallApp);
 }

@@ -3,7 +3,8 @@ using Microsoft.EntityFrameworkCore;
 namespace MobiJobs.Gateway.Simulated;
 
 /// <summary>
-/// The devices. One list of what is due serves them all, and only the commands they hold are stored, so the cost of a fleet
+/// The devices. One list of what is due serves them all, and only the commands they hold are stored, so the cost of a
+/// fleet
 /// depends on what is under way, not on its size. A report counts as sent once the receiver has taken it.
 /// </summary>
 public sealed class SimulatedFleet(
@@ -78,7 +79,10 @@ public sealed class SimulatedFleet(
         return new Turn(turn);
     }
 
-    /// <summary>Devices that hold commands when the program starts connect by themselves: the call may have been lost with the process.</summary>
+    /// <summary>
+    /// Devices that hold commands when the program starts connect by themselves: the call may have been lost with the
+    /// process.
+    /// </summary>
     public async Task ResumeAsync(CancellationToken stopping)
     {
         await using var store = await stores.CreateDbContextAsync(stopping);

@@ -2,7 +2,9 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MobiJobs.Gateway.Simulated;
 
-/// <summary>The channel to the simulated fleet. Like a real one it takes commands whether the device is connected or not.</summary>
+/// <summary>
+/// The channel to the simulated fleet. Like a real one it takes commands whether the device is connected or not.
+/// </summary>
 public sealed class SimulatedGateway(IDbContextFactory<FleetDb> stores, SimulatedFleet fleet) : IDeviceGateway
 {
     /// <inheritdoc/>

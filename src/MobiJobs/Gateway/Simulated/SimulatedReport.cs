@@ -22,7 +22,7 @@ internal sealed record SimulatedReport(
         MaxDepth = 8,
     };
 
-    private DeviceFacts? Facts => Information is not null ? Information : Apps is not null ? new AppListFacts(Apps) : null;
+    private DeviceFacts? Facts => Information ?? (DeviceFacts?)(Apps is null ? null : new AppListFacts(Apps));
 
     /// <summary>As a report of this device.</summary>
     public DeviceReport Of(string channelId) => new(channelId, ToJson(), Status == "Idle");

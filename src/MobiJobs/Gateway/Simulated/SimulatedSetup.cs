@@ -2,7 +2,9 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MobiJobs.Gateway.Simulated;
 
-/// <summary>Registers the simulated fleet as the channel. The receiving side registers <see cref="ReportReceiver"/>.</summary>
+/// <summary>
+/// Registers the simulated fleet as the channel. The receiving side registers <see cref="ReportReceiver"/>.
+/// </summary>
 public static class SimulatedSetup
 {
     /// <param name="services">The services to add to.</param>

@@ -8,7 +8,8 @@ using MobiJobs.Queue;
 namespace MobiJobs.Start.Samples;
 
 /// <summary>
-/// What a first start outside production creates: a fleet with three months behind it, and work under way. Later starts keep
+/// What a first start outside production creates: a fleet with three months behind it, and work under way. Later starts
+/// keep
 /// what is there.
 /// </summary>
 public sealed class Demonstration(

@@ -12,7 +12,8 @@ using MobiJobs.Reports;
 namespace MobiJobs.Start.Samples;
 
 /// <summary>
-/// Invents devices of the simulated fleet and their past, for demonstrations and measurements. Adds to what is in the store,
+/// Invents devices of the simulated fleet and their past, for demonstrations and measurements. Adds to what is in the
+/// store,
 /// chunk by chunk, so that other writers get a turn.
 /// </summary>
 public sealed class History(MobiJobsDb db, TimeProvider clock, OrganizationTime time, SimulatedOptions fleet)
@@ -55,7 +56,8 @@ public sealed class History(MobiJobsDb db, TimeProvider clock, OrganizationTime 
             await db.CheckpointAsync(stopping);
         }
 
-        await db.WriteAsync(() => db.DayCounts.ExecuteDeleteAsync(stopping), stopping); // They are of the past as it was.
+        // The counts that are kept are of the former past.
+        await db.WriteAsync(() => db.DayCounts.ExecuteDeleteAsync(stopping), stopping);
         return plan.Jobs;
     }
 

@@ -14,7 +14,7 @@ internal sealed class SampleUser
 
     /// <param name="device">The person's device.</param>
     /// <param name="random">The dice.</param>
-    /// <param name="unlicensed">The place of the device among those that failed for want of a licence; negative for others.</param>
+    /// <param name="unlicensed">Its place among devices that failed for want of a licence; negative for others.</param>
     public SampleUser(Device device, Random random, int unlicensed)
     {
         Device = device;

@@ -11,8 +11,10 @@ using MobiJobs.Vpp.Tokens;
 namespace MobiJobs.Start.Samples;
 
 /// <summary>
-/// The invented school's volume purchase: a token for each year, people for its devices, and their licences. Most is in order;
-/// some people are not linked, some devices are signed in with another account, some licences came before the invitation.
+/// The invented school's volume purchase: a token for each year, people for its devices, and their licences. Most is in
+/// order;
+/// some people are not linked, some devices are signed in with another account, some licences came before the
+/// invitation.
 /// Each device that failed for want of a licence has one of these reasons.
 /// </summary>
 public sealed class SampleVpp(MobiJobsDb db, SimulatedVpp apple, VppTokens tokens, VppSync sync, TimeProvider clock)
@@ -106,7 +108,9 @@ public sealed class SampleVpp(MobiJobsDb db, SimulatedVpp apple, VppTokens token
         await db.SaveChangesAsync(stopping);
     }
 
-    /// <summary>As it was over the past months: people linked themselves, then got licences, with some exceptions.</summary>
+    /// <summary>
+    /// As it was over the past months: people linked themselves, then got licences, with some exceptions.
+    /// </summary>
     private async Task DateAsync(int token, List<SampleUser> users, CancellationToken stopping)
     {
         var now = clock.UtcNow();
