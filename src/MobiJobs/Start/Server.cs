@@ -33,7 +33,7 @@ public static class Server
             .WriteTo.Console(formatProvider: CultureInfo.InvariantCulture));
         builder.WebHost.UseStaticWebAssets(); // Without it, only Development serves the assets of the sources.
         AddCore(builder.Services, settings);
-        builder.Services.AddQueue(settings).AddAccounts().AddConsole();
+        builder.Services.AddQueue(settings).AddAccounts().AddConsole().AddScoped<FirstSignIn>();
         var app = builder.Build();
         app.UseConsole();
         return app;
