@@ -12,7 +12,8 @@ internal sealed class OneConnectionPerPage(MobiJobsDb db) : IAsyncActionFilter
     public async Task OnActionExecutionAsync(ActionExecutingContext context, ActionExecutionDelegate next)
     {
         var request = context.HttpContext.Request;
-        var isStream = request.Headers.Accept.ToString().Contains("text/event-stream", StringComparison.OrdinalIgnoreCase);
+        var accept = request.Headers.Accept.ToString();
+        var isStream = accept.Contains("text/event-stream", StringComparison.OrdinalIgnoreCase);
         if (HttpMethods.IsGet(request.Method) && !isStream)
         {
             await db.Database.OpenConnectionAsync(context.HttpContext.RequestAborted); // Closed with the context.

@@ -54,8 +54,8 @@ public sealed class SqliteMobiJobsDb(DbContextOptions<SqliteMobiJobsDb> options)
     public override async Task OpenForBulkAsync(int cacheMegabytes, CancellationToken stopping)
     {
         await base.OpenForBulkAsync(cacheMegabytes, stopping);
-        var kibibytes = (cacheMegabytes * 1024).ToString(CultureInfo.InvariantCulture);
-        await Database.ExecuteSqlRawAsync($"PRAGMA cache_size = -{kibibytes}", stopping);
+        var pragma = string.Create(CultureInfo.InvariantCulture, $"PRAGMA cache_size = -{cacheMegabytes * 1024}");
+        await Database.ExecuteSqlRawAsync(pragma, stopping);
     }
 
     /// <inheritdoc/>
