@@ -8,7 +8,6 @@ using Microsoft.Extensions.Logging;
 using MobiJobs.Data;
 using MobiJobs.Gateway.Simulated;
 using MobiJobs.Gateway;
-using MobiJobs.Queue;
 using MobiJobs.Reports;
 using MobiJobs.Shared;
 using MobiJobs.Start.Samples;
@@ -30,8 +29,8 @@ public sealed class BenchStore : IAsyncDisposable
         var database = new DatabaseSettings(DatabaseProvider.Sqlite, $"Data Source={File}", null);
         var settings = new Settings(database, new SimulatedOptions(), TimeZoneInfo.FindSystemTimeZoneById("Asia/Tokyo"), WorkerEnabled: true, WorkerCount: 10, WebEnabled: true);
         var builder = Microsoft.Extensions.Hosting.Host.CreateEmptyApplicationBuilder(null);
-        builder.Services.AddLogging(log => log.AddSimpleConsole().SetMinimumLevel(LogLevel.Error)).AddSingleton(TimeProvider.System).AddSingleton(new OrganizationTime(settings.TimeZone)).AddSingleton(settings.Simulated).AddDatabase(database).AddQueue(settings).AddScoped<History>();
-        builder.Services.AddVpp().AddSimulatedVpp(options => DatabaseSetup.UseSqlite(options, $"Data Source={Path.Combine(folder, "vpp.db")}")).AddDataProtection();
+        builder.Services.AddLogging(log => log.AddSimpleConsole().SetMinimumLevel(LogLevel.Error)).AddSingleton(TimeProvider.System).AddSingleton(new OrganizationTime(settings.TimeZone)).AddSingleton(settings.Simulated).AddDatabase(database).AddRooms(settings).AddScoped<History>();
+        builder.Services.AddSimulatedVpp(options => DatabaseSetup.UseSqlite(options, $"Data Source={Path.Combine(folder, "vpp.db")}")).AddDataProtection();
         builder.Services.AddSingleton<PromptGateway>().AddSingleton<IDeviceGateway>(provider => provider.GetRequiredService<PromptGateway>());
         builder.Services.ConfigureDbContext<SqliteMobiJobsDb>(options => options.AddInterceptors(Commits));
         Host = builder.Build();

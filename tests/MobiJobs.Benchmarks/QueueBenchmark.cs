@@ -9,7 +9,6 @@ using MobiJobs.Data;
 using MobiJobs.Jobs;
 using MobiJobs.Kinds;
 using MobiJobs.Queue;
-using MobiJobs.Vpp.Orders;
 
 namespace MobiJobs.Benchmarks;
 
@@ -31,14 +30,14 @@ public sealed class QueueBenchmark(BenchStore store, Report report)
         List<double> ours = [], peers = [], commits = [];
         for (var run = 0; run < WarmUps; run++)
         {
-            await OursAsync(arguments.Jobs); // Both warm up until the compiler is done with them: a console has run for days when it matters.
+            await GetAsync(arguments.Jobs); // Both warm up until the compiler is done with them: a console has run for days when it matters.
             Peer(arguments.Devices, arguments.Jobs);
         }
 
         for (var run = 0; run < arguments.Runs; run++)
         {
             var before = store.Commits.Count;
-            ours.Add(await OursAsync(arguments.Jobs));
+            ours.Add(await GetAsync(arguments.Jobs));
             commits.Add((store.Commits.Count - before) / (double)(arguments.Devices * arguments.Jobs));
             peers.Add(Peer(arguments.Devices, arguments.Jobs));
         }
@@ -54,7 +53,7 @@ public sealed class QueueBenchmark(BenchStore store, Report report)
     /// <summary>Called by the peer's jobs.</summary>
     public static void Nothing() => left.Signal();
 
-    private async Task<double> OursAsync(int jobs)
+    private async Task<double> GetAsync(int jobs)
     {
         var devices = await store.AskAsync<MobiJobsDb, List<(long, long)>>(async db => (await db.Devices.Select(d => new { d.Id, d.EnrollmentId }).ToListAsync()).ConvertAll(d => (d.Id, d.EnrollmentId!.Value)));
         var last = await store.AskAsync<MobiJobsDb, long>(db => db.Jobs.MaxAsync(j => j.Id));

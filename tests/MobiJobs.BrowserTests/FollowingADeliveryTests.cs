@@ -4,7 +4,6 @@ using Microsoft.Playwright;
 using MobiJobs.Accounts;
 using MobiJobs.Data;
 using MobiJobs.Jobs;
-using MobiJobs.Vpp.Orders;
 
 namespace MobiJobs.BrowserTests;
 

@@ -6,7 +6,6 @@ using MobiJobs.Data;
 using MobiJobs.Devices;
 using MobiJobs.Jobs;
 using MobiJobs.Kinds;
-using MobiJobs.Vpp.Orders;
 using MobiJobs.Vpp.Users;
 
 namespace MobiJobs.BrowserTests;

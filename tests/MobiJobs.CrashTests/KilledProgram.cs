@@ -28,7 +28,7 @@ public sealed class KilledProgram : IAsyncDisposable
             ? new(DatabaseProvider.SqlServer, new Microsoft.Data.SqlClient.SqlConnectionStringBuilder(server) { InitialCatalog = "MobiJobsCrash" + Guid.NewGuid().ToString("N") }.ConnectionString, null)
             : new(DatabaseProvider.Sqlite, $"Data Source={Path.Combine(folder, "store.db")}", null);
         var settings = new Settings(database, Fleet, TimeZoneInfo.Utc, WorkerEnabled: false, WorkerCount: 1, WebEnabled: true);
-        var collection = new ServiceCollection().AddLogging().AddSingleton(TimeProvider.System).AddSingleton(new OrganizationTime(TimeZoneInfo.Utc)).AddDatabase(database).AddQueue(settings);
+        var collection = new ServiceCollection().AddLogging().AddSingleton(TimeProvider.System).AddSingleton(new OrganizationTime(TimeZoneInfo.Utc)).AddDatabase(database).AddRooms(settings);
         collection.AddSingleton<ReportReceiver>((_, _) => Task.CompletedTask);
         collection.AddSimulatedGateway(Fleet, options => DatabaseSetup.UseSqlite(options, $"Data Source={FleetFile}"), isRunning: false);
         services = collection.BuildServiceProvider();

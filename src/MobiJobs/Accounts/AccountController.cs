@@ -1,4 +1,3 @@
-using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
@@ -7,9 +6,13 @@ using MobiJobs.Data;
 
 namespace MobiJobs.Accounts;
 
-/// <summary>Signing in and out, and one's own password.</summary>
+/// <summary>Signing in and out, and changing one's own password.</summary>
 [Route("account"), Authorize(Policy = Permissions.Read)]
-public sealed class AccountController(SignInManager<Person> signIn, UserManager<Person> users, MobiJobsDb db, TimeProvider clock) : Controller
+public sealed class AccountController(
+    SignInManager<Person> signIn,
+    UserManager<Person> users,
+    MobiJobsDb db,
+    TimeProvider clock) : Controller
 {
     [HttpGet("sign-in"), AllowAnonymous]
     public IActionResult SignIn(string? returnUrl) => View(new SignInForm { ReturnUrl = returnUrl });
@@ -56,39 +59,21 @@ public sealed class AccountController(SignInManager<Person> signIn, UserManager<
         var result = await users.ChangePasswordAsync(person, form.Current!, form.New!);
         foreach (var error in result.Errors)
         {
-            var isCurrent = error.Code == nameof(IdentityErrorDescriber.PasswordMismatch);
-            ModelState.AddModelError(isCurrent ? nameof(form.Current) : nameof(form.New), isCurrent ? Labels.Account_WrongCurrent : Labels.Account_TooShort);
+            if (error.Code == nameof(IdentityErrorDescriber.PasswordMismatch))
+            {
+                ModelState.AddModelError(nameof(form.Current), Labels.Account_WrongCurrent);
+            }
+            else
+            {
+                ModelState.AddModelError(nameof(form.New), Labels.Account_TooShort);
+            }
         }
 
         if (!result.Succeeded) { return false; }
 
-        db.Audit.Add(AuditEntry.Of(person.UserName!, AuditAction.PasswordChanged, person.UserName!, clock.UtcNow()));
+        var name = person.UserName!;
+        db.Audit.Add(AuditEntry.Of(name, AuditAction.PasswordChanged, name, clock.UtcNow()));
         await db.SaveChangesAsync(stopping);
         return true;
     }
-}
-
-/// <summary>Who signs in.</summary>
-public sealed class SignInForm
-{
-    [Required(ErrorMessageResourceType = typeof(Labels), ErrorMessageResourceName = nameof(Labels.Invalid_Required))]
-    public string? User { get; set; }
-
-    [Required(ErrorMessageResourceType = typeof(Labels), ErrorMessageResourceName = nameof(Labels.Invalid_Required)), DataType(DataType.Password)]
-    public string? Password { get; set; }
-
-    public string? ReturnUrl { get; set; }
-}
-
-/// <summary>One's own new password.</summary>
-public sealed class PasswordForm
-{
-    [Required(ErrorMessageResourceType = typeof(Labels), ErrorMessageResourceName = nameof(Labels.Invalid_Required)), DataType(DataType.Password)]
-    public string? Current { get; set; }
-
-    [Required(ErrorMessageResourceType = typeof(Labels), ErrorMessageResourceName = nameof(Labels.Invalid_Required)), DataType(DataType.Password)]
-    public string? New { get; set; }
-
-    [Required(ErrorMessageResourceType = typeof(Labels), ErrorMessageResourceName = nameof(Labels.Invalid_Required)), DataType(DataType.Password)]
-    public string? Repeat { get; set; }
 }

@@ -6,7 +6,7 @@ using MobiJobs.Data;
 
 namespace MobiJobs.Accounts;
 
-/// <summary>Sign-in by password for people, by token for programs.</summary>
+/// <summary>Sign-in: people by password, programs by token.</summary>
 public static class AccountsSetup
 {
     private const string Either = "PersonOrProgram";
@@ -15,21 +15,27 @@ public static class AccountsSetup
     public static IServiceCollection AddAccounts(this IServiceCollection services)
     {
         services.AddDataProtection().PersistKeysToDbContext<MobiJobsDb>().SetApplicationName("MobiJobs");
-        services.AddIdentity<Person, IdentityRole<int>>(ConfigureIdentity).AddEntityFrameworkStores<MobiJobsDb>().AddDefaultTokenProviders();
+        services.AddIdentity<Person, IdentityRole<int>>(ConfigureIdentity)
+            .AddEntityFrameworkStores<MobiJobsDb>()
+            .AddDefaultTokenProviders();
         services.AddAuthentication(options =>
             {
-                options.DefaultScheme = options.DefaultAuthenticateScheme = options.DefaultChallengeScheme = options.DefaultForbidScheme = Either;
+                options.DefaultScheme = Either;
+                options.DefaultAuthenticateScheme = Either;
+                options.DefaultChallengeScheme = Either;
+                options.DefaultForbidScheme = Either;
             })
             .AddScheme<AuthenticationSchemeOptions, ApiTokens>(ApiTokens.SchemeName, null)
             .AddPolicyScheme(Either, null, options => options.ForwardDefaultSelector = SchemeFor);
         services.ConfigureApplicationCookie(ConfigureCookie);
         services.AddAuthorization(Permissions.AddPolicies);
-        return services.AddScoped<People>().AddScoped<OwnPassword>();
+        return services.AddScoped<People>().AddScoped<OwnPassword>().AddScoped<CurrentPerson>();
     }
 
     /// <summary>The API takes tokens only: a cookie would open it to forged requests.</summary>
     private static string SchemeFor(HttpContext context) =>
-        context.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase) || context.Request.Headers.ContainsKey("Authorization")
+        context.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase)
+        || context.Request.Headers.ContainsKey("Authorization")
             ? ApiTokens.SchemeName
             : IdentityConstants.ApplicationScheme;
 
@@ -58,10 +64,10 @@ public static class AccountsSetup
         options.Events.OnRedirectToAccessDenied = context => AnswerAsync(context, StatusCodes.Status403Forbidden);
     }
 
-    /// <summary>A page's request is sent to sign in; a script's gets the bare status, since it can't sign in.</summary>
+    /// <summary>Redirects a page to sign in. A script gets the bare status, since it can't sign in.</summary>
     private static Task AnswerAsync(RedirectContext<CookieAuthenticationOptions> context, int status)
     {
-        var isPage = context.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase) && !context.Request.Headers.ContainsKey("HX-Request");
+        var isPage = context.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase);
         if (isPage && status == StatusCodes.Status401Unauthorized)
         {
             context.Response.Redirect(context.RedirectUri);

@@ -10,7 +10,9 @@ using MobiJobs.Data;
 
 namespace MobiJobs.Accounts;
 
-/// <summary>Signs requests in by <c>Authorization: Bearer …</c>. A token acts as its person, with that person's roles of now.</summary>
+/// <summary>
+/// Signs requests in by <c>Authorization: Bearer …</c>. A token acts as its person, with the roles that the person has now.
+/// </summary>
 public sealed class ApiTokens(
     IOptionsMonitor<AuthenticationSchemeOptions> options,
     ILoggerFactory logger,
@@ -23,7 +25,7 @@ public sealed class ApiTokens(
     private const string Prefix = "Bearer ";
     private const int TokenBytes = 32;
 
-    /// <summary>A token nobody can guess, and the hash to keep of it.</summary>
+    /// <summary>Creates a random token, and the hash of it that is stored.</summary>
     public static (string Token, string Hash) Create()
     {
         var token = "mj_" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(TokenBytes));
@@ -37,8 +39,13 @@ public sealed class ApiTokens(
         if (!header.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase)) { return AuthenticateResult.NoResult(); }
 
         var hash = HashOf(header[Prefix.Length..].Trim());
-        var person = await db.ApiTokens.Where(t => t.Hash == hash).Select(t => t.Person).SingleOrDefaultAsync(Context.RequestAborted);
-        if (person is null || await signIn.UserManager.IsLockedOutAsync(person)) { return AuthenticateResult.Fail("The token is not valid."); }
+        var person = await db.ApiTokens.Where(t => t.Hash == hash)
+            .Select(t => t.Person)
+            .SingleOrDefaultAsync(Context.RequestAborted);
+        if (person is null || await signIn.UserManager.IsLockedOutAsync(person))
+        {
+            return AuthenticateResult.Fail("The token is not valid.");
+        }
 
         var principal = await signIn.CreateUserPrincipalAsync(person);
         var identity = new ClaimsIdentity(principal.Claims, Scheme.Name, ClaimTypes.Name, ClaimTypes.Role);

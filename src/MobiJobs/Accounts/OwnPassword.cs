@@ -3,10 +3,13 @@ using Microsoft.AspNetCore.Identity;
 
 namespace MobiJobs.Accounts;
 
-/// <summary>Asks a signed-in person for the password again, before what nothing brings back. Wrong ones count as they do at the door.</summary>
+/// <summary>
+/// Checks the password of a signed-in person again, before an action that cannot be undone. A wrong one counts towards
+/// the lockout, as it does when signing in.
+/// </summary>
 public sealed class OwnPassword(SignInManager<Person> signIn, UserManager<Person> users)
 {
-    /// <summary>What is wrong, in words; null when it is this person's.</summary>
+    /// <summary>The message to show; null if the password is right.</summary>
     public async Task<string?> CheckAsync(ClaimsPrincipal user, string? password)
     {
         if (string.IsNullOrEmpty(password)) { return Labels.Invalid_Required; }

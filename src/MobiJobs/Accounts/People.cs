@@ -6,14 +6,18 @@ using MobiJobs.Data;
 
 namespace MobiJobs.Accounts;
 
-/// <summary>Makes accounts and tokens, each with its audit entry.</summary>
-public sealed class People(MobiJobsDb db, UserManager<Person> users, RoleManager<IdentityRole<int>> roles, TimeProvider clock)
+/// <summary>Creates accounts and API tokens, each with its audit entry.</summary>
+public sealed class People(
+    MobiJobsDb db,
+    UserManager<Person> users,
+    RoleManager<IdentityRole<int>> roles,
+    TimeProvider clock)
 {
-    // Without letters and digits that look alike: the password is read off a screen.
+    // Letters and digits that look alike are left out: the password is read off a screen.
     private const string Readable = "abcdefghjkmnpqrstuvwxyz23456789";
     private const int GeneratedLength = 16;
 
-    /// <summary>A password nobody can guess.</summary>
+    /// <summary>A random password.</summary>
     public static string GeneratePassword() => RandomNumberGenerator.GetString(Readable, GeneratedLength);
 
     /// <summary>Makes sure that every role exists.</summary>
@@ -25,8 +29,13 @@ public sealed class People(MobiJobsDb db, UserManager<Person> users, RoleManager
         }
     }
 
-    /// <summary>Creates a person in a role. Returns what is wrong with the name or password; empty when nothing is.</summary>
-    public async Task<IReadOnlyList<string>> CreateAsync(string name, string password, string role, string by, CancellationToken stopping)
+    /// <summary>Creates a person in a role. Returns what is wrong with the name or password; empty on success.</summary>
+    public async Task<IReadOnlyList<string>> CreateAsync(
+        string name,
+        string password,
+        string role,
+        string by,
+        CancellationToken stopping)
     {
         await EnsureRolesAsync();
         return await db.WriteAsync<IReadOnlyList<string>>(
@@ -44,7 +53,7 @@ public sealed class People(MobiJobsDb db, UserManager<Person> users, RoleManager
             stopping);
     }
 
-    /// <summary>Creates an API token for a person; null when there is no such person. It can't be read again.</summary>
+    /// <summary>Creates an API token for a person; null if there is no such person. It can't be read again.</summary>
     public async Task<string?> CreateTokenAsync(string user, string name, string by, CancellationToken stopping)
     {
         if (await users.FindByNameAsync(user) is not { } person) { return null; }

@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Authorization;
 
 namespace MobiJobs.Accounts;
 
-/// <summary>What may be done, by role (product section 4). A policy of each name exists.</summary>
+/// <summary>What may be done, by role. A policy of each name exists.</summary>
 public static class Permissions
 {
     /// <summary>See jobs, devices, operations and explanations.</summary>
@@ -11,16 +11,16 @@ public static class Permissions
     /// <summary>Register jobs.</summary>
     public const string RegisterJobs = nameof(RegisterJobs);
 
-    /// <summary>Deliver again what failed.</summary>
+    /// <summary>Retry jobs that failed.</summary>
     public const string RetryJobs = nameof(RetryJobs);
 
     /// <summary>Cancel and release jobs, wake devices.</summary>
     public const string CancelJobs = nameof(CancelJobs);
 
-    /// <summary>Cancel every job there is (全キャンセル), until scopes by group exist.</summary>
+    /// <summary>Cancel every job (全キャンセル), until scopes by group exist.</summary>
     public const string CancelEverything = nameof(CancelEverything);
 
-    /// <summary>Stop all delivery and lift that (配信停止).</summary>
+    /// <summary>Stop all delivery, and lift the stop (配信停止).</summary>
     public const string StopDelivery = nameof(StopDelivery);
 
     /// <summary>Register, inactivate and delete devices.</summary>
@@ -29,7 +29,7 @@ public static class Permissions
     /// <summary>Add, change and retire what can be sent: apps, books, profiles, feature sets.</summary>
     public const string ManageCatalogue = nameof(ManageCatalogue);
 
-    /// <summary>Make, change, pause and run automatic-delivery lists, and release what they hold.</summary>
+    /// <summary>Create, change, pause and run automatic-delivery lists, and release the jobs they hold back.</summary>
     public const string ManageAutoDelivery = nameof(ManageAutoDelivery);
 
     /// <summary>Assign and collect licences, add, stop and invite VPPユーザー.</summary>
@@ -38,19 +38,35 @@ public static class Permissions
     /// <summary>Register, renew, share and remove VPPトークン.</summary>
     public const string ManageTokens = nameof(ManageTokens);
 
+    private static readonly string[] All =
+    [
+        Read,
+        RegisterJobs,
+        RetryJobs,
+        CancelJobs,
+        CancelEverything,
+        StopDelivery,
+        ManageDevices,
+        ManageCatalogue,
+        ManageAutoDelivery,
+        ManageLicenses,
+        ManageTokens,
+    ];
+
     /// <summary>The roles that hold a permission.</summary>
     public static IReadOnlyList<string> RolesWith(string permission) => permission switch
     {
         Read or RetryJobs => Roles.All,
-        RegisterJobs or CancelJobs or ManageCatalogue or ManageAutoDelivery or ManageLicenses => [Roles.Administrator, Roles.Operator],
+        RegisterJobs or CancelJobs or ManageCatalogue or ManageAutoDelivery or ManageLicenses =>
+            [Roles.Administrator, Roles.Operator],
         ManageDevices or CancelEverything or StopDelivery or ManageTokens => [Roles.Administrator],
         _ => throw new ArgumentOutOfRangeException(nameof(permission), permission, "No such permission."),
     };
 
-    /// <summary>Adds a policy for each permission; signing in alone opens nothing.</summary>
+    /// <summary>Adds a policy for each permission; an account without a role may do nothing.</summary>
     public static void AddPolicies(AuthorizationOptions options)
     {
-        foreach (var permission in (string[])[Read, RegisterJobs, RetryJobs, CancelJobs, CancelEverything, StopDelivery, ManageDevices, ManageCatalogue, ManageAutoDelivery, ManageLicenses, ManageTokens])
+        foreach (var permission in All)
         {
             options.AddPolicy(permission, policy => policy.RequireAuthenticatedUser().RequireRole(RolesWith(permission)));
         }

@@ -4,7 +4,7 @@ using MobiJobs.Data;
 
 namespace MobiJobs.Accounts;
 
-/// <summary>実行ユーザーID: who registered or ended jobs. Stays when the person's account goes.</summary>
+/// <summary>実行ユーザーID: who registered or ended jobs. Outlives the person's account.</summary>
 public sealed class Requester
 {
     /// <summary>The server itself.</summary>
@@ -38,6 +38,11 @@ internal sealed class RequesterTable : IEntityTypeConfiguration<Requester>
         requester.Property(r => r.Name).HasMaxLength(256);
         requester.Property(r => r.NormalizedName).HasMaxLength(256).IsOrdinal();
         requester.HasIndex(r => r.NormalizedName).IsUnique();
-        requester.HasData(new { Id = Requester.SystemId, Name = Requester.SystemName, NormalizedName = Requester.SystemName });
+        requester.HasData(new
+        {
+            Id = Requester.SystemId,
+            Name = Requester.SystemName,
+            NormalizedName = Requester.SystemName,
+        });
     }
 }

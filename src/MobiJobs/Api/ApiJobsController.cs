@@ -9,7 +9,6 @@ using MobiJobs.Jobs.List;
 using MobiJobs.Jobs;
 using MobiJobs.Queue.Cancel;
 using MobiJobs.Queue;
-using MobiJobs.Vpp.Orders;
 
 namespace MobiJobs.Api;
 

@@ -12,7 +12,6 @@ using MobiJobs.Gateway;
 using MobiJobs.Jobs;
 using MobiJobs.Kinds;
 using MobiJobs.Operations.Send;
-using MobiJobs.Vpp.Orders;
 
 namespace MobiJobs.Api;
 

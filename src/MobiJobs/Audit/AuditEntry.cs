@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MobiJobs.Audit;
 
-/// <summary>Who changed what, when (UTC), on how many. Written in the same save as the change.</summary>
+/// <summary>Who changed what and when (UTC), and how many rows. Written in the same save as the change.</summary>
 public sealed class AuditEntry
 {
     private AuditEntry()
@@ -18,12 +18,12 @@ public sealed class AuditEntry
 
     public AuditAction Action { get; private set; }
 
-    /// <summary>The job, device, operation or person it was done to.</summary>
+    /// <summary>The job, device, operation or person that was changed.</summary>
     public string Subject { get; private set; } = "";
 
     public int Count { get; private set; }
 
-    /// <summary>An entry for the trail.</summary>
+    /// <summary>Creates an entry of the audit trail.</summary>
     public static AuditEntry Of(string who, AuditAction action, string subject, DateTime at, int count = 1) => new()
     {
         Who = who,
@@ -34,7 +34,7 @@ public sealed class AuditEntry
     };
 }
 
-/// <summary>Values are stored.</summary>
+/// <summary>The changes that are audited. Values are stored.</summary>
 public enum AuditAction : byte
 {
     JobCanceled = 1,
@@ -57,6 +57,7 @@ public enum AuditAction : byte
     GroupRenamed = 44,
     GroupMoved = 45,
     GroupDeleted = 46,
+    JobsRetried = 50,
     CatalogueAdded = 60,
     CatalogueEdited = 61,
     CatalogueRetired = 62,
@@ -70,7 +71,6 @@ public enum AuditAction : byte
     DeliveryReleased = 70,
     ReservationMoved = 80,
     ReservationLifted = 81,
-    JobsRetried = 50,
     VppTokenRegistered = 90,
     VppTokenRenewed = 91,
     VppTokenDeleted = 92,

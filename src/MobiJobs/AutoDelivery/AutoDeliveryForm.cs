@@ -2,7 +2,6 @@ using System.Globalization;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
 using MobiJobs.Catalogue.Apps;
 using MobiJobs.Catalogue;
-using MobiJobs.Vpp.Orders;
 
 namespace MobiJobs.AutoDelivery;
 

@@ -6,14 +6,17 @@ using MobiJobs.Data;
 using MobiJobs.Jobs;
 using MobiJobs.Kinds;
 using MobiJobs.Queue;
-using MobiJobs.Reports;
 
 namespace MobiJobs.AutoDelivery;
 
 /// <summary>Makes jobs of what is missing, all of a run's under one operation that bears the list's name. Within the caller's transaction.</summary>
 public sealed class AutoDeliveryJobs(MobiJobsDb db, MissingApps missing, Automatic automatic, OrganizationTime time)
+    : IJobEnded
 {
     private static readonly TimeSpan Patience = TimeSpan.FromDays(7);
+
+    /// <inheritdoc/>
+    public JobEndedStage Stage => JobEndedStage.Delivery;
 
     /// <summary>Registers what these devices of a run miss.</summary>
     public async Task<DeliveryPlan> RegisterAsync(AutoDeliveryList list, AutoDeliveryRun run, IReadOnlyList<DeliveryCandidate> devices, DateTime now, CancellationToken stopping)
@@ -29,9 +32,13 @@ public sealed class AutoDeliveryJobs(MobiJobsDb db, MissingApps missing, Automat
     /// Devices that were asked have sent their app list: what is missing follows, for every list that ran lately. One job may
     /// have asked for several lists, since equal jobs aren't registered twice.
     /// </summary>
-    public async Task<IReadOnlyList<NewJob>> FollowAsync(IReadOnlyCollection<AnsweredJob> answered, DateTime now, CancellationToken stopping)
+    public async Task<IReadOnlyList<NewJob>> FollowAsync(IReadOnlyList<EndedJob> ended, DateTime now, CancellationToken stopping)
     {
-        var ids = answered.Where(j => j.Kind == JobKind.AppList && j.Reason == JobReason.AutomaticDelivery).Select(j => j.DeviceId).Distinct().ToArray();
+        var ids = ended
+            .Where(e => e.HasSucceeded && e.Job.Kind == JobKind.AppList && e.Job.Reason == JobReason.AutomaticDelivery)
+            .Select(e => e.Job.DeviceId)
+            .Distinct()
+            .ToArray();
         if (ids.Length == 0) { return []; }
 
         var groups = await db.Devices.Where(d => ids.Contains(d.Id) && d.GroupId != null).Select(d => new { d.Id, d.Group!.Path }).ToListAsync(stopping);

@@ -53,7 +53,7 @@ public sealed class AutoDeliveryRunsController(MobiJobsDb db, AutoDeliveries del
         if (await FindAsync(id, stopping) is not { } list) { return NotFound(); }
 
         var isNew = await deliveries.StartAsync(id, User.Identity!.Name!, stopping) && await SaveAsync(AuditAction.AutoDeliveryStarted, list.Name, 1, stopping);
-        if (isNew) { bell.RingAutoDelivery(); }
+        if (isNew) { bell.Ring<AutoDeliveries>(deliveries => deliveries.RunAsync(CancellationToken.None)); }
 
         TempData.Say(isNew ? Pages.Message : Pages.Warning, isNew ? Labels.Auto_Started : Labels.Auto_IsRunning, list.Name);
         return RedirectToAction(nameof(Show), new { id });

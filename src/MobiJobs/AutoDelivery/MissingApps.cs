@@ -5,7 +5,6 @@ using MobiJobs.Devices;
 using MobiJobs.Jobs;
 using MobiJobs.Kinds;
 using MobiJobs.Devices.Groups;
-using MobiJobs.Vpp.Orders;
 
 namespace MobiJobs.AutoDelivery;
 

@@ -161,12 +161,11 @@ public abstract class MobiJobsDb(DbContextOptions options)
         where T : class;
 
     /// <summary>
-    /// Marks stored answers, each with its own job, in one statement. Returns how many were still pending: two workers
-    /// may
-    /// read an answer, but only one interprets it.
+    /// Values as rows that a statement can join: one parameter, however many there are. The properties of
+    /// <typeparamref name="T"/> are the columns.
     /// </summary>
-    public Task<int> MarkAsync(IReadOnlyList<ReportMark> marks, CancellationToken stopping) =>
-        Database.ExecuteSqlRawAsync(MarkReports, [JsonSerializer.Serialize(marks)], stopping);
+    public IQueryable<T> AsRows<T>(IReadOnlyCollection<T> values)
+        where T : class => Database.SqlQueryRaw<T>(SelectRows(typeof(T)), JsonSerializer.Serialize(values));
 
     /// <summary>
     /// Keeps one connection open for many bulk inserts, with a cache of this size for the pages of indexes.
@@ -180,8 +179,8 @@ public abstract class MobiJobsDb(DbContextOptions options)
     /// <summary>Frees the space that committed changes still hold; called between chunks of long work.</summary>
     public virtual Task CheckpointAsync(CancellationToken stopping) => Task.CompletedTask;
 
-    /// <summary>The statement of <see cref="MarkAsync"/>; its parameter is the marks as JSON.</summary>
-    protected abstract string MarkReports { get; }
+    /// <summary>The query of <see cref="AsRows"/>; its parameter is the values as JSON.</summary>
+    protected abstract string SelectRows(Type type);
 
     private async Task<T> CommitAsync<T>(Func<Task<T>> change, CancellationToken stopping)
     {

@@ -1,8 +1,9 @@
 using System.Data;
 using Microsoft.Data.SqlClient;
+using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
-using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 using Microsoft.EntityFrameworkCore.Storage;
+using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 using Microsoft.EntityFrameworkCore;
 
 namespace MobiJobs.Data;
@@ -36,12 +37,12 @@ public sealed class SqlServerMobiJobsDb(DbContextOptions<SqlServerMobiJobsDb> op
         WriteAsync(() => CopyAsync(rows, keepKeys, stopping), stopping);
 
     /// <inheritdoc/>
-    protected override string MarkReports => """
-        UPDATE [r] SET [State] = [m].[State], [JobId] = [m].[JobId]
-        FROM [Reports] AS [r]
-        INNER JOIN OPENJSON({0}) WITH ([Id] bigint, [State] tinyint, [JobId] bigint) AS [m] ON [m].[Id] = [r].[Id]
-        WHERE [r].[State] = 0
-        """;
+    protected override string SelectRows(Type type)
+    {
+        var types = this.GetService<IRelationalTypeMappingSource>();
+        var columns = type.GetProperties().Select(p => $"[{p.Name}] {types.FindMapping(p.PropertyType)!.StoreType}");
+        return $$"""SELECT * FROM OPENJSON({0}) WITH ({{string.Join(", ", columns)}})""";
+    }
 
     /// <inheritdoc/>
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) =>

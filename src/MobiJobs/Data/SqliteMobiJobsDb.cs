@@ -70,14 +70,13 @@ public sealed class SqliteMobiJobsDb(DbContextOptions<SqliteMobiJobsDb> options)
         Database.ExecuteSqlRawAsync("PRAGMA wal_checkpoint(PASSIVE)", stopping);
 
     /// <inheritdoc/>
-    protected override string MarkReports => """
-        UPDATE "Reports" SET "State" = "m"."State", "JobId" = "m"."JobId"
-        FROM (
-            SELECT "value" ->> 'Id' AS "Id", "value" ->> 'State' AS "State", "value" ->> 'JobId' AS "JobId"
-            FROM json_each({0})
-        ) AS "m"
-        WHERE "Reports"."Id" = "m"."Id" AND "Reports"."State" = 0
-        """;
+    protected override string SelectRows(Type type)
+    {
+        var columns = type.GetProperties().Select(p => $"""
+            "value" ->> '{p.Name}' AS "{p.Name}"
+            """);
+        return $$"""SELECT {{string.Join(", ", columns)}} FROM json_each({0})""";
+    }
 
     /// <inheritdoc/>
     protected override async Task<IDisposable?> TakeTurnAsync(CancellationToken stopping)

@@ -1,5 +1,4 @@
 using System.Security.Claims;
-using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
 
 namespace MobiJobs.Devices;
@@ -8,10 +7,9 @@ namespace MobiJobs.Devices;
 public static class VisibleDevices
 {
     /// <summary>The devices this person may see. The one place where scopes by group will be applied to devices.</summary>
-    public static IQueryable<Device> Devices(this CurrentPerson person, ClaimsPrincipal user) =>
-        user.Identity is { IsAuthenticated: true } ? person.Store.Devices : person.Store.Devices.Where(_ => false);
+    public static IQueryable<Device> Devices(this CurrentPerson person, ClaimsPrincipal user) => person.Visible<Device>(user);
 
-    /// <summary>The same for work that goes on after the request: the devices that this requester may change.</summary>
+    /// <summary>The same for work that continues after the request: the devices that this requester may change.</summary>
     public static IQueryable<Device> DevicesOf(this CurrentPerson person, int requesterId) =>
-        person.Store.Devices.AsNoTracking().Where(_ => requesterId != Requester.SystemId);
+        person.VisibleTo<Device>(requesterId);
 }

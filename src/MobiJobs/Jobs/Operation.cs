@@ -5,7 +5,7 @@ using MobiJobs.Kinds;
 
 namespace MobiJobs.Jobs;
 
-/// <summary>What an administrator did once: two apps to fifteen devices is one operation and thirty jobs.</summary>
+/// <summary>What a person ordered at once: two apps for fifteen devices are one operation and thirty jobs.</summary>
 public sealed class Operation
 {
     private Operation()
@@ -26,20 +26,25 @@ public sealed class Operation
 
     public DateTime? ReservedFor { get; private set; }
 
-    /// <summary>The retry that registered it; null for what somebody ordered anew.</summary>
+    /// <summary>The retry that registered it; null for a new order.</summary>
     public long? RetryRunId { get; private set; }
 
     /// <summary>An operation as it is registered (UTC); its jobs follow in the same save.</summary>
-    public static Operation Register(JobKind kind, string? detail, int requestedById, DateTime? reservedFor, DateTime now) => new()
-    {
-        Kind = kind,
-        Detail = Text.Bounded(detail, Job.MaxDetailLength),
-        RequestedById = requestedById,
-        ReservedFor = reservedFor,
-        RegisteredAt = now,
-    };
+    public static Operation Register(
+        JobKind kind,
+        string? detail,
+        int requestedById,
+        DateTime? reservedFor,
+        DateTime now) => new()
+        {
+            Kind = kind,
+            Detail = Text.Bounded(detail, Job.MaxDetailLength),
+            RequestedById = requestedById,
+            ReservedFor = reservedFor,
+            RegisteredAt = now,
+        };
 
-    /// <summary>What a retry delivers again; its jobs follow chunk by chunk.</summary>
+    /// <summary>The operation of a retry; its jobs follow chunk by chunk.</summary>
     internal static Operation Again(long retryRunId, JobKind kind, string? detail, int requestedById, DateTime now)
     {
         var operation = Register(kind, detail, requestedById, null, now);
@@ -48,7 +53,12 @@ public sealed class Operation
     }
 
     /// <summary>An operation of the past, for demonstrations and measurement.</summary>
-    internal static Operation FromHistory(long id, JobKind kind, string? detail, int requestedById, DateTime registeredAt)
+    internal static Operation FromHistory(
+        long id,
+        JobKind kind,
+        string? detail,
+        int requestedById,
+        DateTime registeredAt)
     {
         var operation = Register(kind, detail, requestedById, null, registeredAt);
         operation.Id = id;
@@ -64,6 +74,9 @@ internal sealed class OperationTable : IEntityTypeConfiguration<Operation>
         operation.Property(o => o.Detail).HasMaxLength(Job.MaxDetailLength);
         operation.HasIndex(o => o.RegisteredAt);
         operation.HasIndex(o => o.RetryRunId).HasFilter("[RetryRunId] IS NOT NULL");
-        operation.HasOne(o => o.RequestedBy).WithMany().HasForeignKey(o => o.RequestedById).OnDelete(DeleteBehavior.Restrict);
+        operation.HasOne(o => o.RequestedBy)
+            .WithMany()
+            .HasForeignKey(o => o.RequestedById)
+            .OnDelete(DeleteBehavior.Restrict);
     }
 }

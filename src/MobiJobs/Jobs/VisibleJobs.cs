@@ -9,9 +9,8 @@ public static class VisibleJobs
 {
     /// <summary>The jobs this person may see. The one place where scopes by group will be applied to jobs.</summary>
     public static IQueryable<Job> Jobs(this CurrentPerson person, ClaimsPrincipal user) =>
-        user.Identity is { IsAuthenticated: true } ? person.Store.Jobs.AsNoTracking() : person.Store.Jobs.Where(_ => false);
+        person.Visible<Job>(user).AsNoTracking();
 
-    /// <summary>The same for work that goes on after the request: the jobs that this requester may see.</summary>
-    public static IQueryable<Job> JobsOf(this CurrentPerson person, int requesterId) =>
-        person.Store.Jobs.AsNoTracking().Where(_ => requesterId != Requester.SystemId);
+    /// <summary>The same for work that continues after the request: the jobs that this requester may see.</summary>
+    public static IQueryable<Job> JobsOf(this CurrentPerson person, int requesterId) => person.VisibleTo<Job>(requesterId);
 }

@@ -1,17 +1,22 @@
+using MobiJobs.Operations.History;
+using MobiJobs.Operations.Reserve;
+using MobiJobs.Operations.Retry;
 using MobiJobs.Operations.Send;
+using MobiJobs.Queue;
 
 namespace MobiJobs.Operations;
 
-/// <summary>Checking and registering operations.</summary>
+/// <summary>Checking, registering and repeating operations.</summary>
 public static class OperationsSetup
 {
     /// <summary>Registers what console and workers need for operations.</summary>
-    public static IServiceCollection AddOperations(this IServiceCollection services) => services
-        .AddScoped<OperationChoices>()
-        .AddScoped<CatalogueItems>()
-        .AddScoped<RecipientDevices>()
-        .AddScoped<JobCheck>()
-        .AddScoped<OperationCheck>()
-        .AddScoped<CheckReport>()
-        .AddScoped<OperationRegister>();
+    public static IServiceCollection AddOperations(this IServiceCollection services)
+    {
+        services.AddScoped<OperationChoices>().AddScoped<CatalogueItems>().AddScoped<RecipientDevices>();
+        services.AddScoped<JobCheck>().AddScoped<OperationCheck>().AddScoped<CheckReport>();
+        services.AddScoped<OperationList>().AddScoped<OperationStory>().AddScoped<OperationCsv>();
+        services.AddScoped<Reservations>().AddScoped<RetryCheck>().AddScoped<RetrySelection>();
+        services.AddSweep<BulkRetry>(SweepStage.Runs).AddSweep<OperationRegister>(SweepStage.Last);
+        return services.AddPurge<OperationRunPurge>().AddPurge<RetryRunPurge>();
+    }
 }

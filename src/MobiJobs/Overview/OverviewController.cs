@@ -6,7 +6,6 @@ using MobiJobs.Accounts;
 using MobiJobs.Catalogue.Profiles;
 using MobiJobs.Data;
 using MobiJobs.Jobs;
-using MobiJobs.Vpp.Orders;
 
 namespace MobiJobs.Overview;
 

@@ -3,7 +3,6 @@ using Microsoft.Extensions.Caching.Memory;
 using MobiJobs.Data;
 using MobiJobs.Jobs;
 using MobiJobs.Kinds;
-using MobiJobs.Vpp.Orders;
 
 namespace MobiJobs.Overview;
 

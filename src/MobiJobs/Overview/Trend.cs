@@ -1,7 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Data;
 using MobiJobs.Jobs;
-using MobiJobs.Vpp.Orders;
 
 namespace MobiJobs.Overview;
 

@@ -6,7 +6,7 @@ using MobiJobs.Kinds;
 
 namespace MobiJobs.Queue;
 
-/// <summary>Operations of one job for one device that are registered at once, without a check and its confirmation.</summary>
+/// <summary>Operations of one job that are registered at once, without a check and its confirmation.</summary>
 public sealed class DirectOperations(MobiJobsDb db, DeviceQueue queue, QueueBell bell, TimeProvider clock)
 {
     /// <summary>

@@ -3,27 +3,9 @@ using Hangfire.AspNetCore;
 using Hangfire.InMemory;
 using Hangfire.Server;
 using Hangfire.SqlServer;
-using MobiJobs.Accounts;
-using MobiJobs.AutoDelivery;
 using MobiJobs.Data;
-using MobiJobs.Devices.Groups;
-using MobiJobs.Devices.List;
-using MobiJobs.Enrollments;
-using MobiJobs.Enrollments.Import;
-using MobiJobs.Errors.Verdicts;
-using MobiJobs.Errors.Remedies;
-using MobiJobs.Jobs.List;
-using MobiJobs.Operations.History;
-using MobiJobs.Operations.Reserve;
-using MobiJobs.Operations.Retry;
-using MobiJobs.Overview;
 using MobiJobs.Queue.Cancel;
 using MobiJobs.Queue.Stop;
-using MobiJobs.Reports;
-using MobiJobs.Start;
-using MobiJobs.Vpp.Orders;
-using MobiJobs.Vpp.Sync;
-using MobiJobs.Operations;
 
 namespace MobiJobs.Queue;
 
@@ -34,20 +16,23 @@ namespace MobiJobs.Queue;
 public static class QueueSetup
 {
     /// <summary>Registers the queue, and its workers where this process has that role.</summary>
-    public static IServiceCollection AddQueue(this IServiceCollection services, Settings settings)
+    public static IServiceCollection AddQueue(this IServiceCollection services, QueueSettings settings)
     {
-        services.AddScoped<DeviceQueue>().AddScoped<DeviceQueueWorker>().AddScoped<HandOver>().AddScoped<DueWork>()
-            .AddScoped<QueueSweeper>().AddScoped<HistoryPurge>().AddScoped<Automatic>().AddScoped<CommandIds>()
-            .AddScoped<ReportInterpreter>().AddScoped<AnswerBatch>().AddScoped<DeviceKnowledge>().AddScoped<DeliveryVerification>()
-            .AddScoped<JobActions>().AddScoped<DeliveryStop>().AddScoped<BulkCancel>().AddScoped<CurrentPerson>().AddScoped<JobList>().AddScoped<JobTimeline>()
-            .AddScoped<DirectOperations>().AddScoped<DeviceRegister>().AddScoped<GroupRegister>().AddScoped<DeviceList>().AddScoped<DeviceImport>().AddScoped<BulkRegistration>();
-        services.AddScoped<Reservations>().AddScoped<MissingApps>().AddScoped<AutoDeliveryJobs>().AddScoped<AutoDeliveries>().AddOperations();
-        services.AddScoped<OperationList>().AddScoped<OperationStory>().AddScoped<OperationCsv>().AddScoped<BulkRetry>().AddScoped<RetryCheck>().AddScoped<RetrySelection>().AddScoped<FactFinder>().AddScoped<RemedyWork>().AddScoped<Trend>();
-        services.AddSingleton<QueueBell>().AddSingleton<ReportInbox>().AddSingleton<ReportTurn>();
+        services.AddScoped<DeviceQueue>().AddScoped<DeviceQueueWorker>().AddScoped<HandOver>().AddScoped<DueWork>();
+        services.AddScoped<CommandIds>().AddScoped<Automatic>().AddScoped<DirectOperations>();
+        services.AddScoped<JobActions>().AddScoped<DeliveryStop>();
+        services.AddSingleton<QueueBell>().AddSingleton<IsolatedWork>();
+        services.AddSweep<DueTimeSweep>(SweepStage.DueTimes);
+        services.AddSweep<BulkCancel>(SweepStage.Runs);
+        services.AddSweep<HandOverSweep>(SweepStage.Queues);
+        services.AddSweep<HeadlessQueueSweep>(SweepStage.Queues);
+        services.AddPurge<JobPurge>().AddPurge<OperationPurge>().AddPurge<CancelRunPurge>();
+        services.AddRecurring<QueueSweeper>("sweep", Rhythm.EveryMinute, sweeper => sweeper.SweepAsync(CancellationToken.None), alsoAtStart: true);
+        services.AddRecurring<HistoryPurge>("purge", Rhythm.Nightly, purge => purge.RunAsync(CancellationToken.None));
         services.AddHangfireOf(settings.Database);
-        if (!settings.WorkerEnabled) { return services; }
+        if (!settings.HasWorkers) { return services; }
 
-        services.AddSingleton<IBackgroundProcess, DueWorkPoll>().AddSingleton<IBackgroundProcess, StepPoll>();
+        services.AddSingleton<IBackgroundProcess, DueWorkPoll>().AddSingleton<IBackgroundProcess, PeriodicStepPoll>();
         services.AddHangfireServer(server =>
         {
             server.WorkerCount = settings.WorkerCount;
@@ -70,9 +55,14 @@ public static class QueueSetup
         });
         services.AddSingleton<JobActivator>(provider => new AspNetCoreJobActivator(provider.GetRequiredService<IServiceScopeFactory>()));
         services.AddHangfire(hangfire => hangfire
-            .SetDataCompatibilityLevel(CompatibilityLevel.Version_180).UseSimpleAssemblyNameTypeSerializer().UseRecommendedSerializerSettings()
-            .UseFilter(new AutomaticRetryAttribute { Attempts = 0, OnAttemptsExceeded = AttemptsExceededAction.Delete })); // Our rows decide what is done again.
+            .SetDataCompatibilityLevel(CompatibilityLevel.Version_180)
+            .UseSimpleAssemblyNameTypeSerializer()
+            .UseRecommendedSerializerSettings()
+            .UseFilter(NoRepeats()));
     }
+
+    /// <summary>Hangfire repeats nothing: the rows decide what is done again.</summary>
+    private static AutomaticRetryAttribute NoRepeats() => new() { Attempts = 0, OnAttemptsExceeded = AttemptsExceededAction.Delete };
 
     private static JobStorage StorageOf(DatabaseSettings database) => database.Provider switch
     {
@@ -88,75 +78,28 @@ public static class QueueSetup
     };
 }
 
-/// <summary>The poll of a second. Hangfire keeps it running and starts it again after a fault; its processes are synchronous.</summary>
-internal sealed class DueWorkPoll(IServiceScopeFactory scopes, ILogger<DueWorkPoll> log) : IBackgroundProcess
+/// <summary>What the queue needs to know of the configuration.</summary>
+/// <param name="Database">Where the store is; Hangfire uses the same server.</param>
+/// <param name="HasWorkers">Whether this process has the worker role.</param>
+/// <param name="WorkerCount">How many workers it has then.</param>
+public sealed record QueueSettings(DatabaseSettings Database, bool HasWorkers, int WorkerCount);
+
+/// <summary>Defines the recurring work at each start, since in memory it is lost with the process, and does at once what must be done then.</summary>
+internal sealed class QueueStart(
+    IEnumerable<RecurringWork> works,
+    IRecurringJobManager recurring,
+    IBackgroundJobClient jobs,
+    OrganizationTime time) : IHostedService
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
-
-    public void Execute(BackgroundProcessContext context)
-    {
-        var found = RunAsync(context.StoppingToken).GetAwaiter().GetResult();
-        if (found < DeviceQueue.ChunkSize) { context.Wait(Pause); }
-    }
-
-    private async Task<int> RunAsync(CancellationToken stopping)
-    {
-        await using var scope = scopes.CreateAsyncScope();
-        try
-        {
-            return await scope.ServiceProvider.GetRequiredService<DueWork>().RunAsync(stopping);
-        }
-        catch (Exception e) when (scope.ServiceProvider.GetRequiredService<MobiJobsDb>().IsStoreTrouble(e))
-        {
-            log.LogWarning("The store can't be written now; due work waits: {Reason}", e.Message);
-            return 0;
-        }
-    }
-}
-
-/// <summary>Goes on each second with what was asked of Apple, and with remedies. Apple being slow or away holds up nothing else.</summary>
-internal sealed class StepPoll(IServiceScopeFactory scopes, ILogger<StepPoll> log) : IBackgroundProcess
-{
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
-
-    public void Execute(BackgroundProcessContext context)
-    {
-        RunAsync(context.StoppingToken).GetAwaiter().GetResult();
-        context.Wait(Pause);
-    }
-
-    private async Task RunAsync(CancellationToken stopping)
-    {
-        await using var scope = scopes.CreateAsyncScope();
-        try
-        {
-            await scope.ServiceProvider.GetRequiredService<VppOrders>().RunAsync(stopping);
-            await scope.ServiceProvider.GetRequiredService<RemedyWork>().RunAsync(stopping);
-        }
-        catch (Exception e) when (scope.ServiceProvider.GetRequiredService<MobiJobsDb>().IsStoreTrouble(e))
-        {
-            log.LogWarning("The store can't be written now; what was asked of Apple waits: {Reason}", e.Message);
-        }
-    }
-}
-
-/// <summary>Defines the recurring work anew at each start (in memory it is lost with the process) and sweeps at once.</summary>
-internal sealed class QueueStart(IRecurringJobManager recurring, IBackgroundJobClient jobs, OrganizationTime time) : IHostedService
-{
-    private const string EveryMinute = "* * * * *";
-    private const string Hourly = "17 * * * *";
-    private const string Nightly = "30 3 * * *";
-
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        recurring.AddOrUpdate<QueueSweeper>("sweep", sweeper => sweeper.SweepAsync(CancellationToken.None), EveryMinute);
-        recurring.AddOrUpdate<AutoDeliveries>("auto-delivery", deliveries => deliveries.RunAsync(CancellationToken.None), EveryMinute);
-        recurring.AddOrUpdate<HistoryPurge>("purge", purge => purge.RunAsync(CancellationToken.None), Nightly, new RecurringJobOptions { TimeZone = time.Zone });
-        recurring.AddOrUpdate<VppSync>("vpp-sync", sync => sync.RunAllAsync(CancellationToken.None), Hourly);
-        recurring.AddOrUpdate<Trend>("day-counts", trend => trend.KeepAsync(CancellationToken.None), Hourly);
         jobs.Enqueue<DeviceQueueWorker>(worker => worker.RecallAsync(CancellationToken.None));
-        jobs.Enqueue<QueueSweeper>(sweeper => sweeper.SweepAsync(CancellationToken.None));
-        jobs.Enqueue<Trend>(trend => trend.KeepAsync(CancellationToken.None));
+        foreach (var work in works)
+        {
+            work.Schedule(recurring, time.Zone);
+            if (work.AlsoAtStart) { work.Enqueue(jobs); }
+        }
+
         return Task.CompletedTask;
     }
 

@@ -1,10 +1,8 @@
 using Microsoft.EntityFrameworkCore;
-using MobiJobs.AutoDelivery;
 using MobiJobs.Data;
 using MobiJobs.Gateway;
 using MobiJobs.Guide.Chain;
 using MobiJobs.Jobs;
-using MobiJobs.Kinds;
 using MobiJobs.Queue;
 
 namespace MobiJobs.Reports;
@@ -13,7 +11,13 @@ namespace MobiJobs.Reports;
 /// Many answers applied at once, within the caller's transaction. An answer moves only the job it is to, and only while that
 /// job is handed over; whatever comes too late, twice or for nobody is kept as such and moves nothing (rule 8).
 /// </summary>
-public sealed class AnswerBatch(MobiJobsDb db, DeviceQueue queue, CommandIds commandIds, Automatic automatic, DeviceKnowledge knowledge, AutoDeliveryJobs autoDelivery, TimeProvider clock)
+public sealed class AnswerBatch(
+    MobiJobsDb db,
+    DeviceQueue queue,
+    CommandIds commandIds,
+    Automatic automatic,
+    IEnumerable<IJobEnded> followers,
+    TimeProvider clock)
 {
     private readonly List<NewJob> followUps = [];
 
@@ -39,7 +43,17 @@ public sealed class AnswerBatch(MobiJobsDb db, DeviceQueue queue, CommandIds com
     {
         var ids = reports.Select(r => r.CommandId is { } id ? commandIds.JobOf(id) : null).OfType<long>().Distinct().ToArray();
         var jobs = await db.Jobs.Where(j => ids.Contains(j.Id))
-            .Select(j => new AnsweredJob(j.Id, j.DeviceId, j.EnrollmentId, j.Enrollment.ChannelId, j.Kind, j.Status, j.BundleId, j.StoreId, j.EndReason, j.MayStillRun, j.StartedAt, j.Reason))
+            .Select(j => new AnsweredJob
+            {
+                Id = j.Id,
+                DeviceId = j.DeviceId,
+                EnrollmentId = j.EnrollmentId,
+                ChannelId = j.Enrollment.ChannelId,
+                Kind = j.Kind,
+                Status = j.Status,
+                Reason = j.Reason,
+                StartedAt = j.StartedAt,
+            })
             .ToDictionaryAsync(j => j.Id, stopping);
         return [.. reports.Select(r => new Answer(r, JobFor(r, jobs)))];
     }
@@ -108,10 +122,12 @@ public sealed class AnswerBatch(MobiJobsDb db, DeviceQueue queue, CommandIds com
             await queue.EndAsync(db.Jobs.Where(j => ids.Contains(j.Id) && j.Stage == JobStage.Active && j.Status >= JobStatus.AwaitingDevice), same.Key, now, stopping);
         }
 
-        foreach (var answer in final) { followUps.AddRange(await knowledge.LearnAsync(answer.Job!, answer.Report.Message, now, stopping)); }
-
-        await db.SaveChangesAsync(stopping);
-        followUps.AddRange(await autoDelivery.FollowAsync([.. final.Where(a => a.Report.Message is AcknowledgedMessage).Select(a => a.Job!)], now, stopping));
+        var ended = final.ConvertAll(a => new EndedJob(a.Job!, a.Report.Message));
+        foreach (var follower in followers.OrderBy(f => f.Stage))
+        {
+            followUps.AddRange(await follower.FollowAsync(ended, now, stopping));
+            await db.SaveChangesAsync(stopping);
+        }
     }
 
     private static Ending EndingOf(Answer answer) => answer.Report.Message switch
@@ -135,12 +151,11 @@ public sealed class AnswerBatch(MobiJobsDb db, DeviceQueue queue, CommandIds com
         await db.SaveChangesAsync(stopping);
     }
 
-    /// <summary>By one statement for all: a row at a time would cost more than everything else here.</summary>
     private async Task MarkAsync(List<Answer> answers, List<Answer> late, CancellationToken stopping)
     {
         var lateIds = late.Select(a => a.Report.Stored.Id).ToHashSet();
         var marks = answers.ConvertAll(a => new ReportMark(a.Report.Stored.Id, StateOf(a, lateIds), a.Job?.Id));
-        if (await db.MarkAsync(marks, stopping) < marks.Count) { throw new DbUpdateConcurrencyException("Another process interpreted some of these answers first."); }
+        if (await ReportMark.SetAsync(db, marks, stopping) < marks.Count) { throw new DbUpdateConcurrencyException("Another process interpreted some of these answers first."); }
     }
 
     private static ReportState StateOf(Answer answer, HashSet<long> late) =>
@@ -160,18 +175,3 @@ public sealed class AnswerBatch(MobiJobsDb db, DeviceQueue queue, CommandIds com
 /// NotNow has gone to wait.
 /// </summary>
 public sealed record NextHeads(IReadOnlyList<long> DevicesToWake, IReadOnlyList<StartedHead> Started);
-
-/// <summary>What an answer needs to know of the job it is to.</summary>
-public sealed record AnsweredJob(
-    long Id,
-    long DeviceId,
-    long EnrollmentId,
-    string ChannelId,
-    JobKind Kind,
-    JobStatus Status,
-    string? BundleId,
-    long? StoreId,
-    EndReason EndReason,
-    bool MayStillRun,
-    DateTime? StartedAt,
-    JobReason Reason);

@@ -11,12 +11,37 @@ namespace MobiJobs.Reports;
 /// A device that accepted a delivery has not installed it yet: the app list tells. Asked at once, then after 5, 15 and 60
 /// minutes; インストール確認済み when the app is there (or gone, for a removal), 未確認 in the end.
 /// </summary>
-public sealed class DeliveryVerification(MobiJobsDb db)
+public sealed class DeliveryVerification(MobiJobsDb db, TimeProvider clock) : IJobEnded, ISweep
 {
     private static readonly TimeSpan Patience = TimeSpan.FromDays(1);
 
+    /// <inheritdoc/>
+    public JobEndedStage Stage => JobEndedStage.Verification;
+
+    /// <summary>An app list judges the deliveries it was asked after; after each new delivery an app list is asked for.</summary>
+    public async Task<IReadOnlyList<NewJob>> FollowAsync(IReadOnlyList<EndedJob> ended, DateTime now, CancellationToken stopping)
+    {
+        var orders = new List<NewJob>();
+        foreach (var one in ended)
+        {
+            if (one.Job.Kind == JobKind.AppList)
+            {
+                orders.AddRange(await JudgeAsync(one.Job, one.Facts as AppListFacts, now, stopping));
+            }
+            else if (one.HasSucceeded && one.Job.Kind.IsVerified())
+            {
+                orders.Add(Automatic.AppList(one.Job.DeviceId, one.Job.EnrollmentId, one.Job.Id));
+            }
+        }
+
+        return orders;
+    }
+
+    /// <summary>Settles as 未確認 what no app list will be asked about any more: its list was cancelled or timed out.</summary>
+    public Task SweepAsync(CancellationToken stopping) => db.WriteAsync(() => GiveUpAsync(clock.UtcNow(), stopping), stopping);
+
     /// <summary>Judges the deliveries that this app list was asked after; null where it brought none.</summary>
-    public async Task<IReadOnlyList<NewJob>> JudgeAsync(AnsweredJob appList, AppListFacts? list, DateTime now, CancellationToken stopping)
+    private async Task<IReadOnlyList<NewJob>> JudgeAsync(AnsweredJob appList, AppListFacts? list, DateTime now, CancellationToken stopping)
     {
         var pending = await db.Jobs
             .Where(j => j.DeviceId == appList.DeviceId && j.Verification == Verification.Pending && j.EndedAt <= appList.StartedAt)
@@ -43,8 +68,7 @@ public sealed class DeliveryVerification(MobiJobsDb db)
         return await AskAgainAsync(appList, missing, now, stopping);
     }
 
-    /// <summary>Settles as 未確認 what no app list will be asked about any more: its list was cancelled or timed out.</summary>
-    public Task<int> GiveUpAsync(DateTime now, CancellationToken stopping)
+    private Task<int> GiveUpAsync(DateTime now, CancellationToken stopping)
     {
         var before = now - Patience;
         return db.Jobs

@@ -6,37 +6,36 @@ using MobiJobs.Gateway;
 using MobiJobs.Jobs;
 using MobiJobs.Kinds;
 using MobiJobs.Queue;
-using MobiJobs.Vpp.Users;
 
 namespace MobiJobs.Reports;
 
-/// <summary>What an answer teaches us of the device, and the jobs by SYSTEM that follow from it.</summary>
-public sealed class DeviceKnowledge(MobiJobsDb db, DeviceRegister register, DeliveryVerification verification, VppInvitations invitations)
+/// <summary>Stores what answers say of their devices.</summary>
+public sealed class DeviceKnowledge(MobiJobsDb db, DeviceRegister register) : IJobEnded
 {
-    /// <summary>Takes in the answer that ended this job. Runs within the transaction of the end.</summary>
-    public async Task<IReadOnlyList<NewJob>> LearnAsync(AnsweredJob job, DeviceMessage message, DateTime now, CancellationToken stopping)
+    /// <inheritdoc/>
+    public JobEndedStage Stage => JobEndedStage.Facts;
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<NewJob>> FollowAsync(IReadOnlyList<EndedJob> ended, DateTime now, CancellationToken stopping)
     {
-        var facts = (message as AcknowledgedMessage)?.Facts;
-        switch (job.Kind, message)
+        foreach (var one in ended.Where(e => e.HasSucceeded)) { await LearnAsync(one, now, stopping); }
+
+        return [];
+    }
+
+    private async Task LearnAsync(EndedJob ended, DateTime now, CancellationToken stopping)
+    {
+        switch (ended.Job.Kind, ended.Facts)
         {
-            case (JobKind.DeviceInformation, AcknowledgedMessage) when facts is InformationFacts information:
-                (await db.Devices.SingleAsync(d => d.Id == job.DeviceId, stopping)).UpdateInformation(information, now);
-                return [];
-            case (JobKind.AppList, AcknowledgedMessage) when facts is AppListFacts list:
-                await ReplaceAppsAsync(job.DeviceId, list, now, stopping);
-                return await verification.JudgeAsync(job, list, now, stopping);
-            case (JobKind.AppList, _):
-                return await verification.JudgeAsync(job, list: null, now, stopping);
-            case (JobKind.VppInvite, AcknowledgedMessage):
-                await invitations.AcceptedAsync(job.DeviceId, stopping);
-                return [];
-            case (JobKind.Inactivate, AcknowledgedMessage):
-                await InactivateAsync(job, now, stopping);
-                return [];
-            case (_, AcknowledgedMessage) when job.Kind.IsVerified():
-                return [Automatic.AppList(job.DeviceId, job.EnrollmentId, job.Id)];
-            default:
-                return [];
+            case (JobKind.DeviceInformation, InformationFacts information):
+                (await db.Devices.SingleAsync(d => d.Id == ended.Job.DeviceId, stopping)).UpdateInformation(information, now);
+                break;
+            case (JobKind.AppList, AppListFacts list):
+                await ReplaceAppsAsync(ended.Job.DeviceId, list, now, stopping);
+                break;
+            case (JobKind.Inactivate, _):
+                await InactivateAsync(ended.Job, now, stopping);
+                break;
         }
     }
 

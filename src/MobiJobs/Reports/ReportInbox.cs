@@ -19,7 +19,7 @@ public sealed class ReportInbox(IServiceScopeFactory scopes, QueueBell bell, Tim
         {
             await using var scope = scopes.CreateAsyncScope();
             await scope.ServiceProvider.GetRequiredService<MobiJobsDb>().BulkInsertAsync(answers, keepKeys: false, stopping);
-            bell.RingReports();
+            bell.Ring<ReportInterpreter>(interpreter => interpreter.DrainAsync(CancellationToken.None));
         }
 
         bell.RingContact([.. reports.Where(r => r.IsContactOnly).Select(r => r.ChannelId)]);

@@ -16,7 +16,7 @@ public sealed class ReportInterpreter(
     IDeviceGateway gateway,
     CommandIds commandIds,
     ReportTurn turn,
-    ILogger<ReportInterpreter> log)
+    ILogger<ReportInterpreter> log) : ISweep
 {
     private const int BatchSize = 1000;
 
@@ -27,6 +27,9 @@ public sealed class ReportInterpreter(
             await commandIds.LoadAsync(stopping);
             while (await PendingAsync(stopping) is { Count: > 0 } pending) { await InterpretAsync(pending, stopping); }
         });
+
+    /// <inheritdoc/>
+    public Task SweepAsync(CancellationToken stopping) => DrainAsync(stopping);
 
     private Task<List<StoredReport>> PendingAsync(CancellationToken stopping)
     {

@@ -40,9 +40,6 @@ public sealed class StoredReport
         new() { JobId = jobId, ChannelId = channelId, Raw = raw, ReceivedAt = at, State = ReportState.Applied };
 }
 
-/// <summary>What became of a stored answer, and the job it is to.</summary>
-public sealed record ReportMark(long Id, ReportState State, long? JobId);
-
 /// <summary>Values are stored and named in filtered indexes.</summary>
 public enum ReportState : byte
 {

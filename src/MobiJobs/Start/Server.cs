@@ -33,7 +33,7 @@ public static class Server
             .WriteTo.Console(formatProvider: CultureInfo.InvariantCulture));
         builder.WebHost.UseStaticWebAssets(); // Without it, only Development serves the assets of the sources.
         AddCore(builder.Services, settings);
-        builder.Services.AddQueue(settings).AddAccounts().AddConsole().AddScoped<FirstSignIn>();
+        builder.Services.AddRooms(settings).AddConsole().AddScoped<FirstSignIn>();
         var app = builder.Build();
         app.UseConsole();
         return app;
@@ -45,7 +45,7 @@ public static class Server
         services.AddSingleton(settings).AddSingleton(new OrganizationTime(settings.TimeZone));
         services.AddSingleton(TimeProvider.System).AddDatabase(settings.Database);
         services.AddSingleton<ReportReceiver>(provider => provider.GetRequiredService<ReportInbox>().ReceiveAsync);
-        services.AddVpp()
+        services
             .AddApple(settings.Vpp, store => DatabaseSetup.UseFileBeside(store, settings.Database, "vpp"))
             .AddChannel(settings);
     }

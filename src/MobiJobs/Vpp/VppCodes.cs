@@ -2,10 +2,10 @@ using MobiJobs.Vpp.Orders;
 
 namespace MobiJobs.Vpp;
 
-/// <summary>Apple's error numbers that the program acts on (device-errors.md, section 4).</summary>
+/// <summary>Apple's error numbers that the program acts on.</summary>
 public static class VppCodes
 {
-    /// <summary>Not Apple's: another product says that it manages the location.</summary>
+    /// <summary>Not a number of Apple's: another product manages the location.</summary>
     public const int ManagedElsewhere = -1;
 
     public const int Internal = 9603;
@@ -23,14 +23,15 @@ public static class VppCodes
     public const int Maintenance = 9644;
     public const int TooManyRequests = 9646;
     public const int EventNotFound = 9708;
-    public const int NotEnough = 9709;
     public const int AlreadyRegistered = 9716;
     public const int InvalidMail = 9717;
     public const int InvalidHeader = 9722;
     public const int Unavailable = 9729;
 
-    /// <summary>Whether what was asked for is so already: a change that is repeated after a crash has succeeded.</summary>
-    public static bool IsSoAlready(VppOrderKind kind, int code) => (kind, code) switch
+    /// <summary>
+    /// Whether the change had been made before. A change that is repeated after a crash counts as successful.
+    /// </summary>
+    public static bool IsAlreadyDone(VppOrderKind kind, int code) => (kind, code) switch
     {
         (VppOrderKind.Assign, AlreadyAssigned) => true,
         (VppOrderKind.Collect, NotAssociated) => true,
@@ -39,12 +40,15 @@ public static class VppCodes
         _ => false,
     };
 
-    /// <summary>Whether it is about one person or licence of those asked for, whereupon Apple does nothing for the others either.</summary>
-    public static bool IsAboutOne(int code) => code is PersonNotFound or AlreadyAssigned or AlreadyRetired or NotAssociated or AlreadyRegistered or InvalidMail;
+    /// <summary>
+    /// Whether the error concerns one person or licence of the request. Apple then does nothing for the others either.
+    /// </summary>
+    public static bool ConcernsOneItem(int code) => code
+        is PersonNotFound or AlreadyAssigned or AlreadyRetired or NotAssociated or AlreadyRegistered or InvalidMail;
 
-    /// <summary>Whether the token itself is refused.</summary>
-    public static bool IsOfToken(int code) => code is TokenExpired or InvalidToken or TokenRevoked;
+    /// <summary>Whether Apple refuses the token itself.</summary>
+    public static bool IsTokenRefusal(int code) => code is TokenExpired or InvalidToken or TokenRevoked;
 
-    /// <summary>Whether it passes by itself: the same may be asked again later.</summary>
-    public static bool Passes(int code) => code is Internal or Maintenance or TooManyRequests or Unavailable;
+    /// <summary>Whether the request may succeed later without a change.</summary>
+    public static bool IsTransient(int code) => code is Internal or Maintenance or TooManyRequests or Unavailable;
 }

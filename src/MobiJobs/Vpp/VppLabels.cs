@@ -1,19 +1,18 @@
-using System.Globalization;
 using MobiJobs.Vpp.Contents;
 using MobiJobs.Vpp.Orders;
 using MobiJobs.Vpp.Tokens;
 
 namespace MobiJobs.Vpp;
 
-/// <summary>VPP in the reader's language.</summary>
+/// <summary>Labels and badges of VPP.</summary>
 public static class VppLabels
 {
-    /// <summary>Why a token was not taken.</summary>
+    /// <summary>Why a change to a token was refused.</summary>
     public static string Label(this TokenResult result) => result switch
     {
         TokenResult.Done => "",
-        TokenResult.NoToken => Labels.Vpp_NoToken,
-        TokenResult.NoGroup => Labels.Invalid_Group,
+        TokenResult.NotAToken => Labels.Vpp_NoToken,
+        TokenResult.UnknownGroup => Labels.Invalid_Group,
         TokenResult.Expired => Labels.Vpp_TokenExpired,
         TokenResult.Refused => Labels.Vpp_TokenRefused,
         TokenResult.Unreachable => Labels.Vpp_Unreachable,
@@ -25,33 +24,25 @@ public static class VppLabels
 
     /// <summary>How many seats there are, and how many are free.</summary>
     public static string Seats(this VppContent content) =>
-        content.IsUnlimited ? Labels.Vpp_Unlimited : string.Format(CultureInfo.CurrentCulture, Labels.Diagnosis_Seats, content.Total, content.Free);
+        content.IsUnlimited ? Labels.Vpp_Unlimited : Say(Labels.Diagnosis_Seats, content.Total, content.Free);
 
-    /// <summary>How a token's life stands.</summary>
-    public static string Label(this TokenLife life) => life switch
+    /// <summary>The badge of a token's life at a moment (UTC).</summary>
+    public static Badge LifeBadge(this VppToken token, DateTime now) => token.Life(now).Badge(token.DaysLeft(now));
+
+    public static Badge Badge(this TokenLife life, int daysLeft) => life switch
     {
-        TokenLife.Valid => Labels.Vpp_Valid,
-        TokenLife.ExpiresSoon => Labels.Vpp_ExpiresSoon,
-        TokenLife.Expired => Labels.Vpp_Expired,
+        TokenLife.Valid => new(Labels.Vpp_Valid, "check-circle", "done"),
+        TokenLife.ExpiresSoon => new(Say(Labels.Vpp_ExpiresSoon, daysLeft), "clock-history", "late"),
+        TokenLife.Expired => new(Labels.Vpp_Expired, "x-octagon", "error"),
     };
 
-    /// <summary>Its sign.</summary>
-    public static string Icon(this TokenLife life) => life switch
+    public static Badge Badge(this VppUserStatus status) => status switch
     {
-        TokenLife.Valid => "check-circle",
-        TokenLife.ExpiresSoon => "clock-history",
-        TokenLife.Expired => "x-octagon",
+        VppUserStatus.Registered => new(status.Label(), "hourglass-split", "late"),
+        VppUserStatus.Associated => new(status.Label(), "check-circle", "done"),
+        VppUserStatus.Retired => new(status.Label(), "slash-circle", "off"),
     };
 
-    /// <summary>The family of looks it belongs to.</summary>
-    public static string Family(this TokenLife life) => life switch
-    {
-        TokenLife.Valid => "done",
-        TokenLife.ExpiresSoon => "late",
-        TokenLife.Expired => "error",
-    };
-
-    /// <summary>Where a person stands.</summary>
     public static string Label(this VppUserStatus status) => status switch
     {
         VppUserStatus.Registered => Labels.Vpp_NotLinked,
@@ -59,23 +50,6 @@ public static class VppLabels
         VppUserStatus.Retired => Labels.Vpp_Stopped,
     };
 
-    /// <summary>Its sign.</summary>
-    public static string Icon(this VppUserStatus status) => status switch
-    {
-        VppUserStatus.Registered => "hourglass-split",
-        VppUserStatus.Associated => "check-circle",
-        VppUserStatus.Retired => "slash-circle",
-    };
-
-    /// <summary>The family of looks it belongs to.</summary>
-    public static string Family(this VppUserStatus status) => status switch
-    {
-        VppUserStatus.Registered => "late",
-        VppUserStatus.Associated => "done",
-        VppUserStatus.Retired => "off",
-    };
-
-    /// <summary>What is asked of Apple.</summary>
     public static string Label(this VppOrderKind kind) => kind switch
     {
         VppOrderKind.Assign => Labels.Vpp_Assign,
@@ -84,30 +58,11 @@ public static class VppLabels
         VppOrderKind.StopPeople => Labels.Vpp_StopUsers,
     };
 
-    /// <summary>How far it is.</summary>
-    public static string Label(this VppOrderState state) => state switch
+    public static Badge Badge(this VppOrderState state) => state switch
     {
-        VppOrderState.Waiting => Labels.StepState_Planned,
-        VppOrderState.Asked => Labels.StepState_Running,
-        VppOrderState.Done => Labels.StepState_Done,
-        VppOrderState.Failed => Labels.StepState_Failed,
-    };
-
-    /// <summary>Its sign.</summary>
-    public static string Icon(this VppOrderState state) => state switch
-    {
-        VppOrderState.Waiting => "hourglass-split",
-        VppOrderState.Asked => "arrow-repeat",
-        VppOrderState.Done => "check-circle",
-        VppOrderState.Failed => "x-octagon",
-    };
-
-    /// <summary>The family of looks it belongs to.</summary>
-    public static string Family(this VppOrderState state) => state switch
-    {
-        VppOrderState.Waiting => "off",
-        VppOrderState.Asked => "moving",
-        VppOrderState.Done => "done",
-        VppOrderState.Failed => "error",
+        VppOrderState.Waiting => new(Labels.StepState_Planned, "hourglass-split", "off"),
+        VppOrderState.Accepted => new(Labels.StepState_Running, "arrow-repeat", "moving"),
+        VppOrderState.Done => new(Labels.StepState_Done, "check-circle", "done"),
+        VppOrderState.Failed => new(Labels.StepState_Failed, "x-octagon", "error"),
     };
 }

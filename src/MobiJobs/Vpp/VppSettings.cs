@@ -1,22 +1,22 @@
 namespace MobiJobs.Vpp;
 
-/// <summary>Which Apple is asked.</summary>
-/// <param name="BaseUrl">Where the Apps and Books API begins; without a slash at its end.</param>
+/// <summary>Which Apple the program talks to.</summary>
+/// <param name="BaseUrl">The address of the Apps and Books API, without a trailing slash.</param>
 public sealed record VppSettings(VppKind Kind, Uri BaseUrl)
 {
-    /// <summary>Apple's own address.</summary>
+    /// <summary>Apple's address.</summary>
     public const string Apple = "https://vpp.itunes.apple.com/mdm/v2";
 
-    /// <summary>The made-up Apple.</summary>
+    /// <summary>The simulated Apple.</summary>
     public static readonly VppSettings Default = new(VppKind.Simulated, new Uri(Apple));
 }
 
 /// <summary>The kinds of Apple.</summary>
 public enum VppKind
 {
-    /// <summary>Made up, in a file of its own; never in production.</summary>
+    /// <summary>Simulated, with a file of its own; never in production.</summary>
     Simulated,
 
-    /// <summary>The real one.</summary>
+    /// <summary>The real Apple.</summary>
     AppsAndBooks,
 }

@@ -1,36 +1,48 @@
 using Microsoft.EntityFrameworkCore;
+using MobiJobs.Queue;
+using MobiJobs.Vpp.AppsAndBooks;
 using MobiJobs.Vpp.Orders;
 using MobiJobs.Vpp.Simulated;
 using MobiJobs.Vpp.Sync;
 using MobiJobs.Vpp.Tokens;
 using MobiJobs.Vpp.Users;
-using MobiJobs.Vpp.AppsAndBooks;
 
 namespace MobiJobs.Vpp;
 
-/// <summary>Volume purchase: what the console and the workers need of it.</summary>
+/// <summary>Registers volume purchase for the console and the workers.</summary>
 public static class VppSetup
 {
-    /// <summary>Registers the tokens, what is asked of Apple, and the synchronisation.</summary>
+    /// <summary>Registers tokens, orders to Apple and the synchronisation.</summary>
     public static IServiceCollection AddVpp(this IServiceCollection services)
     {
         services.AddDataProtection();
-        return services.AddSingleton<VppTokenVault>().AddSingleton<VppSyncTurns>().AddScoped<VppClaims>().AddScoped<VppOutcome>().AddScoped<VppTokens>().AddScoped<VppSync>().AddScoped<VppOrders>().AddScoped<VppInvitations>().AddScoped<HashList>();
+        services.AddSingleton<VppTokenVault>().AddScoped<VppTokens>().AddScoped<VppShares>().AddScoped<HashList>();
+        services.AddScoped<OwnMdmProduct>().AddScoped<VppOutcome>().AddPeriodicStep<VppOrders>().AddPurge<VppOrderPurge>();
+        services.AddSingleton<RunningSyncs>();
+        services.AddRecurring<VppSync>("vpp-sync", Rhythm.Hourly, sync => sync.RunAllAsync(CancellationToken.None));
+        return services.AddJobEnded<VppInvitations>();
     }
 
-    /// <summary>Registers the Apple that is asked.</summary>
-    /// <param name="services">Where to.</param>
-    /// <param name="settings">Which one.</param>
-    /// <param name="store">Chooses the engine and the file of the made-up one.</param>
-    public static IServiceCollection AddApple(this IServiceCollection services, VppSettings settings, Action<DbContextOptionsBuilder> store) => settings.Kind switch
-    {
-        VppKind.Simulated => services.AddSimulatedVpp(store),
-        VppKind.AppsAndBooks => services.AddAppsAndBooks(settings),
-    };
+    /// <summary>Registers the Apple that the settings name.</summary>
+    /// <param name="services">The services to add to.</param>
+    /// <param name="settings">Which Apple.</param>
+    /// <param name="store">Chooses the engine and the file of the simulated Apple.</param>
+    public static IServiceCollection AddApple(
+        this IServiceCollection services,
+        VppSettings settings,
+        Action<DbContextOptionsBuilder> store) => settings.Kind switch
+        {
+            VppKind.Simulated => services.AddSimulatedVpp(store),
+            VppKind.AppsAndBooks => services.AddAppsAndBooks(settings),
+        };
 
-    /// <summary>Registers the made-up Apple.</summary>
-    /// <param name="services">Where to.</param>
+    /// <summary>Registers the simulated Apple.</summary>
+    /// <param name="services">The services to add to.</param>
     /// <param name="store">Chooses the engine and the file.</param>
-    public static IServiceCollection AddSimulatedVpp(this IServiceCollection services, Action<DbContextOptionsBuilder> store) =>
-        services.AddDbContextFactory<SimulatedVppDb>(store).AddSingleton<SimulatedVpp>().AddSingleton<IVppService>(provider => provider.GetRequiredService<SimulatedVpp>());
+    public static IServiceCollection AddSimulatedVpp(
+        this IServiceCollection services,
+        Action<DbContextOptionsBuilder> store) => services
+            .AddDbContextFactory<SimulatedVppDb>(store)
+            .AddSingleton<SimulatedVpp>()
+            .AddSingleton<IVppService>(provider => provider.GetRequiredService<SimulatedVpp>());
 }

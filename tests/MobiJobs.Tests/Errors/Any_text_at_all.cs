@@ -7,7 +7,10 @@ using MobiJobs.Kinds;
 
 namespace MobiJobs.Tests.Errors;
 
-/// <summary>Texts made of real ones: cut, repeated, nested, with huge numbers and stray signs. The seed is fixed; MOBIJOBS_TEST_TEXTS makes more.</summary>
+/// <summary>
+/// Texts made of real ones: cut, repeated, nested, with huge numbers and stray signs. The seed is fixed;
+/// MOBIJOBS_TEST_TEXTS makes more.
+/// </summary>
 public sealed class Any_text_at_all(ITestOutputHelper output)
 {
     private const int Seed = 20261124;
@@ -19,24 +22,31 @@ public sealed class Any_text_at_all(ITestOutputHelper output)
 
     private static readonly string[] Real =
     [
-        HelpPage.VppNotValidated, HelpPage.VppNoLicense, HelpPage.StoreDisabled, HelpPage.NotValidated, HelpPage.AlreadyInstalled, HelpPage.Network, HelpPage.AlreadyScheduled,
+        HelpPage.VppNotValidated, HelpPage.VppNoLicense, HelpPage.StoreDisabled, HelpPage.NotValidated,
+        HelpPage.AlreadyInstalled, HelpPage.Network, HelpPage.AlreadyScheduled,
         HelpPage.Rejected, HelpPage.NotSignedIn, HelpPage.NotManaged, PropertyLists.Error, PropertyLists.MdmbError,
         "Error Domain=NSURLErrorDomain Code=-1009 \"offline\" {NSUnderlyingError=0x28 {Error Domain=kCFErrorDomainCFNetwork Code=-1009}}",
-        "{\"errorMessage\":\"License not found\",\"errorNumber\":9610,\"status\":-1}", "0x87D15607 0x87D13B6F", "State=UserRejected",
+        "{\"errorMessage\":\"License not found\",\"errorNumber\":9610,\"status\":-1}",
+        "0x87D15607 0x87D13B6F", "State=UserRejected",
         .. DeviceErrors.Cases.Select(c => c.Text).Distinct(),
     ];
 
     private static readonly string[] Pieces =
     [
-        "ErrorChain=", "ErrorCode[0]=", "ErrorCode[999]=", "ErrorDomain[1]=", "USEnglishDescription[0]=", "LocalizedDescription[2]=null", "-", "99999999999999999999", "-9223372036854775808", "\0", "\uD83D",
-        "“", "”", "“„«", "\"", "'", "<", ">", "&#0;", "&lt;", "<!DOCTYPE plist [<!ENTITY a \"aaaa\">]>", "<![CDATA[", "]]>", "<plist>", "</plist>", "<dict>", "</dict>", "<array>", "<key>ErrorChain</key>",
-        "<integer>1e9</integer>", "\r\n", "\u2028", "\u202E", "\uFEFF", "１２０６４", "🍎", "Domain=", "Code=", "0x87D1", "\"errorNumber\":", ",", "、", "[", "]", "=", " ",
+        "ErrorChain=", "ErrorCode[0]=", "ErrorCode[999]=", "ErrorDomain[1]=", "USEnglishDescription[0]=",
+        "LocalizedDescription[2]=null", "-", "99999999999999999999", "-9223372036854775808", "\0", "\uD83D",
+        "“", "”", "“„«", "\"", "'", "<", ">", "&#0;", "&lt;",
+        "<!DOCTYPE plist [<!ENTITY a \"aaaa\">]>", "<![CDATA[", "]]>", "<plist>", "</plist>", "<dict>", "</dict>", "<array>", "<key>ErrorChain</key>",
+        "<integer>1e9</integer>", "\r\n", "\u2028", "\u202E", "\uFEFF", "１２０６４",
+        "🍎", "Domain=", "Code=", "0x87D1", "\"errorNumber\":", ",", "、", "[", "]", "=", " ",
     ];
 
     [Fact]
     public void Is_read_and_explained_without_a_fault_and_in_less_than_five_milliseconds()
     {
-        var count = int.TryParse(Environment.GetEnvironmentVariable("MOBIJOBS_TEST_TEXTS"), NumberStyles.None, CultureInfo.InvariantCulture, out var wanted) ? wanted : 20_000;
+        var setting = Environment.GetEnvironmentVariable("MOBIJOBS_TEST_TEXTS");
+        var isSet = int.TryParse(setting, NumberStyles.None, CultureInfo.InvariantCulture, out var wanted);
+        var count = isSet ? wanted : 20_000;
         foreach (var text in Real) { Explain(text, new Random(Seed)); }
 
         var dice = new Random(Seed);
@@ -48,11 +58,16 @@ public sealed class Any_text_at_all(ITestOutputHelper output)
             if (took > slowest) { (slowest, slowestText) = (took, text); }
         }
 
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{count} texts in {all.Elapsed.TotalSeconds:0.0} s, the slowest {slowest.TotalMilliseconds:0.00} ms ({slowestText.Length} characters)"));
-        Assert.True(slowest < Longest, $"{slowest.TotalMilliseconds} ms: {slowestText[..Math.Min(slowestText.Length, 400)]}");
+        output.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{count} texts in {all.Elapsed.TotalSeconds:0.0} s, "
+            + $"the slowest {slowest.TotalMilliseconds:0.00} ms ({slowestText.Length} characters)"));
+        Assert.True(
+            slowest < Longest,
+            $"{slowest.TotalMilliseconds} ms: {slowestText[..Math.Min(slowestText.Length, 400)]}");
     }
 
-    /// <summary>The machine has other things to do: a text is as slow as the fastest of a few times it is read.</summary>
+    /// <summary>The fastest of a few repetitions, as the machine is busy with other work.</summary>
     private static TimeSpan Time(string text, int i)
     {
         var fastest = TimeSpan.MaxValue;
@@ -76,7 +91,10 @@ public sealed class Any_text_at_all(ITestOutputHelper output)
         Assert.Equal(chain.Key, ErrorChain.FromKey(chain.Key).Key);
         Assert.NotEmpty(explanation.Sentence);
         Assert.Equal(explanation.Known, explanation.Causes.Count > 0);
-        if (kind is { } known) { Assert.Equal(explanation.Known ? explanation.Summary : null, Guide.Summarize(known, chain.Key, Japanese)?.Summary); }
+        if (kind is not { } known) { return; }
+
+        var summary = Guide.Summarize(known, chain.Key, Japanese)?.Summary;
+        Assert.Equal(explanation.Known ? explanation.Summary : null, summary);
     }
 
     private static string Make(Random dice)
@@ -85,7 +103,9 @@ public sealed class Any_text_at_all(ITestOutputHelper output)
         for (var changes = dice.Next(1, 7); changes > 0; changes--) { text = Change(text, dice); }
 
         // Now and then as long as a text may be, and longer.
-        return dice.Next(400) == 0 ? string.Concat(Enumerable.Repeat(text, (70_000 / Math.Max(1, text.Length)) + 1)) : text[..Math.Min(text.Length, 8_000)];
+        return dice.Next(400) == 0
+            ? string.Concat(Enumerable.Repeat(text, (70_000 / Math.Max(1, text.Length)) + 1))
+            : text[..Math.Min(text.Length, 8_000)];
     }
 
     private static string Change(string text, Random dice)

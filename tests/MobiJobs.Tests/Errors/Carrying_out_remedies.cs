@@ -18,7 +18,7 @@ public sealed class Carrying_out_remedies
     public async Task A_licence_is_collected_assigned_and_the_app_delivered_again_one_after_the_other()
     {
         await using var school = await SchoolWithLicences.CreateAsync();
-        await school.ChangeAsync(db => db.Licenses.ExecuteUpdateAsync(set => set.SetProperty(l => l.AssignedAt, school.Scenario.Now.AddDays(-9))));
+        await school.AssignedAtAsync(school.Scenario.Now.AddDays(-9));
         var job = await school.FailAsync(HelpPage.VppNoLicense);
         var run = await StartAsync(school, job, RemedyKind.ReassignLicense);
 
@@ -36,20 +36,33 @@ public sealed class Carrying_out_remedies
         Assert.NotNull((await RunAsync(school, run)).EndedAt);
         var after = await school.ExplainAsync(job);
         Assert.Equal(Verdict.Excluded, after.Causes.Single(c => c.Id == "assignedBeforeInvitation").Verdict);
-        Assert.Equal(["fetchDeviceInformation"], after.Remedies.Where(r => r.Available).Select(r => r.Id)); // A job is delivered again once.
+
+        // A job is delivered again only once.
+        Assert.Equal(["fetchDeviceInformation"], after.Remedies.Where(r => r.Available).Select(r => r.Id));
         Assert.Equal(Labels.Diagnosis_CuredAndSent, after.Context!.Order);
-        var actions = await school.Scenario.AskAsync(db => db.Audit.OrderBy(a => a.Id).Where(a => a.Who == "y.tanaka").Select(a => a.Action).ToListAsync());
-        Assert.Equal([AuditAction.RemedyStarted, AuditAction.LicensesCollected, AuditAction.LicensesAssigned, AuditAction.JobsRetried], actions.Where(a => a != AuditAction.VppTokenRegistered));
+        var actions = await school.Scenario.AskAsync(
+            db => db.Audit.OrderBy(a => a.Id).Where(a => a.Who == "y.tanaka").Select(a => a.Action).ToListAsync());
+        Assert.Equal(
+            [
+                AuditAction.RemedyStarted,
+                AuditAction.LicensesCollected,
+                AuditAction.LicensesAssigned,
+                AuditAction.JobsRetried,
+            ],
+            actions.Where(a => a != AuditAction.VppTokenRegistered));
     }
 
     [Fact]
     public async Task A_missing_licence_is_assigned_to_the_device_and_delivered()
     {
-        await using var school = await SchoolWithLicences.CreateAsync(s => SchoolWithLicences.Like(s, userLicense: false));
+        await using var school = await SchoolWithLicences.CreateAsync(
+            s => SchoolWithLicences.Like(s, userLicense: false));
         var job = await school.FailAsync(HelpPage.VppNoLicense);
         var run = await StartAsync(school, job, RemedyKind.AssignLicense);
         await UntilAsync(school, run, StepState.Done, StepState.Running);
-        Assert.Equal(SchoolWithLicences.Serial, await school.Scenario.AskAsync(db => db.Licenses.Select(l => l.SerialNumber).SingleAsync()));
+        Assert.Equal(
+            SchoolWithLicences.Serial,
+            await school.Scenario.AskAsync(db => db.Licenses.Select(l => l.SerialNumber).SingleAsync()));
     }
 
     [Fact]
@@ -68,10 +81,14 @@ public sealed class Carrying_out_remedies
     [Fact]
     public async Task It_stops_with_the_reason_where_Apple_refuses_a_step()
     {
-        await using var school = await SchoolWithLicences.CreateAsync(s => SchoolWithLicences.Like(s, userLicense: false, seats: 1));
+        await using var school = await SchoolWithLicences.CreateAsync(
+            s => SchoolWithLicences.Like(s, userLicense: false, seats: 1));
         var job = await school.FailAsync(HelpPage.VppNoLicense);
         var run = await StartAsync(school, job, RemedyKind.AssignLicense);
-        await school.Scenario.DoAsync<MobiJobs.Vpp.Simulated.SimulatedVpp>(apple => apple.StockAsync("LOC", [], [], [], default)); // Refunded in the meantime.
+
+        // Refunded in the meantime.
+        await school.Scenario.DoAsync<MobiJobs.Vpp.Simulated.SimulatedVpp>(
+            apple => apple.SeedAsync("LOC", [], [], [], default));
         await UntilAsync(school, run, StepState.Failed, StepState.Planned);
         var ended = await RunAsync(school, run);
         Assert.NotNull(ended.EndedAt);
@@ -100,11 +117,16 @@ public sealed class Carrying_out_remedies
         var job = await school.FailAsync(HelpPage.VppNoLicense);
         var shown = await PlanAsync(school, job, RemedyKind.ReassignLicense);
         await school.ChangeAsync(db => db.Licenses.ExecuteDeleteAsync());
-        Assert.Equal((null, Labels.Remedy_NothingToCollect), await ConfirmAsync(school, job, RemedyKind.ReassignLicense, shown));
+        Assert.Equal(
+            (null, Labels.Remedy_NothingToCollect),
+            await ConfirmAsync(school, job, RemedyKind.ReassignLicense, shown));
         Assert.Equal((null, Labels.Remedy_Changed), await ConfirmAsync(school, job, RemedyKind.AssignLicense, shown));
 
         Assert.NotEqual(0, await StartAsync(school, job, RemedyKind.AssignLicense));
-        Assert.Equal((null, Labels.Remedy_UnderWay), await ConfirmAsync(school, job, RemedyKind.DeliverAgain, await PlanAsync(school, job, RemedyKind.DeliverAgain)));
+        var deliver = await PlanAsync(school, job, RemedyKind.DeliverAgain);
+        Assert.Equal(
+            (null, Labels.Remedy_UnderWay),
+            await ConfirmAsync(school, job, RemedyKind.DeliverAgain, deliver));
     }
 
     [Fact]
@@ -121,7 +143,7 @@ public sealed class Carrying_out_remedies
             catch (Exception e) when (Crash.Is(e)) { died = true; }
 
             school.Scenario.Crash.After(-1);
-            school.Scenario.Clock.Advance(TimeSpan.FromMinutes(1)); // What the dead one was at is taken up after a minute.
+            school.Scenario.Clock.Advance(TimeSpan.FromMinutes(1)); // Interrupted work is resumed after a minute.
             await GoOnAsync(school, seconds: 30);
             Assert.Equal([StepState.Done, StepState.Done, StepState.Running], await StatesAsync(school, run));
             Assert.Single(await school.Scenario.AskAsync(db => db.Jobs.Where(j => j.RetryOfId == job).ToListAsync()));
@@ -130,10 +152,15 @@ public sealed class Carrying_out_remedies
         }
     }
 
-    private static Task<IReadOnlyList<PlannedStep>> PlanAsync(SchoolWithLicences school, long job, RemedyKind kind) => school.Scenario.DoAsync<FactFinder, IReadOnlyList<PlannedStep>>(async finder =>
+    private static Task<IReadOnlyList<PlannedStep>> PlanAsync(SchoolWithLicences school, long job, RemedyKind kind) =>
+        school.Scenario.DoAsync<FactFinder, IReadOnlyList<PlannedStep>>(async finder =>
         RemedyPlan.For(kind, (await finder.FindAsync(job, default))!).Plan!.Steps);
 
-    private static Task<(long? Run, string? WhyNot)> ConfirmAsync(SchoolWithLicences school, long job, RemedyKind kind, IReadOnlyList<PlannedStep> shown) => school.Scenario.DoAsync<RemedyWork, (long?, string?)>(async work =>
+    private static Task<(long? Run, string? WhyNot)> ConfirmAsync(
+        SchoolWithLicences school,
+        long job,
+        RemedyKind kind,
+        IReadOnlyList<PlannedStep> shown) => school.Scenario.DoAsync<RemedyWork, (long?, string?)>(async work =>
     {
         var (run, whyNot) = await work.ConfirmAsync(job, kind, shown, SchoolWithLicences.By, default);
         return (run?.Id, whyNot);
@@ -163,12 +190,18 @@ public sealed class Carrying_out_remedies
     /// <summary>The same until its steps stand so.</summary>
     private static async Task UntilAsync(SchoolWithLicences school, long run, params StepState[] states)
     {
-        for (var i = 0; i < 200 && !(await StatesAsync(school, run)).SequenceEqual(states); i++) { await GoOnAsync(school, seconds: 1); }
+        for (var i = 0; i < 200 && !(await StatesAsync(school, run)).SequenceEqual(states); i++)
+        {
+            await GoOnAsync(school, seconds: 1);
+        }
 
         Assert.Equal(states, await StatesAsync(school, run));
     }
 
-    private static Task<RemedyRun> RunAsync(SchoolWithLicences school, long run) => school.Scenario.AskAsync(db => db.RemedyRuns.AsNoTracking().Include(r => r.Steps).SingleAsync(r => r.Id == run));
+    private static Task<RemedyRun> RunAsync(SchoolWithLicences school, long run) =>
+        school.Scenario.AskAsync(
+            db => db.RemedyRuns.AsNoTracking().Include(r => r.Steps).SingleAsync(r => r.Id == run));
 
-    private static async Task<IEnumerable<StepState>> StatesAsync(SchoolWithLicences school, long run) => (await RunAsync(school, run)).Steps.OrderBy(s => s.No).Select(s => s.State);
+    private static async Task<IEnumerable<StepState>> StatesAsync(SchoolWithLicences school, long run) =>
+        (await RunAsync(school, run)).Steps.OrderBy(s => s.No).Select(s => s.State);
 }

@@ -16,7 +16,8 @@ public sealed class Choosing_an_entry
     public void Every_rule_of_the_guide_decides_some_error()
     {
         var idle = Data.Entries.SelectMany(e => e.Patterns.Select(p => (Entry: e, Pattern: p)))
-            .Where(r => !r.Entry.ExplainedKinds.Any(kind => Guide.Explain(kind, ErrorChain.FromKey(Example(r.Pattern)), Japanese).Entry == r.Entry.Id))
+            .Where(
+                r => !r.Entry.ExplainedKinds.Any(kind => Guide.Explain(kind, ErrorChain.FromKey(Example(r.Pattern)), Japanese).Entry == r.Entry.Id))
             .Select(r => $"{r.Entry.Id}: {r.Pattern.Text}");
 
         Assert.Empty(idle);
@@ -29,8 +30,12 @@ public sealed class Choosing_an_entry
         {
             var (ja, en) = (Guide.Describe(e.Id, Japanese)!, Guide.Describe(e.Id, English)!);
             Assert.Matches("[ぁ-んァ-ヶ一-龠]", ja.Sentence + ja.Summary);
-            Assert.All([en.Sentence, en.Summary, .. en.Causes.Select(c => c.Text), .. en.Remedies.Select(r => r.Text)], text => Assert.DoesNotMatch("[ぁ-んァ-ヶ一-龠]", text));
-            Assert.All([ja.Sentence, .. ja.Causes.Select(c => c.Text), .. ja.Remedies.Select(r => r.Text)], text => Assert.Matches("[ぁ-んァ-ヶ一-龠]", text));
+            Assert.All(
+                [en.Sentence, en.Summary, .. en.Causes.Select(c => c.Text), .. en.Remedies.Select(r => r.Text)],
+                text => Assert.DoesNotMatch("[ぁ-んァ-ヶ一-龠]", text));
+            Assert.All(
+                [ja.Sentence, .. ja.Causes.Select(c => c.Text), .. ja.Remedies.Select(r => r.Text)],
+                text => Assert.Matches("[ぁ-んァ-ヶ一-龠]", text));
         });
     }
 
@@ -47,7 +52,9 @@ public sealed class Choosing_an_entry
     {
         var explanation = Guide.Explain(kind, ErrorChain.FromKey(key), Japanese);
 
-        Assert.True(explanation is { Known: true, NoActionNeeded: true, WhoActs: WhoActs.Nobody, TryAgain: TryAgain.No }, explanation.Entry);
+        Assert.True(
+            explanation is { Known: true, NoActionNeeded: true, WhoActs: WhoActs.Nobody, TryAgain: TryAgain.No },
+            explanation.Entry);
     }
 
     [Theory]
@@ -96,7 +103,9 @@ public sealed class Choosing_an_entry
         Assert.Equal(("rejected-by-user", Nearness.OtherKind), (otherKind.Near[0].Entry, otherKind.Near[0].Nearness));
 
         var otherDomain = Guide.Explain(JobKind.AppInstall, ErrorChain.FromKey("NewErrorDomain:12064"), Japanese);
-        Assert.Equal(("vpp-license-not-found", Nearness.SameCode), (otherDomain.Near[0].Entry, otherDomain.Near[0].Nearness));
+        Assert.Equal(
+            ("vpp-license-not-found", Nearness.SameCode),
+            (otherDomain.Near[0].Entry, otherDomain.Near[0].Nearness));
         Assert.Empty(Guide.Explain(null, ErrorChain.Parse("何もわかりません"), Japanese).Near);
     }
 
@@ -106,7 +115,9 @@ public sealed class Choosing_an_entry
         var explanation = Guide.Explain(JobKind.VppInstall, ErrorChain.Parse(HelpPage.VppNoLicense), Japanese);
 
         Assert.Empty(explanation.Near);
-        Assert.Equal((WhoActs.LicenseHolder, TryAgain.AfterRemedy, "/guide/vpp-license-not-found"), (explanation.WhoActs, explanation.TryAgain, explanation.GuideAddress));
+        Assert.Equal(
+            (WhoActs.LicenseHolder, TryAgain.AfterRemedy, "/guide/vpp-license-not-found"),
+            (explanation.WhoActs, explanation.TryAgain, explanation.GuideAddress));
     }
 
     [Fact]
@@ -123,12 +134,17 @@ public sealed class Choosing_an_entry
         var keys = DeviceErrors.Cases.Select(c => c.Text);
         foreach (var kind in (JobKind[])[JobKind.Wipe, JobKind.PasscodeReset, JobKind.Inactivate])
         {
-            Assert.All(keys, key => Assert.DoesNotContain(Guide.Explain(kind, ErrorChain.FromKey(key), Japanese).Remedies, r => r.Id is "deliverAgain" or "runAgain"));
+            Assert.All(
+                keys,
+                key => Assert.DoesNotContain(Guide.Explain(kind, ErrorChain.FromKey(key), Japanese).Remedies, r => r.Id is "deliverAgain" or "runAgain"));
         }
     }
 
     /// <summary>An error that looks just like a rule.</summary>
-    private static string Example(ErrorPattern pattern) => string.Join(' ', [pattern.Outermost is null ? "SomethingNewErrorDomain:77" : Part(pattern.Outermost), .. pattern.Inner.Select(Part), .. pattern.Keywords]);
+    private static string Example(ErrorPattern pattern) =>
+        string.Join(
+            ' ',
+            [pattern.Outermost is null ? "SomethingNewErrorDomain:77" : Part(pattern.Outermost), .. pattern.Inner.Select(Part), .. pattern.Keywords]);
 
     private static string Part(ErrorLink link) => string.Create(CultureInfo.InvariantCulture, $"{link.Domain}:{link.Code}");
 }

@@ -3,7 +3,6 @@ using Xunit.Abstractions;
 using MobiJobs.Guide.Chain;
 using MobiJobs.Guide;
 using MobiJobs.Kinds;
-using MobiJobs.Vpp.Orders;
 
 namespace MobiJobs.Tests.Errors;
 
@@ -14,7 +13,9 @@ public sealed class Covering_every_code(ITestOutputHelper output)
 
     public static TheoryData<string> Forms => ["property list", "line", "log", "list"];
 
-    private static IEnumerable<DeviceErrorCase> WithCodes => DeviceErrors.Cases.Where(c => !c.Text.Contains('=', StringComparison.Ordinal) && !c.Text.StartsWith("0x", StringComparison.Ordinal));
+    private static IEnumerable<DeviceErrorCase> WithCodes =>
+        DeviceErrors.Cases.Where(
+            c => !c.Text.Contains('=', StringComparison.Ordinal) && !c.Text.StartsWith("0x", StringComparison.Ordinal));
 
     [Fact]
     public void No_row_of_the_table_is_left_out()
@@ -33,7 +34,10 @@ public sealed class Covering_every_code(ITestOutputHelper output)
         var wrong = new List<string>();
         foreach (var one in WithCodes)
         {
-            var explanation = Guide.Explain(one.Kind, ErrorChain.Parse(Written(form, ErrorChain.FromKey(one.Text))), Japanese);
+            var explanation = Guide.Explain(
+                one.Kind,
+                ErrorChain.Parse(Written(form, ErrorChain.FromKey(one.Text))),
+                Japanese);
             var cause = explanation.Causes.Count > 0 ? explanation.Causes[0].Id : "-";
             if ((explanation.Entry, cause) == (one.Entry, one.Cause)) { right++; }
             else { wrong.Add($"row {one.Row}, {one.Text}: {explanation.Entry}, {cause} instead of {one.Entry}, {one.Cause}"); }
@@ -48,7 +52,9 @@ public sealed class Covering_every_code(ITestOutputHelper output)
     {
         var others = DeviceErrors.Cases.Except(WithCodes).ToArray();
 
-        Assert.All(others, one => Assert.Equal((one.Entry, one.Cause), First(Guide.Explain(one.Kind, ErrorChain.Parse(one.Text), Japanese))));
+        Assert.All(
+            others,
+            one => Assert.Equal((one.Entry, one.Cause), First(Guide.Explain(one.Kind, ErrorChain.Parse(one.Text), Japanese))));
         Assert.Equal(14, others.Length);
     }
 
@@ -58,8 +64,12 @@ public sealed class Covering_every_code(ITestOutputHelper output)
         var wrong = WithCodes.Where(c => c.Kind is not null).Where(c => First(Guide.Explain(c.Kind, ErrorChain.FromKey(Bare(c.Text)), Japanese)).Entry != c.Entry).Select(c => c.Text);
 
         // Two domains share these numbers for profiles: the payload's is likelier, and the other is named beside it.
-        Assert.Equal(["DMFErrorDomain:2000", "DMFErrorDomain:2001", "DMFErrorDomain:2002", "DMFErrorDomain:2003", "DMFErrorDomain:2004"], wrong);
-        Assert.Contains(Guide.Explain(JobKind.ProfileInstall, ErrorChain.FromKey(":2001"), Japanese).Near, n => n.Entry == "setup-assistant");
+        Assert.Equal(
+            ["DMFErrorDomain:2000", "DMFErrorDomain:2001", "DMFErrorDomain:2002", "DMFErrorDomain:2003", "DMFErrorDomain:2004"],
+            wrong);
+        Assert.Contains(
+            Guide.Explain(JobKind.ProfileInstall, ErrorChain.FromKey(":2001"), Japanese).Near,
+            n => n.Entry == "setup-assistant");
     }
 
     [Fact]
@@ -94,9 +104,11 @@ public sealed class Covering_every_code(ITestOutputHelper output)
         Assert.Equal(key, ErrorChain.Parse(text).Key);
     }
 
-    private static (string Entry, string Cause) First(Explanation explanation) => (explanation.Entry, explanation.Causes.Count > 0 ? explanation.Causes[0].Id : "-");
+    private static (string Entry, string Cause) First(Explanation explanation) =>
+        (explanation.Entry, explanation.Causes.Count > 0 ? explanation.Causes[0].Id : "-");
 
-    private static string Bare(string key) => string.Join(' ', key.Split(' ').Select(part => part[part.IndexOf(':', StringComparison.Ordinal)..]));
+    private static string Bare(string key) =>
+        string.Join(' ', key.Split(' ').Select(part => part[part.IndexOf(':', StringComparison.Ordinal)..]));
 
     private static string Written(string form, ErrorChain chain) => form switch
     {

@@ -27,7 +27,9 @@ public sealed class Explaining_an_error
         var explanation = Explain(JobKind.VppInstall, HelpPage.VppNotValidated);
 
         Assert.Equal("vpp-app-id-not-validated", explanation.Entry);
-        Assert.Equal([.. HelpPage.VppCauses, .. HelpPage.NotSignedInCause, .. HelpPage.CommonCauses], explanation.Causes.Select(c => c.Text));
+        Assert.Equal(
+            [.. HelpPage.VppCauses, .. HelpPage.NotSignedInCause, .. HelpPage.CommonCauses],
+            explanation.Causes.Select(c => c.Text));
         Assert.All(explanation.Causes, c => Assert.Equal(CauseSource.HelpPage, c.Source));
     }
 
@@ -49,7 +51,9 @@ public sealed class Explaining_an_error
         Assert.Equal("vpp-license-not-found", explanation.Entry);
         Assert.Equal("ライセンスが見つからない", explanation.Summary);
         Assert.Equal([.. HelpPage.VppCauses, "ライセンスを割り当ててからVPP招待を実施した"], explanation.Causes.Select(c => c.Text));
-        Assert.Equal([CauseSource.HelpPage, CauseSource.HelpPage, CauseSource.HelpPage, CauseSource.Guide], explanation.Causes.Select(c => c.Source));
+        Assert.Equal(
+            [CauseSource.HelpPage, CauseSource.HelpPage, CauseSource.HelpPage, CauseSource.Guide],
+            explanation.Causes.Select(c => c.Source));
         Assert.Contains(explanation.Remedies, r => r.Id == "reassignLicense");
     }
 
@@ -104,7 +108,9 @@ public sealed class Explaining_an_error
     [Fact]
     public void An_unknown_code_is_said_to_be_unknown_and_everything_else_is_still_there()
     {
-        var explanation = Explain(JobKind.AppInstall, "ErrorChain=ErrorCode[0]=99999, USEnglishDescription[0]=Something new.");
+        var explanation = Explain(
+            JobKind.AppInstall,
+            "ErrorChain=ErrorCode[0]=99999, USEnglishDescription[0]=Something new.");
 
         Assert.False(explanation.Known);
         Assert.Contains("まだ解説がありません", explanation.Sentence, StringComparison.Ordinal);
@@ -137,7 +143,9 @@ public sealed class Explaining_an_error
     {
         var explanation = Explain(null, HelpPage.NotValidated);
 
-        Assert.Equal([.. HelpPage.VppCauses, .. HelpPage.NotSignedInCause, .. HelpPage.CommonCauses], explanation.Causes.Select(c => c.Text));
+        Assert.Equal(
+            [.. HelpPage.VppCauses, .. HelpPage.NotSignedInCause, .. HelpPage.CommonCauses],
+            explanation.Causes.Select(c => c.Text));
         Assert.All(explanation.Remedies, r => Assert.False(r.Available));
         Assert.Equal("app-not-managed", Explain(null, HelpPage.NotManaged).Entry);
     }
@@ -147,13 +155,17 @@ public sealed class Explaining_an_error
     {
         var explanation = Explain(JobKind.VppInstall, HelpPage.VppNoLicense);
 
-        Assert.Equal(["fetchDeviceInformation", "deliverAgain"], explanation.Remedies.Where(r => r.Available).Select(r => r.Id));
+        Assert.Equal(
+            ["fetchDeviceInformation", "deliverAgain"],
+            explanation.Remedies.Where(r => r.Available).Select(r => r.Id));
     }
 
     [Fact]
     public void Before_a_diagnosis_no_cause_has_a_verdict()
     {
-        Assert.All(Explain(JobKind.VppInstall, HelpPage.VppNotValidated).Causes, c => Assert.Equal((Verdict.Unknown, null, null), (c.Verdict, c.Assessment.Basis, c.Assessment.AsOf)));
+        Assert.All(
+            Explain(JobKind.VppInstall, HelpPage.VppNotValidated).Causes,
+            c => Assert.Equal((Verdict.Unknown, null, null), (c.Verdict, c.Assessment.Basis, c.Assessment.AsOf)));
     }
 
     [Fact]
@@ -163,7 +175,9 @@ public sealed class Explaining_an_error
 
         Assert.Equal("Licence not found", Guide.Explain(JobKind.VppInstall, chain, English).Summary);
         Assert.Equal("No licence is assigned", Guide.Explain(JobKind.VppInstall, chain, English).Causes[0].Text);
-        Assert.Equal("ライセンスが見つからない", Guide.Explain(JobKind.VppInstall, chain, CultureInfo.GetCultureInfo("fr")).Summary);
+        Assert.Equal(
+            "ライセンスが見つからない",
+            Guide.Explain(JobKind.VppInstall, chain, CultureInfo.GetCultureInfo("fr")).Summary);
     }
 
     [Theory]
@@ -180,7 +194,9 @@ public sealed class Explaining_an_error
         foreach (var kind in Enum.GetValues<JobKind>())
         {
             var explanation = Guide.Explain(kind, chain, Japanese);
-            Assert.Equal(explanation.Known ? (explanation.Summary, explanation.NoActionNeeded) : null, Guide.Summarize(kind, chain.Key, Japanese));
+            Assert.Equal(
+                explanation.Known ? (explanation.Summary, explanation.NoActionNeeded) : null,
+                Guide.Summarize(kind, chain.Key, Japanese));
         }
     }
 
@@ -193,5 +209,6 @@ public sealed class Explaining_an_error
         Assert.Equal(["waitForInstall"], explanation.Remedies.Select(r => r.Id));
     }
 
-    private static Explanation Explain(JobKind? kind, string text) => Guide.Explain(kind, ErrorChain.Parse(text), Japanese);
+    private static Explanation Explain(JobKind? kind, string text) =>
+        Guide.Explain(kind, ErrorChain.Parse(text), Japanese);
 }

@@ -17,7 +17,8 @@ public sealed class Judging_causes
     [Fact]
     public async Task A_licence_that_is_missing_comes_first_and_says_on_what_ground()
     {
-        await using var school = await SchoolWithLicences.CreateAsync(s => SchoolWithLicences.Like(s, userLicense: false));
+        await using var school = await SchoolWithLicences.CreateAsync(
+            s => SchoolWithLicences.Like(s, userLicense: false));
         var explanation = await school.ExplainAsync(await school.FailAsync(HelpPage.VppNoLicense));
 
         Assert.Equal("licenseNotAssigned", explanation.Causes[0].Id);
@@ -57,7 +58,8 @@ public sealed class Judging_causes
     [Fact]
     public async Task A_person_who_has_not_accepted_is_named_and_can_be_invited()
     {
-        await using var school = await SchoolWithLicences.CreateAsync(s => SchoolWithLicences.Like(s, status: VppUserStatus.Registered));
+        await using var school = await SchoolWithLicences.CreateAsync(
+            s => SchoolWithLicences.Like(s, status: VppUserStatus.Registered));
         var explanation = await school.ExplainAsync(await school.FailAsync(HelpPage.VppNoLicense));
 
         Assert.Equal("vppNotInvited", explanation.Causes[0].Id);
@@ -69,18 +71,21 @@ public sealed class Judging_causes
     public async Task The_help_page_s_special_case_is_seen_by_the_order_of_licence_and_acceptance()
     {
         await using var school = await SchoolWithLicences.CreateAsync();
-        await school.ChangeAsync(db => db.Licenses.ExecuteUpdateAsync(set => set.SetProperty(l => l.AssignedAt, school.Scenario.Now.AddDays(-9))));
+        await school.AssignedAtAsync(school.Scenario.Now.AddDays(-9));
         var explanation = await school.ExplainAsync(await school.FailAsync(HelpPage.VppNoLicense));
 
         Assert.Equal("assignedBeforeInvitation", explanation.Causes[0].Id);
-        Assert.Equal((Verdict.Applies, CauseSource.Guide), (explanation.Causes[0].Verdict, explanation.Causes[0].Source));
+        Assert.Equal(
+            (Verdict.Applies, CauseSource.Guide),
+            (explanation.Causes[0].Verdict, explanation.Causes[0].Source));
         Assert.Contains("reassignLicense", Available(explanation));
     }
 
     [Fact]
     public async Task A_licence_of_the_device_makes_people_and_invitations_beside_the_point()
     {
-        await using var school = await SchoolWithLicences.CreateAsync(s => SchoolWithLicences.Like(s, userLicense: false, deviceLicense: true, status: VppUserStatus.Registered));
+        await using var school = await SchoolWithLicences.CreateAsync(
+            s => SchoolWithLicences.Like(s, userLicense: false, deviceLicense: true, status: VppUserStatus.Registered));
         var explanation = await school.ExplainAsync(await school.FailAsync(HelpPage.VppNoLicense));
 
         Assert.All(explanation.Causes, c => Assert.Equal(Verdict.Excluded, c.Verdict));
@@ -89,12 +94,17 @@ public sealed class Judging_causes
     [Fact]
     public async Task No_free_seat_and_an_expired_token_are_told_though_the_page_names_neither()
     {
-        await using var school = await SchoolWithLicences.CreateAsync(s => SchoolWithLicences.Like(s, userLicense: false, seats: 0));
+        await using var school = await SchoolWithLicences.CreateAsync(
+            s => SchoolWithLicences.Like(s, userLicense: false, seats: 0));
         school.Scenario.Clock.Advance(TimeSpan.FromDays(301));
         var explanation = await school.ExplainAsync(await school.FailAsync(HelpPage.VppNoLicense));
 
-        Assert.Contains(explanation.Causes, c => c is { Id: "noFreeLicence", Verdict: Verdict.Applies, Source: CauseSource.Guide });
-        Assert.Contains(explanation.Causes, c => c is { Id: "vppTokenExpired", Verdict: Verdict.Applies, Source: CauseSource.Guide });
+        Assert.Contains(
+            explanation.Causes,
+            c => c is { Id: "noFreeLicence", Verdict: Verdict.Applies, Source: CauseSource.Guide });
+        Assert.Contains(
+            explanation.Causes,
+            c => c is { Id: "vppTokenExpired", Verdict: Verdict.Applies, Source: CauseSource.Guide });
         Assert.DoesNotContain("assignLicense", Available(explanation));
     }
 
@@ -102,7 +112,11 @@ public sealed class Judging_causes
     public async Task A_feature_set_that_bars_the_App_Store_is_found_on_the_device_until_it_is_lifted()
     {
         await using var school = await SchoolWithLicences.CreateAsync();
-        var set = FeatureSet.Add("試験モード", FeatureSet.NewPayloadIdentifier(), Restriction.AppInstallation, school.Scenario.Now);
+        var set = FeatureSet.Add(
+            "試験モード",
+            FeatureSet.NewPayloadIdentifier(),
+            Restriction.AppInstallation,
+            school.Scenario.Now);
         await school.ChangeAsync(db =>
         {
             db.FeatureSets.Add(set);
@@ -110,11 +124,15 @@ public sealed class Judging_causes
         });
         await ApplyAsync(school, JobKind.FeatureSetApply, set.Identifier);
         var explanation = await school.ExplainAsync(await school.FailAsync(HelpPage.StoreDisabled));
-        Assert.Equal((Verdict.Applies, "appStoreRestricted"), (explanation.Causes[0].Verdict, explanation.Causes[0].Id));
+        Assert.Equal(
+            (Verdict.Applies, "appStoreRestricted"),
+            (explanation.Causes[0].Verdict, explanation.Causes[0].Id));
         Assert.Equal(["試験モード"], explanation.Context!.Restrictions.Select(r => r.Name));
 
         await ApplyAsync(school, JobKind.FeatureSetRemove, set.Identifier);
-        Assert.Equal(Verdict.Unknown, (await school.ExplainAsync(await school.FailAsync(HelpPage.StoreDisabled))).Causes[0].Verdict);
+        Assert.Equal(
+            Verdict.Unknown,
+            (await school.ExplainAsync(await school.FailAsync(HelpPage.StoreDisabled))).Causes[0].Verdict);
     }
 
     [Fact]
@@ -127,7 +145,8 @@ public sealed class Judging_causes
         await school.ChangeAsync(async db => (await db.Devices.SingleAsync()).RecordAppList(school.Scenario.Now));
         Assert.Equal(("alreadyRemoved", Verdict.Applies), First(await school.ExplainAsync(job)));
 
-        await school.ChangeAsync(db => db.BulkInsertAsync([DeviceApp.From(1, new InstalledApp("jp.example.typing", "タイピング練習", "3.2", Managed: false))!], keepKeys: true, default));
+        var app = new InstalledApp("jp.example.typing", "タイピング練習", "3.2", Managed: false);
+        await school.ChangeAsync(db => db.BulkInsertAsync([DeviceApp.From(1, app)!], keepKeys: true, default));
         Assert.Equal(("notManaged", Verdict.Applies), First(await school.ExplainAsync(job)));
     }
 
@@ -138,7 +157,9 @@ public sealed class Judging_causes
         await school.LearnAsync(hash: null, model: "iPhone 15");
         var explanation = await school.ExplainAsync(await school.FailAsync(HelpPage.NotValidated, JobKind.AppInstall));
 
-        Assert.Equal(["unsupportedApp", "notSignedIn"], explanation.Causes.Where(c => c.Verdict == Verdict.Applies).Select(c => c.Id));
+        Assert.Equal(
+            ["unsupportedApp", "notSignedIn"],
+            explanation.Causes.Where(c => c.Verdict == Verdict.Applies).Select(c => c.Id));
         Assert.Equal(Verdict.Unknown, explanation.Causes.Single(c => c.Id == "cellularDataOff").Verdict);
     }
 
@@ -157,16 +178,22 @@ public sealed class Judging_causes
 
     [Fact]
     public void Every_cause_that_is_judged_stands_in_the_guide() =>
-        Assert.Empty(LicenseJudges.All.Keys.Concat(DeviceJudges.All.Keys).Except(GuideData.ReadOwn().Causes.Keys, StringComparer.Ordinal));
+        Assert.Empty(LicenseJudges.All.Keys.Concat(DeviceJudges.All.Keys)
+            .Except(GuideData.ReadOwn().Causes.Keys, StringComparer.Ordinal));
 
-    private static (string, Verdict) First(Explanation explanation) => (explanation.Causes[0].Id, explanation.Causes[0].Verdict);
+    private static (string, Verdict) First(Explanation explanation) =>
+        (explanation.Causes[0].Id, explanation.Causes[0].Verdict);
 
-    private static IEnumerable<string> Available(Explanation explanation) => explanation.Remedies.Where(r => r.Available).Select(r => r.Id).Order(StringComparer.Ordinal);
+    private static IEnumerable<string> Available(Explanation explanation) =>
+        explanation.Remedies.Where(r => r.Available).Select(r => r.Id).Order(StringComparer.Ordinal);
 
     private static async Task ApplyAsync(SchoolWithLicences school, JobKind kind, string identifier)
     {
-        var enrollment = await school.Scenario.AskAsync(db => db.Devices.Select(d => d.EnrollmentId!.Value).SingleAsync());
-        await school.Scenario.DoAsync<MobiJobs.Queue.DeviceQueue>(queue => queue.RegisterAsync([new NewJob(1, enrollment, kind, new CommandTarget("試験モード", null, null, identifier), 2)], school.Scenario.Now, default));
+        var enrollment = await school.Scenario.AskAsync(
+            db => db.Devices.Select(d => d.EnrollmentId!.Value).SingleAsync());
+        var target = new CommandTarget("試験モード", null, null, identifier);
+        await school.Scenario.DoAsync<MobiJobs.Queue.DeviceQueue>(
+            queue => queue.RegisterAsync([new NewJob(1, enrollment, kind, target, 2)], school.Scenario.Now, default));
         var job = await school.Scenario.AskAsync(db => db.Jobs.MaxAsync(j => j.Id));
         await school.Scenario.HandOverAsync();
         await school.Scenario.AnswerAsync(job, id => new AcknowledgedMessage(id, null));
@@ -185,9 +212,13 @@ public sealed class Judging_causes
             await db.SaveChangesAsync();
             device.Enroll(enrollment.Id);
         });
-        var copy = await school.Scenario.RegisterAsync(device: await school.Scenario.AskAsync(db => db.Devices.MaxAsync(d => d.Id)));
+        var copy = await school.Scenario.RegisterAsync(
+            device: await school.Scenario.AskAsync(db => db.Devices.MaxAsync(d => d.Id)));
         await school.ChangeAsync(db => db.Jobs.Where(j => j.Id == copy).ExecuteUpdateAsync(set => set
-            .SetProperty(j => j.Stage, JobStage.Ended).SetProperty(j => j.Status, JobStatus.DeviceError).SetProperty(j => j.DueAt, (DateTime?)null)
-            .SetProperty(j => j.EndedAt, school.Scenario.Now).SetProperty(j => j.ErrorKey, key)));
+            .SetProperty(j => j.Stage, JobStage.Ended)
+            .SetProperty(j => j.Status, JobStatus.DeviceError)
+            .SetProperty(j => j.DueAt, (DateTime?)null)
+            .SetProperty(j => j.EndedAt, school.Scenario.Now)
+            .SetProperty(j => j.ErrorKey, key)));
     }
 }

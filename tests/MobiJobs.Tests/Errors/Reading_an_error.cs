@@ -31,7 +31,9 @@ public sealed class Reading_an_error
     {
         var chain = ErrorChain.Parse(HelpPage.Network);
 
-        Assert.Equal([new ErrorLink(null, 12023, NotValidated), new ErrorLink(null, -1001, null), new ErrorLink(null, -1001, null)], chain.Links);
+        Assert.Equal(
+            [new ErrorLink(null, 12023, NotValidated), new ErrorLink(null, -1001, null), new ErrorLink(null, -1001, null)],
+            chain.Links);
         Assert.Equal(":12023 :-1001 :-1001", chain.Key);
     }
 
@@ -68,7 +70,8 @@ public sealed class Reading_an_error
     [Fact]
     public void A_quote_that_is_never_closed_hides_no_code()
     {
-        var chain = ErrorChain.Parse("ErrorChain=ErrorCode[0]=12064, USEnglishDescription[0]=License for “x, ErrorCode[1]=5, USEnglishDescription[1]=For “y”.");
+        var chain = ErrorChain.Parse(
+            "ErrorChain=ErrorCode[0]=12064, USEnglishDescription[0]=License for “x, ErrorCode[1]=5, USEnglishDescription[1]=For “y”.");
 
         Assert.Equal(":12064 :5", chain.Key);
     }
@@ -93,7 +96,8 @@ public sealed class Reading_an_error
     [Fact]
     public void The_English_words_go_before_the_local_ones_which_are_better_than_none()
     {
-        var chain = ErrorChain.Parse("ErrorChain=ErrorCode[0]=1, LocalizedDescription[0]=Ja, USEnglishDescription[0]=Yes, ErrorCode[1]=2, USEnglishDescription[1]=null, LocalizedDescription[1]=Nein");
+        var chain = ErrorChain.Parse(
+            "ErrorChain=ErrorCode[0]=1, LocalizedDescription[0]=Ja, USEnglishDescription[0]=Yes, ErrorCode[1]=2, USEnglishDescription[1]=null, LocalizedDescription[1]=Nein");
 
         Assert.Equal(["Yes", "Nein"], chain.Links.Select(l => l.Description));
     }
@@ -103,7 +107,9 @@ public sealed class Reading_an_error
     {
         var chain = ErrorChain.Parse(PropertyLists.Error);
 
-        Assert.Equal([new ErrorLink("MCMDMErrorDomain", 12026, "The app is already scheduled for management.")], chain.Links);
+        Assert.Equal(
+            [new ErrorLink("MCMDMErrorDomain", 12026, "The app is already scheduled for management.")],
+            chain.Links);
     }
 
     [Theory]
@@ -113,7 +119,9 @@ public sealed class Reading_an_error
     {
         var chain = ErrorChain.Parse(before + PropertyLists.MdmbError + "\n");
 
-        Assert.Equal([new ErrorLink("MCMDMErrorDomain", 12021, "Unknown command: InstallApplication <MDMClientError:91>")], chain.Links);
+        Assert.Equal(
+            [new ErrorLink("MCMDMErrorDomain", 12021, "Unknown command: InstallApplication <MDMClientError:91>")],
+            chain.Links);
     }
 
     [Fact]
@@ -121,13 +129,15 @@ public sealed class Reading_an_error
     {
         Assert.Empty(ErrorChain.Parse(PropertyLists.Error[..700]).Links);
         Assert.Empty(ErrorChain.Parse("<plist><dict><key>ErrorChain</key><string>12064</string></dict></plist>").Links);
-        Assert.Empty(ErrorChain.Parse("<plist><dict><key>ErrorChain</key><array><string>x</string><dict/></array></dict></plist>").Links);
+        Assert.Empty(
+            ErrorChain.Parse("<plist><dict><key>ErrorChain</key><array><string>x</string><dict/></array></dict></plist>").Links);
     }
 
     [Fact]
     public void Markup_stays_text()
     {
-        var chain = ErrorChain.Parse("ErrorChain=ErrorCode[0]=1, USEnglishDescription[0]=<script>alert(\"x\")</script> & <b>");
+        var chain = ErrorChain.Parse(
+            "ErrorChain=ErrorCode[0]=1, USEnglishDescription[0]=<script>alert(\"x\")</script> & <b>");
 
         Assert.Equal("<script>alert(\"x\")</script> & <b>", Assert.Single(chain.Links).Description);
     }
@@ -164,7 +174,9 @@ public sealed class Reading_an_error
     [Fact]
     public void A_key_stays_within_its_column()
     {
-        var text = string.Join(", ", Enumerable.Range(0, 20).Select(i => $"ErrorCode[{i}]={long.MinValue}, ErrorDomain[{i}]={new string('D', 200)}"));
+        var text = string.Join(
+            ", ",
+            Enumerable.Range(0, 20).Select(i => $"ErrorCode[{i}]={long.MinValue}, ErrorDomain[{i}]={new string('D', 200)}"));
 
         var chain = ErrorChain.Parse("ErrorChain=" + text);
 
@@ -176,7 +188,21 @@ public sealed class Reading_an_error
     [Fact]
     public void No_text_at_all_is_refused()
     {
-        var pieces = Gen.OneOf("ErrorChain=", "ErrorCode[0]=", "ErrorCode[1]=-1001", "USEnglishDescription[1]=", ", ", "“", "”", "\n", "null", "<plist>", "</plist>", "<dict>", "&x;", "\uD800");
+        var pieces = Gen.OneOf(
+            "ErrorChain=",
+            "ErrorCode[0]=",
+            "ErrorCode[1]=-1001",
+            "USEnglishDescription[1]=",
+            ", ",
+            "“",
+            "”",
+            "\n",
+            "null",
+            "<plist>",
+            "</plist>",
+            "<dict>",
+            "&x;",
+            "\uD800");
         Gen.OneOf(Gen.String, pieces).Array[0, 30].Select(string.Concat).Sample(text =>
         {
             var chain = ErrorChain.Parse(text);
@@ -190,7 +216,9 @@ public sealed class Reading_an_error
         var domain = Gen.String[Gen.OneOf(Gen.Char.AlphaNumeric, Gen.OneOf('.', '_', '-')), 1, 20];
         Gen.Select(domain, Gen.Long).Array[0, 6].Sample(links =>
         {
-            var text = string.Join(", ", links.Select((l, i) => $"ErrorCode[{i}]={l.Item2}, ErrorDomain[{i}]={l.Item1}"));
+            var text = string.Join(
+                ", ",
+                links.Select((l, i) => $"ErrorCode[{i}]={l.Item2}, ErrorDomain[{i}]={l.Item1}"));
             var expected = links.Select(l => new ErrorLink(l.Item1 is "null" ? null : l.Item1, l.Item2, null));
             return ErrorChain.FromKey(ErrorChain.Parse("ErrorChain=" + text).Key).Links.SequenceEqual(expected);
         });

@@ -20,7 +20,9 @@ using MobiJobs.Vpp;
 
 namespace MobiJobs.Tests.Errors;
 
-/// <summary>One device whose delivery failed, its person, and a token with an app: everything in order until a test says otherwise.</summary>
+/// <summary>
+/// One device whose delivery failed, its person, and a token with an app: everything in order until a test changes it.
+/// </summary>
 public sealed class SchoolWithLicences : IAsyncDisposable
 {
     public const long StoreId = 900000001;
@@ -53,8 +55,19 @@ public sealed class SchoolWithLicences : IAsyncDisposable
         return school;
     }
 
-    public static SchoolWithLicences Like(Scenario scenario, bool userLicense = true, bool deviceLicense = false, VppUserStatus status = VppUserStatus.Associated, int seats = 5) =>
-        new(scenario) { HasUserLicense = userLicense, HasDeviceLicense = deviceLicense, UserStatus = status, Seats = seats };
+    public static SchoolWithLicences Like(
+        Scenario scenario,
+        bool userLicense = true,
+        bool deviceLicense = false,
+        VppUserStatus status = VppUserStatus.Associated,
+        int seats = 5) =>
+        new(scenario)
+        {
+            HasUserLicense = userLicense,
+            HasDeviceLicense = deviceLicense,
+            UserStatus = status,
+            Seats = seats,
+        };
 
     /// <summary>Registers the delivery of the app and lets the device fail at it.</summary>
     public async Task<long> FailAsync(string text, JobKind kind = JobKind.VppInstall)
@@ -74,7 +87,8 @@ public sealed class SchoolWithLicences : IAsyncDisposable
         return Diagnosis.Judge(Guide.Explain(facts.Subject.Kind, chain, culture), facts, Guide, culture);
     });
 
-    public Task<JobFacts> FactsAsync(long job) => Scenario.DoAsync<FactFinder, JobFacts>(async finder => (await finder.FindAsync(job, default))!);
+    public Task<JobFacts> FactsAsync(long job) =>
+        Scenario.DoAsync<FactFinder, JobFacts>(async finder => (await finder.FindAsync(job, default))!);
 
     public Task ChangeAsync(Func<MobiJobsDb, Task> change) => Scenario.AskAsync(async db =>
     {
@@ -83,8 +97,16 @@ public sealed class SchoolWithLicences : IAsyncDisposable
         return 0;
     });
 
-    public Task LearnAsync(string? hash, bool? supervised = true, string? model = "iPad (第10世代)") => ChangeAsync(async db =>
-        (await db.Devices.SingleAsync()).UpdateInformation(new InformationFacts(model, "18.1", Serial, supervised, hash), Scenario.Now));
+    public Task LearnAsync(string? hash, bool? supervised = true, string? model = "iPad (第10世代)") =>
+        ChangeAsync(async db =>
+    {
+        var facts = new InformationFacts(model, "18.1", Serial, supervised, hash);
+        (await db.Devices.SingleAsync()).UpdateInformation(facts, Scenario.Now);
+    });
+
+    /// <summary>Changes when the licences were assigned.</summary>
+    public Task AssignedAtAsync(DateTime at) => ChangeAsync(db =>
+        db.Licenses.ExecuteUpdateAsync(set => set.SetProperty(l => l.AssignedAt, at)));
 
     public ValueTask DisposeAsync() => Scenario.DisposeAsync();
 
@@ -96,13 +118,26 @@ public sealed class SchoolWithLicences : IAsyncDisposable
 
         if (HasDeviceLicense) { licenses.Add(new(StoreId, VppAsset.Standard, null, Serial)); }
 
-        await Scenario.DoAsync<SimulatedVpp>(apple => apple.StockAsync(
+        var asset = new VppAsset(
+            StoreId,
+            VppAsset.Standard,
+            IsBook: false,
+            Seats,
+            0,
+            IsDeviceAssignable: true,
+            IsRevocable: true);
+        var hash = UserStatus == VppUserStatus.Associated ? Hash : null;
+        await Scenario.DoAsync<SimulatedVpp>(apple => apple.SeedAsync(
             "LOC",
-            [new VppAsset(StoreId, VppAsset.Standard, IsBook: false, Seats, 0, IsDeviceAssignable: true, IsRevocable: true)],
-            [new VppPerson("hanako", null, null, UserStatus, UserStatus == VppUserStatus.Associated ? Hash : null, null)],
+            [asset],
+            [new VppPerson("hanako", null, null, UserStatus, hash, null)],
             licenses,
             default));
-        Assert.Equal(TokenResult.Done, await Scenario.DoAsync<VppTokens, TokenResult>(tokens => tokens.RegisterAsync(Encoding.ASCII.GetBytes(SimulatedVpp.TokenOf("LOC", "見本学園", Scenario.Now.AddDays(300))), group, By, default)));
+        var token = SimulatedVpp.TokenOf("LOC", "見本学園", Scenario.Now.AddDays(300));
+        var file = Encoding.ASCII.GetBytes(token);
+        Assert.Equal(
+            TokenResult.Done,
+            await Scenario.DoAsync<VppTokens, TokenResult>(tokens => tokens.RegisterAsync(file, group, By, default)));
         TokenId = await Scenario.AskAsync(db => db.VppTokens.Select(t => t.Id).SingleAsync());
         Assert.Null(await Scenario.DoAsync<VppSync, VppTroubleException?>(sync => sync.RunAsync(TokenId, default)));
         await ChangeAsync(async db =>
@@ -110,7 +145,8 @@ public sealed class SchoolWithLicences : IAsyncDisposable
             var device = await db.Devices.SingleAsync();
             device.Change("佐藤 花子", group);
             device.AssignVppUser(await db.VppUsers.Select(u => u.Id).SingleAsync());
-            db.Apps.Add(App.Add(new AppDetails("タイピング練習", AppSource.Vpp, StoreId, "jp.example.typing", Families: DeviceFamilies.IPad)));
+            db.Apps.Add(
+                App.Add(new AppDetails("タイピング練習", AppSource.Vpp, StoreId, "jp.example.typing", Families: DeviceFamilies.IPad)));
         });
         await LearnAsync(Hash);
     }

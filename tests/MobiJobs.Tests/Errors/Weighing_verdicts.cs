@@ -3,11 +3,10 @@ using MobiJobs.Catalogue.Apps;
 using MobiJobs.Errors.Verdicts;
 using MobiJobs.Guide;
 using MobiJobs.Kinds;
-using MobiJobs.Vpp.Orders;
 
 namespace MobiJobs.Tests.Errors;
 
-/// <summary>What verdicts lead to: which remedy comes first, what has to be fetched first, and what has been put right since.</summary>
+/// <summary>What verdicts lead to: which remedy comes first, what is fetched first, and what has been cured.</summary>
 public sealed class Weighing_verdicts
 {
     private const string CannotBePurchased = "ErrorChain=ErrorCode[0]=12035, ErrorDomain[0]=MCMDMErrorDomain";
@@ -29,10 +28,11 @@ public sealed class Weighing_verdicts
     {
         await using var school = await SchoolWithLicences.CreateAsync();
         var job = await school.FailAsync(HelpPage.VppNoLicense);
-        await school.ChangeAsync(db => db.Licenses.ExecuteUpdateAsync(set => set.SetProperty(l => l.AssignedAt, school.Scenario.Now.AddHours(1))));
+        await school.AssignedAtAsync(school.Scenario.Now.AddHours(1));
         var explanation = await school.ExplainAsync(job);
 
-        Assert.True(explanation.Causes.Single(c => c.Id == "licenseNotAssigned") is { Verdict: Verdict.Excluded, Assessment.IsCured: true });
+        var missing = explanation.Causes.Single(c => c.Id == "licenseNotAssigned");
+        Assert.True(missing is { Verdict: Verdict.Excluded, Assessment.IsCured: true });
         Assert.Equal(Labels.Diagnosis_CuredSince, explanation.Context!.Order);
         Assert.Equal(("deliverAgain", true), (explanation.Remedies[0].Id, explanation.Remedies[0].Recommended));
     }
@@ -40,16 +40,23 @@ public sealed class Weighing_verdicts
     [Fact]
     public async Task The_remedy_against_the_cause_that_applies_comes_first()
     {
-        await using var missing = await SchoolWithLicences.CreateAsync(s => SchoolWithLicences.Like(s, userLicense: false));
-        Assert.Equal(["assignLicense"], Recommended(await missing.ExplainAsync(await missing.FailAsync(HelpPage.VppNoLicense))));
+        await using var missing = await SchoolWithLicences.CreateAsync(
+            s => SchoolWithLicences.Like(s, userLicense: false));
+        Assert.Equal(
+            ["assignLicense"],
+            Recommended(await missing.ExplainAsync(await missing.FailAsync(HelpPage.VppNoLicense))));
 
         await using var early = await SchoolWithLicences.CreateAsync();
-        await early.ChangeAsync(db => db.Licenses.ExecuteUpdateAsync(set => set.SetProperty(l => l.AssignedAt, early.Scenario.Now.AddDays(-9))));
-        Assert.Equal(["reassignLicense"], Recommended(await early.ExplainAsync(await early.FailAsync(HelpPage.VppNoLicense))));
+        await early.AssignedAtAsync(early.Scenario.Now.AddDays(-9));
+        Assert.Equal(
+            ["reassignLicense"],
+            Recommended(await early.ExplainAsync(await early.FailAsync(HelpPage.VppNoLicense))));
 
         await using var other = await SchoolWithLicences.CreateAsync();
         await other.LearnAsync("hash-of-taro");
-        Assert.Equal(["signInAsInvited"], Recommended(await other.ExplainAsync(await other.FailAsync(HelpPage.VppNoLicense))));
+        Assert.Equal(
+            ["signInAsInvited"],
+            Recommended(await other.ExplainAsync(await other.FailAsync(HelpPage.VppNoLicense))));
     }
 
     [Fact]
@@ -57,7 +64,9 @@ public sealed class Weighing_verdicts
     {
         await using var school = await SchoolWithLicences.CreateAsync();
         school.Scenario.Clock.Advance(TimeSpan.FromDays(301));
-        Assert.Contains("renewToken", Recommended(await school.ExplainAsync(await school.FailAsync(HelpPage.VppNoLicense))));
+        Assert.Contains(
+            "renewToken",
+            Recommended(await school.ExplainAsync(await school.FailAsync(HelpPage.VppNoLicense))));
     }
 
     [Fact]
@@ -68,7 +77,9 @@ public sealed class Weighing_verdicts
         Assert.Empty(Stale(school, await school.ExplainAsync(job)));
 
         school.Scenario.Clock.Advance(TimeSpan.FromDays(2));
-        Assert.Equal([FactSource.DeviceInformation, FactSource.Licenses], Stale(school, await school.ExplainAsync(job)));
+        Assert.Equal(
+            [FactSource.DeviceInformation, FactSource.Licenses],
+            Stale(school, await school.ExplainAsync(job)));
 
         var removal = await school.FailAsync(HelpPage.NotManaged, JobKind.AppRemove);
         Assert.Equal([FactSource.AppList], Stale(school, await school.ExplainAsync(removal)));
@@ -89,12 +100,28 @@ public sealed class Weighing_verdicts
     [InlineData("12034", "urlNotHttps", "https://apps.example.jp/a.plist", Verdict.Excluded)]
     [InlineData("12030", "manifestUrlMalformed", "apps/a.plist", Verdict.Applies)]
     [InlineData("12030", "manifestUrlMalformed", "https://apps.example.jp/a.plist", Verdict.Excluded)]
-    public async Task The_catalogue_tells_whether_a_manifest_s_address_is_sound(string code, string cause, string address, Verdict verdict)
+    public async Task The_catalogue_tells_whether_a_manifest_s_address_is_sound(
+        string code,
+        string cause,
+        string address,
+        Verdict verdict)
     {
         await using var school = await SchoolWithLicences.CreateAsync();
-        await school.ChangeAsync(async db => (await db.Apps.SingleAsync()).Edit(new AppDetails("校内アプリ", AppSource.InHouse, SchoolWithLicences.StoreId, "jp.example.typing", address)));
-        var explanation = await school.ExplainAsync(await school.FailAsync($"ErrorChain=ErrorCode[0]={code}, ErrorDomain[0]=MCMDMErrorDomain", JobKind.AppInstall));
-        Assert.Equal((verdict, true), (explanation.Causes.Single(c => c.Id == cause).Verdict, explanation.Causes.Single(c => c.Id == cause).Assessment.AsOf is not null));
+        var inHouse = new AppDetails(
+            "校内アプリ",
+            AppSource.InHouse,
+            SchoolWithLicences.StoreId,
+            "jp.example.typing",
+            address);
+        await school.ChangeAsync(async db => (await db.Apps.SingleAsync()).Edit(inHouse));
+        var explanation = await school.ExplainAsync(
+            await school.FailAsync(
+                $"ErrorChain=ErrorCode[0]={code}, ErrorDomain[0]=MCMDMErrorDomain",
+                JobKind.AppInstall));
+        var judged = explanation.Causes.Single(c => c.Id == cause);
+        Assert.Equal(
+            (verdict, true),
+            (judged.Verdict, judged.Assessment.AsOf is not null));
     }
 
     [Fact]
@@ -102,10 +129,14 @@ public sealed class Weighing_verdicts
     {
         await using var school = await SchoolWithLicences.CreateAsync();
         var job = await school.FailAsync("ErrorChain=ErrorCode[0]=12027, ErrorDomain[0]=MCMDMErrorDomain");
-        Assert.Equal(Verdict.Excluded, (await school.ExplainAsync(job)).Causes.Single(c => c.Id == "storeIdOfOtherMedia").Verdict);
+        Assert.Equal(
+            Verdict.Excluded,
+            (await school.ExplainAsync(job)).Causes.Single(c => c.Id == "storeIdOfOtherMedia").Verdict);
 
         await school.ChangeAsync(db => db.VppContents.ExecuteUpdateAsync(set => set.SetProperty(c => c.IsBook, true)));
-        Assert.Equal(Verdict.Applies, (await school.ExplainAsync(job)).Causes.Single(c => c.Id == "storeIdOfOtherMedia").Verdict);
+        Assert.Equal(
+            Verdict.Applies,
+            (await school.ExplainAsync(job)).Causes.Single(c => c.Id == "storeIdOfOtherMedia").Verdict);
     }
 
     [Theory]
@@ -114,15 +145,21 @@ public sealed class Weighing_verdicts
     [InlineData("9.3.5", "10", Verdict.Excluded)]
     [InlineData("18", "18.1 beta", Verdict.Unknown)]
     [InlineData(null, "18.1", Verdict.Unknown)]
-    public async Task The_device_s_OS_is_held_against_what_the_app_needs(string? needed, string version, Verdict verdict)
+    public async Task The_device_s_OS_is_held_against_what_the_app_needs(
+        string? needed,
+        string version,
+        Verdict verdict)
     {
         await using var school = await SchoolWithLicences.CreateAsync();
         await school.ChangeAsync(db => db.Apps.ExecuteUpdateAsync(set => set.SetProperty(a => a.MinimumOs, needed)));
-        await school.ChangeAsync(db => db.Devices.ExecuteUpdateAsync(set => set.SetProperty(d => d.OsVersion, version)));
+        await school.ChangeAsync(
+            db => db.Devices.ExecuteUpdateAsync(set => set.SetProperty(d => d.OsVersion, version)));
         var explanation = await school.ExplainAsync(await school.FailAsync(CannotBePurchased));
 
         var cause = explanation.Causes.Single(c => c.Id == "appTooNew");
-        Assert.Equal((verdict, school.Scenario.Now, FactSource.DeviceInformation), (cause.Verdict, cause.Assessment.AsOf, cause.Assessment.From));
+        Assert.Equal(
+            (verdict, school.Scenario.Now, FactSource.DeviceInformation),
+            (cause.Verdict, cause.Assessment.AsOf, cause.Assessment.From));
         Assert.Contains(version, cause.Assessment.Basis, StringComparison.Ordinal);
         Assert.Contains(needed ?? "登録されていません", cause.Assessment.Basis, StringComparison.Ordinal);
         Assert.Equal(verdict == Verdict.Applies, Recommended(explanation).Contains("updateOs"));
@@ -133,10 +170,13 @@ public sealed class Weighing_verdicts
     {
         await using var school = await SchoolWithLicences.CreateAsync();
         await school.ChangeAsync(db => db.Apps.ExecuteUpdateAsync(set => set.SetProperty(a => a.MinimumOs, "17")));
-        await school.ChangeAsync(db => db.Devices.ExecuteUpdateAsync(set => set.SetProperty(d => d.OsVersion, (string?)null)));
+        await school.ChangeAsync(
+            db => db.Devices.ExecuteUpdateAsync(set => set.SetProperty(d => d.OsVersion, (string?)null)));
         var explanation = await school.ExplainAsync(await school.FailAsync(CannotBePurchased));
 
-        Assert.Equal((Verdict.Unknown, Labels.Diagnosis_NeverFetched), explanation.Causes.Where(c => c.Id == "appTooNew").Select(c => (c.Verdict, c.Assessment.Basis)).Single());
+        Assert.Equal(
+            (Verdict.Unknown, Labels.Diagnosis_NeverFetched),
+            explanation.Causes.Where(c => c.Id == "appTooNew").Select(c => (c.Verdict, c.Assessment.Basis)).Single());
         Assert.Contains(FactSource.DeviceInformation, Stale(school, explanation));
     }
 
@@ -144,12 +184,17 @@ public sealed class Weighing_verdicts
     [InlineData("iPad (第10世代)", "19", Verdict.Applies, "OS")]
     [InlineData("iPad (第10世代)", "18", Verdict.Excluded, "OSは 18.1")]
     [InlineData("iPhone 15", "19", Verdict.Applies, "機種")]
-    public async Task An_app_is_not_supported_where_its_families_or_its_OS_are_others(string model, string needed, Verdict verdict, string ground)
+    public async Task An_app_is_not_supported_where_its_families_or_its_OS_are_others(
+        string model,
+        string needed,
+        Verdict verdict,
+        string ground)
     {
         await using var school = await SchoolWithLicences.CreateAsync();
         await school.LearnAsync(SchoolWithLicences.Hash, model: model);
         await school.ChangeAsync(db => db.Apps.ExecuteUpdateAsync(set => set.SetProperty(a => a.MinimumOs, needed)));
-        var cause = (await school.ExplainAsync(await school.FailAsync(HelpPage.VppNotValidated))).Causes.Single(c => c.Id == "unsupportedApp");
+        var cause = (await school.ExplainAsync(await school.FailAsync(HelpPage.VppNotValidated))).Causes.Single(
+            c => c.Id == "unsupportedApp");
         Assert.Equal(verdict, cause.Verdict);
         Assert.Contains(ground, cause.Assessment.Basis, StringComparison.Ordinal);
     }
@@ -158,8 +203,11 @@ public sealed class Weighing_verdicts
     public async Task Where_nobody_knows_which_OS_is_needed_the_device_s_own_is_shown()
     {
         await using var school = await SchoolWithLicences.CreateAsync();
-        await school.ChangeAsync(db => db.Apps.ExecuteUpdateAsync(set => set.SetProperty(a => a.MinimumOs, "19"))); // The app's, not the command's.
-        var cause = (await school.ExplainAsync(await school.FailAsync("ErrorChain=ErrorCode[0]=12021, ErrorDomain[0]=MCMDMErrorDomain"))).Causes.Single(c => c.Id == "commandUnsupported");
+
+        // What the app needs, not the command.
+        await school.ChangeAsync(db => db.Apps.ExecuteUpdateAsync(set => set.SetProperty(a => a.MinimumOs, "19")));
+        var job = await school.FailAsync("ErrorChain=ErrorCode[0]=12021, ErrorDomain[0]=MCMDMErrorDomain");
+        var cause = (await school.ExplainAsync(job)).Causes.Single(c => c.Id == "commandUnsupported");
         Assert.Equal(Verdict.Unknown, cause.Verdict);
         Assert.Contains("18.1", cause.Assessment.Basis, StringComparison.Ordinal);
     }
@@ -168,8 +216,13 @@ public sealed class Weighing_verdicts
     public void Every_remedy_against_a_cause_stands_in_the_guide()
     {
         var guide = GuideData.ReadOwn();
-        Assert.Empty(guide.Causes.Values.SelectMany(c => c.CuredBy ?? []).Except(guide.Remedies.Keys, StringComparer.Ordinal));
-        Assert.All(guide.Entries, e => Assert.All(e.Causes.SelectMany(c => guide.Causes[c].CuredBy ?? []), r => Assert.True(guide.Remedies.ContainsKey(r))));
+        Assert.Empty(
+            guide.Causes.Values.SelectMany(c => c.CuredBy ?? []).Except(guide.Remedies.Keys, StringComparer.Ordinal));
+        Assert.All(
+            guide.Entries,
+            e => Assert.All(
+                e.Causes.SelectMany(c => guide.Causes[c].CuredBy ?? []),
+                r => Assert.True(guide.Remedies.ContainsKey(r))));
     }
 
     private static IEnumerable<string> Recommended(Explanation explanation)
@@ -180,5 +233,7 @@ public sealed class Weighing_verdicts
     }
 
     private static IEnumerable<FactSource> Stale(SchoolWithLicences school, Explanation explanation) =>
-        explanation.Causes.Where(c => Diagnosis.ShouldFetch(c, school.Scenario.Now)).Select(c => c.Assessment.From!.Value).Distinct().Order();
+        explanation.Causes.Where(c => Diagnosis.ShouldFetch(c, school.Scenario.Now))
+            .Select(c => c.Assessment.From!.Value)
+            .Distinct().Order();
 }

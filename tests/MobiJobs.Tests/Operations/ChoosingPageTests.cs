@@ -16,7 +16,6 @@ using MobiJobs.Kinds;
 using MobiJobs.Operations.Send;
 using MobiJobs.Shared;
 using MobiJobs.Tests.Support;
-using MobiJobs.Vpp.Orders;
 
 namespace MobiJobs.Tests.Operations;
 

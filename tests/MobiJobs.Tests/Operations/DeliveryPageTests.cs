@@ -9,7 +9,6 @@ using MobiJobs.Data;
 using MobiJobs.Jobs;
 using MobiJobs.Kinds;
 using MobiJobs.Tests.Support;
-using MobiJobs.Vpp.Orders;
 
 namespace MobiJobs.Tests.Operations;
 

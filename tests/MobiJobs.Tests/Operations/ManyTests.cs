@@ -140,7 +140,7 @@ public sealed class ManyTests
         {
             scenario.Clock.Advance(TimeSpan.FromMinutes(1));
             scenario.Crash.After(steps);
-            var error = await Record.ExceptionAsync(() => scenario.DoAsync<OperationRegister>(register => register.ResumeAsync(default)));
+            var error = await Record.ExceptionAsync(() => scenario.DoAsync<OperationRegister>(register => register.SweepAsync(default)));
             scenario.Crash.After(-1);
             if (await scenario.AskAsync(db => db.OperationRuns.AnyAsync(isDone))) { return steps; }
 

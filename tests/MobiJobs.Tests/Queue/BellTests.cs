@@ -7,7 +7,6 @@ using MobiJobs.Devices;
 using MobiJobs.Enrollments;
 using MobiJobs.Jobs;
 using MobiJobs.Tests.Support;
-using MobiJobs.Vpp.Orders;
 
 namespace MobiJobs.Tests.Queue;
 

@@ -10,7 +10,6 @@ using MobiJobs.Queue.Cancel;
 using MobiJobs.Queue.Stop;
 using MobiJobs.Queue;
 using MobiJobs.Tests.Support;
-using MobiJobs.Vpp.Orders;
 
 namespace MobiJobs.Tests.Queue;
 

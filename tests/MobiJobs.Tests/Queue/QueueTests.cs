@@ -4,7 +4,6 @@ using MobiJobs.Jobs;
 using MobiJobs.Kinds;
 using MobiJobs.Queue;
 using MobiJobs.Tests.Support;
-using MobiJobs.Vpp.Orders;
 
 namespace MobiJobs.Tests.Queue;
 

@@ -121,7 +121,7 @@ public sealed class RetryTests
             }
 
             scenario.Crash.After(-1);
-            await scenario.DoAsync<BulkRetry>(retry => retry.ResumeAsync(CancellationToken.None));
+            await scenario.DoAsync<BulkRetry>(retry => retry.SweepAsync(CancellationToken.None));
             var started = await scenario.AskAsync(db => db.RetryRuns.AnyAsync(r => r.StartedAt != null));
             Assert.Equal(started ? 3 : 0, await scenario.AskAsync(db => db.Jobs.CountAsync(j => j.RetryOfId != null)));
             Assert.Equal(started ? 1 : 0, await scenario.AskAsync(db => db.Operations.CountAsync()));

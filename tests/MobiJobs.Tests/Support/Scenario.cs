@@ -35,9 +35,9 @@ public sealed class Scenario : IAsyncDisposable
         database = SettingsFor(folder);
         var collection = new ServiceCollection().AddLogging().AddSingleton<TimeProvider>(Clock).AddDatabase(database).AddSingleton<IDeviceGateway>(Channel);
         var settings = new Settings(database, new SimulatedOptions(), TimeZoneInfo.FindSystemTimeZoneById("Asia/Tokyo"), WorkerEnabled: false, WorkerCount: 1, WebEnabled: true);
-        collection.AddSingleton(new OrganizationTime(settings.TimeZone)).AddQueue(settings);
+        collection.AddSingleton(new OrganizationTime(settings.TimeZone)).AddRooms(settings);
         collection.AddSingleton(Mock.Of<IBackgroundJobClient>());
-        collection.AddVpp().AddApple(apple, options => DatabaseSetup.UseSqlite(options, $"Data Source={Path.Combine(folder, "vpp.db")}")).AddSingleton<IDataProtectionProvider>(new EphemeralDataProtectionProvider());
+        collection.AddApple(apple, options => DatabaseSetup.UseSqlite(options, $"Data Source={Path.Combine(folder, "vpp.db")}")).AddSingleton<IDataProtectionProvider>(new EphemeralDataProtectionProvider());
         collection.ConfigureDbContext<SqliteMobiJobsDb>(options => options.AddInterceptors(Crash, Crash.AtCommit)).ConfigureDbContext<SqlServerMobiJobsDb>(options => options.AddInterceptors(Crash, Crash.AtCommit));
         if (fault is not null) { collection.ConfigureDbContext<SqliteMobiJobsDb>(options => options.AddInterceptors(fault)).ConfigureDbContext<SqlServerMobiJobsDb>(options => options.AddInterceptors(fault)); }
 

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
-using MobiJobs.Vpp.Orders;
 using MobiJobs.Vpp.Simulated;
 using MobiJobs.Vpp;
 

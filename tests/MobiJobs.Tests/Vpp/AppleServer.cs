@@ -7,7 +7,6 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using MobiJobs.Vpp.Orders;
 using MobiJobs.Vpp;
 
 namespace MobiJobs.Tests.Vpp;

@@ -20,7 +20,7 @@ public sealed class Apple_in_trouble : IAsyncLifetime
     {
         server = await AppleServer.StartAsync();
         client = new AppleClient(server.Settings);
-        await client.Apple.MostAtOnceAsync(VppOrderKind.Assign, default); // The directory is known.
+        await client.Apple.MaxPerRequestAsync(VppOrderKind.Assign, default); // The directory is known.
     }
 
     public async Task DisposeAsync()
@@ -202,7 +202,7 @@ public sealed class Apple_in_trouble : IAsyncLifetime
         Assert.Equal(3, server.Count("GET client/config"));
 
         server.Instead("users/retire", 500, """{"errorNumber":9603,"errorMessage":"Internal error."}""");
-        var trouble = await Assert.ThrowsAsync<VppTroubleException>(() => client.Apple.AskAsync(Token, new VppChange.StopPeople(["hanako"]), default));
+        var trouble = await Assert.ThrowsAsync<VppTroubleException>(() => client.Apple.SubmitAsync(Token, new VppChange.StopPeople(["hanako"]), default));
         Assert.Equal((9603, TimeSpan.FromSeconds(5)), (trouble.Code, trouble.RetryAfter));
         Assert.Equal(1, server.Count("POST users/retire"));
     }

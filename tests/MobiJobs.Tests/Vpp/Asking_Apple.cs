@@ -46,10 +46,10 @@ public sealed class Asking_Apple : IAsyncLifetime
     [Fact]
     public async Task Whoever_manages_a_location_is_told_and_can_be_replaced()
     {
-        await Apple.ClaimAsync(Token, new VppClaim("ours", "MobiJobs"), default);
-        Assert.Equal(new VppClaim("ours", "MobiJobs"), (await Apple.AccountAsync(Token, default)).ClaimedBy);
+        await Apple.ClaimAsync(Token, new MdmProduct("ours", "MobiJobs"), default);
+        Assert.Equal(new MdmProduct("ours", "MobiJobs"), (await Apple.AccountAsync(Token, default)).ManagedBy);
         Location.Mdm = ("theirs", "Another MDM");
-        Assert.Equal(new VppClaim("theirs", "Another MDM"), (await Apple.AccountAsync(Token, default)).ClaimedBy);
+        Assert.Equal(new MdmProduct("theirs", "Another MDM"), (await Apple.AccountAsync(Token, default)).ManagedBy);
     }
 
     [Fact]
@@ -112,14 +112,14 @@ public sealed class Asking_Apple : IAsyncLifetime
     [Fact]
     public async Task Addresses_and_limits_are_Apple_s_own_and_looked_up_again_after_five_minutes()
     {
-        Assert.Equal(1000, await Apple.MostAtOnceAsync(VppOrderKind.Assign, default));
-        Assert.Equal(100, await Apple.MostAtOnceAsync(VppOrderKind.AddPeople, default));
+        Assert.Equal(1000, await Apple.MaxPerRequestAsync(VppOrderKind.Assign, default));
+        Assert.Equal(100, await Apple.MaxPerRequestAsync(VppOrderKind.AddPeople, default));
         Location.Limits["maxUsers"] = 7;
         server.Moved = "elsewhere/";
         client.Clock.Advance(TimeSpan.FromMinutes(4));
-        Assert.Equal(100, await Apple.MostAtOnceAsync(VppOrderKind.AddPeople, default));
+        Assert.Equal(100, await Apple.MaxPerRequestAsync(VppOrderKind.AddPeople, default));
         client.Clock.Advance(TimeSpan.FromMinutes(1));
-        Assert.Equal(7, await Apple.MostAtOnceAsync(VppOrderKind.AddPeople, default));
+        Assert.Equal(7, await Apple.MaxPerRequestAsync(VppOrderKind.AddPeople, default));
         Assert.Single(await Apple.PeopleAsync(Token, default).ToListAsync());
         Assert.Equal((2, 1), (server.Count("GET service/config"), server.Count("GET elsewhere/users")));
     }
@@ -127,20 +127,20 @@ public sealed class Asking_Apple : IAsyncLifetime
     [Fact]
     public async Task What_the_directory_said_holds_where_it_can_t_be_read_again()
     {
-        Assert.Equal(100, await Apple.MostAtOnceAsync(VppOrderKind.StopPeople, default));
+        Assert.Equal(100, await Apple.MaxPerRequestAsync(VppOrderKind.StopPeople, default));
         client.Clock.Advance(TimeSpan.FromMinutes(6));
         server.Instead("service/config", 503, "", "60");
-        Assert.Equal(100, await Apple.MostAtOnceAsync(VppOrderKind.StopPeople, default));
+        Assert.Equal(100, await Apple.MaxPerRequestAsync(VppOrderKind.StopPeople, default));
     }
 
     [Fact]
     public async Task A_licence_is_assigned_to_a_person_and_to_a_device_and_collected()
     {
         VppAssignment[] both = [new(App, VppAsset.Standard, "hanako", null), new(App, VppAsset.Standard, null, "F2LX0001")];
-        var id = await Apple.AskAsync(Token, new VppChange.Assign([.. both, both[0]]), default);
+        var id = await Apple.SubmitAsync(Token, new VppChange.Assign([.. both, both[0]]), default);
         Assert.Equal([VppEventStatus.Pending, VppEventStatus.Pending, VppEventStatus.Complete], [await StatusAsync(id), await StatusAsync(id), await StatusAsync(id)]);
         Assert.Equal(both, Location.Licenses);
-        var back = await Apple.AskAsync(Token, new VppChange.Collect([both[1]]), default);
+        var back = await Apple.SubmitAsync(Token, new VppChange.Collect([both[1]]), default);
         Assert.NotEqual(id, back);
         Assert.Equal([both[0]], Location.Licenses);
     }
@@ -148,11 +148,11 @@ public sealed class Asking_Apple : IAsyncLifetime
     [Fact]
     public async Task People_are_registered_with_a_code_or_linked_at_once_and_stopped_and_registered_again()
     {
-        await Apple.AskAsync(Token, new VppChange.AddPeople([Person("taro", "t@example.jp"), Person("jiro") with { ManagedAppleId = "jiro@school.example.jp" }, Person("taro", "t@example.jp")]), default);
+        await Apple.SubmitAsync(Token, new VppChange.AddPeople([Person("taro", "t@example.jp"), Person("jiro") with { ManagedAppleId = "jiro@school.example.jp" }, Person("taro", "t@example.jp")]), default);
         var people = await Apple.PeopleAsync(Token, default).ToListAsync();
         Assert.Equal([("taro", "t@example.jp", VppUserStatus.Registered, "code-taro"), ("jiro", null, VppUserStatus.Associated, null)], people.Skip(1).Select(p => (p.ClientUserId, p.Email, p.Status, p.InviteCode)));
-        await Apple.AskAsync(Token, new VppChange.StopPeople(["taro"]), default);
-        await Apple.AskAsync(Token, new VppChange.AddPeople([Person("taro")]), default);
+        await Apple.SubmitAsync(Token, new VppChange.StopPeople(["taro"]), default);
+        await Apple.SubmitAsync(Token, new VppChange.AddPeople([Person("taro")]), default);
         Assert.Equal([VppUserStatus.Retired, VppUserStatus.Registered], (await Apple.PeopleAsync(Token, default).ToListAsync()).Where(p => p.ClientUserId == "taro").Select(p => p.Status));
     }
 
@@ -160,7 +160,7 @@ public sealed class Asking_Apple : IAsyncLifetime
     public async Task What_is_refused_of_a_change_is_told_with_Apple_s_number_and_for_whom()
     {
         Location.Polls = 0;
-        var id = await Apple.AskAsync(Token, new VppChange.Assign([new(App, VppAsset.Standard, "hanako", null), new(App, VppAsset.Standard, "nobody", null), new(App, VppAsset.Standard, "somebody", null)]), default);
+        var id = await Apple.SubmitAsync(Token, new VppChange.Assign([new(App, VppAsset.Standard, "hanako", null), new(App, VppAsset.Standard, "nobody", null), new(App, VppAsset.Standard, "somebody", null)]), default);
         var told = await Apple.EventAsync(Token, id, default);
         var failure = Assert.Single(told.Failures);
         Assert.Equal((VppEventStatus.Failed, 9609, "Unable to find the registered user."), (told.Status, failure.Code, failure.Message));
@@ -170,7 +170,7 @@ public sealed class Asking_Apple : IAsyncLifetime
 
     [Fact]
     public async Task A_change_of_two_contents_at_once_would_give_each_to_everybody_and_is_a_bug() =>
-        await Assert.ThrowsAsync<ArgumentException>(() => Apple.AskAsync(Token, new VppChange.Assign([new(App, VppAsset.Standard, "hanako", null), new(2, VppAsset.Standard, "taro", null)]), default));
+        await Assert.ThrowsAsync<ArgumentException>(() => Apple.SubmitAsync(Token, new VppChange.Assign([new(App, VppAsset.Standard, "hanako", null), new(2, VppAsset.Standard, "taro", null)]), default));
 
     private static IEnumerable<VppAssignment> Many(int count) => Enumerable.Range(1, count).Select(i => new VppAssignment(App, VppAsset.Standard, null, i.ToString("F2LX00000", CultureInfo.InvariantCulture)));
 

@@ -19,9 +19,9 @@ public sealed class Keeping_tokens
         await using var school = await SchoolWithLicences.CreateAsync();
         var file = File("LOC", school.Scenario.Now.AddDays(365));
         Assert.Equal(TokenResult.InUse, await RegisterAsync(school, file));
-        Assert.Equal(TokenResult.NoToken, await RegisterAsync(school, "<html>"u8.ToArray()));
-        Assert.Equal(TokenResult.NoToken, await RegisterAsync(school, []));
-        Assert.Equal(TokenResult.NoToken, await RegisterAsync(school, Encoding.ASCII.GetBytes(Convert.ToBase64String("[1]"u8))));
+        Assert.Equal(TokenResult.NotAToken, await RegisterAsync(school, "<html>"u8.ToArray()));
+        Assert.Equal(TokenResult.NotAToken, await RegisterAsync(school, []));
+        Assert.Equal(TokenResult.NotAToken, await RegisterAsync(school, Encoding.ASCII.GetBytes(Convert.ToBase64String("[1]"u8))));
         Assert.Equal(TokenResult.Expired, await RegisterAsync(school, File("OTHER", school.Scenario.Now.AddDays(-1))));
         Assert.Equal(TokenResult.Done, await RegisterAsync(school, File("OTHER", school.Scenario.Now.AddDays(1))));
 
@@ -134,11 +134,11 @@ public sealed class Keeping_tokens
 
     private static Task<TokenResult> RenewAsync(SchoolWithLicences school, byte[] file) => school.Scenario.DoAsync<VppTokens, TokenResult>(tokens => tokens.RenewAsync(school.TokenId, file, SchoolWithLicences.By, default));
 
-    private static Task<TokenResult> ShareAsync(SchoolWithLicences school, int group) => school.Scenario.DoAsync<VppTokens, TokenResult>(tokens => tokens.ShareAsync(school.TokenId, group, SchoolWithLicences.By, default));
+    private static Task<TokenResult> ShareAsync(SchoolWithLicences school, int group) => school.Scenario.DoAsync<VppShares, TokenResult>(shares => shares.ShareAsync(school.TokenId, group, SchoolWithLicences.By, default));
 
     private static Task<VppTroubleException?> SyncAsync(SchoolWithLicences school) => school.Scenario.DoAsync<VppSync, VppTroubleException?>(sync => sync.RunAsync(school.TokenId, default));
 
-    private static Task LayInAsync(SchoolWithLicences school, VppAsset[] assets, VppPerson[] people, VppAssignment[] licenses) => school.Scenario.DoAsync<SimulatedVpp>(apple => apple.StockAsync("LOC", assets, people, licenses, default));
+    private static Task LayInAsync(SchoolWithLicences school, VppAsset[] assets, VppPerson[] people, VppAssignment[] licenses) => school.Scenario.DoAsync<SimulatedVpp>(apple => apple.SeedAsync("LOC", assets, people, licenses, default));
 
     /// <summary>Places a change and lets the seconds pass until it has ended.</summary>
     private static async Task<VppOrder> OrderAsync(SchoolWithLicences school, VppChange change)

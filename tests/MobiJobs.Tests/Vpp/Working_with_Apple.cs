@@ -21,7 +21,7 @@ public sealed class Working_with_Apple
 
         var order = await school.PlaceAsync(new VppChange.Assign([new(SchoolAtApple.App, VppAsset.Standard, "hanako", null), new(SchoolAtApple.App, VppAsset.Standard, null, "F2LX0001")]));
         await school.GoOnAsync();
-        Assert.Equal(VppOrderState.Asked, (await school.OrderAsync(order)).State);
+        Assert.Equal(VppOrderState.Accepted, (await school.OrderAsync(order)).State);
         Assert.Empty(await school.HoldersAsync()); // Not before Apple says that it is done.
         await school.GoOnAsync(seconds: 20);
         Assert.Equal(VppOrderState.Done, (await school.OrderAsync(order)).State);
@@ -96,7 +96,7 @@ public sealed class Working_with_Apple
         await using var school = await SchoolAtApple.CreateAsync(apple => apple.Limits["maxSerialNumbers"] = 10);
         await school.PlaceAsync(new VppChange.Assign([.. Enumerable.Range(1, 25).Select(i => new VppAssignment(SchoolAtApple.App, VppAsset.Standard, null, i.ToString("F2LX0000", CultureInfo.InvariantCulture)))]));
         await school.GoOnAsync(seconds: 20);
-        Assert.Equal([10, 10, 5], (await school.OrdersAsync()).Select(o => o.State == VppOrderState.Done ? o.Wanted.Count() : 0));
+        Assert.Equal([10, 10, 5], (await school.OrdersAsync()).Select(o => o.State == VppOrderState.Done ? o.RequestedChange.Count() : 0));
         Assert.Equal(25, (await school.HoldersAsync()).Count);
     }
 

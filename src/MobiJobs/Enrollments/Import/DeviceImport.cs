@@ -6,7 +6,6 @@ using MobiJobs.Data;
 using MobiJobs.Devices.Groups;
 using MobiJobs.Devices;
 using MobiJobs.Queue;
-using MobiJobs.Vpp.Orders;
 
 namespace MobiJobs.Enrollments.Import;
 
@@ -15,6 +14,7 @@ namespace MobiJobs.Enrollments.Import;
 /// transaction, so that the queues go on meanwhile; told by the store how far it is, so that a crash costs a sweep.
 /// </summary>
 public sealed class DeviceImport(MobiJobsDb db, BulkRegistration registration, QueueBell bell, CurrentPerson person, TimeProvider clock)
+    : ISweep
 {
     /// <summary>How long a preview can be confirmed, and its file is kept.</summary>
     public static readonly TimeSpan PreviewLife = TimeSpan.FromDays(1);
@@ -70,7 +70,7 @@ public sealed class DeviceImport(MobiJobsDb db, BulkRegistration registration, Q
         if (!await StartAsync(runId, by, stopping)) { return null; }
 
         var run = await FindAsync(runId, by, stopping);
-        if (run!.Rows > DeviceQueue.ChunkSize) { bell.RingImport(runId); }
+        if (run!.Rows > DeviceQueue.ChunkSize) { bell.Ring<DeviceImport>(import => import.RunAsync(runId, CancellationToken.None)); }
         else { await RunAsync(runId, stopping); }
 
         return await FindAsync(runId, by, stopping);
@@ -92,8 +92,8 @@ public sealed class DeviceImport(MobiJobsDb db, BulkRegistration registration, Q
         }
     }
 
-    /// <summary>Goes on with runs whose process died.</summary>
-    public async Task ResumeAsync(CancellationToken stopping)
+    /// <summary>Resumes interrupted runs.</summary>
+    public async Task SweepAsync(CancellationToken stopping)
     {
         foreach (var id in await db.ImportRuns.Where(r => r.StartedAt != null && r.EndedAt == null).Select(r => r.Id).ToListAsync(stopping)) { await RunAsync(id, stopping); }
     }

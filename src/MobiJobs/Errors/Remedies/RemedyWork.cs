@@ -23,7 +23,7 @@ public sealed class RemedyWork(
     VppOrders orders,
     DirectOperations operations,
     BulkRetry retry,
-    TimeProvider clock)
+    TimeProvider clock) : IPeriodicStep
 {
     private const int Chunk = 100;
 

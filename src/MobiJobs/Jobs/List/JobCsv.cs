@@ -9,7 +9,6 @@ using MobiJobs.Guide;
 using MobiJobs.Kinds;
 using MobiJobs.Operations.Retry;
 using MobiJobs.Operations.Send;
-using MobiJobs.Vpp.Users;
 using MobiJobs.Vpp;
 
 namespace MobiJobs.Jobs.List;

@@ -2,7 +2,6 @@ using System.Linq.Expressions;
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Data;
 using MobiJobs.Kinds;
-using MobiJobs.Vpp.Orders;
 
 namespace MobiJobs.Jobs.List;
 

@@ -7,7 +7,6 @@ using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Data;
 using MobiJobs.Jobs.List;
-using MobiJobs.Vpp.Orders;
 
 namespace MobiJobs.Jobs.Live;
 

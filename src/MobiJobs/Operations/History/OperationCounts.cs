@@ -1,8 +1,6 @@
 using System.Globalization;
 using MobiJobs.Guide;
 using MobiJobs.Jobs;
-using MobiJobs.Vpp.Users;
-using MobiJobs.Vpp;
 
 namespace MobiJobs.Operations.History;
 

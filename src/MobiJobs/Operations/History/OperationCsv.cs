@@ -11,7 +11,6 @@ using MobiJobs.Jobs;
 using MobiJobs.Kinds;
 using MobiJobs.Operations.Retry;
 using MobiJobs.Operations.Send;
-using MobiJobs.Vpp.Users;
 using MobiJobs.Vpp;
 
 namespace MobiJobs.Operations.History;

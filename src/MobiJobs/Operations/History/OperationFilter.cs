@@ -9,15 +9,22 @@ using MobiJobs.Kinds;
 
 namespace MobiJobs.Operations.History;
 
-/// <summary>What the delivery history is limited to; all of it stands in the address. Conditions are joined by AND.</summary>
-public sealed record OperationFilter(DateOnly? From, DateOnly? To, JobKind? Kind, string? User, string? Text, string? Device, OperationState? State)
+/// <summary>What the delivery history is limited to, as its address has it. Conditions are joined by AND.</summary>
+public sealed record OperationFilter(
+    DateOnly? From,
+    DateOnly? To,
+    JobKind? Kind,
+    string? User,
+    string? Text,
+    string? Device,
+    OperationState? State)
 {
-    // In place of null: a condition on it would lead the engine through every job of every operation.
+    // In place of null, for which a condition would make the engine read every job of every operation.
     private const long NoOperation = 0;
 
     public static readonly OperationFilter None = new(null, null, null, null, null, null, null);
 
-    /// <summary>The filter as it stands in the address, in one fixed order.</summary>
+    /// <summary>The filter as it is in the address, in a fixed order.</summary>
     public IEnumerable<KeyValuePair<string, string>> Query()
     {
         if (From is { } from) { yield return new("from", Day(from)); }
@@ -35,9 +42,13 @@ public sealed record OperationFilter(DateOnly? From, DateOnly? To, JobKind? Kind
         if (State is { } state) { yield return new("state", state.ToString().ToLowerInvariant()); }
     }
 
-    /// <summary>Applies the conditions. What depends on jobs is asked through indexes of jobs.</summary>
+    /// <summary>Applies the conditions; those on jobs use indexes of jobs.</summary>
     /// <param name="scope">The jobs that the reader may see.</param>
-    public IQueryable<Operation> Apply(IQueryable<Operation> operations, IQueryable<Job> scope, MobiJobsDb db, OrganizationTime time)
+    public IQueryable<Operation> Apply(
+        IQueryable<Operation> operations,
+        IQueryable<Job> scope,
+        MobiJobsDb db,
+        OrganizationTime time)
     {
         if (From is { } first)
         {
@@ -68,13 +79,14 @@ public sealed record OperationFilter(DateOnly? From, DateOnly? To, JobKind? Kind
         return ApplyState(ApplyDevice(operations, scope, db), scope);
     }
 
-    /// <summary>One device, by its whole number: what it had is few, whatever the size of the store.</summary>
+    /// <summary>One device, by its whole number: few jobs, whatever the size of the store.</summary>
     private IQueryable<Operation> ApplyDevice(IQueryable<Operation> operations, IQueryable<Job> scope, MobiJobsDb db)
     {
         if (Device is null) { return operations; }
 
         var number = Devices.Device.NormalizeNumber(Device);
-        var ids = scope.Where(j => db.Devices.Where(d => d.Number == number).Select(d => d.Id).Contains(j.DeviceId)).Select(j => j.OperationId ?? NoOperation);
+        var devices = db.Devices.Where(d => d.Number == number).Select(d => d.Id);
+        var ids = scope.Where(j => devices.Contains(j.DeviceId)).Select(j => j.OperationId ?? NoOperation);
         return operations.Where(o => ids.Contains(o.Id));
     }
 
@@ -83,31 +95,32 @@ public sealed record OperationFilter(DateOnly? From, DateOnly? To, JobKind? Kind
         if (State is not { } state) { return operations; }
 
         var open = scope.Where(j => j.DueAt != null).Select(j => j.OperationId ?? NoOperation);
+        var failed = scope.Where(j => j.DueAt == null && j.Status >= JobStatus.DeviceError);
         return state switch
         {
             OperationState.Running => operations.Where(o => open.Contains(o.Id)),
             OperationState.Finished => operations.Where(o => !open.Contains(o.Id)),
-            OperationState.Failures => operations.Where(o => scope.Any(j => j.OperationId == o.Id && j.DueAt == null && j.Status >= JobStatus.DeviceError)),
+            OperationState.Failures => operations.Where(o => failed.Any(j => j.OperationId == o.Id)),
         };
     }
 
     private static string Day(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 }
 
-/// <summary>How operations stand.</summary>
+/// <summary>The state of an operation, by its jobs.</summary>
 public enum OperationState
 {
-    /// <summary>Some job is open.</summary>
+    /// <summary>At least one job is open.</summary>
     Running,
 
-    /// <summary>No job is.</summary>
+    /// <summary>No job is open.</summary>
     Finished,
 
-    /// <summary>Some job failed or timed out.</summary>
+    /// <summary>At least one job failed or timed out.</summary>
     Failures,
 }
 
-/// <summary>The words of an address that make a filter of the delivery history and a place in it.</summary>
+/// <summary>The query string of the delivery history: a filter and a place in it.</summary>
 public sealed class OperationQuery
 {
     private const int MaxText = 256;
@@ -139,13 +152,13 @@ public sealed class OperationQuery
     [FromQuery(Name = "after")]
     public string? After { get; set; }
 
-    /// <summary>The filter; errors go to the model state under their key, and what is wrong limits nothing.</summary>
+    /// <summary>The filter. A condition that is not valid is ignored, with an error under its key.</summary>
     public OperationFilter ToFilter(ModelStateDictionary errors)
     {
         var kind = string.IsNullOrWhiteSpace(Kind) ? null : KindNames.Find(Kind);
         if (kind is null && !string.IsNullOrWhiteSpace(Kind)) { errors.AddModelError("kind", Labels.Invalid_Kind); }
 
-        var state = Enum.TryParse<OperationState>(State, ignoreCase: true, out var known) && Enum.IsDefined(known) && !char.IsAsciiDigit(State![0]) ? known : (OperationState?)null;
+        var state = ReadState();
         if (state is null && !string.IsNullOrWhiteSpace(State)) { errors.AddModelError("state", Labels.Invalid_State); }
 
         return new OperationFilter(
@@ -158,11 +171,24 @@ public sealed class OperationQuery
             state);
     }
 
+    private OperationState? ReadState() =>
+        Enum.TryParse<OperationState>(State, ignoreCase: true, out var state)
+        && Enum.IsDefined(state)
+        && !char.IsAsciiDigit(State![0])
+            ? state
+            : null;
+
     private static DateOnly? ReadDay(string key, string? text, ModelStateDictionary errors)
     {
         if (string.IsNullOrWhiteSpace(text)) { return null; }
 
-        if (DateOnly.TryParseExact(text.Trim(), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) && day.Year is > 1970 and < 9000) { return day; }
+        var isDay = DateOnly.TryParseExact(
+            text.Trim(),
+            "yyyy-MM-dd",
+            CultureInfo.InvariantCulture,
+            DateTimeStyles.None,
+            out var day);
+        if (isDay && day.Year is > 1970 and < 9000) { return day; }
 
         errors.AddModelError(key, Labels.Invalid_Day);
         return null;

@@ -13,8 +13,8 @@ namespace MobiJobs.Operations.Retry;
 
 /// <summary>
 /// Delivers again what did not succeed, newest first: in chunks, each its own transaction, so that the queues continue
-/// meanwhile. The store knows how far it is, so that a run resumes after a crash, and guards that a job is delivered again
-/// only once.
+/// meanwhile. The store knows how far it is, so that a run resumes after a crash, and guards that a job is delivered
+/// again only once.
 /// </summary>
 public sealed class BulkRetry(
     MobiJobsDb db,
@@ -22,7 +22,7 @@ public sealed class BulkRetry(
     QueueBell bell,
     RetryCheck check,
     RetrySelection selection,
-    TimeProvider clock)
+    TimeProvider clock) : ISweep
 {
     /// <summary>The most jobs that one retry looks at.</summary>
     public const int MostJobs = 100_000;
@@ -40,7 +40,7 @@ public sealed class BulkRetry(
     }
 
     /// <summary>
-    /// A preview for all jobs that a filter matches now and that did not succeed, or for those of some causes among them.
+    /// A preview for the jobs that a filter matches now and that did not succeed, or for those of some causes.
     /// </summary>
     public Task<RetryPreview> PreviewMatchingAsync(
         JobFilter filter,
@@ -76,14 +76,14 @@ public sealed class BulkRetry(
         stopping);
 
     /// <summary>
-    /// Carries out a preview of this person's. One chunk is registered before this returns; workers register more. Null if the
-    /// preview does not exist or has expired.
+    /// Carries out a preview of this person's. One chunk is registered before this returns; workers register more. Null
+    /// if the preview does not exist or has expired.
     /// </summary>
     public async Task<RetryRun?> ConfirmAsync(long runId, Actor by, CancellationToken stopping)
     {
         if (await StartAsync(runId, by, stopping) is not { } run) { return null; }
 
-        if (run.Expected > DeviceQueue.ChunkSize) { bell.RingRetry(runId); }
+        if (run.Expected > DeviceQueue.ChunkSize) { bell.Ring<BulkRetry>(retry => retry.RunAsync(runId, CancellationToken.None)); }
         else { await RunAsync(runId, stopping); }
 
         return await FindAsync(runId, by, stopping);
@@ -95,11 +95,11 @@ public sealed class BulkRetry(
         .FirstOrDefaultAsync(r => r.Id == runId && r.RequestedById == by.RequesterId, stopping);
 
     /// <summary>The operations that a run registered, newest first.</summary>
-    public async Task<IReadOnlyList<long>> OperationsAsync(long runId, CancellationToken stopping) => await db.Operations
-        .Where(o => o.RetryRunId == runId)
-        .OrderByDescending(o => o.Id)
-        .Select(o => o.Id)
-        .ToListAsync(stopping);
+    public async Task<IReadOnlyList<long>> OperationsAsync(long runId, CancellationToken stopping) =>
+        await db.Operations.Where(o => o.RetryRunId == runId)
+            .OrderByDescending(o => o.Id)
+            .Select(o => o.Id)
+            .ToListAsync(stopping);
 
     /// <summary>Completes a confirmed run.</summary>
     public async Task RunAsync(long runId, CancellationToken stopping)
@@ -119,7 +119,7 @@ public sealed class BulkRetry(
     }
 
     /// <summary>Resumes interrupted runs.</summary>
-    public async Task ResumeAsync(CancellationToken stopping)
+    public async Task SweepAsync(CancellationToken stopping)
     {
         var unfinished = await db.RetryRuns
             .Where(r => r.StartedAt != null && r.EndedAt == null)

@@ -10,8 +10,8 @@ namespace MobiJobs.Operations.Retry;
 public sealed class RetryCheck(MobiJobsDb db)
 {
     /// <summary>
-    /// Checks these jobs in their order. Of equal ones only the first is delivered again; <paramref name="taken"/> is passed
-    /// on from chunk to chunk.
+    /// Checks these jobs in their order. Of equal ones only the first is delivered again; <paramref name="taken"/> is
+    /// passed on from chunk to chunk.
     /// </summary>
     public async Task<IReadOnlyList<RetryCandidate>> CheckAsync(
         IQueryable<Job> jobs,

@@ -102,7 +102,7 @@ public sealed class RetryController(BulkRetry retry, CurrentPerson person) : Con
     {
         if (!preview.TooMany) { return View("Retry", new RetryPage(preview, form, Local(form.ReturnUrl))); }
 
-        var why = string.Format(CultureInfo.CurrentCulture, Labels.Retry_TooMany, BulkRetry.MostJobs);
+        var why = Say(Labels.Retry_TooMany, BulkRetry.MostJobs);
         return BackWithWarning(form.ReturnUrl, why);
     }
 

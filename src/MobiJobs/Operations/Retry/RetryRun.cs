@@ -4,8 +4,8 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 namespace MobiJobs.Operations.Retry;
 
 /// <summary>
-/// Delivering again what did not succeed: first its preview, then, once a person has confirmed it, how far it is. Stored, so
-/// that it resumes after a crash. All times are UTC.
+/// Delivering again what did not succeed: first its preview, then, once a person has confirmed it, how far it is.
+/// Stored, so that it resumes after a crash. All times are UTC.
 /// </summary>
 public sealed class RetryRun
 {
@@ -25,7 +25,9 @@ public sealed class RetryRun
     /// <summary>The ids, joined by commas, or the filter as a query string.</summary>
     public string Selection { get; private set; } = "";
 
-    /// <summary>What it is limited to, one per line: keys of errors, and names of statuses that have none; empty for all.</summary>
+    /// <summary>
+    /// What it is limited to, one per line: keys of errors, and names of statuses that have none; empty for all.
+    /// </summary>
     public string Causes { get; private set; } = "";
 
     /// <summary>Whether it includes jobs that a person cancelled.</summary>

@@ -20,7 +20,7 @@ public sealed class RetrySelection(MobiJobsDb db, CurrentPerson person, Organiza
         JobStatus.SessionTimedOut,
     ];
 
-    /// <summary>The jobs that are selected, without those that a person cancelled unless the run includes them.</summary>
+    /// <summary>The selected jobs; those that a person cancelled only if the run includes them.</summary>
     internal async Task<IQueryable<Job>> JobsAsync(RetryRun run, CancellationToken stopping)
     {
         var jobs = await EndedAsync(run, stopping);

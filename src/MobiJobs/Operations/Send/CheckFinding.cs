@@ -1,6 +1,6 @@
 namespace MobiJobs.Operations.Send;
 
-/// <summary>What the check before sending finds against a job: it would fail, or have no effect. Values are stored.</summary>
+/// <summary>Why the check before sending expects a job to fail or to have no effect. Values are stored.</summary>
 [Flags]
 public enum CheckFinding
 {

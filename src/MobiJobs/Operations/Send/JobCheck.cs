@@ -6,7 +6,7 @@ using MobiJobs.Kinds;
 namespace MobiJobs.Operations.Send;
 
 /// <summary>
-/// Checks jobs before they are sent: which would fail, or have no effect? What is unknown of a device counts against nothing.
+/// Checks before sending which jobs would fail or have no effect. What is unknown of a device counts against nothing.
 /// </summary>
 public sealed class JobCheck(MobiJobsDb db)
 {
@@ -48,11 +48,13 @@ public sealed class JobCheck(MobiJobsDb db)
 
         if (kind.Delivers() && !item.Fits(device.Model)) { findings |= CheckFinding.WrongFamily; }
 
-        if (kind.Delivers() && item.RunsOn(device.Model, device.OsVersion) == false) { findings |= CheckFinding.OsTooOld; }
+        var isTooOld = kind.Delivers() && item.RunsOn(device.Model, device.OsVersion) == false;
+        if (isTooOld) { findings |= CheckFinding.OsTooOld; }
 
         if (item.Target.BundleId is not { } bundle || device.AppListAt is null) { return findings; }
 
-        return findings | CheckApp(kind, apps.TryGetValue((device.DeviceId, bundle), out var isManaged) ? isManaged : null);
+        var isInstalled = apps.TryGetValue((device.DeviceId, bundle), out var isManaged);
+        return findings | CheckApp(kind, isInstalled ? isManaged : null);
     }
 
     /// <summary><paramref name="isManaged"/> is null for an app that is not installed.</summary>
@@ -107,6 +109,9 @@ public sealed class JobCheck(MobiJobsDb db)
         long? storeId,
         string? bundleId,
         string? profileId,
-        string? name) =>
-        (deviceId, storeId, bundleId, profileId, storeId is null && bundleId is null && profileId is null ? name : null);
+        string? name)
+    {
+        var hasId = storeId is not null || bundleId is not null || profileId is not null;
+        return (deviceId, storeId, bundleId, profileId, hasId ? null : name);
+    }
 }

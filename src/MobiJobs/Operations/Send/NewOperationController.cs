@@ -12,7 +12,7 @@ namespace MobiJobs.Operations.Send;
 public sealed class NewOperationController(OperationChoices choices, OperationCheck check, CurrentPerson person)
     : Controller
 {
-    /// <summary>Other pages fill in what they know: the kind, items, devices, groups, or a filter of jobs for their devices.</summary>
+    /// <summary>Other pages fill in what they know: kind, items, devices, groups, or a filter of jobs.</summary>
     [HttpGet("new")]
     public Task<IActionResult> New(
         string? kind,

@@ -6,10 +6,15 @@ using MobiJobs.Queue;
 namespace MobiJobs.Operations.Send;
 
 /// <summary>
-/// The check between the form and the registration: freezes the chosen devices, in chunks, and stores what was found against
-/// each job. The store knows how far it is, so that workers can check many devices and resume after a crash.
+/// The check between the form and the registration: freezes the recipients, in chunks, and stores the findings of each
+/// job. The store knows how far it is, so that workers can check many devices and resume after a crash.
 /// </summary>
-public sealed class OperationCheck(MobiJobsDb db, RecipientDevices recipients, JobCheck jobs, QueueBell bell, TimeProvider clock)
+public sealed class OperationCheck(
+    MobiJobsDb db,
+    RecipientDevices recipients,
+    JobCheck jobs,
+    QueueBell bell,
+    TimeProvider clock)
 {
     /// <summary>Starts a check. One chunk is checked before this returns; workers check the rest.</summary>
     public async Task<long> StartAsync(
@@ -20,12 +25,14 @@ public sealed class OperationCheck(MobiJobsDb db, RecipientDevices recipients, J
     {
         var run = await CreateAsync(order, selection, CheckFindings.LeftOut, by, stopping);
         await RunAsync(run, stopping, mostDevices: DeviceQueue.ChunkSize);
-        if (await db.OperationRuns.AnyAsync(r => r.Id == run && r.CheckedAt == null, stopping)) { bell.RingCheck(run); }
+        if (await db.OperationRuns.AnyAsync(r => r.Id == run && r.CheckedAt == null, stopping)) { bell.Ring<OperationCheck>(check => check.RunAsync(run, CancellationToken.None)); }
 
         return run;
     }
 
-    /// <summary>Freezes the devices for a program, which decides itself what to send: leaves out only devices that can't be reached.</summary>
+    /// <summary>
+    /// Freezes the recipients for a program, which decides itself what to send: leaves out only unmanaged devices.
+    /// </summary>
     public async Task<long> FreezeAsync(
         OperationOrder order,
         Recipients selection,
@@ -46,7 +53,8 @@ public sealed class OperationCheck(MobiJobsDb db, RecipientDevices recipients, J
     public Task RunAsync(long runId, CancellationToken stopping) => RunAsync(runId, stopping, int.MaxValue);
 
     /// <summary>
-    /// Switches between leaving out and sending the jobs with a finding. False if that can't be decided, or was decided meanwhile.
+    /// Switches between leaving out and sending the jobs with a finding. False if that can't be decided, or somebody
+    /// has decided it meanwhile.
     /// </summary>
     public async Task<bool> ToggleFindingAsync(OperationRun run, CheckFinding finding, CancellationToken stopping)
     {
@@ -101,7 +109,9 @@ public sealed class OperationCheck(MobiJobsDb db, RecipientDevices recipients, J
         Recipients selection,
         IReadOnlyList<CatalogueItem?> items,
         CancellationToken stopping) =>
-        run.Source == RecipientPart.Done ? FinishAsync(run, stopping) : CheckChunkAsync(run, selection, items, stopping);
+        run.Source == RecipientPart.Done
+            ? FinishAsync(run, stopping)
+            : CheckChunkAsync(run, selection, items, stopping);
 
     private async Task CheckChunkAsync(
         OperationRun run,
@@ -118,7 +128,8 @@ public sealed class OperationCheck(MobiJobsDb db, RecipientDevices recipients, J
             {
                 // If two workers resume the same check, one moves it on and the other finds it moved.
                 var moved = await db.OperationRuns
-                    .Where(r => r.Id == run.Id && r.Source == run.Source && r.Cursor == run.Cursor && r.CheckedAt == null)
+                    .Where(r => r.Id == run.Id && r.CheckedAt == null)
+                    .Where(r => r.Source == run.Source && r.Cursor == run.Cursor)
                     .ExecuteUpdateAsync(
                         set => set
                             .SetProperty(r => r.Source, chunk.Part)

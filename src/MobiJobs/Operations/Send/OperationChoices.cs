@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Security.Claims;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Microsoft.EntityFrameworkCore;
@@ -122,8 +121,7 @@ public sealed class OperationChoices(
         var chosen = (form.Things ?? []).Distinct().ToArray();
         if (chosen.Length is 0 or > CatalogueItems.MostChosen)
         {
-            var problem = string.Format(CultureInfo.CurrentCulture, Labels.Invalid_Things, CatalogueItems.MostChosen);
-            errors.AddModelError(nameof(form.Things), problem);
+            errors.AddModelError(nameof(form.Things), Say(Labels.Invalid_Things, CatalogueItems.MostChosen));
             return [];
         }
 
@@ -140,7 +138,8 @@ public sealed class OperationChoices(
         CancellationToken stopping)
     {
         var (found, unknown) = await DevicesByNumber.FindAsync(person.Devices(user), form.Numbers, stopping);
-        if (unknown.Count > 0 && !form.SkipUnknown) { errors.AddModelError(nameof(form.Devices), UnknownText(unknown)); }
+        var refusesUnknown = unknown.Count > 0 && !form.SkipUnknown;
+        if (refusesUnknown) { errors.AddModelError(nameof(form.Devices), UnknownText(unknown)); }
 
         var groups = new HashSet<int>();
         foreach (var group in (form.Groups ?? []).Distinct())
@@ -149,8 +148,10 @@ public sealed class OperationChoices(
         }
 
         var filter = ReadFilter(form, errors);
-        var hasDevices = found.Count > 0 || (unknown.Count > 0 && !form.SkipUnknown);
-        if (!hasDevices && filter.IsEmpty) { await CheckGroupsAsync(groups, errors, user, stopping); }
+        if (found.Count == 0 && !refusesUnknown && filter.IsEmpty)
+        {
+            await CheckGroupsAsync(groups, errors, user, stopping);
+        }
 
         return new Recipients(
             [.. found.Select(f => f.Id)],
@@ -178,8 +179,7 @@ public sealed class OperationChoices(
         }
     }
 
-    private static string UnknownText(IReadOnlyList<string> unknown) => string.Format(
-        CultureInfo.CurrentCulture,
+    private static string UnknownText(IReadOnlyList<string> unknown) => Say(
         Labels.Invalid_UnknownDevices,
         unknown.Count,
         string.Join(", ", unknown.Take(MostNumbersNamed)) + (unknown.Count > MostNumbersNamed ? " …" : ""));

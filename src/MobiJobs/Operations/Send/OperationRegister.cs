@@ -10,9 +10,9 @@ using MobiJobs.Queue;
 namespace MobiJobs.Operations.Send;
 
 /// <summary>
-/// Registers what a check showed and a person confirmed: in chunks, each its own transaction, with a pause between them so
-/// that other writers get a turn; the bell rings after each. The store knows how far it is, so that a run resumes after a
-/// crash and registers no job twice.
+/// Registers what a check showed and a person confirmed: in chunks, each its own transaction, with a pause between them
+/// so that other writers get a turn; the bell rings after each. The store knows how far it is, so that a run resumes
+/// after a crash and registers no job twice.
 /// </summary>
 public sealed class OperationRegister(
     MobiJobsDb db,
@@ -20,7 +20,7 @@ public sealed class OperationRegister(
     DeviceQueueWorker worker,
     QueueBell bell,
     OperationCheck check,
-    TimeProvider clock)
+    TimeProvider clock) : ISweep
 {
     /// <summary>How long a finished check may be confirmed.</summary>
     public static readonly TimeSpan PreviewLife = TimeSpan.FromHours(1);
@@ -44,7 +44,7 @@ public sealed class OperationRegister(
         if (!await StartAsync(runId, count, clearsQueue, by, stopping)) { return null; }
 
         if (count <= DeviceQueue.ChunkSize) { await RunAsync(runId, stopping); }
-        else { await AfterCommitAsync(() => bell.RingRegister(runId)); }
+        else { await AfterCommitAsync(() => bell.Ring<OperationRegister>(register => register.RunAsync(runId, CancellationToken.None))); }
 
         return await db.OperationRuns.AsNoTracking().SingleAsync(r => r.Id == runId, stopping);
     }
@@ -71,7 +71,7 @@ public sealed class OperationRegister(
     }
 
     /// <summary>Resumes interrupted checks and registrations.</summary>
-    public async Task ResumeAsync(CancellationToken stopping)
+    public async Task SweepAsync(CancellationToken stopping)
     {
         var since = clock.UtcNow() - StalledAfter;
         var interrupted = await db.OperationRuns
@@ -150,7 +150,7 @@ public sealed class OperationRegister(
         await AfterCommitAsync(() => bell.Ring(devices));
     }
 
-    /// <summary>A caller may have a transaction around this: workers that are called earlier do not see its changes.</summary>
+    /// <summary>A caller may have a transaction around this, whose changes no worker sees before the commit.</summary>
     private Task AfterCommitAsync(Action ring) => db.AfterCommitAsync(() =>
     {
         ring();
@@ -197,8 +197,8 @@ public sealed class OperationRegister(
     }
 
     /// <summary>
-    /// Cancels waiting jobs first and heads last, so that none of them becomes a head meanwhile. Jobs that protect a lost
-    /// device stay: nobody meant to cancel those.
+    /// Cancels waiting jobs first and heads last, so that none of them becomes a head meanwhile. Jobs that protect a
+    /// lost device stay: nobody meant to cancel those.
     /// </summary>
     private async Task<int> ClearAsync(OperationRun run, long[] devices, DateTime now, CancellationToken stopping)
     {
@@ -218,7 +218,7 @@ public sealed class OperationRegister(
         return cleared;
     }
 
-    /// <summary>Registers a chunk without the devices that have left management. Returns how many jobs were registered.</summary>
+    /// <summary>Registers a chunk without devices that have left management. Returns the number of jobs.</summary>
     private async Task<int> RegisterAsync(
         OperationRun run,
         List<NextJob> chunk,

@@ -6,7 +6,7 @@ using MobiJobs.Kinds;
 namespace MobiJobs.Operations.Send;
 
 /// <summary>
-/// An operation from the check to the registration: first what a person is shown of a frozen set of devices, then, once
+/// An operation from the check to the registration: first what a person is shown of frozen recipients, then, once
 /// confirmed, how far its registration has come. Stored, so that it resumes after a crash. All times are UTC.
 /// </summary>
 public sealed class OperationRun
@@ -34,7 +34,7 @@ public sealed class OperationRun
 
     public DateTime? ReserveFor { get; private set; }
 
-    /// <summary>Which part of the selection is being checked.</summary>
+    /// <summary>Which part of the recipients is being checked.</summary>
     public RecipientPart Source { get; private set; }
 
     /// <summary>The last device that is done: checked or, after the confirmation, registered.</summary>
@@ -97,7 +97,7 @@ public sealed class OperationRun
         return items.Count == 0 ? [null] : items;
     }
 
-    /// <summary>The devices that were chosen.</summary>
+    /// <summary>The devices to send to.</summary>
     public Recipients ReadSelection() => JsonSerializer.Deserialize<Recipients>(Selection)!;
 }
 
@@ -123,11 +123,11 @@ public sealed class PlannedJob
 }
 
 /// <summary>
-/// The devices that were chosen: by id, by group and by a filter of their jobs. A device in more than one part counts once.
+/// The devices to send to: by id, by group and by a filter of their jobs. A device in more than one part counts once.
 /// </summary>
 public sealed record Recipients(IReadOnlyList<long> Devices, IReadOnlyList<int> Groups, string? Jobs);
 
-/// <summary>The parts of a selection, in the order in which they are checked. Values are stored.</summary>
+/// <summary>The parts of the recipients, in the order in which they are checked. Values are stored.</summary>
 public enum RecipientPart : byte
 {
     Devices = 0,

@@ -6,7 +6,7 @@ using MobiJobs.Kinds;
 
 namespace MobiJobs.Operations.Send;
 
-/// <summary>An operation between the form and the job list: the check, the confirmation, the progress of the registration.</summary>
+/// <summary>An operation between the form and the job list: check, confirmation and progress.</summary>
 [Route("operations/runs/{id:long}"), Authorize(Policy = Permissions.RegisterJobs)]
 public sealed class OperationRunsController(
     OperationCheck check,

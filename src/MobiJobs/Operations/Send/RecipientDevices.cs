@@ -7,7 +7,7 @@ using MobiJobs.Jobs.List;
 
 namespace MobiJobs.Operations.Send;
 
-/// <summary>The devices of a selection, part by part, in chunks.</summary>
+/// <summary>The devices of an operation's recipients, part by part, in chunks.</summary>
 public sealed class RecipientDevices(MobiJobsDb db, CurrentPerson person, OrganizationTime time)
 {
     /// <summary>The next devices after the run's cursor. A part in which nothing was chosen is skipped.</summary>
@@ -28,7 +28,10 @@ public sealed class RecipientDevices(MobiJobsDb db, CurrentPerson person, Organi
                 .ToListAsync(stopping);
 
             // Chosen devices may have been deleted since: a short chunk of them does not end the part.
-            if (part == RecipientPart.Devices && ids.Length == size) { return new RecipientChunk(found, part, ids[^1]); }
+            if (part == RecipientPart.Devices && ids.Length == size)
+            {
+                return new RecipientChunk(found, part, ids[^1]);
+            }
 
             if (found.Count == size) { return new RecipientChunk(found, part, found[^1].DeviceId); }
 
@@ -44,7 +47,7 @@ public sealed class RecipientDevices(MobiJobsDb db, CurrentPerson person, Organi
         : RecipientPart.Done;
 
     /// <summary>
-    /// The devices of one part after the cursor, without those of an earlier part; null if nothing was chosen in that part.
+    /// The devices of one part after the cursor, without those of earlier parts; null if the part is empty.
     /// </summary>
     private async Task<IQueryable<Device>?> PartAsync(
         OperationRun run,

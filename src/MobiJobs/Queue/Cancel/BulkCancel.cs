@@ -6,7 +6,6 @@ using MobiJobs.Data;
 using MobiJobs.Jobs.List;
 using MobiJobs.Jobs;
 using MobiJobs.Kinds;
-using MobiJobs.Vpp.Orders;
 
 namespace MobiJobs.Queue.Cancel;
 
@@ -15,6 +14,7 @@ namespace MobiJobs.Queue.Cancel;
 /// its own transaction, so that the queues go on meanwhile; told by the store how far it is, so that a crash costs a sweep.
 /// </summary>
 public sealed class BulkCancel(MobiJobsDb db, DeviceQueue queue, DeviceQueueWorker worker, QueueBell bell, CurrentPerson person, OrganizationTime time, TimeProvider clock)
+    : ISweep
 {
     /// <summary>The most ids a person may name at once.</summary>
     public const int MostChosen = 1000;
@@ -52,7 +52,7 @@ public sealed class BulkCancel(MobiJobsDb db, DeviceQueue queue, DeviceQueueWork
     {
         if (await StartAsync(runId, by, stopping) is not { } run) { return null; }
 
-        if (run.Expected > DeviceQueue.ChunkSize) { bell.RingCancel(runId); }
+        if (run.Expected > DeviceQueue.ChunkSize) { bell.Ring<BulkCancel>(bulk => bulk.RunAsync(runId, CancellationToken.None)); }
         else { await RunAsync(runId, stopping); }
 
         return await FindAsync(runId, by, stopping);
@@ -83,8 +83,8 @@ public sealed class BulkCancel(MobiJobsDb db, DeviceQueue queue, DeviceQueueWork
         }
     }
 
-    /// <summary>Goes on with runs whose process died.</summary>
-    public async Task ResumeAsync(CancellationToken stopping)
+    /// <summary>Resumes interrupted runs.</summary>
+    public async Task SweepAsync(CancellationToken stopping)
     {
         foreach (var id in await db.CancelRuns.Where(r => r.StartedAt != null && r.EndedAt == null).Select(r => r.Id).ToListAsync(stopping)) { await RunAsync(id, stopping); }
     }

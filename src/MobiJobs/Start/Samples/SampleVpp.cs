@@ -12,12 +12,16 @@ namespace MobiJobs.Start.Samples;
 
 /// <summary>
 /// The invented school's volume purchase: a token for each year, people for its devices, and their licences. Most is in
-/// order;
-/// some people are not linked, some devices are signed in with another account, some licences came before the
-/// invitation.
-/// Each device that failed for want of a licence has one of these reasons.
+/// order; some people are not linked, some devices are signed in with another account, some licences came before the
+/// invitation. Each device that failed for want of a licence has one of these reasons.
 /// </summary>
-public sealed class SampleVpp(MobiJobsDb db, SimulatedVpp apple, VppTokens tokens, VppSync sync, TimeProvider clock)
+public sealed class SampleVpp(
+    MobiJobsDb db,
+    SimulatedVpp apple,
+    VppTokens tokens,
+    VppShares shares,
+    VppSync sync,
+    TimeProvider clock)
 {
     private const string Unlicensed = ":12064";
 
@@ -57,7 +61,7 @@ public sealed class SampleVpp(MobiJobsDb db, SimulatedVpp apple, VppTokens token
 
         var token = await db.VppTokens.Where(t => t.LocationId == location).Select(t => t.Id).SingleAsync(stopping);
         await sync.RunAsync(token, stopping);
-        foreach (var group in groups) { await tokens.ShareAsync(token, group, By, stopping); }
+        foreach (var group in groups) { await shares.ShareAsync(token, group, By, stopping); }
 
         await GiveAsync(token, groups, users, stopping);
         await DateAsync(token, users, stopping);
@@ -86,7 +90,7 @@ public sealed class SampleVpp(MobiJobsDb db, SimulatedVpp apple, VppTokens token
             .ToArray();
         var books = SchoolNames.Books.Select(book => Book(book.StoreId!.Value, users.Count));
         var licenses = apps.SelectMany(app => users.Where(u => u.Has(app)).Take(app.Total).Select(u => u.License(app)));
-        return apple.StockAsync(location, [.. apps, .. books], users.Select(u => u.Person), licenses, stopping);
+        return apple.SeedAsync(location, [.. apps, .. books], users.Select(u => u.Person), licenses, stopping);
     }
 
     private static VppAsset App(long storeId, int seats) =>

@@ -4,38 +4,52 @@ using System.Text.Json.Serialization;
 
 namespace MobiJobs.Vpp.AppsAndBooks;
 
-/// <summary>One question to Apple and its answer. The token is in the header only, and in no log and no exception.</summary>
+/// <summary>
+/// Sends one request to Apple and reads its answer. The token is in the header only, never in a log or an exception.
+/// </summary>
 internal sealed class AppleConnection(HttpClient http, ServiceDirectory directory, TimeProvider clock)
 {
-    /// <summary>More than the longest page has.</summary>
-    public const int MostBytes = 16 * 1024 * 1024;
+    /// <summary>The longest answer that is read; Apple's longest pages are shorter.</summary>
+    public const int MaxAnswerBytes = 16 * 1024 * 1024;
 
-    /// <summary>For the whole of a question, its answer's last byte included.</summary>
+    /// <summary>The time for a whole request, up to the last byte of its answer.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
-
-    /// <summary>Addresses and limits as they are now.</summary>
-    public Task<ServiceConfig> ConfigAsync(CancellationToken stopping) =>
-        directory.LookAsync(() => SendAsync<ServiceConfig>(new HttpRequestMessage(HttpMethod.Get, directory.Address), null, stopping), stopping);
-
-    /// <summary>Asks what is.</summary>
-    public async Task<T> GetAsync<T>(AppleEndpoint endpoint, string token, string query, CancellationToken stopping)
-        where T : AppleAnswer =>
-        await SendAsync<T>(new HttpRequestMessage(HttpMethod.Get, new UriBuilder(await FindAsync(endpoint, stopping)) { Query = query }.Uri), token, stopping);
-
-    /// <summary>Asks for a change.</summary>
-    public async Task<T> PostAsync<T>(AppleEndpoint endpoint, string token, object body, CancellationToken stopping)
-        where T : AppleAnswer
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {
-        using var content = JsonContent.Create(body, body.GetType(), options: Json);
-        return await SendAsync<T>(new HttpRequestMessage(HttpMethod.Post, await FindAsync(endpoint, stopping)) { Content = content }, token, stopping);
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    };
+
+    /// <summary>Apple's current addresses and limits.</summary>
+    public Task<ServiceConfig> ConfigAsync(CancellationToken stopping) => directory.GetAsync(
+        () => SendAsync<ServiceConfig>(new HttpRequestMessage(HttpMethod.Get, directory.Address), null, stopping),
+        stopping);
+
+    /// <summary>Reads from a service.</summary>
+    public async Task<T> GetAsync<T>(AppleEndpoint endpoint, string token, string query, CancellationToken stopping)
+        where T : AppleResponse
+    {
+        var address = new UriBuilder(await FindAsync(endpoint, stopping)) { Query = query }.Uri;
+        return await SendAsync<T>(new HttpRequestMessage(HttpMethod.Get, address), token, stopping);
     }
 
-    private async Task<Uri> FindAsync(AppleEndpoint endpoint, CancellationToken stopping) => directory.Find(await ConfigAsync(stopping), endpoint);
+    /// <summary>Requests a change from a service.</summary>
+    public async Task<T> PostAsync<T>(AppleEndpoint endpoint, string token, object body, CancellationToken stopping)
+        where T : AppleResponse
+    {
+        using var content = JsonContent.Create(body, body.GetType(), options: Json);
+        var address = await FindAsync(endpoint, stopping);
+        return await SendAsync<T>(
+            new HttpRequestMessage(HttpMethod.Post, address) { Content = content },
+            token,
+            stopping);
+    }
+
+    private async Task<Uri> FindAsync(AppleEndpoint endpoint, CancellationToken stopping) =>
+        directory.Find(await ConfigAsync(stopping), endpoint);
 
     private async Task<T> SendAsync<T>(HttpRequestMessage request, string? token, CancellationToken stopping)
-        where T : AppleAnswer
+        where T : AppleResponse
     {
         if (token is not null) { request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token); }
 
@@ -47,22 +61,23 @@ internal sealed class AppleConnection(HttpClient http, ServiceDirectory director
             using (var response = await http.SendAsync(request, either.Token))
             {
                 var answer = await ReadAsync<T>(response, either.Token);
-                return AppleTrouble.In(response, answer, token, clock.UtcNow()) is { } trouble ? throw trouble : answer!;
+                return AppleTrouble.Find(response, answer, token, clock.UtcNow()) is { } trouble ? throw trouble : answer!;
             }
         }
         catch (HttpRequestException e)
         {
-            throw AppleTrouble.Away(e);
+            throw AppleTrouble.Unreachable(e);
         }
         catch (OperationCanceledException) when (!stopping.IsCancellationRequested)
         {
-            throw patience.IsCancellationRequested ? AppleTrouble.Slow(Patience) : AppleTrouble.Unconnected(); // The handler's own time for connecting ends so, too.
+            // The handler's own timeout for connecting cancels, too.
+            throw patience.IsCancellationRequested ? AppleTrouble.AnswerTimeout(Patience) : AppleTrouble.ConnectTimeout();
         }
     }
 
-    /// <summary>Null where it is no answer of Apple's. What it is instead is never repeated: it may be anybody's page.</summary>
+    /// <summary>Null if it is not an answer of Apple's. The text is never repeated: it may be anybody's page.</summary>
     private static async Task<T?> ReadAsync<T>(HttpResponseMessage response, CancellationToken stopping)
-        where T : AppleAnswer
+        where T : AppleResponse
     {
         try
         {

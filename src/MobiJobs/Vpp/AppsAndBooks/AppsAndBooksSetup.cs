@@ -4,34 +4,37 @@ using Polly;
 
 namespace MobiJobs.Vpp.AppsAndBooks;
 
-/// <summary>Registers the real Apple.</summary>
+/// <summary>Registers the client of Apple's Apps and Books API.</summary>
 public static class AppsAndBooksSetup
 {
-    private const int MostRepeats = 2;
+    private const int MaxRepeats = 2;
 
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan ConnectionLife = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan ConnectionLifetime = TimeSpan.FromMinutes(5);
 
-    /// <param name="services">Where to.</param>
-    /// <param name="settings">Where Apple is.</param>
+    /// <param name="services">The services to add to.</param>
+    /// <param name="settings">The address of Apple's API.</param>
     public static IServiceCollection AddAppsAndBooks(this IServiceCollection services, VppSettings settings)
     {
-        services.AddSingleton(provider => new ServiceDirectory(settings, provider.GetRequiredService<TimeProvider>())).AddTransient<IVppService, AppsAndBooksVpp>();
+        services
+            .AddSingleton(provider => new ServiceDirectory(settings, provider.GetRequiredService<TimeProvider>()))
+            .AddTransient<IVppService, AppsAndBooksVpp>();
         var client = services.AddHttpClient<AppleConnection>(http =>
         {
-            http.Timeout = Timeout.InfiniteTimeSpan; // AppleConnection has a patience of its own, by our clock.
-            http.MaxResponseContentBufferSize = AppleConnection.MostBytes;
+            http.Timeout = Timeout.InfiniteTimeSpan; // AppleConnection has a timeout of its own, by our clock.
+            http.MaxResponseContentBufferSize = AppleConnection.MaxAnswerBytes;
             http.DefaultRequestHeaders.UserAgent.ParseAdd("MobiJobs");
             http.DefaultRequestHeaders.Accept.ParseAdd("application/json");
         });
-        client.RemoveAllLoggers(); // Each question is no act of a person.
+        client.RemoveAllLoggers(); // The log at level Information is for what people do.
         client.ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler
         {
-            AllowAutoRedirect = false, // The token goes nowhere but where we send it.
+            AllowAutoRedirect = false, // A redirect could lead the token to another host.
             UseCookies = false,
             AutomaticDecompression = DecompressionMethods.All,
-            PooledConnectionLifetime = ConnectionLife,
-            ConnectTimeout = TimeSpan.FromSeconds(10),
+            PooledConnectionLifetime = ConnectionLifetime,
+            ConnectTimeout = ConnectTimeout,
         });
         client.AddResilienceHandler("apple", (pipeline, context) =>
         {
@@ -42,20 +45,21 @@ public static class AppsAndBooksSetup
     }
 
     /// <summary>
-    /// A look that stumbles is repeated here, so that one page of hundreds doesn't cost a synchronisation. Changes are repeated
-    /// by the stored orders, which outlive the program, and where Apple says when to come again, nobody comes sooner.
+    /// Repeats a failed GET, so that one page of hundreds doesn't cost a synchronisation. Changes are repeated by the stored
+    /// orders, which outlive the program. If Apple says when to come again, nothing is repeated here.
     /// </summary>
     private static HttpRetryStrategyOptions Repeats() => new()
     {
-        MaxRetryAttempts = MostRepeats,
+        MaxRetryAttempts = MaxRepeats,
         Delay = FirstPause,
         BackoffType = DelayBackoffType.Exponential,
         ShouldRetryAfterHeader = false,
-        ShouldHandle = args => ValueTask.FromResult(args.Context.GetRequestMessage()?.Method == HttpMethod.Get && args.Outcome switch
-        {
-            { Exception: HttpRequestException } => true,
-            { Result: { StatusCode: >= HttpStatusCode.InternalServerError, Headers.RetryAfter: null } } => true,
-            _ => false,
-        }),
+        ShouldHandle = args => ValueTask.FromResult(
+            args.Context.GetRequestMessage()?.Method == HttpMethod.Get && args.Outcome switch
+            {
+                { Exception: HttpRequestException } => true,
+                { Result: { StatusCode: >= HttpStatusCode.InternalServerError, Headers.RetryAfter: null } } => true,
+                _ => false,
+            }),
     };
 }

@@ -1,35 +1,35 @@
 namespace MobiJobs.Vpp.AppsAndBooks;
 
 /// <summary>
-/// Apple's addresses and limits. Apple may change them at any time and asks for a look every five minutes; where that look
-/// fails, what was known goes on to hold.
+/// Apple's addresses and limits. Apple may change them at any time and asks clients to read them every five minutes. If
+/// that fails, the last known ones remain valid.
 /// </summary>
 internal sealed class ServiceDirectory(VppSettings settings, TimeProvider clock) : IDisposable
 {
-    private static readonly TimeSpan Age = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan MaxAge = TimeSpan.FromMinutes(5);
 
     private readonly SemaphoreSlim turn = new(1);
     private ServiceConfig? known;
-    private DateTime lookedAt;
+    private DateTime readAt;
 
-    /// <summary>Where the directory itself is.</summary>
-    public Uri Address { get; } = new($"{settings.BaseUrl.AbsoluteUri.TrimEnd('/')}/service/config");
+    /// <summary>The address of the directory itself.</summary>
+    public Uri Address { get; } = AddressOf(settings, "service/config");
 
-    /// <summary>The directory, not older than five minutes if it can be had.</summary>
-    public async Task<ServiceConfig> LookAsync(Func<Task<ServiceConfig>> read, CancellationToken stopping)
+    /// <summary>The directory, read again if it is older than five minutes.</summary>
+    public async Task<ServiceConfig> GetAsync(Func<Task<ServiceConfig>> read, CancellationToken stopping)
     {
         await turn.WaitAsync(stopping);
         try
         {
             var now = clock.UtcNow();
-            if (known is { } fresh && now - lookedAt < Age) { return fresh; }
+            if (known is { } fresh && now - readAt < MaxAge) { return fresh; }
 
             known = await read();
-            lookedAt = now;
+            readAt = now;
         }
         catch (VppTroubleException) when (known is not null)
         {
-            lookedAt = clock.UtcNow(); // The next look in five minutes: whoever is in trouble isn't asked more often.
+            readAt = clock.UtcNow(); // A service in trouble isn't asked more often than every five minutes.
         }
         finally
         {
@@ -40,23 +40,30 @@ internal sealed class ServiceDirectory(VppSettings settings, TimeProvider clock)
     }
 
     /// <summary>
-    /// Where a service is. The token goes there, so an address that Apple's directory names has to be safe: of the same
+    /// The address of a service. The token is sent there, so an address from Apple's directory has to be safe: the same
     /// scheme, and on the configured host or one of Apple's.
     /// </summary>
-    public Uri Find(ServiceConfig config, AppleEndpoint endpoint)
-    {
-        var otherwise = new Uri($"{settings.BaseUrl.AbsoluteUri.TrimEnd('/')}/{endpoint.Path}");
-        return config.Urls?.GetValueOrDefault(endpoint.Name) is { } named && Uri.TryCreate(named, UriKind.Absolute, out var address) && IsSafe(address) ? address : otherwise;
-    }
+    public Uri Find(ServiceConfig config, AppleEndpoint endpoint) =>
+        Uri.TryCreate(config.Urls?.GetValueOrDefault(endpoint.Name), UriKind.Absolute, out var address) && IsSafe(address)
+            ? address
+            : AddressOf(settings, endpoint.Path);
 
     /// <inheritdoc/>
     public void Dispose() => turn.Dispose();
 
-    private bool IsSafe(Uri address) => address.Scheme == settings.BaseUrl.Scheme && address.UserInfo.Length == 0
-        && (address.Authority == settings.BaseUrl.Authority || (address.IsDefaultPort && address.Host.EndsWith(".apple.com", StringComparison.OrdinalIgnoreCase)));
+    private static Uri AddressOf(VppSettings settings, string path) =>
+        new($"{settings.BaseUrl.AbsoluteUri.TrimEnd('/')}/{path}");
+
+    private bool IsSafe(Uri address)
+    {
+        if (address.Scheme != settings.BaseUrl.Scheme || address.UserInfo.Length > 0) { return false; }
+
+        return address.Authority == settings.BaseUrl.Authority
+            || (address.IsDefaultPort && address.Host.EndsWith(".apple.com", StringComparison.OrdinalIgnoreCase));
+    }
 }
 
-/// <summary>A service of Apple's: its name in the directory, and where it is unless the directory says otherwise.</summary>
+/// <summary>A service of Apple's: its name in the directory, and its path if the directory has no address for it.</summary>
 internal sealed record AppleEndpoint(string Name, string Path)
 {
     public static readonly AppleEndpoint ClientConfig = new("clientConfig", "client/config");

@@ -1,6 +1,6 @@
 namespace MobiJobs.Vpp.Contents;
 
-/// <summary>ライセンス: a seat of a content that a person or a device has. Exactly one of the two is set.</summary>
+/// <summary>ライセンス: a seat of a content, held by a person or a device. Exactly one of the two is set.</summary>
 public sealed class License
 {
     private License()
@@ -17,12 +17,14 @@ public sealed class License
 
     public string? SerialNumber { get; private set; }
 
-    /// <summary>When we assigned it, or first saw it assigned, UTC: Apple doesn't tell.</summary>
+    /// <summary>When we assigned it, or first saw it assigned (UTC). Apple doesn't tell when.</summary>
     public DateTime AssignedAt { get; private set; }
 
     /// <summary>A person's licence.</summary>
-    public static License OfUser(int tokenId, long storeId, int userId, DateTime now) => new() { TokenId = tokenId, StoreId = storeId, UserId = userId, AssignedAt = now };
+    public static License OfUser(int tokenId, long storeId, int userId, DateTime now) =>
+        new() { TokenId = tokenId, StoreId = storeId, UserId = userId, AssignedAt = now };
 
     /// <summary>A device's licence.</summary>
-    public static License OfDevice(int tokenId, long storeId, string serialNumber, DateTime now) => new() { TokenId = tokenId, StoreId = storeId, SerialNumber = serialNumber, AssignedAt = now };
+    public static License OfDevice(int tokenId, long storeId, string serialNumber, DateTime now) =>
+        new() { TokenId = tokenId, StoreId = storeId, SerialNumber = serialNumber, AssignedAt = now };
 }

@@ -1,6 +1,6 @@
 namespace MobiJobs.Vpp.Contents;
 
-/// <summary>コンテンツ: an app or a book of a location, and its seats, as they were when last fetched.</summary>
+/// <summary>コンテンツ: an app or a book of a location, and its seats, as of the last synchronisation.</summary>
 public sealed class VppContent
 {
     private VppContent()
@@ -9,7 +9,7 @@ public sealed class VppContent
 
     public int TokenId { get; private set; }
 
-    /// <summary>Apple's adam id, which the catalogue knows as the store id.</summary>
+    /// <summary>Apple's adam id; the store id of the catalogue.</summary>
     public long StoreId { get; private set; }
 
     public string Pricing { get; private set; } = VppAsset.Standard;
@@ -24,13 +24,13 @@ public sealed class VppContent
 
     public bool IsRevocable { get; private set; }
 
-    /// <summary>Costs nothing, and nobody counts its seats: Apple says the largest number there is.</summary>
+    /// <summary>Whether it is free and its seats aren't counted: Apple then gives the largest number as the total.</summary>
     public bool IsUnlimited => Total == int.MaxValue;
 
-    /// <summary>Seats nobody has.</summary>
+    /// <summary>The seats that are not assigned.</summary>
     public int Free => IsUnlimited ? int.MaxValue : Math.Max(0, Total - Assigned);
 
-    /// <summary>What was fetched of it.</summary>
+    /// <summary>A content as fetched from Apple.</summary>
     public static VppContent From(int tokenId, VppAsset asset)
     {
         var content = new VppContent { TokenId = tokenId, StoreId = asset.StoreId };
@@ -38,7 +38,7 @@ public sealed class VppContent
         return content;
     }
 
-    /// <summary>How it is now.</summary>
+    /// <summary>Takes over the content's current data.</summary>
     public void Update(VppAsset asset)
     {
         Pricing = Text.Bounded(asset.Pricing, 10) ?? VppAsset.Standard;

@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace MobiJobs.Vpp.Orders;
 
 /// <summary>
-/// A change that we ask of Apple, from the moment a person wants it to what came of it: noted before the call, so that a
-/// crash asks again; Apple counts a repeated assignment as done (9616, 9619). Times are UTC.
+/// A change that we ask of Apple, from the request of a person to its outcome. Stored before the call, so that a crash
+/// repeats the call; Apple counts a repeated assignment as done (9616, 9619). Times are UTC.
 /// </summary>
 public sealed class VppOrder
 {
@@ -14,7 +14,7 @@ public sealed class VppOrder
 
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(5);
 
-    /// <summary>Longer than Apple is ever away; what has come to nothing by then is asked for anew by a person, or not any more.</summary>
+    /// <summary>Longer than any outage of Apple's. After that a person decides whether to ask again.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromHours(24);
 
     private VppOrder()
@@ -36,27 +36,31 @@ public sealed class VppOrder
 
     public VppOrderState State { get; private set; }
 
-    /// <summary>Apple's event; null before Apple took the change.</summary>
+    /// <summary>Apple's id of the event; null before Apple accepted the change.</summary>
     public string? EventId { get; private set; }
 
-    /// <summary>When to go on; null once it has ended.</summary>
+    /// <summary>When the next step is due; null once the order has ended.</summary>
     public DateTime? DueAt { get; private set; }
 
     public int Attempt { get; private set; }
 
     public DateTime? EndedAt { get; private set; }
 
-    /// <summary>Apple's error number; null where none was given.</summary>
+    /// <summary>Apple's error number; null if there was none.</summary>
     public int? Code { get; private set; }
 
-    /// <summary>Apple's words for it.</summary>
+    /// <summary>Apple's error message.</summary>
     public string? Words { get; private set; }
 
-    /// <summary>It ended, and only a synchronisation tells all of what came of it: the codes of invitations, the part of it that was done.</summary>
-    public bool IsUnclear => State == VppOrderState.Failed || (State == VppOrderState.Done && Kind is VppOrderKind.AddPeople or VppOrderKind.StopPeople);
+    /// <summary>
+    /// Whether only a synchronisation tells the whole outcome of an ended order: the codes of invitations, or the part of a
+    /// failed change that was made.
+    /// </summary>
+    public bool NeedsSync => State == VppOrderState.Failed
+        || (State == VppOrderState.Done && Kind is VppOrderKind.AddPeople or VppOrderKind.StopPeople);
 
-    /// <summary>The change in its own type.</summary>
-    public VppChange Wanted => Kind switch
+    /// <summary>The change as an object.</summary>
+    public VppChange RequestedChange => Kind switch
     {
         VppOrderKind.Assign => Read<VppChange.Assign>(),
         VppOrderKind.Collect => Read<VppChange.Collect>(),
@@ -64,7 +68,7 @@ public sealed class VppOrder
         VppOrderKind.StopPeople => Read<VppChange.StopPeople>(),
     };
 
-    /// <summary>A change that a person wants.</summary>
+    /// <summary>A new order, due at once.</summary>
     public static VppOrder Of(int tokenId, VppChange change, int requestedById, DateTime now) => new()
     {
         TokenId = tokenId,
@@ -83,17 +87,20 @@ public sealed class VppOrder
         DueAt = now,
     };
 
-    /// <summary>Apple took it; its event is asked for soon.</summary>
-    public void Taken(string eventId, DateTime now)
+    /// <summary>Apple accepted the change. Its event is read soon.</summary>
+    public void Accept(string eventId, DateTime now)
     {
         EventId = eventId;
-        State = VppOrderState.Asked;
+        State = VppOrderState.Accepted;
         Attempt = 0;
         DueAt = now.AddSeconds(1);
     }
 
-    /// <summary>Not yet: looked at again after twice as long as the last time, and not before Apple's own time. Ends after a day.</summary>
-    public void Wait(TimeSpan? pause, int? code, string? words, DateTime now)
+    /// <summary>
+    /// Postpones the next step: twice as long as the last time, and at least as long as Apple asks for. Fails the order
+    /// after a day.
+    /// </summary>
+    public void Postpone(TimeSpan? pause, int? code, string? words, DateTime now)
     {
         Attempt++;
         var doubled = TimeSpan.FromSeconds(Math.Pow(2, Math.Min(Attempt, 8)));
@@ -103,27 +110,38 @@ public sealed class VppOrder
         if (DueAt - RequestedAt > Patience) { Fail(code ?? 0, words ?? "Apple gave no result within a day.", now); }
     }
 
-    /// <summary>Apple took it and lost it, or could not do it then: it is asked for once more, which changes nothing that is done.</summary>
-    public void AskAgain(int code, string words, DateTime now)
+    /// <summary>
+    /// Submits the change again, because Apple lost it or could not make it. What Apple did make isn't made twice.
+    /// </summary>
+    public void Resubmit(int code, string words, DateTime now)
     {
         EventId = null;
         State = VppOrderState.Waiting;
-        Wait(LongestPause, code, words, now);
+        Postpone(LongestPause, code, words, now);
     }
 
-    /// <summary>Keeps so many licences or people; the rest are orders of their own, due at once.</summary>
-    public IReadOnlyList<VppOrder> Split(int most, DateTime now)
+    /// <summary>Keeps <paramref name="max"/> licences or people. Returns orders for the rest, due at once.</summary>
+    public IReadOnlyList<VppOrder> Split(int max, DateTime now)
     {
-        var parts = Wanted.Parts(most).ToArray();
+        var parts = RequestedChange.Split(max).ToArray();
         Change = Write(parts[0]);
         DueAt = now;
-        return [.. parts.Skip(1).Select(p => new VppOrder { TokenId = TokenId, Kind = Kind, Change = Write(p), RequestedById = RequestedById, RequestedAt = RequestedAt, State = VppOrderState.Waiting, DueAt = now })];
+        return [.. parts.Skip(1).Select(part => new VppOrder
+        {
+            TokenId = TokenId,
+            Kind = Kind,
+            Change = Write(part),
+            RequestedById = RequestedById,
+            RequestedAt = RequestedAt,
+            State = VppOrderState.Waiting,
+            DueAt = now,
+        })];
     }
 
-    /// <summary>It is done.</summary>
-    public void Done(DateTime now) => End(VppOrderState.Done, now);
+    /// <summary>The change is made.</summary>
+    public void Complete(DateTime now) => End(VppOrderState.Done, now);
 
-    /// <summary>It was refused, in the end.</summary>
+    /// <summary>The change was refused for good.</summary>
     public void Fail(int code, string words, DateTime now)
     {
         Code = code;
@@ -141,25 +159,4 @@ public sealed class VppOrder
     private static string Write(VppChange change) => JsonSerializer.Serialize(change, change.GetType());
 
     private T Read<T>() => JsonSerializer.Deserialize<T>(Change)!;
-}
-
-/// <summary>What is asked for. Values are stored.</summary>
-public enum VppOrderKind : byte
-{
-    Assign = 1,
-    Collect = 2,
-    AddPeople = 3,
-    StopPeople = 4,
-}
-
-/// <summary>How far it is. Values are stored.</summary>
-public enum VppOrderState : byte
-{
-    /// <summary>Not yet taken by Apple.</summary>
-    Waiting = 1,
-
-    /// <summary>Taken; Apple works on it.</summary>
-    Asked = 2,
-    Done = 3,
-    Failed = 4,
 }

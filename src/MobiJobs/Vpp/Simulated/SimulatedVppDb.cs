@@ -2,13 +2,13 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MobiJobs.Vpp.Simulated;
 
-/// <summary>The made-up Apple's own file.</summary>
+/// <summary>The file of the simulated Apple.</summary>
 public sealed class SimulatedVppDb(DbContextOptions<SimulatedVppDb> options) : DbContext(options)
 {
     public DbSet<SimulatedLocation> Locations => Set<SimulatedLocation>();
 }
 
-/// <summary>A location and all that belongs to it, as JSON: there are few, and each is small.</summary>
+/// <summary>A location and everything in it, as JSON: there are few locations, and each is small.</summary>
 public sealed class SimulatedLocation
 {
     public string Id { get; init; } = "";

@@ -4,13 +4,15 @@ using System.Text.Json;
 
 namespace MobiJobs.Vpp.Tokens;
 
-/// <summary>VPPトークン: the key to one location's apps, books, people and licences. Lives a year. Times are UTC.</summary>
+/// <summary>
+/// VPPトークン: gives access to the apps, books, people and licences of one location. Valid for a year. Times are UTC.
+/// </summary>
 public sealed class VppToken
 {
-    /// <summary>How long before its end a token is warned of.</summary>
+    /// <summary>How long before its expiry a token causes a warning.</summary>
     public static readonly TimeSpan WarningTime = TimeSpan.FromDays(30);
 
-    /// <summary>After so long without one, a synchronisation is old.</summary>
+    /// <summary>The age from which the last synchronisation counts as old.</summary>
     public static readonly TimeSpan SyncAge = TimeSpan.FromHours(24);
 
     private VppToken()
@@ -19,7 +21,7 @@ public sealed class VppToken
 
     public int Id { get; private set; }
 
-    /// <summary>The group that owns it; those below get it by sharing only.</summary>
+    /// <summary>The group that owns the token. Groups below use it only if it is shared with them.</summary>
     public int GroupId { get; private set; }
 
     public string LocationId { get; private set; } = "";
@@ -28,7 +30,7 @@ public sealed class VppToken
 
     public string Organization { get; private set; } = "";
 
-    /// <summary>The token itself, under the program's own key.</summary>
+    /// <summary>The token itself, encrypted with the program's own key.</summary>
     public string Secret { get; private set; } = "";
 
     /// <summary>失効日時.</summary>
@@ -36,10 +38,12 @@ public sealed class VppToken
 
     public DateTime RegisteredAt { get; private set; }
 
-    /// <summary>When everything was last fetched; null before the first time.</summary>
+    /// <summary>When the last successful synchronisation ended; null before the first one.</summary>
     public DateTime? SyncedAt { get; private set; }
 
-    /// <summary>The number of what made the last synchronisation fail (<see cref="VppCodes"/>; 0 for no answer); null once one succeeded.</summary>
+    /// <summary>
+    /// Why the last synchronisation failed (<see cref="VppCodes"/>; 0 for no answer); null if it succeeded.
+    /// </summary>
     public int? Trouble { get; private set; }
 
     /// <summary>A new token.</summary>
@@ -50,7 +54,7 @@ public sealed class VppToken
         return token;
     }
 
-    /// <summary>The same location, longer.</summary>
+    /// <summary>Replaces the token by a later one of the same location.</summary>
     public void Renew(VppAccount account, string secret)
     {
         LocationName = Text.Bounded(account.LocationName, 200) ?? account.LocationId;
@@ -60,7 +64,7 @@ public sealed class VppToken
         Trouble = null;
     }
 
-    /// <summary>Everything was fetched.</summary>
+    /// <summary>A synchronisation succeeded.</summary>
     public void Synced(VppAccount account, DateTime now)
     {
         LocationName = Text.Bounded(account.LocationName, 200) ?? LocationName;
@@ -69,29 +73,38 @@ public sealed class VppToken
         Trouble = null;
     }
 
-    /// <summary>A synchronisation failed with this number of Apple's.</summary>
-    public void Failed(int code) => Trouble = code;
-
-    /// <summary>The location is managed here from now on.</summary>
+    /// <summary>The location is managed by this installation from now on.</summary>
     public void Claimed() => Trouble = null;
 
-    /// <summary>How its life stands.</summary>
-    public TokenLife Life(DateTime now) => now >= ExpiresAt ? TokenLife.Expired : now >= ExpiresAt - WarningTime ? TokenLife.ExpiresSoon : TokenLife.Valid;
+    /// <summary>Whether the token is valid, and for long.</summary>
+    public TokenLife Life(DateTime now)
+    {
+        if (now >= ExpiresAt) { return TokenLife.Expired; }
+
+        return now >= ExpiresAt - WarningTime ? TokenLife.ExpiresSoon : TokenLife.Valid;
+    }
+
+    /// <summary>The days until the token expires, rounded up.</summary>
+    public int DaysLeft(DateTime now) => (int)Math.Ceiling((ExpiresAt - now).TotalDays);
 
     /// <summary>
-    /// Reads a .vpptoken file: one line of Base64 around JSON with token, expDate and orgName. Null where it is none.
+    /// Reads a .vpptoken file: one line of Base64 around JSON with token, expDate and orgName. Null if it is not one.
     /// </summary>
     public static string? ReadFile(byte[] file)
     {
         try
         {
-            var text = string.Concat(Encoding.UTF8.GetString(file).Where(c => !char.IsWhiteSpace(c) && c != '\uFEFF')); // Line breaks can't be in a header.
+            // Line breaks can't be in a header.
+            var text = string.Concat(Encoding.UTF8.GetString(file).Where(c => !char.IsWhiteSpace(c) && c != '\uFEFF'));
             using var inside = JsonDocument.Parse(Convert.FromBase64String(text));
-            return inside.RootElement.ValueKind == JsonValueKind.Object
-                && inside.RootElement.TryGetProperty("token", out var token) && token.ValueKind == JsonValueKind.String && token.GetString() is { Length: > 0 }
-                && inside.RootElement.TryGetProperty("expDate", out var date) && date.ValueKind == JsonValueKind.String
-                ? text
-                : null;
+            var root = inside.RootElement;
+            var isToken = root.ValueKind == JsonValueKind.Object
+                && root.TryGetProperty("token", out var token)
+                && token.ValueKind == JsonValueKind.String
+                && token.GetString() is { Length: > 0 }
+                && root.TryGetProperty("expDate", out var date)
+                && date.ValueKind == JsonValueKind.String;
+            return isToken ? text : null;
         }
         catch (Exception e) when (e is FormatException or JsonException)
         {
@@ -99,11 +112,12 @@ public sealed class VppToken
         }
     }
 
-    /// <summary>Tells a token from another without showing it.</summary>
-    public static string Fingerprint(string token) => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(token)))[..12];
+    /// <summary>Identifies a token without revealing it.</summary>
+    public static string Fingerprint(string token) =>
+        Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(token)))[..12];
 }
 
-/// <summary>How a token's life stands.</summary>
+/// <summary>Whether a token is valid, and for long.</summary>
 public enum TokenLife
 {
     Valid,
@@ -111,19 +125,4 @@ public enum TokenLife
     /// <summary>Within thirty days.</summary>
     ExpiresSoon,
     Expired,
-}
-
-/// <summary>ライセンス共有: a group below the owning one that may use a token.</summary>
-public sealed class VppShare
-{
-    private VppShare()
-    {
-    }
-
-    public int TokenId { get; private set; }
-
-    public int GroupId { get; private set; }
-
-    /// <summary>Lets a group use a token.</summary>
-    public static VppShare Of(int tokenId, int groupId) => new() { TokenId = tokenId, GroupId = groupId };
 }

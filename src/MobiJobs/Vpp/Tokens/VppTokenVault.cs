@@ -3,17 +3,19 @@ using Microsoft.AspNetCore.DataProtection;
 
 namespace MobiJobs.Vpp.Tokens;
 
-/// <summary>Keeps tokens under the program's own key: the store alone gives none away.</summary>
+/// <summary>Encrypts tokens with the program's own key, so that the store alone does not reveal them.</summary>
 public sealed class VppTokenVault(IDataProtectionProvider protection)
 {
     private readonly IDataProtector protector = protection.CreateProtector("MobiJobs.Vpp.Token");
 
     /// <summary>The token as the store keeps it.</summary>
-    public string Lock(string token) => protector.Protect(token);
+    public string Protect(string token) => protector.Protect(token);
 
     /// <summary>The token itself.</summary>
-    /// <exception cref="VppTroubleException">The program's key is another one now: the token has to be uploaded anew (9622).</exception>
-    public string Open(VppToken token)
+    /// <exception cref="VppTroubleException">
+    /// The program's key has changed. The token has to be uploaded again (9622).
+    /// </exception>
+    public string Unprotect(VppToken token)
     {
         try
         {

@@ -2,31 +2,39 @@ using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
 using MobiJobs.Audit;
 using MobiJobs.Data;
-using MobiJobs.Devices.Groups;
 using MobiJobs.Queue;
+using MobiJobs.Vpp.Sync;
 
 namespace MobiJobs.Vpp.Tokens;
 
-/// <summary>Registers, renews, shares and removes tokens (domain 6.1).</summary>
-public sealed class VppTokens(MobiJobsDb db, IVppService apple, VppTokenVault vault, VppClaims claims, QueueBell bell, TimeProvider clock)
+/// <summary>Registers, renews and deletes tokens, and claims their locations.</summary>
+public sealed class VppTokens(
+    MobiJobsDb db,
+    IVppService apple,
+    VppTokenVault vault,
+    OwnMdmProduct product,
+    QueueBell bell,
+    TimeProvider clock)
 {
-    /// <summary>The largest .vpptoken file, bytes.</summary>
+    /// <summary>The largest .vpptoken file, in bytes.</summary>
     public const int MaxFile = 64 * 1024;
 
-    /// <summary>Registers a .vpptoken file for a group. What belongs to it is fetched afterwards: that of a large location takes minutes.</summary>
+    /// <summary>
+    /// Registers a .vpptoken file for a group. The location is synchronised afterwards: a large one takes minutes.
+    /// </summary>
     public async Task<TokenResult> RegisterAsync(byte[] file, int groupId, Actor by, CancellationToken stopping)
     {
-        if (VppToken.ReadFile(file) is not { } secret) { return TokenResult.NoToken; }
+        if (VppToken.ReadFile(file) is not { } secret) { return TokenResult.NotAToken; }
 
-        if (!await db.DeviceGroups.AnyAsync(g => g.Id == groupId, stopping)) { return TokenResult.NoGroup; }
+        if (!await db.DeviceGroups.AnyAsync(g => g.Id == groupId, stopping)) { return TokenResult.UnknownGroup; }
 
-        var (account, refused) = await AskAsync(secret, stopping);
+        var (account, refused) = await AskAppleAsync(secret, stopping);
         if (account is null) { return refused; }
 
         if (await db.VppTokens.AnyAsync(t => t.LocationId == account.LocationId, stopping)) { return TokenResult.InUse; }
 
         var now = clock.UtcNow();
-        var token = VppToken.Register(groupId, account, vault.Lock(secret), now);
+        var token = VppToken.Register(groupId, account, vault.Protect(secret), now);
         await db.WriteAsync(
             async () =>
             {
@@ -36,16 +44,16 @@ public sealed class VppTokens(MobiJobsDb db, IVppService apple, VppTokenVault va
                 await db.SaveChangesAsync(stopping);
             },
             stopping);
-        bell.RingVppSync(token.Id);
+        bell.Ring<VppSync>(sync => sync.RunAsync(token.Id, CancellationToken.None));
         return TokenResult.Done;
     }
 
-    /// <summary>Renews a token by a file of the same location whose life ends later.</summary>
+    /// <summary>Replaces a token by a .vpptoken file of the same location that expires later.</summary>
     public async Task<TokenResult> RenewAsync(int tokenId, byte[] file, Actor by, CancellationToken stopping)
     {
-        if (VppToken.ReadFile(file) is not { } secret) { return TokenResult.NoToken; }
+        if (VppToken.ReadFile(file) is not { } secret) { return TokenResult.NotAToken; }
 
-        var (account, refused) = await AskAsync(secret, stopping);
+        var (account, refused) = await AskAppleAsync(secret, stopping);
         if (account is null) { return refused; }
 
         var token = await db.VppTokens.SingleAsync(t => t.Id == tokenId, stopping);
@@ -54,20 +62,20 @@ public sealed class VppTokens(MobiJobsDb db, IVppService apple, VppTokenVault va
         if (account.ExpiresAt <= token.ExpiresAt) { return TokenResult.NotLater; }
 
         var now = clock.UtcNow();
-        token.Renew(account, vault.Lock(secret));
+        token.Renew(account, vault.Protect(secret));
         db.Audit.Add(AuditEntry.Of(by.Name, AuditAction.VppTokenRenewed, Subject(token, secret), now));
         await db.SaveChangesAsync(stopping);
-        bell.RingVppSync(tokenId);
+        bell.Ring<VppSync>(sync => sync.RunAsync(tokenId, CancellationToken.None));
         return TokenResult.Done;
     }
 
-    /// <summary>引き継ぐ: a person wants the location managed here from now on, though another product says that it manages it.</summary>
+    /// <summary>引き継ぐ: takes the location over from another product that manages it.</summary>
     public async Task<TokenResult> ClaimAsync(int tokenId, Actor by, CancellationToken stopping)
     {
         var token = await db.VppTokens.SingleAsync(t => t.Id == tokenId, stopping);
         try
         {
-            await apple.ClaimAsync(vault.Open(token), await claims.OursAsync(stopping), stopping);
+            await apple.ClaimAsync(vault.Unprotect(token), await product.GetAsync(stopping), stopping);
         }
         catch (VppTroubleException trouble)
         {
@@ -75,56 +83,28 @@ public sealed class VppTokens(MobiJobsDb db, IVppService apple, VppTokenVault va
         }
 
         token.Claimed();
-        db.Audit.Add(AuditEntry.Of(by.Name, AuditAction.VppLocationClaimed, $"{token.LocationName} ({token.LocationId})", clock.UtcNow()));
-        await db.SaveChangesAsync(CancellationToken.None); // Apple knows.
-        bell.RingVppSync(tokenId);
+        db.Audit.Add(AuditEntry.Of(by.Name, AuditAction.VppLocationClaimed, Subject(token), clock.UtcNow()));
+        await db.SaveChangesAsync(CancellationToken.None); // Apple has it: a stopping program must not forget it.
+        bell.Ring<VppSync>(sync => sync.RunAsync(tokenId, CancellationToken.None));
         return TokenResult.Done;
     }
 
-    /// <summary>ライセンス共有: lets a group below the owning one use the token; never a sibling, never onward.</summary>
-    public async Task<TokenResult> ShareAsync(int tokenId, int groupId, Actor by, CancellationToken stopping)
-    {
-        var token = await db.VppTokens.AsNoTracking().SingleAsync(t => t.Id == tokenId, stopping);
-        if (groupId == token.GroupId || !await db.DeviceGroups.WithSubgroups(token.GroupId).AnyAsync(g => g.Id == groupId, stopping)) { return TokenResult.NotBelow; }
-
-        if (await db.VppShares.AnyAsync(s => s.TokenId == tokenId && s.GroupId == groupId, stopping)) { return TokenResult.Done; }
-
-        db.VppShares.Add(VppShare.Of(tokenId, groupId));
-        db.Audit.Add(AuditEntry.Of(by.Name, AuditAction.VppTokenShared, await SharedAsync(token, groupId, stopping), clock.UtcNow()));
-        await db.SaveChangesAsync(stopping);
-        return TokenResult.Done;
-    }
-
-    /// <summary>The group can't use the token any more.</summary>
-    public async Task UnshareAsync(int tokenId, int groupId, Actor by, CancellationToken stopping)
-    {
-        var token = await db.VppTokens.AsNoTracking().SingleAsync(t => t.Id == tokenId, stopping);
-        await db.WriteAsync(
-            async () =>
-            {
-                if (await db.VppShares.Where(s => s.TokenId == tokenId && s.GroupId == groupId).ExecuteDeleteAsync(stopping) == 0) { return; }
-
-                db.Audit.Add(AuditEntry.Of(by.Name, AuditAction.VppTokenUnshared, await SharedAsync(token, groupId, stopping), clock.UtcNow()));
-                await db.SaveChangesAsync(stopping);
-            },
-            stopping);
-    }
-
-    /// <summary>Forgets a token, and with it what we know of its location. Apple keeps everything.</summary>
+    /// <summary>Deletes a token and what we know of its location. Apple keeps everything.</summary>
     public Task DeleteAsync(int tokenId, Actor by, CancellationToken stopping) => db.WriteAsync(
         async () =>
         {
             if (await db.VppTokens.FirstOrDefaultAsync(t => t.Id == tokenId, stopping) is not { } token) { return; }
 
-            await db.Devices.Where(d => db.VppUsers.Any(u => u.TokenId == tokenId && u.Id == d.VppUserId)).ExecuteUpdateAsync(set => set.SetProperty(d => d.VppUserId, (int?)null), stopping);
+            await db.Devices.Where(d => db.VppUsers.Any(u => u.TokenId == tokenId && u.Id == d.VppUserId))
+                .ExecuteUpdateAsync(set => set.SetProperty(d => d.VppUserId, (int?)null), stopping);
             await db.Licenses.Where(l => l.TokenId == tokenId).ExecuteDeleteAsync(stopping);
             db.VppTokens.Remove(token);
-            db.Audit.Add(AuditEntry.Of(by.Name, AuditAction.VppTokenDeleted, $"{token.LocationName} ({token.LocationId})", clock.UtcNow()));
+            db.Audit.Add(AuditEntry.Of(by.Name, AuditAction.VppTokenDeleted, Subject(token), clock.UtcNow()));
             await db.SaveChangesAsync(stopping);
         },
         stopping);
 
-    private async Task<(VppAccount? Account, TokenResult Refused)> AskAsync(string secret, CancellationToken stopping)
+    private async Task<(VppAccount? Account, TokenResult Refused)> AskAppleAsync(string secret, CancellationToken stopping)
     {
         try
         {
@@ -144,29 +124,7 @@ public sealed class VppTokens(MobiJobsDb db, IVppService apple, VppTokenVault va
         _ => TokenResult.Refused,
     };
 
-    private async Task<string> SharedAsync(VppToken token, int groupId, CancellationToken stopping) =>
-        $"{token.LocationName} → {(await GroupTree.LoadAsync(db, stopping)).PathOf(groupId)}";
+    private static string Subject(VppToken token) => $"{token.LocationName} ({token.LocationId})";
 
-    private static string Subject(VppToken token, string secret) => $"{token.LocationName} ({token.LocationId}) {VppToken.Fingerprint(secret)}";
-}
-
-/// <summary>What came of a change to a token.</summary>
-public enum TokenResult
-{
-    Done,
-
-    /// <summary>The file is no token.</summary>
-    NoToken,
-    NoGroup,
-    Expired,
-
-    /// <summary>Apple doesn't take the token.</summary>
-    Refused,
-    Unreachable,
-
-    /// <summary>A token of this location is registered, here or for another group.</summary>
-    InUse,
-    OtherLocation,
-    NotLater,
-    NotBelow,
+    private static string Subject(VppToken token, string secret) => $"{Subject(token)} {VppToken.Fingerprint(secret)}";
 }

@@ -2,27 +2,44 @@ using System.Linq.Expressions;
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Data;
 using MobiJobs.Devices;
-using MobiJobs.Vpp.Orders;
 
 namespace MobiJobs.Vpp.Users;
 
-/// <summary>The comparison of all devices at once: who is signed in with another Apple ID than the one that licences go to.</summary>
+/// <summary>Compares the hashes of all devices: which are signed in with another Apple ID than their person's.</summary>
 public sealed class HashList(MobiJobsDb db, TimeProvider clock)
 {
     public const int PageSize = 100;
 
-    /// <summary>How many managed devices of these stand how.</summary>
-    public async Task<IReadOnlyDictionary<HashMatch, int>> CountAsync(IQueryable<Device> scope, CancellationToken stopping) =>
-        await Pairs(scope).Select(Match()).GroupBy(m => m).Select(g => new { g.Key, Count = g.Count() }).ToDictionaryAsync(g => g.Key, g => g.Count, stopping);
+    /// <summary>How many of the managed devices have each result.</summary>
+    public async Task<IReadOnlyDictionary<HashMatch, int>> CountAsync(
+        IQueryable<Device> scope,
+        CancellationToken stopping) =>
+        await Pairs(scope).Select(Match())
+            .GroupBy(m => m)
+            .Select(g => new { g.Key, Count = g.Count() })
+            .ToDictionaryAsync(g => g.Key, g => g.Count, stopping);
 
-    /// <summary>Those that stand so, by device number, after a number (null: from the first), and one more than fit on a page where there are more.</summary>
-    public async Task<IReadOnlyList<HashRow>> PageAsync(IQueryable<Device> scope, HashMatch match, string? after, CancellationToken stopping)
+    /// <summary>
+    /// The devices with a result, by number, after a number (null for the first page). Returns one more than fits on a page
+    /// if there are more.
+    /// </summary>
+    public async Task<IReadOnlyList<HashRow>> PageAsync(
+        IQueryable<Device> scope,
+        HashMatch match,
+        string? after,
+        CancellationToken stopping)
     {
         var pairs = Pairs(scope).Where(Is(match));
         if (after is not null) { pairs = pairs.Where(p => string.Compare(p.Device.Number, after) > 0); }
 
-        return await pairs.OrderBy(p => p.Device.Number).Take(PageSize + 1)
-            .Select(p => new HashRow(p.Device.Number, p.Device.OwnerName, p.Device.AccountHash, p.Device.InformationAt, p.User == null ? null : p.User.Id, p.User == null ? null : p.User.TokenId, p.User == null ? null : p.User.Name, p.User == null ? null : p.User.AccountHash))
+        return await pairs.OrderBy(p => p.Device.Number)
+            .Take(PageSize + 1)
+            .Select(p => new HashRow(
+                p.Device.Number,
+                p.Device.OwnerName,
+                p.Device.AccountHash,
+                p.Device.InformationAt,
+                p.User == null ? null : new HashUser(p.User.Id, p.User.TokenId, p.User.Name, p.User.AccountHash)))
             .ToListAsync(stopping);
     }
 
@@ -30,7 +47,7 @@ public sealed class HashList(MobiJobsDb db, TimeProvider clock)
         .Where(d => d.State == DeviceState.Managed)
         .Select(d => new Pair { Device = d, User = db.VppUsers.FirstOrDefault(u => u.Id == d.VppUserId) });
 
-    /// <summary>As <see cref="HashMatches.Of(Device, VppUser?, DateTime)"/> judges, in the store.</summary>
+    /// <summary>The same comparison as <see cref="HashMatches.Of"/>, for the store.</summary>
     private Expression<Func<Pair, HashMatch>> Match()
     {
         var old = clock.UtcNow() - HashMatches.Age;
@@ -44,7 +61,9 @@ public sealed class HashList(MobiJobsDb db, TimeProvider clock)
     private Expression<Func<Pair, bool>> Is(HashMatch match)
     {
         var expression = Match();
-        return Expression.Lambda<Func<Pair, bool>>(Expression.Equal(expression.Body, Expression.Constant(match)), expression.Parameters);
+        return Expression.Lambda<Func<Pair, bool>>(
+            Expression.Equal(expression.Body, Expression.Constant(match)),
+            expression.Parameters);
     }
 
     private sealed class Pair
@@ -55,5 +74,13 @@ public sealed class HashList(MobiJobsDb db, TimeProvider clock)
     }
 }
 
-/// <summary>A device and its person, hash beside hash. The time is UTC.</summary>
-public sealed record HashRow(string Number, string OwnerName, string? DeviceHash, DateTime? FetchedAt, int? UserId, int? TokenId, string? UserName, string? UserHash);
+/// <summary>A device with its hash and its person. The time is UTC.</summary>
+public sealed record HashRow(
+    string Number,
+    string OwnerName,
+    string? DeviceHash,
+    DateTime? FetchedAt,
+    HashUser? User);
+
+/// <summary>The person of a device, with the person's hash.</summary>
+public sealed record HashUser(int Id, int TokenId, string Name, string? Hash);

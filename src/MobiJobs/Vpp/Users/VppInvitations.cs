@@ -1,21 +1,42 @@
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Data;
+using MobiJobs.Jobs;
+using MobiJobs.Kinds;
 using MobiJobs.Queue;
+using MobiJobs.Vpp.Sync;
 
 namespace MobiJobs.Vpp.Users;
 
-/// <summary>What follows an accepted invitation: from then on Apple knows the person's account.</summary>
-public sealed class VppInvitations(MobiJobsDb db, IVppService apple, QueueBell bell)
+/// <summary>What follows when a person accepts an invitation on a device: Apple then knows the person's account.</summary>
+public sealed class VppInvitations(MobiJobsDb db, IVppService apple, QueueBell bell) : IJobEnded
 {
-    /// <summary>Fetches the person's new state from Apple, once the current change is committed.</summary>
-    public async Task AcceptedAsync(long deviceId, CancellationToken stopping)
+    /// <inheritdoc/>
+    public JobEndedStage Stage => JobEndedStage.Facts;
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<NewJob>> FollowAsync(IReadOnlyList<EndedJob> ended, DateTime now, CancellationToken stopping)
     {
-        var accepted = await (
-            from device in db.Devices
-            where device.Id == deviceId
-            join user in db.VppUsers on device.VppUserId equals user.Id
-            join token in db.VppTokens on user.TokenId equals token.Id
-            select new { TokenId = token.Id, token.LocationId, user.Name, device.AccountHash })
+        foreach (var invitation in ended.Where(e => e.HasSucceeded && e.Job.Kind == JobKind.VppInvite))
+        {
+            await AcceptedAsync(invitation.Job.DeviceId, stopping);
+        }
+
+        return [];
+    }
+
+    /// <summary>
+    /// Requests a synchronisation of the person's token once the current transaction is committed.
+    /// </summary>
+    private async Task AcceptedAsync(long deviceId, CancellationToken stopping)
+    {
+        var accepted = await db.Devices.Where(d => d.Id == deviceId)
+            .Join(db.VppUsers, d => d.VppUserId, u => u.Id, (d, u) => new
+            {
+                u.TokenId,
+                u.Name,
+                d.AccountHash,
+                Location = db.VppTokens.Where(t => t.Id == u.TokenId).Select(t => t.LocationId).First(),
+            })
             .FirstOrDefaultAsync(stopping);
         if (accepted is null) { return; }
 
@@ -23,10 +44,10 @@ public sealed class VppInvitations(MobiJobsDb db, IVppService apple, QueueBell b
         {
             if (accepted.AccountHash is { } hash)
             {
-                await apple.AcceptedAsync(new VppAcceptance(accepted.LocationId, accepted.Name, hash), stopping);
+                await apple.AcceptedAsync(new VppAcceptance(accepted.Location, accepted.Name, hash), stopping);
             }
 
-            bell.RingVppSync(accepted.TokenId);
+            bell.Ring<VppSync>(sync => sync.RunAsync(accepted.TokenId, CancellationToken.None));
         });
     }
 }

@@ -13,7 +13,7 @@ public sealed class VppUser
 
     public int TokenId { get; private set; }
 
-    /// <summary>VPPユーザー名, and our name for the person at Apple; unique within a token.</summary>
+    /// <summary>VPPユーザー名, which Apple knows as the client user id; unique within a token.</summary>
     public string Name { get; private set; } = "";
 
     public string? Email { get; private set; }
@@ -25,16 +25,16 @@ public sealed class VppUser
     /// <summary>iTunesストアアカウントハッシュ; null before the person is linked.</summary>
     public string? AccountHash { get; private set; }
 
-    /// <summary>What an invitation leads to; null where Apple gave none.</summary>
+    /// <summary>Apple's code for the invitation; null if there is none.</summary>
     public string? InviteCode { get; private set; }
 
-    /// <summary>When we last sent an invitation.</summary>
+    /// <summary>When an invitation was last sent.</summary>
     public DateTime? InvitedAt { get; private set; }
 
     /// <summary>When we first saw that the person is linked.</summary>
     public DateTime? AssociatedAt { get; private set; }
 
-    /// <summary>What was fetched of a person.</summary>
+    /// <summary>A person as fetched from Apple.</summary>
     public static VppUser From(int tokenId, VppPerson person, DateTime now)
     {
         var user = new VppUser { TokenId = tokenId, Name = person.ClientUserId };
@@ -42,18 +42,18 @@ public sealed class VppUser
         return user;
     }
 
-    /// <summary>How the person is now.</summary>
+    /// <summary>Takes over the person's current data.</summary>
     public void Update(VppPerson person, DateTime now)
     {
         Email = Text.Bounded(person.Email, 200);
-        ManagedAppleId = Text.Bounded(person.ManagedAppleId, 200) ?? ManagedAppleId; // Apple takes it and never tells it.
+        ManagedAppleId = Text.Bounded(person.ManagedAppleId, 200) ?? ManagedAppleId; // Apple never returns it.
         AccountHash = Text.Bounded(person.AccountHash, 128);
         InviteCode = Text.Bounded(person.InviteCode, 200);
         AssociatedAt = person.Status == VppUserStatus.Associated ? AssociatedAt ?? now : null;
         Status = person.Status;
     }
 
-    /// <summary>The person gets nothing any more.</summary>
+    /// <summary>The person gets no more licences.</summary>
     public void Stop()
     {
         Status = VppUserStatus.Retired;
@@ -65,10 +65,12 @@ public sealed class VppUser
     /// <summary>An invitation was sent.</summary>
     public void Invited(DateTime now) => InvitedAt = now;
 
-    /// <summary>VPPユーザー名: half-width letters and digits, - _ . (domain 6.2); null where it is none.</summary>
+    /// <summary>A VPPユーザー名: half-width letters, digits, hyphens, underscores and dots; null if it is not one.</summary>
     public static string? ReadName(string? typed)
     {
         var name = (typed ?? "").Normalize(System.Text.NormalizationForm.FormKC).Trim();
-        return name.Length is > 0 and <= MaxNameLength && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.') ? name : null;
+        var isName = name.Length is > 0 and <= MaxNameLength
+            && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.');
+        return isName ? name : null;
     }
 }

@@ -4,7 +4,6 @@ using System.Security.Cryptography;
 using System.Text;
 using MobiJobs.Catalogue.FeatureSets;
 using MobiJobs.Catalogue.Profiles;
-using MobiJobs.Vpp.Orders;
 
 namespace MobiJobs.Tests.Catalogue.Profiles;
 

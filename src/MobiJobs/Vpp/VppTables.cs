@@ -1,9 +1,9 @@
-using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using MobiJobs.Accounts;
 using MobiJobs.Data;
-using MobiJobs.Devices.Groups;
 using MobiJobs.Devices;
+using MobiJobs.Devices.Groups;
 using MobiJobs.Vpp.Contents;
 using MobiJobs.Vpp.Orders;
 using MobiJobs.Vpp.Tokens;
@@ -11,7 +11,7 @@ using MobiJobs.Vpp.Users;
 
 namespace MobiJobs.Vpp;
 
-internal sealed class VppTable : IEntityTypeConfiguration<VppToken>, IEntityTypeConfiguration<VppShare>, IEntityTypeConfiguration<VppContent>, IEntityTypeConfiguration<VppUser>, IEntityTypeConfiguration<License>, IEntityTypeConfiguration<VppOrder>
+internal sealed class VppTokenTable : IEntityTypeConfiguration<VppToken>
 {
     public void Configure(EntityTypeBuilder<VppToken> token)
     {
@@ -20,10 +20,13 @@ internal sealed class VppTable : IEntityTypeConfiguration<VppToken>, IEntityType
         token.Property(t => t.LocationName).HasMaxLength(200);
         token.Property(t => t.Organization).HasMaxLength(200);
         token.HasOne<DeviceGroup>().WithMany().HasForeignKey(t => t.GroupId).OnDelete(DeleteBehavior.Restrict);
-        token.HasIndex(t => t.LocationId).IsUnique(); // One token can't be registered in two groups (domain 6.1).
+        token.HasIndex(t => t.LocationId).IsUnique(); // A location's token is registered in one group only.
         token.HasIndex(t => t.ExpiresAt);
     }
+}
 
+internal sealed class VppShareTable : IEntityTypeConfiguration<VppShare>
+{
     public void Configure(EntityTypeBuilder<VppShare> share)
     {
         share.ToTable("VppShares");
@@ -31,7 +34,10 @@ internal sealed class VppTable : IEntityTypeConfiguration<VppToken>, IEntityType
         share.HasOne<VppToken>().WithMany().HasForeignKey(s => s.TokenId).OnDelete(DeleteBehavior.Cascade);
         share.HasOne<DeviceGroup>().WithMany().HasForeignKey(s => s.GroupId).OnDelete(DeleteBehavior.Restrict);
     }
+}
 
+internal sealed class VppContentTable : IEntityTypeConfiguration<VppContent>
+{
     public void Configure(EntityTypeBuilder<VppContent> content)
     {
         content.ToTable("VppContents");
@@ -39,7 +45,10 @@ internal sealed class VppTable : IEntityTypeConfiguration<VppToken>, IEntityType
         content.Property(c => c.Pricing).HasMaxLength(10);
         content.HasOne<VppToken>().WithMany().HasForeignKey(c => c.TokenId).OnDelete(DeleteBehavior.Cascade);
     }
+}
 
+internal sealed class VppUserTable : IEntityTypeConfiguration<VppUser>
+{
     public void Configure(EntityTypeBuilder<VppUser> user)
     {
         user.ToTable("VppUsers");
@@ -52,23 +61,36 @@ internal sealed class VppTable : IEntityTypeConfiguration<VppToken>, IEntityType
         user.HasOne<VppToken>().WithMany().HasForeignKey(u => u.TokenId).OnDelete(DeleteBehavior.Cascade);
         user.HasIndex(u => new { u.TokenId, u.Name }).IsUnique();
     }
+}
+
+internal sealed class LicenseTable : IEntityTypeConfiguration<License>
+{
+    private const string IsOfPersonOrDevice =
+        "([UserId] IS NULL AND [SerialNumber] IS NOT NULL) OR ([UserId] IS NOT NULL AND [SerialNumber] IS NULL)";
 
     public void Configure(EntityTypeBuilder<License> license)
     {
-        license.ToTable("Licenses", table => table.HasCheckConstraint("CK_Licenses_Whose", "([UserId] IS NULL AND [SerialNumber] IS NOT NULL) OR ([UserId] IS NOT NULL AND [SerialNumber] IS NULL)"));
+        license.ToTable("Licenses", table => table.HasCheckConstraint("CK_Licenses_Whose", IsOfPersonOrDevice));
         license.Property(l => l.SerialNumber).HasMaxLength(Device.MaxSerialLength).IsOrdinal();
         license.HasOne<VppToken>().WithMany().HasForeignKey(l => l.TokenId).OnDelete(DeleteBehavior.Cascade);
         license.HasOne<VppUser>().WithMany().HasForeignKey(l => l.UserId).OnDelete(DeleteBehavior.NoAction);
-        license.HasIndex(l => new { l.TokenId, l.StoreId, l.UserId }, "UX_Licenses_User").IsUnique().HasFilter("[UserId] IS NOT NULL");
-        license.HasIndex(l => new { l.TokenId, l.StoreId, l.SerialNumber }, "UX_Licenses_Device").IsUnique().HasFilter("[SerialNumber] IS NOT NULL");
+        license.HasIndex(l => new { l.TokenId, l.StoreId, l.UserId }, "UX_Licenses_User")
+            .IsUnique()
+            .HasFilter("[UserId] IS NOT NULL");
+        license.HasIndex(l => new { l.TokenId, l.StoreId, l.SerialNumber }, "UX_Licenses_Device")
+            .IsUnique()
+            .HasFilter("[SerialNumber] IS NOT NULL");
         license.HasIndex(l => l.UserId).HasFilter("[UserId] IS NOT NULL");
         license.HasIndex(l => l.SerialNumber).HasFilter("[SerialNumber] IS NOT NULL");
     }
+}
 
+internal sealed class VppOrderTable : IEntityTypeConfiguration<VppOrder>
+{
     public void Configure(EntityTypeBuilder<VppOrder> order)
     {
         order.ToTable("VppOrders");
-        order.Ignore(o => o.Wanted);
+        order.Ignore(o => o.RequestedChange);
         order.Property(o => o.EventId).HasMaxLength(VppOrder.MaxEventId);
         order.Property(o => o.Words).HasMaxLength(400);
         order.HasOne<VppToken>().WithMany().HasForeignKey(o => o.TokenId).OnDelete(DeleteBehavior.Cascade);

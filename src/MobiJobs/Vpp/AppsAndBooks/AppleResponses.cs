@@ -1,7 +1,9 @@
+using System.Text.Json.Serialization;
+
 namespace MobiJobs.Vpp.AppsAndBooks;
 
-/// <summary>What any answer of Apple's may hold. Nothing is sure to be there; dates are UTC in ISO 8601.</summary>
-internal record AppleAnswer
+/// <summary>What any of Apple's answers may contain. No member is guaranteed; dates are UTC in ISO 8601.</summary>
+internal record AppleResponse
 {
     public int? ErrorNumber { get; init; }
 
@@ -13,32 +15,32 @@ internal record AppleAnswer
     public string? TokenExpirationDate { get; init; }
 }
 
-/// <summary>Whose token it is, and which product says that it manages the location.</summary>
-internal sealed record ClientConfig : AppleAnswer
+/// <summary>The location of a token, and the product that manages it.</summary>
+internal sealed record ClientConfig : AppleResponse
 {
     public string? LocationName { get; init; }
 
     public MdmInfo? MdmInfo { get; init; }
 }
 
-/// <summary>A product that manages a location, by its own words.</summary>
+/// <summary>A product that manages a location, as it describes itself.</summary>
 internal sealed record MdmInfo(string? Id, string? Name, string? Metadata);
 
 /// <summary>A page of a list.</summary>
-internal abstract record ApplePage : AppleAnswer
+internal abstract record ApplePage : AppleResponse
 {
     public int? NextPageIndex { get; init; }
 
     public int? Size { get; init; }
 
-    /// <summary>Another one as soon as anything of the list changes.</summary>
+    /// <summary>Changes as soon as anything in the list changes.</summary>
     public string? VersionId { get; init; }
 
-    /// <summary>How many entries came with it; null where there is no list.</summary>
+    /// <summary>The number of entries on the page; null if the answer has no list.</summary>
     public abstract int? Count { get; }
 }
 
-/// <summary>Apps and books.</summary>
+/// <summary>A page of apps and books.</summary>
 internal sealed record AssetPage : ApplePage
 {
     public IReadOnlyList<AppleAsset>? Assets { get; init; }
@@ -46,10 +48,17 @@ internal sealed record AssetPage : ApplePage
     public override int? Count => Assets?.Count;
 }
 
-/// <summary>An app or a book. One that costs nothing has int.MaxValue seats unless the organisation counts them.</summary>
-internal sealed record AppleAsset(long AdamId, string? PricingParam, string? ProductType, int TotalCount, int AssignedCount, bool DeviceAssignable, bool Revocable);
+/// <summary>An app or a book. A free one has int.MaxValue seats unless the organisation counts them.</summary>
+internal sealed record AppleAsset(
+    long AdamId,
+    string? PricingParam,
+    string? ProductType,
+    int TotalCount,
+    int AssignedCount,
+    bool DeviceAssignable,
+    bool Revocable);
 
-/// <summary>People.</summary>
+/// <summary>A page of people.</summary>
 internal sealed record UserPage : ApplePage
 {
     public IReadOnlyList<AppleUser>? Users { get; init; }
@@ -57,10 +66,15 @@ internal sealed record UserPage : ApplePage
     public override int? Count => Users?.Count;
 }
 
-/// <summary>A person. The managed Apple ID is never told.</summary>
-internal sealed record AppleUser(string? ClientUserId, string? Email, string? IdHash, string? InviteCode, string? Status);
+/// <summary>A person. Apple never returns the managed Apple ID.</summary>
+internal sealed record AppleUser(
+    string? ClientUserId,
+    string? Email,
+    string? IdHash,
+    string? InviteCode,
+    string? Status);
 
-/// <summary>Licences.</summary>
+/// <summary>A page of licences.</summary>
 internal sealed record AssignmentPage : ApplePage
 {
     public IReadOnlyList<AppleAssignment>? Assignments { get; init; }
@@ -71,29 +85,29 @@ internal sealed record AssignmentPage : ApplePage
 /// <summary>A licence.</summary>
 internal sealed record AppleAssignment(long AdamId, string? PricingParam, string? ClientUserId, string? SerialNumber);
 
-/// <summary>A change was taken.</summary>
-internal sealed record EventTaken : AppleAnswer
+/// <summary>A change was accepted.</summary>
+internal sealed record EventAccepted : AppleResponse
 {
     public string? EventId { get; init; }
 }
 
-/// <summary>How far a change is.</summary>
-internal sealed record EventStatus : AppleAnswer
+/// <summary>How far Apple is with a change.</summary>
+internal sealed record EventStatus : AppleResponse
 {
-    [System.Text.Json.Serialization.JsonPropertyName("eventStatus")]
+    [JsonPropertyName("eventStatus")]
     public string? Status { get; init; }
 
     public IReadOnlyList<AppleFailure>? Failures { get; init; }
 }
 
-/// <summary>What was refused, and for whom.</summary>
+/// <summary>A refused part of a change.</summary>
 internal sealed record AppleFailure(int ErrorNumber, string? ErrorMessage, AppleFailureInfo? ErrorInfo);
 
-/// <summary>Whom a failure is about.</summary>
+/// <summary>The people and devices that a failure is about.</summary>
 internal sealed record AppleFailureInfo(IReadOnlyList<string>? ClientUserIds, IReadOnlyList<string>? SerialNumbers);
 
-/// <summary>Addresses and limits; both may change at any time.</summary>
-internal sealed record ServiceConfig : AppleAnswer
+/// <summary>Addresses and limits. Both may change at any time.</summary>
+internal sealed record ServiceConfig : AppleResponse
 {
     public IReadOnlyDictionary<string, int>? Limits { get; init; }
 

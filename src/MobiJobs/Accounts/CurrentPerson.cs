@@ -1,0 +1,49 @@
+using System.Security.Claims;
+using Microsoft.EntityFrameworkCore;
+using MobiJobs.Data;
+
+namespace MobiJobs.Accounts;
+
+/// <summary>The person of this request, and the rows of the fleet that this person may see.</summary>
+public sealed class CurrentPerson(MobiJobsDb db)
+{
+    /// <summary>The signed-in person. The first change creates the requester's row.</summary>
+    public async Task<Actor> ActorAsync(ClaimsPrincipal user, CancellationToken stopping)
+    {
+        var name = user.Identity?.Name ?? throw new InvalidOperationException("Only a signed-in person acts.");
+        return new Actor(name, await RequesterIdAsync(name, stopping));
+    }
+
+    /// <summary>
+    /// The rows that this person may see; none for a stranger. Each room gives it a name of its own, such as
+    /// <c>person.Jobs(User)</c>, and adds what holds for its rows alone.
+    /// </summary>
+    internal IQueryable<T> Visible<T>(ClaimsPrincipal user)
+        where T : class =>
+        user.Identity is { IsAuthenticated: true } ? db.Set<T>() : db.Set<T>().Where(_ => false);
+
+    /// <summary>The same for work that continues after the request, on behalf of a requester other than SYSTEM.</summary>
+    internal IQueryable<T> VisibleTo<T>(int requesterId)
+        where T : class =>
+        db.Set<T>().AsNoTracking().Where(_ => requesterId != Requester.SystemId);
+
+    private async Task<int> RequesterIdAsync(string name, CancellationToken stopping)
+    {
+        var normalized = Requester.Normalize(name);
+        var known = db.Requesters.Where(r => r.NormalizedName == normalized);
+        if (await known.Select(r => (int?)r.Id).FirstOrDefaultAsync(stopping) is { } id) { return id; }
+
+        var requester = Requester.For(name);
+        db.Requesters.Add(requester);
+        try
+        {
+            await db.SaveChangesAsync(stopping);
+            return requester.Id;
+        }
+        catch (DbUpdateException e) when (db.IsUniqueViolation(e))
+        {
+            db.Entry(requester).State = EntityState.Detached;
+            return await known.Select(r => r.Id).SingleAsync(stopping);
+        }
+    }
+}

@@ -1,0 +1,15 @@
+using Microsoft.EntityFrameworkCore;
+using MobiJobs.Data;
+using MobiJobs.Queue;
+
+namespace MobiJobs.Api;
+
+/// <summary>Deletes request keys that are no longer kept.</summary>
+internal sealed class RequestKeyPurge(MobiJobsDb db) : IPurge
+{
+    public Task<int> PurgeAsync(PurgeLimits limits, CancellationToken stopping)
+    {
+        var before = limits.Now - RequestKey.Kept;
+        return db.WriteAsync(() => db.RequestKeys.Where(k => k.CreatedAt < before).ExecuteDeleteAsync(stopping), stopping);
+    }
+}

@@ -1,0 +1,10 @@
+using MobiJobs.Catalogue.Profiles;
+
+namespace MobiJobs.Catalogue;
+
+/// <summary>What can be sent.</summary>
+public static class CatalogueSetup
+{
+    /// <summary>Registers what console and workers need for it.</summary>
+    public static IServiceCollection AddCatalogue(this IServiceCollection services) => services.AddScoped<ProfileCertificates>();
+}

@@ -1,0 +1,13 @@
+using MobiJobs.Errors.Remedies;
+using MobiJobs.Errors.Verdicts;
+using MobiJobs.Queue;
+
+namespace MobiJobs.Errors;
+
+/// <summary>Explaining errors and carrying out remedies.</summary>
+public static class ErrorsSetup
+{
+    /// <summary>Registers what console and workers need for it.</summary>
+    public static IServiceCollection AddErrors(this IServiceCollection services) =>
+        services.AddScoped<FactFinder>().AddScoped<JobExplainer>().AddPeriodicStep<RemedyWork>();
+}

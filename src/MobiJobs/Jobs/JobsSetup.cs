@@ -1,0 +1,15 @@
+using MobiJobs.Jobs.List;
+using MobiJobs.Jobs.Live;
+
+namespace MobiJobs.Jobs;
+
+/// <summary>The list of jobs, and the open pages that show it.</summary>
+public static class JobsSetup
+{
+    /// <summary>Registers what console and workers need for them.</summary>
+    public static IServiceCollection AddJobs(this IServiceCollection services)
+    {
+        services.AddScoped<JobList>().AddScoped<JobTimeline>().AddScoped<SavedViews>().AddScoped<JobCsv>();
+        return services.AddSingleton<LiveJobs>().AddHostedService(provider => provider.GetRequiredService<LiveJobs>());
+    }
+}

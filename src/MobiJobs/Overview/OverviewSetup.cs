@@ -1,0 +1,13 @@
+using MobiJobs.Queue;
+
+namespace MobiJobs.Overview;
+
+/// <summary>The first page: what happens now and what ends soon.</summary>
+public static class OverviewSetup
+{
+    /// <summary>Registers what console and workers need for it.</summary>
+    public static IServiceCollection AddOverview(this IServiceCollection services) => services
+        .AddScoped<TopCauses>()
+        .AddScoped<EndingSoon>()
+        .AddRecurring<Trend>("day-counts", Rhythm.Hourly, trend => trend.KeepAsync(CancellationToken.None), alsoAtStart: true);
+}

@@ -1,0 +1,34 @@
+using Microsoft.EntityFrameworkCore;
+using MobiJobs.Data;
+using MobiJobs.Jobs;
+using MobiJobs.Queue.Stop;
+
+namespace MobiJobs.Queue;
+
+/// <summary>Repeats hand-overs that were never confirmed.</summary>
+internal sealed class HandOverSweep(
+    MobiJobsDb db,
+    DeviceQueueWorker worker,
+    HandOver handOver,
+    DeliveryStop stop,
+    TimeProvider clock,
+    ILogger<HandOverSweep> log) : ISweep
+{
+    private static readonly TimeSpan Overdue = TimeSpan.FromMinutes(1);
+
+    public async Task SweepAsync(CancellationToken stopping)
+    {
+        if (await stop.IsOnAsync(stopping)) { return; }
+
+        var since = clock.UtcNow() - Overdue;
+        var lost = await db.Jobs
+            .Where(j => j.DueAt <= since && j.Stage == JobStage.Active && j.Status == JobStatus.AwaitingDevice && j.HandedOverAt == null)
+            .Select(j => j.Id)
+            .Take(DeviceQueue.ChunkSize)
+            .ToListAsync(stopping);
+        if (lost.Count == 0) { return; }
+
+        log.LogWarning("Repeating {JobCount} hand-overs that were never confirmed", lost.Count);
+        await worker.WakeAsync(await handOver.RepeatAsync(lost, stopping), stopping);
+    }
+}

@@ -1,0 +1,58 @@
+using MobiJobs.Gateway;
+using MobiJobs.Jobs;
+using MobiJobs.Kinds;
+
+namespace MobiJobs.Queue;
+
+/// <summary>What follows when a device's answers have ended jobs. Runs within the transaction that ends them.</summary>
+public interface IJobEnded
+{
+    /// <summary>When it is called.</summary>
+    JobEndedStage Stage { get; }
+
+    /// <summary>Does what follows. Returns the jobs by SYSTEM that are to be registered.</summary>
+    Task<IReadOnlyList<NewJob>> FollowAsync(IReadOnlyList<EndedJob> ended, DateTime now, CancellationToken stopping);
+}
+
+/// <summary>The order of what follows. What one stage has changed is saved before the next begins.</summary>
+public enum JobEndedStage
+{
+    /// <summary>What the answers say of the devices is stored.</summary>
+    Facts,
+
+    /// <summary>Deliveries are confirmed or not by the app lists just stored.</summary>
+    Verification,
+
+    /// <summary>What is still missing is sent.</summary>
+    Delivery,
+}
+
+/// <summary>A job that a device's answer has just ended.</summary>
+public sealed record EndedJob(AnsweredJob Job, DeviceMessage Answer)
+{
+    /// <summary>Whether the device did it.</summary>
+    public bool HasSucceeded => Answer is AcknowledgedMessage;
+
+    /// <summary>What the device reported with its success; null where it reported nothing.</summary>
+    public DeviceFacts? Facts => (Answer as AcknowledgedMessage)?.Facts;
+}
+
+/// <summary>A job as an answer finds it.</summary>
+public sealed record AnsweredJob
+{
+    public required long Id { get; init; }
+
+    public required long DeviceId { get; init; }
+
+    public required long EnrollmentId { get; init; }
+
+    public required string ChannelId { get; init; }
+
+    public required JobKind Kind { get; init; }
+
+    public required JobStatus Status { get; init; }
+
+    public required JobReason Reason { get; init; }
+
+    public required DateTime? StartedAt { get; init; }
+}

@@ -1,0 +1,15 @@
+using Microsoft.EntityFrameworkCore;
+using MobiJobs.Data;
+
+namespace MobiJobs.Queue;
+
+/// <summary>Deletes operations whose jobs are gone. A young one may yet be given its jobs.</summary>
+internal sealed class OperationPurge(MobiJobsDb db) : IPurge
+{
+    public Task<int> PurgeAsync(PurgeLimits limits, CancellationToken stopping) => db.DeleteInChunksAsync(
+        db.Operations.Where(o => o.RegisteredAt < limits.PreviewedBefore && !db.Jobs.Any(j => j.OperationId == o.Id))
+            .OrderBy(o => o.Id)
+            .Select(o => o.Id),
+        ids => db.Operations.Where(o => ids.Contains(o.Id) && !db.Jobs.Any(j => j.OperationId == o.Id)).ExecuteDeleteAsync(stopping),
+        stopping);
+}

@@ -1,0 +1,18 @@
+using MobiJobs.Queue;
+
+namespace MobiJobs.Reports;
+
+/// <summary>What devices say.</summary>
+public static class ReportsSetup
+{
+    /// <summary>Registers what console and workers need for it.</summary>
+    public static IServiceCollection AddReports(this IServiceCollection services) => services
+        .AddSingleton<ReportInbox>()
+        .AddSingleton<ReportTurn>()
+        .AddScoped<AnswerBatch>()
+        .AddJobEnded<DeviceKnowledge>()
+        .AddJobEnded<DeliveryVerification>()
+        .AddSweep<ReportInterpreter>(SweepStage.Answers)
+        .AddSweep<DeliveryVerification>(SweepStage.Last)
+        .AddPurge<ReportPurge>();
+}

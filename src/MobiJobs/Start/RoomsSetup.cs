@@ -1,0 +1,38 @@
+using MobiJobs.Accounts;
+using MobiJobs.Api;
+using MobiJobs.AutoDelivery;
+using MobiJobs.Catalogue;
+using MobiJobs.Devices;
+using MobiJobs.Enrollments;
+using MobiJobs.Errors;
+using MobiJobs.Guide;
+using MobiJobs.Jobs;
+using MobiJobs.Operations;
+using MobiJobs.Overview;
+using MobiJobs.Queue;
+using MobiJobs.Reports;
+using MobiJobs.Vpp;
+
+namespace MobiJobs.Start;
+
+/// <summary>The rooms of the program, from the ground up.</summary>
+public static class RoomsSetup
+{
+    /// <summary>Lets each room register its own classes. The order is also that of purges and of periodic steps.</summary>
+    public static IServiceCollection AddRooms(this IServiceCollection services, Settings settings) => services
+        .AddShared()
+        .AddAccounts()
+        .AddDevices()
+        .AddCatalogue()
+        .AddGuide()
+        .AddJobs()
+        .AddQueue(new QueueSettings(settings.Database, settings.WorkerEnabled, settings.WorkerCount))
+        .AddEnrollments()
+        .AddVpp()
+        .AddReports()
+        .AddOperations()
+        .AddAutoDelivery()
+        .AddErrors()
+        .AddOverview()
+        .AddApi();
+}

@@ -1,0 +1,13 @@
+using Microsoft.EntityFrameworkCore;
+using MobiJobs.Data;
+using MobiJobs.Queue;
+
+namespace MobiJobs.Vpp.Orders;
+
+/// <summary>Deletes orders that ended with history.</summary>
+internal sealed class VppOrderPurge(MobiJobsDb db) : IPurge
+{
+    public Task<int> PurgeAsync(PurgeLimits limits, CancellationToken stopping) => db.WriteAsync(
+        () => db.VppOrders.Where(o => o.EndedAt < limits.EndedBefore).ExecuteDeleteAsync(stopping),
+        stopping);
+}

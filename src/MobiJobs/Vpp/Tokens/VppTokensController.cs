@@ -1,0 +1,146 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.EntityFrameworkCore;
+using MobiJobs.Accounts;
+using MobiJobs.Data;
+using MobiJobs.Devices.Groups;
+using MobiJobs.Queue;
+using MobiJobs.Vpp.Sync;
+
+namespace MobiJobs.Vpp.Tokens;
+
+/// <summary>外部サービス連携 &gt; VPPトークン: the tokens of the groups, their expiry and their synchronisation.</summary>
+[Route("vpp"), Authorize(Policy = Permissions.Read)]
+public sealed class VppTokensController(
+    MobiJobsDb db,
+    VppTokens tokens,
+    VppShares shares,
+    QueueBell bell,
+    CurrentPerson person) : Controller
+{
+    private const int MaxRequestBytes = 1024 * 1024;
+
+    [HttpGet("")]
+    public async Task<IActionResult> Index(CancellationToken stopping) => View(await IndexAsync(stopping));
+
+    [HttpPost(""), Authorize(Policy = Permissions.ManageTokens), RequestSizeLimit(MaxRequestBytes)]
+    public async Task<IActionResult> Register(IFormFile? file, int group, CancellationToken stopping)
+    {
+        var by = await person.ActorAsync(User, stopping);
+        var result = await tokens.RegisterAsync(await ReadAsync(file, stopping), group, by, stopping);
+        if (result == TokenResult.Done)
+        {
+            TempData.Say(Pages.Message, Labels.Vpp_Registered);
+            return RedirectToAction(nameof(Index));
+        }
+
+        ModelState.AddModelError(result == TokenResult.UnknownGroup ? "group" : "file", result.Label());
+        return View(nameof(Index), await IndexAsync(stopping));
+    }
+
+    [HttpPost("{id:int}/renew"), Authorize(Policy = Permissions.ManageTokens), RequestSizeLimit(MaxRequestBytes)]
+    public async Task<IActionResult> Renew(int id, IFormFile? file, CancellationToken stopping)
+    {
+        if (!await ExistsAsync(id, stopping)) { return NotFound(); }
+
+        var by = await person.ActorAsync(User, stopping);
+        Say(await tokens.RenewAsync(id, await ReadAsync(file, stopping), by, stopping), Labels.Vpp_Renewed);
+        return Back(id);
+    }
+
+    [HttpPost("{id:int}/shares"), Authorize(Policy = Permissions.ManageTokens)]
+    public async Task<IActionResult> Share(int id, int group, bool end, CancellationToken stopping)
+    {
+        if (!await ExistsAsync(id, stopping)) { return NotFound(); }
+
+        var by = await person.ActorAsync(User, stopping);
+        if (end)
+        {
+            await shares.EndAsync(id, group, by, stopping);
+        }
+        else if (await shares.ShareAsync(id, group, by, stopping) is var result and not TokenResult.Done)
+        {
+            TempData.Say(Pages.Warning, result.Label());
+        }
+
+        return Back(id);
+    }
+
+    [HttpPost("{id:int}/sync"), Authorize(Policy = Permissions.ManageLicenses)]
+    public async Task<IActionResult> Sync(int id, string? returnUrl, CancellationToken stopping)
+    {
+        if (!await ExistsAsync(id, stopping)) { return NotFound(); }
+
+        bell.Ring<VppSync>(sync => sync.RunAsync(id, CancellationToken.None));
+        TempData.Say(Pages.Message, Labels.Vpp_SyncStarted);
+        return Url.IsLocalUrl(returnUrl) ? Redirect(returnUrl) : Back(id);
+    }
+
+    [HttpPost("{id:int}/claim"), Authorize(Policy = Permissions.ManageTokens)]
+    public async Task<IActionResult> Claim(int id, CancellationToken stopping)
+    {
+        if (!await ExistsAsync(id, stopping)) { return NotFound(); }
+
+        Say(await tokens.ClaimAsync(id, await person.ActorAsync(User, stopping), stopping), Labels.Vpp_Claimed);
+        return Back(id);
+    }
+
+    [HttpGet("{id:int}/delete"), Authorize(Policy = Permissions.ManageTokens)]
+    public async Task<IActionResult> Delete(int id, CancellationToken stopping)
+    {
+        if (await db.VppTokens.AsNoTracking().FirstOrDefaultAsync(t => t.Id == id, stopping) is not { } token)
+        {
+            return NotFound();
+        }
+
+        var users = db.VppUsers.Where(u => u.TokenId == id);
+        return View(new VppDeletion(
+            token,
+            await users.CountAsync(stopping),
+            await db.Licenses.CountAsync(l => l.TokenId == id, stopping),
+            await db.Devices.CountAsync(d => users.Any(u => u.Id == d.VppUserId), stopping)));
+    }
+
+    [HttpPost("{id:int}/delete"), Authorize(Policy = Permissions.ManageTokens)]
+    public async Task<IActionResult> ConfirmDelete(int id, CancellationToken stopping)
+    {
+        await tokens.DeleteAsync(id, await person.ActorAsync(User, stopping), stopping);
+        TempData.Say(Pages.Message, Labels.Vpp_Deleted);
+        return RedirectToAction(nameof(Index));
+    }
+
+    private async Task<VppIndex> IndexAsync(CancellationToken stopping)
+    {
+        var groups = await GroupTree.LoadAsync(db, stopping);
+        var sharedWith = (await db.VppShares.AsNoTracking().ToListAsync(stopping)).ToLookup(s => s.TokenId, s => s.GroupId);
+        var all = await db.VppTokens.AsNoTracking().OrderBy(t => t.ExpiresAt).ToListAsync(stopping);
+        return new VppIndex(all, groups, sharedWith);
+    }
+
+    private Task<bool> ExistsAsync(int id, CancellationToken stopping) => db.VppTokens.AnyAsync(t => t.Id == id, stopping);
+
+    /// <summary>The uploaded file; empty if it is larger than any token.</summary>
+    private static async Task<byte[]> ReadAsync(IFormFile? file, CancellationToken stopping)
+    {
+        if (file is null or { Length: 0 or > VppTokens.MaxFile }) { return []; }
+
+        using var content = new MemoryStream();
+        await file.CopyToAsync(content, stopping);
+        return content.ToArray();
+    }
+
+    private void Say(TokenResult result, string success)
+    {
+        if (result == TokenResult.Done) { TempData.Say(Pages.Message, success); }
+        else { TempData.Say(Pages.Warning, result.Label()); }
+    }
+
+    private RedirectResult Back(int id) => Redirect($"/vpp/{id.ToString(CultureInfo.InvariantCulture)}");
+}
+
+/// <summary>All tokens, in the order in which they expire.</summary>
+public sealed record VppIndex(IReadOnlyList<VppToken> Tokens, GroupTree Groups, ILookup<int, int> Shares);
+
+/// <summary>What is deleted with a token.</summary>
+public sealed record VppDeletion(VppToken Token, int Users, int Licenses, int Devices);

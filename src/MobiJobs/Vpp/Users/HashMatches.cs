@@ -1,0 +1,43 @@
+using MobiJobs.Devices;
+
+namespace MobiJobs.Vpp.Users;
+
+/// <summary>Compares the account hash of a device with that of its VPPユーザー.</summary>
+public static class HashMatches
+{
+    private const string Unknown = "question-circle";
+
+    /// <summary>The age from which a hash of a device counts as old.</summary>
+    public static readonly TimeSpan Age = TimeSpan.FromDays(30);
+
+    /// <summary>Compares a device's hash with its person's.</summary>
+    public static HashMatch Of(Device device, VppUser? user, DateTime now)
+    {
+        if (user is null) { return HashMatch.NoUser; }
+
+        if (user.AccountHash is not { } expected) { return HashMatch.NotLinked; }
+
+        if (device.AccountHash is not { } hash || device.InformationAt is not { } fetchedAt) { return HashMatch.NotFetched; }
+
+        if (now - fetchedAt > Age) { return HashMatch.Old; }
+
+        return string.Equals(hash, expected, StringComparison.Ordinal) ? HashMatch.Same : HashMatch.Different;
+    }
+
+    /// <summary>The badge for a place whose heading doesn't name the comparison.</summary>
+    public static Badge TitledBadge(this HashMatch match)
+    {
+        var badge = match.Badge();
+        return badge with { Label = $"{Labels.Hash_Short}: {badge.Label}" };
+    }
+
+    public static Badge Badge(this HashMatch match) => match switch
+    {
+        HashMatch.Same => new(Labels.Hash_Same, "check-circle", "done"),
+        HashMatch.Different => new(Labels.Hash_Different, "x-octagon", "error"),
+        HashMatch.Old => new(Labels.Hash_Old, "clock-history", "late"),
+        HashMatch.NotFetched => new(Labels.Hash_NotFetched, Unknown, "off"),
+        HashMatch.NotLinked => new(Labels.Hash_NotLinked, Unknown, "off"),
+        HashMatch.NoUser => new(Labels.Hash_NoUser, Unknown, "off"),
+    };
+}
