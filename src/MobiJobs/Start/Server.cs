@@ -3,7 +3,6 @@ using MobiJobs.Accounts;
 using MobiJobs.Data;
 using MobiJobs.Gateway;
 using MobiJobs.Gateway.Simulated;
-using MobiJobs.Queue;
 using MobiJobs.Reports;
 using MobiJobs.Start.Samples;
 using MobiJobs.Vpp;
