@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using MobiJobs.Shared;
 using MobiJobs.Data;
 using MobiJobs.Devices.Groups;
 using MobiJobs.Devices.List;
@@ -55,7 +56,7 @@ public sealed class DeviceListBenchmark(BenchStore store, Report report)
         return await db.Devices.Where(d => d.Id % 7 == 0).ExecuteUpdateAsync(set => set.SetProperty(d => d.LastContactAt, (DateTime?)null));
     });
 
-    private Task<DevicePage> PageAsync(DeviceFilter filter, DeviceCursor? before, DeviceCursor? after) => store.AskAsync<IServiceProvider, DevicePage>(services =>
+    private Task<KeysetPage<DeviceRow>> PageAsync(DeviceFilter filter, DeviceCursor? before, DeviceCursor? after) => store.AskAsync<IServiceProvider, KeysetPage<DeviceRow>>(services =>
         services.GetRequiredService<DeviceList>().PageAsync(services.GetRequiredService<MobiJobsDb>().Devices.AsNoTracking(), filter, before, after, DeviceList.PageSize, CancellationToken.None));
 
     /// <summary>By pages of the most that one takes: walking by hundreds would take longer than measuring.</summary>

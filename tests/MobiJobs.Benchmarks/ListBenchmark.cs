@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using MobiJobs.Shared;
 using MobiJobs.Data;
 using MobiJobs.Devices.Groups;
 using MobiJobs.Jobs.List;
@@ -68,7 +69,7 @@ public sealed class ListBenchmark(BenchStore store, Report report)
         return few.Id;
     });
 
-    private Task<JobPage> PageAsync(JobFilter filter, long? before) => store.AskAsync<IServiceProvider, JobPage>(services =>
+    private Task<KeysetPage<JobRow>> PageAsync(JobFilter filter, long? before) => store.AskAsync<IServiceProvider, KeysetPage<JobRow>>(services =>
         services.GetRequiredService<JobList>().PageAsync(services.GetRequiredService<MobiJobsDb>().Jobs.AsNoTracking(), filter, before, null, PageSize, CancellationToken.None));
 
     private async Task<(int Page, List<double> Times)> WalkAsync()

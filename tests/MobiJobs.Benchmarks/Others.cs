@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using MobiJobs.Shared;
 using MobiJobs.Data;
 using MobiJobs.Jobs.List;
 
@@ -29,7 +30,7 @@ public sealed class Others(BenchStore store)
     /// <summary>Writes one row that is not of the queue.</summary>
     public Task WriteAsync() => store.AskAsync<MobiJobsDb, int>(db => db.WriteAsync(() => db.Installations.ExecuteUpdateAsync(set => set.SetProperty(i => i.CreatedAt, i => i.CreatedAt)), CancellationToken.None));
 
-    private Task ReadAsync() => store.AskAsync<IServiceProvider, JobPage>(services => services.GetRequiredService<JobList>().PageAsync(services.GetRequiredService<MobiJobsDb>().Jobs.AsNoTracking(), JobFilter.None, null, null, 100, CancellationToken.None));
+    private Task ReadAsync() => store.AskAsync<IServiceProvider, KeysetPage<JobRow>>(services => services.GetRequiredService<JobList>().PageAsync(services.GetRequiredService<MobiJobsDb>().Jobs.AsNoTracking(), JobFilter.None, null, null, 100, CancellationToken.None));
 
     private static async Task WithAsync(List<double> milliseconds, Func<Task> work, Func<Task> other)
     {

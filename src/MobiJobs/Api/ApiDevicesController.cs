@@ -35,7 +35,7 @@ public sealed class ApiDevicesController(MobiJobsDb db, DeviceList list, DeviceR
         if (!ModelState.IsValid) { return ValidationProblem(); }
 
         var page = await list.PageAsync(person.Devices(User).AsNoTracking(), filter, null, after, size, stopping);
-        return new DeviceItems([.. page.Rows.Select(row => Item(row, groups))], page.After);
+        return new DeviceItems([.. page.Rows.Select(row => Item(row, groups))], page.Next);
     }
 
     /// <summary>One device.</summary>
@@ -73,11 +73,8 @@ public sealed class ApiDevicesController(MobiJobsDb db, DeviceList list, DeviceR
     public async Task<ActionResult<DeviceDeleted>> Delete(string number, CancellationToken stopping) =>
         await FindAsync(number, stopping) is { } device ? new DeviceDeleted(await register.DeleteAsync(device, await person.ActorAsync(User, stopping), stopping)) : NotFound();
 
-    private Task<Device?> FindAsync(string number, CancellationToken stopping)
-    {
-        var normalized = Device.NormalizeNumber(number);
-        return person.Devices(User).FirstOrDefaultAsync(d => d.Number == normalized, stopping);
-    }
+    private Task<Device?> FindAsync(string number, CancellationToken stopping) =>
+        person.Devices(User).FindByNumberAsync(number, stopping);
 
     private void CheckLength(string key, string? text, int max)
     {

@@ -25,7 +25,7 @@ public sealed class ApiJobsController(JobList list, JobTimeline timeline, JobAct
     public async Task<ActionResult<JobItems>> List([FromQuery] JobQuery query, [FromQuery(Name = "limit")] string? limit, [FromServices] ErrorGuide guide, CancellationToken stopping)
     {
         var filter = query.ToFilter(ModelState);
-        if (!JobCursor.TryRead(query.Before, filter, out var before)) { ModelState.AddModelError("before", Labels.Invalid_Cursor); }
+        if (!Cursor.TryRead(query.Before, filter.Fingerprint(), out long? before)) { ModelState.AddModelError("before", Labels.Invalid_Cursor); }
 
         var size = DefaultLimit;
         if (limit is not null && (!int.TryParse(limit, NumberStyles.None, CultureInfo.InvariantCulture, out size) || size is < 1 or > MostLimit)) { ModelState.AddModelError("limit", Labels.Invalid_Limit); }
@@ -33,7 +33,7 @@ public sealed class ApiJobsController(JobList list, JobTimeline timeline, JobAct
         if (!ModelState.IsValid) { return ValidationProblem(); }
 
         var page = await list.PageAsync(person.Jobs(User), filter, before, null, size, stopping);
-        return new JobItems([.. page.Rows.Select(row => JobItem.From(row, time, guide))], page.NextBefore);
+        return new JobItems([.. page.Rows.Select(row => JobItem.From(row, time, guide))], page.Next);
     }
 
     /// <summary>One job with its timeline.</summary>

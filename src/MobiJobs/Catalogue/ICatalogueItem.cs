@@ -32,7 +32,7 @@ public sealed record CatalogueQuery(string? Q, string? State, int? After)
     public string? Search => string.IsNullOrWhiteSpace(Q) || Q.Length > MaxText ? null : Text.WellFormed(Q).Trim();
 
     /// <summary>The same as a pattern of LIKE that holds it as it stands.</summary>
-    public string Pattern => Like.Part(Search) ?? "%";
+    public string Pattern => LikePattern.Containing(Search) ?? "%";
 
     /// <summary>The same as a store's number; a number that no item has, where it is none.</summary>
     public long Number => long.TryParse(Search?.Normalize(NormalizationForm.FormKC), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : -1;

@@ -2,7 +2,7 @@ using MobiJobs.Devices.List;
 
 namespace MobiJobs.Devices;
 
-/// <summary>The outside names of what devices are asked for, and the words people read.</summary>
+/// <summary>The names of states, contacts and orders in addresses and in the API, and their labels.</summary>
 public static class DeviceNames
 {
     public static string Of(DeviceState state) => state switch
@@ -46,16 +46,4 @@ public static class DeviceNames
         LastContact.Over30Days => Labels.Contact_Over30Days,
         LastContact.Over90Days => Labels.Contact_Over90Days,
     };
-
-    /// <summary>The member of this outside name; null when there is none.</summary>
-    public static T? Find<T>(string name, Func<T, string> nameOf)
-        where T : struct, Enum
-    {
-        foreach (var value in Enum.GetValues<T>())
-        {
-            if (nameOf(value).Equals(name.Trim(), StringComparison.OrdinalIgnoreCase)) { return value; }
-        }
-
-        return null;
-    }
 }

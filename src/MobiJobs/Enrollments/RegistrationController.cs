@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
-using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
 using MobiJobs.Data;
 using MobiJobs.Devices;
@@ -58,9 +57,6 @@ public sealed class RegistrationController(MobiJobsDb db, DeviceRegister registe
         return RedirectToAction("Show", "Device", new { number = device.Number });
     }
 
-    private Task<Device?> FindAsync(string number, CancellationToken stopping)
-    {
-        var normalized = Device.NormalizeNumber(number);
-        return person.Devices(User).FirstOrDefaultAsync(d => d.Number == normalized, stopping);
-    }
+    private Task<Device?> FindAsync(string number, CancellationToken stopping) =>
+        person.Devices(User).FindByNumberAsync(number, stopping);
 }

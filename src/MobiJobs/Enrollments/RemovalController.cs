@@ -79,11 +79,9 @@ public sealed class RemovalController(MobiJobsDb db, DeviceRegister register, Cu
 
     private async Task<IActionResult> ConfirmOneAsync(string number, bool isDeletion, CancellationToken stopping)
     {
-        var normalized = Device.NormalizeNumber(number);
-        var ids = await person.Devices(User).Where(d => d.Number == normalized).Select(d => d.Id).ToListAsync(stopping);
-        if (ids.Count == 0) { return NotFound(); }
+        if (await person.Devices(User).FindByNumberAsync(number, stopping) is not { } device) { return NotFound(); }
 
-        var choice = new RemovalChoice { Ids = ids, ReturnUrl = $"/devices/{Uri.EscapeDataString(normalized)}" };
+        var choice = new RemovalChoice { Ids = [device.Id], ReturnUrl = $"/devices/{Uri.EscapeDataString(device.Number)}" };
         return await ConfirmAsync(choice, isDeletion, stopping);
     }
 

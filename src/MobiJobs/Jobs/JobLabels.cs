@@ -52,6 +52,10 @@ public static class JobLabels
         JobStatus.Canceled => "slash-circle",
     };
 
+    /// <summary>A status as readers see it; without a number where it stands for all attempts.</summary>
+    public static Badge Badge(this JobStatus status, int? attempt = null) =>
+        new(status.Label(attempt), status.Icon(), status.Family());
+
     /// <summary>A step of a timeline in the reader's language.</summary>
     public static string Label(this TimelineEntry entry)
     {

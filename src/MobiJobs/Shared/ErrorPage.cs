@@ -5,21 +5,24 @@ using Microsoft.AspNetCore.Mvc.ViewFeatures;
 
 namespace MobiJobs.Shared;
 
-/// <summary>What a person reads where a page should have been.</summary>
+/// <summary>What a person reads in place of a page that could not be shown.</summary>
 public sealed record ErrorPage(int Status, string Title, string Detail, string? TraceId)
 {
-    /// <summary>The words for a status.</summary>
+    /// <summary>The words for a status; an error of the server carries its trace id.</summary>
     public static ErrorPage For(int status, string traceId) => status switch
     {
-        StatusCodes.Status404NotFound or StatusCodes.Status405MethodNotAllowed => new(status, Labels.Problem_NotFound, Labels.Problem_NotFoundDetail, null),
-        StatusCodes.Status401Unauthorized or StatusCodes.Status403Forbidden => new(status, Labels.Problem_Forbidden, Labels.Problem_ForbiddenDetail, null),
-        StatusCodes.Status503ServiceUnavailable => new(status, Labels.Problem_Unavailable, Labels.Problem_UnavailableDetail, null),
+        StatusCodes.Status404NotFound or StatusCodes.Status405MethodNotAllowed =>
+            new(status, Labels.Problem_NotFound, Labels.Problem_NotFoundDetail, null),
+        StatusCodes.Status401Unauthorized or StatusCodes.Status403Forbidden =>
+            new(status, Labels.Problem_Forbidden, Labels.Problem_ForbiddenDetail, null),
+        StatusCodes.Status503ServiceUnavailable =>
+            new(status, Labels.Problem_Unavailable, Labels.Problem_UnavailableDetail, null),
         < 500 => new(status, Labels.Problem_BadRequest, Labels.Problem_BadRequestDetail, null),
         _ => new(status, Labels.Problem_Error, Labels.Problem_ErrorDetail, traceId),
     };
 }
 
-/// <summary>Renders the page of an error outside any controller.</summary>
+/// <summary>Renders the error page outside any controller.</summary>
 internal static class ErrorView
 {
     public static Task RenderAsync(HttpContext context, ErrorPage page)

@@ -5,19 +5,21 @@ namespace MobiJobs.Shared;
 /// <summary>The organisation's time zone, at the edges of a program that keeps UTC.</summary>
 public sealed class OrganizationTime(TimeZoneInfo zone)
 {
-    /// <summary>The zone that months, reservations and shown times are in.</summary>
+    /// <summary>The zone of months, reservations and all times that are shown.</summary>
     public TimeZoneInfo Zone => zone;
 
     /// <summary>A UTC time as people of the organisation read it.</summary>
     public DateTime ToLocal(DateTime utc) => TimeZoneInfo.ConvertTimeFromUtc(DateTime.SpecifyKind(utc, DateTimeKind.Utc), zone);
 
     /// <summary>A UTC time with the organisation's offset.</summary>
-    public DateTimeOffset ToOffset(DateTime utc) => TimeZoneInfo.ConvertTime(new DateTimeOffset(DateTime.SpecifyKind(utc, DateTimeKind.Utc)), zone);
+    public DateTimeOffset ToOffset(DateTime utc) =>
+        TimeZoneInfo.ConvertTime(new DateTimeOffset(DateTime.SpecifyKind(utc, DateTimeKind.Utc)), zone);
 
-    /// <summary>A UTC time as a browser's field for a local time takes it; empty for none.</summary>
-    public string Field(DateTime? utc) => utc is { } at ? ToLocal(at).ToString("yyyy-MM-ddTHH:mm", CultureInfo.InvariantCulture) : "";
+    /// <summary>A UTC time in the format of an input of type <c>datetime-local</c>; empty for none.</summary>
+    public string Field(DateTime? utc) =>
+        utc is { } at ? ToLocal(at).ToString("yyyy-MM-ddTHH:mm", CultureInfo.InvariantCulture) : "";
 
-    /// <summary>A local time as UTC; null for one that a change of clocks leaves out.</summary>
+    /// <summary>A local time as UTC; null if the clocks skip it.</summary>
     public DateTime? ToUtc(DateTime local)
     {
         var unspecified = DateTime.SpecifyKind(local, DateTimeKind.Unspecified);
@@ -25,39 +27,29 @@ public sealed class OrganizationTime(TimeZoneInfo zone)
     }
 
     /// <summary>
-    /// A local time as UTC, whatever the clocks do: one that they leave out is the moment they go on, one that comes twice is
-    /// the first.
+    /// A local time as UTC, whatever the clocks do: for a time that they skip, the moment they are set forward; for one that
+    /// occurs twice, the first.
     /// </summary>
     public DateTime ToFirstUtc(DateTime local)
     {
         var at = DateTime.SpecifyKind(local, DateTimeKind.Unspecified);
         while (zone.IsInvalidTime(at)) { at = at.AddMinutes(1); }
 
-        return zone.IsAmbiguousTime(at) ? DateTime.SpecifyKind(at - zone.GetAmbiguousTimeOffsets(at).Max(), DateTimeKind.Utc) : TimeZoneInfo.ConvertTimeToUtc(at, zone);
-    }
-
-    /// <summary>The UTC start of the local month that lies so many months from the one a UTC time is in.</summary>
-    public DateTime MonthStart(DateTime utc, int months = 0)
-    {
-        var local = ToLocal(utc);
-        return MonthStart(local.Year, local.Month, months);
+        return zone.IsAmbiguousTime(at)
+            ? DateTime.SpecifyKind(at - zone.GetAmbiguousTimeOffsets(at).Max(), DateTimeKind.Utc)
+            : TimeZoneInfo.ConvertTimeToUtc(at, zone);
     }
 
     /// <summary>The UTC start of a local day.</summary>
-    public DateTime DayStart(DateOnly day)
+    public DateTime DayStart(DateOnly day) => ToFirstUtc(day.ToDateTime(TimeOnly.MinValue));
+
+    /// <summary>The UTC start of a local month, or of the one so many months later.</summary>
+    public DateTime MonthStart(int year, int month, int later = 0) => DayStart(new DateOnly(year, month, 1).AddMonths(later));
+
+    /// <summary>The UTC start of the local month that a UTC time is in, or of the one so many months later.</summary>
+    public DateTime MonthStart(DateTime utc, int later = 0)
     {
-        var first = day.ToDateTime(TimeOnly.MinValue);
-        while (zone.IsInvalidTime(first)) { first = first.AddMinutes(30); }
-
-        return TimeZoneInfo.ConvertTimeToUtc(first, zone);
-    }
-
-    /// <summary>The UTC start of a local month.</summary>
-    public DateTime MonthStart(int year, int month, int months = 0)
-    {
-        var first = new DateTime(year, month, 1, 0, 0, 0, DateTimeKind.Unspecified).AddMonths(months);
-        while (zone.IsInvalidTime(first)) { first = first.AddMinutes(30); }
-
-        return TimeZoneInfo.ConvertTimeToUtc(first, zone);
+        var local = ToLocal(utc);
+        return MonthStart(local.Year, local.Month, later);
     }
 }

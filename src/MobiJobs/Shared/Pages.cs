@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Mvc.ViewFeatures;
 
 namespace MobiJobs.Shared;
 
-/// <summary>What a page carries to the next: one sentence on what was done.</summary>
+/// <summary>A sentence on what was done, carried to the next page.</summary>
 public static class Pages
 {
     public const string Message = "Message";
@@ -12,10 +12,14 @@ public static class Pages
     /// <summary>The cookie that carries it.</summary>
     public const string Cookie = "mobijobs-said";
 
-    /// <summary>Said once, on the next page.</summary>
+    /// <summary>Shows a sentence once, on the next page.</summary>
     public static void Say(this ITempDataDictionary data, string key, string format, params object?[] values) =>
-        data[key] = string.Format(System.Globalization.CultureInfo.CurrentCulture, format, values);
+        data[key] = Sentence.Say(format, values);
 
-    /// <summary>What the page before left to be said. Asked without the cookie, the framework would send one that deletes it.</summary>
-    public static string? Said(this ViewContext view, string key) => view.HttpContext.Request.Cookies.ContainsKey(Cookie) ? view.TempData[key] as string : null;
+    /// <summary>
+    /// What the page before left to be said. Without the cookie, nothing is asked of the framework: it would send one that
+    /// deletes it.
+    /// </summary>
+    public static string? Said(this ViewContext view, string key) =>
+        view.HttpContext.Request.Cookies.ContainsKey(Cookie) ? view.TempData[key] as string : null;
 }

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace MobiJobs.Shared;
 
-/// <summary>Times as people read them: in the organisation's zone and the reader's language, the year only where it isn't this one.</summary>
+/// <summary>
+/// Times as people read them: in the organisation's zone and the reader's language, the year only where it isn't this one.
+/// </summary>
 public sealed class ShownTime(OrganizationTime time, TimeProvider clock)
 {
     private static bool IsJapanese => CultureInfo.CurrentUICulture.TwoLetterISOLanguageName == "ja";
@@ -20,23 +22,27 @@ public sealed class ShownTime(OrganizationTime time, TimeProvider clock)
     public string Short(DateTime? utc) => utc is { } at ? Format(at, "H:mm") : "–";
 
     /// <summary>With its offset, for machines.</summary>
-    public string Machine(DateTime utc) => time.ToOffset(utc).ToString("yyyy-MM-ddTHH:mm:sszzz", CultureInfo.InvariantCulture);
+    public string Machine(DateTime utc) =>
+        time.ToOffset(utc).ToString("yyyy-MM-ddTHH:mm:sszzz", CultureInfo.InvariantCulture);
 
-    /// <summary>Now, as part of a file's name.</summary>
-    public string FileStamp() => time.ToLocal(Now).ToString("yyyyMMdd-HHmm", CultureInfo.InvariantCulture);
+    /// <summary>With its offset, for machines; null for none.</summary>
+    public string? Machine(DateTime? utc) => utc is { } at ? Machine(at) : null;
 
-    /// <summary>As a browser's field for a local time takes it; empty for none.</summary>
+    /// <summary>A file's name with the present time, so that a later download does not replace it.</summary>
+    public string FileName(string name) => string.Create(CultureInfo.InvariantCulture, $"{name}-{time.ToLocal(Now):yyyyMMdd-HHmm}");
+
+    /// <summary>In the format of an input of type <c>datetime-local</c>; empty for none.</summary>
     public string Field(DateTime? utc) => time.Field(utc);
 
     /// <summary>A month's name.</summary>
     public static string Month(int year, int month) =>
-        new DateTime(year, month, 1, 0, 0, 0, DateTimeKind.Unspecified).ToString(IsJapanese ? "yyyy年M月" : "MMM yyyy", CultureInfo.CurrentCulture);
+        new DateOnly(year, month, 1).ToString(IsJapanese ? "yyyy年M月" : "MMM yyyy", CultureInfo.CurrentCulture);
 
     /// <summary>This local month and the two before.</summary>
     public IReadOnlyList<(int Year, int Month)> Months()
     {
         var local = time.ToLocal(Now);
-        var first = new DateTime(local.Year, local.Month, 1, 0, 0, 0, DateTimeKind.Unspecified);
+        var first = new DateOnly(local.Year, local.Month, 1);
         return [.. Enumerable.Range(0, 3).Select(back => first.AddMonths(-back)).Select(m => (m.Year, m.Month))];
     }
 

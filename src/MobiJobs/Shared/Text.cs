@@ -24,7 +24,8 @@ public static class Text
     }
 
     /// <summary>NFKC, trimmed, upper case: full-width input compares equal, on both engines alike.</summary>
-    public static string Comparable(string text) => WellFormed(text).Normalize(NormalizationForm.FormKC).Trim().ToUpperInvariant();
+    public static string Comparable(string text) =>
+        WellFormed(text).Normalize(NormalizationForm.FormKC).Trim().ToUpperInvariant();
 
     /// <summary>At most so many characters, never half a character; null when nothing is left.</summary>
     public static string? Bounded(string? text, int maxLength)

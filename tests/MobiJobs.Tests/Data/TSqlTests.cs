@@ -194,7 +194,15 @@ public sealed class TSqlTests
     private static async Task UseBulkAsync(BulkCancel bulk, DeliveryStop stop)
     {
         var by = new Actor("x", 2);
-        var filter = new JobFilter(MonthFilter.Parse("2026-10")!, true, "1A", null, [JobStatus.Waiting], null, 1, null, "k");
+        var filter = new JobFilter
+        {
+            Month = MonthFilter.Parse("2026-10")!,
+            Open = true,
+            Device = "1A",
+            Statuses = [JobStatus.Waiting],
+            Group = 1,
+            Error = "k",
+        };
         await TryAsync(() => bulk.PreviewChosenAsync([1, 2], by, default));
         await TryAsync(() => bulk.PreviewMatchingAsync(filter, by, default));
         await TryAsync(() => bulk.PreviewEverythingAsync(by, default));
@@ -245,7 +253,17 @@ public sealed class TSqlTests
     private static async Task UseDevicesAsync(MobiJobsDb db, DeviceList list, DeviceRegister register, DeviceImport import)
     {
         var by = new Actor("x", 2);
-        var full = new DeviceFilter("1A", "佐藤の", "佐藤", "F", "iPad", 1, DeviceState.Managed, LastContact.Over7Days, DeviceSort.Number, false);
+        var full = new DeviceFilter
+        {
+            Number = "1A",
+            Name = "佐藤の",
+            Owner = "佐藤",
+            Serial = "F",
+            Model = "iPad",
+            Group = 1,
+            State = DeviceState.Managed,
+            Contact = LastContact.Over7Days,
+        };
         foreach (var filter in (DeviceFilter[])[full, .. Enum.GetValues<DeviceSort>().Select(sort => DeviceFilter.None with { Sort = sort, Contact = LastContact.Never })])
         {
             foreach (var place in (DeviceCursor?[])[null, new DeviceCursor("1A", "佐藤", 1), new DeviceCursor("1A")])
@@ -278,7 +296,18 @@ public sealed class TSqlTests
 
     private static async Task UseListsAsync(MobiJobsDb db, JobList list)
     {
-        var full = new JobFilter(MonthFilter.Parse("2026-10")!, true, "1A", "SYSTEM", [JobStatus.Waiting, JobStatus.Running], JobKind.VppInstall, 1, 1, "MCMDMErrorDomain:12064");
+        var full = new JobFilter
+        {
+            Month = MonthFilter.Parse("2026-10")!,
+            Open = true,
+            Device = "1A",
+            User = "SYSTEM",
+            Statuses = [JobStatus.Waiting, JobStatus.Running],
+            Kind = JobKind.VppInstall,
+            Group = 1,
+            Operation = 1,
+            Error = "MCMDMErrorDomain:12064",
+        };
         foreach (var filter in (JobFilter[])[JobFilter.None, full, full with { Device = null, User = null, Month = MonthFilter.Parse("older")! }])
         {
             await TryAsync(() => list.PageAsync(db.Jobs, filter, 5, null, 100, default));

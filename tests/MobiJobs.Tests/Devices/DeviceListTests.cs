@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using MobiJobs.Shared;
 using MobiJobs.Devices.Groups;
 using MobiJobs.Devices.List;
 using MobiJobs.Devices;
@@ -34,13 +35,13 @@ public sealed class DeviceListTests
 
         var there = new List<string>();
         var page = await PageAsync(scenario, filter, null, null);
-        Assert.Null(page.Before);
+        Assert.Null(page.Previous);
         while (true)
         {
             there.AddRange(page.Rows.Select(r => r.Number));
-            if (page.After is null) { break; }
+            if (page.Next is null) { break; }
 
-            page = await PageAsync(scenario, filter, null, page.After);
+            page = await PageAsync(scenario, filter, null, page.Next);
         }
 
         Assert.Equal(expected, there);
@@ -48,9 +49,9 @@ public sealed class DeviceListTests
         while (true)
         {
             back.InsertRange(0, page.Rows.Select(r => r.Number));
-            if (page.Before is null) { break; }
+            if (page.Previous is null) { break; }
 
-            page = await PageAsync(scenario, filter, page.Before, null);
+            page = await PageAsync(scenario, filter, page.Previous, null);
         }
 
         Assert.Equal(expected, back);
@@ -66,7 +67,7 @@ public sealed class DeviceListTests
         var last = page.Rows[^1].Id;
         await scenario.AskAsync(db => db.Devices.Where(d => d.Id == last).ExecuteUpdateAsync(set => set.SetProperty(d => d.OwnerName, "んん")));
 
-        Assert.Equal(expected[5], (await PageAsync(scenario, filter, null, page.After)).Rows[0].Number);
+        Assert.Equal(expected[5], (await PageAsync(scenario, filter, null, page.Next)).Rows[0].Number);
     }
 
     [Fact]
@@ -127,9 +128,12 @@ public sealed class DeviceListTests
         Assert.True(DeviceCursor.TryRead(text, filter, out var same));
         Assert.Equal(place, same);
         Assert.Equal(Uri.EscapeDataString(text), text);
-        foreach (var other in (DeviceFilter[])[DeviceFilter.None, filter with { Descending = true }, filter with { Owner = "佐藤" }]) { Assert.False(DeviceCursor.TryRead(text, other, out _)); }
+        DeviceFilter[] others = [DeviceFilter.None, filter with { Descending = true }, filter with { Owner = "佐藤" }];
+        Assert.All(others, other => Assert.False(DeviceCursor.TryRead(text, other, out _)));
 
-        foreach (var nonsense in (string[])["x", "1~2~3~4", $"!~~~{filter.Fingerprint()}", $"MQ~.!~~{filter.Fingerprint()}", $"MQ~~{long.MaxValue}~{filter.Fingerprint()}", $"MQ~~-1~{filter.Fingerprint()}"]) { Assert.False(DeviceCursor.TryRead(nonsense, filter, out _)); }
+        string[] nonsense = ["", "1", "1~", "!~~", "~~1", "1~.!~", $"1~~{long.MaxValue}", "1~~-1", "1~~.MQ~", "1~~.QQ"];
+        Assert.All(nonsense, key => Assert.False(DeviceCursor.TryRead($"{key}~{filter.Fingerprint()}", filter, out _)));
+        Assert.All(["x", "1~2~3~4"], other => Assert.False(DeviceCursor.TryRead(other, filter, out _)));
     }
 
     /// <summary>Names, owners, models, groups and times that several share; some devices have none, or were never heard of.</summary>
@@ -165,7 +169,7 @@ public sealed class DeviceListTests
 
     private static Task<DeviceGroup> EnsureAsync(MobiJobs.Data.MobiJobsDb db, params string[] path) => GroupRegister.EnsureAsync(db, path, CancellationToken.None);
 
-    private static Task<DevicePage> PageAsync(Scenario scenario, DeviceFilter filter, string? before, string? after)
+    private static Task<KeysetPage<DeviceRow>> PageAsync(Scenario scenario, DeviceFilter filter, string? before, string? after)
     {
         Assert.True(DeviceCursor.TryRead(before, filter, out var from) & DeviceCursor.TryRead(after, filter, out var to));
         return scenario.AskAsync(db => new DeviceList(db, scenario.Clock).PageAsync(db.Devices, filter, from, to, 5, CancellationToken.None));

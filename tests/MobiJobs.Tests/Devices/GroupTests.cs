@@ -54,9 +54,9 @@ public sealed class GroupTests
         });
 
         Assert.Equal([1, 1], await JobDevicesOfAsync(scenario, school));
-        var page = await scenario.DoAsync<IServiceProvider, JobPage>(services => services.GetRequiredService<JobList>().PageAsync(services.GetRequiredService<MobiJobsDb>().Jobs, JobFilter.None with { Group = school }, null, null, 1, default));
+        var page = await scenario.DoAsync<IServiceProvider, KeysetPage<JobRow>>(services => services.GetRequiredService<JobList>().PageAsync(services.GetRequiredService<MobiJobsDb>().Jobs, JobFilter.None with { Group = school }, null, null, 1, default));
         Assert.Equal([4], page.Rows.Select(r => r.Id));
-        Assert.NotNull(page.NextBefore);
+        Assert.NotNull(page.Next);
     }
 
     [Fact]

@@ -41,7 +41,7 @@ public sealed class Telling_open_pages : IAsyncLifetime
         Assert.Equal([jobs[0]], await RowsAsync(told));
 
         await live.TickAsync(CancellationToken.None);
-        Assert.False(watcher.Told.Reader.TryPeek(out _));
+        Assert.False(watcher.Messages.Reader.TryPeek(out _));
         Assert.Equal(jobs.Order(), watcher.Unsettled.Order());
     }
 

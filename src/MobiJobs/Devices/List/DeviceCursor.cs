@@ -1,21 +1,16 @@
 using System.Globalization;
-using System.Text;
-using Microsoft.AspNetCore.WebUtilities;
 
 namespace MobiJobs.Devices.List;
 
 /// <summary>
-/// A place in one particular list of devices: what the list is ordered by, as it was there, so that a device which moves on
-/// or goes leaves no gap. Safe in an address.
+/// A place in one particular list of devices: the values that the list is ordered by at that place, so that a device which moves
+/// or is deleted leaves no gap.
 /// </summary>
-/// <param name="Number">The device's, which decides between those that are equal.</param>
+/// <param name="Number">The device's number, which orders devices that are equal otherwise.</param>
 /// <param name="Text">The text that the list is ordered by, where it is one.</param>
 /// <param name="Value">The group, the state or the time (ticks, UTC) that the list is ordered by, where it is one.</param>
 public sealed record DeviceCursor(string Number, string? Text = null, long? Value = null)
 {
-    private const char Between = '~';
-    private const char Some = '.'; // Tells an empty text from none.
-
     /// <summary>The place of this row.</summary>
     public static DeviceCursor Of(DeviceRow row, DeviceSort sort) => sort switch
     {
@@ -29,42 +24,29 @@ public sealed record DeviceCursor(string Number, string? Text = null, long? Valu
         DeviceSort.Contact => new(row.Number, Value: row.LastContactAt?.Ticks),
     };
 
-    /// <summary>Reads a cursor; null for none. False when it is no cursor, or was made for another view.</summary>
+    /// <summary>Reads a cursor; null for none. False if it is no cursor, or was made for another list.</summary>
     public static bool TryRead(string? text, DeviceFilter filter, out DeviceCursor? cursor)
     {
         cursor = null;
-        if (string.IsNullOrWhiteSpace(text)) { return true; }
+        if (!Cursor.TryRead(text, filter.Fingerprint(), out string?[]? key)) { return false; }
 
-        if (text.Split(Between) is not [var number, var words, var value, var view] || view != filter.Fingerprint()) { return false; }
+        if (key is null) { return true; }
 
-        long? found = null;
-        if (value.Length > 0)
+        if (key is not [{ } number, var words, var value]) { return false; }
+
+        if (value is null)
         {
-            if (!long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var known) || known > DateTime.MaxValue.Ticks) { return false; }
-
-            found = known;
-        }
-
-        try
-        {
-            cursor = new(Decode(number), words.Length == 0 ? null : Decode(words[1..]), found);
+            cursor = new(number, words);
             return true;
         }
-        catch (FormatException)
-        {
-            return false;
-        }
+
+        if (!long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var known)) { return false; }
+
+        cursor = new(number, words, known);
+        return known <= DateTime.MaxValue.Ticks;
     }
 
-    /// <summary>The cursor as it stands in an address of this view.</summary>
-    public string Write(DeviceFilter filter) => string.Join(
-        Between,
-        Encode(Number),
-        Text is null ? null : Some + Encode(Text),
-        Value?.ToString(CultureInfo.InvariantCulture),
-        filter.Fingerprint());
-
-    private static string Encode(string text) => WebEncoders.Base64UrlEncode(Encoding.UTF8.GetBytes(text));
-
-    private static string Decode(string text) => Encoding.UTF8.GetString(WebEncoders.Base64UrlDecode(text));
+    /// <summary>The cursor as it stands in an address of this list.</summary>
+    public string Write(DeviceFilter filter) =>
+        Cursor.At(filter.Fingerprint(), Number, Text, Value?.ToString(CultureInfo.InvariantCulture));
 }

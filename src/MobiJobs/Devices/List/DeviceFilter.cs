@@ -1,28 +1,55 @@
 using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Devices.Groups;
 
 namespace MobiJobs.Devices.List;
 
-/// <summary>What the list of devices is limited to, and its order; all of it stands in the address. Conditions are joined by AND.</summary>
-/// <param name="Number">The beginning of a number.</param>
-/// <param name="Name">Part of the device's own name; so are the owner's name, the serial number and the model.</param>
-public sealed record DeviceFilter(string? Number, string? Name, string? Owner, string? Serial, string? Model, int? Group, DeviceState? State, LastContact? Contact, DeviceSort Sort, bool Descending)
+/// <summary>The conditions of the list of devices, joined by AND, and its order; all of it stands in the address.</summary>
+public sealed record DeviceFilter
 {
-    public static readonly DeviceFilter None = new(null, null, null, null, null, null, null, null, DeviceSort.Number, false);
+    public static readonly DeviceFilter None = new();
 
-    /// <summary>Whether any condition is set; the order is none.</summary>
+    /// <summary>The beginning of a number.</summary>
+    public string? Number { get; init; }
+
+    /// <summary>Part of the device's own name.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>Part of the owner's name.</summary>
+    public string? Owner { get; init; }
+
+    /// <summary>Part of the serial number.</summary>
+    public string? Serial { get; init; }
+
+    /// <summary>Part of the model.</summary>
+    public string? Model { get; init; }
+
+    /// <summary>A group, with its subgroups.</summary>
+    public int? Group { get; init; }
+
+    public DeviceState? State { get; init; }
+
+    public LastContact? Contact { get; init; }
+
+    public DeviceSort Sort { get; init; } = DeviceSort.Number;
+
+    public bool Descending { get; init; }
+
+    /// <summary>Whether no condition is set; the order is not one.</summary>
     public bool IsEmpty => this with { Sort = None.Sort, Descending = false } == None;
 
     /// <summary>The filter as it stands in the address, in one fixed order.</summary>
     public IEnumerable<KeyValuePair<string, string?>> Query()
     {
-        foreach (var (key, text) in ((string, string?)[])[("number", Number), ("name", Name), ("owner", Owner), ("serial", Serial), ("model", Model)])
-        {
-            if (text is not null) { yield return new(key, text); }
-        }
+        if (Number is not null) { yield return new("number", Number); }
+
+        if (Name is not null) { yield return new("name", Name); }
+
+        if (Owner is not null) { yield return new("owner", Owner); }
+
+        if (Serial is not null) { yield return new("serial", Serial); }
+
+        if (Model is not null) { yield return new("model", Model); }
 
         if (Group is { } group) { yield return new("group", group.ToString(CultureInfo.InvariantCulture)); }
 
@@ -35,17 +62,13 @@ public sealed record DeviceFilter(string? Number, string? Name, string? Owner, s
         if (Descending) { yield return new("desc", "true"); }
     }
 
-    /// <summary>Tells one view from another, so that a cursor can't be used in a list it was not made for.</summary>
-    public string Fingerprint()
-    {
-        var text = string.Join('&', Query().Select(p => $"{p.Key}={p.Value}"));
-        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, 4));
-    }
+    /// <summary>Tells the list of this filter, in this order, from others.</summary>
+    public string Fingerprint() => Cursor.Fingerprint(Query());
 
     /// <summary>Applies the conditions, not the order.</summary>
     public IQueryable<Device> Apply(IQueryable<Device> devices, IQueryable<DeviceGroup> groups, DateTime now)
     {
-        if (Number is not null) { devices = DeviceNumbers.StartingWith(devices, Number); }
+        if (Number is not null) { devices = devices.NumberStartsWith(Number); }
 
         devices = ApplyTexts(devices);
         if (Group is { } group) { devices = devices.InGroup(groups, group); }
@@ -55,25 +78,29 @@ public sealed record DeviceFilter(string? Number, string? Name, string? Owner, s
         return Contact is { } contact ? ApplyContact(devices, contact, now) : devices;
     }
 
-    /// <summary>The devices that hold the texts, in the order of the index that holds one of them; null where none is searched for.</summary>
-    public IQueryable<Device>? Holding(IQueryable<Device> devices) =>
+    /// <summary>
+    /// The devices that contain the texts, in the order of the index that contains one of them; null if there is no text to
+    /// search for.
+    /// </summary>
+    public IQueryable<Device>? MatchingTexts(IQueryable<Device> devices) =>
         Name is not null ? ApplyTexts(devices).OrderBy(d => d.Name)
         : Owner is not null ? ApplyTexts(devices).OrderBy(d => d.OwnerName)
         : Model is not null ? ApplyTexts(devices).OrderBy(d => d.Model)
         : Serial is not null ? ApplyTexts(devices).OrderBy(d => d.SerialNumber)
         : null;
 
-    /// <summary>By LIKE, so that "ipad" finds an iPad on the embedded store, too.</summary>
+    /// <summary>LIKE ignores the case on the embedded store too, so that "ipad" finds an iPad.</summary>
     private IQueryable<Device> ApplyTexts(IQueryable<Device> devices)
     {
-        var (name, owner, serial, model) = (Like.Part(Name), Like.Part(Owner), Like.Part(Serial), Like.Part(Model));
-        if (name is not null) { devices = devices.Where(d => EF.Functions.Like(d.Name!, name, Like.Escape)); }
+        var (name, owner) = (LikePattern.Containing(Name), LikePattern.Containing(Owner));
+        var (serial, model) = (LikePattern.Containing(Serial), LikePattern.Containing(Model));
+        if (name is not null) { devices = devices.Where(d => EF.Functions.Like(d.Name!, name, LikePattern.Escape)); }
 
-        if (owner is not null) { devices = devices.Where(d => EF.Functions.Like(d.OwnerName, owner, Like.Escape)); }
+        if (owner is not null) { devices = devices.Where(d => EF.Functions.Like(d.OwnerName, owner, LikePattern.Escape)); }
 
-        if (serial is not null) { devices = devices.Where(d => EF.Functions.Like(d.SerialNumber!, serial, Like.Escape)); }
+        if (serial is not null) { devices = devices.Where(d => EF.Functions.Like(d.SerialNumber!, serial, LikePattern.Escape)); }
 
-        return model is null ? devices : devices.Where(d => EF.Functions.Like(d.Model!, model, Like.Escape));
+        return model is null ? devices : devices.Where(d => EF.Functions.Like(d.Model!, model, LikePattern.Escape));
     }
 
     private static IQueryable<Device> ApplyContact(IQueryable<Device> devices, LastContact contact, DateTime now)
@@ -85,7 +112,7 @@ public sealed record DeviceFilter(string? Number, string? Name, string? Owner, s
     }
 }
 
-/// <summary>How long a device has not been heard of; the value is the number of days.</summary>
+/// <summary>How long ago a device last made contact; the value is the number of days.</summary>
 public enum LastContact
 {
     Never = 0,

@@ -6,11 +6,9 @@ using MobiJobs.Devices.Groups;
 
 namespace MobiJobs.Devices.List;
 
-/// <summary>The words of an address that make a filter and a place in the list of devices. What makes no sense is said, key by key.</summary>
+/// <summary>A filter of devices and a place in their list, as an address states them.</summary>
 public sealed class DeviceQuery
 {
-    private const int MaxText = 200;
-
     [FromQuery(Name = "number"), Description("The beginning of the number.")]
     public string? Number { get; set; }
 
@@ -48,43 +46,37 @@ public sealed class DeviceQuery
     [FromQuery(Name = "after"), Description("The nextAfter of the page before.")]
     public string? After { get; set; }
 
-    /// <summary>The filter; errors go to the model state under their key, and what is wrong limits nothing.</summary>
-    public DeviceFilter ToFilter(ModelStateDictionary errors, Func<string, GroupFound> groups) => new(
-        ReadText("number", Number, errors),
-        ReadText("name", Name, errors),
-        ReadText("owner", Owner, errors),
-        ReadText("serial", Serial, errors),
-        ReadText("model", Model, errors),
-        ReadGroup(groups, errors),
-        ReadName<DeviceState>("state", State, DeviceNames.Of, errors),
-        ReadName<LastContact>("contact", Contact, DeviceNames.Of, errors),
-        ReadName<DeviceSort>("sort", Sort, DeviceNames.Of, errors) ?? DeviceSort.Number,
-        ReadFlag(errors));
+    /// <summary>The filter. A value that cannot be read is an error in the model state under its key, and limits nothing.</summary>
+    public DeviceFilter ToFilter(ModelStateDictionary errors, Func<string, GroupFound> groups) => new()
+    {
+        Number = errors.ReadText("number", Number),
+        Name = errors.ReadText("name", Name),
+        Owner = errors.ReadText("owner", Owner),
+        Serial = errors.ReadText("serial", Serial),
+        Model = errors.ReadText("model", Model),
+        Group = ReadGroup(groups, errors),
+        State = errors.ReadName<DeviceState>("state", State, DeviceNames.Of),
+        Contact = errors.ReadName<LastContact>("contact", Contact, DeviceNames.Of),
+        Sort = errors.ReadName<DeviceSort>("sort", Sort, DeviceNames.Of) ?? DeviceSort.Number,
+        Descending = errors.ReadFlag("desc", Desc),
+    };
+
+    /// <summary>The place in the list of this filter; neither for its first page.</summary>
+    public (DeviceCursor? Before, DeviceCursor? After) Place(DeviceFilter filter, ModelStateDictionary errors)
+    {
+        if (!DeviceCursor.TryRead(Before, filter, out var before) | !DeviceCursor.TryRead(After, filter, out var after))
+        {
+            errors.AddModelError("after", Labels.Invalid_Cursor);
+        }
+
+        return (before, before is null ? after : null);
+    }
 
     /// <summary>A group by its id, as the console's own forms send it.</summary>
     public static GroupFound ById(string text) =>
-        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? new GroupFound(id, IsAmbiguous: false) : GroupFound.Unknown;
-
-    private static string? ReadText(string key, string? text, ModelStateDictionary errors)
-    {
-        if (string.IsNullOrWhiteSpace(text)) { return null; }
-
-        if (text.Length <= MaxText) { return Text.WellFormed(text).Trim(); }
-
-        errors.AddModelError(key, Labels.Invalid_TooLong);
-        return null;
-    }
-
-    private static T? ReadName<T>(string key, string? text, Func<T, string> nameOf, ModelStateDictionary errors)
-        where T : struct, Enum
-    {
-        if (string.IsNullOrWhiteSpace(text)) { return null; }
-
-        var value = DeviceNames.Find(text, nameOf);
-        if (value is null) { errors.AddModelError(key, string.Format(CultureInfo.CurrentCulture, Labels.Invalid_OneOf, string.Join(", ", Enum.GetValues<T>().Select(nameOf)))); }
-
-        return value;
-    }
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var id)
+            ? new GroupFound(id, IsAmbiguous: false)
+            : GroupFound.Unknown;
 
     private int? ReadGroup(Func<string, GroupFound> groups, ModelStateDictionary errors)
     {
@@ -94,15 +86,5 @@ public sealed class DeviceQuery
         if (found.Problem is { } problem) { errors.AddModelError("group", problem); }
 
         return found.Id;
-    }
-
-    private bool ReadFlag(ModelStateDictionary errors)
-    {
-        if (string.IsNullOrWhiteSpace(Desc)) { return false; }
-
-        if (bool.TryParse(Desc, out var descending)) { return descending; }
-
-        errors.AddModelError("desc", Labels.Invalid_Flag);
-        return false;
     }
 }

@@ -16,34 +16,46 @@ public sealed class DevicesController(MobiJobsDb db, DeviceList list, CurrentPer
     public async Task<IActionResult> Index(DeviceQuery query, CancellationToken stopping)
     {
         var filter = query.ToFilter(ModelState, DeviceQuery.ById);
-        if (!DeviceCursor.TryRead(query.Before, filter, out var before) | !DeviceCursor.TryRead(query.After, filter, out var after)) { ModelState.AddModelError("after", Labels.Invalid_Cursor); }
-
-        var page = await list.PageAsync(person.Devices(User).AsNoTracking(), filter, before, before is null ? after : null, DeviceList.PageSize, stopping);
-        return View(new DeviceIndex(filter, query, page, await GroupTree.LoadAsync(db, stopping), IsFirst: before is null && after is null));
+        var (before, after) = query.Place(filter, ModelState);
+        var devices = person.Devices(User).AsNoTracking();
+        var page = await list.PageAsync(devices, filter, before, after, DeviceList.PageSize, stopping);
+        var groups = await GroupTree.LoadAsync(db, stopping);
+        return View(new DeviceIndex(filter, query, page, groups, IsFirst: before is null && after is null));
     }
 
-    /// <summary>All that the filter matches, as it is read; a reader that goes away ends it.</summary>
+    /// <summary>All that the filter matches, sent while it is read.</summary>
     [HttpGet("/devices.csv")]
-    public async Task<IActionResult> Csv(DeviceQuery query, [FromServices] DeviceCsv csv, [FromServices] ShownTime time, CancellationToken stopping)
+    public async Task<IActionResult> Csv(DeviceQuery query, [FromServices] DeviceCsv csv, CancellationToken stopping)
     {
         var filter = query.ToFilter(ModelState, DeviceQuery.ById);
         if (!ModelState.IsValid) { return ValidationProblem(); }
 
-        Response.ContentType = "text/csv; charset=utf-8";
-        Response.Headers.ContentDisposition = $"attachment; filename=\"devices-{time.FileStamp()}.csv\"";
-        await csv.WriteAsync(Response.Body, person.Devices(User).AsNoTracking(), filter, stopping);
-        return new EmptyResult();
+        return csv.File(person.Devices(User).AsNoTracking(), filter, await GroupTree.LoadAsync(db, stopping), stopping);
     }
 }
 
 /// <summary>The device list.</summary>
-public sealed record DeviceIndex(DeviceFilter Filter, DeviceQuery Query, DevicePage Page, GroupTree Groups, bool IsFirst)
+/// <param name="Query">The filter as it was typed.</param>
+public sealed record DeviceIndex(
+    DeviceFilter Filter,
+    DeviceQuery Query,
+    KeysetPage<DeviceRow> Page,
+    GroupTree Groups,
+    bool IsFirst)
 {
-    /// <summary>The address of this view, at another place of the list.</summary>
-    public string Address(string? key = null, string? cursor = null) =>
-        "/devices" + QueryString.Create(key is null ? Filter.Query() : Filter.Query().Append(new(key, cursor)));
+    private const string Path = "/devices";
 
-    /// <summary>The address of this view in another order; the same order once more turns it round.</summary>
-    public string Sorted(DeviceSort sort) =>
-        "/devices" + QueryString.Create((Filter with { Sort = sort, Descending = Filter.Sort == sort && !Filter.Descending }).Query());
+    /// <summary>The links to the first page and to the neighbours.</summary>
+    public Pager Pager => new(
+        IsFirst ? null : QueryAddress.Of(Path, Filter.Query()),
+        Page.Previous is { } previous ? QueryAddress.Of(Path, Filter.Query(), "before", previous) : null,
+        Page.Next is { } next ? QueryAddress.Of(Path, Filter.Query(), "after", next) : null,
+        new(Labels.Device_First, Labels.Device_Previous, Labels.Device_Next));
+
+    /// <summary>The address of this view in another order; the same order again reverses it.</summary>
+    public string Sorted(DeviceSort sort)
+    {
+        var isReversed = Filter.Sort == sort && !Filter.Descending;
+        return QueryAddress.Of(Path, (Filter with { Sort = sort, Descending = isReversed }).Query());
+    }
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using CsvHelper;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using MobiJobs.Accounts;
@@ -59,19 +58,30 @@ public sealed class ImportController(DeviceImport import, CurrentPerson person, 
     {
         if (await import.FindPreviewAsync(id, await person.ActorAsync(User, stopping), stopping) is not { } look) { return NotFound(); }
 
-        Response.ContentType = "text/csv; charset=utf-8";
-        Response.Headers.ContentDisposition = $"attachment; filename=\"import-errors-{time.FileStamp()}.csv\"";
-        await using var csv = CsvWriter.Create(Response.Body, new CsvWriterOptions { Injection = CsvInjection.Escape, WriteByteOrderMark = true }, leaveOpen: true);
-        await csv.WriteRecordAsync([Labels.Import_Line, Labels.Import_Reason, Labels.Device_Number, Labels.Device_Owner, Labels.Device_Model, Labels.Device_Serial, Labels.Device_Group], stopping);
-        foreach (var line in look.Lines.Where(l => l.Verdict == ImportVerdict.Wrong))
-        {
-            var row = line.Row;
-            await csv.WriteRecordAsync([row.Line.ToString(CultureInfo.InvariantCulture), line.Problem, row.Number, row.Owner, row.Model, row.Serial, row.Group], stopping);
-        }
-
-        await csv.FlushAsync(stopping);
-        return new EmptyResult();
+        string[] header =
+        [
+            Labels.Import_Line,
+            Labels.Import_Reason,
+            Labels.Device_Number,
+            Labels.Device_Owner,
+            Labels.Device_Model,
+            Labels.Device_Serial,
+            Labels.Device_Group,
+        ];
+        var wrong = look.Lines.Where(l => l.Verdict == ImportVerdict.Wrong).Select(Cells);
+        return new CsvFile(time.FileName("import-errors"), header, AsyncEnumerable.Repeat(wrong, 1));
     }
+
+    private static string?[] Cells(ImportLine line) =>
+    [
+        line.Row.Line.ToString(CultureInfo.InvariantCulture),
+        line.Problem,
+        line.Row.Number,
+        line.Row.Owner,
+        line.Row.Model,
+        line.Row.Serial,
+        line.Row.Group,
+    ];
 
     private ViewResult Refuse(string problem)
     {

@@ -62,6 +62,6 @@ public sealed class RemediesController(
 public sealed record RemedyPage(JobRow Job, RemedyKind Kind, RemedyPlan? Plan, string? WhyNot, bool IsAllowed)
 {
     /// <summary>Identifies the plan that was shown: if it has changed since, it is not carried out.</summary>
-    public string Fingerprint => Plan is null ? "" : JobCursor.Fingerprint(Plan.Steps.Select((step, i) =>
-        KeyValuePair.Create(i.ToString(CultureInfo.InvariantCulture), step.ToString())));
+    public string Fingerprint => Plan is null ? "" : Cursor.Fingerprint(Plan.Steps.Select((step, i) =>
+        KeyValuePair.Create(i.ToString(CultureInfo.InvariantCulture), (string?)step.ToString())));
 }

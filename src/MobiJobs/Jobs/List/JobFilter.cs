@@ -8,29 +8,44 @@ using MobiJobs.Kinds;
 
 namespace MobiJobs.Jobs.List;
 
-/// <summary>What a list of jobs is limited to; all of it stands in the address. Conditions are joined by AND.</summary>
-public sealed record JobFilter(
-    MonthFilter Month,
-    bool Open,
-    string? Device,
-    string? User,
-    IReadOnlyList<JobStatus> Statuses,
-    JobKind? Kind,
-    int? Group,
-    long? Operation,
-    string? Error,
-    int? Within = null)
+/// <summary>The conditions of a list of jobs, joined by AND; all of them stand in the address.</summary>
+public sealed record JobFilter
 {
-    /// <summary>Up to so many devices, a group's jobs are found device by device.</summary>
+    /// <summary>Up to this many devices, the jobs of a group are found device by device.</summary>
     public const int FewDevices = 1_000;
 
-    public static readonly JobFilter None = new(MonthFilter.All, false, null, null, [], null, null, null, null);
+    public static readonly JobFilter None = new();
 
-    /// <summary>Whether any condition is set.</summary>
+    public MonthFilter Month { get; init; } = MonthFilter.All;
+
+    /// <summary>Only jobs that have not ended.</summary>
+    public bool Open { get; init; }
+
+    /// <summary>The beginning of a device's number.</summary>
+    public string? Device { get; init; }
+
+    /// <summary>A whole user ID.</summary>
+    public string? User { get; init; }
+
+    public IReadOnlyList<JobStatus> Statuses { get; init; } = [];
+
+    public JobKind? Kind { get; init; }
+
+    public int? Group { get; init; }
+
+    public long? Operation { get; init; }
+
+    /// <summary>The key of an error.</summary>
+    public string? Error { get; init; }
+
+    /// <summary>Only jobs that ended within this many days.</summary>
+    public int? Within { get; init; }
+
+    /// <summary>Whether no condition is set.</summary>
     public bool IsEmpty => this with { Statuses = None.Statuses } == None && Statuses.Count == 0;
 
     /// <summary>The filter as it stands in the address, in one fixed order.</summary>
-    public IEnumerable<KeyValuePair<string, string>> Query()
+    public IEnumerable<KeyValuePair<string, string?>> Query()
     {
         if (Month.Text is { } month) { yield return new("month", month); }
 
@@ -54,13 +69,20 @@ public sealed record JobFilter(
     }
 
     /// <summary>The filter as one text, without the question mark; empty for none.</summary>
-    public string QueryText() => QueryString.Create(Query().Select(p => KeyValuePair.Create(p.Key, (string?)p.Value))).Value?.TrimStart('?') ?? "";
+    public string QueryText() => QueryString.Create(Query()).Value?.TrimStart('?') ?? "";
 
-    /// <summary>Tells one view from another, so that a cursor can't be used in a list it was not made for.</summary>
-    public string Fingerprint() => JobCursor.Fingerprint(Query());
+    /// <summary>Tells the list of this filter from others.</summary>
+    public string Fingerprint() => Cursor.Fingerprint(Query());
 
-    /// <summary>Applies the conditions. The month becomes a range of ids first, so that every index that ends in the id serves it.</summary>
-    public async Task<IQueryable<Job>> ApplyAsync(IQueryable<Job> jobs, MobiJobsDb db, OrganizationTime time, DateTime now, CancellationToken stopping)
+    /// <summary>
+    /// Applies the conditions. The month becomes a range of ids first, so that every index that ends in the id serves it.
+    /// </summary>
+    public async Task<IQueryable<Job>> ApplyAsync(
+        IQueryable<Job> jobs,
+        MobiJobsDb db,
+        OrganizationTime time,
+        DateTime now,
+        CancellationToken stopping)
     {
         jobs = await Month.ApplyAsync(jobs, db, time, now, stopping);
         if (Open) { jobs = jobs.Where(j => j.DueAt != null); }
@@ -82,7 +104,7 @@ public sealed record JobFilter(
             jobs = jobs.Where(j => j.EndedAt >= since);
         }
 
-        return await ApplyPeopleAsync(ApplyDevice(jobs, devices), db, stopping);
+        return await ApplyUserAsync(ApplyDevice(jobs, devices), db, stopping);
     }
 
     /// <summary>
@@ -92,10 +114,12 @@ public sealed record JobFilter(
     public IReadOnlyList<JobFilter> Halves()
     {
         var open = Statuses.Where(s => s.Stage() != JobStage.Ended).ToArray();
-        return open.Length == 0 || open.Length == Statuses.Count ? [this] : [this with { Statuses = open }, this with { Statuses = [.. Statuses.Except(open)] }];
+        return open.Length == 0 || open.Length == Statuses.Count
+            ? [this]
+            : [this with { Statuses = open }, this with { Statuses = [.. Statuses.Except(open)] }];
     }
 
-    /// <summary>A device has few jobs: the words that offer an index over all jobs of a status would only lead astray.</summary>
+    /// <summary>One device has few jobs: for it, a condition that suggests an index over all jobs of a status is left out.</summary>
     private IQueryable<Job> ApplyStatuses(IQueryable<Job> jobs, bool ofOneDevice)
     {
         if (Statuses.Count == 0) { return jobs; }
@@ -105,17 +129,17 @@ public sealed record JobFilter(
         if (Statuses.All(s => s.Stage() == JobStage.Ended)) { jobs = jobs.Where(j => j.DueAt == null); }
         else if (Statuses.All(s => s.Stage() != JobStage.Ended)) { jobs = jobs.Where(j => j.DueAt != null); }
 
-        return Statuses.Count == 1 ? jobs.Where(j => j.Status == Statuses[0]) : jobs.Where(j => Statuses.Contains(j.Status));
+        return Statuses.Count == 1
+            ? jobs.Where(j => j.Status == Statuses[0])
+            : jobs.Where(j => Statuses.Contains(j.Status));
     }
+
+    /// <summary>The first two devices that the number fits; null if the filter names none.</summary>
+    private async Task<long[]?> DevicesAsync(MobiJobsDb db, CancellationToken stopping) => Device is null
+        ? null
+        : await db.Devices.NumberStartsWith(Device).OrderBy(d => d.Number).Select(d => d.Id).Take(2).ToArrayAsync(stopping);
 
     /// <summary>One device is an id, which an index begins with; several are a range of numbers.</summary>
-    private async Task<long[]?> DevicesAsync(MobiJobsDb db, CancellationToken stopping)
-    {
-        if (Device is null) { return null; }
-
-        return await DeviceNumbers.StartingWith(db.Devices, Device).OrderBy(d => d.Number).Select(d => d.Id).Take(2).ToArrayAsync(stopping);
-    }
-
     private IQueryable<Job> ApplyDevice(IQueryable<Job> jobs, long[]? devices) => devices switch
     {
         null => jobs,
@@ -124,14 +148,18 @@ public sealed record JobFilter(
         _ => jobs.OfNumbersStartingWith(Device!),
     };
 
-    private static async Task<IQueryable<Job>> ApplyGroupAsync(IQueryable<Job> jobs, MobiJobsDb db, int group, CancellationToken stopping)
+    private static async Task<IQueryable<Job>> ApplyGroupAsync(
+        IQueryable<Job> jobs,
+        MobiJobsDb db,
+        int group,
+        CancellationToken stopping)
     {
         var groups = await db.DeviceGroups.WithSubgroups(group).Select(g => (int?)g.Id).ToArrayAsync(stopping);
         var count = await db.Devices.Where(d => groups.Contains(d.GroupId)).Take(FewDevices + 1).CountAsync(stopping);
         return jobs.OfGroups(db.Devices, groups, areLarge: count > FewDevices);
     }
 
-    private async Task<IQueryable<Job>> ApplyPeopleAsync(IQueryable<Job> jobs, MobiJobsDb db, CancellationToken stopping)
+    private async Task<IQueryable<Job>> ApplyUserAsync(IQueryable<Job> jobs, MobiJobsDb db, CancellationToken stopping)
     {
         if (User is null) { return jobs; }
 

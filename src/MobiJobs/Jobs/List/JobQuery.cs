@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using System.Globalization;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.WebUtilities;
@@ -7,10 +6,9 @@ using MobiJobs.Kinds;
 
 namespace MobiJobs.Jobs.List;
 
-/// <summary>The words of an address that make a filter and a place in the list. What makes no sense is said, key by key.</summary>
+/// <summary>A filter of jobs and a place in their list, as an address states them.</summary>
 public sealed class JobQuery
 {
-    private const int MaxText = 256;
     private const int MostDays = 3_660;
 
     [FromQuery(Name = "month"), Description("A month of registration (2026-11), older or all.")]
@@ -49,29 +47,31 @@ public sealed class JobQuery
     [FromQuery(Name = "after"), Description("A cursor: what is newer than it.")]
     public string? After { get; set; }
 
-    /// <summary>The filter; errors go to the model state under their key, and what is wrong limits nothing.</summary>
-    public JobFilter ToFilter(ModelStateDictionary errors)
+    /// <summary>The filter. A value that cannot be read is an error in the model state under its key, and limits nothing.</summary>
+    public JobFilter ToFilter(ModelStateDictionary errors) => new()
     {
-        var month = MonthFilter.Parse(Month);
-        if (month is null) { errors.AddModelError("month", Labels.Invalid_Month); }
+        Month = ReadMonth(errors),
+        Open = errors.ReadFlag("open", Open),
+        Device = errors.ReadText("device", Device),
+        User = errors.ReadText("user", User),
+        Statuses = ReadStatuses(errors),
+        Kind = ReadKind(errors),
+        Group = (int?)errors.ReadNumber("group", Group, int.MaxValue),
+        Operation = errors.ReadNumber("operation", Operation, long.MaxValue),
+        Error = errors.ReadText("error", Error),
+        Within = (int?)errors.ReadNumber("within", Within, MostDays),
+    };
 
-        var statuses = (Status ?? []).SelectMany(s => (s ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)).Select(s => (Text: s, Value: StatusNames.Find(s))).ToList();
-        if (statuses.Exists(s => s.Value is null)) { errors.AddModelError("status", Labels.Invalid_Status); }
+    /// <summary>The place in the list of this filter; neither for its newest page.</summary>
+    public (long? Before, long? After) Place(JobFilter filter, ModelStateDictionary errors)
+    {
+        var fingerprint = filter.Fingerprint();
+        if (!Cursor.TryRead(Before, fingerprint, out long? before) | !Cursor.TryRead(After, fingerprint, out long? after))
+        {
+            errors.AddModelError("before", Labels.Invalid_Cursor);
+        }
 
-        var kind = string.IsNullOrWhiteSpace(Kind) ? null : KindNames.Find(Kind);
-        if (kind is null && !string.IsNullOrWhiteSpace(Kind)) { errors.AddModelError("kind", Labels.Invalid_Kind); }
-
-        return new JobFilter(
-            month ?? MonthFilter.All,
-            ReadOpen(errors),
-            ReadText("device", Device, errors),
-            ReadText("user", User, errors),
-            [.. statuses.Select(s => s.Value).OfType<JobStatus>().Distinct().Order()],
-            kind,
-            (int?)ReadNumber("group", Group, int.MaxValue, errors),
-            ReadNumber("operation", Operation, long.MaxValue, errors),
-            ReadText("error", Error, errors),
-            (int?)ReadNumber("within", Within, MostDays, errors));
+        return (before, before is null ? after : null);
     }
 
     /// <summary>Reads what <see cref="JobFilter.QueryText"/> wrote.</summary>
@@ -94,33 +94,30 @@ public sealed class JobQuery
         };
     }
 
-    private bool ReadOpen(ModelStateDictionary errors)
+    private MonthFilter ReadMonth(ModelStateDictionary errors)
     {
-        if (string.IsNullOrWhiteSpace(Open)) { return false; }
+        if (MonthFilter.Parse(Month) is { } month) { return month; }
 
-        if (bool.TryParse(Open, out var open)) { return open; }
-
-        errors.AddModelError("open", Labels.Invalid_Flag);
-        return false;
+        errors.AddModelError("month", Labels.Invalid_Month);
+        return MonthFilter.All;
     }
 
-    private static string? ReadText(string key, string? text, ModelStateDictionary errors)
+    private JobStatus[] ReadStatuses(ModelStateDictionary errors)
     {
-        if (string.IsNullOrWhiteSpace(text)) { return null; }
+        const StringSplitOptions Words = StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries;
+        var read = (Status ?? []).SelectMany(s => (s ?? "").Split(',', Words)).Select(StatusNames.Find).ToArray();
+        if (read.Contains(null)) { errors.AddModelError("status", Labels.Invalid_Status); }
 
-        if (text.Length <= MaxText) { return text.Trim(); }
-
-        errors.AddModelError(key, Labels.Invalid_TooLong);
-        return null;
+        return [.. read.OfType<JobStatus>().Distinct().Order()];
     }
 
-    private static long? ReadNumber(string key, string? text, long max, ModelStateDictionary errors)
+    private JobKind? ReadKind(ModelStateDictionary errors)
     {
-        if (string.IsNullOrWhiteSpace(text)) { return null; }
+        if (string.IsNullOrWhiteSpace(Kind)) { return null; }
 
-        if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number <= max) { return number; }
+        var kind = KindNames.Find(Kind);
+        if (kind is null) { errors.AddModelError("kind", Labels.Invalid_Kind); }
 
-        errors.AddModelError(key, Labels.Invalid_Number);
-        return null;
+        return kind;
     }
 }

@@ -6,44 +6,85 @@ using MobiJobs.Kinds;
 namespace MobiJobs.Jobs.List;
 
 /// <summary>Exactly what a row of the list, or an item of the API, shows. Times are UTC.</summary>
-public sealed record JobRow(
-    long Id,
-    DateTime RegisteredAt,
-    JobKind Kind,
-    string? Detail,
-    long DeviceId,
-    string DeviceNumber,
-    string OwnerName,
-    DateTime? LastContactAt,
-    JobStatus Status,
-    int Attempt,
-    string RequestedBy,
-    JobReason Reason,
-    long? ReasonJobId,
-    DateTime? ReservedFor,
-    DateTime? HeadAt,
-    DateTime? StartedAt,
-    DateTime? HandedOverAt,
-    DateTime? EndedAt,
-    DateTime DeadlineAt,
-    DateTime? DueAt,
-    DateTime? SessionDeadlineAt,
-    EndReason EndReason,
-    string? EndedBy,
-    bool MayStillRun,
-    Verification Verification,
-    long? OperationId,
-    string? ErrorKey,
-    long? JoinNo,
-    long? RetryOfId)
+public sealed record JobRow
 {
-    /// <summary>What a waiting job waits for; null for any other.</summary>
-    public WaitingFor? WaitingFor { get; init; }
+    public required long Id { get; init; }
+
+    // What is done
+
+    public required JobKind Kind { get; init; }
+
+    public required string? Detail { get; init; }
+
+    public required long? OperationId { get; init; }
+
+    public required long? RetryOfId { get; init; }
+
+    // To which device
+
+    public required long DeviceId { get; init; }
+
+    public required string DeviceNumber { get; init; }
+
+    public required string OwnerName { get; init; }
+
+    public required DateTime? LastContactAt { get; init; }
+
+    // On whose order, and why
+
+    public required string RequestedBy { get; init; }
+
+    public required JobReason Reason { get; init; }
+
+    public required long? ReasonJobId { get; init; }
 
     /// <summary>The name of the automatic-delivery list that it comes from; null for any other job.</summary>
     public string? ReasonName { get; init; }
 
-    /// <summary>Whether nothing can change any more but by a late answer.</summary>
+    // Its state
+
+    public required JobStatus Status { get; init; }
+
+    public required int Attempt { get; init; }
+
+    public required bool MayStillRun { get; init; }
+
+    public required Verification Verification { get; init; }
+
+    public required string? ErrorKey { get; init; }
+
+    public required EndReason EndReason { get; init; }
+
+    public required string? EndedBy { get; init; }
+
+    // Its place in the device's queue
+
+    public required long? JoinNo { get; init; }
+
+    /// <summary>What a waiting job waits for; null for any other.</summary>
+    public WaitingFor? WaitingFor { get; init; }
+
+    // Its times
+
+    public required DateTime RegisteredAt { get; init; }
+
+    public required DateTime? ReservedFor { get; init; }
+
+    public required DateTime? HeadAt { get; init; }
+
+    public required DateTime? StartedAt { get; init; }
+
+    public required DateTime? HandedOverAt { get; init; }
+
+    public required DateTime? EndedAt { get; init; }
+
+    public required DateTime DeadlineAt { get; init; }
+
+    public required DateTime? SessionDeadlineAt { get; init; }
+
+    public required DateTime? DueAt { get; init; }
+
+    /// <summary>Whether nothing but a late answer can change it.</summary>
     public bool IsSettled => DueAt is null && Verification != Verification.Pending;
 
     /// <summary>Changes whenever the row looks different; the same on every machine.</summary>
@@ -51,20 +92,31 @@ public sealed record JobRow(
     {
         get
         {
-            var seen = string.Create(CultureInfo.InvariantCulture, $"{Status:D}|{Attempt}|{StartedAt:O}|{HandedOverAt is null}|{EndedAt:O}|{OpenDeadlineAt:O}|{NextWakeAt:O}|{ReservedFor:O}|{Verification:D}|{MayStillRun}|{WaitingFor?.JobId}|{WaitingFor?.Position}|{WaitingFor?.HeadDeadlineAt:O}|{OwnerName}");
-            return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(seen)).AsSpan(0, 4));
+            var text = string.Create(
+                CultureInfo.InvariantCulture,
+                $"{Status:D}|{Attempt}|{StartedAt:O}|{HandedOverAt is null}|{EndedAt:O}|{OpenDeadlineAt:O}|{NextWakeAt:O}|{ReservedFor:O}"
+                + $"|{Verification:D}|{MayStillRun}|{WaitingFor?.JobId}|{WaitingFor?.Position}|{WaitingFor?.HeadDeadlineAt:O}|{OwnerName}");
+            return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, 4));
         }
     }
 
-    /// <summary>The time this job ends by itself; null once it has ended.</summary>
-    public DateTime? OpenDeadlineAt => DueAt is null ? null : SessionDeadlineAt is { } session && session < DeadlineAt ? session : DeadlineAt;
+    /// <summary>When this job ends by itself; null once it has ended.</summary>
+    public DateTime? OpenDeadlineAt =>
+        DueAt is null ? null : SessionDeadlineAt is { } session && session < DeadlineAt ? session : DeadlineAt;
 
     /// <summary>When the device is called next; null where the job does not wait for that.</summary>
     public DateTime? NextWakeAt => Status == JobStatus.RetryWaiting ? DueAt : null;
 
-    /// <summary>Whether the 80 minutes stand still because the device said NotNow.</summary>
+    /// <summary>Whether the session's 80 minutes are suspended because the device said NotNow.</summary>
     public bool IsSuspended => HandedOverAt is not null && Status.IsHandedOver() && SessionDeadlineAt is null;
 }
 
-/// <summary>The head that a job waits behind, and how that stands. Times are UTC.</summary>
-public sealed record WaitingFor(long JobId, JobKind Kind, string? Detail, int Position, DateTime? LastContactAt, DateTime? NextWakeAt, DateTime? HeadDeadlineAt);
+/// <summary>The head that a job waits behind, and its state. Times are UTC.</summary>
+public sealed record WaitingFor(
+    long JobId,
+    JobKind Kind,
+    string? Detail,
+    int Position,
+    DateTime? LastContactAt,
+    DateTime? NextWakeAt,
+    DateTime? HeadDeadlineAt);

@@ -3,16 +3,20 @@ using MobiJobs.Data;
 
 namespace MobiJobs.Jobs.List;
 
-/// <summary>What happened to a job, in order: read from its own columns, its events and the answers it got.</summary>
+/// <summary>What happened to a job, in order, from its own columns and its events.</summary>
 public sealed class JobTimeline(MobiJobsDb db)
 {
     private const int MostEvents = 500;
 
-    /// <summary>The timeline of a job.</summary>
     public async Task<IReadOnlyList<TimelineEntry>> OfAsync(JobRow job, CancellationToken stopping)
     {
-        var events = await db.JobEvents.AsNoTracking().Where(e => e.JobId == job.Id).OrderBy(e => e.Id).Take(MostEvents).ToListAsync(stopping);
-        return [.. Milestones(job).Concat(events.Select(From)).OrderBy(e => e.At).ThenBy(e => e.Step)];
+        var events = await db.JobEvents
+            .AsNoTracking()
+            .Where(e => e.JobId == job.Id)
+            .OrderBy(e => e.Id)
+            .Take(MostEvents)
+            .ToListAsync(stopping);
+        return [.. Milestones(job).Concat(events.Select(Of)).OrderBy(e => e.At).ThenBy(e => e.Step)];
     }
 
     private static IEnumerable<TimelineEntry> Milestones(JobRow job)
@@ -29,7 +33,7 @@ public sealed class JobTimeline(MobiJobsDb db)
         if (job.EndedAt is { } ended) { yield return new(ended, TimelineStep.Ended, null, job.EndedBy); }
     }
 
-    private static TimelineEntry From(JobEvent line) => new(line.At, StepOf(line.Kind), line.Number, line.Note);
+    private static TimelineEntry Of(JobEvent line) => new(line.At, StepOf(line.Kind), line.Number, line.Note);
 
     private static TimelineStep StepOf(JobEventKind kind) => kind switch
     {
@@ -50,7 +54,7 @@ public sealed class JobTimeline(MobiJobsDb db)
 /// <summary>One line of a timeline (UTC). <paramref name="Note"/> may hold text from outside.</summary>
 public sealed record TimelineEntry(DateTime At, TimelineStep Step, int? Number, string? Note);
 
-/// <summary>In the order they stand where two have the same time.</summary>
+/// <summary>The steps, in the order in which two of the same time are shown.</summary>
 public enum TimelineStep
 {
     Registered,

@@ -10,31 +10,36 @@ namespace MobiJobs.Jobs.List;
 
 /// <summary>ジョブ管理, the home page, and one job.</summary>
 [Authorize(Policy = Permissions.Read)]
-public sealed class JobsController(MobiJobsDb db, JobList list, JobTimeline timeline, SavedViews views, CurrentPerson person, OrganizationTime time, TimeProvider clock) : Controller
+public sealed class JobsController(
+    MobiJobsDb db,
+    JobList list,
+    JobTimeline timeline,
+    SavedViews views,
+    CurrentPerson person) : Controller
 {
     [HttpGet("/"), OutputCache(PolicyName = UntilWritten.Name)]
     public async Task<IActionResult> Index(JobQuery query, CancellationToken stopping)
     {
         var filter = query.ToFilter(ModelState);
-        if (!JobCursor.TryRead(query.Before, filter, out var before) | !JobCursor.TryRead(query.After, filter, out var after)) { ModelState.AddModelError("before", Labels.Invalid_Cursor); }
-
-        var page = await list.PageAsync(person.Jobs(User), filter, before, before is null ? after : null, JobList.PageSize, stopping);
-        var groups = (await GroupTree.LoadAsync(db, stopping)).Choices;
-        var isNewest = before is null && after is null;
-        return View(new JobIndex(filter, query, page, groups, isNewest, await views.OfAsync(User, stopping)));
+        var (before, after) = query.Place(filter, ModelState);
+        var page = await list.PageAsync(person.Jobs(User), filter, before, after, JobList.PageSize, stopping);
+        return View(new JobIndex
+        {
+            Filter = filter,
+            Query = query,
+            Page = page,
+            IsNewest = before is null && after is null,
+            Groups = (await GroupTree.LoadAsync(db, stopping)).Choices,
+            Views = await views.OfAsync(User, stopping),
+        });
     }
 
-    /// <summary>All that the filter matches, as it is read; a reader that goes away ends it.</summary>
+    /// <summary>All that the filter matches, sent while it is read.</summary>
     [HttpGet("/jobs.csv")]
-    public async Task<IActionResult> Csv(JobQuery query, [FromServices] JobCsv csv, CancellationToken stopping)
+    public IActionResult Csv(JobQuery query, [FromServices] JobCsv csv, CancellationToken stopping)
     {
         var filter = query.ToFilter(ModelState);
-        if (!ModelState.IsValid) { return ValidationProblem(); }
-
-        Response.ContentType = "text/csv; charset=utf-8";
-        Response.Headers.ContentDisposition = $"attachment; filename=\"jobs-{time.ToLocal(clock.UtcNow()):yyyyMMdd-HHmm}.csv\"";
-        await csv.WriteAsync(Response.Body, person.Jobs(User), filter, stopping);
-        return new EmptyResult();
+        return ModelState.IsValid ? csv.File(person.Jobs(User), filter, stopping) : ValidationProblem();
     }
 
     [HttpGet("/jobs/{id:long}")]
@@ -48,15 +53,31 @@ public sealed class JobsController(MobiJobsDb db, JobList list, JobTimeline time
 }
 
 /// <summary>The home page.</summary>
-public sealed record JobIndex(JobFilter Filter, JobQuery Query, JobPage Page, IReadOnlyList<GroupChoice> Groups, bool IsNewest, IReadOnlyList<SavedView> Views)
+public sealed record JobIndex
 {
+    public required JobFilter Filter { get; init; }
+
+    /// <summary>The filter as it was typed.</summary>
+    public required JobQuery Query { get; init; }
+
+    public required KeysetPage<JobRow> Page { get; init; }
+
+    public required bool IsNewest { get; init; }
+
+    public required IReadOnlyList<GroupChoice> Groups { get; init; }
+
+    public required IReadOnlyList<SavedView> Views { get; init; }
+
+    /// <summary>The links to the newest page and to the neighbours.</summary>
+    public Pager Pager => new(
+        IsNewest ? null : Address(),
+        Page.Previous is { } newer ? Address("after", newer) : null,
+        Page.Next is { } older ? Address("before", older) : null,
+        new(Labels.List_Newest, Labels.List_Newer, Labels.List_Older));
+
     /// <summary>The address of this view, at another place of the list.</summary>
-    public string Address(string? key = null, string? cursor = null)
-    {
-        var query = Filter.Query().Select(p => KeyValuePair.Create(p.Key, (string?)p.Value));
-        return "/" + QueryString.Create(key is null ? query : query.Append(new(key, cursor)));
-    }
+    public string Address(string? key = null, string? cursor = null) => QueryAddress.Of("/", Filter.Query(), key, cursor);
 }
 
-/// <summary>One job with what happened to it, and the job that does it again.</summary>
+/// <summary>One job, its timeline, and the job that does it again.</summary>
 public sealed record JobPageModel(JobRow Job, IReadOnlyList<TimelineEntry> Timeline, long? RetriedById);

@@ -2,10 +2,10 @@ using MobiJobs.Devices;
 
 namespace MobiJobs.Jobs.List;
 
-/// <summary>The jobs of some devices, in words that the indexes of both engines serve.</summary>
+/// <summary>The jobs of some devices, in conditions that the indexes of both engines serve.</summary>
 public static class JobsOfDevices
 {
-    /// <summary>The jobs of these devices.</summary>
+    /// <summary>The jobs of the devices whose number starts with this text.</summary>
     public static IQueryable<Job> OfNumbersStartingWith(this IQueryable<Job> jobs, string typed)
     {
         var prefix = Device.NormalizeNumber(typed);
@@ -14,11 +14,12 @@ public static class JobsOfDevices
     }
 
     /// <summary>
-    /// The jobs of these groups' devices. Few devices: by the index that begins with the device. Many: the newest jobs are asked
-    /// one after the other, since a page of them is soon found, in words that can't be turned into sorting all jobs of all these
-    /// devices.
+    /// The jobs of these groups' devices. For few devices, by the index that begins with the device. For many, the newest jobs
+    /// are checked one after the other, since a page of them is soon full; the condition is written so that the engine cannot
+    /// turn it into sorting all jobs of all these devices.
     /// </summary>
-    public static IQueryable<Job> OfGroups(this IQueryable<Job> jobs, IQueryable<Device> devices, int?[] groups, bool areLarge) => areLarge
-        ? jobs.Where(j => groups.Contains(devices.Where(d => d.Id == j.DeviceId).Select(d => d.GroupId).First()))
-        : jobs.Where(j => devices.Where(d => groups.Contains(d.GroupId)).Select(d => d.Id).Contains(j.DeviceId));
+    public static IQueryable<Job> OfGroups(this IQueryable<Job> jobs, IQueryable<Device> devices, int?[] groups, bool areLarge) =>
+        areLarge
+            ? jobs.Where(j => groups.Contains(devices.Where(d => d.Id == j.DeviceId).Select(d => d.GroupId).First()))
+            : jobs.Where(j => devices.Where(d => groups.Contains(d.GroupId)).Select(d => d.Id).Contains(j.DeviceId));
 }

@@ -9,7 +9,7 @@ public sealed record MonthFilter
 {
     public static readonly MonthFilter All = new();
 
-    // Two machines' clocks differ by less; what lies this near a border is looked at, then judged by its own time.
+    // The clocks of two machines differ by less. Jobs this near to a border are read, and then judged by their own time.
     private static readonly TimeSpan ClockDifference = TimeSpan.FromMinutes(1);
 
     private MonthFilter()
@@ -23,7 +23,10 @@ public sealed record MonthFilter
     public bool Older { get; private init; }
 
     /// <summary>As it stands in the address; null for no limit.</summary>
-    public string? Text => Of is { } of ? string.Create(CultureInfo.InvariantCulture, $"{of.Year:0000}-{of.Month:00}") : Older ? "older" : null;
+    public string? Text =>
+        Of is { } of ? string.Create(CultureInfo.InvariantCulture, $"{of.Year:0000}-{of.Month:00}")
+        : Older ? "older"
+        : null;
 
     /// <summary>Reads <c>2026-11</c>, <c>older</c> or <c>all</c>; null when it is none of these.</summary>
     public static MonthFilter? Parse(string? text)
@@ -32,30 +35,49 @@ public sealed record MonthFilter
 
         if (text.Equals("older", StringComparison.OrdinalIgnoreCase)) { return new MonthFilter { Older = true }; }
 
-        return DateTime.TryParseExact(text, "yyyy-MM", CultureInfo.InvariantCulture, DateTimeStyles.None, out var month) && month.Year is > 1970 and < 9000
+        return DateOnly.TryParseExact(text, "yyyy-MM", CultureInfo.InvariantCulture, DateTimeStyles.None, out var month)
+            && month.Year is > 1970 and < 9000
             ? new MonthFilter { Of = (month.Year, month.Month) }
             : null;
     }
 
     /// <summary>
-    /// Limits jobs to the month. Ids grow with registration, so the month's borders are looked up as ids; the exact judgement
-    /// is by the time of registration.
+    /// Limits jobs to the month. Ids grow with registration, so the month's borders are looked up as ids; what decides is
+    /// the time of registration.
     /// </summary>
-    public async Task<IQueryable<Job>> ApplyAsync(IQueryable<Job> jobs, MobiJobsDb db, OrganizationTime time, DateTime now, CancellationToken stopping)
+    public async Task<IQueryable<Job>> ApplyAsync(
+        IQueryable<Job> jobs,
+        MobiJobsDb db,
+        OrganizationTime time,
+        DateTime now,
+        CancellationToken stopping)
     {
         DateTime? from = Of is { } start ? time.MonthStart(start.Year, start.Month) : null;
-        DateTime? to = Of is { } end ? time.MonthStart(end.Year, end.Month, 1) : Older ? time.MonthStart(now, -2) : null;
+        DateTime? to =
+            Of is { } end ? time.MonthStart(end.Year, end.Month, 1)
+            : Older ? time.MonthStart(now, -2)
+            : null;
         if (from is { } first)
         {
             var before = first - ClockDifference;
-            var lastOutside = await db.Jobs.Where(j => j.RegisteredAt < before).OrderByDescending(j => j.RegisteredAt).ThenByDescending(j => j.Id).Select(j => j.Id).FirstOrDefaultAsync(stopping);
+            var lastOutside = await db.Jobs
+                .Where(j => j.RegisteredAt < before)
+                .OrderByDescending(j => j.RegisteredAt)
+                .ThenByDescending(j => j.Id)
+                .Select(j => j.Id)
+                .FirstOrDefaultAsync(stopping);
             jobs = jobs.Where(j => j.Id > lastOutside && j.RegisteredAt >= first);
         }
 
         if (to is { } last)
         {
             var after = last + ClockDifference;
-            var firstOutside = await db.Jobs.Where(j => j.RegisteredAt >= after).OrderBy(j => j.RegisteredAt).ThenBy(j => j.Id).Select(j => (long?)j.Id).FirstOrDefaultAsync(stopping) ?? long.MaxValue;
+            var firstOutside = await db.Jobs
+                .Where(j => j.RegisteredAt >= after)
+                .OrderBy(j => j.RegisteredAt)
+                .ThenBy(j => j.Id)
+                .Select(j => (long?)j.Id)
+                .FirstOrDefaultAsync(stopping) ?? long.MaxValue;
             jobs = jobs.Where(j => j.Id < firstOutside && j.RegisteredAt < last);
         }
 

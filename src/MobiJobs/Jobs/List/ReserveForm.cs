@@ -1,4 +1,5 @@
 namespace MobiJobs.Jobs.List;
 
-/// <summary>What moves a reservation: posts to <paramref name="Path"/>/reservation and /start.</summary>
+/// <summary>The form that moves a reservation or lifts it.</summary>
+/// <param name="Path">What it belongs to; the form posts to <c>/reservation</c> and <c>/start</c> below it.</param>
 public sealed record ReserveForm(string Path, DateTime? ReservedFor, string StartLabel);

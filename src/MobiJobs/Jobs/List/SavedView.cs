@@ -4,7 +4,7 @@ using MobiJobs.Accounts;
 
 namespace MobiJobs.Jobs.List;
 
-/// <summary>A filter that a person gave a name. Its address can be sent to anybody; the name is one's own.</summary>
+/// <summary>A filter that a person has given a name. Others can open its address, but do not see the name.</summary>
 public sealed class SavedView
 {
     public const int MaxNameLength = 60;
@@ -22,10 +22,8 @@ public sealed class SavedView
     /// <summary>The filter as it stands in the address, without the question mark.</summary>
     public string Query { get; private set; } = "";
 
-    /// <summary>A new view.</summary>
     public static SavedView Of(int personId, string name, string query) => new() { PersonId = personId, Name = name, Query = query };
 
-    /// <summary>The name stays, the filter is this one now.</summary>
     public void Change(string query) => Query = query;
 }
 

@@ -7,40 +7,46 @@ using MobiJobs.Jobs.List;
 
 namespace MobiJobs.Jobs.Live;
 
-/// <summary>The line on which an open page hears of changes.</summary>
+/// <summary>The connection on which an open page receives changes.</summary>
 [Authorize(Policy = Permissions.Read)]
 public sealed class LiveController(LiveJobs live, CurrentPerson person, IAuthorizationService authorization) : Controller
 {
     /// <param name="rows">What the page shows: <c>id.version</c>, joined by commas.</param>
-    /// <param name="filter">The filter whose new jobs are counted, question mark and all; none are without it.</param>
+    /// <param name="filter">The filter whose new jobs are counted, with its question mark; none are counted without it.</param>
     /// <param name="stop">The version of the banner that the page shows.</param>
     /// <param name="retry">Whether the page offers to deliver its rows again.</param>
     [HttpGet("/live")]
     public async Task<IResult> Watch(string? rows, string? filter, string? stop, bool retry, CancellationToken gone)
     {
         var shown = Read(rows);
-        if (shown is null) { return Results.Problem(statusCode: StatusCodes.Status400BadRequest, title: Labels.Problem_BadRequest); }
+        if (shown is null) { return Refuse(Labels.Problem_BadRequest); }
 
         var ids = shown.Keys.ToArray();
         var mine = await person.Jobs(User).Where(j => ids.Contains(j.Id)).Select(j => j.Id).ToListAsync(gone);
         var news = filter is null ? null : JobQuery.Read(filter).ToFilter(ModelState);
-        if (!ModelState.IsValid) { return Results.Problem(statusCode: StatusCodes.Status400BadRequest, title: Labels.Filter_Problem); }
+        if (!ModelState.IsValid) { return Refuse(Labels.Filter_Problem); }
 
         var mayCancel = (await authorization.AuthorizeAsync(User, Permissions.CancelJobs)).Succeeded;
         var mayRetry = retry && (await authorization.AuthorizeAsync(User, Permissions.RetryJobs)).Succeeded;
         var known = ids.Length > 0 ? ids.Max() : await person.Jobs(User).MaxAsync(j => (long?)j.Id, gone) ?? 0;
-        var watcher = new Watcher(mine.ToDictionary(id => id, id => shown[id]), CultureInfo.CurrentUICulture, mayCancel, mayRetry, news, known, stop ?? "");
+        var versions = mine.ToDictionary(id => id, id => shown[id]);
+        var watcher = new Watcher(versions, CultureInfo.CurrentUICulture, mayCancel, mayRetry, news, known, stop ?? "");
         return TypedResults.ServerSentEvents(live.WatchAsync(watcher, gone));
     }
 
-    /// <summary>Null for what is no such list.</summary>
+    private static IResult Refuse(string title) =>
+        Results.Problem(statusCode: StatusCodes.Status400BadRequest, title: title);
+
+    /// <summary>The version of each row by its id; null if the text is not such a list.</summary>
     private static Dictionary<long, string>? Read(string? rows)
     {
         var shown = new Dictionary<long, string>();
         foreach (var part in (rows ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries))
         {
             var (id, version) = part.Split('.', 2) is [var a, var b] ? (a, b) : (part, "");
-            if (!long.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var number) || !shown.TryAdd(number, version)) { return null; }
+            if (!long.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var number)) { return null; }
+
+            if (!shown.TryAdd(number, version)) { return null; }
         }
 
         return shown.Count <= LiveJobs.MostRows ? shown : null;

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
 using System.Text.Encodings.Web;
@@ -11,11 +12,15 @@ using MobiJobs.Jobs.List;
 namespace MobiJobs.Jobs.Live;
 
 /// <summary>
-/// Tells open pages what changes. Once a second the rows that anybody looks at and that can still change are read, all viewers
-/// together, by their keys; a row that looks different is rendered once for each language and permission and sent to those who
-/// show it. A viewer says which version of each row he has, so that catching up is the same as going on.
+/// Sends changes to open pages. Once a second the rows that any page shows and that can still change are read by their keys, for
+/// all pages together; a row that looks different is rendered once for each language and permission and sent to the pages that
+/// show it. A page states the version of each row it shows when it connects, so that catching up needs nothing of its own.
 /// </summary>
-public sealed class LiveJobs(IServiceScopeFactory scopes, IHostApplicationLifetime lifetime, TimeProvider clock, ILogger<LiveJobs> log) : BackgroundService
+public sealed class LiveJobs(
+    IServiceScopeFactory scopes,
+    IHostApplicationLifetime lifetime,
+    TimeProvider clock,
+    ILogger<LiveJobs> log) : BackgroundService
 {
     /// <summary>The most rows one page may watch.</summary>
     public const int MostRows = 200;
@@ -26,25 +31,31 @@ public sealed class LiveJobs(IServiceScopeFactory scopes, IHostApplicationLifeti
     private const int TicksABeat = 15;
 
     private static readonly TimeSpan Tick = TimeSpan.FromSeconds(1);
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }; // Parsed as JSON, never as HTML.
+
+    // What it writes is parsed as JSON, never as HTML.
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     private readonly ConcurrentDictionary<Watcher, byte> watchers = new();
     private long ticks;
 
-    /// <summary>How many pages look on.</summary>
-    public int Viewers => watchers.Count;
-
-    /// <summary>What a page is told until it goes: <c>rows</c>, <c>news</c>, <c>stop</c>, and a <c>beat</c> so that it notices a lost line.</summary>
+    /// <summary>
+    /// The events for a page until it is closed: <c>rows</c>, <c>news</c>, <c>stop</c>, and a <c>beat</c> by which it notices
+    /// a lost connection.
+    /// </summary>
     public async IAsyncEnumerable<SseItem<byte[]>> WatchAsync(Watcher watcher, [EnumeratorCancellation] CancellationToken gone)
     {
-        using var over = CancellationTokenSource.CreateLinkedTokenSource(gone, lifetime.ApplicationStopping); // Else a stopping server waits for its viewers.
+        // Without the second token, a stopping server would wait for open pages.
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(gone, lifetime.ApplicationStopping);
         watchers.TryAdd(watcher, 0);
         try
         {
             yield return new SseItem<byte[]>([], "beat");
             while (await WaitAsync(watcher, over.Token))
             {
-                while (watcher.Told.Reader.TryRead(out var item)) { yield return item; }
+                while (watcher.Messages.Reader.TryRead(out var item)) { yield return item; }
             }
         }
         finally
@@ -53,7 +64,7 @@ public sealed class LiveJobs(IServiceScopeFactory scopes, IHostApplicationLifeti
         }
     }
 
-    /// <summary>One look at the store for everybody who looks on.</summary>
+    /// <summary>Reads once what all open pages show, and sends what has changed.</summary>
     public async Task TickAsync(CancellationToken stopping)
     {
         ticks++;
@@ -62,10 +73,10 @@ public sealed class LiveJobs(IServiceScopeFactory scopes, IHostApplicationLifeti
 
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<MobiJobsDb>();
-        await TellRowsAsync(all, db, scope.ServiceProvider, stopping);
-        await TellNewsAsync(all, db, scope.ServiceProvider, stopping);
-        await TellStopAsync(all, db, scope.ServiceProvider, stopping);
-        if (ticks % TicksABeat == 0) { Array.ForEach(all, w => w.Tell("beat", [])); }
+        await SendRowsAsync(all, db, scope.ServiceProvider, stopping);
+        await SendNewsAsync(all, db, scope.ServiceProvider, stopping);
+        await SendStopAsync(all, db, scope.ServiceProvider, stopping);
+        if (ticks % TicksABeat == 0) { Array.ForEach(all, w => w.Send("beat", [])); }
     }
 
     /// <inheritdoc/>
@@ -78,11 +89,11 @@ public sealed class LiveJobs(IServiceScopeFactory scopes, IHostApplicationLifeti
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
-            // Pages notice that the line is gone and come back.
+            // Pages notice the lost connection and connect again.
         }
         finally
         {
-            foreach (var watcher in watchers.Keys) { watcher.Told.Writer.TryComplete(); }
+            foreach (var watcher in watchers.Keys) { watcher.Messages.Writer.TryComplete(); }
         }
     }
 
@@ -90,7 +101,7 @@ public sealed class LiveJobs(IServiceScopeFactory scopes, IHostApplicationLifeti
     {
         try
         {
-            return await watcher.Told.Reader.WaitToReadAsync(gone);
+            return await watcher.Messages.Reader.WaitToReadAsync(gone);
         }
         catch (OperationCanceledException)
         {
@@ -98,7 +109,7 @@ public sealed class LiveJobs(IServiceScopeFactory scopes, IHostApplicationLifeti
         }
     }
 
-    /// <summary>A store in trouble costs the pages a second, not their line.</summary>
+    /// <summary>If the store fails, the pages miss a second, not their connection.</summary>
     private async Task TryTickAsync(CancellationToken stopping)
     {
         try
@@ -111,35 +122,41 @@ public sealed class LiveJobs(IServiceScopeFactory scopes, IHostApplicationLifeti
         }
     }
 
-    private async Task TellRowsAsync(Watcher[] all, MobiJobsDb db, IServiceProvider services, CancellationToken stopping)
+    private async Task SendRowsAsync(Watcher[] all, MobiJobsDb db, IServiceProvider services, CancellationToken stopping)
     {
         var list = services.GetRequiredService<JobList>();
-        var rendering = new RowRendering(services);
-        var tellings = all.ToDictionary(w => w, _ => new List<RowHtml>());
-        foreach (var ids in all.SelectMany(w => w.Unsettled).Distinct().Order().Chunk(RowsAQuery).Skip(TurnOf(all)).Take(MostQueries))
+        var renderer = new RowRenderer(services);
+        var changes = all.ToDictionary(w => w, _ => new List<RowHtml>());
+        foreach (var ids in WatchedIds(all).Order().Chunk(RowsAQuery).Skip(TurnOf(all)).Take(MostQueries))
         {
             foreach (var row in await list.RowsAsync(db.Jobs.AsNoTracking(), ids, stopping))
             {
-                foreach (var watcher in all.Where(w => w.HasToBeTold(row)))
+                foreach (var watcher in all.Where(w => w.IsOutdated(row)))
                 {
-                    if (await TryRenderAsync(rendering, row, watcher) is { } html) { tellings[watcher].Add(new(row, html)); }
+                    if (await TryRenderAsync(renderer, row, watcher) is { } html) { changes[watcher].Add(new(row, html)); }
                 }
             }
         }
 
-        foreach (var same in tellings.Where(t => t.Value.Count > 0).GroupBy(t => (t.Key.Culture, t.Key.MayCancel, t.Key.MayRetry, string.Join(',', t.Value.Select(r => r.Id)))))
+        foreach (var same in changes.Where(c => c.Value.Count > 0).GroupBy(c => LookOf(c.Key, c.Value)))
         {
-            var text = JsonSerializer.SerializeToUtf8Bytes(same.First().Value, Json); // Once for all who show the same page.
-            foreach (var (watcher, rows) in same) { watcher.TellRows(rows.Select(r => r.Row), text); }
+            var text = JsonSerializer.SerializeToUtf8Bytes(same.First().Value, Json);
+            foreach (var (watcher, rows) in same) { watcher.SendRows(rows.Select(r => r.Row), text); }
         }
     }
 
-    /// <summary>A row that can't be drawn is tried again with the next look; nobody else's rows wait for it.</summary>
-    private async Task<string?> TryRenderAsync(RowRendering rendering, JobRow row, Watcher watcher)
+    private static IEnumerable<long> WatchedIds(Watcher[] all) => all.SelectMany(w => w.Unsettled).Distinct();
+
+    /// <summary>Equal for pages to which the same text is sent, so that it is written once for all of them.</summary>
+    private static (CultureInfo Culture, bool MayCancel, bool MayRetry, string Ids) LookOf(Watcher watcher, List<RowHtml> rows) =>
+        (watcher.Culture, watcher.MayCancel, watcher.MayRetry, string.Join(',', rows.Select(r => r.Id)));
+
+    /// <summary>A row that fails to render is tried again at the next tick; it does not delay other rows.</summary>
+    private async Task<string?> TryRenderAsync(RowRenderer renderer, JobRow row, Watcher watcher)
     {
         try
         {
-            return await rendering.OfAsync(row, watcher);
+            return await renderer.RowAsync(row, watcher);
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
@@ -148,35 +165,37 @@ public sealed class LiveJobs(IServiceScopeFactory scopes, IHostApplicationLifeti
         }
     }
 
-    /// <summary>More rows than one tick may read are read in turns.</summary>
+    /// <summary>The first query of this tick: more rows than one tick may read are read in turns.</summary>
     private int TurnOf(Watcher[] all)
     {
-        var queries = (all.SelectMany(w => w.Unsettled).Distinct().Count() + RowsAQuery - 1) / RowsAQuery;
+        var queries = (WatchedIds(all).Count() + RowsAQuery - 1) / RowsAQuery;
         return queries <= MostQueries ? 0 : (int)(ticks * MostQueries % queries);
     }
 
-    /// <summary>Counts what was registered since each page looked: once for all pages of the same filter.</summary>
-    private static async Task TellNewsAsync(Watcher[] all, MobiJobsDb db, IServiceProvider services, CancellationToken stopping)
+    /// <summary>Counts the jobs registered since each page was made, once for all pages of the same filter.</summary>
+    private static async Task SendNewsAsync(Watcher[] all, MobiJobsDb db, IServiceProvider services, CancellationToken stopping)
     {
         var newest = await db.Jobs.MaxAsync(j => (long?)j.Id, stopping) ?? 0;
         var time = services.GetRequiredService<OrganizationTime>();
         var now = services.GetRequiredService<TimeProvider>().UtcNow();
         foreach (var same in all.Where(w => w.Filter is not null && w.KnownId < newest).GroupBy(w => (w.FilterText, w.KnownId)))
         {
-            var fresh = (await same.First().Filter!.ApplyAsync(db.Jobs, db, time, now, stopping)).Where(j => j.Id > same.Key.KnownId && j.Id <= newest);
+            var matching = await same.First().Filter!.ApplyAsync(db.Jobs, db, time, now, stopping);
+            var fresh = matching.Where(j => j.Id > same.Key.KnownId && j.Id <= newest);
             var count = await fresh.Take(MostNews).CountAsync(stopping);
-            foreach (var watcher in same) { watcher.TellNews(count, newest); }
+            foreach (var watcher in same) { watcher.SendNews(count, newest); }
         }
     }
 
-    private static async Task TellStopAsync(Watcher[] all, MobiJobsDb db, IServiceProvider services, CancellationToken stopping)
+    private static async Task SendStopAsync(Watcher[] all, MobiJobsDb db, IServiceProvider services, CancellationToken stopping)
     {
         var stopped = await Stopped.FindAsync(db, stopping);
         var version = StopBanner.Version(stopped);
+        var renderer = new RowRenderer(services);
         foreach (var same in all.Where(w => w.StopVersion != version).GroupBy(w => w.Culture))
         {
-            var html = await RowRendering.RenderAsync(services, same.Key, "/Jobs/Live/_StopBanner.cshtml", stopped);
-            foreach (var watcher in same) { watcher.TellStop(version, html); }
+            var html = await renderer.PartialAsync(same.Key, "/Jobs/Live/_StopBanner.cshtml", stopped);
+            foreach (var watcher in same) { watcher.SendStop(version, html); }
         }
     }
 

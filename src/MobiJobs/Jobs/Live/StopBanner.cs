@@ -6,6 +6,6 @@ namespace MobiJobs.Jobs.Live;
 /// <summary>The banner of 配信停止.</summary>
 public static class StopBanner
 {
-    /// <summary>Tells one banner from another; empty for none.</summary>
+    /// <summary>Differs from one banner to the next; empty for none.</summary>
     public static string Version(Stopped? stopped) => stopped?.At.Ticks.ToString(CultureInfo.InvariantCulture) ?? "";
 }

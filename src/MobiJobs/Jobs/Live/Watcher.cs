@@ -7,16 +7,27 @@ using MobiJobs.Jobs.List;
 
 namespace MobiJobs.Jobs.Live;
 
-/// <summary>One open page: what it shows, and in whose eyes.</summary>
-public sealed class Watcher(IReadOnlyDictionary<long, string> rows, CultureInfo culture, bool mayCancel, bool mayRetry, JobFilter? filter, long knownId, string stopVersion)
+/// <summary>One open page: what it shows, and to whom.</summary>
+/// <param name="rows">The rows by id, each with the version that the page shows.</param>
+/// <param name="filter">The filter whose new jobs are counted; null if none are.</param>
+/// <param name="knownId">The newest job that the page knows of.</param>
+/// <param name="stopVersion">The version of the banner that the page shows.</param>
+public sealed class Watcher(
+    IReadOnlyDictionary<long, string> rows,
+    CultureInfo culture,
+    bool mayCancel,
+    bool mayRetry,
+    JobFilter? filter,
+    long knownId,
+    string stopVersion)
 {
     private const int MostUnread = 100;
 
     private readonly Dictionary<long, string> versions = new(rows);
     private int news;
 
-    /// <summary>What it is to be told. A page that doesn't read is let go, and comes back when it does.</summary>
-    public Channel<SseItem<byte[]>> Told { get; } = Channel.CreateBounded<SseItem<byte[]>>(MostUnread);
+    /// <summary>What is to be sent to the page. A page that does not read is disconnected; it connects again when it reads.</summary>
+    public Channel<SseItem<byte[]>> Messages { get; } = Channel.CreateBounded<SseItem<byte[]>>(MostUnread);
 
     public CultureInfo Culture => culture;
 
@@ -28,7 +39,7 @@ public sealed class Watcher(IReadOnlyDictionary<long, string> rows, CultureInfo 
 
     public string FilterText { get; } = filter?.QueryText() ?? "";
 
-    /// <summary>The newest job that was counted.</summary>
+    /// <summary>The newest job that has been counted.</summary>
     public long KnownId { get; private set; } = knownId;
 
     public string StopVersion { get; private set; } = stopVersion;
@@ -36,49 +47,51 @@ public sealed class Watcher(IReadOnlyDictionary<long, string> rows, CultureInfo 
     /// <summary>The rows that can still change.</summary>
     public IReadOnlyCollection<long> Unsettled => versions.Keys;
 
-    /// <summary>Whether it shows this row otherwise than it is.</summary>
-    public bool HasToBeTold(JobRow row)
+    /// <summary>Whether the page shows an older version of this row.</summary>
+    public bool IsOutdated(JobRow row)
     {
         if (!versions.TryGetValue(row.Id, out var shown)) { return false; }
 
         if (shown != row.Version) { return true; }
 
-        Keep(row);
+        Remember(row);
         return false;
     }
 
-    /// <summary>Rows as they are now. Only from here on is it taken to show them so: what failed before is told again.</summary>
-    public void TellRows(IEnumerable<JobRow> rows, byte[] text)
+    /// <summary>
+    /// Sends rows as they are now. Only then is the page taken to show them: rows that failed to render are sent the next time.
+    /// </summary>
+    public void SendRows(IEnumerable<JobRow> rows, byte[] text)
     {
-        Tell("rows", text);
-        foreach (var row in rows) { Keep(row); }
+        Send("rows", text);
+        foreach (var row in rows) { Remember(row); }
     }
 
-    /// <summary>New jobs since the page was made.</summary>
-    public void TellNews(int more, long newest)
+    /// <summary>Sends the number of jobs that are new since the page was made.</summary>
+    public void SendNews(int more, long newest)
     {
         KnownId = newest;
         if (more == 0) { return; }
 
         news += more;
-        Tell("news", Encoding.UTF8.GetBytes(news.ToString(CultureInfo.InvariantCulture)));
+        Send("news", Encoding.UTF8.GetBytes(news.ToString(CultureInfo.InvariantCulture)));
     }
 
-    /// <summary>Delivery was stopped, or goes on.</summary>
-    public void TellStop(string version, string html)
+    /// <summary>Sends the banner after delivery was stopped or resumed.</summary>
+    public void SendStop(string version, string html)
     {
         StopVersion = version;
-        Tell("stop", JsonSerializer.SerializeToUtf8Bytes(html));
+        Send("stop", JsonSerializer.SerializeToUtf8Bytes(html));
     }
 
-    /// <summary>Says something; the bytes may be shared.</summary>
-    public void Tell(string what, byte[] text)
+    /// <summary>Sends an event; the bytes may be shared.</summary>
+    public void Send(string name, byte[] text)
     {
-        if (!Told.Writer.TryWrite(new SseItem<byte[]>(text, what))) { Told.Writer.TryComplete(); }
+        if (!Messages.Writer.TryWrite(new SseItem<byte[]>(text, name))) { Messages.Writer.TryComplete(); }
     }
 
-    /// <summary>It shows the row so; what can't change any more isn't looked at again.</summary>
-    private void Keep(JobRow row)
+    /// <summary>Remembers the version that the page shows; a row that cannot change any more is not watched further.</summary>
+    private void Remember(JobRow row)
     {
         if (row.IsSettled) { versions.Remove(row.Id); }
         else { versions[row.Id] = row.Version; }

@@ -8,7 +8,7 @@ using MobiJobs.Jobs;
 
 namespace MobiJobs.Operations.History;
 
-/// <summary>配信履歴: what people ordered, an operation a row, and everything about one.</summary>
+/// <summary>配信履歴: the operations that people ordered, and one of them in full.</summary>
 [Route("deliveries"), Authorize(Policy = Permissions.Read)]
 public sealed class DeliveriesController(OperationList list, OperationStory story, CurrentPerson person) : Controller
 {
@@ -16,30 +16,25 @@ public sealed class DeliveriesController(OperationList list, OperationStory stor
     public async Task<IActionResult> Index(OperationQuery query, CancellationToken stopping)
     {
         var filter = query.ToFilter(ModelState);
-        if (!OperationList.TryReadCursor(query.Before, filter, out var before) | !OperationList.TryReadCursor(query.After, filter, out var after)) { ModelState.AddModelError("before", Labels.Invalid_Cursor); }
-
-        var page = await list.PageAsync(person.Jobs(User), filter, before, before is null ? after : null, OperationList.PageSize, stopping);
-        return View("/Operations/History/Deliveries.cshtml", new DeliveryIndex(filter, query, page, before is null && after is null));
+        var (before, after) = query.Place(filter, ModelState);
+        var page = await list.PageAsync(person.Jobs(User), filter, before, after, OperationList.PageSize, stopping);
+        var index = new DeliveryIndex(filter, query, page, IsNewest: before is null && after is null);
+        return View("/Operations/History/Deliveries.cshtml", index);
     }
 
-    /// <summary>All that the filter matches, as it is read; a reader that goes away ends it.</summary>
+    /// <summary>All that the filter matches, sent while it is read.</summary>
     [HttpGet("/deliveries.csv")]
-    public async Task<IActionResult> Csv(OperationQuery query, [FromServices] OperationCsv csv, [FromServices] ShownTime time, CancellationToken stopping)
+    public IActionResult Csv(OperationQuery query, [FromServices] OperationCsv csv, CancellationToken stopping)
     {
         var filter = query.ToFilter(ModelState);
-        if (!ModelState.IsValid) { return ValidationProblem(); }
-
-        Response.ContentType = "text/csv; charset=utf-8";
-        Response.Headers.ContentDisposition = $"attachment; filename=\"deliveries-{time.FileStamp()}.csv\"";
-        await csv.WriteAsync(Response.Body, person.Jobs(User), filter, stopping);
-        return new EmptyResult();
+        return ModelState.IsValid ? csv.File(person.Jobs(User), filter, stopping) : ValidationProblem();
     }
 
-    /// <summary>How these stand now, for a page that is open.</summary>
+    /// <summary>The present states of these operations, for an open page.</summary>
     [HttpGet("progress")]
     public async Task<IActionResult> Progress(string? ids, CancellationToken stopping)
     {
-        var wanted = (ids ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries).Select(text => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : 0).Distinct().ToArray();
+        var wanted = (ids ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries).Select(ReadId).Distinct().ToArray();
         if (wanted.Length is 0 or > OperationList.PageSize || wanted.Contains(0)) { return BadRequest(); }
 
         var counts = await list.CountsAsync(person.Jobs(User), wanted, stopping);
@@ -61,17 +56,27 @@ public sealed class DeliveriesController(OperationList list, OperationStory stor
             operation.IsRetry ? await story.RetryOfAsync(id, stopping) : [],
             await story.RetriesAsync(id, stopping)));
     }
+
+    private static long ReadId(string text) =>
+        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : 0;
 }
 
 /// <summary>The history as a page.</summary>
-public sealed record DeliveryIndex(OperationFilter Filter, OperationQuery Query, OperationPage Page, bool IsNewest)
+/// <param name="Query">The filter as it was typed.</param>
+public sealed record DeliveryIndex(
+    OperationFilter Filter,
+    OperationQuery Query,
+    KeysetPage<OperationStanding> Page,
+    bool IsNewest)
 {
-    /// <summary>The address of this view, at another place of the list.</summary>
-    public string Address(string? key = null, string? cursor = null)
-    {
-        var query = Filter.Query().Select(p => KeyValuePair.Create(p.Key, (string?)p.Value));
-        return "/deliveries" + QueryString.Create(key is null ? query : query.Append(new(key, cursor)));
-    }
+    private const string Path = "/deliveries";
+
+    /// <summary>The links to the newest page and to the neighbours.</summary>
+    public Pager Pager => new(
+        IsNewest ? null : QueryAddress.Of(Path, Filter.Query()),
+        Page.Previous is { } newer ? QueryAddress.Of(Path, Filter.Query(), "after", newer) : null,
+        Page.Next is { } older ? QueryAddress.Of(Path, Filter.Query(), "before", older) : null,
+        new(Labels.Delivery_Newest, Labels.Delivery_Newer, Labels.Delivery_Older));
 }
 
 /// <summary>One operation as a page.</summary>

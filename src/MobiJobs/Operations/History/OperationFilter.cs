@@ -25,7 +25,7 @@ public sealed record OperationFilter(
     public static readonly OperationFilter None = new(null, null, null, null, null, null, null);
 
     /// <summary>The filter as it is in the address, in a fixed order.</summary>
-    public IEnumerable<KeyValuePair<string, string>> Query()
+    public IEnumerable<KeyValuePair<string, string?>> Query()
     {
         if (From is { } from) { yield return new("from", Day(from)); }
 
@@ -41,6 +41,9 @@ public sealed record OperationFilter(
 
         if (State is { } state) { yield return new("state", state.ToString().ToLowerInvariant()); }
     }
+
+    /// <summary>Tells the list of this filter from others, the lists of jobs included.</summary>
+    public string Fingerprint() => Cursor.Fingerprint(Query().Append(new("list", "operations")));
 
     /// <summary>Applies the conditions; those on jobs use indexes of jobs.</summary>
     /// <param name="scope">The jobs that the reader may see.</param>
@@ -72,8 +75,8 @@ public sealed record OperationFilter(
 
         if (Text is not null)
         {
-            var pattern = Like.Part(Text)!;
-            operations = operations.Where(o => EF.Functions.Like(o.Detail!, pattern, Like.Escape));
+            var pattern = LikePattern.Containing(Text)!;
+            operations = operations.Where(o => EF.Functions.Like(o.Detail!, pattern, LikePattern.Escape));
         }
 
         return ApplyState(ApplyDevice(operations, scope, db), scope);
@@ -123,8 +126,6 @@ public enum OperationState
 /// <summary>The query string of the delivery history: a filter and a place in it.</summary>
 public sealed class OperationQuery
 {
-    private const int MaxText = 256;
-
     [FromQuery(Name = "from")]
     public string? From { get; set; }
 
@@ -165,10 +166,22 @@ public sealed class OperationQuery
             ReadDay("from", From, errors),
             ReadDay("to", To, errors),
             kind,
-            ReadText("user", User, errors),
-            ReadText("text", Text, errors),
-            ReadText("device", Device, errors),
+            errors.ReadText("user", User),
+            errors.ReadText("text", Text),
+            errors.ReadText("device", Device),
             state);
+    }
+
+    /// <summary>The place in the list of this filter; neither for its newest page.</summary>
+    public (long? Before, long? After) Place(OperationFilter filter, ModelStateDictionary errors)
+    {
+        var fingerprint = filter.Fingerprint();
+        if (!Cursor.TryRead(Before, fingerprint, out long? before) | !Cursor.TryRead(After, fingerprint, out long? after))
+        {
+            errors.AddModelError("before", Labels.Invalid_Cursor);
+        }
+
+        return (before, before is null ? after : null);
     }
 
     private OperationState? ReadState() =>
@@ -191,16 +204,6 @@ public sealed class OperationQuery
         if (isDay && day.Year is > 1970 and < 9000) { return day; }
 
         errors.AddModelError(key, Labels.Invalid_Day);
-        return null;
-    }
-
-    private static string? ReadText(string key, string? text, ModelStateDictionary errors)
-    {
-        if (string.IsNullOrWhiteSpace(text)) { return null; }
-
-        if (text.Length <= MaxText) { return text.Trim(); }
-
-        errors.AddModelError(key, Labels.Invalid_TooLong);
         return null;
     }
 }

@@ -1,55 +1,57 @@
 using System.Linq.Expressions;
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Data;
-using MobiJobs.Jobs.List;
 using MobiJobs.Jobs;
 using MobiJobs.Kinds;
 
 namespace MobiJobs.Operations.History;
 
-/// <summary>配信履歴: pages of operations by key, newest first, and how each stands, counted from its jobs by indexes alone.</summary>
+/// <summary>
+/// 配信履歴: pages of operations, newest first, read by key, and the state of each, counted from its jobs by indexes alone.
+/// </summary>
 public sealed class OperationList(MobiJobsDb db, OrganizationTime time, TimeProvider clock)
 {
     public const int PageSize = 50;
 
-    private static readonly Expression<Func<Operation, OperationRow>> Row = o => new OperationRow(o.Id, o.RegisteredAt, o.Kind, o.Detail, o.RequestedBy.Name, o.ReservedFor, o.RetryRunId != null);
+    private static readonly Expression<Func<Operation, OperationRow>> Row = o =>
+        new OperationRow(o.Id, o.RegisteredAt, o.Kind, o.Detail, o.RequestedBy.Name, o.ReservedFor, o.RetryRunId != null);
 
-    /// <summary>The page of a filter before (older than) or after (newer than) an id; the newest without either.</summary>
+    /// <summary>The page before (older than) or after (newer than) an id; the newest without either.</summary>
     /// <param name="scope">The jobs that the reader may see.</param>
-    public async Task<OperationPage> PageAsync(IQueryable<Job> scope, OperationFilter filter, long? before, long? after, int size, CancellationToken stopping)
+    public async Task<KeysetPage<OperationStanding>> PageAsync(
+        IQueryable<Job> scope,
+        OperationFilter filter,
+        long? before,
+        long? after,
+        int size,
+        CancellationToken stopping)
     {
+        var start = before is not null ? PageStart.Behind : after is not null ? PageStart.InFront : PageStart.Top;
         var operations = filter.Apply(db.Operations.AsNoTracking(), scope, db, time);
-        var newerFirst = after is null
-            ? (before is null ? operations : operations.Where(o => o.Id < before)).OrderByDescending(o => o.Id)
-            : operations.Where(o => o.Id > after).OrderBy(o => o.Id);
-        var rows = await newerFirst.Take(size + 1).Select(Row).ToListAsync(stopping);
-        var hasMore = rows.Count > size;
-        if (hasMore) { rows.RemoveAt(size); }
-
-        if (after is not null) { rows.Reverse(); }
-
-        var list = JobCursor.Fingerprint(filter.Query().Append(new("list", "operations")));
-        var isFirst = before is null && (after is null || !hasMore);
-        var hasOlder = after is null ? hasMore : rows.Count > 0;
-        var counts = await CountsAsync(scope, rows.ConvertAll(r => r.Id), stopping);
-        return new OperationPage(
-            rows.ConvertAll(r => new OperationStanding(r, counts[r.Id])),
-            NextBefore: hasOlder ? JobCursor.At(rows[^1].Id, list) : null,
-            NextAfter: isFirst || rows.Count == 0 ? null : JobCursor.At(rows[0].Id, list));
+        var ordered = start switch
+        {
+            PageStart.Top => operations.OrderByDescending(o => o.Id),
+            PageStart.Behind => operations.Where(o => o.Id < before).OrderByDescending(o => o.Id),
+            PageStart.InFront => operations.Where(o => o.Id > after).OrderBy(o => o.Id),
+        };
+        var rows = await ordered.Take(size + 1).Select(Row).ToListAsync(stopping);
+        var page = KeysetPage.Of(rows, size, start, row => Cursor.At(filter.Fingerprint(), row.Id));
+        var counts = await CountsAsync(scope, [.. page.Rows.Select(r => r.Id)], stopping);
+        return page.Of<OperationStanding>([.. page.Rows.Select(r => new OperationStanding(r, counts[r.Id]))]);
     }
 
-    /// <summary>Reads a cursor of this filter's list. False when it is none, or was made for another.</summary>
-    public static bool TryReadCursor(string? text, OperationFilter filter, out long? id) =>
-        JobCursor.TryRead(text, JobCursor.Fingerprint(filter.Query().Append(new("list", "operations"))), out id);
-
-    /// <summary>One operation; null when it isn't there.</summary>
-    public Task<OperationRow?> RowAsync(long id, CancellationToken stopping) => db.Operations.AsNoTracking().Where(o => o.Id == id).Select(Row).FirstOrDefaultAsync(stopping);
+    /// <summary>One operation; null if it does not exist.</summary>
+    public Task<OperationRow?> RowAsync(long id, CancellationToken stopping) =>
+        db.Operations.AsNoTracking().Where(o => o.Id == id).Select(Row).FirstOrDefaultAsync(stopping);
 
     /// <summary>
-    /// How these operations stand, in one query: all jobs of each by one index, those that have ended by another. Neither is
-    /// touched by what happens to a job in between, so the open ones are the difference.
+    /// The states of these operations, in one query: all jobs of each by one index, those that have ended by another. Neither
+    /// index is written while a job makes progress, so the open ones are the difference.
     /// </summary>
-    public async Task<IReadOnlyDictionary<long, OperationCounts>> CountsAsync(IQueryable<Job> scope, IReadOnlyCollection<long> ids, CancellationToken stopping)
+    public async Task<IReadOnlyDictionary<long, OperationCounts>> CountsAsync(
+        IQueryable<Job> scope,
+        IReadOnlyCollection<long> ids,
+        CancellationToken stopping)
     {
         var all = scope.Where(j => ids.Contains(j.OperationId!.Value))
             .GroupBy(j => j.OperationId!.Value)
@@ -59,7 +61,10 @@ public sealed class OperationList(MobiJobsDb db, OrganizationTime time, TimeProv
             .Select(g => new { g.Key.Id, Status = (JobStatus?)g.Key.Status, Count = g.Count() });
         var counts = (await all.Concat(ended).ToListAsync(stopping)).ToLookup(c => c.Id);
         var now = clock.UtcNow();
-        var reserved = await db.Operations.Where(o => ids.Contains(o.Id) && o.ReservedFor > now).Select(o => o.Id).ToHashSetAsync(stopping);
+        var reserved = await db.Operations
+            .Where(o => ids.Contains(o.Id) && o.ReservedFor > now)
+            .Select(o => o.Id)
+            .ToHashSetAsync(stopping);
         return ids.ToDictionary(id => id, id => new OperationCounts(
             id,
             counts[id].Where(c => c.Status is null).Sum(c => c.Count),
@@ -68,11 +73,15 @@ public sealed class OperationList(MobiJobsDb db, OrganizationTime time, TimeProv
     }
 }
 
-/// <summary>What an operation was. Times are UTC.</summary>
-public sealed record OperationRow(long Id, DateTime RegisteredAt, JobKind Kind, string? Detail, string RequestedBy, DateTime? ReservedFor, bool IsRetry);
+/// <summary>What was ordered, and by whom. Times are UTC.</summary>
+public sealed record OperationRow(
+    long Id,
+    DateTime RegisteredAt,
+    JobKind Kind,
+    string? Detail,
+    string RequestedBy,
+    DateTime? ReservedFor,
+    bool IsRetry);
 
-/// <summary>An operation and how it stands.</summary>
+/// <summary>An operation and its state.</summary>
 public sealed record OperationStanding(OperationRow Operation, OperationCounts Counts);
-
-/// <summary>A page of operations, newest first, and the cursors to its neighbours; null where there is none.</summary>
-public sealed record OperationPage(IReadOnlyList<OperationStanding> Rows, string? NextBefore, string? NextAfter);

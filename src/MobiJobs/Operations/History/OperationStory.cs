@@ -4,17 +4,24 @@ using MobiJobs.Jobs;
 
 namespace MobiJobs.Operations.History;
 
-/// <summary>Everything about one operation that its jobs tell: where they stand, why they failed, what was delivered again.</summary>
+/// <summary>What the jobs of one operation tell about it: their statuses, why some failed, what was retried.</summary>
 public sealed class OperationStory(MobiJobsDb db)
 {
     private const int MostLinks = 20;
     private const int MostDevices = 10;
 
-    /// <summary>The operation's jobs by status, the open ones too.</summary>
-    public async Task<IReadOnlyDictionary<JobStatus, int>> StatusesAsync(IQueryable<Job> scope, long id, CancellationToken stopping) =>
-        await scope.Where(j => j.OperationId == id).GroupBy(j => j.Status).Select(g => new { g.Key, Count = g.Count() }).OrderBy(c => c.Key).ToDictionaryAsync(c => c.Key, c => c.Count, stopping);
+    /// <summary>How many of the operation's jobs have each status, open ones included.</summary>
+    public async Task<IReadOnlyDictionary<JobStatus, int>> StatusesAsync(
+        IQueryable<Job> scope,
+        long id,
+        CancellationToken stopping) => await scope
+        .Where(j => j.OperationId == id)
+        .GroupBy(j => j.Status)
+        .Select(g => new { g.Key, Count = g.Count() })
+        .OrderBy(c => c.Key)
+        .ToDictionaryAsync(c => c.Key, c => c.Count, stopping);
 
-    /// <summary>What went wrong, most frequent first: errors by their key, then statuses that have none.</summary>
+    /// <summary>The causes of failures, most frequent first: by the error's key, or by the status if there is none.</summary>
     public async Task<IReadOnlyList<FailureCause>> CausesAsync(IQueryable<Job> scope, long id, CancellationToken stopping)
     {
         var causes = await scope
@@ -25,29 +32,43 @@ public sealed class OperationStory(MobiJobsDb db)
         return [.. causes.OrderByDescending(c => c.Count).ThenBy(c => c.Status).ThenBy(c => c.ErrorKey, StringComparer.Ordinal)];
     }
 
-    /// <summary>Some of the devices it went to, and what exactly was sent.</summary>
-    public async Task<IReadOnlyList<SentTo>> SentToAsync(IQueryable<Job> scope, long id, CancellationToken stopping) =>
-        await scope.Where(j => j.OperationId == id).OrderBy(j => j.Id).Select(j => new SentTo(j.Device.Number, j.StoreId, j.BundleId, j.ProfileId)).Take(MostDevices).ToListAsync(stopping);
+    /// <summary>The first of the devices it went to, and what exactly was sent.</summary>
+    public async Task<IReadOnlyList<SentTo>> SentToAsync(IQueryable<Job> scope, long id, CancellationToken stopping) => await scope
+        .Where(j => j.OperationId == id)
+        .OrderBy(j => j.Id)
+        .Select(j => new SentTo(j.Device.Number, j.StoreId, j.BundleId, j.ProfileId))
+        .Take(MostDevices)
+        .ToListAsync(stopping);
 
-    /// <summary>The operations whose jobs this one does again.</summary>
+    /// <summary>The operations that this one retries.</summary>
     public async Task<IReadOnlyList<long>> RetryOfAsync(long id, CancellationToken stopping)
     {
         var former = db.Jobs.Where(j => j.OperationId == id && j.RetryOfId != null).Select(j => j.RetryOfId!.Value);
-        return await db.Jobs.Where(j => former.Contains(j.Id) && j.OperationId != null).Select(j => j.OperationId!.Value).Distinct().OrderBy(o => o).Take(MostLinks).ToListAsync(stopping);
+        return await OperationsOfAsync(db.Jobs.Where(j => former.Contains(j.Id)), stopping);
     }
 
-    /// <summary>The operations that do jobs of this one again.</summary>
+    /// <summary>The operations that retry jobs of this one.</summary>
     public async Task<IReadOnlyList<long>> RetriesAsync(long id, CancellationToken stopping)
     {
-        var former = db.Jobs.Where(j => j.OperationId == id && j.DueAt == null && j.Status >= JobStatus.Succeeded).Select(j => (long?)j.Id);
-        return await db.Jobs.Where(j => j.RetryOfId != null && former.Contains(j.RetryOfId) && j.OperationId != null).Select(j => j.OperationId!.Value).Distinct().OrderBy(o => o).Take(MostLinks).ToListAsync(stopping);
+        var former = db.Jobs
+            .Where(j => j.OperationId == id && j.DueAt == null && j.Status >= JobStatus.Succeeded)
+            .Select(j => (long?)j.Id);
+        return await OperationsOfAsync(db.Jobs.Where(j => j.RetryOfId != null && former.Contains(j.RetryOfId)), stopping);
     }
+
+    private static Task<List<long>> OperationsOfAsync(IQueryable<Job> jobs, CancellationToken stopping) => jobs
+        .Where(j => j.OperationId != null)
+        .Select(j => j.OperationId!.Value)
+        .Distinct()
+        .OrderBy(id => id)
+        .Take(MostLinks)
+        .ToListAsync(stopping);
 }
 
-/// <summary>One way in which jobs failed, how many did, and the newest of them.</summary>
+/// <summary>A cause of failure, how many jobs have it, and the newest of them.</summary>
 public sealed record FailureCause(JobStatus Status, string? ErrorKey, int Count, long NewestJobId)
 {
-    /// <summary>What a retry is limited by: the error's key, or the status where there is none.</summary>
+    /// <summary>The cause's name in a retry's filter: the error's key, or the status if there is none.</summary>
     public string Name => string.IsNullOrEmpty(ErrorKey) ? StatusNames.Of(Status) : ErrorKey;
 }
 

@@ -49,11 +49,8 @@ public sealed class DeviceController(MobiJobsDb db, JobList jobs, DirectOperatio
     private Task<VppUser?> UserOfAsync(Device device, CancellationToken stopping) =>
         device.VppUserId is { } id ? db.VppUsers.AsNoTracking().FirstOrDefaultAsync(u => u.Id == id, stopping) : Task.FromResult<VppUser?>(null);
 
-    private Task<Device?> FindAsync(string number, CancellationToken stopping)
-    {
-        var normalized = Device.NormalizeNumber(number);
-        return person.Devices(User).AsNoTracking().FirstOrDefaultAsync(d => d.Number == normalized, stopping);
-    }
+    private Task<Device?> FindAsync(string number, CancellationToken stopping) =>
+        person.Devices(User).AsNoTracking().FindByNumberAsync(number, stopping);
 }
 
 /// <summary>One device and the tab that is open.</summary>

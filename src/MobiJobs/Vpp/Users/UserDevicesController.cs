@@ -25,8 +25,7 @@ public sealed class UserDevicesController(
     {
         if (await FindAsync(id, userId, stopping) is not { } user) { return NotFound(); }
 
-        var normalized = Device.NormalizeNumber(number ?? "");
-        var device = await person.Devices(User).AsTracking().FirstOrDefaultAsync(d => d.Number == normalized, stopping);
+        var device = await person.Devices(User).AsTracking().FindByNumberAsync(number, stopping);
         if (device is null)
         {
             TempData.Say(Pages.Warning, Labels.Vpp_NoDevice, number);
@@ -46,10 +45,9 @@ public sealed class UserDevicesController(
     [HttpPost("invite")]
     public async Task<IActionResult> Invite(int id, int userId, string? number, CancellationToken stopping)
     {
-        var normalized = Device.NormalizeNumber(number ?? "");
         var user = await FindAsync(id, userId, stopping);
-        var device = await person.Devices(User).AsNoTracking()
-            .FirstOrDefaultAsync(d => d.Number == normalized && d.VppUserId == userId, stopping);
+        var devices = person.Devices(User).AsNoTracking().Where(d => d.VppUserId == userId);
+        var device = await devices.FindByNumberAsync(number, stopping);
         if (user is null || device is null) { return NotFound(); }
 
         if (device.EnrollmentId is not { } enrollment || user.Status != VppUserStatus.Registered)

@@ -23,7 +23,8 @@ document.addEventListener("click", async event => {
   say(button.dataset.copied);
 });
 
-// Enter looks for what was typed here, not for what the form's first button would; while a word is being converted it only ends that.
+// Here, Enter starts the search instead of pressing the form's first button. While an input method converts a word,
+// Enter only ends the conversion.
 document.addEventListener("keydown", event => {
   if (event.key !== "Enter" || event.isComposing || !event.target.matches(".sending .search input")) return;
   event.preventDefault();

@@ -2,10 +2,11 @@ import { closePanel, stepError } from "./panel.js";
 
 const Off = "mobijobs-keys-off";
 const Rows = "#list tbody tr, .deliveries tbody tr";
+const Typing = "input:not([type=checkbox]), textarea, select, dialog";
 const rows = () => [...document.querySelectorAll(Rows)];
 const current = () => document.activeElement?.closest(Rows) ?? document.querySelector("#list tr.open");
 
-const deeds = {
+const actions = {
   j: () => step(1),
   k: () => step(-1),
   o: () => current()?.querySelector("td a[href^='/']")?.click(),
@@ -20,16 +21,19 @@ const deeds = {
   "?": () => help(),
 };
 
-/** One key, one deed, unless somebody types, or has switched the keys off. */
+/** Each key is one action, unless somebody types or has switched the keys off. */
 export function listenToKeys() {
   document.addEventListener("keydown", event => {
-    if (event.key === "Escape" && !document.querySelector("dialog[open]") && closePanel()) { event.preventDefault(); return; }
-    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || event.target.closest("input:not([type=checkbox]), textarea, select, dialog")) return;
+    if (event.key === "Escape" && !document.querySelector("dialog[open]") && closePanel()) {
+      event.preventDefault();
+      return;
+    }
+    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || event.target.closest(Typing)) return;
     if (localStorage.getItem(Off) && event.key !== "?") return;
-    const deed = deeds[event.key];
-    if (!deed) return;
+    const act = actions[event.key];
+    if (!act) return;
     event.preventDefault();
-    deed();
+    act();
   });
   for (const button of document.querySelectorAll("[data-help]")) button.addEventListener("click", help);
   const box = document.getElementById("keys-on");

@@ -1,23 +1,25 @@
 import { count, showRow } from "./selection.js";
 import { format } from "./format.js";
+import { morph } from "./page.js";
 import { say } from "./say.js";
 
-const Silence = 45_000; // The server says something every 15 s.
+const Silence = 45_000; // The server sends something every 15 s.
 const Pauses = [1_000, 2_000, 5_000, 10_000, 30_000];
 
-let line = null;
+let connection = null;
 let watchdog = 0;
 let tries = 0;
 let wasLost = false;
 
-/** Keeps the rows of this page as they are now, while it is looked at. */
+/** Keeps the rows of this page up to date while it is visible. */
 export function watch() {
   if (!document.querySelector("#list[data-live]")) return;
   document.addEventListener("visibilitychange", () => (document.hidden ? pause() : open()));
   addEventListener("pagehide", close);
   addEventListener("offline", lost);
   addEventListener("online", () => !document.hidden && open());
-  document.getElementById("news")?.addEventListener("click", () => location.assign(document.getElementById("news").dataset.href));
+  const news = document.getElementById("news");
+  news?.addEventListener("click", () => location.assign(news.dataset.href));
   if (!document.hidden) open();
 }
 
@@ -25,55 +27,56 @@ function open() {
   close();
   const list = document.getElementById("list");
   const query = new URLSearchParams();
-  query.set("rows", [...list.querySelectorAll("tbody tr[data-v]")].map(row => `${row.id.slice(4)}.${row.dataset.v}`).join(","));
+  const rows = [...list.querySelectorAll("tbody tr[data-v]")];
+  query.set("rows", rows.map(row => `${row.id.slice("job-".length)}.${row.dataset.v}`).join(","));
   if (list.dataset.live !== "none") query.set("filter", list.dataset.live);
   query.set("retry", list.dataset.retry ?? "false");
   query.set("stop", document.getElementById("stop-banner")?.dataset.v ?? "");
-  line = new EventSource(`/live?${query}`);
-  line.addEventListener("beat", heard);
-  line.addEventListener("rows", event => { heard(); rows(JSON.parse(event.data)); });
-  line.addEventListener("news", event => { heard(); news(Number(event.data)); });
-  line.addEventListener("stop", event => { heard(); stop(JSON.parse(event.data)); });
-  line.onerror = lost;
+  connection = new EventSource(`/live?${query}`);
+  connection.addEventListener("beat", heard);
+  connection.addEventListener("rows", event => { heard(); showRows(JSON.parse(event.data)); });
+  connection.addEventListener("news", event => { heard(); showNews(Number(event.data)); });
+  connection.addEventListener("stop", event => { heard(); showStop(JSON.parse(event.data)); });
+  connection.onerror = lost;
 }
 
 function close() {
-  line?.close();
-  line = null;
+  connection?.close();
+  connection = null;
   clearTimeout(watchdog);
 }
 
 function pause() {
   close();
-  show("paused");
+  showState("paused");
 }
 
 function heard() {
   tries = 0;
   clearTimeout(watchdog);
   watchdog = setTimeout(lost, Silence);
-  show("on");
+  showState("on");
   if (wasLost) say(document.getElementById("live")?.dataset.back);
   wasLost = false;
 }
 
-/** Tries again with longer and longer pauses; what was missed comes with the next line. */
+/** Tries again with longer and longer pauses; what was missed comes with the next connection. */
 function lost() {
   close();
   if (document.hidden) return;
   if (!wasLost && tries > 0) { wasLost = true; say(document.getElementById("live")?.dataset.lost); }
-  show("lost");
+  showState("lost");
   watchdog = setTimeout(open, Pauses[Math.min(tries++, Pauses.length - 1)]);
 }
 
-function show(state) {
+function showState(state) {
   const place = document.getElementById("live");
   if (!place || place.dataset.state === state) return;
   place.dataset.state = state;
   place.querySelector("span").textContent = place.dataset[state];
 }
 
-function rows(fresh) {
+function showRows(fresh) {
   const table = document.createElement("tbody");
   for (const { html } of fresh) {
     table.innerHTML = html;
@@ -82,15 +85,16 @@ function rows(fresh) {
   count();
 }
 
-function news(n) {
+function showNews(n) {
   const chip = document.getElementById("news");
   if (!chip) return;
   chip.hidden = false;
   chip.querySelector("span").textContent = format(chip.dataset.text, n >= 1000 ? "1,000+" : n);
 }
 
-function stop(html) {
-  const place = document.createElement("div");
-  place.innerHTML = html;
-  document.getElementById("stop-banner")?.replaceWith(place.firstElementChild);
+function showStop(html) {
+  const banner = document.getElementById("stop-banner");
+  const fresh = document.createElement("template");
+  fresh.innerHTML = html;
+  if (banner) morph(banner, fresh.content.firstElementChild);
 }

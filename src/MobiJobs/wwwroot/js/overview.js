@@ -1,4 +1,4 @@
-/** The trend as a chart; the table below says the same without it. Lines differ by dash and point, not by colour alone. */
+/** The trend as a chart; the table below says the same. Lines differ by dash and point, not by colour alone. */
 const canvas = document.getElementById("trend");
 const data = JSON.parse(document.getElementById("trend-data").textContent);
 const dashes = [[], [6, 3], [2, 3], [10, 4, 2, 4]];
@@ -20,14 +20,31 @@ function draw() {
     type: "line",
     data: {
       labels: data.days,
-      datasets: data.lines.map((l, i) => ({ label: l.label, data: l.counts, borderColor: colour(l.colour), backgroundColor: colour(l.colour), borderDash: dashes[i], pointStyle: points[i], pointRadius: 2, borderWidth: 2, tension: 0 })),
+      datasets: data.lines.map((l, i) => ({
+        label: l.label,
+        data: l.counts,
+        borderColor: colour(l.colour),
+        backgroundColor: colour(l.colour),
+        borderDash: dashes[i],
+        borderWidth: 2,
+        pointStyle: points[i],
+        pointRadius: 2,
+        tension: 0,
+      })),
     },
     options: {
       animation: false,
       maintainAspectRatio: false,
       interaction: { mode: "index", intersect: false },
-      plugins: { legend: { labels: { color: text, usePointStyle: true, boxWidth: 8, boxHeight: 8, font: { family: "inherit" } } } },
-      scales: { x: { ticks: { color: text, maxRotation: 0, autoSkipPadding: 14 }, grid: { color: line } }, y: { beginAtZero: true, ticks: { color: text, precision: 0 }, grid: { color: line } } },
+      plugins: {
+        legend: {
+          labels: { color: text, usePointStyle: true, boxWidth: 8, boxHeight: 8, font: { family: "inherit" } },
+        },
+      },
+      scales: {
+        x: { ticks: { color: text, maxRotation: 0, autoSkipPadding: 14 }, grid: { color: line } },
+        y: { beginAtZero: true, ticks: { color: text, precision: 0 }, grid: { color: line } },
+      },
     },
   });
 }

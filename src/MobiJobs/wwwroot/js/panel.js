@@ -1,3 +1,5 @@
+import { read } from "./page.js";
+
 const wide = matchMedia("(min-width: 1100px)");
 const panel = () => document.getElementById("panel");
 
@@ -9,24 +11,24 @@ export function openBeside() {
   if (!panel()) return;
   // The filters stay at the top and can take two lines: the panel begins below them.
   const filters = document.querySelector(".filters");
-  if (filters) new ResizeObserver(() => document.documentElement.style.setProperty("--filters", `${filters.offsetHeight}px`)).observe(filters);
+  const measure = () => document.documentElement.style.setProperty("--filters", `${filters.offsetHeight}px`);
+  if (filters) new ResizeObserver(measure).observe(filters);
   document.getElementById("list")?.addEventListener("click", event => {
     const link = event.target.closest("a[href$='/explanation']");
-    if (!link || !wide.matches || event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return;
+    const isPlain = !event.ctrlKey && !event.metaKey && !event.shiftKey && event.button === 0;
+    if (!link || !wide.matches || !isPlain) return;
     event.preventDefault();
     showExplanation(link);
   });
   panel().addEventListener("click", event => event.target.closest("[data-close]") && closePanel());
 }
 
-/** Shows the explanation a row's link leads to. */
+/** Shows the explanation that a row's link leads to; where it cannot be had, the link is followed as a link. */
 export async function showExplanation(link) {
   opener = link;
   const mine = ++asked;
-  const answer = await fetch(link.href, { headers: { Accept: "text/html" } });
-  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const article = await explanation(link.href).catch(() => null);
   if (mine !== asked) return; // Another was asked for since, or the panel was closed.
-  const article = page.querySelector("article.explanation");
   if (!article) { location.assign(link.href); return; }
   article.classList.remove("card-s");
   panel().querySelector("[data-content]").replaceChildren(document.importNode(article, true));
@@ -37,6 +39,11 @@ export async function showExplanation(link) {
   panel().querySelector("h2").tabIndex = -1;
   panel().querySelector("h2").focus({ preventScroll: true });
   panel().scrollTop = 0;
+}
+
+async function explanation(address) {
+  const { page } = await read(address);
+  return page.querySelector("article.explanation");
 }
 
 /** Closes it; the focus goes back to where it came from. */
@@ -67,7 +74,10 @@ export function stepError(step) {
 }
 
 function mark(row) {
-  for (const open of document.querySelectorAll("#list tr.open")) { open.classList.remove("open"); open.removeAttribute("aria-current"); }
+  for (const open of document.querySelectorAll("#list tr.open")) {
+    open.classList.remove("open");
+    open.removeAttribute("aria-current");
+  }
   row?.classList.add("open");
   row?.setAttribute("aria-current", "true");
 }

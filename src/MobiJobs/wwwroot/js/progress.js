@@ -1,12 +1,24 @@
-/** A long cancellation reports itself: the page is read anew until it is done. */
-export function followProgress() {
-  const place = document.getElementById("progress");
-  if (!place?.dataset.refresh) return;
-  const next = async () => {
-    const page = new DOMParser().parseFromString(await (await fetch(location.href)).text(), "text/html");
-    place.replaceWith(document.importNode(page.getElementById("progress"), true));
-    document.querySelector("h1").textContent = page.querySelector("h1").textContent;
-    followProgress();
-  };
-  setTimeout(() => next().catch(() => setTimeout(followProgress, 2000)), 700);
+import { morph, read, SignedOut } from "./page.js";
+
+const Pause = 700;
+const PauseAfterFailure = 2_000;
+
+/** Keeps the progress of a long run up to date until it is done. */
+export function followProgress(pause = Pause) {
+  if (!document.getElementById("progress")?.dataset.refresh) return;
+  setTimeout(() => refresh().then(() => followProgress(), failed), pause);
+}
+
+async function refresh() {
+  const { ok, page } = await read(location.href);
+  const fresh = page.getElementById("progress");
+  if (!ok || !fresh) throw new Error("The page has no progress.");
+  morph(document.getElementById("progress"), fresh);
+  document.querySelector("h1").textContent = page.querySelector("h1").textContent;
+}
+
+/** Somebody who is signed out is asked to sign in, not polled for; after anything else it is tried again. */
+function failed(error) {
+  if (error instanceof SignedOut) location.reload();
+  else followProgress(PauseAfterFailure);
 }

@@ -2,13 +2,15 @@ using System.Text;
 
 namespace MobiJobs.Shared;
 
-/// <summary>Patterns of LIKE that look for a text as it stands.</summary>
-public static class Like
+/// <summary>Patterns of LIKE that take a text literally.</summary>
+public static class LikePattern
 {
+    /// <summary>The escape character that the patterns are written with.</summary>
     public const string Escape = "\\";
 
-    /// <summary>Finds what holds this text; null for none.</summary>
-    public static string? Part(string? text) => text is null ? null : $"%{Literal(text.Normalize(NormalizationForm.FormC))}%";
+    /// <summary>Matches what contains this text; null for none.</summary>
+    public static string? Containing(string? text) =>
+        text is null ? null : $"%{Literal(text.Normalize(NormalizationForm.FormC))}%";
 
     private static string Literal(string text)
     {

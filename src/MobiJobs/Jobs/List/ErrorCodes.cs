@@ -1,0 +1,13 @@
+using System.Globalization;
+using MobiJobs.Guide.Chain;
+
+namespace MobiJobs.Jobs.List;
+
+/// <summary>The codes of an error, from the outermost to the innermost, as rows and filters show them.</summary>
+public static class ErrorCodes
+{
+    /// <summary>The codes of the error with this key; empty for none.</summary>
+    public static string Of(string? key) => key is null
+        ? ""
+        : string.Join(" · ", ErrorChain.FromKey(key).Links.Select(l => l.Code.ToString(CultureInfo.InvariantCulture)));
+}

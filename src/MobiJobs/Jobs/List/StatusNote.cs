@@ -1,0 +1,76 @@
+using MobiJobs.Kinds;
+
+namespace MobiJobs.Jobs.List;
+
+/// <summary>A line below a job's status: behind which job it waits, until when, why it ended.</summary>
+public sealed record StatusNote(string Text, long? JobId = null, bool IsLoud = false)
+{
+    /// <summary>The lines below a job's status; none where the status says it all.</summary>
+    public static IReadOnlyList<StatusNote> Of(JobRow job, ShownTime time)
+    {
+        var notes = new List<StatusNote>();
+        if (First(job, time) is { } first) { notes.Add(first); }
+
+        if (job.MayStillRun)
+        {
+            var isLoud = job.Kind.IsDrastic();
+            notes.Add(new(isLoud ? Labels.Sub_MayStillRunLoud : Labels.Sub_MayStillRun, IsLoud: isLoud));
+        }
+
+        return notes;
+    }
+
+    private static StatusNote? First(JobRow job, ShownTime time) => job.Status switch
+    {
+        JobStatus.Reserved => new(Say(Labels.Sub_StartsAt, time.Short(job.ReservedFor))),
+        JobStatus.Waiting => Waiting(job, time),
+        JobStatus.Pushing or JobStatus.RetryWaiting => new(Join(
+            Contact(job.LastContactAt, time),
+            job.NextWakeAt is { } next ? Say(Labels.Sub_NextWake, time.Short(next)) : null,
+            Deadline(job, time))),
+        JobStatus.AwaitingDevice or JobStatus.Running or JobStatus.AwaitingResult => new(Join(
+            job.IsSuspended ? Labels.Sub_NotNow : job.HandedOverAt is null ? null : Labels.Sub_HandedOver,
+            Deadline(job, time))),
+        JobStatus.Succeeded => Verified(job),
+        JobStatus.Canceled => new(job.EndReason.Label() ?? Say(Labels.Sub_CanceledBy, job.EndedBy, time.Short(job.EndedAt))),
+        JobStatus.ServerError => job.EndReason.Label() is { } reason ? new(reason) : null,
+        JobStatus.PushTimedOut or JobStatus.RequestTimedOut or JobStatus.SessionTimedOut or JobStatus.DeviceError => null,
+    };
+
+    private static StatusNote Waiting(JobRow job, ShownTime time)
+    {
+        if (job.WaitingFor is not { } head) { return new(Say(Labels.Sub_NoHead, 1)); }
+
+        var text = Join(
+            Say(Labels.Sub_Behind, $"{head.Kind.Label()} {head.Detail}".Trim(), head.Position),
+            Contact(head.LastContactAt, time),
+            Say(Labels.Sub_HeadDeadline, time.Short(head.HeadDeadlineAt)),
+            Deadline(job, time));
+        return new(text, head.JobId);
+    }
+
+    private static StatusNote? Verified(JobRow job) => job.Verification switch
+    {
+        Verification.None => null,
+        Verification.Pending => new(Labels.Sub_Verifying),
+        Verification.Confirmed => new(job.Kind == JobKind.AppRemove ? Labels.Sub_RemovalConfirmed : Labels.Sub_Confirmed),
+        Verification.Unconfirmed => new(Labels.Sub_Unconfirmed),
+    };
+
+    /// <summary>How long the device has been silent; null if it made contact within the last hour.</summary>
+    private static string? Contact(DateTime? at, ShownTime time)
+    {
+        if (at is not { } last) { return Labels.Sub_NeverContact; }
+
+        var silent = time.Now - last;
+        if (silent < TimeSpan.FromHours(1)) { return null; }
+
+        return silent < TimeSpan.FromDays(2)
+            ? Say(Labels.Sub_SilentHours, (int)silent.TotalHours)
+            : Say(Labels.Sub_SilentDays, (int)silent.TotalDays);
+    }
+
+    private static string Deadline(JobRow job, ShownTime time) => Say(Labels.Sub_Deadline, time.Short(job.OpenDeadlineAt));
+
+    private static string Join(params string?[] parts) => string.Join(" · ", parts.Where(p => p is not null));
+}

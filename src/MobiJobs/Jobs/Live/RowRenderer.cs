@@ -1,0 +1,46 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.Abstractions;
+using Microsoft.AspNetCore.Mvc.ModelBinding;
+using Microsoft.AspNetCore.Mvc.Razor;
+using Microsoft.AspNetCore.Mvc.Rendering;
+using Microsoft.AspNetCore.Mvc.ViewFeatures;
+using MobiJobs.Jobs.List;
+
+namespace MobiJobs.Jobs.Live;
+
+/// <summary>Renders rows as the list does, outside any request; each once for a language and a permission.</summary>
+internal sealed class RowRenderer(IServiceProvider services)
+{
+    private readonly Dictionary<(long Id, CultureInfo Culture, bool MayCancel, bool MayRetry), string> rendered = [];
+
+    /// <summary>The row as this page shows it.</summary>
+    public async Task<string> RowAsync(JobRow row, Watcher watcher)
+    {
+        var key = (row.Id, watcher.Culture, watcher.MayCancel, watcher.MayRetry);
+        if (!rendered.TryGetValue(key, out var html))
+        {
+            var view = new JobRowView(row, watcher.MayCancel, watcher.MayRetry, ChangesOnly: true);
+            html = await PartialAsync(watcher.Culture, "/Jobs/List/_JobRow.cshtml", view);
+            rendered.Add(key, html);
+        }
+
+        return html;
+    }
+
+    /// <summary>A partial view as text, in a language.</summary>
+    public async Task<string> PartialAsync<T>(CultureInfo culture, string path, T model)
+    {
+        (CultureInfo.CurrentCulture, CultureInfo.CurrentUICulture) = (culture, culture);
+        var http = new DefaultHttpContext { RequestServices = services };
+        var context = new ActionContext(http, new RouteData(), new ActionDescriptor());
+        var view = services.GetRequiredService<IRazorViewEngine>().GetView(null, path, isMainPage: false).View
+            ?? throw new InvalidOperationException($"{path} is missing.");
+        var metadata = services.GetRequiredService<IModelMetadataProvider>();
+        var data = new ViewDataDictionary<T>(metadata, new ModelStateDictionary()) { Model = model };
+        var temporary = new TempDataDictionary(http, services.GetRequiredService<ITempDataProvider>());
+        await using var text = new StringWriter(CultureInfo.InvariantCulture);
+        await view.RenderAsync(new ViewContext(context, view, data, temporary, text, new HtmlHelperOptions()));
+        return text.ToString();
+    }
+}

@@ -1,0 +1,58 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Mvc.ModelBinding;
+
+namespace MobiJobs.Shared;
+
+/// <summary>
+/// Reads the values of an address. A blank one is none; one that cannot be read becomes an error under its key, and is none.
+/// </summary>
+public static class QueryReading
+{
+    /// <summary>The longest text that is searched for.</summary>
+    public const int MaxText = 256;
+
+    public static string? ReadText(this ModelStateDictionary errors, string key, string? text)
+    {
+        if (string.IsNullOrWhiteSpace(text)) { return null; }
+
+        if (text.Length <= MaxText) { return Text.WellFormed(text).Trim(); }
+
+        errors.AddModelError(key, Labels.Invalid_TooLong);
+        return null;
+    }
+
+    public static long? ReadNumber(this ModelStateDictionary errors, string key, string? text, long max)
+    {
+        if (string.IsNullOrWhiteSpace(text)) { return null; }
+
+        if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number <= max) { return number; }
+
+        errors.AddModelError(key, Labels.Invalid_Number);
+        return null;
+    }
+
+    public static bool ReadFlag(this ModelStateDictionary errors, string key, string? text)
+    {
+        if (string.IsNullOrWhiteSpace(text)) { return false; }
+
+        if (bool.TryParse(text, out var flag)) { return flag; }
+
+        errors.AddModelError(key, Labels.Invalid_Flag);
+        return false;
+    }
+
+    /// <summary>A member of an enum by its outside name; the error lists the names.</summary>
+    public static T? ReadName<T>(this ModelStateDictionary errors, string key, string? text, Func<T, string> nameOf)
+        where T : struct, Enum
+    {
+        if (string.IsNullOrWhiteSpace(text)) { return null; }
+
+        foreach (var value in Enum.GetValues<T>())
+        {
+            if (nameOf(value).Equals(text.Trim(), StringComparison.OrdinalIgnoreCase)) { return value; }
+        }
+
+        errors.AddModelError(key, Say(Labels.Invalid_OneOf, string.Join(", ", Enum.GetValues<T>().Select(nameOf))));
+        return null;
+    }
+}

@@ -1,0 +1,41 @@
+import { Idiomorph } from "../lib/idiomorph/idiomorph.esm.js";
+
+const SignIn = "/account/sign-in";
+
+/** Thrown where the answer to a request is the sign-in page. */
+export class SignedOut extends Error {}
+
+/** Reads a page, or a part of one, as the server renders it now. */
+export async function read(address, options = {}) {
+  const answer = await fetch(address, { ...options, headers: { Accept: "text/html" } });
+  if (new URL(answer.url).pathname === SignIn) throw new SignedOut();
+  return { ok: answer.ok, page: new DOMParser().parseFromString(await answer.text(), "text/html") };
+}
+
+/** Changes an element into a fresh one. Focus, ticks and typed text stay, also while an input method converts it. */
+export function morph(old, fresh) {
+  const held = old.contains(document.activeElement) ? document.activeElement : null;
+  Idiomorph.morph(old, fresh, {
+    ignoreActiveValue: true,
+    callbacks: {
+      beforeAttributeUpdated: attribute => attribute !== "checked",
+      beforeNodeMorphed: node => !isToken(node) && node !== composing,
+      beforeNodeRemoved: node => !composing || !node.contains(composing),
+    },
+  });
+  if (held && !held.isConnected) alike(held, old)?.focus({ preventScroll: true });
+}
+
+let composing = null;
+document.addEventListener("compositionstart", event => { composing = event.target; });
+document.addEventListener("compositionend", () => { composing = null; });
+
+/** Each rendering has an antiforgery token of its own; any of them will do. */
+const isToken = node => node.name === "__RequestVerificationToken";
+
+const word = element =>
+  element.getAttribute("href") ?? element.getAttribute("formaction") ?? `${element.name}=${element.value}`;
+
+/** The element that has taken the place of one that is gone. */
+const alike = (gone, within) => [...within.querySelectorAll("a, button, input")]
+  .find(element => element.tagName === gone.tagName && word(element) === word(gone));
