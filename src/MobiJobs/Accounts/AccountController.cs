@@ -22,7 +22,11 @@ public sealed class AccountController(
     {
         if (!ModelState.IsValid) { return View(form); }
 
-        var result = await signIn.PasswordSignInAsync(form.User!, form.Password!, isPersistent: false, lockoutOnFailure: true);
+        var result = await signIn.PasswordSignInAsync(
+            form.User!,
+            form.Password!,
+            isPersistent: false,
+            lockoutOnFailure: true);
         if (result.Succeeded) { return LocalRedirect(Url.IsLocalUrl(form.ReturnUrl) ? form.ReturnUrl : "/"); }
 
         ModelState.AddModelError("", result.IsLockedOut ? Labels.Account_LockedOut : Labels.Account_Wrong);

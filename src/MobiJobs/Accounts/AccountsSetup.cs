@@ -67,7 +67,8 @@ public static class AccountsSetup
     /// <summary>Redirects a page to sign in. A script gets the bare status, since it can't sign in.</summary>
     private static Task AnswerAsync(RedirectContext<CookieAuthenticationOptions> context, int status)
     {
-        var isPage = context.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase);
+        var accepted = context.Request.Headers.Accept.ToString();
+        var isPage = accepted.Contains("text/html", StringComparison.OrdinalIgnoreCase);
         if (isPage && status == StatusCodes.Status401Unauthorized)
         {
             context.Response.Redirect(context.RedirectUri);

@@ -11,7 +11,8 @@ using MobiJobs.Data;
 namespace MobiJobs.Accounts;
 
 /// <summary>
-/// Signs requests in by <c>Authorization: Bearer …</c>. A token acts as its person, with the roles that the person has now.
+/// Signs requests in by <c>Authorization: Bearer …</c>. A token acts as its person, with the roles that the person has
+/// now.
 /// </summary>
 public sealed class ApiTokens(
     IOptionsMonitor<AuthenticationSchemeOptions> options,
@@ -60,5 +61,6 @@ public sealed class ApiTokens(
         return Task.CompletedTask;
     }
 
-    private static string HashOf(string token) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(token)));
+    private static string HashOf(string token) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(token)));
 }

@@ -22,7 +22,9 @@ public sealed class CurrentPerson(MobiJobsDb db)
         where T : class =>
         user.Identity is { IsAuthenticated: true } ? db.Set<T>() : db.Set<T>().Where(_ => false);
 
-    /// <summary>The same for work that continues after the request, on behalf of a requester other than SYSTEM.</summary>
+    /// <summary>
+    /// The same for work that continues after the request, on behalf of a requester other than SYSTEM.
+    /// </summary>
     internal IQueryable<T> VisibleTo<T>(int requesterId)
         where T : class =>
         db.Set<T>().AsNoTracking().Where(_ => requesterId != Requester.SystemId);

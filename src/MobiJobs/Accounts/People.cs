@@ -29,7 +29,9 @@ public sealed class People(
         }
     }
 
-    /// <summary>Creates a person in a role. Returns what is wrong with the name or password; empty on success.</summary>
+    /// <summary>
+    /// Creates a person in a role. Returns what is wrong with the name or password; empty on success.
+    /// </summary>
     public async Task<IReadOnlyList<string>> CreateAsync(
         string name,
         string password,

@@ -68,7 +68,8 @@ public static class Permissions
     {
         foreach (var permission in All)
         {
-            options.AddPolicy(permission, policy => policy.RequireAuthenticatedUser().RequireRole(RolesWith(permission)));
+            var roles = RolesWith(permission);
+            options.AddPolicy(permission, policy => policy.RequireAuthenticatedUser().RequireRole(roles));
         }
 
         options.FallbackPolicy = options.GetPolicy(Read);

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
@@ -14,22 +13,30 @@ namespace MobiJobs.Api;
 
 /// <summary>Jobs over HTTP: the list, one, cancelling one, and its explanation.</summary>
 [ApiController, Route("api/v1/jobs"), IgnoreAntiforgeryToken, Authorize(Policy = Permissions.Read)]
-public sealed class ApiJobsController(JobList list, JobTimeline timeline, JobActions actions, CurrentPerson person, KeyedRequest request, OrganizationTime time) : ControllerBase
+public sealed class ApiJobsController(
+    JobList list,
+    JobTimeline timeline,
+    JobActions actions,
+    CurrentPerson person,
+    KeyedRequest request,
+    OrganizationTime time) : ControllerBase
 {
-    private const int DefaultLimit = 100;
-    private const int MostLimit = 500;
-
     /// <summary>Jobs, newest first.</summary>
     /// <param name="limit">How many, 1 to 500; 100 without it.</param>
     [HttpGet("")]
-    public async Task<ActionResult<JobItems>> List([FromQuery] JobQuery query, [FromQuery(Name = "limit")] string? limit, [FromServices] ErrorGuide guide, CancellationToken stopping)
+    public async Task<ActionResult<JobItems>> List(
+        [FromQuery] JobQuery query,
+        [FromQuery(Name = "limit")] string? limit,
+        [FromServices] ErrorGuide guide,
+        CancellationToken stopping)
     {
         var filter = query.ToFilter(ModelState);
-        if (!Cursor.TryRead(query.Before, filter.Fingerprint(), out long? before)) { ModelState.AddModelError("before", Labels.Invalid_Cursor); }
+        if (!Cursor.TryRead(query.Before, filter.Fingerprint(), out long? before))
+        {
+            ModelState.AddModelError("before", Labels.Invalid_Cursor);
+        }
 
-        var size = DefaultLimit;
-        if (limit is not null && (!int.TryParse(limit, NumberStyles.None, CultureInfo.InvariantCulture, out size) || size is < 1 or > MostLimit)) { ModelState.AddModelError("limit", Labels.Invalid_Limit); }
-
+        var size = PageLimit.Read(limit, ModelState);
         if (!ModelState.IsValid) { return ValidationProblem(); }
 
         var page = await list.PageAsync(person.Jobs(User), filter, before, null, size, stopping);
@@ -39,12 +46,16 @@ public sealed class ApiJobsController(JobList list, JobTimeline timeline, JobAct
     /// <summary>One job with its timeline.</summary>
     /// <param name="id">The job's id.</param>
     [HttpGet("{id:long}")]
-    public async Task<ActionResult<JobDetail>> One(long id, [FromServices] ErrorGuide guide, CancellationToken stopping)
+    public async Task<ActionResult<JobDetail>> One(
+        long id,
+        [FromServices] ErrorGuide guide,
+        CancellationToken stopping)
     {
         if (await list.RowAsync(person.Jobs(User), id, stopping) is not { } row) { return NotFound(); }
 
-        var lines = (await timeline.OfAsync(row, stopping)).Select(e => new TimelineItem(time.ToOffset(e.At), e.Step, e.Number, e.Note));
-        return new JobDetail(JobItem.From(row, time, guide), [.. lines]);
+        var entries = await timeline.OfAsync(row, stopping);
+        var items = entries.Select(e => new TimelineItem(time.ToOffset(e.At), e.Step, e.Number, e.Note));
+        return new JobDetail(JobItem.From(row, time, guide), [.. items]);
     }
 
     /// <summary>Cancels a job that its device does not hold yet.</summary>
@@ -63,17 +74,17 @@ public sealed class ApiJobsController(JobList list, JobTimeline timeline, JobAct
     }
 
     /// <summary>Cancels these jobs, or all that match a filter; an empty filter is refused.</summary>
-    [HttpPost("cancel"), Authorize(Policy = Permissions.CancelJobs), Idempotent(goesOn: true)]
-    public async Task<ActionResult<CancelCounts>> CancelMany(CancelOrder order, [FromServices] BulkCancel bulk, CancellationToken stopping)
+    [HttpPost("cancel"), Authorize(Policy = Permissions.CancelJobs), Idempotent(resumable: true)]
+    public async Task<ActionResult<CancelCounts>> CancelMany(
+        CancelOrder order,
+        [FromServices] BulkCancel bulk,
+        CancellationToken stopping)
     {
         var filter = order.Filter?.ToQuery().ToFilter(ModelState);
-        if ((order.Ids is null) == (filter is null)) { ModelState.AddModelError("ids", Labels.Invalid_IdsOrFilter); }
-        else if (order.Ids is { Count: 0 or > BulkCancel.MostChosen }) { ModelState.AddModelError("ids", string.Format(CultureInfo.CurrentCulture, Labels.Invalid_IdCount, BulkCancel.MostChosen)); }
-        else if (filter is { IsEmpty: true }) { ModelState.AddModelError("filter", Labels.Invalid_EmptyFilter); }
-
+        Check(order, filter);
         if (!ModelState.IsValid) { return ValidationProblem(); }
 
-        if (order.Ids is { } named && await person.Jobs(User).CountAsync(j => named.Contains(j.Id), stopping) != named.Distinct().Count())
+        if (order.Ids is { } ids && !await AreAllVisibleAsync(ids, stopping))
         {
             ModelState.AddModelError("ids", Labels.Invalid_UnknownJobs);
             return ValidationProblem();
@@ -82,7 +93,10 @@ public sealed class ApiJobsController(JobList list, JobTimeline timeline, JobAct
         var actor = await person.ActorAsync(User, stopping);
         if (request.RunId is not { } run)
         {
-            run = (filter is null ? await bulk.PreviewChosenAsync(order.Ids!, actor, stopping) : await bulk.PreviewMatchingAsync(filter, actor, stopping)).RunId;
+            var preview = filter is null
+                ? await bulk.PreviewChosenAsync(order.Ids!, actor, stopping)
+                : await bulk.PreviewMatchingAsync(filter, actor, stopping);
+            run = preview.RunId;
             await request.StartAsync(run, () => bulk.StartAsync(run, actor, stopping), stopping);
         }
 
@@ -95,13 +109,20 @@ public sealed class ApiJobsController(JobList list, JobTimeline timeline, JobAct
         EverythingPreview.Of(await bulk.PreviewEverythingAsync(await person.ActorAsync(User, stopping), stopping));
 
     /// <summary>Cancels everything that the preview of these numbers showed.</summary>
-    [HttpPost("cancel-all"), Authorize(Policy = Permissions.CancelEverything), Idempotent(goesOn: true)]
-    public async Task<ActionResult<CancelCounts>> CancelAll(EverythingOrder order, [FromServices] BulkCancel bulk, CancellationToken stopping)
+    [HttpPost("cancel-all"), Authorize(Policy = Permissions.CancelEverything), Idempotent(resumable: true)]
+    public async Task<ActionResult<CancelCounts>> CancelAll(
+        EverythingOrder order,
+        [FromServices] BulkCancel bulk,
+        CancellationToken stopping)
     {
         var actor = await person.ActorAsync(User, stopping);
-        if (request.RunId is { } begun) { return CancelCounts.Of(await bulk.RunToEndAsync(begun, actor, stopping)); }
+        if (request.RunId is { } started)
+        {
+            return CancelCounts.Of(await bulk.RunToEndAsync(started, actor, stopping));
+        }
 
-        if (await bulk.FindPreviewAsync(order.UpToId ?? -1, order.Count ?? -1, actor, stopping) is not { } run || await request.StartAsync(run, () => bulk.StartAsync(run, actor, stopping), stopping) is null)
+        if (await bulk.FindPreviewAsync(order.UpToId ?? -1, order.Count ?? -1, actor, stopping) is not { } run
+            || await request.StartAsync(run, () => bulk.StartAsync(run, actor, stopping), stopping) is null)
         {
             ModelState.AddModelError("count", Labels.Invalid_PreviewCount);
             return ValidationProblem();
@@ -113,7 +134,10 @@ public sealed class ApiJobsController(JobList list, JobTimeline timeline, JobAct
     /// <summary>Why a job failed, and what to do; 404 where it did not end in a device error.</summary>
     /// <param name="id">The job's id.</param>
     [HttpGet("{id:long}/explanation")]
-    public async Task<ActionResult<ExplanationItem>> Explanation(long id, [FromServices] JobExplainer explainer, CancellationToken stopping)
+    public async Task<ActionResult<ExplanationItem>> Explanation(
+        long id,
+        [FromServices] JobExplainer explainer,
+        CancellationToken stopping)
     {
         if (await list.RowAsync(person.Jobs(User), id, stopping) is not { } row) { return NotFound(); }
 
@@ -121,4 +145,23 @@ public sealed class ApiJobsController(JobList list, JobTimeline timeline, JobAct
             ? ExplanationItem.From(explanation, time)
             : Problem(statusCode: StatusCodes.Status404NotFound, title: Labels.Error_NotAnError);
     }
+
+    private void Check(CancelOrder order, JobFilter? filter)
+    {
+        if ((order.Ids is null) == (filter is null))
+        {
+            ModelState.AddModelError("ids", Labels.Invalid_IdsOrFilter);
+        }
+        else if (order.Ids is { Count: 0 or > BulkCancel.MostChosen })
+        {
+            ModelState.AddModelError("ids", Say(Labels.Invalid_IdCount, BulkCancel.MostChosen));
+        }
+        else if (filter is { IsEmpty: true })
+        {
+            ModelState.AddModelError("filter", Labels.Invalid_EmptyFilter);
+        }
+    }
+
+    private async Task<bool> AreAllVisibleAsync(IReadOnlyList<long> ids, CancellationToken stopping) =>
+        await person.Jobs(User).CountAsync(j => ids.Contains(j.Id), stopping) == ids.Distinct().Count();
 }

@@ -1,6 +1,8 @@
+using System.ComponentModel;
 using System.Globalization;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
 using MobiJobs.Data;
@@ -11,17 +13,28 @@ namespace MobiJobs.Api;
 
 /// <summary>Delivering again over HTTP what an operation did not achieve.</summary>
 [ApiController, Route("api/v1/operations"), IgnoreAntiforgeryToken, Authorize(Policy = Permissions.Read)]
-public sealed class ApiRetryController(MobiJobsDb db, BulkRetry retry, CurrentPerson person, KeyedRequest request) : ControllerBase
+public sealed class ApiRetryController(
+    MobiJobsDb db,
+    BulkRetry retry,
+    CurrentPerson person,
+    KeyedRequest request) : ControllerBase
 {
     private const int MaxCause = 300;
     private const long TooMany = -1;
 
+    private const string LeftOut =
+        "Left out: jobs that a person cancelled, that succeeded late, that were delivered again before, that equal an "
+        + "open job, whose device is not managed, and kinds that are never repeated (wipe, passcodeReset, inactivate).";
+
     /// <summary>Delivers again the jobs of an operation that did not succeed, all or those of some causes.</summary>
-    /// <remarks>Left out: jobs that a person cancelled, that succeeded late, that were delivered again before, that equal an open job, whose device is not managed, and kinds that are never repeated (wipe, passcodeReset, inactivate).</remarks>
     /// <param name="id">The operation's id.</param>
-    [HttpPost("{id:long}/retry"), Authorize(Policy = Permissions.RetryJobs), Idempotent(goesOn: true)]
+    [HttpPost("{id:long}/retry"), Authorize(Policy = Permissions.RetryJobs), Idempotent(resumable: true)]
+    [EndpointDescription(LeftOut)]
     [ProducesResponseType<RetryAccepted>(StatusCodes.Status202Accepted)]
-    public async Task<IActionResult> Retry(long id, [FromBody(EmptyBodyBehavior = Microsoft.AspNetCore.Mvc.ModelBinding.EmptyBodyBehavior.Allow)] RetryRequest? order, CancellationToken stopping)
+    public async Task<IActionResult> Retry(
+        long id,
+        [FromBody(EmptyBodyBehavior = EmptyBodyBehavior.Allow)] RetryRequest? order,
+        CancellationToken stopping)
     {
         if (!await db.Operations.AnyAsync(o => o.Id == id, stopping)) { return NotFound(); }
 
@@ -34,18 +47,32 @@ public sealed class ApiRetryController(MobiJobsDb db, BulkRetry retry, CurrentPe
 
         var actor = await person.ActorAsync(User, stopping);
         var run = request.RunId ?? await StartAsync(JobFilter.None with { Operation = id }, causes, actor, stopping);
-        if (run == TooMany) { return Problem(statusCode: StatusCodes.Status400BadRequest, title: string.Format(CultureInfo.CurrentCulture, Labels.Retry_TooMany, BulkRetry.MostJobs)); }
+        if (run == TooMany)
+        {
+            var title = Say(Labels.Retry_TooMany, BulkRetry.MostJobs);
+            return Problem(statusCode: StatusCodes.Status400BadRequest, title: title);
+        }
 
         return run is { } started ? await AnswerAsync(started, actor, stopping) : Accepted(new RetryAccepted(null, 0));
     }
 
-    /// <summary>The run that was started; null when nothing is to be delivered again.</summary>
-    private async Task<long?> StartAsync(JobFilter filter, IReadOnlyList<string> causes, Actor by, CancellationToken stopping)
+    /// <summary>Starts a run; null if there is nothing to deliver again.</summary>
+    private async Task<long?> StartAsync(
+        JobFilter filter,
+        IReadOnlyList<string> causes,
+        Actor by,
+        CancellationToken stopping)
     {
         var preview = await retry.PreviewMatchingAsync(filter, causes, withCanceled: false, by, stopping);
         if (preview.TooMany) { return TooMany; }
 
-        return preview.Count > 0 && await request.StartAsync(preview.RunId, () => retry.StartAsync(preview.RunId, by, stopping), stopping) is not null ? preview.RunId : null;
+        if (preview.Count == 0) { return null; }
+
+        var run = await request.StartAsync(
+            preview.RunId,
+            () => retry.StartAsync(preview.RunId, by, stopping),
+            stopping);
+        return run is null ? null : preview.RunId;
     }
 
     private async Task<IActionResult> AnswerAsync(long runId, Actor by, CancellationToken stopping)
@@ -53,13 +80,19 @@ public sealed class ApiRetryController(MobiJobsDb db, BulkRetry retry, CurrentPe
         await retry.RunAsync(runId, stopping);
         var run = await retry.FindAsync(runId, by, stopping);
         var operation = (await retry.OperationsAsync(runId, stopping)).Cast<long?>().FirstOrDefault();
-        return Accepted(operation is { } made ? $"/api/v1/operations/{made.ToString(CultureInfo.InvariantCulture)}" : null, new RetryAccepted(operation, run!.Retried));
+        var address = operation is { } id ? $"/api/v1/operations/{id.ToString(CultureInfo.InvariantCulture)}" : null;
+        return Accepted(address, new RetryAccepted(operation, run!.Retried));
     }
 }
 
 /// <summary>Which of the jobs that did not succeed to deliver again.</summary>
-/// <param name="Causes">Keys of errors as <c>error.codes</c> join to (<c>domain:code</c>, several by a space), or statuses that have none; all without it.</param>
-public sealed record RetryRequest(IReadOnlyList<string>? Causes = null);
+public sealed record RetryRequest(
+    [property: Description(RetryRequest.CausesDescription)] IReadOnlyList<string>? Causes = null)
+{
+    private const string CausesDescription =
+        "Keys of errors as `error.codes` join to (`domain:code`, several by a space), or statuses that have none; "
+        + "all without it.";
+}
 
 /// <summary>What was registered.</summary>
 /// <param name="OperationId">The new operation; null when nothing was to be delivered again.</param>

@@ -2,10 +2,13 @@ using MobiJobs.Queue;
 
 namespace MobiJobs.Api;
 
-/// <summary>The HTTP API.</summary>
+/// <summary>Registers the HTTP API.</summary>
 public static class ApiSetup
 {
-    /// <summary>Registers its description and its request keys.</summary>
-    public static IServiceCollection AddApi(this IServiceCollection services) =>
-        services.AddApiDescription().AddScoped<KeyedRequest>().AddPurge<RequestKeyPurge>();
+    /// <summary>Registers the API's description, and requests that are carried out once.</summary>
+    public static IServiceCollection AddApi(this IServiceCollection services) => services
+        .AddApiDescription()
+        .AddScoped<KeyedRequest>()
+        .AddScoped<RequestKeys>()
+        .AddPurge<RequestKeyPurge>();
 }

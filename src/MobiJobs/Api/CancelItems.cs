@@ -1,3 +1,4 @@
+using System.Globalization;
 using MobiJobs.Jobs.List;
 using MobiJobs.Jobs;
 using MobiJobs.Kinds;
@@ -13,7 +14,7 @@ public sealed record CancelCounts(int Canceled, int AlreadyEnded, int TooLate)
 {
     internal static CancelCounts Of(CancelRun run) => new(run.Canceled, run.AlreadyEnded, run.TooLate);
 
-    /// <summary>Of ids that were named, those that the preview could not take count, too: with their device, or ended.</summary>
+    /// <summary>Of a list of ids, those that the preview left out count, too: held by their device, or ended.</summary>
     internal static CancelCounts Of(CancelRun run, int? named) => named is { } all
         ? new(run.Canceled, all - run.Canceled - run.TooLate - run.Held, run.TooLate + run.Held)
         : Of(run);
@@ -25,16 +26,32 @@ public sealed record CancelCounts(int Canceled, int AlreadyEnded, int TooLate)
 public sealed record CancelOrder(IReadOnlyList<long>? Ids = null, FilterItem? Filter = null);
 
 /// <summary>A filter as the list takes it.</summary>
-/// <param name="Month"><c>2026-11</c>, <c>older</c> or <c>all</c>.</param>
-/// <param name="Open">Only jobs that have not ended.</param>
-/// <param name="Device">The beginning of the device's number.</param>
-/// <param name="User">The whole user ID, in any case.</param>
-/// <param name="Status">Any of these.</param>
-/// <param name="Kind">The kind.</param>
-/// <param name="Group">The group's id.</param>
-/// <param name="Operation">The operation's id.</param>
-public sealed record FilterItem(string? Month = null, bool? Open = null, string? Device = null, string? User = null, IReadOnlyList<string>? Status = null, string? Kind = null, long? Group = null, long? Operation = null)
+public sealed record FilterItem
 {
+    /// <summary><c>2026-11</c>, <c>older</c> or <c>all</c>.</summary>
+    public string? Month { get; init; }
+
+    /// <summary>Only jobs that have not ended.</summary>
+    public bool? Open { get; init; }
+
+    /// <summary>The beginning of the device's number.</summary>
+    public string? Device { get; init; }
+
+    /// <summary>The whole user ID, in any case.</summary>
+    public string? User { get; init; }
+
+    /// <summary>Any of these.</summary>
+    public IReadOnlyList<string>? Status { get; init; }
+
+    /// <summary>The kind.</summary>
+    public string? Kind { get; init; }
+
+    /// <summary>The group's id.</summary>
+    public long? Group { get; init; }
+
+    /// <summary>The operation's id.</summary>
+    public long? Operation { get; init; }
+
     internal JobQuery ToQuery() => new()
     {
         Month = Month,
@@ -43,8 +60,8 @@ public sealed record FilterItem(string? Month = null, bool? Open = null, string?
         User = User,
         Status = Status?.ToArray(),
         Kind = Kind,
-        Group = Group?.ToString(System.Globalization.CultureInfo.InvariantCulture),
-        Operation = Operation?.ToString(System.Globalization.CultureInfo.InvariantCulture),
+        Group = Group?.ToString(CultureInfo.InvariantCulture),
+        Operation = Operation?.ToString(CultureInfo.InvariantCulture),
     };
 }
 
@@ -54,7 +71,12 @@ public sealed record FilterItem(string? Month = null, bool? Open = null, string?
 /// <param name="ByStatus">The same by status.</param>
 /// <param name="ByKind">The same by kind.</param>
 /// <param name="System">How many of them are SYSTEM's.</param>
-public sealed record EverythingPreview(long UpToId, int Count, IReadOnlyDictionary<string, int> ByStatus, IReadOnlyDictionary<string, int> ByKind, int System)
+public sealed record EverythingPreview(
+    long UpToId,
+    int Count,
+    IReadOnlyDictionary<string, int> ByStatus,
+    IReadOnlyDictionary<string, int> ByKind,
+    int System)
 {
     internal static EverythingPreview Of(CancelPreview preview) => new(
         preview.UpToId,

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text.Json.Serialization;
 using MobiJobs.Guide;
@@ -8,86 +9,114 @@ using MobiJobs.Kinds;
 
 namespace MobiJobs.Api;
 
-/// <summary>A job as the API shows it (product section 5). All members are always there; times carry the organisation's offset.</summary>
-/// <param name="Id">Grows with registration.</param>
-/// <param name="RegisteredAt">When it was registered.</param>
-/// <param name="Kind">What is to be done.</param>
-/// <param name="Detail">The app's, profile's or feature set's name; null for kinds without one.</param>
-/// <param name="DeviceNumber">The number of the device.</param>
-/// <param name="OwnerName">Who holds the device.</param>
-/// <param name="Status">How it stands.</param>
-/// <param name="Attempt">How often the device was woken for it.</param>
-/// <param name="RequestedBy">Who registered it; SYSTEM for the server.</param>
-/// <param name="Reason">Why SYSTEM registered it; null for an order.</param>
-/// <param name="ReservedFor">When a reserved job joins the queue.</param>
-/// <param name="StartedAt">When the command was handed over.</param>
-/// <param name="EndedAt">When it ended; null while it is open.</param>
-/// <param name="DeadlineAt">When it ends by itself; null once it has ended.</param>
-/// <param name="Cancellable">Whether the device does not hold the command yet.</param>
-/// <param name="MayStillRun">It ended after the hand-over without an answer.</param>
-/// <param name="OperationId">The operation it belongs to; null for the jobs of SYSTEM.</param>
-/// <param name="Verification">What the app list said: confirmed, unconfirmed or null.</param>
-/// <param name="WaitingFor">The head it waits behind; null unless it waits.</param>
-/// <param name="Error">What the device said went wrong; null without an error.</param>
-/// <param name="RetryOf">The job that this one does again.</param>
-public record JobItem(
-    long Id,
-    DateTimeOffset RegisteredAt,
-    JobKind Kind,
-    string? Detail,
-    string DeviceNumber,
-    string OwnerName,
-    JobStatus Status,
-    int Attempt,
-    string RequestedBy,
-    string? Reason,
-    DateTimeOffset? ReservedFor,
-    DateTimeOffset? StartedAt,
-    DateTimeOffset? EndedAt,
-    DateTimeOffset? DeadlineAt,
-    bool Cancellable,
-    bool MayStillRun,
-    long? OperationId,
-    string? Verification,
-    WaitingForItem? WaitingFor,
-    ErrorItem? Error,
-    long? RetryOf)
+/// <summary>
+/// A job as the API shows it (product section 5). All members are always there; times carry the organisation's offset.
+/// </summary>
+public record JobItem
 {
-    /// <summary>A row in the API's form.</summary>
-    public static JobItem From(JobRow row, OrganizationTime time, ErrorGuide guide) => new(
-        row.Id,
-        time.ToOffset(row.RegisteredAt),
-        row.Kind,
-        row.Detail,
-        row.DeviceNumber,
-        row.OwnerName,
-        row.Status,
-        row.Attempt,
-        row.RequestedBy,
-        row.ReasonText(),
-        At(row.ReservedFor, time),
-        At(row.StartedAt, time),
-        At(row.EndedAt, time),
-        At(row.OpenDeadlineAt, time),
-        row.Status.IsCancellable(),
-        row.MayStillRun,
-        row.OperationId,
-        row.Verification switch
+    /// <summary>Grows with registration.</summary>
+    public required long Id { get; init; }
+
+    /// <summary>When it was registered.</summary>
+    public required DateTimeOffset RegisteredAt { get; init; }
+
+    /// <summary>What is to be done.</summary>
+    public required JobKind Kind { get; init; }
+
+    /// <summary>The app's, profile's or feature set's name; null for kinds without one.</summary>
+    public required string? Detail { get; init; }
+
+    /// <summary>The number of the device.</summary>
+    public required string DeviceNumber { get; init; }
+
+    /// <summary>Who holds the device.</summary>
+    public required string OwnerName { get; init; }
+
+    /// <summary>How it stands.</summary>
+    public required JobStatus Status { get; init; }
+
+    /// <summary>How often the device was woken for it.</summary>
+    public required int Attempt { get; init; }
+
+    /// <summary>Who registered it; SYSTEM for the server.</summary>
+    public required string RequestedBy { get; init; }
+
+    /// <summary>Why SYSTEM registered it; null for an order.</summary>
+    public required string? Reason { get; init; }
+
+    /// <summary>When a reserved job joins the queue.</summary>
+    public required DateTimeOffset? ReservedFor { get; init; }
+
+    /// <summary>When the command was handed over.</summary>
+    public required DateTimeOffset? StartedAt { get; init; }
+
+    /// <summary>When it ended; null while it is open.</summary>
+    public required DateTimeOffset? EndedAt { get; init; }
+
+    /// <summary>When it ends by itself; null once it has ended.</summary>
+    public required DateTimeOffset? DeadlineAt { get; init; }
+
+    /// <summary>Whether the device does not hold the command yet.</summary>
+    public required bool Cancellable { get; init; }
+
+    /// <summary>It ended after the hand-over without an answer.</summary>
+    public required bool MayStillRun { get; init; }
+
+    /// <summary>The operation it belongs to; null for the jobs of SYSTEM.</summary>
+    public required long? OperationId { get; init; }
+
+    /// <summary>What the app list said: confirmed, unconfirmed or null.</summary>
+    public required string? Verification { get; init; }
+
+    /// <summary>The head it waits behind; null unless it waits.</summary>
+    public required WaitingForItem? WaitingFor { get; init; }
+
+    /// <summary>What the device said went wrong; null without an error.</summary>
+    public required ErrorItem? Error { get; init; }
+
+    /// <summary>The job that this one does again.</summary>
+    public required long? RetryOf { get; init; }
+
+    /// <summary>Converts a row of the list.</summary>
+    public static JobItem From(JobRow row, OrganizationTime time, ErrorGuide guide) => new()
+    {
+        Id = row.Id,
+        RegisteredAt = time.ToOffset(row.RegisteredAt),
+        Kind = row.Kind,
+        Detail = row.Detail,
+        DeviceNumber = row.DeviceNumber,
+        OwnerName = row.OwnerName,
+        Status = row.Status,
+        Attempt = row.Attempt,
+        RequestedBy = row.RequestedBy,
+        Reason = row.ReasonText(),
+        ReservedFor = At(row.ReservedFor, time),
+        StartedAt = At(row.StartedAt, time),
+        EndedAt = At(row.EndedAt, time),
+        DeadlineAt = At(row.OpenDeadlineAt, time),
+        Cancellable = row.Status.IsCancellable(),
+        MayStillRun = row.MayStillRun,
+        OperationId = row.OperationId,
+        Verification = row.Verification switch
         {
             Jobs.Verification.Confirmed => "confirmed",
             Jobs.Verification.Unconfirmed => "unconfirmed",
             Jobs.Verification.None or Jobs.Verification.Pending => null,
         },
-        WaitingForItem.From(row.WaitingFor, time),
-        ErrorItem.From(row, guide),
-        row.RetryOfId);
+        WaitingFor = WaitingForItem.From(row.WaitingFor, time),
+        Error = ErrorItem.From(row, guide),
+        RetryOf = row.RetryOfId,
+    };
 
-    internal static DateTimeOffset? At(DateTime? utc, OrganizationTime time) => utc is { } at ? time.ToOffset(at) : null;
+    /// <summary>A moment with the organisation's offset.</summary>
+    internal static DateTimeOffset? At(DateTime? utc, OrganizationTime time) =>
+        utc is { } at ? time.ToOffset(at) : null;
 }
 
 /// <summary>A job with what happened to it.</summary>
 public sealed record JobDetail : JobItem
 {
+    [SetsRequiredMembers]
     public JobDetail(JobItem item, IReadOnlyList<TimelineItem> timeline)
         : base(item) => Timeline = timeline;
 
@@ -103,11 +132,23 @@ public sealed record JobDetail : JobItem
 /// <param name="LastContactAt">When the device was last heard of.</param>
 /// <param name="NextWakeAt">When the device is called next.</param>
 /// <param name="HeadDeadlineAt">When the head ends by itself.</param>
-public sealed record WaitingForItem(long JobId, JobKind Kind, int Position, DateTimeOffset? LastContactAt, DateTimeOffset? NextWakeAt, DateTimeOffset? HeadDeadlineAt)
+public sealed record WaitingForItem(
+    long JobId,
+    JobKind Kind,
+    int Position,
+    DateTimeOffset? LastContactAt,
+    DateTimeOffset? NextWakeAt,
+    DateTimeOffset? HeadDeadlineAt)
 {
     internal static WaitingForItem? From(WaitingFor? wait, OrganizationTime time) => wait is null
         ? null
-        : new(wait.JobId, wait.Kind, wait.Position, JobItem.At(wait.LastContactAt, time), JobItem.At(wait.NextWakeAt, time), JobItem.At(wait.HeadDeadlineAt, time));
+        : new(
+            wait.JobId,
+            wait.Kind,
+            wait.Position,
+            JobItem.At(wait.LastContactAt, time),
+            JobItem.At(wait.NextWakeAt, time),
+            JobItem.At(wait.HeadDeadlineAt, time));
 }
 
 /// <summary>What the device said went wrong, in short.</summary>
@@ -122,7 +163,10 @@ public sealed record ErrorItem(IReadOnlyList<CodeItem> Codes, string Summary, bo
 
         var key = row.ErrorKey ?? "";
         var known = guide.Summarize(row.Kind, key, CultureInfo.CurrentUICulture);
-        return new([.. ErrorChain.FromKey(key).Links.Select(l => new CodeItem(l.Domain, l.Code))], known?.Summary ?? Labels.Error_UnknownShort, known?.NoActionNeeded ?? false);
+        return new(
+            [.. ErrorChain.FromKey(key).Links.Select(l => new CodeItem(l.Domain, l.Code))],
+            known?.Summary ?? Labels.Error_UnknownShort,
+            known?.NoActionNeeded ?? false);
     }
 }
 

@@ -1,21 +1,21 @@
 using System.Security.Cryptography;
 using System.Text;
-using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using MobiJobs.Accounts;
 using MobiJobs.Data;
 
 namespace MobiJobs.Api;
 
 /// <summary>
-/// A request that a program may send twice and that is carried out once: its <c>Idempotency-Key</c>, and the answer it got
-/// (docs/decisions/0015). Written in the transaction of what the request does.
+/// The <c>Idempotency-Key</c> of a request that may be sent twice and is carried out once, with the response to it
+/// (docs/decisions/0015). Stored in the transaction of what the request does.
 /// </summary>
 public sealed class RequestKey
 {
     public const int MaxLength = 200;
 
-    /// <summary>How long a key is known.</summary>
+    /// <summary>How long a key is kept.</summary>
     public static readonly TimeSpan Kept = TimeSpan.FromHours(24);
 
     private RequestKey()
@@ -33,10 +33,12 @@ public sealed class RequestKey
 
     public DateTime CreatedAt { get; private set; }
 
-    /// <summary>The run that the request started, for one that takes more than a transaction: it is gone on with, not begun again.</summary>
+    /// <summary>
+    /// The run that the request started, if its work takes several transactions. A repeated request continues it.
+    /// </summary>
     public long? RunId { get; private set; }
 
-    /// <summary>The answer's status; null while there is none.</summary>
+    /// <summary>The status of the response; null if there is none yet.</summary>
     public int? Status { get; private set; }
 
     public string? ContentType { get; private set; }
@@ -45,20 +47,26 @@ public sealed class RequestKey
 
     public string? Body { get; private set; }
 
-    /// <summary>A key that this person uses for this request, from now (UTC).</summary>
-    public static RequestKey Of(int personId, string key, string fingerprint, DateTime now) => new() { PersonId = personId, Key = key, Fingerprint = fingerprint, CreatedAt = now };
+    /// <summary>A key that a person uses for a request, from now (UTC).</summary>
+    public static RequestKey Of(int personId, string key, string fingerprint, DateTime now) =>
+        new() { PersonId = personId, Key = key, Fingerprint = fingerprint, CreatedAt = now };
 
     /// <summary>
-    /// Reads the header: a string in quotes as the draft has it, or bare as most programs send it. Null when it is neither, or
-    /// too long.
+    /// Reads the header: a quoted string as in the draft standard, or a bare text as most programs send it. Null if it
+    /// is neither, or too long.
     /// </summary>
     public static string? Read(string header)
     {
         var text = header.Trim();
         if (text is ['"', .. var inner, '"'])
         {
-            text = inner.Replace("\\\"", "\u0001", StringComparison.Ordinal).Replace("\\\\", "\u0002", StringComparison.Ordinal);
-            if (text.Contains('"', StringComparison.Ordinal) || text.Contains('\\', StringComparison.Ordinal)) { return null; }
+            text = inner
+                .Replace("\\\"", "\u0001", StringComparison.Ordinal)
+                .Replace("\\\\", "\u0002", StringComparison.Ordinal);
+            if (text.Contains('"', StringComparison.Ordinal) || text.Contains('\\', StringComparison.Ordinal))
+            {
+                return null;
+            }
 
             text = text.Replace('\u0001', '"').Replace('\u0002', '\\');
         }
@@ -66,7 +74,7 @@ public sealed class RequestKey
         return text.Length is > 0 and <= MaxLength && text.All(c => c is >= ' ' and <= '~') ? text : null;
     }
 
-    /// <summary>Tells one request from another.</summary>
+    /// <summary>Identifies a request by its content.</summary>
     public static string FingerprintOf(string method, string address, ReadOnlySpan<byte> body)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -75,11 +83,8 @@ public sealed class RequestKey
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
-    /// <summary>The request goes on as this run.</summary>
-    public void GoesOnAs(long runId) => RunId = runId;
-
-    /// <summary>What the request was answered.</summary>
-    public void Answer(int status, string? contentType, string? location, string body) => (Status, ContentType, Location, Body) = (status, contentType, location, body);
+    /// <summary>The request started a run.</summary>
+    public void Started(long runId) => RunId = runId;
 }
 
 internal sealed class RequestKeyTable : IEntityTypeConfiguration<RequestKey>

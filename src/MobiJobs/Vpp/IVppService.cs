@@ -7,14 +7,17 @@ namespace MobiJobs.Vpp;
 /// the event of a change tells its outcome.
 /// </summary>
 /// <remarks>
-/// Every method throws <see cref="VppTroubleException"/> if Apple refuses, cannot be reached or asks to come again later.
+/// Every method throws <see cref="VppTroubleException"/> if Apple refuses, cannot be reached or asks to come again
+/// later.
 /// </remarks>
 public interface IVppService
 {
     /// <summary>The location of a token, and until when the token works.</summary>
     Task<VppAccount> AccountAsync(string token, CancellationToken stopping);
 
-    /// <summary>Writes on the location which product manages it. Apple tells the product that was named before.</summary>
+    /// <summary>
+    /// Writes on the location which product manages it. Apple tells the product that was named before.
+    /// </summary>
     Task ClaimAsync(string token, MdmProduct product, CancellationToken stopping);
 
     /// <summary>All apps and books of the location.</summary>

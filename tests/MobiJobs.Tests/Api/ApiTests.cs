@@ -14,8 +14,9 @@ public sealed class ApiTests(ApiTests.Console console) : IClassFixture<ApiTests.
 {
     private static readonly string[] Members =
     [
-        "id", "registeredAt", "kind", "detail", "deviceNumber", "ownerName", "status", "attempt", "requestedBy", "reason", "reservedFor", "startedAt", "endedAt",
-        "deadlineAt", "cancellable", "mayStillRun", "operationId", "verification", "waitingFor", "error", "retryOf",
+        "id", "registeredAt", "kind", "detail", "deviceNumber", "ownerName", "status",
+        "attempt", "requestedBy", "reason", "reservedFor", "startedAt", "endedAt", "deadlineAt",
+        "cancellable", "mayStillRun", "operationId", "verification", "waitingFor", "error", "retryOf",
     ];
 
     [Theory]
@@ -44,7 +45,9 @@ public sealed class ApiTests(ApiTests.Console console) : IClassFixture<ApiTests.
         using var api = await console.Running.ApiAsync(Roles.Helpdesk);
         var response = await api.GetAsync(new Uri($"/api/v1/jobs?{query}", UriKind.Relative));
         var problem = await response.Content.ReadFromJsonAsync<JsonElement>();
-        Assert.Equal((HttpStatusCode.BadRequest, "application/problem+json"), (response.StatusCode, response.Content.Headers.ContentType!.MediaType!));
+        Assert.Equal(
+            (HttpStatusCode.BadRequest, "application/problem+json"),
+            (response.StatusCode, response.Content.Headers.ContentType!.MediaType!));
         Assert.True(problem.GetProperty("errors").TryGetProperty(key, out _), problem.ToString());
     }
 
@@ -58,8 +61,12 @@ public sealed class ApiTests(ApiTests.Console console) : IClassFixture<ApiTests.
         var page = await api.GetFromJsonAsync<JsonElement>(new Uri("/api/v1/jobs?limit=1", UriKind.Relative));
         var cursor = page.GetProperty("nextBefore").GetString();
 
-        Assert.Equal(HttpStatusCode.OK, (await api.GetAsync(new Uri($"/api/v1/jobs?limit=1&before={cursor}", UriKind.Relative))).StatusCode);
-        Assert.Equal(HttpStatusCode.BadRequest, (await api.GetAsync(new Uri($"/api/v1/jobs?open=true&before={cursor}", UriKind.Relative))).StatusCode);
+        Assert.Equal(
+            HttpStatusCode.OK,
+            (await api.GetAsync(new Uri($"/api/v1/jobs?limit=1&before={cursor}", UriKind.Relative))).StatusCode);
+        Assert.Equal(
+            HttpStatusCode.BadRequest,
+            (await api.GetAsync(new Uri($"/api/v1/jobs?open=true&before={cursor}", UriKind.Relative))).StatusCode);
     }
 
     [Fact]
@@ -67,16 +74,25 @@ public sealed class ApiTests(ApiTests.Console console) : IClassFixture<ApiTests.
     {
         using var api = await console.Running.ApiAsync(Roles.Administrator);
         var number = await RegisterDeviceAsync(api);
-        var operation = await OrderAsync(api, number, "vppInstall", new { name = "数学ドリル", storeId = 1, bundleId = "jp.example.math" });
+        var operation = await OrderAsync(
+            api,
+            number,
+            "vppInstall",
+            new { name = "数学ドリル", storeId = 1, bundleId = "jp.example.math" });
         Assert.Equal(1, operation.GetProperty("jobs").GetInt32());
 
-        var job = await WaitForAsync(api, $"/api/v1/jobs?kind=vppInstall&device={number}", j => j.GetProperty("verification").GetString() == "confirmed");
+        var job = await WaitForAsync(
+            api,
+            $"/api/v1/jobs?kind=vppInstall&device={number}",
+            j => j.GetProperty("verification").GetString() == "confirmed");
         Assert.Equal("succeeded", job.GetProperty("status").GetString());
         Assert.Equal(Members, job.EnumerateObject().Select(m => m.Name));
 
-        var one = await api.GetFromJsonAsync<JsonElement>(new Uri($"/api/v1/jobs/{job.GetProperty("id").GetInt64()}", UriKind.Relative));
+        var one = await api.GetFromJsonAsync<JsonElement>(
+            new Uri($"/api/v1/jobs/{job.GetProperty("id").GetInt64()}", UriKind.Relative));
         Assert.Equal("registered", one.GetProperty("timeline")[0].GetProperty("step").GetString());
-        var stand = await api.GetFromJsonAsync<JsonElement>(new Uri($"/api/v1/operations/{operation.GetProperty("operationId").GetInt64()}", UriKind.Relative));
+        var stand = await api.GetFromJsonAsync<JsonElement>(
+            new Uri($"/api/v1/operations/{operation.GetProperty("operationId").GetInt64()}", UriKind.Relative));
         Assert.Equal(1, stand.GetProperty("byStatus").GetProperty("succeeded").GetInt32());
     }
 
@@ -87,22 +103,38 @@ public sealed class ApiTests(ApiTests.Console console) : IClassFixture<ApiTests.
         using var administrator = await console.Running.ApiAsync(Roles.Administrator);
         var number = await RegisterDeviceAsync(administrator);
         await OrderAsync(api, number, "lock", reserve: true);
-        var job = await WaitForAsync(api, $"/api/v1/jobs?kind=lock&device={number}", j => j.GetProperty("status").GetString() == "reserved");
+        var job = await WaitForAsync(
+            api,
+            $"/api/v1/jobs?kind=lock&device={number}",
+            j => j.GetProperty("status").GetString() == "reserved");
         var cancel = new Uri($"/api/v1/jobs/{job.GetProperty("id").GetInt64()}/cancel", UriKind.Relative);
 
-        Assert.Equal("""{"canceled":1,"alreadyEnded":0,"tooLate":0}""", await (await api.PostAsync(cancel, null)).Content.ReadAsStringAsync());
-        Assert.Equal("""{"canceled":0,"alreadyEnded":1,"tooLate":0}""", await (await api.PostAsync(cancel, null)).Content.ReadAsStringAsync());
-        Assert.Equal(HttpStatusCode.NotFound, (await api.PostAsync(new Uri("/api/v1/jobs/999999999/cancel", UriKind.Relative), null)).StatusCode);
+        Assert.Equal(
+            """{"canceled":1,"alreadyEnded":0,"tooLate":0}""",
+            await (await api.PostAsync(cancel, null)).Content.ReadAsStringAsync());
+        Assert.Equal(
+            """{"canceled":0,"alreadyEnded":1,"tooLate":0}""",
+            await (await api.PostAsync(cancel, null)).Content.ReadAsStringAsync());
+        Assert.Equal(
+            HttpStatusCode.NotFound,
+            (await api.PostAsync(new Uri("/api/v1/jobs/999999999/cancel", UriKind.Relative), null)).StatusCode);
     }
 
     [Fact]
     public async Task Helpdesk_reads_but_changes_nothing()
     {
+        var order = new { kind = "lock", devices = new[] { "X" } };
         using var api = await console.Running.ApiAsync(Roles.Helpdesk);
         Assert.Equal(HttpStatusCode.OK, (await api.GetAsync(new Uri("/api/v1/jobs", UriKind.Relative))).StatusCode);
-        Assert.Equal(HttpStatusCode.Forbidden, (await api.PostAsync(new Uri("/api/v1/jobs/1/cancel", UriKind.Relative), null)).StatusCode);
-        Assert.Equal(HttpStatusCode.Forbidden, (await api.PostAsJsonAsync("/api/v1/operations", new { kind = "lock", devices = new[] { "X" } })).StatusCode);
-        Assert.Equal(HttpStatusCode.Forbidden, (await api.PostAsJsonAsync("/api/v1/devices", new { number = "X" })).StatusCode);
+        Assert.Equal(
+            HttpStatusCode.Forbidden,
+            (await api.PostAsync(new Uri("/api/v1/jobs/1/cancel", UriKind.Relative), null)).StatusCode);
+        Assert.Equal(
+            HttpStatusCode.Forbidden,
+            (await api.PostAsJsonAsync("/api/v1/operations", order)).StatusCode);
+        Assert.Equal(
+            HttpStatusCode.Forbidden,
+            (await api.PostAsJsonAsync("/api/v1/devices", new { number = "X" })).StatusCode);
     }
 
     [Fact]
@@ -110,12 +142,23 @@ public sealed class ApiTests(ApiTests.Console console) : IClassFixture<ApiTests.
     {
         using var api = await console.Running.ApiAsync(Roles.Administrator);
         var number = await RegisterDeviceAsync(api);
-        foreach (var wrong in (object[])[new { kind = "lock" }, new { kind = "nonsense", devices = new[] { number } }, new { kind = "vppInstall", devices = new[] { number } }, new { kind = "lock", devices = new[] { number, "NOBODY" } }, new { kind = "lock", devices = new[] { number }, reserveFor = "2001-01-01T00:00:00Z" }])
+        foreach (
+            var wrong in (object[])
+            [
+                new { kind = "lock" },
+                new { kind = "nonsense", devices = new[] { number } },
+                new { kind = "vppInstall", devices = new[] { number } },
+                new { kind = "lock", devices = new[] { number, "NOBODY" } },
+                new { kind = "lock", devices = new[] { number }, reserveFor = "2001-01-01T00:00:00Z" },
+            ])
         {
-            Assert.Equal(HttpStatusCode.BadRequest, (await api.PostAsJsonAsync("/api/v1/operations", wrong)).StatusCode);
+            Assert.Equal(
+                HttpStatusCode.BadRequest,
+                (await api.PostAsJsonAsync("/api/v1/operations", wrong)).StatusCode);
         }
 
-        var jobs = await api.GetFromJsonAsync<JsonElement>(new Uri($"/api/v1/jobs?kind=lock&device={number}", UriKind.Relative));
+        var jobs = await api.GetFromJsonAsync<JsonElement>(
+            new Uri($"/api/v1/jobs?kind=lock&device={number}", UriKind.Relative));
         Assert.Equal(0, jobs.GetProperty("items").GetArrayLength());
     }
 
@@ -124,23 +167,44 @@ public sealed class ApiTests(ApiTests.Console console) : IClassFixture<ApiTests.
     {
         using var api = await console.Running.ApiAsync(Roles.Administrator);
         var number = await RegisterDeviceAsync(api);
-        var fullWidth = string.Concat(number.Select(c => c is > ' ' and < '\u007f' ? (char)(c + 0xFEE0) : c)).ToLowerInvariant();
+        var fullWidth = string.Concat(
+            number.Select(c => c is > ' ' and < '\u007f' ? (char)(c + 0xFEE0) : c)).ToLowerInvariant();
+        var escaped = Uri.EscapeDataString(fullWidth);
 
-        Assert.Equal(HttpStatusCode.OK, (await api.GetAsync(new Uri($"/api/v1/devices/{Uri.EscapeDataString(fullWidth)}", UriKind.Relative))).StatusCode);
-        Assert.Equal(HttpStatusCode.Conflict, (await api.PostAsJsonAsync("/api/v1/devices", new { number = fullWidth })).StatusCode);
-        Assert.Equal(HttpStatusCode.OK, (await api.DeleteAsync(new Uri($"/api/v1/devices/{number}", UriKind.Relative))).StatusCode);
-        Assert.Equal(HttpStatusCode.NotFound, (await api.GetAsync(new Uri($"/api/v1/devices/{number}", UriKind.Relative))).StatusCode);
+        Assert.Equal(
+            HttpStatusCode.OK,
+            (await api.GetAsync(new Uri($"/api/v1/devices/{escaped}", UriKind.Relative))).StatusCode);
+        Assert.Equal(
+            HttpStatusCode.Conflict,
+            (await api.PostAsJsonAsync("/api/v1/devices", new { number = fullWidth })).StatusCode);
+        Assert.Equal(
+            HttpStatusCode.OK,
+            (await api.DeleteAsync(new Uri($"/api/v1/devices/{number}", UriKind.Relative))).StatusCode);
+        Assert.Equal(
+            HttpStatusCode.NotFound,
+            (await api.GetAsync(new Uri($"/api/v1/devices/{number}", UriKind.Relative))).StatusCode);
     }
 
     [Fact]
     public async Task A_pasted_text_is_explained_in_the_readers_language()
     {
         using var api = await console.Running.ApiAsync(Roles.Helpdesk, "en");
-        var response = await api.PostAsJsonAsync("/api/v1/explanations", new { kind = "appRemove", text = "\"Exec\",\"4001\",\"500\",\"\" . ErrorChain=ErrorCode[0]=12029, USEnglishDescription[0]=The app “<b>x</b>” is not managed." });
+        var response = await api.PostAsJsonAsync(
+            "/api/v1/explanations",
+            new
+            {
+                kind = "appRemove",
+                text = "\"Exec\",\"4001\",\"500\",\"\" . ErrorChain=ErrorCode[0]=12029, "
+                    + "USEnglishDescription[0]=The app “<b>x</b>” is not managed.",
+            });
         var explanation = await response.Content.ReadFromJsonAsync<JsonElement>();
         Assert.True(explanation.GetProperty("known").GetBoolean());
-        Assert.Equal(["helpPage", "helpPage"], explanation.GetProperty("causes").EnumerateArray().Select(c => c.GetProperty("source").GetString()!));
-        Assert.Equal(HttpStatusCode.BadRequest, (await api.PostAsJsonAsync("/api/v1/explanations", new { text = "" })).StatusCode);
+        Assert.Equal(
+            ["helpPage", "helpPage"],
+            explanation.GetProperty("causes").EnumerateArray().Select(c => c.GetProperty("source").GetString()!));
+        Assert.Equal(
+            HttpStatusCode.BadRequest,
+            (await api.PostAsJsonAsync("/api/v1/explanations", new { text = "" })).StatusCode);
     }
 
     [Fact]
@@ -150,19 +214,36 @@ public sealed class ApiTests(ApiTests.Console console) : IClassFixture<ApiTests.
         var number = await RegisterDeviceAsync(api);
         await using var scope = console.Running.Services.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<MobiJobsDb>();
-        Assert.Equal(1, await db.Audit.CountAsync(a => a.Action == Audit.AuditAction.DeviceRegistered && a.Subject == number));
+        Assert.Equal(
+            1,
+            await db.Audit.CountAsync(a => a.Action == Audit.AuditAction.DeviceRegistered && a.Subject == number));
     }
 
     private static async Task<string> RegisterDeviceAsync(HttpClient api)
     {
         var number = $"T-{Guid.NewGuid():N}"[..12].ToUpperInvariant();
-        Assert.Equal(HttpStatusCode.Created, (await api.PostAsJsonAsync("/api/v1/devices", new { number, ownerName = "試験" })).StatusCode);
+        Assert.Equal(
+            HttpStatusCode.Created,
+            (await api.PostAsJsonAsync("/api/v1/devices", new { number, ownerName = "試験" })).StatusCode);
         return number;
     }
 
-    private static async Task<JsonElement> OrderAsync(HttpClient api, string number, string kind, object? target = null, bool reserve = false)
+    private static async Task<JsonElement> OrderAsync(
+        HttpClient api,
+        string number,
+        string kind,
+        object? target = null,
+        bool reserve = false)
     {
-        var response = await api.PostAsJsonAsync("/api/v1/operations", new { kind, target, devices = new[] { number }, reserveFor = reserve ? DateTimeOffset.UtcNow.AddDays(1) : (DateTimeOffset?)null });
+        var response = await api.PostAsJsonAsync(
+            "/api/v1/operations",
+            new
+            {
+                kind,
+                target,
+                devices = new[] { number },
+                reserveFor = reserve ? DateTimeOffset.UtcNow.AddDays(1) : (DateTimeOffset?)null,
+            });
         Assert.Equal(HttpStatusCode.Accepted, response.StatusCode);
         return await response.Content.ReadFromJsonAsync<JsonElement>();
     }
@@ -174,7 +255,10 @@ public sealed class ApiTests(ApiTests.Console console) : IClassFixture<ApiTests.
         using var pulse = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
         do
         {
-            var items = (await api.GetFromJsonAsync<JsonElement>(new Uri(path, UriKind.Relative), patience.Token)).GetProperty("items");
+            var items = (
+                await api.GetFromJsonAsync<JsonElement>(
+                    new Uri(path, UriKind.Relative),
+                    patience.Token)).GetProperty("items");
             if (items.GetArrayLength() > 0 && isSo(items[0])) { return items[0]; }
         }
         while (await pulse.WaitForNextTickAsync(patience.Token));
@@ -186,7 +270,11 @@ public sealed class ApiTests(ApiTests.Console console) : IClassFixture<ApiTests.
     {
         public RunningConsole Running { get; private set; } = null!;
 
-        public async Task InitializeAsync() => Running = await RunningConsole.StartAsync("Production", "--Gateway:Simulated:Faults=0", "--Gateway:Simulated:Speed=1000");
+        public async Task InitializeAsync() =>
+            Running = await RunningConsole.StartAsync(
+                "Production",
+                "--Gateway:Simulated:Faults=0",
+                "--Gateway:Simulated:Speed=1000");
 
         public async Task DisposeAsync() => await Running.DisposeAsync();
     }

@@ -13,7 +13,7 @@ using MobiJobs.Tests.Support;
 
 namespace MobiJobs.Tests.Api;
 
-/// <summary>A request that is sent twice under one Idempotency-Key is carried out once, and answered the same.</summary>
+/// <summary>A request that is sent twice with one Idempotency-Key is carried out once, and answered the same.</summary>
 public sealed class IdempotencyTests(IdempotencyTests.Console console) : IClassFixture<IdempotencyTests.Console>
 {
     [Fact]
@@ -23,17 +23,21 @@ public sealed class IdempotencyTests(IdempotencyTests.Console console) : IClassF
         var number = await DeviceAsync(api);
         var key = Guid.NewGuid().ToString();
         using var first = await OrderAsync(api, number, key);
-        using var second = await OrderAsync(api, number, $"\"{key}\""); // Quoted, as the draft has it, it is the same key.
+        // Quoted, as the draft has it, it is the same key.
+        using var second = await OrderAsync(api, number, $"\"{key}\"");
         Assert.Equal((HttpStatusCode.Accepted, HttpStatusCode.Accepted), (first.StatusCode, second.StatusCode));
         Assert.Equal(await first.Content.ReadAsStringAsync(), await second.Content.ReadAsStringAsync());
-        Assert.Equal((first.Headers.Location, first.Content.Headers.ContentType), (second.Headers.Location, second.Content.Headers.ContentType));
+        Assert.Equal(
+            (first.Headers.Location, first.Content.Headers.ContentType),
+            (second.Headers.Location, second.Content.Headers.ContentType));
         Assert.Equal(1, await LocksAsync(number));
 
         using var other = await OrderAsync(api, number, Guid.NewGuid().ToString());
         Assert.NotEqual(await first.Content.ReadAsStringAsync(), await other.Content.ReadAsStringAsync());
         using var colleague = await console.Running.ApiAsync(Roles.Operator);
         using var theirs = await OrderAsync(colleague, number, key);
-        Assert.Equal((HttpStatusCode.Accepted, 3), (theirs.StatusCode, await LocksAsync(number))); // Keys are a person's own.
+        // Keys are a person's own.
+        Assert.Equal((HttpStatusCode.Accepted, 3), (theirs.StatusCode, await LocksAsync(number)));
     }
 
     [Fact]
@@ -43,9 +47,15 @@ public sealed class IdempotencyTests(IdempotencyTests.Console console) : IClassF
         var number = await DeviceAsync(api);
         var key = Guid.NewGuid().ToString();
         var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => OrderAsync(api, number, key)));
-        Assert.All(answers, answer => Assert.Contains(answer.StatusCode, (HttpStatusCode[])[HttpStatusCode.Accepted, HttpStatusCode.Conflict]));
+        Assert.All(
+            answers,
+            answer => Assert.Contains(
+                answer.StatusCode,
+                (HttpStatusCode[])[HttpStatusCode.Accepted, HttpStatusCode.Conflict]));
         Assert.Contains(answers, answer => answer.StatusCode == HttpStatusCode.Accepted);
-        Assert.Single((await Task.WhenAll(answers.Where(a => a.StatusCode == HttpStatusCode.Accepted).Select(a => a.Content.ReadAsStringAsync()))).Distinct());
+        var accepted = answers.Where(a => a.StatusCode == HttpStatusCode.Accepted);
+        var texts = await Task.WhenAll(accepted.Select(a => a.Content.ReadAsStringAsync()));
+        Assert.Single(texts.Distinct());
         Assert.Equal(1, await LocksAsync(number));
     }
 
@@ -56,8 +66,14 @@ public sealed class IdempotencyTests(IdempotencyTests.Console console) : IClassF
         var number = await DeviceAsync(api);
         var key = Guid.NewGuid().ToString();
         using var first = await OrderAsync(api, number, key);
-        using var other = await PostAsync(api, "operations", new { kind = "lostModeOn", devices = new[] { number } }, key);
-        Assert.Equal((HttpStatusCode.UnprocessableEntity, "application/problem+json"), (other.StatusCode, other.Content.Headers.ContentType!.MediaType));
+        using var other = await PostAsync(
+            api,
+            "operations",
+            new { kind = "lostModeOn", devices = new[] { number } },
+            key);
+        Assert.Equal(
+            (HttpStatusCode.UnprocessableEntity, "application/problem+json"),
+            (other.StatusCode, other.Content.Headers.ContentType!.MediaType));
         using var elsewhere = await PostAsync(api, "devices", new { number = "X" }, key);
         Assert.Equal(HttpStatusCode.UnprocessableEntity, elsewhere.StatusCode);
     }
@@ -70,7 +86,9 @@ public sealed class IdempotencyTests(IdempotencyTests.Console console) : IClassF
         var key = Guid.NewGuid().ToString();
         using var wrong = await PostAsync(api, "operations", new { kind = "dance", devices = new[] { number } }, key);
         using var right = await OrderAsync(api, number, key);
-        Assert.Equal((HttpStatusCode.BadRequest, HttpStatusCode.Accepted, 1), (wrong.StatusCode, right.StatusCode, await LocksAsync(number)));
+        Assert.Equal(
+            (HttpStatusCode.BadRequest, HttpStatusCode.Accepted, 1),
+            (wrong.StatusCode, right.StatusCode, await LocksAsync(number)));
     }
 
     [Theory]
@@ -81,7 +99,9 @@ public sealed class IdempotencyTests(IdempotencyTests.Console console) : IClassF
         using var api = await console.Running.ApiAsync(Roles.Administrator);
         var number = await DeviceAsync(api);
         using var answer = await OrderAsync(api, number, length == 0 ? "\"\"" : new string('k', length));
-        Assert.Equal((HttpStatusCode.BadRequest, "application/problem+json", 0), (answer.StatusCode, answer.Content.Headers.ContentType!.MediaType, await LocksAsync(number)));
+        Assert.Equal(
+            (HttpStatusCode.BadRequest, "application/problem+json", 0),
+            (answer.StatusCode, answer.Content.Headers.ContentType!.MediaType, await LocksAsync(number)));
         using var longest = await OrderAsync(api, number, new string('k', 200));
         Assert.Equal(HttpStatusCode.Accepted, longest.StatusCode);
     }
@@ -92,18 +112,38 @@ public sealed class IdempotencyTests(IdempotencyTests.Console console) : IClassF
         using var api = await console.Running.ApiAsync(Roles.Administrator);
         var number = $"I-{Guid.NewGuid():N}"[..20];
         await SameTwiceAsync(api, "devices", new { number }, HttpStatusCode.Created);
-        using var reserved = await PostAsync(api, "operations", new { kind = "lock", devices = new[] { number }, reserveFor = DateTimeOffset.UtcNow.AddDays(2) }, Guid.NewGuid().ToString());
+        using var reserved = await PostAsync(
+            api,
+            "operations",
+            new { kind = "lock", devices = new[] { number }, reserveFor = DateTimeOffset.UtcNow.AddDays(2) },
+            Guid.NewGuid().ToString());
         var operation = (await reserved.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("operationId").GetInt64();
         var job = await ReadAsync(db => db.Jobs.Where(j => j.OperationId == operation).Select(j => j.Id).SingleAsync());
-        Assert.Equal("{\"canceled\":1,\"alreadyEnded\":0,\"tooLate\":0}", await SameTwiceAsync(api, $"jobs/{job}/cancel", new { }, HttpStatusCode.OK));
+        Assert.Equal(
+            "{\"canceled\":1,\"alreadyEnded\":0,\"tooLate\":0}",
+            await SameTwiceAsync(api, $"jobs/{job}/cancel", new { }, HttpStatusCode.OK));
 
-        using var more = await PostAsync(api, "operations", new { kind = "lostModeOn", devices = new[] { number }, reserveFor = DateTimeOffset.UtcNow.AddDays(2) }, Guid.NewGuid().ToString());
+        using var more = await PostAsync(
+            api,
+            "operations",
+            new { kind = "lostModeOn", devices = new[] { number }, reserveFor = DateTimeOffset.UtcNow.AddDays(2) },
+            Guid.NewGuid().ToString());
         var next = await ReadAsync(db => db.Jobs.MaxAsync(j => j.Id));
-        Assert.Equal("{\"canceled\":1,\"alreadyEnded\":1,\"tooLate\":0}", await SameTwiceAsync(api, "jobs/cancel", new { ids = new[] { job, next } }, HttpStatusCode.OK));
+        Assert.Equal(
+            "{\"canceled\":1,\"alreadyEnded\":1,\"tooLate\":0}",
+            await SameTwiceAsync(api, "jobs/cancel", new { ids = new[] { job, next } }, HttpStatusCode.OK));
 
-        using var last = await PostAsync(api, "operations", new { kind = "lostModeOff", devices = new[] { number }, reserveFor = DateTimeOffset.UtcNow.AddDays(2) }, Guid.NewGuid().ToString());
+        using var last = await PostAsync(
+            api,
+            "operations",
+            new { kind = "lostModeOff", devices = new[] { number }, reserveFor = DateTimeOffset.UtcNow.AddDays(2) },
+            Guid.NewGuid().ToString());
         var preview = await api.GetFromJsonAsync<JsonElement>("/api/v1/jobs/cancel-all");
-        var answer = await SameTwiceAsync(api, "jobs/cancel-all", new { upToId = preview.GetProperty("upToId").GetInt64(), count = preview.GetProperty("count").GetInt32() }, HttpStatusCode.OK);
+        var answer = await SameTwiceAsync(
+            api,
+            "jobs/cancel-all",
+            new { upToId = preview.GetProperty("upToId").GetInt64(), count = preview.GetProperty("count").GetInt32() },
+            HttpStatusCode.OK);
         Assert.DoesNotContain("\"canceled\":0", answer, StringComparison.Ordinal);
     }
 
@@ -113,24 +153,31 @@ public sealed class IdempotencyTests(IdempotencyTests.Console console) : IClassF
         using var api = await console.Running.ApiAsync(Roles.Administrator);
         var number = await DeviceAsync(api);
         var operation = await FailedOperationAsync(api, number);
-        var answer = JsonSerializer.Deserialize<JsonElement>(await SameTwiceAsync(api, $"operations/{operation}/retry", new { }, HttpStatusCode.Accepted));
+        var answer = JsonSerializer.Deserialize<JsonElement>(
+            await SameTwiceAsync(api, $"operations/{operation}/retry", new { }, HttpStatusCode.Accepted));
         Assert.Equal(1, answer.GetProperty("jobs").GetInt32());
-        Assert.Equal(1, await ReadAsync(db => db.Jobs.CountAsync(j => j.RetryOfId != null && j.Device.Number == number)));
+        Assert.Equal(
+            1,
+            await ReadAsync(db => db.Jobs.CountAsync(j => j.RetryOfId != null && j.Device.Number == number)));
 
         using var nothing = await PostAsync(api, $"operations/{operation}/retry", new { }, Guid.NewGuid().ToString());
         var none = await nothing.Content.ReadFromJsonAsync<JsonElement>();
-        Assert.Equal((HttpStatusCode.Accepted, 0, JsonValueKind.Null), (nothing.StatusCode, none.GetProperty("jobs").GetInt32(), none.GetProperty("operationId").ValueKind));
+        Assert.Equal(
+            (HttpStatusCode.Accepted, 0, JsonValueKind.Null),
+            (nothing.StatusCode, none.GetProperty("jobs").GetInt32(), none.GetProperty("operationId").ValueKind));
     }
 
     [Fact]
-    public async Task A_run_whose_answer_was_lost_with_the_process_is_gone_on_with()
+    public async Task A_run_whose_answer_was_lost_with_the_process_is_resumed()
     {
         using var api = await console.Running.ApiAsync(Roles.Administrator);
         var number = await DeviceAsync(api);
         var operation = await FailedOperationAsync(api, number);
         var key = Guid.NewGuid().ToString();
         using var first = await PostAsync(api, $"operations/{operation}/retry", new { }, key);
-        await ReadAsync(db => db.RequestKeys.Where(k => k.Key == key).ExecuteUpdateAsync(set => set.SetProperty(k => k.Status, (int?)null).SetProperty(k => k.Body, (string?)null)));
+        await ReadAsync(
+            db => db.RequestKeys.Where(k => k.Key == key).ExecuteUpdateAsync(
+                set => set.SetProperty(k => k.Status, (int?)null).SetProperty(k => k.Body, (string?)null)));
         using var second = await PostAsync(api, $"operations/{operation}/retry", new { }, key);
         Assert.Equal(await first.Content.ReadAsStringAsync(), await second.Content.ReadAsStringAsync());
         Assert.Equal(HttpStatusCode.Accepted, second.StatusCode);
@@ -144,11 +191,15 @@ public sealed class IdempotencyTests(IdempotencyTests.Console console) : IClassF
         var key = Guid.NewGuid().ToString();
         using var first = await OrderAsync(api, number, key);
         var yesterday = DateTime.UnixEpoch.AddYears(50);
-        await ReadAsync(db => db.RequestKeys.Where(k => k.Key == key).ExecuteUpdateAsync(set => set.SetProperty(k => k.CreatedAt, yesterday)));
+        await ReadAsync(
+            db => db.RequestKeys.Where(k => k.Key == key)
+                .ExecuteUpdateAsync(set => set.SetProperty(k => k.CreatedAt, yesterday)));
         using var second = await OrderAsync(api, number, key);
         Assert.Equal((HttpStatusCode.Accepted, 2), (second.StatusCode, await LocksAsync(number)));
 
-        await ReadAsync(db => db.RequestKeys.Where(k => k.Key == key).ExecuteUpdateAsync(set => set.SetProperty(k => k.CreatedAt, yesterday)));
+        await ReadAsync(
+            db => db.RequestKeys.Where(k => k.Key == key)
+                .ExecuteUpdateAsync(set => set.SetProperty(k => k.CreatedAt, yesterday)));
         await using var scope = console.Running.Services.CreateAsyncScope();
         await scope.ServiceProvider.GetRequiredService<HistoryPurge>().RunAsync(CancellationToken.None);
         Assert.False(await ReadAsync(db => db.RequestKeys.AnyAsync(k => k.Key == key)));
@@ -162,7 +213,8 @@ public sealed class IdempotencyTests(IdempotencyTests.Console console) : IClassF
     [InlineData("\"a\\b\"", null)]
     [InlineData("é", null)]
     [InlineData("  ", null)]
-    public void A_key_is_read_as_the_draft_writes_it_or_bare(string header, string? key) => Assert.Equal(key, RequestKey.Read(header));
+    public void A_key_is_read_as_the_draft_writes_it_or_bare(string header, string? key) =>
+        Assert.Equal(key, RequestKey.Read(header));
 
     private static async Task<string> SameTwiceAsync(HttpClient api, string path, object body, HttpStatusCode status)
     {
@@ -175,11 +227,15 @@ public sealed class IdempotencyTests(IdempotencyTests.Console console) : IClassF
         return text;
     }
 
-    private static Task<HttpResponseMessage> OrderAsync(HttpClient api, string number, string key) => PostAsync(api, "operations", new { kind = "lock", devices = new[] { number } }, key);
+    private static Task<HttpResponseMessage> OrderAsync(HttpClient api, string number, string key) =>
+        PostAsync(api, "operations", new { kind = "lock", devices = new[] { number } }, key);
 
     private static async Task<HttpResponseMessage> PostAsync(HttpClient api, string path, object body, string key)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri($"/api/v1/{path}", UriKind.Relative)) { Content = new StringContent(JsonSerializer.Serialize(body), Encoding.UTF8, "application/json") };
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri($"/api/v1/{path}", UriKind.Relative))
+        {
+            Content = new StringContent(JsonSerializer.Serialize(body), Encoding.UTF8, "application/json"),
+        };
         request.Headers.TryAddWithoutValidation("Idempotency-Key", key);
         return await api.SendAsync(request);
     }
@@ -195,13 +251,23 @@ public sealed class IdempotencyTests(IdempotencyTests.Console console) : IClassF
     /// <summary>An operation whose only job ended without an answer.</summary>
     private async Task<long> FailedOperationAsync(HttpClient api, string number)
     {
-        using var order = await PostAsync(api, "operations", new { kind = "lock", devices = new[] { number }, reserveFor = DateTimeOffset.UtcNow.AddDays(2) }, Guid.NewGuid().ToString());
+        using var order = await PostAsync(
+            api,
+            "operations",
+            new { kind = "lock", devices = new[] { number }, reserveFor = DateTimeOffset.UtcNow.AddDays(2) },
+            Guid.NewGuid().ToString());
         var operation = (await order.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("operationId").GetInt64();
-        await ReadAsync(db => new DeviceQueue(db).EndAsync(db.Jobs.Where(j => j.OperationId == operation), Ending.RequestTimedOut, DateTime.UnixEpoch.AddYears(56), CancellationToken.None));
+        await ReadAsync(
+            db => new DeviceQueue(db).EndAsync(
+                db.Jobs.Where(j => j.OperationId == operation),
+                Ending.RequestTimedOut,
+                DateTime.UnixEpoch.AddYears(56),
+                CancellationToken.None));
         return operation;
     }
 
-    private Task<int> LocksAsync(string number) => ReadAsync(db => db.Jobs.CountAsync(j => j.Device.Number == number && j.Kind == JobKind.Lock));
+    private Task<int> LocksAsync(string number) =>
+        ReadAsync(db => db.Jobs.CountAsync(j => j.Device.Number == number && j.Kind == JobKind.Lock));
 
     private async Task<T> ReadAsync<T>(Func<MobiJobsDb, Task<T>> question)
     {
@@ -214,7 +280,8 @@ public sealed class IdempotencyTests(IdempotencyTests.Console console) : IClassF
     {
         public RunningConsole Running { get; private set; } = null!;
 
-        public async Task InitializeAsync() => Running = await RunningConsole.StartAsync("Production", "--Worker:Count=1", "--Gateway:Simulated:Faults=0");
+        public async Task InitializeAsync() =>
+            Running = await RunningConsole.StartAsync("Production", "--Worker:Count=1", "--Gateway:Simulated:Faults=0");
 
         public async Task DisposeAsync() => await Running.DisposeAsync();
     }

@@ -25,14 +25,29 @@ public sealed class OpenApiTests(OpenApiTests.Console console) : IClassFixture<O
             foreach (var operation in path.Value.EnumerateObject())
             {
                 var id = path.Name.Contains("operations", StringComparison.Ordinal) ? "1" : job;
-                var address = path.Name.Replace("{id}", id, StringComparison.Ordinal).Replace("{number}", operation.Name == "delete" ? "nobody" : Uri.EscapeDataString(number), StringComparison.Ordinal);
-                using var request = new HttpRequestMessage(new HttpMethod(operation.Name.ToUpperInvariant()), new Uri(address, UriKind.Relative));
-                if (operation.Name == "post") { request.Content = new StringContent("{}", Encoding.UTF8, "application/json"); }
+                var address = path.Name.Replace("{id}", id, StringComparison.Ordinal).Replace(
+                    "{number}",
+                    operation.Name == "delete" ? "nobody" : Uri.EscapeDataString(number),
+                    StringComparison.Ordinal);
+                using var request = new HttpRequestMessage(
+                    new HttpMethod(operation.Name.ToUpperInvariant()),
+                    new Uri(address, UriKind.Relative));
+                if (operation.Name == "post")
+                {
+                    request.Content = new StringContent("{}", Encoding.UTF8, "application/json");
+                }
 
                 using var answer = await api.SendAsync(request);
                 var status = ((int)answer.StatusCode).ToString(CultureInfo.InvariantCulture);
-                Assert.True(operation.Value.GetProperty("responses").TryGetProperty(status, out var described), $"{operation.Name} {address}: {status}");
-                if (answer.Content.Headers.ContentType is { MediaType: { } type }) { Assert.True(described.GetProperty("content").TryGetProperty(type, out _), $"{operation.Name} {address}: {type}"); }
+                Assert.True(
+                    operation.Value.GetProperty("responses").TryGetProperty(status, out var described),
+                    $"{operation.Name} {address}: {status}");
+                if (answer.Content.Headers.ContentType is { MediaType: { } type })
+                {
+                    Assert.True(
+                        described.GetProperty("content").TryGetProperty(type, out _),
+                        $"{operation.Name} {address}: {type}");
+                }
 
                 seen++;
             }
@@ -53,14 +68,26 @@ public sealed class OpenApiTests(OpenApiTests.Console console) : IClassFixture<O
             {
                 if (!operation.Value.TryGetProperty("summary", out _)) { silent.Add($"{operation.Name} {path.Name}"); }
 
-                if (operation.Value.TryGetProperty("parameters", out var parameters)) { silent.AddRange(parameters.EnumerateArray().Where(p => !p.TryGetProperty("description", out _)).Select(p => $"{path.Name} {p.GetProperty("name")}")); }
+                if (operation.Value.TryGetProperty("parameters", out var parameters))
+                {
+                    silent.AddRange(
+                        parameters.EnumerateArray()
+                            .Where(p => !p.TryGetProperty("description", out _))
+                            .Select(p => $"{path.Name} {p.GetProperty("name")}"));
+                }
             }
         }
 
         var schemas = document.GetProperty("components").GetProperty("schemas");
         foreach (var schema in schemas.EnumerateObject().Where(s => s.Name != "ProblemDetails"))
         {
-            if (schema.Value.TryGetProperty("properties", out var members)) { silent.AddRange(members.EnumerateObject().Where(m => !HasWords(m.Value, schemas)).Select(m => $"{schema.Name}.{m.Name}")); }
+            if (schema.Value.TryGetProperty("properties", out var members))
+            {
+                silent.AddRange(
+                    members.EnumerateObject()
+                        .Where(m => !HasWords(m.Value, schemas))
+                        .Select(m => $"{schema.Name}.{m.Name}"));
+            }
         }
 
         Assert.Empty(silent);
@@ -71,12 +98,32 @@ public sealed class OpenApiTests(OpenApiTests.Console console) : IClassFixture<O
     {
         using var api = await console.Running.ApiAsync(Roles.Helpdesk);
         var document = await DocumentAsync(api);
-        Assert.Equal("bearer", document.GetProperty("components").GetProperty("securitySchemes").GetProperty("token").GetProperty("scheme").GetString());
+        Assert.Equal(
+            "bearer",
+            document.GetProperty("components")
+                .GetProperty("securitySchemes")
+                .GetProperty("token")
+                .GetProperty("scheme")
+                .GetString());
         Assert.NotEqual(0, document.GetProperty("security").GetArrayLength());
-        foreach (var path in (string[])["/api/v1/operations", "/api/v1/operations/{id}/retry", "/api/v1/jobs/{id}/cancel", "/api/v1/jobs/cancel", "/api/v1/jobs/cancel-all", "/api/v1/devices"])
+        foreach (
+            var path in (string[])
+            [
+                "/api/v1/operations",
+                "/api/v1/operations/{id}/retry",
+                "/api/v1/jobs/{id}/cancel",
+                "/api/v1/jobs/cancel",
+                "/api/v1/jobs/cancel-all",
+                "/api/v1/devices",
+            ])
         {
             var post = document.GetProperty("paths").GetProperty(path).GetProperty("post");
-            Assert.Contains(post.GetProperty("parameters").EnumerateArray(), p => p.GetProperty("name").GetString() == "Idempotency-Key" && p.GetProperty("in").GetString() == "header");
+            Assert.Contains(
+                post.GetProperty("parameters").EnumerateArray(),
+                p => p.GetProperty("name")
+                    .GetString() == "Idempotency-Key" && p
+                    .GetProperty("in")
+                    .GetString() == "header");
             Assert.True(post.GetProperty("responses").TryGetProperty("422", out _));
         }
     }
@@ -86,17 +133,25 @@ public sealed class OpenApiTests(OpenApiTests.Console console) : IClassFixture<O
     {
         if (member.TryGetProperty("description", out _)) { return true; }
 
-        if (member.TryGetProperty("$ref", out var reference)) { return schemas.GetProperty(reference.GetString()!.Split('/')[^1]).TryGetProperty("description", out _); }
+        if (member.TryGetProperty("$ref", out var reference))
+        {
+            return schemas.GetProperty(reference.GetString()!.Split('/')[^1]).TryGetProperty("description", out _);
+        }
 
-        return member.TryGetProperty("oneOf", out var choices) && choices.EnumerateArray().Any(choice => HasWords(choice, schemas));
+        return member.TryGetProperty("oneOf", out var choices)
+            && choices.EnumerateArray().Any(choice => HasWords(choice, schemas));
     }
 
-    private static async Task<JsonElement> DocumentAsync(HttpClient api) => await api.GetFromJsonAsync<JsonElement>(new Uri("/openapi/v1.json", UriKind.Relative));
+    private static async Task<JsonElement> DocumentAsync(HttpClient api) =>
+        await api.GetFromJsonAsync<JsonElement>(new Uri("/openapi/v1.json", UriKind.Relative));
 
     private async Task<(string Job, string Number)> SomethingAsync()
     {
         await using var scope = console.Running.Services.CreateAsyncScope();
-        var job = await scope.ServiceProvider.GetRequiredService<MobiJobsDb>().Jobs.Where(j => j.Status == MobiJobs.Jobs.JobStatus.DeviceError).Select(j => new { j.Id, j.Device.Number }).FirstAsync();
+        var job = await scope.ServiceProvider.GetRequiredService<MobiJobsDb>().Jobs
+            .Where(j => j.Status == MobiJobs.Jobs.JobStatus.DeviceError)
+            .Select(j => new { j.Id, j.Device.Number })
+            .FirstAsync();
         return (job.Id.ToString(CultureInfo.InvariantCulture), job.Number);
     }
 
@@ -105,7 +160,8 @@ public sealed class OpenApiTests(OpenApiTests.Console console) : IClassFixture<O
     {
         public RunningConsole Running { get; private set; } = null!;
 
-        public async Task InitializeAsync() => Running = await RunningConsole.StartAsync("Development", "--Gateway:Simulated:Devices=20");
+        public async Task InitializeAsync() =>
+            Running = await RunningConsole.StartAsync("Development", "--Gateway:Simulated:Devices=20");
 
         public async Task DisposeAsync() => await Running.DisposeAsync();
     }

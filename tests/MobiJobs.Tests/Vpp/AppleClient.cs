@@ -7,14 +7,17 @@ using MobiJobs.Vpp;
 
 namespace MobiJobs.Tests.Vpp;
 
-/// <summary>The real client, registered as the program registers it, by a clock of the test and with every line of its log.</summary>
+/// <summary>The real client as the program registers it, with the test's clock and every line of its log.</summary>
 public sealed class AppleClient : IDisposable
 {
     private readonly ServiceProvider services;
 
     public AppleClient(VppSettings settings)
     {
-        services = new ServiceCollection().AddSingleton<TimeProvider>(Clock).AddLogging(log => log.SetMinimumLevel(LogLevel.Trace).AddProvider(Log)).AddAppsAndBooks(settings).BuildServiceProvider();
+        services = new ServiceCollection().AddSingleton<TimeProvider>(Clock)
+            .AddLogging(log => log.SetMinimumLevel(LogLevel.Trace).AddProvider(Log))
+            .AddAppsAndBooks(settings)
+            .BuildServiceProvider();
     }
 
     public HurriedTime Clock { get; } = new();
@@ -26,7 +29,7 @@ public sealed class AppleClient : IDisposable
     public void Dispose() => services.Dispose();
 }
 
-/// <summary>A clock set by hand, but for short pauses, which are over at once.</summary>
+/// <summary>A clock that is set by hand. Short pauses end at once.</summary>
 public sealed class HurriedTime() : FakeTimeProvider(new DateTimeOffset(2026, 11, 16, 3, 0, 0, TimeSpan.Zero))
 {
     private static readonly TimeSpan Short = TimeSpan.FromSeconds(10);
@@ -50,7 +53,13 @@ public sealed class LogLines : ConcurrentQueue<string>, ILoggerProvider, ILogger
 
     public bool IsEnabled(LogLevel logLevel) => true;
 
-    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) => Enqueue($"{formatter(state, exception)} {exception}");
+    public void Log<TState>(
+        LogLevel logLevel,
+        EventId eventId,
+        TState state,
+        Exception? exception,
+        Func<TState, Exception?, string> formatter) =>
+            Enqueue($"{formatter(state, exception)} {exception}");
 
     public void Dispose()
     {

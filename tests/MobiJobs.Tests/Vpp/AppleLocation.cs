@@ -3,10 +3,11 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using MobiJobs.Vpp.Simulated;
 using MobiJobs.Vpp;
+using static MobiJobs.Tests.Vpp.AppleJson;
 
 namespace MobiJobs.Tests.Vpp;
 
-/// <summary>All that Apple keeps of one location, and what it does when it is asked.</summary>
+/// <summary>Everything Apple keeps of one location, and its answers to requests.</summary>
 public sealed class AppleLocation
 {
     public const string Id = "2049025000431439";
@@ -15,23 +16,33 @@ public sealed class AppleLocation
     private readonly Dictionary<string, AppleEvent> events = [];
     private int version = 1;
 
-    public string Token { get; set; } = SimulatedVpp.TokenOf("inside", "見本学園", new DateTime(2027, 9, 12, 3, 0, 0, DateTimeKind.Utc));
+    public string Token { get; set; } = SimulatedVpp.TokenOf(
+        "inside",
+        "見本学園",
+        new DateTime(2027, 9, 12, 3, 0, 0, DateTimeKind.Utc));
 
     public string? Revoked { get; set; }
 
     public string? Expired { get; set; }
 
-    /// <summary>What answers say of the token's end; null where they don't.</summary>
+    /// <summary>The token's expiry as answers give it; null if they don't.</summary>
     public string? ExpirationDate { get; set; } = "2027-09-12T03:00:00+0000";
 
     public (string Id, string Name)? Mdm { get; set; }
 
     public int PageSize { get; set; } = 500;
 
-    /// <summary>How often an event is looked at before it has ended; int.MaxValue for never.</summary>
+    /// <summary>How often an event is read before it has ended; int.MaxValue for never.</summary>
     public int Polls { get; set; } = 2;
 
-    public Dictionary<string, int> Limits { get; } = new() { ["maxAssets"] = 25, ["maxUsers"] = 100, ["maxClientUserIds"] = 1000, ["maxSerialNumbers"] = 1000, ["maxRequestPerSecond"] = 15 };
+    public Dictionary<string, int> Limits { get; } = new()
+    {
+        ["maxAssets"] = 25,
+        ["maxUsers"] = 100,
+        ["maxClientUserIds"] = 1000,
+        ["maxSerialNumbers"] = 1000,
+        ["maxRequestPerSecond"] = 15,
+    };
 
     public List<VppAsset> Assets { get; } = [];
 
@@ -47,7 +58,10 @@ public sealed class AppleLocation
 
     public void Admit(string header)
     {
-        if (!header.StartsWith("Bearer ", StringComparison.Ordinal)) { throw new AppleRefusal(401, 9722, "This request contains an invalid authorization header."); }
+        if (!header.StartsWith("Bearer ", StringComparison.Ordinal))
+        {
+            throw new AppleRefusal(401, 9722, "This request contains an invalid authorization header.");
+        }
 
         var token = header["Bearer ".Length..];
         if (token == Expired) { throw new AppleRefusal(401, 9621, "The token has expired."); }
@@ -65,7 +79,7 @@ public sealed class AppleLocation
             {
                 ("GET", "client/config") => Config(),
                 ("POST", "client/config") => Claim(body.GetProperty("mdmInfo")),
-                ("GET", "assets") => Page("assets", [.. Assets.Select(a => Say(a with { Assigned = Licenses.Count(l => (l.StoreId, l.Pricing) == (a.StoreId, a.Pricing)) }))], query),
+                ("GET", "assets") => Page("assets", [.. Counted().Select(Say)], query),
                 ("GET", "users") => Page("users", [.. People.Select(Say)], query),
                 ("GET", "assignments") => Page("assignments", [.. Licenses.Select(Say)], query),
                 ("POST", "assets/associate") => Manage(body, Assign),
@@ -73,7 +87,10 @@ public sealed class AppleLocation
                 ("POST", "users/create") => ManageUsers(body, Add),
                 ("POST", "users/retire") => ManageUsers(body, Retire),
                 ("GET", "status") => Status(query["eventId"].ToString()),
-                _ => throw new AppleRefusal(405, 9726, "This request contains an unsupported HTTP method for the requested endpoint."),
+                _ => throw new AppleRefusal(
+                    405,
+                    9726,
+                    "This request contains an unsupported HTTP method for the requested endpoint."),
             };
         }
     }
@@ -89,7 +106,11 @@ public sealed class AppleLocation
 
     private Dictionary<string, object?> Claim(JsonElement mdm)
     {
-        if (Text(mdm, "metadata") is null || Text(mdm, "id") is not { } id || Text(mdm, "name") is not { } name) { throw new AppleRefusal(400, 9723, "You must provide an MDM name, ID, and metadata when setting the MDM information."); }
+        if (Text(mdm, "metadata") is null || Text(mdm, "id") is not { } id || Text(mdm, "name") is not { } name)
+        {
+            const string Words = "You must provide an MDM name, ID, and metadata when setting the MDM information.";
+            throw new AppleRefusal(400, 9723, Words);
+        }
 
         Mdm = (id, name);
         return Config();
@@ -99,35 +120,76 @@ public sealed class AppleLocation
     {
         var index = int.TryParse(query["pageIndex"], CultureInfo.InvariantCulture, out var asked) ? asked : 0;
         var pages = Math.Max(1, (all.Length + PageSize - 1) / PageSize);
-        if (index < 0 || index >= pages) { throw new AppleRefusal(400, 9650, "The provided page index must be greater than 0, and less than the total number of pages."); }
+        if (index < 0 || index >= pages)
+        {
+            const string Words =
+                "The provided page index must be greater than 0, and less than the total number of pages.";
+            throw new AppleRefusal(400, 9650, Words);
+        }
 
         var page = all.Skip(index * PageSize).Take(PageSize).ToArray();
-        return Said(new() { [name] = page, ["currentPageIndex"] = index, ["nextPageIndex"] = index + 1 < pages ? index + 1 : null, ["size"] = page.Length, ["totalPages"] = pages, ["versionId"] = $"v{version}" });
+        return Said(
+            new()
+            {
+                [name] = page,
+                ["currentPageIndex"] = index,
+                ["nextPageIndex"] = index + 1 < pages ? index + 1 : null,
+                ["size"] = page.Length,
+                ["totalPages"] = pages,
+                ["versionId"] = $"v{version}",
+            });
     }
 
-    private Dictionary<string, object?> Manage(JsonElement body, Func<VppAsset, string?, string?, (int, string)?> change)
+    private Dictionary<string, object?> Manage(
+        JsonElement body,
+        Func<VppAsset, string?, string?, (int, string)?> change)
     {
         var users = Texts(body, "clientUserIds", Limits["maxClientUserIds"], 9701, 9704);
         var devices = Texts(body, "serialNumbers", Limits["maxSerialNumbers"], 9702, 9705);
-        if (users.Length + devices.Length == 0) { throw new AppleRefusal(400, 9719, "Either clientUserIds or serialNumbers are required arguments."); }
+        if (users.Length + devices.Length == 0)
+        {
+            throw new AppleRefusal(400, 9719, "Either clientUserIds or serialNumbers are required arguments.");
+        }
 
-        var asset = Assets.SingleOrDefault(a => body.GetProperty("assets")[0].GetProperty("adamId").GetString() == a.StoreId.ToString(CultureInfo.InvariantCulture) && body.GetProperty("assets")[0].GetProperty("pricingParam").GetString() == a.Pricing)
+        var wanted = body.GetProperty("assets")[0];
+        var id = Text(wanted, "adamId");
+        var pricing = Text(wanted, "pricingParam");
+        var asset = Assets.SingleOrDefault(
+            a => a.StoreId.ToString(CultureInfo.InvariantCulture) == id && a.Pricing == pricing)
             ?? throw new AppleRefusal(400, 9602, "Invalid argument.");
-        if (devices.Length > 0 && !asset.IsDeviceAssignable) { throw new AppleRefusal(400, 9707, "The asset in the request isn't device-assignable."); }
+        if (devices.Length > 0 && !asset.IsDeviceAssignable)
+        {
+            throw new AppleRefusal(400, 9707, "The asset in the request isn't device-assignable.");
+        }
 
-        return Begin([.. users.Select(u => (Whose: u, IsUser: true, Failure: change(asset, u, null))), .. devices.Select(d => (Whose: d, IsUser: false, Failure: change(asset, null, d)))]);
+        return Begin(
+            [
+                .. users.Select(u => (Whose: u, IsUser: true, Failure: change(asset, u, null))),
+                .. devices.Select(d => (Whose: d, IsUser: false, Failure: change(asset, null, d))),
+            ]);
     }
+
+    private IEnumerable<VppAsset> Counted() => Assets.Select(a => a with
+    {
+        Assigned = Licenses.Count(l => (l.StoreId, l.Pricing) == (a.StoreId, a.Pricing)),
+    });
 
     private (int, string)? Assign(VppAsset asset, string? user, string? serial)
     {
         var license = new VppAssignment(asset.StoreId, asset.Pricing, user, serial);
-        if (user is not null && !People.Exists(p => p.ClientUserId == user && p.Status != VppUserStatus.Retired)) { return (9609, "Unable to find the registered user."); }
+        if (user is not null && !People.Exists(p => p.ClientUserId == user && p.Status != VppUserStatus.Retired))
+        {
+            return (9609, "Unable to find the registered user.");
+        }
 
         if (Licenses.Contains(license)) { return null; }
 
-        if (Licenses.Count(l => l.StoreId == asset.StoreId) >= asset.Total) { return (9709, "There aren't enough assets available to complete this association."); }
+        if (Licenses.Count(l => l.StoreId == asset.StoreId) >= asset.Total)
+        {
+            return (9709, "There aren't enough assets available to complete this association.");
+        }
 
-        Licenses.Add(license); // A nonsense serial number, too: Apple doesn't look.
+        Licenses.Add(license); // A nonsense serial number, too: Apple doesn't check it.
         return null;
     }
 
@@ -142,11 +204,20 @@ public sealed class AppleLocation
     private Dictionary<string, object?> ManageUsers(JsonElement body, Func<JsonElement, (int, string)?> change)
     {
         var users = body.GetProperty("users").EnumerateArray().ToArray();
-        if (users.Length > Limits["maxUsers"]) { throw new AppleRefusal(400, 9714, "The number of users exceeds the maximum."); }
+        if (users.Length > Limits["maxUsers"])
+        {
+            throw new AppleRefusal(400, 9714, "The number of users exceeds the maximum.");
+        }
 
-        if (users.DistinctBy(u => Text(u, "clientUserId")).Count() < users.Length) { throw new AppleRefusal(400, 9715, "This request contains duplicate users."); }
+        if (users.DistinctBy(u => Text(u, "clientUserId")).Count() < users.Length)
+        {
+            throw new AppleRefusal(400, 9715, "This request contains duplicate users.");
+        }
 
-        if (users.Any(u => Text(u, "email") is { } mail && !mail.Contains('@', StringComparison.Ordinal))) { throw new AppleRefusal(400, 9717, "This request contains an invalid email address."); }
+        if (users.Any(u => Text(u, "email") is { } mail && !mail.Contains('@', StringComparison.Ordinal)))
+        {
+            throw new AppleRefusal(400, 9717, "This request contains an invalid email address.");
+        }
 
         return Begin([.. users.Select(u => (Text(u, "clientUserId")!, true, change(u)))]);
     }
@@ -154,10 +225,15 @@ public sealed class AppleLocation
     private (int, string)? Add(JsonElement user)
     {
         var name = Text(user, "clientUserId")!;
-        if (People.Exists(p => p.ClientUserId == name && p.Status != VppUserStatus.Retired)) { return (9716, "A registered user already exists with the specified clientUserId."); }
+        if (People.Exists(p => p.ClientUserId == name && p.Status != VppUserStatus.Retired))
+        {
+            return (9716, "A registered user already exists with the specified clientUserId.");
+        }
 
-        var linked = Text(user, "managedAppleId") is not null; // Linked at once.
-        People.Add(new VppPerson(name, Text(user, "email"), null, linked ? VppUserStatus.Associated : VppUserStatus.Registered, linked ? $"hash-{name}" : null, linked ? null : $"code-{name}"));
+        var mail = Text(user, "email");
+        People.Add(Text(user, "managedAppleId") is null
+            ? new VppPerson(name, mail, null, VppUserStatus.Registered, null, $"code-{name}")
+            : new VppPerson(name, mail, null, VppUserStatus.Associated, $"hash-{name}", null)); // Linked at once.
         return null;
     }
 
@@ -168,7 +244,8 @@ public sealed class AppleLocation
         if (at < 0) { return (9609, "Unable to find the registered user."); }
 
         People[at] = People[at] with { Status = VppUserStatus.Retired, InviteCode = null };
-        Licenses.RemoveAll(l => l.ClientUserId == name && Assets.Find(a => a.StoreId == l.StoreId) is { IsRevocable: true });
+        Licenses.RemoveAll(
+            l => l.ClientUserId == name && Assets.Find(a => a.StoreId == l.StoreId) is { IsRevocable: true });
         return null;
     }
 
@@ -179,7 +256,11 @@ public sealed class AppleLocation
         {
             errorNumber = g.Key.Number,
             errorMessage = g.Key.Words,
-            errorInfo = new { clientUserIds = g.Where(p => p.IsUser).Select(p => p.Whose), serialNumbers = g.Where(p => !p.IsUser).Select(p => p.Whose) },
+            errorInfo = new
+            {
+                clientUserIds = g.Where(p => p.IsUser).Select(p => p.Whose),
+                serialNumbers = g.Where(p => !p.IsUser).Select(p => p.Whose),
+            },
         }).ToArray<object>();
         var id = Guid.NewGuid().ToString();
         events[id] = new AppleEvent(Polls, parts.Length, parts.Count(p => p.Failure is null), failures);
@@ -188,7 +269,10 @@ public sealed class AppleLocation
 
     private Dictionary<string, object?> Status(string eventId)
     {
-        if (!events.TryGetValue(eventId, out var known)) { throw new AppleRefusal(400, 9708, "Unable to find eventId."); }
+        if (!events.TryGetValue(eventId, out var known))
+        {
+            throw new AppleRefusal(400, 9708, "Unable to find eventId.");
+        }
 
         events[eventId] = known with { Polls = known.Polls - 1 };
         var ended = known.Polls <= 0;
@@ -202,31 +286,14 @@ public sealed class AppleLocation
         });
     }
 
-    /// <summary>What every answer says; members without a value are left out.</summary>
+    /// <summary>Adds what every answer has. Members without a value are left out.</summary>
     private Dictionary<string, object?> Said(Dictionary<string, object?> answer)
     {
         answer["uId"] = Id;
         answer["tokenExpirationDate"] = ExpirationDate;
         return answer.Where(m => m.Value is not null).ToDictionary();
     }
-
-    private static object Say(VppAsset a) => new { adamId = a.StoreId.ToString(CultureInfo.InvariantCulture), pricingParam = a.Pricing, productType = a.IsBook ? "Book" : "App", totalCount = a.Total, assignedCount = a.Assigned, availableCount = a.Total - a.Assigned, retiredCount = 0, deviceAssignable = a.IsDeviceAssignable, revocable = a.IsRevocable, supportedPlatforms = new[] { "iOS" } };
-
-    private static object Say(VppPerson p) => Given(("clientUserId", p.ClientUserId), ("email", p.Email), ("idHash", p.AccountHash), ("inviteCode", p.InviteCode), ("status", p.Status.ToString()));
-
-    private static object Say(VppAssignment l) => Given(("adamId", l.StoreId.ToString(CultureInfo.InvariantCulture)), ("pricingParam", l.Pricing), ("clientUserId", l.ClientUserId), ("serialNumber", l.SerialNumber));
-
-    private static Dictionary<string, string> Given(params (string Name, string? Value)[] members) => members.Where(m => m.Value is not null).ToDictionary(m => m.Name, m => m.Value!);
-
-    private static string? Text(JsonElement from, string name) => from.TryGetProperty(name, out var value) ? value.GetString() : null;
-
-    private static string[] Texts(JsonElement body, string name, int most, int tooMany, int twice)
-    {
-        var texts = body.TryGetProperty(name, out var list) ? list.EnumerateArray().Select(t => t.GetString()!).ToArray() : [];
-        if (texts.Length > most) { throw new AppleRefusal(400, tooMany, $"Max {name} limit on request has been passed."); }
-
-        return texts.Distinct(StringComparer.Ordinal).Count() == texts.Length ? texts : throw new AppleRefusal(400, twice, $"Duplicate {name} found in request.");
-    }
-
-    private sealed record AppleEvent(int Polls, int Requested, int Done, object[] Failures);
 }
+
+/// <summary>A change that was accepted, and its result.</summary>
+internal sealed record AppleEvent(int Polls, int Requested, int Done, object[] Failures);

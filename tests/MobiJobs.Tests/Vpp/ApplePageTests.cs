@@ -20,7 +20,15 @@ public sealed class ApplePageTests : IAsyncLifetime
         server = await AppleServer.StartAsync();
         server.Location.Polls = 1;
         server.Location.Mdm = ("theirs", "Another MDM");
-        server.Location.Assets.Add(new VppAsset(408709785, VppAsset.Standard, IsBook: false, int.MaxValue, 0, IsDeviceAssignable: true, IsRevocable: true));
+        server.Location.Assets.Add(
+            new VppAsset(
+                408709785,
+                VppAsset.Standard,
+                IsBook: false,
+                int.MaxValue,
+                0,
+                IsDeviceAssignable: true,
+                IsRevocable: true));
         console = await RunningConsole.StartAsync("Production", $"--Vpp:BaseUrl={server.BaseUrl}");
     }
 
@@ -36,23 +44,40 @@ public sealed class ApplePageTests : IAsyncLifetime
         var group = await DoAsync(async db => (await GroupRegister.EnsureAsync(db, ["1年"], default)).Id);
         using var person = await console.SignInAsync(Roles.Administrator);
         var page = await person.GetAsync("/vpp");
-        await person.UploadAsync(page, "form.form", "file", server.Location.Token, new() { ["group"] = group.ToString(System.Globalization.CultureInfo.InvariantCulture) });
+        await person.UploadAsync(
+            page,
+            "form.form",
+            "file",
+            server.Location.Token,
+            new() { ["group"] = group.ToString(System.Globalization.CultureInfo.InvariantCulture) });
         var token = await DoAsync(db => db.VppTokens.Select(t => t.Id).SingleAsync());
 
         var elsewhere = await UntilAsync(person, $"/vpp/{token}", "ほかのMDMがこの場所を管理しています");
         Assert.Equal(0, server.Count("POST"));
-        using (var helpdesk = await console.SignInAsync(Roles.Helpdesk)) { Assert.Null((await helpdesk.GetAsync($"/vpp/{token}")).QuerySelector("form[action$='/claim']")); }
+        using (var helpdesk = await console.SignInAsync(Roles.Helpdesk))
+        {
+            Assert.Null((await helpdesk.GetAsync($"/vpp/{token}")).QuerySelector("form[action$='/claim']"));
+        }
 
         await person.SubmitAsync(elsewhere, "form[action$='/claim']");
         await UntilAsync(person, $"/vpp/{token}", "ライセンス数は無制限");
         var content = await person.GetAsync($"/vpp/{token}/contents/408709785");
-        await person.SubmitAsync(content, "form[action$='/assign']", new() { ["whose"] = "F2LX0001", ["devices"] = "true" });
+        await person.SubmitAsync(
+            content,
+            "form[action$='/assign']",
+            new() { ["whose"] = "F2LX0001", ["devices"] = "true" });
         await UntilAsync(person, $"/vpp/{token}/contents/408709785?find=F2LX", "F2LX0001");
         Assert.Equal([new VppAssignment(408709785, VppAsset.Standard, null, "F2LX0001")], server.Location.Licenses);
 
         var users = await person.GetAsync($"/vpp/{token}/users");
-        await person.SubmitAsync(users, $"form[action='/vpp/{token}/users'][method=post]", new() { ["people"] = "taro, t@example.jp, taro@school.example.jp" });
-        Assert.Contains("配信可", (await UntilAsync(person, $"/vpp/{token}/users", "配信可")).QuerySelector("table")!.TextContent, StringComparison.Ordinal);
+        await person.SubmitAsync(
+            users,
+            $"form[action='/vpp/{token}/users'][method=post]",
+            new() { ["people"] = "taro, t@example.jp, taro@school.example.jp" });
+        Assert.Contains(
+            "配信可",
+            (await UntilAsync(person, $"/vpp/{token}/users", "配信可")).QuerySelector("table")!.TextContent,
+            StringComparison.Ordinal);
     }
 
     /// <summary>Looks at the page until it says so.</summary>
@@ -63,7 +88,13 @@ public sealed class ApplePageTests : IAsyncLifetime
         do
         {
             var page = await person.GetAsync(path);
-            if (page.QuerySelector("main")!.QuerySelectorAll("table, .sub, section").Any(part => part.TextContent.Contains(says, StringComparison.Ordinal))) { return page; }
+            if (
+                page.QuerySelector("main")!
+                    .QuerySelectorAll("table, .sub, section")
+                    .Any(part => part.TextContent.Contains(says, StringComparison.Ordinal)))
+            {
+                return page;
+            }
         }
         while (await pulse.WaitForNextTickAsync(patience.Token));
 

@@ -12,12 +12,13 @@ using MobiJobs.Vpp;
 namespace MobiJobs.Tests.Vpp;
 
 /// <summary>
-/// Behaves like Apple's Apps and Books Management API, version 2, as its public documentation describes it: a real server on
-/// a port of its own. A test can have it stumble, be slow, or talk nonsense.
+/// Behaves like Apple's Apps and Books Management API, version 2, as its public documentation describes it: a real
+/// server on a port of its own. A test can make it fail, be slow, or send nonsense.
 /// </summary>
 public sealed class AppleServer : IAsyncDisposable
 {
-    private readonly ConcurrentDictionary<string, ConcurrentQueue<RequestDelegate>> stumbles = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, ConcurrentQueue<RequestDelegate>> planned = new(
+        StringComparer.Ordinal);
     private readonly WebApplication app;
     private bool isGone;
 
@@ -25,7 +26,8 @@ public sealed class AppleServer : IAsyncDisposable
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0").ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBodySize = 1024 * 1024);
+        builder.WebHost.UseUrls("http://127.0.0.1:0")
+            .ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBodySize = 1024 * 1024);
         app = builder.Build();
         app.Run(AnswerAsync);
     }
@@ -36,22 +38,25 @@ public sealed class AppleServer : IAsyncDisposable
 
     public VppSettings Settings => new(VppKind.AppsAndBooks, BaseUrl);
 
-    /// <summary>What was asked, in order: "GET assets?pageIndex=1".</summary>
-    public ConcurrentQueue<string> Asked { get; } = new();
+    /// <summary>The requests, in order: "GET assets?pageIndex=1".</summary>
+    public ConcurrentQueue<string> Requests { get; } = new();
 
-    /// <summary>Where the directory says that services are; empty for the usual place.</summary>
+    /// <summary>The path of the services by the directory; empty for the usual one.</summary>
     public string Moved { get; set; } = "";
 
     public static async Task<AppleServer> StartAsync()
     {
         var server = new AppleServer();
         await server.app.StartAsync();
-        server.BaseUrl = new Uri(server.app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First() + "/mdm/v2");
+        server.BaseUrl = new Uri(
+            server.app.Services.GetRequiredService<IServer>().Features
+                .Get<IServerAddressesFeature>()!.Addresses
+                .First() + "/mdm/v2");
         return server;
     }
 
-    /// <summary>The next question to this path is answered so instead, or, where this gives no answer, after it as usual.</summary>
-    public void Instead(string path, RequestDelegate answer) => stumbles.GetOrAdd(path, _ => new()).Enqueue(answer);
+    /// <summary>Answers the next request to this path. If it sends nothing, the usual answer follows.</summary>
+    public void Instead(string path, RequestDelegate answer) => planned.GetOrAdd(path, _ => new()).Enqueue(answer);
 
     /// <inheritdoc cref="Instead(string, RequestDelegate)"/>
     public void Instead(string path, int status, string body, string? retryAfter = null) => Instead(path, context =>
@@ -62,7 +67,7 @@ public sealed class AppleServer : IAsyncDisposable
         return context.Response.WriteAsync(body);
     });
 
-    public int Count(string question) => Asked.Count(a => a.StartsWith(question, StringComparison.Ordinal));
+    public int Count(string question) => Requests.Count(a => a.StartsWith(question, StringComparison.Ordinal));
 
     public async ValueTask DisposeAsync()
     {
@@ -76,11 +81,17 @@ public sealed class AppleServer : IAsyncDisposable
     private async Task AnswerAsync(HttpContext context)
     {
         var path = context.Request.Path.Value!.Replace("/mdm/v2/", "", StringComparison.Ordinal);
-        Asked.Enqueue($"{context.Request.Method} {path}{context.Request.QueryString}");
-        if (stumbles.TryGetValue(path, out var planned) && planned.TryDequeue(out var instead))
+        Requests.Enqueue($"{context.Request.Method} {path}{context.Request.QueryString}");
+        if (planned.TryGetValue(path, out var answers) && answers.TryDequeue(out var instead))
         {
             await instead(context);
-            if (context.Response.HasStarted || context.Response.StatusCode != 200 || context.RequestAborted.IsCancellationRequested) { return; }
+            if (
+                context.Response.HasStarted
+                    || context.Response.StatusCode != 200
+                    || context.RequestAborted.IsCancellationRequested)
+            {
+                return;
+            }
         }
 
         if (path == "service/config")
@@ -92,13 +103,21 @@ public sealed class AppleServer : IAsyncDisposable
         try
         {
             Location.Admit(context.Request.Headers.Authorization.ToString());
-            var body = context.Request.Method == "POST" ? await JsonSerializer.DeserializeAsync<JsonElement>(context.Request.Body) : default;
-            var service = Moved.Length > 0 && path.StartsWith(Moved, StringComparison.Ordinal) ? path[Moved.Length..] : Moved.Length > 0 ? "gone" : path;
+            var body = context.Request.Method == "POST"
+                ? await JsonSerializer.DeserializeAsync<JsonElement>(context.Request.Body)
+                : default;
+            var service = Moved.Length > 0
+                && path.StartsWith(
+                    Moved,
+                    StringComparison.Ordinal) ? path[Moved.Length..] : Moved.Length > 0 ? "gone" : path;
             await SayAsync(context, 200, Location.Answer(context.Request.Method, service, context.Request.Query, body));
         }
         catch (AppleRefusal refusal)
         {
-            await SayAsync(context, refusal.Status, new { errorNumber = refusal.Number, errorMessage = refusal.Message });
+            await SayAsync(
+                context,
+                refusal.Status,
+                new { errorNumber = refusal.Number, errorMessage = refusal.Message });
         }
     }
 
@@ -129,7 +148,7 @@ public sealed class AppleServer : IAsyncDisposable
     }
 }
 
-/// <summary>A refusal as Apple says it at once.</summary>
+/// <summary>A refusal that Apple sends at once.</summary>
 public sealed class AppleRefusal(int status, int number, string message) : Exception(message)
 {
     public int Status => status;

@@ -41,18 +41,30 @@ public sealed class Apple_in_trouble : IAsyncLifetime
     {
         foreach (var status in (int[])[429, 500, 503])
         {
-            var looks = status >= 500 && header is null or "soon" ? 3 : 1; // Without a time that can be read, a look is repeated.
-            for (var i = 0; i < (status == 429 ? 1 : looks); i++) { server.Instead("client/config", status, """{"errorNumber":9646,"errorMessage":"Too many requests."}""", header); }
+            // Without a time that can be read, a look is repeated.
+            var looks = status >= 500 && header is null or "soon" ? 3 : 1;
+            for (var i = 0; i < (status == 429 ? 1 : looks); i++)
+            {
+                server.Instead(
+                    "client/config",
+                    status,
+                    """{"errorNumber":9646,"errorMessage":"Too many requests."}""",
+                    header);
+            }
 
             var trouble = await TroubleAsync();
-            Assert.Equal((9646, "Too many requests.", TimeSpan.FromSeconds(seconds)), (trouble.Code, trouble.Message, trouble.RetryAfter!.Value));
+            Assert.Equal(
+                (9646, "Too many requests.", TimeSpan.FromSeconds(seconds)),
+                (trouble.Code, trouble.Message, trouble.RetryAfter!.Value));
         }
     }
 
     [Fact]
     public async Task A_token_that_expired_or_was_revoked_or_is_none_is_told_apart_and_asking_again_does_not_help()
     {
-        (server.Location.Expired, server.Location.Revoked, server.Location.Token) = (server.Location.Token, Other("revoked"), Other("valid"));
+        server.Location.Expired = server.Location.Token;
+        server.Location.Revoked = Other("revoked");
+        server.Location.Token = Other("valid");
         Assert.Equal((VppCodes.TokenExpired, null), await CodeAsync(server.Location.Expired));
         Assert.Equal((VppCodes.TokenRevoked, null), await CodeAsync(server.Location.Revoked));
         Assert.Equal((VppCodes.InvalidToken, null), await CodeAsync(Other("unknown")));
@@ -60,9 +72,13 @@ public sealed class Apple_in_trouble : IAsyncLifetime
         Assert.Equal((VppCodes.InvalidToken, null), await CodeAsync(Token));
         server.Instead("client/config", 401, """{"errorNumber":9722,"errorMessage":"Invalid header."}""");
         Assert.Equal((VppCodes.InvalidToken, null), await CodeAsync(Token));
-        server.Instead("client/config", 200, """{"errorNumber":9622,"errorMessage":"Invalid authentication token"}"""); // Apple says some errors under 200.
+        // Apple says some errors under 200.
+        server.Instead("client/config", 200, """{"errorNumber":9622,"errorMessage":"Invalid authentication token"}""");
         Assert.Equal((VppCodes.InvalidToken, null), await CodeAsync(Token));
-        server.Instead("client/config", 403, """{"errorNumber":9637,"errorMessage":"This operation isn't allowed for facilitator accounts."}""");
+        server.Instead(
+            "client/config",
+            403,
+            """{"errorNumber":9637,"errorMessage":"This operation isn't allowed for facilitator accounts."}""");
         Assert.Equal((9637, null), await CodeAsync(Token));
     }
 
@@ -111,7 +127,10 @@ public sealed class Apple_in_trouble : IAsyncLifetime
         server.Instead("client/config", async context =>
         {
             var chunk = new byte[1024 * 1024];
-            for (var i = 0; i < 64 && !context.RequestAborted.IsCancellationRequested; i++) { await context.Response.Body.WriteAsync(chunk); }
+            for (var i = 0; i < 64 && !context.RequestAborted.IsCancellationRequested; i++)
+            {
+                await context.Response.Body.WriteAsync(chunk);
+            }
         });
         Assert.Equal("Apple's answer is too long.", (await TroubleAsync()).Message);
     }
@@ -158,18 +177,28 @@ public sealed class Apple_in_trouble : IAsyncLifetime
     {
         await server.DisposeAsync();
         var trouble = await TroubleAsync();
-        Assert.Equal((0, "Apple can't be reached (ConnectionError).", TimeSpan.FromSeconds(5)), (trouble.Code, trouble.Message, trouble.RetryAfter));
+        Assert.Equal(
+            (0, "Apple can't be reached (ConnectionError).", TimeSpan.FromSeconds(5)),
+            (trouble.Code, trouble.Message, trouble.RetryAfter));
     }
 
     [Fact]
     public async Task A_connection_that_never_comes_about_is_Apple_being_away()
     {
         var never = new Mock<HttpMessageHandler>(); // Nobody on this machine can be connected to so slowly.
-        never.Protected().Setup<Task<HttpResponseMessage>>("SendAsync", ItExpr.IsAny<HttpRequestMessage>(), ItExpr.IsAny<CancellationToken>()).ThrowsAsync(new TaskCanceledException("connect", new TimeoutException()));
+        never.Protected()
+            .Setup<Task<HttpResponseMessage>>(
+                "SendAsync",
+                ItExpr.IsAny<HttpRequestMessage>(),
+                ItExpr.IsAny<CancellationToken>())
+            .ThrowsAsync(new TaskCanceledException("connect", new TimeoutException()));
         using var http = new HttpClient(never.Object);
         using var directory = new ServiceDirectory(server.Settings, client.Clock);
-        var trouble = await Assert.ThrowsAsync<VppTroubleException>(() => new AppleConnection(http, directory, client.Clock).ConfigAsync(default));
-        Assert.Equal((0, "Apple can't be reached (no connection in time).", TimeSpan.FromSeconds(5)), (trouble.Code, trouble.Message, trouble.RetryAfter));
+        var trouble = await Assert.ThrowsAsync<VppTroubleException>(
+            () => new AppleConnection(http, directory, client.Clock).ConfigAsync(default));
+        Assert.Equal(
+            (0, "Apple can't be reached (no connection in time).", TimeSpan.FromSeconds(5)),
+            (trouble.Code, trouble.Message, trouble.RetryAfter));
     }
 
     [Fact]
@@ -202,7 +231,8 @@ public sealed class Apple_in_trouble : IAsyncLifetime
         Assert.Equal(3, server.Count("GET client/config"));
 
         server.Instead("users/retire", 500, """{"errorNumber":9603,"errorMessage":"Internal error."}""");
-        var trouble = await Assert.ThrowsAsync<VppTroubleException>(() => client.Apple.SubmitAsync(Token, new VppChange.StopPeople(["hanako"]), default));
+        var trouble = await Assert.ThrowsAsync<VppTroubleException>(
+            () => client.Apple.SubmitAsync(Token, new VppChange.StopPeople(["hanako"]), default));
         Assert.Equal((9603, TimeSpan.FromSeconds(5)), (trouble.Code, trouble.RetryAfter));
         Assert.Equal(1, server.Count("POST users/retire"));
     }
@@ -215,9 +245,12 @@ public sealed class Apple_in_trouble : IAsyncLifetime
         Assert.Equal(1, server.Count("GET client/config"));
     }
 
-    private static string Other(string name) => Convert.ToBase64String(Encoding.UTF8.GetBytes($$"""{"token":"{{name}}","expDate":"2027-01-01T00:00:00+0000"}"""));
+    private static string Other(string name) =>
+        Convert.ToBase64String(
+            Encoding.UTF8.GetBytes($$"""{"token":"{{name}}","expDate":"2027-01-01T00:00:00+0000"}"""));
 
-    private Task<VppTroubleException> TroubleAsync() => Assert.ThrowsAsync<VppTroubleException>(() => client.Apple.AccountAsync(Token, default));
+    private Task<VppTroubleException> TroubleAsync() =>
+        Assert.ThrowsAsync<VppTroubleException>(() => client.Apple.AccountAsync(Token, default));
 
     private async Task<(int, TimeSpan?)> CodeAsync(string token)
     {

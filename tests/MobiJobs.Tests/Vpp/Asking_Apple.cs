@@ -22,8 +22,10 @@ public sealed class Asking_Apple : IAsyncLifetime
     {
         server = await AppleServer.StartAsync();
         client = new AppleClient(server.Settings);
-        Location.Assets.Add(new VppAsset(App, VppAsset.Standard, IsBook: false, 10, 0, IsDeviceAssignable: true, IsRevocable: true));
-        Location.People.Add(new VppPerson("hanako", "h@example.jp", null, VppUserStatus.Associated, "hash-of-hanako", null));
+        Location.Assets.Add(
+            new VppAsset(App, VppAsset.Standard, IsBook: false, 10, 0, IsDeviceAssignable: true, IsRevocable: true));
+        Location.People.Add(
+            new VppPerson("hanako", "h@example.jp", null, VppUserStatus.Associated, "hash-of-hanako", null));
     }
 
     public async Task DisposeAsync()
@@ -35,12 +37,17 @@ public sealed class Asking_Apple : IAsyncLifetime
     [Fact]
     public async Task A_token_s_location_organisation_and_end_are_told()
     {
-        Assert.Equal(new VppAccount(AppleLocation.Id, "本校", "見本学園", new DateTime(2027, 9, 12, 3, 0, 0, DateTimeKind.Utc)), await Apple.AccountAsync(Token, default));
+        Assert.Equal(
+            new VppAccount(AppleLocation.Id, "本校", "見本学園", new DateTime(2027, 9, 12, 3, 0, 0, DateTimeKind.Utc)),
+            await Apple.AccountAsync(Token, default));
         Location.ExpirationDate = "2027-01-01T09:00:00+0900"; // As Apple says it near the end.
-        Assert.Equal(new DateTime(2027, 1, 1, 0, 0, 0, DateTimeKind.Utc), (await Apple.AccountAsync(Token, default)).ExpiresAt);
+        Assert.Equal(
+            new DateTime(2027, 1, 1, 0, 0, 0, DateTimeKind.Utc),
+            (await Apple.AccountAsync(Token, default)).ExpiresAt);
         Location.ExpirationDate = null;
         var told = await Apple.AccountAsync(Token, default);
-        Assert.Equal((new DateTime(2027, 9, 12, 3, 0, 0), DateTimeKind.Utc), (told.ExpiresAt, told.ExpiresAt.Kind)); // From the token itself.
+        // From the token itself.
+        Assert.Equal((new DateTime(2027, 9, 12, 3, 0, 0), DateTimeKind.Utc), (told.ExpiresAt, told.ExpiresAt.Kind));
     }
 
     [Fact]
@@ -57,7 +64,15 @@ public sealed class Asking_Apple : IAsyncLifetime
     {
         Location.Licenses.AddRange(Many(2_500));
         Assert.Equal(Location.Licenses, await Apple.AssignmentsAsync(Token, default).ToListAsync());
-        Assert.Equal(["GET assignments", "GET assignments?pageIndex=1", "GET assignments?pageIndex=2", "GET assignments?pageIndex=3", "GET assignments?pageIndex=4"], server.Asked.Where(a => a.Contains("assignments", StringComparison.Ordinal)));
+        Assert.Equal(
+            [
+                "GET assignments",
+                "GET assignments?pageIndex=1",
+                "GET assignments?pageIndex=2",
+                "GET assignments?pageIndex=3",
+                "GET assignments?pageIndex=4",
+            ],
+            server.Requests.Where(a => a.Contains("assignments", StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -67,7 +82,8 @@ public sealed class Asking_Apple : IAsyncLifetime
         server.Instead("assignments", _ => Task.CompletedTask);
         server.Instead("assignments", _ =>
         {
-            Location.Licenses.RemoveAt(0); // What was first on the second page is now last on the first: nobody would see it.
+            // What was first on the second page is now last on the first: nobody would see it.
+            Location.Licenses.RemoveAt(0);
             Location.Touch();
             return Task.CompletedTask;
         });
@@ -88,7 +104,8 @@ public sealed class Asking_Apple : IAsyncLifetime
             });
         }
 
-        var trouble = await Assert.ThrowsAsync<VppTroubleException>(async () => await Apple.AssignmentsAsync(Token, default).ToListAsync());
+        var trouble = await Assert.ThrowsAsync<VppTroubleException>(
+            async () => await Apple.AssignmentsAsync(Token, default).ToListAsync());
         Assert.Equal((0, TimeSpan.FromMinutes(5)), (trouble.Code, trouble.RetryAfter));
     }
 
@@ -98,14 +115,23 @@ public sealed class Asking_Apple : IAsyncLifetime
         Location.People.Add(new VppPerson("taro", null, null, VppUserStatus.Registered, null, "code"));
         Location.People.Add(new VppPerson("taro", null, null, VppUserStatus.Retired, "old-hash", null));
         Assert.Equal(Location.People, await Apple.PeopleAsync(Token, default).ToListAsync());
-        server.Instead("users", 200, """{"users":[{"clientUserId":"a","status":"Deleted"},{"clientUserId":"b","status":"Floating"},{"status":"Registered"}],"size":3}""");
-        Assert.Equal([new VppPerson("a", null, null, VppUserStatus.Retired, null, null)], await Apple.PeopleAsync(Token, default).ToListAsync());
+        server.Instead(
+            "users",
+            200,
+            """
+            {"users":[{"clientUserId":"a","status":"Deleted"},{"clientUserId":"b","status":"Floating"},
+            {"status":"Registered"}],"size":3}
+            """);
+        Assert.Equal(
+            [new VppPerson("a", null, null, VppUserStatus.Retired, null, null)],
+            await Apple.PeopleAsync(Token, default).ToListAsync());
     }
 
     [Fact]
     public async Task Content_without_a_price_may_have_seats_without_end()
     {
-        Location.Assets.Add(new VppAsset(2, "PLUS", IsBook: true, int.MaxValue, 0, IsDeviceAssignable: false, IsRevocable: false));
+        Location.Assets.Add(
+            new VppAsset(2, "PLUS", IsBook: true, int.MaxValue, 0, IsDeviceAssignable: false, IsRevocable: false));
         Assert.Equal(Location.Assets, await Apple.AssetsAsync(Token, default).ToListAsync());
     }
 
@@ -136,9 +162,15 @@ public sealed class Asking_Apple : IAsyncLifetime
     [Fact]
     public async Task A_licence_is_assigned_to_a_person_and_to_a_device_and_collected()
     {
-        VppAssignment[] both = [new(App, VppAsset.Standard, "hanako", null), new(App, VppAsset.Standard, null, "F2LX0001")];
+        VppAssignment[] both =
+        [
+            new(App, VppAsset.Standard, "hanako", null),
+            new(App, VppAsset.Standard, null, "F2LX0001"),
+        ];
         var id = await Apple.SubmitAsync(Token, new VppChange.Assign([.. both, both[0]]), default);
-        Assert.Equal([VppEventStatus.Pending, VppEventStatus.Pending, VppEventStatus.Complete], [await StatusAsync(id), await StatusAsync(id), await StatusAsync(id)]);
+        Assert.Equal(
+            [VppEventStatus.Pending, VppEventStatus.Pending, VppEventStatus.Complete],
+            [await StatusAsync(id), await StatusAsync(id), await StatusAsync(id)]);
         Assert.Equal(both, Location.Licenses);
         var back = await Apple.SubmitAsync(Token, new VppChange.Collect([both[1]]), default);
         Assert.NotEqual(id, back);
@@ -148,33 +180,71 @@ public sealed class Asking_Apple : IAsyncLifetime
     [Fact]
     public async Task People_are_registered_with_a_code_or_linked_at_once_and_stopped_and_registered_again()
     {
-        await Apple.SubmitAsync(Token, new VppChange.AddPeople([Person("taro", "t@example.jp"), Person("jiro") with { ManagedAppleId = "jiro@school.example.jp" }, Person("taro", "t@example.jp")]), default);
+        await Apple.SubmitAsync(
+            Token,
+            new VppChange.AddPeople(
+                [
+                    Person("taro", "t@example.jp"),
+                    Person("jiro") with { ManagedAppleId = "jiro@school.example.jp" },
+                    Person("taro", "t@example.jp"),
+                ]),
+            default);
         var people = await Apple.PeopleAsync(Token, default).ToListAsync();
-        Assert.Equal([("taro", "t@example.jp", VppUserStatus.Registered, "code-taro"), ("jiro", null, VppUserStatus.Associated, null)], people.Skip(1).Select(p => (p.ClientUserId, p.Email, p.Status, p.InviteCode)));
+        Assert.Equal(
+            [
+                ("taro", "t@example.jp", VppUserStatus.Registered, "code-taro"),
+                ("jiro", null, VppUserStatus.Associated, null),
+            ],
+            people.Skip(1).Select(p => (p.ClientUserId, p.Email, p.Status, p.InviteCode)));
         await Apple.SubmitAsync(Token, new VppChange.StopPeople(["taro"]), default);
         await Apple.SubmitAsync(Token, new VppChange.AddPeople([Person("taro")]), default);
-        Assert.Equal([VppUserStatus.Retired, VppUserStatus.Registered], (await Apple.PeopleAsync(Token, default).ToListAsync()).Where(p => p.ClientUserId == "taro").Select(p => p.Status));
+        Assert.Equal(
+            [VppUserStatus.Retired, VppUserStatus.Registered],
+            (await Apple.PeopleAsync(Token, default).ToListAsync()).Where(p => p.ClientUserId == "taro")
+                .Select(p => p.Status));
     }
 
     [Fact]
     public async Task What_is_refused_of_a_change_is_told_with_Apple_s_number_and_for_whom()
     {
         Location.Polls = 0;
-        var id = await Apple.SubmitAsync(Token, new VppChange.Assign([new(App, VppAsset.Standard, "hanako", null), new(App, VppAsset.Standard, "nobody", null), new(App, VppAsset.Standard, "somebody", null)]), default);
+        var id = await Apple.SubmitAsync(
+            Token,
+            new VppChange.Assign(
+                [
+                    new(App, VppAsset.Standard, "hanako", null),
+                    new(App, VppAsset.Standard, "nobody", null),
+                    new(App, VppAsset.Standard, "somebody", null),
+                ]),
+            default);
         var told = await Apple.EventAsync(Token, id, default);
         var failure = Assert.Single(told.Failures);
-        Assert.Equal((VppEventStatus.Failed, 9609, "Unable to find the registered user."), (told.Status, failure.Code, failure.Message));
+        Assert.Equal(
+            (VppEventStatus.Failed, 9609, "Unable to find the registered user."),
+            (told.Status, failure.Code, failure.Message));
         Assert.Equal(["nobody", "somebody"], failure.Whose);
         Assert.Single(Location.Licenses);
     }
 
     [Fact]
     public async Task A_change_of_two_contents_at_once_would_give_each_to_everybody_and_is_a_bug() =>
-        await Assert.ThrowsAsync<ArgumentException>(() => Apple.SubmitAsync(Token, new VppChange.Assign([new(App, VppAsset.Standard, "hanako", null), new(2, VppAsset.Standard, "taro", null)]), default));
+        await Assert.ThrowsAsync<ArgumentException>(
+            () => Apple.SubmitAsync(
+                Token,
+                new VppChange.Assign(
+                    [new(App, VppAsset.Standard, "hanako", null), new(2, VppAsset.Standard, "taro", null)]),
+                default));
 
-    private static IEnumerable<VppAssignment> Many(int count) => Enumerable.Range(1, count).Select(i => new VppAssignment(App, VppAsset.Standard, null, i.ToString("F2LX00000", CultureInfo.InvariantCulture)));
+    private static IEnumerable<VppAssignment> Many(int count) =>
+        Enumerable.Range(1, count).Select(
+            i => new VppAssignment(
+                App,
+                VppAsset.Standard,
+                null,
+                i.ToString("F2LX00000", CultureInfo.InvariantCulture)));
 
-    private static VppPerson Person(string name, string? mail = null) => new(name, mail, null, VppUserStatus.Registered, null, null);
+    private static VppPerson Person(string name, string? mail = null) =>
+        new(name, mail, null, VppUserStatus.Registered, null, null);
 
     private async Task<VppEventStatus> StatusAsync(string id) => (await Apple.EventAsync(Token, id, default)).Status;
 }

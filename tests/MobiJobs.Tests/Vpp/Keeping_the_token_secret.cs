@@ -6,7 +6,8 @@ namespace MobiJobs.Tests.Vpp;
 /// <summary>Where the token goes, and where it never is.</summary>
 public sealed class Keeping_the_token_secret : IAsyncLifetime
 {
-    private static readonly string Unknown = Convert.ToBase64String(Encoding.UTF8.GetBytes("""{"token":"unknown","expDate":"2027-01-01T00:00:00+0000"}"""));
+    private static readonly string Unknown = Convert.ToBase64String(
+        Encoding.UTF8.GetBytes("""{"token":"unknown","expDate":"2027-01-01T00:00:00+0000"}"""));
 
     private AppleServer server = null!;
     private AppleClient client = null!;
@@ -19,7 +20,8 @@ public sealed class Keeping_the_token_secret : IAsyncLifetime
     {
         server = await AppleServer.StartAsync();
         client = new AppleClient(server.Settings);
-        server.Location.People.Add(new VppPerson("hanako", null, null, VppUserStatus.Associated, "hash-of-hanako", null));
+        server.Location.People.Add(
+            new VppPerson("hanako", null, null, VppUserStatus.Associated, "hash-of-hanako", null));
     }
 
     public async Task DisposeAsync()
@@ -55,7 +57,13 @@ public sealed class Keeping_the_token_secret : IAsyncLifetime
     [Fact]
     public async Task The_token_is_in_no_log_and_in_no_exception()
     {
-        for (var i = 0; i < 3; i++) { server.Instead("client/config", 500, $$"""{"errorNumber":9603,"errorMessage":"Bearer {{Token}} failed."}"""); }
+        for (var i = 0; i < 3; i++)
+        {
+            server.Instead(
+                "client/config",
+                500,
+                $$"""{"errorNumber":9603,"errorMessage":"Bearer {{Token}} failed."}""");
+        }
 
         var trouble = await TroubleAsync(Token);
         Assert.Equal("Bearer … failed.", trouble.Message);
@@ -67,5 +75,6 @@ public sealed class Keeping_the_token_secret : IAsyncLifetime
         Assert.All(client.Log, line => Assert.DoesNotContain(Unknown, line, StringComparison.Ordinal));
     }
 
-    private Task<VppTroubleException> TroubleAsync(string token) => Assert.ThrowsAsync<VppTroubleException>(() => Apple.AccountAsync(token, default));
+    private Task<VppTroubleException> TroubleAsync(string token) =>
+        Assert.ThrowsAsync<VppTroubleException>(() => Apple.AccountAsync(token, default));
 }

@@ -17,7 +17,12 @@ public sealed class VppPageTests : IAsyncLifetime
 {
     private RunningConsole console = null!;
 
-    public async Task InitializeAsync() => console = await RunningConsole.StartAsync("Development", "--Gateway:Simulated:Devices=48", "--Gateway:Simulated:Speed=10000", "--Gateway:Simulated:Faults=0");
+    public async Task InitializeAsync() =>
+        console = await RunningConsole.StartAsync(
+            "Development",
+            "--Gateway:Simulated:Devices=48",
+            "--Gateway:Simulated:Speed=10000",
+            "--Gateway:Simulated:Faults=0");
 
     public async Task DisposeAsync() => await console.DisposeAsync();
 
@@ -32,7 +37,15 @@ public sealed class VppPageTests : IAsyncLifetime
         var contents = await helpdesk.GetAsync("/vpp/1");
         Assert.Contains("英単語カード", contents.QuerySelector("table")!.TextContent, StringComparison.Ordinal);
         Assert.Null(contents.QuerySelector("form[action$='/sync']"));
-        foreach (var path in (string[])["/vpp/1/contents/900000001", "/vpp/1/users", "/vpp/1/users/1", "/vpp/hashes", "/overview"])
+        foreach (
+            var path in (string[])
+            [
+                "/vpp/1/contents/900000001",
+                "/vpp/1/users",
+                "/vpp/1/users/1",
+                "/vpp/hashes",
+                "/overview",
+            ])
         {
             await helpdesk.GetAsync(path);
             Assert.Equal(HttpStatusCode.OK, helpdesk.Last.StatusCode);
@@ -50,8 +63,16 @@ public sealed class VppPageTests : IAsyncLifetime
         using var person = await console.SignInAsync(Roles.Administrator);
         var page = await person.GetAsync("/vpp");
         var wrong = await person.UploadAsync(page, "form.form", "file", "not a token", new() { ["group"] = "1" });
-        Assert.Contains("VPPトークンのファイルではありません", wrong.QuerySelector("#file-wrong")!.TextContent, StringComparison.Ordinal);
-        var done = await person.UploadAsync(page, "form.form", "file", SimulatedVpp.TokenOf("NEW", "分校", DateTime.UtcNow.AddDays(100)), new() { ["group"] = "1" });
+        Assert.Contains(
+            "VPPトークンのファイルではありません",
+            wrong.QuerySelector("#file-wrong")!.TextContent,
+            StringComparison.Ordinal);
+        var done = await person.UploadAsync(
+            page,
+            "form.form",
+            "file",
+            SimulatedVpp.TokenOf("NEW", "分校", DateTime.UtcNow.AddDays(100)),
+            new() { ["group"] = "1" });
         Assert.Contains("登録しました", done.QuerySelector(".notice-done")!.TextContent, StringComparison.Ordinal);
         Assert.Equal(4, done.QuerySelectorAll("tbody tr").Length);
     }
@@ -62,17 +83,33 @@ public sealed class VppPageTests : IAsyncLifetime
         using var person = await console.SignInAsync(Roles.Operator);
         var (token, user) = await DoAsync(async db =>
         {
-            var without = await db.VppUsers.Where(u => u.Status == VppUserStatus.Associated && !db.Licenses.Any(l => l.UserId == u.Id && l.StoreId == 900000031)).OrderBy(u => u.Id).FirstAsync();
+            var without = await db.VppUsers
+                .Where(
+                    u => u.Status == VppUserStatus.Associated && !db.Licenses.Any(
+                        l => l.UserId == u.Id && l.StoreId == 900000031))
+                .OrderBy(u => u.Id)
+                .FirstAsync();
             return (without.TokenId, without.Name);
         });
         var book = await person.GetAsync($"/vpp/{token}/contents/900000031");
         Assert.Null(book.QuerySelector("input[name=devices][value=true]"));
-        var asked = await person.SubmitAsync(book, "form[action$='/assign']", new() { ["whose"] = user, ["devices"] = "false" });
+        var asked = await person.SubmitAsync(
+            book,
+            "form[action$='/assign']",
+            new() { ["whose"] = user, ["devices"] = "false" });
         Assert.Contains("1 件の割り当てを始めました", asked.QuerySelector(".notice-done")!.TextContent, StringComparison.Ordinal);
         Assert.Contains("ライセンスを割り当てる", asked.QuerySelector(".orders")!.TextContent, StringComparison.Ordinal);
-        var unknown = await person.SubmitAsync(book, "form[action$='/assign']", new() { ["whose"] = "nobody-knows", ["devices"] = "false" });
+        var unknown = await person.SubmitAsync(
+            book,
+            "form[action$='/assign']",
+            new() { ["whose"] = "nobody-knows", ["devices"] = "false" });
         Assert.Contains("nobody-knows", unknown.QuerySelector(".notice")!.TextContent, StringComparison.Ordinal);
-        var fields = new Dictionary<string, string> { ["__RequestVerificationToken"] = book.QuerySelector("input[name=__RequestVerificationToken]")!.GetAttribute("value")!, ["ids"] = "1" };
+        var fields = new Dictionary<string, string>
+        {
+            ["__RequestVerificationToken"] = book.QuerySelector("input[name=__RequestVerificationToken]")!
+                .GetAttribute("value")!,
+            ["ids"] = "1",
+        };
         await person.PostAsync($"/vpp/{token}/contents/900000031/collect", fields);
         Assert.Equal(0, await DoAsync(db => db.VppOrders.CountAsync(o => o.Kind == VppOrderKind.Collect)));
     }
@@ -81,7 +118,14 @@ public sealed class VppPageTests : IAsyncLifetime
     public async Task An_explanation_judges_its_causes_and_a_remedy_is_confirmed_before_it_is_done()
     {
         using var person = await console.SignInAsync(Roles.Operator);
-        var job = await DoAsync(db => db.Jobs.Where(j => j.Kind == JobKind.VppInstall && j.Status == JobStatus.DeviceError && j.ErrorKey!.Contains("12064")).OrderBy(j => j.Id).Select(j => j.Id).FirstAsync());
+        var job = await DoAsync(
+            db => db.Jobs
+                .Where(
+                    j => j.Kind == JobKind.VppInstall && j.Status == JobStatus.DeviceError && j.ErrorKey!.Contains(
+                        "12064"))
+                .OrderBy(j => j.Id)
+                .Select(j => j.Id)
+                .FirstAsync());
         var page = await person.GetAsync($"/jobs/{job}/explanation");
         Assert.Contains(page.QuerySelectorAll(".causes .verdict"), v => v.TextContent != "不明");
         Assert.NotNull(page.QuerySelector(".causes ~ ul.plain"));
@@ -113,7 +157,11 @@ public sealed class VppPageTests : IAsyncLifetime
         Assert.True(page.QuerySelectorAll("details tbody tr").Length > 60);
         Assert.NotEmpty(page.QuerySelectorAll("#causes tbody tr"));
         Assert.DoesNotContain(page.QuerySelectorAll("details td"), cell => cell.TextContent == "–");
-        var succeeded = page.QuerySelectorAll("details tbody tr").Sum(row => int.Parse(row.QuerySelector("td")!.TextContent, System.Globalization.NumberStyles.AllowThousands, System.Globalization.CultureInfo.InvariantCulture));
+        var succeeded = page.QuerySelectorAll("details tbody tr").Sum(
+            row => int.Parse(
+                row.QuerySelector("td")!.TextContent,
+                System.Globalization.NumberStyles.AllowThousands,
+                System.Globalization.CultureInfo.InvariantCulture));
         Assert.InRange(succeeded, 1, await DoAsync(db => db.Jobs.CountAsync(j => j.Status == JobStatus.Succeeded)));
     }
 

@@ -37,10 +37,11 @@ public static class RemedyPermissions
     }
 
     /// <summary>Whether a person who may carry out these remedies may fetch facts from a source again.</summary>
-    public static bool MayFetch(this IReadOnlyList<RemedyKind> allowed, FactSource source) => allowed.Contains(source switch
-    {
-        FactSource.DeviceInformation => RemedyKind.FetchInformation,
-        FactSource.AppList => RemedyKind.FetchApps,
-        FactSource.Licenses => RemedyKind.AssignLicense, // Synchronising a token is for whoever manages licences.
-    });
+    public static bool MayFetch(this IReadOnlyList<RemedyKind> allowed, FactSource source) =>
+        allowed.Contains(source switch
+        {
+            FactSource.DeviceInformation => RemedyKind.FetchInformation,
+            FactSource.AppList => RemedyKind.FetchApps,
+            FactSource.Licenses => RemedyKind.AssignLicense, // Whoever manages licences may synchronise a token.
+        });
 }

@@ -61,7 +61,8 @@ internal sealed class AppleConnection(HttpClient http, ServiceDirectory director
             using (var response = await http.SendAsync(request, either.Token))
             {
                 var answer = await ReadAsync<T>(response, either.Token);
-                return AppleTrouble.Find(response, answer, token, clock.UtcNow()) is { } trouble ? throw trouble : answer!;
+                var trouble = AppleTrouble.Find(response, answer, token, clock.UtcNow());
+                return trouble is null ? answer! : throw trouble;
             }
         }
         catch (HttpRequestException e)
@@ -71,7 +72,9 @@ internal sealed class AppleConnection(HttpClient http, ServiceDirectory director
         catch (OperationCanceledException) when (!stopping.IsCancellationRequested)
         {
             // The handler's own timeout for connecting cancels, too.
-            throw patience.IsCancellationRequested ? AppleTrouble.AnswerTimeout(Patience) : AppleTrouble.ConnectTimeout();
+            throw patience.IsCancellationRequested
+                ? AppleTrouble.AnswerTimeout(Patience)
+                : AppleTrouble.ConnectTimeout();
         }
     }
 

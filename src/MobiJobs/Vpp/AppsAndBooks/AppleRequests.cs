@@ -23,7 +23,10 @@ internal sealed record ManageAssets(
             throw new ArgumentException("A change is about the licences of one content.", nameof(licenses));
         }
 
-        return new(assets, Distinct(licenses.Select(l => l.ClientUserId)), Distinct(licenses.Select(l => l.SerialNumber)));
+        return new(
+            assets,
+            Distinct(licenses.Select(l => l.ClientUserId)),
+            Distinct(licenses.Select(l => l.SerialNumber)));
     }
 
     private static string[]? Distinct(IEnumerable<string?> names) =>
@@ -37,12 +40,15 @@ internal sealed record AssetName(string AdamId, string PricingParam);
 internal sealed record ManageUsers(IReadOnlyList<UserName> Users)
 {
     /// <summary>People to register. Apple refuses duplicates, so each is named once.</summary>
-    public static ManageUsers Of(IReadOnlyList<VppPerson> people) => new([
-        .. people.DistinctBy(p => p.ClientUserId).Select(p => new UserName(p.ClientUserId, p.Email, p.ManagedAppleId))]);
+    public static ManageUsers Of(IReadOnlyList<VppPerson> people)
+    {
+        var distinct = people.DistinctBy(p => p.ClientUserId);
+        return new([.. distinct.Select(p => new UserName(p.ClientUserId, p.Email, p.ManagedAppleId))]);
+    }
 
     /// <summary>People to stop.</summary>
-    public static ManageUsers Of(IReadOnlyList<string> clientUserIds) => new([
-        .. clientUserIds.Distinct(StringComparer.Ordinal).Select(id => new UserName(id))]);
+    public static ManageUsers Of(IReadOnlyList<string> clientUserIds) =>
+        new([.. clientUserIds.Distinct(StringComparer.Ordinal).Select(id => new UserName(id))]);
 }
 
 /// <summary>A person. The mail address and the managed Apple ID are left out if there is none.</summary>

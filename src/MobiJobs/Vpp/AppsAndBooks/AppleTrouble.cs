@@ -30,13 +30,17 @@ internal static class AppleTrouble
         string.Create(CultureInfo.InvariantCulture, $"Apple gave no answer within {waited.TotalSeconds} seconds."),
         Pause);
 
-    /// <summary>An answer that is not Apple's: a proxy's page, half an answer, or one without a required member.</summary>
+    /// <summary>
+    /// An answer that is not Apple's: a proxy's page, half an answer, or one without a required member.
+    /// </summary>
     public static VppTroubleException Unreadable(HttpStatusCode status = HttpStatusCode.OK) => new(
         0,
         string.Create(CultureInfo.InvariantCulture, $"Apple's answer can't be read (HTTP {(int)status})."),
         LongPause);
 
-    /// <summary>The error that an answer reports; null if it reports none. Apple sends some errors with HTTP 200.</summary>
+    /// <summary>
+    /// The error that an answer reports; null if it reports none. Apple sends some errors with HTTP 200.
+    /// </summary>
     public static VppTroubleException? Find(
         HttpResponseMessage response,
         AppleResponse? answer,

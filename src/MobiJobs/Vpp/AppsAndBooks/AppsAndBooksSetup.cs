@@ -45,8 +45,8 @@ public static class AppsAndBooksSetup
     }
 
     /// <summary>
-    /// Repeats a failed GET, so that one page of hundreds doesn't cost a synchronisation. Changes are repeated by the stored
-    /// orders, which outlive the program. If Apple says when to come again, nothing is repeated here.
+    /// Repeats a failed GET, so that one page of hundreds doesn't cost a synchronisation. Changes are repeated by the
+    /// stored orders, which outlive the program. If Apple says when to come again, nothing is repeated here.
     /// </summary>
     private static HttpRetryStrategyOptions Repeats() => new()
     {

@@ -12,7 +12,10 @@ internal sealed class AppsAndBooksVpp(AppleConnection apple) : IVppService
         var config = await apple.GetAsync<ClientConfig>(AppleEndpoint.ClientConfig, token, "", stopping);
         var content = TokenContent.Read(token);
         var expiresAt = AppleDate.Read(config.TokenExpirationDate) ?? content.ExpiresAt;
-        if (config.UId is not { Length: > 0 } location || expiresAt is not { } expiry) { throw AppleTrouble.Unreadable(); }
+        if (config.UId is not { Length: > 0 } location || expiresAt is not { } expiry)
+        {
+            throw AppleTrouble.Unreadable();
+        }
 
         var managedBy = config.MdmInfo is { Id: { Length: > 0 } id } mdm ? new MdmProduct(id, mdm.Name ?? id) : null;
         return new VppAccount(location, config.LocationName ?? location, content.Organization, expiry, managedBy);
@@ -125,7 +128,9 @@ internal sealed class AppsAndBooksVpp(AppleConnection apple) : IVppService
         failure.ErrorMessage ?? "",
         [.. failure.ErrorInfo?.ClientUserIds ?? [], .. failure.ErrorInfo?.SerialNumbers ?? []]);
 
-    /// <summary>"Deleted" is a retired record that a new one of the same name replaced. The new one is listed, too.</summary>
+    /// <summary>
+    /// "Deleted" is a retired record that a new one of the same name replaced. The new one is listed, too.
+    /// </summary>
     private static VppUserStatus? Status(string? status) => status?.ToUpperInvariant() switch
     {
         "REGISTERED" => VppUserStatus.Registered,

@@ -43,10 +43,13 @@ internal sealed class ServiceDirectory(VppSettings settings, TimeProvider clock)
     /// The address of a service. The token is sent there, so an address from Apple's directory has to be safe: the same
     /// scheme, and on the configured host or one of Apple's.
     /// </summary>
-    public Uri Find(ServiceConfig config, AppleEndpoint endpoint) =>
-        Uri.TryCreate(config.Urls?.GetValueOrDefault(endpoint.Name), UriKind.Absolute, out var address) && IsSafe(address)
+    public Uri Find(ServiceConfig config, AppleEndpoint endpoint)
+    {
+        var named = config.Urls?.GetValueOrDefault(endpoint.Name);
+        return Uri.TryCreate(named, UriKind.Absolute, out var address) && IsSafe(address)
             ? address
             : AddressOf(settings, endpoint.Path);
+    }
 
     /// <inheritdoc/>
     public void Dispose() => turn.Dispose();
@@ -63,7 +66,9 @@ internal sealed class ServiceDirectory(VppSettings settings, TimeProvider clock)
     }
 }
 
-/// <summary>A service of Apple's: its name in the directory, and its path if the directory has no address for it.</summary>
+/// <summary>
+/// A service of Apple's: its name in the directory, and its path if the directory has no address for it.
+/// </summary>
 internal sealed record AppleEndpoint(string Name, string Path)
 {
     public static readonly AppleEndpoint ClientConfig = new("clientConfig", "client/config");

@@ -76,8 +76,8 @@ public sealed class LicensesController(MobiJobsDb db, VppOrders orders, CurrentP
         return Back(id, storeId);
     }
 
-    private Task<VppContent?> FindAsync(int id, long storeId, CancellationToken stopping) => db.VppContents.AsNoTracking()
-        .FirstOrDefaultAsync(c => c.TokenId == id && c.StoreId == storeId, stopping);
+    private Task<VppContent?> FindAsync(int id, long storeId, CancellationToken stopping) =>
+        db.VppContents.AsNoTracking().FirstOrDefaultAsync(c => c.TokenId == id && c.StoreId == storeId, stopping);
 
     /// <summary>Why licences can't be assigned to these people or devices; null if they can.</summary>
     private async Task<string?> ProblemAsync(

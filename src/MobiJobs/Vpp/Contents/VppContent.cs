@@ -24,7 +24,9 @@ public sealed class VppContent
 
     public bool IsRevocable { get; private set; }
 
-    /// <summary>Whether it is free and its seats aren't counted: Apple then gives the largest number as the total.</summary>
+    /// <summary>
+    /// Whether it is free and its seats aren't counted: Apple then gives the largest number as the total.
+    /// </summary>
     public bool IsUnlimited => Total == int.MaxValue;
 
     /// <summary>The seats that are not assigned.</summary>

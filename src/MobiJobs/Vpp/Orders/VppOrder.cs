@@ -53,8 +53,8 @@ public sealed class VppOrder
     public string? Words { get; private set; }
 
     /// <summary>
-    /// Whether only a synchronisation tells the whole outcome of an ended order: the codes of invitations, or the part of a
-    /// failed change that was made.
+    /// Whether only a synchronisation tells the whole outcome of an ended order: the codes of invitations, or the part
+    /// of a failed change that was made.
     /// </summary>
     public bool NeedsSync => State == VppOrderState.Failed
         || (State == VppOrderState.Done && Kind is VppOrderKind.AddPeople or VppOrderKind.StopPeople);

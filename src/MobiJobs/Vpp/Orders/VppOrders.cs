@@ -21,8 +21,8 @@ public sealed class VppOrders(
     TimeProvider clock) : IPeriodicStep
 {
     /// <summary>
-    /// The most licences or people in one order: few enough to name them all. Apple's own limit is read when the order is
-    /// submitted.
+    /// The most licences or people in one order: few enough to name them all. Apple's own limit is read when the order
+    /// is submitted.
     /// </summary>
     public const int MaxPerOrder = 25;
 
@@ -114,7 +114,7 @@ public sealed class VppOrders(
         if (order.RequestedChange.Count() > max) { await SplitAsync(order, max, stopping); }
 
         order.Accept(await apple.SubmitAsync(secret, order.RequestedChange, stopping), clock.UtcNow());
-        await db.SaveChangesAsync(CancellationToken.None); // Apple has it: a stopping program must not forget the event.
+        await db.SaveChangesAsync(CancellationToken.None); // A stopping program must not forget what Apple has.
     }
 
     private async Task FollowAsync(VppOrder order, VppEvent result, CancellationToken stopping)
@@ -176,8 +176,8 @@ public sealed class VppOrders(
     }
 
     /// <summary>
-    /// Trouble with a token holds for its other orders, too: none of them comes sooner than Apple said, and a token that is
-    /// refused shows the code.
+    /// Trouble with a token holds for its other orders, too: none of them comes sooner than Apple said, and a token
+    /// that is refused shows the code.
     /// </summary>
     private async Task ApplyToTokenAsync(
         int tokenId,
@@ -209,7 +209,9 @@ public sealed class VppOrders(
         await db.SaveChangesAsync(stopping);
     }
 
-    /// <summary>Requests one synchronisation for many orders: only when no further order about people is due soon.</summary>
+    /// <summary>
+    /// Requests one synchronisation for many orders: only when no further order about people is due soon.
+    /// </summary>
     private async Task RequestSyncAsync(int tokenId, CancellationToken stopping)
     {
         var soon = clock.UtcNow() + Lease;

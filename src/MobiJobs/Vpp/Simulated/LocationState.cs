@@ -44,7 +44,10 @@ internal sealed class LocationState
         var asset = Assets.Find(a => a.StoreId == license.StoreId);
         if (asset is null) { return Refuse(VppCodes.LicenseNotFound, "License not found", license); }
 
-        if (Licenses.Contains(license)) { return Refuse(VppCodes.AlreadyAssigned, "License already assigned", license); }
+        if (Licenses.Contains(license))
+        {
+            return Refuse(VppCodes.AlreadyAssigned, "License already assigned", license);
+        }
 
         if (license.ClientUserId is { } id && !IsRegistered(id))
         {

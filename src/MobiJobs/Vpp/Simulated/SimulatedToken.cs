@@ -30,7 +30,8 @@ internal static class SimulatedToken
 
             return new VppAccount(location, organization, organization, expiresAt);
         }
-        catch (Exception e) when (e is FormatException or JsonException or KeyNotFoundException or InvalidOperationException)
+        catch (Exception e)
+            when (e is FormatException or JsonException or KeyNotFoundException or InvalidOperationException)
         {
             throw new VppTroubleException(VppCodes.InvalidToken, "Invalid authentication token");
         }

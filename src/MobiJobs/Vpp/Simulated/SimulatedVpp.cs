@@ -9,7 +9,8 @@ namespace MobiJobs.Vpp.Simulated;
 /// A simulated Apple that keeps locations in a file of its own, accepts any well-formed token, and refuses what Apple
 /// would refuse.
 /// </summary>
-public sealed class SimulatedVpp(IDbContextFactory<SimulatedVppDb> stores, TimeProvider clock) : IVppService, IDisposable
+public sealed class SimulatedVpp(IDbContextFactory<SimulatedVppDb> stores, TimeProvider clock)
+    : IVppService, IDisposable
 {
     private static readonly TimeSpan TimeToAnswer = TimeSpan.FromSeconds(2);
 

@@ -39,8 +39,8 @@ internal sealed record FetchedLocation(
     }
 
     /// <summary>
-    /// People are never deleted here: devices and licences refer to them, and Apple keeps those it has retired. Returns the
-    /// ids by name.
+    /// People are never deleted here: devices and licences refer to them, and Apple keeps those it has retired. Returns
+    /// the ids by name.
     /// </summary>
     private async Task<Dictionary<string, int>> StorePeopleAsync(
         MobiJobsDb db,

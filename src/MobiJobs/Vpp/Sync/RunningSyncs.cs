@@ -1,8 +1,8 @@
 namespace MobiJobs.Vpp.Sync;
 
 /// <summary>
-/// Lets this process run one synchronisation per token at a time. Requests during a synchronisation are combined into one
-/// more after it, so that a thousand accepted invitations don't cause a thousand synchronisations.
+/// Lets this process run one synchronisation per token at a time. Requests during a synchronisation are combined into
+/// one more after it, so that a thousand accepted invitations don't cause a thousand synchronisations.
 /// </summary>
 public sealed class RunningSyncs
 {

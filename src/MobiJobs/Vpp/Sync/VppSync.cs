@@ -32,8 +32,8 @@ public sealed class VppSync(
     }
 
     /// <summary>
-    /// Synchronises a token. Returns null on success or if a synchronisation runs already; otherwise the failure, which is
-    /// stored with the token, too.
+    /// Synchronises a token. Returns null on success or if a synchronisation runs already; otherwise the failure, which
+    /// is stored with the token, too.
     /// </summary>
     public async Task<VppTroubleException?> RunAsync(int tokenId, CancellationToken stopping)
     {
@@ -107,8 +107,8 @@ public sealed class VppSync(
     }
 
     /// <summary>
-    /// False if an order ended since the fetch started. What was fetched may then be older than what we know: it would undo
-    /// the order's outcome, and lose when a licence was assigned.
+    /// False if an order ended since the fetch started. What was fetched may then be older than what we know: it would
+    /// undo the order's outcome, and lose when a licence was assigned.
     /// </summary>
     private async Task<bool> StoreAsync(
         int tokenId,

@@ -4,7 +4,9 @@ using MobiJobs.Data;
 
 namespace MobiJobs.Vpp.Tokens;
 
-/// <summary>The name of this installation at Apple. Another installation, or another product, recognises it by its id.</summary>
+/// <summary>
+/// The name of this installation at Apple. Another installation, or another product, recognises it by its id.
+/// </summary>
 public sealed class OwnMdmProduct(MobiJobsDb db)
 {
     private const string Name = "MobiJobs";

@@ -10,7 +10,8 @@ public sealed record TokenHeader(VppToken Token, string Group, TokenTab Tab)
     /// <summary>The header of a token; null if there is no such token.</summary>
     public static async Task<TokenHeader?> FindAsync(MobiJobsDb db, int id, TokenTab tab, CancellationToken stopping)
     {
-        if (await db.VppTokens.AsNoTracking().FirstOrDefaultAsync(t => t.Id == id, stopping) is not { } token) { return null; }
+        var token = await db.VppTokens.AsNoTracking().FirstOrDefaultAsync(t => t.Id == id, stopping);
+        if (token is null) { return null; }
 
         var groups = await GroupTree.LoadAsync(db, stopping);
         return new(token, groups.PathOf(token.GroupId) ?? "–", tab);

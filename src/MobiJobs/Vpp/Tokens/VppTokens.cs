@@ -31,7 +31,10 @@ public sealed class VppTokens(
         var (account, refused) = await AskAppleAsync(secret, stopping);
         if (account is null) { return refused; }
 
-        if (await db.VppTokens.AnyAsync(t => t.LocationId == account.LocationId, stopping)) { return TokenResult.InUse; }
+        if (await db.VppTokens.AnyAsync(t => t.LocationId == account.LocationId, stopping))
+        {
+            return TokenResult.InUse;
+        }
 
         var now = clock.UtcNow();
         var token = VppToken.Register(groupId, account, vault.Protect(secret), now);
@@ -104,7 +107,9 @@ public sealed class VppTokens(
         },
         stopping);
 
-    private async Task<(VppAccount? Account, TokenResult Refused)> AskAppleAsync(string secret, CancellationToken stopping)
+    private async Task<(VppAccount? Account, TokenResult Refused)> AskAppleAsync(
+        string secret,
+        CancellationToken stopping)
     {
         try
         {

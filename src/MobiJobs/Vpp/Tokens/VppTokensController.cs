@@ -113,12 +113,13 @@ public sealed class VppTokensController(
     private async Task<VppIndex> IndexAsync(CancellationToken stopping)
     {
         var groups = await GroupTree.LoadAsync(db, stopping);
-        var sharedWith = (await db.VppShares.AsNoTracking().ToListAsync(stopping)).ToLookup(s => s.TokenId, s => s.GroupId);
+        var sharing = await db.VppShares.AsNoTracking().ToListAsync(stopping);
         var all = await db.VppTokens.AsNoTracking().OrderBy(t => t.ExpiresAt).ToListAsync(stopping);
-        return new VppIndex(all, groups, sharedWith);
+        return new VppIndex(all, groups, sharing.ToLookup(s => s.TokenId, s => s.GroupId));
     }
 
-    private Task<bool> ExistsAsync(int id, CancellationToken stopping) => db.VppTokens.AnyAsync(t => t.Id == id, stopping);
+    private Task<bool> ExistsAsync(int id, CancellationToken stopping) =>
+        db.VppTokens.AnyAsync(t => t.Id == id, stopping);
 
     /// <summary>The uploaded file; empty if it is larger than any token.</summary>
     private static async Task<byte[]> ReadAsync(IFormFile? file, CancellationToken stopping)

@@ -5,7 +5,9 @@ using MobiJobs.Devices;
 
 namespace MobiJobs.Vpp.Users;
 
-/// <summary>Compares the hashes of all devices: which are signed in with another Apple ID than their person's.</summary>
+/// <summary>
+/// Compares the hashes of all devices: which are signed in with another Apple ID than their person's.
+/// </summary>
 public sealed class HashList(MobiJobsDb db, TimeProvider clock)
 {
     public const int PageSize = 100;
@@ -20,8 +22,8 @@ public sealed class HashList(MobiJobsDb db, TimeProvider clock)
             .ToDictionaryAsync(g => g.Key, g => g.Count, stopping);
 
     /// <summary>
-    /// The devices with a result, by number, after a number (null for the first page). Returns one more than fits on a page
-    /// if there are more.
+    /// The devices with a result, by number, after a number (null for the first page). Returns one more than fits on a
+    /// page if there are more.
     /// </summary>
     public async Task<IReadOnlyList<HashRow>> PageAsync(
         IQueryable<Device> scope,

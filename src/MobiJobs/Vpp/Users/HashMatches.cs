@@ -17,7 +17,10 @@ public static class HashMatches
 
         if (user.AccountHash is not { } expected) { return HashMatch.NotLinked; }
 
-        if (device.AccountHash is not { } hash || device.InformationAt is not { } fetchedAt) { return HashMatch.NotFetched; }
+        if (device.AccountHash is not { } hash || device.InformationAt is not { } fetchedAt)
+        {
+            return HashMatch.NotFetched;
+        }
 
         if (now - fetchedAt > Age) { return HashMatch.Old; }
 

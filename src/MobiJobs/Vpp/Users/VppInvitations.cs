@@ -7,14 +7,19 @@ using MobiJobs.Vpp.Sync;
 
 namespace MobiJobs.Vpp.Users;
 
-/// <summary>What follows when a person accepts an invitation on a device: Apple then knows the person's account.</summary>
+/// <summary>
+/// What follows when a person accepts an invitation on a device: Apple then knows the person's account.
+/// </summary>
 public sealed class VppInvitations(MobiJobsDb db, IVppService apple, QueueBell bell) : IJobEnded
 {
     /// <inheritdoc/>
     public JobEndedStage Stage => JobEndedStage.Facts;
 
     /// <inheritdoc/>
-    public async Task<IReadOnlyList<NewJob>> FollowAsync(IReadOnlyList<EndedJob> ended, DateTime now, CancellationToken stopping)
+    public async Task<IReadOnlyList<NewJob>> FollowAsync(
+        IReadOnlyList<EndedJob> ended,
+        DateTime now,
+        CancellationToken stopping)
     {
         foreach (var invitation in ended.Where(e => e.HasSucceeded && e.Job.Kind == JobKind.VppInvite))
         {

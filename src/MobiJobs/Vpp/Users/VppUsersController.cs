@@ -139,7 +139,8 @@ public sealed class VppUsersController(MobiJobsDb db, VppOrders orders, CurrentP
             {
                 foreach (var some in people.Chunk(VppOrders.MaxPerOrder))
                 {
-                    await orders.PlaceAsync(tokenId, change(some), string.Join(", ", some.Select(nameOf)), by, stopping);
+                    var subject = string.Join(", ", some.Select(nameOf));
+                    await orders.PlaceAsync(tokenId, change(some), subject, by, stopping);
                 }
             },
             stopping);

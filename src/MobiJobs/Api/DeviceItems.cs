@@ -1,0 +1,62 @@
+namespace MobiJobs.Api;
+
+/// <summary>A page of devices; the cursor leads on.</summary>
+/// <param name="Items">The devices, by number.</param>
+/// <param name="NextAfter">What <c>after</c> takes for the next page; null on the last.</param>
+public sealed record DeviceItems(IReadOnlyList<DeviceItem> Items, string? NextAfter);
+
+/// <summary>A device as the API shows it.</summary>
+public sealed record DeviceItem
+{
+    /// <summary>The number that people know it by.</summary>
+    public required string Number { get; init; }
+
+    /// <summary>The device's own name, once it is known.</summary>
+    public required string? Name { get; init; }
+
+    /// <summary>Who holds it.</summary>
+    public required string OwnerName { get; init; }
+
+    /// <summary>The model, once it is known.</summary>
+    public required string? Model { get; init; }
+
+    /// <summary>The version of its system, once it is known.</summary>
+    public required string? OsVersion { get; init; }
+
+    /// <summary>The serial number, once it is known.</summary>
+    public required string? SerialNumber { get; init; }
+
+    /// <summary>Its group, by the path A/B.</summary>
+    public required string? Group { get; init; }
+
+    /// <summary>managed or inactive.</summary>
+    public required string State { get; init; }
+
+    /// <summary>When it was registered.</summary>
+    public required DateTimeOffset RegisteredAt { get; init; }
+
+    /// <summary>When it was last heard of.</summary>
+    public required DateTimeOffset? LastContactAt { get; init; }
+
+    /// <summary>The hash of its iTunes Store account.</summary>
+    public required string? AccountHash { get; init; }
+
+    /// <summary>When its information was last fetched.</summary>
+    public required DateTimeOffset? InformationAt { get; init; }
+}
+/// <summary>A device to register.</summary>
+/// <param name="Number">The number that people know it by.</param>
+/// <param name="OwnerName">Who holds it.</param>
+/// <param name="Model">The model.</param>
+/// <param name="SerialNumber">The serial number.</param>
+/// <param name="Group">A group by name, or by the path A/B.</param>
+public sealed record DeviceRequest(
+    string? Number,
+    string? OwnerName = null,
+    string? Model = null,
+    string? SerialNumber = null,
+    string? Group = null);
+
+/// <summary>How many jobs went with it.</summary>
+/// <param name="DeletedJobs">How many.</param>
+public sealed record DeviceDeleted(int DeletedJobs);

@@ -1,0 +1,112 @@
+using MobiJobs.Guide;
+
+namespace MobiJobs.Api;
+
+/// <summary>What to explain.</summary>
+/// <param name="Kind">The kind of job it is about; without it, the causes of all kinds.</param>
+/// <param name="Text">What the device said, at most 64 Ki characters.</param>
+public sealed record ExplanationRequest(string? Kind = null, string? Text = null);
+
+/// <summary>An explanation as the API shows it.</summary>
+public sealed record ExplanationItem
+{
+    /// <summary>Whether the guide knows the error.</summary>
+    public required bool Known { get; init; }
+
+    /// <summary>The stable name of the guide's entry.</summary>
+    public required string Entry { get; init; }
+
+    /// <summary>What went wrong, in one sentence.</summary>
+    public required string Sentence { get; init; }
+
+    /// <summary>Likeliest first.</summary>
+    public required IReadOnlyList<CauseItem> Causes { get; init; }
+
+    /// <summary>What to do.</summary>
+    public required IReadOnlyList<Remedy> Remedies { get; init; }
+
+    /// <summary>The codes, outermost first.</summary>
+    public required IReadOnlyList<LinkItem> Chain { get; init; }
+
+    /// <summary>What the device said.</summary>
+    public required string Raw { get; init; }
+
+    /// <summary>A few words, as a list shows them.</summary>
+    public required string Summary { get; init; }
+
+    /// <summary>Whether nothing is to be done.</summary>
+    public required bool NoActionNeeded { get; init; }
+
+    /// <summary>Who has to do something; null for an unknown error.</summary>
+    public required WhoActs? WhoActs { get; init; }
+
+    /// <summary>Whether sending it again helps; null for an unknown error.</summary>
+    public required TryAgain? TryAgain { get; init; }
+
+    /// <summary>The page of the guide; null for an unknown error.</summary>
+    public required string? GuideAddress { get; init; }
+
+    /// <summary>For an unknown error: entries that are near it, and not the same.</summary>
+    public required IReadOnlyList<NearItem> Near { get; init; }
+
+    internal static ExplanationItem From(Explanation explanation, OrganizationTime time) => new()
+    {
+        Known = explanation.Known,
+        Entry = explanation.Entry,
+        Sentence = explanation.Sentence,
+        Causes = [.. explanation.Causes.Select(cause => CauseItem.From(cause, time))],
+        Remedies = explanation.Remedies,
+        Chain = [.. explanation.Chain.Select(l => new LinkItem(l.Domain, l.Code, l.Description))],
+        Raw = explanation.Raw,
+        Summary = explanation.Summary,
+        NoActionNeeded = explanation.NoActionNeeded,
+        WhoActs = explanation.WhoActs,
+        TryAgain = explanation.TryAgain,
+        GuideAddress = explanation.GuideAddress,
+        Near = [.. explanation.Near.Select(NearItem.From)],
+    };
+}
+
+/// <summary>One cause.</summary>
+/// <param name="Id">The stable name of the cause.</param>
+/// <param name="Text">The cause in words.</param>
+/// <param name="Source">Where it is from.</param>
+/// <param name="Verdict">What our data says of it.</param>
+/// <param name="Basis">What the verdict rests on.</param>
+/// <param name="AsOf">How old that data is.</param>
+/// <param name="Guess">Whether it is our guess rather than a source's word.</param>
+public sealed record CauseItem(
+    string Id,
+    string Text,
+    CauseSource Source,
+    Verdict Verdict,
+    string? Basis,
+    DateTimeOffset? AsOf,
+    bool Guess)
+{
+    internal static CauseItem From(Cause cause, OrganizationTime time) => new(
+        cause.Id,
+        cause.Text,
+        cause.Source,
+        cause.Verdict,
+        cause.Assessment.Basis,
+        JobItem.At(cause.Assessment.AsOf, time),
+        cause.Guess);
+}
+
+/// <summary>An entry that is near an unknown error, and not the same.</summary>
+/// <param name="Entry">The stable name of the guide's entry.</param>
+/// <param name="Summary">What it is about, in a few words.</param>
+/// <param name="Nearness">What the two share.</param>
+/// <param name="Code">The code that they share.</param>
+public sealed record NearItem(string Entry, string Summary, Nearness Nearness, CodeItem Code)
+{
+    internal static NearItem From(NearEntry near) =>
+        new(near.Entry, near.Summary, near.Nearness, new CodeItem(near.Code.Domain, near.Code.Code));
+}
+
+/// <summary>One link of the chain; the description is the device's text.</summary>
+/// <param name="Domain">Apple's error domain; null where the device gave none.</param>
+/// <param name="Code">The number.</param>
+/// <param name="Description">The device's own words.</param>
+public sealed record LinkItem(string? Domain, long Code, string? Description);

@@ -1,0 +1,64 @@
+using System.ComponentModel;
+using MobiJobs.Kinds;
+
+namespace MobiJobs.Api;
+
+/// <summary>
+/// What to send to whom; <paramref name="Devices"/> (numbers) or <paramref name="Group"/> (its name).
+/// </summary>
+/// <param name="Kind">What is to be done.</param>
+/// <param name="Target">The app, profile or feature set, for kinds that have one.</param>
+/// <param name="Devices">Device numbers; this or <c>group</c>.</param>
+/// <param name="Group">A group's name; this or <c>devices</c>.</param>
+/// <param name="ReserveFor">When to begin; now without it, at most 366 days ahead.</param>
+public sealed record OperationRequest(
+    string? Kind,
+    TargetRequest? Target = null,
+    IReadOnlyList<string?>? Devices = null,
+    string? Group = null,
+    DateTimeOffset? ReserveFor = null);
+
+/// <summary>The app, profile or feature set.</summary>
+/// <param name="Name">The name that lists show.</param>
+/// <param name="StoreId">The App Store id.</param>
+/// <param name="BundleId">The bundle id.</param>
+/// <param name="ProfileId">The profile's or feature set's id.</param>
+public sealed record TargetRequest(
+    string? Name,
+    long? StoreId = null,
+    string? BundleId = null,
+    string? ProfileId = null);
+
+/// <summary>The operation's id and how many jobs it has.</summary>
+/// <param name="OperationId">The new operation.</param>
+/// <param name="Jobs">How many jobs it has.</param>
+public sealed record OperationAccepted(long OperationId, int Jobs);
+
+[Description("How an operation stands; counts are taken from its jobs, which are still being registered while they "
+    + "are fewer than Jobs.")]
+public sealed record OperationItem
+{
+    /// <summary>Grows with registration.</summary>
+    public required long Id { get; init; }
+
+    /// <summary>When it was registered.</summary>
+    public required DateTimeOffset RegisteredAt { get; init; }
+
+    /// <summary>What was ordered.</summary>
+    public required JobKind Kind { get; init; }
+
+    /// <summary>The app's, profile's or feature set's name.</summary>
+    public required string? Detail { get; init; }
+
+    /// <summary>Who registered it.</summary>
+    public required string RequestedBy { get; init; }
+
+    /// <summary>When its jobs begin; null for at once.</summary>
+    public required DateTimeOffset? ReservedFor { get; init; }
+
+    /// <summary>How many jobs it has.</summary>
+    public required int Jobs { get; init; }
+
+    /// <summary>How many of them have each status; a status that none has is left out.</summary>
+    public required IReadOnlyDictionary<string, int> ByStatus { get; init; }
+}
