@@ -5,7 +5,7 @@ using MobiJobs.Catalogue;
 
 namespace MobiJobs.AutoDelivery;
 
-/// <summary>A list as the form has it. Times and days are the organisation's.</summary>
+/// <summary>The form of a list. Times and days are in the organisation's time zone.</summary>
 public sealed class AutoDeliveryForm
 {
     public const string Daily = "daily";
@@ -27,14 +27,14 @@ public sealed class AutoDeliveryForm
 
     public List<DayOfWeek> ExcludedDays { get; set; } = [];
 
-    /// <summary>The first days of the periods; the last ones stand at the same places in <see cref="To"/>.</summary>
+    /// <summary>The first days of the excluded periods; the last days have the same indexes in <see cref="To"/>.</summary>
     public List<string?> From { get; set; } = [];
 
     public List<string?> To { get; set; } = [];
 
     public List<int> Apps { get; set; } = [];
 
-    /// <summary>The form of a list that there is.</summary>
+    /// <summary>The form filled in for an existing list.</summary>
     public static AutoDeliveryForm Of(AutoDeliveryList list)
     {
         var once = list.Periods.Where(p => p.From is not null).OrderBy(p => p.From).ToArray();
@@ -53,15 +53,22 @@ public sealed class AutoDeliveryForm
         };
     }
 
-    /// <summary>What it says; null, with messages at the fields, where something is wrong.</summary>
+    /// <summary>The details of the list; null, with an error at each invalid field, if the form is invalid.</summary>
     /// <param name="known">The apps that may be chosen.</param>
-    public AutoDeliveryDetails? Read(ModelStateDictionary errors, IReadOnlyList<App> known, OrganizationTime time, DateTime now)
+    public AutoDeliveryDetails? Read(
+        ModelStateDictionary errors,
+        IReadOnlyList<App> known,
+        OrganizationTime time,
+        DateTime now)
     {
         var name = errors.ReadName(nameof(Name), Name);
         if (name?.Length > AutoDeliveryList.MaxNameLength) { errors.AddModelError(nameof(Name), Labels.Invalid_TooLong); }
 
         var schedule = new Schedule(ReadDays(errors), ReadMinute(errors), ReadPeriods(errors));
-        if (errors.IsValid && schedule.NextAfter(now, null, time) is null) { errors.AddModelError(nameof(ExcludedDays), Labels.Auto_NoDayLeft); }
+        if (errors.IsValid && schedule.NextAfter(now, null, time) is null)
+        {
+            errors.AddModelError(nameof(ExcludedDays), Labels.Auto_NoDayLeft);
+        }
 
         var apps = ReadApps(errors, known);
         return errors.IsValid ? new AutoDeliveryDetails(name!, IncludesBelow, schedule, apps) : null;
@@ -80,7 +87,10 @@ public sealed class AutoDeliveryForm
 
     private int ReadMinute(ModelStateDictionary errors)
     {
-        if (TimeOnly.TryParseExact(Clock, ClockFormat, CultureInfo.InvariantCulture, DateTimeStyles.None, out var clock)) { return (clock.Hour * 60) + clock.Minute; }
+        if (TimeOnly.TryParseExact(Clock, ClockFormat, CultureInfo.InvariantCulture, DateTimeStyles.None, out var clock))
+        {
+            return (clock.Hour * 60) + clock.Minute;
+        }
 
         errors.AddModelError(nameof(Clock), Labels.Auto_NoTime);
         return 0;
@@ -96,8 +106,7 @@ public sealed class AutoDeliveryForm
             var (from, to) = (From.ElementAtOrDefault(i), To.ElementAtOrDefault(i));
             if (string.IsNullOrWhiteSpace(from) && string.IsNullOrWhiteSpace(to)) { continue; }
 
-            var isRight = DateOnly.TryParseExact(from, DayFormat, out var first) & DateOnly.TryParseExact(to, DayFormat, out var last) && first <= last;
-            if (!isRight)
+            if (!TryReadDay(from, out var first) || !TryReadDay(to, out var last) || first > last)
             {
                 errors.AddModelError(nameof(From), Labels.Auto_WrongPeriod);
                 return periods;
@@ -106,17 +115,28 @@ public sealed class AutoDeliveryForm
             periods.Add(Period.Once(first, last));
         }
 
-        if (periods.Count > AutoDeliveryList.MostPeriods) { errors.AddModelError(nameof(From), string.Format(CultureInfo.CurrentCulture, Labels.Auto_TooManyPeriods, AutoDeliveryList.MostPeriods)); }
+        if (periods.Count > AutoDeliveryList.MostPeriods)
+        {
+            errors.AddModelError(nameof(From), Say(Labels.Auto_TooManyPeriods, AutoDeliveryList.MostPeriods));
+        }
 
         return periods;
     }
 
+    private static bool TryReadDay(string? text, out DateOnly day) =>
+        DateOnly.TryParseExact(text, DayFormat, CultureInfo.InvariantCulture, DateTimeStyles.None, out day);
+
     private List<int> ReadApps(ModelStateDictionary errors, IReadOnlyList<App> known)
     {
         var chosen = known.Where(a => Apps.Contains(a.Id)).ToList();
-        if (chosen.Count == 0) { errors.AddModelError(nameof(Apps), Labels.Auto_NoApp); }
-        else if (chosen.Count > AutoDeliveryList.MostApps) { errors.AddModelError(nameof(Apps), string.Format(CultureInfo.CurrentCulture, Labels.Auto_TooManyApps, AutoDeliveryList.MostApps)); }
-        else if (chosen.Select(a => a.Delivery).Distinct().Count() > 1) { errors.AddModelError(nameof(Apps), Labels.Auto_MixedApps); }
+        var problem = chosen.Count switch
+        {
+            0 => Labels.Auto_NoApp,
+            > AutoDeliveryList.MostApps => Say(Labels.Auto_TooManyApps, AutoDeliveryList.MostApps),
+            _ when chosen.Select(a => a.Delivery).Distinct().Count() > 1 => Labels.Auto_MixedApps,
+            _ => null,
+        };
+        if (problem is not null) { errors.AddModelError(nameof(Apps), problem); }
 
         return chosen.ConvertAll(a => a.Id);
     }

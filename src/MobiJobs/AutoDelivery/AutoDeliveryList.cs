@@ -3,7 +3,7 @@ using MobiJobs.Devices.Groups;
 
 namespace MobiJobs.AutoDelivery;
 
-/// <summary>自動配信リスト: apps that a group's devices are to have, sent on a schedule where they are missing.</summary>
+/// <summary>自動配信リスト: apps for the devices of a group, sent on a schedule to devices that lack them.</summary>
 public sealed class AutoDeliveryList
 {
     public const int MaxNameLength = 60;
@@ -22,7 +22,7 @@ public sealed class AutoDeliveryList
 
     public string Name { get; private set; } = "";
 
-    /// <summary>The group it is for; a list stays with its group.</summary>
+    /// <summary>The group of the list; it can't be changed.</summary>
     public int GroupId { get; private set; }
 
     public DeviceGroup Group { get; private set; } = null!;
@@ -31,25 +31,23 @@ public sealed class AutoDeliveryList
 
     public WeekDays Days { get; private set; }
 
-    /// <summary>The minute of the local day at which it runs.</summary>
+    /// <summary>The minute of the local day at which the list runs.</summary>
     public int Minute { get; private set; }
 
     public DateTime? PausedAt { get; private set; }
 
-    /// <summary>When it runs next, UTC; null while it is paused, or where its periods leave no day.</summary>
+    /// <summary>When the list runs next, UTC; null while it is paused, or if its excluded periods leave no day.</summary>
     public DateTime? NextRunAt { get; private set; }
 
-    /// <summary>When it last ran by its schedule, UTC.</summary>
+    /// <summary>When the last scheduled run started, UTC.</summary>
     public DateTime? LastRunAt { get; private set; }
 
     public IReadOnlyList<AutoDeliveryApp> Apps => apps;
 
     public IReadOnlyList<ExcludedPeriod> Periods => periods;
 
-    /// <summary>When it runs.</summary>
     public Schedule Schedule => new(Days, Minute, [.. periods.Select(p => p.Period)]);
 
-    /// <summary>A new list of a group.</summary>
     public static AutoDeliveryList Add(int groupId, AutoDeliveryDetails plan, OrganizationTime time, DateTime now)
     {
         var list = new AutoDeliveryList { GroupId = groupId };
@@ -57,7 +55,7 @@ public sealed class AutoDeliveryList
         return list;
     }
 
-    /// <summary>From now on it is this; what runs already goes on with the new apps.</summary>
+    /// <summary>Changes the list; a run in progress continues with the new apps.</summary>
     public void Edit(AutoDeliveryDetails plan, OrganizationTime time, DateTime now)
     {
         Name = plan.Name;
@@ -65,20 +63,22 @@ public sealed class AutoDeliveryList
         Days = plan.Schedule.Days;
         Minute = plan.Schedule.Minute;
         apps.RemoveAll(a => !plan.Apps.Contains(a.AppId));
-        apps.AddRange(plan.Apps.Where(id => !apps.Exists(a => a.AppId == id)).Select(id => new AutoDeliveryApp(id, GroupId)));
+        apps.AddRange(plan.Apps
+            .Where(id => !apps.Exists(a => a.AppId == id))
+            .Select(id => new AutoDeliveryApp(id, GroupId)));
         periods.Clear();
         periods.AddRange(plan.Schedule.Excluded.Select(p => new ExcludedPeriod(p.From, p.To, p.Days)));
         if (PausedAt is null) { NextRunAt = Schedule.NextAfter(now, LastRunAt, time); }
     }
 
-    /// <summary>It doesn't run until it is resumed.</summary>
+    /// <summary>Stops scheduled runs until <see cref="Resume"/>.</summary>
     public void Pause(DateTime now)
     {
         PausedAt ??= now;
         NextRunAt = null;
     }
 
-    /// <summary>It runs again by its schedule; what was missed is not made up for.</summary>
+    /// <summary>Resumes scheduled runs; missed runs are not made up for.</summary>
     public void Resume(OrganizationTime time, DateTime now)
     {
         PausedAt = null;
@@ -86,7 +86,7 @@ public sealed class AutoDeliveryList
     }
 }
 
-/// <summary>An app of a list. The group is the list's: the store keeps an app from being in two lists of one group.</summary>
+/// <summary>An app of a list. A unique index with the list's group keeps an app from being in two lists of one group.</summary>
 public sealed class AutoDeliveryApp(int appId, int groupId)
 {
     public int ListId { get; private set; }
@@ -98,7 +98,7 @@ public sealed class AutoDeliveryApp(int appId, int groupId)
     public int GroupId { get; private set; } = groupId;
 }
 
-/// <summary>An excluded period as the store has it.</summary>
+/// <summary>An excluded period as it is stored.</summary>
 public sealed class ExcludedPeriod(DateOnly? from, DateOnly? to, WeekDays days)
 {
     public int Id { get; private set; }
@@ -114,5 +114,5 @@ public sealed class ExcludedPeriod(DateOnly? from, DateOnly? to, WeekDays days)
     public Period Period => new(From, To, Days);
 }
 
-/// <summary>What somebody wants of a list.</summary>
+/// <summary>The details of a list that can be edited.</summary>
 public sealed record AutoDeliveryDetails(string Name, bool IncludesBelow, Schedule Schedule, IReadOnlyList<int> Apps);

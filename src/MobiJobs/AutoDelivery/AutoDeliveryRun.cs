@@ -4,8 +4,8 @@ using MobiJobs.Devices;
 namespace MobiJobs.AutoDelivery;
 
 /// <summary>
-/// One run of a list, carried out a batch of devices at a time. Each batch moves the cursor in the same transaction as its
-/// jobs, so that a run that dies goes on where it was.
+/// One run of a list, carried out a batch of devices at a time. Each batch moves the cursor in the same transaction that
+/// registers its jobs, so that an interrupted run resumes where it stopped.
 /// </summary>
 public sealed class AutoDeliveryRun
 {
@@ -21,32 +21,30 @@ public sealed class AutoDeliveryRun
 
     public bool IsScheduled { get; private set; }
 
-    /// <summary>Who started it.</summary>
     public string StartedBy { get; private set; } = "";
 
-    /// <summary>The operation that its jobs belong to; null while it has sent nothing.</summary>
+    /// <summary>The operation of its jobs; null until it registers the first.</summary>
     public long? OperationId { get; private set; }
 
-    /// <summary>The last device that was looked at.</summary>
+    /// <summary>The id of the last device that was checked.</summary>
     public long Cursor { get; private set; }
 
-    /// <summary>How many deliveries it registered.</summary>
+    /// <summary>How many deliveries were registered.</summary>
     public int Deliveries { get; private set; }
 
-    /// <summary>How many devices were asked for their app list first.</summary>
+    /// <summary>How many devices were asked for their app list.</summary>
     public int Asked { get; private set; }
 
-    /// <summary>How many deliveries it held back.</summary>
+    /// <summary>How many deliveries were held back.</summary>
     public int Held { get; private set; }
 
     public DateTime? EndedAt { get; private set; }
 
-    /// <summary>A run that has yet to look at its first device.</summary>
     public static AutoDeliveryRun Start(int listId, bool isScheduled, string by, DateTime now) =>
         new() { ListId = listId, IsScheduled = isScheduled, StartedBy = by, StartedAt = now };
 }
 
-/// <summary>An app that a list doesn't send to a device any more, since it was delivered there again and again.</summary>
+/// <summary>Keeps a list from sending an app to a device on which it keeps disappearing after each delivery.</summary>
 public sealed class DeliveryHold
 {
     private DeliveryHold()
@@ -67,13 +65,13 @@ public sealed class DeliveryHold
 
     public DateTime HeldAt { get; private set; }
 
-    /// <summary>Since when deliveries are counted anew, UTC; null while it holds.</summary>
+    /// <summary>When the hold was released, UTC; null while it is in force. Only later deliveries count towards the next.</summary>
     public DateTime? ReleasedAt { get; private set; }
 
-    /// <summary>It holds from now on.</summary>
-    public static DeliveryHold Of(int listId, long deviceId, int appId, DateTime now) => new() { ListId = listId, DeviceId = deviceId, AppId = appId, HeldAt = now };
+    public static DeliveryHold Of(int listId, long deviceId, int appId, DateTime now) =>
+        new() { ListId = listId, DeviceId = deviceId, AppId = appId, HeldAt = now };
 
-    /// <summary>It holds again.</summary>
+    /// <summary>Puts a released hold in force again.</summary>
     public void Hold(DateTime now)
     {
         HeldAt = now;

@@ -10,9 +10,14 @@ using MobiJobs.Queue;
 
 namespace MobiJobs.AutoDelivery;
 
-/// <summary>One list: how its runs went, what it would send now, running it by hand, and what it holds back.</summary>
+/// <summary>One list: its runs, a preview of the next, a manual run, and the deliveries it holds back.</summary>
 [Route("auto-delivery/{id:int}"), Authorize(Policy = Permissions.Read)]
-public sealed class AutoDeliveryRunsController(MobiJobsDb db, AutoDeliveries deliveries, MissingApps missing, QueueBell bell, TimeProvider clock) : Controller
+public sealed class AutoDeliveryRunsController(
+    MobiJobsDb db,
+    AutoDeliveries deliveries,
+    MissingApps missing,
+    QueueBell bell,
+    TimeProvider clock) : Controller
 {
     private const int RunsShown = 10;
     private const int HoldsShown = 100;
@@ -24,14 +29,23 @@ public sealed class AutoDeliveryRunsController(MobiJobsDb db, AutoDeliveries del
     {
         if (await FindAsync(id, stopping) is not { } list) { return NotFound(); }
 
-        var runs = await db.AutoDeliveryRuns.AsNoTracking().Where(r => r.ListId == id).OrderByDescending(r => r.Id).Take(RunsShown).ToListAsync(stopping);
-        var holds = await db.DeliveryHolds.AsNoTracking().Where(h => h.ListId == id && h.ReleasedAt == null).OrderByDescending(h => h.Id).Take(HoldsShown + 1)
-            .Select(h => new HoldRow(h.Id, h.Device.Number, h.Device.OwnerName, h.App.Name, h.HeldAt)).ToListAsync(stopping);
+        var runs = await db.AutoDeliveryRuns.AsNoTracking()
+            .Where(r => r.ListId == id)
+            .OrderByDescending(r => r.Id)
+            .Take(RunsShown)
+            .ToListAsync(stopping);
+        var holds = await db.DeliveryHolds.AsNoTracking()
+            .Where(h => h.ListId == id && h.ReleasedAt == null)
+            .OrderByDescending(h => h.Id)
+            .Take(HoldsShown + 1)
+            .Select(h => new HoldRow(h.Id, h.Device.Number, h.Device.OwnerName, h.App.Name, h.HeldAt))
+            .ToListAsync(stopping);
         var path = (await GroupTree.LoadAsync(db, stopping)).PathOf(list.GroupId);
-        return View("/AutoDelivery/Show.cshtml", new AutoDeliveryShow(list, path, runs, [.. holds.Take(HoldsShown)], holds.Count > HoldsShown));
+        var hasMore = holds.Count > HoldsShown;
+        return View(new AutoDeliveryShow(list, path, runs, [.. holds.Take(HoldsShown)], hasMore));
     }
 
-    /// <summary>What a run would do now. It looks at so many devices at most, and says so.</summary>
+    /// <summary>What a run would do now. It checks a limited number of devices.</summary>
     [HttpGet("preview")]
     public async Task<IActionResult> Preview(int id, CancellationToken stopping)
     {
@@ -44,7 +58,7 @@ public sealed class AutoDeliveryRunsController(MobiJobsDb db, AutoDeliveries del
             preview.Add(devices, await missing.FindAsync(list, devices, clock.UtcNow(), stopping), DevicesShown);
         }
 
-        return View("/AutoDelivery/Preview.cshtml", preview);
+        return View(preview);
     }
 
     [HttpPost("run"), Authorize(Policy = Permissions.ManageAutoDelivery)]
@@ -52,14 +66,21 @@ public sealed class AutoDeliveryRunsController(MobiJobsDb db, AutoDeliveries del
     {
         if (await FindAsync(id, stopping) is not { } list) { return NotFound(); }
 
-        var isNew = await deliveries.StartAsync(id, User.Identity!.Name!, stopping) && await SaveAsync(AuditAction.AutoDeliveryStarted, list.Name, 1, stopping);
-        if (isNew) { bell.Ring<AutoDeliveries>(deliveries => deliveries.RunAsync(CancellationToken.None)); }
+        if (await deliveries.StartAsync(id, User.Identity!.Name!, stopping)
+            && await SaveAsync(AuditAction.AutoDeliveryStarted, list.Name, 1, stopping))
+        {
+            bell.Ring<AutoDeliveries>(lists => lists.RunAsync(CancellationToken.None));
+            TempData.Say(Pages.Message, Labels.Auto_Started, list.Name);
+        }
+        else
+        {
+            TempData.Say(Pages.Warning, Labels.Auto_IsRunning, list.Name);
+        }
 
-        TempData.Say(isNew ? Pages.Message : Pages.Warning, isNew ? Labels.Auto_Started : Labels.Auto_IsRunning, list.Name);
         return RedirectToAction(nameof(Show), new { id });
     }
 
-    /// <summary>Sends again from the next run on: one hold, or all of the list's.</summary>
+    /// <summary>Releases one hold, or all holds of the list. The next run sends the apps again.</summary>
     [HttpPost("release"), Authorize(Policy = Permissions.ManageAutoDelivery)]
     public async Task<IActionResult> Release(int id, long? hold, CancellationToken stopping)
     {
@@ -69,20 +90,28 @@ public sealed class AutoDeliveryRunsController(MobiJobsDb db, AutoDeliveries del
         var released = await db.WriteAsync(
             async () =>
             {
-                var count = await db.DeliveryHolds.Where(h => h.ListId == id && h.ReleasedAt == null && (hold == null || h.Id == hold)).ExecuteUpdateAsync(set => set.SetProperty(h => h.ReleasedAt, now), stopping);
+                var count = await db.DeliveryHolds
+                    .Where(h => h.ListId == id && h.ReleasedAt == null && (hold == null || h.Id == hold))
+                    .ExecuteUpdateAsync(set => set.SetProperty(h => h.ReleasedAt, now), stopping);
                 if (count > 0) { await SaveAsync(AuditAction.DeliveryReleased, list.Name, count, stopping); }
 
                 return count;
             },
             stopping);
-        TempData.Say(released > 0 ? Pages.Message : Pages.Warning, released > 0 ? Labels.Auto_Released : Labels.Auto_NothingHeld, released);
+        if (released > 0) { TempData.Say(Pages.Message, Labels.Auto_Released, released); }
+        else { TempData.Say(Pages.Warning, Labels.Auto_NothingHeld); }
+
         return RedirectToAction(nameof(Show), new { id });
     }
 
     private Task<AutoDeliveryList?> FindAsync(int id, CancellationToken stopping) =>
-        db.AutoDeliveryLists.AsNoTracking().AsSplitQuery().Include(l => l.Group).Include(l => l.Periods).Include(l => l.Apps).ThenInclude(a => a.App).FirstOrDefaultAsync(l => l.Id == id, stopping);
+        db.AutoDeliveryLists.AsNoTracking().AsSplitQuery()
+            .Include(l => l.Group)
+            .Include(l => l.Periods)
+            .Include(l => l.Apps).ThenInclude(a => a.App)
+            .FirstOrDefaultAsync(l => l.Id == id, stopping);
 
-    /// <summary>False where somebody else started the list at the same moment.</summary>
+    /// <summary>False if somebody else has just started the list.</summary>
     private async Task<bool> SaveAsync(AuditAction action, string name, int count, CancellationToken stopping)
     {
         db.Audit.Add(AuditEntry.Of(User.Identity!.Name!, action, name, clock.UtcNow(), count));
@@ -98,51 +127,13 @@ public sealed class AutoDeliveryRunsController(MobiJobsDb db, AutoDeliveries del
     }
 }
 
-/// <summary>A device that a list holds an app back from.</summary>
+/// <summary>An app that a list holds back from a device.</summary>
 public sealed record HoldRow(long Id, string DeviceNumber, string OwnerName, string App, DateTime HeldAt);
 
-/// <summary>One list with its last runs, newest first.</summary>
-public sealed record AutoDeliveryShow(AutoDeliveryList List, string? GroupPath, IReadOnlyList<AutoDeliveryRun> Runs, IReadOnlyList<HoldRow> Holds, bool HasMoreHolds);
-
-/// <summary>What a list would send now.</summary>
-public sealed class AutoDeliveryPreview(AutoDeliveryList list)
-{
-    private readonly Dictionary<int, int> counts = [];
-    private readonly List<MissingApp> first = [];
-
-    public AutoDeliveryList List => list;
-
-    /// <summary>The last device that was looked at.</summary>
-    public long Cursor { get; private set; }
-
-    /// <summary>Whether more devices are left than were looked at.</summary>
-    public bool IsPartial { get; private set; } = true;
-
-    public int Devices { get; private set; }
-
-    public int Deliveries { get; private set; }
-
-    public int Asked { get; private set; }
-
-    public int Held { get; private set; }
-
-    /// <summary>The first deliveries.</summary>
-    public IReadOnlyList<MissingApp> First => first;
-
-    /// <summary>On how many devices an app is missing.</summary>
-    public int CountOf(int appId) => counts.GetValueOrDefault(appId);
-
-    /// <summary>Takes in one more batch of devices.</summary>
-    public void Add(IReadOnlyList<DeliveryCandidate> devices, DeliveryPlan found, int shown)
-    {
-        Devices += devices.Count;
-        Deliveries += found.Deliveries.Count;
-        Asked += found.Asked.Count;
-        Held += found.Held.Count + found.NewlyHeld.Count;
-        first.AddRange(found.Deliveries.Take(shown - first.Count));
-        foreach (var (_, app) in found.Deliveries) { counts[app.Id] = CountOf(app.Id) + 1; }
-
-        IsPartial = devices.Count == MissingApps.BatchSize;
-        if (devices.Count > 0) { Cursor = devices[^1].DeviceId; }
-    }
-}
+/// <summary>The page of one list, with its last runs, newest first.</summary>
+public sealed record AutoDeliveryShow(
+    AutoDeliveryList List,
+    string? GroupPath,
+    IReadOnlyList<AutoDeliveryRun> Runs,
+    IReadOnlyList<HoldRow> Holds,
+    bool HasMoreHolds);

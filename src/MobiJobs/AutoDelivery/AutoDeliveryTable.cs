@@ -3,7 +3,12 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MobiJobs.AutoDelivery;
 
-internal sealed class AutoDeliveryTable : IEntityTypeConfiguration<AutoDeliveryList>, IEntityTypeConfiguration<AutoDeliveryApp>, IEntityTypeConfiguration<ExcludedPeriod>, IEntityTypeConfiguration<AutoDeliveryRun>, IEntityTypeConfiguration<DeliveryHold>
+internal sealed class AutoDeliveryTable :
+    IEntityTypeConfiguration<AutoDeliveryList>,
+    IEntityTypeConfiguration<AutoDeliveryApp>,
+    IEntityTypeConfiguration<ExcludedPeriod>,
+    IEntityTypeConfiguration<AutoDeliveryRun>,
+    IEntityTypeConfiguration<DeliveryHold>
 {
     public void Configure(EntityTypeBuilder<AutoDeliveryList> list)
     {

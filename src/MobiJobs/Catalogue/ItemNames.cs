@@ -3,17 +3,22 @@ using MobiJobs.Jobs;
 
 namespace MobiJobs.Catalogue;
 
-/// <summary>Reads what people type of an item; what is wrong is said at its field.</summary>
+/// <summary>Reads the names of items from forms.</summary>
 internal static class ItemNames
 {
-    /// <summary>A name as it is kept; null, with a message, where it is none.</summary>
+    /// <summary>A name as it is stored; null, with an error at the field, if it is invalid.</summary>
     public static string? ReadName(this ModelStateDictionary errors, string field, string? typed)
     {
-        if (string.IsNullOrWhiteSpace(typed)) { errors.AddModelError(field, Labels.Invalid_Required); }
-        else if (typed.Trim().Length > Job.MaxDetailLength) { errors.AddModelError(field, Labels.Invalid_TooLong); }
-        else if (typed.Any(char.IsControl)) { errors.AddModelError(field, Labels.Invalid_ControlCharacter); }
-        else { return Text.WellFormed(typed).Normalize().Trim(); }
+        var problem = typed switch
+        {
+            _ when string.IsNullOrWhiteSpace(typed) => Labels.Invalid_Required,
+            _ when typed.Trim().Length > Job.MaxDetailLength => Labels.Invalid_TooLong,
+            _ when typed.Any(char.IsControl) => Labels.Invalid_ControlCharacter,
+            _ => null,
+        };
+        if (problem is null) { return Text.WellFormed(typed!).Normalize().Trim(); }
 
+        errors.AddModelError(field, problem);
         return null;
     }
 }

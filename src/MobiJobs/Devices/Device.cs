@@ -10,9 +10,11 @@ public sealed class Device
     public const int MaxOwnerLength = 200;
     public const int MaxModelLength = 100;
     public const int MaxSerialLength = 64;
+    public const int MaxOsVersionLength = 40;
+    public const int MaxAccountHashLength = 128;
 
-    // Words that addresses of the console have in a number's place.
-    private static readonly string[] NoNumbers = ["NEW", "IMPORT", ".", ".."];
+    // Path segments that the console uses in the place of a number.
+    private static readonly string[] ReservedNumbers = ["NEW", "IMPORT", ".", ".."];
 
     private Device()
     {
@@ -23,7 +25,7 @@ public sealed class Device
     /// <summary>As <see cref="NormalizeNumber"/> gives it; unique.</summary>
     public string Number { get; private set; } = "";
 
-    /// <summary>端末名: what the device calls itself, as it told; whoever holds it may name it as he likes.</summary>
+    /// <summary>端末名: the name that the device reported. Its user can change it.</summary>
     public string? Name { get; private set; }
 
     public string OwnerName { get; private set; } = "";
@@ -44,13 +46,13 @@ public sealed class Device
 
     public DateTime RegisteredAt { get; private set; }
 
-    /// <summary>When the device was last heard of, UTC; null before the first contact.</summary>
+    /// <summary>When the device last made contact, UTC; null before the first contact.</summary>
     public DateTime? LastContactAt { get; private set; }
 
-    /// <summary>iTunesストアアカウントハッシュ, as the last device information told it.</summary>
+    /// <summary>iTunesストアアカウントハッシュ, from the last device information.</summary>
     public string? AccountHash { get; private set; }
 
-    /// <summary>The VPPユーザー of whoever has the device; null while nobody said.</summary>
+    /// <summary>The VPPユーザー who uses the device; null if unknown.</summary>
     public int? VppUserId { get; private set; }
 
     /// <summary>When the device information was last fetched, UTC.</summary>
@@ -59,48 +61,59 @@ public sealed class Device
     /// <summary>When the app list was last fetched, UTC.</summary>
     public DateTime? AppListAt { get; private set; }
 
-    /// <summary>The newest place given out in this device's queue; only ever grows.</summary>
+    /// <summary>The last place assigned in this device's queue. Never decreases.</summary>
     public long LastJoinNo { get; private set; }
 
-    /// <summary>The life under management that orders go to; null once the device was let go.</summary>
+    /// <summary>The current enrollment, which jobs are bound to; null if the device is not managed.</summary>
     public long? EnrollmentId { get; private set; }
 
-    /// <summary>A device nobody has talked to yet.</summary>
-    public static Device Register(string number, string ownerName, string? model, string? serialNumber, int? groupId, DateTime now) => new()
+    /// <summary>Creates a device.</summary>
+    public static Device Register(
+        string number,
+        string ownerName,
+        string? model,
+        string? serialNumber,
+        int? groupId,
+        DateTime now)
     {
-        Number = NormalizeNumber(number),
-        OwnerName = ownerName.Trim(),
-        Model = string.IsNullOrWhiteSpace(model) ? null : model.Trim(),
-        SerialNumber = string.IsNullOrWhiteSpace(serialNumber) ? null : serialNumber.Trim(),
-        GroupId = groupId,
-        State = DeviceState.Managed,
-        RegisteredAt = now,
-    };
+        return new Device
+        {
+            Number = NormalizeNumber(number),
+            OwnerName = ownerName.Trim(),
+            Model = string.IsNullOrWhiteSpace(model) ? null : model.Trim(),
+            SerialNumber = string.IsNullOrWhiteSpace(serialNumber) ? null : serialNumber.Trim(),
+            GroupId = groupId,
+            State = DeviceState.Managed,
+            RegisteredAt = now,
+        };
+    }
 
-    /// <summary>NFKC and upper case, so that full-width input finds the number and both engines compare alike.</summary>
+    /// <summary>NFKC and upper case, so that full-width input finds the number on both engines.</summary>
     public static string NormalizeNumber(string number) => Text.Comparable(number);
 
     /// <summary>
-    /// A number as it is kept; null where it is none: empty, too long, with a character that no address can carry, or a word
-    /// of the console's own.
+    /// A number as it is stored. Null if it is empty, too long, reserved, or contains a character that an address can't
+    /// contain.
     /// </summary>
     public static string? ReadNumber(string? typed)
     {
         var number = NormalizeNumber(typed ?? "");
-        return number.Length is 0 or > MaxNumberLength || NoNumbers.Contains(number, StringComparer.Ordinal) || number.Any(c => c is '/' or '\\' || char.IsControl(c)) ? null : number;
+        var isValid = number.Length is > 0 and <= MaxNumberLength
+            && !ReservedNumbers.Contains(number, StringComparer.Ordinal)
+            && !number.Any(c => c is '/' or '\\' || char.IsControl(c));
+        return isValid ? number : null;
     }
 
-    /// <summary>Another owner, another group.</summary>
     public void Change(string ownerName, int? groupId)
     {
         OwnerName = ownerName.Trim();
         GroupId = groupId;
     }
 
-    /// <summary>Licences and invitations for this device are this VPPユーザー's; null for nobody's.</summary>
+    /// <summary>Assigns the VPPユーザー whose licences and invitations the device uses; null for none.</summary>
     public void AssignVppUser(int? vppUserId) => VppUserId = vppUserId;
 
-    /// <summary>What a list says the device is, until the device has told it itself.</summary>
+    /// <summary>Sets the model and serial number, unless the device itself has reported them.</summary>
     public void Describe(string? model, string? serialNumber)
     {
         if (InformationAt is not null) { return; }
@@ -109,7 +122,7 @@ public sealed class Device
         SerialNumber = serialNumber ?? SerialNumber;
     }
 
-    /// <summary>Orders go to this enrollment from now on.</summary>
+    /// <summary>Jobs are bound to this enrollment from now on.</summary>
     public void Enroll(long enrollmentId)
     {
         EnrollmentId = enrollmentId;
@@ -123,23 +136,24 @@ public sealed class Device
         State = DeviceState.Inactive;
     }
 
-    /// <summary>Takes over what the device told of itself; what it left out stays as it was.</summary>
+    /// <summary>Applies what the device reported; values that it did not report are kept.</summary>
     public void UpdateInformation(Gateway.InformationFacts facts, DateTime now)
     {
-        Name = Text.Bounded(facts.Name is { } name ? Text.WellFormed(name).Normalize().Trim() : null, MaxNameLength) ?? Name;
-        Model = Text.Bounded(facts.Model, 100) ?? Model;
-        OsVersion = Text.Bounded(facts.OsVersion, 40) ?? OsVersion;
-        SerialNumber = Text.Bounded(facts.SerialNumber, 64) ?? SerialNumber;
+        var name = facts.Name is { } reported ? Text.WellFormed(reported).Normalize().Trim() : null;
+        Name = Text.Bounded(name, MaxNameLength) ?? Name;
+        Model = Text.Bounded(facts.Model, MaxModelLength) ?? Model;
+        OsVersion = Text.Bounded(facts.OsVersion, MaxOsVersionLength) ?? OsVersion;
+        SerialNumber = Text.Bounded(facts.SerialNumber, MaxSerialLength) ?? SerialNumber;
         IsSupervised = facts.Supervised ?? IsSupervised;
-        AccountHash = Text.Bounded(facts.AccountHash, 128);
+        AccountHash = Text.Bounded(facts.AccountHash, MaxAccountHashLength);
         InformationAt = now;
     }
 
-    /// <summary>The app list was fetched.</summary>
+    /// <summary>Records that the app list was fetched.</summary>
     public void RecordAppList(DateTime now) => AppListAt = now;
 }
 
-/// <summary>端末状態: whether a device takes orders. Values are stored.</summary>
+/// <summary>端末状態: whether a device is managed. Values are stored.</summary>
 public enum DeviceState : byte
 {
     Managed = 1,

@@ -2,7 +2,7 @@ using MobiJobs.Gateway;
 
 namespace MobiJobs.Devices;
 
-/// <summary>One app on a device, as the last app list told it.</summary>
+/// <summary>An app on a device, from its last app list.</summary>
 public sealed class DeviceApp
 {
     private DeviceApp()
@@ -19,7 +19,7 @@ public sealed class DeviceApp
 
     public bool IsManaged { get; private set; }
 
-    /// <summary>Null when the device gave no usable bundle id.</summary>
+    /// <summary>Null if the device reported no usable bundle id.</summary>
     public static DeviceApp? From(long deviceId, InstalledApp app)
     {
         if (Text.Bounded(app.BundleId, 200) is not { } bundleId) { return null; }

@@ -38,6 +38,12 @@ public static class DeviceNames
         DeviceState.Inactive => Labels.Device_Inactive,
     };
 
+    public static Badge Badge(this DeviceState state) => state switch
+    {
+        DeviceState.Managed => new Badge(state.Label(), "check-circle", "done"),
+        DeviceState.Inactive => new Badge(state.Label(), "slash-circle", "off"),
+    };
+
     public static string Label(this LastContact contact) => contact switch
     {
         LastContact.Never => Labels.Contact_Never,

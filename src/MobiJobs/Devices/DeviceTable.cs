@@ -5,7 +5,11 @@ using MobiJobs.Devices.Groups;
 
 namespace MobiJobs.Devices;
 
-internal sealed class DeviceTable : IEntityTypeConfiguration<Device>, IEntityTypeConfiguration<Enrollment>, IEntityTypeConfiguration<DeviceGroup>, IEntityTypeConfiguration<DeviceApp>
+internal sealed class DeviceTable :
+    IEntityTypeConfiguration<Device>,
+    IEntityTypeConfiguration<Enrollment>,
+    IEntityTypeConfiguration<DeviceGroup>,
+    IEntityTypeConfiguration<DeviceApp>
 {
     public void Configure(EntityTypeBuilder<Device> device)
     {
@@ -15,11 +19,11 @@ internal sealed class DeviceTable : IEntityTypeConfiguration<Device>, IEntityTyp
         device.Property(d => d.Name).HasMaxLength(Device.MaxNameLength);
         device.Property(d => d.OwnerName).HasMaxLength(Device.MaxOwnerLength);
         device.Property(d => d.Model).HasMaxLength(Device.MaxModelLength);
-        device.Property(d => d.OsVersion).HasMaxLength(40);
+        device.Property(d => d.OsVersion).HasMaxLength(Device.MaxOsVersionLength);
         device.Property(d => d.SerialNumber).HasMaxLength(Device.MaxSerialLength).IsOrdinal();
-        device.Property(d => d.AccountHash).HasMaxLength(128).IsOrdinal();
+        device.Property(d => d.AccountHash).HasMaxLength(Device.MaxAccountHashLength).IsOrdinal();
 
-        // An order of the list each (DeviceOrder), and a text to be looked for (DeviceFilter).
+        // One for each order of the list (DeviceOrder); some also serve the search for a text (DeviceFilter).
         device.HasIndex(d => new { d.Name, d.Number }, "IX_Devices_Name");
         device.HasIndex(d => new { d.OwnerName, d.Number }, "IX_Devices_Owner");
         device.HasIndex(d => new { d.Model, d.Number }, "IX_Devices_Model");
@@ -48,7 +52,7 @@ internal sealed class DeviceTable : IEntityTypeConfiguration<Device>, IEntityTyp
         group.HasOne<DeviceGroup>().WithMany().HasForeignKey(g => g.ParentId).OnDelete(DeleteBehavior.Restrict);
         group.HasIndex(g => g.Path, "IX_DeviceGroups_Path");
 
-        // Two indexes, since the engines disagree on whether nothing equals nothing.
+        // Two indexes, since the engines differ in whether NULLs are equal.
         group.HasIndex(g => new { g.ParentId, g.Name }, "UX_DeviceGroups_Siblings").IsUnique().HasFilter("[ParentId] IS NOT NULL");
         group.HasIndex(g => g.Name, "UX_DeviceGroups_Top").IsUnique().HasFilter("[ParentId] IS NULL");
     }

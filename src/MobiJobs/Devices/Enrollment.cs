@@ -2,9 +2,7 @@ using MobiJobs.Gateway;
 
 namespace MobiJobs.Devices;
 
-/// <summary>
-/// A period during which a device is under management. Jobs belong to one, so that none survives a wipe of the device.
-/// </summary>
+/// <summary>One period of a device under management. Jobs are bound to it, so that none survives a wipe.</summary>
 public sealed class Enrollment
 {
     public const int MaxChannelIdLength = 200;
@@ -35,6 +33,6 @@ public sealed class Enrollment
     public static Enrollment Start(long deviceId, ChannelKind channel, string channelId, DateTime now) =>
         new() { DeviceId = deviceId, Channel = channel, ChannelId = channelId, StartedAt = now };
 
-    /// <summary>Nothing more is sent to the device under this enrollment.</summary>
+    /// <summary>Ends the enrollment; nothing more is sent to it.</summary>
     public void End(DateTime now) => EndedAt ??= now;
 }

@@ -8,17 +8,28 @@ using MobiJobs.Queue;
 
 namespace MobiJobs.Enrollments;
 
-/// <summary>Registers and changes many devices at once, within the caller's transaction.</summary>
+/// <summary>Registers and changes many devices, within the caller's transaction.</summary>
 public sealed class BulkRegistration(MobiJobsDb db, Automatic automatic, IDeviceGateway gateway)
 {
-    /// <summary>Does what these lines say; SYSTEM fetches the information of new devices. Returns their ids, to ring for after the commit.</summary>
-    public async Task<IReadOnlyList<long>> ApplyAsync(IReadOnlyList<ImportLine> lines, DateTime now, CancellationToken stopping)
+    /// <summary>
+    /// Applies these lines and registers jobs that fetch the information of newly enrolled devices. Returns the ids of
+    /// the new devices;
+    /// ring for them after the commit.
+    /// </summary>
+    public async Task<IReadOnlyList<long>> ApplyAsync(
+        IReadOnlyList<ImportLine> lines,
+        DateTime now,
+        CancellationToken stopping)
     {
-        var made = await MakeGroupsAsync(lines, stopping);
-        int? GroupOf(ImportLine line) => line.Group.ToMake is { } names ? made[string.Join(DeviceGroup.Separator, names)] : line.Group.Id;
+        var created = await CreateGroupsAsync(lines, stopping);
+        int? GroupOf(ImportLine line) => line.Group.PathToCreate is { } path ? created[path] : line.Group.Id;
 
         await ChangeAsync([.. lines.Where(l => l.Verdict == ImportVerdict.Changed)], GroupOf, stopping);
-        var devices = lines.Where(l => l.Verdict == ImportVerdict.New).Select(l => Device.Register(l.Row.Number, l.Row.Owner ?? "", l.Row.Model, l.Row.Serial, GroupOf(l), now)).ToList();
+        var devices = lines
+            .Where(l => l.Verdict == ImportVerdict.New)
+            .Select(l => (l.Row, Group: GroupOf(l)))
+            .Select(l => Device.Register(l.Row.Number, l.Row.Owner ?? "", l.Row.Model, l.Row.Serial, l.Group, now))
+            .ToList();
         if (devices.Count == 0) { return []; }
 
         await db.BulkInsertAsync(devices, keepKeys: false, stopping);
@@ -28,16 +39,18 @@ public sealed class BulkRegistration(MobiJobsDb db, Automatic automatic, IDevice
         return ids;
     }
 
-    private async Task<Dictionary<string, int>> MakeGroupsAsync(IReadOnlyList<ImportLine> lines, CancellationToken stopping)
+    private async Task<Dictionary<string, int>> CreateGroupsAsync(
+        IReadOnlyList<ImportLine> lines,
+        CancellationToken stopping)
     {
-        var made = new Dictionary<string, int>(StringComparer.Ordinal);
-        foreach (var names in lines.Where(l => l.Verdict != ImportVerdict.Wrong).Select(l => l.Group.ToMake).OfType<IReadOnlyList<string>>())
+        var paths = lines.Where(l => l.Verdict != ImportVerdict.Wrong).Select(l => l.Group.PathToCreate).OfType<string>();
+        var created = new Dictionary<string, int>(StringComparer.Ordinal);
+        foreach (var path in paths.Distinct(StringComparer.Ordinal))
         {
-            var path = string.Join(DeviceGroup.Separator, names);
-            if (!made.ContainsKey(path)) { made[path] = (await GroupRegister.EnsureAsync(db, names, stopping)).Id; }
+            created[path] = (await GroupRegister.EnsureAsync(db, DeviceGroup.SplitPath(path), stopping)).Id;
         }
 
-        return made;
+        return created;
     }
 
     private async Task ChangeAsync(List<ImportLine> lines, Func<ImportLine, int?> groupOf, CancellationToken stopping)
@@ -49,7 +62,8 @@ public sealed class BulkRegistration(MobiJobsDb db, Automatic automatic, IDevice
         foreach (var line in lines)
         {
             var device = devices[line.Existing!.Id];
-            device.Change(line.Row.Owner ?? device.OwnerName, line.Group == ImportGroup.NotGiven ? device.GroupId : groupOf(line));
+            var group = line.Group == ImportGroup.NotGiven ? device.GroupId : groupOf(line);
+            device.Change(line.Row.Owner ?? device.OwnerName, group);
             device.Describe(line.Row.Model, line.Row.Serial);
         }
 
@@ -66,10 +80,16 @@ public sealed class BulkRegistration(MobiJobsDb db, Automatic automatic, IDevice
         if (enrollments.Length == 0) { return; }
 
         await db.BulkInsertAsync(enrollments, keepKeys: false, stopping);
+        var open = db.Enrollments.Where(e => e.EndedAt == null);
         await db.Devices.Where(d => ids.Contains(d.Id)).ExecuteUpdateAsync(
-            set => set.SetProperty(d => d.EnrollmentId, d => db.Enrollments.Where(e => e.DeviceId == d.Id && e.EndedAt == null).Max(e => (long?)e.Id)),
+            set => set.SetProperty(
+                d => d.EnrollmentId,
+                d => open.Where(e => e.DeviceId == d.Id).Max(e => (long?)e.Id)),
             stopping);
-        var enrolled = await db.Devices.Where(d => ids.Contains(d.Id) && d.EnrollmentId != null).Select(d => new { d.Id, EnrollmentId = d.EnrollmentId!.Value }).ToListAsync(stopping);
+        var enrolled = await db.Devices
+            .Where(d => ids.Contains(d.Id) && d.EnrollmentId != null)
+            .Select(d => new { d.Id, EnrollmentId = d.EnrollmentId!.Value })
+            .ToListAsync(stopping);
         await automatic.RegisterAsync(enrolled.ConvertAll(d => Automatic.Information(d.Id, d.EnrollmentId)), now, stopping);
     }
 }

@@ -11,7 +11,7 @@ using MobiJobs.Queue;
 namespace MobiJobs.Enrollments;
 
 /// <summary>
-/// How devices come under management, enrol again, leave and are forgotten. Each with its audit entry in the same save.
+/// Registers, enrols, changes, deactivates and deletes devices, each with an audit entry in the same save.
 /// </summary>
 public sealed class DeviceRegister(
     MobiJobsDb db,
@@ -22,8 +22,9 @@ public sealed class DeviceRegister(
     TimeProvider clock)
 {
     /// <summary>
-    /// Registers a device. If the channel enrolls it at once, SYSTEM fetches its information; otherwise the device has
-    /// no enrollment and no jobs until it enrolls by itself. False if the number is taken.
+    /// Registers a device. If the channel enrolls it at once, also a job that fetches its information; otherwise the
+    /// device
+    /// has no enrollment and no jobs until it enrolls by itself. False if the number is taken.
     /// </summary>
     public async Task<bool> RegisterAsync(Device device, Actor by, CancellationToken stopping)
     {
@@ -53,8 +54,9 @@ public sealed class DeviceRegister(
     }
 
     /// <summary>
-    /// The device starts a new life: open jobs of the former one end; a wipe that was handed over has evidently worked,
-    /// though nobody can confirm it (rule 10).
+    /// The device has enrolled again. Open jobs of the former enrollment end; a wipe that was handed over counts as
+    /// done, since
+    /// a device that was not wiped would not enrol, but is marked as unconfirmed.
     /// </summary>
     public async Task EnrollAgainAsync(long deviceId, string channelId, CancellationToken stopping)
     {
@@ -65,7 +67,8 @@ public sealed class DeviceRegister(
                 var device = await db.Devices.SingleAsync(d => d.Id == deviceId, stopping);
                 if (device.EnrollmentId is { } former)
                 {
-                    var wipes = db.Jobs.Where(j => j.EnrollmentId == former && j.Kind == JobKind.Wipe && j.Stage == JobStage.Active && j.Status >= Jobs.JobStatus.AwaitingDevice);
+                    var wipes = db.Jobs.Where(j => j.EnrollmentId == former && j.Kind == JobKind.Wipe
+                        && j.Stage == JobStage.Active && j.Status >= JobStatus.AwaitingDevice);
                     await queue.EndAllAsync(former, Ending.EnrollmentEnded, now, stopping, except: wipes);
                     await queue.EndAsync(wipes, Ending.WipedUnconfirmed, now, stopping);
                     (await db.Enrollments.SingleAsync(e => e.Id == former, stopping)).End(now);
@@ -77,7 +80,7 @@ public sealed class DeviceRegister(
         bell.Ring(deviceId);
     }
 
-    /// <summary>Another owner, another group.</summary>
+    /// <summary>Changes the owner and the group.</summary>
     public async Task ChangeAsync(Device device, string ownerName, int? groupId, Actor by, CancellationToken stopping)
     {
         device.Change(ownerName, groupId);
@@ -85,24 +88,32 @@ public sealed class DeviceRegister(
         await db.SaveChangesAsync(stopping);
     }
 
-    /// <summary>Puts devices into a group, or into none. Returns how many there were.</summary>
-    public Task<int> MoveAsync(IReadOnlyCollection<long> deviceIds, int? groupId, Actor by, CancellationToken stopping) => db.WriteAsync(
+    /// <summary>Moves devices to a group, or out of their groups. Returns how many were moved.</summary>
+    public Task<int> MoveAsync(
+        IReadOnlyCollection<long> deviceIds,
+        int? groupId,
+        Actor by,
+        CancellationToken stopping) => db.WriteAsync(
         async () =>
         {
-            var moved = await db.Devices.Where(d => deviceIds.Contains(d.Id)).ExecuteUpdateAsync(set => set.SetProperty(d => d.GroupId, groupId), stopping);
-            var name = await db.DeviceGroups.Where(g => g.Id == groupId).Select(g => g.Name).FirstOrDefaultAsync(stopping);
+            var moved = await db.Devices
+                .Where(d => deviceIds.Contains(d.Id))
+                .ExecuteUpdateAsync(set => set.SetProperty(d => d.GroupId, groupId), stopping);
+            var name = await db.DeviceGroups
+                .Where(g => g.Id == groupId)
+                .Select(g => g.Name)
+                .FirstOrDefaultAsync(stopping);
             db.Audit.Add(AuditEntry.Of(by.Name, AuditAction.DevicesMoved, name ?? "–", clock.UtcNow(), moved));
             await db.SaveChangesAsync(stopping);
             return moved;
         },
         stopping);
 
-    /// <summary>
-    /// Lets a device go: its open jobs end with that reason; the history stays. Returns how many ended.
-    /// </summary>
-    public Task<int> InactivateAsync(Device device, Actor by, CancellationToken stopping) => InactivateAsync(device, by.Name, clock.UtcNow(), stopping);
+    /// <summary>Deactivates a device. Its open jobs end, its history stays. Returns how many jobs ended.</summary>
+    public Task<int> InactivateAsync(Device device, Actor by, CancellationToken stopping) =>
+        InactivateAsync(device, by.Name, clock.UtcNow(), stopping);
 
-    /// <summary>The same when the device itself has said so.</summary>
+    /// <summary>The same, when the device itself reports that it is no longer managed.</summary>
     public Task<int> InactivateAsync(Device device, string by, DateTime now, CancellationToken stopping) => db.WriteAsync(
         async () =>
         {
@@ -120,7 +131,7 @@ public sealed class DeviceRegister(
         },
         stopping);
 
-    /// <summary>Forgets a device and all its jobs, whatever their age. Returns how many jobs went.</summary>
+    /// <summary>Deletes a device and all its jobs. Returns how many jobs were deleted.</summary>
     public async Task<int> DeleteAsync(Device device, Actor by, CancellationToken stopping)
     {
         var now = clock.UtcNow();
@@ -128,7 +139,9 @@ public sealed class DeviceRegister(
             async () =>
             {
                 var jobs = await db.Jobs.Where(j => j.DeviceId == device.Id).ExecuteDeleteAsync(stopping);
-                await db.Devices.Where(d => d.Id == device.Id).ExecuteUpdateAsync(set => set.SetProperty(d => d.EnrollmentId, (long?)null), stopping);
+                await db.Devices
+                    .Where(d => d.Id == device.Id)
+                    .ExecuteUpdateAsync(set => set.SetProperty(d => d.EnrollmentId, (long?)null), stopping);
                 await db.Enrollments.Where(e => e.DeviceId == device.Id).ExecuteDeleteAsync(stopping);
                 await db.Devices.Where(d => d.Id == device.Id).ExecuteDeleteAsync(stopping);
                 db.Audit.Add(AuditEntry.Of(by.Name, AuditAction.DeviceDeleted, device.Number, now, jobs));
@@ -139,7 +152,11 @@ public sealed class DeviceRegister(
             stopping);
     }
 
-    private async Task StartEnrollmentAsync(Device device, string channelId, DateTime now, CancellationToken stopping)
+    private async Task StartEnrollmentAsync(
+        Device device,
+        string channelId,
+        DateTime now,
+        CancellationToken stopping)
     {
         var enrollment = Enrollment.Start(device, gateway.Kind, channelId, now);
         db.Enrollments.Add(enrollment);

@@ -7,15 +7,22 @@ using MobiJobs.Devices.Groups;
 
 namespace MobiJobs.Enrollments;
 
-/// <summary>Registering one device, and changing whose it is and which group it is in.</summary>
+/// <summary>Registers one device, and changes its owner and group.</summary>
 [Route("devices"), Authorize(Policy = Permissions.ManageDevices)]
-public sealed class RegistrationController(MobiJobsDb db, DeviceRegister register, CurrentPerson person, TimeProvider clock) : Controller
+public sealed class RegistrationController(
+    MobiJobsDb db,
+    DeviceRegister register,
+    CurrentPerson person,
+    TimeProvider clock) : Controller
 {
     private const string FormView = "Registration";
 
     [HttpGet("new")]
-    public async Task<IActionResult> New(string? group, CancellationToken stopping) =>
-        View(FormView, new RegistrationPage(new RegistrationForm { Group = group }, (await GroupTree.LoadAsync(db, stopping)).Choices, Existing: null));
+    public async Task<IActionResult> New(string? group, CancellationToken stopping)
+    {
+        var groups = await GroupTree.LoadAsync(db, stopping);
+        return View(FormView, new RegistrationPage(new RegistrationForm { Group = group }, groups.Choices, Existing: null));
+    }
 
     [HttpPost("")]
     public async Task<IActionResult> Create(RegistrationForm form, CancellationToken stopping)
@@ -23,7 +30,8 @@ public sealed class RegistrationController(MobiJobsDb db, DeviceRegister registe
         var groups = await GroupTree.LoadAsync(db, stopping);
         if (form.ReadNew(ModelState, groups, clock.UtcNow()) is { } device)
         {
-            if (await register.RegisterAsync(device, await person.ActorAsync(User, stopping), stopping))
+            var actor = await person.ActorAsync(User, stopping);
+            if (await register.RegisterAsync(device, actor, stopping))
             {
                 TempData.Say(Pages.Message, Labels.Device_Registered, device.Number);
                 return RedirectToAction("Show", "Device", new { number = device.Number });
@@ -40,7 +48,8 @@ public sealed class RegistrationController(MobiJobsDb db, DeviceRegister registe
     {
         if (await FindAsync(number, stopping) is not { } device) { return NotFound(); }
 
-        return View(FormView, new RegistrationPage(RegistrationForm.Of(device), (await GroupTree.LoadAsync(db, stopping)).Choices, device.Number));
+        var groups = await GroupTree.LoadAsync(db, stopping);
+        return View(FormView, new RegistrationPage(RegistrationForm.Of(device), groups.Choices, device.Number));
     }
 
     [HttpPost("{number}/edit")]
@@ -50,7 +59,10 @@ public sealed class RegistrationController(MobiJobsDb db, DeviceRegister registe
 
         var groups = await GroupTree.LoadAsync(db, stopping);
         var group = form.ReadChange(ModelState, groups);
-        if (!ModelState.IsValid) { return View(FormView, new RegistrationPage(form, groups.Choices, device.Number)); }
+        if (!ModelState.IsValid)
+        {
+            return View(FormView, new RegistrationPage(form, groups.Choices, device.Number));
+        }
 
         await register.ChangeAsync(device, form.Owner, group, await person.ActorAsync(User, stopping), stopping);
         TempData.Say(Pages.Message, Labels.Device_Saved);

@@ -5,8 +5,8 @@ using MobiJobs.Jobs;
 namespace MobiJobs.Overview;
 
 /// <summary>
-/// How many jobs ended in a status on a day of the organisation's time zone. A job's end never changes, so a closed day is
-/// counted once, and stands though its jobs are purged or go with their device.
+/// How many jobs ended in a status on a day in the organisation's time zone. A closed day is counted once; the count remains
+/// when its jobs are purged or their device is deleted.
 /// </summary>
 public sealed class DayCount
 {
@@ -20,7 +20,6 @@ public sealed class DayCount
 
     public int Count { get; private set; }
 
-    /// <summary>What was counted.</summary>
     public static DayCount Of(DateOnly day, JobStatus status, int count) => new() { Day = day, Status = status, Count = count };
 }
 

@@ -9,11 +9,11 @@ using MobiJobs.Jobs;
 
 namespace MobiJobs.Overview;
 
-/// <summary>概要: what is under way, how it goes day by day, what fails most, what ends soon.</summary>
+/// <summary>概要: open jobs, results by day, the most frequent errors, and what expires soon.</summary>
 [Authorize(Policy = Permissions.Read)]
 public sealed class OverviewController(Trend trend, TopCauses causes, EndingSoon ending, CurrentPerson person) : Controller
 {
-    /// <summary>The spans of time, in days, that causes are counted over.</summary>
+    /// <summary>The periods, in days, for which errors are counted.</summary>
     public static readonly IReadOnlyList<int> Spans = [1, 7, 30];
 
     private const int Week = 7;
@@ -22,18 +22,34 @@ public sealed class OverviewController(Trend trend, TopCauses causes, EndingSoon
     public async Task<IActionResult> Index(int days, CancellationToken stopping)
     {
         var span = Spans.Contains(days) ? days : Week;
-        var open = await person.Jobs(User).Where(j => j.DueAt != null).GroupBy(j => j.Status).Select(g => new { g.Key, Count = g.Count() }).ToDictionaryAsync(g => g.Key, g => g.Count, stopping);
-        var all = await trend.DaysAsync(stopping);
-        return View(new OverviewPage(open, all, await causes.FindAsync(span, stopping), span, await ending.TokensAsync(stopping), await ending.CertificatesAsync(stopping)));
+        var open = await person.Jobs(User)
+            .Where(j => j.DueAt != null)
+            .GroupBy(j => j.Status)
+            .Select(g => new { g.Key, Count = g.Count() })
+            .ToDictionaryAsync(g => g.Key, g => g.Count, stopping);
+        var page = new OverviewPage(
+            open,
+            await trend.DaysAsync(stopping),
+            await causes.FindAsync(span, stopping),
+            span,
+            await ending.TokensAsync(stopping),
+            await ending.CertificatesAsync(stopping));
+        return View(page);
     }
 }
 
-/// <summary>Everything at a glance.</summary>
-public sealed record OverviewPage(IReadOnlyDictionary<JobStatus, int> Open, IReadOnlyList<TrendDay> Days, IReadOnlyList<TopCause> Causes, int Span, IReadOnlyList<EndingToken> Tokens, IReadOnlyList<ProfileCertificate> Certificates)
+/// <summary>The overview page.</summary>
+public sealed record OverviewPage(
+    IReadOnlyDictionary<JobStatus, int> Open,
+    IReadOnlyList<TrendDay> Days,
+    IReadOnlyList<TopCause> Causes,
+    int Span,
+    IReadOnlyList<EndingToken> Tokens,
+    IReadOnlyList<ProfileCertificate> Certificates)
 {
-    /// <summary>What ended today.</summary>
+    /// <summary>Jobs that ended today.</summary>
     public TrendDay Today => Days[^1];
 
-    /// <summary>What ended in a status within the last seven days, today among them.</summary>
+    /// <summary>Jobs that ended in a status within the last seven days, today included.</summary>
     public int ThisWeek(JobStatus status) => Days.TakeLast(7).Sum(d => d.Counts.GetValueOrDefault(status));
 }

@@ -4,16 +4,16 @@ using MobiJobs.Jobs;
 
 namespace MobiJobs.Overview;
 
-/// <summary>What ended day by day over the three months that are kept, from days counted once and the rest counted now.</summary>
+/// <summary>Jobs that ended, by day, over three months. Closed days are counted once and stored, others when asked for.</summary>
 public sealed class Trend(MobiJobsDb db, OrganizationTime time, TimeProvider clock)
 {
     private const int Months = 3;
     private const int MostLiveDays = 3;
 
-    // Work that ends at midnight is committed a little later.
+    // Jobs that end at midnight are committed a little later.
     private static readonly TimeSpan Settling = TimeSpan.FromMinutes(10);
 
-    /// <summary>Counts each closed day that has not been counted, a day a transaction. Returns how many days that were.</summary>
+    /// <summary>Counts each closed day not yet counted, each in its own transaction. Returns how many days were counted.</summary>
     public async Task<int> KeepAsync(CancellationToken stopping)
     {
         var now = clock.UtcNow();
@@ -26,7 +26,8 @@ public sealed class Trend(MobiJobsDb db, OrganizationTime time, TimeProvider clo
                 {
                     if (await db.DayCounts.AnyAsync(c => c.Day == day, stopping)) { return; }
 
-                    db.DayCounts.AddRange(counts.DefaultIfEmpty(DayCount.Of(day, JobStatus.Succeeded, 0))); // A quiet day is counted, too.
+                    // A day without jobs is stored, too, so that it is not counted again.
+                    db.DayCounts.AddRange(counts.DefaultIfEmpty(DayCount.Of(day, JobStatus.Succeeded, 0)));
                     await db.SaveChangesAsync(stopping);
                 },
                 stopping);
@@ -38,12 +39,13 @@ public sealed class Trend(MobiJobsDb db, OrganizationTime time, TimeProvider clo
         return missing.Count;
     }
 
-    /// <summary>The days from the first that is kept to today. Of days that are not counted yet only the last few are counted here.</summary>
+    /// <summary>The days from the first that is kept to today. Of days not yet stored, only the last few are counted.</summary>
     public async Task<IReadOnlyList<TrendDay>> DaysAsync(CancellationToken stopping)
     {
         var now = clock.UtcNow();
         var (first, today) = (FirstDay(now), DayOf(now));
-        var kept = (await db.DayCounts.AsNoTracking().Where(c => c.Day >= first && c.Day < today).ToListAsync(stopping)).ToLookup(c => c.Day);
+        var stored = db.DayCounts.AsNoTracking().Where(c => c.Day >= first && c.Day < today);
+        var kept = (await stored.ToListAsync(stopping)).ToLookup(c => c.Day);
         var live = new Dictionary<DateOnly, List<DayCount>>();
         for (var day = today; day >= first && live.Count < MostLiveDays; day = day.AddDays(-1))
         {
@@ -54,7 +56,8 @@ public sealed class Trend(MobiJobsDb db, OrganizationTime time, TimeProvider clo
         for (var day = first; day <= today; day = day.AddDays(1))
         {
             var counts = live.TryGetValue(day, out var counted) ? counted : [.. kept[day]];
-            days.Add(new TrendDay(day, counts.ToDictionary(c => c.Status, c => c.Count), live.ContainsKey(day) || kept.Contains(day)));
+            var isCounted = live.ContainsKey(day) || kept.Contains(day);
+            days.Add(new TrendDay(day, counts.ToDictionary(c => c.Status, c => c.Count), isCounted));
         }
 
         return days;
@@ -63,14 +66,19 @@ public sealed class Trend(MobiJobsDb db, OrganizationTime time, TimeProvider clo
     private async Task<List<DateOnly>> MissingAsync(DateOnly before, CancellationToken stopping)
     {
         var first = FirstDay(clock.UtcNow());
-        var counted = (await db.DayCounts.Where(c => c.Day >= first).Select(c => c.Day).Distinct().ToListAsync(stopping)).ToHashSet();
-        return [.. Enumerable.Range(0, Math.Max(0, before.DayNumber - first.DayNumber)).Select(first.AddDays).Where(d => !counted.Contains(d))];
+        var counted = await db.DayCounts.Where(c => c.Day >= first).Select(c => c.Day).Distinct().ToListAsync(stopping);
+        var days = Enumerable.Range(0, Math.Max(0, before.DayNumber - first.DayNumber)).Select(first.AddDays);
+        return [.. days.Except(counted)];
     }
 
     private async Task<List<DayCount>> CountAsync(DateOnly day, CancellationToken stopping)
     {
         var (from, to) = (time.DayStart(day), time.DayStart(day.AddDays(1)));
-        var counts = await db.Jobs.Where(j => j.EndedAt >= from && j.EndedAt < to).GroupBy(j => j.Status).Select(g => new { g.Key, Count = g.Count() }).ToListAsync(stopping);
+        var counts = await db.Jobs
+            .Where(j => j.EndedAt >= from && j.EndedAt < to)
+            .GroupBy(j => j.Status)
+            .Select(g => new { g.Key, Count = g.Count() })
+            .ToListAsync(stopping);
         return counts.ConvertAll(c => DayCount.Of(day, c.Key, c.Count));
     }
 
@@ -79,7 +87,7 @@ public sealed class Trend(MobiJobsDb db, OrganizationTime time, TimeProvider clo
     private DateOnly DayOf(DateTime utc) => DateOnly.FromDateTime(time.ToLocal(utc));
 }
 
-/// <summary>A day of the organisation's time zone, and what ended on it. A day that has not been counted yet says so.</summary>
+/// <summary>A day in the organisation's time zone, and the jobs that ended on it.</summary>
 public sealed record TrendDay(DateOnly Day, IReadOnlyDictionary<JobStatus, int> Counts, bool IsCounted)
 {
     public int Succeeded => Of(JobStatus.Succeeded);

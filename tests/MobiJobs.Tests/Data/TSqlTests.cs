@@ -288,7 +288,20 @@ public sealed class TSqlTests
         await TryAsync(() => deliveries.RunAsync(default));
         await TryAsync(() => deliveries.StartAsync(1, "x", default));
         await TryAsync(() => missing.DevicesAsync(list, 5, default));
-        await TryAsync(() => missing.FindAsync(1, [App.Add(new AppDetails("x", AppSource.Vpp, 1, "b"))], [new MobiJobs.AutoDelivery.DeliveryCandidate(1, "1A", "x", 1, null, null, null, Now)], Now, default));
+        await TryAsync(() => MissingApps.CandidatesAsync(db.Devices, default));
+        var device = new DeliveryCandidate
+        {
+            DeviceId = 1,
+            Number = "1A",
+            OwnerName = "x",
+            EnrollmentId = 1,
+            Model = null,
+            OsVersion = null,
+            IsSupervised = null,
+            AppListAt = Now,
+        };
+        var app = App.Add(new AppDetails("x", AppSource.Vpp, 1, "b"));
+        await TryAsync(() => missing.FindAsync(1, [app], [device], Now, default));
         await TryAsync(() => orders.FollowAsync([new EndedJob(Answered(JobKind.AppList), Done)], Now, default));
         await TryAsync(() => query.PageAsync(db.Apps.Where(a => EF.Functions.Like(a.Name, query.Pattern, "\\")), default));
         await TryAsync(() => query.PageAsync(db.Profiles, ProfileRow.Of, default));

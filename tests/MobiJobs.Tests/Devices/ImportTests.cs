@@ -65,7 +65,7 @@ public sealed class ImportTests
         await using var scenario = await Scenario.CreateAsync(devices: 3);
         var (id, look) = await PreviewAsync(scenario, "number,owner,serial,group\n1A-0001,新しい 所有者,S1,\n1A-0002,,,本校/1年\n1A-0003,佐藤 花子,,\nN-1,山田,S9,本校/1年\n", makesGroups: true);
         Assert.Equal([ImportVerdict.Changed, ImportVerdict.Changed, ImportVerdict.Unchanged, ImportVerdict.New], look.Lines.Select(l => l.Verdict));
-        Assert.Equal(["本校/1年"], look.GroupsToMake);
+        Assert.Equal(["本校/1年"], look.GroupsToCreate);
         Assert.Empty(await scenario.AskAsync(db => db.DeviceGroups.ToListAsync()));
 
         var run = await ConfirmAsync(scenario, id);
@@ -120,7 +120,7 @@ public sealed class ImportTests
     [InlineData(29)]
     [InlineData(33)]
     [InlineData(48)]
-    public async Task A_crash_in_the_middle_is_gone_on_from_and_nothing_is_done_twice(int steps)
+    public async Task An_import_resumes_after_a_crash_and_does_nothing_twice(int steps)
     {
         const int Rows = 4100;
         await using var scenario = await Scenario.CreateAsync();

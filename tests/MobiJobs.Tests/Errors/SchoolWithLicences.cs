@@ -145,8 +145,8 @@ public sealed class SchoolWithLicences : IAsyncDisposable
             var device = await db.Devices.SingleAsync();
             device.Change("佐藤 花子", group);
             device.AssignVppUser(await db.VppUsers.Select(u => u.Id).SingleAsync());
-            db.Apps.Add(
-                App.Add(new AppDetails("タイピング練習", AppSource.Vpp, StoreId, "jp.example.typing", Families: DeviceFamilies.IPad)));
+            var typing = new AppDetails("タイピング練習", AppSource.Vpp, StoreId, "jp.example.typing");
+            db.Apps.Add(App.Add(typing with { Families = DeviceFamilies.IPad }));
         });
         await LearnAsync(Hash);
     }

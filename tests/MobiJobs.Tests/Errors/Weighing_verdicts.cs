@@ -111,8 +111,10 @@ public sealed class Weighing_verdicts
             "校内アプリ",
             AppSource.InHouse,
             SchoolWithLicences.StoreId,
-            "jp.example.typing",
-            address);
+            "jp.example.typing")
+        {
+            ManifestUrl = address,
+        };
         await school.ChangeAsync(async db => (await db.Apps.SingleAsync()).Edit(inHouse));
         var explanation = await school.ExplainAsync(
             await school.FailAsync(

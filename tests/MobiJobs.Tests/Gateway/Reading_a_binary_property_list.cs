@@ -46,7 +46,7 @@ public sealed class Reading_a_binary_property_list
     [Fact]
     public void A_binary_profile_is_taken_and_its_restrictions_are_seen()
     {
-        var content = Assert.IsType<ProfileReading.Sound>(ProfileFile.Read(Profile)).Content;
+        var content = Assert.IsType<ProfileReading.Valid>(ProfileFile.Read(Profile)).Content;
 
         Assert.Equal(("jp.example.pub.binary", Restriction.AppInstallation), (content.Identifier, content.Forbidden));
     }

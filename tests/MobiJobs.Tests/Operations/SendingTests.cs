@@ -60,7 +60,7 @@ public sealed class SendingTests
         await using var scenario = await Scenario.CreateAsync();
         await scenario.AskAsync(async db =>
         {
-            db.Apps.Add(App.Add(new AppDetails("数学ドリル", AppSource.Vpp, 2, "jp.example.math", MinimumOs: "16.4")));
+            db.Apps.Add(App.Add(new AppDetails("数学ドリル", AppSource.Vpp, 2, "jp.example.math") { MinimumOs = "16.4" }));
             return await db.SaveChangesAsync();
         });
         var things = await scenario.DoAsync<CatalogueItems, IReadOnlyList<CatalogueItem>>(catalogue => catalogue.ReadAsync(JobKind.VppInstall, [1], default));

@@ -3,7 +3,7 @@ using MobiJobs.Kinds;
 
 namespace MobiJobs.Catalogue.Apps;
 
-/// <summary>An app that can be sent. Jobs keep their own copy of its name and ids: what was sent stays as it was.</summary>
+/// <summary>An app that can be sent. Jobs keep their own copy of its name and ids.</summary>
 public sealed class App : ICatalogueItem
 {
     public const int MaxIdLength = 200;
@@ -22,30 +22,32 @@ public sealed class App : ICatalogueItem
     /// <summary>The number in Apple's store; unique within a source.</summary>
     public long? StoreId { get; private set; }
 
-    /// <summary>What app lists know it by; unique within a source.</summary>
+    /// <summary>The bundle id in the app lists of devices; unique within a source.</summary>
     public string? BundleId { get; private set; }
 
-    /// <summary>Where an in-house app's manifest lies.</summary>
+    /// <summary>The address of the manifest of an in-house app.</summary>
     public string? ManifestUrl { get; private set; }
 
-    /// <summary>The devices it runs on; none means that nobody said.</summary>
+    /// <summary>The device families that the app runs on; none if unknown.</summary>
     public DeviceFamilies Families { get; private set; }
 
     public bool NeedsSupervision { get; private set; }
 
-    /// <summary>The lowest version of the OS that it runs on; none means that nobody said.</summary>
+    /// <summary>The lowest OS version that the app runs on; null if unknown.</summary>
     public string? MinimumOs { get; private set; }
 
-    /// <summary>Since when it can't be sent any more, UTC.</summary>
+    /// <inheritdoc/>
     public DateTime? RetiredAt { get; private set; }
 
-    /// <summary>The app as an order names it.</summary>
-    public CommandTarget Target => new(Name, StoreId, BundleId, null);
+    /// <inheritdoc/>
+    public string AuditSubject => $"app: {Name}";
 
-    /// <summary>The kind of job that delivers it.</summary>
+    /// <summary>The app as a command names it.</summary>
+    public CommandTarget CommandTarget => new(Name, StoreId, BundleId, null);
+
+    /// <summary>The kind of job that delivers the app.</summary>
     public JobKind Delivery => Source.Delivery();
 
-    /// <summary>A new app of the catalogue.</summary>
     public static App Add(AppDetails details)
     {
         var app = new App();
@@ -53,7 +55,7 @@ public sealed class App : ICatalogueItem
         return app;
     }
 
-    /// <summary>From now on it is this; what was sent before stays as it was.</summary>
+    /// <summary>Changes the app; jobs keep the name and ids they were registered with.</summary>
     public void Edit(AppDetails details)
     {
         Name = details.Name;
@@ -66,44 +68,47 @@ public sealed class App : ICatalogueItem
         MinimumOs = details.MinimumOs;
     }
 
-    /// <summary>It can't be sent any more.</summary>
+    /// <inheritdoc/>
     public void Retire(DateTime now) => RetiredAt ??= now;
 
-    /// <summary>It can be sent again.</summary>
+    /// <inheritdoc/>
     public void Restore() => RetiredAt = null;
 
-    /// <summary>Whether a device of this model could take it. What isn't known of either rules nothing out.</summary>
-    public bool Fits(string? model, bool? isSupervised) => !(NeedsSupervision && isSupervised == false) && Families.Include(model);
+    /// <summary>Whether a device of this model can install the app. True if the facts needed to rule it out are unknown.</summary>
+    public bool Fits(string? model, bool? isSupervised) =>
+        !(NeedsSupervision && isSupervised == false) && Families.Include(model);
 
-    /// <summary>Whether a device's OS is what it needs; null where that isn't known.</summary>
-    public bool? RunsOn(string? model, string? version) => OsVersion.IsEnough(MinimumOs, Families, model, version);
+    /// <summary>Whether the app runs on this OS version of a device; null if unknown.</summary>
+    public bool? RunsOn(string? model, string? version) =>
+        OsVersion.IsEnough(MinimumOs, Families, model, version);
 }
 
-/// <summary>What somebody says of an app.</summary>
-public sealed record AppDetails(
-    string Name,
-    AppSource Source,
-    long? StoreId,
-    string? BundleId,
-    string? ManifestUrl = null,
-    DeviceFamilies Families = DeviceFamilies.None,
-    bool NeedsSupervision = false,
-    string? MinimumOs = null);
+/// <summary>The details of an app that can be edited.</summary>
+public sealed record AppDetails(string Name, AppSource Source, long? StoreId, string? BundleId)
+{
+    public string? ManifestUrl { get; init; }
 
-/// <summary>Where devices get an app from. Values are stored.</summary>
+    public DeviceFamilies Families { get; init; }
+
+    public bool NeedsSupervision { get; init; }
+
+    public string? MinimumOs { get; init; }
+}
+
+/// <summary>Where devices install an app from. Values are stored.</summary>
 public enum AppSource : byte
 {
-    /// <summary>Bought in volume; needs a licence.</summary>
+    /// <summary>Volume purchase; needs a licence.</summary>
     Vpp = 1,
 
-    /// <summary>Free in the App Store; the device's own account takes it.</summary>
+    /// <summary>The App Store, with the Apple account of the device.</summary>
     AppStore = 2,
 
-    /// <summary>The organisation's own, by a manifest.</summary>
+    /// <summary>The organisation's own app, from a manifest.</summary>
     InHouse = 3,
 }
 
-/// <summary>What sources have in common, and what sets them apart.</summary>
+/// <summary>The kind of job for each source.</summary>
 public static class AppSources
 {
     /// <summary>The kind of job that delivers apps of this source.</summary>

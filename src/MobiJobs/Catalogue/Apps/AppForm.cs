@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Mvc.ModelBinding;
 
 namespace MobiJobs.Catalogue.Apps;
 
-/// <summary>An app as the form has it.</summary>
+/// <summary>The form of an app.</summary>
 public sealed partial class AppForm
 {
     public string? Name { get; set; }
@@ -24,7 +24,7 @@ public sealed partial class AppForm
 
     public string? MinimumOs { get; set; }
 
-    /// <summary>The form of an app that there is.</summary>
+    /// <summary>The form filled in for an existing app.</summary>
     public static AppForm Of(App app) => new()
     {
         Name = app.Name,
@@ -32,12 +32,12 @@ public sealed partial class AppForm
         StoreId = app.StoreId?.ToString(CultureInfo.InvariantCulture),
         BundleId = app.BundleId,
         ManifestUrl = app.ManifestUrl,
-        Families = [.. Enum.GetValues<DeviceFamilies>().Where(f => f != DeviceFamilies.None && app.Families.HasFlag(f))],
+        Families = [.. app.Families.Each()],
         NeedsSupervision = app.NeedsSupervision,
         MinimumOs = app.MinimumOs,
     };
 
-    /// <summary>What it says; null, with a message at its field, where something is wrong.</summary>
+    /// <summary>The details of the app; null, with an error at each invalid field, if the form is invalid.</summary>
     public AppDetails? Read(ModelStateDictionary errors)
     {
         var name = errors.ReadName(nameof(Name), Name);
@@ -52,7 +52,15 @@ public sealed partial class AppForm
         var manifestUrl = source == AppSource.InHouse ? ReadManifestUrl(errors) : null;
         var minimumOs = ReadMinimumOs(errors);
         var families = Families.Aggregate(DeviceFamilies.None, (all, one) => all | one);
-        return errors.IsValid ? new AppDetails(name!, source, storeId, bundleId, manifestUrl, families, NeedsSupervision, minimumOs) : null;
+        if (!errors.IsValid) { return null; }
+
+        return new AppDetails(name!, source, storeId, bundleId)
+        {
+            ManifestUrl = manifestUrl,
+            Families = families,
+            NeedsSupervision = NeedsSupervision,
+            MinimumOs = minimumOs,
+        };
     }
 
     private long? ReadStoreId(AppSource source, ModelStateDictionary errors)
@@ -65,7 +73,10 @@ public sealed partial class AppForm
             return null;
         }
 
-        if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0) { return number; }
+        if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0)
+        {
+            return number;
+        }
 
         errors.AddModelError(nameof(StoreId), Labels.Invalid_Number);
         return null;
@@ -87,11 +98,16 @@ public sealed partial class AppForm
         return null;
     }
 
-    /// <summary>Devices take manifests over TLS only.</summary>
+    /// <summary>Devices accept manifests over HTTPS only.</summary>
     private string? ReadManifestUrl(ModelStateDictionary errors)
     {
         var text = ManifestUrl?.Trim() ?? "";
-        if (text.Length <= App.MaxUrlLength && Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme == Uri.UriSchemeHttps) { return text; }
+        if (text.Length <= App.MaxUrlLength
+            && Uri.TryCreate(text, UriKind.Absolute, out var url)
+            && url.Scheme == Uri.UriSchemeHttps)
+        {
+            return text;
+        }
 
         errors.AddModelError(nameof(ManifestUrl), Labels.App_WrongManifest);
         return null;

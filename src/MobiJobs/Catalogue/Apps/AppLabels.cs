@@ -1,9 +1,8 @@
 namespace MobiJobs.Catalogue.Apps;
 
-/// <summary>Sources and families in words.</summary>
+/// <summary>The labels of sources and families.</summary>
 public static class AppLabels
 {
-    /// <summary>A source in the reader's language.</summary>
     public static string Label(this AppSource source) => source switch
     {
         AppSource.Vpp => Labels.AppSource_Vpp,
@@ -11,12 +10,12 @@ public static class AppLabels
         AppSource.InHouse => Labels.AppSource_InHouse,
     };
 
-    /// <summary>Families by their names, which are the same everywhere.</summary>
+    /// <summary>Product names, which are the same in every language.</summary>
     public static string Label(this DeviceFamilies families)
     {
         if (families == DeviceFamilies.None) { return Labels.App_AnyFamily; }
 
-        return string.Join(" · ", Enum.GetValues<DeviceFamilies>().Where(f => f != DeviceFamilies.None && families.HasFlag(f)).Select(Name));
+        return string.Join(" · ", families.Each().Select(Name));
     }
 
     private static string Name(DeviceFamilies family) => family switch

@@ -7,97 +7,95 @@ using MobiJobs.Data;
 
 namespace MobiJobs.Catalogue.Apps;
 
-/// <summary>アプリ: what can be sent, for everybody to see; adding, changing and retiring for those who may.</summary>
+/// <summary>アプリ: the catalogue of apps.</summary>
 [Route("apps"), Authorize(Policy = Permissions.Read)]
-public sealed class AppsController(MobiJobsDb db, TimeProvider clock) : Controller
+public sealed class AppsController(MobiJobsDb db, TimeProvider clock) : CatalogueController(db, clock)
 {
     [HttpGet("")]
     public async Task<IActionResult> Index(CatalogueQuery query, CancellationToken stopping)
     {
-        var apps = db.Apps.AsNoTracking();
-        if (query.Search is not null) { apps = apps.Where(a => EF.Functions.Like(a.Name, query.Pattern, "\\") || EF.Functions.Like(a.BundleId!, query.Pattern, "\\") || a.StoreId == query.Number); }
-
+        var apps = query.Filter(Db.Apps.AsNoTracking(), a =>
+            EF.Functions.Like(a.Name, query.Pattern, "\\")
+            || EF.Functions.Like(a.BundleId!, query.Pattern, "\\")
+            || a.StoreId == query.StoreId);
         return View(await query.PageAsync(apps, stopping));
     }
 
     [HttpGet("{id:int}")]
-    public async Task<IActionResult> Show(int id, CancellationToken stopping) => await FindAsync(id, stopping) is { } app ? View(app) : NotFound();
+    public async Task<IActionResult> Show(int id, CancellationToken stopping) =>
+        await FindAsync(id, stopping) is { } app ? View(app) : NotFound();
 
     [HttpGet("new"), Authorize(Policy = Permissions.ManageCatalogue)]
-    public IActionResult New() => View("Edit", new AppPage(null, new AppForm { Families = [DeviceFamilies.IPhone, DeviceFamilies.IPad] }));
+    public IActionResult New() =>
+        EditPage(null, new AppForm { Families = [DeviceFamilies.IPhone, DeviceFamilies.IPad] });
 
     [HttpPost(""), Authorize(Policy = Permissions.ManageCatalogue)]
     public async Task<IActionResult> Create(AppForm form, CancellationToken stopping)
     {
-        if (form.Read(ModelState) is not { } details || !await IsFreeAsync(details, null, stopping)) { return View("Edit", new AppPage(null, form)); }
+        if (form.Read(ModelState) is not { } details || !await CheckIdsAsync(details, null, stopping))
+        {
+            return EditPage(null, form);
+        }
 
         var app = App.Add(details);
-        db.Apps.Add(app);
-        return await SaveAsync(app, AuditAction.CatalogueAdded, Labels.Catalogue_Added, stopping) ?? View("Edit", new AppPage(null, form));
+        Db.Apps.Add(app);
+        if (await TrySaveAsync(app, AuditAction.CatalogueAdded, stopping)) { return Saved(app, Labels.Catalogue_Added); }
+
+        await CheckIdsAsync(details, null, stopping);
+        return EditPage(null, form);
     }
 
     [HttpGet("{id:int}/edit"), Authorize(Policy = Permissions.ManageCatalogue)]
-    public async Task<IActionResult> Edit(int id, CancellationToken stopping) => await FindAsync(id, stopping) is { } app ? View(new AppPage(id, AppForm.Of(app))) : NotFound();
+    public async Task<IActionResult> Edit(int id, CancellationToken stopping) =>
+        await FindAsync(id, stopping) is { } app ? EditPage(id, AppForm.Of(app)) : NotFound();
 
     [HttpPost("{id:int}"), Authorize(Policy = Permissions.ManageCatalogue)]
     public async Task<IActionResult> Update(int id, AppForm form, CancellationToken stopping)
     {
         if (await FindAsync(id, stopping) is not { } app) { return NotFound(); }
 
-        if (form.Read(ModelState) is not { } details || !await IsFreeAsync(details, id, stopping)) { return View("Edit", new AppPage(id, form)); }
+        if (form.Read(ModelState) is not { } details || !await CheckIdsAsync(details, id, stopping))
+        {
+            return EditPage(id, form);
+        }
 
         app.Edit(details);
-        return await SaveAsync(app, AuditAction.CatalogueEdited, Labels.Catalogue_Saved, stopping) ?? View("Edit", new AppPage(id, form));
+        if (await TrySaveAsync(app, AuditAction.CatalogueEdited, stopping)) { return Saved(app, Labels.Catalogue_Saved); }
+
+        await CheckIdsAsync(details, id, stopping);
+        return EditPage(id, form);
     }
 
     [HttpPost("{id:int}/retire"), Authorize(Policy = Permissions.ManageCatalogue)]
-    public async Task<IActionResult> Retire(int id, CancellationToken stopping)
-    {
-        if (await FindAsync(id, stopping) is not { } app) { return NotFound(); }
-
-        app.Retire(clock.UtcNow());
-        return await SaveAsync(app, AuditAction.CatalogueRetired, Labels.Catalogue_Retired, stopping) ?? NotFound();
-    }
+    public async Task<IActionResult> Retire(int id, CancellationToken stopping) =>
+        await RetireAsync(await FindAsync(id, stopping), stopping);
 
     [HttpPost("{id:int}/restore"), Authorize(Policy = Permissions.ManageCatalogue)]
-    public async Task<IActionResult> Restore(int id, CancellationToken stopping)
+    public async Task<IActionResult> Restore(int id, CancellationToken stopping) =>
+        await RestoreAsync(await FindAsync(id, stopping), stopping);
+
+    private Task<App?> FindAsync(int id, CancellationToken stopping) =>
+        Db.Apps.FirstOrDefaultAsync(a => a.Id == id, stopping);
+
+    private ViewResult EditPage(int? id, AppForm form) => View("Edit", new AppPage(id, form));
+
+    /// <summary>False, with an error at its field, if another app of the source has the store id or bundle id.</summary>
+    private async Task<bool> CheckIdsAsync(AppDetails details, int? self, CancellationToken stopping)
     {
-        if (await FindAsync(id, stopping) is not { } app) { return NotFound(); }
+        var others = Db.Apps.Where(a => a.Source == details.Source && a.Id != self);
+        if (details.StoreId is { } storeId && await others.AnyAsync(a => a.StoreId == storeId, stopping))
+        {
+            ModelState.AddModelError(nameof(AppForm.StoreId), Labels.App_StoreIdTaken);
+        }
 
-        app.Restore();
-        return await SaveAsync(app, AuditAction.CatalogueRestored, Labels.Catalogue_Restored, stopping) ?? NotFound();
-    }
-
-    private Task<App?> FindAsync(int id, CancellationToken stopping) => db.Apps.FirstOrDefaultAsync(a => a.Id == id, stopping);
-
-    private async Task<bool> IsFreeAsync(AppDetails details, int? self, CancellationToken stopping)
-    {
-        var others = db.Apps.Where(a => a.Source == details.Source && a.Id != self);
-        if (details.StoreId is { } storeId && await others.AnyAsync(a => a.StoreId == storeId, stopping)) { ModelState.AddModelError(nameof(AppForm.StoreId), Labels.App_StoreIdTaken); }
-
-        if (details.BundleId is { } bundleId && await others.AnyAsync(a => a.BundleId == bundleId, stopping)) { ModelState.AddModelError(nameof(AppForm.BundleId), Labels.App_BundleIdTaken); }
+        if (details.BundleId is { } bundleId && await others.AnyAsync(a => a.BundleId == bundleId, stopping))
+        {
+            ModelState.AddModelError(nameof(AppForm.BundleId), Labels.App_BundleIdTaken);
+        }
 
         return ModelState.IsValid;
     }
-
-    /// <summary>Null, with a message, where somebody else took the id meanwhile.</summary>
-    private async Task<IActionResult?> SaveAsync(App app, AuditAction action, string message, CancellationToken stopping)
-    {
-        db.Audit.Add(AuditEntry.Of(User.Identity!.Name!, action, $"app: {app.Name}", clock.UtcNow()));
-        try
-        {
-            await db.SaveChangesAsync(stopping);
-        }
-        catch (DbUpdateException e) when (db.IsUniqueViolation(e))
-        {
-            ModelState.AddModelError(app.StoreId is null ? nameof(AppForm.BundleId) : nameof(AppForm.StoreId), Labels.App_StoreIdTaken);
-            return null;
-        }
-
-        TempData.Say(Pages.Message, message, app.Name);
-        return RedirectToAction(nameof(Show), new { id = app.Id });
-    }
 }
 
-/// <summary>An app's form; without an id it is a new one.</summary>
+/// <summary>The form of an app; without an id it adds one.</summary>
 public sealed record AppPage(int? Id, AppForm Form);

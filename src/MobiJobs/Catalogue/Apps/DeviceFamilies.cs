@@ -1,6 +1,6 @@
 namespace MobiJobs.Catalogue.Apps;
 
-/// <summary>Families of devices. Values are stored.</summary>
+/// <summary>A set of device families. Values are stored.</summary>
 [Flags]
 public enum DeviceFamilies : byte
 {
@@ -14,16 +14,26 @@ public enum DeviceFamilies : byte
 /// <summary>The family of one device.</summary>
 public static class DeviceFamily
 {
-    private static readonly (string Word, DeviceFamilies Family)[] Words =
+    private static readonly (string Prefix, DeviceFamilies Family)[] Prefixes =
     [
-        ("iPhone", DeviceFamilies.IPhone), ("iPad", DeviceFamilies.IPad), ("iMac", DeviceFamilies.Mac), ("Mac", DeviceFamilies.Mac), ("Apple TV", DeviceFamilies.AppleTv), ("AppleTV", DeviceFamilies.AppleTv),
+        ("iPhone", DeviceFamilies.IPhone),
+        ("iPad", DeviceFamilies.IPad),
+        ("iMac", DeviceFamilies.Mac),
+        ("Mac", DeviceFamilies.Mac),
+        ("Apple TV", DeviceFamilies.AppleTv),
+        ("AppleTV", DeviceFamilies.AppleTv),
     ];
 
-    /// <summary>The family that a model's name begins with; none for a model nobody knows.</summary>
-    public static DeviceFamilies Of(string? model) =>
-        model is null ? DeviceFamilies.None : Words.FirstOrDefault(w => model.StartsWith(w.Word, StringComparison.OrdinalIgnoreCase)).Family;
+    /// <summary>The family of a model, from the beginning of its name; none for an unknown model.</summary>
+    public static DeviceFamilies Of(string? model) => model is null
+        ? DeviceFamilies.None
+        : Prefixes.FirstOrDefault(p => model.StartsWith(p.Prefix, StringComparison.OrdinalIgnoreCase)).Family;
 
-    /// <summary>Whether a device of this model belongs to these families; what isn't known of either rules nothing out.</summary>
+    /// <summary>The families of a set, one by one.</summary>
+    public static IEnumerable<DeviceFamilies> Each(this DeviceFamilies families) =>
+        Enum.GetValues<DeviceFamilies>().Where(f => f != DeviceFamilies.None && families.HasFlag(f));
+
+    /// <summary>Whether a device of this model belongs to these families. True if either is unknown.</summary>
     public static bool Include(this DeviceFamilies families, string? model) =>
         families == DeviceFamilies.None || Of(model) is DeviceFamilies.None || families.HasFlag(Of(model));
 }

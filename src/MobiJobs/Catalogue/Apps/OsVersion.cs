@@ -2,14 +2,17 @@ using System.Globalization;
 
 namespace MobiJobs.Catalogue.Apps;
 
-/// <summary>Versions of operating systems, as devices tell them and people type them.</summary>
+/// <summary>Versions of operating systems, as devices report them and people type them.</summary>
 public static class OsVersion
 {
     public const int MaxLength = 20;
 
     private const int MaxParts = 3;
 
-    /// <summary>Always of three parts, so that 17, 17.0 and 17.0.0 are the same. Null for what is no version: a device may say anything.</summary>
+    /// <summary>
+    /// The version, always with three parts, so that 17, 17.0 and 17.0.0 are equal. Null if the text is not a version: a
+    /// device may report anything.
+    /// </summary>
     public static Version? Read(string? text)
     {
         var parts = text?.Trim().Split('.', MaxParts + 1) ?? [];
@@ -25,9 +28,14 @@ public static class OsVersion
     }
 
     /// <summary>
-    /// Whether a device has what an app of these families needs; null where that isn't known. Macs count their systems apart
-    /// from the rest: they can't be held against the need of an app that is not for Macs alone, nor others against a Mac's.
+    /// Whether a device has the version that an app of these families needs; null if unknown. macOS versions are numbered
+    /// independently of the others: a Mac is compared only with an app that is for Macs alone, other devices only with
+    /// other apps.
     /// </summary>
     public static bool? IsEnough(string? needed, DeviceFamilies families, string? model, string? version) =>
-        (families == DeviceFamilies.Mac) == (DeviceFamily.Of(model) == DeviceFamilies.Mac) && Read(needed) is { } least && Read(version) is { } has ? has >= least : null;
+        (families == DeviceFamilies.Mac) == (DeviceFamily.Of(model) == DeviceFamilies.Mac)
+        && Read(needed) is { } minimum
+        && Read(version) is { } actual
+            ? actual >= minimum
+            : null;
 }

@@ -1,5 +1,3 @@
-using MobiJobs.Gateway;
-
 namespace MobiJobs.Catalogue.Books;
 
 /// <summary>A book that can be sent.</summary>
@@ -16,25 +14,24 @@ public sealed class Book : ICatalogueItem
     /// <summary>The number in Apple's store; unique.</summary>
     public long StoreId { get; private set; }
 
-    /// <summary>Since when it can't be sent any more, UTC.</summary>
+    /// <inheritdoc/>
     public DateTime? RetiredAt { get; private set; }
 
-    /// <summary>The book as an order names it.</summary>
-    public CommandTarget Target => new(Name, StoreId, null, null);
+    /// <inheritdoc/>
+    public string AuditSubject => $"book: {Name}";
 
-    /// <summary>A new book of the catalogue.</summary>
     public static Book Add(string name, long storeId) => new() { Name = name, StoreId = storeId };
 
-    /// <summary>From now on it is this; what was sent before stays as it was.</summary>
+    /// <summary>Changes the book; jobs keep the name and id they were registered with.</summary>
     public void Edit(string name, long storeId)
     {
         Name = name;
         StoreId = storeId;
     }
 
-    /// <summary>It can't be sent any more.</summary>
+    /// <inheritdoc/>
     public void Retire(DateTime now) => RetiredAt ??= now;
 
-    /// <summary>It can be sent again.</summary>
+    /// <inheritdoc/>
     public void Restore() => RetiredAt = null;
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
 using MobiJobs.Audit;
@@ -9,100 +10,123 @@ using MobiJobs.Data;
 
 namespace MobiJobs.Catalogue.Books;
 
-/// <summary>ブック: the same for books.</summary>
+/// <summary>ブック: the catalogue of books.</summary>
 [Route("books"), Authorize(Policy = Permissions.Read)]
-public sealed class BooksController(MobiJobsDb db, TimeProvider clock) : Controller
+public sealed class BooksController(MobiJobsDb db, TimeProvider clock) : CatalogueController(db, clock)
 {
     [HttpGet("")]
     public async Task<IActionResult> Index(CatalogueQuery query, CancellationToken stopping)
     {
-        var books = db.Books.AsNoTracking();
-        if (query.Search is not null) { books = books.Where(b => EF.Functions.Like(b.Name, query.Pattern, "\\") || b.StoreId == query.Number); }
-
+        var books = query.Filter(Db.Books.AsNoTracking(), b =>
+            EF.Functions.Like(b.Name, query.Pattern, "\\") || b.StoreId == query.StoreId);
         return View(await query.PageAsync(books, stopping));
     }
 
     [HttpGet("new"), Authorize(Policy = Permissions.ManageCatalogue)]
-    public IActionResult New() => View("Edit", new BookPage(null, new BookForm()));
+    public IActionResult New() => EditPage(null, new BookForm());
 
     [HttpPost(""), Authorize(Policy = Permissions.ManageCatalogue)]
-    public Task<IActionResult> Create(BookForm form, CancellationToken stopping) => PutAsync(null, form, stopping);
+    public async Task<IActionResult> Create(BookForm form, CancellationToken stopping)
+    {
+        if (form.Read(ModelState) is not { } details || !await CheckIdAsync(details, null, stopping))
+        {
+            return EditPage(null, form);
+        }
+
+        var book = Book.Add(details.Name, details.StoreId);
+        Db.Books.Add(book);
+        if (await TrySaveAsync(book, AuditAction.CatalogueAdded, stopping))
+        {
+            return Saved(book, Labels.Catalogue_Added);
+        }
+
+        await CheckIdAsync(details, null, stopping);
+        return EditPage(null, form);
+    }
 
     [HttpGet("{id:int}/edit"), Authorize(Policy = Permissions.ManageCatalogue)]
-    public async Task<IActionResult> Edit(int id, CancellationToken stopping) => await FindAsync(id, stopping) is { } book
-        ? View("Edit", new BookPage(book, new BookForm { Name = book.Name, StoreId = book.StoreId.ToString(CultureInfo.InvariantCulture) }))
-        : NotFound();
+    public async Task<IActionResult> Edit(int id, CancellationToken stopping) =>
+        await FindAsync(id, stopping) is { } book ? EditPage(book, BookForm.Of(book)) : NotFound();
 
     [HttpPost("{id:int}"), Authorize(Policy = Permissions.ManageCatalogue)]
-    public async Task<IActionResult> Update(int id, BookForm form, CancellationToken stopping) =>
-        await FindAsync(id, stopping) is { } book ? await PutAsync(book, form, stopping) : NotFound();
+    public async Task<IActionResult> Update(int id, BookForm form, CancellationToken stopping)
+    {
+        if (await FindAsync(id, stopping) is not { } book) { return NotFound(); }
+
+        if (form.Read(ModelState) is not { } details || !await CheckIdAsync(details, id, stopping))
+        {
+            return EditPage(book, form);
+        }
+
+        book.Edit(details.Name, details.StoreId);
+        if (await TrySaveAsync(book, AuditAction.CatalogueEdited, stopping))
+        {
+            return Saved(book, Labels.Catalogue_Saved);
+        }
+
+        await CheckIdAsync(details, id, stopping);
+        return EditPage(book, form);
+    }
 
     [HttpPost("{id:int}/retire"), Authorize(Policy = Permissions.ManageCatalogue)]
-    public async Task<IActionResult> Retire(int id, CancellationToken stopping)
-    {
-        if (await FindAsync(id, stopping) is not { } book) { return NotFound(); }
-
-        book.Retire(clock.UtcNow());
-        return await SaveAsync(book, AuditAction.CatalogueRetired, Labels.Catalogue_Retired, stopping);
-    }
+    public async Task<IActionResult> Retire(int id, CancellationToken stopping) =>
+        await RetireAsync(await FindAsync(id, stopping), stopping);
 
     [HttpPost("{id:int}/restore"), Authorize(Policy = Permissions.ManageCatalogue)]
-    public async Task<IActionResult> Restore(int id, CancellationToken stopping)
+    public async Task<IActionResult> Restore(int id, CancellationToken stopping) =>
+        await RestoreAsync(await FindAsync(id, stopping), stopping);
+
+    /// <summary>A book has no page of its own: the list shows it.</summary>
+    protected override IActionResult PageOf(ICatalogueItem item) =>
+        RedirectToAction(nameof(Index), new { state = item.RetiredAt is null ? null : CatalogueQuery.Retired });
+
+    private Task<Book?> FindAsync(int id, CancellationToken stopping) =>
+        Db.Books.FirstOrDefaultAsync(b => b.Id == id, stopping);
+
+    private ViewResult EditPage(Book? book, BookForm form) => View("Edit", new BookPage(book, form));
+
+    /// <summary>False, with an error at its field, if another book has the store id.</summary>
+    private async Task<bool> CheckIdAsync(BookDetails details, int? self, CancellationToken stopping)
     {
-        if (await FindAsync(id, stopping) is not { } book) { return NotFound(); }
-
-        book.Restore();
-        return await SaveAsync(book, AuditAction.CatalogueRestored, Labels.Catalogue_Restored, stopping);
-    }
-
-    private Task<Book?> FindAsync(int id, CancellationToken stopping) => db.Books.FirstOrDefaultAsync(b => b.Id == id, stopping);
-
-    private async Task<IActionResult> PutAsync(Book? book, BookForm form, CancellationToken stopping)
-    {
-        var name = ModelState.ReadName(nameof(form.Name), form.Name);
-        var isNumber = long.TryParse(form.StoreId?.Normalize(NormalizationForm.FormKC).Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var storeId) && storeId > 0;
-        var self = book?.Id;
-        if (!isNumber) { ModelState.AddModelError(nameof(form.StoreId), Labels.App_NeedsStoreId); }
-        else if (await db.Books.AnyAsync(b => b.StoreId == storeId && b.Id != self, stopping)) { ModelState.AddModelError(nameof(form.StoreId), Labels.App_StoreIdTaken); }
-
-        if (!ModelState.IsValid) { return View("Edit", new BookPage(book, form)); }
-
-        if (book is not null)
+        if (await Db.Books.AnyAsync(b => b.StoreId == details.StoreId && b.Id != self, stopping))
         {
-            book.Edit(name!, storeId);
-            return await SaveAsync(book, AuditAction.CatalogueEdited, Labels.Catalogue_Saved, stopping);
+            ModelState.AddModelError(nameof(BookForm.StoreId), Labels.App_StoreIdTaken);
         }
 
-        var added = Book.Add(name!, storeId);
-        db.Books.Add(added);
-        return await SaveAsync(added, AuditAction.CatalogueAdded, Labels.Catalogue_Added, stopping);
-    }
-
-    private async Task<IActionResult> SaveAsync(Book book, AuditAction action, string message, CancellationToken stopping)
-    {
-        db.Audit.Add(AuditEntry.Of(User.Identity!.Name!, action, $"book: {book.Name}", clock.UtcNow()));
-        try
-        {
-            await db.SaveChangesAsync(stopping);
-        }
-        catch (DbUpdateException e) when (db.IsUniqueViolation(e))
-        {
-            TempData.Say(Pages.Warning, Labels.App_StoreIdTaken);
-            return RedirectToAction(nameof(Index));
-        }
-
-        TempData.Say(Pages.Message, message, book.Name);
-        return RedirectToAction(nameof(Index), new { state = book.RetiredAt is null ? null : CatalogueQuery.Retired });
+        return ModelState.IsValid;
     }
 }
 
-/// <summary>A book as the form has it.</summary>
+/// <summary>The form of a book.</summary>
 public sealed class BookForm
 {
     public string? Name { get; set; }
 
     public string? StoreId { get; set; }
+
+    /// <summary>The form filled in for an existing book.</summary>
+    public static BookForm Of(Book book) => new()
+    {
+        Name = book.Name,
+        StoreId = book.StoreId.ToString(CultureInfo.InvariantCulture),
+    };
+
+    /// <summary>The details of the book; null, with an error at each invalid field, if the form is invalid.</summary>
+    public BookDetails? Read(ModelStateDictionary errors)
+    {
+        var name = errors.ReadName(nameof(Name), Name);
+        var digits = StoreId?.Normalize(NormalizationForm.FormKC).Trim();
+        if (!long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var storeId) || storeId <= 0)
+        {
+            errors.AddModelError(nameof(StoreId), Labels.App_NeedsStoreId);
+        }
+
+        return errors.IsValid ? new BookDetails(name!, storeId) : null;
+    }
 }
 
-/// <summary>A book's form; without a book it is a new one.</summary>
+/// <summary>The details of a book that can be edited.</summary>
+public sealed record BookDetails(string Name, long StoreId);
+
+/// <summary>The form of a book; without a book it adds one.</summary>
 public sealed record BookPage(Book? Book, BookForm Form);

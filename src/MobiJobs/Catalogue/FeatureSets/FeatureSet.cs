@@ -1,14 +1,11 @@
 using System.Globalization;
-using MobiJobs.AutoDelivery;
 using MobiJobs.Catalogue.Profiles;
-using MobiJobs.Gateway;
-using MobiJobs.Kinds;
 
 namespace MobiJobs.Catalogue.FeatureSets;
 
 /// <summary>
-/// 遠隔設定フィーチャーセット: what a device forbids. Its settings never change: editing makes the next version, so that what was
-/// ordered is what is sent, however long it waits.
+/// 遠隔設定フィーチャーセット: a set of restrictions. A version never changes; editing creates the next one, so that a waiting job
+/// sends the version it was registered for.
 /// </summary>
 public sealed class FeatureSet : ICatalogueItem
 {
@@ -22,41 +19,41 @@ public sealed class FeatureSet : ICatalogueItem
 
     public string Name { get; private set; } = "";
 
-    /// <summary>What orders name this version by; unique.</summary>
+    /// <summary>Identifies this version; unique.</summary>
     public string Identifier { get; private set; } = "";
 
-    /// <summary>What a device knows all versions by: the next replaces the last.</summary>
+    /// <summary>Identifies the set on devices: each version replaces the former one.</summary>
     public string PayloadIdentifier { get; private set; } = "";
 
     public int Version { get; private set; }
 
     public Restriction Forbidden { get; private set; }
 
-    /// <summary>Whether the App Store is out of reach where it is applied.</summary>
+    /// <summary>Whether it makes the App Store unavailable.</summary>
     public bool RestrictsAppStore { get; private set; }
 
     public DateTime CreatedAt { get; private set; }
 
-    /// <summary>When a next version took its place, UTC; null for the one that is sent.</summary>
+    /// <summary>When the next version replaced it, UTC; null for the current version.</summary>
     public DateTime? ReplacedAt { get; private set; }
 
-    /// <summary>Since when it can't be sent any more, UTC.</summary>
+    /// <inheritdoc/>
     public DateTime? RetiredAt { get; private set; }
 
-    /// <summary>Whether devices obey it only under supervision.</summary>
+    /// <summary>Whether any of it applies to supervised devices only.</summary>
     public bool NeedsSupervision => Forbidden.Each().Any(r => r.NeedsSupervision());
 
-    /// <summary>This version as an order names it.</summary>
-    public CommandTarget Target => new(Name, null, null, Identifier);
+    /// <inheritdoc/>
+    public string AuditSubject => string.Create(CultureInfo.InvariantCulture, $"feature set: {Name} (v{Version})");
 
-    /// <summary>The first version of a feature set.</summary>
+    /// <summary>Creates the first version of a feature set.</summary>
     public static FeatureSet Add(string name, string payloadIdentifier, Restriction forbidden, DateTime now) =>
         Make(name, payloadIdentifier, 1, forbidden, now);
 
-    /// <summary>A name on devices that no other set has.</summary>
+    /// <summary>A new <see cref="PayloadIdentifier"/>.</summary>
     public static string NewPayloadIdentifier() => $"mobijobs.feature-set.{Guid.CreateVersion7():N}";
 
-    /// <summary>The next version, in place of this one; this one stays for what was ordered.</summary>
+    /// <summary>Creates the version that replaces this one. This one is kept for jobs that were registered for it.</summary>
     public FeatureSet Edit(string name, Restriction forbidden, DateTime now)
     {
         ReplacedAt ??= now;
@@ -65,20 +62,28 @@ public sealed class FeatureSet : ICatalogueItem
         return next;
     }
 
-    /// <summary>It can't be sent any more.</summary>
+    /// <inheritdoc/>
     public void Retire(DateTime now) => RetiredAt ??= now;
 
-    /// <summary>It can be sent again.</summary>
+    /// <inheritdoc/>
     public void Restore() => RetiredAt = null;
 
-    private static FeatureSet Make(string name, string payloadIdentifier, int version, Restriction forbidden, DateTime now) => new()
+    private static FeatureSet Make(
+        string name,
+        string payloadIdentifier,
+        int version,
+        Restriction forbidden,
+        DateTime now)
     {
-        Name = name,
-        PayloadIdentifier = payloadIdentifier,
-        Identifier = string.Create(CultureInfo.InvariantCulture, $"{payloadIdentifier}.v{version}"),
-        Version = version,
-        Forbidden = forbidden,
-        RestrictsAppStore = (forbidden & Restrictions.OfAppStore) != Restriction.None,
-        CreatedAt = now,
-    };
+        return new FeatureSet
+        {
+            Name = name,
+            PayloadIdentifier = payloadIdentifier,
+            Identifier = string.Create(CultureInfo.InvariantCulture, $"{payloadIdentifier}.v{version}"),
+            Version = version,
+            Forbidden = forbidden,
+            RestrictsAppStore = (forbidden & Restrictions.OfAppStore) != Restriction.None,
+            CreatedAt = now,
+        };
+    }
 }

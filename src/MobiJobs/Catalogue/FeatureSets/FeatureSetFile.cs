@@ -6,15 +6,15 @@ using MobiJobs.Gateway.PropertyLists;
 
 namespace MobiJobs.Catalogue.FeatureSets;
 
-/// <summary>A feature set as the profile that a device takes: one payload of restrictions.</summary>
+/// <summary>Writes a feature set as a configuration profile with one payload of restrictions.</summary>
 public static class FeatureSetFile
 {
-    private const string RestrictionsType = "com.apple.applicationaccess";
-
-    /// <summary>The file; the same bytes each time, so that sending it again changes nothing on a device that has it.</summary>
+    /// <summary>
+    /// The file. The bytes are the same each time, so that sending it again changes nothing on a device that has it.
+    /// </summary>
     public static byte[] Write(FeatureSet set)
     {
-        var payload = Head(RestrictionsType, $"{set.PayloadIdentifier}.restrictions", set);
+        var payload = Head(Restrictions.PayloadType, $"{set.PayloadIdentifier}.restrictions", set);
         foreach (var restriction in Restrictions.All)
         {
             payload.Add(restriction.Key(), !set.Forbidden.HasFlag(restriction));
@@ -28,8 +28,8 @@ public static class FeatureSetFile
 
     private static OrderedDictionary<string, object> Head(string type, string identifier, FeatureSet set)
     {
-        var version = string.Create(CultureInfo.InvariantCulture, $"{identifier}|{set.Version}");
-        var uuid = new Guid(SHA256.HashData(Encoding.UTF8.GetBytes(version)).AsSpan(0, 16));
+        var seed = string.Create(CultureInfo.InvariantCulture, $"{identifier}|{set.Version}");
+        var uuid = new Guid(SHA256.HashData(Encoding.UTF8.GetBytes(seed)).AsSpan(0, 16));
         return new OrderedDictionary<string, object>(StringComparer.Ordinal)
         {
             ["PayloadType"] = type,

@@ -1,8 +1,6 @@
-using MobiJobs.Gateway;
-
 namespace MobiJobs.Catalogue.Profiles;
 
-/// <summary>A configuration profile that can be sent: the file as it was uploaded, and what was found in it.</summary>
+/// <summary>A configuration profile that can be sent: the uploaded file and what was read from it.</summary>
 public sealed class ConfigurationProfile : ICatalogueItem
 {
     public const int MaxIdLength = 200;
@@ -16,37 +14,36 @@ public sealed class ConfigurationProfile : ICatalogueItem
 
     public string Name { get; private set; } = "";
 
-    /// <summary>PayloadIdentifier: what orders name it by, and what a device replaces it by. Unique.</summary>
+    /// <summary>PayloadIdentifier; unique. A device replaces a profile by one of the same identifier.</summary>
     public string Identifier { get; private set; } = "";
 
     /// <summary>PayloadUUID of the file.</summary>
     public string Uuid { get; private set; } = "";
 
-    /// <summary>The types of its payloads, in the file's order, separated by spaces.</summary>
+    /// <summary>The payload types in the order of the file, separated by spaces.</summary>
     public string PayloadTypes { get; private set; } = "";
 
-    /// <summary>The file, signed or not, byte by byte.</summary>
+    /// <summary>The file as it was uploaded, signed or not.</summary>
     public byte[] Content { get; private set; } = [];
 
     public bool IsSigned { get; private set; }
 
-    /// <summary>What it forbids, of the restrictions that we have words for.</summary>
+    /// <summary>The restrictions it imposes, of those that <see cref="Restriction"/> knows.</summary>
     public Restriction Forbidden { get; private set; }
 
-    /// <summary>Whether the App Store is out of reach where it is installed.</summary>
+    /// <summary>Whether it makes the App Store unavailable.</summary>
     public bool RestrictsAppStore { get; private set; }
 
     public bool NeedsSupervision { get; private set; }
 
     public DateTime UploadedAt { get; private set; }
 
-    /// <summary>Since when it can't be sent any more, UTC.</summary>
+    /// <inheritdoc/>
     public DateTime? RetiredAt { get; private set; }
 
-    /// <summary>The profile as an order names it.</summary>
-    public CommandTarget Target => new(Name, null, null, Identifier);
+    /// <inheritdoc/>
+    public string AuditSubject => $"profile: {Name} ({Identifier})";
 
-    /// <summary>A new profile of the catalogue.</summary>
     public static ConfigurationProfile Add(string name, ProfileContent content, bool needsSupervision, DateTime now)
     {
         var profile = new ConfigurationProfile { Identifier = content.Identifier };
@@ -55,17 +52,19 @@ public sealed class ConfigurationProfile : ICatalogueItem
         return profile;
     }
 
-    /// <summary>The name people know it by, and whether only supervised devices take it.</summary>
     public void Edit(string name, bool needsSupervision)
     {
         Name = name;
         NeedsSupervision = needsSupervision;
     }
 
-    /// <summary>A new file with the same identifier; orders that wait deliver this one.</summary>
+    /// <summary>Replaces the file by one with the same identifier; waiting jobs deliver the new one.</summary>
     public void Replace(ProfileContent content, DateTime now)
     {
-        if (content.Identifier != Identifier) { throw new InvalidOperationException("Another identifier is another profile."); }
+        if (content.Identifier != Identifier)
+        {
+            throw new InvalidOperationException($"The profile is {Identifier}, the file {content.Identifier}.");
+        }
 
         Uuid = content.Uuid;
         PayloadTypes = Text.Bounded(string.Join(' ', content.PayloadTypes), MaxTypesLength) ?? "";
@@ -76,20 +75,30 @@ public sealed class ConfigurationProfile : ICatalogueItem
         UploadedAt = now;
     }
 
-    /// <summary>It can't be sent any more.</summary>
+    /// <inheritdoc/>
     public void Retire(DateTime now) => RetiredAt ??= now;
 
-    /// <summary>It can be sent again.</summary>
+    /// <inheritdoc/>
     public void Restore() => RetiredAt = null;
 }
 
-/// <summary>What a profile's file holds, as far as it matters to us. Its words are the file's: untrusted.</summary>
-public sealed record ProfileContent(
-    byte[] File,
-    bool IsSigned,
-    string? DisplayName,
-    string Identifier,
-    string Uuid,
-    IReadOnlyList<string> PayloadTypes,
-    Restriction Forbidden,
-    IReadOnlyList<string> OtherRestrictions);
+/// <summary>The content of a profile's file. Its texts come from the file and are untrusted.</summary>
+public sealed record ProfileContent
+{
+    public required byte[] File { get; init; }
+
+    public required bool IsSigned { get; init; }
+
+    public required string? DisplayName { get; init; }
+
+    public required string Identifier { get; init; }
+
+    public required string Uuid { get; init; }
+
+    public required IReadOnlyList<string> PayloadTypes { get; init; }
+
+    public required Restriction Forbidden { get; init; }
+
+    /// <summary>The keys of restrictions that <see cref="Restriction"/> does not know.</summary>
+    public required IReadOnlyList<string> OtherRestrictions { get; init; }
+}

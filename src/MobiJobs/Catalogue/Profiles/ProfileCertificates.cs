@@ -5,12 +5,13 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Caching.Memory;
 using MobiJobs.Data;
 using MobiJobs.Gateway.PropertyLists;
+using Properties = System.Collections.Generic.IReadOnlyDictionary<string, object?>;
 
 namespace MobiJobs.Catalogue.Profiles;
 
 /// <summary>
-/// The certificates in the profiles that can be sent, the signer's among them, and until when they hold. A file is read once:
-/// the answer is kept under the time of its upload.
+/// The certificates in profiles that can be sent, those of the signers included, and when they expire. Each file is read
+/// once and cached by the time of its upload.
 /// </summary>
 public sealed class ProfileCertificates(MobiJobsDb db, IMemoryCache cache)
 {
@@ -20,48 +21,43 @@ public sealed class ProfileCertificates(MobiJobsDb db, IMemoryCache cache)
 
     private static readonly string[] Plain = ["com.apple.security.root", "com.apple.security.pkcs1", "com.apple.security.pem"];
 
-    /// <summary>Those that end before a time (UTC), the first to end first.</summary>
+    /// <summary>Certificates that expire before a time (UTC), the first to expire first.</summary>
     public async Task<IReadOnlyList<ProfileCertificate>> EndingAsync(DateTime before, CancellationToken stopping)
     {
-        var profiles = await db.Profiles.Where(p => p.RetiredAt == null).OrderBy(p => p.Id).Select(p => new { p.Id, p.Name, p.UploadedAt }).ToListAsync(stopping);
+        var profiles = await db.Profiles
+            .Where(p => p.RetiredAt == null)
+            .OrderBy(p => p.Id)
+            .Select(p => new { p.Id, p.Name, p.UploadedAt })
+            .ToListAsync(stopping);
         var ending = new List<ProfileCertificate>();
         foreach (var profile in profiles)
         {
             var certificates = await OfAsync(profile.Id, profile.UploadedAt, stopping);
-            ending.AddRange(certificates.Where(c => c.EndsAt < before).Select(c => new ProfileCertificate(profile.Id, profile.Name, c.Subject, c.EndsAt)));
+            ending.AddRange(certificates
+                .Where(c => c.EndsAt < before)
+                .Select(c => new ProfileCertificate(profile.Id, profile.Name, c.Subject, c.EndsAt)));
         }
 
         return [.. ending.OrderBy(c => c.EndsAt)];
     }
 
-    /// <summary>What a file holds; what can't be read of it holds nothing.</summary>
+    /// <summary>The certificates of a file; parts that can't be read are skipped.</summary>
     public static IReadOnlyList<(string Subject, DateTime EndsAt)> Read(byte[] file)
     {
-        var certificates = new List<X509Certificate2>();
-        var content = file;
-        if (file is [0x30, ..])
-        {
-            try
-            {
-                var signed = new SignedCms();
-                signed.Decode(file);
-                certificates.AddRange(signed.SignerInfos.Cast<SignerInfo>().Select(s => s.Certificate).OfType<X509Certificate2>());
-                content = signed.ContentInfo.Content;
-            }
-            catch (CryptographicException)
-            {
-                return [];
-            }
-        }
-
-        var payloads = PropertyList.Read(content)?.GetValueOrDefault(Content) as List<object?> ?? [];
-        certificates.AddRange(payloads.OfType<IReadOnlyDictionary<string, object?>>().Select(Load).OfType<X509Certificate2>());
-        var read = certificates.ConvertAll(c => (c.GetNameInfo(X509NameType.SimpleName, forIssuer: false), c.NotAfter.ToUniversalTime()));
+        var (content, certificates) = Unwrap(file);
+        var profile = PropertyList.Read(content);
+        var payloads = profile?.GetValueOrDefault(Content) as List<object?> ?? [];
+        certificates.AddRange(payloads.OfType<Properties>().Select(Load).OfType<X509Certificate2>());
+        var read = certificates.ConvertAll(c =>
+            (c.GetNameInfo(X509NameType.SimpleName, forIssuer: false), c.NotAfter.ToUniversalTime()));
         certificates.ForEach(c => c.Dispose());
         return [.. read.Distinct()];
     }
 
-    private async Task<IReadOnlyList<(string Subject, DateTime EndsAt)>> OfAsync(int id, DateTime uploadedAt, CancellationToken stopping) =>
+    private async Task<IReadOnlyList<(string Subject, DateTime EndsAt)>> OfAsync(
+        int id,
+        DateTime uploadedAt,
+        CancellationToken stopping) =>
         (await cache.GetOrCreateAsync(("profile-certificates", id, uploadedAt), async entry =>
         {
             entry.SlidingExpiration = TimeSpan.FromDays(1);
@@ -69,15 +65,39 @@ public sealed class ProfileCertificates(MobiJobsDb db, IMemoryCache cache)
             return Read(await db.Profiles.Where(p => p.Id == id).Select(p => p.Content).SingleAsync(stopping));
         }))!;
 
-    /// <summary>The certificate of a payload; null for any other payload, and for one that nobody can open.</summary>
-    private static X509Certificate2? Load(IReadOnlyDictionary<string, object?> payload)
+    /// <summary>The content of a file that may be signed, and the signers' certificates.</summary>
+    private static (byte[] Content, List<X509Certificate2> Signers) Unwrap(byte[] file)
     {
-        var type = payload.GetValueOrDefault("PayloadType") as string;
-        if (payload.GetValueOrDefault(Content) is not byte[] bytes || (type != WithKey && !Plain.Contains(type))) { return null; }
+        if (file is not [0x30, ..]) { return (file, []); }
 
         try
         {
-            return type == WithKey ? X509CertificateLoader.LoadPkcs12(bytes, payload.GetValueOrDefault(Password) as string, X509KeyStorageFlags.EphemeralKeySet) : X509CertificateLoader.LoadCertificate(bytes);
+            var signed = new SignedCms();
+            signed.Decode(file);
+            var signers = signed.SignerInfos.Cast<SignerInfo>().Select(s => s.Certificate).OfType<X509Certificate2>();
+            return (signed.ContentInfo.Content, [.. signers]);
+        }
+        catch (CryptographicException)
+        {
+            return ([], []);
+        }
+    }
+
+    /// <summary>The certificate of a payload; null for other payloads and for certificates that can't be read.</summary>
+    private static X509Certificate2? Load(Properties payload)
+    {
+        var type = payload.GetValueOrDefault("PayloadType") as string;
+        if (payload.GetValueOrDefault(Content) is not byte[] bytes || (type != WithKey && !Plain.Contains(type)))
+        {
+            return null;
+        }
+
+        try
+        {
+            if (type != WithKey) { return X509CertificateLoader.LoadCertificate(bytes); }
+
+            var password = payload.GetValueOrDefault(Password) as string;
+            return X509CertificateLoader.LoadPkcs12(bytes, password, X509KeyStorageFlags.EphemeralKeySet);
         }
         catch (CryptographicException)
         {
@@ -86,5 +106,5 @@ public sealed class ProfileCertificates(MobiJobsDb db, IMemoryCache cache)
     }
 }
 
-/// <summary>A certificate in a profile, and when it ends (UTC). Its name is the file's word: untrusted.</summary>
+/// <summary>A certificate in a profile, and when it expires (UTC). The subject comes from the file and is untrusted.</summary>
 public sealed record ProfileCertificate(int ProfileId, string Profile, string Subject, DateTime EndsAt);

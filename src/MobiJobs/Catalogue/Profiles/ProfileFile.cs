@@ -1,20 +1,21 @@
-using System.Security.Cryptography.Pkcs;
 using System.Security.Cryptography;
+using System.Security.Cryptography.Pkcs;
 using MobiJobs.Gateway.PropertyLists;
+using Properties = System.Collections.Generic.IReadOnlyDictionary<string, object?>;
 
 namespace MobiJobs.Catalogue.Profiles;
 
-/// <summary>Reads an uploaded .mobileconfig, signed or not. Nothing in it is trusted; what a device would refuse is refused here.</summary>
+/// <summary>
+/// Reads an uploaded .mobileconfig file, signed or not. Nothing in it is trusted; files that a device would refuse are
+/// refused here.
+/// </summary>
 public static class ProfileFile
 {
     public const int MaxBytes = 1024 * 1024;
     private const int MostPayloads = 200;
     private const byte DerSequence = 0x30;
-    private const string Restricting = "com.apple.applicationaccess";
+    private const string ManagementType = "com.apple.mdm";
 
-    private static readonly string[] Managing = ["com.apple.mdm"];
-
-    /// <summary>What the file holds; or what is wrong with it.</summary>
     public static ProfileReading Read(byte[] file)
     {
         if (file.Length == 0) { return new ProfileReading.Refused(ProfileProblem.Empty); }
@@ -30,7 +31,9 @@ public static class ProfileFile
             : new ProfileReading.Refused(ProfileProblem.NotAPropertyList);
     }
 
-    /// <summary>The signed content; null where the signature doesn't fit it. Whose signature it is, the device judges.</summary>
+    /// <summary>
+    /// The signed content; null if the signature does not match it. Whether the signer is trusted is up to the device.
+    /// </summary>
     private static byte[]? Unwrap(byte[] file)
     {
         try
@@ -46,82 +49,102 @@ public static class ProfileFile
         }
     }
 
-    private static ProfileReading Read(IReadOnlyDictionary<string, object?> profile, byte[] file, bool isSigned)
+    private static ProfileReading Read(Properties profile, byte[] file, bool isSigned)
     {
-        if (Word(profile, "PayloadType") != "Configuration") { return new ProfileReading.Refused(ProfileProblem.NotAProfile); }
+        var identifier = TextAt(profile, "PayloadIdentifier");
+        var uuid = UuidOf(profile);
+        if (FindProblem(profile, identifier, uuid) is { } problem) { return new ProfileReading.Refused(problem); }
 
-        if (Word(profile, "PayloadIdentifier") is not { } identifier) { return new ProfileReading.Refused(ProfileProblem.NoIdentifier); }
+        var contents = profile.GetValueOrDefault("PayloadContent") as List<object?>;
+        if (contents is not { Count: > 0 and <= MostPayloads })
+        {
+            return new ProfileReading.Refused(ProfileProblem.NoContent);
+        }
 
-        if (Uuid(profile) is not { } uuid) { return new ProfileReading.Refused(ProfileProblem.NoUuid); }
-
-        if (profile.ContainsKey("EncryptedPayloadContent")) { return new ProfileReading.Refused(ProfileProblem.Encrypted); }
-
-        if (profile.GetValueOrDefault("PayloadContent") is not List<object?> { Count: > 0 and <= MostPayloads } contents) { return new ProfileReading.Refused(ProfileProblem.NoContent); }
-
-        var payloads = contents.OfType<IReadOnlyDictionary<string, object?>>().ToArray();
+        var payloads = contents.OfType<Properties>().ToArray();
         if (payloads.Length < contents.Count) { return new ProfileReading.Refused(ProfileProblem.BrokenPayload); }
 
-        if (FindProblem(payloads, uuid) is { } problem) { return new ProfileReading.Refused(problem); }
+        if (FindProblem(payloads, uuid!) is { } wrong) { return new ProfileReading.Refused(wrong); }
 
-        return new ProfileReading.Sound(Describe(profile, payloads, file, isSigned, identifier, uuid));
+        var restrictions = payloads
+            .Where(p => TextAt(p, "PayloadType") == Restrictions.PayloadType)
+            .SelectMany(RestrictionKeys)
+            .Distinct(StringComparer.Ordinal)
+            .ToArray();
+        return new ProfileReading.Valid(new ProfileContent
+        {
+            File = file,
+            IsSigned = isSigned,
+            DisplayName = TextAt(profile, "PayloadDisplayName"),
+            Identifier = identifier!,
+            Uuid = uuid!,
+            PayloadTypes = [.. payloads.Select(p => TextAt(p, "PayloadType")!)],
+            Forbidden = restrictions.Aggregate(Restriction.None, (all, key) => all | Restrictions.OfKey(key)),
+            OtherRestrictions = [.. restrictions.Where(key => Restrictions.OfKey(key) == Restriction.None)],
+        });
     }
 
-    private static ProfileProblem? FindProblem(IReadOnlyDictionary<string, object?>[] payloads, string uuid)
+    private static ProfileProblem? FindProblem(Properties profile, string? identifier, string? uuid)
     {
-        var seen = new HashSet<string>(StringComparer.OrdinalIgnoreCase) { uuid };
+        if (TextAt(profile, "PayloadType") != "Configuration") { return ProfileProblem.NotAProfile; }
+
+        if (identifier is null) { return ProfileProblem.NoIdentifier; }
+
+        if (uuid is null) { return ProfileProblem.NoUuid; }
+
+        return profile.ContainsKey("EncryptedPayloadContent") ? ProfileProblem.Encrypted : null;
+    }
+
+    private static ProfileProblem? FindProblem(Properties[] payloads, string profileUuid)
+    {
+        var seen = new HashSet<string>(StringComparer.OrdinalIgnoreCase) { profileUuid };
         foreach (var payload in payloads)
         {
-            if (Word(payload, "PayloadType") is not { } type || Word(payload, "PayloadIdentifier") is null || Uuid(payload) is not { } own) { return ProfileProblem.BrokenPayload; }
+            if (TextAt(payload, "PayloadType") is not { } type
+                || TextAt(payload, "PayloadIdentifier") is null
+                || UuidOf(payload) is not { } uuid)
+            {
+                return ProfileProblem.BrokenPayload;
+            }
 
-            if (!seen.Add(own)) { return ProfileProblem.DuplicateUuid; }
+            if (!seen.Add(uuid)) { return ProfileProblem.DuplicateUuid; }
 
-            if (Managing.Contains(type)) { return ProfileProblem.Management; }
+            if (type == ManagementType) { return ProfileProblem.Management; }
         }
 
         return null;
     }
 
-    private static ProfileContent Describe(IReadOnlyDictionary<string, object?> profile, IReadOnlyDictionary<string, object?>[] payloads, byte[] file, bool isSigned, string identifier, string uuid)
-    {
-        var keys = payloads.Where(p => Word(p, "PayloadType") == Restricting).SelectMany(Restricted).Distinct(StringComparer.Ordinal).ToArray();
-        var forbidden = keys.Select(Restrictions.OfKey).Aggregate(Restriction.None, (all, one) => all | one);
-        return new ProfileContent(
-            file,
-            isSigned,
-            Word(profile, "PayloadDisplayName"),
-            identifier,
-            uuid,
-            [.. payloads.Select(p => Word(p, "PayloadType")!)],
-            forbidden,
-            [.. keys.Where(k => Restrictions.OfKey(k) == Restriction.None)]);
-    }
-
-    /// <summary>The keys that forbid or force something: allow… that is false, force… that is true.</summary>
-    private static IEnumerable<string> Restricted(IReadOnlyDictionary<string, object?> payload) => payload
-        .Where(p => (p.Key.StartsWith("allow", StringComparison.Ordinal) && p.Value is false) || (p.Key.StartsWith("force", StringComparison.Ordinal) && p.Value is true))
+    /// <summary>The keys that restrict something: allow… set to false, force… set to true.</summary>
+    private static IEnumerable<string> RestrictionKeys(Properties payload) => payload
+        .Where(p => (p.Key.StartsWith("allow", StringComparison.Ordinal) && p.Value is false)
+            || (p.Key.StartsWith("force", StringComparison.Ordinal) && p.Value is true))
         .Select(p => p.Key);
 
-    private static string? Word(IReadOnlyDictionary<string, object?> values, string key) =>
-        values.GetValueOrDefault(key) is string word && word.Length <= ConfigurationProfile.MaxIdLength ? Text.Bounded(word.Trim(), ConfigurationProfile.MaxIdLength) : null;
+    private static string? TextAt(Properties values, string key) =>
+        values.GetValueOrDefault(key) is string { Length: <= ConfigurationProfile.MaxIdLength } text
+            ? Text.Bounded(text.Trim(), ConfigurationProfile.MaxIdLength)
+            : null;
 
-    private static string? Uuid(IReadOnlyDictionary<string, object?> values) => Guid.TryParse(Word(values, "PayloadUUID"), out var uuid) ? uuid.ToString("D").ToUpperInvariant() : null;
+    private static string? UuidOf(Properties values) =>
+        Guid.TryParse(TextAt(values, "PayloadUUID"), out var uuid) ? uuid.ToString("D").ToUpperInvariant() : null;
 }
 
-/// <summary>What became of reading a profile's file.</summary>
+/// <summary>The result of reading a profile's file.</summary>
 public abstract record ProfileReading
 {
     private ProfileReading()
     {
     }
 
-    /// <summary>A device would take it.</summary>
-    public sealed record Sound(ProfileContent Content) : ProfileReading;
+    /// <summary>A file that devices accept.</summary>
+    public sealed record Valid(ProfileContent Content) : ProfileReading;
 
-    /// <summary>It can't be used.</summary>
+    /// <summary>A file that can't be used.</summary>
     public sealed record Refused(ProfileProblem Problem) : ProfileReading;
 }
 
-/// <summary>What is wrong with a profile's file.</summary>
+/// <summary>Why a profile's file can't be used.</summary>
 public enum ProfileProblem
 {
     Empty,

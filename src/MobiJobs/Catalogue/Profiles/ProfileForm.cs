@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Mvc.ModelBinding;
 
 namespace MobiJobs.Catalogue.Profiles;
 
-/// <summary>A profile as the form has it.</summary>
+/// <summary>The form of a profile.</summary>
 public sealed class ProfileForm
 {
     public string? Name { get; set; }
@@ -11,16 +11,29 @@ public sealed class ProfileForm
 
     public bool NeedsSupervision { get; set; }
 
-    /// <summary>The name; where none was typed, the one the file gives itself.</summary>
+    /// <summary>The form filled in for an existing profile.</summary>
+    public static ProfileForm Of(ConfigurationProfile profile) => new()
+    {
+        Name = profile.Name,
+        NeedsSupervision = profile.NeedsSupervision,
+    };
+
+    /// <summary>The name; the file's own name if none was entered.</summary>
     public string? ReadName(ModelStateDictionary errors, ProfileContent? content)
     {
-        if (string.IsNullOrWhiteSpace(Name) && (content is not null || !errors.IsValid)) { return Clean(content?.DisplayName ?? content?.Identifier); }
+        if (string.IsNullOrWhiteSpace(Name) && (content is not null || !errors.IsValid))
+        {
+            return WithoutControlCharacters(content?.DisplayName ?? content?.Identifier);
+        }
 
         return errors.ReadName(nameof(Name), Name);
     }
 
-    /// <summary>What the file holds; null, with a message where that is wrong.</summary>
-    public async Task<ProfileContent?> ReadAsync(ModelStateDictionary errors, bool mustHaveFile, CancellationToken stopping)
+    /// <summary>The content of the file; null if there is no file, or, with an error at the field, if it is invalid.</summary>
+    public async Task<ProfileContent?> ReadAsync(
+        ModelStateDictionary errors,
+        bool mustHaveFile,
+        CancellationToken stopping)
     {
         if (File is null)
         {
@@ -29,10 +42,12 @@ public sealed class ProfileForm
             return null;
         }
 
-        var reading = File.Length > ProfileFile.MaxBytes ? new ProfileReading.Refused(ProfileProblem.TooLarge) : ProfileFile.Read(await BytesAsync(stopping));
+        var reading = File.Length > ProfileFile.MaxBytes
+            ? new ProfileReading.Refused(ProfileProblem.TooLarge)
+            : ProfileFile.Read(await BytesAsync(stopping));
         if (reading is ProfileReading.Refused refused) { errors.AddModelError(nameof(File), refused.Problem.Label()); }
 
-        return (reading as ProfileReading.Sound)?.Content;
+        return (reading as ProfileReading.Valid)?.Content;
     }
 
     private async Task<byte[]> BytesAsync(CancellationToken stopping)
@@ -42,5 +57,6 @@ public sealed class ProfileForm
         return copy.ToArray();
     }
 
-    private static string? Clean(string? name) => name is null ? null : string.Concat(name.Where(c => !char.IsControl(c))).Trim();
+    private static string? WithoutControlCharacters(string? name) =>
+        name is null ? null : string.Concat(name.Where(c => !char.IsControl(c))).Trim();
 }

@@ -1,9 +1,8 @@
 namespace MobiJobs.Catalogue.Profiles;
 
-/// <summary>What profiles hold, and what may be wrong with them, in words.</summary>
+/// <summary>The labels of restrictions, payloads and problems of profiles.</summary>
 public static class ProfileLabels
 {
-    /// <summary>A restriction in the reader's language.</summary>
     public static string Label(this Restriction restriction) => restriction switch
     {
         Restriction.None => "–",
@@ -25,7 +24,6 @@ public static class ProfileLabels
         Restriction.EraseAll => Labels.Restriction_EraseAll,
     };
 
-    /// <summary>What is wrong with a file, in the reader's language.</summary>
     public static string Label(this ProfileProblem problem) => problem switch
     {
         ProfileProblem.Empty => Labels.ProfileProblem_Empty,
@@ -42,7 +40,7 @@ public static class ProfileLabels
         ProfileProblem.Management => Labels.ProfileProblem_Management,
     };
 
-    /// <summary>A payload's type in words; the type itself where we have none.</summary>
+    /// <summary>The label of a payload type; the type itself if it has none.</summary>
     public static string Payload(string type) => type switch
     {
         "com.apple.wifi.managed" => Labels.Payload_WiFi,
@@ -52,7 +50,8 @@ public static class ProfileLabels
         "com.apple.applicationaccess" => Labels.Payload_Restrictions,
         "com.apple.mobiledevice.passwordpolicy" => Labels.Payload_Passcode,
         "com.apple.webClip.managed" => Labels.Payload_WebClip,
-        "com.apple.security.root" or "com.apple.security.pkcs1" or "com.apple.security.pkcs12" or "com.apple.security.pem" => Labels.Payload_Certificate,
+        "com.apple.security.root" or "com.apple.security.pkcs1" or "com.apple.security.pkcs12"
+            or "com.apple.security.pem" => Labels.Payload_Certificate,
         "com.apple.security.scep" or "com.apple.security.acme" => Labels.Payload_Enrolling,
         "com.apple.caldav.account" or "com.apple.subscribedcalendar.account" => Labels.Payload_Calendar,
         "com.apple.carddav.account" => Labels.Payload_Contacts,
@@ -70,6 +69,10 @@ public static class ProfileLabels
         _ => type,
     };
 
-    /// <summary>The payloads of a profile in words, each once.</summary>
-    public static string Payloads(string types) => string.Join(" · ", types.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(Payload).Distinct(StringComparer.Ordinal));
+    /// <summary>The labels of a profile's payload types, each once.</summary>
+    public static string Payloads(string types)
+    {
+        var labels = types.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(Payload);
+        return string.Join(" · ", labels.Distinct(StringComparer.Ordinal));
+    }
 }

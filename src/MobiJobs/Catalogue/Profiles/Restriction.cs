@@ -1,6 +1,6 @@
 namespace MobiJobs.Catalogue.Profiles;
 
-/// <summary>What may be forbidden on a device, by Apple's restriction keys. Values are stored.</summary>
+/// <summary>Restrictions of Apple devices. Values are stored.</summary>
 [Flags]
 public enum Restriction
 {
@@ -23,18 +23,22 @@ public enum Restriction
     EraseAll = 1 << 15,
 }
 
-/// <summary>Restrictions in Apple's words.</summary>
+/// <summary>Restrictions as Apple defines them.</summary>
 public static class Restrictions
 {
-    /// <summary>Each single one.</summary>
-    public static readonly IReadOnlyList<Restriction> All = [.. Enum.GetValues<Restriction>().Where(r => r != Restriction.None)];
+    /// <summary>The payload of a profile that holds restrictions.</summary>
+    public const string PayloadType = "com.apple.applicationaccess";
 
-    /// <summary>Those that keep people from the App Store (error 12031).</summary>
+    /// <summary>Restrictions that make the App Store unavailable (error 12031).</summary>
     public const Restriction OfAppStore = Restriction.AppInstallation | Restriction.UiAppInstallation;
+
+    /// <summary>Each restriction.</summary>
+    public static readonly IReadOnlyList<Restriction> All =
+        [.. Enum.GetValues<Restriction>().Where(r => r != Restriction.None)];
 
     private static readonly Dictionary<string, Restriction> ByKey = All.ToDictionary(r => r.Key(), StringComparer.Ordinal);
 
-    /// <summary>The key in a com.apple.applicationaccess payload that is false where this is forbidden.</summary>
+    /// <summary>The key of the payload that is false if this is forbidden.</summary>
     public static string Key(this Restriction restriction) => restriction switch
     {
         Restriction.None => "",
@@ -56,18 +60,19 @@ public static class Restrictions
         Restriction.EraseAll => "allowEraseContentAndSettings",
     };
 
-    /// <summary>Whether devices obey it only under supervision.</summary>
+    /// <summary>Whether only supervised devices apply it.</summary>
     public static bool NeedsSupervision(this Restriction restriction) => restriction switch
     {
         Restriction.None or Restriction.InAppPurchases or Restriction.ScreenShot => false,
-        Restriction.AppInstallation or Restriction.UiAppInstallation or Restriction.AppRemoval or Restriction.Camera or Restriction.Safari
-            or Restriction.AirDrop or Restriction.Messages or Restriction.GameCenter or Restriction.ExplicitContent or Restriction.AccountModification
-            or Restriction.PasscodeModification or Restriction.ProfileInstallation or Restriction.VpnCreation or Restriction.EraseAll => true,
+        Restriction.AppInstallation or Restriction.UiAppInstallation or Restriction.AppRemoval or Restriction.Camera
+            or Restriction.Safari or Restriction.AirDrop or Restriction.Messages or Restriction.GameCenter
+            or Restriction.ExplicitContent or Restriction.AccountModification or Restriction.PasscodeModification
+            or Restriction.ProfileInstallation or Restriction.VpnCreation or Restriction.EraseAll => true,
     };
 
-    /// <summary>The restriction of a key; none for a key that isn't among ours.</summary>
+    /// <summary>The restriction of this key; none for an unknown key.</summary>
     public static Restriction OfKey(string key) => ByKey.GetValueOrDefault(key);
 
-    /// <summary>The single ones in a set.</summary>
+    /// <summary>The restrictions of a set, one by one.</summary>
     public static IEnumerable<Restriction> Each(this Restriction set) => All.Where(r => set.HasFlag(r));
 }

@@ -10,20 +10,31 @@ using MobiJobs.Queue;
 namespace MobiJobs.Enrollments.Import;
 
 /// <summary>
-/// Imports devices from a file: first the preview, kept with the file; then, on a person's word, in chunks, each its own
-/// transaction, so that the queues go on meanwhile; told by the store how far it is, so that a crash costs a sweep.
+/// Imports devices from a file: first a preview, stored with the file; once confirmed, in chunks of one transaction each, so
+/// that the queues are not blocked. Progress is stored, so that the sweep resumes an interrupted import.
 /// </summary>
-public sealed class DeviceImport(MobiJobsDb db, BulkRegistration registration, QueueBell bell, CurrentPerson person, TimeProvider clock)
-    : ISweep
+public sealed class DeviceImport(
+    MobiJobsDb db,
+    BulkRegistration registration,
+    QueueBell bell,
+    CurrentPerson person,
+    TimeProvider clock) : ISweep
 {
-    /// <summary>How long a preview can be confirmed, and its file is kept.</summary>
+    /// <summary>How long a preview can be confirmed and its file is kept.</summary>
     public static readonly TimeSpan PreviewLife = TimeSpan.FromDays(1);
 
-    /// <summary>Keeps the file and what it would do. Returns the run's id.</summary>
-    public async Task<long> PreviewAsync(string fileName, byte[] file, ImportSheet sheet, bool makesGroups, Actor by, CancellationToken stopping)
+    /// <summary>Stores the file and its preview. Returns the id of the run.</summary>
+    public async Task<long> PreviewAsync(
+        string fileName,
+        byte[] file,
+        ImportSheet sheet,
+        bool makesGroups,
+        Actor by,
+        CancellationToken stopping)
     {
         var lines = await CheckAsync(sheet, makesGroups, by.RequesterId, stopping);
-        var run = ImportRun.Preview(fileName, sheet.Rows.Count, Count(lines), makesGroups, by.RequesterId, clock.UtcNow());
+        var now = clock.UtcNow();
+        var run = ImportRun.Preview(fileName, sheet.Rows.Count, Count(lines), makesGroups, by.RequesterId, now);
         await db.WriteAsync(
             async () =>
             {
@@ -36,34 +47,44 @@ public sealed class DeviceImport(MobiJobsDb db, BulkRegistration registration, Q
         return run.Id;
     }
 
-    /// <summary>The same file, with the groups that are missing made, too. False when there is no such preview (any more).</summary>
+    /// <summary>
+    /// Changes the preview to create missing groups. False if the preview does not exist or has expired.
+    /// </summary>
     public async Task<bool> MakeGroupsAsync(long runId, Actor by, CancellationToken stopping)
     {
-        if (await FindPreviewAsync(runId, by, stopping) is not { } look) { return false; }
+        if (await FindPreviewAsync(runId, by, stopping) is not { } preview) { return false; }
 
-        var expected = Count(await CheckAsync(look.Sheet, makesGroups: true, by.RequesterId, stopping));
+        var expected = Count(await CheckAsync(preview.Sheet, makesGroups: true, by.RequesterId, stopping));
         return await db.WriteAsync(
-            () => db.ImportRuns.Where(r => r.Id == runId && r.StartedAt == null).ExecuteUpdateAsync(set => set.SetProperty(r => r.MakesGroups, true).SetProperty(r => r.Expected, expected), stopping),
+            () => db.ImportRuns
+                .Where(r => r.Id == runId && r.StartedAt == null)
+                .ExecuteUpdateAsync(
+                    set => set.SetProperty(r => r.MakesGroups, true).SetProperty(r => r.Expected, expected),
+                    stopping),
             stopping) == 1;
     }
 
-    /// <summary>This person's run; null when there is none.</summary>
+    /// <summary>This person's run; null if it does not exist.</summary>
     public Task<ImportRun?> FindAsync(long runId, Actor by, CancellationToken stopping) =>
-        db.ImportRuns.AsNoTracking().FirstOrDefaultAsync(r => r.Id == runId && r.RequestedById == by.RequesterId, stopping);
+        db.ImportRuns.AsNoTracking()
+            .FirstOrDefaultAsync(r => r.Id == runId && r.RequestedById == by.RequesterId, stopping);
 
-    /// <summary>What this person's run, not yet confirmed, would do now; null when there is no such preview (any more).</summary>
+    /// <summary>This person's preview, compared anew; null if it does not exist, is confirmed, or has expired.</summary>
     public async Task<ImportPreview?> FindPreviewAsync(long runId, Actor by, CancellationToken stopping)
     {
         var since = clock.UtcNow() - PreviewLife;
-        if (await FindAsync(runId, by, stopping) is not { StartedAt: null } run || run.PreviewedAt < since) { return null; }
+        if (await FindAsync(runId, by, stopping) is not { StartedAt: null } run || run.PreviewedAt < since)
+        {
+            return null;
+        }
 
         var sheet = await SheetAsync(runId, stopping);
         return new ImportPreview(run, sheet, await CheckAsync(sheet, run.MakesGroups, by.RequesterId, stopping));
     }
 
     /// <summary>
-    /// Carries out a preview of this person's. What one chunk holds is done when this returns; more goes on by the workers.
-    /// Null when there is no such preview (any more).
+    /// Carries out this person's preview. An import of one chunk is done when this returns; workers carry out larger ones.
+    /// Null if the preview does not exist or has expired.
     /// </summary>
     public async Task<ImportRun?> ConfirmAsync(long runId, Actor by, CancellationToken stopping)
     {
@@ -76,10 +97,11 @@ public sealed class DeviceImport(MobiJobsDb db, BulkRegistration registration, Q
         return await FindAsync(runId, by, stopping);
     }
 
-    /// <summary>Goes on with a run to its end.</summary>
+    /// <summary>Continues a run to its end.</summary>
     public async Task RunAsync(long runId, CancellationToken stopping)
     {
-        if (await db.ImportRuns.AsNoTracking().FirstOrDefaultAsync(r => r.Id == runId, stopping) is not { StartedAt: not null, EndedAt: null } run) { return; }
+        var run = await db.ImportRuns.AsNoTracking().FirstOrDefaultAsync(r => r.Id == runId, stopping);
+        if (run is not { StartedAt: not null, EndedAt: null }) { return; }
 
         var sheet = await SheetAsync(runId, stopping);
         foreach (var chunk in sheet.Rows.Skip(run.Cursor).Chunk(DeviceQueue.ChunkSize))
@@ -95,7 +117,11 @@ public sealed class DeviceImport(MobiJobsDb db, BulkRegistration registration, Q
     /// <summary>Resumes interrupted runs.</summary>
     public async Task SweepAsync(CancellationToken stopping)
     {
-        foreach (var id in await db.ImportRuns.Where(r => r.StartedAt != null && r.EndedAt == null).Select(r => r.Id).ToListAsync(stopping)) { await RunAsync(id, stopping); }
+        var open = await db.ImportRuns
+            .Where(r => r.StartedAt != null && r.EndedAt == null)
+            .Select(r => r.Id)
+            .ToListAsync(stopping);
+        foreach (var id in open) { await RunAsync(id, stopping); }
     }
 
     private Task<bool> StartAsync(long runId, Actor by, CancellationToken stopping) => db.WriteAsync(
@@ -104,7 +130,8 @@ public sealed class DeviceImport(MobiJobsDb db, BulkRegistration registration, Q
             var now = clock.UtcNow();
             var since = now - PreviewLife;
             var started = await db.ImportRuns
-                .Where(r => r.Id == runId && r.RequestedById == by.RequesterId && r.StartedAt == null && r.PreviewedAt >= since && r.Expected > 0)
+                .Where(r => r.Id == runId && r.RequestedById == by.RequesterId)
+                .Where(r => r.StartedAt == null && r.PreviewedAt >= since && r.Expected > 0)
                 .ExecuteUpdateAsync(set => set.SetProperty(r => r.StartedAt, now), stopping);
             if (started == 0) { return false; }
 
@@ -115,7 +142,10 @@ public sealed class DeviceImport(MobiJobsDb db, BulkRegistration registration, Q
         },
         stopping);
 
-    /// <summary>One chunk, looked at anew: what was registered since the preview is changed, not registered twice. False when another runner has it.</summary>
+    /// <summary>
+    /// One chunk, compared anew: devices registered since the preview are changed, not registered twice. False if another
+    /// process has taken it.
+    /// </summary>
     private async Task<bool> RunChunkAsync(ImportRun run, ImportRow[] rows, CancellationToken stopping)
     {
         var now = clock.UtcNow();
@@ -124,9 +154,13 @@ public sealed class DeviceImport(MobiJobsDb db, BulkRegistration registration, Q
         var isMine = await db.WriteAsync(
             async () =>
             {
-                if (await db.ImportRuns.Where(r => r.Id == run.Id && r.Cursor == run.Cursor && r.EndedAt == null).ExecuteUpdateAsync(set => set.SetProperty(r => r.Cursor, next), stopping) == 0) { return false; }
+                var taken = await db.ImportRuns
+                    .Where(r => r.Id == run.Id && r.Cursor == run.Cursor && r.EndedAt == null)
+                    .ExecuteUpdateAsync(set => set.SetProperty(r => r.Cursor, next), stopping);
+                if (taken == 0) { return false; }
 
-                var check = new ImportCheck(db, person.DevicesOf(run.RequestedById), await GroupTree.LoadAsync(db, stopping), run.MakesGroups);
+                var groups = await GroupTree.LoadAsync(db, stopping);
+                var check = new ImportCheck(db, person.DevicesOf(run.RequestedById), groups, run.MakesGroups);
                 var lines = await check.RunAsync(rows, stopping);
                 registered = await registration.ApplyAsync(lines, now, stopping);
                 await CountAsync(run, lines, isLast: next >= run.Rows, now, stopping);
@@ -137,10 +171,16 @@ public sealed class DeviceImport(MobiJobsDb db, BulkRegistration registration, Q
         return isMine;
     }
 
-    private Task<int> CountAsync(ImportRun run, IReadOnlyList<ImportLine> lines, bool isLast, DateTime now, CancellationToken stopping)
+    private Task<int> CountAsync(
+        ImportRun run,
+        IReadOnlyList<ImportLine> lines,
+        bool isLast,
+        DateTime now,
+        CancellationToken stopping)
     {
         int Of(ImportVerdict verdict) => lines.Count(l => l.Verdict == verdict);
-        var (added, changed, unchanged, wrong) = (Of(ImportVerdict.New), Of(ImportVerdict.Changed), Of(ImportVerdict.Unchanged), Of(ImportVerdict.Wrong));
+        var (added, changed) = (Of(ImportVerdict.New), Of(ImportVerdict.Changed));
+        var (unchanged, wrong) = (Of(ImportVerdict.Unchanged), Of(ImportVerdict.Wrong));
         DateTime? end = isLast ? now : null;
         return db.ImportRuns.Where(r => r.Id == run.Id).ExecuteUpdateAsync(
             set => set
@@ -152,11 +192,19 @@ public sealed class DeviceImport(MobiJobsDb db, BulkRegistration registration, Q
             stopping);
     }
 
-    private async Task<IReadOnlyList<ImportLine>> CheckAsync(ImportSheet sheet, bool makesGroups, int requesterId, CancellationToken stopping)
+    private async Task<IReadOnlyList<ImportLine>> CheckAsync(
+        ImportSheet sheet,
+        bool makesGroups,
+        int requesterId,
+        CancellationToken stopping)
     {
-        var check = new ImportCheck(db, person.DevicesOf(requesterId), await GroupTree.LoadAsync(db, stopping), makesGroups);
+        var groups = await GroupTree.LoadAsync(db, stopping);
+        var check = new ImportCheck(db, person.DevicesOf(requesterId), groups, makesGroups);
         var lines = new List<ImportLine>(sheet.Rows.Count);
-        foreach (var chunk in sheet.Rows.Chunk(DeviceQueue.ChunkSize)) { lines.AddRange(await check.RunAsync(chunk, stopping)); }
+        foreach (var chunk in sheet.Rows.Chunk(DeviceQueue.ChunkSize))
+        {
+            lines.AddRange(await check.RunAsync(chunk, stopping));
+        }
 
         return lines;
     }
@@ -165,7 +213,10 @@ public sealed class DeviceImport(MobiJobsDb db, BulkRegistration registration, Q
     {
         var content = await db.ImportFiles.Where(f => f.RunId == runId).Select(f => f.Content).SingleAsync(stopping);
         using var unpacked = new MemoryStream();
-        using (var packed = new BrotliStream(new MemoryStream(content), CompressionMode.Decompress)) { await packed.CopyToAsync(unpacked, stopping); }
+        using (var packed = new BrotliStream(new MemoryStream(content), CompressionMode.Decompress))
+        {
+            await packed.CopyToAsync(unpacked, stopping);
+        }
 
         return ImportSheet.Read(unpacked.ToArray());
     }
@@ -178,15 +229,6 @@ public sealed class DeviceImport(MobiJobsDb db, BulkRegistration registration, Q
         return packed.ToArray();
     }
 
-    private static int Count(IEnumerable<ImportLine> lines) => lines.Count(l => l.Verdict is ImportVerdict.New or ImportVerdict.Changed);
-}
-
-/// <summary>A preview as it is now.</summary>
-public sealed record ImportPreview(ImportRun Run, ImportSheet Sheet, IReadOnlyList<ImportLine> Lines)
-{
-    /// <summary>How many rows would do this.</summary>
-    public int Count(ImportVerdict verdict) => Lines.Count(l => l.Verdict == verdict);
-
-    /// <summary>The paths of the groups that would be made.</summary>
-    public IReadOnlyList<string> GroupsToMake => [.. Lines.Where(l => l.Verdict != ImportVerdict.Wrong && l.Group.ToMake is not null).Select(l => string.Join(DeviceGroup.Separator, l.Group.ToMake!)).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+    private static int Count(IEnumerable<ImportLine> lines) =>
+        lines.Count(l => l.Verdict is ImportVerdict.New or ImportVerdict.Changed);
 }

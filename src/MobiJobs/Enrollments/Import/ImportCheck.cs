@@ -6,34 +6,55 @@ using MobiJobs.Devices;
 
 namespace MobiJobs.Enrollments.Import;
 
-/// <summary>Compares rows of a file with what is there: what each would do.</summary>
+/// <summary>Compares the rows of a file with the devices in the store.</summary>
 /// <param name="scope">The devices that the person may change.</param>
-public sealed class ImportCheck(MobiJobsDb db, IQueryable<Device> scope, GroupTree groups, bool makesGroups)
+public sealed class ImportCheck(MobiJobsDb db, IQueryable<Device> scope, GroupTree groups, bool createsGroups)
 {
     private readonly Dictionary<string, ImportGroup> known = new(StringComparer.Ordinal);
 
-    /// <summary>Each row with what it would do.</summary>
-    public async Task<IReadOnlyList<ImportLine>> RunAsync(IReadOnlyCollection<ImportRow> rows, CancellationToken stopping)
+    public async Task<IReadOnlyList<ImportLine>> RunAsync(
+        IReadOnlyCollection<ImportRow> rows,
+        CancellationToken stopping)
     {
         var numbers = rows.Where(r => r.Problem is null).Select(r => r.Number).ToArray();
-        var there = await db.Devices.Where(d => numbers.Contains(d.Number))
-            .Select(d => new ExistingDevice(d.Id, d.Number, d.OwnerName, d.Model, d.SerialNumber, d.GroupId, d.InformationAt != null, scope.Any(s => s.Id == d.Id)))
+        var existing = await db.Devices
+            .Where(d => numbers.Contains(d.Number))
+            .Select(d => new ExistingDevice
+            {
+                Id = d.Id,
+                Number = d.Number,
+                OwnerName = d.OwnerName,
+                Model = d.Model,
+                SerialNumber = d.SerialNumber,
+                GroupId = d.GroupId,
+                IsReported = d.InformationAt != null,
+                MayChange = scope.Any(s => s.Id == d.Id),
+            })
             .ToDictionaryAsync(d => d.Number, StringComparer.Ordinal, stopping);
-        return [.. rows.Select(row => Look(row, there.GetValueOrDefault(row.Number)))];
+        return [.. rows.Select(row => Check(row, existing.GetValueOrDefault(row.Number)))];
     }
 
-    private ImportLine Look(ImportRow row, ExistingDevice? device)
+    private ImportLine Check(ImportRow row, ExistingDevice? device)
     {
         var group = row.Group is null ? ImportGroup.NotGiven : GroupOf(row.Group);
-        var problem = row.Problem ?? group.Problem ?? (device is { MayChange: false } ? Labels.Invalid_DeviceTaken : null);
-        if (problem is not null) { return new ImportLine(row, ImportVerdict.Wrong, problem, group, device); }
+        var taken = device is { MayChange: false } ? Labels.Invalid_DeviceTaken : null;
+        if ((row.Problem ?? group.Problem ?? taken) is { } problem)
+        {
+            return new ImportLine(row, ImportVerdict.Wrong, problem, group, device);
+        }
 
         if (device is null) { return new ImportLine(row, ImportVerdict.New, null, group, null); }
 
-        var isSame = (row.Owner ?? device.OwnerName) == device.OwnerName
-            && (group == ImportGroup.NotGiven || (group.ToMake is null && group.Id == device.GroupId))
-            && (device.IsReported || ((row.Model ?? device.Model) == device.Model && (row.Serial ?? device.SerialNumber) == device.SerialNumber));
-        return new ImportLine(row, isSame ? ImportVerdict.Unchanged : ImportVerdict.Changed, null, group, device);
+        var verdict = IsSame(row, group, device) ? ImportVerdict.Unchanged : ImportVerdict.Changed;
+        return new ImportLine(row, verdict, null, group, device);
+    }
+
+    private static bool IsSame(ImportRow row, ImportGroup group, ExistingDevice device)
+    {
+        var isSameGroup = group == ImportGroup.NotGiven || (group.PathToCreate is null && group.Id == device.GroupId);
+        var isSameHardware = device.IsReported
+            || ((row.Model ?? device.Model) == device.Model && (row.Serial ?? device.SerialNumber) == device.SerialNumber);
+        return (row.Owner ?? device.OwnerName) == device.OwnerName && isSameGroup && isSameHardware;
     }
 
     private ImportGroup GroupOf(string text)
@@ -46,29 +67,57 @@ public sealed class ImportCheck(MobiJobsDb db, IQueryable<Device> scope, GroupTr
     private ImportGroup Find(string text)
     {
         var found = groups.Find(text);
-        if (found.Id is not null || found.IsAmbiguous || !makesGroups) { return new ImportGroup(found.Id, null, found.Problem, IsMissing: found == GroupFound.Unknown); }
+        if (found.Id is not null || found.IsAmbiguous || !createsGroups)
+        {
+            return new ImportGroup(found.Id, null, found.Problem, IsMissing: found == GroupFound.Unknown);
+        }
 
-        var names = text.Split(DeviceGroup.Separator, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(DeviceGroup.ReadName).ToArray();
+        var names = DeviceGroup.SplitPath(text).Select(DeviceGroup.ReadName).ToArray();
         return names.Length is 0 or > DeviceGroup.MaxLevels || names.Contains(null)
             ? new ImportGroup(null, null, Labels.Import_BadGroup, IsMissing: false)
-            : new ImportGroup(null, names!, null, IsMissing: false);
+            : new ImportGroup(null, string.Join(DeviceGroup.Separator, names), null, IsMissing: false);
     }
 }
 
-/// <summary>A device that has the number already. <paramref name="IsReported"/>: its model and serial number are its own word.</summary>
-public sealed record ExistingDevice(long Id, string Number, string OwnerName, string? Model, string? SerialNumber, int? GroupId, bool IsReported, bool MayChange);
-
-/// <summary>The group of a row: there, to be made by these names, or a problem. <paramref name="IsMissing"/>: making groups would help.</summary>
-public sealed record ImportGroup(int? Id, IReadOnlyList<string>? ToMake, string? Problem, bool IsMissing)
+/// <summary>The device that has the number of a row.</summary>
+public sealed record ExistingDevice
 {
-    /// <summary>The row says nothing of a group.</summary>
+    public required long Id { get; init; }
+
+    public required string Number { get; init; }
+
+    public required string OwnerName { get; init; }
+
+    public required string? Model { get; init; }
+
+    public required string? SerialNumber { get; init; }
+
+    public required int? GroupId { get; init; }
+
+    /// <summary>Whether the device itself has reported its model and serial number.</summary>
+    public required bool IsReported { get; init; }
+
+    public required bool MayChange { get; init; }
+}
+
+/// <summary>The group of a row: an existing one, one to create, or a problem.</summary>
+/// <param name="PathToCreate">The path of the group to create; null if the group exists or there is a problem.</param>
+/// <param name="IsMissing">Whether the problem can be solved by creating groups.</param>
+public sealed record ImportGroup(int? Id, string? PathToCreate, string? Problem, bool IsMissing)
+{
+    /// <summary>The group of a row that names none.</summary>
     public static readonly ImportGroup NotGiven = new(null, null, null, IsMissing: false);
 }
 
-/// <summary>What a row would do, and to which device.</summary>
-public sealed record ImportLine(ImportRow Row, ImportVerdict Verdict, string? Problem, ImportGroup Group, ExistingDevice? Existing);
+/// <summary>A row with the change that it leads to, and the device that it changes.</summary>
+public sealed record ImportLine(
+    ImportRow Row,
+    ImportVerdict Verdict,
+    string? Problem,
+    ImportGroup Group,
+    ExistingDevice? Existing);
 
-/// <summary>What a row would do.</summary>
+/// <summary>The change that a row leads to.</summary>
 public enum ImportVerdict
 {
     New,

@@ -4,8 +4,8 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 namespace MobiJobs.Enrollments.Import;
 
 /// <summary>
-/// An import of devices: first its preview, then, once a person confirmed it, how far it has come. Kept in the store with its
-/// file, so that the preview outlives the request and a crash in the middle is gone on from. All times are UTC.
+/// An import of devices: first its preview, then, once it is confirmed, its progress. Stored with its file, so that the
+/// preview outlives the request and an interrupted import resumes. All times are UTC.
 /// </summary>
 public sealed class ImportRun
 {
@@ -23,7 +23,7 @@ public sealed class ImportRun
 
     public DateTime PreviewedAt { get; private set; }
 
-    /// <summary>Groups that are named but not there are made.</summary>
+    /// <summary>Whether groups that are named but do not exist are created.</summary>
     public bool MakesGroups { get; private set; }
 
     /// <summary>How many rows the file has.</summary>
@@ -36,7 +36,7 @@ public sealed class ImportRun
 
     public DateTime? EndedAt { get; private set; }
 
-    /// <summary>How many rows are done.</summary>
+    /// <summary>How many rows are processed.</summary>
     public int Cursor { get; private set; }
 
     public int Registered { get; private set; }
@@ -47,19 +47,28 @@ public sealed class ImportRun
 
     public int Wrong { get; private set; }
 
-    /// <summary>What a person was shown, not yet confirmed.</summary>
-    public static ImportRun Preview(string fileName, int rows, int expected, bool makesGroups, int requestedById, DateTime now) => new()
+    /// <summary>Creates a run that is not yet confirmed.</summary>
+    public static ImportRun Preview(
+        string fileName,
+        int rows,
+        int expected,
+        bool makesGroups,
+        int requestedById,
+        DateTime now)
     {
-        FileName = Text.Bounded(fileName, MaxFileNameLength) ?? "",
-        Rows = rows,
-        Expected = expected,
-        MakesGroups = makesGroups,
-        RequestedById = requestedById,
-        PreviewedAt = now,
-    };
+        return new ImportRun
+        {
+            FileName = Text.Bounded(fileName, MaxFileNameLength) ?? "",
+            Rows = rows,
+            Expected = expected,
+            MakesGroups = makesGroups,
+            RequestedById = requestedById,
+            PreviewedAt = now,
+        };
+    }
 }
 
-/// <summary>The file of an import, compressed; apart, so that the run itself is light to read.</summary>
+/// <summary>The compressed file of an import, in a table of its own, so that reading runs does not read files.</summary>
 public sealed class ImportFile
 {
     private ImportFile()
@@ -70,7 +79,6 @@ public sealed class ImportFile
 
     public byte[] Content { get; private set; } = [];
 
-    /// <summary>The file of this run.</summary>
     public static ImportFile Of(ImportRun run, byte[] content) => new() { RunId = run.Id, Content = content };
 }
 

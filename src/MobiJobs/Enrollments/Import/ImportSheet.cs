@@ -1,16 +1,15 @@
-using System.Globalization;
 using System.Text;
 using CsvHelper;
 using MobiJobs.Devices;
 
 namespace MobiJobs.Enrollments.Import;
 
-/// <summary>A file of devices as it was read: its rows, or why it can't be read at all.</summary>
+/// <summary>The rows of a file of devices, or why the file can't be read.</summary>
 public sealed class ImportSheet
 {
     public const int MostRows = 200_000;
 
-    // The columns that count, by the words that may stand above them; the first are those of the export in either language.
+    // The headers of each column; the first of each line are those of the export in both languages.
     private static readonly string[][] Headers =
     [
         ["端末番号", "number", "device number", "devicenumber"],
@@ -26,12 +25,14 @@ public sealed class ImportSheet
         Rows = rows;
     }
 
-    /// <summary>Why the whole file can't be used; null when it can.</summary>
+    /// <summary>Why the file can't be read; null if it can.</summary>
     public string? Problem { get; }
 
     public IReadOnlyList<ImportRow> Rows { get; }
 
-    /// <summary>Reads UTF-8 (with its mark or without), UTF-16 with its mark, or Shift_JIS; commas, semicolons or tabs.</summary>
+    /// <summary>
+    /// Reads UTF-8, UTF-16 with a byte order mark, or Shift_JIS, separated by commas, semicolons or tabs.
+    /// </summary>
     public static ImportSheet Read(byte[] file)
     {
         if (Decode(file) is not { } text) { return Refuse(Labels.Import_BadEncoding); }
@@ -39,7 +40,7 @@ public sealed class ImportSheet
         var malformed = new Dictionary<long, CsvMalformedReason>();
         using var csv = CsvReader.FromText(text, new CsvReaderOptions
         {
-            AllowLineBreaksInQuotes = false, // One bad quote must not swallow the rows below it.
+            AllowLineBreaksInQuotes = false, // A missing quote must not swallow the rows below it.
             TrackLineNumbers = true,
             TrimWhitespace = true,
             MissingField = CsvMissingFieldHandling.ReturnEmpty,
@@ -60,10 +61,10 @@ public sealed class ImportSheet
         var seen = new Dictionary<string, long>(StringComparer.Ordinal);
         while (csv.Read())
         {
-            if (rows.Count == MostRows) { return Refuse(string.Format(CultureInfo.CurrentCulture, Labels.Import_TooManyRows, MostRows)); }
+            if (rows.Count == MostRows) { return Refuse(Say(Labels.Import_TooManyRows, MostRows)); }
 
-            string? Cell(int column) => columns[column] < 0 || columns[column] >= csv.FieldCount ? null : Plain(csv.GetString(columns[column]));
-            var row = new ImportRow(csv.LineNumber, Cell(0) ?? "", Cell(1), Cell(2), Cell(3), Cell(4), malformed.ContainsKey(csv.RowNumber + 1) ? Labels.Import_BadQuotes : null);
+            var problem = malformed.ContainsKey(csv.RowNumber + 1) ? Labels.Import_BadQuotes : null;
+            var row = ReadRow(csv, columns, problem);
             if (row.IsBlank) { continue; }
 
             rows.Add(row.Problem is null ? Check(row, seen) : row);
@@ -72,21 +73,35 @@ public sealed class ImportSheet
         return rows.Count == 0 ? Refuse(Labels.Import_Empty) : new ImportSheet(null, rows);
     }
 
-    /// <summary>What a row says that no store needs to be asked about; the number is from here on as it is kept.</summary>
+    private static ImportRow ReadRow(CsvReader csv, int[] columns, string? problem)
+    {
+        string? Cell(int column) => columns[column] < 0 || columns[column] >= csv.FieldCount
+            ? null
+            : Plain(csv.GetString(columns[column]));
+        return new ImportRow(csv.LineNumber, Cell(0) ?? "", Cell(1), Cell(2), Cell(3), Cell(4), problem);
+    }
+
+    /// <summary>Checks what can be checked without the store, and normalizes the number.</summary>
     private static ImportRow Check(ImportRow row, Dictionary<string, long> seen)
     {
         if (row.Number.Length == 0) { return row with { Problem = Labels.Import_NoNumber }; }
 
         if (Device.ReadNumber(row.Number) is not { } number) { return row with { Problem = Labels.Invalid_NumberForm }; }
 
-        if (!seen.TryAdd(number, row.Line)) { return row with { Problem = string.Format(CultureInfo.CurrentCulture, Labels.Import_Twice, seen[number]) }; }
+        if (!seen.TryAdd(number, row.Line)) { return row with { Problem = Say(Labels.Import_Twice, seen[number]) }; }
 
-        (string Label, string? Text, int Max)[] texts = [(Labels.Device_Owner, row.Owner, Device.MaxOwnerLength), (Labels.Device_Model, row.Model, Device.MaxModelLength), (Labels.Device_Serial, row.Serial, Device.MaxSerialLength)];
+        (string Label, string? Text, int Max)[] texts =
+        [
+            (Labels.Device_Owner, row.Owner, Device.MaxOwnerLength),
+            (Labels.Device_Model, row.Model, Device.MaxModelLength),
+            (Labels.Device_Serial, row.Serial, Device.MaxSerialLength),
+        ];
         var tooLong = texts.FirstOrDefault(t => t.Text?.Length > t.Max);
-        return row with { Number = number, Problem = tooLong.Text is null ? null : string.Format(CultureInfo.CurrentCulture, Labels.Import_TooLong, tooLong.Label, tooLong.Max) };
+        var problem = tooLong.Text is null ? null : Say(Labels.Import_TooLong, tooLong.Label, tooLong.Max);
+        return row with { Number = number, Problem = problem };
     }
 
-    /// <summary>Null for an empty cell. The mark that an export sets before what looks like a formula is taken off again.</summary>
+    /// <summary>Null for an empty cell. Removes the quote that an export puts before what looks like a formula.</summary>
     private static string? Plain(string cell)
     {
         var text = cell is ['\'', '=' or '+' or '-' or '@', ..] ? cell[1..] : cell;
@@ -95,20 +110,28 @@ public sealed class ImportSheet
 
     private static string? Decode(byte[] file)
     {
-        if (file is [0xFF, 0xFE, ..]) { return Decode(new UnicodeEncoding(bigEndian: false, byteOrderMark: true, throwOnInvalidBytes: true), file.AsSpan(2)); }
+        if (file is [0xFF, 0xFE, ..])
+        {
+            var utf16 = new UnicodeEncoding(bigEndian: false, byteOrderMark: true, throwOnInvalidBytes: true);
+            return Decode(utf16, file.AsSpan(2));
+        }
 
         var start = file.AsSpan().StartsWith(Encoding.UTF8.Preamble) ? Encoding.UTF8.Preamble.Length : 0;
         return Decode(new UTF8Encoding(false, throwOnInvalidBytes: true), file.AsSpan(start)) ?? Decode(ShiftJis(), file);
     }
 
-    private static Encoding ShiftJis() => CodePagesEncodingProvider.Instance.GetEncoding(932, EncoderFallback.ExceptionFallback, DecoderFallback.ExceptionFallback)!;
+    private static Encoding ShiftJis() => CodePagesEncodingProvider.Instance.GetEncoding(
+        932,
+        EncoderFallback.ExceptionFallback,
+        DecoderFallback.ExceptionFallback)!;
 
     private static string? Decode(Encoding encoding, ReadOnlySpan<byte> bytes)
     {
         try
         {
             var text = encoding.GetString(bytes);
-            return text.Contains('\0', StringComparison.Ordinal) ? null : text; // A spreadsheet's own format, or UTF-16 without its mark.
+            // Zeros mean a binary spreadsheet, or UTF-16 without a byte order mark.
+            return text.Contains('\0', StringComparison.Ordinal) ? null : text;
         }
         catch (DecoderFallbackException)
         {
@@ -119,9 +142,16 @@ public sealed class ImportSheet
     private static ImportSheet Refuse(string problem) => new(problem, []);
 }
 
-/// <summary>A row of the file, and what is wrong with it in itself. Null is an empty cell, or a column that isn't there.</summary>
-public sealed record ImportRow(long Line, string Number, string? Owner, string? Model, string? Serial, string? Group, string? Problem)
+/// <summary>A row of the file. Null stands for an empty cell or a missing column.</summary>
+public sealed record ImportRow(
+    long Line,
+    string Number,
+    string? Owner,
+    string? Model,
+    string? Serial,
+    string? Group,
+    string? Problem)
 {
-    /// <summary>A row of separators only, as spreadsheets leave at the end.</summary>
+    /// <summary>Whether the row has separators only, as spreadsheets leave at the end.</summary>
     public bool IsBlank => Number.Length == 0 && (Owner ?? Model ?? Serial ?? Group) is null;
 }

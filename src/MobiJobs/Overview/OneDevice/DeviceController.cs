@@ -13,9 +13,13 @@ using MobiJobs.Vpp.Users;
 
 namespace MobiJobs.Overview.OneDevice;
 
-/// <summary>端末: one device with its tabs.</summary>
+/// <summary>端末: the page of one device.</summary>
 [Route("devices"), Authorize(Policy = Permissions.Read)]
-public sealed class DeviceController(MobiJobsDb db, JobList jobs, DirectOperations operations, CurrentPerson person) : Controller
+public sealed class DeviceController(
+    MobiJobsDb db,
+    JobList jobs,
+    DirectOperations operations,
+    CurrentPerson person) : Controller
 {
     private const int QueueSize = 200;
 
@@ -25,10 +29,14 @@ public sealed class DeviceController(MobiJobsDb db, JobList jobs, DirectOperatio
         if (await FindAsync(number, stopping) is not { } device) { return NotFound(); }
 
         var shown = tab is "information" or "apps" or "queue" ? tab : "basic";
-        var queue = shown == "queue" ? await jobs.QueueAsync(person.Jobs(User), device.Id, QueueSize, stopping) : [];
-        var apps = shown == "apps" ? await db.DeviceApps.AsNoTracking().Where(a => a.DeviceId == device.Id).OrderBy(a => a.Name).ToListAsync(stopping) : [];
-        var fetching = shown == "information" && await db.Jobs.AnyAsync(j => j.DeviceId == device.Id && j.DueAt != null && j.Kind == JobKind.DeviceInformation, stopping);
-        return View(new DeviceShow(device, (await GroupTree.LoadAsync(db, stopping)).PathOf(device.GroupId), shown, queue, apps, fetching, await UserOfAsync(device, stopping)));
+        var queue = shown == "queue"
+            ? await jobs.QueueAsync(person.Jobs(User), device.Id, QueueSize, stopping)
+            : [];
+        var apps = shown == "apps" ? await AppsAsync(device, stopping) : [];
+        var isFetching = shown == "information" && await IsFetchingAsync(device, stopping);
+        var group = (await GroupTree.LoadAsync(db, stopping)).PathOf(device.GroupId);
+        var user = await UserOfAsync(device, stopping);
+        return View(new DeviceShow(device, group, shown, queue, apps, isFetching, user));
     }
 
     [HttpPost("{number}/information"), Authorize(Policy = Permissions.RegisterJobs)]
@@ -40,18 +48,39 @@ public sealed class DeviceController(MobiJobsDb db, JobList jobs, DirectOperatio
         {
             var actor = await person.ActorAsync(User, stopping);
             await operations.RegisterAsync(JobKind.DeviceInformation, device.Id, enrollmentId, actor, stopping);
+            TempData.Say(Pages.Message, Labels.Device_InformationOrdered);
+        }
+        else
+        {
+            TempData.Say(Pages.Warning, Labels.Device_NotManaged);
         }
 
-        TempData.Say(device.EnrollmentId is null ? Pages.Warning : Pages.Message, device.EnrollmentId is null ? Labels.Device_NotManaged : Labels.Device_InformationOrdered);
         return RedirectToAction(nameof(Show), new { number = device.Number, tab = "information" });
     }
 
-    private Task<VppUser?> UserOfAsync(Device device, CancellationToken stopping) =>
-        device.VppUserId is { } id ? db.VppUsers.AsNoTracking().FirstOrDefaultAsync(u => u.Id == id, stopping) : Task.FromResult<VppUser?>(null);
+    private Task<List<DeviceApp>> AppsAsync(Device device, CancellationToken stopping) => db.DeviceApps.AsNoTracking()
+        .Where(a => a.DeviceId == device.Id)
+        .OrderBy(a => a.Name)
+        .ToListAsync(stopping);
+
+    private Task<bool> IsFetchingAsync(Device device, CancellationToken stopping) => db.Jobs
+        .Where(j => j.DeviceId == device.Id && j.DueAt != null)
+        .AnyAsync(j => j.Kind == JobKind.DeviceInformation, stopping);
+
+    private Task<VppUser?> UserOfAsync(Device device, CancellationToken stopping) => device.VppUserId is { } id
+        ? db.VppUsers.AsNoTracking().FirstOrDefaultAsync(u => u.Id == id, stopping)
+        : Task.FromResult<VppUser?>(null);
 
     private Task<Device?> FindAsync(string number, CancellationToken stopping) =>
         person.Devices(User).AsNoTracking().FindByNumberAsync(number, stopping);
 }
 
-/// <summary>One device and the tab that is open.</summary>
-public sealed record DeviceShow(Device Device, string? Group, string Tab, IReadOnlyList<JobRow> Queue, IReadOnlyList<DeviceApp> Apps, bool IsFetching, VppUser? VppUser);
+/// <summary>The page of one device, with the content of the open tab.</summary>
+public sealed record DeviceShow(
+    Device Device,
+    string? Group,
+    string Tab,
+    IReadOnlyList<JobRow> Queue,
+    IReadOnlyList<DeviceApp> Apps,
+    bool IsFetching,
+    VppUser? VppUser);

@@ -31,13 +31,11 @@ internal static class SampleCatalogue
         })));
         db.Apps.AddRange(SchoolNames.StoreApps.Select(a => App.Add(Details(a, AppSource.AppStore))));
         db.Apps.AddRange(SchoolNames.OldApps.Select(a => Retired(App.Add(Details(a, AppSource.AppStore)), now)));
-        db.Apps.Add(App.Add(new AppDetails(
-            "校内ナビ",
-            AppSource.InHouse,
-            null,
-            "jp.example.navi",
-            "https://apps.example.jp/navi/manifest.plist",
-            Mobile)));
+        db.Apps.Add(App.Add(new AppDetails("校内ナビ", AppSource.InHouse, null, "jp.example.navi")
+        {
+            ManifestUrl = "https://apps.example.jp/navi/manifest.plist",
+            Families = Mobile,
+        }));
         db.Books.AddRange(SchoolNames.Books.Select(b => Book.Add(b.Name, b.StoreId!.Value)));
         db.Profiles.Add(Profile(SchoolNames.Profiles[0], "com.apple.wifi.managed", now, new(StringComparer.Ordinal)
         {
@@ -55,7 +53,7 @@ internal static class SampleCatalogue
     }
 
     private static AppDetails Details(CommandTarget target, AppSource source) =>
-        new(target.Name, source, target.StoreId, target.BundleId, Families: Mobile);
+        new(target.Name, source, target.StoreId, target.BundleId) { Families = Mobile };
 
     private static App Retired(App app, DateTime now)
     {
@@ -78,7 +76,7 @@ internal static class SampleCatalogue
         var profile = Head("Configuration", target.ProfileId!);
         profile.Add("PayloadDisplayName", target.Name);
         profile.Add("PayloadContent", new[] { payload });
-        return ProfileFile.Read(PropertyList.Write(profile)) is ProfileReading.Sound sound
+        return ProfileFile.Read(PropertyList.Write(profile)) is ProfileReading.Valid sound
             ? ConfigurationProfile.Add(target.Name, sound.Content, needsSupervision: false, now)
             : throw new InvalidOperationException("The sample profile is not valid.");
     }

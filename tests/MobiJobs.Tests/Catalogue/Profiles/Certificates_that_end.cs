@@ -42,7 +42,7 @@ public sealed class Certificates_that_end
         await using var scenario = await Scenario.CreateAsync();
         using var cache = new MemoryCache(new MemoryCacheOptions());
         using var certificate = Certificate("School CA");
-        var sound = Assert.IsType<ProfileReading.Sound>(ProfileFile.Read(Profile("com.apple.security.root", certificate.RawData)));
+        var sound = Assert.IsType<ProfileReading.Valid>(ProfileFile.Read(Profile("com.apple.security.root", certificate.RawData)));
         await scenario.AskAsync(db =>
         {
             db.Profiles.Add(ConfigurationProfile.Add("校内Wi-Fi", sound.Content, needsSupervision: false, scenario.Now));
@@ -51,7 +51,7 @@ public sealed class Certificates_that_end
         Assert.Equal(("校内Wi-Fi", "School CA", End), (await EndingAsync(scenario, cache, End.AddDays(1))).Select(c => (c.Profile, c.Subject, c.EndsAt)).Single());
         Assert.Empty(await EndingAsync(scenario, cache, End));
 
-        var other = Assert.IsType<ProfileReading.Sound>(ProfileFile.Read(Profile("com.apple.wifi.managed", [])));
+        var other = Assert.IsType<ProfileReading.Valid>(ProfileFile.Read(Profile("com.apple.wifi.managed", [])));
         await scenario.AskAsync(async db =>
         {
             (await db.Profiles.SingleAsync()).Replace(other.Content, scenario.Now.AddMinutes(1));

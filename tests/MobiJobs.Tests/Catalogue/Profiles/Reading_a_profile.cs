@@ -63,7 +63,7 @@ public sealed class Reading_a_profile
         signed.ComputeSignature(new CmsSigner(certificate));
         var file = signed.Encode();
 
-        var content = Assert.IsType<ProfileReading.Sound>(ProfileFile.Read(file)).Content;
+        var content = Assert.IsType<ProfileReading.Valid>(ProfileFile.Read(file)).Content;
         Assert.Equal((true, "jp.example.school"), (content.IsSigned, content.Identifier));
         Assert.Equal(file, content.File);
 
@@ -76,13 +76,13 @@ public sealed class Reading_a_profile
     public void A_feature_set_becomes_a_profile_that_says_the_same_and_the_same_bytes_each_time()
     {
         var set = FeatureSet.Add("試験 <1>", "jp.example.exam", Restriction.AppInstallation | Restriction.Camera, DateTime.UnixEpoch);
-        var content = Assert.IsType<ProfileReading.Sound>(ProfileFile.Read(FeatureSetFile.Write(set))).Content;
+        var content = Assert.IsType<ProfileReading.Valid>(ProfileFile.Read(FeatureSetFile.Write(set))).Content;
         Assert.Equal(("jp.example.exam", "試験 <1>", set.Forbidden), (content.Identifier, content.DisplayName, content.Forbidden));
         Assert.Equal(FeatureSetFile.Write(set), FeatureSetFile.Write(set));
 
         var next = set.Edit("試験", Restriction.Safari, DateTime.UnixEpoch);
         Assert.Equal((2, set.PayloadIdentifier, false), (next.Version, next.PayloadIdentifier, next.RestrictsAppStore));
-        Assert.Equal(("jp.example.exam.v1", "jp.example.exam.v2"), (set.Target.ProfileId, next.Target.ProfileId));
+        Assert.Equal(("jp.example.exam.v1", "jp.example.exam.v2"), (set.Identifier, next.Identifier));
         Assert.Equal(Restriction.AppInstallation | Restriction.Camera, set.Forbidden);
     }
 
@@ -101,7 +101,7 @@ public sealed class Reading_a_profile
         <key>PayloadContent</key><array>{payload}</array></dict></plist>
         """;
 
-    private static ProfileContent Sound(string text) => Assert.IsType<ProfileReading.Sound>(ProfileFile.Read(Encoding.UTF8.GetBytes(text))).Content;
+    private static ProfileContent Sound(string text) => Assert.IsType<ProfileReading.Valid>(ProfileFile.Read(Encoding.UTF8.GetBytes(text))).Content;
 
     private static ProfileProblem Refused(byte[] file) => Assert.IsType<ProfileReading.Refused>(ProfileFile.Read(file)).Problem;
 }
