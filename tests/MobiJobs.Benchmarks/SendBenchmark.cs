@@ -10,8 +10,8 @@ using MobiJobs.Queue.Cancel;
 namespace MobiJobs.Benchmarks;
 
 /// <summary>
-/// What the console's form does for the whole fleet, from the check to the last job, chunk by chunk as the workers do it; others
-/// write and read meanwhile. Devices are not woken.
+/// What the console's form does for the whole fleet, from the check to the last job, chunk by chunk as the workers do
+/// it; others write and read meanwhile. Devices are not woken.
 /// </summary>
 public sealed class SendBenchmark(BenchStore store, Report report)
 {
@@ -28,12 +28,28 @@ public sealed class SendBenchmark(BenchStore store, Report report)
         await others.ReadIdleAsync(idle);
         for (var run = 0; run < arguments.Runs; run++)
         {
-            var id = await store.AskAsync<OperationCheck, long>(c => c.StartAsync(order.Item1, order.Item2, By, CancellationToken.None));
-            check.Add(await RateAsync(id, r => r.Looked, () => store.DoAsync<OperationCheck>(c => c.RunAsync(id, CancellationToken.None))));
-            var expected = await store.AskAsync<OperationCheck, OperationRun?>(c => c.FindAsync(id, By, CancellationToken.None));
-            await store.AskAsync<OperationRegister, OperationRun?>(r => r.ConfirmAsync(id, expected!.Expected, clearsQueue: false, By, CancellationToken.None));
-            register.Add(await RateAsync(id, r => r.Registered, () => others.WithReadersAsync(busy, () => others.WithWriterAsync(written, () => store.DoAsync<OperationRegister>(r => r.RunAsync(id, CancellationToken.None))))));
-            var preview = await store.AskAsync<BulkCancel, CancelPreview>(bulk => bulk.PreviewEverythingAsync(By, CancellationToken.None));
+            var id = await store.AskAsync<OperationCheck, long>(c =>
+                c.StartAsync(order.Item1, order.Item2, By, CancellationToken.None));
+            check.Add(
+                await RateAsync(
+                    id,
+                    r => r.Looked,
+                    () => store.DoAsync<OperationCheck>(c => c.RunAsync(id, CancellationToken.None))));
+            var expected = await store.AskAsync<OperationCheck, OperationRun?>(c =>
+                c.FindAsync(id, By, CancellationToken.None));
+            await store.AskAsync<OperationRegister, OperationRun?>(r =>
+                r.ConfirmAsync(id, expected!.Expected, clearsQueue: false, By, CancellationToken.None));
+            register.Add(
+                await RateAsync(
+                    id,
+                    r => r.Registered,
+                    () => others.WithReadersAsync(
+                        busy,
+                        () => others.WithWriterAsync(
+                            written,
+                            () => store.DoAsync<OperationRegister>(r => r.RunAsync(id, CancellationToken.None))))));
+            var preview = await store.AskAsync<BulkCancel, CancelPreview>(bulk =>
+                bulk.PreviewEverythingAsync(By, CancellationToken.None));
             await store.DoAsync<BulkCancel>(bulk => bulk.ConfirmToEndAsync(preview.RunId, By, CancellationToken.None));
         }
 
@@ -51,8 +67,10 @@ public sealed class SendBenchmark(BenchStore store, Report report)
         await work();
         var took = watch.Elapsed.TotalSeconds;
         var done = count(await FindAsync(runId)) - count(before);
-        return done > 0 ? done / took : throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"Nothing was done of run {runId}."));
+        return done > 0 ? done / took : throw new InvalidOperationException(
+            string.Create(CultureInfo.InvariantCulture, $"Nothing was done of run {runId}."));
     }
 
-    private async Task<OperationRun> FindAsync(long runId) => (await store.AskAsync<OperationCheck, OperationRun?>(c => c.FindAsync(runId, By, CancellationToken.None)))!;
+    private async Task<OperationRun> FindAsync(long runId) =>
+        (await store.AskAsync<OperationCheck, OperationRun?>(c => c.FindAsync(runId, By, CancellationToken.None)))!;
 }

@@ -6,7 +6,6 @@ using AngleSharp.Html.Dom;
 using AngleSharp;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.DependencyInjection;
 using MobiJobs.Accounts;
 using MobiJobs.Data;
 using MobiJobs.Devices.Groups;
@@ -30,27 +29,59 @@ public sealed class ChoosingPageTests(ChoosingPageTests.Console console) : IClas
         using var visitor = await console.Running.SignInAsync(Roles.Operator);
         var list = await visitor.GetAsync("/devices");
         Assert.NotNull(list.QuerySelector("button[formaction='/operations/devices']"));
-        var ids = list.QuerySelectorAll("tbody input[name=ids]").Take(30).Select(box => box.GetAttribute("value")!).ToArray();
+        var ids = list.QuerySelectorAll("tbody input[name=ids]")
+            .Take(30)
+            .Select(box => box.GetAttribute("value")!)
+            .ToArray();
         Assert.Equal(30, ids.Length);
 
-        var kinds = await PostAsync(visitor, list, "/operations/devices", [.. ids.Select(id => KeyValuePair.Create("ids", id))]);
+        var kinds = await PostAsync(
+            visitor,
+            list,
+            "/operations/devices",
+            [.. ids.Select(id => KeyValuePair.Create("ids", id))]);
         Assert.NotNull(kinds.QuerySelector("button[name=Kind][value=lock]"));
-        var form = await PostAsync(visitor, kinds, "/operations/new", [.. Hidden(kinds, ".kinds"), new("Kind", "lock")]);
-        Assert.Equal(30, form.QuerySelectorAll("input[name=Picked]").OfType<IHtmlInputElement>().Count(box => box.IsChecked));
+        var form = await PostAsync(
+            visitor,
+            kinds,
+            "/operations/new",
+            [.. Hidden(kinds, ".kinds"), new("Kind", "lock")]);
+        Assert.Equal(
+            30,
+            form.QuerySelectorAll("input[name=Picked]").OfType<IHtmlInputElement>().Count(box => box.IsChecked));
 
         using var helpdesk = await console.Running.SignInAsync(Roles.Helpdesk);
-        Assert.Empty((await helpdesk.GetAsync("/devices")).QuerySelectorAll("input[name=ids], button[formaction='/operations/devices']"));
+        Assert.Empty(
+            (await helpdesk.GetAsync("/devices")).QuerySelectorAll(
+                "input[name=ids], button[formaction='/operations/devices']"));
     }
 
     [Fact]
     public async Task Another_kind_keeps_the_devices_the_groups_and_the_time()
     {
         using var visitor = await console.Running.SignInAsync(Roles.Operator);
-        var (number, group) = await ReadAsync(async db => (await db.Devices.Select(d => d.Number).FirstAsync(), await db.DeviceGroups.Select(g => g.Id).FirstAsync()));
+        var (number, group) = await ReadAsync(async db =>
+            (await db.Devices.Select(d => d.Number).FirstAsync(),
+                await db.DeviceGroups.Select(g => g.Id).FirstAsync()));
         var form = await visitor.GetAsync("/operations/new?kind=vppInstall");
-        var kinds = await PostAsync(visitor, form, "/operations/kind", [new("Kind", "vppInstall"), new("Devices", number), new("Groups", Text(group)), new("ReserveFor", Tomorrow)]);
-        var other = await PostAsync(visitor, kinds, "/operations/new", [.. Hidden(kinds, ".kinds"), new("Kind", "appList")]);
-        Assert.Equal((number, Tomorrow), (other.QuerySelector("#Devices")!.TextContent, other.QuerySelector("#ReserveFor")!.GetAttribute("value")));
+        var kinds = await PostAsync(
+            visitor,
+            form,
+            "/operations/kind",
+            [
+                new("Kind", "vppInstall"),
+                new("Devices", number),
+                new("Groups", Text(group)),
+                new("ReserveFor", Tomorrow),
+            ]);
+        var other = await PostAsync(
+            visitor,
+            kinds,
+            "/operations/new",
+            [.. Hidden(kinds, ".kinds"), new("Kind", "appList")]);
+        Assert.Equal(
+            (number, Tomorrow),
+            (other.QuerySelector("#Devices")!.TextContent, other.QuerySelector("#ReserveFor")!.GetAttribute("value")));
         Assert.True(IsTicked(other, $"input[name=Groups][value='{group}']"));
     }
 
@@ -58,9 +89,14 @@ public sealed class ChoosingPageTests(ChoosingPageTests.Console console) : IClas
     public async Task From_the_check_one_goes_back_to_what_was_chosen()
     {
         using var visitor = await console.Running.SignInAsync(Roles.Operator);
-        var (numbers, thing) = await ReadAsync(async db => (await db.Devices.OrderBy(d => d.Number).Select(d => d.Number).Take(3).ToListAsync(), await db.Profiles.Select(p => p.Id).FirstAsync()));
+        var (numbers, thing) = await ReadAsync(async db =>
+            (await db.Devices.OrderBy(d => d.Number).Select(d => d.Number).Take(3).ToListAsync(),
+                await db.Profiles.Select(p => p.Id).FirstAsync()));
         var form = await visitor.GetAsync("/operations/new?kind=profileInstall");
-        var check = await visitor.SubmitAsync(form, Form, new() { ["Things"] = Text(thing), ["Devices"] = string.Join(' ', numbers), ["ReserveFor"] = Tomorrow });
+        var check = await visitor.SubmitAsync(
+            form,
+            Form,
+            new() { ["Things"] = Text(thing), ["Devices"] = string.Join(' ', numbers), ["ReserveFor"] = Tomorrow });
         var back = await visitor.GetAsync(check.QuerySelector("form.confirm a.btn")!.GetAttribute("href")!);
         Assert.Equal(numbers, back.QuerySelector("#Devices")!.TextContent.Split('\n'));
         Assert.Equal(Tomorrow, back.QuerySelector("#ReserveFor")!.GetAttribute("value"));
@@ -78,12 +114,25 @@ public sealed class ChoosingPageTests(ChoosingPageTests.Console console) : IClas
         var number = await ReadAsync(db => db.Devices.Select(d => d.Number).FirstAsync());
         var form = await visitor.GetAsync("/operations/new?kind=appList");
         var wrong = await visitor.SubmitAsync(form, Form, new() { ["Devices"] = $"{number} NOBODY-1 NOBODY-2" });
-        Assert.Contains("登録されていない端末番号 2 件: NOBODY-1, NOBODY-2", wrong.QuerySelector("[role=alert] a[href='#devices']")!.TextContent, StringComparison.Ordinal);
+        Assert.Contains(
+            "登録されていない端末番号 2 件: NOBODY-1, NOBODY-2",
+            wrong.QuerySelector("[role=alert] a[href='#devices']")!.TextContent,
+            StringComparison.Ordinal);
         Assert.NotNull(wrong.QuerySelector("input[name=SkipUnknown]"));
 
-        var check = await visitor.SubmitAsync(wrong, Form, new() { ["Devices"] = $"{number} NOBODY-1 NOBODY-2", ["SkipUnknown"] = "true" });
+        var check = await visitor.SubmitAsync(
+            wrong,
+            Form,
+            new() { ["Devices"] = $"{number} NOBODY-1 NOBODY-2", ["SkipUnknown"] = "true" });
         Assert.Contains(number, check.QuerySelector("dd.num .sub")!.TextContent, StringComparison.Ordinal);
-        Assert.Contains("どれかを選んで", (await visitor.SubmitAsync(wrong, Form, new() { ["Devices"] = "NOBODY-1", ["SkipUnknown"] = "true" })).QuerySelector("#devices-error")!.TextContent, StringComparison.Ordinal);
+        var nobody = await visitor.SubmitAsync(
+            wrong,
+            Form,
+            new() { ["Devices"] = "NOBODY-1", ["SkipUnknown"] = "true" });
+        Assert.Contains(
+            "どれかを選んで",
+            nobody.QuerySelector("#devices-error")!.TextContent,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -93,13 +142,22 @@ public sealed class ChoosingPageTests(ChoosingPageTests.Console console) : IClas
         await visitor.SubmitAsync(await visitor.GetAsync("/delivery-stop"), "form[action^='/delivery-stop']");
         var device = await ReadAsync(db => db.Jobs.Where(Job.MayMakeWay).Select(j => j.Device.Number).FirstAsync());
         var waiting = await ReadAsync(db => db.Jobs.Where(Job.MayMakeWay).CountAsync(j => j.Device.Number == device));
-        var check = await visitor.SubmitAsync(await visitor.GetAsync("/operations/new?kind=lock"), Form, new() { ["Devices"] = device });
-        Assert.Contains($"待っているジョブ {waiting} 件をキャンセル", check.QuerySelector("form.confirm")!.TextContent, StringComparison.Ordinal);
+        var check = await visitor.SubmitAsync(
+            await visitor.GetAsync("/operations/new?kind=lock"),
+            Form,
+            new() { ["Devices"] = device });
+        Assert.Contains(
+            $"待っているジョブ {waiting} 件をキャンセル",
+            check.QuerySelector("form.confirm")!.TextContent,
+            StringComparison.Ordinal);
         var done = await visitor.SubmitAsync(check, "form.confirm", new() { ["Clears"] = "true" });
         Assert.Contains($"{waiting} 件", done.QuerySelector("[role=status]")!.TextContent, StringComparison.Ordinal);
         Assert.False(await ReadAsync(db => db.Jobs.Where(Job.MayMakeWay).AnyAsync(j => j.Device.Number == device)));
 
-        var again = await visitor.SubmitAsync(await visitor.GetAsync("/operations/new?kind=lostModeOn"), Form, new() { ["Devices"] = device });
+        var again = await visitor.SubmitAsync(
+            await visitor.GetAsync("/operations/new?kind=lostModeOn"),
+            Form,
+            new() { ["Devices"] = device });
         Assert.Null(again.QuerySelector("input[name=Clears]"));
     }
 
@@ -114,22 +172,40 @@ public sealed class ChoosingPageTests(ChoosingPageTests.Console console) : IClas
             return empty.Id;
         });
         using var visitor = await console.Running.SignInAsync(Roles.Operator);
-        var wrong = await visitor.SubmitAsync(await visitor.GetAsync("/operations/new?kind=bookInstall"), Form, new() { ["Groups"] = Text(group) });
-        Assert.Contains(wrong.QuerySelectorAll("#devices .wrong"), w => w.TextContent.Contains("有効な端末がありません", StringComparison.Ordinal));
+        var wrong = await visitor.SubmitAsync(
+            await visitor.GetAsync("/operations/new?kind=bookInstall"),
+            Form,
+            new() { ["Groups"] = Text(group) });
+        Assert.Contains(
+            wrong.QuerySelectorAll("#devices .wrong"),
+            w => w.TextContent.Contains("有効な端末がありません", StringComparison.Ordinal));
 
         using var api = await console.Running.ApiAsync(Roles.Operator);
         api.DefaultRequestHeaders.Add("Idempotency-Key", "empty-group");
         var answer = await api.PostAsJsonAsync("/api/v1/operations", new { kind = "passcodeReset", group = "空" });
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
-        Assert.Contains("有効な端末がありません", (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("errors").GetProperty("group")[0].GetString(), StringComparison.Ordinal);
-        Assert.False(await ReadAsync(db => db.Operations.AnyAsync(o => o.RequestedBy.Name.StartsWith("Operator-") && (o.Kind == JobKind.BookInstall || o.Kind == JobKind.PasscodeReset))));
+        Assert.Contains(
+            "有効な端末がありません",
+            (await answer.Content.ReadFromJsonAsync<JsonElement>())
+                .GetProperty("errors")
+                .GetProperty("group")[0]
+                .GetString(),
+            StringComparison.Ordinal);
+        Assert.False(
+            await ReadAsync(db =>
+                db.Operations.AnyAsync(o =>
+                    o.RequestedBy.Name.StartsWith("Operator-")
+                    && (o.Kind == JobKind.BookInstall || o.Kind == JobKind.PasscodeReset))));
     }
 
     [Fact]
     public async Task A_filter_that_no_job_matches_means_no_device_and_the_check_says_so()
     {
         using var visitor = await console.Running.SignInAsync(Roles.Operator);
-        var check = await visitor.SubmitAsync(await visitor.GetAsync("/operations/new?kind=appList&jobs=device%3DNOBODY"), Form, new() { ["Jobs"] = "device=NOBODY" });
+        var check = await visitor.SubmitAsync(
+            await visitor.GetAsync("/operations/new?kind=appList&jobs=device%3DNOBODY"),
+            Form,
+            new() { ["Jobs"] = "device=NOBODY" });
         Assert.Contains("当てはまる端末がありません", check.QuerySelector("form.confirm")!.TextContent, StringComparison.Ordinal);
         Assert.Null(check.QuerySelector(".found-none, form.confirm button"));
     }
@@ -157,8 +233,14 @@ public sealed class ChoosingPageTests(ChoosingPageTests.Console console) : IClas
     [InlineData("""{"kind":"lock","devices":[null]}""", "devices", "1台以上")]
     [InlineData("""{"kind":"lock","devices":[" ",""]}""", "devices", "1台以上")]
     [InlineData("""{"kind":"lock","devices":["1A-0001",null,"NOBODY"]}""", "devices", "登録されていない端末番号 1 件: NOBODY")]
-    [InlineData("""{"kind":"lock","devices":["1A-0001"],"reserveFor":"2001-01-01T09:00:00+09:00"}""", "reserveFor", "過ぎています")]
-    [InlineData("""{"kind":"lock","devices":["1A-0001"],"reserveFor":"2199-01-01T09:00:00+09:00"}""", "reserveFor", "1年先まで")]
+    [InlineData(
+        """{"kind":"lock","devices":["1A-0001"],"reserveFor":"2001-01-01T09:00:00+09:00"}""",
+        "reserveFor",
+        "過ぎています")]
+    [InlineData(
+        """{"kind":"lock","devices":["1A-0001"],"reserveFor":"2199-01-01T09:00:00+09:00"}""",
+        "reserveFor",
+        "1年先まで")]
     public async Task The_api_refuses_what_is_not_clear_and_sends_nothing(string body, string key, string why)
     {
         using var api = await console.Running.ApiAsync(Roles.Operator);
@@ -167,36 +249,51 @@ public sealed class ChoosingPageTests(ChoosingPageTests.Console console) : IClas
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
         var problem = await answer.Content.ReadFromJsonAsync<JsonElement>();
         Assert.Contains(why, problem.GetProperty("errors").GetProperty(key)[0].GetString(), StringComparison.Ordinal);
-        Assert.False(await ReadAsync(db => db.Jobs.AnyAsync(j => j.Device.Number == "1A-0001" && j.Kind == JobKind.Lock && j.RequestedBy.Name.StartsWith("Operator-"))));
+        Assert.False(
+            await ReadAsync(db =>
+                db.Jobs.AnyAsync(j =>
+                    j.Device.Number == "1A-0001"
+                    && j.Kind == JobKind.Lock
+                    && j.RequestedBy.Name.StartsWith("Operator-"))));
     }
 
-    private static string Tomorrow => TimeZoneInfo.ConvertTimeBySystemTimeZoneId(DateTimeOffset.UtcNow.AddDays(1), "Asia/Tokyo").ToString("yyyy-MM-dd'T09:00'", CultureInfo.InvariantCulture);
+    private static string Tomorrow =>
+        TimeZoneInfo.ConvertTimeBySystemTimeZoneId(DateTimeOffset.UtcNow.AddDays(1), "Asia/Tokyo").ToString(
+            "yyyy-MM-dd'T09:00'",
+            CultureInfo.InvariantCulture);
 
-    private static bool IsTicked(IHtmlDocument page, string box) => Assert.IsType<IHtmlInputElement>(page.QuerySelector(box), exactMatch: false).IsChecked;
+    private static bool IsTicked(IHtmlDocument page, string box) =>
+        Assert.IsType<IHtmlInputElement>(page.QuerySelector(box), exactMatch: false).IsChecked;
 
     private static string Text(int id) => id.ToString(CultureInfo.InvariantCulture);
 
     private static IEnumerable<KeyValuePair<string, string>> Hidden(IHtmlDocument page, string form) =>
-        page.QuerySelectorAll($"{form} input[type=hidden]").OfType<IHtmlInputElement>().Where(i => i.Name != "__RequestVerificationToken").Select(i => KeyValuePair.Create(i.Name!, i.Value));
+        page.QuerySelectorAll($"{form} input[type=hidden]")
+            .OfType<IHtmlInputElement>()
+            .Where(i => i.Name != "__RequestVerificationToken")
+            .Select(i => KeyValuePair.Create(i.Name!, i.Value));
 
-    private static async Task<IHtmlDocument> PostAsync(Visitor visitor, IHtmlDocument page, string path, IReadOnlyList<KeyValuePair<string, string>> fields)
+    private static async Task<IHtmlDocument> PostAsync(
+        Visitor visitor,
+        IHtmlDocument page,
+        string path,
+        IReadOnlyList<KeyValuePair<string, string>> fields)
     {
         var token = page.QuerySelector("input[name=__RequestVerificationToken]")!.GetAttribute("value")!;
-        var html = await (await visitor.PostAllAsync(path, [.. fields, new("__RequestVerificationToken", token)])).Content.ReadAsStringAsync();
-        return (IHtmlDocument)await BrowsingContext.New(Configuration.Default).OpenAsync(request => request.Content(html));
+        var response = await visitor.PostAllAsync(path, [.. fields, new("__RequestVerificationToken", token)]);
+        var html = await response.Content.ReadAsStringAsync();
+        return (IHtmlDocument)await BrowsingContext.New(Configuration.Default).OpenAsync(request =>
+            request.Content(html));
     }
 
-    private async Task<T> ReadAsync<T>(Func<MobiJobsDb, Task<T>> question)
-    {
-        await using var scope = console.Running.Services.CreateAsyncScope();
-        return await question(scope.ServiceProvider.GetRequiredService<MobiJobsDb>());
-    }
+    private Task<T> ReadAsync<T>(Func<MobiJobsDb, Task<T>> question) => console.Running.ReadAsync(question);
 
     public sealed class Console : IAsyncLifetime
     {
         public RunningConsole Running { get; private set; } = null!;
 
-        public async Task InitializeAsync() => Running = await RunningConsole.StartAsync("Development", "--Gateway:Simulated:Devices=60");
+        public async Task InitializeAsync() =>
+            Running = await RunningConsole.StartAsync("Development", "--Gateway:Simulated:Devices=60");
 
         public async Task DisposeAsync() => await Running.DisposeAsync();
     }

@@ -25,7 +25,10 @@ public sealed class ManyTests
         Assert.Null(run.CheckedAt); // The workers go on with it.
 
         var deaths = await DieAndGoOnAsync(scenario, r => r.CheckedAt != null);
-        Assert.Equal((Devices, Devices), await scenario.AskAsync(db => db.OperationRuns.Select(r => new ValueTuple<int, int>(r.Looked, r.Expected)).SingleAsync()));
+        Assert.Equal(
+            (Devices, Devices),
+            await scenario.AskAsync(db =>
+                db.OperationRuns.Select(r => new ValueTuple<int, int>(r.Looked, r.Expected)).SingleAsync()));
 
         await SendingTests.ConfirmAsync(scenario, run.Id, Devices);
         deaths += await DieAndGoOnAsync(scenario, r => r.EndedAt != null);
@@ -55,7 +58,10 @@ public sealed class ManyTests
         await scenario.DoAsync<OperationRegister>(register => register.RunAsync(run.Id, default));
 
         Assert.Equal(2000, moved);
-        Assert.Equal(Devices, await scenario.AskAsync(db => db.Jobs.CountAsync(j => j.ReservedFor == half && j.DueAt == half && j.DeadlineAt == half.AddDays(6))));
+        Assert.Equal(
+            Devices,
+            await scenario.AskAsync(db =>
+                db.Jobs.CountAsync(j => j.ReservedFor == half && j.DueAt == half && j.DeadlineAt == half.AddDays(6))));
         Assert.Equal(half, await scenario.AskAsync(db => db.Operations.Select(o => o.ReservedFor).SingleAsync()));
     }
 
@@ -116,7 +122,7 @@ public sealed class ManyTests
         return await deleted.ExecuteDeleteAsync();
     });
 
-    /// <summary>How often the bell was rung before the commit of a transaction around the confirmation, and in all.</summary>
+    /// <summary>How often the bell was rung before the commit around a confirmation, and in all.</summary>
     private static Task<(int Before, int All)> RingsAsync(Scenario scenario, OperationRun run, int count) =>
         scenario.DoAsync<IServiceProvider, (int, int)>(async services =>
         {
@@ -133,14 +139,15 @@ public sealed class ManyTests
             return (before, bell.Invocations.Count);
         });
 
-    /// <summary>Each life lasts a step longer than the last one; between them the minute's sweep finds what stands still.</summary>
+    /// <summary>Each life lasts a step longer than the last; between them the sweep finds interrupted runs.</summary>
     private static async Task<int> DieAndGoOnAsync(Scenario scenario, Expression<Func<OperationRun, bool>> isDone)
     {
         for (var steps = 0; ; steps++)
         {
             scenario.Clock.Advance(TimeSpan.FromMinutes(1));
             scenario.Crash.After(steps);
-            var error = await Record.ExceptionAsync(() => scenario.DoAsync<OperationRegister>(register => register.SweepAsync(default)));
+            var error = await Record.ExceptionAsync(() =>
+                scenario.DoAsync<OperationRegister>(register => register.SweepAsync(default)));
             scenario.Crash.After(-1);
             if (await scenario.AskAsync(db => db.OperationRuns.AnyAsync(isDone))) { return steps; }
 

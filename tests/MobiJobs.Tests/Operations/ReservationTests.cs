@@ -28,8 +28,12 @@ public sealed class ReservationTests
         scenario.Clock.Advance(TimeSpan.FromDays(1.5));
         await scenario.DoAsync<DueWork>(due => due.RunAsync(default));
         Assert.Equal(JobStatus.Reserved, await scenario.StatusAsync(job)); // Not at the old time.
-        Assert.Equal(AuditAction.ReservationMoved, await scenario.AskAsync(db => db.Audit.Select(a => a.Action).SingleAsync()));
-        Assert.Equal(JobEventKind.ReservationMoved, await scenario.AskAsync(db => db.JobEvents.Select(e => e.Kind).SingleAsync()));
+        Assert.Equal(
+            AuditAction.ReservationMoved,
+            await scenario.AskAsync(db => db.Audit.Select(a => a.Action).SingleAsync()));
+        Assert.Equal(
+            JobEventKind.ReservationMoved,
+            await scenario.AskAsync(db => db.JobEvents.Select(e => e.Kind).SingleAsync()));
     }
 
     [Fact]
@@ -59,7 +63,12 @@ public sealed class ReservationTests
     public async Task An_operation_moves_as_a_whole_but_for_what_began_or_ended()
     {
         await using var scenario = await Scenario.CreateAsync(devices: 3);
-        var run = await SendingTests.StartAsync(scenario, JobKind.AppList, [], new Recipients([1, 2, 3], [], null), scenario.Now.AddHours(1));
+        var run = await SendingTests.StartAsync(
+            scenario,
+            JobKind.AppList,
+            [],
+            new Recipients([1, 2, 3], [], null),
+            scenario.Now.AddHours(1));
         var operation = (await SendingTests.ConfirmAsync(scenario, run.Id, 3))!.OperationId!.Value;
         var first = await scenario.AskAsync(db => db.Jobs.MinAsync(j => j.Id));
         await scenario.CancelAsync(first);
@@ -67,14 +76,21 @@ public sealed class ReservationTests
         await scenario.DoAsync<DueWork>(due => due.RunAsync(default));
 
         var at = scenario.Now.AddHours(5);
-        Assert.Equal(1, await scenario.DoAsync<Reservations, int>(r => r.MoveOperationAsync(operation, at, Tanaka, default)));
+        Assert.Equal(
+            1,
+            await scenario.DoAsync<Reservations, int>(r => r.MoveOperationAsync(operation, at, Tanaka, default)));
 
-        Assert.Equal([JobStatus.Canceled, JobStatus.Pushing, JobStatus.Reserved], await scenario.AskAsync(db => db.Jobs.OrderBy(j => j.Id).Select(j => j.Status).ToListAsync()));
+        Assert.Equal(
+            [JobStatus.Canceled, JobStatus.Pushing, JobStatus.Reserved],
+            await scenario.AskAsync(db => db.Jobs.OrderBy(j => j.Id).Select(j => j.Status).ToListAsync()));
         Assert.Equal(at, (await scenario.JobAsync(first + 2)).ReservedFor);
-        Assert.Equal(1, await scenario.DoAsync<Reservations, int>(r => r.MoveOperationAsync(operation, null, Tanaka, default)));
+        Assert.Equal(
+            1,
+            await scenario.DoAsync<Reservations, int>(r => r.MoveOperationAsync(operation, null, Tanaka, default)));
         await scenario.DoAsync<DueWork>(due => due.RunAsync(default));
         Assert.Equal(JobStatus.Pushing, await scenario.StatusAsync(first + 2));
     }
 
-    private static Task<bool> MoveAsync(Scenario scenario, long job, DateTime? at) => scenario.DoAsync<Reservations, bool>(r => r.MoveJobAsync(job, at, Tanaka, default));
+    private static Task<bool> MoveAsync(Scenario scenario, long job, DateTime? at) =>
+        scenario.DoAsync<Reservations, bool>(r => r.MoveJobAsync(job, at, Tanaka, default));
 }

@@ -1,6 +1,4 @@
-using System.Net.Http.Json;
 using System.Net;
-using System.Text.Json;
 using AngleSharp.Html.Dom;
 using AngleSharp;
 using Microsoft.EntityFrameworkCore;
@@ -18,6 +16,7 @@ namespace MobiJobs.Tests.Operations;
 /// <summary>Sending over the pages without script, and over the API: allowed, forbidden, missing, invalid.</summary>
 public sealed class SendingPageTests(SendingPageTests.Console console) : IClassFixture<SendingPageTests.Console>
 {
+    private const string TokenName = "__RequestVerificationToken";
     private const string Form = "form[action='/operations']";
 
     [Fact]
@@ -25,12 +24,26 @@ public sealed class SendingPageTests(SendingPageTests.Console console) : IClassF
     {
         using var visitor = await console.Running.SignInAsync(Roles.Operator);
         var form = await visitor.GetAsync("/operations/new?kind=vppInstall");
-        var wrong = await visitor.SubmitAsync(form, Form, new() { ["Devices"] = "NOBODY", ["ReserveFor"] = "2001-01-01T00:00" });
-        var problems = wrong.QuerySelectorAll(".wrong").Select(w => w.TextContent).Where(text => text.Length > 0).ToArray();
-        Assert.Equal(["送るものを 1 から 20 件まで選んでください。", "登録されていない端末番号 1 件: NOBODY", "予約日時が過ぎています。これからの日時を指定してください。"], problems);
+        var wrong = await visitor.SubmitAsync(
+            form,
+            Form,
+            new() { ["Devices"] = "NOBODY", ["ReserveFor"] = "2001-01-01T00:00" });
+        var problems = wrong.QuerySelectorAll(".wrong")
+            .Select(w => w.TextContent)
+            .Where(text => text.Length > 0)
+            .ToArray();
+        Assert.Equal(
+            ["送るものを 1 から 20 件まで選んでください。", "登録されていない端末番号 1 件: NOBODY", "予約日時が過ぎています。これからの日時を指定してください。"],
+            problems);
         Assert.Equal("NOBODY", wrong.QuerySelector("#Devices")!.TextContent);
-        Assert.Contains("端末・グループ・ジョブの条件のどれか", (await visitor.SubmitAsync(form, Form, new() { ["Things"] = "1" })).QuerySelector("main")!.TextContent, StringComparison.Ordinal);
-        Assert.Contains("もう送れません", (await visitor.SubmitAsync(form, Form, new() { ["Things"] = "999" })).QuerySelector("main")!.TextContent, StringComparison.Ordinal);
+        Assert.Contains(
+            "端末・グループ・ジョブの条件のどれか",
+            (await visitor.SubmitAsync(form, Form, new() { ["Things"] = "1" })).QuerySelector("main")!.TextContent,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "もう送れません",
+            (await visitor.SubmitAsync(form, Form, new() { ["Things"] = "999" })).QuerySelector("main")!.TextContent,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -38,12 +51,31 @@ public sealed class SendingPageTests(SendingPageTests.Console console) : IClassF
     {
         using var visitor = await console.Running.SignInAsync(Roles.Operator);
         var form = await visitor.GetAsync("/operations/new?kind=vppInstall");
-        var (retired, chosen) = await ReadAsync(async db => (await db.Apps.Where(a => a.RetiredAt != null || a.Source != AppSource.Vpp).Select(a => a.Name).ToListAsync(), await db.Apps.Where(a => a.Source == AppSource.Vpp && a.RetiredAt == null).OrderBy(a => a.Name).FirstAsync()));
-        Assert.DoesNotContain(retired, name => form.QuerySelector("#things")!.TextContent.Contains(name, StringComparison.Ordinal));
+        var (retired, chosen) = await ReadAsync(async db =>
+            (await db.Apps.Where(a => a.RetiredAt != null || a.Source != AppSource.Vpp)
+                    .Select(a => a.Name)
+                    .ToListAsync(),
+                await db.Apps.Where(a => a.RetiredAt == null && a.Source == AppSource.Vpp)
+                    .OrderBy(a => a.Name)
+                    .FirstAsync()));
+        var things = form.QuerySelector("#things")!.TextContent;
+        Assert.DoesNotContain(retired, name => things.Contains(name, StringComparison.Ordinal));
 
-        var number = await NumberAsync();
-        using var found = await PostAsync(visitor, form, "/operations/new", new() { ["Kind"] = "vppInstall", ["Things"] = $"{chosen.Id}", ["ThingSearch"] = "ありません", ["DeviceSearch"] = number.ToLowerInvariant() });
-        Assert.Equal($"{chosen.Id}", Assert.Single(found.QuerySelectorAll("#things input[type=checkbox]")).GetAttribute("value"));
+        var number = await console.NumberAsync();
+        using var found = await PostAsync(
+            visitor,
+            form,
+            "/operations/new",
+            new()
+            {
+                ["Kind"] = "vppInstall",
+                ["Things"] = $"{chosen.Id}",
+                ["ThingSearch"] = "ありません",
+                ["DeviceSearch"] = number.ToLowerInvariant(),
+            });
+        Assert.Equal(
+            $"{chosen.Id}",
+            Assert.Single(found.QuerySelectorAll("#things input[type=checkbox]")).GetAttribute("value"));
         Assert.True(((IHtmlInputElement)found.QuerySelector("#things input[type=checkbox]")!).IsChecked);
         Assert.Equal(number, Assert.Single(found.QuerySelectorAll("input[name=Picked]")).GetAttribute("value"));
     }
@@ -58,7 +90,11 @@ public sealed class SendingPageTests(SendingPageTests.Console console) : IClassF
         using var visitor = await console.Running.SignInAsync(Roles.Operator);
         var form = await visitor.GetAsync($"/operations/new?kind={kind}");
         Assert.NotEmpty(form.QuerySelectorAll("#things input[type=checkbox]"));
-        using var found = await PostAsync(visitor, form, "/operations/new", new() { ["Kind"] = kind, ["ThingSearch"] = "ありません" });
+        using var found = await PostAsync(
+            visitor,
+            form,
+            "/operations/new",
+            new() { ["Kind"] = kind, ["ThingSearch"] = "ありません" });
         Assert.Contains("見つかりません", found.QuerySelector("#things")!.TextContent, StringComparison.Ordinal);
     }
 
@@ -66,7 +102,7 @@ public sealed class SendingPageTests(SendingPageTests.Console console) : IClassF
     public async Task What_the_check_leaves_out_may_be_sent_all_the_same()
     {
         using var visitor = await console.Running.SignInAsync(Roles.Operator);
-        var number = await NumberAsync();
+        var number = await console.NumberAsync();
         await visitor.SubmitAsync(await CheckAsync(visitor, "lostModeOff", number), "form.confirm");
         var again = await CheckAsync(visitor, "lostModeOff", number);
         Assert.Contains("同じジョブ", again.QuerySelector(".findings")!.TextContent, StringComparison.Ordinal);
@@ -76,7 +112,9 @@ public sealed class SendingPageTests(SendingPageTests.Console console) : IClassF
         var decided = await visitor.SubmitAsync(again, ".findings form");
         Assert.Equal("1 件を登録する", decided.QuerySelector("form.confirm button")!.TextContent.Trim());
         await visitor.SubmitAsync(again, "form.confirm", new() { ["Count"] = "7" });
-        Assert.Equal(1, await ReadAsync(db => db.Jobs.CountAsync(j => j.Device.Number == number && j.Kind == JobKind.LostModeOff)));
+        Assert.Equal(
+            1,
+            await ReadAsync(db => db.Jobs.CountAsync(j => j.Device.Number == number && j.Kind == JobKind.LostModeOff)));
         var list = await visitor.SubmitAsync(decided, "form.confirm");
         Assert.Contains("1 件のジョブを登録しました", list.QuerySelector("[role=status]")!.TextContent, StringComparison.Ordinal);
         Assert.Single(list.QuerySelectorAll("tbody tr"));
@@ -89,16 +127,26 @@ public sealed class SendingPageTests(SendingPageTests.Console console) : IClassF
     public async Task What_nothing_brings_back_wants_a_tick_and_ones_own_password(string kind)
     {
         using var visitor = await console.Running.SignInAsync(Roles.Operator);
-        var check = await CheckAsync(visitor, kind, await NumberAsync());
+        var check = await CheckAsync(visitor, kind, await console.NumberAsync());
         var before = await ReadAsync(db => db.Operations.CountAsync());
-        foreach (var fields in (Dictionary<string, string>[])[[], new() { ["Password"] = RunningConsole.Password }, new() { ["Agreed"] = "true" }, new() { ["Agreed"] = "true", ["Password"] = "wrong" }])
+        Dictionary<string, string>[] incomplete =
+        [
+            [],
+            new() { ["Password"] = RunningConsole.Password },
+            new() { ["Agreed"] = "true" },
+            new() { ["Agreed"] = "true", ["Password"] = "wrong" },
+        ];
+        foreach (var fields in incomplete)
         {
             var refused = await visitor.SubmitAsync(check, "form.confirm", fields);
             Assert.Contains(refused.QuerySelectorAll(".wrong"), w => w.TextContent.Length > 0);
         }
 
         Assert.Equal(before, await ReadAsync(db => db.Operations.CountAsync()));
-        var done = await visitor.SubmitAsync(check, "form.confirm", new() { ["Agreed"] = "true", ["Password"] = RunningConsole.Password });
+        var done = await visitor.SubmitAsync(
+            check,
+            "form.confirm",
+            new() { ["Agreed"] = "true", ["Password"] = RunningConsole.Password });
         Assert.Contains("1 件のジョブを登録しました", done.QuerySelector("[role=status]")!.TextContent, StringComparison.Ordinal);
     }
 
@@ -106,10 +154,14 @@ public sealed class SendingPageTests(SendingPageTests.Console console) : IClassF
     public async Task Five_wrong_passwords_lock_this_too()
     {
         using var visitor = await console.Running.SignInAsync(Roles.Operator);
-        var check = await CheckAsync(visitor, "wipe", await NumberAsync());
-        for (var i = 0; i < 5; i++) { await visitor.SubmitAsync(check, "form.confirm", new() { ["Agreed"] = "true", ["Password"] = "wrong" }); }
+        var check = await CheckAsync(visitor, "wipe", await console.NumberAsync());
+        Dictionary<string, string> wrong = new() { ["Agreed"] = "true", ["Password"] = "wrong" };
+        for (var i = 0; i < 5; i++) { await visitor.SubmitAsync(check, "form.confirm", wrong); }
 
-        var locked = await visitor.SubmitAsync(check, "form.confirm", new() { ["Agreed"] = "true", ["Password"] = RunningConsole.Password });
+        var locked = await visitor.SubmitAsync(
+            check,
+            "form.confirm",
+            new() { ["Agreed"] = "true", ["Password"] = RunningConsole.Password });
         Assert.Contains("しばらく", locked.QuerySelector("#password-error")!.TextContent, StringComparison.Ordinal);
     }
 
@@ -117,14 +169,22 @@ public sealed class SendingPageTests(SendingPageTests.Console console) : IClassF
     public async Task Doing_again_what_nothing_brings_back_leads_to_the_form()
     {
         using var visitor = await console.Running.SignInAsync(Roles.Operator);
-        var number = await NumberAsync();
-        await visitor.SubmitAsync(await CheckAsync(visitor, "wipe", number, TomorrowAtNine), "form.confirm", new() { ["Agreed"] = "true", ["Password"] = RunningConsole.Password });
-        var job = await ReadAsync(db => db.Jobs.Where(j => j.Device.Number == number && j.Kind == JobKind.Wipe).MaxAsync(j => j.Id));
+        var number = await console.NumberAsync();
+        await visitor.SubmitAsync(
+            await CheckAsync(visitor, "wipe", number, TomorrowAtNine),
+            "form.confirm",
+            new() { ["Agreed"] = "true", ["Password"] = RunningConsole.Password });
+        var job = await ReadAsync(db =>
+            db.Jobs.Where(j => j.Device.Number == number && j.Kind == JobKind.Wipe).MaxAsync(j => j.Id));
         var page = await visitor.GetAsync($"/jobs/{job}");
         await visitor.SubmitAsync(page, $"form[action='/jobs/{job}/cancel']");
         using var form = await PostAsync(visitor, page, $"/jobs/{job}/again", []);
-        Assert.Equal(("遠隔初期化", $"{number}"), (form.QuerySelector("h1")!.TextContent, form.QuerySelector("input[name=Picked]")!.GetAttribute("value")));
-        Assert.Equal(1, await ReadAsync(db => db.Jobs.CountAsync(j => j.Device.Number == number && j.Kind == JobKind.Wipe)));
+        Assert.Equal(
+            ("遠隔初期化", $"{number}"),
+            (form.QuerySelector("h1")!.TextContent, form.QuerySelector("input[name=Picked]")!.GetAttribute("value")));
+        Assert.Equal(
+            1,
+            await ReadAsync(db => db.Jobs.CountAsync(j => j.Device.Number == number && j.Kind == JobKind.Wipe)));
     }
 
     [Fact]
@@ -132,49 +192,45 @@ public sealed class SendingPageTests(SendingPageTests.Console console) : IClassF
     {
         using var visitor = await console.Running.SignInAsync(Roles.Operator);
         var list = await visitor.GetAsync("/?status=deviceError");
-        var kinds = await visitor.GetAsync(list.QuerySelector("a[href^='/operations/new?jobs=']")!.GetAttribute("href")!);
+        var kinds = await visitor.GetAsync(
+            list.QuerySelector("a[href^='/operations/new?jobs=']")!.GetAttribute("href")!);
         var form = await visitor.GetAsync(kinds.QuerySelector("a[href*='kind=appList']")!.GetAttribute("href")!);
         var filter = form.QuerySelector("input[name=Jobs]")!.GetAttribute("value")!;
         var check = await visitor.SubmitAsync(form, Form, new() { ["Jobs"] = filter });
         Assert.Equal("status=deviceError", filter);
-        Assert.InRange(int.Parse(check.QuerySelector("dd.num:nth-of-type(2)")!.FirstChild!.TextContent, System.Globalization.CultureInfo.InvariantCulture), 1, 60);
-    }
-
-    [Fact]
-    public async Task A_reservation_is_moved_and_lifted_on_its_pages()
-    {
-        using var visitor = await console.Running.SignInAsync(Roles.Operator);
-        var number = await NumberAsync();
-        await visitor.SubmitAsync(await CheckAsync(visitor, "lock", number, TomorrowAtNine), "form.confirm");
-        var (job, operation) = await ReadAsync(db => db.Jobs.Where(j => j.Device.Number == number && j.Kind == JobKind.Lock).OrderByDescending(j => j.Id).Select(j => new ValueTuple<long, long>(j.Id, j.OperationId!.Value)).FirstAsync());
-        var page = await visitor.GetAsync($"/jobs/{job}");
-        Assert.Equal(TomorrowAtNine, page.QuerySelector("#reserveFor")!.GetAttribute("value"));
-
-        Assert.NotNull((await visitor.SubmitAsync(page, ".reserve", new() { ["reserveFor"] = "2001-01-01T00:00" })).QuerySelector(".notice-late"));
-        var half = TomorrowAtNine.Replace("09:00", "08:30", StringComparison.Ordinal);
-        Assert.Equal(half, (await visitor.SubmitAsync(page, ".reserve", new() { ["reserveFor"] = half })).QuerySelector("#reserveFor")!.GetAttribute("value"));
-
-        var whole = await visitor.GetAsync($"/operations/{operation}/reservation");
-        Assert.NotEmpty((await visitor.SubmitAsync(whole, ".reserve", new() { ["reserveFor"] = "nonsense" })).QuerySelector(".wrong")!.TextContent);
-        var started = await visitor.SubmitAsync(whole, $"form[action='/operations/{operation}/start']");
-        Assert.Contains("1 件をすぐに始めます", started.QuerySelector("[role=status]")!.TextContent, StringComparison.Ordinal);
-        Assert.Equal(HttpStatusCode.NotFound, (await visitor.PostAsync("/operations/999999/start", Token(page))).StatusCode);
-        await visitor.GetAsync("/operations/999999/reservation");
-        Assert.Equal(HttpStatusCode.NotFound, visitor.Last.StatusCode);
+        Assert.InRange(
+            int.Parse(
+                check.QuerySelector("dd.num:nth-of-type(2)")!.FirstChild!.TextContent,
+                System.Globalization.CultureInfo.InvariantCulture),
+            1,
+            60);
     }
 
     [Fact]
     public async Task A_check_belongs_to_its_person_and_helpdesk_sends_nothing()
     {
         using var visitor = await console.Running.SignInAsync(Roles.Operator);
-        var check = await CheckAsync(visitor, "appList", await NumberAsync());
+        var check = await CheckAsync(visitor, "appList", await console.NumberAsync());
         var path = check.QuerySelector("form.confirm")!.GetAttribute("action")!;
         using var other = await console.Running.SignInAsync(Roles.Administrator);
-        Assert.Equal(HttpStatusCode.NotFound, (await other.PostAsync(path, Token(await other.GetAsync("/operations/new?kind=lock")))).StatusCode);
+        Assert.Equal(
+            HttpStatusCode.NotFound,
+            (await other.PostAsync(path, Token(await other.GetAsync("/operations/new?kind=lock")))).StatusCode);
 
         using var helpdesk = await console.Running.SignInAsync(Roles.Helpdesk);
         var token = Token(await helpdesk.GetAsync("/errors"));
-        foreach (var post in (string[])["/operations", "/operations/new", path, "/operations/runs/1/decide", "/jobs/1/reservation", "/jobs/1/start", "/operations/1/reservation", "/operations/1/start"])
+        string[] posts =
+        [
+            "/operations",
+            "/operations/new",
+            path,
+            "/operations/runs/1/decide",
+            "/jobs/1/reservation",
+            "/jobs/1/start",
+            "/operations/1/reservation",
+            "/operations/1/start",
+        ];
+        foreach (var post in posts)
         {
             Assert.Equal(HttpStatusCode.Forbidden, (await helpdesk.PostAsync(post, token)).StatusCode);
         }
@@ -182,63 +238,57 @@ public sealed class SendingPageTests(SendingPageTests.Console console) : IClassF
         Assert.Null((await helpdesk.GetAsync("/?status=reserved")).QuerySelector("a[href^='/operations/new']"));
     }
 
-    [Fact]
-    public async Task The_api_answers_at_once_for_a_large_group_and_all_its_jobs_are_there_in_the_end()
-    {
-        using var api = await console.Running.ApiAsync(Roles.Operator);
-        await ReadAsync(db => Fleet.AddAsync(db, 4500, "全校", DateTime.UnixEpoch.AddYears(56)));
-        var answer = await api.PostAsJsonAsync("/api/v1/operations", new { kind = "appList", group = "全校", reserveFor = DateTimeOffset.UtcNow.AddDays(1) });
-        Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
-        var accepted = await answer.Content.ReadFromJsonAsync<JsonElement>();
-        Assert.Equal(4500, accepted.GetProperty("jobs").GetInt32());
+    internal static string TomorrowAtNine =>
+        TimeZoneInfo.ConvertTimeBySystemTimeZoneId(DateTimeOffset.UtcNow.AddDays(1), "Asia/Tokyo").ToString(
+            "yyyy-MM-dd'T09:00'",
+            System.Globalization.CultureInfo.InvariantCulture);
 
-        var operation = new Uri($"/api/v1/operations/{accepted.GetProperty("operationId").GetInt64()}", UriKind.Relative);
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        using var pulse = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
-        do
-        {
-            var stand = await api.GetFromJsonAsync<JsonElement>(operation, patience.Token);
-            Assert.Equal(4500, stand.GetProperty("jobs").GetInt32());
-            if (stand.GetProperty("byStatus").TryGetProperty("reserved", out var reserved) && reserved.GetInt32() == 4500) { return; }
-        }
-        while (await pulse.WaitForNextTickAsync(patience.Token));
-    }
+    internal static async Task<IHtmlDocument> CheckAsync(
+        Visitor visitor,
+        string kind,
+        string number,
+        string reserveFor = "") =>
+        await visitor.SubmitAsync(
+            await visitor.GetAsync($"/operations/new?kind={kind}"),
+            Form,
+            new() { ["Devices"] = number, ["ReserveFor"] = reserveFor });
 
-    private static string TomorrowAtNine => TimeZoneInfo.ConvertTimeBySystemTimeZoneId(DateTimeOffset.UtcNow.AddDays(1), "Asia/Tokyo").ToString("yyyy-MM-dd'T09:00'", System.Globalization.CultureInfo.InvariantCulture);
+    internal static Dictionary<string, string> Token(IHtmlDocument page) =>
+        new() { [TokenName] = page.QuerySelector($"input[name={TokenName}]")!.GetAttribute("value")! };
 
-    private static async Task<IHtmlDocument> CheckAsync(Visitor visitor, string kind, string number, string reserveFor = "") =>
-        await visitor.SubmitAsync(await visitor.GetAsync($"/operations/new?kind={kind}"), Form, new() { ["Devices"] = number, ["ReserveFor"] = reserveFor });
-
-    private static Dictionary<string, string> Token(IHtmlDocument page) => new() { ["__RequestVerificationToken"] = page.QuerySelector("input[name=__RequestVerificationToken]")!.GetAttribute("value")! };
-
-    private static async Task<IHtmlDocument> PostAsync(Visitor visitor, IHtmlDocument page, string path, Dictionary<string, string> fields)
+    private static async Task<IHtmlDocument> PostAsync(
+        Visitor visitor,
+        IHtmlDocument page,
+        string path,
+        Dictionary<string, string> fields)
     {
         var response = await visitor.PostAsync(path, new(Token(page).Concat(fields)));
         var html = await response.Content.ReadAsStringAsync();
-        return (IHtmlDocument)await BrowsingContext.New(Configuration.Default).OpenAsync(request => request.Content(html));
+        return (IHtmlDocument)await BrowsingContext.New(Configuration.Default).OpenAsync(request =>
+            request.Content(html));
     }
 
-    /// <summary>A device of its own for each test.</summary>
-    private async Task<string> NumberAsync()
-    {
-        var number = $"T-{Guid.NewGuid():N}"[..12].ToUpperInvariant();
-        await using var scope = console.Running.Services.CreateAsyncScope();
-        var device = Device.Register(number, "試験", "iPad (A16)", null, null, DateTime.UnixEpoch.AddYears(56));
-        await scope.ServiceProvider.GetRequiredService<DeviceRegister>().RegisterAsync(device, new Actor("test", 2), default);
-        return number;
-    }
-
-    private async Task<T> ReadAsync<T>(Func<MobiJobsDb, Task<T>> question)
-    {
-        await using var scope = console.Running.Services.CreateAsyncScope();
-        return await question(scope.ServiceProvider.GetRequiredService<MobiJobsDb>());
-    }
+    private Task<T> ReadAsync<T>(Func<MobiJobsDb, Task<T>> question) => console.Running.ReadAsync(question);
 
     public sealed class Console : IAsyncLifetime
     {
         public RunningConsole Running { get; private set; } = null!;
 
-        public async Task InitializeAsync() => Running = await RunningConsole.StartAsync("Development", "--Gateway:Simulated:Devices=60");
+        public async Task InitializeAsync() =>
+            Running = await RunningConsole.StartAsync("Development", "--Gateway:Simulated:Devices=60");
+
+        /// <summary>A device of its own for each test.</summary>
+        public async Task<string> NumberAsync()
+        {
+            var number = $"T-{Guid.NewGuid():N}"[..12].ToUpperInvariant();
+            await using var scope = Running.Services.CreateAsyncScope();
+            var device = Device.Register(number, "試験", "iPad (A16)", null, null, DateTime.UnixEpoch.AddYears(56));
+            await scope.ServiceProvider.GetRequiredService<DeviceRegister>().RegisterAsync(
+                device,
+                new Actor("test", 2),
+                default);
+            return number;
+        }
 
         public async Task DisposeAsync() => await Running.DisposeAsync();
     }

@@ -3,7 +3,6 @@ using MobiJobs.Accounts;
 using MobiJobs.Catalogue.Apps;
 using MobiJobs.Devices;
 using MobiJobs.Gateway;
-using MobiJobs.Jobs;
 using MobiJobs.Kinds;
 using MobiJobs.Operations.Send;
 using MobiJobs.Tests.Support;
@@ -14,7 +13,9 @@ namespace MobiJobs.Tests.Operations;
 public sealed class SendingTests
 {
     private static readonly Actor Tanaka = new("y.tanaka", 2);
-    private static readonly CatalogueItem Typing = new(new CommandTarget("タイピング練習", 1, "jp.example.typing", null), DeviceFamilies.IPad);
+    private static readonly CatalogueItem Typing = new(
+        new CommandTarget("タイピング練習", 1, "jp.example.typing", null),
+        DeviceFamilies.IPad);
     private static readonly CatalogueItem Maths = new(new CommandTarget("数学ドリル", 2, "jp.example.math", null));
 
     [Fact]
@@ -23,14 +24,17 @@ public sealed class SendingTests
         await using var scenario = await Scenario.CreateAsync(devices: 5);
         await scenario.RegisterAsync(JobKind.VppInstall, device: 1, bundleId: "jp.example.typing");
         await scenario.AskAsync(db => db.Jobs.ExecuteUpdateAsync(set => set.SetProperty(j => j.StoreId, 1)));
-        await scenario.AskAsync(db => db.Devices.Where(d => d.Id == 2).ExecuteUpdateAsync(set => set.SetProperty(d => d.Model, "iPhone 15")));
+        await scenario.AskAsync(db =>
+            db.Devices.Where(d => d.Id == 2).ExecuteUpdateAsync(set => set.SetProperty(d => d.Model, "iPhone 15")));
         await HasAppAsync(scenario, device: 3, "jp.example.typing", isManaged: true);
         await LeaveAsync(scenario, device: 4);
 
         var run = await CheckAsync(scenario, JobKind.VppInstall, [Typing], [1, 2, 3, 4, 5]);
 
         Assert.Equal((5, 1), (run.Looked, run.Expected));
-        Assert.Equal([CheckFinding.NotManaged, CheckFinding.WrongFamily, CheckFinding.AlreadyInstalled, CheckFinding.EqualOpen], (await FindingsAsync(scenario, run)).Select(f => f.Finding));
+        Assert.Equal(
+            [CheckFinding.NotManaged, CheckFinding.WrongFamily, CheckFinding.AlreadyInstalled, CheckFinding.EqualOpen],
+            (await FindingsAsync(scenario, run)).Select(f => f.Finding));
         Assert.All(await FindingsAsync(scenario, run), f => Assert.True(f.IsLeftOut && f.Jobs == 1));
         Assert.Equal(["1A-0002"], (await FindingsAsync(scenario, run))[1].Devices);
     }
@@ -39,19 +43,30 @@ public sealed class SendingTests
     public async Task An_app_that_needs_a_later_OS_is_left_out_where_the_device_s_is_known_to_be_older()
     {
         await using var scenario = await Scenario.CreateAsync(devices: 5);
-        foreach (var (device, version) in ((long, string?)[])[(1, "17.7"), (2, "18.0"), (3, null), (4, "beta"), (5, "9.3.5")])
+        (long, string?)[] versions = [(1, "17.7"), (2, "18.0"), (3, null), (4, "beta"), (5, "9.3.5")];
+        foreach (var (device, version) in versions)
         {
-            await scenario.AskAsync(db => db.Devices.Where(d => d.Id == device).ExecuteUpdateAsync(set => set.SetProperty(d => d.OsVersion, version)));
+            await scenario.AskAsync(db =>
+                db.Devices.Where(d => d.Id == device).ExecuteUpdateAsync(set =>
+                    set.SetProperty(d => d.OsVersion, version)));
         }
 
-        var run = await CheckAsync(scenario, JobKind.VppInstall, [Typing with { MinimumOs = "18" }, Maths], [1, 2, 3, 4, 5]);
+        var run = await CheckAsync(
+            scenario,
+            JobKind.VppInstall,
+            [Typing with { MinimumOs = "18" }, Maths],
+            [1, 2, 3, 4, 5]);
 
         var found = Assert.Single(await FindingsAsync(scenario, run));
         Assert.Equal((CheckFinding.OsTooOld, 2, true), (found.Finding, found.Jobs, found.IsLeftOut));
         Assert.Equal(["1A-0001", "1A-0005"], found.Devices);
         Assert.Equal(8, run.Expected);
-        Assert.True(await scenario.DoAsync<OperationCheck, bool>(check => check.ToggleFindingAsync(run, CheckFinding.OsTooOld, default)));
-        Assert.Equal(1, (await CheckAsync(scenario, JobKind.AppRemove, [Typing with { MinimumOs = "18" }], [1])).Expected);
+        Assert.True(
+            await scenario.DoAsync<OperationCheck, bool>(check =>
+                check.ToggleFindingAsync(run, CheckFinding.OsTooOld, default)));
+        Assert.Equal(
+            1,
+            (await CheckAsync(scenario, JobKind.AppRemove, [Typing with { MinimumOs = "18" }], [1])).Expected);
     }
 
     [Fact]
@@ -63,12 +78,15 @@ public sealed class SendingTests
             db.Apps.Add(App.Add(new AppDetails("数学ドリル", AppSource.Vpp, 2, "jp.example.math") { MinimumOs = "16.4" }));
             return await db.SaveChangesAsync();
         });
-        var things = await scenario.DoAsync<CatalogueItems, IReadOnlyList<CatalogueItem>>(catalogue => catalogue.ReadAsync(JobKind.VppInstall, [1], default));
+        var things = await scenario.DoAsync<CatalogueItems, IReadOnlyList<CatalogueItem>>(catalogue =>
+            catalogue.ReadAsync(JobKind.VppInstall, [1], default));
         var run = await CheckAsync(scenario, JobKind.VppInstall, [.. things], [1]);
         await scenario.AskAsync(db => db.Apps.ExecuteUpdateAsync(set => set.SetProperty(a => a.MinimumOs, "18")));
 
         Assert.Equal("16.4", run.ReadItems().Single()!.MinimumOs);
-        Assert.Empty(await scenario.DoAsync<CatalogueItems, IReadOnlyList<int>>(catalogue => catalogue.FindAgainAsync(JobKind.VppInstall, things, default)));
+        Assert.Empty(
+            await scenario.DoAsync<CatalogueItems, IReadOnlyList<int>>(catalogue =>
+                catalogue.FindAgainAsync(JobKind.VppInstall, things, default)));
     }
 
     [Fact]
@@ -81,7 +99,9 @@ public sealed class SendingTests
 
         var run = await CheckAsync(scenario, JobKind.AppRemove, [Typing], [1, 2, 3, 4]);
 
-        Assert.Equal([(CheckFinding.NotManagedApp, 1), (CheckFinding.NotInstalled, 1)], (await FindingsAsync(scenario, run)).Select(f => (f.Finding, f.Jobs)));
+        Assert.Equal(
+            [(CheckFinding.NotManagedApp, 1), (CheckFinding.NotInstalled, 1)],
+            (await FindingsAsync(scenario, run)).Select(f => (f.Finding, f.Jobs)));
         Assert.Equal(2, run.Expected);
     }
 
@@ -89,9 +109,13 @@ public sealed class SendingTests
     public async Task Lost_mode_is_for_supervised_devices()
     {
         await using var scenario = await Scenario.CreateAsync(devices: 3);
-        await scenario.AskAsync(db => db.Devices.Where(d => d.Id < 3).ExecuteUpdateAsync(set => set.SetProperty(d => d.IsSupervised, d => d.Id == 1)));
+        await scenario.AskAsync(db =>
+            db.Devices.Where(d => d.Id < 3).ExecuteUpdateAsync(set =>
+                set.SetProperty(d => d.IsSupervised, d => d.Id == 1)));
         var run = await CheckAsync(scenario, JobKind.LostModeOn, [], [1, 2, 3]);
-        Assert.Equal((CheckFinding.NotSupervised, 2), ((await FindingsAsync(scenario, run)).Single().Finding, run.Expected));
+        Assert.Equal(
+            (CheckFinding.NotSupervised, 2),
+            ((await FindingsAsync(scenario, run)).Single().Finding, run.Expected));
     }
 
     [Fact]
@@ -103,9 +127,16 @@ public sealed class SendingTests
         var run = await CheckAsync(scenario, JobKind.VppInstall, [Typing], [1, 2]);
         Assert.Equal(0, run.Expected);
 
-        Assert.False(await scenario.DoAsync<OperationCheck, bool>(check => check.ToggleFindingAsync(run, CheckFinding.NotManaged, default)));
-        Assert.True(await scenario.DoAsync<OperationCheck, bool>(check => check.ToggleFindingAsync(run, CheckFinding.AlreadyInstalled, default)));
-        Assert.False(await scenario.DoAsync<OperationCheck, bool>(check => check.ToggleFindingAsync(run, CheckFinding.AlreadyInstalled, default))); // Of two windows, one turned it.
+        Assert.False(
+            await scenario.DoAsync<OperationCheck, bool>(check =>
+                check.ToggleFindingAsync(run, CheckFinding.NotManaged, default)));
+        Assert.True(
+            await scenario.DoAsync<OperationCheck, bool>(check =>
+                check.ToggleFindingAsync(run, CheckFinding.AlreadyInstalled, default)));
+        // Of two windows, one turned it.
+        Assert.False(
+            await scenario.DoAsync<OperationCheck, bool>(check =>
+                check.ToggleFindingAsync(run, CheckFinding.AlreadyInstalled, default)));
 
         Assert.Equal(1, (await ConfirmAsync(scenario, run.Id, 1))!.Registered);
         Assert.Equal([1L], await scenario.AskAsync(db => db.Jobs.Select(j => j.DeviceId).ToListAsync()));
@@ -119,11 +150,23 @@ public sealed class SendingTests
         var done = await ConfirmAsync(scenario, run.Id, 6);
 
         Assert.Equal(6, done!.Registered);
-        var jobs = await scenario.AskAsync(db => db.Jobs.Where(j => j.OperationId == done.OperationId).OrderBy(j => j.DeviceId).ThenBy(j => j.JoinNo).Select(j => new { j.DeviceId, j.BundleId }).ToListAsync());
+        var jobs = await scenario.AskAsync(db =>
+            db.Jobs.Where(j => j.OperationId == done.OperationId)
+                .OrderBy(j => j.DeviceId)
+                .ThenBy(j => j.JoinNo)
+                .Select(j => new { j.DeviceId, j.BundleId })
+                .ToListAsync());
         Assert.Equal([1L, 1, 2, 2, 3, 3], jobs.Select(j => j.DeviceId));
-        Assert.All(jobs.Chunk(2), pair => Assert.Equal(["jp.example.typing", "jp.example.math"], pair.Select(j => j.BundleId)));
+        Assert.All(
+            jobs.Chunk(2),
+            pair => Assert.Equal(["jp.example.typing", "jp.example.math"], pair.Select(j => j.BundleId)));
         Assert.Equal("タイピング練習、数学ドリル", await scenario.AskAsync(db => db.Operations.Select(o => o.Detail).SingleAsync()));
-        Assert.Equal(6, await scenario.AskAsync(db => db.Audit.Where(a => a.Action == MobiJobs.Audit.AuditAction.OperationRegistered).Select(a => a.Count).SingleAsync()));
+        Assert.Equal(
+            6,
+            await scenario.AskAsync(db =>
+                db.Audit.Where(a => a.Action == MobiJobs.Audit.AuditAction.OperationRegistered)
+                    .Select(a => a.Count)
+                    .SingleAsync()));
     }
 
     [Fact]
@@ -161,67 +204,56 @@ public sealed class SendingTests
         await scenario.RegisterAsync(JobKind.Lock, device: 1);
         await scenario.RegisterAsync(JobKind.Lock, device: 5);
         await scenario.RegisterAsync(JobKind.Lock, device: 3);
-        var run = await StartAsync(scenario, JobKind.AppList, [], new Recipients([1, 5], [group], "kind=lock&open=true"));
+        var run = await StartAsync(
+            scenario,
+            JobKind.AppList,
+            [],
+            new Recipients([1, 5], [group], "kind=lock&open=true"));
         Assert.Equal((5, 5), (run.Looked, run.Expected)); // 1 and 5 by number, 6 and 7 by group, 3 by its job.
-    }
-
-    [Fact]
-    public async Task A_lock_goes_before_what_waits_but_calls_off_nothing_that_protects()
-    {
-        await using var scenario = await Scenario.CreateAsync(devices: 2);
-        var head = await scenario.RegisterAsync(device: 1);
-        await scenario.AdvanceAsync(1);
-        var (waiting, wipe) = (await scenario.RegisterAsync(device: 1), await scenario.RegisterAsync(JobKind.LostModeOn, device: 1));
-        var reserved = await scenario.RegisterAsync(device: 1, reservedFor: scenario.Now.AddDays(1));
-        var held = await scenario.RegisterAsync(device: 2);
-        await scenario.HandOverAsync(2);
-        scenario.Channel.Woken.Clear();
-
-        var run = await CheckAsync(scenario, JobKind.Lock, [], [1, 2]);
-        var done = await ConfirmAsync(scenario, run.Id, 2, clears: true);
-
-        Assert.Equal((2, 2), (done!.Registered, done.Cleared));
-        Assert.Equal((JobStatus.Canceled, JobStatus.Canceled, JobStatus.Pushing), (await scenario.StatusAsync(head), await scenario.StatusAsync(waiting), await scenario.StatusAsync(wipe)));
-        Assert.Equal((JobStatus.Reserved, JobStatus.AwaitingDevice), (await scenario.StatusAsync(reserved), await scenario.StatusAsync(held)));
-        Assert.Equal(["channel-1"], scenario.Channel.Woken);
-        Assert.Equal(2, await scenario.AskAsync(db => db.Audit.Where(a => a.Action == MobiJobs.Audit.AuditAction.JobsCanceled).Select(a => a.Count).SingleAsync()));
-    }
-
-    [Fact]
-    public async Task An_inactivation_that_succeeded_lets_the_device_go()
-    {
-        await using var scenario = await Scenario.CreateAsync();
-        var job = await scenario.RegisterAsync(JobKind.Inactivate);
-        var after = await scenario.RegisterAsync(JobKind.AppList);
-        await scenario.HandOverAsync();
-        await scenario.AnswerAsync(job, id => new AcknowledgedMessage(id, null));
-
-        Assert.Equal((JobStatus.Succeeded, JobStatus.Canceled), (await scenario.StatusAsync(job), await scenario.StatusAsync(after)));
-        Assert.Equal((DeviceState.Inactive, null), await scenario.AskAsync(db => db.Devices.Select(d => new ValueTuple<DeviceState, long?>(d.State, d.EnrollmentId)).SingleAsync()));
-        Assert.NotNull(await scenario.AskAsync(db => db.Enrollments.Select(e => e.EndedAt).SingleAsync()));
-        Assert.Equal(("y.tanaka", 1), await scenario.AskAsync(db => db.Audit.Where(a => a.Action == MobiJobs.Audit.AuditAction.DeviceInactivated).Select(a => new ValueTuple<string, int>(a.Who, a.Count)).SingleAsync()));
     }
 
     [Fact]
     public void Each_kind_is_offered_once() =>
         Assert.Equal(Enum.GetValues<JobKind>().Order(), OperationKinds.Groups.SelectMany(g => g.Kinds).Order());
 
-    internal static async Task<OperationRun> StartAsync(Scenario scenario, JobKind kind, CatalogueItem[] things, Recipients selection, DateTime? reserveFor = null)
+    internal static async Task<OperationRun> StartAsync(
+        Scenario scenario,
+        JobKind kind,
+        CatalogueItem[] items,
+        Recipients selection,
+        DateTime? reserveFor = null)
     {
-        var id = await scenario.DoAsync<OperationCheck, long>(check => check.StartAsync(new OperationOrder(kind, things, reserveFor), selection, Tanaka, default));
+        var id = await scenario.DoAsync<OperationCheck, long>(check =>
+            check.StartAsync(new OperationOrder(kind, items, reserveFor), selection, Tanaka, default));
         return (await scenario.DoAsync<OperationCheck, OperationRun?>(check => check.FindAsync(id, Tanaka, default)))!;
     }
 
-    internal static Task<OperationRun?> ConfirmAsync(Scenario scenario, long run, int count, Actor? by = null, bool clears = false) =>
-        scenario.DoAsync<OperationRegister, OperationRun?>(register => register.ConfirmAsync(run, count, clears, by ?? Tanaka, default));
+    internal static Task<OperationRun?> ConfirmAsync(
+        Scenario scenario,
+        long run,
+        int count,
+        Actor? by = null,
+        bool clears = false) =>
+        scenario.DoAsync<OperationRegister, OperationRun?>(register =>
+            register.ConfirmAsync(run, count, clears, by ?? Tanaka, default));
 
-    private static Task<OperationRun> CheckAsync(Scenario scenario, JobKind kind, CatalogueItem[] things, long[] devices) => StartAsync(scenario, kind, things, new Recipients(devices, [], null));
+    internal static Task<OperationRun> CheckAsync(
+        Scenario scenario,
+        JobKind kind,
+        CatalogueItem[] items,
+        long[] devices) =>
+        StartAsync(scenario, kind, items, new Recipients(devices, [], null));
 
-    private static Task<IReadOnlyList<CheckFindingCount>> FindingsAsync(Scenario scenario, OperationRun run) => scenario.DoAsync<CheckReport, IReadOnlyList<CheckFindingCount>>(report => report.FindingsAsync(run, default));
+    private static Task<IReadOnlyList<CheckFindingCount>> FindingsAsync(Scenario scenario, OperationRun run) =>
+        scenario.DoAsync<CheckReport, IReadOnlyList<CheckFindingCount>>(report => report.FindingsAsync(run, default));
 
-    private static Task LeaveAsync(Scenario scenario, long device) => scenario.AskAsync(db => db.Devices.Where(d => d.Id == device).ExecuteUpdateAsync(set => set.SetProperty(d => d.EnrollmentId, (long?)null)));
+    private static Task LeaveAsync(Scenario scenario, long device) =>
+        scenario.AskAsync(db =>
+            db.Devices.Where(d => d.Id == device).ExecuteUpdateAsync(set =>
+                set.SetProperty(d => d.EnrollmentId, (long?)null)));
 
-    private static Task<int> HasAppAsync(Scenario scenario, long device, string bundleId, bool isManaged) => scenario.AskAsync(async db =>
+    private static Task<int> HasAppAsync(Scenario scenario, long device, string bundleId, bool isManaged) =>
+        scenario.AskAsync(async db =>
     {
         db.DeviceApps.Add(DeviceApp.From(device, new InstalledApp(bundleId, bundleId, null, isManaged))!);
         (await db.Devices.SingleAsync(d => d.Id == device)).RecordAppList(scenario.Now);

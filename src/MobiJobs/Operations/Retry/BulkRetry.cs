@@ -83,8 +83,8 @@ public sealed class BulkRetry(
     {
         if (await StartAsync(runId, by, stopping) is not { } run) { return null; }
 
-        if (run.Expected > DeviceQueue.ChunkSize) { bell.Ring<BulkRetry>(retry => retry.RunAsync(runId, CancellationToken.None)); }
-        else { await RunAsync(runId, stopping); }
+        if (run.Expected <= DeviceQueue.ChunkSize) { await RunAsync(runId, stopping); }
+        else { bell.Ring<BulkRetry>(retry => retry.RunAsync(runId, CancellationToken.None)); }
 
         return await FindAsync(runId, by, stopping);
     }

@@ -9,7 +9,8 @@ internal sealed class RetryRunPurge(MobiJobsDb db) : IPurge
 {
     public Task<int> PurgeAsync(PurgeLimits limits, CancellationToken stopping) => db.WriteAsync(
         () => db.RetryRuns
-            .Where(r => r.PreviewedAt < limits.PreviewedBefore && (r.StartedAt == null || r.EndedAt < limits.EndedBefore))
+            .Where(r => r.PreviewedAt < limits.PreviewedBefore)
+            .Where(r => r.StartedAt == null || r.EndedAt < limits.EndedBefore)
             .ExecuteDeleteAsync(stopping),
         stopping);
 }

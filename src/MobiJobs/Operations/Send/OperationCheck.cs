@@ -25,7 +25,10 @@ public sealed class OperationCheck(
     {
         var run = await CreateAsync(order, selection, CheckFindings.LeftOut, by, stopping);
         await RunAsync(run, stopping, mostDevices: DeviceQueue.ChunkSize);
-        if (await db.OperationRuns.AnyAsync(r => r.Id == run && r.CheckedAt == null, stopping)) { bell.Ring<OperationCheck>(check => check.RunAsync(run, CancellationToken.None)); }
+        if (await db.OperationRuns.AnyAsync(r => r.Id == run && r.CheckedAt == null, stopping))
+        {
+            bell.Ring<OperationCheck>(check => check.RunAsync(run, CancellationToken.None));
+        }
 
         return run;
     }

@@ -44,7 +44,7 @@ public sealed class OperationRegister(
         if (!await StartAsync(runId, count, clearsQueue, by, stopping)) { return null; }
 
         if (count <= DeviceQueue.ChunkSize) { await RunAsync(runId, stopping); }
-        else { await AfterCommitAsync(() => bell.Ring<OperationRegister>(register => register.RunAsync(runId, CancellationToken.None))); }
+        else { await AfterCommitAsync(() => RingWorker(runId)); }
 
         return await db.OperationRuns.AsNoTracking().SingleAsync(r => r.Id == runId, stopping);
     }
@@ -149,6 +149,9 @@ public sealed class OperationRegister(
         await worker.WakeAsync(claimed, stopping);
         await AfterCommitAsync(() => bell.Ring(devices));
     }
+
+    private void RingWorker(long runId) =>
+        bell.Ring<OperationRegister>(register => register.RunAsync(runId, CancellationToken.None));
 
     /// <summary>A caller may have a transaction around this, whose changes no worker sees before the commit.</summary>
     private Task AfterCommitAsync(Action ring) => db.AfterCommitAsync(() =>

@@ -1,0 +1,143 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using AngleSharp.Html.Dom;
+using Microsoft.EntityFrameworkCore;
+using MobiJobs.Accounts;
+using MobiJobs.Data;
+using MobiJobs.Jobs;
+using MobiJobs.Kinds;
+
+namespace MobiJobs.Tests.Operations;
+
+/// <summary>Delivering again without script and over the API: from 配信履歴, from the list, from a job's page.</summary>
+public sealed class RetryPageTests(DeliveryPageTests.Console console) : IClassFixture<DeliveryPageTests.Console>
+{
+    private const string Token = "__RequestVerificationToken";
+
+    [Fact]
+    public async Task Helpdesk_delivers_again_by_cause_and_finds_the_way_back()
+    {
+        using var visitor = await console.Running.SignInAsync(Roles.Helpdesk);
+        var (id, key, count) = await FailedAsync();
+        var page = await visitor.GetAsync($"/deliveries/{id}");
+        var preview = await visitor.SubmitAsync(
+            page,
+            "#delivery-causes form",
+            new() { ["which"] = "causes", ["causes"] = key });
+        Assert.Contains("再配信", preview.QuerySelector("h1")!.TextContent, StringComparison.Ordinal);
+        var shown = DeliveryPageTests.Number(
+            new string([.. (preview.QuerySelector(".big")?.TextContent ?? "0").Where(char.IsAsciiDigit)]));
+        Assert.Equal(
+            count,
+            shown + preview.QuerySelectorAll("#left-out td").Sum(n => DeliveryPageTests.Number(n.TextContent)));
+
+        var again = await visitor.SubmitAsync(preview, "form.confirm");
+        Assert.Contains($"再配信 {shown} 件", again.QuerySelector(".notice")!.TextContent, StringComparison.Ordinal);
+        Assert.NotNull(again.QuerySelector($"dd a[href='/deliveries/{id}']"));
+        var retries = await ReadAsync(db =>
+            db.Jobs.Where(j => j.RetryOfId != null && db.Jobs.Any(f => f.Id == j.RetryOfId && f.OperationId == id))
+                .Select(j => new { j.Id, j.OperationId, j.RetryOfId })
+                .ToListAsync());
+        Assert.Equal(shown, retries.Count);
+        Assert.NotNull(
+            (await visitor.GetAsync($"/deliveries/{id}")).QuerySelector(
+                $"dd a[href='/deliveries/{retries[0].OperationId}']"));
+        Assert.Contains(
+            $"#{retries[0].Id}",
+            (await visitor.GetAsync($"/jobs/{retries[0].RetryOfId}")).QuerySelector("dl")!.TextContent,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            $"#{retries[0].RetryOfId}",
+            (await visitor.GetAsync($"/jobs/{retries[0].Id}")).QuerySelector("dl")!.TextContent,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task From_the_list_the_selected_and_all_that_match_are_delivered_again()
+    {
+        using var visitor = await console.Running.SignInAsync(Roles.Operator);
+        var list = await visitor.GetAsync("/?status=pushTimedOut");
+        var row = list.QuerySelector("tbody tr[data-retryable=true]")!;
+        var preview = await visitor.SubmitAsync(
+            Pointed(list),
+            "#list",
+            new() { ["which"] = "selected", ["ids"] = row.Id!["job-".Length..] });
+        Assert.NotNull(preview.QuerySelector("form.confirm"));
+        var all = await visitor.SubmitAsync(Pointed(list), "#list", new() { ["which"] = "matching" });
+        Assert.NotNull(all.QuerySelector("form.confirm"));
+        var token = list.QuerySelector($"#list input[name={Token}]")!.GetAttribute("value")!;
+        Assert.Equal(
+            HttpStatusCode.BadRequest,
+            (await visitor.PostAsync("/retries", new() { ["which"] = "matching", [Token] = token })).StatusCode);
+        var none = await visitor.SubmitAsync(Pointed(list), "#list", new() { ["which"] = "selected" });
+        Assert.Contains("選ばれていません", none.QuerySelector(".notice")!.TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task One_failed_job_is_delivered_again_from_its_page_once()
+    {
+        using var visitor = await console.Running.SignInAsync(Roles.Helpdesk);
+        var job = await ReadAsync(db =>
+            db.Jobs.Where(j => j.Status >= JobStatus.PushTimedOut && j.Kind == JobKind.VppInstall)
+                .Where(j => !db.Jobs.Any(o => o.DeviceId == j.DeviceId && o.DueAt != null))
+                .OrderByDescending(j => j.Id)
+                .Select(j => j.Id)
+                .FirstAsync());
+        var page = await visitor.GetAsync($"/jobs/{job}");
+        var done = await visitor.SubmitAsync(page, $"form[action='/jobs/{job}/again']");
+        Assert.Contains(
+            "もう一度配信するジョブを登録しました",
+            done.QuerySelector(".notice-done")!.TextContent,
+            StringComparison.Ordinal);
+        var twice = await visitor.SubmitAsync(page, $"form[action='/jobs/{job}/again']");
+        Assert.Contains("すでに再配信した", twice.QuerySelector(".notice-late")!.TextContent, StringComparison.Ordinal);
+        Assert.Equal(1, await ReadAsync(db => db.Jobs.CountAsync(j => j.RetryOfId == job)));
+        Assert.Null((await visitor.GetAsync($"/jobs/{job}")).QuerySelector($"form[action='/jobs/{job}/again']"));
+    }
+
+    [Fact]
+    public async Task The_api_delivers_again_by_cause_with_or_without_a_body()
+    {
+        using var api = await console.Running.ApiAsync(Roles.Helpdesk);
+        var (id, key, _) = await FailedAsync();
+        var first = await api.PostAsJsonAsync($"/api/v1/operations/{id}/retry", new { causes = new[] { key } });
+        var byCause = await first.Content.ReadFromJsonAsync<JsonElement>();
+        var rest = await api.PostAsync(new Uri($"/api/v1/operations/{id}/retry", UriKind.Relative), null);
+        Assert.Equal(HttpStatusCode.Accepted, rest.StatusCode);
+        var more = await rest.Content.ReadFromJsonAsync<JsonElement>();
+        var retried = await ReadAsync(db =>
+            db.Jobs.CountAsync(j =>
+                j.RetryOfId != null && db.Jobs.Any(f => f.Id == j.RetryOfId && f.OperationId == id)));
+        Assert.Equal(retried, byCause.GetProperty("jobs").GetInt32() + more.GetProperty("jobs").GetInt32());
+        Assert.True(byCause.GetProperty("jobs").GetInt32() > 0);
+    }
+
+    private static IHtmlDocument Pointed(IHtmlDocument page)
+    {
+        page.QuerySelector("#list")!.SetAttribute("action", "/retries"); // As the button's formaction does.
+        return page;
+    }
+
+    /// <summary>
+    /// An operation nobody has retried, the error of most of its jobs that can be delivered again, and its count.
+    /// </summary>
+    private async Task<(long Id, string Key, int Count)> FailedAsync()
+    {
+        var cause = await ReadAsync(db => db.Jobs
+            .Where(j => j.OperationId != null && j.Status == JobStatus.DeviceError)
+            .Where(j =>
+                !db.Jobs.Any(r =>
+                    r.RetryOfId != null && db.Jobs.Any(f => f.Id == r.RetryOfId && f.OperationId == j.OperationId)))
+            .Where(j => !db.Jobs.Any(o => o.DueAt != null && o.DeviceId == j.DeviceId && o.Kind == j.Kind))
+            .GroupBy(j => new { j.OperationId, j.ErrorKey })
+            .OrderByDescending(g => g.Count())
+            .Select(g => g.Key)
+            .FirstAsync());
+        var count = await ReadAsync(db =>
+            db.Jobs.CountAsync(j => j.OperationId == cause.OperationId && j.ErrorKey == cause.ErrorKey));
+        return (cause.OperationId!.Value, cause.ErrorKey!, count);
+    }
+
+    private Task<T> ReadAsync<T>(Func<MobiJobsDb, Task<T>> question) => console.Running.ReadAsync(question);
+}
