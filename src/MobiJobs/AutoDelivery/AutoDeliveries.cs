@@ -50,13 +50,18 @@ public sealed class AutoDeliveries(
     /// </summary>
     public async Task<bool> StartAsync(int listId, string by, CancellationToken stopping)
     {
-        if (await db.AutoDeliveryRuns.AnyAsync(r => r.ListId == listId && r.EndedAt == null, stopping)) { return false; }
+        if (await db.AutoDeliveryRuns.AnyAsync(r => r.ListId == listId && r.EndedAt == null, stopping))
+        {
+            return false;
+        }
 
         db.AutoDeliveryRuns.Add(AutoDeliveryRun.Start(listId, isScheduled: false, by, clock.UtcNow()));
         return true;
     }
 
-    /// <summary>A guarded statement moves the list to its next time; the run is created in the same transaction.</summary>
+    /// <summary>
+    /// A guarded statement moves the list to its next time; the run is created in the same transaction.
+    /// </summary>
     private async Task ClaimAsync(AutoDeliveryList list, DateTime now, CancellationToken stopping)
     {
         var today = DateOnly.FromDateTime(time.ToLocal(now));

@@ -122,7 +122,7 @@ public sealed class AutoDeliveryController(MobiJobsDb db, OrganizationTime time,
             .Include(l => l.Periods)
             .FirstOrDefaultAsync(l => l.Id == id, stopping);
 
-    private IQueryable<AutoDeliveryRow> Rows(IQueryable<AutoDeliveryList> lists) => lists.Select(l => new AutoDeliveryRow
+    private IQueryable<AutoDeliveryRow> Rows(IQueryable<AutoDeliveryList> all) => all.Select(l => new AutoDeliveryRow
     {
         Id = l.Id,
         Name = l.Name,
@@ -138,8 +138,8 @@ public sealed class AutoDeliveryController(MobiJobsDb db, OrganizationTime time,
     });
 
     /// <summary>
-    /// The form with the apps to choose from: those that can be sent and that app lists identify, and those already in the
-    /// list.
+    /// The form with the apps to choose from: those that can be sent and that app lists identify, and those already in
+    /// the list.
     /// </summary>
     private async Task<AutoDeliveryPage> PageAsync(
         AutoDeliveryList? list,

@@ -27,7 +27,9 @@ public sealed class AutoDeliveryForm
 
     public List<DayOfWeek> ExcludedDays { get; set; } = [];
 
-    /// <summary>The first days of the excluded periods; the last days have the same indexes in <see cref="To"/>.</summary>
+    /// <summary>
+    /// The first days of the excluded periods; the last days have the same indexes in <see cref="To"/>.
+    /// </summary>
     public List<string?> From { get; set; } = [];
 
     public List<string?> To { get; set; } = [];
@@ -62,7 +64,10 @@ public sealed class AutoDeliveryForm
         DateTime now)
     {
         var name = errors.ReadName(nameof(Name), Name);
-        if (name?.Length > AutoDeliveryList.MaxNameLength) { errors.AddModelError(nameof(Name), Labels.Invalid_TooLong); }
+        if (name?.Length > AutoDeliveryList.MaxNameLength)
+        {
+            errors.AddModelError(nameof(Name), Labels.Invalid_TooLong);
+        }
 
         var schedule = new Schedule(ReadDays(errors), ReadMinute(errors), ReadPeriods(errors));
         if (errors.IsValid && schedule.NextAfter(now, null, time) is null)
@@ -87,9 +92,9 @@ public sealed class AutoDeliveryForm
 
     private int ReadMinute(ModelStateDictionary errors)
     {
-        if (TimeOnly.TryParseExact(Clock, ClockFormat, CultureInfo.InvariantCulture, DateTimeStyles.None, out var clock))
+        if (TimeOnly.TryParseExact(Clock, ClockFormat, CultureInfo.InvariantCulture, DateTimeStyles.None, out var at))
         {
-            return (clock.Hour * 60) + clock.Minute;
+            return (at.Hour * 60) + at.Minute;
         }
 
         errors.AddModelError(nameof(Clock), Labels.Auto_NoTime);

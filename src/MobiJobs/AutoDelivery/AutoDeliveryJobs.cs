@@ -38,8 +38,8 @@ public sealed class AutoDeliveryJobs(MobiJobsDb db, MissingApps missing, Automat
     }
 
     /// <summary>
-    /// Deliveries to devices that have answered with the app list they were asked for, for each list that ran recently. One
-    /// job may have asked on behalf of several lists, since equal jobs are registered only once.
+    /// Deliveries to devices that have answered with the app list they were asked for, for each list that ran recently.
+    /// One job may have asked on behalf of several lists, since equal jobs are registered only once.
     /// </summary>
     public async Task<IReadOnlyList<NewJob>> FollowAsync(
         IReadOnlyList<EndedJob> ended,
@@ -115,8 +115,11 @@ public sealed class AutoDeliveryJobs(MobiJobsDb db, MissingApps missing, Automat
     {
         foreach (var (one, former) in plan.NewlyHeld)
         {
-            if (former is null) { db.DeliveryHolds.Add(DeliveryHold.Of(list.Id, one.Device.DeviceId, one.App.Id, now)); }
-            else { former.Hold(now); }
+            former?.Hold(now);
+            if (former is null)
+            {
+                db.DeliveryHolds.Add(DeliveryHold.Of(list.Id, one.Device.DeviceId, one.App.Id, now));
+            }
         }
 
         await db.SaveChangesAsync(stopping);
@@ -130,7 +133,8 @@ public sealed class AutoDeliveryJobs(MobiJobsDb db, MissingApps missing, Automat
     }
 
     /// <summary>
-    /// The lists of these groups and of the groups above them that may send today, each with its last run that asked a device.
+    /// The lists of these groups and of the groups above them that may send today, each with its last run that asked a
+    /// device.
     /// </summary>
     private async Task<List<(AutoDeliveryList List, AutoDeliveryRun Run)>> WaitingRunsAsync(
         IEnumerable<string> paths,

@@ -36,7 +36,9 @@ public sealed class AutoDeliveryList
 
     public DateTime? PausedAt { get; private set; }
 
-    /// <summary>When the list runs next, UTC; null while it is paused, or if its excluded periods leave no day.</summary>
+    /// <summary>
+    /// When the list runs next, UTC; null while it is paused, or if its excluded periods leave no day.
+    /// </summary>
     public DateTime? NextRunAt { get; private set; }
 
     /// <summary>When the last scheduled run started, UTC.</summary>
@@ -86,7 +88,9 @@ public sealed class AutoDeliveryList
     }
 }
 
-/// <summary>An app of a list. A unique index with the list's group keeps an app from being in two lists of one group.</summary>
+/// <summary>
+/// An app of a list. A unique index with the list's group keeps an app from being in two lists of one group.
+/// </summary>
 public sealed class AutoDeliveryApp(int appId, int groupId)
 {
     public int ListId { get; private set; }

@@ -4,8 +4,8 @@ using MobiJobs.Devices;
 namespace MobiJobs.AutoDelivery;
 
 /// <summary>
-/// One run of a list, carried out a batch of devices at a time. Each batch moves the cursor in the same transaction that
-/// registers its jobs, so that an interrupted run resumes where it stopped.
+/// One run of a list, carried out a batch of devices at a time. Each batch moves the cursor in the same transaction
+/// that registers its jobs, so that an interrupted run resumes where it stopped.
 /// </summary>
 public sealed class AutoDeliveryRun
 {
@@ -65,7 +65,9 @@ public sealed class DeliveryHold
 
     public DateTime HeldAt { get; private set; }
 
-    /// <summary>When the hold was released, UTC; null while it is in force. Only later deliveries count towards the next.</summary>
+    /// <summary>
+    /// When the hold was released, UTC; null while it is in force. Only later deliveries count towards the next.
+    /// </summary>
     public DateTime? ReleasedAt { get; private set; }
 
     public static DeliveryHold Of(int listId, long deviceId, int appId, DateTime now) =>

@@ -9,5 +9,8 @@ public static class AutoDeliverySetup
     public static IServiceCollection AddAutoDelivery(this IServiceCollection services) => services
         .AddScoped<MissingApps>()
         .AddJobEnded<AutoDeliveryJobs>()
-        .AddRecurring<AutoDeliveries>("auto-delivery", Rhythm.EveryMinute, deliveries => deliveries.RunAsync(CancellationToken.None));
+        .AddRecurring<AutoDeliveries>(
+            "auto-delivery",
+            Rhythm.EveryMinute,
+            deliveries => deliveries.RunAsync(CancellationToken.None));
 }

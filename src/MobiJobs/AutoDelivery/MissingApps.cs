@@ -9,15 +9,17 @@ using MobiJobs.Kinds;
 namespace MobiJobs.AutoDelivery;
 
 /// <summary>
-/// Finds which apps of a list are missing on which devices, according to their last app lists. A missing app is sent. A device
-/// whose app list is missing or old is asked for it first, and its answer decides.
+/// Finds which apps of a list are missing on which devices, according to their last app lists. A missing app is sent. A
+/// device whose app list is missing or old is asked for it first, and its answer decides.
 /// </summary>
 public sealed class MissingApps(MobiJobsDb db)
 {
     /// <summary>How many devices are checked in one transaction.</summary>
     public const int BatchSize = 500;
 
-    /// <summary>After so many successes within <see cref="HoldWindow"/> an app that is missing again is held back.</summary>
+    /// <summary>
+    /// After so many successes within <see cref="HoldWindow"/> an app that is missing again is held back.
+    /// </summary>
     public const int MostDeliveries = 3;
 
     public static readonly TimeSpan HoldWindow = TimeSpan.FromDays(7);
@@ -37,7 +39,9 @@ public sealed class MissingApps(MobiJobsDb db)
         return CandidatesAsync(devices.Where(d => d.Id > after).OrderBy(d => d.Id).Take(BatchSize), stopping);
     }
 
-    public static Task<List<DeliveryCandidate>> CandidatesAsync(IQueryable<Device> devices, CancellationToken stopping) =>
+    public static Task<List<DeliveryCandidate>> CandidatesAsync(
+        IQueryable<Device> devices,
+        CancellationToken stopping) =>
         devices
             .Select(d => new DeliveryCandidate
             {
@@ -104,7 +108,9 @@ public sealed class MissingApps(MobiJobsDb db)
         return [.. found.Select(f => (f.DeviceId, f.BundleId))];
     }
 
-    /// <summary>Deliveries of these apps that are open, or succeeded but are not yet confirmed by an app list.</summary>
+    /// <summary>
+    /// Deliveries of these apps that are open, or succeeded but are not yet confirmed by an app list.
+    /// </summary>
     private async Task<ILookup<long, Delivery>> OpenJobsAsync(
         List<MissingApp> missing,
         App[] apps,
@@ -116,7 +122,8 @@ public sealed class MissingApps(MobiJobsDb db)
         var open = db.Jobs
             .Where(j => enrollments.Contains(j.EnrollmentId) && j.DueAt != null && kinds.Contains(j.Kind));
         var unconfirmed = db.Jobs
-            .Where(j => devices.Contains(j.DeviceId) && j.Verification == Verification.Pending && kinds.Contains(j.Kind));
+            .Where(j => devices.Contains(j.DeviceId))
+            .Where(j => j.Verification == Verification.Pending && kinds.Contains(j.Kind));
         var jobs = await AsDeliveries(open).ToListAsync(stopping);
         jobs.AddRange(await AsDeliveries(unconfirmed).ToListAsync(stopping));
         return jobs.ToLookup(j => j.DeviceId);
@@ -149,8 +156,8 @@ public sealed class MissingApps(MobiJobsDb db)
     }
 
     /// <summary>
-    /// Successful deliveries to these devices. Kind and status are filtered in memory, so that the store uses the index of
-    /// devices and ids.
+    /// Successful deliveries to these devices. Kind and status are filtered in memory, so that the store uses the index
+    /// of devices and ids.
     /// </summary>
     private async Task<ILookup<long, Delivery>> DeliveredAsync(long[] devices, DateTime now, CancellationToken stopping)
     {

@@ -1,6 +1,8 @@
 namespace MobiJobs.AutoDelivery;
 
-/// <summary>When a list runs: at this minute of these days in the organisation's time zone, except on excluded days.</summary>
+/// <summary>
+/// When a list runs: at this minute of these days in the organisation's time zone, except on excluded days.
+/// </summary>
 /// <param name="Minute">The minute of the local day.</param>
 public sealed record Schedule(WeekDays Days, int Minute, IReadOnlyList<Period> Excluded)
 {
@@ -30,7 +32,8 @@ public sealed record Schedule(WeekDays Days, int Minute, IReadOnlyList<Period> E
     public bool IsExcluded(DateOnly day) => Excluded.Any(p => p.Covers(day));
 
     /// <summary>Whether a run at this time would be less than <see cref="MinimumInterval"/> after the last.</summary>
-    public static bool IsTooSoon(DateTime at, DateTime? lastRunAt) => lastRunAt is { } last && at < last + MinimumInterval;
+    public static bool IsTooSoon(DateTime at, DateTime? lastRunAt) =>
+        lastRunAt is { } last && at < last + MinimumInterval;
 }
 
 /// <summary>除外期間: either the days from one date to another, or the same days of each week.</summary>

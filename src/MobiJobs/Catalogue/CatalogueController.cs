@@ -6,7 +6,9 @@ using MobiJobs.Kinds;
 
 namespace MobiJobs.Catalogue;
 
-/// <summary>What the controllers of the four catalogues share: saving with an audit entry, retiring and restoring.</summary>
+/// <summary>
+/// What the controllers of the four catalogues share: saving with an audit entry, retiring and restoring.
+/// </summary>
 public abstract class CatalogueController(MobiJobsDb db, TimeProvider clock) : Controller
 {
     protected MobiJobsDb Db => db;
@@ -36,8 +38,8 @@ public abstract class CatalogueController(MobiJobsDb db, TimeProvider clock) : C
     }
 
     /// <summary>
-    /// Saves with an audit entry. False if a unique index refused it: somebody else took a name or id after it was checked.
-    /// Check again then, to show the error at its field.
+    /// Saves with an audit entry. False if a unique index refused it: somebody else took a name or id after it was
+    /// checked. Check again then, to show the error at its field.
     /// </summary>
     protected async Task<bool> TrySaveAsync(ICatalogueItem item, AuditAction action, CancellationToken stopping)
     {

@@ -74,7 +74,9 @@ public sealed record CatalogueQuery(string? Q, string? State, int? After)
 /// <param name="NextAfter">The <see cref="CatalogueQuery.After"/> of the next page; null on the last page.</param>
 public sealed record CataloguePage<T>(CatalogueQuery Query, IReadOnlyList<T> Rows, int? NextAfter);
 
-/// <summary>The heading, tabs and filters above each catalogue's table, and the link to the next page below it.</summary>
+/// <summary>
+/// The heading, tabs and filters above each catalogue's table, and the link to the next page below it.
+/// </summary>
 public sealed record CatalogueFrame(string Path, string Title, string AddLabel, CatalogueQuery Query, int? NextAfter)
 {
     /// <summary>The address of the next page; null on the last page.</summary>

@@ -6,5 +6,6 @@ namespace MobiJobs.Catalogue;
 public static class CatalogueSetup
 {
     /// <summary>Registers what console and workers need for it.</summary>
-    public static IServiceCollection AddCatalogue(this IServiceCollection services) => services.AddScoped<ProfileCertificates>();
+    public static IServiceCollection AddCatalogue(this IServiceCollection services) =>
+        services.AddScoped<ProfileCertificates>();
 }

@@ -7,12 +7,14 @@ using MobiJobs.Kinds;
 namespace MobiJobs.Catalogue;
 
 /// <summary>
-/// Whether an operation would send a retired item. Items that are not in the catalogue may be sent: the catalogue is a list
-/// to choose from, not a restriction.
+/// Whether an operation would send a retired item. Items that are not in the catalogue may be sent: the catalogue is a
+/// list to choose from, not a restriction.
 /// </summary>
 public static class RetiredItems
 {
-    /// <summary>Whether every catalogue item that the target matches is retired. Removing an item is always allowed.</summary>
+    /// <summary>
+    /// Whether every catalogue item that the target matches is retired. Removing an item is always allowed.
+    /// </summary>
     public static async Task<bool> IncludeAsync(
         MobiJobsDb db,
         JobKind kind,
@@ -25,7 +27,9 @@ public static class RetiredItems
         return states.Count > 0 && states.TrueForAll(isRetired => isRetired);
     }
 
-    /// <summary>For each item that the target may name, whether it is retired. Null for kinds that send no catalogue item.</summary>
+    /// <summary>
+    /// For each item that the target may name, whether it is retired. Null for kinds that send no catalogue item.
+    /// </summary>
     private static IQueryable<bool>? Matching(MobiJobsDb db, JobKind kind, CommandTarget target) => kind switch
     {
         JobKind.VppInstall => Apps(db, target).Where(a => a.Source == AppSource.Vpp).Select(a => a.RetiredAt != null),

@@ -9,15 +9,18 @@ public static class DeviceNumbers
     internal const char Last = '\uFFFF';
 
     /// <summary>The device with this number; null if there is none.</summary>
-    public static Task<Device?> FindByNumberAsync(this IQueryable<Device> devices, string? typed, CancellationToken stopping)
+    public static Task<Device?> FindByNumberAsync(
+        this IQueryable<Device> devices,
+        string? typed,
+        CancellationToken stopping)
     {
         var number = Device.NormalizeNumber(typed ?? "");
         return devices.FirstOrDefaultAsync(d => d.Number == number, stopping);
     }
 
     /// <summary>
-    /// The devices whose number starts with this text. As a range, an index serves it on both engines, and no character is
-    /// special.
+    /// The devices whose number starts with this text. As a range, an index serves it on both engines, and no character
+    /// is special.
     /// </summary>
     public static IQueryable<Device> NumberStartsWith(this IQueryable<Device> devices, string typed)
     {

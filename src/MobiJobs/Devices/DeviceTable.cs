@@ -53,7 +53,9 @@ internal sealed class DeviceTable :
         group.HasIndex(g => g.Path, "IX_DeviceGroups_Path");
 
         // Two indexes, since the engines differ in whether NULLs are equal.
-        group.HasIndex(g => new { g.ParentId, g.Name }, "UX_DeviceGroups_Siblings").IsUnique().HasFilter("[ParentId] IS NOT NULL");
+        group.HasIndex(g => new { g.ParentId, g.Name }, "UX_DeviceGroups_Siblings")
+            .IsUnique()
+            .HasFilter("[ParentId] IS NOT NULL");
         group.HasIndex(g => g.Name, "UX_DeviceGroups_Top").IsUnique().HasFilter("[ParentId] IS NULL");
     }
 

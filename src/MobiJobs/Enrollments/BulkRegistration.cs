@@ -13,8 +13,7 @@ public sealed class BulkRegistration(MobiJobsDb db, Automatic automatic, IDevice
 {
     /// <summary>
     /// Applies these lines and registers jobs that fetch the information of newly enrolled devices. Returns the ids of
-    /// the new devices;
-    /// ring for them after the commit.
+    /// the new devices; ring for them after the commit.
     /// </summary>
     public async Task<IReadOnlyList<long>> ApplyAsync(
         IReadOnlyList<ImportLine> lines,
@@ -43,7 +42,8 @@ public sealed class BulkRegistration(MobiJobsDb db, Automatic automatic, IDevice
         IReadOnlyList<ImportLine> lines,
         CancellationToken stopping)
     {
-        var paths = lines.Where(l => l.Verdict != ImportVerdict.Wrong).Select(l => l.Group.PathToCreate).OfType<string>();
+        var right = lines.Where(l => l.Verdict != ImportVerdict.Wrong);
+        var paths = right.Select(l => l.Group.PathToCreate).OfType<string>();
         var created = new Dictionary<string, int>(StringComparer.Ordinal);
         foreach (var path in paths.Distinct(StringComparer.Ordinal))
         {
@@ -90,6 +90,7 @@ public sealed class BulkRegistration(MobiJobsDb db, Automatic automatic, IDevice
             .Where(d => ids.Contains(d.Id) && d.EnrollmentId != null)
             .Select(d => new { d.Id, EnrollmentId = d.EnrollmentId!.Value })
             .ToListAsync(stopping);
-        await automatic.RegisterAsync(enrolled.ConvertAll(d => Automatic.Information(d.Id, d.EnrollmentId)), now, stopping);
+        var jobs = enrolled.ConvertAll(d => Automatic.Information(d.Id, d.EnrollmentId));
+        await automatic.RegisterAsync(jobs, now, stopping);
     }
 }

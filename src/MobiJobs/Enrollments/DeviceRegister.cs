@@ -23,8 +23,7 @@ public sealed class DeviceRegister(
 {
     /// <summary>
     /// Registers a device. If the channel enrolls it at once, also a job that fetches its information; otherwise the
-    /// device
-    /// has no enrollment and no jobs until it enrolls by itself. False if the number is taken.
+    /// device has no enrollment and no jobs until it enrolls by itself. False if the number is taken.
     /// </summary>
     public async Task<bool> RegisterAsync(Device device, Actor by, CancellationToken stopping)
     {
@@ -55,8 +54,7 @@ public sealed class DeviceRegister(
 
     /// <summary>
     /// The device has enrolled again. Open jobs of the former enrollment end; a wipe that was handed over counts as
-    /// done, since
-    /// a device that was not wiped would not enrol, but is marked as unconfirmed.
+    /// done, since a device that was not wiped would not enrol, but is marked as unconfirmed.
     /// </summary>
     public async Task EnrollAgainAsync(long deviceId, string channelId, CancellationToken stopping)
     {
@@ -114,7 +112,11 @@ public sealed class DeviceRegister(
         InactivateAsync(device, by.Name, clock.UtcNow(), stopping);
 
     /// <summary>The same, when the device itself reports that it is no longer managed.</summary>
-    public Task<int> InactivateAsync(Device device, string by, DateTime now, CancellationToken stopping) => db.WriteAsync(
+    public Task<int> InactivateAsync(
+        Device device,
+        string by,
+        DateTime now,
+        CancellationToken stopping) => db.WriteAsync(
         async () =>
         {
             var ended = 0;

@@ -21,7 +21,8 @@ public sealed class RegistrationController(
     public async Task<IActionResult> New(string? group, CancellationToken stopping)
     {
         var groups = await GroupTree.LoadAsync(db, stopping);
-        return View(FormView, new RegistrationPage(new RegistrationForm { Group = group }, groups.Choices, Existing: null));
+        var form = new RegistrationForm { Group = group };
+        return View(FormView, new RegistrationPage(form, groups.Choices, Existing: null));
     }
 
     [HttpPost("")]

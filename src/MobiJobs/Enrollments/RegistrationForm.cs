@@ -69,6 +69,7 @@ public sealed class RegistrationForm
 }
 
 /// <summary>
-/// The registration page. <paramref name="Existing"/> is the number of the device that is changed; null for a new device.
+/// The registration page. <paramref name="Existing"/> is the number of the device that is changed; null for a new
+/// device.
 /// </summary>
 public sealed record RegistrationPage(RegistrationForm Form, IReadOnlyList<GroupChoice> Groups, string? Existing);

@@ -9,7 +9,9 @@ using MobiJobs.Jobs;
 
 namespace MobiJobs.Enrollments;
 
-/// <summary>Deactivates or deletes one device or the selected ones, after a page that shows which jobs that affects.</summary>
+/// <summary>
+/// Deactivates or deletes one device or the selected ones, after a page that shows which jobs that affects.
+/// </summary>
 [Route("devices"), Authorize(Policy = Permissions.ManageDevices)]
 public sealed class RemovalController(MobiJobsDb db, DeviceRegister register, CurrentPerson person) : Controller
 {
@@ -61,14 +63,17 @@ public sealed class RemovalController(MobiJobsDb db, DeviceRegister register, Cu
         return Redirect(cameFromList ? choice.ReturnUrl! : "/devices");
     }
 
-    /// <summary>Whoever deletes types the number of the device, or how many there are, and confirms managed ones separately.</summary>
+    /// <summary>
+    /// Whoever deletes types the number of the device, or how many there are, and confirms managed ones separately.
+    /// </summary>
     private void CheckDeletion(RemovalChoice choice, List<Device> devices)
     {
         var isOne = devices.Count == 1;
         var expected = isOne ? devices[0].Number : devices.Count.ToString(CultureInfo.InvariantCulture);
         if (Device.NormalizeNumber(choice.Typed ?? "") != expected)
         {
-            ModelState.AddModelError(RemovalChoice.TypedField, isOne ? Labels.Leave_WrongNumber : Labels.Cancel_WrongCount);
+            var problem = isOne ? Labels.Leave_WrongNumber : Labels.Cancel_WrongCount;
+            ModelState.AddModelError(RemovalChoice.TypedField, problem);
         }
 
         if (!choice.IncludeManaged && devices.Exists(d => d.State == DeviceState.Managed))
@@ -81,7 +86,8 @@ public sealed class RemovalController(MobiJobsDb db, DeviceRegister register, Cu
     {
         if (await person.Devices(User).FindByNumberAsync(number, stopping) is not { } device) { return NotFound(); }
 
-        var choice = new RemovalChoice { Ids = [device.Id], ReturnUrl = $"/devices/{Uri.EscapeDataString(device.Number)}" };
+        var page = $"/devices/{Uri.EscapeDataString(device.Number)}";
+        var choice = new RemovalChoice { Ids = [device.Id], ReturnUrl = page };
         return await ConfirmAsync(choice, isDeletion, stopping);
     }
 

@@ -5,8 +5,8 @@ using MobiJobs.Jobs;
 namespace MobiJobs.Overview;
 
 /// <summary>
-/// How many jobs ended in a status on a day in the organisation's time zone. A closed day is counted once; the count remains
-/// when its jobs are purged or their device is deleted.
+/// How many jobs ended in a status on a day in the organisation's time zone. A closed day is counted once; the count
+/// remains when its jobs are purged or their device is deleted.
 /// </summary>
 public sealed class DayCount
 {
@@ -20,7 +20,8 @@ public sealed class DayCount
 
     public int Count { get; private set; }
 
-    public static DayCount Of(DateOnly day, JobStatus status, int count) => new() { Day = day, Status = status, Count = count };
+    public static DayCount Of(DateOnly day, JobStatus status, int count) =>
+        new() { Day = day, Status = status, Count = count };
 }
 
 internal sealed class DayCountTable : IEntityTypeConfiguration<DayCount>

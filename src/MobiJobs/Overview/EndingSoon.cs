@@ -6,7 +6,9 @@ using MobiJobs.Vpp.Tokens;
 
 namespace MobiJobs.Overview;
 
-/// <summary>VPP tokens and certificates in profiles that have expired or expire soon, and VPP tokens with errors.</summary>
+/// <summary>
+/// VPP tokens and certificates in profiles that have expired or expire soon, and VPP tokens with errors.
+/// </summary>
 public sealed class EndingSoon(MobiJobsDb db, ProfileCertificates certificates, TimeProvider clock)
 {
     private DateTime Soon => clock.UtcNow() + VppToken.WarningTime;

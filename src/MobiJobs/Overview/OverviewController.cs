@@ -11,7 +11,11 @@ namespace MobiJobs.Overview;
 
 /// <summary>概要: open jobs, results by day, the most frequent errors, and what expires soon.</summary>
 [Authorize(Policy = Permissions.Read)]
-public sealed class OverviewController(Trend trend, TopCauses causes, EndingSoon ending, CurrentPerson person) : Controller
+public sealed class OverviewController(
+    Trend trend,
+    TopCauses causes,
+    EndingSoon ending,
+    CurrentPerson person) : Controller
 {
     /// <summary>The periods, in days, for which errors are counted.</summary>
     public static readonly IReadOnlyList<int> Spans = [1, 7, 30];

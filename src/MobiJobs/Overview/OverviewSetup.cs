@@ -9,5 +9,9 @@ public static class OverviewSetup
     public static IServiceCollection AddOverview(this IServiceCollection services) => services
         .AddScoped<TopCauses>()
         .AddScoped<EndingSoon>()
-        .AddRecurring<Trend>("day-counts", Rhythm.Hourly, trend => trend.KeepAsync(CancellationToken.None), alsoAtStart: true);
+        .AddRecurring<Trend>(
+            "day-counts",
+            Rhythm.Hourly,
+            trend => trend.KeepAsync(CancellationToken.None),
+            alsoAtStart: true);
 }

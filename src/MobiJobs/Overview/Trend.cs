@@ -4,7 +4,9 @@ using MobiJobs.Jobs;
 
 namespace MobiJobs.Overview;
 
-/// <summary>Jobs that ended, by day, over three months. Closed days are counted once and stored, others when asked for.</summary>
+/// <summary>
+/// Jobs that ended, by day, over three months. Closed days are counted once and stored, others when asked for.
+/// </summary>
 public sealed class Trend(MobiJobsDb db, OrganizationTime time, TimeProvider clock)
 {
     private const int Months = 3;
@@ -13,7 +15,9 @@ public sealed class Trend(MobiJobsDb db, OrganizationTime time, TimeProvider clo
     // Jobs that end at midnight are committed a little later.
     private static readonly TimeSpan Settling = TimeSpan.FromMinutes(10);
 
-    /// <summary>Counts each closed day not yet counted, each in its own transaction. Returns how many days were counted.</summary>
+    /// <summary>
+    /// Counts each closed day not yet counted, each in its own transaction. Returns how many days were counted.
+    /// </summary>
     public async Task<int> KeepAsync(CancellationToken stopping)
     {
         var now = clock.UtcNow();
@@ -39,7 +43,9 @@ public sealed class Trend(MobiJobsDb db, OrganizationTime time, TimeProvider clo
         return missing.Count;
     }
 
-    /// <summary>The days from the first that is kept to today. Of days not yet stored, only the last few are counted.</summary>
+    /// <summary>
+    /// The days from the first that is kept to today. Of days not yet stored, only the last few are counted.
+    /// </summary>
     public async Task<IReadOnlyList<TrendDay>> DaysAsync(CancellationToken stopping)
     {
         var now = clock.UtcNow();

@@ -13,8 +13,8 @@ using MobiJobs.Tests.Support;
 namespace MobiJobs.Tests.AutoDelivery;
 
 /// <summary>
-/// The steps of the tests of automatic delivery, on a real store with the clock set by hand. It is Monday, noon in Tokyo;
-/// lists run at 13:00.
+/// The steps of the tests of automatic delivery, on a real store with the clock set by hand. It is Monday, noon in
+/// Tokyo; lists run at 13:00.
 /// </summary>
 internal static class AutoDeliverySteps
 {

@@ -14,7 +14,9 @@ using MobiJobs.Tests.Support;
 
 namespace MobiJobs.Tests.Devices;
 
-/// <summary>Devices and groups over the pages without script and over the API, on a fleet that nobody laid in.</summary>
+/// <summary>
+/// Devices and groups over the pages without script and over the API, on a fleet that nobody laid in.
+/// </summary>
 public sealed class DevicePageTests(DevicePageTests.Console console) : IClassFixture<DevicePageTests.Console>
 {
     private static readonly Encoding ShiftJis = CodePagesEncodingProvider.Instance.GetEncoding(932)!;

@@ -74,7 +74,9 @@ public sealed class App : ICatalogueItem
     /// <inheritdoc/>
     public void Restore() => RetiredAt = null;
 
-    /// <summary>Whether a device of this model can install the app. True if the facts needed to rule it out are unknown.</summary>
+    /// <summary>
+    /// Whether a device of this model can install the app. True if the facts needed to rule it out are unknown.
+    /// </summary>
     public bool Fits(string? model, bool? isSupervised) =>
         !(NeedsSupervision && isSupervised == false) && Families.Include(model);
 

@@ -16,7 +16,9 @@ internal sealed class AppTable : IEntityTypeConfiguration<App>, IEntityTypeConfi
         app.Property(a => a.ManifestUrl).HasMaxLength(App.MaxUrlLength);
         app.Property(a => a.MinimumOs).HasMaxLength(OsVersion.MaxLength);
         app.HasIndex(a => new { a.Source, a.StoreId }, "UX_Apps_StoreId").IsUnique().HasFilter("[StoreId] IS NOT NULL");
-        app.HasIndex(a => new { a.Source, a.BundleId }, "UX_Apps_BundleId").IsUnique().HasFilter("[BundleId] IS NOT NULL");
+        app.HasIndex(a => new { a.Source, a.BundleId }, "UX_Apps_BundleId")
+            .IsUnique()
+            .HasFilter("[BundleId] IS NOT NULL");
         app.HasIndex(a => a.Name);
     }
 

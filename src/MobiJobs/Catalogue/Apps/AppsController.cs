@@ -39,7 +39,10 @@ public sealed class AppsController(MobiJobsDb db, TimeProvider clock) : Catalogu
 
         var app = App.Add(details);
         Db.Apps.Add(app);
-        if (await TrySaveAsync(app, AuditAction.CatalogueAdded, stopping)) { return Saved(app, Labels.Catalogue_Added); }
+        if (await TrySaveAsync(app, AuditAction.CatalogueAdded, stopping))
+        {
+            return Saved(app, Labels.Catalogue_Added);
+        }
 
         await CheckIdsAsync(details, null, stopping);
         return EditPage(null, form);
@@ -60,7 +63,10 @@ public sealed class AppsController(MobiJobsDb db, TimeProvider clock) : Catalogu
         }
 
         app.Edit(details);
-        if (await TrySaveAsync(app, AuditAction.CatalogueEdited, stopping)) { return Saved(app, Labels.Catalogue_Saved); }
+        if (await TrySaveAsync(app, AuditAction.CatalogueEdited, stopping))
+        {
+            return Saved(app, Labels.Catalogue_Saved);
+        }
 
         await CheckIdsAsync(details, id, stopping);
         return EditPage(id, form);
@@ -79,7 +85,9 @@ public sealed class AppsController(MobiJobsDb db, TimeProvider clock) : Catalogu
 
     private ViewResult EditPage(int? id, AppForm form) => View("Edit", new AppPage(id, form));
 
-    /// <summary>False, with an error at its field, if another app of the source has the store id or bundle id.</summary>
+    /// <summary>
+    /// False, with an error at its field, if another app of the source has the store id or bundle id.
+    /// </summary>
     private async Task<bool> CheckIdsAsync(AppDetails details, int? self, CancellationToken stopping)
     {
         var others = Db.Apps.Where(a => a.Source == details.Source && a.Id != self);

@@ -10,8 +10,8 @@ public static class OsVersion
     private const int MaxParts = 3;
 
     /// <summary>
-    /// The version, always with three parts, so that 17, 17.0 and 17.0.0 are equal. Null if the text is not a version: a
-    /// device may report anything.
+    /// The version, always with three parts, so that 17, 17.0 and 17.0.0 are equal. Null if the text is not a version:
+    /// a device may report anything.
     /// </summary>
     public static Version? Read(string? text)
     {
@@ -21,16 +21,19 @@ public static class OsVersion
         var numbers = new int[MaxParts];
         for (var i = 0; i < parts.Length; i++)
         {
-            if (!int.TryParse(parts[i], NumberStyles.None, CultureInfo.InvariantCulture, out numbers[i])) { return null; }
+            if (!int.TryParse(parts[i], NumberStyles.None, CultureInfo.InvariantCulture, out numbers[i]))
+            {
+                return null;
+            }
         }
 
         return new Version(numbers[0], numbers[1], numbers[2]);
     }
 
     /// <summary>
-    /// Whether a device has the version that an app of these families needs; null if unknown. macOS versions are numbered
-    /// independently of the others: a Mac is compared only with an app that is for Macs alone, other devices only with
-    /// other apps.
+    /// Whether a device has the version that an app of these families needs; null if unknown. macOS versions are
+    /// numbered independently of the others: a Mac is compared only with an app that is for Macs alone, other devices
+    /// only with other apps.
     /// </summary>
     public static bool? IsEnough(string? needed, DeviceFamilies families, string? model, string? version) =>
         (families == DeviceFamilies.Mac) == (DeviceFamily.Of(model) == DeviceFamilies.Mac)

@@ -53,7 +53,9 @@ public sealed class FeatureSet : ICatalogueItem
     /// <summary>A new <see cref="PayloadIdentifier"/>.</summary>
     public static string NewPayloadIdentifier() => $"mobijobs.feature-set.{Guid.CreateVersion7():N}";
 
-    /// <summary>Creates the version that replaces this one. This one is kept for jobs that were registered for it.</summary>
+    /// <summary>
+    /// Creates the version that replaces this one. This one is kept for jobs that were registered for it.
+    /// </summary>
     public FeatureSet Edit(string name, Restriction forbidden, DateTime now)
     {
         ReplacedAt ??= now;

@@ -18,7 +18,8 @@ public sealed class FeatureSetsController(MobiJobsDb db, TimeProvider clock) : C
     public async Task<IActionResult> Index(CatalogueQuery query, CancellationToken stopping)
     {
         var sets = query.Filter(Db.FeatureSets.AsNoTracking().Where(s => s.ReplacedAt == null), s =>
-            EF.Functions.Like(s.Name, query.Pattern, "\\") || EF.Functions.Like(s.PayloadIdentifier, query.Pattern, "\\"));
+            EF.Functions.Like(s.Name, query.Pattern, "\\")
+            || EF.Functions.Like(s.PayloadIdentifier, query.Pattern, "\\"));
         return View(await query.PageAsync(sets, stopping));
     }
 
@@ -98,8 +99,8 @@ public sealed class FeatureSetsController(MobiJobsDb db, TimeProvider clock) : C
     private ViewResult EditPage(FeatureSet? set, FeatureSetForm form) => View("Edit", new FeatureSetPage(set, form));
 
     /// <summary>
-    /// Creates the next version. The guarded statement lets only one of two simultaneous edits replace the version; null for
-    /// the other.
+    /// Creates the next version. The guarded statement lets only one of two simultaneous edits replace the version;
+    /// null for the other.
     /// </summary>
     private Task<FeatureSet?> ReplaceAsync(
         FeatureSet set,

@@ -10,8 +10,8 @@ using Properties = System.Collections.Generic.IReadOnlyDictionary<string, object
 namespace MobiJobs.Catalogue.Profiles;
 
 /// <summary>
-/// The certificates in profiles that can be sent, those of the signers included, and when they expire. Each file is read
-/// once and cached by the time of its upload.
+/// The certificates in profiles that can be sent, those of the signers included, and when they expire. Each file is
+/// read once and cached by the time of its upload.
 /// </summary>
 public sealed class ProfileCertificates(MobiJobsDb db, IMemoryCache cache)
 {
@@ -19,7 +19,12 @@ public sealed class ProfileCertificates(MobiJobsDb db, IMemoryCache cache)
     private const string Content = "PayloadContent";
     private const string WithKey = "com.apple.security.pkcs12";
 
-    private static readonly string[] Plain = ["com.apple.security.root", "com.apple.security.pkcs1", "com.apple.security.pem"];
+    private static readonly string[] Plain =
+    [
+        "com.apple.security.root",
+        "com.apple.security.pkcs1",
+        "com.apple.security.pem",
+    ];
 
     /// <summary>Certificates that expire before a time (UTC), the first to expire first.</summary>
     public async Task<IReadOnlyList<ProfileCertificate>> EndingAsync(DateTime before, CancellationToken stopping)
@@ -83,7 +88,9 @@ public sealed class ProfileCertificates(MobiJobsDb db, IMemoryCache cache)
         }
     }
 
-    /// <summary>The certificate of a payload; null for other payloads and for certificates that can't be read.</summary>
+    /// <summary>
+    /// The certificate of a payload; null for other payloads and for certificates that can't be read.
+    /// </summary>
     private static X509Certificate2? Load(Properties payload)
     {
         var type = payload.GetValueOrDefault("PayloadType") as string;
@@ -106,5 +113,7 @@ public sealed class ProfileCertificates(MobiJobsDb db, IMemoryCache cache)
     }
 }
 
-/// <summary>A certificate in a profile, and when it expires (UTC). The subject comes from the file and is untrusted.</summary>
+/// <summary>
+/// A certificate in a profile, and when it expires (UTC). The subject comes from the file and is untrusted.
+/// </summary>
 public sealed record ProfileCertificate(int ProfileId, string Profile, string Subject, DateTime EndsAt);

@@ -29,7 +29,9 @@ public sealed class ProfileForm
         return errors.ReadName(nameof(Name), Name);
     }
 
-    /// <summary>The content of the file; null if there is no file, or, with an error at the field, if it is invalid.</summary>
+    /// <summary>
+    /// The content of the file; null if there is no file, or, with an error at the field, if it is invalid.
+    /// </summary>
     public async Task<ProfileContent?> ReadAsync(
         ModelStateDictionary errors,
         bool mustHaveFile,

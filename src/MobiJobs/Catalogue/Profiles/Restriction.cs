@@ -36,7 +36,8 @@ public static class Restrictions
     public static readonly IReadOnlyList<Restriction> All =
         [.. Enum.GetValues<Restriction>().Where(r => r != Restriction.None)];
 
-    private static readonly Dictionary<string, Restriction> ByKey = All.ToDictionary(r => r.Key(), StringComparer.Ordinal);
+    private static readonly Dictionary<string, Restriction> ByKey =
+        All.ToDictionary(r => r.Key(), StringComparer.Ordinal);
 
     /// <summary>The key of the payload that is false if this is forbidden.</summary>
     public static string Key(this Restriction restriction) => restriction switch

@@ -58,7 +58,9 @@ public sealed class DeviceGroup
     public void Place(DeviceGroup? parent) =>
         Path = $"{parent?.Path ?? "/"}{Id.ToString(CultureInfo.InvariantCulture)}/";
 
-    /// <summary>Moves the group to another parent. <see cref="GroupRegister"/> updates the paths of its subgroups.</summary>
+    /// <summary>
+    /// Moves the group to another parent. <see cref="GroupRegister"/> updates the paths of its subgroups.
+    /// </summary>
     public void MoveUnder(DeviceGroup? parent)
     {
         ParentId = parent?.Id;

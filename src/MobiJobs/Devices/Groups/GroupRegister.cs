@@ -84,8 +84,8 @@ public sealed class GroupRegister(MobiJobsDb db, TimeProvider clock)
     }
 
     /// <summary>
-    /// The group at the end of this path of names; missing groups of the path are created. Uses the caller's transaction if
-    /// there is one.
+    /// The group at the end of this path of names; missing groups of the path are created. Uses the caller's
+    /// transaction if there is one.
     /// </summary>
     public static Task<DeviceGroup> EnsureAsync(
         MobiJobsDb db,
@@ -143,8 +143,9 @@ public sealed class GroupRegister(MobiJobsDb db, TimeProvider clock)
     }
 
     /// <summary>
-    /// Writes the new parent's row. Two moves that would put each of two groups below the other then wait for one another and
-    /// one fails; without this both would succeed and form a cycle. False if the parent has been moved or deleted.
+    /// Writes the new parent's row. Two moves that would put each of two groups below the other then wait for one
+    /// another and one fails; without this both would succeed and form a cycle. False if the parent has been moved or
+    /// deleted.
     /// </summary>
     private async Task<bool> LockAsync(DeviceGroup parent, CancellationToken stopping) => await db.DeviceGroups
         .Where(g => g.Id == parent.Id && g.Path == parent.Path)

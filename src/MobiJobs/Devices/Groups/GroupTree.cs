@@ -60,7 +60,8 @@ public sealed class GroupTree
     }
 
     /// <summary>
-    /// The group of this name; of this path if it contains a separator. A leading separator counts: "/A" is A at the top.
+    /// The group of this name; of this path if it contains a separator. A leading separator counts: "/A" is A at the
+    /// top.
     /// </summary>
     public GroupFound Find(string text)
     {

@@ -15,7 +15,10 @@ public static class Subgroups
     }
 
     /// <summary>The devices of this group and its subgroups.</summary>
-    public static IQueryable<Device> InGroup(this IQueryable<Device> devices, IQueryable<DeviceGroup> groups, int groupId)
+    public static IQueryable<Device> InGroup(
+        this IQueryable<Device> devices,
+        IQueryable<DeviceGroup> groups,
+        int groupId)
     {
         var ids = groups.WithSubgroups(groupId).Select(g => (int?)g.Id);
         return devices.Where(d => ids.Contains(d.GroupId));

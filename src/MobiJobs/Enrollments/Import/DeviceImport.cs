@@ -10,8 +10,8 @@ using MobiJobs.Queue;
 namespace MobiJobs.Enrollments.Import;
 
 /// <summary>
-/// Imports devices from a file: first a preview, stored with the file; once confirmed, in chunks of one transaction each, so
-/// that the queues are not blocked. Progress is stored, so that the sweep resumes an interrupted import.
+/// Imports devices from a file: first a preview, stored with the file; once confirmed, in chunks of one transaction
+/// each, so that the queues are not blocked. Progress is stored, so that the sweep resumes an interrupted import.
 /// </summary>
 public sealed class DeviceImport(
     MobiJobsDb db,
@@ -69,7 +69,9 @@ public sealed class DeviceImport(
         db.ImportRuns.AsNoTracking()
             .FirstOrDefaultAsync(r => r.Id == runId && r.RequestedById == by.RequesterId, stopping);
 
-    /// <summary>This person's preview, compared anew; null if it does not exist, is confirmed, or has expired.</summary>
+    /// <summary>
+    /// This person's preview, compared anew; null if it does not exist, is confirmed, or has expired.
+    /// </summary>
     public async Task<ImportPreview?> FindPreviewAsync(long runId, Actor by, CancellationToken stopping)
     {
         var since = clock.UtcNow() - PreviewLife;
@@ -83,16 +85,22 @@ public sealed class DeviceImport(
     }
 
     /// <summary>
-    /// Carries out this person's preview. An import of one chunk is done when this returns; workers carry out larger ones.
-    /// Null if the preview does not exist or has expired.
+    /// Carries out this person's preview. An import of one chunk is done when this returns; workers carry out larger
+    /// ones. Null if the preview does not exist or has expired.
     /// </summary>
     public async Task<ImportRun?> ConfirmAsync(long runId, Actor by, CancellationToken stopping)
     {
         if (!await StartAsync(runId, by, stopping)) { return null; }
 
         var run = await FindAsync(runId, by, stopping);
-        if (run!.Rows > DeviceQueue.ChunkSize) { bell.Ring<DeviceImport>(import => import.RunAsync(runId, CancellationToken.None)); }
-        else { await RunAsync(runId, stopping); }
+        if (run!.Rows > DeviceQueue.ChunkSize)
+        {
+            bell.Ring<DeviceImport>(import => import.RunAsync(runId, CancellationToken.None));
+        }
+        else
+        {
+            await RunAsync(runId, stopping);
+        }
 
         return await FindAsync(runId, by, stopping);
     }
@@ -143,8 +151,8 @@ public sealed class DeviceImport(
         stopping);
 
     /// <summary>
-    /// One chunk, compared anew: devices registered since the preview are changed, not registered twice. False if another
-    /// process has taken it.
+    /// One chunk, compared anew: devices registered since the preview are changed, not registered twice. False if
+    /// another process has taken it.
     /// </summary>
     private async Task<bool> RunChunkAsync(ImportRun run, ImportRow[] rows, CancellationToken stopping)
     {

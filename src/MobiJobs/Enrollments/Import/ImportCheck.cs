@@ -53,7 +53,8 @@ public sealed class ImportCheck(MobiJobsDb db, IQueryable<Device> scope, GroupTr
     {
         var isSameGroup = group == ImportGroup.NotGiven || (group.PathToCreate is null && group.Id == device.GroupId);
         var isSameHardware = device.IsReported
-            || ((row.Model ?? device.Model) == device.Model && (row.Serial ?? device.SerialNumber) == device.SerialNumber);
+            || ((row.Model ?? device.Model) == device.Model
+                && (row.Serial ?? device.SerialNumber) == device.SerialNumber);
         return (row.Owner ?? device.OwnerName) == device.OwnerName && isSameGroup && isSameHardware;
     }
 

@@ -68,7 +68,9 @@ public sealed class ImportRun
     }
 }
 
-/// <summary>The compressed file of an import, in a table of its own, so that reading runs does not read files.</summary>
+/// <summary>
+/// The compressed file of an import, in a table of its own, so that reading runs does not read files.
+/// </summary>
 public sealed class ImportFile
 {
     private ImportFile()

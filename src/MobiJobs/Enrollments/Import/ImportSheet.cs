@@ -49,7 +49,9 @@ public sealed class ImportSheet
         if (string.IsNullOrWhiteSpace(text)) { return Refuse(Labels.Import_Empty); }
 
         var names = csv.Headers.Select(h => h.Trim().Normalize(NormalizationForm.FormKC)).ToList();
-        var columns = Headers.Select(words => names.FindIndex(n => words.Contains(n, StringComparer.OrdinalIgnoreCase))).ToArray();
+        var columns = Headers
+            .Select(words => names.FindIndex(n => words.Contains(n, StringComparer.OrdinalIgnoreCase)))
+            .ToArray();
         if (columns[0] < 0) { return Refuse(Labels.Import_NoNumberColumn); }
 
         return ReadRows(csv, columns, malformed);
@@ -86,7 +88,10 @@ public sealed class ImportSheet
     {
         if (row.Number.Length == 0) { return row with { Problem = Labels.Import_NoNumber }; }
 
-        if (Device.ReadNumber(row.Number) is not { } number) { return row with { Problem = Labels.Invalid_NumberForm }; }
+        if (Device.ReadNumber(row.Number) is not { } number)
+        {
+            return row with { Problem = Labels.Invalid_NumberForm };
+        }
 
         if (!seen.TryAdd(number, row.Line)) { return row with { Problem = Say(Labels.Import_Twice, seen[number]) }; }
 
@@ -101,7 +106,9 @@ public sealed class ImportSheet
         return row with { Number = number, Problem = problem };
     }
 
-    /// <summary>Null for an empty cell. Removes the quote that an export puts before what looks like a formula.</summary>
+    /// <summary>
+    /// Null for an empty cell. Removes the quote that an export puts before what looks like a formula.
+    /// </summary>
     private static string? Plain(string cell)
     {
         var text = cell is ['\'', '=' or '+' or '-' or '@', ..] ? cell[1..] : cell;
@@ -117,7 +124,8 @@ public sealed class ImportSheet
         }
 
         var start = file.AsSpan().StartsWith(Encoding.UTF8.Preamble) ? Encoding.UTF8.Preamble.Length : 0;
-        return Decode(new UTF8Encoding(false, throwOnInvalidBytes: true), file.AsSpan(start)) ?? Decode(ShiftJis(), file);
+        var utf8 = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+        return Decode(utf8, file.AsSpan(start)) ?? Decode(ShiftJis(), file);
     }
 
     private static Encoding ShiftJis() => CodePagesEncodingProvider.Instance.GetEncoding(
