@@ -1,3 +1,8 @@
+using MobiJobs.Runs;
+using MobiJobs.Queue.Cancel;
+using MobiJobs.Audit;
+using MobiJobs.Accounts;
+using System.Diagnostics;
 using System.Collections.Concurrent;
 using System.Data.Common;
 using Microsoft.Data.Sqlite;
@@ -57,6 +62,24 @@ public sealed class BenchStore : IAsyncDisposable
     {
         await using var scope = Host.Services.CreateAsyncScope();
         await work(scope.ServiceProvider.GetRequiredService<T>());
+    }
+
+    /// <summary>Previews the cancellation of everything there is, and carries it out.</summary>
+    public async Task<TimeSpan> CancelEverythingAsync(Actor by, Func<Func<Task>, Task> meanwhile)
+    {
+        var preview = 0L;
+        await DoAsync<IServiceProvider>(async provider =>
+        {
+            var jobs = provider.GetRequiredService<MobiJobsDb>().Jobs;
+            preview = (await provider.GetRequiredService<CancelPreviews>().EverythingAsync(jobs, by, CancellationToken.None)).RunId;
+        });
+        var watch = Stopwatch.StartNew();
+        await meanwhile(() => DoAsync<RunKeeper>(async runs =>
+        {
+            await runs.ConfirmAsync(preview, by, AuditAction.JobsCanceled, CancellationToken.None);
+            await runs.CarryOutToEndAsync(preview, CancellationToken.None);
+        }));
+        return watch.Elapsed;
     }
 
     public async Task<TResult> AskAsync<T, TResult>(Func<T, Task<TResult>> question)

@@ -48,9 +48,7 @@ public sealed class SendBenchmark(BenchStore store, Report report)
                         () => others.WithWriterAsync(
                             written,
                             () => store.DoAsync<OperationRegister>(r => r.RunAsync(id, CancellationToken.None))))));
-            var preview = await store.AskAsync<BulkCancel, CancelPreview>(bulk =>
-                bulk.PreviewEverythingAsync(By, CancellationToken.None));
-            await store.DoAsync<BulkCancel>(bulk => bulk.ConfirmToEndAsync(preview.RunId, By, CancellationToken.None));
+            await store.CancelEverythingAsync(By, cancel => cancel());
         }
 
         report.SayRate("check before sending", check, "devices/s");

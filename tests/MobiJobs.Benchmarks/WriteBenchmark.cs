@@ -48,10 +48,9 @@ public sealed class WriteBenchmark(BenchStore store, Report report)
     private async Task<double> CancelAsync(List<double> written, List<double> busy)
     {
         var by = new Actor("bench", 2);
-        var preview = await store.AskAsync<BulkCancel, CancelPreview>(bulk => bulk.PreviewEverythingAsync(by, CancellationToken.None));
-        var watch = Stopwatch.StartNew();
-        await others.WithReadersAsync(busy, () => others.WithWriterAsync(written, () => store.DoAsync<BulkCancel>(bulk => bulk.ConfirmToEndAsync(preview.RunId, by, CancellationToken.None))));
-        return watch.Elapsed.TotalMilliseconds;
+        var elapsed = await store.CancelEverythingAsync(
+            by, cancel => others.WithReadersAsync(busy, () => others.WithWriterAsync(written, cancel)));
+        return elapsed.TotalMilliseconds;
     }
 
     /// <summary>The oldest million is made three months older, then purged.</summary>

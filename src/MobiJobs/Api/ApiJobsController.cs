@@ -6,7 +6,6 @@ using MobiJobs.Errors.Verdicts;
 using MobiJobs.Guide;
 using MobiJobs.Jobs.List;
 using MobiJobs.Jobs;
-using MobiJobs.Queue.Cancel;
 using MobiJobs.Queue;
 
 namespace MobiJobs.Api;
@@ -18,7 +17,6 @@ public sealed class ApiJobsController(
     JobTimeline timeline,
     JobActions actions,
     CurrentPerson person,
-    KeyedRequest request,
     OrganizationTime time) : ControllerBase
 {
     /// <summary>Jobs, newest first.</summary>
@@ -67,68 +65,10 @@ public sealed class ApiJobsController(
 
         return await actions.CancelAsync(id, await person.ActorAsync(User, stopping), stopping) switch
         {
-            CancelResult.Canceled => new CancelCounts(1, 0, 0),
-            CancelResult.AlreadyEnded => new CancelCounts(0, 1, 0),
-            CancelResult.TooLate => new CancelCounts(0, 0, 1),
+            CancelResult.Canceled => CancelCounts.None with { Canceled = 1 },
+            CancelResult.AlreadyEnded => CancelCounts.None with { AlreadyEnded = 1 },
+            CancelResult.TooLate => CancelCounts.None with { TooLate = 1 },
         };
-    }
-
-    /// <summary>Cancels these jobs, or all that match a filter; an empty filter is refused.</summary>
-    [HttpPost("cancel"), Authorize(Policy = Permissions.CancelJobs), Idempotent(resumable: true)]
-    public async Task<ActionResult<CancelCounts>> CancelMany(
-        CancelOrder order,
-        [FromServices] BulkCancel bulk,
-        CancellationToken stopping)
-    {
-        var filter = order.Filter?.ToQuery().ToFilter(ModelState);
-        Check(order, filter);
-        if (!ModelState.IsValid) { return ValidationProblem(); }
-
-        if (order.Ids is { } ids && !await AreAllVisibleAsync(ids, stopping))
-        {
-            ModelState.AddModelError("ids", Labels.Invalid_UnknownJobs);
-            return ValidationProblem();
-        }
-
-        var actor = await person.ActorAsync(User, stopping);
-        if (request.RunId is not { } run)
-        {
-            var preview = filter is null
-                ? await bulk.PreviewChosenAsync(order.Ids!, actor, stopping)
-                : await bulk.PreviewMatchingAsync(filter, actor, stopping);
-            run = preview.RunId;
-            await request.StartAsync(run, () => bulk.StartAsync(run, actor, stopping), stopping);
-        }
-
-        return CancelCounts.Of(await bulk.RunToEndAsync(run, actor, stopping), order.Ids?.Distinct().Count());
-    }
-
-    /// <summary>What cancelling everything would do.</summary>
-    [HttpGet("cancel-all"), Authorize(Policy = Permissions.CancelEverything)]
-    public async Task<EverythingPreview> PreviewAll([FromServices] BulkCancel bulk, CancellationToken stopping) =>
-        EverythingPreview.Of(await bulk.PreviewEverythingAsync(await person.ActorAsync(User, stopping), stopping));
-
-    /// <summary>Cancels everything that the preview of these numbers showed.</summary>
-    [HttpPost("cancel-all"), Authorize(Policy = Permissions.CancelEverything), Idempotent(resumable: true)]
-    public async Task<ActionResult<CancelCounts>> CancelAll(
-        EverythingOrder order,
-        [FromServices] BulkCancel bulk,
-        CancellationToken stopping)
-    {
-        var actor = await person.ActorAsync(User, stopping);
-        if (request.RunId is { } started)
-        {
-            return CancelCounts.Of(await bulk.RunToEndAsync(started, actor, stopping));
-        }
-
-        if (await bulk.FindPreviewAsync(order.UpToId ?? -1, order.Count ?? -1, actor, stopping) is not { } run
-            || await request.StartAsync(run, () => bulk.StartAsync(run, actor, stopping), stopping) is null)
-        {
-            ModelState.AddModelError("count", Labels.Invalid_PreviewCount);
-            return ValidationProblem();
-        }
-
-        return CancelCounts.Of(await bulk.RunToEndAsync(run, actor, stopping));
     }
 
     /// <summary>Why a job failed, and what to do; 404 where it did not end in a device error.</summary>
@@ -145,23 +85,4 @@ public sealed class ApiJobsController(
             ? ExplanationItem.From(explanation, time)
             : Problem(statusCode: StatusCodes.Status404NotFound, title: Labels.Error_NotAnError);
     }
-
-    private void Check(CancelOrder order, JobFilter? filter)
-    {
-        if ((order.Ids is null) == (filter is null))
-        {
-            ModelState.AddModelError("ids", Labels.Invalid_IdsOrFilter);
-        }
-        else if (order.Ids is { Count: 0 or > BulkCancel.MostChosen })
-        {
-            ModelState.AddModelError("ids", Say(Labels.Invalid_IdCount, BulkCancel.MostChosen));
-        }
-        else if (filter is { IsEmpty: true })
-        {
-            ModelState.AddModelError("filter", Labels.Invalid_EmptyFilter);
-        }
-    }
-
-    private async Task<bool> AreAllVisibleAsync(IReadOnlyList<long> ids, CancellationToken stopping) =>
-        await person.Jobs(User).CountAsync(j => ids.Contains(j.Id), stopping) == ids.Distinct().Count();
 }

@@ -42,9 +42,9 @@ public sealed class ApiOperationsController(
             ModelState.AddModelError("target", Say(Labels.Catalogue_IsRetired, target.Name));
         }
 
-        if (request.ReserveFor is { } at && ReservedTime.ProblemOf(at.UtcDateTime, clock.UtcNow()) is { } problem)
+        if (request.ReservedFor is { } at && ReservedTime.ProblemOf(at.UtcDateTime, clock.UtcNow()) is { } problem)
         {
-            ModelState.AddModelError("reserveFor", problem);
+            ModelState.AddModelError("reservedFor", problem);
         }
 
         var selection = await FindAsync(request, stopping);
@@ -53,7 +53,7 @@ public sealed class ApiOperationsController(
         var order = new OperationOrder(
             kind!.Value,
             target is null ? [] : [new CatalogueItem(target)],
-            request.ReserveFor?.UtcDateTime);
+            request.ReservedFor?.UtcDateTime);
         var by = await person.ActorAsync(User, stopping);
         if (await SendAsync(order, selection, by, stopping) is not { } done)
         {

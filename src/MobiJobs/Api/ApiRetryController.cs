@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
 using MobiJobs.Data;
+using MobiJobs.Jobs;
 using MobiJobs.Jobs.List;
 using MobiJobs.Operations.Retry;
 
@@ -39,7 +40,7 @@ public sealed class ApiRetryController(
         if (!await db.Operations.AnyAsync(o => o.Id == id, stopping)) { return NotFound(); }
 
         var causes = order?.Causes ?? [];
-        if (!RetryRun.CanStore(causes) || causes.Any(c => string.IsNullOrWhiteSpace(c) || c.Length > MaxCause))
+        if (order?.Causes is { Count: 0 } || !RetryRun.CanStore(causes) || !causes.All(IsCause))
         {
             ModelState.AddModelError("causes", Labels.Invalid_Causes);
             return ValidationProblem();
@@ -55,6 +56,10 @@ public sealed class ApiRetryController(
 
         return run is { } started ? await AnswerAsync(started, actor, stopping) : Accepted(new RetryAccepted(null, 0));
     }
+
+    /// <summary>The key of an error, whose codes say their domain, or the name of a status.</summary>
+    private static bool IsCause(string? text) => text?.Length <= MaxCause
+        && (text.Contains(':', StringComparison.Ordinal) || StatusNames.Find(text) is not null);
 
     /// <summary>Starts a run; null if there is nothing to deliver again.</summary>
     private async Task<long?> StartAsync(

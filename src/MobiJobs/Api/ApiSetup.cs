@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Mvc;
 using MobiJobs.Queue;
 
 namespace MobiJobs.Api;
@@ -5,10 +6,24 @@ namespace MobiJobs.Api;
 /// <summary>Registers the HTTP API.</summary>
 public static class ApiSetup
 {
-    /// <summary>Registers the API's description, and requests that are carried out once.</summary>
-    public static IServiceCollection AddApi(this IServiceCollection services) => services
-        .AddApiDescription()
-        .AddScoped<KeyedRequest>()
-        .AddScoped<RequestKeys>()
-        .AddPurge<RequestKeyPurge>();
+    /// <summary>Registers the API's description, requests that are carried out once, and what is refused.</summary>
+    public static IServiceCollection AddApi(this IServiceCollection services)
+    {
+        services.Configure<MvcOptions>(options => options.Filters.Add<KnownMembersFilter>());
+        services.Configure<JsonOptions>(options => options.JsonSerializerOptions.Converters.Add(new OffsetTimes()));
+        services.PostConfigure<ApiBehaviorOptions>(options =>
+        {
+            var answer = options.InvalidModelStateResponseFactory;
+            options.InvalidModelStateResponseFactory = context =>
+            {
+                UnreadableMembers.Name(context.ModelState);
+                return answer(context);
+            };
+        });
+        return services
+            .AddApiDescription()
+            .AddScoped<KeyedRequest>()
+            .AddScoped<RequestKeys>()
+            .AddPurge<RequestKeyPurge>();
+    }
 }

@@ -3,27 +3,70 @@ using MobiJobs.Jobs.List;
 using MobiJobs.Jobs;
 using MobiJobs.Kinds;
 using MobiJobs.Queue.Cancel;
+using MobiJobs.Runs;
 
 namespace MobiJobs.Api;
 
-/// <summary>What became of a cancellation, counted.</summary>
+/// <summary>What became of a cancellation, counted. The counts add up to what the preview showed.</summary>
 /// <param name="Canceled">Cancelled.</param>
-/// <param name="AlreadyEnded">Had ended before.</param>
-/// <param name="TooLate">With their devices: nobody can take them back.</param>
-public sealed record CancelCounts(int Canceled, int AlreadyEnded, int TooLate)
+/// <param name="NotRegistered">Stopped before they were registered.</param>
+/// <param name="AlreadyEnded">Had already ended.</param>
+/// <param name="TooLate">Handed over to their devices: nobody can take them back.</param>
+/// <param name="Refused">Not the person's to cancel.</param>
+public sealed record CancelCounts(int Canceled, int NotRegistered, int AlreadyEnded, int TooLate, int Refused)
 {
-    internal static CancelCounts Of(CancelRun run) => new(run.Canceled, run.AlreadyEnded, run.TooLate);
+    internal static readonly CancelCounts None = new(0, 0, 0, 0, 0);
 
-    /// <summary>Of a list of ids, those that the preview left out count, too: held by their device, or ended.</summary>
-    internal static CancelCounts Of(CancelRun run, int? named) => named is { } all
-        ? new(run.Canceled, all - run.Canceled - run.TooLate - run.Held, run.TooLate + run.Held)
-        : Of(run);
+    /// <summary>
+    /// The outcomes of a run. Of ids that a request named, those that its preview left out are counted too: handed over, or
+    /// ended.
+    /// </summary>
+    internal static CancelCounts Of(RunReport report, int held, int? named)
+    {
+        var counts = new CancelCounts(report.Done, report.NotRegistered, report.AlreadyEnded, report.TooLate, 0);
+        return named is { } all
+            ? counts with { TooLate = report.TooLate + held, AlreadyEnded = all - report.Done - report.TooLate - held }
+            : counts;
+    }
 }
 
-/// <summary>Which jobs to cancel: by id, or by filter; one of the two.</summary>
+/// <summary>Which jobs to cancel: by id, by filter, or as a preview showed them; one of the three.</summary>
 /// <param name="Ids">At most 1,000 jobs.</param>
 /// <param name="Filter">All that match, as the list takes it; an empty one is refused.</param>
-public sealed record CancelOrder(IReadOnlyList<long>? Ids = null, FilterItem? Filter = null);
+/// <param name="PreviewId">A preview that was not confirmed yet.</param>
+/// <param name="Count">The count of that preview.</param>
+public sealed record CancelOrder(
+    IReadOnlyList<long>? Ids = null, FilterItem? Filter = null, long? PreviewId = null, int? Count = null);
+
+/// <summary>Which jobs to preview: by id, by filter, or all; one of the three.</summary>
+/// <param name="Ids">At most 1,000 jobs.</param>
+/// <param name="Filter">All that match, as the list takes it; an empty one is refused.</param>
+/// <param name="All">True for every cancellable job there is.</param>
+public sealed record CancelPreviewOrder(IReadOnlyList<long>? Ids = null, FilterItem? Filter = null, bool? All = null);
+
+/// <summary>What a cancellation would do.</summary>
+/// <param name="PreviewId">What the confirmation names.</param>
+/// <param name="Count">How many would be cancelled.</param>
+/// <param name="ByStatus">The same by status.</param>
+/// <param name="ByKind">The same by kind.</param>
+/// <param name="System">How many of them are SYSTEM's.</param>
+/// <param name="Registering">How many more are still being registered; confirming stops that.</param>
+public sealed record CancelPreviewItem(
+    long PreviewId,
+    int Count,
+    IReadOnlyDictionary<string, int> ByStatus,
+    IReadOnlyDictionary<string, int> ByKind,
+    int System,
+    int Registering)
+{
+    internal static CancelPreviewItem Of(CancelPreview preview) => new(
+        preview.RunId,
+        preview.Count,
+        preview.ByStatus.ToDictionary(p => StatusNames.Of(p.Key), p => p.Value),
+        preview.ByKind.ToDictionary(p => KindNames.Of(p.Key), p => p.Value),
+        preview.System,
+        preview.Registering);
+}
 
 /// <summary>A filter as the list takes it.</summary>
 public sealed record FilterItem
@@ -66,24 +109,28 @@ public sealed record FilterItem
 }
 
 /// <summary>What cancelling everything would do.</summary>
-/// <param name="UpToId">The newest job that is meant.</param>
+/// <param name="PreviewId">What <c>cancel</c> takes as well.</param>
+/// <param name="UpToId">The newest job when the preview was made.</param>
 /// <param name="Count">How many would be cancelled.</param>
 /// <param name="ByStatus">The same by status.</param>
 /// <param name="ByKind">The same by kind.</param>
 /// <param name="System">How many of them are SYSTEM's.</param>
+/// <param name="Registering">How many more are still being registered; confirming stops that.</param>
 public sealed record EverythingPreview(
+    long PreviewId,
     long UpToId,
     int Count,
     IReadOnlyDictionary<string, int> ByStatus,
     IReadOnlyDictionary<string, int> ByKind,
-    int System)
+    int System,
+    int Registering)
 {
-    internal static EverythingPreview Of(CancelPreview preview) => new(
-        preview.UpToId,
-        preview.Count,
-        preview.ByStatus.ToDictionary(p => StatusNames.Of(p.Key), p => p.Value),
-        preview.ByKind.ToDictionary(p => KindNames.Of(p.Key), p => p.Value),
-        preview.System);
+    internal static EverythingPreview Of(CancelPreview preview)
+    {
+        var item = CancelPreviewItem.Of(preview);
+        return new EverythingPreview(
+            item.PreviewId, preview.UpToId, item.Count, item.ByStatus, item.ByKind, item.System, item.Registering);
+    }
 }
 
 /// <summary>The preview's numbers, said back.</summary>

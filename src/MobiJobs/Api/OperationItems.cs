@@ -10,13 +10,13 @@ namespace MobiJobs.Api;
 /// <param name="Target">The app, profile or feature set, for kinds that have one.</param>
 /// <param name="Devices">Device numbers; this or <c>group</c>.</param>
 /// <param name="Group">A group's name; this or <c>devices</c>.</param>
-/// <param name="ReserveFor">When to begin; now without it, at most 366 days ahead.</param>
+/// <param name="ReservedFor">When to begin; now without it, at most 366 days ahead.</param>
 public sealed record OperationRequest(
     string? Kind,
     TargetRequest? Target = null,
     IReadOnlyList<string?>? Devices = null,
     string? Group = null,
-    DateTimeOffset? ReserveFor = null);
+    DateTimeOffset? ReservedFor = null);
 
 /// <summary>The app, profile or feature set.</summary>
 /// <param name="Name">The name that lists show.</param>

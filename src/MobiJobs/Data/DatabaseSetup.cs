@@ -85,8 +85,7 @@ public static class DatabaseSetup
 
     /// <summary>
     /// Configures the store of something simulated, which has a file of its own: beside the embedded store, or in the
-    /// folder
-    /// data if the store is on a server. Creates the folder.
+    /// folder data if the store is on a server. Creates the folder.
     /// </summary>
     public static void UseFileBeside(DbContextOptionsBuilder options, DatabaseSettings settings, string name)
     {

@@ -23,6 +23,7 @@ using MobiJobs.Operations.Send;
 using MobiJobs.Overview;
 using MobiJobs.Queue.Cancel;
 using MobiJobs.Reports;
+using MobiJobs.Runs;
 using MobiJobs.Vpp.Contents;
 using MobiJobs.Vpp.Orders;
 using MobiJobs.Vpp.Tokens;
@@ -64,7 +65,9 @@ public abstract class MobiJobsDb(DbContextOptions options)
 
     public DbSet<ApiToken> ApiTokens => Set<ApiToken>();
 
-    public DbSet<CancelRun> CancelRuns => Set<CancelRun>();
+    public DbSet<Run> Runs => Set<Run>();
+
+    public DbSet<RunItem> RunItems => Set<RunItem>();
 
     public DbSet<RetryRun> RetryRuns => Set<RetryRun>();
 
@@ -110,8 +113,7 @@ public abstract class MobiJobsDb(DbContextOptions options)
 
     /// <summary>
     /// Runs a change as one transaction. If the engine has only one writer, waits for its turn here, where waiting is
-    /// fair
-    /// and quick.
+    /// fair and quick.
     /// </summary>
     public async Task<T> WriteAsync<T>(Func<Task<T>> change, CancellationToken stopping)
     {

@@ -7,8 +7,7 @@ namespace MobiJobs.Data;
 
 /// <summary>
 /// One prepared statement, run once per row inside the caller's transaction. It bypasses the driver's command, which
-/// looks
-/// up each parameter by name for each row and takes longer for that than for the insert.
+/// looks up each parameter by name for each row and takes longer for that than for the insert.
 /// </summary>
 internal sealed class SqliteBulkInsert<T>(DbContext db, bool keepKeys)
     where T : class

@@ -48,8 +48,7 @@ public sealed class SqliteMobiJobsDb(DbContextOptions<SqliteMobiJobsDb> options)
 
     /// <summary>
     /// Each job is inserted at random places of a dozen indexes: with the default cache of 2 MB, their pages would be
-    /// read
-    /// and written again for each row.
+    /// read and written again for each row.
     /// </summary>
     public override async Task OpenForBulkAsync(int cacheMegabytes, CancellationToken stopping)
     {

@@ -98,6 +98,9 @@ public sealed class Job
 
     public Requester? EndedBy { get; private set; }
 
+    /// <summary>The bulk act that ended it; null if something else did.</summary>
+    public long? EndedByRunId { get; private set; }
+
     /// <summary>It ended after the hand-over without an answer: the device may do it yet.</summary>
     public bool MayStillRun { get; private set; }
 

@@ -3,6 +3,7 @@ using MobiJobs.Operations.Reserve;
 using MobiJobs.Operations.Retry;
 using MobiJobs.Operations.Send;
 using MobiJobs.Queue;
+using MobiJobs.Queue.Cancel;
 
 namespace MobiJobs.Operations;
 
@@ -16,6 +17,7 @@ public static class OperationsSetup
         services.AddScoped<JobCheck>().AddScoped<OperationCheck>().AddScoped<CheckReport>();
         services.AddScoped<OperationList>().AddScoped<OperationStory>().AddScoped<OperationCsv>();
         services.AddScoped<Reservations>().AddScoped<RetryCheck>().AddScoped<RetrySelection>();
+        services.AddScoped<IRegistrations, OperationRegistrations>().AddScoped<IRegistrations, RetryRegistrations>();
         services.AddSweep<BulkRetry>(SweepStage.Runs).AddSweep<OperationRegister>(SweepStage.Last);
         return services.AddPurge<OperationRunPurge>().AddPurge<RetryRunPurge>();
     }

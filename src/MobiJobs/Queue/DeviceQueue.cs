@@ -97,6 +97,7 @@ public sealed class DeviceQueue(MobiJobsDb db)
                 .SetProperty(j => j.DueAt, (DateTime?)null)
                 .SetProperty(j => j.EndReason, ending.Reason)
                 .SetProperty(j => j.EndedById, ending.EndedById)
+                .SetProperty(j => j.EndedByRunId, ending.RunId)
                 .SetProperty(j => j.ErrorKey, ending.ErrorKey)
                 .SetProperty(j => j.Verification, ending.Verification),
             stopping);

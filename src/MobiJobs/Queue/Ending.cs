@@ -12,6 +12,9 @@ public sealed record Ending(
     string? ErrorKey = null,
     Verification Verification = Verification.None)
 {
+    /// <summary>The bulk act that ends it; null for anything else.</summary>
+    public long? RunId { get; init; }
+
     public static readonly Ending PushTimedOut = new(JobStatus.PushTimedOut);
     public static readonly Ending RequestTimedOut = new(JobStatus.RequestTimedOut);
     public static readonly Ending SessionTimedOut = new(JobStatus.SessionTimedOut);

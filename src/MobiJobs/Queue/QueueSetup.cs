@@ -6,6 +6,7 @@ using Hangfire.SqlServer;
 using MobiJobs.Data;
 using MobiJobs.Queue.Cancel;
 using MobiJobs.Queue.Stop;
+using MobiJobs.Runs;
 
 namespace MobiJobs.Queue;
 
@@ -23,10 +24,11 @@ public static class QueueSetup
         services.AddScoped<JobActions>().AddScoped<DeliveryStop>();
         services.AddSingleton<QueueBell>().AddSingleton<IsolatedWork>();
         services.AddSweep<DueTimeSweep>(SweepStage.DueTimes);
-        services.AddSweep<BulkCancel>(SweepStage.Runs);
+        services.AddScoped<CancelPreviews>().AddRunAct<CancelJobs>();
+        services.AddSweep<RunSweep>(SweepStage.Runs);
         services.AddSweep<HandOverSweep>(SweepStage.Queues);
         services.AddSweep<HeadlessQueueSweep>(SweepStage.Queues);
-        services.AddPurge<JobPurge>().AddPurge<OperationPurge>().AddPurge<CancelRunPurge>();
+        services.AddPurge<JobPurge>().AddPurge<OperationPurge>().AddPurge<RunPurge>();
         services.AddRecurring<QueueSweeper>("sweep", Rhythm.EveryMinute, sweeper => sweeper.SweepAsync(CancellationToken.None), alsoAtStart: true);
         services.AddRecurring<HistoryPurge>("purge", Rhythm.Nightly, purge => purge.RunAsync(CancellationToken.None));
         services.AddHangfireOf(settings.Database);

@@ -11,6 +11,7 @@ using MobiJobs.Operations;
 using MobiJobs.Overview;
 using MobiJobs.Queue;
 using MobiJobs.Reports;
+using MobiJobs.Runs;
 using MobiJobs.Vpp;
 
 namespace MobiJobs.Start;
@@ -26,6 +27,7 @@ public static class RoomsSetup
         .AddCatalogue()
         .AddGuide()
         .AddJobs()
+        .AddRuns()
         .AddQueue(new QueueSettings(settings.Database, settings.WorkerEnabled, settings.WorkerCount))
         .AddEnrollments()
         .AddVpp()

@@ -110,10 +110,10 @@ public sealed class ApiTests(ApiTests.Console console) : IClassFixture<ApiTests.
         var cancel = new Uri($"/api/v1/jobs/{job.GetProperty("id").GetInt64()}/cancel", UriKind.Relative);
 
         Assert.Equal(
-            """{"canceled":1,"alreadyEnded":0,"tooLate":0}""",
+            """{"canceled":1,"notRegistered":0,"alreadyEnded":0,"tooLate":0,"refused":0}""",
             await (await api.PostAsync(cancel, null)).Content.ReadAsStringAsync());
         Assert.Equal(
-            """{"canceled":0,"alreadyEnded":1,"tooLate":0}""",
+            """{"canceled":0,"notRegistered":0,"alreadyEnded":1,"tooLate":0,"refused":0}""",
             await (await api.PostAsync(cancel, null)).Content.ReadAsStringAsync());
         Assert.Equal(
             HttpStatusCode.NotFound,
@@ -149,7 +149,7 @@ public sealed class ApiTests(ApiTests.Console console) : IClassFixture<ApiTests.
                 new { kind = "nonsense", devices = new[] { number } },
                 new { kind = "vppInstall", devices = new[] { number } },
                 new { kind = "lock", devices = new[] { number, "NOBODY" } },
-                new { kind = "lock", devices = new[] { number }, reserveFor = "2001-01-01T00:00:00Z" },
+                new { kind = "lock", devices = new[] { number }, reservedFor = "2001-01-01T00:00:00Z" },
             ])
         {
             Assert.Equal(
@@ -219,7 +219,7 @@ public sealed class ApiTests(ApiTests.Console console) : IClassFixture<ApiTests.
             await db.Audit.CountAsync(a => a.Action == Audit.AuditAction.DeviceRegistered && a.Subject == number));
     }
 
-    private static async Task<string> RegisterDeviceAsync(HttpClient api)
+    internal static async Task<string> RegisterDeviceAsync(HttpClient api)
     {
         var number = $"T-{Guid.NewGuid():N}"[..12].ToUpperInvariant();
         Assert.Equal(
@@ -228,7 +228,7 @@ public sealed class ApiTests(ApiTests.Console console) : IClassFixture<ApiTests.
         return number;
     }
 
-    private static async Task<JsonElement> OrderAsync(
+    internal static async Task<JsonElement> OrderAsync(
         HttpClient api,
         string number,
         string kind,
@@ -242,7 +242,7 @@ public sealed class ApiTests(ApiTests.Console console) : IClassFixture<ApiTests.
                 kind,
                 target,
                 devices = new[] { number },
-                reserveFor = reserve ? DateTimeOffset.UtcNow.AddDays(1) : (DateTimeOffset?)null,
+                reservedFor = reserve ? DateTimeOffset.UtcNow.AddDays(1) : (DateTimeOffset?)null,
             });
         Assert.Equal(HttpStatusCode.Accepted, response.StatusCode);
         return await response.Content.ReadFromJsonAsync<JsonElement>();

@@ -115,28 +115,28 @@ public sealed class IdempotencyTests(IdempotencyTests.Console console) : IClassF
         using var reserved = await PostAsync(
             api,
             "operations",
-            new { kind = "lock", devices = new[] { number }, reserveFor = DateTimeOffset.UtcNow.AddDays(2) },
+            new { kind = "lock", devices = new[] { number }, reservedFor = DateTimeOffset.UtcNow.AddDays(2) },
             Guid.NewGuid().ToString());
         var operation = (await reserved.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("operationId").GetInt64();
         var job = await ReadAsync(db => db.Jobs.Where(j => j.OperationId == operation).Select(j => j.Id).SingleAsync());
         Assert.Equal(
-            "{\"canceled\":1,\"alreadyEnded\":0,\"tooLate\":0}",
+            "{\"canceled\":1,\"notRegistered\":0,\"alreadyEnded\":0,\"tooLate\":0,\"refused\":0}",
             await SameTwiceAsync(api, $"jobs/{job}/cancel", new { }, HttpStatusCode.OK));
 
         using var more = await PostAsync(
             api,
             "operations",
-            new { kind = "lostModeOn", devices = new[] { number }, reserveFor = DateTimeOffset.UtcNow.AddDays(2) },
+            new { kind = "lostModeOn", devices = new[] { number }, reservedFor = DateTimeOffset.UtcNow.AddDays(2) },
             Guid.NewGuid().ToString());
         var next = await ReadAsync(db => db.Jobs.MaxAsync(j => j.Id));
         Assert.Equal(
-            "{\"canceled\":1,\"alreadyEnded\":1,\"tooLate\":0}",
+            "{\"canceled\":1,\"notRegistered\":0,\"alreadyEnded\":1,\"tooLate\":0,\"refused\":0}",
             await SameTwiceAsync(api, "jobs/cancel", new { ids = new[] { job, next } }, HttpStatusCode.OK));
 
         using var last = await PostAsync(
             api,
             "operations",
-            new { kind = "lostModeOff", devices = new[] { number }, reserveFor = DateTimeOffset.UtcNow.AddDays(2) },
+            new { kind = "lostModeOff", devices = new[] { number }, reservedFor = DateTimeOffset.UtcNow.AddDays(2) },
             Guid.NewGuid().ToString());
         var preview = await api.GetFromJsonAsync<JsonElement>("/api/v1/jobs/cancel-all");
         var answer = await SameTwiceAsync(
@@ -254,7 +254,7 @@ public sealed class IdempotencyTests(IdempotencyTests.Console console) : IClassF
         using var order = await PostAsync(
             api,
             "operations",
-            new { kind = "lock", devices = new[] { number }, reserveFor = DateTimeOffset.UtcNow.AddDays(2) },
+            new { kind = "lock", devices = new[] { number }, reservedFor = DateTimeOffset.UtcNow.AddDays(2) },
             Guid.NewGuid().ToString());
         var operation = (await order.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("operationId").GetInt64();
         await ReadAsync(

@@ -37,6 +37,7 @@ using MobiJobs.Queue;
 using MobiJobs.Reports;
 using MobiJobs.Shared;
 using MobiJobs.Start;
+using MobiJobs.Runs;
 using MobiJobs.Tests.Support;
 using MobiJobs.Vpp.Orders;
 using MobiJobs.Vpp.Sync;
@@ -83,7 +84,7 @@ public sealed class TSqlTests
         await UseGroupsAsync(Get<GroupRegister>());
         await UseDevicesAsync(db, Get<DeviceList>(), Get<DeviceRegister>(), Get<DeviceImport>());
         await UseAutoDeliveryAsync(db, Get<AutoDeliveries>(), Get<MissingApps>(), Get<AutoDeliveryJobs>());
-        await UseBulkAsync(Get<BulkCancel>(), Get<DeliveryStop>());
+        await UseBulkAsync(Get<CancelPreviews>(), Get<RunKeeper>(), Get<MobiJobsDb>(), Get<DeliveryStop>());
         await UseDeliveriesAsync(db, Get<OperationList>(), Get<OperationStory>());
         await UseRetryAsync(db, Get<BulkRetry>(), Get<RetryCheck>());
         await UseVppAsync(db, Get<VppSync>(), Get<VppOrders>(), Get<VppOutcome>(), Get<HashList>(), Get<VppInvitations>());
@@ -191,7 +192,8 @@ public sealed class TSqlTests
         }
     }
 
-    private static async Task UseBulkAsync(BulkCancel bulk, DeliveryStop stop)
+    private static async Task UseBulkAsync(
+        CancelPreviews previews, RunKeeper runs, MobiJobsDb db, DeliveryStop stop)
     {
         var by = new Actor("x", 2);
         var filter = new JobFilter
@@ -203,12 +205,13 @@ public sealed class TSqlTests
             Group = 1,
             Error = "k",
         };
-        await TryAsync(() => bulk.PreviewChosenAsync([1, 2], by, default));
-        await TryAsync(() => bulk.PreviewMatchingAsync(filter, by, default));
-        await TryAsync(() => bulk.PreviewEverythingAsync(by, default));
-        await TryAsync(() => bulk.FindPreviewAsync(1, 2, by, default));
-        await TryAsync(() => bulk.ConfirmAsync(1, by, default));
-        await TryAsync(() => bulk.SweepAsync(default));
+        await TryAsync(() => previews.ChosenAsync(db.Jobs, [1, 2], by, default));
+        await TryAsync(() => previews.MatchingAsync(db.Jobs, filter, by, default));
+        await TryAsync(() => previews.EverythingAsync(db.Jobs, by, default));
+        await TryAsync(() => previews.FindEverythingAsync(1, 2, by, default));
+        await TryAsync(() => runs.ConfirmAsync(1, by, Audit.AuditAction.JobsCanceled, default));
+        await TryAsync(() => runs.CarryOutAsync(1, default));
+        await TryAsync(() => runs.AbandonedAsync(default));
         await TryAsync(() => stop.FindAsync(default));
         await TryAsync(() => stop.StopAsync(by, default));
         await TryAsync(() => stop.LiftAsync(by, default));

@@ -70,7 +70,7 @@ public sealed class DevicePageTests(DevicePageTests.Console console) : IClassFix
         using var visitor = await console.Running.SignInAsync(Roles.Administrator);
         using var api = await console.Running.ApiAsync(Roles.Administrator);
         await RegisterAsync("GO-1");
-        Assert.Equal(HttpStatusCode.Accepted, (await api.PostAsJsonAsync("/api/v1/operations", new { kind = "lock", devices = new[] { "GO-1" }, reserveFor = DateTimeOffset.UtcNow.AddDays(1) })).StatusCode);
+        Assert.Equal(HttpStatusCode.Accepted, (await api.PostAsJsonAsync("/api/v1/operations", new { kind = "lock", devices = new[] { "GO-1" }, reservedFor = DateTimeOffset.UtcNow.AddDays(1) })).StatusCode);
 
         var page = await visitor.GetAsync("/devices/GO-1/delete");
         Assert.Contains("まだ有効です", Text(page, ".notice-late"), StringComparison.Ordinal);

@@ -234,12 +234,12 @@ public sealed class ChoosingPageTests(ChoosingPageTests.Console console) : IClas
     [InlineData("""{"kind":"lock","devices":[" ",""]}""", "devices", "1台以上")]
     [InlineData("""{"kind":"lock","devices":["1A-0001",null,"NOBODY"]}""", "devices", "登録されていない端末番号 1 件: NOBODY")]
     [InlineData(
-        """{"kind":"lock","devices":["1A-0001"],"reserveFor":"2001-01-01T09:00:00+09:00"}""",
-        "reserveFor",
+        """{"kind":"lock","devices":["1A-0001"],"reservedFor":"2001-01-01T09:00:00+09:00"}""",
+        "reservedFor",
         "過ぎています")]
     [InlineData(
-        """{"kind":"lock","devices":["1A-0001"],"reserveFor":"2199-01-01T09:00:00+09:00"}""",
-        "reserveFor",
+        """{"kind":"lock","devices":["1A-0001"],"reservedFor":"2199-01-01T09:00:00+09:00"}""",
+        "reservedFor",
         "1年先まで")]
     public async Task The_api_refuses_what_is_not_clear_and_sends_nothing(string body, string key, string why)
     {

@@ -21,7 +21,7 @@ public sealed class LargeOrderTests(SendingPageTests.Console console) : IClassFi
         await console.Running.ReadAsync(db => Fleet.AddAsync(db, 4500, group, DateTime.UnixEpoch.AddYears(56)));
         var answer = await api.PostAsJsonAsync(
             "/api/v1/operations",
-            new { kind = "appList", group, reserveFor = DateTimeOffset.UtcNow.AddDays(1) });
+            new { kind = "appList", group, reservedFor = DateTimeOffset.UtcNow.AddDays(1) });
         Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
         var accepted = await answer.Content.ReadFromJsonAsync<JsonElement>();
         Assert.Equal(4500, accepted.GetProperty("jobs").GetInt32());

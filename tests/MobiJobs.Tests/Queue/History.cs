@@ -1,5 +1,8 @@
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
+using MobiJobs.Runs;
+using MobiJobs.Data;
+using MobiJobs.Audit;
 using MobiJobs.Devices;
 using MobiJobs.Enrollments;
 using MobiJobs.Gateway;
@@ -173,8 +176,16 @@ internal sealed class History(Scenario scenario)
 
     private async Task CancelMatchingAsync()
     {
-        var preview = await scenario.DoAsync<BulkCancel, CancelPreview>(bulk => bulk.PreviewMatchingAsync(JobFilter.None with { Kind = JobKind.AppList }, Tanaka, CancellationToken.None));
-        await scenario.DoAsync<BulkCancel, CancelRun?>(bulk => bulk.ConfirmAsync(preview.RunId, Tanaka, CancellationToken.None));
+        var filter = JobFilter.None with { Kind = JobKind.AppList };
+        var preview = await scenario.DoAsync<CancelPreviews, MobiJobsDb, CancelPreview>(
+            (previews, db) => previews.MatchingAsync(db.Jobs, filter, Tanaka, CancellationToken.None));
+        await scenario.DoAsync<RunKeeper>(async runs =>
+        {
+            if (await runs.ConfirmAsync(preview.RunId, Tanaka, AuditAction.JobsCanceled, CancellationToken.None) is not null)
+            {
+                await runs.CarryOutToEndAsync(preview.RunId, CancellationToken.None);
+            }
+        });
     }
 
     private async Task AnswerHeadAsync(int device, Func<Guid, DeviceMessage> message)

@@ -85,6 +85,15 @@ public sealed class Scenario : IAsyncDisposable
         return await action(scope.ServiceProvider.GetRequiredService<TService>());
     }
 
+    public async Task<T> DoAsync<TFirst, TSecond, T>(Func<TFirst, TSecond, Task<T>> action)
+        where TFirst : notnull
+        where TSecond : notnull
+    {
+        await using var scope = services.CreateAsyncScope();
+        var provider = scope.ServiceProvider;
+        return await action(provider.GetRequiredService<TFirst>(), provider.GetRequiredService<TSecond>());
+    }
+
     public Task DoAsync<TService>(Func<TService, Task> action)
         where TService : notnull => DoAsync<TService, bool>(async service =>
         {

@@ -5,8 +5,7 @@ namespace MobiJobs.Gateway.PropertyLists;
 
 /// <summary>
 /// The binary form of a property list (bplist00): a header, objects, a table of their offsets, and a trailer that says
-/// where
-/// the table is. An object refers to others by their place in the table, so an object can be used, and read, many
+/// where the table is. An object refers to others by their place in the table, so an object can be used, and read, many
 /// times.
 /// </summary>
 internal static class BinaryPropertyList

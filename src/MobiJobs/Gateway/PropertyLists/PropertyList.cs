@@ -4,8 +4,7 @@ namespace MobiJobs.Gateway.PropertyLists;
 
 /// <summary>
 /// Reads Apple's property lists, XML and binary, and writes XML ones. What is read is untrusted: size, depth and number
-/// of
-/// values are bounded, and nothing outside the list is ever fetched.
+/// of values are bounded, and nothing outside the list is ever fetched.
 /// </summary>
 /// <remarks>
 /// Values are <see cref="string"/>, <see cref="long"/>, <see cref="double"/>, <see cref="bool"/>, <see cref="DateTime"/>

@@ -7,8 +7,7 @@ namespace MobiJobs.Gateway.Simulated;
 
 /// <summary>
 /// How a simulated device behaves. Everything follows from the seed and the channel id, so that no device has to be
-/// created
-/// or stored.
+/// created or stored.
 /// </summary>
 public sealed class DeviceNature(SimulatedOptions options, string channelId)
 {
@@ -55,8 +54,7 @@ public sealed class DeviceNature(SimulatedOptions options, string channelId)
 
     /// <summary>
     /// When a device that is called now connects (UTC): at once, or when its sleep ends. About one in five sleeps for
-    /// hours
-    /// each day; a few in a hundred for days.
+    /// hours each day; a few in a hundred for days.
     /// </summary>
     public DateTime AwakeAt(DateTime now)
     {

@@ -2,8 +2,7 @@ namespace MobiJobs.Gateway.Simulated;
 
 /// <summary>
 /// The ten rows of the help page's error table, to the letter, with the target's name in the place the page leaves for
-/// it.
-/// Source: ジョブ管理, 端末エラーについて.
+/// it. Source: ジョブ管理, 端末エラーについて.
 /// </summary>
 public sealed record HelpPageError(CommandKind Kind, string Template)
 {

@@ -4,8 +4,7 @@ namespace MobiJobs.Gateway.Simulated;
 
 /// <summary>
 /// The devices. One list of what is due serves them all, and only the commands they hold are stored, so the cost of a
-/// fleet
-/// depends on what is under way, not on its size. A report counts as sent once the receiver has taken it.
+/// fleet depends on what is under way, not on its size. A report counts as sent once the receiver has taken it.
 /// </summary>
 public sealed class SimulatedFleet(
     IDbContextFactory<FleetDb> stores,

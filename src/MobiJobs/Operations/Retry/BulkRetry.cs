@@ -34,7 +34,7 @@ public sealed class BulkRetry(
     /// <summary>A preview for these jobs.</summary>
     public Task<RetryPreview> PreviewChosenAsync(IReadOnlyCollection<long> ids, Actor by, CancellationToken stopping)
     {
-        var chosen = ids.Distinct().Order().Take(BulkCancel.MostChosen);
+        var chosen = ids.Distinct().Order().Take(CancelPreviews.MostChosen);
         var list = string.Join(',', chosen.Select(id => id.ToString(CultureInfo.InvariantCulture)));
         return PreviewAsync(new(RetryScope.Chosen, list, [], true), by, stopping);
     }

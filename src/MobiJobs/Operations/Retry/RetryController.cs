@@ -46,7 +46,7 @@ public sealed class RetryController(BulkRetry retry, CurrentPerson person) : Con
         var actor = await person.ActorAsync(User, stopping);
         if (form.Scope == RetryForm.Selected)
         {
-            return form.Ids is { Count: > 0 and <= BulkCancel.MostChosen } ids
+            return form.Ids is { Count: > 0 and <= CancelPreviews.MostChosen } ids
                 ? ShowPreview(await retry.PreviewChosenAsync(ids, actor, stopping), form)
                 : BackWithWarning(form.ReturnUrl, Labels.Cancel_Nothing);
         }

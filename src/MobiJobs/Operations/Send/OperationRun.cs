@@ -67,6 +67,9 @@ public sealed class OperationRun
 
     public DateTime? EndedAt { get; private set; }
 
+    /// <summary>When somebody called off what was not registered yet; null if nobody did.</summary>
+    public DateTime? CalledOffAt { get; private set; }
+
     /// <summary>When it last made progress: a run that stands still was interrupted.</summary>
     public DateTime MovedAt { get; private set; }
 

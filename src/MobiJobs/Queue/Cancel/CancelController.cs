@@ -1,70 +1,97 @@
 using System.Globalization;
+using System.Text;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using MobiJobs.Accounts;
+using MobiJobs.Audit;
+using MobiJobs.Jobs;
 using MobiJobs.Jobs.List;
+using MobiJobs.Runs;
 
 namespace MobiJobs.Queue.Cancel;
 
-/// <summary>Cancelling many: what it would do, the confirmation, how far it is and what became of it.</summary>
+/// <summary>Cancelling many: the preview, the confirmation, its progress and its report.</summary>
 [Authorize(Policy = Permissions.CancelJobs)]
-public sealed class CancelController(BulkCancel bulk, CurrentPerson person, IAuthorizationService authorization) : Controller
+public sealed class CancelController(
+    CancelPreviews previews, RunKeeper runs, QueueBell bell, CurrentPerson person, IAuthorizationService authorization) : Controller
 {
     [HttpPost("/jobs/cancel")]
     public async Task<IActionResult> Preview(CancelChoice choice, CancellationToken stopping)
     {
         var actor = await person.ActorAsync(User, stopping);
+        var scope = person.Jobs(User);
         switch (choice.Which)
         {
             case "selected" or "shown":
-                return choice.Chosen is { Count: > 0 } ids ? Show(await bulk.PreviewChosenAsync(ids, actor, stopping), choice) : Nothing(choice.ReturnUrl);
+                return choice.Chosen is { Count: > 0 } ids
+                    ? Show(await previews.ChosenAsync(scope, ids, actor, stopping), choice)
+                    : Nothing(choice.ReturnUrl);
             case "matching":
                 var filter = JobQuery.Read(choice.Filter ?? "").ToFilter(ModelState);
-                return ModelState.IsValid && !filter.IsEmpty ? Show(await bulk.PreviewMatchingAsync(filter, actor, stopping), choice) : Nothing(choice.ReturnUrl);
+                return ModelState.IsValid && !filter.IsEmpty
+                    ? await ShowMatchingAsync(await previews.MatchingAsync(scope, filter, actor, stopping), choice)
+                    : Nothing(choice.ReturnUrl);
             case "everything":
-                return await MayCancelEverythingAsync() ? Show(await bulk.PreviewEverythingAsync(actor, stopping), choice) : Forbid();
+                return await MayCancelEverythingAsync()
+                    ? Show(await previews.EverythingAsync(scope, actor, stopping), choice)
+                    : Forbid();
             default:
                 return BadRequest();
         }
     }
 
     [HttpPost("/cancels/{id:long}")]
-    public async Task<IActionResult> Confirm(long id, string? which, string? typed, string? returnUrl, CancellationToken stopping)
+    public async Task<IActionResult> Confirm(long id, CancelConfirmation form, CancellationToken stopping)
     {
         var actor = await person.ActorAsync(User, stopping);
-        if (await bulk.FindAsync(id, actor, stopping) is not { } run) { return NotFound(); }
+        if (await runs.FindAsync(id, actor, stopping) is not { } preview) { return NotFound(); }
 
-        if (run.Scope == CancelScope.Everything)
+        if (preview.Kind == RunKind.CancelEverything)
         {
             if (!await MayCancelEverythingAsync()) { return Forbid(); }
 
-            if (Typed(typed) != run.Expected)
+            if (form.Number != preview.Count + preview.Registering)
             {
                 ModelState.AddModelError("typed", Labels.Cancel_WrongCount);
-                return Show(await bulk.PreviewEverythingAsync(actor, stopping), new CancelChoice { Which = which, ReturnUrl = returnUrl });
+                var anew = await previews.EverythingAsync(person.Jobs(User), actor, stopping);
+                return Show(anew, new CancelChoice { Which = form.Which, ReturnUrl = form.ReturnUrl });
             }
         }
 
-        if (await bulk.ConfirmAsync(id, actor, stopping) is not { } done)
+        if (await runs.ConfirmAsync(id, actor, AuditAction.JobsCanceled, stopping) is not { } run)
         {
             TempData.Say(Pages.Warning, Labels.Cancel_Gone);
-            return Back(returnUrl);
+            return Back(form.ReturnUrl);
         }
 
-        if (done.EndedAt is null) { return RedirectToAction(nameof(Progress), new { id, returnUrl }); }
+        if (run.Count + run.Registering > RunKeeper.ChunkSize)
+        {
+            bell.Ring<RunKeeper>(keeper => keeper.CarryOutAsync(id, CancellationToken.None));
+            return RedirectToAction(nameof(Progress), new { id, form.ReturnUrl });
+        }
 
-        TempData.Say(Pages.Message, Labels.Cancel_Report, done.Canceled, done.AlreadyEnded, done.TooLate);
-        return Back(returnUrl);
+        var report = await runs.ReportAsync(await runs.CarryOutToEndAsync(id, stopping), stopping);
+        TempData.Say(Pages.Message, CancelProgress.Words(report));
+        return Back(form.ReturnUrl);
     }
 
     [HttpGet("/cancels/{id:long}")]
-    public async Task<IActionResult> Progress(long id, string? returnUrl, CancellationToken stopping) =>
-        await bulk.FindAsync(id, await person.ActorAsync(User, stopping), stopping) is { StartedAt: not null } run
-            ? View("/Queue/Cancel/CancelProgress.cshtml", new CancelProgress(run, Url.IsLocalUrl(returnUrl) ? returnUrl : "/"))
-            : NotFound();
+    public async Task<IActionResult> Progress(long id, string? returnUrl, CancellationToken stopping)
+    {
+        if (await runs.FindAsync(id, await person.ActorAsync(User, stopping), stopping) is not { StartedAt: not null } run)
+        {
+            return NotFound();
+        }
+
+        return View(nameof(CancelProgress), new CancelProgress(run, await runs.ReportAsync(run, stopping), Local(returnUrl)));
+    }
+
+    /// <summary>A filter that matches everything needs the right to everything, however it was written.</summary>
+    private async Task<IActionResult> ShowMatchingAsync(CancelPreview preview, CancelChoice choice) =>
+        preview.IsEverything && !await MayCancelEverythingAsync() ? Forbid() : Show(preview, choice);
 
     private ViewResult Show(CancelPreview preview, CancelChoice choice) =>
-        View("/Queue/Cancel/Cancel.cshtml", new CancelPage(preview, choice.Which ?? "", Url.IsLocalUrl(choice.ReturnUrl) ? choice.ReturnUrl : "/"));
+        View("Cancel", new CancelPage(preview, choice.Which ?? "", Local(choice.ReturnUrl)));
 
     private RedirectResult Nothing(string? returnUrl)
     {
@@ -72,13 +99,12 @@ public sealed class CancelController(BulkCancel bulk, CurrentPerson person, IAut
         return Back(returnUrl);
     }
 
-    private RedirectResult Back(string? returnUrl) => Redirect(Url.IsLocalUrl(returnUrl) ? returnUrl : "/");
+    private RedirectResult Back(string? returnUrl) => Redirect(Local(returnUrl));
 
-    private async Task<bool> MayCancelEverythingAsync() => (await authorization.AuthorizeAsync(User, Permissions.CancelEverything)).Succeeded;
+    private string Local(string? url) => Url.IsLocalUrl(url) ? url : "/";
 
-    /// <summary>Digits as people type them: full-width ones and separators, too.</summary>
-    private static int? Typed(string? text) =>
-        int.TryParse((text ?? "").Normalize(System.Text.NormalizationForm.FormKC).Replace(",", "", StringComparison.Ordinal).Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+    private async Task<bool> MayCancelEverythingAsync() =>
+        (await authorization.AuthorizeAsync(User, Permissions.CancelEverything)).Succeeded;
 }
 
 /// <summary>What a person wants to cancel.</summary>
@@ -96,14 +122,48 @@ public sealed class CancelChoice
 
     public string? ReturnUrl { get; set; }
 
-    /// <summary>The ids that are meant, where ids are meant; what is no id is left out.</summary>
-    public IReadOnlyList<long>? Chosen => Which == "shown"
-        ? [.. (Shown ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries).Select(text => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : 0).Where(id => id > 0)]
-        : Ids;
+    /// <summary>The chosen ids; text that is not an id is skipped.</summary>
+    public IReadOnlyList<long>? Chosen => Which == "shown" ? [.. ReadIds(Shown ?? "")] : Ids;
+
+    private static IEnumerable<long> ReadIds(string text)
+    {
+        foreach (var part in text.Split(',', StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (long.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var id) && id > 0) { yield return id; }
+        }
+    }
+}
+
+/// <summary>The confirmation of a preview.</summary>
+public sealed class CancelConfirmation
+{
+    public string? Which { get; set; }
+
+    /// <summary>The number that a person typed, where everything is cancelled.</summary>
+    public string? Typed { get; set; }
+
+    public string? ReturnUrl { get; set; }
+
+    /// <summary>The typed digits, full-width ones and separators included; null for anything else.</summary>
+    public int? Number => int.TryParse(
+        (Typed ?? "").Normalize(NormalizationForm.FormKC).Replace(",", "", StringComparison.Ordinal).Trim(),
+        NumberStyles.None,
+        CultureInfo.InvariantCulture,
+        out var number) ? number : null;
 }
 
 /// <summary>The preview as a page.</summary>
 public sealed record CancelPage(CancelPreview Preview, string Which, string ReturnUrl);
 
-/// <summary>A run as a page.</summary>
-public sealed record CancelProgress(CancelRun Run, string ReturnUrl);
+/// <summary>A confirmed cancellation as a page.</summary>
+public sealed record CancelProgress(Run Run, RunReport Report, string ReturnUrl)
+{
+    /// <summary>The whole report in one sentence.</summary>
+    public static string Words(RunReport report) => string.Format(
+        CultureInfo.CurrentCulture,
+        report.NotRegistered == 0 ? Labels.Cancel_Report : Labels.Cancel_ReportCalledOff,
+        report.Done,
+        report.AlreadyEnded,
+        report.TooLate,
+        report.NotRegistered);
+}

@@ -9,8 +9,7 @@ namespace MobiJobs.Start.Samples;
 
 /// <summary>
 /// What a first start outside production creates: a fleet with three months behind it, and work under way. Later starts
-/// keep
-/// what is there.
+/// keep what is there.
 /// </summary>
 public sealed class Demonstration(
     MobiJobsDb db,

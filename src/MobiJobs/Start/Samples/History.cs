@@ -13,8 +13,7 @@ namespace MobiJobs.Start.Samples;
 
 /// <summary>
 /// Invents devices of the simulated fleet and their past, for demonstrations and measurements. Adds to what is in the
-/// store,
-/// chunk by chunk, so that other writers get a turn.
+/// store, chunk by chunk, so that other writers get a turn.
 /// </summary>
 public sealed class History(MobiJobsDb db, TimeProvider clock, OrganizationTime time, SimulatedOptions fleet)
 {

@@ -1198,6 +1198,9 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     b.Property<int?>("EndedById")
                         .HasColumnType("int");
 
+                    b.Property<long?>("EndedByRunId")
+                        .HasColumnType("bigint");
+
                     b.Property<long>("EnrollmentId")
                         .HasColumnType("bigint");
 
@@ -1506,6 +1509,9 @@ namespace MobiJobs.Data.Migrations.SqlServer
 
                     SqlServerPropertyBuilderExtensions.UseIdentityColumn(b.Property<long>("Id"));
 
+                    b.Property<DateTime?>("CalledOffAt")
+                        .HasColumnType("datetime2(3)");
+
                     b.Property<DateTime?>("CheckedAt")
                         .HasColumnType("datetime2(3)");
 
@@ -1581,7 +1587,7 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     b.ToTable("OperationRuns", (string)null);
                 });
 
-            modelBuilder.Entity("MobiJobs.Operations.Send.OperationTarget", b =>
+            modelBuilder.Entity("MobiJobs.Operations.Send.PlannedJob", b =>
                 {
                     b.Property<long>("RunId")
                         .HasColumnType("bigint");
@@ -1614,64 +1620,6 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     b.HasKey("Day", "Status");
 
                     b.ToTable("DayCounts", (string)null);
-                });
-
-            modelBuilder.Entity("MobiJobs.Queue.Cancel.CancelRun", b =>
-                {
-                    b.Property<long>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("bigint");
-
-                    SqlServerPropertyBuilderExtensions.UseIdentityColumn(b.Property<long>("Id"));
-
-                    b.Property<int>("AlreadyEnded")
-                        .HasColumnType("int");
-
-                    b.Property<int>("Canceled")
-                        .HasColumnType("int");
-
-                    b.Property<long>("Cursor")
-                        .HasColumnType("bigint");
-
-                    b.Property<DateTime?>("EndedAt")
-                        .HasColumnType("datetime2(3)");
-
-                    b.Property<int>("Expected")
-                        .HasColumnType("int");
-
-                    b.Property<int>("Held")
-                        .HasColumnType("int");
-
-                    b.Property<byte>("Phase")
-                        .HasColumnType("tinyint");
-
-                    b.Property<DateTime>("PreviewedAt")
-                        .HasColumnType("datetime2(3)");
-
-                    b.Property<int>("RequestedById")
-                        .HasColumnType("int");
-
-                    b.Property<byte>("Scope")
-                        .HasColumnType("tinyint");
-
-                    b.Property<string>("Selection")
-                        .IsRequired()
-                        .HasColumnType("nvarchar(max)");
-
-                    b.Property<DateTime?>("StartedAt")
-                        .HasColumnType("datetime2(3)");
-
-                    b.Property<int>("TooLate")
-                        .HasColumnType("int");
-
-                    b.Property<long>("UpToId")
-                        .HasColumnType("bigint");
-
-                    b.HasKey("Id");
-
-                    b.HasIndex("PreviewedAt");
-
-                    b.ToTable("CancelRuns", (string)null);
                 });
 
             modelBuilder.Entity("MobiJobs.Reports.StoredReport", b =>
@@ -1713,6 +1661,93 @@ namespace MobiJobs.Data.Migrations.SqlServer
                         .HasFilter("[State] = 0");
 
                     b.ToTable("Reports", (string)null);
+                });
+
+            modelBuilder.Entity("MobiJobs.Runs.Run", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint");
+
+                    SqlServerPropertyBuilderExtensions.UseIdentityColumn(b.Property<long>("Id"));
+
+                    b.Property<int>("Count")
+                        .HasColumnType("int");
+
+                    b.Property<long>("Cursor")
+                        .HasColumnType("bigint");
+
+                    b.Property<DateTime?>("EndedAt")
+                        .HasColumnType("datetime2(3)");
+
+                    b.Property<int>("Held")
+                        .HasColumnType("int");
+
+                    b.Property<byte>("Kind")
+                        .HasColumnType("tinyint");
+
+                    b.Property<Guid?>("LeaseId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<DateTime?>("LeasedUntil")
+                        .HasColumnType("datetime2(3)");
+
+                    b.Property<int>("NotRegistered")
+                        .HasColumnType("int");
+
+                    b.Property<byte>("Pass")
+                        .HasColumnType("tinyint");
+
+                    b.Property<DateTime>("PreviewedAt")
+                        .HasColumnType("datetime2(3)");
+
+                    b.Property<DateTime?>("ReadyAt")
+                        .HasColumnType("datetime2(3)");
+
+                    b.Property<int>("Registering")
+                        .HasColumnType("int");
+
+                    b.Property<string>("Registrations")
+                        .IsRequired()
+                        .HasColumnType("nvarchar(max)");
+
+                    b.Property<int>("RequestedById")
+                        .HasColumnType("int");
+
+                    b.Property<string>("Selection")
+                        .IsRequired()
+                        .HasColumnType("nvarchar(max)");
+
+                    b.Property<DateTime?>("StartedAt")
+                        .HasColumnType("datetime2(3)");
+
+                    b.Property<long>("UpToId")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("PreviewedAt");
+
+                    b.HasIndex(new[] { "LeasedUntil" }, "IX_Runs_Unfinished")
+                        .HasFilter("[StartedAt] IS NOT NULL AND [EndedAt] IS NULL");
+
+                    b.ToTable("Runs", (string)null);
+                });
+
+            modelBuilder.Entity("MobiJobs.Runs.RunItem", b =>
+                {
+                    b.Property<long>("RunId")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("ItemId")
+                        .HasColumnType("bigint");
+
+                    b.Property<byte>("Outcome")
+                        .HasColumnType("tinyint");
+
+                    b.HasKey("RunId", "ItemId");
+
+                    b.ToTable("RunItems", (string)null);
                 });
 
             modelBuilder.Entity("MobiJobs.Vpp.Contents.License", b =>
@@ -2265,7 +2300,7 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     b.Navigation("RequestedBy");
                 });
 
-            modelBuilder.Entity("MobiJobs.Operations.Send.OperationTarget", b =>
+            modelBuilder.Entity("MobiJobs.Operations.Send.PlannedJob", b =>
                 {
                     b.HasOne("MobiJobs.Operations.Send.OperationRun", null)
                         .WithMany()
@@ -2280,6 +2315,15 @@ namespace MobiJobs.Data.Migrations.SqlServer
                         .WithMany()
                         .HasForeignKey("JobId")
                         .OnDelete(DeleteBehavior.Cascade);
+                });
+
+            modelBuilder.Entity("MobiJobs.Runs.RunItem", b =>
+                {
+                    b.HasOne("MobiJobs.Runs.Run", null)
+                        .WithMany()
+                        .HasForeignKey("RunId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
                 });
 
             modelBuilder.Entity("MobiJobs.Vpp.Contents.License", b =>

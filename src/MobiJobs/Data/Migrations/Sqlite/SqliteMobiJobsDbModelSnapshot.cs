@@ -1131,6 +1131,9 @@ namespace MobiJobs.Data.Migrations.Sqlite
                     b.Property<int?>("EndedById")
                         .HasColumnType("INTEGER");
 
+                    b.Property<long?>("EndedByRunId")
+                        .HasColumnType("INTEGER");
+
                     b.Property<long>("EnrollmentId")
                         .HasColumnType("INTEGER");
 
@@ -1426,6 +1429,9 @@ namespace MobiJobs.Data.Migrations.Sqlite
                         .ValueGeneratedOnAdd()
                         .HasColumnType("INTEGER");
 
+                    b.Property<long?>("CalledOffAt")
+                        .HasColumnType("INTEGER");
+
                     b.Property<long?>("CheckedAt")
                         .HasColumnType("INTEGER");
 
@@ -1501,7 +1507,7 @@ namespace MobiJobs.Data.Migrations.Sqlite
                     b.ToTable("OperationRuns", (string)null);
                 });
 
-            modelBuilder.Entity("MobiJobs.Operations.Send.OperationTarget", b =>
+            modelBuilder.Entity("MobiJobs.Operations.Send.PlannedJob", b =>
                 {
                     b.Property<long>("RunId")
                         .HasColumnType("INTEGER");
@@ -1534,62 +1540,6 @@ namespace MobiJobs.Data.Migrations.Sqlite
                     b.HasKey("Day", "Status");
 
                     b.ToTable("DayCounts", (string)null);
-                });
-
-            modelBuilder.Entity("MobiJobs.Queue.Cancel.CancelRun", b =>
-                {
-                    b.Property<long>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("INTEGER");
-
-                    b.Property<int>("AlreadyEnded")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<int>("Canceled")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<long>("Cursor")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<long?>("EndedAt")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<int>("Expected")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<int>("Held")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<byte>("Phase")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<long>("PreviewedAt")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<int>("RequestedById")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<byte>("Scope")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<string>("Selection")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
-
-                    b.Property<long?>("StartedAt")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<int>("TooLate")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<long>("UpToId")
-                        .HasColumnType("INTEGER");
-
-                    b.HasKey("Id");
-
-                    b.HasIndex("PreviewedAt");
-
-                    b.ToTable("CancelRuns", (string)null);
                 });
 
             modelBuilder.Entity("MobiJobs.Reports.StoredReport", b =>
@@ -1628,6 +1578,91 @@ namespace MobiJobs.Data.Migrations.Sqlite
                         .HasFilter("[State] = 0");
 
                     b.ToTable("Reports", (string)null);
+                });
+
+            modelBuilder.Entity("MobiJobs.Runs.Run", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Count")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Cursor")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("EndedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Held")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte>("Kind")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<Guid?>("LeaseId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("LeasedUntil")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("NotRegistered")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte>("Pass")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("PreviewedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("ReadyAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Registering")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Registrations")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("RequestedById")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Selection")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("StartedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("UpToId")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("PreviewedAt");
+
+                    b.HasIndex(new[] { "LeasedUntil" }, "IX_Runs_Unfinished")
+                        .HasFilter("[StartedAt] IS NOT NULL AND [EndedAt] IS NULL");
+
+                    b.ToTable("Runs", (string)null);
+                });
+
+            modelBuilder.Entity("MobiJobs.Runs.RunItem", b =>
+                {
+                    b.Property<long>("RunId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("ItemId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte>("Outcome")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("RunId", "ItemId");
+
+                    b.ToTable("RunItems", (string)null);
                 });
 
             modelBuilder.Entity("MobiJobs.Vpp.Contents.License", b =>
@@ -2169,7 +2204,7 @@ namespace MobiJobs.Data.Migrations.Sqlite
                     b.Navigation("RequestedBy");
                 });
 
-            modelBuilder.Entity("MobiJobs.Operations.Send.OperationTarget", b =>
+            modelBuilder.Entity("MobiJobs.Operations.Send.PlannedJob", b =>
                 {
                     b.HasOne("MobiJobs.Operations.Send.OperationRun", null)
                         .WithMany()
@@ -2184,6 +2219,15 @@ namespace MobiJobs.Data.Migrations.Sqlite
                         .WithMany()
                         .HasForeignKey("JobId")
                         .OnDelete(DeleteBehavior.Cascade);
+                });
+
+            modelBuilder.Entity("MobiJobs.Runs.RunItem", b =>
+                {
+                    b.HasOne("MobiJobs.Runs.Run", null)
+                        .WithMany()
+                        .HasForeignKey("RunId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
                 });
 
             modelBuilder.Entity("MobiJobs.Vpp.Contents.License", b =>

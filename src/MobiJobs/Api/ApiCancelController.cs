@@ -1,0 +1,154 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.EntityFrameworkCore;
+using MobiJobs.Accounts;
+using MobiJobs.Audit;
+using MobiJobs.Jobs;
+using MobiJobs.Jobs.List;
+using MobiJobs.Queue.Cancel;
+using MobiJobs.Runs;
+
+namespace MobiJobs.Api;
+
+/// <summary>Cancelling many over HTTP: a preview and its confirmation, or both in one step.</summary>
+[ApiController, Route("api/v1/jobs"), IgnoreAntiforgeryToken, Authorize(Policy = Permissions.Read)]
+public sealed class ApiCancelController(
+    CancelPreviews previews, RunKeeper runs, CurrentPerson person, KeyedRequest request, IAuthorizationService authorization)
+    : ControllerBase
+{
+    /// <summary>What cancelling these jobs, all that match a filter, or everything would do.</summary>
+    [HttpPost("cancel/preview"), Authorize(Policy = Permissions.CancelJobs)]
+    public async Task<ActionResult<CancelPreviewItem>> Preview(CancelPreviewOrder order, CancellationToken stopping)
+    {
+        var filter = order.Filter?.ToQuery().ToFilter(ModelState);
+        if (new[] { order.Ids is not null, filter is not null, order.All == true }.Count(given => given) != 1)
+        {
+            ModelState.AddModelError("ids", Labels.Invalid_IdsOrFilter);
+        }
+
+        await CheckAsync(order.Ids, filter, stopping);
+        if (!ModelState.IsValid) { return ValidationProblem(); }
+
+        var preview = await PreviewAsync(order.Ids, filter, await person.ActorAsync(User, stopping), stopping);
+        return preview.IsEverything && !await MayCancelEverythingAsync() ? Forbid() : CancelPreviewItem.Of(preview);
+    }
+
+    /// <summary>
+    /// Cancels these jobs, or all that match a filter, or what a preview showed. An empty filter is refused, and a filter that
+    /// matches everything wants the preview's id and count.
+    /// </summary>
+    [HttpPost("cancel"), Authorize(Policy = Permissions.CancelJobs), Idempotent(resumable: true)]
+    public async Task<ActionResult<CancelCounts>> Cancel(CancelOrder order, CancellationToken stopping)
+    {
+        var actor = await person.ActorAsync(User, stopping);
+        var named = order.Ids?.Distinct().Count();
+        if (request.RunId is { } begun) { return await CarryOutAsync(begun, named, stopping); }
+
+        if (order.PreviewId is { } preview && order is { Ids: null, Filter: null })
+        {
+            return await ConfirmAsync(preview, order.Count, actor, stopping);
+        }
+
+        var filter = order.Filter?.ToQuery().ToFilter(ModelState);
+        if ((order.Ids is null) == (filter is null) || order.PreviewId is not null)
+        {
+            ModelState.AddModelError("ids", Labels.Invalid_IdsOrFilter);
+        }
+
+        await CheckAsync(order.Ids, filter, stopping);
+        if (!ModelState.IsValid) { return ValidationProblem(); }
+
+        var shown = await PreviewAsync(order.Ids, filter, actor, stopping);
+        if (shown.IsEverything) { return await RefuseEverythingAsync(shown); }
+
+        if (shown.Count + shown.Registering == 0) { return CancelCounts.Of(RunReport.Nothing, shown.Held, named); }
+
+        return await StartAsync(shown.RunId, actor, stopping) ? await CarryOutAsync(shown.RunId, named, stopping) : NotFound();
+    }
+
+    /// <summary>What cancelling everything would do.</summary>
+    [HttpGet("cancel-all"), Authorize(Policy = Permissions.CancelEverything)]
+    public async Task<EverythingPreview> PreviewAll(CancellationToken stopping)
+    {
+        var actor = await person.ActorAsync(User, stopping);
+        return EverythingPreview.Of(await previews.EverythingAsync(person.Jobs(User), actor, stopping));
+    }
+
+    /// <summary>Cancels everything that the preview of these numbers showed.</summary>
+    [HttpPost("cancel-all"), Authorize(Policy = Permissions.CancelEverything), Idempotent(resumable: true)]
+    public async Task<ActionResult<CancelCounts>> CancelAll(EverythingOrder order, CancellationToken stopping)
+    {
+        var actor = await person.ActorAsync(User, stopping);
+        if (request.RunId is { } begun) { return await CarryOutAsync(begun, null, stopping); }
+
+        var run = await previews.FindEverythingAsync(order.UpToId ?? -1, order.Count ?? -1, actor, stopping);
+        if (run is { } shown && await StartAsync(shown, actor, stopping)) { return await CarryOutAsync(shown, null, stopping); }
+
+        ModelState.AddModelError("count", Labels.Invalid_PreviewCount);
+        return ValidationProblem();
+    }
+
+    private async Task CheckAsync(IReadOnlyList<long>? ids, JobFilter? filter, CancellationToken stopping)
+    {
+        if (filter is { IsEmpty: true }) { ModelState.AddModelError("filter", Labels.Invalid_EmptyFilter); }
+
+        if (ids is null) { return; }
+
+        if (ids.Count is 0 or > CancelPreviews.MostChosen)
+        {
+            var problem = string.Format(CultureInfo.CurrentCulture, Labels.Invalid_IdCount, CancelPreviews.MostChosen);
+            ModelState.AddModelError("ids", problem);
+        }
+        else if (await person.Jobs(User).CountAsync(j => ids.Contains(j.Id), stopping) != ids.Distinct().Count())
+        {
+            ModelState.AddModelError("ids", Labels.Invalid_UnknownJobs);
+        }
+    }
+
+    private Task<CancelPreview> PreviewAsync(
+        IReadOnlyList<long>? ids, JobFilter? filter, Actor actor, CancellationToken stopping)
+    {
+        var scope = person.Jobs(User);
+        return ids is not null ? previews.ChosenAsync(scope, ids, actor, stopping)
+            : filter is not null ? previews.MatchingAsync(scope, filter, actor, stopping)
+            : previews.EverythingAsync(scope, actor, stopping);
+    }
+
+    private async Task<ActionResult<CancelCounts>> ConfirmAsync(
+        long previewId, int? count, Actor actor, CancellationToken stopping)
+    {
+        if (await runs.FindAsync(previewId, actor, stopping) is not { StartedAt: null } run) { return NotFound(); }
+
+        if (run.Kind == RunKind.CancelEverything && !await MayCancelEverythingAsync()) { return Forbid(); }
+
+        if (count != run.Count)
+        {
+            ModelState.AddModelError("count", Labels.Invalid_PreviewCount);
+            return ValidationProblem();
+        }
+
+        return await StartAsync(previewId, actor, stopping) ? await CarryOutAsync(previewId, null, stopping) : NotFound();
+    }
+
+    private async Task<ActionResult<CancelCounts>> RefuseEverythingAsync(CancelPreview shown)
+    {
+        if (!await MayCancelEverythingAsync()) { return Forbid(); }
+
+        var problem = string.Format(CultureInfo.CurrentCulture, Labels.Invalid_EverythingNeedsCount, shown.Count);
+        ModelState.AddModelError("filter", problem);
+        return ValidationProblem();
+    }
+
+    private async Task<bool> StartAsync(long runId, Actor actor, CancellationToken stopping) => await request.StartAsync(
+        runId, () => runs.ConfirmAsync(runId, actor, AuditAction.JobsCanceled, stopping), stopping) is not null;
+
+    private async Task<CancelCounts> CarryOutAsync(long runId, int? named, CancellationToken stopping)
+    {
+        var run = await runs.CarryOutToEndAsync(runId, stopping);
+        return CancelCounts.Of(await runs.ReportAsync(run, stopping), run.Held, named);
+    }
+
+    private async Task<bool> MayCancelEverythingAsync() =>
+        (await authorization.AuthorizeAsync(User, Permissions.CancelEverything)).Succeeded;
+}

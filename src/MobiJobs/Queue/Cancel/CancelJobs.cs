@@ -1,0 +1,76 @@
+using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
+using MobiJobs.Data;
+using MobiJobs.Jobs;
+using MobiJobs.Runs;
+
+namespace MobiJobs.Queue.Cancel;
+
+/// <summary>
+/// Cancels the jobs of a run: in the first pass those that are reserved or waiting, in the second the heads, so that no device
+/// is woken for a job that is about to be cancelled.
+/// </summary>
+public sealed class CancelJobs(
+    MobiJobsDb db, DeviceQueue queue, DeviceQueueWorker worker, IEnumerable<IRegistrations> registrations) : IRunAct
+{
+    private const int Heads = 1;
+
+    /// <inheritdoc/>
+    public IReadOnlyCollection<RunKind> Kinds { get; } =
+        [RunKind.CancelChosen, RunKind.CancelMatching, RunKind.CancelEverything];
+
+    /// <inheritdoc/>
+    public int Passes => Heads + 1;
+
+    /// <summary>
+    /// Calls off the registrations that the preview named. The jobs they have registered since the preview become items;
+    /// the rest is never registered.
+    /// </summary>
+    public async Task<RunAdditions> StartAsync(Run run, DateTime now, CancellationToken stopping)
+    {
+        var named = JsonSerializer.Deserialize<List<Registration>>(run.Registrations)!;
+        if (named.Count == 0) { return RunAdditions.None; }
+
+        var notRegistered = 0;
+        var since = new List<long>();
+        foreach (var one in named)
+        {
+            var kind = registrations.Single(r => r.Name == one.Name);
+            await kind.CallOffAsync(one.Id, now, stopping);
+            var jobs = kind.JobsOf(one.Id);
+            notRegistered += Math.Max(0, one.Expected - await jobs.CountAsync(stopping));
+            since.AddRange(await jobs.Where(j => j.Id > run.UpToId).Select(j => j.Id).ToListAsync(stopping));
+        }
+
+        return new RunAdditions([.. since.Distinct()], notRegistered);
+    }
+
+    /// <inheritdoc/>
+    public async Task<Func<Task>?> CarryOutAsync(Run run, IReadOnlyList<long> items, DateTime now, CancellationToken stopping)
+    {
+        var isLast = run.Pass == Heads;
+        var ending = Ending.Canceled(run.RequestedById) with { RunId = run.Id };
+        var jobs = db.Jobs.Where(j => items.Contains(j.Id) && j.Status <= JobStatus.RetryWaiting);
+        await queue.EndAsync(isLast ? jobs : jobs.Where(j => j.Stage != JobStage.Active), ending, now, stopping);
+        await NoteOutcomesAsync(run, items, isLast, stopping);
+        if (!isLast) { return null; }
+
+        var devices = await db.Jobs.Where(j => items.Contains(j.Id) && j.EndedByRunId == run.Id)
+            .Select(j => j.DeviceId).Distinct().ToListAsync(stopping);
+        var claimed = await queue.ClaimHeadsAsync(devices, now, stopping);
+        return () => worker.WakeAsync(claimed, stopping);
+    }
+
+    /// <summary>The mark that the statement left on a job decides, not what was read before it.</summary>
+    private async Task NoteOutcomesAsync(Run run, IReadOnlyList<long> items, bool isLast, CancellationToken stopping)
+    {
+        var pending = db.RunItems.Where(i => i.RunId == run.Id && items.Contains(i.ItemId) && i.Outcome == RunOutcome.Pending);
+        await SetAsync(pending.Where(i => db.Jobs.Any(j => j.Id == i.ItemId && j.EndedByRunId == run.Id)), RunOutcome.Done, stopping);
+        var ended = pending.Where(i => !db.Jobs.Any(j => j.Id == i.ItemId && j.Stage != JobStage.Ended));
+        await SetAsync(ended, RunOutcome.AlreadyEnded, stopping);
+        if (isLast) { await SetAsync(pending, RunOutcome.TooLate, stopping); }
+    }
+
+    private static Task<int> SetAsync(IQueryable<RunItem> items, RunOutcome outcome, CancellationToken stopping) =>
+        items.ExecuteUpdateAsync(set => set.SetProperty(i => i.Outcome, outcome), stopping);
+}

@@ -1,0 +1,29 @@
+namespace MobiJobs.Runs;
+
+/// <summary>What the runs of some kinds do with their items. Called within the transaction of a chunk.</summary>
+public interface IRunAct
+{
+    /// <summary>The kinds of run that this carries out.</summary>
+    IReadOnlyCollection<RunKind> Kinds { get; }
+
+    /// <summary>How often the items are gone through; after the last pass each item has its outcome.</summary>
+    int Passes { get; }
+
+    /// <summary>
+    /// Does what the confirmation itself must do, in its transaction, such as stopping what would add items. Returns further
+    /// items that the preview announced without naming them, and how many of them will never exist.
+    /// </summary>
+    Task<RunAdditions> StartAsync(Run run, DateTime now, CancellationToken stopping);
+
+    /// <summary>
+    /// Carries out a chunk of one pass and writes the outcome of each item that it decides.
+    /// Returns what to do after the commit; null for nothing.
+    /// </summary>
+    Task<Func<Task>?> CarryOutAsync(Run run, IReadOnlyList<long> items, DateTime now, CancellationToken stopping);
+}
+
+/// <summary>Items that a confirmation adds, and how many of those announced were not registered.</summary>
+public sealed record RunAdditions(IReadOnlyList<long> Items, int NotRegistered)
+{
+    public static readonly RunAdditions None = new([], 0);
+}

@@ -1,0 +1,121 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using MobiJobs.Accounts;
+using MobiJobs.Tests.Support;
+
+namespace MobiJobs.Tests.Api;
+
+/// <summary>What the API does not know it refuses: a member that is ignored would widen what the request does.</summary>
+public sealed class RefusingTheUnknownTests(ApiTests.Console console) : IClassFixture<ApiTests.Console>
+{
+    private static readonly Regex Placeholder = new(@"\{\w+\}", RegexOptions.NonBacktracking);
+
+    [Theory]
+    [InlineData("operations", """{"kind":"appList","devices":["X"],"reserveFor":"2026-12-24T09:00:00+09:00"}""", "reserveFor")]
+    [InlineData("operations", """{"kind":"appInstall","devices":["X"],"target":{"name":"a","storeID2":1}}""", "target.storeID2")]
+    [InlineData("operations", """{"kind":"appList","devices":["X"],"devices":["Y"]}""", "devices")]
+    [InlineData("jobs/cancel", """{"filter":{"device":"1A-0001","statuses":["succeeded"]}}""", "filter.statuses")]
+    [InlineData("jobs/cancel", """{"filter":{"open":true,"devices":["1A-0001"]}}""", "filter.devices")]
+    [InlineData("jobs/cancel", """{"filter":{"operation":1,"deviceNumber":"1A-0001"}}""", "filter.deviceNumber")]
+    [InlineData("operations/1/retry", """{"cause":["pushTimedOut"]}""", "cause")]
+    [InlineData("devices", """{"number":"T-9200","owner":"a"}""", "owner")]
+    [InlineData("devices", """{"number":"T-9200","serial":"b"}""", "serial")]
+    [InlineData("explanations", """{"text":"12064","kinds":"vppInstall"}""", "kinds")]
+    public async Task A_member_that_is_unknown_or_doubled_is_named(string path, string body, string member)
+    {
+        using var api = await console.Running.ApiAsync(Roles.Administrator);
+
+        Assert.Contains(member, await ErrorsAsync(api, HttpMethod.Post, path, body));
+    }
+
+    [Theory]
+    [InlineData("jobs?statuses=waiting", "statuses")]
+    [InlineData("jobs?page=2", "page")]
+    [InlineData("jobs?kind=lock&kind=wipe", "kind")]
+    [InlineData("devices?nummber=1A", "nummber")]
+    [InlineData("jobs/1?expand=all", "expand")]
+    [InlineData("operations/1?x=1", "x")]
+    public async Task A_parameter_that_is_unknown_or_doubled_is_named(string path, string parameter)
+    {
+        using var api = await console.Running.ApiAsync(Roles.Helpdesk);
+
+        Assert.Contains(parameter, await ErrorsAsync(api, HttpMethod.Get, path, body: null));
+    }
+
+    [Fact]
+    public async Task Each_call_with_a_body_refuses_one_member_more()
+    {
+        using var api = await console.Running.ApiAsync(Roles.Administrator);
+        var description = await api.GetFromJsonAsync<JsonNode>(new Uri("/openapi/v1.json", UriKind.Relative));
+        var calls = description!["paths"]!.AsObject()
+            .SelectMany(path => path.Value!.AsObject()
+                .Select(call => (Path: path.Key, Verb: call.Key, HasBody: call.Value!["requestBody"] is not null)))
+            .ToList();
+        Assert.True(calls.Count(c => c.HasBody) >= 7);
+
+        foreach (var (path, verb, hasBody) in calls)
+        {
+            var address = Placeholder.Replace(path, "1")["/api/v1/".Length..];
+            var method = HttpMethod.Parse(verb);
+            Assert.Contains("surplus", await ErrorsAsync(api, method, $"{address}?surplus=1", hasBody ? "{}" : null));
+            if (hasBody) { Assert.Contains("surplus", await ErrorsAsync(api, method, address, """{"surplus":1}""")); }
+        }
+    }
+
+    [Theory]
+    [InlineData("2026-12-24T09:00:00")]
+    [InlineData("2026-12-24")]
+    [InlineData("tomorrow")]
+    public async Task A_time_without_an_offset_is_refused(string time)
+    {
+        using var api = await console.Running.ApiAsync(Roles.Administrator);
+        var body = JsonSerializer.Serialize(new { kind = "appList", devices = new[] { "X" }, reservedFor = time });
+
+        Assert.Contains("reservedFor", await ErrorsAsync(api, HttpMethod.Post, "operations", body));
+    }
+
+    [Theory]
+    [InlineData("""{"causes":[]}""")]
+    [InlineData("""{"causes":["zzz"]}""")]
+    public async Task A_retry_of_no_cause_or_an_unknown_one_is_refused(string body)
+    {
+        using var api = await console.Running.ApiAsync(Roles.Administrator);
+        var number = await ApiTests.RegisterDeviceAsync(api);
+        var operation = await ApiTests.OrderAsync(api, number, "appList", reserve: true);
+        var path = $"operations/{operation.GetProperty("operationId").GetInt64()}/retry";
+
+        Assert.Contains("causes", await ErrorsAsync(api, HttpMethod.Post, path, body));
+    }
+
+    [Fact]
+    public async Task What_is_wrong_is_said_without_naming_a_type_of_ours()
+    {
+        using var api = await console.Running.ApiAsync(Roles.Administrator);
+
+        var response = await SendAsync(api, HttpMethod.Post, "jobs/cancel", """{"ids":"seven"}""");
+        var text = await response.Content.ReadAsStringAsync();
+
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.DoesNotContain("System.", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("MobiJobs.", text, StringComparison.Ordinal);
+        Assert.Contains("\"ids\"", text, StringComparison.Ordinal);
+    }
+
+    private static async Task<IEnumerable<string>> ErrorsAsync(HttpClient api, HttpMethod method, string path, string? body)
+    {
+        var response = await SendAsync(api, method, path, body);
+        var problem = await response.Content.ReadFromJsonAsync<JsonElement>();
+        Assert.True(response.StatusCode == HttpStatusCode.BadRequest, $"{method} {path} {body}: {response.StatusCode} {problem}");
+        return problem.GetProperty("errors").EnumerateObject().Select(e => e.Name).ToList();
+    }
+
+    private static Task<HttpResponseMessage> SendAsync(HttpClient api, HttpMethod method, string path, string? body) =>
+        api.SendAsync(new HttpRequestMessage(method, new Uri($"/api/v1/{path}", UriKind.Relative))
+        {
+            Content = body is null ? null : new StringContent(body, Encoding.UTF8, "application/json"),
+        });
+}
