@@ -1,3 +1,4 @@
+using MobiJobs.Gateway;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Playwright;
 using MobiJobs.Accounts;
@@ -221,7 +222,7 @@ public sealed class BulkWorkTests : Browsing
             db.Devices.Add(device);
             return db.SaveChangesAsync();
         });
-        var enrollment = Enrollment.Start(device, "away", now);
+        var enrollment = Enrollment.Start(device, ChannelKind.Simulated, "away", now);
         await DoAsync<MobiJobsDb, int>(db =>
         {
             db.Devices.Attach(device);

@@ -1,28 +1,28 @@
+using MobiJobs.Gateway;
+
 namespace MobiJobs.Kinds;
 
 /// <summary>What the kinds of jobs have in common, and what sets them apart.</summary>
 public static class JobKinds
 {
-    /// <summary>The request type that the channel takes.</summary>
-    public static string RequestType(this JobKind kind) => kind switch
+    /// <summary>What the device is told to do. To a device a feature set is a profile like any other.</summary>
+    public static CommandKind Command(this JobKind kind) => kind switch
     {
-        JobKind.DeviceInformation => "DeviceInformation",
-        JobKind.AppList => "InstalledApplicationList",
-        JobKind.VppInstall => "InstallApplication.VPP",
-        JobKind.AppInstall => "InstallApplication",
-        JobKind.AppRemove => "RemoveApplication",
-        JobKind.BookInstall => "InstallMedia",
-        JobKind.ProfileInstall => "InstallProfile",
-        JobKind.ProfileRemove => "RemoveProfile",
-        JobKind.FeatureSetApply => "InstallProfile.FeatureSet",
-        JobKind.FeatureSetRemove => "RemoveProfile.FeatureSet",
-        JobKind.VppInvite => "InviteToProgram",
-        JobKind.Lock => "DeviceLock",
-        JobKind.PasscodeReset => "ClearPasscode",
-        JobKind.LostModeOn => "EnableLostMode",
-        JobKind.LostModeOff => "DisableLostMode",
-        JobKind.Wipe => "EraseDevice",
-        JobKind.Inactivate => "RemoveProfile.Enrollment",
+        JobKind.DeviceInformation => CommandKind.ReadInformation,
+        JobKind.AppList => CommandKind.ListApps,
+        JobKind.VppInstall => CommandKind.InstallLicensedApp,
+        JobKind.AppInstall => CommandKind.InstallApp,
+        JobKind.AppRemove => CommandKind.RemoveApp,
+        JobKind.BookInstall => CommandKind.InstallBook,
+        JobKind.ProfileInstall or JobKind.FeatureSetApply => CommandKind.InstallProfile,
+        JobKind.ProfileRemove or JobKind.FeatureSetRemove => CommandKind.RemoveProfile,
+        JobKind.VppInvite => CommandKind.InviteToLicenses,
+        JobKind.Lock => CommandKind.Lock,
+        JobKind.PasscodeReset => CommandKind.ClearPasscode,
+        JobKind.LostModeOn => CommandKind.EnableLostMode,
+        JobKind.LostModeOff => CommandKind.DisableLostMode,
+        JobKind.Wipe => CommandKind.Erase,
+        JobKind.Inactivate => CommandKind.EndManagement,
     };
 
     /// <summary>Whether such a job is about an app, a profile or a feature set, so that it must name one.</summary>

@@ -57,7 +57,7 @@ public sealed class DeviceQueueWorker(
         var now = clock.UtcNow();
         var before = now - SameContact;
         var devices = await db.Enrollments
-            .Where(e => channelIds.Contains(e.ChannelId) && e.EndedAt == null)
+            .Where(e => e.Channel == gateway.Kind && channelIds.Contains(e.ChannelId) && e.EndedAt == null)
             .Join(db.Devices, e => e.DeviceId, d => d.Id, (_, d) => new { d.Id, d.LastContactAt })
             .ToListAsync(stopping);
         var news = devices.Where(d => d.LastContactAt is null || d.LastContactAt < before).Select(d => d.Id).ToArray();
@@ -87,7 +87,7 @@ public sealed class DeviceQueueWorker(
         if (deviceIds.Count == 0 || await stop.IsOnAsync(stopping)) { return new Dictionary<long, string>(); }
 
         var channels = await db.Enrollments
-            .Where(e => deviceIds.Contains(e.DeviceId) && e.EndedAt == null)
+            .Where(e => deviceIds.Contains(e.DeviceId) && e.Channel == gateway.Kind && e.EndedAt == null)
             .Select(e => new { e.ChannelId, e.DeviceId })
             .ToDictionaryAsync(e => e.ChannelId, e => e.DeviceId, stopping);
         var failed = await gateway.WakeAsync(channels.Keys, stopping);

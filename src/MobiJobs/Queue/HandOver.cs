@@ -75,6 +75,7 @@ public sealed class HandOver(
     {
         var pending = await jobs
             .Where(j => j.Stage == JobStage.Active && j.Status == JobStatus.AwaitingDevice && j.HandedOverAt == null)
+            .Where(j => j.Enrollment.Channel == gateway.Kind)
             .Select(j => new
             {
                 j.Id,
@@ -93,7 +94,7 @@ public sealed class HandOver(
         var commands = pending.ConvertAll(p => new DeviceCommand(
             p.ChannelId,
             commandIds.Of(p.Id),
-            p.Kind.RequestType(),
+            p.Kind.Command(),
             p.Detail is null ? null : new CommandTarget(p.Detail, p.StoreId, p.BundleId, p.ProfileId)));
         var replies = await gateway.HandOverAsync(commands, stopping);
         var by = pending

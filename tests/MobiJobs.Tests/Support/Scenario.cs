@@ -165,7 +165,7 @@ public sealed class Scenario : IAsyncDisposable
         var device = Device.Register($"1A-{number:0000}", "佐藤 花子", null, null, null, Now);
         db.Devices.Add(device);
         await db.SaveChangesAsync();
-        var enrollment = Enrollment.Start(device, ChannelOf(device.Id), Now);
+        var enrollment = Enrollment.Start(device, ChannelKind.Simulated, ChannelOf(device.Id), Now);
         db.Enrollments.Add(enrollment);
         await db.SaveChangesAsync();
         device.Enroll(enrollment.Id);
@@ -177,6 +177,11 @@ public sealed class Scenario : IAsyncDisposable
 public sealed class ScriptedChannel(Crash crash) : IDeviceGateway
 {
     private readonly Dictionary<string, DeviceMessage> said = new(StringComparer.Ordinal);
+
+    public ChannelKind Kind => ChannelKind.Simulated;
+
+    /// <summary>Whether a registered device is enrolled at once.</summary>
+    public bool EnrollsAtOnce { get; set; } = true;
 
     public List<string> Woken { get; } = [];
 
@@ -194,6 +199,8 @@ public sealed class ScriptedChannel(Crash crash) : IDeviceGateway
         said[raw] = message;
         return raw;
     }
+
+    public string? EnrollRegistered() => EnrollsAtOnce ? $"channel-{Guid.NewGuid():N}" : null;
 
     public Task<IReadOnlyDictionary<string, string>> WakeAsync(IReadOnlyCollection<string> channelIds, CancellationToken stopping)
     {

@@ -954,6 +954,7 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     Id = table.Column<long>(type: "bigint", nullable: false)
                         .Annotation("SqlServer:Identity", "1, 1"),
                     DeviceId = table.Column<long>(type: "bigint", nullable: false),
+                    Channel = table.Column<byte>(type: "tinyint", nullable: false),
                     ChannelId = table.Column<string>(type: "nvarchar(200)", maxLength: 200, nullable: false, collation: "Latin1_General_100_BIN2"),
                     StartedAt = table.Column<DateTime>(type: "datetime2(3)", nullable: false),
                     EndedAt = table.Column<DateTime>(type: "datetime2(3)", nullable: true)
@@ -1360,9 +1361,9 @@ namespace MobiJobs.Data.Migrations.SqlServer
                 column: "VppUserId");
 
             migrationBuilder.CreateIndex(
-                name: "IX_Enrollments_ChannelId",
+                name: "IX_Enrollments_Channel_ChannelId",
                 table: "Enrollments",
-                column: "ChannelId",
+                columns: new[] { "Channel", "ChannelId" },
                 unique: true);
 
             migrationBuilder.CreateIndex(

@@ -954,6 +954,7 @@ namespace MobiJobs.Data.Migrations.Sqlite
                     Id = table.Column<long>(type: "INTEGER", nullable: false)
                         .Annotation("Sqlite:Autoincrement", true),
                     DeviceId = table.Column<long>(type: "INTEGER", nullable: false),
+                    Channel = table.Column<byte>(type: "INTEGER", nullable: false),
                     ChannelId = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
                     StartedAt = table.Column<long>(type: "INTEGER", nullable: false),
                     EndedAt = table.Column<long>(type: "INTEGER", nullable: true)
@@ -1358,9 +1359,9 @@ namespace MobiJobs.Data.Migrations.Sqlite
                 column: "VppUserId");
 
             migrationBuilder.CreateIndex(
-                name: "IX_Enrollments_ChannelId",
+                name: "IX_Enrollments_Channel_ChannelId",
                 table: "Enrollments",
-                column: "ChannelId",
+                columns: new[] { "Channel", "ChannelId" },
                 unique: true);
 
             migrationBuilder.CreateIndex(
