@@ -41,20 +41,16 @@ internal sealed class PastJob
             order.Device.EnrollmentId,
             order.Kind,
             order.Target,
-            order.RequesterId,
-            order.OperationId is null ? JobReason.Registration : JobReason.Order,
-            OperationId: order.OperationId);
+            order.RequesterId)
+        {
+            Reason = order.OperationId is null ? JobReason.Registration : JobReason.Order,
+            OperationId = order.OperationId,
+        };
         var isVerified = status == JobStatus.Succeeded && order.Kind.IsVerified();
-        return Job.FromHistory(
-            id,
-            job,
-            id,
-            order.RegisteredAt,
-            startedAt,
-            EndedAt,
-            status,
-            Error is null ? null : ErrorChain.Parse(Error).Key,
-            isVerified ? Verification.Confirmed : Verification.None);
+        var verification = isVerified ? Verification.Confirmed : Verification.None;
+        var errorKey = Error is null ? null : ErrorChain.Parse(Error).Key;
+        var history = new JobHistory(order.RegisteredAt, startedAt, EndedAt, status, errorKey, verification);
+        return Job.FromHistory(id, job, history);
     }
 
     private static JobStatus Roll(int dice, bool canFail) => dice switch
