@@ -21,7 +21,6 @@ using MobiJobs.Jobs.List;
 using MobiJobs.Operations.Retry;
 using MobiJobs.Operations.Send;
 using MobiJobs.Overview;
-using MobiJobs.Queue.Cancel;
 using MobiJobs.Reports;
 using MobiJobs.Runs;
 using MobiJobs.Vpp.Contents;
