@@ -177,6 +177,10 @@ public sealed class PromptGateway(IServiceProvider services) : IDeviceGateway
         return Task.FromResult<IReadOnlyList<HandOverReply>>([.. commands.Select(_ => new HandOverReply.Accepted())]);
     }
 
+    public ChannelKind Kind => ChannelKind.Simulated;
+
+    public string EnrollRegistered() => Guid.NewGuid().ToString();
+
     public DeviceMessage Decode(string raw) => new AcknowledgedMessage(Guid.Parse(raw), null);
 
     private DeviceReport? Come(string channelId) =>

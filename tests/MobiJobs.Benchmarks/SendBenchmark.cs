@@ -5,7 +5,6 @@ using MobiJobs.Accounts;
 using MobiJobs.Data;
 using MobiJobs.Kinds;
 using MobiJobs.Operations.Send;
-using MobiJobs.Queue.Cancel;
 
 namespace MobiJobs.Benchmarks;
 

@@ -5,7 +5,6 @@ using MobiJobs.Accounts;
 using MobiJobs.Data;
 using MobiJobs.Jobs;
 using MobiJobs.Kinds;
-using MobiJobs.Queue.Cancel;
 using MobiJobs.Queue;
 
 namespace MobiJobs.Benchmarks;

@@ -1,3 +1,4 @@
+using MobiJobs.Gateway;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Playwright;
 using MobiJobs.Accounts;
@@ -143,7 +144,7 @@ public sealed class BulkWorkTests : Browsing
         await page.GetByRole(AriaRole.Button, new() { Name = "Cancel selected" }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Cancel 1 jobs" }).ClickAsync();
         await Assertions.Expect(page.Locator(".notice-done"))
-            .ToHaveTextAsync("Cancelled 1 · ended before 0 · too late 0");
+            .ToHaveTextAsync("Cancelled 1 · already ended 0 · too late 0");
         await page.GotoAsync(new Uri(Console.Address, "/?status=deviceError").ToString());
         await Assertions.Expect(page.Locator("#live")).ToHaveTextAsync("Live");
         await page.Keyboard.PressAsync("e");
@@ -236,7 +237,7 @@ public sealed class BulkWorkTests : Browsing
             db.Devices.Add(device);
             return db.SaveChangesAsync();
         });
-        var enrollment = Enrollment.Start(device, "away", now);
+        var enrollment = Enrollment.Start(device, ChannelKind.Simulated, "away", now);
         await DoAsync<MobiJobsDb, int>(db =>
         {
             db.Devices.Attach(device);

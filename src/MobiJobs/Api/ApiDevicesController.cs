@@ -73,7 +73,7 @@ public sealed class ApiDevicesController(
             group?.Id,
             clock.UtcNow());
         var by = await person.ActorAsync(User, stopping);
-        var registered = await register.RegisterAsync(device, Enrollment.NewChannelId(), by, stopping);
+        var registered = await register.RegisterAsync(device, by, stopping);
         return registered
             ? Created($"/api/v1/devices/{Uri.EscapeDataString(device.Number)}", Item(DeviceRow.Of(device), groups))
             : Problem(statusCode: StatusCodes.Status409Conflict, title: Labels.Invalid_DeviceTaken);

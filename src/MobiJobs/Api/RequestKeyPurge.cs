@@ -10,6 +10,7 @@ internal sealed class RequestKeyPurge(MobiJobsDb db) : IPurge
     public Task<int> PurgeAsync(PurgeLimits limits, CancellationToken stopping)
     {
         var before = limits.Now - RequestKey.Kept;
-        return db.WriteAsync(() => db.RequestKeys.Where(k => k.CreatedAt < before).ExecuteDeleteAsync(stopping), stopping);
+        var expired = db.RequestKeys.Where(k => k.CreatedAt < before);
+        return db.WriteAsync(() => expired.ExecuteDeleteAsync(stopping), stopping);
     }
 }

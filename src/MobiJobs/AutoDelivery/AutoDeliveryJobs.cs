@@ -13,7 +13,7 @@ namespace MobiJobs.AutoDelivery;
 /// <summary>
 /// Registers the jobs of a run, all under one operation named after the list, within the caller's transaction.
 /// </summary>
-public sealed class AutoDeliveryJobs(MobiJobsDb db, MissingApps missing, Automatic automatic, OrganizationTime time)
+public sealed class AutoDeliveryJobs(MobiJobsDb db, MissingApps missing, SystemJobs systemJobs, OrganizationTime time)
     : IJobEnded
 {
     /// <summary>How long after a run an app list still leads to deliveries.</summary>
@@ -32,7 +32,7 @@ public sealed class AutoDeliveryJobs(MobiJobsDb db, MissingApps missing, Automat
     {
         var plan = await missing.FindAsync(list, devices, now, stopping);
         var operation = run.OperationId ?? await OperationAsync(list, plan, now, stopping);
-        await automatic.RegisterAsync([.. JobsOf(plan, operation)], now, stopping);
+        await systemJobs.RegisterAsync([.. JobsOf(plan, operation)], now, stopping);
         await RecordAsync(list, run.Id, plan, operation, now, stopping);
         return plan;
     }
@@ -86,9 +86,11 @@ public sealed class AutoDeliveryJobs(MobiJobsDb db, MissingApps missing, Automat
         device.EnrollmentId!.Value,
         kind,
         target,
-        Requester.SystemId,
-        JobReason.AutomaticDelivery,
-        OperationId: operation);
+        Requester.SystemId)
+    {
+        Reason = JobReason.AutomaticDelivery,
+        OperationId = operation,
+    };
 
     private async Task<long?> OperationAsync(
         AutoDeliveryList list,

@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace MobiJobs.Data;
 
-/// <summary>The columns of a table with the values an entity has for them, as the store keeps them.</summary>
+/// <summary>The columns of a table, and the values of an entity as they are stored in them.</summary>
 internal sealed class BulkColumns<T>
     where T : class
 {
@@ -11,9 +11,12 @@ internal sealed class BulkColumns<T>
 
     public BulkColumns(DbContext db, bool keepKeys)
     {
-        var type = db.Model.FindEntityType(typeof(T)) ?? throw new InvalidOperationException($"{typeof(T).Name} is not in the model.");
+        var type = db.Model.FindEntityType(typeof(T))
+            ?? throw new InvalidOperationException($"{typeof(T).Name} is not in the model.");
         var table = StoreObjectIdentifier.Create(type, StoreObjectType.Table)!.Value;
-        var properties = type.GetProperties().Where(p => keepKeys || p.ValueGenerated != ValueGenerated.OnAdd).ToArray();
+        var properties = type.GetProperties()
+            .Where(p => keepKeys || p.ValueGenerated != ValueGenerated.OnAdd)
+            .ToArray();
         Table = table.Name;
         Names = [.. properties.Select(p => p.GetColumnName(table)!)];
         Types = [.. properties.Select(p => Nullable.GetUnderlyingType(StoredType(p)) ?? StoredType(p))];
@@ -39,7 +42,7 @@ internal sealed class BulkColumns<T>
     private static Func<T, object?> Reader(IProperty property)
     {
         var getter = property.GetGetter();
-        var converter = property.GetTypeMapping().Converter;
-        return row => getter.GetClrValue(row) is not { } value ? null : converter is null ? value : converter.ConvertToProvider(value);
+        var convert = property.GetTypeMapping().Converter?.ConvertToProvider;
+        return row => convert is null ? getter.GetClrValue(row) : convert(getter.GetClrValue(row));
     }
 }

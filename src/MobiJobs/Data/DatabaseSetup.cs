@@ -1,11 +1,11 @@
 using Microsoft.Data.SqlClient;
 using Microsoft.Data.Sqlite;
-using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 
 namespace MobiJobs.Data;
 
-/// <summary>Which engine, and how it is talked to.</summary>
+/// <summary>Chooses the engine and how to connect to it.</summary>
 public static class DatabaseSetup
 {
     private const int CommandTimeoutSeconds = 30;
@@ -19,17 +19,19 @@ public static class DatabaseSetup
         switch (settings.Provider)
         {
             case DatabaseProvider.Sqlite:
-                services.AddDbContext<MobiJobsDb, SqliteMobiJobsDb>(options => UseSqlite(options, settings.ConnectionString));
+                services.AddDbContext<MobiJobsDb, SqliteMobiJobsDb>(
+                    options => UseSqlite(options, settings.ConnectionString));
                 break;
             case DatabaseProvider.SqlServer:
-                services.AddDbContext<MobiJobsDb, SqlServerMobiJobsDb>(options => UseSqlServer(options, settings.ConnectionString, settings.MaxBatchSize));
+                services.AddDbContext<MobiJobsDb, SqlServerMobiJobsDb>(
+                    options => UseSqlServer(options, settings.ConnectionString, settings.MaxBatchSize));
                 break;
         }
 
         return services;
     }
 
-    /// <summary>An options builder for the embedded store; lists of values travel as one parameter.</summary>
+    /// <summary>Configures the embedded store; a list of values becomes one parameter.</summary>
     public static TBuilder UseSqlite<TBuilder>(TBuilder options, string connectionString)
         where TBuilder : DbContextOptionsBuilder
     {
@@ -41,20 +43,21 @@ public static class DatabaseSetup
         return options;
     }
 
-    /// <summary>An options builder for SQL Server.</summary>
+    /// <summary>Configures SQL Server.</summary>
     public static TBuilder UseSqlServer<TBuilder>(TBuilder options, string connectionString, int? maxBatchSize)
         where TBuilder : DbContextOptionsBuilder
     {
         options.UseSqlServer(connectionString, sql =>
             {
-                sql.CommandTimeout(CommandTimeoutSeconds).UseParameterizedCollectionMode(ParameterTranslationMode.Parameter);
+                sql.CommandTimeout(CommandTimeoutSeconds)
+                    .UseParameterizedCollectionMode(ParameterTranslationMode.Parameter);
                 if (maxBatchSize is { } size) { sql.MaxBatchSize(size); }
             })
             .ConfigureWarnings(Quiet);
         return options;
     }
 
-    /// <summary>The connection string as the engine understands it; null when it doesn't.</summary>
+    /// <summary>The connection string in the engine's own form; null if the engine can't read it.</summary>
     public static string? ReadConnection(DatabaseProvider provider, string text)
     {
         try
@@ -71,19 +74,26 @@ public static class DatabaseSetup
         }
     }
 
-    /// <summary>Why the store can't be opened, in one line; null when that is not the trouble.</summary>
+    /// <summary>Why the store can't be opened, in one line; null for any other error.</summary>
     public static string? ExplainStart(Exception error) => error switch
     {
         SqliteException sqlite => $"The store (ConnectionStrings:MobiJobs) can't be used: {sqlite.Message}",
-        SqlException sql => $"SQL Server (ConnectionStrings:MobiJobs) can't be used: {sql.Message.ReplaceLineEndings(" ")}",
+        SqlException sql =>
+            $"SQL Server (ConnectionStrings:MobiJobs) can't be used: {sql.Message.ReplaceLineEndings(" ")}",
         _ => null,
     };
 
-    /// <summary>The file of something that is made up, beside the embedded store; in the folder data where the store is a server.</summary>
-    public static string BesideConnection(DatabaseSettings settings, string name)
+    /// <summary>
+    /// Configures the store of something simulated, which has a file of its own: beside the embedded store, or in the
+    /// folder data if the store is on a server. Creates the folder.
+    /// </summary>
+    public static void UseFileBeside(DbContextOptionsBuilder options, DatabaseSettings settings, string name)
     {
-        var beside = settings.Provider == DatabaseProvider.Sqlite && FileOf(settings.ConnectionString) is { } file ? Path.ChangeExtension(file, $".{name}.db") : Path.GetFullPath($"data/{name}.db");
-        return new SqliteConnectionStringBuilder { DataSource = beside }.ConnectionString;
+        var beside = settings.Provider == DatabaseProvider.Sqlite && FileOf(settings.ConnectionString) is { } file
+            ? Path.ChangeExtension(file, $".{name}.db")
+            : Path.GetFullPath($"data/{name}.db");
+        Directory.CreateDirectory(Path.GetDirectoryName(beside)!);
+        UseSqlite(options, new SqliteConnectionStringBuilder { DataSource = beside }.ConnectionString);
     }
 
     /// <summary>The file of the embedded store; null for a store in memory.</summary>
@@ -93,9 +103,10 @@ public static class DatabaseSetup
         return file is "" or ":memory:" ? null : Path.GetFullPath(file);
     }
 
-    // First and Take without order are ours by intent: "any five hundred".
-    private static void Quiet(WarningsConfigurationBuilder warnings) =>
-        warnings.Ignore(CoreEventId.RowLimitingOperationWithoutOrderByWarning, CoreEventId.FirstWithoutOrderByAndFilterWarning);
+    // First and Take without an order are intended here: "any five hundred".
+    private static void Quiet(WarningsConfigurationBuilder warnings) => warnings.Ignore(
+        CoreEventId.RowLimitingOperationWithoutOrderByWarning,
+        CoreEventId.FirstWithoutOrderByAndFilterWarning);
 }
 
 /// <summary>Database:Provider.</summary>

@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MobiJobs.Data;
 
-/// <summary>Lets the migration tool make contexts without starting the program.</summary>
+/// <summary>Lets the migration tool create contexts without starting the program.</summary>
 internal sealed class SqliteDesignTime : IDesignTimeDbContextFactory<SqliteMobiJobsDb>
 {
     public SqliteMobiJobsDb CreateDbContext(string[] args) =>
@@ -13,6 +13,8 @@ internal sealed class SqliteDesignTime : IDesignTimeDbContextFactory<SqliteMobiJ
 /// <inheritdoc cref="SqliteDesignTime"/>
 internal sealed class SqlServerDesignTime : IDesignTimeDbContextFactory<SqlServerMobiJobsDb>
 {
-    public SqlServerMobiJobsDb CreateDbContext(string[] args) =>
-        new(DatabaseSetup.UseSqlServer(new DbContextOptionsBuilder<SqlServerMobiJobsDb>(), "Server=.;Database=MobiJobs;Encrypt=false", maxBatchSize: null).Options);
+    public SqlServerMobiJobsDb CreateDbContext(string[] args) => new(DatabaseSetup.UseSqlServer(
+        new DbContextOptionsBuilder<SqlServerMobiJobsDb>(),
+        "Server=.;Database=MobiJobs;Encrypt=false",
+        maxBatchSize: null).Options);
 }

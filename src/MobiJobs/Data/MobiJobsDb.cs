@@ -21,7 +21,6 @@ using MobiJobs.Jobs.List;
 using MobiJobs.Operations.Retry;
 using MobiJobs.Operations.Send;
 using MobiJobs.Overview;
-using MobiJobs.Queue.Cancel;
 using MobiJobs.Reports;
 using MobiJobs.Runs;
 using MobiJobs.Vpp.Contents;
@@ -109,29 +108,29 @@ public abstract class MobiJobsDb(DbContextOptions options)
 
     public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
 
-    private readonly List<Func<Task>> afterwards = [];
+    private readonly List<Func<Task>> afterCommit = [];
 
     /// <summary>
-    /// Runs a change as one transaction, alone where the engine has one writer: waiting here is fair and quick,
-    /// waiting inside the engine is neither.
+    /// Runs a change as one transaction. If the engine has only one writer, waits for its turn here, where waiting is
+    /// fair and quick.
     /// </summary>
     public async Task<T> WriteAsync<T>(Func<Task<T>> change, CancellationToken stopping)
     {
         if (Database.CurrentTransaction is not null) { return await change(); }
 
-        afterwards.Clear(); // What a change wanted that came to nothing.
+        afterCommit.Clear(); // Left by a change that was rolled back.
         var result = await CommitAsync(change, stopping);
-        foreach (var deed in afterwards.ToArray()) { await deed(); }
+        foreach (var action in afterCommit.ToArray()) { await action(); }
 
         return result;
     }
 
-    /// <summary>Does this once the change that is under way is committed; at once where none is.</summary>
-    public Task AfterCommitAsync(Func<Task> deed)
+    /// <summary>Runs an action once the current change is committed; at once if there is no change.</summary>
+    public Task AfterCommitAsync(Func<Task> action)
     {
-        if (Database.CurrentTransaction is null) { return deed(); }
+        if (Database.CurrentTransaction is null) { return action(); }
 
-        afterwards.Add(deed);
+        afterCommit.Add(action);
         return Task.CompletedTask;
     }
 
@@ -145,7 +144,9 @@ public abstract class MobiJobsDb(DbContextOptions options)
         stopping);
 
     /// <inheritdoc/>
-    public override Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default) =>
+    public override Task<int> SaveChangesAsync(
+        bool acceptAllChangesOnSuccess,
+        CancellationToken cancellationToken = default) =>
         Database.CurrentTransaction is not null
             ? base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken)
             : WriteAsync(() => base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken), cancellationToken);
@@ -153,7 +154,7 @@ public abstract class MobiJobsDb(DbContextOptions options)
     /// <summary>Whether the error says that a unique index refused a row.</summary>
     public abstract bool IsUniqueViolation(Exception error);
 
-    /// <summary>Whether the error says that the store itself can't be written or reached now: locked, read-only, full, away.</summary>
+    /// <summary>Whether the store itself can't be written or reached now: locked, read-only, full, offline.</summary>
     public abstract bool IsStoreTrouble(Exception error);
 
     /// <summary>Inserts many rows of one table, keys included where set, past the change tracker.</summary>
@@ -161,19 +162,22 @@ public abstract class MobiJobsDb(DbContextOptions options)
         where T : class;
 
     /// <summary>
-    /// Values as rows that a statement can join: one parameter, however many there are. The properties of <typeparamref name="T"/>
-    /// are the columns.
+    /// Values as rows that a statement can join: one parameter, however many there are. The properties of
+    /// <typeparamref name="T"/> are the columns.
     /// </summary>
     public IQueryable<T> AsRows<T>(IReadOnlyCollection<T> values)
         where T : class => Database.SqlQueryRaw<T>(SelectRows(typeof(T)), JsonSerializer.Serialize(values));
 
-    /// <summary>Keeps one connection for a long run of bulk inserts, with room (megabytes) for the pages of their indexes.</summary>
-    public virtual Task OpenForBulkAsync(int room, CancellationToken stopping) => Database.OpenConnectionAsync(stopping);
+    /// <summary>
+    /// Keeps one connection open for many bulk inserts, with a cache of this size for the pages of indexes.
+    /// </summary>
+    public virtual Task OpenForBulkAsync(int cacheMegabytes, CancellationToken stopping) =>
+        Database.OpenConnectionAsync(stopping);
 
     /// <summary>Ends what <see cref="OpenForBulkAsync"/> began.</summary>
     public virtual Task CloseAfterBulkAsync() => Database.CloseConnectionAsync();
 
-    /// <summary>Gives space that finished changes hold back to the engine; called between chunks of long work.</summary>
+    /// <summary>Frees the space that committed changes still hold; called between chunks of long work.</summary>
     public virtual Task CheckpointAsync(CancellationToken stopping) => Task.CompletedTask;
 
     /// <summary>The query of <see cref="AsRows"/>; its parameter is the values as JSON.</summary>
@@ -189,13 +193,14 @@ public abstract class MobiJobsDb(DbContextOptions options)
     }
 
     /// <summary>Waits until this context may write.</summary>
-    protected virtual Task<IDisposable?> TakeTurnAsync(CancellationToken stopping) => Task.FromResult<IDisposable?>(null);
+    protected virtual Task<IDisposable?> TakeTurnAsync(CancellationToken stopping) =>
+        Task.FromResult<IDisposable?>(null);
 
     /// <inheritdoc/>
     protected override void OnModelCreating(ModelBuilder builder)
     {
         base.OnModelCreating(builder);
-        builder.ApplyConfigurationsFromAssembly(typeof(MobiJobsDb).Assembly, type => type.Namespace?.StartsWith("MobiJobs.Gateway", StringComparison.Ordinal) != true);
+        builder.ApplyConfigurationsFromAssembly(typeof(MobiJobsDb).Assembly);
         foreach (var column in builder.Model.GetEntityTypes().SelectMany(entity => entity.GetProperties()))
         {
             if (column.RemoveAnnotation(ModelExtensions.Ordinal) is not null) { CompareOrdinally(column); }

@@ -11,7 +11,8 @@ internal static class ModelExtensions
     internal const string Ordinal = "MobiJobs:Ordinal";
 
     /// <summary>Compares the texts of this column code point by code point, on both engines.</summary>
-    public static PropertyBuilder<T> IsOrdinal<T>(this PropertyBuilder<T> property) => property.HasAnnotation(Ordinal, true);
+    public static PropertyBuilder<T> IsOrdinal<T>(this PropertyBuilder<T> property) =>
+        property.HasAnnotation(Ordinal, true);
 
     /// <summary>Lets the index answer queries that also read these columns, on an engine that supports it.</summary>
     public static IndexBuilder<T> Covers<T>(this IndexBuilder<T> index, Expression<Func<T, object?>> columns) =>

@@ -14,36 +14,27 @@ public sealed class SqlServerMobiJobsDb(DbContextOptions<SqlServerMobiJobsDb> op
     /// <summary>Compares code point by code point, as the embedded store does.</summary>
     private const string Ordinal = "Latin1_General_100_BIN2";
 
-    private const int ChunkSize = 2000; // Below the 5,000 locks at which the engine locks the whole table.
+    private const int ChunkSize = 2000; // At 5,000 locks the engine locks the whole table.
 
     // 2601: index, 2627: constraint (some compatible engines know only this one).
     private static readonly int[] UniqueViolations = [2601, 2627];
 
     // Time-out, deadlock victim, lock time-out, database full, log full, read-only, offline, no connection.
-    private static readonly int[] Troubles = [-2, -1, 2, 53, 121, 1105, 1205, 1222, 3906, 4060, 9002, 10053, 10054, 10060, 10061, 18456, 40613];
+    private static readonly int[] Troubles =
+    [
+        -2, -1, 2, 53, 121, 1105, 1205, 1222, 3906, 4060, 9002, 10053, 10054, 10060, 10061, 18456, 40613,
+    ];
 
     /// <inheritdoc/>
-    public override bool IsUniqueViolation(Exception error) => Find(error) is { } sql && UniqueViolations.Contains(sql.Number);
+    public override bool IsUniqueViolation(Exception error) =>
+        Find(error) is { } sql && UniqueViolations.Contains(sql.Number);
 
     /// <inheritdoc/>
     public override bool IsStoreTrouble(Exception error) => Find(error) is { } sql && Troubles.Contains(sql.Number);
 
     /// <inheritdoc/>
-    public override Task BulkInsertAsync<T>(IEnumerable<T> rows, bool keepKeys, CancellationToken stopping) => WriteAsync(
-        async () =>
-        {
-            var columns = new BulkColumns<T>(this, keepKeys);
-            var keys = keepKeys ? SqlBulkCopyOptions.KeepIdentity : SqlBulkCopyOptions.Default;
-            using var copy = new SqlBulkCopy((SqlConnection)Database.GetDbConnection(), keys | SqlBulkCopyOptions.CheckConstraints, (SqlTransaction)Database.CurrentTransaction!.GetDbTransaction())
-            {
-                DestinationTableName = $"[{columns.Table}]",
-                BatchSize = ChunkSize,
-            };
-            foreach (var name in columns.Names) { copy.ColumnMappings.Add(name, name); }
-
-            foreach (var chunk in rows.Chunk(ChunkSize)) { await copy.WriteToServerAsync(AsTable(columns, chunk), stopping); }
-        },
-        stopping);
+    public override Task BulkInsertAsync<T>(IEnumerable<T> rows, bool keepKeys, CancellationToken stopping) =>
+        WriteAsync(() => CopyAsync(rows, keepKeys, stopping), stopping);
 
     /// <inheritdoc/>
     protected override string SelectRows(Type type)
@@ -59,6 +50,27 @@ public sealed class SqlServerMobiJobsDb(DbContextOptions<SqlServerMobiJobsDb> op
 
     /// <inheritdoc/>
     protected override void CompareOrdinally(IMutableProperty column) => column.SetCollation(Ordinal);
+
+    private async Task CopyAsync<T>(IEnumerable<T> rows, bool keepKeys, CancellationToken stopping)
+        where T : class
+    {
+        var columns = new BulkColumns<T>(this, keepKeys);
+        var keys = keepKeys ? SqlBulkCopyOptions.KeepIdentity : SqlBulkCopyOptions.Default;
+        using var copy = new SqlBulkCopy(
+            (SqlConnection)Database.GetDbConnection(),
+            keys | SqlBulkCopyOptions.CheckConstraints,
+            (SqlTransaction)Database.CurrentTransaction!.GetDbTransaction())
+        {
+            DestinationTableName = $"[{columns.Table}]",
+            BatchSize = ChunkSize,
+        };
+        foreach (var name in columns.Names) { copy.ColumnMappings.Add(name, name); }
+
+        foreach (var chunk in rows.Chunk(ChunkSize))
+        {
+            await copy.WriteToServerAsync(AsTable(columns, chunk), stopping);
+        }
+    }
 
     private static DataTable AsTable<T>(BulkColumns<T> columns, IEnumerable<T> rows)
         where T : class
@@ -78,6 +90,8 @@ public sealed class SqlServerMobiJobsDb(DbContextOptions<SqlServerMobiJobsDb> op
         return error as SqlException;
     }
 
-    /// <summary>The store forgets that a time is UTC; this remembers.</summary>
-    private sealed class Utc() : ValueConverter<DateTime, DateTime>(time => time, stored => DateTime.SpecifyKind(stored, DateTimeKind.Utc));
+    /// <summary>Marks times as UTC when they are read: the engine does not store their kind.</summary>
+    private sealed class Utc() : ValueConverter<DateTime, DateTime>(
+        time => time,
+        stored => DateTime.SpecifyKind(stored, DateTimeKind.Utc));
 }

@@ -6,8 +6,8 @@ using SQLitePCL;
 namespace MobiJobs.Data;
 
 /// <summary>
-/// One prepared statement, run once a row inside the caller's transaction. Past the driver's command, which looks each
-/// parameter up by its name for each row: that would take longer than the insert itself.
+/// One prepared statement, run once per row inside the caller's transaction. It bypasses the driver's command, which
+/// looks up each parameter by name for each row and takes longer for that than for the insert.
 /// </summary>
 internal sealed class SqliteBulkInsert<T>(DbContext db, bool keepKeys)
     where T : class
@@ -43,6 +43,10 @@ internal sealed class SqliteBulkInsert<T>(DbContext db, bool keepKeys)
         _ => throw new NotSupportedException($"A column of {typeof(T).Name} holds a {value.GetType().Name}."),
     };
 
-    private static string Statement(BulkColumns<T> columns) =>
-        $"INSERT INTO \"{columns.Table}\" ({string.Join(", ", columns.Names.Select(n => $"\"{n}\""))}) VALUES ({string.Join(", ", columns.Names.Select(_ => "?"))})";
+    private static string Statement(BulkColumns<T> columns)
+    {
+        var names = string.Join(", ", columns.Names.Select(n => $"\"{n}\""));
+        var places = string.Join(", ", columns.Names.Select(_ => "?"));
+        return $"INSERT INTO \"{columns.Table}\" ({names}) VALUES ({places})";
+    }
 }

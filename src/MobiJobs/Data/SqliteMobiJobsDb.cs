@@ -26,26 +26,35 @@ public sealed class SqliteMobiJobsDb(DbContextOptions<SqliteMobiJobsDb> options)
 
     /// <inheritdoc/>
     public override bool IsUniqueViolation(Exception error) =>
-        Find(error) is { SqliteErrorCode: Constraint, SqliteExtendedErrorCode: UniqueConstraint or PrimaryKeyConstraint };
+        Find(error) is
+        {
+            SqliteErrorCode: Constraint,
+            SqliteExtendedErrorCode: UniqueConstraint or PrimaryKeyConstraint,
+        };
 
     /// <inheritdoc/>
     public override bool IsStoreTrouble(Exception error) =>
         Find(error) is { SqliteErrorCode: Busy or Locked or ReadOnly or IoError or Full or CannotOpen };
 
     /// <inheritdoc/>
-    public override Task BulkInsertAsync<T>(IEnumerable<T> rows, bool keepKeys, CancellationToken stopping) => WriteAsync(
-        () =>
-        {
-            new SqliteBulkInsert<T>(this, keepKeys).Run(rows, stopping);
-            return Task.CompletedTask;
-        },
-        stopping);
+    public override Task BulkInsertAsync<T>(IEnumerable<T> rows, bool keepKeys, CancellationToken stopping) =>
+        WriteAsync(
+            () =>
+            {
+                new SqliteBulkInsert<T>(this, keepKeys).Run(rows, stopping);
+                return Task.CompletedTask;
+            },
+            stopping);
 
-    /// <summary>A job's row goes to random places of a dozen indexes: with the usual 2 MB each of them is read and written anew for each row.</summary>
-    public override async Task OpenForBulkAsync(int room, CancellationToken stopping)
+    /// <summary>
+    /// Each job is inserted at random places of a dozen indexes: with the default cache of 2 MB, their pages would be
+    /// read and written again for each row.
+    /// </summary>
+    public override async Task OpenForBulkAsync(int cacheMegabytes, CancellationToken stopping)
     {
-        await base.OpenForBulkAsync(room, stopping);
-        await Database.ExecuteSqlRawAsync(string.Create(CultureInfo.InvariantCulture, $"PRAGMA cache_size = -{room * 1024}"), stopping);
+        await base.OpenForBulkAsync(cacheMegabytes, stopping);
+        var pragma = string.Create(CultureInfo.InvariantCulture, $"PRAGMA cache_size = -{cacheMegabytes * 1024}");
+        await Database.ExecuteSqlRawAsync(pragma, stopping);
     }
 
     /// <inheritdoc/>
@@ -92,18 +101,21 @@ public sealed class SqliteMobiJobsDb(DbContextOptions<SqliteMobiJobsDb> options)
         public void Dispose() => turn.Release();
     }
 
-    /// <summary>UTC as an integer: a third of the text's size in every index, and sorted as numbers are.</summary>
+    /// <summary>UTC as an integer: a third of a text's size in every index, and in order.</summary>
     private sealed class UnixMilliseconds() : ValueConverter<DateTime, long>(
         time => (time.Ticks - DateTime.UnixEpoch.Ticks) / TimeSpan.TicksPerMillisecond,
         stored => new DateTime((stored * TimeSpan.TicksPerMillisecond) + DateTime.UnixEpoch.Ticks, DateTimeKind.Utc));
 }
 
-/// <summary>Settings every connection to the engine needs, once: a connection that comes back from the driver's pool has them still.</summary>
+/// <summary>Settings that every connection needs once: a connection from the driver's pool still has them.</summary>
 internal sealed class SqlitePragmas : DbConnectionInterceptor
 {
-    // busy_timeout: the engine's own wait for other processes is finer than the driver's 150 ms steps.
-    // wal_autocheckpoint (pages): the same pages of the indexes are written again and again; the engine's 1,000 copies and syncs them nearly each time.
-    private const string Settings = "PRAGMA busy_timeout = 5000; PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 4000; PRAGMA journal_size_limit = 67108864;";
+    // busy_timeout: the engine's own wait for other processes is finer than the driver's steps of 150 ms.
+    // wal_autocheckpoint (pages): the same pages of indexes are written again and again; with the default of 1,000 they
+    // would be copied and synced nearly each time.
+    private const string Settings =
+        "PRAGMA busy_timeout = 5000; PRAGMA synchronous = NORMAL; "
+        + "PRAGMA wal_autocheckpoint = 4000; PRAGMA journal_size_limit = 67108864;";
 
     private readonly ConditionalWeakTable<object, object> prepared = [];
 
@@ -116,7 +128,10 @@ internal sealed class SqlitePragmas : DbConnectionInterceptor
         command.ExecuteNonQuery();
     }
 
-    public override Task ConnectionOpenedAsync(DbConnection connection, ConnectionEndEventData eventData, CancellationToken cancellationToken = default)
+    public override Task ConnectionOpenedAsync(
+        DbConnection connection,
+        ConnectionEndEventData eventData,
+        CancellationToken cancellationToken = default)
     {
         ConnectionOpened(connection, eventData); // The engine does nothing asynchronously.
         return Task.CompletedTask;

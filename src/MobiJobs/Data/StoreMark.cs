@@ -4,18 +4,23 @@ using Microsoft.Data.Sqlite;
 namespace MobiJobs.Data;
 
 /// <summary>
-/// Differs whenever any process has committed anything to the embedded store since it was last asked, and costs a few
-/// microseconds (<see href="https://www.sqlite.org/pragma.html#pragma_data_version"/>). A server offers nothing like it.
+/// A number that changes whenever any process commits something to the embedded store; reading it takes microseconds
+/// (<see href="https://www.sqlite.org/pragma.html#pragma_data_version"/>). SQL Server has nothing like it.
 /// </summary>
 public sealed class StoreMark(DatabaseSettings settings) : IDisposable
 {
     private readonly Lock turn = new();
     private SqliteCommand? question;
 
-    /// <summary>The mark of now, to be compared with others of this process; null where there is none or the store is in trouble.</summary>
+    /// <summary>
+    /// The number now, comparable within this process; null if there is none or the store can't be read.
+    /// </summary>
     public long? Now()
     {
-        if (settings.Provider != DatabaseProvider.Sqlite || DatabaseSetup.FileOf(settings.ConnectionString) is null) { return null; }
+        if (settings.Provider != DatabaseProvider.Sqlite || DatabaseSetup.FileOf(settings.ConnectionString) is null)
+        {
+            return null;
+        }
 
         try
         {
@@ -34,10 +39,11 @@ public sealed class StoreMark(DatabaseSettings settings) : IDisposable
         question?.Dispose();
     }
 
-    /// <summary>On a connection of its own, which writes nothing: what it writes itself would not count.</summary>
+    /// <summary>Uses a connection of its own: a connection's own writes do not change its number.</summary>
     private SqliteCommand Open()
     {
-        var connection = new SqliteConnection(new SqliteConnectionStringBuilder(settings.ConnectionString) { Pooling = false }.ConnectionString);
+        var unpooled = new SqliteConnectionStringBuilder(settings.ConnectionString) { Pooling = false };
+        var connection = new SqliteConnection(unpooled.ConnectionString);
         try
         {
             connection.Open();

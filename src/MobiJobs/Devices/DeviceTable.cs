@@ -39,8 +39,8 @@ internal sealed class DeviceTable :
     public void Configure(EntityTypeBuilder<Enrollment> enrollment)
     {
         enrollment.ToTable("Enrollments");
-        enrollment.Property(e => e.ChannelId).HasMaxLength(200).IsOrdinal();
-        enrollment.HasIndex(e => e.ChannelId).IsUnique();
+        enrollment.Property(e => e.ChannelId).HasMaxLength(Enrollment.MaxChannelIdLength).IsOrdinal();
+        enrollment.HasIndex(e => new { e.Channel, e.ChannelId }).IsUnique();
         enrollment.HasOne<Device>().WithMany().HasForeignKey(e => e.DeviceId).OnDelete(DeleteBehavior.Cascade);
     }
 

@@ -3,16 +3,17 @@ using MobiJobs.Data;
 using MobiJobs.Devices.Groups;
 using MobiJobs.Devices;
 using MobiJobs.Enrollments.Import;
+using MobiJobs.Gateway;
 using MobiJobs.Queue;
 
 namespace MobiJobs.Enrollments;
 
 /// <summary>Registers and changes many devices, within the caller's transaction.</summary>
-public sealed class BulkRegistration(MobiJobsDb db, Automatic automatic)
+public sealed class BulkRegistration(MobiJobsDb db, SystemJobs systemJobs, IDeviceGateway gateway)
 {
     /// <summary>
-    /// Applies these lines and registers jobs that fetch the information of new devices. Returns the ids of the new
-    /// devices; ring for them after the commit.
+    /// Applies these lines and registers jobs that fetch the information of newly enrolled devices. Returns the ids of
+    /// the new devices; ring for them after the commit.
     /// </summary>
     public async Task<IReadOnlyList<long>> ApplyAsync(
         IReadOnlyList<ImportLine> lines,
@@ -71,7 +72,13 @@ public sealed class BulkRegistration(MobiJobsDb db, Automatic automatic)
 
     private async Task EnrollAsync(List<long> ids, DateTime now, CancellationToken stopping)
     {
-        var enrollments = ids.Select(id => Enrollment.Start(id, Enrollment.NewChannelId(), now));
+        var enrollments = ids
+            .Select(id => (DeviceId: id, ChannelId: gateway.EnrollRegistered()))
+            .Where(e => e.ChannelId is not null)
+            .Select(e => Enrollment.Start(e.DeviceId, gateway.Kind, e.ChannelId!, now))
+            .ToArray();
+        if (enrollments.Length == 0) { return; }
+
         await db.BulkInsertAsync(enrollments, keepKeys: false, stopping);
         var open = db.Enrollments.Where(e => e.EndedAt == null);
         await db.Devices.Where(d => ids.Contains(d.Id)).ExecuteUpdateAsync(
@@ -80,10 +87,10 @@ public sealed class BulkRegistration(MobiJobsDb db, Automatic automatic)
                 d => open.Where(e => e.DeviceId == d.Id).Max(e => (long?)e.Id)),
             stopping);
         var enrolled = await db.Devices
-            .Where(d => ids.Contains(d.Id))
+            .Where(d => ids.Contains(d.Id) && d.EnrollmentId != null)
             .Select(d => new { d.Id, EnrollmentId = d.EnrollmentId!.Value })
             .ToListAsync(stopping);
-        var jobs = enrolled.ConvertAll(d => Automatic.Information(d.Id, d.EnrollmentId));
-        await automatic.RegisterAsync(jobs, now, stopping);
+        var jobs = enrolled.ConvertAll(d => SystemJobs.Information(d.Id, d.EnrollmentId));
+        await systemJobs.RegisterAsync(jobs, now, stopping);
     }
 }

@@ -3,6 +3,7 @@ using MobiJobs.Accounts;
 using MobiJobs.Audit;
 using MobiJobs.Data;
 using MobiJobs.Devices;
+using MobiJobs.Gateway;
 using MobiJobs.Jobs;
 using MobiJobs.Kinds;
 using MobiJobs.Queue;
@@ -15,12 +16,16 @@ namespace MobiJobs.Enrollments;
 public sealed class DeviceRegister(
     MobiJobsDb db,
     DeviceQueue queue,
-    Automatic automatic,
+    SystemJobs systemJobs,
     QueueBell bell,
+    IDeviceGateway gateway,
     TimeProvider clock)
 {
-    /// <summary>Registers a device and a job that fetches its information. False if the number is taken.</summary>
-    public async Task<bool> RegisterAsync(Device device, string channelId, Actor by, CancellationToken stopping)
+    /// <summary>
+    /// Registers a device. If the channel enrolls it at once, also a job that fetches its information; otherwise the
+    /// device has no enrollment and no jobs until it enrolls by itself. False if the number is taken.
+    /// </summary>
+    public async Task<bool> RegisterAsync(Device device, Actor by, CancellationToken stopping)
     {
         var now = clock.UtcNow();
         try
@@ -31,7 +36,10 @@ public sealed class DeviceRegister(
                     db.Devices.Add(device);
                     db.Audit.Add(AuditEntry.Of(by.Name, AuditAction.DeviceRegistered, device.Number, now));
                     await db.SaveChangesAsync(stopping);
-                    await StartEnrollmentAsync(device, channelId, now, stopping);
+                    if (gateway.EnrollRegistered() is { } channelId)
+                    {
+                        await StartEnrollmentAsync(device, channelId, now, stopping);
+                    }
                 },
                 stopping);
         }
@@ -152,11 +160,11 @@ public sealed class DeviceRegister(
         DateTime now,
         CancellationToken stopping)
     {
-        var enrollment = Enrollment.Start(device, channelId, now);
+        var enrollment = Enrollment.Start(device, gateway.Kind, channelId, now);
         db.Enrollments.Add(enrollment);
         await db.SaveChangesAsync(stopping);
         device.Enroll(enrollment.Id);
         await db.SaveChangesAsync(stopping);
-        await automatic.RegisterAsync([Automatic.Information(device.Id, enrollment.Id)], now, stopping);
+        await systemJobs.RegisterAsync([SystemJobs.Information(device.Id, enrollment.Id)], now, stopping);
     }
 }

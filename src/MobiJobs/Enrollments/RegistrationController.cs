@@ -32,7 +32,7 @@ public sealed class RegistrationController(
         if (form.ReadNew(ModelState, groups, clock.UtcNow()) is { } device)
         {
             var actor = await person.ActorAsync(User, stopping);
-            if (await register.RegisterAsync(device, Enrollment.NewChannelId(), actor, stopping))
+            if (await register.RegisterAsync(device, actor, stopping))
             {
                 TempData.Say(Pages.Message, Labels.Device_Registered, device.Number);
                 return RedirectToAction("Show", "Device", new { number = device.Number });

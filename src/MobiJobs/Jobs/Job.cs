@@ -1,22 +1,24 @@
 using System.Linq.Expressions;
 using MobiJobs.Accounts;
 using MobiJobs.Devices;
-using MobiJobs.Gateway;
 using MobiJobs.Kinds;
 
 namespace MobiJobs.Jobs;
 
 /// <summary>
-/// One order to one device. Only the guarded statements of the room Queue change rows; the store's constraints hold for every
-/// writer. All times are UTC.
+/// One order to one device. Only the guarded statements of the room Queue change rows; the store's constraints hold for
+/// every writer. All times are UTC.
 /// </summary>
 public sealed class Job
 {
     public const int MaxDetailLength = 200;
 
-    /// <summary>The jobs that wait and may be cancelled to make way; what a device holds already is past that.</summary>
+    /// <summary>
+    /// Jobs that may be cancelled to make way for an urgent one: their device does not hold them yet.
+    /// </summary>
     public static readonly Expression<Func<Job, bool>> MayMakeWay = j =>
-        JobKinds.Ordinary.Contains(j.Kind) && (j.Stage == JobStage.Waiting || (j.Stage == JobStage.Active && j.Status <= JobStatus.RetryWaiting));
+        JobKinds.Ordinary.Contains(j.Kind)
+        && (j.Stage == JobStage.Waiting || (j.Stage == JobStage.Active && j.Status <= JobStatus.RetryWaiting));
 
     private Job()
     {
@@ -142,36 +144,22 @@ public sealed class Job
     }
 
     /// <summary>A job of the past, for demonstrations and measurement: as the queue would have left it.</summary>
-    internal static Job FromHistory(long id, NewJob order, long joinNo, DateTime registeredAt, DateTime? startedAt, DateTime endedAt, JobStatus status, string? errorKey, Verification verification)
+    internal static Job FromHistory(long id, NewJob order, JobHistory history)
     {
-        var job = Register(order, joinNo, registeredAt);
+        var isCanceled = history.Status is JobStatus.Canceled;
+        var job = Register(order, joinNo: id, history.RegisteredAt);
         job.Id = id;
-        job.Status = status;
+        job.Status = history.Status;
         job.Stage = JobStage.Ended;
-        job.HeadAt = startedAt;
-        job.StartedAt = startedAt;
-        job.HandedOverAt = startedAt;
-        job.EndedAt = endedAt;
+        job.HeadAt = job.StartedAt = job.HandedOverAt = history.StartedAt;
+        job.EndedAt = history.EndedAt;
         job.DueAt = null;
-        job.Attempt = startedAt is null ? 0 : 1;
-        job.ErrorKey = errorKey;
-        job.Verification = verification;
-        job.MayStillRun = status is JobStatus.SessionTimedOut;
-        job.EndReason = status is JobStatus.Canceled ? EndReason.Person : EndReason.None;
-        job.EndedById = status is JobStatus.Canceled ? order.RequestedById : null;
+        job.Attempt = history.StartedAt is null ? 0 : 1;
+        job.ErrorKey = history.ErrorKey;
+        job.Verification = history.Verification;
+        job.MayStillRun = history.Status is JobStatus.SessionTimedOut;
+        job.EndReason = isCanceled ? EndReason.Person : EndReason.None;
+        job.EndedById = isCanceled ? order.RequestedById : null;
         return job;
     }
 }
-
-/// <summary>An order on its way into a queue.</summary>
-public sealed record NewJob(
-    long DeviceId,
-    long EnrollmentId,
-    JobKind Kind,
-    CommandTarget? Target,
-    int RequestedById,
-    JobReason Reason = JobReason.Order,
-    long? ReasonJobId = null,
-    long? OperationId = null,
-    DateTime? ReservedFor = null,
-    long? RetryOfId = null);

@@ -1,8 +1,8 @@
 namespace MobiJobs.Jobs;
 
 /// <summary>
-/// One line of a job's timeline that the job's own columns don't tell. The usual life (registered, head, handed over, ended)
-/// needs none: ten million jobs would pay for it.
+/// One line of a job's timeline that the job's own columns don't tell. The usual life (registered, head, handed over,
+/// ended) needs none: ten million jobs would pay for it.
 /// </summary>
 public sealed class JobEvent
 {
@@ -29,18 +29,16 @@ public sealed class JobEvent
         new() { JobId = jobId, Kind = kind, At = at, Number = number, Note = Text.Bounded(note, 400) };
 }
 
-/// <summary>Values are stored.</summary>
+/// <summary>What a line tells. Values are stored: never reuse a free one.</summary>
 public enum JobEventKind : byte
 {
     WokenAgain = 1,
     WakeRefused = 2,
     NotNow = 3,
-    HandOverRepeated = 4,
     LateAnswer = 5,
     AppMissing = 6,
     AppVerified = 7,
     WokenByPerson = 8,
-    Running = 9,
     ReservationMoved = 20,
     ReservationLifted = 21,
 }

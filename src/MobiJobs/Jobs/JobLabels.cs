@@ -12,7 +12,9 @@ public static class JobLabels
         JobStatus.Reserved => Labels.JobStatus_Reserved,
         JobStatus.Waiting => Labels.JobStatus_Waiting,
         JobStatus.Pushing => Labels.JobStatus_Pushing,
-        JobStatus.RetryWaiting => attempt is { } n ? string.Format(CultureInfo.CurrentCulture, Labels.JobStatus_RetryWaiting, n) : Labels.JobStatus_RetryWaitingShort,
+        JobStatus.RetryWaiting => attempt is { } n
+            ? string.Format(CultureInfo.CurrentCulture, Labels.JobStatus_RetryWaiting, n)
+            : Labels.JobStatus_RetryWaitingShort,
         JobStatus.AwaitingDevice => Labels.JobStatus_AwaitingDevice,
         JobStatus.Running => Labels.JobStatus_Running,
         JobStatus.AwaitingResult => Labels.JobStatus_AwaitingResult,
@@ -30,7 +32,8 @@ public static class JobLabels
     {
         JobStatus.Waiting => "wait",
         JobStatus.Reserved => "reserved",
-        JobStatus.Pushing or JobStatus.RetryWaiting or JobStatus.AwaitingDevice or JobStatus.Running or JobStatus.AwaitingResult => "moving",
+        JobStatus.Pushing or JobStatus.RetryWaiting or JobStatus.AwaitingDevice or JobStatus.Running
+            or JobStatus.AwaitingResult => "moving",
         JobStatus.Succeeded => "done",
         JobStatus.PushTimedOut or JobStatus.RequestTimedOut or JobStatus.SessionTimedOut => "late",
         JobStatus.DeviceError or JobStatus.ServerError => "error",
@@ -71,8 +74,6 @@ public static class JobLabels
             TimelineStep.WokenByPerson => Labels.Step_WokenByPerson,
             TimelineStep.Shown => Labels.Step_Shown,
             TimelineStep.HandedOver => Labels.Step_HandedOver,
-            TimelineStep.HandOverRepeated => Labels.Step_HandOverRepeated,
-            TimelineStep.Running => Labels.Step_Running,
             TimelineStep.NotNow => Labels.Step_NotNow,
             TimelineStep.Ended => Labels.Column_EndedAt,
             TimelineStep.LateAnswer => entry.Number == 1 ? Labels.Step_LateSuccess : Labels.Step_LateAnswer,

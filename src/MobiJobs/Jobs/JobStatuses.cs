@@ -1,6 +1,8 @@
 namespace MobiJobs.Jobs;
 
-/// <summary>What the statuses mean to the queue; one exhaustive switch joins fourteen statuses to four stages.</summary>
+/// <summary>
+/// What the statuses mean to the queue; one exhaustive switch joins fourteen statuses to four stages.
+/// </summary>
 public static class JobStatuses
 {
     /// <summary>The queue's view of a status.</summary>
@@ -8,7 +10,8 @@ public static class JobStatuses
     {
         JobStatus.Reserved => JobStage.Reserved,
         JobStatus.Waiting => JobStage.Waiting,
-        JobStatus.Pushing or JobStatus.RetryWaiting or JobStatus.AwaitingDevice or JobStatus.Running or JobStatus.AwaitingResult => JobStage.Active,
+        JobStatus.Pushing or JobStatus.RetryWaiting or JobStatus.AwaitingDevice or JobStatus.Running
+            or JobStatus.AwaitingResult => JobStage.Active,
         JobStatus.Succeeded or JobStatus.Canceled or JobStatus.DeviceError or JobStatus.ServerError
             or JobStatus.PushTimedOut or JobStatus.RequestTimedOut or JobStatus.SessionTimedOut => JobStage.Ended,
     };

@@ -12,5 +12,6 @@ public static class VisibleJobs
         person.Visible<Job>(user).AsNoTracking();
 
     /// <summary>The same for work that continues after the request: the jobs that this requester may see.</summary>
-    public static IQueryable<Job> JobsOf(this CurrentPerson person, int requesterId) => person.VisibleTo<Job>(requesterId);
+    public static IQueryable<Job> JobsOf(this CurrentPerson person, int requesterId) =>
+        person.VisibleTo<Job>(requesterId);
 }

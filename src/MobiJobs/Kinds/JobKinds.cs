@@ -1,28 +1,28 @@
+using MobiJobs.Gateway;
+
 namespace MobiJobs.Kinds;
 
 /// <summary>What the kinds of jobs have in common, and what sets them apart.</summary>
 public static class JobKinds
 {
-    /// <summary>The order in Apple's words, as the channel takes it.</summary>
-    public static string RequestType(this JobKind kind) => kind switch
+    /// <summary>What the device is told to do. To a device a feature set is a profile like any other.</summary>
+    public static CommandKind Command(this JobKind kind) => kind switch
     {
-        JobKind.DeviceInformation => "DeviceInformation",
-        JobKind.AppList => "InstalledApplicationList",
-        JobKind.VppInstall => "InstallApplication.VPP",
-        JobKind.AppInstall => "InstallApplication",
-        JobKind.AppRemove => "RemoveApplication",
-        JobKind.BookInstall => "InstallMedia",
-        JobKind.ProfileInstall => "InstallProfile",
-        JobKind.ProfileRemove => "RemoveProfile",
-        JobKind.FeatureSetApply => "InstallProfile.FeatureSet",
-        JobKind.FeatureSetRemove => "RemoveProfile.FeatureSet",
-        JobKind.VppInvite => "InviteToProgram",
-        JobKind.Lock => "DeviceLock",
-        JobKind.PasscodeReset => "ClearPasscode",
-        JobKind.LostModeOn => "EnableLostMode",
-        JobKind.LostModeOff => "DisableLostMode",
-        JobKind.Wipe => "EraseDevice",
-        JobKind.Inactivate => "RemoveProfile.Enrollment",
+        JobKind.DeviceInformation => CommandKind.ReadInformation,
+        JobKind.AppList => CommandKind.ListApps,
+        JobKind.VppInstall => CommandKind.InstallLicensedApp,
+        JobKind.AppInstall => CommandKind.InstallApp,
+        JobKind.AppRemove => CommandKind.RemoveApp,
+        JobKind.BookInstall => CommandKind.InstallBook,
+        JobKind.ProfileInstall or JobKind.FeatureSetApply => CommandKind.InstallProfile,
+        JobKind.ProfileRemove or JobKind.FeatureSetRemove => CommandKind.RemoveProfile,
+        JobKind.VppInvite => CommandKind.InviteToLicenses,
+        JobKind.Lock => CommandKind.Lock,
+        JobKind.PasscodeReset => CommandKind.ClearPasscode,
+        JobKind.LostModeOn => CommandKind.EnableLostMode,
+        JobKind.LostModeOff => CommandKind.DisableLostMode,
+        JobKind.Wipe => CommandKind.Erase,
+        JobKind.Inactivate => CommandKind.EndManagement,
     };
 
     /// <summary>Whether such a job is about an app, a profile or a feature set, so that it must name one.</summary>
@@ -35,23 +35,32 @@ public static class JobKinds
     };
 
     /// <summary>Whether an app list tells if it worked.</summary>
-    public static bool IsVerified(this JobKind kind) => kind is JobKind.VppInstall or JobKind.AppInstall or JobKind.AppRemove;
+    public static bool IsVerified(this JobKind kind) =>
+        kind is JobKind.VppInstall or JobKind.AppInstall or JobKind.AppRemove;
 
     /// <summary>Whether such a job brings something that the device must be able to use.</summary>
-    public static bool Delivers(this JobKind kind) => kind is JobKind.VppInstall or JobKind.AppInstall or JobKind.BookInstall or JobKind.ProfileInstall or JobKind.FeatureSetApply;
+    public static bool Delivers(this JobKind kind) =>
+        kind is JobKind.VppInstall or JobKind.AppInstall or JobKind.BookInstall or JobKind.ProfileInstall
+            or JobKind.FeatureSetApply;
 
     /// <summary>Whether only a supervised device obeys.</summary>
     public static bool NeedsSupervision(this JobKind kind) => kind is JobKind.LostModeOn or JobKind.LostModeOff;
 
-    /// <summary>Whether nothing brings back what it takes: one's own password is asked for, and it is never sent twice by itself.</summary>
-    public static bool IsIrreversible(this JobKind kind) => kind is JobKind.Wipe or JobKind.PasscodeReset or JobKind.Inactivate;
+    /// <summary>Whether it destroys something: the person's password is asked for, and it is never retried.</summary>
+    public static bool IsIrreversible(this JobKind kind) =>
+        kind is JobKind.Wipe or JobKind.PasscodeReset or JobKind.Inactivate;
 
-    /// <summary>Whether a device is lost and each minute counts: what stands before it in the queue may be cancelled.</summary>
+    /// <summary>
+    /// Whether a device may be lost and each minute counts: jobs before it in the queue may be cancelled.
+    /// </summary>
     public static bool IsUrgent(this JobKind kind) => kind is JobKind.Lock or JobKind.LostModeOn or JobKind.Wipe;
 
     /// <summary>The kinds that may be cancelled to make way: none that protects a lost device.</summary>
-    public static readonly JobKind[] Ordinary = [.. Enum.GetValues<JobKind>().Where(k => !k.IsUrgent() && k is not (JobKind.LostModeOff or JobKind.Inactivate))];
+    public static readonly JobKind[] Ordinary =
+    [
+        .. Enum.GetValues<JobKind>().Where(k => !k.IsUrgent() && k is not (JobKind.LostModeOff or JobKind.Inactivate)),
+    ];
 
-    /// <summary>Whether it can't be taken back, so that doubt about it is said loudly.</summary>
+    /// <summary>Whether it cannot be undone, so that doubt about its result is shown prominently.</summary>
     public static bool IsDrastic(this JobKind kind) => kind is JobKind.Wipe or JobKind.Lock;
 }

@@ -5,8 +5,8 @@ using MobiJobs.Data;
 namespace MobiJobs.Queue;
 
 /// <summary>
-/// The id a command has in the channel follows from the job's: it is known before the call, the same at every attempt, and
-/// costs neither column nor index. A version 8 UUID: the store's own number, then the job's.
+/// The id a command has in the channel follows from the job's: it is known before the call, the same at every attempt,
+/// and costs neither column nor index. A version 8 UUID: the store's own number, then the job's.
 /// </summary>
 public sealed class CommandIds(MobiJobsDb db)
 {

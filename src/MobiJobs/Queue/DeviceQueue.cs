@@ -7,9 +7,9 @@ using MobiJobs.Kinds;
 namespace MobiJobs.Queue;
 
 /// <summary>
-/// The job table as one queue a device: joining, becoming head, ending. Every change is one guarded statement for many jobs,
-/// so that racing workers can only find nothing to do. Methods that change run within the caller's
-/// <see cref="MobiJobsDb.WriteAsync{T}"/>, where there is one.
+/// The job table as one queue a device: joining, becoming head, ending. Every change is one guarded statement for many
+/// jobs, so that a worker that loses a race changes nothing. Changes take part in the caller's
+/// <see cref="MobiJobsDb.WriteAsync{T}"/>, if there is one.
 /// </summary>
 public sealed class DeviceQueue(MobiJobsDb db)
 {
@@ -22,24 +22,35 @@ public sealed class DeviceQueue(MobiJobsDb db)
         {
             foreach (var chunk in orders.Chunk(ChunkSize))
             {
-                var places = await TakePlacesAsync([.. chunk.Where(o => o.ReservedFor is null).Select(o => o.DeviceId)], stopping);
-                var jobs = chunk.Select(o => Job.Register(o, o.ReservedFor is null ? places[o.DeviceId].Next() : null, now));
+                var places = await TakePlacesAsync(
+                    [.. chunk.Where(o => o.ReservedFor is null).Select(o => o.DeviceId)],
+                    stopping);
+                var jobs = chunk
+                    .Select(o => Job.Register(o, o.ReservedFor is null ? places[o.DeviceId].Next() : null, now));
                 await db.BulkInsertAsync(jobs, keepKeys: false, stopping);
             }
         },
         stopping);
 
-    /// <summary>Gives jobs of one kind that are still reserved another time (UTC); their deadline counts from it. Returns how many.</summary>
+    /// <summary>
+    /// Gives jobs of one kind that are still reserved another time (UTC); their deadline counts from it. Returns how
+    /// many.
+    /// </summary>
     public Task<int> ReserveAsync(IQueryable<Job> which, JobKind kind, DateTime at, CancellationToken stopping)
     {
         var deadline = Deadlines.Of(kind, at);
         return which.Where(j => j.Stage == JobStage.Reserved).ExecuteUpdateAsync(
-            set => set.SetProperty(j => j.ReservedFor, at).SetProperty(j => j.DueAt, at).SetProperty(j => j.DeadlineAt, deadline),
+            set => set
+                .SetProperty(j => j.ReservedFor, at)
+                .SetProperty(j => j.DueAt, at)
+                .SetProperty(j => j.DeadlineAt, deadline),
             stopping);
     }
 
     /// <summary>Lets reserved jobs join whose time has come, earliest first. Returns their devices.</summary>
-    public Task<IReadOnlyList<long>> JoinDueAsync(DateTime now, CancellationToken stopping) => db.WriteAsync<IReadOnlyList<long>>(
+    public Task<IReadOnlyList<long>> JoinDueAsync(
+        DateTime now,
+        CancellationToken stopping) => db.WriteAsync<IReadOnlyList<long>>(
         async () =>
         {
             var due = await db.Jobs
@@ -67,30 +78,44 @@ public sealed class DeviceQueue(MobiJobsDb db)
 
     /// <summary>
     /// Makes the waiting job with the smallest place the head, on each of these devices that has none. The unique index
-    /// decides what slips through the guard; while delivery is stopped, nothing does. A head counts as woken once: whoever claimed it wakes it next, and if he dies
-    /// before, the wake-up is simply unheard and repeated.
+    /// catches races; no head is chosen while delivery is stopped. A new head counts as woken once: the caller wakes it
+    /// next, and a wake-up whose process died counts as unanswered and is repeated.
     /// </summary>
     /// <returns>The devices whose new head must be woken.</returns>
-    public async Task<IReadOnlyList<long>> ClaimHeadsAsync(IReadOnlyCollection<long> deviceIds, DateTime now, CancellationToken stopping) =>
-        (await ClaimHeadsAsync(deviceIds, ready => WakeAsync(ready, now, stopping), stopping)).ConvertAll(h => h.DeviceId);
+    public async Task<IReadOnlyList<long>> ClaimHeadsAsync(
+        IReadOnlyCollection<long> deviceIds,
+        DateTime now,
+        CancellationToken stopping) =>
+        (await ClaimHeadsAsync(deviceIds, ready => WakeAsync(ready, now, stopping), stopping))
+        .ConvertAll(h => h.DeviceId);
 
     /// <summary>
-    /// The same for devices that are there at this moment: nobody has to wake them, so their new heads are started at once, in
-    /// the statement that claims them.
+    /// The same for devices that are online: they need no wake-up, so the statement that claims their new heads also
+    /// starts them.
     /// </summary>
-    /// <returns>The heads whose commands go to the channel next; what nobody confirms comes due.</returns>
-    public Task<List<StartedHead>> StartHeadsAsync(IReadOnlyCollection<long> presentIds, DateTime now, CancellationToken stopping) =>
+    /// <returns>The heads whose commands go to the channel next; an unconfirmed hand-over comes due.</returns>
+    public Task<List<StartedHead>> StartHeadsAsync(
+        IReadOnlyCollection<long> presentIds,
+        DateTime now,
+        CancellationToken stopping) =>
         ClaimHeadsAsync(presentIds, ready => StartAsync(ready, now, stopping), stopping);
 
     /// <summary>
-    /// The one way a job ends, whatever ends it. Frees the queue in the same statement; the caller claims the next head in
-    /// the same transaction, after everything else that is to end has ended.
+    /// The only way in which jobs end. Frees the queue in the same statement; the caller claims the next head in the
+    /// same transaction, after all other jobs that are to end have ended.
     /// </summary>
-    /// <returns>How many ended; a job that has ended before, or is past what <paramref name="which"/> asks for, is left alone.</returns>
+    /// <returns>
+    /// How many ended; a job that has already ended, or no longer matches <paramref name="which"/>, is left alone.
+    /// </returns>
     public Task<int> EndAsync(IQueryable<Job> which, Ending ending, DateTime now, CancellationToken stopping) =>
         which.Where(j => j.Stage != JobStage.Ended).ExecuteUpdateAsync(
             set => set
-                .SetProperty(j => j.MayStillRun, j => ending.WithoutAnswer && j.Stage == JobStage.Active && j.Status != JobStatus.Pushing && j.Status != JobStatus.RetryWaiting)
+                .SetProperty(
+                    j => j.MayStillRun,
+                    j => ending.WithoutAnswer
+                        && j.Stage == JobStage.Active
+                        && j.Status != JobStatus.Pushing
+                        && j.Status != JobStatus.RetryWaiting)
                 .SetProperty(j => j.Stage, JobStage.Ended)
                 .SetProperty(j => j.Status, ending.Status)
                 .SetProperty(j => j.EndedAt, now)
@@ -103,10 +128,15 @@ public sealed class DeviceQueue(MobiJobsDb db)
             stopping);
 
     /// <summary>
-    /// Ends everything open of one enrollment but <paramref name="except"/>, what waits first and the head last, so that nothing
-    /// doomed is woken.
+    /// Ends all open jobs of one enrollment but <paramref name="except"/>: waiting jobs first and the head last, so
+    /// that no job about to end is woken.
     /// </summary>
-    public async Task<int> EndAllAsync(long enrollmentId, Ending ending, DateTime now, CancellationToken stopping, IQueryable<Job>? except = null)
+    public async Task<int> EndAllAsync(
+        long enrollmentId,
+        Ending ending,
+        DateTime now,
+        CancellationToken stopping,
+        IQueryable<Job>? except = null)
     {
         var open = db.Jobs.Where(j => j.EnrollmentId == enrollmentId && j.DueAt != null);
         if (except is not null) { open = open.Where(j => !except.Any(e => e.Id == j.Id)); }
@@ -115,7 +145,10 @@ public sealed class DeviceQueue(MobiJobsDb db)
         return ended + await EndAsync(open, ending, now, stopping);
     }
 
-    private async Task<List<StartedHead>> ClaimHeadsAsync(IReadOnlyCollection<long> deviceIds, Func<IQueryable<Job>, Task<int>> claim, CancellationToken stopping)
+    private async Task<List<StartedHead>> ClaimHeadsAsync(
+        IReadOnlyCollection<long> deviceIds,
+        Func<IQueryable<Job>, Task<int>> claim,
+        CancellationToken stopping)
     {
         var claimed = new List<StartedHead>();
         foreach (var chunk in deviceIds.Distinct().Chunk(ChunkSize))
@@ -133,7 +166,10 @@ public sealed class DeviceQueue(MobiJobsDb db)
             }
 
             claimed.AddRange(await db.Jobs
-                .Where(j => candidates.Contains(j.Id) && j.Stage == JobStage.Active && (j.Status == JobStatus.Pushing || (j.Status == JobStatus.AwaitingDevice && j.HandedOverAt == null)))
+                .Where(j => candidates.Contains(j.Id)
+                    && j.Stage == JobStage.Active
+                    && (j.Status == JobStatus.Pushing
+                        || (j.Status == JobStatus.AwaitingDevice && j.HandedOverAt == null)))
                 .Select(j => new StartedHead(j.Id, j.DeviceId))
                 .ToListAsync(stopping));
         }
@@ -148,7 +184,11 @@ public sealed class DeviceQueue(MobiJobsDb db)
             .Select(d => new
             {
                 Busy = db.Jobs.Any(j => j.DeviceId == d.Id && j.Stage == JobStage.Active),
-                JobId = db.Jobs.Where(j => j.DeviceId == d.Id && j.Stage == JobStage.Waiting).OrderBy(j => j.JoinNo).Select(j => (long?)j.Id).FirstOrDefault(),
+                JobId = db.Jobs
+                    .Where(j => j.DeviceId == d.Id && j.Stage == JobStage.Waiting)
+                    .OrderBy(j => j.JoinNo)
+                    .Select(j => (long?)j.Id)
+                    .FirstOrDefault(),
             })
             .ToListAsync(stopping);
         return [.. first.Where(f => !f.Busy && f.JobId is not null).Select(f => f.JobId!.Value)];
@@ -159,26 +199,28 @@ public sealed class DeviceQueue(MobiJobsDb db)
         .Where(j => jobIds.Contains(j.Id) && j.Stage == JobStage.Waiting)
         .Where(j => !db.Installations.Any(i => i.StoppedAt != null))
         .Where(j => !db.Jobs.Any(other => other.DeviceId == j.DeviceId && other.Stage == JobStage.Active))
-        .Where(j => !db.Jobs.Any(other => other.DeviceId == j.DeviceId && other.Stage == JobStage.Waiting && other.JoinNo < j.JoinNo));
+        .Where(j => !db.Jobs
+            .Any(other => other.DeviceId == j.DeviceId && other.Stage == JobStage.Waiting && other.JoinNo < j.JoinNo));
 
     private static Task<int> WakeAsync(IQueryable<Job> ready, DateTime now, CancellationToken stopping)
     {
-        var unheard = now + Deadlines.WakeGrace;
+        var unanswered = now + Deadlines.WakeGrace;
         return ready.ExecuteUpdateAsync(
             set => set
                 .SetProperty(j => j.Stage, JobStage.Active)
                 .SetProperty(j => j.Status, JobStatus.Pushing)
                 .SetProperty(j => j.HeadAt, now)
                 .SetProperty(j => j.Attempt, 1)
-                .SetProperty(j => j.DueAt, j => j.DeadlineAt < unheard ? j.DeadlineAt : unheard),
+                .SetProperty(j => j.DueAt, j => j.DeadlineAt < unanswered ? j.DeadlineAt : unanswered),
             stopping);
     }
 
-    private static Task<int> StartAsync(IQueryable<Job> ready, DateTime now, CancellationToken stopping) => ready.ExecuteUpdateAsync(
-        set => Start(set, now).SetProperty(j => j.Stage, JobStage.Active).SetProperty(j => j.HeadAt, now),
-        stopping);
+    private static Task<int> StartAsync(IQueryable<Job> ready, DateTime now, CancellationToken stopping) =>
+        ready.ExecuteUpdateAsync(
+            set => Start(set, now).SetProperty(j => j.Stage, JobStage.Active).SetProperty(j => j.HeadAt, now),
+            stopping);
 
-    /// <summary>What the start of a job sets, whichever way it comes about. What nobody confirms comes due.</summary>
+    /// <summary>What every start of a job sets. An unconfirmed hand-over comes due.</summary>
     internal static UpdateSettersBuilder<Job> Start(UpdateSettersBuilder<Job> set, DateTime now) => set
         .SetProperty(j => j.Status, JobStatus.AwaitingDevice)
         .SetProperty(j => j.StartedAt, now)
@@ -187,7 +229,6 @@ public sealed class DeviceQueue(MobiJobsDb db)
         .SetProperty(j => j.Nudges, 0)
         .SetProperty(j => j.DueAt, now + Deadlines.HandOverRepeat);
 
-    /// <summary>Claims nothing where another worker gave this device a head between the question and the claim.</summary>
     private async Task<int> TryClaimAsync(long jobId, Func<IQueryable<Job>, Task<int>> claim)
     {
         try
@@ -196,19 +237,25 @@ public sealed class DeviceQueue(MobiJobsDb db)
         }
         catch (Exception e) when (db.IsUniqueViolation(e))
         {
-            return 0;
+            return 0; // Another worker gave this device a head after it was found without one.
         }
     }
 
-    /// <summary>Places are counted on the device's row, whose lock makes their order the order of the commits.</summary>
-    private async Task<Dictionary<long, Places>> TakePlacesAsync(IReadOnlyCollection<long> deviceIds, CancellationToken stopping)
+    /// <summary>
+    /// Places are counted on the device's row, whose lock makes their order the order of the commits.
+    /// </summary>
+    private async Task<Dictionary<long, Places>> TakePlacesAsync(
+        IReadOnlyCollection<long> deviceIds,
+        CancellationToken stopping)
     {
         var wanted = deviceIds.GroupBy(id => id).ToDictionary(g => g.Key, g => g.Count());
         foreach (var sameCount in wanted.GroupBy(w => w.Value, w => w.Key))
         {
             var ids = sameCount.ToArray();
             await db.Devices.Where(d => ids.Contains(d.Id))
-                .ExecuteUpdateAsync(set => set.SetProperty(d => d.LastJoinNo, d => d.LastJoinNo + sameCount.Key), stopping);
+                .ExecuteUpdateAsync(
+                    set => set.SetProperty(d => d.LastJoinNo, d => d.LastJoinNo + sameCount.Key),
+                    stopping);
         }
 
         var all = wanted.Keys.ToArray();

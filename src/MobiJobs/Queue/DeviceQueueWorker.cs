@@ -6,8 +6,16 @@ using MobiJobs.Queue.Stop;
 
 namespace MobiJobs.Queue;
 
-/// <summary>What is done when the bell rings: claims heads, wakes their devices, hands over what an awake device may have.</summary>
-public sealed class DeviceQueueWorker(MobiJobsDb db, DeviceQueue queue, HandOver handOver, DeliveryStop stop, IDeviceGateway gateway, TimeProvider clock)
+/// <summary>
+/// What is done when the bell rings: claims heads, wakes their devices, hands over what an awake device may have.
+/// </summary>
+public sealed class DeviceQueueWorker(
+    MobiJobsDb db,
+    DeviceQueue queue,
+    HandOver handOver,
+    DeliveryStop stop,
+    IDeviceGateway gateway,
+    TimeProvider clock)
 {
     private static readonly TimeSpan SameContact = TimeSpan.FromSeconds(1);
 
@@ -18,48 +26,68 @@ public sealed class DeviceQueueWorker(MobiJobsDb db, DeviceQueue queue, HandOver
         await WakeAsync(claimed, stopping);
     }
 
-    /// <summary>These devices were heard of: notes it, hands over what waits for them, and wakes them for that.</summary>
-    public Task MeetAsync(IReadOnlyCollection<string> channelIds, CancellationToken stopping) => MeetAsync(channelIds, [], stopping);
+    /// <summary>
+    /// These devices have connected: records it, hands over what waits for them, and wakes them to fetch it.
+    /// </summary>
+    public Task MeetAsync(IReadOnlyCollection<string> channelIds, CancellationToken stopping) =>
+        MeetAsync(channelIds, [], stopping);
 
     /// <summary>The same, where some have been given a head that is started.</summary>
-    public async Task MeetAsync(IReadOnlyCollection<string> channelIds, IReadOnlyCollection<StartedHead> started, CancellationToken stopping)
+    public async Task MeetAsync(
+        IReadOnlyCollection<string> channelIds,
+        IReadOnlyCollection<StartedHead> started,
+        CancellationToken stopping)
     {
         var deviceIds = await NoteContactAsync(channelIds, stopping);
         var served = started.Select(s => s.DeviceId).ToHashSet();
         var others = deviceIds.Where(d => !served.Contains(d)).ToArray();
         var ready = started.Count == 0 ? [] : await handOver.RepeatAsync([.. started.Select(s => s.JobId)], stopping);
-        await CallAsync(others.Length == 0 ? ready : [.. ready, .. await handOver.RunAsync(others, stopping)], stopping);
+        await CallAsync(
+            others.Length == 0 ? ready : [.. ready, .. await handOver.RunAsync(others, stopping)],
+            stopping);
     }
 
-    /// <summary>Notes that these devices were heard of, and no more. A busy device is heard of many times a second: that is one contact.</summary>
-    public async Task<IReadOnlyList<long>> NoteContactAsync(IReadOnlyCollection<string> channelIds, CancellationToken stopping)
+    /// <summary>
+    /// Only records that these devices have connected. A busy device connects many times a second: that is one contact.
+    /// </summary>
+    public async Task<IReadOnlyList<long>> NoteContactAsync(
+        IReadOnlyCollection<string> channelIds,
+        CancellationToken stopping)
     {
         var now = clock.UtcNow();
         var before = now - SameContact;
         var devices = await db.Enrollments
-            .Where(e => channelIds.Contains(e.ChannelId) && e.EndedAt == null)
+            .Where(e => e.Channel == gateway.Kind && channelIds.Contains(e.ChannelId) && e.EndedAt == null)
             .Join(db.Devices, e => e.DeviceId, d => d.Id, (_, d) => new { d.Id, d.LastContactAt })
             .ToListAsync(stopping);
         var news = devices.Where(d => d.LastContactAt is null || d.LastContactAt < before).Select(d => d.Id).ToArray();
         if (news.Length > 0)
         {
-            await db.WriteAsync(() => db.Devices.Where(d => news.Contains(d.Id)).ExecuteUpdateAsync(set => set.SetProperty(d => d.LastContactAt, now), stopping), stopping);
+            await db.WriteAsync(
+                () => db.Devices
+                    .Where(d => news.Contains(d.Id))
+                    .ExecuteUpdateAsync(set => set.SetProperty(d => d.LastContactAt, now), stopping),
+                stopping);
         }
 
         return devices.ConvertAll(d => d.Id);
     }
 
-    /// <summary>Calls the devices, and notes where the channel would not: the next wake-up is due as if it had gone unheard.</summary>
+    /// <summary>
+    /// Wakes the devices, and records refusals: the next wake-up is then due as after one without an answer.
+    /// </summary>
     public Task WakeAsync(IReadOnlyCollection<long> deviceIds, CancellationToken stopping) =>
-        db.AfterCommitAsync(() => WakeNowAsync(deviceIds, stopping)); // Called earlier, a quick device would find nothing.
+        db.AfterCommitAsync(() => WakeNowAsync(deviceIds, stopping)); // Any earlier, a quick device would find nothing.
 
     /// <summary>Calls devices and keeps no record. Returns those that the channel would not call, and why.</summary>
-    public async Task<IReadOnlyDictionary<long, string>> CallAsync(IReadOnlyCollection<long> deviceIds, CancellationToken stopping)
+    public async Task<IReadOnlyDictionary<long, string>> CallAsync(
+        IReadOnlyCollection<long> deviceIds,
+        CancellationToken stopping)
     {
         if (deviceIds.Count == 0 || await stop.IsOnAsync(stopping)) { return new Dictionary<long, string>(); }
 
         var channels = await db.Enrollments
-            .Where(e => deviceIds.Contains(e.DeviceId) && e.EndedAt == null)
+            .Where(e => deviceIds.Contains(e.DeviceId) && e.Channel == gateway.Kind && e.EndedAt == null)
             .Select(e => new { e.ChannelId, e.DeviceId })
             .ToDictionaryAsync(e => e.ChannelId, e => e.DeviceId, stopping);
         var failed = await gateway.WakeAsync(channels.Keys, stopping);
@@ -67,12 +95,15 @@ public sealed class DeviceQueueWorker(MobiJobsDb db, DeviceQueue queue, HandOver
     }
 
     /// <summary>
-    /// At start: calls every device anew that was just called, since who called it may have died first. What was heard
-    /// already is moved on by nothing; a call too many costs nothing.
+    /// At start: wakes every device again that was just woken, since the process that did so may have died first.
+    /// Devices that have connected since are skipped; an extra wake-up is harmless.
     /// </summary>
     public async Task RecallAsync(CancellationToken stopping)
     {
-        var called = await db.Jobs.Where(j => j.Stage == JobStage.Active && j.Status == JobStatus.Pushing).Select(j => j.DeviceId).ToListAsync(stopping);
+        var called = await db.Jobs
+            .Where(j => j.Stage == JobStage.Active && j.Status == JobStatus.Pushing)
+            .Select(j => j.DeviceId)
+            .ToListAsync(stopping);
         foreach (var some in called.Chunk(DeviceQueue.ChunkSize)) { await CallAsync(some, stopping); }
     }
 

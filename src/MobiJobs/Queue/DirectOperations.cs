@@ -30,7 +30,10 @@ public sealed class DirectOperations(MobiJobsDb db, DeviceQueue queue, QueueBell
                 var details = $"{operation.Id}: {KindNames.Of(kind)}";
                 db.Audit.Add(AuditEntry.Of(by.Name, AuditAction.OperationRegistered, details, now, 1));
                 await db.SaveChangesAsync(stopping);
-                var order = new NewJob(deviceId, enrollmentId, kind, null, by.RequesterId, OperationId: operation.Id);
+                var order = new NewJob(deviceId, enrollmentId, kind, null, by.RequesterId)
+                {
+                    OperationId = operation.Id,
+                };
                 await queue.RegisterAsync([order], now, stopping);
             },
             stopping);

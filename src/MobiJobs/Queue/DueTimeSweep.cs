@@ -18,6 +18,9 @@ internal sealed class DueTimeSweep(MobiJobsDb db, TimeProvider clock, ILogger<Du
                     || (j.Stage == JobStage.Reserved && j.ReservedFor <= now))
                 .ExecuteUpdateAsync(set => set.SetProperty(j => j.DueAt, now), stopping),
             stopping);
-        if (pulled > 0) { log.LogWarning("Found {JobCount} open jobs past their time that nothing was due for", pulled); }
+        if (pulled > 0)
+        {
+            log.LogWarning("Found {JobCount} open jobs past their time that nothing was due for", pulled);
+        }
     }
 }

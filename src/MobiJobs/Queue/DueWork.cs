@@ -6,29 +6,50 @@ using MobiJobs.Queue.Stop;
 namespace MobiJobs.Queue;
 
 /// <summary>
-/// What has come due, looked for each second by one indexed query: reservations, deadlines, wake-ups, unconfirmed hand-overs.
-/// Due times are rows, so nothing is lost with a process.
+/// What has come due, found each second by one indexed query: reservations, deadlines, wake-ups, unconfirmed
+/// hand-overs. Due times are rows, so nothing is lost with a process.
 /// </summary>
-public sealed class DueWork(MobiJobsDb db, DeviceQueue queue, DeviceQueueWorker worker, HandOver handOver, DeliveryStop stop, TimeProvider clock)
+public sealed class DueWork(
+    MobiJobsDb db,
+    DeviceQueue queue,
+    DeviceQueueWorker worker,
+    HandOver handOver,
+    DeliveryStop stop,
+    TimeProvider clock)
 {
-    /// <summary>Does what is due now. Returns how many rows it found, so that the caller goes on at once when there may be more.</summary>
+    /// <summary>
+    /// Does what is due now. Returns how many rows it found, so that the caller continues at once if there may be more.
+    /// </summary>
     public async Task<int> RunAsync(CancellationToken stopping)
     {
         var now = clock.UtcNow();
         var joined = await queue.JoinDueAsync(now, stopping);
         var dueNow = db.Jobs.Where(j => j.DueAt <= now && j.Stage != JobStage.Reserved);
-        if (await stop.IsOnAsync(stopping)) { dueNow = dueNow.Where(j => j.DeadlineAt <= now || j.SessionDeadlineAt <= now); } // Deadlines go on; calls wait.
+        if (await stop.IsOnAsync(stopping))
+        {
+            dueNow = dueNow.Where(j => j.DeadlineAt <= now || j.SessionDeadlineAt <= now); // Nothing else is done now.
+        }
 
         var due = await dueNow
             .OrderBy(j => j.DueAt)
-            .Select(j => new DueJob(j.Id, j.DeviceId, j.Status, j.Attempt, j.Nudges, j.HandedOverAt, j.DeadlineAt, j.SessionDeadlineAt))
+            .Select(j => new DueJob
+            {
+                Id = j.Id,
+                DeviceId = j.DeviceId,
+                Status = j.Status,
+                Attempt = j.Attempt,
+                Nudges = j.Nudges,
+                HandedOverAt = j.HandedOverAt,
+                DeadlineAt = j.DeadlineAt,
+                SessionDeadlineAt = j.SessionDeadlineAt,
+            })
             .Take(DeviceQueue.ChunkSize)
             .ToListAsync(stopping);
         if (joined.Count + due.Count == 0) { return 0; }
 
         var byAction = due.ToLookup(job => job.ActionAt(now));
         await EndAsync(byAction, now, stopping);
-        await GoUnheardAsync([.. byAction[DueAction.Unheard]], now, stopping);
+        await WaitLongerAsync([.. byAction[DueAction.Unanswered]], now, stopping);
         await NudgeAsync([.. byAction[DueAction.Nudge]], now, stopping);
         await RepeatHandOversAsync([.. byAction[DueAction.RepeatHandOver]], now, stopping);
         await WakeAgainAsync([.. byAction[DueAction.WakeAgain]], now, stopping);
@@ -36,16 +57,19 @@ public sealed class DueWork(MobiJobsDb db, DeviceQueue queue, DeviceQueueWorker 
         return joined.Count + due.Count;
     }
 
-    /// <summary>What waits ends first, heads last: nothing doomed becomes a head in between (rule 14).</summary>
-    private Task EndAsync(ILookup<DueAction, DueJob> byAction, DateTime now, CancellationToken stopping) => db.WriteAsync(
-        async () =>
-        {
-            await EndAsync(byAction[DueAction.RequestTimeOutWaiting], Ending.RequestTimedOut, now, stopping);
-            await EndAsync(byAction[DueAction.PushTimeOut], Ending.PushTimedOut, now, stopping);
-            await EndAsync(byAction[DueAction.RequestTimeOut], Ending.RequestTimedOut, now, stopping);
-            await EndAsync(byAction[DueAction.SessionTimeOut], Ending.SessionTimedOut, now, stopping);
-        },
-        stopping);
+    /// <summary>Waiting jobs end first and heads last, so that no job about to end becomes a head.</summary>
+    private Task EndAsync(
+        ILookup<DueAction, DueJob> byAction,
+        DateTime now,
+        CancellationToken stopping) => db.WriteAsync(
+            async () =>
+            {
+                await EndAsync(byAction[DueAction.RequestTimeOutWaiting], Ending.RequestTimedOut, now, stopping);
+                await EndAsync(byAction[DueAction.PushTimeOut], Ending.PushTimedOut, now, stopping);
+                await EndAsync(byAction[DueAction.RequestTimeOut], Ending.RequestTimedOut, now, stopping);
+                await EndAsync(byAction[DueAction.SessionTimeOut], Ending.SessionTimedOut, now, stopping);
+            },
+            stopping);
 
     private async Task EndAsync(IEnumerable<DueJob> jobs, Ending ending, DateTime now, CancellationToken stopping)
     {
@@ -55,8 +79,8 @@ public sealed class DueWork(MobiJobsDb db, DeviceQueue queue, DeviceQueueWorker 
         await queue.EndAsync(Still(ids, now), ending, now, stopping);
     }
 
-    /// <summary>The device did not show itself: the n-th repeat is due later.</summary>
-    private async Task GoUnheardAsync(DueJob[] jobs, DateTime now, CancellationToken stopping)
+    /// <summary>The device did not connect: the n-th repeat is due later.</summary>
+    private async Task WaitLongerAsync(DueJob[] jobs, DateTime now, CancellationToken stopping)
     {
         foreach (var sameAttempt in jobs.GroupBy(j => j.Attempt))
         {
@@ -73,8 +97,8 @@ public sealed class DueWork(MobiJobsDb db, DeviceQueue queue, DeviceQueueWorker 
     }
 
     /// <summary>
-    /// The call is made before it is noted: whoever dies in between leaves a job that is due again at once, where the other way
-    /// round a call that was never made would be waited for, for hours by the later ones.
+    /// The wake-up is sent before it is recorded: a crash in between leaves a job that is due again at once. The other
+    /// way round, a wake-up that was never sent would be waited for, for hours by later attempts.
     /// </summary>
     private async Task WakeAgainAsync(DueJob[] jobs, DateTime now, CancellationToken stopping)
     {
@@ -94,7 +118,10 @@ public sealed class DueWork(MobiJobsDb db, DeviceQueue queue, DeviceQueueWorker 
                         .SetProperty(j => j.Attempt, j => j.Attempt + 1)
                         .SetProperty(j => j.DueAt, j => j.DeadlineAt < unheard ? j.DeadlineAt : unheard),
                     stopping);
-                foreach (var job in jobs.Where(j => refused.ContainsKey(j.DeviceId))) { await NoteRefusalAsync(job, refused[job.DeviceId], lease, now, stopping); }
+                foreach (var job in jobs.Where(j => refused.ContainsKey(j.DeviceId)))
+                {
+                    await NoteRefusalAsync(job, refused[job.DeviceId], lease, now, stopping);
+                }
 
                 db.JobEvents.AddRange(jobs.Select(j => JobEvent.Of(j.Id, JobEventKind.WokenAgain, now, j.Attempt + 1)));
                 await db.SaveChangesAsync(stopping);
@@ -102,16 +129,25 @@ public sealed class DueWork(MobiJobsDb db, DeviceQueue queue, DeviceQueueWorker 
             stopping);
     }
 
-    private async Task NoteRefusalAsync(DueJob job, string why, DateTime lease, DateTime now, CancellationToken stopping)
+    private async Task NoteRefusalAsync(
+        DueJob job,
+        string why,
+        DateTime lease,
+        DateTime now,
+        CancellationToken stopping)
     {
         var due = now + Deadlines.AfterWake(job.Attempt + 1);
         await Leased([job.Id], lease).Where(j => j.Status == JobStatus.RetryWaiting).ExecuteUpdateAsync(
-            set => set.SetProperty(j => j.Attempt, j => j.Attempt + 1).SetProperty(j => j.DueAt, j => j.DeadlineAt < due ? j.DeadlineAt : due),
+            set => set
+                .SetProperty(j => j.Attempt, j => j.Attempt + 1)
+                .SetProperty(j => j.DueAt, j => j.DeadlineAt < due ? j.DeadlineAt : due),
             stopping);
         db.JobEvents.Add(JobEvent.Of(job.Id, JobEventKind.WakeRefused, now, job.Attempt + 1, why));
     }
 
-    /// <summary>Handed over and silent: called again after 10 s, 1 min, 5 min, then only the session's end is waited for.</summary>
+    /// <summary>
+    /// Handed over and silent: the device is woken again after 10 s, 1 min and 5 min, then the session runs out.
+    /// </summary>
     private async Task NudgeAsync(DueJob[] jobs, DateTime now, CancellationToken stopping)
     {
         var lease = now + Deadlines.HandOverRepeat;
@@ -122,21 +158,27 @@ public sealed class DueWork(MobiJobsDb db, DeviceQueue queue, DeviceQueueWorker 
         foreach (var same in jobs.GroupBy(j => (j.Nudges, Suspended: j.SessionDeadlineAt is null)))
         {
             var ids = same.Select(j => j.Id).ToArray();
-            var gap = same.Key.Suspended ? Deadlines.AfterNotNow(same.Key.Nudges + 1) : Deadlines.AfterNudge(same.Key.Nudges + 1);
+            var gap = same.Key.Suspended
+                ? Deadlines.AfterNotNow(same.Key.Nudges + 1)
+                : Deadlines.AfterNudge(same.Key.Nudges + 1);
             var next = now + (gap ?? Deadlines.Session);
             await db.WriteAsync(
                 () => Leased(ids, lease).Where(j => j.HandedOverAt != null).ExecuteUpdateAsync(
                     set => set
                         .SetProperty(j => j.Nudges, j => j.Nudges + 1)
-                        .SetProperty(j => j.DueAt, j => j.SessionDeadlineAt != null && j.SessionDeadlineAt < next ? j.SessionDeadlineAt : j.DeadlineAt < next ? j.DeadlineAt : next),
+                        .SetProperty(
+                            j => j.DueAt,
+                            j => j.SessionDeadlineAt != null && j.SessionDeadlineAt < next ? j.SessionDeadlineAt
+                                : j.DeadlineAt < next ? j.DeadlineAt
+                                : next),
                     stopping),
                 stopping);
         }
     }
 
     /// <summary>
-    /// Puts these off for a moment, so that nobody else calls their devices now, and returns those that this call has put
-    /// off. A store that can't be written stops the calls, too.
+    /// Postpones these for a moment, so that no other process wakes their devices now, and returns those that this call
+    /// has postponed. If the store cannot be written, none is woken.
     /// </summary>
     private async Task<DueJob[]> LeaseAsync(
         DueJob[] jobs,
@@ -166,9 +208,10 @@ public sealed class DueWork(MobiJobsDb db, DeviceQueue queue, DeviceQueueWorker 
         await worker.WakeAsync(await handOver.RepeatAsync(Array.ConvertAll(jobs, j => j.Id), stopping), stopping);
     }
 
-    /// <summary>Those of them that nobody has moved on in the meantime.</summary>
+    /// <summary>Those of them that are still due.</summary>
     private IQueryable<Job> Still(long[] ids, DateTime now) => db.Jobs.Where(j => ids.Contains(j.Id) && j.DueAt <= now);
 
-    /// <summary>Those of them that are still put off until this moment.</summary>
-    private IQueryable<Job> Leased(long[] ids, DateTime lease) => db.Jobs.Where(j => ids.Contains(j.Id) && j.Stage == JobStage.Active && j.DueAt == lease);
+    /// <summary>Those of them that are still postponed to this moment.</summary>
+    private IQueryable<Job> Leased(long[] ids, DateTime lease) =>
+        db.Jobs.Where(j => ids.Contains(j.Id) && j.Stage == JobStage.Active && j.DueAt == lease);
 }

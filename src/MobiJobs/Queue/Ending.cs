@@ -21,15 +21,25 @@ public sealed record Ending(
     public static readonly Ending Inactivated = new(JobStatus.Canceled, EndReason.Inactivated);
     public static readonly Ending EnrollmentEnded = new(JobStatus.Canceled, EndReason.EnrollmentEnded);
 
-    /// <summary>The former life is over because the wipe worked: nobody can tell us so any more (rule 10).</summary>
-    public static readonly Ending WipedUnconfirmed = new(JobStatus.Succeeded, EndReason.EnrollmentEnded, WithoutAnswer: false, Verification: Verification.Unconfirmed);
+    /// <summary>
+    /// The device enrolled again, so the wipe has evidently worked, though it can no longer be confirmed.
+    /// </summary>
+    public static readonly Ending WipedUnconfirmed = new(
+        JobStatus.Succeeded,
+        EndReason.EnrollmentEnded,
+        WithoutAnswer: false,
+        Verification: Verification.Unconfirmed);
 
     /// <summary>The device did it.</summary>
     public static Ending Succeeded(JobKind kind) =>
-        new(JobStatus.Succeeded, WithoutAnswer: false, Verification: kind.IsVerified() ? Verification.Pending : Verification.None);
+        new(
+            JobStatus.Succeeded,
+            WithoutAnswer: false,
+            Verification: kind.IsVerified() ? Verification.Pending : Verification.None);
 
     /// <summary>The device could not do it.</summary>
-    public static Ending Failed(string errorKey) => new(JobStatus.DeviceError, WithoutAnswer: false, ErrorKey: errorKey);
+    public static Ending Failed(string errorKey) =>
+        new(JobStatus.DeviceError, WithoutAnswer: false, ErrorKey: errorKey);
 
     /// <summary>The answer is there but can't be read.</summary>
     public static Ending Unreadable() => new(JobStatus.ServerError, EndReason.UnreadableAnswer, WithoutAnswer: false);

@@ -8,12 +8,23 @@ using MobiJobs.Queue.Stop;
 namespace MobiJobs.Queue;
 
 /// <summary>
-/// Gives the head's command to the channel once the device has shown itself: first the start is committed, then the call is
-/// made, then its success is noted. A crash in between leaves a row that says so, and the call is repeated under the same id.
+/// Gives the head's command to the channel once the device has connected: first the start is committed, then the
+/// call is made, then its success is noted. A crash in between leaves a row that says so, and the call is repeated
+/// under the same id.
 /// </summary>
-public sealed class HandOver(MobiJobsDb db, DeviceQueue queue, CommandIds commandIds, DeliveryStop stop, IDeviceGateway gateway, TimeProvider clock, ILogger<HandOver> log)
+public sealed class HandOver(
+    MobiJobsDb db,
+    DeviceQueue queue,
+    CommandIds commandIds,
+    DeliveryStop stop,
+    IDeviceGateway gateway,
+    TimeProvider clock,
+    ILogger<HandOver> log)
 {
-    /// <summary>The devices were heard of: hands over what waits for them. Returns the devices to wake so that they fetch it.</summary>
+    /// <summary>
+    /// Hands over what waits for these devices, which have connected. Returns the devices to wake so that they fetch
+    /// it.
+    /// </summary>
     public async Task<IReadOnlyList<long>> RunAsync(IReadOnlyCollection<long> deviceIds, CancellationToken stopping)
     {
         var started = await db.WriteAsync(() => StartAsync(deviceIds, clock.UtcNow(), stopping), stopping);
@@ -25,10 +36,13 @@ public sealed class HandOver(MobiJobsDb db, DeviceQueue queue, CommandIds comman
         CallAsync(db.Jobs.Where(j => jobIds.Contains(j.Id)), stopping);
 
     /// <summary>
-    /// Starts what waits for these devices, and says what it started: whoever starts a job makes the call, so that two contacts
-    /// of a device at once don't hand it over twice. What nobody confirms comes due.
+    /// Starts what waits for these devices and returns it: only the process that starts a job hands it over, so that
+    /// two simultaneous contacts of a device do not hand it over twice. An unconfirmed hand-over comes due.
     /// </summary>
-    private async Task<long[]> StartAsync(IReadOnlyCollection<long> deviceIds, DateTime now, CancellationToken stopping) =>
+    private async Task<long[]> StartAsync(
+        IReadOnlyCollection<long> deviceIds,
+        DateTime now,
+        CancellationToken stopping) =>
         await db.ChangeExactlyAsync(
             await FindHeadsAsync(deviceIds, now, stopping),
             () => FindHeadsAsync(deviceIds, now, stopping),
@@ -47,7 +61,8 @@ public sealed class HandOver(MobiJobsDb db, DeviceQueue queue, CommandIds comman
     {
         var heads = await db.Jobs
             .Where(j => deviceIds.Contains(j.DeviceId) && j.Stage == JobStage.Active)
-            .Where(j => j.Status == JobStatus.Pushing || j.Status == JobStatus.RetryWaiting
+            .Where(j => j.Status == JobStatus.Pushing
+                || j.Status == JobStatus.RetryWaiting
                 || (j.HandedOverAt != null && j.SessionDeadlineAt == null))
             .Select(j => new { j.Id, j.Status })
             .ToListAsync(stopping);
@@ -56,7 +71,7 @@ public sealed class HandOver(MobiJobsDb db, DeviceQueue queue, CommandIds comman
         return ids.Length == 0 || await stop.IsOnAsync(stopping) ? [] : ids;
     }
 
-    /// <summary>A device that said NotNow and is back gets its 80 minutes anew.</summary>
+    /// <summary>A device that answered NotNow and connects again gets new 80 minutes.</summary>
     private async Task ResumeAsync(long[] suspended, DateTime now, CancellationToken stopping)
     {
         if (suspended.Length == 0) { return; }
@@ -70,7 +85,18 @@ public sealed class HandOver(MobiJobsDb db, DeviceQueue queue, CommandIds comman
     {
         var pending = await jobs
             .Where(j => j.Stage == JobStage.Active && j.Status == JobStatus.AwaitingDevice && j.HandedOverAt == null)
-            .Select(j => new { j.Id, j.DeviceId, j.Enrollment.ChannelId, j.Kind, j.Detail, j.StoreId, j.BundleId, j.ProfileId })
+            .Where(j => j.Enrollment.Channel == gateway.Kind)
+            .Select(j => new
+            {
+                j.Id,
+                j.DeviceId,
+                j.Enrollment.ChannelId,
+                j.Kind,
+                j.Detail,
+                j.StoreId,
+                j.BundleId,
+                j.ProfileId,
+            })
             .ToListAsync(stopping);
         if (pending.Count == 0 || await stop.IsOnAsync(stopping)) { return []; }
 
@@ -78,30 +104,44 @@ public sealed class HandOver(MobiJobsDb db, DeviceQueue queue, CommandIds comman
         var commands = pending.ConvertAll(p => new DeviceCommand(
             p.ChannelId,
             commandIds.Of(p.Id),
-            p.Kind.RequestType(),
+            p.Kind.Command(),
             p.Detail is null ? null : new CommandTarget(p.Detail, p.StoreId, p.BundleId, p.ProfileId)));
         var replies = await gateway.HandOverAsync(commands, stopping);
-        var by = pending.Zip(replies, (job, reply) => (job.Id, job.DeviceId, Reply: reply)).ToLookup(p => p.Reply.GetType());
-        await NoteAsync([.. by[typeof(HandOverReply.Accepted)].Select(p => p.Id)], [.. by[typeof(HandOverReply.Refused)].Select(p => p.Id)]);
-        foreach (var busy in by[typeof(HandOverReply.Unavailable)].Take(1)) { log.LogWarning("The channel is away: {Reply}", busy.Reply); }
+        var by = pending
+            .Zip(replies, (job, reply) => (job.Id, job.DeviceId, Reply: reply))
+            .ToLookup(p => p.Reply.GetType());
+        await NoteAsync(
+            [.. by[typeof(HandOverReply.Accepted)].Select(p => p.Id)],
+            [.. by[typeof(HandOverReply.Refused)].Select(p => p.Id)]);
+        foreach (var busy in by[typeof(HandOverReply.Unavailable)].Take(1))
+        {
+            log.LogWarning("The channel is away: {Reply}", busy.Reply);
+        }
 
-        return [.. by[typeof(HandOverReply.Accepted)].Concat(by[typeof(HandOverReply.Refused)]).Select(p => p.DeviceId)];
+        var settled = by[typeof(HandOverReply.Accepted)].Concat(by[typeof(HandOverReply.Refused)]);
+        return [.. settled.Select(p => p.DeviceId)];
     }
 
     /// <summary>
-    /// The channel has acted: a stopping server must not forget it. The first call after the hand-over is due when a repeat of it
-    /// would have been, so that no index moves here.
+    /// The channel has acted: a stopping server must not forget it. The first call after the hand-over is due when a
+    /// repeat of it would have been, so that no index moves here.
     /// </summary>
     private Task NoteAsync(long[] accepted, long[] refused) => db.WriteAsync(
         async () =>
         {
             var now = clock.UtcNow();
-            await db.Jobs.Where(j => accepted.Contains(j.Id) && j.Stage == JobStage.Active && j.HandedOverAt == null).ExecuteUpdateAsync(
-                set => set.SetProperty(j => j.HandedOverAt, now),
-                CancellationToken.None);
+            await db.Jobs
+                .Where(j => accepted.Contains(j.Id) && j.Stage == JobStage.Active && j.HandedOverAt == null)
+                .ExecuteUpdateAsync(
+                    set => set.SetProperty(j => j.HandedOverAt, now),
+                    CancellationToken.None);
             if (refused.Length == 0) { return; }
 
-            await queue.EndAsync(db.Jobs.Where(j => refused.Contains(j.Id) && j.Stage == JobStage.Active), Ending.Refused(), now, CancellationToken.None);
+            await queue.EndAsync(
+                db.Jobs.Where(j => refused.Contains(j.Id) && j.Stage == JobStage.Active),
+                Ending.Refused(),
+                now,
+                CancellationToken.None);
             var devices = await db.Jobs.Where(j => refused.Contains(j.Id)).Select(j => j.DeviceId).ToListAsync();
             await queue.ClaimHeadsAsync(devices, now, CancellationToken.None);
         },

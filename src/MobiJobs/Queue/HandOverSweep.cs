@@ -22,7 +22,10 @@ internal sealed class HandOverSweep(
 
         var since = clock.UtcNow() - Overdue;
         var lost = await db.Jobs
-            .Where(j => j.DueAt <= since && j.Stage == JobStage.Active && j.Status == JobStatus.AwaitingDevice && j.HandedOverAt == null)
+            .Where(j => j.DueAt <= since
+                && j.Stage == JobStage.Active
+                && j.Status == JobStatus.AwaitingDevice
+                && j.HandedOverAt == null)
             .Select(j => j.Id)
             .Take(DeviceQueue.ChunkSize)
             .ToListAsync(stopping);

@@ -6,7 +6,11 @@ using MobiJobs.Queue.Stop;
 namespace MobiJobs.Queue;
 
 /// <summary>Gives a head to each queue that waits without one: its ring was lost.</summary>
-internal sealed class HeadlessQueueSweep(MobiJobsDb db, DeviceQueueWorker worker, DeliveryStop stop, ILogger<HeadlessQueueSweep> log) : ISweep
+internal sealed class HeadlessQueueSweep(
+    MobiJobsDb db,
+    DeviceQueueWorker worker,
+    DeliveryStop stop,
+    ILogger<HeadlessQueueSweep> log) : ISweep
 {
     private const int MostRounds = 60;
 

@@ -24,7 +24,11 @@ public sealed class HistoryPurge(
             async purge =>
             {
                 var deleted = await purge.PurgeAsync(limits, stopping);
-                log.LogInformation("{Purge} deleted {RowCount} rows; history is kept from {Before}", purge.GetType().Name, deleted, limits.EndedBefore);
+                log.LogInformation(
+                    "{Purge} deleted {RowCount} rows; history is kept from {Before}",
+                    purge.GetType().Name,
+                    deleted,
+                    limits.EndedBefore);
                 total += deleted;
             },
             stopping);

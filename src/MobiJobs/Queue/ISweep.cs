@@ -1,8 +1,8 @@
 namespace MobiJobs.Queue;
 
 /// <summary>
-/// Resumes or repairs what an interrupted process left behind, by looking at the rows rather than at the path that broke.
-/// Called each minute and at start; idempotent and bounded: what it leaves, the next minute takes.
+/// Resumes or repairs what an interrupted process left behind, by looking at the rows rather than at the path that
+/// broke. Called each minute and at start; idempotent and bounded: what it leaves, the next minute takes.
 /// </summary>
 public interface ISweep
 {

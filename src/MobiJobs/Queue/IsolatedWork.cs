@@ -3,8 +3,8 @@ using MobiJobs.Data;
 namespace MobiJobs.Queue;
 
 /// <summary>
-/// Runs the work of several rooms one after the other, each in a scope of its own, so that work that fails holds up no other
-/// and leaves nothing behind in another's context. Only a store that cannot be used stops them all.
+/// Runs the work of several rooms one after the other, each in a scope of its own, so that work that fails holds up no
+/// other and leaves nothing behind in another's context. Only a store that cannot be used stops them all.
 /// </summary>
 public sealed class IsolatedWork(IServiceScopeFactory scopes, ILogger<IsolatedWork> log)
 {
@@ -21,7 +21,7 @@ public sealed class IsolatedWork(IServiceScopeFactory scopes, ILogger<IsolatedWo
             {
                 await run((TWork)scope.ServiceProvider.GetRequiredService(type));
             }
-            catch (Exception e) when (!stopping.IsCancellationRequested && !scope.ServiceProvider.GetRequiredService<MobiJobsDb>().IsStoreTrouble(e))
+            catch (Exception e) when (!stopping.IsCancellationRequested && !IsStoreTrouble(scope.ServiceProvider, e))
             {
                 log.LogError(e, "{Work} failed; the others go on", type.Name);
                 failures.Add(e);
@@ -30,4 +30,7 @@ public sealed class IsolatedWork(IServiceScopeFactory scopes, ILogger<IsolatedWo
 
         if (failures.Count > 0) { throw new AggregateException(failures); }
     }
+
+    private static bool IsStoreTrouble(IServiceProvider services, Exception e) =>
+        services.GetRequiredService<MobiJobsDb>().IsStoreTrouble(e);
 }

@@ -7,24 +7,37 @@ using MobiJobs.Queue.Stop;
 
 namespace MobiJobs.Queue;
 
-/// <summary>What a person does to one job: each with its audit entry in the same save, and the next head taken at once.</summary>
-public sealed class JobActions(MobiJobsDb db, DeviceQueue queue, DeviceQueueWorker worker, DeliveryStop stop, TimeProvider clock)
+/// <summary>
+/// What a person does to one job: each with its audit entry in the same save, and the next head taken at once.
+/// </summary>
+public sealed class JobActions(
+    MobiJobsDb db,
+    DeviceQueue queue,
+    DeviceQueueWorker worker,
+    DeliveryStop stop,
+    TimeProvider clock)
 {
     /// <summary>Cancels a job that the device does not hold yet.</summary>
     public async Task<CancelResult> CancelAsync(long jobId, Actor by, CancellationToken stopping)
     {
         var ending = Ending.Canceled(by.RequesterId);
         var cancellable = db.Jobs.Where(j => j.Id == jobId && j.Status <= JobStatus.RetryWaiting);
-        if (await EndAsync(jobId, cancellable, ending, AuditAction.JobCanceled, by, stopping)) { return CancelResult.Canceled; }
+        if (await EndAsync(jobId, cancellable, ending, AuditAction.JobCanceled, by, stopping))
+        {
+            return CancelResult.Canceled;
+        }
 
         var isOpen = await db.Jobs.AnyAsync(j => j.Id == jobId && j.Stage != JobStage.Ended, stopping);
         return isOpen ? CancelResult.TooLate : CancelResult.AlreadyEnded;
     }
 
-    /// <summary>待つのをやめる: frees the queue from a head that the device holds. False when it is no such head (any more).</summary>
+    /// <summary>
+    /// 待つのをやめる: frees the queue from a head that the device holds. False if the job is not, or no longer, one.
+    /// </summary>
     public Task<bool> ReleaseAsync(long jobId, Actor by, CancellationToken stopping)
     {
-        var held = db.Jobs.Where(j => j.Id == jobId && j.Stage == JobStage.Active && j.Status >= JobStatus.AwaitingDevice);
+        var held = db.Jobs
+            .Where(j => j.Id == jobId && j.Stage == JobStage.Active && j.Status >= JobStatus.AwaitingDevice);
         return EndAsync(jobId, held, Ending.Released(by.RequesterId), AuditAction.JobReleased, by, stopping);
     }
 
@@ -33,7 +46,8 @@ public sealed class JobActions(MobiJobsDb db, DeviceQueue queue, DeviceQueueWork
     {
         var now = clock.UtcNow();
         var head = await db.Jobs
-            .Where(j => j.Stage == JobStage.Active && db.Jobs.Any(own => own.Id == jobId && own.DeviceId == j.DeviceId && own.Stage != JobStage.Ended))
+            .Where(j => j.Stage == JobStage.Active
+                && db.Jobs.Any(own => own.Id == jobId && own.DeviceId == j.DeviceId && own.Stage != JobStage.Ended))
             .Select(j => new { j.Id, j.DeviceId })
             .FirstOrDefaultAsync(stopping);
         if (head is null) { return WakeResult.NothingOpen; }
@@ -47,7 +61,13 @@ public sealed class JobActions(MobiJobsDb db, DeviceQueue queue, DeviceQueueWork
         return WakeResult.Woken;
     }
 
-    private async Task<bool> EndAsync(long jobId, IQueryable<Job> which, Ending ending, AuditAction action, Actor by, CancellationToken stopping)
+    private async Task<bool> EndAsync(
+        long jobId,
+        IQueryable<Job> which,
+        Ending ending,
+        AuditAction action,
+        Actor by,
+        CancellationToken stopping)
     {
         var now = clock.UtcNow();
         var ended = false;
@@ -83,7 +103,7 @@ public enum WakeResult
 {
     Woken,
 
-    /// <summary>The device has no head (any more).</summary>
+    /// <summary>The device has no head.</summary>
     NothingOpen,
 
     /// <summary>配信停止 is on.</summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
@@ -31,7 +32,10 @@ public sealed class JobActionsController(JobActions actions, CurrentPerson perso
         if (!await person.Jobs(User).AnyAsync(j => j.Id == id, stopping)) { return NotFound(); }
 
         var released = await actions.ReleaseAsync(id, await person.ActorAsync(User, stopping), stopping);
-        TempData.Say(released ? Pages.Message : Pages.Warning, released ? Labels.Result_Released : Labels.Result_NotHeld, id);
+        TempData.Say(
+            released ? Pages.Message : Pages.Warning,
+            released ? Labels.Result_Released : Labels.Result_NotHeld,
+            id);
         return Back(id, returnUrl);
     }
 
@@ -50,5 +54,6 @@ public sealed class JobActionsController(JobActions actions, CurrentPerson perso
         return Back(id, returnUrl);
     }
 
-    private RedirectResult Back(long id, string? returnUrl) => Redirect(Url.IsLocalUrl(returnUrl) ? returnUrl : $"/jobs/{id.ToString(System.Globalization.CultureInfo.InvariantCulture)}");
+    private RedirectResult Back(long id, string? returnUrl) =>
+        Redirect(Url.IsLocalUrl(returnUrl) ? returnUrl : string.Create(CultureInfo.InvariantCulture, $"/jobs/{id}"));
 }

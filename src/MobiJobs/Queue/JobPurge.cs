@@ -8,7 +8,10 @@ namespace MobiJobs.Queue;
 internal sealed class JobPurge(MobiJobsDb db) : IPurge
 {
     public Task<int> PurgeAsync(PurgeLimits limits, CancellationToken stopping) => db.DeleteInChunksAsync(
-        db.Jobs.Where(j => j.EndedAt != null && j.EndedAt < limits.EndedBefore).OrderBy(j => j.EndedAt).Select(j => j.Id),
+        db.Jobs
+            .Where(j => j.EndedAt != null && j.EndedAt < limits.EndedBefore)
+            .OrderBy(j => j.EndedAt)
+            .Select(j => j.Id),
         ids => db.Jobs.Where(j => ids.Contains(j.Id) && j.Stage == JobStage.Ended).ExecuteDeleteAsync(stopping),
         stopping);
 }

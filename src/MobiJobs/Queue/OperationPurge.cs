@@ -10,6 +10,8 @@ internal sealed class OperationPurge(MobiJobsDb db) : IPurge
         db.Operations.Where(o => o.RegisteredAt < limits.PreviewedBefore && !db.Jobs.Any(j => j.OperationId == o.Id))
             .OrderBy(o => o.Id)
             .Select(o => o.Id),
-        ids => db.Operations.Where(o => ids.Contains(o.Id) && !db.Jobs.Any(j => j.OperationId == o.Id)).ExecuteDeleteAsync(stopping),
+        ids => db.Operations
+            .Where(o => ids.Contains(o.Id) && !db.Jobs.Any(j => j.OperationId == o.Id))
+            .ExecuteDeleteAsync(stopping),
         stopping);
 }

@@ -3,7 +3,10 @@ using MobiJobs.Data;
 
 namespace MobiJobs.Queue;
 
-/// <summary>Looks each second for due jobs. Hangfire keeps it running and starts it again after a fault; its processes are synchronous.</summary>
+/// <summary>
+/// Looks each second for due jobs. Hangfire keeps it running and starts it again after a fault; its processes are
+/// synchronous.
+/// </summary>
 internal sealed class DueWorkPoll(IServiceScopeFactory scopes, ILogger<DueWorkPoll> log) : IBackgroundProcess
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
@@ -29,7 +32,9 @@ internal sealed class DueWorkPoll(IServiceScopeFactory scopes, ILogger<DueWorkPo
     }
 }
 
-/// <summary>Runs each second the steps that rooms registered. It is a poll of its own, so that a slow step delays no job.</summary>
+/// <summary>
+/// Runs each second the steps that rooms registered. It is a poll of its own, so that a slow step delays no job.
+/// </summary>
 internal sealed class PeriodicStepPoll(
     IEnumerable<PeriodicStep> steps,
     IsolatedWork work,

@@ -3,7 +3,9 @@ using Hangfire;
 
 namespace MobiJobs.Queue;
 
-/// <summary>Tells the workers that there is something to do. A ring that is lost costs a minute: the sweep hears it.</summary>
+/// <summary>
+/// Tells the workers that there is something to do. A ring that is lost costs a minute: the sweep hears it.
+/// </summary>
 public sealed class QueueBell(IBackgroundJobClient jobs)
 {
     private const int DevicesARing = 1000;
@@ -24,7 +26,7 @@ public sealed class QueueBell(IBackgroundJobClient jobs)
         return Task.CompletedTask;
     }
 
-    /// <summary>These devices were heard of.</summary>
+    /// <summary>These devices have connected.</summary>
     public void RingContact(IReadOnlyCollection<string> channelIds)
     {
         foreach (var some in channelIds.Distinct(StringComparer.Ordinal).Chunk(DevicesARing))
@@ -36,6 +38,6 @@ public sealed class QueueBell(IBackgroundJobClient jobs)
     /// <summary>Every queue may go on.</summary>
     public void RingSweep() => jobs.Enqueue<QueueSweeper>(sweeper => sweeper.SweepAsync(CancellationToken.None));
 
-    /// <summary>A worker is to do this work of some room's. Ring after the commit.</summary>
+    /// <summary>A worker is to do this. Ring after the commit.</summary>
     public void Ring<TWork>(Expression<Func<TWork, Task>> work) => jobs.Enqueue(work);
 }

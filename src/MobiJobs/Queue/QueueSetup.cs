@@ -11,8 +11,8 @@ using MobiJobs.Runs;
 namespace MobiJobs.Queue;
 
 /// <summary>
-/// Hangfire is the doorbell and the clock; the job table is the queue. Losing all of Hangfire's storage costs a minute, so
-/// the embedded default keeps it in memory.
+/// Hangfire is the doorbell and the clock; the job table is the queue. Losing all of Hangfire's storage costs a minute,
+/// so the embedded default keeps it in memory.
 /// </summary>
 public static class QueueSetup
 {
@@ -20,7 +20,7 @@ public static class QueueSetup
     public static IServiceCollection AddQueue(this IServiceCollection services, QueueSettings settings)
     {
         services.AddScoped<DeviceQueue>().AddScoped<DeviceQueueWorker>().AddScoped<HandOver>().AddScoped<DueWork>();
-        services.AddScoped<CommandIds>().AddScoped<Automatic>().AddScoped<DirectOperations>();
+        services.AddScoped<CommandIds>().AddScoped<SystemJobs>().AddScoped<DirectOperations>();
         services.AddScoped<JobActions>().AddScoped<DeliveryStop>();
         services.AddSingleton<QueueBell>().AddSingleton<IsolatedWork>();
         services.AddSweep<DueTimeSweep>(SweepStage.DueTimes);
@@ -29,7 +29,11 @@ public static class QueueSetup
         services.AddSweep<HandOverSweep>(SweepStage.Queues);
         services.AddSweep<HeadlessQueueSweep>(SweepStage.Queues);
         services.AddPurge<JobPurge>().AddPurge<OperationPurge>().AddPurge<RunPurge>();
-        services.AddRecurring<QueueSweeper>("sweep", Rhythm.EveryMinute, sweeper => sweeper.SweepAsync(CancellationToken.None), alsoAtStart: true);
+        services.AddRecurring<QueueSweeper>(
+            "sweep",
+            Rhythm.EveryMinute,
+            sweeper => sweeper.SweepAsync(CancellationToken.None),
+            alsoAtStart: true);
         services.AddRecurring<HistoryPurge>("purge", Rhythm.Nightly, purge => purge.RunAsync(CancellationToken.None));
         services.AddHangfireOf(settings.Database);
         if (!settings.HasWorkers) { return services; }
@@ -45,17 +49,19 @@ public static class QueueSetup
     }
 
     /// <summary>
-    /// A storage and an activator of this console's own. Hangfire's default is to take those that the process configured last:
-    /// of two consoles that start at once, one would ring the other's bell and wait for ever.
+    /// A storage and an activator of this console's own. Hangfire's default is to take those that the process
+    /// configured last: of two consoles that start at once, one would ring the other's bell and wait for ever.
     /// </summary>
     private static void AddHangfireOf(this IServiceCollection services, DatabaseSettings database)
     {
         services.AddSingleton(provider =>
         {
-            provider.GetRequiredService<IGlobalConfiguration>(); // How jobs are written must be settled before the first is.
+            // How jobs are written must be settled before the first is.
+            provider.GetRequiredService<IGlobalConfiguration>();
             return StorageOf(database);
         });
-        services.AddSingleton<JobActivator>(provider => new AspNetCoreJobActivator(provider.GetRequiredService<IServiceScopeFactory>()));
+        services.AddSingleton<JobActivator>(
+            provider => new AspNetCoreJobActivator(provider.GetRequiredService<IServiceScopeFactory>()));
         services.AddHangfire(hangfire => hangfire
             .SetDataCompatibilityLevel(CompatibilityLevel.Version_180)
             .UseSimpleAssemblyNameTypeSerializer()
@@ -64,11 +70,15 @@ public static class QueueSetup
     }
 
     /// <summary>Hangfire repeats nothing: the rows decide what is done again.</summary>
-    private static AutomaticRetryAttribute NoRepeats() => new() { Attempts = 0, OnAttemptsExceeded = AttemptsExceededAction.Delete };
+    private static AutomaticRetryAttribute NoRepeats() =>
+        new() { Attempts = 0, OnAttemptsExceeded = AttemptsExceededAction.Delete };
 
     private static JobStorage StorageOf(DatabaseSettings database) => database.Provider switch
     {
-        DatabaseProvider.Sqlite => new InMemoryStorage(new InMemoryStorageOptions { MaxExpirationTime = TimeSpan.FromMinutes(1) }),
+        DatabaseProvider.Sqlite => new InMemoryStorage(new InMemoryStorageOptions
+        {
+            MaxExpirationTime = TimeSpan.FromMinutes(1),
+        }),
         DatabaseProvider.SqlServer => new SqlServerStorage(database.ConnectionString, new SqlServerStorageOptions
         {
             QueuePollInterval = TimeSpan.Zero,
@@ -86,7 +96,10 @@ public static class QueueSetup
 /// <param name="WorkerCount">How many workers it has then.</param>
 public sealed record QueueSettings(DatabaseSettings Database, bool HasWorkers, int WorkerCount);
 
-/// <summary>Defines the recurring work at each start, since in memory it is lost with the process, and does at once what must be done then.</summary>
+/// <summary>
+/// Defines the recurring work at each start, since in memory it is lost with the process, and does at once what must be
+/// done then.
+/// </summary>
 internal sealed class QueueStart(
     IEnumerable<RecurringWork> works,
     IRecurringJobManager recurring,

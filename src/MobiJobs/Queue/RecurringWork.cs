@@ -29,7 +29,11 @@ internal abstract record RecurringWork(string Name, Rhythm Rhythm, bool AlsoAtSt
     public abstract void Enqueue(IBackgroundJobClient jobs);
 }
 
-internal sealed record RecurringWork<TWork>(string Name, Rhythm Rhythm, bool AlsoAtStart, Expression<Func<TWork, Task>> Call)
+internal sealed record RecurringWork<TWork>(
+    string Name,
+    Rhythm Rhythm,
+    bool AlsoAtStart,
+    Expression<Func<TWork, Task>> Call)
     : RecurringWork(Name, Rhythm, AlsoAtStart)
     where TWork : notnull
 {

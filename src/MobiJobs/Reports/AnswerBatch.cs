@@ -8,14 +8,14 @@ using MobiJobs.Queue;
 namespace MobiJobs.Reports;
 
 /// <summary>
-/// Many answers applied at once, within the caller's transaction. An answer moves only the job it is to, and only while that
-/// job is handed over; whatever comes too late, twice or for nobody is kept as such and moves nothing (rule 8).
+/// Many answers applied at once, within the caller's transaction. An answer moves only the job it is to, and only while
+/// that job is handed over; whatever comes too late, twice or for nobody is kept as such and moves nothing (rule 8).
 /// </summary>
 public sealed class AnswerBatch(
     MobiJobsDb db,
     DeviceQueue queue,
     CommandIds commandIds,
-    Automatic automatic,
+    SystemJobs systemJobs,
     IEnumerable<IJobEnded> followers,
     TimeProvider clock)
 {
@@ -30,18 +30,30 @@ public sealed class AnswerBatch(
         var late = new List<Answer>();
         var last = FinalAnswers(answers, late);
         await ProgressAsync(answers, now, stopping);
-        await NotNowAsync(answers.Where(a => a.Report.Message is NotNowMessage && a.Job is { } job && job.Status.IsHandedOver()), now, stopping);
+        await NotNowAsync(
+            answers.Where(a => a.Report.Message is NotNowMessage && a.Job is { } job && job.Status.IsHandedOver()),
+            now,
+            stopping);
         await EndAsync(last, now, stopping);
         await NoteLateAsync(late, now, stopping);
         await MarkAsync(answers, late, stopping);
-        await automatic.RegisterAsync(followUps, now, stopping);
-        var gone = answers.Where(a => a.Job is not null).GroupBy(a => a.Job!.DeviceId).ToLookup(d => d.Last().Report.Message is NotNowMessage, d => d.Key);
-        return new NextHeads(await queue.ClaimHeadsAsync([.. gone[true]], now, stopping), await queue.StartHeadsAsync([.. gone[false]], now, stopping));
+        await systemJobs.RegisterAsync(followUps, now, stopping);
+        var gone = answers
+            .Where(a => a.Job is not null)
+            .GroupBy(a => a.Job!.DeviceId)
+            .ToLookup(d => d.Last().Report.Message is NotNowMessage, d => d.Key);
+        return new NextHeads(
+            await queue.ClaimHeadsAsync([.. gone[true]], now, stopping),
+            await queue.StartHeadsAsync([.. gone[false]], now, stopping));
     }
 
     private async Task<List<Answer>> MatchAsync(IReadOnlyList<ReadReport> reports, CancellationToken stopping)
     {
-        var ids = reports.Select(r => r.CommandId is { } id ? commandIds.JobOf(id) : null).OfType<long>().Distinct().ToArray();
+        var ids = reports
+            .Select(r => r.CommandId is { } id ? commandIds.JobOf(id) : null)
+            .OfType<long>()
+            .Distinct()
+            .ToArray();
         var jobs = await db.Jobs.Where(j => ids.Contains(j.Id))
             .Select(j => new AnsweredJob
             {
@@ -59,7 +71,9 @@ public sealed class AnswerBatch(
     }
 
     private AnsweredJob? JobFor(ReadReport report, Dictionary<long, AnsweredJob> jobs) =>
-        report.CommandId is { } id && commandIds.JobOf(id) is { } jobId && jobs.TryGetValue(jobId, out var job) && job.ChannelId == report.Stored.ChannelId ? job : null;
+        report.CommandId is { } id && commandIds
+            .JobOf(id) is { } jobId && jobs
+            .TryGetValue(jobId, out var job) && job.ChannelId == report.Stored.ChannelId ? job : null;
 
     /// <summary>The first answer that ends an open job counts; any other ending answer is late.</summary>
     private static List<Answer> FinalAnswers(List<Answer> answers, List<Answer> late)
@@ -78,12 +92,18 @@ public sealed class AnswerBatch(
     {
         foreach (var executed in (bool[])[false, true])
         {
-            var ids = answers.Where(a => a.Job is not null && a.Report.Message is ProgressMessage p && p.Executed == executed).Select(a => a.Job!.Id).ToArray();
+            var ids = answers
+                .Where(a => a.Job is not null && a.Report.Message is ProgressMessage p && p.Executed == executed)
+                .Select(a => a.Job!.Id)
+                .ToArray();
             if (ids.Length == 0) { continue; }
 
             var status = executed ? JobStatus.AwaitingResult : JobStatus.Running;
             await db.Jobs
-                .Where(j => ids.Contains(j.Id) && j.Stage == JobStage.Active && j.Status >= JobStatus.AwaitingDevice && j.Status < status)
+                .Where(j => ids.Contains(j.Id)
+                    && j.Stage == JobStage.Active
+                    && j.Status >= JobStatus.AwaitingDevice
+                    && j.Status < status)
                 .ExecuteUpdateAsync(
                     set => set
                         .SetProperty(j => j.Status, status)
@@ -93,12 +113,16 @@ public sealed class AnswerBatch(
         }
     }
 
-    /// <summary>NotNow suspends the 80 minutes, not the days, and never leaves the list of those to call again (rule 6).</summary>
+    /// <summary>
+    /// NotNow suspends the 80 minutes, not the days, and never leaves the list of those to call again (rule 6).
+    /// </summary>
     private async Task NotNowAsync(IEnumerable<Answer> answers, DateTime now, CancellationToken stopping)
     {
         foreach (var job in answers.Select(a => a.Job!).DistinctBy(j => j.Id))
         {
-            var times = await db.JobEvents.CountAsync(e => e.JobId == job.Id && e.Kind == JobEventKind.NotNow, stopping) + 1;
+            var before = await db.JobEvents
+                .CountAsync(e => e.JobId == job.Id && e.Kind == JobEventKind.NotNow, stopping);
+            var times = before + 1;
             var next = now + Deadlines.AfterNotNow(times);
             await db.Jobs.Where(j => j.Id == job.Id && j.Stage == JobStage.Active).ExecuteUpdateAsync(
                 set => set
@@ -119,7 +143,13 @@ public sealed class AnswerBatch(
         foreach (var same in final.GroupBy(EndingOf))
         {
             var ids = same.Select(a => a.Job!.Id).ToArray();
-            await queue.EndAsync(db.Jobs.Where(j => ids.Contains(j.Id) && j.Stage == JobStage.Active && j.Status >= JobStatus.AwaitingDevice), same.Key, now, stopping);
+            await queue.EndAsync(
+                db.Jobs
+                    .Where(j => ids.Contains(j.Id))
+                    .Where(j => j.Stage == JobStage.Active && j.Status >= JobStatus.AwaitingDevice),
+                same.Key,
+                now,
+                stopping);
         }
 
         var ended = final.ConvertAll(a => new EndedJob(a.Job!, a.Report.Message));
@@ -137,17 +167,25 @@ public sealed class AnswerBatch(
         _ => Ending.Unreadable(),
     };
 
-    /// <summary>A late success means that the device did it after all: nothing is left to run, or to do again.</summary>
+    /// <summary>
+    /// A late success means that the device did it after all: nothing is left to run, or to do again.
+    /// </summary>
     private async Task NoteLateAsync(List<Answer> late, DateTime now, CancellationToken stopping)
     {
         foreach (var answer in late)
         {
             var succeeded = answer.Report.Message is AcknowledgedMessage;
-            db.JobEvents.Add(JobEvent.Of(answer.Job!.Id, JobEventKind.LateAnswer, now, succeeded ? 1 : 0, (answer.Report.Message as FailedMessage)?.Error));
+            var error = (answer.Report.Message as FailedMessage)?.Error;
+            db.JobEvents.Add(JobEvent.Of(answer.Job!.Id, JobEventKind.LateAnswer, now, succeeded ? 1 : 0, error));
         }
 
-        var answered = late.Where(a => a.Report.Message is AcknowledgedMessage or FailedMessage).Select(a => a.Job!.Id).ToArray();
-        await db.Jobs.Where(j => answered.Contains(j.Id) && j.MayStillRun).ExecuteUpdateAsync(set => set.SetProperty(j => j.MayStillRun, false), stopping);
+        var answered = late
+            .Where(a => a.Report.Message is AcknowledgedMessage or FailedMessage)
+            .Select(a => a.Job!.Id)
+            .ToArray();
+        await db.Jobs
+            .Where(j => answered.Contains(j.Id) && j.MayStillRun)
+            .ExecuteUpdateAsync(set => set.SetProperty(j => j.MayStillRun, false), stopping);
         await db.SaveChangesAsync(stopping);
     }
 
@@ -155,7 +193,10 @@ public sealed class AnswerBatch(
     {
         var lateIds = late.Select(a => a.Report.Stored.Id).ToHashSet();
         var marks = answers.ConvertAll(a => new ReportMark(a.Report.Stored.Id, StateOf(a, lateIds), a.Job?.Id));
-        if (await ReportMark.SetAsync(db, marks, stopping) < marks.Count) { throw new DbUpdateConcurrencyException("Another process interpreted some of these answers first."); }
+        if (await ReportMark.SetAsync(db, marks, stopping) < marks.Count)
+        {
+            throw new DbUpdateConcurrencyException("Another process interpreted some of these answers first.");
+        }
     }
 
     private static ReportState StateOf(Answer answer, HashSet<long> late) =>
@@ -171,7 +212,7 @@ public sealed class AnswerBatch(
 }
 
 /// <summary>
-/// The jobs that come next. Who has answered is there, and gets his next command without being woken for it first; but who said
-/// NotNow has gone to wait.
+/// The jobs that come next. A device that has just answered is online and gets its next command without a wake-up; one
+/// that answered NotNow is no longer online.
 /// </summary>
 public sealed record NextHeads(IReadOnlyList<long> DevicesToWake, IReadOnlyList<StartedHead> Started);

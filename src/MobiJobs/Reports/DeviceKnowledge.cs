@@ -16,7 +16,10 @@ public sealed class DeviceKnowledge(MobiJobsDb db, DeviceRegister register) : IJ
     public JobEndedStage Stage => JobEndedStage.Facts;
 
     /// <inheritdoc/>
-    public async Task<IReadOnlyList<NewJob>> FollowAsync(IReadOnlyList<EndedJob> ended, DateTime now, CancellationToken stopping)
+    public async Task<IReadOnlyList<NewJob>> FollowAsync(
+        IReadOnlyList<EndedJob> ended,
+        DateTime now,
+        CancellationToken stopping)
     {
         foreach (var one in ended.Where(e => e.HasSucceeded)) { await LearnAsync(one, now, stopping); }
 
@@ -28,7 +31,9 @@ public sealed class DeviceKnowledge(MobiJobsDb db, DeviceRegister register) : IJ
         switch (ended.Job.Kind, ended.Facts)
         {
             case (JobKind.DeviceInformation, InformationFacts information):
-                (await db.Devices.SingleAsync(d => d.Id == ended.Job.DeviceId, stopping)).UpdateInformation(information, now);
+                (await db.Devices.SingleAsync(d => d.Id == ended.Job.DeviceId, stopping)).UpdateInformation(
+                    information,
+                    now);
                 break;
             case (JobKind.AppList, AppListFacts list):
                 await ReplaceAppsAsync(ended.Job.DeviceId, list, now, stopping);
@@ -42,7 +47,10 @@ public sealed class DeviceKnowledge(MobiJobsDb db, DeviceRegister register) : IJ
     private async Task ReplaceAppsAsync(long deviceId, AppListFacts list, DateTime now, CancellationToken stopping)
     {
         await db.DeviceApps.Where(a => a.DeviceId == deviceId).ExecuteDeleteAsync(stopping);
-        var apps = list.Apps.Select(a => DeviceApp.From(deviceId, a)).OfType<DeviceApp>().DistinctBy(a => a.BundleId, StringComparer.Ordinal);
+        var apps = list.Apps
+            .Select(a => DeviceApp.From(deviceId, a))
+            .OfType<DeviceApp>()
+            .DistinctBy(a => a.BundleId, StringComparer.Ordinal);
         await db.BulkInsertAsync(apps, keepKeys: true, stopping);
         (await db.Devices.SingleAsync(d => d.Id == deviceId, stopping)).RecordAppList(now);
     }

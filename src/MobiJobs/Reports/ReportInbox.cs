@@ -5,8 +5,8 @@ using MobiJobs.Queue;
 namespace MobiJobs.Reports;
 
 /// <summary>
-/// Where the channel leaves what devices say. Answers are in the store when this returns; a mere sign of life is not kept,
-/// since a device that shows itself unheard is woken again.
+/// Where the channel leaves what devices say. Answers are in the store when this returns; a mere sign of life is not
+/// kept, since a device that shows itself unheard is woken again.
 /// </summary>
 public sealed class ReportInbox(IServiceScopeFactory scopes, QueueBell bell, TimeProvider clock)
 {
@@ -18,7 +18,9 @@ public sealed class ReportInbox(IServiceScopeFactory scopes, QueueBell bell, Tim
         if (answers.Count > 0)
         {
             await using var scope = scopes.CreateAsyncScope();
-            await scope.ServiceProvider.GetRequiredService<MobiJobsDb>().BulkInsertAsync(answers, keepKeys: false, stopping);
+            await scope.ServiceProvider
+                .GetRequiredService<MobiJobsDb>()
+                .BulkInsertAsync(answers, keepKeys: false, stopping);
             bell.Ring<ReportInterpreter>(interpreter => interpreter.DrainAsync(CancellationToken.None));
         }
 

@@ -34,7 +34,12 @@ public sealed class ReportInterpreter(
     private Task<List<StoredReport>> PendingAsync(CancellationToken stopping)
     {
         db.ChangeTracker.Clear();
-        return db.Reports.AsNoTracking().Where(r => r.State == ReportState.Pending).OrderBy(r => r.Id).Take(BatchSize).ToListAsync(stopping);
+        return db.Reports
+            .AsNoTracking()
+            .Where(r => r.State == ReportState.Pending)
+            .OrderBy(r => r.Id)
+            .Take(BatchSize)
+            .ToListAsync(stopping);
     }
 
     private async Task InterpretAsync(List<StoredReport> pending, CancellationToken stopping)
@@ -45,7 +50,7 @@ public sealed class ReportInterpreter(
         }
         catch (DbUpdateConcurrencyException)
         {
-            log.LogDebug("Another process interpreted {ReportCount} answers first", pending.Count);
+            log.LogDebug("Another process interpreted some of {AnswerCount} answers first", pending.Count);
         }
         catch (Exception e) when (pending.Count > 1 && IsOurs(e))
         {
@@ -63,7 +68,10 @@ public sealed class ReportInterpreter(
     private Task<List<StoredReport>> ReloadAsync(long reportId, CancellationToken stopping)
     {
         db.ChangeTracker.Clear();
-        return db.Reports.AsNoTracking().Where(r => r.Id == reportId && r.State == ReportState.Pending).ToListAsync(stopping);
+        return db.Reports
+            .AsNoTracking()
+            .Where(r => r.Id == reportId && r.State == ReportState.Pending)
+            .ToListAsync(stopping);
     }
 
     private async Task ApplyAsync(List<StoredReport> reports, bool unreadable, CancellationToken stopping)
@@ -74,9 +82,14 @@ public sealed class ReportInterpreter(
         await worker.WakeAsync(next.DevicesToWake, stopping);
     }
 
-    private async Task MeetAsync(List<ReadReport> reports, IReadOnlyList<StartedHead> started, CancellationToken stopping)
+    private async Task MeetAsync(
+        List<ReadReport> reports,
+        IReadOnlyList<StartedHead> started,
+        CancellationToken stopping)
     {
-        var saidLast = reports.GroupBy(r => r.Stored.ChannelId, r => r.Message, StringComparer.Ordinal).ToLookup(d => d.Last() is NotNowMessage, d => d.Key);
+        var saidLast = reports
+            .GroupBy(r => r.Stored.ChannelId, r => r.Message, StringComparer.Ordinal)
+            .ToLookup(d => d.Last() is NotNowMessage, d => d.Key);
         if (saidLast[true].Any()) { await worker.NoteContactAsync([.. saidLast[true]], stopping); }
 
         if (saidLast[false].Any()) { await worker.MeetAsync([.. saidLast[false]], started, stopping); }
@@ -85,7 +98,9 @@ public sealed class ReportInterpreter(
     private DeviceMessage Read(StoredReport report, bool unreadable)
     {
         var message = gateway.Decode(report.Raw);
-        return unreadable ? new UnreadableMessage(ReadReport.CommandIdOf(message), "The answer could not be interpreted.") : message;
+        return unreadable
+            ? new UnreadableMessage(ReadReport.CommandIdOf(message), "The answer could not be interpreted.")
+            : message;
     }
 }
 

@@ -8,7 +8,9 @@ namespace MobiJobs.Shared;
 /// <param name="Family">Its colours: the <c>st-</c> classes of the style sheet.</param>
 public sealed record Badge(string Label, string Icon, string Family);
 
-/// <summary>Draws a badge: <c>&lt;badge of="…" /&gt;</c>. With an address it is a link; what the element holds follows the word.</summary>
+/// <summary>
+/// Draws a badge: <c>&lt;badge of="…" /&gt;</c>. With an address it is a link; what the element holds follows the word.
+/// </summary>
 [HtmlTargetElement("badge")]
 public sealed class BadgeTagHelper : TagHelper
 {

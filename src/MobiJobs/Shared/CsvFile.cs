@@ -4,15 +4,19 @@ using Microsoft.AspNetCore.Mvc;
 namespace MobiJobs.Shared;
 
 /// <summary>
-/// A table for spreadsheets as the answer to a request: UTF-8 with its byte order mark, cells that begin like a formula made
-/// harmless. It is sent part by part as it is read, so that a million rows take no more memory than a thousand.
+/// A table for spreadsheets as the answer to a request: UTF-8 with its byte order mark, cells that begin like a formula
+/// made harmless. It is sent part by part as it is read, so that a million rows take no more memory than a thousand.
 /// </summary>
 /// <param name="name">The file's name, without its extension.</param>
 /// <param name="header">The names of the columns.</param>
 /// <param name="parts">The rows, sent after each part.</param>
-public sealed class CsvFile(string name, IEnumerable<string?> header, IAsyncEnumerable<IEnumerable<string?[]>> parts) : ActionResult
+public sealed class CsvFile(
+    string name,
+    IEnumerable<string?> header,
+    IAsyncEnumerable<IEnumerable<string?[]>> parts) : ActionResult
 {
-    private static readonly CsvWriterOptions Options = new() { Injection = CsvInjection.Escape, WriteByteOrderMark = true };
+    private static readonly CsvWriterOptions Options =
+        new() { Injection = CsvInjection.Escape, WriteByteOrderMark = true };
 
     /// <inheritdoc/>
     public override async Task ExecuteResultAsync(ActionContext context)

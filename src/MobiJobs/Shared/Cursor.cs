@@ -6,8 +6,8 @@ using System.Text;
 namespace MobiJobs.Shared;
 
 /// <summary>
-/// A place in one particular list, as text for an address: the parts of the key at that place, and the fingerprint of the list,
-/// so that a cursor is refused in a list it was not made for.
+/// A place in one particular list, as text for an address: the parts of the key at that place, and the fingerprint of
+/// the list, so that a cursor is refused in a list it was not made for.
 /// </summary>
 public static class Cursor
 {
@@ -28,7 +28,9 @@ public static class Cursor
     /// <summary>The cursor at the row with this id.</summary>
     public static string At(string fingerprint, long id) => At(fingerprint, id.ToString(CultureInfo.InvariantCulture));
 
-    /// <summary>Reads a cursor; the key is null if there is none. False if it is no cursor, or was made for another list.</summary>
+    /// <summary>
+    /// Reads a cursor; the key is null if there is none. False if it is no cursor, or was made for another list.
+    /// </summary>
     public static bool TryRead(string? text, string fingerprint, out string?[]? key)
     {
         key = null;
@@ -49,17 +51,20 @@ public static class Cursor
 
         if (key is null) { return true; }
 
-        if (key is not [{ } one] || !long.TryParse(one, NumberStyles.None, CultureInfo.InvariantCulture, out var number)) { return false; }
+        if (key is not [{ } one]) { return false; }
 
+        var isNumber = long.TryParse(one, NumberStyles.None, CultureInfo.InvariantCulture, out var number);
         id = number;
-        return number > 0;
+        return isNumber && number > 0;
     }
 
     private static string? Write(string? part) =>
         part is null || IsNumber(part) ? part : Encoded + Base64Url.EncodeToString(Encoding.UTF8.GetBytes(part));
 
     private static string? Read(string part) =>
-        part.Length == 0 ? null : part[0] == Encoded ? Encoding.UTF8.GetString(Base64Url.DecodeFromChars(part.AsSpan(1))) : part;
+        part.Length == 0 ? null
+        : part[0] == Encoded ? Encoding.UTF8.GetString(Base64Url.DecodeFromChars(part.AsSpan(1)))
+        : part;
 
     private static bool IsPart(string part) =>
         part.Length == 0 || IsNumber(part) || (part[0] == Encoded && Base64Url.IsValid(part.AsSpan(1)));

@@ -6,8 +6,8 @@ using Microsoft.AspNetCore.Razor.TagHelpers;
 namespace MobiJobs.Shared;
 
 /// <summary>
-/// What is wrong with a field of a form. Nothing is rendered while the field is fine, unless the element has an id: a field
-/// that refers to it by <c>aria-describedby</c> needs it to be there.
+/// What is wrong with a field of a form. Nothing is rendered while the field is fine, unless the element has an id: a
+/// field that refers to it by <c>aria-describedby</c> needs it to be there.
 /// </summary>
 [HtmlTargetElement("field-error", TagStructure = TagStructure.WithoutEndTag)]
 public sealed class FieldErrorTagHelper : TagHelper

@@ -1,8 +1,8 @@
 namespace MobiJobs.Shared;
 
 /// <summary>
-/// A page of a list that is read by key, so that the last page costs what the first does, and the cursors of its neighbours;
-/// null where there is none.
+/// A page of a list that is read by key, so that the last page costs what the first does, and the cursors of its
+/// neighbours; null where there is none.
 /// </summary>
 public sealed record KeysetPage<T>(IReadOnlyList<T> Rows, string? Previous, string? Next)
 {

@@ -9,7 +9,8 @@ public sealed class OrganizationTime(TimeZoneInfo zone)
     public TimeZoneInfo Zone => zone;
 
     /// <summary>A UTC time as people of the organisation read it.</summary>
-    public DateTime ToLocal(DateTime utc) => TimeZoneInfo.ConvertTimeFromUtc(DateTime.SpecifyKind(utc, DateTimeKind.Utc), zone);
+    public DateTime ToLocal(DateTime utc) =>
+        TimeZoneInfo.ConvertTimeFromUtc(DateTime.SpecifyKind(utc, DateTimeKind.Utc), zone);
 
     /// <summary>A UTC time with the organisation's offset.</summary>
     public DateTimeOffset ToOffset(DateTime utc) =>
@@ -27,8 +28,8 @@ public sealed class OrganizationTime(TimeZoneInfo zone)
     }
 
     /// <summary>
-    /// A local time as UTC, whatever the clocks do: for a time that they skip, the moment they are set forward; for one that
-    /// occurs twice, the first.
+    /// A local time as UTC, whatever the clocks do: for a time that they skip, the moment they are set forward; for one
+    /// that occurs twice, the first.
     /// </summary>
     public DateTime ToFirstUtc(DateTime local)
     {
@@ -44,7 +45,8 @@ public sealed class OrganizationTime(TimeZoneInfo zone)
     public DateTime DayStart(DateOnly day) => ToFirstUtc(day.ToDateTime(TimeOnly.MinValue));
 
     /// <summary>The UTC start of a local month, or of the one so many months later.</summary>
-    public DateTime MonthStart(int year, int month, int later = 0) => DayStart(new DateOnly(year, month, 1).AddMonths(later));
+    public DateTime MonthStart(int year, int month, int later = 0) =>
+        DayStart(new DateOnly(year, month, 1).AddMonths(later));
 
     /// <summary>The UTC start of the local month that a UTC time is in, or of the one so many months later.</summary>
     public DateTime MonthStart(DateTime utc, int later = 0)

@@ -1,6 +1,8 @@
 namespace MobiJobs.Shared;
 
-/// <summary>The links below a list that is shown page by page; an address is null where there is no such page.</summary>
+/// <summary>
+/// The links below a list that is shown page by page; an address is null where there is no such page.
+/// </summary>
 /// <param name="Top">The first page; null on that page itself.</param>
 /// <param name="Words">What the links say.</param>
 public sealed record Pager(string? Top, string? Previous, string? Next, PagerWords Words);
@@ -12,6 +14,10 @@ public sealed record PagerWords(string Top, string Previous, string Next);
 public static class QueryAddress
 {
     /// <summary>The address of a list with this filter, at a place in it if there is a cursor.</summary>
-    public static string Of(string path, IEnumerable<KeyValuePair<string, string?>> query, string? key = null, string? cursor = null) =>
+    public static string Of(
+        string path,
+        IEnumerable<KeyValuePair<string, string?>> query,
+        string? key = null,
+        string? cursor = null) =>
         path + QueryString.Create(key is null ? query : query.Append(new(key, cursor)));
 }

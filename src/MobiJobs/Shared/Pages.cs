@@ -17,8 +17,8 @@ public static class Pages
         data[key] = Sentence.Say(format, values);
 
     /// <summary>
-    /// What the page before left to be said. Without the cookie, nothing is asked of the framework: it would send one that
-    /// deletes it.
+    /// What the page before left to be said. Without the cookie, nothing is asked of the framework: it would send one
+    /// that deletes it.
     /// </summary>
     public static string? Said(this ViewContext view, string key) =>
         view.HttpContext.Request.Cookies.ContainsKey(Cookie) ? view.TempData[key] as string : null;

@@ -4,7 +4,8 @@ using Microsoft.AspNetCore.Mvc.ModelBinding;
 namespace MobiJobs.Shared;
 
 /// <summary>
-/// Reads the values of an address. A blank one is none; one that cannot be read becomes an error under its key, and is none.
+/// Reads the values of an address. A blank one is none; one that cannot be read becomes an error under its key, and is
+/// none.
 /// </summary>
 public static class QueryReading
 {
@@ -25,7 +26,8 @@ public static class QueryReading
     {
         if (string.IsNullOrWhiteSpace(text)) { return null; }
 
-        if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number <= max) { return number; }
+        var isNumber = long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number);
+        if (isNumber && number <= max) { return number; }
 
         errors.AddModelError(key, Labels.Invalid_Number);
         return null;
@@ -39,6 +41,23 @@ public static class QueryReading
 
         errors.AddModelError(key, Labels.Invalid_Flag);
         return false;
+    }
+
+    /// <summary>The place in a list whose key is an id: before one, after one, or neither.</summary>
+    public static (long? Before, long? After) ReadPlace(
+        this ModelStateDictionary errors,
+        string? before,
+        string? after,
+        string fingerprint)
+    {
+        var isBefore = Cursor.TryRead(before, fingerprint, out long? beforeId);
+        var isAfter = Cursor.TryRead(after, fingerprint, out long? afterId);
+        if (!isBefore || !isAfter)
+        {
+            errors.AddModelError("before", Labels.Invalid_Cursor);
+        }
+
+        return (beforeId, beforeId is null ? afterId : null);
     }
 
     /// <summary>A member of an enum by its outside name; the error lists the names.</summary>

@@ -3,7 +3,8 @@ using System.Globalization;
 namespace MobiJobs.Shared;
 
 /// <summary>
-/// Times as people read them: in the organisation's zone and the reader's language, the year only where it isn't this one.
+/// Times as people read them: in the organisation's zone and the reader's language, the year only where it isn't this
+/// one.
 /// </summary>
 public sealed class ShownTime(OrganizationTime time, TimeProvider clock)
 {
@@ -29,7 +30,8 @@ public sealed class ShownTime(OrganizationTime time, TimeProvider clock)
     public string? Machine(DateTime? utc) => utc is { } at ? Machine(at) : null;
 
     /// <summary>A file's name with the present time, so that a later download does not replace it.</summary>
-    public string FileName(string name) => string.Create(CultureInfo.InvariantCulture, $"{name}-{time.ToLocal(Now):yyyyMMdd-HHmm}");
+    public string FileName(string name) =>
+        string.Create(CultureInfo.InvariantCulture, $"{name}-{time.ToLocal(Now):yyyyMMdd-HHmm}");
 
     /// <summary>In the format of an input of type <c>datetime-local</c>; empty for none.</summary>
     public string Field(DateTime? utc) => time.Field(utc);

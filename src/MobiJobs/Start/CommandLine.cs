@@ -1,13 +1,12 @@
 using System.Globalization;
 using MobiJobs.Accounts;
 using MobiJobs.Data;
-using MobiJobs.Gateway.Simulated;
 using MobiJobs.Gateway;
 using MobiJobs.Start.Samples;
 
 namespace MobiJobs.Start;
 
-/// <summary>The commands of the same program, usable while it runs (product section 5).</summary>
+/// <summary>The commands of the same program, usable while it runs.</summary>
 public static class CommandLine
 {
     private const int Wrong = 2;
@@ -17,7 +16,8 @@ public static class CommandLine
     {
         ["migrate"] = "migrate",
         ["seed"] = "seed --devices N --jobs M [--months 3] [--random-seed S]",
-        ["create-admin"] = "create-admin --user U [--role Administrator|Operator|Helpdesk]   (password from standard input)",
+        ["create-admin"] =
+            "create-admin --user U [--role Administrator|Operator|Helpdesk]   (password from standard input)",
         ["create-token"] = "create-token --user U --name N",
     };
 
@@ -29,10 +29,11 @@ public static class CommandLine
     {
         if (!Usages.TryGetValue(args[0], out var usage))
         {
-            return await FailAsync($"There is no command \"{args[0]}\". There are: {string.Join("; ", Usages.Values)}");
+            return await FailAsync(
+                $"There is no command \"{args[0]}\". There are: {string.Join("; ", Usages.Values)}");
         }
 
-        if (Options.Read(args[1..], usage) is not { } options) { return await FailAsync($"Usage: {usage}"); }
+        if (CommandOptions.Read(args[1..], usage) is not { } options) { return await FailAsync($"Usage: {usage}"); }
 
         await using var services = Services(options.Settings);
         await using var scope = services.CreateAsyncScope();
@@ -58,38 +59,56 @@ public static class CommandLine
         return services.BuildServiceProvider();
     }
 
-    private static async Task<int> SeedAsync(IServiceProvider services, Options options)
+    private static async Task<int> SeedAsync(IServiceProvider services, CommandOptions options)
     {
-        if (options.Number("devices", 1, 1_000_000) is not { } devices || options.Number("jobs", 0, 100_000_000) is not { } jobs)
+        if (options.Number("devices", 1, 1_000_000) is not { } devices
+            || options.Number("jobs", 0, 100_000_000) is not { } jobs)
         {
             return await FailAsync($"Usage: {Usages["seed"]}");
         }
 
         var months = options.Number("months", 1, 36) ?? 3;
         var seed = options.Number("random-seed", 0, int.MaxValue) ?? 1;
-        var history = new History(services.GetRequiredService<MobiJobsDb>(), TimeProvider.System, services.GetRequiredService<OrganizationTime>(), services.GetRequiredService<SimulatedOptions>());
+        if (services.GetService<History>() is not { } history)
+        {
+            return await FailAsync("seed makes devices of the simulated fleet: it needs Gateway:Kind = Simulated.");
+        }
+
         var written = await history.WriteAsync(new HistoryPlan(devices, jobs, months, seed), CancellationToken.None);
-        await Console.Out.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{devices} devices, {written} jobs"));
+        await Console.Out.WriteLineAsync(
+            string.Create(CultureInfo.InvariantCulture, $"{devices} devices, {written} jobs"));
         return 0;
     }
 
-    private static async Task<int> CreateAdminAsync(IServiceProvider services, Options options)
+    private static async Task<int> CreateAdminAsync(IServiceProvider services, CommandOptions options)
     {
-        var role = Roles.All.FirstOrDefault(r => r.Equals(options.Text("role") ?? Roles.Administrator, StringComparison.OrdinalIgnoreCase));
-        if (options.Text("user") is not { } user || role is null) { return await FailAsync($"Usage: {Usages["create-admin"]}"); }
+        var wanted = options.Text("role") ?? Roles.Administrator;
+        var role = Roles.All.FirstOrDefault(r => r.Equals(wanted, StringComparison.OrdinalIgnoreCase));
+        if (options.Text("user") is not { } user || role is null)
+        {
+            return await FailAsync($"Usage: {Usages["create-admin"]}");
+        }
 
         var password = await Console.In.ReadLineAsync();
-        if (string.IsNullOrEmpty(password)) { return await FailAsync("The password is read from standard input, and there was none."); }
+        if (string.IsNullOrEmpty(password))
+        {
+            return await FailAsync("The password is read from standard input, and there was none.");
+        }
 
-        var problems = await services.GetRequiredService<People>().CreateAsync(user, password, role, Actor, CancellationToken.None);
+        var people = services.GetRequiredService<People>();
+        var problems = await people.CreateAsync(user, password, role, Actor, CancellationToken.None);
         return problems.Count == 0 ? 0 : await FailAsync(string.Join(" ", problems));
     }
 
-    private static async Task<int> CreateTokenAsync(IServiceProvider services, Options options)
+    private static async Task<int> CreateTokenAsync(IServiceProvider services, CommandOptions options)
     {
-        if (options.Text("user") is not { } user || options.Text("name") is not { } name) { return await FailAsync($"Usage: {Usages["create-token"]}"); }
+        if (options.Text("user") is not { } user || options.Text("name") is not { } name)
+        {
+            return await FailAsync($"Usage: {Usages["create-token"]}");
+        }
 
-        if (await services.GetRequiredService<People>().CreateTokenAsync(user, name, Actor, CancellationToken.None) is not { } token)
+        var people = services.GetRequiredService<People>();
+        if (await people.CreateTokenAsync(user, name, Actor, CancellationToken.None) is not { } token)
         {
             return await FailAsync($"There is no person \"{user}\".");
         }
@@ -102,35 +121,5 @@ public static class CommandLine
     {
         await Console.Error.WriteLineAsync($"MobiJobs: {message}");
         return Wrong;
-    }
-
-    /// <summary>The words of a command: its own, and any setting of the program (--Section:Key=value).</summary>
-    private sealed record Options(IReadOnlyDictionary<string, string> Values, string[] Settings)
-    {
-        public static Options? Read(string[] words, string usage)
-        {
-            var values = new Dictionary<string, string>(StringComparer.Ordinal);
-            var settings = new List<string>();
-            for (var i = 0; i < words.Length; i++)
-            {
-                if (words[i].Contains(':', StringComparison.Ordinal) && words[i].Contains('=', StringComparison.Ordinal))
-                {
-                    settings.Add(words[i]);
-                    continue;
-                }
-
-                var name = words[i].TrimStart('-');
-                if (!words[i].StartsWith("--", StringComparison.Ordinal) || !usage.Contains($"--{name} ", StringComparison.Ordinal) || i + 1 == words.Length) { return null; }
-
-                values[name] = words[++i];
-            }
-
-            return new Options(values, [.. settings]);
-        }
-
-        public string? Text(string name) => Values.TryGetValue(name, out var value) && !string.IsNullOrWhiteSpace(value) ? value : null;
-
-        public int? Number(string name, int min, int max) =>
-            int.TryParse(Text(name), NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= min && number <= max ? number : null;
     }
 }

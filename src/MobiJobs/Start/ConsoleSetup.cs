@@ -33,7 +33,7 @@ public static class ConsoleSetup
         services.AddControllersWithViews(options =>
             {
                 options.Filters.Add(new AutoValidateAntiforgeryTokenAttribute());
-                options.Filters.Add<OneConnection>();
+                options.Filters.Add<OneConnectionPerPage>();
             })
             .AddCacheTagHelperLimits(options => options.SizeLimit = RowsCacheBytes)
             .AddJsonOptions(options =>
@@ -96,7 +96,9 @@ public static class ConsoleSetup
         return next(context);
     }
 
-    /// <summary>A store that can't be used is said as that; any other fault is recorded and shown by its number only.</summary>
+    /// <summary>
+    /// A store that can't be used is said as that; any other fault is recorded and shown by its number only.
+    /// </summary>
     private static Task AnswerErrorAsync(HttpContext context)
     {
         var error = context.Features.Get<IExceptionHandlerFeature>()?.Error;

@@ -1,13 +1,12 @@
 using System.Globalization;
-using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
 using MobiJobs.Data;
 using MobiJobs.Gateway;
 using MobiJobs.Gateway.Simulated;
 using MobiJobs.Reports;
 using MobiJobs.Start.Samples;
-using Serilog;
 using MobiJobs.Vpp;
+using Serilog;
 
 namespace MobiJobs.Start;
 
@@ -27,40 +26,64 @@ public static class Server
     public static WebApplication Build(WebApplicationBuilder builder)
     {
         var settings = Settings.Read(builder.Configuration, builder.Environment.IsProduction());
-        builder.Host.UseSerilog((context, log) => log.ReadFrom.Configuration(context.Configuration).Filter.ByExcluding(IsSaidAtTheEnd).WriteTo.Console(formatProvider: CultureInfo.InvariantCulture));
-        builder.WebHost.UseStaticWebAssets(); // From the sources in any environment; a published program has none and needs none.
+        builder.Host.UseSerilog((context, log) => log
+            .ReadFrom.Configuration(context.Configuration)
+            .Filter.ByExcluding(IsExplainedAtTheEnd)
+            .WriteTo.Console(formatProvider: CultureInfo.InvariantCulture));
+        builder.WebHost.UseStaticWebAssets(); // Without it, only Development serves the assets of the sources.
         AddCore(builder.Services, settings);
-        builder.Services.AddRooms(settings).AddConsole();
+        builder.Services.AddRooms(settings).AddConsole().AddScoped<FirstSignIn>();
         var app = builder.Build();
         app.UseConsole();
         return app;
     }
 
-    /// <summary>What commands need, too: the store, the time, the channel's contract.</summary>
+    /// <summary>What commands need too: the store, the time, the channel, Apple.</summary>
     public static void AddCore(IServiceCollection services, Settings settings)
     {
-        services.AddSingleton(settings).AddSingleton(settings.Simulated).AddSingleton(new OrganizationTime(settings.TimeZone));
-        services.AddSingleton(TimeProvider.System).AddDatabase(settings.Database).AddScoped<Demonstration>().AddScoped<SampleVpp>();
+        services.AddSingleton(settings).AddSingleton(new OrganizationTime(settings.TimeZone));
+        services.AddSingleton(TimeProvider.System).AddDatabase(settings.Database);
         services.AddSingleton<ReportReceiver>(provider => provider.GetRequiredService<ReportInbox>().ReceiveAsync);
-        services.AddSimulatedGateway(settings.Simulated, store => DatabaseSetup.UseSqlite(store, DatabaseSetup.BesideConnection(settings.Database, "fleet")), isRunning: settings.WorkerEnabled);
-        services.AddApple(settings.Vpp, store => DatabaseSetup.UseSqlite(store, DatabaseSetup.BesideConnection(settings.Database, "vpp")));
+        services
+            .AddApple(settings.Vpp, store => DatabaseSetup.UseFileBeside(store, settings.Database, "vpp"))
+            .AddChannel(settings);
     }
 
-    /// <summary>Brings the stores up to date and, outside production, lays in the demonstration once.</summary>
+    /// <summary>Brings the stores up to date and, outside production, creates the demonstration once.</summary>
     public static async Task PrepareAsync(WebApplication app)
     {
         await using var scope = app.Services.CreateAsyncScope();
-        var db = scope.ServiceProvider.GetRequiredService<MobiJobsDb>();
+        var services = scope.ServiceProvider;
         var stopping = app.Lifetime.ApplicationStopping;
-        await DatabaseStart.MigrateAsync(db, app.Services.GetRequiredService<TimeProvider>(), stopping);
-        await using var fleet = await app.Services.GetRequiredService<IDbContextFactory<FleetDb>>().CreateDbContextAsync(stopping);
-        Directory.CreateDirectory(Path.GetDirectoryName(DatabaseSetup.FileOf(fleet.Database.GetConnectionString()!)!)!);
-        await fleet.Database.EnsureCreatedAsync(stopping);
-        var people = scope.ServiceProvider.GetRequiredService<People>();
-        await people.EnsureRolesAsync();
-        if (!app.Environment.IsProduction()) { await scope.ServiceProvider.GetRequiredService<Demonstration>().LayInAsync(people, stopping); }
+        var db = services.GetRequiredService<MobiJobsDb>();
+        await DatabaseStart.MigrateAsync(db, services.GetRequiredService<TimeProvider>(), stopping);
+        if (services.GetService<SimulatedFleet>() is { } fleet) { await fleet.PrepareAsync(stopping); }
+
+        await services.GetRequiredService<People>().EnsureRolesAsync();
+        if (app.Environment.IsProduction()) { return; }
+
+        if (services.GetService<Demonstration>() is { } demonstration) { await demonstration.CreateAsync(stopping); }
+
+        await services.GetRequiredService<FirstSignIn>().CreateAsync(stopping);
     }
 
-    /// <summary>The host's stack trace of a start that failed: <see cref="StartTrouble"/> says it in one line, and what it can't is thrown.</summary>
-    private static bool IsSaidAtTheEnd(Serilog.Events.LogEvent entry) => entry.MessageTemplate.Text == "Hosting failed to start";
+    /// <summary>The one switch over the channels.</summary>
+    private static IServiceCollection AddChannel(this IServiceCollection services, Settings settings) =>
+        settings.Channel switch
+        {
+            ChannelKind.Simulated => services
+                .AddSimulatedGateway(
+                    settings.Simulated,
+                    store => DatabaseSetup.UseFileBeside(store, settings.Database, "fleet"),
+                    isRunning: settings.WorkerEnabled)
+                .AddSamples(settings.Vpp),
+            ChannelKind.NanoMdm => services, // Settings refuses it in this version.
+        };
+
+    /// <summary>
+    /// The host's stack trace of a start that failed: <see cref="StartTrouble"/> explains it in one line, and any other
+    /// error is thrown.
+    /// </summary>
+    private static bool IsExplainedAtTheEnd(Serilog.Events.LogEvent entry) =>
+        entry.MessageTemplate.Text == "Hosting failed to start";
 }

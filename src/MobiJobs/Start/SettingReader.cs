@@ -3,10 +3,11 @@ using MobiJobs.Data;
 
 namespace MobiJobs.Start;
 
-/// <summary>Reads one key after the other; each says what it allows.</summary>
+/// <summary>Reads the values of keys; for each, the caller says what is allowed.</summary>
 internal sealed class SettingReader(IConfiguration configuration)
 {
-    public string? Text(string key) => string.IsNullOrWhiteSpace(configuration[key]) ? null : configuration[key]!.Trim();
+    public string? Text(string key) =>
+        configuration[key]?.Trim() is { Length: > 0 } text ? text : null;
 
     public bool Flag(string key, bool otherwise)
     {
@@ -21,18 +22,26 @@ internal sealed class SettingReader(IConfiguration configuration)
     {
         if (Text(key) is not { } text) { return null; }
 
-        return int.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out var value) && value >= min && value <= max
+        var isNumber = int.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out var value);
+        return isNumber && value >= min && value <= max
             ? value
-            : throw new WrongSettingException(key, text, $"a whole number from {min.ToString(CultureInfo.InvariantCulture)} to {max.ToString(CultureInfo.InvariantCulture)}");
+            : throw new WrongSettingException(
+                key,
+                text,
+                string.Create(CultureInfo.InvariantCulture, $"a whole number from {min} to {max}"));
     }
 
     public double Decimal(string key, double otherwise, double min, double max)
     {
         if (Text(key) is not { } text) { return otherwise; }
 
-        return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && value >= min && value <= max
+        var isNumber = double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value);
+        return isNumber && value >= min && value <= max
             ? value
-            : throw new WrongSettingException(key, text, $"a number from {min.ToString(CultureInfo.InvariantCulture)} to {max.ToString(CultureInfo.InvariantCulture)}");
+            : throw new WrongSettingException(
+                key,
+                text,
+                string.Create(CultureInfo.InvariantCulture, $"a number from {min} to {max}"));
     }
 
     public TEnum OneOf<TEnum>(string key, TEnum otherwise)
@@ -41,26 +50,39 @@ internal sealed class SettingReader(IConfiguration configuration)
         if (Text(key) is not { } text) { return otherwise; }
 
         var isName = Enum.GetNames<TEnum>().Contains(text, StringComparer.OrdinalIgnoreCase);
-        return isName ? Enum.Parse<TEnum>(text, ignoreCase: true) : throw new WrongSettingException(key, text, string.Join(", ", Enum.GetNames<TEnum>()));
+        return isName
+            ? Enum.Parse<TEnum>(text, ignoreCase: true)
+            : throw new WrongSettingException(key, text, string.Join(", ", Enum.GetNames<TEnum>()));
     }
 
     /// <summary>A web address that secrets may be sent to.</summary>
     public Uri SafeAddress(string key, string otherwise)
     {
         var text = Text(key) ?? otherwise;
-        return Uri.TryCreate(text, UriKind.Absolute, out var address) && (address.Scheme == Uri.UriSchemeHttps || (address.Scheme == Uri.UriSchemeHttp && address.IsLoopback))
-            && address is { UserInfo: "", Query: "", Fragment: "" }
+        return Uri.TryCreate(text, UriKind.Absolute, out var address) && IsSafe(address)
             ? address
-            : throw new WrongSettingException(key, text, "an https address without a user, query or fragment; http on this machine only");
+            : throw new WrongSettingException(
+                key,
+                text,
+                "an https address without a user, query or fragment; http on this machine only");
     }
 
     public TimeZoneInfo TimeZone(string key, string otherwise)
     {
         var id = Text(key) ?? otherwise;
-        return TimeZoneInfo.TryFindSystemTimeZoneById(id, out var zone) ? zone : throw new WrongSettingException(key, id, "a time zone such as Asia/Tokyo or UTC");
+        return TimeZoneInfo.TryFindSystemTimeZoneById(id, out var zone)
+            ? zone
+            : throw new WrongSettingException(key, id, "a time zone such as Asia/Tokyo or UTC");
     }
 
-    /// <summary>A connection string the engine can read. It may hold a password: the message doesn't repeat it.</summary>
+    /// <summary>
+    /// A connection string that the engine can read. The message does not repeat it: it may hold a password.
+    /// </summary>
     public static string Connection(string key, DatabaseProvider provider, string text) =>
-        DatabaseSetup.ReadConnection(provider, text) ?? throw new WrongSettingException(key, "…", $"a connection string for {provider}");
+        DatabaseSetup.ReadConnection(provider, text)
+            ?? throw new WrongSettingException(key, "…", $"a connection string for {provider}");
+
+    private static bool IsSafe(Uri address) =>
+        (address.Scheme == Uri.UriSchemeHttps || (address.Scheme == Uri.UriSchemeHttp && address.IsLoopback))
+        && address is { UserInfo: "", Query: "", Fragment: "" };
 }

@@ -1,11 +1,11 @@
-using System.Globalization;
 using MobiJobs.Data;
+using MobiJobs.Gateway;
 using MobiJobs.Gateway.Simulated;
 using MobiJobs.Vpp;
 
 namespace MobiJobs.Start;
 
-/// <summary>The configuration, read once and wholly checked before anything starts.</summary>
+/// <summary>The configuration, read once and checked completely before anything starts.</summary>
 public sealed record Settings(
     DatabaseSettings Database,
     SimulatedOptions Simulated,
@@ -16,25 +16,32 @@ public sealed record Settings(
 {
     private const string DefaultConnection = "Data Source=data/mobijobs.db";
 
-    /// <summary>Which Apple licences are asked of.</summary>
+    /// <summary>How devices are reached.</summary>
+    public ChannelKind Channel { get; init; } = ChannelKind.Simulated;
+
+    /// <summary>The Apple that is asked for licences.</summary>
     public VppSettings Vpp { get; init; } = VppSettings.Default;
 
     /// <summary>Reads the configuration.</summary>
-    /// <param name="configuration">What is set.</param>
-    /// <param name="isProduction">Where nothing is made up: licences are real ones there.</param>
-    /// <exception cref="WrongSettingException">A key has a value that is not allowed; the message names both.</exception>
+    /// <param name="configuration">The configuration.</param>
+    /// <param name="isProduction">Whether only real licences are allowed.</param>
+    /// <exception cref="WrongSettingException">A value is not allowed; the message names its key.</exception>
     public static Settings Read(IConfiguration configuration, bool isProduction = false)
     {
         var reader = new SettingReader(configuration);
         var provider = reader.OneOf("Database:Provider", DatabaseProvider.Sqlite);
         var settings = new Settings(
-            new DatabaseSettings(provider, Connection(reader, provider), reader.OptionalNumber("Database:MaxBatchSize", 1, 10_000)),
+            new DatabaseSettings(
+                provider,
+                Connection(reader, provider),
+                reader.OptionalNumber("Database:MaxBatchSize", 1, 10_000)),
             ReadFleet(reader),
             reader.TimeZone("Organization:TimeZone", "Asia/Tokyo"),
             reader.Flag("Worker:Enabled", true),
             reader.Number("Worker:Count", Math.Max(4, Environment.ProcessorCount * 2), 1, 200),
             reader.Flag("Web:Enabled", true))
         {
+            Channel = ReadChannel(reader),
             Vpp = ReadVpp(reader, isProduction),
         };
         settings.CheckRoles();
@@ -46,51 +53,67 @@ public sealed record Settings(
         var connection = reader.Text("ConnectionStrings:MobiJobs");
         if (connection is null && provider == DatabaseProvider.SqlServer)
         {
-            throw new WrongSettingException("ConnectionStrings:MobiJobs", "", "a SQL Server connection string, since Database:Provider is SqlServer");
+            throw new WrongSettingException(
+                "ConnectionStrings:MobiJobs",
+                "",
+                "a SQL Server connection string, since Database:Provider is SqlServer");
         }
 
         return SettingReader.Connection("ConnectionStrings:MobiJobs", provider, connection ?? DefaultConnection);
     }
 
-    private static SimulatedOptions ReadFleet(SettingReader reader)
+    private static ChannelKind ReadChannel(SettingReader reader)
     {
-        if (string.Equals(reader.Text("Gateway:Kind") ?? "Simulated", "Simulated", StringComparison.OrdinalIgnoreCase))
-        {
-            return new SimulatedOptions
-            {
-                Devices = reader.Number("Gateway:Simulated:Devices", 300, 1, 1_000_000),
-                Speed = reader.Decimal("Gateway:Simulated:Speed", 1, 1, 10_000),
-                Seed = reader.Number("Gateway:Simulated:Seed", 1, 0, int.MaxValue),
-                Faults = reader.Decimal("Gateway:Simulated:Faults", 1, 0, 1),
-            };
-        }
-
-        throw new WrongSettingException("Gateway:Kind", reader.Text("Gateway:Kind")!, "Simulated (NanoMdm is not in this version yet)");
+        const string Key = "Gateway:Kind";
+        var kind = reader.Text(Key) ?? nameof(ChannelKind.Simulated);
+        return kind.Equals(nameof(ChannelKind.Simulated), StringComparison.OrdinalIgnoreCase)
+            ? ChannelKind.Simulated
+            : throw new WrongSettingException(Key, kind, "Simulated (NanoMdm is not in this version yet)");
     }
+
+    private static SimulatedOptions ReadFleet(SettingReader reader) => new()
+    {
+        Devices = reader.Number("Gateway:Simulated:Devices", 300, 1, 1_000_000),
+        Speed = reader.Decimal("Gateway:Simulated:Speed", 1, 1, 10_000),
+        Seed = reader.Number("Gateway:Simulated:Seed", 1, 0, int.MaxValue),
+        Faults = reader.Decimal("Gateway:Simulated:Faults", 1, 0, 1),
+    };
 
     private static VppSettings ReadVpp(SettingReader reader, bool isProduction)
     {
         var kind = reader.OneOf("Vpp:Kind", isProduction ? VppKind.AppsAndBooks : VppKind.Simulated);
-        if (isProduction && kind == VppKind.Simulated) { throw new WrongSettingException("Vpp:Kind", nameof(VppKind.Simulated), $"{nameof(VppKind.AppsAndBooks)} in production: licences are never made up there"); }
+        if (isProduction && kind == VppKind.Simulated)
+        {
+            throw new WrongSettingException(
+                "Vpp:Kind",
+                nameof(VppKind.Simulated),
+                $"{nameof(VppKind.AppsAndBooks)} in production: licences are never made up there");
+        }
 
         return new VppSettings(kind, reader.SafeAddress("Vpp:BaseUrl", VppSettings.Apple));
     }
 
-    /// <summary>The embedded store has one writer, and the embedded doorbell rings in one process.</summary>
+    /// <summary>The embedded store has one writer, and the embedded bell is heard in one process only.</summary>
     private void CheckRoles()
     {
         if (!WebEnabled && !WorkerEnabled)
         {
-            throw new WrongSettingException("Web:Enabled", "false", "true, or Worker:Enabled = true: a process needs a role");
+            throw new WrongSettingException(
+                "Web:Enabled",
+                "false",
+                "true, or Worker:Enabled = true: a process needs a role");
         }
 
         if (Database.Provider == DatabaseProvider.Sqlite && !(WebEnabled && WorkerEnabled))
         {
-            throw new WrongSettingException(WebEnabled ? "Worker:Enabled" : "Web:Enabled", "false", "true where Database:Provider is Sqlite: there is exactly one process");
+            throw new WrongSettingException(
+                WebEnabled ? "Worker:Enabled" : "Web:Enabled",
+                "false",
+                "true where Database:Provider is Sqlite: there is exactly one process");
         }
     }
 }
 
 /// <summary>A configuration value that is not allowed; stops the start with one line.</summary>
 public sealed class WrongSettingException(string key, string value, string allowed)
-    : Exception(string.Create(CultureInfo.InvariantCulture, $"{key} = \"{value}\" is not allowed. Allowed: {allowed}."));
+    : Exception($"{key} = \"{value}\" is not allowed. Allowed: {allowed}.");

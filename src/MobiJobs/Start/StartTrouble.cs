@@ -4,22 +4,29 @@ using MobiJobs.Data;
 
 namespace MobiJobs.Start;
 
-/// <summary>Troubles of a start that are nobody's bug, each in one line.</summary>
+/// <summary>Explains, in one line, the errors at start that are not bugs.</summary>
 public static class StartTrouble
 {
-    /// <summary>The line; null for anything else, which then shows itself as it is.</summary>
+    /// <summary>The line; null for any other error, which is then shown as it is.</summary>
     public static string? Explain(Exception error)
     {
         var chain = Chain(error).ToArray();
-        if (chain.Any(e => e is AddressInUseException or SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse or SocketError.AccessDenied }))
+        if (chain.Any(IsOfAddress))
         {
-            return "The address is taken by another program or not allowed. Choose another with --urls, for example --urls http://localhost:5081.";
+            return "The address is taken by another program or not allowed. "
+                + "Choose another with --urls, for example --urls http://localhost:5081.";
         }
 
         return chain.Select(DatabaseSetup.ExplainStart).FirstOrDefault(line => line is not null)
             ?? chain.Where(e => e is UnauthorizedAccessException or IOException)
-                .Select(e => $"A file or folder can't be used (ConnectionStrings:MobiJobs says where the store lies): {e.Message}").FirstOrDefault();
+                .Select(e => "A file or folder can't be used "
+                    + $"(ConnectionStrings:MobiJobs says where the store is): {e.Message}")
+                .FirstOrDefault();
     }
+
+    private static bool IsOfAddress(Exception error) => error
+        is AddressInUseException
+        or SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse or SocketError.AccessDenied };
 
     private static IEnumerable<Exception> Chain(Exception? error)
     {

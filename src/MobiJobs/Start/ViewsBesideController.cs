@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Mvc.Razor;
 namespace MobiJobs.Start;
 
 /// <summary>
-/// Looks for a view in the folder of its controller first, which its namespace names.
+/// Looks for a view in the folder of its controller first; the controller's namespace names the folder.
 /// </summary>
 internal sealed class ViewsBesideController : IViewLocationExpander
 {
@@ -17,6 +17,10 @@ internal sealed class ViewsBesideController : IViewLocationExpander
         context.Values[Folder] = action.ControllerTypeInfo.Namespace!["MobiJobs".Length..].Replace('.', '/');
     }
 
-    public IEnumerable<string> ExpandViewLocations(ViewLocationExpanderContext context, IEnumerable<string> viewLocations) =>
-        context.Values.TryGetValue(Folder, out var folder) ? viewLocations.Prepend($"{folder}/{{0}}.cshtml") : viewLocations;
+    public IEnumerable<string> ExpandViewLocations(
+        ViewLocationExpanderContext context,
+        IEnumerable<string> viewLocations) =>
+        context.Values.TryGetValue(Folder, out var folder)
+            ? viewLocations.Prepend($"{folder}/{{0}}.cshtml")
+            : viewLocations;
 }

@@ -39,6 +39,12 @@ public interface IVppService
 
     /// <summary>The outcome of a change so far.</summary>
     Task<VppEvent> EventAsync(string token, string eventId, CancellationToken stopping);
+
+    /// <summary>
+    /// A device has reported that its user accepted an invitation. Returns once the person's new state can be fetched;
+    /// Apple itself learns of it from the device and need not be told.
+    /// </summary>
+    Task AcceptedAsync(VppAcceptance acceptance, CancellationToken stopping);
 }
 
 /// <summary>The location of a token. The expiry is UTC.</summary>
@@ -81,6 +87,9 @@ public sealed record VppPerson(
     VppUserStatus Status,
     string? AccountHash,
     string? InviteCode);
+
+/// <summary>An invitation that was accepted on a device signed in with this account.</summary>
+public sealed record VppAcceptance(string LocationId, string ClientUserId, string AccountHash);
 
 /// <summary>A licence of a content. Exactly one of person and serial number is set.</summary>
 public sealed record VppAssignment(long StoreId, string Pricing, string? ClientUserId, string? SerialNumber);

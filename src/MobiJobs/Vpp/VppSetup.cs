@@ -16,9 +16,16 @@ public static class VppSetup
     public static IServiceCollection AddVpp(this IServiceCollection services)
     {
         services.AddDataProtection();
-        services.AddSingleton<VppTokenVault>().AddScoped<VppTokens>().AddScoped<VppShares>().AddScoped<HashList>();
-        services.AddScoped<OwnMdmProduct>().AddScoped<VppOutcome>().AddPeriodicStep<VppOrders>().AddPurge<VppOrderPurge>();
-        services.AddSingleton<RunningSyncs>();
+        services
+            .AddSingleton<VppTokenVault>()
+            .AddSingleton<RunningSyncs>()
+            .AddScoped<OwnMdmProduct>()
+            .AddScoped<VppTokens>()
+            .AddScoped<VppShares>()
+            .AddScoped<VppOutcome>()
+            .AddScoped<HashList>()
+            .AddPeriodicStep<VppOrders>()
+            .AddPurge<VppOrderPurge>();
         services.AddRecurring<VppSync>("vpp-sync", Rhythm.Hourly, sync => sync.RunAllAsync(CancellationToken.None));
         return services.AddJobEnded<VppInvitations>();
     }

@@ -5,7 +5,6 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using MobiJobs.Accounts;
-using MobiJobs.Tests.Support;
 
 namespace MobiJobs.Tests.Api;
 

@@ -207,7 +207,7 @@ public sealed class Judging_causes
             var device = Device.Register(number, "", null, null, null, school.Scenario.Now);
             db.Devices.Add(device);
             await db.SaveChangesAsync();
-            var enrollment = Enrollment.Start(device, number, school.Scenario.Now);
+            var enrollment = Enrollment.Start(device, ChannelKind.Simulated, number, school.Scenario.Now);
             db.Enrollments.Add(enrollment);
             await db.SaveChangesAsync();
             device.Enroll(enrollment.Id);

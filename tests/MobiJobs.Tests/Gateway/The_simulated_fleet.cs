@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
@@ -93,7 +92,12 @@ public sealed class The_simulated_fleet : IAsyncLifetime
     {
         var fleet = await StartAsync();
         var app = new CommandTarget("タイピング練習", null, "jp.example.typing", null);
-        await HandOverAsync(fleet, Command("InstallApplication", app), Command("InstalledApplicationList"), Command("RemoveApplication", app), Command("InstalledApplicationList"));
+        await HandOverAsync(
+            fleet,
+            Command(CommandKind.InstallApp, app),
+            Command(CommandKind.ListApps),
+            Command(CommandKind.RemoveApp, app),
+            Command(CommandKind.ListApps));
         await LiveAsync(fleet);
 
         var lists = Messages().OfType<AcknowledgedMessage>().Select(m => m.Facts).OfType<AppListFacts>().ToArray();
@@ -126,12 +130,15 @@ public sealed class The_simulated_fleet : IAsyncLifetime
         Directory.Delete(folder, recursive: true);
     }
 
-    private static DeviceCommand Command(string requestType = "InstallProfile", CommandTarget? target = null) => new(Channel, Guid.NewGuid(), requestType, target);
+    private static DeviceCommand Command(
+        CommandKind kind = CommandKind.InstallProfile,
+        CommandTarget? target = null) => new(Channel, Guid.NewGuid(), kind, target);
 
     private static async Task HandOverAsync(ServiceProvider fleet, params DeviceCommand[] commands)
     {
         var gateway = fleet.GetRequiredService<IDeviceGateway>();
-        Assert.All(await gateway.HandOverAsync(commands, CancellationToken.None), reply => Assert.IsType<HandOverReply.Accepted>(reply));
+        var replies = await gateway.HandOverAsync(commands, CancellationToken.None);
+        Assert.All(replies, reply => Assert.IsType<HandOverReply.Accepted>(reply));
         await gateway.WakeAsync([Channel], CancellationToken.None);
     }
 
@@ -141,18 +148,24 @@ public sealed class The_simulated_fleet : IAsyncLifetime
         for (var i = 0; i < 600; i++)
         {
             clock.Advance(TimeSpan.FromSeconds(1));
-            await fleet.GetRequiredService<SimulatedFleet>().StepAsync(clock.GetUtcNow().UtcDateTime, CancellationToken.None);
+            var now = clock.GetUtcNow().UtcDateTime;
+            await fleet.GetRequiredService<SimulatedFleet>().StepAsync(now, CancellationToken.None);
         }
     }
 
     private async Task<ServiceProvider> StartAsync()
     {
-        var services = new ServiceCollection().AddLogging().AddSingleton<TimeProvider>(clock).AddSingleton<ReportReceiver>(ReceiveAsync);
-        services.AddSimulatedGateway(new SimulatedOptions { Faults = 0 }, store => store.UseSqlite(string.Create(CultureInfo.InvariantCulture, $"Data Source={Path.Combine(folder, "fleet.db")}")), isRunning: false);
+        var services = new ServiceCollection()
+            .AddLogging()
+            .AddSingleton<TimeProvider>(clock)
+            .AddSingleton<ReportReceiver>(ReceiveAsync);
+        services.AddSimulatedGateway(
+            new SimulatedOptions { Faults = 0 },
+            store => store.UseSqlite($"Data Source={Path.Combine(folder, "fleet.db")}"),
+            isRunning: false);
         var fleet = services.BuildServiceProvider();
         running.Add(fleet);
-        await using var store = await fleet.GetRequiredService<IDbContextFactory<FleetDb>>().CreateDbContextAsync();
-        await store.Database.EnsureCreatedAsync();
+        await fleet.GetRequiredService<SimulatedFleet>().PrepareAsync(CancellationToken.None);
         return fleet;
     }
 
@@ -164,7 +177,8 @@ public sealed class The_simulated_fleet : IAsyncLifetime
         return Task.CompletedTask;
     }
 
-    private IEnumerable<DeviceMessage> Messages() => heard.Select(r => running[0].GetRequiredService<IDeviceGateway>().Decode(r.Raw));
+    private IEnumerable<DeviceMessage> Messages() =>
+        heard.Select(r => running[0].GetRequiredService<IDeviceGateway>().Decode(r.Raw));
 
     private IEnumerable<Guid> Acknowledged() => Messages().OfType<AcknowledgedMessage>().Select(m => m.CommandId);
 }

@@ -1,3 +1,4 @@
+using MobiJobs.Gateway;
 using System.Globalization;
 using System.Net.ServerSentEvents;
 using System.Text;
@@ -56,10 +57,10 @@ public sealed class Telling_open_pages : IAsyncLifetime
         var device = Device.Register("1A-0001", "佐藤 花子", null, null, null, now);
         db.Devices.Add(device);
         await db.SaveChangesAsync();
-        var enrollment = Enrollment.Start(device, "channel-1", now);
+        var enrollment = Enrollment.Start(device, ChannelKind.Simulated, "channel-1", now);
         db.Enrollments.Add(enrollment);
         await db.SaveChangesAsync();
-        await scope.ServiceProvider.GetRequiredService<DeviceQueue>().RegisterAsync([.. Enumerable.Range(0, 2).Select(_ => new NewJob(device.Id, enrollment.Id, JobKind.AppList, null, Requester.SystemId, ReservedFor: later))], now, CancellationToken.None);
+        await scope.ServiceProvider.GetRequiredService<DeviceQueue>().RegisterAsync([.. Enumerable.Range(0, 2).Select(_ => new NewJob(device.Id, enrollment.Id, JobKind.AppList, null, Requester.SystemId) { ReservedFor = later })], now, CancellationToken.None);
         return await db.Jobs.OrderBy(j => j.Id).Select(j => j.Id).ToArrayAsync();
     }
 

@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using MobiJobs.Data;
 using MobiJobs.Devices;
 using MobiJobs.Devices.Groups;
+using MobiJobs.Gateway;
 
 namespace MobiJobs.Tests.Operations;
 
@@ -18,7 +19,7 @@ internal static class Fleet
             default);
         var devices = await db.Devices.Where(d => d.GroupId == groupId).ToListAsync();
         await db.BulkInsertAsync(
-            devices.Select(d => Enrollment.Start(d, $"{group}-channel-{d.Id}", now)),
+            devices.Select(d => Enrollment.Start(d, ChannelKind.Simulated, $"{group}-channel-{d.Id}", now)),
             keepKeys: false,
             default);
         await db.Devices.Where(d => d.GroupId == groupId)

@@ -285,7 +285,6 @@ public sealed class SendingPageTests(SendingPageTests.Console console) : IClassF
             var device = Device.Register(number, "試験", "iPad (A16)", null, null, DateTime.UnixEpoch.AddYears(56));
             await scope.ServiceProvider.GetRequiredService<DeviceRegister>().RegisterAsync(
                 device,
-                number,
                 new Actor("test", 2),
                 default);
             return number;

@@ -35,7 +35,7 @@ public sealed class BellTests
     {
         await using var scope = console.Services.CreateAsyncScope();
         var device = Device.Register("1A-0001", "佐藤 花子", null, null, null, DateTime.UnixEpoch.AddYears(56));
-        await scope.ServiceProvider.GetRequiredService<DeviceRegister>().RegisterAsync(device, "channel", new Actor("test", Requester.SystemId), default);
+        await scope.ServiceProvider.GetRequiredService<DeviceRegister>().RegisterAsync(device, new Actor("test", Requester.SystemId), default);
     }
 
     /// <summary>SYSTEM's first job: it takes rings of all kinds, and less than the sweep would.</summary>

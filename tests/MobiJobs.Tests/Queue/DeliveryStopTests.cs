@@ -1,10 +1,7 @@
-using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
 using MobiJobs.Gateway;
-using MobiJobs.Jobs.List;
 using MobiJobs.Jobs;
 using MobiJobs.Kinds;
-using MobiJobs.Queue.Cancel;
 using MobiJobs.Queue.Stop;
 using MobiJobs.Queue;
 using MobiJobs.Tests.Support;

@@ -181,7 +181,9 @@ public sealed class CancellingManyTests
         Assert.Equal((3, 1), (preview.Count, preview.Held));
         var byStatus = new Dictionary<JobStatus, int>
         {
-            [JobStatus.Reserved] = 1, [JobStatus.Waiting] = 1, [JobStatus.Pushing] = 1,
+            [JobStatus.Reserved] = 1,
+            [JobStatus.Waiting] = 1,
+            [JobStatus.Pushing] = 1,
         };
         Assert.Equal(byStatus, preview.ByStatus);
         Assert.Equal((3, 0, 0), (report.Done, report.AlreadyEnded, report.TooLate));

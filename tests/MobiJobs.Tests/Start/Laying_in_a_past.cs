@@ -14,7 +14,8 @@ public sealed class Laying_in_a_past
         await using var scenario = await Scenario.CreateAsync(devices: 0);
         var fleet = new SimulatedOptions { Seed = 5 };
         var tokyo = new OrganizationTime(TimeZoneInfo.FindSystemTimeZoneById("Asia/Tokyo"));
-        await scenario.AskAsync(db => new History(db, scenario.Clock, tokyo, fleet).WriteAsync(new HistoryPlan(60, 0, 1, 1), default));
+        await scenario.AskAsync(
+            db => new History(db, scenario.Clock, tokyo, fleet).WriteAsync(new HistoryPlan(60, 0, 1, 1), default));
 
         var devices = await scenario.AskAsync(db => db.Devices.Join(db.Enrollments, d => d.EnrollmentId, e => e.Id, (d, e) => new { Device = d, e.ChannelId }).ToListAsync());
         Assert.Equal(60, devices.Count);
@@ -22,7 +23,9 @@ public sealed class Laying_in_a_past
         {
             Assert.Equal(nature.Person, device.OwnerName);
             var said = device.InformationAt is null ? null : nature.Information;
-            Assert.Equal((said?.Name, said?.Model, said?.SerialNumber), (device.Name, device.Model, device.SerialNumber));
+            Assert.Equal(
+                (said?.Name, said?.Model, said?.SerialNumber),
+                (device.Name, device.Model, device.SerialNumber));
             if (device.InformationAt is { } at) { Assert.InRange(at, device.RegisteredAt, scenario.Now); }
         }
 

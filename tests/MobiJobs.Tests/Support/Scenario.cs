@@ -128,8 +128,7 @@ public sealed class Scenario : IAsyncDisposable
 
     /// <summary>
     /// Another worker does this just before the next statement of the first that contains these words, and after what
-    /// the
-    /// first has asked before it.
+    /// the first has asked before it.
     /// </summary>
     public void Meanwhile<TService>(string[] statement, Func<TService, Task> act)
         where TService : notnull => Other.Before(statement, async (connection, transaction) =>
@@ -155,7 +154,7 @@ public sealed class Scenario : IAsyncDisposable
             .Select(d => d.EnrollmentId!.Value)
             .SingleAsync());
         var target = kind.HasTarget() ? new CommandTarget(name, storeId, bundleId, null) : null;
-        var order = new NewJob(device, enrollment, kind, target, 2, ReservedFor: reservedFor);
+        var order = new NewJob(device, enrollment, kind, target, 2) { ReservedFor = reservedFor };
         await DoAsync<DeviceQueue>(queue => queue.RegisterAsync([order], Now, CancellationToken.None));
         return await AskAsync(db => db.Jobs.MaxAsync(j => j.Id));
     }
@@ -231,7 +230,7 @@ public sealed class Scenario : IAsyncDisposable
         var device = Device.Register($"1A-{number:0000}", "佐藤 花子", null, null, null, Now);
         db.Devices.Add(device);
         await db.SaveChangesAsync();
-        var enrollment = Enrollment.Start(device, ChannelOf(device.Id), Now);
+        var enrollment = Enrollment.Start(device, ChannelKind.Simulated, ChannelOf(device.Id), Now);
         db.Enrollments.Add(enrollment);
         await db.SaveChangesAsync();
         device.Enroll(enrollment.Id);

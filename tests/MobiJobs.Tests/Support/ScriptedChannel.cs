@@ -9,6 +9,11 @@ public sealed class ScriptedChannel(Crash crash) : IDeviceGateway
 {
     private readonly Dictionary<string, DeviceMessage> said = new(StringComparer.Ordinal);
 
+    public ChannelKind Kind => ChannelKind.Simulated;
+
+    /// <summary>Whether a registered device is enrolled at once.</summary>
+    public bool EnrollsAtOnce { get; set; } = true;
+
     public List<string> Woken { get; } = [];
 
     public List<DeviceCommand> HandedOver { get; } = [];
@@ -25,6 +30,8 @@ public sealed class ScriptedChannel(Crash crash) : IDeviceGateway
         said[raw] = message;
         return raw;
     }
+
+    public string? EnrollRegistered() => EnrollsAtOnce ? $"channel-{Guid.NewGuid():N}" : null;
 
     public Task<IReadOnlyDictionary<string, string>> WakeAsync(
         IReadOnlyCollection<string> channelIds,

@@ -58,6 +58,16 @@ public sealed class VppPageTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_administrator_sees_what_is_deleted_with_a_token_before_confirming()
+    {
+        using var person = await console.SignInAsync(Roles.Administrator);
+        var page = await person.GetAsync("/vpp/1/delete");
+        Assert.Equal(HttpStatusCode.OK, person.Last.StatusCode);
+        await person.SubmitAsync(page, "form.confirm");
+        Assert.False(await DoAsync(db => db.VppTokens.AnyAsync(t => t.Id == 1)));
+    }
+
+    [Fact]
     public async Task A_token_is_uploaded_with_a_message_at_the_field_when_it_is_none()
     {
         using var person = await console.SignInAsync(Roles.Administrator);

@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using System.Xml.Linq;
 using MobiJobs.Catalogue.Profiles;
+using MobiJobs.Gateway.PropertyLists;
 
 namespace MobiJobs.Catalogue.FeatureSets;
 
@@ -17,30 +17,25 @@ public static class FeatureSetFile
         var payload = Head(Restrictions.PayloadType, $"{set.PayloadIdentifier}.restrictions", set);
         foreach (var restriction in Restrictions.All)
         {
-            var value = set.Forbidden.HasFlag(restriction) ? "false" : "true";
-            payload.Add(new XElement("key", restriction.Key()), new XElement(value));
+            payload.Add(restriction.Key(), !set.Forbidden.HasFlag(restriction));
         }
 
         var profile = Head("Configuration", set.PayloadIdentifier, set);
-        profile.Add(
-            new XElement("key", "PayloadDisplayName"), new XElement("string", set.Name),
-            new XElement("key", "PayloadContent"), new XElement("array", payload));
-        const string Dtd = "http://www.apple.com/DTDs/PropertyList-1.0.dtd";
-        var document = new XDocument(
-            new XDocumentType("plist", "-//Apple//DTD PLIST 1.0//EN", Dtd, null),
-            new XElement("plist", new XAttribute("version", "1.0"), profile));
-        return Encoding.UTF8.GetBytes($"<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n{document}\n");
+        profile.Add("PayloadDisplayName", set.Name);
+        profile.Add("PayloadContent", new[] { payload });
+        return PropertyList.Write(profile);
     }
 
-    private static XElement Head(string type, string identifier, FeatureSet set)
+    private static OrderedDictionary<string, object> Head(string type, string identifier, FeatureSet set)
     {
         var seed = string.Create(CultureInfo.InvariantCulture, $"{identifier}|{set.Version}");
         var uuid = new Guid(SHA256.HashData(Encoding.UTF8.GetBytes(seed)).AsSpan(0, 16));
-        return new XElement(
-            "dict",
-            new XElement("key", "PayloadType"), new XElement("string", type),
-            new XElement("key", "PayloadVersion"), new XElement("integer", 1),
-            new XElement("key", "PayloadIdentifier"), new XElement("string", identifier),
-            new XElement("key", "PayloadUUID"), new XElement("string", uuid.ToString("D").ToUpperInvariant()));
+        return new OrderedDictionary<string, object>(StringComparer.Ordinal)
+        {
+            ["PayloadType"] = type,
+            ["PayloadVersion"] = 1,
+            ["PayloadIdentifier"] = identifier,
+            ["PayloadUUID"] = uuid.ToString("D").ToUpperInvariant(),
+        };
     }
 }

@@ -1,11 +1,10 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.Pkcs;
 using System.Security.Cryptography.X509Certificates;
-using System.Text;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Caching.Memory;
 using MobiJobs.Data;
-using MobiJobs.Gateway;
+using MobiJobs.Gateway.PropertyLists;
 using Properties = System.Collections.Generic.IReadOnlyDictionary<string, object?>;
 
 namespace MobiJobs.Catalogue.Profiles;
@@ -51,7 +50,7 @@ public sealed class ProfileCertificates(MobiJobsDb db, IMemoryCache cache)
     public static IReadOnlyList<(string Subject, DateTime EndsAt)> Read(byte[] file)
     {
         var (content, certificates) = Unwrap(file);
-        var profile = PropertyList.Read(Encoding.UTF8.GetString(content));
+        var profile = PropertyList.Read(content);
         var payloads = profile?.GetValueOrDefault(Content) as List<object?> ?? [];
         certificates.AddRange(payloads.OfType<Properties>().Select(Load).OfType<X509Certificate2>());
         var read = certificates.ConvertAll(c =>
@@ -95,20 +94,19 @@ public sealed class ProfileCertificates(MobiJobsDb db, IMemoryCache cache)
     private static X509Certificate2? Load(Properties payload)
     {
         var type = payload.GetValueOrDefault("PayloadType") as string;
-        if (payload.GetValueOrDefault(Content) is not string text || (type != WithKey && !Plain.Contains(type)))
+        if (payload.GetValueOrDefault(Content) is not byte[] bytes || (type != WithKey && !Plain.Contains(type)))
         {
             return null;
         }
 
         try
         {
-            var bytes = Convert.FromBase64String(text);
             if (type != WithKey) { return X509CertificateLoader.LoadCertificate(bytes); }
 
             var password = payload.GetValueOrDefault(Password) as string;
             return X509CertificateLoader.LoadPkcs12(bytes, password, X509KeyStorageFlags.EphemeralKeySet);
         }
-        catch (Exception e) when (e is FormatException or CryptographicException)
+        catch (CryptographicException)
         {
             return null;
         }

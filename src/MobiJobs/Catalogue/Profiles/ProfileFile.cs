@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.Pkcs;
-using System.Text;
-using MobiJobs.Gateway;
+using MobiJobs.Gateway.PropertyLists;
 using Properties = System.Collections.Generic.IReadOnlyDictionary<string, object?>;
 
 namespace MobiJobs.Catalogue.Profiles;
@@ -17,8 +16,6 @@ public static class ProfileFile
     private const byte DerSequence = 0x30;
     private const string ManagementType = "com.apple.mdm";
 
-    private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
-
     public static ProfileReading Read(byte[] file)
     {
         if (file.Length == 0) { return new ProfileReading.Refused(ProfileProblem.Empty); }
@@ -29,12 +26,9 @@ public static class ProfileFile
         var plain = isSigned ? Unwrap(file) : file;
         if (plain is null) { return new ProfileReading.Refused(ProfileProblem.BrokenSignature); }
 
-        if (TextOf(plain) is not { } text || PropertyList.Read(text) is not { } profile)
-        {
-            return new ProfileReading.Refused(ProfileProblem.NotAPropertyList);
-        }
-
-        return Read(profile, file, isSigned);
+        return PropertyList.Read(plain) is { } profile
+            ? Read(profile, file, isSigned)
+            : new ProfileReading.Refused(ProfileProblem.NotAPropertyList);
     }
 
     /// <summary>
@@ -50,19 +44,6 @@ public static class ProfileFile
             return signed.ContentInfo.Content;
         }
         catch (CryptographicException)
-        {
-            return null;
-        }
-    }
-
-    private static string? TextOf(byte[] bytes)
-    {
-        try
-        {
-            using var reader = new StreamReader(new MemoryStream(bytes), Utf8, detectEncodingFromByteOrderMarks: true);
-            return reader.ReadToEnd();
-        }
-        catch (DecoderFallbackException)
         {
             return null;
         }

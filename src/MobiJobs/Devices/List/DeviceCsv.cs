@@ -3,7 +3,8 @@ using MobiJobs.Devices.Groups;
 namespace MobiJobs.Devices.List;
 
 /// <summary>
-/// The devices of a filter as a table for spreadsheets, in its order; the first five columns are those that the import takes.
+/// The devices of a filter as a table for spreadsheets, in its order; the first five columns are those that the import
+/// takes.
 /// </summary>
 public sealed class DeviceCsv(DeviceList list, ShownTime time)
 {
@@ -14,8 +15,9 @@ public sealed class DeviceCsv(DeviceList list, ShownTime time)
     public CsvFile File(IQueryable<Device> scope, DeviceFilter filter, GroupTree groups, CancellationToken stopping)
     {
         var pages = KeysetPage.AllAsync<DeviceRow>(last =>
-            list.PageAsync(scope, filter, null, last is null ? null : DeviceCursor.Of(last, filter.Sort), PageSize, stopping));
-        return new CsvFile(time.FileName("devices"), Header(), pages.Select(rows => rows.Select(row => Cells(row, groups))));
+            list.PageAsync(scope, filter, null, DeviceCursor.At(last, filter.Sort), PageSize, stopping));
+        var parts = pages.Select(rows => rows.Select(row => Cells(row, groups)));
+        return new CsvFile(time.FileName("devices"), Header(), parts);
     }
 
     private static string[] Header() =>

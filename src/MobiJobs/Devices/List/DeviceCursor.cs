@@ -3,14 +3,18 @@ using System.Globalization;
 namespace MobiJobs.Devices.List;
 
 /// <summary>
-/// A place in one particular list of devices: the values that the list is ordered by at that place, so that a device which moves
-/// or is deleted leaves no gap.
+/// A place in one particular list of devices: the values that the list is ordered by at that place, so that a device
+/// which moves or is deleted leaves no gap.
 /// </summary>
 /// <param name="Number">The device's number, which orders devices that are equal otherwise.</param>
 /// <param name="Text">The text that the list is ordered by, where it is one.</param>
-/// <param name="Value">The group, the state or the time (ticks, UTC) that the list is ordered by, where it is one.</param>
+/// <param name="Value">The group, the state or the time (ticks, UTC) that the list is ordered by, where it is
+/// one.</param>
 public sealed record DeviceCursor(string Number, string? Text = null, long? Value = null)
 {
+    /// <summary>The place of this row; null for none.</summary>
+    public static DeviceCursor? At(DeviceRow? row, DeviceSort sort) => row is null ? null : Of(row, sort);
+
     /// <summary>The place of this row.</summary>
     public static DeviceCursor Of(DeviceRow row, DeviceSort sort) => sort switch
     {

@@ -4,7 +4,9 @@ using MobiJobs.Devices.Groups;
 
 namespace MobiJobs.Devices.List;
 
-/// <summary>The conditions of the list of devices, joined by AND, and its order; all of it stands in the address.</summary>
+/// <summary>
+/// The conditions of the list of devices, joined by AND, and its order; all of it stands in the address.
+/// </summary>
 public sealed record DeviceFilter
 {
     public static readonly DeviceFilter None = new();
@@ -79,8 +81,8 @@ public sealed record DeviceFilter
     }
 
     /// <summary>
-    /// The devices that contain the texts, in the order of the index that contains one of them; null if there is no text to
-    /// search for.
+    /// The devices that contain the texts, in the order of the index that contains one of them; null if there is no
+    /// text to search for.
     /// </summary>
     public IQueryable<Device>? MatchingTexts(IQueryable<Device> devices) =>
         Name is not null ? ApplyTexts(devices).OrderBy(d => d.Name)
@@ -94,13 +96,14 @@ public sealed record DeviceFilter
     {
         var (name, owner) = (LikePattern.Containing(Name), LikePattern.Containing(Owner));
         var (serial, model) = (LikePattern.Containing(Serial), LikePattern.Containing(Model));
-        if (name is not null) { devices = devices.Where(d => EF.Functions.Like(d.Name!, name, LikePattern.Escape)); }
+        const string Escape = LikePattern.Escape;
+        if (name is not null) { devices = devices.Where(d => EF.Functions.Like(d.Name!, name, Escape)); }
 
-        if (owner is not null) { devices = devices.Where(d => EF.Functions.Like(d.OwnerName, owner, LikePattern.Escape)); }
+        if (owner is not null) { devices = devices.Where(d => EF.Functions.Like(d.OwnerName, owner, Escape)); }
 
-        if (serial is not null) { devices = devices.Where(d => EF.Functions.Like(d.SerialNumber!, serial, LikePattern.Escape)); }
+        if (serial is not null) { devices = devices.Where(d => EF.Functions.Like(d.SerialNumber!, serial, Escape)); }
 
-        return model is null ? devices : devices.Where(d => EF.Functions.Like(d.Model!, model, LikePattern.Escape));
+        return model is null ? devices : devices.Where(d => EF.Functions.Like(d.Model!, model, Escape));
     }
 
     private static IQueryable<Device> ApplyContact(IQueryable<Device> devices, LastContact contact, DateTime now)

@@ -8,9 +8,12 @@ public sealed class DeviceList(MobiJobsDb db, TimeProvider clock)
 {
     public const int PageSize = 100;
 
-    private const int Few = 1000; // Of 100,000: if more match a text, about every hundredth does, and a page is soon full.
+    // Of 100,000 devices: if more match a text, about every hundredth does, and a page is soon full.
+    private const int Few = 1000;
 
-    /// <summary>The page in front of a place (<paramref name="before"/>) or behind one; the first without either.</summary>
+    /// <summary>
+    /// The page in front of a place (<paramref name="before"/>) or behind one; the first without either.
+    /// </summary>
     /// <param name="scope">The devices that the reader may see.</param>
     public async Task<KeysetPage<DeviceRow>> PageAsync(
         IQueryable<Device> scope,
@@ -28,10 +31,13 @@ public sealed class DeviceList(MobiJobsDb db, TimeProvider clock)
     }
 
     /// <summary>
-    /// Where few devices match a text, they are looked up first, in the index that contains it: reading the list until a page
-    /// is full would read all of it.
+    /// Where few devices match a text, they are looked up first, in the index that contains it: reading the list until
+    /// a page is full would read all of it.
     /// </summary>
-    private async Task<IQueryable<Device>> NarrowAsync(IQueryable<Device> scope, DeviceFilter filter, CancellationToken stopping)
+    private async Task<IQueryable<Device>> NarrowAsync(
+        IQueryable<Device> scope,
+        DeviceFilter filter,
+        CancellationToken stopping)
     {
         if (filter.MatchingTexts(db.Devices) is not { } matching) { return scope; }
 

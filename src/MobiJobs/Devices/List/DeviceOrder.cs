@@ -7,15 +7,17 @@ using MobiJobs.Devices.Groups;
 namespace MobiJobs.Devices.List;
 
 /// <summary>
-/// An order of the list of devices; devices that are equal in it are ordered by number. What lies behind a place comes in
-/// stretches, one after the other: each is one range of an index on both engines, whereas one condition for all of them would
-/// read the index from its start.
+/// An order of the list of devices; devices that are equal in it are ordered by number. What lies behind a place comes
+/// in stretches, one after the other: each is one range of an index on both engines, whereas one condition for all of
+/// them would read the index from its start.
 /// </summary>
 internal sealed class DeviceOrder(DeviceSort sort, bool isDescending)
 {
     private const int GroupsAQuery = 100;
 
-    /// <summary>A stretch in its order. Groups are stretches of their own, since no column has the order of their tree.</summary>
+    /// <summary>
+    /// A stretch in its order. Groups are stretches of their own, since no column has the order of their tree.
+    /// </summary>
     public IQueryable<Device> Apply(IQueryable<Device> stretch) => sort switch
     {
         DeviceSort.Number or DeviceSort.Group =>

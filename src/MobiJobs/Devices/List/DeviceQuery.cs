@@ -34,7 +34,8 @@ public sealed class DeviceQuery
     [FromQuery(Name = "contact"), Description("never, 1d, 7d, 30d or 90d: how long it has not been heard of.")]
     public string? Contact { get; set; }
 
-    [FromQuery(Name = "sort"), Description("number, name, owner, model, serial, group, state or contact; what is equal, by number.")]
+    [FromQuery(Name = "sort")]
+    [Description("number, name, owner, model, serial, group, state or contact; what is equal, by number.")]
     public string? Sort { get; set; }
 
     [FromQuery(Name = "desc"), Description("true: the other way round.")]
@@ -46,7 +47,9 @@ public sealed class DeviceQuery
     [FromQuery(Name = "after"), Description("The nextAfter of the page before.")]
     public string? After { get; set; }
 
-    /// <summary>The filter. A value that cannot be read is an error in the model state under its key, and limits nothing.</summary>
+    /// <summary>
+    /// The filter. A value that cannot be read is an error in the model state under its key, and limits nothing.
+    /// </summary>
     public DeviceFilter ToFilter(ModelStateDictionary errors, Func<string, GroupFound> groups) => new()
     {
         Number = errors.ReadText("number", Number),

@@ -5,12 +5,20 @@ using System.Text;
 
 namespace MobiJobs.Gateway.Simulated;
 
-/// <summary>What a simulated device is like: wholly a matter of the seed and its channel id, so that none has to be made or kept.</summary>
+/// <summary>
+/// How a simulated device behaves. Everything follows from the seed and the channel id, so that no device has to be
+/// created or stored.
+/// </summary>
 public sealed class DeviceNature(SimulatedOptions options, string channelId)
 {
     private static readonly (string Model, string Os)[] Models =
     [
-        ("iPad (第9世代)", "18.1"), ("iPad (第10世代)", "18.1"), ("iPad (A16)", "26.1"), ("iPad Air (第5世代)", "18.0.1"), ("iPhone SE (第3世代)", "17.7"), ("iPhone 15", "18.1"),
+        ("iPad (第9世代)", "18.1"),
+        ("iPad (第10世代)", "18.1"),
+        ("iPad (A16)", "26.1"),
+        ("iPad Air (第5世代)", "18.0.1"),
+        ("iPhone SE (第3世代)", "17.7"),
+        ("iPhone 15", "18.1"),
     ];
 
     private static readonly TimeSpan Cycle = TimeSpan.FromHours(9);
@@ -24,19 +32,29 @@ public sealed class DeviceNature(SimulatedOptions options, string channelId)
         {
             var (model, os) = Models[roll.Of("model", Models.Length)];
             var hash = roll.Of("account", 6) == 0 ? null : roll.Hex("account-hash", 64).ToLowerInvariant();
-            return new InformationFacts(model, os, "F" + roll.Hex("serial", 11), roll.Of("supervised", 5) > 0, hash, NameOf(model.Split(' ')[0]));
+            return new InformationFacts(
+                model,
+                os,
+                "F" + roll.Hex("serial", 11),
+                roll.Of("supervised", 5) > 0,
+                hash,
+                NameOf(model.Split(' ')[0]));
         }
     }
 
-    /// <summary>Who set it up, and gave it his name.</summary>
-    public string Person => $"{PersonNames.Families[roll.Of("family", PersonNames.Families.Count)]} {PersonNames.Givens[roll.Of("given", PersonNames.Givens.Count)]}";
-
-    /// <summary>How this device fails at deliveries, if it is one that does.</summary>
-    public HelpPageError? Weakness => roll.Chance("weakness", 0.12 * options.Faults) ? HelpPageError.All[roll.Of("weakness-kind", HelpPageError.All.Count)] : null;
+    /// <summary>The person who set the device up.</summary>
+    public string Person
+    {
+        get
+        {
+            var family = PersonNames.Families[roll.Of("family", PersonNames.Families.Count)];
+            return $"{family} {PersonNames.Givens[roll.Of("given", PersonNames.Givens.Count)]}";
+        }
+    }
 
     /// <summary>
-    /// When a device that is called now shows itself (UTC): at once, or, while it sleeps, when its sleep ends. About one in
-    /// five sleeps for hours a day; a few in a hundred for days.
+    /// When a device that is called now connects (UTC): at once, or when its sleep ends. About one in five sleeps for
+    /// hours each day; a few in a hundred for days.
     /// </summary>
     public DateTime AwakeAt(DateTime now)
     {
@@ -50,65 +68,89 @@ public sealed class DeviceNature(SimulatedOptions options, string channelId)
         return phase < asleep ? now + (asleep - phase) : now;
     }
 
-    /// <summary>How long the device takes to show itself once it hears the call.</summary>
-    public TimeSpan ReactionTime(long moment) => TimeSpan.FromSeconds(0.3 + (2.7 * roll.Fraction($"react{moment}"))) / options.Speed;
+    /// <summary>How long the device takes to connect once it hears the call.</summary>
+    public TimeSpan ReactionTime(long moment) =>
+        TimeSpan.FromSeconds(0.3 + (2.7 * roll.Fraction($"react{moment}"))) / options.Speed;
 
     /// <summary>How long it works on a command.</summary>
-    public TimeSpan WorkTime(string requestType, Guid commandId)
+    public TimeSpan WorkTime(CommandKind kind, Guid commandId)
     {
         var fraction = roll.Fraction($"work{commandId}");
-        var seconds = requestType switch
+        var seconds = kind switch
         {
-            "DeviceInformation" => 1 + (2 * fraction),
-            "InstalledApplicationList" => 2 + (3 * fraction),
-            _ when requestType.StartsWith("InstallApplication", StringComparison.Ordinal) => 5 + (40 * fraction),
-            _ => 1 + (9 * fraction),
+            CommandKind.ReadInformation => 1 + (2 * fraction),
+            CommandKind.ListApps => 2 + (3 * fraction),
+            CommandKind.InstallApp or CommandKind.InstallLicensedApp => 5 + (40 * fraction),
+            CommandKind.RemoveApp or CommandKind.InstallBook or CommandKind.InstallProfile
+                or CommandKind.RemoveProfile or CommandKind.InviteToLicenses or CommandKind.Lock
+                or CommandKind.ClearPasscode or CommandKind.EnableLostMode or CommandKind.DisableLostMode
+                or CommandKind.Erase or CommandKind.EndManagement => 1 + (9 * fraction),
         };
         return TimeSpan.FromSeconds(seconds) / options.Speed;
     }
 
     /// <summary>Whether the device puts a command off this time.</summary>
-    public bool SaysNotNow(Guid commandId, int times) => times < 3 && roll.Chance($"notnow{commandId}{times}", 0.05 * options.Faults);
+    public bool SaysNotNow(Guid commandId, int times) =>
+        times < 3 && roll.Chance($"notnow{commandId}{times}", 0.05 * options.Faults);
 
-    /// <summary>The text it fails with; null when it does what it is told.</summary>
-    public string? FailureOf(string requestType, Guid commandId, string? name)
+    /// <summary>The text it fails with; null if it succeeds.</summary>
+    public string? FailureOf(CommandKind kind, Guid commandId, string? name)
     {
-        if (Weakness is { } weakness && weakness.Fits(requestType) && roll.Chance($"weak{commandId}", 0.75)) { return weakness.Text(name ?? requestType); }
+        if (Weakness is { } weakness && weakness.Fits(kind) && roll.Chance($"weak{commandId}", 0.75))
+        {
+            return weakness.Text(name ?? "");
+        }
 
         if (!roll.Chance($"fail{commandId}", 0.04 * options.Faults)) { return null; }
 
-        var fitting = HelpPageError.All.Where(e => e.Fits(requestType)).ToArray();
-        if (fitting.Length > 0) { return fitting[roll.Of($"which{commandId}", fitting.Length)].Text(name ?? requestType); }
-
-        return requestType is "DeviceInformation" or "InstalledApplicationList" ? null : OtherError(requestType); // The two that every device can answer.
+        var fitting = HelpPageError.All.Where(e => e.Fits(kind)).ToArray();
+        return fitting.Length > 0
+            ? fitting[roll.Of($"which{commandId}", fitting.Length)].Text(name ?? "")
+            : OtherError(kind);
     }
 
-    /// <summary>How requests fail that the help page's table has no row for, by Apple's codes.</summary>
-    private static string OtherError(string requestType)
+    /// <summary>How long after the device reports success an app is really installed.</summary>
+    public TimeSpan InstallLag(Guid commandId) => roll.Chance($"lag{commandId}", 0.15 * options.Faults)
+        ? TimeSpan.FromMinutes(12 * roll.Fraction($"lagtime{commandId}")) / options.Speed
+        : TimeSpan.Zero;
+
+    /// <summary>The error this device tends to fail with; null for most devices.</summary>
+    private HelpPageError? Weakness => roll.Chance("weakness", 0.12 * options.Faults)
+        ? HelpPageError.All[roll.Of("weakness-kind", HelpPageError.All.Count)]
+        : null;
+
+    /// <summary>
+    /// How commands fail that the help page's table has no row for, by Apple's codes; null for those that always
+    /// succeed.
+    /// </summary>
+    private static string? OtherError(CommandKind kind)
     {
-        var (domain, code, text) = requestType switch
+        const string Management = "MCMDMErrorDomain";
+        (string Domain, int Code, string Text)? error = kind switch
         {
-            "InstallMedia" => ("MCMDMErrorDomain", 12046, "The media ID could not be validated."),
-            "InstallProfile" or "InstallProfile.FeatureSet" => ("MCInstallationErrorDomain", 4001, "The profile could not be installed."),
-            "RemoveProfile" or "RemoveProfile.FeatureSet" => ("MCMDMErrorDomain", 12075, "The profile is not installed."),
-            "ClearPasscode" => ("MCPasscodeErrorDomain", 5013, "The passcode could not be cleared."),
-            "EnableLostMode" => ("MCMDMErrorDomain", 12066, "Lost mode could not be enabled."),
-            "DisableLostMode" => ("MCMDMErrorDomain", 12067, "The device is not in lost mode."),
-            "InviteToProgram" => ("MCMDMErrorDomain", 12063, "The item was rejected by the user."),
-            "DeviceLock" or "EraseDevice" or "RemoveProfile.Enrollment" => ("MCMDMErrorDomain", 12007, "The server is not authorized to do this."),
-            _ => ("MCMDMErrorDomain", 12021, $"“{requestType}” is not a valid request type."),
+            CommandKind.InstallBook => (Management, 12046, "The media ID could not be validated."),
+            CommandKind.InstallProfile =>
+                ("MCInstallationErrorDomain", 4001, "The profile could not be installed."),
+            CommandKind.RemoveProfile => (Management, 12075, "The profile is not installed."),
+            CommandKind.ClearPasscode => ("MCPasscodeErrorDomain", 5013, "The passcode could not be cleared."),
+            CommandKind.EnableLostMode => (Management, 12066, "Lost mode could not be enabled."),
+            CommandKind.DisableLostMode => (Management, 12067, "The device is not in lost mode."),
+            CommandKind.InviteToLicenses => (Management, 12063, "The item was rejected by the user."),
+            CommandKind.Lock or CommandKind.Erase or CommandKind.EndManagement =>
+                (Management, 12007, "The server is not authorized to do this."),
+            CommandKind.ReadInformation or CommandKind.ListApps
+                or CommandKind.InstallApp or CommandKind.InstallLicensedApp or CommandKind.RemoveApp => null,
         };
-        return string.Create(CultureInfo.InvariantCulture, $"ErrorChain=ErrorCode[0]={code}, ErrorDomain[0]={domain}, USEnglishDescription[0]={text}");
+        return error is not { } known ? null : string.Create(
+            CultureInfo.InvariantCulture,
+            $"ErrorChain=ErrorCode[0]={known.Code}, ErrorDomain[0]={known.Domain}, ")
+            + $"USEnglishDescription[0]={known.Text}";
     }
 
-    /// <summary>How long after its success an app is really there.</summary>
-    public TimeSpan InstallLag(Guid commandId) =>
-        (roll.Chance($"lag{commandId}", 0.15 * options.Faults) ? TimeSpan.FromMinutes(12 * roll.Fraction($"lagtime{commandId}")) : TimeSpan.Zero) / options.Speed;
-
-    /// <summary>As the setting-up names a device, unless nobody said who he is.</summary>
+    /// <summary>The name that the setup gives a device: its model alone if the person is unknown to it.</summary>
     private string NameOf(string family) => roll.Of("unnamed", 6) == 0 ? family : $"{Person}の{family}";
 
-    /// <summary>Dice that fall the same way each time.</summary>
+    /// <summary>Dice that always fall the same way for the same question.</summary>
     private sealed class Roll(int seed, string channelId)
     {
         public double Fraction(string what) => (Number(what) >> 11) * (1.0 / (1UL << 53));
@@ -121,6 +163,10 @@ public sealed class DeviceNature(SimulatedOptions options, string channelId)
 
         private ulong Number(string what) => BinaryPrimitives.ReadUInt64LittleEndian(Bytes(what));
 
-        private byte[] Bytes(string what) => SHA256.HashData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{seed}|{channelId}|{what}")));
+        private byte[] Bytes(string what)
+        {
+            var text = string.Create(CultureInfo.InvariantCulture, $"{seed}|{channelId}|{what}");
+            return SHA256.HashData(Encoding.UTF8.GetBytes(text));
+        }
     }
 }

@@ -2,7 +2,9 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MobiJobs.Gateway.Simulated;
 
-/// <summary>The fleet's own file: what was handed to it, and what its devices are like. A kill of the program loses nothing here.</summary>
+/// <summary>
+/// The fleet's own file: the commands handed to it and the apps on its devices. Survives a kill of the program.
+/// </summary>
 public sealed class FleetDb(DbContextOptions<FleetDb> options) : DbContext(options)
 {
     public DbSet<HeldCommand> Commands => Set<HeldCommand>();
@@ -20,7 +22,9 @@ public sealed class FleetDb(DbContextOptions<FleetDb> options) : DbContext(optio
     }
 }
 
-/// <summary>A command that a device fetches when it connects; kept after its answer, so that a repeated id runs once.</summary>
+/// <summary>
+/// A command that a device fetches when it connects; kept after its answer, so that a repeated id runs once.
+/// </summary>
 public sealed class HeldCommand
 {
     public long Sequence { get; init; }
@@ -29,7 +33,7 @@ public sealed class HeldCommand
 
     public string ChannelId { get; init; } = "";
 
-    public string RequestType { get; init; } = "";
+    public CommandKind Kind { get; init; }
 
     public string? Name { get; init; }
 
@@ -42,7 +46,7 @@ public sealed class HeldCommand
     public int NotNows { get; set; }
 }
 
-/// <summary>An app on a device, from the moment (UTC) it is there.</summary>
+/// <summary>An app on a device, from the moment (UTC) it is installed.</summary>
 public sealed class FleetApp
 {
     public string ChannelId { get; init; } = "";

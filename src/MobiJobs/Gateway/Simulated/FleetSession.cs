@@ -1,42 +1,64 @@
+using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 
 namespace MobiJobs.Gateway.Simulated;
 
-/// <summary>What many devices do at one moment: who connects fetches its oldest command, who is done answers and fetches the next.</summary>
+/// <summary>
+/// What many devices do at one moment: one that connects fetches its oldest command, one that is done answers and
+/// fetches the next.
+/// </summary>
 internal sealed class FleetSession(FleetDb store, SimulatedOptions options, DateTime now)
 {
+    private const double TooBriefToSee = 1000;
+
     private readonly List<DeviceReport> reports = [];
     private readonly List<(DeviceStep Step, DateTime At)> next = [];
 
-    /// <summary>What the devices say, in order.</summary>
+    /// <summary>What the devices report, in order.</summary>
     public IReadOnlyList<DeviceReport> Reports => reports;
 
     /// <summary>What they do later (UTC).</summary>
     public IReadOnlyList<(DeviceStep Step, DateTime At)> Next => next;
 
-    /// <summary>The devices that were at it: those with nothing more to do are free again.</summary>
+    /// <summary>The devices that took part: those with nothing more to do are free again.</summary>
     public HashSet<string> Visited { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>Runs the steps; the store's changes are left for the caller to save once the reports are taken.</summary>
-    public async Task RunAsync(IReadOnlyList<DeviceStep> steps, Func<string, bool> isFree, CancellationToken stopping)
+    /// <summary>Runs the steps; the caller saves the store's changes once the reports are taken.</summary>
+    public async Task RunAsync(
+        IReadOnlyList<DeviceStep> steps,
+        Func<string, bool> isFree,
+        CancellationToken stopping)
     {
-        var channels = steps.Select(s => s.ChannelId).Distinct(StringComparer.Ordinal).ToArray();
-        var held = (await store.Commands.Where(c => channels.Contains(c.ChannelId) && !c.IsAnswered).OrderBy(c => c.Sequence).ToListAsync(stopping)).ToLookup(c => c.ChannelId, StringComparer.Ordinal);
+        var held = await HeldByAsync(steps.Select(s => s.ChannelId).Distinct(StringComparer.Ordinal), stopping);
         foreach (var step in steps.OfType<DeviceStep.Work>())
         {
             Visited.Add(step.ChannelId);
-            if (held[step.ChannelId].FirstOrDefault(c => c.CommandId == step.CommandId) is { } command) { await AnswerAsync(command, stopping); }
+            var command = held[step.ChannelId].FirstOrDefault(c => c.CommandId == step.CommandId);
+            if (command is not null) { await AnswerAsync(command, stopping); }
 
             Fetch(step.ChannelId, held[step.ChannelId]);
         }
 
         var worked = steps.OfType<DeviceStep.Work>().Select(s => s.ChannelId).ToHashSet(StringComparer.Ordinal);
-        foreach (var step in steps.OfType<DeviceStep.Connect>().Where(s => !worked.Contains(s.ChannelId) && isFree(s.ChannelId)))
+        foreach (var step in steps.OfType<DeviceStep.Connect>()
+            .Where(s => !worked.Contains(s.ChannelId) && isFree(s.ChannelId)))
         {
             Visited.Add(step.ChannelId);
             reports.Add(new SimulatedReport("Idle").Of(step.ChannelId));
             Fetch(step.ChannelId, held[step.ChannelId]);
         }
+    }
+
+    private async Task<ILookup<string, HeldCommand>> HeldByAsync(
+        IEnumerable<string> devices,
+        CancellationToken stopping)
+    {
+        var channelIds = devices.ToArray();
+        var held = await store.Commands
+            .Where(c => channelIds.Contains(c.ChannelId) && !c.IsAnswered)
+            .OrderBy(c => c.Sequence)
+            .ToListAsync(stopping);
+        return held.ToLookup(c => c.ChannelId, StringComparer.Ordinal);
     }
 
     private void Fetch(string channelId, IEnumerable<HeldCommand> held)
@@ -52,45 +74,77 @@ internal sealed class FleetSession(FleetDb store, SimulatedOptions options, Date
             return;
         }
 
-        if (options.Speed < 1000) { reports.Add(new SimulatedReport("Executing", command.CommandId).Of(channelId)); } // Too brief to be seen otherwise.
+        if (options.Speed < TooBriefToSee)
+        {
+            reports.Add(new SimulatedReport("Executing", command.CommandId).Of(channelId));
+        }
 
-        next.Add((new DeviceStep.Work(channelId, command.CommandId), now + nature.WorkTime(command.RequestType, command.CommandId)));
+        var workTime = nature.WorkTime(command.Kind, command.CommandId);
+        next.Add((new DeviceStep.Work(channelId, command.CommandId), now + workTime));
     }
 
     private async Task AnswerAsync(HeldCommand command, CancellationToken stopping)
     {
         command.IsAnswered = true;
         var nature = new DeviceNature(options, command.ChannelId);
-        if (nature.FailureOf(command.RequestType, command.CommandId, command.Name) is { } error)
-        {
-            reports.Add(new SimulatedReport("Error", command.CommandId, error).Of(command.ChannelId));
-            return;
-        }
-
-        reports.Add((await DoAsync(command, nature, stopping)).Of(command.ChannelId));
+        var report = nature.FailureOf(command.Kind, command.CommandId, command.Name) is { } error
+            ? new SimulatedReport("Error", command.CommandId, error)
+            : await ExecuteAsync(command, nature, stopping);
+        reports.Add(report.Of(command.ChannelId));
     }
 
-    private async Task<SimulatedReport> DoAsync(HeldCommand command, DeviceNature nature, CancellationToken stopping)
+    private async Task<SimulatedReport> ExecuteAsync(
+        HeldCommand command,
+        DeviceNature nature,
+        CancellationToken stopping)
     {
-        switch (command.RequestType)
+        var done = new SimulatedReport("Acknowledged", command.CommandId);
+        switch (command.Kind)
         {
-            case "DeviceInformation":
-                return new SimulatedReport("Acknowledged", command.CommandId, Information: nature.Information);
-            case "InstalledApplicationList":
-                var apps = await store.Apps.Where(a => a.ChannelId == command.ChannelId && a.FromAt <= now).OrderBy(a => a.BundleId).ToListAsync(stopping);
-                return new SimulatedReport("Acknowledged", command.CommandId, Apps: [.. apps.Select(a => new InstalledApp(a.BundleId, a.Name, null, Managed: true))]);
-            case "RemoveApplication" or "EraseDevice":
-                var all = command.RequestType == "EraseDevice";
-                store.Apps.RemoveRange(await store.Apps.Where(a => a.ChannelId == command.ChannelId && (all || a.BundleId == BundleOf(command))).ToListAsync(stopping));
-                break;
-            case "InstallApplication" or "InstallApplication.VPP" when await store.Apps.FindAsync([command.ChannelId, BundleOf(command)], stopping) is null:
-                store.Apps.Add(new FleetApp { ChannelId = command.ChannelId, BundleId = BundleOf(command), Name = command.Name ?? BundleOf(command), FromAt = now + nature.InstallLag(command.CommandId) });
-                break;
+            case CommandKind.ReadInformation:
+                return done with { Information = nature.Information };
+            case CommandKind.ListApps:
+                return done with { Apps = await AppsOfAsync(command.ChannelId, stopping) };
+            case CommandKind.RemoveApp:
+                var bundleId = BundleOf(command);
+                await RemoveAsync(command.ChannelId, store.Apps.Where(a => a.BundleId == bundleId), stopping);
+                return done;
+            case CommandKind.Erase:
+                await RemoveAsync(command.ChannelId, store.Apps, stopping);
+                return done;
+            case CommandKind.InstallApp or CommandKind.InstallLicensedApp:
+                await InstallAsync(command, nature, stopping);
+                return done;
+            default:
+                return done;
         }
-
-        return new SimulatedReport("Acknowledged", command.CommandId);
     }
 
-    /// <summary>The order may name an app by its store's number alone; the device knows its bundle.</summary>
-    private static string BundleOf(HeldCommand command) => command.BundleId ?? $"store.{command.StoreId?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? command.Name}";
+    private async Task<IReadOnlyList<InstalledApp>> AppsOfAsync(string channelId, CancellationToken stopping) =>
+        await store.Apps
+            .Where(a => a.ChannelId == channelId && a.FromAt <= now)
+            .OrderBy(a => a.BundleId)
+            .Select(a => new InstalledApp(a.BundleId, a.Name, null, true))
+            .ToListAsync(stopping);
+
+    private async Task RemoveAsync(string channelId, IQueryable<FleetApp> apps, CancellationToken stopping) =>
+        store.Apps.RemoveRange(await apps.Where(a => a.ChannelId == channelId).ToListAsync(stopping));
+
+    private async Task InstallAsync(HeldCommand command, DeviceNature nature, CancellationToken stopping)
+    {
+        var bundleId = BundleOf(command);
+        if (await store.Apps.FindAsync([command.ChannelId, bundleId], stopping) is not null) { return; }
+
+        store.Apps.Add(new FleetApp
+        {
+            ChannelId = command.ChannelId,
+            BundleId = bundleId,
+            Name = command.Name ?? bundleId,
+            FromAt = now + nature.InstallLag(command.CommandId),
+        });
+    }
+
+    /// <summary>The command may name an app by its App Store number alone; the device knows its bundle id.</summary>
+    private static string BundleOf(HeldCommand command) =>
+        command.BundleId ?? $"store.{command.StoreId?.ToString(CultureInfo.InvariantCulture) ?? command.Name}";
 }

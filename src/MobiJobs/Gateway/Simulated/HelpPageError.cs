@@ -1,32 +1,75 @@
 namespace MobiJobs.Gateway.Simulated;
 
 /// <summary>
-/// The ten rows of the help page's error table, to the letter, with the target's name in the place the page leaves for it.
-/// Source: ジョブ管理, 端末エラーについて.
+/// The ten rows of the help page's error table, to the letter, with the target's name in the place the page leaves for
+/// it. Source: ジョブ管理, 端末エラーについて.
 /// </summary>
-public sealed record HelpPageError(string Name, string RequestType, string Template)
+public sealed record HelpPageError(CommandKind Kind, string Template)
 {
     private const string Placeholder = "{0}";
     private const string Head = "\"Exec\",\"4010\",\"500\",\"\" \"Exec\",\"4010\",\"500\",\"\" . ";
 
-    public static readonly HelpPageError VppNotValidated = new("vpp-not-validated", "InstallApplication.VPP", Head + "ErrorChain=ErrorCode[0]=12023, USEnglishDescription[0]=The iTunes Store ID of the application could not be validated.");
-    public static readonly HelpPageError VppNoLicense = new("vpp-no-license", "InstallApplication.VPP", Head + "ErrorChain=ErrorCode[0]=12064, USEnglishDescription[0]=License for app “{0}” could not be found.");
-    public static readonly HelpPageError StoreDisabled = new("store-disabled", "InstallApplication", Head + "ErrorChain=ErrorCode[0]=12031, USEnglishDescription[0]=The App Store is disabled.");
-    public static readonly HelpPageError NotValidated = new("not-validated", "InstallApplication", Head[1..] + "ErrorChain=ErrorCode[0]=12023, USEnglishDescription[0]=The iTunes Store ID of the application could not be validated.");
-    public static readonly HelpPageError AlreadyInstalled = new("already-installed", "InstallApplication", Head + "ErrorChain=ErrorCode[0]=12025, USEnglishDescription[0]=The app “{0}” is already installed.");
-    public static readonly HelpPageError Network = new("network", "InstallApplication", Head + "ErrorChain=ErrorCode[0]=12023, USEnglishDescription[0]=The iTunes Store ID of the application could not be validated., ErrorCode[1]=-1001,USEnglishDescription[1]=null, ErrorCode[2]=-1001,USEnglishDescription[2]=null");
-    public static readonly HelpPageError AlreadyScheduled = new("already-scheduled", "InstallApplication", Head + "ErrorChain=ErrorCode[0]=12026, USEnglishDescription[0]=The app “{0}” is already scheduled for management.");
-    public static readonly HelpPageError Rejected = new("rejected", "InstallApplication", "\"Exec\",\"4010\",\"500\",\"\" \"Exec\",\"4010\",\"500\", \"\" . ErrorChain=ErrorCode[0]=12063, USEnglishDescription[0]=The item was rejected by the user.");
-    public static readonly HelpPageError NotSignedIn = new("not-signed-in", "InstallApplication", Head + "ErrorChain=ErrorCode[0]=12040, USEnglishDescription[0]=Please log in to your iTunes Store account.");
-    public static readonly HelpPageError NotManaged = new("not-managed", "RemoveApplication", "\"Exec\",\"4001\",\"500\",\"\" . ErrorChain=ErrorCode[0]=12029, USEnglishDescription[0]=The app “{0}” is not managed.");
+    private const string Unvalidated =
+        "USEnglishDescription[0]=The iTunes Store ID of the application could not be validated.";
+
+    public static readonly HelpPageError VppNotValidated = new(
+        CommandKind.InstallLicensedApp,
+        Head + "ErrorChain=ErrorCode[0]=12023, " + Unvalidated);
+
+    public static readonly HelpPageError VppNoLicense = new(
+        CommandKind.InstallLicensedApp,
+        Head + "ErrorChain=ErrorCode[0]=12064, USEnglishDescription[0]=License for app “{0}” could not be found.");
+
+    public static readonly HelpPageError StoreDisabled = new(
+        CommandKind.InstallApp,
+        Head + "ErrorChain=ErrorCode[0]=12031, USEnglishDescription[0]=The App Store is disabled.");
+
+    public static readonly HelpPageError NotValidated = new(
+        CommandKind.InstallApp,
+        Head[1..] + "ErrorChain=ErrorCode[0]=12023, " + Unvalidated);
+
+    public static readonly HelpPageError AlreadyInstalled = new(
+        CommandKind.InstallApp,
+        Head + "ErrorChain=ErrorCode[0]=12025, USEnglishDescription[0]=The app “{0}” is already installed.");
+
+    public static readonly HelpPageError Network = new(
+        CommandKind.InstallApp,
+        Head + "ErrorChain=ErrorCode[0]=12023, " + Unvalidated
+            + ", ErrorCode[1]=-1001,USEnglishDescription[1]=null, ErrorCode[2]=-1001,USEnglishDescription[2]=null");
+
+    public static readonly HelpPageError AlreadyScheduled = new(
+        CommandKind.InstallApp,
+        Head + "ErrorChain=ErrorCode[0]=12026, "
+            + "USEnglishDescription[0]=The app “{0}” is already scheduled for management.");
+
+    public static readonly HelpPageError Rejected = new(
+        CommandKind.InstallApp,
+        "\"Exec\",\"4010\",\"500\",\"\" \"Exec\",\"4010\",\"500\", \"\" . "
+            + "ErrorChain=ErrorCode[0]=12063, USEnglishDescription[0]=The item was rejected by the user.");
+
+    public static readonly HelpPageError NotSignedIn = new(
+        CommandKind.InstallApp,
+        Head + "ErrorChain=ErrorCode[0]=12040, "
+            + "USEnglishDescription[0]=Please log in to your iTunes Store account.");
+
+    public static readonly HelpPageError NotManaged = new(
+        CommandKind.RemoveApp,
+        "\"Exec\",\"4001\",\"500\",\"\" . "
+            + "ErrorChain=ErrorCode[0]=12029, USEnglishDescription[0]=The app “{0}” is not managed.");
 
     /// <summary>All ten, in the page's order.</summary>
     public static readonly IReadOnlyList<HelpPageError> All =
-        [VppNotValidated, VppNoLicense, StoreDisabled, NotValidated, AlreadyInstalled, Network, AlreadyScheduled, Rejected, NotSignedIn, NotManaged];
+    [
+        VppNotValidated, VppNoLicense, StoreDisabled, NotValidated, AlreadyInstalled, Network, AlreadyScheduled,
+        Rejected, NotSignedIn, NotManaged,
+    ];
 
     /// <summary>The text as a device gives it for this app.</summary>
     public string Text(string targetName) => Template.Replace(Placeholder, targetName, StringComparison.Ordinal);
 
-    /// <summary>Whether a command of this type can fail like this; what holds for every delivery holds for a VPP delivery, too.</summary>
-    public bool Fits(string requestType) => requestType.StartsWith(RequestType, StringComparison.Ordinal);
+    /// <summary>
+    /// Whether a command can fail like this; what holds for every delivery of an app holds for one with a license too.
+    /// </summary>
+    public bool Fits(CommandKind kind) =>
+        kind == Kind || (kind == CommandKind.InstallLicensedApp && Kind == CommandKind.InstallApp);
 }

@@ -3,10 +3,15 @@ using Microsoft.EntityFrameworkCore;
 namespace MobiJobs.Gateway.Simulated;
 
 /// <summary>
-/// The devices. One list of what is due serves them all; nothing but the commands they hold is kept, so a fleet of any size
-/// costs what is under way. What a device says counts as said once the receiver has taken it.
+/// The devices. One list of what is due serves them all, and only the commands they hold are stored, so the cost of a
+/// fleet depends on what is under way, not on its size. A report counts as sent once the receiver has taken it.
 /// </summary>
-public sealed class SimulatedFleet(IDbContextFactory<FleetDb> stores, ReportReceiver receiver, SimulatedOptions options, TimeProvider clock, ILogger<SimulatedFleet> log) : BackgroundService
+public sealed class SimulatedFleet(
+    IDbContextFactory<FleetDb> stores,
+    ReportReceiver receiver,
+    SimulatedOptions options,
+    TimeProvider clock,
+    ILogger<SimulatedFleet> log) : BackgroundService
 {
     private const int MaxBatch = 1000;
 
@@ -19,7 +24,14 @@ public sealed class SimulatedFleet(IDbContextFactory<FleetDb> stores, ReportRece
     private readonly HashSet<string> inSession = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim turn = new(1);
 
-    /// <summary>A push to each of these: heard when the device is awake.</summary>
+    /// <summary>Creates the fleet's file if it is missing.</summary>
+    public async Task PrepareAsync(CancellationToken stopping)
+    {
+        await using var store = await stores.CreateDbContextAsync(stopping);
+        await store.Database.EnsureCreatedAsync(stopping);
+    }
+
+    /// <summary>Sends each of these devices a push, which it hears when it is awake.</summary>
     public void Call(IReadOnlyCollection<string> channelIds)
     {
         var now = clock.GetUtcNow().UtcDateTime;
@@ -33,7 +45,7 @@ public sealed class SimulatedFleet(IDbContextFactory<FleetDb> stores, ReportRece
         }
     }
 
-    /// <summary>Does all that is due by this moment (UTC). Returns how many steps that were.</summary>
+    /// <summary>Does everything that is due by this moment (UTC). Returns the number of steps.</summary>
     public async Task<int> StepAsync(DateTime now, CancellationToken stopping)
     {
         var steps = TakeDue(now);
@@ -66,12 +78,23 @@ public sealed class SimulatedFleet(IDbContextFactory<FleetDb> stores, ReportRece
         return new Turn(turn);
     }
 
-    /// <summary>Devices that hold commands when the program starts connect by themselves: whoever called them may be gone.</summary>
+    /// <summary>
+    /// Devices that hold commands when the program starts connect by themselves: the call may have been lost with the
+    /// process.
+    /// </summary>
     public async Task ResumeAsync(CancellationToken stopping)
     {
         await using var store = await stores.CreateDbContextAsync(stopping);
-        Call(await store.Commands.Where(c => !c.IsAnswered).Select(c => c.ChannelId).Distinct().ToListAsync(stopping));
+        var channelIds = await store.Commands
+            .Where(c => !c.IsAnswered)
+            .Select(c => c.ChannelId)
+            .Distinct()
+            .ToListAsync(stopping);
+        Call(channelIds);
     }
+
+    /// <summary>How long after it said NotNow a device connects again.</summary>
+    internal static TimeSpan NotNowAgain(SimulatedOptions options) => NotNowPause / options.Speed;
 
     /// <inheritdoc/>
     public override void Dispose()
@@ -94,7 +117,7 @@ public sealed class SimulatedFleet(IDbContextFactory<FleetDb> stores, ReportRece
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
-            // The program stops; what the devices hold is in their file.
+            // The program is stopping; what the devices hold is in their file.
         }
     }
 
@@ -103,7 +126,10 @@ public sealed class SimulatedFleet(IDbContextFactory<FleetDb> stores, ReportRece
         lock (gate)
         {
             var steps = new List<DeviceStep>();
-            while (steps.Count < MaxBatch && due.TryPeek(out _, out var at) && at <= now) { steps.Add(due.Dequeue()); }
+            while (steps.Count < MaxBatch && due.TryPeek(out _, out var at) && at <= now)
+            {
+                steps.Add(due.Dequeue());
+            }
 
             foreach (var connect in steps.OfType<DeviceStep.Connect>()) { called.Remove(connect.ChannelId); }
 
@@ -111,7 +137,7 @@ public sealed class SimulatedFleet(IDbContextFactory<FleetDb> stores, ReportRece
         }
     }
 
-    /// <summary>Whether the device is not at work: it fetches one command at a time.</summary>
+    /// <summary>Whether the device is idle: it fetches one command at a time.</summary>
     private bool IsFree(string channelId)
     {
         lock (gate) { return inSession.Add(channelId); }
@@ -136,16 +162,14 @@ public sealed class SimulatedFleet(IDbContextFactory<FleetDb> stores, ReportRece
     {
         public void Dispose() => turn.Release();
     }
-
-    internal static TimeSpan NotNowAgain(SimulatedOptions options) => NotNowPause / options.Speed;
 }
 
-/// <summary>Something a device does at a given moment.</summary>
+/// <summary>Something a device does at a certain moment.</summary>
 internal abstract record DeviceStep(string ChannelId)
 {
     /// <summary>It connects and asks for work.</summary>
     public sealed record Connect(string ChannelId) : DeviceStep(ChannelId);
 
-    /// <summary>It is done with a command.</summary>
+    /// <summary>It has finished a command.</summary>
     public sealed record Work(string ChannelId, Guid CommandId) : DeviceStep(ChannelId);
 }

@@ -2,28 +2,47 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MobiJobs.Gateway.Simulated;
 
-/// <summary>The channel to the simulated fleet. Like a real one it takes commands whether the device is there or not.</summary>
+/// <summary>
+/// The channel to the simulated fleet. Like a real one it takes commands whether the device is connected or not.
+/// </summary>
 public sealed class SimulatedGateway(IDbContextFactory<FleetDb> stores, SimulatedFleet fleet) : IDeviceGateway
 {
     /// <inheritdoc/>
-    public Task<IReadOnlyDictionary<string, string>> WakeAsync(IReadOnlyCollection<string> channelIds, CancellationToken stopping)
+    public ChannelKind Kind => ChannelKind.Simulated;
+
+    /// <summary>An id for a new device. A simulated device exists as soon as it has one.</summary>
+    public static string NewChannelId() => $"SIM-{Guid.CreateVersion7():N}";
+
+    /// <inheritdoc/>
+    public string EnrollRegistered() => NewChannelId();
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyDictionary<string, string>> WakeAsync(
+        IReadOnlyCollection<string> channelIds,
+        CancellationToken stopping)
     {
         fleet.Call(channelIds);
-        return Task.FromResult<IReadOnlyDictionary<string, string>>(new Dictionary<string, string>(StringComparer.Ordinal));
+        return Task.FromResult<IReadOnlyDictionary<string, string>>(
+            new Dictionary<string, string>(StringComparer.Ordinal));
     }
 
     /// <inheritdoc/>
-    public async Task<IReadOnlyList<HandOverReply>> HandOverAsync(IReadOnlyList<DeviceCommand> commands, CancellationToken stopping)
+    public async Task<IReadOnlyList<HandOverReply>> HandOverAsync(
+        IReadOnlyList<DeviceCommand> commands,
+        CancellationToken stopping)
     {
         await using var store = await stores.CreateDbContextAsync(stopping);
         using var turn = await fleet.TakeTurnAsync(stopping);
         var ids = commands.Select(c => c.CommandId).ToArray();
-        var known = await store.Commands.Where(c => ids.Contains(c.CommandId)).Select(c => c.CommandId).ToHashSetAsync(stopping);
+        var known = await store.Commands
+            .Where(c => ids.Contains(c.CommandId))
+            .Select(c => c.CommandId)
+            .ToHashSetAsync(stopping);
         store.Commands.AddRange(commands.Where(c => known.Add(c.CommandId)).Select(c => new HeldCommand
         {
             CommandId = c.CommandId,
             ChannelId = c.ChannelId,
-            RequestType = c.RequestType,
+            Kind = c.Kind,
             Name = c.Target?.Name,
             StoreId = c.Target?.StoreId,
             BundleId = c.Target?.BundleId,

@@ -1,10 +1,16 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace MobiJobs.Gateway.Simulated;
 
-/// <summary>What a simulated device says, as it travels: compact JSON.</summary>
-internal sealed record SimulatedReport(string Status, Guid? CommandId = null, string? Error = null, InformationFacts? Information = null, IReadOnlyList<InstalledApp>? Apps = null)
+/// <summary>What a simulated device reports. It travels as compact JSON.</summary>
+internal sealed record SimulatedReport(
+    string Status,
+    Guid? CommandId = null,
+    string? Error = null,
+    InformationFacts? Information = null,
+    IReadOnlyList<InstalledApp>? Apps = null)
 {
     private const int MaxLength = 1024 * 1024;
 
@@ -12,25 +18,32 @@ internal sealed record SimulatedReport(string Status, Guid? CommandId = null, st
     {
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         MaxDepth = 8,
     };
 
-    /// <summary>As a report of this device.</summary>
-    public DeviceReport Of(string channelId) => new(channelId, JsonSerializer.Serialize(this, Options), Status == "Idle");
+    private DeviceFacts? Facts => Information ?? (DeviceFacts?)(Apps is null ? null : new AppListFacts(Apps));
 
-    /// <summary>Reads the text; what is of no known form is unreadable.</summary>
+    /// <summary>As a report of this device.</summary>
+    public DeviceReport Of(string channelId) => new(channelId, ToJson(), Status == "Idle");
+
+    /// <summary>As it travels.</summary>
+    public string ToJson() => JsonSerializer.Serialize(this, Options);
+
+    /// <summary>Reads the text; a text of no known form is unreadable.</summary>
     public static DeviceMessage Decode(string raw)
     {
         if (raw.Length > MaxLength) { return new UnreadableMessage(null, "The report is too long."); }
 
         try
         {
-            return JsonSerializer.Deserialize<SimulatedReport>(raw, Options) is { } report ? report.AsMessage() : new UnreadableMessage(null, "The report is empty.");
+            return JsonSerializer.Deserialize<SimulatedReport>(raw, Options) is { } report
+                ? report.AsMessage()
+                : new UnreadableMessage(null, "The report is empty.");
         }
         catch (Exception e) when (e is JsonException or NotSupportedException)
         {
-            return new UnreadableMessage(null, "The report is no JSON of the fleet's.");
+            return new UnreadableMessage(null, "The report is not JSON of the simulated fleet.");
         }
     }
 
@@ -40,8 +53,8 @@ internal sealed record SimulatedReport(string Status, Guid? CommandId = null, st
         ("Executing", { } id) => new ProgressMessage(id, Executed: false),
         ("Executed", { } id) => new ProgressMessage(id, Executed: true),
         ("NotNow", { } id) => new NotNowMessage(id),
-        ("Acknowledged", { } id) => new AcknowledgedMessage(id, Information is not null ? Information : Apps is not null ? new AppListFacts(Apps) : null),
+        ("Acknowledged", { } id) => new AcknowledgedMessage(id, Facts),
         ("Error", { } id) => new FailedMessage(id, Error ?? ""),
-        _ => new UnreadableMessage(CommandId, "The report has no status of the fleet's."),
+        _ => new UnreadableMessage(CommandId, "The report has no known status."),
     };
 }

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using MobiJobs.Gateway;
+using MobiJobs.Gateway.PropertyLists;
 
 namespace MobiJobs.Guide.Chain;
 

@@ -13,7 +13,8 @@ public sealed class JobCsv(JobList list, ErrorGuide guide, ShownTime time)
     /// <param name="scope">The jobs that the reader may see.</param>
     public CsvFile File(IQueryable<Job> scope, JobFilter filter, CancellationToken stopping)
     {
-        var pages = KeysetPage.AllAsync<JobRow>(last => list.PageAsync(scope, filter, last?.Id, null, PageSize, stopping));
+        var pages = KeysetPage.AllAsync<JobRow>(last =>
+            list.PageAsync(scope, filter, last?.Id, null, PageSize, stopping));
         return new CsvFile(time.FileName("jobs"), Header(), pages.Select(rows => rows.Select(Cells)));
     }
 

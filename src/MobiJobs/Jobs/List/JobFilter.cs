@@ -59,13 +59,13 @@ public sealed record JobFilter
 
         if (Kind is { } kind) { yield return new("kind", KindNames.Of(kind)); }
 
-        if (Group is { } group) { yield return new("group", group.ToString(CultureInfo.InvariantCulture)); }
+        if (Group is { } group) { yield return new("group", Number(group)); }
 
-        if (Operation is { } operation) { yield return new("operation", operation.ToString(CultureInfo.InvariantCulture)); }
+        if (Operation is { } operation) { yield return new("operation", Number(operation)); }
 
         if (Error is not null) { yield return new("error", Error); }
 
-        if (Within is { } days) { yield return new("within", days.ToString(CultureInfo.InvariantCulture)); }
+        if (Within is { } days) { yield return new("within", Number(days)); }
     }
 
     /// <summary>The filter as one text, without the question mark; empty for none.</summary>
@@ -75,7 +75,8 @@ public sealed record JobFilter
     public string Fingerprint() => Cursor.Fingerprint(Query());
 
     /// <summary>
-    /// Applies the conditions. The month becomes a range of ids first, so that every index that ends in the id serves it.
+    /// Applies the conditions. The month becomes a range of ids first, so that every index that ends in the id serves
+    /// it.
     /// </summary>
     public async Task<IQueryable<Job>> ApplyAsync(
         IQueryable<Job> jobs,
@@ -108,8 +109,8 @@ public sealed record JobFilter
     }
 
     /// <summary>
-    /// The same filter as one or two, none of which asks for open and for ended statuses together: each then has an index
-    /// that serves it.
+    /// The same filter as one or two, none of which asks for open and for ended statuses together: each then has an
+    /// index that serves it.
     /// </summary>
     public IReadOnlyList<JobFilter> Halves()
     {
@@ -119,7 +120,9 @@ public sealed record JobFilter
             : [this with { Statuses = open }, this with { Statuses = [.. Statuses.Except(open)] }];
     }
 
-    /// <summary>One device has few jobs: for it, a condition that suggests an index over all jobs of a status is left out.</summary>
+    /// <summary>
+    /// One device has few jobs: for it, a condition that suggests an index over all jobs of a status is left out.
+    /// </summary>
     private IQueryable<Job> ApplyStatuses(IQueryable<Job> jobs, bool ofOneDevice)
     {
         if (Statuses.Count == 0) { return jobs; }
@@ -137,7 +140,12 @@ public sealed record JobFilter
     /// <summary>The first two devices that the number fits; null if the filter names none.</summary>
     private async Task<long[]?> DevicesAsync(MobiJobsDb db, CancellationToken stopping) => Device is null
         ? null
-        : await db.Devices.NumberStartsWith(Device).OrderBy(d => d.Number).Select(d => d.Id).Take(2).ToArrayAsync(stopping);
+        : await db.Devices
+            .NumberStartsWith(Device)
+            .OrderBy(d => d.Number)
+            .Select(d => d.Id)
+            .Take(2)
+            .ToArrayAsync(stopping);
 
     /// <summary>One device is an id, which an index begins with; several are a range of numbers.</summary>
     private IQueryable<Job> ApplyDevice(IQueryable<Job> jobs, long[]? devices) => devices switch
@@ -147,6 +155,8 @@ public sealed record JobFilter
         [var one] => jobs.Where(j => j.DeviceId == one),
         _ => jobs.OfNumbersStartingWith(Device!),
     };
+
+    private static string Number(long number) => number.ToString(CultureInfo.InvariantCulture);
 
     private static async Task<IQueryable<Job>> ApplyGroupAsync(
         IQueryable<Job> jobs,
@@ -164,7 +174,10 @@ public sealed record JobFilter
         if (User is null) { return jobs; }
 
         var name = Requester.Normalize(User);
-        var id = await db.Requesters.Where(r => r.NormalizedName == name).Select(r => (int?)r.Id).FirstOrDefaultAsync(stopping);
+        var id = await db.Requesters
+            .Where(r => r.NormalizedName == name)
+            .Select(r => (int?)r.Id)
+            .FirstOrDefaultAsync(stopping);
         return id is { } requester ? jobs.Where(j => j.RequestedById == requester) : jobs.Where(_ => false);
     }
 }

@@ -14,7 +14,10 @@ public sealed record JobRows(IReadOnlyList<JobRow> Rows, bool MayCancel, bool Ma
         get
         {
             var text = new StringBuilder();
-            foreach (var row in Rows) { text.Append(CultureInfo.InvariantCulture, $"{row.Id} {row.Version} {row.DeviceNumber} "); }
+            foreach (var row in Rows)
+            {
+                text.Append(CultureInfo.InvariantCulture, $"{row.Id} {row.Version} {row.DeviceNumber} ");
+            }
 
             text.Append(MayCancel).Append(MayRetry);
             return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
@@ -36,4 +39,9 @@ public sealed record JobRowView(JobRow Job, bool MayCancel, bool MayRetry = fals
 /// <summary>A table of jobs and what can be done to many of them.</summary>
 /// <param name="Filter">The filter as text; empty for none.</param>
 /// <param name="LiveFilter">The filter whose new jobs are announced; null for none, as on an older page.</param>
-public sealed record JobForm(JobRows Table, string Filter, string? LiveFilter, bool MayCancelEverything, Pager? Pager = null);
+public sealed record JobForm(
+    JobRows Table,
+    string Filter,
+    string? LiveFilter,
+    bool MayCancelEverything,
+    Pager? Pager = null);

@@ -81,8 +81,14 @@ public sealed class JobList(MobiJobsDb db, OrganizationTime time, TimeProvider c
         return (await CompleteAsync(row, stopping)).FirstOrDefault();
     }
 
-    /// <summary>The open jobs of a device in the order they will run: the head, the waiting ones, then what is reserved.</summary>
-    public async Task<IReadOnlyList<JobRow>> QueueAsync(IQueryable<Job> scope, long deviceId, int size, CancellationToken stopping)
+    /// <summary>
+    /// The open jobs of a device in the order they will run: the head, the waiting ones, then what is reserved.
+    /// </summary>
+    public async Task<IReadOnlyList<JobRow>> QueueAsync(
+        IQueryable<Job> scope,
+        long deviceId,
+        int size,
+        CancellationToken stopping)
     {
         var rows = await scope
             .Where(j => j.DeviceId == deviceId && j.DueAt != null)
@@ -96,7 +102,9 @@ public sealed class JobList(MobiJobsDb db, OrganizationTime time, TimeProvider c
         return await CompleteAsync(rows, stopping);
     }
 
-    /// <summary>Jobs that have been head since before this moment (UTC), oldest first, with how many wait behind each.</summary>
+    /// <summary>
+    /// Jobs that have been head since before this moment (UTC), oldest first, with how many wait behind each.
+    /// </summary>
     public async Task<IReadOnlyList<StuckRow>> StuckAsync(
         IQueryable<Job> scope,
         DateTime before,
@@ -125,7 +133,9 @@ public sealed class JobList(MobiJobsDb db, OrganizationTime time, TimeProvider c
         CancellationToken stopping) =>
         await CompleteAsync(await scope.Where(j => ids.Contains(j.Id)).Select(Row).ToListAsync(stopping), stopping);
 
-    /// <summary>Where many jobs have to be sorted, only their ids are, in the index; then the rows of the page are read.</summary>
+    /// <summary>
+    /// Where many jobs have to be sorted, only their ids are, in the index; then the rows of the page are read.
+    /// </summary>
     private async Task<IQueryable<Job>> ByIdAsync(IQueryable<Job> page, CancellationToken stopping)
     {
         var ids = await page.Select(j => j.Id).ToArrayAsync(stopping);
@@ -135,7 +145,9 @@ public sealed class JobList(MobiJobsDb db, OrganizationTime time, TimeProvider c
     private async Task<IReadOnlyList<JobRow>> CompleteAsync(IReadOnlyList<JobRow> rows, CancellationToken stopping) =>
         await WithWaitingAsync(await WithReasonsAsync(rows, stopping), stopping);
 
-    /// <summary>The name of an automatic-delivery list as it was when the job was registered: the operation's.</summary>
+    /// <summary>
+    /// The name of an automatic-delivery list as it was when the job was registered: the operation's.
+    /// </summary>
     private async Task<IReadOnlyList<JobRow>> WithReasonsAsync(IReadOnlyList<JobRow> rows, CancellationToken stopping)
     {
         var automatic = rows.Where(r => r is { Reason: JobReason.AutomaticDelivery, OperationId: not null }).ToArray();
@@ -165,7 +177,8 @@ public sealed class JobList(MobiJobsDb db, OrganizationTime time, TimeProvider c
             .Select(j => new
             {
                 j.Id,
-                Count = db.Jobs.Count(o => o.DeviceId == j.DeviceId && o.Stage == JobStage.Waiting && o.JoinNo < j.JoinNo),
+                Count = db.Jobs.Count(o =>
+                    o.DeviceId == j.DeviceId && o.Stage == JobStage.Waiting && o.JoinNo < j.JoinNo),
             })
             .ToDictionaryAsync(w => w.Id, w => w.Count, stopping);
         return
@@ -179,8 +192,8 @@ public sealed class JobList(MobiJobsDb db, OrganizationTime time, TimeProvider c
     }
 
     /// <summary>
-    /// The heads of these devices, in a query of their own: joined to the rows, the store would number the heads of the whole
-    /// fleet.
+    /// The heads of these devices, in a query of their own: joined to the rows, the store would number the heads of the
+    /// whole fleet.
     /// </summary>
     private Task<Dictionary<long, Head>> HeadsAsync(long[] deviceIds, CancellationToken stopping) => db.Jobs
         .Where(j => deviceIds.Contains(j.DeviceId) && j.Stage == JobStage.Active)

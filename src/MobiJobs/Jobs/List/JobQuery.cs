@@ -47,7 +47,9 @@ public sealed class JobQuery
     [FromQuery(Name = "after"), Description("A cursor: what is newer than it.")]
     public string? After { get; set; }
 
-    /// <summary>The filter. A value that cannot be read is an error in the model state under its key, and limits nothing.</summary>
+    /// <summary>
+    /// The filter. A value that cannot be read is an error in the model state under its key, and limits nothing.
+    /// </summary>
     public JobFilter ToFilter(ModelStateDictionary errors) => new()
     {
         Month = ReadMonth(errors),
@@ -63,16 +65,8 @@ public sealed class JobQuery
     };
 
     /// <summary>The place in the list of this filter; neither for its newest page.</summary>
-    public (long? Before, long? After) Place(JobFilter filter, ModelStateDictionary errors)
-    {
-        var fingerprint = filter.Fingerprint();
-        if (!Cursor.TryRead(Before, fingerprint, out long? before) | !Cursor.TryRead(After, fingerprint, out long? after))
-        {
-            errors.AddModelError("before", Labels.Invalid_Cursor);
-        }
-
-        return (before, before is null ? after : null);
-    }
+    public (long? Before, long? After) Place(JobFilter filter, ModelStateDictionary errors) =>
+        errors.ReadPlace(Before, After, filter.Fingerprint());
 
     /// <summary>Reads what <see cref="JobFilter.QueryText"/> wrote.</summary>
     public static JobQuery Read(string text)

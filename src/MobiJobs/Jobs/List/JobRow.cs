@@ -94,8 +94,9 @@ public sealed record JobRow
         {
             var text = string.Create(
                 CultureInfo.InvariantCulture,
-                $"{Status:D}|{Attempt}|{StartedAt:O}|{HandedOverAt is null}|{EndedAt:O}|{OpenDeadlineAt:O}|{NextWakeAt:O}|{ReservedFor:O}"
-                + $"|{Verification:D}|{MayStillRun}|{WaitingFor?.JobId}|{WaitingFor?.Position}|{WaitingFor?.HeadDeadlineAt:O}|{OwnerName}");
+                $"{Status:D}|{Attempt}|{StartedAt:O}|{HandedOverAt is null}|{EndedAt:O}"
+                + $"|{OpenDeadlineAt:O}|{NextWakeAt:O}|{ReservedFor:O}|{Verification:D}|{MayStillRun}"
+                + $"|{WaitingFor?.JobId}|{WaitingFor?.Position}|{WaitingFor?.HeadDeadlineAt:O}|{OwnerName}");
             return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, 4));
         }
     }

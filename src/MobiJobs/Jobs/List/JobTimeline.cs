@@ -22,7 +22,10 @@ public sealed class JobTimeline(MobiJobsDb db)
     private static IEnumerable<TimelineEntry> Milestones(JobRow job)
     {
         yield return new(job.RegisteredAt, TimelineStep.Registered, null, job.RequestedBy);
-        if (job.ReservedFor is { } reserved && job.JoinNo is not null) { yield return new(reserved, TimelineStep.Reserved, null, null); }
+        if (job.ReservedFor is { } reserved && job.JoinNo is not null)
+        {
+            yield return new(reserved, TimelineStep.Reserved, null, null);
+        }
 
         if (job.HeadAt is { } head && job.Attempt > 0) { yield return new(head, TimelineStep.Woken, null, null); }
 
@@ -40,12 +43,10 @@ public sealed class JobTimeline(MobiJobsDb db)
         JobEventKind.WokenAgain => TimelineStep.WokenAgain,
         JobEventKind.WakeRefused => TimelineStep.WakeRefused,
         JobEventKind.NotNow => TimelineStep.NotNow,
-        JobEventKind.HandOverRepeated => TimelineStep.HandOverRepeated,
         JobEventKind.LateAnswer => TimelineStep.LateAnswer,
         JobEventKind.AppMissing => TimelineStep.AppMissing,
         JobEventKind.AppVerified => TimelineStep.AppVerified,
         JobEventKind.WokenByPerson => TimelineStep.WokenByPerson,
-        JobEventKind.Running => TimelineStep.Running,
         JobEventKind.ReservationMoved => TimelineStep.ReservationMoved,
         JobEventKind.ReservationLifted => TimelineStep.ReservationLifted,
     };
@@ -67,8 +68,6 @@ public enum TimelineStep
     WokenByPerson,
     Shown,
     HandedOver,
-    HandOverRepeated,
-    Running,
     NotNow,
     Ended,
     LateAnswer,

@@ -47,7 +47,10 @@ public sealed class JobsController(
     {
         if (await list.RowAsync(person.Jobs(User), id, stopping) is not { } job) { return NotFound(); }
 
-        var retry = await person.Jobs(User).Where(j => j.RetryOfId == id).Select(j => (long?)j.Id).FirstOrDefaultAsync(stopping);
+        var retry = await person.Jobs(User)
+            .Where(j => j.RetryOfId == id)
+            .Select(j => (long?)j.Id)
+            .FirstOrDefaultAsync(stopping);
         return View(new JobPageModel(job, await timeline.OfAsync(job, stopping), retry));
     }
 }
@@ -76,7 +79,8 @@ public sealed record JobIndex
         new(Labels.List_Newest, Labels.List_Newer, Labels.List_Older));
 
     /// <summary>The address of this view, at another place of the list.</summary>
-    public string Address(string? key = null, string? cursor = null) => QueryAddress.Of("/", Filter.Query(), key, cursor);
+    public string Address(string? key = null, string? cursor = null) =>
+        QueryAddress.Of("/", Filter.Query(), key, cursor);
 }
 
 /// <summary>One job, its timeline, and the job that does it again.</summary>

@@ -10,15 +10,20 @@ public static class JobsOfDevices
     {
         var prefix = Device.NormalizeNumber(typed);
         var end = prefix + DeviceNumbers.Last;
-        return jobs.Where(j => string.Compare(j.Device.Number, prefix) >= 0 && string.Compare(j.Device.Number, end) <= 0);
+        return jobs.Where(j =>
+            string.Compare(j.Device.Number, prefix) >= 0 && string.Compare(j.Device.Number, end) <= 0);
     }
 
     /// <summary>
-    /// The jobs of these groups' devices. For few devices, by the index that begins with the device. For many, the newest jobs
-    /// are checked one after the other, since a page of them is soon full; the condition is written so that the engine cannot
-    /// turn it into sorting all jobs of all these devices.
+    /// The jobs of these groups' devices. For few devices, by the index that begins with the device. For many, the
+    /// newest jobs are checked one after the other, since a page of them is soon full; the condition is written so that
+    /// the engine cannot turn it into sorting all jobs of all these devices.
     /// </summary>
-    public static IQueryable<Job> OfGroups(this IQueryable<Job> jobs, IQueryable<Device> devices, int?[] groups, bool areLarge) =>
+    public static IQueryable<Job> OfGroups(
+        this IQueryable<Job> jobs,
+        IQueryable<Device> devices,
+        int?[] groups,
+        bool areLarge) =>
         areLarge
             ? jobs.Where(j => groups.Contains(devices.Where(d => d.Id == j.DeviceId).Select(d => d.GroupId).First()))
             : jobs.Where(j => devices.Where(d => groups.Contains(d.GroupId)).Select(d => d.Id).Contains(j.DeviceId));

@@ -4,12 +4,15 @@ using MobiJobs.Data;
 
 namespace MobiJobs.Jobs.List;
 
-/// <summary>A month of registration in the organisation's time zone, everything older than the last three, or no limit.</summary>
+/// <summary>
+/// A month of registration in the organisation's time zone, everything older than the last three, or no limit.
+/// </summary>
 public sealed record MonthFilter
 {
     public static readonly MonthFilter All = new();
 
-    // The clocks of two machines differ by less. Jobs this near to a border are read, and then judged by their own time.
+    // The clocks of two machines differ by less. Jobs this near to a border are read, and then judged by their own
+    // time.
     private static readonly TimeSpan ClockDifference = TimeSpan.FromMinutes(1);
 
     private MonthFilter()
@@ -42,8 +45,8 @@ public sealed record MonthFilter
     }
 
     /// <summary>
-    /// Limits jobs to the month. Ids grow with registration, so the month's borders are looked up as ids; what decides is
-    /// the time of registration.
+    /// Limits jobs to the month. Ids grow with registration, so the month's borders are looked up as ids; what decides
+    /// is the time of registration.
     /// </summary>
     public async Task<IQueryable<Job>> ApplyAsync(
         IQueryable<Job> jobs,

@@ -22,7 +22,8 @@ public sealed class SavedView
     /// <summary>The filter as it stands in the address, without the question mark.</summary>
     public string Query { get; private set; } = "";
 
-    public static SavedView Of(int personId, string name, string query) => new() { PersonId = personId, Name = name, Query = query };
+    public static SavedView Of(int personId, string name, string query) =>
+        new() { PersonId = personId, Name = name, Query = query };
 
     public void Change(string query) => Query = query;
 }

@@ -24,7 +24,9 @@ public sealed class SavedViews(MobiJobsDb db, UserManager<Person> people)
             .ToListAsync(stopping);
     }
 
-    /// <summary>Saves the filter under this name, replacing the one it had. False if the person has the most already.</summary>
+    /// <summary>
+    /// Saves the filter under this name, replacing the one it had. False if the person has the most already.
+    /// </summary>
     public async Task<bool> SaveAsync(ClaimsPrincipal user, string name, JobFilter filter, CancellationToken stopping)
     {
         var person = PersonOf(user);

@@ -17,8 +17,14 @@ public sealed class SavedViewsController(SavedViews views) : Controller
         {
             TempData.Say(Pages.Warning, Labels.View_BadName, SavedView.MaxNameLength);
         }
-        else if (await views.SaveAsync(User, words, chosen, stopping)) { TempData.Say(Pages.Message, Labels.View_Saved, words); }
-        else { TempData.Say(Pages.Warning, Labels.View_TooMany, SavedViews.Most); }
+        else if (await views.SaveAsync(User, words, chosen, stopping))
+        {
+            TempData.Say(Pages.Message, Labels.View_Saved, words);
+        }
+        else
+        {
+            TempData.Say(Pages.Warning, Labels.View_TooMany, SavedViews.Most);
+        }
 
         var query = chosen.QueryText();
         return LocalRedirect(query.Length == 0 ? "/" : $"/?{query}");

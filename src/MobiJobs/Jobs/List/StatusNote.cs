@@ -32,9 +32,11 @@ public sealed record StatusNote(string Text, long? JobId = null, bool IsLoud = f
             job.IsSuspended ? Labels.Sub_NotNow : job.HandedOverAt is null ? null : Labels.Sub_HandedOver,
             Deadline(job, time))),
         JobStatus.Succeeded => Verified(job),
-        JobStatus.Canceled => new(job.EndReason.Label() ?? Say(Labels.Sub_CanceledBy, job.EndedBy, time.Short(job.EndedAt))),
+        JobStatus.Canceled => new(
+            job.EndReason.Label() ?? Say(Labels.Sub_CanceledBy, job.EndedBy, time.Short(job.EndedAt))),
         JobStatus.ServerError => job.EndReason.Label() is { } reason ? new(reason) : null,
-        JobStatus.PushTimedOut or JobStatus.RequestTimedOut or JobStatus.SessionTimedOut or JobStatus.DeviceError => null,
+        JobStatus.PushTimedOut or JobStatus.RequestTimedOut or JobStatus.SessionTimedOut => null,
+        JobStatus.DeviceError => null,
     };
 
     private static StatusNote Waiting(JobRow job, ShownTime time)
@@ -53,7 +55,8 @@ public sealed record StatusNote(string Text, long? JobId = null, bool IsLoud = f
     {
         Verification.None => null,
         Verification.Pending => new(Labels.Sub_Verifying),
-        Verification.Confirmed => new(job.Kind == JobKind.AppRemove ? Labels.Sub_RemovalConfirmed : Labels.Sub_Confirmed),
+        Verification.Confirmed => new(
+            job.Kind == JobKind.AppRemove ? Labels.Sub_RemovalConfirmed : Labels.Sub_Confirmed),
         Verification.Unconfirmed => new(Labels.Sub_Unconfirmed),
     };
 
@@ -70,7 +73,8 @@ public sealed record StatusNote(string Text, long? JobId = null, bool IsLoud = f
             : Say(Labels.Sub_SilentDays, (int)silent.TotalDays);
     }
 
-    private static string Deadline(JobRow job, ShownTime time) => Say(Labels.Sub_Deadline, time.Short(job.OpenDeadlineAt));
+    private static string Deadline(JobRow job, ShownTime time) =>
+        Say(Labels.Sub_Deadline, time.Short(job.OpenDeadlineAt));
 
     private static string Join(params string?[] parts) => string.Join(" · ", parts.Where(p => p is not null));
 }

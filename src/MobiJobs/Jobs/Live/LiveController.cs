@@ -9,10 +9,14 @@ namespace MobiJobs.Jobs.Live;
 
 /// <summary>The connection on which an open page receives changes.</summary>
 [Authorize(Policy = Permissions.Read)]
-public sealed class LiveController(LiveJobs live, CurrentPerson person, IAuthorizationService authorization) : Controller
+public sealed class LiveController(
+    LiveJobs live,
+    CurrentPerson person,
+    IAuthorizationService authorization) : Controller
 {
     /// <param name="rows">What the page shows: <c>id.version</c>, joined by commas.</param>
-    /// <param name="filter">The filter whose new jobs are counted, with its question mark; none are counted without it.</param>
+    /// <param name="filter">The filter whose new jobs are counted, with its question mark; none are counted without
+    /// it.</param>
     /// <param name="stop">The version of the banner that the page shows.</param>
     /// <param name="retry">Whether the page offers to deliver its rows again.</param>
     [HttpGet("/live")]

@@ -12,9 +12,10 @@ using MobiJobs.Jobs.List;
 namespace MobiJobs.Jobs.Live;
 
 /// <summary>
-/// Sends changes to open pages. Once a second the rows that any page shows and that can still change are read by their keys, for
-/// all pages together; a row that looks different is rendered once for each language and permission and sent to the pages that
-/// show it. A page states the version of each row it shows when it connects, so that catching up needs nothing of its own.
+/// Sends changes to open pages. Once a second the rows that any page shows and that can still change are read by their
+/// keys, for all pages together; a row that looks different is rendered once for each language and permission and sent
+/// to the pages that show it. A page states the version of each row it shows when it connects, so that catching up
+/// needs nothing of its own.
 /// </summary>
 public sealed class LiveJobs(
     IServiceScopeFactory scopes,
@@ -42,10 +43,12 @@ public sealed class LiveJobs(
     private long ticks;
 
     /// <summary>
-    /// The events for a page until it is closed: <c>rows</c>, <c>news</c>, <c>stop</c>, and a <c>beat</c> by which it notices
-    /// a lost connection.
+    /// The events for a page until it is closed: <c>rows</c>, <c>news</c>, <c>stop</c>, and a <c>beat</c> by which it
+    /// notices a lost connection.
     /// </summary>
-    public async IAsyncEnumerable<SseItem<byte[]>> WatchAsync(Watcher watcher, [EnumeratorCancellation] CancellationToken gone)
+    public async IAsyncEnumerable<SseItem<byte[]>> WatchAsync(
+        Watcher watcher,
+        [EnumeratorCancellation] CancellationToken gone)
     {
         // Without the second token, a stopping server would wait for open pages.
         using var over = CancellationTokenSource.CreateLinkedTokenSource(gone, lifetime.ApplicationStopping);
@@ -122,7 +125,11 @@ public sealed class LiveJobs(
         }
     }
 
-    private async Task SendRowsAsync(Watcher[] all, MobiJobsDb db, IServiceProvider services, CancellationToken stopping)
+    private async Task SendRowsAsync(
+        Watcher[] all,
+        MobiJobsDb db,
+        IServiceProvider services,
+        CancellationToken stopping)
     {
         var list = services.GetRequiredService<JobList>();
         var renderer = new RowRenderer(services);
@@ -133,7 +140,8 @@ public sealed class LiveJobs(
             {
                 foreach (var watcher in all.Where(w => w.IsOutdated(row)))
                 {
-                    if (await TryRenderAsync(renderer, row, watcher) is { } html) { changes[watcher].Add(new(row, html)); }
+                    var html = await TryRenderAsync(renderer, row, watcher);
+                    if (html is not null) { changes[watcher].Add(new(row, html)); }
                 }
             }
         }
@@ -148,7 +156,9 @@ public sealed class LiveJobs(
     private static IEnumerable<long> WatchedIds(Watcher[] all) => all.SelectMany(w => w.Unsettled).Distinct();
 
     /// <summary>Equal for pages to which the same text is sent, so that it is written once for all of them.</summary>
-    private static (CultureInfo Culture, bool MayCancel, bool MayRetry, string Ids) LookOf(Watcher watcher, List<RowHtml> rows) =>
+    private static (CultureInfo Culture, bool MayCancel, bool MayRetry, string Ids) LookOf(
+        Watcher watcher,
+        List<RowHtml> rows) =>
         (watcher.Culture, watcher.MayCancel, watcher.MayRetry, string.Join(',', rows.Select(r => r.Id)));
 
     /// <summary>A row that fails to render is tried again at the next tick; it does not delay other rows.</summary>
@@ -173,12 +183,17 @@ public sealed class LiveJobs(
     }
 
     /// <summary>Counts the jobs registered since each page was made, once for all pages of the same filter.</summary>
-    private static async Task SendNewsAsync(Watcher[] all, MobiJobsDb db, IServiceProvider services, CancellationToken stopping)
+    private static async Task SendNewsAsync(
+        Watcher[] all,
+        MobiJobsDb db,
+        IServiceProvider services,
+        CancellationToken stopping)
     {
         var newest = await db.Jobs.MaxAsync(j => (long?)j.Id, stopping) ?? 0;
         var time = services.GetRequiredService<OrganizationTime>();
         var now = services.GetRequiredService<TimeProvider>().UtcNow();
-        foreach (var same in all.Where(w => w.Filter is not null && w.KnownId < newest).GroupBy(w => (w.FilterText, w.KnownId)))
+        var behind = all.Where(w => w.Filter is not null && w.KnownId < newest);
+        foreach (var same in behind.GroupBy(w => (w.FilterText, w.KnownId)))
         {
             var matching = await same.First().Filter!.ApplyAsync(db.Jobs, db, time, now, stopping);
             var fresh = matching.Where(j => j.Id > same.Key.KnownId && j.Id <= newest);
@@ -187,7 +202,11 @@ public sealed class LiveJobs(
         }
     }
 
-    private static async Task SendStopAsync(Watcher[] all, MobiJobsDb db, IServiceProvider services, CancellationToken stopping)
+    private static async Task SendStopAsync(
+        Watcher[] all,
+        MobiJobsDb db,
+        IServiceProvider services,
+        CancellationToken stopping)
     {
         var stopped = await Stopped.FindAsync(db, stopping);
         var version = StopBanner.Version(stopped);

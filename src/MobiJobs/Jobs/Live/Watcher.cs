@@ -26,7 +26,9 @@ public sealed class Watcher(
     private readonly Dictionary<long, string> versions = new(rows);
     private int news;
 
-    /// <summary>What is to be sent to the page. A page that does not read is disconnected; it connects again when it reads.</summary>
+    /// <summary>
+    /// What is to be sent to the page. A page that does not read is disconnected; it connects again when it reads.
+    /// </summary>
     public Channel<SseItem<byte[]>> Messages { get; } = Channel.CreateBounded<SseItem<byte[]>>(MostUnread);
 
     public CultureInfo Culture => culture;
@@ -59,7 +61,8 @@ public sealed class Watcher(
     }
 
     /// <summary>
-    /// Sends rows as they are now. Only then is the page taken to show them: rows that failed to render are sent the next time.
+    /// Sends rows as they are now. Only then is the page taken to show them: rows that failed to render are sent the
+    /// next time.
     /// </summary>
     public void SendRows(IEnumerable<JobRow> rows, byte[] text)
     {
@@ -90,7 +93,9 @@ public sealed class Watcher(
         if (!Messages.Writer.TryWrite(new SseItem<byte[]>(text, name))) { Messages.Writer.TryComplete(); }
     }
 
-    /// <summary>Remembers the version that the page shows; a row that cannot change any more is not watched further.</summary>
+    /// <summary>
+    /// Remembers the version that the page shows; a row that cannot change any more is not watched further.
+    /// </summary>
     private void Remember(JobRow row)
     {
         if (row.IsSettled) { versions.Remove(row.Id); }

@@ -15,7 +15,8 @@ public sealed record OperationCounts(
 {
     private static readonly JobStatus[] Failures = [JobStatus.DeviceError, JobStatus.ServerError];
 
-    private static readonly JobStatus[] TimeOuts = [JobStatus.PushTimedOut, JobStatus.RequestTimedOut, JobStatus.SessionTimedOut];
+    private static readonly JobStatus[] TimeOuts =
+        [JobStatus.PushTimedOut, JobStatus.RequestTimedOut, JobStatus.SessionTimedOut];
 
     /// <summary>Jobs that have not ended.</summary>
     public int Open => Jobs - EndedByStatus.Values.Sum();
@@ -31,7 +32,9 @@ public sealed record OperationCounts(
         Ended(JobStatus.PushTimedOut.Badge() with { Label = Labels.Delivery_TimedOut }, TimeOuts),
         Ended(JobStatus.Canceled.Badge(), JobStatus.Canceled),
         new(
-            IsReserved ? JobStatus.Reserved.Badge() : JobStatus.RetryWaiting.Badge() with { Label = Labels.Delivery_Open },
+            IsReserved
+                ? JobStatus.Reserved.Badge()
+                : JobStatus.RetryWaiting.Badge() with { Label = Labels.Delivery_Open },
             Open,
             $"operation={Id}&open=true"),
     ];

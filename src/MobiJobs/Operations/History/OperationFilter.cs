@@ -173,16 +173,8 @@ public sealed class OperationQuery
     }
 
     /// <summary>The place in the list of this filter; neither for its newest page.</summary>
-    public (long? Before, long? After) Place(OperationFilter filter, ModelStateDictionary errors)
-    {
-        var fingerprint = filter.Fingerprint();
-        if (!Cursor.TryRead(Before, fingerprint, out long? before) | !Cursor.TryRead(After, fingerprint, out long? after))
-        {
-            errors.AddModelError("before", Labels.Invalid_Cursor);
-        }
-
-        return (before, before is null ? after : null);
-    }
+    public (long? Before, long? After) Place(OperationFilter filter, ModelStateDictionary errors) =>
+        errors.ReadPlace(Before, After, filter.Fingerprint());
 
     private OperationState? ReadState() =>
         Enum.TryParse<OperationState>(State, ignoreCase: true, out var state)

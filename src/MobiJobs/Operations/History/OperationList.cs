@@ -14,7 +14,14 @@ public sealed class OperationList(MobiJobsDb db, OrganizationTime time, TimeProv
     public const int PageSize = 50;
 
     private static readonly Expression<Func<Operation, OperationRow>> Row = o =>
-        new OperationRow(o.Id, o.RegisteredAt, o.Kind, o.Detail, o.RequestedBy.Name, o.ReservedFor, o.RetryRunId != null);
+        new OperationRow(
+            o.Id,
+            o.RegisteredAt,
+            o.Kind,
+            o.Detail,
+            o.RequestedBy.Name,
+            o.ReservedFor,
+            o.RetryRunId != null);
 
     /// <summary>The page before (older than) or after (newer than) an id; the newest without either.</summary>
     /// <param name="scope">The jobs that the reader may see.</param>
@@ -45,8 +52,8 @@ public sealed class OperationList(MobiJobsDb db, OrganizationTime time, TimeProv
         db.Operations.AsNoTracking().Where(o => o.Id == id).Select(Row).FirstOrDefaultAsync(stopping);
 
     /// <summary>
-    /// The states of these operations, in one query: all jobs of each by one index, those that have ended by another. Neither
-    /// index is written while a job makes progress, so the open ones are the difference.
+    /// The states of these operations, in one query: all jobs of each by one index, those that have ended by another.
+    /// Neither index is written while a job makes progress, so the open ones are the difference.
     /// </summary>
     public async Task<IReadOnlyDictionary<long, OperationCounts>> CountsAsync(
         IQueryable<Job> scope,

@@ -21,19 +21,33 @@ public sealed class OperationStory(MobiJobsDb db)
         .OrderBy(c => c.Key)
         .ToDictionaryAsync(c => c.Key, c => c.Count, stopping);
 
-    /// <summary>The causes of failures, most frequent first: by the error's key, or by the status if there is none.</summary>
-    public async Task<IReadOnlyList<FailureCause>> CausesAsync(IQueryable<Job> scope, long id, CancellationToken stopping)
+    /// <summary>
+    /// The causes of failures, most frequent first: by the error's key, or by the status if there is none.
+    /// </summary>
+    public async Task<IReadOnlyList<FailureCause>> CausesAsync(
+        IQueryable<Job> scope,
+        long id,
+        CancellationToken stopping)
     {
         var causes = await scope
             .Where(j => j.OperationId == id && j.DueAt == null && j.Status >= JobStatus.DeviceError)
             .GroupBy(j => new { j.Status, j.ErrorKey })
             .Select(g => new FailureCause(g.Key.Status, g.Key.ErrorKey, g.Count(), g.Max(j => j.Id)))
             .ToListAsync(stopping);
-        return [.. causes.OrderByDescending(c => c.Count).ThenBy(c => c.Status).ThenBy(c => c.ErrorKey, StringComparer.Ordinal)];
+        return
+        [
+            .. causes
+                .OrderByDescending(c => c.Count)
+                .ThenBy(c => c.Status)
+                .ThenBy(c => c.ErrorKey, StringComparer.Ordinal),
+        ];
     }
 
     /// <summary>The first of the devices it went to, and what exactly was sent.</summary>
-    public async Task<IReadOnlyList<SentTo>> SentToAsync(IQueryable<Job> scope, long id, CancellationToken stopping) => await scope
+    public async Task<IReadOnlyList<SentTo>> SentToAsync(
+        IQueryable<Job> scope,
+        long id,
+        CancellationToken stopping) => await scope
         .Where(j => j.OperationId == id)
         .OrderBy(j => j.Id)
         .Select(j => new SentTo(j.Device.Number, j.StoreId, j.BundleId, j.ProfileId))
@@ -53,7 +67,8 @@ public sealed class OperationStory(MobiJobsDb db)
         var former = db.Jobs
             .Where(j => j.OperationId == id && j.DueAt == null && j.Status >= JobStatus.Succeeded)
             .Select(j => (long?)j.Id);
-        return await OperationsOfAsync(db.Jobs.Where(j => j.RetryOfId != null && former.Contains(j.RetryOfId)), stopping);
+        var retries = db.Jobs.Where(j => j.RetryOfId != null && former.Contains(j.RetryOfId));
+        return await OperationsOfAsync(retries, stopping);
     }
 
     private static Task<List<long>> OperationsOfAsync(IQueryable<Job> jobs, CancellationToken stopping) => jobs
@@ -70,7 +85,16 @@ public sealed record FailureCause(JobStatus Status, string? ErrorKey, int Count,
 {
     /// <summary>The cause's name in a retry's filter: the error's key, or the status if there is none.</summary>
     public string Name => string.IsNullOrEmpty(ErrorKey) ? StatusNames.Of(Status) : ErrorKey;
+
+    /// <summary>The condition of the job list that finds these jobs.</summary>
+    public string Query => string.IsNullOrEmpty(ErrorKey)
+        ? $"status={StatusNames.Of(Status)}"
+        : $"error={Uri.EscapeDataString(ErrorKey)}";
 }
+
+/// <summary>A cause of failure as a row of its operation's page.</summary>
+/// <param name="IsSelectable">Whether the reader can select it for a retry.</param>
+public sealed record FailureCauseRow(OperationRow Operation, FailureCause Cause, bool IsSelectable);
 
 /// <summary>A device it went to, and what was sent.</summary>
 public sealed record SentTo(string DeviceNumber, long? StoreId, string? BundleId, string? ProfileId);

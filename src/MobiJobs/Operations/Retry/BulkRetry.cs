@@ -227,9 +227,11 @@ public sealed class BulkRetry(
             t.EnrollmentId,
             t.Subject.Kind,
             t.Target,
-            run.RequestedById,
-            OperationId: operations[OperationOf(t)].Id,
-            RetryOfId: t.JobId));
+            run.RequestedById)
+        {
+            OperationId = operations[OperationOf(t)].Id,
+            RetryOfId = t.JobId,
+        });
         await queue.RegisterAsync([.. orders.Reverse()], now, stopping); // Ids in the order of the original jobs.
     }
 

@@ -93,14 +93,7 @@ public sealed class RetryCheck(MobiJobsDb db)
 
         public bool SucceededLate { get; init; }
 
-        /// <summary>An app that is identified by an id is the same under another name.</summary>
-        public JobSubject Subject => new(
-            DeviceId,
-            Kind,
-            StoreId,
-            BundleId,
-            ProfileId,
-            StoreId is null && BundleId is null && ProfileId is null ? Detail : null);
+        public JobSubject Subject => JobSubject.Of(DeviceId, Kind, StoreId, BundleId, ProfileId, Detail);
 
         private CommandTarget? Target => Detail is null ? null : new(Detail, StoreId, BundleId, ProfileId);
 
@@ -108,15 +101,6 @@ public sealed class RetryCheck(MobiJobsDb db)
             new(Id, DeviceId, EnrollmentId ?? 0, Subject, Target, verdict);
     }
 }
-
-/// <summary>What is done to which device: two jobs with the same subject are equal.</summary>
-public sealed record JobSubject(
-    long DeviceId,
-    JobKind Kind,
-    long? StoreId,
-    string? BundleId,
-    string? ProfileId,
-    string? Name);
 
 /// <summary>A job that did not succeed, and whether it can be delivered again.</summary>
 public sealed record RetryCandidate(

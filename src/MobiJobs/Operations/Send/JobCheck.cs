@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Catalogue.Profiles;
 using MobiJobs.Data;
+using MobiJobs.Jobs;
 using MobiJobs.Kinds;
 
 namespace MobiJobs.Operations.Send;
@@ -25,7 +26,8 @@ public sealed class JobCheck(MobiJobsDb db)
             for (var item = 0; item < items.Count; item++)
             {
                 var findings = Check(run.Kind, items[item], device, apps);
-                if (open.Contains(KeyOf(device.DeviceId, items[item]))) { findings |= CheckFinding.EqualOpen; }
+                var subject = JobSubject.Of(device.DeviceId, run.Kind, items[item]?.Target);
+                if (open.Contains(subject)) { findings |= CheckFinding.EqualOpen; }
 
                 planned.Add(PlannedJob.Of(run.Id, device.DeviceId, item, findings));
             }
@@ -67,7 +69,7 @@ public sealed class JobCheck(MobiJobsDb db)
     };
 
     /// <summary>By enrollment: that index holds open jobs only.</summary>
-    private async Task<HashSet<(long, long?, string?, string?, string?)>> OpenJobsAsync(
+    private async Task<HashSet<JobSubject>> OpenJobsAsync(
         JobKind kind,
         IReadOnlyList<CheckedDevice> devices,
         CancellationToken stopping)
@@ -77,7 +79,7 @@ public sealed class JobCheck(MobiJobsDb db)
             .Where(j => enrollments.Contains(j.EnrollmentId) && j.DueAt != null && j.Kind == kind)
             .Select(j => new { j.DeviceId, j.StoreId, j.BundleId, j.ProfileId, j.Detail })
             .ToListAsync(stopping);
-        return [.. open.Select(j => Key(j.DeviceId, j.StoreId, j.BundleId, j.ProfileId, j.Detail))];
+        return [.. open.Select(j => JobSubject.Of(j.DeviceId, kind, j.StoreId, j.BundleId, j.ProfileId, j.Detail))];
     }
 
     private async Task<Dictionary<(long Device, string BundleId), bool>> AppsAsync(
@@ -94,24 +96,5 @@ public sealed class JobCheck(MobiJobsDb db)
             .Where(a => ids.Contains(a.DeviceId) && bundles.Contains(a.BundleId))
             .Select(a => new { a.DeviceId, a.BundleId, a.IsManaged })
             .ToDictionaryAsync(a => (a.DeviceId, a.BundleId), a => a.IsManaged, stopping);
-    }
-
-    private static (long, long?, string?, string?, string?) KeyOf(long deviceId, CatalogueItem? item) => Key(
-        deviceId,
-        item?.Target.StoreId,
-        item?.Target.BundleId,
-        item?.Target.ProfileId,
-        item?.Target.Name);
-
-    /// <summary>Names change; ids don't. An item without any id is identified by its name.</summary>
-    private static (long, long?, string?, string?, string?) Key(
-        long deviceId,
-        long? storeId,
-        string? bundleId,
-        string? profileId,
-        string? name)
-    {
-        var hasId = storeId is not null || bundleId is not null || profileId is not null;
-        return (deviceId, storeId, bundleId, profileId, hasId ? null : name);
     }
 }

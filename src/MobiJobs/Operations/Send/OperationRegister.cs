@@ -236,9 +236,11 @@ public sealed class OperationRegister(
                 j.EnrollmentId!.Value,
                 run.Kind,
                 items[j.Item]?.Target,
-                run.RequestedById,
-                OperationId: run.OperationId,
-                ReservedFor: reserveFor))
+                run.RequestedById)
+            {
+                OperationId = run.OperationId,
+                ReservedFor = reserveFor,
+            })
             .ToArray();
         await queue.RegisterAsync(orders, now, stopping);
         return orders.Length;

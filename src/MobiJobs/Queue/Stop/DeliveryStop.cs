@@ -6,9 +6,9 @@ using MobiJobs.Data;
 namespace MobiJobs.Queue.Stop;
 
 /// <summary>
-/// 配信停止, the emergency switch (product section 2, rule 13): while it is on, no device is woken and nothing is handed over,
-/// by any process; registering, answers, cancelling and deadlines go on. The statements that claim and hand over ask the store
-/// themselves, so that no worker can be late to hear of it.
+/// 配信停止, the emergency switch: while it is on, no process wakes a device or hands anything over; registering, answers,
+/// cancelling and deadlines continue. The statements that claim and hand over check it themselves, so that no worker
+/// acts on an old state.
 /// </summary>
 public sealed class DeliveryStop(MobiJobsDb db, QueueBell bell, TimeProvider clock)
 {
@@ -16,7 +16,8 @@ public sealed class DeliveryStop(MobiJobsDb db, QueueBell bell, TimeProvider clo
     public Task<Stopped?> FindAsync(CancellationToken stopping) => Stopped.FindAsync(db, stopping);
 
     /// <summary>Whether delivery is stopped now.</summary>
-    public Task<bool> IsOnAsync(CancellationToken stopping) => db.Installations.AnyAsync(i => i.StoppedAt != null, stopping);
+    public Task<bool> IsOnAsync(CancellationToken stopping) =>
+        db.Installations.AnyAsync(i => i.StoppedAt != null, stopping);
 
     /// <summary>Stops all waking and hand-over. False when somebody has done so before.</summary>
     public Task<bool> StopAsync(Actor by, CancellationToken stopping)
@@ -43,7 +44,9 @@ public sealed class DeliveryStop(MobiJobsDb db, QueueBell bell, TimeProvider clo
             async () =>
             {
                 var lifted = await db.Installations.Where(i => i.StoppedAt != null).ExecuteUpdateAsync(
-                    set => set.SetProperty(i => i.StoppedAt, (DateTime?)null).SetProperty(i => i.StoppedBy, (string?)null),
+                    set => set
+                        .SetProperty(i => i.StoppedAt, (DateTime?)null)
+                        .SetProperty(i => i.StoppedBy, (string?)null),
                     stopping) == 1;
                 if (lifted) { await NoteAsync(by, AuditAction.DeliveryLifted, now, stopping); }
 

@@ -7,7 +7,9 @@ using MobiJobs.Jobs;
 
 namespace MobiJobs.Queue.Stop;
 
-/// <summary>The emergency switch: what it does and whether it is on, for everybody; on and off for administrators.</summary>
+/// <summary>
+/// The emergency switch: what it does and whether it is on, for everybody; on and off for administrators.
+/// </summary>
 [Route("delivery-stop"), Authorize(Policy = Permissions.Read)]
 public sealed class DeliveryStopController(DeliveryStop stop, CurrentPerson person) : Controller
 {
@@ -15,8 +17,12 @@ public sealed class DeliveryStopController(DeliveryStop stop, CurrentPerson pers
     public async Task<IActionResult> Index(CancellationToken stopping)
     {
         var open = person.Jobs(User).Where(j => j.DueAt != null);
-        var held = await open.CountAsync(j => j.Stage == JobStage.Active && j.Status >= JobStatus.AwaitingDevice, stopping);
-        var waiting = await open.CountAsync(j => j.Stage == JobStage.Waiting || (j.Stage == JobStage.Active && j.Status <= JobStatus.RetryWaiting), stopping);
+        var held = await open.CountAsync(
+            j => j.Stage == JobStage.Active && j.Status >= JobStatus.AwaitingDevice,
+            stopping);
+        var waiting = await open.CountAsync(
+            j => j.Stage == JobStage.Waiting || (j.Stage == JobStage.Active && j.Status <= JobStatus.RetryWaiting),
+            stopping);
         return View("/Queue/Stop/DeliveryStop.cshtml", new StopPage(await stop.FindAsync(stopping), waiting, held));
     }
 

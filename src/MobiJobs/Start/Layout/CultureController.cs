@@ -14,8 +14,8 @@ public sealed class CultureController : Controller
     public IActionResult Choose(string? culture, string? returnUrl)
     {
         var chosen = culture == "en" ? "en" : "ja";
-        var options = new CookieOptions { MaxAge = TimeSpan.FromDays(365), HttpOnly = true, IsEssential = true, SameSite = SameSiteMode.Lax };
-        Response.Cookies.Append(Cookie, CookieRequestCultureProvider.MakeCookieValue(new RequestCulture(chosen)), options);
+        var value = CookieRequestCultureProvider.MakeCookieValue(new RequestCulture(chosen));
+        Response.Cookies.Append(Cookie, value, ChoiceCookie.Options);
         return LocalRedirect(Url.IsLocalUrl(returnUrl) ? returnUrl : "/");
     }
 }

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace MobiJobs.Start.Layout;
 
-/// <summary>Remembers whether a person wants it light, dark, or as the system has it.</summary>
+/// <summary>Remembers whether a person wants the light theme, the dark theme, or the system's choice.</summary>
 [AllowAnonymous]
 public sealed class ThemeController : Controller
 {
@@ -15,8 +15,7 @@ public sealed class ThemeController : Controller
     [HttpPost("/theme")]
     public IActionResult Choose(string? theme, string? returnUrl)
     {
-        var options = new CookieOptions { MaxAge = TimeSpan.FromDays(365), HttpOnly = true, IsEssential = true, SameSite = SameSiteMode.Lax };
-        Response.Cookies.Append(Cookie, Chosen.Contains(theme) ? theme! : Auto, options);
+        Response.Cookies.Append(Cookie, Chosen.Contains(theme) ? theme! : Auto, ChoiceCookie.Options);
         return LocalRedirect(Url.IsLocalUrl(returnUrl) ? returnUrl : "/");
     }
 

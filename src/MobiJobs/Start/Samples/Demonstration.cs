@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
 using MobiJobs.Data;
@@ -9,80 +8,102 @@ using MobiJobs.Queue;
 namespace MobiJobs.Start.Samples;
 
 /// <summary>
-/// What a first start outside production lays in: a fleet with three months behind it, work under way, and somebody to sign
-/// in as. Once; a later start goes on with what is there.
+/// What a first start outside production creates: a fleet with three months behind it, and work under way. Later starts
+/// keep what is there.
 /// </summary>
-public sealed class Demonstration(MobiJobsDb db, TimeProvider clock, OrganizationTime time, SimulatedOptions fleet, SampleVpp vpp)
+public sealed class Demonstration(
+    MobiJobsDb db,
+    History history,
+    SimulatedOptions fleet,
+    OrganizationTime time,
+    TimeProvider clock,
+    SampleVpp? vpp = null)
 {
-    private const int JobsADevice = 30;
-    private const string Administrator = "admin";
+    private const int JobsPerDevice = 30;
+    private const int Months = 3;
 
-    /// <summary>Lays it in, unless it is there already.</summary>
-    public async Task LayInAsync(People people, CancellationToken stopping)
+    /// <summary>Creates it in an empty store.</summary>
+    public async Task CreateAsync(CancellationToken stopping)
     {
         var installation = await db.Installations.SingleAsync(stopping);
-        if (installation.DemonstrationAt is null && !await db.Devices.AnyAsync(stopping))
-        {
-            var plan = new HistoryPlan(fleet.Devices, fleet.Devices * JobsADevice, 3, fleet.Seed);
-            await new History(db, clock, time, fleet).WriteAsync(plan, stopping);
-            await OpenWorkAsync(stopping);
-            SampleCatalogue.AddTo(db, clock.UtcNow());
-            installation.DemonstrationLaidIn(clock.UtcNow());
-            await db.SaveChangesAsync(stopping);
-            await vpp.LayInAsync(fleet, stopping);
-        }
+        if (installation.DemonstrationAt is not null || await db.Devices.AnyAsync(stopping)) { return; }
 
-        if (!await people.AnyAsync(stopping)) { await PrintSignInAsync(people, stopping); }
+        var plan = new HistoryPlan(fleet.Devices, fleet.Devices * JobsPerDevice, Months, fleet.Seed);
+        await history.WriteAsync(plan, stopping);
+        await RegisterJobsAsync(stopping);
+        SampleCatalogue.AddTo(db, clock.UtcNow());
+        installation.DemonstrationCreated(clock.UtcNow());
+        await db.SaveChangesAsync(stopping);
+        if (vpp is not null) { await vpp.CreateAsync(fleet.Seed, stopping); }
     }
 
-    /// <summary>Work for today: some devices have several jobs to do, some jobs are reserved for tomorrow morning.</summary>
-    private async Task OpenWorkAsync(CancellationToken stopping)
+    /// <summary>Work for today: some devices have several jobs, some jobs are reserved for tomorrow morning.</summary>
+    private async Task RegisterJobsAsync(CancellationToken stopping)
     {
         var now = clock.UtcNow();
         var random = new Random(fleet.Seed);
-        var devices = await db.Devices.OrderBy(d => d.Id).Select(d => new { d.Id, d.EnrollmentId }).ToListAsync(stopping);
-        var requesters = await db.Requesters.Where(r => r.Id != Requester.SystemId).Select(r => r.Id).ToListAsync(stopping);
+        var requesters = await db.Requesters
+            .Where(r => r.Id != Requester.SystemId)
+            .Select(r => r.Id)
+            .ToListAsync(stopping);
         var tomorrow = time.ToUtc(time.ToLocal(now).Date.AddDays(1).AddHours(9)) ?? now.AddDays(1);
         var orders = new List<NewJob>();
-        foreach (var device in devices)
+        foreach (var device in await DevicesAsync(stopping))
         {
             for (var i = random.Next(0, 4); i > 0; i--)
             {
-                var kind = SchoolNames.Kind(random);
+                var kind = SchoolJobs.Kind(random);
                 DateTime? reserved = random.Next(12) == 0 ? tomorrow : null;
-                orders.Add(new NewJob(device.Id, device.EnrollmentId!.Value, kind, SchoolNames.Target(kind, random), requesters[(int)kind % requesters.Count], ReservedFor: reserved));
+                orders.Add(new NewJob(
+                    device.Id,
+                    device.EnrollmentId,
+                    kind,
+                    SchoolJobs.Target(kind, random),
+                    requesters[(int)kind % requesters.Count])
+                {
+                    ReservedFor = reserved,
+                });
             }
         }
 
-        await db.WriteAsync(async () => await new DeviceQueue(db).RegisterAsync([.. await InOperationsAsync(orders, now, stopping)], now, stopping), stopping);
+        await db.WriteAsync(
+            async () =>
+            {
+                var jobs = await WithOperationsAsync(orders, now, stopping);
+                await new DeviceQueue(db).RegisterAsync(jobs, now, stopping);
+            },
+            stopping);
     }
 
-    /// <summary>What is equal but for the device was ordered at once.</summary>
-    private async Task<IReadOnlyList<NewJob>> InOperationsAsync(List<NewJob> orders, DateTime now, CancellationToken stopping)
+    private async Task<List<(long Id, long EnrollmentId)>> DevicesAsync(CancellationToken stopping)
+    {
+        var devices = await db.Devices
+            .Where(d => d.EnrollmentId != null)
+            .OrderBy(d => d.Id)
+            .Select(d => new { d.Id, EnrollmentId = d.EnrollmentId!.Value })
+            .ToListAsync(stopping);
+        return devices.ConvertAll(d => (d.Id, d.EnrollmentId));
+    }
+
+    /// <summary>Orders that differ only in the device belong to one operation.</summary>
+    private async Task<IReadOnlyList<NewJob>> WithOperationsAsync(
+        List<NewJob> orders,
+        DateTime now,
+        CancellationToken stopping)
     {
         var grouped = orders
             .GroupBy(o => (o.Kind, o.Target, o.RequestedById, o.ReservedFor))
-            .Select(g => (Operation: Operation.Register(g.Key.Kind, g.Key.Target?.Name, g.Key.RequestedById, g.Key.ReservedFor, now), Orders: g.ToArray()))
+            .Select(g => (
+                Operation: Operation.Register(
+                    g.Key.Kind,
+                    g.Key.Target?.Name,
+                    g.Key.RequestedById,
+                    g.Key.ReservedFor,
+                    now),
+                Orders: g.ToArray()))
             .ToArray();
         db.Operations.AddRange(grouped.Select(g => g.Operation));
         await db.SaveChangesAsync(stopping);
         return [.. grouped.SelectMany(g => g.Orders.Select(o => o with { OperationId = g.Operation.Id }))];
-    }
-
-    private static async Task PrintSignInAsync(People people, CancellationToken stopping)
-    {
-        var password = People.GeneratePassword();
-        var problems = await people.CreateAsync(Administrator, password, Roles.Administrator, Requester.SystemName, stopping);
-        if (problems.Count > 0) { throw new InvalidOperationException(string.Join(' ', problems)); }
-
-        await Console.Out.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"""
-
-            ────────────────────────────────────────────
-              Sign in / サインイン   (shown once / 表示は一度だけ)
-              User ID   {Administrator}
-              Password  {password}
-            ────────────────────────────────────────────
-
-            """));
     }
 }

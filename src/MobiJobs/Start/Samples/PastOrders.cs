@@ -6,8 +6,8 @@ using MobiJobs.Kinds;
 namespace MobiJobs.Start.Samples;
 
 /// <summary>
-/// What was ordered in the past, job by job: a class, a year or the whole school at once gets the same, as one operation; the
-/// server's own jobs belong to none.
+/// What was ordered in the past, job by job. An operation gives the same to a few devices, a class, a year or the whole
+/// school; the server's own jobs belong to no operation.
 /// </summary>
 internal sealed class PastOrders(HistoryDevice[] devices, int[] requesters, Random random, long firstOperationId)
 {
@@ -18,7 +18,7 @@ internal sealed class PastOrders(HistoryDevice[] devices, int[] requesters, Rand
     private int done;
     private int left;
 
-    /// <summary>The next job; those of one operation are registered at one moment.</summary>
+    /// <summary>The next job; the jobs of one operation are registered at the same moment.</summary>
     public PastOrder Next(DateTime at)
     {
         if (left == 0) { Begin(at); }
@@ -28,7 +28,7 @@ internal sealed class PastOrders(HistoryDevice[] devices, int[] requesters, Rand
         return last.OperationId is null ? last with { RegisteredAt = at } : last;
     }
 
-    /// <summary>The operations that were begun since the last time.</summary>
+    /// <summary>The operations begun since the last call.</summary>
     public IReadOnlyList<Operation> TakeOperations()
     {
         var taken = made.ToArray();
@@ -38,8 +38,8 @@ internal sealed class PastOrders(HistoryDevice[] devices, int[] requesters, Rand
 
     private void Begin(DateTime at)
     {
-        var kind = SchoolNames.Kind(random);
-        var target = SchoolNames.Target(kind, random);
+        var kind = SchoolJobs.Kind(random);
+        var target = SchoolJobs.Target(kind, random);
         (first, done, left) = (random.Next(devices.Length), 0, Math.Min(Size(), devices.Length));
         if (kind is JobKind.AppList or JobKind.DeviceInformation)
         {
@@ -62,5 +62,11 @@ internal sealed class PastOrders(HistoryDevice[] devices, int[] requesters, Rand
     };
 }
 
-/// <summary>One job that was ordered long ago (UTC); without an operation it is the server's.</summary>
-internal sealed record PastOrder(HistoryDevice Device, JobKind Kind, CommandTarget? Target, int RequesterId, long? OperationId, DateTime RegisteredAt);
+/// <summary>One job that was ordered long ago (UTC); one without an operation is the server's own.</summary>
+internal sealed record PastOrder(
+    HistoryDevice Device,
+    JobKind Kind,
+    CommandTarget? Target,
+    int RequesterId,
+    long? OperationId,
+    DateTime RegisteredAt);

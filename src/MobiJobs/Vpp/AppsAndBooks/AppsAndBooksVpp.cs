@@ -120,6 +120,9 @@ internal sealed class AppsAndBooksVpp(AppleConnection apple) : IVppService
         return new VppEvent(status, [.. (result.Failures ?? []).Select(Failure)]);
     }
 
+    /// <inheritdoc/>
+    public Task AcceptedAsync(VppAcceptance acceptance, CancellationToken stopping) => Task.CompletedTask;
+
     private static VppFailure Failure(AppleFailure failure) => new(
         failure.ErrorNumber,
         failure.ErrorMessage ?? "",

@@ -92,9 +92,11 @@ public sealed class SimulatedVpp(IDbContextFactory<SimulatedVppDb> stores, TimeP
         },
         stopping);
 
-    /// <summary>A person accepts the invitation on a device that is signed in with this account.</summary>
-    public Task AcceptAsync(string locationId, string clientUserId, string accountHash, CancellationToken stopping) =>
-        ChangeAsync(locationId, state => state.Associate(clientUserId, accountHash), stopping);
+    /// <inheritdoc/>
+    public Task AcceptedAsync(VppAcceptance acceptance, CancellationToken stopping) => ChangeAsync(
+        acceptance.LocationId,
+        state => state.Associate(acceptance.ClientUserId, acceptance.AccountHash),
+        stopping);
 
     /// <summary>A token as the simulated Apple issues it.</summary>
     public static string TokenOf(string locationId, string organization, DateTime expiresAt) =>

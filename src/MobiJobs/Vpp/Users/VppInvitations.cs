@@ -4,7 +4,6 @@ using MobiJobs.Jobs;
 using MobiJobs.Kinds;
 using MobiJobs.Queue;
 using MobiJobs.Vpp.Sync;
-using MobiJobs.Vpp.Simulated;
 
 namespace MobiJobs.Vpp.Users;
 
@@ -31,8 +30,7 @@ public sealed class VppInvitations(MobiJobsDb db, IVppService apple, QueueBell b
     }
 
     /// <summary>
-    /// Requests a synchronisation of the person's token once the current transaction is committed. The simulated Apple
-    /// is told first.
+    /// Requests a synchronisation of the person's token once the current transaction is committed.
     /// </summary>
     private async Task AcceptedAsync(long deviceId, CancellationToken stopping)
     {
@@ -49,9 +47,9 @@ public sealed class VppInvitations(MobiJobsDb db, IVppService apple, QueueBell b
 
         await db.AfterCommitAsync(async () =>
         {
-            if (apple is SimulatedVpp simulated && accepted.AccountHash is { } hash)
+            if (accepted.AccountHash is { } hash)
             {
-                await simulated.AcceptAsync(accepted.Location, accepted.Name, hash, stopping);
+                await apple.AcceptedAsync(new VppAcceptance(accepted.Location, accepted.Name, hash), stopping);
             }
 
             bell.Ring<VppSync>(sync => sync.RunAsync(accepted.TokenId, CancellationToken.None));

@@ -77,7 +77,7 @@ public sealed partial class TSqlTests
         await TryAsync(() => Get<JobActions>().CancelAsync(1, new Actor("x", 2), default));
         await TryAsync(() => Get<JobActions>().ReleaseAsync(1, new Actor("x", 2), default));
         await TryAsync(() => Get<JobActions>().WakeAsync(1, new Actor("x", 2), default));
-        await TryAsync(() => Get<Automatic>().RegisterAsync([Automatic.Information(1, 1)], Now, default));
+        await TryAsync(() => Get<SystemJobs>().RegisterAsync([SystemJobs.Information(1, 1)], Now, default));
         await TryAsync(() => DevicesByNumber.FindAsync(db.Devices, ["1A"], default));
         await UseOperationsAsync(
             Get<OperationCheck>(),

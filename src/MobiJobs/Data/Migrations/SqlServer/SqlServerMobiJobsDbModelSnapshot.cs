@@ -936,6 +936,9 @@ namespace MobiJobs.Data.Migrations.SqlServer
 
                     SqlServerPropertyBuilderExtensions.UseIdentityColumn(b.Property<long>("Id"));
 
+                    b.Property<byte>("Channel")
+                        .HasColumnType("tinyint");
+
                     b.Property<string>("ChannelId")
                         .IsRequired()
                         .HasMaxLength(200)
@@ -953,10 +956,10 @@ namespace MobiJobs.Data.Migrations.SqlServer
 
                     b.HasKey("Id");
 
-                    b.HasIndex("ChannelId")
-                        .IsUnique();
-
                     b.HasIndex("DeviceId");
+
+                    b.HasIndex("Channel", "ChannelId")
+                        .IsUnique();
 
                     b.ToTable("Enrollments", (string)null);
                 });

@@ -881,6 +881,9 @@ namespace MobiJobs.Data.Migrations.Sqlite
                         .ValueGeneratedOnAdd()
                         .HasColumnType("INTEGER");
 
+                    b.Property<byte>("Channel")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("ChannelId")
                         .IsRequired()
                         .HasMaxLength(200)
@@ -897,10 +900,10 @@ namespace MobiJobs.Data.Migrations.Sqlite
 
                     b.HasKey("Id");
 
-                    b.HasIndex("ChannelId")
-                        .IsUnique();
-
                     b.HasIndex("DeviceId");
+
+                    b.HasIndex("Channel", "ChannelId")
+                        .IsUnique();
 
                     b.ToTable("Enrollments", (string)null);
                 });

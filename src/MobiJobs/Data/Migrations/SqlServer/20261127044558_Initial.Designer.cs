@@ -12,7 +12,7 @@ using MobiJobs.Data;
 namespace MobiJobs.Data.Migrations.SqlServer
 {
     [DbContext(typeof(SqlServerMobiJobsDb))]
-    [Migration("20261127042559_Initial")]
+    [Migration("20261127044558_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -939,6 +939,9 @@ namespace MobiJobs.Data.Migrations.SqlServer
 
                     SqlServerPropertyBuilderExtensions.UseIdentityColumn(b.Property<long>("Id"));
 
+                    b.Property<byte>("Channel")
+                        .HasColumnType("tinyint");
+
                     b.Property<string>("ChannelId")
                         .IsRequired()
                         .HasMaxLength(200)
@@ -956,10 +959,10 @@ namespace MobiJobs.Data.Migrations.SqlServer
 
                     b.HasKey("Id");
 
-                    b.HasIndex("ChannelId")
-                        .IsUnique();
-
                     b.HasIndex("DeviceId");
+
+                    b.HasIndex("Channel", "ChannelId")
+                        .IsUnique();
 
                     b.ToTable("Enrollments", (string)null);
                 });

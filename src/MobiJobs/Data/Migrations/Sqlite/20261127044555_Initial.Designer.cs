@@ -11,7 +11,7 @@ using MobiJobs.Data;
 namespace MobiJobs.Data.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteMobiJobsDb))]
-    [Migration("20261127042553_Initial")]
+    [Migration("20261127044555_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -884,6 +884,9 @@ namespace MobiJobs.Data.Migrations.Sqlite
                         .ValueGeneratedOnAdd()
                         .HasColumnType("INTEGER");
 
+                    b.Property<byte>("Channel")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("ChannelId")
                         .IsRequired()
                         .HasMaxLength(200)
@@ -900,10 +903,10 @@ namespace MobiJobs.Data.Migrations.Sqlite
 
                     b.HasKey("Id");
 
-                    b.HasIndex("ChannelId")
-                        .IsUnique();
-
                     b.HasIndex("DeviceId");
+
+                    b.HasIndex("Channel", "ChannelId")
+                        .IsUnique();
 
                     b.ToTable("Enrollments", (string)null);
                 });

@@ -1,0 +1,170 @@
+using System.Globalization;
+using System.Xml;
+using System.Xml.Linq;
+
+namespace MobiJobs.Gateway.PropertyLists;
+
+/// <summary>The XML form of a property list.</summary>
+internal static class XmlPropertyList
+{
+    private const string Root = "plist";
+    private const string Key = "key";
+    private const string DateFormat = "yyyy-MM-dd'T'HH:mm:ss'Z'";
+
+    private const NumberStyles Whole =
+        NumberStyles.AllowLeadingSign | NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite;
+
+    private static readonly XmlReaderSettings Settings = new()
+    {
+        DtdProcessing = DtdProcessing.Ignore, // Every list names Apple's DTD: it is skipped, and no entity is known.
+        XmlResolver = null,
+        IgnoreComments = true,
+        IgnoreProcessingInstructions = true,
+        IgnoreWhitespace = true,
+    };
+
+    /// <summary>The value at the top; null if there is none, or the text is not a list within the bounds.</summary>
+    public static object? Read(string text)
+    {
+        try
+        {
+            var trimmed = text.TrimStart('\uFEFF', ' ', '\r', '\n', '\t');
+            using var xml = XmlReader.Create(new StringReader(trimmed), Settings);
+            return xml.MoveToContent() == XmlNodeType.Element && xml.LocalName == Root ? new Pass(xml).Top() : null;
+        }
+        catch (XmlException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>The text of a list with this value at its top.</summary>
+    public static string Write(object value)
+    {
+        var document = new XDocument(
+            new XDocumentType(
+                Root,
+                "-//Apple//DTD PLIST 1.0//EN",
+                "http://www.apple.com/DTDs/PropertyList-1.0.dtd",
+                internalSubset: null),
+            new XElement(Root, new XAttribute("version", "1.0"), Element(value)));
+        return $"<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n{document}\n".ReplaceLineEndings("\n");
+    }
+
+    private static XElement Element(object value) => value switch
+    {
+        OrderedDictionary<string, object> values => new XElement(
+            "dict",
+            values.SelectMany(v => new[] { new XElement(Key, v.Key), Element(v.Value) })),
+        string text => new XElement("string", text),
+        bool flag => new XElement(flag ? "true" : "false"),
+        int or long => new XElement("integer", value),
+        double real => new XElement("real", real),
+        byte[] data => new XElement("data", Convert.ToBase64String(data)),
+        DateTime time => new XElement("date", time.ToString(DateFormat, CultureInfo.InvariantCulture)),
+        IEnumerable<object> items => new XElement("array", items.Select(Element)),
+        _ => throw new ArgumentException($"A property list has no {value.GetType().Name}.", nameof(value)),
+    };
+
+    /// <summary>One pass over the text, which stops at the bounds.</summary>
+    private sealed class Pass(XmlReader xml)
+    {
+        private int count;
+
+        public object? Top()
+        {
+            var children = Children(depth: 0);
+            while (xml.Read()) { } // What follows must be well-formed too.
+
+            return children.FirstOrDefault().Value;
+        }
+
+        /// <summary>The children of the current element; leaves the reader after that element.</summary>
+        private List<(string Name, object? Value)> Children(int depth)
+        {
+            var children = new List<(string, object?)>();
+            var isEmpty = xml.IsEmptyElement;
+            xml.ReadStartElement();
+            if (isEmpty) { return children; }
+
+            while (xml.NodeType != XmlNodeType.EndElement)
+            {
+                if (xml.NodeType != XmlNodeType.Element)
+                {
+                    xml.Read(); // Text between elements has no meaning.
+                    continue;
+                }
+
+                if (depth > PropertyList.MaxDepth || ++count > PropertyList.MaxValues)
+                {
+                    throw new XmlException("The list is too deep or has too many values.");
+                }
+
+                children.Add((xml.LocalName, Value(depth)));
+            }
+
+            xml.ReadEndElement();
+            return children;
+        }
+
+        private object? Value(int depth) => xml.LocalName switch
+        {
+            "dict" => Dictionary(Children(depth + 1)),
+            "array" => Children(depth + 1).ConvertAll(child => child.Value),
+            var name => Scalar(name, xml.ReadElementContentAsString()),
+        };
+
+        private static Dictionary<string, object?> Dictionary(List<(string Name, object? Value)> children)
+        {
+            var values = new Dictionary<string, object?>(StringComparer.Ordinal);
+            string? key = null;
+            foreach (var (name, value) in children)
+            {
+                if (name == Key)
+                {
+                    key = value as string;
+                }
+                else if (key is not null)
+                {
+                    values[key] = value;
+                    key = null;
+                }
+            }
+
+            return values;
+        }
+
+        private static object? Scalar(string name, string text) => name switch
+        {
+            Key or "string" => text,
+            "integer" => long.TryParse(text, Whole, CultureInfo.InvariantCulture, out var number) ? number : null,
+            "real" => double.TryParse(text, CultureInfo.InvariantCulture, out var real) ? real : null,
+            "true" => true,
+            "false" => false,
+            "data" => Data(text),
+            "date" => Date(text),
+            _ => null,
+        };
+
+        private static DateTime? Date(string text) => DateTime.TryParseExact(
+            text.Trim(),
+            DateFormat,
+            CultureInfo.InvariantCulture,
+            DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal,
+            out var time)
+            ? time
+            : null;
+
+        private static byte[]? Data(string text)
+        {
+            try
+            {
+                return Convert.FromBase64String(text);
+            }
+            catch (FormatException)
+            {
+                return null;
+            }
+        }
+    }
+}

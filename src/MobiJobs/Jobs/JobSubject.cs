@@ -1,0 +1,42 @@
+using MobiJobs.Gateway;
+using MobiJobs.Kinds;
+
+namespace MobiJobs.Jobs;
+
+/// <summary>
+/// What a job does to which device: two jobs with the same subject are equal. Names change and ids do not, so the name
+/// counts only for an item without any id.
+/// </summary>
+public readonly record struct JobSubject
+{
+    private JobSubject(long deviceId, JobKind kind, long? storeId, string? bundleId, string? profileId, string? name)
+    {
+        (DeviceId, Kind, StoreId, BundleId, ProfileId) = (deviceId, kind, storeId, bundleId, profileId);
+        Name = storeId is null && bundleId is null && profileId is null ? name : null;
+    }
+
+    public long DeviceId { get; }
+
+    public JobKind Kind { get; }
+
+    public long? StoreId { get; }
+
+    public string? BundleId { get; }
+
+    public string? ProfileId { get; }
+
+    public string? Name { get; }
+
+    /// <summary>The subject of a job of this kind about this item.</summary>
+    public static JobSubject Of(long deviceId, JobKind kind, CommandTarget? target) =>
+        new(deviceId, kind, target?.StoreId, target?.BundleId, target?.ProfileId, target?.Name);
+
+    /// <summary>The same from the columns of a job.</summary>
+    public static JobSubject Of(
+        long deviceId,
+        JobKind kind,
+        long? storeId,
+        string? bundleId,
+        string? profileId,
+        string? detail) => new(deviceId, kind, storeId, bundleId, profileId, detail);
+}

@@ -1,0 +1,26 @@
+using MobiJobs.Gateway;
+using MobiJobs.Kinds;
+
+namespace MobiJobs.Jobs;
+
+/// <summary>A job that is to be registered.</summary>
+public sealed record NewJob(
+    long DeviceId,
+    long EnrollmentId,
+    JobKind Kind,
+    CommandTarget? Target,
+    int RequestedById)
+{
+    public JobReason Reason { get; init; } = JobReason.Order;
+
+    /// <summary>The job that it follows from.</summary>
+    public long? ReasonJobId { get; init; }
+
+    public long? OperationId { get; init; }
+
+    /// <summary>When it joins its queue (UTC); null to join at once.</summary>
+    public DateTime? ReservedFor { get; init; }
+
+    /// <summary>The job that it does again.</summary>
+    public long? RetryOfId { get; init; }
+}
