@@ -2,14 +2,14 @@ using MobiJobs.Data;
 
 namespace MobiJobs.Queue;
 
-/// <summary>Changes rows by one statement and knows which: what another worker was quicker with is not among them.</summary>
+/// <summary>Changes rows by one statement and returns exactly those, without the rows another worker changed first.</summary>
 public static class ExactChange
 {
     private const string Savepoint = "ExactChange";
 
     /// <summary>
-    /// Changes rows within the caller's transaction. Where the statement changes fewer than were found, it is undone, and
-    /// the question is asked again.
+    /// Changes rows within the caller's transaction. If the statement changes fewer rows than were found, it is undone
+    /// and the rows are looked up again.
     /// </summary>
     /// <param name="found">The ids of the rows that met the statement's condition when it was last asked for.</param>
     /// <param name="ask">Finds the ids of the rows that meet it now.</param>

@@ -141,6 +141,7 @@ public static class ConsoleSetup
         var service = context.RequestServices.GetRequiredService<IProblemDetailsService>();
         if (await service.TryWriteAsync(new() { HttpContext = context, ProblemDetails = problem })) { return; }
 
-        await context.Response.WriteAsJsonAsync(problem, options: null, "application/problem+json", context.RequestAborted);
+        var stopping = context.RequestAborted;
+        await context.Response.WriteAsJsonAsync(problem, options: null, "application/problem+json", stopping);
     }
 }
