@@ -2,7 +2,7 @@ using MobiJobs.Data;
 
 namespace MobiJobs.Queue;
 
-/// <summary>Changes rows by one statement and returns exactly those, without the rows another worker changed first.</summary>
+/// <summary>Changes rows by one statement and returns exactly those that it changed.</summary>
 public static class ExactChange
 {
     private const string Savepoint = "ExactChange";
