@@ -14,7 +14,11 @@ namespace MobiJobs.Api;
 /// <summary>Cancelling many over HTTP: a preview and its confirmation, or both in one step.</summary>
 [ApiController, Route("api/v1/jobs"), IgnoreAntiforgeryToken, Authorize(Policy = Permissions.Read)]
 public sealed class ApiCancelController(
-    CancelPreviews previews, RunKeeper runs, CurrentPerson person, KeyedRequest request, IAuthorizationService authorization)
+    CancelPreviews previews,
+    RunKeeper runs,
+    CurrentPerson person,
+    KeyedRequest request,
+    IAuthorizationService authorization)
     : ControllerBase
 {
     /// <summary>What cancelling these jobs, all that match a filter, or everything would do.</summary>
@@ -35,8 +39,8 @@ public sealed class ApiCancelController(
     }
 
     /// <summary>
-    /// Cancels these jobs, or all that match a filter, or what a preview showed. An empty filter is refused, and a filter that
-    /// matches everything wants the preview's id and count.
+    /// Cancels these jobs, or all that match a filter, or what a preview showed. An empty filter is refused, and a
+    /// filter that matches everything wants the preview's id and count.
     /// </summary>
     [HttpPost("cancel"), Authorize(Policy = Permissions.CancelJobs), Idempotent(resumable: true)]
     public async Task<ActionResult<CancelCounts>> Cancel(CancelOrder order, CancellationToken stopping)
@@ -64,7 +68,7 @@ public sealed class ApiCancelController(
 
         if (shown.Count + shown.Registering == 0) { return CancelCounts.Of(RunReport.Nothing, shown.Held, named); }
 
-        return await StartAsync(shown.RunId, actor, stopping) ? await CarryOutAsync(shown.RunId, named, stopping) : NotFound();
+        return await StartAndCarryOutAsync(shown.RunId, named, actor, stopping);
     }
 
     /// <summary>What cancelling everything would do.</summary>
@@ -83,7 +87,10 @@ public sealed class ApiCancelController(
         if (request.RunId is { } begun) { return await CarryOutAsync(begun, null, stopping); }
 
         var run = await previews.FindEverythingAsync(order.UpToId ?? -1, order.Count ?? -1, actor, stopping);
-        if (run is { } shown && await StartAsync(shown, actor, stopping)) { return await CarryOutAsync(shown, null, stopping); }
+        if (run is { } shown && await StartAsync(shown, actor, stopping))
+        {
+            return await CarryOutAsync(shown, null, stopping);
+        }
 
         ModelState.AddModelError("count", Labels.Invalid_PreviewCount);
         return ValidationProblem();
@@ -107,7 +114,10 @@ public sealed class ApiCancelController(
     }
 
     private Task<CancelPreview> PreviewAsync(
-        IReadOnlyList<long>? ids, JobFilter? filter, Actor actor, CancellationToken stopping)
+        IReadOnlyList<long>? ids,
+        JobFilter? filter,
+        Actor actor,
+        CancellationToken stopping)
     {
         var scope = person.Jobs(User);
         return ids is not null ? previews.ChosenAsync(scope, ids, actor, stopping)
@@ -116,7 +126,10 @@ public sealed class ApiCancelController(
     }
 
     private async Task<ActionResult<CancelCounts>> ConfirmAsync(
-        long previewId, int? count, Actor actor, CancellationToken stopping)
+        long previewId,
+        int? count,
+        Actor actor,
+        CancellationToken stopping)
     {
         if (await runs.FindAsync(previewId, actor, stopping) is not { StartedAt: null } run) { return NotFound(); }
 
@@ -128,7 +141,7 @@ public sealed class ApiCancelController(
             return ValidationProblem();
         }
 
-        return await StartAsync(previewId, actor, stopping) ? await CarryOutAsync(previewId, null, stopping) : NotFound();
+        return await StartAndCarryOutAsync(previewId, null, actor, stopping);
     }
 
     private async Task<ActionResult<CancelCounts>> RefuseEverythingAsync(CancelPreview shown)
@@ -140,8 +153,19 @@ public sealed class ApiCancelController(
         return ValidationProblem();
     }
 
-    private async Task<bool> StartAsync(long runId, Actor actor, CancellationToken stopping) => await request.StartAsync(
-        runId, () => runs.ConfirmAsync(runId, actor, AuditAction.JobsCanceled, stopping), stopping) is not null;
+    private async Task<ActionResult<CancelCounts>> StartAndCarryOutAsync(
+        long runId,
+        int? named,
+        Actor actor,
+        CancellationToken stopping) =>
+        await StartAsync(runId, actor, stopping) ? await CarryOutAsync(runId, named, stopping) : NotFound();
+
+    private async Task<bool> StartAsync(long runId, Actor actor, CancellationToken stopping)
+    {
+        Task<Run?> ConfirmAsync() => runs.ConfirmAsync(runId, actor, AuditAction.JobsCanceled, stopping);
+
+        return await request.StartAsync(runId, ConfirmAsync, stopping) is not null;
+    }
 
     private async Task<CancelCounts> CarryOutAsync(long runId, int? named, CancellationToken stopping)
     {
