@@ -1671,6 +1671,9 @@ namespace MobiJobs.Data.Migrations.SqlServer
 
                     SqlServerPropertyBuilderExtensions.UseIdentityColumn(b.Property<long>("Id"));
 
+                    b.Property<DateTime?>("CalledOffAt")
+                        .HasColumnType("datetime2(3)");
+
                     b.Property<int>("Count")
                         .HasColumnType("int");
 
@@ -1678,6 +1681,9 @@ namespace MobiJobs.Data.Migrations.SqlServer
                         .HasColumnType("bigint");
 
                     b.Property<DateTime?>("EndedAt")
+                        .HasColumnType("datetime2(3)");
+
+                    b.Property<DateTime?>("FrozenAt")
                         .HasColumnType("datetime2(3)");
 
                     b.Property<int>("Held")
@@ -1694,6 +1700,10 @@ namespace MobiJobs.Data.Migrations.SqlServer
 
                     b.Property<int>("NotRegistered")
                         .HasColumnType("int");
+
+                    b.Property<string>("Order")
+                        .IsRequired()
+                        .HasColumnType("nvarchar(max)");
 
                     b.Property<byte>("Pass")
                         .HasColumnType("tinyint");
@@ -1728,7 +1738,10 @@ namespace MobiJobs.Data.Migrations.SqlServer
 
                     b.HasIndex("PreviewedAt");
 
-                    b.HasIndex(new[] { "LeasedUntil" }, "IX_Runs_Unfinished")
+                    b.HasIndex(new[] { "FrozenAt" }, "IX_Runs_Checking")
+                        .HasFilter("[FrozenAt] IS NOT NULL AND [ReadyAt] IS NULL");
+
+                    b.HasIndex(new[] { "StartedAt" }, "IX_Runs_Unfinished")
                         .HasFilter("[StartedAt] IS NOT NULL AND [EndedAt] IS NULL");
 
                     b.ToTable("Runs", (string)null);
@@ -1742,10 +1755,16 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     b.Property<long>("ItemId")
                         .HasColumnType("bigint");
 
+                    b.Property<byte>("Part")
+                        .HasColumnType("tinyint");
+
                     b.Property<byte>("Outcome")
                         .HasColumnType("tinyint");
 
-                    b.HasKey("RunId", "ItemId");
+                    b.Property<int>("Reason")
+                        .HasColumnType("int");
+
+                    b.HasKey("RunId", "ItemId", "Part");
 
                     b.ToTable("RunItems", (string)null);
                 });

@@ -12,7 +12,7 @@ using MobiJobs.Data;
 namespace MobiJobs.Data.Migrations.SqlServer
 {
     [DbContext(typeof(SqlServerMobiJobsDb))]
-    [Migration("20261127044558_Initial")]
+    [Migration("20261127064040_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -1674,6 +1674,9 @@ namespace MobiJobs.Data.Migrations.SqlServer
 
                     SqlServerPropertyBuilderExtensions.UseIdentityColumn(b.Property<long>("Id"));
 
+                    b.Property<DateTime?>("CalledOffAt")
+                        .HasColumnType("datetime2(3)");
+
                     b.Property<int>("Count")
                         .HasColumnType("int");
 
@@ -1681,6 +1684,9 @@ namespace MobiJobs.Data.Migrations.SqlServer
                         .HasColumnType("bigint");
 
                     b.Property<DateTime?>("EndedAt")
+                        .HasColumnType("datetime2(3)");
+
+                    b.Property<DateTime?>("FrozenAt")
                         .HasColumnType("datetime2(3)");
 
                     b.Property<int>("Held")
@@ -1697,6 +1703,10 @@ namespace MobiJobs.Data.Migrations.SqlServer
 
                     b.Property<int>("NotRegistered")
                         .HasColumnType("int");
+
+                    b.Property<string>("Order")
+                        .IsRequired()
+                        .HasColumnType("nvarchar(max)");
 
                     b.Property<byte>("Pass")
                         .HasColumnType("tinyint");
@@ -1731,7 +1741,10 @@ namespace MobiJobs.Data.Migrations.SqlServer
 
                     b.HasIndex("PreviewedAt");
 
-                    b.HasIndex(new[] { "LeasedUntil" }, "IX_Runs_Unfinished")
+                    b.HasIndex(new[] { "FrozenAt" }, "IX_Runs_Checking")
+                        .HasFilter("[FrozenAt] IS NOT NULL AND [ReadyAt] IS NULL");
+
+                    b.HasIndex(new[] { "StartedAt" }, "IX_Runs_Unfinished")
                         .HasFilter("[StartedAt] IS NOT NULL AND [EndedAt] IS NULL");
 
                     b.ToTable("Runs", (string)null);
@@ -1745,10 +1758,16 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     b.Property<long>("ItemId")
                         .HasColumnType("bigint");
 
+                    b.Property<byte>("Part")
+                        .HasColumnType("tinyint");
+
                     b.Property<byte>("Outcome")
                         .HasColumnType("tinyint");
 
-                    b.HasKey("RunId", "ItemId");
+                    b.Property<int>("Reason")
+                        .HasColumnType("int");
+
+                    b.HasKey("RunId", "ItemId", "Part");
 
                     b.ToTable("RunItems", (string)null);
                 });

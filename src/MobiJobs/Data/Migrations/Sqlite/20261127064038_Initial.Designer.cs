@@ -11,7 +11,7 @@ using MobiJobs.Data;
 namespace MobiJobs.Data.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteMobiJobsDb))]
-    [Migration("20261127044555_Initial")]
+    [Migration("20261127064038_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -1589,6 +1589,9 @@ namespace MobiJobs.Data.Migrations.Sqlite
                         .ValueGeneratedOnAdd()
                         .HasColumnType("INTEGER");
 
+                    b.Property<long?>("CalledOffAt")
+                        .HasColumnType("INTEGER");
+
                     b.Property<int>("Count")
                         .HasColumnType("INTEGER");
 
@@ -1596,6 +1599,9 @@ namespace MobiJobs.Data.Migrations.Sqlite
                         .HasColumnType("INTEGER");
 
                     b.Property<long?>("EndedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("FrozenAt")
                         .HasColumnType("INTEGER");
 
                     b.Property<int>("Held")
@@ -1612,6 +1618,10 @@ namespace MobiJobs.Data.Migrations.Sqlite
 
                     b.Property<int>("NotRegistered")
                         .HasColumnType("INTEGER");
+
+                    b.Property<string>("Order")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
 
                     b.Property<byte>("Pass")
                         .HasColumnType("INTEGER");
@@ -1646,7 +1656,10 @@ namespace MobiJobs.Data.Migrations.Sqlite
 
                     b.HasIndex("PreviewedAt");
 
-                    b.HasIndex(new[] { "LeasedUntil" }, "IX_Runs_Unfinished")
+                    b.HasIndex(new[] { "FrozenAt" }, "IX_Runs_Checking")
+                        .HasFilter("[FrozenAt] IS NOT NULL AND [ReadyAt] IS NULL");
+
+                    b.HasIndex(new[] { "StartedAt" }, "IX_Runs_Unfinished")
                         .HasFilter("[StartedAt] IS NOT NULL AND [EndedAt] IS NULL");
 
                     b.ToTable("Runs", (string)null);
@@ -1660,10 +1673,16 @@ namespace MobiJobs.Data.Migrations.Sqlite
                     b.Property<long>("ItemId")
                         .HasColumnType("INTEGER");
 
+                    b.Property<byte>("Part")
+                        .HasColumnType("INTEGER");
+
                     b.Property<byte>("Outcome")
                         .HasColumnType("INTEGER");
 
-                    b.HasKey("RunId", "ItemId");
+                    b.Property<int>("Reason")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("RunId", "ItemId", "Part");
 
                     b.ToTable("RunItems", (string)null);
                 });
