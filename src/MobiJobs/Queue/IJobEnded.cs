@@ -42,6 +42,8 @@ public sealed record AnsweredJob
 {
     public required long Id { get; init; }
 
+    public required long CommandKey { get; init; }
+
     public required long DeviceId { get; init; }
 
     public required long EnrollmentId { get; init; }

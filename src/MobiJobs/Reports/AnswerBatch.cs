@@ -14,7 +14,6 @@ namespace MobiJobs.Reports;
 public sealed class AnswerBatch(
     MobiJobsDb db,
     DeviceQueue queue,
-    CommandIds commandIds,
     SystemJobs systemJobs,
     IEnumerable<IJobEnded> followers,
     TimeProvider clock)
@@ -50,14 +49,16 @@ public sealed class AnswerBatch(
     private async Task<List<Answer>> MatchAsync(IReadOnlyList<ReadReport> reports, CancellationToken stopping)
     {
         var ids = reports
-            .Select(r => r.CommandId is { } id ? commandIds.JobOf(id) : null)
-            .OfType<long>()
+            .Select(r => r.CommandId)
+            .OfType<Guid>()
+            .Select(id => CommandIds.Read(id).JobId)
             .Distinct()
             .ToArray();
         var jobs = await db.Jobs.Where(j => ids.Contains(j.Id))
             .Select(j => new AnsweredJob
             {
                 Id = j.Id,
+                CommandKey = j.CommandKey,
                 DeviceId = j.DeviceId,
                 EnrollmentId = j.EnrollmentId,
                 ChannelId = j.Enrollment.ChannelId,
@@ -70,10 +71,17 @@ public sealed class AnswerBatch(
         return [.. reports.Select(r => new Answer(r, JobFor(r, jobs)))];
     }
 
-    private AnsweredJob? JobFor(ReadReport report, Dictionary<long, AnsweredJob> jobs) =>
-        report.CommandId is { } id && commandIds
-            .JobOf(id) is { } jobId && jobs
-            .TryGetValue(jobId, out var job) && job.ChannelId == report.Stored.ChannelId ? job : null;
+    /// <summary>
+    /// The job that was handed over under this very id: after a backup was restored, its number may be another's.
+    /// </summary>
+    private static AnsweredJob? JobFor(ReadReport report, Dictionary<long, AnsweredJob> jobs)
+    {
+        if (report.CommandId is not { } commandId) { return null; }
+
+        var (jobId, key) = CommandIds.Read(commandId);
+        var job = jobs.GetValueOrDefault(jobId);
+        return job?.CommandKey == key && job.ChannelId == report.Stored.ChannelId ? job : null;
+    }
 
     /// <summary>The first answer that ends an open job counts; any other ending answer is late.</summary>
     private static List<Answer> FinalAnswers(List<Answer> answers, List<Answer> late)

@@ -784,14 +784,14 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     b.Property<int>("Id")
                         .HasColumnType("int");
 
-                    b.Property<long>("CommandSpace")
-                        .HasColumnType("bigint");
-
                     b.Property<DateTime>("CreatedAt")
                         .HasColumnType("datetime2(3)");
 
                     b.Property<DateTime?>("DemonstrationAt")
                         .HasColumnType("datetime2(3)");
+
+                    b.Property<long>("Identity")
+                        .HasColumnType("bigint");
 
                     b.Property<DateTime?>("StoppedAt")
                         .HasColumnType("datetime2(3)");
@@ -1175,6 +1175,9 @@ namespace MobiJobs.Data.Migrations.SqlServer
                         .HasMaxLength(200)
                         .HasColumnType("nvarchar(200)")
                         .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<long>("CommandKey")
+                        .HasColumnType("bigint");
 
                     b.Property<DateTime>("DeadlineAt")
                         .HasColumnType("datetime2(3)");

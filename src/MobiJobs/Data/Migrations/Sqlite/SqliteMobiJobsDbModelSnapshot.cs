@@ -737,13 +737,13 @@ namespace MobiJobs.Data.Migrations.Sqlite
                     b.Property<int>("Id")
                         .HasColumnType("INTEGER");
 
-                    b.Property<long>("CommandSpace")
-                        .HasColumnType("INTEGER");
-
                     b.Property<long>("CreatedAt")
                         .HasColumnType("INTEGER");
 
                     b.Property<long?>("DemonstrationAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Identity")
                         .HasColumnType("INTEGER");
 
                     b.Property<long?>("StoppedAt")
@@ -1108,6 +1108,9 @@ namespace MobiJobs.Data.Migrations.Sqlite
                     b.Property<string>("BundleId")
                         .HasMaxLength(200)
                         .HasColumnType("TEXT");
+
+                    b.Property<long>("CommandKey")
+                        .HasColumnType("INTEGER");
 
                     b.Property<long>("DeadlineAt")
                         .HasColumnType("INTEGER");
