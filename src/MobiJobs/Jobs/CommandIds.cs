@@ -31,7 +31,9 @@ public static class CommandIds
         return new Guid(bytes, bigEndian: true);
     }
 
-    /// <summary>The job that a command id names, and the key that this job must have; anybody may have made it.</summary>
+    /// <summary>
+    /// The job that a command id names, and the key that this job must have; anybody may have made the id.
+    /// </summary>
     public static (long JobId, long Key) Read(Guid commandId)
     {
         Span<byte> bytes = stackalloc byte[2 * sizeof(long)];

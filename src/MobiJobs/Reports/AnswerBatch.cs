@@ -16,6 +16,7 @@ public sealed class AnswerBatch(
     DeviceQueue queue,
     SystemJobs systemJobs,
     IEnumerable<IJobEnded> followers,
+    ActsDone acts,
     TimeProvider clock)
 {
     private readonly List<NewJob> followUps = [];
@@ -191,10 +192,12 @@ public sealed class AnswerBatch(
             .Where(a => a.Report.Message is AcknowledgedMessage or FailedMessage)
             .Select(a => a.Job!.Id)
             .ToArray();
-        await db.Jobs
-            .Where(j => answered.Contains(j.Id) && j.MayStillRun)
-            .ExecuteUpdateAsync(set => set.SetProperty(j => j.MayStillRun, false), stopping);
+        var unsettled = db.Jobs.Where(j => answered.Contains(j.Id) && j.MayStillRun);
+        var first = await unsettled.Select(j => j.Id).ToHashSetAsync(stopping);
+        await unsettled.ExecuteUpdateAsync(set => set.SetProperty(j => j.MayStillRun, false), stopping);
         await db.SaveChangesAsync(stopping);
+        var done = late.Where(a => a.Report.Message is AcknowledgedMessage && first.Contains(a.Job!.Id));
+        await acts.TellAsync([.. done.Select(a => a.Job!).DistinctBy(j => j.Id)], now, stopping);
     }
 
     private async Task MarkAsync(List<Answer> answers, List<Answer> late, CancellationToken stopping)

@@ -204,7 +204,7 @@ internal sealed class History(Scenario scenario)
         var gone = await scenario.AskAsync(db => db.Devices.SingleAsync(d => d.Id == device));
         await scenario.DoAsync<DeviceRegister, int>(register => register.DeleteAsync(gone, Tanaka, CancellationToken.None));
         var next = Device.Register($"1B-{++lives:0000}", "佐藤 花子", null, null, null, scenario.Now);
-        await scenario.DoAsync<DeviceRegister, bool>(register => register.RegisterAsync(next, Tanaka, CancellationToken.None));
+        await scenario.DoAsync<DeviceRegister, Device?>(register => register.RegisterAsync(next, Tanaka, CancellationToken.None));
     }
 
     private async Task EnrollAgainAsync(int device)

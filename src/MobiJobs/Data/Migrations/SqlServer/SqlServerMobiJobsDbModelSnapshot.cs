@@ -380,6 +380,16 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     b.Property<int>("Count")
                         .HasColumnType("int");
 
+                    b.Property<string>("DeviceNumber")
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("SerialNumber")
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
                     b.Property<string>("Subject")
                         .IsRequired()
                         .HasMaxLength(400)
@@ -393,6 +403,12 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     b.HasKey("Id");
 
                     b.HasIndex("At");
+
+                    b.HasIndex("DeviceNumber", "Id")
+                        .HasFilter("[DeviceNumber] IS NOT NULL");
+
+                    b.HasIndex("SerialNumber", "Id")
+                        .HasFilter("[SerialNumber] IS NOT NULL");
 
                     b.ToTable("Audit", (string)null);
                 });

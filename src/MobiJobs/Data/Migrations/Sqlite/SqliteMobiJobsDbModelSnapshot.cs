@@ -353,6 +353,14 @@ namespace MobiJobs.Data.Migrations.Sqlite
                     b.Property<int>("Count")
                         .HasColumnType("INTEGER");
 
+                    b.Property<string>("DeviceNumber")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("SerialNumber")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("Subject")
                         .IsRequired()
                         .HasMaxLength(400)
@@ -366,6 +374,12 @@ namespace MobiJobs.Data.Migrations.Sqlite
                     b.HasKey("Id");
 
                     b.HasIndex("At");
+
+                    b.HasIndex("DeviceNumber", "Id")
+                        .HasFilter("[DeviceNumber] IS NOT NULL");
+
+                    b.HasIndex("SerialNumber", "Id")
+                        .HasFilter("[SerialNumber] IS NOT NULL");
 
                     b.ToTable("Audit", (string)null);
                 });

@@ -83,7 +83,9 @@ namespace MobiJobs.Data.Migrations.Sqlite
                     Who = table.Column<string>(type: "TEXT", maxLength: 256, nullable: false),
                     Action = table.Column<byte>(type: "INTEGER", nullable: false),
                     Subject = table.Column<string>(type: "TEXT", maxLength: 400, nullable: false),
-                    Count = table.Column<int>(type: "INTEGER", nullable: false)
+                    Count = table.Column<int>(type: "INTEGER", nullable: false),
+                    DeviceNumber = table.Column<string>(type: "TEXT", maxLength: 64, nullable: true),
+                    SerialNumber = table.Column<string>(type: "TEXT", maxLength: 64, nullable: true)
                 },
                 constraints: table =>
                 {
@@ -1226,6 +1228,18 @@ namespace MobiJobs.Data.Migrations.Sqlite
                 name: "IX_Audit_At",
                 table: "Audit",
                 column: "At");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Audit_DeviceNumber_Id",
+                table: "Audit",
+                columns: new[] { "DeviceNumber", "Id" },
+                filter: "[DeviceNumber] IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Audit_SerialNumber_Id",
+                table: "Audit",
+                columns: new[] { "SerialNumber", "Id" },
+                filter: "[SerialNumber] IS NOT NULL");
 
             migrationBuilder.CreateIndex(
                 name: "IX_AutoDeliveryApps_AppId",
