@@ -380,6 +380,16 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     b.Property<int>("Count")
                         .HasColumnType("int");
 
+                    b.Property<string>("DeviceNumber")
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("SerialNumber")
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
                     b.Property<string>("Subject")
                         .IsRequired()
                         .HasMaxLength(400)
@@ -393,6 +403,12 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     b.HasKey("Id");
 
                     b.HasIndex("At");
+
+                    b.HasIndex("DeviceNumber", "Id")
+                        .HasFilter("[DeviceNumber] IS NOT NULL");
+
+                    b.HasIndex("SerialNumber", "Id")
+                        .HasFilter("[SerialNumber] IS NOT NULL");
 
                     b.ToTable("Audit", (string)null);
                 });
@@ -784,14 +800,14 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     b.Property<int>("Id")
                         .HasColumnType("int");
 
-                    b.Property<long>("CommandSpace")
-                        .HasColumnType("bigint");
-
                     b.Property<DateTime>("CreatedAt")
                         .HasColumnType("datetime2(3)");
 
                     b.Property<DateTime?>("DemonstrationAt")
                         .HasColumnType("datetime2(3)");
+
+                    b.Property<long>("Identity")
+                        .HasColumnType("bigint");
 
                     b.Property<DateTime?>("StoppedAt")
                         .HasColumnType("datetime2(3)");
@@ -1175,6 +1191,9 @@ namespace MobiJobs.Data.Migrations.SqlServer
                         .HasMaxLength(200)
                         .HasColumnType("nvarchar(200)")
                         .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<long>("CommandKey")
+                        .HasColumnType("bigint");
 
                     b.Property<DateTime>("DeadlineAt")
                         .HasColumnType("datetime2(3)");
@@ -1671,6 +1690,9 @@ namespace MobiJobs.Data.Migrations.SqlServer
 
                     SqlServerPropertyBuilderExtensions.UseIdentityColumn(b.Property<long>("Id"));
 
+                    b.Property<DateTime?>("CalledOffAt")
+                        .HasColumnType("datetime2(3)");
+
                     b.Property<int>("Count")
                         .HasColumnType("int");
 
@@ -1678,6 +1700,9 @@ namespace MobiJobs.Data.Migrations.SqlServer
                         .HasColumnType("bigint");
 
                     b.Property<DateTime?>("EndedAt")
+                        .HasColumnType("datetime2(3)");
+
+                    b.Property<DateTime?>("FrozenAt")
                         .HasColumnType("datetime2(3)");
 
                     b.Property<int>("Held")
@@ -1694,6 +1719,10 @@ namespace MobiJobs.Data.Migrations.SqlServer
 
                     b.Property<int>("NotRegistered")
                         .HasColumnType("int");
+
+                    b.Property<string>("Order")
+                        .IsRequired()
+                        .HasColumnType("nvarchar(max)");
 
                     b.Property<byte>("Pass")
                         .HasColumnType("tinyint");
@@ -1728,7 +1757,10 @@ namespace MobiJobs.Data.Migrations.SqlServer
 
                     b.HasIndex("PreviewedAt");
 
-                    b.HasIndex(new[] { "LeasedUntil" }, "IX_Runs_Unfinished")
+                    b.HasIndex(new[] { "FrozenAt" }, "IX_Runs_Checking")
+                        .HasFilter("[FrozenAt] IS NOT NULL AND [ReadyAt] IS NULL");
+
+                    b.HasIndex(new[] { "StartedAt" }, "IX_Runs_Unfinished")
                         .HasFilter("[StartedAt] IS NOT NULL AND [EndedAt] IS NULL");
 
                     b.ToTable("Runs", (string)null);
@@ -1742,10 +1774,16 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     b.Property<long>("ItemId")
                         .HasColumnType("bigint");
 
+                    b.Property<byte>("Part")
+                        .HasColumnType("tinyint");
+
                     b.Property<byte>("Outcome")
                         .HasColumnType("tinyint");
 
-                    b.HasKey("RunId", "ItemId");
+                    b.Property<int>("Reason")
+                        .HasColumnType("int");
+
+                    b.HasKey("RunId", "ItemId", "Part");
 
                     b.ToTable("RunItems", (string)null);
                 });

@@ -353,6 +353,14 @@ namespace MobiJobs.Data.Migrations.Sqlite
                     b.Property<int>("Count")
                         .HasColumnType("INTEGER");
 
+                    b.Property<string>("DeviceNumber")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("SerialNumber")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("Subject")
                         .IsRequired()
                         .HasMaxLength(400)
@@ -366,6 +374,12 @@ namespace MobiJobs.Data.Migrations.Sqlite
                     b.HasKey("Id");
 
                     b.HasIndex("At");
+
+                    b.HasIndex("DeviceNumber", "Id")
+                        .HasFilter("[DeviceNumber] IS NOT NULL");
+
+                    b.HasIndex("SerialNumber", "Id")
+                        .HasFilter("[SerialNumber] IS NOT NULL");
 
                     b.ToTable("Audit", (string)null);
                 });
@@ -737,13 +751,13 @@ namespace MobiJobs.Data.Migrations.Sqlite
                     b.Property<int>("Id")
                         .HasColumnType("INTEGER");
 
-                    b.Property<long>("CommandSpace")
-                        .HasColumnType("INTEGER");
-
                     b.Property<long>("CreatedAt")
                         .HasColumnType("INTEGER");
 
                     b.Property<long?>("DemonstrationAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Identity")
                         .HasColumnType("INTEGER");
 
                     b.Property<long?>("StoppedAt")
@@ -1108,6 +1122,9 @@ namespace MobiJobs.Data.Migrations.Sqlite
                     b.Property<string>("BundleId")
                         .HasMaxLength(200)
                         .HasColumnType("TEXT");
+
+                    b.Property<long>("CommandKey")
+                        .HasColumnType("INTEGER");
 
                     b.Property<long>("DeadlineAt")
                         .HasColumnType("INTEGER");
@@ -1586,6 +1603,9 @@ namespace MobiJobs.Data.Migrations.Sqlite
                         .ValueGeneratedOnAdd()
                         .HasColumnType("INTEGER");
 
+                    b.Property<long?>("CalledOffAt")
+                        .HasColumnType("INTEGER");
+
                     b.Property<int>("Count")
                         .HasColumnType("INTEGER");
 
@@ -1593,6 +1613,9 @@ namespace MobiJobs.Data.Migrations.Sqlite
                         .HasColumnType("INTEGER");
 
                     b.Property<long?>("EndedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("FrozenAt")
                         .HasColumnType("INTEGER");
 
                     b.Property<int>("Held")
@@ -1609,6 +1632,10 @@ namespace MobiJobs.Data.Migrations.Sqlite
 
                     b.Property<int>("NotRegistered")
                         .HasColumnType("INTEGER");
+
+                    b.Property<string>("Order")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
 
                     b.Property<byte>("Pass")
                         .HasColumnType("INTEGER");
@@ -1643,7 +1670,10 @@ namespace MobiJobs.Data.Migrations.Sqlite
 
                     b.HasIndex("PreviewedAt");
 
-                    b.HasIndex(new[] { "LeasedUntil" }, "IX_Runs_Unfinished")
+                    b.HasIndex(new[] { "FrozenAt" }, "IX_Runs_Checking")
+                        .HasFilter("[FrozenAt] IS NOT NULL AND [ReadyAt] IS NULL");
+
+                    b.HasIndex(new[] { "StartedAt" }, "IX_Runs_Unfinished")
                         .HasFilter("[StartedAt] IS NOT NULL AND [EndedAt] IS NULL");
 
                     b.ToTable("Runs", (string)null);
@@ -1657,10 +1687,16 @@ namespace MobiJobs.Data.Migrations.Sqlite
                     b.Property<long>("ItemId")
                         .HasColumnType("INTEGER");
 
+                    b.Property<byte>("Part")
+                        .HasColumnType("INTEGER");
+
                     b.Property<byte>("Outcome")
                         .HasColumnType("INTEGER");
 
-                    b.HasKey("RunId", "ItemId");
+                    b.Property<int>("Reason")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("RunId", "ItemId", "Part");
 
                     b.ToTable("RunItems", (string)null);
                 });
