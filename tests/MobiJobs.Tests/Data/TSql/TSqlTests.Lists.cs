@@ -273,12 +273,12 @@ public sealed partial class TSqlTests
         EndedAt = Now,
     };
 
-    private async Task UseOverviewAsync(MobiJobsDb db, Trend trend)
+    private async Task UseOverviewAsync(MobiJobsDb db, EndedJobsByDay trend)
     {
         await TryAsync(() => trend.KeepAsync(default));
         await TryAsync(() => trend.DaysAsync(default));
         await TryAsync(
-            () => new TopCauses(db, new MemoryCache(new MemoryCacheOptions()), TimeProvider.System)
+            () => new FrequentErrors(db, new MemoryCache(new MemoryCacheOptions()), TimeProvider.System)
                 .FindAsync(7, default));
     }
 }
