@@ -87,20 +87,11 @@ public sealed record CatalogueQuery(string? Q, string? State, string? Before, st
 
     private (PageStart Start, string? Name, int Id) ReadPlace(ModelStateDictionary errors)
     {
-        var (text, start) = string.IsNullOrWhiteSpace(Before) ? (After, PageStart.Behind) : (Before, PageStart.InFront);
-        if (Cursor.TryRead(text, Fingerprint, out string?[]? key))
-        {
-            if (key is null) { return (PageStart.Top, null, 0); }
-
-            if (key is [{ } name, { } number]
-                && int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var id))
-            {
-                return (start, name, id);
-            }
-        }
-
-        errors.AddModelError("after", Labels.Invalid_Cursor);
-        return (PageStart.Top, null, 0);
+        var (start, key) = ListPlace.Read(Before, After, Fingerprint, keyLength: 2, errors);
+        return key is [{ } name, { } text]
+            && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var id)
+            ? (start, name, id)
+            : (PageStart.Top, null, 0);
     }
 
     private static string IdText(int id) => id.ToString(CultureInfo.InvariantCulture);
@@ -112,11 +103,7 @@ public sealed record CataloguePage<T>(CatalogueQuery Query, KeysetPage<T> Page, 
     public IReadOnlyList<T> Rows => Page.Rows;
 
     /// <summary>The links to the first page and to the neighbours, for the catalogue at this path.</summary>
-    public Pager PagerAt(string path) => new(
-        IsFirst ? null : QueryAddress.Of(path, Query.ToQuery()),
-        Page.Previous is { } previous ? QueryAddress.Of(path, Query.ToQuery(), "before", previous) : null,
-        Page.Next is { } next ? QueryAddress.Of(path, Query.ToQuery(), "after", next) : null,
-        new(Labels.Pager_First, Labels.Pager_Previous, Labels.Pager_Next));
+    public Pager PagerAt(string path) => Pager.Of(path, [.. Query.ToQuery()], Page, IsFirst);
 }
 
 /// <summary>

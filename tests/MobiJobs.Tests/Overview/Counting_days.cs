@@ -75,7 +75,8 @@ public sealed class Counting_days
         await EndAsync(scenario, 2, JobStatus.DeviceError, scenario.Now.AddDays(-8), ":12063");
 
         var causes = await scenario.AskAsync(
-            db => new FrequentErrors(db, new MemoryCache(new()), scenario.Clock).FindAsync(7, default));
+            db => new FrequentErrors(db, new MemoryCache(new MemoryCacheOptions()), scenario.Clock)
+                .FindAsync(7, default));
         Assert.Equal([(":12040", 4, 3), (":12063", 1, 1)], causes.Select(c => (c.ErrorKey, c.Jobs, c.Devices)));
 
         // The number leads to a list of as many.
