@@ -2,7 +2,6 @@ using Microsoft.EntityFrameworkCore;
 using MobiJobs.Data;
 using MobiJobs.Gateway.Simulated;
 using MobiJobs.Jobs;
-using MobiJobs.Queue;
 
 namespace MobiJobs.CrashTests;
 

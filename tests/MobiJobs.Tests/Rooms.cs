@@ -14,7 +14,7 @@ public sealed class Rooms
 {
     private static readonly string[] Order =
     [
-        "Gateway", "Shared", "Kinds", "Data", "Audit", "Accounts", "Devices", "Catalogue", "Guide", "Jobs", "Runs",
+        "Gateway", "Shared", "Kinds", "Data", "Audit", "Accounts", "Runs", "Devices", "Catalogue", "Guide", "Jobs",
         "Queue", "Enrollments", "Vpp", "Reports", "Operations", "AutoDelivery", "Errors", "Overview", "Api", "Start",
     ];
 

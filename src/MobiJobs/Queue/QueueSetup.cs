@@ -21,7 +21,7 @@ public static class QueueSetup
     {
         services.AddScoped<DeviceQueue>().AddScoped<DeviceQueueWorker>().AddScoped<HandOver>().AddScoped<DueWork>();
         services.AddScoped<SystemJobs>().AddScoped<DirectOperations>();
-        services.AddScoped<JobActions>().AddScoped<DeliveryStop>();
+        services.AddScoped<JobActions>().AddScoped<DeliveryStop>().AddScoped<RunStart>();
         services.AddSingleton<QueueBell>().AddSingleton<IsolatedWork>();
         services.AddSweep<DueTimeSweep>(SweepStage.DueTimes);
         services.AddScoped<CancelPreviews>().AddRunAct<CancelJobs>();

@@ -7,19 +7,28 @@ public interface IRunAct
     IReadOnlyCollection<RunKind> Kinds { get; }
 
     /// <summary>How often the items are gone through; after the last pass each item has its outcome.</summary>
-    int Passes { get; }
+    int Passes => 1;
+
+    /// <summary>About how many items one transaction takes; all parts of an item are in the same one.</summary>
+    int ChunkSize => RunKeeper.ChunkSize;
+
+    /// <summary>
+    /// Looks at a chunk of frozen items before the preview is shown: notes what is found, and leaves out what nothing will
+    /// be done with. Called only for previews that were frozen to be checked.
+    /// </summary>
+    Task CheckAsync(Run run, IReadOnlyList<RunItem> items, DateTime now, CancellationToken stopping) => Task.CompletedTask;
 
     /// <summary>
     /// Does what the confirmation itself must do, in its transaction, such as stopping what would add items. Returns further
     /// items that the preview announced without naming them, and how many of them will never exist.
     /// </summary>
-    Task<RunAdditions> StartAsync(Run run, DateTime now, CancellationToken stopping);
+    Task<RunAdditions> StartAsync(Run run, DateTime now, CancellationToken stopping) => Task.FromResult(RunAdditions.None);
 
     /// <summary>
     /// Carries out a chunk of one pass and writes the outcome of each item that it decides.
     /// Returns what to do after the commit; null for nothing.
     /// </summary>
-    Task<Func<Task>?> CarryOutAsync(Run run, IReadOnlyList<long> items, DateTime now, CancellationToken stopping);
+    Task<Func<Task>?> CarryOutAsync(Run run, IReadOnlyList<RunItem> items, DateTime now, CancellationToken stopping);
 }
 
 /// <summary>Items that a confirmation adds, and how many of those announced were not registered.</summary>

@@ -1,6 +1,3 @@
-using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Metadata.Builders;
-
 namespace MobiJobs.Runs;
 
 /// <summary>
@@ -19,6 +16,9 @@ public sealed class Run
 
     /// <summary>What was chosen, for the page and the audit trail; the items decide, not this text.</summary>
     public string Selection { get; private set; } = "";
+
+    /// <summary>What is to be done, as JSON that the kind defines; empty where the kind says all.</summary>
+    public string Order { get; private set; } = "";
 
     public int RequestedById { get; private set; }
 
@@ -39,17 +39,23 @@ public sealed class Run
 
     public DateTime PreviewedAt { get; private set; }
 
-    /// <summary>When all items were frozen; a preview can't be confirmed before.</summary>
+    /// <summary>When all items were stored; from here on nothing adds to them.</summary>
+    public DateTime? FrozenAt { get; private set; }
+
+    /// <summary>When the preview was complete; it can't be confirmed before.</summary>
     public DateTime? ReadyAt { get; private set; }
 
     public DateTime? StartedAt { get; private set; }
 
     public DateTime? EndedAt { get; private set; }
 
+    /// <summary>When somebody called it off before it had come to its end.</summary>
+    public DateTime? CalledOffAt { get; private set; }
+
     /// <summary>How many of <see cref="Registering"/> were called off before they were registered.</summary>
     public int NotRegistered { get; private set; }
 
-    /// <summary>Which pass over the items is under way, from 0.</summary>
+    /// <summary>Which pass over the items is under way, from 0; the check before the preview is none of them.</summary>
     public byte Pass { get; private set; }
 
     /// <summary>The last item of the pass that is done.</summary>
@@ -60,11 +66,15 @@ public sealed class Run
 
     public DateTime? LeasedUntil { get; private set; }
 
+    /// <summary>The number that the preview showed, which the outcomes add up to.</summary>
+    public int Shown => Count + Registering;
+
     /// <summary>A preview whose items are about to be frozen.</summary>
-    public static Run Preview(RunKind kind, string selection, int requestedById, DateTime now) => new()
+    public static Run Preview(RunKind kind, string selection, int requestedById, DateTime now, string order = "") => new()
     {
         Kind = kind,
         Selection = selection,
+        Order = order,
         RequestedById = requestedById,
         PreviewedAt = now,
     };
@@ -75,77 +85,19 @@ public sealed class Run
     /// <summary>The newest job there was.</summary>
     public void UpTo(long jobId) => UpToId = jobId;
 
-    /// <summary>How many items there are to freeze.</summary>
-    public void Expect(int count) => Count = count;
+    /// <summary>All items are stored; so many of them are to be acted on.</summary>
+    internal void Frozen(int count, DateTime now)
+    {
+        Count = count;
+        FrozenAt = now;
+    }
 
     /// <summary>The preview is complete.</summary>
-    public void Ready(int held, int registering, string registrations, DateTime now)
+    internal void Ready(int held, int registering, string registrations, DateTime now)
     {
         Held = held;
         Registering = registering;
         Registrations = registrations;
         ReadyAt = now;
-    }
-}
-
-/// <summary>One item of a run, and what became of it.</summary>
-public sealed class RunItem
-{
-    private RunItem()
-    {
-    }
-
-    public long RunId { get; private set; }
-
-    /// <summary>The job or device, as the kind of the run says.</summary>
-    public long ItemId { get; private set; }
-
-    public RunOutcome Outcome { get; private set; }
-
-    /// <summary>An item that nothing has been done with.</summary>
-    public static RunItem Of(long runId, long itemId) => new() { RunId = runId, ItemId = itemId };
-}
-
-/// <summary>What a run does. Values are stored.</summary>
-public enum RunKind : byte
-{
-    /// <summary>Cancels jobs that were selected or shown.</summary>
-    CancelChosen = 1,
-
-    /// <summary>Cancels the jobs that matched a filter.</summary>
-    CancelMatching = 2,
-
-    /// <summary>全キャンセル: cancels every cancellable job there was.</summary>
-    CancelEverything = 3,
-}
-
-/// <summary>What became of one item; each item gets exactly one. Values are stored.</summary>
-public enum RunOutcome : byte
-{
-    Pending = 0,
-
-    Done = 1,
-
-    /// <summary>It had ended before the run came to it.</summary>
-    AlreadyEnded = 2,
-
-    /// <summary>Its device held the command by then.</summary>
-    TooLate = 3,
-}
-
-internal sealed class RunTable : IEntityTypeConfiguration<Run>, IEntityTypeConfiguration<RunItem>
-{
-    public void Configure(EntityTypeBuilder<Run> run)
-    {
-        run.ToTable("Runs");
-        run.HasIndex(r => r.PreviewedAt);
-        run.HasIndex(r => r.LeasedUntil, "IX_Runs_Unfinished").HasFilter("[StartedAt] IS NOT NULL AND [EndedAt] IS NULL");
-    }
-
-    public void Configure(EntityTypeBuilder<RunItem> item)
-    {
-        item.ToTable("RunItems");
-        item.HasKey(i => new { i.RunId, i.ItemId });
-        item.HasOne<Run>().WithMany().HasForeignKey(i => i.RunId).OnDelete(DeleteBehavior.Cascade);
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Linq.Expressions;
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
 using MobiJobs.Audit;
@@ -7,8 +8,8 @@ using MobiJobs.Data;
 namespace MobiJobs.Runs;
 
 /// <summary>
-/// Carries out runs: freezes what a preview shows, starts a run once with its audit entry, goes through its items in chunks
-/// of one transaction each, and lets one process at a time do so by a lease that ends by itself.
+/// Carries out runs: starts a run once with its audit entry, goes through its items in chunks of one transaction each, and
+/// lets one process at a time do so by a lease that ends by itself. The check before a preview goes the same way.
 /// </summary>
 public sealed class RunKeeper(MobiJobsDb db, IEnumerable<IRunAct> acts, TimeProvider clock)
 {
@@ -21,29 +22,11 @@ public sealed class RunKeeper(MobiJobsDb db, IEnumerable<IRunAct> acts, TimeProv
     private static readonly TimeSpan Lease = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>Confirmed runs that have not ended, and previews that are being checked.</summary>
+    private static readonly Expression<Func<Run, bool>> Unfinished = r =>
+        (r.StartedAt != null && r.EndedAt == null) || (r.FrozenAt != null && r.ReadyAt == null && r.StartedAt == null);
+
     private readonly Guid leaseId = Guid.NewGuid();
-
-    /// <summary>
-    /// Stores the items of a preview in chunks, so that no other writer waits longer than one takes. The preview counts once
-    /// <see cref="ReadyAsync"/> has been called.
-    /// </summary>
-    public async Task FreezeAsync(Run run, IReadOnlyCollection<long> items, CancellationToken stopping)
-    {
-        run.Expect(items.Count);
-        db.Add(run);
-        await db.SaveChangesAsync(stopping);
-        foreach (var chunk in items.Chunk(ChunkSize))
-        {
-            await db.BulkInsertAsync(chunk.Select(id => RunItem.Of(run.Id, id)), keepKeys: true, stopping);
-        }
-    }
-
-    /// <summary>The preview is complete, with what it held beside its items.</summary>
-    public async Task ReadyAsync(Run run, int held, int registering, string registrations, CancellationToken stopping)
-    {
-        run.Ready(held, registering, registrations, clock.UtcNow());
-        await db.SaveChangesAsync(stopping);
-    }
 
     /// <summary>A run of this person's; null if there is none.</summary>
     public Task<Run?> FindAsync(long runId, Actor by, CancellationToken stopping) =>
@@ -66,7 +49,7 @@ public sealed class RunKeeper(MobiJobsDb db, IEnumerable<IRunAct> acts, TimeProv
 
             var run = await db.Runs.AsNoTracking().SingleAsync(r => r.Id == runId, stopping);
             var more = await ActOf(run).StartAsync(run, now, stopping);
-            await db.BulkInsertAsync(more.Items.Select(id => RunItem.Of(runId, id)), keepKeys: true, stopping);
+            await db.BulkInsertAsync(more.Items.Select(id => RunItem.Of(id).In(runId)), keepKeys: true, stopping);
             await db.Runs.Where(r => r.Id == runId)
                 .ExecuteUpdateAsync(set => set.SetProperty(r => r.NotRegistered, more.NotRegistered), stopping);
             var count = run.Count + run.Registering;
@@ -76,13 +59,31 @@ public sealed class RunKeeper(MobiJobsDb db, IEnumerable<IRunAct> acts, TimeProv
         },
         stopping);
 
-    /// <summary>Carries out what is left of a confirmed run, unless another process does so.</summary>
+    /// <summary>
+    /// Ends a run under way within the caller's transaction: what it has not come to is called off. Returns how many items
+    /// that are; 0 if the run had ended.
+    /// </summary>
+    public async Task<int> CallOffAsync(long runId, DateTime now, CancellationToken stopping)
+    {
+        // The chunk that is carried out holds the run's row: this waits for it, and no further chunk begins.
+        var ended = await db.Runs
+            .Where(r => r.Id == runId && r.StartedAt != null && r.EndedAt == null)
+            .ExecuteUpdateAsync(set => set.SetProperty(r => r.EndedAt, now).SetProperty(r => r.CalledOffAt, now), stopping);
+        return ended == 0
+            ? 0
+            : await db.RunItems.Where(i => i.RunId == runId && i.Outcome == RunOutcome.Pending)
+                .ExecuteUpdateAsync(set => set.SetProperty(i => i.Outcome, RunOutcome.CalledOff), stopping);
+    }
+
+    /// <summary>
+    /// Carries out what is left of a confirmed run, or of the check before a preview, unless another process does so.
+    /// </summary>
     public async Task CarryOutAsync(long runId, CancellationToken stopping)
     {
         while (await TakeAsync(runId, stopping) is { } run)
         {
             var ring = await StepAsync(run, stopping);
-            if (ring is not null) { await ring(); }
+            if (ring is not null) { await db.AfterCommitAsync(ring); }
         }
     }
 
@@ -99,12 +100,12 @@ public sealed class RunKeeper(MobiJobsDb db, IEnumerable<IRunAct> acts, TimeProv
         }
     }
 
-    /// <summary>Confirmed runs that nobody carries out: their process has died, or never began.</summary>
+    /// <summary>Runs and checks that nobody carries out: their process has died, or never began.</summary>
     public async Task<IReadOnlyList<long>> AbandonedAsync(CancellationToken stopping)
     {
         var now = clock.UtcNow();
-        return await db.Runs
-            .Where(r => r.StartedAt != null && r.EndedAt == null && (r.LeasedUntil == null || r.LeasedUntil < now))
+        return await db.Runs.Where(Unfinished)
+            .Where(r => r.LeasedUntil == null || r.LeasedUntil < now)
             .OrderBy(r => r.Id).Select(r => r.Id).ToListAsync(stopping);
     }
 
@@ -114,68 +115,94 @@ public sealed class RunKeeper(MobiJobsDb db, IEnumerable<IRunAct> acts, TimeProv
         var counts = await db.RunItems.Where(i => i.RunId == run.Id)
             .GroupBy(i => i.Outcome).Select(g => new { g.Key, Count = g.Count() })
             .ToDictionaryAsync(g => g.Key, g => g.Count, stopping);
-        return new RunReport(
-            counts.GetValueOrDefault(RunOutcome.Done),
-            run.NotRegistered,
-            counts.GetValueOrDefault(RunOutcome.AlreadyEnded),
-            counts.GetValueOrDefault(RunOutcome.TooLate),
-            counts.GetValueOrDefault(RunOutcome.Pending));
+        return RunReport.Of(counts, run.NotRegistered);
     }
 
-    /// <summary>Takes or extends the lease; null if the run has ended or another process has it.</summary>
+    /// <summary>How many items of a run have this outcome for each reason.</summary>
+    public Task<Dictionary<int, int>> ReasonsAsync(long runId, RunOutcome outcome, CancellationToken stopping) => db.RunItems
+        .Where(i => i.RunId == runId && i.Outcome == outcome)
+        .GroupBy(i => i.Reason).Select(g => new { g.Key, Count = g.Count() })
+        .ToDictionaryAsync(g => g.Key, g => g.Count, stopping);
+
+    /// <summary>Takes or extends the lease; null if there is nothing left to do or another process has it.</summary>
     private Task<Run?> TakeAsync(long runId, CancellationToken stopping) => db.WriteAsync(
         async () =>
         {
             var now = clock.UtcNow();
             var until = now + Lease;
-            var taken = await db.Runs
-                .Where(r => r.Id == runId && r.StartedAt != null && r.EndedAt == null)
+            var taken = await db.Runs.Where(Unfinished)
+                .Where(r => r.Id == runId)
                 .Where(r => r.LeaseId == leaseId || r.LeasedUntil == null || r.LeasedUntil < now)
-                .ExecuteUpdateAsync(set => set.SetProperty(r => r.LeaseId, leaseId).SetProperty(r => r.LeasedUntil, until), stopping);
+                .ExecuteUpdateAsync(
+                    set => set.SetProperty(r => r.LeaseId, leaseId).SetProperty(r => r.LeasedUntil, until), stopping);
             return taken == 0 ? null : await db.Runs.AsNoTracking().SingleAsync(r => r.Id == runId, stopping);
         },
         stopping);
 
     /// <summary>The next chunk of the pass. The lease guards the transaction: who has lost it changes nothing.</summary>
-    private async Task<Func<Task>?> StepAsync(Run run, CancellationToken stopping)
+    private Task<Func<Task>?> StepAsync(Run run, CancellationToken stopping)
     {
         var now = clock.UtcNow();
         var act = ActOf(run);
-        return await db.WriteAsync(
+        return db.WriteAsync(
             async () =>
             {
-                var items = await db.RunItems
-                    .Where(i => i.RunId == run.Id && i.ItemId > run.Cursor && i.Outcome == RunOutcome.Pending)
-                    .OrderBy(i => i.ItemId).Select(i => i.ItemId).Take(ChunkSize).ToListAsync(stopping);
-                if (!await MoveOnAsync(run, act, items, now, stopping)) { return null; }
+                var chunk = await NextAsync(run, act, stopping);
+                if (!await MoveOnAsync(run, act, chunk, now, stopping)) { return null; }
 
-                return items.Count == 0 ? null : await act.CarryOutAsync(run, items, now, stopping);
+                if (run.ReadyAt is null)
+                {
+                    if (chunk.Items.Count > 0) { await act.CheckAsync(run, chunk.Items, now, stopping); }
+
+                    if (chunk.IsLast) { await CountAsync(run, now, stopping); }
+
+                    return null;
+                }
+
+                return chunk.Items.Count == 0 ? null : await act.CarryOutAsync(run, chunk.Items, now, stopping);
             },
             stopping);
     }
 
-    private async Task<bool> MoveOnAsync(Run run, IRunAct act, List<long> items, DateTime now, CancellationToken stopping)
+    /// <summary>The next items without an outcome, with all parts of each.</summary>
+    private async Task<Chunk> NextAsync(Run run, IRunAct act, CancellationToken stopping)
     {
-        var isLast = items.Count < ChunkSize;
-        var pass = isLast ? (byte)(run.Pass + 1) : run.Pass;
-        var cursor = isLast ? 0 : items[^1];
+        var items = await db.RunItems.AsNoTracking()
+            .Where(i => i.RunId == run.Id && i.ItemId > run.Cursor && i.Outcome == RunOutcome.Pending)
+            .OrderBy(i => i.ItemId).ThenBy(i => i.Part).Take(act.ChunkSize).ToListAsync(stopping);
+        if (items.Count < act.ChunkSize) { return new Chunk(items, IsLast: true); }
+
+        var last = items[^1].ItemId; // More of its parts may follow.
+        var whole = items.FindAll(i => i.ItemId != last);
+        return new Chunk(whole.Count > 0 ? whole : items, IsLast: false);
+    }
+
+    private async Task<bool> MoveOnAsync(Run run, IRunAct act, Chunk chunk, DateTime now, CancellationToken stopping)
+    {
+        var isCheck = run.ReadyAt is null;
+        var pass = chunk.IsLast && !isCheck ? (byte)(run.Pass + 1) : run.Pass;
+        var cursor = chunk.IsLast ? 0 : chunk.Items[^1].ItemId;
         var ended = pass == act.Passes ? now : (DateTime?)null;
-        return await db.Runs
-            .Where(r => r.Id == run.Id && r.LeaseId == leaseId && r.Pass == run.Pass && r.Cursor == run.Cursor && r.EndedAt == null)
+        return await db.Runs.Where(Unfinished)
+            .Where(r => r.Id == run.Id && r.LeaseId == leaseId && r.Pass == run.Pass && r.Cursor == run.Cursor)
             .ExecuteUpdateAsync(
-                set => set.SetProperty(r => r.Pass, pass).SetProperty(r => r.Cursor, cursor).SetProperty(r => r.EndedAt, ended),
+                set => set
+                    .SetProperty(r => r.Pass, pass)
+                    .SetProperty(r => r.Cursor, cursor)
+                    .SetProperty(r => r.EndedAt, ended),
                 stopping) == 1;
+    }
+
+    /// <summary>Completes a preview whose items have all been checked.</summary>
+    private async Task CountAsync(Run run, DateTime now, CancellationToken stopping)
+    {
+        var count = await db.RunItems.CountAsync(i => i.RunId == run.Id && i.Outcome == RunOutcome.Pending, stopping);
+        await db.Runs.Where(r => r.Id == run.Id)
+            .ExecuteUpdateAsync(set => set.SetProperty(r => r.Count, count).SetProperty(r => r.ReadyAt, now), stopping);
     }
 
     private IRunAct ActOf(Run run) => acts.FirstOrDefault(a => a.Kinds.Contains(run.Kind))
         ?? throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"Nothing carries out runs of kind {run.Kind}."));
-}
 
-/// <summary>The outcomes of a run, read off its items. Together they are what the preview showed.</summary>
-public sealed record RunReport(int Done, int NotRegistered, int AlreadyEnded, int TooLate, int Pending)
-{
-    public static readonly RunReport Nothing = new(0, 0, 0, 0, 0);
-
-    /// <summary>How many items have their outcome.</summary>
-    public int Decided => Done + NotRegistered + AlreadyEnded + TooLate;
+    private sealed record Chunk(IReadOnlyList<RunItem> Items, bool IsLast);
 }

@@ -3,8 +3,10 @@ namespace MobiJobs.Runs;
 /// <summary>Acting on many.</summary>
 public static class RunsSetup
 {
-    /// <summary>Registers the keeper of runs.</summary>
-    public static IServiceCollection AddRuns(this IServiceCollection services) => services.AddScoped<RunKeeper>();
+    /// <summary>Registers the previews and the keeper of runs.</summary>
+    public static IServiceCollection AddRuns(this IServiceCollection services) => services
+        .AddScoped<RunPreviews>()
+        .AddScoped<RunKeeper>();
 
     /// <summary>Registers what the runs of some kinds do.</summary>
     public static IServiceCollection AddRunAct<T>(this IServiceCollection services)

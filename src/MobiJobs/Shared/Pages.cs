@@ -9,6 +9,9 @@ public static class Pages
     public const string Message = "Message";
     public const string Warning = "Warning";
 
+    /// <summary>The address of a page that tells more than the sentence.</summary>
+    public const string Details = "Details";
+
     /// <summary>The cookie that carries it.</summary>
     public const string Cookie = "mobijobs-said";
 

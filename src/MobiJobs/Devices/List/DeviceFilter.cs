@@ -1,6 +1,8 @@
 using System.Globalization;
 using Microsoft.EntityFrameworkCore;
+using MobiJobs.Data;
 using MobiJobs.Devices.Groups;
+using MobiJobs.Runs;
 
 namespace MobiJobs.Devices.List;
 
@@ -33,6 +35,9 @@ public sealed record DeviceFilter
 
     public LastContact? Contact { get; init; }
 
+    /// <summary>Only items of a run.</summary>
+    public ItemsOfRun? Run { get; init; }
+
     public DeviceSort Sort { get; init; } = DeviceSort.Number;
 
     public bool Descending { get; init; }
@@ -59,6 +64,8 @@ public sealed record DeviceFilter
 
         if (Contact is { } contact) { yield return new("contact", DeviceNames.Of(contact)); }
 
+        foreach (var part in Run?.Query() ?? []) { yield return part; }
+
         if (Sort != DeviceSort.Number) { yield return new("sort", DeviceNames.Of(Sort)); }
 
         if (Descending) { yield return new("desc", "true"); }
@@ -68,14 +75,20 @@ public sealed record DeviceFilter
     public string Fingerprint() => Cursor.Fingerprint(Query());
 
     /// <summary>Applies the conditions, not the order.</summary>
-    public IQueryable<Device> Apply(IQueryable<Device> devices, IQueryable<DeviceGroup> groups, DateTime now)
+    public IQueryable<Device> Apply(IQueryable<Device> devices, MobiJobsDb db, DateTime now)
     {
         if (Number is not null) { devices = devices.NumberStartsWith(Number); }
 
         devices = ApplyTexts(devices);
-        if (Group is { } group) { devices = devices.InGroup(groups, group); }
+        if (Group is { } group) { devices = devices.InGroup(db.DeviceGroups, group); }
 
         if (State is { } state) { devices = devices.Where(d => d.State == state); }
+
+        if (Run is not null)
+        {
+            var items = Run.Ids(db.RunItems);
+            devices = devices.Where(d => items.Contains(d.Id));
+        }
 
         return Contact is { } contact ? ApplyContact(devices, contact, now) : devices;
     }

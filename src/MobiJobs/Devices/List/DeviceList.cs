@@ -25,7 +25,7 @@ public sealed class DeviceList(MobiJobsDb db, TimeProvider clock)
     {
         var start = before is not null ? PageStart.InFront : after is not null ? PageStart.Behind : PageStart.Top;
         var order = new DeviceOrder(filter.Sort, isDescending: filter.Descending != (start == PageStart.InFront));
-        var devices = filter.Apply(await NarrowAsync(scope, filter, stopping), db.DeviceGroups, clock.UtcNow());
+        var devices = filter.Apply(await NarrowAsync(scope, filter, stopping), db, clock.UtcNow());
         var rows = await ReadAsync(devices, order, before ?? after, size + 1, stopping);
         return KeysetPage.Of(rows, size, start, row => DeviceCursor.Of(row, filter.Sort).Write(filter));
     }

@@ -3,6 +3,7 @@ using System.Globalization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
 using MobiJobs.Devices.Groups;
+using MobiJobs.Runs;
 
 namespace MobiJobs.Devices.List;
 
@@ -34,6 +35,12 @@ public sealed class DeviceQuery
     [FromQuery(Name = "contact"), Description("never, 1d, 7d, 30d or 90d: how long it has not been heard of.")]
     public string? Contact { get; set; }
 
+    [FromQuery(Name = "run"), Description("The id of an act on many: only its devices.")]
+    public string? Run { get; set; }
+
+    [FromQuery(Name = "outcome"), Description("With run: only devices with this outcome.")]
+    public string? Outcome { get; set; }
+
     [FromQuery(Name = "sort")]
     [Description("number, name, owner, model, serial, group, state or contact; what is equal, by number.")]
     public string? Sort { get; set; }
@@ -60,6 +67,7 @@ public sealed class DeviceQuery
         Group = ReadGroup(groups, errors),
         State = errors.ReadName<DeviceState>("state", State, DeviceNames.Of),
         Contact = errors.ReadName<LastContact>("contact", Contact, DeviceNames.Of),
+        Run = errors.ReadItemsOfRun(Run, Outcome),
         Sort = errors.ReadName<DeviceSort>("sort", Sort, DeviceNames.Of) ?? DeviceSort.Number,
         Descending = errors.ReadFlag("desc", Desc),
     };

@@ -5,6 +5,7 @@ using MobiJobs.Data;
 using MobiJobs.Devices.Groups;
 using MobiJobs.Devices;
 using MobiJobs.Kinds;
+using MobiJobs.Runs;
 
 namespace MobiJobs.Jobs.List;
 
@@ -41,6 +42,9 @@ public sealed record JobFilter
     /// <summary>Only jobs that ended within this many days.</summary>
     public int? Within { get; init; }
 
+    /// <summary>Only items of a run.</summary>
+    public ItemsOfRun? Run { get; init; }
+
     /// <summary>Whether no condition is set.</summary>
     public bool IsEmpty => this with { Statuses = None.Statuses } == None && Statuses.Count == 0;
 
@@ -66,6 +70,8 @@ public sealed record JobFilter
         if (Error is not null) { yield return new("error", Error); }
 
         if (Within is { } days) { yield return new("within", Number(days)); }
+
+        foreach (var part in Run?.Query() ?? []) { yield return part; }
     }
 
     /// <summary>The filter as one text, without the question mark; empty for none.</summary>
@@ -98,6 +104,12 @@ public sealed record JobFilter
         if (Operation is { } operation) { jobs = jobs.Where(j => j.OperationId == operation); }
 
         if (Error is not null) { jobs = jobs.Where(j => j.ErrorKey == Error); }
+
+        if (Run is not null)
+        {
+            var items = Run.Ids(db.RunItems);
+            jobs = jobs.Where(j => items.Contains(j.Id));
+        }
 
         if (Within is { } days)
         {

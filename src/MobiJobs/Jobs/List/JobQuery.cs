@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.WebUtilities;
 using MobiJobs.Kinds;
+using MobiJobs.Runs;
 
 namespace MobiJobs.Jobs.List;
 
@@ -41,6 +42,12 @@ public sealed class JobQuery
     [FromQuery(Name = "within"), Description("Only jobs that ended within so many days.")]
     public string? Within { get; set; }
 
+    [FromQuery(Name = "run"), Description("The id of an act on many: only its jobs.")]
+    public string? Run { get; set; }
+
+    [FromQuery(Name = "outcome"), Description("With run: only jobs with this outcome.")]
+    public string? Outcome { get; set; }
+
     [FromQuery(Name = "before"), Description("The nextBefore of the page before.")]
     public string? Before { get; set; }
 
@@ -62,6 +69,7 @@ public sealed class JobQuery
         Operation = errors.ReadNumber("operation", Operation, long.MaxValue),
         Error = errors.ReadText("error", Error),
         Within = (int?)errors.ReadNumber("within", Within, MostDays),
+        Run = errors.ReadItemsOfRun(Run, Outcome),
     };
 
     /// <summary>The place in the list of this filter; neither for its newest page.</summary>
@@ -85,6 +93,8 @@ public sealed class JobQuery
             Operation = One("operation"),
             Error = One("error"),
             Within = One("within"),
+            Run = One("run"),
+            Outcome = One("outcome"),
         };
     }
 

@@ -13,7 +13,11 @@ namespace MobiJobs.Queue.Cancel;
 /// <summary>Cancelling many: the preview, the confirmation, its progress and its report.</summary>
 [Authorize(Policy = Permissions.CancelJobs)]
 public sealed class CancelController(
-    CancelPreviews previews, RunKeeper runs, QueueBell bell, CurrentPerson person, IAuthorizationService authorization) : Controller
+    CancelPreviews previews,
+    RunKeeper runs,
+    RunStart start,
+    CurrentPerson person,
+    IAuthorizationService authorization) : Controller
 {
     [HttpPost("/jobs/cancel")]
     public async Task<IActionResult> Preview(CancelChoice choice, CancellationToken stopping)
@@ -58,37 +62,31 @@ public sealed class CancelController(
             }
         }
 
-        if (await runs.ConfirmAsync(id, actor, AuditAction.JobsCanceled, stopping) is not { } run)
+        if (await start.ConfirmAsync(id, actor, AuditAction.JobsCanceled, stopping) is not { } run)
         {
             TempData.Say(Pages.Warning, Labels.Cancel_Gone);
             return Back(form.ReturnUrl);
         }
 
-        if (run.Count + run.Registering > RunKeeper.ChunkSize)
-        {
-            bell.Ring<RunKeeper>(keeper => keeper.CarryOutAsync(id, CancellationToken.None));
-            return RedirectToAction(nameof(Progress), new { id, form.ReturnUrl });
-        }
+        var details = RunPages.Address(id, Local(form.ReturnUrl));
+        if (run.EndedAt is null) { return Redirect(details); }
 
-        var report = await runs.ReportAsync(await runs.CarryOutToEndAsync(id, stopping), stopping);
-        TempData.Say(Pages.Message, CancelProgress.Words(report));
+        TempData.Say(Pages.Message, Words(await runs.ReportAsync(run, stopping)));
+        TempData[Pages.Details] = details;
         return Back(form.ReturnUrl);
-    }
-
-    [HttpGet("/cancels/{id:long}")]
-    public async Task<IActionResult> Progress(long id, string? returnUrl, CancellationToken stopping)
-    {
-        if (await runs.FindAsync(id, await person.ActorAsync(User, stopping), stopping) is not { StartedAt: not null } run)
-        {
-            return NotFound();
-        }
-
-        return View(nameof(CancelProgress), new CancelProgress(run, await runs.ReportAsync(run, stopping), Local(returnUrl)));
     }
 
     /// <summary>A filter that matches everything needs the right to everything, however it was written.</summary>
     private async Task<IActionResult> ShowMatchingAsync(CancelPreview preview, CancelChoice choice) =>
         preview.IsEverything && !await MayCancelEverythingAsync() ? Forbid() : Show(preview, choice);
+
+    /// <summary>The whole report in one sentence.</summary>
+    private static string Words(RunReport report) => Say(
+        report.NotRegistered == 0 ? Labels.Cancel_Report : Labels.Cancel_ReportCalledOff,
+        report.Done,
+        report.AlreadyEnded,
+        report.TooLate,
+        report.NotRegistered);
 
     private ViewResult Show(CancelPreview preview, CancelChoice choice) =>
         View("Cancel", new CancelPage(preview, choice.Which ?? "", Local(choice.ReturnUrl)));
@@ -154,16 +152,3 @@ public sealed class CancelConfirmation
 
 /// <summary>The preview as a page.</summary>
 public sealed record CancelPage(CancelPreview Preview, string Which, string ReturnUrl);
-
-/// <summary>A confirmed cancellation as a page.</summary>
-public sealed record CancelProgress(Run Run, RunReport Report, string ReturnUrl)
-{
-    /// <summary>The whole report in one sentence.</summary>
-    public static string Words(RunReport report) => string.Format(
-        CultureInfo.CurrentCulture,
-        report.NotRegistered == 0 ? Labels.Cancel_Report : Labels.Cancel_ReportCalledOff,
-        report.Done,
-        report.AlreadyEnded,
-        report.TooLate,
-        report.NotRegistered);
-}

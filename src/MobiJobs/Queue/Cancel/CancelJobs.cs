@@ -46,8 +46,9 @@ public sealed class CancelJobs(
     }
 
     /// <inheritdoc/>
-    public async Task<Func<Task>?> CarryOutAsync(Run run, IReadOnlyList<long> items, DateTime now, CancellationToken stopping)
+    public async Task<Func<Task>?> CarryOutAsync(Run run, IReadOnlyList<RunItem> chunk, DateTime now, CancellationToken stopping)
     {
+        var items = chunk.Select(i => i.ItemId).ToArray();
         var isLast = run.Pass == Heads;
         var ending = Ending.Canceled(run.RequestedById) with { RunId = run.Id };
         var jobs = db.Jobs.Where(j => items.Contains(j.Id) && j.Status <= JobStatus.RetryWaiting);
@@ -62,7 +63,7 @@ public sealed class CancelJobs(
     }
 
     /// <summary>The mark that the statement left on a job decides, not what was read before it.</summary>
-    private async Task NoteOutcomesAsync(Run run, IReadOnlyList<long> items, bool isLast, CancellationToken stopping)
+    private async Task NoteOutcomesAsync(Run run, long[] items, bool isLast, CancellationToken stopping)
     {
         var pending = db.RunItems.Where(i => i.RunId == run.Id && items.Contains(i.ItemId) && i.Outcome == RunOutcome.Pending);
         await SetAsync(pending.Where(i => db.Jobs.Any(j => j.Id == i.ItemId && j.EndedByRunId == run.Id)), RunOutcome.Done, stopping);

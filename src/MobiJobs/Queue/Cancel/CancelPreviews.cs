@@ -15,7 +15,7 @@ namespace MobiJobs.Queue.Cancel;
 /// is what is cancelled, whatever changes until the confirmation.
 /// </summary>
 public sealed class CancelPreviews(
-    MobiJobsDb db, RunKeeper runs, IEnumerable<IRegistrations> registrations, OrganizationTime time, TimeProvider clock)
+    MobiJobsDb db, RunPreviews runs, IEnumerable<IRegistrations> registrations, OrganizationTime time, TimeProvider clock)
 {
     /// <summary>The most ids a person may name at once.</summary>
     public const int MostChosen = 1000;
@@ -73,7 +73,7 @@ public sealed class CancelPreviews(
         var cancellable = open.FindAll(j => j.Status.IsCancellable());
         if (run.Kind == RunKind.CancelMatching && await AreAllAsync(cancellable.Count, stopping)) { run.MeansEverything(); }
 
-        await runs.FreezeAsync(run, cancellable.ConvertAll(j => j.Id), stopping);
+        await runs.FreezeAsync(run, cancellable.Select(j => j.Id), stopping);
         var held = open.Count - cancellable.Count;
         var registering = await RemainingAsync(underWay, run.UpToId, stopping);
         await runs.ReadyAsync(run, held, registering, JsonSerializer.Serialize(underWay), stopping);

@@ -1690,6 +1690,9 @@ namespace MobiJobs.Data.Migrations.SqlServer
 
                     SqlServerPropertyBuilderExtensions.UseIdentityColumn(b.Property<long>("Id"));
 
+                    b.Property<DateTime?>("CalledOffAt")
+                        .HasColumnType("datetime2(3)");
+
                     b.Property<int>("Count")
                         .HasColumnType("int");
 
@@ -1697,6 +1700,9 @@ namespace MobiJobs.Data.Migrations.SqlServer
                         .HasColumnType("bigint");
 
                     b.Property<DateTime?>("EndedAt")
+                        .HasColumnType("datetime2(3)");
+
+                    b.Property<DateTime?>("FrozenAt")
                         .HasColumnType("datetime2(3)");
 
                     b.Property<int>("Held")
@@ -1713,6 +1719,10 @@ namespace MobiJobs.Data.Migrations.SqlServer
 
                     b.Property<int>("NotRegistered")
                         .HasColumnType("int");
+
+                    b.Property<string>("Order")
+                        .IsRequired()
+                        .HasColumnType("nvarchar(max)");
 
                     b.Property<byte>("Pass")
                         .HasColumnType("tinyint");
@@ -1747,7 +1757,10 @@ namespace MobiJobs.Data.Migrations.SqlServer
 
                     b.HasIndex("PreviewedAt");
 
-                    b.HasIndex(new[] { "LeasedUntil" }, "IX_Runs_Unfinished")
+                    b.HasIndex(new[] { "FrozenAt" }, "IX_Runs_Checking")
+                        .HasFilter("[FrozenAt] IS NOT NULL AND [ReadyAt] IS NULL");
+
+                    b.HasIndex(new[] { "StartedAt" }, "IX_Runs_Unfinished")
                         .HasFilter("[StartedAt] IS NOT NULL AND [EndedAt] IS NULL");
 
                     b.ToTable("Runs", (string)null);
@@ -1761,10 +1774,16 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     b.Property<long>("ItemId")
                         .HasColumnType("bigint");
 
+                    b.Property<byte>("Part")
+                        .HasColumnType("tinyint");
+
                     b.Property<byte>("Outcome")
                         .HasColumnType("tinyint");
 
-                    b.HasKey("RunId", "ItemId");
+                    b.Property<int>("Reason")
+                        .HasColumnType("int");
+
+                    b.HasKey("RunId", "ItemId", "Part");
 
                     b.ToTable("RunItems", (string)null);
                 });

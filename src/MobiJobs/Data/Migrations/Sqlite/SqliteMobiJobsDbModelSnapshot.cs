@@ -1603,6 +1603,9 @@ namespace MobiJobs.Data.Migrations.Sqlite
                         .ValueGeneratedOnAdd()
                         .HasColumnType("INTEGER");
 
+                    b.Property<long?>("CalledOffAt")
+                        .HasColumnType("INTEGER");
+
                     b.Property<int>("Count")
                         .HasColumnType("INTEGER");
 
@@ -1610,6 +1613,9 @@ namespace MobiJobs.Data.Migrations.Sqlite
                         .HasColumnType("INTEGER");
 
                     b.Property<long?>("EndedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("FrozenAt")
                         .HasColumnType("INTEGER");
 
                     b.Property<int>("Held")
@@ -1626,6 +1632,10 @@ namespace MobiJobs.Data.Migrations.Sqlite
 
                     b.Property<int>("NotRegistered")
                         .HasColumnType("INTEGER");
+
+                    b.Property<string>("Order")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
 
                     b.Property<byte>("Pass")
                         .HasColumnType("INTEGER");
@@ -1660,7 +1670,10 @@ namespace MobiJobs.Data.Migrations.Sqlite
 
                     b.HasIndex("PreviewedAt");
 
-                    b.HasIndex(new[] { "LeasedUntil" }, "IX_Runs_Unfinished")
+                    b.HasIndex(new[] { "FrozenAt" }, "IX_Runs_Checking")
+                        .HasFilter("[FrozenAt] IS NOT NULL AND [ReadyAt] IS NULL");
+
+                    b.HasIndex(new[] { "StartedAt" }, "IX_Runs_Unfinished")
                         .HasFilter("[StartedAt] IS NOT NULL AND [EndedAt] IS NULL");
 
                     b.ToTable("Runs", (string)null);
@@ -1674,10 +1687,16 @@ namespace MobiJobs.Data.Migrations.Sqlite
                     b.Property<long>("ItemId")
                         .HasColumnType("INTEGER");
 
+                    b.Property<byte>("Part")
+                        .HasColumnType("INTEGER");
+
                     b.Property<byte>("Outcome")
                         .HasColumnType("INTEGER");
 
-                    b.HasKey("RunId", "ItemId");
+                    b.Property<int>("Reason")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("RunId", "ItemId", "Part");
 
                     b.ToTable("RunItems", (string)null);
                 });

@@ -319,6 +319,7 @@ namespace MobiJobs.Data.Migrations.Sqlite
                         .Annotation("Sqlite:Autoincrement", true),
                     Kind = table.Column<byte>(type: "INTEGER", nullable: false),
                     Selection = table.Column<string>(type: "TEXT", nullable: false),
+                    Order = table.Column<string>(type: "TEXT", nullable: false),
                     RequestedById = table.Column<int>(type: "INTEGER", nullable: false),
                     Count = table.Column<int>(type: "INTEGER", nullable: false),
                     Held = table.Column<int>(type: "INTEGER", nullable: false),
@@ -326,9 +327,11 @@ namespace MobiJobs.Data.Migrations.Sqlite
                     Registrations = table.Column<string>(type: "TEXT", nullable: false),
                     UpToId = table.Column<long>(type: "INTEGER", nullable: false),
                     PreviewedAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    FrozenAt = table.Column<long>(type: "INTEGER", nullable: true),
                     ReadyAt = table.Column<long>(type: "INTEGER", nullable: true),
                     StartedAt = table.Column<long>(type: "INTEGER", nullable: true),
                     EndedAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    CalledOffAt = table.Column<long>(type: "INTEGER", nullable: true),
                     NotRegistered = table.Column<int>(type: "INTEGER", nullable: false),
                     Pass = table.Column<byte>(type: "INTEGER", nullable: false),
                     Cursor = table.Column<long>(type: "INTEGER", nullable: false),
@@ -637,11 +640,13 @@ namespace MobiJobs.Data.Migrations.Sqlite
                 {
                     RunId = table.Column<long>(type: "INTEGER", nullable: false),
                     ItemId = table.Column<long>(type: "INTEGER", nullable: false),
-                    Outcome = table.Column<byte>(type: "INTEGER", nullable: false)
+                    Part = table.Column<byte>(type: "INTEGER", nullable: false),
+                    Outcome = table.Column<byte>(type: "INTEGER", nullable: false),
+                    Reason = table.Column<int>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("PK_RunItems", x => new { x.RunId, x.ItemId });
+                    table.PrimaryKey("PK_RunItems", x => new { x.RunId, x.ItemId, x.Part });
                     table.ForeignKey(
                         name: "FK_RunItems_Runs_RunId",
                         column: x => x.RunId,
@@ -1675,6 +1680,12 @@ namespace MobiJobs.Data.Migrations.Sqlite
                 column: "PreviewedAt");
 
             migrationBuilder.CreateIndex(
+                name: "IX_Runs_Checking",
+                table: "Runs",
+                column: "FrozenAt",
+                filter: "[FrozenAt] IS NOT NULL AND [ReadyAt] IS NULL");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Runs_PreviewedAt",
                 table: "Runs",
                 column: "PreviewedAt");
@@ -1682,7 +1693,7 @@ namespace MobiJobs.Data.Migrations.Sqlite
             migrationBuilder.CreateIndex(
                 name: "IX_Runs_Unfinished",
                 table: "Runs",
-                column: "LeasedUntil",
+                column: "StartedAt",
                 filter: "[StartedAt] IS NOT NULL AND [EndedAt] IS NULL");
 
             migrationBuilder.CreateIndex(

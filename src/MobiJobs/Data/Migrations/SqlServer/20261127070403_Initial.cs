@@ -319,6 +319,7 @@ namespace MobiJobs.Data.Migrations.SqlServer
                         .Annotation("SqlServer:Identity", "1, 1"),
                     Kind = table.Column<byte>(type: "tinyint", nullable: false),
                     Selection = table.Column<string>(type: "nvarchar(max)", nullable: false),
+                    Order = table.Column<string>(type: "nvarchar(max)", nullable: false),
                     RequestedById = table.Column<int>(type: "int", nullable: false),
                     Count = table.Column<int>(type: "int", nullable: false),
                     Held = table.Column<int>(type: "int", nullable: false),
@@ -326,9 +327,11 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     Registrations = table.Column<string>(type: "nvarchar(max)", nullable: false),
                     UpToId = table.Column<long>(type: "bigint", nullable: false),
                     PreviewedAt = table.Column<DateTime>(type: "datetime2(3)", nullable: false),
+                    FrozenAt = table.Column<DateTime>(type: "datetime2(3)", nullable: true),
                     ReadyAt = table.Column<DateTime>(type: "datetime2(3)", nullable: true),
                     StartedAt = table.Column<DateTime>(type: "datetime2(3)", nullable: true),
                     EndedAt = table.Column<DateTime>(type: "datetime2(3)", nullable: true),
+                    CalledOffAt = table.Column<DateTime>(type: "datetime2(3)", nullable: true),
                     NotRegistered = table.Column<int>(type: "int", nullable: false),
                     Pass = table.Column<byte>(type: "tinyint", nullable: false),
                     Cursor = table.Column<long>(type: "bigint", nullable: false),
@@ -637,11 +640,13 @@ namespace MobiJobs.Data.Migrations.SqlServer
                 {
                     RunId = table.Column<long>(type: "bigint", nullable: false),
                     ItemId = table.Column<long>(type: "bigint", nullable: false),
-                    Outcome = table.Column<byte>(type: "tinyint", nullable: false)
+                    Part = table.Column<byte>(type: "tinyint", nullable: false),
+                    Outcome = table.Column<byte>(type: "tinyint", nullable: false),
+                    Reason = table.Column<int>(type: "int", nullable: false)
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("PK_RunItems", x => new { x.RunId, x.ItemId });
+                    table.PrimaryKey("PK_RunItems", x => new { x.RunId, x.ItemId, x.Part });
                     table.ForeignKey(
                         name: "FK_RunItems_Runs_RunId",
                         column: x => x.RunId,
@@ -1678,6 +1683,12 @@ namespace MobiJobs.Data.Migrations.SqlServer
                 column: "PreviewedAt");
 
             migrationBuilder.CreateIndex(
+                name: "IX_Runs_Checking",
+                table: "Runs",
+                column: "FrozenAt",
+                filter: "[FrozenAt] IS NOT NULL AND [ReadyAt] IS NULL");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Runs_PreviewedAt",
                 table: "Runs",
                 column: "PreviewedAt");
@@ -1685,7 +1696,7 @@ namespace MobiJobs.Data.Migrations.SqlServer
             migrationBuilder.CreateIndex(
                 name: "IX_Runs_Unfinished",
                 table: "Runs",
-                column: "LeasedUntil",
+                column: "StartedAt",
                 filter: "[StartedAt] IS NOT NULL AND [EndedAt] IS NULL");
 
             migrationBuilder.CreateIndex(

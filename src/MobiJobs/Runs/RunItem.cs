@@ -1,0 +1,58 @@
+namespace MobiJobs.Runs;
+
+/// <summary>One item of a run, frozen when the preview was made, and what became of it.</summary>
+public sealed class RunItem
+{
+    private RunItem()
+    {
+    }
+
+    public long RunId { get; private set; }
+
+    /// <summary>The job, the device or the row, as <see cref="RunKinds.ItemsOf"/> says.</summary>
+    public long ItemId { get; private set; }
+
+    /// <summary>Tells the parts of one item apart, such as the apps that one device is sent; 0 for the only one.</summary>
+    public byte Part { get; private set; }
+
+    public RunOutcome Outcome { get; private set; }
+
+    /// <summary>Why it was refused or left out, or what was found, as the kind of the run defines it; 0 for nothing.</summary>
+    public int Reason { get; private set; }
+
+    /// <summary>An item that nothing has been done with.</summary>
+    public static RunItem Of(long itemId, byte part = 0) => new() { ItemId = itemId, Part = part };
+
+    /// <summary>An item that the preview shows as left out, with the reason.</summary>
+    public static RunItem LeftOut(long itemId, int reason, byte part = 0) =>
+        new() { ItemId = itemId, Part = part, Outcome = RunOutcome.LeftOut, Reason = reason };
+
+    internal RunItem In(long runId)
+    {
+        RunId = runId;
+        return this;
+    }
+}
+
+/// <summary>What became of one item; each item gets exactly one. Values are stored.</summary>
+public enum RunOutcome : byte
+{
+    Pending = 0,
+
+    Done = 1,
+
+    /// <summary>It had ended before the run came to it.</summary>
+    AlreadyEnded = 2,
+
+    /// <summary>Its device held the command by then.</summary>
+    TooLate = 3,
+
+    /// <summary>It was not possible any more, or not allowed: <see cref="RunItem.Reason"/> says why.</summary>
+    Refused = 4,
+
+    /// <summary>Somebody called the run off before it came to the item.</summary>
+    CalledOff = 5,
+
+    /// <summary>The preview said that nothing would be done with it: it is not in the number that was shown.</summary>
+    LeftOut = 6,
+}

@@ -1,0 +1,81 @@
+namespace MobiJobs.Runs;
+
+/// <summary>What a run does. Values are stored.</summary>
+public enum RunKind : byte
+{
+    /// <summary>Cancels jobs that were selected or shown.</summary>
+    CancelChosen = 1,
+
+    /// <summary>Cancels the jobs that matched a filter.</summary>
+    CancelMatching = 2,
+
+    /// <summary>全キャンセル: cancels every cancellable job there was.</summary>
+    CancelEverything = 3,
+
+    /// <summary>今すぐ呼び出す: wakes the devices of jobs now.</summary>
+    Wake = 4,
+
+    /// <summary>待つのをやめる: frees the queues of jobs that their devices hold.</summary>
+    Release = 5,
+
+    /// <summary>Delivers again what did not succeed.</summary>
+    Retry = 6,
+
+    /// <summary>Registers the jobs of an operation.</summary>
+    Register = 7,
+
+    /// <summary>Registers the jobs of an automatic-delivery list.</summary>
+    AutomaticDelivery = 8,
+
+    /// <summary>Registers and changes devices from a file.</summary>
+    ImportDevices = 9,
+
+    /// <summary>Moves devices into a group.</summary>
+    MoveDevices = 10,
+
+    /// <summary>Ends the management of devices.</summary>
+    InactivateDevices = 11,
+
+    /// <summary>Deletes devices with their jobs.</summary>
+    DeleteDevices = 12,
+}
+
+/// <summary>What the items of a run are.</summary>
+public enum RunItemKind
+{
+    Job,
+    Device,
+
+    /// <summary>A row of an imported file, counted from 1.</summary>
+    Row,
+}
+
+/// <summary>What follows from the kind of a run.</summary>
+public static class RunKinds
+{
+    /// <summary>What the items of such a run are.</summary>
+    public static RunItemKind ItemsOf(this RunKind kind) => kind switch
+    {
+        RunKind.CancelChosen or RunKind.CancelMatching or RunKind.CancelEverything or RunKind.Wake or RunKind.Release
+            or RunKind.Retry => RunItemKind.Job,
+        RunKind.Register or RunKind.AutomaticDelivery or RunKind.MoveDevices or RunKind.InactivateDevices
+            or RunKind.DeleteDevices => RunItemKind.Device,
+        RunKind.ImportDevices => RunItemKind.Row,
+    };
+
+    /// <summary>Whether such a run registers jobs, which calling it off stops.</summary>
+    public static bool RegistersJobs(this RunKind kind) =>
+        kind is RunKind.Retry or RunKind.Register or RunKind.AutomaticDelivery;
+
+    /// <summary>The outcome in addresses and in the API.</summary>
+    public static string NameOf(RunOutcome outcome) => outcome switch
+    {
+        RunOutcome.Pending => "pending",
+        RunOutcome.Done => "done",
+        RunOutcome.AlreadyEnded => "alreadyEnded",
+        RunOutcome.TooLate => "tooLate",
+        RunOutcome.Refused => "refused",
+        RunOutcome.CalledOff => "calledOff",
+        RunOutcome.LeftOut => "leftOut",
+    };
+}

@@ -1,0 +1,48 @@
+namespace MobiJobs.Runs;
+
+/// <summary>The texts of runs and outcomes, in the reader's language. A member without one doesn't compile.</summary>
+public static class RunLabels
+{
+    /// <summary>What a run does.</summary>
+    public static string Label(this RunKind kind) => kind switch
+    {
+        RunKind.CancelChosen or RunKind.CancelMatching => Labels.Cancel_Title,
+        RunKind.CancelEverything => Labels.Cancel_AllTitle,
+        RunKind.Wake => Labels.RunKind_Wake,
+        RunKind.Release => Labels.RunKind_Release,
+        RunKind.Retry => Labels.RunKind_Retry,
+        RunKind.Register => Labels.RunKind_Register,
+        RunKind.AutomaticDelivery => Labels.RunKind_AutomaticDelivery,
+        RunKind.ImportDevices => Labels.RunKind_ImportDevices,
+        RunKind.MoveDevices => Labels.RunKind_MoveDevices,
+        RunKind.InactivateDevices => Labels.RunKind_InactivateDevices,
+        RunKind.DeleteDevices => Labels.RunKind_DeleteDevices,
+    };
+
+    /// <summary>What became of items of such a run.</summary>
+    public static Badge Badge(this RunOutcome outcome, RunKind kind) => outcome switch
+    {
+        RunOutcome.Pending => new(Labels.Outcome_Pending, "hourglass-split", "off"),
+        RunOutcome.Done => new(Done(kind), "check-circle", "done"),
+        RunOutcome.AlreadyEnded => new(Labels.Outcome_AlreadyEnded, "flag", "off"),
+        RunOutcome.TooLate => new(Labels.Outcome_TooLate, "phone", "late"),
+        RunOutcome.Refused => new(Labels.Outcome_Refused, "x-octagon", "error"),
+        RunOutcome.CalledOff => new(Labels.Outcome_CalledOff, "slash-circle", "off"),
+        RunOutcome.LeftOut => new(Labels.Outcome_LeftOut, "dash-circle", "off"),
+    };
+
+    /// <summary>What became of what was still being registered when it was called off.</summary>
+    public static Badge NotRegistered => new(Labels.Outcome_NotRegistered, "slash-circle", "off");
+
+    private static string Done(RunKind kind) => kind switch
+    {
+        RunKind.CancelChosen or RunKind.CancelMatching or RunKind.CancelEverything => Labels.Outcome_Canceled,
+        RunKind.Wake => Labels.Outcome_Woken,
+        RunKind.Release => Labels.Outcome_Released,
+        RunKind.Retry or RunKind.Register or RunKind.AutomaticDelivery => Labels.Outcome_Registered,
+        RunKind.ImportDevices => Labels.Outcome_Imported,
+        RunKind.MoveDevices => Labels.Outcome_Moved,
+        RunKind.InactivateDevices => Labels.Outcome_Inactivated,
+        RunKind.DeleteDevices => Labels.Outcome_Deleted,
+    };
+}

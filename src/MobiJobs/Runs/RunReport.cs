@@ -1,0 +1,43 @@
+namespace MobiJobs.Runs;
+
+/// <summary>
+/// The outcomes of a run, read off its items. Without those left out, they add up to the number that the preview showed.
+/// </summary>
+public sealed record RunReport
+{
+    public static readonly RunReport Nothing = new();
+
+    public int Done { get; init; }
+
+    /// <summary>What had no job yet, and was called off before it got one.</summary>
+    public int NotRegistered { get; init; }
+
+    public int AlreadyEnded { get; init; }
+
+    public int TooLate { get; init; }
+
+    public int Refused { get; init; }
+
+    /// <summary>Items of a run that was called off before it came to them.</summary>
+    public int CalledOff { get; init; }
+
+    public int LeftOut { get; init; }
+
+    /// <summary>What the run has not come to yet.</summary>
+    public int Pending { get; init; }
+
+    /// <summary>How many items of the preview's number have their outcome.</summary>
+    public int Decided => Done + NotRegistered + AlreadyEnded + TooLate + Refused + CalledOff;
+
+    internal static RunReport Of(IReadOnlyDictionary<RunOutcome, int> counts, int notRegistered) => new()
+    {
+        Done = counts.GetValueOrDefault(RunOutcome.Done),
+        NotRegistered = notRegistered,
+        AlreadyEnded = counts.GetValueOrDefault(RunOutcome.AlreadyEnded),
+        TooLate = counts.GetValueOrDefault(RunOutcome.TooLate),
+        Refused = counts.GetValueOrDefault(RunOutcome.Refused),
+        CalledOff = counts.GetValueOrDefault(RunOutcome.CalledOff),
+        LeftOut = counts.GetValueOrDefault(RunOutcome.LeftOut),
+        Pending = counts.GetValueOrDefault(RunOutcome.Pending),
+    };
+}
