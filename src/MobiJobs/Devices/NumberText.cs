@@ -46,6 +46,7 @@ internal static class NumberText
     {
         var isSelector = rune.Value is (>= 0xFE00 and <= 0xFE0F) or (>= 0xE0100 and <= 0xE01EF);
         return !isSelector
+            && rune != Rune.ReplacementChar // Stands for what was no character.
             && !(rune.IsBmp && Blank.Contains((char)rune.Value, StringComparison.Ordinal))
             && Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.Control
                 or UnicodeCategory.Format

@@ -36,6 +36,8 @@ public sealed class Writing_a_number
     [InlineData("1A-0001\u3164")]
     [InlineData("1A-0001\uFE0F")]
     [InlineData("1A-00\t01")]
+    [InlineData("1A-00\001")]
+    [InlineData("1A-00\ud80001")]
     [InlineData("1A-00\u202801")]
     [InlineData("1A-00\U000E010001")]
     public void Is_refused_with_characters_that_nobody_sees(string typed) => Assert.Null(Device.ReadNumber(typed));
