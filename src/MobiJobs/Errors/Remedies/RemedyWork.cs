@@ -23,9 +23,13 @@ public sealed class RemedyWork(
     VppOrders orders,
     DirectOperations operations,
     BulkRetry retry,
-    TimeProvider clock) : IPeriodicStep
+    CurrentPerson person,
+    TimeProvider clock,
+    ILogger<RemedyWork> log) : IPeriodicStep
 {
     private const int Chunk = 100;
+
+    private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromMinutes(1);
 
     /// <summary>Starts a remedy as it was shown; null with the reason if its steps have changed since.</summary>
     public async Task<(RemedyRun? Run, string? WhyNot)> ConfirmAsync(
@@ -36,6 +40,10 @@ public sealed class RemedyWork(
         CancellationToken stopping)
     {
         if (await finder.FindAsync(jobId, stopping) is not { } facts) { return (null, Labels.Remedy_NotEnded); }
+
+        var rights = await person.RightsAsync(by.RequesterId, stopping);
+        var wasCanceled = await WasCanceledAsync(jobId, stopping);
+        if (rights.WhyNot(kind, facts.Subject.Kind, wasCanceled) is { } refusal) { return (null, refusal.Label()); }
 
         var (plan, whyNot) = RemedyPlan.For(kind, facts);
         if (plan is null) { return (null, whyNot); }
@@ -62,7 +70,10 @@ public sealed class RemedyWork(
         }
     }
 
-    /// <summary>Continues the runs that are due. Returns how many there were.</summary>
+    /// <summary>
+    /// Continues the runs that are due. Returns how many there were. One that fails is put off, so that it neither holds
+    /// up the others nor crowds them out.
+    /// </summary>
     public async Task<int> RunAsync(CancellationToken stopping)
     {
         var now = clock.UtcNow();
@@ -72,11 +83,28 @@ public sealed class RemedyWork(
         foreach (var id in due)
         {
             db.ChangeTracker.Clear();
-            await ContinueAsync(id, stopping);
+            try
+            {
+                await ContinueAsync(id, stopping);
+            }
+            catch (Exception e) when (!stopping.IsCancellationRequested && !db.IsStoreTrouble(e))
+            {
+                log.LogError(e, "Remedy {RemedyRunId} failed; the others go on", id);
+                await PutOffAsync(id, now + PauseAfterFailure, stopping);
+            }
         }
 
         return due.Count;
     }
+
+    private Task PutOffAsync(long id, DateTime until, CancellationToken stopping) => db.WriteAsync(
+        () => db.RemedyRuns.Where(r => r.Id == id && r.EndedAt == null)
+            .ExecuteUpdateAsync(set => set.SetProperty(r => r.DueAt, until), stopping),
+        stopping);
+
+    private Task<bool> WasCanceledAsync(long jobId, CancellationToken stopping) => db.Jobs.AnyAsync(
+        j => j.Id == jobId && j.Status == JobStatus.Canceled && j.EndReason == EndReason.Person,
+        stopping);
 
     private async Task ContinueAsync(long id, CancellationToken stopping)
     {
@@ -101,7 +129,25 @@ public sealed class RemedyWork(
             stopping);
     }
 
-    private Task BeginAsync(RemedyRun run, RemedyStep step, Actor by, CancellationToken stopping) => step.Kind switch
+    /// <summary>Whoever started the run may have lost the right to a later step meanwhile.</summary>
+    private async Task BeginAsync(RemedyRun run, RemedyStep step, Actor by, CancellationToken stopping)
+    {
+        var kind = await db.Jobs.Where(j => j.Id == run.JobId)
+            .Select(j => (JobKind?)j.Kind)
+            .FirstOrDefaultAsync(stopping);
+        if (kind is not { } known)
+        {
+            step.Fail("job:");
+            return;
+        }
+
+        var rights = await person.RightsAsync(by.RequesterId, stopping);
+        var refusal = rights.WhyNot(step.Kind, known, await WasCanceledAsync(run.JobId, stopping));
+        if (refusal is not null) { step.Fail($"right:{refusal}"); }
+        else { await DoAsync(run, step, by, stopping); }
+    }
+
+    private Task DoAsync(RemedyRun run, RemedyStep step, Actor by, CancellationToken stopping) => step.Kind switch
     {
         StepKind.Collect => OrderAsync(run, step, new VppChange.Collect([step.License]), by, stopping),
         StepKind.Assign => OrderAsync(run, step, new VppChange.Assign([step.License]), by, stopping),
