@@ -26,6 +26,8 @@ public sealed class CurrentPerson(MobiJobsDb db)
         var name = await db.Requesters.Where(r => r.Id == requesterId)
             .Select(r => r.NormalizedName)
             .FirstOrDefaultAsync(stopping);
+        if (name is null) { return Rights.Of([]); }
+
         var roles =
             from account in db.Users
             join held in db.UserRoles on account.Id equals held.UserId

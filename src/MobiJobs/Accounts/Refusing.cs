@@ -9,7 +9,8 @@ public static class Refusing
     public static ViewResult RefusedPage(this Controller controller, Refusal why)
     {
         const int status = StatusCodes.Status403Forbidden;
-        var page = controller.View("/Shared/Error.cshtml", new ErrorPage(status, Labels.Problem_Forbidden, why.Label(), null));
+        var words = new ErrorPage(status, Labels.Problem_Forbidden, why.Label(), null);
+        var page = controller.View("/Shared/Error.cshtml", words);
         page.StatusCode = status;
         return page;
     }

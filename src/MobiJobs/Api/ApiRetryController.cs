@@ -38,7 +38,9 @@ public sealed class ApiRetryController(
         [FromBody(EmptyBodyBehavior = EmptyBodyBehavior.Allow)] RetryRequest? order,
         CancellationToken stopping)
     {
-        var kind = await db.Operations.Where(o => o.Id == id).Select(o => (JobKind?)o.Kind).FirstOrDefaultAsync(stopping);
+        var kind = await db.Operations.Where(o => o.Id == id)
+            .Select(o => (JobKind?)o.Kind)
+            .FirstOrDefaultAsync(stopping);
         if (kind is not { } known) { return NotFound(); }
 
         var again = new Deed.SendAgain(known, WasCanceled: false);
@@ -96,7 +98,8 @@ public sealed record RetryRequest(
     [property: Description(RetryRequest.CountDescription)] int? Count = null)
 {
     private const string CountDescription =
-        "How many jobs that are; needed for more than 20 jobs of the kinds lock, lostModeOn, appRemove and profileRemove.";
+        "How many jobs that are; needed for more than 20 jobs of the kinds lock, lostModeOn, appRemove and "
+        + "profileRemove.";
 
     private const string CausesDescription =
         "Keys of errors as `error.codes` join to (`domain:code`, several by a space), or statuses that have none; "

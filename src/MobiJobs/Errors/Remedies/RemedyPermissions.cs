@@ -8,10 +8,10 @@ namespace MobiJobs.Errors.Remedies;
 public static class RemedyPermissions
 {
     /// <summary>Why a person may not carry out a remedy for a job; null if it is allowed.</summary>
-    public static Refusal? WhyNot(this Rights rights, RemedyKind remedy, JobKind job, bool wasCanceled) => StepsOf(remedy)
-        .SelectMany(step => DeedsOf(step, job, wasCanceled))
-        .Select(rights.WhyNot)
-        .FirstOrDefault(refusal => refusal is not null);
+    public static Refusal? WhyNot(this Rights rights, RemedyKind remedy, JobKind job, bool wasCanceled) =>
+        StepsOf(remedy)
+            .Select(step => rights.WhyNot(step, job, wasCanceled))
+            .FirstOrDefault(refusal => refusal is not null);
 
     /// <summary>Why a person may not do a step; null if it is allowed.</summary>
     public static Refusal? WhyNot(this Rights rights, StepKind step, JobKind job, bool wasCanceled) =>

@@ -71,8 +71,8 @@ public sealed class RemedyWork(
     }
 
     /// <summary>
-    /// Continues the runs that are due. Returns how many there were. One that fails is put off, so that it neither holds
-    /// up the others nor crowds them out.
+    /// Continues the runs that are due. Returns how many there were. One that fails is put off, so that it neither
+    /// holds up the others nor crowds them out.
     /// </summary>
     public async Task<int> RunAsync(CancellationToken stopping)
     {

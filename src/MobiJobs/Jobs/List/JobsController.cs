@@ -53,7 +53,8 @@ public sealed class JobsController(
             .Where(j => j.RetryOfId == id)
             .Select(j => (long?)j.Id)
             .FirstOrDefaultAsync(stopping);
-        return View(new JobPageModel(job, await timeline.OfAsync(job, stopping), retry, await IsRetiredAsync(id, stopping)));
+        var isRetired = await IsRetiredAsync(id, stopping);
+        return View(new JobPageModel(job, await timeline.OfAsync(job, stopping), retry, isRetired));
     }
 
     private async Task<bool> IsRetiredAsync(long id, CancellationToken stopping)
