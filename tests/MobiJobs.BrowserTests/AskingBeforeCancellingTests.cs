@@ -73,7 +73,10 @@ public sealed class AskingBeforeCancellingTests : Browsing
         await Assertions.Expect(Yes).ToBeFocusedAsync();
 
         await DoAsync<MobiJobsDb, int>(db => new DeviceQueue(db).EndAsync(
-            db.Jobs.Where(j => j.Id == id), Ending.RequestTimedOut, TimeProvider.System.GetUtcNow().UtcDateTime, default));
+            db.Jobs.Where(j => j.Id == id),
+            Ending.RequestTimedOut,
+            TimeProvider.System.GetUtcNow().UtcDateTime,
+            default));
         await Assertions.Expect(Yes).ToHaveCountAsync(0);
         await Assertions.Expect(Page.Locator("#said")).ToContainTextAsync("もうキャンセルできません");
         Assert.True(await Page.EvaluateAsync<bool>("document.activeElement.closest('#list tbody tr') !== null"));
@@ -104,6 +107,7 @@ public sealed class AskingBeforeCancellingTests : Browsing
     private async Task<bool> IsCanceledAsync()
     {
         var id = long.Parse(await IdAsync(), CultureInfo.InvariantCulture);
-        return await DoAsync<MobiJobsDb, bool>(db => db.Jobs.AnyAsync(j => j.Id == id && j.Status == JobStatus.Canceled));
+        return await DoAsync<MobiJobsDb, bool>(
+            db => db.Jobs.AnyAsync(j => j.Id == id && j.Status == JobStatus.Canceled));
     }
 }

@@ -4,7 +4,7 @@ using MobiJobs.Tests.Support;
 
 namespace MobiJobs.Tests.Accounts;
 
-/// <summary>Who may do what: each deed with each kind for each role, against the rule as it is told to people.</summary>
+/// <summary>Who may do what: each deed with each kind for each role, as the rule is told to people.</summary>
 public sealed class RightsTests
 {
     private static readonly JobKind[] Harmful =
@@ -25,7 +25,7 @@ public sealed class RightsTests
     }
 
     [Theory, MemberData(nameof(RolesAndKinds))]
-    public void Helpdesk_sends_again_what_failed_and_does_no_harm_and_the_others_send_anything(string role, JobKind kind)
+    public void Helpdesk_repeats_what_failed_and_does_no_harm_and_others_send_anything(string role, JobKind kind)
     {
         var rights = Rights.Of([role]);
         var isHelpdesk = role == Roles.Helpdesk;

@@ -18,7 +18,7 @@ using MobiJobs.Tests.Support;
 
 namespace MobiJobs.Tests.Accounts;
 
-/// <summary>Each way to send a job again, by each role, for each kind, after a failure and after a cancellation.</summary>
+/// <summary>Each way to send a job again, by each role and for each kind, that failed or was cancelled.</summary>
 public sealed class Sending_again(Sending_again.Console console) : IClassFixture<Sending_again.Console>
 {
     public enum Way
@@ -55,7 +55,9 @@ public sealed class Sending_again(Sending_again.Console console) : IClassFixture
                 var job = await console.EndedAsync(kind, wasCanceled);
                 await SendAsync(way, job, visitor, token, api);
                 var sent = await console.ReadAsync(db => db.Jobs.AnyAsync(j => j.RetryOfId == job.Id));
-                if (sent != IsSent(role, way, kind, wasCanceled)) { wrong.Add($"{kind} canceled={wasCanceled}: {sent}"); }
+                if (sent == IsSent(role, way, kind, wasCanceled)) { continue; }
+
+                wrong.Add($"{kind}, cancelled {wasCanceled}: sent {sent}");
             }
         }
 
@@ -216,7 +218,7 @@ public sealed class Sending_again(Sending_again.Console console) : IClassFixture
             await scope.ServiceProvider.GetRequiredService<RemedyWork>().RunAsync(default);
         }
 
-        /// <summary>The only job of a device and of an operation: it timed out, or an administrator cancelled it.</summary>
+        /// <summary>The only job of a device and of an operation: it timed out, or a person cancelled it.</summary>
         public Task<Job> EndedAsync(JobKind kind, bool wasCanceled, string bundle = "jp.example.any") => ReadAsync(
             async db =>
             {

@@ -4,7 +4,7 @@ using MobiJobs.Errors.Verdicts;
 
 namespace MobiJobs.Tests.Errors;
 
-/// <summary>A remedy that can't go on holds up no other, and does no step that its person may not do any more.</summary>
+/// <summary>A remedy that can't go on holds up no other, and does no step that its person may not do.</summary>
 public sealed class Remedies_that_fail
 {
     [Fact]
@@ -53,8 +53,10 @@ public sealed class Remedies_that_fail
         return run!.Value;
     }
 
-    private static Task<(long? Run, string? WhyNot)> ConfirmAsync(SchoolWithLicences school, long job, RemedyKind kind) =>
-        school.Scenario.DoAsync<FactFinder, RemedyWork, (long?, string?)>(async (finder, work) =>
+    private static Task<(long? Run, string? WhyNot)> ConfirmAsync(
+        SchoolWithLicences school,
+        long job,
+        RemedyKind kind) => school.Scenario.DoAsync<FactFinder, RemedyWork, (long?, string?)>(async (finder, work) =>
         {
             var plan = RemedyPlan.For(kind, (await finder.FindAsync(job, default))!).Plan!;
             var (run, whyNot) = await work.ConfirmAsync(job, kind, plan.Steps, SchoolWithLicences.By, default);

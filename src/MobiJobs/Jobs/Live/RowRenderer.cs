@@ -10,7 +10,7 @@ using MobiJobs.Jobs.List;
 
 namespace MobiJobs.Jobs.Live;
 
-/// <summary>Renders rows as the list does, outside any request; each once for a language and the rights to it.</summary>
+/// <summary>Renders rows as the list does, outside any request; each once for a language and rights.</summary>
 internal sealed class RowRenderer(IServiceProvider services)
 {
     private readonly Dictionary<(long Id, CultureInfo Culture, Rights Rights, bool OffersRetry), string> rendered = [];

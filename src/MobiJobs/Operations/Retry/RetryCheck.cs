@@ -43,7 +43,9 @@ public sealed class RetryCheck(MobiJobsDb db)
         return rows.ConvertAll(row => row.AsCandidate(Decide(row, taken, rights, retired)));
     }
 
-    /// <summary>What these jobs send and the catalogue has retired; jobs of one chunk are mostly about few items.</summary>
+    /// <summary>
+    /// What these jobs send and the catalogue has retired; jobs of one chunk are mostly about few items.
+    /// </summary>
     private async Task<HashSet<(JobKind, CommandTarget)>> RetiredAsync(List<Row> rows, CancellationToken stopping)
     {
         var retired = new HashSet<(JobKind, CommandTarget)>();

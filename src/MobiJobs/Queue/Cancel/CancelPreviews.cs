@@ -24,8 +24,8 @@ public sealed class CancelPreviews(
     public const int FewJobs = 20;
 
     /// <summary>
-    /// Previews these jobs; those that can't be cancelled are counted separately. If these are all there are, the preview
-    /// is one of everything, and needs the right to it.
+    /// Previews these jobs; those that can't be cancelled are counted separately. If these are all there are, the
+    /// preview is one of everything, and needs the right to it.
     /// </summary>
     public Task<CancelPreview> ChosenAsync(IQueryable<Job> scope, IReadOnlyCollection<long> ids, Actor by, CancellationToken stopping)
     {
@@ -90,7 +90,7 @@ public sealed class CancelPreviews(
         };
     }
 
-    /// <summary>Jobs that were registered since the items were read are no reason to call all the others a part.</summary>
+    /// <summary>Jobs that were registered since don't make all the others a part.</summary>
     private async Task<bool> AreAllAsync(int count, long upToId, CancellationToken stopping) => count > FewJobs
         && count >= await db.Jobs.CountAsync(
             j => j.DueAt != null && j.Status <= JobStatus.RetryWaiting && j.Id <= upToId, stopping);

@@ -253,6 +253,7 @@ public sealed partial class TSqlTests
     private static AnsweredJob Answered(JobKind kind) => new()
     {
         Id = 1,
+        CommandKey = 1,
         DeviceId = 1,
         EnrollmentId = 1,
         ChannelId = "c",
