@@ -78,6 +78,7 @@ public static class JobKinds
         kind is JobKind.Wipe or JobKind.Lock or JobKind.PasscodeReset or JobKind.LostModeOn or JobKind.Inactivate
             or JobKind.AppRemove or JobKind.ProfileRemove;
 
+    /// <summary>
     /// The kinds that somebody must answer for later: who ordered one for which device is told in the audit trail, and
     /// stays there when the device is deleted.
     /// </summary>
