@@ -25,7 +25,13 @@ public sealed class Cancelling_everything : IAsyncLifetime
     {
         using var api = await console.ApiAsync(Roles.Operator);
         var ids = await ReadAsync(db => db.Jobs.Where(j => j.DueAt != null).Select(j => j.Id).Take(1000).ToListAsync());
-        object[] bodies = [new { filter = new { open = true } }, new { filter = new { month = "all" } }, new { ids }];
+        string[] cancellable = ["reserved", "waiting", "pushing", "retryWaiting"];
+        object[] bodies =
+        [
+            new { filter = new { open = true } },
+            new { filter = new { status = cancellable } },
+            new { ids },
+        ];
         foreach (var body in bodies)
         {
             foreach (var path in (string[])["cancel", "cancel/preview"])

@@ -56,10 +56,10 @@ public sealed class Remedies_that_fail
     private static Task<(long? Run, string? WhyNot)> ConfirmAsync(
         SchoolWithLicences school,
         long job,
-        RemedyKind kind) => school.Scenario.DoAsync<FactFinder, RemedyWork, (long?, string?)>(async (finder, work) =>
+        RemedyKind kind) => school.Scenario.DoAsync<FactFinder, RemedyStart, (long?, string?)>(async (finder, start) =>
         {
             var plan = RemedyPlan.For(kind, (await finder.FindAsync(job, default))!).Plan!;
-            var (run, whyNot) = await work.ConfirmAsync(job, kind, plan.Steps, SchoolWithLicences.By, default);
+            var (run, whyNot) = await start.ConfirmAsync(job, kind, plan.Steps, SchoolWithLicences.By, default);
             return (run?.Id, whyNot);
         });
 

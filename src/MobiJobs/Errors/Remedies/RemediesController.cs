@@ -13,7 +13,7 @@ namespace MobiJobs.Errors.Remedies;
 public sealed class RemediesController(
     JobList list,
     FactFinder facts,
-    RemedyWork work,
+    RemedyStart start,
     CurrentPerson person) : Controller
 {
     [HttpGet("/jobs/{id:long}/remedies/{remedy}")]
@@ -30,7 +30,7 @@ public sealed class RemediesController(
         if (page.Plan is null || page.Fingerprint != shown) { return Back(page, page.WhyNot ?? Labels.Remedy_Changed); }
 
         var by = await person.ActorAsync(User, stopping);
-        var (run, whyNot) = await work.ConfirmAsync(id, page.Kind, page.Plan.Steps, by, stopping);
+        var (run, whyNot) = await start.ConfirmAsync(id, page.Kind, page.Plan.Steps, by, stopping);
         if (run is null) { return Back(page, whyNot!); }
 
         return Redirect($"/remedies/{run.Id.ToString(CultureInfo.InvariantCulture)}");

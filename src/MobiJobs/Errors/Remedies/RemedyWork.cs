@@ -1,9 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
-using MobiJobs.Audit;
 using MobiJobs.Catalogue.Apps;
 using MobiJobs.Data;
-using MobiJobs.Errors.Verdicts;
 using MobiJobs.Jobs;
 using MobiJobs.Kinds;
 using MobiJobs.Operations.Retry;
@@ -19,56 +17,16 @@ namespace MobiJobs.Errors.Remedies;
 /// </summary>
 public sealed class RemedyWork(
     MobiJobsDb db,
-    FactFinder finder,
     VppOrders orders,
     DirectOperations operations,
     BulkRetry retry,
-    CurrentPerson person,
+    RemedyRights rights,
     TimeProvider clock,
     ILogger<RemedyWork> log) : IPeriodicStep
 {
     private const int Chunk = 100;
 
     private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromMinutes(1);
-
-    /// <summary>Starts a remedy as it was shown; null with the reason if its steps have changed since.</summary>
-    public async Task<(RemedyRun? Run, string? WhyNot)> ConfirmAsync(
-        long jobId,
-        RemedyKind kind,
-        IReadOnlyList<PlannedStep> shown,
-        Actor by,
-        CancellationToken stopping)
-    {
-        if (await finder.FindAsync(jobId, stopping) is not { } facts) { return (null, Labels.Remedy_NotEnded); }
-
-        var rights = await person.RightsAsync(by.RequesterId, stopping);
-        var wasCanceled = await WasCanceledAsync(jobId, stopping);
-        if (rights.WhyNot(kind, facts.Subject.Kind, wasCanceled) is { } refusal) { return (null, refusal.Label()); }
-
-        var (plan, whyNot) = RemedyPlan.For(kind, facts);
-        if (plan is null) { return (null, whyNot); }
-
-        if (!plan.Steps.SequenceEqual(shown)) { return (null, Labels.Remedy_Changed); }
-
-        var run = RemedyRun.Confirm(jobId, plan, by.RequesterId, clock.UtcNow());
-        var what = $"#{jobId} {RemedyPlan.NameOf(kind)}";
-        try
-        {
-            await db.WriteAsync(
-                async () =>
-                {
-                    db.Add(run);
-                    db.Audit.Add(AuditEntry.Of(by.Name, AuditAction.RemedyStarted, what, run.RequestedAt));
-                    await db.SaveChangesAsync(stopping);
-                },
-                stopping);
-            return (run, null);
-        }
-        catch (DbUpdateException e) when (db.IsUniqueViolation(e))
-        {
-            return (null, Labels.Remedy_UnderWay);
-        }
-    }
 
     /// <summary>
     /// Continues the runs that are due. Returns how many there were. One that fails is put off, so that it neither
@@ -102,10 +60,6 @@ public sealed class RemedyWork(
             .ExecuteUpdateAsync(set => set.SetProperty(r => r.DueAt, until), stopping),
         stopping);
 
-    private Task<bool> WasCanceledAsync(long jobId, CancellationToken stopping) => db.Jobs.AnyAsync(
-        j => j.Id == jobId && j.Status == JobStatus.Canceled && j.EndReason == EndReason.Person,
-        stopping);
-
     private async Task ContinueAsync(long id, CancellationToken stopping)
     {
         var by = await db.RemedyRuns.Where(r => r.Id == id)
@@ -132,17 +86,7 @@ public sealed class RemedyWork(
     /// <summary>Whoever started the run may have lost the right to a later step meanwhile.</summary>
     private async Task BeginAsync(RemedyRun run, RemedyStep step, Actor by, CancellationToken stopping)
     {
-        var kind = await db.Jobs.Where(j => j.Id == run.JobId)
-            .Select(j => (JobKind?)j.Kind)
-            .FirstOrDefaultAsync(stopping);
-        if (kind is not { } known)
-        {
-            step.Fail("job:");
-            return;
-        }
-
-        var rights = await person.RightsAsync(by.RequesterId, stopping);
-        var refusal = rights.WhyNot(step.Kind, known, await WasCanceledAsync(run.JobId, stopping));
+        var refusal = await rights.WhyNotAsync(step.Kind, run.JobId, by, stopping);
         if (refusal is not null) { step.Fail($"right:{refusal}"); }
         else { await DoAsync(run, step, by, stopping); }
     }
