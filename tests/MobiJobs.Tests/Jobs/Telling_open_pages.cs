@@ -29,7 +29,13 @@ public sealed class Telling_open_pages : IAsyncLifetime
     {
         var jobs = await RegisterAsync();
         var live = new LiveJobs(new Scopes(console.Services.GetRequiredService<IServiceScopeFactory>(), views), console.Services.GetRequiredService<IHostApplicationLifetime>(), TimeProvider.System, NullLogger<LiveJobs>.Instance);
-        var watcher = new Watcher(jobs.ToDictionary(id => id, _ => ""), CultureInfo.GetCultureInfo("ja"), mayCancel: true, mayRetry: false, null, jobs.Max(), "");
+        var watcher = new Watcher(
+            jobs.ToDictionary(id => id, _ => ""),
+            CultureInfo.GetCultureInfo("ja"),
+            Rights.Of([Roles.Operator]),
+            null,
+            jobs.Max(),
+            "");
         await using var told = live.WatchAsync(watcher, CancellationToken.None).GetAsyncEnumerator();
         Assert.Equal("beat", (await NextAsync(told)).EventType);
 

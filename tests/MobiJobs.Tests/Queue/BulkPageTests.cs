@@ -110,7 +110,10 @@ public sealed class BulkPageTests : IAsyncLifetime
         var row = list.QuerySelector("tbody tr")!;
         var id = row.Id!["job-".Length..];
         await visitor.SubmitAsync(list, "#list", new() { ["which"] = "shown" });
-        await visitor.PostAsync($"/jobs/{id}/cancel", new() { ["__RequestVerificationToken"] = list.QuerySelector("#list input[name=__RequestVerificationToken]")!.GetAttribute("value")! });
+        var token = list.QuerySelector("#list input[name=__RequestVerificationToken]")!.GetAttribute("value")!;
+        await visitor.PostAsync(
+            $"/jobs/{id}/cancel",
+            new() { ["sure"] = "true", ["__RequestVerificationToken"] = token });
 
         await using var line = await visitor.StreamAsync($"/live?rows={id}.{row.GetAttribute("data-v")}&filter=%3Fstatus%3Dreserved&stop=");
         await foreach (var item in SseParser.Create(line).EnumerateAsync())
