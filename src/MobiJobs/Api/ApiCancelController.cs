@@ -14,7 +14,11 @@ namespace MobiJobs.Api;
 /// <summary>Cancelling many over HTTP: a preview and its confirmation, or both in one step.</summary>
 [ApiController, Route("api/v1/jobs"), IgnoreAntiforgeryToken, Authorize(Policy = Permissions.Read)]
 public sealed class ApiCancelController(
-    CancelPreviews previews, RunKeeper runs, CurrentPerson person, KeyedRequest request) : ControllerBase
+    CancelPreviews previews,
+    RunKeeper runs,
+    CurrentPerson person,
+    KeyedRequest request)
+    : ControllerBase
 {
     private Refusal? WhyNotEverything => Rights.Of(User).WhyNot(new Deed.Cancel(IsEverything: true));
 
@@ -65,7 +69,7 @@ public sealed class ApiCancelController(
 
         if (shown.Count + shown.Registering == 0) { return CancelCounts.Of(RunReport.Nothing, shown.Held, named); }
 
-        return await StartAsync(shown.RunId, actor, stopping) ? await CarryOutAsync(shown.RunId, named, stopping) : NotFound();
+        return await StartAndCarryOutAsync(shown.RunId, named, actor, stopping);
     }
 
     /// <summary>What cancelling everything would do.</summary>
@@ -84,7 +88,10 @@ public sealed class ApiCancelController(
         if (request.RunId is { } begun) { return await CarryOutAsync(begun, null, stopping); }
 
         var run = await previews.FindEverythingAsync(order.UpToId ?? -1, order.Count ?? -1, actor, stopping);
-        if (run is { } shown && await StartAsync(shown, actor, stopping)) { return await CarryOutAsync(shown, null, stopping); }
+        if (run is { } shown && await StartAsync(shown, actor, stopping))
+        {
+            return await CarryOutAsync(shown, null, stopping);
+        }
 
         ModelState.AddModelError("count", Labels.Invalid_PreviewCount);
         return ValidationProblem();
@@ -108,7 +115,10 @@ public sealed class ApiCancelController(
     }
 
     private Task<CancelPreview> PreviewAsync(
-        IReadOnlyList<long>? ids, JobFilter? filter, Actor actor, CancellationToken stopping)
+        IReadOnlyList<long>? ids,
+        JobFilter? filter,
+        Actor actor,
+        CancellationToken stopping)
     {
         var scope = person.Jobs(User);
         return ids is not null ? previews.ChosenAsync(scope, ids, actor, stopping)
@@ -117,7 +127,10 @@ public sealed class ApiCancelController(
     }
 
     private async Task<ActionResult<CancelCounts>> ConfirmAsync(
-        long previewId, int? count, Actor actor, CancellationToken stopping)
+        long previewId,
+        int? count,
+        Actor actor,
+        CancellationToken stopping)
     {
         if (await runs.FindAsync(previewId, actor, stopping) is not { StartedAt: null } run) { return NotFound(); }
 
@@ -129,7 +142,7 @@ public sealed class ApiCancelController(
             return ValidationProblem();
         }
 
-        return await StartAsync(previewId, actor, stopping) ? await CarryOutAsync(previewId, null, stopping) : NotFound();
+        return await StartAndCarryOutAsync(previewId, null, actor, stopping);
     }
 
     /// <summary>Everything is cancelled by its preview and count, never in one step.</summary>
@@ -142,8 +155,19 @@ public sealed class ApiCancelController(
         return ValidationProblem();
     }
 
-    private async Task<bool> StartAsync(long runId, Actor actor, CancellationToken stopping) => await request.StartAsync(
-        runId, () => runs.ConfirmAsync(runId, actor, AuditAction.JobsCanceled, stopping), stopping) is not null;
+    private async Task<ActionResult<CancelCounts>> StartAndCarryOutAsync(
+        long runId,
+        int? named,
+        Actor actor,
+        CancellationToken stopping) =>
+        await StartAsync(runId, actor, stopping) ? await CarryOutAsync(runId, named, stopping) : NotFound();
+
+    private async Task<bool> StartAsync(long runId, Actor actor, CancellationToken stopping)
+    {
+        Task<Run?> ConfirmAsync() => runs.ConfirmAsync(runId, actor, AuditAction.JobsCanceled, stopping);
+
+        return await request.StartAsync(runId, ConfirmAsync, stopping) is not null;
+    }
 
     private async Task<CancelCounts> CarryOutAsync(long runId, int? named, CancellationToken stopping)
     {

@@ -18,7 +18,9 @@ public sealed class Laying_in_a_past
         await scenario.AskAsync(
             db => new History(db, scenario.Clock, tokyo, fleet).WriteAsync(new HistoryPlan(60, 0, 1, 1), default));
 
-        var devices = await scenario.AskAsync(db => db.Devices.Join(db.Enrollments, d => d.EnrollmentId, e => e.Id, (d, e) => new { Device = d, e.ChannelId }).ToListAsync());
+        var devices = await scenario.AskAsync(db => db.Devices
+            .Join(db.Enrollments, d => d.EnrollmentId, e => e.Id, (d, e) => new { Device = d, e.ChannelId })
+            .ToListAsync());
         Assert.Equal(60, devices.Count);
         foreach (var (device, nature) in devices.Select(d => (d.Device, new DeviceNature(fleet, d.ChannelId))))
         {

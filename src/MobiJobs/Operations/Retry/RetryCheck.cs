@@ -9,7 +9,7 @@ using MobiJobs.Kinds;
 namespace MobiJobs.Operations.Retry;
 
 /// <summary>Decides which of the jobs that did not succeed can be delivered again, and why the others can't.</summary>
-public sealed class RetryCheck(MobiJobsDb db)
+public sealed class RetryCheck(MobiJobsDb db, EqualJobs equal)
 {
     /// <summary>
     /// Checks these jobs in their order. Of equal ones only the first is delivered again; <paramref name="taken"/> is
@@ -38,7 +38,8 @@ public sealed class RetryCheck(MobiJobsDb db)
                     .Any(e => e.JobId == j.Id && e.Kind == JobEventKind.LateAnswer && e.Number == 1),
             })
             .ToListAsync(stopping);
-        taken.UnionWith(await OpenAsync(rows, stopping));
+        var enrollments = rows.Select(r => r.EnrollmentId).OfType<long>();
+        taken.UnionWith(await equal.OpenAsync(enrollments, rows.Select(r => r.Kind), stopping));
         var retired = await RetiredAsync(rows, stopping);
         return rows.ConvertAll(row => row.AsCandidate(Decide(row, taken, rights, retired)));
     }
@@ -58,26 +59,6 @@ public sealed class RetryCheck(MobiJobsDb db)
         }
 
         return retired;
-    }
-
-    private async Task<List<JobSubject>> OpenAsync(List<Row> rows, CancellationToken stopping)
-    {
-        var enrollments = rows.Select(r => r.EnrollmentId).OfType<long>().Distinct().ToArray();
-        if (enrollments.Length == 0) { return []; }
-
-        var open = await db.Jobs
-            .Where(j => j.DueAt != null && enrollments.Contains(j.EnrollmentId))
-            .Select(j => new Row
-            {
-                DeviceId = j.DeviceId,
-                Kind = j.Kind,
-                Detail = j.Detail,
-                StoreId = j.StoreId,
-                BundleId = j.BundleId,
-                ProfileId = j.ProfileId,
-            })
-            .ToListAsync(stopping);
-        return open.ConvertAll(o => o.Subject);
     }
 
     private static RetryVerdict Decide(
