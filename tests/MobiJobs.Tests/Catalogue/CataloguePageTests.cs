@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
 using AngleSharp.Html.Dom;
@@ -6,7 +5,6 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using MobiJobs.Accounts;
 using MobiJobs.Audit;
-using MobiJobs.Catalogue.Apps;
 using MobiJobs.Catalogue.Profiles;
 using MobiJobs.Data;
 using MobiJobs.Tests.Catalogue.Profiles;

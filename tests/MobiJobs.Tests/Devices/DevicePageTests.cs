@@ -1,6 +1,5 @@
 using System.Net.Http.Json;
 using System.Net;
-using System.Text.Json;
 using System.Text;
 using AngleSharp.Html.Dom;
 using Microsoft.EntityFrameworkCore;
@@ -9,7 +8,6 @@ using MobiJobs.Accounts;
 using MobiJobs.Audit;
 using MobiJobs.Data;
 using MobiJobs.Devices;
-using MobiJobs.Devices.Groups;
 using MobiJobs.Enrollments.Import;
 using MobiJobs.Tests.Support;
 

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using MobiJobs.Accounts;
-using MobiJobs.Kinds;
 
 namespace MobiJobs.Jobs.List;
 

@@ -11,7 +11,7 @@ using MobiJobs.Data;
 namespace MobiJobs.Data.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteMobiJobsDb))]
-    [Migration("20261127070400_Initial")]
+    [Migration("20261127073344_Initial")]
     partial class Initial
     {
         /// <inheritdoc />

@@ -12,7 +12,7 @@ using MobiJobs.Data;
 namespace MobiJobs.Data.Migrations.SqlServer
 {
     [DbContext(typeof(SqlServerMobiJobsDb))]
-    [Migration("20261127070403_Initial")]
+    [Migration("20261127073347_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
