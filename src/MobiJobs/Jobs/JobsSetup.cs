@@ -1,3 +1,4 @@
+using MobiJobs.Catalogue;
 using MobiJobs.Jobs.List;
 using MobiJobs.Jobs.Live;
 
@@ -10,6 +11,7 @@ public static class JobsSetup
     public static IServiceCollection AddJobs(this IServiceCollection services)
     {
         services.AddScoped<JobList>().AddScoped<JobTimeline>().AddScoped<SavedViews>().AddScoped<JobCsv>();
+        services.AddScoped<ICatalogueUse, JobsOfItem>();
         return services.AddSingleton<LiveJobs>().AddHostedService(provider => provider.GetRequiredService<LiveJobs>());
     }
 }
