@@ -142,14 +142,18 @@ public sealed class ApiOperationsController(
             ModelState.AddModelError("devices", Say(Labels.Invalid_UnknownDevices, devices.Unknown.Count, unknown));
         }
 
-        var notManaged = devices.Found.Where(d => d.EnrollmentId is null).Select(d => d.Number).ToArray();
-        if (notManaged.Length > 0)
-        {
-            var named = string.Join(", ", notManaged.Take(MaxNamed));
-            ModelState.AddModelError("devices", Say(Labels.Invalid_NotManaged, named));
-        }
+        var unreachable = devices.Found.Where(d => d.EnrollmentId is null)
+            .ToLookup(d => d.State == DeviceState.Erased, d => d.Number);
+        AddProblem(unreachable[true], Labels.Invalid_ErasedDevices);
+        AddProblem(unreachable[false], Labels.Invalid_NotManaged);
 
         return new Recipients([.. devices.Found.Select(d => d.Id)], [], null);
+    }
+
+    private void AddProblem(IEnumerable<string> numbers, string problem)
+    {
+        var named = string.Join(", ", numbers.Take(MaxNamed));
+        if (named.Length > 0) { ModelState.AddModelError("devices", Say(problem, named)); }
     }
 
     /// <summary>The devices of a group. A request that names devices, too, is refused: it may mean either.</summary>

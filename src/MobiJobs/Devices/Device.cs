@@ -104,6 +104,16 @@ public sealed class Device
         return isValid ? number : null;
     }
 
+    /// <summary>
+    /// The number of an erased device is registered again: for whom and where is said anew, the hardware stays the same
+    /// where nothing is said of it.
+    /// </summary>
+    public void RegisterAgain(Device said)
+    {
+        Change(said.OwnerName, said.GroupId);
+        Describe(said.Model, said.SerialNumber);
+    }
+
     public void Change(string ownerName, int? groupId)
     {
         OwnerName = ownerName.Trim();
@@ -158,4 +168,7 @@ public enum DeviceState : byte
 {
     Managed = 1,
     Inactive = 2,
+
+    /// <summary>初期化済み（登録待ち）: it was wiped and is not managed until it is enrolled again.</summary>
+    Erased = 3,
 }

@@ -10,21 +10,27 @@ namespace MobiJobs.Enrollments;
 public sealed class BulkRegistration(MobiJobsDb db, SystemJobs systemJobs, IDeviceGateway gateway)
 {
     /// <summary>
-    /// Registers these devices, and jobs that fetch the information of those that are enrolled at once. Returns their
-    /// ids; ring for them after the commit.
+    /// Registers these devices, enrolls them and again those that were erased, and registers jobs that fetch the
+    /// information of both. Returns their ids; ring for them after the commit.
     /// </summary>
     public async Task<IReadOnlyList<long>> RegisterAsync(
-        IReadOnlyList<Device> devices,
+        IReadOnlyCollection<Device> devices,
+        IReadOnlyCollection<long> erased,
         DateTime now,
         CancellationToken stopping)
+    {
+        List<long> ids = [.. await AddAsync(devices, stopping), .. erased];
+        await EnrollAsync(ids, now, stopping);
+        return ids;
+    }
+
+    private async Task<List<long>> AddAsync(IReadOnlyCollection<Device> devices, CancellationToken stopping)
     {
         if (devices.Count == 0) { return []; }
 
         await db.BulkInsertAsync(devices, keepKeys: false, stopping);
         var numbers = devices.Select(d => d.Number).ToArray();
-        var ids = await db.Devices.Where(d => numbers.Contains(d.Number)).Select(d => d.Id).ToListAsync(stopping);
-        await EnrollAsync(ids, now, stopping);
-        return ids;
+        return await db.Devices.Where(d => numbers.Contains(d.Number)).Select(d => d.Id).ToListAsync(stopping);
     }
 
     private async Task EnrollAsync(List<long> ids, DateTime now, CancellationToken stopping)
@@ -39,9 +45,9 @@ public sealed class BulkRegistration(MobiJobsDb db, SystemJobs systemJobs, IDevi
         await db.BulkInsertAsync(enrollments, keepKeys: false, stopping);
         var open = db.Enrollments.Where(e => e.EndedAt == null);
         await db.Devices.Where(d => ids.Contains(d.Id)).ExecuteUpdateAsync(
-            set => set.SetProperty(
-                d => d.EnrollmentId,
-                d => open.Where(e => e.DeviceId == d.Id).Max(e => (long?)e.Id)),
+            set => set
+                .SetProperty(d => d.State, DeviceState.Managed)
+                .SetProperty(d => d.EnrollmentId, d => open.Where(e => e.DeviceId == d.Id).Max(e => (long?)e.Id)),
             stopping);
         var enrolled = await db.Devices
             .Where(d => ids.Contains(d.Id) && d.EnrollmentId != null)

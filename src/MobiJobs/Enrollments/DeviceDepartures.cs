@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using MobiJobs.Accounts;
 using MobiJobs.Audit;
 using MobiJobs.Data;
 using MobiJobs.Devices;
@@ -66,6 +67,30 @@ public sealed class DeviceDepartures(MobiJobsDb db, DeviceQueue queue)
     }
 
     /// <summary>
+    /// Inactivates a device that itself reports the end of its management. Nothing changes if it has enrolled again
+    /// since.
+    /// </summary>
+    public Task InactivateAsync(
+        long deviceId,
+        long enrollmentId,
+        string by,
+        DateTime now,
+        CancellationToken stopping)
+    {
+        var which = db.Devices.Where(d => d.Id == deviceId && d.EnrollmentId == enrollmentId);
+        return db.WriteAsync(() => InactivateAsync(which, by, runId: null, now, stopping), stopping);
+    }
+
+    /// <summary>Deletes one device and all its jobs. Returns how many jobs were deleted.</summary>
+    public async Task<int> DeleteAsync(Device device, Actor by, DateTime now, CancellationToken stopping)
+    {
+        var which = db.Devices.Where(d => d.Id == device.Id);
+        var left = await db.WriteAsync(() => DeleteAsync(which, by.Name, now, stopping), stopping);
+        db.Entry(device).State = EntityState.Detached;
+        return left.Sum(d => d.Jobs);
+    }
+
+    /// <summary>
     /// Exactly the devices that the statement has changed, under the enrollments that they were read with.
     /// </summary>
     private async Task<Leaver[]> DecideAsync(
@@ -109,8 +134,8 @@ public sealed class DeviceDepartures(MobiJobsDb db, DeviceQueue queue)
         CancellationToken stopping)
     {
         var departures = Array.ConvertAll(leaving, d => new Departure(d.Id, jobs.GetValueOrDefault(d.Id)));
-        var entries = leaving.Select(
-            d => AuditEntry.Of(by, action, $"{d.Number} {d.Serial}".Trim(), now, jobs.GetValueOrDefault(d.Id)));
+        var entries = leaving.Select(d => AuditEntry
+            .Of(by, action, d.Number, now, jobs.GetValueOrDefault(d.Id)).About(d.Number, d.Serial));
         await db.BulkInsertAsync(entries, keepKeys: false, stopping);
         return departures;
     }

@@ -11,31 +11,35 @@ using MobiJobs.Queue;
 namespace MobiJobs.Enrollments;
 
 /// <summary>
-/// Registers, enrols, changes, deactivates and deletes devices, each with an audit entry in the same save.
+/// Registers, enrols and changes devices, each with an audit entry in the same save.
 /// </summary>
 public sealed class DeviceRegister(
     MobiJobsDb db,
     DeviceQueue queue,
     SystemJobs systemJobs,
     QueueBell bell,
-    DeviceDepartures departures,
     IDeviceGateway gateway,
+    CurrentPerson person,
     TimeProvider clock)
 {
     /// <summary>
     /// Registers a device. If the channel enrolls it at once, also a job that fetches its information; otherwise the
-    /// device has no enrollment and no jobs until it enrolls by itself. False if the number is taken.
+    /// device has no enrollment and no jobs until it enrolls by itself. The number of an erased device is registered
+    /// again. Null if the number is taken.
     /// </summary>
-    public async Task<bool> RegisterAsync(Device device, Actor by, CancellationToken stopping)
+    public async Task<Device?> RegisterAsync(Device said, Actor by, CancellationToken stopping)
     {
         var now = clock.UtcNow();
+        var device = said;
         try
         {
             await db.WriteAsync(
                 async () =>
                 {
-                    db.Devices.Add(device);
-                    db.Audit.Add(AuditEntry.Of(by.Name, AuditAction.DeviceRegistered, device.Number, now));
+                    device = await FindErasedAsync(said.Number, by, stopping) ?? db.Devices.Add(said).Entity;
+                    if (device != said) { device.RegisterAgain(said); }
+
+                    db.Audit.Add(Entry(by.Name, AuditAction.DeviceRegistered, device, now));
                     await db.SaveChangesAsync(stopping);
                     if (gateway.EnrollRegistered() is { } channelId)
                     {
@@ -46,11 +50,11 @@ public sealed class DeviceRegister(
         }
         catch (DbUpdateException e) when (db.IsUniqueViolation(e))
         {
-            return false;
+            return null;
         }
 
         await db.AfterCommitAsync(() => bell.RingAsync(device.Id));
-        return true;
+        return device;
     }
 
     /// <summary>
@@ -68,10 +72,7 @@ public sealed class DeviceRegister(
                 await db.Entry(device).ReloadAsync(stopping); // What is tracked may be older than the statement.
                 if (ended is { } former)
                 {
-                    var wipes = db.Jobs.Where(j => j.EnrollmentId == former && j.Kind == JobKind.Wipe
-                        && j.Stage == JobStage.Active && j.Status >= JobStatus.AwaitingDevice);
-                    await queue.EndAllAsync(former, Ending.EnrollmentEnded, now, stopping, except: wipes);
-                    await queue.EndAsync(wipes, Ending.WipedUnconfirmed, now, stopping);
+                    await EndJobsAsync(device, former, now, stopping);
                     (await db.Enrollments.SingleAsync(e => e.Id == former, stopping)).End(now);
                 }
 
@@ -85,33 +86,8 @@ public sealed class DeviceRegister(
     public async Task ChangeAsync(Device device, string ownerName, int? groupId, Actor by, CancellationToken stopping)
     {
         device.Change(ownerName, groupId);
-        db.Audit.Add(AuditEntry.Of(by.Name, AuditAction.DeviceChanged, device.Number, clock.UtcNow()));
+        db.Audit.Add(Entry(by.Name, AuditAction.DeviceChanged, device, clock.UtcNow()));
         await db.SaveChangesAsync(stopping);
-    }
-
-    /// <summary>
-    /// Inactivates a device that itself reports the end of its management. Nothing changes if it has enrolled again
-    /// since. Its open jobs end, its history stays.
-    /// </summary>
-    public Task InactivateAsync(
-        long deviceId,
-        long enrollmentId,
-        string by,
-        DateTime now,
-        CancellationToken stopping)
-    {
-        var which = db.Devices.Where(d => d.Id == deviceId && d.EnrollmentId == enrollmentId);
-        return db.WriteAsync(() => departures.InactivateAsync(which, by, runId: null, now, stopping), stopping);
-    }
-
-    /// <summary>Deletes a device and all its jobs. Returns how many jobs were deleted.</summary>
-    public async Task<int> DeleteAsync(Device device, Actor by, CancellationToken stopping)
-    {
-        var which = db.Devices.Where(d => d.Id == device.Id);
-        var left = await db.WriteAsync(
-            () => departures.DeleteAsync(which, by.Name, clock.UtcNow(), stopping), stopping);
-        db.Entry(device).State = EntityState.Detached;
-        return left.Sum(d => d.Jobs);
     }
 
     /// <summary>
@@ -128,6 +104,32 @@ public sealed class DeviceRegister(
                 .ExecuteUpdateAsync(set => set.SetProperty(d => d.EnrollmentId, (long?)null), stopping);
             if (left == 1) { return former; }
         }
+    }
+
+    private async Task EndJobsAsync(Device device, long former, DateTime now, CancellationToken stopping)
+    {
+        var wipes = db.Jobs.Where(j => j.EnrollmentId == former && j.Kind == JobKind.Wipe
+            && j.Stage == JobStage.Active && j.Status >= JobStatus.AwaitingDevice);
+        await queue.EndAllAsync(former, Ending.EnrollmentEnded, now, stopping, except: wipes);
+        var done = await wipes.Select(j => j.Id).ToArrayAsync(stopping);
+        if (done.Length == 0) { return; }
+
+        await queue.EndAsync(wipes, Ending.WipedUnconfirmed, now, stopping);
+        await ActTrail.DoneAsync(db, done, now, stopping);
+        await ErasedDevices.ForgetAsync(db, [device.Id], stopping);
+    }
+
+    private static AuditEntry Entry(string who, AuditAction action, Device device, DateTime now, int count = 1) =>
+        AuditEntry.Of(who, action, device.Number, now, count).About(device.Number, device.SerialNumber);
+
+    /// <summary>The erased device of this number, if this person may change it.</summary>
+    private Task<Device?> FindErasedAsync(string number, Actor by, CancellationToken stopping)
+    {
+        var visible = person.DevicesOf(by.RequesterId);
+        return db.Devices
+            .Where(d => d.Number == number && d.State == DeviceState.Erased && visible.Any(v => v.Id == d.Id))
+            .AsTracking() // What is visible is asked for without.
+            .FirstOrDefaultAsync(stopping);
     }
 
     private async Task StartEnrollmentAsync(

@@ -17,6 +17,7 @@ public static class EnrollmentsSetup
         .AddRunAct<MoveDevices>()
         .AddRunAct<InactivateDevices>()
         .AddRunAct<DeleteDevices>()
+        .AddScoped<ErasedDevices>()
         .AddScoped<BulkRegistration>()
         .AddScoped<DeviceImport>()
         .AddScoped<ImportReport>()

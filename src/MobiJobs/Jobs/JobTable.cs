@@ -11,6 +11,7 @@ internal sealed class JobTable : IEntityTypeConfiguration<Job>, IEntityTypeConfi
     public void Configure(EntityTypeBuilder<Job> job)
     {
         job.ToTable("Jobs", Guard);
+        job.Ignore(j => j.CommandId);
         job.Property(j => j.Detail).HasMaxLength(Job.MaxDetailLength);
         job.Property(j => j.BundleId).HasMaxLength(200).IsOrdinal();
         job.Property(j => j.ProfileId).HasMaxLength(200).IsOrdinal();

@@ -61,6 +61,18 @@ public static class JobKinds
         .. Enum.GetValues<JobKind>().Where(k => !k.IsUrgent() && k is not (JobKind.LostModeOff or JobKind.Inactivate)),
     ];
 
+    /// <summary>
+    /// The kinds that somebody must answer for later: who ordered one for which device is told in the audit trail, and
+    /// stays there when the device is deleted.
+    /// </summary>
+    public static readonly JobKind[] AccountedFor =
+    [
+        JobKind.Lock, JobKind.PasscodeReset, JobKind.LostModeOn, JobKind.LostModeOff, JobKind.Wipe, JobKind.Inactivate,
+    ];
+
+    /// <inheritdoc cref="AccountedFor"/>
+    public static bool IsAccountedFor(this JobKind kind) => AccountedFor.Contains(kind);
+
     /// <summary>Whether it cannot be undone, so that doubt about its result is shown prominently.</summary>
     public static bool IsDrastic(this JobKind kind) => kind is JobKind.Wipe or JobKind.Lock;
 }

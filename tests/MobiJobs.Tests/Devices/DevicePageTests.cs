@@ -8,6 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 using MobiJobs.Accounts;
 using MobiJobs.Audit;
 using MobiJobs.Data;
+using MobiJobs.Devices;
 using MobiJobs.Devices.Groups;
 using MobiJobs.Enrollments.Import;
 using MobiJobs.Tests.Support;
@@ -37,6 +38,31 @@ public sealed class DevicePageTests(DevicePageTests.Console console) : IClassFix
         await visitor.SubmitAsync(await visitor.GetAsync("/devices/REG-1/edit"), "form.form", new() { ["OwnerName"] = "鈴木 一郎" });
         Assert.Contains("鈴木 一郎", Text(await visitor.GetAsync("/devices/reg-1"), "main dl"), StringComparison.Ordinal);
         Assert.Equal([AuditAction.DeviceRegistered, AuditAction.DeviceChanged], await ReadAsync(db => db.Audit.Where(a => a.Subject == "REG-1").OrderBy(a => a.Id).Select(a => a.Action).ToListAsync()));
+    }
+
+    [Fact]
+    public async Task A_wiped_device_says_so_refuses_orders_and_is_registered_again()
+    {
+        using var visitor = await console.Running.SignInAsync(Roles.Administrator);
+        using var api = await console.Running.ApiAsync(Roles.Administrator);
+        await RegisterAsync("WIPED-1");
+        Assert.Equal(HttpStatusCode.Accepted, (await OrderAsync(api, "wipe", "WIPED-1")).StatusCode);
+        await UntilAsync(db => db.Devices.AnyAsync(d => d.Number == "WIPED-1" && d.State == DeviceState.Erased));
+
+        var page = await visitor.GetAsync("/devices/WIPED-1");
+        Assert.Contains("初期化済み（登録待ち）", Text(page, "main dl"), StringComparison.Ordinal);
+        var list = await visitor.GetAsync("/devices?state=erased");
+        Assert.Contains("WIPED-1", Text(list, "tbody"), StringComparison.Ordinal);
+        var refused = await OrderAsync(api, "lock", "WIPED-1");
+        Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
+        Assert.Contains("初期化済み", await refused.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+
+        var form = await visitor.GetAsync(page.QuerySelector(".notice-late a")!.GetAttribute("href")!);
+        var number = form.QuerySelector("#Number")!.GetAttribute("value")!;
+        var shown = await visitor.SubmitAsync(form, "form.form", new() { ["Number"] = number });
+        Assert.Contains("端末 WIPED-1 を登録しました", Text(shown, ".notice-done"), StringComparison.Ordinal);
+        Assert.Contains("有効", Text(await visitor.GetAsync("/devices/WIPED-1"), "main dl"), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.Accepted, (await OrderAsync(api, "lock", "WIPED-1")).StatusCode);
     }
 
     [Fact]
@@ -221,6 +247,16 @@ public sealed class DevicePageTests(DevicePageTests.Console console) : IClassFix
     {
         using var api = await console.Running.ApiAsync(Roles.Administrator);
         Assert.Equal(HttpStatusCode.Created, (await api.PostAsJsonAsync("/api/v1/devices", new { number, ownerName = "試験" })).StatusCode);
+    }
+
+    private static Task<HttpResponseMessage> OrderAsync(HttpClient api, string kind, string number) =>
+        api.PostAsJsonAsync("/api/v1/operations", new { kind, devices = new[] { number } });
+
+    private async Task UntilAsync(Func<MobiJobsDb, Task<bool>> fact)
+    {
+        using var late = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        using var pulse = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
+        while (!await ReadAsync(fact)) { await pulse.WaitForNextTickAsync(late.Token); }
     }
 
     private async Task<T> ReadAsync<T>(Func<MobiJobsDb, Task<T>> question)

@@ -104,7 +104,7 @@ public sealed class ImportTests
         await scenario.AskAsync(db => db.Devices.Where(d => d.Id == 2).ExecuteDeleteAsync());
         await scenario.AskAsync(db => db.DeviceGroups.Where(g => g.Id == group).ExecuteDeleteAsync());
         var taken = Device.Register("N-1", "その間", null, null, null, scenario.Now);
-        await scenario.DoAsync<DeviceRegister, bool>(register => register.RegisterAsync(taken, Tanaka, default));
+        await scenario.DoAsync<DeviceRegister, Device?>(register => register.RegisterAsync(taken, Tanaka, default));
         var progress = await ConfirmAsync(scenario, run);
 
         Assert.Equal((2, 4, 0), (progress.Report.Done, progress.Report.Refused, progress.Report.Pending));

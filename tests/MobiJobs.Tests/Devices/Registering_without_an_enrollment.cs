@@ -29,7 +29,7 @@ public sealed class Registering_without_an_enrollment
         var devices = Enumerable.Range(1, 3)
             .Select(i => Device.Register($"1A-000{i}", "", null, null, null, scenario.Now)).ToArray();
         await scenario.DoAsync<BulkRegistration>(
-            registration => registration.RegisterAsync(devices, scenario.Now, default));
+            registration => registration.RegisterAsync(devices, [], scenario.Now, default));
 
         Assert.Equal(3, await scenario.AskAsync(db => db.Devices.CountAsync(d => d.EnrollmentId == null)));
         await AssertNothingElseAsync(scenario);
@@ -58,7 +58,7 @@ public sealed class Registering_without_an_enrollment
     private static async Task RegisterAsync(Scenario scenario, string number)
     {
         var device = Device.Register(number, "佐藤 花子", null, null, null, scenario.Now);
-        Assert.True(await scenario.DoAsync<DeviceRegister, bool>(
+        Assert.NotNull(await scenario.DoAsync<DeviceRegister, Device?>(
             register => register.RegisterAsync(device, Tanaka, default)));
     }
 

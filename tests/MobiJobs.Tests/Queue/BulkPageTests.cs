@@ -65,18 +65,23 @@ public sealed class BulkPageTests : IAsyncLifetime
         var list = await visitor.GetAsync("/stuck?over=all");
         Assert.NotNull(list.QuerySelector("[formaction='/jobs/cancel'][name=which][value=selected]"));
         var token = list.QuerySelector("#list input[name=__RequestVerificationToken]")!.GetAttribute("value")!;
-        var fields = new Dictionary<string, string> { ["__RequestVerificationToken"] = token, ["ids"] = $"{job}", ["returnUrl"] = "/stuck?over=all" };
+        Dictionary<string, string> fields = new() { ["__RequestVerificationToken"] = token, ["ids"] = $"{job}" };
 
         await visitor.PostAsync("/stuck/release", fields);
         var preview = await AsPageAsync(visitor);
-        Assert.Contains("実行される可能性があります", preview.QuerySelector(".notice-error")!.TextContent, StringComparison.Ordinal);
-        Assert.Contains("遠隔初期化 1 件、リモートロック 0 件", preview.QuerySelector(".notice-error")!.TextContent, StringComparison.Ordinal);
-        Assert.Equal(JobStage.Active, await ReadAsync(db => db.Jobs.Where(j => j.Id == job).Select(j => j.Stage).SingleAsync()));
+        var warning = preview.QuerySelector(".notice-error")!.TextContent;
+        Assert.Contains("実行される可能性があります", warning, StringComparison.Ordinal);
+        Assert.Contains("遠隔初期化 1 件、リモートロック 0 件", warning, StringComparison.Ordinal);
+        Assert.Equal(
+            JobStage.Active,
+            await ReadAsync(db => db.Jobs.Where(j => j.Id == job).Select(j => j.Stage).SingleAsync()));
 
         var report = await visitor.SubmitAsync(preview, "form.confirm");
-        Assert.Contains("1 件を待つのをやめました", report.QuerySelector(".notice")!.TextContent, StringComparison.Ordinal);
+        var said = report.QuerySelector(".notice")!.TextContent;
+        Assert.Contains("1 件を待つのをやめました", said, StringComparison.Ordinal);
         await visitor.PostAsync("/stuck/wake", fields);
-        Assert.Contains("すべて終了しています", (await AsPageAsync(visitor)).QuerySelector(".card-s")!.TextContent, StringComparison.Ordinal);
+        preview = await AsPageAsync(visitor);
+        Assert.Contains("すべて終了", preview.QuerySelector(".card-s")!.TextContent, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -53,7 +53,7 @@ internal sealed class History(Scenario scenario)
 
         Assert.All(jobs.Where(j => j.Stage != JobStage.Ended), j => Assert.True(j.DueAt is not null && j.DeadlineAt > j.RegisteredAt));
         var orders = scenario.Channel.HandedOver.GroupBy(c => c.ChannelId, StringComparer.Ordinal);
-        foreach (var handed in orders) { await AssertHandedInOrderAsync([.. handed.Select(c => c.CommandId).Distinct()], jobs); }
+        foreach (var handed in orders) { AssertHandedInOrder([.. handed.Select(c => c.CommandId).Distinct()], jobs); }
     }
 
     /// <summary>
@@ -98,13 +98,9 @@ internal sealed class History(Scenario scenario)
     }
 
     /// <summary>What the channel was handed, first times only, is in the order of joining.</summary>
-    private async Task AssertHandedInOrderAsync(List<Guid> commands, List<Job> jobs)
+    private static void AssertHandedInOrder(List<Guid> commands, List<Job> jobs)
     {
-        var places = await scenario.DoAsync<CommandIds, List<long?>>(async ids =>
-        {
-            await ids.LoadAsync(CancellationToken.None);
-            return commands.ConvertAll(c => jobs.Find(j => j.Id == ids.JobOf(c))?.JoinNo);
-        });
+        var places = commands.ConvertAll(c => jobs.Find(j => j.CommandId == c)?.JoinNo);
         Assert.Equal(places.OrderBy(p => p), places);
     }
 
@@ -206,9 +202,9 @@ internal sealed class History(Scenario scenario)
     private async Task RemoveAsync(int device)
     {
         var gone = await scenario.AskAsync(db => db.Devices.SingleAsync(d => d.Id == device));
-        await scenario.DoAsync<DeviceRegister, int>(register => register.DeleteAsync(gone, Tanaka, CancellationToken.None));
+        await scenario.DoAsync<DeviceDepartures, int>(departures => departures.DeleteAsync(gone, Tanaka, scenario.Now, default));
         var next = Device.Register($"1B-{++lives:0000}", "佐藤 花子", null, null, null, scenario.Now);
-        await scenario.DoAsync<DeviceRegister, bool>(register => register.RegisterAsync(next, Tanaka, CancellationToken.None));
+        await scenario.DoAsync<DeviceRegister, Device?>(register => register.RegisterAsync(next, Tanaka, CancellationToken.None));
     }
 
     private async Task EnrollAgainAsync(int device)

@@ -25,7 +25,7 @@ public sealed class ActingOnDevicesTests
         await using var scenario = await Scenario.CreateAsync(devices: 5);
         var job = await scenario.RegisterAsync(device: 1);
         await InactivateAsync(scenario, 5);
-        var preview = await PreviewAsync(scenario, (previews, db) => previews.InactivateAsync(db.Devices, null, Tanaka, default));
+        var preview = await InactivationAsync(scenario);
 
         scenario.Clock.Advance(TimeSpan.FromSeconds(1));
         await InactivateAsync(scenario, 2);
@@ -35,7 +35,13 @@ public sealed class ActingOnDevicesTests
 
         Assert.Equal((4, 1, 3, 0, 1), (preview.Count, report.Done, report.Refused, report.Pending, report.LeftOut));
         Assert.Equal(
-            [DeviceRefusal.None, DeviceRefusal.NotManaged, DeviceRefusal.Gone, DeviceRefusal.EnrolledAgain, DeviceRefusal.NotManaged],
+            [
+                DeviceRefusal.None,
+                DeviceRefusal.NotManaged,
+                DeviceRefusal.Gone,
+                DeviceRefusal.EnrolledAgain,
+                DeviceRefusal.NotManaged,
+            ],
             await ReasonsAsync(scenario, preview));
         Assert.Equal((JobStatus.Canceled, preview.Id), await EndAsync(scenario, job));
         Assert.NotNull(await scenario.AskAsync(
@@ -54,7 +60,7 @@ public sealed class ActingOnDevicesTests
     public async Task A_device_that_enrolls_again_in_between_stays_managed_with_its_new_enrollment()
     {
         await using var scenario = await Scenario.CreateAsync();
-        var preview = await PreviewAsync(scenario, (previews, db) => previews.InactivateAsync(db.Devices, null, Tanaka, default));
+        var preview = await InactivationAsync(scenario);
         scenario.Clock.Advance(TimeSpan.FromSeconds(1));
         scenario.Meanwhile<DeviceRegister>(
             SecondWriter.UndoableStatement, register => register.EnrollAgainAsync(1, "channel-new", default));
@@ -68,13 +74,13 @@ public sealed class ActingOnDevicesTests
     }
 
     [Fact]
-    public async Task A_device_that_is_inactivated_while_it_enrolls_again_is_managed_by_the_enrollment_that_came_last()
+    public async Task A_device_that_is_inactivated_while_it_enrolls_again_is_managed_by_its_new_enrollment()
     {
         await using var scenario = await Scenario.CreateAsync();
         var device = await scenario.AskAsync(db => db.Devices.AsNoTracking().SingleAsync());
-        scenario.Meanwhile<DeviceRegister>(
+        scenario.Meanwhile<DeviceDepartures>(
             ["UPDATE \"Devices\""],
-            register => register.InactivateAsync(1, device.EnrollmentId!.Value, "y.tanaka", scenario.Now, default));
+            departures => departures.InactivateAsync(1, device.EnrollmentId!.Value, "y.tanaka", scenario.Now, default));
 
         await EnrollAgainAsync(scenario, 1, "channel-new");
 
@@ -91,7 +97,8 @@ public sealed class ActingOnDevicesTests
         await scenario.RegisterAsync(device: 1);
         await InactivateAsync(scenario, 2);
         await InactivateAsync(scenario, 3);
-        var preview = await PreviewAsync(scenario, (previews, db) => previews.DeleteAsync(db.Devices, null, Tanaka, default));
+        var preview = await PreviewAsync(
+            scenario, (previews, db) => previews.DeleteAsync(db.Devices, null, Tanaka, default));
 
         scenario.Clock.Advance(TimeSpan.FromSeconds(1));
         await EnrollAgainAsync(scenario, 3, "channel-3-new");
@@ -104,7 +111,8 @@ public sealed class ActingOnDevicesTests
             [DeviceRefusal.WasManaged, DeviceRefusal.None, DeviceRefusal.EnrolledAgain, DeviceRefusal.EnrolledAgain],
             await ReasonsAsync(scenario, preview));
         Assert.Equal(2, await scenario.AskAsync(db => db.Audit
-            .Where(a => a.Action == AuditAction.DeviceDeleted && a.Subject == "1A-0001").Select(a => a.Count).SingleAsync()));
+            .Where(a => a.Action == AuditAction.DeviceDeleted && a.DeviceNumber == "1A-0001")
+            .Select(a => a.Count).SingleAsync()));
     }
 
     [Fact]
@@ -192,6 +200,9 @@ public sealed class ActingOnDevicesTests
             db => db.Jobs.CountAsync(j => j.DueAt != null && j.EnrollmentId != open.Id)));
     }
 
+    private static Task<Run> InactivationAsync(Scenario scenario) => PreviewAsync(
+        scenario, (previews, db) => previews.InactivateAsync(db.Devices, null, Tanaka, default));
+
     private static Task<Run> PreviewAsync(Scenario scenario, Func<DevicePreviews, MobiJobsDb, Task<Run>> preview) =>
         scenario.DoAsync(preview);
 
@@ -210,17 +221,17 @@ public sealed class ActingOnDevicesTests
         return reasons.ConvertAll(reason => (DeviceRefusal)reason);
     }
 
-    private static Task InactivateAsync(Scenario scenario, long device) => scenario.DoAsync<DeviceRegister, MobiJobsDb, bool>(
-        async (register, db) =>
+    private static Task InactivateAsync(Scenario scenario, long device) =>
+        scenario.DoAsync<DeviceDepartures, MobiJobsDb, bool>(async (departures, db) =>
         {
             var enrollment = await db.Devices.Where(d => d.Id == device).Select(d => d.EnrollmentId).SingleAsync();
-            await register.InactivateAsync(device, enrollment!.Value, "y.tanaka", scenario.Now, default);
+            await departures.InactivateAsync(device, enrollment!.Value, "y.tanaka", scenario.Now, default);
             return true;
         });
 
-    private static Task DeleteAsync(Scenario scenario, long device) => scenario.DoAsync<DeviceRegister, MobiJobsDb, int>(
-        async (register, db) => await register.DeleteAsync(
-            await db.Devices.SingleAsync(d => d.Id == device), Tanaka, default));
+    private static Task DeleteAsync(Scenario scenario, long device) =>
+        scenario.DoAsync<DeviceDepartures, MobiJobsDb, int>(async (departures, db) => await departures.DeleteAsync(
+            await db.Devices.SingleAsync(d => d.Id == device), Tanaka, scenario.Now, default));
 
     private static Task EnrollAgainAsync(Scenario scenario, long device, string channel) =>
         scenario.DoAsync<DeviceRegister>(register => register.EnrollAgainAsync(device, channel, default));

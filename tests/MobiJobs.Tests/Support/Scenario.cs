@@ -186,11 +186,7 @@ public sealed class Scenario : IAsyncDisposable
         await ContactAsync(device);
     }
 
-    public Task<Guid> CommandIdAsync(long job) => DoAsync<CommandIds, Guid>(async ids =>
-    {
-        await ids.LoadAsync(CancellationToken.None);
-        return ids.Of(job);
-    });
+    public async Task<Guid> CommandIdAsync(long job) => (await JobAsync(job)).CommandId;
 
     public Task<Job> JobAsync(long id) => AskAsync(db => db.Jobs.AsNoTracking().SingleAsync(j => j.Id == id));
 

@@ -66,7 +66,10 @@ public sealed class VppPageTests : IAsyncLifetime
         var name = page.QuerySelector(".big")!.TextContent.Trim();
         var (users, licenses) = await DoAsync(async db => (
             await db.VppUsers.CountAsync(u => u.TokenId == 1), await db.Licenses.CountAsync(l => l.TokenId == 1)));
-        Assert.Contains($"VPPユーザー {users:N0} 件、ライセンスの記録 {licenses:N0} 件", page.QuerySelector(".card-s")!.TextContent, StringComparison.Ordinal);
+        Assert.Contains(
+            $"VPPユーザー {users:N0} 件、ライセンスの記録 {licenses:N0} 件",
+            page.QuerySelector(".card-s")!.TextContent,
+            StringComparison.Ordinal);
 
         page = await person.SubmitAsync(page, "form.confirm", new() { ["typed"] = "ほか" });
         Assert.Contains("名前が違います", page.QuerySelector("#typed-wrong")!.TextContent, StringComparison.Ordinal);

@@ -31,7 +31,7 @@ public sealed class ImportDevices(
         var rows = Rows(run, left);
         await MakeGroupsAsync(rows, stopping);
         var changed = await ChangeAsync(run, rows, stopping);
-        var devices = await RegisterAsync(rows, now, stopping);
+        var devices = await RegisterAsync(rows, changed, now, stopping);
         var pending = db.PendingItems(run, left);
         var done = rows.Where(r => r.DeviceId == null || changed.Contains(r.DeviceId.Value));
         await pending.Where(i => done.Any(r => r.Row == i.ItemId)).SetAsync(RunOutcome.Done, stopping);
@@ -85,7 +85,8 @@ public sealed class ImportDevices(
             .Where(x => x.Device.OwnerName == x.Row.FormerOwner
                 && x.Device.Model == x.Row.FormerModel
                 && x.Device.SerialNumber == x.Row.FormerSerial
-                && x.Device.GroupId == x.Row.FormerGroupId);
+                && x.Device.GroupId == x.Row.FormerGroupId
+                && (x.Device.State == DeviceState.Erased) == x.Row.EnrollsAgain);
         Task<long[]> AskAsync() => asShown.Select(x => x.Device.Id).ToArrayAsync(stopping);
         return await db.ChangeExactlyAsync(
             await AskAsync(),
@@ -106,12 +107,16 @@ public sealed class ImportDevices(
             stopping);
     }
 
+    /// <summary>Registers the new devices, and enrolls again those of the changed ones that were wiped.</summary>
     private async Task<IReadOnlyList<long>> RegisterAsync(
-        IQueryable<ImportItem> rows, DateTime now, CancellationToken stopping)
+        IQueryable<ImportItem> rows, long[] changed, DateTime now, CancellationToken stopping)
     {
         var added = await rows.AsNoTracking().Where(r => r.DeviceId == null).OrderBy(r => r.Row).ToListAsync(stopping);
         var devices = added.ConvertAll(
             r => Device.Register(r.Number, r.Owner ?? "", r.Model, r.Serial, r.GroupId, now));
-        return await registration.RegisterAsync(devices, now, stopping);
+        var erased = await rows.Where(r => r.EnrollsAgain && changed.Contains(r.DeviceId!.Value))
+            .Select(r => r.DeviceId!.Value)
+            .ToListAsync(stopping);
+        return await registration.RegisterAsync(devices, erased, now, stopping);
     }
 }

@@ -61,6 +61,9 @@ public sealed class ImportItem
 
     public int? FormerGroupId { get; private set; }
 
+    /// <summary>Whether the device was wiped: such a device is enrolled again.</summary>
+    public bool EnrollsAgain { get; private set; }
+
     public string? Problem => RowProblem ?? CheckProblem;
 
     /// <summary>The row as it was in the file.</summary>
@@ -87,6 +90,7 @@ public sealed class ImportItem
         FormerModel = line.Existing?.Model,
         FormerSerial = line.Existing?.SerialNumber,
         FormerGroupId = line.Existing?.GroupId,
+        EnrollsAgain = line.Existing is { IsErased: true },
     };
 }
 

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Catalogue.Profiles;
 using MobiJobs.Data;
+using MobiJobs.Devices;
 using MobiJobs.Jobs;
 using MobiJobs.Kinds;
 
@@ -42,7 +43,12 @@ public sealed class JobCheck(MobiJobsDb db)
         CheckedDevice device,
         Dictionary<(long Device, string BundleId), bool> apps)
     {
-        var findings = device.EnrollmentId is null ? CheckFinding.NotManaged : CheckFinding.None;
+        var findings = device switch
+        {
+            { EnrollmentId: not null } => CheckFinding.None,
+            { State: DeviceState.Erased } => CheckFinding.Erased,
+            _ => CheckFinding.NotManaged,
+        };
         var needsSupervision = kind.NeedsSupervision() || (kind.Delivers() && item?.NeedsSupervision == true);
         if (needsSupervision && device.IsSupervised == false) { findings |= CheckFinding.NotSupervised; }
 

@@ -105,13 +105,12 @@ public sealed partial class TSqlTests
             }
         }
 
-        await TryAsync(() => register.InactivateAsync(1, 1, "x", Now, default));
-        await TryAsync(() => register.DeleteAsync(Device.Register("1A", "", null, null, null, Now), by, default));
         await TryAsync(() => register.EnrollAgainAsync(1, "c", default));
         await TryAsync(
             () => new ImportCheck(db, db.Devices, null!, false)
                 .RunAsync([new ImportRow(2, "A", null, null, null, null, null)], default));
-        await TryAsync(() => import.PreviewAsync("x", [new ImportRow(2, "A", "x", null, null, null, null)], true, by, default));
+        ImportRow[] rows = [new(2, "A", "x", null, null, null, null)];
+        await TryAsync(() => import.PreviewAsync("x", rows, true, by, default));
     }
 
     /// <summary>What each act on many sends for a chunk of its items.</summary>
@@ -294,6 +293,7 @@ public sealed partial class TSqlTests
     private static AnsweredJob Answered(JobKind kind) => new()
     {
         Id = 1,
+        CommandKey = 1,
         DeviceId = 1,
         EnrollmentId = 1,
         ChannelId = "c",

@@ -92,7 +92,11 @@ public sealed partial class TSqlTests
         await UseDevicesAsync(db, Get<DeviceList>(), Get<DeviceRegister>(), Get<DeviceImport>());
         await UseActsAsync(
             Get<IEnumerable<IRunAct>>(), Get<DevicePreviews>(), Get<DeviceActSummary>(), Get<ImportReport>(), db);
+        await TryAsync(() => Get<DeviceDepartures>().InactivateAsync(1, 1, "x", Now, default));
         await UseCatalogueAsync(Get<IEnumerable<ICatalogueUse>>());
+        await TryAsync(() => ErasedDevices.ForgetAsync(db, [1], default));
+        await TryAsync(() => Get<ErasedDevices>().EraseAsync([1], Now, default));
+        await TryAsync(() => ActTrail.DoneAsync(db, [1], Now, default));
         await UseAutoDeliveryAsync(db, Get<AutoDeliveries>(), Get<MissingApps>(), Get<AutoDeliveryJobs>());
         await UseBulkAsync(Get<CancelPreviews>(), Get<RunKeeper>(), db, Get<DeliveryStop>());
         await UseDeliveriesAsync(db, Get<OperationList>(), Get<OperationStory>());
