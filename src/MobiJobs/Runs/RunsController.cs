@@ -16,7 +16,22 @@ public sealed class RunsController(RunKeeper runs, CurrentPerson person) : Contr
         if (await runs.FindAsync(id, actor, stopping) is not { StartedAt: not null } run) { return NotFound(); }
 
         var report = await runs.ReportAsync(run, stopping);
-        return View("Run", new RunReportPage(run, report, Url.IsLocalUrl(returnUrl) ? returnUrl : "/"));
+        var reasons = await ReasonsAsync(run, stopping);
+        return View("Run", new RunReportPage(run, report, reasons, Url.IsLocalUrl(returnUrl) ? returnUrl : "/"));
+    }
+
+    /// <summary>Why items were refused or left out, where the act has words for it, the most frequent first.</summary>
+    private async Task<ILookup<RunOutcome, (string Label, int Count)>> ReasonsAsync(Run run, CancellationToken stopping)
+    {
+        var found = new List<(RunOutcome Outcome, string? Label, int Count)>();
+        foreach (var outcome in (RunOutcome[])[RunOutcome.Refused, RunOutcome.LeftOut])
+        {
+            var reasons = await runs.ReasonsAsync(run.Id, outcome, stopping);
+            found.AddRange(reasons.Select(r => (outcome, runs.LabelOf(run, r.Key), r.Value)));
+        }
+
+        return found.Where(f => f.Label is not null).OrderByDescending(f => f.Count)
+            .ToLookup(f => f.Outcome, f => (f.Label!, f.Count));
     }
 }
 
@@ -29,17 +44,21 @@ public static class RunPages
 }
 
 /// <summary>A confirmed run as a page.</summary>
-public sealed record RunReportPage(Run Run, RunReport Report, string ReturnUrl)
+/// <param name="Reasons">Why items with an outcome got it, with their number.</param>
+public sealed record RunReportPage(
+    Run Run, RunReport Report, ILookup<RunOutcome, (string Label, int Count)> Reasons, string ReturnUrl)
 {
-    /// <summary>The outcomes that there are, each with its number and, where a list shows them, the address of its items.</summary>
-    public IEnumerable<(Badge Badge, int Count, string? Address)> Outcomes()
+    /// <summary>The outcomes that there are.</summary>
+    public IEnumerable<RunReportLine> Outcomes()
     {
         foreach (var (outcome, count) in Counts())
         {
-            if (count > 0) { yield return (outcome.Badge(Run.Kind), count, Address(outcome)); }
+            if (count == 0) { continue; }
+
+            yield return new(outcome.Badge(Run.Kind), count, Address(outcome), [.. Reasons[outcome]]);
         }
 
-        if (Report.NotRegistered > 0) { yield return (RunLabels.NotRegistered, Report.NotRegistered, null); }
+        if (Report.NotRegistered > 0) { yield return new(RunLabels.NotRegistered, Report.NotRegistered, null, []); }
     }
 
     private (RunOutcome Outcome, int Count)[] Counts() =>
@@ -64,3 +83,7 @@ public sealed record RunReportPage(Run Run, RunReport Report, string ReturnUrl)
         };
     }
 }
+
+/// <summary>An outcome with its number, its reasons and, where a list shows them, the address of its items.</summary>
+public sealed record RunReportLine(
+    Badge Badge, int Count, string? Address, IReadOnlyList<(string Label, int Count)> Reasons);

@@ -177,31 +177,6 @@ namespace MobiJobs.Data.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
-                name: "ImportRuns",
-                columns: table => new
-                {
-                    Id = table.Column<long>(type: "INTEGER", nullable: false)
-                        .Annotation("Sqlite:Autoincrement", true),
-                    FileName = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
-                    RequestedById = table.Column<int>(type: "INTEGER", nullable: false),
-                    PreviewedAt = table.Column<long>(type: "INTEGER", nullable: false),
-                    MakesGroups = table.Column<bool>(type: "INTEGER", nullable: false),
-                    Rows = table.Column<int>(type: "INTEGER", nullable: false),
-                    Expected = table.Column<int>(type: "INTEGER", nullable: false),
-                    StartedAt = table.Column<long>(type: "INTEGER", nullable: true),
-                    EndedAt = table.Column<long>(type: "INTEGER", nullable: true),
-                    Cursor = table.Column<int>(type: "INTEGER", nullable: false),
-                    Registered = table.Column<int>(type: "INTEGER", nullable: false),
-                    Changed = table.Column<int>(type: "INTEGER", nullable: false),
-                    Unchanged = table.Column<int>(type: "INTEGER", nullable: false),
-                    Wrong = table.Column<int>(type: "INTEGER", nullable: false)
-                },
-                constraints: table =>
-                {
-                    table.PrimaryKey("PK_ImportRuns", x => x.Id);
-                });
-
-            migrationBuilder.CreateTable(
                 name: "Installation",
                 columns: table => new
                 {
@@ -573,24 +548,6 @@ namespace MobiJobs.Data.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
-                name: "ImportFiles",
-                columns: table => new
-                {
-                    RunId = table.Column<long>(type: "INTEGER", nullable: false),
-                    Content = table.Column<byte[]>(type: "BLOB", nullable: false)
-                },
-                constraints: table =>
-                {
-                    table.PrimaryKey("PK_ImportFiles", x => x.RunId);
-                    table.ForeignKey(
-                        name: "FK_ImportFiles_ImportRuns_RunId",
-                        column: x => x.RunId,
-                        principalTable: "ImportRuns",
-                        principalColumn: "Id",
-                        onDelete: ReferentialAction.Cascade);
-                });
-
-            migrationBuilder.CreateTable(
                 name: "OperationTargets",
                 columns: table => new
                 {
@@ -632,6 +589,41 @@ namespace MobiJobs.Data.Migrations.Sqlite
                         principalTable: "Requesters",
                         principalColumn: "Id",
                         onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "ImportItems",
+                columns: table => new
+                {
+                    RunId = table.Column<long>(type: "INTEGER", nullable: false),
+                    Row = table.Column<long>(type: "INTEGER", nullable: false),
+                    Line = table.Column<long>(type: "INTEGER", nullable: false),
+                    Number = table.Column<string>(type: "TEXT", nullable: false),
+                    Owner = table.Column<string>(type: "TEXT", nullable: true),
+                    Model = table.Column<string>(type: "TEXT", nullable: true),
+                    Serial = table.Column<string>(type: "TEXT", nullable: true),
+                    Group = table.Column<string>(type: "TEXT", nullable: true),
+                    RowProblem = table.Column<string>(type: "TEXT", nullable: true),
+                    CheckProblem = table.Column<string>(type: "TEXT", nullable: true),
+                    IsGroupMissing = table.Column<bool>(type: "INTEGER", nullable: false),
+                    GroupId = table.Column<int>(type: "INTEGER", nullable: true),
+                    GroupToCreate = table.Column<string>(type: "TEXT", nullable: true),
+                    DeviceId = table.Column<long>(type: "INTEGER", nullable: true),
+                    FormerOwner = table.Column<string>(type: "TEXT", maxLength: 200, nullable: true),
+                    FormerModel = table.Column<string>(type: "TEXT", maxLength: 100, nullable: true),
+                    FormerSerial = table.Column<string>(type: "TEXT", maxLength: 64, nullable: true),
+                    FormerGroupId = table.Column<int>(type: "INTEGER", nullable: true),
+                    EnrollsAgain = table.Column<bool>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_ImportItems", x => new { x.RunId, x.Row });
+                    table.ForeignKey(
+                        name: "FK_ImportItems_Runs_RunId",
+                        column: x => x.RunId,
+                        principalTable: "Runs",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
                 });
 
             migrationBuilder.CreateTable(
@@ -1413,11 +1405,6 @@ namespace MobiJobs.Data.Migrations.Sqlite
                 filter: "[ReplacedAt] IS NULL");
 
             migrationBuilder.CreateIndex(
-                name: "IX_ImportRuns_PreviewedAt",
-                table: "ImportRuns",
-                column: "PreviewedAt");
-
-            migrationBuilder.CreateIndex(
                 name: "IX_JobEvents_JobId",
                 table: "JobEvents",
                 column: "JobId");
@@ -1833,7 +1820,7 @@ namespace MobiJobs.Data.Migrations.Sqlite
                 name: "FeatureSets");
 
             migrationBuilder.DropTable(
-                name: "ImportFiles");
+                name: "ImportItems");
 
             migrationBuilder.DropTable(
                 name: "Installation");
@@ -1885,9 +1872,6 @@ namespace MobiJobs.Data.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "AutoDeliveryLists");
-
-            migrationBuilder.DropTable(
-                name: "ImportRuns");
 
             migrationBuilder.DropTable(
                 name: "OperationRuns");

@@ -177,31 +177,6 @@ namespace MobiJobs.Data.Migrations.SqlServer
                 });
 
             migrationBuilder.CreateTable(
-                name: "ImportRuns",
-                columns: table => new
-                {
-                    Id = table.Column<long>(type: "bigint", nullable: false)
-                        .Annotation("SqlServer:Identity", "1, 1"),
-                    FileName = table.Column<string>(type: "nvarchar(200)", maxLength: 200, nullable: false),
-                    RequestedById = table.Column<int>(type: "int", nullable: false),
-                    PreviewedAt = table.Column<DateTime>(type: "datetime2(3)", nullable: false),
-                    MakesGroups = table.Column<bool>(type: "bit", nullable: false),
-                    Rows = table.Column<int>(type: "int", nullable: false),
-                    Expected = table.Column<int>(type: "int", nullable: false),
-                    StartedAt = table.Column<DateTime>(type: "datetime2(3)", nullable: true),
-                    EndedAt = table.Column<DateTime>(type: "datetime2(3)", nullable: true),
-                    Cursor = table.Column<int>(type: "int", nullable: false),
-                    Registered = table.Column<int>(type: "int", nullable: false),
-                    Changed = table.Column<int>(type: "int", nullable: false),
-                    Unchanged = table.Column<int>(type: "int", nullable: false),
-                    Wrong = table.Column<int>(type: "int", nullable: false)
-                },
-                constraints: table =>
-                {
-                    table.PrimaryKey("PK_ImportRuns", x => x.Id);
-                });
-
-            migrationBuilder.CreateTable(
                 name: "Installation",
                 columns: table => new
                 {
@@ -573,24 +548,6 @@ namespace MobiJobs.Data.Migrations.SqlServer
                 });
 
             migrationBuilder.CreateTable(
-                name: "ImportFiles",
-                columns: table => new
-                {
-                    RunId = table.Column<long>(type: "bigint", nullable: false),
-                    Content = table.Column<byte[]>(type: "varbinary(max)", nullable: false)
-                },
-                constraints: table =>
-                {
-                    table.PrimaryKey("PK_ImportFiles", x => x.RunId);
-                    table.ForeignKey(
-                        name: "FK_ImportFiles_ImportRuns_RunId",
-                        column: x => x.RunId,
-                        principalTable: "ImportRuns",
-                        principalColumn: "Id",
-                        onDelete: ReferentialAction.Cascade);
-                });
-
-            migrationBuilder.CreateTable(
                 name: "OperationTargets",
                 columns: table => new
                 {
@@ -632,6 +589,41 @@ namespace MobiJobs.Data.Migrations.SqlServer
                         principalTable: "Requesters",
                         principalColumn: "Id",
                         onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "ImportItems",
+                columns: table => new
+                {
+                    RunId = table.Column<long>(type: "bigint", nullable: false),
+                    Row = table.Column<long>(type: "bigint", nullable: false),
+                    Line = table.Column<long>(type: "bigint", nullable: false),
+                    Number = table.Column<string>(type: "nvarchar(max)", nullable: false),
+                    Owner = table.Column<string>(type: "nvarchar(max)", nullable: true),
+                    Model = table.Column<string>(type: "nvarchar(max)", nullable: true),
+                    Serial = table.Column<string>(type: "nvarchar(max)", nullable: true),
+                    Group = table.Column<string>(type: "nvarchar(max)", nullable: true),
+                    RowProblem = table.Column<string>(type: "nvarchar(max)", nullable: true),
+                    CheckProblem = table.Column<string>(type: "nvarchar(max)", nullable: true),
+                    IsGroupMissing = table.Column<bool>(type: "bit", nullable: false),
+                    GroupId = table.Column<int>(type: "int", nullable: true),
+                    GroupToCreate = table.Column<string>(type: "nvarchar(max)", nullable: true),
+                    DeviceId = table.Column<long>(type: "bigint", nullable: true),
+                    FormerOwner = table.Column<string>(type: "nvarchar(200)", maxLength: 200, nullable: true),
+                    FormerModel = table.Column<string>(type: "nvarchar(100)", maxLength: 100, nullable: true),
+                    FormerSerial = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: true, collation: "Latin1_General_100_BIN2"),
+                    FormerGroupId = table.Column<int>(type: "int", nullable: true),
+                    EnrollsAgain = table.Column<bool>(type: "bit", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_ImportItems", x => new { x.RunId, x.Row });
+                    table.ForeignKey(
+                        name: "FK_ImportItems_Runs_RunId",
+                        column: x => x.RunId,
+                        principalTable: "Runs",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
                 });
 
             migrationBuilder.CreateTable(
@@ -1415,11 +1407,6 @@ namespace MobiJobs.Data.Migrations.SqlServer
                 filter: "[ReplacedAt] IS NULL");
 
             migrationBuilder.CreateIndex(
-                name: "IX_ImportRuns_PreviewedAt",
-                table: "ImportRuns",
-                column: "PreviewedAt");
-
-            migrationBuilder.CreateIndex(
                 name: "IX_JobEvents_JobId",
                 table: "JobEvents",
                 column: "JobId");
@@ -1836,7 +1823,7 @@ namespace MobiJobs.Data.Migrations.SqlServer
                 name: "FeatureSets");
 
             migrationBuilder.DropTable(
-                name: "ImportFiles");
+                name: "ImportItems");
 
             migrationBuilder.DropTable(
                 name: "Installation");
@@ -1888,9 +1875,6 @@ namespace MobiJobs.Data.Migrations.SqlServer
 
             migrationBuilder.DropTable(
                 name: "AutoDeliveryLists");
-
-            migrationBuilder.DropTable(
-                name: "ImportRuns");
 
             migrationBuilder.DropTable(
                 name: "OperationRuns");
