@@ -19,8 +19,7 @@ namespace MobiJobs.Api;
 [ApiController, Route("api/v1/operations"), IgnoreAntiforgeryToken, Authorize(Policy = Permissions.Read)]
 public sealed class ApiOperationsController(
     MobiJobsDb db,
-    OperationCheck check,
-    OperationRegister register,
+    OperationPreviews previews,
     CurrentPerson person,
     OrganizationTime time,
     TimeProvider clock) : ControllerBase
@@ -74,8 +73,8 @@ public sealed class ApiOperationsController(
             .FirstOrDefaultAsync(o => o.Id == id, stopping);
         if (operation is null) { return NotFound(); }
 
-        var planned = await db.OperationRuns.Where(r => r.OperationId == id && r.EndedAt == null)
-            .Select(r => r.Expected)
+        var planned = await db.Runs.Where(r => r.Id == operation.RunId && r.EndedAt == null)
+            .Select(r => r.Count)
             .FirstOrDefaultAsync(stopping);
         var counts = await person.Jobs(User).Where(j => j.OperationId == id)
             .GroupBy(j => j.Status)
@@ -119,14 +118,13 @@ public sealed class ApiOperationsController(
         Actor by,
         CancellationToken stopping)
     {
-        var id = await check.FreezeAsync(order, selection, by, stopping);
-        var run = await check.FindAsync(id, by, stopping)
-            ?? throw new InvalidOperationException("The run that was just frozen does not exist.");
-        if (run.Expected == 0) { return null; }
+        var run = await previews.FreezeAsync(order, selection, by, stopping);
+        if (run.Count == 0) { return null; }
 
-        var done = await register.ConfirmAsync(id, run.Expected, clearsQueue: false, by, stopping)
+        var done = await previews.ConfirmAsync(run, run.Count, clearsQueue: false, by, stopping)
             ?? throw new InvalidOperationException("The run that was just frozen can't be confirmed.");
-        return new OperationAccepted(done.OperationId!.Value, done.Expected);
+        var operation = await db.Operations.Where(o => o.RunId == done.Id).Select(o => o.Id).SingleAsync(stopping);
+        return new OperationAccepted(operation, done.Count);
     }
 
     private async Task<Recipients> FindAsync(OperationRequest request, CancellationToken stopping)

@@ -29,6 +29,9 @@ public enum CheckFinding
 
     /// <summary>The app needs a later OS than the device has.</summary>
     OsTooOld = 128,
+
+    /// <summary>The device has been deleted.</summary>
+    Deleted = 256,
 }
 
 /// <summary>The order, the defaults and the texts of findings.</summary>
@@ -37,6 +40,7 @@ public static class CheckFindings
     /// <summary>Every finding, the most serious first.</summary>
     public static readonly IReadOnlyList<CheckFinding> All =
     [
+        CheckFinding.Deleted,
         CheckFinding.NotManaged,
         CheckFinding.NotSupervised,
         CheckFinding.WrongFamily,
@@ -50,8 +54,11 @@ public static class CheckFindings
     /// <summary>What is left out unless a person decides otherwise: jobs with any finding.</summary>
     public static readonly CheckFinding LeftOut = All.Aggregate((all, one) => all | one);
 
+    /// <summary>What rules a device out, whatever is sent.</summary>
+    public const CheckFinding Unreachable = CheckFinding.NotManaged | CheckFinding.Deleted;
+
     /// <summary>Whether a person may send the job anyway.</summary>
-    public static bool IsOptional(this CheckFinding finding) => finding != CheckFinding.NotManaged;
+    public static bool IsOptional(this CheckFinding finding) => (finding & Unreachable) == CheckFinding.None;
 
     /// <summary>A finding in the reader's language.</summary>
     public static string Label(this CheckFinding finding) => finding switch
@@ -64,6 +71,7 @@ public static class CheckFindings
         CheckFinding.NotInstalled => Labels.Finding_NotInstalled,
         CheckFinding.NotManagedApp => Labels.Finding_NotManagedApp,
         CheckFinding.OsTooOld => Labels.Finding_OsTooOld,
+        CheckFinding.Deleted => Labels.Finding_Deleted,
         CheckFinding.None => "",
     };
 
@@ -78,6 +86,7 @@ public static class CheckFindings
         CheckFinding.NotInstalled => Labels.Finding_NotInstalledWhy,
         CheckFinding.NotManagedApp => Labels.Finding_NotManagedAppWhy,
         CheckFinding.OsTooOld => Labels.Finding_OsTooOldWhy,
+        CheckFinding.Deleted => Labels.Finding_DeletedWhy,
         CheckFinding.None => "",
     };
 }
