@@ -63,22 +63,6 @@ public sealed class RunKeeper(MobiJobsDb db, IEnumerable<IRunAct> acts, TimeProv
         stopping);
 
     /// <summary>
-    /// Ends a run under way within the caller's transaction: what it has not come to is called off. Returns how many items
-    /// that are; 0 if the run had ended.
-    /// </summary>
-    public async Task<int> CallOffAsync(long runId, DateTime now, CancellationToken stopping)
-    {
-        // The chunk that is carried out holds the run's row: this waits for it, and no further chunk begins.
-        var ended = await db.Runs
-            .Where(r => r.Id == runId && r.StartedAt != null && r.EndedAt == null)
-            .ExecuteUpdateAsync(set => set.SetProperty(r => r.EndedAt, now).SetProperty(r => r.CalledOffAt, now), stopping);
-        return ended == 0
-            ? 0
-            : await db.RunItems.Where(i => i.RunId == runId && i.Outcome == RunOutcome.Pending)
-                .ExecuteUpdateAsync(set => set.SetProperty(i => i.Outcome, RunOutcome.CalledOff), stopping);
-    }
-
-    /// <summary>
     /// Carries out what is left of a confirmed run, or of the check before a preview, unless another process does so.
     /// </summary>
     public async Task CarryOutAsync(long runId, CancellationToken stopping)

@@ -9,7 +9,7 @@ namespace MobiJobs.Queue.Cancel;
 /// What is cancelled may still be on its way into the queues: the runs that register jobs now. A preview counts their
 /// items that have no job yet, and its confirmation calls them off.
 /// </summary>
-public sealed class Registrations(MobiJobsDb db, RunKeeper runs, IEnumerable<IRegistrations> others)
+public sealed class Registrations(MobiJobsDb db, IEnumerable<IRegistrations> others)
 {
     /// <summary>Whether anything is being registered now.</summary>
     public async Task<bool> AnyAsync(CancellationToken stopping)
@@ -67,7 +67,7 @@ public sealed class Registrations(MobiJobsDb db, RunKeeper runs, IEnumerable<IRe
             return await SinceAsync(kind.JobsOf(one.Id), upToId, stopping);
         }
 
-        await runs.CallOffAsync(one.Id, now, stopping);
+        await db.CallOffAsync(one.Id, now, stopping);
         var jobs = db.Jobs.Where(j => db.Operations.Any(o => o.Id == j.OperationId && o.RunId == one.Id));
         return await SinceAsync(jobs, upToId, stopping);
     }

@@ -202,7 +202,7 @@ public sealed partial class TSqlTests
         await TryAsync(() => runs.ConfirmAsync(1, by, AuditAction.JobsCanceled, default));
         await TryAsync(() => runs.CarryOutAsync(1, default));
         await TryAsync(() => runs.AbandonedAsync(default));
-        await TryAsync(() => runs.CallOffAsync(1, Now, default));
+        await TryAsync(() => db.CallOffAsync(1, Now, default));
         await TryAsync(() => registrations.AnyAsync(default));
         await TryAsync(() => registrations.UnderWayAsync(1, 2, default));
         await TryAsync(() => registrations.CallOffAsync(new Registration(1, 2), 3, Now, default));
