@@ -1,3 +1,5 @@
+using MobiJobs.Devices;
+
 namespace MobiJobs.Operations.Send;
 
 /// <summary>Why the check before sending expects a job to fail or to have no effect. Values are stored.</summary>
@@ -30,8 +32,11 @@ public enum CheckFinding
     /// <summary>The app needs a later OS than the device has.</summary>
     OsTooOld = 128,
 
+    /// <summary>The device was wiped and has not been enrolled again.</summary>
+    Erased = 256,
+
     /// <summary>The device has been deleted.</summary>
-    Deleted = 256,
+    Deleted = 512,
 }
 
 /// <summary>The order, the defaults and the texts of findings.</summary>
@@ -42,6 +47,7 @@ public static class CheckFindings
     [
         CheckFinding.Deleted,
         CheckFinding.NotManaged,
+        CheckFinding.Erased,
         CheckFinding.NotSupervised,
         CheckFinding.WrongFamily,
         CheckFinding.OsTooOld,
@@ -54,11 +60,20 @@ public static class CheckFindings
     /// <summary>What is left out unless a person decides otherwise: jobs with any finding.</summary>
     public static readonly CheckFinding LeftOut = All.Aggregate((all, one) => all | one);
 
-    /// <summary>What rules a device out, whatever is sent.</summary>
-    public const CheckFinding Unreachable = CheckFinding.NotManaged | CheckFinding.Deleted;
+    /// <summary>Nothing reaches the device, so that nobody can send the job anyway.</summary>
+    public const CheckFinding Unreachable =
+        CheckFinding.NotManaged | CheckFinding.Erased | CheckFinding.Deleted;
 
     /// <summary>Whether a person may send the job anyway.</summary>
     public static bool IsOptional(this CheckFinding finding) => (finding & Unreachable) == CheckFinding.None;
+
+    /// <summary>Why nothing reaches a device; none if it has an enrollment.</summary>
+    public static CheckFinding Reach(long? enrollmentId, DeviceState state) => (enrollmentId, state) switch
+    {
+        (not null, _) => CheckFinding.None,
+        (null, DeviceState.Erased) => CheckFinding.Erased,
+        _ => CheckFinding.NotManaged,
+    };
 
     /// <summary>A finding in the reader's language.</summary>
     public static string Label(this CheckFinding finding) => finding switch
@@ -71,6 +86,7 @@ public static class CheckFindings
         CheckFinding.NotInstalled => Labels.Finding_NotInstalled,
         CheckFinding.NotManagedApp => Labels.Finding_NotManagedApp,
         CheckFinding.OsTooOld => Labels.Finding_OsTooOld,
+        CheckFinding.Erased => Labels.Finding_Erased,
         CheckFinding.Deleted => Labels.Finding_Deleted,
         CheckFinding.None => "",
     };
@@ -86,6 +102,7 @@ public static class CheckFindings
         CheckFinding.NotInstalled => Labels.Finding_NotInstalledWhy,
         CheckFinding.NotManagedApp => Labels.Finding_NotManagedAppWhy,
         CheckFinding.OsTooOld => Labels.Finding_OsTooOldWhy,
+        CheckFinding.Erased => Labels.Finding_ErasedWhy,
         CheckFinding.Deleted => Labels.Finding_DeletedWhy,
         CheckFinding.None => "",
     };

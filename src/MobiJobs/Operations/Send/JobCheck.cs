@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Catalogue.Profiles;
 using MobiJobs.Data;
+using MobiJobs.Devices;
 using MobiJobs.Jobs;
 using MobiJobs.Kinds;
 
@@ -9,7 +10,7 @@ namespace MobiJobs.Operations.Send;
 /// <summary>
 /// Checks before sending which jobs would fail or have no effect. What is unknown of a device counts against nothing.
 /// </summary>
-public sealed class JobCheck(MobiJobsDb db)
+public sealed class JobCheck(MobiJobsDb db, EqualJobs equal)
 {
     /// <summary>
     /// What is found against sending to these devices; nothing for a job that nothing is found against.
@@ -21,7 +22,7 @@ public sealed class JobCheck(MobiJobsDb db)
     {
         var (kind, items) = (order.Kind, order.Parts);
         var devices = await DevicesAsync(deviceIds, stopping);
-        var open = await OpenJobsAsync(kind, devices, stopping);
+        var open = await equal.OpenAsync(devices.Select(d => d.EnrollmentId).OfType<long>(), [kind], stopping);
         var apps = await AppsAsync(kind, items, devices, stopping);
         var known = devices.ToDictionary(d => d.DeviceId);
         return
@@ -40,7 +41,8 @@ public sealed class JobCheck(MobiJobsDb db)
         IReadOnlyCollection<long> ids,
         CancellationToken stopping) => db.Devices
         .Where(d => ids.Contains(d.Id))
-        .Select(d => new CheckedDevice(d.Id, d.EnrollmentId, d.Model, d.OsVersion, d.IsSupervised, d.AppListAt))
+        .Select(d => new CheckedDevice(
+            d.Id, d.State, d.EnrollmentId, d.Model, d.OsVersion, d.IsSupervised, d.AppListAt))
         .ToListAsync(stopping);
 
     private static CheckFinding CheckOpen(
@@ -56,7 +58,7 @@ public sealed class JobCheck(MobiJobsDb db)
         CheckedDevice device,
         Dictionary<(long Device, string BundleId), bool> apps)
     {
-        var findings = device.EnrollmentId is null ? CheckFinding.NotManaged : CheckFinding.None;
+        var findings = CheckFindings.Reach(device.EnrollmentId, device.State);
         var needsSupervision = kind.NeedsSupervision() || (kind.Delivers() && item?.NeedsSupervision == true);
         if (needsSupervision && device.IsSupervised == false) { findings |= CheckFinding.NotSupervised; }
 
@@ -82,20 +84,6 @@ public sealed class JobCheck(MobiJobsDb db)
         _ => CheckFinding.None,
     };
 
-    /// <summary>By enrollment: that index holds open jobs only.</summary>
-    private async Task<HashSet<JobSubject>> OpenJobsAsync(
-        JobKind kind,
-        IReadOnlyList<CheckedDevice> devices,
-        CancellationToken stopping)
-    {
-        var enrollments = devices.Select(d => d.EnrollmentId).OfType<long>().ToArray();
-        var open = await db.Jobs
-            .Where(j => enrollments.Contains(j.EnrollmentId) && j.DueAt != null && j.Kind == kind)
-            .Select(j => new { j.DeviceId, j.StoreId, j.BundleId, j.ProfileId, j.Detail })
-            .ToListAsync(stopping);
-        return [.. open.Select(j => JobSubject.Of(j.DeviceId, kind, j.StoreId, j.BundleId, j.ProfileId, j.Detail))];
-    }
-
     private async Task<Dictionary<(long Device, string BundleId), bool>> AppsAsync(
         JobKind kind,
         IReadOnlyList<CatalogueItem?> items,
@@ -116,6 +104,7 @@ public sealed class JobCheck(MobiJobsDb db)
 /// <summary>A device to send to, and what is known of it.</summary>
 internal sealed record CheckedDevice(
     long DeviceId,
+    DeviceState State,
     long? EnrollmentId,
     string? Model,
     string? OsVersion,

@@ -54,13 +54,13 @@ public sealed class OperationJobs(
     {
         // The run's row is locked by now: whoever moves the reservation locks that row, too.
         var operation = await db.Operations.AsNoTracking().SingleAsync(o => o.RunId == run.Id, stopping);
-        var enrollments = await EnrollmentsAsync(DevicesOf(items), stopping);
+        var reached = await ReachAsync(DevicesOf(items), stopping);
         var order = OperationOrder.Of(run);
-        var orders = OrdersOf(run, order, operation, items, enrollments);
+        var orders = OrdersOf(run, order, operation, items, reached);
         var devices = orders.Select(o => o.DeviceId).Distinct().ToArray();
         var cleared = order.ClearsQueue ? await ClearAsync(run, operation, devices, now, stopping) : 0;
         await queue.RegisterAsync(orders, now, stopping);
-        await NoteOutcomesAsync(run, items, enrollments, stopping);
+        await NoteOutcomesAsync(run, items, reached, stopping);
         var claimed = cleared == 0 ? [] : await queue.ClaimHeadsAsync(devices, now, stopping);
         return async () =>
         {
@@ -74,21 +74,27 @@ public sealed class OperationJobs(
     private IQueryable<RunItem> Pending(Run run, long[] devices) => db.RunItems
         .Where(i => i.RunId == run.Id && devices.Contains(i.ItemId) && i.Outcome == RunOutcome.Pending);
 
-    /// <summary>The present enrollments of those devices that there still are.</summary>
-    private Task<Dictionary<long, long?>> EnrollmentsAsync(long[] devices, CancellationToken stopping) => db.Devices
-        .Where(d => devices.Contains(d.Id))
-        .Select(d => new { d.Id, d.EnrollmentId })
-        .ToDictionaryAsync(d => d.Id, d => d.EnrollmentId, stopping);
+    /// <summary>The present enrollments of those devices that there still are, and why there is none.</summary>
+    private async Task<Dictionary<long, Reached>> ReachAsync(long[] devices, CancellationToken stopping)
+    {
+        var found = await db.Devices
+            .Where(d => devices.Contains(d.Id))
+            .Select(d => new { d.Id, d.EnrollmentId, d.State })
+            .ToListAsync(stopping);
+        return found.ToDictionary(
+            d => d.Id,
+            d => new Reached(d.EnrollmentId, CheckFindings.Reach(d.EnrollmentId, d.State)));
+    }
 
     private static NewJob[] OrdersOf(
         Run run,
         OperationOrder order,
         Operation operation,
         IReadOnlyList<RunItem> items,
-        Dictionary<long, long?> enrollments) =>
+        Dictionary<long, Reached> reached) =>
     [
         .. from item in items
-           let enrollment = enrollments.GetValueOrDefault(item.ItemId)
+           let enrollment = reached.GetValueOrDefault(item.ItemId)?.EnrollmentId
            where enrollment is not null
            let target = order.Parts[item.Part]?.Target
            select new NewJob(item.ItemId, enrollment.Value, order.Kind, target, run.RequestedById)
@@ -129,12 +135,10 @@ public sealed class OperationJobs(
     private async Task NoteOutcomesAsync(
         Run run,
         IReadOnlyList<RunItem> items,
-        Dictionary<long, long?> enrollments,
+        Dictionary<long, Reached> reached,
         CancellationToken stopping)
     {
-        var byProblem = DevicesOf(items).ToLookup(id => !enrollments.TryGetValue(id, out var enrollment)
-            ? CheckFinding.Deleted
-            : enrollment is null ? CheckFinding.NotManaged : CheckFinding.None);
+        var byProblem = DevicesOf(items).ToLookup(id => reached.GetValueOrDefault(id)?.Problem ?? CheckFinding.Deleted);
         await Pending(run, [.. byProblem[CheckFinding.None]])
             .ExecuteUpdateAsync(set => set.SetProperty(i => i.Outcome, RunOutcome.Done), stopping);
         foreach (var refused in byProblem.Where(g => g.Key != CheckFinding.None))
@@ -146,4 +150,6 @@ public sealed class OperationJobs(
                 stopping);
         }
     }
+
+    private sealed record Reached(long? EnrollmentId, CheckFinding Problem);
 }

@@ -33,11 +33,14 @@ public sealed class RecipientDevices(
             meant = meant.Union(devices.Where(d => jobs.Any(j => j.DeviceId == d.Id)));
         }
 
-        var found = await meant
-            .Select(d => new Recipient(d.Id, d.EnrollmentId == null ? CheckFinding.NotManaged : CheckFinding.None))
-            .ToListAsync(stopping);
-        var deleted = chosen.Except(found.Select(r => r.DeviceId));
-        return [.. found.Concat(deleted.Select(id => new Recipient(id, CheckFinding.Deleted))).OrderBy(r => r.DeviceId)];
+        var found = await meant.Select(d => new { d.Id, d.EnrollmentId, d.State }).ToListAsync(stopping);
+        var deleted = chosen.Except(found.Select(d => d.Id)).Select(id => new Recipient(id, CheckFinding.Deleted));
+        return
+        [
+            .. found.Select(d => new Recipient(d.Id, CheckFindings.Reach(d.EnrollmentId, d.State)))
+                .Concat(deleted)
+                .OrderBy(r => r.DeviceId),
+        ];
     }
 
     /// <summary>A condition that can't be read would widen the choice if it were passed over.</summary>

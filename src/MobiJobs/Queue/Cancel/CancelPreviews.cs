@@ -22,7 +22,10 @@ public sealed class CancelPreviews(
     /// <summary>Up to so many jobs, cancelling all there are does not count as cancelling everything.</summary>
     public const int FewJobs = 20;
 
-    /// <summary>Previews these jobs; those that can't be cancelled are counted separately.</summary>
+    /// <summary>
+    /// Previews these jobs; those that can't be cancelled are counted separately. If these are all there are, the
+    /// preview is one of everything, and needs the right to it.
+    /// </summary>
     public Task<CancelPreview> ChosenAsync(
         IQueryable<Job> scope, IReadOnlyCollection<long> ids, Actor by, CancellationToken stopping)
     {
@@ -79,10 +82,7 @@ public sealed class CancelPreviews(
             : (await ReadAsync(run, jobs, stopping), []);
         var cancellable = open.FindAll(j => j.Status.IsCancellable());
         var remaining = underWay.Sum(r => r.Remaining);
-        if (run.Kind == RunKind.CancelMatching && await AreAllAsync(cancellable.Count, remaining, which, stopping))
-        {
-            run.MeansEverything();
-        }
+        if (await AreAllAsync(run, cancellable.Count, remaining, which, stopping)) { run.MeansEverything(); }
 
         await runs.FreezeAsync(run, cancellable.Select(j => j.Id), stopping);
         var held = open.Count - cancellable.Count;
@@ -120,12 +120,17 @@ public sealed class CancelPreviews(
             .ToListAsync(stopping);
     }
 
-    private async Task<bool> AreAllAsync(int count, int remaining, Registering which, CancellationToken stopping)
+    /// <summary>
+    /// Jobs that were registered since don't make all the others a part, nor do those that are not registered yet.
+    /// </summary>
+    private async Task<bool> AreAllAsync(
+        Run run, int count, int remaining, Registering which, CancellationToken stopping)
     {
         if (which == Registering.Everything && remaining > 0) { return count + remaining > FewJobs; }
 
         return count > FewJobs
-            && count >= await db.Jobs.CountAsync(j => j.DueAt != null && j.Status <= JobStatus.RetryWaiting, stopping);
+            && count >= await db.Jobs.CountAsync(
+                j => j.DueAt != null && j.Status <= JobStatus.RetryWaiting && j.Id <= run.UpToId, stopping);
     }
 
     private sealed record OpenJob(long Id, JobStatus Status, JobKind Kind, bool IsSystem);

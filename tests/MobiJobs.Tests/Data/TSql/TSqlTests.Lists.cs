@@ -69,7 +69,11 @@ public sealed partial class TSqlTests
         await TryAsync(() => retry.ConfirmAsync(1, by, default));
         await TryAsync(() => retry.SweepAsync(default));
         await TryAsync(
-            () => check.CheckAsync(db.Jobs.Where(j => j.Id < 9).OrderByDescending(j => j.Id).Take(5), [], default));
+            () => check.CheckAsync(
+                db.Jobs.Where(j => j.Id < 9).OrderByDescending(j => j.Id).Take(5),
+                [],
+                Rights.All,
+                default));
     }
 
     private async Task UseDevicesAsync(MobiJobsDb db, DeviceList list, DeviceRegister register, DeviceImport import)
@@ -249,6 +253,7 @@ public sealed partial class TSqlTests
     private static AnsweredJob Answered(JobKind kind) => new()
     {
         Id = 1,
+        CommandKey = 1,
         DeviceId = 1,
         EnrollmentId = 1,
         ChannelId = "c",

@@ -83,7 +83,9 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     Who = table.Column<string>(type: "nvarchar(256)", maxLength: 256, nullable: false),
                     Action = table.Column<byte>(type: "tinyint", nullable: false),
                     Subject = table.Column<string>(type: "nvarchar(400)", maxLength: 400, nullable: false),
-                    Count = table.Column<int>(type: "int", nullable: false)
+                    Count = table.Column<int>(type: "int", nullable: false),
+                    DeviceNumber = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: true, collation: "Latin1_General_100_BIN2"),
+                    SerialNumber = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: true, collation: "Latin1_General_100_BIN2")
                 },
                 constraints: table =>
                 {
@@ -204,7 +206,7 @@ namespace MobiJobs.Data.Migrations.SqlServer
                 columns: table => new
                 {
                     Id = table.Column<int>(type: "int", nullable: false),
-                    CommandSpace = table.Column<long>(type: "bigint", nullable: false),
+                    Identity = table.Column<long>(type: "bigint", nullable: false),
                     CreatedAt = table.Column<DateTime>(type: "datetime2(3)", nullable: false),
                     DemonstrationAt = table.Column<DateTime>(type: "datetime2(3)", nullable: true),
                     StoppedAt = table.Column<DateTime>(type: "datetime2(3)", nullable: true),
@@ -932,6 +934,7 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     DeviceId = table.Column<long>(type: "bigint", nullable: false),
                     EnrollmentId = table.Column<long>(type: "bigint", nullable: false),
                     OperationId = table.Column<long>(type: "bigint", nullable: true),
+                    CommandKey = table.Column<long>(type: "bigint", nullable: false),
                     Kind = table.Column<byte>(type: "tinyint", nullable: false),
                     Detail = table.Column<string>(type: "nvarchar(200)", maxLength: 200, nullable: true),
                     StoreId = table.Column<long>(type: "bigint", nullable: true),
@@ -1180,6 +1183,18 @@ namespace MobiJobs.Data.Migrations.SqlServer
                 name: "IX_Audit_At",
                 table: "Audit",
                 column: "At");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Audit_DeviceNumber_Id",
+                table: "Audit",
+                columns: new[] { "DeviceNumber", "Id" },
+                filter: "[DeviceNumber] IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Audit_SerialNumber_Id",
+                table: "Audit",
+                columns: new[] { "SerialNumber", "Id" },
+                filter: "[SerialNumber] IS NOT NULL");
 
             migrationBuilder.CreateIndex(
                 name: "IX_AutoDeliveryApps_AppId",

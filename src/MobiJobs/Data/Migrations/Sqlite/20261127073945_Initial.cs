@@ -83,7 +83,9 @@ namespace MobiJobs.Data.Migrations.Sqlite
                     Who = table.Column<string>(type: "TEXT", maxLength: 256, nullable: false),
                     Action = table.Column<byte>(type: "INTEGER", nullable: false),
                     Subject = table.Column<string>(type: "TEXT", maxLength: 400, nullable: false),
-                    Count = table.Column<int>(type: "INTEGER", nullable: false)
+                    Count = table.Column<int>(type: "INTEGER", nullable: false),
+                    DeviceNumber = table.Column<string>(type: "TEXT", maxLength: 64, nullable: true),
+                    SerialNumber = table.Column<string>(type: "TEXT", maxLength: 64, nullable: true)
                 },
                 constraints: table =>
                 {
@@ -204,7 +206,7 @@ namespace MobiJobs.Data.Migrations.Sqlite
                 columns: table => new
                 {
                     Id = table.Column<int>(type: "INTEGER", nullable: false),
-                    CommandSpace = table.Column<long>(type: "INTEGER", nullable: false),
+                    Identity = table.Column<long>(type: "INTEGER", nullable: false),
                     CreatedAt = table.Column<long>(type: "INTEGER", nullable: false),
                     DemonstrationAt = table.Column<long>(type: "INTEGER", nullable: true),
                     StoppedAt = table.Column<long>(type: "INTEGER", nullable: true),
@@ -932,6 +934,7 @@ namespace MobiJobs.Data.Migrations.Sqlite
                     DeviceId = table.Column<long>(type: "INTEGER", nullable: false),
                     EnrollmentId = table.Column<long>(type: "INTEGER", nullable: false),
                     OperationId = table.Column<long>(type: "INTEGER", nullable: true),
+                    CommandKey = table.Column<long>(type: "INTEGER", nullable: false),
                     Kind = table.Column<byte>(type: "INTEGER", nullable: false),
                     Detail = table.Column<string>(type: "TEXT", maxLength: 200, nullable: true),
                     StoreId = table.Column<long>(type: "INTEGER", nullable: true),
@@ -1178,6 +1181,18 @@ namespace MobiJobs.Data.Migrations.Sqlite
                 name: "IX_Audit_At",
                 table: "Audit",
                 column: "At");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Audit_DeviceNumber_Id",
+                table: "Audit",
+                columns: new[] { "DeviceNumber", "Id" },
+                filter: "[DeviceNumber] IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Audit_SerialNumber_Id",
+                table: "Audit",
+                columns: new[] { "SerialNumber", "Id" },
+                filter: "[SerialNumber] IS NOT NULL");
 
             migrationBuilder.CreateIndex(
                 name: "IX_AutoDeliveryApps_AppId",
