@@ -17,7 +17,6 @@ public sealed class Conventions
     /// <summary>Where real time has to pass, and why.</summary>
     private static readonly Dictionary<string, string> Waiting = new(StringComparer.Ordinal)
     {
-        ["src/MobiJobs/Operations/Send/OperationRegister.cs"] = "lets other writers in between chunks",
         ["src/MobiJobs/Runs/RunKeeper.cs"] = "waits for the process that carries out the run",
     };
 
