@@ -17,10 +17,11 @@ public sealed class ApiCancelController(
     CancelPreviews previews,
     RunKeeper runs,
     CurrentPerson person,
-    KeyedRequest request,
-    IAuthorizationService authorization)
+    KeyedRequest request)
     : ControllerBase
 {
+    private Refusal? WhyNotEverything => Rights.Of(User).WhyNot(new Deed.Cancel(IsEverything: true));
+
     /// <summary>What cancelling these jobs, all that match a filter, or everything would do.</summary>
     [HttpPost("cancel/preview"), Authorize(Policy = Permissions.CancelJobs)]
     public async Task<ActionResult<CancelPreviewItem>> Preview(CancelPreviewOrder order, CancellationToken stopping)
@@ -35,12 +36,12 @@ public sealed class ApiCancelController(
         if (!ModelState.IsValid) { return ValidationProblem(); }
 
         var preview = await PreviewAsync(order.Ids, filter, await person.ActorAsync(User, stopping), stopping);
-        return preview.IsEverything && !await MayCancelEverythingAsync() ? Forbid() : CancelPreviewItem.Of(preview);
+        return preview.IsEverything && WhyNotEverything is { } why ? this.Refused(why) : CancelPreviewItem.Of(preview);
     }
 
     /// <summary>
-    /// Cancels these jobs, or all that match a filter, or what a preview showed. An empty filter is refused, and a
-    /// filter that matches everything wants the preview's id and count.
+    /// Cancels these jobs, or all that match a filter, or what a preview showed. An empty filter is refused, and ids
+    /// or a filter that are everything want the preview's id and count.
     /// </summary>
     [HttpPost("cancel"), Authorize(Policy = Permissions.CancelJobs), Idempotent(resumable: true)]
     public async Task<ActionResult<CancelCounts>> Cancel(CancelOrder order, CancellationToken stopping)
@@ -64,7 +65,7 @@ public sealed class ApiCancelController(
         if (!ModelState.IsValid) { return ValidationProblem(); }
 
         var shown = await PreviewAsync(order.Ids, filter, actor, stopping);
-        if (shown.IsEverything) { return await RefuseEverythingAsync(shown); }
+        if (shown.IsEverything) { return RefuseEverything(order, shown); }
 
         if (shown.Count + shown.Registering == 0) { return CancelCounts.Of(RunReport.Nothing, shown.Held, named); }
 
@@ -133,7 +134,7 @@ public sealed class ApiCancelController(
     {
         if (await runs.FindAsync(previewId, actor, stopping) is not { StartedAt: null } run) { return NotFound(); }
 
-        if (run.Kind == RunKind.CancelEverything && !await MayCancelEverythingAsync()) { return Forbid(); }
+        if (run.Kind == RunKind.CancelEverything && WhyNotEverything is { } why) { return this.Refused(why); }
 
         if (count != run.Count)
         {
@@ -144,12 +145,13 @@ public sealed class ApiCancelController(
         return await StartAndCarryOutAsync(previewId, null, actor, stopping);
     }
 
-    private async Task<ActionResult<CancelCounts>> RefuseEverythingAsync(CancelPreview shown)
+    /// <summary>Everything is cancelled by its preview and count, never in one step.</summary>
+    private ActionResult<CancelCounts> RefuseEverything(CancelOrder order, CancelPreview shown)
     {
-        if (!await MayCancelEverythingAsync()) { return Forbid(); }
+        if (WhyNotEverything is { } why) { return this.Refused(why); }
 
         var problem = string.Format(CultureInfo.CurrentCulture, Labels.Invalid_EverythingNeedsCount, shown.Count);
-        ModelState.AddModelError("filter", problem);
+        ModelState.AddModelError(order.Ids is null ? "filter" : "ids", problem);
         return ValidationProblem();
     }
 
@@ -172,7 +174,4 @@ public sealed class ApiCancelController(
         var run = await runs.CarryOutToEndAsync(runId, stopping);
         return CancelCounts.Of(await runs.ReportAsync(run, stopping), run.Held, named);
     }
-
-    private async Task<bool> MayCancelEverythingAsync() =>
-        (await authorization.AuthorizeAsync(User, Permissions.CancelEverything)).Succeeded;
 }

@@ -12,6 +12,7 @@ using MobiJobs.Gateway;
 using MobiJobs.Jobs;
 using MobiJobs.Kinds;
 using MobiJobs.Operations.Send;
+using MobiJobs.Runs;
 
 namespace MobiJobs.Api;
 
@@ -19,8 +20,7 @@ namespace MobiJobs.Api;
 [ApiController, Route("api/v1/operations"), IgnoreAntiforgeryToken, Authorize(Policy = Permissions.Read)]
 public sealed class ApiOperationsController(
     MobiJobsDb db,
-    OperationCheck check,
-    OperationRegister register,
+    OperationPreviews previews,
     CurrentPerson person,
     OrganizationTime time,
     TimeProvider clock) : ControllerBase
@@ -55,12 +55,19 @@ public sealed class ApiOperationsController(
             target is null ? [] : [new CatalogueItem(target)],
             request.ReservedFor?.UtcDateTime);
         var by = await person.ActorAsync(User, stopping);
-        if (await SendAsync(order, selection, by, stopping) is not { } done)
+        var run = await previews.FreezeAsync(order, selection, by, stopping);
+        if (run.Count == 0)
         {
             ModelState.AddModelError(request.Group is null ? "devices" : "group", Labels.Invalid_NobodyManaged);
-            return ValidationProblem();
+        }
+        else if (DeviceCount.ProblemOf(order.Kind, run.Count, request.Count) is { } wrong)
+        {
+            ModelState.AddModelError("count", wrong);
         }
 
+        if (!ModelState.IsValid) { return ValidationProblem(); }
+
+        var done = await SendAsync(run, by, stopping);
         return Accepted($"/api/v1/operations/{done.OperationId.ToString(CultureInfo.InvariantCulture)}", done);
     }
 
@@ -74,8 +81,8 @@ public sealed class ApiOperationsController(
             .FirstOrDefaultAsync(o => o.Id == id, stopping);
         if (operation is null) { return NotFound(); }
 
-        var planned = await db.OperationRuns.Where(r => r.OperationId == id && r.EndedAt == null)
-            .Select(r => r.Expected)
+        var planned = await db.Runs.Where(r => r.Id == operation.RunId && r.EndedAt == null)
+            .Select(r => r.Count)
             .FirstOrDefaultAsync(stopping);
         var counts = await person.Jobs(User).Where(j => j.OperationId == id)
             .GroupBy(j => j.Status)
@@ -109,24 +116,13 @@ public sealed class ApiOperationsController(
             Text.Bounded(target.ProfileId, MaxIdLength));
     }
 
-    /// <summary>
-    /// Freezes and counts the devices now; if they are many, the workers register the jobs. Null if there are none:
-    /// then nothing is ordered.
-    /// </summary>
-    private async Task<OperationAccepted?> SendAsync(
-        OperationOrder order,
-        Recipients selection,
-        Actor by,
-        CancellationToken stopping)
+    /// <summary>Orders it; if the devices are many, the workers register the jobs.</summary>
+    private async Task<OperationAccepted> SendAsync(Run run, Actor by, CancellationToken stopping)
     {
-        var id = await check.FreezeAsync(order, selection, by, stopping);
-        var run = await check.FindAsync(id, by, stopping)
-            ?? throw new InvalidOperationException("The run that was just frozen does not exist.");
-        if (run.Expected == 0) { return null; }
-
-        var done = await register.ConfirmAsync(id, run.Expected, clearsQueue: false, by, stopping)
+        var done = await previews.ConfirmAsync(run, run.Count, clearsQueue: false, by, stopping)
             ?? throw new InvalidOperationException("The run that was just frozen can't be confirmed.");
-        return new OperationAccepted(done.OperationId!.Value, done.Expected);
+        var operation = await db.Operations.Where(o => o.RunId == done.Id).Select(o => o.Id).SingleAsync(stopping);
+        return new OperationAccepted(operation, done.Count);
     }
 
     private async Task<Recipients> FindAsync(OperationRequest request, CancellationToken stopping)

@@ -29,19 +29,26 @@ public sealed class Operation
     /// <summary>The retry that registered it; null for a new order.</summary>
     public long? RetryRunId { get; private set; }
 
-    /// <summary>An operation as it is registered (UTC); its jobs follow in the same save.</summary>
+    /// <summary>The run that registers its jobs; null if they were registered with it.</summary>
+    public long? RunId { get; private set; }
+
+    /// <summary>
+    /// An operation as it is registered (UTC); its jobs follow in the same save, or chunk by chunk in its run.
+    /// </summary>
     public static Operation Register(
         JobKind kind,
         string? detail,
         int requestedById,
         DateTime? reservedFor,
-        DateTime now) => new()
+        DateTime now,
+        long? runId = null) => new()
         {
             Kind = kind,
             Detail = Text.Bounded(detail, Job.MaxDetailLength),
             RequestedById = requestedById,
             ReservedFor = reservedFor,
             RegisteredAt = now,
+            RunId = runId,
         };
 
     /// <summary>The operation of a retry; its jobs follow chunk by chunk.</summary>
@@ -74,6 +81,7 @@ internal sealed class OperationTable : IEntityTypeConfiguration<Operation>
         operation.Property(o => o.Detail).HasMaxLength(Job.MaxDetailLength);
         operation.HasIndex(o => o.RegisteredAt);
         operation.HasIndex(o => o.RetryRunId).HasFilter("[RetryRunId] IS NOT NULL");
+        operation.HasIndex(o => o.RunId).HasFilter("[RunId] IS NOT NULL");
         operation.HasOne(o => o.RequestedBy)
             .WithMany()
             .HasForeignKey(o => o.RequestedById)

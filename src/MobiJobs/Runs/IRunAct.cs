@@ -24,6 +24,9 @@ public interface IRunAct
     /// </summary>
     Task<RunAdditions> StartAsync(Run run, DateTime now, CancellationToken stopping) => Task.FromResult(RunAdditions.None);
 
+    /// <summary>What a reason means that this act has given an item; null for none.</summary>
+    string? LabelOf(int reason) => null;
+
     /// <summary>
     /// Carries out a chunk of one pass and writes the outcome of each item that it decides.
     /// Returns what to do after the commit; null for nothing.
@@ -35,4 +38,7 @@ public interface IRunAct
 public sealed record RunAdditions(IReadOnlyList<long> Items, int NotRegistered)
 {
     public static readonly RunAdditions None = new([], 0);
+
+    /// <summary>What the audit trail says of the run, instead of its kind and what was chosen.</summary>
+    public string? Details { get; init; }
 }

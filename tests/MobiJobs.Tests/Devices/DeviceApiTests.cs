@@ -5,7 +5,6 @@ using Microsoft.Extensions.DependencyInjection;
 using MobiJobs.Accounts;
 using MobiJobs.Data;
 using MobiJobs.Devices.Groups;
-using MobiJobs.Tests.Support;
 
 namespace MobiJobs.Tests.Devices;
 

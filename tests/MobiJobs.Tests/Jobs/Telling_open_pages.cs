@@ -37,8 +37,7 @@ public sealed class Telling_open_pages : IAsyncLifetime
         var watcher = new Watcher(
             jobs.ToDictionary(id => id, _ => ""),
             CultureInfo.GetCultureInfo("ja"),
-            mayCancel: true,
-            mayRetry: false,
+            Rights.Of([Roles.Operator]),
             null,
             jobs.Max(),
             "");

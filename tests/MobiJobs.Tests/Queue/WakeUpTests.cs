@@ -1,7 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Gateway;
 using MobiJobs.Jobs;
-using MobiJobs.Kinds;
 using MobiJobs.Queue;
 using MobiJobs.Tests.Support;
 

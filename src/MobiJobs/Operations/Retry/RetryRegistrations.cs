@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using MobiJobs.Data;
 using MobiJobs.Jobs;
 using MobiJobs.Queue.Cancel;
+using MobiJobs.Runs;
 
 namespace MobiJobs.Operations.Retry;
 
@@ -17,7 +18,7 @@ internal sealed class RetryRegistrations(MobiJobsDb db) : IRegistrations
             .Where(r => r.StartedAt != null && r.EndedAt == null)
             .Where(r => operationId == null || db.Operations.Any(o => o.Id == operationId && o.RetryRunId == r.Id))
             .OrderBy(r => r.Id)
-            .Select(r => new Registration(Name, r.Id, r.Expected))
+            .Select(r => new Registration(r.Id, r.Expected, Name))
             .ToListAsync(stopping);
 
     /// <inheritdoc/>

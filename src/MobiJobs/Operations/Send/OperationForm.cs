@@ -1,5 +1,3 @@
-using MobiJobs.Kinds;
-
 namespace MobiJobs.Operations.Send;
 
 /// <summary>The form of an operation: what to send, to which devices and when.</summary>
@@ -9,8 +7,6 @@ public sealed class OperationForm
     public const int MostPicked = 500;
 
     private const int MostInAddress = 10;
-
-    private static readonly char[] Separators = [' ', '\t', '\r', '\n', ',', '、', ';', '　'];
 
     public string? Kind { get; set; }
 
@@ -49,10 +45,7 @@ public sealed class OperationForm
     /// <summary>All device numbers, from the text and ticked.</summary>
     public IReadOnlyList<string> Numbers =>
     [
-        .. (Devices ?? "").Split(Separators, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
+        .. Text.Words(Devices),
         .. (Picked ?? []).Where(n => !string.IsNullOrWhiteSpace(n)),
     ];
 }
-
-/// <summary>What to send, and when (UTC; null is now).</summary>
-public sealed record OperationOrder(JobKind Kind, IReadOnlyList<CatalogueItem> Items, DateTime? ReserveFor);

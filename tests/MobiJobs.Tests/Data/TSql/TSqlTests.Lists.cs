@@ -3,12 +3,15 @@ using Microsoft.Extensions.Caching.Memory;
 using MobiJobs.Accounts;
 using MobiJobs.AutoDelivery;
 using MobiJobs.Catalogue.Apps;
+using MobiJobs.Catalogue.Books;
+using MobiJobs.Catalogue.FeatureSets;
 using MobiJobs.Catalogue.Profiles;
 using MobiJobs.Catalogue;
 using MobiJobs.Data;
 using MobiJobs.Devices.List;
 using MobiJobs.Devices;
 using MobiJobs.Enrollments.Import;
+using MobiJobs.Enrollments.Many;
 using MobiJobs.Enrollments;
 using MobiJobs.Errors.Remedies;
 using MobiJobs.Errors.Verdicts;
@@ -20,6 +23,7 @@ using MobiJobs.Operations.History;
 using MobiJobs.Operations.Retry;
 using MobiJobs.Overview;
 using MobiJobs.Queue;
+using MobiJobs.Runs;
 using MobiJobs.Shared;
 using MobiJobs.Vpp.Orders;
 using MobiJobs.Vpp.Sync;
@@ -69,7 +73,11 @@ public sealed partial class TSqlTests
         await TryAsync(() => retry.ConfirmAsync(1, by, default));
         await TryAsync(() => retry.SweepAsync(default));
         await TryAsync(
-            () => check.CheckAsync(db.Jobs.Where(j => j.Id < 9).OrderByDescending(j => j.Id).Take(5), [], default));
+            () => check.CheckAsync(
+                db.Jobs.Where(j => j.Id < 9).OrderByDescending(j => j.Id).Take(5),
+                [],
+                Rights.All,
+                default));
     }
 
     private async Task UseDevicesAsync(MobiJobsDb db, DeviceList list, DeviceRegister register, DeviceImport import)
@@ -101,12 +109,52 @@ public sealed partial class TSqlTests
             }
         }
 
-        await TryAsync(() => register.MoveAsync([1, 2], 1, by, default));
+        await TryAsync(() => register.EnrollAgainAsync(1, "c", default));
         await TryAsync(
             () => new ImportCheck(db, db.Devices, null!, false)
                 .RunAsync([new ImportRow(2, "A", null, null, null, null, null)], default));
-        await TryAsync(() => import.ConfirmAsync(1, by, default));
-        await TryAsync(() => import.SweepAsync(default));
+        ImportRow[] rows = [new(2, "A", "x", null, null, null, null)];
+        await TryAsync(() => import.PreviewAsync("x", rows, true, by, default));
+    }
+
+    /// <summary>What each act on many sends for a chunk of its items.</summary>
+    private async Task UseActsAsync(
+        IEnumerable<IRunAct> acts, DevicePreviews devices, DeviceActSummary summary, ImportReport report, MobiJobsDb db)
+    {
+        var by = new Actor("x", 2);
+        RunItem[] items = [RunItem.Of(1), RunItem.Found(2, (int)DeviceRefusal.WasManaged)];
+        foreach (var act in acts)
+        {
+            foreach (var kind in act.Kinds)
+            {
+                var run = Run.Preview(kind, "", 2, Now, order: kind == RunKind.MoveDevices ? "1" : "");
+                await TryAsync(() => act.CarryOutAsync(run, items, Now, default));
+                if (kind is RunKind.MoveDevices or RunKind.DeleteDevices)
+                {
+                    await TryAsync(() => summary.ReadAsync(run, "/", default));
+                }
+            }
+        }
+
+        var import = Run.Preview(RunKind.ImportDevices, "", 2, Now);
+        await TryAsync(() => report.PreviewAsync(import, default));
+        await TryAsync(() => report.ProgressAsync(import, default));
+        await TryAsync(() => report.Errors(import).ToListAsync().AsTask());
+        await TryAsync(() => devices.InactivateAsync(db.Devices, null, by, default));
+    }
+
+    private async Task UseCatalogueAsync(IEnumerable<ICatalogueUse> uses)
+    {
+        ICatalogueItem[] items =
+        [
+            App.Add(new AppDetails("x", AppSource.Vpp, 1, "b")),
+            Book.Add("x", 1),
+            FeatureSet.Add("x", "p", Restriction.None, Now),
+        ];
+        foreach (var use in uses)
+        {
+            foreach (var item in items) { await TryAsync(() => use.FindAsync(item, default)); }
+        }
     }
 
     private async Task UseAutoDeliveryAsync(
@@ -190,61 +238,6 @@ public sealed partial class TSqlTests
         await TryAsync(() => list.RowsAsync(db.Jobs, [1, 2], default));
         await TryAsync(() => list.RowAsync(db.Jobs, 1, default));
         await TryAsync(() => list.QueueAsync(db.Jobs, 1, 10, default));
-    }
-
-    private async Task UseVppAsync(
-        MobiJobsDb db,
-        VppSync sync,
-        VppOrders orders,
-        VppOutcome outcome,
-        HashList hashes,
-        VppInvitations invitations)
-    {
-        await TryAsync(() => sync.RunAllAsync(default));
-        await TryAsync(() => sync.RunAsync(1, default));
-        await TryAsync(() => orders.RunAsync(default));
-        await TryAsync(() => orders.PlaceAsync(1, new VppChange.StopPeople(["a"]), "a", new Actor("x", 2), default));
-        VppAssignment[] licenses = [new(1, VppAsset.Standard, "a", null), new(1, VppAsset.Standard, null, "F1")];
-        foreach (
-            var change in (VppChange[])
-            [
-                new VppChange.Assign(licenses),
-                new VppChange.Collect(licenses),
-                new VppChange.AddPeople([new("a", null, null, VppUserStatus.Registered, null, null)]),
-                new VppChange.StopPeople(["a", "b"]),
-            ])
-        {
-            await TryAsync(() => outcome.ApplyAsync(VppOrder.Of(1, change, 2, Now), Now, default));
-        }
-
-        await TryAsync(() => hashes.CountAsync(db.Devices, default));
-        foreach (var match in Enum.GetValues<HashMatch>())
-        {
-            await TryAsync(() => hashes.PageAsync(db.Devices, match, PageStart.Behind, "1A", default));
-            await TryAsync(() => hashes.PageAsync(db.Devices, match, PageStart.InFront, "1A", default));
-        }
-
-        await TryAsync(() => invitations.FollowAsync([new EndedJob(Answered(JobKind.VppInvite), Done)], Now, default));
-    }
-
-    private async Task UseTokensAsync(VppTokens tokens, VppShares shares)
-    {
-        await TryAsync(() => tokens.ClaimAsync(1, new Actor("x", 2), default));
-        await TryAsync(() => shares.ShareAsync(1, 2, new Actor("x", 2), default));
-        await TryAsync(() => shares.EndAsync(1, 2, new Actor("x", 2), default));
-        await TryAsync(() => tokens.DeleteAsync(1, new Actor("x", 2), default));
-    }
-
-    private async Task UseDiagnosisAsync(FactFinder finder, RemedyWork work)
-    {
-        var device = Device.Register("1A", "", "iPad", "F1", 1, Now);
-        foreach (var kind in (JobKind[])[JobKind.VppInstall, JobKind.AppInstall, JobKind.ProfileRemove])
-        {
-            await TryAsync(() => finder.GatherAsync(FailedJobOf(kind), device, default));
-        }
-
-        await TryAsync(() => finder.FindAsync(1, default));
-        await TryAsync(() => work.RunAsync(default));
     }
 
     private static AcknowledgedMessage Done => new(Guid.Empty, null);

@@ -11,7 +11,9 @@ using MobiJobs.Data;
 using MobiJobs.Devices.Groups;
 using MobiJobs.Devices.List;
 using MobiJobs.Devices;
+using MobiJobs.Catalogue;
 using MobiJobs.Enrollments.Import;
+using MobiJobs.Enrollments.Many;
 using MobiJobs.Enrollments;
 using MobiJobs.Errors.Remedies;
 using MobiJobs.Errors.Verdicts;
@@ -80,19 +82,24 @@ public sealed partial class TSqlTests
         await TryAsync(() => Get<SystemJobs>().RegisterAsync([SystemJobs.Information(1, 1)], Now, default));
         await TryAsync(() => DevicesByNumber.FindAsync(db.Devices, ["1A"], default));
         await UseOperationsAsync(
-            Get<OperationCheck>(),
+            db,
+            Get<OperationPreviews>(),
             Get<CheckReport>(),
-            Get<OperationRegister>(),
+            Get<OperationJobs>(),
             Get<CatalogueItems>(),
             Get<Reservations>());
         await UseListsAsync(db, Get<JobList>());
         await UseGroupsAsync(Get<GroupRegister>());
         await UseDevicesAsync(db, Get<DeviceList>(), Get<DeviceRegister>(), Get<DeviceImport>());
+        await UseActsAsync(
+            Get<IEnumerable<IRunAct>>(), Get<DevicePreviews>(), Get<DeviceActSummary>(), Get<ImportReport>(), db);
+        await TryAsync(() => Get<DeviceDepartures>().InactivateAsync(1, 1, "x", Now, default));
+        await UseCatalogueAsync(Get<IEnumerable<ICatalogueUse>>());
         await TryAsync(() => ErasedDevices.ForgetAsync(db, [1], default));
         await TryAsync(() => Get<ErasedDevices>().EraseAsync([1], Now, default));
         await TryAsync(() => ActTrail.DoneAsync(db, [1], Now, default));
         await UseAutoDeliveryAsync(db, Get<AutoDeliveries>(), Get<MissingApps>(), Get<AutoDeliveryJobs>());
-        await UseBulkAsync(Get<CancelPreviews>(), Get<RunKeeper>(), db, Get<DeliveryStop>());
+        await UseBulkAsync(Get<CancelPreviews>(), Get<RunKeeper>(), Get<Registrations>(), db, Get<DeliveryStop>());
         await UseDeliveriesAsync(db, Get<OperationList>(), Get<OperationStory>());
         await UseRetryAsync(db, Get<BulkRetry>(), Get<RetryCheck>());
         await UseVppAsync(
@@ -139,29 +146,30 @@ public sealed partial class TSqlTests
     }
 
     private async Task UseOperationsAsync(
-        OperationCheck check,
+        MobiJobsDb db,
+        OperationPreviews previews,
         CheckReport report,
-        OperationRegister register,
+        OperationJobs jobs,
         CatalogueItems catalogue,
         Reservations reservations)
     {
         var by = new Actor("x", 2);
-        var target = new CommandTarget("x", 1, "b", null);
-        var run = OperationRun.Create(
-            new OperationOrder(JobKind.VppInstall, [new CatalogueItem(target), new CatalogueItem(target)], null),
-            new Recipients([1], [2], "open=true&group=1&device=1A"),
-            CheckFindings.LeftOut,
-            5,
-            2,
-            Now);
-        await TryAsync(
-            () => check.StartAsync(new OperationOrder(run.Kind, [], null), run.ReadSelection(), by, default));
-        await TryAsync(() => check.StepAsync(run, run.ReadSelection(), run.ReadItems(), default));
-        await TryAsync(() => register.StepAsync(run, default));
-        await TryAsync(() => check.ToggleFindingAsync(run, CheckFinding.EqualOpen, default));
+        var item = new CatalogueItem(new CommandTarget("x", 1, "b", null));
+        var order = new OperationOrder(JobKind.VppInstall, [item, item], null) { ClearsQueue = true };
+        var selection = new Recipients([1], [2], "open=true&group=1&device=1A");
+        var run = Run.Preview(RunKind.Register, selection.Write(), 2, Now, order.Write());
+        RunItem[] items = [RunItem.Of(1), RunItem.Of(1, part: 1), RunItem.Of(2)];
+        await TryAsync(() => previews.StartAsync(order, selection, by, default));
+        await TryAsync(() => previews.FreezeAsync(order, selection with { Jobs = null }, by, default));
+        await TryAsync(() => previews.ToggleFindingAsync(run, CheckFinding.EqualOpen, default));
+        await TryAsync(() => previews.ConfirmAsync(run, 0, clearsQueue: true, by, default));
+        await TryAsync(() => jobs.CheckAsync(run, items, Now, default));
+        await TryAsync(() => jobs.CarryOutAsync(run, items, Now, default));
         await TryAsync(() => report.FindingsAsync(run, default));
-        await TryAsync(() => register.ConfirmAsync(1, 2, clearsQueue: true, by, default));
-        await TryAsync(() => register.SweepAsync(default));
+        await TryAsync(() => report.FirstDevicesAsync(run, default));
+        await TryAsync(() => report.CountCancelableAheadAsync(run, default));
+        await TryAsync(() => report.CountDevicesAsync(run, default));
+        await TryAsync(() => db.Runs.RegisteringJobs().HoldAsync(default));
         await TryAsync(() => reservations.MoveJobAsync(1, Now, by, default));
         await TryAsync(() => reservations.MoveOperationAsync(1, null, by, default));
         foreach (
@@ -179,7 +187,12 @@ public sealed partial class TSqlTests
         }
     }
 
-    private async Task UseBulkAsync(CancelPreviews previews, RunKeeper runs, MobiJobsDb db, DeliveryStop stop)
+    private async Task UseBulkAsync(
+        CancelPreviews previews,
+        RunKeeper runs,
+        Registrations registrations,
+        MobiJobsDb db,
+        DeliveryStop stop)
     {
         var by = new Actor("x", 2);
         var filter = new JobFilter
@@ -198,6 +211,10 @@ public sealed partial class TSqlTests
         await TryAsync(() => runs.ConfirmAsync(1, by, AuditAction.JobsCanceled, default));
         await TryAsync(() => runs.CarryOutAsync(1, default));
         await TryAsync(() => runs.AbandonedAsync(default));
+        await TryAsync(() => db.CallOffAsync(1, Now, default));
+        await TryAsync(() => registrations.AnyAsync(default));
+        await TryAsync(() => registrations.UnderWayAsync(1, 2, default));
+        await TryAsync(() => registrations.CallOffAsync(new Registration(1, 2), 3, Now, default));
         await TryAsync(() => stop.FindAsync(default));
         await TryAsync(() => stop.StopAsync(by, default));
         await TryAsync(() => stop.LiftAsync(by, default));
