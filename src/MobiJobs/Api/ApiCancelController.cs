@@ -118,7 +118,10 @@ public sealed class ApiCancelController(
     private async Task<ActionResult<CancelCounts>> ConfirmAsync(
         long previewId, int? count, Actor actor, CancellationToken stopping)
     {
-        if (await runs.FindAsync(previewId, actor, stopping) is not { StartedAt: null } run) { return NotFound(); }
+        if (await runs.FindAsync(previewId, actor, stopping) is not { StartedAt: null } run || !run.Kind.Cancels())
+        {
+            return NotFound();
+        }
 
         if (run.Kind == RunKind.CancelEverything && !await MayCancelEverythingAsync()) { return Forbid(); }
 

@@ -5,10 +5,12 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
+using MobiJobs.Audit;
 using MobiJobs.Data;
 using MobiJobs.Jobs;
 using MobiJobs.Jobs.List;
 using MobiJobs.Operations.Retry;
+using MobiJobs.Runs;
 
 namespace MobiJobs.Api;
 
@@ -16,12 +18,12 @@ namespace MobiJobs.Api;
 [ApiController, Route("api/v1/operations"), IgnoreAntiforgeryToken, Authorize(Policy = Permissions.Read)]
 public sealed class ApiRetryController(
     MobiJobsDb db,
-    BulkRetry retry,
+    RetryPreviews previews,
+    RunKeeper runs,
     CurrentPerson person,
     KeyedRequest request) : ControllerBase
 {
     private const int MaxCause = 300;
-    private const long TooMany = -1;
 
     private const string LeftOut =
         "Left out: jobs that a person cancelled, that succeeded late, that were delivered again before, that equal an "
@@ -40,53 +42,41 @@ public sealed class ApiRetryController(
         if (!await db.Operations.AnyAsync(o => o.Id == id, stopping)) { return NotFound(); }
 
         var causes = order?.Causes ?? [];
-        if (order?.Causes is { Count: 0 } || !RetryRun.CanStore(causes) || !causes.All(IsCause))
+        if (order?.Causes is { Count: 0 } || causes.Count > RetryChoice.MostCauses || !causes.All(IsCause))
         {
             ModelState.AddModelError("causes", Labels.Invalid_Causes);
             return ValidationProblem();
         }
 
         var actor = await person.ActorAsync(User, stopping);
-        var run = request.RunId ?? await StartAsync(JobFilter.None with { Operation = id }, causes, actor, stopping);
-        if (run == TooMany)
+        if (request.RunId is { } begun) { return await AnswerAsync(begun, stopping); }
+
+        var filter = JobFilter.None with { Operation = id };
+        if (await previews.FreezeMatchingAsync(filter, causes, withCanceled: false, actor, stopping) is not { } run)
         {
-            var title = Say(Labels.Retry_TooMany, BulkRetry.MostJobs);
+            var title = Say(Labels.Retry_TooMany, RetryPreviews.MostJobs);
             return Problem(statusCode: StatusCodes.Status400BadRequest, title: title);
         }
 
-        return run is { } started ? await AnswerAsync(started, actor, stopping) : Accepted(new RetryAccepted(null, 0));
+        await runs.CheckToEndAsync(run, stopping);
+        return await StartAsync(run, actor, stopping) ? await AnswerAsync(run, stopping) : Accepted(new RetryAccepted(null, 0));
     }
 
     /// <summary>The key of an error, whose codes say their domain, or the name of a status.</summary>
     private static bool IsCause(string? text) => text?.Length <= MaxCause
         && (text.Contains(':', StringComparison.Ordinal) || StatusNames.Find(text) is not null);
 
-    /// <summary>Starts a run; null if there is nothing to deliver again.</summary>
-    private async Task<long?> StartAsync(
-        JobFilter filter,
-        IReadOnlyList<string> causes,
-        Actor by,
-        CancellationToken stopping)
+    /// <summary>Starts a run; false if there is nothing to deliver again.</summary>
+    private async Task<bool> StartAsync(long runId, Actor by, CancellationToken stopping) => await request.StartAsync(
+        runId, () => runs.ConfirmAsync(runId, by, AuditAction.JobsRetried, stopping), stopping) is not null;
+
+    private async Task<IActionResult> AnswerAsync(long runId, CancellationToken stopping)
     {
-        var preview = await retry.PreviewMatchingAsync(filter, causes, withCanceled: false, by, stopping);
-        if (preview.TooMany) { return TooMany; }
-
-        if (preview.Count == 0) { return null; }
-
-        var run = await request.StartAsync(
-            preview.RunId,
-            () => retry.StartAsync(preview.RunId, by, stopping),
-            stopping);
-        return run is null ? null : preview.RunId;
-    }
-
-    private async Task<IActionResult> AnswerAsync(long runId, Actor by, CancellationToken stopping)
-    {
-        await retry.RunAsync(runId, stopping);
-        var run = await retry.FindAsync(runId, by, stopping);
-        var operation = (await retry.OperationsAsync(runId, stopping)).Cast<long?>().FirstOrDefault();
+        var report = await runs.ReportAsync(await runs.CarryOutToEndAsync(runId, stopping), stopping);
+        var operation = await db.Operations.Where(o => o.RunId == runId)
+            .OrderByDescending(o => o.Id).Select(o => (long?)o.Id).FirstOrDefaultAsync(stopping);
         var address = operation is { } id ? $"/api/v1/operations/{id.ToString(CultureInfo.InvariantCulture)}" : null;
-        return Accepted(address, new RetryAccepted(operation, run!.Retried));
+        return Accepted(address, new RetryAccepted(operation, report.Done));
     }
 }
 

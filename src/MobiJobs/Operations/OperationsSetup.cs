@@ -4,6 +4,7 @@ using MobiJobs.Operations.Retry;
 using MobiJobs.Operations.Send;
 using MobiJobs.Queue;
 using MobiJobs.Queue.Cancel;
+using MobiJobs.Runs;
 
 namespace MobiJobs.Operations;
 
@@ -16,9 +17,10 @@ public static class OperationsSetup
         services.AddScoped<OperationChoices>().AddScoped<CatalogueItems>().AddScoped<RecipientDevices>();
         services.AddScoped<JobCheck>().AddScoped<OperationCheck>().AddScoped<CheckReport>();
         services.AddScoped<OperationList>().AddScoped<OperationStory>().AddScoped<OperationCsv>();
-        services.AddScoped<Reservations>().AddScoped<RetryCheck>().AddScoped<RetrySelection>();
+        services.AddScoped<Reservations>();
+        services.AddScoped<RetryPreviews>().AddScoped<RetryCheck>().AddScoped<RetrySelection>().AddRunAct<RetryJobs>();
         services.AddScoped<IRegistrations, OperationRegistrations>().AddScoped<IRegistrations, RetryRegistrations>();
-        services.AddSweep<BulkRetry>(SweepStage.Runs).AddSweep<OperationRegister>(SweepStage.Last);
-        return services.AddPurge<OperationRunPurge>().AddPurge<RetryRunPurge>();
+        services.AddSweep<OperationRegister>(SweepStage.Last);
+        return services.AddPurge<OperationRunPurge>();
     }
 }

@@ -22,6 +22,9 @@ public sealed class RunKeeper(MobiJobsDb db, IEnumerable<IRunAct> acts, TimeProv
     private static readonly TimeSpan Lease = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>How often a chunk is begun anew whose place another writer took.</summary>
+    private const int MostAttempts = 5;
+
     /// <summary>Confirmed runs that have not ended, and previews that are being checked.</summary>
     private static readonly Expression<Func<Run, bool>> Unfinished = r =>
         (r.StartedAt != null && r.EndedAt == null) || (r.FrozenAt != null && r.ReadyAt == null && r.StartedAt == null);
@@ -80,24 +83,39 @@ public sealed class RunKeeper(MobiJobsDb db, IEnumerable<IRunAct> acts, TimeProv
     /// </summary>
     public async Task CarryOutAsync(long runId, CancellationToken stopping)
     {
-        while (await TakeAsync(runId, stopping) is { } run)
+        for (var attempt = 1; await TakeAsync(runId, stopping) is { } run;)
         {
-            var ring = await StepAsync(run, stopping);
-            if (ring is not null) { await db.AfterCommitAsync(ring); }
+            try
+            {
+                if (await StepAsync(run, stopping) is { } ring) { await db.AfterCommitAsync(ring); }
+            }
+            catch (Exception e)
+                when (db.IsUniqueViolation(e) && db.Database.CurrentTransaction is null && attempt < MostAttempts)
+            {
+                attempt++; // Another writer came between the chunk's question and its insert: asked again.
+            }
         }
     }
 
     /// <summary>Carries out a confirmed run to its end, or waits for the process that does so.</summary>
-    public async Task<Run> CarryOutToEndAsync(long runId, CancellationToken stopping)
-    {
-        while (true)
-        {
-            await CarryOutAsync(runId, stopping);
-            var run = await db.Runs.AsNoTracking().SingleAsync(r => r.Id == runId, stopping);
-            if (run.EndedAt is not null) { return run; }
+    public Task<Run> CarryOutToEndAsync(long runId, CancellationToken stopping) =>
+        WaitAsync(runId, run => run.EndedAt is not null, stopping);
 
-            await Task.Delay(Pause, clock, stopping);
-        }
+    /// <summary>Completes a preview whose items are to be checked, or waits for the process that does so.</summary>
+    public Task<Run> CheckToEndAsync(long runId, CancellationToken stopping) =>
+        WaitAsync(runId, run => run.ReadyAt is not null, stopping);
+
+    /// <summary>How many items there are, those left out included, and how many of them the check has seen.</summary>
+    public async Task<(int Checked, int All)> ProgressOfCheckAsync(Run run, CancellationToken stopping)
+    {
+        var items = db.RunItems.Where(i => i.RunId == run.Id);
+        var all = await items.CountAsync(stopping);
+        if (run.ReadyAt is not null || run.Cursor == 0) { return (run.ReadyAt is null ? 0 : all, all); }
+
+        var seen = ActOf(run).NewestFirst
+            ? items.Where(i => i.ItemId >= run.Cursor)
+            : items.Where(i => i.ItemId <= run.Cursor);
+        return (await seen.CountAsync(stopping), all);
     }
 
     /// <summary>Runs and checks that nobody carries out: their process has died, or never began.</summary>
@@ -123,6 +141,18 @@ public sealed class RunKeeper(MobiJobsDb db, IEnumerable<IRunAct> acts, TimeProv
         .Where(i => i.RunId == runId && i.Outcome == outcome)
         .GroupBy(i => i.Reason).Select(g => new { g.Key, Count = g.Count() })
         .ToDictionaryAsync(g => g.Key, g => g.Count, stopping);
+
+    private async Task<Run> WaitAsync(long runId, Func<Run, bool> isThere, CancellationToken stopping)
+    {
+        while (true)
+        {
+            await CarryOutAsync(runId, stopping);
+            var run = await db.Runs.AsNoTracking().SingleAsync(r => r.Id == runId, stopping);
+            if (isThere(run)) { return run; }
+
+            await Task.Delay(Pause, clock, stopping);
+        }
+    }
 
     /// <summary>Takes or extends the lease; null if there is nothing left to do or another process has it.</summary>
     private Task<Run?> TakeAsync(long runId, CancellationToken stopping) => db.WriteAsync(
@@ -167,9 +197,12 @@ public sealed class RunKeeper(MobiJobsDb db, IEnumerable<IRunAct> acts, TimeProv
     /// <summary>The next items without an outcome, with all parts of each.</summary>
     private async Task<Chunk> NextAsync(Run run, IRunAct act, CancellationToken stopping)
     {
-        var items = await db.RunItems.AsNoTracking()
-            .Where(i => i.RunId == run.Id && i.ItemId > run.Cursor && i.Outcome == RunOutcome.Pending)
-            .OrderBy(i => i.ItemId).ThenBy(i => i.Part).Take(act.ChunkSize).ToListAsync(stopping);
+        var left = db.RunItems.AsNoTracking().Where(i => i.RunId == run.Id && i.Outcome == RunOutcome.Pending);
+        var before = run.Cursor == 0 ? long.MaxValue : run.Cursor;
+        var ordered = act.NewestFirst
+            ? left.Where(i => i.ItemId < before).OrderByDescending(i => i.ItemId)
+            : left.Where(i => i.ItemId > run.Cursor).OrderBy(i => i.ItemId);
+        var items = await ordered.ThenBy(i => i.Part).Take(act.ChunkSize).ToListAsync(stopping);
         if (items.Count < act.ChunkSize) { return new Chunk(items, IsLast: true); }
 
         var last = items[^1].ItemId; // More of its parts may follow.
@@ -193,12 +226,18 @@ public sealed class RunKeeper(MobiJobsDb db, IEnumerable<IRunAct> acts, TimeProv
                 stopping) == 1;
     }
 
-    /// <summary>Completes a preview whose items have all been checked.</summary>
+    /// <summary>Completes a preview whose items have all been checked; whoever carries it out need not wait for the lease.</summary>
     private async Task CountAsync(Run run, DateTime now, CancellationToken stopping)
     {
         var count = await db.RunItems.CountAsync(i => i.RunId == run.Id && i.Outcome == RunOutcome.Pending, stopping);
         await db.Runs.Where(r => r.Id == run.Id)
-            .ExecuteUpdateAsync(set => set.SetProperty(r => r.Count, count).SetProperty(r => r.ReadyAt, now), stopping);
+            .ExecuteUpdateAsync(
+                set => set
+                    .SetProperty(r => r.Count, count)
+                    .SetProperty(r => r.ReadyAt, now)
+                    .SetProperty(r => r.LeaseId, (Guid?)null)
+                    .SetProperty(r => r.LeasedUntil, (DateTime?)null),
+                stopping);
     }
 
     private IRunAct ActOf(Run run) => acts.FirstOrDefault(a => a.Kinds.Contains(run.Kind))

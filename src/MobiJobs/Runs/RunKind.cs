@@ -67,6 +67,10 @@ public static class RunKinds
     public static bool RegistersJobs(this RunKind kind) =>
         kind is RunKind.Retry or RunKind.Register or RunKind.AutomaticDelivery;
 
+    /// <summary>Whether such a run cancels jobs.</summary>
+    public static bool Cancels(this RunKind kind) =>
+        kind is RunKind.CancelChosen or RunKind.CancelMatching or RunKind.CancelEverything;
+
     /// <summary>The outcome in addresses and in the API.</summary>
     public static string NameOf(RunOutcome outcome) => outcome switch
     {

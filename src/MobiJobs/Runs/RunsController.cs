@@ -42,6 +42,11 @@ public sealed record RunReportPage(Run Run, RunReport Report, string ReturnUrl)
         if (Report.NotRegistered > 0) { yield return (RunLabels.NotRegistered, Report.NotRegistered, null); }
     }
 
+    /// <summary>The list of the deliveries that the run registered; null for a run that registers none.</summary>
+    public string? Registered => Run.Kind.RegistersJobs()
+        ? $"/deliveries?run={Run.Id.ToString(CultureInfo.InvariantCulture)}"
+        : null;
+
     private (RunOutcome Outcome, int Count)[] Counts() =>
     [
         (RunOutcome.Done, Report.Done),

@@ -22,7 +22,8 @@ public sealed class RemedyWork(
     FactFinder finder,
     VppOrders orders,
     DirectOperations operations,
-    BulkRetry retry,
+    RetryPreviews retry,
+    RunStart start,
     TimeProvider clock) : IPeriodicStep
 {
     private const int Chunk = 100;
@@ -132,14 +133,14 @@ public sealed class RemedyWork(
     /// <summary>Delivers again as a person would: in an operation of its own, and never twice.</summary>
     private async Task DeliverAsync(RemedyRun run, RemedyStep step, Actor by, CancellationToken stopping)
     {
-        var preview = await retry.PreviewChosenAsync([run.JobId], by, stopping);
+        var preview = await retry.ChosenAsync([run.JobId], by, stopping);
         if (preview.Count == 0)
         {
             step.Fail($"retry:{preview.LeftOut.Keys.FirstOrDefault()}");
             return;
         }
 
-        await retry.ConfirmAsync(preview.RunId, by, stopping);
+        await start.ConfirmAsync(preview.Run.Id, by, AuditAction.JobsRetried, stopping);
         var again = await db.Jobs.Where(j => j.RetryOfId == run.JobId)
             .Select(j => (long?)j.Id).FirstOrDefaultAsync(stopping);
         if (again is { } job) { step.BeginJob(job, clock.UtcNow()); }

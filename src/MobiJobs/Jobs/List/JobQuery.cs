@@ -48,6 +48,9 @@ public sealed class JobQuery
     [FromQuery(Name = "outcome"), Description("With run: only jobs with this outcome.")]
     public string? Outcome { get; set; }
 
+    [FromQuery(Name = "reason"), Description("With run: only jobs with this reason, a number.")]
+    public string? Reason { get; set; }
+
     [FromQuery(Name = "before"), Description("The nextBefore of the page before.")]
     public string? Before { get; set; }
 
@@ -69,7 +72,7 @@ public sealed class JobQuery
         Operation = errors.ReadNumber("operation", Operation, long.MaxValue),
         Error = errors.ReadText("error", Error),
         Within = (int?)errors.ReadNumber("within", Within, MostDays),
-        Run = errors.ReadItemsOfRun(Run, Outcome),
+        Run = errors.ReadItemsOfRun(Run, Outcome, Reason),
     };
 
     /// <summary>The place in the list of this filter; neither for its newest page.</summary>
@@ -95,6 +98,7 @@ public sealed class JobQuery
             Within = One("within"),
             Run = One("run"),
             Outcome = One("outcome"),
+            Reason = One("reason"),
         };
     }
 

@@ -3,6 +3,7 @@ using MobiJobs.Data;
 using MobiJobs.Gateway;
 using MobiJobs.Jobs;
 using MobiJobs.Kinds;
+using MobiJobs.Runs;
 
 namespace MobiJobs.Operations.Retry;
 
@@ -10,15 +11,14 @@ namespace MobiJobs.Operations.Retry;
 public sealed class RetryCheck(MobiJobsDb db)
 {
     /// <summary>
-    /// Checks these jobs in their order. Of equal ones only the first is delivered again; <paramref name="taken"/> is
-    /// passed on from chunk to chunk.
+    /// Judges some jobs of a run, newest first. Of equal ones only the newest is delivered again, among the run's newer ones,
+    /// which were judged before, as well.
     /// </summary>
-    public async Task<IReadOnlyList<RetryCandidate>> CheckAsync(
-        IQueryable<Job> jobs,
-        HashSet<JobSubject> taken,
-        CancellationToken stopping)
+    public async Task<IReadOnlyList<RetryCandidate>> JudgeAsync(
+        long runId, IReadOnlyCollection<long> jobIds, CancellationToken stopping)
     {
-        var rows = await jobs
+        var rows = await db.Jobs.Where(j => jobIds.Contains(j.Id))
+            .OrderByDescending(j => j.Id)
             .Select(j => new Row
             {
                 Id = j.Id,
@@ -34,17 +34,33 @@ public sealed class RetryCheck(MobiJobsDb db)
                     .Any(e => e.JobId == j.Id && e.Kind == JobEventKind.LateAnswer && e.Number == 1),
             })
             .ToListAsync(stopping);
-        taken.UnionWith(await OpenAsync(rows, stopping));
-        return rows.ConvertAll(row => row.AsCandidate(Decide(row, taken)));
+        var taken = (await OpenAsync(rows, stopping)).Concat(await NewerAsync(runId, rows, stopping)).ToHashSet();
+        var judged = rows.ConvertAll(row => row.AsCandidate(Decide(row, taken)));
+        var gone = jobIds.Except(rows.Select(r => r.Id)).Select(id => new Row { Id = id }.AsCandidate(RetryVerdict.Gone));
+        return [.. judged, .. gone];
     }
 
     private async Task<List<JobSubject>> OpenAsync(List<Row> rows, CancellationToken stopping)
     {
         var enrollments = rows.Select(r => r.EnrollmentId).OfType<long>().Distinct().ToArray();
-        if (enrollments.Length == 0) { return []; }
+        return await SubjectsAsync(
+            db.Jobs.Where(j => j.DueAt != null && enrollments.Contains(j.EnrollmentId)), stopping);
+    }
 
-        var open = await db.Jobs
-            .Where(j => j.DueAt != null && enrollments.Contains(j.EnrollmentId))
+    /// <summary>What the run will deliver to these devices because of newer jobs.</summary>
+    private async Task<List<JobSubject>> NewerAsync(long runId, List<Row> rows, CancellationToken stopping)
+    {
+        var newest = rows.Select(r => r.Id).FirstOrDefault();
+        var devices = rows.Select(r => r.DeviceId).Distinct().ToArray();
+        var newer = db.RunItems
+            .Where(i => i.RunId == runId && i.ItemId > newest && i.Outcome == RunOutcome.Pending)
+            .Select(i => i.ItemId);
+        return await SubjectsAsync(db.Jobs.Where(j => newer.Contains(j.Id) && devices.Contains(j.DeviceId)), stopping);
+    }
+
+    private static async Task<List<JobSubject>> SubjectsAsync(IQueryable<Job> jobs, CancellationToken stopping)
+    {
+        var rows = await jobs
             .Select(j => new Row
             {
                 DeviceId = j.DeviceId,
@@ -55,7 +71,7 @@ public sealed class RetryCheck(MobiJobsDb db)
                 ProfileId = j.ProfileId,
             })
             .ToListAsync(stopping);
-        return open.ConvertAll(o => o.Subject);
+        return rows.ConvertAll(r => r.Subject);
     }
 
     private static RetryVerdict Decide(Row row, HashSet<JobSubject> taken)
@@ -111,26 +127,29 @@ public sealed record RetryCandidate(
     CommandTarget? Target,
     RetryVerdict Verdict);
 
-/// <summary>Whether a job is delivered again, or why not.</summary>
+/// <summary>Whether a job is delivered again, or why not. Values are stored.</summary>
 public enum RetryVerdict
 {
-    Retry,
+    Retry = 0,
 
     /// <summary>The device is not managed, or not any more.</summary>
-    NotManaged,
+    NotManaged = 1,
 
     /// <summary>An equal job of the device is open, or among the jobs to be delivered again.</summary>
-    EqualOpen,
+    EqualOpen = 2,
 
     /// <summary>The device reported success after the job had ended.</summary>
-    SucceededLate,
+    SucceededLate = 3,
 
     /// <summary>A kind that must not be carried out a second time.</summary>
-    NotRepeatable,
+    NotRepeatable = 4,
 
     /// <summary>It has already been delivered again.</summary>
-    AlreadyRetried,
+    AlreadyRetried = 5,
 
     /// <summary>A person cancelled it.</summary>
-    CanceledByPerson,
+    CanceledByPerson = 6,
+
+    /// <summary>It is no longer stored.</summary>
+    Gone = 7,
 }

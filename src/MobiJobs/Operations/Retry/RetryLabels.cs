@@ -13,5 +13,6 @@ public static class RetryLabels
         RetryVerdict.NotRepeatable => Labels.Retry_NotRepeatable,
         RetryVerdict.AlreadyRetried => Labels.Retry_AlreadyRetried,
         RetryVerdict.CanceledByPerson => Labels.Retry_CanceledByPerson,
+        RetryVerdict.Gone => Labels.Retry_Gone,
     };
 }

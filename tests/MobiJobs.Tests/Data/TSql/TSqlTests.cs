@@ -91,7 +91,7 @@ public sealed partial class TSqlTests
         await UseAutoDeliveryAsync(db, Get<AutoDeliveries>(), Get<MissingApps>(), Get<AutoDeliveryJobs>());
         await UseBulkAsync(Get<CancelPreviews>(), Get<RunKeeper>(), db, Get<DeliveryStop>());
         await UseDeliveriesAsync(db, Get<OperationList>(), Get<OperationStory>());
-        await UseRetryAsync(db, Get<BulkRetry>(), Get<RetryCheck>());
+        await UseRetryAsync(Get<RetryPreviews>(), Get<RetryCheck>(), Get<IEnumerable<IRunAct>>());
         await UseVppAsync(
             db,
             Get<VppSync>(),

@@ -1421,6 +1421,9 @@ namespace MobiJobs.Data.Migrations.SqlServer
                         .HasMaxLength(200)
                         .HasColumnType("nvarchar(200)");
 
+                    b.Property<bool>("IsRetry")
+                        .HasColumnType("bit");
+
                     b.Property<byte>("Kind")
                         .HasColumnType("tinyint");
 
@@ -1433,7 +1436,7 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     b.Property<DateTime?>("ReservedFor")
                         .HasColumnType("datetime2(3)");
 
-                    b.Property<long?>("RetryRunId")
+                    b.Property<long?>("RunId")
                         .HasColumnType("bigint");
 
                     b.HasKey("Id");
@@ -1442,63 +1445,10 @@ namespace MobiJobs.Data.Migrations.SqlServer
 
                     b.HasIndex("RequestedById");
 
-                    b.HasIndex("RetryRunId")
-                        .HasFilter("[RetryRunId] IS NOT NULL");
+                    b.HasIndex("RunId")
+                        .HasFilter("[RunId] IS NOT NULL");
 
                     b.ToTable("Operations", (string)null);
-                });
-
-            modelBuilder.Entity("MobiJobs.Operations.Retry.RetryRun", b =>
-                {
-                    b.Property<long>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("bigint");
-
-                    SqlServerPropertyBuilderExtensions.UseIdentityColumn(b.Property<long>("Id"));
-
-                    b.Property<string>("Causes")
-                        .IsRequired()
-                        .HasColumnType("nvarchar(max)");
-
-                    b.Property<long>("Cursor")
-                        .HasColumnType("bigint");
-
-                    b.Property<DateTime?>("EndedAt")
-                        .HasColumnType("datetime2(3)");
-
-                    b.Property<int>("Expected")
-                        .HasColumnType("int");
-
-                    b.Property<int>("LeftOut")
-                        .HasColumnType("int");
-
-                    b.Property<DateTime>("PreviewedAt")
-                        .HasColumnType("datetime2(3)");
-
-                    b.Property<int>("RequestedById")
-                        .HasColumnType("int");
-
-                    b.Property<int>("Retried")
-                        .HasColumnType("int");
-
-                    b.Property<byte>("Scope")
-                        .HasColumnType("tinyint");
-
-                    b.Property<string>("Selection")
-                        .IsRequired()
-                        .HasColumnType("nvarchar(max)");
-
-                    b.Property<DateTime?>("StartedAt")
-                        .HasColumnType("datetime2(3)");
-
-                    b.Property<bool>("WithCanceled")
-                        .HasColumnType("bit");
-
-                    b.HasKey("Id");
-
-                    b.HasIndex("PreviewedAt");
-
-                    b.ToTable("RetryRuns", (string)null);
                 });
 
             modelBuilder.Entity("MobiJobs.Operations.Send.OperationRun", b =>

@@ -1345,6 +1345,9 @@ namespace MobiJobs.Data.Migrations.Sqlite
                         .HasMaxLength(200)
                         .HasColumnType("TEXT");
 
+                    b.Property<bool>("IsRetry")
+                        .HasColumnType("INTEGER");
+
                     b.Property<byte>("Kind")
                         .HasColumnType("INTEGER");
 
@@ -1357,7 +1360,7 @@ namespace MobiJobs.Data.Migrations.Sqlite
                     b.Property<long?>("ReservedFor")
                         .HasColumnType("INTEGER");
 
-                    b.Property<long?>("RetryRunId")
+                    b.Property<long?>("RunId")
                         .HasColumnType("INTEGER");
 
                     b.HasKey("Id");
@@ -1366,61 +1369,10 @@ namespace MobiJobs.Data.Migrations.Sqlite
 
                     b.HasIndex("RequestedById");
 
-                    b.HasIndex("RetryRunId")
-                        .HasFilter("[RetryRunId] IS NOT NULL");
+                    b.HasIndex("RunId")
+                        .HasFilter("[RunId] IS NOT NULL");
 
                     b.ToTable("Operations", (string)null);
-                });
-
-            modelBuilder.Entity("MobiJobs.Operations.Retry.RetryRun", b =>
-                {
-                    b.Property<long>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("INTEGER");
-
-                    b.Property<string>("Causes")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
-
-                    b.Property<long>("Cursor")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<long?>("EndedAt")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<int>("Expected")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<int>("LeftOut")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<long>("PreviewedAt")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<int>("RequestedById")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<int>("Retried")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<byte>("Scope")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<string>("Selection")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
-
-                    b.Property<long?>("StartedAt")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<bool>("WithCanceled")
-                        .HasColumnType("INTEGER");
-
-                    b.HasKey("Id");
-
-                    b.HasIndex("PreviewedAt");
-
-                    b.ToTable("RetryRuns", (string)null);
                 });
 
             modelBuilder.Entity("MobiJobs.Operations.Send.OperationRun", b =>
