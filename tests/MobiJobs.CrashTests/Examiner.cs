@@ -2,7 +2,6 @@ using Microsoft.EntityFrameworkCore;
 using MobiJobs.Data;
 using MobiJobs.Gateway.Simulated;
 using MobiJobs.Jobs;
-using MobiJobs.Queue;
 
 namespace MobiJobs.CrashTests;
 
@@ -31,7 +30,7 @@ public sealed class Examiner(KilledProgram program)
             }
         }
 
-        AssertFleet(jobs.ToDictionary(j => j.Id), await program.HeldAsync(), await CommandIdsAsync(), when);
+        AssertFleet(jobs.ToDictionary(j => j.Id), await program.HeldAsync(), when);
     }
 
     /// <summary>With a healthy fleet every job succeeds, and the fleet ran each command once.</summary>
@@ -61,15 +60,17 @@ public sealed class Examiner(KilledProgram program)
     /// <summary>
     /// The fleet holds only what the store has started, in that order; what the store noted as handed over is there.
     /// </summary>
-    private static void AssertFleet(Dictionary<long, Job> jobs, List<HeldCommand> held, CommandIds ids, string when)
+    private static void AssertFleet(Dictionary<long, Job> jobs, List<HeldCommand> held, string when)
     {
         foreach (var device in held.GroupBy(c => c.ChannelId, StringComparer.Ordinal))
         {
             var places = new List<long>();
             foreach (var command in device)
             {
-                var job = ids.JobOf(command.CommandId) is { } id && jobs.TryGetValue(id, out var found) ? found : null;
-                Assert.True(job?.StartedAt is not null, $"The fleet holds what was never started ({when}).");
+                var job = jobs.GetValueOrDefault(CommandIds.Read(command.CommandId).JobId);
+                Assert.True(
+                    job?.StartedAt is not null && job.CommandId == command.CommandId,
+                    $"The fleet holds what was never started ({when}).");
                 places.Add(job!.JoinNo!.Value);
             }
 
@@ -79,13 +80,7 @@ public sealed class Examiner(KilledProgram program)
         var there = held.Select(c => c.CommandId).ToHashSet();
         Assert.True(
             jobs.Values.Where(j => j.Stage == JobStage.Active && j.HandedOverAt is not null)
-                .All(j => there.Contains(ids.Of(j.Id))),
+                .All(j => there.Contains(j.CommandId)),
             $"A hand-over is lost ({when}).");
     }
-
-    private Task<CommandIds> CommandIdsAsync() => program.AskAsync<CommandIds, CommandIds>(async ids =>
-    {
-        await ids.LoadAsync(CancellationToken.None);
-        return ids;
-    });
 }

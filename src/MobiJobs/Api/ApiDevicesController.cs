@@ -52,7 +52,7 @@ public sealed class ApiDevicesController(
             ? Item(DeviceRow.Of(device), await GroupTree.LoadAsync(db, stopping))
             : NotFound();
 
-    /// <summary>Registers a device; 409 when the number is taken.</summary>
+    /// <summary>Registers a device, or an erased one again; 409 when the number is taken.</summary>
     [ProducesResponseType<DeviceItem>(StatusCodes.Status201Created)]
     [ProducesResponseType(StatusCodes.Status409Conflict)]
     [HttpPost(""), Authorize(Policy = Permissions.ManageDevices), Idempotent]
@@ -65,7 +65,7 @@ public sealed class ApiDevicesController(
 
         if (!ModelState.IsValid) { return ValidationProblem(); }
 
-        var device = Device.Register(
+        var said = Device.Register(
             request.Number!,
             Text.Bounded(request.OwnerName, Device.MaxOwnerLength) ?? "",
             Text.Bounded(request.Model, Device.MaxModelLength),
@@ -73,8 +73,7 @@ public sealed class ApiDevicesController(
             group?.Id,
             clock.UtcNow());
         var by = await person.ActorAsync(User, stopping);
-        var registered = await register.RegisterAsync(device, by, stopping);
-        return registered
+        return await register.RegisterAsync(said, by, stopping) is { } device
             ? Created($"/api/v1/devices/{Uri.EscapeDataString(device.Number)}", Item(DeviceRow.Of(device), groups))
             : Problem(statusCode: StatusCodes.Status409Conflict, title: Labels.Invalid_DeviceTaken);
     }

@@ -9,6 +9,7 @@ using MobiJobs.Audit;
 using MobiJobs.Data;
 using MobiJobs.Jobs;
 using MobiJobs.Jobs.List;
+using MobiJobs.Kinds;
 using MobiJobs.Operations.Retry;
 using MobiJobs.Runs;
 
@@ -27,7 +28,8 @@ public sealed class ApiRetryController(
 
     private const string LeftOut =
         "Left out: jobs that a person cancelled, that succeeded late, that were delivered again before, that equal an "
-        + "open job, whose device is not managed, and kinds that are never repeated (wipe, passcodeReset, inactivate).";
+        + "open job, that send something retired, whose device is not managed, and kinds that are never repeated "
+        + "(wipe, passcodeReset, inactivate).";
 
     /// <summary>Delivers again the jobs of an operation that did not succeed, all or those of some causes.</summary>
     /// <param name="id">The operation's id.</param>
@@ -39,7 +41,13 @@ public sealed class ApiRetryController(
         [FromBody(EmptyBodyBehavior = EmptyBodyBehavior.Allow)] RetryRequest? order,
         CancellationToken stopping)
     {
-        if (!await db.Operations.AnyAsync(o => o.Id == id, stopping)) { return NotFound(); }
+        var kind = await db.Operations.Where(o => o.Id == id)
+            .Select(o => (JobKind?)o.Kind)
+            .FirstOrDefaultAsync(stopping);
+        if (kind is not { } known) { return NotFound(); }
+
+        var again = new Deed.SendAgain(known, WasCanceled: false);
+        if (Rights.Of(User).WhyNot(again) is { } refusal) { return this.Refused(refusal); }
 
         var causes = order?.Causes ?? [];
         if (order?.Causes is { Count: 0 } || causes.Count > RetryChoice.MostCauses || !causes.All(IsCause))
@@ -58,8 +66,16 @@ public sealed class ApiRetryController(
             return Problem(statusCode: StatusCodes.Status400BadRequest, title: title);
         }
 
-        await runs.CheckToEndAsync(run, stopping);
-        return await StartAsync(run, actor, stopping) ? await AnswerAsync(run, stopping) : Accepted(new RetryAccepted(null, 0));
+        var preview = await runs.CheckToEndAsync(run, stopping);
+        if (DeviceCount.ProblemOf(known, preview.Count, order?.Count) is { } problem)
+        {
+            ModelState.AddModelError("count", problem);
+            return ValidationProblem();
+        }
+
+        return await StartAsync(run, actor, stopping)
+            ? await AnswerAsync(run, stopping)
+            : Accepted(new RetryAccepted(null, 0));
     }
 
     /// <summary>The key of an error, whose codes say their domain, or the name of a status.</summary>
@@ -73,17 +89,23 @@ public sealed class ApiRetryController(
     private async Task<IActionResult> AnswerAsync(long runId, CancellationToken stopping)
     {
         var report = await runs.ReportAsync(await runs.CarryOutToEndAsync(runId, stopping), stopping);
-        var operation = await db.Operations.Where(o => o.RunId == runId)
-            .OrderByDescending(o => o.Id).Select(o => (long?)o.Id).FirstOrDefaultAsync(stopping);
-        var address = operation is { } id ? $"/api/v1/operations/{id.ToString(CultureInfo.InvariantCulture)}" : null;
-        return Accepted(address, new RetryAccepted(operation, report.Done));
+        var operations = await previews.OperationsAsync(runId, stopping);
+        var address = operations is [var id, ..]
+            ? $"/api/v1/operations/{id.ToString(CultureInfo.InvariantCulture)}"
+            : null;
+        return Accepted(address, new RetryAccepted(operations is [var newest, ..] ? newest : null, report.Done));
     }
 }
 
 /// <summary>Which of the jobs that did not succeed to deliver again.</summary>
 public sealed record RetryRequest(
-    [property: Description(RetryRequest.CausesDescription)] IReadOnlyList<string>? Causes = null)
+    [property: Description(RetryRequest.CausesDescription)] IReadOnlyList<string>? Causes = null,
+    [property: Description(RetryRequest.CountDescription)] int? Count = null)
 {
+    private const string CountDescription =
+        "How many jobs that are; needed for more than 20 jobs of the kinds lock, lostModeOn, appRemove and "
+        + "profileRemove.";
+
     private const string CausesDescription =
         "Keys of errors as `error.codes` join to (`domain:code`, several by a space), or statuses that have none; "
         + "all without it.";

@@ -29,7 +29,7 @@ public sealed record DeviceItem
     /// <summary>Its group, by the path A/B.</summary>
     public required string? Group { get; init; }
 
-    /// <summary>managed or inactive.</summary>
+    /// <summary>managed, inactive, or erased: wiped and not enrolled again.</summary>
     public required string State { get; init; }
 
     /// <summary>When it was registered.</summary>

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Microsoft.EntityFrameworkCore;
+using MobiJobs.Data;
 
 namespace MobiJobs.Audit;
 
@@ -23,6 +24,12 @@ public sealed class AuditEntry
 
     public int Count { get; private set; }
 
+    /// <summary>The number of the one device it is about, as it was then; the device may be deleted since.</summary>
+    public string? DeviceNumber { get; private set; }
+
+    /// <summary>The serial number of that device, where it was known.</summary>
+    public string? SerialNumber { get; private set; }
+
     /// <summary>Creates an entry of the audit trail.</summary>
     public static AuditEntry Of(string who, AuditAction action, string subject, DateTime at, int count = 1) => new()
     {
@@ -32,6 +39,13 @@ public sealed class AuditEntry
         At = at,
         Count = count,
     };
+
+    /// <summary>The entry is about this device alone.</summary>
+    public AuditEntry About(string deviceNumber, string? serialNumber)
+    {
+        (DeviceNumber, SerialNumber) = (deviceNumber, serialNumber);
+        return this;
+    }
 }
 
 /// <summary>The changes that are audited. Values are stored.</summary>
@@ -84,6 +98,12 @@ public enum AuditAction : byte
     VppUserSet = 100,
     RemedyStarted = 101,
     VppLocationClaimed = 105,
+
+    /// <summary>A wipe, lock or the like was ordered for a device.</summary>
+    ActOrdered = 110,
+
+    /// <summary>The device has done it.</summary>
+    ActDone = 111,
 }
 
 internal sealed class AuditTable : IEntityTypeConfiguration<AuditEntry>
@@ -93,6 +113,10 @@ internal sealed class AuditTable : IEntityTypeConfiguration<AuditEntry>
         entry.ToTable("Audit");
         entry.Property(e => e.Who).HasMaxLength(256);
         entry.Property(e => e.Subject).HasMaxLength(400);
+        entry.Property(e => e.DeviceNumber).HasMaxLength(64).IsOrdinal();
+        entry.Property(e => e.SerialNumber).HasMaxLength(64).IsOrdinal();
         entry.HasIndex(e => e.At);
+        entry.HasIndex(e => new { e.DeviceNumber, e.Id }).HasFilter("[DeviceNumber] IS NOT NULL");
+        entry.HasIndex(e => new { e.SerialNumber, e.Id }).HasFilter("[SerialNumber] IS NOT NULL");
     }
 }

@@ -22,8 +22,8 @@ public static class DatabaseStart
 
         if (await db.Installations.AnyAsync(stopping)) { return; }
 
-        var commandSpace = BitConverter.ToInt64(RandomNumberGenerator.GetBytes(sizeof(long)));
-        db.Installations.Add(Installation.Create(commandSpace, clock.UtcNow()));
+        var identity = BitConverter.ToInt64(RandomNumberGenerator.GetBytes(sizeof(long)));
+        db.Installations.Add(Installation.Create(identity, clock.UtcNow()));
         await db.SaveChangesAsync(stopping);
     }
 

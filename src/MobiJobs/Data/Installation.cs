@@ -11,11 +11,8 @@ public sealed class Installation
 
     public int Id { get; private set; }
 
-    /// <summary>
-    /// The first half of every command id, so that a channel that outlives a store never confuses the jobs of two
-    /// stores.
-    /// </summary>
-    public long CommandSpace { get; private set; }
+    /// <summary>Random: what others, such as Apple, tell this installation from another by.</summary>
+    public long Identity { get; private set; }
 
     public DateTime CreatedAt { get; private set; }
 
@@ -31,8 +28,8 @@ public sealed class Installation
     public string? StoppedBy { get; private set; }
 
     /// <summary>A new store's row.</summary>
-    public static Installation Create(long commandSpace, DateTime now) =>
-        new() { Id = OnlyId, CommandSpace = commandSpace, CreatedAt = now };
+    public static Installation Create(long identity, DateTime now) =>
+        new() { Id = OnlyId, Identity = identity, CreatedAt = now };
 
     /// <summary>The demonstration is complete.</summary>
     public void DemonstrationCreated(DateTime now) => DemonstrationAt = now;

@@ -88,20 +88,31 @@ public sealed class Device
         };
     }
 
-    /// <summary>NFKC and upper case, so that full-width input finds the number on both engines.</summary>
-    public static string NormalizeNumber(string number) => Text.Comparable(number);
+    /// <summary>A number as it is stored and compared, whatever keyboard it was typed on.</summary>
+    public static string NormalizeNumber(string number) => NumberText.Normalize(number);
 
     /// <summary>
-    /// A number as it is stored. Null if it is empty, too long, reserved, or contains a character that an address can't
-    /// contain.
+    /// A number as it is stored. Null if it is empty, too long, reserved, or contains a character that nobody sees or
+    /// that an address can't contain.
     /// </summary>
     public static string? ReadNumber(string? typed)
     {
         var number = NormalizeNumber(typed ?? "");
         var isValid = number.Length is > 0 and <= MaxNumberLength
             && !ReservedNumbers.Contains(number, StringComparer.Ordinal)
-            && !number.Any(c => c is '/' or '\\' || char.IsControl(c));
+            && !number.Any(c => c is '/' or '\\')
+            && NumberText.IsVisible(number);
         return isValid ? number : null;
+    }
+
+    /// <summary>
+    /// The number of an erased device is registered again: for whom and where is said anew, the hardware stays the same
+    /// where nothing is said of it.
+    /// </summary>
+    public void RegisterAgain(Device said)
+    {
+        Change(said.OwnerName, said.GroupId);
+        Describe(said.Model, said.SerialNumber);
     }
 
     public void Change(string ownerName, int? groupId)
@@ -158,4 +169,7 @@ public enum DeviceState : byte
 {
     Managed = 1,
     Inactive = 2,
+
+    /// <summary>初期化済み（登録待ち）: it was wiped and is not managed until it is enrolled again.</summary>
+    Erased = 3,
 }

@@ -9,6 +9,7 @@ public static class DeviceNames
     {
         DeviceState.Managed => "managed",
         DeviceState.Inactive => "inactive",
+        DeviceState.Erased => "erased",
     };
 
     public static string Of(LastContact contact) => contact switch
@@ -36,12 +37,14 @@ public static class DeviceNames
     {
         DeviceState.Managed => Labels.Device_Managed,
         DeviceState.Inactive => Labels.Device_Inactive,
+        DeviceState.Erased => Labels.Device_Erased,
     };
 
     public static Badge Badge(this DeviceState state) => state switch
     {
         DeviceState.Managed => new Badge(state.Label(), "check-circle", "done"),
         DeviceState.Inactive => new Badge(state.Label(), "slash-circle", "off"),
+        DeviceState.Erased => new Badge(state.Label(), "arrow-counterclockwise", "wait"),
     };
 
     public static string Label(this LastContact contact) => contact switch

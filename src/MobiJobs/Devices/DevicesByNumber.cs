@@ -22,7 +22,7 @@ public sealed record DevicesByNumber(IReadOnlyList<NumberedDevice> Found, IReadO
         var found = wanted.Length == 0
             ? []
             : await scope.Where(d => wanted.Contains(d.Number))
-                .Select(d => new NumberedDevice(d.Id, d.Number, d.EnrollmentId))
+                .Select(d => new NumberedDevice(d.Id, d.Number, d.State, d.EnrollmentId))
                 .ToListAsync(stopping);
         var unknown = wanted.Except(found.Select(f => f.Number), StringComparer.Ordinal);
         return new DevicesByNumber(found, [.. unknown]);
@@ -30,4 +30,4 @@ public sealed record DevicesByNumber(IReadOnlyList<NumberedDevice> Found, IReadO
 }
 
 /// <summary>A device that was found by its number; without an enrollment it is not managed.</summary>
-public sealed record NumberedDevice(long Id, string Number, long? EnrollmentId);
+public sealed record NumberedDevice(long Id, string Number, DeviceState State, long? EnrollmentId);

@@ -12,8 +12,8 @@ namespace MobiJobs.Enrollments;
 public sealed class BulkRegistration(MobiJobsDb db, SystemJobs systemJobs, IDeviceGateway gateway)
 {
     /// <summary>
-    /// Applies these lines and registers jobs that fetch the information of newly enrolled devices. Returns the ids of
-    /// the new devices; ring for them after the commit.
+    /// Applies these lines, enrolls new devices and again those that were erased, and registers jobs that fetch the
+    /// information of both. Returns their ids; ring for them after the commit.
     /// </summary>
     public async Task<IReadOnlyList<long>> ApplyAsync(
         IReadOnlyList<ImportLine> lines,
@@ -24,18 +24,31 @@ public sealed class BulkRegistration(MobiJobsDb db, SystemJobs systemJobs, IDevi
         int? GroupOf(ImportLine line) => line.Group.PathToCreate is { } path ? created[path] : line.Group.Id;
 
         await ChangeAsync([.. lines.Where(l => l.Verdict == ImportVerdict.Changed)], GroupOf, stopping);
+        var added = await AddAsync(lines, GroupOf, now, stopping);
+        var erased = lines
+            .Where(l => l.Verdict == ImportVerdict.Changed && l.Existing!.IsErased)
+            .Select(l => l.Existing!.Id);
+        List<long> ids = [.. added, .. erased];
+        await EnrollAsync(ids, now, stopping);
+        return ids;
+    }
+
+    private async Task<List<long>> AddAsync(
+        IReadOnlyList<ImportLine> lines,
+        Func<ImportLine, int?> groupOf,
+        DateTime now,
+        CancellationToken stopping)
+    {
         var devices = lines
             .Where(l => l.Verdict == ImportVerdict.New)
-            .Select(l => (l.Row, Group: GroupOf(l)))
+            .Select(l => (l.Row, Group: groupOf(l)))
             .Select(l => Device.Register(l.Row.Number, l.Row.Owner ?? "", l.Row.Model, l.Row.Serial, l.Group, now))
             .ToList();
         if (devices.Count == 0) { return []; }
 
         await db.BulkInsertAsync(devices, keepKeys: false, stopping);
         var numbers = devices.ConvertAll(d => d.Number);
-        var ids = await db.Devices.Where(d => numbers.Contains(d.Number)).Select(d => d.Id).ToListAsync(stopping);
-        await EnrollAsync(ids, now, stopping);
-        return ids;
+        return await db.Devices.Where(d => numbers.Contains(d.Number)).Select(d => d.Id).ToListAsync(stopping);
     }
 
     private async Task<Dictionary<string, int>> CreateGroupsAsync(
@@ -82,9 +95,9 @@ public sealed class BulkRegistration(MobiJobsDb db, SystemJobs systemJobs, IDevi
         await db.BulkInsertAsync(enrollments, keepKeys: false, stopping);
         var open = db.Enrollments.Where(e => e.EndedAt == null);
         await db.Devices.Where(d => ids.Contains(d.Id)).ExecuteUpdateAsync(
-            set => set.SetProperty(
-                d => d.EnrollmentId,
-                d => open.Where(e => e.DeviceId == d.Id).Max(e => (long?)e.Id)),
+            set => set
+                .SetProperty(d => d.State, DeviceState.Managed)
+                .SetProperty(d => d.EnrollmentId, d => open.Where(e => e.DeviceId == d.Id).Max(e => (long?)e.Id)),
             stopping);
         var enrolled = await db.Devices
             .Where(d => ids.Contains(d.Id) && d.EnrollmentId != null)

@@ -19,22 +19,27 @@ public sealed class DeviceRegister(
     SystemJobs systemJobs,
     QueueBell bell,
     IDeviceGateway gateway,
+    CurrentPerson person,
     TimeProvider clock)
 {
     /// <summary>
     /// Registers a device. If the channel enrolls it at once, also a job that fetches its information; otherwise the
-    /// device has no enrollment and no jobs until it enrolls by itself. False if the number is taken.
+    /// device has no enrollment and no jobs until it enrolls by itself. The number of an erased device is registered
+    /// again. Null if the number is taken.
     /// </summary>
-    public async Task<bool> RegisterAsync(Device device, Actor by, CancellationToken stopping)
+    public async Task<Device?> RegisterAsync(Device said, Actor by, CancellationToken stopping)
     {
         var now = clock.UtcNow();
+        var device = said;
         try
         {
             await db.WriteAsync(
                 async () =>
                 {
-                    db.Devices.Add(device);
-                    db.Audit.Add(AuditEntry.Of(by.Name, AuditAction.DeviceRegistered, device.Number, now));
+                    device = await FindErasedAsync(said.Number, by, stopping) ?? db.Devices.Add(said).Entity;
+                    if (device != said) { device.RegisterAgain(said); }
+
+                    db.Audit.Add(Entry(by.Name, AuditAction.DeviceRegistered, device, now));
                     await db.SaveChangesAsync(stopping);
                     if (gateway.EnrollRegistered() is { } channelId)
                     {
@@ -45,11 +50,11 @@ public sealed class DeviceRegister(
         }
         catch (DbUpdateException e) when (db.IsUniqueViolation(e))
         {
-            return false;
+            return null;
         }
 
         await db.AfterCommitAsync(() => bell.RingAsync(device.Id));
-        return true;
+        return device;
     }
 
     /// <summary>
@@ -65,10 +70,7 @@ public sealed class DeviceRegister(
                 var device = await db.Devices.SingleAsync(d => d.Id == deviceId, stopping);
                 if (device.EnrollmentId is { } former)
                 {
-                    var wipes = db.Jobs.Where(j => j.EnrollmentId == former && j.Kind == JobKind.Wipe
-                        && j.Stage == JobStage.Active && j.Status >= JobStatus.AwaitingDevice);
-                    await queue.EndAllAsync(former, Ending.EnrollmentEnded, now, stopping, except: wipes);
-                    await queue.EndAsync(wipes, Ending.WipedUnconfirmed, now, stopping);
+                    await EndJobsAsync(device, former, now, stopping);
                     (await db.Enrollments.SingleAsync(e => e.Id == former, stopping)).End(now);
                 }
 
@@ -82,7 +84,7 @@ public sealed class DeviceRegister(
     public async Task ChangeAsync(Device device, string ownerName, int? groupId, Actor by, CancellationToken stopping)
     {
         device.Change(ownerName, groupId);
-        db.Audit.Add(AuditEntry.Of(by.Name, AuditAction.DeviceChanged, device.Number, clock.UtcNow()));
+        db.Audit.Add(Entry(by.Name, AuditAction.DeviceChanged, device, clock.UtcNow()));
         await db.SaveChangesAsync(stopping);
     }
 
@@ -127,7 +129,7 @@ public sealed class DeviceRegister(
             }
 
             device.Inactivate();
-            db.Audit.Add(AuditEntry.Of(by, AuditAction.DeviceInactivated, device.Number, now, ended));
+            db.Audit.Add(Entry(by, AuditAction.DeviceInactivated, device, now, ended));
             await db.SaveChangesAsync(stopping);
             return ended;
         },
@@ -146,12 +148,38 @@ public sealed class DeviceRegister(
                     .ExecuteUpdateAsync(set => set.SetProperty(d => d.EnrollmentId, (long?)null), stopping);
                 await db.Enrollments.Where(e => e.DeviceId == device.Id).ExecuteDeleteAsync(stopping);
                 await db.Devices.Where(d => d.Id == device.Id).ExecuteDeleteAsync(stopping);
-                db.Audit.Add(AuditEntry.Of(by.Name, AuditAction.DeviceDeleted, device.Number, now, jobs));
+                db.Audit.Add(Entry(by.Name, AuditAction.DeviceDeleted, device, now, jobs));
                 db.Entry(device).State = EntityState.Detached;
                 await db.SaveChangesAsync(stopping);
                 return jobs;
             },
             stopping);
+    }
+
+    private async Task EndJobsAsync(Device device, long former, DateTime now, CancellationToken stopping)
+    {
+        var wipes = db.Jobs.Where(j => j.EnrollmentId == former && j.Kind == JobKind.Wipe
+            && j.Stage == JobStage.Active && j.Status >= JobStatus.AwaitingDevice);
+        await queue.EndAllAsync(former, Ending.EnrollmentEnded, now, stopping, except: wipes);
+        var done = await wipes.Select(j => j.Id).ToArrayAsync(stopping);
+        if (done.Length == 0) { return; }
+
+        await queue.EndAsync(wipes, Ending.WipedUnconfirmed, now, stopping);
+        await ActTrail.DoneAsync(db, done, now, stopping);
+        await ErasedDevices.ForgetAsync(db, [device.Id], stopping);
+    }
+
+    private static AuditEntry Entry(string who, AuditAction action, Device device, DateTime now, int count = 1) =>
+        AuditEntry.Of(who, action, device.Number, now, count).About(device.Number, device.SerialNumber);
+
+    /// <summary>The erased device of this number, if this person may change it.</summary>
+    private Task<Device?> FindErasedAsync(string number, Actor by, CancellationToken stopping)
+    {
+        var visible = person.DevicesOf(by.RequesterId);
+        return db.Devices
+            .Where(d => d.Number == number && d.State == DeviceState.Erased && visible.Any(v => v.Id == d.Id))
+            .AsTracking() // What is visible is asked for without.
+            .FirstOrDefaultAsync(stopping);
     }
 
     private async Task StartEnrollmentAsync(

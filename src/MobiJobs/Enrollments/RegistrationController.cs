@@ -18,10 +18,12 @@ public sealed class RegistrationController(
     private const string FormView = "Registration";
 
     [HttpGet("new")]
-    public async Task<IActionResult> New(string? group, CancellationToken stopping)
+    public async Task<IActionResult> New(string? group, string? number, CancellationToken stopping)
     {
         var groups = await GroupTree.LoadAsync(db, stopping);
-        var form = new RegistrationForm { Group = group };
+        var form = number is not null && await FindAsync(number, stopping) is { State: DeviceState.Erased } erased
+            ? RegistrationForm.Of(erased)
+            : new RegistrationForm { Group = group };
         return View(FormView, new RegistrationPage(form, groups.Choices, Existing: null));
     }
 
@@ -32,10 +34,10 @@ public sealed class RegistrationController(
         if (form.ReadNew(ModelState, groups, clock.UtcNow()) is { } device)
         {
             var actor = await person.ActorAsync(User, stopping);
-            if (await register.RegisterAsync(device, actor, stopping))
+            if (await register.RegisterAsync(device, actor, stopping) is { } registered)
             {
-                TempData.Say(Pages.Message, Labels.Device_Registered, device.Number);
-                return RedirectToAction("Show", "Device", new { number = device.Number });
+                TempData.Say(Pages.Message, Labels.Device_Registered, registered.Number);
+                return RedirectToAction("Show", "Device", new { number = registered.Number });
             }
 
             ModelState.AddModelError(nameof(RegistrationForm.Number), Labels.Invalid_DeviceTaken);

@@ -28,6 +28,8 @@ public sealed class RegistrationForm
     {
         Number = device.Number,
         OwnerName = device.OwnerName,
+        Model = device.Model,
+        SerialNumber = device.SerialNumber,
         Group = device.GroupId?.ToString(CultureInfo.InvariantCulture),
     };
 

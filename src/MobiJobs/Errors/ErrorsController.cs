@@ -80,7 +80,9 @@ public sealed record JobErrorPage(JobRow Job, Explanation Explanation, SameError
     }
 }
 
-/// <summary>The jobs of the same kind that failed the same way this week: what is counted, shown and acted on.</summary>
+/// <summary>
+/// The jobs of the same kind that failed the same way this week: what is counted, shown and acted on.
+/// </summary>
 /// <param name="Filter">The filter that matches exactly these; null for an error that nothing names.</param>
 public sealed record SameError(JobFilter? Filter, int Count)
 {

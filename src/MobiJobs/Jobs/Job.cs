@@ -36,6 +36,12 @@ public sealed class Job
 
     public long? OperationId { get; private set; }
 
+    /// <summary>The random part of the id that the channel knows its command by (<see cref="CommandIds"/>).</summary>
+    public long CommandKey { get; private set; }
+
+    /// <summary>The id that the channel knows its command by.</summary>
+    public Guid CommandId => CommandIds.Of(Id, CommandKey);
+
     public JobKind Kind { get; private set; }
 
     /// <summary>The app's, profile's or feature set's name at the time of the order.</summary>
@@ -124,6 +130,7 @@ public sealed class Job
             DeviceId = order.DeviceId,
             EnrollmentId = order.EnrollmentId,
             OperationId = order.OperationId,
+            CommandKey = CommandIds.NewKey(),
             Kind = order.Kind,
             Detail = Text.Bounded(order.Target?.Name, MaxDetailLength),
             StoreId = order.Target?.StoreId,

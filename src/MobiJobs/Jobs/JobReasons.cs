@@ -41,6 +41,9 @@ public enum EndReason : byte
 
     /// <summary>The channel refused the command.</summary>
     RefusedByChannel = 6,
+
+    /// <summary>The device was wiped.</summary>
+    Erased = 7,
 }
 
 /// <summary>What the app list said of a delivery or removal. Values are stored.</summary>

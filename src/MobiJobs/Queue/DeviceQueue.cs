@@ -28,6 +28,7 @@ public sealed class DeviceQueue(MobiJobsDb db)
                 var jobs = chunk
                     .Select(o => Job.Register(o, o.ReservedFor is null ? places[o.DeviceId].Next() : null, now));
                 await db.BulkInsertAsync(jobs, keepKeys: false, stopping);
+                await ActTrail.OrderedAsync(db, chunk, now, stopping);
             }
         },
         stopping);

@@ -21,6 +21,9 @@ public sealed record Ending(
     public static readonly Ending Inactivated = new(JobStatus.Canceled, EndReason.Inactivated);
     public static readonly Ending EnrollmentEnded = new(JobStatus.Canceled, EndReason.EnrollmentEnded);
 
+    /// <summary>The device was wiped: nothing runs on it any more.</summary>
+    public static readonly Ending Erased = new(JobStatus.Canceled, EndReason.Erased, WithoutAnswer: false);
+
     /// <summary>
     /// The device enrolled again, so the wipe has evidently worked, though it can no longer be confirmed.
     /// </summary>

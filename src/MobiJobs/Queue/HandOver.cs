@@ -15,7 +15,6 @@ namespace MobiJobs.Queue;
 public sealed class HandOver(
     MobiJobsDb db,
     DeviceQueue queue,
-    CommandIds commandIds,
     DeliveryStop stop,
     IDeviceGateway gateway,
     TimeProvider clock,
@@ -89,6 +88,7 @@ public sealed class HandOver(
             .Select(j => new
             {
                 j.Id,
+                j.CommandKey,
                 j.DeviceId,
                 j.Enrollment.ChannelId,
                 j.Kind,
@@ -100,10 +100,9 @@ public sealed class HandOver(
             .ToListAsync(stopping);
         if (pending.Count == 0 || await stop.IsOnAsync(stopping)) { return []; }
 
-        await commandIds.LoadAsync(stopping);
         var commands = pending.ConvertAll(p => new DeviceCommand(
             p.ChannelId,
-            commandIds.Of(p.Id),
+            CommandIds.Of(p.Id, p.CommandKey),
             p.Kind.Command(),
             p.Detail is null ? null : new CommandTarget(p.Detail, p.StoreId, p.BundleId, p.ProfileId)));
         var replies = await gateway.HandOverAsync(commands, stopping);

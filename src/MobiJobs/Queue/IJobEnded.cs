@@ -25,6 +25,9 @@ public enum JobEndedStage
 
     /// <summary>What is still missing is sent.</summary>
     Delivery,
+
+    /// <summary>What was done is told, and ends what can no longer be done.</summary>
+    Acts,
 }
 
 /// <summary>A job that a device's answer has just ended.</summary>
@@ -41,6 +44,8 @@ public sealed record EndedJob(AnsweredJob Job, DeviceMessage Answer)
 public sealed record AnsweredJob
 {
     public required long Id { get; init; }
+
+    public required long CommandKey { get; init; }
 
     public required long DeviceId { get; init; }
 

@@ -20,7 +20,7 @@ public static class QueueSetup
     public static IServiceCollection AddQueue(this IServiceCollection services, QueueSettings settings)
     {
         services.AddScoped<DeviceQueue>().AddScoped<DeviceQueueWorker>().AddScoped<HandOver>().AddScoped<DueWork>();
-        services.AddScoped<CommandIds>().AddScoped<SystemJobs>().AddScoped<DirectOperations>();
+        services.AddScoped<SystemJobs>().AddScoped<DirectOperations>();
         services.AddScoped<JobActions>().AddScoped<DeliveryStop>().AddScoped<RunStart>();
         services.AddSingleton<QueueBell>().AddSingleton<IsolatedWork>();
         services.AddSweep<DueTimeSweep>(SweepStage.DueTimes);

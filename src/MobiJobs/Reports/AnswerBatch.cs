@@ -14,9 +14,9 @@ namespace MobiJobs.Reports;
 public sealed class AnswerBatch(
     MobiJobsDb db,
     DeviceQueue queue,
-    CommandIds commandIds,
     SystemJobs systemJobs,
     IEnumerable<IJobEnded> followers,
+    ActsDone acts,
     TimeProvider clock)
 {
     private readonly List<NewJob> followUps = [];
@@ -50,14 +50,16 @@ public sealed class AnswerBatch(
     private async Task<List<Answer>> MatchAsync(IReadOnlyList<ReadReport> reports, CancellationToken stopping)
     {
         var ids = reports
-            .Select(r => r.CommandId is { } id ? commandIds.JobOf(id) : null)
-            .OfType<long>()
+            .Select(r => r.CommandId)
+            .OfType<Guid>()
+            .Select(id => CommandIds.Read(id).JobId)
             .Distinct()
             .ToArray();
         var jobs = await db.Jobs.Where(j => ids.Contains(j.Id))
             .Select(j => new AnsweredJob
             {
                 Id = j.Id,
+                CommandKey = j.CommandKey,
                 DeviceId = j.DeviceId,
                 EnrollmentId = j.EnrollmentId,
                 ChannelId = j.Enrollment.ChannelId,
@@ -70,10 +72,17 @@ public sealed class AnswerBatch(
         return [.. reports.Select(r => new Answer(r, JobFor(r, jobs)))];
     }
 
-    private AnsweredJob? JobFor(ReadReport report, Dictionary<long, AnsweredJob> jobs) =>
-        report.CommandId is { } id && commandIds
-            .JobOf(id) is { } jobId && jobs
-            .TryGetValue(jobId, out var job) && job.ChannelId == report.Stored.ChannelId ? job : null;
+    /// <summary>
+    /// The job that was handed over under this very id: after a backup was restored, its number may be another's.
+    /// </summary>
+    private static AnsweredJob? JobFor(ReadReport report, Dictionary<long, AnsweredJob> jobs)
+    {
+        if (report.CommandId is not { } commandId) { return null; }
+
+        var (jobId, key) = CommandIds.Read(commandId);
+        var job = jobs.GetValueOrDefault(jobId);
+        return job?.CommandKey == key && job.ChannelId == report.Stored.ChannelId ? job : null;
+    }
 
     /// <summary>The first answer that ends an open job counts; any other ending answer is late.</summary>
     private static List<Answer> FinalAnswers(List<Answer> answers, List<Answer> late)
@@ -183,10 +192,12 @@ public sealed class AnswerBatch(
             .Where(a => a.Report.Message is AcknowledgedMessage or FailedMessage)
             .Select(a => a.Job!.Id)
             .ToArray();
-        await db.Jobs
-            .Where(j => answered.Contains(j.Id) && j.MayStillRun)
-            .ExecuteUpdateAsync(set => set.SetProperty(j => j.MayStillRun, false), stopping);
+        var unsettled = db.Jobs.Where(j => answered.Contains(j.Id) && j.MayStillRun);
+        var first = await unsettled.Select(j => j.Id).ToHashSetAsync(stopping);
+        await unsettled.ExecuteUpdateAsync(set => set.SetProperty(j => j.MayStillRun, false), stopping);
         await db.SaveChangesAsync(stopping);
+        var done = late.Where(a => a.Report.Message is AcknowledgedMessage && first.Contains(a.Job!.Id));
+        await acts.TellAsync([.. done.Select(a => a.Job!).DistinctBy(j => j.Id)], now, stopping);
     }
 
     private async Task MarkAsync(List<Answer> answers, List<Answer> late, CancellationToken stopping)

@@ -14,7 +14,6 @@ public sealed class ReportInterpreter(
     AnswerBatch batch,
     DeviceQueueWorker worker,
     IDeviceGateway gateway,
-    CommandIds commandIds,
     ReportTurn turn,
     ILogger<ReportInterpreter> log) : ISweep
 {
@@ -24,7 +23,6 @@ public sealed class ReportInterpreter(
     public Task DrainAsync(CancellationToken stopping) => turn.TakeAsync(
         async () =>
         {
-            await commandIds.LoadAsync(stopping);
             while (await PendingAsync(stopping) is { Count: > 0 } pending) { await InterpretAsync(pending, stopping); }
         });
 

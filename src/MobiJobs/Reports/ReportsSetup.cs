@@ -12,6 +12,7 @@ public static class ReportsSetup
         .AddScoped<AnswerBatch>()
         .AddJobEnded<DeviceKnowledge>()
         .AddJobEnded<DeliveryVerification>()
+        .AddJobEnded<ActsDone>()
         .AddSweep<ReportInterpreter>(SweepStage.Answers)
         .AddSweep<DeliveryVerification>(SweepStage.Last)
         .AddPurge<ReportPurge>();

@@ -9,7 +9,9 @@ public interface IRunAct
     /// <summary>How often the items are gone through; after the last pass each item has its outcome.</summary>
     int Passes => 1;
 
-    /// <summary>Whether the items are gone through from the highest id down, so that of equal ones the newest is kept.</summary>
+    /// <summary>
+    /// Whether the items are gone through from the highest id down, so that of equal ones the newest is kept.
+    /// </summary>
     bool NewestFirst => false;
 
     /// <summary>About how many items one transaction takes; all parts of an item are in the same one.</summary>

@@ -4,7 +4,8 @@ using Microsoft.AspNetCore.Mvc.ModelBinding;
 namespace MobiJobs.Runs;
 
 /// <summary>
-/// The items of a run, all or those with one outcome and perhaps one reason, as a condition of a list of jobs or devices.
+/// The items of a run, all or those with one outcome and perhaps one reason, as a condition of a list of jobs or
+/// devices.
 /// </summary>
 public sealed record ItemsOfRun(long RunId, RunOutcome? Outcome, int? Reason = null)
 {

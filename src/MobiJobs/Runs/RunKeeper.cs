@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Linq.Expressions;
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
@@ -8,8 +7,8 @@ using MobiJobs.Data;
 namespace MobiJobs.Runs;
 
 /// <summary>
-/// Carries out runs: starts a run once with its audit entry, goes through its items in chunks of one transaction each, and
-/// lets one process at a time do so by a lease that ends by itself. The check before a preview goes the same way.
+/// Carries out runs: starts a run once with its audit entry, goes through its items in chunks of one transaction each,
+/// and lets one process at a time do so by a lease that ends by itself. The check before a preview goes the same way.
 /// </summary>
 public sealed class RunKeeper(MobiJobsDb db, IEnumerable<IRunAct> acts, TimeProvider clock)
 {
@@ -46,7 +45,8 @@ public sealed class RunKeeper(MobiJobsDb db, IEnumerable<IRunAct> acts, TimeProv
             var since = now - PreviewLife;
             var started = await db.Runs
                 .Where(r => r.Id == runId && r.RequestedById == by.RequesterId)
-                .Where(r => r.StartedAt == null && r.ReadyAt != null && r.PreviewedAt >= since && r.Count + r.Registering > 0)
+                .Where(r => r.StartedAt == null && r.ReadyAt != null && r.PreviewedAt >= since)
+                .Where(r => r.Count + r.Registering > 0)
                 .ExecuteUpdateAsync(set => set.SetProperty(r => r.StartedAt, now), stopping);
             if (started == 0) { return null; }
 
@@ -89,10 +89,9 @@ public sealed class RunKeeper(MobiJobsDb db, IEnumerable<IRunAct> acts, TimeProv
             {
                 if (await StepAsync(run, stopping) is { } ring) { await db.AfterCommitAsync(ring); }
             }
-            catch (Exception e)
-                when (db.IsUniqueViolation(e) && db.Database.CurrentTransaction is null && attempt < MostAttempts)
+            catch (Exception e) when (attempt < MostAttempts && WasOvertaken(e))
             {
-                attempt++; // Another writer came between the chunk's question and its insert: asked again.
+                attempt++; // The chunk was undone: asked again.
             }
         }
     }
@@ -153,6 +152,9 @@ public sealed class RunKeeper(MobiJobsDb db, IEnumerable<IRunAct> acts, TimeProv
             await Task.Delay(Pause, clock, stopping);
         }
     }
+
+    /// <summary>Whether another writer came between a chunk's question and its insert.</summary>
+    private bool WasOvertaken(Exception e) => db.Database.CurrentTransaction is null && db.IsUniqueViolation(e);
 
     /// <summary>Takes or extends the lease; null if there is nothing left to do or another process has it.</summary>
     private Task<Run?> TakeAsync(long runId, CancellationToken stopping) => db.WriteAsync(
@@ -226,7 +228,9 @@ public sealed class RunKeeper(MobiJobsDb db, IEnumerable<IRunAct> acts, TimeProv
                 stopping) == 1;
     }
 
-    /// <summary>Completes a preview whose items have all been checked; whoever carries it out need not wait for the lease.</summary>
+    /// <summary>
+    /// Completes a preview whose items have all been checked; whoever carries it out need not wait for the lease.
+    /// </summary>
     private async Task CountAsync(Run run, DateTime now, CancellationToken stopping)
     {
         var count = await db.RunItems.CountAsync(i => i.RunId == run.Id && i.Outcome == RunOutcome.Pending, stopping);
@@ -241,7 +245,7 @@ public sealed class RunKeeper(MobiJobsDb db, IEnumerable<IRunAct> acts, TimeProv
     }
 
     private IRunAct ActOf(Run run) => acts.FirstOrDefault(a => a.Kinds.Contains(run.Kind))
-        ?? throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"Nothing carries out runs of kind {run.Kind}."));
+        ?? throw new InvalidOperationException($"Nothing carries out runs of kind {run.Kind}.");
 
     private sealed record Chunk(IReadOnlyList<RunItem> Items, bool IsLast);
 }

@@ -56,6 +56,7 @@ public static class Server
         var services = scope.ServiceProvider;
         var stopping = app.Lifetime.ApplicationStopping;
         var db = services.GetRequiredService<MobiJobsDb>();
+        services.GetRequiredService<StoreLock>().Take();
         await DatabaseStart.MigrateAsync(db, services.GetRequiredService<TimeProvider>(), stopping);
         if (services.GetService<SimulatedFleet>() is { } fleet) { await fleet.PrepareAsync(stopping); }
 

@@ -17,6 +17,8 @@ public static class StartTrouble
                 + "Choose another with --urls, for example --urls http://localhost:5081.";
         }
 
+        if (chain.OfType<StoreInUseException>().FirstOrDefault() is { } inUse) { return inUse.Message; }
+
         return chain.Select(DatabaseSetup.ExplainStart).FirstOrDefault(line => line is not null)
             ?? chain.Where(e => e is UnauthorizedAccessException or IOException)
                 .Select(e => "A file or folder can't be used "

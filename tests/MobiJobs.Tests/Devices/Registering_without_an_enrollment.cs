@@ -57,7 +57,7 @@ public sealed class Registering_without_an_enrollment
     private static async Task RegisterAsync(Scenario scenario, string number)
     {
         var device = Device.Register(number, "佐藤 花子", null, null, null, scenario.Now);
-        Assert.True(await scenario.DoAsync<DeviceRegister, bool>(
+        Assert.NotNull(await scenario.DoAsync<DeviceRegister, Device?>(
             register => register.RegisterAsync(device, Tanaka, default)));
     }
 

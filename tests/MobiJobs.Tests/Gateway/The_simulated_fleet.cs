@@ -105,6 +105,22 @@ public sealed class The_simulated_fleet : IAsyncLifetime
         Assert.Empty(lists[1].Apps);
     }
 
+    [Fact]
+    public async Task Is_silent_once_it_has_erased_itself()
+    {
+        var fleet = await StartAsync();
+        var erase = Command(CommandKind.Erase);
+        await HandOverAsync(fleet, erase, Command());
+        await LiveAsync(fleet);
+        var said = heard.Count;
+        await HandOverAsync(fleet, Command());
+        await LiveAsync(await StartAsync());
+        await LiveAsync(fleet);
+
+        Assert.Equal([erase.CommandId], Acknowledged());
+        Assert.Equal(said, heard.Count);
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("{")]

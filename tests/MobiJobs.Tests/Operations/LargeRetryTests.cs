@@ -39,7 +39,8 @@ public sealed class LargeRetryTests(SendingPageTests.Console console) : IClassFi
         await UntilAsync(async () => await CountAsync(again, JobStatus.Waiting) == 0);
         Assert.Equal(
             Devices,
-            await console.Running.ReadAsync(db => db.Jobs.CountAsync(j => j.OperationId == again && j.RetryOfId != null)));
+            await console.Running.ReadAsync(db =>
+                db.Jobs.CountAsync(j => j.OperationId == again && j.RetryOfId != null)));
     }
 
     [Fact]

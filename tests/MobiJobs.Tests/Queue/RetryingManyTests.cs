@@ -95,7 +95,8 @@ public sealed class RetryingManyTests
         var report = await ConfirmAsync(scenario, preview.Run.Id);
 
         Assert.True(scenario.Other.HasActed);
-        Assert.Equal((1, 0, 0), (report.Done, report.Refused, report.Pending)); // The other's job was undone with the chunk.
+        // The other's job was undone with the chunk.
+        Assert.Equal((1, 0, 0), (report.Done, report.Refused, report.Pending));
         Assert.Equal(1, await scenario.AskAsync(db => db.Jobs.CountAsync(j => j.RetryOfId == failed)));
     }
 
@@ -109,9 +110,12 @@ public sealed class RetryingManyTests
         await TryAsync(scenario, id);
 
         var all = await scenario.DoAsync<MobiJobs.Queue.Cancel.CancelPreviews, MobiJobs.Data.MobiJobsDb, long>(
-            async (previews, db) => (await previews.EverythingAsync(db.Jobs, Tanaka, default)) is { Registering: 2100 } p
-                ? p.RunId
-                : 0);
+            async (previews, db) =>
+            {
+                var preview = await previews.EverythingAsync(db.Jobs, Tanaka, default);
+                Assert.Equal(2100, preview.Registering);
+                return preview.RunId;
+            });
         await scenario.DoAsync<RunStart, Run?>(start =>
             start.ConfirmAsync(all, Tanaka, AuditAction.JobsCanceled, default));
         await scenario.SweepAsync();

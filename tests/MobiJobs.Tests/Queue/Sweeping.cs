@@ -14,9 +14,16 @@ public sealed class Sweeping
         await using var scenario = await Scenario.CreateAsync();
         await scenario.AskAsync(async db =>
         {
-            db.ImportRuns.Add(ImportRun.Preview("lost.csv", rows: 1, expected: 1, makesGroups: false, requestedById: 2, scenario.Now));
+            db.ImportRuns.Add(ImportRun.Preview(
+                "lost.csv",
+                rows: 1,
+                expected: 1,
+                makesGroups: false,
+                requestedById: 2,
+                scenario.Now));
             await db.SaveChangesAsync();
-            return await db.ImportRuns.ExecuteUpdateAsync(set => set.SetProperty(r => r.StartedAt, scenario.Now)); // Its file is gone.
+            // Its file is gone.
+            return await db.ImportRuns.ExecuteUpdateAsync(set => set.SetProperty(r => r.StartedAt, scenario.Now));
         });
         var job = await scenario.RegisterAsync();
 

@@ -17,7 +17,12 @@ public sealed class RunningConsole : IAsyncDisposable
 
     private readonly string folder = Directory.CreateTempSubdirectory("mobijobs-test-").FullName;
     private readonly UnhandledErrors unhandled = new();
+    private readonly string environment;
+    private readonly string[] settings;
     private WebApplication app = null!;
+
+    private RunningConsole(string environment, string[] settings) =>
+        (this.environment, this.settings) = (environment, settings);
 
     public Uri Address { get; private set; } = null!;
 
@@ -28,14 +33,17 @@ public sealed class RunningConsole : IAsyncDisposable
 
     public static async Task<RunningConsole> StartAsync(string environment = "Production", params string[] settings)
     {
-        var console = new RunningConsole();
-        console.app = Server.Build(console.Builder(environment, settings));
-        await Server.PrepareAsync(console.app);
-        await console.app.StartAsync();
-        var server = console.app.Services.GetRequiredService<IServer>();
-        var address = server.Features.Get<IServerAddressesFeature>()!.Addresses.First();
-        console.Address = new Uri(address.Replace("127.0.0.1", "localhost", StringComparison.Ordinal));
+        var console = new RunningConsole(environment, settings);
+        await console.StartAsync();
         return console;
+    }
+
+    /// <summary>Stops the program, does something to what it leaves behind, and starts it on the same store.</summary>
+    public async Task RestartAsync(Action between)
+    {
+        await StopAsync();
+        between();
+        await StartAsync();
     }
 
     public async Task CreatePersonAsync(string name, string role)
@@ -75,14 +83,29 @@ public sealed class RunningConsole : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await app.StopAsync();
-        await app.DisposeAsync();
+        await StopAsync();
         Assert.Empty(unhandled);
-        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
         Directory.Delete(folder, recursive: true);
     }
 
-    private WebApplicationBuilder Builder(string environment, string[] settings)
+    private async Task StartAsync()
+    {
+        app = Server.Build(Builder());
+        await Server.PrepareAsync(app);
+        await app.StartAsync();
+        var server = app.Services.GetRequiredService<IServer>();
+        var address = server.Features.Get<IServerAddressesFeature>()!.Addresses.First();
+        Address = new Uri(address.Replace("127.0.0.1", "localhost", StringComparison.Ordinal));
+    }
+
+    private async Task StopAsync()
+    {
+        await app.StopAsync();
+        await app.DisposeAsync();
+        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+    }
+
+    private WebApplicationBuilder Builder()
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions
         {

@@ -29,7 +29,7 @@ public sealed class DeviceQuery
     [FromQuery(Name = "group"), Description("A group, and those below it: its id, name or path A/B.")]
     public string? Group { get; set; }
 
-    [FromQuery(Name = "state"), Description("managed or inactive.")]
+    [FromQuery(Name = "state"), Description("managed, inactive or erased.")]
     public string? State { get; set; }
 
     [FromQuery(Name = "contact"), Description("never, 1d, 7d, 30d or 90d: how long it has not been heard of.")]

@@ -28,6 +28,7 @@ public sealed class ImportCheck(MobiJobsDb db, IQueryable<Device> scope, GroupTr
                 SerialNumber = d.SerialNumber,
                 GroupId = d.GroupId,
                 IsReported = d.InformationAt != null,
+                IsErased = d.State == DeviceState.Erased,
                 MayChange = scope.Any(s => s.Id == d.Id),
             })
             .ToDictionaryAsync(d => d.Number, StringComparer.Ordinal, stopping);
@@ -45,7 +46,8 @@ public sealed class ImportCheck(MobiJobsDb db, IQueryable<Device> scope, GroupTr
 
         if (device is null) { return new ImportLine(row, ImportVerdict.New, null, group, null); }
 
-        var verdict = IsSame(row, group, device) ? ImportVerdict.Unchanged : ImportVerdict.Changed;
+        var isSame = !device.IsErased && IsSame(row, group, device);
+        var verdict = isSame ? ImportVerdict.Unchanged : ImportVerdict.Changed;
         return new ImportLine(row, verdict, null, group, device);
     }
 
@@ -97,6 +99,9 @@ public sealed record ExistingDevice
 
     /// <summary>Whether the device itself has reported its model and serial number.</summary>
     public required bool IsReported { get; init; }
+
+    /// <summary>Whether it was wiped: such a device is enrolled again.</summary>
+    public required bool IsErased { get; init; }
 
     public required bool MayChange { get; init; }
 }

@@ -198,9 +198,13 @@ internal static class DeviceJudges
 
     private static Assessment JudgeEnrollment(JobFacts facts)
     {
-        if (facts.Device.State == DeviceState.Inactive)
+        if (facts.Device.State is DeviceState.Inactive or DeviceState.Erased)
         {
-            return new(Verdict.Applies, Labels.Diagnosis_Inactive, facts.Now);
+            var isErased = facts.Device.State == DeviceState.Erased;
+            return new(
+                Verdict.Applies,
+                isErased ? Labels.Diagnosis_Erased : Labels.Diagnosis_Inactive,
+                facts.Now);
         }
 
         return HasContactSince(facts)

@@ -11,6 +11,8 @@ public sealed class FleetDb(DbContextOptions<FleetDb> options) : DbContext(optio
 
     public DbSet<FleetApp> Apps => Set<FleetApp>();
 
+    public DbSet<ErasedDevice> Erased => Set<ErasedDevice>();
+
     /// <inheritdoc/>
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
@@ -18,6 +20,7 @@ public sealed class FleetDb(DbContextOptions<FleetDb> options) : DbContext(optio
         modelBuilder.Entity<HeldCommand>().HasIndex(c => c.CommandId).IsUnique();
         modelBuilder.Entity<HeldCommand>().HasIndex(c => new { c.ChannelId, c.IsAnswered });
         modelBuilder.Entity<HeldCommand>().HasIndex(c => c.IsAnswered).HasFilter("[IsAnswered] = 0");
+        modelBuilder.Entity<ErasedDevice>().HasKey(e => e.ChannelId);
         modelBuilder.Entity<FleetApp>().HasKey(a => new { a.ChannelId, a.BundleId });
     }
 }
@@ -44,6 +47,12 @@ public sealed class HeldCommand
     public bool IsAnswered { get; set; }
 
     public int NotNows { get; set; }
+}
+
+/// <summary>A device that has erased itself: it is silent, since enrolled again it has another id.</summary>
+public sealed class ErasedDevice
+{
+    public string ChannelId { get; init; } = "";
 }
 
 /// <summary>An app on a device, from the moment (UTC) it is installed.</summary>

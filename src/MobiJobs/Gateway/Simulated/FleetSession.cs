@@ -13,6 +13,7 @@ internal sealed class FleetSession(FleetDb store, SimulatedOptions options, Date
 
     private readonly List<DeviceReport> reports = [];
     private readonly List<(DeviceStep Step, DateTime At)> next = [];
+    private HashSet<string> erased = [];
 
     /// <summary>What the devices report, in order.</summary>
     public IReadOnlyList<DeviceReport> Reports => reports;
@@ -29,7 +30,12 @@ internal sealed class FleetSession(FleetDb store, SimulatedOptions options, Date
         Func<string, bool> isFree,
         CancellationToken stopping)
     {
-        var held = await HeldByAsync(steps.Select(s => s.ChannelId).Distinct(StringComparer.Ordinal), stopping);
+        var channelIds = steps.Select(s => s.ChannelId).Distinct(StringComparer.Ordinal).ToArray();
+        erased = await store.Erased
+            .Where(e => channelIds.Contains(e.ChannelId))
+            .Select(e => e.ChannelId)
+            .ToHashSetAsync(StringComparer.Ordinal, stopping);
+        var held = await HeldByAsync(channelIds, stopping);
         foreach (var step in steps.OfType<DeviceStep.Work>())
         {
             Visited.Add(step.ChannelId);
@@ -41,7 +47,7 @@ internal sealed class FleetSession(FleetDb store, SimulatedOptions options, Date
 
         var worked = steps.OfType<DeviceStep.Work>().Select(s => s.ChannelId).ToHashSet(StringComparer.Ordinal);
         foreach (var step in steps.OfType<DeviceStep.Connect>()
-            .Where(s => !worked.Contains(s.ChannelId) && isFree(s.ChannelId)))
+            .Where(s => !worked.Contains(s.ChannelId) && !erased.Contains(s.ChannelId) && isFree(s.ChannelId)))
         {
             Visited.Add(step.ChannelId);
             reports.Add(new SimulatedReport("Idle").Of(step.ChannelId));
@@ -50,10 +56,9 @@ internal sealed class FleetSession(FleetDb store, SimulatedOptions options, Date
     }
 
     private async Task<ILookup<string, HeldCommand>> HeldByAsync(
-        IEnumerable<string> devices,
+        string[] channelIds,
         CancellationToken stopping)
     {
-        var channelIds = devices.ToArray();
         var held = await store.Commands
             .Where(c => channelIds.Contains(c.ChannelId) && !c.IsAnswered)
             .OrderBy(c => c.Sequence)
@@ -63,7 +68,7 @@ internal sealed class FleetSession(FleetDb store, SimulatedOptions options, Date
 
     private void Fetch(string channelId, IEnumerable<HeldCommand> held)
     {
-        if (held.FirstOrDefault(c => !c.IsAnswered) is not { } command) { return; }
+        if (erased.Contains(channelId) || held.FirstOrDefault(c => !c.IsAnswered) is not { } command) { return; }
 
         var nature = new DeviceNature(options, channelId);
         if (nature.SaysNotNow(command.CommandId, command.NotNows))
@@ -110,7 +115,7 @@ internal sealed class FleetSession(FleetDb store, SimulatedOptions options, Date
                 await RemoveAsync(command.ChannelId, store.Apps.Where(a => a.BundleId == bundleId), stopping);
                 return done;
             case CommandKind.Erase:
-                await RemoveAsync(command.ChannelId, store.Apps, stopping);
+                await EraseAsync(command.ChannelId, stopping);
                 return done;
             case CommandKind.InstallApp or CommandKind.InstallLicensedApp:
                 await InstallAsync(command, nature, stopping);
@@ -129,6 +134,13 @@ internal sealed class FleetSession(FleetDb store, SimulatedOptions options, Date
 
     private async Task RemoveAsync(string channelId, IQueryable<FleetApp> apps, CancellationToken stopping) =>
         store.Apps.RemoveRange(await apps.Where(a => a.ChannelId == channelId).ToListAsync(stopping));
+
+    /// <summary>It has answered for the last time.</summary>
+    private async Task EraseAsync(string channelId, CancellationToken stopping)
+    {
+        await RemoveAsync(channelId, store.Apps, stopping);
+        if (erased.Add(channelId)) { store.Erased.Add(new ErasedDevice { ChannelId = channelId }); }
+    }
 
     private async Task InstallAsync(HeldCommand command, DeviceNature nature, CancellationToken stopping)
     {

@@ -20,6 +20,7 @@ public static class ReasonLabels
         EndReason.Released => Labels.End_Released,
         EndReason.EnrollmentEnded => Labels.End_EnrollmentEnded,
         EndReason.Inactivated => Labels.End_Inactivated,
+        EndReason.Erased => Labels.End_Erased,
         EndReason.UnreadableAnswer => Labels.End_Unreadable,
         EndReason.RefusedByChannel => Labels.End_Refused,
     };

@@ -1,4 +1,6 @@
 using Microsoft.EntityFrameworkCore;
+using MobiJobs.Accounts;
+using MobiJobs.Catalogue;
 using MobiJobs.Data;
 using MobiJobs.Gateway;
 using MobiJobs.Jobs;
@@ -8,14 +10,18 @@ using MobiJobs.Runs;
 namespace MobiJobs.Operations.Retry;
 
 /// <summary>Decides which of the jobs that did not succeed can be delivered again, and why the others can't.</summary>
-public sealed class RetryCheck(MobiJobsDb db)
+public sealed class RetryCheck(MobiJobsDb db, EqualJobs equal)
 {
     /// <summary>
-    /// Judges some jobs of a run, newest first. Of equal ones only the newest is delivered again, among the run's newer ones,
-    /// which were judged before, as well.
+    /// Judges some jobs of a run, newest first. Of equal ones only the newest is delivered again, among the run's
+    /// newer ones, which were judged before, as well. What the person may not send, or nobody may any more, is left
+    /// out.
     /// </summary>
     public async Task<IReadOnlyList<RetryCandidate>> JudgeAsync(
-        long runId, IReadOnlyCollection<long> jobIds, CancellationToken stopping)
+        long runId,
+        IReadOnlyCollection<long> jobIds,
+        Rights rights,
+        CancellationToken stopping)
     {
         var rows = await db.Jobs.Where(j => jobIds.Contains(j.Id))
             .OrderByDescending(j => j.Id)
@@ -29,22 +35,19 @@ public sealed class RetryCheck(MobiJobsDb db)
                 StoreId = j.StoreId,
                 BundleId = j.BundleId,
                 ProfileId = j.ProfileId,
+                WasCanceled = j.Status == JobStatus.Canceled && j.EndReason == EndReason.Person,
                 IsRetried = db.Jobs.Any(r => r.RetryOfId == j.Id),
                 SucceededLate = db.JobEvents
                     .Any(e => e.JobId == j.Id && e.Kind == JobEventKind.LateAnswer && e.Number == 1),
             })
             .ToListAsync(stopping);
-        var taken = (await OpenAsync(rows, stopping)).Concat(await NewerAsync(runId, rows, stopping)).ToHashSet();
-        var judged = rows.ConvertAll(row => row.AsCandidate(Decide(row, taken)));
-        var gone = jobIds.Except(rows.Select(r => r.Id)).Select(id => new Row { Id = id }.AsCandidate(RetryVerdict.Gone));
-        return [.. judged, .. gone];
-    }
-
-    private async Task<List<JobSubject>> OpenAsync(List<Row> rows, CancellationToken stopping)
-    {
-        var enrollments = rows.Select(r => r.EnrollmentId).OfType<long>().Distinct().ToArray();
-        return await SubjectsAsync(
-            db.Jobs.Where(j => j.DueAt != null && enrollments.Contains(j.EnrollmentId)), stopping);
+        var enrollments = rows.Select(r => r.EnrollmentId).OfType<long>();
+        HashSet<JobSubject> taken = [.. await equal.OpenAsync(enrollments, rows.Select(r => r.Kind), stopping)];
+        taken.UnionWith(await NewerAsync(runId, rows, stopping));
+        var retired = await RetiredAsync(rows, stopping);
+        var judged = rows.ConvertAll(row => row.AsCandidate(Decide(row, taken, rights, retired)));
+        var gone = jobIds.Except(rows.Select(r => r.Id));
+        return [.. judged, .. gone.Select(id => new Row { Id = id }.AsCandidate(RetryVerdict.Gone))];
     }
 
     /// <summary>What the run will deliver to these devices because of newer jobs.</summary>
@@ -55,12 +58,7 @@ public sealed class RetryCheck(MobiJobsDb db)
         var newer = db.RunItems
             .Where(i => i.RunId == runId && i.ItemId > newest && i.Outcome == RunOutcome.Pending)
             .Select(i => i.ItemId);
-        return await SubjectsAsync(db.Jobs.Where(j => newer.Contains(j.Id) && devices.Contains(j.DeviceId)), stopping);
-    }
-
-    private static async Task<List<JobSubject>> SubjectsAsync(IQueryable<Job> jobs, CancellationToken stopping)
-    {
-        var rows = await jobs
+        var found = await db.Jobs.Where(j => newer.Contains(j.Id) && devices.Contains(j.DeviceId))
             .Select(j => new Row
             {
                 DeviceId = j.DeviceId,
@@ -71,12 +69,40 @@ public sealed class RetryCheck(MobiJobsDb db)
                 ProfileId = j.ProfileId,
             })
             .ToListAsync(stopping);
-        return rows.ConvertAll(r => r.Subject);
+        return found.ConvertAll(r => r.Subject);
     }
 
-    private static RetryVerdict Decide(Row row, HashSet<JobSubject> taken)
+    /// <summary>
+    /// What these jobs send and the catalogue has retired; jobs of one chunk are mostly about few items.
+    /// </summary>
+    private async Task<HashSet<(JobKind, CommandTarget)>> RetiredAsync(List<Row> rows, CancellationToken stopping)
+    {
+        var retired = new HashSet<(JobKind, CommandTarget)>();
+        foreach (var (kind, target) in rows.Select(r => (r.Kind, r.Target)).Distinct())
+        {
+            if (target is not null && await RetiredItems.IncludeAsync(db, kind, target, stopping))
+            {
+                retired.Add((kind, target));
+            }
+        }
+
+        return retired;
+    }
+
+    private static RetryVerdict Decide(
+        Row row,
+        HashSet<JobSubject> taken,
+        Rights rights,
+        HashSet<(JobKind, CommandTarget)> retired)
     {
         if (row.Kind.IsIrreversible()) { return RetryVerdict.NotRepeatable; }
+
+        if (rights.WhyNot(new Deed.SendAgain(row.Kind, row.WasCanceled)) is { } refusal)
+        {
+            return refusal == Refusal.Canceled ? RetryVerdict.CanceledByPerson : RetryVerdict.NotAllowed;
+        }
+
+        if (row.Target is { } target && retired.Contains((row.Kind, target))) { return RetryVerdict.Retired; }
 
         if (row.IsRetried) { return RetryVerdict.AlreadyRetried; }
 
@@ -105,13 +131,15 @@ public sealed class RetryCheck(MobiJobsDb db)
 
         public string? ProfileId { get; init; }
 
+        public bool WasCanceled { get; init; }
+
         public bool IsRetried { get; init; }
 
         public bool SucceededLate { get; init; }
 
         public JobSubject Subject => JobSubject.Of(DeviceId, Kind, StoreId, BundleId, ProfileId, Detail);
 
-        private CommandTarget? Target => Detail is null ? null : new(Detail, StoreId, BundleId, ProfileId);
+        public CommandTarget? Target => Detail is null ? null : new(Detail, StoreId, BundleId, ProfileId);
 
         public RetryCandidate AsCandidate(RetryVerdict verdict) =>
             new(Id, DeviceId, EnrollmentId ?? 0, Subject, Target, verdict);
@@ -150,6 +178,12 @@ public enum RetryVerdict
     /// <summary>A person cancelled it.</summary>
     CanceledByPerson = 6,
 
+    /// <summary>The person may not send such a job again.</summary>
+    NotAllowed = 7,
+
+    /// <summary>The catalogue does not offer it any more.</summary>
+    Retired = 8,
+
     /// <summary>It is no longer stored.</summary>
-    Gone = 7,
+    Gone = 9,
 }

@@ -15,7 +15,9 @@ public sealed record RetryChoice(RetryScope Scope, string Selection, IReadOnlyLi
     /// <summary>The most causes that one retry may be limited to.</summary>
     public const int MostCauses = 50;
 
-    /// <summary>The filter of <see cref="RetryScope.Matching"/>; what can't be read was refused before it was stored.</summary>
+    /// <summary>
+    /// The filter of <see cref="RetryScope.Matching"/>; what can't be read was refused before it was stored.
+    /// </summary>
     [JsonIgnore]
     public JobFilter Filter => Scope == RetryScope.Matching ? JobQuery.Read(Selection).ToFilter(new()) : JobFilter.None;
 

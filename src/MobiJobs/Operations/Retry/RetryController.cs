@@ -160,7 +160,12 @@ public sealed class RetryForm
 
 /// <summary>A preview as a page; without one, how many of its jobs have been checked.</summary>
 public sealed record RetryPage(
-    Run Run, RetryPreview? Preview, (int Checked, int All) Progress, RetryChoice Choice, RetryError? Error, string ReturnUrl)
+    Run Run,
+    RetryPreview? Preview,
+    (int Checked, int All) Progress,
+    RetryChoice Choice,
+    RetryError? Error,
+    string ReturnUrl)
 {
     /// <summary>The list of the jobs that would be delivered again.</summary>
     public string Jobs => Items(new ItemsOfRun(Run.Id, RunOutcome.Pending));
@@ -181,7 +186,9 @@ public sealed record RetryError(JobKind Kind, string Codes, string Sentence, Try
     {
         var filter = choice.Filter;
         var rest = filter with { Error = null, Kind = null, Within = null, Statuses = [] };
-        if (!rest.IsEmpty || choice.Causes.Count > 0 || filter is not { Error: { } key, Kind: { } kind }) { return null; }
+        if (!rest.IsEmpty || choice.Causes.Count > 0) { return null; }
+
+        if (filter is not { Error: { } key, Kind: { } kind }) { return null; }
 
         var explanation = guide.Explain(kind, ErrorChain.FromKey(key), CultureInfo.CurrentUICulture);
         return new(kind, ErrorCodes.WithDomains(key), explanation.Sentence, explanation.TryAgain, filter.Within);

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using MobiJobs.Accounts;
 using MobiJobs.Data;
 using MobiJobs.Jobs;
 using MobiJobs.Kinds;
@@ -8,10 +9,15 @@ using MobiJobs.Runs;
 namespace MobiJobs.Operations.Retry;
 
 /// <summary>
-/// Delivers the jobs of a run again, newest first. Each is judged before the preview and once more when it is registered: what
-/// has become impossible by then is refused with its reason.
+/// Delivers the jobs of a run again, newest first. Each is judged before the preview and once more when it is
+/// registered: what has become impossible by then is refused with its reason.
 /// </summary>
-public sealed class RetryJobs(MobiJobsDb db, DeviceQueue queue, QueueBell bell, RetryCheck check) : IRunAct
+public sealed class RetryJobs(
+    MobiJobsDb db,
+    DeviceQueue queue,
+    QueueBell bell,
+    RetryCheck check,
+    CurrentPerson person) : IRunAct
 {
     /// <inheritdoc/>
     public IReadOnlyCollection<RunKind> Kinds { get; } = [RunKind.Retry];
@@ -24,7 +30,11 @@ public sealed class RetryJobs(MobiJobsDb db, DeviceQueue queue, QueueBell bell, 
         await LeaveAsync(run, RunOutcome.LeftOut, await JudgeAsync(run, items, stopping), stopping);
 
     /// <inheritdoc/>
-    public async Task<Func<Task>?> CarryOutAsync(Run run, IReadOnlyList<RunItem> items, DateTime now, CancellationToken stopping)
+    public async Task<Func<Task>?> CarryOutAsync(
+        Run run,
+        IReadOnlyList<RunItem> items,
+        DateTime now,
+        CancellationToken stopping)
     {
         var judged = await JudgeAsync(run, items, stopping);
         await LeaveAsync(run, RunOutcome.Refused, judged, stopping);
@@ -36,9 +46,14 @@ public sealed class RetryJobs(MobiJobsDb db, DeviceQueue queue, QueueBell bell, 
         return () => bell.RingAsync([.. taken.Select(t => t.DeviceId)]);
     }
 
-    private Task<IReadOnlyList<RetryCandidate>> JudgeAsync(
-        Run run, IReadOnlyList<RunItem> items, CancellationToken stopping) =>
-        check.JudgeAsync(run.Id, [.. items.Select(i => i.ItemId)], stopping);
+    private async Task<IReadOnlyList<RetryCandidate>> JudgeAsync(
+        Run run,
+        IReadOnlyList<RunItem> items,
+        CancellationToken stopping)
+    {
+        var rights = await person.RightsAsync(run.RequestedById, stopping);
+        return await check.JudgeAsync(run.Id, [.. items.Select(i => i.ItemId)], rights, stopping);
+    }
 
     /// <summary>Notes the reason with those that are not delivered again.</summary>
     private async Task LeaveAsync(
@@ -50,9 +65,11 @@ public sealed class RetryJobs(MobiJobsDb db, DeviceQueue queue, QueueBell bell, 
         }
     }
 
-    private Task<int> SetAsync(Run run, long[] ids, RunOutcome outcome, int reason, CancellationToken stopping) => db.RunItems
-        .Where(i => i.RunId == run.Id && ids.Contains(i.ItemId) && i.Outcome == RunOutcome.Pending)
-        .ExecuteUpdateAsync(set => set.SetProperty(i => i.Outcome, outcome).SetProperty(i => i.Reason, reason), stopping);
+    private Task<int> SetAsync(Run run, long[] ids, RunOutcome outcome, int reason, CancellationToken stopping) =>
+        db.RunItems
+            .Where(i => i.RunId == run.Id && ids.Contains(i.ItemId) && i.Outcome == RunOutcome.Pending)
+            .ExecuteUpdateAsync(
+                set => set.SetProperty(i => i.Outcome, outcome).SetProperty(i => i.Reason, reason), stopping);
 
     /// <summary>One operation for each kind and target of the run, over all its chunks.</summary>
     private async Task RegisterAsync(Run run, RetryCandidate[] taken, DateTime now, CancellationToken stopping)
@@ -84,7 +101,7 @@ public sealed class RetryJobs(MobiJobsDb db, DeviceQueue queue, QueueBell bell, 
         var operation = Operation.Again(run.Id, kind, detail, run.RequestedById, now);
         db.Operations.Add(operation);
         await db.SaveChangesAsync(stopping);
-        db.Entry(operation).State = EntityState.Detached; // The chunk may be undone; then nothing of it may be left here.
+        db.Entry(operation).State = EntityState.Detached; // The chunk may be undone, and nothing of it be left here.
         return operation.Id;
     }
 

@@ -12,8 +12,8 @@ using MobiJobs.Runs;
 namespace MobiJobs.Operations.Retry;
 
 /// <summary>
-/// What delivering again would do. The jobs are frozen as the items of a run; which of them can be delivered again is checked
-/// afterwards, of many by a worker.
+/// What delivering again would do. The jobs are frozen as the items of a run; which of them can be delivered again is
+/// checked afterwards, of many by a worker.
 /// </summary>
 public sealed class RetryPreviews(
     MobiJobsDb db, RunPreviews previews, RunKeeper runs, RunStart start, RetrySelection selection, TimeProvider clock)
@@ -31,14 +31,15 @@ public sealed class RetryPreviews(
     }
 
     /// <summary>
-    /// Freezes the jobs that a filter matches now and that did not succeed, or those of some causes. Returns the run, whose
-    /// check may go on; null if there are more jobs than one retry may have.
+    /// Freezes the jobs that a filter matches now and that did not succeed, or those of some causes. Returns the run,
+    /// whose check may go on; null if there are more jobs than one retry may have.
     /// </summary>
     public Task<long?> FreezeMatchingAsync(
         JobFilter filter, IReadOnlyList<string> causes, bool withCanceled, Actor by, CancellationToken stopping)
     {
         var includesCanceled = withCanceled || filter.Statuses.Contains(JobStatus.Canceled);
-        return FreezeAsync(new RetryChoice(RetryScope.Matching, filter.QueryText(), causes, includesCanceled), by, stopping);
+        var choice = new RetryChoice(RetryScope.Matching, filter.QueryText(), causes, includesCanceled);
+        return FreezeAsync(choice, by, stopping);
     }
 
     /// <summary>What a preview shows, read off its items; the numbers count once it is complete.</summary>
@@ -49,12 +50,16 @@ public sealed class RetryPreviews(
             .GroupBy(j => j.Kind).Select(g => new { g.Key, Count = g.Count() })
             .OrderBy(g => g.Key).ToDictionaryAsync(g => g.Key, g => g.Count, stopping);
         var leftOut = await runs.ReasonsAsync(run.Id, RunOutcome.LeftOut, stopping);
-        return new RetryPreview(run, byKind, leftOut.OrderBy(r => r.Key).ToDictionary(r => (RetryVerdict)r.Key, r => r.Value));
+        var byVerdict = leftOut.OrderBy(r => r.Key).ToDictionary(r => (RetryVerdict)r.Key, r => r.Value);
+        return new RetryPreview(run, byKind, byVerdict);
     }
 
     /// <summary>The operations that a run registered, newest first.</summary>
     public async Task<IReadOnlyList<long>> OperationsAsync(long runId, CancellationToken stopping) =>
-        await db.Operations.Where(o => o.RunId == runId).OrderByDescending(o => o.Id).Select(o => o.Id).ToListAsync(stopping);
+        await db.Operations.Where(o => o.RunId == runId)
+            .OrderByDescending(o => o.Id)
+            .Select(o => o.Id)
+            .ToListAsync(stopping);
 
     private async Task<long?> FreezeAsync(RetryChoice choice, Actor by, CancellationToken stopping)
     {

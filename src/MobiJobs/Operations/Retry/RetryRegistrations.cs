@@ -24,7 +24,9 @@ internal sealed class RetryRegistrations(MobiJobsDb db, IServiceProvider service
                 r.Count - db.RunItems.Count(i => i.RunId == r.Id && i.Outcome == RunOutcome.Refused)))
             .ToListAsync(stopping);
 
-    /// <summary>The keeper of runs is asked for here, since it is given all acts, and cancelling, one of them, is given this.</summary>
+    /// <summary>
+    /// The keeper of runs is asked for here, since it is given all acts, and cancelling, one of them, is given this.
+    /// </summary>
     public Task CallOffAsync(long id, DateTime now, CancellationToken stopping) =>
         services.GetRequiredService<RunKeeper>().CallOffAsync(id, now, stopping);
 

@@ -29,6 +29,9 @@ public enum CheckFinding
 
     /// <summary>The app needs a later OS than the device has.</summary>
     OsTooOld = 128,
+
+    /// <summary>The device was wiped and has not been enrolled again.</summary>
+    Erased = 256,
 }
 
 /// <summary>The order, the defaults and the texts of findings.</summary>
@@ -38,6 +41,7 @@ public static class CheckFindings
     public static readonly IReadOnlyList<CheckFinding> All =
     [
         CheckFinding.NotManaged,
+        CheckFinding.Erased,
         CheckFinding.NotSupervised,
         CheckFinding.WrongFamily,
         CheckFinding.OsTooOld,
@@ -50,8 +54,11 @@ public static class CheckFindings
     /// <summary>What is left out unless a person decides otherwise: jobs with any finding.</summary>
     public static readonly CheckFinding LeftOut = All.Aggregate((all, one) => all | one);
 
+    /// <summary>Nothing reaches the device, so that nobody can send the job anyway.</summary>
+    public const CheckFinding Unreachable = CheckFinding.NotManaged | CheckFinding.Erased;
+
     /// <summary>Whether a person may send the job anyway.</summary>
-    public static bool IsOptional(this CheckFinding finding) => finding != CheckFinding.NotManaged;
+    public static bool IsOptional(this CheckFinding finding) => (finding & Unreachable) == CheckFinding.None;
 
     /// <summary>A finding in the reader's language.</summary>
     public static string Label(this CheckFinding finding) => finding switch
@@ -64,6 +71,7 @@ public static class CheckFindings
         CheckFinding.NotInstalled => Labels.Finding_NotInstalled,
         CheckFinding.NotManagedApp => Labels.Finding_NotManagedApp,
         CheckFinding.OsTooOld => Labels.Finding_OsTooOld,
+        CheckFinding.Erased => Labels.Finding_Erased,
         CheckFinding.None => "",
     };
 
@@ -78,6 +86,7 @@ public static class CheckFindings
         CheckFinding.NotInstalled => Labels.Finding_NotInstalledWhy,
         CheckFinding.NotManagedApp => Labels.Finding_NotManagedAppWhy,
         CheckFinding.OsTooOld => Labels.Finding_OsTooOldWhy,
+        CheckFinding.Erased => Labels.Finding_ErasedWhy,
         CheckFinding.None => "",
     };
 }

@@ -34,7 +34,8 @@ public sealed class OperationCheck(
     }
 
     /// <summary>
-    /// Freezes the recipients for a program, which decides itself what to send: leaves out only unmanaged devices.
+    /// Freezes the recipients for a program, which decides itself what to send: leaves out only devices that nothing
+    /// reaches.
     /// </summary>
     public async Task<long> FreezeAsync(
         OperationOrder order,
@@ -42,7 +43,7 @@ public sealed class OperationCheck(
         Actor by,
         CancellationToken stopping)
     {
-        var run = await CreateAsync(order, selection, CheckFinding.NotManaged, by, stopping);
+        var run = await CreateAsync(order, selection, CheckFindings.Unreachable, by, stopping);
         await RunAsync(run, stopping);
         return run;
     }

@@ -24,7 +24,14 @@ public sealed class RecipientDevices(MobiJobsDb db, CurrentPerson person, Organi
 
             var found = await devices.OrderBy(d => d.Id)
                 .Take(size)
-                .Select(d => new CheckedDevice(d.Id, d.EnrollmentId, d.Model, d.OsVersion, d.IsSupervised, d.AppListAt))
+                .Select(d => new CheckedDevice(
+                    d.Id,
+                    d.State,
+                    d.EnrollmentId,
+                    d.Model,
+                    d.OsVersion,
+                    d.IsSupervised,
+                    d.AppListAt))
                 .ToListAsync(stopping);
 
             // Chosen devices may have been deleted since: a short chunk of them does not end the part.
@@ -90,6 +97,7 @@ internal sealed record RecipientChunk(IReadOnlyList<CheckedDevice> Devices, Reci
 /// <summary>A device to send to, and what is known of it.</summary>
 public sealed record CheckedDevice(
     long DeviceId,
+    DeviceState State,
     long? EnrollmentId,
     string? Model,
     string? OsVersion,

@@ -52,7 +52,8 @@ public sealed class DeviceController(
         }
         else
         {
-            TempData.Say(Pages.Warning, Labels.Device_NotManaged);
+            var isErased = device.State == DeviceState.Erased;
+            TempData.Say(Pages.Warning, isErased ? Labels.Device_ErasedWaits : Labels.Device_NotManaged);
         }
 
         return RedirectToAction(nameof(Show), new { number = device.Number, tab = "information" });

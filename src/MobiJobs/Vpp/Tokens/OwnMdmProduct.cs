@@ -14,7 +14,7 @@ public sealed class OwnMdmProduct(MobiJobsDb db)
     /// <summary>This installation, as a product that manages locations.</summary>
     public async Task<MdmProduct> GetAsync(CancellationToken stopping)
     {
-        var space = await db.Installations.Select(i => i.CommandSpace).SingleAsync(stopping);
-        return new MdmProduct(string.Create(CultureInfo.InvariantCulture, $"mobijobs-{space:x16}"), Name);
+        var identity = await db.Installations.Select(i => i.Identity).SingleAsync(stopping);
+        return new MdmProduct(string.Create(CultureInfo.InvariantCulture, $"mobijobs-{identity:x16}"), Name);
     }
 }

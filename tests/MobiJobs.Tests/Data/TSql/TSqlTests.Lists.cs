@@ -71,7 +71,7 @@ public sealed partial class TSqlTests
                 default));
         await TryAsync(() => retry.ReadAsync(run, default));
         await TryAsync(() => retry.OperationsAsync(1, default));
-        await TryAsync(() => check.JudgeAsync(1, [1, 2], default));
+        await TryAsync(() => check.JudgeAsync(1, [1, 2], Rights.All, default));
         await TryAsync(() => act.CheckAsync(run, [RunItem.Of(1)], Now, default));
         await TryAsync(() => act.CarryOutAsync(run, [RunItem.Of(1)], Now, default));
     }
@@ -253,6 +253,7 @@ public sealed partial class TSqlTests
     private static AnsweredJob Answered(JobKind kind) => new()
     {
         Id = 1,
+        CommandKey = 1,
         DeviceId = 1,
         EnrollmentId = 1,
         ChannelId = "c",

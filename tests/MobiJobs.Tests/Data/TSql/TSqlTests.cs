@@ -88,6 +88,9 @@ public sealed partial class TSqlTests
         await UseListsAsync(db, Get<JobList>());
         await UseGroupsAsync(Get<GroupRegister>());
         await UseDevicesAsync(db, Get<DeviceList>(), Get<DeviceRegister>(), Get<DeviceImport>());
+        await TryAsync(() => ErasedDevices.ForgetAsync(db, [1], default));
+        await TryAsync(() => Get<ErasedDevices>().EraseAsync([1], Now, default));
+        await TryAsync(() => ActTrail.DoneAsync(db, [1], Now, default));
         await UseAutoDeliveryAsync(db, Get<AutoDeliveries>(), Get<MissingApps>(), Get<AutoDeliveryJobs>());
         await UseBulkAsync(Get<CancelPreviews>(), Get<RunKeeper>(), db, Get<DeliveryStop>());
         await UseDeliveriesAsync(db, Get<OperationList>(), Get<OperationStory>());

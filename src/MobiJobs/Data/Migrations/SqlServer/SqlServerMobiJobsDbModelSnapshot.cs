@@ -380,6 +380,16 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     b.Property<int>("Count")
                         .HasColumnType("int");
 
+                    b.Property<string>("DeviceNumber")
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("SerialNumber")
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
                     b.Property<string>("Subject")
                         .IsRequired()
                         .HasMaxLength(400)
@@ -393,6 +403,12 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     b.HasKey("Id");
 
                     b.HasIndex("At");
+
+                    b.HasIndex("DeviceNumber", "Id")
+                        .HasFilter("[DeviceNumber] IS NOT NULL");
+
+                    b.HasIndex("SerialNumber", "Id")
+                        .HasFilter("[SerialNumber] IS NOT NULL");
 
                     b.ToTable("Audit", (string)null);
                 });
@@ -784,14 +800,14 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     b.Property<int>("Id")
                         .HasColumnType("int");
 
-                    b.Property<long>("CommandSpace")
-                        .HasColumnType("bigint");
-
                     b.Property<DateTime>("CreatedAt")
                         .HasColumnType("datetime2(3)");
 
                     b.Property<DateTime?>("DemonstrationAt")
                         .HasColumnType("datetime2(3)");
+
+                    b.Property<long>("Identity")
+                        .HasColumnType("bigint");
 
                     b.Property<DateTime?>("StoppedAt")
                         .HasColumnType("datetime2(3)");
@@ -1175,6 +1191,9 @@ namespace MobiJobs.Data.Migrations.SqlServer
                         .HasMaxLength(200)
                         .HasColumnType("nvarchar(200)")
                         .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<long>("CommandKey")
+                        .HasColumnType("bigint");
 
                     b.Property<DateTime>("DeadlineAt")
                         .HasColumnType("datetime2(3)");

@@ -353,6 +353,14 @@ namespace MobiJobs.Data.Migrations.Sqlite
                     b.Property<int>("Count")
                         .HasColumnType("INTEGER");
 
+                    b.Property<string>("DeviceNumber")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("SerialNumber")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("Subject")
                         .IsRequired()
                         .HasMaxLength(400)
@@ -366,6 +374,12 @@ namespace MobiJobs.Data.Migrations.Sqlite
                     b.HasKey("Id");
 
                     b.HasIndex("At");
+
+                    b.HasIndex("DeviceNumber", "Id")
+                        .HasFilter("[DeviceNumber] IS NOT NULL");
+
+                    b.HasIndex("SerialNumber", "Id")
+                        .HasFilter("[SerialNumber] IS NOT NULL");
 
                     b.ToTable("Audit", (string)null);
                 });
@@ -737,13 +751,13 @@ namespace MobiJobs.Data.Migrations.Sqlite
                     b.Property<int>("Id")
                         .HasColumnType("INTEGER");
 
-                    b.Property<long>("CommandSpace")
-                        .HasColumnType("INTEGER");
-
                     b.Property<long>("CreatedAt")
                         .HasColumnType("INTEGER");
 
                     b.Property<long?>("DemonstrationAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Identity")
                         .HasColumnType("INTEGER");
 
                     b.Property<long?>("StoppedAt")
@@ -1108,6 +1122,9 @@ namespace MobiJobs.Data.Migrations.Sqlite
                     b.Property<string>("BundleId")
                         .HasMaxLength(200)
                         .HasColumnType("TEXT");
+
+                    b.Property<long>("CommandKey")
+                        .HasColumnType("INTEGER");
 
                     b.Property<long>("DeadlineAt")
                         .HasColumnType("INTEGER");

@@ -11,7 +11,7 @@ using MobiJobs.Data;
 namespace MobiJobs.Data.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteMobiJobsDb))]
-    [Migration("20261127071155_Initial")]
+    [Migration("20261127075138_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -356,6 +356,14 @@ namespace MobiJobs.Data.Migrations.Sqlite
                     b.Property<int>("Count")
                         .HasColumnType("INTEGER");
 
+                    b.Property<string>("DeviceNumber")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("SerialNumber")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("Subject")
                         .IsRequired()
                         .HasMaxLength(400)
@@ -369,6 +377,12 @@ namespace MobiJobs.Data.Migrations.Sqlite
                     b.HasKey("Id");
 
                     b.HasIndex("At");
+
+                    b.HasIndex("DeviceNumber", "Id")
+                        .HasFilter("[DeviceNumber] IS NOT NULL");
+
+                    b.HasIndex("SerialNumber", "Id")
+                        .HasFilter("[SerialNumber] IS NOT NULL");
 
                     b.ToTable("Audit", (string)null);
                 });
@@ -740,13 +754,13 @@ namespace MobiJobs.Data.Migrations.Sqlite
                     b.Property<int>("Id")
                         .HasColumnType("INTEGER");
 
-                    b.Property<long>("CommandSpace")
-                        .HasColumnType("INTEGER");
-
                     b.Property<long>("CreatedAt")
                         .HasColumnType("INTEGER");
 
                     b.Property<long?>("DemonstrationAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Identity")
                         .HasColumnType("INTEGER");
 
                     b.Property<long?>("StoppedAt")
@@ -1111,6 +1125,9 @@ namespace MobiJobs.Data.Migrations.Sqlite
                     b.Property<string>("BundleId")
                         .HasMaxLength(200)
                         .HasColumnType("TEXT");
+
+                    b.Property<long>("CommandKey")
+                        .HasColumnType("INTEGER");
 
                     b.Property<long>("DeadlineAt")
                         .HasColumnType("INTEGER");

@@ -1,0 +1,71 @@
+using Microsoft.EntityFrameworkCore;
+using MobiJobs.Audit;
+using MobiJobs.Data;
+using MobiJobs.Jobs;
+using MobiJobs.Kinds;
+
+namespace MobiJobs.Queue;
+
+/// <summary>
+/// The audit entries of kinds that must be accounted for (<see cref="JobKinds.AccountedFor"/>): one for each device,
+/// with its numbers, so that who wiped it can be told when device and jobs are long deleted. In the transaction of what
+/// they tell.
+/// </summary>
+public static class ActTrail
+{
+    /// <summary>These orders are being registered.</summary>
+    internal static async Task OrderedAsync(
+        MobiJobsDb db,
+        IReadOnlyCollection<NewJob> orders,
+        DateTime now,
+        CancellationToken stopping)
+    {
+        var told = orders.Where(o => o.Kind.IsAccountedFor()).ToArray();
+        if (told.Length == 0) { return; }
+
+        var ids = told.Select(o => o.DeviceId).Distinct().ToArray();
+        var devices = await db.Devices
+            .Where(d => ids.Contains(d.Id))
+            .Select(d => new { d.Id, d.Number, d.SerialNumber })
+            .ToDictionaryAsync(d => d.Id, stopping);
+        var requesters = told.Select(o => o.RequestedById).Distinct().ToArray();
+        var names = await db.Requesters
+            .Where(r => requesters.Contains(r.Id))
+            .ToDictionaryAsync(r => r.Id, r => r.Name, stopping);
+        var entries = told.Select(o => AuditEntry
+            .Of(names[o.RequestedById], AuditAction.ActOrdered, Subject(o.OperationId, o.Kind), now)
+            .About(devices[o.DeviceId].Number, devices[o.DeviceId].SerialNumber));
+        await db.BulkInsertAsync(entries, keepKeys: false, stopping);
+    }
+
+    /// <summary>The devices have done these jobs, those of other kinds among them untold.</summary>
+    public static async Task DoneAsync(
+        MobiJobsDb db,
+        IReadOnlyCollection<long> jobIds,
+        DateTime now,
+        CancellationToken stopping)
+    {
+        if (jobIds.Count == 0) { return; }
+
+        var done = await db.Jobs
+            .Where(j => jobIds.Contains(j.Id) && JobKinds.AccountedFor.Contains(j.Kind))
+            .Select(j => new
+            {
+                j.Kind,
+                j.OperationId,
+                Who = j.RequestedBy.Name,
+                j.Device.Number,
+                j.Device.SerialNumber,
+            })
+            .ToListAsync(stopping);
+        if (done.Count == 0) { return; }
+
+        var entries = done.Select(j => AuditEntry
+            .Of(j.Who, AuditAction.ActDone, Subject(j.OperationId, j.Kind), now)
+            .About(j.Number, j.SerialNumber));
+        await db.BulkInsertAsync(entries, keepKeys: false, stopping);
+    }
+
+    private static string Subject(long? operationId, JobKind kind) =>
+        operationId is { } id ? $"{id}: {KindNames.Of(kind)}" : KindNames.Of(kind);
+}

@@ -1,0 +1,35 @@
+using MobiJobs.Data;
+using MobiJobs.Enrollments;
+using MobiJobs.Jobs;
+using MobiJobs.Kinds;
+using MobiJobs.Queue;
+
+namespace MobiJobs.Reports;
+
+/// <summary>
+/// Records in the audit trail what devices have done; those that were wiped wait to be enrolled again.
+/// </summary>
+public sealed class ActsDone(MobiJobsDb db, ErasedDevices erased) : IJobEnded
+{
+    /// <inheritdoc/>
+    public JobEndedStage Stage => JobEndedStage.Acts;
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<NewJob>> FollowAsync(
+        IReadOnlyList<EndedJob> ended,
+        DateTime now,
+        CancellationToken stopping)
+    {
+        await TellAsync([.. ended.Where(e => e.HasSucceeded).Select(e => e.Job)], now, stopping);
+        return [];
+    }
+
+    /// <summary>These jobs have succeeded, in time or late.</summary>
+    internal async Task TellAsync(IReadOnlyCollection<AnsweredJob> done, DateTime now, CancellationToken stopping)
+    {
+        var told = done.Where(j => j.Kind.IsAccountedFor()).Select(j => j.Id).ToArray();
+        await ActTrail.DoneAsync(db, told, now, stopping);
+        var wiped = done.Where(j => j.Kind == JobKind.Wipe).Select(j => j.EnrollmentId).Distinct().ToArray();
+        if (wiped.Length > 0) { await erased.EraseAsync(wiped, now, stopping); }
+    }
+}
