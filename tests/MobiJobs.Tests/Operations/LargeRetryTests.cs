@@ -3,10 +3,8 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
-using MobiJobs.Data;
 using MobiJobs.Jobs;
 using MobiJobs.Queue;
-using MobiJobs.Tests.Support;
 
 namespace MobiJobs.Tests.Operations;
 

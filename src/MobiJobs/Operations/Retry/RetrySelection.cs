@@ -3,7 +3,6 @@ using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
 using MobiJobs.Data;
 using MobiJobs.Jobs;
-using MobiJobs.Jobs.List;
 using MobiJobs.Runs;
 
 namespace MobiJobs.Operations.Retry;
