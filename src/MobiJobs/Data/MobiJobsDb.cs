@@ -19,7 +19,6 @@ using MobiJobs.Enrollments.Import;
 using MobiJobs.Errors.Remedies;
 using MobiJobs.Jobs;
 using MobiJobs.Jobs.List;
-using MobiJobs.Operations.Retry;
 using MobiJobs.Overview;
 using MobiJobs.Reports;
 using MobiJobs.Runs;
@@ -61,8 +60,6 @@ public abstract class MobiJobsDb(DbContextOptions options)
     public DbSet<Run> Runs => Set<Run>();
 
     public DbSet<RunItem> RunItems => Set<RunItem>();
-
-    public DbSet<RetryRun> RetryRuns => Set<RetryRun>();
 
     public DbSet<RequestKey> RequestKeys => Set<RequestKey>();
 

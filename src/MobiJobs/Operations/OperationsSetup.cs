@@ -2,8 +2,6 @@ using MobiJobs.Operations.History;
 using MobiJobs.Operations.Reserve;
 using MobiJobs.Operations.Retry;
 using MobiJobs.Operations.Send;
-using MobiJobs.Queue;
-using MobiJobs.Queue.Cancel;
 using MobiJobs.Runs;
 
 namespace MobiJobs.Operations;
@@ -17,8 +15,8 @@ public static class OperationsSetup
         services.AddScoped<OperationChoices>().AddScoped<CatalogueItems>().AddScoped<RecipientDevices>();
         services.AddScoped<JobCheck>().AddScoped<OperationPreviews>().AddScoped<CheckReport>();
         services.AddScoped<OperationList>().AddScoped<OperationStory>().AddScoped<OperationCsv>();
-        services.AddScoped<Reservations>().AddScoped<RetryCheck>().AddScoped<RetrySelection>();
-        services.AddRunAct<OperationJobs>().AddScoped<IRegistrations, RetryRegistrations>();
-        return services.AddSweep<BulkRetry>(SweepStage.Runs).AddPurge<RetryRunPurge>();
+        services.AddScoped<Reservations>().AddRunAct<OperationJobs>();
+        services.AddScoped<RetryPreviews>().AddScoped<RetryCheck>().AddScoped<RetrySelection>();
+        return services.AddRunAct<RetryJobs>();
     }
 }

@@ -9,6 +9,11 @@ public interface IRunAct
     /// <summary>How often the items are gone through; after the last pass each item has its outcome.</summary>
     int Passes => 1;
 
+    /// <summary>
+    /// Whether the items are gone through from the highest id down, so that of equal ones the newest is kept.
+    /// </summary>
+    bool NewestFirst => false;
+
     /// <summary>About how many items one transaction takes; all parts of an item are in the same one.</summary>
     int ChunkSize => RunKeeper.ChunkSize;
 

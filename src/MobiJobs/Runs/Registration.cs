@@ -5,8 +5,7 @@ namespace MobiJobs.Runs;
 /// <summary>A registration under way that a preview includes, and how many jobs it had yet to register then.</summary>
 /// <param name="Id">The run that registers.</param>
 /// <param name="Remaining">How many of its items had no job yet.</param>
-/// <param name="Name">Names a kind of registration that is not a run; null for a run.</param>
-public sealed record Registration(long Id, int Remaining, string? Name = null)
+public sealed record Registration(long Id, int Remaining)
 {
     /// <summary>Those that a preview includes.</summary>
     public static IReadOnlyList<Registration> Of(Run run) =>

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Linq.Expressions;
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
@@ -8,8 +7,8 @@ using MobiJobs.Data;
 namespace MobiJobs.Runs;
 
 /// <summary>
-/// Carries out runs: starts a run once with its audit entry, goes through its items in chunks of one transaction each, and
-/// lets one process at a time do so by a lease that ends by itself. The check before a preview goes the same way.
+/// Carries out runs: starts a run once with its audit entry, goes through its items in chunks of one transaction each,
+/// and lets one process at a time do so by a lease that ends by itself. The check before a preview goes the same way.
 /// </summary>
 public sealed class RunKeeper(MobiJobsDb db, IEnumerable<IRunAct> acts, TimeProvider clock)
 {
@@ -23,6 +22,9 @@ public sealed class RunKeeper(MobiJobsDb db, IEnumerable<IRunAct> acts, TimeProv
 
     private static readonly TimeSpan Lease = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>How often a chunk is begun anew whose place another writer took.</summary>
+    private const int MostAttempts = 5;
 
     /// <summary>Confirmed runs that have not ended, and previews that are being checked.</summary>
     private static readonly Expression<Func<Run, bool>> Unfinished = r =>
@@ -84,25 +86,42 @@ public sealed class RunKeeper(MobiJobsDb db, IEnumerable<IRunAct> acts, TimeProv
     /// <summary>The next chunk of the same. False if nothing is left, or another process is at it.</summary>
     internal async Task<bool> CarryOutChunkAsync(long runId, CancellationToken stopping)
     {
-        if (await TakeAsync(runId, stopping) is not { } run) { return false; }
+        for (var attempt = 1; await TakeAsync(runId, stopping) is { } run; attempt++)
+        {
+            try
+            {
+                if (await StepAsync(run, stopping) is { } ring) { await db.AfterCommitAsync(ring); }
 
-        var ring = await StepAsync(run, stopping);
-        if (ring is not null) { await db.AfterCommitAsync(ring); }
+                return true;
+            }
+            catch (Exception e) when (attempt < MostAttempts && WasOvertaken(e))
+            {
+                // The chunk was undone: asked again.
+            }
+        }
 
-        return true;
+        return false;
     }
 
     /// <summary>Carries out a confirmed run to its end, or waits for the process that does so.</summary>
-    public async Task<Run> CarryOutToEndAsync(long runId, CancellationToken stopping)
-    {
-        while (true)
-        {
-            await CarryOutAsync(runId, stopping);
-            var run = await db.Runs.AsNoTracking().SingleAsync(r => r.Id == runId, stopping);
-            if (run.EndedAt is not null) { return run; }
+    public Task<Run> CarryOutToEndAsync(long runId, CancellationToken stopping) =>
+        WaitAsync(runId, run => run.EndedAt is not null, stopping);
 
-            await Task.Delay(Pause, clock, stopping);
-        }
+    /// <summary>Completes a preview whose items are to be checked, or waits for the process that does so.</summary>
+    public Task<Run> CheckToEndAsync(long runId, CancellationToken stopping) =>
+        WaitAsync(runId, run => run.ReadyAt is not null, stopping);
+
+    /// <summary>How many items there are, those left out included, and how many of them the check has seen.</summary>
+    public async Task<(int Checked, int All)> ProgressOfCheckAsync(Run run, CancellationToken stopping)
+    {
+        var items = db.RunItems.Where(i => i.RunId == run.Id);
+        var all = await items.CountAsync(stopping);
+        if (run.ReadyAt is not null || run.Cursor == 0) { return (run.ReadyAt is null ? 0 : all, all); }
+
+        var seen = ActOf(run).NewestFirst
+            ? items.Where(i => i.ItemId >= run.Cursor)
+            : items.Where(i => i.ItemId <= run.Cursor);
+        return (await seen.CountAsync(stopping), all);
     }
 
     /// <summary>Runs and checks that nobody carries out: their process has died, or never began.</summary>
@@ -126,7 +145,7 @@ public sealed class RunKeeper(MobiJobsDb db, IEnumerable<IRunAct> acts, TimeProv
     /// <summary>The registrations that a run called off, with the items that each of them had not come to.</summary>
     public async Task<IReadOnlyList<CalledOffRun>> CalledOffAsync(Run run, CancellationToken stopping)
     {
-        var ids = Registration.Of(run).Where(r => r.Name is null).Select(r => r.Id).ToArray();
+        var ids = Registration.Of(run).Select(r => r.Id).ToArray();
         if (ids.Length == 0) { return []; }
 
         var runs = await db.Runs.Where(r => ids.Contains(r.Id))
@@ -171,6 +190,21 @@ public sealed class RunKeeper(MobiJobsDb db, IEnumerable<IRunAct> acts, TimeProv
             stopping) == 1;
     }
 
+    private async Task<Run> WaitAsync(long runId, Func<Run, bool> isThere, CancellationToken stopping)
+    {
+        while (true)
+        {
+            await CarryOutAsync(runId, stopping);
+            var run = await db.Runs.AsNoTracking().SingleAsync(r => r.Id == runId, stopping);
+            if (isThere(run)) { return run; }
+
+            await Task.Delay(Pause, clock, stopping);
+        }
+    }
+
+    /// <summary>Whether another writer came between a chunk's question and its insert.</summary>
+    private bool WasOvertaken(Exception e) => db.Database.CurrentTransaction is null && db.IsUniqueViolation(e);
+
     /// <summary>Takes or extends the lease; null if there is nothing left to do or another process has it.</summary>
     private Task<Run?> TakeAsync(long runId, CancellationToken stopping) => db.WriteAsync(
         async () =>
@@ -214,9 +248,12 @@ public sealed class RunKeeper(MobiJobsDb db, IEnumerable<IRunAct> acts, TimeProv
     /// <summary>The next items without an outcome, with all parts of each.</summary>
     private async Task<Chunk> NextAsync(Run run, IRunAct act, CancellationToken stopping)
     {
-        var items = await db.RunItems.AsNoTracking()
-            .Where(i => i.RunId == run.Id && i.ItemId > run.Cursor && i.Outcome == RunOutcome.Pending)
-            .OrderBy(i => i.ItemId).ThenBy(i => i.Part).Take(act.ChunkSize).ToListAsync(stopping);
+        var left = db.RunItems.AsNoTracking().Where(i => i.RunId == run.Id && i.Outcome == RunOutcome.Pending);
+        var before = run.Cursor == 0 ? long.MaxValue : run.Cursor;
+        var ordered = act.NewestFirst
+            ? left.Where(i => i.ItemId < before).OrderByDescending(i => i.ItemId)
+            : left.Where(i => i.ItemId > run.Cursor).OrderBy(i => i.ItemId);
+        var items = await ordered.ThenBy(i => i.Part).Take(act.ChunkSize).ToListAsync(stopping);
         if (items.Count < act.ChunkSize) { return new Chunk(items, IsLast: true); }
 
         var last = items[^1].ItemId; // More of its parts may follow.
@@ -240,16 +277,24 @@ public sealed class RunKeeper(MobiJobsDb db, IEnumerable<IRunAct> acts, TimeProv
                 stopping) == 1;
     }
 
-    /// <summary>Completes a preview whose items have all been checked.</summary>
+    /// <summary>
+    /// Completes a preview whose items have all been checked; whoever carries it out need not wait for the lease.
+    /// </summary>
     private async Task CountAsync(Run run, DateTime now, CancellationToken stopping)
     {
         var count = await db.RunItems.CountAsync(i => i.RunId == run.Id && i.Outcome == RunOutcome.Pending, stopping);
         await db.Runs.Where(r => r.Id == run.Id)
-            .ExecuteUpdateAsync(set => set.SetProperty(r => r.Count, count).SetProperty(r => r.ReadyAt, now), stopping);
+            .ExecuteUpdateAsync(
+                set => set
+                    .SetProperty(r => r.Count, count)
+                    .SetProperty(r => r.ReadyAt, now)
+                    .SetProperty(r => r.LeaseId, (Guid?)null)
+                    .SetProperty(r => r.LeasedUntil, (DateTime?)null),
+                stopping);
     }
 
     private IRunAct ActOf(Run run) => acts.FirstOrDefault(a => a.Kinds.Contains(run.Kind))
-        ?? throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"Nothing carries out runs of kind {run.Kind}."));
+        ?? throw new InvalidOperationException($"Nothing carries out runs of kind {run.Kind}.");
 
     private sealed record Chunk(IReadOnlyList<RunItem> Items, bool IsLast);
 }

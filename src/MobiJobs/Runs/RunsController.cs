@@ -57,6 +57,11 @@ public sealed record RunReportPage(
     IReadOnlyList<CalledOffRun> CalledOff,
     string ReturnUrl)
 {
+    /// <summary>The list of the deliveries that the run registered; null for a run that registers none.</summary>
+    public string? Registered => Run.Kind.RegistersJobs()
+        ? $"/deliveries?run={Run.Id.ToString(CultureInfo.InvariantCulture)}"
+        : null;
+
     /// <summary>The outcomes that there are.</summary>
     public IEnumerable<OutcomeCount> Outcomes()
     {

@@ -1,6 +1,5 @@
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
-using MobiJobs.Tests.Support;
 
 namespace MobiJobs.Tests.Operations;
 

@@ -65,7 +65,8 @@ public sealed class CallingOffRegistrationsTests
         var page = await scenario.DoAsync<RunKeeper, RunReportPage>(async keeper =>
         {
             var done = (await keeper.FindAsync(preview.RunId, Tanaka, default))!;
-            return new RunReportPage(done, report, await keeper.CalledOffAsync(done, default), "/");
+            var none = Enumerable.Empty<RunOutcome>().ToLookup(o => o, _ => ("", 0));
+            return new RunReportPage(done, report, none, await keeper.CalledOffAsync(done, default), "/");
         });
 
         var shown = page.Outcomes().Single(o => o.ListAddress == $"/devices?run={run}&outcome=calledOff");

@@ -55,6 +55,9 @@ public sealed class JobQuery
     [FromQuery(Name = "outcome"), Description("With run: only jobs with this outcome.")]
     public string? Outcome { get; set; }
 
+    [FromQuery(Name = "reason"), Description("With run: only jobs with this reason, a number.")]
+    public string? Reason { get; set; }
+
     [FromQuery(Name = "before"), Description("The nextBefore of the page before.")]
     public string? Before { get; set; }
 
@@ -80,7 +83,7 @@ public sealed class JobQuery
             Operation = errors.ReadNumber("operation", Operation, long.MaxValue),
             Error = errors.ReadText("error", Error),
             Within = (int?)errors.ReadNumber("within", Within, MostDays),
-            Run = errors.ReadItemsOfRun(Run, Outcome),
+            Run = errors.ReadItemsOfRun(Run, Outcome, Reason),
         };
     }
 
@@ -109,6 +112,7 @@ public sealed class JobQuery
             Within = One("within"),
             Run = One("run"),
             Outcome = One("outcome"),
+            Reason = One("reason"),
             unknown = [.. values.Keys.Where(key => !Conditions.Contains(key))],
         };
     }

@@ -106,7 +106,7 @@ public sealed class CancelPreviews(
     {
         await registrations.HoldAsync(stopping);
         var open = await ReadAsync(run, jobs, stopping);
-        return (open, await registrations.UnderWayAsync(which.OperationId, run.UpToId, stopping));
+        return (open, await registrations.UnderWayAsync(which.OperationId, stopping));
     }
 
     /// <summary>

@@ -59,25 +59,24 @@ public sealed partial class TSqlTests
         await TryAsync(() => story.RetriesAsync(1, default));
     }
 
-    private async Task UseRetryAsync(MobiJobsDb db, BulkRetry retry, RetryCheck check)
+    private async Task UseRetryAsync(RetryPreviews retry, RetryCheck check, IEnumerable<IRunAct> acts)
     {
         var by = new Actor("x", 2);
-        await TryAsync(() => retry.PreviewChosenAsync([1, 2], by, default));
+        var run = Run.Preview(RunKind.Retry, "", 2, Now);
+        var act = acts.Single(a => a.Kinds.Contains(RunKind.Retry));
+        await TryAsync(() => retry.ChosenAsync([1, 2], by, default));
         await TryAsync(
-            () => retry.PreviewMatchingAsync(
+            () => retry.FreezeMatchingAsync(
                 JobFilter.None with { Operation = 1 },
                 ["a:1", "serverError"],
                 false,
                 by,
                 default));
-        await TryAsync(() => retry.ConfirmAsync(1, by, default));
-        await TryAsync(() => retry.SweepAsync(default));
-        await TryAsync(
-            () => check.CheckAsync(
-                db.Jobs.Where(j => j.Id < 9).OrderByDescending(j => j.Id).Take(5),
-                [],
-                Rights.All,
-                default));
+        await TryAsync(() => retry.ReadAsync(run, default));
+        await TryAsync(() => retry.OperationsAsync(1, default));
+        await TryAsync(() => check.JudgeAsync(1, [1, 2], Rights.All, default));
+        await TryAsync(() => act.CheckAsync(run, [RunItem.Of(1)], Now, default));
+        await TryAsync(() => act.CarryOutAsync(run, [RunItem.Of(1)], Now, default));
     }
 
     private async Task UseDevicesAsync(MobiJobsDb db, DeviceList list, DeviceRegister register, DeviceImport import)

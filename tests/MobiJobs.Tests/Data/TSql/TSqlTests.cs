@@ -101,7 +101,7 @@ public sealed partial class TSqlTests
         await UseAutoDeliveryAsync(db, Get<AutoDeliveries>(), Get<MissingApps>(), Get<AutoDeliveryJobs>());
         await UseBulkAsync(Get<CancelPreviews>(), Get<RunKeeper>(), Get<Registrations>(), db, Get<DeliveryStop>());
         await UseDeliveriesAsync(db, Get<OperationList>(), Get<OperationStory>());
-        await UseRetryAsync(db, Get<BulkRetry>(), Get<RetryCheck>());
+        await UseRetryAsync(Get<RetryPreviews>(), Get<RetryCheck>(), Get<IEnumerable<IRunAct>>());
         await UseVppAsync(
             db,
             Get<VppSync>(),
@@ -213,7 +213,7 @@ public sealed partial class TSqlTests
         await TryAsync(() => runs.AbandonedAsync(default));
         await TryAsync(() => db.CallOffAsync(1, Now, default));
         await TryAsync(() => registrations.AnyAsync(default));
-        await TryAsync(() => registrations.UnderWayAsync(1, 2, default));
+        await TryAsync(() => registrations.UnderWayAsync(1, default));
         await TryAsync(() => registrations.CallOffAsync(new Registration(1, 2), 3, Now, default));
         await TryAsync(() => stop.FindAsync(default));
         await TryAsync(() => stop.StopAsync(by, default));
