@@ -3,7 +3,6 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using MobiJobs.Accounts;
-using MobiJobs.Data;
 using MobiJobs.Devices.Groups;
 
 namespace MobiJobs.Tests.Devices;
@@ -17,7 +16,7 @@ public sealed class DeviceApiTests(DevicePageTests.Console console) : IClassFixt
         using var api = await console.Running.ApiAsync(Roles.Administrator);
         foreach (var school in (string[])["東校", "西校"])
         {
-            await ReadAsync(db => GroupRegister.EnsureAsync(db, [school, "1組"], default));
+            await console.ReadAsync(db => GroupRegister.EnsureAsync(db, [school, "1組"], default));
         }
 
         foreach (var (number, group) in ((string, string)[])[("API-1", "東校/1組"), ("API-2", "西校/1組"), ("API-3", "東校")])
@@ -65,11 +64,5 @@ public sealed class DeviceApiTests(DevicePageTests.Console console) : IClassFixt
     {
         var page = await api.GetFromJsonAsync<JsonElement>(new Uri($"/api/v1/devices?{query}", UriKind.Relative));
         return page.GetProperty("items").EnumerateArray().Select(i => i.GetProperty("number").GetString()!);
-    }
-
-    private async Task<T> ReadAsync<T>(Func<MobiJobsDb, Task<T>> question)
-    {
-        await using var scope = console.Running.Services.CreateAsyncScope();
-        return await question(scope.ServiceProvider.GetRequiredService<MobiJobsDb>());
     }
 }

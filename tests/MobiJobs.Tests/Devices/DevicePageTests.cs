@@ -1,6 +1,5 @@
 using System.Net.Http.Json;
 using System.Net;
-using System.Text;
 using AngleSharp.Html.Dom;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -8,7 +7,6 @@ using MobiJobs.Accounts;
 using MobiJobs.Audit;
 using MobiJobs.Data;
 using MobiJobs.Devices;
-using MobiJobs.Enrollments.Import;
 using MobiJobs.Tests.Support;
 
 namespace MobiJobs.Tests.Devices;
@@ -41,7 +39,7 @@ public sealed class DevicePageTests(DevicePageTests.Console console) : IClassFix
             "form.form",
             new() { ["OwnerName"] = "鈴木 一郎" });
         (await visitor.GetAsync("/devices/reg-1")).AssertShows("main dl", "鈴木 一郎");
-        Assert.Equal([AuditAction.DeviceRegistered, AuditAction.DeviceChanged], await ReadAsync(db => db.Audit
+        Assert.Equal([AuditAction.DeviceRegistered, AuditAction.DeviceChanged], await console.ReadAsync(db => db.Audit
             .Where(a => a.Subject == "REG-1")
             .OrderBy(a => a.Id)
             .Select(a => a.Action)
@@ -139,7 +137,7 @@ public sealed class DevicePageTests(DevicePageTests.Console console) : IClassFix
         Assert.NotEqual("", Text(wrong, "#password-wrong"));
         page = await visitor.SubmitAsync(wrong, "form.confirm", Confirmed("GO-1"));
         page.AssertShows(".notice-done", "1 台を無効にしました");
-        Assert.Equal(0, await ReadAsync(db => db.Jobs.CountAsync(j => j.Device.Number == "GO-1" && j.DueAt != null)));
+        Assert.Equal(0, await console.ReadAsync(db => db.Jobs.CountAsync(j => j.Device.Number == "GO-1" && j.DueAt != null)));
         Assert.Null(page.QuerySelector("a[href$='/inactivate']"));
 
         page = await visitor.SubmitAsync(
@@ -172,7 +170,7 @@ public sealed class DevicePageTests(DevicePageTests.Console console) : IClassFix
         await visitor.PostAsync(
             $"/stuck/wake/{address.Segments[^1]}",
             new() { ["__RequestVerificationToken"] = token });
-        Assert.Equal(0, await ReadAsync(db => db.Devices.CountAsync(
+        Assert.Equal(0, await console.ReadAsync(db => db.Devices.CountAsync(
             d => d.Number.StartsWith("ALL-") && d.State == MobiJobs.Devices.DeviceState.Inactive)));
 
         page = await visitor.SubmitAsync(page, "form.confirm", Confirmed("３"));
@@ -268,13 +266,7 @@ public sealed class DevicePageTests(DevicePageTests.Console console) : IClassFix
     {
         using var late = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         using var pulse = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
-        while (!await ReadAsync(fact)) { await pulse.WaitForNextTickAsync(late.Token); }
-    }
-
-    private async Task<T> ReadAsync<T>(Func<MobiJobsDb, Task<T>> question)
-    {
-        await using var scope = console.Running.Services.CreateAsyncScope();
-        return await question(scope.ServiceProvider.GetRequiredService<MobiJobsDb>());
+        while (!await console.ReadAsync(fact)) { await pulse.WaitForNextTickAsync(late.Token); }
     }
 
     public sealed class Console : IAsyncLifetime
@@ -285,6 +277,12 @@ public sealed class DevicePageTests(DevicePageTests.Console console) : IClassFix
             "Production",
             "--Gateway:Simulated:Faults=0",
             "--Gateway:Simulated:Speed=1000");
+
+        public async Task<T> ReadAsync<T>(Func<MobiJobsDb, Task<T>> question)
+        {
+            await using var scope = Running.Services.CreateAsyncScope();
+            return await question(scope.ServiceProvider.GetRequiredService<MobiJobsDb>());
+        }
 
         public async Task DisposeAsync() => await Running.DisposeAsync();
     }

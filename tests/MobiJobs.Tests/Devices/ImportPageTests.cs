@@ -1,13 +1,6 @@
-using System.Net.Http.Json;
-using System.Net;
 using System.Text;
-using AngleSharp.Html.Dom;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.DependencyInjection;
 using MobiJobs.Accounts;
-using MobiJobs.Audit;
-using MobiJobs.Data;
-using MobiJobs.Devices;
 using MobiJobs.Enrollments.Import;
 using MobiJobs.Tests.Support;
 
@@ -30,7 +23,7 @@ public sealed class ImportPageTests(DevicePageTests.Console console) : IClassFix
         page.AssertShows(".card-s", "エラーの行を除き 1 台を取り込む");
         await visitor.GetAsync(page.QuerySelector("a[href$='errors.csv']")!.GetAttribute("href")!);
         Assert.Contains("3,端末番号がありません。,", await visitor.Last.Content.ReadAsStringAsync(), StringComparison.Ordinal);
-        Assert.Equal(0, await ReadAsync(db => db.Devices.CountAsync(d => d.Number == "IMP-1")));
+        Assert.Equal(0, await console.ReadAsync(db => db.Devices.CountAsync(d => d.Number == "IMP-1")));
 
         page = await visitor.SubmitAsync(page, ".acts form");
         page.AssertShows("#progress", "新規 1 台・変更 0 台・変更なし 0 台・エラー 1 行");

@@ -1,19 +1,12 @@
-using System.Globalization;
 using System.Net.Http.Json;
-using System.Net.ServerSentEvents;
 using System.Net;
 using System.Text.Json;
 using System.Text;
-using AngleSharp;
-using AngleSharp.Html.Dom;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using MobiJobs.Accounts;
 using MobiJobs.Data;
-using MobiJobs.Devices;
-using MobiJobs.Gateway;
 using MobiJobs.Jobs;
-using MobiJobs.Kinds;
 using MobiJobs.Tests.Support;
 
 namespace MobiJobs.Tests.Queue;

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net.Http.Json;
 using System.Net.ServerSentEvents;
 using System.Net;
 using System.Text.Json;

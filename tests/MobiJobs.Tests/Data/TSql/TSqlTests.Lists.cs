@@ -13,7 +13,6 @@ using MobiJobs.Devices;
 using MobiJobs.Enrollments.Import;
 using MobiJobs.Enrollments.Many;
 using MobiJobs.Enrollments;
-using MobiJobs.Errors.Remedies;
 using MobiJobs.Errors.Verdicts;
 using MobiJobs.Gateway;
 using MobiJobs.Jobs.List;
@@ -25,11 +24,6 @@ using MobiJobs.Overview;
 using MobiJobs.Queue;
 using MobiJobs.Runs;
 using MobiJobs.Shared;
-using MobiJobs.Vpp.Orders;
-using MobiJobs.Vpp.Sync;
-using MobiJobs.Vpp.Tokens;
-using MobiJobs.Vpp.Users;
-using MobiJobs.Vpp;
 
 namespace MobiJobs.Tests.Data.TSql;
 
