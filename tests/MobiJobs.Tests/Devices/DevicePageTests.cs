@@ -167,7 +167,9 @@ public sealed class DevicePageTests(DevicePageTests.Console console) : IClassFix
         var token = fields["__RequestVerificationToken"];
         await visitor.PostAsync($"/cancels/{address.Segments[^1]}", new() { ["__RequestVerificationToken"] = token });
         Assert.Equal(HttpStatusCode.NotFound, visitor.Last.StatusCode);
-        await visitor.PostAsync($"/stuck/wake/{address.Segments[^1]}", new() { ["__RequestVerificationToken"] = token });
+        await visitor.PostAsync(
+            $"/stuck/wake/{address.Segments[^1]}",
+            new() { ["__RequestVerificationToken"] = token });
         Assert.Equal(0, await ReadAsync(db => db.Devices.CountAsync(
             d => d.Number.StartsWith("ALL-") && d.State == MobiJobs.Devices.DeviceState.Inactive)));
 

@@ -17,9 +17,7 @@ using MobiJobs.Tests.Support;
 
 namespace MobiJobs.Tests.Queue;
 
-/// <summary>
-/// Many jobs at once, over the pages without script: allowed, forbidden, missing, invalid.
-/// </summary>
+/// <summary>Many jobs at once, over the pages without script: allowed, forbidden, missing, invalid.</summary>
 public sealed class BulkPageTests : IAsyncLifetime
 {
     private RunningConsole console = null!;

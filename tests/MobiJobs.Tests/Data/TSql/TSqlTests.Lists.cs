@@ -161,7 +161,8 @@ public sealed partial class TSqlTests
             new AutoDeliveryDetails("x", true, new Schedule(WeekDays.All, 0, []), []),
             new OrganizationTime(TimeZoneInfo.Utc),
             Now);
-        var query = new CatalogueQuery("a%", null, 1);
+        var query = new CatalogueQuery("a%", null, null, null);
+        var place = Cursor.At(Cursor.Fingerprint(query.ToQuery()), "a", "1");
         foreach (var kind in Enum.GetValues<JobKind>())
         {
             await TryAsync(() => RetiredItems.IncludeAsync(db, kind, new CommandTarget("x", 1, "b", "p"), default));
@@ -186,8 +187,9 @@ public sealed partial class TSqlTests
         await TryAsync(() => missing.FindAsync(1, [app], [device], Now, default));
         await TryAsync(() => orders.FollowAsync([new EndedJob(Answered(JobKind.AppList), Done)], Now, default));
         await TryAsync(
-            () => query.PageAsync(db.Apps.Where(a => EF.Functions.Like(a.Name, query.Pattern, "\\")), default));
-        await TryAsync(() => query.PageAsync(db.Profiles, ProfileRow.Of, default));
+            () => query.PageAsync(db.Apps.Where(a => EF.Functions.Like(a.Name, query.Pattern, "\\")), new(), default));
+        await TryAsync(() => (query with { After = place }).PageAsync(db.Profiles, ProfileRow.Of, new(), default));
+        await TryAsync(() => (query with { Before = place }).PageAsync(db.Profiles, ProfileRow.Of, new(), default));
     }
 
     private async Task UseListsAsync(MobiJobsDb db, JobList list)
@@ -258,12 +260,12 @@ public sealed partial class TSqlTests
         EndedAt = Now,
     };
 
-    private async Task UseOverviewAsync(MobiJobsDb db, Trend trend)
+    private async Task UseOverviewAsync(MobiJobsDb db, EndedJobsByDay trend)
     {
         await TryAsync(() => trend.KeepAsync(default));
         await TryAsync(() => trend.DaysAsync(default));
         await TryAsync(
-            () => new TopCauses(db, new MemoryCache(new MemoryCacheOptions()), TimeProvider.System)
+            () => new FrequentErrors(db, new MemoryCache(new MemoryCacheOptions()), TimeProvider.System)
                 .FindAsync(7, default));
     }
 }

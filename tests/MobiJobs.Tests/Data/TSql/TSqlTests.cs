@@ -113,7 +113,7 @@ public sealed partial class TSqlTests
             Get<VppInvitations>());
         await UseTokensAsync(Get<VppTokens>(), Get<VppShares>());
         await UseDiagnosisAsync(Get<FactFinder>(), Get<RemedyWork>());
-        await UseOverviewAsync(db, Get<Trend>());
+        await UseOverviewAsync(db, Get<EndedJobsByDay>());
 
         Assert.True(statements.Texts.Count > 150, $"Only {statements.Texts.Count} statements were seen.");
         TSqlRules.Assert(statements.Texts);

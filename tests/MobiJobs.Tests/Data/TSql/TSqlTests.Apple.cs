@@ -5,6 +5,7 @@ using MobiJobs.Errors.Remedies;
 using MobiJobs.Errors.Verdicts;
 using MobiJobs.Kinds;
 using MobiJobs.Queue;
+using MobiJobs.Shared;
 using MobiJobs.Vpp.Orders;
 using MobiJobs.Vpp.Sync;
 using MobiJobs.Vpp.Tokens;
@@ -43,7 +44,8 @@ public sealed partial class TSqlTests
         await TryAsync(() => hashes.CountAsync(db.Devices, default));
         foreach (var match in Enum.GetValues<HashMatch>())
         {
-            await TryAsync(() => hashes.PageAsync(db.Devices, match, "1A", default));
+            await TryAsync(() => hashes.PageAsync(db.Devices, match, PageStart.Behind, "1A", default));
+            await TryAsync(() => hashes.PageAsync(db.Devices, match, PageStart.InFront, "1A", default));
         }
 
         await TryAsync(() => invitations.FollowAsync([new EndedJob(Answered(JobKind.VppInvite), Done)], Now, default));

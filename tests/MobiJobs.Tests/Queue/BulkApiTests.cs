@@ -11,8 +11,8 @@ using MobiJobs.Tests.Support;
 
 namespace MobiJobs.Tests.Queue;
 
-/// <summary>Cancelling many over the API: by id, by filter, everything; allowed, forbidden, invalid.</summary>
-public sealed class CancellingOverTheApi : IAsyncLifetime
+/// <summary>Many jobs at once over the API: allowed, forbidden, invalid.</summary>
+public sealed class BulkApiTests : IAsyncLifetime
 {
     private RunningConsole console = null!;
 
