@@ -25,6 +25,7 @@ internal sealed class History(Scenario scenario)
 
     private readonly Dictionary<long, (JobStatus Status, DateTime? EndedAt)> ended = [];
     private readonly Dictionary<long, long> known = []; // Jobs, and their devices.
+    private readonly ActsOnMany many = new(scenario, Tanaka);
     private int lives;
 
     public async Task DoAsync(Step step)
@@ -39,6 +40,7 @@ internal sealed class History(Scenario scenario)
 
     public async Task AssertAlwaysAsync()
     {
+        await many.AssertReportsAsync();
         var jobs = await scenario.AskAsync(db => db.Jobs.AsNoTracking().OrderBy(j => j.Id).ToListAsync());
         foreach (var device in jobs.GroupBy(j => j.DeviceId)) { AssertQueue([.. device]); }
 
@@ -67,6 +69,7 @@ internal sealed class History(Scenario scenario)
         var all = await DevicesAsync();
         await ServeAsync([.. all.Skip(1)]);
         await ServeAsync(all);
+        await many.AssertAllEndedAsync();
     }
 
     /// <summary>These devices do as they are told until nothing of theirs is open.</summary>
@@ -116,6 +119,9 @@ internal sealed class History(Scenario scenario)
         Deed.AnswerLate => AnswerLateAsync(step.Device),
         Deed.Cancel => WithOpenAsync(step, id => scenario.CancelAsync(id)),
         Deed.CancelMatching => CancelMatchingAsync(),
+        Deed.PreviewCancel => many.PreviewCancelAsync(step.Number),
+        Deed.ConfirmRun => many.ConfirmAsync(step.Number),
+        Deed.CarryOutRun => many.CarryOutAsync(step.Number),
         Deed.Release => WithOpenAsync(step, id => scenario.DoAsync<JobActions, bool>(a => a.ReleaseAsync(id, Tanaka, CancellationToken.None))),
         Deed.Wake => WithOpenAsync(step, id => scenario.DoAsync<JobActions, WakeResult>(a => a.WakeAsync(id, Tanaka, CancellationToken.None))),
         Deed.Stop => scenario.DoAsync<DeliveryStop, bool>(s => s.StopAsync(Tanaka, CancellationToken.None)),
@@ -227,6 +233,9 @@ internal enum Deed
     AnswerLate,
     Cancel,
     CancelMatching,
+    PreviewCancel,
+    ConfirmRun,
+    CarryOutRun,
     Release,
     Wake,
     Stop,

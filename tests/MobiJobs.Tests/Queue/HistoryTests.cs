@@ -50,7 +50,7 @@ public sealed class HistoryTests
 
     private static async Task LiveAsync(Step[] steps, PlantedFault? fault)
     {
-        await using var scenario = await Scenario.CreateAsync(Devices, fault: fault);
+        await using var scenario = await Scenario.CreateAsync(Devices, fault: fault, chunk: 2);
         var history = new History(scenario);
         foreach (var step in steps)
         {
