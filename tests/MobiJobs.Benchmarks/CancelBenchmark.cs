@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using MobiJobs.Accounts;
 using MobiJobs.Audit;
 using MobiJobs.Data;
+using MobiJobs.Jobs;
 using MobiJobs.Kinds;
 using MobiJobs.Queue;
 using MobiJobs.Queue.Cancel;
