@@ -1,6 +1,7 @@
 using System.Text;
 using Microsoft.Playwright;
 using MobiJobs.Accounts;
+using MobiJobs.Tests.Support;
 
 namespace MobiJobs.BrowserTests;
 

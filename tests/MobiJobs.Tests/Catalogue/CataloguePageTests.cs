@@ -76,16 +76,22 @@ public sealed class CataloguePageTests : IAsyncLifetime
     public async Task Retiring_shows_what_goes_without_the_item_and_asks_again_when_that_has_changed()
     {
         using var person = await console.SignInAsync(Roles.Operator);
-        var (app, list) = await ReadAsync(async db =>
+        var form = await person.GetAsync("/auto-delivery/new");
+        var group = form.QuerySelectorAll("#Group option").OfType<IHtmlOptionElement>().Last().Value;
+        var app = int.Parse(await AppAsync("jp.example.words"), System.Globalization.CultureInfo.InvariantCulture);
+        await person.SubmitAsync(form, "form.form", new()
         {
-            var found = await db.AutoDeliveryLists.OrderBy(l => l.Id)
-                .Select(l => new { l.Id, l.Name, App = l.Apps.First(a => a.App.RetiredAt == null).AppId }).FirstAsync();
-            return (found.App, found);
+            ["Name"] = "授業",
+            ["Group"] = group,
+            ["Frequency"] = "daily",
+            ["Clock"] = "02:00",
+            ["Apps"] = $"{app}",
         });
+        var list = person.Last.RequestMessage!.RequestUri!.AbsolutePath;
 
         var page = await person.GetAsync($"/apps/{app}/retire");
-        var link = page.QuerySelector($".card-s a[href='/auto-delivery/{list.Id}']")!;
-        Assert.Contains(list.Name, link.TextContent, StringComparison.Ordinal);
+        var link = page.QuerySelector($".card-s a[href='{list}']")!;
+        Assert.Contains("「授業」", link.TextContent, StringComparison.Ordinal);
         page = await person.SubmitAsync(page, "form.confirm", new() { ["shown"] = "" });
         Assert.Contains("もう一度確認", page.QuerySelector(".notice-error")!.TextContent, StringComparison.Ordinal);
         Assert.Null(await ReadAsync(db => db.Apps.Where(a => a.Id == app).Select(a => a.RetiredAt).SingleAsync()));

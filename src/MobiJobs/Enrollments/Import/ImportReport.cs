@@ -62,8 +62,9 @@ public sealed class ImportReport(MobiJobsDb db, RunKeeper runs, TimeProvider clo
             : db.RunItems.Where(i => i.RunId == run.Id
                 && (i.Outcome == RunOutcome.Refused || (i.Outcome == RunOutcome.LeftOut && i.Reason == wrong)));
         return db.ImportItems.AsNoTracking().Where(r => r.RunId == run.Id)
-            .Join(items, r => r.Row, i => i.ItemId, (r, i) => new ImportError(r, i.Reason))
-            .OrderBy(e => e.Row.Row);
+            .Join(items, r => r.Row, i => i.ItemId, (r, i) => new { Row = r, i.Reason })
+            .OrderBy(e => e.Row.Row)
+            .Select(e => new ImportError(e.Row, e.Reason));
     }
 
     /// <summary>Rows by verdict: those that something is or was done with, and those left out.</summary>

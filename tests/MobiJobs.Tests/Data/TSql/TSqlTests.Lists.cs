@@ -3,15 +3,12 @@ using Microsoft.Extensions.Caching.Memory;
 using MobiJobs.Accounts;
 using MobiJobs.AutoDelivery;
 using MobiJobs.Catalogue.Apps;
-using MobiJobs.Catalogue.Books;
-using MobiJobs.Catalogue.FeatureSets;
 using MobiJobs.Catalogue.Profiles;
 using MobiJobs.Catalogue;
 using MobiJobs.Data;
 using MobiJobs.Devices.List;
 using MobiJobs.Devices;
 using MobiJobs.Enrollments.Import;
-using MobiJobs.Enrollments.Many;
 using MobiJobs.Enrollments;
 using MobiJobs.Errors.Remedies;
 using MobiJobs.Errors.Verdicts;
@@ -23,7 +20,6 @@ using MobiJobs.Operations.History;
 using MobiJobs.Operations.Retry;
 using MobiJobs.Overview;
 using MobiJobs.Queue;
-using MobiJobs.Runs;
 using MobiJobs.Shared;
 using MobiJobs.Vpp.Orders;
 using MobiJobs.Vpp.Sync;
@@ -111,46 +107,6 @@ public sealed partial class TSqlTests
                 .RunAsync([new ImportRow(2, "A", null, null, null, null, null)], default));
         ImportRow[] rows = [new(2, "A", "x", null, null, null, null)];
         await TryAsync(() => import.PreviewAsync("x", rows, true, by, default));
-    }
-
-    /// <summary>What each act on many sends for a chunk of its items.</summary>
-    private async Task UseActsAsync(
-        IEnumerable<IRunAct> acts, DevicePreviews devices, DeviceActSummary summary, ImportReport report, MobiJobsDb db)
-    {
-        var by = new Actor("x", 2);
-        RunItem[] items = [RunItem.Of(1), RunItem.Found(2, (int)DeviceRefusal.WasManaged)];
-        foreach (var act in acts)
-        {
-            foreach (var kind in act.Kinds)
-            {
-                var run = Run.Preview(kind, "", 2, Now, order: kind == RunKind.MoveDevices ? "1" : "");
-                await TryAsync(() => act.CarryOutAsync(run, items, Now, default));
-                if (kind is RunKind.MoveDevices or RunKind.DeleteDevices)
-                {
-                    await TryAsync(() => summary.ReadAsync(run, "/", default));
-                }
-            }
-        }
-
-        var import = Run.Preview(RunKind.ImportDevices, "", 2, Now);
-        await TryAsync(() => report.PreviewAsync(import, default));
-        await TryAsync(() => report.ProgressAsync(import, default));
-        await TryAsync(() => report.Errors(import).ToListAsync().AsTask());
-        await TryAsync(() => devices.InactivateAsync(db.Devices, null, by, default));
-    }
-
-    private async Task UseCatalogueAsync(IEnumerable<ICatalogueUse> uses)
-    {
-        ICatalogueItem[] items =
-        [
-            App.Add(new AppDetails("x", AppSource.Vpp, 1, "b")),
-            Book.Add("x", 1),
-            FeatureSet.Add("x", "p", Restriction.None, Now),
-        ];
-        foreach (var use in uses)
-        {
-            foreach (var item in items) { await TryAsync(() => use.FindAsync(item, default)); }
-        }
     }
 
     private async Task UseAutoDeliveryAsync(
