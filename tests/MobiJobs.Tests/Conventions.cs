@@ -24,14 +24,15 @@ public sealed class Conventions
     /// <summary>Longer lines that are left in a folder; the numbers only ever go down.</summary>
     private static readonly Dictionary<string, int> LongLinesLeft = new(StringComparer.Ordinal)
     {
-        ["src"] = 92,
-        ["tests"] = 407,
+        ["src"] = 57,
+        ["tests"] = 81,
     };
 
     /// <summary>Files whose catch is meant, and what stands for it.</summary>
     private static readonly Dictionary<string, string> Caught = new(StringComparer.Ordinal)
     {
         ["src/MobiJobs/Api/KnownMembers.cs"] = "text that is not JSON is refused where it is bound",
+        ["src/MobiJobs/Data/MobiJobsDb.cs"] = "what fails after a commit must not look like a failed write",
     };
 
     /// <summary>Ends only when it is cancelled: no time passes by it.</summary>

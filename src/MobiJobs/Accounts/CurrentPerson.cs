@@ -15,6 +15,29 @@ public sealed class CurrentPerson(MobiJobsDb db)
     }
 
     /// <summary>
+    /// What this requester may do now, also for work that continues after the request: SYSTEM everything, and nothing
+    /// whoever's account is gone.
+    /// </summary>
+    public async Task<Rights> RightsAsync(int requesterId, CancellationToken stopping)
+    {
+        if (requesterId == Requester.SystemId) { return Rights.All; }
+
+        // Two questions: on SQL Server the two names have different collations, and don't join.
+        var name = await db.Requesters.Where(r => r.Id == requesterId)
+            .Select(r => r.NormalizedName)
+            .FirstOrDefaultAsync(stopping);
+        if (name is null) { return Rights.Of([]); }
+
+        var roles =
+            from account in db.Users
+            join held in db.UserRoles on account.Id equals held.UserId
+            join role in db.Roles on held.RoleId equals role.Id
+            where account.NormalizedUserName == name
+            select role.Name!;
+        return Rights.Of(await roles.ToListAsync(stopping));
+    }
+
+    /// <summary>
     /// The rows that this person may see; none for a stranger. Each room gives it a name of its own, such as
     /// <c>person.Jobs(User)</c>, and adds what holds for its rows alone.
     /// </summary>

@@ -14,9 +14,14 @@ namespace MobiJobs.Api;
 /// <summary>Cancelling many over HTTP: a preview and its confirmation, or both in one step.</summary>
 [ApiController, Route("api/v1/jobs"), IgnoreAntiforgeryToken, Authorize(Policy = Permissions.Read)]
 public sealed class ApiCancelController(
-    CancelPreviews previews, RunKeeper runs, CurrentPerson person, KeyedRequest request, IAuthorizationService authorization)
+    CancelPreviews previews,
+    RunKeeper runs,
+    CurrentPerson person,
+    KeyedRequest request)
     : ControllerBase
 {
+    private Refusal? WhyNotEverything => Rights.Of(User).WhyNot(new Deed.Cancel(IsEverything: true));
+
     /// <summary>What cancelling these jobs, all that match a filter, or everything would do.</summary>
     [HttpPost("cancel/preview"), Authorize(Policy = Permissions.CancelJobs)]
     public async Task<ActionResult<CancelPreviewItem>> Preview(CancelPreviewOrder order, CancellationToken stopping)
@@ -31,12 +36,12 @@ public sealed class ApiCancelController(
         if (!ModelState.IsValid) { return ValidationProblem(); }
 
         var preview = await PreviewAsync(order.Ids, filter, await person.ActorAsync(User, stopping), stopping);
-        return preview.IsEverything && !await MayCancelEverythingAsync() ? Forbid() : CancelPreviewItem.Of(preview);
+        return preview.IsEverything && WhyNotEverything is { } why ? this.Refused(why) : CancelPreviewItem.Of(preview);
     }
 
     /// <summary>
-    /// Cancels these jobs, or all that match a filter, or what a preview showed. An empty filter is refused, and a filter that
-    /// matches everything wants the preview's id and count.
+    /// Cancels these jobs, or all that match a filter, or what a preview showed. An empty filter is refused, and ids
+    /// or a filter that are everything want the preview's id and count.
     /// </summary>
     [HttpPost("cancel"), Authorize(Policy = Permissions.CancelJobs), Idempotent(resumable: true)]
     public async Task<ActionResult<CancelCounts>> Cancel(CancelOrder order, CancellationToken stopping)
@@ -60,11 +65,11 @@ public sealed class ApiCancelController(
         if (!ModelState.IsValid) { return ValidationProblem(); }
 
         var shown = await PreviewAsync(order.Ids, filter, actor, stopping);
-        if (shown.IsEverything) { return await RefuseEverythingAsync(shown); }
+        if (shown.IsEverything) { return RefuseEverything(order, shown); }
 
         if (shown.Count + shown.Registering == 0) { return CancelCounts.Of(RunReport.Nothing, shown.Held, named); }
 
-        return await StartAsync(shown.RunId, actor, stopping) ? await CarryOutAsync(shown.RunId, named, stopping) : NotFound();
+        return await StartAndCarryOutAsync(shown.RunId, named, actor, stopping);
     }
 
     /// <summary>What cancelling everything would do.</summary>
@@ -83,7 +88,10 @@ public sealed class ApiCancelController(
         if (request.RunId is { } begun) { return await CarryOutAsync(begun, null, stopping); }
 
         var run = await previews.FindEverythingAsync(order.UpToId ?? -1, order.Count ?? -1, actor, stopping);
-        if (run is { } shown && await StartAsync(shown, actor, stopping)) { return await CarryOutAsync(shown, null, stopping); }
+        if (run is { } shown && await StartAsync(shown, actor, stopping))
+        {
+            return await CarryOutAsync(shown, null, stopping);
+        }
 
         ModelState.AddModelError("count", Labels.Invalid_PreviewCount);
         return ValidationProblem();
@@ -107,7 +115,10 @@ public sealed class ApiCancelController(
     }
 
     private Task<CancelPreview> PreviewAsync(
-        IReadOnlyList<long>? ids, JobFilter? filter, Actor actor, CancellationToken stopping)
+        IReadOnlyList<long>? ids,
+        JobFilter? filter,
+        Actor actor,
+        CancellationToken stopping)
     {
         var scope = person.Jobs(User);
         return ids is not null ? previews.ChosenAsync(scope, ids, actor, stopping)
@@ -116,11 +127,14 @@ public sealed class ApiCancelController(
     }
 
     private async Task<ActionResult<CancelCounts>> ConfirmAsync(
-        long previewId, int? count, Actor actor, CancellationToken stopping)
+        long previewId,
+        int? count,
+        Actor actor,
+        CancellationToken stopping)
     {
         if (await runs.FindAsync(previewId, actor, stopping) is not { StartedAt: null } run) { return NotFound(); }
 
-        if (run.Kind == RunKind.CancelEverything && !await MayCancelEverythingAsync()) { return Forbid(); }
+        if (run.Kind == RunKind.CancelEverything && WhyNotEverything is { } why) { return this.Refused(why); }
 
         if (count != run.Count)
         {
@@ -128,27 +142,36 @@ public sealed class ApiCancelController(
             return ValidationProblem();
         }
 
-        return await StartAsync(previewId, actor, stopping) ? await CarryOutAsync(previewId, null, stopping) : NotFound();
+        return await StartAndCarryOutAsync(previewId, null, actor, stopping);
     }
 
-    private async Task<ActionResult<CancelCounts>> RefuseEverythingAsync(CancelPreview shown)
+    /// <summary>Everything is cancelled by its preview and count, never in one step.</summary>
+    private ActionResult<CancelCounts> RefuseEverything(CancelOrder order, CancelPreview shown)
     {
-        if (!await MayCancelEverythingAsync()) { return Forbid(); }
+        if (WhyNotEverything is { } why) { return this.Refused(why); }
 
         var problem = string.Format(CultureInfo.CurrentCulture, Labels.Invalid_EverythingNeedsCount, shown.Count);
-        ModelState.AddModelError("filter", problem);
+        ModelState.AddModelError(order.Ids is null ? "filter" : "ids", problem);
         return ValidationProblem();
     }
 
-    private async Task<bool> StartAsync(long runId, Actor actor, CancellationToken stopping) => await request.StartAsync(
-        runId, () => runs.ConfirmAsync(runId, actor, AuditAction.JobsCanceled, stopping), stopping) is not null;
+    private async Task<ActionResult<CancelCounts>> StartAndCarryOutAsync(
+        long runId,
+        int? named,
+        Actor actor,
+        CancellationToken stopping) =>
+        await StartAsync(runId, actor, stopping) ? await CarryOutAsync(runId, named, stopping) : NotFound();
+
+    private async Task<bool> StartAsync(long runId, Actor actor, CancellationToken stopping)
+    {
+        Task<Run?> ConfirmAsync() => runs.ConfirmAsync(runId, actor, AuditAction.JobsCanceled, stopping);
+
+        return await request.StartAsync(runId, ConfirmAsync, stopping) is not null;
+    }
 
     private async Task<CancelCounts> CarryOutAsync(long runId, int? named, CancellationToken stopping)
     {
         var run = await runs.CarryOutToEndAsync(runId, stopping);
         return CancelCounts.Of(await runs.ReportAsync(run, stopping), run.Held, named);
     }
-
-    private async Task<bool> MayCancelEverythingAsync() =>
-        (await authorization.AuthorizeAsync(User, Permissions.CancelEverything)).Succeeded;
 }

@@ -55,12 +55,19 @@ public sealed class ApiOperationsController(
             target is null ? [] : [new CatalogueItem(target)],
             request.ReservedFor?.UtcDateTime);
         var by = await person.ActorAsync(User, stopping);
-        if (await SendAsync(order, selection, by, stopping) is not { } done)
+        var run = await FreezeAsync(order, selection, by, stopping);
+        if (run.Expected == 0)
         {
             ModelState.AddModelError(request.Group is null ? "devices" : "group", Labels.Invalid_NobodyManaged);
-            return ValidationProblem();
+        }
+        else if (DeviceCount.ProblemOf(order.Kind, run.Expected, request.Count) is { } wrong)
+        {
+            ModelState.AddModelError("count", wrong);
         }
 
+        if (!ModelState.IsValid) { return ValidationProblem(); }
+
+        var done = await SendAsync(run, by, stopping);
         return Accepted($"/api/v1/operations/{done.OperationId.ToString(CultureInfo.InvariantCulture)}", done);
     }
 
@@ -109,22 +116,19 @@ public sealed class ApiOperationsController(
             Text.Bounded(target.ProfileId, MaxIdLength));
     }
 
-    /// <summary>
-    /// Freezes and counts the devices now; if they are many, the workers register the jobs. Null if there are none:
-    /// then nothing is ordered.
-    /// </summary>
-    private async Task<OperationAccepted?> SendAsync(
+    /// <summary>Freezes and counts the devices; nothing is ordered yet.</summary>
+    private async Task<OperationRun> FreezeAsync(
         OperationOrder order,
         Recipients selection,
         Actor by,
-        CancellationToken stopping)
-    {
-        var id = await check.FreezeAsync(order, selection, by, stopping);
-        var run = await check.FindAsync(id, by, stopping)
+        CancellationToken stopping) =>
+        await check.FindAsync(await check.FreezeAsync(order, selection, by, stopping), by, stopping)
             ?? throw new InvalidOperationException("The run that was just frozen does not exist.");
-        if (run.Expected == 0) { return null; }
 
-        var done = await register.ConfirmAsync(id, run.Expected, clearsQueue: false, by, stopping)
+    /// <summary>Orders it; if the devices are many, the workers register the jobs.</summary>
+    private async Task<OperationAccepted> SendAsync(OperationRun run, Actor by, CancellationToken stopping)
+    {
+        var done = await register.ConfirmAsync(run.Id, run.Expected, clearsQueue: false, by, stopping)
             ?? throw new InvalidOperationException("The run that was just frozen can't be confirmed.");
         return new OperationAccepted(done.OperationId!.Value, done.Expected);
     }

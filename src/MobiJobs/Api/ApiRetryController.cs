@@ -8,6 +8,7 @@ using MobiJobs.Accounts;
 using MobiJobs.Data;
 using MobiJobs.Jobs;
 using MobiJobs.Jobs.List;
+using MobiJobs.Kinds;
 using MobiJobs.Operations.Retry;
 
 namespace MobiJobs.Api;
@@ -21,11 +22,11 @@ public sealed class ApiRetryController(
     KeyedRequest request) : ControllerBase
 {
     private const int MaxCause = 300;
-    private const long TooMany = -1;
 
     private const string LeftOut =
         "Left out: jobs that a person cancelled, that succeeded late, that were delivered again before, that equal an "
-        + "open job, whose device is not managed, and kinds that are never repeated (wipe, passcodeReset, inactivate).";
+        + "open job, that send something retired, whose device is not managed, and kinds that are never repeated "
+        + "(wipe, passcodeReset, inactivate).";
 
     /// <summary>Delivers again the jobs of an operation that did not succeed, all or those of some causes.</summary>
     /// <param name="id">The operation's id.</param>
@@ -37,7 +38,13 @@ public sealed class ApiRetryController(
         [FromBody(EmptyBodyBehavior = EmptyBodyBehavior.Allow)] RetryRequest? order,
         CancellationToken stopping)
     {
-        if (!await db.Operations.AnyAsync(o => o.Id == id, stopping)) { return NotFound(); }
+        var kind = await db.Operations.Where(o => o.Id == id)
+            .Select(o => (JobKind?)o.Kind)
+            .FirstOrDefaultAsync(stopping);
+        if (kind is not { } known) { return NotFound(); }
+
+        var again = new Deed.SendAgain(known, WasCanceled: false);
+        if (Rights.Of(User).WhyNot(again) is { } refusal) { return this.Refused(refusal); }
 
         var causes = order?.Causes ?? [];
         if (order?.Causes is { Count: 0 } || !RetryRun.CanStore(causes) || !causes.All(IsCause))
@@ -47,38 +54,33 @@ public sealed class ApiRetryController(
         }
 
         var actor = await person.ActorAsync(User, stopping);
-        var run = request.RunId ?? await StartAsync(JobFilter.None with { Operation = id }, causes, actor, stopping);
-        if (run == TooMany)
+        if (request.RunId is { } begun) { return await AnswerAsync(begun, actor, stopping); }
+
+        var filter = JobFilter.None with { Operation = id };
+        var preview = await retry.PreviewMatchingAsync(filter, causes, withCanceled: false, actor, stopping);
+        if (preview.TooMany)
         {
             var title = Say(Labels.Retry_TooMany, BulkRetry.MostJobs);
             return Problem(statusCode: StatusCodes.Status400BadRequest, title: title);
         }
 
-        return run is { } started ? await AnswerAsync(started, actor, stopping) : Accepted(new RetryAccepted(null, 0));
+        if (DeviceCount.ProblemOf(known, preview.Count, order?.Count) is { } problem)
+        {
+            ModelState.AddModelError("count", problem);
+            return ValidationProblem();
+        }
+
+        return preview.Count > 0 && await StartAsync(preview.RunId, actor, stopping)
+            ? await AnswerAsync(preview.RunId, actor, stopping)
+            : Accepted(new RetryAccepted(null, 0));
     }
 
     /// <summary>The key of an error, whose codes say their domain, or the name of a status.</summary>
     private static bool IsCause(string? text) => text?.Length <= MaxCause
         && (text.Contains(':', StringComparison.Ordinal) || StatusNames.Find(text) is not null);
 
-    /// <summary>Starts a run; null if there is nothing to deliver again.</summary>
-    private async Task<long?> StartAsync(
-        JobFilter filter,
-        IReadOnlyList<string> causes,
-        Actor by,
-        CancellationToken stopping)
-    {
-        var preview = await retry.PreviewMatchingAsync(filter, causes, withCanceled: false, by, stopping);
-        if (preview.TooMany) { return TooMany; }
-
-        if (preview.Count == 0) { return null; }
-
-        var run = await request.StartAsync(
-            preview.RunId,
-            () => retry.StartAsync(preview.RunId, by, stopping),
-            stopping);
-        return run is null ? null : preview.RunId;
-    }
+    private async Task<bool> StartAsync(long runId, Actor by, CancellationToken stopping) =>
+        await request.StartAsync(runId, () => retry.StartAsync(runId, by, stopping), stopping) is not null;
 
     private async Task<IActionResult> AnswerAsync(long runId, Actor by, CancellationToken stopping)
     {
@@ -92,8 +94,13 @@ public sealed class ApiRetryController(
 
 /// <summary>Which of the jobs that did not succeed to deliver again.</summary>
 public sealed record RetryRequest(
-    [property: Description(RetryRequest.CausesDescription)] IReadOnlyList<string>? Causes = null)
+    [property: Description(RetryRequest.CausesDescription)] IReadOnlyList<string>? Causes = null,
+    [property: Description(RetryRequest.CountDescription)] int? Count = null)
 {
+    private const string CountDescription =
+        "How many jobs that are; needed for more than 20 jobs of the kinds lock, lostModeOn, appRemove and "
+        + "profileRemove.";
+
     private const string CausesDescription =
         "Keys of errors as `error.codes` join to (`domain:code`, several by a space), or statuses that have none; "
         + "all without it.";

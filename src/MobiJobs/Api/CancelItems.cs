@@ -18,8 +18,8 @@ public sealed record CancelCounts(int Canceled, int NotRegistered, int AlreadyEn
     internal static readonly CancelCounts None = new(0, 0, 0, 0, 0);
 
     /// <summary>
-    /// The outcomes of a run. Of ids that a request named, those that its preview left out are counted too: handed over, or
-    /// ended.
+    /// The outcomes of a run. Of ids that a request named, those that its preview left out are counted too: handed
+    /// over, or ended.
     /// </summary>
     internal static CancelCounts Of(RunReport report, int held, int? named)
     {

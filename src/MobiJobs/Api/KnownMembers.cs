@@ -12,11 +12,14 @@ using Microsoft.Extensions.Options;
 namespace MobiJobs.Api;
 
 /// <summary>
-/// Refuses a request with a query parameter or a JSON member that its action does not know, or that it has twice: ignoring
-/// <c>statuses</c> in a filter would cancel more than was asked for. Runs before the body is bound and before an
-/// <c>Idempotency-Key</c> is looked at.
+/// Refuses a request with a query parameter or a JSON member that its action does not know, or that it has twice:
+/// ignoring <c>statuses</c> in a filter would cancel more than was asked for. Runs before the body is bound and before
+/// an <c>Idempotency-Key</c> is looked at.
 /// </summary>
-internal sealed class KnownMembersFilter(IOptions<JsonOptions> json, IModelMetadataProvider metadata, ProblemDetailsFactory problems)
+internal sealed class KnownMembersFilter(
+    IOptions<JsonOptions> json,
+    IModelMetadataProvider metadata,
+    ProblemDetailsFactory problems)
     : IAsyncResourceFilter, IOrderedFilter
 {
     /// <inheritdoc/>
@@ -79,7 +82,10 @@ internal sealed class KnownMembersFilter(IOptions<JsonOptions> json, IModelMetad
     }
 
     private async Task CheckBodyAsync(
-        HttpRequest request, ActionDescriptor action, ModelStateDictionary errors, CancellationToken stopping)
+        HttpRequest request,
+        ActionDescriptor action,
+        ModelStateDictionary errors,
+        CancellationToken stopping)
     {
         var body = action.Parameters.FirstOrDefault(p => p.BindingInfo?.BindingSource == BindingSource.Body);
         if (body is null || request.ContentLength == 0) { return; }
@@ -88,7 +94,7 @@ internal sealed class KnownMembersFilter(IOptions<JsonOptions> json, IModelMetad
         try
         {
             using var document = await JsonDocument.ParseAsync(request.Body, cancellationToken: stopping);
-            Check(document.RootElement, json.Value.JsonSerializerOptions.GetTypeInfo(body.ParameterType), "", errors);
+            Check(document.RootElement, TypeInfo(body.ParameterType), "", errors);
         }
         catch (JsonException)
         {
@@ -112,7 +118,7 @@ internal sealed class KnownMembersFilter(IOptions<JsonOptions> json, IModelMetad
                 foreach (var item in value.EnumerateArray())
                 {
                     var place = string.Create(CultureInfo.InvariantCulture, $"{path}[{index++}]");
-                    Check(item, json.Value.JsonSerializerOptions.GetTypeInfo(element), place, errors);
+                    Check(item, TypeInfo(element), place, errors);
                 }
 
                 break;
@@ -125,10 +131,13 @@ internal sealed class KnownMembersFilter(IOptions<JsonOptions> json, IModelMetad
         foreach (var member in value.EnumerateObject())
         {
             var place = path.Length == 0 ? member.Name : $"{path}.{member.Name}";
-            var known = type.Properties.FirstOrDefault(p => string.Equals(p.Name, member.Name, StringComparison.OrdinalIgnoreCase));
+            var known = type.Properties
+                .FirstOrDefault(p => string.Equals(p.Name, member.Name, StringComparison.OrdinalIgnoreCase));
             if (known is null) { errors.AddModelError(place, Labels.Invalid_UnknownMember); }
             else if (!seen.Add(member.Name)) { errors.AddModelError(place, Labels.Invalid_DoubledMember); }
-            else { Check(member.Value, json.Value.JsonSerializerOptions.GetTypeInfo(known.PropertyType), place, errors); }
+            else { Check(member.Value, TypeInfo(known.PropertyType), place, errors); }
         }
     }
+
+    private JsonTypeInfo TypeInfo(Type type) => json.Value.JsonSerializerOptions.GetTypeInfo(type);
 }

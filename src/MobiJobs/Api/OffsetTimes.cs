@@ -5,22 +5,29 @@ using System.Text.Json.Serialization;
 namespace MobiJobs.Api;
 
 /// <summary>
-/// Times in ISO 8601 with an offset. A time without one is refused: it would be read in the time zone of the server's machine,
-/// which nobody means.
+/// Times in ISO 8601 with an offset. A time without one is refused: it would be read in the time zone of the server's
+/// machine, which nobody means.
 /// </summary>
 internal sealed class OffsetTimes : JsonConverter<DateTimeOffset>
 {
     private static readonly string[] Formats =
     [
-        "yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK", "yyyy-MM-dd'T'HH:mmK",
+        "yyyy-MM-dd'T'HH:mm:ssK",
+        "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK",
+        "yyyy-MM-dd'T'HH:mmK",
     ];
 
     /// <inheritdoc/>
     public override DateTimeOffset Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
         var text = reader.TokenType == JsonTokenType.String ? reader.GetString() : null;
-        var hasOffset = text is not null && (text.EndsWith('Z') || (text.Length > 6 && text[^6] is '+' or '-' && text[^3] == ':'));
-        return hasOffset && DateTimeOffset.TryParseExact(text, Formats, CultureInfo.InvariantCulture, DateTimeStyles.None, out var time)
+        return HasOffset(text)
+            && DateTimeOffset.TryParseExact(
+                text,
+                Formats,
+                CultureInfo.InvariantCulture,
+                DateTimeStyles.None,
+                out var time)
             ? time
             : throw new JsonException();
     }
@@ -28,4 +35,6 @@ internal sealed class OffsetTimes : JsonConverter<DateTimeOffset>
     /// <inheritdoc/>
     public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options) =>
         writer.WriteStringValue(value);
+
+    private static bool HasOffset(string? text) => text is [.., 'Z'] or [_, .., '+' or '-', _, _, ':', _, _];
 }

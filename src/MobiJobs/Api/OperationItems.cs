@@ -11,12 +11,15 @@ namespace MobiJobs.Api;
 /// <param name="Devices">Device numbers; this or <c>group</c>.</param>
 /// <param name="Group">A group's name; this or <c>devices</c>.</param>
 /// <param name="ReservedFor">When to begin; now without it, at most 366 days ahead.</param>
+/// <param name="Count">How many devices these are. Needed for wipe, lock, passcodeReset, lostModeOn, inactivate,
+/// appRemove and profileRemove on more than 20 devices; another number is refused with the right one.</param>
 public sealed record OperationRequest(
     string? Kind,
     TargetRequest? Target = null,
     IReadOnlyList<string?>? Devices = null,
     string? Group = null,
-    DateTimeOffset? ReservedFor = null);
+    DateTimeOffset? ReservedFor = null,
+    int? Count = null);
 
 /// <summary>The app, profile or feature set.</summary>
 /// <param name="Name">The name that lists show.</param>

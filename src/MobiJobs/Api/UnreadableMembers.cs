@@ -3,8 +3,8 @@ using Microsoft.AspNetCore.Mvc.ModelBinding;
 namespace MobiJobs.Api;
 
 /// <summary>
-/// Says of a JSON member that could not be read that its form is wrong, under the name that the request gives it. The framework
-/// uses a path (<c>$.filter.open</c>) and a message that names a .NET type.
+/// Says of a JSON member that could not be read that its form is wrong, under the name that the request gives it. The
+/// framework uses a path (<c>$.filter.open</c>) and a message that names a .NET type.
 /// </summary>
 internal static class UnreadableMembers
 {

@@ -12,7 +12,7 @@ namespace MobiJobs.AutoDelivery;
 /// Finds which apps of a list are missing on which devices, according to their last app lists. A missing app is sent. A
 /// device whose app list is missing or old is asked for it first, and its answer decides.
 /// </summary>
-public sealed class MissingApps(MobiJobsDb db)
+public sealed class MissingApps(MobiJobsDb db, EqualJobs equal)
 {
     /// <summary>How many devices are checked in one transaction.</summary>
     public const int BatchSize = 500;
@@ -89,8 +89,8 @@ public sealed class MissingApps(MobiJobsDb db)
             .Except(missing.Select(m => m.Device))
             .Where(d => apps.Any(d.CanInstall))
             .ToList();
-        var openJobs = await OpenJobsAsync(missing, apps, stopping);
-        missing.RemoveAll(m => openJobs[m.Device.DeviceId].Any(j => j.Delivers(m.App)));
+        var onTheWay = await OnTheWayAsync(missing, stopping);
+        missing.RemoveAll(m => SubjectsOf(m).Any(onTheWay.Contains));
         return await HoldBackAsync(listId, missing, asked, now, stopping);
     }
 
@@ -108,25 +108,21 @@ public sealed class MissingApps(MobiJobsDb db)
         return [.. found.Select(f => (f.DeviceId, f.BundleId))];
     }
 
-    /// <summary>
-    /// Deliveries of these apps that are open, or succeeded but are not yet confirmed by an app list.
-    /// </summary>
-    private async Task<ILookup<long, Delivery>> OpenJobsAsync(
-        List<MissingApp> missing,
-        App[] apps,
-        CancellationToken stopping)
+    /// <summary>Deliveries that are open, or succeeded but are not yet confirmed by an app list.</summary>
+    private async Task<HashSet<JobSubject>> OnTheWayAsync(List<MissingApp> missing, CancellationToken stopping)
     {
-        var kinds = apps.Select(a => a.Delivery).Distinct().ToArray();
-        var enrollments = missing.Select(m => m.Device.EnrollmentId!.Value).Distinct().ToArray();
-        var devices = missing.Select(m => m.Device.DeviceId).Distinct().ToArray();
-        var open = db.Jobs
-            .Where(j => enrollments.Contains(j.EnrollmentId) && j.DueAt != null && kinds.Contains(j.Kind));
-        var unconfirmed = db.Jobs
-            .Where(j => devices.Contains(j.DeviceId))
-            .Where(j => j.Verification == Verification.Pending && kinds.Contains(j.Kind));
-        var jobs = await AsDeliveries(open).ToListAsync(stopping);
-        jobs.AddRange(await AsDeliveries(unconfirmed).ToListAsync(stopping));
-        return jobs.ToLookup(j => j.DeviceId);
+        var kinds = missing.Select(m => m.App.Delivery).Distinct().ToArray();
+        var open = await equal.OpenAsync(missing.Select(m => m.Device.EnrollmentId!.Value), kinds, stopping);
+        var unconfirmed = await equal.UnconfirmedAsync(missing.Select(m => m.Device.DeviceId), kinds, stopping);
+        return [.. open, .. unconfirmed];
+    }
+
+    /// <summary>A delivery of the app, as registered now and as registered before its bundle id was known.</summary>
+    private static IEnumerable<JobSubject> SubjectsOf(MissingApp one)
+    {
+        var target = one.App.CommandTarget;
+        yield return JobSubject.Of(one.Device.DeviceId, one.App.Delivery, target);
+        yield return JobSubject.Of(one.Device.DeviceId, one.App.Delivery, target with { BundleId = null });
     }
 
     private async Task<DeliveryPlan> HoldBackAsync(
@@ -167,14 +163,14 @@ public sealed class MissingApps(MobiJobsDb db)
             .OrderBy(j => j.RegisteredAt)
             .Select(j => (long?)j.Id)
             .FirstOrDefaultAsync(stopping) ?? long.MaxValue;
-        var recent = db.Jobs.Where(j => devices.Contains(j.DeviceId) && j.Id >= from);
-        return (await AsDeliveries(recent).ToListAsync(stopping))
+        var recent = await db.Jobs
+            .Where(j => devices.Contains(j.DeviceId) && j.Id >= from)
+            .Select(j => new Delivery(j.DeviceId, j.Kind, j.Status, j.StoreId, j.BundleId, j.EndedAt))
+            .ToListAsync(stopping);
+        return recent
             .Where(j => j is { Status: JobStatus.Succeeded, Kind: JobKind.VppInstall or JobKind.AppInstall })
             .ToLookup(j => j.DeviceId);
     }
-
-    private static IQueryable<Delivery> AsDeliveries(IQueryable<Job> jobs) =>
-        jobs.Select(j => new Delivery(j.DeviceId, j.Kind, j.Status, j.StoreId, j.BundleId, j.EndedAt));
 
     /// <summary>A job as far as the decision depends on it.</summary>
     private sealed record Delivery(

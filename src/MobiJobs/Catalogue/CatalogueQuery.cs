@@ -17,7 +17,7 @@ public sealed record CatalogueQuery(string? Q, string? State, int? After)
     private const int MaxText = 200;
 
     /// <summary>The text to search for; null if there is none.</summary>
-    public string? Search => string.IsNullOrWhiteSpace(Q) || Q.Length > MaxText ? null : Text.WellFormed(Q).Trim();
+    public string? Search => string.IsNullOrWhiteSpace(Q) || Q.Length > MaxText ? null : Text.Storable(Q).Trim();
 
     /// <summary>The text to search for as a LIKE pattern, escaped with a backslash.</summary>
     public string Pattern => LikePattern.Containing(Search) ?? "%";

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.DataProtection.EntityFrameworkCore;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
 using MobiJobs.Accounts;
 using MobiJobs.Api;
@@ -118,12 +119,15 @@ public abstract class MobiJobsDb(DbContextOptions options)
 
         afterCommit.Clear(); // Left by a change that was rolled back.
         var result = await CommitAsync(change, stopping);
-        foreach (var action in afterCommit.ToArray()) { await action(); }
+        foreach (var action in afterCommit.ToArray()) { await RunAsync(action); }
 
         return result;
     }
 
-    /// <summary>Runs an action once the current change is committed; at once if there is no change.</summary>
+    /// <summary>
+    /// Runs an action once the current change is committed; at once if there is no change. One that fails is recorded:
+    /// the change is done, and whoever asked for it would do it again if told otherwise.
+    /// </summary>
     public Task AfterCommitAsync(Func<Task> action)
     {
         if (Database.CurrentTransaction is null) { return action(); }
@@ -180,6 +184,20 @@ public abstract class MobiJobsDb(DbContextOptions options)
 
     /// <summary>The query of <see cref="AsRows"/>; its parameter is the values as JSON.</summary>
     protected abstract string SelectRows(Type type);
+
+    private async Task RunAsync(Func<Task> action)
+    {
+        try
+        {
+            await action();
+        }
+        catch (Exception e)
+        {
+            this.GetService<ILoggerFactory>()
+                .CreateLogger<MobiJobsDb>()
+                .LogError(e, "The change is committed, but something that was to follow it failed");
+        }
+    }
 
     private async Task<T> CommitAsync<T>(Func<Task<T>> change, CancellationToken stopping)
     {

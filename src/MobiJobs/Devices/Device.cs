@@ -88,19 +88,20 @@ public sealed class Device
         };
     }
 
-    /// <summary>NFKC and upper case, so that full-width input finds the number on both engines.</summary>
-    public static string NormalizeNumber(string number) => Text.Comparable(number);
+    /// <summary>A number as it is stored and compared, whatever keyboard it was typed on.</summary>
+    public static string NormalizeNumber(string number) => NumberText.Normalize(number);
 
     /// <summary>
-    /// A number as it is stored. Null if it is empty, too long, reserved, or contains a character that an address can't
-    /// contain.
+    /// A number as it is stored. Null if it is empty, too long, reserved, or contains a character that nobody sees or
+    /// that an address can't contain.
     /// </summary>
     public static string? ReadNumber(string? typed)
     {
         var number = NormalizeNumber(typed ?? "");
         var isValid = number.Length is > 0 and <= MaxNumberLength
             && !ReservedNumbers.Contains(number, StringComparer.Ordinal)
-            && !number.Any(c => c is '/' or '\\' || char.IsControl(c));
+            && !number.Any(c => c is '/' or '\\')
+            && NumberText.IsVisible(number);
         return isValid ? number : null;
     }
 

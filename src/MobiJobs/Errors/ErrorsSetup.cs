@@ -9,5 +9,6 @@ public static class ErrorsSetup
 {
     /// <summary>Registers what console and workers need for it.</summary>
     public static IServiceCollection AddErrors(this IServiceCollection services) =>
-        services.AddScoped<FactFinder>().AddScoped<JobExplainer>().AddPeriodicStep<RemedyWork>();
+        services.AddScoped<FactFinder>().AddScoped<JobExplainer>()
+            .AddScoped<RemedyRights>().AddScoped<RemedyStart>().AddPeriodicStep<RemedyWork>();
 }

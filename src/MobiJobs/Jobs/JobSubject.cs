@@ -5,13 +5,15 @@ namespace MobiJobs.Jobs;
 
 /// <summary>
 /// What a job does to which device: two jobs with the same subject are equal. Names change and ids do not, so the name
-/// counts only for an item without any id.
+/// counts only for an item without any id. An app has the same bundle id wherever it comes from, so its number in the
+/// store counts only if the bundle id is unknown.
 /// </summary>
 public readonly record struct JobSubject
 {
     private JobSubject(long deviceId, JobKind kind, long? storeId, string? bundleId, string? profileId, string? name)
     {
-        (DeviceId, Kind, StoreId, BundleId, ProfileId) = (deviceId, kind, storeId, bundleId, profileId);
+        (DeviceId, Kind, BundleId, ProfileId) = (deviceId, kind, bundleId, profileId);
+        StoreId = bundleId is null ? storeId : null;
         Name = storeId is null && bundleId is null && profileId is null ? name : null;
     }
 

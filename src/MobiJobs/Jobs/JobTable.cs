@@ -35,8 +35,14 @@ internal sealed class JobTable : IEntityTypeConfiguration<Job>, IEntityTypeConfi
     /// <summary>The invariants of a job's life, held by the store against any program, old or new.</summary>
     private static void Guard(TableBuilder<Job> table)
     {
-        table.HasCheckConstraint("CK_Jobs_Stage", "([Stage] = 0 AND [Status] = 1) OR ([Stage] = 1 AND [Status] = 2) OR ([Stage] = 2 AND [Status] >= 3 AND [Status] <= 7) OR ([Stage] = 3 AND [Status] >= 8)");
-        table.HasCheckConstraint("CK_Jobs_Ended", "([Stage] = 3 AND [EndedAt] IS NOT NULL AND [DueAt] IS NULL) OR ([Stage] < 3 AND [EndedAt] IS NULL AND [DueAt] IS NOT NULL)");
+        table.HasCheckConstraint(
+            "CK_Jobs_Stage",
+            "([Stage] = 0 AND [Status] = 1) OR ([Stage] = 1 AND [Status] = 2)"
+            + " OR ([Stage] = 2 AND [Status] >= 3 AND [Status] <= 7) OR ([Stage] = 3 AND [Status] >= 8)");
+        table.HasCheckConstraint(
+            "CK_Jobs_Ended",
+            "([Stage] = 3 AND [EndedAt] IS NOT NULL AND [DueAt] IS NULL)"
+            + " OR ([Stage] < 3 AND [EndedAt] IS NULL AND [DueAt] IS NOT NULL)");
         table.HasCheckConstraint("CK_Jobs_Place", "[Stage] = 0 OR [Stage] = 3 OR [JoinNo] IS NOT NULL");
     }
 
@@ -50,8 +56,8 @@ internal sealed class JobTable : IEntityTypeConfiguration<Job>, IEntityTypeConfi
     }
 
     /// <summary>
-    /// Newest first is by id, which every one of these ends with on both engines: as the key of the row. Statuses are indexed
-    /// once they are final: an index over all of them would be moved at every step of every job.
+    /// Lists are sorted by id, newest first. Every one of these indexes ends with it on both engines, since it is the
+    /// key of the row. A status is indexed once it is final; otherwise every step of every job would write the index.
     /// </summary>
     private static void IndexLists(EntityTypeBuilder<Job> job)
     {
@@ -60,7 +66,8 @@ internal sealed class JobTable : IEntityTypeConfiguration<Job>, IEntityTypeConfi
         job.HasIndex(j => new { j.Kind, j.Id }, "IX_Jobs_Kind");
         job.HasIndex(j => new { j.Kind, j.Id }, "IX_Jobs_OpenKind").HasFilter("[DueAt] IS NOT NULL");
         job.HasIndex(j => new { j.RequestedById, j.Id }, "IX_Jobs_Requester");
-        job.HasIndex(j => new { j.RequestedById, j.Status, j.Id }, "IX_Jobs_RequesterStatus").HasFilter("[DueAt] IS NULL");
+        job.HasIndex(j => new { j.RequestedById, j.Status, j.Id }, "IX_Jobs_RequesterStatus")
+            .HasFilter("[DueAt] IS NULL");
         job.HasIndex(j => j.RegisteredAt, "IX_Jobs_Registered");
         job.HasIndex(j => j.EnrollmentId, "IX_Jobs_Enrollment");
         job.HasOne<Operation>().WithMany().HasForeignKey(j => j.OperationId).OnDelete(DeleteBehavior.NoAction);

@@ -62,6 +62,23 @@ public static class JobKinds
     ];
 
     /// <summary>
+    /// Whether repeating it can do no harm: it brings or asks something, and neither locks a device nor takes anything
+    /// away from it.
+    /// </summary>
+    public static bool IsHarmless(this JobKind kind) => kind switch
+    {
+        JobKind.DeviceInformation or JobKind.AppList or JobKind.VppInstall or JobKind.AppInstall or JobKind.BookInstall
+            or JobKind.ProfileInstall or JobKind.FeatureSetApply or JobKind.VppInvite => true,
+        JobKind.AppRemove or JobKind.ProfileRemove or JobKind.FeatureSetRemove or JobKind.Lock or JobKind.PasscodeReset
+            or JobKind.LostModeOn or JobKind.LostModeOff or JobKind.Wipe or JobKind.Inactivate => false,
+    };
+
+    /// <summary>Whether a program that sends it to many devices must say to how many.</summary>
+    public static bool NeedsCount(this JobKind kind) =>
+        kind is JobKind.Wipe or JobKind.Lock or JobKind.PasscodeReset or JobKind.LostModeOn or JobKind.Inactivate
+            or JobKind.AppRemove or JobKind.ProfileRemove;
+
+    /// <summary>
     /// The kinds that somebody must answer for later: who ordered one for which device is told in the audit trail, and
     /// stays there when the device is deleted.
     /// </summary>

@@ -58,6 +58,8 @@ public static class ActTrail
                 j.Device.SerialNumber,
             })
             .ToListAsync(stopping);
+        if (done.Count == 0) { return; }
+
         var entries = done.Select(j => AuditEntry
             .Of(j.Who, AuditAction.ActDone, Subject(j.OperationId, j.Kind), now)
             .About(j.Number, j.SerialNumber));

@@ -4,17 +4,24 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
 using MobiJobs.Jobs;
+using MobiJobs.Jobs.List;
 
 namespace MobiJobs.Queue;
 
 /// <summary>What a person does to one job: cancels it, releases its queue, wakes its device.</summary>
 [Authorize(Policy = Permissions.Read)]
-public sealed class JobActionsController(JobActions actions, CurrentPerson person) : Controller
+public sealed class JobActionsController(JobActions actions, JobList list, CurrentPerson person) : Controller
 {
+    /// <summary>Cancels once the person is sure: a page asks without script, the row itself with it.</summary>
     [HttpPost("/jobs/{id:long}/cancel"), Authorize(Policy = Permissions.CancelJobs)]
-    public async Task<IActionResult> Cancel(long id, string? returnUrl, CancellationToken stopping)
+    public async Task<IActionResult> Cancel(long id, bool sure, string? returnUrl, CancellationToken stopping)
     {
-        if (!await person.Jobs(User).AnyAsync(j => j.Id == id, stopping)) { return NotFound(); }
+        if (await list.RowAsync(person.Jobs(User), id, stopping) is not { } job) { return NotFound(); }
+
+        if (!sure && job.Status.IsCancellable())
+        {
+            return View("/Queue/CancelOne.cshtml", new CancelOnePage(job, Local(id, returnUrl)));
+        }
 
         var (key, text) = await actions.CancelAsync(id, await person.ActorAsync(User, stopping), stopping) switch
         {
@@ -54,6 +61,11 @@ public sealed class JobActionsController(JobActions actions, CurrentPerson perso
         return Back(id, returnUrl);
     }
 
-    private RedirectResult Back(long id, string? returnUrl) =>
-        Redirect(Url.IsLocalUrl(returnUrl) ? returnUrl : string.Create(CultureInfo.InvariantCulture, $"/jobs/{id}"));
+    private RedirectResult Back(long id, string? returnUrl) => Redirect(Local(id, returnUrl));
+
+    private string Local(long id, string? returnUrl) =>
+        Url.IsLocalUrl(returnUrl) ? returnUrl : string.Create(CultureInfo.InvariantCulture, $"/jobs/{id}");
 }
+
+/// <summary>The question before one job is cancelled.</summary>
+public sealed record CancelOnePage(JobRow Job, string ReturnUrl);

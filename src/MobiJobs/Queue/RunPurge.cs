@@ -10,7 +10,8 @@ internal sealed class RunPurge(MobiJobsDb db) : IPurge
     public async Task<int> PurgeAsync(PurgeLimits limits, CancellationToken stopping)
     {
         var old = db.Runs
-            .Where(r => r.PreviewedAt < limits.PreviewedBefore && (r.StartedAt == null || r.EndedAt < limits.EndedBefore));
+            .Where(r => r.PreviewedAt < limits.PreviewedBefore)
+            .Where(r => r.StartedAt == null || r.EndedAt < limits.EndedBefore);
         foreach (var run in await old.Select(r => r.Id).ToListAsync(stopping))
         {
             await db.DeleteInChunksAsync(

@@ -20,12 +20,9 @@ public sealed class OrganizationTime(TimeZoneInfo zone)
     public string Field(DateTime? utc) =>
         utc is { } at ? ToLocal(at).ToString("yyyy-MM-ddTHH:mm", CultureInfo.InvariantCulture) : "";
 
-    /// <summary>A local time as UTC; null if the clocks skip it.</summary>
-    public DateTime? ToUtc(DateTime local)
-    {
-        var unspecified = DateTime.SpecifyKind(local, DateTimeKind.Unspecified);
-        return zone.IsInvalidTime(unspecified) ? null : TimeZoneInfo.ConvertTimeToUtc(unspecified, zone);
-    }
+    /// <summary>A local time as UTC: the first of two if it occurs twice; null if the clocks skip it.</summary>
+    public DateTime? ToUtc(DateTime local) =>
+        zone.IsInvalidTime(DateTime.SpecifyKind(local, DateTimeKind.Unspecified)) ? null : ToFirstUtc(local);
 
     /// <summary>
     /// A local time as UTC, whatever the clocks do: for a time that they skip, the moment they are set forward; for one

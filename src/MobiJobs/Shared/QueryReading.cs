@@ -16,7 +16,7 @@ public static class QueryReading
     {
         if (string.IsNullOrWhiteSpace(text)) { return null; }
 
-        if (text.Length <= MaxText) { return Text.WellFormed(text).Trim(); }
+        if (text.Length <= MaxText) { return Text.Storable(text).Trim(); }
 
         errors.AddModelError(key, Labels.Invalid_TooLong);
         return null;

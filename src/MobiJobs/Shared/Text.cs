@@ -1,10 +1,14 @@
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace MobiJobs.Shared;
 
 /// <summary>Text from outside, made safe to store.</summary>
 public static class Text
 {
+    // Of any width, since a Japanese keyboard makes the wide ones.
+    private static readonly Regex Between = new("[\\s,，、､﹐;；]+", RegexOptions.NonBacktracking);
+
     /// <summary>Lone surrogates, which no store takes, become U+FFFD.</summary>
     public static string WellFormed(string text)
     {
@@ -25,14 +29,26 @@ public static class Text
 
     /// <summary>NFKC, trimmed, upper case: full-width input compares equal, on both engines alike.</summary>
     public static string Comparable(string text) =>
-        WellFormed(text).Normalize(NormalizationForm.FormKC).Trim().ToUpperInvariant();
+        Storable(text).Normalize(NormalizationForm.FormKC).Trim().ToUpperInvariant();
+
+    /// <summary>
+    /// As it would be stored: well-formed, and NUL, at which one engine ends a text and which the other skips, is
+    /// U+FFFD. A search for it would match everything.
+    /// </summary>
+    public static string Storable(string text) => WellFormed(text).Replace('\0', '\uFFFD');
+
+    /// <summary>The words of a text that a person typed or pasted, between spaces, commas and semicolons.</summary>
+    public static IReadOnlyList<string> Words(string? text) =>
+    [
+        .. Between.Split(text ?? "").Where(word => word.Length > 0),
+    ];
 
     /// <summary>At most so many characters, never half a character; null when nothing is left.</summary>
     public static string? Bounded(string? text, int maxLength)
     {
         if (string.IsNullOrWhiteSpace(text)) { return null; }
 
-        var whole = WellFormed(text).Replace('\0', '\uFFFD');
+        var whole = Storable(text);
         if (whole.Length <= maxLength) { return whole; }
 
         return char.IsHighSurrogate(whole[maxLength - 1]) ? whole[..(maxLength - 1)] : whole[..maxLength];

@@ -19,7 +19,8 @@ public static class ConsoleSetup
 {
     // No inline script or style, nothing from elsewhere; the framework's own forms are the only target.
     private const string ContentSecurityPolicy =
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+        + "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
     private const int RowsCacheBytes = 8 * 1024 * 1024;
     private const int PagesCacheBytes = 8 * 1024 * 1024;
@@ -48,16 +49,21 @@ public static class ConsoleSetup
             options.ViewLocationFormats.Add("/Shared/{0}.cshtml");
             options.ViewLocationExpanders.Add(new ViewsBesideController());
         });
-        services.Configure<WebEncoderOptions>(options => options.TextEncoderSettings = new TextEncoderSettings(UnicodeRanges.All));
+        services.Configure<WebEncoderOptions>(options => options.TextEncoderSettings = new(UnicodeRanges.All));
         services.Configure<CookieTempDataProviderOptions>(options => options.Cookie.Name = Pages.Cookie);
         services.Configure<RouteOptions>(options => options.LowercaseUrls = true);
         services.AddProblemDetails().AddHealthChecks().AddDbContextCheck<MobiJobsDb>(tags: ["ready"]);
         // Tokens differ on every page, so compressing over TLS gives nothing away (docs/decisions/0007).
         services.AddResponseCompression(options => options.EnableForHttps = true);
         services.AddAntiforgery(options => options.Cookie.Name = "mobijobs-form");
-        services.AddOutputCache(options => (options.SizeLimit, options.MaximumBodySize) = (PagesCacheBytes, MostPageBytes));
+        services.AddOutputCache(options =>
+        {
+            options.SizeLimit = PagesCacheBytes;
+            options.MaximumBodySize = MostPageBytes;
+        });
         services.AddSingleton<UntilWritten>();
-        services.AddOptions<OutputCacheOptions>().Configure<UntilWritten>((options, policy) => options.AddPolicy(UntilWritten.Name, policy));
+        services.AddOptions<OutputCacheOptions>()
+            .Configure<UntilWritten>((options, policy) => options.AddPolicy(UntilWritten.Name, policy));
         return services;
     }
 
@@ -69,10 +75,15 @@ public static class ConsoleSetup
         {
             options.SetDefaultCulture(Languages[0]).AddSupportedCultures(Languages).AddSupportedUICultures(Languages);
             options.ApplyCurrentCultureToResponseHeaders = true;
-            options.RequestCultureProviders = [new CookieRequestCultureProvider { CookieName = CultureController.Cookie }, new AcceptLanguageHeaderRequestCultureProvider()];
+            options.RequestCultureProviders =
+            [
+                new CookieRequestCultureProvider { CookieName = CultureController.Cookie },
+                new AcceptLanguageHeaderRequestCultureProvider(),
+            ];
         });
         app.UseExceptionHandler(handler => handler.Run(AnswerErrorAsync));
-        app.UseStatusCodePages(context => AnswerStatusAsync(context.HttpContext, context.HttpContext.Response.StatusCode));
+        app.UseStatusCodePages(
+            context => AnswerStatusAsync(context.HttpContext, context.HttpContext.Response.StatusCode));
         app.Use(AddHeaders);
         app.UseRouting();
         app.UseAuthentication();
@@ -82,7 +93,8 @@ public static class ConsoleSetup
         app.MapControllers().WithStaticAssets();
         app.MapOpenApi().RequireAuthorization(Permissions.Read);
         app.MapHealthChecks("/health/live", new() { Predicate = _ => false }).AllowAnonymous();
-        app.MapHealthChecks("/health/ready", new() { Predicate = check => check.Tags.Contains("ready") }).AllowAnonymous();
+        app.MapHealthChecks("/health/ready", new() { Predicate = check => check.Tags.Contains("ready") })
+            .AllowAnonymous();
     }
 
     private static Task AddHeaders(HttpContext context, RequestDelegate next)
@@ -119,14 +131,21 @@ public static class ConsoleSetup
     private static void Record(HttpContext context, Exception? error, int status)
     {
         var log = context.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger("MobiJobs.Requests");
-        if (status == StatusCodes.Status503ServiceUnavailable) { log.LogWarning("The store can't be used: {Reason}", error!.GetBaseException().Message); }
-        else if (status == StatusCodes.Status500InternalServerError) { log.LogError(error, "Request {TraceId} failed", context.TraceIdentifier); }
+        switch (status)
+        {
+            case StatusCodes.Status503ServiceUnavailable:
+                log.LogWarning("The store can't be used: {Reason}", error!.GetBaseException().Message);
+                break;
+            case StatusCodes.Status500InternalServerError:
+                log.LogError(error, "Request {TraceId} failed", context.TraceIdentifier);
+                break;
+        }
     }
 
     private static async Task AnswerStatusAsync(HttpContext context, int status)
     {
         var page = ErrorPage.For(status, context.TraceIdentifier);
-        if (!context.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase) || context.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase))
+        if (!WantsPage(context.Request))
         {
             await WriteProblemAsync(context, new() { Status = status, Title = page.Title, Detail = page.Detail });
             return;
@@ -134,6 +153,10 @@ public static class ConsoleSetup
 
         await ErrorView.RenderAsync(context, page);
     }
+
+    private static bool WantsPage(HttpRequest request) =>
+        request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase)
+        && !request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The API answers in JSON whatever the request would accept: the service by itself would throw.</summary>
     private static async Task WriteProblemAsync(HttpContext context, ProblemDetails problem)

@@ -19,7 +19,7 @@ namespace MobiJobs.Start;
 /// <summary>The rooms of the program, from the ground up.</summary>
 public static class RoomsSetup
 {
-    /// <summary>Lets each room register its own classes. The order is also that of purges and of periodic steps.</summary>
+    /// <summary>Each room registers its own classes. The order is also that of purges and of periodic steps.</summary>
     public static IServiceCollection AddRooms(this IServiceCollection services, Settings settings) => services
         .AddShared()
         .AddAccounts()

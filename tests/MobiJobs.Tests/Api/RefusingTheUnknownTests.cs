@@ -8,14 +8,22 @@ using MobiJobs.Accounts;
 
 namespace MobiJobs.Tests.Api;
 
-/// <summary>What the API does not know it refuses: a member that is ignored would widen what the request does.</summary>
+/// <summary>
+/// What the API does not know it refuses: a member that is ignored would widen what the request does.
+/// </summary>
 public sealed class RefusingTheUnknownTests(ApiTests.Console console) : IClassFixture<ApiTests.Console>
 {
     private static readonly Regex Placeholder = new(@"\{\w+\}", RegexOptions.NonBacktracking);
 
     [Theory]
-    [InlineData("operations", """{"kind":"appList","devices":["X"],"reserveFor":"2026-12-24T09:00:00+09:00"}""", "reserveFor")]
-    [InlineData("operations", """{"kind":"appInstall","devices":["X"],"target":{"name":"a","storeID2":1}}""", "target.storeID2")]
+    [InlineData(
+        "operations",
+        """{"kind":"appList","devices":["X"],"reserveFor":"2026-12-24T09:00:00+09:00"}""",
+        "reserveFor")]
+    [InlineData(
+        "operations",
+        """{"kind":"appInstall","devices":["X"],"target":{"name":"a","storeID2":1}}""",
+        "target.storeID2")]
     [InlineData("operations", """{"kind":"appList","devices":["X"],"devices":["Y"]}""", "devices")]
     [InlineData("jobs/cancel", """{"filter":{"device":"1A-0001","statuses":["succeeded"]}}""", "filter.statuses")]
     [InlineData("jobs/cancel", """{"filter":{"open":true,"devices":["1A-0001"]}}""", "filter.devices")]
@@ -104,11 +112,17 @@ public sealed class RefusingTheUnknownTests(ApiTests.Console console) : IClassFi
         Assert.Contains("\"ids\"", text, StringComparison.Ordinal);
     }
 
-    private static async Task<IEnumerable<string>> ErrorsAsync(HttpClient api, HttpMethod method, string path, string? body)
+    private static async Task<IEnumerable<string>> ErrorsAsync(
+        HttpClient api,
+        HttpMethod method,
+        string path,
+        string? body)
     {
         var response = await SendAsync(api, method, path, body);
         var problem = await response.Content.ReadFromJsonAsync<JsonElement>();
-        Assert.True(response.StatusCode == HttpStatusCode.BadRequest, $"{method} {path} {body}: {response.StatusCode} {problem}");
+        Assert.True(
+            response.StatusCode == HttpStatusCode.BadRequest,
+            $"{method} {path} {body}: {response.StatusCode} {problem}");
         return problem.GetProperty("errors").EnumerateObject().Select(e => e.Name).ToList();
     }
 

@@ -52,7 +52,7 @@ public sealed class KeptPageTests : IAsyncLifetime
         var address = visitor.Last.RequestMessage!.RequestUri!.PathAndQuery;
         for (var i = 0; i < 3; i++) { Assert.Null((await visitor.GetAsync(address)).QuerySelector(".notice-done")); }
 
-        Assert.Contains("予約だけ", page.QuerySelector(".views")!.TextContent, StringComparison.Ordinal);
+        page.AssertShows(".views", "予約だけ");
     }
 
     [Fact]

@@ -7,12 +7,31 @@ using MobiJobs.Data;
 using MobiJobs.Jobs;
 using MobiJobs.Kinds;
 using MobiJobs.Start;
+using MobiJobs.Tests.Support;
 using MobiJobs.Vpp;
 
 namespace MobiJobs.Tests.Data;
 
 public sealed class StoreTests
 {
+    [Fact]
+    public async Task What_fails_after_a_commit_neither_looks_like_a_failed_write_nor_stops_what_follows()
+    {
+        await using var scenario = await Scenario.CreateAsync();
+        var rings = 0;
+        var written = await scenario.AskAsync(db => db.WriteAsync(
+            async () =>
+            {
+                await db.AfterCommitAsync(() => throw new InvalidOperationException("The bell is broken."));
+                await db.AfterCommitAsync(() => Task.FromResult(rings++));
+                return await db.Devices.ExecuteUpdateAsync(set => set.SetProperty(d => d.OwnerName, "鈴木 一郎"));
+            },
+            default));
+
+        Assert.Equal((1, 1), (written, rings));
+        Assert.Equal("鈴木 一郎", await scenario.AskAsync(db => db.Devices.Select(d => d.OwnerName).SingleAsync()));
+    }
+
     [Fact]
     public void The_migrations_of_both_engines_match_the_model()
     {

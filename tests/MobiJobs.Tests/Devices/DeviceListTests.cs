@@ -26,7 +26,9 @@ public sealed class DeviceListTests
 
     [Theory]
     [MemberData(nameof(Orders))]
-    public async Task Whoever_goes_through_the_pages_meets_each_device_once_there_and_back(DeviceSort sort, bool descending)
+    public async Task Whoever_goes_through_the_pages_meets_each_device_once_there_and_back(
+        DeviceSort sort,
+        bool descending)
     {
         await using var scenario = await MixedAsync();
         var filter = DeviceFilter.None with { Sort = sort, Descending = descending };
@@ -65,7 +67,9 @@ public sealed class DeviceListTests
         var expected = await AllAsync(scenario, filter);
         var page = await PageAsync(scenario, filter, null, null);
         var last = page.Rows[^1].Id;
-        await scenario.AskAsync(db => db.Devices.Where(d => d.Id == last).ExecuteUpdateAsync(set => set.SetProperty(d => d.OwnerName, "んん")));
+        await scenario.AskAsync(db => db.Devices
+            .Where(d => d.Id == last)
+            .ExecuteUpdateAsync(set => set.SetProperty(d => d.OwnerName, "んん")));
 
         Assert.Equal(expected[5], (await PageAsync(scenario, filter, null, page.Next)).Rows[0].Number);
     }
@@ -75,15 +79,21 @@ public sealed class DeviceListTests
     {
         await using var scenario = await MixedAsync();
         async Task<List<DeviceRow>> RowsAsync(DeviceSort sort) =>
-            [.. (await scenario.AskAsync(db => new DeviceList(db, scenario.Clock).PageAsync(db.Devices, DeviceFilter.None with { Sort = sort }, null, null, 1000, CancellationToken.None))).Rows];
+            [.. (await PageAsync(scenario, DeviceFilter.None with { Sort = sort }, null, null, size: 1000)).Rows];
 
         var models = await RowsAsync(DeviceSort.Model);
         Assert.Equal([null, "iPad (A16)", "iPhone 15"], models.Select(r => r.Model).Distinct());
-        Assert.All(models.GroupBy(r => r.Model), same => Assert.Equal(same.Select(r => r.Number).Order(StringComparer.Ordinal), same.Select(r => r.Number)));
+        Assert.All(
+            models.GroupBy(r => r.Model),
+            same => Assert.Equal(same.Select(r => r.Number).Order(StringComparer.Ordinal), same.Select(r => r.Number)));
 
         var groups = await scenario.AskAsync(db => GroupTree.LoadAsync(db, CancellationToken.None));
-        Assert.Equal([null, "2組", "10組", "10組/班"], (await RowsAsync(DeviceSort.Group)).Select(r => groups.PathOf(r.GroupId)).Distinct());
-        Assert.Equal([DeviceState.Managed, DeviceState.Inactive], (await RowsAsync(DeviceSort.State)).Select(r => r.State).Distinct());
+        Assert.Equal(
+            [null, "2組", "10組", "10組/班"],
+            (await RowsAsync(DeviceSort.Group)).Select(r => groups.PathOf(r.GroupId)).Distinct());
+        Assert.Equal(
+            [DeviceState.Managed, DeviceState.Inactive],
+            (await RowsAsync(DeviceSort.State)).Select(r => r.State).Distinct());
     }
 
     [Fact]
@@ -92,10 +102,12 @@ public sealed class DeviceListTests
         await using var scenario = await MixedAsync();
         await scenario.AskAsync(async db =>
         {
-            (await db.Devices.OrderBy(d => d.Number).FirstAsync()).UpdateInformation(new("iPad", "18.1", "F1", true, null, "  100%の_iPad か\u3099  "), scenario.Now);
+            (await db.Devices.OrderBy(d => d.Number).FirstAsync()).UpdateInformation(
+                new("iPad", "18.1", "F1", true, null, "  100%の_iPad か\u3099  "),
+                scenario.Now);
             return await db.SaveChangesAsync();
         });
-        async Task<List<string>> FindAsync(string name) => await AllAsync(scenario, DeviceFilter.None with { Name = name });
+        Task<List<string>> FindAsync(string name) => AllAsync(scenario, DeviceFilter.None with { Name = name });
 
         Assert.Equal(["1A-0001"], await FindAsync("100%の_ipad"));
         Assert.Equal(["1A-0001"], await FindAsync("が"));
@@ -136,7 +148,9 @@ public sealed class DeviceListTests
         Assert.All(["x", "1~2~3~4"], other => Assert.False(DeviceCursor.TryRead(other, filter, out _)));
     }
 
-    /// <summary>Names, owners, models, groups and times that several share; some devices have none, or were never heard of.</summary>
+    /// <summary>
+    /// Names, owners, models, groups and times that several share; some devices have none, or were never heard of.
+    /// </summary>
     private static async Task<Scenario> MixedAsync()
     {
         var scenario = await Scenario.CreateAsync(devices: 23);
@@ -145,11 +159,20 @@ public sealed class DeviceListTests
         string?[] models = ["iPhone 15", "iPad (A16)", null, "iPhone 15"];
         await scenario.AskAsync(async db =>
         {
-            int?[] groups = [null, (await EnsureAsync(db, "10組", "班")).Id, (await EnsureAsync(db, "2組")).Id, (await EnsureAsync(db, "10組")).Id, (await EnsureAsync(db, "空")).ParentId];
+            int?[] groups =
+            [
+                null,
+                (await EnsureAsync(db, "10組", "班")).Id,
+                (await EnsureAsync(db, "2組")).Id,
+                (await EnsureAsync(db, "10組")).Id,
+                (await EnsureAsync(db, "空")).ParentId,
+            ];
             foreach (var id in await db.Devices.Select(d => d.Id).ToListAsync())
             {
-                DateTime? contact = id % 4 == 0 && id <= 24 ? null : id % 4 == 1 && id == 5 ? null : scenario.Now.AddDays(-2 - (id % 3));
-                var (owner, name, model, group) = (owners[(id - 1) % 3], names[(id - 1) % 3], models[id % 4], groups[id % 5]);
+                var wasNeverHeardOf = id == 5 || (id % 4 == 0 && id <= 24);
+                DateTime? contact = wasNeverHeardOf ? null : scenario.Now.AddDays(-2 - (id % 3));
+                var (owner, name) = (owners[(id - 1) % 3], names[(id - 1) % 3]);
+                var (model, group) = (models[id % 4], groups[id % 5]);
                 var serial = id % 6 == 0 ? null : $"F{99 - id:00}";
                 var state = id is 7 or 20 ? DeviceState.Inactive : DeviceState.Managed;
                 await db.Devices.Where(d => d.Id == id).ExecuteUpdateAsync(set => set
@@ -167,14 +190,28 @@ public sealed class DeviceListTests
         return scenario;
     }
 
-    private static Task<DeviceGroup> EnsureAsync(MobiJobs.Data.MobiJobsDb db, params string[] path) => GroupRegister.EnsureAsync(db, path, CancellationToken.None);
+    private static Task<DeviceGroup> EnsureAsync(MobiJobs.Data.MobiJobsDb db, params string[] path) =>
+        GroupRegister.EnsureAsync(db, path, CancellationToken.None);
 
-    private static Task<KeysetPage<DeviceRow>> PageAsync(Scenario scenario, DeviceFilter filter, string? before, string? after)
+    private static Task<KeysetPage<DeviceRow>> PageAsync(
+        Scenario scenario,
+        DeviceFilter filter,
+        string? before,
+        string? after)
     {
-        Assert.True(DeviceCursor.TryRead(before, filter, out var from) & DeviceCursor.TryRead(after, filter, out var to));
-        return scenario.AskAsync(db => new DeviceList(db, scenario.Clock).PageAsync(db.Devices, filter, from, to, 5, CancellationToken.None));
+        Assert.True(DeviceCursor.TryRead(before, filter, out var from));
+        Assert.True(DeviceCursor.TryRead(after, filter, out var to));
+        return PageAsync(scenario, filter, from, to, size: 5);
     }
 
     private static async Task<List<string>> AllAsync(Scenario scenario, DeviceFilter filter) =>
-        [.. (await scenario.AskAsync(db => new DeviceList(db, scenario.Clock).PageAsync(db.Devices, filter, null, null, 1000, CancellationToken.None))).Rows.Select(r => r.Number)];
+        [.. (await PageAsync(scenario, filter, null, null, size: 1000)).Rows.Select(r => r.Number)];
+
+    private static Task<KeysetPage<DeviceRow>> PageAsync(
+        Scenario scenario,
+        DeviceFilter filter,
+        DeviceCursor? from,
+        DeviceCursor? to,
+        int size) => scenario.AskAsync(
+            db => new DeviceList(db, scenario.Clock).PageAsync(db.Devices, filter, from, to, size, default));
 }

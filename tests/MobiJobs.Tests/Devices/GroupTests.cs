@@ -18,7 +18,9 @@ public sealed class GroupTests
     public async Task A_group_means_those_below_it_wherever_it_is_moved()
     {
         await using var scenario = await Scenario.CreateAsync(devices: 3);
-        var (school, year, other) = (await AddAsync(scenario, "本校"), await AddAsync(scenario, "本校/1年"), await AddAsync(scenario, "分校"));
+        var school = await AddAsync(scenario, "本校");
+        var year = await AddAsync(scenario, "本校/1年");
+        var other = await AddAsync(scenario, "分校");
         var room = await AddAsync(scenario, "本校/1年/A組");
         await PutAsync(scenario, 1, room);
         await PutAsync(scenario, 2, school);
@@ -30,7 +32,7 @@ public sealed class GroupTests
         Assert.Equal([1, 2], await TargetsOfAsync(scenario, school));
         Assert.Equal([1, 2], await JobDevicesOfAsync(scenario, school));
 
-        Assert.Equal(GroupResult.Done, await scenario.DoAsync<GroupRegister, GroupResult>(g => g.MoveAsync(year, other, By, default)));
+        Assert.Equal(GroupResult.Done, await DoAsync(scenario, g => g.MoveAsync(year, other, By, default)));
         Assert.Equal([2], await DevicesOfAsync(scenario, school));
         Assert.Equal([1, 3], await DevicesOfAsync(scenario, other));
         Assert.Equal("分校/1年/A組", (await scenario.AskAsync(db => GroupTree.LoadAsync(db, default))).PathOf(room));
@@ -40,13 +42,17 @@ public sealed class GroupTests
     public async Task The_jobs_of_a_group_are_the_same_however_many_devices_it_has()
     {
         await using var scenario = await Scenario.CreateAsync(devices: 3);
-        var (school, room, other) = (await AddAsync(scenario, "本校"), await AddAsync(scenario, "本校/A組"), await AddAsync(scenario, "分校"));
+        var school = await AddAsync(scenario, "本校");
+        var room = await AddAsync(scenario, "本校/A組");
+        var other = await AddAsync(scenario, "分校");
         await PutAsync(scenario, 1, room);
         await PutAsync(scenario, 2, other);
         foreach (var device in (long[])[1, 2, 3, 1]) { await scenario.RegisterAsync(device: device); }
 
         Assert.Equal([1, 1], await JobDevicesOfAsync(scenario, school));
-        var many = Enumerable.Range(0, JobFilter.FewDevices + 1).Select(i => Device.Register($"M{i:0000}", "", null, null, room, scenario.Now)).ToList();
+        var many = Enumerable.Range(0, JobFilter.FewDevices + 1)
+            .Select(i => Device.Register($"M{i:0000}", "", null, null, room, scenario.Now))
+            .ToList();
         await scenario.AskAsync(async db =>
         {
             await db.BulkInsertAsync(many, keepKeys: false, default);
@@ -54,7 +60,9 @@ public sealed class GroupTests
         });
 
         Assert.Equal([1, 1], await JobDevicesOfAsync(scenario, school));
-        var page = await scenario.DoAsync<IServiceProvider, KeysetPage<JobRow>>(services => services.GetRequiredService<JobList>().PageAsync(services.GetRequiredService<MobiJobsDb>().Jobs, JobFilter.None with { Group = school }, null, null, 1, default));
+        var ofSchool = JobFilter.None with { Group = school };
+        var page = await scenario.DoAsync<MobiJobsDb, JobList, KeysetPage<JobRow>>(
+            (db, list) => list.PageAsync(db.Jobs, ofSchool, null, null, 1, default));
         Assert.Equal([4], page.Rows.Select(r => r.Id));
         Assert.NotNull(page.Next);
     }
@@ -63,15 +71,19 @@ public sealed class GroupTests
     public async Task A_group_goes_neither_below_itself_nor_deeper_than_99_levels()
     {
         await using var scenario = await Scenario.CreateAsync();
-        var deepest = await AddAsync(scenario, string.Join('/', Enumerable.Range(1, DeviceGroup.MaxLevels).Select(i => $"L{i}")));
+        var deepest = await AddAsync(
+            scenario,
+            string.Join('/', Enumerable.Range(1, DeviceGroup.MaxLevels).Select(i => $"L{i}")));
         var top = await AddAsync(scenario, "L1");
         var alone = await AddAsync(scenario, "一人");
 
-        Assert.Equal(GroupResult.BelowItself, await scenario.DoAsync<GroupRegister, GroupResult>(g => g.MoveAsync(top, deepest, By, default)));
-        Assert.Equal(GroupResult.BelowItself, await scenario.DoAsync<GroupRegister, GroupResult>(g => g.MoveAsync(top, top, By, default)));
-        Assert.Equal(GroupResult.TooDeep, await scenario.DoAsync<GroupRegister, GroupResult>(g => g.MoveAsync(top, alone, By, default)));
-        Assert.Equal(GroupResult.TooDeep, await scenario.DoAsync<GroupRegister, GroupResult>(g => g.CreateAsync("L100", deepest, By, default)));
-        Assert.Equal(DeviceGroup.MaxLevels, (await scenario.AskAsync(db => GroupTree.LoadAsync(db, default))).InOrder.Max(g => g.Level));
+        Assert.Equal(GroupResult.BelowItself, await DoAsync(scenario, g => g.MoveAsync(top, deepest, By, default)));
+        Assert.Equal(GroupResult.BelowItself, await DoAsync(scenario, g => g.MoveAsync(top, top, By, default)));
+        Assert.Equal(GroupResult.TooDeep, await DoAsync(scenario, g => g.MoveAsync(top, alone, By, default)));
+        Assert.Equal(GroupResult.TooDeep, await DoAsync(scenario, g => g.CreateAsync("L100", deepest, By, default)));
+        Assert.Equal(
+            DeviceGroup.MaxLevels,
+            (await scenario.AskAsync(db => GroupTree.LoadAsync(db, default))).InOrder.Max(g => g.Level));
     }
 
     [Fact]
@@ -81,15 +93,15 @@ public sealed class GroupTests
         var (first, second) = (await AddAsync(scenario, "1年/A組"), await AddAsync(scenario, "2年/A組"));
         var year = await AddAsync(scenario, "1年");
         Assert.NotEqual(first, second);
-        Assert.Equal(GroupResult.NameTaken, await scenario.DoAsync<GroupRegister, GroupResult>(g => g.CreateAsync("1年", null, By, default)));
-        Assert.Equal(GroupResult.NameTaken, await scenario.DoAsync<GroupRegister, GroupResult>(g => g.CreateAsync("A組", year, By, default)));
-        Assert.Equal(GroupResult.NameTaken, await scenario.DoAsync<GroupRegister, GroupResult>(g => g.MoveAsync(second, year, By, default)));
+        Assert.Equal(GroupResult.NameTaken, await DoAsync(scenario, g => g.CreateAsync("1年", null, By, default)));
+        Assert.Equal(GroupResult.NameTaken, await DoAsync(scenario, g => g.CreateAsync("A組", year, By, default)));
+        Assert.Equal(GroupResult.NameTaken, await DoAsync(scenario, g => g.MoveAsync(second, year, By, default)));
 
         await PutAsync(scenario, 1, first);
-        Assert.Equal(GroupResult.NotEmpty, await scenario.DoAsync<GroupRegister, GroupResult>(g => g.DeleteAsync(year, By, default)));
-        Assert.Equal(GroupResult.NotEmpty, await scenario.DoAsync<GroupRegister, GroupResult>(g => g.DeleteAsync(first, By, default)));
-        Assert.Equal(GroupResult.Done, await scenario.DoAsync<GroupRegister, GroupResult>(g => g.DeleteAsync(second, By, default)));
-        Assert.Equal(GroupResult.Gone, await scenario.DoAsync<GroupRegister, GroupResult>(g => g.DeleteAsync(second, By, default)));
+        Assert.Equal(GroupResult.NotEmpty, await DoAsync(scenario, g => g.DeleteAsync(year, By, default)));
+        Assert.Equal(GroupResult.NotEmpty, await DoAsync(scenario, g => g.DeleteAsync(first, By, default)));
+        Assert.Equal(GroupResult.Done, await DoAsync(scenario, g => g.DeleteAsync(second, By, default)));
+        Assert.Equal(GroupResult.Gone, await DoAsync(scenario, g => g.DeleteAsync(second, By, default)));
     }
 
     [Fact]
@@ -104,23 +116,43 @@ public sealed class GroupTests
         Assert.Equal(first, tree.Find("1年/A組").Id);
         Assert.Equal(top, tree.Find("/A組").Id);
         Assert.True(tree.Find("A組").IsAmbiguous);
-        foreach (var unknown in (string[])["", "/", "3年", "1年/B組", "A組/1年"]) { Assert.Equal(GroupFound.Unknown, tree.Find(unknown)); }
+        foreach (var unknown in (string[])["", "/", "3年", "1年/B組", "A組/1年"])
+        {
+            Assert.Equal(GroupFound.Unknown, tree.Find(unknown));
+        }
 
         Assert.Null(DeviceGroup.ReadName("1年/A組"));
         Assert.Null(DeviceGroup.ReadName(new string('あ', 41)));
     }
 
-    private static async Task<int> AddAsync(Scenario scenario, string path) => await scenario.AskAsync(async db => (await GroupRegister.EnsureAsync(db, path.Split('/'), default)).Id);
+    private static Task<GroupResult> DoAsync(Scenario scenario, Func<GroupRegister, Task<GroupResult>> change) =>
+        scenario.DoAsync(change);
 
-    private static Task PutAsync(Scenario scenario, long device, int group) => scenario.AskAsync(db => db.Devices.Where(d => d.Id == device).ExecuteUpdateAsync(set => set.SetProperty(d => d.GroupId, group)));
+    private static async Task<int> AddAsync(Scenario scenario, string path) =>
+        await scenario.AskAsync(async db => (await GroupRegister.EnsureAsync(db, path.Split('/'), default)).Id);
 
-    private static Task<List<long>> DevicesOfAsync(Scenario scenario, int group) => scenario.AskAsync(db => db.Devices.InGroup(db.DeviceGroups, group).OrderBy(d => d.Id).Select(d => d.Id).ToListAsync());
+    private static Task PutAsync(Scenario scenario, long device, int group) => scenario.AskAsync(db => db.Devices
+        .Where(d => d.Id == device)
+        .ExecuteUpdateAsync(set => set.SetProperty(d => d.GroupId, group)));
 
-    private static async Task<IEnumerable<long>> TargetsOfAsync(Scenario scenario, int group) => await scenario.AskAsync(db => db.Devices.InGroup(db.DeviceGroups, group).Select(d => d.Id).OrderBy(id => id).ToListAsync());
+    private static Task<List<long>> DevicesOfAsync(Scenario scenario, int group) => scenario.AskAsync(
+        db => db.Devices.InGroup(db.DeviceGroups, group).OrderBy(d => d.Id).Select(d => d.Id).ToListAsync());
+
+    private static async Task<IEnumerable<long>> TargetsOfAsync(Scenario scenario, int group) =>
+        await scenario.AskAsync(db => db.Devices
+            .InGroup(db.DeviceGroups, group)
+            .Select(d => d.Id)
+            .OrderBy(id => id)
+            .ToListAsync());
 
     private static Task<List<long>> JobDevicesOfAsync(Scenario scenario, int group) => scenario.AskAsync(async db =>
     {
-        var jobs = await (JobFilter.None with { Group = group }).ApplyAsync(db.Jobs, db, new OrganizationTime(TimeZoneInfo.Utc), scenario.Now, default);
+        var jobs = await (JobFilter.None with { Group = group }).ApplyAsync(
+            db.Jobs,
+            db,
+            new OrganizationTime(TimeZoneInfo.Utc),
+            scenario.Now,
+            default);
         return await jobs.Select(j => j.DeviceId).Order().ToListAsync();
     });
 }

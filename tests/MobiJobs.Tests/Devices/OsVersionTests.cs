@@ -49,6 +49,9 @@ public sealed class OsVersionTests
     [InlineData(DeviceFamilies.IPad | DeviceFamilies.Mac, "MacBook Air (M2)", null)]
     [InlineData(DeviceFamilies.IPad | DeviceFamilies.Mac, "iPad (A16)", false)]
     [InlineData(DeviceFamilies.None, null, false)]
-    public void A_Mac_is_not_measured_by_the_versions_of_the_others(DeviceFamilies families, string? model, bool? isEnough) =>
+    public void A_Mac_is_not_measured_by_the_versions_of_the_others(
+        DeviceFamilies families,
+        string? model,
+        bool? isEnough) =>
         Assert.Equal(isEnough, OsVersion.IsEnough("17", families, model, "14.5"));
 }

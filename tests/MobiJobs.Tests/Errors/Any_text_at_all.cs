@@ -25,7 +25,8 @@ public sealed class Any_text_at_all(ITestOutputHelper output)
         HelpPage.VppNotValidated, HelpPage.VppNoLicense, HelpPage.StoreDisabled, HelpPage.NotValidated,
         HelpPage.AlreadyInstalled, HelpPage.Network, HelpPage.AlreadyScheduled,
         HelpPage.Rejected, HelpPage.NotSignedIn, HelpPage.NotManaged, PropertyLists.Error, PropertyLists.MdmbError,
-        "Error Domain=NSURLErrorDomain Code=-1009 \"offline\" {NSUnderlyingError=0x28 {Error Domain=kCFErrorDomainCFNetwork Code=-1009}}",
+        "Error Domain=NSURLErrorDomain Code=-1009 \"offline\" "
+        + "{NSUnderlyingError=0x28 {Error Domain=kCFErrorDomainCFNetwork Code=-1009}}",
         "{\"errorMessage\":\"License not found\",\"errorNumber\":9610,\"status\":-1}",
         "0x87D15607 0x87D13B6F", "State=UserRejected",
         .. DeviceErrors.Cases.Select(c => c.Text).Distinct(),
@@ -36,8 +37,8 @@ public sealed class Any_text_at_all(ITestOutputHelper output)
         "ErrorChain=", "ErrorCode[0]=", "ErrorCode[999]=", "ErrorDomain[1]=", "USEnglishDescription[0]=",
         "LocalizedDescription[2]=null", "-", "99999999999999999999", "-9223372036854775808", "\0", "\uD83D",
         "“", "”", "“„«", "\"", "'", "<", ">", "&#0;", "&lt;",
-        "<!DOCTYPE plist [<!ENTITY a \"aaaa\">]>", "<![CDATA[", "]]>", "<plist>", "</plist>", "<dict>", "</dict>", "<array>", "<key>ErrorChain</key>",
-        "<integer>1e9</integer>", "\r\n", "\u2028", "\u202E", "\uFEFF", "１２０６４",
+        "<!DOCTYPE plist [<!ENTITY a \"aaaa\">]>", "<![CDATA[", "]]>", "<plist>", "</plist>", "<dict>", "</dict>",
+        "<array>", "<key>ErrorChain</key>", "<integer>1e9</integer>", "\r\n", "\u2028", "\u202E", "\uFEFF", "１２０６４",
         "🍎", "Domain=", "Code=", "0x87D1", "\"errorNumber\":", ",", "、", "[", "]", "=", " ",
     ];
 

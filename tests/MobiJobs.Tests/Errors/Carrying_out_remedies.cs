@@ -160,9 +160,9 @@ public sealed class Carrying_out_remedies
         SchoolWithLicences school,
         long job,
         RemedyKind kind,
-        IReadOnlyList<PlannedStep> shown) => school.Scenario.DoAsync<RemedyWork, (long?, string?)>(async work =>
+        IReadOnlyList<PlannedStep> shown) => school.Scenario.DoAsync<RemedyStart, (long?, string?)>(async start =>
     {
-        var (run, whyNot) = await work.ConfirmAsync(job, kind, shown, SchoolWithLicences.By, default);
+        var (run, whyNot) = await start.ConfirmAsync(job, kind, shown, SchoolWithLicences.By, default);
         return (run?.Id, whyNot);
     });
 

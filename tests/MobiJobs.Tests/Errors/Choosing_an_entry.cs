@@ -17,7 +17,8 @@ public sealed class Choosing_an_entry
     {
         var idle = Data.Entries.SelectMany(e => e.Patterns.Select(p => (Entry: e, Pattern: p)))
             .Where(
-                r => !r.Entry.ExplainedKinds.Any(kind => Guide.Explain(kind, ErrorChain.FromKey(Example(r.Pattern)), Japanese).Entry == r.Entry.Id))
+                r => !r.Entry.ExplainedKinds.Any(
+                    kind => Guide.Explain(kind, ErrorChain.FromKey(Example(r.Pattern)), Japanese).Entry == r.Entry.Id))
             .Select(r => $"{r.Entry.Id}: {r.Pattern.Text}");
 
         Assert.Empty(idle);
@@ -60,7 +61,10 @@ public sealed class Choosing_an_entry
     [Theory]
     [InlineData(JobKind.ProfileInstall, "MCInstallationErrorDomain:4001", "installation-failed")]
     [InlineData(JobKind.ProfileInstall, "MCInstallationErrorDomain:4001 MCWiFiErrorDomain:13002", "wifi-payload")]
-    [InlineData(JobKind.ProfileInstall, "MCInstallationErrorDomain:4001 MCSCEPErrorDomain:22005 NSURLErrorDomain:-1001", "scep-network")]
+    [InlineData(
+        JobKind.ProfileInstall,
+        "MCInstallationErrorDomain:4001 MCSCEPErrorDomain:22005 NSURLErrorDomain:-1001",
+        "scep-network")]
     [InlineData(JobKind.AppInstall, "DMFErrorDomain:1005 DMFErrorDomain:2605", "install-impossible")]
     [InlineData(JobKind.VppInstall, "DMFErrorDomain:1005 DMFErrorDomain:2605", "vpp-license-not-found")]
     [InlineData(JobKind.VppInstall, "SomethingNew:77 NSURLErrorDomain:-1009", "network-offline")]
@@ -72,7 +76,10 @@ public sealed class Choosing_an_entry
     [InlineData(JobKind.VppInstall, "SomethingNew:77 RejectionReason=AppStoreDisabled", "app-store-disabled")]
     [InlineData(JobKind.VppInstall, "MCMDMErrorDomain:12064 State=UserRejected", "vpp-license-not-found")]
     [InlineData(JobKind.Wipe, "State=UserRejected", "unknown")]
-    public void The_most_specific_goes_first_and_a_code_that_only_wraps_others_last(JobKind kind, string key, string entry)
+    public void The_most_specific_goes_first_and_a_code_that_only_wraps_others_last(
+        JobKind kind,
+        string key,
+        string entry)
     {
         Assert.Equal(entry, Guide.Explain(kind, ErrorChain.FromKey(key), Japanese).Entry);
     }
@@ -80,7 +87,11 @@ public sealed class Choosing_an_entry
     [Fact]
     public void The_reason_and_the_state_of_a_device_s_answer_count_and_stay_with_the_job()
     {
-        var answer = PropertyLists.Error.Replace("<key>Status</key>", "<key>RejectionReason</key><string>AppAlreadyInstalled</string><key>State</key><string>Failed</string><key>Status</key>", StringComparison.Ordinal).Replace("12026", "99999", StringComparison.Ordinal);
+        const string reason = "<key>RejectionReason</key><string>AppAlreadyInstalled</string>";
+        const string state = "<key>State</key><string>Failed</string>";
+        var answer = PropertyLists.Error
+            .Replace("<key>Status</key>", reason + state + "<key>Status</key>", StringComparison.Ordinal)
+            .Replace("12026", "99999", StringComparison.Ordinal);
         var chain = ErrorChain.Parse(answer);
 
         Assert.Equal("MCMDMErrorDomain:99999 RejectionReason=AppAlreadyInstalled", chain.Key);
@@ -134,9 +145,9 @@ public sealed class Choosing_an_entry
         var keys = DeviceErrors.Cases.Select(c => c.Text);
         foreach (var kind in (JobKind[])[JobKind.Wipe, JobKind.PasscodeReset, JobKind.Inactivate])
         {
-            Assert.All(
-                keys,
-                key => Assert.DoesNotContain(Guide.Explain(kind, ErrorChain.FromKey(key), Japanese).Remedies, r => r.Id is "deliverAgain" or "runAgain"));
+            var remedies = keys
+                .SelectMany(key => Guide.Explain(kind, ErrorChain.FromKey(key), Japanese).Remedies);
+            Assert.DoesNotContain(remedies, r => r.Id is "deliverAgain" or "runAgain");
         }
     }
 
@@ -144,7 +155,12 @@ public sealed class Choosing_an_entry
     private static string Example(ErrorPattern pattern) =>
         string.Join(
             ' ',
-            [pattern.Outermost is null ? "SomethingNewErrorDomain:77" : Part(pattern.Outermost), .. pattern.Inner.Select(Part), .. pattern.Keywords]);
+            [
+                pattern.Outermost is null ? "SomethingNewErrorDomain:77" : Part(pattern.Outermost),
+                .. pattern.Inner.Select(Part),
+                .. pattern.Keywords,
+            ]);
 
-    private static string Part(ErrorLink link) => string.Create(CultureInfo.InvariantCulture, $"{link.Domain}:{link.Code}");
+    private static string Part(ErrorLink link) =>
+        string.Create(CultureInfo.InvariantCulture, $"{link.Domain}:{link.Code}");
 }

@@ -20,7 +20,12 @@ public sealed class Covering_every_code(ITestOutputHelper output)
     [Fact]
     public void No_row_of_the_table_is_left_out()
     {
-        var rows = DeviceErrors.Cases.Select(c => c.Row).Where(r => r != "VPP").Select(r => int.Parse(r, CultureInfo.InvariantCulture)).Distinct().Order();
+        var rows = DeviceErrors.Cases
+            .Select(c => c.Row)
+            .Where(r => r != "VPP")
+            .Select(r => int.Parse(r, CultureInfo.InvariantCulture))
+            .Distinct()
+            .Order();
 
         Assert.Equal(Enumerable.Range(1, DeviceErrors.DeviceRows), rows);
         Assert.Equal(22, DeviceErrors.Cases.Count(c => c.Row == "VPP"));
@@ -40,7 +45,11 @@ public sealed class Covering_every_code(ITestOutputHelper output)
                 Japanese);
             var cause = explanation.Causes.Count > 0 ? explanation.Causes[0].Id : "-";
             if ((explanation.Entry, cause) == (one.Entry, one.Cause)) { right++; }
-            else { wrong.Add($"row {one.Row}, {one.Text}: {explanation.Entry}, {cause} instead of {one.Entry}, {one.Cause}"); }
+            else
+            {
+                var found = $"{explanation.Entry}, {cause}";
+                wrong.Add($"row {one.Row}, {one.Text}: {found} instead of {one.Entry}, {one.Cause}");
+            }
         }
 
         output.WriteLine($"{form}: {right} of {right + wrong.Count} codes get the right first cause");
@@ -54,18 +63,29 @@ public sealed class Covering_every_code(ITestOutputHelper output)
 
         Assert.All(
             others,
-            one => Assert.Equal((one.Entry, one.Cause), First(Guide.Explain(one.Kind, ErrorChain.Parse(one.Text), Japanese))));
+            one => Assert.Equal(
+                (one.Entry, one.Cause),
+                First(Guide.Explain(one.Kind, ErrorChain.Parse(one.Text), Japanese))));
         Assert.Equal(14, others.Length);
     }
 
     [Fact]
     public void Without_a_domain_as_our_devices_say_it_the_kind_of_job_decides()
     {
-        var wrong = WithCodes.Where(c => c.Kind is not null).Where(c => First(Guide.Explain(c.Kind, ErrorChain.FromKey(Bare(c.Text)), Japanese)).Entry != c.Entry).Select(c => c.Text);
+        var wrong = WithCodes
+            .Where(c => c.Kind is not null)
+            .Where(c => First(Guide.Explain(c.Kind, ErrorChain.FromKey(Bare(c.Text)), Japanese)).Entry != c.Entry)
+            .Select(c => c.Text);
 
         // Two domains share these numbers for profiles: the payload's is likelier, and the other is named beside it.
         Assert.Equal(
-            ["DMFErrorDomain:2000", "DMFErrorDomain:2001", "DMFErrorDomain:2002", "DMFErrorDomain:2003", "DMFErrorDomain:2004"],
+            [
+                "DMFErrorDomain:2000",
+                "DMFErrorDomain:2001",
+                "DMFErrorDomain:2002",
+                "DMFErrorDomain:2003",
+                "DMFErrorDomain:2004",
+            ],
             wrong);
         Assert.Contains(
             Guide.Explain(JobKind.ProfileInstall, ErrorChain.FromKey(":2001"), Japanese).Near,
@@ -75,11 +95,15 @@ public sealed class Covering_every_code(ITestOutputHelper output)
     [Fact]
     public void A_code_that_Intune_passes_on_is_the_device_s_own()
     {
-        var cases = WithCodes.Where(c => c.Kind is not null && !c.Text.Contains(' ', StringComparison.Ordinal)).Select(c => (Case: c, Link: ErrorChain.FromKey(c.Text).Links[0])).Where(c => c.Link.Code > 0).ToArray();
+        var cases = WithCodes
+            .Where(c => c.Kind is not null && !c.Text.Contains(' ', StringComparison.Ordinal))
+            .Select(c => (Case: c, Link: ErrorChain.FromKey(c.Text).Links[0]))
+            .Where(c => c.Link.Code > 0)
+            .ToArray();
 
         Assert.All(cases, c => Assert.Equal(
             Guide.Explain(c.Case.Kind, ErrorChain.FromKey(Bare(c.Case.Text)), Japanese).Entry,
-            Guide.Explain(c.Case.Kind, ErrorChain.Parse($"エラー 0x{0x87D10000 + c.Link.Code + 10000:X}"), Japanese).Entry));
+            Guide.Explain(c.Case.Kind, ErrorChain.Parse(IntuneText(c.Link.Code)), Japanese).Entry));
     }
 
     [Theory]
@@ -94,7 +118,10 @@ public sealed class Covering_every_code(ITestOutputHelper output)
     [InlineData(" -1001\n", ":-1001")]
     [InlineData("MCMDMErrorDomain:12023 NSURLErrorDomain:-1001", "MCMDMErrorDomain:12023 NSURLErrorDomain:-1001")]
     [InlineData("MCMDMErrorDomain 12064", "MCMDMErrorDomain:12064")]
-    [InlineData("Error Domain=NSURLErrorDomain Code=-1009 \"offline\" {NSUnderlyingError=0x28 {Error Domain=kCFErrorDomainCFNetwork Code=-1009}}", "NSURLErrorDomain:-1009 kCFErrorDomainCFNetwork:-1009")]
+    [InlineData(
+        "Error Domain=NSURLErrorDomain Code=-1009 \"offline\" "
+        + "{NSUnderlyingError=0x28 {Error Domain=kCFErrorDomainCFNetwork Code=-1009}}",
+        "NSURLErrorDomain:-1009 kCFErrorDomainCFNetwork:-1009")]
     [InlineData("{\"errorMessage\":\"License not found\",\"errorNumber\":9610,\"status\":-1}", "VPP:9610")]
     [InlineData("UserRejected", "State=UserRejected")]
     [InlineData("RejectionReason=AppAlreadyQueued", "RejectionReason=AppAlreadyQueued")]
@@ -112,9 +139,29 @@ public sealed class Covering_every_code(ITestOutputHelper output)
 
     private static string Written(string form, ErrorChain chain) => form switch
     {
-        "property list" => "<plist version=\"1.0\"><dict><key>ErrorChain</key><array>" + string.Concat(chain.Links.Select(l => string.Create(CultureInfo.InvariantCulture, $"<dict><key>ErrorCode</key><integer>{l.Code}</integer><key>ErrorDomain</key><string>{l.Domain}</string></dict>"))) + "</array><key>Status</key><string>Error</string></dict></plist>",
-        "line" => "\"Exec\",\"4010\",\"500\",\"\" . ErrorChain=" + string.Join(", ", chain.Links.Select((l, i) => string.Create(CultureInfo.InvariantCulture, $"ErrorCode[{i}]={l.Code}, ErrorDomain[{i}]={l.Domain}, USEnglishDescription[{i}]=The app “x” failed."))),
-        "log" => string.Join(" UserInfo={NSUnderlyingError=", chain.Links.Select(l => string.Create(CultureInfo.InvariantCulture, $"Error Domain={l.Domain} Code={l.Code} \"(null)\""))),
+        "property list" => "<plist version=\"1.0\"><dict><key>ErrorChain</key><array>"
+            + string.Concat(chain.Links.Select(AsDictionary))
+            + "</array><key>Status</key><string>Error</string></dict></plist>",
+        "line" => "\"Exec\",\"4010\",\"500\",\"\" . ErrorChain=" + string.Join(", ", chain.Links.Select(AsLine)),
+        "log" => string.Join(" UserInfo={NSUnderlyingError=", chain.Links.Select(AsLog)),
         _ => chain.Key,
     };
+
+    private static string AsDictionary(ErrorLink link) => string.Create(CultureInfo.InvariantCulture, $"""
+        <dict>
+        <key>ErrorCode</key><integer>{link.Code}</integer>
+        <key>ErrorDomain</key><string>{link.Domain}</string>
+        </dict>
+        """);
+
+    private static string AsLine(ErrorLink link, int i) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"ErrorCode[{i}]={link.Code}, ErrorDomain[{i}]={link.Domain}, USEnglishDescription[{i}]=The app “x” failed.");
+
+    private static string AsLog(ErrorLink link) =>
+        string.Create(CultureInfo.InvariantCulture, $"Error Domain={link.Domain} Code={link.Code} \"(null)\"");
+
+    /// <summary>Intune's number of a code of Apple's management domain.</summary>
+    private static string IntuneText(long code) =>
+        string.Create(CultureInfo.InvariantCulture, $"エラー 0x{0x87D10000 + code + 10000:X}");
 }

@@ -15,7 +15,9 @@ public sealed class Explaining_an_error
 
     [Theory]
     [MemberData(nameof(RowsOfEveryDelivery))]
-    public void A_row_of_the_common_table_gives_its_own_causes_for_a_VPP_delivery_and_any_other(string text, string[] causes)
+    public void A_row_of_the_common_table_gives_its_own_causes_for_a_VPP_delivery_and_any_other(
+        string text,
+        string[] causes)
     {
         Assert.Equal(causes, Explain(JobKind.VppInstall, text).Causes.Select(c => c.Text));
         Assert.Equal(causes, Explain(JobKind.AppInstall, text).Causes.Select(c => c.Text));

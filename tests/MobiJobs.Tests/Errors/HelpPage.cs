@@ -3,44 +3,47 @@ namespace MobiJobs.Tests.Errors;
 /// <summary>The help page's error table: the texts and causes to the letter, without the numbers ①②③④.</summary>
 internal static class HelpPage
 {
-    public const string VppNotValidated = """
-        "Exec","4010","500","" "Exec","4010","500","" . ErrorChain=ErrorCode[0]=12023, USEnglishDescription[0]=The iTunes Store ID of the application could not be validated.
+    private const string ExecTwice =
+        "\"Exec\",\"4010\",\"500\",\"\" \"Exec\",\"4010\",\"500\",\"\" . ErrorChain=";
+
+    public const string VppNotValidated = ExecTwice + """
+        ErrorCode[0]=12023, USEnglishDescription[0]=The iTunes Store ID of the application could not be validated.
         """;
 
-    public const string VppNoLicense = """
-        "Exec","4010","500","" "Exec","4010","500","" . ErrorChain=ErrorCode[0]=12064, USEnglishDescription[0]=License for app “xxxxxxxx(アプリ名)” could not be found.
+    public const string VppNoLicense = ExecTwice + """
+        ErrorCode[0]=12064, USEnglishDescription[0]=License for app “xxxxxxxx(アプリ名)” could not be found.
         """;
 
-    public const string StoreDisabled = """
-        "Exec","4010","500","" "Exec","4010","500","" . ErrorChain=ErrorCode[0]=12031, USEnglishDescription[0]=The App Store is disabled.
+    public const string StoreDisabled = ExecTwice + """
+        ErrorCode[0]=12031, USEnglishDescription[0]=The App Store is disabled.
         """;
 
-    public const string NotValidated = """
-        Exec","4010","500","" "Exec","4010","500","" . ErrorChain=ErrorCode[0]=12023, USEnglishDescription[0]=The iTunes Store ID of the application could not be validated.
+    public const string NotValidated = "Exec\",\"4010\",\"500\",\"\" \"Exec\",\"4010\",\"500\",\"\" . ErrorChain=" + """
+        ErrorCode[0]=12023, USEnglishDescription[0]=The iTunes Store ID of the application could not be validated.
         """;
 
-    public const string AlreadyInstalled = """
-        "Exec","4010","500","" "Exec","4010","500","" . ErrorChain=ErrorCode[0]=12025, USEnglishDescription[0]=The app “xxxxxxxx(アプリ名)” is already installed.
+    public const string AlreadyInstalled = ExecTwice + """
+        ErrorCode[0]=12025, USEnglishDescription[0]=The app “xxxxxxxx(アプリ名)” is already installed.
         """;
 
-    public const string Network = """
-        "Exec","4010","500","" "Exec","4010","500","" . ErrorChain=ErrorCode[0]=12023, USEnglishDescription[0]=The iTunes Store ID of the application could not be validated., ErrorCode[1]=-1001,USEnglishDescription[1]=null, ErrorCode[2]=-1001,USEnglishDescription[2]=null
+    public const string Network = ExecTwice + """
+        ErrorCode[0]=12023, USEnglishDescription[0]=The iTunes Store ID of the application could not be validated.
+        """ + ", ErrorCode[1]=-1001,USEnglishDescription[1]=null, ErrorCode[2]=-1001,USEnglishDescription[2]=null";
+
+    public const string AlreadyScheduled = ExecTwice + """
+        ErrorCode[0]=12026, USEnglishDescription[0]=The app “アプリパッケージ名” is already scheduled for management.
         """;
 
-    public const string AlreadyScheduled = """
-        "Exec","4010","500","" "Exec","4010","500","" . ErrorChain=ErrorCode[0]=12026, USEnglishDescription[0]=The app “アプリパッケージ名” is already scheduled for management.
+    public const string Rejected = "\"Exec\",\"4010\",\"500\",\"\" \"Exec\",\"4010\",\"500\", \"\" . ErrorChain=" + """
+        ErrorCode[0]=12063, USEnglishDescription[0]=The item was rejected by the user.
         """;
 
-    public const string Rejected = """
-        "Exec","4010","500","" "Exec","4010","500", "" . ErrorChain=ErrorCode[0]=12063, USEnglishDescription[0]=The item was rejected by the user.
+    public const string NotSignedIn = ExecTwice + """
+        ErrorCode[0]=12040, USEnglishDescription[0]=Please log in to your iTunes Store account.
         """;
 
-    public const string NotSignedIn = """
-        "Exec","4010","500","" "Exec","4010","500","" . ErrorChain=ErrorCode[0]=12040, USEnglishDescription[0]=Please log in to your iTunes Store account.
-        """;
-
-    public const string NotManaged = """
-        "Exec","4001","500","" . ErrorChain=ErrorCode[0]=12029, USEnglishDescription[0]=The app “xxxxxxxx(アプリ名)” is not managed.
+    public const string NotManaged = "\"Exec\",\"4001\",\"500\",\"\" . ErrorChain=" + """
+        ErrorCode[0]=12029, USEnglishDescription[0]=The app “xxxxxxxx(アプリ名)” is not managed.
         """;
 
     public static readonly string[] VppCauses =

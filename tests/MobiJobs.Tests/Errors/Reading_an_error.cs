@@ -18,7 +18,10 @@ public sealed class Reading_an_error
     [InlineData(HelpPage.Rejected, 12063, "The item was rejected by the user.")]
     [InlineData(HelpPage.NotSignedIn, 12040, "Please log in to your iTunes Store account.")]
     [InlineData(HelpPage.NotManaged, 12029, "The app “xxxxxxxx(アプリ名)” is not managed.")]
-    public void Each_row_of_the_help_page_gives_its_code_and_the_device_s_words(string text, long code, string description)
+    public void Each_row_of_the_help_page_gives_its_code_and_the_device_s_words(
+        string text,
+        long code,
+        string description)
     {
         var chain = ErrorChain.Parse(text);
 
@@ -32,7 +35,11 @@ public sealed class Reading_an_error
         var chain = ErrorChain.Parse(HelpPage.Network);
 
         Assert.Equal(
-            [new ErrorLink(null, 12023, NotValidated), new ErrorLink(null, -1001, null), new ErrorLink(null, -1001, null)],
+            [
+                new ErrorLink(null, 12023, NotValidated),
+                new ErrorLink(null, -1001, null),
+                new ErrorLink(null, -1001, null),
+            ],
             chain.Links);
         Assert.Equal(":12023 :-1001 :-1001", chain.Key);
     }
@@ -43,7 +50,10 @@ public sealed class Reading_an_error
     [InlineData(" \r\n\t")]
     public void Line_breaks_may_stand_anywhere_between_the_parts(string lineBreak)
     {
-        var text = HelpPage.Network.Replace(" ", lineBreak, StringComparison.Ordinal).Replace("=", "=" + lineBreak, StringComparison.Ordinal).Replace("[", lineBreak + "[", StringComparison.Ordinal);
+        var text = HelpPage.Network
+            .Replace(" ", lineBreak, StringComparison.Ordinal)
+            .Replace("=", "=" + lineBreak, StringComparison.Ordinal)
+            .Replace("[", lineBreak + "[", StringComparison.Ordinal);
 
         var chain = ErrorChain.Parse(text);
 
@@ -71,7 +81,8 @@ public sealed class Reading_an_error
     public void A_quote_that_is_never_closed_hides_no_code()
     {
         var chain = ErrorChain.Parse(
-            "ErrorChain=ErrorCode[0]=12064, USEnglishDescription[0]=License for “x, ErrorCode[1]=5, USEnglishDescription[1]=For “y”.");
+            "ErrorChain=ErrorCode[0]=12064, USEnglishDescription[0]=License for “x, "
+            + "ErrorCode[1]=5, USEnglishDescription[1]=For “y”.");
 
         Assert.Equal(":12064 :5", chain.Key);
     }
@@ -79,9 +90,15 @@ public sealed class Reading_an_error
     [Theory]
     [InlineData("ErrorCode[0]=12064", ":12064")]
     [InlineData("エラーコード: ErrorCode[0]=12064 USEnglishDescription[0]=x", ":12064")]
-    [InlineData("ErrorChain=ErrorCode[0]=12064,ErrorDomain[0]=MCMDMErrorDomain,ErrorCode[1]=-1001,ErrorDomain[1]=NSURLErrorDomain", "MCMDMErrorDomain:12064 NSURLErrorDomain:-1001")]
+    [InlineData(
+        "ErrorChain=ErrorCode[0]=12064,ErrorDomain[0]=MCMDMErrorDomain,"
+        + "ErrorCode[1]=-1001,ErrorDomain[1]=NSURLErrorDomain",
+        "MCMDMErrorDomain:12064 NSURLErrorDomain:-1001")]
     [InlineData("ErrorChain=ErrorCode[1]=-1001, ErrorCode[0]=12023", ":12023 :-1001")]
-    [InlineData("ErrorChain=ErrorCode[0]=12023,USEnglishDescription[0]=x、ErrorCode[1]=-1001,USEnglishDescription[1]=y\uFF0CErrorCode[2]=-1001", ":12023 :-1001 :-1001")]
+    [InlineData(
+        "ErrorChain=ErrorCode[0]=12023,USEnglishDescription[0]=x、ErrorCode[1]=-1001,USEnglishDescription[1]=y"
+        + "\uFF0CErrorCode[2]=-1001",
+        ":12023 :-1001 :-1001")]
     [InlineData("ErrorChain=ErrorCode[0]=, ErrorCode[1]=x", "")]
     [InlineData("ErrorChain=ErrorCode[0]=99999999999999999999", "")]
     [InlineData("ErrorChain=ErrorCode[٣]=5", "")]
@@ -97,7 +114,8 @@ public sealed class Reading_an_error
     public void The_English_words_go_before_the_local_ones_which_are_better_than_none()
     {
         var chain = ErrorChain.Parse(
-            "ErrorChain=ErrorCode[0]=1, LocalizedDescription[0]=Ja, USEnglishDescription[0]=Yes, ErrorCode[1]=2, USEnglishDescription[1]=null, LocalizedDescription[1]=Nein");
+            "ErrorChain=ErrorCode[0]=1, LocalizedDescription[0]=Ja, USEnglishDescription[0]=Yes, "
+            + "ErrorCode[1]=2, USEnglishDescription[1]=null, LocalizedDescription[1]=Nein");
 
         Assert.Equal(["Yes", "Nein"], chain.Links.Select(l => l.Description));
     }
@@ -129,8 +147,8 @@ public sealed class Reading_an_error
     {
         Assert.Empty(ErrorChain.Parse(PropertyLists.Error[..700]).Links);
         Assert.Empty(ErrorChain.Parse("<plist><dict><key>ErrorChain</key><string>12064</string></dict></plist>").Links);
-        Assert.Empty(
-            ErrorChain.Parse("<plist><dict><key>ErrorChain</key><array><string>x</string><dict/></array></dict></plist>").Links);
+        const string empty = "<key>ErrorChain</key><array><string>x</string><dict/></array>";
+        Assert.Empty(ErrorChain.Parse($"<plist><dict>{empty}</dict></plist>").Links);
     }
 
     [Fact]
@@ -176,7 +194,8 @@ public sealed class Reading_an_error
     {
         var text = string.Join(
             ", ",
-            Enumerable.Range(0, 20).Select(i => $"ErrorCode[{i}]={long.MinValue}, ErrorDomain[{i}]={new string('D', 200)}"));
+            Enumerable.Range(0, 20)
+                .Select(i => $"ErrorCode[{i}]={long.MinValue}, ErrorDomain[{i}]={new string('D', 200)}"));
 
         var chain = ErrorChain.Parse("ErrorChain=" + text);
 
@@ -206,7 +225,9 @@ public sealed class Reading_an_error
         Gen.OneOf(Gen.String, pieces).Array[0, 30].Select(string.Concat).Sample(text =>
         {
             var chain = ErrorChain.Parse(text);
-            return chain.Links.Count <= ErrorChain.MaxLinks && ErrorChain.FromKey(chain.Key).Key == chain.Key && ErrorChain.FromKey(text).Links.Count <= ErrorChain.MaxLinks;
+            return chain.Links.Count <= ErrorChain.MaxLinks
+                && ErrorChain.FromKey(chain.Key).Key == chain.Key
+                && ErrorChain.FromKey(text).Links.Count <= ErrorChain.MaxLinks;
         });
     }
 

@@ -56,18 +56,25 @@ public sealed class GuidePageTests(GuidePageTests.Fleet console) : IClassFixture
         using var visitor = await console.Running.SignInAsync(Roles.Helpdesk);
         var page = await visitor.GetAsync("/guide/print");
 
-        Assert.Equal(GuideData.ReadOwn().Entries.Select(e => e.Id), page.QuerySelectorAll(".book article").Select(a => a.Id));
-        Assert.All(page.QuerySelectorAll(".book nav a"), a => Assert.NotNull(page.QuerySelector(a.GetAttribute("href")!)));
+        Assert.Equal(
+            GuideData.ReadOwn().Entries.Select(e => e.Id),
+            page.QuerySelectorAll(".book article").Select(a => a.Id));
+        Assert.All(
+            page.QuerySelectorAll(".book nav a"),
+            a => Assert.NotNull(page.QuerySelector(a.GetAttribute("href")!)));
     }
 
     [Fact]
     public async Task An_explanation_says_who_acts_whether_trying_again_helps_and_leads_to_its_entry()
     {
         using var visitor = await console.Running.SignInAsync(Roles.Helpdesk);
-        var answer = await visitor.SubmitAsync(await visitor.GetAsync("/errors"), "form[action='/errors']", new() { ["text"] = "0x87D15630" });
+        var answer = await visitor.SubmitAsync(
+            await visitor.GetAsync("/errors"),
+            "form[action='/errors']",
+            new() { ["text"] = "0x87D15630" });
 
-        Assert.Contains("ライセンス担当", answer.QuerySelector(".acting")!.TextContent, StringComparison.Ordinal);
-        Assert.Contains("対処してから", answer.QuerySelector(".acting")!.TextContent, StringComparison.Ordinal);
+        answer.AssertShows(".acting", "ライセンス担当");
+        answer.AssertShows(".acting", "対処してから");
         Assert.NotNull(answer.QuerySelector("article a[href='/guide/vpp-license-not-found']"));
     }
 
@@ -75,10 +82,13 @@ public sealed class GuidePageTests(GuidePageTests.Fleet console) : IClassFixture
     public async Task An_unknown_error_names_what_is_near_as_not_the_same()
     {
         using var visitor = await console.Running.SignInAsync(Roles.Helpdesk);
-        var answer = await visitor.SubmitAsync(await visitor.GetAsync("/errors"), "form[action='/errors']", new() { ["text"] = "MCMDMErrorDomain 12085" });
+        var answer = await visitor.SubmitAsync(
+            await visitor.GetAsync("/errors"),
+            "form[action='/errors']",
+            new() { ["text"] = "MCMDMErrorDomain 12085" });
 
-        Assert.Contains("まだ解説がありません", answer.QuerySelector("h2.sentence")!.TextContent, StringComparison.Ordinal);
-        Assert.Contains("同じエラーではありません", answer.QuerySelector("article")!.TextContent, StringComparison.Ordinal);
+        answer.AssertShows("h2.sentence", "まだ解説がありません");
+        answer.AssertShows("article", "同じエラーではありません");
         Assert.NotEmpty(answer.QuerySelectorAll(".near a[href^='/guide/']"));
         Assert.Null(answer.QuerySelector(".causes"));
     }
@@ -87,7 +97,7 @@ public sealed class GuidePageTests(GuidePageTests.Fleet console) : IClassFixture
     public async Task A_program_gets_the_same_in_the_reader_s_language()
     {
         using var api = await console.Running.ApiAsync(Roles.Helpdesk, "en");
-        var known = await (await api.PostAsJsonAsync("/api/v1/explanations", new { text = "0x87D15607" })).Content.ReadFromJsonAsync<JsonElement>();
+        var known = await ExplainAsync(api, "0x87D15607");
         Assert.Equal("vpp-app-id-not-validated", known.GetProperty("entry").GetString());
         Assert.Equal("licenseHolder", known.GetProperty("whoActs").GetString());
         Assert.Equal("afterRemedy", known.GetProperty("tryAgain").GetString());
@@ -95,11 +105,17 @@ public sealed class GuidePageTests(GuidePageTests.Fleet console) : IClassFixture
         Assert.Equal("App could not be validated", known.GetProperty("summary").GetString());
         Assert.False(known.GetProperty("causes")[0].GetProperty("guess").GetBoolean());
 
-        var unknown = await (await api.PostAsJsonAsync("/api/v1/explanations", new { text = "MCMDMErrorDomain:12085" })).Content.ReadFromJsonAsync<JsonElement>();
+        var unknown = await ExplainAsync(api, "MCMDMErrorDomain:12085");
         Assert.False(unknown.GetProperty("known").GetBoolean());
         Assert.Equal(JsonValueKind.Null, unknown.GetProperty("whoActs").ValueKind);
         Assert.Equal("sameDomain", unknown.GetProperty("near")[0].GetProperty("nearness").GetString());
         Assert.Equal(12081, unknown.GetProperty("near")[0].GetProperty("code").GetProperty("code").GetInt64());
+    }
+
+    private static async Task<JsonElement> ExplainAsync(HttpClient api, string text)
+    {
+        var answer = await api.PostAsJsonAsync("/api/v1/explanations", new { text });
+        return await answer.Content.ReadFromJsonAsync<JsonElement>();
     }
 
     public sealed class Fleet : IAsyncLifetime

@@ -4,6 +4,7 @@ using System.Net.ServerSentEvents;
 using System.Text;
 using Microsoft.AspNetCore.Mvc.Razor;
 using Microsoft.AspNetCore.Mvc.ViewEngines;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -28,8 +29,18 @@ public sealed class Telling_open_pages : IAsyncLifetime
     public async Task A_row_that_could_not_be_drawn_is_told_with_the_next_look_and_holds_up_no_other_row()
     {
         var jobs = await RegisterAsync();
-        var live = new LiveJobs(new Scopes(console.Services.GetRequiredService<IServiceScopeFactory>(), views), console.Services.GetRequiredService<IHostApplicationLifetime>(), TimeProvider.System, NullLogger<LiveJobs>.Instance);
-        var watcher = new Watcher(jobs.ToDictionary(id => id, _ => ""), CultureInfo.GetCultureInfo("ja"), mayCancel: true, mayRetry: false, null, jobs.Max(), "");
+        var live = new LiveJobs(
+            new Scopes(console.Services.GetRequiredService<IServiceScopeFactory>(), views),
+            console.Services.GetRequiredService<IHostApplicationLifetime>(),
+            TimeProvider.System,
+            NullLogger<LiveJobs>.Instance);
+        var watcher = new Watcher(
+            jobs.ToDictionary(id => id, _ => ""),
+            CultureInfo.GetCultureInfo("ja"),
+            Rights.Of([Roles.Operator]),
+            null,
+            jobs.Max(),
+            "");
         await using var told = live.WatchAsync(watcher, CancellationToken.None).GetAsyncEnumerator();
         Assert.Equal("beat", (await NextAsync(told)).EventType);
 
@@ -53,14 +64,19 @@ public sealed class Telling_open_pages : IAsyncLifetime
     {
         await using var scope = console.Services.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<MobiJobsDb>();
-        var (now, later) = (TimeProvider.System.GetUtcNow().UtcDateTime, TimeProvider.System.GetUtcNow().UtcDateTime.AddDays(1));
+        var now = TimeProvider.System.GetUtcNow().UtcDateTime;
         var device = Device.Register("1A-0001", "佐藤 花子", null, null, null, now);
         db.Devices.Add(device);
         await db.SaveChangesAsync();
         var enrollment = Enrollment.Start(device, ChannelKind.Simulated, "channel-1", now);
         db.Enrollments.Add(enrollment);
         await db.SaveChangesAsync();
-        await scope.ServiceProvider.GetRequiredService<DeviceQueue>().RegisterAsync([.. Enumerable.Range(0, 2).Select(_ => new NewJob(device.Id, enrollment.Id, JobKind.AppList, null, Requester.SystemId) { ReservedFor = later })], now, CancellationToken.None);
+        var job = new NewJob(device.Id, enrollment.Id, JobKind.AppList, null, Requester.SystemId)
+        {
+            ReservedFor = now.AddDays(1),
+        };
+        var queue = scope.ServiceProvider.GetRequiredService<DeviceQueue>();
+        await queue.RegisterAsync([job, job], now, CancellationToken.None);
         return await db.Jobs.OrderBy(j => j.Id).Select(j => j.Id).ToArrayAsync();
     }
 
@@ -98,13 +114,17 @@ public sealed class Telling_open_pages : IAsyncLifetime
                 return engine.GetView(executingFilePath, viewPath, isMainPage);
             }
 
-            public ViewEngineResult FindView(Microsoft.AspNetCore.Mvc.ActionContext context, string viewName, bool isMainPage) => engine.FindView(context, viewName, isMainPage);
+            public ViewEngineResult FindView(ActionContext context, string viewName, bool isMainPage) =>
+                engine.FindView(context, viewName, isMainPage);
 
-            public RazorPageResult FindPage(Microsoft.AspNetCore.Mvc.ActionContext context, string pageName) => engine.FindPage(context, pageName);
+            public RazorPageResult FindPage(ActionContext context, string pageName) =>
+                engine.FindPage(context, pageName);
 
-            public RazorPageResult GetPage(string executingFilePath, string pagePath) => engine.GetPage(executingFilePath, pagePath);
+            public RazorPageResult GetPage(string executingFilePath, string pagePath) =>
+                engine.GetPage(executingFilePath, pagePath);
 
-            public string? GetAbsolutePath(string? executingFilePath, string? pagePath) => engine.GetAbsolutePath(executingFilePath, pagePath);
+            public string? GetAbsolutePath(string? executingFilePath, string? pagePath) =>
+                engine.GetAbsolutePath(executingFilePath, pagePath);
         }
     }
 

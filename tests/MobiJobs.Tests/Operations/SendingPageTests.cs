@@ -177,7 +177,8 @@ public sealed class SendingPageTests(SendingPageTests.Console console) : IClassF
         var job = await ReadAsync(db =>
             db.Jobs.Where(j => j.Device.Number == number && j.Kind == JobKind.Wipe).MaxAsync(j => j.Id));
         var page = await visitor.GetAsync($"/jobs/{job}");
-        await visitor.SubmitAsync(page, $"form[action='/jobs/{job}/cancel']");
+        var question = await visitor.SubmitAsync(page, $"form[action='/jobs/{job}/cancel']");
+        await visitor.SubmitAsync(question, "form.confirm");
         using var form = await PostAsync(visitor, page, $"/jobs/{job}/again", []);
         Assert.Equal(
             ("遠隔初期化", $"{number}"),

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Caching.Memory;
 using Microsoft.Extensions.DependencyInjection;
+using MobiJobs.Data;
 using MobiJobs.Jobs.List;
 using MobiJobs.Jobs;
 using MobiJobs.Overview;
@@ -25,7 +26,10 @@ public sealed class Counting_days
         var live = await DaysAsync(scenario);
         Assert.Equal((0, 0, 1), Of(live, 16));
         await KeepAsync(scenario);
-        Assert.Equal(15 + 30 + 31, await scenario.AskAsync(db => db.DayCounts.Select(c => c.Day).Distinct().CountAsync())); // September to yesterday.
+        // September to yesterday.
+        Assert.Equal(
+            15 + 30 + 31,
+            await scenario.AskAsync(db => db.DayCounts.Select(c => c.Day).Distinct().CountAsync()));
         var kept = await DaysAsync(scenario);
         Assert.Equal((1, 0, 0), Of(kept, 14));
         Assert.Equal((0, 1, 0), Of(kept, 15));
@@ -46,44 +50,66 @@ public sealed class Counting_days
         await KeepAsync(scenario);
         Assert.Equal((1, 0, 0), Of(await DaysAsync(scenario), 14));
 
-        await scenario.DoAsync<IServiceProvider>(services => new History(services.GetRequiredService<MobiJobs.Data.MobiJobsDb>(), scenario.Clock, Tokyo, new()).WriteAsync(new HistoryPlan(5, 400, 3, 1), default));
+        await scenario.DoAsync<MobiJobsDb>(
+            db => new History(db, scenario.Clock, Tokyo, new()).WriteAsync(new HistoryPlan(5, 400, 3, 1), default));
         Assert.Equal(0, await scenario.AskAsync(db => db.DayCounts.CountAsync()));
         await KeepAsync(scenario);
         var days = await DaysAsync(scenario);
         Assert.Equal(400, days.Sum(d => d.Counts.Values.Sum()));
-        Assert.Equal(await scenario.AskAsync(db => db.Jobs.CountAsync(j => j.Status == JobStatus.Succeeded)), days.Sum(d => d.Succeeded));
+        Assert.Equal(
+            await scenario.AskAsync(db => db.Jobs.CountAsync(j => j.Status == JobStatus.Succeeded)),
+            days.Sum(d => d.Succeeded));
     }
 
     [Fact]
     public async Task Causes_are_counted_with_their_devices_the_most_frequent_first()
     {
         await using var scenario = await Scenario.CreateAsync(devices: 3);
-        for (var device = 1; device <= 3; device++) { await EndAsync(scenario, device, JobStatus.DeviceError, scenario.Now.AddHours(-device), ":12040"); }
+        for (var device = 1; device <= 3; device++)
+        {
+            await EndAsync(scenario, device, JobStatus.DeviceError, scenario.Now.AddHours(-device), ":12040");
+        }
 
         await EndAsync(scenario, 1, JobStatus.DeviceError, scenario.Now.AddHours(-1), ":12040");
         await EndAsync(scenario, 2, JobStatus.DeviceError, scenario.Now.AddHours(-1), ":12063");
         await EndAsync(scenario, 2, JobStatus.DeviceError, scenario.Now.AddDays(-8), ":12063");
 
-        var causes = await scenario.AskAsync(db => new TopCauses(db, new MemoryCache(new MemoryCacheOptions()), scenario.Clock).FindAsync(7, default));
+        var causes = await scenario.AskAsync(
+            db => new TopCauses(db, new MemoryCache(new MemoryCacheOptions()), scenario.Clock).FindAsync(7, default));
         Assert.Equal([(":12040", 4, 3), (":12063", 1, 1)], causes.Select(c => (c.ErrorKey, c.Jobs, c.Devices)));
 
         // The number leads to a list of as many.
         var filter = new JobQuery { Status = ["deviceError"], Error = ":12063", Within = "7" }.ToFilter(new());
         Assert.Equal("status=deviceError&error=%3A12063&within=7", filter.QueryText());
-        var page = await scenario.DoAsync<IServiceProvider, KeysetPage<JobRow>>(services => services.GetRequiredService<JobList>().PageAsync(services.GetRequiredService<MobiJobs.Data.MobiJobsDb>().Jobs, filter, null, null, 10, default));
+        var page = await scenario.DoAsync<MobiJobsDb, JobList, KeysetPage<JobRow>>(
+            (db, list) => list.PageAsync(db.Jobs, filter, null, null, 10, default));
         Assert.Single(page.Rows);
     }
 
-    private static (int, int, int) Of(IReadOnlyList<TrendDay> days, int day) => days.Where(d => d.Day == new DateOnly(2026, 11, day)).Select(d => (d.Succeeded, d.Failed, d.TimedOut)).Single();
+    private static (int, int, int) Of(IReadOnlyList<TrendDay> days, int day) => days
+        .Where(d => d.Day == new DateOnly(2026, 11, day))
+        .Select(d => (d.Succeeded, d.Failed, d.TimedOut))
+        .Single();
 
-    private static Task<IReadOnlyList<TrendDay>> DaysAsync(Scenario scenario) => scenario.DoAsync<Trend, IReadOnlyList<TrendDay>>(trend => trend.DaysAsync(default));
+    private static Task<IReadOnlyList<TrendDay>> DaysAsync(Scenario scenario) =>
+        scenario.DoAsync<Trend, IReadOnlyList<TrendDay>>(trend => trend.DaysAsync(default));
 
     private static Task KeepAsync(Scenario scenario) => scenario.DoAsync<Trend, int>(trend => trend.KeepAsync(default));
 
-    private static async Task EndAsync(Scenario scenario, long device, JobStatus status, DateTime at, string? error = null)
+    private static async Task EndAsync(
+        Scenario scenario,
+        long device,
+        JobStatus status,
+        DateTime at,
+        string? error = null)
     {
         var job = await scenario.RegisterAsync(device: device);
         await scenario.AskAsync(db => db.Jobs.Where(j => j.Id == job).ExecuteUpdateAsync(set => set
-            .SetProperty(j => j.Stage, JobStage.Ended).SetProperty(j => j.Status, status).SetProperty(j => j.DueAt, (DateTime?)null).SetProperty(j => j.EndedAt, at).SetProperty(j => j.ErrorKey, error)));
+
+                .SetProperty(j => j.Stage, JobStage.Ended)
+                .SetProperty(j => j.Status, status)
+                .SetProperty(j => j.DueAt, (DateTime?)null)
+                .SetProperty(j => j.EndedAt, at)
+                .SetProperty(j => j.ErrorKey, error)));
     }
 }

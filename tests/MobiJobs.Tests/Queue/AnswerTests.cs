@@ -12,7 +12,8 @@ namespace MobiJobs.Tests.Queue;
 
 public sealed class AnswerTests
 {
-    private const string NoLicense = "\"Exec\",\"4010\",\"500\",\"\" . ErrorChain=ErrorCode[0]=12064, USEnglishDescription[0]=License for app “x” could not be found.";
+    private const string NoLicense = "\"Exec\",\"4010\",\"500\",\"\" . ErrorChain=ErrorCode[0]=12064, "
+        + "USEnglishDescription[0]=License for app “x” could not be found.";
 
     [Fact]
     public async Task An_answer_that_comes_twice_is_kept_and_changes_no_other_job()
@@ -28,8 +29,12 @@ public sealed class AnswerTests
 
         Assert.Equal(JobStatus.Succeeded, await scenario.StatusAsync(first));
         Assert.Equal(before.Attempt, (await scenario.JobAsync(second)).Attempt);
-        Assert.Equal([ReportState.Applied, ReportState.Late], await scenario.AskAsync(db => db.Reports.OrderBy(r => r.Id).Select(r => r.State).ToListAsync()));
-        Assert.Equal(JobEventKind.LateAnswer, await scenario.AskAsync(db => db.JobEvents.Where(e => e.JobId == first).Select(e => e.Kind).SingleAsync()));
+        Assert.Equal(
+            [ReportState.Applied, ReportState.Late],
+            await scenario.AskAsync(db => db.Reports.OrderBy(r => r.Id).Select(r => r.State).ToListAsync()));
+        Assert.Equal(
+            JobEventKind.LateAnswer,
+            await scenario.AskAsync(db => db.JobEvents.Where(e => e.JobId == first).Select(e => e.Kind).SingleAsync()));
     }
 
     [Fact]
@@ -76,8 +81,12 @@ public sealed class AnswerTests
 
         await scenario.AnswerAsync(job, id => new UnreadableMessage(id, "?"));
 
-        Assert.Equal((JobStatus.ServerError, EndReason.UnreadableAnswer), ((await scenario.JobAsync(job)).Status, (await scenario.JobAsync(job)).EndReason));
-        Assert.Equal(ReportState.Unreadable, await scenario.AskAsync(db => db.Reports.Select(r => r.State).SingleAsync()));
+        Assert.Equal(
+            (JobStatus.ServerError, EndReason.UnreadableAnswer),
+            ((await scenario.JobAsync(job)).Status, (await scenario.JobAsync(job)).EndReason));
+        Assert.Equal(
+            ReportState.Unreadable,
+            await scenario.AskAsync(db => db.Reports.Select(r => r.State).SingleAsync()));
     }
 
     [Fact]
@@ -88,13 +97,19 @@ public sealed class AnswerTests
         await scenario.HandOverAsync();
         await scenario.AnswerAsync(delivery, id => new AcknowledgedMessage(id, null));
         var list = await scenario.AskAsync(db => db.Jobs.SingleAsync(j => j.Kind == JobKind.AppList));
-        Assert.Equal((Requester.SystemId, JobReason.AfterDelivery, delivery), (list.RequestedById, list.Reason, list.ReasonJobId!.Value));
+        Assert.Equal(
+            (Requester.SystemId, JobReason.AfterDelivery, delivery),
+            (list.RequestedById, list.Reason, list.ReasonJobId!.Value));
 
         await scenario.ContactAsync();
-        await scenario.AnswerAsync(list.Id, id => new AcknowledgedMessage(id, new AppListFacts([new InstalledApp("jp.example.typing", "タイピング練習", "3.2", true)])));
+        await scenario.AnswerAsync(list.Id, id => new AcknowledgedMessage(
+            id,
+            new AppListFacts([new InstalledApp("jp.example.typing", "タイピング練習", "3.2", true)])));
 
         Assert.Equal(Verification.Confirmed, (await scenario.JobAsync(delivery)).Verification);
-        Assert.Equal("jp.example.typing", await scenario.AskAsync(db => db.DeviceApps.Select(a => a.BundleId).SingleAsync()));
+        Assert.Equal(
+            "jp.example.typing",
+            await scenario.AskAsync(db => db.DeviceApps.Select(a => a.BundleId).SingleAsync()));
     }
 
     [Fact]
@@ -125,7 +140,9 @@ public sealed class AnswerTests
         var gaps = new List<double>();
         while ((await scenario.JobAsync(delivery)).Verification == Verification.Pending)
         {
-            var list = await scenario.AskAsync(db => db.Jobs.Where(j => j.Kind == JobKind.AppList && j.DueAt != null).SingleAsync());
+            var list = await scenario.AskAsync(db => db.Jobs
+                .Where(j => j.Kind == JobKind.AppList && j.DueAt != null)
+                .SingleAsync());
             if (list.ReservedFor is { } at)
             {
                 gaps.Add((at - scenario.Now).TotalMinutes);
@@ -150,9 +167,13 @@ public sealed class AnswerTests
         await scenario.HandOverAsync();
         await scenario.AnswerAsync(failing, id => new FailedMessage(id, NoLicense));
         await scenario.ContactAsync();
-        await scenario.AnswerAsync(asking, id => new AcknowledgedMessage(id, new InformationFacts("iPad", "18.1", "F1", true, "abc", "佐藤 花子のiPad")));
+        await scenario.AnswerAsync(
+            asking,
+            id => new AcknowledgedMessage(id, new InformationFacts("iPad", "18.1", "F1", true, "abc", "佐藤 花子のiPad")));
 
-        Assert.Equal((JobStatus.DeviceError, ":12064"), ((await scenario.JobAsync(failing)).Status, (await scenario.JobAsync(failing)).ErrorKey!));
+        Assert.Equal(
+            (JobStatus.DeviceError, ":12064"),
+            ((await scenario.JobAsync(failing)).Status, (await scenario.JobAsync(failing)).ErrorKey!));
         var device = await scenario.AskAsync(db => db.Devices.SingleAsync());
         Assert.Equal(("iPad", "abc", scenario.Now), (device.Model!, device.AccountHash!, device.InformationAt!.Value));
         Assert.Equal("佐藤 花子のiPad", device.Name);
@@ -166,11 +187,18 @@ public sealed class AnswerTests
         var waiting = await scenario.RegisterAsync();
         await scenario.HandOverAsync();
 
-        await scenario.DoAsync<DeviceRegister>(register => register.EnrollAgainAsync(1, "channel-new", CancellationToken.None));
+        await scenario.DoAsync<DeviceRegister>(
+            register => register.EnrollAgainAsync(1, "channel-new", CancellationToken.None));
 
-        Assert.Equal((JobStatus.Succeeded, Verification.Unconfirmed), ((await scenario.JobAsync(wipe)).Status, (await scenario.JobAsync(wipe)).Verification));
-        Assert.Equal((JobStatus.Canceled, EndReason.EnrollmentEnded), ((await scenario.JobAsync(waiting)).Status, (await scenario.JobAsync(waiting)).EndReason));
-        Assert.Equal(JobKind.DeviceInformation, await scenario.AskAsync(db => db.Jobs.Where(j => j.DueAt != null).Select(j => j.Kind).SingleAsync()));
+        Assert.Equal(
+            (JobStatus.Succeeded, Verification.Unconfirmed),
+            ((await scenario.JobAsync(wipe)).Status, (await scenario.JobAsync(wipe)).Verification));
+        Assert.Equal(
+            (JobStatus.Canceled, EndReason.EnrollmentEnded),
+            ((await scenario.JobAsync(waiting)).Status, (await scenario.JobAsync(waiting)).EndReason));
+        Assert.Equal(
+            JobKind.DeviceInformation,
+            await scenario.AskAsync(db => db.Jobs.Where(j => j.DueAt != null).Select(j => j.Kind).SingleAsync()));
     }
 
     [Fact]
@@ -187,6 +215,8 @@ public sealed class AnswerTests
 
         await scenario.DoAsync<HistoryPurge, int>(purge => purge.RunAsync(CancellationToken.None));
 
-        Assert.Equal([september, open], await scenario.AskAsync(db => db.Jobs.OrderBy(j => j.Id).Select(j => j.Id).ToListAsync()));
+        Assert.Equal(
+            [september, open],
+            await scenario.AskAsync(db => db.Jobs.OrderBy(j => j.Id).Select(j => j.Id).ToListAsync()));
     }
 }

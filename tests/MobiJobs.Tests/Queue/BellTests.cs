@@ -16,11 +16,15 @@ public sealed class BellTests
     [Fact]
     public async Task Consoles_that_start_at_once_in_one_process_each_do_their_own_work()
     {
-        var consoles = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => RunningConsole.StartAsync("Production", "--Gateway:Simulated:Speed=1000", "--Gateway:Simulated:Faults=0"))));
+        var consoles = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(StartAsync)));
         try
         {
-            Assert.Equal(consoles.Length, consoles.Select(c => c.Services.GetRequiredService<JobStorage>()).Distinct().Count());
-            Assert.Equal(consoles.Length, consoles.Select(c => c.Services.GetRequiredService<JobActivator>()).Distinct().Count());
+            Assert.Equal(
+                consoles.Length,
+                consoles.Select(c => c.Services.GetRequiredService<JobStorage>()).Distinct().Count());
+            Assert.Equal(
+                consoles.Length,
+                consoles.Select(c => c.Services.GetRequiredService<JobActivator>()).Distinct().Count());
             foreach (var console in consoles) { await RegisterAsync(console); }
 
             foreach (var console in consoles) { await UntilFetchedAsync(console); }
@@ -31,11 +35,16 @@ public sealed class BellTests
         }
     }
 
+    private static Task<RunningConsole> StartAsync() =>
+        RunningConsole.StartAsync("Production", "--Gateway:Simulated:Speed=1000", "--Gateway:Simulated:Faults=0");
+
     private static async Task RegisterAsync(RunningConsole console)
     {
         await using var scope = console.Services.CreateAsyncScope();
         var device = Device.Register("1A-0001", "佐藤 花子", null, null, null, DateTime.UnixEpoch.AddYears(56));
-        await scope.ServiceProvider.GetRequiredService<DeviceRegister>().RegisterAsync(device, new Actor("test", Requester.SystemId), default);
+        await scope.ServiceProvider
+            .GetRequiredService<DeviceRegister>()
+            .RegisterAsync(device, new Actor("test", Requester.SystemId), default);
     }
 
     /// <summary>SYSTEM's first job: it takes rings of all kinds, and less than the sweep would.</summary>
@@ -46,7 +55,11 @@ public sealed class BellTests
         while (await pulse.WaitForNextTickAsync(patience.Token))
         {
             await using var scope = console.Services.CreateAsyncScope();
-            if (await scope.ServiceProvider.GetRequiredService<MobiJobsDb>().Jobs.AnyAsync(j => j.Status == JobStatus.Succeeded)) { return; }
+            var db = scope.ServiceProvider.GetRequiredService<MobiJobsDb>();
+            if (await db.Jobs.AnyAsync(j => j.Status == JobStatus.Succeeded))
+            {
+                return;
+            }
         }
     }
 }

@@ -4,22 +4,20 @@ using System.Net.ServerSentEvents;
 using System.Net;
 using System.Text.Json;
 using System.Text;
-using AngleSharp;
-using AngleSharp.Html.Dom;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using MobiJobs.Accounts;
 using MobiJobs.Data;
-using MobiJobs.Devices;
-using MobiJobs.Gateway;
 using MobiJobs.Jobs;
 using MobiJobs.Kinds;
 using MobiJobs.Tests.Support;
 
 namespace MobiJobs.Tests.Queue;
 
-/// <summary>Many jobs at once, over the pages without script and over the API: allowed, forbidden, missing, invalid.</summary>
-public sealed class BulkPageTests : IAsyncLifetime
+/// <summary>
+/// Many jobs at once, over the pages without script and over the API: allowed, forbidden, missing, invalid.
+/// </summary>
+public sealed partial class BulkPageTests : IAsyncLifetime
 {
     private RunningConsole console = null!;
 
@@ -30,11 +28,11 @@ public sealed class BulkPageTests : IAsyncLifetime
         var list = await visitor.GetAsync("/?status=reserved");
         var rows = list.QuerySelectorAll("tbody tr").Length;
         var preview = await visitor.SubmitAsync(list, "#list", new() { ["which"] = "shown" });
-        Assert.Contains($"{rows} 件をキャンセルします", preview.QuerySelector("main")!.TextContent, StringComparison.Ordinal);
-        Assert.Contains("予約待機中", preview.QuerySelector(".counts")!.TextContent, StringComparison.Ordinal);
+        preview.AssertShows("main", $"{rows} 件をキャンセルします");
+        preview.AssertShows(".counts", "予約待機中");
 
         var report = await visitor.SubmitAsync(preview, "form.confirm");
-        Assert.Contains($"キャンセル {rows} 件・先に終了 0 件・間に合わず 0 件", report.QuerySelector(".notice")!.TextContent, StringComparison.Ordinal);
+        report.AssertShows(".notice", $"キャンセル {rows} 件・先に終了 0 件・間に合わず 0 件");
         await visitor.SubmitAsync(preview, "form.confirm");
         Assert.Equal(HttpStatusCode.OK, visitor.Last.StatusCode); // Twice is once.
     }
@@ -44,44 +42,27 @@ public sealed class BulkPageTests : IAsyncLifetime
     {
         using var visitor = await console.SignInAsync(Roles.Operator);
         var list = await visitor.GetAsync("/");
-        Assert.Contains("選ばれていません", (await visitor.SubmitAsync(list, "#list", new() { ["which"] = "selected" })).QuerySelector(".notice")!.TextContent, StringComparison.Ordinal);
-        Assert.Contains("選ばれていません", (await visitor.SubmitAsync(list, "#list", new() { ["which"] = "matching" })).QuerySelector(".notice")!.TextContent, StringComparison.Ordinal);
+        (await visitor.SubmitAsync(list, "#list", new() { ["which"] = "selected" })).AssertShows(".notice", "選ばれていません");
+        (await visitor.SubmitAsync(list, "#list", new() { ["which"] = "matching" })).AssertShows(".notice", "選ばれていません");
         await visitor.SubmitAsync(list, "#list", new() { ["which"] = "everything" });
         Assert.Equal(HttpStatusCode.Forbidden, visitor.Last.StatusCode);
         await visitor.SubmitAsync(list, "#list", new() { ["which"] = "nonsense" });
         Assert.Equal(HttpStatusCode.BadRequest, visitor.Last.StatusCode);
 
         var token = list.QuerySelector("#list input[name=__RequestVerificationToken]")!.GetAttribute("value")!;
-        foreach (var path in (string[])["/delivery-stop", "/delivery-stop/lift"]) { Assert.Equal(HttpStatusCode.Forbidden, (await visitor.PostAsync(path, new() { ["__RequestVerificationToken"] = token })).StatusCode); }
+        foreach (var path in (string[])["/delivery-stop", "/delivery-stop/lift"])
+        {
+            Assert.Equal(
+                HttpStatusCode.Forbidden,
+                (await visitor.PostAsync(path, new() { ["__RequestVerificationToken"] = token })).StatusCode);
+        }
 
-        foreach (var path in (string[])["/cancels/999", "/views/999/delete", "/stuck/dance"]) { Assert.Equal(HttpStatusCode.NotFound, (await visitor.PostAsync(path, new() { ["__RequestVerificationToken"] = token })).StatusCode); }
-    }
-
-    [Fact]
-    public async Task Several_jobs_of_the_stuck_are_released_only_after_a_page_that_warns()
-    {
-        using var visitor = await console.SignInAsync(Roles.Operator);
-        var job = await HoldAsync();
-        var list = await visitor.GetAsync("/stuck?over=all");
-        Assert.NotNull(list.QuerySelector("[formaction='/jobs/cancel'][name=which][value=selected]"));
-        var token = list.QuerySelector("#list input[name=__RequestVerificationToken]")!.GetAttribute("value")!;
-        Dictionary<string, string> fields = new() { ["__RequestVerificationToken"] = token, ["ids"] = $"{job}" };
-
-        await visitor.PostAsync("/stuck/release", fields);
-        var preview = await AsPageAsync(visitor);
-        var warning = preview.QuerySelector(".notice-error")!.TextContent;
-        Assert.Contains("実行される可能性があります", warning, StringComparison.Ordinal);
-        Assert.Contains("遠隔初期化 1 件、リモートロック 0 件", warning, StringComparison.Ordinal);
-        Assert.Equal(
-            JobStage.Active,
-            await ReadAsync(db => db.Jobs.Where(j => j.Id == job).Select(j => j.Stage).SingleAsync()));
-
-        var report = await visitor.SubmitAsync(preview, "form.confirm");
-        var said = report.QuerySelector(".notice")!.TextContent;
-        Assert.Contains("1 件を待つのをやめました", said, StringComparison.Ordinal);
-        await visitor.PostAsync("/stuck/wake", fields);
-        preview = await AsPageAsync(visitor);
-        Assert.Contains("すべて終了", preview.QuerySelector(".card-s")!.TextContent, StringComparison.Ordinal);
+        foreach (var path in (string[])["/cancels/999", "/views/999/delete", "/stuck/dance"])
+        {
+            Assert.Equal(
+                HttpStatusCode.NotFound,
+                (await visitor.PostAsync(path, new() { ["__RequestVerificationToken"] = token })).StatusCode);
+        }
     }
 
     [Fact]
@@ -90,10 +71,14 @@ public sealed class BulkPageTests : IAsyncLifetime
         using var administrator = await console.SignInAsync(Roles.Administrator);
         using var helpdesk = await console.SignInAsync(Roles.Helpdesk);
         Assert.Null((await helpdesk.GetAsync("/devices")).QuerySelector(".stop"));
-        await administrator.SubmitAsync(await administrator.GetAsync("/delivery-stop"), "form[action='/delivery-stop']");
-        Assert.Contains("配信を停止しています", (await helpdesk.GetAsync("/devices")).QuerySelector(".stop")!.TextContent, StringComparison.Ordinal);
+        await administrator.SubmitAsync(
+            await administrator.GetAsync("/delivery-stop"),
+            "form[action='/delivery-stop']");
+        (await helpdesk.GetAsync("/devices")).AssertShows(".stop", "配信を停止しています");
         Assert.Null((await helpdesk.GetAsync("/delivery-stop")).QuerySelector("form[action='/delivery-stop/lift']"));
-        await administrator.SubmitAsync(await administrator.GetAsync("/delivery-stop"), "form[action='/delivery-stop/lift']");
+        await administrator.SubmitAsync(
+            await administrator.GetAsync("/delivery-stop"),
+            "form[action='/delivery-stop/lift']");
         Assert.Null((await helpdesk.GetAsync("/devices")).QuerySelector(".stop"));
     }
 
@@ -101,7 +86,13 @@ public sealed class BulkPageTests : IAsyncLifetime
     public async Task A_view_belongs_to_its_person_and_a_name_holds_one_filter()
     {
         using var visitor = await console.SignInAsync(Roles.Helpdesk);
-        foreach (var filter in (string[])["/?status=waiting", "/?status=reserved"]) { await visitor.SubmitAsync(await visitor.GetAsync(filter), "form[action='/views']", new() { ["name"] = "いつもの" }); }
+        foreach (var filter in (string[])["/?status=waiting", "/?status=reserved"])
+        {
+            await visitor.SubmitAsync(
+                await visitor.GetAsync(filter),
+                "form[action='/views']",
+                new() { ["name"] = "いつもの" });
+        }
 
         var view = Assert.Single((await visitor.GetAsync("/")).QuerySelectorAll(".views a"));
         Assert.Equal("/?status=reserved", view.GetAttribute("href"));
@@ -117,8 +108,14 @@ public sealed class BulkPageTests : IAsyncLifetime
         var target = new MobiJobs.Gateway.CommandTarget("=HYPERLINK(\"http://x\")", null, null, "p");
         await DoAsync<MobiJobs.Queue.DeviceQueue>(async queue =>
         {
-            var device = await ReadAsync(db => db.Devices.Where(d => d.EnrollmentId != null).Select(d => new { d.Id, d.EnrollmentId }).FirstAsync());
-            await queue.RegisterAsync([new NewJob(device.Id, device.EnrollmentId!.Value, JobKind.ProfileInstall, target, 2)], DateTime.UnixEpoch.AddYears(56), CancellationToken.None);
+            var device = await ReadAsync(db => db.Devices
+                .Where(d => d.EnrollmentId != null)
+                .Select(d => new { d.Id, d.EnrollmentId })
+                .FirstAsync());
+            await queue.RegisterAsync(
+                [new NewJob(device.Id, device.EnrollmentId!.Value, JobKind.ProfileInstall, target, 2)],
+                DateTime.UnixEpoch.AddYears(56),
+                CancellationToken.None);
         });
         using var visitor = await console.SignInAsync(Roles.Helpdesk);
         var before = await ReadAsync(db => db.Jobs.CountAsync());
@@ -127,8 +124,12 @@ public sealed class BulkPageTests : IAsyncLifetime
         var lines = Encoding.UTF8.GetString(bytes).TrimEnd().Split("\r\n");
 
         Assert.Equal(Encoding.UTF8.GetPreamble(), bytes[..3]);
-        Assert.InRange(lines.Length - 1, before, await ReadAsync(db => db.Jobs.CountAsync())); // The fleet lives meanwhile.
-        Assert.Contains("\"'=HYPERLINK(\"\"http://x\"\")\"", lines.First(l => l.Contains("HYPERLINK", StringComparison.Ordinal)), StringComparison.Ordinal);
+        // The fleet lives meanwhile.
+        Assert.InRange(lines.Length - 1, before, await ReadAsync(db => db.Jobs.CountAsync()));
+        Assert.Contains(
+            "\"'=HYPERLINK(\"\"http://x\"\")\"",
+            lines.First(l => l.Contains("HYPERLINK", StringComparison.Ordinal)),
+            StringComparison.Ordinal);
         await visitor.GetAsync("/jobs.csv?month=2026-13");
         Assert.Equal(HttpStatusCode.BadRequest, visitor.Last.StatusCode);
     }
@@ -141,9 +142,13 @@ public sealed class BulkPageTests : IAsyncLifetime
         var row = list.QuerySelector("tbody tr")!;
         var id = row.Id!["job-".Length..];
         await visitor.SubmitAsync(list, "#list", new() { ["which"] = "shown" });
-        await visitor.PostAsync($"/jobs/{id}/cancel", new() { ["__RequestVerificationToken"] = list.QuerySelector("#list input[name=__RequestVerificationToken]")!.GetAttribute("value")! });
+        var token = list.QuerySelector("#list input[name=__RequestVerificationToken]")!.GetAttribute("value")!;
+        await visitor.PostAsync(
+            $"/jobs/{id}/cancel",
+            new() { ["sure"] = "true", ["__RequestVerificationToken"] = token });
 
-        await using var line = await visitor.StreamAsync($"/live?rows={id}.{row.GetAttribute("data-v")}&filter=%3Fstatus%3Dreserved&stop=");
+        await using var line = await visitor.StreamAsync(
+            $"/live?rows={id}.{row.GetAttribute("data-v")}&filter=%3Fstatus%3Dreserved&stop=");
         await foreach (var item in SseParser.Create(line).EnumerateAsync())
         {
             if (item.EventType != "rows") { continue; }
@@ -172,18 +177,24 @@ public sealed class BulkPageTests : IAsyncLifetime
     public async Task The_api_cancels_by_id_by_filter_and_everything_with_its_previews_number()
     {
         using var api = await console.ApiAsync(Roles.Administrator);
-        var reserved = await ReadAsync(db => db.Jobs.Where(j => j.Status == JobStatus.Reserved).Select(j => j.Id).ToListAsync());
+        var reserved = await ReadAsync(
+            db => db.Jobs.Where(j => j.Status == JobStatus.Reserved).Select(j => j.Id).ToListAsync());
         var ended = await ReadAsync(db => db.Jobs.Where(j => j.Stage == JobStage.Ended).Select(j => j.Id).FirstAsync());
 
         Assert.Equal((1, 1, 0), await CancelAsync(api, "cancel", new { ids = new[] { reserved[0], ended } }));
-        Assert.Equal((reserved.Count - 1, 0, 0), await CancelAsync(api, "cancel", new { filter = new { status = new[] { "reserved" } } }));
+        Assert.Equal(
+            (reserved.Count - 1, 0, 0),
+            await CancelAsync(api, "cancel", new { filter = new { status = new[] { "reserved" } } }));
 
         var preview = await api.GetFromJsonAsync<JsonElement>("/api/v1/jobs/cancel-all");
         var (upTo, count) = (preview.GetProperty("upToId").GetInt64(), preview.GetProperty("count").GetInt32());
-        Assert.Equal(HttpStatusCode.BadRequest, (await api.PostAsJsonAsync("/api/v1/jobs/cancel-all", new { upToId = upTo, count = count + 1 })).StatusCode);
+        var wrong = await api.PostAsJsonAsync("/api/v1/jobs/cancel-all", new { upToId = upTo, count = count + 1 });
+        Assert.Equal(HttpStatusCode.BadRequest, wrong.StatusCode);
         var (canceled, alreadyEnded, tooLate) = await CancelAsync(api, "cancel-all", new { upToId = upTo, count });
         Assert.Equal(count, canceled + alreadyEnded + tooLate);
-        Assert.Equal(preview.GetProperty("count").GetInt32(), preview.GetProperty("byKind").EnumerateObject().Sum(p => p.Value.GetInt32()));
+        Assert.Equal(
+            preview.GetProperty("count").GetInt32(),
+            preview.GetProperty("byKind").EnumerateObject().Sum(p => p.Value.GetInt32()));
     }
 
     [Theory]
@@ -200,7 +211,9 @@ public sealed class BulkPageTests : IAsyncLifetime
         using var api = await console.ApiAsync(Roles.Administrator);
         using var content = new StringContent(body, Encoding.UTF8, "application/json");
         var answer = await api.PostAsync($"/api/v1/jobs/{path}", content);
-        Assert.Equal((HttpStatusCode.BadRequest, "application/problem+json"), (answer.StatusCode, answer.Content.Headers.ContentType!.MediaType));
+        Assert.Equal(
+            (HttpStatusCode.BadRequest, "application/problem+json"),
+            (answer.StatusCode, answer.Content.Headers.ContentType!.MediaType));
     }
 
     [Fact]
@@ -209,49 +222,28 @@ public sealed class BulkPageTests : IAsyncLifetime
         using var operators = await console.ApiAsync(Roles.Operator);
         Assert.Equal(HttpStatusCode.Forbidden, (await operators.GetAsync("/api/v1/jobs/cancel-all")).StatusCode);
         using var helpdesk = await console.ApiAsync(Roles.Helpdesk);
-        Assert.Equal(HttpStatusCode.Forbidden, (await helpdesk.PostAsJsonAsync("/api/v1/jobs/cancel", new { ids = new[] { 1 } })).StatusCode);
+        Assert.Equal(
+            HttpStatusCode.Forbidden,
+            (await helpdesk.PostAsJsonAsync("/api/v1/jobs/cancel", new { ids = new[] { 1 } })).StatusCode);
     }
 
-    public async Task InitializeAsync() => console = await RunningConsole.StartAsync("Development", "--Gateway:Simulated:Devices=30");
+    public async Task InitializeAsync() =>
+        console = await RunningConsole.StartAsync("Development", "--Gateway:Simulated:Devices=30");
 
     public async Task DisposeAsync() => await console.DisposeAsync();
 
-    private static async Task<(int Canceled, int AlreadyEnded, int TooLate)> CancelAsync(HttpClient api, string path, object body)
+    private static async Task<(int Canceled, int AlreadyEnded, int TooLate)> CancelAsync(
+        HttpClient api,
+        string path,
+        object body)
     {
         var answer = await api.PostAsJsonAsync($"/api/v1/jobs/{path}", body);
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         var counts = await answer.Content.ReadFromJsonAsync<JsonElement>();
-        return (counts.GetProperty("canceled").GetInt32(), counts.GetProperty("alreadyEnded").GetInt32(), counts.GetProperty("tooLate").GetInt32());
-    }
+        int Count(string name) => counts.GetProperty(name).GetInt32();
 
-    private static async Task<IHtmlDocument> AsPageAsync(Visitor visitor)
-    {
-        var html = await visitor.Last.Content.ReadAsStringAsync();
-        var context = BrowsingContext.New(Configuration.Default);
-        return (IHtmlDocument)await context.OpenAsync(request => request.Content(html));
+        return (Count("canceled"), Count("alreadyEnded"), Count("tooLate"));
     }
-
-    /// <summary>A wipe that a device of no channel holds.</summary>
-    private Task<long> HoldAsync() => ReadAsync(async db =>
-    {
-        var now = TimeProvider.System.GetUtcNow().UtcDateTime;
-        var device = Device.Register("9Z-0001", "佐藤 花子", null, null, null, now);
-        db.Devices.Add(device);
-        await db.SaveChangesAsync();
-        var enrollment = Enrollment.Start(device, ChannelKind.Simulated, "away", now);
-        db.Enrollments.Add(enrollment);
-        await db.SaveChangesAsync();
-        await DoAsync<MobiJobs.Queue.DeviceQueue>(queue => queue.RegisterAsync(
-            [new NewJob(device.Id, enrollment.Id, JobKind.Wipe, null, Requester.SystemId)], now, default));
-        await db.Jobs.Where(j => j.DeviceId == device.Id).ExecuteUpdateAsync(set => set
-            .SetProperty(j => j.Stage, JobStage.Active)
-            .SetProperty(j => j.Status, JobStatus.AwaitingDevice)
-            .SetProperty(j => j.HeadAt, now)
-            .SetProperty(j => j.StartedAt, now)
-            .SetProperty(j => j.HandedOverAt, now)
-            .SetProperty(j => j.DueAt, now.AddHours(1)));
-        return await db.Jobs.Where(j => j.DeviceId == device.Id).Select(j => j.Id).SingleAsync();
-    });
 
     private async Task<T> ReadAsync<T>(Func<MobiJobsDb, Task<T>> question)
     {

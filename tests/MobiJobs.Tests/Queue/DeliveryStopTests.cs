@@ -44,7 +44,9 @@ public sealed class DeliveryStopTests
         Assert.True(await scenario.DoAsync<DeliveryStop, bool>(stop => stop.LiftAsync(Tanaka, CancellationToken.None)));
         await scenario.SweepAsync();
         Assert.Equal(["channel-1", "channel-3"], scenario.Channel.Woken.Order(StringComparer.Ordinal));
-        Assert.Equal([JobStatus.Pushing, JobStatus.Pushing], [await scenario.StatusAsync(next), await scenario.StatusAsync(registered)]);
+        Assert.Equal(
+            [JobStatus.Pushing, JobStatus.Pushing],
+            [await scenario.StatusAsync(next), await scenario.StatusAsync(registered)]);
     }
 
     [Fact]

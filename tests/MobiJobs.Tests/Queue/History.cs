@@ -43,22 +43,29 @@ internal sealed class History(Scenario scenario)
         foreach (var device in jobs.GroupBy(j => j.DeviceId)) { AssertQueue([.. device]); }
 
         var devices = await DevicesAsync();
-        Assert.Empty(known.Where(k => devices.Contains(k.Value)).Select(k => k.Key).Except(jobs.Select(j => j.Id))); // Nothing vanishes but with its device.
+        // Nothing vanishes but with its device.
+        Assert.Empty(known.Where(k => devices.Contains(k.Value)).Select(k => k.Key).Except(jobs.Select(j => j.Id)));
         foreach (var job in jobs) { known[job.Id] = job.DeviceId; }
 
         foreach (var job in jobs.Where(j => j.Stage == JobStage.Ended))
         {
-            if (!ended.TryAdd(job.Id, (job.Status, job.EndedAt))) { Assert.Equal(ended[job.Id], (job.Status, job.EndedAt)); } // Ends once.
+            // Ends once.
+            if (!ended.TryAdd(job.Id, (job.Status, job.EndedAt)))
+            {
+                Assert.Equal(ended[job.Id], (job.Status, job.EndedAt));
+            }
         }
 
-        Assert.All(jobs.Where(j => j.Stage != JobStage.Ended), j => Assert.True(j.DueAt is not null && j.DeadlineAt > j.RegisteredAt));
+        Assert.All(
+            jobs.Where(j => j.Stage != JobStage.Ended),
+            j => Assert.True(j.DueAt is not null && j.DeadlineAt > j.RegisteredAt));
         var orders = scenario.Channel.HandedOver.GroupBy(c => c.ChannelId, StringComparer.Ordinal);
         foreach (var handed in orders) { AssertHandedInOrder([.. handed.Select(c => c.CommandId).Distinct()], jobs); }
     }
 
     /// <summary>
-    /// The fleet becomes healthy, but for one device that stays silent: everybody else's jobs end all the same. Then it speaks, too,
-    /// and everything ends.
+    /// The fleet becomes healthy except for one silent device: all other jobs end nevertheless. Then that device
+    /// answers too, and everything ends.
     /// </summary>
     public async Task AssertEverythingEndsAsync()
     {
@@ -72,15 +79,18 @@ internal sealed class History(Scenario scenario)
     /// <summary>These devices do as they are told until nothing of theirs is open.</summary>
     private async Task ServeAsync(List<long> devices)
     {
-        for (var round = 0; await scenario.AskAsync(db => db.Jobs.AnyAsync(j => devices.Contains(j.DeviceId) && j.DueAt != null)); round++)
+        for (var round = 0; await HaveOpenJobsAsync(devices); round++)
         {
-            if (round == MostRounds) { Assert.Fail("Never ends: " + string.Join("; ", await scenario.AskAsync(db => db.Jobs.Where(j => j.DueAt != null).Select(j => $"#{j.Id} {j.Kind} {j.Status} due {j.DueAt:s} now {scenario.Now:s}").ToListAsync()))); }
+            if (round == MostRounds) { await FailWithOpenJobsAsync(); }
 
             await scenario.SweepAsync();
             await scenario.DueAsync();
             foreach (var device in devices) { await MeetAsync(device); }
 
-            foreach (var head in await scenario.AskAsync(db => db.Jobs.Where(j => devices.Contains(j.DeviceId) && j.Stage == JobStage.Active && j.HandedOverAt != null).Select(j => j.Id).ToListAsync())) { await AnswerAsync(head, id => new AcknowledgedMessage(id, null)); }
+            foreach (var head in await HandedOverAsync(devices))
+            {
+                await AnswerAsync(head, id => new AcknowledgedMessage(id, null));
+            }
 
             scenario.Clock.Advance(TimeSpan.FromMinutes(2));
             await AssertAlwaysAsync();
@@ -92,7 +102,9 @@ internal sealed class History(Scenario scenario)
     {
         Assert.True(jobs.Count(j => j.Stage == JobStage.Active) <= 1, "Two heads.");
         var started = jobs.Where(j => j.StartedAt is not null).OrderBy(j => j.JoinNo).ToList();
-        Assert.Equal(started.OrderBy(j => j.StartedAt).ThenBy(j => j.JoinNo).Select(j => j.Id), started.Select(j => j.Id));
+        Assert.Equal(
+            started.OrderBy(j => j.StartedAt).ThenBy(j => j.JoinNo).Select(j => j.Id),
+            started.Select(j => j.Id));
         var firstWaiting = jobs.Where(j => j.Stage == JobStage.Waiting).Min(j => j.JoinNo);
         if (firstWaiting is { } first) { Assert.All(started, j => Assert.True(j.JoinNo < first, "Overtaken.")); }
     }
@@ -102,6 +114,23 @@ internal sealed class History(Scenario scenario)
     {
         var places = commands.ConvertAll(c => jobs.Find(j => j.CommandId == c)?.JoinNo);
         Assert.Equal(places.OrderBy(p => p), places);
+    }
+
+    private Task<bool> HaveOpenJobsAsync(List<long> devices) =>
+        scenario.AskAsync(db => db.Jobs.AnyAsync(j => devices.Contains(j.DeviceId) && j.DueAt != null));
+
+    private Task<List<long>> HandedOverAsync(List<long> devices) => scenario.AskAsync(db => db.Jobs
+        .Where(j => devices.Contains(j.DeviceId) && j.Stage == JobStage.Active && j.HandedOverAt != null)
+        .Select(j => j.Id)
+        .ToListAsync());
+
+    private async Task FailWithOpenJobsAsync()
+    {
+        var open = await scenario.AskAsync(db => db.Jobs
+            .Where(j => j.DueAt != null)
+            .Select(j => $"#{j.Id} {j.Kind} {j.Status} due {j.DueAt:s} now {scenario.Now:s}")
+            .ToListAsync());
+        Assert.Fail("Never ends: " + string.Join("; ", open));
     }
 
     private Task TryAsync(Step step) => step.Deed switch
@@ -116,8 +145,12 @@ internal sealed class History(Scenario scenario)
         Deed.AnswerLate => AnswerLateAsync(step.Device),
         Deed.Cancel => WithOpenAsync(step, id => scenario.CancelAsync(id)),
         Deed.CancelMatching => CancelMatchingAsync(),
-        Deed.Release => WithOpenAsync(step, id => scenario.DoAsync<JobActions, bool>(a => a.ReleaseAsync(id, Tanaka, CancellationToken.None))),
-        Deed.Wake => WithOpenAsync(step, id => scenario.DoAsync<JobActions, WakeResult>(a => a.WakeAsync(id, Tanaka, CancellationToken.None))),
+        Deed.Release => WithOpenAsync(
+            step,
+            id => scenario.DoAsync<JobActions, bool>(a => a.ReleaseAsync(id, Tanaka, CancellationToken.None))),
+        Deed.Wake => WithOpenAsync(
+            step,
+            id => scenario.DoAsync<JobActions, WakeResult>(a => a.WakeAsync(id, Tanaka, CancellationToken.None))),
         Deed.Stop => scenario.DoAsync<DeliveryStop, bool>(s => s.StopAsync(Tanaka, CancellationToken.None)),
         Deed.Lift => scenario.DoAsync<DeliveryStop, bool>(s => s.LiftAsync(Tanaka, CancellationToken.None)),
         Deed.ChannelGone => Set(() => scenario.Channel.Reply = _ => new HandOverReply.Unavailable("gone")),
@@ -133,7 +166,13 @@ internal sealed class History(Scenario scenario)
         _ => throw new ArgumentOutOfRangeException(nameof(step), step, "No such deed."),
     };
 
-    private static JobKind KindOf(int number) => (number % 4) switch { 0 => JobKind.VppInstall, 1 => JobKind.ProfileInstall, 2 => JobKind.Lock, _ => JobKind.AppRemove };
+    private static JobKind KindOf(int number) => (number % 4) switch
+    {
+        0 => JobKind.VppInstall,
+        1 => JobKind.ProfileInstall,
+        2 => JobKind.Lock,
+        _ => JobKind.AppRemove,
+    };
 
     private static Task Set(Action change)
     {
@@ -147,18 +186,30 @@ internal sealed class History(Scenario scenario)
         await scenario.DoAsync<DeviceQueueWorker>(worker => worker.MeetAsync([channel], CancellationToken.None));
     }
 
-    private Task<string> ChannelAsync(long device) => scenario.AskAsync(db => db.Enrollments.Where(e => e.DeviceId == device && e.EndedAt == null).Select(e => e.ChannelId).SingleAsync());
+    private Task<string> ChannelAsync(long device) => scenario.AskAsync(db => db.Enrollments
+        .Where(e => e.DeviceId == device && e.EndedAt == null)
+        .Select(e => e.ChannelId)
+        .SingleAsync());
 
     private async Task RegisterManyAsync(int count)
     {
-        var enrollments = await scenario.AskAsync(db => db.Devices.Select(d => new { d.Id, d.EnrollmentId }).ToListAsync());
-        var orders = Enumerable.Range(0, count).Select(i => enrollments[i % enrollments.Count]).Select(d => new NewJob(d.Id, d.EnrollmentId!.Value, JobKind.AppList, null, 2)).ToArray();
+        var enrollments = await scenario.AskAsync(db => db.Devices
+            .Select(d => new { d.Id, d.EnrollmentId })
+            .ToListAsync());
+        var orders = Enumerable.Range(0, count)
+            .Select(i => enrollments[i % enrollments.Count])
+            .Select(d => new NewJob(d.Id, d.EnrollmentId!.Value, JobKind.AppList, null, 2))
+            .ToArray();
         await scenario.DoAsync<DeviceQueue>(queue => queue.RegisterAsync(orders, scenario.Now, CancellationToken.None));
     }
 
     private async Task WithOpenAsync(Step step, Func<long, Task> deed)
     {
-        var open = await scenario.AskAsync(db => db.Jobs.Where(j => j.DeviceId == step.Device && j.DueAt != null).OrderBy(j => j.Id).Select(j => j.Id).ToListAsync());
+        var open = await scenario.AskAsync(db => db.Jobs
+            .Where(j => j.DeviceId == step.Device && j.DueAt != null)
+            .OrderBy(j => j.Id)
+            .Select(j => j.Id)
+            .ToListAsync());
         if (open.Count > 0) { await deed(open[step.Number % open.Count]); }
     }
 
@@ -169,7 +220,7 @@ internal sealed class History(Scenario scenario)
             (previews, db) => previews.MatchingAsync(db.Jobs, filter, Tanaka, CancellationToken.None));
         await scenario.DoAsync<RunKeeper>(async runs =>
         {
-            if (await runs.ConfirmAsync(preview.RunId, Tanaka, AuditAction.JobsCanceled, CancellationToken.None) is not null)
+            if (await runs.ConfirmAsync(preview.RunId, Tanaka, AuditAction.JobsCanceled, default) is not null)
             {
                 await runs.CarryOutToEndAsync(preview.RunId, CancellationToken.None);
             }
@@ -178,23 +229,32 @@ internal sealed class History(Scenario scenario)
 
     private async Task AnswerHeadAsync(int device, Func<Guid, DeviceMessage> message)
     {
-        var head = await scenario.AskAsync(db => db.Jobs.Where(j => j.DeviceId == device && j.Stage == JobStage.Active && j.HandedOverAt != null).Select(j => j.Id).FirstOrDefaultAsync());
+        var head = await scenario.AskAsync(db => db.Jobs
+            .Where(j => j.DeviceId == device && j.Stage == JobStage.Active && j.HandedOverAt != null)
+            .Select(j => j.Id)
+            .FirstOrDefaultAsync());
         if (head > 0) { await AnswerAsync(head, message); }
     }
 
     private async Task AnswerLateAsync(int device)
     {
-        var past = await scenario.AskAsync(db => db.Jobs.Where(j => j.DeviceId == device && j.Stage == JobStage.Ended && j.StartedAt != null).OrderByDescending(j => j.Id).Select(j => j.Id).FirstOrDefaultAsync());
+        var past = await scenario.AskAsync(db => db.Jobs
+            .Where(j => j.DeviceId == device && j.Stage == JobStage.Ended && j.StartedAt != null)
+            .OrderByDescending(j => j.Id)
+            .Select(j => j.Id)
+            .FirstOrDefaultAsync());
         if (past > 0) { await AnswerAsync(past, id => new AcknowledgedMessage(id, null)); }
     }
 
     private async Task AnswerAsync(long job, Func<Guid, DeviceMessage> message)
     {
-        var device = await scenario.AskAsync(db => db.Jobs.Where(j => j.Id == job).Select(j => j.DeviceId).SingleAsync());
+        var device = await scenario.AskAsync(
+            db => db.Jobs.Where(j => j.Id == job).Select(j => j.DeviceId).SingleAsync());
         await scenario.AnswerAsync(job, message, await ChannelAsync(device));
     }
 
-    private Task<List<long>> DevicesAsync() => scenario.AskAsync(db => db.Devices.OrderBy(d => d.Id).Select(d => d.Id).ToListAsync());
+    private Task<List<long>> DevicesAsync() =>
+        scenario.AskAsync(db => db.Devices.OrderBy(d => d.Id).Select(d => d.Id).ToListAsync());
 
     private async Task AdvanceAsync() => await scenario.AdvanceAsync([.. await DevicesAsync()]);
 
@@ -202,46 +262,17 @@ internal sealed class History(Scenario scenario)
     private async Task RemoveAsync(int device)
     {
         var gone = await scenario.AskAsync(db => db.Devices.SingleAsync(d => d.Id == device));
-        await scenario.DoAsync<DeviceDepartures, int>(departures => departures.DeleteAsync(gone, Tanaka, scenario.Now, default));
+        await scenario.DoAsync<DeviceDepartures, int>(
+            departures => departures.DeleteAsync(gone, Tanaka, scenario.Now, default));
         var next = Device.Register($"1B-{++lives:0000}", "佐藤 花子", null, null, null, scenario.Now);
-        await scenario.DoAsync<DeviceRegister, Device?>(register => register.RegisterAsync(next, Tanaka, CancellationToken.None));
+        await scenario.DoAsync<DeviceRegister, Device?>(
+            register => register.RegisterAsync(next, Tanaka, CancellationToken.None));
     }
 
     private async Task EnrollAgainAsync(int device)
     {
         var channel = $"channel-{device}-{++lives}";
-        await scenario.DoAsync<DeviceRegister>(register => register.EnrollAgainAsync(device, channel, CancellationToken.None));
+        await scenario.DoAsync<DeviceRegister>(
+            register => register.EnrollAgainAsync(device, channel, CancellationToken.None));
     }
 }
-
-/// <summary>What can happen.</summary>
-internal enum Deed
-{
-    Register,
-    RegisterMany,
-    Reserve,
-    Contact,
-    Answer,
-    AnswerError,
-    AnswerNotNow,
-    AnswerLate,
-    Cancel,
-    CancelMatching,
-    Release,
-    Wake,
-    Stop,
-    Lift,
-    ChannelGone,
-    ChannelBack,
-    EnrollAgain,
-    Remove,
-    Second,
-    Minutes,
-    Day,
-    Due,
-    Sweep,
-    Advance,
-}
-
-/// <summary>One step: what, on which device (1 is the first), with which number; and after how many statements, commits or calls the program dies, -1 for never.</summary>
-internal sealed record Step(Deed Deed, int Device, int Number, int CrashAfter);

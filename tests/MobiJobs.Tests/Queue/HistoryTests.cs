@@ -5,8 +5,8 @@ using MobiJobs.Tests.Support;
 namespace MobiJobs.Tests.Queue;
 
 /// <summary>
-/// Generated histories of three devices, with crashes at any statement, commit and call: whatever happens, what must always
-/// hold holds after each step, and once the fleet is healthy everything ends.
+/// Generated histories of three devices, with crashes at any statement, commit and call: whatever happens, what must
+/// always hold holds after each step, and once the fleet is healthy everything ends.
 /// </summary>
 public sealed class HistoryTests
 {
@@ -14,20 +14,40 @@ public sealed class HistoryTests
     private const int MostHistories = 60;
 
     private static readonly Gen<Step[]> Histories =
-        Gen.Select(Deeds(), Gen.Int[1, Devices], Gen.Int[0, 11], Gen.Frequency((4, Gen.Const(-1)), (1, Gen.Int[0, 12])), (deed, device, number, crash) => new Step(deed, device, number, crash)).Array[20, 60];
+        Gen.Select(
+            Deeds(),
+            Gen.Int[1, Devices],
+            Gen.Int[0, 11],
+            Gen.Frequency((4, Gen.Const(-1)), (1, Gen.Int[0, 12])),
+            (deed, device, number, crash) => new Step(deed, device, number, crash)).Array[20, 60];
 
     /// <summary>Statements with a mistake in them, by what they break.</summary>
     public static TheoryData<string, PlantedFault> Faults => new()
     {
-        { "the newest waiting job goes first", new PlantedFault((@"ORDER BY (\W?j\d*\W?\.\W?JoinNo\W?)", "ORDER BY $1 DESC"), (@"(\.\W?JoinNo\W?) < ", "$1 > ")) },
-        { "what is reserved never joins", new PlantedFault((@"(SELECT[\s\S]*DueAt\W? <= [\s\S]*Stage\W?) = 0([\s\S]*ORDER BY \W?j\W?\.\W?ReservedFor)", "$1 = 9$2")) },
-        { "what is cancelled ends again", new PlantedFault((@"(UPDATE[\s\S]*SET[\s\S]*EndedAt[\s\S]*Stage\W?) <> 3", "$1 <> 9"), (@"(UPDATE[\s\S]*EndedAt[\s\S]*)\.\W?Stage\W? = 2 AND (\W?j\W?\.\W?Status\W? >= 5)", "$1.\"Stage\" >= 2 AND $2"), (@"(SELECT[\s\S]*ChannelId\W?, \W?j\W?\.\W?Kind\W?, )\W?j\W?\.\W?Status\W?,", "$1 5 AS \"Status\",")) },
-        { "a device is given a second head", new PlantedFault((@"(Stage\W?) = 2\)", "$1 = 9)")) { First = "DROP INDEX \"UX_Jobs_OneHead\"" } },
+        { "the newest waiting job goes first", new PlantedFault(
+            (@"ORDER BY (\W?j\d*\W?\.\W?JoinNo\W?)", "ORDER BY $1 DESC"),
+            (@"(\.\W?JoinNo\W?) < ", "$1 > ")) },
+        { "what is reserved never joins", new PlantedFault(
+            (@"(SELECT[\s\S]*DueAt\W? <= [\s\S]*Stage\W?) = 0([\s\S]*ORDER BY \W?j\W?\.\W?ReservedFor)", "$1 = 9$2")) },
+        { "what is cancelled ends again", new PlantedFault(
+            (@"(UPDATE[\s\S]*SET[\s\S]*EndedAt[\s\S]*Stage\W?) <> 3", "$1 <> 9"),
+            (
+                @"(UPDATE[\s\S]*EndedAt[\s\S]*)\.\W?Stage\W? = 2 AND (\W?j\W?\.\W?Status\W? >= 5)",
+                "$1.\"Stage\" >= 2 AND $2"
+            ),
+            (@"(SELECT[\s\S]*ChannelId\W?, \W?j\W?\.\W?Kind\W?, )\W?j\W?\.\W?Status\W?,", "$1 5 AS \"Status\",")) },
+        { "a device is given a second head", new PlantedFault((@"(Stage\W?) = 2\)", "$1 = 9)"))
+        {
+            First = "DROP INDEX \"UX_Jobs_OneHead\"",
+        } },
     };
 
     [Fact]
     public Task Whatever_happens_nothing_is_lost_doubled_or_out_of_order() =>
-        Histories.SampleAsync(steps => LiveAsync(steps, null), iter: int.TryParse(Environment.GetEnvironmentVariable("MOBIJOBS_TEST_HISTORIES"), out var many) ? many : 40, threads: 2);
+        Histories.SampleAsync(
+            steps => LiveAsync(steps, null),
+            iter: int.TryParse(Environment.GetEnvironmentVariable("MOBIJOBS_TEST_HISTORIES"), out var many) ? many : 40,
+            threads: 2);
 
     /// <summary>A generator that finds nothing proves nothing: here it is given programs that are wrong.</summary>
     [Theory, MemberData(nameof(Faults))]
@@ -45,7 +65,10 @@ public sealed class HistoryTests
             }
         }
 
-        Assert.Fail(fault.Hits == 0 ? $"The fault is in no statement: {what}." : $"{MostHistories} histories did not show that {what}.");
+        Assert.Fail(
+            fault.Hits == 0
+                ? $"The fault is in no statement: {what}."
+                : $"{MostHistories} histories did not show that {what}.");
     }
 
     private static async Task LiveAsync(Step[] steps, PlantedFault? fault)
@@ -64,6 +87,11 @@ public sealed class HistoryTests
     /// <summary>What carries work along happens more often: else few histories come far.</summary>
     private static Gen<Deed> Deeds() => Gen.Frequency(
         (5, Gen.OneOf(Gen.Const(Deed.Advance), Gen.Const(Deed.Contact), Gen.Const(Deed.Answer))),
-        (3, Gen.OneOf(Gen.Const(Deed.Register), Gen.Const(Deed.AnswerError), Gen.Const(Deed.AnswerLate), Gen.Const(Deed.Second), Gen.Const(Deed.Due))),
+        (3, Gen.OneOf(
+            Gen.Const(Deed.Register),
+            Gen.Const(Deed.AnswerError),
+            Gen.Const(Deed.AnswerLate),
+            Gen.Const(Deed.Second),
+            Gen.Const(Deed.Due))),
         (2, Gen.Enum<Deed>()));
 }

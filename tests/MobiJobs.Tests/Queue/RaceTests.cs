@@ -224,7 +224,11 @@ public sealed class RaceTests
     }
 
     private static Task CancelAsync(MobiJobsDb db, long job, DateTime now) =>
-        new DeviceQueue(db).EndAsync(db.Jobs.Where(j => j.Id == job), Ending.Canceled(Operator.RequesterId), now, default);
+        new DeviceQueue(db).EndAsync(
+            db.Jobs.Where(j => j.Id == job),
+            Ending.Canceled(Operator.RequesterId),
+            now,
+            default);
 
     private static Task<List<long>> HeadsAsync(Scenario scenario) => scenario.AskAsync(
         db => db.Jobs.Where(j => j.Stage == JobStage.Active).OrderBy(j => j.Id).Select(j => j.Id).ToListAsync());

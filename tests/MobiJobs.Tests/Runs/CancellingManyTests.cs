@@ -207,6 +207,17 @@ public sealed class CancellingManyTests
         Assert.Equal((isEverything, false), (all.IsEverything, some.IsEverything));
     }
 
+    [Fact]
+    public async Task Ids_that_are_every_job_there_is_mean_everything_too()
+    {
+        await using var scenario = await Scenario.CreateAsync();
+        var jobs = new List<long>();
+        for (var i = 0; i < 22; i++) { jobs.Add(await scenario.RegisterAsync(JobKind.ProfileInstall)); }
+
+        Assert.True((await ChosenAsync(scenario, [.. jobs])).IsEverything);
+        Assert.False((await ChosenAsync(scenario, [.. jobs.Skip(1)])).IsEverything);
+    }
+
     private static Task<CancelPreview> EverythingAsync(Scenario scenario) => PreviewAsync(scenario,
         (previews, jobs) => previews.EverythingAsync(jobs, Tanaka, default));
 

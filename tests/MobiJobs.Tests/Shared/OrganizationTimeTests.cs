@@ -27,6 +27,15 @@ public sealed class OrganizationTimeTests
     public void A_day_without_a_midnight_begins_when_the_clocks_go_forward() =>
         Assert.Equal(Utc("2018-11-04 03:00"), SaoPaulo.DayStart(new DateOnly(2018, 11, 4)));
 
+    /// <summary>What is reserved for an hour that occurs twice is done in the first, as everything else is.</summary>
+    [Fact]
+    public void A_time_that_occurs_twice_is_the_first_and_one_that_is_skipped_is_none()
+    {
+        Assert.Equal(Utc("2026-11-01 04:30"), Havana.ToUtc(new DateTime(2026, 11, 1, 0, 30, 0)));
+        Assert.Equal(Utc("2026-11-01 06:30"), Havana.ToUtc(new DateTime(2026, 11, 1, 1, 30, 0)));
+        Assert.Null(SaoPaulo.ToUtc(new DateTime(2018, 11, 4, 0, 30, 0)));
+    }
+
     private static DateTime Utc(string text) =>
         DateTime.SpecifyKind(DateTime.Parse(text, CultureInfo.InvariantCulture), DateTimeKind.Utc);
 }

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Gateway.Simulated;
+using MobiJobs.Jobs;
 using MobiJobs.Shared;
 using MobiJobs.Start.Samples;
 using MobiJobs.Tests.Support;
@@ -17,7 +18,9 @@ public sealed class Laying_in_a_past
         await scenario.AskAsync(
             db => new History(db, scenario.Clock, tokyo, fleet).WriteAsync(new HistoryPlan(60, 0, 1, 1), default));
 
-        var devices = await scenario.AskAsync(db => db.Devices.Join(db.Enrollments, d => d.EnrollmentId, e => e.Id, (d, e) => new { Device = d, e.ChannelId }).ToListAsync());
+        var devices = await scenario.AskAsync(db => db.Devices
+            .Join(db.Enrollments, d => d.EnrollmentId, e => e.Id, (d, e) => new { Device = d, e.ChannelId })
+            .ToListAsync());
         Assert.Equal(60, devices.Count);
         foreach (var (device, nature) in devices.Select(d => (d.Device, new DeviceNature(fleet, d.ChannelId))))
         {
@@ -31,5 +34,26 @@ public sealed class Laying_in_a_past
 
         Assert.Contains(devices, d => d.Device.Name is null);
         Assert.Contains(devices, d => d.Device.Name == $"{d.Device.OwnerName}のiPad");
+    }
+
+    [Fact]
+    public async Task No_queue_of_a_demonstration_waits_without_a_head()
+    {
+        await using var scenario = await Scenario.CreateAsync(devices: 0);
+        var fleet = new SimulatedOptions { Devices = 40 };
+        var tokyo = new OrganizationTime(TimeZoneInfo.FindSystemTimeZoneById("Asia/Tokyo"));
+        await scenario.AskAsync(async db =>
+        {
+            var history = new History(db, scenario.Clock, tokyo, fleet);
+            await new Demonstration(db, history, fleet, tokyo, scenario.Clock).CreateAsync(default);
+            return true;
+        });
+
+        var open = await scenario.AskAsync(
+            db => db.Jobs.Where(j => j.Stage == JobStage.Waiting || j.Stage == JobStage.Active)
+                .Select(j => new { j.DeviceId, j.Stage })
+                .ToListAsync());
+        Assert.NotEmpty(open);
+        Assert.All(open.GroupBy(j => j.DeviceId), queue => Assert.Contains(queue, j => j.Stage == JobStage.Active));
     }
 }

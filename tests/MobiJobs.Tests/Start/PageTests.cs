@@ -27,7 +27,9 @@ public sealed class PageTests(PageTests.Console console) : IClassFixture<PageTes
     [InlineData("/?month=older")]
     [InlineData("/?open=true&kind=vppInstall&status=waiting&status=reserved&user=SYSTEM&device=1a")]
     [InlineData("/devices")]
-    [InlineData("/devices?name=ipad&owner=佐藤&number=１a&state=managed&contact=7d&sort=owner&desc=true&group=1&serial=X&model=iPad")]
+    [InlineData(
+        "/devices?name=ipad&owner=佐藤&number=１a&state=managed&contact=7d"
+        + "&sort=owner&desc=true&group=1&serial=X&model=iPad")]
     [InlineData("/devices?sort=contact")]
     [InlineData("/devices/new")]
     [InlineData("/devices/import")]
@@ -61,7 +63,7 @@ public sealed class PageTests(PageTests.Console console) : IClassFixture<PageTes
     {
         using var visitor = await console.Running.SignInAsync(Roles.Helpdesk);
         var page = await visitor.GetAsync("/?month=2026-13");
-        Assert.Contains("月は 2026-11 の形", page.QuerySelector("[role=alert]")!.TextContent, StringComparison.Ordinal);
+        page.AssertShows("[role=alert]", "月は 2026-11 の形");
     }
 
     [Fact]
@@ -69,9 +71,11 @@ public sealed class PageTests(PageTests.Console console) : IClassFixture<PageTes
     {
         using var visitor = await console.Running.SignInAsync(Roles.Helpdesk);
         var list = await visitor.GetAsync("/?status=deviceError");
-        var known = list.QuerySelectorAll("td.status").First(cell => !cell.TextContent.Contains("未知のエラー", StringComparison.Ordinal));
+        var known = list
+            .QuerySelectorAll("td.status")
+            .First(cell => !cell.TextContent.Contains("未知のエラー", StringComparison.Ordinal));
         var page = await visitor.GetAsync(known.QuerySelector("a")!.GetAttribute("href")!);
-        Assert.Contains("ErrorChain=ErrorCode[0]=", page.QuerySelector("pre")!.TextContent, StringComparison.Ordinal);
+        page.AssertShows("pre", "ErrorChain=ErrorCode[0]=");
         Assert.NotEmpty(page.QuerySelectorAll(".causes li"));
     }
 
@@ -80,9 +84,17 @@ public sealed class PageTests(PageTests.Console console) : IClassFixture<PageTes
     {
         using var visitor = await console.Running.SignInAsync(Roles.Helpdesk);
         var page = await visitor.GetAsync("/errors");
-        var answer = await visitor.SubmitAsync(page, "form[action='/errors']", new() { ["text"] = "<script>alert(1)</script> ErrorChain=ErrorCode[0]=99999" });
-        Assert.Equal("<script>alert(1)</script> ErrorChain=ErrorCode[0]=99999", answer.QuerySelector("article pre")!.TextContent);
-        Assert.All(answer.QuerySelectorAll("script"), script => Assert.StartsWith("/js/", script.GetAttribute("src"), StringComparison.Ordinal)); // Only our own.
+        var answer = await visitor.SubmitAsync(
+            page,
+            "form[action='/errors']",
+            new() { ["text"] = "<script>alert(1)</script> ErrorChain=ErrorCode[0]=99999" });
+        Assert.Equal(
+            "<script>alert(1)</script> ErrorChain=ErrorCode[0]=99999",
+            answer.QuerySelector("article pre")!.TextContent);
+        // Only our own.
+        Assert.All(
+            answer.QuerySelectorAll("script"),
+            script => Assert.StartsWith("/js/", script.GetAttribute("src"), StringComparison.Ordinal));
     }
 
     [Fact]
@@ -91,8 +103,12 @@ public sealed class PageTests(PageTests.Console console) : IClassFixture<PageTes
         using var visitor = await console.Running.SignInAsync(Roles.Helpdesk);
         var page = await visitor.GetAsync("/?open=true");
         Assert.Empty(page.QuerySelectorAll("td.act button"));
-        var token = page.QuerySelector("form[action='/account/sign-out'] input[name=__RequestVerificationToken]")!.GetAttribute("value")!;
-        Assert.Equal(HttpStatusCode.Forbidden, (await visitor.PostAsync("/jobs/1/cancel", new() { ["__RequestVerificationToken"] = token })).StatusCode);
+        var token = page
+            .QuerySelector("form[action='/account/sign-out'] input[name=__RequestVerificationToken]")!
+            .GetAttribute("value")!;
+        Assert.Equal(
+            HttpStatusCode.Forbidden,
+            (await visitor.PostAsync("/jobs/1/cancel", new() { ["__RequestVerificationToken"] = token })).StatusCode);
     }
 
     [Theory]
@@ -101,8 +117,12 @@ public sealed class PageTests(PageTests.Console console) : IClassFixture<PageTes
     [InlineData("/jobs/{0}/wake")]
     public async Task What_is_done_to_a_job_is_refused_to_helpdesk_and_says_when_the_job_is_missing(string path)
     {
-        Assert.Equal(HttpStatusCode.Forbidden, await PostAsync(Roles.Helpdesk, string.Format(CultureInfo.InvariantCulture, path, 1)));
-        Assert.Equal(HttpStatusCode.NotFound, await PostAsync(Roles.Operator, string.Format(CultureInfo.InvariantCulture, path, 999999999)));
+        Assert.Equal(
+            HttpStatusCode.Forbidden,
+            await PostAsync(Roles.Helpdesk, string.Format(CultureInfo.InvariantCulture, path, 1)));
+        Assert.Equal(
+            HttpStatusCode.NotFound,
+            await PostAsync(Roles.Operator, string.Format(CultureInfo.InvariantCulture, path, 999999999)));
     }
 
     [Fact]
@@ -125,9 +145,17 @@ public sealed class PageTests(PageTests.Console console) : IClassFixture<PageTes
     {
         using var visitor = await console.Running.SignInAsync(Roles.Helpdesk);
         var form = await visitor.GetAsync("/account/password");
-        var wrong = await visitor.SubmitAsync(form, "form[action='/account/password']", new() { ["Current"] = "wrong", ["New"] = "new-horse-battery-2", ["Repeat"] = "new-horse-battery-2" });
+        var wrong = await visitor.SubmitAsync(
+            form,
+            "form[action='/account/password']",
+            new() { ["Current"] = "wrong", ["New"] = "new-horse-battery-2", ["Repeat"] = "new-horse-battery-2" });
         Assert.NotNull(wrong.QuerySelector(".wrong"));
-        var right = await visitor.SubmitAsync(form, "form[action='/account/password']", new() { ["Current"] = RunningConsole.Password, ["New"] = "new-horse-battery-2", ["Repeat"] = "new-horse-battery-2" });
+        var right = await visitor.SubmitAsync(form, "form[action='/account/password']", new()
+        {
+            ["Current"] = RunningConsole.Password,
+            ["New"] = "new-horse-battery-2",
+            ["Repeat"] = "new-horse-battery-2",
+        });
         Assert.NotNull(right.QuerySelector("[role=status]"));
     }
 
@@ -145,7 +173,10 @@ public sealed class PageTests(PageTests.Console console) : IClassFixture<PageTes
         var page = await visitor.GetAsync("/jobs/999999999");
         Assert.Equal(HttpStatusCode.NotFound, visitor.Last.StatusCode);
         Assert.Equal("見つかりません", page.QuerySelector("h1")!.TextContent);
-        Assert.Contains("script-src 'self'", visitor.Last.Headers.GetValues("Content-Security-Policy").Single(), StringComparison.Ordinal);
+        Assert.Contains(
+            "script-src 'self'",
+            visitor.Last.Headers.GetValues("Content-Security-Policy").Single(),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -153,17 +184,28 @@ public sealed class PageTests(PageTests.Console console) : IClassFixture<PageTes
     {
         await console.Running.CreatePersonAsync("locked", Roles.Helpdesk);
         using var visitor = new Visitor(console.Running.Address);
-        for (var i = 0; i < 5; i++) { await visitor.SubmitAsync(await visitor.GetAsync("/account/sign-in"), "form[action='/account/sign-in']", new() { ["User"] = "locked", ["Password"] = "wrong" }); }
+        for (var i = 0; i < 5; i++)
+        {
+            await visitor.SubmitAsync(
+                await visitor.GetAsync("/account/sign-in"),
+                "form[action='/account/sign-in']",
+                new() { ["User"] = "locked", ["Password"] = "wrong" });
+        }
 
-        var page = await visitor.SubmitAsync(await visitor.GetAsync("/account/sign-in"), "form[action='/account/sign-in']", new() { ["User"] = "locked", ["Password"] = RunningConsole.Password });
-        Assert.Contains("しばらくサインインできません", page.QuerySelector("[role=alert]")!.TextContent, StringComparison.Ordinal);
+        var page = await visitor.SubmitAsync(
+            await visitor.GetAsync("/account/sign-in"),
+            "form[action='/account/sign-in']",
+            new() { ["User"] = "locked", ["Password"] = RunningConsole.Password });
+        page.AssertShows("[role=alert]", "しばらくサインインできません");
     }
 
     private async Task<HttpStatusCode> PostAsync(string role, string path)
     {
         using var visitor = await console.Running.SignInAsync(role);
         var page = await visitor.GetAsync("/errors");
-        var token = page.QuerySelector("form[action='/account/sign-out'] input[name=__RequestVerificationToken]")!.GetAttribute("value")!;
+        var token = page
+            .QuerySelector("form[action='/account/sign-out'] input[name=__RequestVerificationToken]")!
+            .GetAttribute("value")!;
         return (await visitor.PostAsync(path, new() { ["__RequestVerificationToken"] = token })).StatusCode;
     }
 
@@ -171,7 +213,8 @@ public sealed class PageTests(PageTests.Console console) : IClassFixture<PageTes
     {
         public RunningConsole Running { get; private set; } = null!;
 
-        public async Task InitializeAsync() => Running = await RunningConsole.StartAsync("Development", "--Gateway:Simulated:Devices=60");
+        public async Task InitializeAsync() =>
+            Running = await RunningConsole.StartAsync("Development", "--Gateway:Simulated:Devices=60");
 
         public async Task DisposeAsync() => await Running.DisposeAsync();
     }

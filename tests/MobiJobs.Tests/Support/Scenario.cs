@@ -1,5 +1,6 @@
 using Hangfire;
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.Data.SqlClient;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore.Diagnostics;
@@ -86,6 +87,7 @@ public sealed class Scenario : IAsyncDisposable
         var db = scope.ServiceProvider.GetRequiredService<MobiJobsDb>();
         await DatabaseStart.MigrateAsync(db, scenario.Clock, CancellationToken.None);
         db.Requesters.Add(Requester.For("y.tanaka"));
+        await AddPersonAsync(db, "y.tanaka", Roles.Administrator);
         await db.SaveChangesAsync();
         for (var i = 1; i <= devices; i++) { await scenario.AddDeviceAsync(db, i); }
 
@@ -195,6 +197,9 @@ public sealed class Scenario : IAsyncDisposable
     public Task<CancelResult> CancelAsync(long id) => DoAsync<JobActions, CancelResult>(
         actions => actions.CancelAsync(id, new Actor("y.tanaka", 2), CancellationToken.None));
 
+    /// <summary>Takes every role from whoever acts.</summary>
+    public Task DemoteAsync() => AskAsync(db => db.UserRoles.ExecuteDeleteAsync());
+
     public async ValueTask DisposeAsync()
     {
         if (database.Provider == DatabaseProvider.SqlServer) { await AskAsync(db => db.Database.EnsureDeletedAsync()); }
@@ -220,6 +225,15 @@ public sealed class Scenario : IAsyncDisposable
     private static void Intercept(IServiceCollection collection, IInterceptor[] interceptors) => collection
         .ConfigureDbContext<SqliteMobiJobsDb>(options => options.AddInterceptors(interceptors))
         .ConfigureDbContext<SqlServerMobiJobsDb>(options => options.AddInterceptors(interceptors));
+
+    private static async Task AddPersonAsync(MobiJobsDb db, string name, string role)
+    {
+        var person = new Person { UserName = name, NormalizedUserName = Requester.Normalize(name) };
+        var held = new IdentityRole<int>(role);
+        db.AddRange(person, held);
+        await db.SaveChangesAsync();
+        db.Add(new IdentityUserRole<int> { UserId = person.Id, RoleId = held.Id });
+    }
 
     private async Task AddDeviceAsync(MobiJobsDb db, int number)
     {

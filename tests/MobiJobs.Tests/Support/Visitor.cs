@@ -58,6 +58,10 @@ public sealed class Visitor(HttpClient client) : IDisposable
         IEnumerable<KeyValuePair<string, string>> fields) =>
         Last = await client.PostAsync(Relative(path), new FormUrlEncodedContent(fields));
 
+    /// <summary>Sends fields, and reads the page that answers them.</summary>
+    public async Task<IHtmlDocument> AnswerAsync(string path, IEnumerable<KeyValuePair<string, string>> fields) =>
+        await ReadAsync(await PostAllAsync(path, fields));
+
     /// <summary>What comes in as it comes in.</summary>
     public Task<Stream> StreamAsync(string path) => client.GetStreamAsync(Relative(path));
 

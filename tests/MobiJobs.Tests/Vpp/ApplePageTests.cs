@@ -74,10 +74,7 @@ public sealed class ApplePageTests : IAsyncLifetime
             users,
             $"form[action='/vpp/{token}/users'][method=post]",
             new() { ["people"] = "taro, t@example.jp, taro@school.example.jp" });
-        Assert.Contains(
-            "配信可",
-            (await UntilAsync(person, $"/vpp/{token}/users", "配信可")).QuerySelector("table")!.TextContent,
-            StringComparison.Ordinal);
+        (await UntilAsync(person, $"/vpp/{token}/users", "配信可")).AssertShows("table", "配信可");
     }
 
     /// <summary>Looks at the page until it says so.</summary>

@@ -32,10 +32,10 @@ public sealed class VppPageTests : IAsyncLifetime
         using var helpdesk = await console.SignInAsync(Roles.Helpdesk);
         var index = await helpdesk.GetAsync("/vpp");
         Assert.Equal(3, index.QuerySelectorAll("tbody tr").Length);
-        Assert.Contains("日で失効", index.QuerySelector("tbody tr")!.TextContent, StringComparison.Ordinal);
+        index.AssertShows("tbody tr", "日で失効");
         Assert.Null(index.QuerySelector("form.form"));
         var contents = await helpdesk.GetAsync("/vpp/1");
-        Assert.Contains("英単語カード", contents.QuerySelector("table")!.TextContent, StringComparison.Ordinal);
+        contents.AssertShows("table", "英単語カード");
         Assert.Null(contents.QuerySelector("form[action$='/sync']"));
         foreach (
             var path in (string[])
@@ -87,17 +87,14 @@ public sealed class VppPageTests : IAsyncLifetime
         using var person = await console.SignInAsync(Roles.Administrator);
         var page = await person.GetAsync("/vpp");
         var wrong = await person.UploadAsync(page, "form.form", "file", "not a token", new() { ["group"] = "1" });
-        Assert.Contains(
-            "VPPトークンのファイルではありません",
-            wrong.QuerySelector("#file-wrong")!.TextContent,
-            StringComparison.Ordinal);
+        wrong.AssertShows("#file-wrong", "VPPトークンのファイルではありません");
         var done = await person.UploadAsync(
             page,
             "form.form",
             "file",
             SimulatedVpp.TokenOf("NEW", "分校", DateTime.UtcNow.AddDays(100)),
             new() { ["group"] = "1" });
-        Assert.Contains("登録しました", done.QuerySelector(".notice-done")!.TextContent, StringComparison.Ordinal);
+        done.AssertShows(".notice-done", "登録しました");
         Assert.Equal(4, done.QuerySelectorAll("tbody tr").Length);
     }
 
@@ -121,13 +118,13 @@ public sealed class VppPageTests : IAsyncLifetime
             book,
             "form[action$='/assign']",
             new() { ["whose"] = user, ["devices"] = "false" });
-        Assert.Contains("1 件の割り当てを始めました", asked.QuerySelector(".notice-done")!.TextContent, StringComparison.Ordinal);
-        Assert.Contains("ライセンスを割り当てる", asked.QuerySelector(".orders")!.TextContent, StringComparison.Ordinal);
+        asked.AssertShows(".notice-done", "1 件の割り当てを始めました");
+        asked.AssertShows(".orders", "ライセンスを割り当てる");
         var unknown = await person.SubmitAsync(
             book,
             "form[action$='/assign']",
             new() { ["whose"] = "nobody-knows", ["devices"] = "false" });
-        Assert.Contains("nobody-knows", unknown.QuerySelector(".notice")!.TextContent, StringComparison.Ordinal);
+        unknown.AssertShows(".notice", "nobody-knows");
         var fields = new Dictionary<string, string>
         {
             ["__RequestVerificationToken"] = book.QuerySelector("input[name=__RequestVerificationToken]")!
@@ -156,9 +153,9 @@ public sealed class VppPageTests : IAsyncLifetime
         var remedy = await person.GetAsync($"/jobs/{job}/remedies/fetchDeviceInformation");
         Assert.Equal(["端末基本情報を取得する"], remedy.QuerySelectorAll(".steps li").Select(li => li.TextContent));
         var run = await person.SubmitAsync(remedy, "form.confirm");
-        Assert.Contains("対処の状況", run.QuerySelector("h1")!.TextContent, StringComparison.Ordinal);
+        run.AssertShows("h1", "対処の状況");
         var again = await person.SubmitAsync(remedy, "form.confirm");
-        Assert.Contains("実行中", again.QuerySelector("main")!.TextContent, StringComparison.Ordinal);
+        again.AssertShows("main", "実行中");
 
         using var helpdesk = await console.SignInAsync(Roles.Helpdesk);
         var offered = await helpdesk.GetAsync($"/jobs/{job}/explanation");
@@ -177,7 +174,7 @@ public sealed class VppPageTests : IAsyncLifetime
             return await scope.ServiceProvider.GetRequiredService<MobiJobs.Overview.Trend>().KeepAsync(default);
         });
         var page = await person.GetAsync("/overview?days=30");
-        Assert.Contains("まもなく失効", page.QuerySelector("h2")!.TextContent, StringComparison.Ordinal);
+        page.AssertShows("h2", "まもなく失効");
         Assert.True(page.QuerySelectorAll("details tbody tr").Length > 60);
         Assert.NotEmpty(page.QuerySelectorAll("#causes tbody tr"));
         Assert.DoesNotContain(page.QuerySelectorAll("details td"), cell => cell.TextContent == "–");

@@ -13,9 +13,8 @@ namespace MobiJobs.Errors.Remedies;
 public sealed class RemediesController(
     JobList list,
     FactFinder facts,
-    RemedyWork work,
-    CurrentPerson person,
-    IAuthorizationService authorization) : Controller
+    RemedyStart start,
+    CurrentPerson person) : Controller
 {
     [HttpGet("/jobs/{id:long}/remedies/{remedy}")]
     public async Task<IActionResult> Confirm(long id, string remedy, CancellationToken stopping) =>
@@ -26,12 +25,12 @@ public sealed class RemediesController(
     {
         if (await FindAsync(id, remedy, stopping) is not { } page) { return NotFound(); }
 
-        if (!page.IsAllowed) { return Forbid(); }
+        if (page.Refusal is { } refusal) { return this.RefusedPage(refusal); }
 
         if (page.Plan is null || page.Fingerprint != shown) { return Back(page, page.WhyNot ?? Labels.Remedy_Changed); }
 
         var by = await person.ActorAsync(User, stopping);
-        var (run, whyNot) = await work.ConfirmAsync(id, page.Kind, page.Plan.Steps, by, stopping);
+        var (run, whyNot) = await start.ConfirmAsync(id, page.Kind, page.Plan.Steps, by, stopping);
         if (run is null) { return Back(page, whyNot!); }
 
         return Redirect($"/remedies/{run.Id.ToString(CultureInfo.InvariantCulture)}");
@@ -46,7 +45,8 @@ public sealed class RemediesController(
         if (await facts.FindAsync(id, stopping) is not { } found) { return null; }
 
         var (plan, whyNot) = RemedyPlan.For(kind, found);
-        return new RemedyPage(job, kind, plan, whyNot, await authorization.AllowsAsync(User, kind));
+        var refusal = Rights.Of(User).WhyNot(kind, job.Kind, job.WasCanceled);
+        return new RemedyPage(job, kind, plan, refusal?.Label() ?? whyNot) { Refusal = refusal };
     }
 
     private RedirectResult Back(RemedyPage page, string why)
@@ -58,9 +58,11 @@ public sealed class RemediesController(
 }
 
 /// <summary>A remedy before it is started.</summary>
-/// <param name="IsAllowed">Whether this person may start it.</param>
-public sealed record RemedyPage(JobRow Job, RemedyKind Kind, RemedyPlan? Plan, string? WhyNot, bool IsAllowed)
+public sealed record RemedyPage(JobRow Job, RemedyKind Kind, RemedyPlan? Plan, string? WhyNot)
 {
+    /// <summary>Why this person may not start it; null if it is allowed.</summary>
+    public Refusal? Refusal { get; init; }
+
     /// <summary>Identifies the plan that was shown: if it has changed since, it is not carried out.</summary>
     public string Fingerprint => Plan is null ? "" : Cursor.Fingerprint(Plan.Steps.Select((step, i) =>
         KeyValuePair.Create(i.ToString(CultureInfo.InvariantCulture), (string?)step.ToString())));

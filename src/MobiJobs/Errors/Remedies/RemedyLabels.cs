@@ -1,4 +1,5 @@
 using System.Globalization;
+using MobiJobs.Accounts;
 using MobiJobs.Jobs;
 using MobiJobs.Operations.Retry;
 using MobiJobs.Vpp;
@@ -54,6 +55,7 @@ public static class RemedyLabels
             "job" => Labels.Remedy_ReasonGone,
             "retry" when Enum.TryParse<RetryVerdict>(detail, out var verdict) => RetryLabels.Label(verdict),
             "retry" => Labels.Retry_NothingFailed,
+            "right" when Enum.TryParse<Refusal>(detail, out var refusal) => refusal.Label(),
             "token" => Labels.Remedy_ReasonToken,
             "notManaged" => Labels.Remedy_NotManaged,
             _ => reason,

@@ -1,40 +1,25 @@
-using System.Security.Claims;
-using Microsoft.AspNetCore.Authorization;
 using MobiJobs.Accounts;
 using MobiJobs.Guide;
+using MobiJobs.Kinds;
 
 namespace MobiJobs.Errors.Remedies;
 
-/// <summary>Who may carry out a remedy: whoever may do the same on its own page.</summary>
+/// <summary>Who may carry out a remedy: whoever may do each of its steps on that step's own page.</summary>
 public static class RemedyPermissions
 {
-    /// <summary>The permission for a remedy, besides the one to deliver again.</summary>
-    public static string PermissionFor(RemedyKind kind) => kind switch
-    {
-        RemedyKind.DeliverAgain => Permissions.RetryJobs,
-        RemedyKind.AssignLicense or RemedyKind.ReassignLicense or RemedyKind.InviteAgain => Permissions.ManageLicenses,
-        RemedyKind.FetchInformation or RemedyKind.FetchApps => Permissions.RegisterJobs,
-    };
+    /// <summary>Why a person may not carry out a remedy for a job; null if it is allowed.</summary>
+    public static Refusal? WhyNot(this Rights rights, RemedyKind remedy, JobKind job, bool wasCanceled) =>
+        StepsOf(remedy)
+            .Select(step => rights.WhyNot(step, job, wasCanceled))
+            .FirstOrDefault(refusal => refusal is not null);
 
-    /// <summary>Whether a person may carry out a remedy.</summary>
-    public static async Task<bool> AllowsAsync(
-        this IAuthorizationService authorization,
-        ClaimsPrincipal person,
-        RemedyKind kind) => (await authorization.AuthorizeAsync(person, PermissionFor(kind))).Succeeded;
+    /// <summary>Why a person may not do a step; null if it is allowed.</summary>
+    public static Refusal? WhyNot(this Rights rights, StepKind step, JobKind job, bool wasCanceled) =>
+        DeedsOf(step, job, wasCanceled).Select(rights.WhyNot).FirstOrDefault(refusal => refusal is not null);
 
-    /// <summary>The remedies that a person may carry out.</summary>
-    public static async Task<IReadOnlyList<RemedyKind>> AllowedRemediesAsync(
-        this IAuthorizationService authorization,
-        ClaimsPrincipal person)
-    {
-        var allowed = new List<RemedyKind>();
-        foreach (var kind in Enum.GetValues<RemedyKind>())
-        {
-            if (await authorization.AllowsAsync(person, kind)) { allowed.Add(kind); }
-        }
-
-        return allowed;
-    }
+    /// <summary>The remedies that a person may carry out for a job that failed.</summary>
+    public static IReadOnlyList<RemedyKind> RemediesFor(this Rights rights, JobKind job) =>
+        [.. Enum.GetValues<RemedyKind>().Where(kind => rights.WhyNot(kind, job, wasCanceled: false) is null)];
 
     /// <summary>Whether a person who may carry out these remedies may fetch facts from a source again.</summary>
     public static bool MayFetch(this IReadOnlyList<RemedyKind> allowed, FactSource source) =>
@@ -44,4 +29,23 @@ public static class RemedyPermissions
             FactSource.AppList => RemedyKind.FetchApps,
             FactSource.Licenses => RemedyKind.AssignLicense, // Whoever manages licences may synchronise a token.
         });
+
+    private static StepKind[] StepsOf(RemedyKind remedy) => remedy switch
+    {
+        RemedyKind.DeliverAgain => [StepKind.Deliver],
+        RemedyKind.AssignLicense => [StepKind.Assign, StepKind.Deliver],
+        RemedyKind.ReassignLicense => [StepKind.Collect, StepKind.Assign, StepKind.Deliver],
+        RemedyKind.InviteAgain => [StepKind.Invite],
+        RemedyKind.FetchInformation => [StepKind.FetchInformation],
+        RemedyKind.FetchApps => [StepKind.FetchApps],
+    };
+
+    private static Deed[] DeedsOf(StepKind step, JobKind job, bool wasCanceled) => step switch
+    {
+        StepKind.Collect or StepKind.Assign => [new Deed.ManageLicenses()],
+        StepKind.Deliver => [new Deed.SendAgain(job, wasCanceled)],
+        StepKind.Invite => [new Deed.ManageLicenses(), new Deed.Send(JobKind.VppInvite)],
+        StepKind.FetchInformation => [new Deed.Send(JobKind.DeviceInformation)],
+        StepKind.FetchApps => [new Deed.Send(JobKind.AppList)],
+    };
 }

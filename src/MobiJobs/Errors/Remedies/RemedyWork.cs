@@ -1,9 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
-using MobiJobs.Audit;
 using MobiJobs.Catalogue.Apps;
 using MobiJobs.Data;
-using MobiJobs.Errors.Verdicts;
 using MobiJobs.Jobs;
 using MobiJobs.Kinds;
 using MobiJobs.Operations.Retry;
@@ -19,50 +17,21 @@ namespace MobiJobs.Errors.Remedies;
 /// </summary>
 public sealed class RemedyWork(
     MobiJobsDb db,
-    FactFinder finder,
     VppOrders orders,
     DirectOperations operations,
     BulkRetry retry,
-    TimeProvider clock) : IPeriodicStep
+    RemedyRights rights,
+    TimeProvider clock,
+    ILogger<RemedyWork> log) : IPeriodicStep
 {
     private const int Chunk = 100;
 
-    /// <summary>Starts a remedy as it was shown; null with the reason if its steps have changed since.</summary>
-    public async Task<(RemedyRun? Run, string? WhyNot)> ConfirmAsync(
-        long jobId,
-        RemedyKind kind,
-        IReadOnlyList<PlannedStep> shown,
-        Actor by,
-        CancellationToken stopping)
-    {
-        if (await finder.FindAsync(jobId, stopping) is not { } facts) { return (null, Labels.Remedy_NotEnded); }
+    private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromMinutes(1);
 
-        var (plan, whyNot) = RemedyPlan.For(kind, facts);
-        if (plan is null) { return (null, whyNot); }
-
-        if (!plan.Steps.SequenceEqual(shown)) { return (null, Labels.Remedy_Changed); }
-
-        var run = RemedyRun.Confirm(jobId, plan, by.RequesterId, clock.UtcNow());
-        var what = $"#{jobId} {RemedyPlan.NameOf(kind)}";
-        try
-        {
-            await db.WriteAsync(
-                async () =>
-                {
-                    db.Add(run);
-                    db.Audit.Add(AuditEntry.Of(by.Name, AuditAction.RemedyStarted, what, run.RequestedAt));
-                    await db.SaveChangesAsync(stopping);
-                },
-                stopping);
-            return (run, null);
-        }
-        catch (DbUpdateException e) when (db.IsUniqueViolation(e))
-        {
-            return (null, Labels.Remedy_UnderWay);
-        }
-    }
-
-    /// <summary>Continues the runs that are due. Returns how many there were.</summary>
+    /// <summary>
+    /// Continues the runs that are due. Returns how many there were. One that fails is put off, so that it neither
+    /// holds up the others nor crowds them out.
+    /// </summary>
     public async Task<int> RunAsync(CancellationToken stopping)
     {
         var now = clock.UtcNow();
@@ -72,11 +41,24 @@ public sealed class RemedyWork(
         foreach (var id in due)
         {
             db.ChangeTracker.Clear();
-            await ContinueAsync(id, stopping);
+            try
+            {
+                await ContinueAsync(id, stopping);
+            }
+            catch (Exception e) when (!stopping.IsCancellationRequested && !db.IsStoreTrouble(e))
+            {
+                log.LogError(e, "Remedy {RemedyRunId} failed; the others go on", id);
+                await PutOffAsync(id, now + PauseAfterFailure, stopping);
+            }
         }
 
         return due.Count;
     }
+
+    private Task PutOffAsync(long id, DateTime until, CancellationToken stopping) => db.WriteAsync(
+        () => db.RemedyRuns.Where(r => r.Id == id && r.EndedAt == null)
+            .ExecuteUpdateAsync(set => set.SetProperty(r => r.DueAt, until), stopping),
+        stopping);
 
     private async Task ContinueAsync(long id, CancellationToken stopping)
     {
@@ -101,7 +83,15 @@ public sealed class RemedyWork(
             stopping);
     }
 
-    private Task BeginAsync(RemedyRun run, RemedyStep step, Actor by, CancellationToken stopping) => step.Kind switch
+    /// <summary>Whoever started the run may have lost the right to a later step meanwhile.</summary>
+    private async Task BeginAsync(RemedyRun run, RemedyStep step, Actor by, CancellationToken stopping)
+    {
+        var refusal = await rights.WhyNotAsync(step.Kind, run.JobId, by, stopping);
+        if (refusal is not null) { step.Fail($"right:{refusal}"); }
+        else { await DoAsync(run, step, by, stopping); }
+    }
+
+    private Task DoAsync(RemedyRun run, RemedyStep step, Actor by, CancellationToken stopping) => step.Kind switch
     {
         StepKind.Collect => OrderAsync(run, step, new VppChange.Collect([step.License]), by, stopping),
         StepKind.Assign => OrderAsync(run, step, new VppChange.Assign([step.License]), by, stopping),

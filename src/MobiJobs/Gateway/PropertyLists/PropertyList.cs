@@ -7,8 +7,9 @@ namespace MobiJobs.Gateway.PropertyLists;
 /// of values are bounded, and nothing outside the list is ever fetched.
 /// </summary>
 /// <remarks>
-/// Values are <see cref="string"/>, <see cref="long"/>, <see cref="double"/>, <see cref="bool"/>, <see cref="DateTime"/>
-/// (UTC), <see cref="byte"/> arrays, lists and dictionaries of values, and null for a value that can't be read.
+/// Values are <see cref="string"/>, <see cref="long"/>, <see cref="double"/>, <see cref="bool"/>,
+/// <see cref="DateTime"/> (UTC), <see cref="byte"/> arrays, lists and dictionaries of values, and null for a value that
+/// can't be read.
 /// </remarks>
 public static class PropertyList
 {

@@ -1,13 +1,18 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using MobiJobs.Kinds;
+using MobiJobs.Accounts;
 
 namespace MobiJobs.Jobs.List;
 
-/// <summary>Rows as a reader sees them: with or without the buttons that cancel and retry.</summary>
-public sealed record JobRows(IReadOnlyList<JobRow> Rows, bool MayCancel, bool MayRetry = false)
+/// <summary>Rows as a reader sees them: with what this reader may do to them.</summary>
+/// <param name="OffersRetry">Whether the page has a button that delivers selected rows again.</param>
+public sealed record JobRows(IReadOnlyList<JobRow> Rows, Rights Rights, bool OffersRetry = true)
 {
+    public bool MayCancel => Rights.May(new Deed.Cancel());
+
+    public bool MayRetry => OffersRetry && Rights.Has(Permissions.RetryJobs);
+
     /// <summary>Equal for tables that look the same to readers of one language.</summary>
     public string Look
     {
@@ -19,7 +24,7 @@ public sealed record JobRows(IReadOnlyList<JobRow> Rows, bool MayCancel, bool Ma
                 text.Append(CultureInfo.InvariantCulture, $"{row.Id} {row.Version} {row.DeviceNumber} ");
             }
 
-            text.Append(MayCancel).Append(MayRetry);
+            text.Append(Rights.Roles).Append(OffersRetry);
             return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
         }
     }
@@ -27,13 +32,18 @@ public sealed record JobRows(IReadOnlyList<JobRow> Rows, bool MayCancel, bool Ma
 
 /// <summary>One row as a reader sees it.</summary>
 /// <param name="ChangesOnly">Whether cells that never change are left out, for a page that shows them already.</param>
-public sealed record JobRowView(JobRow Job, bool MayCancel, bool MayRetry = false, bool ChangesOnly = false)
+public sealed record JobRowView(JobRow Job, Rights Rights, bool OffersRetry, bool ChangesOnly = false)
 {
+    /// <summary>Whether rows of this reader can be selected.</summary>
+    public bool MaySelect => MayCancel || (OffersRetry && Rights.Has(Permissions.RetryJobs));
+
     /// <summary>Whether this reader can cancel it.</summary>
     public bool IsCancellable => MayCancel && Job.Status.IsCancellable();
 
     /// <summary>Whether this reader can select it for a retry.</summary>
-    public bool IsRetryable => MayRetry && Job.Status.IsUnsuccessful() && !Job.Kind.IsIrreversible();
+    public bool IsRetryable => OffersRetry && Job.MayBeSentAgainBy(Rights);
+
+    private bool MayCancel => Rights.May(new Deed.Cancel());
 }
 
 /// <summary>A table of jobs and what can be done to many of them.</summary>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using MobiJobs.Accounts;
 using MobiJobs.Kinds;
 
 namespace MobiJobs.Jobs.List;
@@ -86,6 +87,13 @@ public sealed record JobRow
 
     /// <summary>Whether nothing but a late answer can change it.</summary>
     public bool IsSettled => DueAt is null && Verification != Verification.Pending;
+
+    /// <summary>Whether a person cancelled it, so that it did not fail.</summary>
+    public bool WasCanceled => Status == JobStatus.Canceled && EndReason == EndReason.Person;
+
+    /// <summary>Whether it ended without success and somebody with these rights may order it once more.</summary>
+    public bool MayBeSentAgainBy(Rights rights) =>
+        Status.IsUnsuccessful() && !Kind.IsIrreversible() && rights.May(new Deed.SendAgain(Kind, WasCanceled));
 
     /// <summary>Changes whenever the row looks different; the same on every machine.</summary>
     public string Version

@@ -3,8 +3,10 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.OutputCaching;
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
+using MobiJobs.Catalogue;
 using MobiJobs.Data;
 using MobiJobs.Devices.Groups;
+using MobiJobs.Gateway;
 
 namespace MobiJobs.Jobs.List;
 
@@ -51,7 +53,17 @@ public sealed class JobsController(
             .Where(j => j.RetryOfId == id)
             .Select(j => (long?)j.Id)
             .FirstOrDefaultAsync(stopping);
-        return View(new JobPageModel(job, await timeline.OfAsync(job, stopping), retry));
+        var isRetired = await IsRetiredAsync(id, stopping);
+        return View(new JobPageModel(job, await timeline.OfAsync(job, stopping), retry, isRetired));
+    }
+
+    private async Task<bool> IsRetiredAsync(long id, CancellationToken stopping)
+    {
+        var sent = await person.Jobs(User)
+            .Where(j => j.Id == id && j.Detail != null)
+            .Select(j => new { j.Kind, Target = new CommandTarget(j.Detail!, j.StoreId, j.BundleId, j.ProfileId) })
+            .FirstOrDefaultAsync(stopping);
+        return await RetiredItems.IncludeAsync(db, sent?.Kind ?? default, sent?.Target, stopping);
     }
 }
 
@@ -84,4 +96,9 @@ public sealed record JobIndex
 }
 
 /// <summary>One job, its timeline, and the job that does it again.</summary>
-public sealed record JobPageModel(JobRow Job, IReadOnlyList<TimelineEntry> Timeline, long? RetriedById);
+/// <param name="IsRetired">Whether what it sends has been retired, so that nobody may send it any more.</param>
+public sealed record JobPageModel(
+    JobRow Job,
+    IReadOnlyList<TimelineEntry> Timeline,
+    long? RetriedById,
+    bool IsRetired);

@@ -11,8 +11,7 @@ namespace MobiJobs.Jobs.Live;
 [Authorize(Policy = Permissions.Read)]
 public sealed class LiveController(
     LiveJobs live,
-    CurrentPerson person,
-    IAuthorizationService authorization) : Controller
+    CurrentPerson person) : Controller
 {
     /// <param name="rows">What the page shows: <c>id.version</c>, joined by commas.</param>
     /// <param name="filter">The filter whose new jobs are counted, with its question mark; none are counted without
@@ -30,11 +29,12 @@ public sealed class LiveController(
         var news = filter is null ? null : JobQuery.Read(filter).ToFilter(ModelState);
         if (!ModelState.IsValid) { return Refuse(Labels.Filter_Problem); }
 
-        var mayCancel = (await authorization.AuthorizeAsync(User, Permissions.CancelJobs)).Succeeded;
-        var mayRetry = retry && (await authorization.AuthorizeAsync(User, Permissions.RetryJobs)).Succeeded;
         var known = ids.Length > 0 ? ids.Max() : await person.Jobs(User).MaxAsync(j => (long?)j.Id, gone) ?? 0;
         var versions = mine.ToDictionary(id => id, id => shown[id]);
-        var watcher = new Watcher(versions, CultureInfo.CurrentUICulture, mayCancel, mayRetry, news, known, stop ?? "");
+        var watcher = new Watcher(versions, CultureInfo.CurrentUICulture, Rights.Of(User), news, known, stop ?? "")
+        {
+            OffersRetry = retry,
+        };
         return TypedResults.ServerSentEvents(live.WatchAsync(watcher, gone));
     }
 

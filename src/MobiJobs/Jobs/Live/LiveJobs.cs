@@ -6,6 +6,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json.Serialization;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
+using MobiJobs.Accounts;
 using MobiJobs.Data;
 using MobiJobs.Jobs.List;
 
@@ -156,10 +157,10 @@ public sealed class LiveJobs(
     private static IEnumerable<long> WatchedIds(Watcher[] all) => all.SelectMany(w => w.Unsettled).Distinct();
 
     /// <summary>Equal for pages to which the same text is sent, so that it is written once for all of them.</summary>
-    private static (CultureInfo Culture, bool MayCancel, bool MayRetry, string Ids) LookOf(
+    private static (CultureInfo Culture, Rights Rights, bool OffersRetry, string Ids) LookOf(
         Watcher watcher,
         List<RowHtml> rows) =>
-        (watcher.Culture, watcher.MayCancel, watcher.MayRetry, string.Join(',', rows.Select(r => r.Id)));
+        (watcher.Culture, watcher.Rights, watcher.OffersRetry, string.Join(',', rows.Select(r => r.Id)));
 
     /// <summary>A row that fails to render is tried again at the next tick; it does not delay other rows.</summary>
     private async Task<string?> TryRenderAsync(RowRenderer renderer, JobRow row, Watcher watcher)

@@ -5,22 +5,23 @@ using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Microsoft.AspNetCore.Mvc.Razor;
 using Microsoft.AspNetCore.Mvc.Rendering;
 using Microsoft.AspNetCore.Mvc.ViewFeatures;
+using MobiJobs.Accounts;
 using MobiJobs.Jobs.List;
 
 namespace MobiJobs.Jobs.Live;
 
-/// <summary>Renders rows as the list does, outside any request; each once for a language and a permission.</summary>
+/// <summary>Renders rows as the list does, outside any request; each once for a language and rights.</summary>
 internal sealed class RowRenderer(IServiceProvider services)
 {
-    private readonly Dictionary<(long Id, CultureInfo Culture, bool MayCancel, bool MayRetry), string> rendered = [];
+    private readonly Dictionary<(long Id, CultureInfo Culture, Rights Rights, bool OffersRetry), string> rendered = [];
 
     /// <summary>The row as this page shows it.</summary>
     public async Task<string> RowAsync(JobRow row, Watcher watcher)
     {
-        var key = (row.Id, watcher.Culture, watcher.MayCancel, watcher.MayRetry);
+        var key = (row.Id, watcher.Culture, watcher.Rights, watcher.OffersRetry);
         if (!rendered.TryGetValue(key, out var html))
         {
-            var view = new JobRowView(row, watcher.MayCancel, watcher.MayRetry, ChangesOnly: true);
+            var view = new JobRowView(row, watcher.Rights, watcher.OffersRetry, ChangesOnly: true);
             html = await PartialAsync(watcher.Culture, "/Jobs/List/_JobRow.cshtml", view);
             rendered.Add(key, html);
         }

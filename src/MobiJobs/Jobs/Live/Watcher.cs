@@ -3,6 +3,7 @@ using System.Net.ServerSentEvents;
 using System.Text;
 using System.Text.Json;
 using System.Threading.Channels;
+using MobiJobs.Accounts;
 using MobiJobs.Jobs.List;
 
 namespace MobiJobs.Jobs.Live;
@@ -15,8 +16,7 @@ namespace MobiJobs.Jobs.Live;
 public sealed class Watcher(
     IReadOnlyDictionary<long, string> rows,
     CultureInfo culture,
-    bool mayCancel,
-    bool mayRetry,
+    Rights rights,
     JobFilter? filter,
     long knownId,
     string stopVersion)
@@ -33,9 +33,10 @@ public sealed class Watcher(
 
     public CultureInfo Culture => culture;
 
-    public bool MayCancel => mayCancel;
+    public Rights Rights => rights;
 
-    public bool MayRetry => mayRetry;
+    /// <summary>Whether the page offers to deliver its rows again.</summary>
+    public bool OffersRetry { get; init; }
 
     public JobFilter? Filter => filter;
 

@@ -22,6 +22,7 @@ public sealed class BulkRetry(
     QueueBell bell,
     RetryCheck check,
     RetrySelection selection,
+    CurrentPerson person,
     TimeProvider clock) : ISweep
 {
     /// <summary>The most jobs that one retry looks at.</summary>
@@ -135,7 +136,8 @@ public sealed class BulkRetry(
         var selected = await selection.JobsAsync(run, stopping);
         if (await selected.Take(MostJobs + 1).CountAsync(stopping) > MostJobs) { return RetryPreview.OfTooMany; }
 
-        var candidates = (await CheckAllAsync(selected, stopping)).ToLookup(c => c.Verdict);
+        var rights = await person.RightsAsync(by.RequesterId, stopping);
+        var candidates = (await CheckAllAsync(selected, rights, stopping)).ToLookup(c => c.Verdict);
         var leftOut = candidates.Where(g => g.Key != RetryVerdict.Retry)
             .OrderBy(g => g.Key)
             .ToDictionary(g => g.Key, g => g.Count());
@@ -150,13 +152,16 @@ public sealed class BulkRetry(
         return new RetryPreview(run.Id, taken.Length, byKind, leftOut, TooMany: false);
     }
 
-    private async Task<List<RetryCandidate>> CheckAllAsync(IQueryable<Job> selected, CancellationToken stopping)
+    private async Task<List<RetryCandidate>> CheckAllAsync(
+        IQueryable<Job> selected,
+        Rights rights,
+        CancellationToken stopping)
     {
         var all = new List<RetryCandidate>();
         var taken = new HashSet<JobSubject>();
         for (var cursor = long.MaxValue; ; cursor = all[^1].JobId)
         {
-            var chunk = await check.CheckAsync(Chunk(selected, cursor), taken, stopping);
+            var chunk = await check.CheckAsync(Chunk(selected, cursor), taken, rights, stopping);
             all.AddRange(chunk);
             if (chunk.Count < DeviceQueue.ChunkSize) { return all; }
         }
@@ -172,10 +177,11 @@ public sealed class BulkRetry(
     {
         var now = clock.UtcNow();
         var selected = await selection.JobsAsync(run, stopping);
+        var rights = await person.RightsAsync(run.RequestedById, stopping);
         var registered = await db.WriteAsync<IReadOnlyList<RetryCandidate>>(
             async () =>
             {
-                var chunk = await check.CheckAsync(Chunk(selected, run.Cursor), [], stopping);
+                var chunk = await check.CheckAsync(Chunk(selected, run.Cursor), [], rights, stopping);
                 var taken = chunk.Where(c => c.Verdict == RetryVerdict.Retry).ToArray();
                 if (!await MoveOnAsync(run, chunk, taken.Length, now, stopping)) { return []; }
 

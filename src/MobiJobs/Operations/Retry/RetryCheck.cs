@@ -1,4 +1,6 @@
 using Microsoft.EntityFrameworkCore;
+using MobiJobs.Accounts;
+using MobiJobs.Catalogue;
 using MobiJobs.Data;
 using MobiJobs.Gateway;
 using MobiJobs.Jobs;
@@ -7,15 +9,16 @@ using MobiJobs.Kinds;
 namespace MobiJobs.Operations.Retry;
 
 /// <summary>Decides which of the jobs that did not succeed can be delivered again, and why the others can't.</summary>
-public sealed class RetryCheck(MobiJobsDb db)
+public sealed class RetryCheck(MobiJobsDb db, EqualJobs equal)
 {
     /// <summary>
     /// Checks these jobs in their order. Of equal ones only the first is delivered again; <paramref name="taken"/> is
-    /// passed on from chunk to chunk.
+    /// passed on from chunk to chunk. What the person may not send, or nobody may any more, is left out.
     /// </summary>
     public async Task<IReadOnlyList<RetryCandidate>> CheckAsync(
         IQueryable<Job> jobs,
         HashSet<JobSubject> taken,
+        Rights rights,
         CancellationToken stopping)
     {
         var rows = await jobs
@@ -29,38 +32,49 @@ public sealed class RetryCheck(MobiJobsDb db)
                 StoreId = j.StoreId,
                 BundleId = j.BundleId,
                 ProfileId = j.ProfileId,
+                WasCanceled = j.Status == JobStatus.Canceled && j.EndReason == EndReason.Person,
                 IsRetried = db.Jobs.Any(r => r.RetryOfId == j.Id),
                 SucceededLate = db.JobEvents
                     .Any(e => e.JobId == j.Id && e.Kind == JobEventKind.LateAnswer && e.Number == 1),
             })
             .ToListAsync(stopping);
-        taken.UnionWith(await OpenAsync(rows, stopping));
-        return rows.ConvertAll(row => row.AsCandidate(Decide(row, taken)));
+        var enrollments = rows.Select(r => r.EnrollmentId).OfType<long>();
+        taken.UnionWith(await equal.OpenAsync(enrollments, rows.Select(r => r.Kind), stopping));
+        var retired = await RetiredAsync(rows, stopping);
+        return rows.ConvertAll(row => row.AsCandidate(Decide(row, taken, rights, retired)));
     }
 
-    private async Task<List<JobSubject>> OpenAsync(List<Row> rows, CancellationToken stopping)
+    /// <summary>
+    /// What these jobs send and the catalogue has retired; jobs of one chunk are mostly about few items.
+    /// </summary>
+    private async Task<HashSet<(JobKind, CommandTarget)>> RetiredAsync(List<Row> rows, CancellationToken stopping)
     {
-        var enrollments = rows.Select(r => r.EnrollmentId).OfType<long>().Distinct().ToArray();
-        if (enrollments.Length == 0) { return []; }
-
-        var open = await db.Jobs
-            .Where(j => j.DueAt != null && enrollments.Contains(j.EnrollmentId))
-            .Select(j => new Row
+        var retired = new HashSet<(JobKind, CommandTarget)>();
+        foreach (var (kind, target) in rows.Select(r => (r.Kind, r.Target)).Distinct())
+        {
+            if (target is not null && await RetiredItems.IncludeAsync(db, kind, target, stopping))
             {
-                DeviceId = j.DeviceId,
-                Kind = j.Kind,
-                Detail = j.Detail,
-                StoreId = j.StoreId,
-                BundleId = j.BundleId,
-                ProfileId = j.ProfileId,
-            })
-            .ToListAsync(stopping);
-        return open.ConvertAll(o => o.Subject);
+                retired.Add((kind, target));
+            }
+        }
+
+        return retired;
     }
 
-    private static RetryVerdict Decide(Row row, HashSet<JobSubject> taken)
+    private static RetryVerdict Decide(
+        Row row,
+        HashSet<JobSubject> taken,
+        Rights rights,
+        HashSet<(JobKind, CommandTarget)> retired)
     {
         if (row.Kind.IsIrreversible()) { return RetryVerdict.NotRepeatable; }
+
+        if (rights.WhyNot(new Deed.SendAgain(row.Kind, row.WasCanceled)) is { } refusal)
+        {
+            return refusal == Refusal.Canceled ? RetryVerdict.CanceledByPerson : RetryVerdict.NotAllowed;
+        }
+
+        if (row.Target is { } target && retired.Contains((row.Kind, target))) { return RetryVerdict.Retired; }
 
         if (row.IsRetried) { return RetryVerdict.AlreadyRetried; }
 
@@ -89,13 +103,15 @@ public sealed class RetryCheck(MobiJobsDb db)
 
         public string? ProfileId { get; init; }
 
+        public bool WasCanceled { get; init; }
+
         public bool IsRetried { get; init; }
 
         public bool SucceededLate { get; init; }
 
         public JobSubject Subject => JobSubject.Of(DeviceId, Kind, StoreId, BundleId, ProfileId, Detail);
 
-        private CommandTarget? Target => Detail is null ? null : new(Detail, StoreId, BundleId, ProfileId);
+        public CommandTarget? Target => Detail is null ? null : new(Detail, StoreId, BundleId, ProfileId);
 
         public RetryCandidate AsCandidate(RetryVerdict verdict) =>
             new(Id, DeviceId, EnrollmentId ?? 0, Subject, Target, verdict);
@@ -133,4 +149,10 @@ public enum RetryVerdict
 
     /// <summary>A person cancelled it.</summary>
     CanceledByPerson,
+
+    /// <summary>The person may not send such a job again.</summary>
+    NotAllowed,
+
+    /// <summary>The catalogue does not offer it any more.</summary>
+    Retired,
 }

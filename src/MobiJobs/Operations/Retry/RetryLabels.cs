@@ -13,5 +13,7 @@ public static class RetryLabels
         RetryVerdict.NotRepeatable => Labels.Retry_NotRepeatable,
         RetryVerdict.AlreadyRetried => Labels.Retry_AlreadyRetried,
         RetryVerdict.CanceledByPerson => Labels.Retry_CanceledByPerson,
+        RetryVerdict.NotAllowed => Labels.Retry_NotAllowed,
+        RetryVerdict.Retired => Labels.Retry_Retired,
     };
 }

@@ -10,7 +10,7 @@ namespace MobiJobs.Operations.Send;
 /// <summary>
 /// Checks before sending which jobs would fail or have no effect. What is unknown of a device counts against nothing.
 /// </summary>
-public sealed class JobCheck(MobiJobsDb db)
+public sealed class JobCheck(MobiJobsDb db, EqualJobs equal)
 {
     /// <summary>One planned job for each device and item, with what was found against it.</summary>
     public async Task<IReadOnlyList<PlannedJob>> CheckAsync(
@@ -19,7 +19,8 @@ public sealed class JobCheck(MobiJobsDb db)
         IReadOnlyList<CheckedDevice> devices,
         CancellationToken stopping)
     {
-        var open = await OpenJobsAsync(run.Kind, devices, stopping);
+        var enrollments = devices.Select(d => d.EnrollmentId).OfType<long>();
+        var open = await equal.OpenAsync(enrollments, [run.Kind], stopping);
         var apps = await AppsAsync(run.Kind, items, devices, stopping);
         var planned = new List<PlannedJob>(devices.Count * items.Count);
         foreach (var device in devices)
@@ -73,20 +74,6 @@ public sealed class JobCheck(MobiJobsDb db)
         (JobKind.VppInstall or JobKind.AppInstall, not null) => CheckFinding.AlreadyInstalled,
         _ => CheckFinding.None,
     };
-
-    /// <summary>By enrollment: that index holds open jobs only.</summary>
-    private async Task<HashSet<JobSubject>> OpenJobsAsync(
-        JobKind kind,
-        IReadOnlyList<CheckedDevice> devices,
-        CancellationToken stopping)
-    {
-        var enrollments = devices.Select(d => d.EnrollmentId).OfType<long>().ToArray();
-        var open = await db.Jobs
-            .Where(j => enrollments.Contains(j.EnrollmentId) && j.DueAt != null && j.Kind == kind)
-            .Select(j => new { j.DeviceId, j.StoreId, j.BundleId, j.ProfileId, j.Detail })
-            .ToListAsync(stopping);
-        return [.. open.Select(j => JobSubject.Of(j.DeviceId, kind, j.StoreId, j.BundleId, j.ProfileId, j.Detail))];
-    }
 
     private async Task<Dictionary<(long Device, string BundleId), bool>> AppsAsync(
         JobKind kind,

@@ -10,8 +10,6 @@ public sealed class OperationForm
 
     private const int MostInAddress = 10;
 
-    private static readonly char[] Separators = [' ', '\t', '\r', '\n', ',', '、', ';', '　'];
-
     public string? Kind { get; set; }
 
     /// <summary>The ids of what was ticked in the catalogue.</summary>
@@ -49,7 +47,7 @@ public sealed class OperationForm
     /// <summary>All device numbers, from the text and ticked.</summary>
     public IReadOnlyList<string> Numbers =>
     [
-        .. (Devices ?? "").Split(Separators, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
+        .. Text.Words(Devices),
         .. (Picked ?? []).Where(n => !string.IsNullOrWhiteSpace(n)),
     ];
 }

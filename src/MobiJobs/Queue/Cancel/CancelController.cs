@@ -16,9 +16,10 @@ public sealed class CancelController(
     CancelPreviews previews,
     RunKeeper runs,
     RunStart start,
-    CurrentPerson person,
-    IAuthorizationService authorization) : Controller
+    CurrentPerson person) : Controller
 {
+    private Refusal? WhyNotEverything => Rights.Of(User).WhyNot(new Deed.Cancel(IsEverything: true));
+
     [HttpPost("/jobs/cancel")]
     public async Task<IActionResult> Preview(CancelChoice choice, CancellationToken stopping)
     {
@@ -28,17 +29,17 @@ public sealed class CancelController(
         {
             case "selected" or "shown":
                 return choice.Chosen is { Count: > 0 } ids
-                    ? Show(await previews.ChosenAsync(scope, ids, actor, stopping), choice)
+                    ? ShowIfAllowed(await previews.ChosenAsync(scope, ids, actor, stopping), choice)
                     : Nothing(choice.ReturnUrl);
             case "matching":
                 var filter = JobQuery.Read(choice.Filter ?? "").ToFilter(ModelState);
                 return ModelState.IsValid && !filter.IsEmpty
-                    ? await ShowMatchingAsync(await previews.MatchingAsync(scope, filter, actor, stopping), choice)
+                    ? ShowIfAllowed(await previews.MatchingAsync(scope, filter, actor, stopping), choice)
                     : Nothing(choice.ReturnUrl);
             case "everything":
-                return await MayCancelEverythingAsync()
-                    ? Show(await previews.EverythingAsync(scope, actor, stopping), choice)
-                    : Forbid();
+                return WhyNotEverything is { } why
+                    ? this.RefusedPage(why)
+                    : Show(await previews.EverythingAsync(scope, actor, stopping), choice);
             default:
                 return BadRequest();
         }
@@ -56,7 +57,7 @@ public sealed class CancelController(
 
         if (preview.Kind == RunKind.CancelEverything)
         {
-            if (!await MayCancelEverythingAsync()) { return Forbid(); }
+            if (WhyNotEverything is { } why) { return this.RefusedPage(why); }
 
             if (form.Number != preview.Count + preview.Registering)
             {
@@ -80,9 +81,9 @@ public sealed class CancelController(
         return Back(form.ReturnUrl);
     }
 
-    /// <summary>A filter that matches everything needs the right to everything, however it was written.</summary>
-    private async Task<IActionResult> ShowMatchingAsync(CancelPreview preview, CancelChoice choice) =>
-        preview.IsEverything && !await MayCancelEverythingAsync() ? Forbid() : Show(preview, choice);
+    /// <summary>A set that is everything needs the right to everything, however it was chosen.</summary>
+    private ViewResult ShowIfAllowed(CancelPreview preview, CancelChoice choice) =>
+        preview.IsEverything && WhyNotEverything is { } why ? this.RefusedPage(why) : Show(preview, choice);
 
     /// <summary>The whole report in one sentence.</summary>
     private static string Words(RunReport report) => Say(
@@ -104,9 +105,6 @@ public sealed class CancelController(
     private RedirectResult Back(string? returnUrl) => Redirect(Local(returnUrl));
 
     private string Local(string? url) => Url.IsLocalUrl(url) ? url : "/";
-
-    private async Task<bool> MayCancelEverythingAsync() =>
-        (await authorization.AuthorizeAsync(User, Permissions.CancelEverything)).Succeeded;
 }
 
 /// <summary>What a person wants to cancel.</summary>

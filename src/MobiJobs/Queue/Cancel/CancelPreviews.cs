@@ -23,7 +23,10 @@ public sealed class CancelPreviews(
     /// <summary>Up to so many jobs, cancelling all there are does not count as cancelling everything.</summary>
     public const int FewJobs = 20;
 
-    /// <summary>Previews these jobs; those that can't be cancelled are counted separately.</summary>
+    /// <summary>
+    /// Previews these jobs; those that can't be cancelled are counted separately. If these are all there are, the
+    /// preview is one of everything, and needs the right to it.
+    /// </summary>
     public Task<CancelPreview> ChosenAsync(IQueryable<Job> scope, IReadOnlyCollection<long> ids, Actor by, CancellationToken stopping)
     {
         var chosen = ids.Distinct().Order().Take(MostChosen).ToArray();
@@ -71,7 +74,7 @@ public sealed class CancelPreviews(
             .Select(j => new OpenJob(j.Id, j.Status, j.Kind, j.RequestedById == Requester.SystemId))
             .ToListAsync(stopping);
         var cancellable = open.FindAll(j => j.Status.IsCancellable());
-        if (run.Kind == RunKind.CancelMatching && await AreAllAsync(cancellable.Count, stopping)) { run.MeansEverything(); }
+        if (await AreAllAsync(cancellable.Count, run.UpToId, stopping)) { run.MeansEverything(); }
 
         await runs.FreezeAsync(run, cancellable.Select(j => j.Id), stopping);
         var held = open.Count - cancellable.Count;
@@ -87,8 +90,10 @@ public sealed class CancelPreviews(
         };
     }
 
-    private async Task<bool> AreAllAsync(int count, CancellationToken stopping) => count > FewJobs
-        && count >= await db.Jobs.CountAsync(j => j.DueAt != null && j.Status <= JobStatus.RetryWaiting, stopping);
+    /// <summary>Jobs that were registered since don't make all the others a part.</summary>
+    private async Task<bool> AreAllAsync(int count, long upToId, CancellationToken stopping) => count > FewJobs
+        && count >= await db.Jobs.CountAsync(
+            j => j.DueAt != null && j.Status <= JobStatus.RetryWaiting && j.Id <= upToId, stopping);
 
     private async Task<List<Registration>> UnderWayAsync(Registering which, CancellationToken stopping)
     {

@@ -70,7 +70,11 @@ public sealed class Demonstration(
             async () =>
             {
                 var jobs = await WithOperationsAsync(orders, now, stopping);
-                await new DeviceQueue(db).RegisterAsync(jobs, now, stopping);
+                var queue = new DeviceQueue(db);
+                await queue.RegisterAsync(jobs, now, stopping);
+
+                // The start recalls the devices of heads; of queues without one it would say that their ring was lost.
+                await queue.ClaimHeadsAsync([.. jobs.Select(j => j.DeviceId).Distinct()], now, stopping);
             },
             stopping);
     }

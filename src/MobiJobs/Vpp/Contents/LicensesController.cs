@@ -16,8 +16,6 @@ public sealed class LicensesController(MobiJobsDb db, VppOrders orders, CurrentP
     private const int MaxLicenses = 1_000;
     private const int MaxNamed = 10;
 
-    private static readonly char[] Separators = ['\n', '\r', ',', ' ', '\t', '、'];
-
     /// <summary>Assigns a licence to each of some people, or of some devices by serial number.</summary>
     [HttpPost("assign")]
     public async Task<IActionResult> Assign(
@@ -29,8 +27,7 @@ public sealed class LicensesController(MobiJobsDb db, VppOrders orders, CurrentP
     {
         if (await FindAsync(id, storeId, stopping) is not { } content) { return NotFound(); }
 
-        const StringSplitOptions Options = StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries;
-        string[] names = [.. (whose ?? "").Split(Separators, Options).Distinct(StringComparer.Ordinal)];
+        string[] names = [.. Text.Words(whose).Distinct(StringComparer.Ordinal)];
         if (await ProblemAsync(content, names, devices, stopping) is { } problem)
         {
             TempData.Say(Pages.Warning, "{0}", problem);

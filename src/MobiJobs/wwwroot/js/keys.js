@@ -11,7 +11,7 @@ const actions = {
   k: () => step(-1),
   o: () => current()?.querySelector("td a[href^='/']")?.click(),
   x: () => current()?.querySelector("input[name=ids]")?.click(),
-  c: () => current()?.querySelector("td.act button[formaction$='/cancel']")?.click(),
+  c: () => current()?.querySelector("td.act button[formaction$='/cancel']")?.click(), // The row asks first.
   e: () => stepError(1),
   E: () => stepError(-1),
   n: () => document.querySelector("#news:not([hidden])")?.click(),

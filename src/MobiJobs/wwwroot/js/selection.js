@@ -1,3 +1,4 @@
+import { ask, asks, close, listenToAnswers, question } from "./ask.js";
 import { format } from "./format.js";
 import { morph, read } from "./page.js";
 import { say } from "./say.js";
@@ -16,8 +17,10 @@ export function selectRows() {
     const button = event.submitter;
     if (!button?.formAction.match(/\/jobs\/\d+\/(cancel|wake|release)$/)) return;
     event.preventDefault();
-    send(button).catch(() => { list().action = button.formAction; list().submit(); });
+    if (asks(button)) ask(button);
+    else send(button).catch(() => { list().action = button.formAction; list().submit(); });
   });
+  listenToAnswers(list());
   count();
 }
 
@@ -51,14 +54,19 @@ export function showRow(fresh) {
   if (!row) return;
   const held = row.contains(document.activeElement) ? document.activeElement : null;
   const changed = [...row.cells].filter((cell, i) => isChanged(cell, fresh.cells[i]));
+  const asked = question(row);
   for (const cell of changed) morph(cell, fresh.cells[cell.cellIndex]);
+  if (asked && !question(row) && !("sent" in asked.dataset)) say(asked.dataset.gone);
   Object.assign(row.dataset, fresh.dataset);
   if (held && !row.contains(document.activeElement)) row.querySelector("a").focus({ preventScroll: true });
   if (changed.length > 0) tint(row);
 }
 
 const isChanged = (cell, fresh) =>
-  fresh && !("same" in fresh.dataset) && cell.innerHTML.trim() !== fresh.innerHTML.trim();
+  fresh && !("same" in fresh.dataset) && !isStillAsked(cell, fresh) && cell.innerHTML.trim() !== fresh.innerHTML.trim();
+
+/** A question stays open while it can still be answered. */
+const isStillAsked = (cell, fresh) => question(cell) && fresh.querySelector("button[formaction$='/cancel']");
 
 function tint(row) {
   row.classList.remove("changed");
@@ -71,8 +79,14 @@ async function send(button) {
   const data = new FormData();
   data.set("__RequestVerificationToken", list().querySelector("[name=__RequestVerificationToken]").value);
   data.set("returnUrl", location.pathname + location.search);
-  button.disabled = true;
+  const asked = button.closest(".ask");
+  if (asked) {
+    if ("sent" in asked.dataset) return;
+    asked.dataset.sent = ""; // A disabled button would lose the focus.
+    data.set("sure", "true");
+  } else { button.disabled = true; }
   const { page } = await read(button.formAction, { method: "POST", body: data });
+  if (asked?.isConnected) close(asked);
   button.disabled = false;
   say(page.querySelector("main .notice, main h1")?.textContent.trim());
   const fresh = page.getElementById(row.id);

@@ -18,8 +18,13 @@ public sealed class Certificates_that_end
     public void Are_found_in_payloads_with_and_without_a_key_and_in_the_signature()
     {
         using var certificate = Certificate("School CA");
-        Assert.Equal([("School CA", End)], ProfileCertificates.Read(Profile("com.apple.security.root", certificate.RawData)));
-        Assert.Equal([("School CA", End)], ProfileCertificates.Read(Profile("com.apple.security.pkcs12", certificate.Export(X509ContentType.Pkcs12, "secret"), "secret")));
+        Assert.Equal(
+            [("School CA", End)],
+            ProfileCertificates.Read(Profile("com.apple.security.root", certificate.RawData)));
+        var withKey = certificate.Export(X509ContentType.Pkcs12, "secret");
+        Assert.Equal(
+            [("School CA", End)],
+            ProfileCertificates.Read(Profile("com.apple.security.pkcs12", withKey, "secret")));
 
         var signed = new SignedCms(new ContentInfo(Profile("com.apple.wifi.managed", [])));
         signed.ComputeSignature(new CmsSigner(certificate));
@@ -30,7 +35,8 @@ public sealed class Certificates_that_end
     public void What_can_t_be_opened_holds_none()
     {
         using var certificate = Certificate("School CA");
-        Assert.Empty(ProfileCertificates.Read(Profile("com.apple.security.pkcs12", certificate.Export(X509ContentType.Pkcs12, "secret"), "another")));
+        var withKey = certificate.Export(X509ContentType.Pkcs12, "secret");
+        Assert.Empty(ProfileCertificates.Read(Profile("com.apple.security.pkcs12", withKey, "another")));
         Assert.Empty(ProfileCertificates.Read(Profile("com.apple.security.root", [1, 2, 3])));
         Assert.Empty(ProfileCertificates.Read([0x30, 0x82, 0x01]));
         Assert.Empty(ProfileCertificates.Read("no profile"u8.ToArray()));
@@ -42,13 +48,15 @@ public sealed class Certificates_that_end
         await using var scenario = await Scenario.CreateAsync();
         using var cache = new MemoryCache(new MemoryCacheOptions());
         using var certificate = Certificate("School CA");
-        var sound = Assert.IsType<ProfileReading.Valid>(ProfileFile.Read(Profile("com.apple.security.root", certificate.RawData)));
+        var sound = Assert.IsType<ProfileReading.Valid>(
+            ProfileFile.Read(Profile("com.apple.security.root", certificate.RawData)));
         await scenario.AskAsync(db =>
         {
             db.Profiles.Add(ConfigurationProfile.Add("校内Wi-Fi", sound.Content, needsSupervision: false, scenario.Now));
             return db.SaveChangesAsync();
         });
-        Assert.Equal(("校内Wi-Fi", "School CA", End), (await EndingAsync(scenario, cache, End.AddDays(1))).Select(c => (c.Profile, c.Subject, c.EndsAt)).Single());
+        var ending = Assert.Single(await EndingAsync(scenario, cache, End.AddDays(1)));
+        Assert.Equal(("校内Wi-Fi", "School CA", End), (ending.Profile, ending.Subject, ending.EndsAt));
         Assert.Empty(await EndingAsync(scenario, cache, End));
 
         var other = Assert.IsType<ProfileReading.Valid>(ProfileFile.Read(Profile("com.apple.wifi.managed", [])));
@@ -60,18 +68,33 @@ public sealed class Certificates_that_end
         Assert.Empty(await EndingAsync(scenario, cache, End.AddDays(1)));
     }
 
-    private static Task<IReadOnlyList<ProfileCertificate>> EndingAsync(Scenario scenario, IMemoryCache cache, DateTime before) =>
+    private static Task<IReadOnlyList<ProfileCertificate>> EndingAsync(
+        Scenario scenario,
+        IMemoryCache cache,
+        DateTime before) =>
         scenario.AskAsync(db => new ProfileCertificates(db, cache).EndingAsync(before, default));
 
     private static X509Certificate2 Certificate(string name)
     {
         using var key = RSA.Create(2048);
-        return new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1).CreateSelfSigned(Ends.AddYears(-1), Ends);
+        var request = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        return request.CreateSelfSigned(Ends.AddYears(-1), Ends);
     }
 
-    private static byte[] Profile(string type, byte[] data, string? password = null) => Encoding.UTF8.GetBytes(
-        "<plist version=\"1.0\"><dict><key>PayloadType</key><string>Configuration</string><key>PayloadIdentifier</key><string>jp.example.school</string>"
-        + "<key>PayloadUUID</key><string>6F3C1A1E-0000-4000-8000-000000000001</string><key>PayloadContent</key><array><dict>"
-        + $"<key>PayloadType</key><string>{type}</string><key>PayloadIdentifier</key><string>jp.example.school.1</string><key>PayloadUUID</key><string>6F3C1A1E-0000-4000-8000-000000000002</string>"
-        + $"<key>PayloadContent</key><data>{Convert.ToBase64String(data)}</data>{(password is null ? "" : $"<key>Password</key><string>{password}</string>")}</dict></array></dict></plist>");
+    private static byte[] Profile(string type, byte[] data, string? password = null)
+    {
+        var locked = password is null ? "" : $"<key>Password</key><string>{password}</string>";
+        return Encoding.UTF8.GetBytes($"""
+            <plist version="1.0"><dict>
+            <key>PayloadType</key><string>Configuration</string>
+            <key>PayloadIdentifier</key><string>jp.example.school</string>
+            <key>PayloadUUID</key><string>6F3C1A1E-0000-4000-8000-000000000001</string>
+            <key>PayloadContent</key><array><dict>
+            <key>PayloadType</key><string>{type}</string>
+            <key>PayloadIdentifier</key><string>jp.example.school.1</string>
+            <key>PayloadUUID</key><string>6F3C1A1E-0000-4000-8000-000000000002</string>
+            <key>PayloadContent</key><data>{Convert.ToBase64String(data)}</data>{locked}
+            </dict></array></dict></plist>
+            """);
+    }
 }

@@ -11,17 +11,25 @@ public sealed class Reading_a_profile
 {
     private const string Uuid = "6F3C1A1E-0000-4000-8000-000000000001";
     private const string Other = "6F3C1A1E-0000-4000-8000-000000000002";
-    private const string Restrictions = $"<dict><key>PayloadType</key><string>com.apple.applicationaccess</string><key>PayloadIdentifier</key><string>a.b.c</string><key>PayloadUUID</key><string>{Other}</string><key>allowUIAppInstallation</key><false/><key>allowCamera</key><true/><key>allowBookstore</key><false/><key>forceEncryptedBackup</key><true/></dict>";
+    private const string Restrictions = $"""
+        <dict><key>PayloadType</key><string>com.apple.applicationaccess</string>
+        <key>PayloadIdentifier</key><string>a.b.c</string><key>PayloadUUID</key><string>{Other}</string>
+        <key>allowUIAppInstallation</key><false/><key>allowCamera</key><true/>
+        <key>allowBookstore</key><false/><key>forceEncryptedBackup</key><true/></dict>
+        """;
 
     [Fact]
     public void What_is_inside_is_told_to_the_letter()
     {
         var content = Sound(Profile());
-        Assert.Equal(("jp.example.school", Uuid, "校内 <設定>", false), (content.Identifier, content.Uuid, content.DisplayName, content.IsSigned));
+        Assert.Equal(
+            ("jp.example.school", Uuid, "校内 <設定>", false),
+            (content.Identifier, content.Uuid, content.DisplayName, content.IsSigned));
         Assert.Equal(["com.apple.applicationaccess"], content.PayloadTypes);
         Assert.Equal(Restriction.UiAppInstallation, content.Forbidden);
         Assert.Equal(["allowBookstore", "forceEncryptedBackup"], content.OtherRestrictions);
-        Assert.True(ConfigurationProfile.Add("x", content, needsSupervision: false, DateTime.UnixEpoch).RestrictsAppStore);
+        Assert.True(
+            ConfigurationProfile.Add("x", content, needsSupervision: false, DateTime.UnixEpoch).RestrictsAppStore);
     }
 
     [Theory]
@@ -36,7 +44,10 @@ public sealed class Reading_a_profile
     [InlineData(Restrictions, "", ProfileProblem.NoContent)]
     [InlineData("com.apple.applicationaccess", "com.apple.mdm", ProfileProblem.Management)]
     [InlineData("</plist>", "", ProfileProblem.NotAPropertyList)]
-    [InlineData("<plist", "<!DOCTYPE plist [<!ENTITY x SYSTEM \"file:///etc/passwd\">]><plist a=\"&x;\"", ProfileProblem.NotAPropertyList)]
+    [InlineData(
+        "<plist",
+        "<!DOCTYPE plist [<!ENTITY x SYSTEM \"file:///etc/passwd\">]><plist a=\"&x;\"",
+        ProfileProblem.NotAPropertyList)]
     public void What_a_device_would_refuse_is_refused_here(string part, string instead, ProfileProblem problem)
     {
         var text = Profile().Replace(part, instead, StringComparison.Ordinal);
@@ -58,7 +69,9 @@ public sealed class Reading_a_profile
     public void A_signed_file_is_read_and_kept_with_its_signature_and_a_tampered_one_refused()
     {
         using var key = RSA.Create(2048);
-        using var certificate = new CertificateRequest("CN=School", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1).CreateSelfSigned(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddYears(100));
+        var request = new CertificateRequest("CN=School", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        var from = DateTimeOffset.UnixEpoch;
+        using var certificate = request.CreateSelfSigned(from, from.AddYears(100));
         var signed = new SignedCms(new ContentInfo(Encoding.UTF8.GetBytes(Profile())));
         signed.ComputeSignature(new CmsSigner(certificate));
         var file = signed.Encode();
@@ -75,9 +88,15 @@ public sealed class Reading_a_profile
     [Fact]
     public void A_feature_set_becomes_a_profile_that_says_the_same_and_the_same_bytes_each_time()
     {
-        var set = FeatureSet.Add("試験 <1>", "jp.example.exam", Restriction.AppInstallation | Restriction.Camera, DateTime.UnixEpoch);
+        var set = FeatureSet.Add(
+            "試験 <1>",
+            "jp.example.exam",
+            Restriction.AppInstallation | Restriction.Camera,
+            DateTime.UnixEpoch);
         var content = Assert.IsType<ProfileReading.Valid>(ProfileFile.Read(FeatureSetFile.Write(set))).Content;
-        Assert.Equal(("jp.example.exam", "試験 <1>", set.Forbidden), (content.Identifier, content.DisplayName, content.Forbidden));
+        Assert.Equal(
+            ("jp.example.exam", "試験 <1>", set.Forbidden),
+            (content.Identifier, content.DisplayName, content.Forbidden));
         Assert.Equal(FeatureSetFile.Write(set), FeatureSetFile.Write(set));
 
         var next = set.Edit("試験", Restriction.Safari, DateTime.UnixEpoch);
@@ -89,19 +108,24 @@ public sealed class Reading_a_profile
     [Fact]
     public void Every_restriction_has_its_own_key()
     {
-        Assert.Equal(MobiJobs.Catalogue.Profiles.Restrictions.All.Count, MobiJobs.Catalogue.Profiles.Restrictions.All.Select(r => r.Key()).Distinct(StringComparer.Ordinal).Count());
-        Assert.All(MobiJobs.Catalogue.Profiles.Restrictions.All, r => Assert.Equal(r, MobiJobs.Catalogue.Profiles.Restrictions.OfKey(r.Key())));
+        var all = MobiJobs.Catalogue.Profiles.Restrictions.All;
+        Assert.Equal(all.Count, all.Select(r => r.Key()).Distinct(StringComparer.Ordinal).Count());
+        Assert.All(all, r => Assert.Equal(r, MobiJobs.Catalogue.Profiles.Restrictions.OfKey(r.Key())));
     }
 
     internal static string Profile(string identifier = "jp.example.school", string payload = Restrictions) => $"""
         <?xml version="1.0" encoding="UTF-8"?>
         <!DOCTYPE plist PUBLIC "-//Apple//DTD PLIST 1.0//EN" "http://www.apple.com/DTDs/PropertyList-1.0.dtd">
-        <plist version="1.0"><dict><key>PayloadType</key><string>Configuration</string><key>PayloadVersion</key><integer>1</integer>
-        <key>PayloadIdentifier</key><string>{identifier}</string><key>PayloadUUID</key><string>{Uuid}</string><key>PayloadDisplayName</key><string>校内 &lt;設定&gt;</string>
+        <plist version="1.0"><dict>
+        <key>PayloadType</key><string>Configuration</string><key>PayloadVersion</key><integer>1</integer>
+        <key>PayloadIdentifier</key><string>{identifier}</string><key>PayloadUUID</key><string>{Uuid}</string>
+        <key>PayloadDisplayName</key><string>校内 &lt;設定&gt;</string>
         <key>PayloadContent</key><array>{payload}</array></dict></plist>
         """;
 
-    private static ProfileContent Sound(string text) => Assert.IsType<ProfileReading.Valid>(ProfileFile.Read(Encoding.UTF8.GetBytes(text))).Content;
+    private static ProfileContent Sound(string text) =>
+        Assert.IsType<ProfileReading.Valid>(ProfileFile.Read(Encoding.UTF8.GetBytes(text))).Content;
 
-    private static ProfileProblem Refused(byte[] file) => Assert.IsType<ProfileReading.Refused>(ProfileFile.Read(file)).Problem;
+    private static ProfileProblem Refused(byte[] file) =>
+        Assert.IsType<ProfileReading.Refused>(ProfileFile.Read(file)).Problem;
 }

@@ -69,7 +69,11 @@ public sealed partial class TSqlTests
         await TryAsync(() => retry.ConfirmAsync(1, by, default));
         await TryAsync(() => retry.SweepAsync(default));
         await TryAsync(
-            () => check.CheckAsync(db.Jobs.Where(j => j.Id < 9).OrderByDescending(j => j.Id).Take(5), [], default));
+            () => check.CheckAsync(
+                db.Jobs.Where(j => j.Id < 9).OrderByDescending(j => j.Id).Take(5),
+                [],
+                Rights.All,
+                default));
     }
 
     private async Task UseDevicesAsync(MobiJobsDb db, DeviceList list, DeviceRegister register, DeviceImport import)

@@ -1,0 +1,88 @@
+using System.Security.Claims;
+using MobiJobs.Kinds;
+
+namespace MobiJobs.Accounts;
+
+/// <summary>
+/// What one person may do, by roles: the one rule that every path asks, whether page, API, bulk act, remedy or worker.
+/// What a role alone decides is named by <see cref="Permissions"/>; this adds what depends on kind, set and history.
+/// </summary>
+public sealed record Rights
+{
+    /// <summary>Those of SYSTEM.</summary>
+    public static readonly Rights All = new([.. Accounts.Roles.All]);
+
+    private Rights(IReadOnlyCollection<string> roles) => Roles = string.Join(',', roles);
+
+    /// <summary>The roles as text, so that equal rights are equal.</summary>
+    public string Roles { get; }
+
+    /// <summary>Those of a person with these roles.</summary>
+    public static Rights Of(IEnumerable<string> roles) =>
+        new([.. Accounts.Roles.All.Intersect(roles, StringComparer.Ordinal)]);
+
+    /// <summary>Those of the person of this request.</summary>
+    public static Rights Of(ClaimsPrincipal user) => Of(Accounts.Roles.All.Where(user.IsInRole));
+
+    /// <summary>Whether this person may do it.</summary>
+    public bool May(Deed deed) => WhyNot(deed) is null;
+
+    /// <summary>Whether one of this person's roles has a permission.</summary>
+    public bool Has(string permission) =>
+        Permissions.RolesWith(permission).Intersect(Roles.Split(','), StringComparer.Ordinal).Any();
+
+    /// <summary>Why this person may not do it; null if it is allowed.</summary>
+    public Refusal? WhyNot(Deed deed) => deed switch
+    {
+        Deed.Send => Unless(Permissions.RegisterJobs, Refusal.Role),
+        Deed.SendAgain again => WhyNotAgain(again),
+        Deed.Cancel { IsEverything: true } when Has(Permissions.CancelJobs) =>
+            Unless(Permissions.CancelEverything, Refusal.Everything),
+        Deed.Cancel => Unless(Permissions.CancelJobs, Refusal.Role),
+        Deed.ManageLicenses => Unless(Permissions.ManageLicenses, Refusal.Role),
+        _ => throw new ArgumentOutOfRangeException(nameof(deed), deed, "No such deed."),
+    };
+
+    /// <summary>Whoever may send it may send it again. Others only repeat what failed and takes nothing away.</summary>
+    private Refusal? WhyNotAgain(Deed.SendAgain again)
+    {
+        if (May(new Deed.Send(again.Kind))) { return null; }
+
+        if (!Has(Permissions.RetryJobs)) { return Refusal.Role; }
+
+        if (again.WasCanceled) { return Refusal.Canceled; }
+
+        return again.Kind.IsHarmless() ? null : Refusal.Harmful;
+    }
+
+    private Refusal? Unless(string permission, Refusal refusal) => Has(permission) ? null : refusal;
+}
+
+/// <summary>Why somebody may not do something.</summary>
+public enum Refusal
+{
+    /// <summary>Nobody with this person's roles may.</summary>
+    Role,
+
+    /// <summary>A person cancelled the job.</summary>
+    Canceled,
+
+    /// <summary>Such a job locks the device or takes something away from it.</summary>
+    Harmful,
+
+    /// <summary>These are all jobs there are.</summary>
+    Everything,
+}
+
+/// <summary>The texts of refusals. A member without one doesn't compile.</summary>
+public static class RefusalLabels
+{
+    /// <summary>The reason in the reader's language.</summary>
+    public static string Label(this Refusal refusal) => refusal switch
+    {
+        Refusal.Role => Labels.Problem_ForbiddenDetail,
+        Refusal.Canceled => Labels.Refusal_Canceled,
+        Refusal.Harmful => Labels.Refusal_Harmful,
+        Refusal.Everything => Labels.Refusal_Everything,
+    };
+}

@@ -1,0 +1,40 @@
+using Microsoft.EntityFrameworkCore;
+using MobiJobs.Accounts;
+using MobiJobs.Data;
+using MobiJobs.Jobs;
+using MobiJobs.Kinds;
+
+namespace MobiJobs.Errors.Remedies;
+
+/// <summary>Whether somebody may carry out a remedy, or its next step, for a job as both are now.</summary>
+public sealed class RemedyRights(MobiJobsDb db, CurrentPerson person)
+{
+    /// <summary>Why not the remedy; null if it is allowed.</summary>
+    public async Task<Refusal?> WhyNotAsync(RemedyKind remedy, long jobId, Actor by, CancellationToken stopping)
+    {
+        var (rights, kind, wasCanceled) = await FindAsync(jobId, by, stopping);
+        return rights.WhyNot(remedy, kind, wasCanceled);
+    }
+
+    /// <summary>Why not the step; null if it is allowed.</summary>
+    public async Task<Refusal?> WhyNotAsync(StepKind step, long jobId, Actor by, CancellationToken stopping)
+    {
+        var (rights, kind, wasCanceled) = await FindAsync(jobId, by, stopping);
+        return rights.WhyNot(step, kind, wasCanceled);
+    }
+
+    private async Task<(Rights Rights, JobKind Kind, bool WasCanceled)> FindAsync(
+        long jobId,
+        Actor by,
+        CancellationToken stopping)
+    {
+        var job = await db.Jobs.Where(j => j.Id == jobId)
+            .Select(j => new
+            {
+                j.Kind,
+                WasCanceled = j.Status == JobStatus.Canceled && j.EndReason == EndReason.Person,
+            })
+            .SingleAsync(stopping);
+        return (await person.RightsAsync(by.RequesterId, stopping), job.Kind, job.WasCanceled);
+    }
+}

@@ -1,0 +1,61 @@
+using Microsoft.EntityFrameworkCore;
+using MobiJobs.Data;
+using MobiJobs.Kinds;
+
+namespace MobiJobs.Jobs;
+
+/// <summary>Finds the jobs that make it needless to register an equal one, that is, one of the same subject.</summary>
+public sealed class EqualJobs(MobiJobsDb db)
+{
+    /// <summary>What the open jobs of these kinds do, for devices with these enrollments.</summary>
+    public Task<HashSet<JobSubject>> OpenAsync(
+        IEnumerable<long> enrollments,
+        IEnumerable<JobKind> kinds,
+        CancellationToken stopping)
+    {
+        var ids = enrollments.Distinct().ToArray();
+        var jobs = db.Jobs.Where(j => ids.Contains(j.EnrollmentId) && j.DueAt != null);
+        return SubjectsAsync(jobs, kinds, stopping);
+    }
+
+    /// <summary>
+    /// What the waiting jobs of these kinds do, for these devices. A job that is only waiting has yet to start, so it
+    /// sees whatever has led to a new one; a job that is under way may have looked too early.
+    /// </summary>
+    public Task<HashSet<JobSubject>> WaitingAsync(
+        IEnumerable<long> devices,
+        IEnumerable<JobKind> kinds,
+        CancellationToken stopping)
+    {
+        var ids = devices.Distinct().ToArray();
+        var jobs = db.Jobs.Where(j => ids.Contains(j.DeviceId) && j.Stage == JobStage.Waiting);
+        return SubjectsAsync(jobs, kinds, stopping);
+    }
+
+    /// <summary>What the deliveries and removals of these kinds did that no app list has confirmed yet.</summary>
+    public Task<HashSet<JobSubject>> UnconfirmedAsync(
+        IEnumerable<long> devices,
+        IEnumerable<JobKind> kinds,
+        CancellationToken stopping)
+    {
+        var ids = devices.Distinct().ToArray();
+        var jobs = db.Jobs.Where(j => ids.Contains(j.DeviceId) && j.Verification == Verification.Pending);
+        return SubjectsAsync(jobs, kinds, stopping);
+    }
+
+    private static async Task<HashSet<JobSubject>> SubjectsAsync(
+        IQueryable<Job> jobs,
+        IEnumerable<JobKind> kinds,
+        CancellationToken stopping)
+    {
+        var wanted = kinds.Distinct().ToArray();
+        var rows = await jobs
+            .Where(j => wanted.Contains(j.Kind))
+            .Select(j => new { j.DeviceId, j.Kind, j.StoreId, j.BundleId, j.ProfileId, j.Detail })
+            .ToListAsync(stopping);
+        return
+        [
+            .. rows.Select(j => JobSubject.Of(j.DeviceId, j.Kind, j.StoreId, j.BundleId, j.ProfileId, j.Detail)),
+        ];
+    }
+}

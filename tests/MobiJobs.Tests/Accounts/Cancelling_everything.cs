@@ -1,0 +1,84 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using MobiJobs.Accounts;
+using MobiJobs.Data;
+using MobiJobs.Jobs;
+using MobiJobs.Tests.Support;
+
+namespace MobiJobs.Tests.Accounts;
+
+/// <summary>A set that is everything needs the right to everything, however it was chosen.</summary>
+public sealed class Cancelling_everything : IAsyncLifetime
+{
+    private RunningConsole console = null!;
+
+    public async Task InitializeAsync() =>
+        console = await RunningConsole.StartAsync("Development", "--Gateway:Simulated:Devices=30");
+
+    public async Task DisposeAsync() => await console.DisposeAsync();
+
+    [Fact]
+    public async Task Is_refused_to_operators_on_every_way_with_the_reason()
+    {
+        using var api = await console.ApiAsync(Roles.Operator);
+        var ids = await ReadAsync(db => db.Jobs.Where(j => j.DueAt != null).Select(j => j.Id).Take(1000).ToListAsync());
+        string[] cancellable = ["reserved", "waiting", "pushing", "retryWaiting"];
+        object[] bodies =
+        [
+            new { filter = new { open = true } },
+            new { filter = new { status = cancellable } },
+            new { ids },
+        ];
+        foreach (var body in bodies)
+        {
+            foreach (var path in (string[])["cancel", "cancel/preview"])
+            {
+                var answer = await api.PostAsJsonAsync($"/api/v1/jobs/{path}", body);
+                Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
+                var problem = await answer.Content.ReadFromJsonAsync<JsonElement>();
+                Assert.Contains("管理者だけ", problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
+            }
+        }
+
+        using var visitor = await console.SignInAsync(Roles.Operator);
+        var list = await visitor.GetAsync("/?open=true");
+        foreach (var which in (string[])["matching", "everything"])
+        {
+            var page = await visitor.SubmitAsync(list, "#list", new() { ["which"] = which });
+            Assert.Equal(HttpStatusCode.Forbidden, visitor.Last.StatusCode);
+            Assert.Contains("管理者だけ", page.QuerySelector("main")!.TextContent, StringComparison.Ordinal);
+        }
+
+        Assert.False(await ReadAsync(db => db.Jobs.AnyAsync(j => j.EndedByRunId != null)));
+    }
+
+    [Fact]
+    public async Task Needs_the_number_of_its_preview_from_an_administrator()
+    {
+        using var api = await console.ApiAsync(Roles.Administrator);
+        var answer = await api.PostAsJsonAsync("/api/v1/jobs/cancel", new { filter = new { open = true } });
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+
+        var preview = await api.PostAsJsonAsync("/api/v1/jobs/cancel/preview", new { filter = new { open = true } });
+        Assert.Equal(HttpStatusCode.OK, preview.StatusCode);
+    }
+
+    [Fact]
+    public async Task Does_not_stop_an_operator_from_cancelling_a_part()
+    {
+        using var api = await console.ApiAsync(Roles.Operator);
+        var filter = new { status = new[] { "reserved" } };
+        var answer = await api.PostAsJsonAsync("/api/v1/jobs/cancel", new { filter });
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.False(await ReadAsync(db => db.Jobs.AnyAsync(j => j.Status == JobStatus.Reserved)));
+    }
+
+    private async Task<T> ReadAsync<T>(Func<MobiJobsDb, Task<T>> question)
+    {
+        await using var scope = console.Services.CreateAsyncScope();
+        return await question(scope.ServiceProvider.GetRequiredService<MobiJobsDb>());
+    }
+}

@@ -1,0 +1,101 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using MobiJobs.Accounts;
+using MobiJobs.Data;
+using MobiJobs.Devices;
+using MobiJobs.Queue;
+using MobiJobs.Shared;
+using MobiJobs.Tests.Support;
+
+namespace MobiJobs.Tests.Api;
+
+/// <summary>A program that locks or takes away on more than 20 devices says how many they are.</summary>
+public sealed class Saying_how_many : IAsyncLifetime
+{
+    private RunningConsole console = null!;
+
+    public async Task InitializeAsync() => console = await RunningConsole.StartAsync(
+        "Development",
+        "--Gateway:Simulated:Devices=30",
+        "--Gateway:Simulated:Speed=1");
+
+    public async Task DisposeAsync() => await console.DisposeAsync();
+
+    [Theory]
+    [InlineData("wipe")]
+    [InlineData("lock")]
+    [InlineData("passcodeReset")]
+    [InlineData("lostModeOn")]
+    [InlineData("inactivate")]
+    [InlineData("appRemove")]
+    [InlineData("profileRemove")]
+    public async Task Without_the_number_nothing_is_ordered(string kind)
+    {
+        using var api = await console.ApiAsync(Roles.Operator);
+        var many = await NumbersAsync(21);
+        foreach (var count in (int?[])[null, 20])
+        {
+            var problem = await RefusedAsync(await OrderAsync(api, kind, many, count));
+            Assert.Contains("21", problem, StringComparison.Ordinal);
+        }
+
+        Assert.False(await ReadAsync(db => db.Operations.AnyAsync(o => o.RequestedBy.Name.StartsWith("Operator-"))));
+        Assert.Equal(HttpStatusCode.Accepted, (await OrderAsync(api, kind, many, 21)).StatusCode);
+    }
+
+    [Fact]
+    public async Task Few_devices_and_other_kinds_need_none_but_a_wrong_one_is_refused()
+    {
+        using var api = await console.ApiAsync(Roles.Operator);
+        Assert.Equal(HttpStatusCode.Accepted, (await OrderAsync(api, "lock", await NumbersAsync(20), null)).StatusCode);
+        var many = await NumbersAsync(21);
+        Assert.Equal(HttpStatusCode.Accepted, (await OrderAsync(api, "deviceInformation", many, null)).StatusCode);
+        await RefusedAsync(await OrderAsync(api, "deviceInformation", many, 3));
+    }
+
+    [Fact]
+    public async Task Repeating_it_needs_the_number_too()
+    {
+        using var api = await console.ApiAsync(Roles.Operator);
+        var answer = await OrderAsync(api, "lock", await NumbersAsync(21), 21);
+        var accepted = await answer.Content.ReadFromJsonAsync<JsonElement>();
+        var id = accepted.GetProperty("operationId").GetInt64();
+        await ReadAsync(db => new DeviceQueue(db).EndAsync(
+            db.Jobs.Where(j => j.OperationId == id), Ending.RequestTimedOut, TimeProvider.System.UtcNow(), default));
+
+        Assert.Contains("21", await RefusedAsync(await RetryAsync(api, id, null)), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.Accepted, (await RetryAsync(api, id, 21)).StatusCode);
+    }
+
+    private static Task<HttpResponseMessage> OrderAsync(HttpClient api, string kind, string[] devices, int? count)
+    {
+        var target = kind.EndsWith("Remove", StringComparison.Ordinal)
+            ? new { name = "何か", bundleId = "jp.example.any", profileId = "jp.example.profile" }
+            : null;
+        var reservedFor = DateTimeOffset.UtcNow.AddHours(1);
+        return api.PostAsJsonAsync("/api/v1/operations", new { kind, target, devices, reservedFor, count });
+    }
+
+    private static Task<HttpResponseMessage> RetryAsync(HttpClient api, long id, int? count) =>
+        api.PostAsJsonAsync(FormattableString.Invariant($"/api/v1/operations/{id}/retry"), new { count });
+
+    private static async Task<string> RefusedAsync(HttpResponseMessage answer)
+    {
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        var problem = await answer.Content.ReadFromJsonAsync<JsonElement>();
+        return problem.GetProperty("errors").GetProperty("count")[0].GetString()!;
+    }
+
+    private Task<string[]> NumbersAsync(int count) => ReadAsync(db => db.Devices
+        .Where(d => d.State == DeviceState.Managed)
+        .OrderBy(d => d.Id).Select(d => d.Number).Take(count).ToArrayAsync());
+
+    private async Task<T> ReadAsync<T>(Func<MobiJobsDb, Task<T>> question)
+    {
+        await using var scope = console.Services.CreateAsyncScope();
+        return await question(scope.ServiceProvider.GetRequiredService<MobiJobsDb>());
+    }
+}

@@ -1,0 +1,125 @@
+using System.Globalization;
+using AngleSharp.Html.Dom;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using MobiJobs.Accounts;
+using MobiJobs.Audit;
+using MobiJobs.AutoDelivery;
+using MobiJobs.Catalogue.Apps;
+using MobiJobs.Data;
+using MobiJobs.Tests.Support;
+
+namespace MobiJobs.Tests.AutoDelivery;
+
+/// <summary>Lists of automatic delivery over their pages, without script.</summary>
+public sealed class AutoDeliveryPageTests : IAsyncLifetime
+{
+    private RunningConsole console = null!;
+
+    public async Task InitializeAsync() => console = await RunningConsole.StartAsync(
+        "Development",
+        "--Gateway:Simulated:Devices=24",
+        "--Gateway:Simulated:Faults=0");
+
+    public async Task DisposeAsync() => await console.DisposeAsync();
+
+    [Fact]
+    public async Task A_list_is_refused_with_messages_made_run_and_paused()
+    {
+        using var person = await console.SignInAsync(Roles.Operator);
+        var form = await person.GetAsync("/auto-delivery/new");
+        var group = GroupOf(form, "1年A組");
+        var (words, notice) = (await AppAsync("jp.example.words"), await AppAsync("jp.example.notice"));
+        var wrong = await person.SubmitAsync(form, "form.form", new()
+        {
+            ["Name"] = "",
+            ["Frequency"] = "weekly",
+            ["Clock"] = "25:00",
+            ["From"] = "2026-12-02",
+            ["To"] = "2026-12-01",
+        });
+        Assert.Equal(6, wrong.QuerySelectorAll(".field-validation-error").Length);
+
+        var fields = new Dictionary<string, string>
+        {
+            ["Name"] = "授業",
+            ["Group"] = group,
+            ["Frequency"] = "daily",
+            ["Clock"] = "02:00",
+            ["Apps"] = words,
+        };
+        var list = await person.SubmitAsync(form, "form.form", fields);
+        Assert.Equal("授業", list.QuerySelector("h1")!.TextContent);
+        var path = person.Last.RequestMessage!.RequestUri!.AbsolutePath;
+        var again = await person.SubmitAsync(form, "form.form", new(fields) { ["Name"] = "別" });
+        again.AssertShows(".field-validation-error", "「授業」に入っています");
+        await ReadAsync(db => db.Apps
+            .Where(a => a.BundleId == "jp.example.notice")
+            .ExecuteUpdateAsync(set => set.SetProperty(a => a.BundleId, (string?)null)));
+        // No app list could tell whether it is there.
+        Assert.Null((await person.GetAsync("/auto-delivery/new")).QuerySelector($"input[name=Apps][value='{notice}']"));
+
+        (await person.GetAsync($"{path}/preview")).AssertShows("main", "英単語カード");
+        await person.SubmitAsync(await person.GetAsync(path), $"form[action='{path}/run']");
+        await person.SubmitAsync(await person.GetAsync(path), $"form[action='{path}/pause']");
+        Assert.Null(await ReadAsync(db => db.AutoDeliveryLists.Select(l => l.NextRunAt).SingleAsync()));
+        await person.SubmitAsync(await person.GetAsync(path), $"form[action='{path}/resume']");
+        Assert.NotNull(await ReadAsync(db => db.AutoDeliveryLists.Select(l => l.NextRunAt).SingleAsync()));
+        await person.SubmitAsync(await person.GetAsync($"{path}/edit"), $"form[action='{path}/delete']");
+        Assert.Empty(await ReadAsync(db => db.AutoDeliveryLists.ToListAsync()));
+    }
+
+    [Fact]
+    public async Task What_a_list_holds_back_is_shown_and_released()
+    {
+        using var person = await console.SignInAsync(Roles.Operator);
+        var form = await person.GetAsync("/auto-delivery/new");
+        var group = GroupOf(form, "1年A組");
+        await person.SubmitAsync(form, "form.form", new()
+        {
+            ["Name"] = "授業",
+            ["Group"] = group,
+            ["Frequency"] = "daily",
+            ["Clock"] = "02:00",
+            ["Apps"] = await AppAsync("jp.example.words"),
+        });
+        var path = person.Last.RequestMessage!.RequestUri!.AbsolutePath;
+        var device = await ReadAsync(db => db.Devices.OrderBy(d => d.Id).FirstAsync());
+        await ReadAsync(async db =>
+        {
+            var list = await db.AutoDeliveryLists.Include(l => l.Apps).SingleAsync();
+            db.DeliveryHolds.Add(
+                DeliveryHold.Of(list.Id, device.Id, list.Apps[0].AppId, device.RegisteredAt));
+            return await db.SaveChangesAsync();
+        });
+
+        (await person.GetAsync("/auto-delivery")).AssertShows("main", "保留あり");
+        var page = await person.GetAsync(path);
+        page.AssertShows("#holds", device.Number);
+        using var helpdesk = await console.SignInAsync(Roles.Helpdesk);
+        Assert.Null((await helpdesk.GetAsync(path)).QuerySelector("#holds button"));
+        await person.SubmitAsync(page, "#holds form");
+        Assert.NotNull(await ReadAsync(db => db.DeliveryHolds.Select(h => h.ReleasedAt).SingleAsync()));
+        Assert.Null((await person.GetAsync(path)).QuerySelector("#holds"));
+        Assert.Contains(
+            AuditAction.DeliveryReleased,
+            await ReadAsync(db => db.Audit.Select(a => a.Action).ToListAsync()));
+    }
+
+    private static string GroupOf(IHtmlDocument form, string name) => form.QuerySelectorAll("#Group option")
+        .OfType<IHtmlOptionElement>()
+        .First(o => o.TextContent.Trim() == name)
+        .Value;
+
+    private async Task<string> AppAsync(string bundleId)
+    {
+        var id = await ReadAsync(db => db.Apps.Where(a => a.BundleId == bundleId).Select(a => a.Id).SingleAsync());
+        return id.ToString(CultureInfo.InvariantCulture);
+    }
+
+    private async Task<T> ReadAsync<T>(Func<MobiJobsDb, Task<T>> question)
+    {
+        await using var scope = console.Services.CreateAsyncScope();
+        return await question(scope.ServiceProvider.GetRequiredService<MobiJobsDb>());
+    }
+}

@@ -1,0 +1,61 @@
+using Microsoft.AspNetCore.Mvc.ModelBinding;
+using MobiJobs.Devices;
+using MobiJobs.Operations.Send;
+using MobiJobs.Shared;
+
+namespace MobiJobs.Tests.Devices;
+
+/// <summary>A device number as people type it, paste it, and read it aloud.</summary>
+public sealed class Writing_a_number
+{
+    [Theory]
+    [InlineData("1a-0001")]
+    [InlineData("１Ａ－０００１")]
+    [InlineData("1Aー0001")] // The key with the hyphen, with the kana on.
+    [InlineData("1Aｰ0001")]
+    [InlineData("1A‐0001")]
+    [InlineData("1A–0001")]
+    [InlineData("1A—0001")]
+    [InlineData("1A−0001")]
+    [InlineData("1A─0001")]
+    [InlineData(" 1A-0001　")]
+    public void Comes_to_the_same_whatever_keyboard_it_was_typed_on(string typed) =>
+        Assert.Equal("1A-0001", Device.ReadNumber(typed));
+
+    [Theory]
+    [InlineData("サーバー1")]
+    [InlineData("職員ー")]
+    public void Keeps_the_long_vowel_of_a_word(string typed) => Assert.Equal(typed, Device.ReadNumber(typed));
+
+    [Theory]
+    [InlineData("1A-00\u200B01")]
+    [InlineData("1A-0001\uFEFF")]
+    [InlineData("1A\u00AD-0001")]
+    [InlineData("1A-0001\u2060")]
+    [InlineData("1A-0001\u202E")]
+    [InlineData("1A-0001\u3164")]
+    [InlineData("1A-0001\uFE0F")]
+    [InlineData("1A-00\t01")]
+    [InlineData("1A-00\001")]
+    [InlineData("1A-00\ud80001")]
+    [InlineData("1A-00\u202801")]
+    [InlineData("1A-00\U000E010001")]
+    public void Is_refused_with_characters_that_nobody_sees(string typed) => Assert.Null(Device.ReadNumber(typed));
+
+    [Theory]
+    [InlineData("1A-1,1A-2")]
+    [InlineData("1A-1，1A-2")]
+    [InlineData("1A-1、1A-2")]
+    [InlineData("1A-1；1A-2")]
+    [InlineData("1A-1\u00A01A-2")]
+    [InlineData("1A-1　1A-2\r\n")]
+    public void Is_set_apart_from_the_next_by_what_a_keyboard_offers(string typed) =>
+        Assert.Equal(["1A-1", "1A-2"], new OperationForm { Devices = typed }.Numbers);
+
+    [Fact]
+    public void A_search_with_a_zero_in_it_looks_for_what_no_text_has()
+    {
+        Assert.Equal("%A\uFFFDB%", LikePattern.Containing(new ModelStateDictionary().ReadText("q", "A\0B")));
+        Assert.DoesNotContain('\0', Device.NormalizeNumber("\0"));
+    }
+}
