@@ -117,7 +117,8 @@ public sealed class CataloguePageTests : IAsyncLifetime
         using var person = await console.SignInAsync(Roles.Operator);
         var form = await person.GetAsync("/auto-delivery/new");
         var group = form.QuerySelectorAll("#Group option").OfType<IHtmlOptionElement>().Last().Value;
-        var app = int.Parse(await AppAsync("jp.example.words"), System.Globalization.CultureInfo.InvariantCulture);
+        var app = await ReadAsync(
+            db => db.Apps.Where(a => a.BundleId == "jp.example.words").Select(a => a.Id).SingleAsync());
         await person.SubmitAsync(form, "form.form", new()
         {
             ["Name"] = "授業",
