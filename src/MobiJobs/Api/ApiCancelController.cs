@@ -132,7 +132,10 @@ public sealed class ApiCancelController(
         Actor actor,
         CancellationToken stopping)
     {
-        if (await runs.FindAsync(previewId, actor, stopping) is not { StartedAt: null } run) { return NotFound(); }
+        if (await runs.FindAsync(previewId, actor, stopping) is not { StartedAt: null } run || !run.Kind.Cancels())
+        {
+            return NotFound();
+        }
 
         if (run.Kind == RunKind.CancelEverything && WhyNotEverything is { } why) { return this.Refused(why); }
 

@@ -5,11 +5,13 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
+using MobiJobs.Audit;
 using MobiJobs.Data;
 using MobiJobs.Jobs;
 using MobiJobs.Jobs.List;
 using MobiJobs.Kinds;
 using MobiJobs.Operations.Retry;
+using MobiJobs.Runs;
 
 namespace MobiJobs.Api;
 
@@ -17,7 +19,8 @@ namespace MobiJobs.Api;
 [ApiController, Route("api/v1/operations"), IgnoreAntiforgeryToken, Authorize(Policy = Permissions.Read)]
 public sealed class ApiRetryController(
     MobiJobsDb db,
-    BulkRetry retry,
+    RetryPreviews previews,
+    RunKeeper runs,
     CurrentPerson person,
     KeyedRequest request) : ControllerBase
 {
@@ -47,31 +50,31 @@ public sealed class ApiRetryController(
         if (Rights.Of(User).WhyNot(again) is { } refusal) { return this.Refused(refusal); }
 
         var causes = order?.Causes ?? [];
-        if (order?.Causes is { Count: 0 } || !RetryRun.CanStore(causes) || !causes.All(IsCause))
+        if (order?.Causes is { Count: 0 } || causes.Count > RetryChoice.MostCauses || !causes.All(IsCause))
         {
             ModelState.AddModelError("causes", Labels.Invalid_Causes);
             return ValidationProblem();
         }
 
         var actor = await person.ActorAsync(User, stopping);
-        if (request.RunId is { } begun) { return await AnswerAsync(begun, actor, stopping); }
+        if (request.RunId is { } begun) { return await AnswerAsync(begun, stopping); }
 
         var filter = JobFilter.None with { Operation = id };
-        var preview = await retry.PreviewMatchingAsync(filter, causes, withCanceled: false, actor, stopping);
-        if (preview.TooMany)
+        if (await previews.FreezeMatchingAsync(filter, causes, withCanceled: false, actor, stopping) is not { } run)
         {
-            var title = Say(Labels.Retry_TooMany, BulkRetry.MostJobs);
+            var title = Say(Labels.Retry_TooMany, RetryPreviews.MostJobs);
             return Problem(statusCode: StatusCodes.Status400BadRequest, title: title);
         }
 
+        var preview = await runs.CheckToEndAsync(run, stopping);
         if (DeviceCount.ProblemOf(known, preview.Count, order?.Count) is { } problem)
         {
             ModelState.AddModelError("count", problem);
             return ValidationProblem();
         }
 
-        return preview.Count > 0 && await StartAsync(preview.RunId, actor, stopping)
-            ? await AnswerAsync(preview.RunId, actor, stopping)
+        return await StartAsync(run, actor, stopping)
+            ? await AnswerAsync(run, stopping)
             : Accepted(new RetryAccepted(null, 0));
     }
 
@@ -79,16 +82,18 @@ public sealed class ApiRetryController(
     private static bool IsCause(string? text) => text?.Length <= MaxCause
         && (text.Contains(':', StringComparison.Ordinal) || StatusNames.Find(text) is not null);
 
-    private async Task<bool> StartAsync(long runId, Actor by, CancellationToken stopping) =>
-        await request.StartAsync(runId, () => retry.StartAsync(runId, by, stopping), stopping) is not null;
+    /// <summary>Starts a run; false if there is nothing to deliver again.</summary>
+    private async Task<bool> StartAsync(long runId, Actor by, CancellationToken stopping) => await request.StartAsync(
+        runId, () => runs.ConfirmAsync(runId, by, AuditAction.JobsRetried, stopping), stopping) is not null;
 
-    private async Task<IActionResult> AnswerAsync(long runId, Actor by, CancellationToken stopping)
+    private async Task<IActionResult> AnswerAsync(long runId, CancellationToken stopping)
     {
-        await retry.RunAsync(runId, stopping);
-        var run = await retry.FindAsync(runId, by, stopping);
-        var operation = (await retry.OperationsAsync(runId, stopping)).Cast<long?>().FirstOrDefault();
-        var address = operation is { } id ? $"/api/v1/operations/{id.ToString(CultureInfo.InvariantCulture)}" : null;
-        return Accepted(address, new RetryAccepted(operation, run!.Retried));
+        var report = await runs.ReportAsync(await runs.CarryOutToEndAsync(runId, stopping), stopping);
+        var operations = await previews.OperationsAsync(runId, stopping);
+        var address = operations is [var id, ..]
+            ? $"/api/v1/operations/{id.ToString(CultureInfo.InvariantCulture)}"
+            : null;
+        return Accepted(address, new RetryAccepted(operations is [var newest, ..] ? newest : null, report.Done));
     }
 }
 

@@ -120,7 +120,7 @@ internal sealed class IdempotencyFilter(
         try
         {
             var response = await CapturedResponse.CaptureAsync(http, next);
-            var isStored = isKnown || db.Entry(key).State != EntityState.Detached;
+            var isStored = isKnown || key.RunId is not null;
             if (!isStored && !response.IsError)
             {
                 db.RequestKeys.Add(key); // No run was started, since there was nothing to do.

@@ -19,8 +19,6 @@ using MobiJobs.Enrollments.Import;
 using MobiJobs.Errors.Remedies;
 using MobiJobs.Jobs;
 using MobiJobs.Jobs.List;
-using MobiJobs.Operations.Retry;
-using MobiJobs.Operations.Send;
 using MobiJobs.Overview;
 using MobiJobs.Reports;
 using MobiJobs.Runs;
@@ -53,10 +51,6 @@ public abstract class MobiJobsDb(DbContextOptions options)
 
     public DbSet<Operation> Operations => Set<Operation>();
 
-    public DbSet<OperationRun> OperationRuns => Set<OperationRun>();
-
-    public DbSet<PlannedJob> PlannedJobs => Set<PlannedJob>();
-
     public DbSet<StoredReport> Reports => Set<StoredReport>();
 
     public DbSet<AuditEntry> Audit => Set<AuditEntry>();
@@ -66,8 +60,6 @@ public abstract class MobiJobsDb(DbContextOptions options)
     public DbSet<Run> Runs => Set<Run>();
 
     public DbSet<RunItem> RunItems => Set<RunItem>();
-
-    public DbSet<RetryRun> RetryRuns => Set<RetryRun>();
 
     public DbSet<RequestKey> RequestKeys => Set<RequestKey>();
 

@@ -29,8 +29,10 @@ public sealed class ErrorsController(JobList list, JobExplainer explainer, Error
             return RedirectToAction("Show", "Jobs", new { id });
         }
 
-        var same = await explainer.CountSameAsync(person.Jobs(User), job, stopping);
-        return View(new JobErrorPage(job, explanation, same, await explainer.FollowUpAsync(job, stopping)));
+        var filter = JobExplainer.SameThisWeek(job);
+        var same = filter is null ? 0 : await explainer.CountAsync(person.Jobs(User), filter, stopping);
+        var followUp = await explainer.FollowUpAsync(job, stopping);
+        return View(new JobErrorPage(job, explanation, new SameError(filter, same), followUp));
     }
 
     [HttpGet("/errors")]
@@ -51,23 +53,14 @@ public sealed class ErrorsController(JobList list, JobExplainer explainer, Error
 }
 
 /// <summary>A job's error, explained.</summary>
-public sealed record JobErrorPage(JobRow Job, Explanation Explanation, int SameThisWeek, FollowUp FollowUp)
+public sealed record JobErrorPage(JobRow Job, Explanation Explanation, SameError Same, FollowUp FollowUp)
 {
     private const int MostRaw = 1_000;
 
-    /// <summary>The list of the jobs of this kind that failed the same way.</summary>
-    public string SameAddress => "/" + QueryString.Create(SameError());
-
-    /// <summary>The filter of the jobs to deliver again: those of this kind that failed the same way.</summary>
-    public string SameFailed
-    {
-        get
-        {
-            var failed = SameError();
-            failed["status"] = StatusNames.Of(JobStatus.DeviceError);
-            return QueryString.Create(failed).Value!.TrimStart('?');
-        }
-    }
+    /// <summary>Whether delivering again to all that failed the same way makes sense, be it after a remedy.</summary>
+    public bool OffersRetry => Same.Count > 0
+        && Job.Kind.Delivers()
+        && Explanation is { NoActionNeeded: false, TryAgain: not TryAgain.No };
 
     /// <summary>The text for a ticket: the job, the explanation, the cause that applies, the device's words.</summary>
     public string Ticket(ShownTime time)
@@ -85,9 +78,16 @@ public sealed record JobErrorPage(JobRow Job, Explanation Explanation, int SameT
         ];
         return string.Join('\n', lines.Where(l => l.Length > 0));
     }
+}
 
-    private Dictionary<string, string?> SameError() =>
-        new(StringComparer.Ordinal) { ["kind"] = KindNames.Of(Job.Kind), ["error"] = Job.ErrorKey };
+/// <summary>
+/// The jobs of the same kind that failed the same way this week: what is counted, shown and acted on.
+/// </summary>
+/// <param name="Filter">The filter that matches exactly these; null for an error that nothing names.</param>
+public sealed record SameError(JobFilter? Filter, int Count)
+{
+    /// <summary>Their list.</summary>
+    public string? Address => Filter is null ? null : "/" + QueryString.Create(Filter.Query());
 }
 
 /// <summary>A pasted text, and its explanation once there is one.</summary>

@@ -26,29 +26,37 @@ public sealed class Operation
 
     public DateTime? ReservedFor { get; private set; }
 
-    /// <summary>The retry that registered it; null for a new order.</summary>
-    public long? RetryRunId { get; private set; }
+    /// <summary>Whether it delivers again what did not succeed.</summary>
+    public bool IsRetry { get; private set; }
 
-    /// <summary>An operation as it is registered (UTC); its jobs follow in the same save.</summary>
+    /// <summary>The run that registers its jobs; null if they were registered with it.</summary>
+    public long? RunId { get; private set; }
+
+    /// <summary>
+    /// An operation as it is registered (UTC); its jobs follow in the same save, or chunk by chunk in its run.
+    /// </summary>
     public static Operation Register(
         JobKind kind,
         string? detail,
         int requestedById,
         DateTime? reservedFor,
-        DateTime now) => new()
+        DateTime now,
+        long? runId = null) => new()
         {
             Kind = kind,
             Detail = Text.Bounded(detail, Job.MaxDetailLength),
             RequestedById = requestedById,
             ReservedFor = reservedFor,
             RegisteredAt = now,
+            RunId = runId,
         };
 
     /// <summary>The operation of a retry; its jobs follow chunk by chunk.</summary>
-    internal static Operation Again(long retryRunId, JobKind kind, string? detail, int requestedById, DateTime now)
+    internal static Operation Again(long runId, JobKind kind, string? detail, int requestedById, DateTime now)
     {
         var operation = Register(kind, detail, requestedById, null, now);
-        operation.RetryRunId = retryRunId;
+        operation.RunId = runId;
+        operation.IsRetry = true;
         return operation;
     }
 
@@ -73,7 +81,7 @@ internal sealed class OperationTable : IEntityTypeConfiguration<Operation>
         operation.ToTable("Operations");
         operation.Property(o => o.Detail).HasMaxLength(Job.MaxDetailLength);
         operation.HasIndex(o => o.RegisteredAt);
-        operation.HasIndex(o => o.RetryRunId).HasFilter("[RetryRunId] IS NOT NULL");
+        operation.HasIndex(o => o.RunId).HasFilter("[RunId] IS NOT NULL");
         operation.HasOne(o => o.RequestedBy)
             .WithMany()
             .HasForeignKey(o => o.RequestedById)

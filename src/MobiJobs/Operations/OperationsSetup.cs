@@ -2,8 +2,7 @@ using MobiJobs.Operations.History;
 using MobiJobs.Operations.Reserve;
 using MobiJobs.Operations.Retry;
 using MobiJobs.Operations.Send;
-using MobiJobs.Queue;
-using MobiJobs.Queue.Cancel;
+using MobiJobs.Runs;
 
 namespace MobiJobs.Operations;
 
@@ -14,11 +13,10 @@ public static class OperationsSetup
     public static IServiceCollection AddOperations(this IServiceCollection services)
     {
         services.AddScoped<OperationChoices>().AddScoped<CatalogueItems>().AddScoped<RecipientDevices>();
-        services.AddScoped<JobCheck>().AddScoped<OperationCheck>().AddScoped<CheckReport>();
+        services.AddScoped<JobCheck>().AddScoped<OperationPreviews>().AddScoped<CheckReport>();
         services.AddScoped<OperationList>().AddScoped<OperationStory>().AddScoped<OperationCsv>();
-        services.AddScoped<Reservations>().AddScoped<RetryCheck>().AddScoped<RetrySelection>();
-        services.AddScoped<IRegistrations, OperationRegistrations>().AddScoped<IRegistrations, RetryRegistrations>();
-        services.AddSweep<BulkRetry>(SweepStage.Runs).AddSweep<OperationRegister>(SweepStage.Last);
-        return services.AddPurge<OperationRunPurge>().AddPurge<RetryRunPurge>();
+        services.AddScoped<Reservations>().AddRunAct<OperationJobs>();
+        services.AddScoped<RetryPreviews>().AddScoped<RetryCheck>().AddScoped<RetrySelection>();
+        return services.AddRunAct<RetryJobs>();
     }
 }

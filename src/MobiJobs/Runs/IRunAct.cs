@@ -9,6 +9,11 @@ public interface IRunAct
     /// <summary>How often the items are gone through; after the last pass each item has its outcome.</summary>
     int Passes => 1;
 
+    /// <summary>
+    /// Whether the items are gone through from the highest id down, so that of equal ones the newest is kept.
+    /// </summary>
+    bool NewestFirst => false;
+
     /// <summary>About how many items one transaction takes; all parts of an item are in the same one.</summary>
     int ChunkSize => RunKeeper.ChunkSize;
 
@@ -38,4 +43,7 @@ public interface IRunAct
 public sealed record RunAdditions(IReadOnlyList<long> Items, int NotRegistered)
 {
     public static readonly RunAdditions None = new([], 0);
+
+    /// <summary>What the audit trail says of the run, instead of its kind and what was chosen.</summary>
+    public string? Details { get; init; }
 }

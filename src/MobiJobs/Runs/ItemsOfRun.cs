@@ -3,31 +3,42 @@ using Microsoft.AspNetCore.Mvc.ModelBinding;
 
 namespace MobiJobs.Runs;
 
-/// <summary>The items of a run, all or those with one outcome, as a condition of a list of jobs or devices.</summary>
-public sealed record ItemsOfRun(long RunId, RunOutcome? Outcome)
+/// <summary>
+/// The items of a run, all or those with one outcome and perhaps one reason, as a condition of a list of jobs or
+/// devices.
+/// </summary>
+public sealed record ItemsOfRun(long RunId, RunOutcome? Outcome, int? Reason = null)
 {
     /// <summary>The condition as it stands in the address.</summary>
     public IEnumerable<KeyValuePair<string, string?>> Query()
     {
         yield return new("run", RunId.ToString(CultureInfo.InvariantCulture));
         if (Outcome is { } outcome) { yield return new("outcome", RunKinds.NameOf(outcome)); }
+
+        if (Reason is { } reason) { yield return new("reason", reason.ToString(CultureInfo.InvariantCulture)); }
     }
 
     /// <summary>The ids of these items.</summary>
     public IQueryable<long> Ids(IQueryable<RunItem> items) =>
-        items.Where(i => i.RunId == RunId && (Outcome == null || i.Outcome == Outcome)).Select(i => i.ItemId);
+        items.Where(i => i.RunId == RunId && (Outcome == null || i.Outcome == Outcome))
+            .Where(i => Reason == null || i.Reason == Reason).Select(i => i.ItemId);
 }
 
 /// <summary>Reads the condition from an address.</summary>
 public static class ItemsOfRunReading
 {
     /// <summary>The condition; null without a run. What can't be read is an error under its key.</summary>
-    public static ItemsOfRun? ReadItemsOfRun(this ModelStateDictionary errors, string? run, string? outcome)
+    public static ItemsOfRun? ReadItemsOfRun(
+        this ModelStateDictionary errors, string? run, string? outcome, string? reason)
     {
         var id = errors.ReadNumber("run", run, long.MaxValue);
+        var why = (int?)errors.ReadNumber("reason", reason, int.MaxValue);
         var only = errors.ReadName<RunOutcome>("outcome", outcome, RunKinds.NameOf);
-        if (only is not null && string.IsNullOrWhiteSpace(run)) { errors.AddModelError("run", Labels.Invalid_Required); }
+        if ((only is not null || why is not null) && string.IsNullOrWhiteSpace(run))
+        {
+            errors.AddModelError("run", Labels.Invalid_Required);
+        }
 
-        return id is { } found ? new ItemsOfRun(found, only) : null;
+        return id is { } found ? new ItemsOfRun(found, only, why) : null;
     }
 }

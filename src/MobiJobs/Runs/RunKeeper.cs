@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Linq.Expressions;
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
@@ -8,19 +7,24 @@ using MobiJobs.Data;
 namespace MobiJobs.Runs;
 
 /// <summary>
-/// Carries out runs: starts a run once with its audit entry, goes through its items in chunks of one transaction each, and
-/// lets one process at a time do so by a lease that ends by itself. The check before a preview goes the same way.
+/// Carries out runs: starts a run once with its audit entry, goes through its items in chunks of one transaction each,
+/// and lets one process at a time do so by a lease that ends by itself. The check before a preview goes the same way.
 /// </summary>
 public sealed class RunKeeper(MobiJobsDb db, IEnumerable<IRunAct> acts, TimeProvider clock)
 {
     /// <summary>Items of a transaction: below the number of row locks at which SQL Server locks the whole table.</summary>
     public const int ChunkSize = 2000;
 
+    private const int CacheMegabytes = 64;
+
     /// <summary>How long a preview may be confirmed.</summary>
     public static readonly TimeSpan PreviewLife = TimeSpan.FromHours(1);
 
     private static readonly TimeSpan Lease = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>How often a chunk is begun anew whose place another writer took.</summary>
+    private const int MostAttempts = 5;
 
     /// <summary>Confirmed runs that have not ended, and previews that are being checked.</summary>
     private static readonly Expression<Func<Run, bool>> Unfinished = r =>
@@ -34,20 +38,19 @@ public sealed class RunKeeper(MobiJobsDb db, IEnumerable<IRunAct> acts, TimeProv
 
     /// <summary>
     /// Confirms a preview of this person's, with its audit entry, in one transaction.
-    /// Null if it does not exist, is of a kind that is audited otherwise, is empty, has expired or has been confirmed
-    /// before.
+    /// Null if it does not exist, is of a kind that is audited otherwise, is empty, has expired, has been confirmed
+    /// before or has another order than was shown.
     /// </summary>
-    public Task<Run?> ConfirmAsync(long runId, Actor by, AuditAction action, CancellationToken stopping) => db.WriteAsync(
+    public Task<Run?> ConfirmAsync(
+        long runId,
+        Actor by,
+        AuditAction action,
+        CancellationToken stopping,
+        OrderChange? order = null) => db.WriteAsync(
         async () =>
         {
             var now = clock.UtcNow();
-            var since = now - PreviewLife;
-            var kinds = RunKinds.AuditedAs(action);
-            var started = await db.Runs
-                .Where(r => r.Id == runId && r.RequestedById == by.RequesterId && kinds.Contains(r.Kind))
-                .Where(r => r.StartedAt == null && r.ReadyAt != null && r.PreviewedAt >= since && r.Count + r.Registering > 0)
-                .ExecuteUpdateAsync(set => set.SetProperty(r => r.StartedAt, now), stopping);
-            if (started == 0) { return null; }
+            if (!await StartAsync(runId, by, action, order, stopping)) { return null; }
 
             var run = await db.Runs.AsNoTracking().SingleAsync(r => r.Id == runId, stopping);
             var more = await ActOf(run).StartAsync(run, now, stopping);
@@ -55,51 +58,70 @@ public sealed class RunKeeper(MobiJobsDb db, IEnumerable<IRunAct> acts, TimeProv
             await db.Runs.Where(r => r.Id == runId)
                 .ExecuteUpdateAsync(set => set.SetProperty(r => r.NotRegistered, more.NotRegistered), stopping);
             var count = run.Count + run.Registering;
-            db.Audit.Add(AuditEntry.Of(by.Name, action, $"{run.Kind} {run.Selection}".Trim(), now, count));
+            var details = more.Details ?? $"{run.Kind} {run.Selection}".Trim();
+            db.Audit.Add(AuditEntry.Of(by.Name, action, details, now, count));
             await db.SaveChangesAsync(stopping);
             return await db.Runs.AsNoTracking().SingleAsync(r => r.Id == runId, stopping);
         },
         stopping);
 
     /// <summary>
-    /// Ends a run under way within the caller's transaction: what it has not come to is called off. Returns how many items
-    /// that are; 0 if the run had ended.
-    /// </summary>
-    public async Task<int> CallOffAsync(long runId, DateTime now, CancellationToken stopping)
-    {
-        // The chunk that is carried out holds the run's row: this waits for it, and no further chunk begins.
-        var ended = await db.Runs
-            .Where(r => r.Id == runId && r.StartedAt != null && r.EndedAt == null)
-            .ExecuteUpdateAsync(set => set.SetProperty(r => r.EndedAt, now).SetProperty(r => r.CalledOffAt, now), stopping);
-        return ended == 0
-            ? 0
-            : await db.RunItems.Where(i => i.RunId == runId && i.Outcome == RunOutcome.Pending)
-                .ExecuteUpdateAsync(set => set.SetProperty(i => i.Outcome, RunOutcome.CalledOff), stopping);
-    }
-
-    /// <summary>
     /// Carries out what is left of a confirmed run, or of the check before a preview, unless another process does so.
     /// </summary>
     public async Task CarryOutAsync(long runId, CancellationToken stopping)
     {
-        while (await TakeAsync(runId, stopping) is { } run)
+        var isLarge = await db.Runs.AnyAsync(r => r.Id == runId && r.Count > ChunkSize, stopping);
+        if (isLarge) { await db.OpenForBulkAsync(CacheMegabytes, stopping); }
+
+        try
         {
-            var ring = await StepAsync(run, stopping);
-            if (ring is not null) { await db.AfterCommitAsync(ring); }
+            while (await CarryOutChunkAsync(runId, stopping)) { }
+        }
+        finally
+        {
+            if (isLarge) { await db.CloseAfterBulkAsync(); }
         }
     }
 
-    /// <summary>Carries out a confirmed run to its end, or waits for the process that does so.</summary>
-    public async Task<Run> CarryOutToEndAsync(long runId, CancellationToken stopping)
+    /// <summary>The next chunk of the same. False if nothing is left, or another process is at it.</summary>
+    internal async Task<bool> CarryOutChunkAsync(long runId, CancellationToken stopping)
     {
-        while (true)
+        for (var attempt = 1; await TakeAsync(runId, stopping) is { } run;)
         {
-            await CarryOutAsync(runId, stopping);
-            var run = await db.Runs.AsNoTracking().SingleAsync(r => r.Id == runId, stopping);
-            if (run.EndedAt is not null) { return run; }
+            try
+            {
+                if (await StepAsync(run, stopping) is { } ring) { await db.AfterCommitAsync(ring); }
 
-            await Task.Delay(Pause, clock, stopping);
+                return true;
+            }
+            catch (Exception e) when (attempt < MostAttempts && WasOvertaken(e))
+            {
+                attempt++; // The chunk was undone: it is asked again.
+            }
         }
+
+        return false;
+    }
+
+    /// <summary>Carries out a confirmed run to its end, or waits for the process that does so.</summary>
+    public Task<Run> CarryOutToEndAsync(long runId, CancellationToken stopping) =>
+        WaitAsync(runId, run => run.EndedAt is not null, stopping);
+
+    /// <summary>Completes a preview whose items are to be checked, or waits for the process that does so.</summary>
+    public Task<Run> CheckToEndAsync(long runId, CancellationToken stopping) =>
+        WaitAsync(runId, run => run.ReadyAt is not null, stopping);
+
+    /// <summary>How many items there are, those left out included, and how many of them the check has seen.</summary>
+    public async Task<(int Checked, int All)> ProgressOfCheckAsync(Run run, CancellationToken stopping)
+    {
+        var items = db.RunItems.Where(i => i.RunId == run.Id);
+        var all = await items.CountAsync(stopping);
+        if (run.ReadyAt is not null || run.Cursor == 0) { return (run.ReadyAt is null ? 0 : all, all); }
+
+        var seen = ActOf(run).NewestFirst
+            ? items.Where(i => i.ItemId >= run.Cursor)
+            : items.Where(i => i.ItemId <= run.Cursor);
+        return (await seen.CountAsync(stopping), all);
     }
 
     /// <summary>Runs and checks that nobody carries out: their process has died, or never began.</summary>
@@ -120,6 +142,22 @@ public sealed class RunKeeper(MobiJobsDb db, IEnumerable<IRunAct> acts, TimeProv
         return RunReport.Of(counts, run.NotRegistered);
     }
 
+    /// <summary>The registrations that a run called off, with the items that each of them had not come to.</summary>
+    public async Task<IReadOnlyList<CalledOffRun>> CalledOffAsync(Run run, CancellationToken stopping)
+    {
+        var ids = Registration.Of(run).Select(r => r.Id).ToArray();
+        if (ids.Length == 0) { return []; }
+
+        var runs = await db.Runs.Where(r => ids.Contains(r.Id))
+            .OrderBy(r => r.Id)
+            .Select(r => new CalledOffRun(
+                r.Id,
+                r.Kind,
+                db.RunItems.Count(i => i.RunId == r.Id && i.Outcome == RunOutcome.CalledOff)))
+            .ToListAsync(stopping);
+        return runs.FindAll(r => r.Count > 0);
+    }
+
     /// <summary>How many items of a run have this outcome for each reason.</summary>
     public Task<Dictionary<int, int>> ReasonsAsync(long runId, RunOutcome outcome, CancellationToken stopping) => db.RunItems
         .Where(i => i.RunId == runId && i.Outcome == outcome)
@@ -128,6 +166,44 @@ public sealed class RunKeeper(MobiJobsDb db, IEnumerable<IRunAct> acts, TimeProv
 
     /// <summary>What a reason means that the act of a run has given an item; null for none.</summary>
     public string? LabelOf(Run run, int reason) => ActOf(run).LabelOf(reason);
+
+    private async Task<bool> StartAsync(
+        long runId,
+        Actor by,
+        AuditAction action,
+        OrderChange? order,
+        CancellationToken stopping)
+    {
+        var now = clock.UtcNow();
+        var since = now - PreviewLife;
+        var kinds = RunKinds.AuditedAs(action);
+        var preview = db.Runs
+            .Where(r => r.Id == runId && r.RequestedById == by.RequesterId && kinds.Contains(r.Kind))
+            .Where(r => r.StartedAt == null && r.ReadyAt != null && r.PreviewedAt >= since && r.Count + r.Registering > 0);
+        if (order is null)
+        {
+            return await preview.ExecuteUpdateAsync(set => set.SetProperty(r => r.StartedAt, now), stopping) == 1;
+        }
+
+        return await preview.Where(r => r.Order == order.Shown).ExecuteUpdateAsync(
+            set => set.SetProperty(r => r.StartedAt, now).SetProperty(r => r.Order, order.Confirmed),
+            stopping) == 1;
+    }
+
+    private async Task<Run> WaitAsync(long runId, Func<Run, bool> isThere, CancellationToken stopping)
+    {
+        while (true)
+        {
+            await CarryOutAsync(runId, stopping);
+            var run = await db.Runs.AsNoTracking().SingleAsync(r => r.Id == runId, stopping);
+            if (isThere(run)) { return run; }
+
+            await Task.Delay(Pause, clock, stopping);
+        }
+    }
+
+    /// <summary>Whether another writer came between a chunk's question and its insert.</summary>
+    private bool WasOvertaken(Exception e) => db.Database.CurrentTransaction is null && db.IsUniqueViolation(e);
 
     /// <summary>Takes or extends the lease; null if there is nothing left to do or another process has it.</summary>
     private Task<Run?> TakeAsync(long runId, CancellationToken stopping) => db.WriteAsync(
@@ -172,9 +248,12 @@ public sealed class RunKeeper(MobiJobsDb db, IEnumerable<IRunAct> acts, TimeProv
     /// <summary>The next items without an outcome, with all parts of each.</summary>
     private async Task<Chunk> NextAsync(Run run, IRunAct act, CancellationToken stopping)
     {
-        var items = await db.RunItems.AsNoTracking()
-            .Where(i => i.RunId == run.Id && i.ItemId > run.Cursor && i.Outcome == RunOutcome.Pending)
-            .OrderBy(i => i.ItemId).ThenBy(i => i.Part).Take(act.ChunkSize).ToListAsync(stopping);
+        var left = db.RunItems.AsNoTracking().Where(i => i.RunId == run.Id && i.Outcome == RunOutcome.Pending);
+        var before = run.Cursor == 0 ? long.MaxValue : run.Cursor;
+        var ordered = act.NewestFirst
+            ? left.Where(i => i.ItemId < before).OrderByDescending(i => i.ItemId)
+            : left.Where(i => i.ItemId > run.Cursor).OrderBy(i => i.ItemId);
+        var items = await ordered.ThenBy(i => i.Part).Take(act.ChunkSize).ToListAsync(stopping);
         if (items.Count < act.ChunkSize) { return new Chunk(items, IsLast: true); }
 
         var last = items[^1].ItemId; // More of its parts may follow.
@@ -198,16 +277,24 @@ public sealed class RunKeeper(MobiJobsDb db, IEnumerable<IRunAct> acts, TimeProv
                 stopping) == 1;
     }
 
-    /// <summary>Completes a preview whose items have all been checked.</summary>
+    /// <summary>
+    /// Completes a preview whose items have all been checked; whoever carries it out need not wait for the lease.
+    /// </summary>
     private async Task CountAsync(Run run, DateTime now, CancellationToken stopping)
     {
         var count = await db.RunItems.CountAsync(i => i.RunId == run.Id && i.Outcome == RunOutcome.Pending, stopping);
         await db.Runs.Where(r => r.Id == run.Id)
-            .ExecuteUpdateAsync(set => set.SetProperty(r => r.Count, count).SetProperty(r => r.ReadyAt, now), stopping);
+            .ExecuteUpdateAsync(
+                set => set
+                    .SetProperty(r => r.Count, count)
+                    .SetProperty(r => r.ReadyAt, now)
+                    .SetProperty(r => r.LeaseId, (Guid?)null)
+                    .SetProperty(r => r.LeasedUntil, (DateTime?)null),
+                stopping);
     }
 
     private IRunAct ActOf(Run run) => acts.FirstOrDefault(a => a.Kinds.Contains(run.Kind))
-        ?? throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"Nothing carries out runs of kind {run.Kind}."));
+        ?? throw new InvalidOperationException($"Nothing carries out runs of kind {run.Kind}.");
 
     private sealed record Chunk(IReadOnlyList<RunItem> Items, bool IsLast);
 }

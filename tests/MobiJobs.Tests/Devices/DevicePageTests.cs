@@ -1,6 +1,5 @@
 using System.Net.Http.Json;
 using System.Net;
-using System.Text;
 using AngleSharp.Html.Dom;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -8,16 +7,13 @@ using MobiJobs.Accounts;
 using MobiJobs.Audit;
 using MobiJobs.Data;
 using MobiJobs.Devices;
-using MobiJobs.Enrollments.Import;
 using MobiJobs.Tests.Support;
 
 namespace MobiJobs.Tests.Devices;
 
 /// <summary>Devices and groups over the pages without script, on a fleet without sample data.</summary>
-public sealed partial class DevicePageTests(DevicePageTests.Console console) : IClassFixture<DevicePageTests.Console>
+public sealed class DevicePageTests(DevicePageTests.Console console) : IClassFixture<DevicePageTests.Console>
 {
-    private static readonly Encoding ShiftJis = CodePagesEncodingProvider.Instance.GetEncoding(932)!;
-
     [Fact]
     public async Task A_device_is_registered_and_changed_and_a_taken_number_is_said_at_its_field()
     {
@@ -116,42 +112,70 @@ public sealed partial class DevicePageTests(DevicePageTests.Console console) : I
     }
 
     [Fact]
-    public async Task A_file_is_previewed_and_imported_without_script_and_its_errors_can_be_saved()
+    public async Task Letting_a_device_go_ends_its_jobs_and_deleting_wants_its_number_typed()
     {
         using var visitor = await console.Running.SignInAsync(Roles.Administrator);
-        var page = await visitor.UploadAsync(
-            await visitor.GetAsync("/devices/import"),
-            "form.form",
-            "端末.csv",
-            ShiftJis.GetBytes("端末番号,所有者名\r\nIMP-1,渡辺 楓\r\n,番号なし\r\n"));
-        page.AssertShows(".card-s", "エラーの行を除き 1 台を取り込む");
-        await visitor.GetAsync(page.QuerySelector("a[href$='errors.csv']")!.GetAttribute("href")!);
-        Assert.Contains("3,端末番号がありません。,", await visitor.Last.Content.ReadAsStringAsync(), StringComparison.Ordinal);
-        Assert.Equal(0, await ReadAsync(db => db.Devices.CountAsync(d => d.Number == "IMP-1")));
+        using var api = await console.Running.ApiAsync(Roles.Administrator);
+        await RegisterAsync("GO-1");
+        var order = new { kind = "lock", devices = new[] { "GO-1" }, reservedFor = DateTimeOffset.UtcNow.AddDays(1) };
+        Assert.Equal(HttpStatusCode.Accepted, (await api.PostAsJsonAsync("/api/v1/operations", order)).StatusCode);
 
-        page = await visitor.SubmitAsync(page, ".acts form");
-        page.AssertShows("#progress", "新規 1 台・変更 0 台・変更なし 0 台・エラー 1 行");
-        (await visitor.GetAsync("/devices?number=imp")).AssertShows("tbody", "渡辺 楓");
-        await visitor.GetAsync("/devices.csv?number=imp");
-        Assert.Contains("IMP-1,渡辺 楓,", await visitor.Last.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        var page = await visitor.GetAsync("/devices/GO-1/delete");
+        page.AssertShows(".notice-late", "まだ有効です");
+        Assert.Equal("/jobs.csv?device=GO-1", page.QuerySelector("table a[download]")!.GetAttribute("href"));
+        page = await visitor.SubmitAsync(page, "form.confirm", new() { ["typed"] = "GO-2" });
+        page.AssertShows("#typed-wrong", "端末番号が違います");
+        Assert.NotEqual("", Text(page, "#include-managed-wrong"));
+
+        page = await visitor.GetAsync("/devices/GO-1/inactivate");
+        Assert.Matches("実行中/予約中のジョブ [12] 件が", Text(page, ".card-s"));
+        var wrong = await visitor.SubmitAsync(
+            page,
+            "form.confirm",
+            new() { ["typed"] = "1", ["password"] = "wrong" });
+        Assert.NotEqual("", Text(wrong, "#typed-wrong"));
+        Assert.NotEqual("", Text(wrong, "#password-wrong"));
+        page = await visitor.SubmitAsync(wrong, "form.confirm", Confirmed("GO-1"));
+        page.AssertShows(".notice-done", "1 台を無効にしました");
+        Assert.Equal(0, await ReadAsync(db => db.Jobs.CountAsync(j => j.Device.Number == "GO-1" && j.DueAt != null)));
+        Assert.Null(page.QuerySelector("a[href$='/inactivate']"));
+
+        page = await visitor.SubmitAsync(
+            await visitor.GetAsync("/devices/GO-1/delete"),
+            "form.confirm",
+            Confirmed("ｇｏ-1"));
+        page.AssertShows(".notice-done", "1 台の端末を削除しました");
+        await visitor.GetAsync("/devices/GO-1");
+        Assert.Equal(HttpStatusCode.NotFound, visitor.Last.StatusCode);
     }
 
     [Fact]
-    public async Task What_is_no_list_of_devices_is_said_at_the_field()
+    public async Task All_that_match_are_inactivated_with_their_number_and_the_password_and_no_other_page_confirms_it()
     {
         using var visitor = await console.Running.SignInAsync(Roles.Administrator);
-        var form = await visitor.GetAsync("/devices/import");
-        (byte[], string)[] refused =
-        [
-            ([], "ファイルを選んで"),
-            ("a,b\r\n1,2"u8.ToArray(), "端末番号"),
-            ([0x82, 0x20, 0x81], "読めません"),
-            (new byte[(ImportController.MostMegabytes << 20) + 1], "大きすぎます"),
-        ];
-        foreach (var (file, words) in refused)
-        {
-            (await visitor.UploadAsync(form, "form.form", "x.csv", file)).AssertShows("#file-wrong", words);
-        }
+        foreach (var number in (string[])["ALL-1", "ALL-2", "ALL-3"]) { await RegisterAsync(number); }
+
+        Assert.Null((await visitor.GetAsync("/devices")).QuerySelector("input[name=which]"));
+        var list = await visitor.GetAsync("/devices?number=all-");
+        var fields = list.QuerySelectorAll("form[aria-labelledby=matching] input[type=hidden]")
+            .ToDictionary(i => i.GetAttribute("name")!, i => i.GetAttribute("value")!);
+        await visitor.PostAsync("/devices/inactivate", fields);
+        var address = visitor.Last.RequestMessage!.RequestUri!;
+        var page = await visitor.GetAsync(address.PathAndQuery);
+        Assert.Contains("3 台の端末を無効にします", Text(page, ".card-s"), StringComparison.Ordinal);
+
+        var token = fields["__RequestVerificationToken"];
+        await visitor.PostAsync($"/cancels/{address.Segments[^1]}", new() { ["__RequestVerificationToken"] = token });
+        Assert.Equal(HttpStatusCode.NotFound, visitor.Last.StatusCode);
+        await visitor.PostAsync(
+            $"/stuck/wake/{address.Segments[^1]}",
+            new() { ["__RequestVerificationToken"] = token });
+        Assert.Equal(0, await ReadAsync(db => db.Devices.CountAsync(
+            d => d.Number.StartsWith("ALL-") && d.State == MobiJobs.Devices.DeviceState.Inactive)));
+
+        page = await visitor.SubmitAsync(page, "form.confirm", Confirmed("３"));
+        Assert.Contains("3 台を無効にしました", Text(page, ".notice-done"), StringComparison.Ordinal);
+        Assert.Contains("無効", Text(await visitor.GetAsync("/devices?number=all-"), "tbody"), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -220,6 +244,9 @@ public sealed partial class DevicePageTests(DevicePageTests.Console console) : I
         var row = groups.QuerySelectorAll("tr[id^=group-]").First(r => r.QuerySelector("a")!.TextContent == name);
         return row.Id!["group-".Length..];
     }
+
+    private static Dictionary<string, string> Confirmed(string typed) =>
+        new() { ["typed"] = typed, ["password"] = RunningConsole.Password };
 
     private static string DeviceId(IHtmlDocument list) =>
         list.QuerySelector("tbody input[name=ids]")!.GetAttribute("value")!;

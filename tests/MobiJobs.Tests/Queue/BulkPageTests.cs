@@ -1,23 +1,24 @@
 using System.Globalization;
-using System.Net.Http.Json;
 using System.Net.ServerSentEvents;
 using System.Net;
 using System.Text.Json;
 using System.Text;
+using AngleSharp;
+using AngleSharp.Html.Dom;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using MobiJobs.Accounts;
 using MobiJobs.Data;
+using MobiJobs.Devices;
+using MobiJobs.Gateway;
 using MobiJobs.Jobs;
 using MobiJobs.Kinds;
 using MobiJobs.Tests.Support;
 
 namespace MobiJobs.Tests.Queue;
 
-/// <summary>
-/// Many jobs at once, over the pages without script and over the API: allowed, forbidden, missing, invalid.
-/// </summary>
-public sealed partial class BulkPageTests : IAsyncLifetime
+/// <summary>Many jobs at once, over the pages without script: allowed, forbidden, missing, invalid.</summary>
+public sealed class BulkPageTests : IAsyncLifetime
 {
     private RunningConsole console = null!;
 
@@ -63,6 +64,33 @@ public sealed partial class BulkPageTests : IAsyncLifetime
                 HttpStatusCode.NotFound,
                 (await visitor.PostAsync(path, new() { ["__RequestVerificationToken"] = token })).StatusCode);
         }
+    }
+
+    [Fact]
+    public async Task Several_jobs_of_the_stuck_are_released_only_after_a_page_that_warns()
+    {
+        using var visitor = await console.SignInAsync(Roles.Operator);
+        var job = await HoldAsync();
+        var list = await visitor.GetAsync("/stuck?over=all");
+        Assert.NotNull(list.QuerySelector("[formaction='/jobs/cancel'][name=which][value=selected]"));
+        var token = list.QuerySelector("#list input[name=__RequestVerificationToken]")!.GetAttribute("value")!;
+        Dictionary<string, string> fields = new() { ["__RequestVerificationToken"] = token, ["ids"] = $"{job}" };
+
+        await visitor.PostAsync("/stuck/release", fields);
+        var preview = await AsPageAsync(visitor);
+        var warning = preview.QuerySelector(".notice-error")!.TextContent;
+        Assert.Contains("実行される可能性があります", warning, StringComparison.Ordinal);
+        Assert.Contains("遠隔初期化 1 件、リモートロック 0 件", warning, StringComparison.Ordinal);
+        Assert.Equal(
+            JobStage.Active,
+            await ReadAsync(db => db.Jobs.Where(j => j.Id == job).Select(j => j.Stage).SingleAsync()));
+
+        var report = await visitor.SubmitAsync(preview, "form.confirm");
+        var said = report.QuerySelector(".notice")!.TextContent;
+        Assert.Contains("1 件を待つのをやめました", said, StringComparison.Ordinal);
+        await visitor.PostAsync("/stuck/wake", fields);
+        preview = await AsPageAsync(visitor);
+        Assert.Contains("すべて終了", preview.QuerySelector(".card-s")!.TextContent, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -173,77 +201,39 @@ public sealed partial class BulkPageTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.BadRequest, visitor.Last.StatusCode);
     }
 
-    [Fact]
-    public async Task The_api_cancels_by_id_by_filter_and_everything_with_its_previews_number()
-    {
-        using var api = await console.ApiAsync(Roles.Administrator);
-        var reserved = await ReadAsync(
-            db => db.Jobs.Where(j => j.Status == JobStatus.Reserved).Select(j => j.Id).ToListAsync());
-        var ended = await ReadAsync(db => db.Jobs.Where(j => j.Stage == JobStage.Ended).Select(j => j.Id).FirstAsync());
-
-        Assert.Equal((1, 1, 0), await CancelAsync(api, "cancel", new { ids = new[] { reserved[0], ended } }));
-        Assert.Equal(
-            (reserved.Count - 1, 0, 0),
-            await CancelAsync(api, "cancel", new { filter = new { status = new[] { "reserved" } } }));
-
-        var preview = await api.GetFromJsonAsync<JsonElement>("/api/v1/jobs/cancel-all");
-        var (upTo, count) = (preview.GetProperty("upToId").GetInt64(), preview.GetProperty("count").GetInt32());
-        var wrong = await api.PostAsJsonAsync("/api/v1/jobs/cancel-all", new { upToId = upTo, count = count + 1 });
-        Assert.Equal(HttpStatusCode.BadRequest, wrong.StatusCode);
-        var (canceled, alreadyEnded, tooLate) = await CancelAsync(api, "cancel-all", new { upToId = upTo, count });
-        Assert.Equal(count, canceled + alreadyEnded + tooLate);
-        Assert.Equal(
-            preview.GetProperty("count").GetInt32(),
-            preview.GetProperty("byKind").EnumerateObject().Sum(p => p.Value.GetInt32()));
-    }
-
-    [Theory]
-    [InlineData("cancel", "{}")]
-    [InlineData("cancel", "{\"filter\":{}}")]
-    [InlineData("cancel", "{\"ids\":[]}")]
-    [InlineData("cancel", "{\"ids\":[1],\"filter\":{\"open\":true}}")]
-    [InlineData("cancel", "{\"ids\":[999999999]}")]
-    [InlineData("cancel", "{\"filter\":{\"kind\":\"dance\"}}")]
-    [InlineData("cancel", "nonsense")]
-    [InlineData("cancel-all", "{}")]
-    public async Task Nonsense_is_answered_with_problem_details(string path, string body)
-    {
-        using var api = await console.ApiAsync(Roles.Administrator);
-        using var content = new StringContent(body, Encoding.UTF8, "application/json");
-        var answer = await api.PostAsync($"/api/v1/jobs/{path}", content);
-        Assert.Equal(
-            (HttpStatusCode.BadRequest, "application/problem+json"),
-            (answer.StatusCode, answer.Content.Headers.ContentType!.MediaType));
-    }
-
-    [Fact]
-    public async Task Operators_may_not_cancel_everything_and_helpdesk_nothing()
-    {
-        using var operators = await console.ApiAsync(Roles.Operator);
-        Assert.Equal(HttpStatusCode.Forbidden, (await operators.GetAsync("/api/v1/jobs/cancel-all")).StatusCode);
-        using var helpdesk = await console.ApiAsync(Roles.Helpdesk);
-        Assert.Equal(
-            HttpStatusCode.Forbidden,
-            (await helpdesk.PostAsJsonAsync("/api/v1/jobs/cancel", new { ids = new[] { 1 } })).StatusCode);
-    }
-
     public async Task InitializeAsync() =>
         console = await RunningConsole.StartAsync("Development", "--Gateway:Simulated:Devices=30");
 
     public async Task DisposeAsync() => await console.DisposeAsync();
 
-    private static async Task<(int Canceled, int AlreadyEnded, int TooLate)> CancelAsync(
-        HttpClient api,
-        string path,
-        object body)
+    private static async Task<IHtmlDocument> AsPageAsync(Visitor visitor)
     {
-        var answer = await api.PostAsJsonAsync($"/api/v1/jobs/{path}", body);
-        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
-        var counts = await answer.Content.ReadFromJsonAsync<JsonElement>();
-        int Count(string name) => counts.GetProperty(name).GetInt32();
-
-        return (Count("canceled"), Count("alreadyEnded"), Count("tooLate"));
+        var html = await visitor.Last.Content.ReadAsStringAsync();
+        var context = BrowsingContext.New(Configuration.Default);
+        return (IHtmlDocument)await context.OpenAsync(request => request.Content(html));
     }
+
+    /// <summary>A wipe that a device of no channel holds.</summary>
+    private Task<long> HoldAsync() => ReadAsync(async db =>
+    {
+        var now = TimeProvider.System.GetUtcNow().UtcDateTime;
+        var device = Device.Register("9Z-0001", "佐藤 花子", null, null, null, now);
+        db.Devices.Add(device);
+        await db.SaveChangesAsync();
+        var enrollment = Enrollment.Start(device, ChannelKind.Simulated, "away", now);
+        db.Enrollments.Add(enrollment);
+        await db.SaveChangesAsync();
+        await DoAsync<MobiJobs.Queue.DeviceQueue>(queue => queue.RegisterAsync(
+            [new NewJob(device.Id, enrollment.Id, JobKind.Wipe, null, Requester.SystemId)], now, default));
+        await db.Jobs.Where(j => j.DeviceId == device.Id).ExecuteUpdateAsync(set => set
+            .SetProperty(j => j.Stage, JobStage.Active)
+            .SetProperty(j => j.Status, JobStatus.AwaitingDevice)
+            .SetProperty(j => j.HeadAt, now)
+            .SetProperty(j => j.StartedAt, now)
+            .SetProperty(j => j.HandedOverAt, now)
+            .SetProperty(j => j.DueAt, now.AddHours(1)));
+        return await db.Jobs.Where(j => j.DeviceId == device.Id).Select(j => j.Id).SingleAsync();
+    });
 
     private async Task<T> ReadAsync<T>(Func<MobiJobsDb, Task<T>> question)
     {

@@ -263,7 +263,7 @@ internal sealed class History(Scenario scenario)
     {
         var gone = await scenario.AskAsync(db => db.Devices.SingleAsync(d => d.Id == device));
         await scenario.DoAsync<DeviceDepartures, int>(
-            departures => departures.DeleteAsync(gone, Tanaka, scenario.Now, default));
+            departures => departures.DeleteAsync(gone, Tanaka, scenario.Now, CancellationToken.None));
         var next = Device.Register($"1B-{++lives:0000}", "佐藤 花子", null, null, null, scenario.Now);
         await scenario.DoAsync<DeviceRegister, Device?>(
             register => register.RegisterAsync(next, Tanaka, CancellationToken.None));

@@ -42,6 +42,9 @@ public sealed class DeviceQuery
     [FromQuery(Name = "outcome"), Description("With run: only devices with this outcome.")]
     public string? Outcome { get; set; }
 
+    [FromQuery(Name = "reason"), Description("With run: only devices with this reason, a number.")]
+    public string? Reason { get; set; }
+
     [FromQuery(Name = "sort")]
     [Description("number, name, owner, model, serial, group, state or contact; what is equal, by number.")]
     public string? Sort { get; set; }
@@ -90,7 +93,7 @@ public sealed class DeviceQuery
         Group = ReadGroup(groups, errors),
         State = errors.ReadName<DeviceState>("state", State, DeviceNames.Of),
         Contact = errors.ReadName<LastContact>("contact", Contact, DeviceNames.Of),
-        Run = errors.ReadItemsOfRun(Run, Outcome),
+        Run = errors.ReadItemsOfRun(Run, Outcome, Reason),
         Sort = errors.ReadName<DeviceSort>("sort", Sort, DeviceNames.Of) ?? DeviceSort.Number,
         Descending = errors.ReadFlag("desc", Desc),
     };

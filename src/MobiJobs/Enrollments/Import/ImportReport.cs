@@ -61,10 +61,12 @@ public sealed class ImportReport(MobiJobsDb db, RunKeeper runs, TimeProvider clo
             ? Of(run, only)
             : db.RunItems.Where(i => i.RunId == run.Id
                 && (i.Outcome == RunOutcome.Refused || (i.Outcome == RunOutcome.LeftOut && i.Reason == wrong)));
-        return db.ImportItems.AsNoTracking().Where(r => r.RunId == run.Id)
-            .Join(items, r => r.Row, i => i.ItemId, (r, i) => new { Row = r, i.Reason })
-            .OrderBy(e => e.Row.Row)
-            .Select(e => new ImportError(e.Row, e.Reason));
+        return
+            from row in db.ImportItems.AsNoTracking()
+            where row.RunId == run.Id
+            join item in items on row.Row equals item.ItemId
+            orderby row.Row
+            select new ImportError(row, item.Reason);
     }
 
     /// <summary>Rows by verdict: those that something is or was done with, and those left out.</summary>

@@ -19,7 +19,7 @@ public sealed class RemedyWork(
     MobiJobsDb db,
     VppOrders orders,
     DirectOperations operations,
-    BulkRetry retry,
+    RetryPreviews retry,
     RemedyRights rights,
     TimeProvider clock,
     ILogger<RemedyWork> log) : IPeriodicStep
@@ -122,14 +122,14 @@ public sealed class RemedyWork(
     /// <summary>Delivers again as a person would: in an operation of its own, and never twice.</summary>
     private async Task DeliverAsync(RemedyRun run, RemedyStep step, Actor by, CancellationToken stopping)
     {
-        var preview = await retry.PreviewChosenAsync([run.JobId], by, stopping);
+        var preview = await retry.ChosenAsync([run.JobId], by, stopping);
         if (preview.Count == 0)
         {
             step.Fail($"retry:{preview.LeftOut.Keys.FirstOrDefault()}");
             return;
         }
 
-        await retry.ConfirmAsync(preview.RunId, by, stopping);
+        await retry.ConfirmAsync(preview.Run.Id, by, stopping);
         var again = await db.Jobs.Where(j => j.RetryOfId == run.JobId)
             .Select(j => (long?)j.Id).FirstOrDefaultAsync(stopping);
         if (again is { } job) { step.BeginJob(job, clock.UtcNow()); }

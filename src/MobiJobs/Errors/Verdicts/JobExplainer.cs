@@ -16,12 +16,11 @@ public sealed class JobExplainer(
     ErrorGuide guide,
     FactFinder facts,
     IDeviceGateway gateway,
+    OrganizationTime time,
     TimeProvider clock)
 {
-    private const int MostCounted = 1000;
     private const int MostReports = 10;
-
-    private static readonly TimeSpan Week = TimeSpan.FromDays(7);
+    private const int DaysOfWeek = 7;
 
     /// <summary>Explains a job that ended in a device error; null for any other.</summary>
     public async Task<Explanation?> ExplainAsync(JobRow job, CancellationToken stopping)
@@ -37,14 +36,23 @@ public sealed class JobExplainer(
     }
 
     /// <summary>
-    /// How many other jobs of the same kind failed the same way within a week; at most a thousand are counted.
+    /// The filter of the jobs of the same kind that failed the same way within a week; null for an error without a key.
     /// </summary>
-    public async Task<int> CountSameAsync(IQueryable<Job> scope, JobRow job, CancellationToken stopping)
+    public static JobFilter? SameThisWeek(JobRow job) => string.IsNullOrEmpty(job.ErrorKey)
+        ? null
+        : JobFilter.None with
+        {
+            Statuses = [JobStatus.DeviceError],
+            Kind = job.Kind,
+            Error = job.ErrorKey,
+            Within = DaysOfWeek,
+        };
+
+    /// <summary>How many jobs a filter matches now.</summary>
+    public async Task<int> CountAsync(IQueryable<Job> scope, JobFilter filter, CancellationToken stopping)
     {
-        var since = clock.UtcNow() - Week;
-        return await scope
-            .Where(j => j.ErrorKey == job.ErrorKey && j.EndedAt >= since && j.Kind == job.Kind && j.Id != job.Id)
-            .Take(MostCounted).CountAsync(stopping);
+        var jobs = await filter.ApplyAsync(scope, db, time, clock.UtcNow(), stopping);
+        return await jobs.CountAsync(stopping);
     }
 
     /// <summary>What has been done about the error since.</summary>

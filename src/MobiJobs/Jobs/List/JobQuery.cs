@@ -12,6 +12,14 @@ public sealed class JobQuery
 {
     private const int MostDays = 3_660;
 
+    private static readonly HashSet<string> Conditions = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "month", "open", "device", "user", "status", "kind", "group", "operation", "error", "within", "run", "outcome",
+        "reason",
+    };
+
+    private string[] unknown = [];
+
     [FromQuery(Name = "month"), Description("A month of registration (2026-11), older or all.")]
     public string? Month { get; set; }
 
@@ -48,6 +56,9 @@ public sealed class JobQuery
     [FromQuery(Name = "outcome"), Description("With run: only jobs with this outcome.")]
     public string? Outcome { get; set; }
 
+    [FromQuery(Name = "reason"), Description("With run: only jobs with this reason, a number.")]
+    public string? Reason { get; set; }
+
     [FromQuery(Name = "before"), Description("The nextBefore of the page before.")]
     public string? Before { get; set; }
 
@@ -57,26 +68,33 @@ public sealed class JobQuery
     /// <summary>
     /// The filter. A value that cannot be read is an error in the model state under its key, and limits nothing.
     /// </summary>
-    public JobFilter ToFilter(ModelStateDictionary errors) => new()
+    public JobFilter ToFilter(ModelStateDictionary errors)
     {
-        Month = ReadMonth(errors),
-        Open = errors.ReadFlag("open", Open),
-        Device = errors.ReadText("device", Device),
-        User = errors.ReadText("user", User),
-        Statuses = ReadStatuses(errors),
-        Kind = ReadKind(errors),
-        Group = (int?)errors.ReadNumber("group", Group, int.MaxValue),
-        Operation = errors.ReadNumber("operation", Operation, long.MaxValue),
-        Error = errors.ReadText("error", Error),
-        Within = (int?)errors.ReadNumber("within", Within, MostDays),
-        Run = errors.ReadItemsOfRun(Run, Outcome),
-    };
+        foreach (var key in unknown) { errors.AddModelError(key, Say(Labels.Invalid_UnknownCondition, key)); }
+
+        return new JobFilter
+        {
+            Month = ReadMonth(errors),
+            Open = errors.ReadFlag("open", Open),
+            Device = errors.ReadText("device", Device),
+            User = errors.ReadText("user", User),
+            Statuses = ReadStatuses(errors),
+            Kind = ReadKind(errors),
+            Group = (int?)errors.ReadNumber("group", Group, int.MaxValue),
+            Operation = errors.ReadNumber("operation", Operation, long.MaxValue),
+            Error = errors.ReadText("error", Error),
+            Within = (int?)errors.ReadNumber("within", Within, MostDays),
+            Run = errors.ReadItemsOfRun(Run, Outcome, Reason),
+        };
+    }
 
     /// <summary>The place in the list of this filter; neither for its newest page.</summary>
     public (long? Before, long? After) Place(JobFilter filter, ModelStateDictionary errors) =>
         errors.ReadPlace(Before, After, filter.Fingerprint());
 
-    /// <summary>Reads what <see cref="JobFilter.QueryText"/> wrote.</summary>
+    /// <summary>
+    /// Reads what <see cref="JobFilter.QueryText"/> wrote. A condition that there isn't is an error, not passed over.
+    /// </summary>
     public static JobQuery Read(string text)
     {
         var values = QueryHelpers.ParseQuery(text);
@@ -95,6 +113,8 @@ public sealed class JobQuery
             Within = One("within"),
             Run = One("run"),
             Outcome = One("outcome"),
+            Reason = One("reason"),
+            unknown = [.. values.Keys.Where(key => !Conditions.Contains(key))],
         };
     }
 

@@ -24,6 +24,9 @@ public sealed record OperationFilter(
 
     public static readonly OperationFilter None = new(null, null, null, null, null, null, null);
 
+    /// <summary>Only what a run registered.</summary>
+    public long? Run { get; init; }
+
     /// <summary>The filter as it is in the address, in a fixed order.</summary>
     public IEnumerable<KeyValuePair<string, string?>> Query()
     {
@@ -40,6 +43,8 @@ public sealed record OperationFilter(
         if (Device is not null) { yield return new("device", Device); }
 
         if (State is { } state) { yield return new("state", state.ToString().ToLowerInvariant()); }
+
+        if (Run is { } run) { yield return new("run", run.ToString(CultureInfo.InvariantCulture)); }
     }
 
     /// <summary>Tells the list of this filter from others, the lists of jobs included.</summary>
@@ -66,6 +71,8 @@ public sealed record OperationFilter(
         }
 
         if (Kind is { } kind) { operations = operations.Where(o => o.Kind == kind); }
+
+        if (Run is { } run) { operations = operations.Where(o => o.RunId == run); }
 
         if (User is not null)
         {
@@ -147,6 +154,9 @@ public sealed class OperationQuery
     [FromQuery(Name = "state")]
     public string? State { get; set; }
 
+    [FromQuery(Name = "run")]
+    public string? Run { get; set; }
+
     [FromQuery(Name = "before")]
     public string? Before { get; set; }
 
@@ -169,7 +179,10 @@ public sealed class OperationQuery
             errors.ReadText("user", User),
             errors.ReadText("text", Text),
             errors.ReadText("device", Device),
-            state);
+            state)
+        {
+            Run = errors.ReadNumber("run", Run, long.MaxValue),
+        };
     }
 
     /// <summary>The place in the list of this filter; neither for its newest page.</summary>

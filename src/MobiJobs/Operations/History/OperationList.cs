@@ -21,7 +21,7 @@ public sealed class OperationList(MobiJobsDb db, OrganizationTime time, TimeProv
             o.Detail,
             o.RequestedBy.Name,
             o.ReservedFor,
-            o.RetryRunId != null);
+            o.IsRetry);
 
     /// <summary>The page before (older than) or after (newer than) an id; the newest without either.</summary>
     /// <param name="scope">The jobs that the reader may see.</param>

@@ -5,6 +5,7 @@ using MobiJobs.Data;
 using MobiJobs.Gateway;
 using MobiJobs.Jobs;
 using MobiJobs.Kinds;
+using MobiJobs.Runs;
 
 namespace MobiJobs.Operations.Retry;
 
@@ -12,16 +13,18 @@ namespace MobiJobs.Operations.Retry;
 public sealed class RetryCheck(MobiJobsDb db, EqualJobs equal)
 {
     /// <summary>
-    /// Checks these jobs in their order. Of equal ones only the first is delivered again; <paramref name="taken"/> is
-    /// passed on from chunk to chunk. What the person may not send, or nobody may any more, is left out.
+    /// Judges some jobs of a run, newest first. Of equal ones only the newest is delivered again, among the run's
+    /// newer ones, which were judged before, as well. What the person may not send, or nobody may any more, is left
+    /// out.
     /// </summary>
-    public async Task<IReadOnlyList<RetryCandidate>> CheckAsync(
-        IQueryable<Job> jobs,
-        HashSet<JobSubject> taken,
+    public async Task<IReadOnlyList<RetryCandidate>> JudgeAsync(
+        long runId,
+        IReadOnlyCollection<long> jobIds,
         Rights rights,
         CancellationToken stopping)
     {
-        var rows = await jobs
+        var rows = await db.Jobs.Where(j => jobIds.Contains(j.Id))
+            .OrderByDescending(j => j.Id)
             .Select(j => new Row
             {
                 Id = j.Id,
@@ -39,9 +42,34 @@ public sealed class RetryCheck(MobiJobsDb db, EqualJobs equal)
             })
             .ToListAsync(stopping);
         var enrollments = rows.Select(r => r.EnrollmentId).OfType<long>();
-        taken.UnionWith(await equal.OpenAsync(enrollments, rows.Select(r => r.Kind), stopping));
+        HashSet<JobSubject> taken = [.. await equal.OpenAsync(enrollments, rows.Select(r => r.Kind), stopping)];
+        taken.UnionWith(await NewerAsync(runId, rows, stopping));
         var retired = await RetiredAsync(rows, stopping);
-        return rows.ConvertAll(row => row.AsCandidate(Decide(row, taken, rights, retired)));
+        var judged = rows.ConvertAll(row => row.AsCandidate(Decide(row, taken, rights, retired)));
+        var gone = jobIds.Except(rows.Select(r => r.Id));
+        return [.. judged, .. gone.Select(id => new Row { Id = id }.AsCandidate(RetryVerdict.Gone))];
+    }
+
+    /// <summary>What the run will deliver to these devices because of newer jobs.</summary>
+    private async Task<List<JobSubject>> NewerAsync(long runId, List<Row> rows, CancellationToken stopping)
+    {
+        var newest = rows.Select(r => r.Id).FirstOrDefault();
+        var devices = rows.Select(r => r.DeviceId).Distinct().ToArray();
+        var newer = db.RunItems
+            .Where(i => i.RunId == runId && i.ItemId > newest && i.Outcome == RunOutcome.Pending)
+            .Select(i => i.ItemId);
+        var found = await db.Jobs.Where(j => newer.Contains(j.Id) && devices.Contains(j.DeviceId))
+            .Select(j => new Row
+            {
+                DeviceId = j.DeviceId,
+                Kind = j.Kind,
+                Detail = j.Detail,
+                StoreId = j.StoreId,
+                BundleId = j.BundleId,
+                ProfileId = j.ProfileId,
+            })
+            .ToListAsync(stopping);
+        return found.ConvertAll(r => r.Subject);
     }
 
     /// <summary>
@@ -127,32 +155,35 @@ public sealed record RetryCandidate(
     CommandTarget? Target,
     RetryVerdict Verdict);
 
-/// <summary>Whether a job is delivered again, or why not.</summary>
+/// <summary>Whether a job is delivered again, or why not. Values are stored.</summary>
 public enum RetryVerdict
 {
-    Retry,
+    Retry = 0,
 
     /// <summary>The device is not managed, or not any more.</summary>
-    NotManaged,
+    NotManaged = 1,
 
     /// <summary>An equal job of the device is open, or among the jobs to be delivered again.</summary>
-    EqualOpen,
+    EqualOpen = 2,
 
     /// <summary>The device reported success after the job had ended.</summary>
-    SucceededLate,
+    SucceededLate = 3,
 
     /// <summary>A kind that must not be carried out a second time.</summary>
-    NotRepeatable,
+    NotRepeatable = 4,
 
     /// <summary>It has already been delivered again.</summary>
-    AlreadyRetried,
+    AlreadyRetried = 5,
 
     /// <summary>A person cancelled it.</summary>
-    CanceledByPerson,
+    CanceledByPerson = 6,
 
     /// <summary>The person may not send such a job again.</summary>
-    NotAllowed,
+    NotAllowed = 7,
 
     /// <summary>The catalogue does not offer it any more.</summary>
-    Retired,
+    Retired = 8,
+
+    /// <summary>It is no longer stored.</summary>
+    Gone = 9,
 }

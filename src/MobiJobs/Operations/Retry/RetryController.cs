@@ -3,16 +3,20 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
+using MobiJobs.Guide;
+using MobiJobs.Guide.Chain;
 using MobiJobs.Jobs;
 using MobiJobs.Jobs.List;
 using MobiJobs.Kinds;
 using MobiJobs.Queue.Cancel;
+using MobiJobs.Runs;
 
 namespace MobiJobs.Operations.Retry;
 
-/// <summary>Delivering again: one job at once; many by a preview, its confirmation and a progress page.</summary>
+/// <summary>Delivering again: one job at once; many by a preview and its confirmation.</summary>
 [Authorize(Policy = Permissions.RetryJobs)]
-public sealed class RetryController(BulkRetry retry, CurrentPerson person) : Controller
+public sealed class RetryController(
+    RetryPreviews previews, RunKeeper runs, ErrorGuide guide, CurrentPerson person) : Controller
 {
     /// <summary>Delivers a job again that did not succeed, to the same device, as a new operation.</summary>
     [HttpPost("/jobs/{id:long}/again")]
@@ -27,16 +31,17 @@ public sealed class RetryController(BulkRetry retry, CurrentPerson person) : Con
         if (job.Kind.IsIrreversible()) { return Redirect(FormAddress(job.Kind, job.Number)); }
 
         var actor = await person.ActorAsync(User, stopping);
-        var preview = await retry.PreviewChosenAsync([id], actor, stopping);
-        if (preview.Count == 1 && await retry.ConfirmAsync(preview.RunId, actor, stopping) is { Retried: 1 } done)
+        var preview = await previews.ChosenAsync([id], actor, stopping);
+        if (await previews.ConfirmAsync(preview.Run.Id, actor, stopping) is { } run
+            && await previews.OperationsAsync(run.Id, stopping) is [var operation, ..])
         {
-            var operation = (await retry.OperationsAsync(done.Id, stopping))[0];
             TempData.Say(Pages.Message, Labels.Op_Again, operation);
             return Redirect($"/?operation={operation.ToString(CultureInfo.InvariantCulture)}");
         }
 
-        var why = preview.LeftOut.Count > 0 ? preview.LeftOut.First().Key.Label() : Labels.Retry_NothingFailed;
-        TempData.Say(Pages.Warning, why);
+        var refused = await runs.ReasonsAsync(preview.Run.Id, RunOutcome.Refused, stopping);
+        var verdicts = preview.LeftOut.Keys.Concat(refused.Keys.Select(r => (RetryVerdict)r)).ToArray();
+        TempData.Say(Pages.Warning, verdicts is [var why, ..] ? why.Label() : Labels.Retry_NothingFailed);
         return Redirect($"/jobs/{id.ToString(CultureInfo.InvariantCulture)}");
     }
 
@@ -47,7 +52,7 @@ public sealed class RetryController(BulkRetry retry, CurrentPerson person) : Con
         if (form.Scope == RetryForm.Selected)
         {
             return form.Ids is { Count: > 0 and <= CancelPreviews.MostChosen } ids
-                ? ShowPreview(await retry.PreviewChosenAsync(ids, actor, stopping), form)
+                ? ToPreview((await previews.ChosenAsync(ids, actor, stopping)).Run.Id, form.ReturnUrl)
                 : BackWithWarning(form.ReturnUrl, Labels.Cancel_Nothing);
         }
 
@@ -62,49 +67,59 @@ public sealed class RetryController(BulkRetry retry, CurrentPerson person) : Con
             return BackWithWarning(form.ReturnUrl, Labels.Retry_NoCause);
         }
 
-        if (!RetryRun.CanStore(causes)) { return BadRequest(); }
+        if (causes.Count > RetryChoice.MostCauses) { return BadRequest(); }
 
-        var preview = await retry.PreviewMatchingAsync(filter, causes, form.Canceled, actor, stopping);
-        return ShowPreview(preview, form);
+        return await previews.FreezeMatchingAsync(filter, causes, form.Canceled, actor, stopping) is { } run
+            ? ToPreview(run, form.ReturnUrl)
+            : BackWithWarning(form.ReturnUrl, Say(Labels.Retry_TooMany, RetryPreviews.MostJobs));
+    }
+
+    /// <summary>The preview, and how far its check is until it is complete.</summary>
+    [HttpGet("/retries/{id:long}")]
+    public async Task<IActionResult> Show(long id, string? returnUrl, CancellationToken stopping)
+    {
+        var actor = await person.ActorAsync(User, stopping);
+        if (await runs.FindAsync(id, actor, stopping) is not { Kind: RunKind.Retry } run) { return NotFound(); }
+
+        var local = Local(returnUrl);
+        if (run.StartedAt is not null) { return Redirect(RunPages.Address(id, local)); }
+
+        var choice = RetryChoice.Of(run);
+        var error = RetryError.Of(choice, guide);
+        var preview = run.ReadyAt is null ? null : await previews.ReadAsync(run, stopping);
+        var progress = await runs.ProgressOfCheckAsync(run, stopping);
+        return View("Retry", new RetryPage(run, preview, progress, choice, error, local));
     }
 
     [HttpPost("/retries/{id:long}")]
     public async Task<IActionResult> Confirm(long id, string? returnUrl, CancellationToken stopping)
     {
-        if (await retry.ConfirmAsync(id, await person.ActorAsync(User, stopping), stopping) is not { } run)
+        var actor = await person.ActorAsync(User, stopping);
+        if (await runs.FindAsync(id, actor, stopping) is not { Kind: RunKind.Retry }) { return NotFound(); }
+
+        if (await previews.ConfirmAsync(id, actor, stopping) is not { } run)
         {
             return BackWithWarning(returnUrl, Labels.Cancel_Gone);
         }
 
-        if (run.EndedAt is null) { return RedirectToAction(nameof(Progress), new { id, returnUrl }); }
+        var details = RunPages.Address(id, Local(returnUrl));
+        if (run.EndedAt is null) { return Redirect(details); }
 
-        TempData.Say(Pages.Message, Labels.Retry_Report, run.Retried, run.LeftOut);
-        return await retry.OperationsAsync(id, stopping) is [var only]
+        var report = await runs.ReportAsync(run, stopping);
+        var words = report.Refused == 0 ? Labels.Retry_Report : Labels.Retry_ReportRefused;
+        TempData.Say(Pages.Message, words, report.Done, report.Refused);
+        TempData[Pages.Details] = details;
+        return await previews.OperationsAsync(id, stopping) is [var only]
             ? Redirect($"/deliveries/{only.ToString(CultureInfo.InvariantCulture)}")
-            : Back(run.Retried > 0 ? "/deliveries" : returnUrl);
-    }
-
-    [HttpGet("/retries/{id:long}")]
-    public async Task<IActionResult> Progress(long id, string? returnUrl, CancellationToken stopping)
-    {
-        var actor = await person.ActorAsync(User, stopping);
-        if (await retry.FindAsync(id, actor, stopping) is not { StartedAt: not null } run) { return NotFound(); }
-
-        var operations = await retry.OperationsAsync(id, stopping);
-        return View("RetryProgress", new RetryProgress(run, operations, Local(returnUrl)));
+            : Back(report.Done > 0 ? "/deliveries" : returnUrl);
     }
 
     /// <summary>The form of an operation: what can't be undone asks for the password each time.</summary>
     private static string FormAddress(JobKind kind, string number) =>
         $"/operations/new?kind={KindNames.Of(kind)}&device={Uri.EscapeDataString(number)}";
 
-    private IActionResult ShowPreview(RetryPreview preview, RetryForm form)
-    {
-        if (!preview.TooMany) { return View("Retry", new RetryPage(preview, form, Local(form.ReturnUrl))); }
-
-        var why = Say(Labels.Retry_TooMany, BulkRetry.MostJobs);
-        return BackWithWarning(form.ReturnUrl, why);
-    }
+    private RedirectToActionResult ToPreview(long run, string? returnUrl) =>
+        RedirectToAction(nameof(Show), new { id = run, returnUrl = Local(returnUrl) });
 
     private RedirectResult BackWithWarning(string? returnUrl, string why)
     {
@@ -141,8 +156,39 @@ public sealed class RetryForm
     public string? ReturnUrl { get; set; }
 }
 
-/// <summary>The preview as a page.</summary>
-public sealed record RetryPage(RetryPreview Preview, RetryForm Form, string ReturnUrl);
+/// <summary>A preview as a page; without one, how many of its jobs have been checked.</summary>
+public sealed record RetryPage(
+    Run Run,
+    RetryPreview? Preview,
+    (int Checked, int All) Progress,
+    RetryChoice Choice,
+    RetryError? Error,
+    string ReturnUrl)
+{
+    /// <summary>The list of the jobs that would be delivered again.</summary>
+    public string Jobs => Items(new ItemsOfRun(Run.Id, RunOutcome.Pending));
 
-/// <summary>A run as a page.</summary>
-public sealed record RetryProgress(RetryRun Run, IReadOnlyList<long> Operations, string ReturnUrl);
+    /// <summary>The list of the jobs that would be left out for a reason.</summary>
+    public string LeftOut(RetryVerdict why) => Items(new ItemsOfRun(Run.Id, RunOutcome.LeftOut, (int)why));
+
+    private static string Items(ItemsOfRun items) => "/" + QueryString.Create(items.Query());
+}
+
+/// <summary>The error whose failures are delivered again, where nothing but that error chose them.</summary>
+/// <param name="Codes">Its codes, each with its domain.</param>
+/// <param name="Within">Within how many days they failed; null for any time.</param>
+public sealed record RetryError(JobKind Kind, string Codes, string Sentence, TryAgain? TryAgain, int? Within)
+{
+    /// <summary>The error that a choice names; null if it says something else or more.</summary>
+    internal static RetryError? Of(RetryChoice choice, ErrorGuide guide)
+    {
+        var filter = choice.Filter;
+        var rest = filter with { Error = null, Kind = null, Within = null, Statuses = [] };
+        if (!rest.IsEmpty || choice.Causes.Count > 0) { return null; }
+
+        if (filter is not { Error: { } key, Kind: { } kind }) { return null; }
+
+        var explanation = guide.Explain(kind, ErrorChain.FromKey(key), CultureInfo.CurrentUICulture);
+        return new(kind, ErrorCodes.WithDomains(key), explanation.Sentence, explanation.TryAgain, filter.Within);
+    }
+}

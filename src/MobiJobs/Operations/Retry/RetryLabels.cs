@@ -15,5 +15,6 @@ public static class RetryLabels
         RetryVerdict.CanceledByPerson => Labels.Retry_CanceledByPerson,
         RetryVerdict.NotAllowed => Labels.Retry_NotAllowed,
         RetryVerdict.Retired => Labels.Retry_Retired,
+        RetryVerdict.Gone => Labels.Retry_Gone,
     };
 }

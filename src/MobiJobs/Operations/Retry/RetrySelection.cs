@@ -3,11 +3,11 @@ using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
 using MobiJobs.Data;
 using MobiJobs.Jobs;
-using MobiJobs.Jobs.List;
+using MobiJobs.Runs;
 
 namespace MobiJobs.Operations.Retry;
 
-/// <summary>The jobs of a retry: those that had ended without success when its preview was made.</summary>
+/// <summary>Finds the jobs of a choice that have ended without success, as the items of a retry.</summary>
 public sealed class RetrySelection(MobiJobsDb db, CurrentPerson person, OrganizationTime time)
 {
     private static readonly JobStatus[] Unsuccessful =
@@ -20,39 +20,39 @@ public sealed class RetrySelection(MobiJobsDb db, CurrentPerson person, Organiza
         JobStatus.SessionTimedOut,
     ];
 
-    /// <summary>The selected jobs; those that a person cancelled only if the run includes them.</summary>
-    internal async Task<IQueryable<Job>> JobsAsync(RetryRun run, CancellationToken stopping)
+    /// <summary>
+    /// The items, read by one statement, up to a number; what a person cancelled is left out unless it was asked for.
+    /// </summary>
+    internal async Task<IReadOnlyList<RunItem>> ItemsAsync(
+        RetryChoice choice,
+        int requestedById,
+        int most,
+        DateTime now,
+        CancellationToken stopping)
     {
-        var jobs = await EndedAsync(run, stopping);
-        return run.WithCanceled
-            ? jobs
-            : jobs.Where(j => j.Status != JobStatus.Canceled || j.EndReason != EndReason.Person);
-    }
-
-    /// <summary>How many jobs, up to a limit, are left out because a person cancelled them.</summary>
-    internal async Task<int> CountCanceledAsync(RetryRun run, int most, CancellationToken stopping)
-    {
-        if (run.WithCanceled) { return 0; }
-
-        var ended = await EndedAsync(run, stopping);
-        return await ended
-            .Where(j => j.Status == JobStatus.Canceled && j.EndReason == EndReason.Person)
+        var jobs = await EndedAsync(choice, person.JobsOf(requestedById), now, stopping);
+        var found = await jobs
+            .OrderByDescending(j => j.Id)
+            .Select(j => new { j.Id, IsCanceled = j.Status == JobStatus.Canceled && j.EndReason == EndReason.Person })
             .Take(most)
-            .CountAsync(stopping);
+            .ToListAsync(stopping);
+        return found.ConvertAll(j => j.IsCanceled && !choice.WithCanceled
+            ? RunItem.LeftOut(j.Id, (int)RetryVerdict.CanceledByPerson)
+            : RunItem.Of(j.Id));
     }
 
-    private async Task<IQueryable<Job>> EndedAsync(RetryRun run, CancellationToken stopping)
+    private async Task<IQueryable<Job>> EndedAsync(
+        RetryChoice choice, IQueryable<Job> scope, DateTime now, CancellationToken stopping)
     {
-        var jobs = person.JobsOf(run.RequestedById).Where(j => j.EndedAt <= run.PreviewedAt);
-        if (run.Scope == RetryScope.Chosen) { return Chosen(jobs, run.Selection); }
+        if (choice.Scope == RetryScope.Chosen) { return Chosen(scope, choice.Selection); }
 
-        var filter = JobQuery.Read(run.Selection).ToFilter(new());
+        var filter = choice.Filter;
         var statuses = filter.Statuses.Count == 0 ? Unsuccessful : [.. filter.Statuses.Intersect(Unsuccessful)];
-        if (statuses.Length == 0 || filter.Open) { return jobs.Where(_ => false); }
+        if (statuses.Length == 0 || filter.Open) { return scope.Where(_ => false); }
 
         var unsuccessful = filter with { Statuses = statuses };
-        jobs = await unsuccessful.ApplyAsync(jobs, db, time, run.PreviewedAt, stopping);
-        return run.Causes.Length == 0 ? jobs : OfCauses(jobs, run.Causes.Split('\n'));
+        var jobs = await unsuccessful.ApplyAsync(scope.Where(j => j.EndedAt != null), db, time, now, stopping);
+        return choice.Causes.Count == 0 ? jobs : OfCauses(jobs, choice.Causes);
     }
 
     private static IQueryable<Job> Chosen(IQueryable<Job> jobs, string list)
@@ -65,7 +65,7 @@ public sealed class RetrySelection(MobiJobsDb db, CurrentPerson person, Organiza
             .Where(j => j.Status != JobStatus.Succeeded || j.Verification == Verification.Unconfirmed);
     }
 
-    private static IQueryable<Job> OfCauses(IQueryable<Job> jobs, string[] causes)
+    private static IQueryable<Job> OfCauses(IQueryable<Job> jobs, IReadOnlyList<string> causes)
     {
         var statuses = causes.Select(StatusNames.Find).OfType<JobStatus>().ToArray();
         return jobs.Where(j =>

@@ -12,7 +12,7 @@ using MobiJobs.Data;
 namespace MobiJobs.Data.Migrations.SqlServer
 {
     [DbContext(typeof(SqlServerMobiJobsDb))]
-    [Migration("20261127073325_Initial")]
+    [Migration("20261127081915_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -1442,6 +1442,9 @@ namespace MobiJobs.Data.Migrations.SqlServer
                         .HasMaxLength(200)
                         .HasColumnType("nvarchar(200)");
 
+                    b.Property<bool>("IsRetry")
+                        .HasColumnType("bit");
+
                     b.Property<byte>("Kind")
                         .HasColumnType("tinyint");
 
@@ -1454,7 +1457,7 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     b.Property<DateTime?>("ReservedFor")
                         .HasColumnType("datetime2(3)");
 
-                    b.Property<long?>("RetryRunId")
+                    b.Property<long?>("RunId")
                         .HasColumnType("bigint");
 
                     b.HasKey("Id");
@@ -1463,168 +1466,10 @@ namespace MobiJobs.Data.Migrations.SqlServer
 
                     b.HasIndex("RequestedById");
 
-                    b.HasIndex("RetryRunId")
-                        .HasFilter("[RetryRunId] IS NOT NULL");
+                    b.HasIndex("RunId")
+                        .HasFilter("[RunId] IS NOT NULL");
 
                     b.ToTable("Operations", (string)null);
-                });
-
-            modelBuilder.Entity("MobiJobs.Operations.Retry.RetryRun", b =>
-                {
-                    b.Property<long>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("bigint");
-
-                    SqlServerPropertyBuilderExtensions.UseIdentityColumn(b.Property<long>("Id"));
-
-                    b.Property<string>("Causes")
-                        .IsRequired()
-                        .HasColumnType("nvarchar(max)");
-
-                    b.Property<long>("Cursor")
-                        .HasColumnType("bigint");
-
-                    b.Property<DateTime?>("EndedAt")
-                        .HasColumnType("datetime2(3)");
-
-                    b.Property<int>("Expected")
-                        .HasColumnType("int");
-
-                    b.Property<int>("LeftOut")
-                        .HasColumnType("int");
-
-                    b.Property<DateTime>("PreviewedAt")
-                        .HasColumnType("datetime2(3)");
-
-                    b.Property<int>("RequestedById")
-                        .HasColumnType("int");
-
-                    b.Property<int>("Retried")
-                        .HasColumnType("int");
-
-                    b.Property<byte>("Scope")
-                        .HasColumnType("tinyint");
-
-                    b.Property<string>("Selection")
-                        .IsRequired()
-                        .HasColumnType("nvarchar(max)");
-
-                    b.Property<DateTime?>("StartedAt")
-                        .HasColumnType("datetime2(3)");
-
-                    b.Property<bool>("WithCanceled")
-                        .HasColumnType("bit");
-
-                    b.HasKey("Id");
-
-                    b.HasIndex("PreviewedAt");
-
-                    b.ToTable("RetryRuns", (string)null);
-                });
-
-            modelBuilder.Entity("MobiJobs.Operations.Send.OperationRun", b =>
-                {
-                    b.Property<long>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("bigint");
-
-                    SqlServerPropertyBuilderExtensions.UseIdentityColumn(b.Property<long>("Id"));
-
-                    b.Property<DateTime?>("CalledOffAt")
-                        .HasColumnType("datetime2(3)");
-
-                    b.Property<DateTime?>("CheckedAt")
-                        .HasColumnType("datetime2(3)");
-
-                    b.Property<int>("Cleared")
-                        .HasColumnType("int");
-
-                    b.Property<bool>("ClearsQueue")
-                        .HasColumnType("bit");
-
-                    b.Property<DateTime>("CreatedAt")
-                        .HasColumnType("datetime2(3)");
-
-                    b.Property<long>("Cursor")
-                        .HasColumnType("bigint");
-
-                    b.Property<DateTime?>("EndedAt")
-                        .HasColumnType("datetime2(3)");
-
-                    b.Property<int>("Expected")
-                        .HasColumnType("int");
-
-                    b.Property<byte>("Kind")
-                        .HasColumnType("tinyint");
-
-                    b.Property<int>("LeaveOut")
-                        .HasColumnType("int");
-
-                    b.Property<int>("Looked")
-                        .HasColumnType("int");
-
-                    b.Property<DateTime>("MovedAt")
-                        .HasColumnType("datetime2(3)");
-
-                    b.Property<long?>("OperationId")
-                        .HasColumnType("bigint");
-
-                    b.Property<int>("Registered")
-                        .HasColumnType("int");
-
-                    b.Property<int>("RequestedById")
-                        .HasColumnType("int");
-
-                    b.Property<DateTime?>("ReserveFor")
-                        .HasColumnType("datetime2(3)");
-
-                    b.Property<string>("Selection")
-                        .IsRequired()
-                        .HasColumnType("nvarchar(max)");
-
-                    b.Property<byte>("Source")
-                        .HasColumnType("tinyint");
-
-                    b.Property<DateTime?>("StartedAt")
-                        .HasColumnType("datetime2(3)");
-
-                    b.Property<string>("Things")
-                        .IsRequired()
-                        .HasColumnType("nvarchar(max)");
-
-                    b.Property<long>("UpToId")
-                        .HasColumnType("bigint");
-
-                    b.HasKey("Id");
-
-                    b.HasIndex("CreatedAt");
-
-                    b.HasIndex("OperationId")
-                        .HasFilter("[OperationId] IS NOT NULL");
-
-                    b.HasIndex(new[] { "MovedAt" }, "IX_OperationRuns_Unfinished")
-                        .HasFilter("[EndedAt] IS NULL");
-
-                    b.ToTable("OperationRuns", (string)null);
-                });
-
-            modelBuilder.Entity("MobiJobs.Operations.Send.PlannedJob", b =>
-                {
-                    b.Property<long>("RunId")
-                        .HasColumnType("bigint");
-
-                    b.Property<long>("DeviceId")
-                        .HasColumnType("bigint");
-
-                    b.Property<byte>("Item")
-                        .HasColumnType("tinyint");
-
-                    b.Property<int>("Findings")
-                        .HasColumnType("int");
-
-                    b.HasKey("RunId", "DeviceId", "Item");
-
-                    b.ToTable("OperationTargets", (string)null);
                 });
 
             modelBuilder.Entity("MobiJobs.Overview.DayCount", b =>
@@ -2338,15 +2183,6 @@ namespace MobiJobs.Data.Migrations.SqlServer
                         .IsRequired();
 
                     b.Navigation("RequestedBy");
-                });
-
-            modelBuilder.Entity("MobiJobs.Operations.Send.PlannedJob", b =>
-                {
-                    b.HasOne("MobiJobs.Operations.Send.OperationRun", null)
-                        .WithMany()
-                        .HasForeignKey("RunId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired();
                 });
 
             modelBuilder.Entity("MobiJobs.Reports.StoredReport", b =>

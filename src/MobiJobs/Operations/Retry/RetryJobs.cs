@@ -1,0 +1,110 @@
+using Microsoft.EntityFrameworkCore;
+using MobiJobs.Accounts;
+using MobiJobs.Data;
+using MobiJobs.Jobs;
+using MobiJobs.Kinds;
+using MobiJobs.Queue;
+using MobiJobs.Runs;
+
+namespace MobiJobs.Operations.Retry;
+
+/// <summary>
+/// Delivers the jobs of a run again, newest first. Each is judged before the preview and once more when it is
+/// registered: what has become impossible by then is refused with its reason.
+/// </summary>
+public sealed class RetryJobs(
+    MobiJobsDb db,
+    DeviceQueue queue,
+    QueueBell bell,
+    RetryCheck check,
+    CurrentPerson person) : IRunAct
+{
+    /// <inheritdoc/>
+    public IReadOnlyCollection<RunKind> Kinds { get; } = [RunKind.Retry];
+
+    /// <inheritdoc/>
+    public bool NewestFirst => true;
+
+    /// <inheritdoc/>
+    public async Task CheckAsync(Run run, IReadOnlyList<RunItem> items, DateTime now, CancellationToken stopping) =>
+        await LeaveAsync(run, RunOutcome.LeftOut, await JudgeAsync(run, items, stopping), stopping);
+
+    /// <inheritdoc/>
+    public async Task<Func<Task>?> CarryOutAsync(
+        Run run,
+        IReadOnlyList<RunItem> items,
+        DateTime now,
+        CancellationToken stopping)
+    {
+        var judged = await JudgeAsync(run, items, stopping);
+        await LeaveAsync(run, RunOutcome.Refused, judged, stopping);
+        var taken = judged.Where(c => c.Verdict == RetryVerdict.Retry).ToArray();
+        if (taken.Length == 0) { return null; }
+
+        await RegisterAsync(run, taken, now, stopping);
+        await SetAsync(run, [.. taken.Select(c => c.JobId)], RunOutcome.Done, reason: 0, stopping);
+        return () => bell.RingAsync([.. taken.Select(t => t.DeviceId)]);
+    }
+
+    private async Task<IReadOnlyList<RetryCandidate>> JudgeAsync(
+        Run run,
+        IReadOnlyList<RunItem> items,
+        CancellationToken stopping)
+    {
+        var rights = await person.RightsAsync(run.RequestedById, stopping);
+        return await check.JudgeAsync(run.Id, [.. items.Select(i => i.ItemId)], rights, stopping);
+    }
+
+    /// <summary>Notes the reason with those that are not delivered again.</summary>
+    private async Task LeaveAsync(
+        Run run, RunOutcome outcome, IReadOnlyList<RetryCandidate> judged, CancellationToken stopping)
+    {
+        foreach (var left in judged.Where(c => c.Verdict != RetryVerdict.Retry).GroupBy(c => c.Verdict, c => c.JobId))
+        {
+            await SetAsync(run, [.. left], outcome, (int)left.Key, stopping);
+        }
+    }
+
+    private Task<int> SetAsync(Run run, long[] ids, RunOutcome outcome, int reason, CancellationToken stopping) =>
+        db.RunItems
+            .Where(i => i.RunId == run.Id && ids.Contains(i.ItemId) && i.Outcome == RunOutcome.Pending)
+            .ExecuteUpdateAsync(
+                set => set.SetProperty(i => i.Outcome, outcome).SetProperty(i => i.Reason, reason), stopping);
+
+    /// <summary>One operation for each kind and target of the run, over all its chunks.</summary>
+    private async Task RegisterAsync(Run run, RetryCandidate[] taken, DateTime now, CancellationToken stopping)
+    {
+        var known = await db.Operations.AsNoTracking().Where(o => o.RunId == run.Id)
+            .Select(o => new { o.Id, o.Kind, o.Detail }).ToListAsync(stopping);
+        var operations = known.ToDictionary(o => (o.Kind, o.Detail), o => o.Id);
+        foreach (var subject in taken.Select(OperationOf).Distinct().Where(s => !operations.ContainsKey(s)))
+        {
+            operations[subject] = await AddAsync(run, subject.Kind, subject.Detail, now, stopping);
+        }
+
+        // Ids in the order of the original jobs.
+        var orders = taken.OrderBy(t => t.JobId).Select(t => new NewJob(
+            t.DeviceId,
+            t.EnrollmentId,
+            t.Subject.Kind,
+            t.Target,
+            run.RequestedById)
+        {
+            OperationId = operations[OperationOf(t)],
+            RetryOfId = t.JobId,
+        });
+        await queue.RegisterAsync([.. orders], now, stopping);
+    }
+
+    private async Task<long> AddAsync(Run run, JobKind kind, string? detail, DateTime now, CancellationToken stopping)
+    {
+        var operation = Operation.Again(run.Id, kind, detail, run.RequestedById, now);
+        db.Operations.Add(operation);
+        await db.SaveChangesAsync(stopping);
+        db.Entry(operation).State = EntityState.Detached; // The chunk may be undone, and nothing of it be left here.
+        return operation.Id;
+    }
+
+    private static (JobKind Kind, string? Detail) OperationOf(RetryCandidate candidate) =>
+        (candidate.Subject.Kind, candidate.Target?.Name);
+}

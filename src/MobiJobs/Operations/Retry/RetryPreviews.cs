@@ -1,0 +1,88 @@
+using System.Globalization;
+using Microsoft.EntityFrameworkCore;
+using MobiJobs.Accounts;
+using MobiJobs.Audit;
+using MobiJobs.Data;
+using MobiJobs.Jobs;
+using MobiJobs.Jobs.List;
+using MobiJobs.Kinds;
+using MobiJobs.Queue;
+using MobiJobs.Queue.Cancel;
+using MobiJobs.Runs;
+
+namespace MobiJobs.Operations.Retry;
+
+/// <summary>
+/// What delivering again would do. The jobs are frozen as the items of a run; which of them can be delivered again is
+/// checked afterwards, of many by a worker.
+/// </summary>
+public sealed class RetryPreviews(
+    MobiJobsDb db, RunPreviews previews, RunKeeper runs, RunStart start, RetrySelection selection, TimeProvider clock)
+{
+    /// <summary>The most jobs that one retry looks at.</summary>
+    public const int MostJobs = 100_000;
+
+    /// <summary>Previews these jobs. The preview is complete when this returns.</summary>
+    public async Task<RetryPreview> ChosenAsync(IReadOnlyCollection<long> ids, Actor by, CancellationToken stopping)
+    {
+        var chosen = ids.Distinct().Order().Take(CancelPreviews.MostChosen);
+        var list = string.Join(',', chosen.Select(id => id.ToString(CultureInfo.InvariantCulture)));
+        var id = await FreezeAsync(new RetryChoice(RetryScope.Chosen, list, [], WithCanceled: true), by, stopping);
+        return await ReadAsync((await runs.FindAsync(id!.Value, by, stopping))!, stopping);
+    }
+
+    /// <summary>
+    /// Freezes the jobs that a filter matches now and that did not succeed, or those of some causes. Returns the run,
+    /// whose check may go on; null if there are more jobs than one retry may have.
+    /// </summary>
+    public Task<long?> FreezeMatchingAsync(
+        JobFilter filter, IReadOnlyList<string> causes, bool withCanceled, Actor by, CancellationToken stopping)
+    {
+        var includesCanceled = withCanceled || filter.Statuses.Contains(JobStatus.Canceled);
+        var choice = new RetryChoice(RetryScope.Matching, filter.QueryText(), causes, includesCanceled);
+        return FreezeAsync(choice, by, stopping);
+    }
+
+    /// <summary>What a preview shows, read off its items; the numbers count once it is complete.</summary>
+    public async Task<RetryPreview> ReadAsync(Run run, CancellationToken stopping)
+    {
+        var left = db.RunItems.Where(i => i.RunId == run.Id && i.Outcome == RunOutcome.Pending);
+        var byKind = await db.Jobs.Where(j => left.Any(i => i.ItemId == j.Id))
+            .GroupBy(j => j.Kind).Select(g => new { g.Key, Count = g.Count() })
+            .OrderBy(g => g.Key).ToDictionaryAsync(g => g.Key, g => g.Count, stopping);
+        var leftOut = await runs.ReasonsAsync(run.Id, RunOutcome.LeftOut, stopping);
+        var byVerdict = leftOut.OrderBy(r => r.Key).ToDictionary(r => (RetryVerdict)r.Key, r => r.Value);
+        return new RetryPreview(run, byKind, byVerdict);
+    }
+
+    /// <summary>Confirms a preview of this person's; null if it has expired or has been confirmed.</summary>
+    public Task<Run?> ConfirmAsync(long runId, Actor by, CancellationToken stopping) =>
+        start.ConfirmAsync(runId, by, AuditAction.JobsRetried, stopping);
+
+    /// <summary>The operations that a run registered, newest first.</summary>
+    public async Task<IReadOnlyList<long>> OperationsAsync(long runId, CancellationToken stopping) =>
+        await db.Operations.Where(o => o.RunId == runId)
+            .OrderByDescending(o => o.Id)
+            .Select(o => o.Id)
+            .ToListAsync(stopping);
+
+    private async Task<long?> FreezeAsync(RetryChoice choice, Actor by, CancellationToken stopping)
+    {
+        var now = clock.UtcNow();
+        var items = await selection.ItemsAsync(choice, by.RequesterId, MostJobs + 1, now, stopping);
+        if (items.Count > MostJobs) { return null; }
+
+        var run = choice.ToRun(by.RequesterId, now);
+        await previews.FreezeToCheckAsync(run, items, stopping);
+        await start.CheckAsync(run, stopping);
+        return run.Id;
+    }
+}
+
+/// <summary>What a retry would deliver again, and how many jobs it would leave out, by reason.</summary>
+public sealed record RetryPreview(
+    Run Run, IReadOnlyDictionary<JobKind, int> ByKind, IReadOnlyDictionary<RetryVerdict, int> LeftOut)
+{
+    /// <summary>How many jobs would be delivered again.</summary>
+    public int Count => Run.Count;
+}
