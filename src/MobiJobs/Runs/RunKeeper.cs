@@ -86,7 +86,7 @@ public sealed class RunKeeper(MobiJobsDb db, IEnumerable<IRunAct> acts, TimeProv
     /// <summary>The next chunk of the same. False if nothing is left, or another process is at it.</summary>
     internal async Task<bool> CarryOutChunkAsync(long runId, CancellationToken stopping)
     {
-        for (var attempt = 1; await TakeAsync(runId, stopping) is { } run; attempt++)
+        for (var attempt = 1; await TakeAsync(runId, stopping) is { } run;)
         {
             try
             {
@@ -96,7 +96,7 @@ public sealed class RunKeeper(MobiJobsDb db, IEnumerable<IRunAct> acts, TimeProv
             }
             catch (Exception e) when (attempt < MostAttempts && WasOvertaken(e))
             {
-                // The chunk was undone: asked again.
+                attempt++; // The chunk was undone: it is asked again.
             }
         }
 

@@ -5,10 +5,12 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using MobiJobs.Accounts;
 using MobiJobs.Audit;
+using MobiJobs.AutoDelivery;
 using MobiJobs.Catalogue;
 using MobiJobs.Catalogue.Apps;
 using MobiJobs.Catalogue.Profiles;
 using MobiJobs.Data;
+using MobiJobs.Shared;
 using MobiJobs.Tests.Catalogue.Profiles;
 using MobiJobs.Tests.Support;
 
@@ -141,9 +143,13 @@ public sealed class CataloguePageTests : IAsyncLifetime
         using var person = await console.SignInAsync(Roles.Operator);
         var (app, list) = await ReadAsync(async db =>
         {
-            var found = await db.AutoDeliveryLists.OrderBy(l => l.Id)
-                .Select(l => new { l.Id, l.Name, App = l.Apps.First(a => a.App.RetiredAt == null).AppId }).FirstAsync();
-            return (found.App, found);
+            var used = await db.Apps.Where(a => a.RetiredAt == null).Select(a => a.Id).FirstAsync();
+            var group = await db.DeviceGroups.Select(g => g.Id).FirstAsync();
+            var details = new AutoDeliveryDetails("毎朝", true, new Schedule(WeekDays.All, 480, []), [used]);
+            var added = AutoDeliveryList.Add(group, details, new OrganizationTime(TimeZoneInfo.Utc), DateTime.UtcNow);
+            db.AutoDeliveryLists.Add(added);
+            await db.SaveChangesAsync();
+            return (used, added);
         });
 
         var page = await person.GetAsync($"/apps/{app}/retire");

@@ -6,7 +6,7 @@ using MobiJobs.Tests.Support;
 
 namespace MobiJobs.Tests.Devices;
 
-/// <summary>Devices from a file, over the pages without script.</summary>
+/// <summary>Importing devices over the pages without script.</summary>
 public sealed class ImportPageTests(DevicePageTests.Console console) : IClassFixture<DevicePageTests.Console>
 {
     private static readonly Encoding ShiftJis = CodePagesEncodingProvider.Instance.GetEncoding(932)!;

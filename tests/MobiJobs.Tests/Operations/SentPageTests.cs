@@ -37,7 +37,10 @@ public sealed class SentPageTests(SendingPageTests.Console console) : IClassFixt
         var form = await visitor.GetAsync("/operations/new?kind=appList&jobs=kind%3Dlock%26stauts%3Dwaiting");
         var before = await console.Running.ReadAsync(db => db.Runs.CountAsync());
 
-        var wrong = await visitor.SubmitAsync(form, "form[action='/operations']");
+        var wrong = await visitor.SubmitAsync(
+            form,
+            "form[action='/operations']",
+            new() { ["Jobs"] = "kind=lock&stauts=waiting" });
 
         Assert.Contains("「stauts」という条件はありません", wrong.QuerySelector("main")!.TextContent, StringComparison.Ordinal);
         Assert.Equal(before, await console.Running.ReadAsync(db => db.Runs.CountAsync()));

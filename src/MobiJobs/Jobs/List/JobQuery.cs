@@ -15,6 +15,7 @@ public sealed class JobQuery
     private static readonly HashSet<string> Conditions = new(StringComparer.OrdinalIgnoreCase)
     {
         "month", "open", "device", "user", "status", "kind", "group", "operation", "error", "within", "run", "outcome",
+        "reason",
     };
 
     private string[] unknown = [];
