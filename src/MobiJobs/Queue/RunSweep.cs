@@ -2,15 +2,17 @@ using MobiJobs.Runs;
 
 namespace MobiJobs.Queue;
 
-/// <summary>Resumes runs that no process carries out any more.</summary>
+/// <summary>Resumes runs that no process carries out any more. One that fails holds up no other.</summary>
 internal sealed class RunSweep(RunKeeper runs, IsolatedWork work) : ISweep
 {
     /// <inheritdoc/>
     public async Task SweepAsync(CancellationToken stopping)
     {
-        foreach (var id in await runs.AbandonedAsync(stopping))
-        {
-            await work.RunAsync<RunKeeper>([typeof(RunKeeper)], keeper => keeper.CarryOutAsync(id, stopping), stopping);
-        }
+        var ids = await runs.AbandonedAsync(stopping);
+        var next = 0;
+        await work.RunAsync<RunKeeper>(
+            Enumerable.Repeat(typeof(RunKeeper), ids.Count),
+            keeper => keeper.CarryOutAsync(ids[next++], stopping),
+            stopping);
     }
 }

@@ -18,16 +18,18 @@ public interface IRunAct
     int ChunkSize => RunKeeper.ChunkSize;
 
     /// <summary>
-    /// Looks at a chunk of frozen items before the preview is shown: notes what is found, and leaves out what nothing will
-    /// be done with. Called only for previews that were frozen to be checked.
+    /// Looks at a chunk of frozen items before the preview is shown: notes what is found, and leaves out what nothing
+    /// will be done with. Called only for previews that were frozen to be checked.
     /// </summary>
-    Task CheckAsync(Run run, IReadOnlyList<RunItem> items, DateTime now, CancellationToken stopping) => Task.CompletedTask;
+    Task CheckAsync(Run run, IReadOnlyList<RunItem> items, DateTime now, CancellationToken stopping) =>
+        Task.CompletedTask;
 
     /// <summary>
-    /// Does what the confirmation itself must do, in its transaction, such as stopping what would add items. Returns further
-    /// items that the preview announced without naming them, and how many of them will never exist.
+    /// Does what the confirmation itself must do, in its transaction, such as stopping what would add items. Returns
+    /// further items that the preview announced without naming them, and how many of them will never exist.
     /// </summary>
-    Task<RunAdditions> StartAsync(Run run, DateTime now, CancellationToken stopping) => Task.FromResult(RunAdditions.None);
+    Task<RunAdditions> StartAsync(Run run, DateTime now, CancellationToken stopping) =>
+        Task.FromResult(RunAdditions.None);
 
     /// <summary>What a reason means that this act has given an item; null for none.</summary>
     string? LabelOf(int reason) => null;

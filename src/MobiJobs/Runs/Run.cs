@@ -1,8 +1,8 @@
 namespace MobiJobs.Runs;
 
 /// <summary>
-/// An act on many items: first the preview that a person sees, with its items frozen in <see cref="RunItem"/>, then, once the
-/// person has confirmed it, how far it has come. All times are UTC.
+/// An act on many items: first the preview that a person sees, with its items frozen in <see cref="RunItem"/>, then,
+/// once the person has confirmed it, how far it has come. All times are UTC.
 /// </summary>
 public sealed class Run
 {
@@ -70,14 +70,15 @@ public sealed class Run
     public int Shown => Count + Registering;
 
     /// <summary>A preview whose items are about to be frozen.</summary>
-    public static Run Preview(RunKind kind, string selection, int requestedById, DateTime now, string order = "") => new()
-    {
-        Kind = kind,
-        Selection = selection,
-        Order = order,
-        RequestedById = requestedById,
-        PreviewedAt = now,
-    };
+    public static Run Preview(RunKind kind, string selection, int requestedById, DateTime now, string order = "") =>
+        new()
+        {
+            Kind = kind,
+            Selection = selection,
+            Order = order,
+            RequestedById = requestedById,
+            PreviewedAt = now,
+        };
 
     /// <summary>The choice turned out to be every job that can be cancelled.</summary>
     public void MeansEverything() => Kind = RunKind.CancelEverything;

@@ -12,12 +12,16 @@ public sealed class RunItem
     /// <summary>The job, the device or the row, as <see cref="RunKinds.ItemsOf"/> says.</summary>
     public long ItemId { get; private set; }
 
-    /// <summary>Tells the parts of one item apart, such as the apps that one device is sent; 0 for the only one.</summary>
+    /// <summary>
+    /// Tells the parts of one item apart, such as the apps that one device is sent; 0 for the only one.
+    /// </summary>
     public byte Part { get; private set; }
 
     public RunOutcome Outcome { get; private set; }
 
-    /// <summary>Why it was refused or left out, or what was found, as the kind of the run defines it; 0 for nothing.</summary>
+    /// <summary>
+    /// Why it was refused or left out, or what was found, as the kind of the run defines it; 0 for nothing.
+    /// </summary>
     public int Reason { get; private set; }
 
     /// <summary>An item that nothing has been done with.</summary>

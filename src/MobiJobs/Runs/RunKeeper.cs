@@ -10,9 +10,9 @@ namespace MobiJobs.Runs;
 /// Carries out runs: starts a run once with its audit entry, goes through its items in chunks of one transaction each,
 /// and lets one process at a time do so by a lease that ends by itself. The check before a preview goes the same way.
 /// </summary>
-public sealed class RunKeeper(MobiJobsDb db, IEnumerable<IRunAct> acts, TimeProvider clock)
+public sealed partial class RunKeeper(MobiJobsDb db, IEnumerable<IRunAct> acts, TimeProvider clock)
 {
-    /// <summary>Items of a transaction: below the number of row locks at which SQL Server locks the whole table.</summary>
+    /// <summary>Items of a transaction: fewer than the row locks at which SQL Server locks the whole table.</summary>
     public const int ChunkSize = 2000;
 
     private const int CacheMegabytes = 64;
@@ -57,9 +57,8 @@ public sealed class RunKeeper(MobiJobsDb db, IEnumerable<IRunAct> acts, TimeProv
             await db.BulkInsertAsync(more.Items.Select(id => RunItem.Of(id).In(runId)), keepKeys: true, stopping);
             await db.Runs.Where(r => r.Id == runId)
                 .ExecuteUpdateAsync(set => set.SetProperty(r => r.NotRegistered, more.NotRegistered), stopping);
-            var count = run.Count + run.Registering;
             var details = more.Details ?? $"{run.Kind} {run.Selection}".Trim();
-            db.Audit.Add(AuditEntry.Of(by.Name, action, details, now, count));
+            db.Audit.Add(AuditEntry.Of(by.Name, action, details, now, run.Shown));
             await db.SaveChangesAsync(stopping);
             return await db.Runs.AsNoTracking().SingleAsync(r => r.Id == runId, stopping);
         },
@@ -133,37 +132,6 @@ public sealed class RunKeeper(MobiJobsDb db, IEnumerable<IRunAct> acts, TimeProv
             .OrderBy(r => r.Id).Select(r => r.Id).ToListAsync(stopping);
     }
 
-    /// <summary>How many items of a run have each outcome, and how many were never registered.</summary>
-    public async Task<RunReport> ReportAsync(Run run, CancellationToken stopping)
-    {
-        var counts = await db.RunItems.Where(i => i.RunId == run.Id)
-            .GroupBy(i => i.Outcome).Select(g => new { g.Key, Count = g.Count() })
-            .ToDictionaryAsync(g => g.Key, g => g.Count, stopping);
-        return RunReport.Of(counts, run.NotRegistered);
-    }
-
-    /// <summary>The registrations that a run called off, with the items that each of them had not come to.</summary>
-    public async Task<IReadOnlyList<CalledOffRun>> CalledOffAsync(Run run, CancellationToken stopping)
-    {
-        var ids = Registration.Of(run).Select(r => r.Id).ToArray();
-        if (ids.Length == 0) { return []; }
-
-        var runs = await db.Runs.Where(r => ids.Contains(r.Id))
-            .OrderBy(r => r.Id)
-            .Select(r => new CalledOffRun(
-                r.Id,
-                r.Kind,
-                db.RunItems.Count(i => i.RunId == r.Id && i.Outcome == RunOutcome.CalledOff)))
-            .ToListAsync(stopping);
-        return runs.FindAll(r => r.Count > 0);
-    }
-
-    /// <summary>How many items of a run have this outcome for each reason.</summary>
-    public Task<Dictionary<int, int>> ReasonsAsync(long runId, RunOutcome outcome, CancellationToken stopping) => db.RunItems
-        .Where(i => i.RunId == runId && i.Outcome == outcome)
-        .GroupBy(i => i.Reason).Select(g => new { g.Key, Count = g.Count() })
-        .ToDictionaryAsync(g => g.Key, g => g.Count, stopping);
-
     /// <summary>What a reason means that the act of a run has given an item; null for none.</summary>
     public string? LabelOf(Run run, int reason) => ActOf(run).LabelOf(reason);
 
@@ -179,7 +147,8 @@ public sealed class RunKeeper(MobiJobsDb db, IEnumerable<IRunAct> acts, TimeProv
         var kinds = RunKinds.AuditedAs(action);
         var preview = db.Runs
             .Where(r => r.Id == runId && r.RequestedById == by.RequesterId && kinds.Contains(r.Kind))
-            .Where(r => r.StartedAt == null && r.ReadyAt != null && r.PreviewedAt >= since && r.Count + r.Registering > 0);
+            .Where(r => r.StartedAt == null && r.ReadyAt != null && r.PreviewedAt >= since)
+            .Where(r => r.Count + r.Registering > 0);
         if (order is null)
         {
             return await preview.ExecuteUpdateAsync(set => set.SetProperty(r => r.StartedAt, now), stopping) == 1;
@@ -220,7 +189,7 @@ public sealed class RunKeeper(MobiJobsDb db, IEnumerable<IRunAct> acts, TimeProv
         },
         stopping);
 
-    /// <summary>The next chunk of the pass. The lease guards the transaction: who has lost it changes nothing.</summary>
+    /// <summary>The next chunk of the pass. Whoever has lost the lease changes nothing.</summary>
     private Task<Func<Task>?> StepAsync(Run run, CancellationToken stopping)
     {
         var now = clock.UtcNow();

@@ -3,8 +3,8 @@ using MobiJobs.Data;
 namespace MobiJobs.Runs;
 
 /// <summary>
-/// Freezes what a preview shows. Its caller reads the items by one statement; they are stored in chunks, so that no other
-/// writer waits longer than one takes, and the preview counts once all of them are.
+/// Freezes what a preview shows. Its caller reads the items by one statement; they are stored in chunks, so that no
+/// other writer waits longer than one takes, and the preview counts once all of them are.
 /// </summary>
 public sealed class RunPreviews(MobiJobsDb db, TimeProvider clock)
 {
@@ -34,7 +34,11 @@ public sealed class RunPreviews(MobiJobsDb db, TimeProvider clock)
         await db.SaveChangesAsync(stopping);
     }
 
-    private async Task StoreAsync(Run run, IReadOnlyCollection<RunItem> items, bool isChecked, CancellationToken stopping)
+    private async Task StoreAsync(
+        Run run,
+        IReadOnlyCollection<RunItem> items,
+        bool isChecked,
+        CancellationToken stopping)
     {
         db.Add(run);
         await db.SaveChangesAsync(stopping);

@@ -1,7 +1,8 @@
 namespace MobiJobs.Runs;
 
 /// <summary>
-/// The outcomes of a run, read off its items. Without those left out, they add up to the number that the preview showed.
+/// The outcomes of a run, read off its items. Without those left out, they add up to the number that the preview
+/// showed.
 /// </summary>
 public sealed record RunReport
 {

@@ -23,4 +23,21 @@ public sealed class Sweeping
         Assert.Single(failure.InnerExceptions);
         Assert.Equal(JobStatus.Pushing, await scenario.StatusAsync(job));
     }
+
+    [Fact]
+    public async Task A_run_that_fails_holds_up_no_later_one()
+    {
+        await using var scenario = await Scenario.CreateAsync();
+        var job = await scenario.RegisterAsync(reservedFor: scenario.Now.AddDays(1));
+        var unreadable = Run.Preview(RunKind.MoveDevices, "", 2, scenario.Now, order: "no group");
+        var later = Run.Preview(RunKind.CancelChosen, "", 2, scenario.Now);
+        await scenario.DoAsync<RunPreviews>(runs => runs.FreezeReadyAsync(unreadable, [RunItem.Of(1)], default));
+        await scenario.DoAsync<RunPreviews>(runs => runs.FreezeReadyAsync(later, [RunItem.Of(job)], default));
+        await scenario.AskAsync(
+            db => db.Runs.ExecuteUpdateAsync(set => set.SetProperty(r => r.StartedAt, scenario.Now)));
+
+        await Assert.ThrowsAsync<AggregateException>(scenario.SweepAsync);
+
+        Assert.Equal(JobStatus.Canceled, await scenario.StatusAsync(job));
+    }
 }

@@ -49,7 +49,8 @@ public sealed class CancelController(
     public async Task<IActionResult> Confirm(long id, CancelConfirmation form, CancellationToken stopping)
     {
         var actor = await person.ActorAsync(User, stopping);
-        if (await runs.FindAsync(id, actor, stopping) is not { } preview || !preview.Kind.Cancels()) { return NotFound(); }
+        var preview = await runs.FindAsync(id, actor, stopping);
+        if (preview is null || !preview.Kind.Cancels()) { return NotFound(); }
 
         if (preview.Kind == RunKind.CancelEverything)
         {
@@ -125,7 +126,10 @@ public sealed class CancelChoice
     {
         foreach (var part in text.Split(',', StringSplitOptions.RemoveEmptyEntries))
         {
-            if (long.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var id) && id > 0) { yield return id; }
+            if (long.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var id) && id > 0)
+            {
+                yield return id;
+            }
         }
     }
 }
