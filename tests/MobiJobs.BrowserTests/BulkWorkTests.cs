@@ -164,7 +164,9 @@ public sealed class BulkWorkTests : Browsing
         await row.Locator("input[name=ids]").CheckAsync();
         await CheckAsync();
         await Page.Locator(".foot").GetByRole(AriaRole.Button, new() { Name = "キャンセル" }).ClickAsync();
-        await Assertions.Expect(Page.Locator(".notice")).ToContainTextAsync("1 件をキャンセルしました");
+        await CheckAsync();
+        await Page.GetByRole(AriaRole.Button, new() { Name = "1 件をキャンセルする" }).ClickAsync();
+        await Assertions.Expect(Page.Locator(".notice")).ToContainTextAsync("キャンセル 1 件");
         await Assertions.Expect(Page.Locator($"#{id}")).ToHaveCountAsync(0);
     }
 

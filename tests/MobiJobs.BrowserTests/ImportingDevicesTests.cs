@@ -1,6 +1,7 @@
 using System.Text;
 using Microsoft.Playwright;
 using MobiJobs.Accounts;
+using MobiJobs.Tests.Support;
 
 namespace MobiJobs.BrowserTests;
 
@@ -54,17 +55,20 @@ public sealed class ImportingDevicesTests : Browsing
         await Assertions.Expect(Page.GetByText("2 台を選択中")).ToBeVisibleAsync();
         await Page.Locator(".foot").GetByLabel("グループ").SelectOptionAsync(new SelectOptionValue { Label = "図書室" });
         await Page.GetByRole(AriaRole.Button, new() { Name = "グループへ移動" }).ClickAsync();
+        await CheckAsync();
+        await Page.Locator("form.confirm button[type=submit]").ClickAsync();
         await Assertions.Expect(Page.Locator(".notice-done")).ToContainTextAsync("2 台をグループへ移動しました");
         await Assertions.Expect(Page.Locator("tbody tr").Nth(1)).ToContainTextAsync("図書室");
 
         foreach (var (deed, done) in (KeyValuePair<string, string>[])
-            [new("無効にする", "2 台を無効にしました"), new("削除", "2 台の端末と、ジョブ")])
+            [new("無効にする", "2 台を無効にしました"), new("削除", "2 台の端末を削除しました")])
         {
             await Page.Locator("tbody input[name=ids]").Nth(0).CheckAsync();
             await Page.Locator("tbody input[name=ids]").Nth(1).CheckAsync();
             await Page.GetByRole(AriaRole.Button, new() { Name = deed, Exact = true }).ClickAsync();
             await CheckAsync();
-            if (deed == "削除") { await Page.GetByLabel("確認のため、台数 2 を入力してください").FillAsync("２"); }
+            await Page.GetByLabel("確認のため、台数 2 を入力してください").FillAsync("２");
+            await Page.GetByLabel("自分のパスワード").FillAsync(RunningConsole.Password);
 
             await Page.Locator("form.confirm button[type=submit]").ClickAsync();
             await Assertions.Expect(Page.Locator(".notice-done")).ToContainTextAsync(done);

@@ -16,6 +16,7 @@ public sealed class ApiDevicesController(
     MobiJobsDb db,
     DeviceList list,
     DeviceRegister register,
+    DeviceDepartures departures,
     CurrentPerson person,
     OrganizationTime time,
     TimeProvider clock) : ControllerBase
@@ -86,7 +87,7 @@ public sealed class ApiDevicesController(
         if (await FindAsync(number, stopping) is not { } device) { return NotFound(); }
 
         var by = await person.ActorAsync(User, stopping);
-        return new DeviceDeleted(await register.DeleteAsync(device, by, stopping));
+        return new DeviceDeleted(await departures.DeleteAsync(device, by, clock.UtcNow(), stopping));
     }
 
     private Task<Device?> FindAsync(string number, CancellationToken stopping) =>

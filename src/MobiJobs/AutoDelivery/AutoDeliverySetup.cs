@@ -1,3 +1,4 @@
+using MobiJobs.Catalogue;
 using MobiJobs.Queue;
 
 namespace MobiJobs.AutoDelivery;
@@ -8,6 +9,7 @@ public static class AutoDeliverySetup
     /// <summary>Registers what console and workers need for it.</summary>
     public static IServiceCollection AddAutoDelivery(this IServiceCollection services) => services
         .AddScoped<MissingApps>()
+        .AddScoped<ICatalogueUse, ListsOfItem>()
         .AddJobEnded<AutoDeliveryJobs>()
         .AddRecurring<AutoDeliveries>(
             "auto-delivery",

@@ -7,24 +7,13 @@ using MobiJobs.Kinds;
 namespace MobiJobs.Catalogue;
 
 /// <summary>
-/// What the controllers of the four catalogues share: saving with an audit entry, retiring and restoring.
+/// What the controllers of the four catalogues share: saving with an audit entry, and restoring.
 /// </summary>
 public abstract class CatalogueController(MobiJobsDb db, TimeProvider clock) : Controller
 {
     protected MobiJobsDb Db => db;
 
     protected TimeProvider Clock => clock;
-
-    /// <summary>Retires the item; 404 if there is none.</summary>
-    protected async Task<IActionResult> RetireAsync(ICatalogueItem? item, CancellationToken stopping)
-    {
-        if (item is null) { return NotFound(); }
-
-        item.Retire(clock.UtcNow());
-        Record(item, AuditAction.CatalogueRetired);
-        await db.SaveChangesAsync(stopping);
-        return Saved(item, Labels.Catalogue_Retired);
-    }
 
     /// <summary>Restores the item; 404 if there is none.</summary>
     protected async Task<IActionResult> RestoreAsync(ICatalogueItem? item, CancellationToken stopping)

@@ -7,5 +7,5 @@ public static class CatalogueSetup
 {
     /// <summary>Registers what console and workers need for it.</summary>
     public static IServiceCollection AddCatalogue(this IServiceCollection services) =>
-        services.AddScoped<ProfileCertificates>();
+        services.AddScoped<ProfileCertificates>().AddScoped<ICatalogueUse, AppOnDevices>();
 }

@@ -46,9 +46,7 @@ public abstract class MobiJobsDb(DbContextOptions options)
 
     public DbSet<DeviceGroup> DeviceGroups => Set<DeviceGroup>();
 
-    public DbSet<ImportRun> ImportRuns => Set<ImportRun>();
-
-    public DbSet<ImportFile> ImportFiles => Set<ImportFile>();
+    public DbSet<ImportItem> ImportItems => Set<ImportItem>();
 
     public DbSet<DeviceApp> DeviceApps => Set<DeviceApp>();
 

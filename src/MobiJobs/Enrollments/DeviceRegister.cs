@@ -11,7 +11,7 @@ using MobiJobs.Queue;
 namespace MobiJobs.Enrollments;
 
 /// <summary>
-/// Registers, enrols, changes, deactivates and deletes devices, each with an audit entry in the same save.
+/// Registers, enrols and changes devices, each with an audit entry in the same save.
 /// </summary>
 public sealed class DeviceRegister(
     MobiJobsDb db,
@@ -67,8 +67,10 @@ public sealed class DeviceRegister(
         await db.WriteAsync(
             async () =>
             {
+                var ended = await LeaveEnrollmentAsync(deviceId, stopping);
                 var device = await db.Devices.SingleAsync(d => d.Id == deviceId, stopping);
-                if (device.EnrollmentId is { } former)
+                await db.Entry(device).ReloadAsync(stopping); // What is tracked may be older than the statement.
+                if (ended is { } former)
                 {
                     await EndJobsAsync(device, former, now, stopping);
                     (await db.Enrollments.SingleAsync(e => e.Id == former, stopping)).End(now);
@@ -88,72 +90,20 @@ public sealed class DeviceRegister(
         await db.SaveChangesAsync(stopping);
     }
 
-    /// <summary>Moves devices to a group, or out of their groups. Returns how many were moved.</summary>
-    public Task<int> MoveAsync(
-        IReadOnlyCollection<long> deviceIds,
-        int? groupId,
-        Actor by,
-        CancellationToken stopping) => db.WriteAsync(
-        async () =>
-        {
-            var moved = await db.Devices
-                .Where(d => deviceIds.Contains(d.Id))
-                .ExecuteUpdateAsync(set => set.SetProperty(d => d.GroupId, groupId), stopping);
-            var name = await db.DeviceGroups
-                .Where(g => g.Id == groupId)
-                .Select(g => g.Name)
-                .FirstOrDefaultAsync(stopping);
-            db.Audit.Add(AuditEntry.Of(by.Name, AuditAction.DevicesMoved, name ?? "–", clock.UtcNow(), moved));
-            await db.SaveChangesAsync(stopping);
-            return moved;
-        },
-        stopping);
-
-    /// <summary>Deactivates a device. Its open jobs end, its history stays. Returns how many jobs ended.</summary>
-    public Task<int> InactivateAsync(Device device, Actor by, CancellationToken stopping) =>
-        InactivateAsync(device, by.Name, clock.UtcNow(), stopping);
-
-    /// <summary>The same, when the device itself reports that it is no longer managed.</summary>
-    public Task<int> InactivateAsync(
-        Device device,
-        string by,
-        DateTime now,
-        CancellationToken stopping) => db.WriteAsync(
-        async () =>
-        {
-            var ended = 0;
-            if (device.EnrollmentId is { } enrollmentId)
-            {
-                ended = await queue.EndAllAsync(enrollmentId, Ending.Inactivated, now, stopping);
-                (await db.Enrollments.SingleAsync(e => e.Id == enrollmentId, stopping)).End(now);
-            }
-
-            device.Inactivate();
-            db.Audit.Add(Entry(by, AuditAction.DeviceInactivated, device, now, ended));
-            await db.SaveChangesAsync(stopping);
-            return ended;
-        },
-        stopping);
-
-    /// <summary>Deletes a device and all its jobs. Returns how many jobs were deleted.</summary>
-    public async Task<int> DeleteAsync(Device device, Actor by, CancellationToken stopping)
+    /// <summary>
+    /// Takes a device out of its enrollment, whichever that is by now, and holds its row from then on: nothing can end
+    /// the management of the device in between. Returns the enrollment; null if it had none.
+    /// </summary>
+    private async Task<long?> LeaveEnrollmentAsync(long deviceId, CancellationToken stopping)
     {
-        var now = clock.UtcNow();
-        return await db.WriteAsync(
-            async () =>
-            {
-                var jobs = await db.Jobs.Where(j => j.DeviceId == device.Id).ExecuteDeleteAsync(stopping);
-                await db.Devices
-                    .Where(d => d.Id == device.Id)
-                    .ExecuteUpdateAsync(set => set.SetProperty(d => d.EnrollmentId, (long?)null), stopping);
-                await db.Enrollments.Where(e => e.DeviceId == device.Id).ExecuteDeleteAsync(stopping);
-                await db.Devices.Where(d => d.Id == device.Id).ExecuteDeleteAsync(stopping);
-                db.Audit.Add(Entry(by.Name, AuditAction.DeviceDeleted, device, now, jobs));
-                db.Entry(device).State = EntityState.Detached;
-                await db.SaveChangesAsync(stopping);
-                return jobs;
-            },
-            stopping);
+        while (true)
+        {
+            var former = await db.Devices.Where(d => d.Id == deviceId).Select(d => d.EnrollmentId)
+                .SingleAsync(stopping);
+            var left = await db.Devices.Where(d => d.Id == deviceId && d.EnrollmentId == former)
+                .ExecuteUpdateAsync(set => set.SetProperty(d => d.EnrollmentId, (long?)null), stopping);
+            if (left == 1) { return former; }
+        }
     }
 
     private async Task EndJobsAsync(Device device, long former, DateTime now, CancellationToken stopping)

@@ -1,5 +1,7 @@
 using MobiJobs.Enrollments.Import;
+using MobiJobs.Enrollments.Many;
 using MobiJobs.Queue;
+using MobiJobs.Runs;
 
 namespace MobiJobs.Enrollments;
 
@@ -9,8 +11,16 @@ public static class EnrollmentsSetup
     /// <summary>Registers what console and workers need for it.</summary>
     public static IServiceCollection AddEnrollments(this IServiceCollection services) => services
         .AddScoped<DeviceRegister>()
+        .AddScoped<DeviceDepartures>()
+        .AddScoped<DevicePreviews>()
+        .AddScoped<DeviceActSummary>()
+        .AddRunAct<MoveDevices>()
+        .AddRunAct<InactivateDevices>()
+        .AddRunAct<DeleteDevices>()
         .AddScoped<ErasedDevices>()
         .AddScoped<BulkRegistration>()
-        .AddSweep<DeviceImport>(SweepStage.Runs)
-        .AddPurge<ImportRunPurge>();
+        .AddScoped<DeviceImport>()
+        .AddScoped<ImportReport>()
+        .AddRunAct<ImportDevices>()
+        .AddPurge<ImportItemPurge>();
 }

@@ -1,3 +1,4 @@
+using MobiJobs.Catalogue;
 using MobiJobs.Jobs.List;
 using MobiJobs.Jobs.Live;
 
@@ -11,6 +12,7 @@ public static class JobsSetup
     {
         services.AddScoped<EqualJobs>();
         services.AddScoped<JobList>().AddScoped<JobTimeline>().AddScoped<SavedViews>().AddScoped<JobCsv>();
+        services.AddScoped<ICatalogueUse, JobsOfItem>();
         return services.AddSingleton<LiveJobs>().AddHostedService(provider => provider.GetRequiredService<LiveJobs>());
     }
 }

@@ -6,6 +6,7 @@ using Hangfire.SqlServer;
 using MobiJobs.Data;
 using MobiJobs.Queue.Cancel;
 using MobiJobs.Queue.Stop;
+using MobiJobs.Queue.Stuck;
 using MobiJobs.Runs;
 
 namespace MobiJobs.Queue;
@@ -25,6 +26,7 @@ public static class QueueSetup
         services.AddSingleton<QueueBell>().AddSingleton<IsolatedWork>();
         services.AddSweep<DueTimeSweep>(SweepStage.DueTimes);
         services.AddScoped<CancelPreviews>().AddRunAct<CancelJobs>();
+        services.AddScoped<HeadPreviews>().AddRunAct<WakeHeads>().AddRunAct<ReleaseHeads>();
         services.AddSweep<RunSweep>(SweepStage.Runs);
         services.AddSweep<HandOverSweep>(SweepStage.Queues);
         services.AddSweep<HeadlessQueueSweep>(SweepStage.Queues);

@@ -10,7 +10,7 @@ using MobiJobs.Queue;
 namespace MobiJobs.Reports;
 
 /// <summary>Stores what answers say of their devices.</summary>
-public sealed class DeviceKnowledge(MobiJobsDb db, DeviceRegister register) : IJobEnded
+public sealed class DeviceKnowledge(MobiJobsDb db, DeviceDepartures departures) : IJobEnded
 {
     /// <inheritdoc/>
     public JobEndedStage Stage => JobEndedStage.Facts;
@@ -57,10 +57,7 @@ public sealed class DeviceKnowledge(MobiJobsDb db, DeviceRegister register) : IJ
 
     private async Task InactivateAsync(AnsweredJob job, DateTime now, CancellationToken stopping)
     {
-        var device = await db.Devices.SingleAsync(d => d.Id == job.DeviceId, stopping);
-        if (device.EnrollmentId != job.EnrollmentId) { return; } // It has enrolled again since.
-
         var who = await db.Jobs.Where(j => j.Id == job.Id).Select(j => j.RequestedBy.Name).SingleAsync(stopping);
-        await register.InactivateAsync(device, who, now, stopping);
+        await departures.InactivateAsync(job.DeviceId, job.EnrollmentId, who, now, stopping);
     }
 }

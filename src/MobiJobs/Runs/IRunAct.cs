@@ -29,6 +29,9 @@ public interface IRunAct
     /// </summary>
     Task<RunAdditions> StartAsync(Run run, DateTime now, CancellationToken stopping) => Task.FromResult(RunAdditions.None);
 
+    /// <summary>What a reason means that this act has given an item; null for none.</summary>
+    string? LabelOf(int reason) => null;
+
     /// <summary>
     /// Carries out a chunk of one pass and writes the outcome of each item that it decides.
     /// Returns what to do after the commit; null for nothing.

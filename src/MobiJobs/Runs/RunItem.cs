@@ -23,6 +23,9 @@ public sealed class RunItem
     /// <summary>An item that nothing has been done with.</summary>
     public static RunItem Of(long itemId, byte part = 0) => new() { ItemId = itemId, Part = part };
 
+    /// <summary>An item with what the preview found of it.</summary>
+    public static RunItem Found(long itemId, int reason) => new() { ItemId = itemId, Reason = reason };
+
     /// <summary>An item that the preview shows as left out, with the reason.</summary>
     public static RunItem LeftOut(long itemId, int reason, byte part = 0) =>
         new() { ItemId = itemId, Part = part, Outcome = RunOutcome.LeftOut, Reason = reason };

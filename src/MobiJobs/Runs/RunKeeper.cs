@@ -36,15 +36,17 @@ public sealed class RunKeeper(MobiJobsDb db, IEnumerable<IRunAct> acts, TimeProv
 
     /// <summary>
     /// Confirms a preview of this person's, with its audit entry, in one transaction.
-    /// Null if it does not exist, is empty, has expired or has been confirmed before.
+    /// Null if it does not exist, is of a kind that is audited otherwise, is empty, has expired or has been confirmed
+    /// before.
     /// </summary>
     public Task<Run?> ConfirmAsync(long runId, Actor by, AuditAction action, CancellationToken stopping) => db.WriteAsync(
         async () =>
         {
             var now = clock.UtcNow();
             var since = now - PreviewLife;
+            var kinds = RunKinds.AuditedAs(action);
             var started = await db.Runs
-                .Where(r => r.Id == runId && r.RequestedById == by.RequesterId)
+                .Where(r => r.Id == runId && r.RequestedById == by.RequesterId && kinds.Contains(r.Kind))
                 .Where(r => r.StartedAt == null && r.ReadyAt != null && r.PreviewedAt >= since)
                 .Where(r => r.Count + r.Registering > 0)
                 .ExecuteUpdateAsync(set => set.SetProperty(r => r.StartedAt, now), stopping);
@@ -140,6 +142,9 @@ public sealed class RunKeeper(MobiJobsDb db, IEnumerable<IRunAct> acts, TimeProv
         .Where(i => i.RunId == runId && i.Outcome == outcome)
         .GroupBy(i => i.Reason).Select(g => new { g.Key, Count = g.Count() })
         .ToDictionaryAsync(g => g.Key, g => g.Count, stopping);
+
+    /// <summary>What a reason means that the act of a run has given an item; null for none.</summary>
+    public string? LabelOf(Run run, int reason) => ActOf(run).LabelOf(reason);
 
     private async Task<Run> WaitAsync(long runId, Func<Run, bool> isThere, CancellationToken stopping)
     {

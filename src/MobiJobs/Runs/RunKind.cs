@@ -1,3 +1,5 @@
+using MobiJobs.Audit;
+
 namespace MobiJobs.Runs;
 
 /// <summary>What a run does. Values are stored.</summary>
@@ -67,9 +69,27 @@ public static class RunKinds
     public static bool RegistersJobs(this RunKind kind) =>
         kind is RunKind.Retry or RunKind.Register or RunKind.AutomaticDelivery;
 
-    /// <summary>Whether such a run cancels jobs.</summary>
-    public static bool Cancels(this RunKind kind) =>
-        kind is RunKind.CancelChosen or RunKind.CancelMatching or RunKind.CancelEverything;
+    /// <summary>The confirmation of such a run in the audit trail.</summary>
+    public static AuditAction AuditedAs(this RunKind kind) => kind switch
+    {
+        RunKind.CancelChosen or RunKind.CancelMatching or RunKind.CancelEverything => AuditAction.JobsCanceled,
+        RunKind.Wake => AuditAction.DevicesWoken,
+        RunKind.Release => AuditAction.JobsReleased,
+        RunKind.Retry => AuditAction.JobsRetried,
+        RunKind.Register => AuditAction.OperationRegistered,
+        RunKind.AutomaticDelivery => AuditAction.AutoDeliveryStarted,
+        RunKind.ImportDevices => AuditAction.DevicesImported,
+        RunKind.MoveDevices => AuditAction.DevicesMoved,
+        RunKind.InactivateDevices => AuditAction.DevicesInactivated,
+        RunKind.DeleteDevices => AuditAction.DevicesDeleted,
+    };
+
+    /// <summary>
+    /// The kinds of run whose confirmation is audited so. What one page asks before it confirms is not enough for the
+    /// kinds of another.
+    /// </summary>
+    public static RunKind[] AuditedAs(AuditAction action) =>
+        [.. Enum.GetValues<RunKind>().Where(kind => kind.AuditedAs() == action)];
 
     /// <summary>The outcome in addresses and in the API.</summary>
     public static string NameOf(RunOutcome outcome) => outcome switch

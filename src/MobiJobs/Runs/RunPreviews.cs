@@ -10,7 +10,11 @@ public sealed class RunPreviews(MobiJobsDb db, TimeProvider clock)
 {
     /// <summary>Stores the items of a preview that <see cref="ReadyAsync"/> is to complete.</summary>
     public Task FreezeAsync(Run run, IEnumerable<long> items, CancellationToken stopping) =>
-        StoreAsync(run, [.. items.Select(id => RunItem.Of(id))], isChecked: false, stopping);
+        FreezeAsync(run, [.. items.Select(id => RunItem.Of(id))], stopping);
+
+    /// <summary>The same, for items of which something is known.</summary>
+    public Task FreezeAsync(Run run, IReadOnlyCollection<RunItem> items, CancellationToken stopping) =>
+        StoreAsync(run, items, isChecked: false, stopping);
 
     /// <summary>Stores the items of a preview that <see cref="IRunAct.CheckAsync"/> looks through afterwards.</summary>
     public Task FreezeToCheckAsync(Run run, IReadOnlyCollection<RunItem> items, CancellationToken stopping) =>

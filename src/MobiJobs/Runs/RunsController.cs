@@ -16,7 +16,25 @@ public sealed class RunsController(RunKeeper runs, CurrentPerson person) : Contr
         if (await runs.FindAsync(id, actor, stopping) is not { StartedAt: not null } run) { return NotFound(); }
 
         var report = await runs.ReportAsync(run, stopping);
-        return View("Run", new RunReportPage(run, report, Url.IsLocalUrl(returnUrl) ? returnUrl : "/"));
+        var reasons = await ReasonsAsync(run, stopping);
+        return View("Run", new RunReportPage(run, report, reasons, Url.IsLocalUrl(returnUrl) ? returnUrl : "/"));
+    }
+
+    /// <summary>Why items were refused or left out, where the act has words for it, the most frequent first.</summary>
+    private async Task<ILookup<RunOutcome, RunReason>> ReasonsAsync(Run run, CancellationToken stopping)
+    {
+        var found = new List<(RunOutcome Outcome, RunReason Why)>();
+        foreach (var outcome in (RunOutcome[])[RunOutcome.Refused, RunOutcome.LeftOut])
+        {
+            var reasons = await runs.ReasonsAsync(run.Id, outcome, stopping);
+            found.AddRange(
+                from reason in reasons
+                let label = runs.LabelOf(run, reason.Key)
+                where label is not null
+                select (outcome, new RunReason(label, reason.Value, run.AddressOf(outcome, reason.Key))));
+        }
+
+        return found.OrderByDescending(f => f.Why.Count).ToLookup(f => f.Outcome, f => f.Why);
     }
 }
 
@@ -26,20 +44,36 @@ public static class RunPages
     /// <summary>The address of a run's page, which leads back to another.</summary>
     public static string Address(long runId, string returnUrl) =>
         $"/runs/{runId.ToString(CultureInfo.InvariantCulture)}{QueryString.Create("returnUrl", returnUrl)}";
+
+    /// <summary>The list of a run's items with an outcome, and perhaps one reason; null where no list shows them.</summary>
+    internal static string? AddressOf(this Run run, RunOutcome outcome, int? reason = null)
+    {
+        var query = QueryString.Create(new ItemsOfRun(run.Id, outcome, reason).Query());
+        return run.Kind.ItemsOf() switch
+        {
+            RunItemKind.Job => $"/{query}",
+            RunItemKind.Device => $"/devices{query}",
+            RunItemKind.Row => null,
+        };
+    }
 }
 
 /// <summary>A confirmed run as a page.</summary>
-public sealed record RunReportPage(Run Run, RunReport Report, string ReturnUrl)
+/// <param name="Reasons">Why items with an outcome got it, with their number.</param>
+public sealed record RunReportPage(
+    Run Run, RunReport Report, ILookup<RunOutcome, RunReason> Reasons, string ReturnUrl)
 {
-    /// <summary>The outcomes that there are, each with its number and, where a list shows them, the address of its items.</summary>
-    public IEnumerable<(Badge Badge, int Count, string? Address)> Outcomes()
+    /// <summary>The outcomes that there are.</summary>
+    public IEnumerable<RunReportLine> Outcomes()
     {
         foreach (var (outcome, count) in Counts())
         {
-            if (count > 0) { yield return (outcome.Badge(Run.Kind), count, Address(outcome)); }
+            if (count == 0) { continue; }
+
+            yield return new(outcome.Badge(Run.Kind), count, Run.AddressOf(outcome), [.. Reasons[outcome]]);
         }
 
-        if (Report.NotRegistered > 0) { yield return (RunLabels.NotRegistered, Report.NotRegistered, null); }
+        if (Report.NotRegistered > 0) { yield return new(RunLabels.NotRegistered, Report.NotRegistered, null, []); }
     }
 
     /// <summary>The list of the deliveries that the run registered; null for a run that registers none.</summary>
@@ -57,15 +91,10 @@ public sealed record RunReportPage(Run Run, RunReport Report, string ReturnUrl)
         (RunOutcome.Pending, Report.Pending),
         (RunOutcome.LeftOut, Report.LeftOut),
     ];
-
-    private string? Address(RunOutcome outcome)
-    {
-        var query = QueryString.Create(new ItemsOfRun(Run.Id, outcome).Query());
-        return Run.Kind.ItemsOf() switch
-        {
-            RunItemKind.Job => $"/{query}",
-            RunItemKind.Device => $"/devices{query}",
-            RunItemKind.Row => null,
-        };
-    }
 }
+
+/// <summary>An outcome with its number, its reasons and, where a list shows them, the address of its items.</summary>
+public sealed record RunReportLine(Badge Badge, int Count, string? Address, IReadOnlyList<RunReason> Reasons);
+
+/// <summary>Why items got their outcome, how many, and the address of their list.</summary>
+public sealed record RunReason(string Label, int Count, string? Address);

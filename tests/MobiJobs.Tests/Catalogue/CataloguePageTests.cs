@@ -81,7 +81,9 @@ public sealed class CataloguePageTests : IAsyncLifetime
             await person.GetAsync($"{path}/edit"),
             "form.form",
             new() { ["Name"] = "地図帳", ["Source"] = "AppStore", ["StoreId"] = "777", ["BundleId"] = "jp.example.map" });
-        await person.SubmitAsync(await person.GetAsync(path), "form[action$='/retire']");
+        var asked = await person.GetAsync($"{path}/retire");
+        asked.AssertShows(".card-s", "「地図帳」の使用を終了します");
+        await person.SubmitAsync(asked, "form[action$='/retire']");
 
         var number = (await person.GetAsync("/devices")).QuerySelector("tbody a")!.TextContent;
         (await person.GetAsync("/operations/new?kind=appInstall")).AssertDoesNotShow("#things", "地図帳");
@@ -107,6 +109,32 @@ public sealed class CataloguePageTests : IAsyncLifetime
                 AuditAction.CatalogueRestored,
             ],
             trail.Take(4));
+    }
+
+    [Fact]
+    public async Task Retiring_shows_what_goes_without_the_item_and_asks_again_when_that_has_changed()
+    {
+        using var person = await console.SignInAsync(Roles.Operator);
+        var (app, list) = await ReadAsync(async db =>
+        {
+            var found = await db.AutoDeliveryLists.OrderBy(l => l.Id)
+                .Select(l => new { l.Id, l.Name, App = l.Apps.First(a => a.App.RetiredAt == null).AppId }).FirstAsync();
+            return (found.App, found);
+        });
+
+        var page = await person.GetAsync($"/apps/{app}/retire");
+        var link = page.QuerySelector($".card-s a[href='/auto-delivery/{list.Id}']")!;
+        Assert.Contains(list.Name, link.TextContent, StringComparison.Ordinal);
+        page = await person.SubmitAsync(page, "form.confirm", new() { ["shown"] = "" });
+        Assert.Contains("もう一度確認", page.QuerySelector(".notice-error")!.TextContent, StringComparison.Ordinal);
+        Assert.Null(await ReadAsync(db => db.Apps.Where(a => a.Id == app).Select(a => a.RetiredAt).SingleAsync()));
+
+        await person.SubmitAsync(page, "form.confirm");
+        Assert.NotNull(await ReadAsync(db => db.Apps.Where(a => a.Id == app).Select(a => a.RetiredAt).SingleAsync()));
+        foreach (var path in (string[])["/books/1", "/profiles/1", "/feature-sets/1"])
+        {
+            Assert.NotNull((await person.GetAsync($"{path}/retire")).QuerySelector("form.confirm"));
+        }
     }
 
     [Theory]

@@ -100,7 +100,9 @@ public sealed class DevicePageTests(DevicePageTests.Console console) : IClassFix
 
         var (top, year) = (Id(groups, "分校"), Id(groups, "4年"));
         var list = await visitor.GetAsync("/devices?number=GRP-1");
-        list = await visitor.SubmitAsync(list, "#list", new() { ["ids"] = DeviceId(list), ["group"] = year });
+        var preview = await visitor.SubmitAsync(list, "#list", new() { ["ids"] = DeviceId(list), ["group"] = year });
+        preview.AssertShows(".card-s", "1 台の端末をグループ「分校/4年」へ移動します");
+        list = await visitor.SubmitAsync(preview, "form.confirm");
         list.AssertShows(".notice-done", "1 台をグループへ移動");
         (await visitor.GetAsync($"/devices?group={top}")).AssertShows("tbody", "分校/4年");
 
@@ -131,7 +133,13 @@ public sealed class DevicePageTests(DevicePageTests.Console console) : IClassFix
 
         page = await visitor.GetAsync("/devices/GO-1/inactivate");
         Assert.Matches("実行中/予約中のジョブ [12] 件が", Text(page, ".card-s"));
-        page = await visitor.SubmitAsync(page, "form.confirm");
+        var wrong = await visitor.SubmitAsync(
+            page,
+            "form.confirm",
+            new() { ["typed"] = "1", ["password"] = "wrong" });
+        Assert.NotEqual("", Text(wrong, "#typed-wrong"));
+        Assert.NotEqual("", Text(wrong, "#password-wrong"));
+        page = await visitor.SubmitAsync(wrong, "form.confirm", Confirmed("GO-1"));
         page.AssertShows(".notice-done", "1 台を無効にしました");
         Assert.Equal(0, await ReadAsync(db => db.Jobs.CountAsync(j => j.Device.Number == "GO-1" && j.DueAt != null)));
         Assert.Null(page.QuerySelector("a[href$='/inactivate']"));
@@ -139,10 +147,37 @@ public sealed class DevicePageTests(DevicePageTests.Console console) : IClassFix
         page = await visitor.SubmitAsync(
             await visitor.GetAsync("/devices/GO-1/delete"),
             "form.confirm",
-            new() { ["typed"] = "ｇｏ-1" });
-        Assert.Matches("1 台の端末と、ジョブ 2 件を削除しました", Text(page, ".notice-done"));
+            Confirmed("ｇｏ-1"));
+        page.AssertShows(".notice-done", "1 台の端末を削除しました");
         await visitor.GetAsync("/devices/GO-1");
         Assert.Equal(HttpStatusCode.NotFound, visitor.Last.StatusCode);
+    }
+
+    [Fact]
+    public async Task All_that_match_are_inactivated_with_their_number_and_the_password_and_no_other_page_confirms_it()
+    {
+        using var visitor = await console.Running.SignInAsync(Roles.Administrator);
+        foreach (var number in (string[])["ALL-1", "ALL-2", "ALL-3"]) { await RegisterAsync(number); }
+
+        Assert.Null((await visitor.GetAsync("/devices")).QuerySelector("input[name=which]"));
+        var list = await visitor.GetAsync("/devices?number=all-");
+        var fields = list.QuerySelectorAll("form[aria-labelledby=matching] input[type=hidden]")
+            .ToDictionary(i => i.GetAttribute("name")!, i => i.GetAttribute("value")!);
+        await visitor.PostAsync("/devices/inactivate", fields);
+        var address = visitor.Last.RequestMessage!.RequestUri!;
+        var page = await visitor.GetAsync(address.PathAndQuery);
+        Assert.Contains("3 台の端末を無効にします", Text(page, ".card-s"), StringComparison.Ordinal);
+
+        var token = fields["__RequestVerificationToken"];
+        await visitor.PostAsync($"/cancels/{address.Segments[^1]}", new() { ["__RequestVerificationToken"] = token });
+        Assert.Equal(HttpStatusCode.NotFound, visitor.Last.StatusCode);
+        await visitor.PostAsync($"/stuck/wake/{address.Segments[^1]}", new() { ["__RequestVerificationToken"] = token });
+        Assert.Equal(0, await ReadAsync(db => db.Devices.CountAsync(
+            d => d.Number.StartsWith("ALL-") && d.State == MobiJobs.Devices.DeviceState.Inactive)));
+
+        page = await visitor.SubmitAsync(page, "form.confirm", Confirmed("３"));
+        Assert.Contains("3 台を無効にしました", Text(page, ".notice-done"), StringComparison.Ordinal);
+        Assert.Contains("無効", Text(await visitor.GetAsync("/devices?number=all-"), "tbody"), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -207,8 +242,7 @@ public sealed class DevicePageTests(DevicePageTests.Console console) : IClassFix
             "/devices/move",
             "/devices/inactivate",
             "/devices/delete",
-            "/devices/inactivate/confirm",
-            "/devices/delete/confirm",
+            "/devices/runs/1",
             "/devices/import",
             "/devices/import/1",
             "/groups",
@@ -251,6 +285,9 @@ public sealed class DevicePageTests(DevicePageTests.Console console) : IClassFix
         var row = groups.QuerySelectorAll("tr[id^=group-]").First(r => r.QuerySelector("a")!.TextContent == name);
         return row.Id!["group-".Length..];
     }
+
+    private static Dictionary<string, string> Confirmed(string typed) =>
+        new() { ["typed"] = typed, ["password"] = RunningConsole.Password };
 
     private static string DeviceId(IHtmlDocument list) =>
         list.QuerySelector("tbody input[name=ids]")!.GetAttribute("value")!;

@@ -2,7 +2,6 @@ using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
 using MobiJobs.Devices;
 using MobiJobs.Enrollments;
-using MobiJobs.Enrollments.Import;
 using MobiJobs.Gateway;
 using MobiJobs.Tests.Support;
 
@@ -27,8 +26,10 @@ public sealed class Registering_without_an_enrollment
     public async Task Is_the_same_for_many_at_once()
     {
         await using var scenario = await CreateAsync();
-        var lines = Enumerable.Range(1, 3).Select(i => NewLine($"1A-000{i}")).ToArray();
-        await scenario.DoAsync<BulkRegistration>(registration => registration.ApplyAsync(lines, scenario.Now, default));
+        var devices = Enumerable.Range(1, 3)
+            .Select(i => Device.Register($"1A-000{i}", "", null, null, null, scenario.Now)).ToArray();
+        await scenario.DoAsync<BulkRegistration>(
+            registration => registration.RegisterAsync(devices, [], scenario.Now, default));
 
         Assert.Equal(3, await scenario.AskAsync(db => db.Devices.CountAsync(d => d.EnrollmentId == null)));
         await AssertNothingElseAsync(scenario);
@@ -60,13 +61,6 @@ public sealed class Registering_without_an_enrollment
         Assert.NotNull(await scenario.DoAsync<DeviceRegister, Device?>(
             register => register.RegisterAsync(device, Tanaka, default)));
     }
-
-    private static ImportLine NewLine(string number) => new(
-        new ImportRow(1, number, null, null, null, null, null),
-        ImportVerdict.New,
-        null,
-        ImportGroup.NotGiven,
-        null);
 
     private static async Task AssertNothingElseAsync(Scenario scenario)
     {

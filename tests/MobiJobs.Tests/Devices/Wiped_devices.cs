@@ -1,8 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
-using MobiJobs.Data;
+using MobiJobs.Audit;
 using MobiJobs.Devices;
-using MobiJobs.Devices.Groups;
 using MobiJobs.Enrollments;
 using MobiJobs.Enrollments.Import;
 using MobiJobs.Gateway;
@@ -10,6 +9,7 @@ using MobiJobs.Jobs;
 using MobiJobs.Kinds;
 using MobiJobs.Operations.Send;
 using MobiJobs.Queue;
+using MobiJobs.Runs;
 using MobiJobs.Tests.Operations;
 using MobiJobs.Tests.Support;
 
@@ -108,13 +108,15 @@ public sealed class Wiped_devices
     {
         await using var scenario = await WipedAsync(devices: 2);
         ImportRow[] rows = [Row("1A-0001"), Row("1A-0002")];
-        var lines = await scenario.AskAsync(
-            async db => await new ImportCheck(db, db.Devices, await GroupTree.LoadAsync(db, default), false)
-                .RunAsync(rows, default));
-        Assert.Equal([ImportVerdict.Changed, ImportVerdict.Unchanged], lines.Select(l => l.Verdict));
-        await scenario.DoAsync<MobiJobsDb, BulkRegistration, bool>((db, registration) => db.WriteAsync(
-            async () => (await registration.ApplyAsync(lines, scenario.Now, default)).Count == 1,
-            default));
+        var run = await scenario.DoAsync<DeviceImport, long>(
+            import => import.PreviewAsync("list.csv", rows, makesGroups: false, Tanaka, default));
+        await scenario.DoAsync<RunKeeper>(
+            runs => runs.ConfirmAsync(run, Tanaka, AuditAction.DevicesImported, default));
+        await scenario.DoAsync<RunKeeper>(runs => runs.CarryOutToEndAsync(run, default));
+        Assert.Equal(
+            [(RunOutcome.Done, ImportVerdict.Changed), (RunOutcome.LeftOut, ImportVerdict.Unchanged)],
+            await scenario.AskAsync(async db => (await db.RunItems.OrderBy(i => i.ItemId).ToListAsync())
+                .ConvertAll(i => (i.Outcome, (ImportVerdict)i.Reason))));
 
         var device = await DeviceAsync(scenario);
         Assert.Equal((DeviceState.Managed, "佐藤 花子"), (device.State, device.OwnerName));

@@ -262,8 +262,8 @@ internal sealed class History(Scenario scenario)
     private async Task RemoveAsync(int device)
     {
         var gone = await scenario.AskAsync(db => db.Devices.SingleAsync(d => d.Id == device));
-        await scenario.DoAsync<DeviceRegister, int>(
-            register => register.DeleteAsync(gone, Tanaka, CancellationToken.None));
+        await scenario.DoAsync<DeviceDepartures, int>(
+            departures => departures.DeleteAsync(gone, Tanaka, scenario.Now, CancellationToken.None));
         var next = Device.Register($"1B-{++lives:0000}", "佐藤 花子", null, null, null, scenario.Now);
         await scenario.DoAsync<DeviceRegister, Device?>(
             register => register.RegisterAsync(next, Tanaka, CancellationToken.None));

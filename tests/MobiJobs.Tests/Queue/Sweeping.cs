@@ -1,6 +1,6 @@
 using Microsoft.EntityFrameworkCore;
-using MobiJobs.Enrollments.Import;
 using MobiJobs.Jobs;
+using MobiJobs.Runs;
 using MobiJobs.Tests.Support;
 
 namespace MobiJobs.Tests.Queue;
@@ -12,19 +12,10 @@ public sealed class Sweeping
     public async Task A_sweep_that_fails_holds_up_no_other()
     {
         await using var scenario = await Scenario.CreateAsync();
-        await scenario.AskAsync(async db =>
-        {
-            db.ImportRuns.Add(ImportRun.Preview(
-                "lost.csv",
-                rows: 1,
-                expected: 1,
-                makesGroups: false,
-                requestedById: 2,
-                scenario.Now));
-            await db.SaveChangesAsync();
-            // Its file is gone.
-            return await db.ImportRuns.ExecuteUpdateAsync(set => set.SetProperty(r => r.StartedAt, scenario.Now));
-        });
+        var unreadable = Run.Preview(RunKind.MoveDevices, "", 2, scenario.Now, order: "no group");
+        await scenario.DoAsync<RunPreviews>(runs => runs.FreezeReadyAsync(unreadable, [RunItem.Of(1)], default));
+        await scenario.AskAsync(
+            db => db.Runs.ExecuteUpdateAsync(set => set.SetProperty(r => r.StartedAt, scenario.Now)));
         var job = await scenario.RegisterAsync();
 
         var failure = await Assert.ThrowsAsync<AggregateException>(scenario.SweepAsync);

@@ -104,10 +104,10 @@ public sealed class What_was_done_to_a_device
             .ExecuteUpdateAsync(set => set.SetProperty(d => d.SerialNumber, serial)));
 
     private static Task DeleteAsync(Scenario scenario, long id) =>
-        scenario.DoAsync<MobiJobsDb, DeviceRegister, int>(async (db, register) =>
+        scenario.DoAsync<MobiJobsDb, DeviceDepartures, int>(async (db, departures) =>
         {
             var device = await db.Devices.SingleAsync(d => d.Id == id);
-            return await register.DeleteAsync(device, Tanaka, default);
+            return await departures.DeleteAsync(device, Tanaka, scenario.Now, default);
         });
 
     private static Task<List<(string Who, AuditAction Action, string Subject, string? Number, DateTime At)>> AboutAsync(

@@ -113,8 +113,10 @@ public sealed class Keeping_tokens
     public async Task A_token_that_goes_takes_along_what_belongs_to_it_and_leaves_the_devices()
     {
         await using var school = await SchoolWithLicences.CreateAsync();
-        await school.Scenario.DoAsync<VppTokens>(
-            tokens => tokens.DeleteAsync(school.TokenId, SchoolWithLicences.By, default));
+        var shown = await school.Scenario.DoAsync<VppTokens, TokenContents>(
+            tokens => tokens.ContentsAsync(school.TokenId, default));
+        Assert.False(await DeleteAsync(school, shown with { Users = shown.Users + 1 }));
+        Assert.True(await DeleteAsync(school, shown));
         Assert.Equal(
             (0, 0, 0),
             await school.Scenario.AskAsync(
@@ -124,6 +126,10 @@ public sealed class Keeping_tokens
                     await db.VppContents.CountAsync())));
         Assert.Null(await school.Scenario.AskAsync(db => db.Devices.Select(d => d.VppUserId).SingleAsync()));
     }
+
+    private static Task<bool> DeleteAsync(SchoolWithLicences school, TokenContents shown) =>
+        school.Scenario.DoAsync<VppTokens, bool>(
+            tokens => tokens.DeleteAsync(school.TokenId, shown, SchoolWithLicences.By, default));
 
     [Fact]
     public async Task What_is_so_already_counts_as_done_and_what_Apple_refuses_says_why()

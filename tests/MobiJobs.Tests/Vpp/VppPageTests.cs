@@ -63,7 +63,21 @@ public sealed class VppPageTests : IAsyncLifetime
         using var person = await console.SignInAsync(Roles.Administrator);
         var page = await person.GetAsync("/vpp/1/delete");
         Assert.Equal(HttpStatusCode.OK, person.Last.StatusCode);
-        await person.SubmitAsync(page, "form.confirm");
+        var name = page.QuerySelector(".big")!.TextContent.Trim();
+        var (users, licenses) = await DoAsync(async db => (
+            await db.VppUsers.CountAsync(u => u.TokenId == 1), await db.Licenses.CountAsync(l => l.TokenId == 1)));
+        Assert.Contains(
+            $"VPPユーザー {users:N0} 件、ライセンスの記録 {licenses:N0} 件",
+            page.QuerySelector(".card-s")!.TextContent,
+            StringComparison.Ordinal);
+
+        page = await person.SubmitAsync(page, "form.confirm", new() { ["typed"] = "ほか" });
+        Assert.Contains("名前が違います", page.QuerySelector("#typed-wrong")!.TextContent, StringComparison.Ordinal);
+        page = await person.SubmitAsync(page, "form.confirm", new() { ["typed"] = name, ["licenses"] = "1" });
+        Assert.Contains("もう一度確認", page.QuerySelector(".notice-error")!.TextContent, StringComparison.Ordinal);
+        Assert.True(await DoAsync(db => db.VppTokens.AnyAsync(t => t.Id == 1)));
+
+        await person.SubmitAsync(page, "form.confirm", new() { ["typed"] = name });
         Assert.False(await DoAsync(db => db.VppTokens.AnyAsync(t => t.Id == 1)));
     }
 

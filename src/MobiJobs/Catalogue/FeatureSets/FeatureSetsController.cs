@@ -80,10 +80,6 @@ public sealed class FeatureSetsController(MobiJobsDb db, TimeProvider clock) : C
         return RedirectToAction(nameof(Index));
     }
 
-    [HttpPost("{id:int}/retire"), Authorize(Policy = Permissions.ManageCatalogue)]
-    public async Task<IActionResult> Retire(int id, CancellationToken stopping) =>
-        await RetireAsync(await FindAsync(id, stopping), stopping);
-
     [HttpPost("{id:int}/restore"), Authorize(Policy = Permissions.ManageCatalogue)]
     public async Task<IActionResult> Restore(int id, CancellationToken stopping) =>
         await RestoreAsync(await FindAsync(id, stopping), stopping);

@@ -79,10 +79,6 @@ public sealed class ProfilesController(MobiJobsDb db, TimeProvider clock) : Cata
         return Saved(profile, Labels.Catalogue_Saved);
     }
 
-    [HttpPost("{id:int}/retire"), Authorize(Policy = Permissions.ManageCatalogue)]
-    public async Task<IActionResult> Retire(int id, CancellationToken stopping) =>
-        await RetireAsync(await FindAsync(id, stopping), stopping);
-
     [HttpPost("{id:int}/restore"), Authorize(Policy = Permissions.ManageCatalogue)]
     public async Task<IActionResult> Restore(int id, CancellationToken stopping) =>
         await RestoreAsync(await FindAsync(id, stopping), stopping);

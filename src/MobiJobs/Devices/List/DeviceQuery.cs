@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Globalization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
+using Microsoft.AspNetCore.WebUtilities;
 using MobiJobs.Devices.Groups;
 using MobiJobs.Runs;
 
@@ -56,6 +57,28 @@ public sealed class DeviceQuery
 
     [FromQuery(Name = "after"), Description("The nextAfter of the page before.")]
     public string? After { get; set; }
+
+    /// <summary>
+    /// A filter that was written into a form as its address; the order and the place are not part of it.
+    /// </summary>
+    public static DeviceQuery Read(string text)
+    {
+        var values = QueryHelpers.ParseQuery(text);
+        string? One(string key) => values.TryGetValue(key, out var value) ? value.ToString() : null;
+        return new DeviceQuery
+        {
+            Number = One("number"),
+            Name = One("name"),
+            Owner = One("owner"),
+            Serial = One("serial"),
+            Model = One("model"),
+            Group = One("group"),
+            State = One("state"),
+            Contact = One("contact"),
+            Run = One("run"),
+            Outcome = One("outcome"),
+        };
+    }
 
     /// <summary>
     /// The filter. A value that cannot be read is an error in the model state under its key, and limits nothing.

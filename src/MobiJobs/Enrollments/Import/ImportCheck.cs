@@ -122,12 +122,3 @@ public sealed record ImportLine(
     string? Problem,
     ImportGroup Group,
     ExistingDevice? Existing);
-
-/// <summary>The change that a row leads to.</summary>
-public enum ImportVerdict
-{
-    New,
-    Changed,
-    Unchanged,
-    Wrong,
-}

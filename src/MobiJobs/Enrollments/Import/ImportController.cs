@@ -2,15 +2,21 @@ using System.Globalization;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using MobiJobs.Accounts;
+using MobiJobs.Audit;
+using MobiJobs.Queue;
+using MobiJobs.Runs;
 
 namespace MobiJobs.Enrollments.Import;
 
 /// <summary>Imports devices: the file, the preview, the confirmation, and the progress.</summary>
 [Route("devices/import"), Authorize(Policy = Permissions.ManageDevices)]
-public sealed class ImportController(DeviceImport import, CurrentPerson person, ShownTime time) : Controller
+public sealed class ImportController(
+    DeviceImport import, ImportReport report, RunStart start, CurrentPerson person, ShownTime time) : Controller
 {
     /// <summary>The largest file, in megabytes.</summary>
     public const int MostMegabytes = 32;
+
+    private const int RowsAPart = 1000;
 
     // Larger than the largest file, so that a file that is too large gets an error message, not a broken connection.
     private const long MostBytesRead = 256L << 20;
@@ -32,7 +38,7 @@ public sealed class ImportController(DeviceImport import, CurrentPerson person, 
 
         var name = Path.GetFileName(file.FileName);
         var actor = await person.ActorAsync(User, stopping);
-        var id = await import.PreviewAsync(name, content.ToArray(), sheet, makesGroups, actor, stopping);
+        var id = await import.PreviewAsync(name, sheet.Rows, makesGroups, actor, stopping);
         return RedirectToAction(nameof(Show), new { id });
     }
 
@@ -40,32 +46,36 @@ public sealed class ImportController(DeviceImport import, CurrentPerson person, 
     [HttpGet("{id:long}")]
     public async Task<IActionResult> Show(long id, CancellationToken stopping)
     {
-        var actor = await person.ActorAsync(User, stopping);
-        if (await import.FindPreviewAsync(id, actor, stopping) is { } preview) { return View("Preview", preview); }
+        if (await FindAsync(id, stopping) is not { } run) { return NotFound(); }
 
-        return await import.FindAsync(id, actor, stopping) is { StartedAt: not null } run
-            ? View("Progress", run)
-            : NotFound();
+        return run.StartedAt is null
+            ? View("Preview", await report.PreviewAsync(run, stopping))
+            : View("Progress", await report.ProgressAsync(run, stopping));
     }
 
     [HttpPost("{id:long}/groups")]
-    public async Task<IActionResult> MakeGroups(long id, CancellationToken stopping) =>
-        await import.MakeGroupsAsync(id, await person.ActorAsync(User, stopping), stopping)
-            ? RedirectToAction(nameof(Show), new { id })
-            : Gone();
+    public async Task<IActionResult> MakeGroups(long id, CancellationToken stopping)
+    {
+        if (await FindAsync(id, stopping) is not { StartedAt: null } run) { return Gone(); }
+
+        var actor = await person.ActorAsync(User, stopping);
+        return RedirectToAction(nameof(Show), new { id = await import.MakeGroupsAsync(run, actor, stopping) });
+    }
 
     [HttpPost("{id:long}")]
-    public async Task<IActionResult> Confirm(long id, CancellationToken stopping) =>
-        await import.ConfirmAsync(id, await person.ActorAsync(User, stopping), stopping) is not null
+    public async Task<IActionResult> Confirm(long id, CancellationToken stopping)
+    {
+        var actor = await person.ActorAsync(User, stopping);
+        return await start.ConfirmAsync(id, actor, AuditAction.DevicesImported, stopping) is not null
             ? RedirectToAction(nameof(Show), new { id })
             : Gone();
+    }
 
-    /// <summary>The rows with errors.</summary>
+    /// <summary>The rows with errors, and those that were refused.</summary>
     [HttpGet("{id:long}/errors.csv")]
     public async Task<IActionResult> Errors(long id, CancellationToken stopping)
     {
-        var actor = await person.ActorAsync(User, stopping);
-        if (await import.FindPreviewAsync(id, actor, stopping) is not { } preview) { return NotFound(); }
+        if (await FindAsync(id, stopping) is not { } run) { return NotFound(); }
 
         string[] header =
         [
@@ -77,20 +87,23 @@ public sealed class ImportController(DeviceImport import, CurrentPerson person, 
             Labels.Device_Serial,
             Labels.Device_Group,
         ];
-        var wrong = preview.Lines.Where(l => l.Verdict == ImportVerdict.Wrong).Select(Cells);
-        return new CsvFile(time.FileName("import-errors"), header, AsyncEnumerable.Repeat(wrong, 1));
+        var rows = report.Errors(run).Chunk(RowsAPart).Select(errors => errors.Select(Cells));
+        return new CsvFile(time.FileName("import-errors"), header, rows);
     }
 
-    private static string?[] Cells(ImportLine line) =>
+    private static string?[] Cells(ImportError error) =>
     [
-        line.Row.Line.ToString(CultureInfo.InvariantCulture),
-        line.Problem,
-        line.Row.Number,
-        line.Row.Owner,
-        line.Row.Model,
-        line.Row.Serial,
-        line.Row.Group,
+        error.Row.Line.ToString(CultureInfo.InvariantCulture),
+        error.Problem,
+        error.Row.Number,
+        error.Row.Owner,
+        error.Row.Model,
+        error.Row.Serial,
+        error.Row.Group,
     ];
+
+    private async Task<Run?> FindAsync(long id, CancellationToken stopping) =>
+        await report.FindAsync(id, await person.ActorAsync(User, stopping), stopping);
 
     private ViewResult Refuse(string problem)
     {

@@ -1,7 +1,6 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
-using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
 using MobiJobs.Jobs.List;
 using MobiJobs.Jobs;
@@ -14,7 +13,6 @@ namespace MobiJobs.Queue.Stuck;
 [Route("stuck"), Authorize(Policy = Permissions.Read)]
 public sealed class StuckController(
     JobList list,
-    JobActions actions,
     CurrentPerson person,
     TimeProvider clock) : Controller
 {
@@ -26,43 +24,6 @@ public sealed class StuckController(
         return View(
             "/Queue/Stuck/Stuck.cshtml",
             new StuckPage(age.Key, await list.StuckAsync(person.Jobs(User), before, JobList.PageSize, stopping)));
-    }
-
-    /// <summary>One or several at once.</summary>
-    [HttpPost("{act:regex(^(wake|release|cancel)$)}"), Authorize(Policy = Permissions.CancelJobs)]
-    public async Task<IActionResult> Act(
-        string act,
-        IReadOnlyList<long>? ids,
-        string? returnUrl,
-        CancellationToken stopping)
-    {
-        var chosen = (ids ?? []).Take(JobList.PageSize).ToArray();
-        var mine = await person.Jobs(User).Where(j => chosen.Contains(j.Id)).Select(j => j.Id).ToListAsync(stopping);
-        var actor = await person.ActorAsync(User, stopping);
-        var done = 0;
-        foreach (var id in mine)
-        {
-            var worked = act switch
-            {
-                "wake" => await actions.WakeAsync(id, actor, stopping) == WakeResult.Woken,
-                "release" => await actions.ReleaseAsync(id, actor, stopping),
-                _ => await actions.CancelAsync(id, actor, stopping) == CancelResult.Canceled,
-            };
-            done += worked ? 1 : 0;
-        }
-
-        var text = act switch
-        {
-            "wake" => Labels.Stuck_Woken,
-            "release" => Labels.Stuck_Released,
-            _ => Labels.Stuck_Canceled,
-        };
-        TempData.Say(
-            done > 0 ? Pages.Message : Pages.Warning,
-            mine.Count == 0 ? Labels.Cancel_Nothing : text,
-            done,
-            mine.Count - done);
-        return Redirect(Url.IsLocalUrl(returnUrl) ? returnUrl : "/stuck");
     }
 }
 

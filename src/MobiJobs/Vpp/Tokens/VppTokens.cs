@@ -92,11 +92,27 @@ public sealed class VppTokens(
         return TokenResult.Done;
     }
 
-    /// <summary>Deletes a token and what we know of its location. Apple keeps everything.</summary>
-    public Task DeleteAsync(int tokenId, Actor by, CancellationToken stopping) => db.WriteAsync(
+    /// <summary>What goes with a token when it is deleted.</summary>
+    public async Task<TokenContents> ContentsAsync(int tokenId, CancellationToken stopping)
+    {
+        var users = db.VppUsers.Where(u => u.TokenId == tokenId);
+        return new TokenContents(
+            await users.CountAsync(stopping),
+            await db.Licenses.CountAsync(l => l.TokenId == tokenId, stopping),
+            await db.Devices.CountAsync(d => users.Any(u => u.Id == d.VppUserId), stopping));
+    }
+
+    /// <summary>
+    /// Deletes a token and what we know of its location, if that is what was shown. Apple keeps everything.
+    /// </summary>
+    public Task<bool> DeleteAsync(
+        int tokenId, TokenContents shown, Actor by, CancellationToken stopping) => db.WriteAsync(
         async () =>
         {
-            if (await db.VppTokens.FirstOrDefaultAsync(t => t.Id == tokenId, stopping) is not { } token) { return; }
+            var token = await db.VppTokens.FirstOrDefaultAsync(t => t.Id == tokenId, stopping);
+            if (token is null) { return true; }
+
+            if (await ContentsAsync(tokenId, stopping) != shown) { return false; }
 
             await db.Devices.Where(d => db.VppUsers.Any(u => u.TokenId == tokenId && u.Id == d.VppUserId))
                 .ExecuteUpdateAsync(set => set.SetProperty(d => d.VppUserId, (int?)null), stopping);
@@ -104,6 +120,7 @@ public sealed class VppTokens(
             db.VppTokens.Remove(token);
             db.Audit.Add(AuditEntry.Of(by.Name, AuditAction.VppTokenDeleted, Subject(token), clock.UtcNow()));
             await db.SaveChangesAsync(stopping);
+            return true;
         },
         stopping);
 

@@ -86,30 +86,6 @@ public sealed class VppTokensController(
         return Back(id);
     }
 
-    [HttpGet("{id:int}/delete"), Authorize(Policy = Permissions.ManageTokens)]
-    public async Task<IActionResult> Delete(int id, CancellationToken stopping)
-    {
-        if (await db.VppTokens.AsNoTracking().FirstOrDefaultAsync(t => t.Id == id, stopping) is not { } token)
-        {
-            return NotFound();
-        }
-
-        var users = db.VppUsers.Where(u => u.TokenId == id);
-        return View(new VppDeletion(
-            token,
-            await users.CountAsync(stopping),
-            await db.Licenses.CountAsync(l => l.TokenId == id, stopping),
-            await db.Devices.CountAsync(d => users.Any(u => u.Id == d.VppUserId), stopping)));
-    }
-
-    [HttpPost("{id:int}/delete"), Authorize(Policy = Permissions.ManageTokens)]
-    public async Task<IActionResult> ConfirmDelete(int id, CancellationToken stopping)
-    {
-        await tokens.DeleteAsync(id, await person.ActorAsync(User, stopping), stopping);
-        TempData.Say(Pages.Message, Labels.Vpp_Deleted);
-        return RedirectToAction(nameof(Index));
-    }
-
     private async Task<VppIndex> IndexAsync(CancellationToken stopping)
     {
         var groups = await GroupTree.LoadAsync(db, stopping);
@@ -142,6 +118,3 @@ public sealed class VppTokensController(
 
 /// <summary>All tokens, in the order in which they expire.</summary>
 public sealed record VppIndex(IReadOnlyList<VppToken> Tokens, GroupTree Groups, ILookup<int, int> Shares);
-
-/// <summary>What is deleted with a token.</summary>
-public sealed record VppDeletion(VppToken Token, int Users, int Licenses, int Devices);

@@ -3,12 +3,15 @@ using Microsoft.Extensions.Caching.Memory;
 using MobiJobs.Accounts;
 using MobiJobs.AutoDelivery;
 using MobiJobs.Catalogue.Apps;
+using MobiJobs.Catalogue.Books;
+using MobiJobs.Catalogue.FeatureSets;
 using MobiJobs.Catalogue.Profiles;
 using MobiJobs.Catalogue;
 using MobiJobs.Data;
 using MobiJobs.Devices.List;
 using MobiJobs.Devices;
 using MobiJobs.Enrollments.Import;
+using MobiJobs.Enrollments.Many;
 using MobiJobs.Enrollments;
 using MobiJobs.Errors.Remedies;
 using MobiJobs.Errors.Verdicts;
@@ -105,12 +108,52 @@ public sealed partial class TSqlTests
             }
         }
 
-        await TryAsync(() => register.MoveAsync([1, 2], 1, by, default));
+        await TryAsync(() => register.EnrollAgainAsync(1, "c", default));
         await TryAsync(
             () => new ImportCheck(db, db.Devices, null!, false)
                 .RunAsync([new ImportRow(2, "A", null, null, null, null, null)], default));
-        await TryAsync(() => import.ConfirmAsync(1, by, default));
-        await TryAsync(() => import.SweepAsync(default));
+        ImportRow[] rows = [new(2, "A", "x", null, null, null, null)];
+        await TryAsync(() => import.PreviewAsync("x", rows, true, by, default));
+    }
+
+    /// <summary>What each act on many sends for a chunk of its items.</summary>
+    private async Task UseActsAsync(
+        IEnumerable<IRunAct> acts, DevicePreviews devices, DeviceActSummary summary, ImportReport report, MobiJobsDb db)
+    {
+        var by = new Actor("x", 2);
+        RunItem[] items = [RunItem.Of(1), RunItem.Found(2, (int)DeviceRefusal.WasManaged)];
+        foreach (var act in acts)
+        {
+            foreach (var kind in act.Kinds)
+            {
+                var run = Run.Preview(kind, "", 2, Now, order: kind == RunKind.MoveDevices ? "1" : "");
+                await TryAsync(() => act.CarryOutAsync(run, items, Now, default));
+                if (kind is RunKind.MoveDevices or RunKind.DeleteDevices)
+                {
+                    await TryAsync(() => summary.ReadAsync(run, "/", default));
+                }
+            }
+        }
+
+        var import = Run.Preview(RunKind.ImportDevices, "", 2, Now);
+        await TryAsync(() => report.PreviewAsync(import, default));
+        await TryAsync(() => report.ProgressAsync(import, default));
+        await TryAsync(() => report.Errors(import).ToListAsync().AsTask());
+        await TryAsync(() => devices.InactivateAsync(db.Devices, null, by, default));
+    }
+
+    private async Task UseCatalogueAsync(IEnumerable<ICatalogueUse> uses)
+    {
+        ICatalogueItem[] items =
+        [
+            App.Add(new AppDetails("x", AppSource.Vpp, 1, "b")),
+            Book.Add("x", 1),
+            FeatureSet.Add("x", "p", Restriction.None, Now),
+        ];
+        foreach (var use in uses)
+        {
+            foreach (var item in items) { await TryAsync(() => use.FindAsync(item, default)); }
+        }
     }
 
     private async Task UseAutoDeliveryAsync(
@@ -233,7 +276,7 @@ public sealed partial class TSqlTests
         await TryAsync(() => tokens.ClaimAsync(1, new Actor("x", 2), default));
         await TryAsync(() => shares.ShareAsync(1, 2, new Actor("x", 2), default));
         await TryAsync(() => shares.EndAsync(1, 2, new Actor("x", 2), default));
-        await TryAsync(() => tokens.DeleteAsync(1, new Actor("x", 2), default));
+        await TryAsync(() => tokens.DeleteAsync(1, new TokenContents(0, 0, 0), new Actor("x", 2), default));
     }
 
     private async Task UseDiagnosisAsync(FactFinder finder, RemedyWork work)

@@ -11,7 +11,9 @@ using MobiJobs.Data;
 using MobiJobs.Devices.Groups;
 using MobiJobs.Devices.List;
 using MobiJobs.Devices;
+using MobiJobs.Catalogue;
 using MobiJobs.Enrollments.Import;
+using MobiJobs.Enrollments.Many;
 using MobiJobs.Enrollments;
 using MobiJobs.Errors.Remedies;
 using MobiJobs.Errors.Verdicts;
@@ -88,6 +90,10 @@ public sealed partial class TSqlTests
         await UseListsAsync(db, Get<JobList>());
         await UseGroupsAsync(Get<GroupRegister>());
         await UseDevicesAsync(db, Get<DeviceList>(), Get<DeviceRegister>(), Get<DeviceImport>());
+        await UseActsAsync(
+            Get<IEnumerable<IRunAct>>(), Get<DevicePreviews>(), Get<DeviceActSummary>(), Get<ImportReport>(), db);
+        await TryAsync(() => Get<DeviceDepartures>().InactivateAsync(1, 1, "x", Now, default));
+        await UseCatalogueAsync(Get<IEnumerable<ICatalogueUse>>());
         await TryAsync(() => ErasedDevices.ForgetAsync(db, [1], default));
         await TryAsync(() => Get<ErasedDevices>().EraseAsync([1], Now, default));
         await TryAsync(() => ActTrail.DoneAsync(db, [1], Now, default));

@@ -11,7 +11,7 @@ using MobiJobs.Data;
 namespace MobiJobs.Data.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteMobiJobsDb))]
-    [Migration("20261127075138_Initial")]
+    [Migration("20261127081440_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -960,72 +960,72 @@ namespace MobiJobs.Data.Migrations.Sqlite
                     b.ToTable("DeviceGroups", (string)null);
                 });
 
-            modelBuilder.Entity("MobiJobs.Enrollments.Import.ImportFile", b =>
+            modelBuilder.Entity("MobiJobs.Enrollments.Import.ImportItem", b =>
                 {
                     b.Property<long>("RunId")
                         .HasColumnType("INTEGER");
 
-                    b.Property<byte[]>("Content")
-                        .IsRequired()
-                        .HasColumnType("BLOB");
-
-                    b.HasKey("RunId");
-
-                    b.ToTable("ImportFiles", (string)null);
-                });
-
-            modelBuilder.Entity("MobiJobs.Enrollments.Import.ImportRun", b =>
-                {
-                    b.Property<long>("Id")
-                        .ValueGeneratedOnAdd()
+                    b.Property<long>("Row")
                         .HasColumnType("INTEGER");
 
-                    b.Property<int>("Changed")
+                    b.Property<string>("CheckProblem")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("DeviceId")
                         .HasColumnType("INTEGER");
 
-                    b.Property<int>("Cursor")
+                    b.Property<bool>("EnrollsAgain")
                         .HasColumnType("INTEGER");
 
-                    b.Property<long?>("EndedAt")
+                    b.Property<int?>("FormerGroupId")
                         .HasColumnType("INTEGER");
 
-                    b.Property<int>("Expected")
-                        .HasColumnType("INTEGER");
+                    b.Property<string>("FormerModel")
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT");
 
-                    b.Property<string>("FileName")
-                        .IsRequired()
+                    b.Property<string>("FormerOwner")
                         .HasMaxLength(200)
                         .HasColumnType("TEXT");
 
-                    b.Property<bool>("MakesGroups")
+                    b.Property<string>("FormerSerial")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Group")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int?>("GroupId")
                         .HasColumnType("INTEGER");
 
-                    b.Property<long>("PreviewedAt")
+                    b.Property<string>("GroupToCreate")
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool>("IsGroupMissing")
                         .HasColumnType("INTEGER");
 
-                    b.Property<int>("Registered")
+                    b.Property<long>("Line")
                         .HasColumnType("INTEGER");
 
-                    b.Property<int>("RequestedById")
-                        .HasColumnType("INTEGER");
+                    b.Property<string>("Model")
+                        .HasColumnType("TEXT");
 
-                    b.Property<int>("Rows")
-                        .HasColumnType("INTEGER");
+                    b.Property<string>("Number")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
 
-                    b.Property<long?>("StartedAt")
-                        .HasColumnType("INTEGER");
+                    b.Property<string>("Owner")
+                        .HasColumnType("TEXT");
 
-                    b.Property<int>("Unchanged")
-                        .HasColumnType("INTEGER");
+                    b.Property<string>("RowProblem")
+                        .HasColumnType("TEXT");
 
-                    b.Property<int>("Wrong")
-                        .HasColumnType("INTEGER");
+                    b.Property<string>("Serial")
+                        .HasColumnType("TEXT");
 
-                    b.HasKey("Id");
+                    b.HasKey("RunId", "Row");
 
-                    b.HasIndex("PreviewedAt");
-
-                    b.ToTable("ImportRuns", (string)null);
+                    b.ToTable("ImportItems", (string)null);
                 });
 
             modelBuilder.Entity("MobiJobs.Errors.Remedies.RemedyRun", b =>
@@ -2092,9 +2092,9 @@ namespace MobiJobs.Data.Migrations.Sqlite
                         .OnDelete(DeleteBehavior.Restrict);
                 });
 
-            modelBuilder.Entity("MobiJobs.Enrollments.Import.ImportFile", b =>
+            modelBuilder.Entity("MobiJobs.Enrollments.Import.ImportItem", b =>
                 {
-                    b.HasOne("MobiJobs.Enrollments.Import.ImportRun", null)
+                    b.HasOne("MobiJobs.Runs.Run", null)
                         .WithMany()
                         .HasForeignKey("RunId")
                         .OnDelete(DeleteBehavior.Cascade)

@@ -12,7 +12,7 @@ using MobiJobs.Data;
 namespace MobiJobs.Data.Migrations.SqlServer
 {
     [DbContext(typeof(SqlServerMobiJobsDb))]
-    [Migration("20261127075142_Initial")]
+    [Migration("20261127081445_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -1022,74 +1022,73 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     b.ToTable("DeviceGroups", (string)null);
                 });
 
-            modelBuilder.Entity("MobiJobs.Enrollments.Import.ImportFile", b =>
+            modelBuilder.Entity("MobiJobs.Enrollments.Import.ImportItem", b =>
                 {
                     b.Property<long>("RunId")
                         .HasColumnType("bigint");
 
-                    b.Property<byte[]>("Content")
-                        .IsRequired()
-                        .HasColumnType("varbinary(max)");
-
-                    b.HasKey("RunId");
-
-                    b.ToTable("ImportFiles", (string)null);
-                });
-
-            modelBuilder.Entity("MobiJobs.Enrollments.Import.ImportRun", b =>
-                {
-                    b.Property<long>("Id")
-                        .ValueGeneratedOnAdd()
+                    b.Property<long>("Row")
                         .HasColumnType("bigint");
 
-                    SqlServerPropertyBuilderExtensions.UseIdentityColumn(b.Property<long>("Id"));
+                    b.Property<string>("CheckProblem")
+                        .HasColumnType("nvarchar(max)");
 
-                    b.Property<int>("Changed")
+                    b.Property<long?>("DeviceId")
+                        .HasColumnType("bigint");
+
+                    b.Property<bool>("EnrollsAgain")
+                        .HasColumnType("bit");
+
+                    b.Property<int?>("FormerGroupId")
                         .HasColumnType("int");
 
-                    b.Property<int>("Cursor")
-                        .HasColumnType("int");
+                    b.Property<string>("FormerModel")
+                        .HasMaxLength(100)
+                        .HasColumnType("nvarchar(100)");
 
-                    b.Property<DateTime?>("EndedAt")
-                        .HasColumnType("datetime2(3)");
-
-                    b.Property<int>("Expected")
-                        .HasColumnType("int");
-
-                    b.Property<string>("FileName")
-                        .IsRequired()
+                    b.Property<string>("FormerOwner")
                         .HasMaxLength(200)
                         .HasColumnType("nvarchar(200)");
 
-                    b.Property<bool>("MakesGroups")
+                    b.Property<string>("FormerSerial")
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("Group")
+                        .HasColumnType("nvarchar(max)");
+
+                    b.Property<int?>("GroupId")
+                        .HasColumnType("int");
+
+                    b.Property<string>("GroupToCreate")
+                        .HasColumnType("nvarchar(max)");
+
+                    b.Property<bool>("IsGroupMissing")
                         .HasColumnType("bit");
 
-                    b.Property<DateTime>("PreviewedAt")
-                        .HasColumnType("datetime2(3)");
+                    b.Property<long>("Line")
+                        .HasColumnType("bigint");
 
-                    b.Property<int>("Registered")
-                        .HasColumnType("int");
+                    b.Property<string>("Model")
+                        .HasColumnType("nvarchar(max)");
 
-                    b.Property<int>("RequestedById")
-                        .HasColumnType("int");
+                    b.Property<string>("Number")
+                        .IsRequired()
+                        .HasColumnType("nvarchar(max)");
 
-                    b.Property<int>("Rows")
-                        .HasColumnType("int");
+                    b.Property<string>("Owner")
+                        .HasColumnType("nvarchar(max)");
 
-                    b.Property<DateTime?>("StartedAt")
-                        .HasColumnType("datetime2(3)");
+                    b.Property<string>("RowProblem")
+                        .HasColumnType("nvarchar(max)");
 
-                    b.Property<int>("Unchanged")
-                        .HasColumnType("int");
+                    b.Property<string>("Serial")
+                        .HasColumnType("nvarchar(max)");
 
-                    b.Property<int>("Wrong")
-                        .HasColumnType("int");
+                    b.HasKey("RunId", "Row");
 
-                    b.HasKey("Id");
-
-                    b.HasIndex("PreviewedAt");
-
-                    b.ToTable("ImportRuns", (string)null);
+                    b.ToTable("ImportItems", (string)null);
                 });
 
             modelBuilder.Entity("MobiJobs.Errors.Remedies.RemedyRun", b =>
@@ -2188,9 +2187,9 @@ namespace MobiJobs.Data.Migrations.SqlServer
                         .OnDelete(DeleteBehavior.Restrict);
                 });
 
-            modelBuilder.Entity("MobiJobs.Enrollments.Import.ImportFile", b =>
+            modelBuilder.Entity("MobiJobs.Enrollments.Import.ImportItem", b =>
                 {
-                    b.HasOne("MobiJobs.Enrollments.Import.ImportRun", null)
+                    b.HasOne("MobiJobs.Runs.Run", null)
                         .WithMany()
                         .HasForeignKey("RunId")
                         .OnDelete(DeleteBehavior.Cascade)

@@ -1,0 +1,147 @@
+using Microsoft.EntityFrameworkCore;
+using MobiJobs.Accounts;
+using MobiJobs.Audit;
+using MobiJobs.Data;
+using MobiJobs.Devices;
+using MobiJobs.Jobs;
+using MobiJobs.Queue;
+
+namespace MobiJobs.Enrollments;
+
+/// <summary>
+/// Ends the management of devices and deletes them, each with its audit entry, within the caller's transaction. One
+/// guarded statement on their rows decides which devices that are: whoever enrols one again waits for it, or makes it
+/// change nothing.
+/// </summary>
+public sealed class DeviceDepartures(MobiJobsDb db, DeviceQueue queue)
+{
+    /// <summary>
+    /// Inactivates those of these devices that are managed. Their open jobs end, their history stays.
+    /// </summary>
+    /// <param name="runId">The bulk act that does it; null for anything else.</param>
+    public async Task<IReadOnlyList<Departure>> InactivateAsync(
+        IQueryable<Device> which,
+        string by,
+        long? runId,
+        DateTime now,
+        CancellationToken stopping)
+    {
+        var managed = which.Where(d => d.State == DeviceState.Managed);
+        var leaving = await DecideAsync(
+            managed,
+            seen => seen.ExecuteUpdateAsync(
+                set => set
+                    .SetProperty(d => d.State, DeviceState.Inactive)
+                    .SetProperty(d => d.EnrollmentId, (long?)null),
+                stopping),
+            stopping);
+        var enrollments = leaving.Select(d => d.EnrollmentId).OfType<long>().ToArray();
+        var open = db.Jobs.Where(j => enrollments.Contains(j.EnrollmentId) && j.DueAt != null);
+        var jobs = await CountAsync(open, stopping);
+        var ending = Ending.Inactivated with { RunId = runId };
+        await queue.EndAsync(open.Where(j => j.Stage != JobStage.Active), ending, now, stopping);
+        await queue.EndAsync(open, ending, now, stopping);
+        await db.Enrollments.Where(e => enrollments.Contains(e.Id) && e.EndedAt == null)
+            .ExecuteUpdateAsync(set => set.SetProperty(e => e.EndedAt, now), stopping);
+        return await AuditAsync(leaving, jobs, by, AuditAction.DeviceInactivated, now, stopping);
+    }
+
+    /// <summary>Deletes those of these devices that there still are, and all their jobs.</summary>
+    public async Task<IReadOnlyList<Departure>> DeleteAsync(
+        IQueryable<Device> which,
+        string by,
+        DateTime now,
+        CancellationToken stopping)
+    {
+        var leaving = await DecideAsync(
+            which,
+            seen => seen.ExecuteUpdateAsync(set => set.SetProperty(d => d.EnrollmentId, (long?)null), stopping),
+            stopping);
+        var ids = leaving.Select(d => d.Id).ToArray();
+        var all = db.Jobs.Where(j => ids.Contains(j.DeviceId));
+        var jobs = await CountAsync(all, stopping);
+        await all.ExecuteDeleteAsync(stopping);
+        await db.Enrollments.Where(e => ids.Contains(e.DeviceId)).ExecuteDeleteAsync(stopping);
+        await db.Devices.Where(d => ids.Contains(d.Id)).ExecuteDeleteAsync(stopping);
+        return await AuditAsync(leaving, jobs, by, AuditAction.DeviceDeleted, now, stopping);
+    }
+
+    /// <summary>
+    /// Inactivates a device that itself reports the end of its management. Nothing changes if it has enrolled again
+    /// since.
+    /// </summary>
+    public Task InactivateAsync(
+        long deviceId,
+        long enrollmentId,
+        string by,
+        DateTime now,
+        CancellationToken stopping)
+    {
+        var which = db.Devices.Where(d => d.Id == deviceId && d.EnrollmentId == enrollmentId);
+        return db.WriteAsync(() => InactivateAsync(which, by, runId: null, now, stopping), stopping);
+    }
+
+    /// <summary>Deletes one device and all its jobs. Returns how many jobs were deleted.</summary>
+    public async Task<int> DeleteAsync(Device device, Actor by, DateTime now, CancellationToken stopping)
+    {
+        var which = db.Devices.Where(d => d.Id == device.Id);
+        var left = await db.WriteAsync(() => DeleteAsync(which, by.Name, now, stopping), stopping);
+        db.Entry(device).State = EntityState.Detached;
+        return left.Sum(d => d.Jobs);
+    }
+
+    /// <summary>
+    /// Exactly the devices that the statement has changed, under the enrollments that they were read with.
+    /// </summary>
+    private async Task<Leaver[]> DecideAsync(
+        IQueryable<Device> which,
+        Func<IQueryable<Device>, Task<int>> statement,
+        CancellationToken stopping)
+    {
+        var found = await ReadAsync(which, stopping);
+        var left = await db.ChangeExactlyAsync(
+            [.. found.Select(d => d.Id)],
+            async () =>
+            {
+                found = await ReadAsync(which, stopping);
+                return [.. found.Select(d => d.Id)];
+            },
+            ids =>
+            {
+                var enrollments = found.Select(d => d.EnrollmentId).OfType<long>().ToArray();
+                return statement(which.Where(d => ids.Contains(d.Id)
+                    && (d.EnrollmentId == null || enrollments.Contains(d.EnrollmentId.Value))));
+            },
+            stopping);
+        return [.. found.Where(d => left.Contains(d.Id))];
+    }
+
+    private static Task<Leaver[]> ReadAsync(IQueryable<Device> which, CancellationToken stopping) => which
+        .Select(d => new Leaver(d.Id, d.Number, d.SerialNumber, d.EnrollmentId))
+        .ToArrayAsync(stopping);
+
+    private static Task<Dictionary<long, int>> CountAsync(IQueryable<Job> jobs, CancellationToken stopping) => jobs
+        .GroupBy(j => j.DeviceId)
+        .Select(g => new { g.Key, Count = g.Count() })
+        .ToDictionaryAsync(g => g.Key, g => g.Count, stopping);
+
+    private async Task<IReadOnlyList<Departure>> AuditAsync(
+        Leaver[] leaving,
+        Dictionary<long, int> jobs,
+        string by,
+        AuditAction action,
+        DateTime now,
+        CancellationToken stopping)
+    {
+        var departures = Array.ConvertAll(leaving, d => new Departure(d.Id, jobs.GetValueOrDefault(d.Id)));
+        var entries = leaving.Select(d => AuditEntry
+            .Of(by, action, d.Number, now, jobs.GetValueOrDefault(d.Id)).About(d.Number, d.Serial));
+        await db.BulkInsertAsync(entries, keepKeys: false, stopping);
+        return departures;
+    }
+
+    private sealed record Leaver(long Id, string Number, string? Serial, long? EnrollmentId);
+}
+
+/// <summary>A device that is no longer managed, or no longer there, and how many jobs ended with it.</summary>
+public sealed record Departure(long DeviceId, int Jobs);

@@ -1,0 +1,122 @@
+using Microsoft.EntityFrameworkCore;
+using MobiJobs.Accounts;
+using MobiJobs.Data;
+using MobiJobs.Devices;
+using MobiJobs.Devices.Groups;
+using MobiJobs.Queue;
+using MobiJobs.Runs;
+
+namespace MobiJobs.Enrollments.Import;
+
+/// <summary>
+/// Registers and changes the devices of an imported file as its preview showed them. A device that has appeared,
+/// changed or gone since is refused, not overwritten.
+/// </summary>
+public sealed class ImportDevices(
+    MobiJobsDb db, BulkRegistration registration, CurrentPerson person, QueueBell bell) : IRunAct
+{
+    /// <inheritdoc/>
+    public IReadOnlyCollection<RunKind> Kinds { get; } = [RunKind.ImportDevices];
+
+    /// <inheritdoc/>
+    public string? LabelOf(int reason) => ImportLabels.Of(reason);
+
+    /// <inheritdoc/>
+    public async Task<Func<Task>?> CarryOutAsync(
+        Run run, IReadOnlyList<RunItem> items, DateTime now, CancellationToken stopping)
+    {
+        var chunk = items.Select(i => i.ItemId).ToArray();
+        await RefuseAsync(run, chunk, stopping);
+        var left = await db.PendingItems(run, chunk).Select(i => i.ItemId).ToArrayAsync(stopping);
+        var rows = Rows(run, left);
+        await MakeGroupsAsync(rows, stopping);
+        var changed = await ChangeAsync(run, rows, stopping);
+        var devices = await RegisterAsync(rows, changed, now, stopping);
+        var pending = db.PendingItems(run, left);
+        var done = rows.Where(r => r.DeviceId == null || changed.Contains(r.DeviceId.Value));
+        await pending.Where(i => done.Any(r => r.Row == i.ItemId)).SetAsync(RunOutcome.Done, stopping);
+        var gone = rows.Where(r => !db.Devices.Any(d => d.Id == r.DeviceId));
+        var isGone = pending.Where(i => gone.Any(r => r.Row == i.ItemId));
+        await isGone.RefuseAsync((int)ImportRefusal.DeviceGone, stopping);
+        await pending.RefuseAsync((int)ImportRefusal.DeviceChanged, stopping);
+        return () => bell.RingAsync(devices);
+    }
+
+    private IQueryable<ImportItem> Rows(Run run, long[] rows) =>
+        db.ImportItems.Where(r => r.RunId == run.Id && rows.Contains(r.Row));
+
+    /// <summary>What can't be done whatever the device: its number is taken by now, or the group has gone.</summary>
+    private async Task RefuseAsync(Run run, long[] chunk, CancellationToken stopping)
+    {
+        var rows = Rows(run, chunk);
+        var added = await rows.Where(r => r.DeviceId == null)
+            .Select(r => new { r.Row, r.Number })
+            .ToListAsync(stopping);
+        var numbers = added.ConvertAll(r => r.Number);
+        var taken = await db.Devices.Where(d => numbers.Contains(d.Number)).Select(d => d.Number).ToListAsync(stopping);
+        var twice = added.Where(r => taken.Contains(r.Number)).Select(r => r.Row).ToArray();
+        var pending = db.PendingItems(run, chunk);
+        await pending.Where(i => twice.Contains(i.ItemId)).RefuseAsync((int)ImportRefusal.NumberTaken, stopping);
+        var lost = rows.Where(
+            r => r.GroupToCreate == null && r.GroupId != null && !db.DeviceGroups.Any(g => g.Id == r.GroupId));
+        var isLost = pending.Where(i => lost.Any(r => r.Row == i.ItemId));
+        await isLost.RefuseAsync((int)ImportRefusal.GroupGone, stopping);
+    }
+
+    private async Task MakeGroupsAsync(IQueryable<ImportItem> rows, CancellationToken stopping)
+    {
+        var paths = await rows.Select(r => r.GroupToCreate).Distinct().ToListAsync(stopping);
+        foreach (var path in paths.OfType<string>())
+        {
+            var group = await GroupRegister.EnsureAsync(db, DeviceGroup.SplitPath(path), stopping);
+            await rows.Where(r => r.GroupToCreate == path)
+                .ExecuteUpdateAsync(set => set.SetProperty(r => r.GroupId, group.Id), stopping);
+        }
+    }
+
+    /// <summary>
+    /// Changes by one statement the devices that are still as the preview showed them. What a device reports of itself
+    /// counts more than the file.
+    /// </summary>
+    private async Task<long[]> ChangeAsync(Run run, IQueryable<ImportItem> rows, CancellationToken stopping)
+    {
+        var asShown = person.DevicesOf(run.RequestedById)
+            .Join(rows, d => d.Id, r => r.DeviceId, (d, r) => new { Device = d, Row = r })
+            .Where(x => x.Device.OwnerName == x.Row.FormerOwner
+                && x.Device.Model == x.Row.FormerModel
+                && x.Device.SerialNumber == x.Row.FormerSerial
+                && x.Device.GroupId == x.Row.FormerGroupId
+                && (x.Device.State == DeviceState.Erased) == x.Row.EnrollsAgain);
+        Task<long[]> AskAsync() => asShown.Select(x => x.Device.Id).ToArrayAsync(stopping);
+        return await db.ChangeExactlyAsync(
+            await AskAsync(),
+            AskAsync,
+            found => asShown.Where(x => found.Contains(x.Device.Id)).ExecuteUpdateAsync(
+                set => set
+                    .SetProperty(x => x.Device.OwnerName, x => x.Row.Owner ?? x.Device.OwnerName)
+                    .SetProperty(x => x.Device.GroupId, x => x.Row.Group == null ? x.Device.GroupId : x.Row.GroupId)
+                    .SetProperty(
+                        x => x.Device.Model,
+                        x => x.Device.InformationAt == null ? x.Row.Model ?? x.Device.Model : x.Device.Model)
+                    .SetProperty(
+                        x => x.Device.SerialNumber,
+                        x => x.Device.InformationAt == null
+                            ? x.Row.Serial ?? x.Device.SerialNumber
+                            : x.Device.SerialNumber),
+                stopping),
+            stopping);
+    }
+
+    /// <summary>Registers the new devices, and enrolls again those of the changed ones that were wiped.</summary>
+    private async Task<IReadOnlyList<long>> RegisterAsync(
+        IQueryable<ImportItem> rows, long[] changed, DateTime now, CancellationToken stopping)
+    {
+        var added = await rows.AsNoTracking().Where(r => r.DeviceId == null).OrderBy(r => r.Row).ToListAsync(stopping);
+        var devices = added.ConvertAll(
+            r => Device.Register(r.Number, r.Owner ?? "", r.Model, r.Serial, r.GroupId, now));
+        var erased = await rows.Where(r => r.EnrollsAgain && changed.Contains(r.DeviceId!.Value))
+            .Select(r => r.DeviceId!.Value)
+            .ToListAsync(stopping);
+        return await registration.RegisterAsync(devices, erased, now, stopping);
+    }
+}

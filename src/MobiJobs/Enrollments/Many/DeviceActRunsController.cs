@@ -1,0 +1,108 @@
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+using MobiJobs.Accounts;
+using MobiJobs.Devices;
+using MobiJobs.Queue;
+using MobiJobs.Runs;
+
+namespace MobiJobs.Enrollments.Many;
+
+/// <summary>Moving, inactivating and deleting devices: the preview and its confirmation.</summary>
+[Route("devices/runs/{id:long}"), Authorize(Policy = Permissions.ManageDevices)]
+public sealed class DeviceActRunsController(
+    DeviceActSummary summary, RunKeeper runs, RunStart start, CurrentPerson person, OwnPassword password) : Controller
+{
+    private static readonly RunKind[] Acts =
+        [RunKind.MoveDevices, RunKind.InactivateDevices, RunKind.DeleteDevices];
+
+    [HttpGet("")]
+    public async Task<IActionResult> Show(long id, string? returnUrl, CancellationToken stopping)
+    {
+        if (await FindAsync(id, stopping) is not { } run) { return NotFound(); }
+
+        var back = Local(returnUrl);
+        return run.StartedAt is null
+            ? View("Preview", await summary.ReadAsync(run, back, stopping))
+            : Redirect(RunPages.Address(id, back));
+    }
+
+    [HttpPost("")]
+    public async Task<IActionResult> Confirm(long id, DeviceConfirmation form, CancellationToken stopping)
+    {
+        if (await FindAsync(id, stopping) is not { } run) { return NotFound(); }
+
+        var back = Local(form.ReturnUrl);
+        if (run.StartedAt is null)
+        {
+            var page = await summary.ReadAsync(run, back, stopping);
+            await CheckAsync(page, form);
+            if (!ModelState.IsValid) { return View("Preview", page with { Typed = form.Typed }); }
+        }
+
+        var actor = await person.ActorAsync(User, stopping);
+        if (await start.ConfirmAsync(id, actor, run.Kind.AuditedAs(), stopping) is not { } started)
+        {
+            TempData.Say(Pages.Warning, Labels.Cancel_Gone);
+            return Redirect(back);
+        }
+
+        var next = run.Kind == RunKind.DeleteDevices && !IsList(back) ? "/devices" : back;
+        if (started.EndedAt is null) { return Redirect(RunPages.Address(id, next)); }
+
+        await SayAsync(started, next, stopping);
+        return Redirect(next);
+    }
+
+    /// <summary>
+    /// What can't be undone wants what it is done to typed, and the password: nobody else at an unlocked screen may
+    /// confirm it.
+    /// </summary>
+    private async Task CheckAsync(DeviceActPage page, DeviceConfirmation form)
+    {
+        if (!page.IsFinal) { return; }
+
+        var isDeletion = page.Run.Kind == RunKind.DeleteDevices;
+        if (isDeletion && page.Managed > 0 && !form.IncludeManaged)
+        {
+            ModelState.AddModelError(DeviceConfirmation.IncludeManagedField, Labels.Leave_EvenRequired);
+        }
+
+        var isRight = page.IsOne
+            ? Device.NormalizeNumber(form.Typed ?? "") == page.ToType
+            : form.IsCount(page.Run.Count);
+        if (!isRight)
+        {
+            var problem = page.IsOne ? Labels.Leave_WrongNumber : Labels.Cancel_WrongCount;
+            ModelState.AddModelError(DeviceConfirmation.TypedField, problem);
+        }
+
+        if (await password.CheckAsync(User, form.Password) is { } wrong)
+        {
+            ModelState.AddModelError(DeviceConfirmation.PasswordField, wrong);
+        }
+    }
+
+    private async Task SayAsync(Run run, string back, CancellationToken stopping)
+    {
+        var report = await runs.ReportAsync(run, stopping);
+        var done = run.Kind switch
+        {
+            RunKind.MoveDevices => Labels.Leave_Moved,
+            RunKind.DeleteDevices => Labels.Leave_Deleted,
+            _ => Labels.Leave_Inactivated,
+        };
+        var words = Say(report.Refused > 0 ? Labels.Many_SomeRefused : "{0}", Say(done, report.Done), report.Refused);
+        TempData.Say(report.Refused > 0 ? Pages.Warning : Pages.Message, "{0}", words);
+        TempData[Pages.Details] = RunPages.Address(run.Id, back);
+    }
+
+    private async Task<Run?> FindAsync(long id, CancellationToken stopping)
+    {
+        var run = await runs.FindAsync(id, await person.ActorAsync(User, stopping), stopping);
+        return run is { ReadyAt: not null } && Acts.Contains(run.Kind) ? run : null;
+    }
+
+    private static bool IsList(string url) => url.StartsWith("/devices?", StringComparison.Ordinal);
+
+    private string Local(string? url) => Url.IsLocalUrl(url) ? url : "/devices";
+}

@@ -1,0 +1,129 @@
+using Microsoft.EntityFrameworkCore;
+using MobiJobs.Data;
+using MobiJobs.Devices;
+using MobiJobs.Devices.Groups;
+using MobiJobs.Jobs;
+using MobiJobs.Runs;
+
+namespace MobiJobs.Enrollments.Many;
+
+/// <summary>What an act on the frozen devices of a preview affects, counted by statements for all of them.</summary>
+public sealed class DeviceActSummary(MobiJobsDb db, RunKeeper runs)
+{
+    /// <summary>How many devices the page names; the list of devices shows them all.</summary>
+    public const int MostShown = 100;
+
+    /// <summary>Counts for the page of a preview.</summary>
+    public async Task<DeviceActPage> ReadAsync(Run run, string returnUrl, CancellationToken stopping)
+    {
+        var items = db.RunItems.Where(i => i.RunId == run.Id && i.Outcome == RunOutcome.Pending);
+        var devices = db.Devices.AsNoTracking().Where(d => items.Any(i => i.ItemId == d.Id));
+        var open = db.Jobs.Where(j => j.DueAt != null && items.Any(i => i.ItemId == j.DeviceId));
+        var isDeletion = run.Kind == RunKind.DeleteDevices;
+        var (all, first) = isDeletion ? await HistoryAsync(items, stopping) : (0, null);
+        var leftOut = await runs.ReasonsAsync(run.Id, RunOutcome.LeftOut, stopping);
+        return new DeviceActPage(run, await RowsAsync(devices, isDeletion, stopping), returnUrl)
+        {
+            LeftOut = [.. leftOut.Select(r => (runs.LabelOf(run, r.Key) ?? "", r.Value))],
+            Managed = await devices.CountAsync(d => d.State == DeviceState.Managed, stopping),
+            OpenJobs = await open.CountAsync(stopping),
+            JobsOnDevice = await open.CountAsync(
+                j => j.Stage == JobStage.Active && j.Status >= JobStatus.AwaitingDevice, stopping),
+            AllJobs = all,
+            FirstJobAt = first,
+            Groups = run.Kind == RunKind.MoveDevices ? await GroupsAsync(devices, stopping) : [],
+            Target = run.Kind == RunKind.MoveDevices ? await TargetAsync(run, stopping) : null,
+        };
+    }
+
+    /// <summary>Ids grow with registration, and the index of a device's jobs holds them.</summary>
+    private async Task<(int All, DateTime? First)> HistoryAsync(IQueryable<RunItem> items, CancellationToken stopping)
+    {
+        var jobs = db.Jobs.Where(j => items.Any(i => i.ItemId == j.DeviceId));
+        var first = await jobs.MinAsync(j => (long?)j.Id, stopping);
+        var at = await db.Jobs.Where(j => j.Id == first)
+            .Select(j => (DateTime?)j.RegisteredAt).FirstOrDefaultAsync(stopping);
+        return (await jobs.CountAsync(stopping), at);
+    }
+
+    private Task<List<RemovalRow>> RowsAsync(
+        IQueryable<Device> devices, bool isDeletion, CancellationToken stopping) => devices
+        .OrderBy(d => d.Number)
+        .Take(MostShown)
+        .Select(d => new RemovalRow
+        {
+            Number = d.Number,
+            OwnerName = d.OwnerName,
+            State = d.State,
+            GroupId = d.GroupId,
+            Jobs = db.Jobs.Count(j => j.DeviceId == d.Id && (isDeletion || j.DueAt != null)),
+        })
+        .ToListAsync(stopping);
+
+    private async Task<IReadOnlyList<(string? Path, int Count)>> GroupsAsync(
+        IQueryable<Device> devices, CancellationToken stopping)
+    {
+        var tree = await GroupTree.LoadAsync(db, stopping);
+        var counts = await devices.GroupBy(d => d.GroupId).Select(g => new { g.Key, Count = g.Count() })
+            .ToListAsync(stopping);
+        return [.. counts.OrderByDescending(c => c.Count).Select(c => (tree.PathOf(c.Key), c.Count))];
+    }
+
+    private async Task<string?> TargetAsync(Run run, CancellationToken stopping) =>
+        (await GroupTree.LoadAsync(db, stopping)).PathOf(MoveDevices.TargetOf(run));
+}
+
+/// <summary>A device that something is about to be done with, and its jobs.</summary>
+public sealed record RemovalRow
+{
+    public required string Number { get; init; }
+
+    public required string OwnerName { get; init; }
+
+    public required DeviceState State { get; init; }
+
+    public required int? GroupId { get; init; }
+
+    /// <summary>All its jobs where it is deleted, the open ones otherwise.</summary>
+    public required int Jobs { get; init; }
+}
+
+/// <summary>The preview of an act on devices as a page.</summary>
+/// <param name="Devices">The first of the devices, by number.</param>
+public sealed record DeviceActPage(Run Run, IReadOnlyList<RemovalRow> Devices, string ReturnUrl)
+{
+    /// <summary>How many of the chosen devices nothing is done with, by reason.</summary>
+    public required IReadOnlyList<(string Reason, int Count)> LeftOut { get; init; }
+
+    public required int Managed { get; init; }
+
+    public required int OpenJobs { get; init; }
+
+    /// <summary>Open jobs whose command is already on the device.</summary>
+    public required int JobsOnDevice { get; init; }
+
+    public required int AllJobs { get; init; }
+
+    /// <summary>When the first job of all was registered, UTC.</summary>
+    public required DateTime? FirstJobAt { get; init; }
+
+    /// <summary>The groups that devices are moved out of, by path, and how many.</summary>
+    public required IReadOnlyList<(string? Path, int Count)> Groups { get; init; }
+
+    /// <summary>The path of the group that they are moved into; null for none.</summary>
+    public required string? Target { get; init; }
+
+    /// <summary>What was typed to confirm, if that was wrong.</summary>
+    public string? Typed { get; init; }
+
+    /// <summary>Whether the frozen devices are one device that is still there.</summary>
+    public bool IsOne => Run.Count == 1 && Devices.Count == 1;
+
+    /// <summary>Whether it can't be undone.</summary>
+    public bool IsFinal => Run.Kind != RunKind.MoveDevices;
+
+    /// <summary>What must be typed to confirm: how many devices, or the number of the only one.</summary>
+    public string ToType => IsOne
+        ? Devices[0].Number
+        : Run.Count.ToString("N0", System.Globalization.CultureInfo.CurrentCulture);
+}

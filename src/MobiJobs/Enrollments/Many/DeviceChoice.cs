@@ -1,0 +1,76 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Mvc.ModelBinding;
+using MobiJobs.Data;
+using MobiJobs.Devices;
+using MobiJobs.Devices.List;
+
+namespace MobiJobs.Enrollments.Many;
+
+/// <summary>The devices that a person has chosen on a page, and the page to return to.</summary>
+public sealed class DeviceChoice
+{
+    /// <summary>Stands in <see cref="Which"/> for everything that the filter matches.</summary>
+    public const string Matching = "matching";
+
+    /// <summary><see cref="Matching"/>; anything else means the selected devices.</summary>
+    public string? Which { get; set; }
+
+    public IReadOnlyList<long>? Ids { get; set; }
+
+    /// <summary>The filter of the list, as its address states it.</summary>
+    public string? Filter { get; set; }
+
+    /// <summary>The group to move the devices into; empty for none.</summary>
+    public string? Group { get; set; }
+
+    public string? ReturnUrl { get; set; }
+
+    /// <summary>How the devices were chosen; null where they are named themselves.</summary>
+    public string? Selection => Which == Matching ? Filter : null;
+
+    /// <summary>
+    /// The chosen ones of these devices; null if nothing is chosen, or if a part of the filter can't be read: it would
+    /// match more than was shown.
+    /// </summary>
+    public IQueryable<Device>? Of(IQueryable<Device> devices, MobiJobsDb db, DateTime now)
+    {
+        if (Which != Matching)
+        {
+            var ids = (Ids ?? []).Distinct().ToArray();
+            return ids.Length == 0 ? null : devices.Where(d => ids.Contains(d.Id));
+        }
+
+        var errors = new ModelStateDictionary();
+        var filter = DeviceQuery.Read(Filter ?? "").ToFilter(errors, DeviceQuery.ById);
+        var isWhole = errors.IsValid && QueryString.Create(filter.Query()).ToString() == Filter;
+        return isWhole && !filter.IsEmpty ? filter.Apply(devices, db, now) : null;
+    }
+}
+
+/// <summary>What a person enters to confirm a preview.</summary>
+public sealed class DeviceConfirmation
+{
+    /// <summary>The name of <see cref="Typed"/> in the form.</summary>
+    public const string TypedField = "typed";
+
+    /// <summary>The name of <see cref="Password"/> in the form.</summary>
+    public const string PasswordField = "password";
+
+    /// <summary>The name of <see cref="IncludeManaged"/> in the form.</summary>
+    public const string IncludeManagedField = "includeManaged";
+
+    /// <summary>How many devices there are; the device's number where there is one.</summary>
+    public string? Typed { get; set; }
+
+    public string? Password { get; set; }
+
+    /// <summary>Deletes devices that are still managed, too.</summary>
+    public bool IncludeManaged { get; set; }
+
+    public string? ReturnUrl { get; set; }
+
+    /// <summary>Whether the number of devices was typed, separators included or not.</summary>
+    public bool IsCount(int count) =>
+        Text.Comparable(Typed ?? "").Replace(",", "", StringComparison.Ordinal)
+        == count.ToString(CultureInfo.InvariantCulture);
+}

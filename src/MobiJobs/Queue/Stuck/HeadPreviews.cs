@@ -1,0 +1,70 @@
+using System.Globalization;
+using Microsoft.EntityFrameworkCore;
+using MobiJobs.Accounts;
+using MobiJobs.Jobs;
+using MobiJobs.Kinds;
+using MobiJobs.Queue.Stop;
+using MobiJobs.Runs;
+
+namespace MobiJobs.Queue.Stuck;
+
+/// <summary>
+/// What waking or releasing several jobs would do: those that it can be done to now, frozen as the items of a run.
+/// </summary>
+public sealed class HeadPreviews(RunPreviews runs, DeliveryStop stop, TimeProvider clock)
+{
+    /// <summary>Previews waking the devices of these jobs; those that have ended are counted separately.</summary>
+    public Task<HeadPreview> WakeAsync(
+        IQueryable<Job> scope, IReadOnlyCollection<long> ids, Actor by, CancellationToken stopping) =>
+        PreviewAsync(RunKind.Wake, scope, ids, by, stopping);
+
+    /// <summary>Previews releasing these jobs; those that their devices don't hold are counted separately.</summary>
+    public Task<HeadPreview> ReleaseAsync(
+        IQueryable<Job> scope, IReadOnlyCollection<long> ids, Actor by, CancellationToken stopping) =>
+        PreviewAsync(RunKind.Release, scope, ids, by, stopping);
+
+    private async Task<HeadPreview> PreviewAsync(
+        RunKind kind, IQueryable<Job> scope, IReadOnlyCollection<long> ids, Actor by, CancellationToken stopping)
+    {
+        var chosen = ids.Distinct().Order().ToArray();
+        var text = string.Join(',', chosen.Select(id => id.ToString(CultureInfo.InvariantCulture)));
+        var found = await scope.Where(j => chosen.Contains(j.Id))
+            .Select(j => new ChosenHead(j.Id, j.DeviceId, j.Kind, j.Stage, j.Status))
+            .ToListAsync(stopping);
+        var possible = found.FindAll(kind == RunKind.Wake ? j => j.IsOpen : j => j.IsHeld);
+        var run = Run.Preview(kind, text, by.RequesterId, clock.UtcNow());
+        await runs.FreezeAsync(run, possible.Select(j => j.Id), stopping);
+        await runs.ReadyAsync(run, found.Count - possible.Count, registering: 0, registrations: "[]", stopping);
+        return new HeadPreview(run.Id, kind, possible.Count)
+        {
+            Devices = possible.Select(j => j.DeviceId).Distinct().Count(),
+            ByKind = possible.CountBy(j => j.Kind).OrderBy(p => p.Key).ToDictionary(),
+            LeftOut = run.Held,
+            IsStopped = kind == RunKind.Wake && await stop.IsOnAsync(stopping),
+        };
+    }
+
+    private sealed record ChosenHead(long Id, long DeviceId, JobKind Kind, JobStage Stage, JobStatus Status)
+    {
+        public bool IsOpen => Stage != JobStage.Ended;
+
+        public bool IsHeld => Stage == JobStage.Active && Status >= JobStatus.AwaitingDevice;
+    }
+}
+
+/// <summary>What waking or releasing several jobs would do.</summary>
+public sealed record HeadPreview(long RunId, RunKind Kind, int Count)
+{
+    public required int Devices { get; init; }
+
+    public required IReadOnlyDictionary<JobKind, int> ByKind { get; init; }
+
+    /// <summary>How many of the chosen jobs it can't be done to.</summary>
+    public required int LeftOut { get; init; }
+
+    /// <summary>Whether delivery is stopped, so that no device would be woken now.</summary>
+    public required bool IsStopped { get; init; }
+
+    /// <summary>How many of these do to a device what nobody can take back, or what shuts its user out.</summary>
+    public int Of(JobKind kind) => ByKind.GetValueOrDefault(kind);
+}

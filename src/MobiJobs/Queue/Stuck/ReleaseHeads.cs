@@ -1,0 +1,36 @@
+using Microsoft.EntityFrameworkCore;
+using MobiJobs.Data;
+using MobiJobs.Jobs;
+using MobiJobs.Runs;
+
+namespace MobiJobs.Queue.Stuck;
+
+/// <summary>待つのをやめる for several jobs: frees the queues from heads that their devices hold.</summary>
+public sealed class ReleaseHeads(MobiJobsDb db, DeviceQueue queue, DeviceQueueWorker worker) : IRunAct
+{
+    /// <inheritdoc/>
+    public IReadOnlyCollection<RunKind> Kinds { get; } = [RunKind.Release];
+
+    /// <inheritdoc/>
+    public string? LabelOf(int reason) => HeadLabels.Of((HeadRefusal)reason);
+
+    /// <summary>The mark that the statement left on a job decides, not what was read before it.</summary>
+    public async Task<Func<Task>?> CarryOutAsync(
+        Run run, IReadOnlyList<RunItem> items, DateTime now, CancellationToken stopping)
+    {
+        var ids = items.Select(i => i.ItemId).ToArray();
+        var ending = Ending.Released(run.RequestedById) with { RunId = run.Id };
+        var held = db.Jobs
+            .Where(j => ids.Contains(j.Id) && j.Stage == JobStage.Active && j.Status >= JobStatus.AwaitingDevice);
+        await queue.EndAsync(held, ending, now, stopping);
+        var pending = db.PendingItems(run, ids);
+        var released = db.Jobs.Where(j => ids.Contains(j.Id) && j.EndedByRunId == run.Id);
+        await pending.Where(i => released.Any(j => j.Id == i.ItemId)).SetAsync(RunOutcome.Done, stopping);
+        var ended = pending.Where(i => !db.Jobs.Any(j => j.Id == i.ItemId && j.Stage != JobStage.Ended));
+        await ended.SetAsync(RunOutcome.AlreadyEnded, stopping);
+        await pending.RefuseAsync((int)HeadRefusal.NotHeld, stopping);
+        var devices = await released.Select(j => j.DeviceId).Distinct().ToListAsync(stopping);
+        var claimed = await queue.ClaimHeadsAsync(devices, now, stopping);
+        return () => worker.WakeAsync(claimed, stopping);
+    }
+}

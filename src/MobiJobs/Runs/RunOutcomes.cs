@@ -1,0 +1,22 @@
+using Microsoft.EntityFrameworkCore;
+using MobiJobs.Data;
+
+namespace MobiJobs.Runs;
+
+/// <summary>How an act writes what became of the items of its chunk.</summary>
+public static class RunOutcomes
+{
+    /// <summary>Those of these items of a run that have no outcome yet.</summary>
+    public static IQueryable<RunItem> PendingItems(this MobiJobsDb db, Run run, IReadOnlyCollection<long> ids) =>
+        db.RunItems.Where(i => i.RunId == run.Id && ids.Contains(i.ItemId) && i.Outcome == RunOutcome.Pending);
+
+    /// <summary>Gives items their outcome; the reason that the check before the preview found stays.</summary>
+    public static Task<int> SetAsync(this IQueryable<RunItem> items, RunOutcome outcome, CancellationToken stopping) =>
+        items.ExecuteUpdateAsync(set => set.SetProperty(i => i.Outcome, outcome), stopping);
+
+    /// <summary>Refuses items, for a reason that the kind of the run defines.</summary>
+    public static Task<int> RefuseAsync(this IQueryable<RunItem> items, int reason, CancellationToken stopping) =>
+        items.ExecuteUpdateAsync(
+            set => set.SetProperty(i => i.Outcome, RunOutcome.Refused).SetProperty(i => i.Reason, reason),
+            stopping);
+}
