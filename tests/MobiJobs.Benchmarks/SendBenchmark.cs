@@ -5,6 +5,7 @@ using MobiJobs.Accounts;
 using MobiJobs.Data;
 using MobiJobs.Kinds;
 using MobiJobs.Operations.Send;
+using MobiJobs.Runs;
 
 namespace MobiJobs.Benchmarks;
 
@@ -23,33 +24,24 @@ public sealed class SendBenchmark(BenchStore store, Report report)
         var others = new Others(store);
         var groups = await store.AskAsync<MobiJobsDb, List<int>>(db => db.DeviceGroups.Select(g => g.Id).ToListAsync());
         var order = (new OperationOrder(JobKind.AppList, [], null), new Recipients([], groups, null));
-        List<double> check = [], register = [], written = [], idle = [], busy = [];
+        List<double> freeze = [], check = [], register = [], written = [], idle = [], busy = [];
         await others.ReadIdleAsync(idle);
         for (var run = 0; run < arguments.Runs; run++)
         {
-            var id = await store.AskAsync<OperationCheck, long>(c =>
-                c.StartAsync(order.Item1, order.Item2, By, CancellationToken.None));
-            check.Add(
-                await RateAsync(
-                    id,
-                    r => r.Looked,
-                    () => store.DoAsync<OperationCheck>(c => c.RunAsync(id, CancellationToken.None))));
-            var expected = await store.AskAsync<OperationCheck, OperationRun?>(c =>
-                c.FindAsync(id, By, CancellationToken.None));
-            await store.AskAsync<OperationRegister, OperationRun?>(r =>
-                r.ConfirmAsync(id, expected!.Expected, clearsQueue: false, By, CancellationToken.None));
-            register.Add(
-                await RateAsync(
-                    id,
-                    r => r.Registered,
-                    () => others.WithReadersAsync(
-                        busy,
-                        () => others.WithWriterAsync(
-                            written,
-                            () => store.DoAsync<OperationRegister>(r => r.RunAsync(id, CancellationToken.None))))));
+            var watch = Stopwatch.StartNew();
+            var id = await store.AskAsync<OperationPreviews, long>(p =>
+                p.StartAsync(order.Item1, order.Item2, By, CancellationToken.None));
+            freeze.Add(watch.Elapsed.TotalMilliseconds);
+            check.Add(await RateAsync(id, r => r.Count, () => CarryOutAsync(id)));
+            var ready = await FindAsync(id);
+            await store.AskAsync<OperationPreviews, Run?>(p =>
+                p.ConfirmAsync(ready, ready.Count, clearsQueue: false, By, CancellationToken.None));
+            Task WhileWritingAsync() => others.WithWriterAsync(written, () => CarryOutAsync(id));
+            register.Add(await RateAsync(id, r => r.Count, () => others.WithReadersAsync(busy, WhileWritingAsync)));
             await store.CancelEverythingAsync(By, cancel => cancel());
         }
 
+        report.Say("freezing the recipients", freeze);
         report.SayRate("check before sending", check, "devices/s");
         report.SayRate("registering what was confirmed", register, "jobs/s");
         report.Say("  another writer meanwhile", written);
@@ -57,17 +49,19 @@ public sealed class SendBenchmark(BenchStore store, Report report)
         report.Say("  job list meanwhile", busy);
     }
 
-    private async Task<double> RateAsync(long runId, Func<OperationRun, int> count, Func<Task> work)
+    private Task CarryOutAsync(long runId) =>
+        store.DoAsync<RunKeeper>(keeper => keeper.CarryOutAsync(runId, CancellationToken.None));
+
+    private async Task<double> RateAsync(long runId, Func<Run, int> count, Func<Task> work)
     {
-        var before = await FindAsync(runId);
         var watch = Stopwatch.StartNew();
         await work();
         var took = watch.Elapsed.TotalSeconds;
-        var done = count(await FindAsync(runId)) - count(before);
+        var done = count(await FindAsync(runId));
         return done > 0 ? done / took : throw new InvalidOperationException(
             string.Create(CultureInfo.InvariantCulture, $"Nothing was done of run {runId}."));
     }
 
-    private async Task<OperationRun> FindAsync(long runId) =>
-        (await store.AskAsync<OperationCheck, OperationRun?>(c => c.FindAsync(runId, By, CancellationToken.None)))!;
+    private async Task<Run> FindAsync(long runId) =>
+        (await store.AskAsync<OperationPreviews, Run?>(p => p.FindAsync(runId, By, CancellationToken.None)))!;
 }

@@ -17,15 +17,14 @@ public sealed class Conventions
     /// <summary>Where real time has to pass, and why.</summary>
     private static readonly Dictionary<string, string> Waiting = new(StringComparer.Ordinal)
     {
-        ["src/MobiJobs/Operations/Send/OperationRegister.cs"] = "lets other writers in between chunks",
         ["src/MobiJobs/Runs/RunKeeper.cs"] = "waits for the process that carries out the run",
     };
 
     /// <summary>Longer lines that are left in a folder; the numbers only ever go down.</summary>
     private static readonly Dictionary<string, int> LongLinesLeft = new(StringComparer.Ordinal)
     {
-        ["src"] = 57,
-        ["tests"] = 81,
+        ["src"] = 21,
+        ["tests"] = 70,
     };
 
     /// <summary>Files whose catch is meant, and what stands for it.</summary>

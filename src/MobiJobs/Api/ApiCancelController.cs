@@ -132,7 +132,7 @@ public sealed class ApiCancelController(
         Actor actor,
         CancellationToken stopping)
     {
-        if (await runs.FindAsync(previewId, actor, stopping) is not { StartedAt: null } run || run.Kind.AuditedAs() != AuditAction.JobsCanceled)
+        if (await runs.FindAsync(previewId, actor, stopping) is not { StartedAt: null } run || !run.Kind.Cancels())
         {
             return NotFound();
         }

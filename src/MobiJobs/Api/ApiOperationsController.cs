@@ -12,6 +12,7 @@ using MobiJobs.Gateway;
 using MobiJobs.Jobs;
 using MobiJobs.Kinds;
 using MobiJobs.Operations.Send;
+using MobiJobs.Runs;
 
 namespace MobiJobs.Api;
 
@@ -19,8 +20,7 @@ namespace MobiJobs.Api;
 [ApiController, Route("api/v1/operations"), IgnoreAntiforgeryToken, Authorize(Policy = Permissions.Read)]
 public sealed class ApiOperationsController(
     MobiJobsDb db,
-    OperationCheck check,
-    OperationRegister register,
+    OperationPreviews previews,
     CurrentPerson person,
     OrganizationTime time,
     TimeProvider clock) : ControllerBase
@@ -55,12 +55,12 @@ public sealed class ApiOperationsController(
             target is null ? [] : [new CatalogueItem(target)],
             request.ReservedFor?.UtcDateTime);
         var by = await person.ActorAsync(User, stopping);
-        var run = await FreezeAsync(order, selection, by, stopping);
-        if (run.Expected == 0)
+        var run = await previews.FreezeAsync(order, selection, by, stopping);
+        if (run.Count == 0)
         {
             ModelState.AddModelError(request.Group is null ? "devices" : "group", Labels.Invalid_NobodyManaged);
         }
-        else if (DeviceCount.ProblemOf(order.Kind, run.Expected, request.Count) is { } wrong)
+        else if (DeviceCount.ProblemOf(order.Kind, run.Count, request.Count) is { } wrong)
         {
             ModelState.AddModelError("count", wrong);
         }
@@ -81,8 +81,8 @@ public sealed class ApiOperationsController(
             .FirstOrDefaultAsync(o => o.Id == id, stopping);
         if (operation is null) { return NotFound(); }
 
-        var planned = await db.OperationRuns.Where(r => r.OperationId == id && r.EndedAt == null)
-            .Select(r => r.Expected)
+        var planned = await db.Runs.Where(r => r.Id == operation.RunId && r.EndedAt == null)
+            .Select(r => r.Count)
             .FirstOrDefaultAsync(stopping);
         var counts = await person.Jobs(User).Where(j => j.OperationId == id)
             .GroupBy(j => j.Status)
@@ -116,21 +116,13 @@ public sealed class ApiOperationsController(
             Text.Bounded(target.ProfileId, MaxIdLength));
     }
 
-    /// <summary>Freezes and counts the devices; nothing is ordered yet.</summary>
-    private async Task<OperationRun> FreezeAsync(
-        OperationOrder order,
-        Recipients selection,
-        Actor by,
-        CancellationToken stopping) =>
-        await check.FindAsync(await check.FreezeAsync(order, selection, by, stopping), by, stopping)
-            ?? throw new InvalidOperationException("The run that was just frozen does not exist.");
-
     /// <summary>Orders it; if the devices are many, the workers register the jobs.</summary>
-    private async Task<OperationAccepted> SendAsync(OperationRun run, Actor by, CancellationToken stopping)
+    private async Task<OperationAccepted> SendAsync(Run run, Actor by, CancellationToken stopping)
     {
-        var done = await register.ConfirmAsync(run.Id, run.Expected, clearsQueue: false, by, stopping)
+        var done = await previews.ConfirmAsync(run, run.Count, clearsQueue: false, by, stopping)
             ?? throw new InvalidOperationException("The run that was just frozen can't be confirmed.");
-        return new OperationAccepted(done.OperationId!.Value, done.Expected);
+        var operation = await db.Operations.Where(o => o.RunId == done.Id).Select(o => o.Id).SingleAsync(stopping);
+        return new OperationAccepted(operation, done.Count);
     }
 
     private async Task<Recipients> FindAsync(OperationRequest request, CancellationToken stopping)

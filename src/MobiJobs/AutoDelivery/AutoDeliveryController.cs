@@ -21,7 +21,7 @@ public sealed class AutoDeliveryController(MobiJobsDb db, OrganizationTime time,
     [HttpGet("")]
     public async Task<IActionResult> Index(string? q, int? after, CancellationToken stopping)
     {
-        var query = new CatalogueQuery(q, null, null);
+        var query = new CatalogueQuery(q, null, null, null);
         var lists = query.Filter(db.AutoDeliveryLists.AsNoTracking(), l =>
             EF.Functions.Like(l.Name, query.Pattern, "\\") || EF.Functions.Like(l.Group.Name, query.Pattern, "\\"));
         if (after is { } id

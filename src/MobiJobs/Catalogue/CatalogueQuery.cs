@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Linq.Expressions;
 using System.Text;
+using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Microsoft.EntityFrameworkCore;
 
 namespace MobiJobs.Catalogue;
@@ -8,8 +9,9 @@ namespace MobiJobs.Catalogue;
 /// <summary>The query text of a catalogue's page.</summary>
 /// <param name="Q">Part of a name or an id.</param>
 /// <param name="State">Empty for items that can be sent, <c>retired</c>, or <c>all</c>.</param>
-/// <param name="After">The id of the last item of the previous page.</param>
-public sealed record CatalogueQuery(string? Q, string? State, int? After)
+/// <param name="Before">The cursor of the first item of the next page.</param>
+/// <param name="After">The cursor of the last item of the previous page.</param>
+public sealed record CatalogueQuery(string? Q, string? State, string? Before, string? After)
 {
     public const int PageSize = 100;
     public const string Retired = "retired";
@@ -37,13 +39,17 @@ public sealed record CatalogueQuery(string? Q, string? State, int? After)
         Search is null ? items : items.Where(match);
 
     /// <summary>A page of these items in the order of their names.</summary>
-    public Task<CataloguePage<T>> PageAsync<T>(IQueryable<T> items, CancellationToken stopping)
-        where T : class, ICatalogueRow => PageAsync(items, item => item, stopping);
+    public Task<CataloguePage<T>> PageAsync<T>(
+        IQueryable<T> items,
+        ModelStateDictionary errors,
+        CancellationToken stopping)
+        where T : class, ICatalogueRow => PageAsync(items, item => item, errors, stopping);
 
     /// <summary>A page of these items, each projected to the columns that the page shows.</summary>
     public async Task<CataloguePage<TRow>> PageAsync<T, TRow>(
         IQueryable<T> items,
         Expression<Func<T, TRow>> row,
+        ModelStateDictionary errors,
         CancellationToken stopping)
         where T : class, ICatalogueRow
         where TRow : class, ICatalogueRow
@@ -54,38 +60,53 @@ public sealed record CatalogueQuery(string? Q, string? State, int? After)
             Retired => items.Where(i => i.RetiredAt != null),
             _ => items.Where(i => i.RetiredAt == null),
         };
-        if (After is { } id
-            && await items.Where(i => i.Id == id).Select(i => i.Name).FirstOrDefaultAsync(stopping) is { } name)
+        var (start, name, id) = ReadPlace(errors);
+        found = start switch
         {
-            found = found.Where(i => string.Compare(i.Name, name) > 0 || (i.Name == name && i.Id > id));
-        }
-
-        var rows = await found
-            .OrderBy(i => i.Name).ThenBy(i => i.Id)
-            .Take(PageSize + 1)
-            .Select(row)
-            .ToListAsync(stopping);
-        var nextAfter = rows.Count > PageSize ? rows[PageSize - 1].Id : (int?)null;
-        return new CataloguePage<TRow>(this, [.. rows.Take(PageSize)], nextAfter);
+            PageStart.Top => found,
+            PageStart.Behind => found.Where(i => string.Compare(i.Name, name) > 0 || (i.Name == name && i.Id > id)),
+            PageStart.InFront => found.Where(i => string.Compare(i.Name, name) < 0 || (i.Name == name && i.Id < id)),
+        };
+        var ordered = start == PageStart.InFront
+            ? found.OrderByDescending(i => i.Name).ThenByDescending(i => i.Id)
+            : found.OrderBy(i => i.Name).ThenBy(i => i.Id);
+        var rows = await ordered.Take(PageSize + 1).Select(row).ToListAsync(stopping);
+        var page = KeysetPage.Of(rows, PageSize, start, r => Cursor.At(Fingerprint, r.Name, IdText(r.Id)));
+        return new CataloguePage<TRow>(this, page, IsFirst: start == PageStart.Top);
     }
+
+    /// <summary>The query text of this list, at its first page.</summary>
+    public IEnumerable<KeyValuePair<string, string?>> ToQuery()
+    {
+        if (!string.IsNullOrWhiteSpace(Q)) { yield return new("q", Q); }
+
+        if (!string.IsNullOrEmpty(State)) { yield return new("state", State); }
+    }
+
+    private string Fingerprint => Cursor.Fingerprint(ToQuery());
+
+    private (PageStart Start, string? Name, int Id) ReadPlace(ModelStateDictionary errors)
+    {
+        var (start, key) = ListPlace.Read(Before, After, Fingerprint, keyLength: 2, errors);
+        return key is [{ } name, { } text]
+            && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var id)
+            ? (start, name, id)
+            : (PageStart.Top, null, 0);
+    }
+
+    private static string IdText(int id) => id.ToString(CultureInfo.InvariantCulture);
 }
 
 /// <summary>A page of a catalogue.</summary>
-/// <param name="NextAfter">The <see cref="CatalogueQuery.After"/> of the next page; null on the last page.</param>
-public sealed record CataloguePage<T>(CatalogueQuery Query, IReadOnlyList<T> Rows, int? NextAfter);
+public sealed record CataloguePage<T>(CatalogueQuery Query, KeysetPage<T> Page, bool IsFirst)
+{
+    public IReadOnlyList<T> Rows => Page.Rows;
+
+    /// <summary>The links to the first page and to the neighbours, for the catalogue at this path.</summary>
+    public Pager PagerAt(string path) => Pager.Of(path, [.. Query.ToQuery()], Page, IsFirst);
+}
 
 /// <summary>
-/// The heading, tabs and filters above each catalogue's table, and the link to the next page below it.
+/// The heading, tabs and filters above each catalogue's table, and the links to other pages below it.
 /// </summary>
-public sealed record CatalogueFrame(string Path, string Title, string AddLabel, CatalogueQuery Query, int? NextAfter)
-{
-    /// <summary>The address of the next page; null on the last page.</summary>
-    public string? NextPage => NextAfter is not { } after
-        ? null
-        : Path + QueryString.Create(new Dictionary<string, string?>
-        {
-            ["q"] = Query.Q,
-            ["state"] = Query.State,
-            ["after"] = after.ToString(CultureInfo.InvariantCulture),
-        });
-}
+public sealed record CatalogueFrame(string Path, string Title, string AddLabel, CatalogueQuery Query, Pager Pager);

@@ -15,7 +15,7 @@ public static class DatabaseSetup
     /// <summary>Registers the store's context under its base type.</summary>
     public static IServiceCollection AddDatabase(this IServiceCollection services, DatabaseSettings settings)
     {
-        services.AddSingleton(_ => new StoreMark(settings)).AddSingleton(_ => new StoreLock(settings));
+        services.AddSingleton(_ => new StoreVersion(settings)).AddSingleton(_ => new StoreLock(settings));
         switch (settings.Provider)
         {
             case DatabaseProvider.Sqlite:

@@ -19,7 +19,6 @@ using MobiJobs.Enrollments.Import;
 using MobiJobs.Errors.Remedies;
 using MobiJobs.Jobs;
 using MobiJobs.Jobs.List;
-using MobiJobs.Operations.Send;
 using MobiJobs.Overview;
 using MobiJobs.Reports;
 using MobiJobs.Runs;
@@ -51,10 +50,6 @@ public abstract class MobiJobsDb(DbContextOptions options)
     public DbSet<DeviceApp> DeviceApps => Set<DeviceApp>();
 
     public DbSet<Operation> Operations => Set<Operation>();
-
-    public DbSet<OperationRun> OperationRuns => Set<OperationRun>();
-
-    public DbSet<PlannedJob> PlannedJobs => Set<PlannedJob>();
 
     public DbSet<StoredReport> Reports => Set<StoredReport>();
 

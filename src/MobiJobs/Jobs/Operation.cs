@@ -26,25 +26,29 @@ public sealed class Operation
 
     public DateTime? ReservedFor { get; private set; }
 
-    /// <summary>The run that registers its jobs; null where there is none.</summary>
-    public long? RunId { get; private set; }
-
     /// <summary>Whether it delivers again what did not succeed.</summary>
     public bool IsRetry { get; private set; }
 
-    /// <summary>An operation as it is registered (UTC); its jobs follow in the same save.</summary>
+    /// <summary>The run that registers its jobs; null if they were registered with it.</summary>
+    public long? RunId { get; private set; }
+
+    /// <summary>
+    /// An operation as it is registered (UTC); its jobs follow in the same save, or chunk by chunk in its run.
+    /// </summary>
     public static Operation Register(
         JobKind kind,
         string? detail,
         int requestedById,
         DateTime? reservedFor,
-        DateTime now) => new()
+        DateTime now,
+        long? runId = null) => new()
         {
             Kind = kind,
             Detail = Text.Bounded(detail, Job.MaxDetailLength),
             RequestedById = requestedById,
             ReservedFor = reservedFor,
             RegisteredAt = now,
+            RunId = runId,
         };
 
     /// <summary>The operation of a retry; its jobs follow chunk by chunk.</summary>

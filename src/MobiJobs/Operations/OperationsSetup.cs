@@ -2,8 +2,6 @@ using MobiJobs.Operations.History;
 using MobiJobs.Operations.Reserve;
 using MobiJobs.Operations.Retry;
 using MobiJobs.Operations.Send;
-using MobiJobs.Queue;
-using MobiJobs.Queue.Cancel;
 using MobiJobs.Runs;
 
 namespace MobiJobs.Operations;
@@ -15,12 +13,10 @@ public static class OperationsSetup
     public static IServiceCollection AddOperations(this IServiceCollection services)
     {
         services.AddScoped<OperationChoices>().AddScoped<CatalogueItems>().AddScoped<RecipientDevices>();
-        services.AddScoped<JobCheck>().AddScoped<OperationCheck>().AddScoped<CheckReport>();
+        services.AddScoped<JobCheck>().AddScoped<OperationPreviews>().AddScoped<CheckReport>();
         services.AddScoped<OperationList>().AddScoped<OperationStory>().AddScoped<OperationCsv>();
-        services.AddScoped<Reservations>();
-        services.AddScoped<RetryPreviews>().AddScoped<RetryCheck>().AddScoped<RetrySelection>().AddRunAct<RetryJobs>();
-        services.AddScoped<IRegistrations, OperationRegistrations>().AddScoped<IRegistrations, RetryRegistrations>();
-        services.AddSweep<OperationRegister>(SweepStage.Last);
-        return services.AddPurge<OperationRunPurge>();
+        services.AddScoped<Reservations>().AddRunAct<OperationJobs>();
+        services.AddScoped<RetryPreviews>().AddScoped<RetryCheck>().AddScoped<RetrySelection>();
+        return services.AddRunAct<RetryJobs>();
     }
 }

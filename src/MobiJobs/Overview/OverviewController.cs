@@ -12,9 +12,9 @@ namespace MobiJobs.Overview;
 /// <summary>概要: open jobs, results by day, the most frequent errors, and what expires soon.</summary>
 [Authorize(Policy = Permissions.Read)]
 public sealed class OverviewController(
-    Trend trend,
-    TopCauses causes,
-    EndingSoon ending,
+    EndedJobsByDay trend,
+    FrequentErrors causes,
+    ExpiringItems ending,
     CurrentPerson person) : Controller
 {
     /// <summary>The periods, in days, for which errors are counted.</summary>
@@ -22,7 +22,7 @@ public sealed class OverviewController(
 
     private const int Week = 7;
 
-    [HttpGet("/overview"), OutputCache(PolicyName = UntilWritten.Name)]
+    [HttpGet("/overview"), OutputCache(PolicyName = CacheUntilNextWrite.Name)]
     public async Task<IActionResult> Index(int days, CancellationToken stopping)
     {
         var span = Spans.Contains(days) ? days : Week;
@@ -45,14 +45,14 @@ public sealed class OverviewController(
 /// <summary>The overview page.</summary>
 public sealed record OverviewPage(
     IReadOnlyDictionary<JobStatus, int> Open,
-    IReadOnlyList<TrendDay> Days,
-    IReadOnlyList<TopCause> Causes,
+    IReadOnlyList<EndedJobsOfDay> Days,
+    IReadOnlyList<FrequentError> Causes,
     int Span,
-    IReadOnlyList<EndingToken> Tokens,
+    IReadOnlyList<ExpiringToken> Tokens,
     IReadOnlyList<ProfileCertificate> Certificates)
 {
     /// <summary>Jobs that ended today.</summary>
-    public TrendDay Today => Days[^1];
+    public EndedJobsOfDay Today => Days[^1];
 
     /// <summary>Jobs that ended in a status within the last seven days, today included.</summary>
     public int ThisWeek(JobStatus status) => Days.TakeLast(7).Sum(d => d.Counts.GetValueOrDefault(status));

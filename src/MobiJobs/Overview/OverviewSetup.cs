@@ -7,9 +7,9 @@ public static class OverviewSetup
 {
     /// <summary>Registers what console and workers need for it.</summary>
     public static IServiceCollection AddOverview(this IServiceCollection services) => services
-        .AddScoped<TopCauses>()
-        .AddScoped<EndingSoon>()
-        .AddRecurring<Trend>(
+        .AddScoped<FrequentErrors>()
+        .AddScoped<ExpiringItems>()
+        .AddRecurring<EndedJobsByDay>(
             "day-counts",
             Rhythm.Hourly,
             trend => trend.KeepAsync(CancellationToken.None),

@@ -25,7 +25,7 @@ public static class QueueSetup
         services.AddScoped<JobActions>().AddScoped<DeliveryStop>().AddScoped<RunStart>();
         services.AddSingleton<QueueBell>().AddSingleton<IsolatedWork>();
         services.AddSweep<DueTimeSweep>(SweepStage.DueTimes);
-        services.AddScoped<CancelPreviews>().AddRunAct<CancelJobs>();
+        services.AddScoped<CancelPreviews>().AddScoped<Registrations>().AddRunAct<CancelJobs>();
         services.AddScoped<HeadPreviews>().AddRunAct<WakeHeads>().AddRunAct<ReleaseHeads>();
         services.AddSweep<RunSweep>(SweepStage.Runs);
         services.AddSweep<HandOverSweep>(SweepStage.Queues);

@@ -9,12 +9,17 @@ namespace MobiJobs.Queue;
 public sealed class RunStart(MobiJobsDb db, RunKeeper runs, QueueBell bell)
 {
     /// <summary>
-    /// Confirms a preview of this person's. Null if it does not exist, is empty, has expired or has been confirmed before.
-    /// The run that is returned has ended unless a worker carries it out.
+    /// Confirms a preview of this person's. Null if it does not exist, is empty, has expired, has been confirmed before
+    /// or has another order than was shown. The run that is returned has ended unless a worker carries it out.
     /// </summary>
-    public async Task<Run?> ConfirmAsync(long runId, Actor by, AuditAction action, CancellationToken stopping)
+    public async Task<Run?> ConfirmAsync(
+        long runId,
+        Actor by,
+        AuditAction action,
+        CancellationToken stopping,
+        OrderChange? order = null)
     {
-        if (await runs.ConfirmAsync(runId, by, action, stopping) is not { } run) { return null; }
+        if (await runs.ConfirmAsync(runId, by, action, stopping, order) is not { } run) { return null; }
 
         if (run.Shown <= RunKeeper.ChunkSize) { return await runs.CarryOutToEndAsync(runId, stopping); }
 

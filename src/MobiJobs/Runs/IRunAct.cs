@@ -43,4 +43,7 @@ public interface IRunAct
 public sealed record RunAdditions(IReadOnlyList<long> Items, int NotRegistered)
 {
     public static readonly RunAdditions None = new([], 0);
+
+    /// <summary>What the audit trail says of the run, instead of its kind and what was chosen.</summary>
+    public string? Details { get; init; }
 }

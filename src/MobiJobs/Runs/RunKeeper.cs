@@ -15,6 +15,8 @@ public sealed class RunKeeper(MobiJobsDb db, IEnumerable<IRunAct> acts, TimeProv
     /// <summary>Items of a transaction: below the number of row locks at which SQL Server locks the whole table.</summary>
     public const int ChunkSize = 2000;
 
+    private const int CacheMegabytes = 64;
+
     /// <summary>How long a preview may be confirmed.</summary>
     public static readonly TimeSpan PreviewLife = TimeSpan.FromHours(1);
 
@@ -36,21 +38,19 @@ public sealed class RunKeeper(MobiJobsDb db, IEnumerable<IRunAct> acts, TimeProv
 
     /// <summary>
     /// Confirms a preview of this person's, with its audit entry, in one transaction.
-    /// Null if it does not exist, is of a kind that is audited otherwise, is empty, has expired or has been confirmed
-    /// before.
+    /// Null if it does not exist, is of a kind that is audited otherwise, is empty, has expired, has been confirmed
+    /// before or has another order than was shown.
     /// </summary>
-    public Task<Run?> ConfirmAsync(long runId, Actor by, AuditAction action, CancellationToken stopping) => db.WriteAsync(
+    public Task<Run?> ConfirmAsync(
+        long runId,
+        Actor by,
+        AuditAction action,
+        CancellationToken stopping,
+        OrderChange? order = null) => db.WriteAsync(
         async () =>
         {
             var now = clock.UtcNow();
-            var since = now - PreviewLife;
-            var kinds = RunKinds.AuditedAs(action);
-            var started = await db.Runs
-                .Where(r => r.Id == runId && r.RequestedById == by.RequesterId && kinds.Contains(r.Kind))
-                .Where(r => r.StartedAt == null && r.ReadyAt != null && r.PreviewedAt >= since)
-                .Where(r => r.Count + r.Registering > 0)
-                .ExecuteUpdateAsync(set => set.SetProperty(r => r.StartedAt, now), stopping);
-            if (started == 0) { return null; }
+            if (!await StartAsync(runId, by, action, order, stopping)) { return null; }
 
             var run = await db.Runs.AsNoTracking().SingleAsync(r => r.Id == runId, stopping);
             var more = await ActOf(run).StartAsync(run, now, stopping);
@@ -58,44 +58,49 @@ public sealed class RunKeeper(MobiJobsDb db, IEnumerable<IRunAct> acts, TimeProv
             await db.Runs.Where(r => r.Id == runId)
                 .ExecuteUpdateAsync(set => set.SetProperty(r => r.NotRegistered, more.NotRegistered), stopping);
             var count = run.Count + run.Registering;
-            db.Audit.Add(AuditEntry.Of(by.Name, action, $"{run.Kind} {run.Selection}".Trim(), now, count));
+            var details = more.Details ?? $"{run.Kind} {run.Selection}".Trim();
+            db.Audit.Add(AuditEntry.Of(by.Name, action, details, now, count));
             await db.SaveChangesAsync(stopping);
             return await db.Runs.AsNoTracking().SingleAsync(r => r.Id == runId, stopping);
         },
         stopping);
 
     /// <summary>
-    /// Ends a run under way within the caller's transaction: what it has not come to is called off. Returns how many items
-    /// that are; 0 if the run had ended.
-    /// </summary>
-    public async Task<int> CallOffAsync(long runId, DateTime now, CancellationToken stopping)
-    {
-        // The chunk that is carried out holds the run's row: this waits for it, and no further chunk begins.
-        var ended = await db.Runs
-            .Where(r => r.Id == runId && r.StartedAt != null && r.EndedAt == null)
-            .ExecuteUpdateAsync(set => set.SetProperty(r => r.EndedAt, now).SetProperty(r => r.CalledOffAt, now), stopping);
-        return ended == 0
-            ? 0
-            : await db.RunItems.Where(i => i.RunId == runId && i.Outcome == RunOutcome.Pending)
-                .ExecuteUpdateAsync(set => set.SetProperty(i => i.Outcome, RunOutcome.CalledOff), stopping);
-    }
-
-    /// <summary>
     /// Carries out what is left of a confirmed run, or of the check before a preview, unless another process does so.
     /// </summary>
     public async Task CarryOutAsync(long runId, CancellationToken stopping)
+    {
+        var isLarge = await db.Runs.AnyAsync(r => r.Id == runId && r.Count > ChunkSize, stopping);
+        if (isLarge) { await db.OpenForBulkAsync(CacheMegabytes, stopping); }
+
+        try
+        {
+            while (await CarryOutChunkAsync(runId, stopping)) { }
+        }
+        finally
+        {
+            if (isLarge) { await db.CloseAfterBulkAsync(); }
+        }
+    }
+
+    /// <summary>The next chunk of the same. False if nothing is left, or another process is at it.</summary>
+    internal async Task<bool> CarryOutChunkAsync(long runId, CancellationToken stopping)
     {
         for (var attempt = 1; await TakeAsync(runId, stopping) is { } run;)
         {
             try
             {
                 if (await StepAsync(run, stopping) is { } ring) { await db.AfterCommitAsync(ring); }
+
+                return true;
             }
             catch (Exception e) when (attempt < MostAttempts && WasOvertaken(e))
             {
-                attempt++; // The chunk was undone: asked again.
+                attempt++; // The chunk was undone: it is asked again.
             }
         }
+
+        return false;
     }
 
     /// <summary>Carries out a confirmed run to its end, or waits for the process that does so.</summary>
@@ -137,6 +142,22 @@ public sealed class RunKeeper(MobiJobsDb db, IEnumerable<IRunAct> acts, TimeProv
         return RunReport.Of(counts, run.NotRegistered);
     }
 
+    /// <summary>The registrations that a run called off, with the items that each of them had not come to.</summary>
+    public async Task<IReadOnlyList<CalledOffRun>> CalledOffAsync(Run run, CancellationToken stopping)
+    {
+        var ids = Registration.Of(run).Select(r => r.Id).ToArray();
+        if (ids.Length == 0) { return []; }
+
+        var runs = await db.Runs.Where(r => ids.Contains(r.Id))
+            .OrderBy(r => r.Id)
+            .Select(r => new CalledOffRun(
+                r.Id,
+                r.Kind,
+                db.RunItems.Count(i => i.RunId == r.Id && i.Outcome == RunOutcome.CalledOff)))
+            .ToListAsync(stopping);
+        return runs.FindAll(r => r.Count > 0);
+    }
+
     /// <summary>How many items of a run have this outcome for each reason.</summary>
     public Task<Dictionary<int, int>> ReasonsAsync(long runId, RunOutcome outcome, CancellationToken stopping) => db.RunItems
         .Where(i => i.RunId == runId && i.Outcome == outcome)
@@ -145,6 +166,29 @@ public sealed class RunKeeper(MobiJobsDb db, IEnumerable<IRunAct> acts, TimeProv
 
     /// <summary>What a reason means that the act of a run has given an item; null for none.</summary>
     public string? LabelOf(Run run, int reason) => ActOf(run).LabelOf(reason);
+
+    private async Task<bool> StartAsync(
+        long runId,
+        Actor by,
+        AuditAction action,
+        OrderChange? order,
+        CancellationToken stopping)
+    {
+        var now = clock.UtcNow();
+        var since = now - PreviewLife;
+        var kinds = RunKinds.AuditedAs(action);
+        var preview = db.Runs
+            .Where(r => r.Id == runId && r.RequestedById == by.RequesterId && kinds.Contains(r.Kind))
+            .Where(r => r.StartedAt == null && r.ReadyAt != null && r.PreviewedAt >= since && r.Count + r.Registering > 0);
+        if (order is null)
+        {
+            return await preview.ExecuteUpdateAsync(set => set.SetProperty(r => r.StartedAt, now), stopping) == 1;
+        }
+
+        return await preview.Where(r => r.Order == order.Shown).ExecuteUpdateAsync(
+            set => set.SetProperty(r => r.StartedAt, now).SetProperty(r => r.Order, order.Confirmed),
+            stopping) == 1;
+    }
 
     private async Task<Run> WaitAsync(long runId, Func<Run, bool> isThere, CancellationToken stopping)
     {

@@ -69,6 +69,10 @@ public static class RunKinds
     public static bool RegistersJobs(this RunKind kind) =>
         kind is RunKind.Retry or RunKind.Register or RunKind.AutomaticDelivery;
 
+    /// <summary>Whether such a run cancels jobs.</summary>
+    public static bool Cancels(this RunKind kind) =>
+        kind is RunKind.CancelChosen or RunKind.CancelMatching or RunKind.CancelEverything;
+
     /// <summary>The confirmation of such a run in the audit trail.</summary>
     public static AuditAction AuditedAs(this RunKind kind) => kind switch
     {

@@ -15,26 +15,27 @@ public sealed class RunsController(RunKeeper runs, CurrentPerson person) : Contr
         var actor = await person.ActorAsync(User, stopping);
         if (await runs.FindAsync(id, actor, stopping) is not { StartedAt: not null } run) { return NotFound(); }
 
-        var report = await runs.ReportAsync(run, stopping);
-        var reasons = await ReasonsAsync(run, stopping);
-        return View("Run", new RunReportPage(run, report, reasons, Url.IsLocalUrl(returnUrl) ? returnUrl : "/"));
+        var page = new RunReportPage(
+            run,
+            await runs.ReportAsync(run, stopping),
+            await ReasonsAsync(run, stopping),
+            await runs.CalledOffAsync(run, stopping),
+            Url.IsLocalUrl(returnUrl) ? returnUrl : "/");
+        return View("Run", page);
     }
 
     /// <summary>Why items were refused or left out, where the act has words for it, the most frequent first.</summary>
-    private async Task<ILookup<RunOutcome, RunReason>> ReasonsAsync(Run run, CancellationToken stopping)
+    private async Task<ILookup<RunOutcome, (string Label, int Count)>> ReasonsAsync(Run run, CancellationToken stopping)
     {
-        var found = new List<(RunOutcome Outcome, RunReason Why)>();
+        var found = new List<(RunOutcome Outcome, string? Label, int Count)>();
         foreach (var outcome in (RunOutcome[])[RunOutcome.Refused, RunOutcome.LeftOut])
         {
             var reasons = await runs.ReasonsAsync(run.Id, outcome, stopping);
-            found.AddRange(
-                from reason in reasons
-                let label = runs.LabelOf(run, reason.Key)
-                where label is not null
-                select (outcome, new RunReason(label, reason.Value, run.AddressOf(outcome, reason.Key))));
+            found.AddRange(reasons.Select(r => (outcome, runs.LabelOf(run, r.Key), r.Value)));
         }
 
-        return found.OrderByDescending(f => f.Why.Count).ToLookup(f => f.Outcome, f => f.Why);
+        return found.Where(f => f.Label is not null).OrderByDescending(f => f.Count)
+            .ToLookup(f => f.Outcome, f => (f.Label!, f.Count));
     }
 }
 
@@ -44,12 +45,72 @@ public static class RunPages
     /// <summary>The address of a run's page, which leads back to another.</summary>
     public static string Address(long runId, string returnUrl) =>
         $"/runs/{runId.ToString(CultureInfo.InvariantCulture)}{QueryString.Create("returnUrl", returnUrl)}";
+}
 
-    /// <summary>The list of a run's items with an outcome, and perhaps one reason; null where no list shows them.</summary>
-    internal static string? AddressOf(this Run run, RunOutcome outcome, int? reason = null)
+/// <summary>A confirmed run as a page.</summary>
+/// <param name="Reasons">Why items with an outcome got it, with their number.</param>
+/// <param name="CalledOff">The items that each registration it called off had not come to.</param>
+public sealed record RunReportPage(
+    Run Run,
+    RunReport Report,
+    ILookup<RunOutcome, (string Label, int Count)> Reasons,
+    IReadOnlyList<CalledOffRun> CalledOff,
+    string ReturnUrl)
+{
+    /// <summary>The list of the deliveries that the run registered; null for a run that registers none.</summary>
+    public string? Registered => Run.Kind.RegistersJobs()
+        ? $"/deliveries?run={Run.Id.ToString(CultureInfo.InvariantCulture)}"
+        : null;
+
+    /// <summary>The outcomes that there are.</summary>
+    public IEnumerable<OutcomeCount> Outcomes()
     {
-        var query = QueryString.Create(new ItemsOfRun(run.Id, outcome, reason).Query());
-        return run.Kind.ItemsOf() switch
+        foreach (var outcome in OutcomeCount.Of(Run, Report, Reasons)) { yield return outcome; }
+
+        foreach (var run in CalledOff)
+        {
+            var address = OutcomeCount.Address(run.Id, run.Kind, RunOutcome.CalledOff);
+            yield return new(RunLabels.NotRegistered, run.Count, address, []);
+        }
+
+        var others = Report.NotRegistered - CalledOff.Sum(r => r.Count);
+        if (others > 0) { yield return new(RunLabels.NotRegistered, others, null, []); }
+    }
+}
+
+/// <summary>How many items have an outcome, why and, where a list shows them, the address of that list.</summary>
+public sealed record OutcomeCount(
+    Badge Badge,
+    int Count,
+    string? ListAddress,
+    IReadOnlyList<(string Label, int Count)> Reasons)
+{
+    /// <summary>The outcomes that items of a run have.</summary>
+    public static IEnumerable<OutcomeCount> Of(
+        Run run,
+        RunReport report,
+        ILookup<RunOutcome, (string Label, int Count)>? reasons = null) =>
+        from one in (IEnumerable<(RunOutcome Outcome, int Count)>)
+        [
+            (RunOutcome.Done, report.Done),
+            (RunOutcome.AlreadyEnded, report.AlreadyEnded),
+            (RunOutcome.TooLate, report.TooLate),
+            (RunOutcome.Refused, report.Refused),
+            (RunOutcome.CalledOff, report.CalledOff),
+            (RunOutcome.Pending, report.Pending),
+            (RunOutcome.LeftOut, report.LeftOut),
+        ]
+        where one.Count > 0
+        select new OutcomeCount(
+            one.Outcome.Badge(run.Kind),
+            one.Count,
+            Address(run.Id, run.Kind, one.Outcome),
+            [.. reasons?[one.Outcome] ?? []]);
+
+    internal static string? Address(long runId, RunKind kind, RunOutcome outcome)
+    {
+        var query = QueryString.Create(new ItemsOfRun(runId, outcome).Query());
+        return kind.ItemsOf() switch
         {
             RunItemKind.Job => $"/{query}",
             RunItemKind.Device => $"/devices{query}",
@@ -57,44 +118,3 @@ public static class RunPages
         };
     }
 }
-
-/// <summary>A confirmed run as a page.</summary>
-/// <param name="Reasons">Why items with an outcome got it, with their number.</param>
-public sealed record RunReportPage(
-    Run Run, RunReport Report, ILookup<RunOutcome, RunReason> Reasons, string ReturnUrl)
-{
-    /// <summary>The outcomes that there are.</summary>
-    public IEnumerable<RunReportLine> Outcomes()
-    {
-        foreach (var (outcome, count) in Counts())
-        {
-            if (count == 0) { continue; }
-
-            yield return new(outcome.Badge(Run.Kind), count, Run.AddressOf(outcome), [.. Reasons[outcome]]);
-        }
-
-        if (Report.NotRegistered > 0) { yield return new(RunLabels.NotRegistered, Report.NotRegistered, null, []); }
-    }
-
-    /// <summary>The list of the deliveries that the run registered; null for a run that registers none.</summary>
-    public string? Registered => Run.Kind.RegistersJobs()
-        ? $"/deliveries?run={Run.Id.ToString(CultureInfo.InvariantCulture)}"
-        : null;
-
-    private (RunOutcome Outcome, int Count)[] Counts() =>
-    [
-        (RunOutcome.Done, Report.Done),
-        (RunOutcome.AlreadyEnded, Report.AlreadyEnded),
-        (RunOutcome.TooLate, Report.TooLate),
-        (RunOutcome.Refused, Report.Refused),
-        (RunOutcome.CalledOff, Report.CalledOff),
-        (RunOutcome.Pending, Report.Pending),
-        (RunOutcome.LeftOut, Report.LeftOut),
-    ];
-}
-
-/// <summary>An outcome with its number, its reasons and, where a list shows them, the address of its items.</summary>
-public sealed record RunReportLine(Badge Badge, int Count, string? Address, IReadOnlyList<RunReason> Reasons);
-
-/// <summary>Why items got their outcome, how many, and the address of their list.</summary>
-public sealed record RunReason(string Label, int Count, string? Address);

@@ -34,7 +34,7 @@ public static class ConsoleSetup
         services.AddControllersWithViews(options =>
             {
                 options.Filters.Add(new AutoValidateAntiforgeryTokenAttribute());
-                options.Filters.Add<OneConnectionPerPage>();
+                options.Filters.Add<OneConnectionPerRequest>();
             })
             .AddCacheTagHelperLimits(options => options.SizeLimit = RowsCacheBytes)
             .AddJsonOptions(options =>
@@ -61,9 +61,9 @@ public static class ConsoleSetup
             options.SizeLimit = PagesCacheBytes;
             options.MaximumBodySize = MostPageBytes;
         });
-        services.AddSingleton<UntilWritten>();
+        services.AddSingleton<CacheUntilNextWrite>();
         services.AddOptions<OutputCacheOptions>()
-            .Configure<UntilWritten>((options, policy) => options.AddPolicy(UntilWritten.Name, policy));
+            .Configure<CacheUntilNextWrite>((options, policy) => options.AddPolicy(CacheUntilNextWrite.Name, policy));
         return services;
     }
 

@@ -5,8 +5,12 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using MobiJobs.Accounts;
 using MobiJobs.Audit;
+using MobiJobs.AutoDelivery;
+using MobiJobs.Catalogue;
+using MobiJobs.Catalogue.Apps;
 using MobiJobs.Catalogue.Profiles;
 using MobiJobs.Data;
+using MobiJobs.Shared;
 using MobiJobs.Tests.Catalogue.Profiles;
 using MobiJobs.Tests.Support;
 
@@ -112,14 +116,40 @@ public sealed class CataloguePageTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_pages_of_a_catalogue_lead_there_and_back_and_a_place_in_another_list_is_refused()
+    {
+        await ReadAsync(db =>
+        {
+            db.Apps.AddRange(Enumerable.Range(0, 2 * CatalogueQuery.PageSize)
+                .Select(i => App.Add(new AppDetails($"同名{i / 3}", AppSource.InHouse, null, $"jp.example.many{i}"))));
+            return db.SaveChangesAsync();
+        });
+        using var person = await console.SignInAsync(Roles.Helpdesk);
+        var first = await person.GetAsync("/apps?q=example.many");
+        var second = await person.GetAsync(Link(first, "next")!);
+        Assert.Null(Link(first, "prev"));
+        Assert.Null(Link(second, "next"));
+        var back = await person.GetAsync(Link(second, "prev")!);
+        Assert.Equal(Ids(first), Ids(back));
+        Assert.Equal(2 * CatalogueQuery.PageSize, Ids(first).Concat(Ids(second)).Distinct().Count());
+
+        var elsewhere = await person.GetAsync(Link(first, "next")!.Replace("many", "word", StringComparison.Ordinal));
+        elsewhere.AssertShows("[role=alert]", "このページのリンクは無効です");
+    }
+
+    [Fact]
     public async Task Retiring_shows_what_goes_without_the_item_and_asks_again_when_that_has_changed()
     {
         using var person = await console.SignInAsync(Roles.Operator);
         var (app, list) = await ReadAsync(async db =>
         {
-            var found = await db.AutoDeliveryLists.OrderBy(l => l.Id)
-                .Select(l => new { l.Id, l.Name, App = l.Apps.First(a => a.App.RetiredAt == null).AppId }).FirstAsync();
-            return (found.App, found);
+            var used = await db.Apps.Where(a => a.RetiredAt == null).Select(a => a.Id).FirstAsync();
+            var group = await db.DeviceGroups.Select(g => g.Id).FirstAsync();
+            var details = new AutoDeliveryDetails("毎朝", true, new Schedule(WeekDays.All, 480, []), [used]);
+            var added = AutoDeliveryList.Add(group, details, new OrganizationTime(TimeZoneInfo.Utc), DateTime.UtcNow);
+            db.AutoDeliveryLists.Add(added);
+            await db.SaveChangesAsync();
+            return (used, added);
         });
 
         var page = await person.GetAsync($"/apps/{app}/retire");
@@ -253,6 +283,12 @@ public sealed class CataloguePageTests : IAsyncLifetime
         var file = await person.GetAsync(next.QuerySelector("a[href$='/file']")!.GetAttribute("href")!);
         Assert.Contains("<key>allowSafari</key>", file.Source.Text, StringComparison.Ordinal);
     }
+
+    private static string? Link(IHtmlDocument page, string rel) =>
+        page.QuerySelector($".foot a[rel={rel}]")?.GetAttribute("href");
+
+    private static string?[] Ids(IHtmlDocument page) =>
+        [.. page.QuerySelectorAll("tbody a").Select(a => a.GetAttribute("href"))];
 
     private async Task<T> ReadAsync<T>(Func<MobiJobsDb, Task<T>> question)
     {

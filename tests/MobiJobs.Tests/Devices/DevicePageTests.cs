@@ -1,6 +1,5 @@
 using System.Net.Http.Json;
 using System.Net;
-using System.Text;
 using AngleSharp.Html.Dom;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -8,7 +7,6 @@ using MobiJobs.Accounts;
 using MobiJobs.Audit;
 using MobiJobs.Data;
 using MobiJobs.Devices;
-using MobiJobs.Enrollments.Import;
 using MobiJobs.Tests.Support;
 
 namespace MobiJobs.Tests.Devices;
@@ -16,8 +14,6 @@ namespace MobiJobs.Tests.Devices;
 /// <summary>Devices and groups over the pages without script, on a fleet without sample data.</summary>
 public sealed class DevicePageTests(DevicePageTests.Console console) : IClassFixture<DevicePageTests.Console>
 {
-    private static readonly Encoding ShiftJis = CodePagesEncodingProvider.Instance.GetEncoding(932)!;
-
     [Fact]
     public async Task A_device_is_registered_and_changed_and_a_taken_number_is_said_at_its_field()
     {
@@ -171,52 +167,15 @@ public sealed class DevicePageTests(DevicePageTests.Console console) : IClassFix
         var token = fields["__RequestVerificationToken"];
         await visitor.PostAsync($"/cancels/{address.Segments[^1]}", new() { ["__RequestVerificationToken"] = token });
         Assert.Equal(HttpStatusCode.NotFound, visitor.Last.StatusCode);
-        await visitor.PostAsync($"/stuck/wake/{address.Segments[^1]}", new() { ["__RequestVerificationToken"] = token });
+        await visitor.PostAsync(
+            $"/stuck/wake/{address.Segments[^1]}",
+            new() { ["__RequestVerificationToken"] = token });
         Assert.Equal(0, await ReadAsync(db => db.Devices.CountAsync(
             d => d.Number.StartsWith("ALL-") && d.State == MobiJobs.Devices.DeviceState.Inactive)));
 
         page = await visitor.SubmitAsync(page, "form.confirm", Confirmed("３"));
         Assert.Contains("3 台を無効にしました", Text(page, ".notice-done"), StringComparison.Ordinal);
         Assert.Contains("無効", Text(await visitor.GetAsync("/devices?number=all-"), "tbody"), StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task A_file_is_previewed_and_imported_without_script_and_its_errors_can_be_saved()
-    {
-        using var visitor = await console.Running.SignInAsync(Roles.Administrator);
-        var page = await visitor.UploadAsync(
-            await visitor.GetAsync("/devices/import"),
-            "form.form",
-            "端末.csv",
-            ShiftJis.GetBytes("端末番号,所有者名\r\nIMP-1,渡辺 楓\r\n,番号なし\r\n"));
-        page.AssertShows(".card-s", "エラーの行を除き 1 台を取り込む");
-        await visitor.GetAsync(page.QuerySelector("a[href$='errors.csv']")!.GetAttribute("href")!);
-        Assert.Contains("3,端末番号がありません。,", await visitor.Last.Content.ReadAsStringAsync(), StringComparison.Ordinal);
-        Assert.Equal(0, await ReadAsync(db => db.Devices.CountAsync(d => d.Number == "IMP-1")));
-
-        page = await visitor.SubmitAsync(page, ".acts form");
-        page.AssertShows("#progress", "新規 1 台・変更 0 台・変更なし 0 台・エラー 1 行");
-        (await visitor.GetAsync("/devices?number=imp")).AssertShows("tbody", "渡辺 楓");
-        await visitor.GetAsync("/devices.csv?number=imp");
-        Assert.Contains("IMP-1,渡辺 楓,", await visitor.Last.Content.ReadAsStringAsync(), StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task What_is_no_list_of_devices_is_said_at_the_field()
-    {
-        using var visitor = await console.Running.SignInAsync(Roles.Administrator);
-        var form = await visitor.GetAsync("/devices/import");
-        (byte[], string)[] refused =
-        [
-            ([], "ファイルを選んで"),
-            ("a,b\r\n1,2"u8.ToArray(), "端末番号"),
-            ([0x82, 0x20, 0x81], "読めません"),
-            (new byte[(ImportController.MostMegabytes << 20) + 1], "大きすぎます"),
-        ];
-        foreach (var (file, words) in refused)
-        {
-            (await visitor.UploadAsync(form, "form.form", "x.csv", file)).AssertShows("#file-wrong", words);
-        }
     }
 
     [Fact]

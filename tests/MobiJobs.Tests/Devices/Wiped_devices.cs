@@ -82,8 +82,7 @@ public sealed class Wiped_devices
             report => report.FindingsAsync(run, default)));
 
         Assert.Equal((CheckFinding.Erased, 1, true), (found.Finding, found.Jobs, found.IsLeftOut));
-        Assert.False(await scenario.DoAsync<OperationCheck, bool>(
-            check => check.ToggleFindingAsync(run, CheckFinding.Erased, default)));
+        Assert.False(await SendingTests.ToggleAsync(scenario, run, CheckFinding.Erased));
     }
 
     [Fact]

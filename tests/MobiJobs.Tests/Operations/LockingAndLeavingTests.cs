@@ -27,7 +27,7 @@ public sealed class LockingAndLeavingTests
         var run = await SendingTests.CheckAsync(scenario, JobKind.Lock, [], [1, 2]);
         var done = await SendingTests.ConfirmAsync(scenario, run.Id, 2, clears: true);
 
-        Assert.Equal((2, 2), (done!.Registered, done.Cleared));
+        Assert.Equal((2, 2), (done!.Report.Done, done.Cleared));
         Assert.Equal(
             (JobStatus.Canceled, JobStatus.Canceled, JobStatus.Pushing),
             (await scenario.StatusAsync(head), await scenario.StatusAsync(waiting), await scenario.StatusAsync(wipe)));

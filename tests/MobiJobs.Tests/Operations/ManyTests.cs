@@ -7,6 +7,8 @@ using MobiJobs.Data;
 using MobiJobs.Kinds;
 using MobiJobs.Operations.Reserve;
 using MobiJobs.Operations.Send;
+using MobiJobs.Queue;
+using MobiJobs.Runs;
 using MobiJobs.Tests.Support;
 
 namespace MobiJobs.Tests.Operations;
@@ -22,42 +24,71 @@ public sealed class ManyTests
         await using var scenario = await Scenario.CreateAsync();
         var group = await scenario.AskAsync(db => Fleet.AddAsync(db, Devices, "本校", scenario.Now));
         var run = await SendingTests.StartAsync(scenario, JobKind.AppList, [], new Recipients([], [group], null));
-        Assert.Null(run.CheckedAt); // The workers go on with it.
+        Assert.Null(run.ReadyAt); // The workers go on with it.
 
-        var deaths = await DieAndGoOnAsync(scenario, r => r.CheckedAt != null);
-        Assert.Equal(
-            (Devices, Devices),
-            await scenario.AskAsync(db =>
-                db.OperationRuns.Select(r => new ValueTuple<int, int>(r.Looked, r.Expected)).SingleAsync()));
+        var deaths = await DieAndGoOnAsync(scenario, r => r.ReadyAt != null);
+        Assert.Equal(Devices, (await SendingTests.FindAsync(scenario, run.Id))!.Count);
 
         await SendingTests.ConfirmAsync(scenario, run.Id, Devices);
         deaths += await DieAndGoOnAsync(scenario, r => r.EndedAt != null);
 
         Assert.True(deaths > 20, $"Only {deaths} deaths.");
-        Assert.Equal(Devices, await scenario.AskAsync(db => db.OperationRuns.Select(r => r.Registered).SingleAsync()));
+        Assert.Equal(Devices, await DoneAsync(scenario, run.Id));
         var jobs = await scenario.AskAsync(db => db.Jobs.GroupBy(j => j.DeviceId).Select(g => g.Count()).ToListAsync());
         Assert.Equal(Devices, jobs.Count);
         Assert.All(jobs, count => Assert.Equal(1, count));
-        Assert.Empty(await scenario.AskAsync(db => db.PlannedJobs.ToListAsync()));
         Assert.Equal(1, await scenario.AskAsync(db => db.Operations.CountAsync()));
+    }
+
+    [Fact]
+    public async Task Two_workers_at_once_register_each_job_once()
+    {
+        await using var scenario = await Scenario.CreateAsync();
+        var run = await CheckedAsync(scenario);
+        await SendingTests.ConfirmAsync(scenario, run, Devices);
+
+        await Task.WhenAll(
+            scenario.DoAsync<RunKeeper>(keeper => keeper.CarryOutAsync(run, default)),
+            scenario.DoAsync<RunKeeper>(keeper => keeper.CarryOutAsync(run, default)));
+
+        Assert.Equal(Devices, await DoneAsync(scenario, run));
+        Assert.Equal(Devices, await scenario.AskAsync(db => db.Jobs.Select(j => j.DeviceId).Distinct().CountAsync()));
+        Assert.Equal(Devices, await scenario.AskAsync(db => db.Jobs.CountAsync()));
+    }
+
+    [Fact]
+    public async Task A_worker_that_has_lost_its_lease_in_the_middle_of_a_chunk_changes_nothing()
+    {
+        await using var scenario = await Scenario.CreateAsync(devices: 2);
+        var run = await SendingTests.CheckAsync(scenario, JobKind.AppList, [], [1, 2]);
+        scenario.Meanwhile<MobiJobsDb>(["UPDATE \"Runs\"", "\"Cursor\" ="], db => db.Runs.ExecuteUpdateAsync(
+            set => set
+                .SetProperty(r => r.LeaseId, Guid.NewGuid())
+                .SetProperty(r => r.LeasedUntil, scenario.Now.AddSeconds(-1))));
+
+        await SendingTests.ConfirmAsync(scenario, run.Id, 2);
+
+        Assert.True(scenario.Other.HasActed);
+        Assert.Equal(2, await scenario.AskAsync(db => db.Jobs.CountAsync()));
     }
 
     [Fact]
     public async Task A_reservation_moved_while_it_is_still_being_registered_holds_for_all_of_it()
     {
         await using var scenario = await Scenario.CreateAsync();
-        var group = await scenario.AskAsync(db => Fleet.AddAsync(db, Devices, "本校", scenario.Now));
         var (nine, half) = (scenario.Now.AddDays(1), scenario.Now.AddDays(1).AddMinutes(-30));
-        var run = await SendingTests.StartAsync(scenario, JobKind.AppList, [], new Recipients([], [group], null), nine);
-        await scenario.DoAsync<OperationCheck>(check => check.RunAsync(run.Id, default));
-        var started = await SendingTests.ConfirmAsync(scenario, run.Id, Devices);
-        await scenario.DoAsync<OperationRegister>(register => register.StepAsync(started!, default));
+        var run = await CheckedAsync(scenario, nine);
+        var started = await SendingTests.ConfirmAsync(scenario, run, Devices);
+        await scenario.DoAsync<RunKeeper>(keeper => keeper.CarryOutChunkAsync(run, default));
 
+        var registered = await scenario.AskAsync(db => db.Jobs.CountAsync());
         var moved = await scenario.DoAsync<Reservations, int>(r =>
-            r.MoveOperationAsync(started!.OperationId!.Value, half, new("y.tanaka", 2), default));
-        await scenario.DoAsync<OperationRegister>(register => register.RunAsync(run.Id, default));
+            r.MoveOperationAsync(started!.Operation.Id, half, new("y.tanaka", 2), default));
+        scenario.Clock.Advance(TimeSpan.FromMinutes(1));
+        await scenario.DoAsync<RunKeeper>(keeper => keeper.CarryOutAsync(run, default));
 
-        Assert.Equal(2000, moved);
+        Assert.Equal(registered, moved);
+        Assert.InRange(registered, 1, Devices - 1);
         Assert.Equal(
             Devices,
             await scenario.AskAsync(db =>
@@ -66,43 +97,31 @@ public sealed class ManyTests
     }
 
     [Fact]
-    public async Task A_chosen_device_that_is_deleted_before_the_check_costs_no_other_device_its_job()
+    public async Task Chosen_devices_that_are_deleted_before_the_check_cost_no_other_its_job_and_are_named()
     {
         await using var scenario = await Scenario.CreateAsync();
         await scenario.AskAsync(db => Fleet.AddAsync(db, 2600, "本校", scenario.Now));
         var chosen = await scenario.AskAsync(db => db.Devices.Where(d => d.Id > 1).Select(d => d.Id).ToArrayAsync());
-        await DeleteAsync(scenario, [chosen[100]]);
-
+        await SendingTests.DeleteAsync(scenario, chosen[100]);
         var run = await SendingTests.StartAsync(scenario, JobKind.AppList, [], new Recipients(chosen, [], null));
-        await scenario.DoAsync<OperationCheck>(check => check.RunAsync(run.Id, default));
+        await SendingTests.DeleteAsync(scenario, chosen[..2000]);
+        await scenario.DoAsync<RunKeeper>(keeper => keeper.CarryOutAsync(run.Id, default));
 
-        var (checkedDevices, expected) = await scenario.AskAsync(db =>
-            db.OperationRuns.Select(r => new ValueTuple<int, int>(r.Looked, r.Expected)).SingleAsync());
-        Assert.Equal((2599, 2599), (checkedDevices, expected));
-    }
-
-    [Fact]
-    public async Task A_chunk_of_chosen_devices_that_are_all_deleted_does_not_end_the_check()
-    {
-        await using var scenario = await Scenario.CreateAsync();
-        await scenario.AskAsync(db => Fleet.AddAsync(db, 2600, "本校", scenario.Now));
-        var chosen = await scenario.AskAsync(db => db.Devices.Where(d => d.Id > 1).Select(d => d.Id).ToArrayAsync());
-        await DeleteAsync(scenario, chosen[..2000]);
-
-        var run = await SendingTests.StartAsync(scenario, JobKind.AppList, [], new Recipients(chosen, [], null));
-
-        Assert.Equal((600, 600), (run.Looked, run.Expected));
+        var ready = (await SendingTests.FindAsync(scenario, run.Id))!;
+        var found = Assert.Single(await scenario.DoAsync<CheckReport, IReadOnlyList<CheckFindingCount>>(report =>
+            report.FindingsAsync(ready, default)));
+        Assert.Equal((2600, 600), (await SendingTests.DevicesAsync(scenario, ready), ready.Count));
+        Assert.Equal((CheckFinding.Deleted, 2000, true), (found.Finding, found.Jobs, found.IsLeftOut));
+        Assert.False(found.Finding.IsOptional());
     }
 
     [Fact]
     public async Task The_bell_rings_after_the_commit_of_a_transaction_around_the_confirmation()
     {
         await using var scenario = await Scenario.CreateAsync();
-        var group = await scenario.AskAsync(db => Fleet.AddAsync(db, 2600, "本校", scenario.Now));
-        var run = await SendingTests.StartAsync(scenario, JobKind.AppList, [], new Recipients([], [group], null));
-        await scenario.DoAsync<OperationCheck>(check => check.RunAsync(run.Id, default));
+        var run = await CheckedAsync(scenario);
 
-        Assert.Equal((0, 1), await RingsAsync(scenario, run, 2600));
+        Assert.Equal((0, 1), await RingsAsync(scenario, run, Devices));
     }
 
     [Fact]
@@ -111,19 +130,25 @@ public sealed class ManyTests
         await using var scenario = await Scenario.CreateAsync(devices: 2);
         var run = await SendingTests.StartAsync(scenario, JobKind.AppList, [], new Recipients([1, 2], [], null));
 
-        Assert.Equal((0, 1), await RingsAsync(scenario, run, 2));
+        Assert.Equal((0, 1), await RingsAsync(scenario, run.Id, 2));
     }
 
-    private static Task<int> DeleteAsync(Scenario scenario, long[] devices) => scenario.AskAsync(async db =>
+    /// <summary>An operation for the whole fleet that can be confirmed.</summary>
+    private static async Task<long> CheckedAsync(Scenario scenario, DateTime? reserveFor = null)
     {
-        var deleted = db.Devices.Where(d => devices.Contains(d.Id));
-        await deleted.ExecuteUpdateAsync(set => set.SetProperty(d => d.EnrollmentId, (long?)null));
-        await db.Enrollments.Where(e => devices.Contains(e.DeviceId)).ExecuteDeleteAsync();
-        return await deleted.ExecuteDeleteAsync();
-    });
+        var group = await scenario.AskAsync(db => Fleet.AddAsync(db, Devices, "本校", scenario.Now));
+        var recipients = new Recipients([], [group], null);
+        var run = await SendingTests.StartAsync(scenario, JobKind.AppList, [], recipients, reserveFor);
+        await scenario.DoAsync<RunKeeper>(keeper => keeper.CarryOutAsync(run.Id, default));
+        scenario.Clock.Advance(TimeSpan.FromMinutes(1)); // The lease of that process ends.
+        return run.Id;
+    }
+
+    private static Task<int> DoneAsync(Scenario scenario, long run) =>
+        scenario.AskAsync(db => db.RunItems.CountAsync(i => i.RunId == run && i.Outcome == RunOutcome.Done));
 
     /// <summary>How often the bell was rung before the commit around a confirmation, and in all.</summary>
-    private static Task<(int Before, int All)> RingsAsync(Scenario scenario, OperationRun run, int count) =>
+    private static Task<(int Before, int All)> RingsAsync(Scenario scenario, long run, int count) =>
         scenario.DoAsync<IServiceProvider, (int, int)>(async services =>
         {
             var bell = Mock.Get(services.GetRequiredService<IBackgroundJobClient>());
@@ -131,8 +156,9 @@ public sealed class ManyTests
             var before = await services.GetRequiredService<MobiJobsDb>().WriteAsync(
                 async () =>
                 {
-                    var register = services.GetRequiredService<OperationRegister>();
-                    Assert.NotNull(await register.ConfirmAsync(run.Id, count, false, new("y.tanaka", 2), default));
+                    var previews = services.GetRequiredService<OperationPreviews>();
+                    var preview = await previews.FindAsync(run, new("y.tanaka", 2), default);
+                    Assert.NotNull(await previews.ConfirmAsync(preview!, count, false, new("y.tanaka", 2), default));
                     return bell.Invocations.Count;
                 },
                 default);
@@ -140,16 +166,16 @@ public sealed class ManyTests
         });
 
     /// <summary>Each life lasts a step longer than the last; between them the sweep finds interrupted runs.</summary>
-    private static async Task<int> DieAndGoOnAsync(Scenario scenario, Expression<Func<OperationRun, bool>> isDone)
+    private static async Task<int> DieAndGoOnAsync(Scenario scenario, Expression<Func<Run, bool>> isDone)
     {
         for (var steps = 0; ; steps++)
         {
             scenario.Clock.Advance(TimeSpan.FromMinutes(1));
             scenario.Crash.After(steps);
             var error = await Record.ExceptionAsync(() =>
-                scenario.DoAsync<OperationRegister>(register => register.SweepAsync(default)));
+                scenario.DoAsync<RunSweep>(sweep => sweep.SweepAsync(default)));
             scenario.Crash.After(-1);
-            if (await scenario.AskAsync(db => db.OperationRuns.AnyAsync(isDone))) { return steps; }
+            if (await scenario.AskAsync(db => db.Runs.AnyAsync(isDone))) { return steps; }
 
             Assert.True(Crash.Is(error), $"{error}");
         }

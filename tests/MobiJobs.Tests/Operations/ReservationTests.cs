@@ -68,7 +68,7 @@ public sealed class ReservationTests
             [],
             new Recipients([1, 2, 3], [], null),
             scenario.Now.AddHours(1));
-        var operation = (await SendingTests.ConfirmAsync(scenario, run.Id, 3))!.OperationId!.Value;
+        var operation = (await SendingTests.ConfirmAsync(scenario, run.Id, 3))!.Operation.Id;
         var first = await scenario.AskAsync(db => db.Jobs.MinAsync(j => j.Id));
         await scenario.CancelAsync(first);
         await MoveAsync(scenario, first + 1, null);

@@ -75,7 +75,8 @@ public sealed class Counting_days
         await EndAsync(scenario, 2, JobStatus.DeviceError, scenario.Now.AddDays(-8), ":12063");
 
         var causes = await scenario.AskAsync(
-            db => new TopCauses(db, new MemoryCache(new MemoryCacheOptions()), scenario.Clock).FindAsync(7, default));
+            db => new FrequentErrors(db, new MemoryCache(new MemoryCacheOptions()), scenario.Clock)
+                .FindAsync(7, default));
         Assert.Equal([(":12040", 4, 3), (":12063", 1, 1)], causes.Select(c => (c.ErrorKey, c.Jobs, c.Devices)));
 
         // The number leads to a list of as many.
@@ -86,15 +87,16 @@ public sealed class Counting_days
         Assert.Single(page.Rows);
     }
 
-    private static (int, int, int) Of(IReadOnlyList<TrendDay> days, int day) => days
+    private static (int, int, int) Of(IReadOnlyList<EndedJobsOfDay> days, int day) => days
         .Where(d => d.Day == new DateOnly(2026, 11, day))
         .Select(d => (d.Succeeded, d.Failed, d.TimedOut))
         .Single();
 
-    private static Task<IReadOnlyList<TrendDay>> DaysAsync(Scenario scenario) =>
-        scenario.DoAsync<Trend, IReadOnlyList<TrendDay>>(trend => trend.DaysAsync(default));
+    private static Task<IReadOnlyList<EndedJobsOfDay>> DaysAsync(Scenario scenario) =>
+        scenario.DoAsync<EndedJobsByDay, IReadOnlyList<EndedJobsOfDay>>(trend => trend.DaysAsync(default));
 
-    private static Task KeepAsync(Scenario scenario) => scenario.DoAsync<Trend, int>(trend => trend.KeepAsync(default));
+    private static Task KeepAsync(Scenario scenario) =>
+        scenario.DoAsync<EndedJobsByDay, int>(trend => trend.KeepAsync(default));
 
     private static async Task EndAsync(
         Scenario scenario,

@@ -22,7 +22,7 @@ public sealed class What_was_done_to_a_device
         await using var scenario = await Scenario.CreateAsync(devices: 3);
         await HasSerialAsync(scenario, 2, "F2LXSERIAL");
         var run = await SendingTests.CheckAsync(scenario, JobKind.Wipe, [], [1, 2, 3]);
-        var operation = (await SendingTests.ConfirmAsync(scenario, run.Id, 3))!.OperationId;
+        var operation = (await SendingTests.ConfirmAsync(scenario, run.Id, 3))!.Operation.Id;
         var ordered = scenario.Now;
         scenario.Clock.Advance(TimeSpan.FromMinutes(5));
         await scenario.HandOverAsync(2);

@@ -108,7 +108,7 @@ public sealed class ActingOnDevicesTests
         Assert.Equal((4, 2, 2), (preview.Count, report.Done, report.Refused));
         Assert.Equal([3L, 4L], await scenario.AskAsync(db => db.Devices.Select(d => d.Id).Order().ToListAsync()));
         Assert.Equal(
-            [DeviceRefusal.WasManaged, DeviceRefusal.None, DeviceRefusal.EnrolledAgain, DeviceRefusal.EnrolledAgain],
+            [DeviceRefusal.WasManaged, DeviceRefusal.None, DeviceRefusal.Managed, DeviceRefusal.EnrolledAgain],
             await ReasonsAsync(scenario, preview));
         Assert.Equal(2, await scenario.AskAsync(db => db.Audit
             .Where(a => a.Action == AuditAction.DeviceDeleted && a.DeviceNumber == "1A-0001")

@@ -16,30 +16,80 @@ namespace MobiJobs.Tests.Runs;
 /// <summary>An order that is still being registered is called off with its jobs, to the last one.</summary>
 public sealed class CallingOffRegistrationsTests
 {
-    private const int Devices = 5000;
+    private const int Devices = 7000;
 
     private static readonly Actor Tanaka = new("y.tanaka", 2);
 
-    [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public async Task What_was_just_sent_is_called_off_before_during_and_after_its_registration(bool byOperation)
+    private static readonly JobFilter Open = JobFilter.None with { Open = true };
+
+    public static TheoryData<string> Choices => ["operation", "open", "everything"];
+
+    [Theory, MemberData(nameof(Choices))]
+    public async Task What_was_just_sent_is_called_off_before_during_and_after_its_registration(string choice)
     {
         await using var scenario = await FleetAsync();
         var (run, operation) = await OrderAsync(scenario);
         await RegisterChunkAsync(scenario, run);
+        var held = await HandOverFirstAsync(scenario);
 
-        var preview = await PreviewAsync(scenario, byOperation ? operation : null);
+        var preview = await PreviewAsync(scenario, choice, operation);
         await RegisterChunkAsync(scenario, run);
         var report = await ConfirmAsync(scenario, preview);
-        await scenario.DoAsync<OperationRegister>(register => register.RunAsync(run, default));
+        await CarryOutAsync(scenario, run);
 
-        Assert.Equal(Devices, preview.Count + preview.Registering);
-        Assert.True(preview is { Count: > 0, Registering: > 0 });
-        Assert.True(report is { Done: > 0, NotRegistered: > 0 });
-        Assert.Equal((Devices, 0), (report.Done + report.NotRegistered, report.AlreadyEnded + report.TooLate + report.Pending));
-        Assert.Equal(0, await scenario.AskAsync(db => db.Jobs.CountAsync(j => j.DueAt != null)));
-        Assert.Equal(report.Done, await scenario.AskAsync(db => db.Jobs.CountAsync(j => j.Status == JobStatus.Canceled)));
+        Assert.Equal(Devices - 1, preview.Count + preview.Registering);
+        Assert.True(preview is { Count: > 0, Registering: > 0, Held: 1 });
+        Assert.True(report is { Done: > 0, NotRegistered: > 0 } && report.NotRegistered < preview.Registering);
+        Assert.Equal(Devices - 1, report.Done + report.NotRegistered);
+        Assert.Equal(0, report.AlreadyEnded + report.TooLate + report.Pending);
+        var byStatus = await scenario.AskAsync(db =>
+            db.Jobs.GroupBy(j => j.Status).ToDictionaryAsync(g => g.Key, g => g.Count()));
+        Assert.Equal(
+            new Dictionary<JobStatus, int> { [JobStatus.AwaitingDevice] = 1, [JobStatus.Canceled] = report.Done },
+            byStatus);
+        Assert.Equal(JobStatus.AwaitingDevice, await scenario.StatusAsync(held));
+        Assert.Equal(
+            (report.Done + 1, report.NotRegistered),
+            (await CountAsync(scenario, run, RunOutcome.Done), await CountAsync(scenario, run, RunOutcome.CalledOff)));
+    }
+
+    [Fact]
+    public async Task The_report_leads_to_the_devices_that_were_called_off()
+    {
+        await using var scenario = await FleetAsync();
+        var (run, operation) = await OrderAsync(scenario);
+        await RegisterChunkAsync(scenario, run);
+        var preview = await PreviewAsync(scenario, "operation", operation);
+        var report = await ConfirmAsync(scenario, preview);
+
+        var page = await scenario.DoAsync<RunKeeper, RunReportPage>(async keeper =>
+        {
+            var done = (await keeper.FindAsync(preview.RunId, Tanaka, default))!;
+            var none = Enumerable.Empty<RunOutcome>().ToLookup(o => o, _ => ("", 0));
+            return new RunReportPage(done, report, none, await keeper.CalledOffAsync(done, default), "/");
+        });
+
+        var shown = page.Outcomes().Single(o => o.ListAddress == $"/devices?run={run}&outcome=calledOff");
+        Assert.Equal(report.NotRegistered, shown.Count);
+        Assert.Equal(page.Run.Shown, page.Outcomes().Sum(o => o.Count));
+    }
+
+    [Fact]
+    public async Task What_was_refused_meanwhile_counts_as_not_registered()
+    {
+        await using var scenario = await FleetAsync();
+        var (run, operation) = await OrderAsync(scenario);
+        var preview = await PreviewAsync(scenario, "operation", operation);
+        var first = await scenario.AskAsync(db =>
+            db.Devices.OrderBy(d => d.Id).Select(d => d.Id).Take(10).ToArrayAsync());
+        await SendingTests.DeleteAsync(scenario, first);
+        await RegisterChunkAsync(scenario, run);
+
+        var report = await ConfirmAsync(scenario, preview);
+
+        Assert.Equal(10, await CountAsync(scenario, run, RunOutcome.Refused));
+        Assert.Equal((Devices, 0), (report.Done + report.NotRegistered, report.Pending));
+        Assert.Equal(report.Done, await CountAsync(scenario, run, RunOutcome.Done));
     }
 
     [Fact]
@@ -48,12 +98,21 @@ public sealed class CallingOffRegistrationsTests
         await using var scenario = await FleetAsync();
         var (run, operation) = await OrderAsync(scenario);
 
-        var preview = await PreviewAsync(scenario, operation);
-        await scenario.DoAsync<OperationRegister>(register => register.RunAsync(run, default));
+        var preview = await PreviewAsync(scenario, "operation", operation);
+        await CarryOutAsync(scenario, run);
         var report = await ConfirmAsync(scenario, preview);
 
         Assert.Equal((0, Devices), (preview.Count, preview.Registering));
         Assert.Equal((Devices, 0), (report.Done, report.NotRegistered));
+    }
+
+    [Fact]
+    public async Task An_open_filter_while_much_is_being_registered_means_everything()
+    {
+        await using var scenario = await FleetAsync();
+        await OrderAsync(scenario);
+
+        Assert.True((await PreviewAsync(scenario, "open", 0)).IsEverything);
     }
 
     private static async Task<Scenario> FleetAsync()
@@ -66,25 +125,48 @@ public sealed class CallingOffRegistrationsTests
     private static async Task<(long Run, long Operation)> OrderAsync(Scenario scenario)
     {
         var groups = await scenario.AskAsync(db => db.DeviceGroups.Select(g => g.Id).ToListAsync());
-        var order = new OperationOrder(JobKind.Lock, [], null);
-        var id = await scenario.DoAsync<OperationCheck, long>(
-            check => check.FreezeAsync(order, new Recipients([], groups, null), Tanaka, default));
-        var confirmed = await scenario.DoAsync<OperationRegister, OperationRun?>(
-            register => register.ConfirmAsync(id, Devices, clearsQueue: false, Tanaka, default));
-        return (id, confirmed!.OperationId!.Value);
+        var order = new OperationOrder(JobKind.Wipe, [], null);
+        var run = await scenario.DoAsync<OperationPreviews, Run>(
+            previews => previews.FreezeAsync(order, new Recipients([], groups, null), Tanaka, default));
+        Assert.NotNull(await scenario.DoAsync<OperationPreviews, Run?>(
+            previews => previews.ConfirmAsync(run, Devices, clearsQueue: false, Tanaka, default)));
+        return (run.Id, await scenario.AskAsync(db => db.Operations.Select(o => o.Id).SingleAsync()));
     }
 
-    private static Task RegisterChunkAsync(Scenario scenario, long run) =>
-        scenario.DoAsync<OperationRegister, MobiJobsDb, bool>(async (register, db) =>
-        {
-            await register.StepAsync(await db.OperationRuns.AsNoTracking().SingleAsync(r => r.Id == run), default);
-            return true;
-        });
+    /// <summary>Each chunk by a process of its own, after the lease of the one before it.</summary>
+    private static async Task RegisterChunkAsync(Scenario scenario, long run)
+    {
+        scenario.Clock.Advance(TimeSpan.FromMinutes(1));
+        Assert.True(await scenario.DoAsync<RunKeeper, bool>(keeper => keeper.CarryOutChunkAsync(run, default)));
+    }
 
-    private static Task<CancelPreview> PreviewAsync(Scenario scenario, long? operation) =>
-        scenario.DoAsync<CancelPreviews, MobiJobsDb, CancelPreview>((previews, db) => operation is null
-            ? previews.EverythingAsync(db.Jobs, Tanaka, default)
-            : previews.MatchingAsync(db.Jobs, JobFilter.None with { Operation = operation }, Tanaka, default));
+    private static async Task CarryOutAsync(Scenario scenario, long run)
+    {
+        scenario.Clock.Advance(TimeSpan.FromMinutes(1));
+        await scenario.DoAsync<RunKeeper>(keeper => keeper.CarryOutAsync(run, default));
+    }
+
+    /// <summary>The job that is with its device before anything is called off.</summary>
+    private static async Task<long> HandOverFirstAsync(Scenario scenario)
+    {
+        var job = await scenario.AskAsync(db => db.Jobs.Include(j => j.Enrollment).OrderBy(j => j.Id).FirstAsync());
+        await scenario.AdvanceAsync(job.DeviceId);
+        await scenario.DoAsync<MobiJobs.Queue.DeviceQueueWorker>(
+            worker => worker.MeetAsync([job.Enrollment.ChannelId], default));
+        Assert.Equal(JobStatus.AwaitingDevice, await scenario.StatusAsync(job.Id));
+        return job.Id;
+    }
+
+    private static Task<int> CountAsync(Scenario scenario, long run, RunOutcome outcome) =>
+        scenario.AskAsync(db => db.RunItems.CountAsync(i => i.RunId == run && i.Outcome == outcome));
+
+    private static Task<CancelPreview> PreviewAsync(Scenario scenario, string choice, long operation) =>
+        scenario.DoAsync<CancelPreviews, MobiJobsDb, CancelPreview>((previews, db) => choice switch
+        {
+            "everything" => previews.EverythingAsync(db.Jobs, Tanaka, default),
+            "open" => previews.MatchingAsync(db.Jobs, Open, Tanaka, default),
+            _ => previews.MatchingAsync(db.Jobs, JobFilter.None with { Operation = operation }, Tanaka, default),
+        });
 
     private static async Task<RunReport> ConfirmAsync(Scenario scenario, CancelPreview preview)
     {

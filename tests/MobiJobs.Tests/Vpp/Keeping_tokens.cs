@@ -1,6 +1,7 @@
 using System.Text;
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Devices.Groups;
+using MobiJobs.Shared;
 using MobiJobs.Tests.Errors;
 using MobiJobs.Vpp.Orders;
 using MobiJobs.Vpp.Simulated;
@@ -179,9 +180,9 @@ public sealed class Keeping_tokens
                     school.Scenario.Now)));
         foreach (var match in Enum.GetValues<HashMatch>())
         {
-            var rows = await school.Scenario.AskAsync(
-                db => new HashList(db, school.Scenario.Clock).PageAsync(db.Devices, match, null, default));
-            Assert.Equal(match == expected ? 1 : 0, rows.Count);
+            var page = await school.Scenario.AskAsync(db => new HashList(db, school.Scenario.Clock)
+                .PageAsync(db.Devices, match, PageStart.Top, null, default));
+            Assert.Equal(match == expected ? 1 : 0, page.Rows.Count);
         }
     }
 

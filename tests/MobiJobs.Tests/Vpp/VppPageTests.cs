@@ -5,6 +5,7 @@ using MobiJobs.Accounts;
 using MobiJobs.Data;
 using MobiJobs.Jobs;
 using MobiJobs.Kinds;
+using MobiJobs.Overview;
 using MobiJobs.Tests.Support;
 using MobiJobs.Vpp.Orders;
 using MobiJobs.Vpp.Simulated;
@@ -171,7 +172,7 @@ public sealed class VppPageTests : IAsyncLifetime
         await DoAsync(async db =>
         {
             await using var scope = console.Services.CreateAsyncScope();
-            return await scope.ServiceProvider.GetRequiredService<MobiJobs.Overview.Trend>().KeepAsync(default);
+            return await scope.ServiceProvider.GetRequiredService<EndedJobsByDay>().KeepAsync(default);
         });
         var page = await person.GetAsync("/overview?days=30");
         page.AssertShows("h2", "まもなく失効");

@@ -18,7 +18,7 @@ public sealed class AppsController(MobiJobsDb db, TimeProvider clock) : Catalogu
             EF.Functions.Like(a.Name, query.Pattern, "\\")
             || EF.Functions.Like(a.BundleId!, query.Pattern, "\\")
             || a.StoreId == query.StoreId);
-        return View(await query.PageAsync(apps, stopping));
+        return View(await query.PageAsync(apps, ModelState, stopping));
     }
 
     [HttpGet("{id:int}")]

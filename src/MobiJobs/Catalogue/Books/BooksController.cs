@@ -19,7 +19,7 @@ public sealed class BooksController(MobiJobsDb db, TimeProvider clock) : Catalog
     {
         var books = query.Filter(Db.Books.AsNoTracking(), b =>
             EF.Functions.Like(b.Name, query.Pattern, "\\") || b.StoreId == query.StoreId);
-        return View(await query.PageAsync(books, stopping));
+        return View(await query.PageAsync(books, ModelState, stopping));
     }
 
     [HttpGet("new"), Authorize(Policy = Permissions.ManageCatalogue)]

@@ -19,7 +19,7 @@ public sealed class ProfilesController(MobiJobsDb db, TimeProvider clock) : Cata
     {
         var profiles = query.Filter(Db.Profiles.AsNoTracking(), p =>
             EF.Functions.Like(p.Name, query.Pattern, "\\") || EF.Functions.Like(p.Identifier, query.Pattern, "\\"));
-        return View(await query.PageAsync(profiles, ProfileRow.Of, stopping));
+        return View(await query.PageAsync(profiles, ProfileRow.Of, ModelState, stopping));
     }
 
     [HttpGet("{id:int}")]

@@ -12,7 +12,7 @@ namespace MobiJobs.Devices.List;
 [Route("devices"), Authorize(Policy = Permissions.Read)]
 public sealed class DevicesController(MobiJobsDb db, DeviceList list, CurrentPerson person) : Controller
 {
-    [HttpGet(""), OutputCache(PolicyName = UntilWritten.Name)]
+    [HttpGet(""), OutputCache(PolicyName = CacheUntilNextWrite.Name)]
     public async Task<IActionResult> Index(DeviceQuery query, CancellationToken stopping)
     {
         var filter = query.ToFilter(ModelState, DeviceQuery.ById);

@@ -1,6 +1,5 @@
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
-using MobiJobs.Audit;
 using MobiJobs.Catalogue.Apps;
 using MobiJobs.Data;
 using MobiJobs.Jobs;
@@ -21,7 +20,6 @@ public sealed class RemedyWork(
     VppOrders orders,
     DirectOperations operations,
     RetryPreviews retry,
-    RunStart start,
     RemedyRights rights,
     TimeProvider clock,
     ILogger<RemedyWork> log) : IPeriodicStep
@@ -131,7 +129,7 @@ public sealed class RemedyWork(
             return;
         }
 
-        await start.ConfirmAsync(preview.Run.Id, by, AuditAction.JobsRetried, stopping);
+        await retry.ConfirmAsync(preview.Run.Id, by, stopping);
         var again = await db.Jobs.Where(j => j.RetryOfId == run.JobId)
             .Select(j => (long?)j.Id).FirstOrDefaultAsync(stopping);
         if (again is { } job) { step.BeginJob(job, clock.UtcNow()); }

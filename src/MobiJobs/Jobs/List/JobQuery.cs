@@ -12,6 +12,14 @@ public sealed class JobQuery
 {
     private const int MostDays = 3_660;
 
+    private static readonly HashSet<string> Conditions = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "month", "open", "device", "user", "status", "kind", "group", "operation", "error", "within", "run", "outcome",
+        "reason",
+    };
+
+    private string[] unknown = [];
+
     [FromQuery(Name = "month"), Description("A month of registration (2026-11), older or all.")]
     public string? Month { get; set; }
 
@@ -60,26 +68,33 @@ public sealed class JobQuery
     /// <summary>
     /// The filter. A value that cannot be read is an error in the model state under its key, and limits nothing.
     /// </summary>
-    public JobFilter ToFilter(ModelStateDictionary errors) => new()
+    public JobFilter ToFilter(ModelStateDictionary errors)
     {
-        Month = ReadMonth(errors),
-        Open = errors.ReadFlag("open", Open),
-        Device = errors.ReadText("device", Device),
-        User = errors.ReadText("user", User),
-        Statuses = ReadStatuses(errors),
-        Kind = ReadKind(errors),
-        Group = (int?)errors.ReadNumber("group", Group, int.MaxValue),
-        Operation = errors.ReadNumber("operation", Operation, long.MaxValue),
-        Error = errors.ReadText("error", Error),
-        Within = (int?)errors.ReadNumber("within", Within, MostDays),
-        Run = errors.ReadItemsOfRun(Run, Outcome, Reason),
-    };
+        foreach (var key in unknown) { errors.AddModelError(key, Say(Labels.Invalid_UnknownCondition, key)); }
+
+        return new JobFilter
+        {
+            Month = ReadMonth(errors),
+            Open = errors.ReadFlag("open", Open),
+            Device = errors.ReadText("device", Device),
+            User = errors.ReadText("user", User),
+            Statuses = ReadStatuses(errors),
+            Kind = ReadKind(errors),
+            Group = (int?)errors.ReadNumber("group", Group, int.MaxValue),
+            Operation = errors.ReadNumber("operation", Operation, long.MaxValue),
+            Error = errors.ReadText("error", Error),
+            Within = (int?)errors.ReadNumber("within", Within, MostDays),
+            Run = errors.ReadItemsOfRun(Run, Outcome, Reason),
+        };
+    }
 
     /// <summary>The place in the list of this filter; neither for its newest page.</summary>
     public (long? Before, long? After) Place(JobFilter filter, ModelStateDictionary errors) =>
         errors.ReadPlace(Before, After, filter.Fingerprint());
 
-    /// <summary>Reads what <see cref="JobFilter.QueryText"/> wrote.</summary>
+    /// <summary>
+    /// Reads what <see cref="JobFilter.QueryText"/> wrote. A condition that there isn't is an error, not passed over.
+    /// </summary>
     public static JobQuery Read(string text)
     {
         var values = QueryHelpers.ParseQuery(text);
@@ -99,6 +114,7 @@ public sealed class JobQuery
             Run = One("run"),
             Outcome = One("outcome"),
             Reason = One("reason"),
+            unknown = [.. values.Keys.Where(key => !Conditions.Contains(key))],
         };
     }
 

@@ -19,7 +19,7 @@ public sealed class JobsController(
     SavedViews views,
     CurrentPerson person) : Controller
 {
-    [HttpGet("/"), OutputCache(PolicyName = UntilWritten.Name)]
+    [HttpGet("/"), OutputCache(PolicyName = CacheUntilNextWrite.Name)]
     public async Task<IActionResult> Index(JobQuery query, CancellationToken stopping)
     {
         var filter = query.ToFilter(ModelState);

@@ -12,7 +12,7 @@ namespace MobiJobs.Operations.History;
 [Route("deliveries"), Authorize(Policy = Permissions.Read)]
 public sealed class DeliveriesController(OperationList list, OperationStory story, CurrentPerson person) : Controller
 {
-    [HttpGet(""), OutputCache(PolicyName = UntilWritten.Name)]
+    [HttpGet(""), OutputCache(PolicyName = CacheUntilNextWrite.Name)]
     public async Task<IActionResult> Index(OperationQuery query, CancellationToken stopping)
     {
         var filter = query.ToFilter(ModelState);

@@ -6,6 +6,7 @@ using MobiJobs.Data;
 using MobiJobs.Jobs;
 using MobiJobs.Kinds;
 using MobiJobs.Queue;
+using MobiJobs.Runs;
 
 namespace MobiJobs.Operations.Reserve;
 
@@ -73,13 +74,12 @@ public sealed class Reservations(MobiJobsDb db, DeviceQueue queue, TimeProvider 
     }
 
     /// <summary>
-    /// Moves the run and the operation. The run's row comes first: a chunk that is being registered holds it, and the
-    /// next chunk reads the new time.
+    /// Moves the operation. Its run is held before: a chunk that is being registered has the old time and is committed
+    /// by then, and the next reads the new one.
     /// </summary>
     private async Task MoveRowsAsync(long operationId, DateTime at, CancellationToken stopping)
     {
-        await db.OperationRuns.Where(r => r.OperationId == operationId)
-            .ExecuteUpdateAsync(set => set.SetProperty(r => r.ReserveFor, at), stopping);
+        await db.Runs.Where(r => db.Operations.Any(o => o.Id == operationId && o.RunId == r.Id)).HoldAsync(stopping);
         await db.Operations.Where(o => o.Id == operationId)
             .ExecuteUpdateAsync(set => set.SetProperty(o => o.ReservedFor, at), stopping);
     }

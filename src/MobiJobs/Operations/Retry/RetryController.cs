@@ -3,13 +3,11 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
-using MobiJobs.Audit;
 using MobiJobs.Guide;
 using MobiJobs.Guide.Chain;
 using MobiJobs.Jobs;
 using MobiJobs.Jobs.List;
 using MobiJobs.Kinds;
-using MobiJobs.Queue;
 using MobiJobs.Queue.Cancel;
 using MobiJobs.Runs;
 
@@ -18,7 +16,7 @@ namespace MobiJobs.Operations.Retry;
 /// <summary>Delivering again: one job at once; many by a preview and its confirmation.</summary>
 [Authorize(Policy = Permissions.RetryJobs)]
 public sealed class RetryController(
-    RetryPreviews previews, RunKeeper runs, RunStart start, ErrorGuide guide, CurrentPerson person) : Controller
+    RetryPreviews previews, RunKeeper runs, ErrorGuide guide, CurrentPerson person) : Controller
 {
     /// <summary>Delivers a job again that did not succeed, to the same device, as a new operation.</summary>
     [HttpPost("/jobs/{id:long}/again")]
@@ -34,7 +32,7 @@ public sealed class RetryController(
 
         var actor = await person.ActorAsync(User, stopping);
         var preview = await previews.ChosenAsync([id], actor, stopping);
-        if (await start.ConfirmAsync(preview.Run.Id, actor, AuditAction.JobsRetried, stopping) is { } run
+        if (await previews.ConfirmAsync(preview.Run.Id, actor, stopping) is { } run
             && await previews.OperationsAsync(run.Id, stopping) is [var operation, ..])
         {
             TempData.Say(Pages.Message, Labels.Op_Again, operation);
@@ -99,7 +97,7 @@ public sealed class RetryController(
         var actor = await person.ActorAsync(User, stopping);
         if (await runs.FindAsync(id, actor, stopping) is not { Kind: RunKind.Retry }) { return NotFound(); }
 
-        if (await start.ConfirmAsync(id, actor, AuditAction.JobsRetried, stopping) is not { } run)
+        if (await previews.ConfirmAsync(id, actor, stopping) is not { } run)
         {
             return BackWithWarning(returnUrl, Labels.Cancel_Gone);
         }

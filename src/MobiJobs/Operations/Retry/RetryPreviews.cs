@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
+using MobiJobs.Audit;
 using MobiJobs.Data;
 using MobiJobs.Jobs;
 using MobiJobs.Jobs.List;
@@ -53,6 +54,10 @@ public sealed class RetryPreviews(
         var byVerdict = leftOut.OrderBy(r => r.Key).ToDictionary(r => (RetryVerdict)r.Key, r => r.Value);
         return new RetryPreview(run, byKind, byVerdict);
     }
+
+    /// <summary>Confirms a preview of this person's; null if it has expired or has been confirmed.</summary>
+    public Task<Run?> ConfirmAsync(long runId, Actor by, CancellationToken stopping) =>
+        start.ConfirmAsync(runId, by, AuditAction.JobsRetried, stopping);
 
     /// <summary>The operations that a run registered, newest first.</summary>
     public async Task<IReadOnlyList<long>> OperationsAsync(long runId, CancellationToken stopping) =>

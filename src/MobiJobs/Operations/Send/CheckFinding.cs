@@ -1,3 +1,5 @@
+using MobiJobs.Devices;
+
 namespace MobiJobs.Operations.Send;
 
 /// <summary>Why the check before sending expects a job to fail or to have no effect. Values are stored.</summary>
@@ -32,6 +34,9 @@ public enum CheckFinding
 
     /// <summary>The device was wiped and has not been enrolled again.</summary>
     Erased = 256,
+
+    /// <summary>The device has been deleted.</summary>
+    Deleted = 512,
 }
 
 /// <summary>The order, the defaults and the texts of findings.</summary>
@@ -40,6 +45,7 @@ public static class CheckFindings
     /// <summary>Every finding, the most serious first.</summary>
     public static readonly IReadOnlyList<CheckFinding> All =
     [
+        CheckFinding.Deleted,
         CheckFinding.NotManaged,
         CheckFinding.Erased,
         CheckFinding.NotSupervised,
@@ -55,10 +61,19 @@ public static class CheckFindings
     public static readonly CheckFinding LeftOut = All.Aggregate((all, one) => all | one);
 
     /// <summary>Nothing reaches the device, so that nobody can send the job anyway.</summary>
-    public const CheckFinding Unreachable = CheckFinding.NotManaged | CheckFinding.Erased;
+    public const CheckFinding Unreachable =
+        CheckFinding.NotManaged | CheckFinding.Erased | CheckFinding.Deleted;
 
     /// <summary>Whether a person may send the job anyway.</summary>
     public static bool IsOptional(this CheckFinding finding) => (finding & Unreachable) == CheckFinding.None;
+
+    /// <summary>Why nothing reaches a device; none if it has an enrollment.</summary>
+    public static CheckFinding Reach(long? enrollmentId, DeviceState state) => (enrollmentId, state) switch
+    {
+        (not null, _) => CheckFinding.None,
+        (null, DeviceState.Erased) => CheckFinding.Erased,
+        _ => CheckFinding.NotManaged,
+    };
 
     /// <summary>A finding in the reader's language.</summary>
     public static string Label(this CheckFinding finding) => finding switch
@@ -72,6 +87,7 @@ public static class CheckFindings
         CheckFinding.NotManagedApp => Labels.Finding_NotManagedApp,
         CheckFinding.OsTooOld => Labels.Finding_OsTooOld,
         CheckFinding.Erased => Labels.Finding_Erased,
+        CheckFinding.Deleted => Labels.Finding_Deleted,
         CheckFinding.None => "",
     };
 
@@ -87,6 +103,7 @@ public static class CheckFindings
         CheckFinding.NotManagedApp => Labels.Finding_NotManagedAppWhy,
         CheckFinding.OsTooOld => Labels.Finding_OsTooOldWhy,
         CheckFinding.Erased => Labels.Finding_ErasedWhy,
+        CheckFinding.Deleted => Labels.Finding_DeletedWhy,
         CheckFinding.None => "",
     };
 }

@@ -1,65 +1,100 @@
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Data;
 using MobiJobs.Jobs;
+using MobiJobs.Runs;
 
 namespace MobiJobs.Operations.Send;
 
-/// <summary>What a check found, as a person is shown it before the confirmation.</summary>
-public sealed class CheckReport(MobiJobsDb db)
+/// <summary>What a person is shown of an operation, before and after the confirmation.</summary>
+public sealed class CheckReport(MobiJobsDb db, RunKeeper runs)
 {
     /// <summary>How many devices are named for a finding, and of those that are sent to.</summary>
     public const int MostNamed = 5;
 
+    /// <summary>Two clocks may be this far apart.</summary>
+    private static readonly TimeSpan ClockDifference = TimeSpan.FromMinutes(1);
+
     /// <summary>The findings, the most serious first, with the first devices of each.</summary>
-    public async Task<IReadOnlyList<CheckFindingCount>> FindingsAsync(OperationRun run, CancellationToken stopping)
+    public async Task<IReadOnlyList<CheckFindingCount>> FindingsAsync(Run run, CancellationToken stopping)
     {
-        var counts = await db.PlannedJobs
-            .Where(j => j.RunId == run.Id && j.Findings != CheckFinding.None)
-            .GroupBy(j => j.Findings)
-            .Select(g => new { g.Key, Count = g.Count() })
+        var order = OperationOrder.Of(run);
+        var counts = await db.RunItems
+            .Where(i => i.RunId == run.Id && i.Reason != 0)
+            .GroupBy(i => i.Reason)
+            .Select(g => new { Findings = (CheckFinding)g.Key, Count = g.Count() })
             .ToListAsync(stopping);
         var found = new List<CheckFindingCount>();
-        foreach (var finding in CheckFindings.All.Where(f => counts.Exists(c => (c.Key & f) != CheckFinding.None)))
+        foreach (var finding in CheckFindings.All.Where(f => counts.Exists(c => (c.Findings & f) != CheckFinding.None)))
         {
-            var jobs = counts.Where(c => (c.Key & finding) != CheckFinding.None).Sum(c => c.Count);
-            var isLeftOut = (run.LeaveOut & finding) != CheckFinding.None;
-            found.Add(new CheckFindingCount(finding, jobs, await DevicesAsync(run, finding, stopping), isLeftOut));
+            var jobs = counts.Where(c => (c.Findings & finding) != CheckFinding.None).Sum(c => c.Count);
+            var isLeftOut = (order.LeaveOut & finding) != CheckFinding.None;
+            var devices = await DevicesAsync(run.Id, finding, order.Parts.Count, stopping);
+            found.Add(new CheckFindingCount(finding, jobs, devices, isLeftOut));
         }
 
         return found;
     }
 
     /// <summary>The first devices that something is sent to: numbers with the names of their owners.</summary>
-    public async Task<IReadOnlyList<string>> FirstDevicesAsync(OperationRun run, CancellationToken stopping)
+    public async Task<IReadOnlyList<string>> FirstDevicesAsync(Run run, CancellationToken stopping)
     {
-        var devices = await SentTo(run).OrderBy(j => j.DeviceId)
-            .Join(db.Devices, j => j.DeviceId, d => d.Id, (j, d) => new { d.Number, d.OwnerName })
+        var devices = await SentTo(run).OrderBy(i => i.ItemId)
+            .Join(db.Devices, i => i.ItemId, d => d.Id, (i, d) => new { d.Number, d.OwnerName })
             .Take(MostNamed)
             .ToListAsync(stopping);
         return [.. devices.Select(d => $"{d.Number} {d.OwnerName}".Trim())];
     }
 
     /// <summary>How many jobs are ahead of these in the queues and may be cancelled for them.</summary>
-    public Task<int> CountCancelableAheadAsync(OperationRun run, CancellationToken stopping)
+    public Task<int> CountCancelableAheadAsync(Run run, CancellationToken stopping)
     {
-        var devices = SentTo(run).Select(j => j.DeviceId);
+        var devices = SentTo(run).Select(i => i.ItemId);
         return db.Jobs.Where(Job.MayMakeWay).CountAsync(j => devices.Contains(j.DeviceId), stopping);
     }
 
-    /// <summary>The first planned job of each device that is not left out.</summary>
-    private IQueryable<PlannedJob> SentTo(OperationRun run) => db.PlannedJobs
-        .Where(j => j.RunId == run.Id && j.Item == 0 && (j.Findings & run.LeaveOut) == CheckFinding.None);
+    /// <summary>How many devices an operation is about; while they are being checked, how many have been.</summary>
+    public Task<int> CountDevicesAsync(Run run, CancellationToken stopping)
+    {
+        var items = db.RunItems.Where(i => i.RunId == run.Id && i.Part == 0);
+        return items.CountAsync(i => run.ReadyAt != null || i.ItemId <= run.Cursor, stopping);
+    }
+
+    /// <summary>How far an operation that was confirmed has come; null once it is history without jobs.</summary>
+    public async Task<SentOperation?> SentAsync(Run run, CancellationToken stopping)
+    {
+        var operation = await db.Operations.AsNoTracking().FirstOrDefaultAsync(o => o.RunId == run.Id, stopping);
+        return operation is null ? null : new SentOperation(
+            operation,
+            await runs.ReportAsync(run, stopping),
+            await runs.ReasonsAsync(run.Id, RunOutcome.Refused, stopping),
+            OperationOrder.Of(run).ClearsQueue ? await CountClearedAsync(run, stopping) : 0);
+    }
+
+    /// <summary>The first item of each device that is not left out.</summary>
+    private IQueryable<RunItem> SentTo(Run run) => db.RunItems
+        .Where(i => i.RunId == run.Id && i.Part == 0 && i.Outcome == RunOutcome.Pending);
+
+    /// <summary>The jobs that were cancelled for it, found by the time in which it was carried out.</summary>
+    private Task<int> CountClearedAsync(Run run, CancellationToken stopping)
+    {
+        var since = run.StartedAt - ClockDifference;
+        var until = run.EndedAt + ClockDifference;
+        return db.Jobs.Where(j => j.EndedAt >= since && (until == null || j.EndedAt <= until))
+            .CountAsync(j => j.EndedByRunId == run.Id, stopping);
+    }
 
     private async Task<IReadOnlyList<string>> DevicesAsync(
-        OperationRun run,
+        long runId,
         CheckFinding finding,
+        int parts,
         CancellationToken stopping)
     {
-        var numbers = await db.PlannedJobs
-            .Where(j => j.RunId == run.Id && (j.Findings & finding) != CheckFinding.None)
-            .OrderBy(j => j.DeviceId)
-            .Join(db.Devices, j => j.DeviceId, d => d.Id, (j, d) => d.Number)
-            .Take(MostNamed * run.ReadItems().Count)
+        var flag = (int)finding;
+        var numbers = await db.RunItems
+            .Where(i => i.RunId == runId && (i.Reason & flag) != 0)
+            .OrderBy(i => i.ItemId)
+            .Join(db.Devices, i => i.ItemId, d => d.Id, (i, d) => d.Number)
+            .Take(MostNamed * parts)
             .ToListAsync(stopping);
         return [.. numbers.Distinct().Take(MostNamed)];
     }
@@ -71,3 +106,12 @@ public sealed record CheckFindingCount(
     int Jobs,
     IReadOnlyList<string> Devices,
     bool IsLeftOut);
+
+/// <summary>An operation that was confirmed, and what has become of its items.</summary>
+/// <param name="Refused">How many got no job for what happened after the check, by <see cref="CheckFinding"/>.</param>
+/// <param name="Cleared">How many jobs were cancelled for these.</param>
+public sealed record SentOperation(
+    Operation Operation,
+    RunReport Report,
+    IReadOnlyDictionary<int, int> Refused,
+    int Cleared);

@@ -12,31 +12,45 @@ namespace MobiJobs.Operations.Send;
 /// </summary>
 public sealed class JobCheck(MobiJobsDb db, EqualJobs equal)
 {
-    /// <summary>One planned job for each device and item, with what was found against it.</summary>
-    public async Task<IReadOnlyList<PlannedJob>> CheckAsync(
-        OperationRun run,
-        IReadOnlyList<CatalogueItem?> items,
-        IReadOnlyList<CheckedDevice> devices,
+    /// <summary>
+    /// What is found against sending to these devices; nothing for a job that nothing is found against.
+    /// </summary>
+    public async Task<IReadOnlyList<FoundJob>> CheckAsync(
+        OperationOrder order,
+        IReadOnlyCollection<long> deviceIds,
         CancellationToken stopping)
     {
-        var enrollments = devices.Select(d => d.EnrollmentId).OfType<long>();
-        var open = await equal.OpenAsync(enrollments, [run.Kind], stopping);
-        var apps = await AppsAsync(run.Kind, items, devices, stopping);
-        var planned = new List<PlannedJob>(devices.Count * items.Count);
-        foreach (var device in devices)
-        {
-            for (var item = 0; item < items.Count; item++)
-            {
-                var findings = Check(run.Kind, items[item], device, apps);
-                var subject = JobSubject.Of(device.DeviceId, run.Kind, items[item]?.Target);
-                if (open.Contains(subject)) { findings |= CheckFinding.EqualOpen; }
-
-                planned.Add(PlannedJob.Of(run.Id, device.DeviceId, item, findings));
-            }
-        }
-
-        return planned;
+        var (kind, items) = (order.Kind, order.Parts);
+        var devices = await DevicesAsync(deviceIds, stopping);
+        var open = await equal.OpenAsync(devices.Select(d => d.EnrollmentId).OfType<long>(), [kind], stopping);
+        var apps = await AppsAsync(kind, items, devices, stopping);
+        var known = devices.ToDictionary(d => d.DeviceId);
+        return
+        [
+            .. from id in deviceIds
+               from part in Enumerable.Range(0, items.Count)
+               let findings = known.TryGetValue(id, out var device)
+                   ? Check(kind, items[part], device, apps) | CheckOpen(kind, items[part], device, open)
+                   : CheckFinding.Deleted
+               where findings != CheckFinding.None
+               select new FoundJob(id, (byte)part, findings),
+        ];
     }
+
+    private Task<List<CheckedDevice>> DevicesAsync(
+        IReadOnlyCollection<long> ids,
+        CancellationToken stopping) => db.Devices
+        .Where(d => ids.Contains(d.Id))
+        .Select(d => new CheckedDevice(
+            d.Id, d.State, d.EnrollmentId, d.Model, d.OsVersion, d.IsSupervised, d.AppListAt))
+        .ToListAsync(stopping);
+
+    private static CheckFinding CheckOpen(
+        JobKind kind,
+        CatalogueItem? item,
+        CheckedDevice device,
+        HashSet<JobSubject> open) =>
+        open.Contains(JobSubject.Of(device.DeviceId, kind, item?.Target)) ? CheckFinding.EqualOpen : CheckFinding.None;
 
     private static CheckFinding Check(
         JobKind kind,
@@ -44,12 +58,7 @@ public sealed class JobCheck(MobiJobsDb db, EqualJobs equal)
         CheckedDevice device,
         Dictionary<(long Device, string BundleId), bool> apps)
     {
-        var findings = device switch
-        {
-            { EnrollmentId: not null } => CheckFinding.None,
-            { State: DeviceState.Erased } => CheckFinding.Erased,
-            _ => CheckFinding.NotManaged,
-        };
+        var findings = CheckFindings.Reach(device.EnrollmentId, device.State);
         var needsSupervision = kind.NeedsSupervision() || (kind.Delivers() && item?.NeedsSupervision == true);
         if (needsSupervision && device.IsSupervised == false) { findings |= CheckFinding.NotSupervised; }
 
@@ -91,3 +100,16 @@ public sealed class JobCheck(MobiJobsDb db, EqualJobs equal)
             .ToDictionaryAsync(a => (a.DeviceId, a.BundleId), a => a.IsManaged, stopping);
     }
 }
+
+/// <summary>A device to send to, and what is known of it.</summary>
+internal sealed record CheckedDevice(
+    long DeviceId,
+    DeviceState State,
+    long? EnrollmentId,
+    string? Model,
+    string? OsVersion,
+    bool? IsSupervised,
+    DateTime? AppListAt);
+
+/// <summary>A device, the index of what it is sent, and what is found against sending it.</summary>
+public sealed record FoundJob(long DeviceId, byte Part, CheckFinding Findings);

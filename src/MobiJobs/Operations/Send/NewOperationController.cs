@@ -9,7 +9,7 @@ namespace MobiJobs.Operations.Send;
 
 /// <summary>The form of an operation. It leads to a check; nothing is registered before that is confirmed.</summary>
 [Route("operations"), Authorize(Policy = Permissions.RegisterJobs)]
-public sealed class NewOperationController(OperationChoices choices, OperationCheck check, CurrentPerson person)
+public sealed class NewOperationController(OperationChoices choices, OperationPreviews previews, CurrentPerson person)
     : Controller
 {
     /// <summary>Other pages fill in what they know: kind, items, devices, groups, or a filter of jobs.</summary>
@@ -28,7 +28,7 @@ public sealed class NewOperationController(OperationChoices choices, OperationCh
     /// <summary>The form of a check that is not confirmed, to change it.</summary>
     [HttpGet("runs/{id:long}/edit")]
     public async Task<IActionResult> Edit(long id, CancellationToken stopping) =>
-        await check.FindAsync(id, await person.ActorAsync(User, stopping), stopping) is { } run
+        await previews.FindAsync(id, await person.ActorAsync(User, stopping), stopping) is { } run
             ? await ShowAsync(await choices.FormOfAsync(run, User, stopping), stopping)
             : NotFound();
 
@@ -65,7 +65,7 @@ public sealed class NewOperationController(OperationChoices choices, OperationCh
             return await ShowAsync(form, stopping);
         }
 
-        var run = await check.StartAsync(order, selection, await person.ActorAsync(User, stopping), stopping);
+        var run = await previews.StartAsync(order, selection, await person.ActorAsync(User, stopping), stopping);
         return Redirect($"/operations/runs/{run.ToString(CultureInfo.InvariantCulture)}");
     }
 

@@ -7,6 +7,7 @@ using MobiJobs.Devices;
 using MobiJobs.Devices.Groups;
 using MobiJobs.Jobs.List;
 using MobiJobs.Kinds;
+using MobiJobs.Runs;
 
 namespace MobiJobs.Operations.Send;
 
@@ -35,23 +36,22 @@ public sealed class OperationChoices(
     }
 
     /// <summary>The form that led to a check, with the devices' present numbers.</summary>
-    public async Task<OperationForm> FormOfAsync(OperationRun run, ClaimsPrincipal user, CancellationToken stopping)
+    public async Task<OperationForm> FormOfAsync(Run run, ClaimsPrincipal user, CancellationToken stopping)
     {
-        var selection = run.ReadSelection();
+        var (order, selection) = (OperationOrder.Of(run), Recipients.Of(run));
         var numbers = await person.Devices(user)
             .Where(d => selection.Devices.Contains(d.Id))
             .OrderBy(d => d.Number)
             .Select(d => d.Number)
             .ToListAsync(stopping);
-        var items = run.ReadItems().OfType<CatalogueItem>();
         return new OperationForm
         {
-            Kind = KindNames.Of(run.Kind),
-            Things = await catalogue.FindAgainAsync(run.Kind, [.. items], stopping),
+            Kind = KindNames.Of(order.Kind),
+            Things = await catalogue.FindAgainAsync(order.Kind, order.Items, stopping),
             Devices = string.Join('\n', numbers),
             Groups = selection.Groups,
             Jobs = selection.Jobs,
-            ReserveFor = time.Field(run.ReserveFor),
+            ReserveFor = time.Field(order.ReserveFor),
         };
     }
 

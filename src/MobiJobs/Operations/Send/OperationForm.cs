@@ -1,5 +1,3 @@
-using MobiJobs.Kinds;
-
 namespace MobiJobs.Operations.Send;
 
 /// <summary>The form of an operation: what to send, to which devices and when.</summary>
@@ -51,6 +49,3 @@ public sealed class OperationForm
         .. (Picked ?? []).Where(n => !string.IsNullOrWhiteSpace(n)),
     ];
 }
-
-/// <summary>What to send, and when (UTC; null is now).</summary>
-public sealed record OperationOrder(JobKind Kind, IReadOnlyList<CatalogueItem> Items, DateTime? ReserveFor);

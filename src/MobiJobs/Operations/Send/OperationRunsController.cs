@@ -3,21 +3,21 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using MobiJobs.Accounts;
 using MobiJobs.Kinds;
+using MobiJobs.Runs;
 
 namespace MobiJobs.Operations.Send;
 
 /// <summary>An operation between the form and the job list: check, confirmation and progress.</summary>
 [Route("operations/runs/{id:long}"), Authorize(Policy = Permissions.RegisterJobs)]
 public sealed class OperationRunsController(
-    OperationCheck check,
+    OperationPreviews previews,
     CheckReport report,
-    OperationRegister register,
     CurrentPerson person,
     OwnPassword password) : Controller
 {
     [HttpGet("")]
     public async Task<IActionResult> Show(long id, CancellationToken stopping) =>
-        await check.FindAsync(id, await person.ActorAsync(User, stopping), stopping) is { } run
+        await previews.FindAsync(id, await person.ActorAsync(User, stopping), stopping) is { } run
             ? await ShowAsync(run, stopping)
             : NotFound();
 
@@ -26,9 +26,10 @@ public sealed class OperationRunsController(
     public async Task<IActionResult> Decide(long id, CheckFinding finding, CancellationToken stopping)
     {
         var actor = await person.ActorAsync(User, stopping);
-        if (await check.FindAsync(id, actor, stopping) is not { } run) { return NotFound(); }
+        if (await previews.FindAsync(id, actor, stopping) is not { } run) { return NotFound(); }
 
-        if (!await check.ToggleFindingAsync(run, finding, stopping)) { TempData.Say(Pages.Warning, Labels.Run_Moved); }
+        var isTurned = await previews.ToggleFindingAsync(run, finding, stopping);
+        if (!isTurned) { TempData.Say(Pages.Warning, Labels.Run_Moved); }
 
         return Redirect($"{Address(id)}#finding-{(int)finding}");
     }
@@ -37,15 +38,15 @@ public sealed class OperationRunsController(
     public async Task<IActionResult> Confirm(long id, RunConfirmation confirmation, CancellationToken stopping)
     {
         var actor = await person.ActorAsync(User, stopping);
-        if (await check.FindAsync(id, actor, stopping) is not { } run) { return NotFound(); }
+        if (await previews.FindAsync(id, actor, stopping) is not { } run) { return NotFound(); }
 
-        if (run.Kind.IsIrreversible()) { await CheckPersonAsync(confirmation); }
+        var order = OperationOrder.Of(run);
+        if (order.Kind.IsIrreversible()) { await CheckPersonAsync(confirmation); }
 
         if (!ModelState.IsValid) { return await ShowAsync(run, stopping); }
 
-        var clears = confirmation.Clears && run.Kind.IsUrgent() && run.ReserveFor is null;
-        if (confirmation.Count < 1
-            || await register.ConfirmAsync(id, confirmation.Count, clears, actor, stopping) is not { } done)
+        var clears = confirmation.Clears && order.Kind.IsUrgent() && order.ReserveFor is null;
+        if (await previews.ConfirmAsync(run, confirmation.Count, clears, actor, stopping) is not { } done)
         {
             TempData.Say(Pages.Warning, Labels.Run_Moved);
             return Redirect(Address(id));
@@ -53,13 +54,16 @@ public sealed class OperationRunsController(
 
         if (done.EndedAt is null) { return Redirect(Address(id)); }
 
+        var sent = (await report.SentAsync(done, stopping))!;
         TempData.Say(
             Pages.Message,
-            done.Cleared > 0 ? Labels.Op_RegisteredCleared : Labels.Op_Registered,
-            done.OperationId,
-            done.Registered,
-            done.Cleared);
-        return Redirect($"/?operation={done.OperationId?.ToString(CultureInfo.InvariantCulture)}");
+            sent.Cleared > 0 ? Labels.Op_RegisteredCleared : Labels.Op_Registered,
+            sent.Operation.Id,
+            sent.Report.Done,
+            sent.Cleared);
+        if (sent.Report.Done < done.Count) { TempData[Pages.Details] = Address(id); }
+
+        return Redirect($"/?operation={sent.Operation.Id.ToString(CultureInfo.InvariantCulture)}");
     }
 
     private static string Address(long id) => $"/operations/runs/{id.ToString(CultureInfo.InvariantCulture)}";
@@ -79,18 +83,28 @@ public sealed class OperationRunsController(
         }
     }
 
-    private async Task<IActionResult> ShowAsync(OperationRun run, CancellationToken stopping)
+    private async Task<IActionResult> ShowAsync(Run run, CancellationToken stopping)
     {
-        if (run is not { CheckedAt: not null, StartedAt: null }) { return View("Run", new RunPage(run, [], [], null)); }
+        var order = OperationOrder.Of(run);
+        var page = new RunPage(run, order, await report.CountDevicesAsync(run, stopping));
+        if (run.StartedAt is not null)
+        {
+            if (await report.SentAsync(run, stopping) is not { } sent) { return NotFound(); }
 
-        int? cancelable = run.Kind.IsUrgent() && run.ReserveFor is null
-            ? await report.CountCancelableAheadAsync(run, stopping)
-            : null;
-        return View("Run", new RunPage(
-            run,
-            await report.FindingsAsync(run, stopping),
-            await report.FirstDevicesAsync(run, stopping),
-            cancelable));
+            page = page with { Sent = sent };
+        }
+        else if (run.ReadyAt is not null)
+        {
+            var isUrgent = order.Kind.IsUrgent() && order.ReserveFor is null;
+            page = page with
+            {
+                Findings = await report.FindingsAsync(run, stopping),
+                FirstDevices = await report.FirstDevicesAsync(run, stopping),
+                CancelableAhead = isUrgent ? await report.CountCancelableAheadAsync(run, stopping) : null,
+            };
+        }
+
+        return View("Run", page);
     }
 }
 
@@ -106,15 +120,24 @@ public sealed class RunConfirmation
     public string? Password { get; set; }
 }
 
-/// <summary>A run as a page.</summary>
-/// <param name="FirstDevices">The first devices that something is sent to.</param>
-/// <param name="CancelableAhead">How many jobs may be cancelled for it; null if that isn't offered.</param>
-public sealed record RunPage(
-    OperationRun Run,
-    IReadOnlyList<CheckFindingCount> Findings,
-    IReadOnlyList<string> FirstDevices,
-    int? CancelableAhead)
+/// <summary>An operation as a page.</summary>
+/// <param name="Devices">The devices it is about; while they are being checked, those that have been.</param>
+public sealed record RunPage(Run Run, OperationOrder Order, int Devices)
 {
+    public IReadOnlyList<CheckFindingCount> Findings { get; init; } = [];
+
+    /// <summary>The first devices that something is sent to.</summary>
+    public IReadOnlyList<string> FirstDevices { get; init; } = [];
+
+    /// <summary>How many jobs may be cancelled for it; null if that isn't offered.</summary>
+    public int? CancelableAhead { get; init; }
+
+    /// <summary>How far it has come, once it is confirmed.</summary>
+    public SentOperation? Sent { get; init; }
+
     /// <summary>How many jobs were asked for, including those left out.</summary>
-    public int Asked => Run.Looked * Run.ReadItems().Count;
+    public int Asked => Devices * Order.Parts.Count;
+
+    /// <summary>When its jobs begin; null for at once.</summary>
+    public DateTime? ReservedFor => Sent is { } sent ? sent.Operation.ReservedFor : Order.ReserveFor;
 }

@@ -49,11 +49,7 @@ public sealed class CancelController(
     public async Task<IActionResult> Confirm(long id, CancelConfirmation form, CancellationToken stopping)
     {
         var actor = await person.ActorAsync(User, stopping);
-        if (await runs.FindAsync(id, actor, stopping) is not { } preview
-            || preview.Kind.AuditedAs() != AuditAction.JobsCanceled)
-        {
-            return NotFound();
-        }
+        if (await runs.FindAsync(id, actor, stopping) is not { } preview || !preview.Kind.Cancels()) { return NotFound(); }
 
         if (preview.Kind == RunKind.CancelEverything)
         {

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Data;
 using MobiJobs.Jobs;
@@ -7,11 +6,11 @@ using MobiJobs.Runs;
 namespace MobiJobs.Queue.Cancel;
 
 /// <summary>
-/// Cancels the jobs of a run: in the first pass those that are reserved or waiting, in the second the heads, so that no device
-/// is woken for a job that is about to be cancelled.
+/// Cancels the jobs of a run: in the first pass those that are reserved or waiting, in the second the heads, so that no
+/// device is woken for a job that is about to be cancelled.
 /// </summary>
-public sealed class CancelJobs(
-    MobiJobsDb db, DeviceQueue queue, DeviceQueueWorker worker, IEnumerable<IRegistrations> registrations) : IRunAct
+public sealed class CancelJobs(MobiJobsDb db, DeviceQueue queue, DeviceQueueWorker worker, Registrations registrations)
+    : IRunAct
 {
     private const int Heads = 1;
 
@@ -23,30 +22,24 @@ public sealed class CancelJobs(
     public int Passes => Heads + 1;
 
     /// <summary>
-    /// Calls off the registrations that the preview named. The jobs they have registered since the preview become items;
-    /// the rest is never registered.
+    /// Calls off the registrations that the preview named. The jobs they have registered since the preview become
+    /// items; the rest, refused meanwhile or called off now, has none.
     /// </summary>
     public async Task<RunAdditions> StartAsync(Run run, DateTime now, CancellationToken stopping)
     {
-        var named = JsonSerializer.Deserialize<List<Registration>>(run.Registrations)!;
-        if (named.Count == 0) { return RunAdditions.None; }
-
-        var notRegistered = 0;
         var since = new List<long>();
-        foreach (var one in named)
+        foreach (var one in Registration.Of(run))
         {
-            var kind = registrations.Single(r => r.Name == one.Name);
-            await kind.CallOffAsync(one.Id, now, stopping);
-            var jobs = kind.JobsOf(one.Id);
-            notRegistered += Math.Max(0, one.Expected - await jobs.CountAsync(stopping));
-            since.AddRange(await jobs.Where(j => j.Id > run.UpToId).Select(j => j.Id).ToListAsync(stopping));
+            since.AddRange(await registrations.CallOffAsync(one, run.UpToId, now, stopping));
         }
 
-        return new RunAdditions([.. since.Distinct()], notRegistered);
+        // Each of these is the job of one item that the preview counted: it counted while nothing was being registered.
+        return new RunAdditions(since, run.Registering - since.Count);
     }
 
     /// <inheritdoc/>
-    public async Task<Func<Task>?> CarryOutAsync(Run run, IReadOnlyList<RunItem> chunk, DateTime now, CancellationToken stopping)
+    public async Task<Func<Task>?> CarryOutAsync(
+        Run run, IReadOnlyList<RunItem> chunk, DateTime now, CancellationToken stopping)
     {
         var items = chunk.Select(i => i.ItemId).ToArray();
         var isLast = run.Pass == Heads;
@@ -65,8 +58,10 @@ public sealed class CancelJobs(
     /// <summary>The mark that the statement left on a job decides, not what was read before it.</summary>
     private async Task NoteOutcomesAsync(Run run, long[] items, bool isLast, CancellationToken stopping)
     {
-        var pending = db.RunItems.Where(i => i.RunId == run.Id && items.Contains(i.ItemId) && i.Outcome == RunOutcome.Pending);
-        await SetAsync(pending.Where(i => db.Jobs.Any(j => j.Id == i.ItemId && j.EndedByRunId == run.Id)), RunOutcome.Done, stopping);
+        var pending = db.RunItems
+            .Where(i => i.RunId == run.Id && items.Contains(i.ItemId) && i.Outcome == RunOutcome.Pending);
+        var done = pending.Where(i => db.Jobs.Any(j => j.Id == i.ItemId && j.EndedByRunId == run.Id));
+        await SetAsync(done, RunOutcome.Done, stopping);
         var ended = pending.Where(i => !db.Jobs.Any(j => j.Id == i.ItemId && j.Stage != JobStage.Ended));
         await SetAsync(ended, RunOutcome.AlreadyEnded, stopping);
         if (isLast) { await SetAsync(pending, RunOutcome.TooLate, stopping); }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
 using MobiJobs.Data;
@@ -11,11 +10,11 @@ using MobiJobs.Runs;
 namespace MobiJobs.Queue.Cancel;
 
 /// <summary>
-/// What cancelling many would do. The jobs are read by one statement and frozen as the items of a run, so that what is counted
-/// is what is cancelled, whatever changes until the confirmation.
+/// What cancelling many would do. The jobs are read by one statement and frozen as the items of a run, so that what is
+/// counted is what is cancelled, whatever changes until the confirmation.
 /// </summary>
 public sealed class CancelPreviews(
-    MobiJobsDb db, RunPreviews runs, IEnumerable<IRegistrations> registrations, OrganizationTime time, TimeProvider clock)
+    MobiJobsDb db, RunPreviews runs, Registrations registrations, OrganizationTime time, TimeProvider clock)
 {
     /// <summary>The most ids a person may name at once.</summary>
     public const int MostChosen = 1000;
@@ -27,7 +26,8 @@ public sealed class CancelPreviews(
     /// Previews these jobs; those that can't be cancelled are counted separately. If these are all there are, the
     /// preview is one of everything, and needs the right to it.
     /// </summary>
-    public Task<CancelPreview> ChosenAsync(IQueryable<Job> scope, IReadOnlyCollection<long> ids, Actor by, CancellationToken stopping)
+    public Task<CancelPreview> ChosenAsync(
+        IQueryable<Job> scope, IReadOnlyCollection<long> ids, Actor by, CancellationToken stopping)
     {
         var chosen = ids.Distinct().Order().Take(MostChosen).ToArray();
         var text = string.Join(',', chosen.Select(id => id.ToString(CultureInfo.InvariantCulture)));
@@ -39,47 +39,54 @@ public sealed class CancelPreviews(
     /// Previews everything that a filter matches now. If that is every cancellable job there is, the preview is one of
     /// everything, and needs the right to it.
     /// </summary>
-    public async Task<CancelPreview> MatchingAsync(IQueryable<Job> scope, JobFilter filter, Actor by, CancellationToken stopping)
+    public async Task<CancelPreview> MatchingAsync(
+        IQueryable<Job> scope, JobFilter filter, Actor by, CancellationToken stopping)
     {
         var now = clock.UtcNow();
         var matching = await filter.ApplyAsync(scope, db, time, now, stopping);
-        var registering = filter.Operation is { } operation ? Registering.Of(operation) : Registering.Nothing;
-        return await PreviewAsync(NewRun(RunKind.CancelMatching, filter.QueryText(), by), matching, registering, stopping);
+        var registering = filter.Operation is { } operation ? Registering.Of(operation)
+            : (filter with { Open = false }).IsEmpty ? Registering.Everything
+            : Registering.Nothing;
+        var run = NewRun(RunKind.CancelMatching, filter.QueryText(), by);
+        return await PreviewAsync(run, matching, registering, stopping);
     }
 
     /// <summary>Previews every cancellable job there is.</summary>
     public Task<CancelPreview> EverythingAsync(IQueryable<Job> scope, Actor by, CancellationToken stopping) =>
         PreviewAsync(NewRun(RunKind.CancelEverything, "", by), scope, Registering.Everything, stopping);
 
-    /// <summary>This person's newest preview of everything with these numbers that can still be confirmed; null if there is none.</summary>
+    /// <summary>
+    /// This person's newest preview of everything with these numbers that can still be confirmed; null if there is
+    /// none.
+    /// </summary>
     public Task<long?> FindEverythingAsync(long upToId, int count, Actor by, CancellationToken stopping)
     {
         var since = clock.UtcNow() - RunKeeper.PreviewLife;
         return db.Runs
-            .Where(r => r.Kind == RunKind.CancelEverything && r.ReadyAt != null && r.PreviewedAt >= since && r.StartedAt == null)
+            .Where(r => r.Kind == RunKind.CancelEverything && r.StartedAt == null)
+            .Where(r => r.ReadyAt != null && r.PreviewedAt >= since)
             .Where(r => r.UpToId == upToId && r.Count == count && r.RequestedById == by.RequesterId)
             .OrderByDescending(r => r.Id)
             .Select(r => (long?)r.Id)
             .FirstOrDefaultAsync(stopping);
     }
 
-    private Run NewRun(RunKind kind, string selection, Actor by) => Run.Preview(kind, selection, by.RequesterId, clock.UtcNow());
+    private Run NewRun(RunKind kind, string selection, Actor by) =>
+        Run.Preview(kind, selection, by.RequesterId, clock.UtcNow());
 
-    private async Task<CancelPreview> PreviewAsync(Run run, IQueryable<Job> jobs, Registering which, CancellationToken stopping)
+    private async Task<CancelPreview> PreviewAsync(
+        Run run, IQueryable<Job> jobs, Registering which, CancellationToken stopping)
     {
-        // What is registered from here on is not among the items; a registration that is called off brings it in by its ids.
-        run.UpTo(await db.Jobs.MaxAsync(j => (long?)j.Id, stopping) ?? 0);
-        var underWay = await UnderWayAsync(which, stopping);
-        var open = await jobs.Where(j => j.DueAt != null && j.Id <= run.UpToId)
-            .Select(j => new OpenJob(j.Id, j.Status, j.Kind, j.RequestedById == Requester.SystemId))
-            .ToListAsync(stopping);
+        var (open, underWay) = which.Any && await registrations.AnyAsync(stopping)
+            ? await db.WriteAsync(() => ReadBothAsync(run, jobs, which, stopping), stopping)
+            : (await ReadAsync(run, jobs, stopping), []);
         var cancellable = open.FindAll(j => j.Status.IsCancellable());
-        if (await AreAllAsync(cancellable.Count, run.UpToId, stopping)) { run.MeansEverything(); }
+        var remaining = underWay.Sum(r => r.Remaining);
+        if (await AreAllAsync(run, cancellable.Count, remaining, which, stopping)) { run.MeansEverything(); }
 
         await runs.FreezeAsync(run, cancellable.Select(j => j.Id), stopping);
         var held = open.Count - cancellable.Count;
-        var registering = await RemainingAsync(underWay, run.UpToId, stopping);
-        await runs.ReadyAsync(run, held, registering, JsonSerializer.Serialize(underWay), stopping);
+        await runs.ReadyAsync(run, held, remaining, Registration.Write(underWay), stopping);
         return new CancelPreview(run.Id, run.Kind, run.UpToId, cancellable.Count)
         {
             ByStatus = cancellable.CountBy(j => j.Status).OrderBy(p => p.Key).ToDictionary(),
@@ -90,31 +97,40 @@ public sealed class CancelPreviews(
         };
     }
 
-    /// <summary>Jobs that were registered since don't make all the others a part.</summary>
-    private async Task<bool> AreAllAsync(int count, long upToId, CancellationToken stopping) => count > FewJobs
-        && count >= await db.Jobs.CountAsync(
-            j => j.DueAt != null && j.Status <= JobStatus.RetryWaiting && j.Id <= upToId, stopping);
-
-    private async Task<List<Registration>> UnderWayAsync(Registering which, CancellationToken stopping)
+    /// <summary>
+    /// The open jobs and what has none yet, while nothing is being registered: otherwise a chunk that is committed
+    /// between the two questions would be in neither answer, or in both.
+    /// </summary>
+    private async Task<(List<OpenJob> Open, IReadOnlyList<Registration> UnderWay)> ReadBothAsync(
+        Run run, IQueryable<Job> jobs, Registering which, CancellationToken stopping)
     {
-        var found = new List<Registration>();
-        if (!which.Any) { return found; }
-
-        foreach (var kind in registrations) { found.AddRange(await kind.UnderWayAsync(which.OperationId, stopping)); }
-
-        return found;
+        await registrations.HoldAsync(stopping);
+        var open = await ReadAsync(run, jobs, stopping);
+        return (open, await registrations.UnderWayAsync(which.OperationId, stopping));
     }
 
-    private async Task<int> RemainingAsync(List<Registration> underWay, long upToId, CancellationToken stopping)
+    /// <summary>
+    /// What is registered from here on is not among the items; a registration that is called off adds its own.
+    /// </summary>
+    private async Task<List<OpenJob>> ReadAsync(Run run, IQueryable<Job> jobs, CancellationToken stopping)
     {
-        var remaining = 0;
-        foreach (var one in underWay)
-        {
-            var jobs = registrations.Single(r => r.Name == one.Name).JobsOf(one.Id);
-            remaining += Math.Max(0, one.Expected - await jobs.CountAsync(j => j.Id <= upToId, stopping));
-        }
+        run.UpTo(await db.Jobs.MaxAsync(j => (long?)j.Id, stopping) ?? 0);
+        return await jobs.Where(j => j.DueAt != null && j.Id <= run.UpToId)
+            .Select(j => new OpenJob(j.Id, j.Status, j.Kind, j.RequestedById == Requester.SystemId))
+            .ToListAsync(stopping);
+    }
 
-        return remaining;
+    /// <summary>
+    /// Jobs that were registered since don't make all the others a part, nor do those that are not registered yet.
+    /// </summary>
+    private async Task<bool> AreAllAsync(
+        Run run, int count, int remaining, Registering which, CancellationToken stopping)
+    {
+        if (which == Registering.Everything && remaining > 0) { return count + remaining > FewJobs; }
+
+        return count > FewJobs
+            && count >= await db.Jobs.CountAsync(
+                j => j.DueAt != null && j.Status <= JobStatus.RetryWaiting && j.Id <= run.UpToId, stopping);
     }
 
     private sealed record OpenJob(long Id, JobStatus Status, JobKind Kind, bool IsSystem);

@@ -1,7 +1,6 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
-using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
 using MobiJobs.Data;
@@ -36,7 +35,13 @@ public sealed class VppContentsController(MobiJobsDb db) : Controller
     }
 
     [HttpGet("contents/{storeId:long}")]
-    public async Task<IActionResult> Show(int id, long storeId, string? find, long after, CancellationToken stopping)
+    public async Task<IActionResult> Show(
+        int id,
+        long storeId,
+        string? find,
+        string? before,
+        string? after,
+        CancellationToken stopping)
     {
         var content = await db.VppContents.AsNoTracking()
             .FirstOrDefaultAsync(c => c.TokenId == id && c.StoreId == storeId, stopping);
@@ -49,25 +54,34 @@ public sealed class VppContentsController(MobiJobsDb db) : Controller
             header,
             content,
             (await NamesAsync([content], stopping)).GetValueOrDefault(storeId),
-            await LicensesAsync(content, find, after, stopping),
+            await LicensesAsync(content, find, before, after, stopping),
             await OrderRow.LatestAsync(db, id, stopping)));
     }
 
     private async Task<LicensePage> LicensesAsync(
         VppContent content,
         string? find,
-        long after,
+        string? before,
+        string? after,
         CancellationToken stopping)
     {
+        var page = new LicensePage(content, find);
+        var (start, place) = ListPlace.ReadId(before, after, page.Fingerprint, ModelState);
         var licenses = db.Licenses.AsNoTracking()
-            .Where(l => l.TokenId == content.TokenId && l.StoreId == content.StoreId && l.Id > after);
+            .Where(l => l.TokenId == content.TokenId && l.StoreId == content.StoreId);
         if (SearchText.Prefix(find) is { } prefix)
         {
             licenses = licenses.Where(l => (l.SerialNumber != null && l.SerialNumber.StartsWith(prefix))
                 || db.VppUsers.Any(u => u.Id == l.UserId && u.Name.StartsWith(prefix)));
         }
 
-        var rows = await licenses.OrderBy(l => l.Id)
+        licenses = start switch
+        {
+            PageStart.Top => licenses.OrderBy(l => l.Id),
+            PageStart.Behind => licenses.Where(l => l.Id > place).OrderBy(l => l.Id),
+            PageStart.InFront => licenses.Where(l => l.Id < place).OrderByDescending(l => l.Id),
+        };
+        var rows = await licenses
             .Take(PageSize + 1)
             .Select(l => new LicenseRow(
                 l.Id,
@@ -82,7 +96,11 @@ public sealed class VppContentsController(MobiJobsDb db) : Controller
                     .Select(d => d.Number)
                     .FirstOrDefault()))
             .ToListAsync(stopping);
-        return new LicensePage([.. rows.Take(PageSize)], rows.Count > PageSize, find, after);
+        return page with
+        {
+            Page = KeysetPage.Of(rows, PageSize, start, row => Cursor.At(page.Fingerprint, row.Id)),
+            IsFirst = start == PageStart.Top,
+        };
     }
 
     /// <summary>The catalogue's names of contents, by store id.</summary>
@@ -128,20 +146,27 @@ public sealed record VppContentPage(
     VppContent Content,
     string? Name,
     LicensePage Licenses,
-    IReadOnlyList<OrderRow> Orders)
-{
-    /// <summary>The address of this view, after a licence.</summary>
-    public string Address(long? after = null) => QueryHelpers.AddQueryString(
-        string.Create(CultureInfo.InvariantCulture, $"/vpp/{Content.TokenId}/contents/{Content.StoreId}"),
-        new Dictionary<string, string?>
-        {
-            ["find"] = Licenses.Find,
-            ["after"] = after?.ToString(CultureInfo.InvariantCulture),
-        });
-}
+    IReadOnlyList<OrderRow> Orders);
 
-/// <summary>A page of licences: those after an id, whose holder begins with a text.</summary>
-public sealed record LicensePage(IReadOnlyList<LicenseRow> Rows, bool HasMore, string? Find, long After);
+/// <summary>A page of a content's licences whose holder begins with a text.</summary>
+public sealed record LicensePage(VppContent Content, string? Find)
+{
+    public KeysetPage<LicenseRow> Page { get; init; } = new([], null, null);
+
+    public bool IsFirst { get; init; }
+
+    public IReadOnlyList<LicenseRow> Rows => Page.Rows;
+
+    /// <summary>The links to the first page and to the neighbours.</summary>
+    public Pager Pager => Pager.Of(Path, Query, Page, IsFirst);
+
+    internal string Fingerprint => Cursor.Fingerprint([new("list", Path), .. Query]);
+
+    private string Path =>
+        string.Create(CultureInfo.InvariantCulture, $"/vpp/{Content.TokenId}/contents/{Content.StoreId}");
+
+    private KeyValuePair<string, string?>[] Query => Find is null ? [] : [new("find", Find)];
+}
 
 /// <summary>A licence. The time is UTC.</summary>
 public sealed record LicenseRow(

@@ -21,20 +21,27 @@ public sealed class HashList(MobiJobsDb db, TimeProvider clock)
             .Select(g => new { g.Key, Count = g.Count() })
             .ToDictionaryAsync(g => g.Key, g => g.Count, stopping);
 
-    /// <summary>
-    /// The devices with a result, by number, after a number (null for the first page). Returns one more than fits on a
-    /// page if there are more.
-    /// </summary>
-    public async Task<IReadOnlyList<HashRow>> PageAsync(
+    /// <summary>A page of the devices with a result, by number.</summary>
+    /// <param name="number">The number at the page's place; null at the top.</param>
+    public async Task<KeysetPage<HashRow>> PageAsync(
         IQueryable<Device> scope,
         HashMatch match,
-        string? after,
+        PageStart start,
+        string? number,
         CancellationToken stopping)
     {
         var pairs = Pairs(scope).Where(Is(match));
-        if (after is not null) { pairs = pairs.Where(p => string.Compare(p.Device.Number, after) > 0); }
-
-        return await pairs.OrderBy(p => p.Device.Number)
+        pairs = start switch
+        {
+            PageStart.Top => pairs.OrderBy(p => p.Device.Number),
+            PageStart.Behind => pairs
+                .Where(p => string.Compare(p.Device.Number, number) > 0)
+                .OrderBy(p => p.Device.Number),
+            PageStart.InFront => pairs
+                .Where(p => string.Compare(p.Device.Number, number) < 0)
+                .OrderByDescending(p => p.Device.Number),
+        };
+        var rows = await pairs
             .Take(PageSize + 1)
             .Select(p => new HashRow(
                 p.Device.Number,
@@ -43,6 +50,7 @@ public sealed class HashList(MobiJobsDb db, TimeProvider clock)
                 p.Device.InformationAt,
                 p.User == null ? null : new HashUser(p.User.Id, p.User.TokenId, p.User.Name, p.User.AccountHash)))
             .ToListAsync(stopping);
+        return KeysetPage.Of(rows, PageSize, start, row => Cursor.At(HashPage.FingerprintOf(match), [row.Number]));
     }
 
     private IQueryable<Pair> Pairs(IQueryable<Device> scope) => scope

@@ -10,18 +10,22 @@ namespace MobiJobs.Vpp.Users;
 public sealed class HashesController(HashList hashes, CurrentPerson person) : Controller
 {
     [HttpGet("")]
-    public async Task<IActionResult> Hashes(string? match, string? after, CancellationToken stopping)
+    public async Task<IActionResult> Hashes(
+        string? match,
+        string? before,
+        string? after,
+        CancellationToken stopping)
     {
         var isKnown = Enum.TryParse<HashMatch>(match, ignoreCase: true, out var named) && Enum.IsDefined(named);
         var wanted = isKnown ? named : HashMatch.Different;
-        var from = string.IsNullOrWhiteSpace(after) ? null : Device.NormalizeNumber(after);
-        var rows = await hashes.PageAsync(person.Devices(User), wanted, from, stopping);
+        var fingerprint = HashPage.FingerprintOf(wanted);
+        var (start, place) = ListPlace.Read(before, after, fingerprint, keyLength: 1, ModelState);
+        var devices = person.Devices(User);
         return View(new HashPage(
             wanted,
-            await hashes.CountAsync(person.Devices(User), stopping),
-            [.. rows.Take(HashList.PageSize)],
-            rows.Count > HashList.PageSize,
-            from is not null));
+            await hashes.CountAsync(devices, stopping),
+            await hashes.PageAsync(devices, wanted, start, place?[0], stopping),
+            IsFirst: start == PageStart.Top));
     }
 }
 
@@ -29,6 +33,13 @@ public sealed class HashesController(HashList hashes, CurrentPerson person) : Co
 public sealed record HashPage(
     HashMatch Match,
     IReadOnlyDictionary<HashMatch, int> Counts,
-    IReadOnlyList<HashRow> Rows,
-    bool HasMore,
-    bool IsFurther);
+    KeysetPage<HashRow> Page,
+    bool IsFirst)
+{
+    /// <summary>The links to the first page and to the neighbours.</summary>
+    public Pager Pager => Pager.Of("/vpp/hashes", Query(Match), Page, IsFirst);
+
+    internal static string FingerprintOf(HashMatch match) => Cursor.Fingerprint(Query(match));
+
+    private static KeyValuePair<string, string?>[] Query(HashMatch match) => [new("match", match.ToString())];
+}

@@ -1,7 +1,6 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
-using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
 using MobiJobs.Data;
@@ -24,12 +23,13 @@ public sealed class VppUsersController(MobiJobsDb db, VppOrders orders, CurrentP
         int id,
         string? find,
         string? status,
-        int after,
+        string? before,
+        string? after,
         CancellationToken stopping)
     {
         if (await TokenHeader.FindAsync(db, id, TokenTab.Users, stopping) is not { } header) { return NotFound(); }
 
-        var users = db.VppUsers.AsNoTracking().Where(u => u.TokenId == id && u.Id > after);
+        var users = db.VppUsers.AsNoTracking().Where(u => u.TokenId == id);
         var isKnown = Enum.TryParse<VppUserStatus>(status, ignoreCase: true, out var named) && Enum.IsDefined(named);
         VppUserStatus? wanted = isKnown ? named : null;
         if (wanted is { } only) { users = users.Where(u => u.Status == only); }
@@ -39,8 +39,20 @@ public sealed class VppUsersController(MobiJobsDb db, VppOrders orders, CurrentP
             users = users.Where(u => u.Name.StartsWith(prefix) || (u.Email != null && u.Email.StartsWith(prefix)));
         }
 
-        var rows = await Rows(users.OrderBy(u => u.Id)).Take(PageSize + 1).ToListAsync(stopping);
-        return View(new VppUsersPage(header, [.. rows.Take(PageSize)], rows.Count > PageSize, find, wanted, after));
+        var page = new VppUsersPage(header, find, wanted);
+        var (start, place) = ListPlace.ReadId(before, after, page.Fingerprint, ModelState);
+        users = start switch
+        {
+            PageStart.Top => users.OrderBy(u => u.Id),
+            PageStart.Behind => users.Where(u => u.Id > place).OrderBy(u => u.Id),
+            PageStart.InFront => users.Where(u => u.Id < place).OrderByDescending(u => u.Id),
+        };
+        var rows = await Rows(users).Take(PageSize + 1).ToListAsync(stopping);
+        return View(page with
+        {
+            Page = KeysetPage.Of(rows, PageSize, start, row => Cursor.At(page.Fingerprint, row.User.Id)),
+            IsFirst = start == PageStart.Top,
+        });
     }
 
     [HttpPost(""), Authorize(Policy = Permissions.ManageLicenses)]
@@ -153,23 +165,24 @@ public sealed class VppUsersController(MobiJobsDb db, VppOrders orders, CurrentP
 public sealed record VppUserRow(VppUser User, int Licenses, int Devices);
 
 /// <summary>A page of the people of a token.</summary>
-public sealed record VppUsersPage(
-    TokenHeader Header,
-    IReadOnlyList<VppUserRow> Users,
-    bool HasMore,
-    string? Find,
-    VppUserStatus? Status,
-    int After)
+public sealed record VppUsersPage(TokenHeader Header, string? Find, VppUserStatus? Status)
 {
-    /// <summary>The address of this view, after a person.</summary>
-    public string Address(int? after = null) => QueryHelpers.AddQueryString(
-        string.Create(CultureInfo.InvariantCulture, $"/vpp/{Header.Token.Id}/users"),
-        new Dictionary<string, string?>
-        {
-            ["find"] = Find,
-            ["status"] = Status?.ToString(),
-            ["after"] = after?.ToString(CultureInfo.InvariantCulture),
-        });
+    public KeysetPage<VppUserRow> Page { get; init; } = new([], null, null);
+
+    public bool IsFirst { get; init; }
+
+    /// <summary>The links to the first page and to the neighbours.</summary>
+    public Pager Pager => Pager.Of(Path, Query, Page, IsFirst);
+
+    internal string Fingerprint => Cursor.Fingerprint([new("list", Path), .. Query]);
+
+    private string Path => string.Create(CultureInfo.InvariantCulture, $"/vpp/{Header.Token.Id}/users");
+
+    private KeyValuePair<string, string?>[] Query =>
+    [
+        .. Find is null ? Array.Empty<KeyValuePair<string, string?>>() : [new("find", Find)],
+        .. Status is null ? Array.Empty<KeyValuePair<string, string?>>() : [new("status", Status.ToString())],
+    ];
 }
 
 /// <summary>The people that are about to be stopped.</summary>

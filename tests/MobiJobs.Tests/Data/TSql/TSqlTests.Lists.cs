@@ -13,7 +13,6 @@ using MobiJobs.Devices;
 using MobiJobs.Enrollments.Import;
 using MobiJobs.Enrollments.Many;
 using MobiJobs.Enrollments;
-using MobiJobs.Errors.Remedies;
 using MobiJobs.Errors.Verdicts;
 using MobiJobs.Gateway;
 using MobiJobs.Jobs.List;
@@ -25,11 +24,6 @@ using MobiJobs.Overview;
 using MobiJobs.Queue;
 using MobiJobs.Runs;
 using MobiJobs.Shared;
-using MobiJobs.Vpp.Orders;
-using MobiJobs.Vpp.Sync;
-using MobiJobs.Vpp.Tokens;
-using MobiJobs.Vpp.Users;
-using MobiJobs.Vpp;
 
 namespace MobiJobs.Tests.Data.TSql;
 
@@ -167,7 +161,8 @@ public sealed partial class TSqlTests
             new AutoDeliveryDetails("x", true, new Schedule(WeekDays.All, 0, []), []),
             new OrganizationTime(TimeZoneInfo.Utc),
             Now);
-        var query = new CatalogueQuery("a%", null, 1);
+        var query = new CatalogueQuery("a%", null, null, null);
+        var place = Cursor.At(Cursor.Fingerprint(query.ToQuery()), "a", "1");
         foreach (var kind in Enum.GetValues<JobKind>())
         {
             await TryAsync(() => RetiredItems.IncludeAsync(db, kind, new CommandTarget("x", 1, "b", "p"), default));
@@ -192,8 +187,9 @@ public sealed partial class TSqlTests
         await TryAsync(() => missing.FindAsync(1, [app], [device], Now, default));
         await TryAsync(() => orders.FollowAsync([new EndedJob(Answered(JobKind.AppList), Done)], Now, default));
         await TryAsync(
-            () => query.PageAsync(db.Apps.Where(a => EF.Functions.Like(a.Name, query.Pattern, "\\")), default));
-        await TryAsync(() => query.PageAsync(db.Profiles, ProfileRow.Of, default));
+            () => query.PageAsync(db.Apps.Where(a => EF.Functions.Like(a.Name, query.Pattern, "\\")), new(), default));
+        await TryAsync(() => (query with { After = place }).PageAsync(db.Profiles, ProfileRow.Of, new(), default));
+        await TryAsync(() => (query with { Before = place }).PageAsync(db.Profiles, ProfileRow.Of, new(), default));
     }
 
     private async Task UseListsAsync(MobiJobsDb db, JobList list)
@@ -237,60 +233,6 @@ public sealed partial class TSqlTests
         await TryAsync(() => list.QueueAsync(db.Jobs, 1, 10, default));
     }
 
-    private async Task UseVppAsync(
-        MobiJobsDb db,
-        VppSync sync,
-        VppOrders orders,
-        VppOutcome outcome,
-        HashList hashes,
-        VppInvitations invitations)
-    {
-        await TryAsync(() => sync.RunAllAsync(default));
-        await TryAsync(() => sync.RunAsync(1, default));
-        await TryAsync(() => orders.RunAsync(default));
-        await TryAsync(() => orders.PlaceAsync(1, new VppChange.StopPeople(["a"]), "a", new Actor("x", 2), default));
-        VppAssignment[] licenses = [new(1, VppAsset.Standard, "a", null), new(1, VppAsset.Standard, null, "F1")];
-        foreach (
-            var change in (VppChange[])
-            [
-                new VppChange.Assign(licenses),
-                new VppChange.Collect(licenses),
-                new VppChange.AddPeople([new("a", null, null, VppUserStatus.Registered, null, null)]),
-                new VppChange.StopPeople(["a", "b"]),
-            ])
-        {
-            await TryAsync(() => outcome.ApplyAsync(VppOrder.Of(1, change, 2, Now), Now, default));
-        }
-
-        await TryAsync(() => hashes.CountAsync(db.Devices, default));
-        foreach (var match in Enum.GetValues<HashMatch>())
-        {
-            await TryAsync(() => hashes.PageAsync(db.Devices, match, "1A", default));
-        }
-
-        await TryAsync(() => invitations.FollowAsync([new EndedJob(Answered(JobKind.VppInvite), Done)], Now, default));
-    }
-
-    private async Task UseTokensAsync(VppTokens tokens, VppShares shares)
-    {
-        await TryAsync(() => tokens.ClaimAsync(1, new Actor("x", 2), default));
-        await TryAsync(() => shares.ShareAsync(1, 2, new Actor("x", 2), default));
-        await TryAsync(() => shares.EndAsync(1, 2, new Actor("x", 2), default));
-        await TryAsync(() => tokens.DeleteAsync(1, new TokenContents(0, 0, 0), new Actor("x", 2), default));
-    }
-
-    private async Task UseDiagnosisAsync(FactFinder finder, RemedyWork work)
-    {
-        var device = Device.Register("1A", "", "iPad", "F1", 1, Now);
-        foreach (var kind in (JobKind[])[JobKind.VppInstall, JobKind.AppInstall, JobKind.ProfileRemove])
-        {
-            await TryAsync(() => finder.GatherAsync(FailedJobOf(kind), device, default));
-        }
-
-        await TryAsync(() => finder.FindAsync(1, default));
-        await TryAsync(() => work.RunAsync(default));
-    }
-
     private static AcknowledgedMessage Done => new(Guid.Empty, null);
 
     private static AnsweredJob Answered(JobKind kind) => new()
@@ -318,12 +260,12 @@ public sealed partial class TSqlTests
         EndedAt = Now,
     };
 
-    private async Task UseOverviewAsync(MobiJobsDb db, Trend trend)
+    private async Task UseOverviewAsync(MobiJobsDb db, EndedJobsByDay trend)
     {
         await TryAsync(() => trend.KeepAsync(default));
         await TryAsync(() => trend.DaysAsync(default));
         await TryAsync(
-            () => new TopCauses(db, new MemoryCache(new MemoryCacheOptions()), TimeProvider.System)
+            () => new FrequentErrors(db, new MemoryCache(new MemoryCacheOptions()), TimeProvider.System)
                 .FindAsync(7, default));
     }
 }

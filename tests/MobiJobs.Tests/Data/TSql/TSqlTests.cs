@@ -57,6 +57,7 @@ public sealed partial class TSqlTests
 
     private readonly Statements statements = new();
     private readonly List<string> uses = [];
+    private Action forget = () => { };
 
     [Fact]
     public async Task What_the_program_sends_is_T_SQL_and_keeps_the_rules()
@@ -65,6 +66,7 @@ public sealed partial class TSqlTests
         await using var scope = services.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<MobiJobsDb>();
         db.Database.AutoSavepointsEnabled = false;
+        forget = db.ChangeTracker.Clear;
         T Get<T>() where T : notnull => scope.ServiceProvider.GetRequiredService<T>();
 
         await UseQueueAsync(db, Get<DeviceQueue>());
@@ -82,9 +84,10 @@ public sealed partial class TSqlTests
         await TryAsync(() => Get<SystemJobs>().RegisterAsync([SystemJobs.Information(1, 1)], Now, default));
         await TryAsync(() => DevicesByNumber.FindAsync(db.Devices, ["1A"], default));
         await UseOperationsAsync(
-            Get<OperationCheck>(),
+            db,
+            Get<OperationPreviews>(),
             Get<CheckReport>(),
-            Get<OperationRegister>(),
+            scope.ServiceProvider.GetServices<IRunAct>().OfType<OperationJobs>().Single(),
             Get<CatalogueItems>(),
             Get<Reservations>());
         await UseListsAsync(db, Get<JobList>());
@@ -98,7 +101,7 @@ public sealed partial class TSqlTests
         await TryAsync(() => Get<ErasedDevices>().EraseAsync([1], Now, default));
         await TryAsync(() => ActTrail.DoneAsync(db, [1], Now, default));
         await UseAutoDeliveryAsync(db, Get<AutoDeliveries>(), Get<MissingApps>(), Get<AutoDeliveryJobs>());
-        await UseBulkAsync(Get<CancelPreviews>(), Get<RunKeeper>(), db, Get<DeliveryStop>());
+        await UseBulkAsync(Get<CancelPreviews>(), Get<RunKeeper>(), Get<Registrations>(), db, Get<DeliveryStop>());
         await UseDeliveriesAsync(db, Get<OperationList>(), Get<OperationStory>());
         await UseRetryAsync(Get<RetryPreviews>(), Get<RetryCheck>(), Get<IEnumerable<IRunAct>>());
         await UseVppAsync(
@@ -110,7 +113,7 @@ public sealed partial class TSqlTests
             Get<VppInvitations>());
         await UseTokensAsync(Get<VppTokens>(), Get<VppShares>());
         await UseDiagnosisAsync(Get<FactFinder>(), Get<RemedyWork>());
-        await UseOverviewAsync(db, Get<Trend>());
+        await UseOverviewAsync(db, Get<EndedJobsByDay>());
 
         Assert.True(statements.Texts.Count > 150, $"Only {statements.Texts.Count} statements were seen.");
         TSqlRules.Assert(statements.Texts);
@@ -145,29 +148,30 @@ public sealed partial class TSqlTests
     }
 
     private async Task UseOperationsAsync(
-        OperationCheck check,
+        MobiJobsDb db,
+        OperationPreviews previews,
         CheckReport report,
-        OperationRegister register,
+        OperationJobs jobs,
         CatalogueItems catalogue,
         Reservations reservations)
     {
         var by = new Actor("x", 2);
-        var target = new CommandTarget("x", 1, "b", null);
-        var run = OperationRun.Create(
-            new OperationOrder(JobKind.VppInstall, [new CatalogueItem(target), new CatalogueItem(target)], null),
-            new Recipients([1], [2], "open=true&group=1&device=1A"),
-            CheckFindings.LeftOut,
-            5,
-            2,
-            Now);
-        await TryAsync(
-            () => check.StartAsync(new OperationOrder(run.Kind, [], null), run.ReadSelection(), by, default));
-        await TryAsync(() => check.StepAsync(run, run.ReadSelection(), run.ReadItems(), default));
-        await TryAsync(() => register.StepAsync(run, default));
-        await TryAsync(() => check.ToggleFindingAsync(run, CheckFinding.EqualOpen, default));
+        var item = new CatalogueItem(new CommandTarget("x", 1, "b", null));
+        var order = new OperationOrder(JobKind.VppInstall, [item, item], null) { ClearsQueue = true };
+        var selection = new Recipients([1], [2], "open=true&group=1&device=1A");
+        var run = Run.Preview(RunKind.Register, selection.Write(), 2, Now, order.Write());
+        RunItem[] items = [RunItem.Of(1), RunItem.Of(1, part: 1), RunItem.Of(2)];
+        await TryAsync(() => previews.StartAsync(order, selection, by, default));
+        await TryAsync(() => previews.FreezeAsync(order, selection with { Jobs = null }, by, default));
+        await TryAsync(() => previews.ToggleFindingAsync(run, CheckFinding.EqualOpen, default));
+        await TryAsync(() => previews.ConfirmAsync(run, 0, clearsQueue: true, by, default));
+        await TryAsync(() => jobs.CheckAsync(run, items, Now, default));
+        await TryAsync(() => jobs.CarryOutAsync(run, items, Now, default));
         await TryAsync(() => report.FindingsAsync(run, default));
-        await TryAsync(() => register.ConfirmAsync(1, 2, clearsQueue: true, by, default));
-        await TryAsync(() => register.SweepAsync(default));
+        await TryAsync(() => report.FirstDevicesAsync(run, default));
+        await TryAsync(() => report.CountCancelableAheadAsync(run, default));
+        await TryAsync(() => report.CountDevicesAsync(run, default));
+        await TryAsync(() => db.Runs.RegisteringJobs().HoldAsync(default));
         await TryAsync(() => reservations.MoveJobAsync(1, Now, by, default));
         await TryAsync(() => reservations.MoveOperationAsync(1, null, by, default));
         foreach (
@@ -185,7 +189,12 @@ public sealed partial class TSqlTests
         }
     }
 
-    private async Task UseBulkAsync(CancelPreviews previews, RunKeeper runs, MobiJobsDb db, DeliveryStop stop)
+    private async Task UseBulkAsync(
+        CancelPreviews previews,
+        RunKeeper runs,
+        Registrations registrations,
+        MobiJobsDb db,
+        DeliveryStop stop)
     {
         var by = new Actor("x", 2);
         var filter = new JobFilter
@@ -204,6 +213,10 @@ public sealed partial class TSqlTests
         await TryAsync(() => runs.ConfirmAsync(1, by, AuditAction.JobsCanceled, default));
         await TryAsync(() => runs.CarryOutAsync(1, default));
         await TryAsync(() => runs.AbandonedAsync(default));
+        await TryAsync(() => db.CallOffAsync(1, Now, default));
+        await TryAsync(() => registrations.AnyAsync(default));
+        await TryAsync(() => registrations.UnderWayAsync(1, default));
+        await TryAsync(() => registrations.CallOffAsync(new Registration(1, 2), 3, Now, default));
         await TryAsync(() => stop.FindAsync(default));
         await TryAsync(() => stop.StopAsync(by, default));
         await TryAsync(() => stop.LiftAsync(by, default));
@@ -223,6 +236,7 @@ public sealed partial class TSqlTests
     {
         var before = statements.Sent;
         var error = await Record.ExceptionAsync(use);
+        forget(); // What could not be saved would be sent again with what comes next.
         var name = Spaces.Replace(what, " ").Replace("() => ", "", StringComparison.Ordinal);
         if (error is not null) { uses.Add($"{name}\n    {error.GetType().Name}: {Sentence.Match(error.Message)}"); }
         else if (statements.Sent == before) { uses.Add($"{name}\n    sent nothing"); }

@@ -1469,111 +1469,6 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     b.ToTable("Operations", (string)null);
                 });
 
-            modelBuilder.Entity("MobiJobs.Operations.Send.OperationRun", b =>
-                {
-                    b.Property<long>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("bigint");
-
-                    SqlServerPropertyBuilderExtensions.UseIdentityColumn(b.Property<long>("Id"));
-
-                    b.Property<DateTime?>("CalledOffAt")
-                        .HasColumnType("datetime2(3)");
-
-                    b.Property<DateTime?>("CheckedAt")
-                        .HasColumnType("datetime2(3)");
-
-                    b.Property<int>("Cleared")
-                        .HasColumnType("int");
-
-                    b.Property<bool>("ClearsQueue")
-                        .HasColumnType("bit");
-
-                    b.Property<DateTime>("CreatedAt")
-                        .HasColumnType("datetime2(3)");
-
-                    b.Property<long>("Cursor")
-                        .HasColumnType("bigint");
-
-                    b.Property<DateTime?>("EndedAt")
-                        .HasColumnType("datetime2(3)");
-
-                    b.Property<int>("Expected")
-                        .HasColumnType("int");
-
-                    b.Property<byte>("Kind")
-                        .HasColumnType("tinyint");
-
-                    b.Property<int>("LeaveOut")
-                        .HasColumnType("int");
-
-                    b.Property<int>("Looked")
-                        .HasColumnType("int");
-
-                    b.Property<DateTime>("MovedAt")
-                        .HasColumnType("datetime2(3)");
-
-                    b.Property<long?>("OperationId")
-                        .HasColumnType("bigint");
-
-                    b.Property<int>("Registered")
-                        .HasColumnType("int");
-
-                    b.Property<int>("RequestedById")
-                        .HasColumnType("int");
-
-                    b.Property<DateTime?>("ReserveFor")
-                        .HasColumnType("datetime2(3)");
-
-                    b.Property<string>("Selection")
-                        .IsRequired()
-                        .HasColumnType("nvarchar(max)");
-
-                    b.Property<byte>("Source")
-                        .HasColumnType("tinyint");
-
-                    b.Property<DateTime?>("StartedAt")
-                        .HasColumnType("datetime2(3)");
-
-                    b.Property<string>("Things")
-                        .IsRequired()
-                        .HasColumnType("nvarchar(max)");
-
-                    b.Property<long>("UpToId")
-                        .HasColumnType("bigint");
-
-                    b.HasKey("Id");
-
-                    b.HasIndex("CreatedAt");
-
-                    b.HasIndex("OperationId")
-                        .HasFilter("[OperationId] IS NOT NULL");
-
-                    b.HasIndex(new[] { "MovedAt" }, "IX_OperationRuns_Unfinished")
-                        .HasFilter("[EndedAt] IS NULL");
-
-                    b.ToTable("OperationRuns", (string)null);
-                });
-
-            modelBuilder.Entity("MobiJobs.Operations.Send.PlannedJob", b =>
-                {
-                    b.Property<long>("RunId")
-                        .HasColumnType("bigint");
-
-                    b.Property<long>("DeviceId")
-                        .HasColumnType("bigint");
-
-                    b.Property<byte>("Item")
-                        .HasColumnType("tinyint");
-
-                    b.Property<int>("Findings")
-                        .HasColumnType("int");
-
-                    b.HasKey("RunId", "DeviceId", "Item");
-
-                    b.ToTable("OperationTargets", (string)null);
-                });
-
             modelBuilder.Entity("MobiJobs.Overview.DayCount", b =>
                 {
                     b.Property<DateOnly>("Day")
@@ -2285,15 +2180,6 @@ namespace MobiJobs.Data.Migrations.SqlServer
                         .IsRequired();
 
                     b.Navigation("RequestedBy");
-                });
-
-            modelBuilder.Entity("MobiJobs.Operations.Send.PlannedJob", b =>
-                {
-                    b.HasOne("MobiJobs.Operations.Send.OperationRun", null)
-                        .WithMany()
-                        .HasForeignKey("RunId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired();
                 });
 
             modelBuilder.Entity("MobiJobs.Reports.StoredReport", b =>

@@ -1392,109 +1392,6 @@ namespace MobiJobs.Data.Migrations.Sqlite
                     b.ToTable("Operations", (string)null);
                 });
 
-            modelBuilder.Entity("MobiJobs.Operations.Send.OperationRun", b =>
-                {
-                    b.Property<long>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("INTEGER");
-
-                    b.Property<long?>("CalledOffAt")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<long?>("CheckedAt")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<int>("Cleared")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<bool>("ClearsQueue")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<long>("CreatedAt")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<long>("Cursor")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<long?>("EndedAt")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<int>("Expected")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<byte>("Kind")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<int>("LeaveOut")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<int>("Looked")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<long>("MovedAt")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<long?>("OperationId")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<int>("Registered")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<int>("RequestedById")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<long?>("ReserveFor")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<string>("Selection")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
-
-                    b.Property<byte>("Source")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<long?>("StartedAt")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<string>("Things")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
-
-                    b.Property<long>("UpToId")
-                        .HasColumnType("INTEGER");
-
-                    b.HasKey("Id");
-
-                    b.HasIndex("CreatedAt");
-
-                    b.HasIndex("OperationId")
-                        .HasFilter("[OperationId] IS NOT NULL");
-
-                    b.HasIndex(new[] { "MovedAt" }, "IX_OperationRuns_Unfinished")
-                        .HasFilter("[EndedAt] IS NULL");
-
-                    b.ToTable("OperationRuns", (string)null);
-                });
-
-            modelBuilder.Entity("MobiJobs.Operations.Send.PlannedJob", b =>
-                {
-                    b.Property<long>("RunId")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<long>("DeviceId")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<byte>("Item")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<int>("Findings")
-                        .HasColumnType("INTEGER");
-
-                    b.HasKey("RunId", "DeviceId", "Item");
-
-                    b.ToTable("OperationTargets", (string)null);
-                });
-
             modelBuilder.Entity("MobiJobs.Overview.DayCount", b =>
                 {
                     b.Property<DateOnly>("Day")
@@ -2190,15 +2087,6 @@ namespace MobiJobs.Data.Migrations.Sqlite
                         .IsRequired();
 
                     b.Navigation("RequestedBy");
-                });
-
-            modelBuilder.Entity("MobiJobs.Operations.Send.PlannedJob", b =>
-                {
-                    b.HasOne("MobiJobs.Operations.Send.OperationRun", null)
-                        .WithMany()
-                        .HasForeignKey("RunId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired();
                 });
 
             modelBuilder.Entity("MobiJobs.Reports.StoredReport", b =>

@@ -7,21 +7,21 @@ namespace MobiJobs.Data;
 /// Gives a session the same page again until something is written to the store (docs/decisions/0019). Pages with a
 /// message about what was just done are never cached: the message is shown once.
 /// </summary>
-internal sealed class UntilWritten(StoreMark mark) : IOutputCachePolicy
+internal sealed class CacheUntilNextWrite(StoreVersion store) : IOutputCachePolicy
 {
-    public const string Name = nameof(UntilWritten);
+    public const string Name = nameof(CacheUntilNextWrite);
 
     /// <summary>Some things change without a write: how long a device has been silent.</summary>
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(10);
 
     /// <summary>
-    /// Reads the mark before the page reads anything, so that a write in between makes the next mark differ.
+    /// Reads the version before the page reads anything, so that a write in between makes the next one differ.
     /// </summary>
     public ValueTask CacheRequestAsync(OutputCacheContext context, CancellationToken cancellation)
     {
         var request = context.HttpContext.Request;
         var isCacheable = HttpMethods.IsGet(request.Method) && !request.Cookies.ContainsKey(Pages.Cookie);
-        if (!isCacheable || mark.Now() is not { } now) { return ValueTask.CompletedTask; }
+        if (!isCacheable || store.Read() is not { } version) { return ValueTask.CompletedTask; }
 
         context.EnableOutputCaching = true;
         context.AllowCacheLookup = true;
@@ -30,7 +30,7 @@ internal sealed class UntilWritten(StoreMark mark) : IOutputCachePolicy
         context.ResponseExpirationTimeSpan = Longest;
         context.CacheVaryByRules.QueryKeys = "*";
         context.CacheVaryByRules.HeaderNames = new[] { "Accept", "Accept-Language", "Cookie" };
-        context.CacheVaryByRules.VaryByValues["mark"] = now.ToString(CultureInfo.InvariantCulture);
+        context.CacheVaryByRules.VaryByValues["store"] = version.ToString(CultureInfo.InvariantCulture);
         return ValueTask.CompletedTask;
     }
 

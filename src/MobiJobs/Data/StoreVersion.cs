@@ -7,7 +7,7 @@ namespace MobiJobs.Data;
 /// A number that changes whenever any process commits something to the embedded store; reading it takes microseconds
 /// (<see href="https://www.sqlite.org/pragma.html#pragma_data_version"/>). SQL Server has nothing like it.
 /// </summary>
-public sealed class StoreMark(DatabaseSettings settings) : IDisposable
+public sealed class StoreVersion(DatabaseSettings settings) : IDisposable
 {
     private readonly Lock turn = new();
     private SqliteCommand? question;
@@ -15,7 +15,7 @@ public sealed class StoreMark(DatabaseSettings settings) : IDisposable
     /// <summary>
     /// The number now, comparable within this process; null if there is none or the store can't be read.
     /// </summary>
-    public long? Now()
+    public long? Read()
     {
         if (settings.Provider != DatabaseProvider.Sqlite || DatabaseSetup.FileOf(settings.ConnectionString) is null)
         {

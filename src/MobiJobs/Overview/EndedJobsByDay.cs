@@ -7,7 +7,7 @@ namespace MobiJobs.Overview;
 /// <summary>
 /// Jobs that ended, by day, over three months. Closed days are counted once and stored, others when asked for.
 /// </summary>
-public sealed class Trend(MobiJobsDb db, OrganizationTime time, TimeProvider clock)
+public sealed class EndedJobsByDay(MobiJobsDb db, OrganizationTime time, TimeProvider clock)
 {
     private const int Months = 3;
     private const int MostLiveDays = 3;
@@ -46,7 +46,7 @@ public sealed class Trend(MobiJobsDb db, OrganizationTime time, TimeProvider clo
     /// <summary>
     /// The days from the first that is kept to today. Of days not yet stored, only the last few are counted.
     /// </summary>
-    public async Task<IReadOnlyList<TrendDay>> DaysAsync(CancellationToken stopping)
+    public async Task<IReadOnlyList<EndedJobsOfDay>> DaysAsync(CancellationToken stopping)
     {
         var now = clock.UtcNow();
         var (first, today) = (FirstDay(now), DayOf(now));
@@ -58,12 +58,12 @@ public sealed class Trend(MobiJobsDb db, OrganizationTime time, TimeProvider clo
             if (!kept.Contains(day)) { live[day] = await CountAsync(day, stopping); }
         }
 
-        var days = new List<TrendDay>();
+        var days = new List<EndedJobsOfDay>();
         for (var day = first; day <= today; day = day.AddDays(1))
         {
             var counts = live.TryGetValue(day, out var counted) ? counted : [.. kept[day]];
             var isCounted = live.ContainsKey(day) || kept.Contains(day);
-            days.Add(new TrendDay(day, counts.ToDictionary(c => c.Status, c => c.Count), isCounted));
+            days.Add(new EndedJobsOfDay(day, counts.ToDictionary(c => c.Status, c => c.Count), isCounted));
         }
 
         return days;
@@ -94,7 +94,7 @@ public sealed class Trend(MobiJobsDb db, OrganizationTime time, TimeProvider clo
 }
 
 /// <summary>A day in the organisation's time zone, and the jobs that ended on it.</summary>
-public sealed record TrendDay(DateOnly Day, IReadOnlyDictionary<JobStatus, int> Counts, bool IsCounted)
+public sealed record EndedJobsOfDay(DateOnly Day, IReadOnlyDictionary<JobStatus, int> Counts, bool IsCounted)
 {
     public int Succeeded => Of(JobStatus.Succeeded);
 

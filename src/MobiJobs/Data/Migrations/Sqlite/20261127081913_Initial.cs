@@ -193,39 +193,6 @@ namespace MobiJobs.Data.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
-                name: "OperationRuns",
-                columns: table => new
-                {
-                    Id = table.Column<long>(type: "INTEGER", nullable: false)
-                        .Annotation("Sqlite:Autoincrement", true),
-                    Kind = table.Column<byte>(type: "INTEGER", nullable: false),
-                    Things = table.Column<string>(type: "TEXT", nullable: false),
-                    Selection = table.Column<string>(type: "TEXT", nullable: false),
-                    UpToId = table.Column<long>(type: "INTEGER", nullable: false),
-                    RequestedById = table.Column<int>(type: "INTEGER", nullable: false),
-                    CreatedAt = table.Column<long>(type: "INTEGER", nullable: false),
-                    ReserveFor = table.Column<long>(type: "INTEGER", nullable: true),
-                    Source = table.Column<byte>(type: "INTEGER", nullable: false),
-                    Cursor = table.Column<long>(type: "INTEGER", nullable: false),
-                    Looked = table.Column<int>(type: "INTEGER", nullable: false),
-                    CheckedAt = table.Column<long>(type: "INTEGER", nullable: true),
-                    LeaveOut = table.Column<int>(type: "INTEGER", nullable: false),
-                    Expected = table.Column<int>(type: "INTEGER", nullable: false),
-                    ClearsQueue = table.Column<bool>(type: "INTEGER", nullable: false),
-                    StartedAt = table.Column<long>(type: "INTEGER", nullable: true),
-                    OperationId = table.Column<long>(type: "INTEGER", nullable: true),
-                    Registered = table.Column<int>(type: "INTEGER", nullable: false),
-                    Cleared = table.Column<int>(type: "INTEGER", nullable: false),
-                    EndedAt = table.Column<long>(type: "INTEGER", nullable: true),
-                    CalledOffAt = table.Column<long>(type: "INTEGER", nullable: true),
-                    MovedAt = table.Column<long>(type: "INTEGER", nullable: false)
-                },
-                constraints: table =>
-                {
-                    table.PrimaryKey("PK_OperationRuns", x => x.Id);
-                });
-
-            migrationBuilder.CreateTable(
                 name: "Profiles",
                 columns: table => new
                 {
@@ -524,26 +491,6 @@ namespace MobiJobs.Data.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
-                name: "OperationTargets",
-                columns: table => new
-                {
-                    RunId = table.Column<long>(type: "INTEGER", nullable: false),
-                    DeviceId = table.Column<long>(type: "INTEGER", nullable: false),
-                    Item = table.Column<byte>(type: "INTEGER", nullable: false),
-                    Findings = table.Column<int>(type: "INTEGER", nullable: false)
-                },
-                constraints: table =>
-                {
-                    table.PrimaryKey("PK_OperationTargets", x => new { x.RunId, x.DeviceId, x.Item });
-                    table.ForeignKey(
-                        name: "FK_OperationTargets_OperationRuns_RunId",
-                        column: x => x.RunId,
-                        principalTable: "OperationRuns",
-                        principalColumn: "Id",
-                        onDelete: ReferentialAction.Cascade);
-                });
-
-            migrationBuilder.CreateTable(
                 name: "Operations",
                 columns: table => new
                 {
@@ -554,8 +501,8 @@ namespace MobiJobs.Data.Migrations.Sqlite
                     Kind = table.Column<byte>(type: "INTEGER", nullable: false),
                     Detail = table.Column<string>(type: "TEXT", maxLength: 200, nullable: true),
                     ReservedFor = table.Column<long>(type: "INTEGER", nullable: true),
-                    RunId = table.Column<long>(type: "INTEGER", nullable: true),
-                    IsRetry = table.Column<bool>(type: "INTEGER", nullable: false)
+                    IsRetry = table.Column<bool>(type: "INTEGER", nullable: false),
+                    RunId = table.Column<long>(type: "INTEGER", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -1537,23 +1484,6 @@ namespace MobiJobs.Data.Migrations.Sqlite
                 filter: "[UserId] IS NOT NULL");
 
             migrationBuilder.CreateIndex(
-                name: "IX_OperationRuns_CreatedAt",
-                table: "OperationRuns",
-                column: "CreatedAt");
-
-            migrationBuilder.CreateIndex(
-                name: "IX_OperationRuns_OperationId",
-                table: "OperationRuns",
-                column: "OperationId",
-                filter: "[OperationId] IS NOT NULL");
-
-            migrationBuilder.CreateIndex(
-                name: "IX_OperationRuns_Unfinished",
-                table: "OperationRuns",
-                column: "MovedAt",
-                filter: "[EndedAt] IS NULL");
-
-            migrationBuilder.CreateIndex(
                 name: "IX_Operations_RegisteredAt",
                 table: "Operations",
                 column: "RegisteredAt");
@@ -1804,9 +1734,6 @@ namespace MobiJobs.Data.Migrations.Sqlite
                 name: "Licenses");
 
             migrationBuilder.DropTable(
-                name: "OperationTargets");
-
-            migrationBuilder.DropTable(
                 name: "Profiles");
 
             migrationBuilder.DropTable(
@@ -1841,9 +1768,6 @@ namespace MobiJobs.Data.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "AutoDeliveryLists");
-
-            migrationBuilder.DropTable(
-                name: "OperationRuns");
 
             migrationBuilder.DropTable(
                 name: "RemedyRuns");

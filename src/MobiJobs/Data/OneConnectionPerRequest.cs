@@ -7,7 +7,7 @@ namespace MobiJobs.Data;
 /// Keeps one connection to the store open while a page is rendered: a page makes about five queries, and getting a
 /// connection for each costs more than most of the queries. Event streams, which last for hours, hold none.
 /// </summary>
-internal sealed class OneConnectionPerPage(MobiJobsDb db) : IAsyncActionFilter
+internal sealed class OneConnectionPerRequest(MobiJobsDb db) : IAsyncActionFilter
 {
     public async Task OnActionExecutionAsync(ActionExecutingContext context, ActionExecutionDelegate next)
     {

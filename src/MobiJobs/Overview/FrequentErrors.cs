@@ -7,7 +7,7 @@ using MobiJobs.Kinds;
 namespace MobiJobs.Overview;
 
 /// <summary>The most frequent errors of devices. Counted at most once a minute.</summary>
-public sealed class TopCauses(MobiJobsDb db, IMemoryCache cache, TimeProvider clock)
+public sealed class FrequentErrors(MobiJobsDb db, IMemoryCache cache, TimeProvider clock)
 {
     private const int Most = 10;
     private const int MostKeys = 500;
@@ -15,7 +15,7 @@ public sealed class TopCauses(MobiJobsDb db, IMemoryCache cache, TimeProvider cl
     private static readonly TimeSpan CacheLife = TimeSpan.FromMinutes(1);
 
     /// <summary>The most frequent errors of the last days, by kind and error, with the devices behind them.</summary>
-    public async Task<IReadOnlyList<TopCause>> FindAsync(int days, CancellationToken stopping) =>
+    public async Task<IReadOnlyList<FrequentError>> FindAsync(int days, CancellationToken stopping) =>
         (await cache.GetOrCreateAsync(("top-causes", days), async entry =>
         {
             entry.AbsoluteExpirationRelativeToNow = CacheLife;
@@ -24,7 +24,7 @@ public sealed class TopCauses(MobiJobsDb db, IMemoryCache cache, TimeProvider cl
         }))!;
 
     /// <summary>Counts with a list of all errors, since the index starts with the error; there are few.</summary>
-    private async Task<List<TopCause>> CountAsync(DateTime since, CancellationToken stopping)
+    private async Task<List<FrequentError>> CountAsync(DateTime since, CancellationToken stopping)
     {
         var keys = await KeysAsync(stopping);
         var counts = await db.Jobs
@@ -40,7 +40,7 @@ public sealed class TopCauses(MobiJobsDb db, IMemoryCache cache, TimeProvider cl
                 Newest = g.Max(j => j.Id),
             })
             .OrderByDescending(c => c.Jobs).ThenBy(c => c.ErrorKey).Take(Most).ToListAsync(stopping);
-        return counts.ConvertAll(c => new TopCause(c.Kind, c.ErrorKey!, c.Jobs, c.Devices, c.Newest));
+        return counts.ConvertAll(c => new FrequentError(c.Kind, c.ErrorKey!, c.Jobs, c.Devices, c.Newest));
     }
 
     /// <summary>All errors, by stepping from one to the next in the index.</summary>
@@ -64,4 +64,4 @@ public sealed class TopCauses(MobiJobsDb db, IMemoryCache cache, TimeProvider cl
 }
 
 /// <summary>An error of a kind of job, with the number of jobs and devices.</summary>
-public sealed record TopCause(JobKind Kind, string ErrorKey, int Jobs, int Devices, long NewestJobId);
+public sealed record FrequentError(JobKind Kind, string ErrorKey, int Jobs, int Devices, long NewestJobId);

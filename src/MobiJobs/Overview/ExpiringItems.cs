@@ -9,12 +9,12 @@ namespace MobiJobs.Overview;
 /// <summary>
 /// VPP tokens and certificates in profiles that have expired or expire soon, and VPP tokens with errors.
 /// </summary>
-public sealed class EndingSoon(MobiJobsDb db, ProfileCertificates certificates, TimeProvider clock)
+public sealed class ExpiringItems(MobiJobsDb db, ProfileCertificates certificates, TimeProvider clock)
 {
     private DateTime Soon => clock.UtcNow() + VppToken.WarningTime;
 
     /// <summary>Tokens, the first to expire first.</summary>
-    public async Task<IReadOnlyList<EndingToken>> TokensAsync(CancellationToken stopping)
+    public async Task<IReadOnlyList<ExpiringToken>> TokensAsync(CancellationToken stopping)
     {
         var soon = Soon;
         var tokens = await db.VppTokens.AsNoTracking()
@@ -22,7 +22,7 @@ public sealed class EndingSoon(MobiJobsDb db, ProfileCertificates certificates, 
             .OrderBy(t => t.ExpiresAt)
             .ToListAsync(stopping);
         var groups = tokens.Count > 0 ? await GroupTree.LoadAsync(db, stopping) : null;
-        return tokens.ConvertAll(t => new EndingToken(t, groups?.PathOf(t.GroupId)));
+        return tokens.ConvertAll(t => new ExpiringToken(t, groups?.PathOf(t.GroupId)));
     }
 
     /// <summary>Certificates, the first to expire first.</summary>
@@ -31,4 +31,4 @@ public sealed class EndingSoon(MobiJobsDb db, ProfileCertificates certificates, 
 }
 
 /// <summary>A token that expires soon or has an error, and the path of its group.</summary>
-public sealed record EndingToken(VppToken Token, string? Group);
+public sealed record ExpiringToken(VppToken Token, string? Group);

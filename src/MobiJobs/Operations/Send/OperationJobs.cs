@@ -1,0 +1,155 @@
+using System.Globalization;
+using Microsoft.EntityFrameworkCore;
+using MobiJobs.Audit;
+using MobiJobs.Data;
+using MobiJobs.Jobs;
+using MobiJobs.Kinds;
+using MobiJobs.Queue;
+using MobiJobs.Runs;
+
+namespace MobiJobs.Operations.Send;
+
+/// <summary>
+/// Checks the items of an operation before it is shown and, once it is confirmed, registers a job for each. The reason
+/// of an item is a <see cref="CheckFinding"/>: what the check found, or why no job was registered.
+/// </summary>
+public sealed class OperationJobs(
+    MobiJobsDb db, DeviceQueue queue, DeviceQueueWorker worker, QueueBell bell, JobCheck check) : IRunAct
+{
+    /// <inheritdoc/>
+    public IReadOnlyCollection<RunKind> Kinds { get; } = [RunKind.Register];
+
+    /// <inheritdoc/>
+    public async Task CheckAsync(Run run, IReadOnlyList<RunItem> items, DateTime now, CancellationToken stopping)
+    {
+        var order = OperationOrder.Of(run);
+        var found = await check.CheckAsync(order, DevicesOf(items), stopping);
+        foreach (var same in found.GroupBy(f => (f.Part, f.Findings), f => f.DeviceId))
+        {
+            var (part, findings) = same.Key;
+            var outcome = (findings & order.LeaveOut) == CheckFinding.None ? RunOutcome.Pending : RunOutcome.LeftOut;
+            await Pending(run, [.. same]).Where(i => i.Part == part).ExecuteUpdateAsync(
+                set => set.SetProperty(i => i.Reason, (int)findings).SetProperty(i => i.Outcome, outcome),
+                stopping);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task<RunAdditions> StartAsync(Run run, DateTime now, CancellationToken stopping)
+    {
+        var order = OperationOrder.Of(run);
+        var (kind, names) = (order.Kind, order.Names);
+        var operation = Operation.Register(kind, names, run.RequestedById, order.ReserveFor, now, run.Id);
+        db.Operations.Add(operation);
+        await db.SaveChangesAsync(stopping);
+        return RunAdditions.None with { Details = $"{operation.Id}: {KindNames.Of(kind)} {names}" };
+    }
+
+    /// <inheritdoc/>
+    public async Task<Func<Task>?> CarryOutAsync(
+        Run run,
+        IReadOnlyList<RunItem> items,
+        DateTime now,
+        CancellationToken stopping)
+    {
+        // The run's row is locked by now: whoever moves the reservation locks that row, too.
+        var operation = await db.Operations.AsNoTracking().SingleAsync(o => o.RunId == run.Id, stopping);
+        var reached = await ReachAsync(DevicesOf(items), stopping);
+        var order = OperationOrder.Of(run);
+        var orders = OrdersOf(run, order, operation, items, reached);
+        var devices = orders.Select(o => o.DeviceId).Distinct().ToArray();
+        var cleared = order.ClearsQueue ? await ClearAsync(run, operation, devices, now, stopping) : 0;
+        await queue.RegisterAsync(orders, now, stopping);
+        await NoteOutcomesAsync(run, items, reached, stopping);
+        var claimed = cleared == 0 ? [] : await queue.ClaimHeadsAsync(devices, now, stopping);
+        return async () =>
+        {
+            await worker.WakeAsync(claimed, stopping);
+            if (operation.ReservedFor is null) { bell.Ring(devices); }
+        };
+    }
+
+    private static long[] DevicesOf(IReadOnlyList<RunItem> items) => [.. items.Select(i => i.ItemId).Distinct()];
+
+    private IQueryable<RunItem> Pending(Run run, long[] devices) => db.RunItems
+        .Where(i => i.RunId == run.Id && devices.Contains(i.ItemId) && i.Outcome == RunOutcome.Pending);
+
+    /// <summary>The present enrollments of those devices that there still are, and why there is none.</summary>
+    private async Task<Dictionary<long, Reached>> ReachAsync(long[] devices, CancellationToken stopping)
+    {
+        var found = await db.Devices
+            .Where(d => devices.Contains(d.Id))
+            .Select(d => new { d.Id, d.EnrollmentId, d.State })
+            .ToListAsync(stopping);
+        return found.ToDictionary(
+            d => d.Id,
+            d => new Reached(d.EnrollmentId, CheckFindings.Reach(d.EnrollmentId, d.State)));
+    }
+
+    private static NewJob[] OrdersOf(
+        Run run,
+        OperationOrder order,
+        Operation operation,
+        IReadOnlyList<RunItem> items,
+        Dictionary<long, Reached> reached) =>
+    [
+        .. from item in items
+           let enrollment = reached.GetValueOrDefault(item.ItemId)?.EnrollmentId
+           where enrollment is not null
+           let target = order.Parts[item.Part]?.Target
+           select new NewJob(item.ItemId, enrollment.Value, order.Kind, target, run.RequestedById)
+           {
+               OperationId = operation.Id,
+               ReservedFor = operation.ReservedFor,
+           },
+    ];
+
+    /// <summary>
+    /// Cancels waiting jobs first and heads last, so that none of them becomes a head meanwhile. Jobs that protect a
+    /// lost device stay: nobody meant to cancel those.
+    /// </summary>
+    private async Task<int> ClearAsync(
+        Run run,
+        Operation operation,
+        long[] devices,
+        DateTime now,
+        CancellationToken stopping)
+    {
+        var ending = Ending.Canceled(run.RequestedById) with { RunId = run.Id };
+        var ahead = db.Jobs.Where(Job.MayMakeWay).Where(j => devices.Contains(j.DeviceId));
+        var cleared = await queue.EndAsync(ahead.Where(j => j.Stage == JobStage.Waiting), ending, now, stopping);
+        cleared += await queue.EndAsync(ahead.Where(j => j.Stage == JobStage.Active), ending, now, stopping);
+        if (cleared == 0) { return 0; }
+
+        var who = await db.Requesters
+            .Where(r => r.Id == run.RequestedById)
+            .Select(r => r.Name)
+            .SingleAsync(stopping);
+        var details = $"{KindNames.Of(operation.Kind)} {operation.Id.ToString(CultureInfo.InvariantCulture)}";
+        db.Audit.Add(AuditEntry.Of(who, AuditAction.JobsCanceled, details, now, cleared));
+        await db.SaveChangesAsync(stopping);
+        return cleared;
+    }
+
+    /// <summary>An item whose device was deleted or has left management since the preview is refused.</summary>
+    private async Task NoteOutcomesAsync(
+        Run run,
+        IReadOnlyList<RunItem> items,
+        Dictionary<long, Reached> reached,
+        CancellationToken stopping)
+    {
+        var byProblem = DevicesOf(items).ToLookup(id => reached.GetValueOrDefault(id)?.Problem ?? CheckFinding.Deleted);
+        await Pending(run, [.. byProblem[CheckFinding.None]])
+            .ExecuteUpdateAsync(set => set.SetProperty(i => i.Outcome, RunOutcome.Done), stopping);
+        foreach (var refused in byProblem.Where(g => g.Key != CheckFinding.None))
+        {
+            await Pending(run, [.. refused]).ExecuteUpdateAsync(
+                set => set
+                    .SetProperty(i => i.Outcome, RunOutcome.Refused)
+                    .SetProperty(i => i.Reason, (int)refused.Key),
+                stopping);
+        }
+    }
+
+    private sealed record Reached(long? EnrollmentId, CheckFinding Problem);
+}

@@ -1,0 +1,118 @@
+using Microsoft.EntityFrameworkCore;
+using MobiJobs.Accounts;
+using MobiJobs.Audit;
+using MobiJobs.Data;
+using MobiJobs.Queue;
+using MobiJobs.Runs;
+
+namespace MobiJobs.Operations.Send;
+
+/// <summary>
+/// Operations between the form and their jobs: a run with one item for each device and thing that is sent, frozen when
+/// the form was sent, checked, shown and confirmed.
+/// </summary>
+public sealed class OperationPreviews(
+    MobiJobsDb db,
+    RecipientDevices recipients,
+    RunPreviews previews,
+    RunKeeper runs,
+    RunStart start,
+    TimeProvider clock)
+{
+    /// <summary>Freezes the recipients and begins their check. Many are checked by a worker.</summary>
+    public async Task<long> StartAsync(
+        OperationOrder order,
+        Recipients selection,
+        Actor by,
+        CancellationToken stopping)
+    {
+        var found = await recipients.ReadAsync(selection, by.RequesterId, stopping);
+        var run = NewRun(order with { LeaveOut = CheckFindings.LeftOut }, selection, by);
+        var items = Items(order, found.Select(r => r with { Finding = r.Finding & CheckFinding.Deleted }));
+        await previews.FreezeToCheckAsync(run, items, stopping);
+        await start.CheckAsync(run, stopping);
+        return run.Id;
+    }
+
+    /// <summary>
+    /// Freezes the recipients for a program, which decides itself what to send: leaves out only what can't be reached.
+    /// </summary>
+    public async Task<Run> FreezeAsync(
+        OperationOrder order,
+        Recipients selection,
+        Actor by,
+        CancellationToken stopping)
+    {
+        var found = await recipients.ReadAsync(selection, by.RequesterId, stopping);
+        var run = NewRun(order with { LeaveOut = CheckFindings.Unreachable }, selection, by);
+        await previews.FreezeReadyAsync(run, Items(order, found), stopping);
+        return run;
+    }
+
+    /// <summary>An operation of this person's; null if there is none.</summary>
+    public async Task<Run?> FindAsync(long runId, Actor by, CancellationToken stopping) =>
+        await runs.FindAsync(runId, by, stopping) is { Kind: RunKind.Register } run ? run : null;
+
+    /// <summary>
+    /// Switches between leaving out and sending the jobs with a finding. False if that can't be decided, or somebody
+    /// has decided it meanwhile.
+    /// </summary>
+    public async Task<bool> ToggleFindingAsync(Run run, CheckFinding finding, CancellationToken stopping)
+    {
+        if (!finding.IsOptional() || !CheckFindings.All.Contains(finding)) { return false; }
+
+        var order = OperationOrder.Of(run);
+        var changed = order with { LeaveOut = order.LeaveOut ^ finding };
+        var text = changed.Write();
+        return await db.WriteAsync(
+            async () =>
+            {
+                var turned = await db.Runs
+                    .Where(r => r.Id == run.Id && r.ReadyAt != null && r.StartedAt == null && r.Order == run.Order)
+                    .ExecuteUpdateAsync(set => set.SetProperty(r => r.Order, text), stopping);
+                if (turned == 0) { return false; }
+
+                await MoveItemsAsync(run.Id, (int)finding, (int)changed.LeaveOut, stopping);
+                return true;
+            },
+            stopping);
+    }
+
+    /// <summary>
+    /// Makes an operation of a preview that showed this person this number of jobs. Null if it shows another number by
+    /// now, has expired or has been confirmed before.
+    /// </summary>
+    public async Task<Run?> ConfirmAsync(Run run, int count, bool clearsQueue, Actor by, CancellationToken stopping)
+    {
+        if (run.Count != count) { return null; }
+
+        var confirmed = OperationOrder.Of(run) with { ClearsQueue = clearsQueue };
+        var change = new OrderChange(run.Order, confirmed.Write());
+        return await start.ConfirmAsync(run.Id, by, AuditAction.OperationRegistered, stopping, change);
+    }
+
+    private async Task MoveItemsAsync(long runId, int finding, int leaveOut, CancellationToken stopping)
+    {
+        var items = db.RunItems.Where(i => i.RunId == runId);
+        var found = items.Where(i => (i.Reason & finding) != 0);
+        await found.Where(i => (i.Reason & leaveOut) != 0)
+            .ExecuteUpdateAsync(set => set.SetProperty(i => i.Outcome, RunOutcome.LeftOut), stopping);
+        await found.Where(i => (i.Reason & leaveOut) == 0)
+            .ExecuteUpdateAsync(set => set.SetProperty(i => i.Outcome, RunOutcome.Pending), stopping);
+        var count = await items.CountAsync(i => i.Outcome == RunOutcome.Pending, stopping);
+        await db.Runs.Where(r => r.Id == runId)
+            .ExecuteUpdateAsync(set => set.SetProperty(r => r.Count, count), stopping);
+    }
+
+    private Run NewRun(OperationOrder order, Recipients selection, Actor by) =>
+        Run.Preview(RunKind.Register, selection.Write(), by.RequesterId, clock.UtcNow(), order.Write());
+
+    private static List<RunItem> Items(OperationOrder order, IEnumerable<Recipient> recipients) =>
+    [
+        .. from recipient in recipients
+           from part in Enumerable.Range(0, order.Parts.Count)
+           select recipient.Finding == CheckFinding.None
+               ? RunItem.Of(recipient.DeviceId, (byte)part)
+               : RunItem.LeftOut(recipient.DeviceId, (int)recipient.Finding, (byte)part),
+    ];
+}

@@ -1,0 +1,73 @@
+using MobiJobs.Accounts;
+using MobiJobs.Data;
+using MobiJobs.Devices;
+using MobiJobs.Errors.Remedies;
+using MobiJobs.Errors.Verdicts;
+using MobiJobs.Kinds;
+using MobiJobs.Queue;
+using MobiJobs.Shared;
+using MobiJobs.Vpp.Orders;
+using MobiJobs.Vpp.Sync;
+using MobiJobs.Vpp.Tokens;
+using MobiJobs.Vpp.Users;
+using MobiJobs.Vpp;
+
+namespace MobiJobs.Tests.Data.TSql;
+
+public sealed partial class TSqlTests
+{
+    private async Task UseVppAsync(
+        MobiJobsDb db,
+        VppSync sync,
+        VppOrders orders,
+        VppOutcome outcome,
+        HashList hashes,
+        VppInvitations invitations)
+    {
+        await TryAsync(() => sync.RunAllAsync(default));
+        await TryAsync(() => sync.RunAsync(1, default));
+        await TryAsync(() => orders.RunAsync(default));
+        await TryAsync(() => orders.PlaceAsync(1, new VppChange.StopPeople(["a"]), "a", new Actor("x", 2), default));
+        VppAssignment[] licenses = [new(1, VppAsset.Standard, "a", null), new(1, VppAsset.Standard, null, "F1")];
+        foreach (
+            var change in (VppChange[])
+            [
+                new VppChange.Assign(licenses),
+                new VppChange.Collect(licenses),
+                new VppChange.AddPeople([new("a", null, null, VppUserStatus.Registered, null, null)]),
+                new VppChange.StopPeople(["a", "b"]),
+            ])
+        {
+            await TryAsync(() => outcome.ApplyAsync(VppOrder.Of(1, change, 2, Now), Now, default));
+        }
+
+        await TryAsync(() => hashes.CountAsync(db.Devices, default));
+        foreach (var match in Enum.GetValues<HashMatch>())
+        {
+            await TryAsync(() => hashes.PageAsync(db.Devices, match, PageStart.Behind, "1A", default));
+            await TryAsync(() => hashes.PageAsync(db.Devices, match, PageStart.InFront, "1A", default));
+        }
+
+        await TryAsync(() => invitations.FollowAsync([new EndedJob(Answered(JobKind.VppInvite), Done)], Now, default));
+    }
+
+    private async Task UseTokensAsync(VppTokens tokens, VppShares shares)
+    {
+        await TryAsync(() => tokens.ClaimAsync(1, new Actor("x", 2), default));
+        await TryAsync(() => shares.ShareAsync(1, 2, new Actor("x", 2), default));
+        await TryAsync(() => shares.EndAsync(1, 2, new Actor("x", 2), default));
+        await TryAsync(() => tokens.DeleteAsync(1, new TokenContents(0, 0, 0), new Actor("x", 2), default));
+    }
+
+    private async Task UseDiagnosisAsync(FactFinder finder, RemedyWork work)
+    {
+        var device = Device.Register("1A", "", "iPad", "F1", 1, Now);
+        foreach (var kind in (JobKind[])[JobKind.VppInstall, JobKind.AppInstall, JobKind.ProfileRemove])
+        {
+            await TryAsync(() => finder.GatherAsync(FailedJobOf(kind), device, default));
+        }
+
+        await TryAsync(() => finder.FindAsync(1, default));
+        await TryAsync(() => work.RunAsync(default));
+    }
+}
