@@ -7,7 +7,7 @@ namespace MobiJobs.Benchmarks;
 /// time.</param>
 public sealed record Arguments(string Name, int Jobs, int Devices, int Runs, string? Markdown, string? Store = null)
 {
-    private static readonly string[] Names = ["list", "page", "devices", "queue", "lanes", "send", "write"];
+    private static readonly string[] Names = ["list", "page", "devices", "queue", "lanes", "send", "write", "cancel"];
 
     /// <summary>Null when the words make no sense.</summary>
     public static Arguments? Read(string[] words)

@@ -1,11 +1,11 @@
 using MobiJobs.Benchmarks;
 
-// dotnet run -c Release --project tests/MobiJobs.Benchmarks -- list|page|devices|queue|lanes|send|write [--jobs N]
-// [--devices N] [--store FILE] [--runs N] [--markdown FILE]
+// dotnet run -c Release --project tests/MobiJobs.Benchmarks -- list|page|devices|queue|lanes|send|write|cancel
+// [--jobs N] [--devices N] [--store FILE] [--runs N] [--markdown FILE]
 if (Arguments.Read(args) is not { } arguments)
 {
     await Console.Error.WriteLineAsync(
-        "Usage: list | page | devices | queue | lanes | send | write"
+        "Usage: list | page | devices | queue | lanes | send | write | cancel"
             + "   [--jobs N] [--devices N] [--store FILE] [--runs N] [--markdown FILE]");
     return 2;
 }
@@ -21,6 +21,7 @@ await using (var store = new BenchStore(arguments.Store))
         case "queue": await new QueueBenchmark(store, report).RunAsync(arguments); break;
         case "lanes": await new LanesBenchmark(store, report).RunAsync(arguments); break;
         case "send": await new SendBenchmark(store, report).RunAsync(arguments); break;
+        case "cancel": await new CancelBenchmark(store, report).RunAsync(arguments); break;
         default: await new WriteBenchmark(store, report).RunAsync(arguments); break;
     }
 }

@@ -25,6 +25,7 @@ internal sealed class History(Scenario scenario)
 
     private readonly Dictionary<long, (JobStatus Status, DateTime? EndedAt)> ended = [];
     private readonly Dictionary<long, long> known = []; // Jobs, and their devices.
+    private readonly ActsOnMany many = new(scenario, Tanaka);
     private int lives;
 
     public async Task DoAsync(Step step)
@@ -39,6 +40,7 @@ internal sealed class History(Scenario scenario)
 
     public async Task AssertAlwaysAsync()
     {
+        await many.AssertReportsAsync();
         var jobs = await scenario.AskAsync(db => db.Jobs.AsNoTracking().OrderBy(j => j.Id).ToListAsync());
         foreach (var device in jobs.GroupBy(j => j.DeviceId)) { AssertQueue([.. device]); }
 
@@ -74,6 +76,7 @@ internal sealed class History(Scenario scenario)
         var all = await DevicesAsync();
         await ServeAsync([.. all.Skip(1)]);
         await ServeAsync(all);
+        await many.AssertAllEndedAsync();
     }
 
     /// <summary>These devices do as they are told until nothing of theirs is open.</summary>
@@ -145,6 +148,11 @@ internal sealed class History(Scenario scenario)
         Deed.AnswerLate => AnswerLateAsync(step.Device),
         Deed.Cancel => WithOpenAsync(step, id => scenario.CancelAsync(id)),
         Deed.CancelMatching => CancelMatchingAsync(),
+        Deed.PreviewCancel => many.PreviewCancelAsync(step.Number),
+        Deed.PreviewSend => many.PreviewSendAsync(step.Number),
+        Deed.PreviewRetry => many.PreviewRetryAsync(),
+        Deed.ConfirmRun => many.ConfirmAsync(step.Number),
+        Deed.CarryOutRun => many.CarryOutAsync(step.Number),
         Deed.Release => WithOpenAsync(
             step,
             id => scenario.DoAsync<JobActions, bool>(a => a.ReleaseAsync(id, Tanaka, CancellationToken.None))),

@@ -36,6 +36,8 @@ public sealed class HistoryTests
                 "$1.\"Stage\" >= 2 AND $2"
             ),
             (@"(SELECT[\s\S]*ChannelId\W?, \W?j\W?\.\W?Kind\W?, )\W?j\W?\.\W?Status\W?,", "$1 5 AS \"Status\",")) },
+        { "what a run cancelled is reported as ended before", new PlantedFault(
+            (@"(UPDATE \W?RunItems[\s\S]*EndedByRunId\W?) = ", "$1 <> ")) },
         { "a device is given a second head", new PlantedFault((@"(Stage\W?) = 2\)", "$1 = 9)"))
         {
             First = "DROP INDEX \"UX_Jobs_OneHead\"",
@@ -73,7 +75,7 @@ public sealed class HistoryTests
 
     private static async Task LiveAsync(Step[] steps, PlantedFault? fault)
     {
-        await using var scenario = await Scenario.CreateAsync(Devices, fault: fault);
+        await using var scenario = await Scenario.CreateAsync(Devices, fault: fault, chunk: 2);
         var history = new History(scenario);
         foreach (var step in steps)
         {

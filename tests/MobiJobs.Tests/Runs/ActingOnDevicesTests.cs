@@ -178,7 +178,7 @@ public sealed class ActingOnDevicesTests
             Group = 1,
             State = DeviceState.Managed,
             Contact = LastContact.Over7Days,
-            Run = new ItemsOfRun(5, RunOutcome.Refused),
+            Run = new ItemsOfRun(5, RunOutcome.Refused, 3),
         };
         var choice = new DeviceChoice
         {

@@ -33,7 +33,7 @@ public sealed class Scenario : IAsyncDisposable
     private readonly ServiceProvider services;
     private readonly DatabaseSettings database;
 
-    private Scenario(VppSettings apple, PlantedFault? fault)
+    private Scenario(VppSettings apple, PlantedFault? fault, int? chunk)
     {
         Channel = new ScriptedChannel(Crash);
         database = FindStore();
@@ -51,6 +51,8 @@ public sealed class Scenario : IAsyncDisposable
             .AddSingleton<IDataProtectionProvider>(new EphemeralDataProtectionProvider())
             .AddDatabase(database);
         collection.AddRooms(settings).AddSingleton(Mock.Of<IBackgroundJobClient>());
+        if (chunk is { } size) { SmallChunks.Use(collection, size); }
+
         collection.AddApple(apple, options => DatabaseSetup.UseSqlite(options, StoreOf("vpp")));
         Intercept(
             collection,
@@ -79,10 +81,11 @@ public sealed class Scenario : IAsyncDisposable
     public static async Task<Scenario> CreateAsync(
         int devices = 1,
         VppSettings? apple = null,
-        PlantedFault? fault = null)
+        PlantedFault? fault = null,
+        int? chunk = null)
     {
         fault?.IsOn = false;
-        var scenario = new Scenario(apple ?? VppSettings.Default, fault);
+        var scenario = new Scenario(apple ?? VppSettings.Default, fault, chunk);
         await using var scope = scenario.services.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<MobiJobsDb>();
         await DatabaseStart.MigrateAsync(db, scenario.Clock, CancellationToken.None);

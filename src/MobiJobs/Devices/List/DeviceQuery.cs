@@ -77,6 +77,7 @@ public sealed class DeviceQuery
             Contact = One("contact"),
             Run = One("run"),
             Outcome = One("outcome"),
+            Reason = One("reason"),
         };
     }
 
