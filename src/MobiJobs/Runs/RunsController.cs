@@ -25,17 +25,21 @@ public sealed class RunsController(RunKeeper runs, CurrentPerson person) : Contr
     }
 
     /// <summary>Why items were refused or left out, where the act has words for it, the most frequent first.</summary>
-    private async Task<ILookup<RunOutcome, (string Label, int Count)>> ReasonsAsync(Run run, CancellationToken stopping)
+    private async Task<ILookup<RunOutcome, ReasonCount>> ReasonsAsync(Run run, CancellationToken stopping)
     {
-        var found = new List<(RunOutcome Outcome, string? Label, int Count)>();
+        var found = new List<(RunOutcome Outcome, ReasonCount Reason)>();
         foreach (var outcome in (RunOutcome[])[RunOutcome.Refused, RunOutcome.LeftOut])
         {
             var reasons = await runs.ReasonsAsync(run.Id, outcome, stopping);
-            found.AddRange(reasons.Select(r => (outcome, runs.LabelOf(run, r.Key), r.Value)));
+            found.AddRange(
+                from reason in reasons
+                let label = runs.LabelOf(run, reason.Key)
+                where label is not null
+                let address = OutcomeCount.Address(run.Id, run.Kind, outcome, reason.Key)
+                select (outcome, new ReasonCount(label, reason.Value, address)));
         }
 
-        return found.Where(f => f.Label is not null).OrderByDescending(f => f.Count)
-            .ToLookup(f => f.Outcome, f => (f.Label!, f.Count));
+        return found.OrderByDescending(f => f.Reason.Count).ToLookup(f => f.Outcome, f => f.Reason);
     }
 }
 
@@ -53,7 +57,7 @@ public static class RunPages
 public sealed record RunReportPage(
     Run Run,
     RunReport Report,
-    ILookup<RunOutcome, (string Label, int Count)> Reasons,
+    ILookup<RunOutcome, ReasonCount> Reasons,
     IReadOnlyList<CalledOffRun> CalledOff,
     string ReturnUrl)
 {
@@ -83,13 +87,13 @@ public sealed record OutcomeCount(
     Badge Badge,
     int Count,
     string? ListAddress,
-    IReadOnlyList<(string Label, int Count)> Reasons)
+    IReadOnlyList<ReasonCount> Reasons)
 {
     /// <summary>The outcomes that items of a run have.</summary>
     public static IEnumerable<OutcomeCount> Of(
         Run run,
         RunReport report,
-        ILookup<RunOutcome, (string Label, int Count)>? reasons = null) =>
+        ILookup<RunOutcome, ReasonCount>? reasons = null) =>
         from one in (IEnumerable<(RunOutcome Outcome, int Count)>)
         [
             (RunOutcome.Done, report.Done),
@@ -107,9 +111,9 @@ public sealed record OutcomeCount(
             Address(run.Id, run.Kind, one.Outcome),
             [.. reasons?[one.Outcome] ?? []]);
 
-    internal static string? Address(long runId, RunKind kind, RunOutcome outcome)
+    internal static string? Address(long runId, RunKind kind, RunOutcome outcome, int? reason = null)
     {
-        var query = QueryString.Create(new ItemsOfRun(runId, outcome).Query());
+        var query = QueryString.Create(new ItemsOfRun(runId, outcome, reason).Query());
         return kind.ItemsOf() switch
         {
             RunItemKind.Job => $"/{query}",
@@ -118,3 +122,6 @@ public sealed record OutcomeCount(
         };
     }
 }
+
+/// <summary>Why items have their outcome, how many and, where a list shows them, the address of that list.</summary>
+public sealed record ReasonCount(string Label, int Count, string? ListAddress);

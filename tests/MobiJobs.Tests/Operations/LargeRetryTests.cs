@@ -3,7 +3,9 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
+using MobiJobs.Data;
 using MobiJobs.Jobs;
+using MobiJobs.Kinds;
 using MobiJobs.Queue;
 
 namespace MobiJobs.Tests.Operations;
@@ -69,6 +71,30 @@ public sealed class LargeRetryTests(SendingPageTests.Console console) : IClassFi
     }
 
     [Fact]
+    public async Task What_became_impossible_after_the_preview_is_named_and_opens_its_jobs()
+    {
+        using var api = await console.Running.ApiAsync(Roles.Operator);
+        using var visitor = await console.Running.SignInAsync(Roles.Operator);
+        var number = await console.NumberAsync();
+        var order = new { kind = "lock", devices = new[] { number }, reservedFor = DateTimeOffset.UtcNow.AddDays(1) };
+        await api.PostAsJsonAsync("/api/v1/operations", order);
+        var job = await console.Running.ReadAsync(db =>
+            db.Jobs.Where(j => j.Device.Number == number && j.Kind == JobKind.Lock).Select(j => j.Id).SingleAsync());
+        await EndAsync(db => db.Jobs.Where(j => j.Id == job));
+        var list = await visitor.GetAsync($"/?device={number}&status=requestTimedOut");
+        list.QuerySelector("#list")!.SetAttribute("action", "/retries");
+        var preview = await visitor.SubmitAsync(list, "#list", new() { ["which"] = "selected", ["ids"] = $"{job}" });
+
+        await api.PostAsJsonAsync("/api/v1/operations", order);
+        var told = await visitor.SubmitAsync(preview, "form.confirm");
+        var report = await visitor.GetAsync(told.QuerySelector("a[href^='/runs/']")!.GetAttribute("href")!);
+        var refused = report.QuerySelector("a[href*='outcome=refused&reason=']")!.GetAttribute("href")!;
+
+        Assert.Contains("同じ内容のジョブ", report.QuerySelector("table.counts")!.TextContent, StringComparison.Ordinal);
+        Assert.Equal([$"job-{job}"], (await visitor.GetAsync(refused)).QuerySelectorAll("tbody tr").Select(r => r.Id));
+    }
+
+    [Fact]
     public async Task A_preview_of_another_kind_is_not_confirmed_as_a_retry()
     {
         using var visitor = await console.Running.SignInAsync(Roles.Administrator);
@@ -97,12 +123,13 @@ public sealed class LargeRetryTests(SendingPageTests.Console console) : IClassFi
         answer.EnsureSuccessStatusCode();
         var operation = (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("operationId").GetInt64();
         await UntilAsync(async () => await CountAsync(operation, JobStatus.Reserved) == Devices);
-        await console.Running.ReadAsync(db => db.WriteAsync(
-            () => new DeviceQueue(db).EndAsync(
-                db.Jobs.Where(j => j.OperationId == operation), Ending.RequestTimedOut, DateTime.UtcNow, default),
-            default));
+        await EndAsync(db => db.Jobs.Where(j => j.OperationId == operation));
         return operation;
     }
+
+    private Task<int> EndAsync(Func<MobiJobsDb, IQueryable<Job>> jobs) => console.Running.ReadAsync(db => db.WriteAsync(
+        () => new DeviceQueue(db).EndAsync(jobs(db), Ending.RequestTimedOut, DateTime.UtcNow, default),
+        default));
 
     private Task<int> CountAsync(long operation, JobStatus status) => console.Running.ReadAsync(db =>
         db.Jobs.CountAsync(j => j.OperationId == operation && j.Status == status));

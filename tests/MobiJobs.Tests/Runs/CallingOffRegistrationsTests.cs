@@ -65,7 +65,7 @@ public sealed class CallingOffRegistrationsTests
         var page = await scenario.DoAsync<RunKeeper, RunReportPage>(async keeper =>
         {
             var done = (await keeper.FindAsync(preview.RunId, Tanaka, default))!;
-            var none = Enumerable.Empty<RunOutcome>().ToLookup(o => o, _ => ("", 0));
+            var none = Enumerable.Empty<RunOutcome>().ToLookup(o => o, _ => new ReasonCount("", 0, null));
             return new RunReportPage(done, report, none, await keeper.CalledOffAsync(done, default), "/");
         });
 

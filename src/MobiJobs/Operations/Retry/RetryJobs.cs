@@ -26,6 +26,9 @@ public sealed class RetryJobs(
     public bool NewestFirst => true;
 
     /// <inheritdoc/>
+    public string? LabelOf(int reason) => reason == (int)RetryVerdict.Retry ? null : ((RetryVerdict)reason).Label();
+
+    /// <inheritdoc/>
     public async Task CheckAsync(Run run, IReadOnlyList<RunItem> items, DateTime now, CancellationToken stopping) =>
         await LeaveAsync(run, RunOutcome.LeftOut, await JudgeAsync(run, items, stopping), stopping);
 
