@@ -21,7 +21,9 @@ public sealed class AutoDeliveryFormTests
         try
         {
             CultureInfo.CurrentCulture = new CultureInfo(culture);
-            Assert.Equal(Period.Once(new DateOnly(2026, 12, 1), new DateOnly(2026, 12, 2)), ReadPeriod("2026-12-01", "2026-12-02"));
+            Assert.Equal(
+                Period.Once(new DateOnly(2026, 12, 1), new DateOnly(2026, 12, 2)),
+                ReadPeriod("2026-12-01", "2026-12-02"));
         }
         finally
         {

@@ -64,10 +64,19 @@ public sealed class AutoDeliveryRunTests
         var group = await GroupAsync(scenario, "1年", 1);
         await scenario.AskAsync(async db =>
         {
-            await db.BulkInsertAsync(Enumerable.Range(0, MissingApps.BatchSize + 100).Select(i => Device.Register($"M-{i}", "x", null, null, group, scenario.Now)), keepKeys: false, default);
+            await db.BulkInsertAsync(
+                Enumerable.Range(0, MissingApps.BatchSize + 100)
+                    .Select(i => Device.Register($"M-{i}", "x", null, null, group, scenario.Now)),
+                keepKeys: false,
+                default);
             var ids = await db.Devices.Where(d => d.EnrollmentId == null).Select(d => d.Id).ToListAsync();
-            await db.BulkInsertAsync(ids.Select(id => Enrollment.Start(id, ChannelKind.Simulated, Scenario.ChannelOf(id), scenario.Now)), keepKeys: false, default);
-            return await db.Devices.Where(d => d.EnrollmentId == null).ExecuteUpdateAsync(set => set.SetProperty(d => d.EnrollmentId, d => db.Enrollments.Where(e => e.DeviceId == d.Id).Max(e => (long?)e.Id)));
+            await db.BulkInsertAsync(
+                ids.Select(id => Enrollment.Start(id, ChannelKind.Simulated, Scenario.ChannelOf(id), scenario.Now)),
+                keepKeys: false,
+                default);
+            return await db.Devices.Where(d => d.EnrollmentId == null).ExecuteUpdateAsync(set => set.SetProperty(
+                d => d.EnrollmentId,
+                d => db.Enrollments.Where(e => e.DeviceId == d.Id).Max(e => (long?)e.Id)));
         });
         await AddListAsync(scenario, group);
         await RunWhenDueAsync(scenario);

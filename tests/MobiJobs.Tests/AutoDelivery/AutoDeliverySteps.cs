@@ -23,8 +23,11 @@ internal static class AutoDeliverySteps
 
     public static async Task<int> GroupAsync(Scenario scenario, string path, params long[] devices)
     {
-        var group = await scenario.AskAsync(async db => (await GroupRegister.EnsureAsync(db, path.Split('/'), default)).Id);
-        await scenario.AskAsync(db => db.Devices.Where(d => devices.Contains(d.Id)).ExecuteUpdateAsync(set => set.SetProperty(d => d.GroupId, group)));
+        var group = await scenario.AskAsync(
+            async db => (await GroupRegister.EnsureAsync(db, path.Split('/'), default)).Id);
+        await scenario.AskAsync(db => db.Devices
+            .Where(d => devices.Contains(d.Id))
+            .ExecuteUpdateAsync(set => set.SetProperty(d => d.GroupId, group)));
         return group;
     }
 
@@ -51,14 +54,16 @@ internal static class AutoDeliverySteps
         return list.Id;
     });
 
-    public static Task EditAsync(Scenario scenario, int id, Action<AutoDeliveryList> edit) => scenario.AskAsync(async db =>
+    public static Task EditAsync(Scenario scenario, int id, Action<AutoDeliveryList> edit) =>
+        scenario.AskAsync(async db =>
     {
         edit(await db.AutoDeliveryLists.Include(l => l.Periods).SingleAsync(l => l.Id == id));
         return await db.SaveChangesAsync();
     });
 
     /// <summary>The device's last app list, of just now.</summary>
-    public static Task ListAppsAsync(Scenario scenario, long device, params InstalledApp[] apps) => scenario.AskAsync(async db =>
+    public static Task ListAppsAsync(Scenario scenario, long device, params InstalledApp[] apps) =>
+        scenario.AskAsync(async db =>
     {
         await db.DeviceApps.Where(a => a.DeviceId == device).ExecuteDeleteAsync();
         db.DeviceApps.AddRange(apps.Select(a => DeviceApp.From(device, a)!));
@@ -89,7 +94,9 @@ internal static class AutoDeliverySteps
         await RunAsync(scenario);
     }
 
-    public static Task RunAsync(Scenario scenario) => scenario.DoAsync<AutoDeliveries>(deliveries => deliveries.RunAsync(default));
+    public static Task RunAsync(Scenario scenario) =>
+        scenario.DoAsync<AutoDeliveries>(deliveries => deliveries.RunAsync(default));
 
-    public static Task<List<Job>> JobsAsync(Scenario scenario) => scenario.AskAsync(db => db.Jobs.AsNoTracking().OrderBy(j => j.DeviceId).ThenBy(j => j.Id).ToListAsync());
+    public static Task<List<Job>> JobsAsync(Scenario scenario) =>
+        scenario.AskAsync(db => db.Jobs.AsNoTracking().OrderBy(j => j.DeviceId).ThenBy(j => j.Id).ToListAsync());
 }

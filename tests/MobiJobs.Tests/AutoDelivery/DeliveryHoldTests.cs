@@ -23,7 +23,8 @@ public sealed class DeliveryHoldTests
         Assert.Equal((id, 1L, (DateTime?)null), (hold.ListId, hold.DeviceId, hold.ReleasedAt));
         Assert.Equal(1, (await scenario.AskAsync(db => db.AutoDeliveryRuns.SingleAsync())).Held);
 
-        await scenario.AskAsync(db => db.DeliveryHolds.ExecuteUpdateAsync(set => set.SetProperty(h => h.ReleasedAt, scenario.Now)));
+        await scenario.AskAsync(
+            db => db.DeliveryHolds.ExecuteUpdateAsync(set => set.SetProperty(h => h.ReleasedAt, scenario.Now)));
         scenario.Clock.Advance(TimeSpan.FromDays(1));
         await ListAppsAsync(scenario, 1);
         await RunAsync(scenario);

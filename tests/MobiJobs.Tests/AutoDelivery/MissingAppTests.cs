@@ -31,11 +31,18 @@ public sealed class MissingAppTests
         await RunAsync(scenario);
 
         var jobs = await JobsAsync(scenario);
-        Assert.Equal([(1, JobKind.VppInstall), (3, JobKind.AppList), (4, JobKind.VppInstall)], jobs.Select(j => (j.DeviceId, j.Kind)));
-        Assert.All(jobs, j => Assert.Equal((Requester.SystemId, JobReason.AutomaticDelivery), (j.RequestedById, j.Reason)));
-        Assert.Equal((900L, "jp.example.typing", "タイピング練習"), (jobs[0].StoreId!.Value, jobs[0].BundleId, jobs[0].Detail));
+        Assert.Equal(
+            [(1, JobKind.VppInstall), (3, JobKind.AppList), (4, JobKind.VppInstall)],
+            jobs.Select(j => (j.DeviceId, j.Kind)));
+        Assert.All(
+            jobs,
+            j => Assert.Equal((Requester.SystemId, JobReason.AutomaticDelivery), (j.RequestedById, j.Reason)));
+        Assert.Equal(
+            (900L, "jp.example.typing", "タイピング練習"),
+            (jobs[0].StoreId!.Value, jobs[0].BundleId, jobs[0].Detail));
         Assert.NotEqual(group, below);
-        var row = await scenario.DoAsync<JobList, JobRow?>(list => scenario.AskAsync(db => list.RowAsync(db.Jobs, jobs[0].Id, default)));
+        var row = await scenario.DoAsync<JobList, JobRow?>(
+            list => scenario.AskAsync(db => list.RowAsync(db.Jobs, jobs[0].Id, default)));
         Assert.Contains("「授業」", row!.ReasonText(), StringComparison.Ordinal);
     }
 
@@ -53,7 +60,9 @@ public sealed class MissingAppTests
         await AnswerListAsync(scenario, asked[1], Typing);
 
         var sent = Assert.Single(await JobsAsync(scenario), j => j.Kind == JobKind.VppInstall);
-        Assert.Equal((1, JobReason.AutomaticDelivery, asked[0].OperationId), (sent.DeviceId, sent.Reason, sent.OperationId));
+        Assert.Equal(
+            (1, JobReason.AutomaticDelivery, asked[0].OperationId),
+            (sent.DeviceId, sent.Reason, sent.OperationId));
         var run = await scenario.AskAsync(db => db.AutoDeliveryRuns.SingleAsync());
         Assert.Equal((1, 2), (run.Deliveries, run.Asked));
     }
@@ -82,7 +91,8 @@ public sealed class MissingAppTests
 
         scenario.Clock.Advance(TimeSpan.FromDays(1));
         await RunAsync(scenario);
-        await AnswerListAsync(scenario, Assert.Single(await JobsAsync(scenario))); // The list is a day old: asked, and the app is gone.
+        // The list is a day old: asked, and the app is gone.
+        await AnswerListAsync(scenario, Assert.Single(await JobsAsync(scenario)));
         Assert.Single(await JobsAsync(scenario), j => j.Kind == JobKind.VppInstall);
     }
 
@@ -128,18 +138,25 @@ public sealed class MissingAppTests
         var paused = await AddListAsync(scenario, group);
         await EditAsync(scenario, paused, l => l.Pause(scenario.Now));
         var fitting = await AddListAsync(scenario, other);
-        await scenario.AskAsync(db => db.Devices.Where(d => d.Id == 2).ExecuteUpdateAsync(set => set.SetProperty(d => d.Model, "iPhone 15")));
-        await scenario.AskAsync(db => db.Apps.ExecuteUpdateAsync(set => set.SetProperty(a => a.Families, DeviceFamilies.IPad)));
+        await scenario.AskAsync(db => db.Devices
+            .Where(d => d.Id == 2)
+            .ExecuteUpdateAsync(set => set.SetProperty(d => d.Model, "iPhone 15")));
+        await scenario.AskAsync(
+            db => db.Apps.ExecuteUpdateAsync(set => set.SetProperty(a => a.Families, DeviceFamilies.IPad)));
         await RunWhenDueAsync(scenario);
         Assert.Empty(await JobsAsync(scenario));
 
         await scenario.AskAsync(db => db.Devices.ExecuteUpdateAsync(set => set.SetProperty(d => d.OsVersion, "17.7")));
-        await scenario.AskAsync(db => db.Apps.ExecuteUpdateAsync(set => set.SetProperty(a => a.Families, DeviceFamilies.IPhone).SetProperty(a => a.MinimumOs, "18")));
+        await scenario.AskAsync(db => db.Apps.ExecuteUpdateAsync(set => set
+            .SetProperty(a => a.Families, DeviceFamilies.IPhone)
+            .SetProperty(a => a.MinimumOs, "18")));
         scenario.Clock.Advance(TimeSpan.FromDays(1));
         await RunAsync(scenario);
         Assert.Empty(await JobsAsync(scenario));
 
-        await scenario.AskAsync(db => db.Apps.ExecuteUpdateAsync(set => set.SetProperty(a => a.MinimumOs, (string?)null).SetProperty(a => a.RetiredAt, scenario.Now)));
+        await scenario.AskAsync(db => db.Apps.ExecuteUpdateAsync(set => set
+            .SetProperty(a => a.MinimumOs, (string?)null)
+            .SetProperty(a => a.RetiredAt, scenario.Now)));
         await EditAsync(scenario, paused, l => l.Resume(Tokyo, scenario.Now));
         scenario.Clock.Advance(TimeSpan.FromDays(1));
         await RunAsync(scenario);

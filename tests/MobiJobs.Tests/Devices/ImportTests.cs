@@ -24,7 +24,8 @@ public sealed class ImportTests
     [MemberData(nameof(Encodings))]
     public void The_same_rows_are_read_from_every_encoding(string encoding)
     {
-        var row = Assert.Single(ImportSheet.Read(Encode("端末番号,所有者名,グループ\r\n１a-7,\"佐藤, 花子\",1年/A組\r\n,,\r\n", encoding)).Rows);
+        var row = Assert.Single(
+            ImportSheet.Read(Encode("端末番号,所有者名,グループ\r\n１a-7,\"佐藤, 花子\",1年/A組\r\n,,\r\n", encoding)).Rows);
         Assert.Equal(new ImportRow(2, "1A-7", "佐藤, 花子", null, null, "1年/A組", null), row);
     }
 
@@ -38,7 +39,16 @@ public sealed class ImportTests
     [Fact]
     public void A_file_that_is_no_list_of_devices_is_refused_whole()
     {
-        foreach (var file in (byte[][])[[], "\r\n"u8.ToArray(), "名前,機種\r\nx,y"u8.ToArray(), "number"u8.ToArray(), [0x50, 0x4B, 3, 4, 0, 0, 0x81], [0xFF, 0xFF, 0x80]])
+        byte[][] refused =
+        [
+            [],
+            "\r\n"u8.ToArray(),
+            "名前,機種\r\nx,y"u8.ToArray(),
+            "number"u8.ToArray(),
+            [0x50, 0x4B, 3, 4, 0, 0, 0x81],
+            [0xFF, 0xFF, 0x80],
+        ];
+        foreach (var file in refused)
         {
             var sheet = ImportSheet.Read(file);
             Assert.NotNull(sheet.Problem);
@@ -59,14 +69,17 @@ public sealed class ImportTests
         Assert.Equal((2, 6), (run.Count, look.Count(ImportVerdict.Wrong)));
 
         Assert.Equal((2, 0, 0, 6), Verdicts(await ConfirmAsync(scenario, run)));
-        Assert.Equal(["1A-0001", "A-1", "A-6"], await scenario.AskAsync(db => db.Devices.Select(d => d.Number).Order().ToListAsync()));
+        Assert.Equal(
+            ["1A-0001", "A-1", "A-6"],
+            await scenario.AskAsync(db => db.Devices.Select(d => d.Number).Order().ToListAsync()));
     }
 
     [Fact]
     public async Task New_devices_are_fetched_by_system_and_known_ones_change_only_where_the_file_says_so()
     {
         await using var scenario = await Scenario.CreateAsync(devices: 3);
-        var file = "number,owner,serial,group\n1A-0001,新しい 所有者,S1,\n1A-0002,,,本校/1年\n1A-0003,佐藤 花子,,\nN-1,山田,S9,本校/1年\n";
+        var file = "number,owner,serial,group\n1A-0001,新しい 所有者,S1,\n1A-0002,,,本校/1年\n"
+            + "1A-0003,佐藤 花子,,\nN-1,山田,S9,本校/1年\n";
         var (run, look) = await PreviewAsync(scenario, file, makesGroups: true);
         Assert.Equal((1, 2, 1, 0), (
             look.Count(ImportVerdict.New),
@@ -78,13 +91,16 @@ public sealed class ImportTests
         Assert.Empty(await scenario.AskAsync(db => db.DeviceGroups.ToListAsync()));
 
         Assert.Equal((1, 2, 1, 0), Verdicts(await ConfirmAsync(scenario, run)));
-        var devices = await scenario.AskAsync(db => db.Devices.AsNoTracking().Include(d => d.Group).OrderBy(d => d.Number).ToListAsync());
+        var devices = await scenario.AskAsync(
+            db => db.Devices.AsNoTracking().Include(d => d.Group).OrderBy(d => d.Number).ToListAsync());
         Assert.Equal(["新しい 所有者", "佐藤 花子", "佐藤 花子", "山田"], devices.Select(d => d.OwnerName));
         Assert.Equal([null, "1年", null, "1年"], devices.Select(d => d.Group?.Name));
         Assert.Equal("S1", devices[0].SerialNumber);
 
         var job = await scenario.AskAsync(db => db.Jobs.SingleAsync());
-        Assert.Equal((devices[3].Id, devices[3].EnrollmentId!.Value, 1L), (job.DeviceId, job.EnrollmentId, job.JoinNo!.Value));
+        Assert.Equal(
+            (devices[3].Id, devices[3].EnrollmentId!.Value, 1L),
+            (job.DeviceId, job.EnrollmentId, job.JoinNo!.Value));
         Assert.Equal((JobKind.DeviceInformation, Requester.SystemId), (job.Kind, job.RequestedById));
         var entry = await scenario.AskAsync(db => db.Audit.SingleAsync(a => a.Action == AuditAction.DevicesImported));
         Assert.Equal(("y.tanaka", "ImportDevices list.csv", 3), (entry.Who, entry.Subject, entry.Count));
@@ -184,12 +200,15 @@ public sealed class ImportTests
     {
         const int Rows = 4100;
         await using var scenario = await Scenario.CreateAsync();
-        var file = "number,owner,group\n1A-0001,変更,本校\n" + string.Concat(Enumerable.Range(1, Rows - 1).Select(i => string.Create(CultureInfo.InvariantCulture, $"N-{i},山田 {i},本校/{i % 3}\n")));
+        var file = "number,owner,group\n1A-0001,変更,本校\n" + string.Concat(Enumerable
+            .Range(1, Rows - 1)
+            .Select(i => string.Create(CultureInfo.InvariantCulture, $"N-{i},山田 {i},本校/{i % 3}\n")));
         var (run, _) = await PreviewAsync(scenario, file, makesGroups: true);
         Assert.NotNull(await TryAsync(scenario, run, Tanaka));
 
         scenario.Crash.After(steps);
-        var death = await Record.ExceptionAsync(() => scenario.DoAsync<RunKeeper>(runs => runs.CarryOutAsync(run.Id, default)));
+        var death = await Record.ExceptionAsync(
+            () => scenario.DoAsync<RunKeeper>(runs => runs.CarryOutAsync(run.Id, default)));
         Assert.True(Crash.Is(death), $"It lived through {steps} steps.");
         scenario.Crash.After(-1);
         scenario.Clock.Advance(TimeSpan.FromMinutes(1)); // Its lease has ended.
@@ -198,12 +217,21 @@ public sealed class ImportTests
         var progress = await ProgressAsync(scenario, run);
         Assert.Equal((Rows - 1, 1, 0, 0), Verdicts(progress));
         Assert.NotNull(progress.Run.EndedAt);
-        Assert.Equal(Rows, await scenario.AskAsync(db => db.Devices.CountAsync(d => d.EnrollmentId != null && d.GroupId != null)));
+        Assert.Equal(
+            Rows,
+            await scenario.AskAsync(db => db.Devices.CountAsync(d => d.EnrollmentId != null && d.GroupId != null)));
         Assert.Equal(Rows - 1, await scenario.AskAsync(db => db.Jobs.Select(j => j.DeviceId).Distinct().CountAsync()));
-        Assert.Equal((Rows, Rows - 1, 4), await scenario.AskAsync(async db => (await db.Enrollments.CountAsync(), await db.Jobs.CountAsync(), await db.DeviceGroups.CountAsync())));
+        var counts = await scenario.AskAsync(async db => (
+            await db.Enrollments.CountAsync(),
+            await db.Jobs.CountAsync(),
+            await db.DeviceGroups.CountAsync()));
+        Assert.Equal((Rows, Rows - 1, 4), counts);
     }
 
-    private static async Task<(Run Run, ImportPreview Look)> PreviewAsync(Scenario scenario, string text, bool makesGroups = false)
+    private static async Task<(Run Run, ImportPreview Look)> PreviewAsync(
+        Scenario scenario,
+        string text,
+        bool makesGroups = false)
     {
         var rows = ImportSheet.Read(Encoding.UTF8.GetBytes(text)).Rows;
         var id = await scenario.DoAsync<DeviceImport, long>(

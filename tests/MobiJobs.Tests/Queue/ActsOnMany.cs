@@ -23,7 +23,7 @@ internal sealed class ActsOnMany(Scenario scenario, Actor by)
     public async Task PreviewCancelAsync(int number)
     {
         var operations = await scenario.AskAsync(db => db.Operations.Select(o => o.Id).ToListAsync());
-        var preview = await scenario.DoAsync<CancelPreviews, MobiJobsDb, CancelPreview>((cancel, db) => (number % 3) switch
+        Task<CancelPreview> Preview(CancelPreviews cancel, MobiJobsDb db) => (number % 3) switch
         {
             0 => cancel.EverythingAsync(db.Jobs, by, CancellationToken.None),
             1 when operations.Count > 0 => cancel.MatchingAsync(
@@ -36,7 +36,9 @@ internal sealed class ActsOnMany(Scenario scenario, Actor by)
                 JobFilter.None with { Kind = JobKind.AppList },
                 by,
                 CancellationToken.None),
-        });
+        };
+
+        var preview = await scenario.DoAsync<CancelPreviews, MobiJobsDb, CancelPreview>(Preview);
         previews.Add(preview.RunId);
     }
 
@@ -89,8 +91,14 @@ internal sealed class ActsOnMany(Scenario scenario, Actor by)
         return true;
     });
 
-    public async Task AssertAllEndedAsync() => Assert.Empty(await scenario.AskAsync(db => db.Runs
-        .Where(r => r.StartedAt != null && r.EndedAt == null)
-        .Select(r => r.Id)
-        .ToListAsync()));
+    /// <summary>A sweep ends what was confirmed, once nobody's lease is left.</summary>
+    public async Task AssertAllEndAsync()
+    {
+        scenario.Clock.Advance(TimeSpan.FromMinutes(1));
+        await scenario.SweepAsync();
+        Assert.Empty(await scenario.AskAsync(db => db.Runs
+            .Where(r => r.StartedAt != null && r.EndedAt == null)
+            .Select(r => r.Id)
+            .ToListAsync()));
+    }
 }

@@ -73,10 +73,10 @@ internal sealed class History(Scenario scenario)
     {
         scenario.Channel.Reply = _ => new HandOverReply.Accepted();
         await scenario.DoAsync<DeliveryStop, bool>(stop => stop.LiftAsync(Tanaka, CancellationToken.None));
+        await many.AssertAllEndAsync();
         var all = await DevicesAsync();
         await ServeAsync([.. all.Skip(1)]);
         await ServeAsync(all);
-        await many.AssertAllEndedAsync();
     }
 
     /// <summary>These devices do as they are told until nothing of theirs is open.</summary>

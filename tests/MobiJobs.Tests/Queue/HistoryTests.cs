@@ -95,5 +95,10 @@ public sealed class HistoryTests
             Gen.Const(Deed.AnswerLate),
             Gen.Const(Deed.Second),
             Gen.Const(Deed.Due))),
+        (3, Gen.OneOf(
+            Gen.Const(Deed.PreviewCancel),
+            Gen.Const(Deed.PreviewSend),
+            Gen.Const(Deed.ConfirmRun),
+            Gen.Const(Deed.CarryOutRun))),
         (2, Gen.Enum<Deed>()));
 }

@@ -85,7 +85,12 @@ public sealed class RetryingManyTests
         await using var scenario = await Scenario.CreateAsync();
         var failed = await FailAsync(scenario);
         var preview = await ChosenAsync(scenario, failed);
-        var other = new NewJob(1, 1, JobKind.VppInstall, new CommandTarget("タイピング練習", null, "jp.example.typing", null), 2)
+        var other = new NewJob(
+            1,
+            1,
+            JobKind.VppInstall,
+            new CommandTarget("タイピング練習", null, "jp.example.typing", null),
+            2)
         {
             RetryOfId = failed,
         };

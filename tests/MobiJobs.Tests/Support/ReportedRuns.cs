@@ -8,7 +8,9 @@ namespace MobiJobs.Tests.Support;
 /// <summary>Compares what runs reported with what happened, item by item.</summary>
 public static class ReportedRuns
 {
-    /// <summary>Every confirmed run: its numbers add up to what was shown, and each outcome is borne out by its job.</summary>
+    /// <summary>
+    /// Every confirmed run: its numbers add up to what was shown, and each outcome is borne out by its job.
+    /// </summary>
     public static async Task AssertAsync(MobiJobsDb db)
     {
         var jobs = await db.Jobs.AsNoTracking()
@@ -62,7 +64,9 @@ public static class ReportedRuns
         }
     }
 
-    /// <summary>As many jobs as items are done, of the same devices or in place of the same jobs, and none of any other.</summary>
+    /// <summary>
+    /// As many jobs as items are done, of the same devices or in place of the same jobs, and none of any other.
+    /// </summary>
     private static void AssertRegistered(Run run, List<RunItem> items, List<Job> jobs)
     {
         var done = items.Where(i => i.Outcome == RunOutcome.Done).ToList();
