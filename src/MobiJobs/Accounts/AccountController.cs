@@ -27,7 +27,7 @@ public sealed class AccountController(
             form.Password!,
             isPersistent: false,
             lockoutOnFailure: true);
-        if (result.Succeeded) { return LocalRedirect(Url.IsLocalUrl(form.ReturnUrl) ? form.ReturnUrl : "/"); }
+        if (result.Succeeded) { return LocalRedirect(Url.Local(form.ReturnUrl)); }
 
         ModelState.AddModelError("", result.IsLockedOut ? Labels.Account_LockedOut : Labels.Account_Wrong);
         return View(form);

@@ -30,6 +30,15 @@ public sealed class Requester
     public static string Normalize(string name) => Text.Comparable(name);
 }
 
+/// <summary>What is asked of requesters.</summary>
+public static class Requesters
+{
+    /// <summary>The name of a requester, for the audit trail.</summary>
+    public static Task<string> NameOfAsync(
+        this IQueryable<Requester> requesters, int requesterId, CancellationToken stopping) =>
+        requesters.Where(r => r.Id == requesterId).Select(r => r.Name).SingleAsync(stopping);
+}
+
 internal sealed class RequesterTable : IEntityTypeConfiguration<Requester>
 {
     public void Configure(EntityTypeBuilder<Requester> requester)

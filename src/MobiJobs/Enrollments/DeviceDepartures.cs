@@ -27,23 +27,19 @@ public sealed class DeviceDepartures(MobiJobsDb db, DeviceQueue queue)
         CancellationToken stopping)
     {
         var managed = which.Where(d => d.State == DeviceState.Managed);
-        var leaving = await DecideAsync(
-            managed,
-            seen => seen.ExecuteUpdateAsync(
-                set => set
-                    .SetProperty(d => d.State, DeviceState.Inactive)
-                    .SetProperty(d => d.EnrollmentId, (long?)null),
-                stopping),
-            stopping);
-        var enrollments = leaving.Select(d => d.EnrollmentId).OfType<long>().ToArray();
-        var open = db.Jobs.Where(j => enrollments.Contains(j.EnrollmentId) && j.DueAt != null);
-        var jobs = await CountAsync(open, stopping);
         var ending = Ending.Inactivated with { RunId = runId };
-        await queue.EndAsync(open.Where(j => j.Stage != JobStage.Active), ending, now, stopping);
-        await queue.EndAsync(open, ending, now, stopping);
-        await db.Enrollments.Where(e => enrollments.Contains(e.Id) && e.EndedAt == null)
-            .ExecuteUpdateAsync(set => set.SetProperty(e => e.EndedAt, now), stopping);
+        var (leaving, jobs) = await LeaveAsync(managed, DeviceState.Inactive, ending, now, stopping);
         return await AuditAsync(leaving, jobs, by, AuditAction.DeviceInactivated, now, stopping);
+    }
+
+    /// <summary>
+    /// Ends the management of these devices, which have been wiped, with their open jobs. Returns which devices that
+    /// were.
+    /// </summary>
+    internal async Task<long[]> EraseAsync(IQueryable<Device> which, DateTime now, CancellationToken stopping)
+    {
+        var (leaving, _) = await LeaveAsync(which, DeviceState.Erased, Ending.Erased, now, stopping);
+        return Array.ConvertAll(leaving, d => d.Id);
     }
 
     /// <summary>Deletes those of these devices that there still are, and all their jobs.</summary>
@@ -88,6 +84,29 @@ public sealed class DeviceDepartures(MobiJobsDb db, DeviceQueue queue)
         var left = await db.WriteAsync(() => DeleteAsync(which, by.Name, now, stopping), stopping);
         db.Entry(device).State = EntityState.Detached;
         return left.Sum(d => d.Jobs);
+    }
+
+    /// <summary>Ends the enrollments of these devices with their open jobs, which are counted by device.</summary>
+    private async Task<(Leaver[] Leaving, Dictionary<long, int> Jobs)> LeaveAsync(
+        IQueryable<Device> which,
+        DeviceState state,
+        Ending ending,
+        DateTime now,
+        CancellationToken stopping)
+    {
+        var leaving = await DecideAsync(
+            which,
+            seen => seen.ExecuteUpdateAsync(
+                set => set.SetProperty(d => d.State, state).SetProperty(d => d.EnrollmentId, (long?)null),
+                stopping),
+            stopping);
+        var enrollments = leaving.Select(d => d.EnrollmentId).OfType<long>().ToArray();
+        var open = db.Jobs.Where(j => enrollments.Contains(j.EnrollmentId) && j.DueAt != null);
+        var jobs = await CountAsync(open, stopping);
+        await queue.EndAllAsync(open, ending, now, stopping);
+        await db.Enrollments.Where(e => enrollments.Contains(e.Id) && e.EndedAt == null)
+            .ExecuteUpdateAsync(set => set.SetProperty(e => e.EndedAt, now), stopping);
+        return (leaving, jobs);
     }
 
     /// <summary>

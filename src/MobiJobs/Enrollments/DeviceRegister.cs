@@ -110,7 +110,9 @@ public sealed class DeviceRegister(
     {
         var wipes = db.Jobs.Where(j => j.EnrollmentId == former && j.Kind == JobKind.Wipe
             && j.Stage == JobStage.Active && j.Status >= JobStatus.AwaitingDevice);
-        await queue.EndAllAsync(former, Ending.EnrollmentEnded, now, stopping, except: wipes);
+        var others = db.Jobs.Where(j => j.EnrollmentId == former && j.DueAt != null)
+            .Where(j => !wipes.Any(w => w.Id == j.Id));
+        await queue.EndAllAsync(others, Ending.EnrollmentEnded, now, stopping);
         var done = await wipes.Select(j => j.Id).ToArrayAsync(stopping);
         if (done.Length == 0) { return; }
 

@@ -1,8 +1,5 @@
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Data;
-using MobiJobs.Devices;
-using MobiJobs.Jobs;
-using MobiJobs.Queue;
 
 namespace MobiJobs.Enrollments;
 
@@ -10,7 +7,7 @@ namespace MobiJobs.Enrollments;
 /// What a wipe does to a device's rows, within the caller's transaction. The device waits to be enrolled again; nothing
 /// more is sent to it.
 /// </summary>
-public sealed class ErasedDevices(MobiJobsDb db, DeviceQueue queue)
+public sealed class ErasedDevices(MobiJobsDb db, DeviceDepartures departures)
 {
     /// <summary>
     /// Ends these enrollments, where they have not ended yet, with their open jobs; what was known of the devices'
@@ -21,26 +18,10 @@ public sealed class ErasedDevices(MobiJobsDb db, DeviceQueue queue)
         DateTime now,
         CancellationToken stopping)
     {
-        var erased = await db.Devices
-            .Where(d => d.EnrollmentId != null && enrollmentIds.Contains(d.EnrollmentId!.Value))
-            .Select(d => new { d.Id, EnrollmentId = d.EnrollmentId!.Value })
-            .ToListAsync(stopping);
-        if (erased.Count == 0) { return; }
-
-        var enrollments = erased.Select(d => d.EnrollmentId).ToArray();
-        var open = db.Jobs.Where(j => enrollments.Contains(j.EnrollmentId) && j.DueAt != null);
-        await queue.EndAsync(open.Where(j => j.Stage != JobStage.Active), Ending.Erased, now, stopping);
-        await queue.EndAsync(open, Ending.Erased, now, stopping);
-        await db.Enrollments
-            .Where(e => enrollments.Contains(e.Id) && e.EndedAt == null)
-            .ExecuteUpdateAsync(set => set.SetProperty(e => e.EndedAt, now), stopping);
-        var devices = erased.Select(d => d.Id).ToArray();
-        await ForgetAsync(db, devices, stopping);
-        await db.Devices.Where(d => devices.Contains(d.Id)).ExecuteUpdateAsync(
-            set => set
-                .SetProperty(d => d.EnrollmentId, (long?)null)
-                .SetProperty(d => d.State, DeviceState.Erased),
-            stopping);
+        var which = db.Devices
+            .Where(d => d.EnrollmentId != null && enrollmentIds.Contains(d.EnrollmentId!.Value));
+        var erased = await departures.EraseAsync(which, now, stopping);
+        if (erased.Length > 0) { await ForgetAsync(db, erased, stopping); }
     }
 
     /// <summary>Forgets what the devices reported of their contents; the hardware stays known.</summary>

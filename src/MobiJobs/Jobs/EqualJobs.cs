@@ -43,7 +43,8 @@ public sealed class EqualJobs(MobiJobsDb db)
         return SubjectsAsync(jobs, kinds, stopping);
     }
 
-    private static async Task<HashSet<JobSubject>> SubjectsAsync(
+    /// <summary>What these jobs do, those of other kinds left out.</summary>
+    public static async Task<HashSet<JobSubject>> SubjectsAsync(
         IQueryable<Job> jobs,
         IEnumerable<JobKind> kinds,
         CancellationToken stopping)

@@ -129,21 +129,14 @@ public sealed class DeviceQueue(MobiJobsDb db)
             stopping);
 
     /// <summary>
-    /// Ends all open jobs of one enrollment but <paramref name="except"/>: waiting jobs first and the head last, so
-    /// that no job about to end is woken.
+    /// Ends all of these jobs: those that are reserved or waiting first and heads last, so that no job about to end is
+    /// woken. Returns how many ended.
     /// </summary>
     public async Task<int> EndAllAsync(
-        long enrollmentId,
-        Ending ending,
-        DateTime now,
-        CancellationToken stopping,
-        IQueryable<Job>? except = null)
+        IQueryable<Job> which, Ending ending, DateTime now, CancellationToken stopping)
     {
-        var open = db.Jobs.Where(j => j.EnrollmentId == enrollmentId && j.DueAt != null);
-        if (except is not null) { open = open.Where(j => !except.Any(e => e.Id == j.Id)); }
-
-        var ended = await EndAsync(open.Where(j => j.Stage != JobStage.Active), ending, now, stopping);
-        return ended + await EndAsync(open, ending, now, stopping);
+        var ended = await EndAsync(which.Where(j => j.Stage != JobStage.Active), ending, now, stopping);
+        return ended + await EndAsync(which, ending, now, stopping);
     }
 
     private async Task<List<StartedHead>> ClaimHeadsAsync(

@@ -64,7 +64,7 @@ public sealed class JobActionsController(JobActions actions, JobList list, Curre
     private RedirectResult Back(long id, string? returnUrl) => Redirect(Local(id, returnUrl));
 
     private string Local(long id, string? returnUrl) =>
-        Url.IsLocalUrl(returnUrl) ? returnUrl : string.Create(CultureInfo.InvariantCulture, $"/jobs/{id}");
+        Url.Local(returnUrl, string.Create(CultureInfo.InvariantCulture, $"/jobs/{id}"));
 }
 
 /// <summary>The question before one job is cancelled.</summary>

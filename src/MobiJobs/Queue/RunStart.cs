@@ -31,7 +31,7 @@ public sealed class RunStart(MobiJobsDb db, RunKeeper runs, QueueBell bell)
     /// Completes a preview whose items are to be checked: a small one before this returns, a large one by a worker.
     /// </summary>
     public Task CheckAsync(Run run, CancellationToken stopping) => run.Count <= RunKeeper.ChunkSize
-        ? runs.CarryOutAsync(run.Id, stopping)
+        ? runs.CheckToEndAsync(run.Id, stopping)
         : RingAsync(run.Id);
 
     /// <summary>A caller may have a transaction around this, whose changes no worker sees before the commit.</summary>

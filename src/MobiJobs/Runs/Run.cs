@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace MobiJobs.Runs;
 
 /// <summary>
@@ -79,6 +81,10 @@ public sealed class Run
             RequestedById = requestedById,
             PreviewedAt = now,
         };
+
+    /// <summary>Ids that were chosen one by one, as the text of a selection.</summary>
+    public static string Listed(IEnumerable<long> ids) =>
+        string.Join(',', ids.Select(id => id.ToString(CultureInfo.InvariantCulture)));
 
     /// <summary>The choice turned out to be every job that can be cancelled.</summary>
     public void MeansEverything() => Kind = RunKind.CancelEverything;

@@ -50,7 +50,8 @@ public sealed partial class RunKeeper(MobiJobsDb db, IEnumerable<IRunAct> acts, 
         async () =>
         {
             var now = clock.UtcNow();
-            if (!await StartAsync(runId, by, action, order, stopping)) { return null; }
+            var preview = Confirmable(runId, by, action, now);
+            if (!await StartAsync(preview, order, now, stopping)) { return null; }
 
             var run = await db.Runs.AsNoTracking().SingleAsync(r => r.Id == runId, stopping);
             var more = await ActOf(run).StartAsync(run, now, stopping);
@@ -115,7 +116,9 @@ public sealed partial class RunKeeper(MobiJobsDb db, IEnumerable<IRunAct> acts, 
     {
         var items = db.RunItems.Where(i => i.RunId == run.Id);
         var all = await items.CountAsync(stopping);
-        if (run.ReadyAt is not null || run.Cursor == 0) { return (run.ReadyAt is null ? 0 : all, all); }
+        if (run.ReadyAt is not null) { return (all, all); }
+
+        if (run.Cursor == 0) { return (0, all); }
 
         var seen = ActOf(run).NewestFirst
             ? items.Where(i => i.ItemId >= run.Cursor)
@@ -135,20 +138,19 @@ public sealed partial class RunKeeper(MobiJobsDb db, IEnumerable<IRunAct> acts, 
     /// <summary>What a reason means that the act of a run has given an item; null for none.</summary>
     public string? LabelOf(Run run, int reason) => ActOf(run).LabelOf(reason);
 
-    private async Task<bool> StartAsync(
-        long runId,
-        Actor by,
-        AuditAction action,
-        OrderChange? order,
-        CancellationToken stopping)
+    private IQueryable<Run> Confirmable(long runId, Actor by, AuditAction action, DateTime now)
     {
-        var now = clock.UtcNow();
         var since = now - PreviewLife;
         var kinds = RunKinds.AuditedAs(action);
-        var preview = db.Runs
+        return db.Runs
             .Where(r => r.Id == runId && r.RequestedById == by.RequesterId && kinds.Contains(r.Kind))
             .Where(r => r.StartedAt == null && r.ReadyAt != null && r.PreviewedAt >= since)
             .Where(r => r.Count + r.Registering > 0);
+    }
+
+    private static async Task<bool> StartAsync(
+        IQueryable<Run> preview, OrderChange? order, DateTime now, CancellationToken stopping)
+    {
         if (order is null)
         {
             return await preview.ExecuteUpdateAsync(set => set.SetProperty(r => r.StartedAt, now), stopping) == 1;

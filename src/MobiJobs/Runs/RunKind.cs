@@ -26,9 +26,6 @@ public enum RunKind : byte
     /// <summary>Registers the jobs of an operation.</summary>
     Register = 7,
 
-    /// <summary>Registers the jobs of an automatic-delivery list.</summary>
-    AutomaticDelivery = 8,
-
     /// <summary>Registers and changes devices from a file.</summary>
     ImportDevices = 9,
 
@@ -60,14 +57,14 @@ public static class RunKinds
     {
         RunKind.CancelChosen or RunKind.CancelMatching or RunKind.CancelEverything or RunKind.Wake or RunKind.Release
             or RunKind.Retry => RunItemKind.Job,
-        RunKind.Register or RunKind.AutomaticDelivery or RunKind.MoveDevices or RunKind.InactivateDevices
+        RunKind.Register or RunKind.MoveDevices or RunKind.InactivateDevices
             or RunKind.DeleteDevices => RunItemKind.Device,
         RunKind.ImportDevices => RunItemKind.Row,
     };
 
     /// <summary>Whether such a run registers jobs, which calling it off stops.</summary>
     public static bool RegistersJobs(this RunKind kind) =>
-        kind is RunKind.Retry or RunKind.Register or RunKind.AutomaticDelivery;
+        kind is RunKind.Retry or RunKind.Register;
 
     /// <summary>Whether such a run cancels jobs.</summary>
     public static bool Cancels(this RunKind kind) =>
@@ -81,7 +78,6 @@ public static class RunKinds
         RunKind.Release => AuditAction.JobsReleased,
         RunKind.Retry => AuditAction.JobsRetried,
         RunKind.Register => AuditAction.OperationRegistered,
-        RunKind.AutomaticDelivery => AuditAction.AutoDeliveryStarted,
         RunKind.ImportDevices => AuditAction.DevicesImported,
         RunKind.MoveDevices => AuditAction.DevicesMoved,
         RunKind.InactivateDevices => AuditAction.DevicesInactivated,

@@ -14,9 +14,13 @@ public static class RunOutcomes
     public static Task<int> SetAsync(this IQueryable<RunItem> items, RunOutcome outcome, CancellationToken stopping) =>
         items.ExecuteUpdateAsync(set => set.SetProperty(i => i.Outcome, outcome), stopping);
 
+    /// <summary>Gives items their outcome, with a reason that the kind of the run defines.</summary>
+    public static Task<int> SetAsync(
+        this IQueryable<RunItem> items, RunOutcome outcome, int reason, CancellationToken stopping) =>
+        items.ExecuteUpdateAsync(
+            set => set.SetProperty(i => i.Outcome, outcome).SetProperty(i => i.Reason, reason), stopping);
+
     /// <summary>Refuses items, for a reason that the kind of the run defines.</summary>
     public static Task<int> RefuseAsync(this IQueryable<RunItem> items, int reason, CancellationToken stopping) =>
-        items.ExecuteUpdateAsync(
-            set => set.SetProperty(i => i.Outcome, RunOutcome.Refused).SetProperty(i => i.Reason, reason),
-            stopping);
+        items.SetAsync(RunOutcome.Refused, reason, stopping);
 }

@@ -21,10 +21,12 @@ public sealed class RunPreviews(MobiJobsDb db, TimeProvider clock)
         StoreAsync(run, items, isChecked: true, stopping);
 
     /// <summary>Stores the items of a preview, with those it leaves out, and completes it.</summary>
-    public async Task FreezeReadyAsync(Run run, IReadOnlyCollection<RunItem> items, CancellationToken stopping)
+    /// <param name="held">How many more were chosen that the act can't be done to and that are no items.</param>
+    public async Task FreezeReadyAsync(
+        Run run, IReadOnlyCollection<RunItem> items, CancellationToken stopping, int held = 0)
     {
         await StoreAsync(run, items, isChecked: false, stopping);
-        await ReadyAsync(run, held: 0, registering: 0, registrations: "[]", stopping);
+        await ReadyAsync(run, held, registering: 0, registrations: "[]", stopping);
     }
 
     /// <summary>The preview is complete, with what it held beside its items.</summary>

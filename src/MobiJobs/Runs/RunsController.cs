@@ -20,7 +20,7 @@ public sealed class RunsController(RunKeeper runs, CurrentPerson person) : Contr
             await runs.ReportAsync(run, stopping),
             await ReasonsAsync(run, stopping),
             await runs.CalledOffAsync(run, stopping),
-            Url.IsLocalUrl(returnUrl) ? returnUrl : "/");
+            Url.Local(returnUrl));
         return View("Run", page);
     }
 

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Rendering;
 using Microsoft.AspNetCore.Mvc.ViewFeatures;
 
@@ -14,6 +15,10 @@ public static class Pages
 
     /// <summary>The cookie that carries it.</summary>
     public const string Cookie = "mobijobs-said";
+
+    /// <summary>An address within this console, as it came with a form; any other is replaced.</summary>
+    public static string Local(this IUrlHelper url, string? address, string otherwise = "/") =>
+        url.IsLocalUrl(address) ? address : otherwise;
 
     /// <summary>Shows a sentence once, on the next page.</summary>
     public static void Say(this ITempDataDictionary data, string key, string format, params object?[] values) =>

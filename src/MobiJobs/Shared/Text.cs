@@ -32,6 +32,12 @@ public static class Text
         Storable(text).Normalize(NormalizationForm.FormKC).Trim().ToUpperInvariant();
 
     /// <summary>
+    /// The digits of a number that a person typed: of any width, and without the commas that group them.
+    /// </summary>
+    public static string Ungrouped(string? number) =>
+        Comparable(number ?? "").Replace(",", "", StringComparison.Ordinal);
+
+    /// <summary>
     /// As it would be stored: well-formed, and NUL, at which one engine ends a text and which the other skips, is
     /// U+FFFD. A search for it would match everything.
     /// </summary>

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using MobiJobs.Accounts;
 using MobiJobs.Data;
 using MobiJobs.Devices;
 using MobiJobs.Runs;
@@ -26,13 +27,9 @@ public sealed class DeleteDevices(MobiJobsDb db, DeviceDepartures departures) : 
         var which = db.Devices
             .Where(d => ids.Contains(d.Id) && (d.State != DeviceState.Managed || shown.Contains(d.Id)))
             .EnrolledBefore(db, run.PreviewedAt);
-        var by = await db.Requesters.Where(r => r.Id == run.RequestedById).Select(r => r.Name).SingleAsync(stopping);
+        var by = await db.Requesters.NameOfAsync(run.RequestedById, stopping);
         var left = await departures.DeleteAsync(which, by, now, stopping);
-        var done = left.Select(d => d.DeviceId).ToArray();
-        var pending = db.PendingItems(run, ids);
-        await pending.Where(i => done.Contains(i.ItemId)).SetAsync(RunOutcome.Done, stopping);
-        var gone = pending.Where(i => !db.Devices.Any(d => d.Id == i.ItemId));
-        await gone.RefuseAsync((int)DeviceRefusal.Gone, stopping);
+        var pending = await db.NoteDoneOrGoneAsync(run, ids, [.. left.Select(d => d.DeviceId)], stopping);
         var again = pending.Where(i => shown.Contains(i.ItemId));
         await again.RefuseAsync((int)DeviceRefusal.EnrolledAgain, stopping);
         await pending.RefuseAsync((int)DeviceRefusal.Managed, stopping);

@@ -104,5 +104,5 @@ public sealed class DeviceActRunsController(
 
     private static bool IsList(string url) => url.StartsWith("/devices?", StringComparison.Ordinal);
 
-    private string Local(string? url) => Url.IsLocalUrl(url) ? url : "/devices";
+    private string Local(string? url) => Url.Local(url, "/devices");
 }

@@ -75,7 +75,7 @@ public sealed class DeviceActsController(
         return Redirect(DeviceActs.Address(run.Id, Local(choice.ReturnUrl)));
     }
 
-    private string Local(string? url) => Url.IsLocalUrl(url) ? url : "/devices";
+    private string Local(string? url) => Url.Local(url, "/devices");
 }
 
 /// <summary>Where the preview of an act on devices is.</summary>

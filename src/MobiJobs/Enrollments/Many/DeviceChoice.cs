@@ -70,7 +70,5 @@ public sealed class DeviceConfirmation
     public string? ReturnUrl { get; set; }
 
     /// <summary>Whether the number of devices was typed, separators included or not.</summary>
-    public bool IsCount(int count) =>
-        Text.Comparable(Typed ?? "").Replace(",", "", StringComparison.Ordinal)
-        == count.ToString(CultureInfo.InvariantCulture);
+    public bool IsCount(int count) => Text.Ungrouped(Typed) == count.ToString(CultureInfo.InvariantCulture);
 }

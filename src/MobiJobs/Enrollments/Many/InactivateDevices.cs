@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using MobiJobs.Accounts;
 using MobiJobs.Data;
 using MobiJobs.Devices;
 using MobiJobs.Runs;
@@ -23,13 +24,9 @@ public sealed class InactivateDevices(MobiJobsDb db, DeviceDepartures departures
     {
         var ids = items.Select(i => i.ItemId).ToArray();
         var which = db.Devices.Where(d => ids.Contains(d.Id)).EnrolledBefore(db, run.PreviewedAt);
-        var by = await db.Requesters.Where(r => r.Id == run.RequestedById).Select(r => r.Name).SingleAsync(stopping);
+        var by = await db.Requesters.NameOfAsync(run.RequestedById, stopping);
         var left = await departures.InactivateAsync(which, by, run.Id, now, stopping);
-        var done = left.Select(d => d.DeviceId).ToArray();
-        var pending = db.PendingItems(run, ids);
-        await pending.Where(i => done.Contains(i.ItemId)).SetAsync(RunOutcome.Done, stopping);
-        var gone = pending.Where(i => !db.Devices.Any(d => d.Id == i.ItemId));
-        await gone.RefuseAsync((int)DeviceRefusal.Gone, stopping);
+        var pending = await db.NoteDoneOrGoneAsync(run, ids, [.. left.Select(d => d.DeviceId)], stopping);
         var managed = pending.Where(
             i => db.Devices.Any(d => d.Id == i.ItemId && d.State == DeviceState.Managed));
         await managed.RefuseAsync((int)DeviceRefusal.EnrolledAgain, stopping);

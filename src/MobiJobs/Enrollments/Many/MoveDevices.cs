@@ -34,10 +34,7 @@ public sealed class MoveDevices(MobiJobsDb db) : IRunAct
             found => which.Where(d => found.Contains(d.Id))
                 .ExecuteUpdateAsync(set => set.SetProperty(d => d.GroupId, target), stopping),
             stopping);
-        var pending = db.PendingItems(run, ids);
-        await pending.Where(i => done.Contains(i.ItemId)).SetAsync(RunOutcome.Done, stopping);
-        var gone = pending.Where(i => !db.Devices.Any(d => d.Id == i.ItemId));
-        await gone.RefuseAsync((int)DeviceRefusal.Gone, stopping);
+        var pending = await db.NoteDoneOrGoneAsync(run, ids, done, stopping);
         await pending.RefuseAsync((int)DeviceRefusal.GroupGone, stopping);
         return null;
     }

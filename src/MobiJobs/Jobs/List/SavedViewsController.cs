@@ -36,6 +36,6 @@ public sealed class SavedViewsController(SavedViews views) : Controller
         if (!await views.DeleteAsync(User, id, stopping)) { return NotFound(); }
 
         TempData.Say(Pages.Message, Labels.View_Deleted);
-        return LocalRedirect(Url.IsLocalUrl(returnUrl) ? returnUrl : "/");
+        return LocalRedirect(Url.Local(returnUrl));
     }
 }

@@ -81,7 +81,7 @@ public sealed class RetryController(
         var actor = await person.ActorAsync(User, stopping);
         if (await runs.FindAsync(id, actor, stopping) is not { Kind: RunKind.Retry } run) { return NotFound(); }
 
-        var local = Local(returnUrl);
+        var local = Url.Local(returnUrl);
         if (run.StartedAt is not null) { return Redirect(RunPages.Address(id, local)); }
 
         var choice = RetryChoice.Of(run);
@@ -102,7 +102,7 @@ public sealed class RetryController(
             return BackWithWarning(returnUrl, Labels.Cancel_Gone);
         }
 
-        var details = RunPages.Address(id, Local(returnUrl));
+        var details = RunPages.Address(id, Url.Local(returnUrl));
         if (run.EndedAt is null) { return Redirect(details); }
 
         var report = await runs.ReportAsync(run, stopping);
@@ -119,7 +119,7 @@ public sealed class RetryController(
         $"/operations/new?kind={KindNames.Of(kind)}&device={Uri.EscapeDataString(number)}";
 
     private RedirectToActionResult ToPreview(long run, string? returnUrl) =>
-        RedirectToAction(nameof(Show), new { id = run, returnUrl = Local(returnUrl) });
+        RedirectToAction(nameof(Show), new { id = run, returnUrl = Url.Local(returnUrl) });
 
     private RedirectResult BackWithWarning(string? returnUrl, string why)
     {
@@ -127,9 +127,7 @@ public sealed class RetryController(
         return Back(returnUrl);
     }
 
-    private RedirectResult Back(string? returnUrl) => Redirect(Local(returnUrl));
-
-    private string Local(string? returnUrl) => Url.IsLocalUrl(returnUrl) ? returnUrl : "/";
+    private RedirectResult Back(string? returnUrl) => Redirect(Url.Local(returnUrl));
 }
 
 /// <summary>What a person wants delivered again.</summary>
@@ -166,12 +164,11 @@ public sealed record RetryPage(
     string ReturnUrl)
 {
     /// <summary>The list of the jobs that would be delivered again.</summary>
-    public string Jobs => Items(new ItemsOfRun(Run.Id, RunOutcome.Pending));
+    public string? Jobs => OutcomeCount.Address(Run.Id, Run.Kind, RunOutcome.Pending);
 
     /// <summary>The list of the jobs that would be left out for a reason.</summary>
-    public string LeftOut(RetryVerdict why) => Items(new ItemsOfRun(Run.Id, RunOutcome.LeftOut, (int)why));
-
-    private static string Items(ItemsOfRun items) => "/" + QueryString.Create(items.Query());
+    public string? LeftOut(RetryVerdict why) =>
+        OutcomeCount.Address(Run.Id, Run.Kind, RunOutcome.LeftOut, (int)why);
 }
 
 /// <summary>The error whose failures are delivered again, where nothing but that error chose them.</summary>

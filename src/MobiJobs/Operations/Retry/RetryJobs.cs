@@ -45,7 +45,7 @@ public sealed class RetryJobs(
         if (taken.Length == 0) { return null; }
 
         await RegisterAsync(run, taken, now, stopping);
-        await SetAsync(run, [.. taken.Select(c => c.JobId)], RunOutcome.Done, reason: 0, stopping);
+        await db.PendingItems(run, [.. taken.Select(c => c.JobId)]).SetAsync(RunOutcome.Done, stopping);
         return () => bell.RingAsync([.. taken.Select(t => t.DeviceId)]);
     }
 
@@ -64,15 +64,9 @@ public sealed class RetryJobs(
     {
         foreach (var left in judged.Where(c => c.Verdict != RetryVerdict.Retry).GroupBy(c => c.Verdict, c => c.JobId))
         {
-            await SetAsync(run, [.. left], outcome, (int)left.Key, stopping);
+            await db.PendingItems(run, [.. left]).SetAsync(outcome, (int)left.Key, stopping);
         }
     }
-
-    private Task<int> SetAsync(Run run, long[] ids, RunOutcome outcome, int reason, CancellationToken stopping) =>
-        db.RunItems
-            .Where(i => i.RunId == run.Id && ids.Contains(i.ItemId) && i.Outcome == RunOutcome.Pending)
-            .ExecuteUpdateAsync(
-                set => set.SetProperty(i => i.Outcome, outcome).SetProperty(i => i.Reason, reason), stopping);
 
     /// <summary>One operation for each kind and target of the run, over all its chunks.</summary>
     private async Task RegisterAsync(Run run, RetryCandidate[] taken, DateTime now, CancellationToken stopping)

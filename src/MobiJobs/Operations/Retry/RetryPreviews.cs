@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
 using MobiJobs.Audit;
@@ -26,7 +25,7 @@ public sealed class RetryPreviews(
     public async Task<RetryPreview> ChosenAsync(IReadOnlyCollection<long> ids, Actor by, CancellationToken stopping)
     {
         var chosen = ids.Distinct().Order().Take(CancelPreviews.MostChosen);
-        var list = string.Join(',', chosen.Select(id => id.ToString(CultureInfo.InvariantCulture)));
+        var list = Run.Listed(chosen);
         var id = await FreezeAsync(new RetryChoice(RetryScope.Chosen, list, [], WithCanceled: true), by, stopping);
         return await ReadAsync((await runs.FindAsync(id!.Value, by, stopping))!, stopping);
     }

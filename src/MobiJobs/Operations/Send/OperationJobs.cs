@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.EntityFrameworkCore;
+using MobiJobs.Accounts;
 using MobiJobs.Audit;
 using MobiJobs.Data;
 using MobiJobs.Jobs;
@@ -28,9 +29,8 @@ public sealed class OperationJobs(
         {
             var (part, findings) = same.Key;
             var outcome = (findings & order.LeaveOut) == CheckFinding.None ? RunOutcome.Pending : RunOutcome.LeftOut;
-            await Pending(run, [.. same]).Where(i => i.Part == part).ExecuteUpdateAsync(
-                set => set.SetProperty(i => i.Reason, (int)findings).SetProperty(i => i.Outcome, outcome),
-                stopping);
+            await db.PendingItems(run, [.. same]).Where(i => i.Part == part)
+                .SetAsync(outcome, (int)findings, stopping);
         }
     }
 
@@ -71,9 +71,6 @@ public sealed class OperationJobs(
 
     private static long[] DevicesOf(IReadOnlyList<RunItem> items) => [.. items.Select(i => i.ItemId).Distinct()];
 
-    private IQueryable<RunItem> Pending(Run run, long[] devices) => db.RunItems
-        .Where(i => i.RunId == run.Id && devices.Contains(i.ItemId) && i.Outcome == RunOutcome.Pending);
-
     /// <summary>The present enrollments of those devices that there still are, and why there is none.</summary>
     private async Task<Dictionary<long, Reached>> ReachAsync(long[] devices, CancellationToken stopping)
     {
@@ -105,8 +102,7 @@ public sealed class OperationJobs(
     ];
 
     /// <summary>
-    /// Cancels waiting jobs first and heads last, so that none of them becomes a head meanwhile. Jobs that protect a
-    /// lost device stay: nobody meant to cancel those.
+    /// Cancels the jobs ahead of the new ones. Jobs that protect a lost device stay: nobody meant to cancel those.
     /// </summary>
     private async Task<int> ClearAsync(
         Run run,
@@ -117,14 +113,10 @@ public sealed class OperationJobs(
     {
         var ending = Ending.Canceled(run.RequestedById) with { RunId = run.Id };
         var ahead = db.Jobs.Where(Job.MayMakeWay).Where(j => devices.Contains(j.DeviceId));
-        var cleared = await queue.EndAsync(ahead.Where(j => j.Stage == JobStage.Waiting), ending, now, stopping);
-        cleared += await queue.EndAsync(ahead.Where(j => j.Stage == JobStage.Active), ending, now, stopping);
+        var cleared = await queue.EndAllAsync(ahead, ending, now, stopping);
         if (cleared == 0) { return 0; }
 
-        var who = await db.Requesters
-            .Where(r => r.Id == run.RequestedById)
-            .Select(r => r.Name)
-            .SingleAsync(stopping);
+        var who = await db.Requesters.NameOfAsync(run.RequestedById, stopping);
         var details = $"{KindNames.Of(operation.Kind)} {operation.Id.ToString(CultureInfo.InvariantCulture)}";
         db.Audit.Add(AuditEntry.Of(who, AuditAction.JobsCanceled, details, now, cleared));
         await db.SaveChangesAsync(stopping);
@@ -139,15 +131,10 @@ public sealed class OperationJobs(
         CancellationToken stopping)
     {
         var byProblem = DevicesOf(items).ToLookup(id => reached.GetValueOrDefault(id)?.Problem ?? CheckFinding.Deleted);
-        await Pending(run, [.. byProblem[CheckFinding.None]])
-            .ExecuteUpdateAsync(set => set.SetProperty(i => i.Outcome, RunOutcome.Done), stopping);
+        await db.PendingItems(run, [.. byProblem[CheckFinding.None]]).SetAsync(RunOutcome.Done, stopping);
         foreach (var refused in byProblem.Where(g => g.Key != CheckFinding.None))
         {
-            await Pending(run, [.. refused]).ExecuteUpdateAsync(
-                set => set
-                    .SetProperty(i => i.Outcome, RunOutcome.Refused)
-                    .SetProperty(i => i.Reason, (int)refused.Key),
-                stopping);
+            await db.PendingItems(run, [.. refused]).RefuseAsync((int)refused.Key, stopping);
         }
     }
 

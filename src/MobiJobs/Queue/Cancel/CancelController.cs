@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using MobiJobs.Accounts;
@@ -56,7 +55,7 @@ public sealed class CancelController(
         {
             if (WhyNotEverything is { } why) { return this.RefusedPage(why); }
 
-            if (form.Number != preview.Count + preview.Registering)
+            if (form.Number != preview.Shown)
             {
                 ModelState.AddModelError("typed", Labels.Cancel_WrongCount);
                 var anew = await previews.EverythingAsync(person.Jobs(User), actor, stopping);
@@ -70,7 +69,7 @@ public sealed class CancelController(
             return Back(form.ReturnUrl);
         }
 
-        var details = RunPages.Address(id, Local(form.ReturnUrl));
+        var details = RunPages.Address(id, Url.Local(form.ReturnUrl));
         if (run.EndedAt is null) { return Redirect(details); }
 
         TempData.Say(Pages.Message, Words(await runs.ReportAsync(run, stopping)));
@@ -91,7 +90,7 @@ public sealed class CancelController(
         report.NotRegistered);
 
     private ViewResult Show(CancelPreview preview, CancelChoice choice) =>
-        View("Cancel", new CancelPage(preview, choice.Which ?? "", Local(choice.ReturnUrl)));
+        View("Cancel", new CancelPage(preview, choice.Which ?? "", Url.Local(choice.ReturnUrl)));
 
     private RedirectResult Nothing(string? returnUrl)
     {
@@ -99,9 +98,7 @@ public sealed class CancelController(
         return Back(returnUrl);
     }
 
-    private RedirectResult Back(string? returnUrl) => Redirect(Local(returnUrl));
-
-    private string Local(string? url) => Url.IsLocalUrl(url) ? url : "/";
+    private RedirectResult Back(string? returnUrl) => Redirect(Url.Local(returnUrl));
 }
 
 /// <summary>What a person wants to cancel.</summary>
@@ -146,7 +143,7 @@ public sealed class CancelConfirmation
 
     /// <summary>The typed digits, full-width ones and separators included; null for anything else.</summary>
     public int? Number => int.TryParse(
-        (Typed ?? "").Normalize(NormalizationForm.FormKC).Replace(",", "", StringComparison.Ordinal).Trim(),
+        Text.Ungrouped(Typed),
         NumberStyles.None,
         CultureInfo.InvariantCulture,
         out var number) ? number : null;

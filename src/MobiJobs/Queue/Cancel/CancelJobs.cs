@@ -46,27 +46,15 @@ public sealed class CancelJobs(MobiJobsDb db, DeviceQueue queue, DeviceQueueWork
         var ending = Ending.Canceled(run.RequestedById) with { RunId = run.Id };
         var jobs = db.Jobs.Where(j => items.Contains(j.Id) && j.Status <= JobStatus.RetryWaiting);
         await queue.EndAsync(isLast ? jobs : jobs.Where(j => j.Stage != JobStage.Active), ending, now, stopping);
-        await NoteOutcomesAsync(run, items, isLast, stopping);
+        var pending = db.PendingItems(run, items);
+        await db.NoteEndedAsync(run, pending, stopping);
         if (!isLast) { return null; }
+
+        await pending.SetAsync(RunOutcome.TooLate, stopping);
 
         var devices = await db.Jobs.Where(j => items.Contains(j.Id) && j.EndedByRunId == run.Id)
             .Select(j => j.DeviceId).Distinct().ToListAsync(stopping);
         var claimed = await queue.ClaimHeadsAsync(devices, now, stopping);
         return () => worker.WakeAsync(claimed, stopping);
     }
-
-    /// <summary>The mark that the statement left on a job decides, not what was read before it.</summary>
-    private async Task NoteOutcomesAsync(Run run, long[] items, bool isLast, CancellationToken stopping)
-    {
-        var pending = db.RunItems
-            .Where(i => i.RunId == run.Id && items.Contains(i.ItemId) && i.Outcome == RunOutcome.Pending);
-        var done = pending.Where(i => db.Jobs.Any(j => j.Id == i.ItemId && j.EndedByRunId == run.Id));
-        await SetAsync(done, RunOutcome.Done, stopping);
-        var ended = pending.Where(i => !db.Jobs.Any(j => j.Id == i.ItemId && j.Stage != JobStage.Ended));
-        await SetAsync(ended, RunOutcome.AlreadyEnded, stopping);
-        if (isLast) { await SetAsync(pending, RunOutcome.TooLate, stopping); }
-    }
-
-    private static Task<int> SetAsync(IQueryable<RunItem> items, RunOutcome outcome, CancellationToken stopping) =>
-        items.ExecuteUpdateAsync(set => set.SetProperty(i => i.Outcome, outcome), stopping);
 }

@@ -65,7 +65,7 @@ public sealed class HeadActsController(
         return Redirect(back);
     }
 
-    private string Local(string? url) => Url.IsLocalUrl(url) ? url : "/stuck";
+    private string Local(string? url) => Url.Local(url, "/stuck");
 }
 
 /// <summary>The jobs that a person has chosen, and the page to return to.</summary>

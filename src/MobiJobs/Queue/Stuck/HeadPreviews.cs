@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
 using MobiJobs.Jobs;
@@ -27,14 +26,13 @@ public sealed class HeadPreviews(RunPreviews runs, DeliveryStop stop, TimeProvid
         RunKind kind, IQueryable<Job> scope, IReadOnlyCollection<long> ids, Actor by, CancellationToken stopping)
     {
         var chosen = ids.Distinct().Order().ToArray();
-        var text = string.Join(',', chosen.Select(id => id.ToString(CultureInfo.InvariantCulture)));
         var found = await scope.Where(j => chosen.Contains(j.Id))
             .Select(j => new ChosenHead(j.Id, j.DeviceId, j.Kind, j.Stage, j.Status))
             .ToListAsync(stopping);
         var possible = found.FindAll(kind == RunKind.Wake ? j => j.IsOpen : j => j.IsHeld);
-        var run = Run.Preview(kind, text, by.RequesterId, clock.UtcNow());
-        await runs.FreezeAsync(run, possible.Select(j => j.Id), stopping);
-        await runs.ReadyAsync(run, found.Count - possible.Count, registering: 0, registrations: "[]", stopping);
+        var run = Run.Preview(kind, Run.Listed(chosen), by.RequesterId, clock.UtcNow());
+        var items = possible.ConvertAll(j => RunItem.Of(j.Id));
+        await runs.FreezeReadyAsync(run, items, stopping, held: found.Count - possible.Count);
         return new HeadPreview(run.Id, kind, possible.Count)
         {
             Devices = possible.Select(j => j.DeviceId).Distinct().Count(),

@@ -14,7 +14,7 @@ public sealed class ReleaseHeads(MobiJobsDb db, DeviceQueue queue, DeviceQueueWo
     /// <inheritdoc/>
     public string? LabelOf(int reason) => HeadLabels.Of((HeadRefusal)reason);
 
-    /// <summary>The mark that the statement left on a job decides, not what was read before it.</summary>
+    /// <inheritdoc/>
     public async Task<Func<Task>?> CarryOutAsync(
         Run run, IReadOnlyList<RunItem> items, DateTime now, CancellationToken stopping)
     {
@@ -24,12 +24,10 @@ public sealed class ReleaseHeads(MobiJobsDb db, DeviceQueue queue, DeviceQueueWo
             .Where(j => ids.Contains(j.Id) && j.Stage == JobStage.Active && j.Status >= JobStatus.AwaitingDevice);
         await queue.EndAsync(held, ending, now, stopping);
         var pending = db.PendingItems(run, ids);
-        var released = db.Jobs.Where(j => ids.Contains(j.Id) && j.EndedByRunId == run.Id);
-        await pending.Where(i => released.Any(j => j.Id == i.ItemId)).SetAsync(RunOutcome.Done, stopping);
-        var ended = pending.Where(i => !db.Jobs.Any(j => j.Id == i.ItemId && j.Stage != JobStage.Ended));
-        await ended.SetAsync(RunOutcome.AlreadyEnded, stopping);
+        await db.NoteEndedAsync(run, pending, stopping);
         await pending.RefuseAsync((int)HeadRefusal.NotHeld, stopping);
-        var devices = await released.Select(j => j.DeviceId).Distinct().ToListAsync(stopping);
+        var devices = await db.Jobs.Where(j => ids.Contains(j.Id) && j.EndedByRunId == run.Id)
+            .Select(j => j.DeviceId).Distinct().ToListAsync(stopping);
         var claimed = await queue.ClaimHeadsAsync(devices, now, stopping);
         return () => worker.WakeAsync(claimed, stopping);
     }

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using MobiJobs.Accounts;
 using MobiJobs.Data;
 using MobiJobs.Jobs;
 using MobiJobs.Queue.Stop;
@@ -21,8 +22,7 @@ public sealed class WakeHeads(MobiJobsDb db, DeviceQueueWorker worker, DeliveryS
     {
         var ids = items.Select(i => i.ItemId).ToArray();
         var pending = db.PendingItems(run, ids);
-        var ended = pending.Where(i => !db.Jobs.Any(j => j.Id == i.ItemId && j.Stage != JobStage.Ended));
-        await ended.SetAsync(RunOutcome.AlreadyEnded, stopping);
+        await db.NoteEndedBeforeAsync(pending, stopping);
         if (await stop.IsOnAsync(stopping))
         {
             await pending.RefuseAsync((int)HeadRefusal.Stopped, stopping);
@@ -38,7 +38,7 @@ public sealed class WakeHeads(MobiJobsDb db, DeviceQueueWorker worker, DeliveryS
         var done = pending.Where(i => db.Jobs.Any(j => j.Id == i.ItemId && devices.Contains(j.DeviceId)));
         await done.SetAsync(RunOutcome.Done, stopping);
         await pending.RefuseAsync((int)HeadRefusal.NoHead, stopping);
-        var by = await db.Requesters.Where(r => r.Id == run.RequestedById).Select(r => r.Name).SingleAsync(stopping);
+        var by = await db.Requesters.NameOfAsync(run.RequestedById, stopping);
         var events = heads.Select(h => JobEvent.Of(h.Id, JobEventKind.WokenByPerson, now, note: by));
         await db.BulkInsertAsync(events, keepKeys: false, stopping);
         return () => worker.WakeAsync(devices, stopping);

@@ -16,6 +16,6 @@ public sealed class CultureController : Controller
         var chosen = culture == "en" ? "en" : "ja";
         var value = CookieRequestCultureProvider.MakeCookieValue(new RequestCulture(chosen));
         Response.Cookies.Append(Cookie, value, ChoiceCookie.Options);
-        return LocalRedirect(Url.IsLocalUrl(returnUrl) ? returnUrl : "/");
+        return LocalRedirect(Url.Local(returnUrl));
     }
 }

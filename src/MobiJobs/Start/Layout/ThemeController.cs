@@ -16,7 +16,7 @@ public sealed class ThemeController : Controller
     public IActionResult Choose(string? theme, string? returnUrl)
     {
         Response.Cookies.Append(Cookie, Chosen.Contains(theme) ? theme! : Auto, ChoiceCookie.Options);
-        return LocalRedirect(Url.IsLocalUrl(returnUrl) ? returnUrl : "/");
+        return LocalRedirect(Url.Local(returnUrl));
     }
 
     /// <summary>The choice: auto, light or dark.</summary>
