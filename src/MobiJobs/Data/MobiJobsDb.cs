@@ -122,7 +122,7 @@ public abstract class MobiJobsDb(DbContextOptions options)
     /// </summary>
     public Task AfterCommitAsync(Func<Task> action)
     {
-        if (Database.CurrentTransaction is null) { return action(); }
+        if (Database.CurrentTransaction is null) { return RunAsync(action); }
 
         afterCommit.Add(action);
         return Task.CompletedTask;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
+using MobiJobs.Data;
 
 namespace MobiJobs.Runs;
 
@@ -18,10 +19,15 @@ public sealed record ItemsOfRun(long RunId, RunOutcome? Outcome, int? Reason = n
         if (Reason is { } reason) { yield return new("reason", reason.ToString(CultureInfo.InvariantCulture)); }
     }
 
-    /// <summary>The ids of these items.</summary>
-    public IQueryable<long> Ids(IQueryable<RunItem> items) =>
-        items.Where(i => i.RunId == RunId && (Outcome == null || i.Outcome == Outcome))
-            .Where(i => Reason == null || i.Reason == Reason).Select(i => i.ItemId);
+    /// <summary>The ids of these items; none if the items of the run are something else.</summary>
+    public IQueryable<long> Ids(MobiJobsDb db, RunItemKind what)
+    {
+        var kinds = Enum.GetValues<RunKind>().Where(kind => kind.ItemsOf() == what).ToArray();
+        return db.RunItems
+            .Where(i => i.RunId == RunId && db.Runs.Any(r => r.Id == RunId && kinds.Contains(r.Kind)))
+            .Where(i => (Outcome == null || i.Outcome == Outcome) && (Reason == null || i.Reason == Reason))
+            .Select(i => i.ItemId);
+    }
 }
 
 /// <summary>Reads the condition from an address.</summary>

@@ -31,6 +31,21 @@ public sealed class SentPageTests(SendingPageTests.Console console) : IClassFixt
     }
 
     [Fact]
+    public async Task A_page_that_shows_an_older_order_confirms_nothing()
+    {
+        using var visitor = await console.Running.SignInAsync(Roles.Operator);
+        var check = await SendingPageTests.CheckAsync(visitor, "appList", await console.NumberAsync());
+        var before = await console.Running.ReadAsync(db => db.Operations.CountAsync());
+        await console.Running.ReadAsync(db => db.Runs.OrderByDescending(r => r.Id).Take(1)
+            .ExecuteUpdateAsync(set => set.SetProperty(r => r.Order, r => r.Order + " ")));
+
+        var answer = await visitor.SubmitAsync(check, "form.confirm");
+
+        Assert.Contains("もう一度確かめてください", answer.QuerySelector("[role=status]")!.TextContent, StringComparison.Ordinal);
+        Assert.Equal(before, await console.Running.ReadAsync(db => db.Operations.CountAsync()));
+    }
+
+    [Fact]
     public async Task A_filter_of_jobs_with_a_condition_that_there_is_not_is_refused()
     {
         using var visitor = await console.Running.SignInAsync(Roles.Operator);

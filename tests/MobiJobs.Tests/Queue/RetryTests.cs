@@ -58,7 +58,7 @@ public sealed class RetryTests
         Assert.Null(await TryAsync(scenario, preview.Run.Id));
 
         var ofReason = new ItemsOfRun(preview.Run.Id, RunOutcome.LeftOut, (int)RetryVerdict.NotRepeatable);
-        Assert.Equal([wipe], await scenario.AskAsync(db => ofReason.Ids(db.RunItems).ToListAsync()));
+        Assert.Equal([wipe], await scenario.AskAsync(db => ofReason.Ids(db, RunItemKind.Job).ToListAsync()));
     }
 
     [Fact]
@@ -85,6 +85,22 @@ public sealed class RetryTests
             verdicts,
             await scenario.AskAsync(db => db.RunItems.Where(i => i.RunId == preview.Run.Id)
                 .OrderBy(i => i.ItemId).Select(i => i.Reason).ToListAsync()));
+    }
+
+    [Fact]
+    public async Task What_the_device_was_found_to_have_since_the_preview_is_not_delivered_again()
+    {
+        await using var scenario = await Scenario.CreateAsync();
+        var job = await scenario.RegisterAsync();
+        await scenario.HandOverAsync();
+        await scenario.AnswerAsync(job, id => new AcknowledgedMessage(id, null));
+        await VerifyAsync(scenario, job, Verification.Unconfirmed);
+        var preview = await ChosenAsync(scenario, job);
+        await VerifyAsync(scenario, job, Verification.Confirmed);
+        var report = await ConfirmAsync(scenario, preview.Run.Id);
+
+        Assert.Equal((1, 0, 1), (preview.Count, report.Done, report.Refused));
+        Assert.Equal(0, await scenario.AskAsync(db => db.Jobs.CountAsync(j => j.RetryOfId == job)));
     }
 
     [Fact]
@@ -155,4 +171,8 @@ public sealed class RetryTests
         Assert.Equal(0, await scenario.AskAsync(db => db.Jobs.CountAsync()));
         Assert.Equal(0, await scenario.AskAsync(db => db.Runs.CountAsync()));
     }
+
+    private static Task VerifyAsync(Scenario scenario, long job, Verification verification) => scenario.AskAsync(
+        db => db.Jobs.Where(j => j.Id == job)
+            .ExecuteUpdateAsync(set => set.SetProperty(j => j.Verification, verification)));
 }

@@ -90,6 +90,19 @@ public sealed class ActingOnDevicesTests
     }
 
     [Fact]
+    public async Task The_devices_of_an_act_are_no_condition_for_jobs()
+    {
+        await using var scenario = await Scenario.CreateAsync(devices: 2);
+        await scenario.RegisterAsync(device: 1);
+        var preview = await PreviewAsync(
+            scenario, (previews, db) => previews.DeleteAsync(db.Devices.Where(d => d.Id == 1), null, Tanaka, default));
+        var items = new ItemsOfRun(preview.Id, null);
+
+        Assert.Equal([1L], await scenario.AskAsync(db => items.Ids(db, RunItemKind.Device).ToListAsync()));
+        Assert.Empty(await scenario.AskAsync(db => items.Ids(db, RunItemKind.Job).ToListAsync()));
+    }
+
+    [Fact]
     public async Task Deleting_takes_managed_devices_only_where_they_were_shown_so()
     {
         await using var scenario = await Scenario.CreateAsync(devices: 4);

@@ -107,6 +107,26 @@ public sealed class CallingOffRegistrationsTests
     }
 
     [Fact]
+    public async Task Cancelling_a_part_of_an_operation_leaves_the_rest_of_it_alone()
+    {
+        await using var scenario = await FleetAsync();
+        var (run, operation) = await OrderAsync(scenario);
+        await RegisterChunkAsync(scenario, run);
+        var number = await scenario.AskAsync(
+            db => db.Jobs.OrderBy(j => j.Id).Select(j => j.Device.Number).FirstAsync());
+        var part = JobFilter.None with { Operation = operation, Device = number };
+
+        var preview = await scenario.DoAsync<CancelPreviews, MobiJobsDb, CancelPreview>(
+            (previews, db) => previews.MatchingAsync(db.Jobs, part, Tanaka, default));
+        var report = await ConfirmAsync(scenario, preview);
+        await CarryOutAsync(scenario, run);
+
+        Assert.Equal((1, 0), (preview.Count, preview.Registering));
+        Assert.Equal((1, 0), (report.Done, report.NotRegistered));
+        Assert.Equal(Devices, await CountAsync(scenario, run, RunOutcome.Done));
+    }
+
+    [Fact]
     public async Task An_open_filter_while_much_is_being_registered_means_everything()
     {
         await using var scenario = await FleetAsync();

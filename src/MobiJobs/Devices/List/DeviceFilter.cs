@@ -86,7 +86,7 @@ public sealed record DeviceFilter
 
         if (Run is not null)
         {
-            var items = Run.Ids(db.RunItems);
+            var items = Run.Ids(db, RunItemKind.Device);
             devices = devices.Where(d => items.Contains(d.Id));
         }
 

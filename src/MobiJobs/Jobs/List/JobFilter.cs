@@ -107,7 +107,7 @@ public sealed record JobFilter
 
         if (Run is not null)
         {
-            var items = Run.Ids(db.RunItems);
+            var items = Run.Ids(db, RunItemKind.Job);
             jobs = jobs.Where(j => items.Contains(j.Id));
         }
 

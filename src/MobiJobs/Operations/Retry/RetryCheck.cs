@@ -37,8 +37,8 @@ public sealed class RetryCheck(MobiJobsDb db, EqualJobs equal)
                 ProfileId = j.ProfileId,
                 WasCanceled = j.Status == JobStatus.Canceled && j.EndReason == EndReason.Person,
                 IsRetried = db.Jobs.Any(r => r.RetryOfId == j.Id),
-                SucceededLate = db.JobEvents
-                    .Any(e => e.JobId == j.Id && e.Kind == JobEventKind.LateAnswer && e.Number == 1),
+                SucceededLate = (j.Status == JobStatus.Succeeded && j.Verification != Verification.Unconfirmed)
+                    || db.JobEvents.Any(e => e.JobId == j.Id && e.Kind == JobEventKind.LateAnswer && e.Number == 1),
             })
             .ToListAsync(stopping);
         var enrollments = rows.Select(r => r.EnrollmentId).OfType<long>();
@@ -51,25 +51,15 @@ public sealed class RetryCheck(MobiJobsDb db, EqualJobs equal)
     }
 
     /// <summary>What the run will deliver to these devices because of newer jobs.</summary>
-    private async Task<List<JobSubject>> NewerAsync(long runId, List<Row> rows, CancellationToken stopping)
+    private Task<HashSet<JobSubject>> NewerAsync(long runId, List<Row> rows, CancellationToken stopping)
     {
         var newest = rows.Select(r => r.Id).FirstOrDefault();
         var devices = rows.Select(r => r.DeviceId).Distinct().ToArray();
         var newer = db.RunItems
             .Where(i => i.RunId == runId && i.ItemId > newest && i.Outcome == RunOutcome.Pending)
             .Select(i => i.ItemId);
-        var found = await db.Jobs.Where(j => newer.Contains(j.Id) && devices.Contains(j.DeviceId))
-            .Select(j => new Row
-            {
-                DeviceId = j.DeviceId,
-                Kind = j.Kind,
-                Detail = j.Detail,
-                StoreId = j.StoreId,
-                BundleId = j.BundleId,
-                ProfileId = j.ProfileId,
-            })
-            .ToListAsync(stopping);
-        return found.ConvertAll(r => r.Subject);
+        var jobs = db.Jobs.Where(j => newer.Contains(j.Id) && devices.Contains(j.DeviceId));
+        return EqualJobs.SubjectsAsync(jobs, rows.Select(r => r.Kind), stopping);
     }
 
     /// <summary>
@@ -166,7 +156,7 @@ public enum RetryVerdict
     /// <summary>An equal job of the device is open, or among the jobs to be delivered again.</summary>
     EqualOpen = 2,
 
-    /// <summary>The device reported success after the job had ended.</summary>
+    /// <summary>The device reported success, or was found to have it, after the job had ended.</summary>
     SucceededLate = 3,
 
     /// <summary>A kind that must not be carried out a second time.</summary>

@@ -46,7 +46,8 @@ public sealed class OperationRunsController(
         if (!ModelState.IsValid) { return await ShowAsync(run, stopping); }
 
         var clears = confirmation.Clears && order.Kind.IsUrgent() && order.ReserveFor is null;
-        if (await previews.ConfirmAsync(run, confirmation.Count, clears, actor, stopping) is not { } done)
+        if (confirmation.Shown != RunPage.FingerprintOf(run)
+            || await previews.ConfirmAsync(run, confirmation.Count, clears, actor, stopping) is not { } done)
         {
             TempData.Say(Pages.Warning, Labels.Run_Moved);
             return Redirect(Address(id));
@@ -108,10 +109,13 @@ public sealed class OperationRunsController(
     }
 }
 
-/// <summary>What a person confirms: exactly this many jobs.</summary>
+/// <summary>What a person confirms: exactly this many jobs of exactly this order.</summary>
 public sealed class RunConfirmation
 {
     public int Count { get; set; }
+
+    /// <summary>Identifies the order that the page showed.</summary>
+    public string? Shown { get; set; }
 
     public bool Clears { get; set; }
 
@@ -124,6 +128,9 @@ public sealed class RunConfirmation
 /// <param name="Devices">The devices it is about; while they are being checked, those that have been.</param>
 public sealed record RunPage(Run Run, OperationOrder Order, int Devices)
 {
+    /// <summary>Identifies the order: if somebody has decided a finding otherwise since, it is not confirmed.</summary>
+    public string Fingerprint => FingerprintOf(Run);
+
     public IReadOnlyList<CheckFindingCount> Findings { get; init; } = [];
 
     /// <summary>The first devices that something is sent to.</summary>
@@ -137,6 +144,8 @@ public sealed record RunPage(Run Run, OperationOrder Order, int Devices)
 
     /// <summary>How many jobs were asked for, including those left out.</summary>
     public int Asked => Devices * Order.Parts.Count;
+
+    internal static string FingerprintOf(Run run) => Cursor.Fingerprint([new("order", run.Order)]);
 
     /// <summary>When its jobs begin; null for at once.</summary>
     public DateTime? ReservedFor => Sent is { } sent ? sent.Operation.ReservedFor : Order.ReserveFor;

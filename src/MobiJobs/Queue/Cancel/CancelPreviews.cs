@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
 using MobiJobs.Data;
@@ -30,8 +29,7 @@ public sealed class CancelPreviews(
         IQueryable<Job> scope, IReadOnlyCollection<long> ids, Actor by, CancellationToken stopping)
     {
         var chosen = ids.Distinct().Order().Take(MostChosen).ToArray();
-        var text = string.Join(',', chosen.Select(id => id.ToString(CultureInfo.InvariantCulture)));
-        var run = NewRun(RunKind.CancelChosen, text, by);
+        var run = NewRun(RunKind.CancelChosen, Run.Listed(chosen), by);
         return PreviewAsync(run, scope.Where(j => chosen.Contains(j.Id)), Registering.Nothing, stopping);
     }
 
@@ -44,11 +42,21 @@ public sealed class CancelPreviews(
     {
         var now = clock.UtcNow();
         var matching = await filter.ApplyAsync(scope, db, time, now, stopping);
-        var registering = filter.Operation is { } operation ? Registering.Of(operation)
-            : (filter with { Open = false }).IsEmpty ? Registering.Everything
-            : Registering.Nothing;
+        var registering = RegisteringOf(filter);
         var run = NewRun(RunKind.CancelMatching, filter.QueryText(), by);
         return await PreviewAsync(run, matching, registering, stopping);
+    }
+
+    /// <summary>
+    /// A whole operation, or everything that is open, includes what has no job yet. Any further condition speaks of
+    /// jobs, and leaves the rest of the operation alone.
+    /// </summary>
+    private static Registering RegisteringOf(JobFilter filter)
+    {
+        var isWhole = (filter with { Open = false, Operation = null }).IsEmpty;
+        return !isWhole ? Registering.Nothing
+            : filter.Operation is { } operation ? Registering.Of(operation)
+            : Registering.Everything;
     }
 
     /// <summary>Previews every cancellable job there is.</summary>
@@ -104,9 +112,9 @@ public sealed class CancelPreviews(
     private async Task<(List<OpenJob> Open, IReadOnlyList<Registration> UnderWay)> ReadBothAsync(
         Run run, IQueryable<Job> jobs, Registering which, CancellationToken stopping)
     {
-        await registrations.HoldAsync(stopping);
+        var held = await registrations.HoldAsync(which.OperationId, stopping);
         var open = await ReadAsync(run, jobs, stopping);
-        return (open, await registrations.UnderWayAsync(which.OperationId, stopping));
+        return (open, await registrations.RemainingAsync(held, stopping));
     }
 
     /// <summary>

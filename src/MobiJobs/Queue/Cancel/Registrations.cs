@@ -13,17 +13,26 @@ public sealed class Registrations(MobiJobsDb db)
     /// <summary>Whether anything is being registered now.</summary>
     public Task<bool> AnyAsync(CancellationToken stopping) => db.Runs.RegisteringJobs().AnyAsync(stopping);
 
-    /// <summary>Lets nothing more be registered until the caller's transaction ends.</summary>
-    public Task HoldAsync(CancellationToken stopping) => db.Runs.RegisteringJobs().HoldAsync(stopping);
-
     /// <summary>
-    /// The registrations under way, of one operation or of all, and how many jobs each has yet to register.
+    /// Holds the registrations under way, of one operation or of all, until the caller's transaction ends: none of them
+    /// registers anything meanwhile. Returns their ids; one that is confirmed later is not among them.
     /// </summary>
-    public async Task<IReadOnlyList<Registration>> UnderWayAsync(long? operationId, CancellationToken stopping)
+    public async Task<long[]> HoldAsync(long? operationId, CancellationToken stopping)
+    {
+        var ids = await db.Runs.RegisteringJobs()
+            .Where(r => operationId == null || db.Operations.Any(o => o.Id == operationId && o.RunId == r.Id))
+            .Select(r => r.Id)
+            .ToArrayAsync(stopping);
+        await db.Runs.Where(r => ids.Contains(r.Id)).HoldAsync(stopping);
+        return ids;
+    }
+
+    /// <summary>How many jobs each of these registrations, which the caller holds, has yet to register.</summary>
+    public async Task<IReadOnlyList<Registration>> RemainingAsync(long[] held, CancellationToken stopping)
     {
         var pending = db.RunItems.Where(i => i.Outcome == RunOutcome.Pending);
         var found = await db.Runs.RegisteringJobs()
-            .Where(r => operationId == null || db.Operations.Any(o => o.Id == operationId && o.RunId == r.Id))
+            .Where(r => held.Contains(r.Id))
             .OrderBy(r => r.Id)
             .Select(r => new { r.Id, Count = pending.Count(i => i.RunId == r.Id) })
             .ToListAsync(stopping);

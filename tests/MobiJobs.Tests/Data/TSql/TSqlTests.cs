@@ -140,11 +140,10 @@ public sealed partial class TSqlTests
 
         await TryAsync(
             () => queue.EndAllAsync(
-                1,
+                db.Jobs.Where(j => j.EnrollmentId == 1 && !db.Jobs.Any(w => w.Id == j.Id && w.Kind == JobKind.Wipe)),
                 Ending.EnrollmentEnded,
                 Now,
-                default,
-                except: db.Jobs.Where(j => j.Kind == JobKind.Wipe)));
+                default));
     }
 
     private async Task UseOperationsAsync(
@@ -215,7 +214,7 @@ public sealed partial class TSqlTests
         await TryAsync(() => runs.AbandonedAsync(default));
         await TryAsync(() => db.CallOffAsync(1, Now, default));
         await TryAsync(() => registrations.AnyAsync(default));
-        await TryAsync(() => registrations.UnderWayAsync(1, default));
+        await TryAsync(() => registrations.RemainingAsync([1], default));
         await TryAsync(() => registrations.CallOffAsync(new Registration(1, 2), 3, Now, default));
         await TryAsync(() => stop.FindAsync(default));
         await TryAsync(() => stop.StopAsync(by, default));
