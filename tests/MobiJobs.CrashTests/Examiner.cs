@@ -2,6 +2,8 @@ using Microsoft.EntityFrameworkCore;
 using MobiJobs.Data;
 using MobiJobs.Gateway.Simulated;
 using MobiJobs.Jobs;
+using MobiJobs.Runs;
+using MobiJobs.Tests.Support;
 
 namespace MobiJobs.CrashTests;
 
@@ -30,16 +32,30 @@ public sealed class Examiner(KilledProgram program)
             }
         }
 
+        await program.AskAsync<MobiJobsDb, bool>(async db =>
+        {
+            await ReportedRuns.AssertAsync(db);
+            return true;
+        });
         AssertFleet(jobs.ToDictionary(j => j.Id), await program.HeldAsync(), when);
     }
 
-    /// <summary>With a healthy fleet every job succeeds, and the fleet ran each command once.</summary>
-    public async Task AssertAllSucceededOnceAsync()
+    /// <summary>
+    /// With a healthy fleet every job succeeds that no run has cancelled, every run ends, and the fleet ran each
+    /// command once.
+    /// </summary>
+    public async Task AssertAllEndedAsync()
     {
-        var jobs = await program.AskAsync<MobiJobsDb, List<JobStatus>>(
-            db => db.Jobs.Where(j => j.Id > program.LastOfHistory).Select(j => j.Status).ToListAsync());
-        Assert.NotEmpty(jobs);
-        Assert.All(jobs, status => Assert.Equal(JobStatus.Succeeded, status));
+        var jobs = await program.AskAsync<MobiJobsDb, List<Job>>(
+            db => db.Jobs.AsNoTracking().Where(j => j.Id > program.LastOfHistory).ToListAsync());
+        Assert.Contains(jobs, j => j.Status == JobStatus.Succeeded);
+        Assert.All(
+            jobs,
+            j => Assert.Equal(j.EndedByRunId is null ? JobStatus.Succeeded : JobStatus.Canceled, j.Status));
+        var runs = await program.AskAsync<MobiJobsDb, List<Run>>(
+            db => db.Runs.AsNoTracking().Where(r => r.StartedAt != null).ToListAsync());
+        Assert.NotEmpty(runs);
+        Assert.All(runs, run => Assert.NotNull(run.EndedAt));
         Assert.All(await program.HeldAsync(), command => Assert.True(command.IsAnswered));
     }
 

@@ -17,7 +17,7 @@ public sealed class KillTests
     private const int Fleets = 2;
 
     [Fact]
-    public async Task Nothing_is_lost_doubled_or_out_of_order_however_often_the_program_is_killed()
+    public async Task Nothing_is_lost_doubled_or_out_of_order_and_no_report_is_false_however_often_it_is_killed()
     {
         var rounds = Read("MOBIJOBS_TEST_ROUNDS", RoundsInCi);
         var seed = Read("MOBIJOBS_TEST_SEED", Environment.TickCount);
@@ -33,6 +33,8 @@ public sealed class KillTests
         for (var round = 1; round <= rounds; round++)
         {
             await fleet.RegisterAsync(jobs: dice.Next(0, 120), dice);
+            if (dice.Next(3) == 0) { await fleet.ActOnManyAsync(dice); }
+
             var trouble = dice.Next(4) switch
             {
                 0 => fleet.Stall(fleet.StoreFile),
@@ -46,7 +48,7 @@ public sealed class KillTests
         Assert.NotEmpty(await fleet.HeldAsync()); // Else nothing was in flight when it was killed.
         await fleet.RunToTheEndAsync(TimeSpan.FromMinutes(4));
         await examiner.ExamineAsync($"the end, seed {seed}");
-        await examiner.AssertAllSucceededOnceAsync();
+        await examiner.AssertAllEndedAsync();
     }
 
     private static int Read(string name, int otherwise) =>

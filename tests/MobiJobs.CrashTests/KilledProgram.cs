@@ -2,12 +2,16 @@ using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using MobiJobs.Accounts;
+using MobiJobs.Audit;
 using MobiJobs.Data;
 using MobiJobs.Gateway.Simulated;
 using MobiJobs.Gateway;
 using MobiJobs.Jobs;
 using MobiJobs.Kinds;
+using MobiJobs.Operations.Send;
 using MobiJobs.Queue;
+using MobiJobs.Queue.Cancel;
+using MobiJobs.Runs;
 using MobiJobs.Shared;
 using MobiJobs.Start;
 
@@ -17,6 +21,9 @@ namespace MobiJobs.CrashTests;
 public sealed class KilledProgram : IAsyncDisposable
 {
     private static readonly SimulatedOptions Fleet = new() { Speed = 10_000, Faults = 0 };
+
+    /// <summary>A person of the seed.</summary>
+    private static readonly Actor Somebody = new("somebody", 2);
 
     private readonly string folder = Directory.CreateTempSubdirectory("mobijobs-crash-").FullName;
     private readonly DatabaseSettings database;
@@ -116,6 +123,18 @@ public sealed class KilledProgram : IAsyncDisposable
         return true;
     });
 
+    /// <summary>
+    /// Confirms an act on many for the program to carry out when it starts: an order to every device, or the
+    /// cancellation of what is open.
+    /// </summary>
+    public async Task ActOnManyAsync(Random dice)
+    {
+        var (run, action) = dice.Next(2) == 0
+            ? (await OrderAsync(), AuditAction.OperationRegistered)
+            : (await CancelAsync(), AuditAction.JobsCanceled);
+        await AskAsync<RunKeeper, Run?>(runs => runs.ConfirmAsync(run, Somebody, action, CancellationToken.None));
+    }
+
     /// <summary>Holds a file's write lock, as a stalled disk or another program would, until it is let go.</summary>
     public IDisposable? Stall(string? file)
     {
@@ -149,12 +168,14 @@ public sealed class KilledProgram : IAsyncDisposable
         await over;
     }
 
-    /// <summary>Leaves it alone until nothing is open.</summary>
+    /// <summary>Leaves it alone until no job is open and no run is under way.</summary>
     public async Task RunToTheEndAsync(TimeSpan patience)
     {
         using var program = Start("--urls", "http://127.0.0.1:0");
         var until = DateTime.UtcNow + patience;
-        while (await AskAsync<MobiJobsDb, bool>(db => db.Jobs.AnyAsync(j => j.DueAt != null)))
+        while (await AskAsync<MobiJobsDb, bool>(
+            async db => await db.Jobs.AnyAsync(j => j.DueAt != null)
+                || await db.Runs.AnyAsync(r => r.StartedAt != null && r.EndedAt == null)))
         {
             if (DateTime.UtcNow >= until) { Assert.Fail(await SayOpenAsync(program)); }
 
@@ -175,6 +196,24 @@ public sealed class KilledProgram : IAsyncDisposable
         SqliteConnection.ClearAllPools();
         Directory.Delete(folder, recursive: true);
     }
+
+    private async Task<long> OrderAsync()
+    {
+        var devices = await AskAsync<MobiJobsDb, List<long>>(db => db.Devices.Select(d => d.Id).ToListAsync());
+        var profile = new CatalogueItem(new CommandTarget("Wi-Fi", null, null, "p"));
+        var order = new OperationOrder(JobKind.ProfileInstall, [profile], null);
+        var recipients = new Recipients(devices, [], null);
+        var run = await AskAsync<OperationPreviews, Run>(
+            previews => previews.FreezeAsync(order, recipients, Somebody, CancellationToken.None));
+        return run.Id;
+    }
+
+    private Task<long> CancelAsync() => AskAsync<IServiceProvider, long>(async provider =>
+    {
+        var jobs = provider.GetRequiredService<MobiJobsDb>().Jobs.Where(j => j.Id > LastOfHistory);
+        var previews = provider.GetRequiredService<CancelPreviews>();
+        return (await previews.EverythingAsync(jobs, Somebody, CancellationToken.None)).RunId;
+    });
 
     private static async Task<bool> HasTablesAsync(FleetDb store) =>
         await store.Database.SqlQueryRaw<int>("SELECT COUNT(*) AS Value FROM sqlite_master WHERE name = 'Commands'")
