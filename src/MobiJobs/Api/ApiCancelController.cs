@@ -26,7 +26,7 @@ public sealed class ApiCancelController(
     [HttpPost("cancel/preview"), Authorize(Policy = Permissions.CancelJobs)]
     public async Task<ActionResult<CancelPreviewItem>> Preview(CancelPreviewOrder order, CancellationToken stopping)
     {
-        var filter = order.Filter?.ToQuery().ToFilter(ModelState);
+        var filter = order.Filter?.ToFilter(ModelState);
         if (new[] { order.Ids is not null, filter is not null, order.All == true }.Count(given => given) != 1)
         {
             ModelState.AddModelError("ids", Labels.Invalid_IdsOrFilter);
@@ -55,7 +55,7 @@ public sealed class ApiCancelController(
             return await ConfirmAsync(preview, order.Count, actor, stopping);
         }
 
-        var filter = order.Filter?.ToQuery().ToFilter(ModelState);
+        var filter = order.Filter?.ToFilter(ModelState);
         if ((order.Ids is null) == (filter is null) || order.PreviewId is not null)
         {
             ModelState.AddModelError("ids", Labels.Invalid_IdsOrFilter);

@@ -138,6 +138,11 @@ public sealed class ApiOperationsController(
             ModelState.AddModelError("devices", Say(Labels.Invalid_UnknownDevices, devices.Unknown.Count, unknown));
         }
 
+        if (!devices.IsEmpty && request.Devices!.Any(string.IsNullOrWhiteSpace))
+        {
+            ModelState.AddModelError("devices", Labels.Invalid_Required);
+        }
+
         var unreachable = devices.Found.Where(d => d.EnrollmentId is null)
             .ToLookup(d => d.State == DeviceState.Erased, d => d.Number);
         AddProblem(unreachable[true], Labels.Invalid_ErasedDevices);
@@ -155,7 +160,7 @@ public sealed class ApiOperationsController(
     /// <summary>The devices of a group. A request that names devices, too, is refused: it may mean either.</summary>
     private async Task<Recipients> FindGroupAsync(OperationRequest request, string group, CancellationToken stopping)
     {
-        if (request.Devices is { Count: > 0 }) { ModelState.AddModelError("group", Labels.Invalid_DevicesOrGroup); }
+        if (request.Devices is not null) { ModelState.AddModelError("group", Labels.Invalid_DevicesOrGroup); }
 
         var found = (await GroupTree.LoadAsync(db, stopping)).Find(group);
         if (found.Problem is { } problem) { ModelState.AddModelError("group", problem); }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.AspNetCore.Mvc.ModelBinding;
 using MobiJobs.Jobs.List;
 using MobiJobs.Jobs;
 using MobiJobs.Kinds;
@@ -95,7 +96,29 @@ public sealed record FilterItem
     /// <summary>The operation's id.</summary>
     public long? Operation { get; init; }
 
-    internal JobQuery ToQuery() => new()
+    /// <summary>The filter. A member that says nothing is refused: without it, more would match.</summary>
+    internal JobFilter ToFilter(ModelStateDictionary errors)
+    {
+        foreach (var member in Blank()) { errors.AddModelError($"filter.{member}", Labels.Invalid_Required); }
+
+        return ToQuery().ToFilter(errors);
+    }
+
+    private IEnumerable<string> Blank()
+    {
+        (string, string?)[] texts = [("month", Month), ("device", Device), ("user", User), ("kind", Kind)];
+        foreach (var (name, value) in texts)
+        {
+            if (value is not null && string.IsNullOrWhiteSpace(value)) { yield return name; }
+        }
+
+        if (Status is { } statuses && (statuses.Count == 0 || statuses.Any(s => Text.Words(s).Count == 0)))
+        {
+            yield return "status";
+        }
+    }
+
+    private JobQuery ToQuery() => new()
     {
         Month = Month,
         Open = Open?.ToString(),

@@ -5,7 +5,8 @@ namespace MobiJobs.Runs;
 /// <summary>A registration under way that a preview includes, and how many jobs it had yet to register then.</summary>
 /// <param name="Id">The run that registers.</param>
 /// <param name="Remaining">How many of its items had no job yet.</param>
-public sealed record Registration(long Id, int Remaining)
+/// <param name="OperationId">The only one meant of the operations that the run registers; null for all.</param>
+public sealed record Registration(long Id, int Remaining, long? OperationId = null)
 {
     /// <summary>Those that a preview includes.</summary>
     public static IReadOnlyList<Registration> Of(Run run) =>

@@ -28,11 +28,17 @@ public sealed class RefusingTheUnknownTests(ApiTests.Console console) : IClassFi
     [InlineData("jobs/cancel", """{"filter":{"device":"1A-0001","statuses":["succeeded"]}}""", "filter.statuses")]
     [InlineData("jobs/cancel", """{"filter":{"open":true,"devices":["1A-0001"]}}""", "filter.devices")]
     [InlineData("jobs/cancel", """{"filter":{"operation":1,"deviceNumber":"1A-0001"}}""", "filter.deviceNumber")]
+    [InlineData("jobs/cancel", """{"filter":{"operation":1,"status":[]}}""", "filter.status")]
+    [InlineData("jobs/cancel", """{"filter":{"operation":1,"status":[","]}}""", "filter.status")]
+    [InlineData("jobs/cancel", """{"filter":{"operation":1,"device":" "}}""", "filter.device")]
+    [InlineData("jobs/cancel/preview", """{"filter":{"operation":1,"kind":""}}""", "filter.kind")]
+    [InlineData("operations", """{"kind":"appList","group":"1年","devices":[]}""", "group")]
+    [InlineData("operations", """{"kind":"appList","devices":[null,"1A-0001"]}""", "devices")]
     [InlineData("operations/1/retry", """{"cause":["pushTimedOut"]}""", "cause")]
     [InlineData("devices", """{"number":"T-9200","owner":"a"}""", "owner")]
     [InlineData("devices", """{"number":"T-9200","serial":"b"}""", "serial")]
     [InlineData("explanations", """{"text":"12064","kinds":"vppInstall"}""", "kinds")]
-    public async Task A_member_that_is_unknown_or_doubled_is_named(string path, string body, string member)
+    public async Task A_member_that_is_unknown_doubled_or_empty_is_named(string path, string body, string member)
     {
         using var api = await console.Running.ApiAsync(Roles.Administrator);
 

@@ -44,6 +44,20 @@ public sealed class LockingAndLeavingTests
     }
 
     [Fact]
+    public async Task A_lock_cancels_only_what_was_ahead_when_it_was_shown()
+    {
+        await using var scenario = await Scenario.CreateAsync();
+        var ahead = await scenario.RegisterAsync(JobKind.AppList);
+        var run = await SendingTests.CheckAsync(scenario, JobKind.Lock, [], [1]);
+        var later = await scenario.RegisterAsync(JobKind.DeviceInformation);
+        var done = await SendingTests.ConfirmAsync(scenario, run.Id, 1, clears: true);
+
+        Assert.Equal(1, done!.Cleared);
+        Assert.Equal(JobStatus.Canceled, await scenario.StatusAsync(ahead));
+        Assert.NotEqual(JobStatus.Canceled, await scenario.StatusAsync(later));
+    }
+
+    [Fact]
     public async Task An_inactivation_that_succeeded_lets_the_device_go()
     {
         await using var scenario = await Scenario.CreateAsync();

@@ -1,10 +1,13 @@
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Audit;
+using MobiJobs.Data;
 using MobiJobs.Gateway;
 using MobiJobs.Jobs;
+using MobiJobs.Jobs.List;
 using MobiJobs.Kinds;
 using MobiJobs.Operations.Retry;
 using MobiJobs.Queue;
+using MobiJobs.Queue.Cancel;
 using MobiJobs.Runs;
 using MobiJobs.Tests.Support;
 using static MobiJobs.Tests.Queue.RetrySteps;
@@ -103,6 +106,40 @@ public sealed class RetryingManyTests
         // The other's job was undone with the chunk.
         Assert.Equal((1, 0, 0), (report.Done, report.Refused, report.Pending));
         Assert.Equal(1, await scenario.AskAsync(db => db.Jobs.CountAsync(j => j.RetryOfId == failed)));
+    }
+
+    [Fact]
+    public async Task Cancelling_one_operation_of_a_retry_leaves_its_others_alone()
+    {
+        await using var scenario = await Scenario.CreateAsync(devices: 6, chunk: 3);
+        var failed = new List<long>();
+        for (var device = 1; device <= 6; device++)
+        {
+            failed.Add(await FailAsync(scenario, device, $"App {device % 2}", $"jp.example.{device % 2}"));
+        }
+
+        // The first chunk registers one job of each app.
+        var retry = (await ChosenAsync(scenario, [.. failed])).Run.Id;
+        await scenario.DoAsync<RunKeeper, Run?>(
+            runs => runs.ConfirmAsync(retry, Tanaka, AuditAction.JobsRetried, default));
+        Assert.True(await scenario.DoAsync<RunKeeper, bool>(runs => runs.CarryOutChunkAsync(retry, default)));
+        var one = await scenario.AskAsync(
+            db => db.Operations.Where(o => o.Detail == "App 0").Select(o => o.Id).SingleAsync());
+
+        var preview = await scenario.DoAsync<CancelPreviews, MobiJobsDb, CancelPreview>((cancel, db) =>
+            cancel.MatchingAsync(db.Jobs, JobFilter.None with { Operation = one }, Tanaka, default));
+        await scenario.DoAsync<RunStart, Run?>(
+            start => start.ConfirmAsync(preview.RunId, Tanaka, AuditAction.JobsCanceled, default));
+        var report = await ReportAsync(scenario, preview.RunId);
+        scenario.Clock.Advance(TimeSpan.FromMinutes(1));
+        await scenario.SweepAsync();
+
+        Assert.Equal((1, 2), (preview.Count, preview.Registering));
+        Assert.Equal((1, 2), (report.Done, report.NotRegistered));
+        Assert.Equal(
+            new Dictionary<string, int> { ["App 0"] = 1, ["App 1"] = 3 },
+            await scenario.AskAsync(db => db.Jobs.Where(j => j.RetryOfId != null)
+                .GroupBy(j => j.Detail!).ToDictionaryAsync(g => g.Key, g => g.Count())));
     }
 
     [Fact]

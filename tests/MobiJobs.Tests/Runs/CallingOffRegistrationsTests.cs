@@ -107,6 +107,24 @@ public sealed class CallingOffRegistrationsTests
     }
 
     [Fact]
+    public async Task A_filter_that_means_everything_is_not_taken_for_the_preview_of_everything()
+    {
+        await using var scenario = await FleetAsync();
+        var (run, _) = await OrderAsync(scenario);
+        await RegisterChunkAsync(scenario, run);
+        var all = await PreviewAsync(scenario, "everything", 0);
+        var waiting = JobFilter.None with { Statuses = [JobStatus.Waiting] };
+        var filtered = await scenario.DoAsync<CancelPreviews, MobiJobsDb, CancelPreview>(
+            (previews, db) => previews.MatchingAsync(db.Jobs, waiting, Tanaka, default));
+
+        var found = await scenario.DoAsync<CancelPreviews, long?>(
+            previews => previews.FindEverythingAsync(all.UpToId, all.Count, Tanaka, default));
+
+        Assert.Equal((true, all.UpToId, all.Count), (filtered.IsEverything, filtered.UpToId, filtered.Count));
+        Assert.Equal(all.RunId, found);
+    }
+
+    [Fact]
     public async Task Cancelling_a_part_of_an_operation_leaves_the_rest_of_it_alone()
     {
         await using var scenario = await FleetAsync();

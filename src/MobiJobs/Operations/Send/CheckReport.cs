@@ -49,7 +49,8 @@ public sealed class CheckReport(MobiJobsDb db, RunKeeper runs)
     public Task<int> CountCancelableAheadAsync(Run run, CancellationToken stopping)
     {
         var devices = SentTo(run).Select(i => i.ItemId);
-        return db.Jobs.Where(Job.MayMakeWay).CountAsync(j => devices.Contains(j.DeviceId), stopping);
+        return db.Jobs.Where(Job.MayMakeWay)
+            .CountAsync(j => j.Id <= run.UpToId && devices.Contains(j.DeviceId), stopping);
     }
 
     /// <summary>How many devices an operation is about; while they are being checked, how many have been.</summary>

@@ -102,7 +102,8 @@ public sealed class OperationJobs(
     ];
 
     /// <summary>
-    /// Cancels the jobs ahead of the new ones. Jobs that protect a lost device stay: nobody meant to cancel those.
+    /// Cancels the jobs that were ahead of the new ones when the preview was made. Jobs that protect a lost device
+    /// stay: nobody meant to cancel those.
     /// </summary>
     private async Task<int> ClearAsync(
         Run run,
@@ -112,7 +113,8 @@ public sealed class OperationJobs(
         CancellationToken stopping)
     {
         var ending = Ending.Canceled(run.RequestedById) with { RunId = run.Id };
-        var ahead = db.Jobs.Where(Job.MayMakeWay).Where(j => devices.Contains(j.DeviceId));
+        var ahead = db.Jobs.Where(Job.MayMakeWay)
+            .Where(j => j.Id <= run.UpToId && devices.Contains(j.DeviceId));
         var cleared = await queue.EndAllAsync(ahead, ending, now, stopping);
         if (cleared == 0) { return 0; }
 

@@ -74,6 +74,7 @@ public sealed class CancelPreviews(
             .Where(r => r.Kind == RunKind.CancelEverything && r.StartedAt == null)
             .Where(r => r.ReadyAt != null && r.PreviewedAt >= since)
             .Where(r => r.UpToId == upToId && r.Count == count && r.RequestedById == by.RequesterId)
+            .Where(r => r.Selection == "") // Ids or a filter that turned out to be everything name what they were.
             .OrderByDescending(r => r.Id)
             .Select(r => (long?)r.Id)
             .FirstOrDefaultAsync(stopping);
@@ -114,7 +115,7 @@ public sealed class CancelPreviews(
     {
         var held = await registrations.HoldAsync(which.OperationId, stopping);
         var open = await ReadAsync(run, jobs, stopping);
-        return (open, await registrations.RemainingAsync(held, stopping));
+        return (open, await registrations.RemainingAsync(held, which.OperationId, stopping));
     }
 
     /// <summary>

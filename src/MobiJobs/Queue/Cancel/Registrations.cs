@@ -27,16 +27,23 @@ public sealed class Registrations(MobiJobsDb db)
         return ids;
     }
 
-    /// <summary>How many jobs each of these registrations, which the caller holds, has yet to register.</summary>
-    public async Task<IReadOnlyList<Registration>> RemainingAsync(long[] held, CancellationToken stopping)
+    /// <summary>
+    /// How many jobs each of these registrations, which the caller holds, has yet to register, of one operation or of
+    /// all.
+    /// </summary>
+    public async Task<IReadOnlyList<Registration>> RemainingAsync(
+        long[] held, long? operationId, CancellationToken stopping)
     {
-        var pending = db.RunItems.Where(i => i.Outcome == RunOutcome.Pending);
-        var found = await db.Runs.RegisteringJobs()
-            .Where(r => held.Contains(r.Id))
-            .OrderBy(r => r.Id)
-            .Select(r => new { r.Id, Count = pending.Count(i => i.RunId == r.Id) })
-            .ToListAsync(stopping);
-        return found.ConvertAll(r => new Registration(r.Id, r.Count));
+        var found = new List<Registration>();
+        foreach (var id in held.Order())
+        {
+            // A retry registers an operation for each kind and target, any other run only one.
+            var hasSeveral = await db.Runs.AnyAsync(r => r.Id == id && r.Kind == RunKind.Retry, stopping);
+            var one = new Registration(id, 0, hasSeveral ? operationId : null);
+            found.Add(one with { Remaining = await Pending(one).CountAsync(stopping) });
+        }
+
+        return found;
     }
 
     /// <summary>
@@ -46,10 +53,25 @@ public sealed class Registrations(MobiJobsDb db)
     public async Task<IReadOnlyList<long>> CallOffAsync(
         Registration one, long upToId, DateTime now, CancellationToken stopping)
     {
-        await db.CallOffAsync(one.Id, now, stopping);
+        if (one.OperationId is null) { await db.CallOffAsync(one.Id, now, stopping); }
+        else
+        {
+            await db.Runs.Where(r => r.Id == one.Id).HoldAsync(stopping);
+            await Pending(one).SetAsync(RunOutcome.CalledOff, stopping);
+        }
+
         return await db.Jobs.Where(j => db.Operations.Any(o => o.Id == j.OperationId && o.RunId == one.Id))
-            .Where(j => j.Id > upToId)
+            .Where(j => j.Id > upToId && (one.OperationId == null || j.OperationId == one.OperationId))
             .Select(j => j.Id)
             .ToListAsync(stopping);
+    }
+
+    /// <summary>The items that have no job yet.</summary>
+    private IQueryable<RunItem> Pending(Registration one)
+    {
+        var pending = db.RunItems.Where(i => i.RunId == one.Id && i.Outcome == RunOutcome.Pending);
+        return one.OperationId is null ? pending : pending.Where(i => db.Operations.Any(
+            o => o.Id == one.OperationId
+                && db.Jobs.Any(j => j.Id == i.ItemId && j.Kind == o.Kind && j.Detail == o.Detail)));
     }
 }

@@ -214,7 +214,7 @@ public sealed partial class TSqlTests
         await TryAsync(() => runs.AbandonedAsync(default));
         await TryAsync(() => db.CallOffAsync(1, Now, default));
         await TryAsync(() => registrations.AnyAsync(default));
-        await TryAsync(() => registrations.RemainingAsync([1], default));
+        await TryAsync(() => registrations.RemainingAsync([1], 2, default));
         await TryAsync(() => registrations.CallOffAsync(new Registration(1, 2), 3, Now, default));
         await TryAsync(() => stop.FindAsync(default));
         await TryAsync(() => stop.StopAsync(by, default));
