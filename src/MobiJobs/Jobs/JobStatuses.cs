@@ -22,6 +22,10 @@ public static class JobStatuses
     /// <summary>It ended, and did not do what it was to do.</summary>
     public static bool IsUnsuccessful(this JobStatus status) => status > JobStatus.Succeeded;
 
+    /// <summary>A person cancelled it: that is no failure, and stays so until somebody sends it anew.</summary>
+    public static bool IsCanceledByPerson(this JobStatus status, EndReason reason) =>
+        status == JobStatus.Canceled && reason == EndReason.Person;
+
     /// <summary>The channel holds the command, or may hold it.</summary>
     public static bool IsHandedOver(this JobStatus status) =>
         status is JobStatus.AwaitingDevice or JobStatus.Running or JobStatus.AwaitingResult;

@@ -1,4 +1,6 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
+using MobiJobs.Kinds;
 
 namespace MobiJobs.Runs;
 
@@ -6,8 +8,13 @@ namespace MobiJobs.Runs;
 /// <param name="Id">The run that registers.</param>
 /// <param name="Remaining">How many of its items had no job yet.</param>
 /// <param name="OperationId">The only one meant of the operations that the run registers; null for all.</param>
-public sealed record Registration(long Id, int Remaining, long? OperationId = null)
+/// <param name="Kind">The only kind meant of the jobs that the run registers; null for all.</param>
+public sealed record Registration(long Id, int Remaining, long? OperationId = null, JobKind? Kind = null)
 {
+    /// <summary>Whether all that the run registers is meant.</summary>
+    [JsonIgnore]
+    public bool IsWhole => OperationId is null && Kind is null;
+
     /// <summary>Those that a preview includes.</summary>
     public static IReadOnlyList<Registration> Of(Run run) =>
         JsonSerializer.Deserialize<List<Registration>>(run.Registrations)!;

@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using System.Text.Json;
 using System.Text.Unicode;
 using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Localization;
 using Microsoft.AspNetCore.Mvc.Razor;
 using Microsoft.AspNetCore.Mvc;
@@ -26,6 +27,9 @@ public static class ConsoleSetup
     private const int PagesCacheBytes = 8 * 1024 * 1024;
     private const int MostPageBytes = 1024 * 1024;
 
+    /// <summary>More than anybody may choose at once, so that an act can say what its limit is.</summary>
+    private const int MostFormValues = 20_000;
+
     private static readonly string[] Languages = ["ja", "en"];
 
     /// <summary>Registers what pages and the API need.</summary>
@@ -35,6 +39,9 @@ public static class ConsoleSetup
             {
                 options.Filters.Add(new AutoValidateAntiforgeryTokenAttribute());
                 options.Filters.Add<OneConnectionPerRequest>();
+                options.Filters.Add<RefuseUnreadable>();
+                options.ModelBinderProviders.Insert(0, new PlainNumbers());
+                options.MaxModelBindingCollectionSize = MostFormValues;
             })
             .AddCacheTagHelperLimits(options => options.SizeLimit = RowsCacheBytes)
             .AddJsonOptions(options =>
@@ -42,6 +49,7 @@ public static class ConsoleSetup
                 options.JsonSerializerOptions.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase));
                 options.JsonSerializerOptions.Encoder = JavaScriptEncoder.Create(UnicodeRanges.All);
             });
+        services.Configure<FormOptions>(options => options.ValueCountLimit = MostFormValues);
         services.Configure<RazorViewEngineOptions>(options =>
         {
             options.ViewLocationFormats.Clear();

@@ -31,7 +31,8 @@ public sealed class WakeHeads(MobiJobsDb db, DeviceQueueWorker worker, DeliveryS
 
         var heads = await db.Jobs
             .Where(j => j.Stage == JobStage.Active && db.Jobs.Any(
-                own => ids.Contains(own.Id) && own.DeviceId == j.DeviceId && own.Stage != JobStage.Ended))
+                own => ids.Contains(own.Id) && own.DeviceId == j.DeviceId
+                    && (own.Stage == JobStage.Waiting || own.Stage == JobStage.Active)))
             .Select(j => new { j.Id, j.DeviceId })
             .ToListAsync(stopping);
         var devices = heads.ConvertAll(h => h.DeviceId);

@@ -30,8 +30,7 @@ public sealed class VppUsersController(MobiJobsDb db, VppOrders orders, CurrentP
         if (await TokenHeader.FindAsync(db, id, TokenTab.Users, stopping) is not { } header) { return NotFound(); }
 
         var users = db.VppUsers.AsNoTracking().Where(u => u.TokenId == id);
-        var isKnown = Enum.TryParse<VppUserStatus>(status, ignoreCase: true, out var named) && Enum.IsDefined(named);
-        VppUserStatus? wanted = isKnown ? named : null;
+        var wanted = PlainText.Member<VppUserStatus>(status);
         if (wanted is { } only) { users = users.Where(u => u.Status == only); }
 
         if (SearchText.Prefix(find) is { } prefix)
@@ -92,7 +91,13 @@ public sealed class VppUsersController(MobiJobsDb db, VppOrders orders, CurrentP
 
         var chosen = db.VppUsers.AsNoTracking()
             .Where(u => u.TokenId == id && ids.Contains(u.Id) && u.Status != VppUserStatus.Retired);
-        var users = await Rows(chosen.OrderBy(u => u.Name)).Take(MaxPeople).ToListAsync(stopping);
+        if (ids.Count > MaxPeople)
+        {
+            TempData.Say(Pages.Warning, Labels.Cancel_TooMany, MaxPeople);
+            return Back(id);
+        }
+
+        var users = await Rows(chosen.OrderBy(u => u.Name)).ToListAsync(stopping);
         if (users.Count == 0)
         {
             TempData.Say(Pages.Warning, Labels.Cancel_Nothing);

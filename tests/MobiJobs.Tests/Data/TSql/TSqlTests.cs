@@ -214,7 +214,12 @@ public sealed partial class TSqlTests
         await TryAsync(() => runs.AbandonedAsync(default));
         await TryAsync(() => db.CallOffAsync(1, Now, default));
         await TryAsync(() => registrations.AnyAsync(default));
-        await TryAsync(() => registrations.RemainingAsync([1], 2, default));
+        var choice = (await RegisteringChoice.OfAsync(JobFilter.None with { Kind = JobKind.Wipe }, db, default)).Included;
+        var held = new HeldRegistrations([1], [1]);
+        await TryAsync(() => registrations.HoldAsync(choice, default));
+        await TryAsync(() => registrations.RemainingAsync(held, choice, default));
+        await TryAsync(() => registrations.AreAllAsync(held, 2, default));
+        await TryAsync(() => registrations.AsideAsync(choice, default));
         await TryAsync(() => registrations.CallOffAsync(new Registration(1, 2), 3, Now, default));
         await TryAsync(() => stop.FindAsync(default));
         await TryAsync(() => stop.StopAsync(by, default));
