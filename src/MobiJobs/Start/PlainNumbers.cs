@@ -25,7 +25,7 @@ internal sealed class PlainNumbers : IModelBinderProvider, IModelBinder
         bindingContext.ModelState.SetModelValue(name, given);
         var text = given.FirstValue;
         object? number = metadata.UnderlyingOrModelType == typeof(int)
-            ? PlainText.SmallNumber(text)
+            ? PlainText.SmallNumber(text) as object
             : PlainText.Number(text);
         if (number is not null || (string.IsNullOrEmpty(text) && metadata.IsReferenceOrNullableType))
         {

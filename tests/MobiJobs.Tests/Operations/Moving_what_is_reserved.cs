@@ -19,7 +19,8 @@ public sealed class Moving_what_is_reserved(SendingPageTests.Console console) : 
         var operation = await SendAsync(JobKind.AppList, DateTime.UtcNow.AddDays(1));
 
         var page = await visitor.GetAsync($"/operations/{operation}/reservation");
-        var done = await visitor.SubmitAsync(page, ".reserve", new() { ["reserveFor"] = SendingPageTests.TomorrowAtNine });
+        var done = await visitor.SubmitAsync(
+            page, ".reserve", new() { ["reserveFor"] = SendingPageTests.TomorrowAtNine });
 
         Assert.Contains("1 件の予約日時", done.QuerySelector("[role=status]")!.TextContent, StringComparison.Ordinal);
         Assert.Equal(

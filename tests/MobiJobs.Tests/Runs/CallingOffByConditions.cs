@@ -26,7 +26,9 @@ public sealed class CallingOffByConditions
     private static readonly Actor Sato = new("k.sato", 3);
 
     public static TheoryData<string> Meant =>
-        ["kind=wipe", "user=Y.TANAKA", "status=reserved", "status=reserved,pushing&kind=wipe", "open=true&user=y.tanaka"];
+    [
+        "kind=wipe", "user=Y.TANAKA", "status=reserved", "status=reserved,pushing&kind=wipe", "open=true&user=y.tanaka",
+    ];
 
     [Theory, MemberData(nameof(Meant))]
     public async Task The_orders_that_are_meant_are_called_off_and_no_others(string filter)
@@ -138,8 +140,8 @@ public sealed class CallingOffByConditions
         var ids = await scenario.AskAsync(db => db.Devices.Select(d => d.Id).ToListAsync());
         var run = await scenario.DoAsync<OperationPreviews, Run>(
             p => p.FreezeAsync(new OperationOrder(kind, [], at), new Recipients(ids, [], null), by, default));
-        Assert.NotNull(await scenario.DoAsync<OperationPreviews, Run?>(
-            p => p.ConfirmAsync(run, ids.Count, clearsQueue: false, by, default)));
+        Assert.NotNull(await scenario.DoAsync<RunKeeper, Run?>(
+            keeper => keeper.ConfirmAsync(run.Id, by, AuditAction.OperationRegistered, default)));
         return run.Id;
     }
 

@@ -20,7 +20,8 @@ public sealed class Registrations(MobiJobsDb db)
     public async Task<HeldRegistrations> HoldAsync(RegisteringChoice which, CancellationToken stopping)
     {
         var all = await db.Runs.RegisteringJobs().Select(r => r.Id).ToArrayAsync(stopping);
-        var ids = await which.Apply(db.Runs.Where(r => all.Contains(r.Id)), db).Select(r => r.Id).ToArrayAsync(stopping);
+        var meant = which.Apply(db.Runs.Where(r => all.Contains(r.Id)), db);
+        var ids = await meant.Select(r => r.Id).ToArrayAsync(stopping);
         await db.Runs.Where(r => ids.Contains(r.Id)).HoldAsync(stopping);
         return new HeldRegistrations(all, ids);
     }
@@ -35,7 +36,7 @@ public sealed class Registrations(MobiJobsDb db)
         remaining >= await db.RunItems.CountAsync(
             i => held.All.Contains(i.RunId) && i.Outcome == RunOutcome.Pending, stopping);
 
-    /// <summary>The registrations under way that a preview leaves aside, with how far they are from their end.</summary>
+    /// <summary>The registrations under way that a preview leaves aside.</summary>
     public async Task<IReadOnlyList<Registration>> AsideAsync(RegisteringChoice which, CancellationToken stopping)
     {
         if (!which.Any) { return []; }
@@ -69,9 +70,13 @@ public sealed class Registrations(MobiJobsDb db)
         long[] runIds, RegisteringChoice which, CancellationToken stopping)
     {
         var found = new List<Registration>();
-        foreach (var id in runIds.Order())
+        var runs = await db.Runs.Where(r => runIds.Contains(r.Id))
+            .OrderBy(r => r.Id)
+            .Select(r => new { r.Id, r.Kind })
+            .ToListAsync(stopping);
+        foreach (var run in runs)
         {
-            if (await PartAsync(id, which, stopping) is not { } part) { continue; }
+            if (await PartAsync(run.Id, run.Kind, which, stopping) is not { } part) { continue; }
 
             var remaining = await Pending(part).CountAsync(stopping);
             if (remaining > 0 || part.IsWhole) { found.Add(part with { Remaining = remaining }); }
@@ -84,9 +89,9 @@ public sealed class Registrations(MobiJobsDb db)
     /// The part of a run that is meant; null for none. A run whose items are jobs registers an operation for each kind
     /// and target of theirs, any other run only one.
     /// </summary>
-    private async Task<Registration?> PartAsync(long runId, RegisteringChoice which, CancellationToken stopping)
+    private async Task<Registration?> PartAsync(
+        long runId, RunKind kind, RegisteringChoice which, CancellationToken stopping)
     {
-        var kind = await db.Runs.Where(r => r.Id == runId).Select(r => r.Kind).SingleAsync(stopping);
         if (kind.ItemsOf() == RunItemKind.Job) { return new Registration(runId, 0, which.OperationId, which.Kind); }
 
         return which.Kind is { } only

@@ -214,7 +214,8 @@ public sealed partial class TSqlTests
         await TryAsync(() => runs.AbandonedAsync(default));
         await TryAsync(() => db.CallOffAsync(1, Now, default));
         await TryAsync(() => registrations.AnyAsync(default));
-        var choice = (await RegisteringChoice.OfAsync(JobFilter.None with { Kind = JobKind.Wipe }, db, default)).Included;
+        var wipes = JobFilter.None with { Kind = JobKind.Wipe };
+        var choice = (await RegisteringChoice.OfAsync(wipes, db, default)).Included;
         var held = new HeldRegistrations([1], [1]);
         await TryAsync(() => registrations.HoldAsync(choice, default));
         await TryAsync(() => registrations.RemainingAsync(held, choice, default));
