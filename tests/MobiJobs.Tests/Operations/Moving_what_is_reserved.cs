@@ -16,7 +16,7 @@ public sealed class Moving_what_is_reserved(SendingPageTests.Console console) : 
     public async Task An_operation_that_was_just_sent_is_moved_before_its_first_job_is_registered()
     {
         using var visitor = await console.Running.SignInAsync(Roles.Operator);
-        var operation = await SendAsync(JobKind.AppList, DateTime.UtcNow.AddDays(1));
+        var operation = await SendAsync(console, JobKind.AppList, DateTime.UtcNow.AddDays(1));
 
         var page = await visitor.GetAsync($"/operations/{operation}/reservation");
         var done = await visitor.SubmitAsync(
@@ -98,7 +98,7 @@ public sealed class Moving_what_is_reserved(SendingPageTests.Console console) : 
         db => db.Jobs.Where(j => j.Id == job).Select(j => j.ReservedFor).SingleAsync());
 
     /// <summary>Confirmed, and not carried out yet: another process has the lease, as it were.</summary>
-    private async Task<long> SendAsync(JobKind kind, DateTime at)
+    internal static async Task<long> SendAsync(SendingPageTests.Console console, JobKind kind, DateTime? at)
     {
         var number = await console.NumberAsync();
         var device = await console.Running.ReadAsync(
