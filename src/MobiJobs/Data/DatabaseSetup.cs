@@ -117,5 +117,5 @@ public enum DatabaseProvider
 }
 
 /// <summary>Which engine holds the store, and how to connect to it.</summary>
-/// <param name="MaxBatchSize">The most statements sent in one round trip; null for the driver's default.</param>
+/// <param name="MaxBatchSize">The most statements that a save sends in one round trip; null for the default.</param>
 public sealed record DatabaseSettings(DatabaseProvider Provider, string ConnectionString, int? MaxBatchSize);
