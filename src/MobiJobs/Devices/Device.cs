@@ -92,8 +92,8 @@ public sealed class Device
     public static string NormalizeNumber(string number) => NumberText.Normalize(number);
 
     /// <summary>
-    /// A number as it is stored. Null if it is empty, too long, reserved, or contains an invisible character or one that
-    /// an address can't contain.
+    /// A number as it is stored. Null if it is empty, too long, reserved, or contains an invisible character or one
+    /// that an address can't contain.
     /// </summary>
     public static string? ReadNumber(string? typed)
     {

@@ -80,7 +80,7 @@ public sealed class SimulatedFleet(
     }
 
     /// <summary>
-    /// Wakes the devices that hold commands when the program starts: an earlier push may have been lost with the process.
+    /// Wakes the devices that hold commands when the program starts: a push may have been lost with the last process.
     /// </summary>
     public async Task ResumeAsync(CancellationToken stopping)
     {
