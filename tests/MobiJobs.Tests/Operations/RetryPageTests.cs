@@ -89,7 +89,7 @@ public sealed class RetryPageTests(DeliveryPageTests.Console console) : IClassFi
         var page = await visitor.GetAsync($"/jobs/{job}");
         var done = await visitor.SubmitAsync(page, $"form[action='/jobs/{job}/again']");
         Assert.Contains(
-            "もう一度配信するジョブを登録しました",
+            "再配信するジョブを登録しました",
             done.QuerySelector(".notice-done")!.TextContent,
             StringComparison.Ordinal);
         var twice = await visitor.SubmitAsync(page, $"form[action='/jobs/{job}/again']");
