@@ -158,7 +158,7 @@ public static class ConsoleSetup
         request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase)
         && !request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>Answers in JSON even if the request does not accept it; the service alone would write nothing.</summary>
+    /// <summary>Answers in JSON even if the request doesn't accept it: the service alone would write nothing.</summary>
     private static async Task WriteProblemAsync(HttpContext context, ProblemDetails problem)
     {
         var service = context.RequestServices.GetRequiredService<IProblemDetailsService>();
