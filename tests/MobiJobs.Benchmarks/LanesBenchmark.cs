@@ -17,7 +17,7 @@ public sealed class LanesBenchmark(BenchStore store, Report report)
 {
     /// <summary>
     /// Devices that work for 20 ms, ten at once: how much of what ten lanes can do, and the same while one more device
-    /// hangs. The ideal is ten loops of the same wait in the same process, since a wait of 20 ms takes longer than that.
+    /// hangs. The ideal is ten loops of the same wait in the same process: a wait of 20 ms takes longer than that.
     /// </summary>
     public async Task RunAsync(Arguments arguments)
     {

@@ -20,7 +20,7 @@ public sealed class QueueBell(IBackgroundJobClient jobs)
         }
     }
 
-    /// <summary>The same as a task, for <see cref="MobiJobsDb.AfterCommitAsync"/>.</summary>
+    /// <summary>The same as a task, for <c>AfterCommitAsync</c>.</summary>
     public Task RingAsync(params IReadOnlyCollection<long> deviceIds)
     {
         Ring(deviceIds);
