@@ -100,8 +100,8 @@ public sealed class Reservations(MobiJobsDb db, DeviceQueue queue, TimeProvider 
     }
 
     /// <summary>
-    /// Holds the operation's run before it is moved: a chunk that is being registered has the old time and is committed
-    /// by then, and the next reads the new one.
+    /// Locks the operation's run before the operation is moved: a chunk that is being registered is committed with the
+    /// old time by then, and the next chunk reads the new one.
     /// </summary>
     private Task<int> HoldAsync(long operationId, CancellationToken stopping) =>
         db.Runs.Where(r => db.Operations.Any(o => o.Id == operationId && o.RunId == r.Id)).HoldAsync(stopping);
