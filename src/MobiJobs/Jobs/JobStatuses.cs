@@ -22,7 +22,7 @@ public static class JobStatuses
     /// <summary>Whether it ended without success.</summary>
     public static bool IsUnsuccessful(this JobStatus status) => status > JobStatus.Succeeded;
 
-    /// <summary>Whether a person cancelled it. That is no failure: it is only sent again by whoever may send it.</summary>
+    /// <summary>Whether a person cancelled it. That is no failure.</summary>
     public static bool IsCanceledByPerson(this JobStatus status, EndReason reason) =>
         status == JobStatus.Canceled && reason == EndReason.Person;
 

@@ -1,4 +1,3 @@
-
 namespace MobiJobs.Catalogue.Apps;
 
 /// <summary>Versions of operating systems, as devices report them and people type them.</summary>
