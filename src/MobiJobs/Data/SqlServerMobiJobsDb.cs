@@ -36,6 +36,10 @@ public sealed class SqlServerMobiJobsDb(DbContextOptions<SqlServerMobiJobsDb> op
     public override Task BulkInsertAsync<T>(IEnumerable<T> rows, bool keepKeys, CancellationToken stopping) =>
         WriteAsync(() => CopyAsync(rows, keepKeys, stopping), stopping);
 
+    /// <summary>With locks, also where the database shows readers the versions before.</summary>
+    public override IQueryable<T> Committed<T>() =>
+        Set<T>().FromSqlRaw($"SELECT * FROM [{Model.FindEntityType(typeof(T))!.GetTableName()}] WITH (READCOMMITTEDLOCK)");
+
     /// <inheritdoc/>
     protected override string SelectRows(Type type)
     {

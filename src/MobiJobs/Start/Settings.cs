@@ -1,3 +1,4 @@
+using MobiJobs.Audit;
 using MobiJobs.Data;
 using MobiJobs.Gateway;
 using MobiJobs.Gateway.Simulated;
@@ -22,6 +23,9 @@ public sealed record Settings(
     /// <summary>The Apple that is asked for licences.</summary>
     public VppSettings Vpp { get; init; } = VppSettings.Default;
 
+    /// <summary>The key of the audit trail's seals, and how long its entries are kept.</summary>
+    public AuditSettings Audit { get; init; } = new(null, null);
+
     /// <summary>Reads the configuration.</summary>
     /// <param name="configuration">The configuration.</param>
     /// <param name="isProduction">Whether only real licences are allowed.</param>
@@ -43,6 +47,7 @@ public sealed record Settings(
         {
             Channel = ReadChannel(reader),
             Vpp = ReadVpp(reader, isProduction),
+            Audit = ReadAudit(reader),
         };
         settings.CheckRoles();
         return settings;
@@ -78,6 +83,10 @@ public sealed record Settings(
         Seed = reader.Number("Gateway:Simulated:Seed", 1, 0, int.MaxValue),
         Faults = reader.Decimal("Gateway:Simulated:Faults", 1, 0, 1),
     };
+
+    private static AuditSettings ReadAudit(SettingReader reader) => new(
+        reader.Secret("Audit:SealKey", 32),
+        reader.OptionalNumber("Audit:KeepMonths", AuditKept.FewestMonths, 1200));
 
     private static VppSettings ReadVpp(SettingReader reader, bool isProduction)
     {

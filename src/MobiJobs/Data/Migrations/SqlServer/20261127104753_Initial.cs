@@ -81,15 +81,45 @@ namespace MobiJobs.Data.Migrations.SqlServer
                         .Annotation("SqlServer:Identity", "1, 1"),
                     At = table.Column<DateTime>(type: "datetime2(3)", nullable: false),
                     Who = table.Column<string>(type: "nvarchar(256)", maxLength: 256, nullable: false),
+                    RequesterId = table.Column<int>(type: "int", nullable: true),
+                    Via = table.Column<byte>(type: "tinyint", nullable: false),
+                    Address = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: true),
+                    ViaName = table.Column<string>(type: "nvarchar(100)", maxLength: 100, nullable: true),
                     Action = table.Column<byte>(type: "tinyint", nullable: false),
                     Subject = table.Column<string>(type: "nvarchar(400)", maxLength: 400, nullable: false),
                     Count = table.Column<int>(type: "int", nullable: false),
+                    Before = table.Column<string>(type: "nvarchar(400)", maxLength: 400, nullable: true),
+                    After = table.Column<string>(type: "nvarchar(400)", maxLength: 400, nullable: true),
+                    Reason = table.Column<string>(type: "nvarchar(400)", maxLength: 400, nullable: true),
                     DeviceNumber = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: true, collation: "Latin1_General_100_BIN2"),
-                    SerialNumber = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: true, collation: "Latin1_General_100_BIN2")
+                    SerialNumber = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: true, collation: "Latin1_General_100_BIN2"),
+                    OperationId = table.Column<long>(type: "bigint", nullable: true),
+                    RunId = table.Column<long>(type: "bigint", nullable: true)
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_Audit", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "AuditSeals",
+                columns: table => new
+                {
+                    Number = table.Column<long>(type: "bigint", nullable: false),
+                    FromId = table.Column<long>(type: "bigint", nullable: false),
+                    ToId = table.Column<long>(type: "bigint", nullable: false),
+                    Count = table.Column<int>(type: "int", nullable: false),
+                    At = table.Column<DateTime>(type: "datetime2(3)", nullable: false),
+                    Algorithm = table.Column<string>(type: "nvarchar(20)", maxLength: 20, nullable: false),
+                    Previous = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: true, collation: "Latin1_General_100_BIN2"),
+                    EntriesHash = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    Entries = table.Column<byte[]>(type: "varbinary(max)", nullable: false),
+                    Hash = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    PurgedAt = table.Column<DateTime>(type: "datetime2(3)", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_AuditSeals", x => x.Number);
                 });
 
             migrationBuilder.CreateTable(
@@ -1165,6 +1195,11 @@ namespace MobiJobs.Data.Migrations.SqlServer
                 filter: "[SerialNumber] IS NOT NULL");
 
             migrationBuilder.CreateIndex(
+                name: "IX_Audit_Who_Id",
+                table: "Audit",
+                columns: new[] { "Who", "Id" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_AutoDeliveryApps_AppId",
                 table: "AutoDeliveryApps",
                 column: "AppId");
@@ -1696,6 +1731,9 @@ namespace MobiJobs.Data.Migrations.SqlServer
 
             migrationBuilder.DropTable(
                 name: "Audit");
+
+            migrationBuilder.DropTable(
+                name: "AuditSeals");
 
             migrationBuilder.DropTable(
                 name: "AutoDeliveryApps");

@@ -81,15 +81,45 @@ namespace MobiJobs.Data.Migrations.Sqlite
                         .Annotation("Sqlite:Autoincrement", true),
                     At = table.Column<long>(type: "INTEGER", nullable: false),
                     Who = table.Column<string>(type: "TEXT", maxLength: 256, nullable: false),
+                    RequesterId = table.Column<int>(type: "INTEGER", nullable: true),
+                    Via = table.Column<byte>(type: "INTEGER", nullable: false),
+                    Address = table.Column<string>(type: "TEXT", maxLength: 64, nullable: true),
+                    ViaName = table.Column<string>(type: "TEXT", maxLength: 100, nullable: true),
                     Action = table.Column<byte>(type: "INTEGER", nullable: false),
                     Subject = table.Column<string>(type: "TEXT", maxLength: 400, nullable: false),
                     Count = table.Column<int>(type: "INTEGER", nullable: false),
+                    Before = table.Column<string>(type: "TEXT", maxLength: 400, nullable: true),
+                    After = table.Column<string>(type: "TEXT", maxLength: 400, nullable: true),
+                    Reason = table.Column<string>(type: "TEXT", maxLength: 400, nullable: true),
                     DeviceNumber = table.Column<string>(type: "TEXT", maxLength: 64, nullable: true),
-                    SerialNumber = table.Column<string>(type: "TEXT", maxLength: 64, nullable: true)
+                    SerialNumber = table.Column<string>(type: "TEXT", maxLength: 64, nullable: true),
+                    OperationId = table.Column<long>(type: "INTEGER", nullable: true),
+                    RunId = table.Column<long>(type: "INTEGER", nullable: true)
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_Audit", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "AuditSeals",
+                columns: table => new
+                {
+                    Number = table.Column<long>(type: "INTEGER", nullable: false),
+                    FromId = table.Column<long>(type: "INTEGER", nullable: false),
+                    ToId = table.Column<long>(type: "INTEGER", nullable: false),
+                    Count = table.Column<int>(type: "INTEGER", nullable: false),
+                    At = table.Column<long>(type: "INTEGER", nullable: false),
+                    Algorithm = table.Column<string>(type: "TEXT", maxLength: 20, nullable: false),
+                    Previous = table.Column<string>(type: "TEXT", maxLength: 64, nullable: true),
+                    EntriesHash = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    Entries = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    Hash = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    PurgedAt = table.Column<long>(type: "INTEGER", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_AuditSeals", x => x.Number);
                 });
 
             migrationBuilder.CreateTable(
@@ -1163,6 +1193,11 @@ namespace MobiJobs.Data.Migrations.Sqlite
                 filter: "[SerialNumber] IS NOT NULL");
 
             migrationBuilder.CreateIndex(
+                name: "IX_Audit_Who_Id",
+                table: "Audit",
+                columns: new[] { "Who", "Id" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_AutoDeliveryApps_AppId",
                 table: "AutoDeliveryApps",
                 column: "AppId");
@@ -1693,6 +1728,9 @@ namespace MobiJobs.Data.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "Audit");
+
+            migrationBuilder.DropTable(
+                name: "AuditSeals");
 
             migrationBuilder.DropTable(
                 name: "AutoDeliveryApps");
