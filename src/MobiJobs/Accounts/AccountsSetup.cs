@@ -29,9 +29,7 @@ public static class AccountsSetup
             .AddPolicyScheme(Either, null, options => options.ForwardDefaultSelector = SchemeFor);
         services.ConfigureApplicationCookie(ConfigureCookie);
         services.AddAuthorization(Permissions.AddPolicies);
-        var names = new EntriesByName.AtSave();
-        services.ConfigureDbContext<SqliteMobiJobsDb>(options => options.AddInterceptors(names))
-            .ConfigureDbContext<SqlServerMobiJobsDb>(options => options.AddInterceptors(names));
+        services.AddStoreInterceptor(new EntriesByName.AtSave());
         return services.AddScoped<People>().AddScoped<OwnPassword>().AddScoped<CurrentPerson>();
     }
 

@@ -11,13 +11,14 @@ namespace MobiJobs.Trail;
 /// Deletes the entries of old seals, where a retention is set. The seals stay, so that the chain can still be checked;
 /// that entries were deleted, and which, is an entry itself.
 /// </summary>
-internal sealed class AuditPurge(MobiJobsDb db, AuditKept kept) : IPurge
+internal sealed class AuditPurge(MobiJobsDb db, AuditKept kept, ILogger<AuditPurge> log) : IPurge
 {
     private const int MostSeals = 200;
 
     /// <inheritdoc/>
     public async Task<int> PurgeAsync(PurgeLimits limits, CancellationToken stopping)
     {
+        await NoteLastSealAsync(stopping);
         if (kept.Months is not { } months) { return 0; }
 
         var before = limits.Now.AddMonths(-months);
@@ -28,6 +29,17 @@ internal sealed class AuditPurge(MobiJobsDb db, AuditKept kept) : IPurge
         }
 
         return deleted;
+    }
+
+    /// <summary>Whoever keeps the log elsewhere can prove by it that the chain was not rewritten.</summary>
+    private async Task NoteLastSealAsync(CancellationToken stopping)
+    {
+        var last = await db.AuditSeals.OrderByDescending(s => s.Number)
+            .Select(s => new { s.Number, s.Hash })
+            .FirstOrDefaultAsync(stopping);
+        if (last is null) { return; }
+
+        log.LogInformation("The last seal of the audit trail is {SealNumber}:{SealHash}", last.Number, last.Hash);
     }
 
     /// <summary>Several seals with few entries, or one with many: each transaction is short.</summary>
