@@ -10,6 +10,7 @@ using Microsoft.Extensions.DependencyInjection;
 using MobiJobs.Accounts;
 using MobiJobs.Data;
 using MobiJobs.Start;
+using MobiJobs.Tests.Support;
 
 namespace MobiJobs.Benchmarks;
 
@@ -40,6 +41,8 @@ public sealed partial class PageBenchmark(BenchStore store, Report report)
                 "--urls",
                 "http://127.0.0.1:0",
                 $"--ConnectionStrings:MobiJobs=Data Source={store.File}",
+                $"--Keys:Certificate={TestCertificate.File}",
+                "--Https:Required=false",
                 "--Serilog:MinimumLevel:Default=Error",
             ],
         }));

@@ -14,6 +14,7 @@ using MobiJobs.Queue.Cancel;
 using MobiJobs.Runs;
 using MobiJobs.Shared;
 using MobiJobs.Start;
+using MobiJobs.Tests.Support;
 
 namespace MobiJobs.CrashTests;
 
@@ -256,6 +257,8 @@ public sealed class KilledProgram : IAsyncDisposable
     {
         ["ASPNETCORE_ENVIRONMENT"] = "Production",
         ["ConnectionStrings__MobiJobs"] = database.ConnectionString,
+        ["Keys__Certificate"] = TestCertificate.File,
+        ["Https__Required"] = "false",
         ["Database__Provider"] = database.Provider.ToString(),
         ["Gateway__Simulated__Speed"] = Fleet.Speed.ToString(System.Globalization.CultureInfo.InvariantCulture),
         ["Gateway__Simulated__Faults"] = "0",

@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
-using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Identity;
 using MobiJobs.Data;
 
@@ -14,7 +13,6 @@ public static class AccountsSetup
     /// <summary>Registers identity, cookies, tokens and the policies.</summary>
     public static IServiceCollection AddAccounts(this IServiceCollection services)
     {
-        services.AddDataProtection().PersistKeysToDbContext<MobiJobsDb>().SetApplicationName("MobiJobs");
         services.AddIdentity<Person, IdentityRole<int>>(ConfigureIdentity)
             .AddEntityFrameworkStores<MobiJobsDb>()
             .AddDefaultTokenProviders();

@@ -55,7 +55,8 @@ public static class EntriesByName
             tracker.AutoDetectChangesEnabled = false;
             try
             {
-                return [.. tracker.Entries<AuditEntry>().Where(e => e.State == EntityState.Added).Select(e => e.Entity)];
+                var added = tracker.Entries<AuditEntry>().Where(e => e.State == EntityState.Added);
+                return [.. added.Select(e => e.Entity)];
             }
             finally
             {

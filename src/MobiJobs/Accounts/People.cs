@@ -71,7 +71,7 @@ public sealed class People(
     /// <summary>Whether anybody can sign in.</summary>
     public Task<bool> AnyAsync(CancellationToken stopping) => users.Users.AnyAsync(stopping);
 
-    /// <summary>The person's name as it stands on jobs and in the audit trail, unless an earlier account left it.</summary>
+    /// <summary>The name that jobs and the audit trail show, unless an earlier account has left it.</summary>
     private async Task AddRequesterAsync(string name, CancellationToken stopping)
     {
         var normalized = Requester.Normalize(name);

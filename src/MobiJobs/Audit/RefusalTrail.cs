@@ -3,7 +3,8 @@ using MobiJobs.Data;
 namespace MobiJobs.Audit;
 
 /// <summary>
-/// Gives each request its <see cref="AuditOrigin"/>, and enters who was refused what: a signed-in person who gets a 403.
+/// Gives each request its <see cref="AuditOrigin"/>, and enters who was refused what: a signed-in person who gets a
+/// 403.
 /// </summary>
 internal sealed class RefusalTrail(
     RequestDelegate next,
@@ -46,8 +47,8 @@ internal sealed class RefusalTrail(
 }
 
 /// <summary>
-/// How many refusals of a person are entered: the first ones of each ten minutes. Those beyond are counted, and the next
-/// entry says how many it stands for, so that a flood neither fills the store nor hides.
+/// How many refusals of a person are entered: the first ones of each ten minutes. Those beyond are counted, and the
+/// next entry says how many it stands for, so that a flood neither fills the store nor hides.
 /// </summary>
 internal sealed class RefusalLimit
 {

@@ -97,8 +97,34 @@ public static class DatabaseSetup
         var beside = settings.Provider == DatabaseProvider.Sqlite && FileOf(settings.ConnectionString) is { } file
             ? Path.ChangeExtension(file, $".{name}.db")
             : Path.GetFullPath($"data/{name}.db");
-        Directory.CreateDirectory(Path.GetDirectoryName(beside)!);
+        CreatePrivate(beside);
         UseSqlite(options, new SqliteConnectionStringBuilder { DataSource = beside }.ConnectionString);
+    }
+
+    /// <summary>
+    /// Creates an empty store and its folder if they are missing. Only this user may read it: it holds personal data.
+    /// The engine's own files beside it take its permissions.
+    /// </summary>
+    internal static void CreatePrivate(string file)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        if (OperatingSystem.IsWindows()) { return; } // There the folder's permissions are inherited.
+
+        const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        if (File.Exists(file))
+        {
+            if (File.GetUnixFileMode(file) != OwnerOnly) { File.SetUnixFileMode(file, OwnerOnly); }
+
+            return;
+        }
+
+        var options = new FileStreamOptions
+        {
+            Mode = FileMode.OpenOrCreate,
+            Access = FileAccess.Write,
+            UnixCreateMode = OwnerOnly,
+        };
+        new FileStream(file, options).Dispose();
     }
 
     /// <summary>The file of the embedded store; null for a store in memory.</summary>

@@ -154,8 +154,8 @@ public abstract class MobiJobsDb(DbContextOptions options)
     public abstract bool IsStoreTrouble(Exception error);
 
     /// <summary>
-    /// The rows of a table as they are committed: whoever reads them waits for a transaction that is writing one, rather
-    /// than read past it.
+    /// The rows of a table as they are committed: whoever reads them waits for a transaction that is writing one,
+    /// rather than read past it.
     /// </summary>
     public virtual IQueryable<T> Committed<T>()
         where T : class => Set<T>();

@@ -37,8 +37,11 @@ public sealed class SqlServerMobiJobsDb(DbContextOptions<SqlServerMobiJobsDb> op
         WriteAsync(() => CopyAsync(rows, keepKeys, stopping), stopping);
 
     /// <summary>With locks, also where the database shows readers the versions before.</summary>
-    public override IQueryable<T> Committed<T>() =>
-        Set<T>().FromSqlRaw($"SELECT * FROM [{Model.FindEntityType(typeof(T))!.GetTableName()}] WITH (READCOMMITTEDLOCK)");
+    public override IQueryable<T> Committed<T>()
+    {
+        var table = Model.FindEntityType(typeof(T))!.GetTableName();
+        return Set<T>().FromSqlRaw($"SELECT * FROM [{table}] WITH (READCOMMITTEDLOCK)");
+    }
 
     /// <inheritdoc/>
     protected override string SelectRows(Type type)

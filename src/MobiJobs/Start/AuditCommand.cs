@@ -56,8 +56,8 @@ internal static class AuditCommand
         var last = proof.Last is { } seal
             ? Text($" The last seal, to note elsewhere: {seal.Number}:{seal.Hash}")
             : "";
-        return Text($"Unbroken: {proof.Entries} entries in {proof.Last?.Number ?? 0} seals ({proof.Keyed} with a key), ")
-            + Text($"{proof.Purged} deleted by retention, {proof.Unsealed} not sealed yet.") + last;
+        return Text($"Unbroken: {proof.Entries} entries in {proof.Last?.Number ?? 0} seals ")
+            + Text($"({proof.Keyed} with a key), {proof.Purged} deleted by retention, {proof.Unsealed} not sealed yet.") + last;
     }
 
     private static string Text(FormattableString text) => FormattableString.Invariant(text);

@@ -54,7 +54,7 @@ public static class CommandLine
 
     private static ServiceProvider Services(string[] words)
     {
-        var builder = WebApplication.CreateBuilder(words);
+        var builder = Server.CreateBuilder(words);
         var services = builder.Services;
         services.AddLogging(log => log.ClearProviders());
         var settings = Settings.Read(builder.Configuration, builder.Environment.IsProduction());

@@ -26,9 +26,15 @@ public sealed record Settings(
     /// <summary>The key of the audit trail's seals, and how long its entries are kept.</summary>
     public AuditSettings Audit { get; init; } = new(null, null);
 
+    /// <summary>What wraps the keys in the store.</summary>
+    public KeySettings Keys { get; init; } = new(null, null);
+
+    /// <summary>How the console is reached.</summary>
+    public WebSettings Web { get; init; } = new(HttpsOnly: false, HttpsPort: 443, []);
+
     /// <summary>Reads the configuration.</summary>
     /// <param name="configuration">The configuration.</param>
-    /// <param name="isProduction">Whether only real licences are allowed.</param>
+    /// <param name="isProduction">Whether only real licences, wrapped keys and HTTPS will do.</param>
     /// <exception cref="WrongSettingException">A value is not allowed; the message names its key.</exception>
     public static Settings Read(IConfiguration configuration, bool isProduction = false)
     {
@@ -48,6 +54,8 @@ public sealed record Settings(
             Channel = ReadChannel(reader),
             Vpp = ReadVpp(reader, isProduction),
             Audit = ReadAudit(reader),
+            Keys = KeySettings.Read(reader, isProduction),
+            Web = WebSettings.Read(reader, isProduction),
         };
         settings.CheckRoles();
         return settings;

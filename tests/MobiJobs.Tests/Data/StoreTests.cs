@@ -101,7 +101,8 @@ public sealed class StoreTests
     {
         static VppSettings Read(bool isProduction, params string[] settings) =>
             Settings.Read(
-                Microsoft.AspNetCore.Builder.WebApplication.CreateBuilder(settings).Configuration,
+                Microsoft.AspNetCore.Builder.WebApplication
+                    .CreateBuilder([.. settings, $"--Keys:Certificate={TestCertificate.File}"]).Configuration,
                 isProduction).Vpp;
         Assert.Equal(VppKind.Simulated, Read(isProduction: false).Kind);
         Assert.Equal(

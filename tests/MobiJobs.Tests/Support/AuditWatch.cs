@@ -27,6 +27,11 @@ public sealed class AuditWatch(IHttpContextAccessor requests) : DbCommandInterce
         ["Audit"] = "the trail itself",
     };
 
+    /// <summary>What the queue does as a consequence of what was entered before in the same request.</summary>
+    private static readonly string[] Queue = ["Jobs", "JobEvents"];
+
+    private static readonly object Entered = new();
+
     private static readonly Regex Write = new(
         "(INSERT INTO|UPDATE|DELETE FROM) \"(?<table>\\w+)\"",
         RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture);
@@ -72,6 +77,18 @@ public sealed class AuditWatch(IHttpContextAccessor requests) : DbCommandInterce
         }
     }
 
+    private void Judge(HttpContext context, Written written, bool isEntered)
+    {
+        var changed = written.Tables.Except(Unentered.Keys, StringComparer.Ordinal);
+        if (context.Items.ContainsKey(Entered)) { changed = changed.Except(Queue, StringComparer.Ordinal); }
+
+        if (isEntered) { context.Items[Entered] = true; }
+
+        if (isEntered || written.IsChunk || changed.Order().ToArray() is not { Length: > 0 } tables) { return; }
+
+        Silent.Enqueue($"{context.Request.Method} {context.Request.Path} changes {string.Join(", ", tables)}");
+    }
+
     private static long LastEntry(DbTransaction transaction)
     {
         using var question = transaction.Connection!.CreateCommand();
@@ -106,13 +123,9 @@ public sealed class AuditWatch(IHttpContextAccessor requests) : DbCommandInterce
             InterceptionResult result,
             CancellationToken cancellationToken = default)
         {
-            if (watch.requests.HttpContext?.Request is { } request
-                && watch.open.TryGetValue(transaction, out var written)
-                && !written.IsChunk
-                && written.Tables.Except(Unentered.Keys, StringComparer.Ordinal).Order().ToArray() is { Length: > 0 } tables
-                && LastEntry(transaction) == written.LastEntry)
+            if (watch.requests.HttpContext is { } context && watch.open.TryGetValue(transaction, out var written))
             {
-                watch.Silent.Enqueue($"{request.Method} {request.Path} changes {string.Join(", ", tables)}");
+                watch.Judge(context, written, LastEntry(transaction) > written.LastEntry);
             }
 
             return base.TransactionCommittingAsync(transaction, eventData, result, cancellationToken);

@@ -20,7 +20,7 @@ public sealed class RunningConsole : IAsyncDisposable
     private readonly UnhandledErrors unhandled = new();
     private readonly AuditWatch audit = new(new HttpContextAccessor());
     private readonly string environment;
-    private readonly string[] settings;
+    private string[] settings;
     private WebApplication app = null!;
 
     private RunningConsole(string environment, string[] settings) =>
@@ -40,11 +40,15 @@ public sealed class RunningConsole : IAsyncDisposable
         return console;
     }
 
-    /// <summary>Stops the program, does something to what it leaves behind, and starts it on the same store.</summary>
-    public async Task RestartAsync(Action between)
+    /// <summary>
+    /// Stops the program, does something to what it leaves behind, and starts it on the same store, with further
+    /// settings.
+    /// </summary>
+    public async Task RestartAsync(Action between, params string[] further)
     {
         await StopAsync();
         between();
+        settings = [.. settings, .. further];
         await StartAsync();
     }
 
@@ -115,7 +119,15 @@ public sealed class RunningConsole : IAsyncDisposable
             ApplicationName = "MobiJobs",
             EnvironmentName = environment,
             ContentRootPath = Sources.Program,
-            Args = ["--urls", "http://127.0.0.1:0", $"--ConnectionStrings:MobiJobs={Store}", .. settings],
+            Args =
+            [
+                "--urls",
+                "http://127.0.0.1:0",
+                $"--ConnectionStrings:MobiJobs={Store}",
+                $"--Keys:Certificate={TestCertificate.File}",
+                "--Https:Required=false",
+                .. settings,
+            ],
         });
         builder.Services.AddSingleton<IExceptionHandler>(unhandled);
         builder.Services.AddHttpContextAccessor();

@@ -36,7 +36,8 @@ public sealed class Reading_the_trail
             (0, "/audit?subject=2%E5%B9%B4"),
             (2, "/audit?group=devices"),
             (0, "/audit?group=vpp"),
-            (2, who.GetAttribute("href")!.ToUpperInvariant().Replace("/AUDIT?USER", "/audit?user", StringComparison.Ordinal)),
+            (2, who.GetAttribute("href")! + "&group=devices"),
+            (2, "/audit?group=devices&user=" + Uri.EscapeDataString(who.TextContent.ToUpperInvariant())),
             (0, "/audit?to=2020-01-01"),
             (2, "/audit?from=2020-01-01&group=devices"),
         })

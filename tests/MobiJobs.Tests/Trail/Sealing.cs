@@ -7,7 +7,7 @@ using MobiJobs.Tests.Support;
 
 namespace MobiJobs.Tests.Trail;
 
-/// <summary>Entries are sealed once they have settled, and what is done to them afterwards is found and named.</summary>
+/// <summary>Entries are sealed once they have settled; what is done to them afterwards is found and named.</summary>
 public sealed class Sealing
 {
     [Fact]
@@ -49,7 +49,8 @@ public sealed class Sealing
         AssertFaultAsync("""DELETE FROM "Audit" WHERE "Id" = 3""", AuditFaultKind.EntryMissing, 3);
 
     [Fact]
-    public Task An_entry_below_every_id_was_added() => AssertFaultAsync(Copy(of: 4, to: -5), AuditFaultKind.EntryAdded, -5);
+    public Task An_entry_below_every_id_was_added() =>
+        AssertFaultAsync(Copy(of: 4, to: -5), AuditFaultKind.EntryAdded, -5);
 
     [Fact]
     public async Task An_entry_in_a_gap_of_ids_was_added()
@@ -81,7 +82,8 @@ public sealed class Sealing
         Assert.Equal(new AuditFault(AuditFaultKind.SealBroken, 2, null), (await CheckAsync(scenario)).Fault);
         await DoSqlAsync(scenario, """DELETE FROM "AuditSeals" WHERE "Number" = 2""");
         Assert.Equal(new AuditFault(AuditFaultKind.SealMissing, 2, null), (await CheckAsync(scenario)).Fault);
-        await DoSqlAsync(scenario, """DELETE FROM "AuditSeals" WHERE "Number" = 3; DELETE FROM "Audit" WHERE "Id" > 2""");
+        await DoSqlAsync(scenario, """DELETE FROM "AuditSeals" WHERE "Number" = 3""");
+        await DoSqlAsync(scenario, """DELETE FROM "Audit" WHERE "Id" > 2""");
         Assert.Null((await CheckAsync(scenario)).Fault); // Which only a note made elsewhere can tell.
         Assert.Equal(new AuditFault(AuditFaultKind.SealMissing, 3, null), (await CheckAsync(scenario, noted)).Fault);
     }
