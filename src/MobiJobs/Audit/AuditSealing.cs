@@ -41,8 +41,11 @@ public sealed class AuditSealing(MobiJobsDb db, AuditSealKey key, TimeProvider c
     {
         var now = clock.UtcNow();
         var (from, to) = (now - Settled, now + Settled);
-        var end = await db.Audit.MaxAsync(e => (long?)e.Id, stopping) ?? 0;
-        var recent = await db.Audit.Where(e => e.At > from && e.At <= to).MinAsync(e => (long?)e.Id, stopping);
+        var end = await db.Audit.OrderByDescending(e => e.Id).Select(e => e.Id).FirstOrDefaultAsync(stopping);
+        var recent = await db.Audit.Where(e => e.At > from && e.At <= to)
+            .GroupBy(_ => 1)
+            .Select(g => (long?)g.Min(e => e.Id))
+            .FirstOrDefaultAsync(stopping);
         return Math.Min(recent ?? long.MaxValue, end + 1);
     }
 

@@ -39,8 +39,8 @@ public sealed class SqlServerMobiJobsDb(DbContextOptions<SqlServerMobiJobsDb> op
     /// <summary>With locks, also where the database shows readers the versions before.</summary>
     public override IQueryable<T> Committed<T>()
     {
-        var table = Model.FindEntityType(typeof(T))!.GetTableName();
-        return Set<T>().FromSqlRaw($"SELECT * FROM [{table}] WITH (READCOMMITTEDLOCK)");
+        var statement = $"SELECT * FROM [{Model.FindEntityType(typeof(T))!.GetTableName()}] WITH (READCOMMITTEDLOCK)";
+        return Set<T>().FromSqlRaw(statement);
     }
 
     /// <inheritdoc/>

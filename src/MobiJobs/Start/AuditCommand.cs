@@ -57,7 +57,9 @@ internal static class AuditCommand
             ? Text($" The last seal, to note elsewhere: {seal.Number}:{seal.Hash}")
             : "";
         return Text($"Unbroken: {proof.Entries} entries in {proof.Last?.Number ?? 0} seals ")
-            + Text($"({proof.Keyed} with a key), {proof.Purged} deleted by retention, {proof.Unsealed} not sealed yet.") + last;
+            + Text($"({proof.Keyed} with a key), {proof.Purged} deleted by retention, ")
+            + Text($"{proof.Unsealed} not sealed yet.")
+            + last;
     }
 
     private static string Text(FormattableString text) => FormattableString.Invariant(text);

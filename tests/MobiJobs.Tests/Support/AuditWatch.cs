@@ -55,14 +55,15 @@ public sealed class AuditWatch(IHttpContextAccessor requests) : DbCommandInterce
         return base.ReaderExecutingAsync(command, eventData, result, cancellationToken);
     }
 
-    public override ValueTask<InterceptionResult<int>> NonQueryExecutingAsync(
+    public override ValueTask<int> NonQueryExecutedAsync(
         DbCommand command,
-        CommandEventData eventData,
-        InterceptionResult<int> result,
+        CommandExecutedEventData eventData,
+        int result,
         CancellationToken cancellationToken = default)
     {
-        See(command);
-        return base.NonQueryExecutingAsync(command, eventData, result, cancellationToken);
+        if (result > 0) { See(command); }
+
+        return base.NonQueryExecutedAsync(command, eventData, result, cancellationToken);
     }
 
     private void See(DbCommand command)
