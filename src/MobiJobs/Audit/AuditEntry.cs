@@ -38,7 +38,7 @@ public sealed class AuditEntry
 
     public AuditAction Action { get; private set; }
 
-    /// <summary>The job, device, operation or person that was changed.</summary>
+    /// <summary>The job, device, operation or person that was changed, as text.</summary>
     public string Subject { get; private set; } = "";
 
     public int Count { get; private set; }
@@ -52,10 +52,10 @@ public sealed class AuditEntry
     /// <summary>Why, where nobody asked for it, or why it was refused.</summary>
     public string? Reason { get; private set; }
 
-    /// <summary>The number of the one device it is about, as it was then; the device may be deleted since.</summary>
+    /// <summary>The number of the device at that time, for an entry about one device; the device may be gone.</summary>
     public string? DeviceNumber { get; private set; }
 
-    /// <summary>The serial number of that device, where it was known.</summary>
+    /// <summary>The serial number of that device; null if it was unknown.</summary>
     public string? SerialNumber { get; private set; }
 
     public long? OperationId { get; private set; }
@@ -88,7 +88,7 @@ public sealed class AuditEntry
         return this;
     }
 
-    /// <summary>The entry is about this device alone.</summary>
+    /// <summary>Marks the entry as one about this device alone.</summary>
     public AuditEntry About(string deviceNumber, string? serialNumber)
     {
         (DeviceNumber, SerialNumber) = (deviceNumber, serialNumber);
@@ -194,7 +194,7 @@ public enum AuditAction : byte
     /// <summary>A wipe, lock or the like was ordered for a device.</summary>
     ActOrdered = 110,
 
-    /// <summary>The device has done it.</summary>
+    /// <summary>The device has executed it.</summary>
     ActDone = 111,
 
     /// <summary>A list was taken out as a file.</summary>

@@ -89,8 +89,8 @@ public static class DatabaseSetup
     };
 
     /// <summary>
-    /// Configures the store of something simulated, which has a file of its own: beside the embedded store, or in the
-    /// folder data if the store is on a server. Creates the folder.
+    /// Configures a separate SQLite file for something simulated: beside the embedded store, or in the folder data if
+    /// the store is on a server. Creates the folder.
     /// </summary>
     public static void UseFileBeside(DbContextOptionsBuilder options, DatabaseSettings settings, string name)
     {
@@ -140,12 +140,13 @@ public static class DatabaseSetup
         CoreEventId.FirstWithoutOrderByAndFilterWarning);
 }
 
-/// <summary>Database:Provider.</summary>
+/// <summary>The engines, as the setting Database:Provider names them.</summary>
 public enum DatabaseProvider
 {
     Sqlite,
     SqlServer,
 }
 
-/// <summary>Where the store is.</summary>
+/// <summary>Which engine holds the store, and how to connect to it.</summary>
+/// <param name="MaxBatchSize">The most statements that a save sends in one round trip; null for the default.</param>
 public sealed record DatabaseSettings(DatabaseProvider Provider, string ConnectionString, int? MaxBatchSize);

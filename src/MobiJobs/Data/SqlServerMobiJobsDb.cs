@@ -39,7 +39,9 @@ public sealed class SqlServerMobiJobsDb(DbContextOptions<SqlServerMobiJobsDb> op
     /// <summary>With locks, also where the database shows readers the versions before.</summary>
     public override IQueryable<T> Committed<T>()
     {
-        var statement = $"SELECT * FROM [{Model.FindEntityType(typeof(T))!.GetTableName()}] WITH (READCOMMITTEDLOCK)";
+        var rows = Model.FindEntityType(typeof(T))!;
+        var columns = string.Join(", ", rows.GetProperties().Select(p => $"[{p.GetColumnName()}]"));
+        var statement = $"SELECT {columns} FROM [{rows.GetTableName()}] WITH (READCOMMITTEDLOCK)";
         return Set<T>().FromSqlRaw(statement);
     }
 

@@ -104,13 +104,13 @@ public sealed record Settings(
             throw new WrongSettingException(
                 "Vpp:Kind",
                 nameof(VppKind.Simulated),
-                $"{nameof(VppKind.AppsAndBooks)} in production: licences are never made up there");
+                $"{nameof(VppKind.AppsAndBooks)} in production: licences are never simulated there");
         }
 
         return new VppSettings(kind, reader.SafeAddress("Vpp:BaseUrl", VppSettings.Apple));
     }
 
-    /// <summary>The embedded store has one writer, and the embedded bell is heard in one process only.</summary>
+    /// <summary>The embedded store has one writer, and Hangfire's storage in memory serves one process only.</summary>
     private void CheckRoles()
     {
         if (!WebEnabled && !WorkerEnabled)

@@ -23,6 +23,7 @@ public sealed class AuditWatch(IHttpContextAccessor requests) : DbCommandInterce
         ["RequestKeys"] = "what a repeated request of the API is answered with",
         ["Requesters"] = "the name of whoever acts",
         ["SavedViews"] = "a person's own bookmarks",
+        ["AspNetUsers"] = "the number of wrong passwords",
         ["DataProtectionKeys"] = "made by the framework",
         ["Audit"] = "the trail itself",
     };

@@ -46,8 +46,7 @@ namespace MobiJobs.Tests.Data.TSql;
 
 /// <summary>
 /// Runs the program's own classes against a SQL Server that isn't there. Where an answer is missing that the class
-/// needs,
-/// it goes no further: which those are, and why, is in cut-short.txt.
+/// needs, it goes no further: which those are, and why, is in cut-short.txt.
 /// </summary>
 public sealed partial class TSqlTests
 {
@@ -115,6 +114,7 @@ public sealed partial class TSqlTests
         await UseTokensAsync(Get<VppTokens>(), Get<VppShares>());
         await UseDiagnosisAsync(Get<FactFinder>(), Get<RemedyWork>());
         await TryAsync(() => db.Committed<AuditEntry>().Where(e => e.Id > 1).OrderBy(e => e.Id).Take(5).ToListAsync());
+        await TryAsync(() => Get<AuditSealing>().SealAsync(default));
         await TryAsync(() => Get<AuditCheck>().RunAsync(null, default));
         await TryAsync(() => Get<AuditList>().PageAsync(new() { User = "x", Device = "1" }, 5, null, 10, default));
         await TryAsync(() => db.EnterAsync([AuditEntry.Of("x", AuditAction.ActDone, "", Now)], default));
