@@ -12,7 +12,7 @@ using MobiJobs.Data;
 namespace MobiJobs.Data.Migrations.SqlServer
 {
     [DbContext(typeof(SqlServerMobiJobsDb))]
-    [Migration("20261127081915_Initial")]
+    [Migration("20261127113346_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -493,14 +493,8 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     b.Property<int>("Asked")
                         .HasColumnType("int");
 
-                    b.Property<long>("Cursor")
-                        .HasColumnType("bigint");
-
                     b.Property<int>("Deliveries")
                         .HasColumnType("int");
-
-                    b.Property<DateTime?>("EndedAt")
-                        .HasColumnType("datetime2(3)");
 
                     b.Property<int>("Held")
                         .HasColumnType("int");
@@ -514,6 +508,9 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     b.Property<long?>("OperationId")
                         .HasColumnType("bigint");
 
+                    b.Property<long>("RunId")
+                        .HasColumnType("bigint");
+
                     b.Property<DateTime>("StartedAt")
                         .HasColumnType("datetime2(3)");
 
@@ -522,13 +519,15 @@ namespace MobiJobs.Data.Migrations.SqlServer
                         .HasMaxLength(256)
                         .HasColumnType("nvarchar(256)");
 
+                    b.Property<DateTime?>("StoppedAt")
+                        .HasColumnType("datetime2(3)");
+
                     b.HasKey("Id");
 
-                    b.HasIndex("ListId", "Id");
+                    b.HasIndex("RunId")
+                        .IsUnique();
 
-                    b.HasIndex(new[] { "ListId" }, "UX_AutoDeliveryRuns_Open")
-                        .IsUnique()
-                        .HasFilter("[EndedAt] IS NULL");
+                    b.HasIndex("ListId", "Id");
 
                     b.ToTable("AutoDeliveryRuns", (string)null);
                 });
@@ -1099,6 +1098,12 @@ namespace MobiJobs.Data.Migrations.SqlServer
 
                     SqlServerPropertyBuilderExtensions.UseIdentityColumn(b.Property<long>("Id"));
 
+                    b.Property<DateTime?>("CalledOffAt")
+                        .HasColumnType("datetime2(3)");
+
+                    b.Property<int?>("CalledOffById")
+                        .HasColumnType("int");
+
                     b.Property<DateTime?>("DueAt")
                         .HasColumnType("datetime2(3)");
 
@@ -1118,6 +1123,8 @@ namespace MobiJobs.Data.Migrations.SqlServer
                         .HasColumnType("int");
 
                     b.HasKey("Id");
+
+                    b.HasIndex("CalledOffById");
 
                     b.HasIndex("RequestedById");
 
@@ -2000,6 +2007,12 @@ namespace MobiJobs.Data.Migrations.SqlServer
                         .HasForeignKey("ListId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
+
+                    b.HasOne("MobiJobs.Runs.Run", null)
+                        .WithMany()
+                        .HasForeignKey("RunId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
                 });
 
             modelBuilder.Entity("MobiJobs.AutoDelivery.DeliveryHold", b =>
@@ -2093,6 +2106,11 @@ namespace MobiJobs.Data.Migrations.SqlServer
 
             modelBuilder.Entity("MobiJobs.Errors.Remedies.RemedyRun", b =>
                 {
+                    b.HasOne("MobiJobs.Accounts.Requester", "CalledOffBy")
+                        .WithMany()
+                        .HasForeignKey("CalledOffById")
+                        .OnDelete(DeleteBehavior.Restrict);
+
                     b.HasOne("MobiJobs.Jobs.Job", null)
                         .WithMany()
                         .HasForeignKey("JobId")
@@ -2104,6 +2122,8 @@ namespace MobiJobs.Data.Migrations.SqlServer
                         .HasForeignKey("RequestedById")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
+
+                    b.Navigation("CalledOffBy");
 
                     b.Navigation("RequestedBy");
                 });

@@ -603,15 +603,15 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     Id = table.Column<long>(type: "bigint", nullable: false)
                         .Annotation("SqlServer:Identity", "1, 1"),
                     ListId = table.Column<int>(type: "int", nullable: false),
+                    RunId = table.Column<long>(type: "bigint", nullable: false),
                     StartedAt = table.Column<DateTime>(type: "datetime2(3)", nullable: false),
                     IsScheduled = table.Column<bool>(type: "bit", nullable: false),
                     StartedBy = table.Column<string>(type: "nvarchar(256)", maxLength: 256, nullable: false),
                     OperationId = table.Column<long>(type: "bigint", nullable: true),
-                    Cursor = table.Column<long>(type: "bigint", nullable: false),
                     Deliveries = table.Column<int>(type: "int", nullable: false),
                     Asked = table.Column<int>(type: "int", nullable: false),
                     Held = table.Column<int>(type: "int", nullable: false),
-                    EndedAt = table.Column<DateTime>(type: "datetime2(3)", nullable: true)
+                    StoppedAt = table.Column<DateTime>(type: "datetime2(3)", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -620,6 +620,12 @@ namespace MobiJobs.Data.Migrations.SqlServer
                         name: "FK_AutoDeliveryRuns_AutoDeliveryLists_ListId",
                         column: x => x.ListId,
                         principalTable: "AutoDeliveryLists",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                    table.ForeignKey(
+                        name: "FK_AutoDeliveryRuns_Runs_RunId",
+                        column: x => x.RunId,
+                        principalTable: "Runs",
                         principalColumn: "Id",
                         onDelete: ReferentialAction.Cascade);
                 });
@@ -1003,6 +1009,8 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     RequestedById = table.Column<int>(type: "int", nullable: false),
                     RequestedAt = table.Column<DateTime>(type: "datetime2(3)", nullable: false),
                     EndedAt = table.Column<DateTime>(type: "datetime2(3)", nullable: true),
+                    CalledOffAt = table.Column<DateTime>(type: "datetime2(3)", nullable: true),
+                    CalledOffById = table.Column<int>(type: "int", nullable: true),
                     DueAt = table.Column<DateTime>(type: "datetime2(3)", nullable: true)
                 },
                 constraints: table =>
@@ -1014,6 +1022,12 @@ namespace MobiJobs.Data.Migrations.SqlServer
                         principalTable: "Jobs",
                         principalColumn: "Id",
                         onDelete: ReferentialAction.Cascade);
+                    table.ForeignKey(
+                        name: "FK_RemedyRuns_Requesters_CalledOffById",
+                        column: x => x.CalledOffById,
+                        principalTable: "Requesters",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
                     table.ForeignKey(
                         name: "FK_RemedyRuns_Requesters_RequestedById",
                         column: x => x.RequestedById,
@@ -1193,11 +1207,10 @@ namespace MobiJobs.Data.Migrations.SqlServer
                 columns: new[] { "ListId", "Id" });
 
             migrationBuilder.CreateIndex(
-                name: "UX_AutoDeliveryRuns_Open",
+                name: "IX_AutoDeliveryRuns_RunId",
                 table: "AutoDeliveryRuns",
-                column: "ListId",
-                unique: true,
-                filter: "[EndedAt] IS NULL");
+                column: "RunId",
+                unique: true);
 
             migrationBuilder.CreateIndex(
                 name: "IX_Books_Name",
@@ -1512,6 +1525,11 @@ namespace MobiJobs.Data.Migrations.SqlServer
                 name: "IX_Profiles_Name",
                 table: "Profiles",
                 column: "Name");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_RemedyRuns_CalledOffById",
+                table: "RemedyRuns",
+                column: "CalledOffById");
 
             migrationBuilder.CreateIndex(
                 name: "IX_RemedyRuns_Due",

@@ -11,7 +11,7 @@ using MobiJobs.Data;
 namespace MobiJobs.Data.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteMobiJobsDb))]
-    [Migration("20261127081913_Initial")]
+    [Migration("20261127113344_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -460,13 +460,7 @@ namespace MobiJobs.Data.Migrations.Sqlite
                     b.Property<int>("Asked")
                         .HasColumnType("INTEGER");
 
-                    b.Property<long>("Cursor")
-                        .HasColumnType("INTEGER");
-
                     b.Property<int>("Deliveries")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<long?>("EndedAt")
                         .HasColumnType("INTEGER");
 
                     b.Property<int>("Held")
@@ -481,6 +475,9 @@ namespace MobiJobs.Data.Migrations.Sqlite
                     b.Property<long?>("OperationId")
                         .HasColumnType("INTEGER");
 
+                    b.Property<long>("RunId")
+                        .HasColumnType("INTEGER");
+
                     b.Property<long>("StartedAt")
                         .HasColumnType("INTEGER");
 
@@ -489,13 +486,15 @@ namespace MobiJobs.Data.Migrations.Sqlite
                         .HasMaxLength(256)
                         .HasColumnType("TEXT");
 
+                    b.Property<long?>("StoppedAt")
+                        .HasColumnType("INTEGER");
+
                     b.HasKey("Id");
 
-                    b.HasIndex("ListId", "Id");
+                    b.HasIndex("RunId")
+                        .IsUnique();
 
-                    b.HasIndex(new[] { "ListId" }, "UX_AutoDeliveryRuns_Open")
-                        .IsUnique()
-                        .HasFilter("[EndedAt] IS NULL");
+                    b.HasIndex("ListId", "Id");
 
                     b.ToTable("AutoDeliveryRuns", (string)null);
                 });
@@ -1034,6 +1033,12 @@ namespace MobiJobs.Data.Migrations.Sqlite
                         .ValueGeneratedOnAdd()
                         .HasColumnType("INTEGER");
 
+                    b.Property<long?>("CalledOffAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int?>("CalledOffById")
+                        .HasColumnType("INTEGER");
+
                     b.Property<long?>("DueAt")
                         .HasColumnType("INTEGER");
 
@@ -1053,6 +1058,8 @@ namespace MobiJobs.Data.Migrations.Sqlite
                         .HasColumnType("INTEGER");
 
                     b.HasKey("Id");
+
+                    b.HasIndex("CalledOffById");
 
                     b.HasIndex("RequestedById");
 
@@ -1907,6 +1914,12 @@ namespace MobiJobs.Data.Migrations.Sqlite
                         .HasForeignKey("ListId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
+
+                    b.HasOne("MobiJobs.Runs.Run", null)
+                        .WithMany()
+                        .HasForeignKey("RunId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
                 });
 
             modelBuilder.Entity("MobiJobs.AutoDelivery.DeliveryHold", b =>
@@ -2000,6 +2013,11 @@ namespace MobiJobs.Data.Migrations.Sqlite
 
             modelBuilder.Entity("MobiJobs.Errors.Remedies.RemedyRun", b =>
                 {
+                    b.HasOne("MobiJobs.Accounts.Requester", "CalledOffBy")
+                        .WithMany()
+                        .HasForeignKey("CalledOffById")
+                        .OnDelete(DeleteBehavior.Restrict);
+
                     b.HasOne("MobiJobs.Jobs.Job", null)
                         .WithMany()
                         .HasForeignKey("JobId")
@@ -2011,6 +2029,8 @@ namespace MobiJobs.Data.Migrations.Sqlite
                         .HasForeignKey("RequestedById")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
+
+                    b.Navigation("CalledOffBy");
 
                     b.Navigation("RequestedBy");
                 });

@@ -603,15 +603,15 @@ namespace MobiJobs.Data.Migrations.Sqlite
                     Id = table.Column<long>(type: "INTEGER", nullable: false)
                         .Annotation("Sqlite:Autoincrement", true),
                     ListId = table.Column<int>(type: "INTEGER", nullable: false),
+                    RunId = table.Column<long>(type: "INTEGER", nullable: false),
                     StartedAt = table.Column<long>(type: "INTEGER", nullable: false),
                     IsScheduled = table.Column<bool>(type: "INTEGER", nullable: false),
                     StartedBy = table.Column<string>(type: "TEXT", maxLength: 256, nullable: false),
                     OperationId = table.Column<long>(type: "INTEGER", nullable: true),
-                    Cursor = table.Column<long>(type: "INTEGER", nullable: false),
                     Deliveries = table.Column<int>(type: "INTEGER", nullable: false),
                     Asked = table.Column<int>(type: "INTEGER", nullable: false),
                     Held = table.Column<int>(type: "INTEGER", nullable: false),
-                    EndedAt = table.Column<long>(type: "INTEGER", nullable: true)
+                    StoppedAt = table.Column<long>(type: "INTEGER", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -620,6 +620,12 @@ namespace MobiJobs.Data.Migrations.Sqlite
                         name: "FK_AutoDeliveryRuns_AutoDeliveryLists_ListId",
                         column: x => x.ListId,
                         principalTable: "AutoDeliveryLists",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                    table.ForeignKey(
+                        name: "FK_AutoDeliveryRuns_Runs_RunId",
+                        column: x => x.RunId,
+                        principalTable: "Runs",
                         principalColumn: "Id",
                         onDelete: ReferentialAction.Cascade);
                 });
@@ -1003,6 +1009,8 @@ namespace MobiJobs.Data.Migrations.Sqlite
                     RequestedById = table.Column<int>(type: "INTEGER", nullable: false),
                     RequestedAt = table.Column<long>(type: "INTEGER", nullable: false),
                     EndedAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    CalledOffAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    CalledOffById = table.Column<int>(type: "INTEGER", nullable: true),
                     DueAt = table.Column<long>(type: "INTEGER", nullable: true)
                 },
                 constraints: table =>
@@ -1014,6 +1022,12 @@ namespace MobiJobs.Data.Migrations.Sqlite
                         principalTable: "Jobs",
                         principalColumn: "Id",
                         onDelete: ReferentialAction.Cascade);
+                    table.ForeignKey(
+                        name: "FK_RemedyRuns_Requesters_CalledOffById",
+                        column: x => x.CalledOffById,
+                        principalTable: "Requesters",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
                     table.ForeignKey(
                         name: "FK_RemedyRuns_Requesters_RequestedById",
                         column: x => x.RequestedById,
@@ -1191,11 +1205,10 @@ namespace MobiJobs.Data.Migrations.Sqlite
                 columns: new[] { "ListId", "Id" });
 
             migrationBuilder.CreateIndex(
-                name: "UX_AutoDeliveryRuns_Open",
+                name: "IX_AutoDeliveryRuns_RunId",
                 table: "AutoDeliveryRuns",
-                column: "ListId",
-                unique: true,
-                filter: "[EndedAt] IS NULL");
+                column: "RunId",
+                unique: true);
 
             migrationBuilder.CreateIndex(
                 name: "IX_Books_Name",
@@ -1509,6 +1522,11 @@ namespace MobiJobs.Data.Migrations.Sqlite
                 name: "IX_Profiles_Name",
                 table: "Profiles",
                 column: "Name");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_RemedyRuns_CalledOffById",
+                table: "RemedyRuns",
+                column: "CalledOffById");
 
             migrationBuilder.CreateIndex(
                 name: "IX_RemedyRuns_Due",
