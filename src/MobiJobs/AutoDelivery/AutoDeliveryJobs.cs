@@ -3,7 +3,6 @@ using MobiJobs.Accounts;
 using MobiJobs.Catalogue.Apps;
 using MobiJobs.Data;
 using MobiJobs.Jobs;
-using MobiJobs.Kinds;
 using MobiJobs.Queue;
 using MobiJobs.Runs;
 

@@ -6,7 +6,6 @@ using MobiJobs.Audit;
 using MobiJobs.Catalogue.Apps;
 using MobiJobs.Data;
 using MobiJobs.Devices.Groups;
-using MobiJobs.Queue;
 
 namespace MobiJobs.AutoDelivery;
 

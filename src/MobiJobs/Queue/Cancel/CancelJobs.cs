@@ -39,7 +39,7 @@ public sealed class CancelJobs(
 
         since.AddRange(await later.StopAsync(run, now, stopping));
 
-        // Each of these is the job of one item that the preview counted: it counted while nothing was being registered.
+        // Each of these jobs belongs to an item that the preview counted: it counted while registrations were held.
         return new RunAdditions(since, run.Registering - since.Count);
     }
 
