@@ -100,7 +100,8 @@ public sealed partial class TSqlTests
         await TryAsync(() => ErasedDevices.ForgetAsync(db, [1], default));
         await TryAsync(() => Get<ErasedDevices>().EraseAsync([1], Now, default));
         await TryAsync(() => ActTrail.DoneAsync(db, [1], Now, default));
-        await UseAutoDeliveryAsync(db, Get<AutoDeliveries>(), Get<MissingApps>(), Get<AutoDeliveryJobs>());
+        await UseAutoDeliveryAsync(db, Get<AutoDeliveryPreviews>(), Get<MissingApps>(), Get<AppListAnswers>());
+        await UseLaterAsync(Get<IEnumerable<IRegistersLater>>(), Get<DeliveryHolds>(), Get<DueLists>(), db);
         await UseBulkAsync(Get<CancelPreviews>(), Get<RunKeeper>(), Get<Registrations>(), db, Get<DeliveryStop>());
         await UseDeliveriesAsync(db, Get<OperationList>(), Get<OperationStory>());
         await UseRetryAsync(Get<RetryPreviews>(), Get<RetryCheck>(), Get<IEnumerable<IRunAct>>());
