@@ -13,7 +13,12 @@ namespace MobiJobs.Queue.Cancel;
 /// counted is what is cancelled, whatever changes until the confirmation.
 /// </summary>
 public sealed class CancelPreviews(
-    MobiJobsDb db, RunPreviews runs, Registrations registrations, OrganizationTime time, TimeProvider clock)
+    MobiJobsDb db,
+    RunPreviews runs,
+    Registrations registrations,
+    LaterRegistrations later,
+    OrganizationTime time,
+    TimeProvider clock)
 {
     /// <summary>The most ids a person may name at once.</summary>
     public const int MostChosen = 1000;
@@ -45,7 +50,7 @@ public sealed class CancelPreviews(
         var (included, aside) = await RegisteringChoice.OfAsync(filter, db, stopping);
         var run = NewRun(RunKind.CancelMatching, filter.QueryText(), by);
         var preview = await PreviewAsync(run, matching, included, stopping);
-        return preview with { Aside = await registrations.AsideAsync(aside, stopping) };
+        return preview with { Aside = await registrations.AsideAsync(included, aside, stopping) };
     }
 
     /// <summary>Previews every cancellable job there is.</summary>
@@ -75,11 +80,12 @@ public sealed class CancelPreviews(
     private async Task<CancelPreview> PreviewAsync(
         Run run, IQueryable<Job> jobs, RegisteringChoice which, CancellationToken stopping)
     {
-        var read = which.Any && await registrations.AnyAsync(stopping)
+        var read = which.Any && await AnyIsToComeAsync(which, stopping)
             ? await db.WriteAsync(() => ReadBothAsync(run, jobs, which, stopping), stopping)
-            : new Read(await ReadAsync(run, jobs, stopping), [], AreAllRegistrations: true);
+            : new Read(await ReadAsync(run, jobs, stopping), [], [], AreAllRegistrations: true);
         var open = read.Open;
         var cancellable = open.FindAll(j => j.Status.IsCancellable());
+        run.SetOrder(LaterRegistrations.Write(read.ToCome));
         if (await AreAllAsync(run, cancellable.Count, read, stopping)) { run.MeansEverything(); }
 
         await runs.FreezeAsync(run, cancellable.Select(j => j.Id), stopping);
@@ -92,8 +98,16 @@ public sealed class CancelPreviews(
             System = cancellable.Count(j => j.IsSystem),
             Held = held,
             Registering = run.Registering,
+            Later = read.ToCome.Sum(t => t.Jobs),
+            AlsoStopped = later.Say(read.ToCome),
         };
     }
+
+    private async Task<bool> AnyIsToComeAsync(RegisteringChoice which, CancellationToken stopping) =>
+        await registrations.AnyAsync(stopping) || await ToComeAsync(which, stopping) is not [];
+
+    private async Task<IReadOnlyList<LaterJobs>> ToComeAsync(RegisteringChoice which, CancellationToken stopping) =>
+        which.IsWhole ? await later.HoldAsync(which.OperationId, stopping) : [];
 
     /// <summary>
     /// Reads the open jobs and counts the items without a job while registrations are held: otherwise a chunk that is
@@ -103,10 +117,11 @@ public sealed class CancelPreviews(
         Run run, IQueryable<Job> jobs, RegisteringChoice which, CancellationToken stopping)
     {
         var held = await registrations.HoldAsync(which, stopping);
+        var toCome = await ToComeAsync(which, stopping);
         var open = await ReadAsync(run, jobs, stopping);
         var underWay = await registrations.RemainingAsync(held, which, stopping);
-        var remaining = underWay.Sum(r => r.Remaining);
-        return new Read(open, underWay, await registrations.AreAllAsync(held, remaining, stopping));
+        var areAll = await registrations.AreAllAsync(held, underWay.Sum(r => r.Remaining), stopping);
+        return new Read(open, underWay, toCome, areAll);
     }
 
     /// <summary>
@@ -137,9 +152,12 @@ public sealed class CancelPreviews(
 
     /// <param name="AreAllRegistrations">Whether nothing else was being registered.</param>
     private sealed record Read(
-        List<OpenJob> Open, IReadOnlyList<Registration> UnderWay, bool AreAllRegistrations)
+        List<OpenJob> Open,
+        IReadOnlyList<Registration> UnderWay,
+        IReadOnlyList<LaterJobs> ToCome,
+        bool AreAllRegistrations)
     {
-        public int Remaining => UnderWay.Sum(r => r.Remaining);
+        public int Remaining => UnderWay.Sum(r => r.Remaining) + ToCome.Sum(t => t.Jobs);
     }
 }
 
@@ -159,6 +177,12 @@ public sealed record CancelPreview(long RunId, RunKind Kind, long UpToId, int Co
 
     /// <summary>How many more are still being registered; confirming calls them off.</summary>
     public int Registering { get; init; }
+
+    /// <summary>How many of these will be registered later, by what is no run.</summary>
+    public int Later { get; init; }
+
+    /// <summary>What else confirming stops, in words.</summary>
+    public IReadOnlyList<string> AlsoStopped { get; init; } = [];
 
     /// <summary>
     /// Registrations under way that are not included: the filter asks what only registered jobs can answer.

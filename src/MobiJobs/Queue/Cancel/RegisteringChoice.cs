@@ -1,3 +1,5 @@
+using System.Linq.Expressions;
+using MobiJobs.Accounts;
 using MobiJobs.Data;
 using MobiJobs.Jobs;
 using MobiJobs.Jobs.List;
@@ -31,6 +33,9 @@ public sealed record RegisteringChoice
     /// <summary>Whether any order can be meant.</summary>
     public bool Any => IsWaiting || IsReserved;
 
+    /// <summary>Whether nothing but perhaps the operation limits it, so that it means jobs of any kind.</summary>
+    public bool IsWhole => IsWaiting && IsReserved && Kind is null && RequestedById is null;
+
     /// <summary>
     /// What of the registrations under way a filter includes, and what it leaves aside because nobody can tell yet:
     /// only a job, once it is registered, has a device, a group or a wake-up under way.
@@ -60,7 +65,7 @@ public sealed record RegisteringChoice
     {
         if (!Any) { return runs.Where(_ => false); }
 
-        if (RequestedById is { } requester) { runs = runs.Where(r => r.RequestedById == requester); }
+        if (RequestedById is { } requester) { runs = runs.Where(IsOf(requester)); }
 
         if (OperationId is { } id)
         {
@@ -74,6 +79,11 @@ public sealed record RegisteringChoice
 
         return runs;
     }
+
+    /// <summary>What is delivered automatically is SYSTEM's, whoever ran the list.</summary>
+    private static Expression<Func<Run, bool>> IsOf(int requester) => r => requester == Requester.SystemId
+        ? r.Kind == RunKind.DeliverAutomatically || r.RequestedById == requester
+        : r.Kind != RunKind.DeliverAutomatically && r.RequestedById == requester;
 
     private static bool Means(JobFilter filter, JobStatus status) =>
         filter.Statuses.Count == 0 || filter.Statuses.Contains(status);

@@ -36,13 +36,26 @@ public sealed class Registrations(MobiJobsDb db)
         remaining >= await db.RunItems.CountAsync(
             i => held.All.Contains(i.RunId) && i.Outcome == RunOutcome.Pending, stopping);
 
-    /// <summary>The registrations under way that a preview leaves aside.</summary>
-    public async Task<IReadOnlyList<Registration>> AsideAsync(RegisteringChoice which, CancellationToken stopping)
+    /// <summary>
+    /// The registrations under way that a preview leaves aside. A list of automatic delivery sends several kinds under
+    /// one operation: which of them is still to come, nobody can tell before its devices are judged.
+    /// </summary>
+    public async Task<IReadOnlyList<Registration>> AsideAsync(
+        RegisteringChoice included, RegisteringChoice aside, CancellationToken stopping)
     {
-        if (!which.Any) { return []; }
+        var ids = await aside.Apply(db.Runs.RegisteringJobs(), db).Select(r => r.Id).ToArrayAsync(stopping);
+        var found = new List<Registration>(await CountAsync(ids, aside, stopping));
+        var choice = included.Any ? included : aside;
+        if (choice.Kind is not null)
+        {
+            var automatic = await choice.Apply(db.Runs.RegisteringJobs(), db)
+                .Where(r => r.Kind == RunKind.DeliverAutomatically)
+                .Select(r => r.Id)
+                .ToArrayAsync(stopping);
+            found.AddRange(await CountAsync(automatic, RegisteringChoice.All, stopping));
+        }
 
-        var ids = await which.Apply(db.Runs.RegisteringJobs(), db).Select(r => r.Id).ToArrayAsync(stopping);
-        return [.. (await CountAsync(ids, which, stopping)).Where(r => r.Remaining > 0)];
+        return [.. found.Where(r => r.Remaining > 0)];
     }
 
     /// <summary>
@@ -60,6 +73,7 @@ public sealed class Registrations(MobiJobsDb db)
         }
 
         return await db.Jobs.Where(j => db.Operations.Any(o => o.Id == j.OperationId && o.RunId == one.Id))
+            .Where(j => j.ReasonJobId == null) // What followed from an answer was no item.
             .Where(j => j.Id > upToId && (one.OperationId == null || j.OperationId == one.OperationId))
             .Where(j => one.Kind == null || j.Kind == one.Kind)
             .Select(j => j.Id)
@@ -94,10 +108,11 @@ public sealed class Registrations(MobiJobsDb db)
     {
         if (kind.ItemsOf() == RunItemKind.Job) { return new Registration(runId, 0, which.OperationId, which.Kind); }
 
-        return which.Kind is { } only
-            && !await db.Operations.AnyAsync(o => o.RunId == runId && o.Kind == only, stopping)
-            ? null
-            : new Registration(runId, 0);
+        if (which.Kind is not { } only) { return new Registration(runId, 0); }
+
+        var isMeant = kind != RunKind.DeliverAutomatically
+            && await db.Operations.AnyAsync(o => o.RunId == runId && o.Kind == only, stopping);
+        return isMeant ? new Registration(runId, 0) : null;
     }
 
     /// <summary>The items that have no job yet.</summary>
