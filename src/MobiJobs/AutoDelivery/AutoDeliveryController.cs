@@ -219,7 +219,8 @@ public sealed class AutoDeliveryController(MobiJobsDb db, OrganizationTime time,
         string message,
         CancellationToken stopping)
     {
-        db.Audit.Add(AuditEntry.Of(User.Identity!.Name!, action, list.Name, clock.UtcNow()));
+        db.Audit.Add(AuditEntry.Of(User.Identity!.Name!, action, list.Name, clock.UtcNow())
+            .ChangedAs(db.Entry(list)));
         try
         {
             await db.SaveChangesAsync(stopping);
