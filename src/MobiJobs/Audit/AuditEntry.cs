@@ -191,6 +191,9 @@ public enum AuditAction : byte
     RemedyStarted = 101,
     VppLocationClaimed = 105,
 
+    /// <summary>Licences or people were changed at Apple; who they are is in the entries of the parts.</summary>
+    VppChangeConfirmed = 106,
+
     /// <summary>A wipe, lock or the like was ordered for a device.</summary>
     ActOrdered = 110,
 

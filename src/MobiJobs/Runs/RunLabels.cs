@@ -17,6 +17,10 @@ public static class RunLabels
         RunKind.InactivateDevices => Labels.RunKind_InactivateDevices,
         RunKind.DeleteDevices => Labels.RunKind_DeleteDevices,
         RunKind.DeliverAutomatically => Labels.Nav_AutoDelivery,
+        RunKind.AssignLicenses => Labels.Vpp_Assign,
+        RunKind.CollectLicenses => Labels.Vpp_Collect,
+        RunKind.AddVppUsers => Labels.Vpp_AddUsers,
+        RunKind.StopVppUsers => Labels.Vpp_StopUsers,
     };
 
     /// <summary>The badge of an outcome in a run of this kind.</summary>
@@ -44,5 +48,9 @@ public static class RunLabels
         RunKind.MoveDevices => Labels.Outcome_Moved,
         RunKind.InactivateDevices => Labels.Outcome_Inactivated,
         RunKind.DeleteDevices => Labels.Outcome_Deleted,
+        RunKind.AssignLicenses => Labels.Outcome_Assigned,
+        RunKind.CollectLicenses => Labels.Outcome_Collected,
+        RunKind.AddVppUsers => Labels.Outcome_Added,
+        RunKind.StopVppUsers => Labels.Outcome_Stopped,
     };
 }

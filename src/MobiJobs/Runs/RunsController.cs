@@ -61,6 +61,11 @@ public sealed record RunReportPage(
     IReadOnlyList<CalledOffRun> CalledOff,
     string ReturnUrl)
 {
+    /// <summary>
+    /// Whether nothing more happens: Apple's answers come after a run has asked for everything.
+    /// </summary>
+    public bool IsDone => Run.EndedAt is not null && Report.Pending == 0;
+
     /// <summary>The address of the deliveries that the run registered; null for a run that registers none.</summary>
     public string? Registered => Run.Kind.RegistersJobs()
         ? $"/deliveries?run={Run.Id.ToString(CultureInfo.InvariantCulture)}"
@@ -119,6 +124,7 @@ public sealed record OutcomeCount(
             RunItemKind.Job => $"/{query}",
             RunItemKind.Device => $"/devices{query}",
             RunItemKind.Row => null,
+            RunItemKind.Holder => $"/vpp/items{query}",
         };
     }
 }

@@ -23,6 +23,7 @@ using MobiJobs.Operations.Retry;
 using MobiJobs.Overview;
 using MobiJobs.Queue;
 using MobiJobs.Runs;
+using MobiJobs.Vpp.Orders;
 using MobiJobs.Shared;
 
 namespace MobiJobs.Tests.Data.TSql;
@@ -110,6 +111,12 @@ public sealed partial class TSqlTests
         await TryAsync(() => import.PreviewAsync("x", rows, true, by, default));
     }
 
+    /// <summary>The order of a run of any change at Apple.</summary>
+    private const string AnyChange = """
+        {"TokenId":1,"Change":{"Licenses":[{"StoreId":1},{"StoreId":1}],
+        "People":[{"ClientUserId":"a"},{"ClientUserId":"b"}],"ClientUserIds":["a","b"]}}
+        """;
+
     /// <summary>What each act on many sends for a chunk of its items.</summary>
     private async Task UseActsAsync(
         IEnumerable<IRunAct> acts, DevicePreviews devices, DeviceActSummary summary, ImportReport report, MobiJobsDb db)
@@ -124,7 +131,7 @@ public sealed partial class TSqlTests
                 {
                     RunKind.MoveDevices => "1",
                     RunKind.DeliverAutomatically => new AutoDeliveryOrder(1, "x", [1], 5, IsScheduled: true).Write(),
-                    _ => "",
+                    _ => VppRunOrder.Kinds.Contains(kind) ? AnyChange : "",
                 };
                 var run = Run.Preview(kind, "", 2, Now, order);
                 await TryAsync(() => act.CarryOutAsync(run, items, Now, default));
