@@ -151,6 +151,12 @@ public abstract class MobiJobsDb(DbContextOptions options)
     /// <summary>Whether the store itself can't be written or reached now: locked, read-only, full, offline.</summary>
     public abstract bool IsStoreTrouble(Exception error);
 
+    /// <summary>
+    /// Whether the store undid only this transaction, for the sake of others that met it at the same rows: what was
+    /// asked and written in it may be repeated as it was.
+    /// </summary>
+    public abstract bool IsPassing(Exception error);
+
     /// <summary>Inserts many rows of one table, keys included where set, past the change tracker.</summary>
     public abstract Task BulkInsertAsync<T>(IEnumerable<T> rows, bool keepKeys, CancellationToken stopping)
         where T : class;

@@ -10,7 +10,8 @@ namespace MobiJobs.Runs;
 /// Carries out runs: starts a run once with its audit entry, goes through its items in chunks of one transaction each,
 /// and lets one process at a time do so by a lease that ends by itself. The check before a preview goes the same way.
 /// </summary>
-public sealed partial class RunKeeper(MobiJobsDb db, IEnumerable<IRunAct> acts, TimeProvider clock)
+public sealed partial class RunKeeper(
+    MobiJobsDb db, IEnumerable<IRunAct> acts, TimeProvider clock, ILogger<RunKeeper> log)
 {
     /// <summary>Items of a transaction: fewer than the row locks at which SQL Server locks the whole table.</summary>
     public const int ChunkSize = 2000;
@@ -21,14 +22,16 @@ public sealed partial class RunKeeper(MobiJobsDb db, IEnumerable<IRunAct> acts, 
     public static readonly TimeSpan PreviewLife = TimeSpan.FromHours(1);
 
     private static readonly TimeSpan Lease = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>How often a chunk is begun anew whose place another writer took.</summary>
+    /// <summary>How often a chunk is begun anew at once that the store undid for the sake of another writer.</summary>
     private const int MostAttempts = 5;
 
-    /// <summary>Confirmed runs that have not ended, and previews that are being checked.</summary>
-    private static readonly Expression<Func<Run, bool>> Unfinished = r =>
-        (r.StartedAt != null && r.EndedAt == null) || (r.FrozenAt != null && r.ReadyAt == null && r.StartedAt == null);
+    /// <summary>
+    /// Confirmed runs that have not ended, and previews that are being checked, but those that stand after an error.
+    /// </summary>
+    private static readonly Expression<Func<Run, bool>> Unfinished = r => r.StoppedAt == null
+        && ((r.StartedAt != null && r.EndedAt == null)
+            || (r.FrozenAt != null && r.ReadyAt == null && r.StartedAt == null));
 
     private readonly Guid leaseId = Guid.NewGuid();
 
@@ -56,8 +59,7 @@ public sealed partial class RunKeeper(MobiJobsDb db, IEnumerable<IRunAct> acts, 
             var run = await db.Runs.AsNoTracking().SingleAsync(r => r.Id == runId, stopping);
             var more = await ActOf(run).StartAsync(run, now, stopping);
             await db.BulkInsertAsync(more.Items.Select(id => RunItem.Of(id).In(runId)), keepKeys: true, stopping);
-            await db.Runs.Where(r => r.Id == runId)
-                .ExecuteUpdateAsync(set => set.SetProperty(r => r.NotRegistered, more.NotRegistered), stopping);
+            await NoteCalledOffAsync(runId, more, stopping);
             var details = more.Details ?? $"{run.Kind} {run.Selection}".Trim();
             db.Audit.Add(AuditEntry.Of(by.Name, action, details, now, run.Shown));
             await db.SaveChangesAsync(stopping);
@@ -86,30 +88,29 @@ public sealed partial class RunKeeper(MobiJobsDb db, IEnumerable<IRunAct> acts, 
     /// <summary>The next chunk of the same. False if nothing is left, or another process is at it.</summary>
     internal async Task<bool> CarryOutChunkAsync(long runId, CancellationToken stopping)
     {
-        for (var attempt = 1; await TakeAsync(runId, stopping) is { } run;)
+        for (var attempt = 1; ; attempt++)
         {
+            Run? run = null;
             try
             {
+                run = await TakeAsync(runId, stopping);
+                if (run is null) { return false; }
+
                 if (await StepAsync(run, stopping) is { } ring) { await db.AfterCommitAsync(ring); }
 
                 return true;
             }
-            catch (Exception e) when (attempt < MostAttempts && WasOvertaken(e))
+            catch (Exception e) when (attempt < MostAttempts && MayRepeat(e))
             {
-                attempt++; // The chunk was undone: it is asked again.
+                db.ChangeTracker.Clear(); // The chunk was undone: it is asked again.
+            }
+            catch (Exception e) when (run is not null && IsOfTheRun(e, stopping))
+            {
+                await PutOffAsync(run, e);
+                return false;
             }
         }
-
-        return false;
     }
-
-    /// <summary>Carries out a confirmed run to its end, or waits for the process that does so.</summary>
-    public Task<Run> CarryOutToEndAsync(long runId, CancellationToken stopping) =>
-        WaitAsync(runId, run => run.EndedAt is not null, stopping);
-
-    /// <summary>Completes a preview whose items are to be checked, or waits for the process that does so.</summary>
-    public Task<Run> CheckToEndAsync(long runId, CancellationToken stopping) =>
-        WaitAsync(runId, run => run.ReadyAt is not null, stopping);
 
     /// <summary>How many items there are, those left out included, and how many of them the check has seen.</summary>
     public async Task<(int Checked, int All)> ProgressOfCheckAsync(Run run, CancellationToken stopping)
@@ -132,6 +133,7 @@ public sealed partial class RunKeeper(MobiJobsDb db, IEnumerable<IRunAct> acts, 
         var now = clock.UtcNow();
         return await db.Runs.Where(Unfinished)
             .Where(r => r.LeasedUntil == null || r.LeasedUntil < now)
+            .Where(r => r.RetryAt == null || r.RetryAt <= now)
             .OrderBy(r => r.Id).Select(r => r.Id).ToListAsync(stopping);
     }
 
@@ -161,21 +163,6 @@ public sealed partial class RunKeeper(MobiJobsDb db, IEnumerable<IRunAct> acts, 
             stopping) == 1;
     }
 
-    private async Task<Run> WaitAsync(long runId, Func<Run, bool> isThere, CancellationToken stopping)
-    {
-        while (true)
-        {
-            await CarryOutAsync(runId, stopping);
-            var run = await db.Runs.AsNoTracking().SingleAsync(r => r.Id == runId, stopping);
-            if (isThere(run)) { return run; }
-
-            await Task.Delay(Pause, clock, stopping);
-        }
-    }
-
-    /// <summary>Whether another writer came between a chunk's question and its insert.</summary>
-    private bool WasOvertaken(Exception e) => db.Database.CurrentTransaction is null && db.IsUniqueViolation(e);
-
     /// <summary>Takes or extends the lease; null if there is nothing left to do or another process has it.</summary>
     private Task<Run?> TakeAsync(long runId, CancellationToken stopping) => db.WriteAsync(
         async () =>
@@ -185,6 +172,7 @@ public sealed partial class RunKeeper(MobiJobsDb db, IEnumerable<IRunAct> acts, 
             var taken = await db.Runs.Where(Unfinished)
                 .Where(r => r.Id == runId)
                 .Where(r => r.LeaseId == leaseId || r.LeasedUntil == null || r.LeasedUntil < now)
+                .Where(r => r.RetryAt == null || r.RetryAt <= now)
                 .ExecuteUpdateAsync(
                     set => set.SetProperty(r => r.LeaseId, leaseId).SetProperty(r => r.LeasedUntil, until), stopping);
             return taken == 0 ? null : await db.Runs.AsNoTracking().SingleAsync(r => r.Id == runId, stopping);
@@ -244,7 +232,9 @@ public sealed partial class RunKeeper(MobiJobsDb db, IEnumerable<IRunAct> acts, 
                 set => set
                     .SetProperty(r => r.Pass, pass)
                     .SetProperty(r => r.Cursor, cursor)
-                    .SetProperty(r => r.EndedAt, ended),
+                    .SetProperty(r => r.EndedAt, ended)
+                    .SetProperty(r => r.Failures, 0)
+                    .SetProperty(r => r.RetryAt, (DateTime?)null),
                 stopping) == 1;
     }
 
@@ -263,6 +253,14 @@ public sealed partial class RunKeeper(MobiJobsDb db, IEnumerable<IRunAct> acts, 
                     .SetProperty(r => r.LeasedUntil, (DateTime?)null),
                 stopping);
     }
+
+    private Task<int> NoteCalledOffAsync(long runId, RunAdditions more, CancellationToken stopping) =>
+        db.Runs.Where(r => r.Id == runId).ExecuteUpdateAsync(
+            set => set
+                .SetProperty(r => r.NotRegistered, more.NotRegistered)
+                .SetProperty(r => r.StoppedBefore, more.StoppedBefore)
+                .SetProperty(r => r.Registrations, r => more.Registrations ?? r.Registrations),
+            stopping);
 
     private IRunAct ActOf(Run run) => acts.FirstOrDefault(a => a.Kinds.Contains(run.Kind))
         ?? throw new InvalidOperationException($"Nothing carries out runs of kind {run.Kind}.");

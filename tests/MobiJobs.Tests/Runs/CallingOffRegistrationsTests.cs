@@ -153,6 +153,24 @@ public sealed class CallingOffRegistrationsTests
         Assert.True((await PreviewAsync(scenario, "open", 0)).IsEverything);
     }
 
+    [Fact]
+    public async Task What_two_previews_have_counted_is_called_off_by_one_and_both_add_up()
+    {
+        await using var scenario = await FleetAsync();
+        var (run, _) = await OrderAsync(scenario);
+        await RegisterChunkAsync(scenario, run);
+        var first = await PreviewAsync(scenario, "everything", 0);
+        var second = await PreviewAsync(scenario, "everything", 0);
+
+        var one = await ConfirmAsync(scenario, first);
+        var other = await ConfirmAsync(scenario, second);
+
+        Assert.Equal((first.Registering, 0), (one.NotRegistered, one.StoppedBefore));
+        Assert.Equal((0, second.Registering), (other.NotRegistered, other.StoppedBefore));
+        Assert.Equal(first.Count + first.Registering, one.Decided);
+        Assert.Equal(second.Count + second.Registering, other.Decided);
+    }
+
     private static async Task<Scenario> FleetAsync()
     {
         var scenario = await Scenario.CreateAsync(devices: 0);

@@ -44,10 +44,10 @@ public sealed class DeviceController(
     {
         if (await FindAsync(number, stopping) is not { } device) { return NotFound(); }
 
-        if (device.EnrollmentId is { } enrollmentId)
+        var actor = await person.ActorAsync(User, stopping);
+        if (device.EnrollmentId is { } enrollment
+            && await operations.RegisterAsync(JobKind.DeviceInformation, device.Id, enrollment, actor, stopping) != null)
         {
-            var actor = await person.ActorAsync(User, stopping);
-            await operations.RegisterAsync(JobKind.DeviceInformation, device.Id, enrollmentId, actor, stopping);
             TempData.Say(Pages.Message, Labels.Device_InformationOrdered);
         }
         else

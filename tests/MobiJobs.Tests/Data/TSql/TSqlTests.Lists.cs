@@ -115,12 +115,12 @@ public sealed partial class TSqlTests
         IEnumerable<IRunAct> acts, DevicePreviews devices, DeviceActSummary summary, ImportReport report, MobiJobsDb db)
     {
         var by = new Actor("x", 2);
-        RunItem[] items = [RunItem.Of(1), RunItem.Found(2, (int)DeviceRefusal.WasManaged)];
+        RunItem[] items = [RunItem.Of(1), RunItem.Found(2, (int)DeviceRefusal.WasManaged, 3)];
         foreach (var act in acts)
         {
             foreach (var kind in act.Kinds)
             {
-                var run = Run.Preview(kind, "", 2, Now, order: kind == RunKind.MoveDevices ? "1" : "");
+                var run = Run.Preview(kind, "", 2, Now, order: kind == RunKind.MoveDevices ? new MoveOrder(1, "A").Write() : "");
                 await TryAsync(() => act.CarryOutAsync(run, items, Now, default));
                 if (kind is RunKind.MoveDevices or RunKind.DeleteDevices)
                 {

@@ -1546,10 +1546,19 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     b.Property<DateTime?>("EndedAt")
                         .HasColumnType("datetime2(3)");
 
+                    b.Property<int>("Failures")
+                        .HasColumnType("int");
+
                     b.Property<DateTime?>("FrozenAt")
                         .HasColumnType("datetime2(3)");
 
                     b.Property<int>("Held")
+                        .HasColumnType("int");
+
+                    b.Property<int>("JobsEnded")
+                        .HasColumnType("int");
+
+                    b.Property<int>("JobsEndedUnseen")
                         .HasColumnType("int");
 
                     b.Property<byte>("Kind")
@@ -1587,12 +1596,21 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     b.Property<int>("RequestedById")
                         .HasColumnType("int");
 
+                    b.Property<DateTime?>("RetryAt")
+                        .HasColumnType("datetime2(3)");
+
                     b.Property<string>("Selection")
                         .IsRequired()
                         .HasColumnType("nvarchar(max)");
 
                     b.Property<DateTime?>("StartedAt")
                         .HasColumnType("datetime2(3)");
+
+                    b.Property<DateTime?>("StoppedAt")
+                        .HasColumnType("datetime2(3)");
+
+                    b.Property<int>("StoppedBefore")
+                        .HasColumnType("int");
 
                     b.Property<long>("UpToId")
                         .HasColumnType("bigint");
@@ -1626,6 +1644,9 @@ namespace MobiJobs.Data.Migrations.SqlServer
 
                     b.Property<int>("Reason")
                         .HasColumnType("int");
+
+                    b.Property<long?>("SeenId")
+                        .HasColumnType("bigint");
 
                     b.HasKey("RunId", "ItemId", "Part");
 

@@ -11,7 +11,7 @@ using MobiJobs.Data;
 namespace MobiJobs.Data.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteMobiJobsDb))]
-    [Migration("20261127081913_Initial")]
+    [Migration("20261127112059_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -1467,10 +1467,19 @@ namespace MobiJobs.Data.Migrations.Sqlite
                     b.Property<long?>("EndedAt")
                         .HasColumnType("INTEGER");
 
+                    b.Property<int>("Failures")
+                        .HasColumnType("INTEGER");
+
                     b.Property<long?>("FrozenAt")
                         .HasColumnType("INTEGER");
 
                     b.Property<int>("Held")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("JobsEnded")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("JobsEndedUnseen")
                         .HasColumnType("INTEGER");
 
                     b.Property<byte>("Kind")
@@ -1508,11 +1517,20 @@ namespace MobiJobs.Data.Migrations.Sqlite
                     b.Property<int>("RequestedById")
                         .HasColumnType("INTEGER");
 
+                    b.Property<long?>("RetryAt")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("Selection")
                         .IsRequired()
                         .HasColumnType("TEXT");
 
                     b.Property<long?>("StartedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("StoppedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("StoppedBefore")
                         .HasColumnType("INTEGER");
 
                     b.Property<long>("UpToId")
@@ -1546,6 +1564,9 @@ namespace MobiJobs.Data.Migrations.Sqlite
                         .HasColumnType("INTEGER");
 
                     b.Property<int>("Reason")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("SeenId")
                         .HasColumnType("INTEGER");
 
                     b.HasKey("RunId", "ItemId", "Part");
