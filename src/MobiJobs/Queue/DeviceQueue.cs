@@ -140,8 +140,8 @@ public sealed class DeviceQueue(MobiJobsDb db)
     }
 
     /// <summary>
-    /// Makes the next wake-up of these heads due at once, whichever it was to be, so that no crash loses it. A hand-over
-    /// that is under way ends in one anyway.
+    /// Makes the next wake-up of these heads due at once, whichever it was to be, so that no crash loses it. A
+    /// hand-over that is under way ends in one anyway.
     /// </summary>
     public Task<int> WakeSoonAsync(IQueryable<Job> which, DateTime now, CancellationToken stopping) => which
         .Where(j => j.Stage == JobStage.Active && (j.Status <= JobStatus.RetryWaiting || j.HandedOverAt != null))

@@ -7,7 +7,7 @@ namespace MobiJobs.Runs;
 /// <summary>What becomes of a run whose next chunk can't be carried out.</summary>
 public sealed partial class RunKeeper
 {
-    /// <summary>How long after each failure in a row the chunk is tried again; after a further one the run stands.</summary>
+    /// <summary>How long after each failure in a row a chunk is tried again; after a further one it stands.</summary>
     internal static readonly IReadOnlyList<TimeSpan> PausesAfterFailure =
     [
         TimeSpan.FromMinutes(1),
@@ -91,7 +91,8 @@ public sealed partial class RunKeeper
             CancellationToken.None);
         if (isLast)
         {
-            log.LogError(cause, "Run {RunId} has failed {Failures} times and stands until a person decides", run.Id, failures);
+            const string Stands = "Run {RunId} has failed {Failures} times and stands until a person decides";
+            log.LogError(cause, Stands, run.Id, failures);
         }
         else
         {

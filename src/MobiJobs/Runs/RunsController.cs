@@ -48,7 +48,7 @@ public sealed class RunsController(RunKeeper runs, CurrentPerson person) : Contr
         return Redirect(RunPages.Address(id, Url.Local(returnUrl)));
     }
 
-    /// <summary>A run of this person's; any run that stands after an error for who decides what becomes of it.</summary>
+    /// <summary>A run of this person's; for who decides about runs that have failed, any of these.</summary>
     private async Task<Run?> FindAsync(long id, CancellationToken stopping) =>
         await runs.FindAsync(id, await person.ActorAsync(User, stopping), stopping)
             ?? (MayDecide ? await runs.FindFailedAsync(id, stopping) : null);

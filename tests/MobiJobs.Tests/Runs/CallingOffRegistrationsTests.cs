@@ -75,7 +75,7 @@ public sealed class CallingOffRegistrationsTests
     }
 
     [Fact]
-    public async Task What_was_refused_meanwhile_counts_as_not_registered()
+    public async Task What_was_refused_meanwhile_was_not_there_to_be_called_off()
     {
         await using var scenario = await FleetAsync();
         var (run, operation) = await OrderAsync(scenario);
@@ -88,7 +88,8 @@ public sealed class CallingOffRegistrationsTests
         var report = await ConfirmAsync(scenario, preview);
 
         Assert.Equal(10, await CountAsync(scenario, run, RunOutcome.Refused));
-        Assert.Equal((Devices, 0), (report.Done + report.NotRegistered, report.Pending));
+        Assert.Equal((Devices, 0), (report.Done + report.NotRegistered + 10, report.Pending));
+        Assert.Equal(10, report.StoppedBefore);
         Assert.Equal(report.Done, await CountAsync(scenario, run, RunOutcome.Done));
     }
 

@@ -18,8 +18,9 @@ public sealed class FailingRunsTests
     public async Task A_run_that_always_fails_stands_after_growing_pauses_and_can_be_resumed()
     {
         await using var scenario = await Scenario.CreateAsync(devices: 2);
-        var job = await scenario.RegisterAsync(device: 1);
-        var other = await scenario.RegisterAsync(device: 2);
+        var later = scenario.Now.AddDays(2);
+        var job = await scenario.RegisterAsync(device: 1, reservedFor: later);
+        var other = await scenario.RegisterAsync(device: 2, reservedFor: later);
         var poisoned = await ConfirmedAsync(scenario, job);
         var healthy = await ConfirmedAsync(scenario, other);
         var failure = $"CREATE TRIGGER Poison BEFORE UPDATE ON Jobs WHEN OLD.Id = {job} "

@@ -1,4 +1,3 @@
-using Microsoft.Data.SqlClient;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
@@ -7,7 +6,6 @@ using MobiJobs.Catalogue.Apps;
 using MobiJobs.Data;
 using MobiJobs.Enrollments;
 using MobiJobs.Gateway;
-using MobiJobs.Jobs;
 using MobiJobs.Kinds;
 using MobiJobs.Operations.Retry;
 using MobiJobs.Operations.Send;
@@ -17,7 +15,7 @@ using MobiJobs.Tests.Support;
 
 namespace MobiJobs.Tests.Runs;
 
-/// <summary>What a chunk that registers jobs has asked still holds when it writes, whatever another server does.</summary>
+/// <summary>What was asked before jobs are registered holds when they are, whatever another server does.</summary>
 public sealed class TwoServersTests
 {
     private static readonly Actor Tanaka = new("y.tanaka", 2);

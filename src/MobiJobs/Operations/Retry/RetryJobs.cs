@@ -51,7 +51,7 @@ public sealed class RetryJobs(
         return () => bell.RingAsync([.. taken.Select(t => t.DeviceId)]);
     }
 
-    /// <summary>Nobody registers an equal job of these devices until the jobs that are judged now are registered.</summary>
+    /// <summary>Nobody registers an equal job of these devices before this chunk is registered.</summary>
     private async Task HoldAsync(IReadOnlyList<RunItem> items, CancellationToken stopping)
     {
         var ids = items.Select(i => i.ItemId).ToArray();

@@ -45,8 +45,9 @@ public sealed class DeviceController(
         if (await FindAsync(number, stopping) is not { } device) { return NotFound(); }
 
         var actor = await person.ActorAsync(User, stopping);
+        const JobKind Kind = JobKind.DeviceInformation;
         if (device.EnrollmentId is { } enrollment
-            && await operations.RegisterAsync(JobKind.DeviceInformation, device.Id, enrollment, actor, stopping) != null)
+            && await operations.RegisterAsync(Kind, device.Id, enrollment, actor, stopping) is not null)
         {
             TempData.Say(Pages.Message, Labels.Device_InformationOrdered);
         }

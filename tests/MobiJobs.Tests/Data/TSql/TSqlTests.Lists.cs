@@ -120,7 +120,8 @@ public sealed partial class TSqlTests
         {
             foreach (var kind in act.Kinds)
             {
-                var run = Run.Preview(kind, "", 2, Now, order: kind == RunKind.MoveDevices ? new MoveOrder(1, "A").Write() : "");
+                var order = kind == RunKind.MoveDevices ? new MoveOrder(1, null).Write() : "";
+                var run = Run.Preview(kind, "", 2, Now, order);
                 await TryAsync(() => act.CarryOutAsync(run, items, Now, default));
                 if (kind is RunKind.MoveDevices or RunKind.DeleteDevices)
                 {
