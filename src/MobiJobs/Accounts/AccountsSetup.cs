@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
-using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Identity;
 using MobiJobs.Data;
 
@@ -9,30 +8,29 @@ namespace MobiJobs.Accounts;
 /// <summary>Sign-in: people by password, programs by token.</summary>
 public static class AccountsSetup
 {
-    private const string Either = "PersonOrProgram";
+    private const string CookieOrToken = "CookieOrToken";
 
     /// <summary>Registers identity, cookies, tokens and the policies.</summary>
     public static IServiceCollection AddAccounts(this IServiceCollection services)
     {
-        services.AddDataProtection().PersistKeysToDbContext<MobiJobsDb>().SetApplicationName("MobiJobs");
         services.AddIdentity<Person, IdentityRole<int>>(ConfigureIdentity)
             .AddEntityFrameworkStores<MobiJobsDb>()
             .AddDefaultTokenProviders();
         services.AddAuthentication(options =>
             {
-                options.DefaultScheme = Either;
-                options.DefaultAuthenticateScheme = Either;
-                options.DefaultChallengeScheme = Either;
-                options.DefaultForbidScheme = Either;
+                options.DefaultScheme = CookieOrToken;
+                options.DefaultAuthenticateScheme = CookieOrToken;
+                options.DefaultChallengeScheme = CookieOrToken;
+                options.DefaultForbidScheme = CookieOrToken;
             })
             .AddScheme<AuthenticationSchemeOptions, ApiTokens>(ApiTokens.SchemeName, null)
-            .AddPolicyScheme(Either, null, options => options.ForwardDefaultSelector = SchemeFor);
+            .AddPolicyScheme(CookieOrToken, null, options => options.ForwardDefaultSelector = SchemeFor);
         services.ConfigureApplicationCookie(ConfigureCookie);
         services.AddAuthorization(Permissions.AddPolicies);
         return services.AddScoped<People>().AddScoped<OwnPassword>().AddScoped<CurrentPerson>();
     }
 
-    /// <summary>The API takes tokens only: a cookie would open it to forged requests.</summary>
+    /// <summary>The API accepts tokens only: with cookies it would be open to cross-site request forgery.</summary>
     private static string SchemeFor(HttpContext context) =>
         context.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase)
         || context.Request.Headers.ContainsKey("Authorization")
@@ -64,7 +62,7 @@ public static class AccountsSetup
         options.Events.OnRedirectToAccessDenied = context => AnswerAsync(context, StatusCodes.Status403Forbidden);
     }
 
-    /// <summary>Redirects a page to sign in. A script gets the bare status, since it can't sign in.</summary>
+    /// <summary>Redirects a page to sign-in. A script, which can't sign in, gets the status alone.</summary>
     private static Task AnswerAsync(RedirectContext<CookieAuthenticationOptions> context, int status)
     {
         var accepted = context.Request.Headers.Accept.ToString();

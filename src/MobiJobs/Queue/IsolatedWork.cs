@@ -11,7 +11,7 @@ public sealed class IsolatedWork(IServiceScopeFactory scopes, ILogger<IsolatedWo
     /// <summary>How often work is repeated at once that the store undid for the sake of another writer.</summary>
     private const int MostAttempts = 3;
 
-    /// <summary>Runs all of it.</summary>
+    /// <summary>Runs the work of each of these types.</summary>
     /// <exception cref="AggregateException">Some of it failed; the rest was done.</exception>
     public async Task RunAsync<TWork>(IEnumerable<Type> types, Func<TWork, Task> run, CancellationToken stopping)
         where TWork : notnull
@@ -23,7 +23,7 @@ public sealed class IsolatedWork(IServiceScopeFactory scopes, ILogger<IsolatedWo
             {
                 if (failure.MayRepeat && attempt < MostAttempts) { continue; }
 
-                log.LogError(failure.Error, "{Work} failed; the others go on", type.Name);
+                log.LogError(failure.Error, "{Work} failed; the others continue", type.Name);
                 failures.Add(failure.Error);
                 break;
             }

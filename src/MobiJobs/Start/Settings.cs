@@ -22,9 +22,15 @@ public sealed record Settings(
     /// <summary>The Apple that is asked for licences.</summary>
     public VppSettings Vpp { get; init; } = VppSettings.Default;
 
+    /// <summary>What wraps the keys in the store.</summary>
+    public KeySettings Keys { get; init; } = new(null, null);
+
+    /// <summary>How the console is reached.</summary>
+    public WebSettings Web { get; init; } = new(HttpsOnly: false, HttpsPort: 443, []);
+
     /// <summary>Reads the configuration.</summary>
     /// <param name="configuration">The configuration.</param>
-    /// <param name="isProduction">Whether only real licences are allowed.</param>
+    /// <param name="isProduction">Whether only real licences, wrapped keys and HTTPS will do.</param>
     /// <exception cref="WrongSettingException">A value is not allowed; the message names its key.</exception>
     public static Settings Read(IConfiguration configuration, bool isProduction = false)
     {
@@ -43,6 +49,8 @@ public sealed record Settings(
         {
             Channel = ReadChannel(reader),
             Vpp = ReadVpp(reader, isProduction),
+            Keys = KeySettings.Read(reader, isProduction),
+            Web = WebSettings.Read(reader, isProduction),
         };
         settings.CheckRoles();
         return settings;
@@ -87,13 +95,13 @@ public sealed record Settings(
             throw new WrongSettingException(
                 "Vpp:Kind",
                 nameof(VppKind.Simulated),
-                $"{nameof(VppKind.AppsAndBooks)} in production: licences are never made up there");
+                $"{nameof(VppKind.AppsAndBooks)} in production: licences are never simulated there");
         }
 
         return new VppSettings(kind, reader.SafeAddress("Vpp:BaseUrl", VppSettings.Apple));
     }
 
-    /// <summary>The embedded store has one writer, and the embedded bell is heard in one process only.</summary>
+    /// <summary>The embedded store has one writer, and Hangfire's storage in memory serves one process only.</summary>
     private void CheckRoles()
     {
         if (!WebEnabled && !WorkerEnabled)

@@ -18,7 +18,7 @@ public sealed class RunningConsole : IAsyncDisposable
     private readonly string folder = Directory.CreateTempSubdirectory("mobijobs-test-").FullName;
     private readonly UnhandledErrors unhandled = new();
     private readonly string environment;
-    private readonly string[] settings;
+    private string[] settings;
     private WebApplication app = null!;
 
     private RunningConsole(string environment, string[] settings) =>
@@ -38,11 +38,15 @@ public sealed class RunningConsole : IAsyncDisposable
         return console;
     }
 
-    /// <summary>Stops the program, does something to what it leaves behind, and starts it on the same store.</summary>
-    public async Task RestartAsync(Action between)
+    /// <summary>
+    /// Stops the program, does something to what it leaves behind, and starts it on the same store, with further
+    /// settings.
+    /// </summary>
+    public async Task RestartAsync(Action between, params string[] further)
     {
         await StopAsync();
         between();
+        settings = [.. settings, .. further];
         await StartAsync();
     }
 
@@ -112,7 +116,15 @@ public sealed class RunningConsole : IAsyncDisposable
             ApplicationName = "MobiJobs",
             EnvironmentName = environment,
             ContentRootPath = Sources.Program,
-            Args = ["--urls", "http://127.0.0.1:0", $"--ConnectionStrings:MobiJobs={Store}", .. settings],
+            Args =
+            [
+                "--urls",
+                "http://127.0.0.1:0",
+                $"--ConnectionStrings:MobiJobs={Store}",
+                $"--Keys:Certificate={TestCertificate.File}",
+                "--Https:Required=false",
+                .. settings,
+            ],
         });
         builder.Services.AddSingleton<IExceptionHandler>(unhandled);
         return builder;

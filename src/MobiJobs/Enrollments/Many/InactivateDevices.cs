@@ -43,7 +43,7 @@ public sealed class InactivateDevices(MobiJobsDb db, DeviceDepartures departures
     }
 }
 
-/// <summary>Devices as a preview has seen them.</summary>
+/// <summary>Devices that are still as a preview showed them.</summary>
 internal static class DevicesAsShown
 {
     /// <summary>Those that have no enrollment, or still the one that the preview saw.</summary>

@@ -35,7 +35,7 @@ public sealed record StuckPage(string Over, IReadOnlyList<StuckRow> Rows)
     /// <summary>Runs that stand after an error, for who decides what becomes of them.</summary>
     public IReadOnlyList<Run> Runs { get; init; } = [];
 
-    /// <summary>What can be chosen, the least first.</summary>
+    /// <summary>The ages to choose from, shortest first.</summary>
     public static readonly IReadOnlyList<(string Key, TimeSpan Age)> Ages =
     [
         ("10m", TimeSpan.FromMinutes(10)),
