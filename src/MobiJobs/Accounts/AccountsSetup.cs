@@ -27,6 +27,7 @@ public static class AccountsSetup
             .AddPolicyScheme(CookieOrToken, null, options => options.ForwardDefaultSelector = SchemeFor);
         services.ConfigureApplicationCookie(ConfigureCookie);
         services.AddAuthorization(Permissions.AddPolicies);
+        services.AddStoreInterceptor(new EntriesByName.AtSave());
         return services.AddScoped<People>().AddScoped<OwnPassword>().AddScoped<CurrentPerson>();
     }
 

@@ -51,10 +51,13 @@ public sealed class RunStart(MobiJobsDb db, RunKeeper runs, QueueBell bell)
         ? runs.CheckToEndAsync(run.Id, stopping)
         : RingAsync(run.Id);
 
-    /// <summary>
-    /// Lets a worker carry a run out, once the caller's transaction, if there is one, is committed.
-    /// </summary>
-    public Task RingAsync(long runId) => db.AfterCommitAsync(() =>
+    /// <summary>Carries out a started run: a small one before this returns, a large one by a worker.</summary>
+    public Task CarryOutAsync(Run run, CancellationToken stopping) => IsSmall(run)
+        ? runs.CarryOutAsync(run.Id, stopping)
+        : RingAsync(run.Id);
+
+    /// <summary>The caller may have an open transaction, whose changes a worker sees only after its commit.</summary>
+    private Task RingAsync(long runId) => db.AfterCommitAsync(() =>
     {
         bell.Ring<RunKeeper>(keeper => keeper.CarryOutAsync(runId, CancellationToken.None));
         return Task.CompletedTask;

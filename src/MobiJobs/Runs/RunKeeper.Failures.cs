@@ -55,7 +55,7 @@ public sealed partial class RunKeeper
         long runId, Actor by, AuditAction action, int count, CancellationToken stopping)
     {
         var kind = await db.Runs.Where(r => r.Id == runId).Select(r => r.Kind).SingleAsync(stopping);
-        db.Audit.Add(AuditEntry.Of(by.Name, action, $"{kind} {runId}", clock.UtcNow(), count));
+        db.Audit.Add(AuditEntry.Of(by.Name, action, $"{kind} {runId}", clock.UtcNow(), count).InRun(runId));
         await db.SaveChangesAsync(stopping);
         return true;
     }

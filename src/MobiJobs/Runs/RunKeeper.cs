@@ -63,7 +63,7 @@ public sealed partial class RunKeeper(
             await db.BulkInsertAsync(more.Items.Select(id => RunItem.Of(id).In(runId)), keepKeys: true, stopping);
             await NoteCalledOffAsync(runId, more, stopping);
             var details = more.Details ?? $"{run.Kind} {run.Selection}".Trim();
-            db.Audit.Add(AuditEntry.Of(by.Name, action, details, now, run.Shown));
+            db.Audit.Add(AuditEntry.Of(by.Name, action, details, now, run.Shown).InRun(runId));
             await db.SaveChangesAsync(stopping);
             return await db.Runs.AsNoTracking().SingleAsync(r => r.Id == runId, stopping);
         },

@@ -37,6 +37,21 @@ public enum RunKind : byte
 
     /// <summary>Deletes devices with their jobs.</summary>
     DeleteDevices = 12,
+
+    /// <summary>自動配信: sends the apps of an automatic-delivery list where they are missing.</summary>
+    DeliverAutomatically = 13,
+
+    /// <summary>Assigns licences of one content.</summary>
+    AssignLicenses = 20,
+
+    /// <summary>Collects licences of one content.</summary>
+    CollectLicenses = 21,
+
+    /// <summary>Registers people with Apple.</summary>
+    AddVppUsers = 22,
+
+    /// <summary>Stops people at Apple.</summary>
+    StopVppUsers = 23,
 }
 
 /// <summary>What the items of a run are.</summary>
@@ -47,6 +62,9 @@ public enum RunItemKind
 
     /// <summary>A row of an imported file, counted from 1.</summary>
     Row,
+
+    /// <summary>A person or a device of a change that Apple is asked for, counted from 1.</summary>
+    Holder,
 }
 
 /// <summary>The properties of the kinds of run.</summary>
@@ -57,14 +75,16 @@ public static class RunKinds
     {
         RunKind.CancelChosen or RunKind.CancelMatching or RunKind.CancelEverything or RunKind.Wake or RunKind.Release
             or RunKind.Retry => RunItemKind.Job,
-        RunKind.Register or RunKind.MoveDevices or RunKind.InactivateDevices
-            or RunKind.DeleteDevices => RunItemKind.Device,
+        RunKind.Register or RunKind.MoveDevices or RunKind.InactivateDevices or RunKind.DeleteDevices
+            or RunKind.DeliverAutomatically => RunItemKind.Device,
         RunKind.ImportDevices => RunItemKind.Row,
+        RunKind.AssignLicenses or RunKind.CollectLicenses or RunKind.AddVppUsers
+            or RunKind.StopVppUsers => RunItemKind.Holder,
     };
 
     /// <summary>Whether such a run registers jobs, so that calling it off stops further ones.</summary>
     public static bool RegistersJobs(this RunKind kind) =>
-        kind is RunKind.Retry or RunKind.Register;
+        kind is RunKind.Retry or RunKind.Register or RunKind.DeliverAutomatically;
 
     /// <summary>Whether such a run cancels jobs.</summary>
     public static bool Cancels(this RunKind kind) =>
@@ -82,6 +102,9 @@ public static class RunKinds
         RunKind.MoveDevices => AuditAction.DevicesMoved,
         RunKind.InactivateDevices => AuditAction.DevicesInactivated,
         RunKind.DeleteDevices => AuditAction.DevicesDeleted,
+        RunKind.DeliverAutomatically => AuditAction.AutoDeliveryStarted,
+        RunKind.AssignLicenses or RunKind.CollectLicenses or RunKind.AddVppUsers
+            or RunKind.StopVppUsers => AuditAction.VppChangeConfirmed,
     };
 
     /// <summary>

@@ -14,10 +14,7 @@ public sealed class RunsController(RunKeeper runs, CurrentPerson person) : Contr
     [HttpGet("/runs/{id:long}")]
     public async Task<IActionResult> Show(long id, string? returnUrl, CancellationToken stopping)
     {
-        if (await FindAsync(id, stopping) is not { } run || (run.StartedAt ?? run.RetryAt ?? run.StoppedAt) is null)
-        {
-            return NotFound();
-        }
+        if (await FindAsync(id, stopping) is not { } run) { return NotFound(); }
 
         var page = new RunReportPage(
             run,
@@ -50,7 +47,7 @@ public sealed class RunsController(RunKeeper runs, CurrentPerson person) : Contr
 
     /// <summary>A run of this person's; for who decides about runs that have failed, any of these.</summary>
     private async Task<Run?> FindAsync(long id, CancellationToken stopping) =>
-        await runs.FindAsync(id, await person.ActorAsync(User, stopping), stopping)
+        await runs.FindConfirmedAsync(id, await person.ActorAsync(User, stopping), stopping)
             ?? (MayDecide ? await runs.FindFailedAsync(id, stopping) : null);
 
     /// <summary>Why items were refused or left out, for reasons that have a label; the most frequent first.</summary>
@@ -90,6 +87,11 @@ public sealed record RunReportPage(
     IReadOnlyList<CalledOffRun> CalledOff,
     string ReturnUrl)
 {
+    /// <summary>
+    /// Whether nothing more happens: Apple's answers come after a run has asked for everything.
+    /// </summary>
+    public bool IsDone => Run.EndedAt is not null && Report.Pending == 0;
+
     /// <summary>The address of the deliveries that the run registered; null for a run that registers none.</summary>
     public string? Registered => Run.Kind.RegistersJobs()
         ? $"/deliveries?run={Run.Id.ToString(CultureInfo.InvariantCulture)}"
@@ -150,6 +152,7 @@ public sealed record OutcomeCount(
             RunItemKind.Job => $"/{query}",
             RunItemKind.Device => $"/devices{query}",
             RunItemKind.Row => null,
+            RunItemKind.Holder => $"/vpp/items{query}",
         };
     }
 }

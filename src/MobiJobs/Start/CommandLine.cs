@@ -1,5 +1,6 @@
 using System.Globalization;
 using MobiJobs.Accounts;
+using MobiJobs.Audit;
 using MobiJobs.Data;
 using MobiJobs.Gateway;
 using MobiJobs.Start.Samples;
@@ -19,6 +20,7 @@ public static class CommandLine
         ["create-admin"] =
             "create-admin --user U [--role Administrator|Operator|Helpdesk]   (password from standard input)",
         ["create-token"] = "create-token --user U --name N",
+        ["verify-audit"] = "verify-audit [--seal NUMBER:HASH]",
     };
 
     /// <summary>Whether the first word is a command rather than a setting of the server.</summary>
@@ -35,6 +37,7 @@ public static class CommandLine
 
         if (CommandOptions.Read(args[1..], usage) is not { } options) { return await FailAsync($"Usage: {usage}"); }
 
+        new AuditOrigin(AuditVia.Command, Name: args[0]).Enter();
         await using var services = Services(options.Settings);
         await using var scope = services.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<MobiJobsDb>();
@@ -43,18 +46,20 @@ public static class CommandLine
         {
             "migrate" => 0,
             "seed" => await SeedAsync(scope.ServiceProvider, options),
+            "verify-audit" => await AuditCommand.RunAsync(scope.ServiceProvider, options, FailAsync),
             "create-admin" => await CreateAdminAsync(scope.ServiceProvider, options),
             _ => await CreateTokenAsync(scope.ServiceProvider, options),
         };
     }
 
-    private static ServiceProvider Services(string[] settings)
+    private static ServiceProvider Services(string[] words)
     {
-        var builder = Server.CreateBuilder(settings);
+        var builder = Server.CreateBuilder(words);
         var services = builder.Services;
         services.AddLogging(log => log.ClearProviders());
-        services.AddAccounts();
-        Server.AddCore(services, Settings.Read(builder.Configuration, builder.Environment.IsProduction()));
+        var settings = Settings.Read(builder.Configuration, builder.Environment.IsProduction());
+        services.AddAudit(settings.Audit).AddAccounts();
+        Server.AddCore(services, settings);
         services.AddSingleton<ReportReceiver>((_, _) => Task.CompletedTask);
         return services.BuildServiceProvider();
     }

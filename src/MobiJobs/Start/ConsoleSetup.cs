@@ -9,6 +9,7 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.OutputCaching;
 using Microsoft.Extensions.WebEncoders;
 using MobiJobs.Accounts;
+using MobiJobs.Audit;
 using MobiJobs.Data;
 using MobiJobs.Start.Layout;
 
@@ -87,6 +88,7 @@ public static class ConsoleSetup
         app.Use(AddHeaders);
         app.UseRouting();
         app.UseAuthentication();
+        app.UseAuditTrail();
         app.UseAuthorization();
         app.UseOutputCache(); // After authorization: who may not see a page gets no cached one.
         app.MapStaticAssets().AllowAnonymous();

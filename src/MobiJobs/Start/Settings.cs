@@ -1,3 +1,4 @@
+using MobiJobs.Audit;
 using MobiJobs.Data;
 using MobiJobs.Gateway;
 using MobiJobs.Gateway.Simulated;
@@ -21,6 +22,9 @@ public sealed record Settings(
 
     /// <summary>The Apple that is asked for licences.</summary>
     public VppSettings Vpp { get; init; } = VppSettings.Default;
+
+    /// <summary>The key of the audit trail's seals, and how long its entries are kept.</summary>
+    public AuditSettings Audit { get; init; } = new(null, null);
 
     /// <summary>What wraps the keys in the store.</summary>
     public KeySettings Keys { get; init; } = new(null, null);
@@ -49,6 +53,7 @@ public sealed record Settings(
         {
             Channel = ReadChannel(reader),
             Vpp = ReadVpp(reader, isProduction),
+            Audit = ReadAudit(reader),
             Keys = KeySettings.Read(reader, isProduction),
             Web = WebSettings.Read(reader, isProduction),
         };
@@ -86,6 +91,10 @@ public sealed record Settings(
         Seed = reader.Number("Gateway:Simulated:Seed", 1, 0, int.MaxValue),
         Faults = reader.Decimal("Gateway:Simulated:Faults", 1, 0, 1),
     };
+
+    private static AuditSettings ReadAudit(SettingReader reader) => new(
+        reader.Secret("Audit:SealKey", 32),
+        reader.OptionalNumber("Audit:KeepMonths", AuditKept.FewestMonths, 1200));
 
     private static VppSettings ReadVpp(SettingReader reader, bool isProduction)
     {

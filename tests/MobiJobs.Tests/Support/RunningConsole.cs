@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using MobiJobs.Accounts;
+using MobiJobs.Data;
 using MobiJobs.Start;
 
 namespace MobiJobs.Tests.Support;
@@ -17,6 +18,7 @@ public sealed class RunningConsole : IAsyncDisposable
 
     private readonly string folder = Directory.CreateTempSubdirectory("mobijobs-test-").FullName;
     private readonly UnhandledErrors unhandled = new();
+    private readonly AuditWatch audit = new(new HttpContextAccessor());
     private readonly string environment;
     private string[] settings;
     private WebApplication app = null!;
@@ -89,6 +91,7 @@ public sealed class RunningConsole : IAsyncDisposable
     {
         await StopAsync();
         Assert.Empty(unhandled);
+        Offenders.AssertNone(audit.Silent.Distinct(StringComparer.Ordinal));
         Directory.Delete(folder, recursive: true);
     }
 
@@ -127,6 +130,8 @@ public sealed class RunningConsole : IAsyncDisposable
             ],
         });
         builder.Services.AddSingleton<IExceptionHandler>(unhandled);
+        builder.Services.AddHttpContextAccessor();
+        builder.Services.AddStoreInterceptor(audit).AddStoreInterceptor(audit.AtCommit);
         return builder;
     }
 

@@ -9,8 +9,12 @@ namespace MobiJobs.Queue.Cancel;
 /// Cancels the jobs of a run: in the first pass those that are reserved or waiting, in the second the heads, so that no
 /// device is woken for a job that is about to be cancelled.
 /// </summary>
-public sealed class CancelJobs(MobiJobsDb db, DeviceQueue queue, DeviceQueueWorker worker, Registrations registrations)
-    : IRunAct
+public sealed class CancelJobs(
+    MobiJobsDb db,
+    DeviceQueue queue,
+    DeviceQueueWorker worker,
+    Registrations registrations,
+    LaterRegistrations later) : IRunAct
 {
     private const int Heads = 1;
 
@@ -22,8 +26,9 @@ public sealed class CancelJobs(MobiJobsDb db, DeviceQueue queue, DeviceQueueWork
     public int Passes => Heads + 1;
 
     /// <summary>
-    /// Calls off the registrations that the preview named. The jobs they have registered since the preview become
-    /// items; the rest was called off now, or was not there any more: refused, or called off by somebody else.
+    /// Calls off the registrations that the preview named, and what would register jobs later. The jobs they have
+    /// registered since the preview become items; the rest was called off now, or was not there any more: refused, or
+    /// called off by somebody else.
     /// </summary>
     public async Task<RunAdditions> StartAsync(Run run, DateTime now, CancellationToken stopping)
     {
@@ -36,9 +41,12 @@ public sealed class CancelJobs(MobiJobsDb db, DeviceQueue queue, DeviceQueueWork
             stopped.Add(one with { CalledOff = calledOff });
         }
 
+        var (added, calledOffLater) = await later.StopAsync(run, now, stopping);
+        since.AddRange(added);
+
         // Each of these is one item that the preview counted: it counted while nothing was being registered.
-        var notRegistered = stopped.Sum(r => r.CalledOff);
-        return new RunAdditions(since, notRegistered, run.Registering - notRegistered - since.Count)
+        var notRegistered = stopped.Sum(r => r.CalledOff) + calledOffLater;
+        return new RunAdditions(since, notRegistered, Math.Max(0, run.Registering - notRegistered - since.Count))
         {
             Registrations = Registration.Write(stopped),
         };

@@ -1,10 +1,13 @@
 using MobiJobs.Accounts;
+using MobiJobs.AutoDelivery;
 using MobiJobs.Data;
 using MobiJobs.Devices;
 using MobiJobs.Errors.Remedies;
 using MobiJobs.Errors.Verdicts;
 using MobiJobs.Kinds;
+using MobiJobs.Queue.Cancel;
 using MobiJobs.Queue;
+using MobiJobs.Runs;
 using MobiJobs.Shared;
 using MobiJobs.Vpp.Orders;
 using MobiJobs.Vpp.Sync;
@@ -26,6 +29,7 @@ public sealed partial class TSqlTests
     {
         await TryAsync(() => sync.RunAllAsync(default));
         await TryAsync(() => sync.RunAsync(1, default));
+        await UseSyncAsync(db, new OneSync(db, 1, 1, Now));
         await TryAsync(() => orders.RunAsync(default));
         await TryAsync(() => orders.PlaceAsync(1, new VppChange.StopPeople(["a"]), "a", new Actor("x", 2), default));
         VppAssignment[] licenses = [new(1, VppAsset.Standard, "a", null), new(1, VppAsset.Standard, null, "F1")];
@@ -51,6 +55,19 @@ public sealed partial class TSqlTests
         await TryAsync(() => invitations.FollowAsync([new EndedJob(Answered(JobKind.VppInvite), Done)], Now, default));
     }
 
+    private async Task UseSyncAsync(MobiJobsDb db, OneSync sync)
+    {
+        var rows = new FetchedRows(db, sync);
+        var takeOver = new TakeOver(db, sync, Now);
+        await TryAsync(() => rows.ClearAsync(default));
+        await TryAsync(() => takeOver.PeopleAsync(default));
+        await TryAsync(() => takeOver.NewLicensesAsync(default));
+        await TryAsync(() => takeOver.GoneLicensesAsync(default));
+        var app = new VppAsset(1, VppAsset.Standard, false, 1, 0, IsDeviceAssignable: true, IsRevocable: true);
+        await TryAsync(() => takeOver.ContentsAsync([app], default));
+        await TryAsync(() => sync.IsOvertakenAsync(default));
+    }
+
     private async Task UseTokensAsync(VppTokens tokens, VppShares shares)
     {
         await TryAsync(() => tokens.ClaimAsync(1, new Actor("x", 2), default));
@@ -69,5 +86,24 @@ public sealed partial class TSqlTests
 
         await TryAsync(() => finder.FindAsync(1, default));
         await TryAsync(() => work.RunAsync(default));
+    }
+
+    /// <summary>What registers jobs later, and how it is stopped.</summary>
+    private async Task UseLaterAsync(
+        IEnumerable<IRegistersLater> all, DeliveryHolds holds, DueLists due, MobiJobsDb db)
+    {
+        var run = Run.Preview(RunKind.CancelEverything, "", 2, Now);
+        foreach (var one in all)
+        {
+            await TryAsync(() => one.HoldAsync(null, default));
+            await TryAsync(() => one.HoldAsync(1, default));
+            await TryAsync(() => one.StopAsync(new LaterJobs(one.Name, [1], 1), run, Now, default));
+        }
+
+        await TryAsync(() => due.RunAsync(default));
+        await TryAsync(() => holds.HoldAsync(1, [(1, 1)], Now, default));
+        await TryAsync(() => db.StartRunAsync(1, Now, default));
+        await TryAsync(() => db.CallOffRunsOfListAsync(1, Now, default));
+        await TryAsync(() => db.DropAsync(run, db.RunItems.Where(i => i.RunId == 1), default));
     }
 }
