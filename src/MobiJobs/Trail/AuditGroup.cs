@@ -55,6 +55,7 @@ public static class AuditGroups
             or AuditAction.VppTokenShared or AuditAction.VppTokenUnshared or AuditAction.LicensesAssigned
             or AuditAction.LicensesCollected or AuditAction.VppUsersAdded or AuditAction.VppUsersStopped
             or AuditAction.VppUserInvited or AuditAction.VppUserSet or AuditAction.VppLocationClaimed
+            or AuditAction.VppChangeConfirmed
             => AuditGroup.Vpp,
         AuditAction.PersonCreated or AuditAction.PasswordChanged or AuditAction.TokenCreated
             or AuditAction.Refused => AuditGroup.People,

@@ -61,6 +61,7 @@ public static class AuditLabels
         AuditAction.VppUserSet => Labels.Audit_VppUserSet,
         AuditAction.RemedyStarted => Labels.Audit_RemedyStarted,
         AuditAction.VppLocationClaimed => Labels.Audit_VppLocationClaimed,
+        AuditAction.VppChangeConfirmed => Labels.Audit_VppChangeConfirmed,
         AuditAction.ActOrdered => Labels.Audit_ActOrdered,
         AuditAction.ActDone => Labels.Audit_ActDone,
         AuditAction.Exported => Labels.Audit_Exported,
