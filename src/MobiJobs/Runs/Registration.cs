@@ -6,7 +6,8 @@ namespace MobiJobs.Runs;
 /// <param name="Id">The run that registers.</param>
 /// <param name="Remaining">How many of its items had no job yet when the preview was made.</param>
 /// <param name="OperationId">The one operation of the run that the preview includes; null for all of them.</param>
-public sealed record Registration(long Id, int Remaining, long? OperationId = null)
+/// <param name="CalledOff">How many of these the confirmation has called off.</param>
+public sealed record Registration(long Id, int Remaining, long? OperationId = null, int CalledOff = 0)
 {
     /// <summary>The registrations that a preview includes.</summary>
     public static IReadOnlyList<Registration> Of(Run run) =>
@@ -17,4 +18,5 @@ public sealed record Registration(long Id, int Remaining, long? OperationId = nu
 }
 
 /// <summary>A registration that was called off, and how many of its items it had not processed.</summary>
-public sealed record CalledOffRun(long Id, RunKind Kind, int Count);
+/// <param name="IsAll">Whether these are all of its items that anybody has called off.</param>
+public sealed record CalledOffRun(long Id, RunKind Kind, int Count, bool IsAll);

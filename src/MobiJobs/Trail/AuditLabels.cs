@@ -23,6 +23,8 @@ public static class AuditLabels
         AuditAction.DeliveryLifted => Labels.Audit_DeliveryLifted,
         AuditAction.DevicesWoken => Labels.Audit_DevicesWoken,
         AuditAction.JobsReleased => Labels.Audit_JobsReleased,
+        AuditAction.RunResumed => Labels.Audit_RunResumed,
+        AuditAction.RunCalledOff => Labels.Audit_RunCalledOff,
         AuditAction.DeviceChanged => Labels.Audit_DeviceChanged,
         AuditAction.DevicesImported => Labels.Audit_DevicesImported,
         AuditAction.DevicesMoved => Labels.Audit_DevicesMoved,
