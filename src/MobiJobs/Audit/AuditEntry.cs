@@ -154,6 +154,8 @@ public enum AuditAction : byte
     DeliveryLifted = 13,
     DevicesWoken = 14,
     JobsReleased = 15,
+    RunResumed = 16,
+    RunCalledOff = 17,
     DeviceChanged = 40,
     DevicesImported = 41,
     DevicesMoved = 42,

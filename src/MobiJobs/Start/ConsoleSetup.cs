@@ -129,7 +129,7 @@ public static class ConsoleSetup
         var status = error switch
         {
             BadHttpRequestException bad => bad.StatusCode,
-            not null when db.IsStoreTrouble(error) => StatusCodes.Status503ServiceUnavailable,
+            not null when db.IsStoreTrouble(error) || db.IsPassing(error) => StatusCodes.Status503ServiceUnavailable,
             _ => StatusCodes.Status500InternalServerError,
         };
         context.Response.StatusCode = status;

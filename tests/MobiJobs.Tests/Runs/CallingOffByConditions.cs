@@ -2,7 +2,6 @@ using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
 using MobiJobs.Audit;
 using MobiJobs.Data;
-using MobiJobs.Jobs;
 using MobiJobs.Jobs.List;
 using MobiJobs.Kinds;
 using MobiJobs.Operations.Send;

@@ -1,10 +1,7 @@
-using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
-using MobiJobs.Devices;
 using MobiJobs.Devices.List;
 using MobiJobs.Jobs.List;
 using MobiJobs.Operations.History;
-using MobiJobs.Shared;
 using MobiJobs.Tests.Support;
 
 namespace MobiJobs.Tests.Shared;
@@ -76,13 +73,15 @@ public sealed class Reading_an_address
     [Fact]
     public void No_room_reads_numbers_or_names_otherwise()
     {
-        var reader = new Regex(@"\b(int|long|bool|Enum)\.(Try)?Parse\b(?!<RetryVerdict>|<Refusal>)");
+        string[] readers = ["int.TryParse", "long.TryParse", "bool.TryParse", "Enum.TryParse"];
+        string[] reasons = ["Enum.TryParse<RetryVerdict>", "Enum.TryParse<Refusal>"]; // Written by the program itself.
         string[] own = ["Shared/PlainText.cs"];
         string[] rooms = ["Guide/", "Gateway/", "Start/"]; // What devices say, and settings.
         var offenders = Sources.Files("src/MobiJobs", ".cs")
             .Select(file => (File: file["src/MobiJobs/".Length..], Text: Sources.Read(file)))
             .Where(f => !own.Contains(f.File) && !rooms.Any(r => f.File.StartsWith(r, StringComparison.Ordinal)))
-            .Where(f => reader.Matches(f.Text).Any(m => m.Value.Contains("Try", StringComparison.Ordinal)))
+            .Select(f => (f.File, Text: reasons.Aggregate(f.Text, (text, own) => text.Replace(own, "", StringComparison.Ordinal))))
+            .Where(f => readers.Any(reader => f.Text.Contains(reader, StringComparison.Ordinal)))
             .Select(f => f.File);
         Assert.Empty(offenders);
     }

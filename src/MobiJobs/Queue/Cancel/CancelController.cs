@@ -88,7 +88,7 @@ public sealed class CancelController(
     private static string Words(RunReport report) => Say(
         report.NotRegistered == 0 ? Labels.Cancel_Report : Labels.Cancel_ReportCalledOff,
         report.Done,
-        report.AlreadyEnded,
+        report.AlreadyEnded + report.StoppedBefore,
         report.TooLate,
         report.NotRegistered);
 

@@ -59,25 +59,28 @@ public sealed class Registrations(MobiJobsDb db)
     }
 
     /// <summary>
-    /// Calls a registration off within the caller's transaction. Returns the jobs that it has registered since the
-    /// preview, which are those with ids above <paramref name="upToId"/>.
+    /// Calls a registration off within the caller's transaction. Returns the jobs it has registered since the newest
+    /// that a preview showed, and how many of its items were called off.
     /// </summary>
-    public async Task<IReadOnlyList<long>> CallOffAsync(
+    public async Task<(IReadOnlyList<long> Since, int CalledOff)> CallOffAsync(
         Registration one, long upToId, DateTime now, CancellationToken stopping)
     {
-        if (one.IsWhole) { await db.CallOffAsync(one.Id, now, stopping); }
-        else
-        {
-            await db.Runs.Where(r => r.Id == one.Id).HoldAsync(stopping);
-            await Pending(one).SetAsync(RunOutcome.CalledOff, stopping);
-        }
-
-        return await db.Jobs.Where(j => db.Operations.Any(o => o.Id == j.OperationId && o.RunId == one.Id))
+        var calledOff = one.IsWhole
+            ? await db.CallOffAsync(one.Id, now, stopping)
+            : await CallOffPartAsync(one, stopping);
+        var since = await db.Jobs.Where(j => db.Operations.Any(o => o.Id == j.OperationId && o.RunId == one.Id))
             .Where(j => j.ReasonJobId == null) // What followed from an answer was no item.
             .Where(j => j.Id > upToId && (one.OperationId == null || j.OperationId == one.OperationId))
             .Where(j => one.Kind == null || j.Kind == one.Kind)
             .Select(j => j.Id)
             .ToListAsync(stopping);
+        return (since, calledOff);
+    }
+
+    private async Task<int> CallOffPartAsync(Registration one, CancellationToken stopping)
+    {
+        await db.Runs.Where(r => r.Id == one.Id).HoldAsync(stopping);
+        return await Pending(one).SetAsync(RunOutcome.CalledOff, stopping);
     }
 
     private async Task<IReadOnlyList<Registration>> CountAsync(

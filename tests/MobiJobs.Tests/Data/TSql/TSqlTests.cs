@@ -131,6 +131,8 @@ public sealed partial class TSqlTests
     private async Task UseQueueAsync(MobiJobsDb db, DeviceQueue queue)
     {
         await TryAsync(() => queue.JoinDueAsync(Now, default));
+        await TryAsync(() => db.HoldDevicesAsync([1, 2], default));
+        await TryAsync(() => queue.WakeSoonAsync(db.Jobs.Where(j => j.Id == 1), Now, default));
         await TryAsync(() => queue.ClaimHeadsAsync([1, 2], Now, default));
         foreach (
             var ending in (Ending[])
@@ -219,6 +221,9 @@ public sealed partial class TSqlTests
         await TryAsync(() => runs.CarryOutAsync(1, default));
         await TryAsync(() => runs.AbandonedAsync(default));
         await TryAsync(() => db.CallOffAsync(1, Now, default));
+        await TryAsync(() => runs.StoppedAsync(default));
+        await TryAsync(() => runs.ResumeAsync(1, by, default));
+        await TryAsync(() => runs.CallOffAsync(1, by, default));
         await TryAsync(() => registrations.AnyAsync(default));
         var wipes = JobFilter.None with { Kind = JobKind.Wipe };
         var choice = (await RegisteringChoice.OfAsync(wipes, db, default)).Included;
