@@ -80,7 +80,8 @@ public sealed class Reading_an_address
         var offenders = Sources.Files("src/MobiJobs", ".cs")
             .Select(file => (File: file["src/MobiJobs/".Length..], Text: Sources.Read(file)))
             .Where(f => !own.Contains(f.File) && !rooms.Any(r => f.File.StartsWith(r, StringComparison.Ordinal)))
-            .Select(f => (f.File, Text: reasons.Aggregate(f.Text, (text, own) => text.Replace(own, "", StringComparison.Ordinal))))
+            .Select(f => (f.File, Text: reasons.Aggregate(
+                f.Text, (text, reason) => text.Replace(reason, "", StringComparison.Ordinal))))
             .Where(f => readers.Any(reader => f.Text.Contains(reader, StringComparison.Ordinal)))
             .Select(f => f.File);
         Assert.Empty(offenders);
