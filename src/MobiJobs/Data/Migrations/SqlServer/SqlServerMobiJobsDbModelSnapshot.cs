@@ -1638,10 +1638,19 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     b.Property<DateTime?>("EndedAt")
                         .HasColumnType("datetime2(3)");
 
+                    b.Property<int>("Failures")
+                        .HasColumnType("int");
+
                     b.Property<DateTime?>("FrozenAt")
                         .HasColumnType("datetime2(3)");
 
                     b.Property<int>("Held")
+                        .HasColumnType("int");
+
+                    b.Property<int>("JobsEnded")
+                        .HasColumnType("int");
+
+                    b.Property<int>("JobsEndedUnseen")
                         .HasColumnType("int");
 
                     b.Property<byte>("Kind")
@@ -1679,12 +1688,21 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     b.Property<int>("RequestedById")
                         .HasColumnType("int");
 
+                    b.Property<DateTime?>("RetryAt")
+                        .HasColumnType("datetime2(3)");
+
                     b.Property<string>("Selection")
                         .IsRequired()
                         .HasColumnType("nvarchar(max)");
 
                     b.Property<DateTime?>("StartedAt")
                         .HasColumnType("datetime2(3)");
+
+                    b.Property<DateTime?>("StoppedAt")
+                        .HasColumnType("datetime2(3)");
+
+                    b.Property<int>("StoppedBefore")
+                        .HasColumnType("int");
 
                     b.Property<long>("UpToId")
                         .HasColumnType("bigint");
@@ -1718,6 +1736,9 @@ namespace MobiJobs.Data.Migrations.SqlServer
 
                     b.Property<int>("Reason")
                         .HasColumnType("int");
+
+                    b.Property<long?>("SeenId")
+                        .HasColumnType("bigint");
 
                     b.HasKey("RunId", "ItemId", "Part");
 

@@ -1553,10 +1553,19 @@ namespace MobiJobs.Data.Migrations.Sqlite
                     b.Property<long?>("EndedAt")
                         .HasColumnType("INTEGER");
 
+                    b.Property<int>("Failures")
+                        .HasColumnType("INTEGER");
+
                     b.Property<long?>("FrozenAt")
                         .HasColumnType("INTEGER");
 
                     b.Property<int>("Held")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("JobsEnded")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("JobsEndedUnseen")
                         .HasColumnType("INTEGER");
 
                     b.Property<byte>("Kind")
@@ -1594,11 +1603,20 @@ namespace MobiJobs.Data.Migrations.Sqlite
                     b.Property<int>("RequestedById")
                         .HasColumnType("INTEGER");
 
+                    b.Property<long?>("RetryAt")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("Selection")
                         .IsRequired()
                         .HasColumnType("TEXT");
 
                     b.Property<long?>("StartedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("StoppedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("StoppedBefore")
                         .HasColumnType("INTEGER");
 
                     b.Property<long>("UpToId")
@@ -1632,6 +1650,9 @@ namespace MobiJobs.Data.Migrations.Sqlite
                         .HasColumnType("INTEGER");
 
                     b.Property<int>("Reason")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("SeenId")
                         .HasColumnType("INTEGER");
 
                     b.HasKey("RunId", "ItemId", "Part");

@@ -281,10 +281,16 @@ namespace MobiJobs.Data.Migrations.Sqlite
                     EndedAt = table.Column<long>(type: "INTEGER", nullable: true),
                     CalledOffAt = table.Column<long>(type: "INTEGER", nullable: true),
                     NotRegistered = table.Column<int>(type: "INTEGER", nullable: false),
+                    StoppedBefore = table.Column<int>(type: "INTEGER", nullable: false),
+                    JobsEnded = table.Column<int>(type: "INTEGER", nullable: false),
+                    JobsEndedUnseen = table.Column<int>(type: "INTEGER", nullable: false),
                     Pass = table.Column<byte>(type: "INTEGER", nullable: false),
                     Cursor = table.Column<long>(type: "INTEGER", nullable: false),
                     LeaseId = table.Column<Guid>(type: "TEXT", nullable: true),
-                    LeasedUntil = table.Column<long>(type: "INTEGER", nullable: true)
+                    LeasedUntil = table.Column<long>(type: "INTEGER", nullable: true),
+                    Failures = table.Column<int>(type: "INTEGER", nullable: false),
+                    RetryAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    StoppedAt = table.Column<long>(type: "INTEGER", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -589,7 +595,8 @@ namespace MobiJobs.Data.Migrations.Sqlite
                     ItemId = table.Column<long>(type: "INTEGER", nullable: false),
                     Part = table.Column<byte>(type: "INTEGER", nullable: false),
                     Outcome = table.Column<byte>(type: "INTEGER", nullable: false),
-                    Reason = table.Column<int>(type: "INTEGER", nullable: false)
+                    Reason = table.Column<int>(type: "INTEGER", nullable: false),
+                    SeenId = table.Column<long>(type: "INTEGER", nullable: true)
                 },
                 constraints: table =>
                 {

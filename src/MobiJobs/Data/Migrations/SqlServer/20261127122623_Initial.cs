@@ -281,10 +281,16 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     EndedAt = table.Column<DateTime>(type: "datetime2(3)", nullable: true),
                     CalledOffAt = table.Column<DateTime>(type: "datetime2(3)", nullable: true),
                     NotRegistered = table.Column<int>(type: "int", nullable: false),
+                    StoppedBefore = table.Column<int>(type: "int", nullable: false),
+                    JobsEnded = table.Column<int>(type: "int", nullable: false),
+                    JobsEndedUnseen = table.Column<int>(type: "int", nullable: false),
                     Pass = table.Column<byte>(type: "tinyint", nullable: false),
                     Cursor = table.Column<long>(type: "bigint", nullable: false),
                     LeaseId = table.Column<Guid>(type: "uniqueidentifier", nullable: true),
-                    LeasedUntil = table.Column<DateTime>(type: "datetime2(3)", nullable: true)
+                    LeasedUntil = table.Column<DateTime>(type: "datetime2(3)", nullable: true),
+                    Failures = table.Column<int>(type: "int", nullable: false),
+                    RetryAt = table.Column<DateTime>(type: "datetime2(3)", nullable: true),
+                    StoppedAt = table.Column<DateTime>(type: "datetime2(3)", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -589,7 +595,8 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     ItemId = table.Column<long>(type: "bigint", nullable: false),
                     Part = table.Column<byte>(type: "tinyint", nullable: false),
                     Outcome = table.Column<byte>(type: "tinyint", nullable: false),
-                    Reason = table.Column<int>(type: "int", nullable: false)
+                    Reason = table.Column<int>(type: "int", nullable: false),
+                    SeenId = table.Column<long>(type: "bigint", nullable: true)
                 },
                 constraints: table =>
                 {
