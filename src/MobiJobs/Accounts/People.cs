@@ -62,7 +62,7 @@ public sealed class People(
         if (await users.FindByNameAsync(user) is not { } person) { return null; }
 
         var (token, hash) = ApiTokens.Create();
-        db.ApiTokens.Add(ApiToken.For(person, Text.Bounded(name, 100) ?? "", hash, clock.UtcNow()));
+        db.ApiTokens.Add(ApiToken.For(person, TypedText.Bounded(name, 100) ?? "", hash, clock.UtcNow()));
         db.Audit.Add(AuditEntry.Of(by, AuditAction.TokenCreated, $"{user}: {name}", clock.UtcNow()));
         await db.SaveChangesAsync(stopping);
         return token;

@@ -27,7 +27,7 @@ public sealed class Requester
     public static Requester For(string name) => new() { Name = name, NormalizedName = Normalize(name) };
 
     /// <summary>NFKC and upper case.</summary>
-    public static string Normalize(string name) => Text.Comparable(name);
+    public static string Normalize(string name) => TypedText.Comparable(name);
 }
 
 /// <summary>Queries of requesters.</summary>

@@ -68,9 +68,9 @@ public sealed class ApiDevicesController(
 
         var entered = Device.Register(
             request.Number!,
-            Text.Bounded(request.OwnerName, Device.MaxOwnerLength) ?? "",
-            Text.Bounded(request.Model, Device.MaxModelLength),
-            Text.Bounded(request.SerialNumber, Device.MaxSerialLength),
+            TypedText.Bounded(request.OwnerName, Device.MaxOwnerLength) ?? "",
+            TypedText.Bounded(request.Model, Device.MaxModelLength),
+            TypedText.Bounded(request.SerialNumber, Device.MaxSerialLength),
             group?.Id,
             clock.UtcNow());
         var by = await person.ActorAsync(User, stopping);

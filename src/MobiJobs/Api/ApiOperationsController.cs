@@ -111,7 +111,7 @@ public sealed class ApiOperationsController(
 
     private CommandTarget? ReadTarget(TargetRequest? target)
     {
-        if (Text.Bounded(target?.Name, Job.MaxDetailLength) is not { } name)
+        if (TypedText.Bounded(target?.Name, Job.MaxDetailLength) is not { } name)
         {
             ModelState.AddModelError("target", Labels.Invalid_Target);
             return null;
@@ -120,8 +120,8 @@ public sealed class ApiOperationsController(
         return new CommandTarget(
             name,
             target!.StoreId,
-            Text.Bounded(target.BundleId, MaxIdLength),
-            Text.Bounded(target.ProfileId, MaxIdLength));
+            TypedText.Bounded(target.BundleId, MaxIdLength),
+            TypedText.Bounded(target.ProfileId, MaxIdLength));
     }
 
     /// <summary>Confirms the run; if there are many devices, a worker registers the jobs.</summary>

@@ -113,7 +113,7 @@ public sealed record FilterItem
             if (value is not null && string.IsNullOrWhiteSpace(value)) { yield return name; }
         }
 
-        if (Status is { } statuses && (statuses.Count == 0 || statuses.Any(s => Text.Words(s).Count == 0)))
+        if (Status is { } statuses && (statuses.Count == 0 || statuses.Any(s => TypedText.Words(s).Count == 0)))
         {
             yield return "status";
         }

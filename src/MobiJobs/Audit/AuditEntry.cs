@@ -70,12 +70,12 @@ public sealed class AuditEntry
         var origin = AuditOrigin.Current;
         return new()
         {
-            Who = Text.Bounded(who, 256) ?? "",
+            Who = TypedText.Bounded(who, 256) ?? "",
             Via = origin.Via,
             Address = origin.Address,
-            ViaName = Text.Bounded(origin.Name, 100),
+            ViaName = TypedText.Bounded(origin.Name, 100),
             Action = action,
-            Subject = Text.Bounded(subject, LongestText) ?? "",
+            Subject = TypedText.Bounded(subject, LongestText) ?? "",
             At = at,
             Count = count,
         };
@@ -98,7 +98,7 @@ public sealed class AuditEntry
     /// <summary>A value was this and is that now.</summary>
     public AuditEntry Changed(string? before, string? after)
     {
-        (Before, After) = (Text.Bounded(before, LongestText), Text.Bounded(after, LongestText));
+        (Before, After) = (TypedText.Bounded(before, LongestText), TypedText.Bounded(after, LongestText));
         return this;
     }
 
@@ -128,7 +128,7 @@ public sealed class AuditEntry
     /// <summary>Why it happened.</summary>
     public AuditEntry Because(string? reason)
     {
-        Reason = Text.Bounded(reason, LongestText);
+        Reason = TypedText.Bounded(reason, LongestText);
         return this;
     }
 

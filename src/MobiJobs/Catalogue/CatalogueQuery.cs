@@ -19,7 +19,7 @@ public sealed record CatalogueQuery(string? Q, string? State, string? Before, st
     private const int MaxText = 200;
 
     /// <summary>The text to search for; null if there is none.</summary>
-    public string? Search => string.IsNullOrWhiteSpace(Q) || Q.Length > MaxText ? null : Text.Storable(Q).Trim();
+    public string? Search => string.IsNullOrWhiteSpace(Q) || Q.Length > MaxText ? null : TypedText.Storable(Q).Trim();
 
     /// <summary>The text to search for as a LIKE pattern, escaped with a backslash.</summary>
     public string Pattern => LikePattern.Containing(Search) ?? "%";

@@ -150,13 +150,13 @@ public sealed class Device
     /// <summary>Applies what the device reported; values that it did not report are kept.</summary>
     public void UpdateInformation(Gateway.InformationFacts facts, DateTime now)
     {
-        var name = facts.Name is { } reported ? Text.WellFormed(reported).Normalize().Trim() : null;
-        Name = Text.Bounded(name, MaxNameLength) ?? Name;
-        Model = Text.Bounded(facts.Model, MaxModelLength) ?? Model;
-        OsVersion = Text.Bounded(facts.OsVersion, MaxOsVersionLength) ?? OsVersion;
-        SerialNumber = Text.Bounded(facts.SerialNumber, MaxSerialLength) ?? SerialNumber;
+        var name = facts.Name is { } reported ? TypedText.WellFormed(reported).Normalize().Trim() : null;
+        Name = TypedText.Bounded(name, MaxNameLength) ?? Name;
+        Model = TypedText.Bounded(facts.Model, MaxModelLength) ?? Model;
+        OsVersion = TypedText.Bounded(facts.OsVersion, MaxOsVersionLength) ?? OsVersion;
+        SerialNumber = TypedText.Bounded(facts.SerialNumber, MaxSerialLength) ?? SerialNumber;
         IsSupervised = facts.Supervised ?? IsSupervised;
-        AccountHash = Text.Bounded(facts.AccountHash, MaxAccountHashLength);
+        AccountHash = TypedText.Bounded(facts.AccountHash, MaxAccountHashLength);
         InformationAt = now;
     }
 

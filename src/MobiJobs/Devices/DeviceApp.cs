@@ -22,14 +22,14 @@ public sealed class DeviceApp
     /// <summary>Null if the device reported no usable bundle id.</summary>
     public static DeviceApp? From(long deviceId, InstalledApp app)
     {
-        if (Text.Bounded(app.BundleId, 200) is not { } bundleId) { return null; }
+        if (TypedText.Bounded(app.BundleId, 200) is not { } bundleId) { return null; }
 
         return new DeviceApp
         {
             DeviceId = deviceId,
             BundleId = bundleId,
-            Name = Text.Bounded(app.Name, 200) ?? bundleId,
-            Version = Text.Bounded(app.Version, 60),
+            Name = TypedText.Bounded(app.Name, 200) ?? bundleId,
+            Version = TypedText.Bounded(app.Version, 60),
             IsManaged = app.Managed,
         };
     }

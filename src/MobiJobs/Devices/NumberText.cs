@@ -22,7 +22,7 @@ internal static class NumberText
     /// <summary>NFKC, upper case, every dash as a hyphen.</summary>
     public static string Normalize(string typed)
     {
-        var text = Text.Comparable(typed);
+        var text = TypedText.Comparable(typed);
         if (!text.Any(IsDashlike)) { return text; }
 
         return string.Create(text.Length, text, static (number, source) =>

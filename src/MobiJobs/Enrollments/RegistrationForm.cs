@@ -21,7 +21,7 @@ public sealed class RegistrationForm
     public string? Group { get; set; }
 
     /// <summary>The owner's name as it is stored.</summary>
-    public string Owner => Text.Bounded(OwnerName, Device.MaxOwnerLength) ?? "";
+    public string Owner => TypedText.Bounded(OwnerName, Device.MaxOwnerLength) ?? "";
 
     /// <summary>The form filled in for an existing device.</summary>
     public static RegistrationForm Of(Device device) => new()
@@ -47,8 +47,8 @@ public sealed class RegistrationForm
         CheckLength(errors, nameof(SerialNumber), SerialNumber, Device.MaxSerialLength);
         if (!errors.IsValid) { return null; }
 
-        var model = Text.Bounded(Model, Device.MaxModelLength);
-        var serialNumber = Text.Bounded(SerialNumber, Device.MaxSerialLength);
+        var model = TypedText.Bounded(Model, Device.MaxModelLength);
+        var serialNumber = TypedText.Bounded(SerialNumber, Device.MaxSerialLength);
         return Device.Register(Number!, Owner, model, serialNumber, group, now);
     }
 

@@ -74,7 +74,7 @@ public sealed record JobErrorPage(JobRow Job, Explanation Explanation, SameError
             Explanation.Sentence,
             cause is null ? "" : Say(Labels.Error_TicketCause, cause.Text, cause.Assessment.Basis),
             Say(Labels.Error_TicketCodes, codes),
-            Text.Bounded(Explanation.Raw, MostRaw) ?? "",
+            TypedText.Bounded(Explanation.Raw, MostRaw) ?? "",
         ];
         return string.Join('\n', lines.Where(l => l.Length > 0));
     }

@@ -135,7 +135,7 @@ public sealed class Job
             OperationId = order.OperationId,
             CommandKey = CommandIds.NewKey(),
             Kind = order.Kind,
-            Detail = Text.Bounded(order.Target?.Name, MaxDetailLength),
+            Detail = TypedText.Bounded(order.Target?.Name, MaxDetailLength),
             StoreId = order.Target?.StoreId,
             BundleId = order.Target?.BundleId,
             ProfileId = order.Target?.ProfileId,

@@ -26,7 +26,7 @@ public sealed class JobEvent
 
     /// <summary>What happened to the job, and when (UTC).</summary>
     public static JobEvent Of(long jobId, JobEventKind kind, DateTime at, int? number = null, string? note = null) =>
-        new() { JobId = jobId, Kind = kind, At = at, Number = number, Note = Text.Bounded(note, 400) };
+        new() { JobId = jobId, Kind = kind, At = at, Number = number, Note = TypedText.Bounded(note, 400) };
 }
 
 /// <summary>What happened to a job. Values are stored: never reuse a free one.</summary>

@@ -44,7 +44,7 @@ public sealed class Operation
         long? runId = null) => new()
         {
             Kind = kind,
-            Detail = Text.Bounded(detail, Job.MaxDetailLength),
+            Detail = TypedText.Bounded(detail, Job.MaxDetailLength),
             RequestedById = requestedById,
             ReservedFor = reservedFor,
             RegisteredAt = now,

@@ -31,8 +31,8 @@ public sealed class StoredReport
     public static StoredReport From(DeviceReport report, DateTime now) => new()
     {
         ReceivedAt = now,
-        ChannelId = Text.Bounded(report.ChannelId, 200) ?? "",
-        Raw = Text.WellFormed(report.Raw),
+        ChannelId = TypedText.Bounded(report.ChannelId, 200) ?? "",
+        Raw = TypedText.WellFormed(report.Raw),
     };
 
     /// <summary>An answer of the past, for demonstrations.</summary>

@@ -15,7 +15,7 @@ public static class QueryReading
     {
         if (string.IsNullOrWhiteSpace(text)) { return null; }
 
-        if (text.Length <= MaxText) { return Text.Storable(text).Trim(); }
+        if (text.Length <= MaxText) { return TypedText.Storable(text).Trim(); }
 
         errors.AddModelError(key, Labels.Invalid_TooLong);
         return null;

@@ -67,7 +67,7 @@ public sealed class ConfigurationProfile : ICatalogueItem
         }
 
         Uuid = content.Uuid;
-        PayloadTypes = Text.Bounded(string.Join(' ', content.PayloadTypes), MaxTypesLength) ?? "";
+        PayloadTypes = TypedText.Bounded(string.Join(' ', content.PayloadTypes), MaxTypesLength) ?? "";
         Content = content.File;
         IsSigned = content.IsSigned;
         Forbidden = content.Forbidden;

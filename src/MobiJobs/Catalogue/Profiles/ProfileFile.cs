@@ -123,7 +123,7 @@ public static class ProfileFile
 
     private static string? TextAt(Properties values, string key) =>
         values.GetValueOrDefault(key) is string { Length: <= ConfigurationProfile.MaxIdLength } text
-            ? Text.Bounded(text.Trim(), ConfigurationProfile.MaxIdLength)
+            ? TypedText.Bounded(text.Trim(), ConfigurationProfile.MaxIdLength)
             : null;
 
     private static string? UuidOf(Properties values) =>

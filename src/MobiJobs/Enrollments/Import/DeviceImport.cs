@@ -24,7 +24,7 @@ public sealed class DeviceImport(MobiJobsDb db, RunPreviews runs, CurrentPerson 
         CancellationToken stopping)
     {
         var lines = await CheckAsync(rows, makesGroups, by.RequesterId, stopping);
-        var name = Text.Bounded(fileName, MaxFileNameLength) ?? "";
+        var name = TypedText.Bounded(fileName, MaxFileNameLength) ?? "";
         var run = Run.Preview(RunKind.ImportDevices, name, by.RequesterId, clock.UtcNow());
         await runs.FreezeAsync(run, [.. lines.Select((line, i) => ItemOf(line, i + 1))], stopping);
         var items = lines.Select((line, i) => ImportItem.Of(run.Id, i + 1, line));

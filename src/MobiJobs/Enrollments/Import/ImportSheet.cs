@@ -114,7 +114,7 @@ public sealed class ImportSheet
     private static string? CellText(string cell)
     {
         var text = cell is ['\'', '=' or '+' or '-' or '@', ..] ? cell[1..] : cell;
-        return Text.Bounded(text.Trim(), int.MaxValue);
+        return TypedText.Bounded(text.Trim(), int.MaxValue);
     }
 
     private static string? Decode(byte[] file)

@@ -64,7 +64,7 @@ public sealed class DeviceActRunsController(
         var isDeletion = page.Run.Kind == RunKind.DeleteDevices;
         if (isDeletion && page.Managed > 0 && !form.IncludeManaged)
         {
-            ModelState.AddModelError(DeviceConfirmation.IncludeManagedField, Labels.Leave_EvenRequired);
+            ModelState.AddModelError(DeviceConfirmation.IncludeManagedField, Labels.Deletion_IncludeManagedRequired);
         }
 
         var isRight = page.IsOne
@@ -72,7 +72,7 @@ public sealed class DeviceActRunsController(
             : form.IsCount(page.Run.Count);
         if (!isRight)
         {
-            var problem = page.IsOne ? Labels.Leave_WrongNumber : Labels.Cancel_WrongCount;
+            var problem = page.IsOne ? Labels.Many_WrongNumber : Labels.Cancel_WrongCount;
             ModelState.AddModelError(DeviceConfirmation.TypedField, problem);
         }
 
@@ -87,11 +87,11 @@ public sealed class DeviceActRunsController(
         var report = await runs.ReportAsync(run, stopping);
         var done = run.Kind switch
         {
-            RunKind.MoveDevices => Labels.Leave_Moved,
-            RunKind.DeleteDevices => Labels.Leave_Deleted,
-            _ => Labels.Leave_Inactivated,
+            RunKind.MoveDevices => Labels.Move_Done,
+            RunKind.DeleteDevices => Labels.Deletion_Done,
+            _ => Labels.Inactivation_Done,
         };
-        var rest = run.JobsEndedUnseen > 0 ? Say(Labels.Leave_Unseen, run.JobsEnded, run.JobsEndedUnseen) : "";
+        var rest = run.JobsEndedUnseen > 0 ? Say(Labels.Many_JobsEndedUnseen, run.JobsEnded, run.JobsEndedUnseen) : "";
         var words = Say(report.Refused > 0 ? Labels.Many_SomeRefused : "{0}", Say(done, report.Done), report.Refused);
         var isPlain = report.Refused + run.JobsEndedUnseen == 0;
         TempData.Say(isPlain ? Pages.Message : Pages.Warning, "{0}", $"{words} {rest}".Trim());

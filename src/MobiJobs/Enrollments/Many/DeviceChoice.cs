@@ -70,5 +70,5 @@ public sealed class DeviceConfirmation
     public string? ReturnUrl { get; set; }
 
     /// <summary>Whether the number of devices was typed, with or without digit grouping.</summary>
-    public bool IsCount(int count) => Text.Ungrouped(Typed) == count.ToString(CultureInfo.InvariantCulture);
+    public bool IsCount(int count) => TypedText.Ungrouped(Typed) == count.ToString(CultureInfo.InvariantCulture);
 }

@@ -68,7 +68,7 @@ public sealed class RemedyStep
 
     /// <summary>Records that the step failed, which ends the run.</summary>
     public void Fail(string reason) =>
-        (State, Reason) = (StepState.Failed, Text.Bounded(reason, MaxReasonLength) ?? "");
+        (State, Reason) = (StepState.Failed, TypedText.Bounded(reason, MaxReasonLength) ?? "");
 }
 
 /// <summary>What a step does. Values are stored.</summary>

@@ -57,7 +57,7 @@ public sealed class GuideIndex(ErrorGuide guide)
 
     /// <summary>Makes full and half width, upper and lower case equal.</summary>
     private static string Normalize(string text) =>
-        Text.WellFormed(text).Normalize(NormalizationForm.FormKC).ToUpperInvariant();
+        TypedText.WellFormed(text).Normalize(NormalizationForm.FormKC).ToUpperInvariant();
 
     private sealed record Indexed(GuideEntry Entry, string Text)
     {

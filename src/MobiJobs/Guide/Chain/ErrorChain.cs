@@ -56,7 +56,7 @@ public sealed class ErrorChain
     public static ErrorChain Parse(string? raw)
     {
         // Cut before anything else, with one character more so that a surrogate pair at the end is seen whole.
-        var text = Text.Bounded(raw?[..Math.Min(raw.Length, MaxRaw + 1)], MaxRaw) ?? "";
+        var text = TypedText.Bounded(raw?[..Math.Min(raw.Length, MaxRaw + 1)], MaxRaw) ?? "";
         var (links, keywords) = Read(text);
         return new ErrorChain(text, [.. links.Take(MaxLinks)], keywords);
     }

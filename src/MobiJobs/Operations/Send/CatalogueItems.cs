@@ -34,7 +34,7 @@ public sealed class CatalogueItems(MobiJobsDb db)
             .Take(MostChosen)
             .ToListAsync(stopping);
         var rest = all.Where(r => !chosen.Contains(r.Id));
-        if (Text.Bounded(search?.Trim(), MaxSearchLength) is { } word)
+        if (TypedText.Bounded(search?.Trim(), MaxSearchLength) is { } word)
         {
             rest = rest.Where(r => r.Name.Contains(word) || r.BundleId!.Contains(word) || r.ProfileId!.Contains(word));
         }

@@ -78,7 +78,7 @@ public sealed class OperationChoices(
     }
 
     /// <summary>Whether the text of the form can hold a number: it is cut at blanks and commas.</summary>
-    private static bool IsOneWord(string number) => Text.Words(number) is [var word] && word == number;
+    private static bool IsOneWord(string number) => TypedText.Words(number) is [var word] && word == number;
 
     private async Task<IReadOnlyList<DeviceChoice>> DevicesAsync(
         OperationForm form,

@@ -42,7 +42,7 @@ public sealed class OperationForm
     /// <summary>All device numbers, from the text and ticked.</summary>
     public IReadOnlyList<string> Numbers =>
     [
-        .. Text.Words(Devices),
+        .. TypedText.Words(Devices),
         .. (Picked ?? []).Where(n => !string.IsNullOrWhiteSpace(n)),
     ];
 }

@@ -140,7 +140,7 @@ public sealed class CancelConfirmation
     public string? ReturnUrl { get; set; }
 
     /// <summary>The typed digits, full-width ones and separators included; null for anything else.</summary>
-    public int? Number => PlainText.SmallNumber(Text.Ungrouped(Typed));
+    public int? Number => PlainText.SmallNumber(TypedText.Ungrouped(Typed));
 }
 
 /// <summary>The preview as a page.</summary>

@@ -70,7 +70,7 @@ internal static class AppleTrouble
     /// <summary>Apple's message. It is stored and shown, so a token that it repeats is removed.</summary>
     private static string Message(HttpResponseMessage response, AppleResponse? answer, string? token)
     {
-        var message = Text.Bounded(answer?.ErrorMessage, MaxMessage)
+        var message = TypedText.Bounded(answer?.ErrorMessage, MaxMessage)
             ?? string.Create(CultureInfo.InvariantCulture, $"HTTP {(int)response.StatusCode}");
         return token is null ? message : message.Replace(token, "…", StringComparison.Ordinal);
     }

@@ -27,7 +27,7 @@ public sealed class LicensesController(MobiJobsDb db, VppPreviews previews, Curr
     {
         if (await FindAsync(id, storeId, stopping) is not { } content) { return NotFound(); }
 
-        string[] names = [.. Text.Words(whose).Distinct(StringComparer.Ordinal)];
+        string[] names = [.. TypedText.Words(whose).Distinct(StringComparer.Ordinal)];
         if (await ProblemAsync(content, names, devices, stopping) is { } problem)
         {
             TempData.Say(Pages.Warning, "{0}", problem);

@@ -43,7 +43,7 @@ public sealed class VppContent
     /// <summary>Takes over the content's current data.</summary>
     public void Update(VppAsset asset)
     {
-        Pricing = Text.Bounded(asset.Pricing, 10) ?? VppAsset.Standard;
+        Pricing = TypedText.Bounded(asset.Pricing, 10) ?? VppAsset.Standard;
         IsBook = asset.IsBook;
         Total = asset.Total;
         Assigned = asset.Assigned;

@@ -104,7 +104,7 @@ public sealed class VppOrder
         var doubled = TimeSpan.FromSeconds(Math.Pow(2, Math.Min(Attempt, 8)));
         DueAt = now + new[] { pause ?? TimeSpan.Zero, doubled < LongestPause ? doubled : LongestPause }.Max();
         Code = code;
-        Words = Text.Bounded(words, MaxWords);
+        Words = TypedText.Bounded(words, MaxWords);
         if (DueAt - RequestedAt > Patience) { Fail(code ?? 0, words ?? "Apple gave no result within a day.", now); }
     }
 
@@ -146,7 +146,7 @@ public sealed class VppOrder
     public void Fail(int code, string words, DateTime now)
     {
         Code = code;
-        Words = Text.Bounded(words, MaxWords);
+        Words = TypedText.Bounded(words, MaxWords);
         End(VppOrderState.Failed, now);
     }
 

@@ -34,7 +34,7 @@ public sealed class VppRunsController(MobiJobsDb db, RunKeeper runs, RunStart st
         var page = await PageAsync(run, back, stopping);
         if (run.StartedAt is null
             && page.IsFinal
-            && Text.Ungrouped(typed) != run.Count.ToString(CultureInfo.InvariantCulture))
+            && TypedText.Ungrouped(typed) != run.Count.ToString(CultureInfo.InvariantCulture))
         {
             ModelState.AddModelError(nameof(typed), Labels.Cancel_WrongCount);
             return View("Preview", page with { Typed = typed });

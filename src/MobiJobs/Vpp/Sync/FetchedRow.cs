@@ -41,11 +41,11 @@ internal sealed class FetchedPerson : FetchedRow
             {
                 TokenId = tokenId,
                 Name = person.ClientUserId,
-                Email = Text.Bounded(person.Email, VppUser.MaxTextLength),
-                ManagedAppleId = Text.Bounded(person.ManagedAppleId, VppUser.MaxTextLength),
+                Email = TypedText.Bounded(person.Email, VppUser.MaxTextLength),
+                ManagedAppleId = TypedText.Bounded(person.ManagedAppleId, VppUser.MaxTextLength),
                 Status = person.Status,
-                AccountHash = Text.Bounded(person.AccountHash, VppUser.MaxHashLength),
-                InviteCode = Text.Bounded(person.InviteCode, VppUser.MaxTextLength),
+                AccountHash = TypedText.Bounded(person.AccountHash, VppUser.MaxHashLength),
+                InviteCode = TypedText.Bounded(person.InviteCode, VppUser.MaxTextLength),
             };
 
     /// <summary>The person.</summary>
@@ -70,7 +70,7 @@ internal sealed class FetchedLicense : FetchedRow
     public static FetchedLicense? Of(int tokenId, VppAssignment license)
     {
         var name = license.ClientUserId is { Length: > 0 and <= VppUser.MaxNameLength } known ? known : null;
-        var serial = Text.Bounded(license.SerialNumber, Device.MaxSerialLength);
+        var serial = TypedText.Bounded(license.SerialNumber, Device.MaxSerialLength);
         return name is null == serial is null
             ? null
             : new FetchedLicense

@@ -23,7 +23,7 @@ public sealed class VppDeletionController(MobiJobsDb db, VppTokens tokens, Curre
     {
         if (await FindAsync(id, stopping) is not { } token) { return NotFound(); }
 
-        if (Text.Comparable(form.Typed ?? "") != Text.Comparable(token.LocationName))
+        if (TypedText.Comparable(form.Typed ?? "") != TypedText.Comparable(token.LocationName))
         {
             ModelState.AddModelError(VppDeletionForm.TypedField, Labels.Vpp_WrongLocation);
         }

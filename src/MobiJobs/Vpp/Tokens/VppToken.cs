@@ -60,8 +60,8 @@ public sealed class VppToken
     /// <summary>Replaces the token by a later one of the same location.</summary>
     public void Renew(VppAccount account, string secret)
     {
-        LocationName = Text.Bounded(account.LocationName, 200) ?? account.LocationId;
-        Organization = Text.Bounded(account.Organization, 200) ?? "";
+        LocationName = TypedText.Bounded(account.LocationName, 200) ?? account.LocationId;
+        Organization = TypedText.Bounded(account.Organization, 200) ?? "";
         ExpiresAt = account.ExpiresAt;
         Secret = secret;
         Trouble = null;
@@ -70,7 +70,7 @@ public sealed class VppToken
     /// <summary>A synchronisation succeeded.</summary>
     public void Synced(VppAccount account, DateTime now)
     {
-        LocationName = Text.Bounded(account.LocationName, 200) ?? LocationName;
+        LocationName = TypedText.Bounded(account.LocationName, 200) ?? LocationName;
         ExpiresAt = account.ExpiresAt;
         SyncedAt = now;
         Trouble = null;

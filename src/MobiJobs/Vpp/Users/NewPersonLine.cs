@@ -23,8 +23,8 @@ internal sealed record NewPersonLine(int Number, string? Name, string? Email, st
         return new(
             number,
             VppUser.ReadName(parts[0]),
-            Text.Bounded(parts.ElementAtOrDefault(1), MaxAddressLength),
-            Text.Bounded(parts.ElementAtOrDefault(2), MaxAddressLength));
+            TypedText.Bounded(parts.ElementAtOrDefault(1), MaxAddressLength),
+            TypedText.Bounded(parts.ElementAtOrDefault(2), MaxAddressLength));
     }
 
     private static bool IsAddressOrNull(string? text) => text?.Contains('@', StringComparison.Ordinal) != false;

@@ -47,11 +47,11 @@ public sealed class VppUser
     /// <summary>Takes over the person's current data.</summary>
     public void Update(VppPerson person, DateTime now)
     {
-        Email = Text.Bounded(person.Email, MaxTextLength);
+        Email = TypedText.Bounded(person.Email, MaxTextLength);
         // Apple never returns it.
-        ManagedAppleId = Text.Bounded(person.ManagedAppleId, MaxTextLength) ?? ManagedAppleId;
-        AccountHash = Text.Bounded(person.AccountHash, MaxHashLength);
-        InviteCode = Text.Bounded(person.InviteCode, MaxTextLength);
+        ManagedAppleId = TypedText.Bounded(person.ManagedAppleId, MaxTextLength) ?? ManagedAppleId;
+        AccountHash = TypedText.Bounded(person.AccountHash, MaxHashLength);
+        InviteCode = TypedText.Bounded(person.InviteCode, MaxTextLength);
         AssociatedAt = person.Status == VppUserStatus.Associated ? AssociatedAt ?? now : null;
         Status = person.Status;
     }

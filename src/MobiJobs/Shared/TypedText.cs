@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 namespace MobiJobs.Shared;
 
 /// <summary>Text from outside, made safe to store.</summary>
-public static class Text
+public static class TypedText
 {
     // Full-width ones too: Japanese keyboards type them.
     private static readonly Regex Separators = new("[\\s,，、､﹐;；]+", RegexOptions.NonBacktracking);
