@@ -43,7 +43,7 @@ public sealed class ApiTokens(
         var person = await db.ApiTokens.Where(t => t.Hash == hash)
             .Select(t => t.Person)
             .SingleOrDefaultAsync(Context.RequestAborted);
-        if (person is null || await signIn.UserManager.IsLockedOutAsync(person))
+        if (person is null or { DisabledAt: not null })
         {
             return AuthenticateResult.Fail("The token is not valid.");
         }

@@ -38,6 +38,9 @@ public static class Permissions
     /// <summary>Register, renew, share and remove VPPトークン.</summary>
     public const string ManageTokens = nameof(ManageTokens);
 
+    /// <summary>See who is signed in, and end anybody's sessions.</summary>
+    public const string ManagePeople = nameof(ManagePeople);
+
     private static readonly string[] All =
     [
         Read,
@@ -51,6 +54,7 @@ public static class Permissions
         ManageAutoDelivery,
         ManageLicenses,
         ManageTokens,
+        ManagePeople,
     ];
 
     /// <summary>The roles that hold a permission.</summary>
@@ -59,7 +63,7 @@ public static class Permissions
         Read or RetryJobs => Roles.All,
         RegisterJobs or CancelJobs or ManageCatalogue or ManageAutoDelivery or ManageLicenses =>
             [Roles.Administrator, Roles.Operator],
-        ManageDevices or CancelEverything or StopDelivery or ManageTokens => [Roles.Administrator],
+        ManageDevices or CancelEverything or StopDelivery or ManageTokens or ManagePeople => [Roles.Administrator],
         _ => throw new ArgumentOutOfRangeException(nameof(permission), permission, "No such permission."),
     };
 

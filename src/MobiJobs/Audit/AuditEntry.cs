@@ -108,6 +108,18 @@ public enum AuditAction : byte
 
     /// <summary>The device has done it.</summary>
     ActDone = 111,
+    SignedIn = 120,
+    SignInFailed = 121,
+
+    /// <summary>So many attempts failed that the next has to wait.</summary>
+    SignInThrottled = 122,
+    SignedOut = 123,
+    SessionEnded = 124,
+
+    /// <summary>The password that was asked for again was wrong.</summary>
+    ConfirmationFailed = 125,
+    PersonDisabled = 126,
+    PersonEnabled = 127,
 }
 
 internal sealed class AuditTable : IEntityTypeConfiguration<AuditEntry>

@@ -19,6 +19,8 @@ public static class CommandLine
         ["create-admin"] =
             "create-admin --user U [--role Administrator|Operator|Helpdesk]   (password from standard input)",
         ["create-token"] = "create-token --user U --name N",
+        ["disable-person"] = "disable-person --user U",
+        ["enable-person"] = "enable-person --user U",
     };
 
     /// <summary>Whether the first word is a command rather than a setting of the server.</summary>
@@ -44,7 +46,8 @@ public static class CommandLine
             "migrate" => 0,
             "seed" => await SeedAsync(scope.ServiceProvider, options),
             "create-admin" => await CreateAdminAsync(scope.ServiceProvider, options),
-            _ => await CreateTokenAsync(scope.ServiceProvider, options),
+            "create-token" => await CreateTokenAsync(scope.ServiceProvider, options),
+            var command => await SetEnabledAsync(scope.ServiceProvider, options, command),
         };
     }
 
@@ -53,8 +56,9 @@ public static class CommandLine
         var builder = WebApplication.CreateBuilder(settings);
         var services = builder.Services;
         services.AddLogging(log => log.ClearProviders());
-        services.AddAccounts();
-        Server.AddCore(services, Settings.Read(builder.Configuration, builder.Environment.IsProduction()));
+        var read = Settings.Read(builder.Configuration, builder.Environment.IsProduction());
+        services.AddAccounts(read.Accounts);
+        Server.AddCore(services, read);
         services.AddSingleton<ReportReceiver>((_, _) => Task.CompletedTask);
         return services.BuildServiceProvider();
     }
@@ -115,6 +119,15 @@ public static class CommandLine
 
         await Console.Out.WriteLineAsync(token);
         return 0;
+    }
+
+    private static async Task<int> SetEnabledAsync(IServiceProvider services, CommandOptions options, string command)
+    {
+        if (options.Text("user") is not { } user) { return await FailAsync($"Usage: {Usages[command]}"); }
+
+        var people = services.GetRequiredService<People>();
+        var isThere = await people.SetEnabledAsync(user, command == "enable-person", Actor, CancellationToken.None);
+        return isThere ? 0 : await FailAsync($"There is no person \"{user}\".");
     }
 
     private static async Task<int> FailAsync(string message)

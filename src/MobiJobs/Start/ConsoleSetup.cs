@@ -9,6 +9,7 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.OutputCaching;
 using Microsoft.Extensions.WebEncoders;
 using MobiJobs.Accounts;
+using MobiJobs.Accounts.SignIn;
 using MobiJobs.Data;
 using MobiJobs.Start.Layout;
 
@@ -88,6 +89,7 @@ public static class ConsoleSetup
         app.UseRouting();
         app.UseAuthentication();
         app.UseAuthorization();
+        app.Use(BeforeOtherPasswordAttribute.RequireAsync);
         app.UseOutputCache(); // After it: who may not see a page is not given a kept one.
         app.MapStaticAssets().AllowAnonymous();
         app.MapControllers().WithStaticAssets();

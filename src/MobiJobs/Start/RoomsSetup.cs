@@ -22,7 +22,7 @@ public static class RoomsSetup
     /// <summary>Each room registers its own classes. The order is also that of purges and of periodic steps.</summary>
     public static IServiceCollection AddRooms(this IServiceCollection services, Settings settings) => services
         .AddShared()
-        .AddAccounts()
+        .AddAccounts(settings.Accounts)
         .AddDevices()
         .AddCatalogue()
         .AddGuide()

@@ -1,3 +1,4 @@
+using MobiJobs.Accounts;
 using MobiJobs.Data;
 using MobiJobs.Gateway;
 using MobiJobs.Gateway.Simulated;
@@ -22,6 +23,9 @@ public sealed record Settings(
     /// <summary>The Apple that is asked for licences.</summary>
     public VppSettings Vpp { get; init; } = VppSettings.Default;
 
+    /// <summary>How people sign in.</summary>
+    public AccountSettings Accounts { get; init; } = AccountSettings.Default;
+
     /// <summary>Reads the configuration.</summary>
     /// <param name="configuration">The configuration.</param>
     /// <param name="isProduction">Whether only real licences are allowed.</param>
@@ -43,6 +47,7 @@ public sealed record Settings(
         {
             Channel = ReadChannel(reader),
             Vpp = ReadVpp(reader, isProduction),
+            Accounts = ReadAccounts(reader),
         };
         settings.CheckRoles();
         return settings;
@@ -91,6 +96,18 @@ public sealed record Settings(
         }
 
         return new VppSettings(kind, reader.SafeAddress("Vpp:BaseUrl", VppSettings.Apple));
+    }
+
+    private static AccountSettings ReadAccounts(SettingReader reader)
+    {
+        var otherwise = AccountSettings.Default;
+        TimeSpan Minutes(string key, TimeSpan time) =>
+            TimeSpan.FromMinutes(reader.Number(key, (int)time.TotalMinutes, 5, 7 * 24 * 60));
+        return new AccountSettings(
+            Minutes("Sessions:IdleMinutes", otherwise.Idle),
+            Minutes("Sessions:AdministratorIdleMinutes", otherwise.AdministratorIdle),
+            Minutes("Sessions:LifeMinutes", otherwise.Life),
+            reader.Text("Organization:Name"));
     }
 
     /// <summary>The embedded store has one writer, and the embedded bell is heard in one process only.</summary>
