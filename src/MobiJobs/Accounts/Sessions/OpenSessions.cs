@@ -65,7 +65,8 @@ public sealed class OpenSessions(MobiJobsDb db, SessionsSeen seen, AccountSettin
         return db.WriteAsync(
             async () =>
             {
-                if (await EndAsync(db.Sessions.Where(s => s.Id == session.Id), why, by, stopping) == 0) { return false; }
+                var one = db.Sessions.Where(s => s.Id == session.Id);
+                if (await EndAsync(one, why, by, stopping) == 0) { return false; }
 
                 var subject = $"{session.Person.UserName} · {session.Address}";
                 db.Audit.Add(AuditEntry.Of(by, action, subject, clock.UtcNow()));

@@ -62,8 +62,8 @@ public sealed class Attempts(IServiceScopeFactory scopes, TimeProvider clock)
         stopping);
 
     /// <summary>
-    /// Reads and changes the rows in a context of their own, whatever the caller's holds. Where another attempt was
-    /// quicker, looks anew: one of them got further each time.
+    /// Changes the rows in a context of their own, whatever the caller's holds. Where another attempt was quicker, looks
+    /// anew: one of them got further each time.
     /// </summary>
     private async Task<T> ChangeAsync<T>(
         IReadOnlyList<Gate> gates,
@@ -74,21 +74,28 @@ public sealed class Attempts(IServiceScopeFactory scopes, TimeProvider clock)
         {
             await using var scope = scopes.CreateAsyncScope();
             var db = scope.ServiceProvider.GetRequiredService<MobiJobsDb>();
-            try
-            {
-                return await db.WriteAsync(
-                    async () =>
-                    {
-                        var result = change(await FindAsync(db, gates, stopping), db);
-                        await db.SaveChangesAsync(stopping);
-                        return result;
-                    },
-                    stopping);
-            }
-            catch (DbUpdateException e) when (e is DbUpdateConcurrencyException || db.IsUniqueViolation(e))
-            {
-                // Changed meanwhile.
-            }
+            var result = default(T)!;
+            var isSaved = await db.WriteAsync(
+                async () =>
+                {
+                    result = change(await FindAsync(db, gates, stopping), db);
+                    return await TrySaveAsync(db, stopping);
+                },
+                stopping);
+            if (isSaved) { return result; }
+        }
+    }
+
+    private static async Task<bool> TrySaveAsync(MobiJobsDb db, CancellationToken stopping)
+    {
+        try
+        {
+            await db.SaveChangesAsync(stopping);
+            return true;
+        }
+        catch (DbUpdateException e) when (e is DbUpdateConcurrencyException || db.IsUniqueViolation(e))
+        {
+            return false;
         }
     }
 

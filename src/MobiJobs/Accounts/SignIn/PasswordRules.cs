@@ -94,7 +94,7 @@ internal sealed class PasswordRulesOfCommands(PasswordRules rules) : IPasswordVa
         PasswordProblem.TooShort => $"The password must have at least {PasswordRules.MinLength} characters.",
         PasswordProblem.TooLong => $"The password must have at most {PasswordRules.MaxLength} characters.",
         PasswordProblem.Guessable => "The password is common or easily guessed.",
-        PasswordProblem.ContextWord => "The password is made of the person's, the organisation's or the product's name.",
+        PasswordProblem.ContextWord => "The password is made of a name: the person's, the organisation's, ours.",
         PasswordProblem.Same => "The password is the old one.",
     };
 }
