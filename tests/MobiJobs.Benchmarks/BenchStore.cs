@@ -134,9 +134,8 @@ public sealed class CommitCount : DbTransactionInterceptor
 }
 
 /// <summary>
-/// A channel whose devices come at once when they are woken, and answer what is there for them: at once, too, or after
-/// a given
-/// time. Some may hang: they fetch their command and never answer.
+/// A channel whose devices connect at once when they are woken, and answer at once or after a given time. Some may
+/// hang: they fetch their command and never answer.
 /// </summary>
 public sealed class PromptGateway(IServiceProvider services) : IDeviceGateway
 {

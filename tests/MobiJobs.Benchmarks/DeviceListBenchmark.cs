@@ -25,7 +25,7 @@ public sealed class DeviceListBenchmark(BenchStore store, Report report)
             foreach (var isDescending in (bool[])[false, true])
             {
                 var filter = DeviceFilter.None with { Sort = sort, Descending = isDescending };
-                var name = DeviceNames.Of(sort) + (isDescending ? ", the other way" : "");
+                var name = DeviceNames.Of(sort) + (isDescending ? ", descending" : "");
                 report.Say($"{name}: first", await TimesAsync(count, () => PageAsync(filter, null, null)));
                 var middle = await MiddleAsync(filter, arguments.Devices / 2);
                 report.Say($"{name}: from the middle", await TimesAsync(count, () => PageAsync(filter, null, middle)));
@@ -92,7 +92,7 @@ public sealed class DeviceListBenchmark(BenchStore store, Report report)
                 DeviceList.PageSize,
                 CancellationToken.None));
 
-    /// <summary>By pages of the most that one takes: walking by hundreds would take longer than measuring.</summary>
+    /// <summary>Read as one page of that depth: walking there by hundreds would take longer than measuring.</summary>
     private Task<DeviceCursor> MiddleAsync(
         DeviceFilter filter,
         int depth) => store.AskAsync<IServiceProvider, DeviceCursor>(async services =>

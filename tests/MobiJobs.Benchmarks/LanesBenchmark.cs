@@ -17,8 +17,7 @@ public sealed class LanesBenchmark(BenchStore store, Report report)
 {
     /// <summary>
     /// Devices that work for 20 ms, ten at once: how much of what ten lanes can do, and the same while one more device
-    /// hangs.
-    /// The ideal is ten loops of the same wait in the same process, since a wait of 20 ms takes longer than that.
+    /// hangs. The ideal is ten loops of the same wait in the same process: a wait of 20 ms takes longer than that.
     /// </summary>
     public async Task RunAsync(Arguments arguments)
     {
@@ -45,10 +44,10 @@ public sealed class LanesBenchmark(BenchStore store, Report report)
 
         report.Say(
             "20 ms jobs on ten lanes, registered device by device: share of the ideal",
-            string.Create(CultureInfo.InvariantCulture, $"{Report.At(busy, 0.5):0.00}"));
+            string.Create(CultureInfo.InvariantCulture, $"{Report.Quantile(busy, 0.5):0.00}"));
         report.Say(
             "the same while a device hangs",
-            string.Create(CultureInfo.InvariantCulture, $"{Report.At(beside, 0.5):0.00}"));
+            string.Create(CultureInfo.InvariantCulture, $"{Report.Quantile(beside, 0.5):0.00}"));
         await store.Host.StopAsync();
     }
 

@@ -10,13 +10,13 @@ using Microsoft.Extensions.DependencyInjection;
 using MobiJobs.Accounts;
 using MobiJobs.Data;
 using MobiJobs.Start;
+using MobiJobs.Tests.Support;
 
 namespace MobiJobs.Benchmarks;
 
 /// <summary>
-/// The home page of the running console, a hundred rows, asked for over and over by <c>wrk</c> (Debian: <c>apt-get
-/// install wrk</c>)
-/// as a signed-in administrator. The load's own share of the two cores is in the figure.
+/// The home page of the running console, a hundred rows, asked for over and over by <c>wrk</c> (Debian: package
+/// <c>wrk</c>) as a signed-in administrator. The load generator runs on the same cores, and takes its share of them.
 /// </summary>
 public sealed partial class PageBenchmark(BenchStore store, Report report)
 {
@@ -40,6 +40,8 @@ public sealed partial class PageBenchmark(BenchStore store, Report report)
                 "--urls",
                 "http://127.0.0.1:0",
                 $"--ConnectionStrings:MobiJobs=Data Source={store.File}",
+                $"--Keys:Certificate={TestCertificate.File}",
+                "--Https:Required=false",
                 "--Serilog:MinimumLevel:Default=Error",
             ],
         }));
@@ -70,7 +72,7 @@ public sealed partial class PageBenchmark(BenchStore store, Report report)
         await app.StopAsync();
     }
 
-    /// <summary>With another writer beside: each commit makes every page anew, whatever it writes.</summary>
+    /// <summary>With another writer beside: each commit discards every kept page, whatever it writes.</summary>
     private async Task<double> LoadWhileWritingAsync(Uri address, string path, string cookies)
     {
         var load = LoadAsync(address, path, cookies);

@@ -19,7 +19,7 @@ public sealed class Report(string name)
     /// <summary>Times in milliseconds: median, 95th percentile, and how far the runs lie apart.</summary>
     public void Say(string what, IReadOnlyList<double> times)
     {
-        var (median, high) = (At(times, 0.5), At(times, 0.95));
+        var (median, high) = (Quantile(times, 0.5), Quantile(times, 0.95));
         Say(what, string.Create(
             CultureInfo.InvariantCulture,
             $"p50 {median:0.00} ms · p95 {high:0.00} ms · {times.Count} times"));
@@ -31,10 +31,10 @@ public sealed class Report(string name)
             what,
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{At(rates, 0.5):#,0} {unit} (runs {rates.Min():#,0} to {rates.Max():#,0})"));
+                $"{Quantile(rates, 0.5):#,0} {unit} (runs {rates.Min():#,0} to {rates.Max():#,0})"));
 
     /// <summary>The value below which this share of them lies.</summary>
-    public static double At(IReadOnlyList<double> values, double share) =>
+    public static double Quantile(IReadOnlyList<double> values, double share) =>
         values.Order().ElementAt(Math.Min(values.Count - 1, (int)(values.Count * share)));
 
     /// <summary>Writes the table, where one is wanted.</summary>

@@ -75,8 +75,8 @@ public sealed class WriteBenchmark(BenchStore store, Report report)
     /// <summary>The oldest million is made three months older, then purged.</summary>
     private async Task PurgeAsync(List<double> idle)
     {
-        const int aMonth = 92;
-        var before = TimeProvider.System.GetUtcNow().UtcDateTime.AddDays(-aMonth);
+        const int threeMonths = 92;
+        var before = TimeProvider.System.GetUtcNow().UtcDateTime.AddDays(-threeMonths);
         var last = await store.AskAsync<MobiJobsDb, long>(db => db.Jobs.MinAsync(j => j.Id)) + Purged - 1;
         await store.AskAsync<MobiJobsDb, int>(
             db => db.WriteAsync(

@@ -11,7 +11,7 @@ namespace MobiJobs.BrowserTests;
 /// <summary>One job is cancelled in its row, after a question that no key and no change of the row answers.</summary>
 public sealed class AskingBeforeCancellingTests : Browsing
 {
-    /// <summary>Asleep for all the time of a test: what waits stays.</summary>
+    /// <summary>Devices sleep longer than a test takes: waiting jobs stay waiting.</summary>
     protected override string[] Settings =>
         ["--Gateway:Simulated:Devices=40", "--Gateway:Simulated:Speed=1", "--Worker:Count=2"];
 

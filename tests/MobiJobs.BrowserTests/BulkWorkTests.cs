@@ -13,12 +13,12 @@ namespace MobiJobs.BrowserTests;
 /// <summary>What administrators do when much is to be done at once, on a fleet that never shows itself.</summary>
 public sealed class BulkWorkTests : Browsing
 {
-    /// <summary>Asleep for all the time of a test: what waits stays.</summary>
+    /// <summary>Devices sleep longer than a test takes: waiting jobs stay waiting.</summary>
     protected override string[] Settings =>
         ["--Gateway:Simulated:Devices=40", "--Gateway:Simulated:Speed=1", "--Worker:Count=2"];
 
     [Fact]
-    public async Task Cancels_one_and_stays_where_he_was()
+    public async Task Cancels_one_and_stays_on_the_list()
     {
         await SignInAsync(Roles.Operator);
         await GoAsync("/?status=reserved");

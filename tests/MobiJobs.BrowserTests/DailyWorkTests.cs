@@ -23,7 +23,7 @@ public sealed class DailyWorkTests : Browsing
         await Assertions.Expect(Page.Locator(".notice-done")).ToContainTextAsync("1 件のジョブを登録しました");
 
         var row = Page.Locator("tbody tr").First;
-        await Assertions.Expect(row).ToContainTextAsync("成功", new() { Timeout = 60_000 }); // By itself: nobody reloads.
+        await Assertions.Expect(row).ToContainTextAsync("成功", new() { Timeout = 60_000 }); // Without a reload.
         await row.Locator("td a").First.ClickAsync();
         await Assertions.Expect(Page.Locator(".timeline")).ToContainTextAsync("コマンドを引き渡した");
         await CheckAsync();

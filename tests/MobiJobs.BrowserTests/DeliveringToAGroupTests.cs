@@ -63,7 +63,7 @@ public sealed class DeliveringToAGroupTests : Browsing
         await Page.Locator("tbody tr").First.Locator("td a").First.ClickAsync();
         await Page.GetByRole(AriaRole.Link, new() { Name = "全体の予約を変える" }).ClickAsync();
         await Page.GetByRole(AriaRole.Button, new() { Name = $"{count} 件を今すぐ始める" }).ClickAsync();
-        // By itself: nobody reloads.
+        // Without a reload.
         await Assertions.Expect(Page.Locator("tbody tr .st-done")).ToHaveCountAsync(count, new() { Timeout = 60_000 });
     }
 

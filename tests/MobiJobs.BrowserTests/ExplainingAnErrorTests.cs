@@ -37,7 +37,7 @@ public sealed class ExplainingAnErrorTests : Browsing
         await Assertions.Expect(Page.Locator("ol.steps li")).ToHaveCountAsync(3);
         await CheckAsync();
         await PressAsync("form.confirm .btn-primary");
-        // By itself: nobody reloads.
+        // Without a reload.
         await Assertions.Expect(Page.Locator("#progress [role=status]"))
             .ToHaveTextAsync("対処が終わりました。", new() { Timeout = 90_000 });
         await Assertions.Expect(Page.Locator("ol.steps .st-done")).ToHaveCountAsync(3);

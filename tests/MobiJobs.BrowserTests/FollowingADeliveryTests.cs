@@ -26,7 +26,7 @@ public sealed class FollowingADeliveryTests : Browsing
         await Page.ClickAsync("nav a[href='/deliveries']");
         await Assertions.Expect(Page.Locator("tbody tr").First).ToContainTextAsync("校内Wi-Fi 2026");
         await Page.Locator("tbody tr").First.Locator("td a").First.ClickAsync();
-        // By itself: nobody reloads.
+        // Without a reload.
         await Assertions.Expect(Page.Locator(".delivery[data-running=false]"))
             .ToContainTextAsync("成功 5", new() { Timeout = 60_000 });
         await Assertions.Expect(Page.Locator("#delivery-statuses")).ToContainTextAsync("5");

@@ -24,7 +24,7 @@ public sealed class ImportingDevicesTests : Browsing
                 + "新-01,山田 太郎,iPad,SN0001,1年/1年A組\r\n新-02,髙橋 さくら,iPad,SN0002,1年/1年Z組\r\n"
                 + "新-01,重複 した人,iPad,SN0003,\r\n");
         await Assertions.Expect(Page.GetByRole(AriaRole.Heading, new() { Name = "エラー 2 行" })).ToBeVisibleAsync();
-        await Assertions.Expect(Page.GetByRole(AriaRole.Row, new() { Name = "3 グループがありません。" })).ToBeVisibleAsync();
+        await Assertions.Expect(Page.GetByRole(AriaRole.Row, new() { Name = "3 グループが見つかりません。" })).ToBeVisibleAsync();
         await Assertions.Expect(Page.GetByRole(AriaRole.Row, new() { Name = "4 2 行目と同じ端末番号です。" })).ToBeVisibleAsync();
         await CheckAsync();
 

@@ -25,7 +25,7 @@ public sealed class SettingUpAutomaticDeliveryTests : Browsing
     ];
 
     [Fact]
-    public async Task An_operator_adds_an_app_puts_it_on_a_list_looks_what_it_would_send_and_runs_it()
+    public async Task An_operator_adds_an_app_puts_it_on_a_list_previews_what_it_would_send_and_runs_it()
     {
         await SignInAsync(Roles.Operator);
         await Page.ClickAsync("nav a[href='/apps']");
@@ -117,7 +117,7 @@ public sealed class SettingUpAutomaticDeliveryTests : Browsing
         await CheckAsync();
     }
 
-    /// <summary>Each reload takes as long as a page does; the fleet is quicker.</summary>
+    /// <summary>A hundred reloads take longer than the fleet does.</summary>
     private async Task ReloadUntilThereAsync(ILocator wanted)
     {
         for (var tries = 0; tries < 100 && await wanted.CountAsync() == 0; tries++) { await Page.ReloadAsync(); }

@@ -15,7 +15,7 @@ public sealed class WorkingByKeyboardTests : Browsing
     [Fact]
     public async Task Imports_devices_sends_an_app_to_their_group_and_follows_it()
     {
-        // Listening starts here: begun beside the key, it is at times too late for it.
+        // Before the key is pressed: afterwards, the chooser may already be open.
         var chooser = new TaskCompletionSource<IFileChooser>();
         Page.FileChooser += (_, opened) => chooser.TrySetResult(opened);
         await SignInAsync(Roles.Administrator);
@@ -56,7 +56,7 @@ public sealed class WorkingByKeyboardTests : Browsing
         await EnterAsync("ジョブ管理");
         await TabToAsync("header a[href^='/deliveries/']");
         await Page.Keyboard.PressAsync("Enter");
-        // By itself: nobody reloads.
+        // Without a reload.
         await Assertions.Expect(Page.Locator(".delivery .st-done .num"))
             .ToHaveTextAsync("2", new() { Timeout = 60_000 });
     }

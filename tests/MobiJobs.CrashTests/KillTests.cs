@@ -4,10 +4,8 @@ namespace MobiJobs.CrashTests;
 
 /// <summary>
 /// The real program, killed at random moments with work in flight, on a store that stalls and a fleet that hangs now
-/// and then.
-/// After each kill the store is examined, and what the fleet was handed is compared with what the store believes. At
-/// the end
-/// the program is left alone and everything must come to its end.
+/// and then. After each kill the store is examined, and what the fleet was handed is compared with what the store
+/// recorded. At the end the program is left alone and every job and run must end.
 /// </summary>
 public sealed class KillTests
 {

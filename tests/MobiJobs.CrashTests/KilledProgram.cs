@@ -14,6 +14,7 @@ using MobiJobs.Queue.Cancel;
 using MobiJobs.Runs;
 using MobiJobs.Shared;
 using MobiJobs.Start;
+using MobiJobs.Tests.Support;
 
 namespace MobiJobs.CrashTests;
 
@@ -149,9 +150,8 @@ public sealed class KilledProgram : IAsyncDisposable
     }
 
     /// <summary>
-    /// Lets it live for a while and kills it. A trouble is there at its start and ends by itself, before it serves,
-    /// while it does
-    /// or after its death; but within the time that the program waits for a locked file.
+    /// Lets it live for a while and kills it. A stall is there when it starts and ends by itself: before
+    /// the program serves, while it serves or after it was killed, but within the time it waits for a locked file.
     /// </summary>
     public async Task RunAndKillAsync(TimeSpan life, IDisposable? trouble, Random dice)
     {
@@ -256,6 +256,8 @@ public sealed class KilledProgram : IAsyncDisposable
     {
         ["ASPNETCORE_ENVIRONMENT"] = "Production",
         ["ConnectionStrings__MobiJobs"] = database.ConnectionString,
+        ["Keys__Certificate"] = TestCertificate.File,
+        ["Https__Required"] = "false",
         ["Database__Provider"] = database.Provider.ToString(),
         ["Gateway__Simulated__Speed"] = Fleet.Speed.ToString(System.Globalization.CultureInfo.InvariantCulture),
         ["Gateway__Simulated__Faults"] = "0",

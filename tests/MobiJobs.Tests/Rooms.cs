@@ -35,7 +35,7 @@ public sealed class Rooms
 
     [Fact]
     public void A_room_knows_only_those_before_it() => Offenders.AssertNone(Arrows()
-        .Where(a => Array.IndexOf(Order, a.From) < Array.IndexOf(Order, a.To) && !IsTableOfContents(a))
+        .Where(a => Array.IndexOf(Order, a.From) < Array.IndexOf(Order, a.To) && !IsTheContext(a))
         .Select(a => $"{a.From} -> {a.To}: {a.Origin.Name} knows {a.Target.Name}"));
 
     [Fact]
@@ -54,7 +54,7 @@ public sealed class Rooms
     }
 
     /// <summary>The context lists every table, and nothing else in Data knows a room above it.</summary>
-    private static bool IsTableOfContents(Arrow arrow) => arrow.Origin.FullName == typeof(MobiJobsDb).FullName;
+    private static bool IsTheContext(Arrow arrow) => arrow.Origin.FullName == typeof(MobiJobsDb).FullName;
 
     private static IEnumerable<Arrow> Arrows() =>
         from origin in Program.Types

@@ -9,7 +9,7 @@ namespace MobiJobs.Tests;
 /// <summary>Who may know which library, held against the compiled types, bodies and views included.</summary>
 public sealed class Structure
 {
-    private static readonly string[] Empty = ["Manager", "Helper", "Util", "Utils", "Repository", "Service", "Dto"];
+    private static readonly string[] Vague = ["Manager", "Helper", "Util", "Utils", "Repository", "Service", "Dto"];
 
     private static readonly string[] Engines =
     [
@@ -47,9 +47,9 @@ public sealed class Structure
                 || call.TargetMember.Name.StartsWith("get_UtcNow", StringComparison.Ordinal)));
 
     [Fact]
-    public void No_type_is_named_for_nothing() => Offenders.AssertNone(typeof(Server).Assembly.GetTypes()
+    public void No_type_has_a_vague_name() => Offenders.AssertNone(typeof(Server).Assembly.GetTypes()
         .Where(type => type.Namespace?.StartsWith("MobiJobs", StringComparison.Ordinal) == true)
-        .Where(type => type != typeof(IVppService) && Empty.Any(NameOf(type).EndsWith))
+        .Where(type => type != typeof(IVppService) && Vague.Any(NameOf(type).EndsWith))
         .Select(type => type.FullName!));
 
     [Fact]

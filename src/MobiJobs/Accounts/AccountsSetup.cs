@@ -1,6 +1,4 @@
 using Microsoft.AspNetCore.Authentication;
-using Microsoft.AspNetCore.Authentication.Cookies;
-using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Identity;
 using MobiJobs.Accounts.Sessions;
 using MobiJobs.Accounts.SignIn;
@@ -11,22 +9,21 @@ namespace MobiJobs.Accounts;
 /// <summary>Sign-in: people by password, programs by token.</summary>
 public static class AccountsSetup
 {
-    private const string Either = "PersonOrProgram";
+    private const string CookieOrToken = "CookieOrToken";
 
     /// <summary>Registers identity, sessions, tokens and the policies.</summary>
     public static IServiceCollection AddAccounts(this IServiceCollection services, AccountSettings settings)
     {
-        services.AddDataProtection().PersistKeysToDbContext<MobiJobsDb>().SetApplicationName("MobiJobs");
         services.AddIdentityOfOurs();
         services.AddAuthentication(options =>
             {
-                options.DefaultScheme = Either;
-                options.DefaultAuthenticateScheme = Either;
-                options.DefaultChallengeScheme = Either;
-                options.DefaultForbidScheme = Either;
+                options.DefaultScheme = CookieOrToken;
+                options.DefaultAuthenticateScheme = CookieOrToken;
+                options.DefaultChallengeScheme = CookieOrToken;
+                options.DefaultForbidScheme = CookieOrToken;
             })
             .AddScheme<AuthenticationSchemeOptions, ApiTokens>(ApiTokens.SchemeName, null)
-            .AddPolicyScheme(Either, null, options => options.ForwardDefaultSelector = SchemeFor);
+            .AddPolicyScheme(CookieOrToken, null, options => options.ForwardDefaultSelector = SchemeFor);
         services.ConfigureApplicationCookie(options => SessionCookie.Configure(options, settings));
         services.AddAuthorization(Permissions.AddPolicies);
         services.AddSingleton(settings).AddHttpContextAccessor();

@@ -18,12 +18,12 @@ public sealed class ApiToken
 
     public string Name { get; private set; } = "";
 
-    /// <summary>SHA-256 of the token, hexadecimal.</summary>
+    /// <summary>SHA-256 of the token, in lower-case hexadecimal.</summary>
     public string Hash { get; private set; } = "";
 
     public DateTime CreatedAt { get; private set; }
 
-    /// <summary>A token of this person, known by its hash.</summary>
+    /// <summary>Creates a token of this person from its hash.</summary>
     public static ApiToken For(Person person, string name, string hash, DateTime now) =>
         new() { PersonId = person.Id, Name = name, Hash = hash, CreatedAt = now };
 }

@@ -11,8 +11,8 @@ using MobiJobs.Data;
 namespace MobiJobs.Accounts;
 
 /// <summary>
-/// Signs requests in by <c>Authorization: Bearer …</c>. A token acts as its person, with the roles that the person has
-/// now.
+/// Authenticates requests by <c>Authorization: Bearer …</c>. A token has the identity of its person, with the roles
+/// that the person has now.
 /// </summary>
 public sealed class ApiTokens(
     IOptionsMonitor<AuthenticationSchemeOptions> options,
@@ -26,7 +26,7 @@ public sealed class ApiTokens(
     private const string Prefix = "Bearer ";
     private const int TokenBytes = 32;
 
-    /// <summary>Creates a random token, and the hash of it that is stored.</summary>
+    /// <summary>Creates a random token, and the hash that is stored in its place.</summary>
     public static (string Token, string Hash) Create()
     {
         var token = "mj_" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(TokenBytes));

@@ -7,7 +7,7 @@ namespace MobiJobs.Accounts;
 /// <summary>The person of this request, and the rows of the fleet that this person may see.</summary>
 public sealed class CurrentPerson(MobiJobsDb db)
 {
-    /// <summary>The signed-in person. The first change creates the requester's row.</summary>
+    /// <summary>The signed-in person; creates the person's requester if there is none yet.</summary>
     public async Task<Actor> ActorAsync(ClaimsPrincipal user, CancellationToken stopping)
     {
         var name = user.Identity?.Name ?? throw new InvalidOperationException("Only a signed-in person acts.");
@@ -15,14 +15,14 @@ public sealed class CurrentPerson(MobiJobsDb db)
     }
 
     /// <summary>
-    /// What this requester may do now, also for work that continues after the request: SYSTEM everything, and nothing
-    /// whoever's account is gone.
+    /// What this requester may do now, also for work that continues after the request. SYSTEM may do everything; a
+    /// person whose account is gone, nothing.
     /// </summary>
     public async Task<Rights> RightsAsync(int requesterId, CancellationToken stopping)
     {
         if (requesterId == Requester.SystemId) { return Rights.All; }
 
-        // Two questions: on SQL Server the two names have different collations, and don't join.
+        // Two queries: on SQL Server the two name columns have different collations and can't be joined.
         var name = await db.Requesters.Where(r => r.Id == requesterId)
             .Select(r => r.NormalizedName)
             .FirstOrDefaultAsync(stopping);
@@ -38,8 +38,8 @@ public sealed class CurrentPerson(MobiJobsDb db)
     }
 
     /// <summary>
-    /// The rows that this person may see; none for a stranger. Each room gives it a name of its own, such as
-    /// <c>person.Jobs(User)</c>, and adds what holds for its rows alone.
+    /// The rows that this person may see; none for somebody who is not signed in. Each room wraps this in a method of
+    /// its own, such as <c>person.Jobs(User)</c>, which adds conditions for its rows.
     /// </summary>
     internal IQueryable<T> Visible<T>(ClaimsPrincipal user)
         where T : class =>

@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Authorization;
 
 namespace MobiJobs.Accounts;
 
-/// <summary>What may be done, by role. A policy of each name exists.</summary>
+/// <summary>The permissions, and the roles that hold each. Each is also the name of an authorization policy.</summary>
 public static class Permissions
 {
     /// <summary>See jobs, devices, operations and explanations.</summary>
@@ -11,13 +11,13 @@ public static class Permissions
     /// <summary>Register jobs.</summary>
     public const string RegisterJobs = nameof(RegisterJobs);
 
-    /// <summary>Retry jobs that failed.</summary>
+    /// <summary>Send jobs again that failed.</summary>
     public const string RetryJobs = nameof(RetryJobs);
 
     /// <summary>Cancel and release jobs, wake devices.</summary>
     public const string CancelJobs = nameof(CancelJobs);
 
-    /// <summary>Cancel every job (全キャンセル), until scopes by group exist.</summary>
+    /// <summary>Cancel every job (全キャンセル).</summary>
     public const string CancelEverything = nameof(CancelEverything);
 
     /// <summary>Stop all delivery, and lift the stop (配信停止).</summary>

@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace MobiJobs.Accounts;
 
-/// <summary>The answer to somebody who may not do what they asked for: 403 with the reason.</summary>
+/// <summary>The response to somebody who lacks the right to do something: 403 with the reason.</summary>
 public static class Refusing
 {
     /// <summary>As a page.</summary>

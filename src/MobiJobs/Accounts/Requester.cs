@@ -20,17 +20,17 @@ public sealed class Requester
 
     public string Name { get; private set; } = "";
 
-    /// <summary>For comparing whole names in any case.</summary>
+    /// <summary>The name as <see cref="Normalize"/> returns it, for comparisons that ignore case and width.</summary>
     public string NormalizedName { get; private set; } = "";
 
-    /// <summary>A person's name as it is shown on jobs.</summary>
+    /// <summary>Creates the requester of a person with this user name.</summary>
     public static Requester For(string name) => new() { Name = name, NormalizedName = Normalize(name) };
 
     /// <summary>NFKC and upper case.</summary>
     public static string Normalize(string name) => Text.Comparable(name);
 }
 
-/// <summary>What is asked of requesters.</summary>
+/// <summary>Queries of requesters.</summary>
 public static class Requesters
 {
     /// <summary>The name of a requester, for the audit trail.</summary>

@@ -4,24 +4,25 @@ using MobiJobs.Kinds;
 namespace MobiJobs.Accounts;
 
 /// <summary>
-/// What one person may do, by roles: the one rule that every path asks, whether page, API, bulk act, remedy or worker.
-/// What a role alone decides is named by <see cref="Permissions"/>; this adds what depends on kind, set and history.
+/// What one person may do, by roles. Every path asks here, whether page, API, bulk act, remedy or worker.
+/// <see cref="Permissions"/> says what depends on the role alone; this adds what depends on the kind of job, on how
+/// many jobs are meant, and on how a job ended.
 /// </summary>
 public sealed record Rights
 {
-    /// <summary>Those of SYSTEM.</summary>
+    /// <summary>The rights of SYSTEM.</summary>
     public static readonly Rights All = new([.. Accounts.Roles.All]);
 
     private Rights(IReadOnlyCollection<string> roles) => Roles = string.Join(',', roles);
 
-    /// <summary>The roles as text, so that equal rights are equal.</summary>
+    /// <summary>The roles, joined by commas: as text, so that records with equal roles are equal.</summary>
     public string Roles { get; }
 
-    /// <summary>Those of a person with these roles.</summary>
+    /// <summary>The rights of a person with these roles.</summary>
     public static Rights Of(IEnumerable<string> roles) =>
         new([.. Accounts.Roles.All.Intersect(roles, StringComparer.Ordinal)]);
 
-    /// <summary>Those of the person of this request.</summary>
+    /// <summary>The rights of the person of this request.</summary>
     public static Rights Of(ClaimsPrincipal user) => Of(Accounts.Roles.All.Where(user.IsInRole));
 
     /// <summary>Whether this person may do it.</summary>
@@ -43,7 +44,9 @@ public sealed record Rights
         _ => throw new ArgumentOutOfRangeException(nameof(deed), deed, "No such deed."),
     };
 
-    /// <summary>Whoever may send it may send it again. Others only repeat what failed and takes nothing away.</summary>
+    /// <summary>
+    /// Whoever may send a job may send it again. Others may repeat only jobs that failed and are harmless.
+    /// </summary>
     private Refusal? WhyNotAgain(Deed.SendAgain again)
     {
         if (May(new Deed.Send(again.Kind))) { return null; }
@@ -61,16 +64,16 @@ public sealed record Rights
 /// <summary>Why somebody may not do something.</summary>
 public enum Refusal
 {
-    /// <summary>Nobody with this person's roles may.</summary>
+    /// <summary>None of the person's roles permits it.</summary>
     Role,
 
     /// <summary>A person cancelled the job.</summary>
     Canceled,
 
-    /// <summary>Such a job locks the device or takes something away from it.</summary>
+    /// <summary>Such a job locks the device or removes something from it.</summary>
     Harmful,
 
-    /// <summary>These are all jobs there are.</summary>
+    /// <summary>These are all cancellable jobs there are.</summary>
     Everything,
 }
 

@@ -40,8 +40,8 @@ public sealed class ApiCancelController(
     }
 
     /// <summary>
-    /// Cancels these jobs, or all that match a filter, or what a preview showed. An empty filter is refused, and ids
-    /// or a filter that are everything want the preview's id and count.
+    /// Cancels these jobs, or all that match a filter, or what a preview showed. An empty filter is refused; ids or a
+    /// filter that amount to everything need the id and the count of a preview.
     /// </summary>
     [HttpPost("cancel"), Authorize(Policy = Permissions.CancelJobs), Idempotent(resumable: true)]
     public async Task<ActionResult<CancelCounts>> Cancel(CancelOrder order, CancellationToken stopping)

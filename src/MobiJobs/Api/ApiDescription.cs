@@ -115,7 +115,7 @@ internal static class ApiDescription
         var hasQuery = operation.Parameters?.Any(p => p.In == ParameterLocation.Query) == true;
         if (operation.RequestBody is not null || hasQuery || isKeyed)
         {
-            yield return (StatusCodes.Status400BadRequest, "What is wrong, by member.");
+            yield return (StatusCodes.Status400BadRequest, "The errors, by member.");
         }
 
         yield return (StatusCodes.Status401Unauthorized, "There is no valid token.");
@@ -126,7 +126,7 @@ internal static class ApiDescription
 
         if (path.Contains('{', StringComparison.Ordinal))
         {
-            yield return (StatusCodes.Status404NotFound, "There is no such thing, or it is not this person's to see.");
+            yield return (StatusCodes.Status404NotFound, "It does not exist, or the person may not see it.");
         }
 
         if (isKeyed)
@@ -140,7 +140,7 @@ internal static class ApiDescription
             yield return (StatusCodes.Status409Conflict, "The number is taken.");
         }
 
-        const string Unavailable = "The store can't be used now; Retry-After says when to come again.";
+        const string Unavailable = "The store can't be used now; Retry-After says when to try again.";
         yield return (StatusCodes.Status503ServiceUnavailable, Unavailable);
     }
 
@@ -148,7 +148,7 @@ internal static class ApiDescription
     {
         Name = IdempotentAttribute.Header,
         In = ParameterLocation.Header,
-        Description = $"A text of one's own, at most {RequestKey.MaxLength} characters, kept for 24 hours: "
+        Description = $"A text that the client chooses, at most {RequestKey.MaxLength} characters, kept for 24 hours: "
             + "the same request with the same key is carried out once and answered the same.",
         Schema = new OpenApiSchema { Type = JsonSchemaType.String, MaxLength = RequestKey.MaxLength },
     };

@@ -21,10 +21,10 @@ public sealed class ApiDevicesController(
     OrganizationTime time,
     TimeProvider clock) : ControllerBase
 {
-    /// <summary>Devices by number.</summary>
+    /// <summary>Devices, in the order of their numbers.</summary>
     /// <param name="query">Which; <c>after</c> is the <c>nextAfter</c> of the page before.</param>
     /// <param name="limit">How many, 1 to 500; 100 without it.</param>
-    /// <param name="stopping">The request's end.</param>
+    /// <param name="stopping">Cancelled when the client disconnects.</param>
     [HttpGet("")]
     public async Task<ActionResult<DeviceItems>> List(
         [FromQuery] DeviceQuery query,
@@ -66,7 +66,7 @@ public sealed class ApiDevicesController(
 
         if (!ModelState.IsValid) { return ValidationProblem(); }
 
-        var said = Device.Register(
+        var entered = Device.Register(
             request.Number!,
             Text.Bounded(request.OwnerName, Device.MaxOwnerLength) ?? "",
             Text.Bounded(request.Model, Device.MaxModelLength),
@@ -74,12 +74,12 @@ public sealed class ApiDevicesController(
             group?.Id,
             clock.UtcNow());
         var by = await person.ActorAsync(User, stopping);
-        return await register.RegisterAsync(said, by, stopping) is { } device
+        return await register.RegisterAsync(entered, by, stopping) is { } device
             ? Created($"/api/v1/devices/{Uri.EscapeDataString(device.Number)}", Item(DeviceRow.Of(device), groups))
             : Problem(statusCode: StatusCodes.Status409Conflict, title: Labels.Invalid_DeviceTaken);
     }
 
-    /// <summary>Forgets a device and all its jobs.</summary>
+    /// <summary>Deletes a device and all its jobs.</summary>
     /// <param name="number">The number of the device.</param>
     [HttpDelete("{number}"), Authorize(Policy = Permissions.ManageDevices)]
     public async Task<ActionResult<DeviceDeleted>> Delete(string number, CancellationToken stopping)

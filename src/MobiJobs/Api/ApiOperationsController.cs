@@ -116,7 +116,7 @@ public sealed class ApiOperationsController(
             Text.Bounded(target.ProfileId, MaxIdLength));
     }
 
-    /// <summary>Orders it; if the devices are many, the workers register the jobs.</summary>
+    /// <summary>Confirms the run; if there are many devices, a worker registers the jobs.</summary>
     private async Task<OperationAccepted> SendAsync(Run run, Actor by, CancellationToken stopping)
     {
         var done = await previews.ConfirmAsync(run, run.Count, clearsQueue: false, by, stopping)
@@ -157,7 +157,7 @@ public sealed class ApiOperationsController(
         if (named.Length > 0) { ModelState.AddModelError("devices", Say(problem, named)); }
     }
 
-    /// <summary>The devices of a group. A request that names devices, too, is refused: it may mean either.</summary>
+    /// <summary>The devices of a group. A request that names devices, too, is ambiguous and refused.</summary>
     private async Task<Recipients> FindGroupAsync(OperationRequest request, string group, CancellationToken stopping)
     {
         if (request.Devices is not null) { ModelState.AddModelError("group", Labels.Invalid_DevicesOrGroup); }

@@ -15,7 +15,7 @@ using MobiJobs.Runs;
 
 namespace MobiJobs.Api;
 
-/// <summary>Delivering again over HTTP what an operation did not achieve.</summary>
+/// <summary>Delivering the unsuccessful jobs of an operation again, over HTTP.</summary>
 [ApiController, Route("api/v1/operations"), IgnoreAntiforgeryToken, Authorize(Policy = Permissions.Read)]
 public sealed class ApiRetryController(
     MobiJobsDb db,
@@ -103,12 +103,12 @@ public sealed record RetryRequest(
     [property: Description(RetryRequest.CountDescription)] int? Count = null)
 {
     private const string CountDescription =
-        "How many jobs that are; needed for more than 20 jobs of the kinds lock, lostModeOn, appRemove and "
+        "How many jobs these are; required for more than 20 jobs of the kinds lock, lostModeOn, appRemove and "
         + "profileRemove.";
 
     private const string CausesDescription =
-        "Keys of errors as `error.codes` join to (`domain:code`, several by a space), or statuses that have none; "
-        + "all without it.";
+        "Keys of errors, joined from `error.codes` (`domain:code`, separated by spaces), or statuses without an error; "
+        + "all causes if it is omitted.";
 }
 
 /// <summary>What was registered.</summary>

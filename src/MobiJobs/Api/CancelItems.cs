@@ -46,7 +46,7 @@ public sealed record CancelOrder(
 public sealed record CancelPreviewOrder(IReadOnlyList<long>? Ids = null, FilterItem? Filter = null, bool? All = null);
 
 /// <summary>What a cancellation would do.</summary>
-/// <param name="PreviewId">What the confirmation names.</param>
+/// <param name="PreviewId">The id that the confirmation states.</param>
 /// <param name="Count">How many would be cancelled.</param>
 /// <param name="ByStatus">The same by status.</param>
 /// <param name="ByKind">The same by kind.</param>
@@ -96,7 +96,7 @@ public sealed record FilterItem
     /// <summary>The operation's id.</summary>
     public long? Operation { get; init; }
 
-    /// <summary>The filter. A member that says nothing is refused: without it, more would match.</summary>
+    /// <summary>The filter. A blank member is refused: without it, more jobs would match.</summary>
     internal JobFilter ToFilter(ModelStateDictionary errors)
     {
         foreach (var member in Blank()) { errors.AddModelError($"filter.{member}", Labels.Invalid_Required); }
@@ -132,7 +132,7 @@ public sealed record FilterItem
 }
 
 /// <summary>What cancelling everything would do.</summary>
-/// <param name="PreviewId">What <c>cancel</c> takes as well.</param>
+/// <param name="PreviewId">The preview's id, by which <c>cancel</c> can confirm it as well.</param>
 /// <param name="UpToId">The newest job when the preview was made.</param>
 /// <param name="Count">How many would be cancelled.</param>
 /// <param name="ByStatus">The same by status.</param>
@@ -156,7 +156,7 @@ public sealed record EverythingPreview(
     }
 }
 
-/// <summary>The preview's numbers, said back.</summary>
-/// <param name="UpToId">The preview's.</param>
-/// <param name="Count">The preview's.</param>
+/// <summary>The numbers of a preview of everything, to confirm it.</summary>
+/// <param name="UpToId">The preview's <c>upToId</c>.</param>
+/// <param name="Count">The preview's <c>count</c>.</param>
 public sealed record EverythingOrder(long? UpToId, int? Count);

@@ -1,6 +1,6 @@
 namespace MobiJobs.Api;
 
-/// <summary>A page of devices; the cursor leads on.</summary>
+/// <summary>A page of devices, with the cursor of the next.</summary>
 /// <param name="Items">The devices, by number.</param>
 /// <param name="NextAfter">What <c>after</c> takes for the next page; null on the last.</param>
 public sealed record DeviceItems(IReadOnlyList<DeviceItem> Items, string? NextAfter);
@@ -14,7 +14,7 @@ public sealed record DeviceItem
     /// <summary>The device's own name, once it is known.</summary>
     public required string? Name { get; init; }
 
-    /// <summary>Who holds it.</summary>
+    /// <summary>The owner's name.</summary>
     public required string OwnerName { get; init; }
 
     /// <summary>The model, once it is known.</summary>
@@ -35,7 +35,7 @@ public sealed record DeviceItem
     /// <summary>When it was registered.</summary>
     public required DateTimeOffset RegisteredAt { get; init; }
 
-    /// <summary>When it was last heard of.</summary>
+    /// <summary>When it last connected.</summary>
     public required DateTimeOffset? LastContactAt { get; init; }
 
     /// <summary>The hash of its iTunes Store account.</summary>
@@ -46,7 +46,7 @@ public sealed record DeviceItem
 }
 /// <summary>A device to register.</summary>
 /// <param name="Number">The number that people know it by.</param>
-/// <param name="OwnerName">Who holds it.</param>
+/// <param name="OwnerName">The owner's name.</param>
 /// <param name="Model">The model.</param>
 /// <param name="SerialNumber">The serial number.</param>
 /// <param name="Group">A group by name, or by the path A/B.</param>
@@ -57,6 +57,6 @@ public sealed record DeviceRequest(
     string? SerialNumber = null,
     string? Group = null);
 
-/// <summary>How many jobs went with it.</summary>
-/// <param name="DeletedJobs">How many.</param>
+/// <summary>What was deleted with the device.</summary>
+/// <param name="DeletedJobs">How many jobs.</param>
 public sealed record DeviceDeleted(int DeletedJobs);

@@ -19,7 +19,7 @@ public sealed record ExplanationItem
     /// <summary>What went wrong, in one sentence.</summary>
     public required string Sentence { get; init; }
 
-    /// <summary>Likeliest first.</summary>
+    /// <summary>The causes, likeliest first.</summary>
     public required IReadOnlyList<CauseItem> Causes { get; init; }
 
     /// <summary>What to do.</summary>
@@ -46,7 +46,7 @@ public sealed record ExplanationItem
     /// <summary>The page of the guide; null for an unknown error.</summary>
     public required string? GuideAddress { get; init; }
 
-    /// <summary>For an unknown error: entries that are near it, and not the same.</summary>
+    /// <summary>For an unknown error: entries of the guide that are similar, not the same.</summary>
     public required IReadOnlyList<NearItem> Near { get; init; }
 
     internal static ExplanationItem From(Explanation explanation, OrganizationTime time) => new()
@@ -70,11 +70,11 @@ public sealed record ExplanationItem
 /// <summary>One cause.</summary>
 /// <param name="Id">The stable name of the cause.</param>
 /// <param name="Text">The cause in words.</param>
-/// <param name="Source">Where it is from.</param>
+/// <param name="Source">Where the cause is documented.</param>
 /// <param name="Verdict">What our data says of it.</param>
 /// <param name="Basis">What the verdict rests on.</param>
-/// <param name="AsOf">How old that data is.</param>
-/// <param name="Guess">Whether it is our guess rather than a source's word.</param>
+/// <param name="AsOf">When that data was fetched.</param>
+/// <param name="Guess">Whether it is an assumption that no source confirms.</param>
 public sealed record CauseItem(
     string Id,
     string Text,
@@ -94,7 +94,7 @@ public sealed record CauseItem(
         cause.Guess);
 }
 
-/// <summary>An entry that is near an unknown error, and not the same.</summary>
+/// <summary>An entry that is similar to an unknown error, not the same.</summary>
 /// <param name="Entry">The stable name of the guide's entry.</param>
 /// <param name="Summary">What it is about, in a few words.</param>
 /// <param name="Nearness">What the two share.</param>

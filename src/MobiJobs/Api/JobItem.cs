@@ -10,7 +10,7 @@ using MobiJobs.Kinds;
 namespace MobiJobs.Api;
 
 /// <summary>
-/// A job as the API shows it (product section 5). All members are always there; times carry the organisation's offset.
+/// A job as the API shows it. All members are always there; times carry the organisation's offset.
 /// </summary>
 public record JobItem
 {
@@ -29,10 +29,10 @@ public record JobItem
     /// <summary>The number of the device.</summary>
     public required string DeviceNumber { get; init; }
 
-    /// <summary>Who holds the device.</summary>
+    /// <summary>The name of the device's owner.</summary>
     public required string OwnerName { get; init; }
 
-    /// <summary>How it stands.</summary>
+    /// <summary>Its status.</summary>
     public required JobStatus Status { get; init; }
 
     /// <summary>How often the device was woken for it.</summary>
@@ -41,7 +41,7 @@ public record JobItem
     /// <summary>Who registered it; SYSTEM for the server.</summary>
     public required string RequestedBy { get; init; }
 
-    /// <summary>Why SYSTEM registered it; null for an order.</summary>
+    /// <summary>Why SYSTEM registered it; null if a person did.</summary>
     public required string? Reason { get; init; }
 
     /// <summary>When a reserved job joins the queue.</summary>
@@ -59,13 +59,13 @@ public record JobItem
     /// <summary>Whether the device does not hold the command yet.</summary>
     public required bool Cancellable { get; init; }
 
-    /// <summary>It ended after the hand-over without an answer.</summary>
+    /// <summary>Whether it ended after the hand-over without an answer, so that the device may still run it.</summary>
     public required bool MayStillRun { get; init; }
 
     /// <summary>The operation it belongs to; null for the jobs of SYSTEM.</summary>
     public required long? OperationId { get; init; }
 
-    /// <summary>What the app list said: confirmed, unconfirmed or null.</summary>
+    /// <summary>Whether the device's app list confirmed it: confirmed, unconfirmed or null.</summary>
     public required string? Verification { get; init; }
 
     /// <summary>The head it waits behind; null unless it waits.</summary>
@@ -74,7 +74,7 @@ public record JobItem
     /// <summary>What the device said went wrong; null without an error.</summary>
     public required ErrorItem? Error { get; init; }
 
-    /// <summary>The job that this one does again.</summary>
+    /// <summary>The job that this one sends again.</summary>
     public required long? RetryOf { get; init; }
 
     /// <summary>Converts a row of the list.</summary>
@@ -129,8 +129,8 @@ public sealed record JobDetail : JobItem
 /// <param name="JobId">The head of the queue.</param>
 /// <param name="Kind">The head's kind.</param>
 /// <param name="Position">The place behind the head, from 1.</param>
-/// <param name="LastContactAt">When the device was last heard of.</param>
-/// <param name="NextWakeAt">When the device is called next.</param>
+/// <param name="LastContactAt">When the device last connected.</param>
+/// <param name="NextWakeAt">When the device is woken next.</param>
 /// <param name="HeadDeadlineAt">When the head ends by itself.</param>
 public sealed record WaitingForItem(
     long JobId,
@@ -154,7 +154,7 @@ public sealed record WaitingForItem(
 /// <summary>What the device said went wrong, in short.</summary>
 /// <param name="Codes">The chain of codes, outermost first.</param>
 /// <param name="Summary">The error in a few words, in the language of the request.</param>
-/// <param name="NoActionNeeded">Nothing has to be done about it.</param>
+/// <param name="NoActionNeeded">Whether nothing has to be done about it.</param>
 public sealed record ErrorItem(IReadOnlyList<CodeItem> Codes, string Summary, bool NoActionNeeded)
 {
     internal static ErrorItem? From(JobRow row, ErrorGuide guide)
@@ -181,7 +181,7 @@ public sealed record CodeItem(string? Domain, long Code);
 public sealed record JobItems(IReadOnlyList<JobItem> Items, string? NextBefore);
 
 /// <summary>One line of a timeline; the note may be text of the device.</summary>
-/// <param name="At">When.</param>
+/// <param name="At">When it happened.</param>
 /// <param name="Step">What happened.</param>
 /// <param name="Number">A count, where the step has one.</param>
 /// <param name="Note">Who or what; may be text of the device.</param>

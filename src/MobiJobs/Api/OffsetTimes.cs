@@ -5,8 +5,8 @@ using System.Text.Json.Serialization;
 namespace MobiJobs.Api;
 
 /// <summary>
-/// Times in ISO 8601 with an offset. A time without one is refused: it would be read in the time zone of the server's
-/// machine, which nobody means.
+/// Times in ISO 8601 with an offset. A time without one is refused: it would be read in the time zone of the server,
+/// which the client does not know.
 /// </summary>
 internal sealed class OffsetTimes : JsonConverter<DateTimeOffset>
 {

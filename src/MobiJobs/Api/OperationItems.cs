@@ -37,8 +37,8 @@ public sealed record TargetRequest(
 /// <param name="Jobs">How many jobs it has.</param>
 public sealed record OperationAccepted(long OperationId, int Jobs);
 
-[Description("How an operation stands; counts are taken from its jobs, which are still being registered while they "
-    + "are fewer than Jobs.")]
+[Description("The state of an operation. The counts are taken from its jobs; while these are fewer than Jobs, more are "
++ "being registered.")]
 public sealed record OperationItem
 {
     /// <summary>Grows with registration.</summary>

@@ -3,8 +3,8 @@ using Microsoft.AspNetCore.Mvc.ModelBinding;
 namespace MobiJobs.Api;
 
 /// <summary>
-/// Says of a JSON member that could not be read that its form is wrong, under the name that the request gives it. The
-/// framework uses a path (<c>$.filter.open</c>) and a message that names a .NET type.
+/// Reports a JSON member that could not be read under the name that the request gives it. The framework uses a path
+/// (<c>$.filter.open</c>) and a message that names a .NET type.
 /// </summary>
 internal static class UnreadableMembers
 {
@@ -16,7 +16,7 @@ internal static class UnreadableMembers
         var unreadable = errors.Keys.Where(key => key.StartsWith('$')).ToList();
         if (unreadable.Count == 0) { return; }
 
-        errors.Clear(); // The others follow from it: what was not read is not there.
+        errors.Clear(); // The others are consequences: what was not read counts as missing.
         foreach (var key in unreadable)
         {
             var name = key.StartsWith(Root, StringComparison.Ordinal) ? key[Root.Length..] : "";

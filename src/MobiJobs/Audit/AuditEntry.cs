@@ -4,7 +4,7 @@ using MobiJobs.Data;
 
 namespace MobiJobs.Audit;
 
-/// <summary>Who changed what and when (UTC), and how many rows. Written in the same save as the change.</summary>
+/// <summary>Who changed what, when (UTC), and how many rows. Saved in the same transaction as the change.</summary>
 public sealed class AuditEntry
 {
     private AuditEntry()
@@ -19,15 +19,15 @@ public sealed class AuditEntry
 
     public AuditAction Action { get; private set; }
 
-    /// <summary>The job, device, operation or person that was changed.</summary>
+    /// <summary>The job, device, operation or person that was changed, as text.</summary>
     public string Subject { get; private set; } = "";
 
     public int Count { get; private set; }
 
-    /// <summary>The number of the one device it is about, as it was then; the device may be deleted since.</summary>
+    /// <summary>The number of the device at that time, for an entry about one device; the device may be gone.</summary>
     public string? DeviceNumber { get; private set; }
 
-    /// <summary>The serial number of that device, where it was known.</summary>
+    /// <summary>The serial number of that device; null if it was unknown.</summary>
     public string? SerialNumber { get; private set; }
 
     /// <summary>Creates an entry of the audit trail.</summary>
@@ -40,7 +40,7 @@ public sealed class AuditEntry
         Count = count,
     };
 
-    /// <summary>The entry is about this device alone.</summary>
+    /// <summary>Marks the entry as one about this device alone.</summary>
     public AuditEntry About(string deviceNumber, string? serialNumber)
     {
         (DeviceNumber, SerialNumber) = (deviceNumber, serialNumber);
@@ -106,7 +106,7 @@ public enum AuditAction : byte
     /// <summary>A wipe, lock or the like was ordered for a device.</summary>
     ActOrdered = 110,
 
-    /// <summary>The device has done it.</summary>
+    /// <summary>The device has executed it.</summary>
     ActDone = 111,
     SignedIn = 120,
     SignInFailed = 121,

@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MobiJobs.Catalogue;
 
-/// <summary>The query text of a catalogue's page.</summary>
+/// <summary>The query parameters of a catalogue's page.</summary>
 /// <param name="Q">Part of a name or an id.</param>
 /// <param name="State">Empty for items that can be sent, <c>retired</c>, or <c>all</c>.</param>
 /// <param name="Before">The cursor of the first item of the next page.</param>
@@ -75,7 +75,7 @@ public sealed record CatalogueQuery(string? Q, string? State, string? Before, st
         return new CataloguePage<TRow>(this, page, IsFirst: start == PageStart.Top);
     }
 
-    /// <summary>The query text of this list, at its first page.</summary>
+    /// <summary>The query parameters of this list's first page.</summary>
     public IEnumerable<KeyValuePair<string, string?>> ToQuery()
     {
         if (!string.IsNullOrWhiteSpace(Q)) { yield return new("q", Q); }

@@ -1,6 +1,6 @@
 namespace MobiJobs.Catalogue;
 
-/// <summary>Knows what uses an item of the catalogue; each room that has such things implements it.</summary>
+/// <summary>Finds what uses an item of the catalogue; each room whose things use items implements it.</summary>
 public interface ICatalogueUse
 {
     /// <summary>What uses the item now; empty for nothing.</summary>
@@ -8,7 +8,7 @@ public interface ICatalogueUse
 }
 
 /// <summary>One thing that uses an item.</summary>
-/// <param name="Sentence">What becomes of it when the item is retired, in the reader's language.</param>
+/// <param name="Sentence">What happens to it when the item is retired, in the reader's language.</param>
 /// <param name="Address">Its page; null if it has none.</param>
-/// <param name="Ends">Whether it goes without the item from then on, so that the person must have seen it.</param>
+/// <param name="Ends">Whether it stops using the item then; the person who retires it must have seen that.</param>
 public sealed record CatalogueUse(string Sentence, string? Address = null, bool Ends = false);

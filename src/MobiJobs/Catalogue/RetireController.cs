@@ -18,7 +18,7 @@ public sealed class RetireController(MobiJobsDb db, IEnumerable<ICatalogueUse> u
         await FindAsync(id, stopping) is { } item ? View("Retire", await PageAsync(item, stopping)) : NotFound();
 
     /// <param name="id">The item.</param>
-    /// <param name="shown">What the page said would go without it.</param>
+    /// <param name="shown">The uses that the page said would end (<see cref="RetirePage.Shown"/>).</param>
     [HttpPost("/apps/{id:int}/retire"), HttpPost("/books/{id:int}/retire")]
     [HttpPost("/profiles/{id:int}/retire"), HttpPost("/feature-sets/{id:int}/retire")]
     public async Task<IActionResult> Retire(int id, string? shown, CancellationToken stopping)
@@ -58,10 +58,10 @@ public sealed class RetireController(MobiJobsDb db, IEnumerable<ICatalogueUse> u
 /// <summary>What retiring an item affects, before it is retired.</summary>
 public sealed record RetirePage(ICatalogueItem Item, string Catalogue, IReadOnlyList<CatalogueUse> Uses)
 {
-    /// <summary>Whether something else uses the item now than the page had shown.</summary>
+    /// <summary>Whether the uses that would end have changed since the page was shown.</summary>
     public bool HasChanged { get; init; }
 
-    /// <summary>What goes without the item from then on.</summary>
+    /// <summary>The addresses of the uses that end with the retirement, for comparison with what was shown.</summary>
     public string Shown =>
         string.Join(' ', Uses.Where(u => u.Ends).Select(u => u.Address).Order(StringComparer.Ordinal));
 

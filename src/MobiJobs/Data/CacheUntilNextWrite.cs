@@ -12,11 +12,11 @@ internal sealed class CacheUntilNextWrite(StoreVersion store) : IOutputCachePoli
 {
     public const string Name = nameof(CacheUntilNextWrite);
 
-    /// <summary>Some things change without a write: how long a device has been silent.</summary>
-    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(10);
+    /// <summary>Some of what a page shows changes without a write: how long a device has been silent.</summary>
+    private static readonly TimeSpan MaxAge = TimeSpan.FromSeconds(10);
 
     /// <summary>
-    /// Reads the version before the page reads anything, so that a write in between makes the next one differ.
+    /// Reads the version before the page reads anything, so that a write in between gives the next request another key.
     /// </summary>
     public ValueTask CacheRequestAsync(OutputCacheContext context, CancellationToken cancellation)
     {
@@ -29,7 +29,7 @@ internal sealed class CacheUntilNextWrite(StoreVersion store) : IOutputCachePoli
         context.AllowCacheLookup = true;
         context.AllowCacheStorage = true;
         context.AllowLocking = true;
-        context.ResponseExpirationTimeSpan = Longest;
+        context.ResponseExpirationTimeSpan = MaxAge;
         context.CacheVaryByRules.QueryKeys = "*";
         context.CacheVaryByRules.HeaderNames = new[] { "Accept", "Accept-Language", "Cookie" };
         // The session decides whose page it is. The cookies add what it looks like, and the form's own token.

@@ -84,16 +84,42 @@ public static class DatabaseSetup
     };
 
     /// <summary>
-    /// Configures the store of something simulated, which has a file of its own: beside the embedded store, or in the
-    /// folder data if the store is on a server. Creates the folder.
+    /// Configures a separate SQLite file for something simulated: beside the embedded store, or in the folder data if
+    /// the store is on a server. Creates the folder.
     /// </summary>
     public static void UseFileBeside(DbContextOptionsBuilder options, DatabaseSettings settings, string name)
     {
         var beside = settings.Provider == DatabaseProvider.Sqlite && FileOf(settings.ConnectionString) is { } file
             ? Path.ChangeExtension(file, $".{name}.db")
             : Path.GetFullPath($"data/{name}.db");
-        Directory.CreateDirectory(Path.GetDirectoryName(beside)!);
+        CreatePrivate(beside);
         UseSqlite(options, new SqliteConnectionStringBuilder { DataSource = beside }.ConnectionString);
+    }
+
+    /// <summary>
+    /// Creates an empty store and its folder if they are missing. Only this user may read it: it holds personal data.
+    /// The engine's own files beside it take its permissions.
+    /// </summary>
+    internal static void CreatePrivate(string file)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        if (OperatingSystem.IsWindows()) { return; } // There the folder's permissions are inherited.
+
+        const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        if (File.Exists(file))
+        {
+            if (File.GetUnixFileMode(file) != OwnerOnly) { File.SetUnixFileMode(file, OwnerOnly); }
+
+            return;
+        }
+
+        var options = new FileStreamOptions
+        {
+            Mode = FileMode.OpenOrCreate,
+            Access = FileAccess.Write,
+            UnixCreateMode = OwnerOnly,
+        };
+        new FileStream(file, options).Dispose();
     }
 
     /// <summary>The file of the embedded store; null for a store in memory.</summary>
@@ -109,12 +135,13 @@ public static class DatabaseSetup
         CoreEventId.FirstWithoutOrderByAndFilterWarning);
 }
 
-/// <summary>Database:Provider.</summary>
+/// <summary>The engines, as the setting Database:Provider names them.</summary>
 public enum DatabaseProvider
 {
     Sqlite,
     SqlServer,
 }
 
-/// <summary>Where the store is.</summary>
+/// <summary>Which engine holds the store, and how to connect to it.</summary>
+/// <param name="MaxBatchSize">The most statements that a save sends in one round trip; null for the default.</param>
 public sealed record DatabaseSettings(DatabaseProvider Provider, string ConnectionString, int? MaxBatchSize);

@@ -6,10 +6,10 @@ namespace MobiJobs.Data;
 /// <summary>Brings the store up to the program's version and gives a new store its identity.</summary>
 public static class DatabaseStart
 {
-    /// <summary>Applies pending migrations and creates the embedded store's folder. Safe to repeat.</summary>
+    /// <summary>Applies pending migrations and creates the embedded store's file. Safe to repeat.</summary>
     public static async Task MigrateAsync(MobiJobsDb db, TimeProvider clock, CancellationToken stopping)
     {
-        CreateFolder(db);
+        CreateFile(db);
 
         // Checked first: if a killed process left a lock row, the embedded engine's migrator waits forever even with
         // nothing to do.
@@ -27,11 +27,11 @@ public static class DatabaseStart
         await db.SaveChangesAsync(stopping);
     }
 
-    private static void CreateFolder(MobiJobsDb db)
+    private static void CreateFile(MobiJobsDb db)
     {
         if (db is SqliteMobiJobsDb && DatabaseSetup.FileOf(db.Database.GetConnectionString()!) is { } file)
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+            DatabaseSetup.CreatePrivate(file);
         }
     }
 

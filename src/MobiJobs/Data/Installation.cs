@@ -11,12 +11,12 @@ public sealed class Installation
 
     public int Id { get; private set; }
 
-    /// <summary>Random: what others, such as Apple, tell this installation from another by.</summary>
+    /// <summary>Random. Others, such as Apple, tell installations apart by it.</summary>
     public long Identity { get; private set; }
 
     public DateTime CreatedAt { get; private set; }
 
-    /// <summary>When the demonstration was created; null for a store of real data.</summary>
+    /// <summary>When the sample data was created (UTC); null for a store of real data.</summary>
     public DateTime? DemonstrationAt { get; private set; }
 
     /// <summary>
@@ -31,6 +31,6 @@ public sealed class Installation
     public static Installation Create(long identity, DateTime now) =>
         new() { Id = OnlyId, Identity = identity, CreatedAt = now };
 
-    /// <summary>The demonstration is complete.</summary>
+    /// <summary>Records that all sample data has been created.</summary>
     public void DemonstrationCreated(DateTime now) => DemonstrationAt = now;
 }

@@ -108,8 +108,8 @@ public abstract class MobiJobsDb(DbContextOptions options)
     private readonly List<Func<Task>> afterCommit = [];
 
     /// <summary>
-    /// Runs a change as one transaction. If the engine has only one writer, waits for its turn here, where waiting is
-    /// fair and quick.
+    /// Runs a change as one transaction; within a transaction, as part of it. If the engine allows only one writer,
+    /// waits for a turn within this process, which is fairer and quicker than the engine's own wait.
     /// </summary>
     public async Task<T> WriteAsync<T>(Func<Task<T>> change, CancellationToken stopping)
     {
@@ -123,8 +123,8 @@ public abstract class MobiJobsDb(DbContextOptions options)
     }
 
     /// <summary>
-    /// Runs an action once the current change is committed; at once if there is no change. One that fails is recorded:
-    /// the change is done, and whoever asked for it would do it again if told otherwise.
+    /// Runs an action once the current transaction is committed; at once if there is none. A failure is logged and not
+    /// thrown: the change is committed, and a caller that saw an exception would repeat it.
     /// </summary>
     public Task AfterCommitAsync(Func<Task> action)
     {
@@ -157,7 +157,8 @@ public abstract class MobiJobsDb(DbContextOptions options)
     /// <summary>Whether the store itself can't be written or reached now: locked, read-only, full, offline.</summary>
     public abstract bool IsStoreTrouble(Exception error);
 
-    /// <summary>Inserts many rows of one table, keys included where set, past the change tracker.</summary>
+    /// <summary>Inserts many rows of one table without the change tracker.</summary>
+    /// <param name="keepKeys">Whether the rows bring their own keys; otherwise the store generates them.</param>
     public abstract Task BulkInsertAsync<T>(IEnumerable<T> rows, bool keepKeys, CancellationToken stopping)
         where T : class;
 
@@ -177,7 +178,7 @@ public abstract class MobiJobsDb(DbContextOptions options)
     /// <summary>Ends what <see cref="OpenForBulkAsync"/> began.</summary>
     public virtual Task CloseAfterBulkAsync() => Database.CloseConnectionAsync();
 
-    /// <summary>Frees the space that committed changes still hold; called between chunks of long work.</summary>
+    /// <summary>Lets the engine reuse its log of committed changes; called between chunks of long work.</summary>
     public virtual Task CheckpointAsync(CancellationToken stopping) => Task.CompletedTask;
 
     /// <summary>The query of <see cref="AsRows"/>; its parameter is the values as JSON.</summary>

@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace MobiJobs.Data;
 
-/// <summary>What a table says about its columns and indexes that the two engines express differently.</summary>
+/// <summary>Settings of columns and indexes that the two engines express differently.</summary>
 internal static class ModelExtensions
 {
     /// <summary>Marks a column as <see cref="IsOrdinal{T}"/>; removed once the engine has applied it.</summary>

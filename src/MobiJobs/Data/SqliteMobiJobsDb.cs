@@ -101,13 +101,15 @@ public sealed class SqliteMobiJobsDb(DbContextOptions<SqliteMobiJobsDb> options)
         public void Dispose() => turn.Release();
     }
 
-    /// <summary>UTC as an integer: a third of a text's size in every index, and in order.</summary>
+    /// <summary>
+    /// UTC as milliseconds since 1970: a third of the size of a text in every index, and sorted as times are.
+    /// </summary>
     private sealed class UnixMilliseconds() : ValueConverter<DateTime, long>(
         time => (time.Ticks - DateTime.UnixEpoch.Ticks) / TimeSpan.TicksPerMillisecond,
         stored => new DateTime((stored * TimeSpan.TicksPerMillisecond) + DateTime.UnixEpoch.Ticks, DateTimeKind.Utc));
 }
 
-/// <summary>Settings that every connection needs once: a connection from the driver's pool still has them.</summary>
+/// <summary>Applies settings once to each connection; a connection keeps them in the driver's pool.</summary>
 internal sealed class SqlitePragmas : DbConnectionInterceptor
 {
     // busy_timeout: the engine's own wait for other processes is finer than the driver's steps of 150 ms.
@@ -117,11 +119,11 @@ internal sealed class SqlitePragmas : DbConnectionInterceptor
         "PRAGMA busy_timeout = 5000; PRAGMA synchronous = NORMAL; "
         + "PRAGMA wal_autocheckpoint = 4000; PRAGMA journal_size_limit = 67108864;";
 
-    private readonly ConditionalWeakTable<object, object> prepared = [];
+    private readonly ConditionalWeakTable<object, object> configured = [];
 
     public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData)
     {
-        if (!prepared.TryAdd(((SqliteConnection)connection).Handle!, Settings)) { return; }
+        if (!configured.TryAdd(((SqliteConnection)connection).Handle!, Settings)) { return; }
 
         using var command = connection.CreateCommand();
         command.CommandText = Settings;

@@ -1,8 +1,8 @@
 namespace MobiJobs.Data;
 
 /// <summary>
-/// Held by the one server of an embedded store, on a file beside it; commands may run meanwhile. The operating system
-/// lets go of it when the process ends, however that happens, so the file itself stays and means nothing.
+/// A lock on a file beside the embedded store, held by its one server; commands may run meanwhile. The operating system
+/// releases the lock when the process ends, however it ends. That the file exists means nothing.
 /// </summary>
 public sealed class StoreLock(DatabaseSettings settings) : IDisposable
 {
@@ -12,8 +12,8 @@ public sealed class StoreLock(DatabaseSettings settings) : IDisposable
 
     private FileStream? held;
 
-    /// <summary>Takes it.</summary>
-    /// <exception cref="StoreInUseException">Another server has it.</exception>
+    /// <summary>Takes the lock; does nothing for a store on a server or in memory.</summary>
+    /// <exception cref="StoreInUseException">Another server holds the lock.</exception>
     public void Take()
     {
         if (settings.Provider != DatabaseProvider.Sqlite || held is not null) { return; }
@@ -37,7 +37,7 @@ public sealed class StoreLock(DatabaseSettings settings) : IDisposable
     public void Dispose() => held?.Dispose();
 }
 
-/// <summary>Another server works on this store.</summary>
+/// <summary>Another server uses this store.</summary>
 public sealed class StoreInUseException(string file, Exception cause) : IOException(
     $"Another server uses the store {file}, and on Sqlite there is exactly one. Stop it, "
     + "or name another file in ConnectionStrings:MobiJobs.",

@@ -9,11 +9,11 @@ namespace MobiJobs.Data;
 /// </summary>
 public sealed class StoreVersion(DatabaseSettings settings) : IDisposable
 {
-    private readonly Lock turn = new();
-    private SqliteCommand? question;
+    private readonly Lock gate = new();
+    private SqliteCommand? readVersion;
 
     /// <summary>
-    /// The number now, comparable within this process; null if there is none or the store can't be read.
+    /// The current number, comparable within this process; null if the engine has none or the store can't be read.
     /// </summary>
     public long? Read()
     {
@@ -24,7 +24,10 @@ public sealed class StoreVersion(DatabaseSettings settings) : IDisposable
 
         try
         {
-            lock (turn) { return Convert.ToInt64((question ??= Open()).ExecuteScalar(), CultureInfo.InvariantCulture); }
+            lock (gate)
+            {
+                return Convert.ToInt64((readVersion ??= Open()).ExecuteScalar(), CultureInfo.InvariantCulture);
+            }
         }
         catch (SqliteException)
         {
@@ -35,8 +38,8 @@ public sealed class StoreVersion(DatabaseSettings settings) : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        question?.Connection?.Dispose();
-        question?.Dispose();
+        readVersion?.Connection?.Dispose();
+        readVersion?.Dispose();
     }
 
     /// <summary>Uses a connection of its own: a connection's own writes do not change its number.</summary>

@@ -13,7 +13,7 @@ public sealed class Device
     public const int MaxOsVersionLength = 40;
     public const int MaxAccountHashLength = 128;
 
-    // Path segments that the console uses in the place of a number.
+    // Path segments that the console uses where a number could be.
     private static readonly string[] ReservedNumbers = ["NEW", "IMPORT", ".", ".."];
 
     private Device()
@@ -92,7 +92,7 @@ public sealed class Device
     public static string NormalizeNumber(string number) => NumberText.Normalize(number);
 
     /// <summary>
-    /// A number as it is stored. Null if it is empty, too long, reserved, or contains a character that nobody sees or
+    /// A number as it is stored. Null if it is empty, too long, reserved, or contains an invisible character or one
     /// that an address can't contain.
     /// </summary>
     public static string? ReadNumber(string? typed)
@@ -106,13 +106,13 @@ public sealed class Device
     }
 
     /// <summary>
-    /// The number of an erased device is registered again: for whom and where is said anew, the hardware stays the same
-    /// where nothing is said of it.
+    /// Registers the number of an erased device again: owner and group are replaced; model and serial number only if
+    /// they are given.
     /// </summary>
-    public void RegisterAgain(Device said)
+    public void RegisterAgain(Device given)
     {
-        Change(said.OwnerName, said.GroupId);
-        Describe(said.Model, said.SerialNumber);
+        Change(given.OwnerName, given.GroupId);
+        Describe(given.Model, given.SerialNumber);
     }
 
     public void Change(string ownerName, int? groupId)
@@ -133,14 +133,14 @@ public sealed class Device
         SerialNumber = serialNumber ?? SerialNumber;
     }
 
-    /// <summary>Jobs are bound to this enrollment from now on.</summary>
+    /// <summary>Makes this the current enrollment, to which jobs are bound from now on.</summary>
     public void Enroll(long enrollmentId)
     {
         EnrollmentId = enrollmentId;
         State = DeviceState.Managed;
     }
 
-    /// <summary>The device is no longer under management.</summary>
+    /// <summary>Takes the device out of management.</summary>
     public void Inactivate()
     {
         EnrollmentId = null;

@@ -2,7 +2,7 @@ using MobiJobs.Devices.List;
 
 namespace MobiJobs.Devices;
 
-/// <summary>The names of states, contacts and orders in addresses and in the API, and their labels.</summary>
+/// <summary>The names of states, last contacts and sort orders in addresses and in the API, and their labels.</summary>
 public static class DeviceNames
 {
     public static string Of(DeviceState state) => state switch

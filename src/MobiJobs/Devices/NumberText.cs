@@ -4,13 +4,13 @@ using System.Text;
 namespace MobiJobs.Devices;
 
 /// <summary>
-/// What makes two writings one device number: width and case don't count, and of the many dashes that keyboards,
-/// spreadsheets and documents make of a hyphen, any is as good as another.
+/// Normalizes device numbers: width and case are ignored, and all the dashes that keyboards, spreadsheets and documents
+/// produce in place of a hyphen are equal.
 /// </summary>
 internal static class NumberText
 {
     /// <summary>
-    /// A Japanese keyboard makes it of the key with the hyphen; between kana it is a letter of its own.
+    /// Japanese keyboards type it with the hyphen key. Between kana it is a letter of its own.
     /// </summary>
     private const char LongVowel = 'ー';
 
@@ -19,7 +19,7 @@ internal static class NumberText
     /// <summary>Blank characters that Unicode counts among the letters and marks.</summary>
     private const string Blank = "\u034F\u115F\u1160\u17B4\u17B5\u180B\u180C\u180D\u180F\u2800\u3164\uFFA0";
 
-    /// <summary>NFKC, upper case, hyphens as one.</summary>
+    /// <summary>NFKC, upper case, every dash as a hyphen.</summary>
     public static string Normalize(string typed)
     {
         var text = Text.Comparable(typed);
@@ -31,7 +31,7 @@ internal static class NumberText
         });
     }
 
-    /// <summary>Whether people see each of its characters: two numbers that look alike are the same.</summary>
+    /// <summary>Whether every character is visible, so that no two numbers look alike.</summary>
     public static bool IsVisible(string number) => number.EnumerateRunes().All(IsVisible);
 
     private static bool IsDashlike(char c) => c == LongVowel || Dashes.Contains(c, StringComparison.Ordinal);
@@ -46,7 +46,7 @@ internal static class NumberText
     {
         var isSelector = rune.Value is (>= 0xFE00 and <= 0xFE0F) or (>= 0xE0100 and <= 0xE01EF);
         return !isSelector
-            && rune != Rune.ReplacementChar // Stands for what was no character.
+            && rune != Rune.ReplacementChar // Stands for a character that could not be decoded.
             && !(rune.IsBmp && Blank.Contains((char)rune.Value, StringComparison.Ordinal))
             && Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.Control
                 or UnicodeCategory.Format

@@ -3,7 +3,9 @@ using MobiJobs.Accounts;
 
 namespace MobiJobs.Devices;
 
-/// <summary>The devices that a person may see. Group scope is to be applied here.</summary>
+/// <summary>
+/// The devices that a person may see. The one place where scopes by group will be applied to devices.
+/// </summary>
 public static class VisibleDevices
 {
     /// <summary>The devices that this person may see.</summary>

@@ -10,8 +10,8 @@ namespace MobiJobs.Enrollments;
 public sealed class BulkRegistration(MobiJobsDb db, SystemJobs systemJobs, IDeviceGateway gateway)
 {
     /// <summary>
-    /// Registers these devices, enrolls them and again those that were erased, and registers jobs that fetch the
-    /// information of both. Returns their ids; ring for them after the commit.
+    /// Registers the new devices, enrolls them together with the erased ones, and registers a job for each that
+    /// fetches its information. Returns the ids of both; the caller rings for them after the commit.
     /// </summary>
     public async Task<IReadOnlyList<long>> RegisterAsync(
         IReadOnlyCollection<Device> devices,

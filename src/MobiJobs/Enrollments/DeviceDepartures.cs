@@ -9,14 +9,14 @@ using MobiJobs.Queue;
 namespace MobiJobs.Enrollments;
 
 /// <summary>
-/// Ends the management of devices and deletes them, each with its audit entry, within the caller's transaction. One
-/// guarded statement on their rows decides which devices that are: whoever enrols one again waits for it, or makes it
-/// change nothing.
+/// Ends the management of devices and deletes them, with one audit entry for each, within the caller's transaction.
+/// One guarded statement on the devices' rows decides which of them are affected: a concurrent enrollment waits for
+/// it, or makes it change nothing.
 /// </summary>
 public sealed class DeviceDepartures(MobiJobsDb db, DeviceQueue queue)
 {
     /// <summary>
-    /// Inactivates those of these devices that are managed. Their open jobs end, their history stays.
+    /// Inactivates the managed ones among these devices. Their open jobs end, their history stays.
     /// </summary>
     /// <param name="runId">The bulk act that does it; null for anything else.</param>
     public async Task<IReadOnlyList<Departure>> InactivateAsync(
@@ -33,8 +33,7 @@ public sealed class DeviceDepartures(MobiJobsDb db, DeviceQueue queue)
     }
 
     /// <summary>
-    /// Ends the management of these devices, which have been wiped, with their open jobs. Returns which devices that
-    /// were.
+    /// Ends the management of these wiped devices, and their open jobs. Returns the ids of the devices that changed.
     /// </summary>
     internal async Task<long[]> EraseAsync(IQueryable<Device> which, DateTime now, CancellationToken stopping)
     {
@@ -42,7 +41,7 @@ public sealed class DeviceDepartures(MobiJobsDb db, DeviceQueue queue)
         return Array.ConvertAll(leaving, d => d.Id);
     }
 
-    /// <summary>Deletes those of these devices that there still are, and all their jobs.</summary>
+    /// <summary>Deletes these devices, if they still exist, and all their jobs.</summary>
     public async Task<IReadOnlyList<Departure>> DeleteAsync(
         IQueryable<Device> which,
         string by,
@@ -86,7 +85,7 @@ public sealed class DeviceDepartures(MobiJobsDb db, DeviceQueue queue)
         return left.Sum(d => d.Jobs);
     }
 
-    /// <summary>Ends the enrollments of these devices with their open jobs, which are counted by device.</summary>
+    /// <summary>Ends the enrollments of these devices and their open jobs, which are counted by device.</summary>
     private async Task<(Leaver[] Leaving, Dictionary<long, int> Jobs)> LeaveAsync(
         IQueryable<Device> which,
         DeviceState state,
@@ -110,7 +109,8 @@ public sealed class DeviceDepartures(MobiJobsDb db, DeviceQueue queue)
     }
 
     /// <summary>
-    /// Exactly the devices that the statement has changed, under the enrollments that they were read with.
+    /// Returns exactly the devices that the statement changed, with the enrollments that they were read with. A
+    /// device that has enrolled again since it was read is not changed.
     /// </summary>
     private async Task<Leaver[]> DecideAsync(
         IQueryable<Device> which,

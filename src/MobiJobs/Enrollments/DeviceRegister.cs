@@ -27,17 +27,17 @@ public sealed class DeviceRegister(
     /// device has no enrollment and no jobs until it enrolls by itself. The number of an erased device is registered
     /// again. Null if the number is taken.
     /// </summary>
-    public async Task<Device?> RegisterAsync(Device said, Actor by, CancellationToken stopping)
+    public async Task<Device?> RegisterAsync(Device entered, Actor by, CancellationToken stopping)
     {
         var now = clock.UtcNow();
-        var device = said;
+        var device = entered;
         try
         {
             await db.WriteAsync(
                 async () =>
                 {
-                    device = await FindErasedAsync(said.Number, by, stopping) ?? db.Devices.Add(said).Entity;
-                    if (device != said) { device.RegisterAgain(said); }
+                    device = await FindErasedAsync(entered.Number, by, stopping) ?? db.Devices.Add(entered).Entity;
+                    if (device != entered) { device.RegisterAgain(entered); }
 
                     db.Audit.Add(Entry(by.Name, AuditAction.DeviceRegistered, device, now));
                     await db.SaveChangesAsync(stopping);
@@ -69,7 +69,7 @@ public sealed class DeviceRegister(
             {
                 var ended = await LeaveEnrollmentAsync(deviceId, stopping);
                 var device = await db.Devices.SingleAsync(d => d.Id == deviceId, stopping);
-                await db.Entry(device).ReloadAsync(stopping); // What is tracked may be older than the statement.
+                await db.Entry(device).ReloadAsync(stopping); // The tracked entity may be older than the row.
                 if (ended is { } former)
                 {
                     await EndJobsAsync(device, former, now, stopping);
@@ -91,8 +91,8 @@ public sealed class DeviceRegister(
     }
 
     /// <summary>
-    /// Takes a device out of its enrollment, whichever that is by now, and holds its row from then on: nothing can end
-    /// the management of the device in between. Returns the enrollment; null if it had none.
+    /// Clears a device's current enrollment. The device's row stays locked until the transaction ends, so that nothing
+    /// else can end its management meanwhile. Returns the former enrollment; null if there was none.
     /// </summary>
     private async Task<long?> LeaveEnrollmentAsync(long deviceId, CancellationToken stopping)
     {
@@ -121,8 +121,8 @@ public sealed class DeviceRegister(
         await ErasedDevices.ForgetAsync(db, [device.Id], stopping);
     }
 
-    private static AuditEntry Entry(string who, AuditAction action, Device device, DateTime now, int count = 1) =>
-        AuditEntry.Of(who, action, device.Number, now, count).About(device.Number, device.SerialNumber);
+    private static AuditEntry Entry(string who, AuditAction action, Device device, DateTime now) =>
+        AuditEntry.Of(who, action, device.Number, now).About(device.Number, device.SerialNumber);
 
     /// <summary>The erased device of this number, if this person may change it.</summary>
     private Task<Device?> FindErasedAsync(string number, Actor by, CancellationToken stopping)
@@ -130,7 +130,7 @@ public sealed class DeviceRegister(
         var visible = person.DevicesOf(by.RequesterId);
         return db.Devices
             .Where(d => d.Number == number && d.State == DeviceState.Erased && visible.Any(v => v.Id == d.Id))
-            .AsTracking() // What is visible is asked for without.
+            .AsTracking() // The query of visible devices is untracked.
             .FirstOrDefaultAsync(stopping);
     }
 

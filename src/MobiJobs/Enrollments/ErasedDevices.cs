@@ -10,8 +10,8 @@ namespace MobiJobs.Enrollments;
 public sealed class ErasedDevices(MobiJobsDb db, DeviceDepartures departures)
 {
     /// <summary>
-    /// Ends these enrollments, where they have not ended yet, with their open jobs; what was known of the devices'
-    /// contents is forgotten, so that no check rests on apps that are gone.
+    /// Ends those of these enrollments that are still open, and their open jobs. What the devices reported of their
+    /// contents is deleted, so that no check relies on apps that are gone.
     /// </summary>
     public async Task EraseAsync(
         IReadOnlyCollection<long> enrollmentIds,
@@ -24,7 +24,7 @@ public sealed class ErasedDevices(MobiJobsDb db, DeviceDepartures departures)
         if (erased.Length > 0) { await ForgetAsync(db, erased, stopping); }
     }
 
-    /// <summary>Forgets what the devices reported of their contents; the hardware stays known.</summary>
+    /// <summary>Deletes what the devices reported of their contents; model and serial number stay.</summary>
     public static async Task ForgetAsync(MobiJobsDb db, long[] deviceIds, CancellationToken stopping)
     {
         await db.DeviceApps.Where(a => deviceIds.Contains(a.DeviceId)).ExecuteDeleteAsync(stopping);

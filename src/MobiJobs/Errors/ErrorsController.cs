@@ -57,7 +57,7 @@ public sealed record JobErrorPage(JobRow Job, Explanation Explanation, SameError
 {
     private const int MostRaw = 1_000;
 
-    /// <summary>Whether delivering again to all that failed the same way makes sense, be it after a remedy.</summary>
+    /// <summary>Whether it makes sense to send all jobs again that failed the same way, if after a remedy.</summary>
     public bool OffersRetry => Same.Count > 0
         && Job.Kind.Delivers()
         && Explanation is { NoActionNeeded: false, TryAgain: not TryAgain.No };
@@ -83,7 +83,7 @@ public sealed record JobErrorPage(JobRow Job, Explanation Explanation, SameError
 /// <summary>
 /// The jobs of the same kind that failed the same way this week: what is counted, shown and acted on.
 /// </summary>
-/// <param name="Filter">The filter that matches exactly these; null for an error that nothing names.</param>
+/// <param name="Filter">The filter that matches exactly these; null for an error without a key.</param>
 public sealed record SameError(JobFilter? Filter, int Count)
 {
     /// <summary>Their list.</summary>

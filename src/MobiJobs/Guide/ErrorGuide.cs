@@ -5,8 +5,8 @@ using MobiJobs.Kinds;
 namespace MobiJobs.Guide;
 
 /// <summary>
-/// Explains errors by the kind of job and the whole chain, most specific entry first. An error that no entry explains
-/// is said to be unknown, with the entries that resemble it.
+/// Explains errors by the kind of job and the whole chain; the most specific entry wins. An error that no entry
+/// explains gets the explanation of unknown errors, with the entries that resemble it.
 /// </summary>
 public sealed class ErrorGuide(GuideData data)
 {
@@ -22,7 +22,7 @@ public sealed class ErrorGuide(GuideData data)
     /// <summary>Explains an error. Without a kind (a pasted text), the causes of every kind of job are given.</summary>
     public Explanation Explain(JobKind? kind, ErrorChain chain, CultureInfo culture)
     {
-        // By the key alone, so that a row of the list and the explanation behind it never disagree.
+        // By the key alone, so that a row of the list and the explanation that it links to never disagree.
         var stored = ErrorChain.FromKey(chain.Key);
         var entry = rules.Find(kind, stored);
         var near = entry is null ? rules.Near(kind, stored) : rules.OtherMeanings(kind, chain, entry);
@@ -34,11 +34,11 @@ public sealed class ErrorGuide(GuideData data)
         };
     }
 
-    /// <summary>What the guide says about an entry, whatever the error; null if there is none of this name.</summary>
+    /// <summary>What an entry says, independent of any error; null if there is no entry of this name.</summary>
     public Explanation? Describe(string entry, CultureInfo culture) =>
         entries.TryGetValue(entry, out var found) ? Of(found, null, culture) : null;
 
-    /// <summary>The few words of a list's row; null if the guide doesn't know the error.</summary>
+    /// <summary>The short text for a row of a list; null if no entry explains the error.</summary>
     public (string Summary, bool NoActionNeeded)? Summarize(JobKind kind, string chainKey, CultureInfo culture) =>
         Find(kind, chainKey) is { } entry ? (entry.Summary.In(culture), entry.NoActionNeeded) : null;
 
@@ -86,7 +86,7 @@ public sealed class ErrorGuide(GuideData data)
         Remedies = [.. data.Unknown.Remedies.Where(id => IsFor(id, kind)).Select(id => Remedy(id, kind, culture))],
     };
 
-    /// <summary>Without a job it is unknown what would be repeated, so only remedies for every kind remain.</summary>
+    /// <summary>Without a kind, only remedies for every kind fit: what would be repeated is unknown.</summary>
     private bool IsFor(string remedy, JobKind? kind) =>
         data.Remedies[remedy].Kinds is not { } kinds || (kind is { } known && kinds.Contains(known));
 

@@ -6,7 +6,7 @@ namespace MobiJobs.Guide;
 /// <summary>
 /// The errors that an entry of the guide explains, written like <see cref="ErrorChain.Key"/>: the outermost code
 /// (<c>*</c>: any or none), inner codes that must occur, keywords; a full stop at the end excludes further inner codes.
-/// <c>13000..13005</c> is one pattern for each of its codes.
+/// A range such as <c>13000..13005</c> stands for one pattern for each of its codes.
 /// </summary>
 public sealed record ErrorPattern(
     ErrorLink? Outermost,
@@ -22,7 +22,7 @@ public sealed record ErrorPattern(
     /// <summary>The number of its conditions: of two patterns that match, the one with more conditions wins.</summary>
     public int Weight => (Outermost is null ? 0 : 1) + Inner.Count + Keywords.Count + (IsWhole ? 1 : 0);
 
-    /// <summary>The pattern as it is written, without ranges.</summary>
+    /// <summary>The pattern in the notation that <see cref="Read"/> reads, without ranges.</summary>
     public string Text
     {
         get
@@ -36,7 +36,7 @@ public sealed record ErrorPattern(
     /// <summary>All its codes.</summary>
     public IEnumerable<ErrorLink> Links => Outermost is null ? Inner : Inner.Prepend(Outermost);
 
-    /// <summary>Reads the text of one pattern, or of a range of them; null if it is none.</summary>
+    /// <summary>Reads the text of one pattern, or of a range of them; null if the text is not valid.</summary>
     public static IReadOnlyList<ErrorPattern>? Read(string text)
     {
         var parts = text.Split(' ');
@@ -56,13 +56,16 @@ public sealed record ErrorPattern(
     public bool Matches(IReadOnlyList<ErrorLink> links, IReadOnlyList<string> keywords) =>
         (Outermost is null || (links.Count > 0 && IsSame(Outermost, links[0])))
         && (!IsWhole || links.Count == Inner.Count + 1)
-        && Inner.All(wanted => links.Skip(1).Any(link => IsSame(wanted, link) && IsCertain(link)))
+        && Inner.All(wanted => links.Skip(1).Any(link => IsSame(wanted, link) && IsSpecific(link)))
         && Keywords.All(keywords.Contains);
 
-    /// <summary>A bare number beneath an unknown outermost code could mean anything.</summary>
-    private bool IsCertain(ErrorLink link) => Outermost is not null || link.Domain is not null;
+    /// <summary>Without an outermost code in the pattern, an inner code without a domain could mean anything.</summary>
+    private bool IsSpecific(ErrorLink link) => Outermost is not null || link.Domain is not null;
 
-    /// <summary>The help page gives no domains. With one, the same number of another domain is another error.</summary>
+    /// <summary>
+    /// Errors in the help page's notation have no domain. With a domain, the same code of another domain is another
+    /// error.
+    /// </summary>
     private static bool IsSame(ErrorLink wanted, ErrorLink link) =>
         wanted.Code == link.Code && (link.Domain is null || wanted.Domain == link.Domain);
 

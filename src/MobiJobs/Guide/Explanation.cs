@@ -3,8 +3,8 @@ using MobiJobs.Guide.Chain;
 namespace MobiJobs.Guide;
 
 /// <summary>
-/// What an error means for a kind of job, and what to do: what the guide says and, once diagnosed, what our data says.
-/// Texts are in the reader's language; the raw text is the device's.
+/// What an error means for a kind of job, and what to do about it: what the guide says and, after a diagnosis, what the
+/// console's own data says. Texts are in the reader's language; the raw text is the device's.
 /// </summary>
 public sealed record Explanation
 {
@@ -30,13 +30,13 @@ public sealed record Explanation
     /// <summary>The entries that resemble an unknown error; the other meanings of a code without a domain.</summary>
     public IReadOnlyList<NearEntry> Near { get; init; } = [];
 
-    /// <summary>The codes that are explained, outermost first.</summary>
+    /// <summary>The error's codes, outermost first.</summary>
     public IReadOnlyList<ErrorLink> Chain { get; init; } = [];
 
-    /// <summary>The text that is explained.</summary>
+    /// <summary>The error's text as the device or a person gave it; untrusted.</summary>
     public string Raw { get; init; } = "";
 
-    /// <summary>What our data says around the error; null without a diagnosis.</summary>
+    /// <summary>What the diagnosis found besides verdicts; null without a diagnosis.</summary>
     public DiagnosisContext? Context { get; init; }
 
     public bool Known => Entry != ErrorGuide.UnknownEntry;
@@ -48,7 +48,7 @@ public sealed record Explanation
 /// <summary>What a diagnosis found around the error, besides its verdict on each cause.</summary>
 /// <param name="Order">Why the first cause is first; null if there is no reason to name.</param>
 /// <param name="Notes">Facts that are worth knowing whatever the cause is.</param>
-/// <param name="Restrictions">What on the device restricts the App Store.</param>
+/// <param name="Restrictions">The profiles and feature sets on the device that restrict the App Store.</param>
 /// <param name="TokenId">The VPPトークン of the licence, if any.</param>
 public sealed record DiagnosisContext(
     string? Order,
@@ -62,9 +62,9 @@ public sealed record Note(string Text, DateTime? AsOf);
 /// <summary>A profile or feature set on the device that restricts the App Store.</summary>
 public sealed record StoreRestriction(string Name, string Address, DateTime AppliedAt);
 
-/// <summary>A cause of the guide, and what our data says about it.</summary>
-/// <param name="Guess">Likely, though no source says so.</param>
-/// <param name="CuredBy">The remedies against it.</param>
+/// <summary>A cause from the guide, and what the console's data says about it.</summary>
+/// <param name="Guess">Whether it is likely although no source names it.</param>
+/// <param name="CuredBy">The ids of the remedies for it.</param>
 public sealed record Cause(string Id, string Text, CauseSource Source, bool Guess, IReadOnlyList<string> CuredBy)
 {
     public Assessment Assessment { get; init; } = Assessment.None;
@@ -78,13 +78,13 @@ public enum CauseSource
     /// <summary>The help page's error table.</summary>
     HelpPage,
 
-    /// <summary>Our own guide.</summary>
+    /// <summary>This guide.</summary>
     Guide,
 }
 
 /// <summary>A verdict on a cause, and what it rests on.</summary>
 /// <param name="Basis">What the verdict rests on, in the reader's language.</param>
-/// <param name="AsOf">The age (UTC) of that data.</param>
+/// <param name="AsOf">When that data was fetched or recorded (UTC).</param>
 /// <param name="From">Where that data was read from, if it can be fetched again.</param>
 /// <param name="IsCured">Whether the cause may have applied when the job failed, and has been removed since.</param>
 public sealed record Assessment(
@@ -94,11 +94,11 @@ public sealed record Assessment(
     FactSource? From = null,
     bool IsCured = false)
 {
-    /// <summary>Our data says nothing about the cause.</summary>
+    /// <summary>The console's data says nothing about the cause.</summary>
     public static readonly Assessment None = new(Verdict.Unknown, null);
 }
 
-/// <summary>確認済み: what our data says of a cause.</summary>
+/// <summary>確認済み: what the console's data says about a cause.</summary>
 public enum Verdict
 {
     Applies,
@@ -123,8 +123,8 @@ public enum FactSource
 /// <param name="Id">The stable name of the remedy.</param>
 /// <param name="Text">The remedy in words.</param>
 /// <param name="Available">Whether the console can do it now.</param>
-/// <param name="Recommended">Whether it is against a cause that applies.</param>
-/// <param name="WhyNot">Why the console can't do it now, where it could otherwise.</param>
+/// <param name="Recommended">Whether it is for a cause that applies.</param>
+/// <param name="WhyNot">Why the console can't do it now, for a remedy that it can do in principle.</param>
 public sealed record Remedy(
     string Id,
     string Text,

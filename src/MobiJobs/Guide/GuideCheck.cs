@@ -33,7 +33,7 @@ internal static class GuideCheck
         CheckNames(entry.Causes, guide.Causes.Keys, entry.Id, "cause");
         CheckNames(entry.Remedies, guide.Remedies.Keys, entry.Id, "remedy");
         CheckNames(entry.Sources ?? [], guide.Sources.Keys, entry.Id, "source");
-        Require(entry.Id.Length > 0 && entry.Id.All(IsOfId), $"\"{entry.Id}\" can't stand in an address.");
+        Require(entry.Id.Length > 0 && entry.Id.All(IsIdCharacter), $"\"{entry.Id}\" can't be part of an address.");
         Require(
             entry.ExplainedKinds.Count > 0 && entry.Chains.Count > 0 && entry.Causes.Count > 0,
             $"\"{entry.Id}\" lacks a kind, a chain or a cause.");
@@ -42,15 +42,15 @@ internal static class GuideCheck
             $"\"{entry.Id}\" needs no action, yet says who acts or that it is tried again.");
         foreach (var chain in entry.Chains)
         {
-            Require(ErrorPattern.Read(chain) is not null, $"\"{entry.Id}\" has the chain \"{chain}\", which is none.");
+            Require(ErrorPattern.Read(chain) is not null, $"\"{entry.Id}\" has the invalid chain \"{chain}\".");
         }
 
         Require(
             entry.Then is null || guide.Entries.Any(e => e.Id == entry.Then && e.Then is null),
-            $"\"{entry.Id}\" goes on with \"{entry.Then}\", which isn't there or goes on itself.");
+            $"\"{entry.Id}\" continues with \"{entry.Then}\", which doesn't exist or continues with another entry.");
     }
 
-    private static bool IsOfId(char c) => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-';
+    private static bool IsIdCharacter(char c) => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-';
 
     /// <summary>The order of the entries in the file must not decide what an error means.</summary>
     private static void CheckUnambiguous(IReadOnlyList<GuideEntry> entries)

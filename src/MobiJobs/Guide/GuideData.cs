@@ -5,8 +5,8 @@ using MobiJobs.Kinds;
 
 namespace MobiJobs.Guide;
 
-/// <summary>The guide as it is written: the guide*.json files in this folder, every text in both languages.</summary>
-/// <param name="Domains">Other names of error domains, and the names that the patterns use.</param>
+/// <summary>The content of the guide*.json files in this folder, every text in both languages.</summary>
+/// <param name="Domains">Alternative names of error domains, each with the name that the patterns use.</param>
 /// <param name="Sources">The sources of the entries, by their short names.</param>
 public sealed record GuideData(
     IReadOnlyList<GuideTheme> Themes,
@@ -17,7 +17,7 @@ public sealed record GuideData(
     GuideUnknown Unknown,
     IReadOnlyList<GuideEntry> Entries)
 {
-    // In reading order; the first also has what the others share.
+    // In reading order; the first also contains what the others share.
     private static readonly string[] OwnFiles =
     [
         "guide", "guide-apps", "guide-profiles", "guide-device", "guide-mdm", "guide-network",
@@ -68,7 +68,7 @@ public sealed record GuideData(
         Join(files, f => f.Causes),
         Join(files, f => f.Remedies),
         files.Select(f => f.Unknown).FirstOrDefault(u => u is not null)
-            ?? throw new InvalidDataException("The guide says nothing of unknown errors."),
+            ?? throw new InvalidDataException("The guide has no text for unknown errors."),
         [.. files.SelectMany(f => f.Entries.Select(e => e with { Theme = f.Theme?.Id ?? "" }))]);
 
     private static Dictionary<string, T> Join<T>(
@@ -101,13 +101,13 @@ public sealed record GuideTheme(string Id, GuideText Title);
 /// <summary>A text in both languages.</summary>
 public sealed record GuideText(string Ja, string En)
 {
-    /// <summary>Japanese is the product's first language, as for every other label.</summary>
+    /// <summary>The text in this language; Japanese if it is not English, as for every label.</summary>
     public string In(CultureInfo culture) => culture.TwoLetterISOLanguageName == "en" ? En : Ja;
 }
 
 /// <summary>A cause, and who names it.</summary>
-/// <param name="Guess">Likely, though no source says so.</param>
-/// <param name="CuredBy">The remedies against this cause; they come first if it applies.</param>
+/// <param name="Guess">Whether it is likely although no source names it.</param>
+/// <param name="CuredBy">The ids of the remedies for this cause; they come first if it applies.</param>
 public sealed record GuideCause(
     CauseSource Source,
     GuideText Text,

@@ -20,14 +20,16 @@ public sealed record GuideEntry
     /// <summary>The kinds of job whose errors it explains; null for all.</summary>
     public IReadOnlyList<JobKind>? Kinds { get; init; }
 
-    /// <summary>Whether its code only says that an inner error occurred: entries for that go first.</summary>
+    /// <summary>
+    /// Whether its code only says that an inner error occurred, so that entries for the inner error take precedence.
+    /// </summary>
     public bool IsWrapper { get; init; }
 
     public required GuideText Sentence { get; init; }
 
     public required GuideText Summary { get; init; }
 
-    /// <summary>What devices say, in English.</summary>
+    /// <summary>The error texts of devices, in English.</summary>
     public IReadOnlyList<string>? Says { get; init; }
 
     /// <summary>Likeliest first.</summary>

@@ -58,7 +58,7 @@ public static class GuideLabels
         CauseSource.Guide => Labels.Error_Source_Guide,
     };
 
-    /// <summary>What our data says of a cause, in the reader's language.</summary>
+    /// <summary>What the console's data says about a cause, in the reader's language.</summary>
     public static string Label(this Verdict verdict) => verdict switch
     {
         Verdict.Applies => Labels.Error_Verdict_Applies,

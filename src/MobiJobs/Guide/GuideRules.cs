@@ -5,8 +5,8 @@ namespace MobiJobs.Guide;
 
 /// <summary>
 /// Finds the entry that explains an error. Rules are tried from the most to the least specific: those that name the
-/// outermost code before those that name only inner codes, more conditions before fewer, fewer kinds before more, and
-/// wrappers last.
+/// outermost code before those that name only inner codes, more conditions before fewer, fewer kinds before more.
+/// Wrappers come last.
 /// </summary>
 internal sealed class GuideRules
 {
@@ -56,7 +56,7 @@ internal sealed class GuideRules
         return [.. near.DistinctBy(n => n.Entry.Id).Take(MaxNear)];
     }
 
-    /// <summary>What a code without its domain could also mean for this kind of job.</summary>
+    /// <summary>The other entries that a code without a domain could stand for, for this kind of job.</summary>
     public IReadOnlyList<Resemblance> OtherMeanings(JobKind? kind, ErrorChain chain, GuideEntry found)
     {
         if (chain.Links is not [{ Domain: null } bare, ..]) { return []; }
@@ -101,7 +101,7 @@ internal sealed class GuideRules
     private static bool Explains(Rule rule, JobKind? kind) =>
         kind is null || rule.Entry.ExplainedKinds.Contains(kind.Value);
 
-    /// <summary>Replaces other names of a domain by the one that the guide uses.</summary>
+    /// <summary>Replaces alternative names of domains by those that the guide uses.</summary>
     private IReadOnlyList<ErrorLink> Normalize(IReadOnlyList<ErrorLink> links) =>
         links.Any(l => l.Domain is { } domain && domains.ContainsKey(domain))
             ? [.. links.Select(l => l with { Domain = domains.GetValueOrDefault(l.Domain ?? "", l.Domain!) })]

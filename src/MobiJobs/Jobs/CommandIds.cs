@@ -4,8 +4,9 @@ using System.Security.Cryptography;
 namespace MobiJobs.Jobs;
 
 /// <summary>
-/// The id that the channel knows a job's command by, a version 8 UUID: a random key that the job keeps from its
-/// registration on, then the job's id. An answer finds its job by the id and is believed by the key.
+/// The id under which the channel holds a job's command, a version 8 UUID: a random key, which the job keeps from its
+/// registration on, then the job's id. The job's id leads from an answer to its job; the key proves that the answer
+/// belongs to it.
 /// </summary>
 public static class CommandIds
 {
@@ -14,7 +15,7 @@ public static class CommandIds
     private const ulong Variant = 0x8000_0000_0000_0000;
     private const ulong VariantBits = 0xC000_0000_0000_0000;
 
-    /// <summary>A key that no other job has, whatever backup of the store is restored.</summary>
+    /// <summary>A random key, so that no command id occurs twice even after a backup has been restored.</summary>
     public static long NewKey()
     {
         Span<byte> bytes = stackalloc byte[sizeof(long)];
@@ -32,7 +33,8 @@ public static class CommandIds
     }
 
     /// <summary>
-    /// The job that a command id names, and the key that this job must have; anybody may have made the id.
+    /// The job that a command id names, and the key that this job must have, since ids can be forged. The key is 0,
+    /// which no job has, if the id is not of this form.
     /// </summary>
     public static (long JobId, long Key) Read(Guid commandId)
     {

@@ -8,7 +8,7 @@ public static class Deadlines
     /// <summary>From the hand-over to the answer (セッションタイムアウト).</summary>
     public static readonly TimeSpan Session = TimeSpan.FromMinutes(80);
 
-    /// <summary>How long a woken device may take to show itself before the wake-up counts as unanswered.</summary>
+    /// <summary>How long a woken device may take to connect before the wake-up counts as unanswered.</summary>
     public static readonly TimeSpan WakeGrace = TimeSpan.FromSeconds(20);
 
     private static readonly TimeSpan[] WakeGaps =

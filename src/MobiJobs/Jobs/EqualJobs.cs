@@ -4,10 +4,10 @@ using MobiJobs.Kinds;
 
 namespace MobiJobs.Jobs;
 
-/// <summary>Finds the jobs that make it needless to register an equal one, that is, one of the same subject.</summary>
+/// <summary>Finds the jobs that make it unnecessary to register another one of the same subject.</summary>
 public sealed class EqualJobs(MobiJobsDb db)
 {
-    /// <summary>What the open jobs of these kinds do, for devices with these enrollments.</summary>
+    /// <summary>The subjects of the open jobs of these kinds that belong to these enrollments.</summary>
     public Task<HashSet<JobSubject>> OpenAsync(
         IEnumerable<long> enrollments,
         IEnumerable<JobKind> kinds,
@@ -19,8 +19,8 @@ public sealed class EqualJobs(MobiJobsDb db)
     }
 
     /// <summary>
-    /// What the waiting jobs of these kinds do, for these devices. A job that is only waiting has yet to start, so it
-    /// sees whatever has led to a new one; a job that is under way may have looked too early.
+    /// The subjects of the waiting jobs of these kinds for these devices. A waiting job has yet to start, so it will
+    /// see whatever calls for a new one; a job that is under way may have looked too early.
     /// </summary>
     public Task<HashSet<JobSubject>> WaitingAsync(
         IEnumerable<long> devices,
@@ -32,7 +32,9 @@ public sealed class EqualJobs(MobiJobsDb db)
         return SubjectsAsync(jobs, kinds, stopping);
     }
 
-    /// <summary>What the deliveries and removals of these kinds did that no app list has confirmed yet.</summary>
+    /// <summary>
+    /// The subjects of the deliveries and removals of these kinds that no app list has confirmed yet.
+    /// </summary>
     public Task<HashSet<JobSubject>> UnconfirmedAsync(
         IEnumerable<long> devices,
         IEnumerable<JobKind> kinds,
@@ -43,7 +45,7 @@ public sealed class EqualJobs(MobiJobsDb db)
         return SubjectsAsync(jobs, kinds, stopping);
     }
 
-    /// <summary>What these jobs do, those of other kinds left out.</summary>
+    /// <summary>The subjects of those of these jobs that are of these kinds.</summary>
     public static async Task<HashSet<JobSubject>> SubjectsAsync(
         IQueryable<Job> jobs,
         IEnumerable<JobKind> kinds,

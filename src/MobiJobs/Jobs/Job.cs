@@ -36,10 +36,10 @@ public sealed class Job
 
     public long? OperationId { get; private set; }
 
-    /// <summary>The random part of the id that the channel knows its command by (<see cref="CommandIds"/>).</summary>
+    /// <summary>The random part of <see cref="CommandId"/>.</summary>
     public long CommandKey { get; private set; }
 
-    /// <summary>The id that the channel knows its command by.</summary>
+    /// <summary>The id under which the channel holds its command.</summary>
     public Guid CommandId => CommandIds.Of(Id, CommandKey);
 
     public JobKind Kind { get; private set; }
@@ -97,7 +97,7 @@ public sealed class Job
 
     public long? ReasonJobId { get; private set; }
 
-    /// <summary>The job that this one does again; at most one does, which may itself be done again.</summary>
+    /// <summary>The job that this one repeats. At most one job repeats another; it may be repeated in turn.</summary>
     public long? RetryOfId { get; private set; }
 
     public EndReason EndReason { get; private set; }
@@ -106,21 +106,24 @@ public sealed class Job
 
     public Requester? EndedBy { get; private set; }
 
-    /// <summary>The bulk act that ended it; null if something else did.</summary>
+    /// <summary>The run that ended it; null if something else did.</summary>
     public long? EndedByRunId { get; private set; }
 
-    /// <summary>It ended after the hand-over without an answer: the device may do it yet.</summary>
+    /// <summary>
+    /// Whether it ended after the hand-over without an answer, so that the device may still execute it.
+    /// </summary>
     public bool MayStillRun { get; private set; }
 
     public Verification Verification { get; private set; }
 
-    /// <summary>How many app lists have been asked about it.</summary>
+    /// <summary>How many app lists have been fetched to verify it.</summary>
     public int VerificationTries { get; private set; }
 
     /// <summary>The codes of the device's error, as ErrorChain.Key gives them.</summary>
     public string? ErrorKey { get; private set; }
 
-    /// <summary>A job as it is registered; its place is given by the queue.</summary>
+    /// <summary>Creates a job.</summary>
+    /// <param name="joinNo">Its place in the device's queue; null for a reserved job.</param>
     internal static Job Register(NewJob order, long? joinNo, DateTime now)
     {
         var deadline = Deadlines.Of(order.Kind, order.ReservedFor ?? now);

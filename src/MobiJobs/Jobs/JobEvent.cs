@@ -1,8 +1,8 @@
 namespace MobiJobs.Jobs;
 
 /// <summary>
-/// One line of a job's timeline that the job's own columns don't tell. The usual life (registered, head, handed over,
-/// ended) needs none: ten million jobs would pay for it.
+/// An event of a job's timeline that the job's own columns don't record. The usual ones (registered, head, handed over,
+/// ended) have no row of their own: ten million jobs would need forty million rows.
 /// </summary>
 public sealed class JobEvent
 {
@@ -29,7 +29,7 @@ public sealed class JobEvent
         new() { JobId = jobId, Kind = kind, At = at, Number = number, Note = Text.Bounded(note, 400) };
 }
 
-/// <summary>What a line tells. Values are stored: never reuse a free one.</summary>
+/// <summary>What happened to a job. Values are stored: never reuse a free one.</summary>
 public enum JobEventKind : byte
 {
     WokenAgain = 1,

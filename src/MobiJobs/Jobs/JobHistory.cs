@@ -1,6 +1,6 @@
 namespace MobiJobs.Jobs;
 
-/// <summary>What became of a job of the past, for demonstrations and measurement. Times are UTC.</summary>
+/// <summary>The course of a past job, for demonstrations and measurement. Times are UTC.</summary>
 internal sealed record JobHistory(
     DateTime RegisteredAt,
     DateTime? StartedAt,

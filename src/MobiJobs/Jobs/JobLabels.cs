@@ -3,7 +3,7 @@ using MobiJobs.Jobs.List;
 
 namespace MobiJobs.Jobs;
 
-/// <summary>The labels, families and icons of statuses. A status without one does not compile.</summary>
+/// <summary>The labels, colours and icons of statuses. A status without one does not compile.</summary>
 public static class JobLabels
 {
     /// <summary>A status in the reader's language; without a number where it stands for all attempts.</summary>
@@ -27,7 +27,7 @@ public static class JobLabels
         JobStatus.SessionTimedOut => Labels.JobStatus_SessionTimedOut,
     };
 
-    /// <summary>The family a status looks like: its class in the style sheet.</summary>
+    /// <summary>The suffix of the style sheet's <c>st-</c> class that colours a status.</summary>
     public static string Family(this JobStatus status) => status switch
     {
         JobStatus.Waiting => "wait",

@@ -9,13 +9,13 @@ public enum JobReason : byte
     /// <summary>The device was registered.</summary>
     Registration = 1,
 
-    /// <summary>An app was delivered or removed: is it there?</summary>
+    /// <summary>Fetches the app list after an app was delivered or removed.</summary>
     AfterDelivery = 2,
 
-    /// <summary>The app was not there (or not gone) yet: asked again.</summary>
+    /// <summary>Fetches the app list again, since the app was not there (or not gone) yet.</summary>
     Verification = 3,
 
-    /// <summary>A list of automatic delivery; the job's operation bears the list's name.</summary>
+    /// <summary>An automatic-delivery list; the job's operation has the list's name.</summary>
     AutomaticDelivery = 10,
 }
 
@@ -33,7 +33,7 @@ public enum EndReason : byte
     /// <summary>The device enrolled again.</summary>
     EnrollmentEnded = 3,
 
-    /// <summary>The device was let go.</summary>
+    /// <summary>The device was inactivated: it is no longer managed.</summary>
     Inactivated = 4,
 
     /// <summary>The device's answer could not be read.</summary>
@@ -46,7 +46,7 @@ public enum EndReason : byte
     Erased = 7,
 }
 
-/// <summary>What the app list said of a delivery or removal. Values are stored.</summary>
+/// <summary>Whether an app list confirmed a delivery or removal. Values are stored.</summary>
 public enum Verification : byte
 {
     None = 0,

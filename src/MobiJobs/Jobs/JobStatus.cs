@@ -1,6 +1,6 @@
 namespace MobiJobs.Jobs;
 
-/// <summary>What people see of a job's life. Values are stored: never renumber them.</summary>
+/// <summary>A job's state as people see it. Values are stored: never renumber them.</summary>
 public enum JobStatus : byte
 {
     Reserved = 1,
@@ -19,7 +19,7 @@ public enum JobStatus : byte
     SessionTimedOut = 14,
 }
 
-/// <summary>What the queue sees of a job's life. Values are stored and named in filtered indexes.</summary>
+/// <summary>A job's state as the queue sees it. Values are stored, and filtered indexes name them.</summary>
 public enum JobStage : byte
 {
     Reserved = 0,

@@ -1,11 +1,11 @@
 namespace MobiJobs.Jobs;
 
 /// <summary>
-/// What the statuses mean to the queue; one exhaustive switch joins fourteen statuses to four stages.
+/// What the statuses mean to the queue.
 /// </summary>
 public static class JobStatuses
 {
-    /// <summary>The queue's view of a status.</summary>
+    /// <summary>The stage that a job of this status is in.</summary>
     public static JobStage Stage(this JobStatus status) => status switch
     {
         JobStatus.Reserved => JobStage.Reserved,
@@ -16,13 +16,13 @@ public static class JobStatuses
             or JobStatus.PushTimedOut or JobStatus.RequestTimedOut or JobStatus.SessionTimedOut => JobStage.Ended,
     };
 
-    /// <summary>The device does not hold the command yet, so cancelling is true cancelling.</summary>
+    /// <summary>Whether it can be cancelled for certain: the device does not hold the command yet.</summary>
     public static bool IsCancellable(this JobStatus status) => status <= JobStatus.RetryWaiting;
 
-    /// <summary>It ended, and did not do what it was to do.</summary>
+    /// <summary>Whether it ended without success.</summary>
     public static bool IsUnsuccessful(this JobStatus status) => status > JobStatus.Succeeded;
 
-    /// <summary>The channel holds the command, or may hold it.</summary>
+    /// <summary>Whether the channel holds the command, or may hold it.</summary>
     public static bool IsHandedOver(this JobStatus status) =>
         status is JobStatus.AwaitingDevice or JobStatus.Running or JobStatus.AwaitingResult;
 }

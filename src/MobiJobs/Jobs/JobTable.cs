@@ -32,7 +32,7 @@ internal sealed class JobTable : IEntityTypeConfiguration<Job>, IEntityTypeConfi
         line.HasOne<Job>().WithMany().HasForeignKey(e => e.JobId).OnDelete(DeleteBehavior.Cascade);
     }
 
-    /// <summary>The invariants of a job's life, held by the store against any program, old or new.</summary>
+    /// <summary>The invariants of a job's life, which the store enforces on every program, old or new.</summary>
     private static void Guard(TableBuilder<Job> table)
     {
         table.HasCheckConstraint(

@@ -29,7 +29,9 @@ internal sealed class JobsOfItem(MobiJobsDb db) : ICatalogueUse
         return found;
     }
 
-    /// <summary>What was applied in the current enrollment and not removed since; a wipe ends the enrollment.</summary>
+    /// <summary>
+    /// The devices on which it was applied in the current enrollment and not removed since. A wipe ends the enrollment.
+    /// </summary>
     private Task<int> CountAppliedAsync(IQueryable<Job> jobs, CancellationToken stopping) => jobs
         .Where(j => j.Status == JobStatus.Succeeded && j.DueAt == null && j.EnrollmentId == j.Device.EnrollmentId)
         .Where(j => !db.Jobs.Any(removal => removal.DeviceId == j.DeviceId

@@ -21,6 +21,6 @@ public sealed record NewJob(
     /// <summary>When it joins its queue (UTC); null to join at once.</summary>
     public DateTime? ReservedFor { get; init; }
 
-    /// <summary>The job that it does again.</summary>
+    /// <summary>The job that it repeats.</summary>
     public long? RetryOfId { get; init; }
 }

@@ -25,7 +25,7 @@ public static class JobKinds
         JobKind.Inactivate => CommandKind.EndManagement,
     };
 
-    /// <summary>Whether such a job is about an app, a profile or a feature set, so that it must name one.</summary>
+    /// <summary>Whether such a job must name an app, a book, a profile or a feature set.</summary>
     public static bool HasTarget(this JobKind kind) => kind switch
     {
         JobKind.VppInstall or JobKind.AppInstall or JobKind.AppRemove or JobKind.BookInstall or JobKind.ProfileInstall
@@ -34,16 +34,16 @@ public static class JobKinds
             or JobKind.LostModeOn or JobKind.LostModeOff or JobKind.Wipe or JobKind.Inactivate => false,
     };
 
-    /// <summary>Whether an app list tells if it worked.</summary>
+    /// <summary>Whether a later app list confirms its success.</summary>
     public static bool IsVerified(this JobKind kind) =>
         kind is JobKind.VppInstall or JobKind.AppInstall or JobKind.AppRemove;
 
-    /// <summary>Whether such a job brings something that the device must be able to use.</summary>
+    /// <summary>Whether such a job installs something that the device must be able to use.</summary>
     public static bool Delivers(this JobKind kind) =>
         kind is JobKind.VppInstall or JobKind.AppInstall or JobKind.BookInstall or JobKind.ProfileInstall
             or JobKind.FeatureSetApply;
 
-    /// <summary>Whether only a supervised device obeys.</summary>
+    /// <summary>Whether only a supervised device executes it.</summary>
     public static bool NeedsSupervision(this JobKind kind) => kind is JobKind.LostModeOn or JobKind.LostModeOff;
 
     /// <summary>Whether it destroys something: the person's password is asked for, and it is never retried.</summary>
@@ -51,19 +51,21 @@ public static class JobKinds
         kind is JobKind.Wipe or JobKind.PasscodeReset or JobKind.Inactivate;
 
     /// <summary>
-    /// Whether a device may be lost and each minute counts: jobs before it in the queue may be cancelled.
+    /// Whether the device may be lost, so that each minute counts: jobs ahead of it in the queue may be cancelled.
     /// </summary>
     public static bool IsUrgent(this JobKind kind) => kind is JobKind.Lock or JobKind.LostModeOn or JobKind.Wipe;
 
-    /// <summary>The kinds that may be cancelled to make way: none that protects a lost device.</summary>
+    /// <summary>
+    /// The kinds that may be cancelled to make way for an urgent one; none of them protects a lost device.
+    /// </summary>
     public static readonly JobKind[] Ordinary =
     [
         .. Enum.GetValues<JobKind>().Where(k => !k.IsUrgent() && k is not (JobKind.LostModeOff or JobKind.Inactivate)),
     ];
 
     /// <summary>
-    /// Whether repeating it can do no harm: it brings or asks something, and neither locks a device nor takes anything
-    /// away from it.
+    /// Whether repeating it can do no harm: it installs or reads something, and neither locks a device nor removes
+    /// anything from it.
     /// </summary>
     public static bool IsHarmless(this JobKind kind) => kind switch
     {
@@ -73,14 +75,13 @@ public static class JobKinds
             or JobKind.LostModeOn or JobKind.LostModeOff or JobKind.Wipe or JobKind.Inactivate => false,
     };
 
-    /// <summary>Whether a program that sends it to many devices must say to how many.</summary>
+    /// <summary>Whether an API request that sends it to many devices must state their number.</summary>
     public static bool NeedsCount(this JobKind kind) =>
         kind is JobKind.Wipe or JobKind.Lock or JobKind.PasscodeReset or JobKind.LostModeOn or JobKind.Inactivate
             or JobKind.AppRemove or JobKind.ProfileRemove;
 
     /// <summary>
-    /// The kinds that somebody must answer for later: who ordered one for which device is told in the audit trail, and
-    /// stays there when the device is deleted.
+    /// The kinds with an audit entry for each device, which says who ordered it and stays when the device is deleted.
     /// </summary>
     public static readonly JobKind[] AccountedFor =
     [
@@ -90,6 +91,8 @@ public static class JobKinds
     /// <inheritdoc cref="AccountedFor"/>
     public static bool IsAccountedFor(this JobKind kind) => AccountedFor.Contains(kind);
 
-    /// <summary>Whether it cannot be undone, so that doubt about its result is shown prominently.</summary>
+    /// <summary>
+    /// Whether it wipes or locks the device, so that a warning is shown prominently if it may still run after its end.
+    /// </summary>
     public static bool IsDrastic(this JobKind kind) => kind is JobKind.Wipe or JobKind.Lock;
 }

@@ -94,6 +94,7 @@ public sealed class EndedJobsByDay(MobiJobsDb db, OrganizationTime time, TimePro
 }
 
 /// <summary>A day in the organisation's time zone, and the jobs that ended on it.</summary>
+/// <param name="IsCounted">False while the day's jobs have not been counted yet.</param>
 public sealed record EndedJobsOfDay(DateOnly Day, IReadOnlyDictionary<JobStatus, int> Counts, bool IsCounted)
 {
     public int Succeeded => Of(JobStatus.Succeeded);

@@ -23,7 +23,7 @@ public sealed class FrequentErrors(MobiJobsDb db, IMemoryCache cache, TimeProvid
             return await CountAsync(clock.UtcNow().AddDays(-days), stopping);
         }))!;
 
-    /// <summary>Counts with a list of all errors, since the index starts with the error; there are few.</summary>
+    /// <summary>The index starts with the error, so the query names all errors; there are few.</summary>
     private async Task<List<FrequentError>> CountAsync(DateTime since, CancellationToken stopping)
     {
         var keys = await KeysAsync(stopping);

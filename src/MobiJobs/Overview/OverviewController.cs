@@ -55,5 +55,5 @@ public sealed record OverviewPage(
     public EndedJobsOfDay Today => Days[^1];
 
     /// <summary>Jobs that ended in a status within the last seven days, today included.</summary>
-    public int ThisWeek(JobStatus status) => Days.TakeLast(7).Sum(d => d.Counts.GetValueOrDefault(status));
+    public int LastSevenDays(JobStatus status) => Days.TakeLast(7).Sum(d => d.Counts.GetValueOrDefault(status));
 }

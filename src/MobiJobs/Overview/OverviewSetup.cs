@@ -2,7 +2,7 @@ using MobiJobs.Queue;
 
 namespace MobiJobs.Overview;
 
-/// <summary>The first page: what happens now and what ends soon.</summary>
+/// <summary>The overview: what is open, how jobs ended, and what expires soon.</summary>
 public static class OverviewSetup
 {
     /// <summary>Registers what console and workers need for it.</summary>

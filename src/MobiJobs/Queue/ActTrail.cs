@@ -8,37 +8,37 @@ namespace MobiJobs.Queue;
 
 /// <summary>
 /// The audit entries of kinds that must be accounted for (<see cref="JobKinds.AccountedFor"/>): one for each device,
-/// with its numbers, so that who wiped it can be told when device and jobs are long deleted. In the transaction of what
-/// they tell.
+/// with its device number and serial number, so that it is still known who wiped it after the device and its jobs are
+/// deleted. They are written in the transaction of the change that they record.
 /// </summary>
 public static class ActTrail
 {
-    /// <summary>These orders are being registered.</summary>
+    /// <summary>Records that these jobs are being registered.</summary>
     internal static async Task OrderedAsync(
         MobiJobsDb db,
         IReadOnlyCollection<NewJob> orders,
         DateTime now,
         CancellationToken stopping)
     {
-        var told = orders.Where(o => o.Kind.IsAccountedFor()).ToArray();
-        if (told.Length == 0) { return; }
+        var recorded = orders.Where(o => o.Kind.IsAccountedFor()).ToArray();
+        if (recorded.Length == 0) { return; }
 
-        var ids = told.Select(o => o.DeviceId).Distinct().ToArray();
+        var ids = recorded.Select(o => o.DeviceId).Distinct().ToArray();
         var devices = await db.Devices
             .Where(d => ids.Contains(d.Id))
             .Select(d => new { d.Id, d.Number, d.SerialNumber })
             .ToDictionaryAsync(d => d.Id, stopping);
-        var requesters = told.Select(o => o.RequestedById).Distinct().ToArray();
+        var requesters = recorded.Select(o => o.RequestedById).Distinct().ToArray();
         var names = await db.Requesters
             .Where(r => requesters.Contains(r.Id))
             .ToDictionaryAsync(r => r.Id, r => r.Name, stopping);
-        var entries = told.Select(o => AuditEntry
+        var entries = recorded.Select(o => AuditEntry
             .Of(names[o.RequestedById], AuditAction.ActOrdered, Subject(o.OperationId, o.Kind), now)
             .About(devices[o.DeviceId].Number, devices[o.DeviceId].SerialNumber));
         await db.BulkInsertAsync(entries, keepKeys: false, stopping);
     }
 
-    /// <summary>The devices have done these jobs, those of other kinds among them untold.</summary>
+    /// <summary>Records that devices have carried out these jobs; jobs of other kinds are skipped.</summary>
     public static async Task DoneAsync(
         MobiJobsDb db,
         IReadOnlyCollection<long> jobIds,

@@ -7,13 +7,13 @@ using MobiJobs.Kinds;
 namespace MobiJobs.Queue;
 
 /// <summary>
-/// The job table as one queue a device: joining, becoming head, ending. Every change is one guarded statement for many
-/// jobs, so that a worker that loses a race changes nothing. Changes take part in the caller's
+/// The job table as one queue per device: joining, becoming head, ending. Every change is one guarded statement for
+/// many jobs, so that a worker that loses a race changes nothing. Changes take part in the caller's
 /// <see cref="MobiJobsDb.WriteAsync{T}"/>, if there is one.
 /// </summary>
 public sealed class DeviceQueue(MobiJobsDb db)
 {
-    /// <summary>Below the number of row locks at which SQL Server takes the whole table.</summary>
+    /// <summary>Below 5,000, the number of row locks at which SQL Server escalates to a table lock.</summary>
     public const int ChunkSize = 2000;
 
     /// <summary>Registers jobs: each gets its place now, or when its reserved time comes. One transaction.</summary>
@@ -96,10 +96,10 @@ public sealed class DeviceQueue(MobiJobsDb db)
     /// </summary>
     /// <returns>The heads whose commands go to the channel next; an unconfirmed hand-over comes due.</returns>
     public Task<List<StartedHead>> StartHeadsAsync(
-        IReadOnlyCollection<long> presentIds,
+        IReadOnlyCollection<long> onlineIds,
         DateTime now,
         CancellationToken stopping) =>
-        ClaimHeadsAsync(presentIds, ready => StartAsync(ready, now, stopping), stopping);
+        ClaimHeadsAsync(onlineIds, ready => StartAsync(ready, now, stopping), stopping);
 
     /// <summary>
     /// The only way in which jobs end. Frees the queue in the same statement; the caller claims the next head in the

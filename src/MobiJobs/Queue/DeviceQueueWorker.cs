@@ -7,7 +7,8 @@ using MobiJobs.Queue.Stop;
 namespace MobiJobs.Queue;
 
 /// <summary>
-/// What is done when the bell rings: claims heads, wakes their devices, hands over what an awake device may have.
+/// Does what <see cref="QueueBell"/> asks for: claims heads, wakes their devices, and hands over commands to devices
+/// that have connected.
 /// </summary>
 public sealed class DeviceQueueWorker(
     MobiJobsDb db,
@@ -32,7 +33,7 @@ public sealed class DeviceQueueWorker(
     public Task MeetAsync(IReadOnlyCollection<string> channelIds, CancellationToken stopping) =>
         MeetAsync(channelIds, [], stopping);
 
-    /// <summary>The same, where some have been given a head that is started.</summary>
+    /// <summary>The same, where some have a new head whose start is already committed.</summary>
     public async Task MeetAsync(
         IReadOnlyCollection<string> channelIds,
         IReadOnlyCollection<StartedHead> started,
@@ -48,7 +49,7 @@ public sealed class DeviceQueueWorker(
     }
 
     /// <summary>
-    /// Only records that these devices have connected. A busy device connects many times a second: that is one contact.
+    /// Only records that these devices have connected. Several connections within a second count as one contact.
     /// </summary>
     public async Task<IReadOnlyList<long>> NoteContactAsync(
         IReadOnlyCollection<string> channelIds,
@@ -60,12 +61,12 @@ public sealed class DeviceQueueWorker(
             .Where(e => e.Channel == gateway.Kind && channelIds.Contains(e.ChannelId) && e.EndedAt == null)
             .Join(db.Devices, e => e.DeviceId, d => d.Id, (_, d) => new { d.Id, d.LastContactAt })
             .ToListAsync(stopping);
-        var news = devices.Where(d => d.LastContactAt is null || d.LastContactAt < before).Select(d => d.Id).ToArray();
-        if (news.Length > 0)
+        var stale = devices.Where(d => d.LastContactAt is null || d.LastContactAt < before).Select(d => d.Id).ToArray();
+        if (stale.Length > 0)
         {
             await db.WriteAsync(
                 () => db.Devices
-                    .Where(d => news.Contains(d.Id))
+                    .Where(d => stale.Contains(d.Id))
                     .ExecuteUpdateAsync(set => set.SetProperty(d => d.LastContactAt, now), stopping),
                 stopping);
         }
@@ -77,9 +78,9 @@ public sealed class DeviceQueueWorker(
     /// Wakes the devices, and records refusals: the next wake-up is then due as after one without an answer.
     /// </summary>
     public Task WakeAsync(IReadOnlyCollection<long> deviceIds, CancellationToken stopping) =>
-        db.AfterCommitAsync(() => WakeNowAsync(deviceIds, stopping)); // Any earlier, a quick device would find nothing.
+        db.AfterCommitAsync(() => WakeNowAsync(deviceIds, stopping)); // A device that connects earlier finds nothing.
 
-    /// <summary>Calls devices and keeps no record. Returns those that the channel would not call, and why.</summary>
+    /// <summary>Wakes devices without recording it. Returns those that the channel refused to wake, and why.</summary>
     public async Task<IReadOnlyDictionary<long, string>> CallAsync(
         IReadOnlyCollection<long> deviceIds,
         CancellationToken stopping)

@@ -38,7 +38,7 @@ internal sealed record DueJob
         ActionAt(now) is DueAction.RequestTimeOutWaiting or DueAction.PushTimeOut or DueAction.RequestTimeOut
             or DueAction.SessionTimeOut;
 
-    /// <summary>要求タイムアウト only if the days run out before the 80 minutes do.</summary>
+    /// <summary>The job's deadline counts only if it passes before that of the session.</summary>
     private DueAction HandedOverActionAt(DateTime now)
     {
         if (SessionDeadlineAt <= now && SessionDeadlineAt < DeadlineAt) { return DueAction.SessionTimeOut; }

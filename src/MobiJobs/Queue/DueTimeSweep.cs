@@ -20,7 +20,7 @@ internal sealed class DueTimeSweep(MobiJobsDb db, TimeProvider clock, ILogger<Du
             stopping);
         if (pulled > 0)
         {
-            log.LogWarning("Found {JobCount} open jobs past their time that nothing was due for", pulled);
+            log.LogWarning("Found {JobCount} open jobs past their time that were not due", pulled);
         }
     }
 }

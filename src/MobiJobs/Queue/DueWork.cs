@@ -76,7 +76,7 @@ public sealed class DueWork(
         var ids = jobs.Select(j => j.Id).ToArray();
         if (ids.Length == 0) { return; }
 
-        await queue.EndAsync(Still(ids, now), ending, now, stopping);
+        await queue.EndAsync(StillDue(ids, now), ending, now, stopping);
     }
 
     /// <summary>The device did not connect: the n-th repeat is due later.</summary>
@@ -87,7 +87,7 @@ public sealed class DueWork(
             var ids = sameAttempt.Select(j => j.Id).ToArray();
             var next = now + Deadlines.AfterWake(sameAttempt.Key) - Deadlines.WakeGrace;
             await db.WriteAsync(
-                () => Still(ids, now).Where(j => j.Status == JobStatus.Pushing).ExecuteUpdateAsync(
+                () => StillDue(ids, now).Where(j => j.Status == JobStatus.Pushing).ExecuteUpdateAsync(
                     set => set
                         .SetProperty(j => j.Status, JobStatus.RetryWaiting)
                         .SetProperty(j => j.DueAt, j => j.DeadlineAt < next ? j.DeadlineAt : next),
@@ -103,11 +103,11 @@ public sealed class DueWork(
     private async Task WakeAgainAsync(DueJob[] jobs, DateTime now, CancellationToken stopping)
     {
         var lease = now + Deadlines.HandOverRepeat;
-        jobs = await LeaseAsync(jobs, ids => Still(ids, now), lease, stopping);
+        jobs = await LeaseAsync(jobs, ids => StillDue(ids, now), lease, stopping);
         if (jobs.Length == 0) { return; }
 
         var refused = await worker.CallAsync(Array.ConvertAll(jobs, j => j.DeviceId), stopping);
-        var unheard = now + Deadlines.WakeGrace;
+        var unanswered = now + Deadlines.WakeGrace;
         var reached = jobs.Where(j => !refused.ContainsKey(j.DeviceId)).Select(j => j.Id).ToArray();
         await db.WriteAsync(
             async () =>
@@ -116,7 +116,7 @@ public sealed class DueWork(
                     set => set
                         .SetProperty(j => j.Status, JobStatus.Pushing)
                         .SetProperty(j => j.Attempt, j => j.Attempt + 1)
-                        .SetProperty(j => j.DueAt, j => j.DeadlineAt < unheard ? j.DeadlineAt : unheard),
+                        .SetProperty(j => j.DueAt, j => j.DeadlineAt < unanswered ? j.DeadlineAt : unanswered),
                     stopping);
                 foreach (var job in jobs.Where(j => refused.ContainsKey(j.DeviceId)))
                 {
@@ -151,7 +151,7 @@ public sealed class DueWork(
     private async Task NudgeAsync(DueJob[] jobs, DateTime now, CancellationToken stopping)
     {
         var lease = now + Deadlines.HandOverRepeat;
-        jobs = await LeaseAsync(jobs, ids => Still(ids, now), lease, stopping);
+        jobs = await LeaseAsync(jobs, ids => StillDue(ids, now), lease, stopping);
         if (jobs.Length == 0) { return; }
 
         await worker.CallAsync(Array.ConvertAll(jobs, j => j.DeviceId), stopping);
@@ -202,14 +202,15 @@ public sealed class DueWork(
     private async Task RepeatHandOversAsync(DueJob[] jobs, DateTime now, CancellationToken stopping)
     {
         var lease = now + Deadlines.HandOverRepeat;
-        jobs = await LeaseAsync(jobs, ids => Still(ids, now).Where(j => j.HandedOverAt == null), lease, stopping);
+        jobs = await LeaseAsync(jobs, ids => StillDue(ids, now).Where(j => j.HandedOverAt == null), lease, stopping);
         if (jobs.Length == 0) { return; }
 
         await worker.WakeAsync(await handOver.RepeatAsync(Array.ConvertAll(jobs, j => j.Id), stopping), stopping);
     }
 
     /// <summary>Those of them that are still due.</summary>
-    private IQueryable<Job> Still(long[] ids, DateTime now) => db.Jobs.Where(j => ids.Contains(j.Id) && j.DueAt <= now);
+    private IQueryable<Job> StillDue(long[] ids, DateTime now) =>
+        db.Jobs.Where(j => ids.Contains(j.Id) && j.DueAt <= now);
 
     /// <summary>Those of them that are still postponed to this moment.</summary>
     private IQueryable<Job> Leased(long[] ids, DateTime lease) =>

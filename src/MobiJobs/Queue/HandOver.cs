@@ -70,7 +70,7 @@ public sealed class HandOver(
         return ids.Length == 0 || await stop.IsOnAsync(stopping) ? [] : ids;
     }
 
-    /// <summary>A device that answered NotNow and connects again gets new 80 minutes.</summary>
+    /// <summary>A device that answered NotNow and connects again gets another 80 minutes.</summary>
     private async Task ResumeAsync(long[] suspended, DateTime now, CancellationToken stopping)
     {
         if (suspended.Length == 0) { return; }
@@ -114,7 +114,7 @@ public sealed class HandOver(
             [.. by[typeof(HandOverReply.Refused)].Select(p => p.Id)]);
         foreach (var busy in by[typeof(HandOverReply.Unavailable)].Take(1))
         {
-            log.LogWarning("The channel is away: {Reply}", busy.Reply);
+            log.LogWarning("The channel is unavailable: {Reply}", busy.Reply);
         }
 
         var settled = by[typeof(HandOverReply.Accepted)].Concat(by[typeof(HandOverReply.Refused)]);
@@ -122,8 +122,8 @@ public sealed class HandOver(
     }
 
     /// <summary>
-    /// The channel has acted: a stopping server must not forget it. The first call after the hand-over is due when a
-    /// repeat of it would have been, so that no index moves here.
+    /// The channel has acted, so its replies are stored even while the server stops. The due time stays, so that no
+    /// index entry moves: the device is woken again when the call would have been repeated.
     /// </summary>
     private Task NoteAsync(long[] accepted, long[] refused) => db.WriteAsync(
         async () =>

@@ -23,10 +23,10 @@ public enum JobEndedStage
     /// <summary>Deliveries are confirmed or not by the app lists just stored.</summary>
     Verification,
 
-    /// <summary>What is still missing is sent.</summary>
+    /// <summary>What devices still lack is sent to them.</summary>
     Delivery,
 
-    /// <summary>What was done is told, and ends what can no longer be done.</summary>
+    /// <summary>Acts that must be accounted for are audited; a wipe ends the device's other jobs.</summary>
     Acts,
 }
 

@@ -9,10 +9,10 @@ public interface IPurge
 
 /// <summary>What a purge deletes, as moments in UTC.</summary>
 /// <param name="Now">The moment of the purge.</param>
-/// <param name="EndedBefore">History that ended before it goes.</param>
+/// <param name="EndedBefore">History that ended before this is deleted.</param>
 public sealed record PurgeLimits(DateTime Now, DateTime EndedBefore)
 {
-    /// <summary>Previews that nobody confirmed and that were made before it go.</summary>
+    /// <summary>Previews that were made before this and never confirmed are deleted.</summary>
     public DateTime PreviewedBefore => Now.AddDays(-1);
 }
 

@@ -8,7 +8,7 @@ namespace MobiJobs.Queue;
 /// </summary>
 public sealed class IsolatedWork(IServiceScopeFactory scopes, ILogger<IsolatedWork> log)
 {
-    /// <summary>Runs all of it.</summary>
+    /// <summary>Runs the work of each of these types.</summary>
     /// <exception cref="AggregateException">Some of it failed; the rest was done.</exception>
     public async Task RunAsync<TWork>(IEnumerable<Type> types, Func<TWork, Task> run, CancellationToken stopping)
         where TWork : notnull
@@ -23,7 +23,7 @@ public sealed class IsolatedWork(IServiceScopeFactory scopes, ILogger<IsolatedWo
             }
             catch (Exception e) when (!stopping.IsCancellationRequested && !IsStoreTrouble(scope.ServiceProvider, e))
             {
-                log.LogError(e, "{Work} failed; the others go on", type.Name);
+                log.LogError(e, "{Work} failed; the others continue", type.Name);
                 failures.Add(e);
             }
         }

@@ -8,7 +8,8 @@ using MobiJobs.Queue.Stop;
 namespace MobiJobs.Queue;
 
 /// <summary>
-/// What a person does to one job: each with its audit entry in the same save, and the next head taken at once.
+/// What a person does to one job. Each action is saved together with its audit entry, and the next head is claimed at
+/// once.
 /// </summary>
 public sealed class JobActions(
     MobiJobsDb db,

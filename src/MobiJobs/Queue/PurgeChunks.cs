@@ -3,7 +3,7 @@ using MobiJobs.Data;
 
 namespace MobiJobs.Queue;
 
-/// <summary>Deletes many rows in small transactions that others' writes fit between.</summary>
+/// <summary>Deletes many rows in small transactions, so that other writers get a turn between them.</summary>
 public static class PurgeChunks
 {
     private const int ChunksPerCheckpoint = 20;

@@ -4,22 +4,23 @@ using Hangfire;
 namespace MobiJobs.Queue;
 
 /// <summary>
-/// Tells the workers that there is something to do. A ring that is lost costs a minute: the sweep hears it.
+/// Tells the workers that there is something to do. A lost ring delays the work by at most a minute, until the sweep
+/// finds it.
 /// </summary>
 public sealed class QueueBell(IBackgroundJobClient jobs)
 {
-    private const int DevicesARing = 1000;
+    private const int DevicesPerRing = 1000;
 
-    /// <summary>These devices' queues may go on. Ring after the commit.</summary>
+    /// <summary>Has a worker advance the queues of these devices. Call it after the commit.</summary>
     public void Ring(params IReadOnlyCollection<long> deviceIds)
     {
-        foreach (var some in deviceIds.Distinct().Chunk(DevicesARing))
+        foreach (var some in deviceIds.Distinct().Chunk(DevicesPerRing))
         {
             jobs.Enqueue<DeviceQueueWorker>(worker => worker.AdvanceAsync(some, CancellationToken.None));
         }
     }
 
-    /// <summary>The same, for what is done after a commit.</summary>
+    /// <summary>The same as a task, for <c>AfterCommitAsync</c>.</summary>
     public Task RingAsync(params IReadOnlyCollection<long> deviceIds)
     {
         Ring(deviceIds);
@@ -29,15 +30,15 @@ public sealed class QueueBell(IBackgroundJobClient jobs)
     /// <summary>These devices have connected.</summary>
     public void RingContact(IReadOnlyCollection<string> channelIds)
     {
-        foreach (var some in channelIds.Distinct(StringComparer.Ordinal).Chunk(DevicesARing))
+        foreach (var some in channelIds.Distinct(StringComparer.Ordinal).Chunk(DevicesPerRing))
         {
             jobs.Enqueue<DeviceQueueWorker>(worker => worker.MeetAsync(some, CancellationToken.None));
         }
     }
 
-    /// <summary>Every queue may go on.</summary>
+    /// <summary>Has a worker sweep now, which advances every queue.</summary>
     public void RingSweep() => jobs.Enqueue<QueueSweeper>(sweeper => sweeper.SweepAsync(CancellationToken.None));
 
-    /// <summary>A worker is to do this. Ring after the commit.</summary>
+    /// <summary>Has a worker do this. Call it after the commit.</summary>
     public void Ring<TWork>(Expression<Func<TWork, Task>> work) => jobs.Enqueue(work);
 }

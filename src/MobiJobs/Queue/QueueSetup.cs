@@ -12,7 +12,7 @@ using MobiJobs.Runs;
 namespace MobiJobs.Queue;
 
 /// <summary>
-/// Hangfire is the doorbell and the clock; the job table is the queue. Losing all of Hangfire's storage costs a minute,
+/// Hangfire only triggers work; the job table is the queue. Losing Hangfire's storage delays work by at most a minute,
 /// so the embedded default keeps it in memory.
 /// </summary>
 public static class QueueSetup
@@ -51,14 +51,14 @@ public static class QueueSetup
     }
 
     /// <summary>
-    /// A storage and an activator of this console's own. Hangfire's default is to take those that the process
-    /// configured last: of two consoles that start at once, one would ring the other's bell and wait for ever.
+    /// Gives this server a storage and an activator of its own. By default Hangfire takes those that the process
+    /// configured last: of two servers that start in one process, one would enqueue its work with the other.
     /// </summary>
     private static void AddHangfireOf(this IServiceCollection services, DatabaseSettings database)
     {
         services.AddSingleton(provider =>
         {
-            // How jobs are written must be settled before the first is.
+            // The serializer must be configured before the first job is written.
             provider.GetRequiredService<IGlobalConfiguration>();
             return StorageOf(database);
         });
@@ -99,8 +99,8 @@ public static class QueueSetup
 public sealed record QueueSettings(DatabaseSettings Database, bool HasWorkers, int WorkerCount);
 
 /// <summary>
-/// Defines the recurring work at each start, since in memory it is lost with the process, and does at once what must be
-/// done then.
+/// Defines the recurring work at each start, since a storage in memory is lost with the process, and enqueues what must
+/// be done at start.
 /// </summary>
 internal sealed class QueueStart(
     IEnumerable<RecurringWork> works,

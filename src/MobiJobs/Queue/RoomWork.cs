@@ -3,7 +3,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace MobiJobs.Queue;
 
-/// <summary>How a room tells the queue what to run for it. Each registers the class, too.</summary>
+/// <summary>Registers the work that the queue runs for other rooms, and the classes that do it.</summary>
 public static class RoomWork
 {
     /// <summary>Registers a sweep.</summary>
@@ -22,7 +22,7 @@ public static class RoomWork
         return services.AddSingleton(new Purge(typeof(T)));
     }
 
-    /// <summary>Registers work of each second; steps run in the order of their registration.</summary>
+    /// <summary>Registers work that is done each second; steps run in the order of their registration.</summary>
     public static IServiceCollection AddPeriodicStep<T>(this IServiceCollection services)
         where T : class, IPeriodicStep
     {

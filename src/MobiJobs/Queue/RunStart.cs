@@ -34,7 +34,7 @@ public sealed class RunStart(MobiJobsDb db, RunKeeper runs, QueueBell bell)
         ? runs.CheckToEndAsync(run.Id, stopping)
         : RingAsync(run.Id);
 
-    /// <summary>A caller may have a transaction around this, whose changes no worker sees before the commit.</summary>
+    /// <summary>The caller may have an open transaction, whose changes a worker sees only after its commit.</summary>
     private Task RingAsync(long runId) => db.AfterCommitAsync(() =>
     {
         bell.Ring<RunKeeper>(keeper => keeper.CarryOutAsync(runId, CancellationToken.None));

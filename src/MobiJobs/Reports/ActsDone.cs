@@ -20,15 +20,15 @@ public sealed class ActsDone(MobiJobsDb db, ErasedDevices erased) : IJobEnded
         DateTime now,
         CancellationToken stopping)
     {
-        await TellAsync([.. ended.Where(e => e.HasSucceeded).Select(e => e.Job)], now, stopping);
+        await RecordAsync([.. ended.Where(e => e.HasSucceeded).Select(e => e.Job)], now, stopping);
         return [];
     }
 
-    /// <summary>These jobs have succeeded, in time or late.</summary>
-    internal async Task TellAsync(IReadOnlyCollection<AnsweredJob> done, DateTime now, CancellationToken stopping)
+    /// <summary>Records that these jobs have succeeded, in time or late.</summary>
+    internal async Task RecordAsync(IReadOnlyCollection<AnsweredJob> done, DateTime now, CancellationToken stopping)
     {
-        var told = done.Where(j => j.Kind.IsAccountedFor()).Select(j => j.Id).ToArray();
-        await ActTrail.DoneAsync(db, told, now, stopping);
+        var audited = done.Where(j => j.Kind.IsAccountedFor()).Select(j => j.Id).ToArray();
+        await ActTrail.DoneAsync(db, audited, now, stopping);
         var wiped = done.Where(j => j.Kind == JobKind.Wipe).Select(j => j.EnrollmentId).Distinct().ToArray();
         if (wiped.Length > 0) { await erased.EraseAsync(wiped, now, stopping); }
     }

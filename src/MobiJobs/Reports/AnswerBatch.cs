@@ -8,8 +8,9 @@ using MobiJobs.Queue;
 namespace MobiJobs.Reports;
 
 /// <summary>
-/// Many answers applied at once, within the caller's transaction. An answer moves only the job it is to, and only while
-/// that job is handed over; whatever comes too late, twice or for nobody is kept as such and moves nothing (rule 8).
+/// Applies many answers at once, within the caller's transaction. An answer changes only the job that it belongs to,
+/// and only while that job is handed over. An answer that is late, repeated or belongs to no job is stored as such and
+/// changes nothing.
 /// </summary>
 public sealed class AnswerBatch(
     MobiJobsDb db,
@@ -38,13 +39,13 @@ public sealed class AnswerBatch(
         await NoteLateAsync(late, now, stopping);
         await MarkAsync(answers, late, stopping);
         await systemJobs.RegisterAsync(followUps, now, stopping);
-        var gone = answers
+        var byNotNow = answers
             .Where(a => a.Job is not null)
             .GroupBy(a => a.Job!.DeviceId)
             .ToLookup(d => d.Last().Report.Message is NotNowMessage, d => d.Key);
         return new NextHeads(
-            await queue.ClaimHeadsAsync([.. gone[true]], now, stopping),
-            await queue.StartHeadsAsync([.. gone[false]], now, stopping));
+            await queue.ClaimHeadsAsync([.. byNotNow[true]], now, stopping),
+            await queue.StartHeadsAsync([.. byNotNow[false]], now, stopping));
     }
 
     private async Task<List<Answer>> MatchAsync(IReadOnlyList<ReadReport> reports, CancellationToken stopping)
@@ -73,7 +74,8 @@ public sealed class AnswerBatch(
     }
 
     /// <summary>
-    /// The job that was handed over under this very id: after a backup was restored, its number may be another's.
+    /// The job that was handed over under exactly this command id. After a backup was restored, the job's number alone
+    /// may belong to another job.
     /// </summary>
     private static AnsweredJob? JobFor(ReadReport report, Dictionary<long, AnsweredJob> jobs)
     {
@@ -123,7 +125,7 @@ public sealed class AnswerBatch(
     }
 
     /// <summary>
-    /// NotNow suspends the 80 minutes, not the days, and never leaves the list of those to call again (rule 6).
+    /// NotNow suspends the 80 minutes of the session, not the job's deadline; the next wake-up stays due.
     /// </summary>
     private async Task NotNowAsync(IEnumerable<Answer> answers, DateTime now, CancellationToken stopping)
     {
@@ -197,7 +199,7 @@ public sealed class AnswerBatch(
         await unsettled.ExecuteUpdateAsync(set => set.SetProperty(j => j.MayStillRun, false), stopping);
         await db.SaveChangesAsync(stopping);
         var done = late.Where(a => a.Report.Message is AcknowledgedMessage && first.Contains(a.Job!.Id));
-        await acts.TellAsync([.. done.Select(a => a.Job!).DistinctBy(j => j.Id)], now, stopping);
+        await acts.RecordAsync([.. done.Select(a => a.Job!).DistinctBy(j => j.Id)], now, stopping);
     }
 
     private async Task MarkAsync(List<Answer> answers, List<Answer> late, CancellationToken stopping)

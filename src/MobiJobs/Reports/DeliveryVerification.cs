@@ -8,18 +8,20 @@ using MobiJobs.Queue;
 namespace MobiJobs.Reports;
 
 /// <summary>
-/// A device that accepted a delivery has not installed it yet: the app list tells. Asked at once, then after 5, 15 and
-/// 60 minutes; インストール確認済み when the app is there (or gone, for a removal), 未確認 in the end.
+/// A device that accepted a delivery may not have installed it yet: its app list decides. The list is fetched at once,
+/// then after 5, 15 and 60 minutes. The delivery is confirmed when the app is there (or gone, for a removal), and
+/// unconfirmed in the end.
 /// </summary>
 public sealed class DeliveryVerification(MobiJobsDb db, TimeProvider clock) : IJobEnded, ISweep
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromDays(1);
+    private static readonly TimeSpan GiveUpAfter = TimeSpan.FromDays(1);
 
     /// <inheritdoc/>
     public JobEndedStage Stage => JobEndedStage.Verification;
 
     /// <summary>
-    /// An app list judges the deliveries it was asked after; after each new delivery an app list is asked for.
+    /// An app list decides about the deliveries that ended before it was fetched; after each new delivery, an app list
+    /// is fetched.
     /// </summary>
     public async Task<IReadOnlyList<NewJob>> FollowAsync(
         IReadOnlyList<EndedJob> ended,
@@ -43,12 +45,13 @@ public sealed class DeliveryVerification(MobiJobsDb db, TimeProvider clock) : IJ
     }
 
     /// <summary>
-    /// Settles as 未確認 what no app list will be asked about any more: its list was cancelled or timed out.
+    /// Marks deliveries as unconfirmed that no app list will decide about any more: its job was cancelled or timed out.
     /// </summary>
     public Task SweepAsync(CancellationToken stopping) =>
         db.WriteAsync(() => GiveUpAsync(clock.UtcNow(), stopping), stopping);
 
-    /// <summary>Judges the deliveries that this app list was asked after; null where it brought none.</summary>
+    /// <summary>Decides about the deliveries that ended before this list was fetched.</summary>
+    /// <param name="list">Null if the device reported none.</param>
     private async Task<IReadOnlyList<NewJob>> JudgeAsync(
         AnsweredJob appList,
         AppListFacts? list,
@@ -84,7 +87,7 @@ public sealed class DeliveryVerification(MobiJobsDb db, TimeProvider clock) : IJ
 
     private Task<int> GiveUpAsync(DateTime now, CancellationToken stopping)
     {
-        var before = now - Patience;
+        var before = now - GiveUpAfter;
         return db.Jobs
             .Where(j => j.Verification == Verification.Pending && j.EndedAt < before)
             .Where(j => !db.Jobs

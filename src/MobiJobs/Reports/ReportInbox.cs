@@ -5,12 +5,12 @@ using MobiJobs.Queue;
 namespace MobiJobs.Reports;
 
 /// <summary>
-/// Where the channel leaves what devices say. Answers are in the store when this returns; a mere sign of life is not
-/// kept, since a device that shows itself unheard is woken again.
+/// Receives what devices report through the channel. Answers are stored before this returns; mere contacts are not
+/// stored, since a device whose contact is lost is woken again.
 /// </summary>
 public sealed class ReportInbox(IServiceScopeFactory scopes, QueueBell bell, TimeProvider clock)
 {
-    /// <summary>Keeps the answers in one transaction, then rings.</summary>
+    /// <summary>Stores the answers in one transaction, then rings.</summary>
     public async Task ReceiveAsync(IReadOnlyList<DeviceReport> reports, CancellationToken stopping)
     {
         var now = clock.UtcNow();

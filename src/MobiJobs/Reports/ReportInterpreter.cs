@@ -6,8 +6,8 @@ using MobiJobs.Queue;
 namespace MobiJobs.Reports;
 
 /// <summary>
-/// Makes something of stored answers: many in one transaction, with all that follows (the end, the next head, SYSTEM's
-/// follow-ups). A batch that fails is taken apart, so that one poisonous answer stops nobody else's.
+/// Interprets stored answers: many in one transaction, with all that follows (the end, the next head, SYSTEM's
+/// follow-ups). If a batch fails, its answers are interpreted one by one, so that a bad one holds up no other.
 /// </summary>
 public sealed class ReportInterpreter(
     MobiJobsDb db,
@@ -85,12 +85,12 @@ public sealed class ReportInterpreter(
         IReadOnlyList<StartedHead> started,
         CancellationToken stopping)
     {
-        var saidLast = reports
+        var byNotNow = reports
             .GroupBy(r => r.Stored.ChannelId, r => r.Message, StringComparer.Ordinal)
             .ToLookup(d => d.Last() is NotNowMessage, d => d.Key);
-        if (saidLast[true].Any()) { await worker.NoteContactAsync([.. saidLast[true]], stopping); }
+        if (byNotNow[true].Any()) { await worker.NoteContactAsync([.. byNotNow[true]], stopping); }
 
-        if (saidLast[false].Any()) { await worker.MeetAsync([.. saidLast[false]], started, stopping); }
+        if (byNotNow[false].Any()) { await worker.MeetAsync([.. byNotNow[false]], started, stopping); }
     }
 
     private DeviceMessage Read(StoredReport report, bool unreadable)
@@ -105,7 +105,7 @@ public sealed class ReportInterpreter(
 /// <summary>A stored answer and what it says.</summary>
 public sealed record ReadReport(StoredReport Stored, DeviceMessage Message)
 {
-    /// <summary>The command an answer is to; null for what answers none.</summary>
+    /// <summary>The command that is answered; null if the message answers none.</summary>
     public Guid? CommandId => CommandIdOf(Message);
 
     /// <inheritdoc cref="CommandId"/>
@@ -121,26 +121,26 @@ public sealed record ReadReport(StoredReport Stored, DeviceMessage Message)
 }
 
 /// <summary>
-/// One drain at a time in a process. A ring that finds one under way leaves its wish behind and goes, so that no worker
-/// stands and waits.
+/// Allows one drain at a time in a process. A call that finds one under way only requests another round, so that no
+/// worker blocks.
 /// </summary>
 public sealed class ReportTurn : IDisposable
 {
     private readonly SemaphoreSlim gate = new(1);
-    private long wished;
+    private long requested;
     private long done;
 
     /// <summary>Drains, or has the drain under way look once more.</summary>
     public async Task TakeAsync(Func<Task> drain)
     {
-        Interlocked.Increment(ref wished);
-        while (Interlocked.Read(ref wished) != Interlocked.Read(ref done) && gate.Wait(0))
+        Interlocked.Increment(ref requested);
+        while (Interlocked.Read(ref requested) != Interlocked.Read(ref done) && gate.Wait(0))
         {
             try
             {
-                var wish = Interlocked.Read(ref wished);
+                var upTo = Interlocked.Read(ref requested);
                 await drain();
-                Interlocked.Exchange(ref done, wish);
+                Interlocked.Exchange(ref done, upTo);
             }
             finally
             {

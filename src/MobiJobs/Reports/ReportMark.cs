@@ -3,7 +3,7 @@ using MobiJobs.Data;
 
 namespace MobiJobs.Reports;
 
-/// <summary>What became of a stored answer, and the job it is to.</summary>
+/// <summary>What became of a stored answer, and the job that it belongs to.</summary>
 public sealed record ReportMark(long Id, ReportState State, long? JobId)
 {
     /// <summary>

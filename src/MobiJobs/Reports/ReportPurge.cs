@@ -4,7 +4,7 @@ using MobiJobs.Queue;
 
 namespace MobiJobs.Reports;
 
-/// <summary>Deletes answers that no job claims. The others are deleted with their jobs.</summary>
+/// <summary>Deletes answers that belong to no job. The others are deleted with their jobs.</summary>
 internal sealed class ReportPurge(MobiJobsDb db) : IPurge
 {
     private static readonly TimeSpan Kept = TimeSpan.FromDays(7);

@@ -6,7 +6,7 @@ using MobiJobs.Jobs;
 
 namespace MobiJobs.Reports;
 
-/// <summary>What a device said, kept as it came in before anything is made of it.</summary>
+/// <summary>A device's report, stored as received before it is interpreted.</summary>
 public sealed class StoredReport
 {
     private StoredReport()
@@ -19,12 +19,12 @@ public sealed class StoredReport
 
     public string ChannelId { get; private set; } = "";
 
-    /// <summary>The job it answers; null until interpreted, and for nobody's.</summary>
+    /// <summary>The job that it answers; null until it is interpreted, or if it belongs to no job.</summary>
     public long? JobId { get; private set; }
 
     public ReportState State { get; private set; }
 
-    /// <summary>As received; untrusted.</summary>
+    /// <summary>The text as received; it is untrusted.</summary>
     public string Raw { get; private set; } = "";
 
     /// <summary>A report that nobody has interpreted yet.</summary>
@@ -52,7 +52,7 @@ public enum ReportState : byte
     /// <summary>No job of this device has the command: kept for seven days.</summary>
     Nobody = 3,
 
-    /// <summary>Of no known form.</summary>
+    /// <summary>It could not be read.</summary>
     Unreadable = 4,
 }
 

@@ -1,47 +1,51 @@
 namespace MobiJobs.Runs;
 
-/// <summary>What the runs of some kinds do with their items. Called within the transaction of a chunk.</summary>
+/// <summary>What runs of certain kinds do with their items. Called within the transaction of a chunk.</summary>
 public interface IRunAct
 {
     /// <summary>The kinds of run that this carries out.</summary>
     IReadOnlyCollection<RunKind> Kinds { get; }
 
-    /// <summary>How often the items are gone through; after the last pass each item has its outcome.</summary>
+    /// <summary>The number of passes over the items; after the last one each item has its outcome.</summary>
     int Passes => 1;
 
     /// <summary>
-    /// Whether the items are gone through from the highest id down, so that of equal ones the newest is kept.
+    /// Whether items are processed from the highest id down, so that of equal ones the newest is kept.
     /// </summary>
     bool NewestFirst => false;
 
-    /// <summary>About how many items one transaction takes; all parts of an item are in the same one.</summary>
+    /// <summary>
+    /// About how many items one transaction processes; all parts of an item are in the same transaction.
+    /// </summary>
     int ChunkSize => RunKeeper.ChunkSize;
 
     /// <summary>
-    /// Looks at a chunk of frozen items before the preview is shown: notes what is found, and leaves out what nothing
-    /// will be done with. Called only for previews that were frozen to be checked.
+    /// Checks a chunk of frozen items before the preview is shown: writes what it finds as the reason of an item, and
+    /// leaves out items that nothing will be done with. Called only for previews that were frozen to be checked.
     /// </summary>
     Task CheckAsync(Run run, IReadOnlyList<RunItem> items, DateTime now, CancellationToken stopping) =>
         Task.CompletedTask;
 
     /// <summary>
-    /// Does what the confirmation itself must do, in its transaction, such as stopping what would add items. Returns
-    /// further items that the preview announced without naming them, and how many of them will never exist.
+    /// Does what has to be done in the transaction of the confirmation, such as stopping what would add items. Returns
+    /// further items that the preview counted without listing them, and how many of those will never exist.
     /// </summary>
     Task<RunAdditions> StartAsync(Run run, DateTime now, CancellationToken stopping) =>
         Task.FromResult(RunAdditions.None);
 
-    /// <summary>What a reason means that this act has given an item; null for none.</summary>
+    /// <summary>The label of a reason that this act gave an item; null if it has none.</summary>
     string? LabelOf(int reason) => null;
 
     /// <summary>
-    /// Carries out a chunk of one pass and writes the outcome of each item that it decides.
+    /// Processes a chunk of one pass and writes the outcome of each item that it decides.
     /// Returns what to do after the commit; null for nothing.
     /// </summary>
     Task<Func<Task>?> CarryOutAsync(Run run, IReadOnlyList<RunItem> items, DateTime now, CancellationToken stopping);
 }
 
-/// <summary>Items that a confirmation adds, and how many of those announced were not registered.</summary>
+/// <summary>
+/// Items that a confirmation adds, and how many of those that the preview counted will not be registered.
+/// </summary>
 public sealed record RunAdditions(IReadOnlyList<long> Items, int NotRegistered)
 {
     public static readonly RunAdditions None = new([], 0);

@@ -10,7 +10,7 @@ namespace MobiJobs.Runs;
 /// </summary>
 public sealed record ItemsOfRun(long RunId, RunOutcome? Outcome, int? Reason = null)
 {
-    /// <summary>The condition as it stands in the address.</summary>
+    /// <summary>The condition as query parameters.</summary>
     public IEnumerable<KeyValuePair<string, string?>> Query()
     {
         yield return new("run", RunId.ToString(CultureInfo.InvariantCulture));
@@ -19,7 +19,7 @@ public sealed record ItemsOfRun(long RunId, RunOutcome? Outcome, int? Reason = n
         if (Reason is { } reason) { yield return new("reason", reason.ToString(CultureInfo.InvariantCulture)); }
     }
 
-    /// <summary>The ids of these items; none if the items of the run are something else.</summary>
+    /// <summary>The ids of these items; none if the items of the run are of another kind.</summary>
     public IQueryable<long> Ids(MobiJobsDb db, RunItemKind what)
     {
         var kinds = Enum.GetValues<RunKind>().Where(kind => kind.ItemsOf() == what).ToArray();
@@ -30,10 +30,10 @@ public sealed record ItemsOfRun(long RunId, RunOutcome? Outcome, int? Reason = n
     }
 }
 
-/// <summary>Reads the condition from an address.</summary>
+/// <summary>Reads the condition from query parameters.</summary>
 public static class ItemsOfRunReading
 {
-    /// <summary>The condition; null without a run. What can't be read is an error under its key.</summary>
+    /// <summary>The condition; null without a run. A value that can't be read adds an error under its key.</summary>
     public static ItemsOfRun? ReadItemsOfRun(
         this ModelStateDictionary errors, string? run, string? outcome, string? reason)
     {

@@ -2,19 +2,19 @@ using System.Text.Json;
 
 namespace MobiJobs.Runs;
 
-/// <summary>A registration under way that a preview includes, and how many jobs it had yet to register then.</summary>
+/// <summary>A run under way that registers jobs which a preview includes.</summary>
 /// <param name="Id">The run that registers.</param>
-/// <param name="Remaining">How many of its items had no job yet.</param>
-/// <param name="OperationId">The only one meant of the operations that the run registers; null for all.</param>
+/// <param name="Remaining">How many of its items had no job yet when the preview was made.</param>
+/// <param name="OperationId">The one operation of the run that the preview includes; null for all of them.</param>
 public sealed record Registration(long Id, int Remaining, long? OperationId = null)
 {
-    /// <summary>Those that a preview includes.</summary>
+    /// <summary>The registrations that a preview includes.</summary>
     public static IReadOnlyList<Registration> Of(Run run) =>
         JsonSerializer.Deserialize<List<Registration>>(run.Registrations)!;
 
-    /// <summary>As a preview keeps them.</summary>
+    /// <summary>Registrations as JSON, as <see cref="Run.Registrations"/> stores them.</summary>
     public static string Write(IReadOnlyList<Registration> registrations) => JsonSerializer.Serialize(registrations);
 }
 
-/// <summary>A registration that was called off, and how many of its items it had not come to.</summary>
+/// <summary>A registration that was called off, and how many of its items it had not processed.</summary>
 public sealed record CalledOffRun(long Id, RunKind Kind, int Count);

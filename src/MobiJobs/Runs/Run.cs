@@ -3,8 +3,8 @@ using System.Globalization;
 namespace MobiJobs.Runs;
 
 /// <summary>
-/// An act on many items: first the preview that a person sees, with its items frozen in <see cref="RunItem"/>, then,
-/// once the person has confirmed it, how far it has come. All times are UTC.
+/// An act on many items: first a preview, with its items frozen as <see cref="RunItem"/> rows; once a person has
+/// confirmed it, its progress. All times are UTC.
 /// </summary>
 public sealed class Run
 {
@@ -16,10 +16,10 @@ public sealed class Run
 
     public RunKind Kind { get; private set; }
 
-    /// <summary>What was chosen, for the page and the audit trail; the items decide, not this text.</summary>
+    /// <summary>What was chosen, as text for the page and the audit trail; what is done depends on the items.</summary>
     public string Selection { get; private set; } = "";
 
-    /// <summary>What is to be done, as JSON that the kind defines; empty where the kind says all.</summary>
+    /// <summary>What is to be done, as JSON that the kind defines; empty for kinds that need no details.</summary>
     public string Order { get; private set; } = "";
 
     public int RequestedById { get; private set; }
@@ -27,7 +27,7 @@ public sealed class Run
     /// <summary>How many items the preview froze and showed.</summary>
     public int Count { get; private set; }
 
-    /// <summary>How many more the choice held that the act can't be done to, as the preview showed.</summary>
+    /// <summary>How many more were chosen that the act can't be done to, as the preview showed.</summary>
     public int Held { get; private set; }
 
     /// <summary>How many more were still being registered when the preview was made.</summary>
@@ -41,7 +41,7 @@ public sealed class Run
 
     public DateTime PreviewedAt { get; private set; }
 
-    /// <summary>When all items were stored; from here on nothing adds to them.</summary>
+    /// <summary>When all items were stored; only the confirmation may add items after that.</summary>
     public DateTime? FrozenAt { get; private set; }
 
     /// <summary>When the preview was complete; it can't be confirmed before.</summary>
@@ -51,19 +51,19 @@ public sealed class Run
 
     public DateTime? EndedAt { get; private set; }
 
-    /// <summary>When somebody called it off before it had come to its end.</summary>
+    /// <summary>When somebody called it off before it was finished.</summary>
     public DateTime? CalledOffAt { get; private set; }
 
     /// <summary>How many of <see cref="Registering"/> were called off before they were registered.</summary>
     public int NotRegistered { get; private set; }
 
-    /// <summary>Which pass over the items is under way, from 0; the check before the preview is none of them.</summary>
+    /// <summary>The current pass over the items, from 0; the check before the preview does not count as one.</summary>
     public byte Pass { get; private set; }
 
-    /// <summary>The last item of the pass that is done.</summary>
+    /// <summary>The last item that the current pass has processed; 0 before the first.</summary>
     public long Cursor { get; private set; }
 
-    /// <summary>Who carries the run out now, until <see cref="LeasedUntil"/>.</summary>
+    /// <summary>The keeper that carries the run out, until <see cref="LeasedUntil"/>.</summary>
     public Guid? LeaseId { get; private set; }
 
     public DateTime? LeasedUntil { get; private set; }
@@ -82,24 +82,24 @@ public sealed class Run
             PreviewedAt = now,
         };
 
-    /// <summary>Ids that were chosen one by one, as the text of a selection.</summary>
+    /// <summary>The text of a selection of single items.</summary>
     public static string Listed(IEnumerable<long> ids) =>
         string.Join(',', ids.Select(id => id.ToString(CultureInfo.InvariantCulture)));
 
-    /// <summary>The choice turned out to be every job that can be cancelled.</summary>
+    /// <summary>Records that the choice turned out to be every job that can be cancelled.</summary>
     public void MeansEverything() => Kind = RunKind.CancelEverything;
 
-    /// <summary>The newest job there was.</summary>
+    /// <summary>Records the newest job there was.</summary>
     public void UpTo(long jobId) => UpToId = jobId;
 
-    /// <summary>All items are stored; so many of them are to be acted on.</summary>
+    /// <summary>Records that all items are stored, and how many of them are to be acted on.</summary>
     internal void Frozen(int count, DateTime now)
     {
         Count = count;
         FrozenAt = now;
     }
 
-    /// <summary>The preview is complete.</summary>
+    /// <summary>Records that the preview is complete.</summary>
     internal void Ready(int held, int registering, string registrations, DateTime now)
     {
         Held = held;

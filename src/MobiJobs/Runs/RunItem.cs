@@ -1,6 +1,6 @@
 namespace MobiJobs.Runs;
 
-/// <summary>One item of a run, frozen when the preview was made, and what became of it.</summary>
+/// <summary>One item of a run, frozen when the preview was made, and its outcome.</summary>
 public sealed class RunItem
 {
     private RunItem()
@@ -9,25 +9,25 @@ public sealed class RunItem
 
     public long RunId { get; private set; }
 
-    /// <summary>The job, the device or the row, as <see cref="RunKinds.ItemsOf"/> says.</summary>
+    /// <summary>The id of a job or device, or the number of a row, as <see cref="RunKinds.ItemsOf"/> says.</summary>
     public long ItemId { get; private set; }
 
     /// <summary>
-    /// Tells the parts of one item apart, such as the apps that one device is sent; 0 for the only one.
+    /// Distinguishes the parts of one item, such as the apps that one device is sent; 0 for an item with one part.
     /// </summary>
     public byte Part { get; private set; }
 
     public RunOutcome Outcome { get; private set; }
 
     /// <summary>
-    /// Why it was refused or left out, or what was found, as the kind of the run defines it; 0 for nothing.
+    /// Why it was refused or left out, or what the check found, as the kind of the run defines it; 0 for nothing.
     /// </summary>
     public int Reason { get; private set; }
 
     /// <summary>An item that nothing has been done with.</summary>
     public static RunItem Of(long itemId, byte part = 0) => new() { ItemId = itemId, Part = part };
 
-    /// <summary>An item with what the preview found of it.</summary>
+    /// <summary>An item with what the check found.</summary>
     public static RunItem Found(long itemId, int reason) => new() { ItemId = itemId, Reason = reason };
 
     /// <summary>An item that the preview shows as left out, with the reason.</summary>
@@ -41,23 +41,23 @@ public sealed class RunItem
     }
 }
 
-/// <summary>What became of one item; each item gets exactly one. Values are stored.</summary>
+/// <summary>What was done with an item; each item gets exactly one outcome. Values are stored.</summary>
 public enum RunOutcome : byte
 {
     Pending = 0,
 
     Done = 1,
 
-    /// <summary>It had ended before the run came to it.</summary>
+    /// <summary>It had ended before the run reached it.</summary>
     AlreadyEnded = 2,
 
-    /// <summary>Its device held the command by then.</summary>
+    /// <summary>Its device held the command before the run reached it.</summary>
     TooLate = 3,
 
-    /// <summary>It was not possible any more, or not allowed: <see cref="RunItem.Reason"/> says why.</summary>
+    /// <summary>It was no longer possible, or not allowed; <see cref="RunItem.Reason"/> says why.</summary>
     Refused = 4,
 
-    /// <summary>Somebody called the run off before it came to the item.</summary>
+    /// <summary>Somebody called the run off before it reached the item.</summary>
     CalledOff = 5,
 
     /// <summary>The preview said that nothing would be done with it: it is not in the number that was shown.</summary>

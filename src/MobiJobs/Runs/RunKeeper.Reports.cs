@@ -2,7 +2,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MobiJobs.Runs;
 
-/// <summary>What has become of the items of a run.</summary>
+/// <summary>Counts the outcomes of runs.</summary>
 public sealed partial class RunKeeper
 {
     /// <summary>How many items of a run have each outcome, and how many were never registered.</summary>
@@ -14,7 +14,7 @@ public sealed partial class RunKeeper
         return RunReport.Of(counts, run.NotRegistered);
     }
 
-    /// <summary>The registrations that a run called off, with the items that each of them had not come to.</summary>
+    /// <summary>The registrations that a run called off, each with the number of items it had not processed.</summary>
     public async Task<IReadOnlyList<CalledOffRun>> CalledOffAsync(Run run, CancellationToken stopping)
     {
         var ids = Registration.Of(run).Select(r => r.Id).ToArray();
@@ -30,7 +30,7 @@ public sealed partial class RunKeeper
         return runs.FindAll(r => r.Count > 0);
     }
 
-    /// <summary>How many items of a run have this outcome for each reason.</summary>
+    /// <summary>The number of items of a run with this outcome, by reason.</summary>
     public Task<Dictionary<int, int>> ReasonsAsync(long runId, RunOutcome outcome, CancellationToken stopping) =>
         db.RunItems.Where(i => i.RunId == runId && i.Outcome == outcome)
             .GroupBy(i => i.Reason).Select(g => new { g.Key, Count = g.Count() })

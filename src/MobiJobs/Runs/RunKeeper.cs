@@ -7,23 +7,25 @@ using MobiJobs.Data;
 namespace MobiJobs.Runs;
 
 /// <summary>
-/// Carries out runs: starts a run once with its audit entry, goes through its items in chunks of one transaction each,
-/// and lets one process at a time do so by a lease that ends by itself. The check before a preview goes the same way.
+/// Carries out runs: starts a run once, with its audit entry, and processes its items in chunks of one transaction
+/// each. A lease that expires lets only one process at a time do so. The check before a preview works in the same way.
 /// </summary>
 public sealed partial class RunKeeper(MobiJobsDb db, IEnumerable<IRunAct> acts, TimeProvider clock)
 {
-    /// <summary>Items of a transaction: fewer than the row locks at which SQL Server locks the whole table.</summary>
+    /// <summary>
+    /// Items per transaction: fewer than the 5,000 locks at which SQL Server locks the whole table.
+    /// </summary>
     public const int ChunkSize = 2000;
 
     private const int CacheMegabytes = 64;
 
-    /// <summary>How long a preview may be confirmed.</summary>
+    /// <summary>How long after it was made a preview can be confirmed.</summary>
     public static readonly TimeSpan PreviewLife = TimeSpan.FromHours(1);
 
     private static readonly TimeSpan Lease = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>How often a chunk is begun anew whose place another writer took.</summary>
+    /// <summary>How often a chunk is tried if another writer takes a unique key that it needs.</summary>
     private const int MostAttempts = 5;
 
     /// <summary>Confirmed runs that have not ended, and previews that are being checked.</summary>
@@ -32,14 +34,14 @@ public sealed partial class RunKeeper(MobiJobsDb db, IEnumerable<IRunAct> acts, 
 
     private readonly Guid leaseId = Guid.NewGuid();
 
-    /// <summary>A run of this person's; null if there is none.</summary>
+    /// <summary>A run that this person previewed; null if there is none.</summary>
     public Task<Run?> FindAsync(long runId, Actor by, CancellationToken stopping) =>
         db.Runs.AsNoTracking().FirstOrDefaultAsync(r => r.Id == runId && r.RequestedById == by.RequesterId, stopping);
 
     /// <summary>
-    /// Confirms a preview of this person's, with its audit entry, in one transaction.
-    /// Null if it does not exist, is of a kind that is audited otherwise, is empty, has expired, has been confirmed
-    /// before or has another order than was shown.
+    /// Confirms a preview of this person, with its audit entry, in one transaction.
+    /// Null if it does not exist, is of a kind that is audited under another action, is empty, has expired, has been
+    /// confirmed before, or has another order than the one shown.
     /// </summary>
     public Task<Run?> ConfirmAsync(
         long runId,
@@ -83,10 +85,10 @@ public sealed partial class RunKeeper(MobiJobsDb db, IEnumerable<IRunAct> acts, 
         }
     }
 
-    /// <summary>The next chunk of the same. False if nothing is left, or another process is at it.</summary>
+    /// <summary>Carries out the next chunk. False if nothing is left, or another process has the lease.</summary>
     internal async Task<bool> CarryOutChunkAsync(long runId, CancellationToken stopping)
     {
-        for (var attempt = 1; await TakeAsync(runId, stopping) is { } run;)
+        for (var attempt = 1; await TakeLeaseAsync(runId, stopping) is { } run;)
         {
             try
             {
@@ -96,7 +98,7 @@ public sealed partial class RunKeeper(MobiJobsDb db, IEnumerable<IRunAct> acts, 
             }
             catch (Exception e) when (attempt < MostAttempts && WasOvertaken(e))
             {
-                attempt++; // The chunk was undone: it is asked again.
+                attempt++; // The chunk was rolled back: it is read again.
             }
         }
 
@@ -111,7 +113,7 @@ public sealed partial class RunKeeper(MobiJobsDb db, IEnumerable<IRunAct> acts, 
     public Task<Run> CheckToEndAsync(long runId, CancellationToken stopping) =>
         WaitAsync(runId, run => run.ReadyAt is not null, stopping);
 
-    /// <summary>How many items there are, those left out included, and how many of them the check has seen.</summary>
+    /// <summary>The number of items, those left out included, and how many of them the check has processed.</summary>
     public async Task<(int Checked, int All)> ProgressOfCheckAsync(Run run, CancellationToken stopping)
     {
         var items = db.RunItems.Where(i => i.RunId == run.Id);
@@ -126,7 +128,7 @@ public sealed partial class RunKeeper(MobiJobsDb db, IEnumerable<IRunAct> acts, 
         return (await seen.CountAsync(stopping), all);
     }
 
-    /// <summary>Runs and checks that nobody carries out: their process has died, or never began.</summary>
+    /// <summary>Unfinished runs and checks that no process carries out: it died, or none ever began.</summary>
     public async Task<IReadOnlyList<long>> AbandonedAsync(CancellationToken stopping)
     {
         var now = clock.UtcNow();
@@ -135,7 +137,7 @@ public sealed partial class RunKeeper(MobiJobsDb db, IEnumerable<IRunAct> acts, 
             .OrderBy(r => r.Id).Select(r => r.Id).ToListAsync(stopping);
     }
 
-    /// <summary>What a reason means that the act of a run has given an item; null for none.</summary>
+    /// <summary>The label of a reason that the act of this run gave an item; null if it has none.</summary>
     public string? LabelOf(Run run, int reason) => ActOf(run).LabelOf(reason);
 
     private IQueryable<Run> Confirmable(long runId, Actor by, AuditAction action, DateTime now)
@@ -161,23 +163,23 @@ public sealed partial class RunKeeper(MobiJobsDb db, IEnumerable<IRunAct> acts, 
             stopping) == 1;
     }
 
-    private async Task<Run> WaitAsync(long runId, Func<Run, bool> isThere, CancellationToken stopping)
+    private async Task<Run> WaitAsync(long runId, Func<Run, bool> isDone, CancellationToken stopping)
     {
         while (true)
         {
             await CarryOutAsync(runId, stopping);
             var run = await db.Runs.AsNoTracking().SingleAsync(r => r.Id == runId, stopping);
-            if (isThere(run)) { return run; }
+            if (isDone(run)) { return run; }
 
             await Task.Delay(Pause, clock, stopping);
         }
     }
 
-    /// <summary>Whether another writer came between a chunk's question and its insert.</summary>
+    /// <summary>Whether another writer inserted the same key between a chunk's read and its insert.</summary>
     private bool WasOvertaken(Exception e) => db.Database.CurrentTransaction is null && db.IsUniqueViolation(e);
 
     /// <summary>Takes or extends the lease; null if there is nothing left to do or another process has it.</summary>
-    private Task<Run?> TakeAsync(long runId, CancellationToken stopping) => db.WriteAsync(
+    private Task<Run?> TakeLeaseAsync(long runId, CancellationToken stopping) => db.WriteAsync(
         async () =>
         {
             var now = clock.UtcNow();
@@ -191,7 +193,7 @@ public sealed partial class RunKeeper(MobiJobsDb db, IEnumerable<IRunAct> acts, 
         },
         stopping);
 
-    /// <summary>The next chunk of the pass. Whoever has lost the lease changes nothing.</summary>
+    /// <summary>Carries out the next chunk of the pass. A process that has lost the lease changes nothing.</summary>
     private Task<Func<Task>?> StepAsync(Run run, CancellationToken stopping)
     {
         var now = clock.UtcNow();
@@ -200,13 +202,13 @@ public sealed partial class RunKeeper(MobiJobsDb db, IEnumerable<IRunAct> acts, 
             async () =>
             {
                 var chunk = await NextAsync(run, act, stopping);
-                if (!await MoveOnAsync(run, act, chunk, now, stopping)) { return null; }
+                if (!await AdvanceAsync(run, act, chunk, now, stopping)) { return null; }
 
                 if (run.ReadyAt is null)
                 {
                     if (chunk.Items.Count > 0) { await act.CheckAsync(run, chunk.Items, now, stopping); }
 
-                    if (chunk.IsLast) { await CountAsync(run, now, stopping); }
+                    if (chunk.IsLast) { await CompletePreviewAsync(run, now, stopping); }
 
                     return null;
                 }
@@ -232,7 +234,8 @@ public sealed partial class RunKeeper(MobiJobsDb db, IEnumerable<IRunAct> acts, 
         return new Chunk(whole.Count > 0 ? whole : items, IsLast: false);
     }
 
-    private async Task<bool> MoveOnAsync(Run run, IRunAct act, Chunk chunk, DateTime now, CancellationToken stopping)
+    /// <summary>Moves the cursor past the chunk; false if another process has moved it or has the lease.</summary>
+    private async Task<bool> AdvanceAsync(Run run, IRunAct act, Chunk chunk, DateTime now, CancellationToken stopping)
     {
         var isCheck = run.ReadyAt is null;
         var pass = chunk.IsLast && !isCheck ? (byte)(run.Pass + 1) : run.Pass;
@@ -249,9 +252,10 @@ public sealed partial class RunKeeper(MobiJobsDb db, IEnumerable<IRunAct> acts, 
     }
 
     /// <summary>
-    /// Completes a preview whose items have all been checked; whoever carries it out need not wait for the lease.
+    /// Completes a preview whose items have all been checked, and releases the lease, so that a confirmation need not
+    /// wait for it to expire.
     /// </summary>
-    private async Task CountAsync(Run run, DateTime now, CancellationToken stopping)
+    private async Task CompletePreviewAsync(Run run, DateTime now, CancellationToken stopping)
     {
         var count = await db.RunItems.CountAsync(i => i.RunId == run.Id && i.Outcome == RunOutcome.Pending, stopping);
         await db.Runs.Where(r => r.Id == run.Id)

@@ -49,7 +49,7 @@ public enum RunItemKind
     Row,
 }
 
-/// <summary>What follows from the kind of a run.</summary>
+/// <summary>The properties of the kinds of run.</summary>
 public static class RunKinds
 {
     /// <summary>What the items of such a run are.</summary>
@@ -62,7 +62,7 @@ public static class RunKinds
         RunKind.ImportDevices => RunItemKind.Row,
     };
 
-    /// <summary>Whether such a run registers jobs, which calling it off stops.</summary>
+    /// <summary>Whether such a run registers jobs, so that calling it off stops further ones.</summary>
     public static bool RegistersJobs(this RunKind kind) =>
         kind is RunKind.Retry or RunKind.Register;
 
@@ -70,7 +70,7 @@ public static class RunKinds
     public static bool Cancels(this RunKind kind) =>
         kind is RunKind.CancelChosen or RunKind.CancelMatching or RunKind.CancelEverything;
 
-    /// <summary>The confirmation of such a run in the audit trail.</summary>
+    /// <summary>The action under which the audit trail records the confirmation of such a run.</summary>
     public static AuditAction AuditedAs(this RunKind kind) => kind switch
     {
         RunKind.CancelChosen or RunKind.CancelMatching or RunKind.CancelEverything => AuditAction.JobsCanceled,
@@ -85,13 +85,13 @@ public static class RunKinds
     };
 
     /// <summary>
-    /// The kinds of run whose confirmation is audited so. What one page asks before it confirms is not enough for the
-    /// kinds of another.
+    /// The kinds of run whose confirmation is recorded under this action. A page confirms only these: what it asks the
+    /// person beforehand may not be enough for other kinds.
     /// </summary>
     public static RunKind[] AuditedAs(AuditAction action) =>
         [.. Enum.GetValues<RunKind>().Where(kind => kind.AuditedAs() == action)];
 
-    /// <summary>The outcome in addresses and in the API.</summary>
+    /// <summary>The name of an outcome in addresses and in the API.</summary>
     public static string NameOf(RunOutcome outcome) => outcome switch
     {
         RunOutcome.Pending => "pending",

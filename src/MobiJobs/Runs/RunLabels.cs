@@ -18,7 +18,7 @@ public static class RunLabels
         RunKind.DeleteDevices => Labels.RunKind_DeleteDevices,
     };
 
-    /// <summary>What became of items of such a run.</summary>
+    /// <summary>The badge of an outcome in a run of this kind.</summary>
     public static Badge Badge(this RunOutcome outcome, RunKind kind) => outcome switch
     {
         RunOutcome.Pending => new(Labels.Outcome_Pending, "hourglass-split", "off"),
@@ -30,7 +30,7 @@ public static class RunLabels
         RunOutcome.LeftOut => new(Labels.Outcome_LeftOut, "dash-circle", "off"),
     };
 
-    /// <summary>What became of what was still being registered when it was called off.</summary>
+    /// <summary>The badge of items whose registration was called off before they had a job.</summary>
     public static Badge NotRegistered => new(Labels.Outcome_NotRegistered, "slash-circle", "off");
 
     private static string Done(RunKind kind) => kind switch

@@ -3,10 +3,10 @@ using MobiJobs.Data;
 
 namespace MobiJobs.Runs;
 
-/// <summary>How an act writes what became of the items of its chunk.</summary>
+/// <summary>Writes the outcomes of a chunk's items.</summary>
 public static class RunOutcomes
 {
-    /// <summary>Those of these items of a run that have no outcome yet.</summary>
+    /// <summary>The items of a run with these ids that have no outcome yet.</summary>
     public static IQueryable<RunItem> PendingItems(this MobiJobsDb db, Run run, IReadOnlyCollection<long> ids) =>
         db.RunItems.Where(i => i.RunId == run.Id && ids.Contains(i.ItemId) && i.Outcome == RunOutcome.Pending);
 

@@ -3,8 +3,8 @@ using MobiJobs.Data;
 namespace MobiJobs.Runs;
 
 /// <summary>
-/// Freezes what a preview shows. Its caller reads the items by one statement; they are stored in chunks, so that no
-/// other writer waits longer than one takes, and the preview counts once all of them are.
+/// Freezes what a preview shows. The caller reads the items by one statement. They are stored in chunks, so that other
+/// writers wait for one chunk at the most; the preview becomes valid once all of them are stored.
 /// </summary>
 public sealed class RunPreviews(MobiJobsDb db, TimeProvider clock)
 {
@@ -12,11 +12,11 @@ public sealed class RunPreviews(MobiJobsDb db, TimeProvider clock)
     public Task FreezeAsync(Run run, IEnumerable<long> items, CancellationToken stopping) =>
         FreezeAsync(run, [.. items.Select(id => RunItem.Of(id))], stopping);
 
-    /// <summary>The same, for items of which something is known.</summary>
+    /// <summary>The same, for items that already have a reason or an outcome.</summary>
     public Task FreezeAsync(Run run, IReadOnlyCollection<RunItem> items, CancellationToken stopping) =>
         StoreAsync(run, items, isChecked: false, stopping);
 
-    /// <summary>Stores the items of a preview that <see cref="IRunAct.CheckAsync"/> looks through afterwards.</summary>
+    /// <summary>Stores the items of a preview that <see cref="IRunAct.CheckAsync"/> is to check afterwards.</summary>
     public Task FreezeToCheckAsync(Run run, IReadOnlyCollection<RunItem> items, CancellationToken stopping) =>
         StoreAsync(run, items, isChecked: true, stopping);
 
@@ -29,7 +29,7 @@ public sealed class RunPreviews(MobiJobsDb db, TimeProvider clock)
         await ReadyAsync(run, held, registering: 0, registrations: "[]", stopping);
     }
 
-    /// <summary>The preview is complete, with what it held beside its items.</summary>
+    /// <summary>Completes a preview, with the numbers that it shows beside its items.</summary>
     public async Task ReadyAsync(Run run, int held, int registering, string registrations, CancellationToken stopping)
     {
         run.Ready(held, registering, registrations, clock.UtcNow());

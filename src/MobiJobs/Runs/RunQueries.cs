@@ -3,7 +3,7 @@ using MobiJobs.Data;
 
 namespace MobiJobs.Runs;
 
-/// <summary>What other rooms ask of runs under way, and how they stop them.</summary>
+/// <summary>Finds, holds and calls off runs under way.</summary>
 public static class RunQueries
 {
     private static readonly RunKind[] Registrations = [.. Enum.GetValues<RunKind>().Where(k => k.RegistersJobs())];
@@ -13,20 +13,20 @@ public static class RunQueries
         .Where(r => r.StartedAt != null && r.EndedAt == null && Registrations.Contains(r.Kind));
 
     /// <summary>
-    /// Waits for the chunks of these runs that are being carried out, and lets no further one begin before the caller's
-    /// transaction ends. Returns how many runs that are.
+    /// Waits for the chunks of these runs that are being carried out, and keeps further ones from beginning before the
+    /// caller's transaction ends. Returns the number of runs.
     /// </summary>
     public static Task<int> HoldAsync(this IQueryable<Run> runs, CancellationToken stopping) =>
         runs.ExecuteUpdateAsync(set => set.SetProperty(r => r.Cursor, r => r.Cursor), stopping);
 
     /// <summary>
-    /// Ends a run under way within the caller's transaction: what it has not come to is called off. Returns how many
-    /// items that are; 0 if the run had ended.
+    /// Ends a run under way within the caller's transaction and gives its remaining items the outcome
+    /// <see cref="RunOutcome.CalledOff"/>. Returns the number of these items; 0 if the run had ended.
     /// </summary>
     public static async Task<int> CallOffAsync(
         this MobiJobsDb db, long runId, DateTime now, CancellationToken stopping)
     {
-        // The chunk that is carried out holds the run's row: this waits for it, and no further chunk begins.
+        // The chunk that is being carried out has the run's row locked: this waits for it, and no further chunk begins.
         var ended = await db.Runs
             .Where(r => r.Id == runId && r.StartedAt != null && r.EndedAt == null)
             .ExecuteUpdateAsync(

@@ -1,8 +1,7 @@
 namespace MobiJobs.Runs;
 
 /// <summary>
-/// The outcomes of a run, read off its items. Without those left out, they add up to the number that the preview
-/// showed.
+/// The number of a run's items by outcome. Without those left out, they add up to the number that the preview showed.
 /// </summary>
 public sealed record RunReport
 {
@@ -10,7 +9,7 @@ public sealed record RunReport
 
     public int Done { get; init; }
 
-    /// <summary>What had no job yet, and was called off before it got one.</summary>
+    /// <summary>Jobs that the preview counted, and that were called off before they were registered.</summary>
     public int NotRegistered { get; init; }
 
     public int AlreadyEnded { get; init; }
@@ -19,15 +18,15 @@ public sealed record RunReport
 
     public int Refused { get; init; }
 
-    /// <summary>Items of a run that was called off before it came to them.</summary>
+    /// <summary>Items that the run had not reached when it was called off.</summary>
     public int CalledOff { get; init; }
 
     public int LeftOut { get; init; }
 
-    /// <summary>What the run has not come to yet.</summary>
+    /// <summary>Items that the run has not reached yet.</summary>
     public int Pending { get; init; }
 
-    /// <summary>How many items of the preview's number have their outcome.</summary>
+    /// <summary>How many of the items that the preview counted have their outcome.</summary>
     public int Decided => Done + NotRegistered + AlreadyEnded + TooLate + Refused + CalledOff;
 
     internal static RunReport Of(IReadOnlyDictionary<RunOutcome, int> counts, int notRegistered) => new()

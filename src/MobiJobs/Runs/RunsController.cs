@@ -5,7 +5,7 @@ using MobiJobs.Accounts;
 
 namespace MobiJobs.Runs;
 
-/// <summary>A confirmed run: how far it has come and what became of each item.</summary>
+/// <summary>The page of a confirmed run: its progress and the number of items by outcome.</summary>
 [Authorize(Policy = Permissions.Read)]
 public sealed class RunsController(RunKeeper runs, CurrentPerson person) : Controller
 {
@@ -24,7 +24,7 @@ public sealed class RunsController(RunKeeper runs, CurrentPerson person) : Contr
         return View("Run", page);
     }
 
-    /// <summary>Why items were refused or left out, where the act has words for it, the most frequent first.</summary>
+    /// <summary>Why items were refused or left out, for reasons that have a label; the most frequent first.</summary>
     private async Task<ILookup<RunOutcome, ReasonCount>> ReasonsAsync(Run run, CancellationToken stopping)
     {
         var found = new List<(RunOutcome Outcome, ReasonCount Reason)>();
@@ -46,14 +46,14 @@ public sealed class RunsController(RunKeeper runs, CurrentPerson person) : Contr
 /// <summary>Where the page of a run is.</summary>
 public static class RunPages
 {
-    /// <summary>The address of a run's page, which leads back to another.</summary>
+    /// <summary>The address of a run's page, with a link back to <paramref name="returnUrl"/>.</summary>
     public static string Address(long runId, string returnUrl) =>
         $"/runs/{runId.ToString(CultureInfo.InvariantCulture)}{QueryString.Create("returnUrl", returnUrl)}";
 }
 
-/// <summary>A confirmed run as a page.</summary>
-/// <param name="Reasons">Why items with an outcome got it, with their number.</param>
-/// <param name="CalledOff">The items that each registration it called off had not come to.</param>
+/// <summary>The model of a run's page.</summary>
+/// <param name="Reasons">The reasons for each outcome, with their number of items.</param>
+/// <param name="CalledOff">The registrations that the run called off, with the items they had not processed.</param>
 public sealed record RunReportPage(
     Run Run,
     RunReport Report,
@@ -61,12 +61,12 @@ public sealed record RunReportPage(
     IReadOnlyList<CalledOffRun> CalledOff,
     string ReturnUrl)
 {
-    /// <summary>The list of the deliveries that the run registered; null for a run that registers none.</summary>
+    /// <summary>The address of the deliveries that the run registered; null for a run that registers none.</summary>
     public string? Registered => Run.Kind.RegistersJobs()
         ? $"/deliveries?run={Run.Id.ToString(CultureInfo.InvariantCulture)}"
         : null;
 
-    /// <summary>The outcomes that there are.</summary>
+    /// <summary>The rows of the table of outcomes: those with items.</summary>
     public IEnumerable<OutcomeCount> Outcomes()
     {
         foreach (var outcome in OutcomeCount.Of(Run, Report, Reasons)) { yield return outcome; }
@@ -82,14 +82,14 @@ public sealed record RunReportPage(
     }
 }
 
-/// <summary>How many items have an outcome, why and, where a list shows them, the address of that list.</summary>
+/// <summary>How many items have an outcome, the reasons, and the list of the items; null if there is no list.</summary>
 public sealed record OutcomeCount(
     Badge Badge,
     int Count,
     string? ListAddress,
     IReadOnlyList<ReasonCount> Reasons)
 {
-    /// <summary>The outcomes that items of a run have.</summary>
+    /// <summary>The outcomes that at least one item of a run has.</summary>
     public static IEnumerable<OutcomeCount> Of(
         Run run,
         RunReport report,
@@ -123,5 +123,5 @@ public sealed record OutcomeCount(
     }
 }
 
-/// <summary>Why items have their outcome, how many and, where a list shows them, the address of that list.</summary>
+/// <summary>How many items have a reason, and the list of the items; null if there is no list.</summary>
 public sealed record ReasonCount(string Label, int Count, string? ListAddress);

@@ -1,6 +1,6 @@
 namespace MobiJobs.Runs;
 
-/// <summary>Acting on many.</summary>
+/// <summary>Runs: acts on many items.</summary>
 public static class RunsSetup
 {
     /// <summary>Registers the previews and the keeper of runs.</summary>
@@ -8,7 +8,7 @@ public static class RunsSetup
         .AddScoped<RunPreviews>()
         .AddScoped<RunKeeper>();
 
-    /// <summary>Registers what the runs of some kinds do.</summary>
+    /// <summary>Registers an act for the kinds of run that it names.</summary>
     public static IServiceCollection AddRunAct<T>(this IServiceCollection services)
         where T : class, IRunAct => services.AddScoped<IRunAct, T>();
 }

@@ -2,14 +2,15 @@ using Microsoft.AspNetCore.Razor.TagHelpers;
 
 namespace MobiJobs.Shared;
 
-/// <summary>A state as a reader sees it.</summary>
-/// <param name="Label">Its word.</param>
-/// <param name="Icon">Its drawing, a name of <c>icons.txt</c>.</param>
-/// <param name="Family">Its colours: the <c>st-</c> classes of the style sheet.</param>
+/// <summary>How a state is shown: a label, an icon and a colour.</summary>
+/// <param name="Label">The text, in the reader's language.</param>
+/// <param name="Icon">The icon's name in <c>icons.txt</c>.</param>
+/// <param name="Family">The suffix of the style sheet's <c>st-</c> class that colours it.</param>
 public sealed record Badge(string Label, string Icon, string Family);
 
 /// <summary>
-/// Draws a badge: <c>&lt;badge of="…" /&gt;</c>. With an address it is a link; what the element holds follows the word.
+/// Renders a badge: <c>&lt;badge of="…" /&gt;</c>. With <c>href</c> it is a link; the element's content follows the
+/// label.
 /// </summary>
 [HtmlTargetElement("badge")]
 public sealed class BadgeTagHelper : TagHelper
@@ -21,12 +22,12 @@ public sealed class BadgeTagHelper : TagHelper
     /// <inheritdoc/>
     public override async Task ProcessAsync(TagHelperContext context, TagHelperOutput output)
     {
-        var rest = await output.GetChildContentAsync();
+        var content = await output.GetChildContentAsync();
         output.TagName = Href is null ? "span" : "a";
         output.TagMode = TagMode.StartTagAndEndTag;
         output.Attributes.SetAttribute("class", $"st st-{Of.Family}");
         if (Href is not null) { output.Attributes.SetAttribute("href", Href); }
 
-        output.Content.AppendHtml(IconTagHelper.Drawing(Of.Icon)).Append(Of.Label).AppendHtml(rest);
+        output.Content.AppendHtml(IconTagHelper.Svg(Of.Icon)).Append(Of.Label).AppendHtml(content);
     }
 }

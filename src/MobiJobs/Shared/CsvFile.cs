@@ -4,12 +4,12 @@ using Microsoft.AspNetCore.Mvc;
 namespace MobiJobs.Shared;
 
 /// <summary>
-/// A table for spreadsheets as the answer to a request: UTF-8 with its byte order mark, cells that begin like a formula
-/// made harmless. It is sent part by part as it is read, so that a million rows take no more memory than a thousand.
+/// A CSV file for spreadsheets as an action result: UTF-8 with a byte order mark, cells that begin like a formula
+/// escaped. Rows are sent as they are read, so that a million rows take no more memory than a thousand.
 /// </summary>
 /// <param name="name">The file's name, without its extension.</param>
 /// <param name="header">The names of the columns.</param>
-/// <param name="parts">The rows, sent after each part.</param>
+/// <param name="parts">The rows in parts; the response is flushed after each part.</param>
 public sealed class CsvFile(
     string name,
     IEnumerable<string?> header,

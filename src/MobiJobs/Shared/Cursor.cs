@@ -6,13 +6,13 @@ using System.Text;
 namespace MobiJobs.Shared;
 
 /// <summary>
-/// A place in one particular list, as text for an address: the parts of the key at that place, and the fingerprint of
-/// the list, so that a cursor is refused in a list it was not made for.
+/// A position in one particular list, as text for an address: the key of the row there, and the fingerprint of the
+/// list, so that a cursor is refused in a list it was not made for.
 /// </summary>
 public static class Cursor
 {
-    private const char Between = '~';
-    private const char Encoded = '.'; // Before a part that is not a number; it also tells an empty text from none.
+    private const char Separator = '~';
+    private const char TextMark = '.'; // Before a part that is not a number; it also tells an empty text from null.
 
     /// <summary>Tells one list from another by its conditions and its order.</summary>
     public static string Fingerprint(IEnumerable<KeyValuePair<string, string?>> query)
@@ -23,20 +23,20 @@ public static class Cursor
 
     /// <summary>The cursor at the row with this key.</summary>
     public static string At(string fingerprint, params IEnumerable<string?> key) =>
-        string.Join(Between, key.Select(Write).Append(fingerprint));
+        string.Join(Separator, key.Select(Write).Append(fingerprint));
 
     /// <summary>The cursor at the row with this id.</summary>
     public static string At(string fingerprint, long id) => At(fingerprint, id.ToString(CultureInfo.InvariantCulture));
 
     /// <summary>
-    /// Reads a cursor; the key is null if there is none. False if it is no cursor, or was made for another list.
+    /// Reads a cursor; the key is null if the text is blank. False if the text is no cursor, or one of another list.
     /// </summary>
     public static bool TryRead(string? text, string fingerprint, out string?[]? key)
     {
         key = null;
         if (string.IsNullOrWhiteSpace(text)) { return true; }
 
-        var parts = text.Split(Between);
+        var parts = text.Split(Separator);
         if (parts[^1] != fingerprint || !Array.TrueForAll(parts[..^1], IsPart)) { return false; }
 
         key = Array.ConvertAll(parts[..^1], Read);
@@ -59,15 +59,15 @@ public static class Cursor
     }
 
     private static string? Write(string? part) =>
-        part is null || IsNumber(part) ? part : Encoded + Base64Url.EncodeToString(Encoding.UTF8.GetBytes(part));
+        part is null || IsNumber(part) ? part : TextMark + Base64Url.EncodeToString(Encoding.UTF8.GetBytes(part));
 
     private static string? Read(string part) =>
         part.Length == 0 ? null
-        : part[0] == Encoded ? Encoding.UTF8.GetString(Base64Url.DecodeFromChars(part.AsSpan(1)))
+        : part[0] == TextMark ? Encoding.UTF8.GetString(Base64Url.DecodeFromChars(part.AsSpan(1)))
         : part;
 
     private static bool IsPart(string part) =>
-        part.Length == 0 || IsNumber(part) || (part[0] == Encoded && Base64Url.IsValid(part.AsSpan(1)));
+        part.Length == 0 || IsNumber(part) || (part[0] == TextMark && Base64Url.IsValid(part.AsSpan(1)));
 
     private static bool IsNumber(string part) => part.Length > 0 && part.All(char.IsAsciiDigit);
 }

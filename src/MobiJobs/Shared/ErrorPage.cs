@@ -8,7 +8,7 @@ namespace MobiJobs.Shared;
 /// <summary>What a person reads in place of a page that could not be shown.</summary>
 public sealed record ErrorPage(int Status, string Title, string Detail, string? TraceId)
 {
-    /// <summary>The words for a status; an error of the server carries its trace id.</summary>
+    /// <summary>The page for an HTTP status; only a server error shows the trace id.</summary>
     public static ErrorPage For(int status, string traceId) => status switch
     {
         StatusCodes.Status404NotFound or StatusCodes.Status405MethodNotAllowed =>

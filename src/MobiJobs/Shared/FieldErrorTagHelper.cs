@@ -6,8 +6,8 @@ using Microsoft.AspNetCore.Razor.TagHelpers;
 namespace MobiJobs.Shared;
 
 /// <summary>
-/// What is wrong with a field of a form. Nothing is rendered while the field is fine, unless the element has an id: a
-/// field that refers to it by <c>aria-describedby</c> needs it to be there.
+/// The validation errors of a form field. Nothing is rendered if there are none, unless the element has an id: a field
+/// that refers to it by <c>aria-describedby</c> needs it to exist.
 /// </summary>
 [HtmlTargetElement("field-error", TagStructure = TagStructure.WithoutEndTag)]
 public sealed class FieldErrorTagHelper : TagHelper

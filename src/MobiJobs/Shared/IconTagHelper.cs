@@ -3,27 +3,27 @@ using Microsoft.AspNetCore.Razor.TagHelpers;
 
 namespace MobiJobs.Shared;
 
-/// <summary>A drawing from the icon sprite, for the eye only: the word stands beside it.</summary>
+/// <summary>An icon from the sprite, hidden from screen readers: a label beside it says the same.</summary>
 [HtmlTargetElement("icon", TagStructure = TagStructure.WithoutEndTag)]
 public sealed class IconTagHelper : TagHelper
 {
-    /// <summary>The icon's name in the set; <c>icons.txt</c> lists those that there are.</summary>
+    /// <summary>The icon's name in <c>icons.txt</c>.</summary>
     public string Name { get; set; } = "";
 
     /// <inheritdoc/>
     public override void Process(TagHelperContext context, TagHelperOutput output)
     {
         output.TagName = null;
-        output.Content.SetHtmlContent(Drawing(Name));
+        output.Content.SetHtmlContent(Svg(Name));
     }
 
-    internal static IHtmlContent Drawing(string name) => new HtmlContentBuilder()
+    internal static IHtmlContent Svg(string name) => new HtmlContentBuilder()
         .AppendHtml("<svg class=\"icon\" aria-hidden=\"true\" focusable=\"false\"><use href=\"#icon-")
         .Append(name)
         .AppendHtml("\"></use></svg>");
 }
 
-/// <summary>The sprite within the page: drawn with the first byte, and no request of its own.</summary>
+/// <summary>Inlines the sprite in the page, so that icons need no request of their own.</summary>
 [HtmlTargetElement("icons", TagStructure = TagStructure.WithoutEndTag)]
 public sealed class IconsTagHelper(IconSprite sprite) : TagHelper
 {
@@ -35,7 +35,7 @@ public sealed class IconsTagHelper(IconSprite sprite) : TagHelper
     }
 }
 
-/// <summary>The icons that the console uses, drawn together at build.</summary>
+/// <summary>The icons that the console uses, joined into one SVG file at build.</summary>
 public sealed class IconSprite(IWebHostEnvironment environment)
 {
     private readonly Lazy<string> svg = new(() =>
@@ -45,6 +45,6 @@ public sealed class IconSprite(IWebHostEnvironment environment)
         return reader.ReadToEnd();
     });
 
-    /// <summary>As it stands in a page.</summary>
+    /// <summary>The SVG element to inline.</summary>
     public string Svg => svg.Value;
 }

@@ -1,8 +1,8 @@
 namespace MobiJobs.Shared;
 
 /// <summary>
-/// A page of a list that is read by key, so that the last page costs what the first does, and the cursors of its
-/// neighbours; null where there is none.
+/// A page of a list that is read by key, so that the last page costs as much as the first, with the cursors of the
+/// previous and the next page; null where there is no such page.
 /// </summary>
 public sealed record KeysetPage<T>(IReadOnlyList<T> Rows, string? Previous, string? Next)
 {
@@ -10,26 +10,26 @@ public sealed record KeysetPage<T>(IReadOnlyList<T> Rows, string? Previous, stri
     public KeysetPage<TOther> Of<TOther>(IReadOnlyList<TOther> rows) => new(rows, Previous, Next);
 }
 
-/// <summary>Where a page lies.</summary>
+/// <summary>Where a page is in its list.</summary>
 public enum PageStart
 {
     /// <summary>At the top of the list.</summary>
     Top,
 
-    /// <summary>Behind a place, in the list's order.</summary>
+    /// <summary>After a cursor, in the list's order.</summary>
     Behind,
 
-    /// <summary>In front of a place: its rows are read away from the place, against the list's order.</summary>
+    /// <summary>Before a cursor: its rows are read backwards from the cursor, against the list's order.</summary>
     InFront,
 }
 
 /// <summary>Makes pages of rows.</summary>
 public static class KeysetPage
 {
-    /// <summary>A page of rows as they were read: one more than fit, where there are more.</summary>
+    /// <summary>Makes a page of the rows that were read; one row more than fits tells that there are more.</summary>
     /// <param name="read">The rows in the order they were read.</param>
     /// <param name="size">How many fit.</param>
-    /// <param name="start">Where the page lies.</param>
+    /// <param name="start">Where the page is in its list.</param>
     /// <param name="cursor">The cursor at a row.</param>
     public static KeysetPage<T> Of<T>(IEnumerable<T> read, int size, PageStart start, Func<T, string> cursor)
     {
@@ -51,14 +51,14 @@ public static class KeysetPage
     }
 
     /// <summary>All pages of a list, one after the other. No snapshot of the store is held open between them.</summary>
-    /// <param name="behind">Reads the page behind a row; the first for null.</param>
-    public static async IAsyncEnumerable<IReadOnlyList<T>> AllAsync<T>(Func<T?, Task<KeysetPage<T>>> behind)
+    /// <param name="readAfter">Reads the page after a row; the first page for null.</param>
+    public static async IAsyncEnumerable<IReadOnlyList<T>> AllAsync<T>(Func<T?, Task<KeysetPage<T>>> readAfter)
         where T : class
     {
         T? last = null;
         while (true)
         {
-            var page = await behind(last);
+            var page = await readAfter(last);
             yield return page.Rows;
             if (page.Next is null) { yield break; }
 

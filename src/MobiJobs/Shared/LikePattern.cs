@@ -2,13 +2,13 @@ using System.Text;
 
 namespace MobiJobs.Shared;
 
-/// <summary>Patterns of LIKE that take a text literally.</summary>
+/// <summary>LIKE patterns that match a text literally, its wildcards escaped.</summary>
 public static class LikePattern
 {
     /// <summary>The escape character that the patterns are written with.</summary>
     public const string Escape = "\\";
 
-    /// <summary>Matches what contains this text; null for none.</summary>
+    /// <summary>Matches what contains this text; null if there is no text.</summary>
     public static string? Containing(string? text) =>
         text is null ? null : $"%{Literal(text.Normalize(NormalizationForm.FormC))}%";
 

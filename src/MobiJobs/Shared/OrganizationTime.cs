@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace MobiJobs.Shared;
 
-/// <summary>The organisation's time zone, at the edges of a program that keeps UTC.</summary>
+/// <summary>Converts between UTC, in which everything is stored, and the organisation's time zone.</summary>
 public sealed class OrganizationTime(TimeZoneInfo zone)
 {
     /// <summary>The zone of months, reservations and all times that are shown.</summary>
@@ -16,7 +16,9 @@ public sealed class OrganizationTime(TimeZoneInfo zone)
     public DateTimeOffset ToOffset(DateTime utc) =>
         TimeZoneInfo.ConvertTime(new DateTimeOffset(DateTime.SpecifyKind(utc, DateTimeKind.Utc)), zone);
 
-    /// <summary>A UTC time in the format of an input of type <c>datetime-local</c>; empty for none.</summary>
+    /// <summary>
+    /// A UTC time as local time in the format of an input of type <c>datetime-local</c>; empty for null.
+    /// </summary>
     public string Field(DateTime? utc) =>
         utc is { } at ? ToLocal(at).ToString("yyyy-MM-ddTHH:mm", CultureInfo.InvariantCulture) : "";
 

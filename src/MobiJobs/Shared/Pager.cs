@@ -1,7 +1,7 @@
 namespace MobiJobs.Shared;
 
 /// <summary>
-/// The links below a list that is shown page by page; an address is null where there is no such page.
+/// The links below a list to its other pages; an address is null where there is no such page.
 /// </summary>
 /// <param name="Top">The first page; null on that page itself.</param>
 /// <param name="Words">What the links say.</param>
@@ -22,10 +22,10 @@ public sealed record Pager(string? Top, string? Previous, string? Next, PagerWor
 /// <summary>What the links of a pager say, in the words of its list.</summary>
 public sealed record PagerWords(string Top, string Previous, string Next);
 
-/// <summary>The values of an address.</summary>
+/// <summary>Addresses of lists.</summary>
 public static class QueryAddress
 {
-    /// <summary>The address of a list with this filter, at a place in it if there is a cursor.</summary>
+    /// <summary>The address of a list with this filter, at the cursor if there is one.</summary>
     public static string Of(
         string path,
         IEnumerable<KeyValuePair<string, string?>> query,

@@ -4,29 +4,31 @@ using Microsoft.AspNetCore.Mvc.ViewFeatures;
 
 namespace MobiJobs.Shared;
 
-/// <summary>A sentence on what was done, carried to the next page.</summary>
+/// <summary>
+/// Flash messages: what was just done, shown once on the next page. They travel in the cookie of TempData.
+/// </summary>
 public static class Pages
 {
     public const string Message = "Message";
     public const string Warning = "Warning";
 
-    /// <summary>The address of a page that tells more than the sentence.</summary>
+    /// <summary>The address of a page that tells more than the message.</summary>
     public const string Details = "Details";
 
-    /// <summary>The cookie that carries it.</summary>
+    /// <summary>The cookie that carries the message.</summary>
     public const string Cookie = "mobijobs-said";
 
-    /// <summary>An address within this console, as it came with a form; any other is replaced.</summary>
+    /// <summary>The address that a form sent, or <paramref name="otherwise"/> if it leaves this console.</summary>
     public static string Local(this IUrlHelper url, string? address, string otherwise = "/") =>
         url.IsLocalUrl(address) ? address : otherwise;
 
-    /// <summary>Shows a sentence once, on the next page.</summary>
+    /// <summary>Shows a message once, on the next page.</summary>
     public static void Say(this ITempDataDictionary data, string key, string format, params object?[] values) =>
         data[key] = Sentence.Say(format, values);
 
     /// <summary>
-    /// What the page before left to be said. Without the cookie, nothing is asked of the framework: it would send one
-    /// that deletes it.
+    /// The message that the previous page left. TempData is read only if its cookie is there: reading it makes the
+    /// framework send a cookie, and a response that sets a cookie is not cached.
     /// </summary>
     public static string? Said(this ViewContext view, string key) =>
         view.HttpContext.Request.Cookies.ContainsKey(Cookie) ? view.TempData[key] as string : null;

@@ -4,8 +4,8 @@ using Microsoft.AspNetCore.Mvc.ModelBinding;
 namespace MobiJobs.Shared;
 
 /// <summary>
-/// Reads the values of an address. A blank one is none; one that cannot be read becomes an error under its key, and is
-/// none.
+/// Reads the query parameters of an address. A blank value counts as absent; one that can't be read adds a model error
+/// under its key, and counts as absent.
 /// </summary>
 public static class QueryReading
 {
@@ -43,7 +43,7 @@ public static class QueryReading
         return false;
     }
 
-    /// <summary>The place in a list whose key is an id: before one, after one, or neither.</summary>
+    /// <summary>The position in a list whose key is an id: before one, after one, or neither.</summary>
     public static (long? Before, long? After) ReadPlace(
         this ModelStateDictionary errors,
         string? before,
@@ -60,7 +60,7 @@ public static class QueryReading
         return (beforeId, beforeId is null ? afterId : null);
     }
 
-    /// <summary>A member of an enum by its outside name; the error lists the names.</summary>
+    /// <summary>A member of an enum by the name that addresses and the API use; the error lists the names.</summary>
     public static T? ReadName<T>(this ModelStateDictionary errors, string key, string? text, Func<T, string> nameOf)
         where T : struct, Enum
     {

@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace MobiJobs.Shared;
 
-/// <summary>A label with its places filled in. Every file and view has <see cref="Say"/> at hand.</summary>
+/// <summary>Formats labels. <see cref="Say"/> is imported in every file and view.</summary>
 public static class Sentence
 {
-    /// <summary>The sentence in the reader's culture.</summary>
+    /// <summary>Fills in the placeholders of a label, in the reader's culture.</summary>
     public static string Say(string format, params ReadOnlySpan<object?> values) =>
         string.Format(CultureInfo.CurrentCulture, format, values);
 }

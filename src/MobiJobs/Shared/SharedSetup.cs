@@ -3,7 +3,7 @@ namespace MobiJobs.Shared;
 /// <summary>What pages of every room use.</summary>
 public static class SharedSetup
 {
-    /// <summary>Registers it.</summary>
+    /// <summary>Registers the cache, the icons and the formatting of times.</summary>
     public static IServiceCollection AddShared(this IServiceCollection services) =>
         services.AddMemoryCache().AddSingleton<IconSprite>().AddScoped<ShownTime>();
 }

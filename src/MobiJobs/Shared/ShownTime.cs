@@ -16,24 +16,24 @@ public sealed class ShownTime(OrganizationTime time, TimeProvider clock)
     /// <summary>Now, in UTC.</summary>
     public DateTime Now => clock.UtcNow();
 
-    /// <summary>To the second.</summary>
+    /// <summary>A UTC time, to the second; a dash for null.</summary>
     public string Exact(DateTime? utc) => utc is { } at ? Format(at, "H:mm:ss") : "–";
 
-    /// <summary>To the minute.</summary>
+    /// <summary>A UTC time, to the minute; a dash for null.</summary>
     public string Short(DateTime? utc) => utc is { } at ? Format(at, "H:mm") : "–";
 
-    /// <summary>With its offset, for machines.</summary>
+    /// <summary>A UTC time as ISO 8601 with the zone's offset, for CSV files and <c>datetime</c> attributes.</summary>
     public string Machine(DateTime utc) =>
         time.ToOffset(utc).ToString("yyyy-MM-ddTHH:mm:sszzz", CultureInfo.InvariantCulture);
 
-    /// <summary>With its offset, for machines; null for none.</summary>
+    /// <summary>The same; null for null.</summary>
     public string? Machine(DateTime? utc) => utc is { } at ? Machine(at) : null;
 
-    /// <summary>A file's name with the present time, so that a later download does not replace it.</summary>
+    /// <summary>A file's name with the current local time, so that downloads do not replace each other.</summary>
     public string FileName(string name) =>
         string.Create(CultureInfo.InvariantCulture, $"{name}-{time.ToLocal(Now):yyyyMMdd-HHmm}");
 
-    /// <summary>In the format of an input of type <c>datetime-local</c>; empty for none.</summary>
+    /// <inheritdoc cref="OrganizationTime.Field"/>
     public string Field(DateTime? utc) => time.Field(utc);
 
     /// <summary>A month's name.</summary>

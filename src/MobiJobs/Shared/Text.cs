@@ -6,10 +6,10 @@ namespace MobiJobs.Shared;
 /// <summary>Text from outside, made safe to store.</summary>
 public static class Text
 {
-    // Of any width, since a Japanese keyboard makes the wide ones.
-    private static readonly Regex Between = new("[\\s,，、､﹐;；]+", RegexOptions.NonBacktracking);
+    // Full-width ones too: Japanese keyboards type them.
+    private static readonly Regex Separators = new("[\\s,，、､﹐;；]+", RegexOptions.NonBacktracking);
 
-    /// <summary>Lone surrogates, which no store takes, become U+FFFD.</summary>
+    /// <summary>Replaces lone surrogates, which neither engine can store, by U+FFFD.</summary>
     public static string WellFormed(string text)
     {
         if (IsWellFormed(text)) { return text; }
@@ -32,24 +32,27 @@ public static class Text
         Storable(text).Normalize(NormalizationForm.FormKC).Trim().ToUpperInvariant();
 
     /// <summary>
-    /// The digits of a number that a person typed: of any width, and without the commas that group them.
+    /// The digits of a number that a person typed, full-width ones included, without the commas that group them.
     /// </summary>
     public static string Ungrouped(string? number) =>
         Comparable(number ?? "").Replace(",", "", StringComparison.Ordinal);
 
     /// <summary>
-    /// As it would be stored: well-formed, and NUL, at which one engine ends a text and which the other skips, is
-    /// U+FFFD. A search for it would match everything.
+    /// The text as it is stored: well-formed, with NUL replaced by U+FFFD. One engine ends a text at NUL and the other
+    /// ignores it, so that a search for it would match everything.
     /// </summary>
     public static string Storable(string text) => WellFormed(text).Replace('\0', '\uFFFD');
 
     /// <summary>The words of a text that a person typed or pasted, between spaces, commas and semicolons.</summary>
     public static IReadOnlyList<string> Words(string? text) =>
     [
-        .. Between.Split(text ?? "").Where(word => word.Length > 0),
+        .. Separators.Split(text ?? "").Where(word => word.Length > 0),
     ];
 
-    /// <summary>At most so many characters, never half a character; null when nothing is left.</summary>
+    /// <summary>
+    /// At most <paramref name="maxLength"/> UTF-16 code units, without splitting a surrogate pair; null if the text is
+    /// blank.
+    /// </summary>
     public static string? Bounded(string? text, int maxLength)
     {
         if (string.IsNullOrWhiteSpace(text)) { return null; }

@@ -53,7 +53,7 @@ public static class CommandLine
 
     private static ServiceProvider Services(string[] settings)
     {
-        var builder = WebApplication.CreateBuilder(settings);
+        var builder = Server.CreateBuilder(settings);
         var services = builder.Services;
         services.AddLogging(log => log.ClearProviders());
         var read = Settings.Read(builder.Configuration, builder.Environment.IsProduction());

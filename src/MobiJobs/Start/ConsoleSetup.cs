@@ -68,7 +68,7 @@ public static class ConsoleSetup
         return services;
     }
 
-    /// <summary>The order of a request.</summary>
+    /// <summary>Sets up the pipeline, in the order in which a request passes it.</summary>
     public static void UseConsole(this WebApplication app)
     {
         app.UseResponseCompression();
@@ -90,7 +90,7 @@ public static class ConsoleSetup
         app.UseAuthentication();
         app.UseAuthorization();
         app.Use(BeforeOtherPasswordAttribute.RequireAsync);
-        app.UseOutputCache(); // After it: who may not see a page is not given a kept one.
+        app.UseOutputCache(); // After authorization: who may not see a page gets no cached one.
         app.MapStaticAssets().AllowAnonymous();
         app.MapControllers().WithStaticAssets();
         app.MapOpenApi().RequireAuthorization(Permissions.Read);
@@ -102,6 +102,7 @@ public static class ConsoleSetup
     private static Task AddHeaders(HttpContext context, RequestDelegate next)
     {
         var headers = context.Response.Headers;
+        headers.CacheControl = "no-store"; // Unless an endpoint says otherwise, as those of assets do.
         headers.ContentSecurityPolicy = ContentSecurityPolicy;
         headers.XContentTypeOptions = "nosniff";
         headers["Referrer-Policy"] = "same-origin";
@@ -111,7 +112,7 @@ public static class ConsoleSetup
     }
 
     /// <summary>
-    /// A store that can't be used is said as that; any other fault is recorded and shown by its number only.
+    /// A store that can't be used is reported as such; any other fault is logged, and the answer has only its trace id.
     /// </summary>
     private static Task AnswerErrorAsync(HttpContext context)
     {
@@ -160,7 +161,7 @@ public static class ConsoleSetup
         request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase)
         && !request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>The API answers in JSON whatever the request would accept: the service by itself would throw.</summary>
+    /// <summary>Answers in JSON even if the request doesn't accept it: the service alone would write nothing.</summary>
     private static async Task WriteProblemAsync(HttpContext context, ProblemDetails problem)
     {
         var service = context.RequestServices.GetRequiredService<IProblemDetailsService>();

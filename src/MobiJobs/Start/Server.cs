@@ -16,10 +16,19 @@ public static class Server
     /// <summary>Runs until it is stopped.</summary>
     public static async Task<int> RunAsync(string[] args)
     {
-        await using var app = Build(WebApplication.CreateBuilder(args));
+        await using var app = Build(CreateBuilder(args));
         await PrepareAsync(app);
         await app.RunAsync();
         return 0;
+    }
+
+    /// <summary>
+    /// The program's own settings count wherever it is started from; a folder that has such a file of its own wins.
+    /// </summary>
+    public static WebApplicationBuilder CreateBuilder(string[] args)
+    {
+        var root = File.Exists("appsettings.json") ? null : AppContext.BaseDirectory;
+        return WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = root });
     }
 
     /// <summary>The program, ready to be prepared and run.</summary>
@@ -32,8 +41,9 @@ public static class Server
             .WriteTo.QuietConsole(CultureInfo.InvariantCulture));
         builder.WebHost.UseStaticWebAssets(); // Without it, only Development serves the assets of the sources.
         AddCore(builder.Services, settings);
-        builder.Services.AddRooms(settings).AddConsole().AddScoped<FirstSignIn>();
+        builder.Services.AddRooms(settings).AddConsole().AddHttps(settings.Web).AddScoped<FirstSignIn>();
         var app = builder.Build();
+        app.UseHttps(settings.Web);
         app.UseConsole();
         return app;
     }
@@ -42,7 +52,7 @@ public static class Server
     public static void AddCore(IServiceCollection services, Settings settings)
     {
         services.AddSingleton(settings).AddSingleton(new OrganizationTime(settings.TimeZone));
-        services.AddSingleton(TimeProvider.System).AddDatabase(settings.Database);
+        services.AddSingleton(TimeProvider.System).AddDatabase(settings.Database).AddKeys(settings.Keys);
         services.AddSingleton<ReportReceiver>(provider => provider.GetRequiredService<ReportInbox>().ReceiveAsync);
         services
             .AddApple(settings.Vpp, store => DatabaseSetup.UseFileBeside(store, settings.Database, "vpp"))
@@ -58,6 +68,11 @@ public static class Server
         var db = services.GetRequiredService<MobiJobsDb>();
         services.GetRequiredService<StoreLock>().Take();
         await DatabaseStart.MigrateAsync(db, services.GetRequiredService<TimeProvider>(), stopping);
+        await KeyProtection.WrapAsync(
+            db,
+            services.GetRequiredService<Settings>().Keys,
+            services.GetRequiredService<ILoggerFactory>(),
+            stopping);
         if (services.GetService<SimulatedFleet>() is { } fleet) { await fleet.PrepareAsync(stopping); }
 
         await services.GetRequiredService<People>().EnsureRolesAsync();

@@ -26,9 +26,15 @@ public sealed record Settings(
     /// <summary>How people sign in.</summary>
     public AccountSettings Accounts { get; init; } = AccountSettings.Default;
 
+    /// <summary>What wraps the keys in the store.</summary>
+    public KeySettings Keys { get; init; } = new(null, null);
+
+    /// <summary>How the console is reached.</summary>
+    public WebSettings Web { get; init; } = new(HttpsOnly: false, HttpsPort: 443, []);
+
     /// <summary>Reads the configuration.</summary>
     /// <param name="configuration">The configuration.</param>
-    /// <param name="isProduction">Whether only real licences are allowed.</param>
+    /// <param name="isProduction">Whether only real licences, wrapped keys and HTTPS will do.</param>
     /// <exception cref="WrongSettingException">A value is not allowed; the message names its key.</exception>
     public static Settings Read(IConfiguration configuration, bool isProduction = false)
     {
@@ -48,6 +54,8 @@ public sealed record Settings(
             Channel = ReadChannel(reader),
             Vpp = ReadVpp(reader, isProduction),
             Accounts = ReadAccounts(reader),
+            Keys = KeySettings.Read(reader, isProduction),
+            Web = WebSettings.Read(reader, isProduction),
         };
         settings.CheckRoles();
         return settings;
@@ -92,7 +100,7 @@ public sealed record Settings(
             throw new WrongSettingException(
                 "Vpp:Kind",
                 nameof(VppKind.Simulated),
-                $"{nameof(VppKind.AppsAndBooks)} in production: licences are never made up there");
+                $"{nameof(VppKind.AppsAndBooks)} in production: licences are never simulated there");
         }
 
         return new VppSettings(kind, reader.SafeAddress("Vpp:BaseUrl", VppSettings.Apple));
@@ -110,7 +118,7 @@ public sealed record Settings(
             reader.Text("Organization:Name"));
     }
 
-    /// <summary>The embedded store has one writer, and the embedded bell is heard in one process only.</summary>
+    /// <summary>The embedded store has one writer, and Hangfire's storage in memory serves one process only.</summary>
     private void CheckRoles()
     {
         if (!WebEnabled && !WorkerEnabled)

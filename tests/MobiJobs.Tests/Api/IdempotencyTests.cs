@@ -94,7 +94,7 @@ public sealed class IdempotencyTests(IdempotencyTests.Console console) : IClassF
     [Theory]
     [InlineData(201)]
     [InlineData(0)]
-    public async Task A_key_that_is_none_is_said_to_be_none(int length)
+    public async Task An_invalid_key_is_refused(int length)
     {
         using var api = await console.Running.ApiAsync(Roles.Administrator);
         var number = await DeviceAsync(api);
@@ -190,16 +190,16 @@ public sealed class IdempotencyTests(IdempotencyTests.Console console) : IClassF
         var number = await DeviceAsync(api);
         var key = Guid.NewGuid().ToString();
         using var first = await OrderAsync(api, number, key);
-        var yesterday = DateTime.UnixEpoch.AddYears(50);
+        var longAgo = DateTime.UnixEpoch.AddYears(50);
         await ReadAsync(
             db => db.RequestKeys.Where(k => k.Key == key)
-                .ExecuteUpdateAsync(set => set.SetProperty(k => k.CreatedAt, yesterday)));
+                .ExecuteUpdateAsync(set => set.SetProperty(k => k.CreatedAt, longAgo)));
         using var second = await OrderAsync(api, number, key);
         Assert.Equal((HttpStatusCode.Accepted, 2), (second.StatusCode, await LocksAsync(number)));
 
         await ReadAsync(
             db => db.RequestKeys.Where(k => k.Key == key)
-                .ExecuteUpdateAsync(set => set.SetProperty(k => k.CreatedAt, yesterday)));
+                .ExecuteUpdateAsync(set => set.SetProperty(k => k.CreatedAt, longAgo)));
         await using var scope = console.Running.Services.CreateAsyncScope();
         await scope.ServiceProvider.GetRequiredService<HistoryPurge>().RunAsync(CancellationToken.None);
         Assert.False(await ReadAsync(db => db.RequestKeys.AnyAsync(k => k.Key == key)));

@@ -77,7 +77,7 @@ public sealed class KeptPageTests : IAsyncLifetime
     public async Task DisposeAsync() => await console.DisposeAsync();
 
     /// <summary>
-    /// The fleet works beside, and each thing it does makes the page anew: there is a moment between.
+    /// Waits for a moment in which the simulated fleet writes nothing: each of its writes discards the kept page.
     /// </summary>
     private static async Task UntilKeptAsync(Visitor visitor, string path)
     {

@@ -4,8 +4,6 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.SqlServer.TransactSql.ScriptDom;
 using MobiJobs.Data;
-using MobiJobs.Jobs;
-using MobiJobs.Kinds;
 using MobiJobs.Start;
 using MobiJobs.Tests.Support;
 using MobiJobs.Vpp;
@@ -49,29 +47,6 @@ public sealed class StoreTests
     }
 
     [Theory]
-    [InlineData("month=2026-11")]
-    [InlineData("open=true")]
-    [InlineData("status=deviceError")]
-    [InlineData("status=waiting&status=reserved&kind=vppInstall")]
-    public void A_list_for_sql_server_is_t_sql(string view)
-    {
-        using var db = SqlServer();
-        var statuses = view.Contains("reserved", StringComparison.Ordinal)
-            ? new[] { JobStatus.Waiting, JobStatus.Reserved }
-            : [JobStatus.DeviceError];
-        var jobs = db.Jobs.Where(
-            j => statuses.Contains(j.Status)
-                && j.DueAt != null
-                && j.Kind == JobKind.VppInstall
-                && j.RegisteredAt >= DateTime.UnixEpoch);
-        AssertTSql(
-            jobs.OrderByDescending(j => j.Id)
-                .Take(101)
-                .Select(j => new { j.Id, j.Device.Number, j.RequestedBy.Name })
-                .ToQueryString());
-    }
-
-    [Theory]
     [InlineData("--Database:Provider=Oracle", "Database:Provider")]
     [InlineData("--Gateway:Kind=Pigeon", "Gateway:Kind")]
     [InlineData("--Gateway:Simulated:Speed=0", "Gateway:Simulated:Speed")]
@@ -97,11 +72,12 @@ public sealed class StoreTests
     }
 
     [Fact]
-    public void In_production_licences_are_real_and_elsewhere_they_are_made_up_unless_it_is_said()
+    public void Licences_are_Apple_s_in_production_and_simulated_elsewhere_unless_a_setting_says_otherwise()
     {
         static VppSettings Read(bool isProduction, params string[] settings) =>
             Settings.Read(
-                Microsoft.AspNetCore.Builder.WebApplication.CreateBuilder(settings).Configuration,
+                Microsoft.AspNetCore.Builder.WebApplication
+                    .CreateBuilder([.. settings, $"--Keys:Certificate={TestCertificate.File}"]).Configuration,
                 isProduction).Vpp;
         Assert.Equal(VppKind.Simulated, Read(isProduction: false).Kind);
         Assert.Equal(

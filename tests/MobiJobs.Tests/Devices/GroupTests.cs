@@ -29,7 +29,6 @@ public sealed class GroupTests
 
         Assert.Equal([1, 2], await DevicesOfAsync(scenario, school));
         Assert.Equal([1], await DevicesOfAsync(scenario, year));
-        Assert.Equal([1, 2], await TargetsOfAsync(scenario, school));
         Assert.Equal([1, 2], await JobDevicesOfAsync(scenario, school));
 
         Assert.Equal(GroupResult.Done, await DoAsync(scenario, g => g.MoveAsync(year, other, By, default)));
@@ -137,13 +136,6 @@ public sealed class GroupTests
 
     private static Task<List<long>> DevicesOfAsync(Scenario scenario, int group) => scenario.AskAsync(
         db => db.Devices.InGroup(db.DeviceGroups, group).OrderBy(d => d.Id).Select(d => d.Id).ToListAsync());
-
-    private static async Task<IEnumerable<long>> TargetsOfAsync(Scenario scenario, int group) =>
-        await scenario.AskAsync(db => db.Devices
-            .InGroup(db.DeviceGroups, group)
-            .Select(d => d.Id)
-            .OrderBy(id => id)
-            .ToListAsync());
 
     private static Task<List<long>> JobDevicesOfAsync(Scenario scenario, int group) => scenario.AskAsync(async db =>
     {

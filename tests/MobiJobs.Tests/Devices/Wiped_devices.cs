@@ -89,9 +89,9 @@ public sealed class Wiped_devices
     public async Task Registering_its_number_again_enrolls_it_again()
     {
         await using var scenario = await WipedAsync();
-        var said = Device.Register("1a-0001", "鈴木 一郎", null, "F2", null, scenario.Now);
+        var entered = Device.Register("1a-0001", "鈴木 一郎", null, "F2", null, scenario.Now);
         var registered = await scenario.DoAsync<DeviceRegister, Device?>(
-            register => register.RegisterAsync(said, Tanaka, default));
+            register => register.RegisterAsync(entered, Tanaka, default));
 
         Assert.Equal(1, registered!.Id);
         var device = await DeviceAsync(scenario);

@@ -173,7 +173,7 @@ public sealed class Carrying_out_remedies
         return run!.Value;
     }
 
-    /// <summary>The poll of a second, so many times.</summary>
+    /// <summary>Lets this many seconds pass, and does what is due after each.</summary>
     private static async Task GoOnAsync(SchoolWithLicences school, int seconds)
     {
         for (var i = 0; i < seconds; i++)
@@ -187,7 +187,7 @@ public sealed class Carrying_out_remedies
         }
     }
 
-    /// <summary>The same until its steps stand so.</summary>
+    /// <summary>Lets seconds pass until the steps of the run have these states.</summary>
     private static async Task UntilAsync(SchoolWithLicences school, long run, params StepState[] states)
     {
         for (var i = 0; i < 200 && !(await StatesAsync(school, run)).SequenceEqual(states); i++)

@@ -90,9 +90,9 @@ public sealed class Keeping_the_guide
     {
         Refused("the cause \"gone\"", g => g["entries"]![0]!["causes"]!.AsArray().Add("gone"));
         Refused("the remedy \"gone\"", g => g["entries"]![0]!["remedies"]!.AsArray().Add("gone"));
-        Refused("goes on with \"gone\"", g => g["entries"]![0]!["then"] = "gone");
+        Refused("continues with \"gone\"", g => g["entries"]![0]!["then"] = "gone");
         Refused("the source \"gone\"", g => g["entries"]![0]!["sources"] = new JsonArray("gone"));
-        Refused("the chain \"12064\", which is none", g => g["entries"]![0]!["chains"]![0] = "12064");
+        Refused("the invalid chain \"12064\"", g => g["entries"]![0]!["chains"]![0] = "12064");
         Refused("$.entries[0].kinds[0]", g => g["entries"]![0]!["kinds"]![0] = "nobody");
     }
 
@@ -109,7 +109,7 @@ public sealed class Keeping_the_guide
     [InlineData("* .")]
     public void A_chain_that_says_nothing_is_refused(string chain)
     {
-        Refused("which is none", g => g["entries"]![0]!["chains"]![0] = chain);
+        Refused("the invalid chain", g => g["entries"]![0]!["chains"]![0] = chain);
     }
 
     [Fact]
@@ -118,7 +118,7 @@ public sealed class Keeping_the_guide
         Refused("whoActs", g => g["entries"]![0]!.AsObject().Remove("whoActs"));
         Refused("$.entries[0].tryAgain", g => g["entries"]![0]!["tryAgain"] = "perhaps");
         Refused("needs no action", g => g["entries"]![0]!["noActionNeeded"] = true);
-        Refused("can't stand in an address", g => g["entries"]![0]!["id"] = "Entry 1");
+        Refused("can't be part of an address", g => g["entries"]![0]!["id"] = "Entry 1");
         Refused("\"print\"", g => g["entries"]![0]!["id"] = "print");
     }
 

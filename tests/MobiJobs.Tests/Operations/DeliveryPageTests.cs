@@ -120,7 +120,7 @@ public sealed class DeliveryPageTests(DeliveryPageTests.Console console) : IClas
     [InlineData("from=2026-13-01", "日付")]
     [InlineData("state=dancing", "状態")]
     [InlineData("kind=dance", "種類")]
-    [InlineData("before=12-deadbeef", "")]
+    [InlineData("before=12-deadbeef", "リンクは無効")]
     public async Task A_condition_that_makes_no_sense_is_said(string query, string words)
     {
         using var visitor = await console.Running.SignInAsync(Roles.Helpdesk);

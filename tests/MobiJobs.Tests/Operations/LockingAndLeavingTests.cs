@@ -18,7 +18,7 @@ public sealed class LockingAndLeavingTests
         var head = await scenario.RegisterAsync(device: 1);
         await scenario.AdvanceAsync(1);
         var waiting = await scenario.RegisterAsync(device: 1);
-        var wipe = await scenario.RegisterAsync(JobKind.LostModeOn, device: 1);
+        var lostMode = await scenario.RegisterAsync(JobKind.LostModeOn, device: 1);
         var reserved = await scenario.RegisterAsync(device: 1, reservedFor: scenario.Now.AddDays(1));
         var held = await scenario.RegisterAsync(device: 2);
         await scenario.HandOverAsync(2);
@@ -30,7 +30,9 @@ public sealed class LockingAndLeavingTests
         Assert.Equal((2, 2), (done!.Report.Done, done.Cleared));
         Assert.Equal(
             (JobStatus.Canceled, JobStatus.Canceled, JobStatus.Pushing),
-            (await scenario.StatusAsync(head), await scenario.StatusAsync(waiting), await scenario.StatusAsync(wipe)));
+            (await scenario.StatusAsync(head),
+                await scenario.StatusAsync(waiting),
+                await scenario.StatusAsync(lostMode)));
         Assert.Equal(
             (JobStatus.Reserved, JobStatus.AwaitingDevice),
             (await scenario.StatusAsync(reserved), await scenario.StatusAsync(held)));

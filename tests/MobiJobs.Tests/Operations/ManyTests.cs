@@ -24,7 +24,7 @@ public sealed class ManyTests
         await using var scenario = await Scenario.CreateAsync();
         var group = await scenario.AskAsync(db => Fleet.AddAsync(db, Devices, "本校", scenario.Now));
         var run = await SendingTests.StartAsync(scenario, JobKind.AppList, [], new Recipients([], [group], null));
-        Assert.Null(run.ReadyAt); // The workers go on with it.
+        Assert.Null(run.ReadyAt); // A worker continues the check.
 
         var deaths = await DieAndGoOnAsync(scenario, r => r.ReadyAt != null);
         Assert.Equal(Devices, (await SendingTests.FindAsync(scenario, run.Id))!.Count);

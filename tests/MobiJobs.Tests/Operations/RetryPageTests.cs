@@ -62,17 +62,17 @@ public sealed class RetryPageTests(DeliveryPageTests.Console console) : IClassFi
         var list = await visitor.GetAsync("/?status=pushTimedOut");
         var row = list.QuerySelector("tbody tr[data-retryable=true]")!;
         var preview = await visitor.SubmitAsync(
-            Pointed(list),
+            SentToRetries(list),
             "#list",
             new() { ["which"] = "selected", ["ids"] = row.Id!["job-".Length..] });
         Assert.NotNull(preview.QuerySelector("form.confirm"));
-        var all = await visitor.SubmitAsync(Pointed(list), "#list", new() { ["which"] = "matching" });
+        var all = await visitor.SubmitAsync(SentToRetries(list), "#list", new() { ["which"] = "matching" });
         Assert.NotNull(all.QuerySelector("form.confirm"));
         var token = list.QuerySelector($"#list input[name={Token}]")!.GetAttribute("value")!;
         Assert.Equal(
             HttpStatusCode.BadRequest,
             (await visitor.PostAsync("/retries", new() { ["which"] = "matching", [Token] = token })).StatusCode);
-        var none = await visitor.SubmitAsync(Pointed(list), "#list", new() { ["which"] = "selected" });
+        var none = await visitor.SubmitAsync(SentToRetries(list), "#list", new() { ["which"] = "selected" });
         Assert.Contains("選ばれていません", none.QuerySelector(".notice")!.TextContent, StringComparison.Ordinal);
     }
 
@@ -89,7 +89,7 @@ public sealed class RetryPageTests(DeliveryPageTests.Console console) : IClassFi
         var page = await visitor.GetAsync($"/jobs/{job}");
         var done = await visitor.SubmitAsync(page, $"form[action='/jobs/{job}/again']");
         Assert.Contains(
-            "もう一度配信するジョブを登録しました",
+            "再配信するジョブを登録しました",
             done.QuerySelector(".notice-done")!.TextContent,
             StringComparison.Ordinal);
         var twice = await visitor.SubmitAsync(page, $"form[action='/jobs/{job}/again']");
@@ -115,7 +115,7 @@ public sealed class RetryPageTests(DeliveryPageTests.Console console) : IClassFi
         Assert.True(byCause.GetProperty("jobs").GetInt32() > 0);
     }
 
-    private static IHtmlDocument Pointed(IHtmlDocument page)
+    private static IHtmlDocument SentToRetries(IHtmlDocument page)
     {
         page.QuerySelector("#list")!.SetAttribute("action", "/retries"); // As the button's formaction does.
         return page;

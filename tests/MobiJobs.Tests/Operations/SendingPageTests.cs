@@ -124,7 +124,7 @@ public sealed class SendingPageTests(SendingPageTests.Console console) : IClassF
     [InlineData("wipe")]
     [InlineData("passcodeReset")]
     [InlineData("inactivate")]
-    public async Task What_nothing_brings_back_wants_a_tick_and_ones_own_password(string kind)
+    public async Task What_cannot_be_undone_needs_a_tick_and_ones_own_password(string kind)
     {
         using var visitor = await console.Running.SignInAsync(Roles.Operator);
         var check = await CheckAsync(visitor, kind, await console.NumberAsync());
@@ -167,7 +167,7 @@ public sealed class SendingPageTests(SendingPageTests.Console console) : IClassF
     }
 
     [Fact]
-    public async Task Doing_again_what_nothing_brings_back_leads_to_the_form()
+    public async Task Repeating_what_cannot_be_undone_leads_to_the_form()
     {
         using var visitor = await console.Running.SignInAsync(Roles.Operator);
         var number = await console.NumberAsync();

@@ -129,7 +129,7 @@ public sealed class SendingTests
 
         Assert.False(await ToggleAsync(scenario, run, CheckFinding.NotManaged));
         Assert.True(await ToggleAsync(scenario, run, CheckFinding.AlreadyInstalled));
-        Assert.False(await ToggleAsync(scenario, run, CheckFinding.AlreadyInstalled)); // Of two windows, one turned it.
+        Assert.False(await ToggleAsync(scenario, run, CheckFinding.AlreadyInstalled)); // A second window.
 
         Assert.Equal(1, (await ConfirmAsync(scenario, run.Id, 1))!.Report.Done);
         Assert.Equal([1L], await scenario.AskAsync(db => db.Jobs.Select(j => j.DeviceId).ToListAsync()));

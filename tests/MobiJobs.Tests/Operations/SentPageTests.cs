@@ -46,7 +46,7 @@ public sealed class SentPageTests(SendingPageTests.Console console) : IClassFixt
     }
 
     [Fact]
-    public async Task A_filter_of_jobs_with_a_condition_that_there_is_not_is_refused()
+    public async Task A_filter_of_jobs_with_an_unknown_condition_is_refused()
     {
         using var visitor = await console.Running.SignInAsync(Roles.Operator);
         var form = await visitor.GetAsync("/operations/new?kind=appList&jobs=kind%3Dlock%26stauts%3Dwaiting");

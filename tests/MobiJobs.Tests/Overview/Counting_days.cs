@@ -40,7 +40,7 @@ public sealed class Counting_days
     }
 
     [Fact]
-    public async Task What_was_counted_stands_though_its_jobs_are_gone_until_the_seed_makes_another_past()
+    public async Task What_was_counted_stands_though_its_jobs_are_gone_until_sample_data_is_written_anew()
     {
         await using var scenario = await Scenario.CreateAsync();
         await EndAsync(scenario, 1, JobStatus.Succeeded, scenario.Now.AddDays(-2));

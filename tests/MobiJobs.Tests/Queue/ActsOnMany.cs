@@ -13,8 +13,8 @@ using MobiJobs.Tests.Support;
 namespace MobiJobs.Tests.Queue;
 
 /// <summary>
-/// The acts on many of a history. A preview, its confirmation and its carrying out are steps of their own: anything may
-/// happen between them.
+/// The acts on many jobs or devices in a generated history. Preview, confirmation and execution are separate steps:
+/// anything may happen between them.
 /// </summary>
 internal sealed class ActsOnMany(Scenario scenario, Actor by)
 {

@@ -159,7 +159,7 @@ public sealed class AnswerTests
     }
 
     [Fact]
-    public async Task A_device_error_keeps_its_codes_and_device_information_teaches_the_device()
+    public async Task A_device_error_keeps_its_codes_and_device_information_updates_the_device()
     {
         await using var scenario = await Scenario.CreateAsync();
         var failing = await scenario.RegisterAsync();
@@ -180,7 +180,7 @@ public sealed class AnswerTests
     }
 
     [Fact]
-    public async Task Enrolling_again_ends_the_former_lifes_jobs_but_a_handed_over_wipe_has_worked()
+    public async Task Enrolling_again_ends_the_former_enrollments_jobs_but_a_handed_over_wipe_succeeded()
     {
         await using var scenario = await Scenario.CreateAsync();
         var wipe = await scenario.RegisterAsync(JobKind.Wipe);

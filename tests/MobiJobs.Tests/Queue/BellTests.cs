@@ -10,7 +10,7 @@ using MobiJobs.Tests.Support;
 
 namespace MobiJobs.Tests.Queue;
 
-/// <summary>The bell rings in the console that pulled it.</summary>
+/// <summary>Several consoles in one process: the bell of each starts its own workers only.</summary>
 public sealed class BellTests
 {
     [Fact]
@@ -47,12 +47,12 @@ public sealed class BellTests
             .RegisterAsync(device, new Actor("test", Requester.SystemId), default);
     }
 
-    /// <summary>SYSTEM's first job: it takes rings of all kinds, and less than the sweep would.</summary>
+    /// <summary>Waits for SYSTEM's first job to succeed: sooner than the sweep alone would start it.</summary>
     private static async Task UntilFetchedAsync(RunningConsole console)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        using var pulse = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
-        while (await pulse.WaitForNextTickAsync(patience.Token))
+        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
+        while (await timer.WaitForNextTickAsync(timeout.Token))
         {
             await using var scope = console.Services.CreateAsyncScope();
             var db = scope.ServiceProvider.GetRequiredService<MobiJobsDb>();

@@ -86,8 +86,8 @@ public sealed class BulkPageTests : IAsyncLifetime
             await ReadAsync(db => db.Jobs.Where(j => j.Id == job).Select(j => j.Stage).SingleAsync()));
 
         var report = await visitor.SubmitAsync(preview, "form.confirm");
-        var said = report.QuerySelector(".notice")!.TextContent;
-        Assert.Contains("1 件を待つのをやめました", said, StringComparison.Ordinal);
+        var notice = report.QuerySelector(".notice")!.TextContent;
+        Assert.Contains("1 件を待つのをやめました", notice, StringComparison.Ordinal);
         await visitor.PostAsync("/stuck/wake", fields);
         preview = await AsPageAsync(visitor);
         Assert.Contains("すべて終了", preview.QuerySelector(".card-s")!.TextContent, StringComparison.Ordinal);
@@ -152,7 +152,7 @@ public sealed class BulkPageTests : IAsyncLifetime
         var lines = Encoding.UTF8.GetString(bytes).TrimEnd().Split("\r\n");
 
         Assert.Equal(Encoding.UTF8.GetPreamble(), bytes[..3]);
-        // The fleet lives meanwhile.
+        // The simulated fleet registers jobs meanwhile.
         Assert.InRange(lines.Length - 1, before, await ReadAsync(db => db.Jobs.CountAsync()));
         Assert.Contains(
             "\"'=HYPERLINK(\"\"http://x\"\")\"",
@@ -175,26 +175,26 @@ public sealed class BulkPageTests : IAsyncLifetime
             $"/jobs/{id}/cancel",
             new() { ["sure"] = "true", ["__RequestVerificationToken"] = token });
 
-        await using var line = await visitor.StreamAsync(
+        await using var stream = await visitor.StreamAsync(
             $"/live?rows={id}.{row.GetAttribute("data-v")}&filter=%3Fstatus%3Dreserved&stop=");
-        await foreach (var item in SseParser.Create(line).EnumerateAsync())
+        await foreach (var item in SseParser.Create(stream).EnumerateAsync())
         {
             if (item.EventType != "rows") { continue; }
 
-            var told = JsonSerializer.Deserialize<JsonElement>(item.Data)[0];
-            Assert.Equal(id, told.GetProperty("id").GetInt64().ToString(CultureInfo.InvariantCulture));
-            Assert.Contains("st-off", told.GetProperty("html").GetString(), StringComparison.Ordinal);
+            var change = JsonSerializer.Deserialize<JsonElement>(item.Data)[0];
+            Assert.Equal(id, change.GetProperty("id").GetInt64().ToString(CultureInfo.InvariantCulture));
+            Assert.Contains("st-off", change.GetProperty("html").GetString(), StringComparison.Ordinal);
             return;
         }
 
-        Assert.Fail("The line ended.");
+        Assert.Fail("The stream ended without the row.");
     }
 
     [Theory]
     [InlineData("rows=x")]
     [InlineData("rows=1.a,1.b")]
     [InlineData("filter=%3Fmonth%3D2026-13")]
-    public async Task A_line_that_makes_no_sense_is_refused(string query)
+    public async Task Live_updates_of_an_invalid_query_are_refused(string query)
     {
         using var visitor = await console.SignInAsync(Roles.Helpdesk);
         await visitor.GetAsync($"/live?{query}");

@@ -17,7 +17,7 @@ namespace MobiJobs.Tests.Queue;
 /// <summary>The channel outlives a store that is set back: it knows commands that the store has forgotten.</summary>
 public sealed class Restoring_a_backup : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
 
     private readonly string folder = Directory.CreateTempSubdirectory("mobijobs-backup-").FullName;
 
@@ -129,13 +129,13 @@ public sealed class Restoring_a_backup : IDisposable
 
     private static async Task AllSucceedAsync(RunningConsole console, int jobs)
     {
-        using var late = new CancellationTokenSource(Patience);
-        using var pulse = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
+        using var timeout = new CancellationTokenSource(Timeout);
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
         var statuses = await StatusesAsync(console);
         while (statuses.Count != jobs || statuses.Exists(s => s != JobStatus.Succeeded))
         {
-            Assert.False(late.IsCancellationRequested, string.Join(", ", statuses));
-            await pulse.WaitForNextTickAsync(CancellationToken.None);
+            Assert.False(timeout.IsCancellationRequested, string.Join(", ", statuses));
+            await timer.WaitForNextTickAsync(CancellationToken.None);
             statuses = await StatusesAsync(console);
         }
     }

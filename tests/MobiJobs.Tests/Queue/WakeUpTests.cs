@@ -48,9 +48,10 @@ public sealed class WakeUpTests
             scenario.Clock.Advance((await scenario.JobAsync(job)).DueAt!.Value - scenario.Now);
             var calls = scenario.Channel.Woken.Count;
             scenario.Crash.After(step);
-            var died = await Record.ExceptionAsync(scenario.DueAsync) is not null;
+            var error = await Record.ExceptionAsync(scenario.DueAsync);
             scenario.Crash.After(-1);
-            if (!died) { break; }
+            Assert.True(error is null || Crash.Is(error), error?.ToString());
+            if (error is null) { break; }
 
             if (scenario.Channel.Woken.Count > calls) { continue; }
 

@@ -74,6 +74,7 @@ public sealed class A_second_server
         start.Environment["ASPNETCORE_ENVIRONMENT"] = "Production";
         start.Environment["ConnectionStrings__MobiJobs"] = store;
         start.Environment["Vpp__Kind"] = "AppsAndBooks";
+        start.Environment["Keys__Certificate"] = TestCertificate.File;
         using var process = Process.Start(start)!;
         var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
         await process.WaitForExitAsync();

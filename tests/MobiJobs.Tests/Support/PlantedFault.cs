@@ -8,7 +8,7 @@ namespace MobiJobs.Tests.Support;
 /// <param name="changes">What is written wrongly, as patterns with what stands there instead.</param>
 public sealed class PlantedFault(params (string Pattern, string Instead)[] changes) : DbCommandInterceptor
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan MatchTimeout = TimeSpan.FromSeconds(1);
 
     private int hits;
 
@@ -47,7 +47,7 @@ public sealed class PlantedFault(params (string Pattern, string Instead)[] chang
 
         foreach (var (pattern, instead) in changes)
         {
-            var spoilt = Regex.Replace(command.CommandText, pattern, instead, RegexOptions.None, Patience);
+            var spoilt = Regex.Replace(command.CommandText, pattern, instead, RegexOptions.None, MatchTimeout);
             if (spoilt == command.CommandText) { continue; }
 
             hits++;

@@ -27,7 +27,7 @@ public sealed class RunningConsole : IAsyncDisposable
     private readonly string folder = Directory.CreateTempSubdirectory("mobijobs-test-").FullName;
     private readonly UnhandledErrors unhandled = new();
     private readonly string environment;
-    private readonly string[] settings;
+    private string[] settings;
     private WebApplication app = null!;
 
     private RunningConsole(string environment, string[] settings) =>
@@ -47,11 +47,15 @@ public sealed class RunningConsole : IAsyncDisposable
         return console;
     }
 
-    /// <summary>Stops the program, does something to what it leaves behind, and starts it on the same store.</summary>
-    public async Task RestartAsync(Action between)
+    /// <summary>
+    /// Stops the program, does something to what it leaves behind, and starts it on the same store, with further
+    /// settings.
+    /// </summary>
+    public async Task RestartAsync(Action between, params string[] further)
     {
         await StopAsync();
         between();
+        settings = [.. settings, .. further];
         await StartAsync();
     }
 
@@ -147,7 +151,15 @@ public sealed class RunningConsole : IAsyncDisposable
             ApplicationName = "MobiJobs",
             EnvironmentName = environment,
             ContentRootPath = Sources.Program,
-            Args = ["--urls", "http://127.0.0.1:0", $"--ConnectionStrings:MobiJobs={Store}", .. settings],
+            Args =
+            [
+                "--urls",
+                "http://127.0.0.1:0",
+                $"--ConnectionStrings:MobiJobs={Store}",
+                $"--Keys:Certificate={TestCertificate.File}",
+                "--Https:Required=false",
+                .. settings,
+            ],
         });
         builder.Services.AddSingleton<IExceptionHandler>(unhandled);
         return builder;

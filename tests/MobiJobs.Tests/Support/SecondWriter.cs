@@ -5,8 +5,7 @@ namespace MobiJobs.Tests.Support;
 
 /// <summary>
 /// Lets another worker act just before a statement of the first: on the same connection, since an engine with one
-/// writer
-/// would make it wait, as if it had committed after the first one's question.
+/// writer would make it wait, as if it had committed after the first one's question.
 /// </summary>
 public sealed class SecondWriter : DbCommandInterceptor
 {

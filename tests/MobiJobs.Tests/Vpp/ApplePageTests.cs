@@ -80,8 +80,8 @@ public sealed class ApplePageTests : IAsyncLifetime
     /// <summary>Looks at the page until it says so.</summary>
     private static async Task<IHtmlDocument> UntilAsync(Visitor person, string path, string says)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
-        using var pulse = new PeriodicTimer(TimeSpan.FromMilliseconds(200));
+        using var timeout = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(200));
         do
         {
             var page = await person.GetAsync(path);
@@ -93,7 +93,7 @@ public sealed class ApplePageTests : IAsyncLifetime
                 return page;
             }
         }
-        while (await pulse.WaitForNextTickAsync(patience.Token));
+        while (await timer.WaitForNextTickAsync(timeout.Token));
 
         throw new InvalidOperationException(says);
     }

@@ -20,7 +20,7 @@ public sealed class AppleServer : IAsyncDisposable
     private readonly ConcurrentDictionary<string, ConcurrentQueue<RequestDelegate>> planned = new(
         StringComparer.Ordinal);
     private readonly WebApplication app;
-    private bool isGone;
+    private bool isDisposed;
 
     private AppleServer()
     {
@@ -71,9 +71,9 @@ public sealed class AppleServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (isGone) { return; }
+        if (isDisposed) { return; }
 
-        isGone = true;
+        isDisposed = true;
         await app.StopAsync();
         await app.DisposeAsync();
     }

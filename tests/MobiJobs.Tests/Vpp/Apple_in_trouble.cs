@@ -41,9 +41,9 @@ public sealed class Apple_in_trouble : IAsyncLifetime
     {
         foreach (var status in (int[])[429, 500, 503])
         {
-            // Without a time that can be read, a look is repeated.
-            var looks = status >= 500 && header is null or "soon" ? 3 : 1;
-            for (var i = 0; i < (status == 429 ? 1 : looks); i++)
+            // Without a time that can be read, a read is repeated.
+            var reads = status >= 500 && header is null or "soon" ? 3 : 1;
+            for (var i = 0; i < (status == 429 ? 1 : reads); i++)
             {
                 server.Instead(
                     "client/config",
@@ -173,7 +173,7 @@ public sealed class Apple_in_trouble : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Apple_is_away()
+    public async Task Apple_out_of_reach_is_asked_again_after_five_seconds()
     {
         await server.DisposeAsync();
         var trouble = await TroubleAsync();
@@ -183,7 +183,7 @@ public sealed class Apple_in_trouble : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_connection_that_never_comes_about_is_Apple_being_away()
+    public async Task A_connection_that_times_out_is_told_as_Apple_out_of_reach()
     {
         var never = new Mock<HttpMessageHandler>(); // Nobody on this machine can be connected to so slowly.
         never.Protected()
@@ -219,7 +219,7 @@ public sealed class Apple_in_trouble : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_look_that_stumbles_is_repeated_twice_and_a_change_is_not()
+    public async Task A_failed_read_is_repeated_twice_and_a_failed_change_is_not()
     {
         server.Instead("client/config", 500, "");
         server.Instead("client/config", context =>

@@ -89,7 +89,7 @@ public sealed class GroupTree
         return [at!];
     }
 
-    /// <summary>With an explicit stack: nested iterators over 99 levels would cost the square of the depth.</summary>
+    /// <summary>Uses an explicit stack: nested iterators would cost the square of the depth, up to 99 levels.</summary>
     private IEnumerable<DeviceGroup> Walk()
     {
         var open = new Stack<DeviceGroup>(children[null].Reverse());

@@ -3,8 +3,7 @@ using MobiJobs.Devices.Groups;
 namespace MobiJobs.Devices.List;
 
 /// <summary>
-/// The devices of a filter as a table for spreadsheets, in its order; the first five columns are those that the import
-/// takes.
+/// The devices that match a filter as a CSV file, in the filter's order. The import reads the first five columns.
 /// </summary>
 public sealed class DeviceCsv(DeviceList list, ShownTime time)
 {

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace MobiJobs.Devices.List;
 
 /// <summary>
-/// A place in one particular list of devices: the values that the list is ordered by at that place, so that a device
-/// which moves or is deleted leaves no gap.
+/// A position in one particular list of devices: the values there that the list is ordered by, so that it stays valid
+/// when the device there moves or is deleted.
 /// </summary>
 /// <param name="Number">The device's number, which orders devices that are equal otherwise.</param>
 /// <param name="Text">The text that the list is ordered by, where it is one.</param>
@@ -12,10 +12,10 @@ namespace MobiJobs.Devices.List;
 /// one.</param>
 public sealed record DeviceCursor(string Number, string? Text = null, long? Value = null)
 {
-    /// <summary>The place of this row; null for none.</summary>
+    /// <summary>The position of this row; null for null.</summary>
     public static DeviceCursor? At(DeviceRow? row, DeviceSort sort) => row is null ? null : Of(row, sort);
 
-    /// <summary>The place of this row.</summary>
+    /// <summary>The position of this row.</summary>
     public static DeviceCursor Of(DeviceRow row, DeviceSort sort) => sort switch
     {
         DeviceSort.Number => new(row.Number),
@@ -28,7 +28,9 @@ public sealed record DeviceCursor(string Number, string? Text = null, long? Valu
         DeviceSort.Contact => new(row.Number, Value: row.LastContactAt?.Ticks),
     };
 
-    /// <summary>Reads a cursor; null for none. False if it is no cursor, or was made for another list.</summary>
+    /// <summary>
+    /// Reads a cursor; null if the text is blank. False if the text is no cursor, or one of another list.
+    /// </summary>
     public static bool TryRead(string? text, DeviceFilter filter, out DeviceCursor? cursor)
     {
         cursor = null;
@@ -50,7 +52,7 @@ public sealed record DeviceCursor(string Number, string? Text = null, long? Valu
         return known <= DateTime.MaxValue.Ticks;
     }
 
-    /// <summary>The cursor as it stands in an address of this list.</summary>
+    /// <summary>The cursor as text for an address of this list.</summary>
     public string Write(DeviceFilter filter) =>
         Cursor.At(filter.Fingerprint(), Number, Text, Value?.ToString(CultureInfo.InvariantCulture));
 }

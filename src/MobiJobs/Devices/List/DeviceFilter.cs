@@ -7,7 +7,7 @@ using MobiJobs.Runs;
 namespace MobiJobs.Devices.List;
 
 /// <summary>
-/// The conditions of the list of devices, joined by AND, and its order; all of it stands in the address.
+/// The conditions of the list of devices, joined by AND, and its order. All of it is part of the page's address.
 /// </summary>
 public sealed record DeviceFilter
 {
@@ -45,7 +45,7 @@ public sealed record DeviceFilter
     /// <summary>Whether no condition is set; the order is not one.</summary>
     public bool IsEmpty => this with { Sort = None.Sort, Descending = false } == None;
 
-    /// <summary>The filter as it stands in the address, in one fixed order.</summary>
+    /// <summary>The filter as query parameters, always in the same order.</summary>
     public IEnumerable<KeyValuePair<string, string?>> Query()
     {
         if (Number is not null) { yield return new("number", Number); }
@@ -71,7 +71,7 @@ public sealed record DeviceFilter
         if (Descending) { yield return new("desc", "true"); }
     }
 
-    /// <summary>Tells the list of this filter, in this order, from others.</summary>
+    /// <summary>Distinguishes the list of this filter and order from others, for cursors.</summary>
     public string Fingerprint() => Cursor.Fingerprint(Query());
 
     /// <summary>Applies the conditions, not the order.</summary>

@@ -8,11 +8,11 @@ public sealed class DeviceList(MobiJobsDb db, TimeProvider clock)
 {
     public const int PageSize = 100;
 
-    // Of 100,000 devices: if more match a text, about every hundredth does, and a page is soon full.
+    // With 100,000 devices: if more than these match a text, at least every hundredth does, and a page fills quickly.
     private const int Few = 1000;
 
     /// <summary>
-    /// The page in front of a place (<paramref name="before"/>) or behind one; the first without either.
+    /// The page before or after a cursor; the first page without either.
     /// </summary>
     /// <param name="scope">The devices that the reader may see.</param>
     public async Task<KeysetPage<DeviceRow>> PageAsync(
@@ -31,8 +31,8 @@ public sealed class DeviceList(MobiJobsDb db, TimeProvider clock)
     }
 
     /// <summary>
-    /// Where few devices match a text, they are looked up first, in the index that contains it: reading the list until
-    /// a page is full would read all of it.
+    /// If few devices match a text, looks them up first, in an index that contains the text: reading the list until a
+    /// page is full would read all of it.
     /// </summary>
     private async Task<IQueryable<Device>> NarrowAsync(
         IQueryable<Device> scope,
@@ -53,9 +53,9 @@ public sealed class DeviceList(MobiJobsDb db, TimeProvider clock)
         CancellationToken stopping)
     {
         var rows = new List<DeviceRow>();
-        await foreach (var stretch in order.StretchesAsync(db, devices, place, stopping))
+        await foreach (var range in order.RangesAsync(db, devices, place, stopping))
         {
-            var read = order.Apply(stretch).Take(most - rows.Count).Select(DeviceRow.Projection);
+            var read = order.Apply(range).Take(most - rows.Count).Select(DeviceRow.Projection);
             rows.AddRange(await read.ToListAsync(stopping));
             if (rows.Count == most) { break; }
         }

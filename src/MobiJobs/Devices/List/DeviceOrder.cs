@@ -7,40 +7,40 @@ using MobiJobs.Devices.Groups;
 namespace MobiJobs.Devices.List;
 
 /// <summary>
-/// An order of the list of devices; devices that are equal in it are ordered by number. What lies behind a place comes
-/// in stretches, one after the other: each is one range of an index on both engines, whereas one condition for all of
-/// them would read the index from its start.
+/// An order of the list of devices; devices that are equal in it are ordered by number. What follows a cursor is read
+/// as ranges, one after the other: each is one range of an index on both engines, whereas one condition for all of them
+/// would read the index from its start.
 /// </summary>
 internal sealed class DeviceOrder(DeviceSort sort, bool isDescending)
 {
-    private const int GroupsAQuery = 100;
+    private const int GroupsPerQuery = 100;
 
     /// <summary>
-    /// A stretch in its order. Groups are stretches of their own, since no column has the order of their tree.
+    /// Sorts a range. Each group is a range of its own, since no column has the order of the tree of groups.
     /// </summary>
-    public IQueryable<Device> Apply(IQueryable<Device> stretch) => sort switch
+    public IQueryable<Device> Apply(IQueryable<Device> range) => sort switch
     {
         DeviceSort.Number or DeviceSort.Group =>
-            isDescending ? stretch.OrderByDescending(d => d.Number) : stretch.OrderBy(d => d.Number),
-        DeviceSort.Name => By(stretch, d => d.Name),
-        DeviceSort.Owner => By(stretch, d => d.OwnerName),
-        DeviceSort.Model => By(stretch, d => d.Model),
-        DeviceSort.Serial => By(stretch, d => d.SerialNumber),
-        DeviceSort.State => By(stretch, d => d.State),
-        DeviceSort.Contact => By(stretch, d => d.LastContactAt),
+            isDescending ? range.OrderByDescending(d => d.Number) : range.OrderBy(d => d.Number),
+        DeviceSort.Name => By(range, d => d.Name),
+        DeviceSort.Owner => By(range, d => d.OwnerName),
+        DeviceSort.Model => By(range, d => d.Model),
+        DeviceSort.Serial => By(range, d => d.SerialNumber),
+        DeviceSort.State => By(range, d => d.State),
+        DeviceSort.Contact => By(range, d => d.LastContactAt),
     };
 
-    /// <summary>The devices behind a place, or all of them, as stretches in their order.</summary>
-    public IAsyncEnumerable<IQueryable<Device>> StretchesAsync(
+    /// <summary>The devices after a cursor, or all of them, as ranges in their order.</summary>
+    public IAsyncEnumerable<IQueryable<Device>> RangesAsync(
         MobiJobsDb db,
         IQueryable<Device> devices,
         DeviceCursor? place,
         CancellationToken stopping) =>
         sort == DeviceSort.Group ? GroupsAsync(db, devices, place, stopping)
         : place is null ? AsyncEnumerable.Repeat(devices, 1)
-        : Stretches(devices, place).ToAsyncEnumerable();
+        : Ranges(devices, place).ToAsyncEnumerable();
 
-    private IEnumerable<IQueryable<Device>> Stretches(IQueryable<Device> devices, DeviceCursor place) =>
+    private IEnumerable<IQueryable<Device>> Ranges(IQueryable<Device> devices, DeviceCursor place) =>
     [
         AfterNumber(Equal(devices, place), place.Number),
         .. sort switch
@@ -69,14 +69,14 @@ internal sealed class DeviceOrder(DeviceSort sort, bool isDescending)
 
         if (place is not null) { groups = groups.SkipWhile(id => id != place.Value).Skip(1); }
 
-        foreach (var some in groups.Chunk(GroupsAQuery))
+        foreach (var some in groups.Chunk(GroupsPerQuery))
         {
             var ids = some.OfType<int>().ToArray();
-            var inhabited = await db.DeviceGroups
+            var nonEmpty = await db.DeviceGroups
                 .Where(g => ids.Contains(g.Id) && devices.Any(d => d.GroupId == g.Id))
                 .Select(g => (int?)g.Id)
                 .ToHashSetAsync(stopping);
-            foreach (var group in some.Where(id => id is null || inhabited.Contains(id)))
+            foreach (var group in some.Where(id => id is null || nonEmpty.Contains(id)))
             {
                 yield return devices.Where(d => d.GroupId == group);
             }

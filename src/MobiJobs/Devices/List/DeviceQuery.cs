@@ -8,7 +8,7 @@ using MobiJobs.Runs;
 
 namespace MobiJobs.Devices.List;
 
-/// <summary>A filter of devices and a place in their list, as an address states them.</summary>
+/// <summary>The query parameters of the list of devices: a filter, an order, and a cursor in the list.</summary>
 public sealed class DeviceQuery
 {
     [FromQuery(Name = "number"), Description("The beginning of the number.")]
@@ -59,7 +59,7 @@ public sealed class DeviceQuery
     public string? After { get; set; }
 
     /// <summary>
-    /// A filter that was written into a form as its address; the order and the place are not part of it.
+    /// Reads a filter from a query string that a form carried; the order and the cursor are not part of it.
     /// </summary>
     public static DeviceQuery Read(string text)
     {
@@ -82,7 +82,7 @@ public sealed class DeviceQuery
     }
 
     /// <summary>
-    /// The filter. A value that cannot be read is an error in the model state under its key, and limits nothing.
+    /// The filter. A value that can't be read adds a model error under its key, and sets no condition.
     /// </summary>
     public DeviceFilter ToFilter(ModelStateDictionary errors, Func<string, GroupFound> groups) => new()
     {
@@ -99,7 +99,7 @@ public sealed class DeviceQuery
         Descending = errors.ReadFlag("desc", Desc),
     };
 
-    /// <summary>The place in the list of this filter; neither for its first page.</summary>
+    /// <summary>The cursor that the page lies before or after; both null for the first page.</summary>
     public (DeviceCursor? Before, DeviceCursor? After) Place(DeviceFilter filter, ModelStateDictionary errors)
     {
         if (!DeviceCursor.TryRead(Before, filter, out var before) | !DeviceCursor.TryRead(After, filter, out var after))

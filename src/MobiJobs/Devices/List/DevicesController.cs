@@ -23,7 +23,7 @@ public sealed class DevicesController(MobiJobsDb db, DeviceList list, CurrentPer
         return View(new DeviceIndex(filter, query, page, groups, IsFirst: before is null && after is null));
     }
 
-    /// <summary>All that the filter matches, sent while it is read.</summary>
+    /// <summary>All devices that match the filter, sent while they are read.</summary>
     [HttpGet("/devices.csv")]
     public async Task<IActionResult> Csv(DeviceQuery query, [FromServices] DeviceCsv csv, CancellationToken stopping)
     {

@@ -16,7 +16,7 @@ public sealed class ImportController(
     /// <summary>The largest file, in megabytes.</summary>
     public const int MostMegabytes = 32;
 
-    private const int RowsAPart = 1000;
+    private const int RowsPerChunk = 1000;
 
     // Larger than the largest file, so that a file that is too large gets an error message, not a broken connection.
     private const long MostBytesRead = 256L << 20;
@@ -87,7 +87,7 @@ public sealed class ImportController(
             Labels.Device_Serial,
             Labels.Device_Group,
         ];
-        var rows = report.Errors(run).Chunk(RowsAPart).Select(errors => errors.Select(Cells));
+        var rows = report.Errors(run).Chunk(RowsPerChunk).Select(errors => errors.Select(Cells));
         return new CsvFile(time.FileName("import-errors"), header, rows);
     }
 

@@ -45,7 +45,7 @@ public sealed class ImportDevices(
     private IQueryable<ImportItem> Rows(Run run, long[] rows) =>
         db.ImportItems.Where(r => r.RunId == run.Id && rows.Contains(r.Row));
 
-    /// <summary>What can't be done whatever the device: its number is taken by now, or the group has gone.</summary>
+    /// <summary>Refuses rows whose number has been taken since, or whose group has been deleted.</summary>
     private async Task RefuseAsync(Run run, long[] chunk, CancellationToken stopping)
     {
         var rows = Rows(run, chunk);
@@ -75,8 +75,8 @@ public sealed class ImportDevices(
     }
 
     /// <summary>
-    /// Changes by one statement the devices that are still as the preview showed them. What a device reports of itself
-    /// counts more than the file.
+    /// Changes, in one statement, the devices that are still as the preview showed them. What a device has reported of
+    /// its hardware takes precedence over the file.
     /// </summary>
     private async Task<long[]> ChangeAsync(Run run, IQueryable<ImportItem> rows, CancellationToken stopping)
     {

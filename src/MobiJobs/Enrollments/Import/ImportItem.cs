@@ -7,8 +7,8 @@ using MobiJobs.Runs;
 namespace MobiJobs.Enrollments.Import;
 
 /// <summary>
-/// A row of an imported file as the preview read and showed it, with the device that it changes as that was then. What
-/// is done with it is in the <see cref="RunItem"/> of the same run and row.
+/// A row of an imported file as the preview showed it, with the state that its device had then. Its outcome is in the
+/// <see cref="RunItem"/> of the same run and row.
 /// </summary>
 public sealed class ImportItem
 {
@@ -21,7 +21,7 @@ public sealed class ImportItem
     /// <summary>The row, counted from 1; blank rows don't count.</summary>
     public long Row { get; private set; }
 
-    /// <summary>The line of the file.</summary>
+    /// <summary>The line number in the file.</summary>
     public long Line { get; private set; }
 
     public string Number { get; private set; } = "";
@@ -38,13 +38,13 @@ public sealed class ImportItem
     /// <summary>What is wrong with the row itself, in the language of the person who imports.</summary>
     public string? RowProblem { get; private set; }
 
-    /// <summary>What is wrong when it is compared with what is registered.</summary>
+    /// <summary>The problem found when the row was compared with the registered devices and groups.</summary>
     public string? CheckProblem { get; private set; }
 
-    /// <summary>Whether it would be right if its group were created.</summary>
+    /// <summary>Whether creating its group would make the row valid.</summary>
     public bool IsGroupMissing { get; private set; }
 
-    /// <summary>The group that is meant; null until one that is to be created is.</summary>
+    /// <summary>The row's group; null if the row names none, or its group has not been created yet.</summary>
     public int? GroupId { get; private set; }
 
     /// <summary>The path of the group to create.</summary>
@@ -96,7 +96,7 @@ public sealed class ImportItem
 
 internal sealed class ImportTable : IEntityTypeConfiguration<ImportItem>
 {
-    /// <summary>What is compared with a column of the devices is compared in the same way.</summary>
+    /// <summary>The serial number is compared with a column of the devices, so both need the same collation.</summary>
     public void Configure(EntityTypeBuilder<ImportItem> item)
     {
         item.ToTable("ImportItems");

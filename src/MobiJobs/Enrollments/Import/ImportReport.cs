@@ -13,7 +13,7 @@ public sealed class ImportReport(MobiJobsDb db, RunKeeper runs, TimeProvider clo
     private const int MostGroups = 10;
 
     /// <summary>
-    /// An import of this person's, confirmed or not; null if there is none, or if it can no longer be confirmed.
+    /// This person's import, confirmed or not; null if there is none, or if its preview has expired.
     /// </summary>
     public async Task<Run?> FindAsync(long runId, Actor by, CancellationToken stopping)
     {
@@ -27,7 +27,7 @@ public sealed class ImportReport(MobiJobsDb db, RunKeeper runs, TimeProvider clo
     public async Task<ImportPreview> PreviewAsync(Run run, CancellationToken stopping)
     {
         var rows = db.ImportItems.AsNoTracking().Where(r => r.RunId == run.Id);
-        var toDo = Of(run, RunOutcome.Pending);
+        var toDo = ItemsOf(run, RunOutcome.Pending);
         var groups = rows.Where(r => r.GroupToCreate != null && toDo.Any(i => i.ItemId == r.Row))
             .Select(r => r.GroupToCreate!).Distinct();
         return new ImportPreview(run, await CountsAsync(run, RunOutcome.Pending, stopping))
@@ -51,14 +51,14 @@ public sealed class ImportReport(MobiJobsDb db, RunKeeper runs, TimeProvider clo
     /// <summary>The rows with errors, and those that were refused when they were to be imported.</summary>
     public IAsyncEnumerable<ImportError> Errors(Run run) => ErrorsOf(run, null).AsAsyncEnumerable();
 
-    private IQueryable<RunItem> Of(Run run, RunOutcome outcome) =>
+    private IQueryable<RunItem> ItemsOf(Run run, RunOutcome outcome) =>
         db.RunItems.Where(i => i.RunId == run.Id && i.Outcome == outcome);
 
     private IQueryable<ImportError> ErrorsOf(Run run, RunOutcome? outcome)
     {
         const int wrong = (int)ImportVerdict.Wrong;
         var items = outcome is { } only
-            ? Of(run, only)
+            ? ItemsOf(run, only)
             : db.RunItems.Where(i => i.RunId == run.Id
                 && (i.Outcome == RunOutcome.Refused || (i.Outcome == RunOutcome.LeftOut && i.Reason == wrong)));
         return
@@ -69,7 +69,7 @@ public sealed class ImportReport(MobiJobsDb db, RunKeeper runs, TimeProvider clo
             select new ImportError(row, item.Reason);
     }
 
-    /// <summary>Rows by verdict: those that something is or was done with, and those left out.</summary>
+    /// <summary>Counts the rows by verdict: those with this outcome, and those left out.</summary>
     private async Task<IReadOnlyDictionary<ImportVerdict, int>> CountsAsync(
         Run run, RunOutcome outcome, CancellationToken stopping)
     {
@@ -86,7 +86,7 @@ public sealed class ImportReport(MobiJobsDb db, RunKeeper runs, TimeProvider clo
 /// <summary>A row that is wrong or was refused.</summary>
 public sealed record ImportError(ImportItem Row, int Reason)
 {
-    /// <summary>Why.</summary>
+    /// <summary>Why it is wrong or was refused.</summary>
     public string? Problem => Row.Problem ?? ImportLabels.Of(Reason);
 }
 
@@ -96,7 +96,7 @@ public sealed record ImportPreview(Run Run, IReadOnlyDictionary<ImportVerdict, i
     /// <summary>The first rows with errors.</summary>
     public required IReadOnlyList<ImportError> Errors { get; init; }
 
-    /// <summary>The first rows that something would be done with, changes before new devices.</summary>
+    /// <summary>The first rows that would be imported, changes before new devices.</summary>
     public required IReadOnlyList<ImportItem> First { get; init; }
 
     public required int GroupsToCreate { get; init; }
@@ -104,7 +104,7 @@ public sealed record ImportPreview(Run Run, IReadOnlyDictionary<ImportVerdict, i
     /// <summary>The first paths of groups that would be created.</summary>
     public required IReadOnlyList<string> FirstGroups { get; init; }
 
-    /// <summary>How many rows would be right if their groups were created.</summary>
+    /// <summary>How many rows would be valid if their groups were created.</summary>
     public required int GroupsMissing { get; init; }
 
     public int Rows => Counts.Values.Sum();

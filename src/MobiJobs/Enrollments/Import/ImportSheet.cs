@@ -9,7 +9,7 @@ public sealed class ImportSheet
 {
     public const int MostRows = 200_000;
 
-    // The headers of each column; the first of each line are those of the export in both languages.
+    // The headers accepted for each column, those of the exported CSV in both languages among them.
     private static readonly string[][] Headers =
     [
         ["端末番号", "number", "device number", "devicenumber"],
@@ -79,7 +79,7 @@ public sealed class ImportSheet
     {
         string? Cell(int column) => columns[column] < 0 || columns[column] >= csv.FieldCount
             ? null
-            : Plain(csv.GetString(columns[column]));
+            : CellText(csv.GetString(columns[column]));
         return new ImportRow(csv.LineNumber, Cell(0) ?? "", Cell(1), Cell(2), Cell(3), Cell(4), problem);
     }
 
@@ -107,9 +107,9 @@ public sealed class ImportSheet
     }
 
     /// <summary>
-    /// Null for an empty cell. Removes the quote that an export puts before what looks like a formula.
+    /// Null for an empty cell. Removes the apostrophe that an export puts before what looks like a formula.
     /// </summary>
-    private static string? Plain(string cell)
+    private static string? CellText(string cell)
     {
         var text = cell is ['\'', '=' or '+' or '-' or '@', ..] ? cell[1..] : cell;
         return Text.Bounded(text.Trim(), int.MaxValue);
@@ -138,7 +138,7 @@ public sealed class ImportSheet
         try
         {
             var text = encoding.GetString(bytes);
-            // Zeros mean a binary spreadsheet, or UTF-16 without a byte order mark.
+            // NUL characters mean a binary spreadsheet, or UTF-16 without a byte order mark.
             return text.Contains('\0', StringComparison.Ordinal) ? null : text;
         }
         catch (DecoderFallbackException)

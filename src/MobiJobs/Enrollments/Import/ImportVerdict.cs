@@ -20,7 +20,7 @@ public enum ImportRefusal
     /// <summary>A device of this number has been registered since.</summary>
     NumberTaken = 11,
 
-    /// <summary>Somebody changed the device since.</summary>
+    /// <summary>The device has been changed since.</summary>
     DeviceChanged = 12,
 
     DeviceGone = 13,

@@ -55,8 +55,8 @@ public sealed class DeviceActRunsController(
     }
 
     /// <summary>
-    /// What can't be undone wants what it is done to typed, and the password: nobody else at an unlocked screen may
-    /// confirm it.
+    /// What can't be undone requires the device's number, or the number of devices, to be typed. The password keeps
+    /// somebody else at an unlocked screen from confirming it.
     /// </summary>
     private async Task CheckAsync(DeviceActPage page, DeviceConfirmation form)
     {

@@ -7,7 +7,7 @@ using MobiJobs.Runs;
 
 namespace MobiJobs.Enrollments.Many;
 
-/// <summary>What an act on the frozen devices of a preview affects, counted by statements for all of them.</summary>
+/// <summary>Counts what an act on the frozen devices of a preview affects.</summary>
 public sealed class DeviceActSummary(MobiJobsDb db, RunKeeper runs)
 {
     /// <summary>How many devices the page names; the list of devices shows them all.</summary>
@@ -36,7 +36,9 @@ public sealed class DeviceActSummary(MobiJobsDb db, RunKeeper runs)
         };
     }
 
-    /// <summary>Ids grow with registration, and the index of a device's jobs holds them.</summary>
+    /// <summary>
+    /// The first job is found by its id: ids grow with registration, and the index of a device's jobs covers them.
+    /// </summary>
     private async Task<(int All, DateTime? First)> HistoryAsync(IQueryable<RunItem> items, CancellationToken stopping)
     {
         var jobs = db.Jobs.Where(j => items.Any(i => i.ItemId == j.DeviceId));
@@ -46,11 +48,11 @@ public sealed class DeviceActSummary(MobiJobsDb db, RunKeeper runs)
         return (await jobs.CountAsync(stopping), at);
     }
 
-    private Task<List<RemovalRow>> RowsAsync(
+    private Task<List<DeviceActRow>> RowsAsync(
         IQueryable<Device> devices, bool isDeletion, CancellationToken stopping) => devices
         .OrderBy(d => d.Number)
         .Take(MostShown)
-        .Select(d => new RemovalRow
+        .Select(d => new DeviceActRow
         {
             Number = d.Number,
             OwnerName = d.OwnerName,
@@ -73,8 +75,8 @@ public sealed class DeviceActSummary(MobiJobsDb db, RunKeeper runs)
         (await GroupTree.LoadAsync(db, stopping)).PathOf(MoveDevices.TargetOf(run));
 }
 
-/// <summary>A device that something is about to be done with, and its jobs.</summary>
-public sealed record RemovalRow
+/// <summary>A device that an act affects, and its number of jobs.</summary>
+public sealed record DeviceActRow
 {
     public required string Number { get; init; }
 
@@ -90,9 +92,9 @@ public sealed record RemovalRow
 
 /// <summary>The preview of an act on devices as a page.</summary>
 /// <param name="Devices">The first of the devices, by number.</param>
-public sealed record DeviceActPage(Run Run, IReadOnlyList<RemovalRow> Devices, string ReturnUrl)
+public sealed record DeviceActPage(Run Run, IReadOnlyList<DeviceActRow> Devices, string ReturnUrl)
 {
-    /// <summary>How many of the chosen devices nothing is done with, by reason.</summary>
+    /// <summary>How many of the chosen devices are left out, by reason.</summary>
     public required IReadOnlyList<(string Reason, int Count)> LeftOut { get; init; }
 
     public required int Managed { get; init; }

@@ -25,7 +25,7 @@ public sealed class DeviceChoice
 
     public string? ReturnUrl { get; set; }
 
-    /// <summary>How the devices were chosen; null where they are named themselves.</summary>
+    /// <summary>The filter by which the devices were chosen; null if they were selected one by one.</summary>
     public string? Selection => Which == Matching ? Filter : null;
 
     /// <summary>
@@ -59,16 +59,16 @@ public sealed class DeviceConfirmation
     /// <summary>The name of <see cref="IncludeManaged"/> in the form.</summary>
     public const string IncludeManagedField = "includeManaged";
 
-    /// <summary>How many devices there are; the device's number where there is one.</summary>
+    /// <summary>What was typed: how many devices there are, or the number of the only one.</summary>
     public string? Typed { get; set; }
 
     public string? Password { get; set; }
 
-    /// <summary>Deletes devices that are still managed, too.</summary>
+    /// <summary>Whether devices that are still managed are deleted, too.</summary>
     public bool IncludeManaged { get; set; }
 
     public string? ReturnUrl { get; set; }
 
-    /// <summary>Whether the number of devices was typed, separators included or not.</summary>
+    /// <summary>Whether the number of devices was typed, with or without digit grouping.</summary>
     public bool IsCount(int count) => Text.Ungrouped(Typed) == count.ToString(CultureInfo.InvariantCulture);
 }

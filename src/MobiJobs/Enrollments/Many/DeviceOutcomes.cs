@@ -7,7 +7,8 @@ namespace MobiJobs.Enrollments.Many;
 internal static class DeviceOutcomes
 {
     /// <summary>
-    /// Notes which items the act was done to and which devices are gone. Returns the rest, for the act to say why.
+    /// Marks the items that were carried out, and refuses those whose device has been deleted. Returns the rest,
+    /// which the act refuses for its own reasons.
     /// </summary>
     public static async Task<IQueryable<RunItem>> NoteDoneOrGoneAsync(
         this MobiJobsDb db, Run run, long[] ids, IReadOnlyCollection<long> done, CancellationToken stopping)

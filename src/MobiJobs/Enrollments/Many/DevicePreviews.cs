@@ -7,13 +7,13 @@ using MobiJobs.Runs;
 namespace MobiJobs.Enrollments.Many;
 
 /// <summary>
-/// Freezes the devices that are to be moved, inactivated or deleted, read by one statement each; those that it can't be
-/// done to are left out, with the reason.
+/// Freezes the devices that are to be moved, inactivated or deleted, read by one statement. Those that the act does
+/// not apply to are left out, with the reason.
 /// </summary>
 public sealed class DevicePreviews(RunPreviews runs, TimeProvider clock)
 {
     /// <summary>Previews ending the management of these devices.</summary>
-    /// <param name="selection">How they were chosen; null for what names the devices themselves.</param>
+    /// <param name="selection">The filter by which they were chosen; null if they were selected one by one.</param>
     public Task<Run> InactivateAsync(
         IQueryable<Device> which, string? selection, Actor by, CancellationToken stopping) => PreviewAsync(
         RunKind.InactivateDevices,

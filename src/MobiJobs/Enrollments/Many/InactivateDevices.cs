@@ -35,10 +35,10 @@ public sealed class InactivateDevices(MobiJobsDb db, DeviceDepartures departures
     }
 }
 
-/// <summary>Devices as a preview has seen them.</summary>
+/// <summary>Devices that are still as a preview showed them.</summary>
 internal static class DevicesAsShown
 {
-    /// <summary>Those whose enrollment, if they have one, is not younger than this.</summary>
+    /// <summary>Those whose current enrollment, if any, began no later than this (UTC).</summary>
     public static IQueryable<Device> EnrolledBefore(
         this IQueryable<Device> devices, MobiJobsDb db, DateTime previewedAt) => devices.Where(
         d => d.EnrollmentId == null || db.Enrollments.Any(e => e.Id == d.EnrollmentId && e.StartedAt <= previewedAt));

@@ -15,7 +15,7 @@ public sealed class MoveDevices(MobiJobsDb db) : IRunAct
     /// <inheritdoc/>
     public string? LabelOf(int reason) => DeviceRefusalLabels.Of(reason);
 
-    /// <summary>The group that the devices of such a run are moved into; null for none.</summary>
+    /// <summary>The id of the group that a run moves devices into; null takes them out of their groups.</summary>
     public static int? TargetOf(Run run) =>
         run.Order.Length == 0 ? null : int.Parse(run.Order, CultureInfo.InvariantCulture);
 

@@ -9,14 +9,14 @@ namespace MobiJobs.Errors.Remedies;
 /// <summary>Whether somebody may carry out a remedy, or its next step, for a job as both are now.</summary>
 public sealed class RemedyRights(MobiJobsDb db, CurrentPerson person)
 {
-    /// <summary>Why not the remedy; null if it is allowed.</summary>
+    /// <summary>Why this person may not carry out the remedy; null if it is allowed.</summary>
     public async Task<Refusal?> WhyNotAsync(RemedyKind remedy, long jobId, Actor by, CancellationToken stopping)
     {
         var (rights, kind, wasCanceled) = await FindAsync(jobId, by, stopping);
         return rights.WhyNot(remedy, kind, wasCanceled);
     }
 
-    /// <summary>Why not the step; null if it is allowed.</summary>
+    /// <summary>Why this person may not carry out the step; null if it is allowed.</summary>
     public async Task<Refusal?> WhyNotAsync(StepKind step, long jobId, Actor by, CancellationToken stopping)
     {
         var (rights, kind, wasCanceled) = await FindAsync(jobId, by, stopping);

@@ -18,7 +18,7 @@ public sealed class RemedyRun
 
     public long Id { get; private set; }
 
-    /// <summary>The job whose error it is against.</summary>
+    /// <summary>The job whose error it remedies.</summary>
     public long JobId { get; private set; }
 
     public RemedyKind Kind { get; private set; }
@@ -53,9 +53,9 @@ public sealed class RemedyRun
     };
 
     /// <summary>
-    /// Schedules the next look: at once after progress, later the longer a step takes, none after the last step.
+    /// Schedules when to continue: at once after progress, later the longer a step takes, never after the last step.
     /// </summary>
-    public void ScheduleNext(bool moved, DateTime now)
+    public void ScheduleNext(bool hasProgressed, DateTime now)
     {
         if (Current is null)
         {
@@ -66,7 +66,7 @@ public sealed class RemedyRun
 
         var tenth = (now - (Steps.Max(s => s.StartedAt) ?? RequestedAt)) / 10;
         var pause = tenth < ShortestPause ? ShortestPause : tenth < LongestPause ? tenth : LongestPause;
-        DueAt = moved ? now : now + pause;
+        DueAt = hasProgressed ? now : now + pause;
     }
 }
 

@@ -56,17 +56,17 @@ public sealed class RemedyStep
         ? new(StoreId!.Value, VppAsset.Standard, null, Whose)
         : new(StoreId!.Value, VppAsset.Standard, Whose, null);
 
-    /// <summary>It began an order to Apple.</summary>
+    /// <summary>Records that the step began an order to Apple.</summary>
     public void BeginOrder(long orderId, DateTime now) =>
         (State, OrderId, StartedAt) = (StepState.Running, orderId, now);
 
-    /// <summary>It began a job.</summary>
+    /// <summary>Records that the step began a job.</summary>
     public void BeginJob(long jobId, DateTime now) =>
         (State, JobId, StartedAt) = (StepState.Running, jobId, now);
 
     public void Complete() => State = StepState.Done;
 
-    /// <summary>It failed, which ends the run.</summary>
+    /// <summary>Records that the step failed, which ends the run.</summary>
     public void Fail(string reason) =>
         (State, Reason) = (StepState.Failed, Text.Bounded(reason, MaxReasonLength) ?? "");
 }

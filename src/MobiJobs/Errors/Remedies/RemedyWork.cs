@@ -47,7 +47,7 @@ public sealed class RemedyWork(
             }
             catch (Exception e) when (!stopping.IsCancellationRequested && !db.IsStoreTrouble(e))
             {
-                log.LogError(e, "Remedy {RemedyRunId} failed; the others go on", id);
+                log.LogError(e, "Remedy {RemedyRunId} failed; the others continue", id);
                 await PutOffAsync(id, now + PauseAfterFailure, stopping);
             }
         }
@@ -70,14 +70,14 @@ public sealed class RemedyWork(
                 var run = await db.RemedyRuns.Include(r => r.Steps).SingleAsync(r => r.Id == id, stopping);
                 if (run.Current is not { } step)
                 {
-                    run.ScheduleNext(moved: false, clock.UtcNow());
+                    run.ScheduleNext(hasProgressed: false, clock.UtcNow());
                     await db.SaveChangesAsync(stopping);
                     return;
                 }
 
                 var before = step.State;
                 await (before == StepState.Planned ? BeginAsync(run, step, by, stopping) : FollowAsync(step, stopping));
-                run.ScheduleNext(moved: step.State != before && step.State == StepState.Done, clock.UtcNow());
+                run.ScheduleNext(step.State != before && step.State == StepState.Done, clock.UtcNow());
                 await db.SaveChangesAsync(stopping);
             },
             stopping);

@@ -5,8 +5,8 @@ namespace MobiJobs.Gateway.PropertyLists;
 
 /// <summary>
 /// The binary form of a property list (bplist00): a header, objects, a table of their offsets, and a trailer that says
-/// where the table is. An object refers to others by their place in the table, so an object can be used, and read, many
-/// times.
+/// where the table is. An object refers to others by their index in the table, so that an object can be referenced, and
+/// is then read, many times.
 /// </summary>
 internal static class BinaryPropertyList
 {
@@ -40,7 +40,7 @@ internal static class BinaryPropertyList
     }
 
     /// <summary>
-    /// One pass over the bytes, which stops at the bounds: objects that contain each other end there too.
+    /// Reads one file. Stops at the bounds, also if objects contain each other.
     /// </summary>
     private sealed class Pass(byte[] file)
     {
@@ -59,7 +59,7 @@ internal static class BinaryPropertyList
 
         public required ulong Table { get; init; }
 
-        /// <summary>The value of the object at this place in the table.</summary>
+        /// <summary>The value of the object at this index in the table.</summary>
         public object? Value(ulong place, int depth)
         {
             if (place >= Objects || depth > PropertyList.MaxDepth || ++values > PropertyList.MaxValues)
@@ -127,23 +127,23 @@ internal static class BinaryPropertyList
         private ReadOnlySpan<byte> Sized(ulong at, int size, int width)
         {
             var (start, count) = Content(at, size);
-            length = checked(length + (count * width)); // The same megabyte can be used ten thousand times.
+            length = checked(length + (count * width)); // The same megabyte can be referenced ten thousand times.
             return length <= PropertyList.MaxLength ? Bytes(start, count * width) : throw Unreadable();
         }
 
         /// <summary>
-        /// Where an object's content begins, and its number of units. From 15 on, an integer in front says it.
+        /// Where an object's content begins, and its number of units. A number of 15 or more is in an integer in front.
         /// </summary>
         private (ulong Start, int Count) Content(ulong at, int size)
         {
-            const int SaysMore = 0x0F;
-            if (size < SaysMore) { return (at + 1, size); }
+            const int CountFollows = 0x0F;
+            if (size < CountFollows) { return (at + 1, size); }
 
             var width = Bytes(at + 1, 1)[0];
             var isCount = width >> 4 == 0x1;
-            var count = isCount ? Integer(at + 2, width & SaysMore) : null;
+            var count = isCount ? Integer(at + 2, width & CountFollows) : null;
             return count >= 0 && count <= file.Length
-                ? (at + 2 + (1UL << (width & SaysMore)), (int)count)
+                ? (at + 2 + (1UL << (width & CountFollows)), (int)count)
                 : throw Unreadable();
         }
 

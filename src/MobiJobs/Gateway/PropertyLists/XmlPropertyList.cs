@@ -16,7 +16,7 @@ internal static class XmlPropertyList
 
     private static readonly XmlReaderSettings Settings = new()
     {
-        DtdProcessing = DtdProcessing.Ignore, // Every list names Apple's DTD: it is skipped, and no entity is known.
+        DtdProcessing = DtdProcessing.Ignore, // Every list names Apple's DTD. It is skipped; no entity is expanded.
         XmlResolver = null,
         IgnoreComments = true,
         IgnoreProcessingInstructions = true,
@@ -66,7 +66,7 @@ internal static class XmlPropertyList
         _ => throw new ArgumentException($"A property list has no {value.GetType().Name}.", nameof(value)),
     };
 
-    /// <summary>One pass over the text, which stops at the bounds.</summary>
+    /// <summary>Reads one text; stops at the bounds.</summary>
     private sealed class Pass(XmlReader xml)
     {
         private int count;

@@ -6,7 +6,7 @@ using System.Text;
 namespace MobiJobs.Gateway.Simulated;
 
 /// <summary>
-/// How a simulated device behaves. Everything follows from the seed and the channel id, so that no device has to be
+/// How a simulated device behaves. Everything is computed from the seed and the channel id, so that no device has to be
 /// created or stored.
 /// </summary>
 public sealed class DeviceNature(SimulatedOptions options, string channelId)
@@ -53,8 +53,8 @@ public sealed class DeviceNature(SimulatedOptions options, string channelId)
     }
 
     /// <summary>
-    /// When a device that is called now connects (UTC): at once, or when its sleep ends. About one in five sleeps for
-    /// hours each day; a few in a hundred for days.
+    /// When a device that is woken now hears the push (UTC): at once, or when its sleep ends. About one in five sleeps
+    /// for hours each day; a few in a hundred for days.
     /// </summary>
     public DateTime AwakeAt(DateTime now)
     {
@@ -68,7 +68,7 @@ public sealed class DeviceNature(SimulatedOptions options, string channelId)
         return phase < asleep ? now + (asleep - phase) : now;
     }
 
-    /// <summary>How long the device takes to connect once it hears the call.</summary>
+    /// <summary>How long the device takes to connect once it hears the push.</summary>
     public TimeSpan ReactionTime(long moment) =>
         TimeSpan.FromSeconds(0.3 + (2.7 * roll.Fraction($"react{moment}"))) / options.Speed;
 
@@ -120,8 +120,7 @@ public sealed class DeviceNature(SimulatedOptions options, string channelId)
         : null;
 
     /// <summary>
-    /// How commands fail that the help page's table has no row for, by Apple's codes; null for those that always
-    /// succeed.
+    /// The error, by Apple's codes, of kinds of command that the help page's table has no row for; null for the others.
     /// </summary>
     private static string? OtherError(CommandKind kind)
     {
@@ -147,10 +146,10 @@ public sealed class DeviceNature(SimulatedOptions options, string channelId)
             + $"USEnglishDescription[0]={known.Text}";
     }
 
-    /// <summary>The name that the setup gives a device: its model alone if the person is unknown to it.</summary>
+    /// <summary>The name that a device gets at its setup: with the person's name, or its model alone.</summary>
     private string NameOf(string family) => roll.Of("unnamed", 6) == 0 ? family : $"{Person}の{family}";
 
-    /// <summary>Dice that always fall the same way for the same question.</summary>
+    /// <summary>Pseudo-random values, always the same for the same seed, device and purpose.</summary>
     private sealed class Roll(int seed, string channelId)
     {
         public double Fraction(string what) => (Number(what) >> 11) * (1.0 / (1UL << 53));

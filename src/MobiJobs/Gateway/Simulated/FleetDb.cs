@@ -49,7 +49,7 @@ public sealed class HeldCommand
     public int NotNows { get; set; }
 }
 
-/// <summary>A device that has erased itself: it is silent, since enrolled again it has another id.</summary>
+/// <summary>A device that was erased. It stays silent; if it is enrolled again, it gets another channel id.</summary>
 public sealed class ErasedDevice
 {
     public string ChannelId { get; init; } = "";

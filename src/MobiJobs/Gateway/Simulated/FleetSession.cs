@@ -4,8 +4,8 @@ using Microsoft.EntityFrameworkCore;
 namespace MobiJobs.Gateway.Simulated;
 
 /// <summary>
-/// What many devices do at one moment: one that connects fetches its oldest command, one that is done answers and
-/// fetches the next.
+/// What many devices do at one moment: a device that connects fetches its oldest command; one that has finished a
+/// command answers and fetches the next.
 /// </summary>
 internal sealed class FleetSession(FleetDb store, SimulatedOptions options, DateTime now)
 {
@@ -135,7 +135,7 @@ internal sealed class FleetSession(FleetDb store, SimulatedOptions options, Date
     private async Task RemoveAsync(string channelId, IQueryable<FleetApp> apps, CancellationToken stopping) =>
         store.Apps.RemoveRange(await apps.Where(a => a.ChannelId == channelId).ToListAsync(stopping));
 
-    /// <summary>It has answered for the last time.</summary>
+    /// <summary>Forgets the device's apps and silences it after this answer.</summary>
     private async Task EraseAsync(string channelId, CancellationToken stopping)
     {
         await RemoveAsync(channelId, store.Apps, stopping);

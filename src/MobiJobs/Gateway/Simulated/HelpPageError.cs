@@ -1,8 +1,8 @@
 namespace MobiJobs.Gateway.Simulated;
 
 /// <summary>
-/// The ten rows of the help page's error table, to the letter, with the target's name in the place the page leaves for
-/// it. Source: ジョブ管理, 端末エラーについて.
+/// The ten rows of the error table in the help page (ジョブ管理, 端末エラーについて), verbatim, with a placeholder for
+/// the app's name.
 /// </summary>
 public sealed record HelpPageError(CommandKind Kind, string Template)
 {

@@ -3,8 +3,9 @@ using Microsoft.EntityFrameworkCore;
 namespace MobiJobs.Gateway.Simulated;
 
 /// <summary>
-/// The devices. One list of what is due serves them all, and only the commands they hold are stored, so the cost of a
-/// fleet depends on what is under way, not on its size. A report counts as sent once the receiver has taken it.
+/// The simulated devices. They share one queue of due steps, and only the commands they hold are stored, so that the
+/// cost of a fleet depends on what is under way, not on its size. A report counts as sent once the receiver has
+/// returned.
 /// </summary>
 public sealed class SimulatedFleet(
     IDbContextFactory<FleetDb> stores,
@@ -15,7 +16,7 @@ public sealed class SimulatedFleet(
 {
     private const int MaxBatch = 1000;
 
-    private static readonly TimeSpan Pulse = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan NotNowPause = TimeSpan.FromMinutes(4);
 
     private readonly Lock gate = new();
@@ -71,7 +72,7 @@ public sealed class SimulatedFleet(
         return steps.Count;
     }
 
-    /// <summary>The file has one writer at a time.</summary>
+    /// <summary>Waits until the fleet's file may be written: it has one writer at a time.</summary>
     internal async Task<IDisposable> TakeTurnAsync(CancellationToken stopping)
     {
         await turn.WaitAsync(stopping);
@@ -79,8 +80,7 @@ public sealed class SimulatedFleet(
     }
 
     /// <summary>
-    /// Devices that hold commands when the program starts connect by themselves: the call may have been lost with the
-    /// process.
+    /// Wakes the devices that hold commands when the program starts: a push may have been lost with the last process.
     /// </summary>
     public async Task ResumeAsync(CancellationToken stopping)
     {
@@ -109,7 +109,7 @@ public sealed class SimulatedFleet(
         try
         {
             await ResumeAsync(stoppingToken);
-            using var timer = new PeriodicTimer(Pulse, clock);
+            using var timer = new PeriodicTimer(Tick, clock);
             while (await timer.WaitForNextTickAsync(stoppingToken))
             {
                 while (await StepAsync(clock.GetUtcNow().UtcDateTime, stoppingToken) == MaxBatch) { }

@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 
 namespace MobiJobs.Gateway.Simulated;
 
-/// <summary>What a simulated device reports. It travels as compact JSON.</summary>
+/// <summary>What a simulated device reports, sent as compact JSON.</summary>
 internal sealed record SimulatedReport(
     string Status,
     Guid? CommandId = null,
@@ -27,10 +27,10 @@ internal sealed record SimulatedReport(
     /// <summary>As a report of this device.</summary>
     public DeviceReport Of(string channelId) => new(channelId, ToJson(), Status == "Idle");
 
-    /// <summary>As it travels.</summary>
+    /// <summary>The report as JSON.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, Options);
 
-    /// <summary>Reads the text; a text of no known form is unreadable.</summary>
+    /// <summary>Reads a report; what is none becomes <see cref="UnreadableMessage"/>.</summary>
     public static DeviceMessage Decode(string raw)
     {
         if (raw.Length > MaxLength) { return new UnreadableMessage(null, "The report is too long."); }

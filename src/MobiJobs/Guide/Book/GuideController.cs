@@ -6,7 +6,7 @@ using MobiJobs.Guide.Chain;
 
 namespace MobiJobs.Guide.Book;
 
-/// <summary>The guide as a book: to search, to read entry by entry, to print.</summary>
+/// <summary>The pages of the error guide: search, one entry, and a version to print.</summary>
 [Route("guide"), Authorize(Policy = Permissions.Read)]
 public sealed class GuideController(ErrorGuide guide, GuideIndex index) : Controller
 {
@@ -58,7 +58,7 @@ public sealed record GuideChapter(string Id, string Title, IReadOnlyList<GuidePa
 /// <summary>One entry in the reader's language.</summary>
 public sealed record GuidePage(GuideEntry Entry, Explanation Explanation, IReadOnlyList<string> Sources)
 {
-    /// <summary>The errors that it explains, in short: the outermost codes, or else the first pattern.</summary>
+    /// <summary>The errors that it explains: the patterns with an outermost code, or else the first pattern.</summary>
     public IReadOnlyList<string> Codes =>
     [
         .. Entry.Chains.Where(c => !c.StartsWith('*'))

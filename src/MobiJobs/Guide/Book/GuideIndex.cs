@@ -15,8 +15,8 @@ public sealed class GuideIndex(ErrorGuide guide)
     private readonly Indexed[] all = [.. guide.Data.Entries.Select(e => new Indexed(e, IndexText(guide, e)))];
 
     /// <summary>
-    /// The entries that contain every word or any of the codes; first the entry that explains the text as an error. All
-    /// entries if there is nothing to search for.
+    /// The entries that contain every word or any of the codes; the entry that explains the text as an error comes
+    /// first. All entries if there is nothing to search for.
     /// </summary>
     public IReadOnlyList<GuideEntry> Find(string? search)
     {
@@ -55,7 +55,7 @@ public sealed class GuideIndex(ErrorGuide guide)
         return Normalize(text.ToString());
     }
 
-    /// <summary>Full and half width, upper and lower case are searched alike.</summary>
+    /// <summary>Makes full and half width, upper and lower case equal.</summary>
     private static string Normalize(string text) =>
         Text.WellFormed(text).Normalize(NormalizationForm.FormKC).ToUpperInvariant();
 

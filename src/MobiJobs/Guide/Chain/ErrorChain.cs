@@ -16,7 +16,8 @@ public sealed record ErrorLink(string? Domain, long Code, string? Description)
 /// <summary>
 /// A device's error in any of its notations: the line of the help page
 /// (<c>"Exec","4010","500","" . ErrorChain=ErrorCode[0]=12064, USEnglishDescription[0]=…</c>), Apple's property list,
-/// or one of <see cref="PastedCodes"/>. Parsing never fails: a text in no known notation is a chain without links.
+/// or one of those that <see cref="PastedCodes"/> reads. Parsing never fails: a text in no known notation gives a chain
+/// without links.
 /// </summary>
 public sealed class ErrorChain
 {
@@ -47,7 +48,7 @@ public sealed class ErrorChain
 
     /// <summary>
     /// Domains, codes and keywords alone (<c>MCMDMErrorDomain:12064 NSURLErrorDomain:-1001</c>, <c>:12064</c> without a
-    /// domain): what equal failures have in common, and what the job stores. Empty if there are none.
+    /// domain), which equal failures have in common. Jobs store it. Empty if there are none.
     /// </summary>
     public string Key { get; }
 
@@ -79,7 +80,9 @@ public sealed class ErrorChain
         return isCode ? new ErrorLink(colon > 0 ? part[..colon] : null, code, null) : null;
     }
 
-    /// <summary>An app's name may look like the other notation, so the start of the text decides.</summary>
+    /// <summary>
+    /// An app's name may look like another notation, so the start of the text decides which notation is tried first.
+    /// </summary>
     private static (List<ErrorLink> Links, IReadOnlyList<string> Keywords) Read(string text)
     {
         var isList = text.AsSpan().TrimStart(" \r\n\t\uFEFF").StartsWith("<");
@@ -108,11 +111,11 @@ public sealed class ErrorChain
     {
         if (item.GetValueOrDefault("ErrorCode") is not long code) { return null; }
 
-        var description = Given(item, "USEnglishDescription") ?? Given(item, "LocalizedDescription");
-        return new ErrorLink(Given(item, "ErrorDomain"), code, description);
+        var description = TextAt(item, "USEnglishDescription") ?? TextAt(item, "LocalizedDescription");
+        return new ErrorLink(TextAt(item, "ErrorDomain"), code, description);
     }
 
-    private static string? Given(IReadOnlyDictionary<string, object?> item, string name) =>
+    private static string? TextAt(IReadOnlyDictionary<string, object?> item, string name) =>
         item.GetValueOrDefault(name) is string text && !string.IsNullOrWhiteSpace(text) ? text : null;
 
     private static string MakeKey(IReadOnlyList<ErrorLink> links, IReadOnlyList<string> keywords)
@@ -132,7 +135,7 @@ public sealed class ErrorChain
         string.Create(CultureInfo.InvariantCulture, $"{CleanDomain(link.Domain)}:{link.Code}");
 
     private static string CleanDomain(string? domain) =>
-        string.Concat((domain ?? "").Where(IsOfDomain).Take(MaxDomain));
+        string.Concat((domain ?? "").Where(IsDomainCharacter).Take(MaxDomain));
 
-    private static bool IsOfDomain(char c) => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-';
+    private static bool IsDomainCharacter(char c) => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-';
 }

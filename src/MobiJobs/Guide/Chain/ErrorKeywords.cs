@@ -1,8 +1,8 @@
 namespace MobiJobs.Guide.Chain;
 
 /// <summary>
-/// The reasons and states that a failed InstallApplication gives beside its codes (<c>State=UserRejected</c>). Apple
-/// documents them, so they outlast the numbers; only those that say more than "failed" count.
+/// The reasons and states that a failed InstallApplication reports beside its codes (<c>State=UserRejected</c>). Apple
+/// documents them, so they are more stable than the codes. Only those that say more than "failed" are used.
 /// </summary>
 internal static class ErrorKeywords
 {
@@ -38,7 +38,7 @@ internal static class ErrorKeywords
             .Where(IsKnown),
     ];
 
-    /// <summary>The keyword that is the whole text, with or without the name before it.</summary>
+    /// <summary>The keyword that the whole text is, with or without its name (<c>State=</c>); empty if none.</summary>
     public static IReadOnlyList<string> Read(string text)
     {
         var word = text.Trim();

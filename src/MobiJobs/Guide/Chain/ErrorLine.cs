@@ -3,15 +3,15 @@ using System.Globalization;
 namespace MobiJobs.Guide.Chain;
 
 /// <summary>
-/// Reads the form of the help page: after <c>ErrorChain=</c>, members <c>Name[n]=value</c> joined by commas, with line
-/// breaks anywhere between them. An app's name in typographic quotes may look like a member but isn't one.
+/// Reads the notation of the help page: after <c>ErrorChain=</c>, members <c>Name[n]=value</c> joined by commas, with
+/// line breaks anywhere between them. An app's name in typographic quotes may look like a member but isn't one.
 /// </summary>
 internal static class ErrorLine
 {
     private const int MaxMembers = ErrorChain.MaxLinks * 4;
     private const int MaxBlanks = 8;
     private const int MaxDigits = 3;
-    private const string Beginning = "ErrorChain";
+    private const string Label = "ErrorChain";
 
     private static readonly string[] MemberNames =
         ["ErrorCode", "ErrorDomain", "USEnglishDescription", "LocalizedDescription"];
@@ -36,9 +36,9 @@ internal static class ErrorLine
     /// <summary>What follows the first <c>ErrorChain=</c>, or everything.</summary>
     private static ReadOnlySpan<char> Body(ReadOnlySpan<char> text)
     {
-        for (var rest = text; rest.IndexOf(Beginning, StringComparison.Ordinal) is >= 0 and var at;)
+        for (var rest = text; rest.IndexOf(Label, StringComparison.Ordinal) is >= 0 and var at;)
         {
-            rest = rest[(at + Beginning.Length)..];
+            rest = rest[(at + Label.Length)..];
             var blanks = Blanks(rest);
             if (rest[blanks..].StartsWith("=")) { return rest[(blanks + 1)..]; }
         }
@@ -47,8 +47,9 @@ internal static class ErrorLine
     }
 
     /// <summary>
-    /// Members begin outside quotes and, after a description, which may contain any words, behind a separator. Written
-    /// without regular expressions, which take microseconds for each of the thousands of members in a hostile text.
+    /// A member begins outside quotes; after a description, which may contain anything, only behind a separator.
+    /// Without regular expressions, which would take microseconds for each of the thousands of members of a hostile
+    /// text.
     /// </summary>
     private static List<Member> Members(ReadOnlySpan<char> body)
     {

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace MobiJobs.Guide.Chain;
 
-/// <summary>Collects the members of one link; of two members with the same name, the first counts.</summary>
+/// <summary>Collects the members of one link of a chain; of two members with the same name, the first counts.</summary>
 internal sealed class ErrorLinkBuilder
 {
     private long? code;

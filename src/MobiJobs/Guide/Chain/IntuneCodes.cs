@@ -2,7 +2,10 @@ using System.Globalization;
 
 namespace MobiJobs.Guide.Chain;
 
-/// <summary>Intune's numbers: 0x87D1 and Apple's code + 10,000, or a code of its own in two ranges.</summary>
+/// <summary>
+/// Intune's numbers: 0x87D1 followed by 16 bits, which are Apple's code + 10,000 or, in two ranges, one of Intune's own
+/// codes.
+/// </summary>
 internal static class IntuneCodes
 {
     /// <summary>The domain of the codes that Intune itself defines.</summary>

@@ -4,7 +4,7 @@ using MobiJobs.Kinds;
 
 namespace MobiJobs.Jobs.List;
 
-/// <summary>The jobs of a filter as a table for spreadsheets, newest first.</summary>
+/// <summary>The jobs that match a filter as a CSV file, newest first.</summary>
 public sealed class JobCsv(JobList list, ErrorGuide guide, ShownTime time)
 {
     private const int PageSize = 2000;

@@ -9,7 +9,7 @@ using MobiJobs.Runs;
 
 namespace MobiJobs.Jobs.List;
 
-/// <summary>The conditions of a list of jobs, joined by AND; all of them stand in the address.</summary>
+/// <summary>The conditions of a list of jobs, joined by AND. All of them are part of the page's address.</summary>
 public sealed record JobFilter
 {
     /// <summary>Up to this many devices, the jobs of a group are found device by device.</summary>
@@ -48,7 +48,7 @@ public sealed record JobFilter
     /// <summary>Whether no condition is set.</summary>
     public bool IsEmpty => this with { Statuses = None.Statuses } == None && Statuses.Count == 0;
 
-    /// <summary>The filter as it stands in the address, in one fixed order.</summary>
+    /// <summary>The filter as query parameters, always in the same order.</summary>
     public IEnumerable<KeyValuePair<string, string?>> Query()
     {
         if (Month.Text is { } month) { yield return new("month", month); }
@@ -74,10 +74,10 @@ public sealed record JobFilter
         foreach (var part in Run?.Query() ?? []) { yield return part; }
     }
 
-    /// <summary>The filter as one text, without the question mark; empty for none.</summary>
+    /// <summary>The filter as a query string without the question mark; empty if no condition is set.</summary>
     public string QueryText() => QueryString.Create(Query()).Value?.TrimStart('?') ?? "";
 
-    /// <summary>Tells the list of this filter from others.</summary>
+    /// <summary>Distinguishes the list of this filter from others, for cursors.</summary>
     public string Fingerprint() => Cursor.Fingerprint(Query());
 
     /// <summary>

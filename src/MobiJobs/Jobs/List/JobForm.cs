@@ -13,8 +13,8 @@ public sealed record JobRows(IReadOnlyList<JobRow> Rows, Rights Rights, bool Off
 
     public bool MayRetry => OffersRetry && Rights.Has(Permissions.RetryJobs);
 
-    /// <summary>Equal for tables that look the same to readers of one language.</summary>
-    public string Look
+    /// <summary>The cache key of the rendered table: equal for tables that look the same in one language.</summary>
+    public string CacheKey
     {
         get
         {

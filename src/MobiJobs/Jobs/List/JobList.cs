@@ -134,7 +134,7 @@ public sealed class JobList(MobiJobsDb db, OrganizationTime time, TimeProvider c
         await CompleteAsync(await scope.Where(j => ids.Contains(j.Id)).Select(Row).ToListAsync(stopping), stopping);
 
     /// <summary>
-    /// Where many jobs have to be sorted, only their ids are, in the index; then the rows of the page are read.
+    /// Sorts only ids, which the index holds, and reads the rows of the page afterwards: many jobs may need sorting.
     /// </summary>
     private async Task<IQueryable<Job>> ByIdAsync(IQueryable<Job> page, CancellationToken stopping)
     {
@@ -192,8 +192,8 @@ public sealed class JobList(MobiJobsDb db, OrganizationTime time, TimeProvider c
     }
 
     /// <summary>
-    /// The heads of these devices, in a query of their own: joined to the rows, the store would number the heads of the
-    /// whole fleet.
+    /// The heads of these devices, in a query of their own: if they were joined to the rows, the engine would number
+    /// the heads of the whole fleet.
     /// </summary>
     private Task<Dictionary<long, Head>> HeadsAsync(long[] deviceIds, CancellationToken stopping) => db.Jobs
         .Where(j => deviceIds.Contains(j.DeviceId) && j.Stage == JobStage.Active)

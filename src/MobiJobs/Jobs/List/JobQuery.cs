@@ -7,7 +7,7 @@ using MobiJobs.Runs;
 
 namespace MobiJobs.Jobs.List;
 
-/// <summary>A filter of jobs and a place in their list, as an address states them.</summary>
+/// <summary>The query parameters of a list of jobs: a filter, and a cursor in the list.</summary>
 public sealed class JobQuery
 {
     private const int MostDays = 3_660;
@@ -66,7 +66,7 @@ public sealed class JobQuery
     public string? After { get; set; }
 
     /// <summary>
-    /// The filter. A value that cannot be read is an error in the model state under its key, and limits nothing.
+    /// The filter. A value that can't be read adds a model error under its key, and sets no condition.
     /// </summary>
     public JobFilter ToFilter(ModelStateDictionary errors)
     {
@@ -88,12 +88,12 @@ public sealed class JobQuery
         };
     }
 
-    /// <summary>The place in the list of this filter; neither for its newest page.</summary>
+    /// <summary>The ids that the page lies before or after; both null for the newest page.</summary>
     public (long? Before, long? After) Place(JobFilter filter, ModelStateDictionary errors) =>
         errors.ReadPlace(Before, After, filter.Fingerprint());
 
     /// <summary>
-    /// Reads what <see cref="JobFilter.QueryText"/> wrote. A condition that there isn't is an error, not passed over.
+    /// Reads what <see cref="JobFilter.QueryText"/> wrote. An unknown condition is an error; it is not ignored.
     /// </summary>
     public static JobQuery Read(string text)
     {

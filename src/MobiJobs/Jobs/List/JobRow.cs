@@ -91,11 +91,11 @@ public sealed record JobRow
     /// <summary>Whether a person cancelled it, so that it did not fail.</summary>
     public bool WasCanceled => Status == JobStatus.Canceled && EndReason == EndReason.Person;
 
-    /// <summary>Whether it ended without success and somebody with these rights may order it once more.</summary>
+    /// <summary>Whether it ended without success and somebody with these rights may order it again.</summary>
     public bool MayBeSentAgainBy(Rights rights) =>
         Status.IsUnsuccessful() && !Kind.IsIrreversible() && rights.May(new Deed.SendAgain(Kind, WasCanceled));
 
-    /// <summary>Changes whenever the row looks different; the same on every machine.</summary>
+    /// <summary>A hash that changes whenever the row looks different; the same on every machine.</summary>
     public string Version
     {
         get
@@ -113,7 +113,7 @@ public sealed record JobRow
     public DateTime? OpenDeadlineAt =>
         DueAt is null ? null : SessionDeadlineAt is { } session && session < DeadlineAt ? session : DeadlineAt;
 
-    /// <summary>When the device is called next; null where the job does not wait for that.</summary>
+    /// <summary>When the device is woken next; null if the job does not wait for that.</summary>
     public DateTime? NextWakeAt => Status == JobStatus.RetryWaiting ? DueAt : null;
 
     /// <summary>Whether the session's 80 minutes are suspended because the device said NotNow.</summary>

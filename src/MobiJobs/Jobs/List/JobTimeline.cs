@@ -66,6 +66,7 @@ public enum TimelineStep
     WakeRefused,
     WokenAgain,
     WokenByPerson,
+    /// <summary>The device connected, and the hand-over began.</summary>
     Shown,
     HandedOver,
     NotNow,

@@ -36,7 +36,7 @@ public sealed class JobsController(
         });
     }
 
-    /// <summary>All that the filter matches, sent while it is read.</summary>
+    /// <summary>All jobs that match the filter, sent while they are read.</summary>
     [HttpGet("/jobs.csv")]
     public IActionResult Csv(JobQuery query, [FromServices] JobCsv csv, CancellationToken stopping)
     {
@@ -95,7 +95,7 @@ public sealed record JobIndex
         QueryAddress.Of("/", Filter.Query(), key, cursor);
 }
 
-/// <summary>One job, its timeline, and the job that does it again.</summary>
+/// <summary>One job, its timeline, and the job that repeats it.</summary>
 /// <param name="IsRetired">Whether what it sends has been retired, so that nobody may send it any more.</param>
 public sealed record JobPageModel(
     JobRow Job,

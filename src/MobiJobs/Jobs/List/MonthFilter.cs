@@ -11,8 +11,8 @@ public sealed record MonthFilter
 {
     public static readonly MonthFilter All = new();
 
-    // The clocks of two machines differ by less. Jobs this near to a border are read, and then judged by their own
-    // time.
+    // The clocks of two machines differ by less. Jobs this close to the start or end of the month are read, then
+    // filtered by their own time.
     private static readonly TimeSpan ClockDifference = TimeSpan.FromMinutes(1);
 
     private MonthFilter()
@@ -22,10 +22,10 @@ public sealed record MonthFilter
     /// <summary>Year and month; null for all and for older.</summary>
     public (int Year, int Month)? Of { get; private init; }
 
-    /// <summary>それ以前: before the month that lies two before this one.</summary>
+    /// <summary>それ以前: before this month and the two before it.</summary>
     public bool Older { get; private init; }
 
-    /// <summary>As it stands in the address; null for no limit.</summary>
+    /// <summary>The value of the query parameter; null for no limit.</summary>
     public string? Text =>
         Of is { } of ? string.Create(CultureInfo.InvariantCulture, $"{of.Year:0000}-{of.Month:00}")
         : Older ? "older"
@@ -45,8 +45,8 @@ public sealed record MonthFilter
     }
 
     /// <summary>
-    /// Limits jobs to the month. Ids grow with registration, so the month's borders are looked up as ids; what decides
-    /// is the time of registration.
+    /// Limits jobs to the month. Ids grow with registration, so the first and last id of the month are looked up; the
+    /// time of registration decides.
     /// </summary>
     public async Task<IQueryable<Job>> ApplyAsync(
         IQueryable<Job> jobs,

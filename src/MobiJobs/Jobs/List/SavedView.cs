@@ -19,7 +19,7 @@ public sealed class SavedView
 
     public string Name { get; private set; } = "";
 
-    /// <summary>The filter as it stands in the address, without the question mark.</summary>
+    /// <summary>The filter as a query string without the question mark.</summary>
     public string Query { get; private set; } = "";
 
     public static SavedView Of(int personId, string name, string query) =>

@@ -25,7 +25,8 @@ public sealed class SavedViews(MobiJobsDb db, UserManager<Person> people)
     }
 
     /// <summary>
-    /// Saves the filter under this name, replacing the one it had. False if the person has the most already.
+    /// Saves the filter under this name, replacing the one it had. False if the person already has
+    /// <see cref="Most"/> views.
     /// </summary>
     public async Task<bool> SaveAsync(ClaimsPrincipal user, string name, JobFilter filter, CancellationToken stopping)
     {

@@ -15,9 +15,9 @@ namespace MobiJobs.Jobs.Live;
 
 /// <summary>
 /// Sends changes to open pages. Once a second the rows that any page shows and that can still change are read by their
-/// keys, for all pages together; a row that looks different is rendered once for each language and permission and sent
-/// to the pages that show it. A page states the version of each row it shows when it connects, so that catching up
-/// needs nothing of its own.
+/// keys, for all pages together; a row that looks different is rendered once for each language and set of rights and
+/// sent to the pages that show it. When a page connects, it states the version of each row it shows, so that a page
+/// that lost its connection catches up.
 /// </summary>
 public sealed class LiveJobs(
     IServiceScopeFactory scopes,
@@ -28,14 +28,14 @@ public sealed class LiveJobs(
     /// <summary>The most rows one page may watch.</summary>
     public const int MostRows = 200;
 
-    private const int RowsAQuery = 500;
+    private const int RowsPerQuery = 500;
     private const int MostQueries = 20;
     private const int MostNews = 1000;
-    private const int TicksABeat = 15;
+    private const int TicksPerBeat = 15;
 
     private static readonly TimeSpan Tick = TimeSpan.FromSeconds(1);
 
-    // What it writes is parsed as JSON, never as HTML.
+    // The output is parsed as JSON, never as HTML.
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
@@ -82,7 +82,7 @@ public sealed class LiveJobs(
         await SendRowsAsync(all, db, scope.ServiceProvider, stopping);
         await SendNewsAsync(all, db, scope.ServiceProvider, stopping);
         await SendStopAsync(all, db, scope.ServiceProvider, stopping);
-        if (ticks % TicksABeat == 0) { Array.ForEach(all, w => w.Send("beat", [])); }
+        if (ticks % TicksPerBeat == 0) { Array.ForEach(all, w => w.Send("beat", [])); }
     }
 
     /// <inheritdoc/>
@@ -115,7 +115,7 @@ public sealed class LiveJobs(
         }
     }
 
-    /// <summary>If the store fails, the pages miss a second, not their connection.</summary>
+    /// <summary>If the store fails, the pages miss one tick but stay connected.</summary>
     private async Task TryTickAsync(CancellationToken stopping)
     {
         try
@@ -154,7 +154,7 @@ public sealed class LiveJobs(
         var list = services.GetRequiredService<JobList>();
         var renderer = new RowRenderer(services);
         var changes = all.ToDictionary(w => w, _ => new List<RowHtml>());
-        foreach (var ids in WatchedIds(all).Order().Chunk(RowsAQuery).Skip(TurnOf(all)).Take(MostQueries))
+        foreach (var ids in WatchedIds(all).Order().Chunk(RowsPerQuery).Skip(FirstQuery(all)).Take(MostQueries))
         {
             foreach (var row in await list.RowsAsync(db.Jobs.AsNoTracking(), ids, stopping))
             {
@@ -166,7 +166,7 @@ public sealed class LiveJobs(
             }
         }
 
-        foreach (var same in changes.Where(c => c.Value.Count > 0).GroupBy(c => LookOf(c.Key, c.Value)))
+        foreach (var same in changes.Where(c => c.Value.Count > 0).GroupBy(c => MessageKey(c.Key, c.Value)))
         {
             var text = JsonSerializer.SerializeToUtf8Bytes(same.First().Value, Json);
             foreach (var (watcher, rows) in same) { watcher.SendRows(rows.Select(r => r.Row), text); }
@@ -175,8 +175,8 @@ public sealed class LiveJobs(
 
     private static IEnumerable<long> WatchedIds(Watcher[] all) => all.SelectMany(w => w.Unsettled).Distinct();
 
-    /// <summary>Equal for pages to which the same text is sent, so that it is written once for all of them.</summary>
-    private static (CultureInfo Culture, Rights Rights, bool OffersRetry, string Ids) LookOf(
+    /// <summary>Equal for pages that get the same message, so that it is serialized once for all of them.</summary>
+    private static (CultureInfo Culture, Rights Rights, bool OffersRetry, string Ids) MessageKey(
         Watcher watcher,
         List<RowHtml> rows) =>
         (watcher.Culture, watcher.Rights, watcher.OffersRetry, string.Join(',', rows.Select(r => r.Id)));
@@ -190,15 +190,17 @@ public sealed class LiveJobs(
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
-            log.LogError(e, "The row of job {JobId} could not be drawn for open pages", row.Id);
+            log.LogError(e, "The row of job {JobId} could not be rendered for open pages", row.Id);
             return null;
         }
     }
 
-    /// <summary>The first query of this tick: more rows than one tick may read are read in turns.</summary>
-    private int TurnOf(Watcher[] all)
+    /// <summary>
+    /// The first query of this tick, from 0. If there are more rows than one tick may read, the ticks take turns.
+    /// </summary>
+    private int FirstQuery(Watcher[] all)
     {
-        var queries = (WatchedIds(all).Count() + RowsAQuery - 1) / RowsAQuery;
+        var queries = (WatchedIds(all).Count() + RowsPerQuery - 1) / RowsPerQuery;
         return queries <= MostQueries ? 0 : (int)(ticks * MostQueries % queries);
     }
 

@@ -9,7 +9,7 @@ using MobiJobs.Kinds;
 
 namespace MobiJobs.Operations.History;
 
-/// <summary>What the delivery history is limited to, as its address has it. Conditions are joined by AND.</summary>
+/// <summary>The conditions of the delivery history, as in its address. They are joined by AND.</summary>
 public sealed record OperationFilter(
     DateOnly? From,
     DateOnly? To,
@@ -19,7 +19,7 @@ public sealed record OperationFilter(
     string? Device,
     OperationState? State)
 {
-    // In place of null, for which a condition would make the engine read every job of every operation.
+    // Replaces null in comparisons: with a condition for null the engine would read every job of every operation.
     private const long NoOperation = 0;
 
     public static readonly OperationFilter None = new(null, null, null, null, null, null, null);
@@ -47,7 +47,7 @@ public sealed record OperationFilter(
         if (Run is { } run) { yield return new("run", run.ToString(CultureInfo.InvariantCulture)); }
     }
 
-    /// <summary>Tells the list of this filter from others, the lists of jobs included.</summary>
+    /// <summary>Identifies this filter in cursors, so that a cursor of another filter or list is refused.</summary>
     public string Fingerprint() => Cursor.Fingerprint(Query().Append(new("list", "operations")));
 
     /// <summary>Applies the conditions; those on jobs use indexes of jobs.</summary>

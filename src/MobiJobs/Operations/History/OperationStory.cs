@@ -43,7 +43,7 @@ public sealed class OperationStory(MobiJobsDb db)
         ];
     }
 
-    /// <summary>The first of the devices it went to, and what exactly was sent.</summary>
+    /// <summary>The first devices that it went to, and what was sent to them.</summary>
     public async Task<IReadOnlyList<SentTo>> SentToAsync(
         IQueryable<Job> scope,
         long id,

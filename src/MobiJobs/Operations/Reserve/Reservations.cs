@@ -74,8 +74,8 @@ public sealed class Reservations(MobiJobsDb db, DeviceQueue queue, TimeProvider 
     }
 
     /// <summary>
-    /// Moves the operation. Its run is held before: a chunk that is being registered has the old time and is committed
-    /// by then, and the next reads the new one.
+    /// Changes the operation's time. Its run is locked first: a chunk that is being registered is committed with the
+    /// old time by then, and the next chunk reads the new one.
     /// </summary>
     private async Task MoveRowsAsync(long operationId, DateTime at, CancellationToken stopping)
     {

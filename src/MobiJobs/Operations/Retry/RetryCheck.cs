@@ -13,9 +13,9 @@ namespace MobiJobs.Operations.Retry;
 public sealed class RetryCheck(MobiJobsDb db, EqualJobs equal)
 {
     /// <summary>
-    /// Judges some jobs of a run, newest first. Of equal ones only the newest is delivered again, among the run's
-    /// newer ones, which were judged before, as well. What the person may not send, or nobody may any more, is left
-    /// out.
+    /// Judges some jobs of a run, newest first. Of equal jobs only the newest is delivered again, also if it is in a
+    /// chunk of the run that was judged before. Jobs that the person may not send, or that nobody may send any more,
+    /// are left out.
     /// </summary>
     public async Task<IReadOnlyList<RetryCandidate>> JudgeAsync(
         long runId,
@@ -63,7 +63,7 @@ public sealed class RetryCheck(MobiJobsDb db, EqualJobs equal)
     }
 
     /// <summary>
-    /// What these jobs send and the catalogue has retired; jobs of one chunk are mostly about few items.
+    /// The retired items among those that these jobs send. The jobs of one chunk mostly send the same few items.
     /// </summary>
     private async Task<HashSet<(JobKind, CommandTarget)>> RetiredAsync(List<Row> rows, CancellationToken stopping)
     {

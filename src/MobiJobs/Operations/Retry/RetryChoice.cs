@@ -5,7 +5,7 @@ using MobiJobs.Runs;
 
 namespace MobiJobs.Operations.Retry;
 
-/// <summary>What a person wants delivered again. Its run keeps it, for the words on the page.</summary>
+/// <summary>What a person wants delivered again. It is stored with the run.</summary>
 /// <param name="Scope">How the jobs were chosen.</param>
 /// <param name="Selection">The ids, joined by commas, or the filter as a query string.</param>
 /// <param name="Causes">Keys of errors, and names of statuses that have none; empty for all.</param>

@@ -98,7 +98,7 @@ public sealed class RetryJobs(
         var operation = Operation.Again(run.Id, kind, detail, run.RequestedById, now);
         db.Operations.Add(operation);
         await db.SaveChangesAsync(stopping);
-        db.Entry(operation).State = EntityState.Detached; // The chunk may be undone, and nothing of it be left here.
+        db.Entry(operation).State = EntityState.Detached; // If the chunk is rolled back, it must not stay tracked.
         return operation.Id;
     }
 

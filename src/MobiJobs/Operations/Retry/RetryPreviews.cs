@@ -13,7 +13,7 @@ namespace MobiJobs.Operations.Retry;
 
 /// <summary>
 /// What delivering again would do. The jobs are frozen as the items of a run; which of them can be delivered again is
-/// checked afterwards, of many by a worker.
+/// checked afterwards, by a worker if there are many.
 /// </summary>
 public sealed class RetryPreviews(
     MobiJobsDb db, RunPreviews previews, RunKeeper runs, RunStart start, RetrySelection selection, TimeProvider clock)
@@ -32,7 +32,7 @@ public sealed class RetryPreviews(
 
     /// <summary>
     /// Freezes the jobs that a filter matches now and that did not succeed, or those of some causes. Returns the run,
-    /// whose check may go on; null if there are more jobs than one retry may have.
+    /// whose check may still be running; null if there are more jobs than one retry may have.
     /// </summary>
     public Task<long?> FreezeMatchingAsync(
         JobFilter filter, IReadOnlyList<string> causes, bool withCanceled, Actor by, CancellationToken stopping)
@@ -42,7 +42,7 @@ public sealed class RetryPreviews(
         return FreezeAsync(choice, by, stopping);
     }
 
-    /// <summary>What a preview shows, read off its items; the numbers count once it is complete.</summary>
+    /// <summary>What a preview shows, counted from its items; the numbers are final once it is complete.</summary>
     public async Task<RetryPreview> ReadAsync(Run run, CancellationToken stopping)
     {
         var left = db.RunItems.Where(i => i.RunId == run.Id && i.Outcome == RunOutcome.Pending);

@@ -80,7 +80,7 @@ public sealed class CatalogueItems(MobiJobsDb db)
             or JobKind.LostModeOn or JobKind.LostModeOff or JobKind.Wipe or JobKind.Inactivate => null,
     };
 
-    // Each query sets every text that is searched, null included: a search can't be translated for one that is not set.
+    // Each query sets every text that is searched, null included: EF Core can't translate a search in a member not set.
     private static IQueryable<Row> Apps(IQueryable<App> apps) => apps.Where(a => a.RetiredAt == null)
         .Select(a => new Row
         {

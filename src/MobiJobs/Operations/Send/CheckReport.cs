@@ -11,7 +11,7 @@ public sealed class CheckReport(MobiJobsDb db, RunKeeper runs)
     /// <summary>How many devices are named for a finding, and of those that are sent to.</summary>
     public const int MostNamed = 5;
 
-    /// <summary>Two clocks may be this far apart.</summary>
+    /// <summary>How far the clocks of two servers may differ.</summary>
     private static readonly TimeSpan ClockDifference = TimeSpan.FromMinutes(1);
 
     /// <summary>The findings, the most serious first, with the first devices of each.</summary>
@@ -60,7 +60,7 @@ public sealed class CheckReport(MobiJobsDb db, RunKeeper runs)
         return items.CountAsync(i => run.ReadyAt != null || i.ItemId <= run.Cursor, stopping);
     }
 
-    /// <summary>How far an operation that was confirmed has come; null once it is history without jobs.</summary>
+    /// <summary>How far an operation that was confirmed has come; null once it has been purged.</summary>
     public async Task<SentOperation?> SentAsync(Run run, CancellationToken stopping)
     {
         var operation = await db.Operations.AsNoTracking().FirstOrDefaultAsync(o => o.RunId == run.Id, stopping);
@@ -109,7 +109,7 @@ public sealed record CheckFindingCount(
     bool IsLeftOut);
 
 /// <summary>An operation that was confirmed, and what has become of its items.</summary>
-/// <param name="Refused">How many got no job for what happened after the check, by <see cref="CheckFinding"/>.</param>
+/// <param name="Refused">How many got no job due to a change since the check, by <see cref="CheckFinding"/>.</param>
 /// <param name="Cleared">How many jobs were cancelled for these.</param>
 public sealed record SentOperation(
     Operation Operation,

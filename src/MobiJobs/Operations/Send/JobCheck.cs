@@ -8,12 +8,12 @@ using MobiJobs.Kinds;
 namespace MobiJobs.Operations.Send;
 
 /// <summary>
-/// Checks before sending which jobs would fail or have no effect. What is unknown of a device counts against nothing.
+/// Checks before sending which jobs would fail or have no effect. What is unknown of a device is no finding.
 /// </summary>
 public sealed class JobCheck(MobiJobsDb db, EqualJobs equal)
 {
     /// <summary>
-    /// What is found against sending to these devices; nothing for a job that nothing is found against.
+    /// Checks what speaks against sending to these devices. Only jobs with a finding are returned.
     /// </summary>
     public async Task<IReadOnlyList<FoundJob>> CheckAsync(
         OperationOrder order,

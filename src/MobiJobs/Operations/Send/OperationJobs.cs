@@ -71,7 +71,7 @@ public sealed class OperationJobs(
 
     private static long[] DevicesOf(IReadOnlyList<RunItem> items) => [.. items.Select(i => i.ItemId).Distinct()];
 
-    /// <summary>The present enrollments of those devices that there still are, and why there is none.</summary>
+    /// <summary>The current enrollment of each device that still exists, or why it has none.</summary>
     private async Task<Dictionary<long, Reached>> ReachAsync(long[] devices, CancellationToken stopping)
     {
         var found = await db.Devices

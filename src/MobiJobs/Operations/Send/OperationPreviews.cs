@@ -36,7 +36,8 @@ public sealed class OperationPreviews(
     }
 
     /// <summary>
-    /// Freezes the recipients for a program, which decides itself what to send: leaves out only what can't be reached.
+    /// Freezes the recipients for a client of the API, which decides itself what to send: only devices that can't be
+    /// reached are left out.
     /// </summary>
     public async Task<Run> FreezeAsync(
         OperationOrder order,
@@ -68,10 +69,10 @@ public sealed class OperationPreviews(
         return await db.WriteAsync(
             async () =>
             {
-                var turned = await db.Runs
+                var updated = await db.Runs
                     .Where(r => r.Id == run.Id && r.ReadyAt != null && r.StartedAt == null && r.Order == run.Order)
                     .ExecuteUpdateAsync(set => set.SetProperty(r => r.Order, text), stopping);
-                if (turned == 0) { return false; }
+                if (updated == 0) { return false; }
 
                 await MoveItemsAsync(run.Id, (int)finding, (int)changed.LeaveOut, stopping);
                 return true;
@@ -80,8 +81,8 @@ public sealed class OperationPreviews(
     }
 
     /// <summary>
-    /// Makes an operation of a preview that showed this person this number of jobs. Null if it shows another number by
-    /// now, has expired or has been confirmed before.
+    /// Confirms a preview that showed this number of jobs. Null if the number has changed since, or if the preview has
+    /// expired or been confirmed before.
     /// </summary>
     public async Task<Run?> ConfirmAsync(Run run, int count, bool clearsQueue, Actor by, CancellationToken stopping)
     {

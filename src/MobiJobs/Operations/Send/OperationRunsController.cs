@@ -29,8 +29,8 @@ public sealed class OperationRunsController(
         var actor = await person.ActorAsync(User, stopping);
         if (await previews.FindAsync(id, actor, stopping) is not { } run) { return NotFound(); }
 
-        var isTurned = await previews.ToggleFindingAsync(run, finding, stopping);
-        if (!isTurned) { TempData.Say(Pages.Warning, Labels.Run_Moved); }
+        var isChanged = await previews.ToggleFindingAsync(run, finding, stopping);
+        if (!isChanged) { TempData.Say(Pages.Warning, Labels.Run_Moved); }
 
         return Redirect($"{Address(id)}#finding-{(int)finding}");
     }

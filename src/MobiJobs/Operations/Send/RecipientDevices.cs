@@ -24,16 +24,16 @@ public sealed class RecipientDevices(
     {
         var devices = person.DevicesOf(requestedById);
         var (chosen, groups) = (selection.Devices.ToArray(), selection.Groups.ToArray());
-        var meant = devices.Where(d => chosen.Contains(d.Id));
-        if (groups.Length > 0) { meant = meant.Union(devices.Where(d => groups.Contains(d.GroupId!.Value))); }
+        var matching = devices.Where(d => chosen.Contains(d.Id));
+        if (groups.Length > 0) { matching = matching.Union(devices.Where(d => groups.Contains(d.GroupId!.Value))); }
 
         if (selection.Jobs is { } text)
         {
             var jobs = await JobsAsync(text, requestedById, stopping);
-            meant = meant.Union(devices.Where(d => jobs.Any(j => j.DeviceId == d.Id)));
+            matching = matching.Union(devices.Where(d => jobs.Any(j => j.DeviceId == d.Id)));
         }
 
-        var found = await meant.Select(d => new { d.Id, d.EnrollmentId, d.State }).ToListAsync(stopping);
+        var found = await matching.Select(d => new { d.Id, d.EnrollmentId, d.State }).ToListAsync(stopping);
         var deleted = chosen.Except(found.Select(d => d.Id)).Select(id => new Recipient(id, CheckFinding.Deleted));
         return
         [
@@ -43,7 +43,7 @@ public sealed class RecipientDevices(
         ];
     }
 
-    /// <summary>A condition that can't be read would widen the choice if it were passed over.</summary>
+    /// <summary>A filter with an invalid condition is refused: without the condition it would match more.</summary>
     private async Task<IQueryable<Job>> JobsAsync(string text, int requestedById, CancellationToken stopping)
     {
         var errors = new ModelStateDictionary();

@@ -33,7 +33,7 @@ public sealed class CancelJobs(MobiJobsDb db, DeviceQueue queue, DeviceQueueWork
             since.AddRange(await registrations.CallOffAsync(one, run.UpToId, now, stopping));
         }
 
-        // Each of these is the job of one item that the preview counted: it counted while nothing was being registered.
+        // Each of these jobs belongs to an item that the preview counted: it counted while registrations were held.
         return new RunAdditions(since, run.Registering - since.Count);
     }
 

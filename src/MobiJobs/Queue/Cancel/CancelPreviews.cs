@@ -18,7 +18,7 @@ public sealed class CancelPreviews(
     /// <summary>The most ids a person may name at once.</summary>
     public const int MostChosen = 1000;
 
-    /// <summary>Up to so many jobs, cancelling all there are does not count as cancelling everything.</summary>
+    /// <summary>Cancelling all jobs there are counts as cancelling everything only if there are more.</summary>
     public const int FewJobs = 20;
 
     /// <summary>
@@ -48,8 +48,8 @@ public sealed class CancelPreviews(
     }
 
     /// <summary>
-    /// A whole operation, or everything that is open, includes what has no job yet. Any further condition speaks of
-    /// jobs, and leaves the rest of the operation alone.
+    /// A filter for a whole operation, or for everything that is open, includes items that have no job yet. Any further
+    /// condition is about jobs, and excludes such items.
     /// </summary>
     private static Registering RegisteringOf(JobFilter filter)
     {
@@ -74,7 +74,7 @@ public sealed class CancelPreviews(
             .Where(r => r.Kind == RunKind.CancelEverything && r.StartedAt == null)
             .Where(r => r.ReadyAt != null && r.PreviewedAt >= since)
             .Where(r => r.UpToId == upToId && r.Count == count && r.RequestedById == by.RequesterId)
-            .Where(r => r.Selection == "") // Ids or a filter that turned out to be everything name what they were.
+            .Where(r => r.Selection == "") // Ids or a filter that turned out to be everything are kept there.
             .OrderByDescending(r => r.Id)
             .Select(r => (long?)r.Id)
             .FirstOrDefaultAsync(stopping);
@@ -107,8 +107,8 @@ public sealed class CancelPreviews(
     }
 
     /// <summary>
-    /// The open jobs and what has none yet, while nothing is being registered: otherwise a chunk that is committed
-    /// between the two questions would be in neither answer, or in both.
+    /// Reads the open jobs and counts the items without a job while registrations are held: otherwise a chunk that is
+    /// committed between the two queries would be counted in neither, or in both.
     /// </summary>
     private async Task<(List<OpenJob> Open, IReadOnlyList<Registration> UnderWay)> ReadBothAsync(
         Run run, IQueryable<Job> jobs, Registering which, CancellationToken stopping)
@@ -119,7 +119,8 @@ public sealed class CancelPreviews(
     }
 
     /// <summary>
-    /// What is registered from here on is not among the items; a registration that is called off adds its own.
+    /// Jobs that are registered later are not among the items, except those that a registration adds when the
+    /// confirmation calls it off.
     /// </summary>
     private async Task<List<OpenJob>> ReadAsync(Run run, IQueryable<Job> jobs, CancellationToken stopping)
     {
@@ -130,7 +131,8 @@ public sealed class CancelPreviews(
     }
 
     /// <summary>
-    /// Jobs that were registered since don't make all the others a part, nor do those that are not registered yet.
+    /// Whether these are all cancellable jobs. Jobs registered after the preview began don't count, nor does what is
+    /// still being registered, unless the preview includes it.
     /// </summary>
     private async Task<bool> AreAllAsync(
         Run run, int count, int remaining, Registering which, CancellationToken stopping)
@@ -165,7 +167,7 @@ public sealed record CancelPreview(long RunId, RunKind Kind, long UpToId, int Co
     /// <summary>How many of them SYSTEM registered.</summary>
     public int System { get; init; }
 
-    /// <summary>How many more are with their devices and can't be cancelled.</summary>
+    /// <summary>How many more have been handed over and can't be cancelled.</summary>
     public int Held { get; init; }
 
     /// <summary>How many more are still being registered; confirming calls them off.</summary>

@@ -5,8 +5,8 @@ using MobiJobs.Runs;
 namespace MobiJobs.Queue.Cancel;
 
 /// <summary>
-/// What is cancelled may still be on its way into the queues: the runs that register jobs now. A preview counts their
-/// items that have no job yet, and its confirmation calls them off.
+/// The runs that are registering jobs now, whose items may be among what is to be cancelled. A preview counts those
+/// that have no job yet, and its confirmation calls them off.
 /// </summary>
 public sealed class Registrations(MobiJobsDb db)
 {
@@ -47,8 +47,8 @@ public sealed class Registrations(MobiJobsDb db)
     }
 
     /// <summary>
-    /// Calls a registration off within the caller's transaction. Returns the jobs it has registered since the newest
-    /// that a preview showed.
+    /// Calls a registration off within the caller's transaction. Returns the jobs that it has registered since the
+    /// preview, which are those with ids above <paramref name="upToId"/>.
     /// </summary>
     public async Task<IReadOnlyList<long>> CallOffAsync(
         Registration one, long upToId, DateTime now, CancellationToken stopping)

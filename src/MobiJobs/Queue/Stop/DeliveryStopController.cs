@@ -43,5 +43,5 @@ public sealed class DeliveryStopController(DeliveryStop stop, CurrentPerson pers
     }
 }
 
-/// <summary>The switch as a page: how many wait, and how many can't be held back any more.</summary>
+/// <summary>The switch as a page, with how many jobs wait and how many have already been handed over.</summary>
 public sealed record StopPage(Stopped? Stopped, int Waiting, int Held);

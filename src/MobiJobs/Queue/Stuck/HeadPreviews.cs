@@ -8,7 +8,8 @@ using MobiJobs.Runs;
 namespace MobiJobs.Queue.Stuck;
 
 /// <summary>
-/// What waking or releasing several jobs would do: those that it can be done to now, frozen as the items of a run.
+/// What waking or releasing several jobs would do. Those that can be woken or released now are frozen as the items of
+/// a run.
 /// </summary>
 public sealed class HeadPreviews(RunPreviews runs, DeliveryStop stop, TimeProvider clock)
 {
@@ -57,12 +58,12 @@ public sealed record HeadPreview(long RunId, RunKind Kind, int Count)
 
     public required IReadOnlyDictionary<JobKind, int> ByKind { get; init; }
 
-    /// <summary>How many of the chosen jobs it can't be done to.</summary>
+    /// <summary>How many of the chosen jobs can't be woken or released.</summary>
     public required int LeftOut { get; init; }
 
     /// <summary>Whether delivery is stopped, so that no device would be woken now.</summary>
     public required bool IsStopped { get; init; }
 
-    /// <summary>How many of these do to a device what nobody can take back, or what shuts its user out.</summary>
+    /// <summary>How many of the jobs are of this kind.</summary>
     public int Of(JobKind kind) => ByKind.GetValueOrDefault(kind);
 }

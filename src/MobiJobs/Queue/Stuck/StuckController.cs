@@ -30,7 +30,7 @@ public sealed class StuckController(
 /// <summary>The heads of a certain age.</summary>
 public sealed record StuckPage(string Over, IReadOnlyList<StuckRow> Rows)
 {
-    /// <summary>What can be chosen, the least first.</summary>
+    /// <summary>The ages to choose from, shortest first.</summary>
     public static readonly IReadOnlyList<(string Key, TimeSpan Age)> Ages =
     [
         ("10m", TimeSpan.FromMinutes(10)),

@@ -8,7 +8,7 @@ using MobiJobs.Queue;
 namespace MobiJobs.Start.Samples;
 
 /// <summary>
-/// What a first start outside production creates: a fleet with three months behind it, and work under way. Later starts
+/// What a first start outside production creates: a fleet with three months of history, and open jobs. Later starts
 /// keep what is there.
 /// </summary>
 public sealed class Demonstration(
@@ -37,7 +37,7 @@ public sealed class Demonstration(
         if (vpp is not null) { await vpp.CreateAsync(fleet.Seed, stopping); }
     }
 
-    /// <summary>Work for today: some devices have several jobs, some jobs are reserved for tomorrow morning.</summary>
+    /// <summary>Registers open jobs: some devices have several, some jobs are reserved for tomorrow morning.</summary>
     private async Task RegisterJobsAsync(CancellationToken stopping)
     {
         var now = clock.UtcNow();
@@ -73,7 +73,7 @@ public sealed class Demonstration(
                 var queue = new DeviceQueue(db);
                 await queue.RegisterAsync(jobs, now, stopping);
 
-                // The start recalls the devices of heads; of queues without one it would say that their ring was lost.
+                // At start the devices of heads are woken, while the sweep would warn of queues without a head.
                 await queue.ClaimHeadsAsync([.. jobs.Select(j => j.DeviceId).Distinct()], now, stopping);
             },
             stopping);

@@ -55,7 +55,7 @@ public sealed class History(MobiJobsDb db, TimeProvider clock, OrganizationTime 
             await db.CheckpointAsync(stopping);
         }
 
-        // The counts that are kept are of the former past.
+        // The stored counts don't include what was written here.
         await db.WriteAsync(() => db.DayCounts.ExecuteDeleteAsync(stopping), stopping);
         return plan.Jobs;
     }
@@ -181,5 +181,5 @@ public sealed class History(MobiJobsDb db, TimeProvider clock, OrganizationTime 
     }
 }
 
-/// <summary>A device with a past.</summary>
+/// <summary>A device that is given a history.</summary>
 internal sealed record HistoryDevice(long Id, long EnrollmentId, string ChannelId);

@@ -1,4 +1,4 @@
 namespace MobiJobs.Start.Samples;
 
-/// <summary>How much of a past to invent.</summary>
+/// <summary>How much history to invent.</summary>
 public sealed record HistoryPlan(int Devices, int Jobs, int Months, int Seed);

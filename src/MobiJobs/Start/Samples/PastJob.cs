@@ -5,7 +5,7 @@ using MobiJobs.Kinds;
 
 namespace MobiJobs.Start.Samples;
 
-/// <summary>One job that ended long ago, with dice for its outcome.</summary>
+/// <summary>One job that ended long ago, with a random outcome.</summary>
 internal sealed class PastJob
 {
     private readonly PastOrder order;

@@ -4,7 +4,7 @@ using MobiJobs.Vpp.Users;
 
 namespace MobiJobs.Start.Samples;
 
-/// <summary>A person who has a device, with dice for what is wrong.</summary>
+/// <summary>A person who has a device, with a random problem or none.</summary>
 internal sealed class SampleUser
 {
     // Licensed before the invitation, signed in with another account, without a licence, not linked.
@@ -13,7 +13,7 @@ internal sealed class SampleUser
     private readonly int lot;
 
     /// <param name="device">The person's device.</param>
-    /// <param name="random">The dice.</param>
+    /// <param name="random">Decides what is wrong.</param>
     /// <param name="unlicensed">Its place among devices that failed for want of a licence; negative for others.</param>
     public SampleUser(Device device, Random random, int unlicensed)
     {

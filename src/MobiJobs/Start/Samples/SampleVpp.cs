@@ -63,8 +63,8 @@ public sealed class SampleVpp(
         await sync.RunAsync(token, stopping);
         foreach (var group in groups) { await shares.ShareAsync(token, group, By, stopping); }
 
-        await GiveAsync(token, groups, users, stopping);
-        await DateAsync(token, users, stopping);
+        await AssignUsersAsync(token, groups, users, stopping);
+        await BackdateAsync(token, users, stopping);
     }
 
     private async Task<List<SampleUser>> UsersAsync(List<int> groups, Random random, CancellationToken stopping)
@@ -99,23 +99,25 @@ public sealed class SampleVpp(
     private static VppAsset Book(long storeId, int seats) =>
         new(storeId, VppAsset.Standard, IsBook: true, seats, 0, IsDeviceAssignable: false, IsRevocable: false);
 
-    private async Task GiveAsync(int token, List<int> groups, List<SampleUser> users, CancellationToken stopping)
+    private async Task AssignUsersAsync(
+        int token, List<int> groups, List<SampleUser> users, CancellationToken stopping)
     {
         var ids = await db.VppUsers
             .Where(u => u.TokenId == token)
             .ToDictionaryAsync(u => u.Name, u => u.Id, stopping);
         var given = users.ToDictionary(u => u.Device.Id, u => ids[u.Person.ClientUserId]);
 
-        // Loaded again: the synchronization has cleared the change tracker.
+        // Loaded again: the synchronisation has cleared the change tracker.
         var devices = await db.Devices.Where(d => groups.Contains(d.GroupId!.Value)).ToListAsync(stopping);
         devices.ForEach(device => device.AssignVppUser(given[device.Id]));
         await db.SaveChangesAsync(stopping);
     }
 
     /// <summary>
-    /// As it was over the past months: people linked themselves, then got licences, with some exceptions.
+    /// Dates links and licences over the past months: people were linked first, then got licences, with some
+    /// exceptions.
     /// </summary>
-    private async Task DateAsync(int token, List<SampleUser> users, CancellationToken stopping)
+    private async Task BackdateAsync(int token, List<SampleUser> users, CancellationToken stopping)
     {
         var now = clock.UtcNow();
         var (early, linked, assigned) = (now.AddDays(-75), now.AddDays(-60), now.AddDays(-45));

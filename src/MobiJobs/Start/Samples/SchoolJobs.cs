@@ -7,7 +7,7 @@ namespace MobiJobs.Start.Samples;
 /// <summary>What a school orders, and how often.</summary>
 internal static class SchoolJobs
 {
-    // In the order in which the dice are read.
+    // The order decides which kind a random number stands for.
     private static readonly (JobKind Kind, int Weight)[] Kinds =
     [
         (JobKind.VppInstall, 30),

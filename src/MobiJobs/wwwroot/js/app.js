@@ -1,4 +1,4 @@
-// Everything works without this; with it, pages change as jobs change and hands stay on the keyboard.
+// Everything works without scripts. They keep pages up to date while jobs change, and add keyboard shortcuts.
 import { followDeliveries } from "./deliveries.js";
 import { followProgress } from "./progress.js";
 import { listenToKeys } from "./keys.js";
@@ -23,8 +23,8 @@ document.addEventListener("click", async event => {
   say(button.dataset.copied);
 });
 
-// Here, Enter starts the search instead of pressing the form's first button. While an input method converts a word,
-// Enter only ends the conversion.
+// In a search field of the sending form, Enter starts the search instead of pressing the form's first button. While an
+// input method converts a word, Enter only ends the conversion.
 document.addEventListener("keydown", event => {
   if (event.key !== "Enter" || event.isComposing || !event.target.matches(".sending .search input")) return;
   event.preventDefault();

@@ -1,14 +1,14 @@
 import { format } from "./format.js";
 
-/** Whether the page has the words to ask before this button does its work. */
+/** Whether this button asks before it acts, and the page has the question. */
 export const asks = button => button.name !== "sure" && button.formAction.endsWith("/cancel") && template() !== null;
 
-/** Asks in the row, and puts the focus on the answer that does it. */
+/** Asks in the row, and focuses the answer that confirms. */
 export function ask(button) {
   const cell = button.closest("td");
   if (!question(cell)) {
     for (const other of document.querySelectorAll(".ask")) close(other);
-    cell.append(made(button));
+    cell.append(createQuestion(button));
     cell.dataset.asking = "";
   }
   question(cell).querySelector("[name=sure]").focus();
@@ -17,7 +17,7 @@ export function ask(button) {
 /** The question that is open in an element; null if there is none. */
 export const question = within => within.querySelector(".ask");
 
-/** Takes the question away; a focus that was in it goes back to the row's button. */
+/** Removes the question. If it had the focus, the row's button gets it. */
 export function close(asked) {
   const cell = asked.closest("td");
   const held = asked.contains(document.activeElement);
@@ -45,7 +45,7 @@ export function listenToAnswers(list) {
 
 const template = () => document.getElementById("ask-cancel");
 
-function made(button) {
+function createQuestion(button) {
   const asked = template().content.firstElementChild.cloneNode(true);
   const words = asked.querySelector(".question");
   const id = button.closest("tr").id.slice("job-".length);

@@ -2,7 +2,7 @@ import { Idiomorph } from "../lib/idiomorph/idiomorph.esm.js";
 
 const SignIn = "/account/sign-in";
 
-/** Thrown where the answer to a request is the sign-in page. */
+/** Thrown if the answer to a request is the sign-in page. */
 export class SignedOut extends Error {}
 
 /** Reads a page, or a part of one, as the server renders it now. */
@@ -12,7 +12,7 @@ export async function read(address, options = {}) {
   return { ok: answer.ok, page: new DOMParser().parseFromString(await answer.text(), "text/html") };
 }
 
-/** Changes an element into a fresh one. Focus, ticks and typed text stay, also while an input method converts it. */
+/** Updates an element to a fresh rendering. Focus, ticks and typed text stay, also while an input method converts. */
 export function morph(old, fresh) {
   const held = old.contains(document.activeElement) ? document.activeElement : null;
   Idiomorph.morph(old, fresh, {
@@ -23,7 +23,7 @@ export function morph(old, fresh) {
       beforeNodeRemoved: node => !composing || !node.contains(composing),
     },
   });
-  if (held && !held.isConnected) alike(held, old)?.focus({ preventScroll: true });
+  if (held && !held.isConnected) counterpart(held, old)?.focus({ preventScroll: true });
 }
 
 let composing = null;
@@ -33,9 +33,9 @@ document.addEventListener("compositionend", () => { composing = null; });
 /** Each rendering has an antiforgery token of its own; any of them will do. */
 const isToken = node => node.name === "__RequestVerificationToken";
 
-const word = element =>
+const identity = element =>
   element.getAttribute("href") ?? element.getAttribute("formaction") ?? `${element.name}=${element.value}`;
 
 /** The element that has taken the place of one that is gone. */
-const alike = (gone, within) => [...within.querySelectorAll("a, button, input")]
-  .find(element => element.tagName === gone.tagName && word(element) === word(gone));
+const counterpart = (gone, within) => [...within.querySelectorAll("a, button, input")]
+  .find(element => element.tagName === gone.tagName && identity(element) === identity(gone));

@@ -23,7 +23,7 @@ export function openBeside() {
   panel().addEventListener("click", event => event.target.closest("[data-close]") && closePanel());
 }
 
-/** Shows the explanation that a row's link leads to; where it cannot be had, the link is followed as a link. */
+/** Shows the explanation that a row's link leads to; if it can't be loaded, the link is followed instead. */
 export async function showExplanation(link) {
   opener = link;
   const mine = ++asked;
@@ -46,7 +46,7 @@ async function explanation(address) {
   return page.querySelector("article.explanation");
 }
 
-/** Closes it; the focus goes back to where it came from. */
+/** Closes the panel, and returns the focus to the link that opened it. False if it was not open. */
 export function closePanel() {
   if (!panel() || panel().hidden) return false;
   asked++;

@@ -17,7 +17,7 @@ async function refresh() {
   document.querySelector("h1").textContent = page.querySelector("h1").textContent;
 }
 
-/** Somebody who is signed out is asked to sign in, not polled for; after anything else it is tried again. */
+/** After a sign-out, the page is loaded again so that it asks to sign in; any other failure is tried again. */
 function failed(error) {
   if (error instanceof SignedOut) location.reload();
   else followProgress(PauseAfterFailure);

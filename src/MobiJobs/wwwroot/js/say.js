@@ -1,4 +1,4 @@
-/** Says one sentence, to eyes and ears. */
+/** Shows a message for a while, and announces it to screen readers. */
 export function say(text) {
   const place = document.getElementById("said");
   if (!place || !text) return;

@@ -45,8 +45,7 @@ namespace MobiJobs.Tests.Data.TSql;
 
 /// <summary>
 /// Runs the program's own classes against a SQL Server that isn't there. Where an answer is missing that the class
-/// needs,
-/// it goes no further: which those are, and why, is in cut-short.txt.
+/// needs, it goes no further: which those are, and why, is in cut-short.txt.
 /// </summary>
 public sealed partial class TSqlTests
 {

@@ -7,7 +7,7 @@ using MobiJobs.Tests.Support;
 
 namespace MobiJobs.Tests.Commands;
 
-public sealed class Laying_in_a_past
+public sealed class Writing_sample_history
 {
     [Fact]
     public async Task Devices_are_called_and_known_as_the_fleet_will_say_when_it_is_asked()

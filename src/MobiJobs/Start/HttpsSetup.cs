@@ -1,0 +1,85 @@
+using Microsoft.AspNetCore.Antiforgery;
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.HttpOverrides;
+using Microsoft.AspNetCore.Identity;
+
+namespace MobiJobs.Start;
+
+/// <summary>HTTPS: behind which proxies, and what is refused without it.</summary>
+internal static class HttpsSetup
+{
+    private const string HostPrefix = "__Host-";
+
+    private static readonly TimeSpan Remembered = TimeSpan.FromDays(365);
+
+    /// <summary>
+    /// Registers it. A cookie whose name begins with __Host- is taken by browsers over HTTPS only, and from this host
+    /// only (RFC 6265bis, section 4.1.3).
+    /// </summary>
+    public static IServiceCollection AddHttps(this IServiceCollection services, WebSettings settings)
+    {
+        services.Configure<ForwardedHeadersOptions>(options =>
+        {
+            options.ForwardedHeaders =
+                ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto | ForwardedHeaders.XForwardedHost;
+            options.ForwardLimit = null; // As many proxies as are trusted.
+            options.KnownProxies.Clear();
+            options.KnownIPNetworks.Clear();
+            foreach (var network in settings.Proxies) { options.KnownIPNetworks.Add(network); }
+        });
+        if (!settings.HttpsOnly) { return services; }
+
+        services.AddHsts(options => options.MaxAge = Remembered);
+        services.Configure<CookiePolicyOptions>(options => options.Secure = CookieSecurePolicy.Always);
+        services.PostConfigure<CookieAuthenticationOptions>(
+            IdentityConstants.ApplicationScheme, options => Harden(options.Cookie));
+        services.PostConfigure<AntiforgeryOptions>(options => Harden(options.Cookie));
+        return services;
+    }
+
+    /// <summary>Comes before all that looks at the caller's address, the scheme or the host.</summary>
+    public static void UseHttps(this WebApplication app, WebSettings settings)
+    {
+        if (settings.Proxies.Count > 0) { app.UseForwardedHeaders(); }
+
+        if (!settings.HttpsOnly) { return; }
+
+        app.UseCookiePolicy();
+        app.UseHsts();
+        app.UseWhen(context => !IsHealthCheck(context), web => web.Use(RefusePlainHttp(settings)));
+    }
+
+    /// <summary>
+    /// A page that was asked for over plain HTTP is asked for again over HTTPS. A form or a call of the API is refused:
+    /// what it carried has been read on its way already, and a redirect would hide that.
+    /// </summary>
+    private static Func<HttpContext, RequestDelegate, Task> RefusePlainHttp(WebSettings settings) => (context, next) =>
+    {
+        var request = context.Request;
+        if (request.IsHttps) { return next(context); }
+
+        var isApi = request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase);
+        if (!isApi && (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method)))
+        {
+            context.Response.StatusCode = StatusCodes.Status308PermanentRedirect;
+            context.Response.Headers.Location = settings.Secure(request);
+        }
+        else
+        {
+            context.Response.StatusCode = StatusCodes.Status421MisdirectedRequest;
+        }
+
+        return Task.CompletedTask;
+    };
+
+    /// <summary>Asked by the machine itself, or by an orchestrator inside its own network.</summary>
+    private static bool IsHealthCheck(HttpContext context) =>
+        context.Request.Path.StartsWithSegments("/health", StringComparison.OrdinalIgnoreCase);
+
+    private static void Harden(CookieBuilder cookie)
+    {
+        cookie.Name = HostPrefix + cookie.Name;
+        cookie.SecurePolicy = CookieSecurePolicy.Always;
+        cookie.Path = "/";
+    }
+}

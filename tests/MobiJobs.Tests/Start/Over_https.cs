@@ -1,0 +1,103 @@
+using System.Net;
+using Microsoft.Extensions.Configuration;
+using MobiJobs.Start;
+using MobiJobs.Tests.Support;
+
+namespace MobiJobs.Tests.Start;
+
+/// <summary>The console behind a proxy that speaks HTTPS, and what is refused without it.</summary>
+public sealed class Over_https : IAsyncLifetime
+{
+    private RunningConsole console = null!;
+
+    public async Task InitializeAsync() => console = await RunningConsole.StartAsync(
+        "Production", "--Https:Required=true", "--Proxy:Trusted=127.0.0.1, ::1", "--AllowedHosts=jobs.example");
+
+    public async Task DisposeAsync() => await console.DisposeAsync();
+
+    [Fact]
+    public async Task A_page_asked_for_over_http_is_asked_for_again_over_https()
+    {
+        using var answer = await SendAsync(HttpMethod.Get, "/devices?q=1A", scheme: null);
+
+        Assert.Equal(HttpStatusCode.PermanentRedirect, answer.StatusCode);
+        Assert.Equal("https://jobs.example/devices?q=1A", answer.Headers.Location?.OriginalString);
+    }
+
+    [Theory]
+    [InlineData("POST", "/account/sign-in")]
+    [InlineData("GET", "/api/v1/jobs")]
+    public async Task What_carries_a_secret_is_refused_over_http(string method, string path)
+    {
+        using var answer = await SendAsync(new HttpMethod(method), path, scheme: null);
+
+        Assert.Equal(HttpStatusCode.MisdirectedRequest, answer.StatusCode);
+    }
+
+    [Fact]
+    public async Task Health_checks_answer_over_http_too()
+    {
+        using var answer = await SendAsync(HttpMethod.Get, "/health/live", scheme: null);
+
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_trusted_proxy_says_that_it_was_https_and_cookies_go_nowhere_else()
+    {
+        using var answer = await SendAsync(HttpMethod.Get, "/account/sign-in", "https");
+
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.Equal("max-age=31536000", Assert.Single(answer.Headers.GetValues("Strict-Transport-Security")));
+        var cookie = Assert.Single(answer.Headers.GetValues("Set-Cookie"));
+        Assert.StartsWith("__Host-mobijobs-form=", cookie, StringComparison.Ordinal);
+        Assert.Contains("; path=/; secure", cookie, StringComparison.Ordinal);
+        Assert.DoesNotContain("domain=", cookie, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
+    public async Task Another_host_is_not_served()
+    {
+        using var answer = await SendAsync(HttpMethod.Get, "/account/sign-in", "https", host: "evil.example");
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+    }
+
+    [Fact]
+    public async Task Nobody_but_a_trusted_proxy_is_believed()
+    {
+        await using var direct = await RunningConsole.StartAsync("Production", "--Https:Required=true");
+        using var answer = await SendAsync(direct, HttpMethod.Get, "/account/sign-in", "https", "localhost");
+
+        Assert.Equal(HttpStatusCode.PermanentRedirect, answer.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("Proxy:Trusted", "everybody")]
+    [InlineData("Https:Required", "maybe")]
+    [InlineData("Https:Port", "0")]
+    public void A_wrong_value_is_named(string key, string value)
+    {
+        var configuration = new ConfigurationBuilder()
+            .AddInMemoryCollection(new Dictionary<string, string?> { [key] = value }).Build();
+
+        var wrong = Assert.Throws<WrongSettingException>(() => Settings.Read(configuration));
+        Assert.StartsWith($"{key} = \"{value}\" is not allowed.", wrong.Message, StringComparison.Ordinal);
+    }
+
+    private Task<HttpResponseMessage> SendAsync(
+        HttpMethod method, string path, string? scheme, string host = "jobs.example") =>
+        SendAsync(console, method, path, scheme, host);
+
+    private static async Task<HttpResponseMessage> SendAsync(
+        RunningConsole to, HttpMethod method, string path, string? scheme, string host)
+    {
+        using var handler = new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false };
+        using var client = new HttpClient(handler) { BaseAddress = to.Address };
+        using var request = new HttpRequestMessage(method, path);
+        request.Headers.Host = host;
+        if (scheme is not null) { request.Headers.Add("X-Forwarded-Proto", scheme); }
+
+        return await client.SendAsync(request);
+    }
+}

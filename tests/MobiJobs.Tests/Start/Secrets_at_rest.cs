@@ -1,0 +1,139 @@
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using MobiJobs.Accounts;
+using MobiJobs.Data;
+using MobiJobs.Start;
+using MobiJobs.Tests.Support;
+
+namespace MobiJobs.Tests.Start;
+
+/// <summary>Whoever has only the store can neither sign in as somebody nor read a stored secret.</summary>
+public sealed class Secrets_at_rest
+{
+    [Fact]
+    public async Task Keys_in_the_store_are_wrapped_by_the_certificate()
+    {
+        await using var console = await RunningConsole.StartAsync();
+        await console.SignInAsync(Roles.Helpdesk);
+
+        Assert.All(await KeysAsync(console), AssertIsWrapped);
+    }
+
+    [Fact]
+    public async Task Keys_stored_before_there_was_a_certificate_are_wrapped_at_start_and_still_work()
+    {
+        await using var console = await RunningConsole.StartAsync("Development", "--Keys:Certificate=");
+        var secret = console.Services.GetRequiredService<IDataProtectionProvider>()
+            .CreateProtector("test").Protect("a token");
+        Assert.All(await KeysAsync(console), key => Assert.Contains("<masterKey", key, StringComparison.Ordinal));
+
+        await console.RestartAsync(() => { }, $"--Keys:Certificate={TestCertificate.File}");
+
+        Assert.All(await KeysAsync(console), AssertIsWrapped);
+        var protector = console.Services.GetRequiredService<IDataProtectionProvider>().CreateProtector("test");
+        Assert.Equal("a token", protector.Unprotect(secret));
+    }
+
+    [Fact]
+    public async Task A_new_certificate_reads_what_the_one_before_wrapped()
+    {
+        await using var console = await RunningConsole.StartAsync();
+        var secret = console.Services.GetRequiredService<IDataProtectionProvider>()
+            .CreateProtector("test").Protect("a token");
+
+        await console.RestartAsync(
+            () => { },
+            $"--Keys:Certificate={TestCertificate.Make("next", "pass word")}",
+            "--Keys:Password=pass word",
+            $"--Keys:Previous:Certificate={TestCertificate.File}");
+
+        var protector = console.Services.GetRequiredService<IDataProtectionProvider>().CreateProtector("test");
+        Assert.Equal("a token", protector.Unprotect(secret));
+    }
+
+    [Fact]
+    public void Production_does_not_start_without_a_certificate()
+    {
+        var wrong = Assert.Throws<WrongSettingException>(() => Read(isProduction: true));
+
+        Assert.StartsWith(
+            "Keys:Certificate = \"\" is not allowed. Allowed: in production,",
+            wrong.Message,
+            StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', wrong.Message);
+        Assert.Null(Read(isProduction: false).Keys.Current);
+    }
+
+    [Fact]
+    public void A_certificate_that_cannot_be_used_is_named_in_one_line()
+    {
+        var locked = TestCertificate.Make("locked", "right");
+
+        foreach (var (file, password) in ((string, string)[])[("missing.pfx", ""), (locked, "wrong")])
+        {
+            var wrong = Assert.Throws<WrongSettingException>(
+                () => Read(isProduction: true, ("Keys:Certificate", file), ("Keys:Password", password)));
+            Assert.StartsWith($"Keys:Certificate = \"{file}\"", wrong.Message, StringComparison.Ordinal);
+            Assert.DoesNotContain('\n', wrong.Message);
+        }
+    }
+
+    [Fact]
+    public async Task Only_the_programs_own_user_can_read_the_store()
+    {
+        if (OperatingSystem.IsWindows()) { return; }
+
+        await using var console = await RunningConsole.StartAsync();
+        await console.SignInAsync(Roles.Helpdesk);
+        var folder = Path.GetDirectoryName(DatabaseSetup.FileOf(console.Store)!)!;
+        var stores = Directory.GetFiles(folder, "*.db*").Where(f => !f.EndsWith(".lock", StringComparison.Ordinal));
+
+        foreach (var file in stores)
+        {
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
+        }
+
+        Assert.Contains(stores, file => file.EndsWith("mobijobs.db", StringComparison.Ordinal));
+        Assert.Contains(stores, file => file.EndsWith("fleet.db", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("/devices.csv")]
+    [InlineData("/api/v1/jobs")]
+    [InlineData("/")]
+    [InlineData("/nothing-there")]
+    public async Task Nothing_but_assets_is_kept_by_browsers_and_proxies(string path)
+    {
+        await using var console = await RunningConsole.StartAsync();
+        var browser = await console.SignInAsync(Roles.Administrator);
+        using var api = await console.ApiAsync(Roles.Administrator);
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        using var answer = path.StartsWith("/api", StringComparison.Ordinal)
+            ? await api.SendAsync(request)
+            : await browser.AskAsync(request);
+
+        Assert.True(answer.Headers.CacheControl?.NoStore, $"{path}: {answer.Headers.CacheControl}");
+    }
+
+    private static Settings Read(bool isProduction, params (string Key, string Value)[] values) => Settings.Read(
+        new ConfigurationBuilder()
+            .AddInMemoryCollection(values.Select(v => KeyValuePair.Create(v.Key, (string?)v.Value))).Build(),
+        isProduction);
+
+    private static async Task<List<string>> KeysAsync(RunningConsole console)
+    {
+        await using var scope = console.Services.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<MobiJobsDb>();
+        var keys = await db.DataProtectionKeys.AsNoTracking().Select(k => k.Xml!).ToListAsync();
+        Assert.NotEmpty(keys);
+        return keys;
+    }
+
+    private static void AssertIsWrapped(string key)
+    {
+        Assert.Contains("<encryptedSecret", key, StringComparison.Ordinal);
+        Assert.DoesNotContain("<masterKey", key, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,61 @@
+using System.Diagnostics;
+using System.Net;
+using System.Text.RegularExpressions;
+using MobiJobs.Tests.Support;
+
+namespace MobiJobs.Tests.Start;
+
+/// <summary>The program runs from any working directory with the settings it was delivered with.</summary>
+public sealed partial class Started_from_another_folder
+{
+    [Fact]
+    public async Task Its_own_settings_count()
+    {
+        var folder = Directory.CreateTempSubdirectory("mobijobs-test-").FullName;
+        using var program = Process.Start(StartIn(folder))!;
+        try
+        {
+            using var client = new HttpClient { BaseAddress = await ListeningAsync(program) };
+            using var request = new HttpRequestMessage(HttpMethod.Get, "/account/sign-in");
+            request.Headers.Host = "evil.example";
+            using var answer = await client.SendAsync(request);
+
+            Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode); // AllowedHosts is in appsettings.json.
+            Assert.True(File.Exists(Path.Combine(folder, "data", "mobijobs.db")));
+        }
+        finally
+        {
+            program.Kill();
+            await program.WaitForExitAsync();
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static ProcessStartInfo StartIn(string folder)
+    {
+        var name = OperatingSystem.IsWindows() ? "MobiJobs.exe" : "MobiJobs";
+        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, name), ["--urls", "http://127.0.0.1:0"])
+        {
+            WorkingDirectory = folder,
+            RedirectStandardOutput = true,
+            UseShellExecute = false,
+        };
+        start.Environment["ASPNETCORE_ENVIRONMENT"] = "Production";
+        start.Environment["Keys__Certificate"] = TestCertificate.File;
+        start.Environment["Https__Required"] = "false";
+        return start;
+    }
+
+    private static async Task<Uri> ListeningAsync(Process program)
+    {
+        while (await program.StandardOutput.ReadLineAsync() is { } line)
+        {
+            if (Address().Match(line) is { Success: true } match) { return new Uri(match.Groups["address"].Value); }
+        }
+
+        throw new InvalidOperationException("The program ended before it listened.");
+    }
+
+    [GeneratedRegex("Now listening on: (?<address>\\S+)", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Address();
+}
