@@ -102,7 +102,7 @@ public static class ConsoleSetup
     private static Task AddHeaders(HttpContext context, RequestDelegate next)
     {
         var headers = context.Response.Headers;
-        headers.CacheControl = "no-store"; // Unless an endpoint says otherwise, as those of assets do.
+        headers.CacheControl = "no-cache, no-store"; // As forms have it, too; unless an endpoint says otherwise, as those of assets do.
         headers.ContentSecurityPolicy = ContentSecurityPolicy;
         headers.XContentTypeOptions = "nosniff";
         headers["Referrer-Policy"] = "same-origin";

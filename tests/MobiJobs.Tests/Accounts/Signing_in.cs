@@ -6,7 +6,6 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using MobiJobs.Accounts;
-using MobiJobs.Accounts.SignIn;
 using MobiJobs.Audit;
 using MobiJobs.Data;
 using MobiJobs.Tests.Support;

@@ -62,8 +62,8 @@ public sealed class Attempts(IServiceScopeFactory scopes, TimeProvider clock)
         stopping);
 
     /// <summary>
-    /// Changes the rows in a context of their own, whatever the caller's holds. Where another attempt was quicker, looks
-    /// anew: one of them got further each time.
+    /// Changes the rows in a context of their own, whatever the caller's holds. Where another attempt was quicker, it
+    /// looks anew: one of them got further each time.
     /// </summary>
     private async Task<T> ChangeAsync<T>(
         IReadOnlyList<Gate> gates,

@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts.Sessions;
-using MobiJobs.Audit;
 using MobiJobs.Data;
 
 namespace MobiJobs.Accounts.SignIn;
