@@ -15,7 +15,8 @@ public sealed class Rooms
     private static readonly string[] Order =
     [
         "Gateway", "Shared", "Kinds", "Data", "Audit", "Accounts", "Runs", "Devices", "Catalogue", "Guide", "Jobs",
-        "Queue", "Enrollments", "Vpp", "Reports", "Operations", "AutoDelivery", "Errors", "Overview", "Api", "Start",
+        "Queue", "Trail", "Enrollments", "Vpp", "Reports", "Operations", "AutoDelivery", "Errors", "Overview", "Api",
+        "Start",
     ];
 
     /// <summary>What a part of a room must not know, beyond the order.</summary>

@@ -31,6 +31,7 @@ public static class AccountsSetup
         services.AddHostedService(provider => provider.GetRequiredService<SessionsSeen>());
         services.AddSingleton<Attempts>().AddSingleton<KnownDevices>().AddSingleton<PasswordHashes>();
         services.AddScoped<PasswordSignIn>().AddScoped<PasswordChange>();
+        services.AddStoreInterceptor(new EntriesByName.AtSave());
         return services.AddScoped<People>().AddScoped<OwnPassword>().AddScoped<CurrentPerson>();
     }
 

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
+using MobiJobs.Audit;
 using MobiJobs.Data;
 
 namespace MobiJobs.Accounts;
@@ -40,16 +41,17 @@ public sealed class ApiTokens(
         if (!header.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase)) { return AuthenticateResult.NoResult(); }
 
         var hash = HashOf(header[Prefix.Length..].Trim());
-        var person = await db.ApiTokens.Where(t => t.Hash == hash)
-            .Select(t => t.Person)
+        var token = await db.ApiTokens.Where(t => t.Hash == hash)
+            .Select(t => new { t.Name, t.Person })
             .SingleOrDefaultAsync(Context.RequestAborted);
-        if (person is null or { DisabledAt: not null })
+        if (token?.Person is not { DisabledAt: null } person)
         {
             return AuthenticateResult.Fail("The token is not valid.");
         }
 
         var principal = await signIn.CreateUserPrincipalAsync(person);
-        var identity = new ClaimsIdentity(principal.Claims, Scheme.Name, ClaimTypes.Name, ClaimTypes.Role);
+        var claims = principal.Claims.Append(new Claim(AuditOrigin.TokenClaim, token.Name));
+        var identity = new ClaimsIdentity(claims, Scheme.Name, ClaimTypes.Name, ClaimTypes.Role);
         return AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(identity), Scheme.Name));
     }
 

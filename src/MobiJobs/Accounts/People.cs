@@ -57,6 +57,7 @@ public sealed class People(
                 if (!created.Succeeded) { return [.. created.Errors.Select(e => e.Description)]; }
 
                 await users.AddToRoleAsync(person, role);
+                await AddRequesterAsync(name, stopping);
                 db.Audit.Add(AuditEntry.Of(by, AuditAction.PersonCreated, $"{name} ({role})", clock.UtcNow()));
                 await db.SaveChangesAsync(stopping);
                 return [];
@@ -101,4 +102,13 @@ public sealed class People(
 
     /// <summary>Whether anybody can sign in.</summary>
     public Task<bool> AnyAsync(CancellationToken stopping) => users.Users.AnyAsync(stopping);
+
+    /// <summary>The name that jobs and the audit trail show, unless an earlier account has left it.</summary>
+    private async Task AddRequesterAsync(string name, CancellationToken stopping)
+    {
+        var normalized = Requester.Normalize(name);
+        if (await db.Requesters.AnyAsync(r => r.NormalizedName == normalized, stopping)) { return; }
+
+        db.Requesters.Add(Requester.For(name));
+    }
 }

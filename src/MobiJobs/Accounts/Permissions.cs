@@ -41,6 +41,9 @@ public static class Permissions
     /// <summary>See who is signed in, and end anybody's sessions.</summary>
     public const string ManagePeople = nameof(ManagePeople);
 
+    /// <summary>Read the audit trail, and take it out as a file.</summary>
+    public const string ReadAudit = nameof(ReadAudit);
+
     private static readonly string[] All =
     [
         Read,
@@ -55,6 +58,7 @@ public static class Permissions
         ManageLicenses,
         ManageTokens,
         ManagePeople,
+        ReadAudit,
     ];
 
     /// <summary>The roles that hold a permission.</summary>
@@ -63,7 +67,8 @@ public static class Permissions
         Read or RetryJobs => Roles.All,
         RegisterJobs or CancelJobs or ManageCatalogue or ManageAutoDelivery or ManageLicenses =>
             [Roles.Administrator, Roles.Operator],
-        ManageDevices or CancelEverything or StopDelivery or ManageTokens or ManagePeople => [Roles.Administrator],
+        ManageDevices or CancelEverything or StopDelivery or ManageTokens or ManagePeople or ReadAudit =>
+            [Roles.Administrator],
         _ => throw new ArgumentOutOfRangeException(nameof(permission), permission, "No such permission."),
     };
 

@@ -1,12 +1,19 @@
+using Microsoft.EntityFrameworkCore.ChangeTracking;
+using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Data;
 
 namespace MobiJobs.Audit;
 
-/// <summary>Who changed what, when (UTC), and how many rows. Saved in the same transaction as the change.</summary>
+/// <summary>
+/// Who changed what and when (UTC), from where, and how many rows. Written in the same save as the change and never
+/// changed after: seals (<see cref="AuditSeal"/>) prove it. A member added here joins <see cref="CanonicalEntry"/>.
+/// </summary>
 public sealed class AuditEntry
 {
+    private const int LongestText = 400;
+
     private AuditEntry()
     {
     }
@@ -17,6 +24,18 @@ public sealed class AuditEntry
 
     public string Who { get; private set; } = "";
 
+    /// <summary>The id of that name's requester, where it is one who acts on jobs; 1 is SYSTEM.</summary>
+    public int? RequesterId { get; private set; }
+
+    /// <summary>How it came to the program.</summary>
+    public AuditVia Via { get; private set; }
+
+    /// <summary>The network address of the caller, where there is one.</summary>
+    public string? Address { get; private set; }
+
+    /// <summary>The name of the API token or of the command.</summary>
+    public string? ViaName { get; private set; }
+
     public AuditAction Action { get; private set; }
 
     /// <summary>The job, device, operation or person that was changed, as text.</summary>
@@ -24,21 +43,50 @@ public sealed class AuditEntry
 
     public int Count { get; private set; }
 
+    /// <summary>What a changed value was, and what it is.</summary>
+    public string? Before { get; private set; }
+
+    /// <inheritdoc cref="Before"/>
+    public string? After { get; private set; }
+
+    /// <summary>Why, where nobody asked for it, or why it was refused.</summary>
+    public string? Reason { get; private set; }
+
     /// <summary>The number of the device at that time, for an entry about one device; the device may be gone.</summary>
     public string? DeviceNumber { get; private set; }
 
     /// <summary>The serial number of that device; null if it was unknown.</summary>
     public string? SerialNumber { get; private set; }
 
-    /// <summary>Creates an entry of the audit trail.</summary>
-    public static AuditEntry Of(string who, AuditAction action, string subject, DateTime at, int count = 1) => new()
+    public long? OperationId { get; private set; }
+
+    public long? RunId { get; private set; }
+
+    /// <summary>
+    /// An entry of the audit trail. Where it comes from is that of the present request (<see cref="AuditOrigin"/>).
+    /// </summary>
+    public static AuditEntry Of(string who, AuditAction action, string subject, DateTime at, int count = 1)
     {
-        Who = who,
-        Action = action,
-        Subject = Text.Bounded(subject, 400) ?? "",
-        At = at,
-        Count = count,
-    };
+        var origin = AuditOrigin.Current;
+        return new()
+        {
+            Who = Text.Bounded(who, 256) ?? "",
+            Via = origin.Via,
+            Address = origin.Address,
+            ViaName = Text.Bounded(origin.Name, 100),
+            Action = action,
+            Subject = Text.Bounded(subject, LongestText) ?? "",
+            At = at,
+            Count = count,
+        };
+    }
+
+    /// <summary>The requester of this name acted.</summary>
+    public AuditEntry By(int? requesterId)
+    {
+        RequesterId = requesterId;
+        return this;
+    }
 
     /// <summary>Marks the entry as one about this device alone.</summary>
     public AuditEntry About(string deviceNumber, string? serialNumber)
@@ -46,6 +94,46 @@ public sealed class AuditEntry
         (DeviceNumber, SerialNumber) = (deviceNumber, serialNumber);
         return this;
     }
+
+    /// <summary>A value was this and is that now.</summary>
+    public AuditEntry Changed(string? before, string? after)
+    {
+        (Before, After) = (Text.Bounded(before, LongestText), Text.Bounded(after, LongestText));
+        return this;
+    }
+
+    /// <summary>Values of this row were changed; those of large ones and of secrets stay out.</summary>
+    public AuditEntry ChangedAs(EntityEntry row)
+    {
+        var changed = row.Properties.Where(p => p.IsModified && IsShort(p.Metadata)).ToArray();
+        string Values(Func<PropertyEntry, object?> value) =>
+            string.Join("; ", changed.Select(p => $"{p.Metadata.Name}: {value(p) ?? "–"}"));
+        return Changed(Values(p => p.OriginalValue), Values(p => p.CurrentValue));
+    }
+
+    /// <summary>It is part of this operation.</summary>
+    public AuditEntry InOperation(long? operationId)
+    {
+        OperationId = operationId;
+        return this;
+    }
+
+    /// <summary>It is part of this act on many.</summary>
+    public AuditEntry InRun(long? runId)
+    {
+        RunId = runId;
+        return this;
+    }
+
+    /// <summary>Why it happened.</summary>
+    public AuditEntry Because(string? reason)
+    {
+        Reason = Text.Bounded(reason, LongestText);
+        return this;
+    }
+
+    private static bool IsShort(IProperty column) => !column.IsConcurrencyToken
+        && (column.ClrType == typeof(string) ? column.GetMaxLength() <= LongestText : !column.ClrType.IsArray);
 }
 
 /// <summary>The changes that are audited. Values are stored.</summary>
@@ -120,6 +208,15 @@ public enum AuditAction : byte
     ConfirmationFailed = 125,
     PersonDisabled = 126,
     PersonEnabled = 127,
+
+    /// <summary>A list was taken out as a file.</summary>
+    Exported = 140,
+
+    /// <summary>Somebody asked for what they may not do.</summary>
+    Refused = 141,
+
+    /// <summary>Old entries of this trail were deleted by the retention that is set.</summary>
+    AuditPurged = 142,
 }
 
 internal sealed class AuditTable : IEntityTypeConfiguration<AuditEntry>
@@ -131,7 +228,13 @@ internal sealed class AuditTable : IEntityTypeConfiguration<AuditEntry>
         entry.Property(e => e.Subject).HasMaxLength(400);
         entry.Property(e => e.DeviceNumber).HasMaxLength(64).IsOrdinal();
         entry.Property(e => e.SerialNumber).HasMaxLength(64).IsOrdinal();
+        entry.Property(e => e.Address).HasMaxLength(64);
+        entry.Property(e => e.ViaName).HasMaxLength(100);
+        entry.Property(e => e.Before).HasMaxLength(400);
+        entry.Property(e => e.After).HasMaxLength(400);
+        entry.Property(e => e.Reason).HasMaxLength(400);
         entry.HasIndex(e => e.At);
+        entry.HasIndex(e => new { e.Who, e.Id });
         entry.HasIndex(e => new { e.DeviceNumber, e.Id }).HasFilter("[DeviceNumber] IS NOT NULL");
         entry.HasIndex(e => new { e.SerialNumber, e.Id }).HasFilter("[SerialNumber] IS NOT NULL");
     }

@@ -91,8 +91,15 @@ public sealed class AutoDeliveryController(MobiJobsDb db, OrganizationTime time,
     {
         if (await FindAsync(id, stopping) is not { } list) { return NotFound(); }
 
-        list.Pause(clock.UtcNow());
-        return await SaveAsync(list, AuditAction.AutoDeliveryPaused, Labels.Auto_Paused, stopping) ?? NotFound();
+        var now = clock.UtcNow();
+        list.Pause(now);
+        return await db.WriteAsync(
+            async () =>
+            {
+                await db.CallOffRunsOfListAsync(id, now, stopping);
+                return await SaveAsync(list, AuditAction.AutoDeliveryPaused, Labels.Auto_Paused, stopping);
+            },
+            stopping) ?? NotFound();
     }
 
     [HttpPost("{id:int}/resume"), Authorize(Policy = Permissions.ManageAutoDelivery)]
@@ -109,9 +116,16 @@ public sealed class AutoDeliveryController(MobiJobsDb db, OrganizationTime time,
     {
         if (await FindAsync(id, stopping) is not { } list) { return NotFound(); }
 
+        var now = clock.UtcNow();
         db.AutoDeliveryLists.Remove(list);
-        db.Audit.Add(AuditEntry.Of(User.Identity!.Name!, AuditAction.AutoDeliveryDeleted, list.Name, clock.UtcNow()));
-        await db.SaveChangesAsync(stopping);
+        db.Audit.Add(AuditEntry.Of(User.Identity!.Name!, AuditAction.AutoDeliveryDeleted, list.Name, now));
+        await db.WriteAsync(
+            async () =>
+            {
+                await db.CallOffRunsOfListAsync(id, now, stopping);
+                await db.SaveChangesAsync(stopping);
+            },
+            stopping);
         TempData.Say(Pages.Message, Labels.Auto_Deleted, list.Name);
         return RedirectToAction(nameof(Index));
     }
@@ -205,7 +219,8 @@ public sealed class AutoDeliveryController(MobiJobsDb db, OrganizationTime time,
         string message,
         CancellationToken stopping)
     {
-        db.Audit.Add(AuditEntry.Of(User.Identity!.Name!, action, list.Name, clock.UtcNow()));
+        db.Audit.Add(AuditEntry.Of(User.Identity!.Name!, action, list.Name, clock.UtcNow())
+            .ChangedAs(db.Entry(list)));
         try
         {
             await db.SaveChangesAsync(stopping);

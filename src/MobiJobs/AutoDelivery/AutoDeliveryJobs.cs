@@ -1,177 +1,177 @@
-using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
+using MobiJobs.Catalogue.Apps;
 using MobiJobs.Data;
-using MobiJobs.Devices.Groups;
-using MobiJobs.Gateway;
 using MobiJobs.Jobs;
-using MobiJobs.Kinds;
 using MobiJobs.Queue;
+using MobiJobs.Runs;
 
 namespace MobiJobs.AutoDelivery;
 
 /// <summary>
-/// Registers the jobs of a run, all under one operation named after the list, within the caller's transaction.
+/// Judges what a run of a list froze, before its preview is shown and once more in the transaction that registers the
+/// jobs, all of them under one operation named after the list. A run that nobody was shown keeps only the items that
+/// became jobs.
 /// </summary>
-public sealed class AutoDeliveryJobs(MobiJobsDb db, MissingApps missing, SystemJobs systemJobs, OrganizationTime time)
-    : IJobEnded
+public sealed class AutoDeliveryJobs(
+    MobiJobsDb db, MissingApps missing, DeliveryHolds holds, DeviceQueue queue, QueueBell bell) : IRunAct
 {
-    /// <summary>How long after a run an app list still leads to deliveries.</summary>
-    private static readonly TimeSpan FollowUpWindow = TimeSpan.FromDays(7);
+    /// <inheritdoc/>
+    public IReadOnlyCollection<RunKind> Kinds { get; } = [RunKind.DeliverAutomatically];
+
+    /// <summary>Judging a device reads its jobs of two weeks, while other writers wait.</summary>
+    public int ChunkSize => 500;
 
     /// <inheritdoc/>
-    public JobEndedStage Stage => JobEndedStage.Delivery;
+    public string? LabelOf(int reason) => ((DeliveryVerdict)reason).Label();
 
-    /// <summary>Registers the jobs for these devices of a run.</summary>
-    public async Task<DeliveryPlan> RegisterAsync(
-        AutoDeliveryList list,
-        AutoDeliveryRun run,
-        IReadOnlyList<DeliveryCandidate> devices,
-        DateTime now,
-        CancellationToken stopping)
+    /// <inheritdoc/>
+    public async Task CheckAsync(Run run, IReadOnlyList<RunItem> items, DateTime now, CancellationToken stopping)
     {
-        var plan = await missing.FindAsync(list, devices, now, stopping);
-        var operation = run.OperationId ?? await OperationAsync(list, plan, now, stopping);
-        await systemJobs.RegisterAsync([.. JobsOf(plan, operation)], now, stopping);
-        await RecordAsync(list, run.Id, plan, operation, now, stopping);
-        return plan;
+        var judged = await JudgeAsync(AutoDeliveryOrder.Of(run), items, now, stopping);
+        foreach (var (of, verdict) in ByVerdict(run, judged.Where(j => j.Verdict != DeliveryVerdict.Send)))
+        {
+            await of.SetAsync(RunOutcome.LeftOut, (int)verdict, stopping);
+        }
     }
 
-    /// <summary>
-    /// Deliveries to devices that have answered with the app list they were asked for, for each list that ran recently.
-    /// One job may have asked on behalf of several lists, since equal jobs are registered only once.
-    /// </summary>
-    public async Task<IReadOnlyList<NewJob>> FollowAsync(
-        IReadOnlyList<EndedJob> ended,
-        DateTime now,
-        CancellationToken stopping)
+    /// <summary>The list remembers the run. What the preview showed as held back from now on, is.</summary>
+    public async Task<RunAdditions> StartAsync(Run run, DateTime now, CancellationToken stopping)
     {
-        var ids = ended
-            .Where(e => e.HasSucceeded && e.Job.Kind == JobKind.AppList && e.Job.Reason == JobReason.AutomaticDelivery)
-            .Select(e => e.Job.DeviceId)
-            .Distinct()
-            .ToArray();
-        if (ids.Length == 0) { return []; }
+        var order = AutoDeliveryOrder.Of(run);
+        var details = RunAdditions.None with { Details = order.Name };
+        if (!await db.HoldListAsync(order.ListId, stopping)) { return details; }
 
-        var groups = await db.Devices
-            .Where(d => ids.Contains(d.Id) && d.GroupId != null)
-            .Select(d => new { d.Id, d.Group!.Path })
+        int[] reasons = [(int)DeliveryVerdict.Held, (int)DeliveryVerdict.HeldNow];
+        var held = await db.RunItems.AsNoTracking()
+            .Where(i => i.RunId == run.Id && i.Outcome == RunOutcome.LeftOut && reasons.Contains(i.Reason))
             .ToListAsync(stopping);
-        var jobs = new List<NewJob>();
-        foreach (var (list, run) in await WaitingRunsAsync(groups.Select(g => g.Path), now, stopping))
-        {
-            var own = groups.Where(g => Includes(list, g.Path)).Select(g => g.Id).ToArray();
-            var devices = await MissingApps.CandidatesAsync(db.Devices.Where(d => own.Contains(d.Id)), stopping);
-            var plan = await missing.FindAsync(list, devices, now, stopping);
-            plan.Asked.Clear(); // They have just answered.
-            jobs.AddRange(JobsOf(plan, run.OperationId));
-            await RecordAsync(list, run.Id, plan, run.OperationId, now, stopping);
-        }
-
-        return jobs;
-    }
-
-    private static IEnumerable<NewJob> JobsOf(DeliveryPlan plan, long? operation)
-    {
-        foreach (var (device, app) in plan.Deliveries)
-        {
-            yield return JobFor(device, app.Delivery, app.CommandTarget, operation);
-        }
-
-        foreach (var device in plan.Asked) { yield return JobFor(device, JobKind.AppList, null, operation); }
-    }
-
-    private static NewJob JobFor(DeliveryCandidate device, JobKind kind, CommandTarget? target, long? operation) => new(
-        device.DeviceId,
-        device.EnrollmentId!.Value,
-        kind,
-        target,
-        Requester.SystemId)
-    {
-        Reason = JobReason.AutomaticDelivery,
-        OperationId = operation,
-    };
-
-    private async Task<long?> OperationAsync(
-        AutoDeliveryList list,
-        DeliveryPlan plan,
-        DateTime now,
-        CancellationToken stopping)
-    {
-        if (plan.Devices.Count == 0) { return null; }
-
-        var operation = Operation.Register(list.Apps[0].App.Delivery, list.Name, Requester.SystemId, null, now);
-        db.Operations.Add(operation);
+        var fromNow = held.Where(i => i.Reason == (int)DeliveryVerdict.HeldNow);
+        await holds.HoldAsync(order.ListId, fromNow.Select(i => (i.ItemId, order.AppOf(i.Part))), now, stopping);
+        var by = await db.Requesters.NameOfAsync(run.RequestedById, stopping);
+        db.AutoDeliveryRuns.Add(AutoDeliveryRun.Confirmed(order.ListId, run.Id, by, held.Count, now));
         await db.SaveChangesAsync(stopping);
-        return operation.Id;
+        return details;
     }
 
-    /// <summary>Records new holds, and the counts of the run.</summary>
-    private async Task RecordAsync(
-        AutoDeliveryList list,
-        long runId,
-        DeliveryPlan plan,
-        long? operation,
-        DateTime now,
-        CancellationToken stopping)
+    /// <inheritdoc/>
+    public async Task<Func<Task>?> CarryOutAsync(
+        Run run, IReadOnlyList<RunItem> items, DateTime now, CancellationToken stopping)
     {
-        foreach (var (one, former) in plan.NewlyHeld)
+        var order = AutoDeliveryOrder.Of(run);
+
+        // Of two runs of one list, the second sees what the first has registered.
+        var isThere = await db.HoldListAsync(order.ListId, stopping);
+        var judged = isThere
+            ? await JudgeAsync(order, items, now, stopping)
+            : [.. items.Select(i => new Judged(i, DeliveryVerdict.ListDeleted, null, null))];
+        var sent = judged.Where(j => j.Verdict == DeliveryVerdict.Send).ToArray();
+        await RegisterAsync(run, order, judged, now, stopping);
+        await NoteOutcomesAsync(run, order, judged, stopping);
+        return () => bell.RingAsync([.. sent.Select(s => s.Item.ItemId)]);
+    }
+
+    private async Task<IReadOnlyList<Judged>> JudgeAsync(
+        AutoDeliveryOrder order, IReadOnlyList<RunItem> items, DateTime now, CancellationToken stopping)
+    {
+        var ids = items.Select(i => i.ItemId).Distinct().ToArray();
+        var found = await MissingApps.CandidatesAsync(db.Devices.Where(d => ids.Contains(d.Id)), stopping);
+        var devices = found.ToDictionary(d => d.DeviceId);
+        var appIds = order.Apps.ToArray();
+        var apps = await db.Apps.AsNoTracking().Where(a => appIds.Contains(a.Id))
+            .ToDictionaryAsync(a => a.Id, stopping);
+        var asked = await missing.AskedAsync(
+            items.Where(i => i.Part == AutoDeliveryOrder.Ask).Select(i => i.ItemId), stopping);
+        var pairs = items
+            .Where(i => i.Part != AutoDeliveryOrder.Ask && devices.ContainsKey(i.ItemId))
+            .Select(i => new MissingApp(devices[i.ItemId], apps[order.AppOf(i.Part)]));
+        var judged = (await missing.JudgeAsync(order.ListId, [.. pairs], now, stopping))
+            .ToDictionary(j => (j.Missing.Device.DeviceId, j.Missing.App.Id));
+
+        Judged Judge(RunItem item)
         {
-            former?.Hold(now);
-            if (former is null)
+            if (devices.GetValueOrDefault(item.ItemId) is not { } device)
             {
-                db.DeliveryHolds.Add(DeliveryHold.Of(list.Id, one.Device.DeviceId, one.App.Id, now));
+                return new(item, DeliveryVerdict.Deleted, null, null);
             }
+
+            if (item.Part == AutoDeliveryOrder.Ask)
+            {
+                return new(item, JudgeQuestion(device, asked.Contains(item.ItemId), now), device, null);
+            }
+
+            var one = judged[(item.ItemId, order.AppOf(item.Part))];
+            return new(item, one.Verdict, device, one.Missing.App);
         }
 
-        await db.SaveChangesAsync(stopping);
-        await db.AutoDeliveryRuns.Where(r => r.Id == runId).ExecuteUpdateAsync(
+        return [.. items.Select(Judge)];
+    }
+
+    private static DeliveryVerdict JudgeQuestion(DeliveryCandidate device, bool isAsked, DateTime now) =>
+        device.EnrollmentId is null ? DeliveryVerdict.NotManaged
+        : !MissingApps.IsToBeAsked(device, now) ? DeliveryVerdict.AppsKnown
+        : isAsked ? DeliveryVerdict.Asked
+        : DeliveryVerdict.Send;
+
+    private async Task RegisterAsync(
+        Run run, AutoDeliveryOrder order, IReadOnlyList<Judged> judged, DateTime now, CancellationToken stopping)
+    {
+        var asked = judged.Count(j => j is { App: null, Verdict: DeliveryVerdict.Send or DeliveryVerdict.Asked });
+        var deliveries = judged.Count(j => j is { Verdict: DeliveryVerdict.Send, App: not null });
+        var heldNow = judged.Where(j => j.Verdict == DeliveryVerdict.HeldNow).ToArray();
+        var held = heldNow.Length + judged.Count(j => j.Verdict == DeliveryVerdict.Held);
+        if (asked + deliveries + held == 0) { return; }
+
+        await holds.HoldAsync(order.ListId, heldNow.Select(j => (j.Item.ItemId, j.App!.Id)), now, stopping);
+        var operation = asked + deliveries == 0 ? null : (long?)await OperationAsync(run, order, now, stopping);
+        var jobs = judged.Where(j => j.Verdict == DeliveryVerdict.Send).Select(j => j.App is { } app
+            ? new MissingApp(j.Device!, app).Delivery(operation)
+            : j.Device!.Question(operation));
+        await queue.RegisterAsync([.. jobs], now, stopping);
+        await db.AutoDeliveryRuns.Where(r => r.RunId == run.Id).ExecuteUpdateAsync(
             set => set
-                .SetProperty(r => r.OperationId, operation)
-                .SetProperty(r => r.Deliveries, r => r.Deliveries + plan.Deliveries.Count)
-                .SetProperty(r => r.Asked, r => r.Asked + plan.Asked.Count)
-                .SetProperty(r => r.Held, r => r.Held + plan.Held.Count + plan.NewlyHeld.Count),
+                .SetProperty(r => r.OperationId, r => operation ?? r.OperationId)
+                .SetProperty(r => r.Deliveries, r => r.Deliveries + deliveries)
+                .SetProperty(r => r.Asked, r => r.Asked + asked)
+                .SetProperty(r => r.Held, r => r.Held + held),
             stopping);
     }
 
-    /// <summary>
-    /// The lists of these groups and of the groups above them that may send today, each with its last run that asked a
-    /// device.
-    /// </summary>
-    private async Task<List<(AutoDeliveryList List, AutoDeliveryRun Run)>> WaitingRunsAsync(
-        IEnumerable<string> paths,
-        DateTime now,
-        CancellationToken stopping)
+    /// <summary>The operation of the run, which the first chunk with jobs registers.</summary>
+    private async Task<long> OperationAsync(
+        Run run, AutoDeliveryOrder order, DateTime now, CancellationToken stopping)
     {
-        var groups = paths
-            .SelectMany(p => p.Split(DeviceGroup.Separator, StringSplitOptions.RemoveEmptyEntries))
-            .Distinct(StringComparer.Ordinal)
-            .Select(id => int.Parse(id, CultureInfo.InvariantCulture))
-            .ToArray();
-        var since = now - FollowUpWindow;
-        var active = db.AutoDeliveryLists.Where(l => l.PausedAt == null && groups.Contains(l.GroupId));
-        var runIds = await db.AutoDeliveryRuns
-            .Where(r => r.StartedAt >= since && r.Asked > 0 && r.OperationId != null)
-            .Where(r => active.Any(l => l.Id == r.ListId))
-            .GroupBy(r => r.ListId)
-            .Select(g => g.Max(r => r.Id))
-            .ToListAsync(stopping);
-        var runs = await db.AutoDeliveryRuns.AsNoTracking()
-            .Where(r => runIds.Contains(r.Id))
-            .ToDictionaryAsync(r => r.ListId, stopping);
-        var ids = runs.Keys.ToArray();
-        var lists = await db.AutoDeliveryLists.AsNoTracking().AsSplitQuery()
-            .Include(l => l.Group)
-            .Include(l => l.Periods)
-            .Include(l => l.Apps).ThenInclude(a => a.App)
-            .Where(l => ids.Contains(l.Id))
-            .OrderBy(l => l.Id)
-            .ToListAsync(stopping);
-        var today = DateOnly.FromDateTime(time.ToLocal(now));
-        return [.. lists.Where(l => !l.Schedule.IsExcluded(today)).Select(l => (l, runs[l.Id]))];
+        var known = db.Operations.Where(o => o.RunId == run.Id).Select(o => (long?)o.Id);
+        if (await known.FirstOrDefaultAsync(stopping) is { } id) { return id; }
+
+        var first = order.Apps[0];
+        var source = await db.Apps.Where(a => a.Id == first).Select(a => a.Source).SingleAsync(stopping);
+        var operation = Operation.Register(
+            source.Delivery(), order.Name, Requester.SystemId, reservedFor: null, now, run.Id);
+        db.Operations.Add(operation);
+        await db.SaveChangesAsync(stopping);
+        db.Entry(operation).State = EntityState.Detached; // The chunk may be undone, and nothing of it be left here.
+        return operation.Id;
     }
 
-    private static bool Includes(AutoDeliveryList list, string path) => list.IncludesBelow
-        ? path.StartsWith(list.Group.Path, StringComparison.Ordinal)
-        : path == list.Group.Path;
+    private async Task NoteOutcomesAsync(
+        Run run, AutoDeliveryOrder order, IReadOnlyList<Judged> judged, CancellationToken stopping)
+    {
+        foreach (var (of, verdict) in ByVerdict(run, judged))
+        {
+            if (verdict == DeliveryVerdict.Send) { await of.SetAsync(RunOutcome.Done, stopping); }
+            else if (order.IsScheduled) { await db.DropAsync(run, of, stopping); }
+            else { await of.RefuseAsync((int)verdict, stopping); }
+        }
+    }
+
+    /// <summary>The items by what was found of them.</summary>
+    private IEnumerable<(IQueryable<RunItem> Items, DeliveryVerdict Verdict)> ByVerdict(
+        Run run, IEnumerable<Judged> judged) =>
+        from same in judged.GroupBy(j => (j.Item.Part, j.Verdict), j => j.Item.ItemId)
+        let part = same.Key.Part
+        select (db.PendingItems(run, [.. same]).Where(i => i.Part == part), same.Key.Verdict);
+
+    /// <summary>An item and what was found of it; the app is null for a question.</summary>
+    private sealed record Judged(RunItem Item, DeliveryVerdict Verdict, DeliveryCandidate? Device, App? App);
 }

@@ -21,5 +21,24 @@ public static class AutoDeliveryLabels
         ? $"{Day(from)} – {Day(to)}"
         : Say(Labels.Auto_EachWeek, period.Days.Label());
 
+    /// <summary>Why something is not sent; null if it is.</summary>
+    public static string? Label(this DeliveryVerdict verdict) => verdict switch
+    {
+        DeliveryVerdict.Send => null,
+        DeliveryVerdict.Deleted => Labels.Auto_Gone,
+        DeliveryVerdict.NotManaged => Labels.Retry_NotManaged,
+        DeliveryVerdict.Retired => Labels.Auto_Retired,
+        DeliveryVerdict.Unfit => Labels.Auto_Unfit,
+        DeliveryVerdict.Installed => Labels.Auto_Installed,
+        DeliveryVerdict.OnTheWay => Labels.Auto_OnTheWay,
+        DeliveryVerdict.Held => Labels.Auto_Held,
+        DeliveryVerdict.HeldNow =>
+            Say(Labels.Auto_HeldFromNow, MissingApps.HoldWindow.Days, MissingApps.MostDeliveries),
+        DeliveryVerdict.AppsUnknown => Labels.Auto_AppsUnknown,
+        DeliveryVerdict.AppsKnown => Labels.Auto_AppsKnown,
+        DeliveryVerdict.Asked => Labels.Auto_Asked,
+        DeliveryVerdict.ListDeleted => Labels.Auto_ListDeleted,
+    };
+
     private static string Day(DateOnly day) => day.ToString("d", CultureInfo.CurrentCulture);
 }

@@ -57,7 +57,7 @@ public sealed class AutoDeliveryList
         return list;
     }
 
-    /// <summary>Changes the list; a run in progress continues with the new apps.</summary>
+    /// <summary>Changes the list; what is frozen of a run stays as it is.</summary>
     public void Edit(AutoDeliveryDetails plan, OrganizationTime time, DateTime now)
     {
         Name = plan.Name;

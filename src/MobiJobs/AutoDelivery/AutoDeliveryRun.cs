@@ -3,10 +3,7 @@ using MobiJobs.Devices;
 
 namespace MobiJobs.AutoDelivery;
 
-/// <summary>
-/// One run of a list, carried out a batch of devices at a time. Each batch moves the cursor in the same transaction
-/// that registers its jobs, so that an interrupted run resumes where it stopped.
-/// </summary>
+/// <summary>What a list remembers of one of its runs.</summary>
 public sealed class AutoDeliveryRun
 {
     private AutoDeliveryRun()
@@ -17,6 +14,9 @@ public sealed class AutoDeliveryRun
 
     public int ListId { get; private set; }
 
+    /// <summary>The run that carries it out; it goes with that run's history.</summary>
+    public long RunId { get; private set; }
+
     public DateTime StartedAt { get; private set; }
 
     public bool IsScheduled { get; private set; }
@@ -26,10 +26,7 @@ public sealed class AutoDeliveryRun
     /// <summary>The operation of its jobs; null until it registers the first.</summary>
     public long? OperationId { get; private set; }
 
-    /// <summary>The id of the last device that was checked.</summary>
-    public long Cursor { get; private set; }
-
-    /// <summary>How many deliveries were registered.</summary>
+    /// <summary>How many deliveries were registered, those included that followed from answers.</summary>
     public int Deliveries { get; private set; }
 
     /// <summary>How many devices were asked for their app list.</summary>
@@ -38,10 +35,16 @@ public sealed class AutoDeliveryRun
     /// <summary>How many deliveries were held back.</summary>
     public int Held { get; private set; }
 
-    public DateTime? EndedAt { get; private set; }
+    /// <summary>When somebody cancelled it: answers that come later lead to no delivery (UTC).</summary>
+    public DateTime? StoppedAt { get; private set; }
 
-    public static AutoDeliveryRun Start(int listId, bool isScheduled, string by, DateTime now) =>
-        new() { ListId = listId, IsScheduled = isScheduled, StartedBy = by, StartedAt = now };
+    /// <summary>A run that SYSTEM starts by schedule.</summary>
+    public static AutoDeliveryRun Scheduled(int listId, long runId, string by, DateTime now) =>
+        new() { ListId = listId, RunId = runId, IsScheduled = true, StartedBy = by, StartedAt = now };
+
+    /// <summary>A run that a person confirmed, whose preview showed so many deliveries as held back.</summary>
+    public static AutoDeliveryRun Confirmed(int listId, long runId, string by, int held, DateTime now) =>
+        new() { ListId = listId, RunId = runId, StartedBy = by, Held = held, StartedAt = now };
 }
 
 /// <summary>Keeps a list from sending an app to a device on which it keeps disappearing after each delivery.</summary>
@@ -72,11 +75,4 @@ public sealed class DeliveryHold
 
     public static DeliveryHold Of(int listId, long deviceId, int appId, DateTime now) =>
         new() { ListId = listId, DeviceId = deviceId, AppId = appId, HeldAt = now };
-
-    /// <summary>Puts a released hold in force again.</summary>
-    public void Hold(DateTime now)
-    {
-        HeldAt = now;
-        ReleasedAt = null;
-    }
 }

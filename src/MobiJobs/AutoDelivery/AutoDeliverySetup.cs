@@ -1,5 +1,7 @@
 using MobiJobs.Catalogue;
 using MobiJobs.Queue;
+using MobiJobs.Queue.Cancel;
+using MobiJobs.Runs;
 
 namespace MobiJobs.AutoDelivery;
 
@@ -9,10 +11,14 @@ public static class AutoDeliverySetup
     /// <summary>Registers what console and workers need for it.</summary>
     public static IServiceCollection AddAutoDelivery(this IServiceCollection services) => services
         .AddScoped<MissingApps>()
+        .AddScoped<DeliveryHolds>()
+        .AddScoped<AutoDeliveryPreviews>()
+        .AddRunAct<AutoDeliveryJobs>()
         .AddScoped<ICatalogueUse, ListsOfItem>()
-        .AddJobEnded<AutoDeliveryJobs>()
-        .AddRecurring<AutoDeliveries>(
+        .AddScoped<IRegistersLater, AppListAnswers>()
+        .AddJobEnded<AppListAnswers>()
+        .AddRecurring<DueLists>(
             "auto-delivery",
             Rhythm.EveryMinute,
-            deliveries => deliveries.RunAsync(CancellationToken.None));
+            lists => lists.RunAsync(CancellationToken.None));
 }

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Microsoft.EntityFrameworkCore;
+using MobiJobs.Runs;
 
 namespace MobiJobs.AutoDelivery;
 
@@ -41,8 +42,9 @@ internal sealed class AutoDeliveryTable :
         run.ToTable("AutoDeliveryRuns");
         run.Property(r => r.StartedBy).HasMaxLength(256);
         run.HasOne<AutoDeliveryList>().WithMany().HasForeignKey(r => r.ListId).OnDelete(DeleteBehavior.Cascade);
+        run.HasOne<Run>().WithMany().HasForeignKey(r => r.RunId).OnDelete(DeleteBehavior.Cascade);
         run.HasIndex(r => new { r.ListId, r.Id });
-        run.HasIndex(r => r.ListId, "UX_AutoDeliveryRuns_Open").IsUnique().HasFilter("[EndedAt] IS NULL");
+        run.HasIndex(r => r.RunId).IsUnique();
     }
 
     public void Configure(EntityTypeBuilder<DeliveryHold> hold)

@@ -9,14 +9,11 @@ using MobiJobs.Kinds;
 namespace MobiJobs.AutoDelivery;
 
 /// <summary>
-/// Finds which apps of a list are missing on which devices, according to their last app lists. A missing app is sent. A
-/// device whose app list is missing or old is asked for it first, and its answer decides.
+/// Finds which apps of a list are missing on which devices, according to their last app lists, and judges whether each
+/// is sent. A device whose app list is missing or old is asked for it first, and its answer decides.
 /// </summary>
 public sealed class MissingApps(MobiJobsDb db, EqualJobs equal)
 {
-    /// <summary>How many devices are checked in one transaction.</summary>
-    public const int BatchSize = 500;
-
     /// <summary>
     /// After so many successes within <see cref="HoldWindow"/> an app that is missing again is held back.
     /// </summary>
@@ -30,15 +27,12 @@ public sealed class MissingApps(MobiJobsDb db, EqualJobs equal)
     /// <summary>Deliveries end within days of their registration, so jobs registered earlier need no check.</summary>
     private static readonly TimeSpan JobMaxAge = TimeSpan.FromDays(14);
 
-    /// <summary>The next batch of a list's devices, after a cursor.</summary>
-    public Task<List<DeliveryCandidate>> DevicesAsync(AutoDeliveryList list, long after, CancellationToken stopping)
-    {
-        var devices = list.IncludesBelow
-            ? db.Devices.InGroup(db.DeviceGroups, list.GroupId)
-            : db.Devices.Where(d => d.GroupId == list.GroupId);
-        return CandidatesAsync(devices.Where(d => d.Id > after).OrderBy(d => d.Id).Take(BatchSize), stopping);
-    }
+    /// <summary>The devices that a list is for now.</summary>
+    public IQueryable<Device> DevicesOf(AutoDeliveryList list) => list.IncludesBelow
+        ? db.Devices.InGroup(db.DeviceGroups, list.GroupId)
+        : db.Devices.Where(d => d.GroupId == list.GroupId);
 
+    /// <summary>What must be known of these devices.</summary>
     public static Task<List<DeliveryCandidate>> CandidatesAsync(
         IQueryable<Device> devices,
         CancellationToken stopping) =>
@@ -46,8 +40,6 @@ public sealed class MissingApps(MobiJobsDb db, EqualJobs equal)
             .Select(d => new DeliveryCandidate
             {
                 DeviceId = d.Id,
-                Number = d.Number,
-                OwnerName = d.OwnerName,
                 EnrollmentId = d.EnrollmentId,
                 Model = d.Model,
                 OsVersion = d.OsVersion,
@@ -56,51 +48,97 @@ public sealed class MissingApps(MobiJobsDb db, EqualJobs equal)
             })
             .ToListAsync(stopping);
 
-    /// <summary>What a list would send to these devices now.</summary>
-    public Task<DeliveryPlan> FindAsync(
-        AutoDeliveryList list,
-        IReadOnlyList<DeliveryCandidate> devices,
-        DateTime now,
+    /// <summary>Whether a device's app list may still contain an app that was removed, or is not there.</summary>
+    public static bool IsToBeAsked(DeliveryCandidate device, DateTime now) =>
+        device.AppListAt is not { } at || at < now - AppListMaxAge;
+
+    /// <summary>The apps that the app lists of these devices lack, and that the devices can install.</summary>
+    public async Task<List<MissingApp>> FindAsync(
+        IQueryable<Device> devices,
+        IReadOnlyList<DeliveryCandidate> candidates,
+        IReadOnlyList<App> apps,
         CancellationToken stopping)
     {
-        var apps = list.Apps.Select(a => a.App).Where(a => a.RetiredAt is null && a.BundleId is not null);
-        return FindAsync(list.Id, [.. apps], devices, now, stopping);
+        var known = candidates.ToDictionary(c => c.DeviceId);
+        var byId = apps.ToDictionary(a => a.Id);
+        var ids = byId.Keys.ToArray();
+        var pairs =
+            from d in devices
+            where d.EnrollmentId != null && d.AppListAt != null
+            from a in db.Apps
+            where ids.Contains(a.Id) && !db.DeviceApps.Any(x => x.DeviceId == d.Id && x.BundleId == a.BundleId)
+            select new { DeviceId = d.Id, AppId = a.Id };
+        var missing = new List<MissingApp>();
+        await foreach (var pair in pairs.AsAsyncEnumerable().WithCancellation(stopping))
+        {
+            // A device that came into the group since is the next run's.
+            if (known.TryGetValue(pair.DeviceId, out var device) && device.CanInstall(byId[pair.AppId]))
+            {
+                missing.Add(new MissingApp(device, byId[pair.AppId]));
+            }
+        }
+
+        return missing;
     }
 
-    internal async Task<DeliveryPlan> FindAsync(
+    /// <summary>Whether each of these apps is sent now, or why not.</summary>
+    public async Task<IReadOnlyList<JudgedApp>> JudgeAsync(
         int listId,
-        App[] apps,
-        IReadOnlyList<DeliveryCandidate> devices,
+        IReadOnlyList<MissingApp> which,
         DateTime now,
         CancellationToken stopping)
     {
-        var managed = devices.Where(d => d.EnrollmentId is not null).ToArray();
-        if (apps.Length == 0 || managed.Length == 0) { return DeliveryPlan.Empty; }
+        if (which.Count == 0) { return []; }
 
-        var installed = await InstalledAsync(managed, apps, stopping);
-        var missing = managed
-            .Where(d => d.AppListAt is not null)
-            .SelectMany(d => apps
-                .Where(a => d.CanInstall(a) && !installed.Contains((d.DeviceId, a.BundleId!)))
-                .Select(a => new MissingApp(d, a)))
-            .ToList();
-        var asked = managed
-            .Where(d => d.AppListAt is not { } at || at < now - AppListMaxAge)
-            .Except(missing.Select(m => m.Device))
-            .Where(d => apps.Any(d.CanInstall))
-            .ToList();
-        var onTheWay = await OnTheWayAsync(missing, stopping);
-        missing.RemoveAll(m => SubjectsOf(m).Any(onTheWay.Contains));
-        return await HoldBackAsync(listId, missing, asked, now, stopping);
+        var installed = await InstalledAsync(which, stopping);
+        var onTheWay = await OnTheWayAsync(which, stopping);
+        var devices = which.Select(m => m.Device.DeviceId).Distinct().ToArray();
+        var holds = await db.DeliveryHolds.AsNoTracking()
+            .Where(h => h.ListId == listId && devices.Contains(h.DeviceId))
+            .ToDictionaryAsync(h => (h.DeviceId, h.AppId), stopping);
+        var delivered = await DeliveredAsync(devices, now, stopping);
+
+        DeliveryVerdict Judge(MissingApp one)
+        {
+            var (device, app) = one;
+            if (device.EnrollmentId is null) { return DeliveryVerdict.NotManaged; }
+
+            if (app.RetiredAt is not null || app.BundleId is null) { return DeliveryVerdict.Retired; }
+
+            if (device.AppListAt is null) { return DeliveryVerdict.AppsUnknown; }
+
+            if (!device.CanInstall(app)) { return DeliveryVerdict.Unfit; }
+
+            if (installed.Contains((device.DeviceId, app.BundleId))) { return DeliveryVerdict.Installed; }
+
+            if (SubjectsOf(one).Any(onTheWay.Contains)) { return DeliveryVerdict.OnTheWay; }
+
+            var hold = holds.GetValueOrDefault((device.DeviceId, app.Id));
+            if (hold is { ReleasedAt: null }) { return DeliveryVerdict.Held; }
+
+            var since = hold?.ReleasedAt is { } released && released > now - HoldWindow ? released : now - HoldWindow;
+            var successes = delivered[device.DeviceId].Count(j => j.Delivers(app) && j.EndedAt > since);
+            return successes >= MostDeliveries ? DeliveryVerdict.HeldNow : DeliveryVerdict.Send;
+        }
+
+        return [.. which.Select(one => new JudgedApp(one, Judge(one)))];
+    }
+
+    /// <summary>
+    /// Which of these devices, whose app lists are to be asked for, are waiting to answer that question already.
+    /// </summary>
+    public async Task<HashSet<long>> AskedAsync(IEnumerable<long> devices, CancellationToken stopping)
+    {
+        var waiting = await equal.WaitingAsync(devices, [JobKind.AppList], stopping);
+        return [.. waiting.Select(w => w.DeviceId)];
     }
 
     private async Task<HashSet<(long DeviceId, string BundleId)>> InstalledAsync(
-        DeliveryCandidate[] devices,
-        App[] apps,
+        IReadOnlyList<MissingApp> which,
         CancellationToken stopping)
     {
-        var ids = devices.Select(d => d.DeviceId).ToArray();
-        var bundles = apps.Select(a => a.BundleId!).ToArray();
+        var ids = which.Select(m => m.Device.DeviceId).Distinct().ToArray();
+        var bundles = which.Select(m => m.App.BundleId).OfType<string>().Distinct().ToArray();
         var found = await db.DeviceApps
             .Where(a => ids.Contains(a.DeviceId) && bundles.Contains(a.BundleId))
             .Select(a => new { a.DeviceId, a.BundleId })
@@ -109,11 +147,14 @@ public sealed class MissingApps(MobiJobsDb db, EqualJobs equal)
     }
 
     /// <summary>Deliveries that are open, or succeeded but are not yet confirmed by an app list.</summary>
-    private async Task<HashSet<JobSubject>> OnTheWayAsync(List<MissingApp> missing, CancellationToken stopping)
+    private async Task<HashSet<JobSubject>> OnTheWayAsync(
+        IReadOnlyList<MissingApp> which,
+        CancellationToken stopping)
     {
-        var kinds = missing.Select(m => m.App.Delivery).Distinct().ToArray();
-        var open = await equal.OpenAsync(missing.Select(m => m.Device.EnrollmentId!.Value), kinds, stopping);
-        var unconfirmed = await equal.UnconfirmedAsync(missing.Select(m => m.Device.DeviceId), kinds, stopping);
+        var kinds = which.Select(m => m.App.Delivery).Distinct().ToArray();
+        var enrollments = which.Select(m => m.Device.EnrollmentId).OfType<long>();
+        var open = await equal.OpenAsync(enrollments, kinds, stopping);
+        var unconfirmed = await equal.UnconfirmedAsync(which.Select(m => m.Device.DeviceId), kinds, stopping);
         return [.. open, .. unconfirmed];
     }
 
@@ -123,32 +164,6 @@ public sealed class MissingApps(MobiJobsDb db, EqualJobs equal)
         var target = one.App.CommandTarget;
         yield return JobSubject.Of(one.Device.DeviceId, one.App.Delivery, target);
         yield return JobSubject.Of(one.Device.DeviceId, one.App.Delivery, target with { BundleId = null });
-    }
-
-    private async Task<DeliveryPlan> HoldBackAsync(
-        int listId,
-        List<MissingApp> missing,
-        List<DeliveryCandidate> asked,
-        DateTime now,
-        CancellationToken stopping)
-    {
-        var devices = missing.Select(m => m.Device.DeviceId).Distinct().ToArray();
-        var holds = await db.DeliveryHolds
-            .Where(h => h.ListId == listId && devices.Contains(h.DeviceId))
-            .ToDictionaryAsync(h => (h.DeviceId, h.AppId), stopping);
-        var delivered = await DeliveredAsync(devices, now, stopping);
-        var plan = new DeliveryPlan([], asked, [], []);
-        foreach (var one in missing)
-        {
-            var hold = holds.GetValueOrDefault((one.Device.DeviceId, one.App.Id));
-            var since = hold?.ReleasedAt is { } released && released > now - HoldWindow ? released : now - HoldWindow;
-            var successes = delivered[one.Device.DeviceId].Count(j => j.Delivers(one.App) && j.EndedAt > since);
-            if (hold is { ReleasedAt: null }) { plan.Held.Add(one); }
-            else if (successes >= MostDeliveries) { plan.NewlyHeld.Add((one, hold)); }
-            else { plan.Deliveries.Add(one); }
-        }
-
-        return plan;
     }
 
     /// <summary>
@@ -185,3 +200,6 @@ public sealed class MissingApps(MobiJobsDb db, EqualJobs equal)
             BundleId is null ? StoreId is not null && StoreId == app.StoreId : BundleId == app.BundleId;
     }
 }
+
+/// <summary>An app that is missing on a device, and whether it is sent now.</summary>
+public sealed record JudgedApp(MissingApp Missing, DeliveryVerdict Verdict);

@@ -46,7 +46,8 @@ public abstract class CatalogueController(MobiJobsDb db, TimeProvider clock) : C
 
     /// <summary>Adds the audit entry to the current save.</summary>
     protected void Record(ICatalogueItem item, AuditAction action) =>
-        db.Audit.Add(AuditEntry.Of(User.Identity!.Name!, action, item.AuditSubject, clock.UtcNow()));
+        db.Audit.Add(AuditEntry.Of(User.Identity!.Name!, action, item.AuditSubject, clock.UtcNow())
+            .ChangedAs(db.Entry(item)));
 
     /// <summary>Reports the saved item on the next page.</summary>
     protected IActionResult Saved(ICatalogueItem item, string message)

@@ -31,6 +31,11 @@ public static class DatabaseSetup
         return services;
     }
 
+    /// <summary>Lets something look at what is saved, whichever the engine.</summary>
+    public static IServiceCollection AddStoreInterceptor(this IServiceCollection services, IInterceptor interceptor) =>
+        services.ConfigureDbContext<SqliteMobiJobsDb>(options => options.AddInterceptors(interceptor))
+            .ConfigureDbContext<SqlServerMobiJobsDb>(options => options.AddInterceptors(interceptor));
+
     /// <summary>Configures the embedded store; a list of values becomes one parameter.</summary>
     public static TBuilder UseSqlite<TBuilder>(TBuilder options, string connectionString)
         where TBuilder : DbContextOptionsBuilder

@@ -61,6 +61,8 @@ public abstract class MobiJobsDb(DbContextOptions options)
 
     public DbSet<Throttle> Throttles => Set<Throttle>();
 
+    public DbSet<AuditSeal> AuditSeals => Set<AuditSeal>();
+
     public DbSet<ApiToken> ApiTokens => Set<ApiToken>();
 
     public DbSet<Run> Runs => Set<Run>();
@@ -156,6 +158,13 @@ public abstract class MobiJobsDb(DbContextOptions options)
 
     /// <summary>Whether the store itself can't be written or reached now: locked, read-only, full, offline.</summary>
     public abstract bool IsStoreTrouble(Exception error);
+
+    /// <summary>
+    /// The rows of a table as they are committed: whoever reads them waits for a transaction that is writing one,
+    /// rather than read past it.
+    /// </summary>
+    public virtual IQueryable<T> Committed<T>()
+        where T : class => Set<T>();
 
     /// <summary>Inserts many rows of one table without the change tracker.</summary>
     /// <param name="keepKeys">Whether the rows bring their own keys; otherwise the store generates them.</param>

@@ -36,6 +36,15 @@ public sealed class SqlServerMobiJobsDb(DbContextOptions<SqlServerMobiJobsDb> op
     public override Task BulkInsertAsync<T>(IEnumerable<T> rows, bool keepKeys, CancellationToken stopping) =>
         WriteAsync(() => CopyAsync(rows, keepKeys, stopping), stopping);
 
+    /// <summary>With locks, also where the database shows readers the versions before.</summary>
+    public override IQueryable<T> Committed<T>()
+    {
+        var rows = Model.FindEntityType(typeof(T))!;
+        var columns = string.Join(", ", rows.GetProperties().Select(p => $"[{p.GetColumnName()}]"));
+        var statement = $"SELECT {columns} FROM [{rows.GetTableName()}] WITH (READCOMMITTEDLOCK)";
+        return Set<T>().FromSqlRaw(statement);
+    }
+
     /// <inheritdoc/>
     protected override string SelectRows(Type type)
     {

@@ -153,9 +153,9 @@ public sealed class DeviceDepartures(MobiJobsDb db, DeviceQueue queue)
         CancellationToken stopping)
     {
         var departures = Array.ConvertAll(leaving, d => new Departure(d.Id, jobs.GetValueOrDefault(d.Id)));
-        var entries = leaving.Select(d => AuditEntry
+        var entries = Array.ConvertAll(leaving, d => AuditEntry
             .Of(by, action, d.Number, now, jobs.GetValueOrDefault(d.Id)).About(d.Number, d.Serial));
-        await db.BulkInsertAsync(entries, keepKeys: false, stopping);
+        await db.EnterAsync(entries, stopping);
         return departures;
     }
 

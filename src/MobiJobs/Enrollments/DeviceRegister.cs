@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
 using MobiJobs.Audit;
 using MobiJobs.Data;
+using MobiJobs.Devices.Groups;
 using MobiJobs.Devices;
 using MobiJobs.Gateway;
 using MobiJobs.Jobs;
@@ -85,8 +86,11 @@ public sealed class DeviceRegister(
     /// <summary>Changes the owner and the group.</summary>
     public async Task ChangeAsync(Device device, string ownerName, int? groupId, Actor by, CancellationToken stopping)
     {
+        var groups = await GroupTree.LoadAsync(db, stopping);
+        string Said() => $"{device.OwnerName} · {groups.PathOf(device.GroupId) ?? "/"}";
+        var before = Said();
         device.Change(ownerName, groupId);
-        db.Audit.Add(Entry(by.Name, AuditAction.DeviceChanged, device, clock.UtcNow()));
+        db.Audit.Add(Entry(by.Name, AuditAction.DeviceChanged, device, clock.UtcNow()).Changed(before, Said()));
         await db.SaveChangesAsync(stopping);
     }
 

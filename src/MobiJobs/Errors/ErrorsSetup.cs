@@ -1,6 +1,7 @@
 using MobiJobs.Errors.Remedies;
 using MobiJobs.Errors.Verdicts;
 using MobiJobs.Queue;
+using MobiJobs.Queue.Cancel;
 
 namespace MobiJobs.Errors;
 
@@ -10,5 +11,6 @@ public static class ErrorsSetup
     /// <summary>Registers what console and workers need for it.</summary>
     public static IServiceCollection AddErrors(this IServiceCollection services) =>
         services.AddScoped<FactFinder>().AddScoped<JobExplainer>()
+            .AddScoped<IRegistersLater, RemediesUnderWay>()
             .AddScoped<RemedyRights>().AddScoped<RemedyStart>().AddPeriodicStep<RemedyWork>();
 }

@@ -34,6 +34,8 @@ public static class ActTrail
             .ToDictionaryAsync(r => r.Id, r => r.Name, stopping);
         var entries = recorded.Select(o => AuditEntry
             .Of(names[o.RequestedById], AuditAction.ActOrdered, Subject(o.OperationId, o.Kind), now)
+            .By(o.RequestedById)
+            .InOperation(o.OperationId)
             .About(devices[o.DeviceId].Number, devices[o.DeviceId].SerialNumber));
         await db.BulkInsertAsync(entries, keepKeys: false, stopping);
     }
@@ -53,6 +55,7 @@ public static class ActTrail
             {
                 j.Kind,
                 j.OperationId,
+                j.RequestedById,
                 Who = j.RequestedBy.Name,
                 j.Device.Number,
                 j.Device.SerialNumber,
@@ -62,6 +65,8 @@ public static class ActTrail
 
         var entries = done.Select(j => AuditEntry
             .Of(j.Who, AuditAction.ActDone, Subject(j.OperationId, j.Kind), now)
+            .By(j.RequestedById)
+            .InOperation(j.OperationId)
             .About(j.Number, j.SerialNumber));
         await db.BulkInsertAsync(entries, keepKeys: false, stopping);
     }

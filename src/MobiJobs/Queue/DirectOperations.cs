@@ -1,3 +1,4 @@
+using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
 using MobiJobs.Audit;
 using MobiJobs.Data;
@@ -28,7 +29,12 @@ public sealed class DirectOperations(MobiJobsDb db, DeviceQueue queue, QueueBell
                 db.Operations.Add(operation);
                 await db.SaveChangesAsync(stopping);
                 var details = $"{operation.Id}: {KindNames.Of(kind)}";
-                db.Audit.Add(AuditEntry.Of(by.Name, AuditAction.OperationRegistered, details, now, 1));
+                var device = await db.Devices.Where(d => d.Id == deviceId)
+                    .Select(d => new { d.Number, d.SerialNumber })
+                    .SingleAsync(stopping);
+                db.Audit.Add(AuditEntry.Of(by.Name, AuditAction.OperationRegistered, details, now)
+                    .About(device.Number, device.SerialNumber)
+                    .InOperation(operation.Id));
                 await db.SaveChangesAsync(stopping);
                 var order = new NewJob(deviceId, enrollmentId, kind, null, by.RequesterId)
                 {

@@ -49,14 +49,15 @@ public sealed class JobActions(
         var head = await db.Jobs
             .Where(j => j.Stage == JobStage.Active
                 && db.Jobs.Any(own => own.Id == jobId && own.DeviceId == j.DeviceId && own.Stage != JobStage.Ended))
-            .Select(j => new { j.Id, j.DeviceId })
+            .Select(j => new { j.Id, j.DeviceId, j.Device.Number, j.Device.SerialNumber })
             .FirstOrDefaultAsync(stopping);
         if (head is null) { return WakeResult.NothingOpen; }
 
         if (await stop.IsOnAsync(stopping)) { return WakeResult.Stopped; }
 
         db.JobEvents.Add(JobEvent.Of(head.Id, JobEventKind.WokenByPerson, now, note: by.Name));
-        db.Audit.Add(AuditEntry.Of(by.Name, AuditAction.DeviceWoken, $"#{head.Id}", now));
+        db.Audit.Add(AuditEntry.Of(by.Name, AuditAction.DeviceWoken, $"#{head.Id}", now)
+            .About(head.Number, head.SerialNumber));
         await db.SaveChangesAsync(stopping);
         await worker.WakeAsync([head.DeviceId], stopping);
         return WakeResult.Woken;
@@ -78,10 +79,13 @@ public sealed class JobActions(
                 ended = await queue.EndAsync(which, ending, now, stopping) == 1;
                 if (!ended) { return []; }
 
-                db.Audit.Add(AuditEntry.Of(by.Name, action, $"#{jobId}", now));
+                var device = await db.Jobs.Where(j => j.Id == jobId)
+                    .Select(j => new { j.DeviceId, j.Device.Number, j.Device.SerialNumber })
+                    .SingleAsync(stopping);
+                db.Audit.Add(AuditEntry.Of(by.Name, action, $"#{jobId}", now)
+                    .About(device.Number, device.SerialNumber));
                 await db.SaveChangesAsync(stopping);
-                var deviceId = await db.Jobs.Where(j => j.Id == jobId).Select(j => j.DeviceId).SingleAsync(stopping);
-                return await queue.ClaimHeadsAsync([deviceId], now, stopping);
+                return await queue.ClaimHeadsAsync([device.DeviceId], now, stopping);
             },
             stopping);
         await worker.WakeAsync(claimed, stopping);

@@ -26,6 +26,7 @@ public static class QueueSetup
         services.AddSingleton<QueueBell>().AddSingleton<IsolatedWork>();
         services.AddSweep<DueTimeSweep>(SweepStage.DueTimes);
         services.AddScoped<CancelPreviews>().AddScoped<Registrations>().AddRunAct<CancelJobs>();
+        services.AddScoped<LaterRegistrations>();
         services.AddScoped<HeadPreviews>().AddRunAct<WakeHeads>().AddRunAct<ReleaseHeads>();
         services.AddSweep<RunSweep>(SweepStage.Runs);
         services.AddSweep<HandOverSweep>(SweepStage.Queues);

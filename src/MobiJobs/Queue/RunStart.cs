@@ -34,6 +34,11 @@ public sealed class RunStart(MobiJobsDb db, RunKeeper runs, QueueBell bell)
         ? runs.CheckToEndAsync(run.Id, stopping)
         : RingAsync(run.Id);
 
+    /// <summary>Carries out a started run: a small one before this returns, a large one by a worker.</summary>
+    public Task CarryOutAsync(Run run, CancellationToken stopping) => run.Count <= RunKeeper.ChunkSize
+        ? runs.CarryOutAsync(run.Id, stopping)
+        : RingAsync(run.Id);
+
     /// <summary>The caller may have an open transaction, whose changes a worker sees only after its commit.</summary>
     private Task RingAsync(long runId) => db.AfterCommitAsync(() =>
     {

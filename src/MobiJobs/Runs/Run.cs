@@ -89,6 +89,9 @@ public sealed class Run
     /// <summary>Records that the choice turned out to be every job that can be cancelled.</summary>
     public void MeansEverything() => Kind = RunKind.CancelEverything;
 
+    /// <summary>Records what is to be done, once that is known.</summary>
+    public void SetOrder(string order) => Order = order;
+
     /// <summary>Records the newest job there was.</summary>
     public void UpTo(long jobId) => UpToId = jobId;
 

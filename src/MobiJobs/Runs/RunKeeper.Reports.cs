@@ -1,10 +1,19 @@
 using Microsoft.EntityFrameworkCore;
+using MobiJobs.Accounts;
 
 namespace MobiJobs.Runs;
 
 /// <summary>Counts the outcomes of runs.</summary>
 public sealed partial class RunKeeper
 {
+    /// <summary>
+    /// A confirmed run of this person's, or one of an automatic-delivery list, which all who may read see.
+    /// </summary>
+    public Task<Run?> FindConfirmedAsync(long runId, Actor by, CancellationToken stopping) =>
+        db.Runs.AsNoTracking().Where(r => r.Id == runId && r.StartedAt != null)
+            .Where(r => r.RequestedById == by.RequesterId || r.Kind == RunKind.DeliverAutomatically)
+            .FirstOrDefaultAsync(stopping);
+
     /// <summary>How many items of a run have each outcome, and how many were never registered.</summary>
     public async Task<RunReport> ReportAsync(Run run, CancellationToken stopping)
     {

@@ -61,7 +61,7 @@ public sealed partial class RunKeeper(MobiJobsDb db, IEnumerable<IRunAct> acts, 
             await db.Runs.Where(r => r.Id == runId)
                 .ExecuteUpdateAsync(set => set.SetProperty(r => r.NotRegistered, more.NotRegistered), stopping);
             var details = more.Details ?? $"{run.Kind} {run.Selection}".Trim();
-            db.Audit.Add(AuditEntry.Of(by.Name, action, details, now, run.Shown));
+            db.Audit.Add(AuditEntry.Of(by.Name, action, details, now, run.Shown).InRun(runId));
             await db.SaveChangesAsync(stopping);
             return await db.Runs.AsNoTracking().SingleAsync(r => r.Id == runId, stopping);
         },

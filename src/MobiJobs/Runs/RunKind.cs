@@ -37,6 +37,9 @@ public enum RunKind : byte
 
     /// <summary>Deletes devices with their jobs.</summary>
     DeleteDevices = 12,
+
+    /// <summary>自動配信: sends the apps of an automatic-delivery list where they are missing.</summary>
+    DeliverAutomatically = 13,
 }
 
 /// <summary>What the items of a run are.</summary>
@@ -57,14 +60,14 @@ public static class RunKinds
     {
         RunKind.CancelChosen or RunKind.CancelMatching or RunKind.CancelEverything or RunKind.Wake or RunKind.Release
             or RunKind.Retry => RunItemKind.Job,
-        RunKind.Register or RunKind.MoveDevices or RunKind.InactivateDevices
-            or RunKind.DeleteDevices => RunItemKind.Device,
+        RunKind.Register or RunKind.MoveDevices or RunKind.InactivateDevices or RunKind.DeleteDevices
+            or RunKind.DeliverAutomatically => RunItemKind.Device,
         RunKind.ImportDevices => RunItemKind.Row,
     };
 
     /// <summary>Whether such a run registers jobs, so that calling it off stops further ones.</summary>
     public static bool RegistersJobs(this RunKind kind) =>
-        kind is RunKind.Retry or RunKind.Register;
+        kind is RunKind.Retry or RunKind.Register or RunKind.DeliverAutomatically;
 
     /// <summary>Whether such a run cancels jobs.</summary>
     public static bool Cancels(this RunKind kind) =>
@@ -82,6 +85,7 @@ public static class RunKinds
         RunKind.MoveDevices => AuditAction.DevicesMoved,
         RunKind.InactivateDevices => AuditAction.DevicesInactivated,
         RunKind.DeleteDevices => AuditAction.DevicesDeleted,
+        RunKind.DeliverAutomatically => AuditAction.AutoDeliveryStarted,
     };
 
     /// <summary>

@@ -16,6 +16,7 @@ public static class RunLabels
         RunKind.MoveDevices => Labels.RunKind_MoveDevices,
         RunKind.InactivateDevices => Labels.RunKind_InactivateDevices,
         RunKind.DeleteDevices => Labels.RunKind_DeleteDevices,
+        RunKind.DeliverAutomatically => Labels.Nav_AutoDelivery,
     };
 
     /// <summary>The badge of an outcome in a run of this kind.</summary>
@@ -38,7 +39,7 @@ public static class RunLabels
         RunKind.CancelChosen or RunKind.CancelMatching or RunKind.CancelEverything => Labels.Outcome_Canceled,
         RunKind.Wake => Labels.Outcome_Woken,
         RunKind.Release => Labels.Outcome_Released,
-        RunKind.Retry or RunKind.Register => Labels.Outcome_Registered,
+        RunKind.Retry or RunKind.Register or RunKind.DeliverAutomatically => Labels.Outcome_Registered,
         RunKind.ImportDevices => Labels.Outcome_Imported,
         RunKind.MoveDevices => Labels.Outcome_Moved,
         RunKind.InactivateDevices => Labels.Outcome_Inactivated,

@@ -20,6 +20,15 @@ public static class RunOutcomes
         items.ExecuteUpdateAsync(
             set => set.SetProperty(i => i.Outcome, outcome).SetProperty(i => i.Reason, reason), stopping);
 
+    /// <summary>Deletes items that nobody was shown: the run goes on as if they had not been frozen.</summary>
+    public static async Task DropAsync(
+        this MobiJobsDb db, Run run, IQueryable<RunItem> items, CancellationToken stopping)
+    {
+        var dropped = await items.ExecuteDeleteAsync(stopping);
+        await db.Runs.Where(r => r.Id == run.Id)
+            .ExecuteUpdateAsync(set => set.SetProperty(r => r.Count, r => r.Count - dropped), stopping);
+    }
+
     /// <summary>Refuses items, for a reason that the kind of the run defines.</summary>
     public static Task<int> RefuseAsync(this IQueryable<RunItem> items, int reason, CancellationToken stopping) =>
         items.SetAsync(RunOutcome.Refused, reason, stopping);

@@ -20,6 +20,14 @@ public static class RunQueries
         runs.ExecuteUpdateAsync(set => set.SetProperty(r => r.Cursor, r => r.Cursor), stopping);
 
     /// <summary>
+    /// Starts a complete preview that nobody is to confirm, within the caller's transaction, which says who started it.
+    /// </summary>
+    public static Task<int> StartRunAsync(
+        this MobiJobsDb db, long runId, DateTime now, CancellationToken stopping) =>
+        db.Runs.Where(r => r.Id == runId && r.ReadyAt != null && r.StartedAt == null)
+            .ExecuteUpdateAsync(set => set.SetProperty(r => r.StartedAt, now), stopping);
+
+    /// <summary>
     /// Ends a run under way within the caller's transaction and gives its remaining items the outcome
     /// <see cref="RunOutcome.CalledOff"/>. Returns the number of these items; 0 if the run had ended.
     /// </summary>

@@ -13,7 +13,7 @@ public sealed class RunsController(RunKeeper runs, CurrentPerson person) : Contr
     public async Task<IActionResult> Show(long id, string? returnUrl, CancellationToken stopping)
     {
         var actor = await person.ActorAsync(User, stopping);
-        if (await runs.FindAsync(id, actor, stopping) is not { StartedAt: not null } run) { return NotFound(); }
+        if (await runs.FindConfirmedAsync(id, actor, stopping) is not { } run) { return NotFound(); }
 
         var page = new RunReportPage(
             run,

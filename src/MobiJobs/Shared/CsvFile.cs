@@ -18,6 +18,9 @@ public sealed class CsvFile(
     private static readonly CsvWriterOptions Options =
         new() { Injection = CsvInjection.Escape, WriteByteOrderMark = true };
 
+    /// <summary>How many rows were sent, without the header.</summary>
+    public int RowCount { get; private set; }
+
     /// <inheritdoc/>
     public override async Task ExecuteResultAsync(ActionContext context)
     {
@@ -33,7 +36,11 @@ public sealed class CsvFile(
         await csv.WriteRecordAsync([.. header], gone);
         await foreach (var part in parts.WithCancellation(gone))
         {
-            foreach (var row in part) { await csv.WriteRecordAsync(row, gone); }
+            foreach (var row in part)
+            {
+                await csv.WriteRecordAsync(row, gone);
+                RowCount++;
+            }
 
             await csv.FlushAsync(gone);
         }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using MobiJobs.Accounts;
+using MobiJobs.Audit;
 using MobiJobs.Data;
 using MobiJobs.Gateway;
 using MobiJobs.Start.Samples;
@@ -21,6 +22,7 @@ public static class CommandLine
         ["create-token"] = "create-token --user U --name N",
         ["disable-person"] = "disable-person --user U",
         ["enable-person"] = "enable-person --user U",
+        ["verify-audit"] = "verify-audit [--seal NUMBER:HASH]",
     };
 
     /// <summary>Whether the first word is a command rather than a setting of the server.</summary>
@@ -37,6 +39,7 @@ public static class CommandLine
 
         if (CommandOptions.Read(args[1..], usage) is not { } options) { return await FailAsync($"Usage: {usage}"); }
 
+        new AuditOrigin(AuditVia.Command, Name: args[0]).Enter();
         await using var services = Services(options.Settings);
         await using var scope = services.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<MobiJobsDb>();
@@ -45,20 +48,21 @@ public static class CommandLine
         {
             "migrate" => 0,
             "seed" => await SeedAsync(scope.ServiceProvider, options),
+            "verify-audit" => await AuditCommand.RunAsync(scope.ServiceProvider, options, FailAsync),
             "create-admin" => await CreateAdminAsync(scope.ServiceProvider, options),
             "create-token" => await CreateTokenAsync(scope.ServiceProvider, options),
             var command => await SetEnabledAsync(scope.ServiceProvider, options, command),
         };
     }
 
-    private static ServiceProvider Services(string[] settings)
+    private static ServiceProvider Services(string[] words)
     {
-        var builder = Server.CreateBuilder(settings);
+        var builder = Server.CreateBuilder(words);
         var services = builder.Services;
         services.AddLogging(log => log.ClearProviders());
-        var read = Settings.Read(builder.Configuration, builder.Environment.IsProduction());
-        services.AddAccounts(read.Accounts);
-        Server.AddCore(services, read);
+        var settings = Settings.Read(builder.Configuration, builder.Environment.IsProduction());
+        services.AddAudit(settings.Audit).AddAccounts(settings.Accounts);
+        Server.AddCore(services, settings);
         services.AddSingleton<ReportReceiver>((_, _) => Task.CompletedTask);
         return services.BuildServiceProvider();
     }

@@ -10,6 +10,7 @@ using Microsoft.AspNetCore.OutputCaching;
 using Microsoft.Extensions.WebEncoders;
 using MobiJobs.Accounts;
 using MobiJobs.Accounts.SignIn;
+using MobiJobs.Audit;
 using MobiJobs.Data;
 using MobiJobs.Start.Layout;
 
@@ -88,6 +89,7 @@ public static class ConsoleSetup
         app.Use(AddHeaders);
         app.UseRouting();
         app.UseAuthentication();
+        app.UseAuditTrail();
         app.UseAuthorization();
         app.Use(BeforeOtherPasswordAttribute.RequireAsync);
         app.UseOutputCache(); // After authorization: who may not see a page gets no cached one.
@@ -102,7 +104,7 @@ public static class ConsoleSetup
     private static Task AddHeaders(HttpContext context, RequestDelegate next)
     {
         var headers = context.Response.Headers;
-        headers.CacheControl = "no-cache, no-store"; // As forms have it, too; unless an endpoint says otherwise, as those of assets do.
+        headers.CacheControl = "no-cache, no-store"; // Unless an endpoint says otherwise, as those of assets do.
         headers.ContentSecurityPolicy = ContentSecurityPolicy;
         headers.XContentTypeOptions = "nosniff";
         headers["Referrer-Policy"] = "same-origin";

@@ -1,5 +1,6 @@
 using MobiJobs.Accounts;
 using MobiJobs.Api;
+using MobiJobs.Audit;
 using MobiJobs.AutoDelivery;
 using MobiJobs.Catalogue;
 using MobiJobs.Devices;
@@ -12,6 +13,7 @@ using MobiJobs.Overview;
 using MobiJobs.Queue;
 using MobiJobs.Reports;
 using MobiJobs.Runs;
+using MobiJobs.Trail;
 using MobiJobs.Vpp;
 
 namespace MobiJobs.Start;
@@ -22,6 +24,7 @@ public static class RoomsSetup
     /// <summary>Each room registers its own classes. The order is also that of purges and of periodic steps.</summary>
     public static IServiceCollection AddRooms(this IServiceCollection services, Settings settings) => services
         .AddShared()
+        .AddAudit(settings.Audit)
         .AddAccounts(settings.Accounts)
         .AddDevices()
         .AddCatalogue()
@@ -29,6 +32,7 @@ public static class RoomsSetup
         .AddJobs()
         .AddRuns()
         .AddQueue(new QueueSettings(settings.Database, settings.WorkerEnabled, settings.WorkerCount))
+        .AddTrail()
         .AddEnrollments()
         .AddVpp()
         .AddReports()

@@ -1,4 +1,5 @@
 using MobiJobs.Accounts;
+using MobiJobs.Audit;
 using MobiJobs.Data;
 using MobiJobs.Gateway;
 using MobiJobs.Gateway.Simulated;
@@ -25,6 +26,9 @@ public sealed record Settings(
 
     /// <summary>How people sign in.</summary>
     public AccountSettings Accounts { get; init; } = AccountSettings.Default;
+
+    /// <summary>The key of the audit trail's seals, and how long its entries are kept.</summary>
+    public AuditSettings Audit { get; init; } = new(null, null);
 
     /// <summary>What wraps the keys in the store.</summary>
     public KeySettings Keys { get; init; } = new(null, null);
@@ -54,6 +58,7 @@ public sealed record Settings(
             Channel = ReadChannel(reader),
             Vpp = ReadVpp(reader, isProduction),
             Accounts = ReadAccounts(reader),
+            Audit = ReadAudit(reader),
             Keys = KeySettings.Read(reader, isProduction),
             Web = WebSettings.Read(reader, isProduction),
         };
@@ -91,6 +96,10 @@ public sealed record Settings(
         Seed = reader.Number("Gateway:Simulated:Seed", 1, 0, int.MaxValue),
         Faults = reader.Decimal("Gateway:Simulated:Faults", 1, 0, 1),
     };
+
+    private static AuditSettings ReadAudit(SettingReader reader) => new(
+        reader.Secret("Audit:SealKey", 32),
+        reader.OptionalNumber("Audit:KeepMonths", AuditKept.FewestMonths, 1200));
 
     private static VppSettings ReadVpp(SettingReader reader, bool isProduction)
     {

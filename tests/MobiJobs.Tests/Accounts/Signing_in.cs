@@ -202,9 +202,9 @@ public sealed class Signing_in(Signing_in.Console console) : IClassFixture<Signi
                 (AuditAction.SignInFailed, 1, "127.0.0.9"),
                 (AuditAction.SignInThrottled, 5, "127.0.0.9"),
                 (AuditAction.SignedIn, 1, "127.0.0.10"),
-                (AuditAction.SignedOut, 1, $"{name} · 127.0.0.10"),
+                (AuditAction.SignedOut, 1, "127.0.0.10"),
             ],
-            trail.Select(e => (e.Action, e.Count, e.Subject)));
+            trail.Select(e => (e.Action, e.Count, e.Address!)));
     }
 
     private static Dictionary<string, string> Passwords(string current, string chosen) =>

@@ -59,8 +59,17 @@ public sealed class AutoDeliveryPageTests : IAsyncLifetime
         // No app list could tell whether it is there.
         Assert.Null((await person.GetAsync("/auto-delivery/new")).QuerySelector($"input[name=Apps][value='{notice}']"));
 
-        (await person.GetAsync($"{path}/preview")).AssertShows("main", "英単語カード");
-        await person.SubmitAsync(await person.GetAsync(path), $"form[action='{path}/run']");
+        var preview = await person.SubmitAsync(await person.GetAsync(path), $"form[action='{path}/run']");
+        preview.AssertShows("#per-app", "英単語カード");
+        Assert.Empty(await ReadAsync(db => db.AutoDeliveryRuns.ToListAsync()));
+        var done = await person.SubmitAsync(preview, "form.confirm");
+        done.AssertShows("main", "登録 ");
+        var run = await ReadAsync(db => db.AutoDeliveryRuns.SingleAsync());
+        using var reader = await console.SignInAsync(Roles.Helpdesk);
+        var link = (await reader.GetAsync(path)).QuerySelector($"a[href^='/runs/{run.RunId}?']")!;
+        var report = await reader.GetAsync(link.GetAttribute("href")!);
+        Assert.NotNull(report.QuerySelector($"a[href='/devices?run={run.RunId}&outcome=done']"));
+        report.AssertShows("h1", "自動配信");
         await person.SubmitAsync(await person.GetAsync(path), $"form[action='{path}/pause']");
         Assert.Null(await ReadAsync(db => db.AutoDeliveryLists.Select(l => l.NextRunAt).SingleAsync()));
         await person.SubmitAsync(await person.GetAsync(path), $"form[action='{path}/resume']");
@@ -98,6 +107,13 @@ public sealed class AutoDeliveryPageTests : IAsyncLifetime
         page.AssertShows("#holds", device.Number);
         using var helpdesk = await console.SignInAsync(Roles.Helpdesk);
         Assert.Null((await helpdesk.GetAsync(path)).QuerySelector("#holds button"));
+        foreach (var unreadable in (string[])["abc", ""])
+        {
+            await person.SubmitAsync(page, "#holds form", new() { ["hold"] = unreadable });
+            Assert.Equal(System.Net.HttpStatusCode.BadRequest, person.Last.StatusCode);
+        }
+
+        Assert.Null(await ReadAsync(db => db.DeliveryHolds.Select(h => h.ReleasedAt).SingleAsync()));
         await person.SubmitAsync(page, "#holds form");
         Assert.NotNull(await ReadAsync(db => db.DeliveryHolds.Select(h => h.ReleasedAt).SingleAsync()));
         Assert.Null((await person.GetAsync(path)).QuerySelector("#holds"));

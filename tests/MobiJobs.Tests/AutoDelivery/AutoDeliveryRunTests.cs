@@ -1,9 +1,8 @@
-using MobiJobs.Gateway;
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.AutoDelivery;
-using MobiJobs.Devices;
 using MobiJobs.Jobs;
 using MobiJobs.Queue.Stop;
+using MobiJobs.Runs;
 using MobiJobs.Tests.Support;
 using static MobiJobs.Tests.AutoDelivery.AutoDeliverySteps;
 
@@ -41,14 +40,19 @@ public sealed class AutoDeliveryRunTests
             await AddListAsync(scenario, group);
             scenario.Clock.Advance(TimeSpan.FromHours(1));
             scenario.Crash.After(step);
-            var died = false;
             try { await RunAsync(scenario); }
-            catch (Exception e) when (Crash.Is(e)) { died = true; }
+            catch (Exception e) when (Crash.Is(e)) { } // One of several lists is logged, and the others go on.
 
+            var died = scenario.Crash.IsDead;
             scenario.Crash.After(-1);
             await RunAsync(scenario);
+            scenario.Clock.Advance(TimeSpan.FromMinutes(1)); // The lease of whoever died has ended.
+            await scenario.SweepAsync();
             Assert.Equal([1, 2], (await JobsAsync(scenario)).Select(j => j.DeviceId));
-            Assert.NotNull((await scenario.AskAsync(db => db.AutoDeliveryRuns.SingleAsync())).EndedAt);
+            var run = await scenario.AskAsync(db => db.AutoDeliveryRuns.SingleAsync());
+            Assert.Equal(2, run.Deliveries);
+            Assert.NotNull(await scenario.AskAsync(
+                db => db.Runs.Where(r => r.Id == run.RunId).Select(r => r.EndedAt).SingleAsync()));
             if (!died)
             {
                 Assert.True(step > 10, $"Only {step} steps were seen.");
@@ -58,32 +62,36 @@ public sealed class AutoDeliveryRunTests
     }
 
     [Fact]
-    public async Task A_run_of_many_devices_is_carried_out_batch_by_batch()
+    public async Task A_run_of_many_devices_is_carried_out_chunk_by_chunk_under_one_operation()
     {
-        await using var scenario = await Scenario.CreateAsync();
-        var group = await GroupAsync(scenario, "1年", 1);
-        await scenario.AskAsync(async db =>
-        {
-            await db.BulkInsertAsync(
-                Enumerable.Range(0, MissingApps.BatchSize + 100)
-                    .Select(i => Device.Register($"M-{i}", "x", null, null, group, scenario.Now)),
-                keepKeys: false,
-                default);
-            var ids = await db.Devices.Where(d => d.EnrollmentId == null).Select(d => d.Id).ToListAsync();
-            await db.BulkInsertAsync(
-                ids.Select(id => Enrollment.Start(id, ChannelKind.Simulated, Scenario.ChannelOf(id), scenario.Now)),
-                keepKeys: false,
-                default);
-            return await db.Devices.Where(d => d.EnrollmentId == null).ExecuteUpdateAsync(set => set.SetProperty(
-                d => d.EnrollmentId,
-                d => db.Enrollments.Where(e => e.DeviceId == d.Id).Max(e => (long?)e.Id)));
-        });
+        await using var scenario = await Scenario.CreateAsync(devices: 5, chunk: 2);
+        var group = await GroupAsync(scenario, "1年", 1, 2, 3, 4, 5);
         await AddListAsync(scenario, group);
         await RunWhenDueAsync(scenario);
 
         var run = await scenario.AskAsync(db => db.AutoDeliveryRuns.SingleAsync());
-        Assert.Equal(MissingApps.BatchSize + 101, run.Asked);
-        Assert.Single((await JobsAsync(scenario)).Select(j => j.OperationId).Distinct());
+        var jobs = await JobsAsync(scenario);
+        Assert.Equal((5, 5), (run.Asked, jobs.Count));
+        Assert.Equal(run.OperationId, Assert.Single(jobs.Select(j => j.OperationId).Distinct()));
+    }
+
+    [Fact]
+    public async Task A_scheduled_run_keeps_only_what_became_a_job()
+    {
+        await using var scenario = await Scenario.CreateAsync(devices: 4);
+        var group = await GroupAsync(scenario, "1年", 1, 2, 3, 4);
+        foreach (var device in (long[])[1, 2, 3]) { await ListAppsAsync(scenario, device); }
+
+        await ListAppsAsync(scenario, 4, Typing);
+        await scenario.RegisterAsync(device: 2);
+        await AddListAsync(scenario, group);
+        await RunWhenDueAsync(scenario);
+
+        var run = await scenario.AskAsync(db => db.Runs.SingleAsync());
+        Assert.Equal(
+            [(1, RunOutcome.Done, DeliveryVerdict.Send), (3, RunOutcome.Done, DeliveryVerdict.Send)],
+            await ItemsAsync(scenario, run.Id));
+        Assert.Equal((2, true), (run.Shown, run.EndedAt is not null));
     }
 
     [Fact]

@@ -1,11 +1,14 @@
 using Microsoft.EntityFrameworkCore;
+using MobiJobs.Accounts;
 using MobiJobs.AutoDelivery;
 using MobiJobs.Catalogue.Apps;
+using MobiJobs.Data;
 using MobiJobs.Devices.Groups;
 using MobiJobs.Devices;
 using MobiJobs.Gateway;
 using MobiJobs.Jobs;
 using MobiJobs.Kinds;
+using MobiJobs.Runs;
 using MobiJobs.Shared;
 using MobiJobs.Tests.Support;
 
@@ -19,6 +22,7 @@ namespace MobiJobs.Tests.AutoDelivery;
 internal static class AutoDeliverySteps
 {
     public static readonly OrganizationTime Tokyo = new(TimeZoneInfo.FindSystemTimeZoneById("Asia/Tokyo"));
+    public static readonly Actor Tanaka = new("y.tanaka", 2);
     public static readonly InstalledApp Typing = new("jp.example.typing", "タイピング練習", null, Managed: true);
 
     public static async Task<int> GroupAsync(Scenario scenario, string path, params long[] devices)
@@ -95,7 +99,28 @@ internal static class AutoDeliverySteps
     }
 
     public static Task RunAsync(Scenario scenario) =>
-        scenario.DoAsync<AutoDeliveries>(deliveries => deliveries.RunAsync(default));
+        scenario.DoAsync<DueLists>(lists => lists.RunAsync(default));
+
+    /// <summary>今すぐ実行, up to the preview. Returns its run.</summary>
+    public static Task<long> PreviewAsync(Scenario scenario, int list) =>
+        scenario.DoAsync<AutoDeliveryPreviews, MobiJobsDb, long>(async (previews, db) => await previews.StartAsync(
+            await db.AutoDeliveryLists.AsNoTracking().Include(l => l.Apps).ThenInclude(a => a.App)
+                .SingleAsync(l => l.Id == list),
+            Tanaka,
+            default));
+
+    public static Task<AutoDeliveryPreview> ShowAsync(Scenario scenario, long run) =>
+        scenario.DoAsync<AutoDeliveryPreviews, MobiJobsDb, AutoDeliveryPreview>(async (previews, db) =>
+            await previews.ReadAsync(await db.Runs.SingleAsync(r => r.Id == run), default));
+
+    /// <summary>Confirms a preview; it is carried out before this returns.</summary>
+    public static Task<Run?> ConfirmAsync(Scenario scenario, long run) =>
+        scenario.DoAsync<AutoDeliveryPreviews, Run?>(previews => previews.ConfirmAsync(run, Tanaka, default));
+
+    public static Task<List<(long Device, RunOutcome Outcome, DeliveryVerdict Why)>> ItemsAsync(
+        Scenario scenario, long run) => scenario.AskAsync(async db => (await db.RunItems.AsNoTracking()
+            .Where(i => i.RunId == run).OrderBy(i => i.ItemId).ThenBy(i => i.Part).ToListAsync())
+            .ConvertAll(i => (i.ItemId, i.Outcome, (DeliveryVerdict)i.Reason)));
 
     public static Task<List<Job>> JobsAsync(Scenario scenario) =>
         scenario.AskAsync(db => db.Jobs.AsNoTracking().OrderBy(j => j.DeviceId).ThenBy(j => j.Id).ToListAsync());

@@ -2,11 +2,15 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using MobiJobs.Audit;
 using MobiJobs.Catalogue.Apps;
+using MobiJobs.Data;
 using MobiJobs.Errors.Remedies;
 using MobiJobs.Errors.Verdicts;
 using MobiJobs.Gateway;
 using MobiJobs.Guide;
+using MobiJobs.Jobs;
 using MobiJobs.Kinds;
+using MobiJobs.Queue.Cancel;
+using MobiJobs.Runs;
 using MobiJobs.Tests.Support;
 using MobiJobs.Vpp.Orders;
 
@@ -130,6 +134,50 @@ public sealed class Carrying_out_remedies
     }
 
     [Fact]
+    public async Task Cancelling_everything_stops_a_remedy_before_it_registers_its_job()
+    {
+        await using var school = await SchoolWithLicences.CreateAsync();
+        await school.AssignedAtAsync(school.Scenario.Now.AddDays(-9));
+        var job = await school.FailAsync(HelpPage.VppNoLicense);
+        var run = await StartAsync(school, job, RemedyKind.ReassignLicense);
+        await UntilAsync(school, run, StepState.Done, StepState.Running, StepState.Planned);
+
+        var preview = await school.Scenario.DoAsync<CancelPreviews, MobiJobsDb, CancelPreview>(
+            (previews, db) => previews.EverythingAsync(db.Jobs, SchoolWithLicences.By, default));
+        Assert.Equal((1, 1), (preview.Registering, preview.Later));
+        Assert.Contains("1件は、実行中の対処", Assert.Single(preview.AlsoStopped), StringComparison.Ordinal);
+        var report = await CancelAsync(school, preview);
+        await GoOnAsync(school, seconds: 20);
+
+        Assert.Equal((preview.Count, 1), (report.Done, report.NotRegistered));
+        Assert.False(await school.Scenario.AskAsync(db => db.Jobs.AnyAsync(j => j.RetryOfId == job)));
+        // What Apple was asked is followed to its end.
+        Assert.Equal([StepState.Done, StepState.Done, StepState.Planned], await StatesAsync(school, run));
+        var ended = await RunAsync(school, run);
+        Assert.Equal((2, true, null), (ended.CalledOffById!.Value, ended.EndedAt is not null, ended.DueAt));
+    }
+
+    [Fact]
+    public async Task A_remedy_that_registers_its_job_between_preview_and_confirmation_has_it_cancelled()
+    {
+        await using var school = await SchoolWithLicences.CreateAsync();
+        var job = await school.FailAsync(HelpPage.Network);
+        var run = await StartAsync(school, job, RemedyKind.DeliverAgain);
+        var preview = await school.Scenario.DoAsync<CancelPreviews, MobiJobsDb, CancelPreview>(
+            (previews, db) => previews.EverythingAsync(db.Jobs, SchoolWithLicences.By, default));
+        await UntilAsync(school, run, StepState.Running);
+
+        var report = await CancelAsync(school, preview);
+
+        Assert.Equal((preview.Count + 1, 0), (report.Done, report.NotRegistered));
+        Assert.Equal(
+            JobStatus.Canceled,
+            await school.Scenario.AskAsync(
+                db => db.Jobs.Where(j => j.RetryOfId == job).Select(j => j.Status).SingleAsync()));
+        await UntilAsync(school, run, StepState.Failed);
+    }
+
+    [Fact]
     public async Task A_crash_neither_repeats_nor_skips_a_step()
     {
         for (var statement = 0; ; statement += 4)
@@ -150,6 +198,14 @@ public sealed class Carrying_out_remedies
             Assert.Single(await school.Scenario.AskAsync(db => db.Licenses.ToListAsync()));
             if (!died) { return; }
         }
+    }
+
+    private static async Task<RunReport> CancelAsync(SchoolWithLicences school, CancelPreview preview)
+    {
+        Assert.NotNull(await school.Scenario.DoAsync<RunKeeper, Run?>(keeper => keeper.ConfirmAsync(
+            preview.RunId, SchoolWithLicences.By, AuditAction.JobsCanceled, default)));
+        return await school.Scenario.DoAsync<RunKeeper, RunReport>(
+            async keeper => await keeper.ReportAsync(await keeper.CarryOutToEndAsync(preview.RunId, default), default));
     }
 
     private static Task<IReadOnlyList<PlannedStep>> PlanAsync(SchoolWithLicences school, long job, RemedyKind kind) =>

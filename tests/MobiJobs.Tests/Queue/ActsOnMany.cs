@@ -8,6 +8,7 @@ using MobiJobs.Operations.Retry;
 using MobiJobs.Operations.Send;
 using MobiJobs.Queue.Cancel;
 using MobiJobs.Runs;
+using MobiJobs.Tests.AutoDelivery;
 using MobiJobs.Tests.Support;
 
 namespace MobiJobs.Tests.Queue;
@@ -60,6 +61,20 @@ internal sealed class ActsOnMany(Scenario scenario, Actor by)
         previews.Add(preview!.Value);
     }
 
+    /// <summary>今すぐ実行 of a list for all devices.</summary>
+    public async Task PreviewListAsync()
+    {
+        var list = await ListAsync();
+        previews.Add(await AutoDeliverySteps.PreviewAsync(scenario, list));
+    }
+
+    /// <summary>The list runs by its schedule, if it is due.</summary>
+    public async Task RunListsAsync()
+    {
+        await ListAsync();
+        await AutoDeliverySteps.RunAsync(scenario);
+    }
+
     /// <summary>Confirms one of the previews; a worker is yet to carry it out.</summary>
     public async Task ConfirmAsync(int number)
     {
@@ -82,6 +97,15 @@ internal sealed class ActsOnMany(Scenario scenario, Actor by)
 
         await scenario.DoAsync<RunKeeper>(
             runs => runs.CarryOutAsync(open[number % open.Count], CancellationToken.None));
+    }
+
+    /// <summary>The list, made at the first use, with all devices there are now.</summary>
+    private async Task<int> ListAsync()
+    {
+        var devices = await scenario.AskAsync(db => db.Devices.Select(d => d.Id).ToArrayAsync());
+        var group = await AutoDeliverySteps.GroupAsync(scenario, "1年", devices);
+        var list = await scenario.AskAsync(db => db.AutoDeliveryLists.Select(l => (int?)l.Id).FirstOrDefaultAsync());
+        return list ?? await AutoDeliverySteps.AddListAsync(scenario, group);
     }
 
     /// <summary>What runs report is what happened, item by item.</summary>

@@ -151,6 +151,8 @@ internal sealed class History(Scenario scenario)
         Deed.PreviewCancel => many.PreviewCancelAsync(step.Number),
         Deed.PreviewSend => many.PreviewSendAsync(step.Number),
         Deed.PreviewRetry => many.PreviewRetryAsync(),
+        Deed.PreviewList => many.PreviewListAsync(),
+        Deed.RunLists => many.RunListsAsync(),
         Deed.ConfirmRun => many.ConfirmAsync(step.Number),
         Deed.CarryOutRun => many.CarryOutAsync(step.Number),
         Deed.Release => WithOpenAsync(

@@ -98,6 +98,7 @@ public sealed class HistoryTests
         (3, Gen.OneOf(
             Gen.Const(Deed.PreviewCancel),
             Gen.Const(Deed.PreviewSend),
+            Gen.Const(Deed.PreviewList),
             Gen.Const(Deed.ConfirmRun),
             Gen.Const(Deed.CarryOutRun))),
         (2, Gen.Enum<Deed>()));

@@ -16,6 +16,8 @@ internal enum Deed
     PreviewCancel,
     PreviewSend,
     PreviewRetry,
+    PreviewList,
+    RunLists,
     ConfirmRun,
     CarryOutRun,
     Release,

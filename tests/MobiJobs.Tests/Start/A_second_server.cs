@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using MobiJobs.Data;
 using MobiJobs.Tests.Support;
 
@@ -11,7 +10,7 @@ public sealed class A_second_server
     public async Task On_the_same_store_stops_with_one_line_and_a_code_and_leaves_the_first_alone()
     {
         await using var first = await RunningConsole.StartAsync();
-        var second = await RunAsync(first.Store, "--urls", "http://127.0.0.1:0");
+        var second = await ProgramRun.OfAsync(first.Store, "--urls", "http://127.0.0.1:0");
 
         Assert.Equal(3, second.Code);
         Assert.StartsWith("MobiJobs: Another server uses the store ", second.Errors, StringComparison.Ordinal);
@@ -25,7 +24,7 @@ public sealed class A_second_server
     public async Task Is_not_what_a_command_is()
     {
         await using var first = await RunningConsole.StartAsync();
-        var migrate = await RunAsync(first.Store, "migrate");
+        var migrate = await ProgramRun.OfAsync(first.Store, "migrate");
 
         Assert.Equal((0, ""), (migrate.Code, migrate.Errors));
     }
@@ -59,25 +58,4 @@ public sealed class A_second_server
 
     private static StoreLock LockOf(string file) =>
         new(new DatabaseSettings(DatabaseProvider.Sqlite, $"Data Source={file}", null));
-
-    /// <summary>The program as a process of its own, until it ends by itself.</summary>
-    private static async Task<(int Code, string Output, string Errors)> RunAsync(string store, params string[] words)
-    {
-        var name = OperatingSystem.IsWindows() ? "MobiJobs.exe" : "MobiJobs";
-        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, name), words)
-        {
-            WorkingDirectory = AppContext.BaseDirectory,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            UseShellExecute = false,
-        };
-        start.Environment["ASPNETCORE_ENVIRONMENT"] = "Production";
-        start.Environment["ConnectionStrings__MobiJobs"] = store;
-        start.Environment["Vpp__Kind"] = "AppsAndBooks";
-        start.Environment["Keys__Certificate"] = TestCertificate.File;
-        using var process = Process.Start(start)!;
-        var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
-        await process.WaitForExitAsync();
-        return (process.ExitCode, await output, await errors);
-    }
 }

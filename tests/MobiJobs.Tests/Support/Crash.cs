@@ -19,6 +19,9 @@ public sealed class Crash : DbCommandInterceptor
     /// <summary>Dies at the n-th step, 0 being the next; lives (again) with -1.</summary>
     public void After(int steps) => left = steps;
 
+    /// <summary>Whether the steps are used up, also where the error went into the log.</summary>
+    public bool IsDead => left == 0;
+
     /// <summary>Whether an error is this death.</summary>
     public static bool Is(Exception? error) =>
         error is SimulatedCrashException || (error is not null && Is(error.InnerException));

@@ -75,6 +75,10 @@ public static class ReportedRuns
             case RunKind.Retry:
                 Assert.Equal(done.Select(i => i.ItemId).Order(), jobs.Select(j => j.RetryOfId!.Value).Order());
                 break;
+            case RunKind.DeliverAutomatically:
+                var own = jobs.Where(j => j.ReasonJobId is null); // Others follow from answers.
+                Assert.Equal(done.Select(i => i.ItemId).Order(), own.Select(j => j.DeviceId).Order());
+                break;
             case RunKind.Register:
                 Assert.Equal(done.Select(i => i.ItemId).Order(), jobs.Select(j => j.DeviceId).Order());
                 break;

@@ -26,6 +26,7 @@ public sealed class RunningConsole : IAsyncDisposable
 
     private readonly string folder = Directory.CreateTempSubdirectory("mobijobs-test-").FullName;
     private readonly UnhandledErrors unhandled = new();
+    private readonly AuditWatch audit = new(new HttpContextAccessor());
     private readonly string environment;
     private string[] settings;
     private WebApplication app = null!;
@@ -124,6 +125,7 @@ public sealed class RunningConsole : IAsyncDisposable
     {
         await StopAsync();
         Assert.Empty(unhandled);
+        Offenders.AssertNone(audit.Silent.Distinct(StringComparer.Ordinal));
         Directory.Delete(folder, recursive: true);
     }
 
@@ -162,6 +164,8 @@ public sealed class RunningConsole : IAsyncDisposable
             ],
         });
         builder.Services.AddSingleton<IExceptionHandler>(unhandled);
+        builder.Services.AddHttpContextAccessor();
+        builder.Services.AddStoreInterceptor(audit).AddStoreInterceptor(audit.AtCommit);
         return builder;
     }
 

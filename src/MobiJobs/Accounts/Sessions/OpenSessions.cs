@@ -68,8 +68,7 @@ public sealed class OpenSessions(MobiJobsDb db, SessionsSeen seen, AccountSettin
                 var one = db.Sessions.Where(s => s.Id == session.Id);
                 if (await EndAsync(one, why, by, stopping) == 0) { return false; }
 
-                var subject = $"{session.Person.UserName} · {session.Address}";
-                db.Audit.Add(AuditEntry.Of(by, action, subject, clock.UtcNow()));
+                db.Audit.Add(AuditEntry.Of(by, action, session.Person.UserName!, clock.UtcNow()));
                 await db.SaveChangesAsync(stopping);
                 return true;
             },

@@ -47,7 +47,7 @@ public sealed class OwnPassword(
         var person = await db.Users.AsNoTracking().SingleOrDefaultAsync(p => p.Id == id, stopping);
         if (!hashes.IsRight(person, password))
         {
-            await NoteAsync(user, gates[0], admission, http, stopping);
+            await NoteAsync(user, gates[0], admission, stopping);
             return Labels.Account_WrongCurrent;
         }
 
@@ -58,13 +58,13 @@ public sealed class OwnPassword(
 
     /// <summary>The first wrong one, and those after which the next has to wait.</summary>
     private async Task NoteAsync(
-        ClaimsPrincipal user, Gate gate, Admission admission, HttpContext http, CancellationToken stopping)
+        ClaimsPrincipal user, Gate gate, Admission admission, CancellationToken stopping)
     {
         if (!gate.IsNoted(admission.Failures)) { return; }
 
         var name = user.Identity!.Name!;
         db.Audit.Add(AuditEntry.Of(
-            name, AuditAction.ConfirmationFailed, http.CallerAddress(), clock.UtcNow(), admission.Failures));
+            name, AuditAction.ConfirmationFailed, name, clock.UtcNow(), admission.Failures));
         await db.SaveChangesAsync(stopping);
     }
 }

@@ -38,7 +38,7 @@ public sealed class PasswordSignIn(
         var match = hashes.Compare(person, password);
         if (person is null || match == PasswordMatch.Wrong || person.DisabledAt is not null)
         {
-            await RefuseAsync(name, person, gates[0], admission, http, stopping);
+            await RefuseAsync(name, person, gates[0], admission, stopping);
             return new SignInOutcome.Wrong();
         }
 
@@ -63,7 +63,7 @@ public sealed class PasswordSignIn(
     /// noted: people type their password there.
     /// </summary>
     private async Task RefuseAsync(
-        string name, Person? person, Gate gate, Admission admission, HttpContext http, CancellationToken stopping)
+        string name, Person? person, Gate gate, Admission admission, CancellationToken stopping)
     {
         log.LogInformation("A sign-in failed");
         await attempts.CountAsync(Gate.OfAccount(name), stopping);
@@ -72,7 +72,7 @@ public sealed class PasswordSignIn(
         var isLast = admission.Failures >= gate.Free;
         var action = isLast ? AuditAction.SignInThrottled : AuditAction.SignInFailed;
         db.Audit.Add(AuditEntry.Of(
-            person?.UserName ?? Nobody, action, http.CallerAddress(), clock.UtcNow(), admission.Failures));
+            person?.UserName ?? Nobody, action, person?.UserName ?? "", clock.UtcNow(), admission.Failures));
         await db.SaveChangesAsync(stopping);
     }
 
@@ -95,7 +95,7 @@ public sealed class PasswordSignIn(
                 var earlier = db.Sessions.Where(s => s.Id == before);
                 await sessions.EndAsync(earlier, SessionEnd.SignedInAgain, name, stopping);
                 var started = sessions.Start(person, http);
-                db.Audit.Add(AuditEntry.Of(name, AuditAction.SignedIn, http.CallerAddress(), clock.UtcNow()));
+                db.Audit.Add(AuditEntry.Of(name, AuditAction.SignedIn, name, clock.UtcNow()));
                 await db.SaveChangesAsync(stopping);
                 return started;
             },

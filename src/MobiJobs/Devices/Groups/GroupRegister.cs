@@ -33,7 +33,7 @@ public sealed class GroupRegister(MobiJobsDb db, TimeProvider clock)
         return await SaveAsync(
             () =>
             {
-                Record(by, AuditAction.GroupRenamed, $"{group.Name} → {name}");
+                Record(by, AuditAction.GroupRenamed, group.Name).Changed(group.Name, name);
                 group.Rename(name);
                 return Task.FromResult(GroupResult.Done);
             },
@@ -49,10 +49,11 @@ public sealed class GroupRegister(MobiJobsDb db, TimeProvider clock)
 
             if (await FindAsync(id, stopping) is not { } group) { return GroupResult.Gone; }
 
+            var former = await FindAsync(group.ParentId, stopping);
             var result = await MoveAsync(group, parent, stopping);
             if (result == GroupResult.Done)
             {
-                Record(by, AuditAction.GroupMoved, $"{group.Name} → {parent?.Name ?? "/"}");
+                Record(by, AuditAction.GroupMoved, group.Name).Changed(former?.Name ?? "/", parent?.Name ?? "/");
             }
 
             return result;
@@ -170,8 +171,8 @@ public sealed class GroupRegister(MobiJobsDb db, TimeProvider clock)
         }
     }
 
-    private void Record(Actor by, AuditAction action, string subject) =>
-        db.Audit.Add(AuditEntry.Of(by.Name, action, subject, clock.UtcNow()));
+    private AuditEntry Record(Actor by, AuditAction action, string subject) =>
+        db.Audit.Add(AuditEntry.Of(by.Name, action, subject, clock.UtcNow())).Entity;
 
     private Task<DeviceGroup?> FindAsync(int? id, CancellationToken stopping) =>
         db.DeviceGroups.FirstOrDefaultAsync(g => g.Id == id, stopping);

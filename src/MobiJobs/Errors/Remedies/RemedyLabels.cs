@@ -40,6 +40,9 @@ public static class RemedyLabels
         StepState.Failed => new(Labels.StepState_Failed, "x-octagon", "error"),
     };
 
+    /// <summary>The state of a step that does not begin any more.</summary>
+    public static Badge CalledOff => new(Labels.StepState_CalledOff, "slash-circle", "off");
+
     /// <summary>Why a step failed; null if it didn't.</summary>
     public static string? WhyFailed(this RemedyStep step)
     {

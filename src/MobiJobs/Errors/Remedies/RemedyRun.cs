@@ -31,15 +31,28 @@ public sealed class RemedyRun
 
     public DateTime? EndedAt { get; private set; }
 
+    /// <summary>
+    /// When somebody cancelled everything: no further step begins, and the one under way is followed to its end.
+    /// </summary>
+    public DateTime? CalledOffAt { get; private set; }
+
+    public int? CalledOffById { get; private set; }
+
+    public Requester? CalledOffBy { get; private set; }
+
     /// <summary>When it is continued; null once it has ended.</summary>
     public DateTime? DueAt { get; private set; }
 
     public List<RemedyStep> Steps { get; private set; } = [];
 
-    /// <summary>The step to begin or to follow; null once all are done, or one has failed.</summary>
+    /// <summary>
+    /// The step to begin or to follow; null once all are done, or one has failed, or none is to begin any more.
+    /// </summary>
     public RemedyStep? Current => Steps.Exists(s => s.State == StepState.Failed)
         ? null
-        : Steps.OrderBy(s => s.No).FirstOrDefault(s => s.State != StepState.Done);
+        : Steps.OrderBy(s => s.No).FirstOrDefault(s => s.State != StepState.Done) is { } next && !IsCalledOff(next)
+            ? next
+            : null;
 
     /// <summary>Starts a plan.</summary>
     public static RemedyRun Confirm(long jobId, RemedyPlan plan, int requestedById, DateTime now) => new()
@@ -51,6 +64,9 @@ public sealed class RemedyRun
         DueAt = now,
         Steps = [.. plan.Steps.Select((step, i) => RemedyStep.Of(i + 1, step))],
     };
+
+    /// <summary>Whether a step does not begin any more, since the remedy was called off.</summary>
+    public bool IsCalledOff(RemedyStep step) => CalledOffAt is not null && step.State == StepState.Planned;
 
     /// <summary>
     /// Schedules when to continue: at once after progress, later the longer a step takes, never after the last step.

@@ -16,7 +16,7 @@ public sealed class RemedyRunsController(MobiJobsDb db, JobList list, CurrentPer
     public async Task<IActionResult> Show(long id, CancellationToken stopping)
     {
         var run = await db.RemedyRuns.AsNoTracking()
-            .Include(r => r.Steps).Include(r => r.RequestedBy)
+            .Include(r => r.Steps).Include(r => r.RequestedBy).Include(r => r.CalledOffBy)
             .FirstOrDefaultAsync(r => r.Id == id, stopping);
         if (run is null) { return NotFound(); }
 

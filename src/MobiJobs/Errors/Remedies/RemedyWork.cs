@@ -67,6 +67,8 @@ public sealed class RemedyWork(
         await db.WriteAsync(
             async () =>
             {
+                // Whoever calls remedies off waits for this step, or this step does not begin.
+                await db.RemedyRuns.Where(r => r.Id == id).HoldAsync(stopping);
                 var run = await db.RemedyRuns.Include(r => r.Steps).SingleAsync(r => r.Id == id, stopping);
                 if (run.Current is not { } step)
                 {

@@ -23,16 +23,18 @@ public sealed class Reservations(MobiJobsDb db, DeviceQueue queue, TimeProvider 
             var now = clock.UtcNow();
             var job = await db.Jobs
                 .Where(j => j.Id == jobId && j.Stage == JobStage.Reserved)
-                .Select(j => new { j.Kind, j.ReservedFor })
+                .Select(j => new { j.Kind, j.ReservedFor, j.OperationId, j.Device.Number, j.Device.SerialNumber })
                 .FirstOrDefaultAsync(stopping);
             if (job is null) { return false; }
 
             var one = db.Jobs.Where(j => j.Id == jobId);
             if (await queue.ReserveAsync(one, job.Kind, at ?? now, stopping) == 0) { return false; }
 
-            var details = $"#{jobId}: {Exact(job.ReservedFor)} → {Exact(at ?? now)}";
             db.JobEvents.Add(JobEvent.Of(jobId, EventOf(at), now, note: by.Name));
-            db.Audit.Add(AuditEntry.Of(by.Name, ActionOf(at), details, now));
+            db.Audit.Add(AuditEntry.Of(by.Name, ActionOf(at), $"#{jobId}", now)
+                .Changed(Exact(job.ReservedFor), Exact(at ?? now))
+                .About(job.Number, job.SerialNumber)
+                .InOperation(job.OperationId));
             await db.SaveChangesAsync(stopping);
             return true;
         },
@@ -52,9 +54,11 @@ public sealed class Reservations(MobiJobsDb db, DeviceQueue queue, TimeProvider 
             async () =>
             {
                 await MoveRowsAsync(operationId, at ?? now, stopping);
-                var details = $"{operation.Id}: {Exact(operation.ReservedFor)} → {Exact(at ?? now)}";
                 var count = await reserved.CountAsync(stopping);
-                db.Audit.Add(AuditEntry.Of(by.Name, ActionOf(at), details, now, count));
+                var details = $"{operation.Id}: {KindNames.Of(operation.Kind)}";
+                db.Audit.Add(AuditEntry.Of(by.Name, ActionOf(at), details, now, count)
+                    .Changed(Exact(operation.ReservedFor), Exact(at ?? now))
+                    .InOperation(operation.Id));
                 await db.SaveChangesAsync(stopping);
             },
             stopping);

@@ -120,7 +120,9 @@ public sealed class OperationJobs(
 
         var who = await db.Requesters.NameOfAsync(run.RequestedById, stopping);
         var details = $"{KindNames.Of(operation.Kind)} {operation.Id.ToString(CultureInfo.InvariantCulture)}";
-        db.Audit.Add(AuditEntry.Of(who, AuditAction.JobsCanceled, details, now, cleared));
+        db.Audit.Add(AuditEntry.Of(who, AuditAction.JobsCanceled, details, now, cleared)
+            .InOperation(operation.Id)
+            .InRun(run.Id));
         await db.SaveChangesAsync(stopping);
         return cleared;
     }

@@ -9,8 +9,12 @@ namespace MobiJobs.Queue.Cancel;
 /// Cancels the jobs of a run: in the first pass those that are reserved or waiting, in the second the heads, so that no
 /// device is woken for a job that is about to be cancelled.
 /// </summary>
-public sealed class CancelJobs(MobiJobsDb db, DeviceQueue queue, DeviceQueueWorker worker, Registrations registrations)
-    : IRunAct
+public sealed class CancelJobs(
+    MobiJobsDb db,
+    DeviceQueue queue,
+    DeviceQueueWorker worker,
+    Registrations registrations,
+    LaterRegistrations later) : IRunAct
 {
     private const int Heads = 1;
 
@@ -22,8 +26,8 @@ public sealed class CancelJobs(MobiJobsDb db, DeviceQueue queue, DeviceQueueWork
     public int Passes => Heads + 1;
 
     /// <summary>
-    /// Calls off the registrations that the preview named. The jobs they have registered since the preview become
-    /// items; the rest, refused meanwhile or called off now, has none.
+    /// Calls off the registrations that the preview named, and what would register jobs later. The jobs they have
+    /// registered since the preview become items; the rest, refused meanwhile or called off now, has none.
     /// </summary>
     public async Task<RunAdditions> StartAsync(Run run, DateTime now, CancellationToken stopping)
     {
@@ -32,6 +36,8 @@ public sealed class CancelJobs(MobiJobsDb db, DeviceQueue queue, DeviceQueueWork
         {
             since.AddRange(await registrations.CallOffAsync(one, run.UpToId, now, stopping));
         }
+
+        since.AddRange(await later.StopAsync(run, now, stopping));
 
         // Each of these jobs belongs to an item that the preview counted: it counted while registrations were held.
         return new RunAdditions(since, run.Registering - since.Count);

@@ -13,7 +13,12 @@ namespace MobiJobs.Queue.Cancel;
 /// counted is what is cancelled, whatever changes until the confirmation.
 /// </summary>
 public sealed class CancelPreviews(
-    MobiJobsDb db, RunPreviews runs, Registrations registrations, OrganizationTime time, TimeProvider clock)
+    MobiJobsDb db,
+    RunPreviews runs,
+    Registrations registrations,
+    LaterRegistrations later,
+    OrganizationTime time,
+    TimeProvider clock)
 {
     /// <summary>The most ids a person may name at once.</summary>
     public const int MostChosen = 1000;
@@ -86,11 +91,12 @@ public sealed class CancelPreviews(
     private async Task<CancelPreview> PreviewAsync(
         Run run, IQueryable<Job> jobs, Registering which, CancellationToken stopping)
     {
-        var (open, underWay) = which.Any && await registrations.AnyAsync(stopping)
+        var (open, underWay, toCome) = which.Any && await AnyIsToComeAsync(which, stopping)
             ? await db.WriteAsync(() => ReadBothAsync(run, jobs, which, stopping), stopping)
-            : (await ReadAsync(run, jobs, stopping), []);
+            : (await ReadAsync(run, jobs, stopping), [], []);
         var cancellable = open.FindAll(j => j.Status.IsCancellable());
-        var remaining = underWay.Sum(r => r.Remaining);
+        var remaining = underWay.Sum(r => r.Remaining) + toCome.Sum(t => t.Jobs);
+        run.SetOrder(LaterRegistrations.Write(toCome));
         if (await AreAllAsync(run, cancellable.Count, remaining, which, stopping)) { run.MeansEverything(); }
 
         await runs.FreezeAsync(run, cancellable.Select(j => j.Id), stopping);
@@ -103,19 +109,25 @@ public sealed class CancelPreviews(
             System = cancellable.Count(j => j.IsSystem),
             Held = held,
             Registering = run.Registering,
+            Later = toCome.Sum(t => t.Jobs),
+            AlsoStopped = later.Say(toCome),
         };
     }
+
+    private async Task<bool> AnyIsToComeAsync(Registering which, CancellationToken stopping) =>
+        await registrations.AnyAsync(stopping) || await later.HoldAsync(which.OperationId, stopping) is not [];
 
     /// <summary>
     /// Reads the open jobs and counts the items without a job while registrations are held: otherwise a chunk that is
     /// committed between the two queries would be counted in neither, or in both.
     /// </summary>
-    private async Task<(List<OpenJob> Open, IReadOnlyList<Registration> UnderWay)> ReadBothAsync(
-        Run run, IQueryable<Job> jobs, Registering which, CancellationToken stopping)
+    private async Task<(List<OpenJob> Open, IReadOnlyList<Registration> UnderWay, IReadOnlyList<LaterJobs> ToCome)>
+        ReadBothAsync(Run run, IQueryable<Job> jobs, Registering which, CancellationToken stopping)
     {
         var held = await registrations.HoldAsync(which.OperationId, stopping);
+        var toCome = await later.HoldAsync(which.OperationId, stopping);
         var open = await ReadAsync(run, jobs, stopping);
-        return (open, await registrations.RemainingAsync(held, which.OperationId, stopping));
+        return (open, await registrations.RemainingAsync(held, which.OperationId, stopping), toCome);
     }
 
     /// <summary>
@@ -172,6 +184,12 @@ public sealed record CancelPreview(long RunId, RunKind Kind, long UpToId, int Co
 
     /// <summary>How many more are still being registered; confirming calls them off.</summary>
     public int Registering { get; init; }
+
+    /// <summary>How many of these will be registered later, by what is no run.</summary>
+    public int Later { get; init; }
+
+    /// <summary>What else confirming stops, in words.</summary>
+    public IReadOnlyList<string> AlsoStopped { get; init; } = [];
 
     /// <summary>Whether these are all cancellable jobs there are.</summary>
     public bool IsEverything => Kind == RunKind.CancelEverything;

@@ -61,6 +61,7 @@ public sealed class Registrations(MobiJobsDb db)
         }
 
         return await db.Jobs.Where(j => db.Operations.Any(o => o.Id == j.OperationId && o.RunId == one.Id))
+            .Where(j => j.ReasonJobId == null) // What followed from an answer was no item.
             .Where(j => j.Id > upToId && (one.OperationId == null || j.OperationId == one.OperationId))
             .Select(j => j.Id)
             .ToListAsync(stopping);

@@ -1,10 +1,13 @@
 using MobiJobs.Accounts;
+using MobiJobs.AutoDelivery;
 using MobiJobs.Data;
 using MobiJobs.Devices;
 using MobiJobs.Errors.Remedies;
 using MobiJobs.Errors.Verdicts;
 using MobiJobs.Kinds;
+using MobiJobs.Queue.Cancel;
 using MobiJobs.Queue;
+using MobiJobs.Runs;
 using MobiJobs.Shared;
 using MobiJobs.Vpp.Orders;
 using MobiJobs.Vpp.Sync;
@@ -69,5 +72,24 @@ public sealed partial class TSqlTests
 
         await TryAsync(() => finder.FindAsync(1, default));
         await TryAsync(() => work.RunAsync(default));
+    }
+
+    /// <summary>What registers jobs later, and how it is stopped.</summary>
+    private async Task UseLaterAsync(
+        IEnumerable<IRegistersLater> all, DeliveryHolds holds, DueLists due, MobiJobsDb db)
+    {
+        var run = Run.Preview(RunKind.CancelEverything, "", 2, Now);
+        foreach (var one in all)
+        {
+            await TryAsync(() => one.HoldAsync(null, default));
+            await TryAsync(() => one.HoldAsync(1, default));
+            await TryAsync(() => one.StopAsync(new LaterJobs(one.Name, [1], 1), run, Now, default));
+        }
+
+        await TryAsync(() => due.RunAsync(default));
+        await TryAsync(() => holds.HoldAsync(1, [(1, 1)], Now, default));
+        await TryAsync(() => db.StartRunAsync(1, Now, default));
+        await TryAsync(() => db.CallOffRunsOfListAsync(1, Now, default));
+        await TryAsync(() => db.DropAsync(run, db.RunItems.Where(i => i.RunId == 1), default));
     }
 }

@@ -120,8 +120,16 @@ public sealed partial class TSqlTests
         {
             foreach (var kind in act.Kinds)
             {
-                var run = Run.Preview(kind, "", 2, Now, order: kind == RunKind.MoveDevices ? "1" : "");
+                var order = kind switch
+                {
+                    RunKind.MoveDevices => "1",
+                    RunKind.DeliverAutomatically => new AutoDeliveryOrder(1, "x", [1], 5, IsScheduled: true).Write(),
+                    _ => "",
+                };
+                var run = Run.Preview(kind, "", 2, Now, order);
                 await TryAsync(() => act.CarryOutAsync(run, items, Now, default));
+                if (kind == RunKind.DeliverAutomatically) { await TryAsync(() => act.StartAsync(run, Now, default)); }
+
                 if (kind is RunKind.MoveDevices or RunKind.DeleteDevices)
                 {
                     await TryAsync(() => summary.ReadAsync(run, "/", default));
@@ -152,10 +160,11 @@ public sealed partial class TSqlTests
 
     private async Task UseAutoDeliveryAsync(
         MobiJobsDb db,
-        AutoDeliveries deliveries,
+        AutoDeliveryPreviews previews,
         MissingApps missing,
-        AutoDeliveryJobs orders)
+        AppListAnswers answers)
     {
+        var by = new Actor("x", 2);
         var list = AutoDeliveryList.Add(
             1,
             new AutoDeliveryDetails("x", true, new Schedule(WeekDays.All, 0, []), []),
@@ -168,15 +177,14 @@ public sealed partial class TSqlTests
             await TryAsync(() => RetiredItems.IncludeAsync(db, kind, new CommandTarget("x", 1, "b", "p"), default));
         }
 
-        await TryAsync(() => deliveries.RunAsync(default));
-        await TryAsync(() => deliveries.StartAsync(1, "x", default));
-        await TryAsync(() => missing.DevicesAsync(list, 5, default));
-        await TryAsync(() => MissingApps.CandidatesAsync(db.Devices, default));
+        await TryAsync(() => previews.StartAsync(list, by, default));
+        var order = new AutoDeliveryOrder(1, "x", [], 5, IsScheduled: true);
+        var run = Run.Preview(RunKind.DeliverAutomatically, "x", 2, Now, order.Write());
+        await TryAsync(() => previews.ReadAsync(run, default));
+        await TryAsync(() => MissingApps.CandidatesAsync(missing.DevicesOf(list), default));
         var device = new DeliveryCandidate
         {
             DeviceId = 1,
-            Number = "1A",
-            OwnerName = "x",
             EnrollmentId = 1,
             Model = null,
             OsVersion = null,
@@ -184,8 +192,10 @@ public sealed partial class TSqlTests
             AppListAt = Now,
         };
         var app = App.Add(new AppDetails("x", AppSource.Vpp, 1, "b"));
-        await TryAsync(() => missing.FindAsync(1, [app], [device], Now, default));
-        await TryAsync(() => orders.FollowAsync([new EndedJob(Answered(JobKind.AppList), Done)], Now, default));
+        await TryAsync(() => missing.FindAsync(db.Devices, [device], [app], default));
+        await TryAsync(() => missing.JudgeAsync(1, [new MissingApp(device, app)], Now, default));
+        await TryAsync(() => missing.AskedAsync([1], default));
+        await TryAsync(() => answers.FollowAsync([new EndedJob(Answered(JobKind.AppList), Done)], Now, default));
         await TryAsync(
             () => query.PageAsync(db.Apps.Where(a => EF.Functions.Like(a.Name, query.Pattern, "\\")), new(), default));
         await TryAsync(() => (query with { After = place }).PageAsync(db.Profiles, ProfileRow.Of, new(), default));

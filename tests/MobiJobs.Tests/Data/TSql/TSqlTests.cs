@@ -35,6 +35,7 @@ using MobiJobs.Runs;
 using MobiJobs.Shared;
 using MobiJobs.Start;
 using MobiJobs.Tests.Support;
+using MobiJobs.Trail;
 using MobiJobs.Vpp.Orders;
 using MobiJobs.Vpp.Sync;
 using MobiJobs.Vpp.Tokens;
@@ -99,7 +100,8 @@ public sealed partial class TSqlTests
         await TryAsync(() => ErasedDevices.ForgetAsync(db, [1], default));
         await TryAsync(() => Get<ErasedDevices>().EraseAsync([1], Now, default));
         await TryAsync(() => ActTrail.DoneAsync(db, [1], Now, default));
-        await UseAutoDeliveryAsync(db, Get<AutoDeliveries>(), Get<MissingApps>(), Get<AutoDeliveryJobs>());
+        await UseAutoDeliveryAsync(db, Get<AutoDeliveryPreviews>(), Get<MissingApps>(), Get<AppListAnswers>());
+        await UseLaterAsync(Get<IEnumerable<IRegistersLater>>(), Get<DeliveryHolds>(), Get<DueLists>(), db);
         await UseBulkAsync(Get<CancelPreviews>(), Get<RunKeeper>(), Get<Registrations>(), db, Get<DeliveryStop>());
         await UseDeliveriesAsync(db, Get<OperationList>(), Get<OperationStory>());
         await UseRetryAsync(Get<RetryPreviews>(), Get<RetryCheck>(), Get<IEnumerable<IRunAct>>());
@@ -112,6 +114,11 @@ public sealed partial class TSqlTests
             Get<VppInvitations>());
         await UseTokensAsync(Get<VppTokens>(), Get<VppShares>());
         await UseDiagnosisAsync(Get<FactFinder>(), Get<RemedyWork>());
+        await TryAsync(() => db.Committed<AuditEntry>().Where(e => e.Id > 1).OrderBy(e => e.Id).Take(5).ToListAsync());
+        await TryAsync(() => Get<AuditSealing>().SealAsync(default));
+        await TryAsync(() => Get<AuditCheck>().RunAsync(null, default));
+        await TryAsync(() => Get<AuditList>().PageAsync(new() { User = "x", Device = "1" }, 5, null, 10, default));
+        await TryAsync(() => db.EnterAsync([AuditEntry.Of("x", AuditAction.ActDone, "", Now)], default));
         await UseOverviewAsync(db, Get<EndedJobsByDay>());
 
         Assert.True(statements.Texts.Count > 150, $"Only {statements.Texts.Count} statements were seen.");

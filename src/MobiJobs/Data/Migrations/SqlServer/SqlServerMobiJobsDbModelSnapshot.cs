@@ -463,8 +463,20 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     b.Property<byte>("Action")
                         .HasColumnType("tinyint");
 
+                    b.Property<string>("Address")
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)");
+
+                    b.Property<string>("After")
+                        .HasMaxLength(400)
+                        .HasColumnType("nvarchar(400)");
+
                     b.Property<DateTime>("At")
                         .HasColumnType("datetime2(3)");
+
+                    b.Property<string>("Before")
+                        .HasMaxLength(400)
+                        .HasColumnType("nvarchar(400)");
 
                     b.Property<int>("Count")
                         .HasColumnType("int");
@@ -473,6 +485,19 @@ namespace MobiJobs.Data.Migrations.SqlServer
                         .HasMaxLength(64)
                         .HasColumnType("nvarchar(64)")
                         .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<long?>("OperationId")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Reason")
+                        .HasMaxLength(400)
+                        .HasColumnType("nvarchar(400)");
+
+                    b.Property<int?>("RequesterId")
+                        .HasColumnType("int");
+
+                    b.Property<long?>("RunId")
+                        .HasColumnType("bigint");
 
                     b.Property<string>("SerialNumber")
                         .HasMaxLength(64)
@@ -483,6 +508,13 @@ namespace MobiJobs.Data.Migrations.SqlServer
                         .IsRequired()
                         .HasMaxLength(400)
                         .HasColumnType("nvarchar(400)");
+
+                    b.Property<byte>("Via")
+                        .HasColumnType("tinyint");
+
+                    b.Property<string>("ViaName")
+                        .HasMaxLength(100)
+                        .HasColumnType("nvarchar(100)");
 
                     b.Property<string>("Who")
                         .IsRequired()
@@ -499,7 +531,60 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     b.HasIndex("SerialNumber", "Id")
                         .HasFilter("[SerialNumber] IS NOT NULL");
 
+                    b.HasIndex("Who", "Id");
+
                     b.ToTable("Audit", (string)null);
+                });
+
+            modelBuilder.Entity("MobiJobs.Audit.AuditSeal", b =>
+                {
+                    b.Property<long>("Number")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Algorithm")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("nvarchar(20)");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("datetime2(3)");
+
+                    b.Property<int>("Count")
+                        .HasColumnType("int");
+
+                    b.Property<byte[]>("Entries")
+                        .IsRequired()
+                        .HasColumnType("varbinary(max)");
+
+                    b.Property<string>("EntriesHash")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<long>("FromId")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Hash")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("Previous")
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<DateTime?>("PurgedAt")
+                        .HasColumnType("datetime2(3)");
+
+                    b.Property<long>("ToId")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("Number");
+
+                    b.ToTable("AuditSeals", (string)null);
                 });
 
             modelBuilder.Entity("MobiJobs.AutoDelivery.AutoDeliveryApp", b =>
@@ -579,14 +664,8 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     b.Property<int>("Asked")
                         .HasColumnType("int");
 
-                    b.Property<long>("Cursor")
-                        .HasColumnType("bigint");
-
                     b.Property<int>("Deliveries")
                         .HasColumnType("int");
-
-                    b.Property<DateTime?>("EndedAt")
-                        .HasColumnType("datetime2(3)");
 
                     b.Property<int>("Held")
                         .HasColumnType("int");
@@ -600,6 +679,9 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     b.Property<long?>("OperationId")
                         .HasColumnType("bigint");
 
+                    b.Property<long>("RunId")
+                        .HasColumnType("bigint");
+
                     b.Property<DateTime>("StartedAt")
                         .HasColumnType("datetime2(3)");
 
@@ -608,13 +690,15 @@ namespace MobiJobs.Data.Migrations.SqlServer
                         .HasMaxLength(256)
                         .HasColumnType("nvarchar(256)");
 
+                    b.Property<DateTime?>("StoppedAt")
+                        .HasColumnType("datetime2(3)");
+
                     b.HasKey("Id");
 
-                    b.HasIndex("ListId", "Id");
+                    b.HasIndex("RunId")
+                        .IsUnique();
 
-                    b.HasIndex(new[] { "ListId" }, "UX_AutoDeliveryRuns_Open")
-                        .IsUnique()
-                        .HasFilter("[EndedAt] IS NULL");
+                    b.HasIndex("ListId", "Id");
 
                     b.ToTable("AutoDeliveryRuns", (string)null);
                 });
@@ -1185,6 +1269,12 @@ namespace MobiJobs.Data.Migrations.SqlServer
 
                     SqlServerPropertyBuilderExtensions.UseIdentityColumn(b.Property<long>("Id"));
 
+                    b.Property<DateTime?>("CalledOffAt")
+                        .HasColumnType("datetime2(3)");
+
+                    b.Property<int?>("CalledOffById")
+                        .HasColumnType("int");
+
                     b.Property<DateTime?>("DueAt")
                         .HasColumnType("datetime2(3)");
 
@@ -1204,6 +1294,8 @@ namespace MobiJobs.Data.Migrations.SqlServer
                         .HasColumnType("int");
 
                     b.HasKey("Id");
+
+                    b.HasIndex("CalledOffById");
 
                     b.HasIndex("RequestedById");
 
@@ -2097,6 +2189,12 @@ namespace MobiJobs.Data.Migrations.SqlServer
                         .HasForeignKey("ListId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
+
+                    b.HasOne("MobiJobs.Runs.Run", null)
+                        .WithMany()
+                        .HasForeignKey("RunId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
                 });
 
             modelBuilder.Entity("MobiJobs.AutoDelivery.DeliveryHold", b =>
@@ -2190,6 +2288,11 @@ namespace MobiJobs.Data.Migrations.SqlServer
 
             modelBuilder.Entity("MobiJobs.Errors.Remedies.RemedyRun", b =>
                 {
+                    b.HasOne("MobiJobs.Accounts.Requester", "CalledOffBy")
+                        .WithMany()
+                        .HasForeignKey("CalledOffById")
+                        .OnDelete(DeleteBehavior.Restrict);
+
                     b.HasOne("MobiJobs.Jobs.Job", null)
                         .WithMany()
                         .HasForeignKey("JobId")
@@ -2201,6 +2304,8 @@ namespace MobiJobs.Data.Migrations.SqlServer
                         .HasForeignKey("RequestedById")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
+
+                    b.Navigation("CalledOffBy");
 
                     b.Navigation("RequestedBy");
                 });

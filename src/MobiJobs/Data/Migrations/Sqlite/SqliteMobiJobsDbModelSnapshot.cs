@@ -432,8 +432,20 @@ namespace MobiJobs.Data.Migrations.Sqlite
                     b.Property<byte>("Action")
                         .HasColumnType("INTEGER");
 
+                    b.Property<string>("Address")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("After")
+                        .HasMaxLength(400)
+                        .HasColumnType("TEXT");
+
                     b.Property<long>("At")
                         .HasColumnType("INTEGER");
+
+                    b.Property<string>("Before")
+                        .HasMaxLength(400)
+                        .HasColumnType("TEXT");
 
                     b.Property<int>("Count")
                         .HasColumnType("INTEGER");
@@ -442,6 +454,19 @@ namespace MobiJobs.Data.Migrations.Sqlite
                         .HasMaxLength(64)
                         .HasColumnType("TEXT");
 
+                    b.Property<long?>("OperationId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Reason")
+                        .HasMaxLength(400)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int?>("RequesterId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("RunId")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("SerialNumber")
                         .HasMaxLength(64)
                         .HasColumnType("TEXT");
@@ -449,6 +474,13 @@ namespace MobiJobs.Data.Migrations.Sqlite
                     b.Property<string>("Subject")
                         .IsRequired()
                         .HasMaxLength(400)
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte>("Via")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("ViaName")
+                        .HasMaxLength(100)
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Who")
@@ -466,7 +498,57 @@ namespace MobiJobs.Data.Migrations.Sqlite
                     b.HasIndex("SerialNumber", "Id")
                         .HasFilter("[SerialNumber] IS NOT NULL");
 
+                    b.HasIndex("Who", "Id");
+
                     b.ToTable("Audit", (string)null);
+                });
+
+            modelBuilder.Entity("MobiJobs.Audit.AuditSeal", b =>
+                {
+                    b.Property<long>("Number")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Algorithm")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Count")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("Entries")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.Property<string>("EntriesHash")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("FromId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Hash")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Previous")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("PurgedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("ToId")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Number");
+
+                    b.ToTable("AuditSeals", (string)null);
                 });
 
             modelBuilder.Entity("MobiJobs.AutoDelivery.AutoDeliveryApp", b =>
@@ -542,13 +624,7 @@ namespace MobiJobs.Data.Migrations.Sqlite
                     b.Property<int>("Asked")
                         .HasColumnType("INTEGER");
 
-                    b.Property<long>("Cursor")
-                        .HasColumnType("INTEGER");
-
                     b.Property<int>("Deliveries")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<long?>("EndedAt")
                         .HasColumnType("INTEGER");
 
                     b.Property<int>("Held")
@@ -563,6 +639,9 @@ namespace MobiJobs.Data.Migrations.Sqlite
                     b.Property<long?>("OperationId")
                         .HasColumnType("INTEGER");
 
+                    b.Property<long>("RunId")
+                        .HasColumnType("INTEGER");
+
                     b.Property<long>("StartedAt")
                         .HasColumnType("INTEGER");
 
@@ -571,13 +650,15 @@ namespace MobiJobs.Data.Migrations.Sqlite
                         .HasMaxLength(256)
                         .HasColumnType("TEXT");
 
+                    b.Property<long?>("StoppedAt")
+                        .HasColumnType("INTEGER");
+
                     b.HasKey("Id");
 
-                    b.HasIndex("ListId", "Id");
+                    b.HasIndex("RunId")
+                        .IsUnique();
 
-                    b.HasIndex(new[] { "ListId" }, "UX_AutoDeliveryRuns_Open")
-                        .IsUnique()
-                        .HasFilter("[EndedAt] IS NULL");
+                    b.HasIndex("ListId", "Id");
 
                     b.ToTable("AutoDeliveryRuns", (string)null);
                 });
@@ -1116,6 +1197,12 @@ namespace MobiJobs.Data.Migrations.Sqlite
                         .ValueGeneratedOnAdd()
                         .HasColumnType("INTEGER");
 
+                    b.Property<long?>("CalledOffAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int?>("CalledOffById")
+                        .HasColumnType("INTEGER");
+
                     b.Property<long?>("DueAt")
                         .HasColumnType("INTEGER");
 
@@ -1135,6 +1222,8 @@ namespace MobiJobs.Data.Migrations.Sqlite
                         .HasColumnType("INTEGER");
 
                     b.HasKey("Id");
+
+                    b.HasIndex("CalledOffById");
 
                     b.HasIndex("RequestedById");
 
@@ -2000,6 +2089,12 @@ namespace MobiJobs.Data.Migrations.Sqlite
                         .HasForeignKey("ListId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
+
+                    b.HasOne("MobiJobs.Runs.Run", null)
+                        .WithMany()
+                        .HasForeignKey("RunId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
                 });
 
             modelBuilder.Entity("MobiJobs.AutoDelivery.DeliveryHold", b =>
@@ -2093,6 +2188,11 @@ namespace MobiJobs.Data.Migrations.Sqlite
 
             modelBuilder.Entity("MobiJobs.Errors.Remedies.RemedyRun", b =>
                 {
+                    b.HasOne("MobiJobs.Accounts.Requester", "CalledOffBy")
+                        .WithMany()
+                        .HasForeignKey("CalledOffById")
+                        .OnDelete(DeleteBehavior.Restrict);
+
                     b.HasOne("MobiJobs.Jobs.Job", null)
                         .WithMany()
                         .HasForeignKey("JobId")
@@ -2104,6 +2204,8 @@ namespace MobiJobs.Data.Migrations.Sqlite
                         .HasForeignKey("RequestedById")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
+
+                    b.Navigation("CalledOffBy");
 
                     b.Navigation("RequestedBy");
                 });

@@ -11,7 +11,7 @@ using MobiJobs.Data;
 namespace MobiJobs.Data.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteMobiJobsDb))]
-    [Migration("20261127110717_Initial")]
+    [Migration("20261127122715_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -435,8 +435,20 @@ namespace MobiJobs.Data.Migrations.Sqlite
                     b.Property<byte>("Action")
                         .HasColumnType("INTEGER");
 
+                    b.Property<string>("Address")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("After")
+                        .HasMaxLength(400)
+                        .HasColumnType("TEXT");
+
                     b.Property<long>("At")
                         .HasColumnType("INTEGER");
+
+                    b.Property<string>("Before")
+                        .HasMaxLength(400)
+                        .HasColumnType("TEXT");
 
                     b.Property<int>("Count")
                         .HasColumnType("INTEGER");
@@ -445,6 +457,19 @@ namespace MobiJobs.Data.Migrations.Sqlite
                         .HasMaxLength(64)
                         .HasColumnType("TEXT");
 
+                    b.Property<long?>("OperationId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Reason")
+                        .HasMaxLength(400)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int?>("RequesterId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("RunId")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("SerialNumber")
                         .HasMaxLength(64)
                         .HasColumnType("TEXT");
@@ -452,6 +477,13 @@ namespace MobiJobs.Data.Migrations.Sqlite
                     b.Property<string>("Subject")
                         .IsRequired()
                         .HasMaxLength(400)
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte>("Via")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("ViaName")
+                        .HasMaxLength(100)
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Who")
@@ -469,7 +501,57 @@ namespace MobiJobs.Data.Migrations.Sqlite
                     b.HasIndex("SerialNumber", "Id")
                         .HasFilter("[SerialNumber] IS NOT NULL");
 
+                    b.HasIndex("Who", "Id");
+
                     b.ToTable("Audit", (string)null);
+                });
+
+            modelBuilder.Entity("MobiJobs.Audit.AuditSeal", b =>
+                {
+                    b.Property<long>("Number")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Algorithm")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Count")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("Entries")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.Property<string>("EntriesHash")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("FromId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Hash")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Previous")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("PurgedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("ToId")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Number");
+
+                    b.ToTable("AuditSeals", (string)null);
                 });
 
             modelBuilder.Entity("MobiJobs.AutoDelivery.AutoDeliveryApp", b =>
@@ -545,13 +627,7 @@ namespace MobiJobs.Data.Migrations.Sqlite
                     b.Property<int>("Asked")
                         .HasColumnType("INTEGER");
 
-                    b.Property<long>("Cursor")
-                        .HasColumnType("INTEGER");
-
                     b.Property<int>("Deliveries")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<long?>("EndedAt")
                         .HasColumnType("INTEGER");
 
                     b.Property<int>("Held")
@@ -566,6 +642,9 @@ namespace MobiJobs.Data.Migrations.Sqlite
                     b.Property<long?>("OperationId")
                         .HasColumnType("INTEGER");
 
+                    b.Property<long>("RunId")
+                        .HasColumnType("INTEGER");
+
                     b.Property<long>("StartedAt")
                         .HasColumnType("INTEGER");
 
@@ -574,13 +653,15 @@ namespace MobiJobs.Data.Migrations.Sqlite
                         .HasMaxLength(256)
                         .HasColumnType("TEXT");
 
+                    b.Property<long?>("StoppedAt")
+                        .HasColumnType("INTEGER");
+
                     b.HasKey("Id");
 
-                    b.HasIndex("ListId", "Id");
+                    b.HasIndex("RunId")
+                        .IsUnique();
 
-                    b.HasIndex(new[] { "ListId" }, "UX_AutoDeliveryRuns_Open")
-                        .IsUnique()
-                        .HasFilter("[EndedAt] IS NULL");
+                    b.HasIndex("ListId", "Id");
 
                     b.ToTable("AutoDeliveryRuns", (string)null);
                 });
@@ -1119,6 +1200,12 @@ namespace MobiJobs.Data.Migrations.Sqlite
                         .ValueGeneratedOnAdd()
                         .HasColumnType("INTEGER");
 
+                    b.Property<long?>("CalledOffAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int?>("CalledOffById")
+                        .HasColumnType("INTEGER");
+
                     b.Property<long?>("DueAt")
                         .HasColumnType("INTEGER");
 
@@ -1138,6 +1225,8 @@ namespace MobiJobs.Data.Migrations.Sqlite
                         .HasColumnType("INTEGER");
 
                     b.HasKey("Id");
+
+                    b.HasIndex("CalledOffById");
 
                     b.HasIndex("RequestedById");
 
@@ -2003,6 +2092,12 @@ namespace MobiJobs.Data.Migrations.Sqlite
                         .HasForeignKey("ListId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
+
+                    b.HasOne("MobiJobs.Runs.Run", null)
+                        .WithMany()
+                        .HasForeignKey("RunId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
                 });
 
             modelBuilder.Entity("MobiJobs.AutoDelivery.DeliveryHold", b =>
@@ -2096,6 +2191,11 @@ namespace MobiJobs.Data.Migrations.Sqlite
 
             modelBuilder.Entity("MobiJobs.Errors.Remedies.RemedyRun", b =>
                 {
+                    b.HasOne("MobiJobs.Accounts.Requester", "CalledOffBy")
+                        .WithMany()
+                        .HasForeignKey("CalledOffById")
+                        .OnDelete(DeleteBehavior.Restrict);
+
                     b.HasOne("MobiJobs.Jobs.Job", null)
                         .WithMany()
                         .HasForeignKey("JobId")
@@ -2107,6 +2207,8 @@ namespace MobiJobs.Data.Migrations.Sqlite
                         .HasForeignKey("RequestedById")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
+
+                    b.Navigation("CalledOffBy");
 
                     b.Navigation("RequestedBy");
                 });

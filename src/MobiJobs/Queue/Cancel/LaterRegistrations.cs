@@ -1,0 +1,44 @@
+using System.Text.Json;
+using MobiJobs.Runs;
+
+namespace MobiJobs.Queue.Cancel;
+
+/// <summary>All that registers jobs later and is no run; a preview keeps what it found as its order.</summary>
+public sealed class LaterRegistrations(IEnumerable<IRegistersLater> all)
+{
+    /// <summary>What is under way of one operation, or of all; within a transaction it waits for its end.</summary>
+    public async Task<IReadOnlyList<LaterJobs>> HoldAsync(long? operationId, CancellationToken stopping)
+    {
+        var found = new List<LaterJobs>();
+        foreach (var one in all)
+        {
+            var what = await one.HoldAsync(operationId, stopping);
+            if (what.Ids.Count > 0) { found.Add(what); }
+        }
+
+        return found;
+    }
+
+    /// <summary>As a preview keeps it.</summary>
+    public static string Write(IReadOnlyList<LaterJobs> found) =>
+        found.Count == 0 ? "" : JsonSerializer.Serialize(found);
+
+    /// <summary>What a preview says of it.</summary>
+    public IReadOnlyList<string> Say(IReadOnlyList<LaterJobs> found) => [.. found.Select(f => Of(f).Say(f))];
+
+    /// <summary>Stops what a preview found. Returns the jobs that were registered since.</summary>
+    public async Task<IReadOnlyList<long>> StopAsync(Run run, DateTime now, CancellationToken stopping)
+    {
+        if (run.Order.Length == 0) { return []; }
+
+        var since = new List<long>();
+        foreach (var what in JsonSerializer.Deserialize<List<LaterJobs>>(run.Order)!)
+        {
+            since.AddRange(await Of(what).StopAsync(what, run, now, stopping));
+        }
+
+        return since;
+    }
+
+    private IRegistersLater Of(LaterJobs what) => all.Single(one => one.Name == what.Of);
+}

@@ -1,0 +1,48 @@
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+using MobiJobs.Accounts;
+using MobiJobs.Audit;
+
+namespace MobiJobs.Trail;
+
+/// <summary>監査ログ: who did what, newest first, and the same as CSV.</summary>
+[Route("audit"), Authorize(Policy = Permissions.ReadAudit)]
+public sealed class AuditController(AuditList list, AuditCsv csv) : Controller
+{
+    [HttpGet("")]
+    public async Task<IActionResult> Index(AuditQuery query, CancellationToken stopping)
+    {
+        var filter = query.ToFilter(ModelState);
+        var (before, after) = query.Place(filter, ModelState);
+        var page = await list.PageAsync(filter, before, after, AuditList.PageSize, stopping);
+        return View(new AuditIndex(filter, query, page, IsNewest: before is null && after is null));
+    }
+
+    /// <summary>All that the filter matches, sent while it is read.</summary>
+    [HttpGet("/audit.csv")]
+    public IActionResult Csv(AuditQuery query, CancellationToken stopping)
+    {
+        var filter = query.ToFilter(ModelState);
+        return ModelState.IsValid ? csv.File(filter, stopping) : ValidationProblem();
+    }
+}
+
+/// <summary>The audit trail as a page.</summary>
+/// <param name="Query">The filter as it was typed.</param>
+public sealed record AuditIndex(AuditFilter Filter, AuditQuery Query, KeysetPage<AuditEntry> Page, bool IsNewest)
+{
+    private const string Path = "/audit";
+
+    /// <summary>The links to the newest page and to the neighbours.</summary>
+    public Pager Pager => new(
+        IsNewest ? null : QueryAddress.Of(Path, Filter.Query()),
+        Page.Previous is { } newer ? QueryAddress.Of(Path, Filter.Query(), "after", newer) : null,
+        Page.Next is { } older ? QueryAddress.Of(Path, Filter.Query(), "before", older) : null,
+        new(Labels.List_Newest, Labels.Audit_Newer, Labels.Audit_Older));
+
+    /// <summary>The trail of one person.</summary>
+    public static string OfPerson(string who) => QueryAddress.Of(Path, [new("user", who)]);
+
+    /// <summary>The trail of one device.</summary>
+    public static string OfDevice(string number) => QueryAddress.Of(Path, [new("device", number)]);
+}

@@ -1,0 +1,64 @@
+using System.Collections.Frozen;
+using MobiJobs.Audit;
+
+namespace MobiJobs.Trail;
+
+/// <summary>What actions have in common, for people who look for one.</summary>
+public enum AuditGroup
+{
+    Jobs,
+    Operations,
+    Acts,
+    Devices,
+    Catalogue,
+    AutoDelivery,
+    Vpp,
+    People,
+    Data,
+}
+
+/// <summary>Which actions belong to which group.</summary>
+public static class AuditGroups
+{
+    private static readonly FrozenDictionary<AuditGroup, AuditAction[]> Actions = Enum.GetValues<AuditAction>()
+        .GroupBy(Of)
+        .ToFrozenDictionary(g => g.Key, g => g.ToArray());
+
+    /// <summary>The actions of a group.</summary>
+    public static IReadOnlyList<AuditAction> ActionsOf(AuditGroup group) => Actions[group];
+
+    /// <summary>The name of a group in addresses.</summary>
+    public static string NameOf(AuditGroup group) =>
+        char.ToLowerInvariant(group.ToString()[0]) + group.ToString()[1..];
+
+    /// <summary>The group of an action.</summary>
+    public static AuditGroup Of(AuditAction action) => action switch
+    {
+        AuditAction.JobCanceled or AuditAction.JobReleased or AuditAction.DeviceWoken or AuditAction.JobsCanceled
+            or AuditAction.DevicesWoken or AuditAction.JobsReleased => AuditGroup.Jobs,
+        AuditAction.OperationRegistered or AuditAction.JobsRetried or AuditAction.RemedyStarted
+            or AuditAction.DeliveryStopped or AuditAction.DeliveryLifted or AuditAction.ReservationMoved
+            or AuditAction.ReservationLifted => AuditGroup.Operations,
+        AuditAction.ActOrdered or AuditAction.ActDone => AuditGroup.Acts,
+        AuditAction.DeviceRegistered or AuditAction.DeviceInactivated or AuditAction.DeviceDeleted
+            or AuditAction.DeviceChanged or AuditAction.DevicesImported or AuditAction.DevicesMoved
+            or AuditAction.GroupCreated or AuditAction.GroupRenamed or AuditAction.GroupMoved
+            or AuditAction.GroupDeleted or AuditAction.DevicesInactivated or AuditAction.DevicesDeleted
+            => AuditGroup.Devices,
+        AuditAction.CatalogueAdded or AuditAction.CatalogueEdited or AuditAction.CatalogueRetired
+            or AuditAction.CatalogueRestored => AuditGroup.Catalogue,
+        AuditAction.AutoDeliveryAdded or AuditAction.AutoDeliveryEdited or AuditAction.AutoDeliveryDeleted
+            or AuditAction.AutoDeliveryPaused or AuditAction.AutoDeliveryResumed or AuditAction.AutoDeliveryStarted
+            or AuditAction.DeliveryReleased => AuditGroup.AutoDelivery,
+        AuditAction.VppTokenRegistered or AuditAction.VppTokenRenewed or AuditAction.VppTokenDeleted
+            or AuditAction.VppTokenShared or AuditAction.VppTokenUnshared or AuditAction.LicensesAssigned
+            or AuditAction.LicensesCollected or AuditAction.VppUsersAdded or AuditAction.VppUsersStopped
+            or AuditAction.VppUserInvited or AuditAction.VppUserSet or AuditAction.VppLocationClaimed
+            => AuditGroup.Vpp,
+        AuditAction.PersonCreated or AuditAction.PasswordChanged or AuditAction.TokenCreated
+            or AuditAction.SignedIn or AuditAction.SignInFailed or AuditAction.SignInThrottled
+            or AuditAction.SignedOut or AuditAction.SessionEnded or AuditAction.ConfirmationFailed
+            or AuditAction.PersonDisabled or AuditAction.PersonEnabled or AuditAction.Refused => AuditGroup.People,
+        AuditAction.Exported or AuditAction.AuditPurged => AuditGroup.Data,
+    };
+}

@@ -1,0 +1,40 @@
+using Microsoft.EntityFrameworkCore;
+using MobiJobs.Accounts;
+using MobiJobs.Audit;
+using MobiJobs.Data;
+
+namespace MobiJobs.Trail;
+
+/// <summary>Pages of the audit trail, newest first, read by key.</summary>
+public sealed class AuditList(MobiJobsDb db, OrganizationTime time)
+{
+    public const int PageSize = 100;
+
+    /// <summary>The page before (older than) or after (newer than) an id; the newest without either.</summary>
+    public async Task<KeysetPage<AuditEntry>> PageAsync(
+        AuditFilter filter, long? before, long? after, int size, CancellationToken stopping)
+    {
+        var start = before is not null ? PageStart.Behind : after is not null ? PageStart.InFront : PageStart.Top;
+        var entries = (await AsWrittenAsync(filter, stopping)).Apply(db.Audit.AsNoTracking(), time);
+        var ordered = start switch
+        {
+            PageStart.Top => entries.OrderByDescending(e => e.Id),
+            PageStart.Behind => entries.Where(e => e.Id < before).OrderByDescending(e => e.Id),
+            PageStart.InFront => entries.Where(e => e.Id > after).OrderBy(e => e.Id),
+        };
+        var rows = await ordered.Take(size + 1).ToListAsync(stopping);
+        return KeysetPage.Of(rows, size, start, row => Cursor.At(filter.Fingerprint(), row.Id));
+    }
+
+    /// <summary>A name is found in any case and width: entries have it as its requester does.</summary>
+    private async Task<AuditFilter> AsWrittenAsync(AuditFilter filter, CancellationToken stopping)
+    {
+        if (filter.User is not { } typed) { return filter; }
+
+        var normalized = Requester.Normalize(typed);
+        var name = await db.Requesters.Where(r => r.NormalizedName == normalized)
+            .Select(r => r.Name)
+            .FirstOrDefaultAsync(stopping);
+        return filter with { User = name ?? typed };
+    }
+}
