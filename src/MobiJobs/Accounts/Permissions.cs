@@ -41,6 +41,9 @@ public static class Permissions
     /// <summary>Register, renew, share and remove VPPトークン.</summary>
     public const string ManageTokens = nameof(ManageTokens);
 
+    /// <summary>See who is signed in, and end anybody's sessions.</summary>
+    public const string ManagePeople = nameof(ManagePeople);
+
     /// <summary>Read the audit trail, and take it out as a file.</summary>
     public const string ReadAudit = nameof(ReadAudit);
 
@@ -58,6 +61,7 @@ public static class Permissions
         ManageAutoDelivery,
         ManageLicenses,
         ManageTokens,
+        ManagePeople,
         ReadAudit,
     ];
 
@@ -67,7 +71,7 @@ public static class Permissions
         Read or RetryJobs => Roles.All,
         RegisterJobs or CancelJobs or ManageCatalogue or ManageAutoDelivery or ManageLicenses =>
             [Roles.Administrator, Roles.Operator],
-        ManageDevices or CancelEverything or StopDelivery or DecideRuns or ManageTokens or ReadAudit =>
+        ManageDevices or CancelEverything or StopDelivery or DecideRuns or ManageTokens or ManagePeople or ReadAudit =>
             [Roles.Administrator],
         _ => throw new ArgumentOutOfRangeException(nameof(permission), permission, "No such permission."),
     };

@@ -6,6 +6,8 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
 using MobiJobs.Accounts;
+using MobiJobs.Accounts.Sessions;
+using MobiJobs.Accounts.SignIn;
 using MobiJobs.Api;
 using MobiJobs.Audit;
 using MobiJobs.AutoDelivery;
@@ -54,6 +56,10 @@ public abstract class MobiJobsDb(DbContextOptions options)
     public DbSet<StoredReport> Reports => Set<StoredReport>();
 
     public DbSet<AuditEntry> Audit => Set<AuditEntry>();
+
+    public DbSet<Session> Sessions => Set<Session>();
+
+    public DbSet<Throttle> Throttles => Set<Throttle>();
 
     public DbSet<AuditSeal> AuditSeals => Set<AuditSeal>();
 

@@ -10,6 +10,7 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.OutputCaching;
 using Microsoft.Extensions.WebEncoders;
 using MobiJobs.Accounts;
+using MobiJobs.Accounts.SignIn;
 using MobiJobs.Audit;
 using MobiJobs.Data;
 using MobiJobs.Start.Layout;
@@ -98,6 +99,7 @@ public static class ConsoleSetup
         app.UseAuthentication();
         app.UseAuditTrail();
         app.UseAuthorization();
+        app.Use(BeforeOtherPasswordAttribute.RequireAsync);
         app.UseOutputCache(); // After authorization: who may not see a page gets no cached one.
         app.MapStaticAssets().AllowAnonymous();
         app.MapControllers().WithStaticAssets();
@@ -110,7 +112,7 @@ public static class ConsoleSetup
     private static Task AddHeaders(HttpContext context, RequestDelegate next)
     {
         var headers = context.Response.Headers;
-        headers.CacheControl = "no-store"; // Unless an endpoint says otherwise, as those of assets do.
+        headers.CacheControl = "no-cache, no-store"; // Unless an endpoint says otherwise, as those of assets do.
         headers.ContentSecurityPolicy = ContentSecurityPolicy;
         headers.XContentTypeOptions = "nosniff";
         headers["Referrer-Policy"] = "same-origin";

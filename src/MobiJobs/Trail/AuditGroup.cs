@@ -58,7 +58,9 @@ public static class AuditGroups
             or AuditAction.VppChangeConfirmed
             => AuditGroup.Vpp,
         AuditAction.PersonCreated or AuditAction.PasswordChanged or AuditAction.TokenCreated
-            or AuditAction.Refused => AuditGroup.People,
+            or AuditAction.SignedIn or AuditAction.SignInFailed or AuditAction.SignInThrottled
+            or AuditAction.SignedOut or AuditAction.SessionEnded or AuditAction.ConfirmationFailed
+            or AuditAction.PersonDisabled or AuditAction.PersonEnabled or AuditAction.Refused => AuditGroup.People,
         AuditAction.Exported or AuditAction.AuditPurged => AuditGroup.Data,
     };
 }

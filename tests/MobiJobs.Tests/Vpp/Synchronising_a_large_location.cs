@@ -113,11 +113,9 @@ public sealed class Synchronising_a_large_location
         var syncedAt = (await school.TokenAsync()).SyncedAt;
         Give(school.Apple, After);
         school.Scenario.Clock.Advance(TimeSpan.FromMinutes(1));
-        school.Server.Instead("assignments", async _ =>
-        {
-            await school.Scenario.AskAsync(
-                db => OneSync.BeginAsync(db, school.TokenId, school.Scenario.Now, default));
-        });
+        async Task OvertakeAsync(Microsoft.AspNetCore.Http.HttpContext context) => await school.Scenario.AskAsync(
+            db => OneSync.BeginAsync(db, school.TokenId, school.Scenario.Now, default));
+        school.Server.Instead("assignments", OvertakeAsync);
         Assert.Null(await school.SyncAsync());
         Assert.Equal(Before, await school.HoldersAsync());
         Assert.Equal(syncedAt, (await school.TokenAsync()).SyncedAt);

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using MobiJobs.Accounts;
+using MobiJobs.Accounts.SignIn;
 using MobiJobs.Devices;
 using MobiJobs.Queue;
 using MobiJobs.Runs;

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
+using MobiJobs.Accounts.Sessions;
 using MobiJobs.Jobs.List;
 
 namespace MobiJobs.Jobs.Live;
@@ -34,6 +35,7 @@ public sealed class LiveController(
         var watcher = new Watcher(versions, CultureInfo.CurrentUICulture, Rights.Of(User), news, known, stop ?? "")
         {
             OffersRetry = retry,
+            SessionId = User.SessionId(),
         };
         return TypedResults.ServerSentEvents(live.WatchAsync(watcher, gone));
     }

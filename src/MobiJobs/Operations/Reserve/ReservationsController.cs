@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
+using MobiJobs.Accounts.SignIn;
 using MobiJobs.Jobs;
 using MobiJobs.Kinds;
 using MobiJobs.Operations.Send;

@@ -86,7 +86,7 @@ public sealed class CancelPreviews(
         var open = read.Open;
         var cancellable = open.FindAll(j => j.Status.IsCancellable());
         run.SetOrder(LaterRegistrations.Write(read.ToCome));
-        if (await AreAllAsync(run, cancellable.Count, read, stopping)) { run.MeansEverything(); }
+        if (await AreAllAsync(run, jobs, cancellable.Count, read, stopping)) { run.MeansEverything(); }
 
         await runs.FreezeAsync(run, cancellable.Select(j => j.Id), stopping);
         var held = open.Count - cancellable.Count;
@@ -140,12 +140,16 @@ public sealed class CancelPreviews(
     /// Whether these are all cancellable jobs. Jobs registered after the preview began don't count, nor does what is
     /// still being registered, unless the preview includes it.
     /// </summary>
-    private async Task<bool> AreAllAsync(Run run, int count, Read read, CancellationToken stopping)
+    private async Task<bool> AreAllAsync(
+        Run run, IQueryable<Job> jobs, int count, Read read, CancellationToken stopping)
     {
-        var areEnough = count > FewJobs || (read.AreAllRegistrations && count + read.Remaining > FewJobs);
-        return areEnough
-            && count >= await db.Jobs.CountAsync(
-                j => j.DueAt != null && j.Status <= JobStatus.RetryWaiting && j.Id <= run.UpToId, stopping);
+        if (count <= FewJobs && !(read.AreAllRegistrations && count + read.Remaining > FewJobs)) { return false; }
+
+        // Jobs become cancellable again between two statements, so a count alone would say too seldom that these are
+        // all: whether the choice leaves one out is asked of one moment.
+        var all = db.Jobs.Where(j => j.DueAt != null && j.Status <= JobStatus.RetryWaiting && j.Id <= run.UpToId);
+        return count >= await all.CountAsync(stopping)
+            || !await all.AnyAsync(j => !jobs.Any(chosen => chosen.Id == j.Id), stopping);
     }
 
     private sealed record OpenJob(long Id, JobStatus Status, JobKind Kind, bool IsSystem);

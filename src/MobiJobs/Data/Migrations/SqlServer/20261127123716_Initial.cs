@@ -53,6 +53,8 @@ namespace MobiJobs.Data.Migrations.SqlServer
                 {
                     Id = table.Column<int>(type: "int", nullable: false)
                         .Annotation("SqlServer:Identity", "1, 1"),
+                    DisabledAt = table.Column<DateTime>(type: "datetime2(3)", nullable: true),
+                    MustChangePassword = table.Column<bool>(type: "bit", nullable: false),
                     UserName = table.Column<string>(type: "nvarchar(256)", maxLength: 256, nullable: true),
                     NormalizedUserName = table.Column<string>(type: "nvarchar(256)", maxLength: 256, nullable: true),
                     Email = table.Column<string>(type: "nvarchar(256)", maxLength: 256, nullable: true),
@@ -298,6 +300,21 @@ namespace MobiJobs.Data.Migrations.SqlServer
                 });
 
             migrationBuilder.CreateTable(
+                name: "Throttles",
+                columns: table => new
+                {
+                    Key = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    Failures = table.Column<int>(type: "int", nullable: false),
+                    LastAt = table.Column<DateTime>(type: "datetime2(3)", nullable: false),
+                    BlockedUntil = table.Column<DateTime>(type: "datetime2(3)", nullable: false),
+                    Version = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Throttles", x => x.Key);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "AspNetRoleClaims",
                 columns: table => new
                 {
@@ -467,6 +484,34 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     table.PrimaryKey("PK_SavedViews", x => x.Id);
                     table.ForeignKey(
                         name: "FK_SavedViews_AspNetUsers_PersonId",
+                        column: x => x.PersonId,
+                        principalTable: "AspNetUsers",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Sessions",
+                columns: table => new
+                {
+                    Id = table.Column<long>(type: "bigint", nullable: false)
+                        .Annotation("SqlServer:Identity", "1, 1"),
+                    Hash = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    PersonId = table.Column<int>(type: "int", nullable: false),
+                    StartedAt = table.Column<DateTime>(type: "datetime2(3)", nullable: false),
+                    SeenAt = table.Column<DateTime>(type: "datetime2(3)", nullable: false),
+                    ProvenAt = table.Column<DateTime>(type: "datetime2(3)", nullable: false),
+                    Address = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: true),
+                    Browser = table.Column<string>(type: "nvarchar(200)", maxLength: 200, nullable: true),
+                    EndedAt = table.Column<DateTime>(type: "datetime2(3)", nullable: true),
+                    End = table.Column<byte>(type: "tinyint", nullable: true),
+                    EndedBy = table.Column<string>(type: "nvarchar(256)", maxLength: 256, nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Sessions", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_Sessions_AspNetUsers_PersonId",
                         column: x => x.PersonId,
                         principalTable: "AspNetUsers",
                         principalColumn: "Id",
@@ -1719,6 +1764,27 @@ namespace MobiJobs.Data.Migrations.SqlServer
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_Sessions_EndedAt",
+                table: "Sessions",
+                column: "EndedAt");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Sessions_Hash",
+                table: "Sessions",
+                column: "Hash",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Sessions_PersonId_Id",
+                table: "Sessions",
+                columns: new[] { "PersonId", "Id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Throttles_LastAt",
+                table: "Throttles",
+                column: "LastAt");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_VppOrders_Due",
                 table: "VppOrders",
                 column: "DueAt",
@@ -1892,6 +1958,12 @@ namespace MobiJobs.Data.Migrations.SqlServer
 
             migrationBuilder.DropTable(
                 name: "SavedViews");
+
+            migrationBuilder.DropTable(
+                name: "Sessions");
+
+            migrationBuilder.DropTable(
+                name: "Throttles");
 
             migrationBuilder.DropTable(
                 name: "VppContents");
