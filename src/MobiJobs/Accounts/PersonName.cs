@@ -9,7 +9,7 @@ public static class PersonName
     private const int MaxLength = 64;
 
     /// <summary>As it is stored: a name typed in full width is the same name.</summary>
-    public static string Normalize(string name) => Text.Storable(name).Normalize(NormalizationForm.FormKC).Trim();
+    public static string Normalize(string name) => TypedText.Storable(name).Normalize(NormalizationForm.FormKC).Trim();
 
     /// <summary>What is wrong with a normalised name; null if it may be used.</summary>
     public static string? Problem(string name)
@@ -25,7 +25,7 @@ public static class PersonName
 /// <summary>Names are looked up as requesters are: in any case and width.</summary>
 internal sealed class ComparableNames : ILookupNormalizer
 {
-    public string? NormalizeName(string? name) => name is null ? null : Text.Comparable(name);
+    public string? NormalizeName(string? name) => name is null ? null : TypedText.Comparable(name);
 
     public string? NormalizeEmail(string? email) => NormalizeName(email);
 }

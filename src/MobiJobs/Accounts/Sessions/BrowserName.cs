@@ -31,7 +31,7 @@ public static class BrowserName
         var (name, system) = (Find(Browsers, browser), Find(Systems, browser));
         return string.Join(" · ", new[] { name, system }.OfType<string>()) is { Length: > 0 } known
             ? known
-            : Text.Bounded(browser, 40) ?? "–";
+            : TypedText.Bounded(browser, 40) ?? "–";
     }
 
     private static string? Find((string Mark, string Name)[] known, string? browser) => known

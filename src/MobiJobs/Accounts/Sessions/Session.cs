@@ -52,7 +52,7 @@ public sealed class Session
         PersonId = personId,
         Hash = hash,
         Address = address,
-        Browser = Text.Bounded(browser, MaxBrowser),
+        Browser = TypedText.Bounded(browser, MaxBrowser),
         StartedAt = now,
         SeenAt = now,
         ProvenAt = now,

@@ -27,7 +27,7 @@ public sealed class PasswordRules(AccountSettings settings)
 
         if (password.Length > MaxLength) { return PasswordProblem.TooLong; }
 
-        var judged = Unit(Text.Storable(password).Normalize(NormalizationForm.FormKC));
+        var judged = Unit(TypedText.Storable(password).Normalize(NormalizationForm.FormKC));
         var result = Zxcvbn.Zxcvbn.MatchPassword(judged[..Math.Min(judged.Length, MaxJudged)], Words(name));
         if (result.Score >= MinScore) { return null; }
 
@@ -40,7 +40,7 @@ public sealed class PasswordRules(AccountSettings settings)
     private string[] Words(string name)
     {
         var parts = name.Split('.', '-', '_', '@', '+').Append(name).Append(settings.Organization ?? "");
-        return [.. parts.Where(part => part.Length > 2), .. Text.Words(settings.Organization), .. Ours];
+        return [.. parts.Where(part => part.Length > 2), .. TypedText.Words(settings.Organization), .. Ours];
     }
 
     /// <summary>What a text repeats, if it is nothing but repetition: it is as good as that.</summary>

@@ -24,7 +24,7 @@ public sealed class PasswordSignIn(
     internal async Task<SignInOutcome> TryAsync(
         string user, string password, HttpContext http, CancellationToken stopping)
     {
-        var name = Requester.Normalize(Text.Bounded(user, MaxName) ?? "");
+        var name = Requester.Normalize(TypedText.Bounded(user, MaxName) ?? "");
         var gates = await GatesAsync(name, http, stopping);
         var admission = await attempts.AdmitAsync(gates, stopping);
         if (admission.Wait is { } wait)
