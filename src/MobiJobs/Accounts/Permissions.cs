@@ -23,6 +23,9 @@ public static class Permissions
     /// <summary>Stop all delivery, and lift the stop (配信停止).</summary>
     public const string StopDelivery = nameof(StopDelivery);
 
+    /// <summary>Decide what becomes of bulk acts that stand after an error.</summary>
+    public const string DecideRuns = nameof(DecideRuns);
+
     /// <summary>Register, inactivate and delete devices.</summary>
     public const string ManageDevices = nameof(ManageDevices);
 
@@ -52,6 +55,7 @@ public static class Permissions
         CancelJobs,
         CancelEverything,
         StopDelivery,
+        DecideRuns,
         ManageDevices,
         ManageCatalogue,
         ManageAutoDelivery,
@@ -67,7 +71,7 @@ public static class Permissions
         Read or RetryJobs => Roles.All,
         RegisterJobs or CancelJobs or ManageCatalogue or ManageAutoDelivery or ManageLicenses =>
             [Roles.Administrator, Roles.Operator],
-        ManageDevices or CancelEverything or StopDelivery or ManageTokens or ManagePeople or ReadAudit =>
+        ManageDevices or CancelEverything or StopDelivery or DecideRuns or ManageTokens or ManagePeople or ReadAudit =>
             [Roles.Administrator],
         _ => throw new ArgumentOutOfRangeException(nameof(permission), permission, "No such permission."),
     };

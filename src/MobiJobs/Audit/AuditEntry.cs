@@ -154,6 +154,8 @@ public enum AuditAction : byte
     DeliveryLifted = 13,
     DevicesWoken = 14,
     JobsReleased = 15,
+    RunResumed = 16,
+    RunCalledOff = 17,
     DeviceChanged = 40,
     DevicesImported = 41,
     DevicesMoved = 42,
@@ -190,6 +192,9 @@ public enum AuditAction : byte
     VppUserSet = 100,
     RemedyStarted = 101,
     VppLocationClaimed = 105,
+
+    /// <summary>Licences or people were changed at Apple; who they are is in the entries of the parts.</summary>
+    VppChangeConfirmed = 106,
 
     /// <summary>A wipe, lock or the like was ordered for a device.</summary>
     ActOrdered = 110,

@@ -160,6 +160,12 @@ public abstract class MobiJobsDb(DbContextOptions options)
     public abstract bool IsStoreTrouble(Exception error);
 
     /// <summary>
+    /// Whether the store undid only this transaction, for the sake of others that met it at the same rows: what was
+    /// asked and written in it may be repeated as it was.
+    /// </summary>
+    public abstract bool IsPassing(Exception error);
+
+    /// <summary>
     /// The rows of a table as they are committed: whoever reads them waits for a transaction that is writing one,
     /// rather than read past it.
     /// </summary>

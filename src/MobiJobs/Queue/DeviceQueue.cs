@@ -61,18 +61,16 @@ public sealed class DeviceQueue(MobiJobsDb db)
                 .Take(ChunkSize)
                 .ToListAsync(stopping);
             var places = await TakePlacesAsync([.. due.Select(d => d.DeviceId)], stopping);
-            foreach (var job in due)
-            {
-                var place = places[job.DeviceId].Next();
-                await db.Jobs.Where(j => j.Id == job.Id && j.Stage == JobStage.Reserved).ExecuteUpdateAsync(
+            var joining = due.ConvertAll(job => new JoiningJob(job.Id, places[job.DeviceId].Next()));
+            await db.Jobs.Join(db.AsRows(joining), j => j.Id, p => p.Id, (j, p) => new { Job = j, p.JoinNo })
+                .Where(x => x.Job.Stage == JobStage.Reserved)
+                .ExecuteUpdateAsync(
                     set => set
-                        .SetProperty(j => j.Stage, JobStage.Waiting)
-                        .SetProperty(j => j.Status, JobStatus.Waiting)
-                        .SetProperty(j => j.JoinNo, place)
-                        .SetProperty(j => j.DueAt, j => j.DeadlineAt),
+                        .SetProperty(x => x.Job.Stage, JobStage.Waiting)
+                        .SetProperty(x => x.Job.Status, JobStatus.Waiting)
+                        .SetProperty(x => x.Job.JoinNo, x => x.JoinNo)
+                        .SetProperty(x => x.Job.DueAt, x => x.Job.DeadlineAt),
                     stopping);
-            }
-
             return [.. due.Select(d => d.DeviceId).Distinct()];
         },
         stopping);
@@ -138,6 +136,19 @@ public sealed class DeviceQueue(MobiJobsDb db)
         var ended = await EndAsync(which.Where(j => j.Stage != JobStage.Active), ending, now, stopping);
         return ended + await EndAsync(which, ending, now, stopping);
     }
+
+    /// <summary>
+    /// Makes the next wake-up of these heads due at once, whichever it was to be, so that no crash loses it. A
+    /// hand-over that is under way ends in one anyway.
+    /// </summary>
+    public Task<int> WakeSoonAsync(IQueryable<Job> which, DateTime now, CancellationToken stopping) => which
+        .Where(j => j.Stage == JobStage.Active && (j.Status <= JobStatus.RetryWaiting || j.HandedOverAt != null))
+        .ExecuteUpdateAsync(
+            set => set
+                .SetProperty(
+                    j => j.Status, j => j.Status == JobStatus.Pushing ? JobStatus.RetryWaiting : j.Status)
+                .SetProperty(j => j.DueAt, now),
+            stopping);
 
     private async Task<List<StartedHead>> ClaimHeadsAsync(
         IReadOnlyCollection<long> deviceIds,
@@ -267,3 +278,6 @@ public sealed class DeviceQueue(MobiJobsDb db)
 
 /// <summary>A job that has just become its device's head.</summary>
 public sealed record StartedHead(long JobId, long DeviceId);
+
+/// <summary>A reserved job and the place that it gets in its device's queue.</summary>
+internal sealed record JoiningJob(long Id, long JoinNo);

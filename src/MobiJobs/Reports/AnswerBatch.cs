@@ -129,13 +129,15 @@ public sealed class AnswerBatch(
     /// </summary>
     private async Task NotNowAsync(IEnumerable<Answer> answers, DateTime now, CancellationToken stopping)
     {
-        foreach (var job in answers.Select(a => a.Job!).DistinctBy(j => j.Id))
+        var ids = answers.Select(a => a.Job!.Id).Distinct().ToArray();
+        var before = await db.JobEvents.Where(e => ids.Contains(e.JobId) && e.Kind == JobEventKind.NotNow)
+            .GroupBy(e => e.JobId).Select(g => new { g.Key, Count = g.Count() })
+            .ToDictionaryAsync(g => g.Key, g => g.Count, stopping);
+        foreach (var same in ids.GroupBy(id => before.GetValueOrDefault(id) + 1))
         {
-            var before = await db.JobEvents
-                .CountAsync(e => e.JobId == job.Id && e.Kind == JobEventKind.NotNow, stopping);
-            var times = before + 1;
+            var (times, jobs) = (same.Key, same.ToArray());
             var next = now + Deadlines.AfterNotNow(times);
-            await db.Jobs.Where(j => j.Id == job.Id && j.Stage == JobStage.Active).ExecuteUpdateAsync(
+            await db.Jobs.Where(j => jobs.Contains(j.Id) && j.Stage == JobStage.Active).ExecuteUpdateAsync(
                 set => set
                     .SetProperty(j => j.Status, JobStatus.AwaitingDevice)
                     .SetProperty(j => j.HandedOverAt, j => j.HandedOverAt ?? now)
@@ -143,10 +145,9 @@ public sealed class AnswerBatch(
                     .SetProperty(j => j.Nudges, times)
                     .SetProperty(j => j.DueAt, j => j.DeadlineAt < next ? j.DeadlineAt : next),
                 stopping);
-            db.JobEvents.Add(JobEvent.Of(job.Id, JobEventKind.NotNow, now, times));
+            var events = jobs.Select(id => JobEvent.Of(id, JobEventKind.NotNow, now, times));
+            await db.BulkInsertAsync(events, keepKeys: false, stopping);
         }
-
-        await db.SaveChangesAsync(stopping);
     }
 
     private async Task EndAsync(List<Answer> final, DateTime now, CancellationToken stopping)

@@ -21,38 +21,52 @@ public sealed class DeviceKnowledge(MobiJobsDb db, DeviceDepartures departures) 
         DateTime now,
         CancellationToken stopping)
     {
-        foreach (var one in ended.Where(e => e.HasSucceeded)) { await LearnAsync(one, now, stopping); }
+        var done = ended.Where(e => e.HasSucceeded).ToArray();
+        await LearnAsync(done, now, stopping);
+        foreach (var left in done.Where(e => e.Job.Kind == JobKind.Inactivate))
+        {
+            await InactivateAsync(left.Job, now, stopping);
+        }
 
         return [];
     }
 
-    private async Task LearnAsync(EndedJob ended, DateTime now, CancellationToken stopping)
+    /// <summary>Keeps what devices said of themselves and of their apps: of several answers, the last.</summary>
+    private async Task LearnAsync(EndedJob[] done, DateTime now, CancellationToken stopping)
     {
-        switch (ended.Job.Kind, ended.Facts)
+        var told = done
+            .Where(e => (e.Job.Kind, e.Facts) is (JobKind.DeviceInformation, InformationFacts)
+                or (JobKind.AppList, AppListFacts))
+            .ToLookup(e => e.Job.DeviceId);
+        var ids = told.Select(d => d.Key).ToArray();
+        if (ids.Length == 0) { return; }
+
+        var lists = new Dictionary<long, AppListFacts>();
+        foreach (var device in await db.Devices.Where(d => ids.Contains(d.Id)).ToListAsync(stopping))
         {
-            case (JobKind.DeviceInformation, InformationFacts information):
-                (await db.Devices.SingleAsync(d => d.Id == ended.Job.DeviceId, stopping)).UpdateInformation(
-                    information,
-                    now);
-                break;
-            case (JobKind.AppList, AppListFacts list):
-                await ReplaceAppsAsync(ended.Job.DeviceId, list, now, stopping);
-                break;
-            case (JobKind.Inactivate, _):
-                await InactivateAsync(ended.Job, now, stopping);
-                break;
+            foreach (var facts in told[device.Id].Select(e => e.Facts))
+            {
+                if (facts is InformationFacts information) { device.UpdateInformation(information, now); }
+
+                if (facts is not AppListFacts list) { continue; }
+
+                device.RecordAppList(now);
+                lists[device.Id] = list;
+            }
         }
+
+        await ReplaceAppsAsync(lists, stopping);
     }
 
-    private async Task ReplaceAppsAsync(long deviceId, AppListFacts list, DateTime now, CancellationToken stopping)
+    private async Task ReplaceAppsAsync(Dictionary<long, AppListFacts> lists, CancellationToken stopping)
     {
-        await db.DeviceApps.Where(a => a.DeviceId == deviceId).ExecuteDeleteAsync(stopping);
-        var apps = list.Apps
-            .Select(a => DeviceApp.From(deviceId, a))
-            .OfType<DeviceApp>()
-            .DistinctBy(a => a.BundleId, StringComparer.Ordinal);
+        await db.DeviceApps.Where(a => lists.Keys.Contains(a.DeviceId)).ExecuteDeleteAsync(stopping);
+        var apps =
+            from device in lists
+            from app in device.Value.Apps.Select(a => DeviceApp.From(device.Key, a)).OfType<DeviceApp>()
+                .DistinctBy(a => a.BundleId, StringComparer.Ordinal)
+            select app;
         await db.BulkInsertAsync(apps, keepKeys: true, stopping);
-        (await db.Devices.SingleAsync(d => d.Id == deviceId, stopping)).RecordAppList(now);
     }
 
     private async Task InactivateAsync(AnsweredJob job, DateTime now, CancellationToken stopping)

@@ -40,6 +40,18 @@ public enum RunKind : byte
 
     /// <summary>自動配信: sends the apps of an automatic-delivery list where they are missing.</summary>
     DeliverAutomatically = 13,
+
+    /// <summary>Assigns licences of one content.</summary>
+    AssignLicenses = 20,
+
+    /// <summary>Collects licences of one content.</summary>
+    CollectLicenses = 21,
+
+    /// <summary>Registers people with Apple.</summary>
+    AddVppUsers = 22,
+
+    /// <summary>Stops people at Apple.</summary>
+    StopVppUsers = 23,
 }
 
 /// <summary>What the items of a run are.</summary>
@@ -50,6 +62,9 @@ public enum RunItemKind
 
     /// <summary>A row of an imported file, counted from 1.</summary>
     Row,
+
+    /// <summary>A person or a device of a change that Apple is asked for, counted from 1.</summary>
+    Holder,
 }
 
 /// <summary>The properties of the kinds of run.</summary>
@@ -63,6 +78,8 @@ public static class RunKinds
         RunKind.Register or RunKind.MoveDevices or RunKind.InactivateDevices or RunKind.DeleteDevices
             or RunKind.DeliverAutomatically => RunItemKind.Device,
         RunKind.ImportDevices => RunItemKind.Row,
+        RunKind.AssignLicenses or RunKind.CollectLicenses or RunKind.AddVppUsers
+            or RunKind.StopVppUsers => RunItemKind.Holder,
     };
 
     /// <summary>Whether such a run registers jobs, so that calling it off stops further ones.</summary>
@@ -86,6 +103,8 @@ public static class RunKinds
         RunKind.InactivateDevices => AuditAction.DevicesInactivated,
         RunKind.DeleteDevices => AuditAction.DevicesDeleted,
         RunKind.DeliverAutomatically => AuditAction.AutoDeliveryStarted,
+        RunKind.AssignLicenses or RunKind.CollectLicenses or RunKind.AddVppUsers
+            or RunKind.StopVppUsers => AuditAction.VppChangeConfirmed,
     };
 
     /// <summary>

@@ -17,6 +17,10 @@ public static class RunLabels
         RunKind.InactivateDevices => Labels.RunKind_InactivateDevices,
         RunKind.DeleteDevices => Labels.RunKind_DeleteDevices,
         RunKind.DeliverAutomatically => Labels.Nav_AutoDelivery,
+        RunKind.AssignLicenses => Labels.Vpp_Assign,
+        RunKind.CollectLicenses => Labels.Vpp_Collect,
+        RunKind.AddVppUsers => Labels.Vpp_AddUsers,
+        RunKind.StopVppUsers => Labels.Vpp_StopUsers,
     };
 
     /// <summary>The badge of an outcome in a run of this kind.</summary>
@@ -27,12 +31,16 @@ public static class RunLabels
         RunOutcome.AlreadyEnded => new(Labels.Outcome_AlreadyEnded, "flag", "off"),
         RunOutcome.TooLate => new(Labels.Outcome_TooLate, "phone", "late"),
         RunOutcome.Refused => new(Labels.Outcome_Refused, "x-octagon", "error"),
-        RunOutcome.CalledOff => new(Labels.Outcome_CalledOff, "slash-circle", "off"),
+        RunOutcome.CalledOff => new(
+            kind.RegistersJobs() ? Labels.Outcome_CalledOff : Labels.Outcome_NotDone, "slash-circle", "off"),
         RunOutcome.LeftOut => new(Labels.Outcome_LeftOut, "dash-circle", "off"),
     };
 
     /// <summary>The badge of items whose registration was called off before they had a job.</summary>
     public static Badge NotRegistered => new(Labels.Outcome_NotRegistered, "slash-circle", "off");
+
+    /// <summary>What was still being registered when the preview was made, and could not be called off.</summary>
+    public static Badge StoppedBefore => new(Labels.Outcome_StoppedBefore, "flag", "off");
 
     private static string Done(RunKind kind) => kind switch
     {
@@ -44,5 +52,9 @@ public static class RunLabels
         RunKind.MoveDevices => Labels.Outcome_Moved,
         RunKind.InactivateDevices => Labels.Outcome_Inactivated,
         RunKind.DeleteDevices => Labels.Outcome_Deleted,
+        RunKind.AssignLicenses => Labels.Outcome_Assigned,
+        RunKind.CollectLicenses => Labels.Outcome_Collected,
+        RunKind.AddVppUsers => Labels.Outcome_Added,
+        RunKind.StopVppUsers => Labels.Outcome_Stopped,
     };
 }

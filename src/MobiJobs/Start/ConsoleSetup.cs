@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using System.Text.Json;
 using System.Text.Unicode;
 using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Localization;
 using Microsoft.AspNetCore.Mvc.Razor;
 using Microsoft.AspNetCore.Mvc;
@@ -28,6 +29,9 @@ public static class ConsoleSetup
     private const int PagesCacheBytes = 8 * 1024 * 1024;
     private const int MostPageBytes = 1024 * 1024;
 
+    /// <summary>More than anybody may choose at once, so that an act can say what its limit is.</summary>
+    private const int MostFormValues = 20_000;
+
     private static readonly string[] Languages = ["ja", "en"];
 
     /// <summary>Registers what pages and the API need.</summary>
@@ -37,6 +41,9 @@ public static class ConsoleSetup
             {
                 options.Filters.Add(new AutoValidateAntiforgeryTokenAttribute());
                 options.Filters.Add<OneConnectionPerRequest>();
+                options.Filters.Add<RefuseUnreadable>();
+                options.ModelBinderProviders.Insert(0, new PlainNumbers());
+                options.MaxModelBindingCollectionSize = MostFormValues;
             })
             .AddCacheTagHelperLimits(options => options.SizeLimit = RowsCacheBytes)
             .AddJsonOptions(options =>
@@ -44,6 +51,7 @@ public static class ConsoleSetup
                 options.JsonSerializerOptions.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase));
                 options.JsonSerializerOptions.Encoder = JavaScriptEncoder.Create(UnicodeRanges.All);
             });
+        services.Configure<FormOptions>(options => options.ValueCountLimit = MostFormValues);
         services.Configure<RazorViewEngineOptions>(options =>
         {
             options.ViewLocationFormats.Clear();
@@ -123,7 +131,7 @@ public static class ConsoleSetup
         var status = error switch
         {
             BadHttpRequestException bad => bad.StatusCode,
-            not null when db.IsStoreTrouble(error) => StatusCodes.Status503ServiceUnavailable,
+            not null when db.IsStoreTrouble(error) || db.IsPassing(error) => StatusCodes.Status503ServiceUnavailable,
             _ => StatusCodes.Status500InternalServerError,
         };
         context.Response.StatusCode = status;

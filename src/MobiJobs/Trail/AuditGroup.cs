@@ -35,7 +35,8 @@ public static class AuditGroups
     public static AuditGroup Of(AuditAction action) => action switch
     {
         AuditAction.JobCanceled or AuditAction.JobReleased or AuditAction.DeviceWoken or AuditAction.JobsCanceled
-            or AuditAction.DevicesWoken or AuditAction.JobsReleased => AuditGroup.Jobs,
+            or AuditAction.DevicesWoken or AuditAction.JobsReleased or AuditAction.RunResumed or AuditAction.RunCalledOff
+            => AuditGroup.Jobs,
         AuditAction.OperationRegistered or AuditAction.JobsRetried or AuditAction.RemedyStarted
             or AuditAction.DeliveryStopped or AuditAction.DeliveryLifted or AuditAction.ReservationMoved
             or AuditAction.ReservationLifted => AuditGroup.Operations,
@@ -54,6 +55,7 @@ public static class AuditGroups
             or AuditAction.VppTokenShared or AuditAction.VppTokenUnshared or AuditAction.LicensesAssigned
             or AuditAction.LicensesCollected or AuditAction.VppUsersAdded or AuditAction.VppUsersStopped
             or AuditAction.VppUserInvited or AuditAction.VppUserSet or AuditAction.VppLocationClaimed
+            or AuditAction.VppChangeConfirmed
             => AuditGroup.Vpp,
         AuditAction.PersonCreated or AuditAction.PasswordChanged or AuditAction.TokenCreated
             or AuditAction.SignedIn or AuditAction.SignInFailed or AuditAction.SignInThrottled

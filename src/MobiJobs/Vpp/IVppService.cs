@@ -20,14 +20,14 @@ public interface IVppService
     /// </summary>
     Task ClaimAsync(string token, MdmProduct product, CancellationToken stopping);
 
-    /// <summary>All apps and books of the location.</summary>
-    IAsyncEnumerable<VppAsset> AssetsAsync(string token, CancellationToken stopping);
+    /// <summary>All apps and books of the location, page by page.</summary>
+    IAsyncEnumerable<VppPage<VppAsset>> AssetsAsync(string token, CancellationToken stopping);
 
-    /// <summary>All people of the location, including those that are retired.</summary>
-    IAsyncEnumerable<VppPerson> PeopleAsync(string token, CancellationToken stopping);
+    /// <summary>All people of the location, including those that are retired, page by page.</summary>
+    IAsyncEnumerable<VppPage<VppPerson>> PeopleAsync(string token, CancellationToken stopping);
 
-    /// <summary>All licences that are assigned.</summary>
-    IAsyncEnumerable<VppAssignment> AssignmentsAsync(string token, CancellationToken stopping);
+    /// <summary>All licences that are assigned, page by page.</summary>
+    IAsyncEnumerable<VppPage<VppAssignment>> AssignmentsAsync(string token, CancellationToken stopping);
 
     /// <summary>How many licences or people one change may contain. Apple may change the number at any time.</summary>
     Task<int> MaxPerRequestAsync(VppOrderKind kind, CancellationToken stopping);
@@ -46,6 +46,12 @@ public interface IVppService
     /// </summary>
     Task AcceptedAsync(VppAcceptance acceptance, CancellationToken stopping);
 }
+
+/// <summary>A page of a list.</summary>
+/// <param name="BeginsAnew">
+/// Whether the list changed while it was read, so that this is its first page again and the pages before it are void.
+/// </param>
+public sealed record VppPage<T>(IReadOnlyList<T> Rows, bool BeginsAnew = false);
 
 /// <summary>The location of a token. The expiry is UTC.</summary>
 /// <param name="LocationId">Apple's id of the location; a renewed token keeps it.</param>
@@ -92,7 +98,11 @@ public sealed record VppPerson(
 public sealed record VppAcceptance(string LocationId, string ClientUserId, string AccountHash);
 
 /// <summary>A licence of a content. Exactly one of person and serial number is set.</summary>
-public sealed record VppAssignment(long StoreId, string Pricing, string? ClientUserId, string? SerialNumber);
+public sealed record VppAssignment(long StoreId, string Pricing, string? ClientUserId, string? SerialNumber)
+{
+    /// <summary>The person or the device that has it.</summary>
+    public string Holder => ClientUserId ?? SerialNumber ?? "";
+}
 
 /// <summary>The outcome of a change.</summary>
 /// <param name="Failures">The parts that Apple refused, each with Apple's code.</param>

@@ -17,6 +17,26 @@ public abstract record VppChange
         _ => throw new InvalidOperationException(),
     };
 
+    /// <summary>The people and devices in the change, in its order.</summary>
+    public IReadOnlyList<string> Whose() => this switch
+    {
+        Assign assign => [.. assign.Licenses.Select(l => l.Holder)],
+        Collect collect => [.. collect.Licenses.Select(l => l.Holder)],
+        AddPeople add => [.. add.People.Select(p => p.ClientUserId)],
+        StopPeople stop => stop.ClientUserIds,
+        _ => throw new InvalidOperationException(),
+    };
+
+    /// <summary>The change for some of its people and devices, by their places in it.</summary>
+    public VppChange Part(IReadOnlyCollection<int> places) => this switch
+    {
+        Assign assign => new Assign([.. places.Select(i => assign.Licenses[i])]),
+        Collect collect => new Collect([.. places.Select(i => collect.Licenses[i])]),
+        AddPeople add => new AddPeople([.. places.Select(i => add.People[i])]),
+        StopPeople stop => new StopPeople([.. places.Select(i => stop.ClientUserIds[i])]),
+        _ => throw new InvalidOperationException(),
+    };
+
     /// <summary>The number of licences or people in the change.</summary>
     public int Count() => this switch
     {

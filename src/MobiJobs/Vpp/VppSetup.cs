@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Queue;
+using MobiJobs.Runs;
 using MobiJobs.Vpp.AppsAndBooks;
 using MobiJobs.Vpp.Orders;
 using MobiJobs.Vpp.Simulated;
@@ -23,6 +24,8 @@ public static class VppSetup
             .AddScoped<VppTokens>()
             .AddScoped<VppShares>()
             .AddScoped<VppOutcome>()
+            .AddScoped<VppPreviews>()
+            .AddRunAct<ChangesAtApple>()
             .AddScoped<HashList>()
             .AddPeriodicStep<VppOrders>()
             .AddPurge<VppOrderPurge>();

@@ -54,10 +54,10 @@ internal sealed class VppUserTable : IEntityTypeConfiguration<VppUser>
         user.ToTable("VppUsers");
         user.HasMany<Device>().WithOne().HasForeignKey(d => d.VppUserId).OnDelete(DeleteBehavior.NoAction);
         user.Property(u => u.Name).HasMaxLength(VppUser.MaxNameLength).IsOrdinal();
-        user.Property(u => u.Email).HasMaxLength(200);
-        user.Property(u => u.ManagedAppleId).HasMaxLength(200);
-        user.Property(u => u.AccountHash).HasMaxLength(128).IsOrdinal();
-        user.Property(u => u.InviteCode).HasMaxLength(200);
+        user.Property(u => u.Email).HasMaxLength(VppUser.MaxTextLength);
+        user.Property(u => u.ManagedAppleId).HasMaxLength(VppUser.MaxTextLength);
+        user.Property(u => u.AccountHash).HasMaxLength(VppUser.MaxHashLength).IsOrdinal();
+        user.Property(u => u.InviteCode).HasMaxLength(VppUser.MaxTextLength);
         user.HasOne<VppToken>().WithMany().HasForeignKey(u => u.TokenId).OnDelete(DeleteBehavior.Cascade);
         user.HasIndex(u => new { u.TokenId, u.Name }).IsUnique();
     }
@@ -97,5 +97,6 @@ internal sealed class VppOrderTable : IEntityTypeConfiguration<VppOrder>
         order.HasOne<Requester>().WithMany().HasForeignKey(o => o.RequestedById).OnDelete(DeleteBehavior.Restrict);
         order.HasIndex(o => o.DueAt, "IX_VppOrders_Due").HasFilter("[DueAt] IS NOT NULL");
         order.HasIndex(o => new { o.TokenId, o.Id });
+        order.HasIndex(o => o.RunId).HasFilter("[RunId] IS NOT NULL");
     }
 }

@@ -61,6 +61,7 @@ public sealed class Scenario : IAsyncDisposable
                 Crash.AtCommit,
                 Other,
                 Other.AtSavepoint,
+                Changes,
                 .. fault is null ? Array.Empty<IInterceptor>() : [fault],
             ]);
         services = collection.BuildServiceProvider();
@@ -73,6 +74,9 @@ public sealed class Scenario : IAsyncDisposable
 
     /// <summary>Another worker, in the middle of what the first does.</summary>
     public SecondWriter Other { get; } = new();
+
+    /// <summary>How many rows transactions change, on SQLite.</summary>
+    public ChangedRows Changes { get; } = new();
 
     public ScriptedChannel Channel { get; }
 

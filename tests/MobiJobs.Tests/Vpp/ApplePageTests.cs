@@ -62,18 +62,21 @@ public sealed class ApplePageTests : IAsyncLifetime
         await person.SubmitAsync(elsewhere, "form[action$='/claim']");
         await UntilAsync(person, $"/vpp/{token}", "ライセンス数は無制限");
         var content = await person.GetAsync($"/vpp/{token}/contents/408709785");
-        await person.SubmitAsync(
+        var preview = await person.SubmitAsync(
             content,
             "form[action$='/assign']",
             new() { ["whose"] = "F2LX0001", ["devices"] = "true" });
+        await person.SubmitAsync(preview, "form.confirm");
         await UntilAsync(person, $"/vpp/{token}/contents/408709785?find=F2LX", "F2LX0001");
         Assert.Equal([new VppAssignment(408709785, VppAsset.Standard, null, "F2LX0001")], server.Location.Licenses);
 
         var users = await person.GetAsync($"/vpp/{token}/users");
-        await person.SubmitAsync(
+        preview = await person.SubmitAsync(
             users,
             $"form[action='/vpp/{token}/users'][method=post]",
             new() { ["people"] = "taro, t@example.jp, taro@school.example.jp" });
+        preview.AssertShows(".names", "taro");
+        await person.SubmitAsync(preview, "form.confirm");
         (await UntilAsync(person, $"/vpp/{token}/users", "配信可")).AssertShows("table", "配信可");
     }
 

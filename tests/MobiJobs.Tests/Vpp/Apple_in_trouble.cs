@@ -260,8 +260,8 @@ public sealed class Apple_in_trouble : IAsyncLifetime
 
     private async Task<int> CountAsync(string list) => list switch
     {
-        "assets" => (await client.Apple.AssetsAsync(Token, default).ToListAsync()).Count,
-        "users" => (await client.Apple.PeopleAsync(Token, default).ToListAsync()).Count,
-        _ => (await client.Apple.AssignmentsAsync(Token, default).ToListAsync()).Count,
+        "assets" => (await client.Apple.AssetsAsync(Token, default).AllAsync()).Count,
+        "users" => (await client.Apple.PeopleAsync(Token, default).AllAsync()).Count,
+        _ => (await client.Apple.AssignmentsAsync(Token, default).AllAsync()).Count,
     };
 }

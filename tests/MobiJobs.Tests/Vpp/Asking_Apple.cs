@@ -63,7 +63,7 @@ public sealed class Asking_Apple : IAsyncLifetime
     public async Task Two_thousand_five_hundred_licences_come_over_five_pages_each_once()
     {
         Location.Licenses.AddRange(Many(2_500));
-        Assert.Equal(Location.Licenses, await Apple.AssignmentsAsync(Token, default).ToListAsync());
+        Assert.Equal(Location.Licenses, await Apple.AssignmentsAsync(Token, default).AllAsync());
         Assert.Equal(
             [
                 "GET assignments",
@@ -87,7 +87,7 @@ public sealed class Asking_Apple : IAsyncLifetime
             Location.Touch();
             return Task.CompletedTask;
         });
-        Assert.Equal(Location.Licenses, await Apple.AssignmentsAsync(Token, default).ToListAsync());
+        Assert.Equal(Location.Licenses, await Apple.AssignmentsAsync(Token, default).AllAsync());
         Assert.Equal(2 + 3, server.Count("GET assignments"));
     }
 
@@ -105,7 +105,7 @@ public sealed class Asking_Apple : IAsyncLifetime
         }
 
         var trouble = await Assert.ThrowsAsync<VppTroubleException>(
-            async () => await Apple.AssignmentsAsync(Token, default).ToListAsync());
+            async () => await Apple.AssignmentsAsync(Token, default).AllAsync());
         Assert.Equal((0, TimeSpan.FromMinutes(5)), (trouble.Code, trouble.RetryAfter));
     }
 
@@ -114,7 +114,7 @@ public sealed class Asking_Apple : IAsyncLifetime
     {
         Location.People.Add(new VppPerson("taro", null, null, VppUserStatus.Registered, null, "code"));
         Location.People.Add(new VppPerson("taro", null, null, VppUserStatus.Retired, "old-hash", null));
-        Assert.Equal(Location.People, await Apple.PeopleAsync(Token, default).ToListAsync());
+        Assert.Equal(Location.People, await Apple.PeopleAsync(Token, default).AllAsync());
         server.Instead(
             "users",
             200,
@@ -124,7 +124,7 @@ public sealed class Asking_Apple : IAsyncLifetime
             """);
         Assert.Equal(
             [new VppPerson("a", null, null, VppUserStatus.Retired, null, null)],
-            await Apple.PeopleAsync(Token, default).ToListAsync());
+            await Apple.PeopleAsync(Token, default).AllAsync());
     }
 
     [Fact]
@@ -132,7 +132,7 @@ public sealed class Asking_Apple : IAsyncLifetime
     {
         Location.Assets.Add(
             new VppAsset(2, "PLUS", IsBook: true, int.MaxValue, 0, IsDeviceAssignable: false, IsRevocable: false));
-        Assert.Equal(Location.Assets, await Apple.AssetsAsync(Token, default).ToListAsync());
+        Assert.Equal(Location.Assets, await Apple.AssetsAsync(Token, default).AllAsync());
     }
 
     [Fact]
@@ -146,7 +146,7 @@ public sealed class Asking_Apple : IAsyncLifetime
         Assert.Equal(100, await Apple.MaxPerRequestAsync(VppOrderKind.AddPeople, default));
         client.Clock.Advance(TimeSpan.FromMinutes(1));
         Assert.Equal(7, await Apple.MaxPerRequestAsync(VppOrderKind.AddPeople, default));
-        Assert.Single(await Apple.PeopleAsync(Token, default).ToListAsync());
+        Assert.Single(await Apple.PeopleAsync(Token, default).AllAsync());
         Assert.Equal((2, 1), (server.Count("GET service/config"), server.Count("GET elsewhere/users")));
     }
 
@@ -189,7 +189,7 @@ public sealed class Asking_Apple : IAsyncLifetime
                     Person("taro", "t@example.jp"),
                 ]),
             default);
-        var people = await Apple.PeopleAsync(Token, default).ToListAsync();
+        var people = await Apple.PeopleAsync(Token, default).AllAsync();
         Assert.Equal(
             [
                 ("taro", "t@example.jp", VppUserStatus.Registered, "code-taro"),
@@ -200,7 +200,7 @@ public sealed class Asking_Apple : IAsyncLifetime
         await Apple.SubmitAsync(Token, new VppChange.AddPeople([Person("taro")]), default);
         Assert.Equal(
             [VppUserStatus.Retired, VppUserStatus.Registered],
-            (await Apple.PeopleAsync(Token, default).ToListAsync()).Where(p => p.ClientUserId == "taro")
+            (await Apple.PeopleAsync(Token, default).AllAsync()).Where(p => p.ClientUserId == "taro")
                 .Select(p => p.Status));
     }
 

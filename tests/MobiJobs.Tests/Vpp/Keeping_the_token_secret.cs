@@ -38,7 +38,7 @@ public sealed class Keeping_the_token_secret : IAsyncLifetime
     public async Task A_token_is_not_sent_where_it_does_not_belong(string address)
     {
         server.Instead("service/config", 200, $$$"""{"limits":{},"urls":{"getUsers":"{{{address}}}"}}""");
-        Assert.Single(await Apple.PeopleAsync(Token, default).ToListAsync());
+        Assert.Single(await Apple.PeopleAsync(Token, default).AllAsync());
         Assert.Equal(1, server.Count("GET users"));
     }
 

@@ -119,8 +119,15 @@ public sealed class VppPageTests : IAsyncLifetime
             book,
             "form[action$='/assign']",
             new() { ["whose"] = user, ["devices"] = "false" });
-        asked.AssertShows(".notice-done", "1 件の割り当てを始めました");
-        asked.AssertShows(".orders", "ライセンスを割り当てる");
+        asked.AssertShows(".names", user);
+        asked.AssertShows(".notice-error", "回収できません");
+        var untyped = await person.SubmitAsync(asked, "form.confirm", new() { ["typed"] = "2" });
+        untyped.AssertShows("#typed-wrong", "件数が違います");
+        Assert.Equal(0, await DoAsync(db => db.VppOrders.CountAsync()));
+        var run = await person.SubmitAsync(untyped, "form.confirm", new() { ["typed"] = "1" });
+        run.AssertShows("h1", "ライセンスを割り当てる");
+        var list = await person.GetAsync($"/vpp/{token}/contents/900000031");
+        list.AssertShows(".orders", "ライセンスを割り当てる");
         var unknown = await person.SubmitAsync(
             book,
             "form[action$='/assign']",
@@ -134,6 +141,36 @@ public sealed class VppPageTests : IAsyncLifetime
         };
         await person.PostAsync($"/vpp/{token}/contents/900000031/collect", fields);
         Assert.Equal(0, await DoAsync(db => db.VppOrders.CountAsync(o => o.Kind == VppOrderKind.Collect)));
+    }
+
+    [Fact]
+    public async Task What_a_preview_showed_is_collected_and_nothing_that_came_since()
+    {
+        using var person = await console.SignInAsync(Roles.Operator);
+        var ids = await DoAsync(db => db.Licenses
+            .Where(l => l.TokenId == 1 && l.StoreId == 900000001).OrderBy(l => l.Id).Take(2)
+            .Select(l => l.Id).ToListAsync());
+        var page = await person.GetAsync("/vpp/1/contents/900000001");
+        var preview = await person.AnswerAsync(
+            "/vpp/1/contents/900000001/collect",
+            [
+                new(
+                    "__RequestVerificationToken",
+                    page.QuerySelector("input[name=__RequestVerificationToken]")!.GetAttribute("value")!),
+                .. ids.Select(id => new KeyValuePair<string, string>("ids", $"{id}")),
+            ]);
+        preview.AssertShows(".big", "2 件回収します");
+        var shown = preview.QuerySelectorAll(".names li").Select(li => li.TextContent).ToList();
+        Assert.Equal(0, await DoAsync(db => db.VppOrders.CountAsync()));
+
+        var run = await person.SubmitAsync(preview, "form.confirm");
+        var change = await DoAsync(async db => (await db.VppOrders.SingleAsync()).RequestedChange);
+        Assert.Equal(shown, Assert.IsType<VppChange.Collect>(change).Whose());
+        var list = await person.GetAsync(run.QuerySelector("#progress .counts a")!.GetAttribute("href")!);
+        Assert.Equal(shown, list.QuerySelectorAll("tbody tr td:first-child").Select(td => td.TextContent.Trim()));
+        using var other = await console.SignInAsync(Roles.Administrator);
+        await other.GetAsync(run.QuerySelector("#progress .counts a")!.GetAttribute("href")!);
+        Assert.Equal(HttpStatusCode.NotFound, other.Last.StatusCode);
     }
 
     [Fact]

@@ -50,9 +50,7 @@ public sealed class LiveController(
         foreach (var part in (rows ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries))
         {
             var (id, version) = part.Split('.', 2) is [var a, var b] ? (a, b) : (part, "");
-            if (!long.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var number)) { return null; }
-
-            if (!shown.TryAdd(number, version)) { return null; }
+            if (PlainText.Number(id) is not { } number || !shown.TryAdd(number, version)) { return null; }
         }
 
         return shown.Count <= LiveJobs.MostRows ? shown : null;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 
 namespace MobiJobs.Vpp.AppsAndBooks;
 
@@ -9,33 +10,19 @@ internal static class AppleList
     private const int MaxReadings = 4;
 
     /// <summary>
-    /// Reads the whole list. If it changes between two pages, an entry may be on both or on none, so it is read again.
+    /// Reads the pages one after the other. If the list changes between two of them, an entry may be on both or on
+    /// none, so it is read again, and its first page is marked.
     /// </summary>
-    public static async Task<IReadOnlyList<TPage>> ReadAsync<TPage>(
+    public static async IAsyncEnumerable<VppPage<T>> ReadAsync<TPage, T>(
         AppleConnection apple,
         AppleEndpoint endpoint,
         string token,
-        CancellationToken stopping)
+        Func<TPage, IEnumerable<T>> rows,
+        [EnumeratorCancellation] CancellationToken stopping)
         where TPage : ApplePage
     {
-        for (var reading = 1; reading <= MaxReadings; reading++)
-        {
-            if (await TryReadAsync<TPage>(apple, endpoint, token, stopping) is { } pages) { return pages; }
-        }
-
-        throw new VppTroubleException(0, "The list changed whenever it was read.", TimeSpan.FromMinutes(5));
-    }
-
-    /// <summary>Null if the list changed while it was read.</summary>
-    private static async Task<IReadOnlyList<TPage>?> TryReadAsync<TPage>(
-        AppleConnection apple,
-        AppleEndpoint endpoint,
-        string token,
-        CancellationToken stopping)
-        where TPage : ApplePage
-    {
-        var pages = new List<TPage>();
-        for (var index = 0; ;)
+        string? version = null;
+        for (int index = 0, readings = 1; ;)
         {
             var query = index == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"pageIndex={index}");
             var page = await apple.GetAsync<TPage>(endpoint, token, query, stopping);
@@ -43,12 +30,22 @@ internal static class AppleList
             // An answer without a list, taken for an empty list, would delete all that we know.
             if (page is { Count: null, Size: not 0 }) { throw AppleTrouble.Unreadable(); }
 
-            if (pages.Count > 0 && page.VersionId != pages[0].VersionId) { return null; }
+            if (index > 0 && page.VersionId != version)
+            {
+                if (++readings > MaxReadings) { throw NeverTheSame(); }
 
-            pages.Add(page);
-            if (page.NextPageIndex is not { } next) { return pages; }
+                index = 0;
+                continue;
+            }
 
+            yield return new VppPage<T>([.. rows(page)], BeginsAnew: index == 0 && readings > 1);
+            if (page.NextPageIndex is not { } next) { yield break; }
+
+            version = page.VersionId;
             index = next > index && next < MaxPages ? next : throw AppleTrouble.Unreadable();
         }
     }
+
+    private static VppTroubleException NeverTheSame() =>
+        new(0, "The list changed whenever it was read.", TimeSpan.FromMinutes(5));
 }

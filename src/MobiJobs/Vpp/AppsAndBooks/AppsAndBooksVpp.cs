@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using MobiJobs.Vpp.Orders;
 
 namespace MobiJobs.Vpp.AppsAndBooks;
@@ -29,54 +28,46 @@ internal sealed class AppsAndBooksVpp(AppleConnection apple) : IVppService
     }
 
     /// <inheritdoc/>
-    public async IAsyncEnumerable<VppAsset> AssetsAsync(
-        string token,
-        [EnumeratorCancellation] CancellationToken stopping)
-    {
-        var pages = await AppleList.ReadAsync<AssetPage>(apple, AppleEndpoint.Assets, token, stopping);
-        foreach (var asset in pages.SelectMany(p => p.Assets ?? []))
-        {
-            yield return new VppAsset(
+    public IAsyncEnumerable<VppPage<VppAsset>> AssetsAsync(string token, CancellationToken stopping) =>
+        AppleList.ReadAsync<AssetPage, VppAsset>(
+            apple,
+            AppleEndpoint.Assets,
+            token,
+            page => (page.Assets ?? []).Select(asset => new VppAsset(
                 asset.AdamId,
                 asset.PricingParam ?? VppAsset.Standard,
                 string.Equals(asset.ProductType, "Book", StringComparison.OrdinalIgnoreCase),
                 asset.TotalCount,
                 asset.AssignedCount,
                 asset.DeviceAssignable,
-                asset.Revocable);
-        }
-    }
+                asset.Revocable)),
+            stopping);
 
     /// <inheritdoc/>
-    public async IAsyncEnumerable<VppPerson> PeopleAsync(
-        string token,
-        [EnumeratorCancellation] CancellationToken stopping)
-    {
-        var pages = await AppleList.ReadAsync<UserPage>(apple, AppleEndpoint.Users, token, stopping);
-        foreach (var user in pages.SelectMany(p => p.Users ?? []))
-        {
-            if (user.ClientUserId is { Length: > 0 } name && Status(user.Status) is { } status)
-            {
-                yield return new VppPerson(name, user.Email, null, status, user.IdHash, user.InviteCode);
-            }
-        }
-    }
+    public IAsyncEnumerable<VppPage<VppPerson>> PeopleAsync(string token, CancellationToken stopping) =>
+        AppleList.ReadAsync<UserPage, VppPerson>(
+            apple,
+            AppleEndpoint.Users,
+            token,
+            page =>
+                from user in page.Users ?? []
+                let status = Status(user.Status)
+                where user.ClientUserId is { Length: > 0 } && status is not null
+                select new VppPerson(user.ClientUserId!, user.Email, null, status.Value, user.IdHash, user.InviteCode),
+            stopping);
 
     /// <inheritdoc/>
-    public async IAsyncEnumerable<VppAssignment> AssignmentsAsync(
-        string token,
-        [EnumeratorCancellation] CancellationToken stopping)
-    {
-        var pages = await AppleList.ReadAsync<AssignmentPage>(apple, AppleEndpoint.Assignments, token, stopping);
-        foreach (var license in pages.SelectMany(p => p.Assignments ?? []))
-        {
-            yield return new VppAssignment(
+    public IAsyncEnumerable<VppPage<VppAssignment>> AssignmentsAsync(string token, CancellationToken stopping) =>
+        AppleList.ReadAsync<AssignmentPage, VppAssignment>(
+            apple,
+            AppleEndpoint.Assignments,
+            token,
+            page => (page.Assignments ?? []).Select(license => new VppAssignment(
                 license.AdamId,
                 license.PricingParam ?? VppAsset.Standard,
                 license.ClientUserId,
-                license.SerialNumber);
-        }
-    }
+                license.SerialNumber)),
+            stopping);
 
     /// <inheritdoc/>
     public async Task<int> MaxPerRequestAsync(VppOrderKind kind, CancellationToken stopping)

@@ -9,9 +9,9 @@ using MobiJobs.Vpp.Orders;
 
 namespace MobiJobs.Vpp.Contents;
 
-/// <summary>Assigns and collects the licences of a content.</summary>
+/// <summary>Chooses licences of a content to assign or collect, and freezes them for the preview.</summary>
 [Route("vpp/{id:int}/contents/{storeId:long}"), Authorize(Policy = Permissions.ManageLicenses)]
-public sealed class LicensesController(MobiJobsDb db, VppOrders orders, CurrentPerson person) : Controller
+public sealed class LicensesController(MobiJobsDb db, VppPreviews previews, CurrentPerson person) : Controller
 {
     private const int MaxLicenses = 1_000;
     private const int MaxNamed = 10;
@@ -39,9 +39,7 @@ public sealed class LicensesController(MobiJobsDb db, VppOrders orders, CurrentP
             content.Pricing,
             devices ? null : name,
             devices ? name : null));
-        await PlaceAsync(id, licenses, some => new VppChange.Assign(some), stopping);
-        TempData.Say(Pages.Message, Labels.Vpp_AssignStarted, names.Length);
-        return Back(id, storeId);
+        return await PreviewAsync(content, new VppChange.Assign([.. licenses]), stopping);
     }
 
     /// <summary>Collects the chosen licences.</summary>
@@ -68,8 +66,9 @@ public sealed class LicensesController(MobiJobsDb db, VppOrders orders, CurrentP
                 db.VppUsers.Where(u => u.Id == l.UserId).Select(u => u.Name).FirstOrDefault(),
                 l.SerialNumber))
             .ToListAsync(stopping);
-        await PlaceAsync(id, licenses, some => new VppChange.Collect(some), stopping);
-        TempData.Say(Pages.Message, Labels.Vpp_CollectStarted, licenses.Count);
+        if (licenses.Count > 0) { return await PreviewAsync(content, new VppChange.Collect(licenses), stopping); }
+
+        TempData.Say(Pages.Warning, Labels.Cancel_Nothing);
         return Back(id, storeId);
     }
 
@@ -104,30 +103,20 @@ public sealed class LicensesController(MobiJobsDb db, VppOrders orders, CurrentP
         return [.. names.Except(known, StringComparer.Ordinal)];
     }
 
-    private async Task PlaceAsync(
-        int tokenId,
-        IEnumerable<VppAssignment> licenses,
-        Func<IReadOnlyList<VppAssignment>, VppChange> change,
-        CancellationToken stopping)
+    private async Task<IActionResult> PreviewAsync(VppContent content, VppChange change, CancellationToken stopping)
     {
         var by = await person.ActorAsync(User, stopping);
-        await db.WriteAsync(
-            async () =>
-            {
-                foreach (var some in licenses.Chunk(VppOrders.MaxPerOrder))
-                {
-                    await orders.PlaceAsync(tokenId, change(some), Subject(some), by, stopping);
-                }
-            },
-            stopping);
+        var apps = db.Apps.Where(a => a.StoreId == content.StoreId).OrderBy(a => a.Id).Select(a => a.Name);
+        var books = db.Books.Where(b => b.StoreId == content.StoreId).Select(b => b.Name);
+        var name = await apps.FirstOrDefaultAsync(stopping)
+            ?? await books.FirstOrDefaultAsync(stopping)
+            ?? content.StoreId.ToString(CultureInfo.InvariantCulture);
+        var run = await previews.PreviewAsync(content.TokenId, change, name, by, stopping);
+        return Redirect(VppRunPage.Address(run, AddressOf(content.TokenId, content.StoreId)));
     }
 
-    private static string Subject(VppAssignment[] licenses)
-    {
-        var names = string.Join(", ", licenses.Select(l => l.ClientUserId ?? l.SerialNumber));
-        return string.Create(CultureInfo.InvariantCulture, $"{licenses[0].StoreId}: {names}");
-    }
+    private RedirectResult Back(int id, long storeId) => Redirect(AddressOf(id, storeId));
 
-    private RedirectResult Back(int id, long storeId) =>
-        Redirect(string.Create(CultureInfo.InvariantCulture, $"/vpp/{id}/contents/{storeId}"));
+    private static string AddressOf(int id, long storeId) =>
+        string.Create(CultureInfo.InvariantCulture, $"/vpp/{id}/contents/{storeId}");
 }

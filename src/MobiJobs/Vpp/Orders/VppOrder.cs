@@ -34,6 +34,9 @@ public sealed class VppOrder
 
     public DateTime RequestedAt { get; private set; }
 
+    /// <summary>The bulk act that it is a part of; null for none.</summary>
+    public long? RunId { get; private set; }
+
     public VppOrderState State { get; private set; }
 
     /// <summary>Apple's id of the event; null before Apple accepted the change.</summary>
@@ -69,23 +72,18 @@ public sealed class VppOrder
     };
 
     /// <summary>A new order, due at once.</summary>
-    public static VppOrder Of(int tokenId, VppChange change, int requestedById, DateTime now) => new()
-    {
-        TokenId = tokenId,
-        Kind = change switch
+    public static VppOrder Of(
+        int tokenId, VppChange change, int requestedById, DateTime now, long? runId = null) => new()
         {
-            VppChange.Assign => VppOrderKind.Assign,
-            VppChange.Collect => VppOrderKind.Collect,
-            VppChange.AddPeople => VppOrderKind.AddPeople,
-            VppChange.StopPeople => VppOrderKind.StopPeople,
-            _ => throw new ArgumentOutOfRangeException(nameof(change)),
-        },
-        Change = Write(change),
-        RequestedById = requestedById,
-        RequestedAt = now,
-        State = VppOrderState.Waiting,
-        DueAt = now,
-    };
+            TokenId = tokenId,
+            Kind = VppOrderKinds.Of(change),
+            Change = Write(change),
+            RequestedById = requestedById,
+            RequestedAt = now,
+            RunId = runId,
+            State = VppOrderState.Waiting,
+            DueAt = now,
+        };
 
     /// <summary>Apple accepted the change. Its event is read soon.</summary>
     public void Accept(string eventId, DateTime now)
@@ -120,12 +118,14 @@ public sealed class VppOrder
         Postpone(LongestPause, code, words, now);
     }
 
-    /// <summary>Keeps <paramref name="max"/> licences or people. Returns orders for the rest, due at once.</summary>
+    /// <summary>
+    /// Keeps <paramref name="max"/> licences or people, to be submitted. Returns orders for the rest, due at once.
+    /// </summary>
     public IReadOnlyList<VppOrder> Split(int max, DateTime now)
     {
         var parts = RequestedChange.Split(max).ToArray();
         Change = Write(parts[0]);
-        DueAt = now;
+        (EventId, State, DueAt) = (null, VppOrderState.Waiting, now);
         return [.. parts.Skip(1).Select(part => new VppOrder
         {
             TokenId = TokenId,
@@ -133,6 +133,7 @@ public sealed class VppOrder
             Change = Write(part),
             RequestedById = RequestedById,
             RequestedAt = RequestedAt,
+            RunId = RunId,
             State = VppOrderState.Waiting,
             DueAt = now,
         })];

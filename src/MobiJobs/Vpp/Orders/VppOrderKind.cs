@@ -1,4 +1,5 @@
 using MobiJobs.Audit;
+using MobiJobs.Runs;
 
 namespace MobiJobs.Vpp.Orders;
 
@@ -26,6 +27,25 @@ public enum VppOrderState : byte
 /// <summary>What follows from the kind of an order.</summary>
 public static class VppOrderKinds
 {
+    /// <summary>The kind of a change.</summary>
+    public static VppOrderKind Of(VppChange change) => change switch
+    {
+        VppChange.Assign => VppOrderKind.Assign,
+        VppChange.Collect => VppOrderKind.Collect,
+        VppChange.AddPeople => VppOrderKind.AddPeople,
+        VppChange.StopPeople => VppOrderKind.StopPeople,
+        _ => throw new ArgumentOutOfRangeException(nameof(change)),
+    };
+
+    /// <summary>The kind of a run of such changes.</summary>
+    public static RunKind RunKind(this VppOrderKind kind) => kind switch
+    {
+        VppOrderKind.Assign => Runs.RunKind.AssignLicenses,
+        VppOrderKind.Collect => Runs.RunKind.CollectLicenses,
+        VppOrderKind.AddPeople => Runs.RunKind.AddVppUsers,
+        VppOrderKind.StopPeople => Runs.RunKind.StopVppUsers,
+    };
+
     /// <summary>The action of the audit entry.</summary>
     public static AuditAction AuditAction(this VppOrderKind kind) => kind switch
     {

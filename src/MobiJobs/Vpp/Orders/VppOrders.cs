@@ -36,11 +36,12 @@ public sealed class VppOrders(
         VppChange change,
         string subject,
         Actor by,
-        CancellationToken stopping) => db.WriteAsync(
+        CancellationToken stopping,
+        long? runId = null) => db.WriteAsync(
         async () =>
         {
             var now = clock.UtcNow();
-            var order = VppOrder.Of(tokenId, change, by.RequesterId, now);
+            var order = VppOrder.Of(tokenId, change, by.RequesterId, now, runId);
             db.VppOrders.Add(order);
             db.Audit.Add(AuditEntry.Of(by.Name, order.Kind.AuditAction(), subject, now, change.Count()));
             await db.SaveChangesAsync(stopping);
@@ -135,13 +136,22 @@ public sealed class VppOrders(
         {
             order.Resubmit(refused[0].Code, refused[0].Message, now);
         }
+        else if (order.RequestedChange.Count() > 1 && refused.Any(ConcernsOneItem))
+        {
+            // Apple made the change for the others. Asked for one by one, each has its own outcome.
+            await SplitAsync(order, 1, stopping);
+            return;
+        }
         else
         {
             order.Fail(refused.FirstOrDefault()?.Code ?? 0, Describe(refused), now);
         }
 
-        await db.SaveChangesAsync(stopping);
+        await SaveAsync(order, stopping);
     }
+
+    private static bool ConcernsOneItem(VppFailure failure) =>
+        failure.Whose.Count > 0 || VppCodes.ConcernsOneItem(failure.Code);
 
     private async Task HandleTroubleAsync(VppOrder order, VppTroubleException trouble, CancellationToken stopping)
     {
@@ -171,9 +181,18 @@ public sealed class VppOrders(
             order.Fail(trouble.Code, trouble.Message, now);
         }
 
-        await db.SaveChangesAsync(stopping);
+        await SaveAsync(order, stopping);
         await ApplyToTokenAsync(order.TokenId, trouble, now, stopping);
     }
+
+    /// <summary>Saves how far the order is; what failed for good is the outcome of its items.</summary>
+    private Task SaveAsync(VppOrder order, CancellationToken stopping) => db.WriteAsync(
+        async () =>
+        {
+            await db.SaveChangesAsync(stopping);
+            await db.NoteOutcomeAsync(order, stopping);
+        },
+        stopping);
 
     /// <summary>
     /// Trouble with a token holds for its other orders, too: none of them comes sooner than Apple said, and a token

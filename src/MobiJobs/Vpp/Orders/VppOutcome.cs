@@ -22,6 +22,7 @@ public sealed class VppOutcome(MobiJobsDb db)
             });
             order.Complete(now);
             await db.SaveChangesAsync(stopping);
+            await db.NoteOutcomeAsync(order, stopping);
         },
         stopping);
 

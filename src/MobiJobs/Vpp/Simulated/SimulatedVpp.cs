@@ -23,27 +23,27 @@ public sealed class SimulatedVpp(IDbContextFactory<SimulatedVppDb> stores, TimeP
     public Task ClaimAsync(string token, MdmProduct product, CancellationToken stopping) => Task.CompletedTask;
 
     /// <inheritdoc/>
-    public async IAsyncEnumerable<VppAsset> AssetsAsync(
+    public async IAsyncEnumerable<VppPage<VppAsset>> AssetsAsync(
         string token,
         [EnumeratorCancellation] CancellationToken stopping)
     {
-        foreach (var asset in (await LoadAsync(token, stopping)).CountedAssets()) { yield return asset; }
+        yield return new([.. (await LoadAsync(token, stopping)).CountedAssets()]);
     }
 
     /// <inheritdoc/>
-    public async IAsyncEnumerable<VppPerson> PeopleAsync(
+    public async IAsyncEnumerable<VppPage<VppPerson>> PeopleAsync(
         string token,
         [EnumeratorCancellation] CancellationToken stopping)
     {
-        foreach (var person in (await LoadAsync(token, stopping)).People) { yield return person; }
+        yield return new((await LoadAsync(token, stopping)).People);
     }
 
     /// <inheritdoc/>
-    public async IAsyncEnumerable<VppAssignment> AssignmentsAsync(
+    public async IAsyncEnumerable<VppPage<VppAssignment>> AssignmentsAsync(
         string token,
         [EnumeratorCancellation] CancellationToken stopping)
     {
-        foreach (var license in (await LoadAsync(token, stopping)).Licenses) { yield return license; }
+        yield return new((await LoadAsync(token, stopping)).Licenses);
     }
 
     /// <inheritdoc/>

@@ -1,13 +1,15 @@
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Data;
+using MobiJobs.Queue;
 using MobiJobs.Vpp.Tokens;
 
 namespace MobiJobs.Vpp.Sync;
 
 /// <summary>同期: reads everything that Apple knows of a location, and then replaces what we know by it.</summary>
 /// <remarks>
-/// All content, people and licences of the location are held in memory, and written in one transaction. A very large
-/// location therefore costs memory in proportion, and holds the embedded store's one writer while it is written.
+/// People and licences are stored as they were fetched, page by page, and taken over once all of them are there. Both
+/// go in chunks, so that other writers wait for one chunk at most. The time of the last synchronisation moves at the
+/// very end: until then every licence is either as before or as Apple has it, and no explanation takes it for newer.
 /// </remarks>
 public sealed class VppSync(
     MobiJobsDb db,
@@ -15,20 +17,22 @@ public sealed class VppSync(
     VppTokenVault vault,
     OwnMdmProduct product,
     RunningSyncs running,
+    IsolatedWork work,
     TimeProvider clock)
 {
     private const int MaxFetches = 3;
 
-    /// <summary>Synchronises every token that has not expired.</summary>
+    /// <summary>Synchronises every token that has not expired. One that fails holds up no other.</summary>
     public async Task RunAllAsync(CancellationToken stopping)
     {
         var now = clock.UtcNow();
-        var valid = db.VppTokens.Where(t => t.ExpiresAt > now).OrderBy(t => t.Id).Select(t => t.Id);
-        foreach (var id in await valid.ToListAsync(stopping))
-        {
-            await RunAsync(id, stopping);
-            db.ChangeTracker.Clear();
-        }
+        var valid = await db.VppTokens.Where(t => t.ExpiresAt > now)
+            .OrderBy(t => t.Id).Select(t => t.Id).ToListAsync(stopping);
+        var next = 0;
+        await work.RunAsync<VppSync>(
+            Enumerable.Repeat(typeof(VppSync), valid.Count),
+            sync => sync.RunAsync(valid[next++], stopping),
+            stopping);
     }
 
     /// <summary>
@@ -44,7 +48,6 @@ public sealed class VppSync(
             VppTroubleException? trouble;
             do
             {
-                db.ChangeTracker.Clear();
                 trouble = await RunOnceAsync(tokenId, stopping);
             }
             while (running.StartsAgain(tokenId));
@@ -60,18 +63,12 @@ public sealed class VppSync(
 
     private async Task<VppTroubleException?> RunOnceAsync(int tokenId, CancellationToken stopping)
     {
-        if (await db.VppTokens.AsNoTracking().FirstOrDefaultAsync(t => t.Id == tokenId, stopping) is not { } token)
-        {
-            return null;
-        }
-
         try
         {
             for (var i = 0; i < MaxFetches; i++)
             {
-                var startedAt = clock.UtcNow();
-                var location = await FetchAsync(vault.Unprotect(token), stopping);
-                if (await db.WriteAsync(() => StoreAsync(tokenId, location, startedAt, stopping), stopping)) { break; }
+                var sync = await OneSync.BeginAsync(db, tokenId, clock.UtcNow(), stopping);
+                if (sync is null || await RunAsync(sync, stopping) || await sync.IsOvertakenAsync(stopping)) { break; }
             }
 
             return null;
@@ -86,7 +83,34 @@ public sealed class VppSync(
         }
     }
 
-    private async Task<FetchedLocation> FetchAsync(string token, CancellationToken stopping)
+    /// <summary>
+    /// False if a later synchronisation overtook this one, or an order ended before all was taken over.
+    /// </summary>
+    private async Task<bool> RunAsync(OneSync sync, CancellationToken stopping)
+    {
+        var token = await db.VppTokens.AsNoTracking().SingleAsync(t => t.Id == sync.TokenId, stopping);
+        var secret = vault.Unprotect(token);
+        var account = await AccountAsync(secret, stopping);
+        var assets = await AssetsAsync(secret, stopping);
+        var rows = new FetchedRows(db, sync);
+        if (!await rows.ClearAsync(stopping)
+            || !await rows.StoreAsync(apple.PeopleAsync(secret, stopping), FetchedPerson.Of, stopping)
+            || !await rows.StoreAsync(apple.AssignmentsAsync(secret, stopping), FetchedLicense.Of, stopping))
+        {
+            return false;
+        }
+
+        var takeOver = new TakeOver(db, sync, clock.UtcNow());
+        var isDone = await takeOver.PeopleAsync(stopping)
+            && await takeOver.NewLicensesAsync(stopping)
+            && await takeOver.GoneLicensesAsync(stopping)
+            && await takeOver.ContentsAsync(assets, stopping)
+            && await takeOver.EndAsync(account, stopping);
+        await rows.ClearAsync(stopping);
+        return isDone;
+    }
+
+    private async Task<VppAccount> AccountAsync(string token, CancellationToken stopping)
     {
         var account = await apple.AccountAsync(token, stopping);
         var ours = await product.GetAsync(stopping);
@@ -99,32 +123,21 @@ public sealed class VppSync(
             throw new VppTroubleException(VppCodes.ManagedElsewhere, account.ManagedBy.Name);
         }
 
-        return new(
-            account,
-            await apple.AssetsAsync(token, stopping).ToListAsync(stopping),
-            await apple.PeopleAsync(token, stopping).ToListAsync(stopping),
-            await apple.AssignmentsAsync(token, stopping).ToListAsync(stopping));
+        return account;
     }
 
-    /// <summary>
-    /// False if an order ended since the fetch started. What was fetched may then be older than what we know: it would
-    /// undo the order's outcome, and lose when a licence was assigned.
-    /// </summary>
-    private async Task<bool> StoreAsync(
-        int tokenId,
-        FetchedLocation location,
-        DateTime startedAt,
-        CancellationToken stopping)
+    /// <summary>The contents of a location: few, unlike its people and licences.</summary>
+    private async Task<IReadOnlyList<VppAsset>> AssetsAsync(string token, CancellationToken stopping)
     {
-        var now = clock.UtcNow();
-        db.ChangeTracker.Clear();
-        var token = await db.VppTokens.FirstOrDefaultAsync(t => t.Id == tokenId, stopping);
-        if (token is null || token.SyncedAt > startedAt) { return true; }
+        var assets = new List<VppAsset>();
+        await foreach (var page in apple.AssetsAsync(token, stopping))
+        {
+            if (page.BeginsAnew) { assets.Clear(); }
 
-        if (await db.VppOrders.AnyAsync(o => o.TokenId == tokenId && o.EndedAt > startedAt, stopping)) { return false; }
+            assets.AddRange(page.Rows);
+        }
 
-        token.Synced(location.Account, now);
-        await location.StoreAsync(db, tokenId, now, stopping);
-        return true;
+        // We know a content by its store id alone. Where it was bought at both pricings, the usual one counts.
+        return [.. assets.OrderBy(a => a.Pricing != VppAsset.Standard).DistinctBy(a => a.StoreId)];
     }
 }

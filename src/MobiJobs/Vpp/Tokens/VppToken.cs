@@ -41,6 +41,9 @@ public sealed class VppToken
     /// <summary>When the last successful synchronisation ended; null before the first one.</summary>
     public DateTime? SyncedAt { get; private set; }
 
+    /// <summary>Counts the synchronisations that have begun. One that a later one overtakes writes no more.</summary>
+    public int SyncNo { get; private set; }
+
     /// <summary>
     /// Why the last synchronisation failed (<see cref="VppCodes"/>; 0 for no answer); null if it succeeded.
     /// </summary>

@@ -3,6 +3,8 @@ using MobiJobs.Accounts;
 using MobiJobs.Audit;
 using MobiJobs.Data;
 using MobiJobs.Queue;
+using MobiJobs.Runs;
+using MobiJobs.Vpp.Orders;
 using MobiJobs.Vpp.Sync;
 
 namespace MobiJobs.Vpp.Tokens;
@@ -116,6 +118,10 @@ public sealed class VppTokens(
 
             await db.Devices.Where(d => db.VppUsers.Any(u => u.TokenId == tokenId && u.Id == d.VppUserId))
                 .ExecuteUpdateAsync(set => set.SetProperty(d => d.VppUserId, (int?)null), stopping);
+            await db.RunItems
+                .Where(i => i.Outcome == RunOutcome.Pending)
+                .Where(i => db.VppOrders.Any(o => o.TokenId == tokenId && o.RunId == i.RunId))
+                .RefuseAsync((int)VppRefusal.TokenGone, stopping);
             await db.Licenses.Where(l => l.TokenId == tokenId).ExecuteDeleteAsync(stopping);
             db.VppTokens.Remove(token);
             db.Audit.Add(AuditEntry.Of(by.Name, AuditAction.VppTokenDeleted, Subject(token), clock.UtcNow()));

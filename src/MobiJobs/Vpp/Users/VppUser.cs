@@ -4,6 +4,8 @@ namespace MobiJobs.Vpp.Users;
 public sealed class VppUser
 {
     public const int MaxNameLength = 100;
+    public const int MaxTextLength = 200;
+    public const int MaxHashLength = 128;
 
     private VppUser()
     {
@@ -45,10 +47,11 @@ public sealed class VppUser
     /// <summary>Takes over the person's current data.</summary>
     public void Update(VppPerson person, DateTime now)
     {
-        Email = Text.Bounded(person.Email, 200);
-        ManagedAppleId = Text.Bounded(person.ManagedAppleId, 200) ?? ManagedAppleId; // Apple never returns it.
-        AccountHash = Text.Bounded(person.AccountHash, 128);
-        InviteCode = Text.Bounded(person.InviteCode, 200);
+        Email = Text.Bounded(person.Email, MaxTextLength);
+        // Apple never returns it.
+        ManagedAppleId = Text.Bounded(person.ManagedAppleId, MaxTextLength) ?? ManagedAppleId;
+        AccountHash = Text.Bounded(person.AccountHash, MaxHashLength);
+        InviteCode = Text.Bounded(person.InviteCode, MaxTextLength);
         AssociatedAt = person.Status == VppUserStatus.Associated ? AssociatedAt ?? now : null;
         Status = person.Status;
     }

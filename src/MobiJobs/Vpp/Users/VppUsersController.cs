@@ -12,7 +12,7 @@ namespace MobiJobs.Vpp.Users;
 
 /// <summary>管理情報 &gt; VPPユーザー: the people who can be given licences; adding and stopping them.</summary>
 [Route("vpp/{id:int}/users"), Authorize(Policy = Permissions.Read)]
-public sealed class VppUsersController(MobiJobsDb db, VppOrders orders, CurrentPerson person) : Controller
+public sealed class VppUsersController(MobiJobsDb db, VppPreviews previews, CurrentPerson person) : Controller
 {
     private const int PageSize = 100;
     private const int MaxPeople = 1_000;
@@ -30,8 +30,7 @@ public sealed class VppUsersController(MobiJobsDb db, VppOrders orders, CurrentP
         if (await TokenHeader.FindAsync(db, id, TokenTab.Users, stopping) is not { } header) { return NotFound(); }
 
         var users = db.VppUsers.AsNoTracking().Where(u => u.TokenId == id);
-        var isKnown = Enum.TryParse<VppUserStatus>(status, ignoreCase: true, out var named) && Enum.IsDefined(named);
-        VppUserStatus? wanted = isKnown ? named : null;
+        var wanted = PlainText.Member<VppUserStatus>(status);
         if (wanted is { } only) { users = users.Where(u => u.Status == only); }
 
         if (SearchText.Prefix(find) is { } prefix)
@@ -75,35 +74,26 @@ public sealed class VppUsersController(MobiJobsDb db, VppOrders orders, CurrentP
         }
 
         var added = lines.DistinctBy(l => l.Name).Select(l => l.ToPerson());
-        await PlaceAsync(id, added, some => new VppChange.AddPeople(some), p => p.ClientUserId, stopping);
-        TempData.Say(Pages.Message, Labels.Vpp_AddStarted, lines.Count);
-        return Back(id);
+        return await PreviewAsync(id, new VppChange.AddPeople([.. added]), stopping);
     }
 
-    /// <summary>Stops people, once that is confirmed.</summary>
+    /// <summary>Previews stopping people.</summary>
     [HttpPost("stop"), Authorize(Policy = Permissions.ManageLicenses)]
-    public async Task<IActionResult> Stop(
-        int id,
-        IReadOnlyList<int> ids,
-        bool confirmed,
-        CancellationToken stopping)
+    public async Task<IActionResult> Stop(int id, IReadOnlyList<int> ids, CancellationToken stopping)
     {
         if (!await db.VppTokens.AnyAsync(t => t.Id == id, stopping)) { return NotFound(); }
 
-        var chosen = db.VppUsers.AsNoTracking()
-            .Where(u => u.TokenId == id && ids.Contains(u.Id) && u.Status != VppUserStatus.Retired);
-        var users = await Rows(chosen.OrderBy(u => u.Name)).Take(MaxPeople).ToListAsync(stopping);
-        if (users.Count == 0)
+        var names = await db.VppUsers
+            .Where(u => u.TokenId == id && ids.Contains(u.Id) && u.Status != VppUserStatus.Retired)
+            .OrderBy(u => u.Name)
+            .Select(u => u.Name)
+            .ToListAsync(stopping);
+        if (names.Count is > 0 and <= MaxPeople)
         {
-            TempData.Say(Pages.Warning, Labels.Cancel_Nothing);
-            return Back(id);
+            return await PreviewAsync(id, new VppChange.StopPeople(names), stopping);
         }
 
-        if (!confirmed) { return View(new VppStopPage(id, users)); }
-
-        var names = users.Select(u => u.User.Name);
-        await PlaceAsync(id, names, some => new VppChange.StopPeople(some), name => name, stopping);
-        TempData.Say(Pages.Message, Labels.Vpp_StopStarted, users.Count);
+        TempData.Say(Pages.Warning, names.Count == 0 ? Labels.Cancel_Nothing : Labels.Vpp_AssignWhom, MaxPeople);
         return Back(id);
     }
 
@@ -138,27 +128,15 @@ public sealed class VppUsersController(MobiJobsDb db, VppOrders orders, CurrentP
         db.Licenses.Count(l => l.UserId == u.Id),
         db.Devices.Count(d => d.VppUserId == u.Id)));
 
-    private async Task PlaceAsync<T>(
-        int tokenId,
-        IEnumerable<T> people,
-        Func<IReadOnlyList<T>, VppChange> change,
-        Func<T, string> nameOf,
-        CancellationToken stopping)
+    private async Task<IActionResult> PreviewAsync(int id, VppChange change, CancellationToken stopping)
     {
-        var by = await person.ActorAsync(User, stopping);
-        await db.WriteAsync(
-            async () =>
-            {
-                foreach (var some in people.Chunk(VppOrders.MaxPerOrder))
-                {
-                    var subject = string.Join(", ", some.Select(nameOf));
-                    await orders.PlaceAsync(tokenId, change(some), subject, by, stopping);
-                }
-            },
-            stopping);
+        var run = await previews.PreviewAsync(id, change, "", await person.ActorAsync(User, stopping), stopping);
+        return Redirect(VppRunPage.Address(run, AddressOf(id)));
     }
 
-    private RedirectResult Back(int id) => Redirect(string.Create(CultureInfo.InvariantCulture, $"/vpp/{id}/users"));
+    private RedirectResult Back(int id) => Redirect(AddressOf(id));
+
+    private static string AddressOf(int id) => string.Create(CultureInfo.InvariantCulture, $"/vpp/{id}/users");
 }
 
 /// <summary>A person, with the number of licences and devices.</summary>
@@ -184,9 +162,6 @@ public sealed record VppUsersPage(TokenHeader Header, string? Find, VppUserStatu
         .. Status is null ? Array.Empty<KeyValuePair<string, string?>>() : [new("status", Status.ToString())],
     ];
 }
-
-/// <summary>The people that are about to be stopped.</summary>
-public sealed record VppStopPage(int TokenId, IReadOnlyList<VppUserRow> Users);
 
 /// <summary>A person, with devices and licences.</summary>
 public sealed record VppUserPage(

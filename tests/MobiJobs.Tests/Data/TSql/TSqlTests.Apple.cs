@@ -29,6 +29,7 @@ public sealed partial class TSqlTests
     {
         await TryAsync(() => sync.RunAllAsync(default));
         await TryAsync(() => sync.RunAsync(1, default));
+        await UseSyncAsync(db, new OneSync(db, 1, 1, Now));
         await TryAsync(() => orders.RunAsync(default));
         await TryAsync(() => orders.PlaceAsync(1, new VppChange.StopPeople(["a"]), "a", new Actor("x", 2), default));
         VppAssignment[] licenses = [new(1, VppAsset.Standard, "a", null), new(1, VppAsset.Standard, null, "F1")];
@@ -52,6 +53,19 @@ public sealed partial class TSqlTests
         }
 
         await TryAsync(() => invitations.FollowAsync([new EndedJob(Answered(JobKind.VppInvite), Done)], Now, default));
+    }
+
+    private async Task UseSyncAsync(MobiJobsDb db, OneSync sync)
+    {
+        var rows = new FetchedRows(db, sync);
+        var takeOver = new TakeOver(db, sync, Now);
+        await TryAsync(() => rows.ClearAsync(default));
+        await TryAsync(() => takeOver.PeopleAsync(default));
+        await TryAsync(() => takeOver.NewLicensesAsync(default));
+        await TryAsync(() => takeOver.GoneLicensesAsync(default));
+        var app = new VppAsset(1, VppAsset.Standard, false, 1, 0, IsDeviceAssignable: true, IsRevocable: true);
+        await TryAsync(() => takeOver.ContentsAsync([app], default));
+        await TryAsync(() => sync.IsOvertakenAsync(default));
     }
 
     private async Task UseTokensAsync(VppTokens tokens, VppShares shares)

@@ -23,6 +23,7 @@ using MobiJobs.Operations.Retry;
 using MobiJobs.Overview;
 using MobiJobs.Queue;
 using MobiJobs.Runs;
+using MobiJobs.Vpp.Orders;
 using MobiJobs.Shared;
 
 namespace MobiJobs.Tests.Data.TSql;
@@ -110,21 +111,27 @@ public sealed partial class TSqlTests
         await TryAsync(() => import.PreviewAsync("x", rows, true, by, default));
     }
 
+    /// <summary>The order of a run of any change at Apple.</summary>
+    private const string AnyChange = """
+        {"TokenId":1,"Change":{"Licenses":[{"StoreId":1},{"StoreId":1}],
+        "People":[{"ClientUserId":"a"},{"ClientUserId":"b"}],"ClientUserIds":["a","b"]}}
+        """;
+
     /// <summary>What each act on many sends for a chunk of its items.</summary>
     private async Task UseActsAsync(
         IEnumerable<IRunAct> acts, DevicePreviews devices, DeviceActSummary summary, ImportReport report, MobiJobsDb db)
     {
         var by = new Actor("x", 2);
-        RunItem[] items = [RunItem.Of(1), RunItem.Found(2, (int)DeviceRefusal.WasManaged)];
+        RunItem[] items = [RunItem.Of(1), RunItem.Found(2, (int)DeviceRefusal.WasManaged, 3)];
         foreach (var act in acts)
         {
             foreach (var kind in act.Kinds)
             {
                 var order = kind switch
                 {
-                    RunKind.MoveDevices => "1",
+                    RunKind.MoveDevices => new MoveOrder(1, null).Write(),
                     RunKind.DeliverAutomatically => new AutoDeliveryOrder(1, "x", [1], 5, IsScheduled: true).Write(),
-                    _ => "",
+                    _ => VppRunOrder.Kinds.Contains(kind) ? AnyChange : "",
                 };
                 var run = Run.Preview(kind, "", 2, Now, order);
                 await TryAsync(() => act.CarryOutAsync(run, items, Now, default));

@@ -1,0 +1,64 @@
+using System.Globalization;
+using Microsoft.EntityFrameworkCore;
+using MobiJobs.Accounts;
+using MobiJobs.Data;
+using MobiJobs.Runs;
+
+namespace MobiJobs.Vpp.Orders;
+
+/// <summary>
+/// Asks Apple for the change of a run, in orders that Apple takes. An item has its outcome once its order has ended,
+/// which may be after the run has.
+/// </summary>
+public sealed class ChangesAtApple(MobiJobsDb db, VppOrders orders, CurrentPerson person) : IRunAct
+{
+    /// <inheritdoc/>
+    public IReadOnlyCollection<RunKind> Kinds => VppRunOrder.Kinds;
+
+    /// <inheritdoc/>
+    public string? LabelOf(int reason) => VppRefusals.Label(reason);
+
+    /// <inheritdoc/>
+    public async Task<Func<Task>?> CarryOutAsync(
+        Run run, IReadOnlyList<RunItem> items, DateTime now, CancellationToken stopping)
+    {
+        var order = VppRunOrder.Of(run);
+        if (await WhyNotAsync(run, order, stopping) is { } refusal)
+        {
+            await db.PendingItems(run, [.. items.Select(i => i.ItemId)]).RefuseAsync((int)refusal, stopping);
+            return null;
+        }
+
+        var by = await db.Requesters.Where(r => r.Id == run.RequestedById)
+            .Select(r => new Actor(r.Name, r.Id)).SingleAsync(stopping);
+        foreach (var some in items.Chunk(VppOrders.MaxPerOrder))
+        {
+            var part = order.Part(some);
+            await orders.PlaceAsync(order.TokenId, part, Subject(part), by, stopping, run.Id);
+        }
+
+        return null;
+    }
+
+    private async Task<VppRefusal?> WhyNotAsync(Run run, VppRunOrder order, CancellationToken stopping)
+    {
+        if (!await db.VppTokens.AnyAsync(t => t.Id == order.TokenId, stopping)) { return VppRefusal.TokenGone; }
+
+        var rights = await person.RightsAsync(run.RequestedById, stopping);
+        return rights.WhyNot(new Deed.ManageLicenses()) is null ? null : VppRefusal.NotAllowed;
+    }
+
+    private static string Subject(VppChange change)
+    {
+        var names = string.Join(", ", change.Whose());
+        return change switch
+        {
+            VppChange.Assign assign => Of(assign.Licenses[0].StoreId, names),
+            VppChange.Collect collect => Of(collect.Licenses[0].StoreId, names),
+            _ => names,
+        };
+    }
+
+    private static string Of(long storeId, string names) =>
+        string.Create(CultureInfo.InvariantCulture, $"{storeId}: {names}");
+}

@@ -1,0 +1,75 @@
+using Microsoft.EntityFrameworkCore;
+using MobiJobs.Data;
+using MobiJobs.Runs;
+
+namespace MobiJobs.Vpp.Sync;
+
+/// <summary>
+/// One synchronisation under way. It writes in chunks, each a transaction of its own, and nothing more once a later
+/// synchronisation of the token has begun: one whose process died is simply overtaken by the next.
+/// </summary>
+internal sealed class OneSync
+{
+    /// <summary>How many rows one transaction writes at most.</summary>
+    public const int ChunkSize = RunKeeper.ChunkSize;
+
+    private readonly MobiJobsDb db;
+    private readonly int no;
+    private readonly DateTime startedAt;
+
+    internal OneSync(MobiJobsDb db, int tokenId, int no, DateTime startedAt) =>
+        (this.db, TokenId, this.no, this.startedAt) = (db, tokenId, no, startedAt);
+
+    public int TokenId { get; }
+
+    /// <summary>Begins a synchronisation, which overtakes any other of the token; null for an unknown token.</summary>
+    public static Task<OneSync?> BeginAsync(
+        MobiJobsDb db, int tokenId, DateTime now, CancellationToken stopping) => db.WriteAsync(
+        async () =>
+        {
+            var token = db.VppTokens.Where(t => t.Id == tokenId);
+            var found = await token.ExecuteUpdateAsync(
+                set => set.SetProperty(t => t.SyncNo, t => t.SyncNo + 1), stopping);
+            return found == 0
+                ? null
+                : new OneSync(db, tokenId, await token.Select(t => t.SyncNo).SingleAsync(stopping), now);
+        },
+        stopping);
+
+    /// <summary>Writes a chunk. False, with nothing written, if a later synchronisation has begun.</summary>
+    public Task<bool> WriteAsync(Func<Task> chunk, CancellationToken stopping) => db.WriteAsync(
+        async () =>
+        {
+            db.ChangeTracker.Clear();
+            if (!await HoldAsync(stopping)) { return false; }
+
+            await chunk();
+            return true;
+        },
+        stopping);
+
+    /// <summary>
+    /// The same for what we show. False, too, if an order has ended since this began: what was fetched may then be
+    /// older than what we know. It would undo the order's outcome, and lose when a licence was assigned.
+    /// </summary>
+    public async Task<bool> TakeOverAsync(Func<Task> chunk, CancellationToken stopping)
+    {
+        var isCurrent = true;
+        async Task UnlessOlderAsync()
+        {
+            isCurrent = !await db.VppOrders.AnyAsync(o => o.TokenId == TokenId && o.EndedAt > startedAt, stopping);
+            if (isCurrent) { await chunk(); }
+        }
+
+        return await WriteAsync(UnlessOlderAsync, stopping) && isCurrent;
+    }
+
+    /// <summary>Whether a later synchronisation has begun, or the token is gone.</summary>
+    public async Task<bool> IsOvertakenAsync(CancellationToken stopping) =>
+        !await db.VppTokens.AnyAsync(t => t.Id == TokenId && t.SyncNo == no, stopping);
+
+    /// <summary>Lets no other synchronisation of the token begin before the transaction ends.</summary>
+    private async Task<bool> HoldAsync(CancellationToken stopping) =>
+        await db.VppTokens.Where(t => t.Id == TokenId && t.SyncNo == no)
+            .ExecuteUpdateAsync(set => set.SetProperty(t => t.SyncNo, no), stopping) == 1;
+}

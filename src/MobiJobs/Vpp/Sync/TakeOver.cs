@@ -1,0 +1,166 @@
+using Microsoft.EntityFrameworkCore;
+using MobiJobs.Data;
+using MobiJobs.Vpp.Contents;
+using MobiJobs.Vpp.Users;
+
+namespace MobiJobs.Vpp.Sync;
+
+/// <summary>
+/// Replaces what we know of a location by what was fetched, once all of it was. What is new comes first and what is
+/// gone goes last, so that no licence that stays is missing in between. Each method is false where
+/// <see cref="OneSync.TakeOverAsync"/> is.
+/// </summary>
+internal sealed class TakeOver(MobiJobsDb db, OneSync sync, DateTime now)
+{
+    private readonly int tokenId = sync.TokenId;
+
+    /// <summary>
+    /// People are never deleted here: devices and licences refer to them, and Apple keeps those it has retired.
+    /// </summary>
+    public async Task<bool> PeopleAsync(CancellationToken stopping)
+    {
+        var fetched = db.Set<FetchedPerson>().AsNoTracking().Where(p => p.TokenId == tokenId);
+
+        // Somebody who was stopped and registered again is listed twice.
+        var current = fetched.Where(p => p.Status != VppUserStatus.Retired
+            || !fetched.Any(other => other.Name == p.Name && other.Status != VppUserStatus.Retired));
+        for (var after = 0L; ;)
+        {
+            var chunk = await current.Where(p => p.Id > after)
+                .OrderBy(p => p.Id).Take(OneSync.ChunkSize).ToListAsync(stopping);
+            if (chunk.Count == 0) { return true; }
+
+            if (!await sync.TakeOverAsync(() => StoreAsync(chunk, stopping), stopping)) { return false; }
+
+            after = chunk[^1].Id;
+        }
+    }
+
+    public async Task<bool> NewLicensesAsync(CancellationToken stopping)
+    {
+        for (var after = 0L; ;)
+        {
+            var chunk = await Licenses(after).Take(OneSync.ChunkSize).ToListAsync(stopping);
+            if (chunk.Count == 0) { return true; }
+
+            // Licences of one content at two pricings count as one; one of a person whom nobody lists is nobody's.
+            var added = chunk
+                .Where(l => !l.IsKnown && (l.UserId is not null || l.SerialNumber is not null))
+                .DistinctBy(l => (l.StoreId, l.UserId, l.SerialNumber))
+                .Select(l => l.UserId is { } userId
+                    ? License.OfUser(tokenId, l.StoreId, userId, now)
+                    : License.OfDevice(tokenId, l.StoreId, l.SerialNumber!, now));
+            var store = () => db.BulkInsertAsync(added, keepKeys: false, stopping);
+            if (!await sync.TakeOverAsync(store, stopping)) { return false; }
+
+            after = chunk[^1].Id;
+        }
+    }
+
+    /// <summary>Removes the licences that Apple doesn't list any more.</summary>
+    public async Task<bool> GoneLicensesAsync(CancellationToken stopping)
+    {
+        var fetched = db.Set<FetchedLicense>().Where(f => f.TokenId == tokenId);
+        var gone = db.Licenses
+            .Where(l => l.TokenId == tokenId)
+            .Where(l => l.SerialNumber != null
+                ? !fetched.Any(f => f.StoreId == l.StoreId && f.SerialNumber == l.SerialNumber)
+                : !db.VppUsers.Any(u => u.Id == l.UserId
+                    && fetched.Any(f => f.StoreId == l.StoreId && f.Name == u.Name)));
+        for (var after = 0L; ;)
+        {
+            var ids = await gone.Where(l => l.Id > after)
+                .OrderBy(l => l.Id).Select(l => l.Id).Take(OneSync.ChunkSize).ToListAsync(stopping);
+            if (ids.Count == 0) { return true; }
+
+            var delete = () => db.Licenses.Where(l => ids.Contains(l.Id)).ExecuteDeleteAsync(stopping);
+            if (!await sync.TakeOverAsync(delete, stopping)) { return false; }
+
+            after = ids[^1];
+        }
+    }
+
+    /// <summary>Last, so that their counts of seats are never newer than the licences.</summary>
+    public async Task<bool> ContentsAsync(IReadOnlyList<VppAsset> assets, CancellationToken stopping)
+    {
+        foreach (var chunk in assets.Chunk(OneSync.ChunkSize))
+        {
+            if (!await sync.TakeOverAsync(() => StoreAsync(chunk, stopping), stopping)) { return false; }
+        }
+
+        var known = await db.VppContents.Where(c => c.TokenId == tokenId).Select(c => c.StoreId).ToListAsync(stopping);
+        foreach (var ids in known.Except(assets.Select(a => a.StoreId)).Chunk(OneSync.ChunkSize))
+        {
+            var delete = () => db.VppContents.Where(c => c.TokenId == tokenId && ids.Contains(c.StoreId))
+                .ExecuteDeleteAsync(stopping);
+            if (!await sync.TakeOverAsync(delete, stopping)) { return false; }
+        }
+
+        return true;
+    }
+
+    /// <summary>From here on everything that is known is as of this synchronisation.</summary>
+    public Task<bool> EndAsync(VppAccount account, CancellationToken stopping) => sync.TakeOverAsync(
+        async () =>
+        {
+            var token = await db.VppTokens.SingleAsync(t => t.Id == tokenId, stopping);
+            token.Synced(account, now);
+            await db.SaveChangesAsync(stopping);
+        },
+        stopping);
+
+    private async Task StoreAsync(IReadOnlyList<FetchedPerson> people, CancellationToken stopping)
+    {
+        var names = people.Select(p => p.Name).ToArray();
+        var known = await db.VppUsers.Where(u => u.TokenId == tokenId && names.Contains(u.Name))
+            .ToDictionaryAsync(u => u.Name, StringComparer.Ordinal, stopping);
+        foreach (var person in people.Select(p => p.Person()))
+        {
+            if (known.TryGetValue(person.ClientUserId, out var user))
+            {
+                user.Update(person, now);
+            }
+            else
+            {
+                known[person.ClientUserId] = VppUser.From(tokenId, person, now);
+                db.VppUsers.Add(known[person.ClientUserId]);
+            }
+        }
+
+        await db.SaveChangesAsync(stopping);
+    }
+
+    private async Task StoreAsync(IReadOnlyList<VppAsset> assets, CancellationToken stopping)
+    {
+        var ids = assets.Select(a => a.StoreId).ToArray();
+        var known = await db.VppContents.Where(c => c.TokenId == tokenId && ids.Contains(c.StoreId))
+            .ToDictionaryAsync(c => c.StoreId, stopping);
+        foreach (var asset in assets)
+        {
+            if (known.TryGetValue(asset.StoreId, out var content)) { content.Update(asset); }
+            else { db.VppContents.Add(VppContent.From(tokenId, asset)); }
+        }
+
+        await db.SaveChangesAsync(stopping);
+    }
+
+    /// <summary>The licences that were fetched, and whether we know them.</summary>
+    private IQueryable<FetchedHolder> Licenses(long after) =>
+        from fetched in db.Set<FetchedLicense>()
+        where fetched.TokenId == tokenId && fetched.Id > after
+        join user in db.VppUsers.Where(u => u.TokenId == tokenId) on fetched.Name equals user.Name into users
+        from user in users.DefaultIfEmpty()
+        orderby fetched.Id
+        select new FetchedHolder(
+            fetched.Id,
+            fetched.StoreId,
+            (int?)user.Id,
+            fetched.SerialNumber,
+            fetched.SerialNumber != null
+                ? db.Licenses.Any(l => l.TokenId == tokenId
+                    && l.StoreId == fetched.StoreId
+                    && l.SerialNumber == fetched.SerialNumber)
+                : db.Licenses.Any(l => l.TokenId == tokenId && l.StoreId == fetched.StoreId && l.UserId == user.Id));
+
+    private sealed record FetchedHolder(long Id, long StoreId, int? UserId, string? SerialNumber, bool IsKnown);
+}
