@@ -40,11 +40,11 @@ public sealed class SettingUpAutomaticDeliveryTests : Browsing
         await CheckAsync();
 
         await MakeListAsync();
-        await Page.GetByRole(AriaRole.Link, new() { Name = "今送る内容を確認" }).ClickAsync();
-        await CheckAsync();
-        await Page.GoBackAsync();
         await Page.GetByRole(AriaRole.Button, new() { Name = "今すぐ実行" }).ClickAsync();
-        await Assertions.Expect(Page.Locator(".notice-done")).ToContainTextAsync("「朝のアプリ」の実行を始めました");
+        await Assertions.Expect(Page.Locator("#per-app")).ToContainTextAsync("漢字練習");
+        await CheckAsync();
+        await Page.GetByRole(AriaRole.Button, new() { Name = "件のジョブを登録する" }).ClickAsync();
+        await Assertions.Expect(Page.Locator(".notice-done")).ToContainTextAsync("登録 ");
         await FollowToTheEndAsync();
     }
 

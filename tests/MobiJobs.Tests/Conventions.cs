@@ -17,7 +17,7 @@ public sealed class Conventions
     /// <summary>Where real time has to pass, and why.</summary>
     private static readonly Dictionary<string, string> Waiting = new(StringComparer.Ordinal)
     {
-        ["src/MobiJobs/Runs/RunKeeper.cs"] = "waits for the process that carries out the run",
+        ["src/MobiJobs/Runs/RunKeeper.Waiting.cs"] = "waits for the process that carries out the run",
     };
 
     /// <summary>Files whose catch is meant, and what stands for it.</summary>

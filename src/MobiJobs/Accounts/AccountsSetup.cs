@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Authentication;
-using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Identity;
+using MobiJobs.Accounts.Sessions;
+using MobiJobs.Accounts.SignIn;
 using MobiJobs.Data;
 
 namespace MobiJobs.Accounts;
@@ -10,12 +11,10 @@ public static class AccountsSetup
 {
     private const string CookieOrToken = "CookieOrToken";
 
-    /// <summary>Registers identity, cookies, tokens and the policies.</summary>
-    public static IServiceCollection AddAccounts(this IServiceCollection services)
+    /// <summary>Registers identity, sessions, tokens and the policies.</summary>
+    public static IServiceCollection AddAccounts(this IServiceCollection services, AccountSettings settings)
     {
-        services.AddIdentity<Person, IdentityRole<int>>(ConfigureIdentity)
-            .AddEntityFrameworkStores<MobiJobsDb>()
-            .AddDefaultTokenProviders();
+        services.AddIdentityOfOurs();
         services.AddAuthentication(options =>
             {
                 options.DefaultScheme = CookieOrToken;
@@ -25,58 +24,39 @@ public static class AccountsSetup
             })
             .AddScheme<AuthenticationSchemeOptions, ApiTokens>(ApiTokens.SchemeName, null)
             .AddPolicyScheme(CookieOrToken, null, options => options.ForwardDefaultSelector = SchemeFor);
-        services.ConfigureApplicationCookie(ConfigureCookie);
+        services.ConfigureApplicationCookie(options => SessionCookie.Configure(options, settings));
         services.AddAuthorization(Permissions.AddPolicies);
+        services.AddSingleton(settings).AddHttpContextAccessor();
+        services.AddSingleton<SessionsSeen>().AddScoped<OpenSessions>();
+        services.AddHostedService(provider => provider.GetRequiredService<SessionsSeen>());
+        services.AddSingleton<Attempts>().AddSingleton<KnownDevices>().AddSingleton<PasswordHashes>();
+        services.AddScoped<PasswordSignIn>().AddScoped<PasswordChange>();
         services.AddStoreInterceptor(new EntriesByName.AtSave());
         return services.AddScoped<People>().AddScoped<OwnPassword>().AddScoped<CurrentPerson>();
     }
 
-    /// <summary>The API accepts tokens only: with cookies it would be open to cross-site request forgery.</summary>
-    private static string SchemeFor(HttpContext context) =>
-        context.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase)
-        || context.Request.Headers.ContainsKey("Authorization")
-            ? ApiTokens.SchemeName
-            : IdentityConstants.ApplicationScheme;
-
-    private static void ConfigureIdentity(IdentityOptions options)
+    /// <summary>What is registered before the framework's own takes the place of it.</summary>
+    private static void AddIdentityOfOurs(this IServiceCollection services)
     {
-        options.Password.RequiredLength = 10;
-        options.Password.RequireNonAlphanumeric = false;
-        options.Password.RequireUppercase = false;
-        options.Password.RequireLowercase = false;
-        options.Password.RequireDigit = false;
-        options.Lockout.MaxFailedAccessAttempts = 5;
-        options.Lockout.DefaultLockoutTimeSpan = TimeSpan.FromMinutes(5);
+        services.AddSingleton<ILookupNormalizer, ComparableNames>();
+        services.AddSingleton<IPasswordHasher<Person>, PasswordHasher<Person>>();
+        services.AddSingleton<PasswordRules>().AddSingleton<IPasswordValidator<Person>, PasswordRulesOfCommands>();
+        services.Configure<PasswordHasherOptions>(options => options.IterationCount = PasswordHashes.Rounds);
+        services.AddIdentity<Person, IdentityRole<int>>()
+            .AddEntityFrameworkStores<MobiJobsDb>()
+            .AddDefaultTokenProviders();
     }
 
-    private static void ConfigureCookie(CookieAuthenticationOptions options)
+    /// <summary>
+    /// The API takes tokens only: a cookie would open it to forged requests. Pages take the cookie only: what else a
+    /// request carries in Authorization, such as a proxy's own, says nothing. Its description takes either.
+    /// </summary>
+    private static string SchemeFor(HttpContext context)
     {
-        options.Cookie.Name = "mobijobs";
-        options.Cookie.HttpOnly = true;
-        options.Cookie.SameSite = SameSiteMode.Lax;
-        options.LoginPath = "/account/sign-in";
-        options.AccessDeniedPath = "/account/denied";
-        options.ReturnUrlParameter = "returnUrl";
-        options.ExpireTimeSpan = TimeSpan.FromHours(12);
-        options.SlidingExpiration = true;
-        options.Events.OnRedirectToLogin = context => AnswerAsync(context, StatusCodes.Status401Unauthorized);
-        options.Events.OnRedirectToAccessDenied = context => AnswerAsync(context, StatusCodes.Status403Forbidden);
-    }
-
-    /// <summary>Redirects a page to sign-in. A script, which can't sign in, gets the status alone.</summary>
-    private static Task AnswerAsync(RedirectContext<CookieAuthenticationOptions> context, int status)
-    {
-        var accepted = context.Request.Headers.Accept.ToString();
-        var isPage = accepted.Contains("text/html", StringComparison.OrdinalIgnoreCase);
-        if (isPage && status == StatusCodes.Status401Unauthorized)
-        {
-            context.Response.Redirect(context.RedirectUri);
-        }
-        else
-        {
-            context.Response.StatusCode = status;
-        }
-
-        return Task.CompletedTask;
+        var path = context.Request.Path;
+        var isProgram = path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase)
+            || (path.StartsWithSegments("/openapi", StringComparison.OrdinalIgnoreCase)
+                && context.Request.Headers.ContainsKey("Authorization"));
+        return isProgram ? ApiTokens.SchemeName : IdentityConstants.ApplicationScheme;
     }
 }

@@ -44,7 +44,7 @@ public sealed class ApiTokens(
         var token = await db.ApiTokens.Where(t => t.Hash == hash)
             .Select(t => new { t.Name, t.Person })
             .SingleOrDefaultAsync(Context.RequestAborted);
-        if (token?.Person is not { } person || await signIn.UserManager.IsLockedOutAsync(person))
+        if (token?.Person is not { DisabledAt: null } person)
         {
             return AuthenticateResult.Fail("The token is not valid.");
         }

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
+using MobiJobs.Accounts.Sessions;
 using MobiJobs.Audit;
 using MobiJobs.Data;
 
@@ -11,6 +12,7 @@ public sealed class People(
     MobiJobsDb db,
     UserManager<Person> users,
     RoleManager<IdentityRole<int>> roles,
+    OpenSessions sessions,
     TimeProvider clock)
 {
     // Letters and digits that look alike are left out: the password is read off a screen.
@@ -32,18 +34,25 @@ public sealed class People(
     /// <summary>
     /// Creates a person in a role. Returns what is wrong with the name or password; empty on success.
     /// </summary>
+    /// <param name="mustChange">Whether the person has to choose another password first.</param>
     public async Task<IReadOnlyList<string>> CreateAsync(
         string name,
         string password,
         string role,
         string by,
-        CancellationToken stopping)
+        CancellationToken stopping,
+        bool mustChange = false)
     {
+        name = PersonName.Normalize(name);
+        if (PersonName.Problem(name) is { } problem) { return [problem]; }
+
         await EnsureRolesAsync();
         return await db.WriteAsync<IReadOnlyList<string>>(
             async () =>
             {
                 var person = new Person { UserName = name };
+                if (mustChange) { person.RequireOtherPassword(); }
+
                 var created = await users.CreateAsync(person, password);
                 if (!created.Succeeded) { return [.. created.Errors.Select(e => e.Description)]; }
 
@@ -67,6 +76,29 @@ public sealed class People(
         await db.SaveChangesAsync(stopping);
         return token;
     }
+
+    /// <summary>Shuts a person out at once, sessions and tokens included, or lets them in again.</summary>
+    /// <returns>Whether there is such a person.</returns>
+    public Task<bool> SetEnabledAsync(string user, bool isEnabled, string by, CancellationToken stopping) =>
+        db.WriteAsync(
+            async () =>
+            {
+                if (await users.FindByNameAsync(user) is not { } person) { return false; }
+
+                if (isEnabled) { person.Enable(); }
+                else
+                {
+                    person.Disable(clock.UtcNow());
+                    var theirs = db.Sessions.Where(s => s.PersonId == person.Id);
+                    await sessions.EndAsync(theirs, SessionEnd.Disabled, by, stopping);
+                }
+
+                var action = isEnabled ? AuditAction.PersonEnabled : AuditAction.PersonDisabled;
+                db.Audit.Add(AuditEntry.Of(by, action, person.UserName!, clock.UtcNow()));
+                await db.SaveChangesAsync(stopping);
+                return true;
+            },
+            stopping);
 
     /// <summary>Whether anybody can sign in.</summary>
     public Task<bool> AnyAsync(CancellationToken stopping) => users.Users.AnyAsync(stopping);

@@ -23,6 +23,9 @@ public static class Permissions
     /// <summary>Stop all delivery, and lift the stop (配信停止).</summary>
     public const string StopDelivery = nameof(StopDelivery);
 
+    /// <summary>Decide what becomes of bulk acts that stand after an error.</summary>
+    public const string DecideRuns = nameof(DecideRuns);
+
     /// <summary>Register, inactivate and delete devices.</summary>
     public const string ManageDevices = nameof(ManageDevices);
 
@@ -38,6 +41,9 @@ public static class Permissions
     /// <summary>Register, renew, share and remove VPPトークン.</summary>
     public const string ManageTokens = nameof(ManageTokens);
 
+    /// <summary>See who is signed in, and end anybody's sessions.</summary>
+    public const string ManagePeople = nameof(ManagePeople);
+
     /// <summary>Read the audit trail, and take it out as a file.</summary>
     public const string ReadAudit = nameof(ReadAudit);
 
@@ -49,11 +55,13 @@ public static class Permissions
         CancelJobs,
         CancelEverything,
         StopDelivery,
+        DecideRuns,
         ManageDevices,
         ManageCatalogue,
         ManageAutoDelivery,
         ManageLicenses,
         ManageTokens,
+        ManagePeople,
         ReadAudit,
     ];
 
@@ -63,7 +71,8 @@ public static class Permissions
         Read or RetryJobs => Roles.All,
         RegisterJobs or CancelJobs or ManageCatalogue or ManageAutoDelivery or ManageLicenses =>
             [Roles.Administrator, Roles.Operator],
-        ManageDevices or CancelEverything or StopDelivery or ManageTokens or ReadAudit => [Roles.Administrator],
+        ManageDevices or CancelEverything or StopDelivery or DecideRuns or ManageTokens or ManagePeople or ReadAudit =>
+            [Roles.Administrator],
         _ => throw new ArgumentOutOfRangeException(nameof(permission), permission, "No such permission."),
     };
 

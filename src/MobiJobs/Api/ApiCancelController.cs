@@ -6,6 +6,7 @@ using MobiJobs.Accounts;
 using MobiJobs.Audit;
 using MobiJobs.Jobs;
 using MobiJobs.Jobs.List;
+using MobiJobs.Queue;
 using MobiJobs.Queue.Cancel;
 using MobiJobs.Runs;
 
@@ -16,6 +17,7 @@ namespace MobiJobs.Api;
 public sealed class ApiCancelController(
     CancelPreviews previews,
     RunKeeper runs,
+    RunStart start,
     CurrentPerson person,
     KeyedRequest request)
     : ControllerBase
@@ -172,9 +174,11 @@ public sealed class ApiCancelController(
         return await request.StartAsync(runId, ConfirmAsync, stopping) is not null;
     }
 
-    private async Task<CancelCounts> CarryOutAsync(long runId, int? named, CancellationToken stopping)
+    private async Task<ActionResult<CancelCounts>> CarryOutAsync(long runId, int? named, CancellationToken stopping)
     {
-        var run = await runs.CarryOutToEndAsync(runId, stopping);
+        var run = await start.FinishAsync(runId, stopping);
+        if (run.EndedAt is null) { return this.HasFailed(run); }
+
         return CancelCounts.Of(await runs.ReportAsync(run, stopping), run.Held, named);
     }
 }

@@ -81,9 +81,7 @@ public sealed class ApiOperationsController(
             .FirstOrDefaultAsync(o => o.Id == id, stopping);
         if (operation is null) { return NotFound(); }
 
-        var planned = await db.Runs.Where(r => r.Id == operation.RunId && r.EndedAt == null)
-            .Select(r => r.Count)
-            .FirstOrDefaultAsync(stopping);
+        var planned = await PlannedAsync(operation, stopping);
         var counts = await person.Jobs(User).Where(j => j.OperationId == id)
             .GroupBy(j => j.Status)
             .Select(g => new { g.Key, Count = g.Count() })
@@ -100,6 +98,16 @@ public sealed class ApiOperationsController(
             ByStatus = counts.ToDictionary(c => StatusNames.Of(c.Key), c => c.Count),
         };
     }
+
+    /// <summary>
+    /// How many jobs it will have once its run has ended, as the items of one statement say it; 0 after that. A retry
+    /// registers an operation for each kind and target.
+    /// </summary>
+    private Task<int> PlannedAsync(Operation operation, CancellationToken stopping) => db.RunItems
+        .Where(i => db.Runs.Any(r => r.Id == operation.RunId && r.Id == i.RunId && r.EndedAt == null
+            && (r.Kind != RunKind.Retry || db.Jobs.Any(
+                j => j.Id == i.ItemId && j.Kind == operation.Kind && j.Detail == operation.Detail))))
+        .CountAsync(i => i.Outcome == RunOutcome.Pending || i.Outcome == RunOutcome.Done, stopping);
 
     private CommandTarget? ReadTarget(TargetRequest? target)
     {

@@ -11,6 +11,7 @@ using MobiJobs.Jobs;
 using MobiJobs.Jobs.List;
 using MobiJobs.Kinds;
 using MobiJobs.Operations.Retry;
+using MobiJobs.Queue;
 using MobiJobs.Runs;
 
 namespace MobiJobs.Api;
@@ -21,6 +22,7 @@ public sealed class ApiRetryController(
     MobiJobsDb db,
     RetryPreviews previews,
     RunKeeper runs,
+    RunStart start,
     CurrentPerson person,
     KeyedRequest request) : ControllerBase
 {
@@ -66,7 +68,9 @@ public sealed class ApiRetryController(
             return Problem(statusCode: StatusCodes.Status400BadRequest, title: title);
         }
 
-        var preview = await runs.CheckToEndAsync(run, stopping);
+        var preview = await runs.WaitForCheckAsync(run, stopping);
+        if (preview.ReadyAt is null) { return this.HasFailed(preview); }
+
         if (DeviceCount.ProblemOf(known, preview.Count, order?.Count) is { } problem)
         {
             ModelState.AddModelError("count", problem);
@@ -88,7 +92,10 @@ public sealed class ApiRetryController(
 
     private async Task<IActionResult> AnswerAsync(long runId, CancellationToken stopping)
     {
-        var report = await runs.ReportAsync(await runs.CarryOutToEndAsync(runId, stopping), stopping);
+        var run = await start.FinishAsync(runId, stopping);
+        if (run.EndedAt is null) { return this.HasFailed(run); }
+
+        var report = await runs.ReportAsync(run, stopping);
         var operations = await previews.OperationsAsync(runId, stopping);
         var address = operations is [var id, ..]
             ? $"/api/v1/operations/{id.ToString(CultureInfo.InvariantCulture)}"

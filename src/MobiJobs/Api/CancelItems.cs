@@ -11,7 +11,7 @@ namespace MobiJobs.Api;
 /// <summary>What became of a cancellation, counted. The counts add up to what the preview showed.</summary>
 /// <param name="Canceled">Cancelled.</param>
 /// <param name="NotRegistered">Stopped before they were registered.</param>
-/// <param name="AlreadyEnded">Had already ended.</param>
+/// <param name="AlreadyEnded">Had already ended, or had been called off before they were registered.</param>
 /// <param name="TooLate">Handed over to their devices: nobody can take them back.</param>
 /// <param name="Refused">Not the person's to cancel.</param>
 public sealed record CancelCounts(int Canceled, int NotRegistered, int AlreadyEnded, int TooLate, int Refused)
@@ -24,7 +24,8 @@ public sealed record CancelCounts(int Canceled, int NotRegistered, int AlreadyEn
     /// </summary>
     internal static CancelCounts Of(RunReport report, int held, int? named)
     {
-        var counts = new CancelCounts(report.Done, report.NotRegistered, report.AlreadyEnded, report.TooLate, 0);
+        var ended = report.AlreadyEnded + report.StoppedBefore;
+        var counts = new CancelCounts(report.Done, report.NotRegistered, ended, report.TooLate, 0);
         return named is { } all
             ? counts with { TooLate = report.TooLate + held, AlreadyEnded = all - report.Done - report.TooLate - held }
             : counts;

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
 
 namespace MobiJobs.Api;
@@ -14,8 +13,7 @@ internal static class PageLimit
     {
         if (limit is null) { return Default; }
 
-        var isNumber = int.TryParse(limit, NumberStyles.None, CultureInfo.InvariantCulture, out var size);
-        if (isNumber && size is >= 1 and <= Max) { return size; }
+        if (PlainText.SmallNumber(limit) is { } size and >= 1 and <= Max) { return size; }
 
         errors.AddModelError("limit", Labels.Invalid_Limit);
         return Default;

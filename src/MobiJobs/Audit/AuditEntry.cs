@@ -154,6 +154,8 @@ public enum AuditAction : byte
     DeliveryLifted = 13,
     DevicesWoken = 14,
     JobsReleased = 15,
+    RunResumed = 16,
+    RunCalledOff = 17,
     DeviceChanged = 40,
     DevicesImported = 41,
     DevicesMoved = 42,
@@ -199,6 +201,18 @@ public enum AuditAction : byte
 
     /// <summary>The device has executed it.</summary>
     ActDone = 111,
+    SignedIn = 120,
+    SignInFailed = 121,
+
+    /// <summary>So many attempts failed that the next has to wait.</summary>
+    SignInThrottled = 122,
+    SignedOut = 123,
+    SessionEnded = 124,
+
+    /// <summary>The password that was asked for again was wrong.</summary>
+    ConfirmationFailed = 125,
+    PersonDisabled = 126,
+    PersonEnabled = 127,
 
     /// <summary>A list was taken out as a file.</summary>
     Exported = 140,

@@ -42,12 +42,12 @@ public sealed class AppListAnswers(MobiJobsDb db, MissingApps missing, DeliveryH
     public string Say(LaterJobs what) => Sentence.Say(Labels.Cancel_AutoDelivery, what.Ids.Count);
 
     /// <inheritdoc/>
-    public async Task<IReadOnlyList<long>> StopAsync(
+    public async Task<(IReadOnlyList<long> Since, int CalledOff)> StopAsync(
         LaterJobs what, Run run, DateTime now, CancellationToken stopping)
     {
         await db.AutoDeliveryRuns.Where(r => what.Ids.Contains(r.Id) && r.StoppedAt == null)
             .ExecuteUpdateAsync(set => set.SetProperty(r => r.StoppedAt, now), stopping);
-        return [];
+        return ([], 0);
     }
 
     /// <summary>

@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
 using MobiJobs.Catalogue.Apps;
 using MobiJobs.Data;
+using MobiJobs.Devices;
 using MobiJobs.Jobs;
 using MobiJobs.Queue;
 using MobiJobs.Runs;
@@ -62,6 +63,7 @@ public sealed class AutoDeliveryJobs(
 
         // Of two runs of one list, the second sees what the first has registered.
         var isThere = await db.HoldListAsync(order.ListId, stopping);
+        await db.HoldDevicesAsync(items.Select(i => i.ItemId), stopping);
         var judged = isThere
             ? await JudgeAsync(order, items, now, stopping)
             : [.. items.Select(i => new Judged(i, DeliveryVerdict.ListDeleted, null, null))];

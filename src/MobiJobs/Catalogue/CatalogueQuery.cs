@@ -30,7 +30,7 @@ public sealed record CatalogueQuery(string? Q, string? State, string? Before, st
         get
         {
             var digits = Search?.Normalize(NormalizationForm.FormKC);
-            return long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : -1;
+            return PlainText.Number(digits) ?? -1;
         }
     }
 
@@ -89,7 +89,7 @@ public sealed record CatalogueQuery(string? Q, string? State, string? Before, st
     {
         var (start, key) = ListPlace.Read(Before, After, Fingerprint, keyLength: 2, errors);
         return key is [{ } name, { } text]
-            && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var id)
+            && PlainText.SmallNumber(text) is { } id
             ? (start, name, id)
             : (PageStart.Top, null, 0);
     }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Claims;
 using Microsoft.AspNetCore.OutputCaching;
 
 namespace MobiJobs.Data;
@@ -20,8 +21,9 @@ internal sealed class CacheUntilNextWrite(StoreVersion store) : IOutputCachePoli
     public ValueTask CacheRequestAsync(OutputCacheContext context, CancellationToken cancellation)
     {
         var request = context.HttpContext.Request;
+        var session = context.HttpContext.User.FindFirstValue(ClaimTypes.Sid);
         var isCacheable = HttpMethods.IsGet(request.Method) && !request.Cookies.ContainsKey(Pages.Cookie);
-        if (!isCacheable || store.Read() is not { } version) { return ValueTask.CompletedTask; }
+        if (!isCacheable || session is null || store.Read() is not { } version) { return ValueTask.CompletedTask; }
 
         context.EnableOutputCaching = true;
         context.AllowCacheLookup = true;
@@ -30,6 +32,8 @@ internal sealed class CacheUntilNextWrite(StoreVersion store) : IOutputCachePoli
         context.ResponseExpirationTimeSpan = MaxAge;
         context.CacheVaryByRules.QueryKeys = "*";
         context.CacheVaryByRules.HeaderNames = new[] { "Accept", "Accept-Language", "Cookie" };
+        // The session decides whose page it is. The cookies add what it looks like, and the form's own token.
+        context.CacheVaryByRules.VaryByValues["session"] = session;
         context.CacheVaryByRules.VaryByValues["store"] = version.ToString(CultureInfo.InvariantCulture);
         return ValueTask.CompletedTask;
     }

@@ -6,6 +6,8 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
 using MobiJobs.Accounts;
+using MobiJobs.Accounts.Sessions;
+using MobiJobs.Accounts.SignIn;
 using MobiJobs.Api;
 using MobiJobs.Audit;
 using MobiJobs.AutoDelivery;
@@ -54,6 +56,10 @@ public abstract class MobiJobsDb(DbContextOptions options)
     public DbSet<StoredReport> Reports => Set<StoredReport>();
 
     public DbSet<AuditEntry> Audit => Set<AuditEntry>();
+
+    public DbSet<Session> Sessions => Set<Session>();
+
+    public DbSet<Throttle> Throttles => Set<Throttle>();
 
     public DbSet<AuditSeal> AuditSeals => Set<AuditSeal>();
 
@@ -152,6 +158,12 @@ public abstract class MobiJobsDb(DbContextOptions options)
 
     /// <summary>Whether the store itself can't be written or reached now: locked, read-only, full, offline.</summary>
     public abstract bool IsStoreTrouble(Exception error);
+
+    /// <summary>
+    /// Whether the store undid only this transaction, for the sake of others that met it at the same rows: what was
+    /// asked and written in it may be repeated as it was.
+    /// </summary>
+    public abstract bool IsPassing(Exception error);
 
     /// <summary>
     /// The rows of a table as they are committed: whoever reads them waits for a transaction that is writing one,

@@ -19,11 +19,14 @@ public sealed class SqlServerMobiJobsDb(DbContextOptions<SqlServerMobiJobsDb> op
     // 2601: index, 2627: constraint (some compatible engines know only this one).
     private static readonly int[] UniqueViolations = [2601, 2627];
 
-    // Time-out, deadlock victim, lock time-out, database full, log full, read-only, offline, no connection.
+    // Database full, log full, read-only, offline, no connection.
     private static readonly int[] Troubles =
     [
-        -2, -1, 2, 53, 121, 1105, 1205, 1222, 3906, 4060, 9002, 10053, 10054, 10060, 10061, 18456, 40613,
+        -1, 2, 53, 121, 1105, 3906, 4060, 9002, 10053, 10054, 10060, 10061, 18456, 40613,
     ];
+
+    // Command time-out, deadlock victim, lock time-out.
+    private static readonly int[] Passing = [-2, 1205, 1222];
 
     /// <inheritdoc/>
     public override bool IsUniqueViolation(Exception error) =>
@@ -31,6 +34,9 @@ public sealed class SqlServerMobiJobsDb(DbContextOptions<SqlServerMobiJobsDb> op
 
     /// <inheritdoc/>
     public override bool IsStoreTrouble(Exception error) => Find(error) is { } sql && Troubles.Contains(sql.Number);
+
+    /// <inheritdoc/>
+    public override bool IsPassing(Exception error) => Find(error) is { } sql && Passing.Contains(sql.Number);
 
     /// <inheritdoc/>
     public override Task BulkInsertAsync<T>(IEnumerable<T> rows, bool keepKeys, CancellationToken stopping) =>

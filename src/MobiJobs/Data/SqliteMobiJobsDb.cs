@@ -13,6 +13,7 @@ namespace MobiJobs.Data;
 public sealed class SqliteMobiJobsDb(DbContextOptions<SqliteMobiJobsDb> options) : MobiJobsDb(options)
 {
     private const int Busy = 5;
+    private const int BusySnapshot = 517;
     private const int Locked = 6;
     private const int ReadOnly = 8;
     private const int IoError = 10;
@@ -34,7 +35,11 @@ public sealed class SqliteMobiJobsDb(DbContextOptions<SqliteMobiJobsDb> options)
 
     /// <inheritdoc/>
     public override bool IsStoreTrouble(Exception error) =>
-        Find(error) is { SqliteErrorCode: Busy or Locked or ReadOnly or IoError or Full or CannotOpen };
+        Find(error) is { SqliteErrorCode: Busy or Locked or ReadOnly or IoError or Full or CannotOpen }
+        && !IsPassing(error);
+
+    /// <inheritdoc/>
+    public override bool IsPassing(Exception error) => Find(error) is { SqliteExtendedErrorCode: BusySnapshot };
 
     /// <inheritdoc/>
     public override Task BulkInsertAsync<T>(IEnumerable<T> rows, bool keepKeys, CancellationToken stopping) =>

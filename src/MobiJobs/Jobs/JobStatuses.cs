@@ -22,6 +22,10 @@ public static class JobStatuses
     /// <summary>Whether it ended without success.</summary>
     public static bool IsUnsuccessful(this JobStatus status) => status > JobStatus.Succeeded;
 
+    /// <summary>Whether a person cancelled it. That is no failure.</summary>
+    public static bool IsCanceledByPerson(this JobStatus status, EndReason reason) =>
+        status == JobStatus.Canceled && reason == EndReason.Person;
+
     /// <summary>Whether the channel holds the command, or may hold it.</summary>
     public static bool IsHandedOver(this JobStatus status) =>
         status is JobStatus.AwaitingDevice or JobStatus.Running or JobStatus.AwaitingResult;

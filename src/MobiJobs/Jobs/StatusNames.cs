@@ -15,5 +15,6 @@ public static class StatusNames
     public static string Of(JobStatus status) => Names[status];
 
     /// <summary>The status with this name, in any case; null if there is none.</summary>
-    public static JobStatus? Find(string name) => Statuses.TryGetValue(name.Trim(), out var status) ? status : null;
+    public static JobStatus? Find(string name) =>
+        PlainText.Word(name) is { } word && Statuses.TryGetValue(word, out var status) ? status : null;
 }

@@ -15,5 +15,6 @@ public static class KindNames
     public static string Of(JobKind kind) => Names[kind];
 
     /// <summary>The kind with this name, in any case; null if there is none.</summary>
-    public static JobKind? Find(string name) => Kinds.TryGetValue(name.Trim(), out var kind) ? kind : null;
+    public static JobKind? Find(string name) =>
+        PlainText.Word(name) is { } word && Kinds.TryGetValue(word, out var kind) ? kind : null;
 }

@@ -137,6 +137,19 @@ public sealed class DeviceQueue(MobiJobsDb db)
         return ended + await EndAsync(which, ending, now, stopping);
     }
 
+    /// <summary>
+    /// Makes the next wake-up of these heads due at once, whichever it was to be, so that no crash loses it. A
+    /// hand-over that is under way ends in one anyway.
+    /// </summary>
+    public Task<int> WakeSoonAsync(IQueryable<Job> which, DateTime now, CancellationToken stopping) => which
+        .Where(j => j.Stage == JobStage.Active && (j.Status <= JobStatus.RetryWaiting || j.HandedOverAt != null))
+        .ExecuteUpdateAsync(
+            set => set
+                .SetProperty(
+                    j => j.Status, j => j.Status == JobStatus.Pushing ? JobStatus.RetryWaiting : j.Status)
+                .SetProperty(j => j.DueAt, now),
+            stopping);
+
     private async Task<List<StartedHead>> ClaimHeadsAsync(
         IReadOnlyCollection<long> deviceIds,
         Func<IQueryable<Job>, Task<int>> claim,

@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
 using MobiJobs.Audit;
 using MobiJobs.Data;
+using MobiJobs.Devices;
 using MobiJobs.Jobs;
 using MobiJobs.Kinds;
 
@@ -12,9 +13,9 @@ public sealed class DirectOperations(MobiJobsDb db, DeviceQueue queue, QueueBell
 {
     /// <summary>
     /// Registers the operation, its job and the audit entry in one transaction, and rings after its commit. Returns the
-    /// operation's id.
+    /// operation's id; null if the device has left this enrollment since the caller saw it.
     /// </summary>
-    public async Task<long> RegisterAsync(
+    public async Task<long?> RegisterAsync(
         JobKind kind,
         long deviceId,
         long enrollmentId,
@@ -23,9 +24,15 @@ public sealed class DirectOperations(MobiJobsDb db, DeviceQueue queue, QueueBell
     {
         var now = clock.UtcNow();
         var operation = Operation.Register(kind, null, by.RequesterId, null, now);
-        await db.WriteAsync(
+        var isEnrolled = await db.WriteAsync(
             async () =>
             {
+                await db.HoldDevicesAsync([deviceId], stopping);
+                if (!await db.Devices.AnyAsync(d => d.Id == deviceId && d.EnrollmentId == enrollmentId, stopping))
+                {
+                    return false;
+                }
+
                 db.Operations.Add(operation);
                 await db.SaveChangesAsync(stopping);
                 var details = $"{operation.Id}: {KindNames.Of(kind)}";
@@ -41,8 +48,11 @@ public sealed class DirectOperations(MobiJobsDb db, DeviceQueue queue, QueueBell
                     OperationId = operation.Id,
                 };
                 await queue.RegisterAsync([order], now, stopping);
+                return true;
             },
             stopping);
+        if (!isEnrolled) { return null; }
+
         await db.AfterCommitAsync(() => bell.RingAsync(deviceId));
         return operation.Id;
     }

@@ -24,6 +24,11 @@ internal sealed class DueWorkPoll(IServiceScopeFactory scopes, ILogger<DueWorkPo
         {
             return await scope.ServiceProvider.GetRequiredService<DueWork>().RunAsync(stopping);
         }
+        catch (Exception e) when (scope.ServiceProvider.GetRequiredService<MobiJobsDb>().IsPassing(e))
+        {
+            log.LogWarning("Another writer was in the way; what is still due is due in a second: {Reason}", e.Message);
+            return 0;
+        }
         catch (Exception e) when (scope.ServiceProvider.GetRequiredService<MobiJobsDb>().IsStoreTrouble(e))
         {
             log.LogWarning("The store can't be written now; due work waits: {Reason}", e.Message);

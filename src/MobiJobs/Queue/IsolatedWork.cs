@@ -8,6 +8,9 @@ namespace MobiJobs.Queue;
 /// </summary>
 public sealed class IsolatedWork(IServiceScopeFactory scopes, ILogger<IsolatedWork> log)
 {
+    /// <summary>How often work is repeated at once that the store undid for the sake of another writer.</summary>
+    private const int MostAttempts = 3;
+
     /// <summary>Runs the work of each of these types.</summary>
     /// <exception cref="AggregateException">Some of it failed; the rest was done.</exception>
     public async Task RunAsync<TWork>(IEnumerable<Type> types, Func<TWork, Task> run, CancellationToken stopping)
@@ -16,21 +19,36 @@ public sealed class IsolatedWork(IServiceScopeFactory scopes, ILogger<IsolatedWo
         var failures = new List<Exception>();
         foreach (var type in types)
         {
-            await using var scope = scopes.CreateAsyncScope();
-            try
+            for (var attempt = 1; await TryAsync(type, run, stopping) is { } failure; attempt++)
             {
-                await run((TWork)scope.ServiceProvider.GetRequiredService(type));
-            }
-            catch (Exception e) when (!stopping.IsCancellationRequested && !IsStoreTrouble(scope.ServiceProvider, e))
-            {
-                log.LogError(e, "{Work} failed; the others continue", type.Name);
-                failures.Add(e);
+                if (failure.MayRepeat && attempt < MostAttempts) { continue; }
+
+                log.LogError(failure.Error, "{Work} failed; the others continue", type.Name);
+                failures.Add(failure.Error);
+                break;
             }
         }
 
         if (failures.Count > 0) { throw new AggregateException(failures); }
     }
 
-    private static bool IsStoreTrouble(IServiceProvider services, Exception e) =>
-        services.GetRequiredService<MobiJobsDb>().IsStoreTrouble(e);
+    private async Task<Failure?> TryAsync<TWork>(Type type, Func<TWork, Task> run, CancellationToken stopping)
+        where TWork : notnull
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var services = scope.ServiceProvider;
+        try
+        {
+            await run((TWork)services.GetRequiredService(type));
+            return null;
+        }
+        catch (Exception e) when (!stopping.IsCancellationRequested && !StoreOf(services).IsStoreTrouble(e))
+        {
+            return new Failure(e, StoreOf(services).IsPassing(e));
+        }
+    }
+
+    private static MobiJobsDb StoreOf(IServiceProvider services) => services.GetRequiredService<MobiJobsDb>();
+
+    private sealed record Failure(Exception Error, bool MayRepeat);
 }

@@ -49,17 +49,22 @@ public sealed class JobActions(
         var head = await db.Jobs
             .Where(j => j.Stage == JobStage.Active
                 && db.Jobs.Any(own => own.Id == jobId && own.DeviceId == j.DeviceId && own.Stage != JobStage.Ended))
-            .Select(j => new { j.Id, j.DeviceId, j.Device.Number, j.Device.SerialNumber })
+            .Select(j => new { j.Id, j.Device.Number, j.Device.SerialNumber })
             .FirstOrDefaultAsync(stopping);
         if (head is null) { return WakeResult.NothingOpen; }
 
         if (await stop.IsOnAsync(stopping)) { return WakeResult.Stopped; }
 
-        db.JobEvents.Add(JobEvent.Of(head.Id, JobEventKind.WokenByPerson, now, note: by.Name));
-        db.Audit.Add(AuditEntry.Of(by.Name, AuditAction.DeviceWoken, $"#{head.Id}", now)
-            .About(head.Number, head.SerialNumber));
-        await db.SaveChangesAsync(stopping);
-        await worker.WakeAsync([head.DeviceId], stopping);
+        await db.WriteAsync(
+            async () =>
+            {
+                await queue.WakeSoonAsync(db.Jobs.Where(j => j.Id == head.Id), now, stopping);
+                db.JobEvents.Add(JobEvent.Of(head.Id, JobEventKind.WokenByPerson, now, note: by.Name));
+                db.Audit.Add(AuditEntry.Of(by.Name, AuditAction.DeviceWoken, $"#{head.Id}", now)
+                    .About(head.Number, head.SerialNumber));
+                await db.SaveChangesAsync(stopping);
+            },
+            stopping);
         return WakeResult.Woken;
     }
 

@@ -31,7 +31,7 @@ public static class QueueSetup
         services.AddSweep<RunSweep>(SweepStage.Runs);
         services.AddSweep<HandOverSweep>(SweepStage.Queues);
         services.AddSweep<HeadlessQueueSweep>(SweepStage.Queues);
-        services.AddPurge<JobPurge>().AddPurge<OperationPurge>().AddPurge<RunPurge>();
+        services.AddPurge<JobPurge>().AddPurge<OperationPurge>().AddPurge<RunPurge>().AddPurge<SessionPurge>();
         services.AddRecurring<QueueSweeper>(
             "sweep",
             Rhythm.EveryMinute,

@@ -9,10 +9,9 @@ internal sealed class RunSweep(RunKeeper runs, IsolatedWork work) : ISweep
     public async Task SweepAsync(CancellationToken stopping)
     {
         var ids = await runs.AbandonedAsync(stopping);
-        var next = 0;
-        await work.RunAsync<RunKeeper>(
-            Enumerable.Repeat(typeof(RunKeeper), ids.Count),
-            keeper => keeper.CarryOutAsync(ids[next++], stopping),
-            stopping);
+        foreach (var id in ids)
+        {
+            await work.RunAsync<RunKeeper>([typeof(RunKeeper)], keeper => keeper.CarryOutAsync(id, stopping), stopping);
+        }
     }
 }

@@ -1,22 +1,35 @@
+using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
+using MobiJobs.Data;
+using MobiJobs.Devices;
 using MobiJobs.Jobs;
 using MobiJobs.Kinds;
 
 namespace MobiJobs.Queue;
 
 /// <summary>Jobs by SYSTEM, which follow from what happened. None is registered while an equal one waits.</summary>
-public sealed class SystemJobs(EqualJobs equal, DeviceQueue queue)
+public sealed class SystemJobs(MobiJobsDb db, EqualJobs equal, DeviceQueue queue)
 {
-    /// <summary>Registers these jobs, except equals of a waiting one. Reserved jobs are always registered.</summary>
-    public async Task RegisterAsync(IReadOnlyList<NewJob> orders, DateTime now, CancellationToken stopping)
-    {
-        if (orders.Count == 0) { return; }
+    /// <summary>
+    /// Registers these jobs, except equals of a waiting one, and those of an enrollment that has ended. Reserved jobs
+    /// are registered whatever waits.
+    /// </summary>
+    public Task RegisterAsync(IReadOnlyList<NewJob> orders, DateTime now, CancellationToken stopping) =>
+        orders.Count == 0 ? Task.CompletedTask : db.WriteAsync(() => RegisterNowAsync(orders, now, stopping), stopping);
 
+    private async Task RegisterNowAsync(IReadOnlyList<NewJob> orders, DateTime now, CancellationToken stopping)
+    {
+        var devices = orders.Select(o => o.DeviceId).Distinct().ToArray();
+        await db.HoldDevicesAsync(devices, stopping);
+        var enrollments = await db.Devices.Where(d => devices.Contains(d.Id) && d.EnrollmentId != null)
+            .Select(d => d.EnrollmentId!.Value)
+            .ToHashSetAsync(stopping);
         var waiting = await equal.WaitingAsync(
             orders.Select(o => o.DeviceId),
             orders.Select(o => o.Kind),
             stopping);
         var wanted = orders
+            .Where(o => enrollments.Contains(o.EnrollmentId))
             .Where(o => o.ReservedFor is not null || waiting.Add(JobSubject.Of(o.DeviceId, o.Kind, o.Target)));
         await queue.RegisterAsync([.. wanted], now, stopping);
     }

@@ -19,6 +19,11 @@ public sealed class ReportInterpreter(
 {
     private const int BatchSize = 1000;
 
+    /// <summary>How often a drain takes answers again whose transaction was undone for the sake of others.</summary>
+    private const int MostUndone = 5;
+
+    private int undone;
+
     /// <summary>Interprets what is stored and waiting, oldest first.</summary>
     public Task DrainAsync(CancellationToken stopping) => turn.TakeAsync(
         async () =>
@@ -50,6 +55,10 @@ public sealed class ReportInterpreter(
         {
             log.LogDebug("Another process interpreted some of {AnswerCount} answers first", pending.Count);
         }
+        catch (Exception e) when (db.IsPassing(e) && undone < MostUndone)
+        {
+            undone++; // Undone for the sake of another writer: they are still pending, and taken again.
+        }
         catch (Exception e) when (pending.Count > 1 && IsOurs(e))
         {
             foreach (var one in pending) { await InterpretAsync(await ReloadAsync(one.Id, stopping), stopping); }
@@ -61,7 +70,8 @@ public sealed class ReportInterpreter(
         }
     }
 
-    private bool IsOurs(Exception e) => !db.IsStoreTrouble(e) && e is not OperationCanceledException;
+    private bool IsOurs(Exception e) =>
+        !db.IsStoreTrouble(e) && !db.IsPassing(e) && e is not OperationCanceledException;
 
     private Task<List<StoredReport>> ReloadAsync(long reportId, CancellationToken stopping)
     {

@@ -44,11 +44,15 @@ public interface IRunAct
 }
 
 /// <summary>
-/// Items that a confirmation adds, and how many of those that the preview counted will not be registered.
+/// Items that a confirmation adds, how many of those announced it has called off before they were registered, and how
+/// many were no longer there to be called off.
 /// </summary>
-public sealed record RunAdditions(IReadOnlyList<long> Items, int NotRegistered)
+public sealed record RunAdditions(IReadOnlyList<long> Items, int NotRegistered, int StoppedBefore)
 {
-    public static readonly RunAdditions None = new([], 0);
+    public static readonly RunAdditions None = new([], 0, 0);
+
+    /// <summary>The registrations with what was called off of each; null if there are none.</summary>
+    public string? Registrations { get; init; }
 
     /// <summary>What the audit trail says of the run, instead of its kind and what was chosen.</summary>
     public string? Details { get; init; }

@@ -57,6 +57,18 @@ public sealed class Run
     /// <summary>How many of <see cref="Registering"/> were called off before they were registered.</summary>
     public int NotRegistered { get; private set; }
 
+    /// <summary>
+    /// How many of <see cref="Registering"/> were no longer there to be called off when it was confirmed: refused, or
+    /// called off by somebody else.
+    /// </summary>
+    public int StoppedBefore { get; private set; }
+
+    /// <summary>How many jobs ended, or were deleted, together with the devices that were acted on.</summary>
+    public int JobsEnded { get; private set; }
+
+    /// <summary>How many of these had been registered after the preview.</summary>
+    public int JobsEndedUnseen { get; private set; }
+
     /// <summary>The current pass over the items, from 0; the check before the preview does not count as one.</summary>
     public byte Pass { get; private set; }
 
@@ -67,6 +79,15 @@ public sealed class Run
     public Guid? LeaseId { get; private set; }
 
     public DateTime? LeasedUntil { get; private set; }
+
+    /// <summary>How often in a row its next chunk has failed.</summary>
+    public int Failures { get; private set; }
+
+    /// <summary>When a chunk that has failed is tried again.</summary>
+    public DateTime? RetryAt { get; private set; }
+
+    /// <summary>When its next chunk had failed too often: nothing more is done until a person decides.</summary>
+    public DateTime? StoppedAt { get; private set; }
 
     /// <summary>The number that the preview showed, which the outcomes add up to.</summary>
     public int Shown => Count + Registering;

@@ -24,11 +24,21 @@ public sealed class RunItem
     /// </summary>
     public int Reason { get; private set; }
 
+    /// <summary>
+    /// What the preview saw of it that must still be so when it is acted on, as the kind of the run defines it, such as
+    /// the enrollment of a device; null for nothing.
+    /// </summary>
+    public long? SeenId { get; private init; }
+
     /// <summary>An item that nothing has been done with.</summary>
     public static RunItem Of(long itemId, byte part = 0) => new() { ItemId = itemId, Part = part };
 
-    /// <summary>An item with what the check found.</summary>
-    public static RunItem Found(long itemId, int reason) => new() { ItemId = itemId, Reason = reason };
+    /// <summary>An item that is acted on only while it is as the preview saw it.</summary>
+    public static RunItem Seen(long itemId, long? seenId) => new() { ItemId = itemId, SeenId = seenId };
+
+    /// <summary>An item with what the preview found of it, acted on only while it is as the preview saw it.</summary>
+    public static RunItem Found(long itemId, int reason, long? seenId = null) =>
+        new() { ItemId = itemId, Reason = reason, SeenId = seenId };
 
     /// <summary>An item that the preview shows as left out, with the reason.</summary>
     public static RunItem LeftOut(long itemId, int reason, byte part = 0) =>

@@ -20,23 +20,25 @@ public sealed partial class RunKeeper
         var counts = await db.RunItems.Where(i => i.RunId == run.Id)
             .GroupBy(i => i.Outcome).Select(g => new { g.Key, Count = g.Count() })
             .ToDictionaryAsync(g => g.Key, g => g.Count, stopping);
-        return RunReport.Of(counts, run.NotRegistered);
+        return RunReport.Of(counts, run);
     }
 
     /// <summary>The registrations that a run called off, each with the number of items it had not processed.</summary>
     public async Task<IReadOnlyList<CalledOffRun>> CalledOffAsync(Run run, CancellationToken stopping)
     {
-        var ids = Registration.Of(run).Select(r => r.Id).ToArray();
-        if (ids.Length == 0) { return []; }
+        var found = new List<CalledOffRun>();
+        foreach (var one in Registration.Of(run).Where(r => r.CalledOff > 0))
+        {
+            var kind = await db.Runs.Where(r => r.Id == one.Id).Select(r => (RunKind?)r.Kind)
+                .FirstOrDefaultAsync(stopping);
+            if (kind is not { } known) { continue; }
 
-        var runs = await db.Runs.Where(r => ids.Contains(r.Id))
-            .OrderBy(r => r.Id)
-            .Select(r => new CalledOffRun(
-                r.Id,
-                r.Kind,
-                db.RunItems.Count(i => i.RunId == r.Id && i.Outcome == RunOutcome.CalledOff)))
-            .ToListAsync(stopping);
-        return runs.FindAll(r => r.Count > 0);
+            var all = await db.RunItems.CountAsync(
+                i => i.RunId == one.Id && i.Outcome == RunOutcome.CalledOff, stopping);
+            found.Add(new CalledOffRun(one.Id, known, one.CalledOff, all == one.CalledOff));
+        }
+
+        return found;
     }
 
     /// <summary>The number of items of a run with this outcome, by reason.</summary>

@@ -10,7 +10,8 @@ namespace MobiJobs.Runs;
 /// Carries out runs: starts a run once, with its audit entry, and processes its items in chunks of one transaction
 /// each. A lease that expires lets only one process at a time do so. The check before a preview works in the same way.
 /// </summary>
-public sealed partial class RunKeeper(MobiJobsDb db, IEnumerable<IRunAct> acts, TimeProvider clock)
+public sealed partial class RunKeeper(
+    MobiJobsDb db, IEnumerable<IRunAct> acts, TimeProvider clock, ILogger<RunKeeper> log)
 {
     /// <summary>
     /// Items per transaction: fewer than the 5,000 locks at which SQL Server locks the whole table.
@@ -23,14 +24,16 @@ public sealed partial class RunKeeper(MobiJobsDb db, IEnumerable<IRunAct> acts, 
     public static readonly TimeSpan PreviewLife = TimeSpan.FromHours(1);
 
     private static readonly TimeSpan Lease = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>How often a chunk is tried if another writer takes a unique key that it needs.</summary>
+    /// <summary>How often a chunk is begun anew at once that the store undid for the sake of another writer.</summary>
     private const int MostAttempts = 5;
 
-    /// <summary>Confirmed runs that have not ended, and previews that are being checked.</summary>
-    private static readonly Expression<Func<Run, bool>> Unfinished = r =>
-        (r.StartedAt != null && r.EndedAt == null) || (r.FrozenAt != null && r.ReadyAt == null && r.StartedAt == null);
+    /// <summary>
+    /// Confirmed runs that have not ended, and previews that are being checked, but those that stand after an error.
+    /// </summary>
+    private static readonly Expression<Func<Run, bool>> Unfinished = r => r.StoppedAt == null
+        && ((r.StartedAt != null && r.EndedAt == null)
+            || (r.FrozenAt != null && r.ReadyAt == null && r.StartedAt == null));
 
     private readonly Guid leaseId = Guid.NewGuid();
 
@@ -58,8 +61,7 @@ public sealed partial class RunKeeper(MobiJobsDb db, IEnumerable<IRunAct> acts, 
             var run = await db.Runs.AsNoTracking().SingleAsync(r => r.Id == runId, stopping);
             var more = await ActOf(run).StartAsync(run, now, stopping);
             await db.BulkInsertAsync(more.Items.Select(id => RunItem.Of(id).In(runId)), keepKeys: true, stopping);
-            await db.Runs.Where(r => r.Id == runId)
-                .ExecuteUpdateAsync(set => set.SetProperty(r => r.NotRegistered, more.NotRegistered), stopping);
+            await NoteCalledOffAsync(runId, more, stopping);
             var details = more.Details ?? $"{run.Kind} {run.Selection}".Trim();
             db.Audit.Add(AuditEntry.Of(by.Name, action, details, now, run.Shown).InRun(runId));
             await db.SaveChangesAsync(stopping);
@@ -88,30 +90,29 @@ public sealed partial class RunKeeper(MobiJobsDb db, IEnumerable<IRunAct> acts, 
     /// <summary>Carries out the next chunk. False if nothing is left, or another process has the lease.</summary>
     internal async Task<bool> CarryOutChunkAsync(long runId, CancellationToken stopping)
     {
-        for (var attempt = 1; await TakeLeaseAsync(runId, stopping) is { } run;)
+        for (var attempt = 1; ; attempt++)
         {
+            Run? run = null;
             try
             {
+                run = await TakeLeaseAsync(runId, stopping);
+                if (run is null) { return false; }
+
                 if (await StepAsync(run, stopping) is { } ring) { await db.AfterCommitAsync(ring); }
 
                 return true;
             }
-            catch (Exception e) when (attempt < MostAttempts && WasOvertaken(e))
+            catch (Exception e) when (attempt < MostAttempts && MayRepeat(e))
             {
-                attempt++; // The chunk was rolled back: it is read again.
+                db.ChangeTracker.Clear(); // The chunk was rolled back: it is read again.
+            }
+            catch (Exception e) when (run is not null && IsOfTheRun(e, stopping))
+            {
+                await PutOffAsync(run, e);
+                return false;
             }
         }
-
-        return false;
     }
-
-    /// <summary>Carries out a confirmed run to its end, or waits for the process that does so.</summary>
-    public Task<Run> CarryOutToEndAsync(long runId, CancellationToken stopping) =>
-        WaitAsync(runId, run => run.EndedAt is not null, stopping);
-
-    /// <summary>Completes a preview whose items are to be checked, or waits for the process that does so.</summary>
-    public Task<Run> CheckToEndAsync(long runId, CancellationToken stopping) =>
-        WaitAsync(runId, run => run.ReadyAt is not null, stopping);
 
     /// <summary>The number of items, those left out included, and how many of them the check has processed.</summary>
     public async Task<(int Checked, int All)> ProgressOfCheckAsync(Run run, CancellationToken stopping)
@@ -134,6 +135,7 @@ public sealed partial class RunKeeper(MobiJobsDb db, IEnumerable<IRunAct> acts, 
         var now = clock.UtcNow();
         return await db.Runs.Where(Unfinished)
             .Where(r => r.LeasedUntil == null || r.LeasedUntil < now)
+            .Where(r => r.RetryAt == null || r.RetryAt <= now)
             .OrderBy(r => r.Id).Select(r => r.Id).ToListAsync(stopping);
     }
 
@@ -163,21 +165,6 @@ public sealed partial class RunKeeper(MobiJobsDb db, IEnumerable<IRunAct> acts, 
             stopping) == 1;
     }
 
-    private async Task<Run> WaitAsync(long runId, Func<Run, bool> isDone, CancellationToken stopping)
-    {
-        while (true)
-        {
-            await CarryOutAsync(runId, stopping);
-            var run = await db.Runs.AsNoTracking().SingleAsync(r => r.Id == runId, stopping);
-            if (isDone(run)) { return run; }
-
-            await Task.Delay(Pause, clock, stopping);
-        }
-    }
-
-    /// <summary>Whether another writer inserted the same key between a chunk's read and its insert.</summary>
-    private bool WasOvertaken(Exception e) => db.Database.CurrentTransaction is null && db.IsUniqueViolation(e);
-
     /// <summary>Takes or extends the lease; null if there is nothing left to do or another process has it.</summary>
     private Task<Run?> TakeLeaseAsync(long runId, CancellationToken stopping) => db.WriteAsync(
         async () =>
@@ -187,6 +174,7 @@ public sealed partial class RunKeeper(MobiJobsDb db, IEnumerable<IRunAct> acts, 
             var taken = await db.Runs.Where(Unfinished)
                 .Where(r => r.Id == runId)
                 .Where(r => r.LeaseId == leaseId || r.LeasedUntil == null || r.LeasedUntil < now)
+                .Where(r => r.RetryAt == null || r.RetryAt <= now)
                 .ExecuteUpdateAsync(
                     set => set.SetProperty(r => r.LeaseId, leaseId).SetProperty(r => r.LeasedUntil, until), stopping);
             return taken == 0 ? null : await db.Runs.AsNoTracking().SingleAsync(r => r.Id == runId, stopping);
@@ -247,7 +235,9 @@ public sealed partial class RunKeeper(MobiJobsDb db, IEnumerable<IRunAct> acts, 
                 set => set
                     .SetProperty(r => r.Pass, pass)
                     .SetProperty(r => r.Cursor, cursor)
-                    .SetProperty(r => r.EndedAt, ended),
+                    .SetProperty(r => r.EndedAt, ended)
+                    .SetProperty(r => r.Failures, 0)
+                    .SetProperty(r => r.RetryAt, (DateTime?)null),
                 stopping) == 1;
     }
 
@@ -267,6 +257,14 @@ public sealed partial class RunKeeper(MobiJobsDb db, IEnumerable<IRunAct> acts, 
                     .SetProperty(r => r.LeasedUntil, (DateTime?)null),
                 stopping);
     }
+
+    private Task<int> NoteCalledOffAsync(long runId, RunAdditions more, CancellationToken stopping) =>
+        db.Runs.Where(r => r.Id == runId).ExecuteUpdateAsync(
+            set => set
+                .SetProperty(r => r.NotRegistered, more.NotRegistered)
+                .SetProperty(r => r.StoppedBefore, more.StoppedBefore)
+                .SetProperty(r => r.Registrations, r => more.Registrations ?? r.Registrations),
+            stopping);
 
     private IRunAct ActOf(Run run) => acts.FirstOrDefault(a => a.Kinds.Contains(run.Kind))
         ?? throw new InvalidOperationException($"Nothing carries out runs of kind {run.Kind}.");

@@ -31,12 +31,16 @@ public static class RunLabels
         RunOutcome.AlreadyEnded => new(Labels.Outcome_AlreadyEnded, "flag", "off"),
         RunOutcome.TooLate => new(Labels.Outcome_TooLate, "phone", "late"),
         RunOutcome.Refused => new(Labels.Outcome_Refused, "x-octagon", "error"),
-        RunOutcome.CalledOff => new(Labels.Outcome_CalledOff, "slash-circle", "off"),
+        RunOutcome.CalledOff => new(
+            kind.RegistersJobs() ? Labels.Outcome_CalledOff : Labels.Outcome_NotDone, "slash-circle", "off"),
         RunOutcome.LeftOut => new(Labels.Outcome_LeftOut, "dash-circle", "off"),
     };
 
     /// <summary>The badge of items whose registration was called off before they had a job.</summary>
     public static Badge NotRegistered => new(Labels.Outcome_NotRegistered, "slash-circle", "off");
+
+    /// <summary>What was still being registered when the preview was made, and could not be called off.</summary>
+    public static Badge StoppedBefore => new(Labels.Outcome_StoppedBefore, "flag", "off");
 
     private static string Done(RunKind kind) => kind switch
     {

@@ -12,6 +12,11 @@ public sealed record RunReport
     /// <summary>Jobs that the preview counted, and that were called off before they were registered.</summary>
     public int NotRegistered { get; init; }
 
+    /// <summary>
+    /// What had no job yet when the preview counted it, and by the confirmation was not there to be called off.
+    /// </summary>
+    public int StoppedBefore { get; init; }
+
     public int AlreadyEnded { get; init; }
 
     public int TooLate { get; init; }
@@ -27,12 +32,13 @@ public sealed record RunReport
     public int Pending { get; init; }
 
     /// <summary>How many of the items that the preview counted have their outcome.</summary>
-    public int Decided => Done + NotRegistered + AlreadyEnded + TooLate + Refused + CalledOff;
+    public int Decided => Done + NotRegistered + StoppedBefore + AlreadyEnded + TooLate + Refused + CalledOff;
 
-    internal static RunReport Of(IReadOnlyDictionary<RunOutcome, int> counts, int notRegistered) => new()
+    internal static RunReport Of(IReadOnlyDictionary<RunOutcome, int> counts, Run run) => new()
     {
         Done = counts.GetValueOrDefault(RunOutcome.Done),
-        NotRegistered = notRegistered,
+        NotRegistered = run.NotRegistered,
+        StoppedBefore = run.StoppedBefore,
         AlreadyEnded = counts.GetValueOrDefault(RunOutcome.AlreadyEnded),
         TooLate = counts.GetValueOrDefault(RunOutcome.TooLate),
         Refused = counts.GetValueOrDefault(RunOutcome.Refused),

@@ -9,11 +9,12 @@ namespace MobiJobs.Runs;
 [Authorize(Policy = Permissions.Read)]
 public sealed class RunsController(RunKeeper runs, CurrentPerson person) : Controller
 {
+    private bool MayDecide => Permissions.RolesWith(Permissions.DecideRuns).Any(User.IsInRole);
+
     [HttpGet("/runs/{id:long}")]
     public async Task<IActionResult> Show(long id, string? returnUrl, CancellationToken stopping)
     {
-        var actor = await person.ActorAsync(User, stopping);
-        if (await runs.FindConfirmedAsync(id, actor, stopping) is not { } run) { return NotFound(); }
+        if (await FindAsync(id, stopping) is not { } run) { return NotFound(); }
 
         var page = new RunReportPage(
             run,
@@ -23,6 +24,31 @@ public sealed class RunsController(RunKeeper runs, CurrentPerson person) : Contr
             Url.Local(returnUrl));
         return View("Run", page);
     }
+
+    /// <summary>Lets a run go on that stands after an error.</summary>
+    [HttpPost("/runs/{id:long}/resume"), Authorize(Policy = Permissions.DecideRuns)]
+    public async Task<IActionResult> Resume(long id, string? returnUrl, CancellationToken stopping)
+    {
+        var actor = await person.ActorAsync(User, stopping);
+        if (await runs.ResumeAsync(id, actor, stopping)) { TempData.Say(Pages.Message, Labels.Run_Resumed); }
+
+        return Redirect(RunPages.Address(id, Url.Local(returnUrl)));
+    }
+
+    /// <summary>Calls off what a run that stands after an error has not come to.</summary>
+    [HttpPost("/runs/{id:long}/call-off"), Authorize(Policy = Permissions.DecideRuns)]
+    public async Task<IActionResult> CallOff(long id, string? returnUrl, CancellationToken stopping)
+    {
+        var actor = await person.ActorAsync(User, stopping);
+        if (await runs.CallOffAsync(id, actor, stopping)) { TempData.Say(Pages.Message, Labels.Run_CalledOff); }
+
+        return Redirect(RunPages.Address(id, Url.Local(returnUrl)));
+    }
+
+    /// <summary>A run of this person's; for who decides about runs that have failed, any of these.</summary>
+    private async Task<Run?> FindAsync(long id, CancellationToken stopping) =>
+        await runs.FindConfirmedAsync(id, await person.ActorAsync(User, stopping), stopping)
+            ?? (MayDecide ? await runs.FindFailedAsync(id, stopping) : null);
 
     /// <summary>Why items were refused or left out, for reasons that have a label; the most frequent first.</summary>
     private async Task<ILookup<RunOutcome, ReasonCount>> ReasonsAsync(Run run, CancellationToken stopping)
@@ -78,12 +104,14 @@ public sealed record RunReportPage(
 
         foreach (var run in CalledOff)
         {
-            var address = OutcomeCount.Address(run.Id, run.Kind, RunOutcome.CalledOff);
+            var address = run.IsAll ? OutcomeCount.Address(run.Id, run.Kind, RunOutcome.CalledOff) : null;
             yield return new(RunLabels.NotRegistered, run.Count, address, []);
         }
 
         var others = Report.NotRegistered - CalledOff.Sum(r => r.Count);
         if (others > 0) { yield return new(RunLabels.NotRegistered, others, null, []); }
+
+        if (Report.StoppedBefore > 0) { yield return new(RunLabels.StoppedBefore, Report.StoppedBefore, null, []); }
     }
 }
 

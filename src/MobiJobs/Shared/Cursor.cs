@@ -53,9 +53,8 @@ public static class Cursor
 
         if (key is not [{ } one]) { return false; }
 
-        var isNumber = long.TryParse(one, NumberStyles.None, CultureInfo.InvariantCulture, out var number);
-        id = number;
-        return isNumber && number > 0;
+        id = PlainText.Number(one);
+        return id > 0;
     }
 
     private static string? Write(string? part) =>

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
 
 namespace MobiJobs.Shared;
@@ -17,7 +16,7 @@ public static class ListPlace
         ModelStateDictionary errors)
     {
         var (start, key) = Read(before, after, fingerprint, keyLength: 1, errors);
-        return key is not null && long.TryParse(key[0], NumberStyles.None, CultureInfo.InvariantCulture, out var id)
+        return key is not null && PlainText.Number(key[0]) is { } id
             ? (start, id)
             : (PageStart.Top, 0);
     }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
 
 namespace MobiJobs.Shared;
@@ -26,8 +25,7 @@ public static class QueryReading
     {
         if (string.IsNullOrWhiteSpace(text)) { return null; }
 
-        var isNumber = long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number);
-        if (isNumber && number <= max) { return number; }
+        if (PlainText.Number(text) is { } number && number <= max) { return number; }
 
         errors.AddModelError(key, Labels.Invalid_Number);
         return null;
@@ -37,10 +35,14 @@ public static class QueryReading
     {
         if (string.IsNullOrWhiteSpace(text)) { return false; }
 
-        if (bool.TryParse(text, out var flag)) { return flag; }
-
-        errors.AddModelError(key, Labels.Invalid_Flag);
-        return false;
+        switch (PlainText.Word(text)?.ToLowerInvariant())
+        {
+            case "true": return true;
+            case "false": return false;
+            default:
+                errors.AddModelError(key, Labels.Invalid_Flag);
+                return false;
+        }
     }
 
     /// <summary>The position in a list whose key is an id: before one, after one, or neither.</summary>
@@ -66,10 +68,7 @@ public static class QueryReading
     {
         if (string.IsNullOrWhiteSpace(text)) { return null; }
 
-        foreach (var value in Enum.GetValues<T>())
-        {
-            if (nameOf(value).Equals(text.Trim(), StringComparison.OrdinalIgnoreCase)) { return value; }
-        }
+        if (PlainText.Member(text, nameOf) is { } value) { return value; }
 
         errors.AddModelError(key, Say(Labels.Invalid_OneOf, string.Join(", ", Enum.GetValues<T>().Select(nameOf))));
         return null;

@@ -20,6 +20,8 @@ public static class CommandLine
         ["create-admin"] =
             "create-admin --user U [--role Administrator|Operator|Helpdesk]   (password from standard input)",
         ["create-token"] = "create-token --user U --name N",
+        ["disable-person"] = "disable-person --user U",
+        ["enable-person"] = "enable-person --user U",
         ["verify-audit"] = "verify-audit [--seal NUMBER:HASH]",
     };
 
@@ -48,7 +50,8 @@ public static class CommandLine
             "seed" => await SeedAsync(scope.ServiceProvider, options),
             "verify-audit" => await AuditCommand.RunAsync(scope.ServiceProvider, options, FailAsync),
             "create-admin" => await CreateAdminAsync(scope.ServiceProvider, options),
-            _ => await CreateTokenAsync(scope.ServiceProvider, options),
+            "create-token" => await CreateTokenAsync(scope.ServiceProvider, options),
+            var command => await SetEnabledAsync(scope.ServiceProvider, options, command),
         };
     }
 
@@ -58,7 +61,7 @@ public static class CommandLine
         var services = builder.Services;
         services.AddLogging(log => log.ClearProviders());
         var settings = Settings.Read(builder.Configuration, builder.Environment.IsProduction());
-        services.AddAudit(settings.Audit).AddAccounts();
+        services.AddAudit(settings.Audit).AddAccounts(settings.Accounts);
         Server.AddCore(services, settings);
         services.AddSingleton<ReportReceiver>((_, _) => Task.CompletedTask);
         return services.BuildServiceProvider();
@@ -120,6 +123,15 @@ public static class CommandLine
 
         await Console.Out.WriteLineAsync(token);
         return 0;
+    }
+
+    private static async Task<int> SetEnabledAsync(IServiceProvider services, CommandOptions options, string command)
+    {
+        if (options.Text("user") is not { } user) { return await FailAsync($"Usage: {Usages[command]}"); }
+
+        var people = services.GetRequiredService<People>();
+        var isThere = await people.SetEnabledAsync(user, command == "enable-person", Actor, CancellationToken.None);
+        return isThere ? 0 : await FailAsync($"There is no person \"{user}\".");
     }
 
     private static async Task<int> FailAsync(string message)

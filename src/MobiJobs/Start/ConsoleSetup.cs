@@ -3,12 +3,14 @@ using System.Text.Json.Serialization;
 using System.Text.Json;
 using System.Text.Unicode;
 using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Localization;
 using Microsoft.AspNetCore.Mvc.Razor;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.OutputCaching;
 using Microsoft.Extensions.WebEncoders;
 using MobiJobs.Accounts;
+using MobiJobs.Accounts.SignIn;
 using MobiJobs.Audit;
 using MobiJobs.Data;
 using MobiJobs.Start.Layout;
@@ -27,6 +29,9 @@ public static class ConsoleSetup
     private const int PagesCacheBytes = 8 * 1024 * 1024;
     private const int MostPageBytes = 1024 * 1024;
 
+    /// <summary>More than anybody may choose at once, so that an act can say what its limit is.</summary>
+    private const int MostFormValues = 20_000;
+
     private static readonly string[] Languages = ["ja", "en"];
 
     /// <summary>Registers what pages and the API need.</summary>
@@ -36,6 +41,9 @@ public static class ConsoleSetup
             {
                 options.Filters.Add(new AutoValidateAntiforgeryTokenAttribute());
                 options.Filters.Add<OneConnectionPerRequest>();
+                options.Filters.Add<RefuseUnreadable>();
+                options.ModelBinderProviders.Insert(0, new PlainNumbers());
+                options.MaxModelBindingCollectionSize = MostFormValues;
             })
             .AddCacheTagHelperLimits(options => options.SizeLimit = RowsCacheBytes)
             .AddJsonOptions(options =>
@@ -43,6 +51,7 @@ public static class ConsoleSetup
                 options.JsonSerializerOptions.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase));
                 options.JsonSerializerOptions.Encoder = JavaScriptEncoder.Create(UnicodeRanges.All);
             });
+        services.Configure<FormOptions>(options => options.ValueCountLimit = MostFormValues);
         services.Configure<RazorViewEngineOptions>(options =>
         {
             options.ViewLocationFormats.Clear();
@@ -90,6 +99,7 @@ public static class ConsoleSetup
         app.UseAuthentication();
         app.UseAuditTrail();
         app.UseAuthorization();
+        app.Use(BeforeOtherPasswordAttribute.RequireAsync);
         app.UseOutputCache(); // After authorization: who may not see a page gets no cached one.
         app.MapStaticAssets().AllowAnonymous();
         app.MapControllers().WithStaticAssets();
@@ -102,7 +112,7 @@ public static class ConsoleSetup
     private static Task AddHeaders(HttpContext context, RequestDelegate next)
     {
         var headers = context.Response.Headers;
-        headers.CacheControl = "no-store"; // Unless an endpoint says otherwise, as those of assets do.
+        headers.CacheControl = "no-cache, no-store"; // Unless an endpoint says otherwise, as those of assets do.
         headers.ContentSecurityPolicy = ContentSecurityPolicy;
         headers.XContentTypeOptions = "nosniff";
         headers["Referrer-Policy"] = "same-origin";
@@ -121,7 +131,7 @@ public static class ConsoleSetup
         var status = error switch
         {
             BadHttpRequestException bad => bad.StatusCode,
-            not null when db.IsStoreTrouble(error) => StatusCodes.Status503ServiceUnavailable,
+            not null when db.IsStoreTrouble(error) || db.IsPassing(error) => StatusCodes.Status503ServiceUnavailable,
             _ => StatusCodes.Status500InternalServerError,
         };
         context.Response.StatusCode = status;

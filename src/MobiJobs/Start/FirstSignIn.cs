@@ -19,7 +19,8 @@ public sealed class FirstSignIn(People people)
             password,
             Roles.Administrator,
             Requester.SystemName,
-            stopping);
+            stopping,
+            mustChange: true);
         if (problems.Count > 0) { throw new InvalidOperationException(string.Join(' ', problems)); }
 
         await Console.Out.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"""

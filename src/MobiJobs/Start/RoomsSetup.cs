@@ -25,7 +25,7 @@ public static class RoomsSetup
     public static IServiceCollection AddRooms(this IServiceCollection services, Settings settings) => services
         .AddShared()
         .AddAudit(settings.Audit)
-        .AddAccounts()
+        .AddAccounts(settings.Accounts)
         .AddDevices()
         .AddCatalogue()
         .AddGuide()

@@ -38,7 +38,7 @@ public static class Server
         builder.Host.UseSerilog((context, log) => log
             .ReadFrom.Configuration(context.Configuration)
             .Filter.ByExcluding(IsExplainedAtTheEnd)
-            .WriteTo.Console(formatProvider: CultureInfo.InvariantCulture));
+            .WriteTo.QuietConsole(CultureInfo.InvariantCulture));
         builder.WebHost.UseStaticWebAssets(); // Without it, only Development serves the assets of the sources.
         AddCore(builder.Services, settings);
         builder.Services.AddRooms(settings).AddConsole().AddHttps(settings.Web).AddScoped<FirstSignIn>();

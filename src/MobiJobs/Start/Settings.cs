@@ -1,3 +1,4 @@
+using MobiJobs.Accounts;
 using MobiJobs.Audit;
 using MobiJobs.Data;
 using MobiJobs.Gateway;
@@ -22,6 +23,9 @@ public sealed record Settings(
 
     /// <summary>The Apple that is asked for licences.</summary>
     public VppSettings Vpp { get; init; } = VppSettings.Default;
+
+    /// <summary>How people sign in.</summary>
+    public AccountSettings Accounts { get; init; } = AccountSettings.Default;
 
     /// <summary>The key of the audit trail's seals, and how long its entries are kept.</summary>
     public AuditSettings Audit { get; init; } = new(null, null);
@@ -53,6 +57,7 @@ public sealed record Settings(
         {
             Channel = ReadChannel(reader),
             Vpp = ReadVpp(reader, isProduction),
+            Accounts = ReadAccounts(reader),
             Audit = ReadAudit(reader),
             Keys = KeySettings.Read(reader, isProduction),
             Web = WebSettings.Read(reader, isProduction),
@@ -108,6 +113,18 @@ public sealed record Settings(
         }
 
         return new VppSettings(kind, reader.SafeAddress("Vpp:BaseUrl", VppSettings.Apple));
+    }
+
+    private static AccountSettings ReadAccounts(SettingReader reader)
+    {
+        var otherwise = AccountSettings.Default;
+        TimeSpan Minutes(string key, TimeSpan time) =>
+            TimeSpan.FromMinutes(reader.Number(key, (int)time.TotalMinutes, 5, 7 * 24 * 60));
+        return new AccountSettings(
+            Minutes("Sessions:IdleMinutes", otherwise.Idle),
+            Minutes("Sessions:AdministratorIdleMinutes", otherwise.AdministratorIdle),
+            Minutes("Sessions:LifeMinutes", otherwise.Life),
+            reader.Text("Organization:Name"));
     }
 
     /// <summary>The embedded store has one writer, and Hangfire's storage in memory serves one process only.</summary>

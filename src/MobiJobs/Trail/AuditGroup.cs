@@ -35,7 +35,8 @@ public static class AuditGroups
     public static AuditGroup Of(AuditAction action) => action switch
     {
         AuditAction.JobCanceled or AuditAction.JobReleased or AuditAction.DeviceWoken or AuditAction.JobsCanceled
-            or AuditAction.DevicesWoken or AuditAction.JobsReleased => AuditGroup.Jobs,
+            or AuditAction.DevicesWoken or AuditAction.JobsReleased or AuditAction.RunResumed or AuditAction.RunCalledOff
+            => AuditGroup.Jobs,
         AuditAction.OperationRegistered or AuditAction.JobsRetried or AuditAction.RemedyStarted
             or AuditAction.DeliveryStopped or AuditAction.DeliveryLifted or AuditAction.ReservationMoved
             or AuditAction.ReservationLifted => AuditGroup.Operations,
@@ -57,7 +58,9 @@ public static class AuditGroups
             or AuditAction.VppChangeConfirmed
             => AuditGroup.Vpp,
         AuditAction.PersonCreated or AuditAction.PasswordChanged or AuditAction.TokenCreated
-            or AuditAction.Refused => AuditGroup.People,
+            or AuditAction.SignedIn or AuditAction.SignInFailed or AuditAction.SignInThrottled
+            or AuditAction.SignedOut or AuditAction.SessionEnded or AuditAction.ConfirmationFailed
+            or AuditAction.PersonDisabled or AuditAction.PersonEnabled or AuditAction.Refused => AuditGroup.People,
         AuditAction.Exported or AuditAction.AuditPurged => AuditGroup.Data,
     };
 }

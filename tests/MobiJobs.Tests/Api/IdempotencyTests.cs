@@ -14,7 +14,7 @@ using MobiJobs.Tests.Support;
 namespace MobiJobs.Tests.Api;
 
 /// <summary>A request that is sent twice with one Idempotency-Key is carried out once, and answered the same.</summary>
-public sealed class IdempotencyTests(IdempotencyTests.Console console) : IClassFixture<IdempotencyTests.Console>
+public sealed partial class IdempotencyTests(IdempotencyTests.Console console) : IClassFixture<IdempotencyTests.Console>
 {
     [Fact]
     public async Task The_same_request_with_the_same_key_is_answered_the_same_and_done_once()

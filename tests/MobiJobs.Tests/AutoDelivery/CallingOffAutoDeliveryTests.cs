@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Audit;
+using MobiJobs.AutoDelivery;
 using MobiJobs.Data;
 using MobiJobs.Jobs;
 using MobiJobs.Jobs.List;
@@ -62,6 +63,32 @@ public sealed class CallingOffAutoDeliveryTests
 
         Assert.Contains("自動配信の1回", Assert.Single(preview.AlsoStopped), StringComparison.Ordinal);
         Assert.DoesNotContain(await JobsAsync(scenario), j => j.Kind == JobKind.VppInstall);
+    }
+
+    [Fact]
+    public async Task What_a_paused_or_deleted_list_has_not_come_to_is_called_off()
+    {
+        await using var scenario = await Scenario.CreateAsync(devices: 4, chunk: 2);
+        var list = await AddListAsync(scenario, await GroupAsync(scenario, "1年", 1, 2, 3, 4));
+        var run = await PreviewAsync(scenario, list);
+        await scenario.DoAsync<RunKeeper, Run?>(
+            keeper => keeper.ConfirmAsync(run, Tanaka, AuditAction.AutoDeliveryStarted, default));
+        await CarryOutChunkAsync(scenario, run);
+        var registered = await JobsAsync(scenario);
+
+        await scenario.AskAsync(async db =>
+        {
+            await db.CallOffRunsOfListAsync(list, scenario.Now, default);
+            return true;
+        });
+        scenario.Clock.Advance(TimeSpan.FromMinutes(1));
+        await scenario.SweepAsync();
+        await AnswerListAsync(scenario, registered[0]);
+
+        Assert.Equal(registered.Select(j => j.Id), (await JobsAsync(scenario)).Select(j => j.Id));
+        Assert.Equal(
+            4 - registered.Count,
+            (await ItemsAsync(scenario, run)).Count(i => i.Outcome == RunOutcome.CalledOff));
     }
 
     [Fact]

@@ -77,7 +77,7 @@ public sealed class ReservationTests
         var at = scenario.Now.AddHours(5);
         Assert.Equal(
             1,
-            await scenario.DoAsync<Reservations, int>(r => r.MoveOperationAsync(operation, at, Tanaka, default)));
+            await scenario.DoAsync<Reservations, int?>(r => r.MoveOperationAsync(operation, at, Tanaka, default)));
 
         Assert.Equal(
             [JobStatus.Canceled, JobStatus.Pushing, JobStatus.Reserved],
@@ -85,7 +85,7 @@ public sealed class ReservationTests
         Assert.Equal(at, (await scenario.JobAsync(first + 2)).ReservedFor);
         Assert.Equal(
             1,
-            await scenario.DoAsync<Reservations, int>(r => r.MoveOperationAsync(operation, null, Tanaka, default)));
+            await scenario.DoAsync<Reservations, int?>(r => r.MoveOperationAsync(operation, null, Tanaka, default)));
         await scenario.DoAsync<DueWork>(due => due.RunAsync(default));
         Assert.Equal(JobStatus.Pushing, await scenario.StatusAsync(first + 2));
     }

@@ -151,7 +151,7 @@ public sealed class SendingPageTests(SendingPageTests.Console console) : IClassF
     }
 
     [Fact]
-    public async Task Five_wrong_passwords_lock_this_too()
+    public async Task After_five_wrong_passwords_the_next_has_to_wait()
     {
         using var visitor = await console.Running.SignInAsync(Roles.Operator);
         var check = await CheckAsync(visitor, "wipe", await console.NumberAsync());
@@ -162,7 +162,8 @@ public sealed class SendingPageTests(SendingPageTests.Console console) : IClassF
             check,
             "form.confirm",
             new() { ["Agreed"] = "true", ["Password"] = RunningConsole.Password });
-        Assert.Contains("しばらく", locked.QuerySelector("#password-error")!.TextContent, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.TooManyRequests, visitor.Last.StatusCode);
+        Assert.Contains("待ってから", locked.QuerySelector("#password-error")!.TextContent, StringComparison.Ordinal);
     }
 
     [Fact]

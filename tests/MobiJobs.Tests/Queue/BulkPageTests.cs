@@ -90,7 +90,7 @@ public sealed class BulkPageTests : IAsyncLifetime
         Assert.Contains("1 件を待つのをやめました", notice, StringComparison.Ordinal);
         await visitor.PostAsync("/stuck/wake", fields);
         preview = await AsPageAsync(visitor);
-        Assert.Contains("すべて終了", preview.QuerySelector(".card-s")!.TextContent, StringComparison.Ordinal);
+        Assert.Contains("呼び出せる端末がありません", preview.QuerySelector(".card-s")!.TextContent, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -99,7 +99,7 @@ public sealed class RetryingManyTests
         };
 
         scenario.Meanwhile<DeviceQueue>(
-            ["UPDATE", "Devices", "LastJoinNo"], queue => queue.RegisterAsync([other], scenario.Now, default));
+            ["UPDATE", "Devices", "LastJoinNo\" + "], queue => queue.RegisterAsync([other], scenario.Now, default));
         var report = await ConfirmAsync(scenario, preview.Run.Id);
 
         Assert.True(scenario.Other.HasActed);

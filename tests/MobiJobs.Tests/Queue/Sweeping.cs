@@ -11,11 +11,13 @@ public sealed class Sweeping
     [Fact]
     public async Task A_sweep_that_fails_holds_up_no_other()
     {
-        await using var scenario = await Scenario.CreateAsync();
-        var unreadable = Run.Preview(RunKind.MoveDevices, "", 2, scenario.Now, order: "no group");
-        await scenario.DoAsync<RunPreviews>(runs => runs.FreezeReadyAsync(unreadable, [RunItem.Of(1)], default));
-        await scenario.AskAsync(
-            db => db.Runs.ExecuteUpdateAsync(set => set.SetProperty(r => r.StartedAt, scenario.Now)));
+        await using var scenario = await Scenario.CreateAsync(devices: 2);
+        var reserved = await scenario.RegisterAsync(device: 2, reservedFor: scenario.Now);
+        await scenario.AskAsync(db => db.Jobs.Where(j => j.Id == reserved)
+            .ExecuteUpdateAsync(set => set.SetProperty(j => j.DueAt, scenario.Now.AddDays(1))));
+        var fault = $"CREATE TRIGGER Poison BEFORE UPDATE ON Jobs WHEN OLD.Id = {reserved} "
+            + "BEGIN SELECT RAISE(ABORT, 'poison'); END";
+        await scenario.AskAsync(db => db.Database.ExecuteSqlRawAsync(fault));
         var job = await scenario.RegisterAsync();
 
         var failure = await Assert.ThrowsAsync<AggregateException>(scenario.SweepAsync);
@@ -36,7 +38,7 @@ public sealed class Sweeping
         await scenario.AskAsync(
             db => db.Runs.ExecuteUpdateAsync(set => set.SetProperty(r => r.StartedAt, scenario.Now)));
 
-        await Assert.ThrowsAsync<AggregateException>(scenario.SweepAsync);
+        await scenario.SweepAsync();
 
         Assert.Equal(JobStatus.Canceled, await scenario.StatusAsync(job));
     }

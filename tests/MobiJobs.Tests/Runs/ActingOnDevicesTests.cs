@@ -15,7 +15,7 @@ using MobiJobs.Tests.Support;
 namespace MobiJobs.Tests.Runs;
 
 /// <summary>Moving, inactivating and deleting several devices: the frozen ones, each with one outcome.</summary>
-public sealed class ActingOnDevicesTests
+public sealed partial class ActingOnDevicesTests
 {
     private static readonly Actor Tanaka = new("y.tanaka", 2);
 

@@ -51,25 +51,48 @@ public sealed class ActingOnHeadsTests
     [Fact]
     public async Task Waking_wakes_each_device_that_has_a_head_and_says_of_the_others_why_not()
     {
-        await using var scenario = await Scenario.CreateAsync(devices: 3);
+        await using var scenario = await Scenario.CreateAsync(devices: 4);
         var head = await scenario.RegisterAsync(device: 1);
-        var reserved = await scenario.RegisterAsync(device: 2, reservedFor: scenario.Now.AddDays(1));
         var ended = await scenario.RegisterAsync(device: 3);
-        await scenario.AdvanceAsync(1);
+        var gone = await scenario.RegisterAsync(JobKind.AppList, device: 4);
+        var next = await scenario.RegisterAsync(JobKind.Wipe, device: 4);
+        await scenario.AdvanceAsync(1, 3, 4);
 
-        var preview = await WakeAsync(scenario, head, reserved, ended);
+        var preview = await WakeAsync(scenario, head, ended, next);
         await scenario.CancelAsync(ended);
+        await scenario.AskAsync(db => db.Jobs.Where(j => j.Id == gone)
+            .ExecuteUpdateAsync(set => set.SetProperty(j => j.Stage, JobStage.Waiting)
+                .SetProperty(j => j.Status, JobStatus.Waiting)));
         scenario.Channel.Woken.Clear();
         var report = await ConfirmAsync(scenario, preview, AuditAction.DevicesWoken);
+        await scenario.DueAsync(); // Whoever carried the run out may be gone by now.
 
         Assert.Equal((3, 0), (preview.Count, preview.LeftOut));
         Assert.Equal((1, 1, 1), (report.Done, report.AlreadyEnded, report.Refused));
-        Assert.Equal((int)HeadRefusal.NoHead, await ReasonAsync(scenario, reserved));
+        Assert.Equal((int)HeadRefusal.NoHead, await ReasonAsync(scenario, next));
         Assert.Equal(["channel-1"], scenario.Channel.Woken);
         Assert.Equal(
             "y.tanaka",
             await scenario.AskAsync(db => db.JobEvents.Where(e => e.Kind == JobEventKind.WokenByPerson)
                 .Select(e => e.Note).SingleAsync()));
+    }
+
+    [Fact]
+    public async Task Only_what_can_be_woken_is_counted()
+    {
+        await using var scenario = await Scenario.CreateAsync(devices: 3);
+        var head = await scenario.RegisterAsync(device: 1);
+        var behind = await scenario.RegisterAsync(JobKind.Lock, device: 1);
+        var beside = await scenario.RegisterAsync(JobKind.Wipe, device: 1, reservedFor: scenario.Now.AddDays(1));
+        var reserved = await scenario.RegisterAsync(device: 2, reservedFor: scenario.Now.AddDays(1));
+        await scenario.AdvanceAsync(1);
+        var headless = await scenario.RegisterAsync(device: 3);
+
+        var preview = await WakeAsync(scenario, head, behind, beside, reserved, headless);
+        var report = await ConfirmAsync(scenario, preview, AuditAction.DevicesWoken);
+
+        Assert.Equal((2, 1, 3), (preview.Count, preview.Devices, preview.LeftOut));
+        Assert.Equal((2, 0), (report.Done, report.Refused));
     }
 
     [Fact]

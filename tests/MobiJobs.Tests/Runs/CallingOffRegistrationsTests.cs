@@ -75,7 +75,7 @@ public sealed class CallingOffRegistrationsTests
     }
 
     [Fact]
-    public async Task What_was_refused_meanwhile_counts_as_not_registered()
+    public async Task What_was_refused_meanwhile_was_not_there_to_be_called_off()
     {
         await using var scenario = await FleetAsync();
         var (run, operation) = await OrderAsync(scenario);
@@ -88,7 +88,8 @@ public sealed class CallingOffRegistrationsTests
         var report = await ConfirmAsync(scenario, preview);
 
         Assert.Equal(10, await CountAsync(scenario, run, RunOutcome.Refused));
-        Assert.Equal((Devices, 0), (report.Done + report.NotRegistered, report.Pending));
+        Assert.Equal((Devices, 0), (report.Done + report.NotRegistered + 10, report.Pending));
+        Assert.Equal(10, report.StoppedBefore);
         Assert.Equal(report.Done, await CountAsync(scenario, run, RunOutcome.Done));
     }
 
@@ -151,6 +152,24 @@ public sealed class CallingOffRegistrationsTests
         await OrderAsync(scenario);
 
         Assert.True((await PreviewAsync(scenario, "open", 0)).IsEverything);
+    }
+
+    [Fact]
+    public async Task What_two_previews_have_counted_is_called_off_by_one_and_both_add_up()
+    {
+        await using var scenario = await FleetAsync();
+        var (run, _) = await OrderAsync(scenario);
+        await RegisterChunkAsync(scenario, run);
+        var first = await PreviewAsync(scenario, "everything", 0);
+        var second = await PreviewAsync(scenario, "everything", 0);
+
+        var one = await ConfirmAsync(scenario, first);
+        var other = await ConfirmAsync(scenario, second);
+
+        Assert.Equal((first.Registering, 0), (one.NotRegistered, one.StoppedBefore));
+        Assert.Equal((0, second.Registering), (other.NotRegistered, other.StoppedBefore));
+        Assert.Equal(first.Count + first.Registering, one.Decided);
+        Assert.Equal(second.Count + second.Registering, other.Decided);
     }
 
     private static async Task<Scenario> FleetAsync()

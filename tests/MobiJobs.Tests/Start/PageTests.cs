@@ -179,26 +179,6 @@ public sealed class PageTests(PageTests.Console console) : IClassFixture<PageTes
             StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task Five_wrong_passwords_lock_the_account()
-    {
-        await console.Running.CreatePersonAsync("locked", Roles.Helpdesk);
-        using var visitor = new Visitor(console.Running.Address);
-        for (var i = 0; i < 5; i++)
-        {
-            await visitor.SubmitAsync(
-                await visitor.GetAsync("/account/sign-in"),
-                "form[action='/account/sign-in']",
-                new() { ["User"] = "locked", ["Password"] = "wrong" });
-        }
-
-        var page = await visitor.SubmitAsync(
-            await visitor.GetAsync("/account/sign-in"),
-            "form[action='/account/sign-in']",
-            new() { ["User"] = "locked", ["Password"] = RunningConsole.Password });
-        page.AssertShows("[role=alert]", "しばらくサインインできません");
-    }
-
     private async Task<HttpStatusCode> PostAsync(string role, string path)
     {
         using var visitor = await console.Running.SignInAsync(role);

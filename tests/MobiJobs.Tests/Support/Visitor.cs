@@ -6,14 +6,25 @@ using AngleSharp;
 namespace MobiJobs.Tests.Support;
 
 /// <summary>Follows links and sends forms as a browser does, cookies and antiforgery included.</summary>
-public sealed class Visitor(HttpClient client) : IDisposable
+public sealed class Visitor(HttpClient client, CookieContainer? jar = null) : IDisposable
 {
-    public Visitor(Uri address, bool followsRedirects = true)
-        : this(Browser(address, followsRedirects))
+    /// <param name="address">The console.</param>
+    /// <param name="followsRedirects">Whether it goes where it is sent.</param>
+    /// <param name="cookies">What it has been given before, as the server sends it.</param>
+    public Visitor(Uri address, bool followsRedirects = true, string? cookies = null)
+        : this(address, followsRedirects, JarOf(address, cookies))
+    {
+    }
+
+    private Visitor(Uri address, bool followsRedirects, CookieContainer jar)
+        : this(Browser(address, followsRedirects, jar), jar)
     {
     }
 
     public HttpResponseMessage Last { get; private set; } = null!;
+
+    /// <summary>Its cookies, as a request carries them.</summary>
+    public string CookieOf(Uri address) => jar!.GetCookieHeader(address);
 
     public async Task<IHtmlDocument> GetAsync(string path) => await ReadAsync(await client.GetAsync(Relative(path)));
 
@@ -67,11 +78,19 @@ public sealed class Visitor(HttpClient client) : IDisposable
 
     public void Dispose() => client.Dispose();
 
-    private static HttpClient Browser(Uri address, bool followsRedirects)
+    private static CookieContainer JarOf(Uri address, string? cookies)
+    {
+        var jar = new CookieContainer();
+        if (cookies is not null) { jar.SetCookies(address, cookies); }
+
+        return jar;
+    }
+
+    private static HttpClient Browser(Uri address, bool followsRedirects, CookieContainer jar)
     {
         var handler = new HttpClientHandler
         {
-            CookieContainer = new CookieContainer(),
+            CookieContainer = jar,
             AllowAutoRedirect = followsRedirects,
         };
         return new HttpClient(handler)

@@ -73,10 +73,7 @@ public sealed partial class AppForm
             return null;
         }
 
-        if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0)
-        {
-            return number;
-        }
+        if (PlainText.Number(text) is { } number and > 0) { return number; }
 
         errors.AddModelError(nameof(StoreId), Labels.Invalid_Number);
         return null;

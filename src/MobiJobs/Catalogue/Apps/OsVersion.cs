@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace MobiJobs.Catalogue.Apps;
 
 /// <summary>Versions of operating systems, as devices report them and people type them.</summary>
@@ -21,10 +19,9 @@ public static class OsVersion
         var numbers = new int[MaxParts];
         for (var i = 0; i < parts.Length; i++)
         {
-            if (!int.TryParse(parts[i], NumberStyles.None, CultureInfo.InvariantCulture, out numbers[i]))
-            {
-                return null;
-            }
+            if (PlainText.SmallNumber(parts[i]) is not { } number) { return null; }
+
+            numbers[i] = number;
         }
 
         return new Version(numbers[0], numbers[1], numbers[2]);

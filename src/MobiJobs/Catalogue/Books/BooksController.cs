@@ -112,7 +112,8 @@ public sealed class BookForm
     {
         var name = errors.ReadName(nameof(Name), Name);
         var digits = StoreId?.Normalize(NormalizationForm.FormKC).Trim();
-        if (!long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var storeId) || storeId <= 0)
+        var storeId = PlainText.Number(digits) ?? 0;
+        if (storeId == 0)
         {
             errors.AddModelError(nameof(StoreId), Labels.App_NeedsStoreId);
         }

@@ -78,7 +78,7 @@ public sealed class GroupRegister(MobiJobsDb db, TimeProvider clock)
             await db.SaveChangesAsync(stopping);
             return GroupResult.Done;
         }
-        catch (DbUpdateException e) when (!db.IsStoreTrouble(e))
+        catch (DbUpdateException e) when (!db.IsStoreTrouble(e) && !db.IsPassing(e))
         {
             return GroupResult.NotEmpty; // A device or group was added since the check: the foreign keys refuse.
         }

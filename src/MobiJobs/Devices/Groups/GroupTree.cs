@@ -77,6 +77,16 @@ public sealed class GroupTree
         };
     }
 
+    /// <summary>Whether this group has this name, or is at this path if the text contains a separator.</summary>
+    public bool IsCalled(int groupId, string text)
+    {
+        if (!byId.TryGetValue(groupId, out var group)) { return false; }
+
+        var path = string.Join(DeviceGroup.Separator, DeviceGroup.SplitPath(text)).Normalize();
+        var isPath = text.Contains(DeviceGroup.Separator, StringComparison.Ordinal);
+        return path == (isPath ? PathOf(groupId) : group.Name);
+    }
+
     private List<DeviceGroup> FindPath(string[] names)
     {
         DeviceGroup? at = null;

@@ -46,7 +46,7 @@ public sealed record DeviceCursor(string Number, string? Text = null, long? Valu
             return true;
         }
 
-        if (!long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var known)) { return false; }
+        if (PlainText.Number(value) is not { } known) { return false; }
 
         cursor = new(number, words, known);
         return known <= DateTime.MaxValue.Ticks;

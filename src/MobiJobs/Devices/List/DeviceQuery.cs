@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using System.Globalization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Microsoft.AspNetCore.WebUtilities;
@@ -112,7 +111,7 @@ public sealed class DeviceQuery
 
     /// <summary>A group by its id, as the console's own forms send it.</summary>
     public static GroupFound ById(string text) =>
-        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var id)
+        PlainText.SmallNumber(text) is { } id
             ? new GroupFound(id, IsAmbiguous: false)
             : GroupFound.Unknown;
 

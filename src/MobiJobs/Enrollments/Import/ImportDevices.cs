@@ -26,10 +26,11 @@ public sealed class ImportDevices(
         Run run, IReadOnlyList<RunItem> items, DateTime now, CancellationToken stopping)
     {
         var chunk = items.Select(i => i.ItemId).ToArray();
+        await MakeGroupsAsync(run, chunk, stopping);
         await RefuseAsync(run, chunk, stopping);
+        await RefuseMisplacedAsync(run, chunk, stopping);
         var left = await db.PendingItems(run, chunk).Select(i => i.ItemId).ToArrayAsync(stopping);
         var rows = Rows(run, left);
-        await MakeGroupsAsync(rows, stopping);
         var changed = await ChangeAsync(run, rows, stopping);
         var devices = await RegisterAsync(rows, changed, now, stopping);
         var pending = db.PendingItems(run, left);
@@ -57,22 +58,59 @@ public sealed class ImportDevices(
         var twice = added.Where(r => taken.Contains(r.Number)).Select(r => r.Row).ToArray();
         var pending = db.PendingItems(run, chunk);
         await pending.Where(i => twice.Contains(i.ItemId)).RefuseAsync((int)ImportRefusal.NumberTaken, stopping);
-        var lost = rows.Where(
-            r => r.GroupToCreate == null && r.GroupId != null && !db.DeviceGroups.Any(g => g.Id == r.GroupId));
+        var lost = rows.Where(r => r.GroupId != null && !db.DeviceGroups.Any(g => g.Id == r.GroupId));
         var isLost = pending.Where(i => lost.Any(r => r.Row == i.ItemId));
         await isLost.RefuseAsync((int)ImportRefusal.GroupGone, stopping);
     }
 
-    private async Task MakeGroupsAsync(IQueryable<ImportItem> rows, CancellationToken stopping)
+    /// <summary>A group that is called otherwise by now is not the one that the file and the preview named.</summary>
+    private async Task RefuseMisplacedAsync(Run run, long[] chunk, CancellationToken stopping)
     {
-        var paths = await rows.Select(r => r.GroupToCreate).Distinct().ToListAsync(stopping);
-        foreach (var path in paths.OfType<string>())
+        var placed = await Rows(run, chunk).Where(r => r.GroupToCreate == null && r.GroupId != null)
+            .Select(r => new { r.Row, Group = r.Group!, Id = r.GroupId!.Value })
+            .ToListAsync(stopping);
+        if (placed.Count == 0) { return; }
+
+        var groups = await GroupTree.LoadAsync(db, stopping);
+        var misplaced = placed.Where(r => !groups.IsCalled(r.Id, r.Group)).Select(r => r.Row).ToArray();
+        await db.PendingItems(run, misplaced).RefuseAsync((int)ImportRefusal.GroupGone, stopping);
+    }
+
+    /// <summary>
+    /// Makes the groups of the whole file with its first chunk, and notes each with its first row: whatever they are
+    /// called when a later chunk comes to them, they are the same groups.
+    /// </summary>
+    private async Task MakeGroupsAsync(Run run, long[] chunk, CancellationToken stopping)
+    {
+        var named = db.ImportItems.Where(r => r.RunId == run.Id && r.GroupToCreate != null);
+        if (!await named.AnyAsync(r => r.GroupId != null, stopping))
         {
-            var group = await GroupRegister.EnsureAsync(db, DeviceGroup.SplitPath(path), stopping);
-            await rows.Where(r => r.GroupToCreate == path)
-                .ExecuteUpdateAsync(set => set.SetProperty(r => r.GroupId, group.Id), stopping);
+            var wanted = db.RunItems.Where(i => i.RunId == run.Id && i.Outcome == RunOutcome.Pending);
+            var all = await named.Where(r => wanted.Any(i => i.ItemId == r.Row))
+                .Select(r => new { r.Row, Path = r.GroupToCreate! })
+                .ToListAsync(stopping);
+            foreach (var same in all.GroupBy(r => r.Path, r => r.Row, StringComparer.Ordinal))
+            {
+                var group = await GroupRegister.EnsureAsync(db, DeviceGroup.SplitPath(same.Key), stopping);
+                await PlaceAsync(run, [same.Min()], group.Id, stopping);
+            }
+        }
+
+        var made = await named.Where(r => r.GroupId != null)
+            .Select(r => new { Path = r.GroupToCreate!, Id = r.GroupId!.Value })
+            .ToListAsync(stopping);
+        var byPath = made.DistinctBy(g => g.Path).ToDictionary(g => g.Path, g => g.Id, StringComparer.Ordinal);
+        var rows = await named.Where(r => r.GroupId == null && chunk.Contains(r.Row))
+            .Select(r => new { r.Row, Path = r.GroupToCreate! })
+            .ToListAsync(stopping);
+        foreach (var same in rows.GroupBy(r => r.Path, r => r.Row, StringComparer.Ordinal))
+        {
+            await PlaceAsync(run, [.. same], byPath[same.Key], stopping);
         }
     }
+
+    private Task<int> PlaceAsync(Run run, long[] rows, int groupId, CancellationToken stopping) =>
+        Rows(run, rows).ExecuteUpdateAsync(set => set.SetProperty(r => r.GroupId, groupId), stopping);
 
     /// <summary>
     /// Changes, in one statement, the devices that are still as the preview showed them. What a device has reported of

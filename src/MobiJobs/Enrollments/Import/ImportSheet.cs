@@ -37,10 +37,11 @@ public sealed class ImportSheet
     {
         if (Decode(file) is not { } text) { return Refuse(Labels.Import_BadEncoding); }
 
+        var lines = QuotedLines.Of(text);
         var malformed = new Dictionary<long, CsvMalformedReason>();
-        using var csv = CsvReader.FromText(text, new CsvReaderOptions
+        using var csv = CsvReader.FromText(lines.Text, new CsvReaderOptions
         {
-            AllowLineBreaksInQuotes = false, // A missing quote must not swallow the rows below it.
+            AllowLineBreaksInQuotes = false, // QuotedLines has joined what belongs together.
             TrackLineNumbers = true,
             TrimWhitespace = true,
             MissingField = CsvMissingFieldHandling.ReturnEmpty,
@@ -54,10 +55,11 @@ public sealed class ImportSheet
             .ToArray();
         if (columns[0] < 0) { return Refuse(Labels.Import_NoNumberColumn); }
 
-        return ReadRows(csv, columns, malformed);
+        return ReadRows(csv, lines, columns, malformed);
     }
 
-    private static ImportSheet ReadRows(CsvReader csv, int[] columns, Dictionary<long, CsvMalformedReason> malformed)
+    private static ImportSheet ReadRows(
+        CsvReader csv, QuotedLines lines, int[] columns, Dictionary<long, CsvMalformedReason> malformed)
     {
         var rows = new List<ImportRow>();
         var seen = new Dictionary<string, long>(StringComparer.Ordinal);
@@ -66,7 +68,7 @@ public sealed class ImportSheet
             if (rows.Count == MostRows) { return Refuse(Say(Labels.Import_TooManyRows, MostRows)); }
 
             var problem = malformed.ContainsKey(csv.RowNumber + 1) ? Labels.Import_BadQuotes : null;
-            var row = ReadRow(csv, columns, problem);
+            var row = ReadRow(csv, lines.LineOf(csv.LineNumber), columns, problem);
             if (row.IsBlank) { continue; }
 
             rows.Add(row.Problem is null ? Check(row, seen) : row);
@@ -75,12 +77,12 @@ public sealed class ImportSheet
         return rows.Count == 0 ? Refuse(Labels.Import_Empty) : new ImportSheet(null, rows);
     }
 
-    private static ImportRow ReadRow(CsvReader csv, int[] columns, string? problem)
+    private static ImportRow ReadRow(CsvReader csv, long line, int[] columns, string? problem)
     {
         string? Cell(int column) => columns[column] < 0 || columns[column] >= csv.FieldCount
             ? null
             : CellText(csv.GetString(columns[column]));
-        return new ImportRow(csv.LineNumber, Cell(0) ?? "", Cell(1), Cell(2), Cell(3), Cell(4), problem);
+        return new ImportRow(line, Cell(0) ?? "", Cell(1), Cell(2), Cell(3), Cell(4), problem);
     }
 
     /// <summary>Checks what can be checked without the store, and normalizes the number.</summary>

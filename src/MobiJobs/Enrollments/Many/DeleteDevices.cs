@@ -26,9 +26,15 @@ public sealed class DeleteDevices(MobiJobsDb db, DeviceDepartures departures) : 
         var shown = items.Where(i => i.Reason == (int)DeviceRefusal.WasManaged).Select(i => i.ItemId).ToArray();
         var which = db.Devices
             .Where(d => ids.Contains(d.Id) && (d.State != DeviceState.Managed || shown.Contains(d.Id)))
-            .EnrolledBefore(db, run.PreviewedAt);
+            .AsSeen(db, run);
+        await db.HoldDevicesAsync(ids, stopping);
+        var unseen = await db.Jobs.Where(j => ids.Contains(j.DeviceId) && j.Id > run.UpToId)
+            .GroupBy(j => j.DeviceId).Select(g => new { g.Key, Count = g.Count() })
+            .ToDictionaryAsync(g => g.Key, g => g.Count, stopping);
         var by = await db.Requesters.NameOfAsync(run.RequestedById, stopping);
         var left = await departures.DeleteAsync(which, by, now, stopping);
+        var deletedUnseen = left.Sum(d => unseen.GetValueOrDefault(d.DeviceId));
+        await db.NoteJobsEndedAsync(run, left.Sum(d => d.Jobs), deletedUnseen, stopping);
         var pending = await db.NoteDoneOrGoneAsync(run, ids, [.. left.Select(d => d.DeviceId)], stopping);
         var again = pending.Where(i => shown.Contains(i.ItemId));
         await again.RefuseAsync((int)DeviceRefusal.EnrolledAgain, stopping);

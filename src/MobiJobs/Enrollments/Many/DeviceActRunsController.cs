@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using MobiJobs.Accounts;
+using MobiJobs.Accounts.SignIn;
 using MobiJobs.Devices;
 using MobiJobs.Queue;
 using MobiJobs.Runs;
@@ -91,8 +92,10 @@ public sealed class DeviceActRunsController(
             RunKind.DeleteDevices => Labels.Leave_Deleted,
             _ => Labels.Leave_Inactivated,
         };
+        var rest = run.JobsEndedUnseen > 0 ? Say(Labels.Leave_Unseen, run.JobsEnded, run.JobsEndedUnseen) : "";
         var words = Say(report.Refused > 0 ? Labels.Many_SomeRefused : "{0}", Say(done, report.Done), report.Refused);
-        TempData.Say(report.Refused > 0 ? Pages.Warning : Pages.Message, "{0}", words);
+        var isPlain = report.Refused + run.JobsEndedUnseen == 0;
+        TempData.Say(isPlain ? Pages.Message : Pages.Warning, "{0}", $"{words} {rest}".Trim());
         TempData[Pages.Details] = RunPages.Address(run.Id, back);
     }
 

@@ -18,11 +18,12 @@ public sealed class DeviceActSummary(MobiJobsDb db, RunKeeper runs)
     {
         var items = db.RunItems.Where(i => i.RunId == run.Id && i.Outcome == RunOutcome.Pending);
         var devices = db.Devices.AsNoTracking().Where(d => items.Any(i => i.ItemId == d.Id));
-        var open = db.Jobs.Where(j => j.DueAt != null && items.Any(i => i.ItemId == j.DeviceId));
+        var jobs = db.Jobs.Where(j => j.Id <= run.UpToId && items.Any(i => i.ItemId == j.DeviceId));
+        var open = jobs.Where(j => j.DueAt != null);
         var isDeletion = run.Kind == RunKind.DeleteDevices;
-        var (all, first) = isDeletion ? await HistoryAsync(items, stopping) : (0, null);
+        var (all, first) = isDeletion ? await HistoryAsync(jobs, stopping) : (0, null);
         var leftOut = await runs.ReasonsAsync(run.Id, RunOutcome.LeftOut, stopping);
-        return new DeviceActPage(run, await RowsAsync(devices, isDeletion, stopping), returnUrl)
+        return new DeviceActPage(run, await RowsAsync(devices, isDeletion, run.UpToId, stopping), returnUrl)
         {
             LeftOut = [.. leftOut.Select(r => (runs.LabelOf(run, r.Key) ?? "", r.Value))],
             Managed = await devices.CountAsync(d => d.State == DeviceState.Managed, stopping),
@@ -31,17 +32,16 @@ public sealed class DeviceActSummary(MobiJobsDb db, RunKeeper runs)
                 j => j.Stage == JobStage.Active && j.Status >= JobStatus.AwaitingDevice, stopping),
             AllJobs = all,
             FirstJobAt = first,
-            Groups = run.Kind == RunKind.MoveDevices ? await GroupsAsync(devices, stopping) : [],
-            Target = run.Kind == RunKind.MoveDevices ? await TargetAsync(run, stopping) : null,
+            Groups = run.Kind == RunKind.MoveDevices ? await GroupsAsync(items, stopping) : [],
+            Target = run.Kind == RunKind.MoveDevices ? MoveOrder.Of(run).Path : null,
         };
     }
 
     /// <summary>
     /// The first job is found by its id: ids grow with registration, and the index of a device's jobs covers them.
     /// </summary>
-    private async Task<(int All, DateTime? First)> HistoryAsync(IQueryable<RunItem> items, CancellationToken stopping)
+    private async Task<(int All, DateTime? First)> HistoryAsync(IQueryable<Job> jobs, CancellationToken stopping)
     {
-        var jobs = db.Jobs.Where(j => items.Any(i => i.ItemId == j.DeviceId));
         var first = await jobs.MinAsync(j => (long?)j.Id, stopping);
         var at = await db.Jobs.Where(j => j.Id == first)
             .Select(j => (DateTime?)j.RegisteredAt).FirstOrDefaultAsync(stopping);
@@ -49,7 +49,7 @@ public sealed class DeviceActSummary(MobiJobsDb db, RunKeeper runs)
     }
 
     private Task<List<DeviceActRow>> RowsAsync(
-        IQueryable<Device> devices, bool isDeletion, CancellationToken stopping) => devices
+        IQueryable<Device> devices, bool isDeletion, long upToId, CancellationToken stopping) => devices
         .OrderBy(d => d.Number)
         .Take(MostShown)
         .Select(d => new DeviceActRow
@@ -58,21 +58,19 @@ public sealed class DeviceActSummary(MobiJobsDb db, RunKeeper runs)
             OwnerName = d.OwnerName,
             State = d.State,
             GroupId = d.GroupId,
-            Jobs = db.Jobs.Count(j => j.DeviceId == d.Id && (isDeletion || j.DueAt != null)),
+            Jobs = db.Jobs.Count(
+                j => j.DeviceId == d.Id && j.Id <= upToId && (isDeletion || j.DueAt != null)),
         })
         .ToListAsync(stopping);
 
     private async Task<IReadOnlyList<(string? Path, int Count)>> GroupsAsync(
-        IQueryable<Device> devices, CancellationToken stopping)
+        IQueryable<RunItem> items, CancellationToken stopping)
     {
         var tree = await GroupTree.LoadAsync(db, stopping);
-        var counts = await devices.GroupBy(d => d.GroupId).Select(g => new { g.Key, Count = g.Count() })
+        var counts = await items.GroupBy(i => i.SeenId).Select(g => new { g.Key, Count = g.Count() })
             .ToListAsync(stopping);
-        return [.. counts.OrderByDescending(c => c.Count).Select(c => (tree.PathOf(c.Key), c.Count))];
+        return [.. counts.OrderByDescending(c => c.Count).Select(c => (tree.PathOf((int?)c.Key), c.Count))];
     }
-
-    private async Task<string?> TargetAsync(Run run, CancellationToken stopping) =>
-        (await GroupTree.LoadAsync(db, stopping)).PathOf(MoveDevices.TargetOf(run));
 }
 
 /// <summary>A device that an act affects, and its number of jobs.</summary>

@@ -1,3 +1,4 @@
+using Microsoft.EntityFrameworkCore;
 using MobiJobs.Data;
 using MobiJobs.Runs;
 
@@ -19,4 +20,17 @@ internal static class DeviceOutcomes
         await gone.RefuseAsync((int)DeviceRefusal.Gone, stopping);
         return pending;
     }
+
+    /// <summary>
+    /// Counts the jobs that ended with devices, and those of them that no preview has shown: they were registered
+    /// after it.
+    /// </summary>
+    public static Task<int> NoteJobsEndedAsync(
+        this MobiJobsDb db, Run run, int ended, int unseen, CancellationToken stopping) => db.Runs
+        .Where(r => r.Id == run.Id)
+        .ExecuteUpdateAsync(
+            set => set
+                .SetProperty(r => r.JobsEnded, r => r.JobsEnded + ended)
+                .SetProperty(r => r.JobsEndedUnseen, r => r.JobsEndedUnseen + unseen),
+            stopping);
 }

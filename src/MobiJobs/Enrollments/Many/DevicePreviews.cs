@@ -1,6 +1,6 @@
-using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
+using MobiJobs.Data;
 using MobiJobs.Devices;
 using MobiJobs.Runs;
 
@@ -10,7 +10,7 @@ namespace MobiJobs.Enrollments.Many;
 /// Freezes the devices that are to be moved, inactivated or deleted, read by one statement. Those that the act does
 /// not apply to are left out, with the reason.
 /// </summary>
-public sealed class DevicePreviews(RunPreviews runs, TimeProvider clock)
+public sealed class DevicePreviews(MobiJobsDb db, RunPreviews runs, TimeProvider clock)
 {
     /// <summary>Previews ending the management of these devices.</summary>
     /// <param name="selection">The filter by which they were chosen; null if they were selected one by one.</param>
@@ -19,7 +19,9 @@ public sealed class DevicePreviews(RunPreviews runs, TimeProvider clock)
         RunKind.InactivateDevices,
         which,
         selection,
-        d => d.State == DeviceState.Managed ? RunItem.Of(d.Id) : RunItem.LeftOut(d.Id, (int)DeviceRefusal.NotManaged),
+        d => d.State == DeviceState.Managed
+            ? RunItem.Seen(d.Id, d.EnrollmentId)
+            : RunItem.LeftOut(d.Id, (int)DeviceRefusal.NotManaged),
         by,
         stopping);
 
@@ -30,20 +32,22 @@ public sealed class DevicePreviews(RunPreviews runs, TimeProvider clock)
         RunKind.DeleteDevices,
         which,
         selection,
-        d => d.State == DeviceState.Managed ? RunItem.Found(d.Id, (int)DeviceRefusal.WasManaged) : RunItem.Of(d.Id),
+        d => d.State == DeviceState.Managed
+            ? RunItem.Found(d.Id, (int)DeviceRefusal.WasManaged, d.EnrollmentId)
+            : RunItem.Of(d.Id),
         by,
         stopping);
 
     /// <summary>Previews moving these devices into a group; null takes them out of their groups.</summary>
     /// <inheritdoc cref="InactivateAsync" path="/param"/>
-    public Task<Run> MoveAsync(
+    public async Task<Run> MoveAsync(
         IQueryable<Device> which, string? selection, int? groupId, Actor by, CancellationToken stopping)
     {
+        var order = await MoveOrder.ToAsync(db, groupId, stopping);
         RunItem Item(ChosenDevice device) => device.GroupId == groupId
             ? RunItem.LeftOut(device.Id, (int)DeviceRefusal.AlreadyThere)
-            : RunItem.Of(device.Id);
-        var order = groupId?.ToString(CultureInfo.InvariantCulture) ?? "";
-        return PreviewAsync(RunKind.MoveDevices, which, selection, Item, by, stopping, order);
+            : RunItem.Seen(device.Id, device.GroupId);
+        return await PreviewAsync(RunKind.MoveDevices, which, selection, Item, by, stopping, order.Write());
     }
 
     private async Task<Run> PreviewAsync(
@@ -56,7 +60,7 @@ public sealed class DevicePreviews(RunPreviews runs, TimeProvider clock)
         string order = "")
     {
         var devices = await which.OrderBy(d => d.Id)
-            .Select(d => new ChosenDevice(d.Id, d.Number, d.State, d.GroupId))
+            .Select(d => new ChosenDevice(d.Id, d.Number, d.State, d.GroupId, d.EnrollmentId))
             .ToListAsync(stopping);
         var run = Run.Preview(
             kind,
@@ -64,9 +68,10 @@ public sealed class DevicePreviews(RunPreviews runs, TimeProvider clock)
             by.RequesterId,
             clock.UtcNow(),
             order);
+        run.UpTo(await db.Jobs.MaxAsync(j => (long?)j.Id, stopping) ?? 0);
         await runs.FreezeReadyAsync(run, devices.ConvertAll(d => item(d)), stopping);
         return run;
     }
 
-    private sealed record ChosenDevice(long Id, string Number, DeviceState State, int? GroupId);
+    private sealed record ChosenDevice(long Id, string Number, DeviceState State, int? GroupId, long? EnrollmentId);
 }

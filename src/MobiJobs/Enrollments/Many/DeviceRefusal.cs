@@ -23,6 +23,12 @@ public enum DeviceRefusal
     AlreadyThere = 6,
 
     GroupGone = 7,
+
+    /// <summary>It was moved after the preview.</summary>
+    MovedSince = 8,
+
+    /// <summary>The group to move into was renamed or moved after the preview.</summary>
+    GroupChanged = 9,
 }
 
 /// <summary>The reasons in words.</summary>
@@ -37,5 +43,7 @@ internal static class DeviceRefusalLabels
         DeviceRefusal.Managed => Labels.Many_Managed,
         DeviceRefusal.AlreadyThere => Labels.Many_AlreadyThere,
         DeviceRefusal.GroupGone => Labels.Many_GroupGone,
+        DeviceRefusal.MovedSince => Labels.Many_MovedSince,
+        DeviceRefusal.GroupChanged => Labels.Many_GroupChanged,
     };
 }

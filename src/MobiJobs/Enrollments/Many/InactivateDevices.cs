@@ -23,9 +23,10 @@ public sealed class InactivateDevices(MobiJobsDb db, DeviceDepartures departures
         Run run, IReadOnlyList<RunItem> items, DateTime now, CancellationToken stopping)
     {
         var ids = items.Select(i => i.ItemId).ToArray();
-        var which = db.Devices.Where(d => ids.Contains(d.Id)).EnrolledBefore(db, run.PreviewedAt);
+        var which = db.Devices.Where(d => ids.Contains(d.Id)).AsSeen(db, run);
         var by = await db.Requesters.NameOfAsync(run.RequestedById, stopping);
         var left = await departures.InactivateAsync(which, by, run.Id, now, stopping);
+        await NoteJobsAsync(run, [.. left.Select(d => d.DeviceId)], stopping);
         var pending = await db.NoteDoneOrGoneAsync(run, ids, [.. left.Select(d => d.DeviceId)], stopping);
         var managed = pending.Where(
             i => db.Devices.Any(d => d.Id == i.ItemId && d.State == DeviceState.Managed));
@@ -33,13 +34,20 @@ public sealed class InactivateDevices(MobiJobsDb db, DeviceDepartures departures
         await pending.RefuseAsync((int)DeviceRefusal.NotManaged, stopping);
         return null;
     }
+
+    private async Task NoteJobsAsync(Run run, long[] left, CancellationToken stopping)
+    {
+        var ended = db.Jobs.Where(j => left.Contains(j.DeviceId) && j.EndedByRunId == run.Id);
+        var unseen = await ended.CountAsync(j => j.Id > run.UpToId, stopping);
+        await db.NoteJobsEndedAsync(run, await ended.CountAsync(stopping), unseen, stopping);
+    }
 }
 
 /// <summary>Devices that are still as a preview showed them.</summary>
 internal static class DevicesAsShown
 {
-    /// <summary>Those whose current enrollment, if any, began no later than this (UTC).</summary>
-    public static IQueryable<Device> EnrolledBefore(
-        this IQueryable<Device> devices, MobiJobsDb db, DateTime previewedAt) => devices.Where(
-        d => d.EnrollmentId == null || db.Enrollments.Any(e => e.Id == d.EnrollmentId && e.StartedAt <= previewedAt));
+    /// <summary>Those that have no enrollment, or still the one that the preview saw.</summary>
+    public static IQueryable<Device> AsSeen(this IQueryable<Device> devices, MobiJobsDb db, Run run) => devices.Where(
+        d => d.EnrollmentId == null
+            || db.RunItems.Any(i => i.RunId == run.Id && i.ItemId == d.Id && i.SeenId == d.EnrollmentId));
 }

@@ -28,19 +28,20 @@ internal sealed class RemediesUnderWay(MobiJobsDb db) : IRegistersLater
     public string Say(LaterJobs what) => Sentence.Say(Labels.Cancel_Remedies, what.Jobs);
 
     /// <inheritdoc/>
-    public async Task<IReadOnlyList<long>> StopAsync(
+    public async Task<(IReadOnlyList<long> Since, int CalledOff)> StopAsync(
         LaterJobs what, Run run, DateTime now, CancellationToken stopping)
     {
         var named = db.RemedyRuns.Where(r => what.Ids.Contains(r.Id));
         await named.Where(r => r.EndedAt == null).HoldAsync(stopping);
-        await ToBegin(named).ExecuteUpdateAsync(
+        var calledOff = await ToBegin(named).ExecuteUpdateAsync(
             set => set
                 .SetProperty(r => r.CalledOffAt, now)
                 .SetProperty(r => r.CalledOffById, run.RequestedById)
                 .SetProperty(r => r.DueAt, now),
             stopping);
         var since = named.SelectMany(r => r.Steps).Where(s => s.JobId > run.UpToId);
-        return await db.Jobs.Where(j => since.Any(s => s.JobId == j.Id)).Select(j => j.Id).ToListAsync(stopping);
+        var jobs = await db.Jobs.Where(j => since.Any(s => s.JobId == j.Id)).Select(j => j.Id).ToListAsync(stopping);
+        return (jobs, calledOff);
     }
 
     private static IQueryable<RemedyRun> ToBegin(IQueryable<RemedyRun> runs) => runs.Where(r =>

@@ -32,7 +32,7 @@ public sealed class RemedyRights(MobiJobsDb db, CurrentPerson person)
             .Select(j => new
             {
                 j.Kind,
-                WasCanceled = j.Status == JobStatus.Canceled && j.EndReason == EndReason.Person,
+                WasCanceled = j.Status.IsCanceledByPerson(j.EndReason),
             })
             .SingleAsync(stopping);
         return (await person.RightsAsync(by.RequesterId, stopping), job.Kind, job.WasCanceled);

@@ -157,13 +157,13 @@ public sealed class RemedyWork(
         var device = await db.Jobs.Where(j => j.Id == run.JobId)
             .Select(j => new { j.DeviceId, j.Device.EnrollmentId })
             .FirstOrDefaultAsync(stopping);
-        if (device?.EnrollmentId is not { } enrollment)
+        if (device?.EnrollmentId is not { } enrollment
+            || await operations.RegisterAsync(kind, device.DeviceId, enrollment, by, stopping) is not { } operation)
         {
             step.Fail("notManaged");
             return;
         }
 
-        var operation = await operations.RegisterAsync(kind, device.DeviceId, enrollment, by, stopping);
         var job = await db.Jobs.Where(j => j.OperationId == operation).Select(j => j.Id).SingleAsync(stopping);
         step.BeginJob(job, clock.UtcNow());
     }

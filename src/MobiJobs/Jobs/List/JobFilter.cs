@@ -120,6 +120,17 @@ public sealed record JobFilter
         return await ApplyUserAsync(ApplyDevice(jobs, devices), db, stopping);
     }
 
+    /// <summary>Who is meant by the user ID; null for nobody.</summary>
+    public async Task<int?> RequesterAsync(MobiJobsDb db, CancellationToken stopping)
+    {
+        if (User is null) { return null; }
+
+        var name = Requester.Normalize(User);
+        return await db.Requesters.Where(r => r.NormalizedName == name)
+            .Select(r => (int?)r.Id)
+            .FirstOrDefaultAsync(stopping);
+    }
+
     /// <summary>
     /// The same filter as one or two, none of which asks for open and for ended statuses together: each then has an
     /// index that serves it.
@@ -185,11 +196,8 @@ public sealed record JobFilter
     {
         if (User is null) { return jobs; }
 
-        var name = Requester.Normalize(User);
-        var id = await db.Requesters
-            .Where(r => r.NormalizedName == name)
-            .Select(r => (int?)r.Id)
-            .FirstOrDefaultAsync(stopping);
-        return id is { } requester ? jobs.Where(j => j.RequestedById == requester) : jobs.Where(_ => false);
+        return await RequesterAsync(db, stopping) is { } requester
+            ? jobs.Where(j => j.RequestedById == requester)
+            : jobs.Where(_ => false);
     }
 }

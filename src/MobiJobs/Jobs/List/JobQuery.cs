@@ -128,8 +128,10 @@ public sealed class JobQuery
 
     private JobStatus[] ReadStatuses(ModelStateDictionary errors)
     {
-        const StringSplitOptions Words = StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries;
-        var read = (Status ?? []).SelectMany(s => (s ?? "").Split(',', Words)).Select(StatusNames.Find).ToArray();
+        var read = (Status ?? []).SelectMany(s => (s ?? "").Split(','))
+            .Where(word => word.Trim(' ').Length > 0)
+            .Select(StatusNames.Find)
+            .ToArray();
         if (read.Contains(null)) { errors.AddModelError("status", Labels.Invalid_Status); }
 
         return [.. read.OfType<JobStatus>().Distinct().Order()];

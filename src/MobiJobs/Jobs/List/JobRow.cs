@@ -89,7 +89,7 @@ public sealed record JobRow
     public bool IsSettled => DueAt is null && Verification != Verification.Pending;
 
     /// <summary>Whether a person cancelled it, so that it did not fail.</summary>
-    public bool WasCanceled => Status == JobStatus.Canceled && EndReason == EndReason.Person;
+    public bool WasCanceled => Status.IsCanceledByPerson(EndReason);
 
     /// <summary>Whether it ended without success and somebody with these rights may order it again.</summary>
     public bool MayBeSentAgainBy(Rights rights) =>

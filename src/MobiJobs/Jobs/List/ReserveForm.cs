@@ -2,4 +2,5 @@ namespace MobiJobs.Jobs.List;
 
 /// <summary>The form that moves a reservation or lifts it.</summary>
 /// <param name="Path">What it belongs to; the form posts to <c>/reservation</c> and <c>/start</c> below it.</param>
-public sealed record ReserveForm(string Path, DateTime? ReservedFor, string StartLabel);
+/// <param name="AsksPassword">Whether what is reserved can't be undone.</param>
+public sealed record ReserveForm(string Path, DateTime? ReservedFor, string StartLabel, bool AsksPassword);

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
+using MobiJobs.Accounts.Sessions;
 using MobiJobs.Jobs.List;
 
 namespace MobiJobs.Jobs.Live;
@@ -34,6 +35,7 @@ public sealed class LiveController(
         var watcher = new Watcher(versions, CultureInfo.CurrentUICulture, Rights.Of(User), news, known, stop ?? "")
         {
             OffersRetry = retry,
+            SessionId = User.SessionId(),
         };
         return TypedResults.ServerSentEvents(live.WatchAsync(watcher, gone));
     }
@@ -48,9 +50,7 @@ public sealed class LiveController(
         foreach (var part in (rows ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries))
         {
             var (id, version) = part.Split('.', 2) is [var a, var b] ? (a, b) : (part, "");
-            if (!long.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var number)) { return null; }
-
-            if (!shown.TryAdd(number, version)) { return null; }
+            if (PlainText.Number(id) is not { } number || !shown.TryAdd(number, version)) { return null; }
         }
 
         return shown.Count <= LiveJobs.MostRows ? shown : null;

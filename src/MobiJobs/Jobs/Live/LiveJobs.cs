@@ -7,6 +7,7 @@ using System.Text.Json.Serialization;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
+using MobiJobs.Accounts.Sessions;
 using MobiJobs.Data;
 using MobiJobs.Jobs.List;
 
@@ -44,8 +45,8 @@ public sealed class LiveJobs(
     private long ticks;
 
     /// <summary>
-    /// The events for a page until it is closed: <c>rows</c>, <c>news</c>, <c>stop</c>, and a <c>beat</c> by which it
-    /// notices a lost connection.
+    /// The events for a page until it is closed: <c>rows</c>, <c>news</c>, <c>stop</c>, <c>over</c> with the end of the
+    /// session, and a <c>beat</c> by which it notices a lost connection.
     /// </summary>
     public async IAsyncEnumerable<SseItem<byte[]>> WatchAsync(
         Watcher watcher,
@@ -77,6 +78,7 @@ public sealed class LiveJobs(
 
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<MobiJobsDb>();
+        all = await StillSignedInAsync(all, scope.ServiceProvider, stopping);
         await SendRowsAsync(all, db, scope.ServiceProvider, stopping);
         await SendNewsAsync(all, db, scope.ServiceProvider, stopping);
         await SendStopAsync(all, db, scope.ServiceProvider, stopping);
@@ -124,6 +126,23 @@ public sealed class LiveJobs(
         {
             log.LogWarning("Open pages could not be brought up to date: {Reason}", e.Message);
         }
+    }
+
+    /// <summary>
+    /// Ends what belongs to a session that is over, or whose person has other roles now: the page asks again with them.
+    /// </summary>
+    private static async Task<Watcher[]> StillSignedInAsync(
+        Watcher[] all,
+        IServiceProvider services,
+        CancellationToken stopping)
+    {
+        var ids = all.Select(w => w.SessionId).OfType<long>().Distinct().ToArray();
+        var rights = await services.GetRequiredService<OpenSessions>().RightsAsync(ids, stopping);
+        var isOver = all.ToLookup(
+            w => w.SessionId is { } id && (!rights.TryGetValue(id, out var now) || now != w.Rights));
+        foreach (var watcher in isOver[true]) { watcher.End(!rights.ContainsKey(watcher.SessionId!.Value)); }
+
+        return [.. isOver[false]];
     }
 
     private async Task SendRowsAsync(

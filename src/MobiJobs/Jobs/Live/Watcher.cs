@@ -38,6 +38,9 @@ public sealed class Watcher(
     /// <summary>Whether the page offers to deliver its rows again.</summary>
     public bool OffersRetry { get; init; }
 
+    /// <summary>The session that the page belongs to.</summary>
+    public long? SessionId { get; init; }
+
     public JobFilter? Filter => filter;
 
     public string FilterText { get; } = filter?.QueryText() ?? "";
@@ -86,6 +89,14 @@ public sealed class Watcher(
     {
         StopVersion = version;
         Send("stop", JsonSerializer.SerializeToUtf8Bytes(html));
+    }
+
+    /// <summary>Ends the connection; where the session is over, the page is told and does not try again.</summary>
+    public void End(bool isSessionOver)
+    {
+        if (isSessionOver) { Send("over", []); }
+
+        Messages.Writer.TryComplete();
     }
 
     /// <summary>Sends an event; the bytes may be shared.</summary>

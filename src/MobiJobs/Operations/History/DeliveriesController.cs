@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.OutputCaching;
@@ -34,8 +33,8 @@ public sealed class DeliveriesController(OperationList list, OperationStory stor
     [HttpGet("progress")]
     public async Task<IActionResult> Progress(string? ids, CancellationToken stopping)
     {
-        var wanted = (ids ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries).Select(ReadId).Distinct().ToArray();
-        if (wanted.Length is 0 or > OperationList.PageSize || wanted.Contains(0)) { return BadRequest(); }
+        var wanted = PlainText.Ids(ids ?? "")?.Distinct().ToArray();
+        if (wanted is null or { Length: 0 or > OperationList.PageSize }) { return BadRequest(); }
 
         var counts = await list.CountsAsync(person.Jobs(User), wanted, stopping);
         return View("/Operations/History/DeliveryProgress.cshtml", counts.Values.ToArray());
@@ -56,9 +55,6 @@ public sealed class DeliveriesController(OperationList list, OperationStory stor
             operation.IsRetry ? await story.RetryOfAsync(id, stopping) : [],
             await story.RetriesAsync(id, stopping)));
     }
-
-    private static long ReadId(string text) =>
-        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : 0;
 }
 
 /// <summary>The history as a page.</summary>

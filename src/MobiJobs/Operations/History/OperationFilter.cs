@@ -189,19 +189,14 @@ public sealed class OperationQuery
     public (long? Before, long? After) Place(OperationFilter filter, ModelStateDictionary errors) =>
         errors.ReadPlace(Before, After, filter.Fingerprint());
 
-    private OperationState? ReadState() =>
-        Enum.TryParse<OperationState>(State, ignoreCase: true, out var state)
-        && Enum.IsDefined(state)
-        && !char.IsAsciiDigit(State![0])
-            ? state
-            : null;
+    private OperationState? ReadState() => PlainText.Member<OperationState>(State);
 
     private static DateOnly? ReadDay(string key, string? text, ModelStateDictionary errors)
     {
         if (string.IsNullOrWhiteSpace(text)) { return null; }
 
         var isDay = DateOnly.TryParseExact(
-            text.Trim(),
+            text.Trim(' '),
             "yyyy-MM-dd",
             CultureInfo.InvariantCulture,
             DateTimeStyles.None,

@@ -41,31 +41,57 @@ public sealed class Reservations(MobiJobsDb db, DeviceQueue queue, TimeProvider 
         stopping);
 
     /// <summary>
-    /// Moves all jobs of an operation that still wait, including those yet to be registered. Returns how many were
-    /// registered already.
+    /// The reservation of an operation, with the jobs that still wait for it, be they registered or not yet; null if
+    /// the operation has no job of this scope and will have none.
     /// </summary>
-    public async Task<int> MoveOperationAsync(long operationId, DateTime? at, Actor by, CancellationToken stopping)
+    public async Task<ReservationPage?> FindAsync(
+        IQueryable<Job> scope, long operationId, CancellationToken stopping)
+    {
+        var jobs = scope.Where(j => j.OperationId == operationId);
+        var remaining = await RemainingAsync(operationId, stopping);
+        if (remaining == 0 && !await jobs.AnyAsync(stopping)) { return null; }
+
+        var waiting = await jobs.CountAsync(j => j.DueAt != null && j.Stage == JobStage.Reserved, stopping);
+        return await db.Operations.Where(o => o.Id == operationId)
+            .Select(o => new ReservationPage(
+                o.Id, o.Kind, o.Detail, o.ReservedFor, o.ReservedFor == null ? 0 : waiting + remaining))
+            .FirstOrDefaultAsync(stopping);
+    }
+
+    /// <summary>
+    /// Moves all jobs of an operation that still wait, including those yet to be registered. Returns how many; null if
+    /// nothing waits any more, and nothing was changed.
+    /// </summary>
+    public async Task<int?> MoveOperationAsync(long operationId, DateTime? at, Actor by, CancellationToken stopping)
     {
         var now = clock.UtcNow();
         var operation = await db.Operations.AsNoTracking().SingleAsync(o => o.Id == operationId, stopping);
         var reserved = db.Jobs.Where(j => j.OperationId == operationId)
             .Where(j => j.DueAt != null && j.Stage == JobStage.Reserved);
-        await db.WriteAsync(
+        var (upTo, remaining) = (0L, 0);
+        var isMoved = await db.WriteAsync(
             async () =>
             {
-                await MoveRowsAsync(operationId, at ?? now, stopping);
-                var count = await reserved.CountAsync(stopping);
+                await HoldAsync(operationId, stopping);
+                remaining = await RemainingAsync(operationId, stopping);
+                upTo = await reserved.MaxAsync(j => (long?)j.Id, stopping) ?? 0;
+                var count = await reserved.CountAsync(stopping) + remaining;
+                if (count == 0 || !await MoveRowAsync(operationId, at ?? now, stopping)) { return false; }
+
                 var details = $"{operation.Id}: {KindNames.Of(operation.Kind)}";
                 db.Audit.Add(AuditEntry.Of(by.Name, ActionOf(at), details, now, count)
                     .Changed(Exact(operation.ReservedFor), Exact(at ?? now))
                     .InOperation(operation.Id));
                 await db.SaveChangesAsync(stopping);
+                return true;
             },
             stopping);
-        var moved = 0;
+        if (!isMoved) { return null; }
+
+        var moved = remaining;
         for (var after = 0L; ;)
         {
-            var ids = await reserved.Where(j => j.Id > after)
+            var ids = await reserved.Where(j => j.Id > after && j.Id <= upTo)
                 .OrderBy(j => j.Id)
                 .Select(j => j.Id)
                 .Take(DeviceQueue.ChunkSize)
@@ -78,15 +104,26 @@ public sealed class Reservations(MobiJobsDb db, DeviceQueue queue, TimeProvider 
     }
 
     /// <summary>
-    /// Changes the operation's time. Its run is locked first: a chunk that is being registered is committed with the
+    /// Locks the operation's run before the operation is moved: a chunk that is being registered is committed with the
     /// old time by then, and the next chunk reads the new one.
     /// </summary>
-    private async Task MoveRowsAsync(long operationId, DateTime at, CancellationToken stopping)
+    private Task<int> HoldAsync(long operationId, CancellationToken stopping) =>
+        db.Runs.Where(r => db.Operations.Any(o => o.Id == operationId && o.RunId == r.Id)).HoldAsync(stopping);
+
+    /// <summary>How many jobs of an operation are yet to be registered.</summary>
+    private Task<int> RemainingAsync(long operationId, CancellationToken stopping)
     {
-        await db.Runs.Where(r => db.Operations.Any(o => o.Id == operationId && o.RunId == r.Id)).HoldAsync(stopping);
-        await db.Operations.Where(o => o.Id == operationId)
-            .ExecuteUpdateAsync(set => set.SetProperty(o => o.ReservedFor, at), stopping);
+        var runs = db.Runs.RegisteringJobs()
+            .Where(r => r.Kind == RunKind.Register) // A retry is never reserved.
+            .Where(r => db.Operations.Any(o => o.Id == operationId && o.RunId == r.Id));
+        return db.RunItems.CountAsync(
+            i => i.Outcome == RunOutcome.Pending && runs.Any(r => r.Id == i.RunId), stopping);
     }
+
+    /// <summary>False for an operation that was not reserved, but was to begin at once.</summary>
+    private async Task<bool> MoveRowAsync(long operationId, DateTime at, CancellationToken stopping) =>
+        await db.Operations.Where(o => o.Id == operationId && o.ReservedFor != null)
+            .ExecuteUpdateAsync(set => set.SetProperty(o => o.ReservedFor, at), stopping) == 1;
 
     private async Task<int> MoveChunkAsync(
         List<long> ids,
@@ -115,3 +152,12 @@ public sealed class Reservations(MobiJobsDb db, DeviceQueue queue, TimeProvider 
     private static string Exact(DateTime? at) =>
         at is { } time ? time.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture) : "–";
 }
+
+/// <summary>An operation's reservation as a page.</summary>
+/// <param name="Waiting">How many jobs wait for it, those to be registered included.</param>
+public sealed record ReservationPage(
+    long OperationId,
+    JobKind Kind,
+    string? Detail,
+    DateTime? ReservedFor,
+    int Waiting);

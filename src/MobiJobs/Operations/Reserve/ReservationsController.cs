@@ -3,97 +3,112 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
-using MobiJobs.Data;
 using MobiJobs.Jobs;
 using MobiJobs.Kinds;
 using MobiJobs.Operations.Send;
 
 namespace MobiJobs.Operations.Reserve;
 
-/// <summary>Moves or lifts reservations: of one job, or of all jobs of an operation that still wait.</summary>
+/// <summary>
+/// Moves or lifts reservations: of one job, or of all jobs of an operation that still wait. What asked for the password
+/// when it was sent asks for it here, too: another time, or now, is another order.
+/// </summary>
 [Authorize(Policy = Permissions.RegisterJobs)]
 public sealed class ReservationsController(
-    MobiJobsDb db,
     Reservations reservations,
     CurrentPerson person,
+    OwnPassword password,
     OrganizationTime time,
     TimeProvider clock) : Controller
 {
     [HttpPost("/jobs/{id:long}/reservation")]
-    public async Task<IActionResult> MoveJob(long id, string? reserveFor, CancellationToken stopping)
-    {
-        if (ReservedTime.Read(reserveFor, nameof(reserveFor), ModelState, time, clock.UtcNow()) is { } at)
-        {
-            return await MoveJobAsync(id, at, Labels.Reservation_Moved, stopping);
-        }
-
-        TempData.Say(Pages.Warning, ModelState[nameof(reserveFor)]!.Errors[0].ErrorMessage);
-        return Redirect(JobAddress(id));
-    }
+    public Task<IActionResult> MoveJob(long id, ReservationForm form, CancellationToken stopping) =>
+        MoveJobAsync(id, Read(form), form, stopping);
 
     [HttpPost("/jobs/{id:long}/start")]
-    public Task<IActionResult> StartJob(long id, CancellationToken stopping) =>
-        MoveJobAsync(id, null, Labels.Reservation_Lifted, stopping);
+    public Task<IActionResult> StartJob(long id, ReservationForm form, CancellationToken stopping) =>
+        MoveJobAsync(id, null, form, stopping);
 
     [HttpGet("/operations/{id:long}/reservation")]
     public async Task<IActionResult> Operation(long id, CancellationToken stopping) =>
         await FindAsync(id, stopping) is { } page ? View("Reservation", page) : NotFound();
 
     [HttpPost("/operations/{id:long}/reservation")]
-    public async Task<IActionResult> MoveOperation(long id, string? reserveFor, CancellationToken stopping)
-    {
-        if (await FindAsync(id, stopping) is not { } page) { return NotFound(); }
-
-        return ReservedTime.Read(reserveFor, nameof(reserveFor), ModelState, time, clock.UtcNow()) is { } at
-            ? await MoveOperationAsync(id, at, Labels.Reservation_OperationMoved, stopping)
-            : View("Reservation", page);
-    }
+    public Task<IActionResult> MoveOperation(long id, ReservationForm form, CancellationToken stopping) =>
+        MoveOperationAsync(id, Read(form), form, stopping);
 
     [HttpPost("/operations/{id:long}/start")]
-    public async Task<IActionResult> StartOperation(long id, CancellationToken stopping) =>
-        await FindAsync(id, stopping) is null
-            ? NotFound()
-            : await MoveOperationAsync(id, null, Labels.Reservation_OperationLifted, stopping);
+    public Task<IActionResult> StartOperation(long id, ReservationForm form, CancellationToken stopping) =>
+        MoveOperationAsync(id, null, form, stopping);
 
-    private static string JobAddress(long id) => $"/jobs/{id.ToString(CultureInfo.InvariantCulture)}";
+    /// <summary>The new time; null, with an error at the field, if it is not valid.</summary>
+    private DateTime? Read(ReservationForm form) =>
+        ReservedTime.Read(form.ReserveFor, nameof(form.ReserveFor), ModelState, time, clock.UtcNow());
 
-    private async Task<IActionResult> MoveJobAsync(long id, DateTime? at, string done, CancellationToken stopping)
+    private async Task<IActionResult> MoveJobAsync(
+        long id, DateTime? at, ReservationForm form, CancellationToken stopping)
     {
-        if (!await person.Jobs(User).AnyAsync(j => j.Id == id, stopping)) { return NotFound(); }
+        var kind = await person.Jobs(User).Where(j => j.Id == id).Select(j => (JobKind?)j.Kind)
+            .FirstOrDefaultAsync(stopping);
+        if (kind is not { } known) { return NotFound(); }
+
+        await CheckPersonAsync(known, form);
+        if (!ModelState.IsValid)
+        {
+            var problems = ModelState.Values.SelectMany(v => v.Errors).Select(e => e.ErrorMessage);
+            TempData.Say(Pages.Warning, string.Join(" ", problems));
+            return Redirect(JobAddress(id));
+        }
 
         var moved = await reservations.MoveJobAsync(id, at, await person.ActorAsync(User, stopping), stopping);
+        var done = at is null ? Labels.Reservation_Lifted : Labels.Reservation_Moved;
         TempData.Say(moved ? Pages.Message : Pages.Warning, moved ? done : Labels.Reservation_TooLate, id);
         return Redirect(JobAddress(id));
     }
 
     private async Task<IActionResult> MoveOperationAsync(
-        long id,
-        DateTime? at,
-        string done,
-        CancellationToken stopping)
+        long id, DateTime? at, ReservationForm form, CancellationToken stopping)
     {
-        var moved = await reservations.MoveOperationAsync(id, at, await person.ActorAsync(User, stopping), stopping);
+        if (await FindAsync(id, stopping) is not { } page) { return NotFound(); }
+
+        if (page.Waiting > 0) { await CheckPersonAsync(page.Kind, form); }
+
+        if (!ModelState.IsValid) { return View("Reservation", page); }
+
+        if (await reservations.MoveOperationAsync(id, at, await person.ActorAsync(User, stopping), stopping)
+            is not { } moved)
+        {
+            TempData.Say(Pages.Warning, Labels.Reservation_OperationTooLate, id);
+            return RedirectToAction(nameof(Operation), new { id });
+        }
+
+        var done = at is null ? Labels.Reservation_OperationLifted : Labels.Reservation_OperationMoved;
         TempData.Say(Pages.Message, done, id, moved);
         return Redirect($"/?operation={id.ToString(CultureInfo.InvariantCulture)}");
     }
 
-    private async Task<ReservationPage?> FindAsync(long id, CancellationToken stopping)
+    /// <summary>Nobody else at an unlocked screen may begin what can't be undone.</summary>
+    private async Task CheckPersonAsync(JobKind kind, ReservationForm form)
     {
-        var jobs = person.Jobs(User).Where(j => j.OperationId == id);
-        if (!await jobs.AnyAsync(stopping)) { return null; }
-
-        var waiting = await jobs.CountAsync(j => j.DueAt != null && j.Stage == JobStage.Reserved, stopping);
-        return await db.Operations.Where(o => o.Id == id)
-            .Select(o => new ReservationPage(o.Id, o.Kind, o.Detail, o.ReservedFor, waiting))
-            .FirstOrDefaultAsync(stopping);
+        if (ModelState.IsValid && kind.IsIrreversible()
+            && await password.CheckAsync(User, form.Password) is { } wrong)
+        {
+            ModelState.AddModelError(nameof(form.Password), wrong);
+        }
     }
+
+    private Task<ReservationPage?> FindAsync(long id, CancellationToken stopping) =>
+        reservations.FindAsync(person.Jobs(User), id, stopping);
+
+    private static string JobAddress(long id) => $"/jobs/{id.ToString(CultureInfo.InvariantCulture)}";
 }
 
-/// <summary>An operation's reservation as a page.</summary>
-/// <param name="Waiting">How many jobs still wait for it.</param>
-public sealed record ReservationPage(
-    long OperationId,
-    JobKind Kind,
-    string? Detail,
-    DateTime? ReservedFor,
-    int Waiting);
+/// <summary>Another time for a reservation.</summary>
+public sealed class ReservationForm
+{
+    /// <summary>A local time of the organisation in the format of a browser's field.</summary>
+    public string? ReserveFor { get; set; }
+
+    /// <summary>The person's own, for what can't be undone.</summary>
+    public string? Password { get; set; }
+}

@@ -35,7 +35,7 @@ public sealed class RetryCheck(MobiJobsDb db, EqualJobs equal)
                 StoreId = j.StoreId,
                 BundleId = j.BundleId,
                 ProfileId = j.ProfileId,
-                WasCanceled = j.Status == JobStatus.Canceled && j.EndReason == EndReason.Person,
+                WasCanceled = j.Status.IsCanceledByPerson(j.EndReason),
                 IsRetried = db.Jobs.Any(r => r.RetryOfId == j.Id),
                 SucceededLate = (j.Status == JobStatus.Succeeded && j.Verification != Verification.Unconfirmed)
                     || db.JobEvents.Any(e => e.JobId == j.Id && e.Kind == JobEventKind.LateAnswer && e.Number == 1),

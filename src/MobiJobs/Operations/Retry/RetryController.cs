@@ -51,9 +51,13 @@ public sealed class RetryController(
         var actor = await person.ActorAsync(User, stopping);
         if (form.Scope == RetryForm.Selected)
         {
-            return form.Ids is { Count: > 0 and <= CancelPreviews.MostChosen } ids
-                ? ToPreview((await previews.ChosenAsync(ids, actor, stopping)).Run.Id, form.ReturnUrl)
-                : BackWithWarning(form.ReturnUrl, Labels.Cancel_Nothing);
+            return form.Ids switch
+            {
+                null or { Count: 0 } => BackWithWarning(form.ReturnUrl, Labels.Cancel_Nothing),
+                { Count: > CancelPreviews.MostChosen } =>
+                    BackWithWarning(form.ReturnUrl, Say(Labels.Cancel_TooMany, CancelPreviews.MostChosen)),
+                var ids => ToPreview((await previews.ChosenAsync(ids, actor, stopping)).Run.Id, form.ReturnUrl),
+            };
         }
 
         var filter = JobQuery.Read(form.Filter ?? "").ToFilter(ModelState);

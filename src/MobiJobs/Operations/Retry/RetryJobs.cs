@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
 using MobiJobs.Data;
+using MobiJobs.Devices;
 using MobiJobs.Jobs;
 using MobiJobs.Kinds;
 using MobiJobs.Queue;
@@ -39,6 +40,7 @@ public sealed class RetryJobs(
         DateTime now,
         CancellationToken stopping)
     {
+        await HoldAsync(items, stopping);
         var judged = await JudgeAsync(run, items, stopping);
         await LeaveAsync(run, RunOutcome.Refused, judged, stopping);
         var taken = judged.Where(c => c.Verdict == RetryVerdict.Retry).ToArray();
@@ -47,6 +49,15 @@ public sealed class RetryJobs(
         await RegisterAsync(run, taken, now, stopping);
         await db.PendingItems(run, [.. taken.Select(c => c.JobId)]).SetAsync(RunOutcome.Done, stopping);
         return () => bell.RingAsync([.. taken.Select(t => t.DeviceId)]);
+    }
+
+    /// <summary>Nobody registers an equal job of these devices before this chunk is registered.</summary>
+    private async Task HoldAsync(IReadOnlyList<RunItem> items, CancellationToken stopping)
+    {
+        var ids = items.Select(i => i.ItemId).ToArray();
+        var devices = await db.Jobs.Where(j => ids.Contains(j.Id)).Select(j => j.DeviceId).Distinct()
+            .ToListAsync(stopping);
+        await db.HoldDevicesAsync(devices, stopping);
     }
 
     private async Task<IReadOnlyList<RetryCandidate>> JudgeAsync(

@@ -6,7 +6,6 @@ using MobiJobs.Jobs;
 using MobiJobs.Jobs.List;
 using MobiJobs.Kinds;
 using MobiJobs.Queue;
-using MobiJobs.Queue.Cancel;
 using MobiJobs.Runs;
 
 namespace MobiJobs.Operations.Retry;
@@ -24,7 +23,7 @@ public sealed class RetryPreviews(
     /// <summary>Previews these jobs. The preview is complete when this returns.</summary>
     public async Task<RetryPreview> ChosenAsync(IReadOnlyCollection<long> ids, Actor by, CancellationToken stopping)
     {
-        var chosen = ids.Distinct().Order().Take(CancelPreviews.MostChosen);
+        var chosen = ids.Distinct().Order();
         var list = Run.Listed(chosen);
         var id = await FreezeAsync(new RetryChoice(RetryScope.Chosen, list, [], WithCanceled: true), by, stopping);
         return await ReadAsync((await runs.FindAsync(id!.Value, by, stopping))!, stopping);

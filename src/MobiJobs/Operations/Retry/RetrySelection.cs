@@ -33,7 +33,7 @@ public sealed class RetrySelection(MobiJobsDb db, CurrentPerson person, Organiza
         var jobs = await EndedAsync(choice, person.JobsOf(requestedById), now, stopping);
         var found = await jobs
             .OrderByDescending(j => j.Id)
-            .Select(j => new { j.Id, IsCanceled = j.Status == JobStatus.Canceled && j.EndReason == EndReason.Person })
+            .Select(j => new { j.Id, IsCanceled = j.Status.IsCanceledByPerson(j.EndReason) })
             .Take(most)
             .ToListAsync(stopping);
         return found.ConvertAll(j => j.IsCanceled && !choice.WithCanceled

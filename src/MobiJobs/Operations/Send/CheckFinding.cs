@@ -37,6 +37,12 @@ public enum CheckFinding
 
     /// <summary>The device has been deleted.</summary>
     Deleted = 512,
+
+    /// <summary>What would be sent was retired before the job was registered.</summary>
+    Retired = 1024,
+
+    /// <summary>The reserved time had passed before the operation was confirmed.</summary>
+    TimePassed = 2048,
 }
 
 /// <summary>The order, the defaults and the texts of findings.</summary>
@@ -46,6 +52,8 @@ public static class CheckFindings
     public static readonly IReadOnlyList<CheckFinding> All =
     [
         CheckFinding.Deleted,
+        CheckFinding.TimePassed,
+        CheckFinding.Retired,
         CheckFinding.NotManaged,
         CheckFinding.Erased,
         CheckFinding.NotSupervised,
@@ -62,7 +70,8 @@ public static class CheckFindings
 
     /// <summary>Nothing reaches the device, so that nobody can send the job anyway.</summary>
     public const CheckFinding Unreachable =
-        CheckFinding.NotManaged | CheckFinding.Erased | CheckFinding.Deleted;
+        CheckFinding.NotManaged | CheckFinding.Erased | CheckFinding.Deleted | CheckFinding.Retired
+        | CheckFinding.TimePassed;
 
     /// <summary>Whether a person may send the job anyway.</summary>
     public static bool IsOptional(this CheckFinding finding) => (finding & Unreachable) == CheckFinding.None;
@@ -88,6 +97,8 @@ public static class CheckFindings
         CheckFinding.OsTooOld => Labels.Finding_OsTooOld,
         CheckFinding.Erased => Labels.Finding_Erased,
         CheckFinding.Deleted => Labels.Finding_Deleted,
+        CheckFinding.Retired => Labels.Finding_Retired,
+        CheckFinding.TimePassed => Labels.Finding_TimePassed,
         CheckFinding.None => "",
     };
 
@@ -104,6 +115,17 @@ public static class CheckFindings
         CheckFinding.OsTooOld => Labels.Finding_OsTooOldWhy,
         CheckFinding.Erased => Labels.Finding_ErasedWhy,
         CheckFinding.Deleted => Labels.Finding_DeletedWhy,
+        CheckFinding.Retired => Labels.Finding_RetiredWhy,
+        CheckFinding.TimePassed => Labels.Finding_TimePassedWhy,
         CheckFinding.None => "",
+    };
+
+    /// <summary>How many jobs were not registered because of it, as a text with the number's place.</summary>
+    public static string WhyRefused(this CheckFinding finding) => finding switch
+    {
+        CheckFinding.Deleted => Labels.Run_Deleted,
+        CheckFinding.Retired => Labels.Run_Retired,
+        CheckFinding.TimePassed => Labels.Run_TimePassed,
+        _ => Labels.Run_Left,
     };
 }

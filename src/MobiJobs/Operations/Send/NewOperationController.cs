@@ -36,7 +36,7 @@ public sealed class NewOperationController(OperationChoices choices, OperationPr
     [HttpPost("devices")]
     public async Task<IActionResult> Selected(long[]? ids, CancellationToken stopping)
     {
-        var chosen = (ids ?? []).Take(OperationForm.MostPicked).ToArray();
+        var chosen = ids ?? [];
         var numbers = await person.Devices(User)
             .Where(d => chosen.Contains(d.Id))
             .OrderBy(d => d.Number)

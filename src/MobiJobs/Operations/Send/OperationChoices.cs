@@ -48,7 +48,8 @@ public sealed class OperationChoices(
         {
             Kind = KindNames.Of(order.Kind),
             Things = await catalogue.FindAgainAsync(order.Kind, order.Items, stopping),
-            Devices = string.Join('\n', numbers),
+            Devices = string.Join('\n', numbers.Where(IsOneWord)),
+            Picked = numbers.FindAll(number => !IsOneWord(number)),
             Groups = selection.Groups,
             Jobs = selection.Jobs,
             ReserveFor = time.Field(order.ReserveFor),
@@ -76,6 +77,9 @@ public sealed class OperationChoices(
         return errors.IsValid ? (new OperationOrder(kind, items, reserveFor), selection) : null;
     }
 
+    /// <summary>Whether the text of the form can hold a number: it is cut at blanks and commas.</summary>
+    private static bool IsOneWord(string number) => Text.Words(number) is [var word] && word == number;
+
     private async Task<IReadOnlyList<DeviceChoice>> DevicesAsync(
         OperationForm form,
         ClaimsPrincipal user,
@@ -85,7 +89,6 @@ public sealed class OperationChoices(
         var all = person.Devices(user).AsNoTracking();
         var rows = await all.Where(d => picked.Contains(d.Number))
             .OrderBy(d => d.Number)
-            .Take(OperationForm.MostPicked)
             .Select(d => new DeviceChoice(d.Number, d.OwnerName, d.Model, true))
             .ToListAsync(stopping);
         if (string.IsNullOrWhiteSpace(form.DeviceSearch) || form.DeviceSearch.Length > Device.MaxNumberLength)

@@ -3,9 +3,6 @@ namespace MobiJobs.Operations.Send;
 /// <summary>The form of an operation: what to send, to which devices and when.</summary>
 public sealed class OperationForm
 {
-    /// <summary>The most devices that can be ticked one by one.</summary>
-    public const int MostPicked = 500;
-
     private const int MostInAddress = 10;
 
     public string? Kind { get; set; }
@@ -19,7 +16,7 @@ public sealed class OperationForm
     /// <summary>Device numbers as text.</summary>
     public string? Devices { get; set; }
 
-    /// <summary>Device numbers that were ticked.</summary>
+    /// <summary>Whole device numbers: those that were ticked, and those that the text can't hold.</summary>
     public IReadOnlyList<string>? Picked { get; set; }
 
     /// <summary>Whether to leave out numbers that no device has.</summary>

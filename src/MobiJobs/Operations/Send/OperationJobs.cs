@@ -2,7 +2,9 @@ using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
 using MobiJobs.Audit;
+using MobiJobs.Catalogue;
 using MobiJobs.Data;
+using MobiJobs.Devices;
 using MobiJobs.Jobs;
 using MobiJobs.Kinds;
 using MobiJobs.Queue;
@@ -19,6 +21,13 @@ public sealed class OperationJobs(
 {
     /// <inheritdoc/>
     public IReadOnlyCollection<RunKind> Kinds { get; } = [RunKind.Register];
+
+    /// <inheritdoc/>
+    public string? LabelOf(int reason)
+    {
+        var findings = CheckFindings.All.Where(f => ((CheckFinding)reason & f) != CheckFinding.None);
+        return reason == 0 ? null : string.Join("、", findings.Select(f => f.Label()));
+    }
 
     /// <inheritdoc/>
     public async Task CheckAsync(Run run, IReadOnlyList<RunItem> items, DateTime now, CancellationToken stopping)
@@ -54,8 +63,10 @@ public sealed class OperationJobs(
     {
         // The run's row is locked by now: whoever moves the reservation locks that row, too.
         var operation = await db.Operations.AsNoTracking().SingleAsync(o => o.RunId == run.Id, stopping);
-        var reached = await ReachAsync(DevicesOf(items), stopping);
+        await db.HoldDevicesAsync(DevicesOf(items), stopping);
         var order = OperationOrder.Of(run);
+        items = await RefuseOutdatedAsync(run, order, operation, items, stopping);
+        var reached = await ReachAsync(DevicesOf(items), stopping);
         var orders = OrdersOf(run, order, operation, items, reached);
         var devices = orders.Select(o => o.DeviceId).Distinct().ToArray();
         var cleared = order.ClearsQueue ? await ClearAsync(run, operation, devices, now, stopping) : 0;
@@ -67,6 +78,32 @@ public sealed class OperationJobs(
             await worker.WakeAsync(claimed, stopping);
             if (operation.ReservedFor is null) { bell.Ring(devices); }
         };
+    }
+
+    /// <summary>
+    /// Refuses what has been retired since it was shown, and everything if the time had passed before it was confirmed.
+    /// Returns the rest.
+    /// </summary>
+    private async Task<IReadOnlyList<RunItem>> RefuseOutdatedAsync(
+        Run run, OperationOrder order, Operation operation, IReadOnlyList<RunItem> items, CancellationToken stopping)
+    {
+        var all = db.PendingItems(run, DevicesOf(items));
+        if (order.ReserveFor <= run.StartedAt && operation.ReservedFor == order.ReserveFor)
+        {
+            await all.RefuseAsync((int)CheckFinding.TimePassed, stopping);
+            return [];
+        }
+
+        var retired = new HashSet<byte>();
+        foreach (var (part, item) in order.Parts.Index())
+        {
+            if (item is null || !await RetiredItems.IncludeAsync(db, order.Kind, item.Target, stopping)) { continue; }
+
+            retired.Add((byte)part);
+            await all.Where(i => i.Part == part).RefuseAsync((int)CheckFinding.Retired, stopping);
+        }
+
+        return retired.Count == 0 ? items : [.. items.Where(i => !retired.Contains(i.Part))];
     }
 
     private static long[] DevicesOf(IReadOnlyList<RunItem> items) => [.. items.Select(i => i.ItemId).Distinct()];

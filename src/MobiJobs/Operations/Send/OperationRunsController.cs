@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using MobiJobs.Accounts;
+using MobiJobs.Accounts.SignIn;
 using MobiJobs.Kinds;
 using MobiJobs.Runs;
 

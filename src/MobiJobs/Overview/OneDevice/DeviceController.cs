@@ -44,10 +44,11 @@ public sealed class DeviceController(
     {
         if (await FindAsync(number, stopping) is not { } device) { return NotFound(); }
 
-        if (device.EnrollmentId is { } enrollmentId)
+        var actor = await person.ActorAsync(User, stopping);
+        const JobKind Kind = JobKind.DeviceInformation;
+        if (device.EnrollmentId is { } enrollment
+            && await operations.RegisterAsync(Kind, device.Id, enrollment, actor, stopping) is not null)
         {
-            var actor = await person.ActorAsync(User, stopping);
-            await operations.RegisterAsync(JobKind.DeviceInformation, device.Id, enrollmentId, actor, stopping);
             TempData.Say(Pages.Message, Labels.Device_InformationOrdered);
         }
         else

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using MobiJobs.Accounts;
@@ -27,9 +26,13 @@ public sealed class CancelController(
         switch (choice.Which)
         {
             case "selected" or "shown":
-                return choice.Chosen is { Count: > 0 } ids
-                    ? ShowIfAllowed(await previews.ChosenAsync(scope, ids, actor, stopping), choice)
-                    : Nothing(choice.ReturnUrl);
+                return choice.Chosen switch
+                {
+                    null => BadRequest(),
+                    { Count: 0 } => Nothing(choice.ReturnUrl),
+                    { Count: > CancelPreviews.MostChosen } => TooMany(choice.ReturnUrl),
+                    var ids => ShowIfAllowed(await previews.ChosenAsync(scope, ids, actor, stopping), choice),
+                };
             case "matching":
                 var filter = JobQuery.Read(choice.Filter ?? "").ToFilter(ModelState);
                 return ModelState.IsValid && !filter.IsEmpty
@@ -85,7 +88,7 @@ public sealed class CancelController(
     private static string Words(RunReport report) => Say(
         report.NotRegistered == 0 ? Labels.Cancel_Report : Labels.Cancel_ReportCalledOff,
         report.Done,
-        report.AlreadyEnded,
+        report.AlreadyEnded + report.StoppedBefore,
         report.TooLate,
         report.NotRegistered);
 
@@ -95,6 +98,12 @@ public sealed class CancelController(
     private RedirectResult Nothing(string? returnUrl)
     {
         TempData.Say(Pages.Warning, Labels.Cancel_Nothing);
+        return Back(returnUrl);
+    }
+
+    private RedirectResult TooMany(string? returnUrl)
+    {
+        TempData.Say(Pages.Warning, Labels.Cancel_TooMany, CancelPreviews.MostChosen);
         return Back(returnUrl);
     }
 
@@ -116,19 +125,8 @@ public sealed class CancelChoice
 
     public string? ReturnUrl { get; set; }
 
-    /// <summary>The chosen ids; text that is not an id is skipped.</summary>
-    public IReadOnlyList<long>? Chosen => Which == "shown" ? [.. ReadIds(Shown ?? "")] : Ids;
-
-    private static IEnumerable<long> ReadIds(string text)
-    {
-        foreach (var part in text.Split(',', StringSplitOptions.RemoveEmptyEntries))
-        {
-            if (long.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var id) && id > 0)
-            {
-                yield return id;
-            }
-        }
-    }
+    /// <summary>The chosen ids; null if the text has something else among them.</summary>
+    public IReadOnlyList<long>? Chosen => Which == "shown" ? PlainText.Ids(Shown ?? "") : Ids ?? [];
 }
 
 /// <summary>The confirmation of a preview.</summary>
@@ -142,11 +140,7 @@ public sealed class CancelConfirmation
     public string? ReturnUrl { get; set; }
 
     /// <summary>The typed digits, full-width ones and separators included; null for anything else.</summary>
-    public int? Number => int.TryParse(
-        Text.Ungrouped(Typed),
-        NumberStyles.None,
-        CultureInfo.InvariantCulture,
-        out var number) ? number : null;
+    public int? Number => PlainText.SmallNumber(Text.Ungrouped(Typed));
 }
 
 /// <summary>The preview as a page.</summary>

@@ -27,20 +27,29 @@ public sealed class CancelJobs(
 
     /// <summary>
     /// Calls off the registrations that the preview named, and what would register jobs later. The jobs they have
-    /// registered since the preview become items; the rest, refused meanwhile or called off now, has none.
+    /// registered since the preview become items; the rest was called off now, or was not there any more: refused, or
+    /// called off by somebody else.
     /// </summary>
     public async Task<RunAdditions> StartAsync(Run run, DateTime now, CancellationToken stopping)
     {
         var since = new List<long>();
+        var stopped = new List<Registration>();
         foreach (var one in Registration.Of(run))
         {
-            since.AddRange(await registrations.CallOffAsync(one, run.UpToId, now, stopping));
+            var (jobs, calledOff) = await registrations.CallOffAsync(one, run.UpToId, now, stopping);
+            since.AddRange(jobs);
+            stopped.Add(one with { CalledOff = calledOff });
         }
 
-        since.AddRange(await later.StopAsync(run, now, stopping));
+        var (added, calledOffLater) = await later.StopAsync(run, now, stopping);
+        since.AddRange(added);
 
-        // Each of these jobs belongs to an item that the preview counted: it counted while registrations were held.
-        return new RunAdditions(since, run.Registering - since.Count);
+        // Each of these is one item that the preview counted: it counted while nothing was being registered.
+        var notRegistered = stopped.Sum(r => r.CalledOff) + calledOffLater;
+        return new RunAdditions(since, notRegistered, Math.Max(0, run.Registering - notRegistered - since.Count))
+        {
+            Registrations = Registration.Write(stopped),
+        };
     }
 
     /// <inheritdoc/>

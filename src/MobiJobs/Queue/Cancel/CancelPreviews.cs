@@ -33,9 +33,9 @@ public sealed class CancelPreviews(
     public Task<CancelPreview> ChosenAsync(
         IQueryable<Job> scope, IReadOnlyCollection<long> ids, Actor by, CancellationToken stopping)
     {
-        var chosen = ids.Distinct().Order().Take(MostChosen).ToArray();
+        var chosen = ids.Distinct().Order().ToArray();
         var run = NewRun(RunKind.CancelChosen, Run.Listed(chosen), by);
-        return PreviewAsync(run, scope.Where(j => chosen.Contains(j.Id)), Registering.Nothing, stopping);
+        return PreviewAsync(run, scope.Where(j => chosen.Contains(j.Id)), RegisteringChoice.None, stopping);
     }
 
     /// <summary>
@@ -47,26 +47,15 @@ public sealed class CancelPreviews(
     {
         var now = clock.UtcNow();
         var matching = await filter.ApplyAsync(scope, db, time, now, stopping);
-        var registering = RegisteringOf(filter);
+        var (included, aside) = await RegisteringChoice.OfAsync(filter, db, stopping);
         var run = NewRun(RunKind.CancelMatching, filter.QueryText(), by);
-        return await PreviewAsync(run, matching, registering, stopping);
-    }
-
-    /// <summary>
-    /// A filter for a whole operation, or for everything that is open, includes items that have no job yet. Any further
-    /// condition is about jobs, and excludes such items.
-    /// </summary>
-    private static Registering RegisteringOf(JobFilter filter)
-    {
-        var isWhole = (filter with { Open = false, Operation = null }).IsEmpty;
-        return !isWhole ? Registering.Nothing
-            : filter.Operation is { } operation ? Registering.Of(operation)
-            : Registering.Everything;
+        var preview = await PreviewAsync(run, matching, included, stopping);
+        return preview with { Aside = await registrations.AsideAsync(included, aside, stopping) };
     }
 
     /// <summary>Previews every cancellable job there is.</summary>
     public Task<CancelPreview> EverythingAsync(IQueryable<Job> scope, Actor by, CancellationToken stopping) =>
-        PreviewAsync(NewRun(RunKind.CancelEverything, "", by), scope, Registering.Everything, stopping);
+        PreviewAsync(NewRun(RunKind.CancelEverything, "", by), scope, RegisteringChoice.All, stopping);
 
     /// <summary>
     /// This person's newest preview of everything with these numbers that can still be confirmed; null if there is
@@ -89,19 +78,19 @@ public sealed class CancelPreviews(
         Run.Preview(kind, selection, by.RequesterId, clock.UtcNow());
 
     private async Task<CancelPreview> PreviewAsync(
-        Run run, IQueryable<Job> jobs, Registering which, CancellationToken stopping)
+        Run run, IQueryable<Job> jobs, RegisteringChoice which, CancellationToken stopping)
     {
-        var (open, underWay, toCome) = which.Any && await AnyIsToComeAsync(which, stopping)
+        var read = which.Any && await AnyIsToComeAsync(which, stopping)
             ? await db.WriteAsync(() => ReadBothAsync(run, jobs, which, stopping), stopping)
-            : (await ReadAsync(run, jobs, stopping), [], []);
+            : new Read(await ReadAsync(run, jobs, stopping), [], [], AreAllRegistrations: true);
+        var open = read.Open;
         var cancellable = open.FindAll(j => j.Status.IsCancellable());
-        var remaining = underWay.Sum(r => r.Remaining) + toCome.Sum(t => t.Jobs);
-        run.SetOrder(LaterRegistrations.Write(toCome));
-        if (await AreAllAsync(run, cancellable.Count, remaining, which, stopping)) { run.MeansEverything(); }
+        run.SetOrder(LaterRegistrations.Write(read.ToCome));
+        if (await AreAllAsync(run, cancellable.Count, read, stopping)) { run.MeansEverything(); }
 
         await runs.FreezeAsync(run, cancellable.Select(j => j.Id), stopping);
         var held = open.Count - cancellable.Count;
-        await runs.ReadyAsync(run, held, remaining, Registration.Write(underWay), stopping);
+        await runs.ReadyAsync(run, held, read.Remaining, Registration.Write(read.UnderWay), stopping);
         return new CancelPreview(run.Id, run.Kind, run.UpToId, cancellable.Count)
         {
             ByStatus = cancellable.CountBy(j => j.Status).OrderBy(p => p.Key).ToDictionary(),
@@ -109,25 +98,30 @@ public sealed class CancelPreviews(
             System = cancellable.Count(j => j.IsSystem),
             Held = held,
             Registering = run.Registering,
-            Later = toCome.Sum(t => t.Jobs),
-            AlsoStopped = later.Say(toCome),
+            Later = read.ToCome.Sum(t => t.Jobs),
+            AlsoStopped = later.Say(read.ToCome),
         };
     }
 
-    private async Task<bool> AnyIsToComeAsync(Registering which, CancellationToken stopping) =>
-        await registrations.AnyAsync(stopping) || await later.HoldAsync(which.OperationId, stopping) is not [];
+    private async Task<bool> AnyIsToComeAsync(RegisteringChoice which, CancellationToken stopping) =>
+        await registrations.AnyAsync(stopping) || await ToComeAsync(which, stopping) is not [];
+
+    private async Task<IReadOnlyList<LaterJobs>> ToComeAsync(RegisteringChoice which, CancellationToken stopping) =>
+        which.IsWhole ? await later.HoldAsync(which.OperationId, stopping) : [];
 
     /// <summary>
     /// Reads the open jobs and counts the items without a job while registrations are held: otherwise a chunk that is
     /// committed between the two queries would be counted in neither, or in both.
     /// </summary>
-    private async Task<(List<OpenJob> Open, IReadOnlyList<Registration> UnderWay, IReadOnlyList<LaterJobs> ToCome)>
-        ReadBothAsync(Run run, IQueryable<Job> jobs, Registering which, CancellationToken stopping)
+    private async Task<Read> ReadBothAsync(
+        Run run, IQueryable<Job> jobs, RegisteringChoice which, CancellationToken stopping)
     {
-        var held = await registrations.HoldAsync(which.OperationId, stopping);
-        var toCome = await later.HoldAsync(which.OperationId, stopping);
+        var held = await registrations.HoldAsync(which, stopping);
+        var toCome = await ToComeAsync(which, stopping);
         var open = await ReadAsync(run, jobs, stopping);
-        return (open, await registrations.RemainingAsync(held, which.OperationId, stopping), toCome);
+        var underWay = await registrations.RemainingAsync(held, which, stopping);
+        var areAll = await registrations.AreAllAsync(held, underWay.Sum(r => r.Remaining), stopping);
+        return new Read(open, underWay, toCome, areAll);
     }
 
     /// <summary>
@@ -146,25 +140,24 @@ public sealed class CancelPreviews(
     /// Whether these are all cancellable jobs. Jobs registered after the preview began don't count, nor does what is
     /// still being registered, unless the preview includes it.
     /// </summary>
-    private async Task<bool> AreAllAsync(
-        Run run, int count, int remaining, Registering which, CancellationToken stopping)
+    private async Task<bool> AreAllAsync(Run run, int count, Read read, CancellationToken stopping)
     {
-        if (which == Registering.Everything && remaining > 0) { return count + remaining > FewJobs; }
-
-        return count > FewJobs
+        var areEnough = count > FewJobs || (read.AreAllRegistrations && count + read.Remaining > FewJobs);
+        return areEnough
             && count >= await db.Jobs.CountAsync(
                 j => j.DueAt != null && j.Status <= JobStatus.RetryWaiting && j.Id <= run.UpToId, stopping);
     }
 
     private sealed record OpenJob(long Id, JobStatus Status, JobKind Kind, bool IsSystem);
 
-    /// <summary>Which registrations a preview includes: none, those of one operation, or all.</summary>
-    private sealed record Registering(bool Any, long? OperationId)
+    /// <param name="AreAllRegistrations">Whether nothing else was being registered.</param>
+    private sealed record Read(
+        List<OpenJob> Open,
+        IReadOnlyList<Registration> UnderWay,
+        IReadOnlyList<LaterJobs> ToCome,
+        bool AreAllRegistrations)
     {
-        public static readonly Registering Nothing = new(false, null);
-        public static readonly Registering Everything = new(true, null);
-
-        public static Registering Of(long operationId) => new(true, operationId);
+        public int Remaining => UnderWay.Sum(r => r.Remaining) + ToCome.Sum(t => t.Jobs);
     }
 }
 
@@ -190,6 +183,11 @@ public sealed record CancelPreview(long RunId, RunKind Kind, long UpToId, int Co
 
     /// <summary>What else confirming stops, in words.</summary>
     public IReadOnlyList<string> AlsoStopped { get; init; } = [];
+
+    /// <summary>
+    /// Registrations under way that are not included: the filter asks what only registered jobs can answer.
+    /// </summary>
+    public IReadOnlyList<Registration> Aside { get; init; } = [];
 
     /// <summary>Whether these are all cancellable jobs there are.</summary>
     public bool IsEverything => Kind == RunKind.CancelEverything;

@@ -22,9 +22,10 @@ public interface IRegistersLater
 
     /// <summary>
     /// Stops it for a run, within the caller's transaction. Returns the jobs that it has registered since the newest
-    /// that the preview showed.
+    /// that the preview showed, and how many of those that the preview counted it now never will.
     /// </summary>
-    Task<IReadOnlyList<long>> StopAsync(LaterJobs what, Run run, DateTime now, CancellationToken stopping);
+    Task<(IReadOnlyList<long> Since, int CalledOff)> StopAsync(
+        LaterJobs what, Run run, DateTime now, CancellationToken stopping);
 }
 
 /// <summary>What will register jobs later, as a preview found it.</summary>

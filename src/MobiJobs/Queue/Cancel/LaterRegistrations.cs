@@ -26,18 +26,24 @@ public sealed class LaterRegistrations(IEnumerable<IRegistersLater> all)
     /// <summary>What a preview says of it.</summary>
     public IReadOnlyList<string> Say(IReadOnlyList<LaterJobs> found) => [.. found.Select(f => Of(f).Say(f))];
 
-    /// <summary>Stops what a preview found. Returns the jobs that were registered since.</summary>
-    public async Task<IReadOnlyList<long>> StopAsync(Run run, DateTime now, CancellationToken stopping)
+    /// <summary>
+    /// Stops what a preview found. Returns the jobs that were registered since, and how many now never will be.
+    /// </summary>
+    public async Task<(IReadOnlyList<long> Since, int CalledOff)> StopAsync(
+        Run run, DateTime now, CancellationToken stopping)
     {
-        if (run.Order.Length == 0) { return []; }
+        if (run.Order.Length == 0) { return ([], 0); }
 
         var since = new List<long>();
+        var calledOff = 0;
         foreach (var what in JsonSerializer.Deserialize<List<LaterJobs>>(run.Order)!)
         {
-            since.AddRange(await Of(what).StopAsync(what, run, now, stopping));
+            var (added, stopped) = await Of(what).StopAsync(what, run, now, stopping);
+            since.AddRange(added);
+            calledOff += stopped;
         }
 
-        return since;
+        return (since, calledOff);
     }
 
     private IRegistersLater Of(LaterJobs what) => all.Single(one => one.Name == what.Of);

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
+using MobiJobs.Data;
 using MobiJobs.Jobs;
 using MobiJobs.Kinds;
 using MobiJobs.Queue.Stop;
@@ -11,9 +12,12 @@ namespace MobiJobs.Queue.Stuck;
 /// What waking or releasing several jobs would do. Those that can be woken or released now are frozen as the items of
 /// a run.
 /// </summary>
-public sealed class HeadPreviews(RunPreviews runs, DeliveryStop stop, TimeProvider clock)
+public sealed class HeadPreviews(MobiJobsDb db, RunPreviews runs, DeliveryStop stop, TimeProvider clock)
 {
-    /// <summary>Previews waking the devices of these jobs; those that have ended are counted separately.</summary>
+    /// <summary>
+    /// Previews waking the devices of these jobs; those that have ended, are reserved or have no head before them are
+    /// counted separately.
+    /// </summary>
     public Task<HeadPreview> WakeAsync(
         IQueryable<Job> scope, IReadOnlyCollection<long> ids, Actor by, CancellationToken stopping) =>
         PreviewAsync(RunKind.Wake, scope, ids, by, stopping);
@@ -28,9 +32,15 @@ public sealed class HeadPreviews(RunPreviews runs, DeliveryStop stop, TimeProvid
     {
         var chosen = ids.Distinct().Order().ToArray();
         var found = await scope.Where(j => chosen.Contains(j.Id))
-            .Select(j => new ChosenHead(j.Id, j.DeviceId, j.Kind, j.Stage, j.Status))
+            .Select(j => new ChosenHead(
+                j.Id,
+                j.DeviceId,
+                j.Kind,
+                j.Stage,
+                j.Status,
+                db.Jobs.Any(h => h.DeviceId == j.DeviceId && h.Stage == JobStage.Active)))
             .ToListAsync(stopping);
-        var possible = found.FindAll(kind == RunKind.Wake ? j => j.IsOpen : j => j.IsHeld);
+        var possible = found.FindAll(kind == RunKind.Wake ? j => j.IsWakeable : j => j.IsHeld);
         var run = Run.Preview(kind, Run.Listed(chosen), by.RequesterId, clock.UtcNow());
         var items = possible.ConvertAll(j => RunItem.Of(j.Id));
         await runs.FreezeReadyAsync(run, items, stopping, held: found.Count - possible.Count);
@@ -43,9 +53,10 @@ public sealed class HeadPreviews(RunPreviews runs, DeliveryStop stop, TimeProvid
         };
     }
 
-    private sealed record ChosenHead(long Id, long DeviceId, JobKind Kind, JobStage Stage, JobStatus Status)
+    private sealed record ChosenHead(
+        long Id, long DeviceId, JobKind Kind, JobStage Stage, JobStatus Status, bool HasHead)
     {
-        public bool IsOpen => Stage != JobStage.Ended;
+        public bool IsWakeable => HasHead && Stage is JobStage.Waiting or JobStage.Active;
 
         public bool IsHeld => Stage == JobStage.Active && Status >= JobStatus.AwaitingDevice;
     }

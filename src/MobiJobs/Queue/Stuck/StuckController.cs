@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Mvc;
 using MobiJobs.Accounts;
 using MobiJobs.Jobs.List;
 using MobiJobs.Jobs;
+using MobiJobs.Runs;
 
 namespace MobiJobs.Queue.Stuck;
 
@@ -13,6 +14,7 @@ namespace MobiJobs.Queue.Stuck;
 [Route("stuck"), Authorize(Policy = Permissions.Read)]
 public sealed class StuckController(
     JobList list,
+    RunKeeper runs,
     CurrentPerson person,
     TimeProvider clock) : Controller
 {
@@ -21,15 +23,18 @@ public sealed class StuckController(
     {
         var age = StuckPage.Ages.FirstOrDefault(a => a.Key == over, StuckPage.Ages[0]);
         var before = clock.UtcNow() - age.Age;
-        return View(
-            "/Queue/Stuck/Stuck.cshtml",
-            new StuckPage(age.Key, await list.StuckAsync(person.Jobs(User), before, JobList.PageSize, stopping)));
+        var rows = await list.StuckAsync(person.Jobs(User), before, JobList.PageSize, stopping);
+        var stopped = User.IsInRole(Roles.Administrator) ? await runs.StoppedAsync(stopping) : [];
+        return View("/Queue/Stuck/Stuck.cshtml", new StuckPage(age.Key, rows) { Runs = stopped });
     }
 }
 
 /// <summary>The heads of a certain age.</summary>
 public sealed record StuckPage(string Over, IReadOnlyList<StuckRow> Rows)
 {
+    /// <summary>Runs that stand after an error, for who decides what becomes of them.</summary>
+    public IReadOnlyList<Run> Runs { get; init; } = [];
+
     /// <summary>The ages to choose from, shortest first.</summary>
     public static readonly IReadOnlyList<(string Key, TimeSpan Age)> Ages =
     [

@@ -8,7 +8,7 @@ using MobiJobs.Runs;
 namespace MobiJobs.Queue.Stuck;
 
 /// <summary>今すぐ呼び出す for several jobs: wakes the device of each, if it has a head.</summary>
-public sealed class WakeHeads(MobiJobsDb db, DeviceQueueWorker worker, DeliveryStop stop) : IRunAct
+public sealed class WakeHeads(MobiJobsDb db, DeviceQueue queue, DeliveryStop stop) : IRunAct
 {
     /// <inheritdoc/>
     public IReadOnlyCollection<RunKind> Kinds { get; } = [RunKind.Wake];
@@ -31,17 +31,19 @@ public sealed class WakeHeads(MobiJobsDb db, DeviceQueueWorker worker, DeliveryS
 
         var heads = await db.Jobs
             .Where(j => j.Stage == JobStage.Active && db.Jobs.Any(
-                own => ids.Contains(own.Id) && own.DeviceId == j.DeviceId && own.Stage != JobStage.Ended))
+                own => ids.Contains(own.Id) && own.DeviceId == j.DeviceId
+                    && (own.Stage == JobStage.Waiting || own.Stage == JobStage.Active)))
             .Select(j => new { j.Id, j.DeviceId })
             .ToListAsync(stopping);
-        var devices = heads.ConvertAll(h => h.DeviceId);
+        var (woken, devices) = (heads.ConvertAll(h => h.Id), heads.ConvertAll(h => h.DeviceId));
+        await queue.WakeSoonAsync(db.Jobs.Where(j => woken.Contains(j.Id)), now, stopping);
         var done = pending.Where(i => db.Jobs.Any(j => j.Id == i.ItemId && devices.Contains(j.DeviceId)));
         await done.SetAsync(RunOutcome.Done, stopping);
         await pending.RefuseAsync((int)HeadRefusal.NoHead, stopping);
         var by = await db.Requesters.NameOfAsync(run.RequestedById, stopping);
         var events = heads.Select(h => JobEvent.Of(h.Id, JobEventKind.WokenByPerson, now, note: by));
         await db.BulkInsertAsync(events, keepKeys: false, stopping);
-        return () => worker.WakeAsync(devices, stopping);
+        return null;
     }
 }
 

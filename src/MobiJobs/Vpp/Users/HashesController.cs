@@ -16,8 +16,7 @@ public sealed class HashesController(HashList hashes, CurrentPerson person) : Co
         string? after,
         CancellationToken stopping)
     {
-        var isKnown = Enum.TryParse<HashMatch>(match, ignoreCase: true, out var named) && Enum.IsDefined(named);
-        var wanted = isKnown ? named : HashMatch.Different;
+        var wanted = PlainText.Member<HashMatch>(match) ?? HashMatch.Different;
         var fingerprint = HashPage.FingerprintOf(wanted);
         var (start, place) = ListPlace.Read(before, after, fingerprint, keyLength: 1, ModelState);
         var devices = person.Devices(User);

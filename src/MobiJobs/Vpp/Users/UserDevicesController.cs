@@ -57,7 +57,12 @@ public sealed class UserDevicesController(
             return Back(id, userId);
         }
 
-        var operation = await InviteAsync(user, device, enrollment, stopping);
+        if (await InviteAsync(user, device, enrollment, stopping) is not { } operation)
+        {
+            TempData.Say(Pages.Warning, Labels.Remedy_NotManaged);
+            return Back(id, userId);
+        }
+
         TempData.Say(Pages.Message, Labels.Vpp_Invited, user.Name);
         return Redirect($"/deliveries/{operation.ToString(CultureInfo.InvariantCulture)}");
     }
@@ -65,16 +70,21 @@ public sealed class UserDevicesController(
     private Task<VppUser?> FindAsync(int id, int userId, CancellationToken stopping) =>
         db.VppUsers.FirstOrDefaultAsync(u => u.Id == userId && u.TokenId == id, stopping);
 
-    private async Task<long> InviteAsync(VppUser user, Device device, long enrollment, CancellationToken stopping)
+    private async Task<long?> InviteAsync(VppUser user, Device device, long enrollment, CancellationToken stopping)
     {
         var by = await person.ActorAsync(User, stopping);
         return await db.WriteAsync(
             async () =>
             {
                 var now = clock.UtcNow();
+                var operation = await operations.RegisterAsync(
+                    JobKind.VppInvite, device.Id, enrollment, by, stopping);
+                if (operation is null) { return null; }
+
                 user.Invited(now);
                 db.Audit.Add(AuditEntry.Of(by.Name, AuditAction.VppUserInvited, $"{user.Name} {device.Number}", now));
-                return await operations.RegisterAsync(JobKind.VppInvite, device.Id, enrollment, by, stopping);
+                await db.SaveChangesAsync(stopping);
+                return operation;
             },
             stopping);
     }

@@ -30,8 +30,7 @@ public sealed class VppUsersController(MobiJobsDb db, VppPreviews previews, Curr
         if (await TokenHeader.FindAsync(db, id, TokenTab.Users, stopping) is not { } header) { return NotFound(); }
 
         var users = db.VppUsers.AsNoTracking().Where(u => u.TokenId == id);
-        var isKnown = Enum.TryParse<VppUserStatus>(status, ignoreCase: true, out var named) && Enum.IsDefined(named);
-        VppUserStatus? wanted = isKnown ? named : null;
+        var wanted = PlainText.Member<VppUserStatus>(status);
         if (wanted is { } only) { users = users.Where(u => u.Status == only); }
 
         if (SearchText.Prefix(find) is { } prefix)

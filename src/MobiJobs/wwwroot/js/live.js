@@ -10,6 +10,7 @@ let connection = null;
 let watchdog = 0;
 let tries = 0;
 let wasLost = false;
+let isOver = false;
 
 /** Keeps the rows of this page up to date while it is visible. */
 export function watch() {
@@ -25,6 +26,7 @@ export function watch() {
 
 function open() {
   close();
+  if (isOver) return;
   const list = document.getElementById("list");
   const query = new URLSearchParams();
   const rows = [...list.querySelectorAll("tbody tr[data-v]")];
@@ -37,6 +39,7 @@ function open() {
   connection.addEventListener("rows", event => { heard(); showRows(JSON.parse(event.data)); });
   connection.addEventListener("news", event => { heard(); showNews(Number(event.data)); });
   connection.addEventListener("stop", event => { heard(); showStop(JSON.parse(event.data)); });
+  connection.addEventListener("over", over);
   connection.onerror = lost;
 }
 
@@ -48,7 +51,7 @@ function close() {
 
 function pause() {
   close();
-  showState("paused");
+  if (!isOver) showState("paused");
 }
 
 function heard() {
@@ -58,6 +61,14 @@ function heard() {
   showState("on");
   if (wasLost) say(document.getElementById("live")?.dataset.back);
   wasLost = false;
+}
+
+/** The session is over: what the page shows stays, and its next request leads to signing in. */
+function over() {
+  close();
+  isOver = true;
+  showState("over");
+  say(document.getElementById("live")?.dataset.over);
 }
 
 /** Tries again with longer and longer pauses; what was missed comes with the next connection. */

@@ -122,14 +122,14 @@ public sealed partial class TSqlTests
         IEnumerable<IRunAct> acts, DevicePreviews devices, DeviceActSummary summary, ImportReport report, MobiJobsDb db)
     {
         var by = new Actor("x", 2);
-        RunItem[] items = [RunItem.Of(1), RunItem.Found(2, (int)DeviceRefusal.WasManaged)];
+        RunItem[] items = [RunItem.Of(1), RunItem.Found(2, (int)DeviceRefusal.WasManaged, 3)];
         foreach (var act in acts)
         {
             foreach (var kind in act.Kinds)
             {
                 var order = kind switch
                 {
-                    RunKind.MoveDevices => "1",
+                    RunKind.MoveDevices => new MoveOrder(1, null).Write(),
                     RunKind.DeliverAutomatically => new AutoDeliveryOrder(1, "x", [1], 5, IsScheduled: true).Write(),
                     _ => VppRunOrder.Kinds.Contains(kind) ? AnyChange : "",
                 };

@@ -131,6 +131,8 @@ public sealed partial class TSqlTests
     private async Task UseQueueAsync(MobiJobsDb db, DeviceQueue queue)
     {
         await TryAsync(() => queue.JoinDueAsync(Now, default));
+        await TryAsync(() => db.HoldDevicesAsync([1, 2], default));
+        await TryAsync(() => queue.WakeSoonAsync(db.Jobs.Where(j => j.Id == 1), Now, default));
         await TryAsync(() => queue.ClaimHeadsAsync([1, 2], Now, default));
         foreach (
             var ending in (Ending[])
@@ -219,8 +221,17 @@ public sealed partial class TSqlTests
         await TryAsync(() => runs.CarryOutAsync(1, default));
         await TryAsync(() => runs.AbandonedAsync(default));
         await TryAsync(() => db.CallOffAsync(1, Now, default));
+        await TryAsync(() => runs.StoppedAsync(default));
+        await TryAsync(() => runs.ResumeAsync(1, by, default));
+        await TryAsync(() => runs.CallOffAsync(1, by, default));
         await TryAsync(() => registrations.AnyAsync(default));
-        await TryAsync(() => registrations.RemainingAsync([1], 2, default));
+        var wipes = JobFilter.None with { Kind = JobKind.Wipe };
+        var choice = (await RegisteringChoice.OfAsync(wipes, db, default)).Included;
+        var held = new HeldRegistrations([1], [1]);
+        await TryAsync(() => registrations.HoldAsync(choice, default));
+        await TryAsync(() => registrations.RemainingAsync(held, choice, default));
+        await TryAsync(() => registrations.AreAllAsync(held, 2, default));
+        await TryAsync(() => registrations.AsideAsync(choice, choice, default));
         await TryAsync(() => registrations.CallOffAsync(new Registration(1, 2), 3, Now, default));
         await TryAsync(() => stop.FindAsync(default));
         await TryAsync(() => stop.StopAsync(by, default));

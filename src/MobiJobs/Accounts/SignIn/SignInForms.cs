@@ -1,6 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 
-namespace MobiJobs.Accounts;
+namespace MobiJobs.Accounts.SignIn;
 
 /// <summary>A field that must be filled in, with the message of our own labels.</summary>
 [AttributeUsage(AttributeTargets.Property)]

@@ -1,0 +1,31 @@
+using System.Text;
+using Microsoft.AspNetCore.Identity;
+
+namespace MobiJobs.Accounts;
+
+/// <summary>The names that people may have.</summary>
+public static class PersonName
+{
+    private const int MaxLength = 64;
+
+    /// <summary>As it is stored: a name typed in full width is the same name.</summary>
+    public static string Normalize(string name) => Text.Storable(name).Normalize(NormalizationForm.FormKC).Trim();
+
+    /// <summary>What is wrong with a normalised name; null if it may be used.</summary>
+    public static string? Problem(string name)
+    {
+        if (name.Length is 0 or > MaxLength) { return $"A user ID has from 1 to {MaxLength} characters."; }
+
+        return Requester.Normalize(name) == Requester.SystemName
+            ? $"{Requester.SystemName} is the server itself, and nobody's user ID."
+            : null;
+    }
+}
+
+/// <summary>Names are looked up as requesters are: in any case and width.</summary>
+internal sealed class ComparableNames : ILookupNormalizer
+{
+    public string? NormalizeName(string? name) => name is null ? null : Text.Comparable(name);
+
+    public string? NormalizeEmail(string? email) => NormalizeName(email);
+}

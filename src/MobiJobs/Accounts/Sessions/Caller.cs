@@ -1,0 +1,28 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace MobiJobs.Accounts.Sessions;
+
+/// <summary>Where a request comes from.</summary>
+internal static class Caller
+{
+    private const int NetworkBytes = 8;
+
+    /// <summary>The address; a question mark where there is none.</summary>
+    public static string CallerAddress(this HttpContext http) => AddressOf(http)?.ToString() ?? "?";
+
+    /// <summary>The address as it is counted: of IPv6, where a household has 2^64, the first half.</summary>
+    public static string CallerNetwork(this HttpContext http)
+    {
+        if (AddressOf(http) is not { } address) { return "?"; }
+
+        return address.AddressFamily == AddressFamily.InterNetworkV6
+            ? Convert.ToHexString(address.GetAddressBytes(), 0, NetworkBytes)
+            : address.ToString();
+    }
+
+    private static IPAddress? AddressOf(HttpContext http) =>
+        http.Connection.RemoteIpAddress is { IsIPv4MappedToIPv6: true } mapped
+            ? mapped.MapToIPv4()
+            : http.Connection.RemoteIpAddress;
+}

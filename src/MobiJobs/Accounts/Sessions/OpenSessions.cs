@@ -1,0 +1,135 @@
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.EntityFrameworkCore;
+using MobiJobs.Audit;
+using MobiJobs.Data;
+
+namespace MobiJobs.Accounts.Sessions;
+
+/// <summary>
+/// Begins, finds and ends sessions. Each request asks the store, so that what ends a session or changes its person
+/// holds at once, in every process.
+/// </summary>
+public sealed class OpenSessions(MobiJobsDb db, SessionsSeen seen, AccountSettings settings, TimeProvider clock)
+{
+    private const int KeyBytes = 32;
+
+    /// <summary>Begins a session within the current change. Returns the key, which only the browser keeps.</summary>
+    internal string Start(Person person, HttpContext http)
+    {
+        var key = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(KeyBytes));
+        var (address, browser) = (http.CallerAddress(), http.Request.Headers.UserAgent);
+        db.Sessions.Add(Session.Start(person.Id, HashOf(key), address, browser, clock.UtcNow()));
+        return key;
+    }
+
+    /// <summary>Whom the session of this key stands for; null if it is over.</summary>
+    internal async Task<SignedIn?> FindAsync(string key, CancellationToken stopping)
+    {
+        var hash = HashOf(key);
+        var found = await Read(db.Sessions.Where(s => s.Hash == hash)).SingleOrDefaultAsync(stopping);
+        return found is not null && IsOpen(found) ? found.ToSignedIn() : null;
+    }
+
+    /// <summary>The rights of those of these sessions that are not over.</summary>
+    public async Task<IReadOnlyDictionary<long, Rights>> RightsAsync(
+        IReadOnlyCollection<long> ids,
+        CancellationToken stopping)
+    {
+        var found = await Read(db.Sessions.Where(s => ids.Contains(s.Id))).ToListAsync(stopping);
+        return found.Where(IsOpen).ToDictionary(s => s.Id, s => Rights.Of(s.Roles));
+    }
+
+    /// <summary>The sessions that are not over.</summary>
+    internal IQueryable<Session> Open()
+    {
+        var now = clock.UtcNow();
+        var (started, used, administrator) = (
+            now - settings.Life,
+            now - settings.IdleOf(isAdministrator: false),
+            now - settings.IdleOf(isAdministrator: true));
+        var administrators =
+            from held in db.UserRoles
+            join role in db.Roles on held.RoleId equals role.Id
+            where role.Name == Roles.Administrator
+            select held.UserId;
+        return db.Sessions.AsNoTracking()
+            .Where(s => s.EndedAt == null && s.StartedAt > started && s.SeenAt > used)
+            .Where(s => s.SeenAt > administrator || !administrators.Contains(s.PersonId));
+    }
+
+    /// <summary>Ends one session, with its audit entry; false if it was over already.</summary>
+    internal Task<bool> EndAsync(Session session, SessionEnd why, string by, CancellationToken stopping)
+    {
+        var action = why == SessionEnd.SignedOut ? AuditAction.SignedOut : AuditAction.SessionEnded;
+        return db.WriteAsync(
+            async () =>
+            {
+                var one = db.Sessions.Where(s => s.Id == session.Id);
+                if (await EndAsync(one, why, by, stopping) == 0) { return false; }
+
+                db.Audit.Add(AuditEntry.Of(by, action, session.Person.UserName!, clock.UtcNow()));
+                await db.SaveChangesAsync(stopping);
+                return true;
+            },
+            stopping);
+    }
+
+    /// <summary>Ends those of these sessions that are not over. Returns how many.</summary>
+    internal Task<int> EndAsync(
+        IQueryable<Session> sessions, SessionEnd why, string by, CancellationToken stopping)
+    {
+        var now = clock.UtcNow();
+        return sessions.Where(s => s.EndedAt == null).ExecuteUpdateAsync(
+            set => set.SetProperty(s => s.EndedAt, now)
+                .SetProperty(s => s.End, why)
+                .SetProperty(s => s.EndedBy, by),
+            stopping);
+    }
+
+    /// <summary>The person of this session has just proved who they are.</summary>
+    internal Task ProveAsync(long id, CancellationToken stopping)
+    {
+        var now = clock.UtcNow();
+        return db.WriteAsync(
+            () => db.Sessions.Where(s => s.Id == id)
+                .ExecuteUpdateAsync(set => set.SetProperty(s => s.ProvenAt, now), stopping),
+            stopping);
+    }
+
+    private IQueryable<Found> Read(IQueryable<Session> sessions) =>
+        from session in sessions.AsNoTracking()
+        where session.EndedAt == null && session.Person.DisabledAt == null
+        select new Found(
+            session.Id,
+            session.PersonId,
+            session.Person.UserName!,
+            session.Person.MustChangePassword,
+            session.StartedAt,
+            session.SeenAt,
+            (from held in db.UserRoles
+             join role in db.Roles on held.RoleId equals role.Id
+             where held.UserId == session.PersonId
+             select role.Name!).ToList());
+
+    private bool IsOpen(Found session)
+    {
+        var now = clock.UtcNow();
+        var idle = settings.IdleOf(session.Roles.Contains(Roles.Administrator));
+        return now < session.StartedAt + settings.Life && now < seen.LastOf(session.Id, session.SeenAt) + idle;
+    }
+
+    private static string HashOf(string key) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)));
+
+    private sealed record Found(
+        long Id,
+        int PersonId,
+        string Name,
+        bool MustChangePassword,
+        DateTime StartedAt,
+        DateTime SeenAt,
+        List<string> Roles)
+    {
+        public SignedIn ToSignedIn() => new(Id, PersonId, Name, Roles, MustChangePassword);
+    }
+}

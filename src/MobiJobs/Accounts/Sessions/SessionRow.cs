@@ -1,0 +1,37 @@
+using Microsoft.EntityFrameworkCore;
+
+namespace MobiJobs.Accounts.Sessions;
+
+/// <summary>A session as lists show it.</summary>
+public sealed record SessionRow(
+    long Id,
+    string Person,
+    string? Browser,
+    string? Address,
+    DateTime StartedAt,
+    DateTime SeenAt)
+{
+    /// <summary>Whether it is the one that shows the list.</summary>
+    public bool IsThis { get; init; }
+}
+
+/// <summary>The sessions of a list.</summary>
+/// <param name="After">The cursor of the next page; null on the last.</param>
+public sealed record SessionIndex(IReadOnlyList<SessionRow> Rows, string? After);
+
+internal static class SessionRows
+{
+    /// <summary>The newest first, and one more than fits.</summary>
+    public static async Task<List<SessionRow>> ToRowsAsync(
+        this IQueryable<Session> sessions,
+        long? current,
+        int most,
+        CancellationToken stopping)
+    {
+        var rows = await sessions.OrderByDescending(s => s.Id)
+            .Select(s => new SessionRow(s.Id, s.Person.UserName!, s.Browser, s.Address, s.StartedAt, s.SeenAt))
+            .Take(most)
+            .ToListAsync(stopping);
+        return [.. rows.Select(r => r with { IsThis = r.Id == current })];
+    }
+}

@@ -1,0 +1,43 @@
+using System.Globalization;
+using System.Security.Claims;
+
+namespace MobiJobs.Accounts.Sessions;
+
+/// <summary>Whom a session stands for, as the store says at this moment.</summary>
+internal sealed record SignedIn(
+    long SessionId,
+    int PersonId,
+    string Name,
+    IReadOnlyList<string> Roles,
+    bool MustChangePassword)
+{
+    /// <summary>The person of the request.</summary>
+    public ClaimsPrincipal ToPrincipal(string scheme)
+    {
+        var identity = new ClaimsIdentity(scheme, ClaimTypes.Name, ClaimTypes.Role);
+        identity.AddClaim(new(ClaimTypes.NameIdentifier, PersonId.ToString(CultureInfo.InvariantCulture)));
+        identity.AddClaim(new(ClaimTypes.Name, Name));
+        identity.AddClaim(new(ClaimTypes.Sid, SessionId.ToString(CultureInfo.InvariantCulture)));
+        identity.AddClaims(Roles.Select(role => new Claim(ClaimTypes.Role, role)));
+        if (MustChangePassword) { identity.AddClaim(new(SessionClaims.MustChange, "")); }
+
+        return new ClaimsPrincipal(identity);
+    }
+}
+
+/// <summary>What the person of a request says of the session.</summary>
+public static class SessionClaims
+{
+    internal const string MustChange = "mobijobs:must-change-password";
+
+    /// <summary>The id of the session; null for a program that acts by token.</summary>
+    public static long? SessionId(this ClaimsPrincipal user) =>
+        long.TryParse(user.FindFirstValue(ClaimTypes.Sid), CultureInfo.InvariantCulture, out var id) ? id : null;
+
+    /// <summary>Whether the person has to choose another password first.</summary>
+    public static bool MustChangePassword(this ClaimsPrincipal user) => user.HasClaim(c => c.Type == MustChange);
+
+    /// <summary>The id of the person.</summary>
+    public static int PersonId(this ClaimsPrincipal user) =>
+        int.Parse(user.FindFirstValue(ClaimTypes.NameIdentifier)!, CultureInfo.InvariantCulture);
+}

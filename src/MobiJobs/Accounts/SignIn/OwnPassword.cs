@@ -1,0 +1,85 @@
+using System.Globalization;
+using System.Security.Claims;
+using Microsoft.EntityFrameworkCore;
+using MobiJobs.Accounts.Sessions;
+using MobiJobs.Audit;
+using MobiJobs.Data;
+
+namespace MobiJobs.Accounts.SignIn;
+
+/// <summary>
+/// Checks the password of a signed-in person again, before an action that cannot be undone. Wrong ones are counted for
+/// the session and what it is asked for: nobody else can make a person wait here, and waiting here ends no session.
+/// </summary>
+public sealed class OwnPassword(
+    MobiJobsDb db,
+    PasswordHashes hashes,
+    Attempts attempts,
+    OpenSessions sessions,
+    IHttpContextAccessor request,
+    TimeProvider clock)
+{
+    private const string Confirming = "confirm";
+    private const string Changing = "change";
+
+    /// <summary>
+    /// The message to show; null if the password is right. Where the person has to wait, the answer becomes a 429.
+    /// </summary>
+    public Task<string?> CheckAsync(ClaimsPrincipal user, string? password) => CheckAsync(user, password, Confirming);
+
+    /// <summary>The same before the password is changed.</summary>
+    internal Task<string?> CheckBeforeChangeAsync(ClaimsPrincipal user, string? password) =>
+        CheckAsync(user, password, Changing);
+
+    private async Task<string?> CheckAsync(ClaimsPrincipal user, string? password, string purpose)
+    {
+        if (string.IsNullOrEmpty(password)) { return Labels.Invalid_Required; }
+
+        if (user.SessionId() is not { } session) { return Labels.Account_WrongCurrent; }
+
+        var http = request.HttpContext!;
+        var stopping = http.RequestAborted;
+        Gate[] gates = [Gate.OfSession(purpose, session)];
+        var admission = await attempts.AdmitAsync(gates, stopping);
+        if (admission.Wait is { } wait) { return http.Response.TooMany(wait); }
+
+        var id = user.PersonId();
+        var person = await db.Users.AsNoTracking().SingleOrDefaultAsync(p => p.Id == id, stopping);
+        if (!hashes.IsRight(person, password))
+        {
+            await NoteAsync(user, gates[0], admission, stopping);
+            return Labels.Account_WrongCurrent;
+        }
+
+        await attempts.ForgiveAsync(gates, stopping);
+        await sessions.ProveAsync(session, stopping);
+        return null;
+    }
+
+    /// <summary>The first wrong one, and those after which the next has to wait.</summary>
+    private async Task NoteAsync(
+        ClaimsPrincipal user, Gate gate, Admission admission, CancellationToken stopping)
+    {
+        if (!gate.IsNoted(admission.Failures)) { return; }
+
+        var name = user.Identity!.Name!;
+        db.Audit.Add(AuditEntry.Of(
+            name, AuditAction.ConfirmationFailed, name, clock.UtcNow(), admission.Failures));
+        await db.SaveChangesAsync(stopping);
+    }
+}
+
+/// <summary>The answer to somebody who tries too often, and where they call from.</summary>
+internal static class TooManyAttempts
+{
+    /// <summary>Makes the answer a 429 with <c>Retry-After</c>. Returns the words for the form.</summary>
+    public static string TooMany(this HttpResponse response, TimeSpan wait)
+    {
+        var seconds = (int)Math.Ceiling(wait.TotalSeconds);
+        response.StatusCode = StatusCodes.Status429TooManyRequests;
+        response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
+        return seconds < 60
+            ? Sentence.Say(Labels.Account_WaitSeconds, seconds)
+            : Sentence.Say(Labels.Account_WaitMinutes, (seconds + 59) / 60);
+    }
+}

@@ -1,0 +1,45 @@
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.EntityFrameworkCore;
+using MobiJobs.Accounts.Sessions;
+using MobiJobs.Data;
+
+namespace MobiJobs.Accounts.SignIn;
+
+/// <summary>Changing one's own password, which ends every other session of the person.</summary>
+[Route("account/password"), Authorize(Policy = Permissions.Read), BeforeOtherPassword]
+public sealed class PasswordController(
+    OwnPassword own, PasswordRules rules, PasswordHashes hashes, PasswordChange change, MobiJobsDb db) : Controller
+{
+    [HttpGet("")]
+    public IActionResult Password() => View(new PasswordForm());
+
+    [HttpPost("")]
+    public async Task<IActionResult> Password(PasswordForm form, CancellationToken stopping)
+    {
+        if (form.New != form.Repeat) { ModelState.AddModelError(nameof(form.Repeat), Labels.Account_Mismatch); }
+
+        if (!ModelState.IsValid) { return View(form); }
+
+        var id = User.PersonId();
+        var person = await db.Users.AsNoTracking().SingleAsync(p => p.Id == id, stopping);
+        if (Find(form, person) is { } problem)
+        {
+            ModelState.AddModelError(nameof(form.New), problem.Label());
+            return View(form);
+        }
+
+        if (await own.CheckBeforeChangeAsync(User, form.Current) is { } wrong)
+        {
+            ModelState.AddModelError(nameof(form.Current), wrong);
+            return View(form);
+        }
+
+        await change.SetAsync(person.Id, hashes.Of(person, form.New!), HttpContext, stopping);
+        TempData.Say(Pages.Message, Labels.Account_Changed);
+        return Redirect("/");
+    }
+
+    private PasswordProblem? Find(PasswordForm form, Person person) =>
+        form.New == form.Current ? PasswordProblem.Same : rules.Find(form.New!, person.UserName!);
+}

@@ -1,0 +1,50 @@
+using Microsoft.AspNetCore.Identity;
+
+namespace MobiJobs.Accounts.SignIn;
+
+/// <summary>
+/// Compares passwords with their hashes. It takes the same time for a name that nobody has, and a text that is too long
+/// to be a password is not hashed.
+/// </summary>
+public sealed class PasswordHashes(IPasswordHasher<Person> hasher)
+{
+    /// <summary>PBKDF2 with HMAC-SHA-512, as the OWASP Password Storage Cheat Sheet advises.</summary>
+    internal const int Rounds = 210_000;
+
+    private readonly string nobodys = hasher.HashPassword(new Person(), Guid.NewGuid().ToString());
+
+    /// <summary>The hash of a password.</summary>
+    public string Of(Person person, string password) => hasher.HashPassword(person, password);
+
+    /// <summary>Whether this is the password of the person, for whom null is nobody.</summary>
+    internal bool IsRight(Person? person, string password) => Compare(person, password) != PasswordMatch.Wrong;
+
+    /// <summary>The same, and whether the hash is to be made anew.</summary>
+    internal PasswordMatch Compare(Person? person, string password)
+    {
+        var whole = password.Length <= PasswordRules.MaxLength;
+        var hash = person?.PasswordHash;
+        var compared = hasher.VerifyHashedPassword(
+            person ?? new Person(),
+            hash ?? nobodys,
+            whole ? password : "");
+        if (!whole || hash is null) { return PasswordMatch.Wrong; }
+
+        return compared switch
+        {
+            PasswordVerificationResult.Success => PasswordMatch.Right,
+            PasswordVerificationResult.SuccessRehashNeeded => PasswordMatch.Outdated,
+            PasswordVerificationResult.Failed => PasswordMatch.Wrong,
+        };
+    }
+}
+
+/// <summary>How a password compares with its hash.</summary>
+internal enum PasswordMatch
+{
+    Wrong,
+    Right,
+
+    /// <summary>Right, but hashed with fewer rounds than now.</summary>
+    Outdated,
+}

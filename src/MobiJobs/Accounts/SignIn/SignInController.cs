@@ -1,0 +1,42 @@
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.EntityFrameworkCore;
+using MobiJobs.Accounts.Sessions;
+using MobiJobs.Data;
+
+namespace MobiJobs.Accounts.SignIn;
+
+/// <summary>Signing in and out.</summary>
+[Route("account"), Authorize(Policy = Permissions.Read)]
+public sealed class SignInController(PasswordSignIn signIn, OpenSessions sessions, MobiJobsDb db) : Controller
+{
+    [HttpGet("sign-in"), AllowAnonymous]
+    public IActionResult SignIn(string? returnUrl) => View(new SignInForm { ReturnUrl = returnUrl });
+
+    [HttpPost("sign-in"), AllowAnonymous]
+    public async Task<IActionResult> SignIn(SignInForm form, CancellationToken stopping)
+    {
+        if (!ModelState.IsValid) { return View(form); }
+
+        var outcome = await signIn.TryAsync(form.User!, form.Password!, HttpContext, stopping);
+        if (outcome is SignInOutcome.Done) { return LocalRedirect(Url.Local(form.ReturnUrl)); }
+
+        ModelState.AddModelError(
+            "",
+            outcome is SignInOutcome.Wait { For: var wait } ? Response.TooMany(wait) : Labels.Account_Wrong);
+        return View(form);
+    }
+
+    [HttpPost("sign-out"), BeforeOtherPassword]
+    public async Task<IActionResult> Leave(CancellationToken stopping)
+    {
+        var id = User.SessionId();
+        if (await db.Sessions.Include(s => s.Person).SingleOrDefaultAsync(s => s.Id == id, stopping) is { } session)
+        {
+            await sessions.EndAsync(session, SessionEnd.SignedOut, User.Identity!.Name!, stopping);
+        }
+
+        await SessionCookie.TakeAsync(HttpContext);
+        return Redirect(SessionCookie.SignInPath);
+    }
+}

@@ -1,0 +1,110 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using MobiJobs.Data;
+
+namespace MobiJobs.Accounts.SignIn;
+
+/// <summary>How often a password was wrong from one side, and until when that side has to wait.</summary>
+public sealed class Throttle
+{
+    private Throttle()
+    {
+    }
+
+    /// <summary>The hash of what is counted: names and addresses of strangers are not kept.</summary>
+    public string Key { get; private set; } = "";
+
+    public int Failures { get; private set; }
+
+    public DateTime LastAt { get; private set; }
+
+    public DateTime BlockedUntil { get; private set; }
+
+    /// <summary>Differs after each change: of two attempts at once, the second counts anew.</summary>
+    public long Version { get; private set; }
+
+    internal static Throttle Of(Gate gate) => new() { Key = gate.Key };
+
+    /// <summary>The attempts that count now.</summary>
+    internal int FailuresAt(DateTime now) => now - LastAt < Gate.Memory ? Failures : 0;
+
+    /// <summary>Counts an attempt, and says how long the next has to wait.</summary>
+    internal void Count(Gate gate, DateTime now)
+    {
+        Failures = FailuresAt(now) + 1;
+        LastAt = now;
+        BlockedUntil = now + gate.WaitAfter(Failures);
+        Version++;
+    }
+
+    /// <summary>An attempt that was counted has succeeded.</summary>
+    internal void Forgive()
+    {
+        Failures = Math.Max(0, Failures - 1);
+        BlockedUntil = LastAt;
+        Version++;
+    }
+}
+
+/// <summary>What is counted together, and how many attempts are free.</summary>
+/// <param name="Free">So many attempts are judged without a wait; each further one waits twice as long.</param>
+/// <param name="ForgetsAll">Whether one right password makes good all wrong ones before it.</param>
+internal sealed record Gate(string Key, int Free, bool ForgetsAll)
+{
+    /// <summary>Attempts are forgotten so long after the last.</summary>
+    public static readonly TimeSpan Memory = TimeSpan.FromDays(1);
+
+    private const int LongestSeconds = 15 * 60;
+    private const int FirstSeconds = 10;
+    private const int MostDoublings = 7;
+
+    /// <summary>One account, tried from one address.</summary>
+    public static Gate OfAccountAt(string name, string address, bool isUnderAttack) =>
+        new(KeyOf("account-at", name, address), isUnderAttack ? 1 : 5, ForgetsAll: true);
+
+    /// <summary>One account, tried from a browser where its person has signed in before.</summary>
+    public static Gate OfDevice(string name, string device) =>
+        new(KeyOf("device", name, device), 5, ForgetsAll: true);
+
+    /// <summary>Any account, tried from one address. A school has one address for everybody in it.</summary>
+    public static Gate OfAddress(string address) => new(KeyOf("address", address), 50, ForgetsAll: false);
+
+    /// <summary>One account, tried from anywhere. It never waits: else a stranger could lock its person out.</summary>
+    public static Gate OfAccount(string name) => new(KeyOf("account", name), int.MaxValue, ForgetsAll: false);
+
+    /// <summary>The password asked for again in a session.</summary>
+    public static Gate OfSession(string purpose, long session) =>
+        new(KeyOf(purpose, session.ToString(CultureInfo.InvariantCulture)), 5, ForgetsAll: true);
+
+    /// <summary>How long the next attempt has to wait after so many.</summary>
+    public TimeSpan WaitAfter(int failures)
+    {
+        if (failures < Free) { return TimeSpan.Zero; }
+
+        var doublings = Math.Min(failures - Free, MostDoublings);
+        return TimeSpan.FromSeconds(Math.Min(FirstSeconds << doublings, LongestSeconds));
+    }
+
+    /// <summary>
+    /// Whether the audit trail is told: of the first wrong password, and of those after which the next has to wait.
+    /// </summary>
+    public bool IsNoted(int failures) => failures == 1 || failures >= Free;
+
+    private static string KeyOf(params string[] parts) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', parts))));
+}
+
+internal sealed class ThrottleTable : IEntityTypeConfiguration<Throttle>
+{
+    public void Configure(EntityTypeBuilder<Throttle> throttle)
+    {
+        throttle.ToTable("Throttles");
+        throttle.HasKey(t => t.Key);
+        throttle.Property(t => t.Key).HasMaxLength(64).IsOrdinal();
+        throttle.Property(t => t.Version).IsConcurrencyToken();
+        throttle.HasIndex(t => t.LastAt);
+    }
+}

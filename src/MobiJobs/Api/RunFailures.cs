@@ -1,0 +1,13 @@
+using Microsoft.AspNetCore.Mvc;
+using MobiJobs.Runs;
+
+namespace MobiJobs.Api;
+
+/// <summary>What a request is answered whose run can't be carried out.</summary>
+internal static class RunFailures
+{
+    /// <summary>Says which run it is: it is either tried again or stands until a person decides.</summary>
+    public static ObjectResult HasFailed(this ControllerBase controller, Run run) => controller.Problem(
+        statusCode: StatusCodes.Status500InternalServerError,
+        title: Say(run.StoppedAt is null ? Labels.Run_TriedAgain : Labels.Run_Stands, run.Id));
+}

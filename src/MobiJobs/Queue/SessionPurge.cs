@@ -1,0 +1,26 @@
+using Microsoft.EntityFrameworkCore;
+using MobiJobs.Data;
+
+namespace MobiJobs.Queue;
+
+/// <summary>
+/// Deletes sessions that are over, which say where people were, after a month, and counts of attempts that no longer
+/// matter.
+/// </summary>
+internal sealed class SessionPurge(MobiJobsDb db) : IPurge
+{
+    private const int DaysKept = 30;
+
+    public async Task<int> PurgeAsync(PurgeLimits limits, CancellationToken stopping)
+    {
+        var before = limits.Now.AddDays(-DaysKept);
+        var sessions = await db.DeleteInChunksAsync(
+            db.Sessions.Where(s => s.EndedAt < before || s.SeenAt < before).OrderBy(s => s.Id).Select(s => s.Id),
+            ids => db.Sessions.Where(s => ids.Contains(s.Id)).ExecuteDeleteAsync(stopping),
+            stopping);
+        var forgotten = limits.Now.AddDays(-1);
+        return sessions + await db.WriteAsync(
+            () => db.Throttles.Where(t => t.LastAt < forgotten).ExecuteDeleteAsync(stopping),
+            stopping);
+    }
+}

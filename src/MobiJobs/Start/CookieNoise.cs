@@ -1,0 +1,32 @@
+using Serilog;
+using Serilog.Configuration;
+using Serilog.Core;
+using Serilog.Events;
+
+namespace MobiJobs.Start;
+
+/// <summary>
+/// What the framework writes for a cookie that can't be read, with the stack of its own exception: anybody can send
+/// such a cookie, as often as they like. It is one quiet line here.
+/// </summary>
+internal static class CookieNoise
+{
+    private const string QuietLine =
+        "[{Timestamp:HH:mm:ss} INF] A cookie that can't be read was ignored ({SourceContext}){NewLine}";
+
+    private static readonly string[] Sources =
+    [
+        "Microsoft.AspNetCore.Antiforgery.DefaultAntiforgery",
+        "Microsoft.AspNetCore.Mvc.ViewFeatures.CookieTempDataProvider",
+    ];
+
+    /// <summary>The console, but for the stacks of such cookies.</summary>
+    public static LoggerConfiguration QuietConsole(this LoggerSinkConfiguration to, IFormatProvider format) => to
+        .Conditional(IsNoise, sink => sink.Console(formatProvider: format, outputTemplate: QuietLine))
+        .WriteTo.Conditional(e => !IsNoise(e), sink => sink.Console(formatProvider: format));
+
+    private static bool IsNoise(LogEvent entry) => entry.Exception is not null
+        && entry.Properties.TryGetValue(Constants.SourceContextPropertyName, out var source)
+        && source is ScalarValue { Value: string name }
+        && Sources.Contains(name, StringComparer.Ordinal);
+}

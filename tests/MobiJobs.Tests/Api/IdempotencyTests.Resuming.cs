@@ -1,0 +1,47 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
+using MobiJobs.Accounts;
+
+namespace MobiJobs.Tests.Api;
+
+/// <summary>What a confirmation has started is gone on with under its key.</summary>
+public sealed partial class IdempotencyTests
+{
+    [Fact]
+    public async Task A_confirmation_whose_process_died_before_its_run_began_is_resumed_and_answered_the_same_after()
+    {
+        using var api = await console.Running.ApiAsync(Roles.Administrator);
+        var number = await DeviceAsync(api);
+        var key = Guid.NewGuid().ToString();
+        var at = DateTimeOffset.UtcNow.AddDays(2);
+        using var order = await PostAsync(
+            api, "operations", new { kind = "lock", devices = new[] { number }, reservedFor = at }, $"{key}-order");
+        var job = await ReadAsync(db => db.Jobs.MaxAsync(j => j.Id));
+        var preview = await (await PostAsync(api, "jobs/cancel/preview", new { ids = new[] { job } }, $"{key}-preview"))
+            .Content.ReadFromJsonAsync<JsonElement>();
+        var run = preview.GetProperty("previewId").GetInt64();
+        await ReadAsync(db => db.Database.ExecuteSqlRawAsync(
+            "CREATE TRIGGER Dies BEFORE UPDATE ON Jobs WHEN NEW.EndedByRunId IS NOT NULL "
+                + "BEGIN SELECT RAISE(ABORT, 'dies'); END"));
+        using var first = await PostAsync(api, "jobs/cancel", new { previewId = run, count = 1 }, key);
+        Assert.Equal(HttpStatusCode.InternalServerError, first.StatusCode);
+        Assert.NotNull(await ReadAsync(db => db.Runs.Where(r => r.Id == run).Select(r => r.StartedAt).SingleAsync()));
+
+        await ReadAsync(db => db.Database.ExecuteSqlRawAsync("DROP TRIGGER Dies"));
+        await ReadAsync(db => db.Runs.Where(r => r.Id == run)
+            .ExecuteUpdateAsync(set => set.SetProperty(r => r.RetryAt, DateTime.UnixEpoch)));
+        var done = await SameAsync(api, "jobs/cancel", new { previewId = run, count = 1 }, key);
+
+        Assert.Contains("\"canceled\":1", done, StringComparison.Ordinal);
+        Assert.Equal(done, await SameAsync(api, "jobs/cancel", new { previewId = run, count = 1 }, key));
+    }
+
+    private static async Task<string> SameAsync(HttpClient api, string path, object body, string key)
+    {
+        using var answer = await PostAsync(api, path, body, key);
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        return await answer.Content.ReadAsStringAsync();
+    }
+}
