@@ -12,6 +12,7 @@ namespace MobiJobs.Tests.Queue;
 public sealed class Many_at_once
 {
     private const int Devices = 120;
+    private const int MostToJoin = 20;
 
     /// <summary>
     /// SQLite has no batches: what an answer changes in the row of its device is a statement, and so is looking for
@@ -30,7 +31,7 @@ public sealed class Many_at_once
         }
 
         scenario.Clock.Advance(TimeSpan.FromMinutes(1));
-        var joined = await WithinAsync(scenario, () => scenario.DoAsync<DeviceQueue, IReadOnlyList<long>>(
+        var joined = await WithinAsync(scenario, MostToJoin, () => scenario.DoAsync<DeviceQueue, IReadOnlyList<long>>(
             queue => queue.JoinDueAsync(scenario.Now, default)));
         Assert.Equal(Devices, joined.Count);
         var jobs = await scenario.AskAsync(db => db.Jobs.Where(j => j.Id != first).ToListAsync());
@@ -88,16 +89,16 @@ public sealed class Many_at_once
         }
 
         await scenario.DoAsync<ReportInbox>(inbox => inbox.ReceiveAsync(reports, default));
-        await WithinAsync(scenario, () => scenario.DoAsync<ReportInterpreter, bool>(async interpreter =>
+        await WithinAsync(scenario, MostSteps, () => scenario.DoAsync<ReportInterpreter, bool>(async interpreter =>
         {
             await interpreter.DrainAsync(default);
             return true;
         }));
     }
 
-    private static async Task<T> WithinAsync<T>(Scenario scenario, Func<Task<T>> act)
+    private static async Task<T> WithinAsync<T>(Scenario scenario, int steps, Func<Task<T>> act)
     {
-        scenario.Crash.After(MostSteps);
+        scenario.Crash.After(steps);
         try
         {
             return await act();

@@ -113,9 +113,7 @@ public sealed class Synchronising_a_large_location
         var syncedAt = (await school.TokenAsync()).SyncedAt;
         Give(school.Apple, After);
         school.Scenario.Clock.Advance(TimeSpan.FromMinutes(1));
-        async Task OvertakeAsync(Microsoft.AspNetCore.Http.HttpContext context) => await school.Scenario.AskAsync(
-            db => OneSync.BeginAsync(db, school.TokenId, school.Scenario.Now, default));
-        school.Server.Instead("assignments", OvertakeAsync);
+        school.Server.Instead("assignments", _ => OvertakeAsync(school));
         Assert.Null(await school.SyncAsync());
         Assert.Equal(Before, await school.HoldersAsync());
         Assert.Equal(syncedAt, (await school.TokenAsync()).SyncedAt);
@@ -149,6 +147,9 @@ public sealed class Synchronising_a_large_location
             await school.Scenario.AskAsync(
                 db => db.VppTokens.OrderBy(t => t.Id).Select(t => t.SyncedAt).ToListAsync()));
     }
+
+    private static Task OvertakeAsync(SchoolAtApple school) => school.Scenario.AskAsync(
+        db => OneSync.BeginAsync(db, school.TokenId, school.Scenario.Now, default));
 
     private static void AssertShort(SchoolAtApple school) =>
         Assert.InRange(school.Scenario.Changes.Most, 1, OneSync.ChunkSize + 1); // And the token's own row.
