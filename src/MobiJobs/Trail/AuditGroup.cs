@@ -35,7 +35,8 @@ public static class AuditGroups
     public static AuditGroup Of(AuditAction action) => action switch
     {
         AuditAction.JobCanceled or AuditAction.JobReleased or AuditAction.DeviceWoken or AuditAction.JobsCanceled
-            or AuditAction.DevicesWoken or AuditAction.JobsReleased or AuditAction.RunResumed or AuditAction.RunCalledOff
+            or AuditAction.DevicesWoken or AuditAction.JobsReleased or AuditAction.RunResumed
+            or AuditAction.RunCalledOff
             => AuditGroup.Jobs,
         AuditAction.OperationRegistered or AuditAction.JobsRetried or AuditAction.RemedyStarted
             or AuditAction.DeliveryStopped or AuditAction.DeliveryLifted or AuditAction.ReservationMoved

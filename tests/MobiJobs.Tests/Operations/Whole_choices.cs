@@ -5,7 +5,6 @@ using Microsoft.Extensions.DependencyInjection;
 using MobiJobs.Accounts;
 using MobiJobs.Devices;
 using MobiJobs.Enrollments;
-using MobiJobs.Operations.Send;
 using MobiJobs.Runs;
 using MobiJobs.Tests.Support;
 
