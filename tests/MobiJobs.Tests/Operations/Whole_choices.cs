@@ -5,8 +5,6 @@ using Microsoft.Extensions.DependencyInjection;
 using MobiJobs.Accounts;
 using MobiJobs.Devices;
 using MobiJobs.Enrollments;
-using MobiJobs.Runs;
-using MobiJobs.Tests.Support;
 
 namespace MobiJobs.Tests.Operations;
 
