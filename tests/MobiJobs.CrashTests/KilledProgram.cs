@@ -15,6 +15,7 @@ using MobiJobs.Runs;
 using MobiJobs.Shared;
 using MobiJobs.Start;
 using MobiJobs.Tests.Support;
+using MobiJobs.Vpp;
 
 namespace MobiJobs.CrashTests;
 
@@ -59,6 +60,9 @@ public sealed class KilledProgram : IAsyncDisposable
             Fleet,
             options => DatabaseSetup.UseSqlite(options, $"Data Source={FleetFile}"),
             isRunning: false);
+        collection.AddSimulatedVpp(
+            options => DatabaseSetup.UseSqlite(options, $"Data Source={Path.Combine(folder, "vpp.db")}"));
+        collection.AddDataProtection();
         services = collection.BuildServiceProvider();
     }
 
