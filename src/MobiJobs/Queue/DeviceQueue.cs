@@ -63,7 +63,7 @@ public sealed class DeviceQueue(MobiJobsDb db)
             var places = await TakePlacesAsync([.. due.Select(d => d.DeviceId)], stopping);
             var joining = due.ConvertAll(job => new JoiningJob(job.Id, places[job.DeviceId].Next()));
             await db.Jobs.Join(db.AsRows(joining), j => j.Id, p => p.Id, (j, p) => new { Job = j, p.JoinNo })
-                .Where(x => x.Job.Stage == JobStage.Reserved)
+                .Where(x => x.Job.Stage == JobStage.Reserved && x.Job.DueAt <= now) // It may have been moved meanwhile.
                 .ExecuteUpdateAsync(
                     set => set
                         .SetProperty(x => x.Job.Stage, JobStage.Waiting)

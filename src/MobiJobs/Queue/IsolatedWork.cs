@@ -19,17 +19,40 @@ public sealed class IsolatedWork(IServiceScopeFactory scopes, ILogger<IsolatedWo
         var failures = new List<Exception>();
         foreach (var type in types)
         {
-            for (var attempt = 1; await TryAsync(type, run, stopping) is { } failure; attempt++)
-            {
-                if (failure.MayRepeat && attempt < MostAttempts) { continue; }
-
-                log.LogError(failure.Error, "{Work} failed; the others continue", type.Name);
-                failures.Add(failure.Error);
-                break;
-            }
+            if (await FailsAsync(type, run, stopping) is { } failure) { failures.Add(failure); }
         }
 
         if (failures.Count > 0) { throw new AggregateException(failures); }
+    }
+
+    /// <summary>Runs the same work for each item.</summary>
+    /// <exception cref="AggregateException">It failed for some; the rest was done.</exception>
+    public async Task RunForEachAsync<TWork, TItem>(
+        IEnumerable<TItem> items, Func<TWork, TItem, Task> run, CancellationToken stopping)
+        where TWork : notnull
+    {
+        var failures = new List<Exception>();
+        foreach (var item in items)
+        {
+            var failure = await FailsAsync<TWork>(typeof(TWork), work => run(work, item), stopping);
+            if (failure is not null) { failures.Add(failure); }
+        }
+
+        if (failures.Count > 0) { throw new AggregateException(failures); }
+    }
+
+    private async Task<Exception?> FailsAsync<TWork>(Type type, Func<TWork, Task> run, CancellationToken stopping)
+        where TWork : notnull
+    {
+        for (var attempt = 1; await TryAsync(type, run, stopping) is { } failure; attempt++)
+        {
+            if (failure.MayRepeat && attempt < MostAttempts) { continue; }
+
+            log.LogError(failure.Error, "{Work} failed; the others continue", type.Name);
+            return failure.Error;
+        }
+
+        return null;
     }
 
     private async Task<Failure?> TryAsync<TWork>(Type type, Func<TWork, Task> run, CancellationToken stopping)

@@ -9,9 +9,7 @@ internal sealed class RunSweep(RunKeeper runs, IsolatedWork work) : ISweep
     public async Task SweepAsync(CancellationToken stopping)
     {
         var ids = await runs.AbandonedAsync(stopping);
-        foreach (var id in ids)
-        {
-            await work.RunAsync<RunKeeper>([typeof(RunKeeper)], keeper => keeper.CarryOutAsync(id, stopping), stopping);
-        }
+        await work.RunForEachAsync<RunKeeper, long>(
+            ids, (keeper, id) => keeper.CarryOutAsync(id, stopping), stopping);
     }
 }

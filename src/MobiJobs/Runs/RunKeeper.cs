@@ -189,6 +189,8 @@ public sealed partial class RunKeeper(
         return db.WriteAsync(
             async () =>
             {
+                // Whoever calls off a part of the items holds the run: what is read below is still to be done.
+                await db.Runs.Where(r => r.Id == run.Id).HoldAsync(stopping);
                 var chunk = await NextAsync(run, act, stopping);
                 if (!await AdvanceAsync(run, act, chunk, now, stopping)) { return null; }
 

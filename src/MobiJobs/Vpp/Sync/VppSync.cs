@@ -28,11 +28,7 @@ public sealed class VppSync(
         var now = clock.UtcNow();
         var valid = await db.VppTokens.Where(t => t.ExpiresAt > now)
             .OrderBy(t => t.Id).Select(t => t.Id).ToListAsync(stopping);
-        var next = 0;
-        await work.RunAsync<VppSync>(
-            Enumerable.Repeat(typeof(VppSync), valid.Count),
-            sync => sync.RunAsync(valid[next++], stopping),
-            stopping);
+        await work.RunForEachAsync<VppSync, int>(valid, (sync, token) => sync.RunAsync(token, stopping), stopping);
     }
 
     /// <summary>
