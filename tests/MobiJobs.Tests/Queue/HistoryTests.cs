@@ -11,7 +11,7 @@ namespace MobiJobs.Tests.Queue;
 public sealed class HistoryTests
 {
     private const int Devices = 3;
-    private const int MostHistories = 60;
+    private const int MostHistories = 250;
 
     private static readonly Gen<Step[]> Histories =
         Gen.Select(

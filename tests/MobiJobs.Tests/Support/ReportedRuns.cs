@@ -41,7 +41,7 @@ public static class ReportedRuns
 
     private static void AssertNumbers(Run run, List<RunItem> items)
     {
-        var shown = items.Count(i => i.Outcome != RunOutcome.LeftOut) + run.NotRegistered;
+        var shown = items.Count(i => i.Outcome != RunOutcome.LeftOut) + run.NotRegistered + run.StoppedBefore;
         Assert.True(shown == run.Shown, $"Run {run.Id} ({run.Kind}) showed {run.Shown} and accounts for {shown}.");
         if (run.EndedAt is not null)
         {
