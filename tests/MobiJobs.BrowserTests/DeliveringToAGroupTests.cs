@@ -44,7 +44,7 @@ public sealed class DeliveringToAGroupTests : Browsing
 
         await Page.Locator("tbody tr").First.Locator("td a").First.ClickAsync();
         await CheckAsync();
-        await Page.GetByRole(AriaRole.Link, new() { Name = "全体の予約を変える" }).ClickAsync();
+        await Page.GetByRole(AriaRole.Link, new() { Name = "全体の予約を変更する" }).ClickAsync();
         await Page.GetByLabel("新しい予約日時").FillAsync(TomorrowAt("08:30"));
         await CheckAsync();
         await Page.GetByRole(AriaRole.Button, new() { Name = "変更する" }).ClickAsync();
@@ -61,7 +61,7 @@ public sealed class DeliveringToAGroupTests : Browsing
 
         await Page.GotoAsync(jobs);
         await Page.Locator("tbody tr").First.Locator("td a").First.ClickAsync();
-        await Page.GetByRole(AriaRole.Link, new() { Name = "全体の予約を変える" }).ClickAsync();
+        await Page.GetByRole(AriaRole.Link, new() { Name = "全体の予約を変更する" }).ClickAsync();
         await Page.GetByRole(AriaRole.Button, new() { Name = $"{count} 件を今すぐ始める" }).ClickAsync();
         // Without a reload.
         await Assertions.Expect(Page.Locator("tbody tr .st-done")).ToHaveCountAsync(count, new() { Timeout = 60_000 });
