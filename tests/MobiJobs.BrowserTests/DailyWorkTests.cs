@@ -63,6 +63,7 @@ public sealed class DailyWorkTests : Browsing
         await Page.Locator(".filters details.pick summary").ClickAsync();
         await Page.GetByLabel("端末エラー", new() { Exact = true }).CheckAsync();
         await Page.GetByRole(AriaRole.Button, new() { Name = "絞り込む" }).ClickAsync();
+        await Page.WaitForURLAsync("**status=deviceError**"); // With its style sheet.
         await AssertNarrowAsync();
         await Page.Locator("td.status a.st").First.ClickAsync();
         await Page.WaitForURLAsync("**/explanation");
