@@ -91,8 +91,11 @@ public sealed class MissingApps(MobiJobsDb db, EqualJobs equal)
         if (which.Count == 0) { return []; }
 
         var installed = await InstalledAsync(which, stopping);
-        var onTheWay = await OnTheWayAsync(which, stopping);
-        var devices = which.Select(m => m.Device.DeviceId).Distinct().ToArray();
+        var lacking = which
+            .Where(m => m.App.BundleId is { } bundle && !installed.Contains((m.Device.DeviceId, bundle)))
+            .ToArray();
+        var onTheWay = await OnTheWayAsync(lacking, stopping);
+        var devices = lacking.Select(m => m.Device.DeviceId).Distinct().ToArray();
         var holds = await db.DeliveryHolds.AsNoTracking()
             .Where(h => h.ListId == listId && devices.Contains(h.DeviceId))
             .ToDictionaryAsync(h => (h.DeviceId, h.AppId), stopping);
