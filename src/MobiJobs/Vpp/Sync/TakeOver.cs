@@ -40,12 +40,11 @@ internal sealed class TakeOver(MobiJobsDb db, OneSync sync, DateTime now)
     {
         for (var after = 0L; ;)
         {
-            var chunk = await Licenses(after).Take(OneSync.ChunkSize).ToListAsync(stopping);
+            var chunk = await NewLicenses(after).Take(OneSync.ChunkSize).ToListAsync(stopping);
             if (chunk.Count == 0) { return true; }
 
-            // Licences of one content at two pricings count as one; one of a person whom nobody lists is nobody's.
+            // Licences of one content at two pricings count as one.
             var added = chunk
-                .Where(l => !l.IsKnown && (l.UserId is not null || l.SerialNumber is not null))
                 .DistinctBy(l => (l.StoreId, l.UserId, l.SerialNumber))
                 .Select(l => l.UserId is { } userId
                     ? License.OfUser(tokenId, l.StoreId, userId, now)
@@ -144,23 +143,22 @@ internal sealed class TakeOver(MobiJobsDb db, OneSync sync, DateTime now)
         await db.SaveChangesAsync(stopping);
     }
 
-    /// <summary>The licences that were fetched, and whether we know them.</summary>
-    private IQueryable<FetchedHolder> Licenses(long after) =>
+    /// <summary>
+    /// The licences that were fetched and that we don't know. One of a person whom nobody lists is nobody's.
+    /// </summary>
+    private IQueryable<FetchedHolder> NewLicenses(long after) =>
         from fetched in db.Set<FetchedLicense>()
         where fetched.TokenId == tokenId && fetched.Id > after
         join user in db.VppUsers.Where(u => u.TokenId == tokenId) on fetched.Name equals user.Name into users
         from user in users.DefaultIfEmpty()
-        orderby fetched.Id
-        select new FetchedHolder(
-            fetched.Id,
-            fetched.StoreId,
-            (int?)user.Id,
-            fetched.SerialNumber,
-            fetched.SerialNumber != null
-                ? db.Licenses.Any(l => l.TokenId == tokenId
+        where (fetched.SerialNumber != null
+                && !db.Licenses.Any(l => l.TokenId == tokenId
                     && l.StoreId == fetched.StoreId
-                    && l.SerialNumber == fetched.SerialNumber)
-                : db.Licenses.Any(l => l.TokenId == tokenId && l.StoreId == fetched.StoreId && l.UserId == user.Id));
+                    && l.SerialNumber == fetched.SerialNumber))
+            || (user != null
+                && !db.Licenses.Any(l => l.TokenId == tokenId && l.StoreId == fetched.StoreId && l.UserId == user.Id))
+        orderby fetched.Id
+        select new FetchedHolder(fetched.Id, fetched.StoreId, (int?)user.Id, fetched.SerialNumber);
 
-    private sealed record FetchedHolder(long Id, long StoreId, int? UserId, string? SerialNumber, bool IsKnown);
+    private sealed record FetchedHolder(long Id, long StoreId, int? UserId, string? SerialNumber);
 }
