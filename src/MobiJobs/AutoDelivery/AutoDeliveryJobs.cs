@@ -50,7 +50,7 @@ public sealed class AutoDeliveryJobs(
         var fromNow = held.Where(i => i.Reason == (int)DeliveryVerdict.HeldNow);
         await holds.HoldAsync(order.ListId, fromNow.Select(i => (i.ItemId, order.AppOf(i.Part))), now, stopping);
         var by = await db.Requesters.NameOfAsync(run.RequestedById, stopping);
-        db.AutoDeliveryRuns.Add(AutoDeliveryRun.Confirmed(order.ListId, run.Id, by, held.Count, now));
+        db.AutoDeliveryRuns.Add(AutoDeliveryRun.Of(order.ListId, run.Id, by, now, held.Count));
         await db.SaveChangesAsync(stopping);
         return details;
     }
@@ -69,7 +69,7 @@ public sealed class AutoDeliveryJobs(
             : [.. items.Select(i => new Judged(i, DeliveryVerdict.ListDeleted, null, null))];
         var sent = judged.Where(j => j.Verdict == DeliveryVerdict.Send).ToArray();
         await RegisterAsync(run, order, judged, now, stopping);
-        await NoteOutcomesAsync(run, order, judged, stopping);
+        await NoteOutcomesAsync(run, judged, stopping);
         return () => bell.RingAsync([.. sent.Select(s => s.Item.ItemId)]);
     }
 
@@ -156,13 +156,12 @@ public sealed class AutoDeliveryJobs(
         return operation.Id;
     }
 
-    private async Task NoteOutcomesAsync(
-        Run run, AutoDeliveryOrder order, IReadOnlyList<Judged> judged, CancellationToken stopping)
+    private async Task NoteOutcomesAsync(Run run, IReadOnlyList<Judged> judged, CancellationToken stopping)
     {
         foreach (var (of, verdict) in ByVerdict(run, judged))
         {
             if (verdict == DeliveryVerdict.Send) { await of.SetAsync(RunOutcome.Done, stopping); }
-            else if (order.IsScheduled) { await db.DropAsync(run, of, stopping); }
+            else if (run.RequestedById == Requester.SystemId) { await db.DropAsync(run, of, stopping); }
             else { await of.RefuseAsync((int)verdict, stopping); }
         }
     }

@@ -8,9 +8,7 @@ namespace MobiJobs.AutoDelivery;
 /// asks for its app list, part 1 and those after it are the apps in this order.
 /// </summary>
 /// <param name="Devices">How many devices the list had.</param>
-/// <param name="IsScheduled">Whether the run starts by schedule, without being shown to anybody.</param>
-public sealed record AutoDeliveryOrder(
-    int ListId, string Name, IReadOnlyList<int> Apps, int Devices, bool IsScheduled)
+public sealed record AutoDeliveryOrder(int ListId, string Name, IReadOnlyList<int> Apps, int Devices)
 {
     /// <summary>The part of a device that is asked for its app list.</summary>
     public const byte Ask = 0;

@@ -76,12 +76,7 @@ public sealed class AutoDeliveryPreviews(
         var asked = candidates.Where(d => d.EnrollmentId is not null && !lacking.Contains(d.DeviceId))
             .Where(d => MissingApps.IsToBeAsked(d, now) && apps.Any(d.CanInstall));
         var parts = apps.Select((app, i) => (app.Id, Part: (byte)(i + 1))).ToDictionary(a => a.Id, a => a.Part);
-        var order = new AutoDeliveryOrder(
-            list.Id,
-            list.Name,
-            [.. apps.Select(a => a.Id)],
-            candidates.Count,
-            IsScheduled: requestedById == Requester.SystemId);
+        var order = new AutoDeliveryOrder(list.Id, list.Name, [.. apps.Select(a => a.Id)], candidates.Count);
         var run = Run.Preview(RunKind.DeliverAutomatically, list.Name, requestedById, now, order.Write());
         return (run,
         [

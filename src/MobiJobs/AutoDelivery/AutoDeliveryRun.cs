@@ -19,8 +19,6 @@ public sealed class AutoDeliveryRun
 
     public DateTime StartedAt { get; private set; }
 
-    public bool IsScheduled { get; private set; }
-
     public string StartedBy { get; private set; } = "";
 
     /// <summary>The operation of its jobs; null until it registers the first.</summary>
@@ -38,12 +36,9 @@ public sealed class AutoDeliveryRun
     /// <summary>When somebody cancelled it: answers that come later lead to no delivery (UTC).</summary>
     public DateTime? StoppedAt { get; private set; }
 
-    /// <summary>A run that SYSTEM starts by schedule.</summary>
-    public static AutoDeliveryRun Scheduled(int listId, long runId, string by, DateTime now) =>
-        new() { ListId = listId, RunId = runId, IsScheduled = true, StartedBy = by, StartedAt = now };
-
-    /// <summary>A run that a person confirmed, whose preview showed so many deliveries as held back.</summary>
-    public static AutoDeliveryRun Confirmed(int listId, long runId, string by, int held, DateTime now) =>
+    /// <summary>A run that starts now.</summary>
+    /// <param name="held">How many deliveries its preview showed as held back.</param>
+    public static AutoDeliveryRun Of(int listId, long runId, string by, DateTime now, int held = 0) =>
         new() { ListId = listId, RunId = runId, StartedBy = by, Held = held, StartedAt = now };
 }
 

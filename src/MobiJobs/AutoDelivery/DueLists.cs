@@ -78,7 +78,7 @@ public sealed class DueLists(
                 if (run is null) { return true; }
 
                 await db.StartRunAsync(run.Id, now, stopping);
-                db.AutoDeliveryRuns.Add(AutoDeliveryRun.Scheduled(list.Id, run.Id, Requester.SystemName, now));
+                db.AutoDeliveryRuns.Add(AutoDeliveryRun.Of(list.Id, run.Id, Requester.SystemName, now));
                 await db.SaveChangesAsync(stopping);
                 return true;
             },

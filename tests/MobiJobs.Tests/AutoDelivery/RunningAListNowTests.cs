@@ -62,9 +62,8 @@ public sealed class RunningAListNowTests
         Assert.Equal((1, "タイピング練習"), (job.DeviceId, job.Detail));
         var remembered = await scenario.AskAsync(db => db.AutoDeliveryRuns.SingleAsync());
         Assert.Equal(
-            (run, "y.tanaka", false, job.OperationId, 1),
-            (remembered.RunId, remembered.StartedBy, remembered.IsScheduled, remembered.OperationId,
-                remembered.Deliveries));
+            (run, "y.tanaka", job.OperationId, 1),
+            (remembered.RunId, remembered.StartedBy, remembered.OperationId, remembered.Deliveries));
     }
 
     [Fact]

@@ -130,7 +130,7 @@ public sealed partial class TSqlTests
                 var order = kind switch
                 {
                     RunKind.MoveDevices => new MoveOrder(1, null).Write(),
-                    RunKind.DeliverAutomatically => new AutoDeliveryOrder(1, "x", [1], 5, IsScheduled: true).Write(),
+                    RunKind.DeliverAutomatically => new AutoDeliveryOrder(1, "x", [1], 5).Write(),
                     _ => VppRunOrder.Kinds.Contains(kind) ? AnyChange : "",
                 };
                 var run = Run.Preview(kind, "", 2, Now, order);
@@ -185,7 +185,7 @@ public sealed partial class TSqlTests
         }
 
         await TryAsync(() => previews.StartAsync(list, by, default));
-        var order = new AutoDeliveryOrder(1, "x", [], 5, IsScheduled: true);
+        var order = new AutoDeliveryOrder(1, "x", [], 5);
         var run = Run.Preview(RunKind.DeliverAutomatically, "x", 2, Now, order.Write());
         await TryAsync(() => previews.ReadAsync(run, default));
         await TryAsync(() => MissingApps.CandidatesAsync(missing.DevicesOf(list), default));
