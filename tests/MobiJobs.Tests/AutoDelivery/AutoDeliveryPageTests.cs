@@ -7,6 +7,7 @@ using MobiJobs.Audit;
 using MobiJobs.AutoDelivery;
 using MobiJobs.Catalogue.Apps;
 using MobiJobs.Data;
+using MobiJobs.Runs;
 using MobiJobs.Tests.Support;
 
 namespace MobiJobs.Tests.AutoDelivery;
@@ -120,6 +121,28 @@ public sealed class AutoDeliveryPageTests : IAsyncLifetime
         Assert.Contains(
             AuditAction.DeliveryReleased,
             await ReadAsync(db => db.Audit.Select(a => a.Action).ToListAsync()));
+    }
+
+    [Fact]
+    public async Task A_check_that_stands_after_an_error_says_so_on_its_preview()
+    {
+        using var person = await console.SignInAsync(Roles.Operator);
+        var form = await person.GetAsync("/auto-delivery/new");
+        var list = await person.SubmitAsync(form, "form.form", new()
+        {
+            ["Name"] = "授業",
+            ["Group"] = GroupOf(form, "1年A組"),
+            ["Frequency"] = "daily",
+            ["Clock"] = "02:00",
+            ["Apps"] = await AppAsync("jp.example.words"),
+        });
+        await person.SubmitAsync(list, "form[action$='/run']");
+        var preview = person.Last.RequestMessage!.RequestUri!.PathAndQuery;
+        await ReadAsync(db => db.Runs.Where(r => r.Kind == RunKind.DeliverAutomatically).ExecuteUpdateAsync(set => set
+            .SetProperty(r => r.ReadyAt, (DateTime?)null)
+            .SetProperty(r => r.StoppedAt, r => r.PreviewedAt)));
+
+        (await person.GetAsync(preview)).AssertShows("#progress .notice-error", "処理を止めました");
     }
 
     private static string GroupOf(IHtmlDocument form, string name) => form.QuerySelectorAll("#Group option")
