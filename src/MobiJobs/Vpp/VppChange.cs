@@ -8,14 +8,8 @@ public abstract record VppChange
     }
 
     /// <summary>Splits the change into changes of at most <paramref name="max"/> licences or people.</summary>
-    public IEnumerable<VppChange> Split(int max) => this switch
-    {
-        Assign assign => assign.Licenses.Chunk(max).Select(some => new Assign(some)),
-        Collect collect => collect.Licenses.Chunk(max).Select(some => new Collect(some)),
-        AddPeople add => add.People.Chunk(max).Select(some => new AddPeople(some)),
-        StopPeople stop => stop.ClientUserIds.Chunk(max).Select(some => new StopPeople(some)),
-        _ => throw new InvalidOperationException(),
-    };
+    public IEnumerable<VppChange> Split(int max) =>
+        Enumerable.Range(0, Count()).Chunk(max).Select(places => Part(places));
 
     /// <summary>The people and devices in the change, in its order.</summary>
     public IReadOnlyList<string> Whose() => this switch
@@ -38,14 +32,7 @@ public abstract record VppChange
     };
 
     /// <summary>The number of licences or people in the change.</summary>
-    public int Count() => this switch
-    {
-        Assign assign => assign.Licenses.Count,
-        Collect collect => collect.Licenses.Count,
-        AddPeople add => add.People.Count,
-        StopPeople stop => stop.ClientUserIds.Count,
-        _ => throw new InvalidOperationException(),
-    };
+    public int Count() => Whose().Count;
 
     /// <summary>Assigns licences.</summary>
     public sealed record Assign(IReadOnlyList<VppAssignment> Licenses) : VppChange;
