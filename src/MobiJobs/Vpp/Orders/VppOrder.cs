@@ -63,13 +63,7 @@ public sealed class VppOrder
         || (State == VppOrderState.Done && Kind is VppOrderKind.AddPeople or VppOrderKind.StopPeople);
 
     /// <summary>The change as an object.</summary>
-    public VppChange RequestedChange => Kind switch
-    {
-        VppOrderKind.Assign => Read<VppChange.Assign>(),
-        VppOrderKind.Collect => Read<VppChange.Collect>(),
-        VppOrderKind.AddPeople => Read<VppChange.AddPeople>(),
-        VppOrderKind.StopPeople => Read<VppChange.StopPeople>(),
-    };
+    public VppChange RequestedChange => VppOrderKinds.Read(Kind, Change);
 
     /// <summary>A new order, due at once.</summary>
     public static VppOrder Of(
@@ -158,6 +152,4 @@ public sealed class VppOrder
     }
 
     private static string Write(VppChange change) => JsonSerializer.Serialize(change, change.GetType());
-
-    private T Read<T>() => JsonSerializer.Deserialize<T>(Change)!;
 }

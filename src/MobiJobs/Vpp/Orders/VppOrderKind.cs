@@ -1,3 +1,4 @@
+using System.Text.Json;
 using MobiJobs.Audit;
 using MobiJobs.Runs;
 
@@ -35,6 +36,15 @@ public static class VppOrderKinds
         VppChange.AddPeople => VppOrderKind.AddPeople,
         VppChange.StopPeople => VppOrderKind.StopPeople,
         _ => throw new ArgumentOutOfRangeException(nameof(change)),
+    };
+
+    /// <summary>The change of an order of this kind, from its JSON.</summary>
+    public static VppChange Read(VppOrderKind kind, string json) => kind switch
+    {
+        VppOrderKind.Assign => JsonSerializer.Deserialize<VppChange.Assign>(json)!,
+        VppOrderKind.Collect => JsonSerializer.Deserialize<VppChange.Collect>(json)!,
+        VppOrderKind.AddPeople => JsonSerializer.Deserialize<VppChange.AddPeople>(json)!,
+        VppOrderKind.StopPeople => JsonSerializer.Deserialize<VppChange.StopPeople>(json)!,
     };
 
     /// <summary>The kind of a run of such changes.</summary>

@@ -16,17 +16,15 @@ public sealed record VppRunOrder(int TokenId, VppChange Change)
 
     /// <summary>As the run keeps it.</summary>
     public string Write() =>
-        JsonSerializer.Serialize(new { TokenId, Change = JsonSerializer.SerializeToElement(Change, Change.GetType()) });
+        JsonSerializer.Serialize(new Stored(TokenId, JsonSerializer.SerializeToElement(Change, Change.GetType())));
 
     /// <summary>The order of a run.</summary>
-    public static VppRunOrder Of(Run run) => run.Kind switch
+    public static VppRunOrder Of(Run run)
     {
-        RunKind.AssignLicenses => Read<VppChange.Assign>(run),
-        RunKind.CollectLicenses => Read<VppChange.Collect>(run),
-        RunKind.AddVppUsers => Read<VppChange.AddPeople>(run),
-        RunKind.StopVppUsers => Read<VppChange.StopPeople>(run),
-        _ => throw new ArgumentOutOfRangeException(nameof(run)),
-    };
+        var kind = Enum.GetValues<VppOrderKind>().Single(one => one.RunKind() == run.Kind);
+        var stored = JsonSerializer.Deserialize<Stored>(run.Order)!;
+        return new VppRunOrder(stored.TokenId, VppOrderKinds.Read(kind, stored.Change.GetRawText()));
+    }
 
     /// <summary>The part of the change that is about these items.</summary>
     public VppChange Part(IEnumerable<RunItem> items) => Change.Part([.. items.Select(i => (int)i.ItemId - 1)]);
@@ -38,14 +36,7 @@ public sealed record VppRunOrder(int TokenId, VppChange Change)
         return [.. Change.Whose().Index().Where(h => whose.Contains(h.Item)).Select(h => h.Index + 1L)];
     }
 
-    private static VppRunOrder Read<T>(Run run)
-        where T : VppChange
-    {
-        var stored = JsonSerializer.Deserialize<Stored<T>>(run.Order)!;
-        return new VppRunOrder(stored.TokenId, stored.Change);
-    }
-
-    private sealed record Stored<T>(int TokenId, T Change);
+    private sealed record Stored(int TokenId, JsonElement Change);
 }
 
 /// <summary>Writes what became of orders to the items of their runs.</summary>
