@@ -106,10 +106,8 @@ public sealed class LicensesController(MobiJobsDb db, VppPreviews previews, Curr
     private async Task<IActionResult> PreviewAsync(VppContent content, VppChange change, CancellationToken stopping)
     {
         var by = await person.ActorAsync(User, stopping);
-        var apps = db.Apps.Where(a => a.StoreId == content.StoreId).OrderBy(a => a.Id).Select(a => a.Name);
-        var books = db.Books.Where(b => b.StoreId == content.StoreId).Select(b => b.Name);
-        var name = await apps.FirstOrDefaultAsync(stopping)
-            ?? await books.FirstOrDefaultAsync(stopping)
+        var names = await db.NamesOfContentsAsync([content.StoreId], stopping);
+        var name = names.GetValueOrDefault(content.StoreId)
             ?? content.StoreId.ToString(CultureInfo.InvariantCulture);
         var run = await previews.PreviewAsync(content.TokenId, change, name, by, stopping);
         return Redirect(VppRunPage.Address(run, AddressOf(content.TokenId, content.StoreId)));

@@ -28,7 +28,7 @@ public sealed class VppContentsController(MobiJobsDb db) : Controller
         return View(new VppContents(
             header,
             contents,
-            await NamesAsync(contents, stopping),
+            await db.NamesOfContentsAsync([.. contents.Select(c => c.StoreId)], stopping),
             await GroupTree.LoadAsync(db, stopping),
             await db.VppShares.Where(s => s.TokenId == id).Select(s => s.GroupId).ToListAsync(stopping),
             await OrderRow.LatestAsync(db, id, stopping)));
@@ -53,7 +53,7 @@ public sealed class VppContentsController(MobiJobsDb db) : Controller
         return View(new VppContentPage(
             header,
             content,
-            (await NamesAsync([content], stopping)).GetValueOrDefault(storeId),
+            (await db.NamesOfContentsAsync([storeId], stopping)).GetValueOrDefault(storeId),
             await LicensesAsync(content, find, before, after, stopping),
             await OrderRow.LatestAsync(db, id, stopping)));
     }
@@ -101,20 +101,6 @@ public sealed class VppContentsController(MobiJobsDb db) : Controller
             Page = KeysetPage.Of(rows, PageSize, start, row => Cursor.At(page.Fingerprint, row.Id)),
             IsFirst = start == PageStart.Top,
         };
-    }
-
-    /// <summary>The catalogue's names of contents, by store id.</summary>
-    private async Task<Dictionary<long, string>> NamesAsync(
-        IReadOnlyList<VppContent> contents,
-        CancellationToken stopping)
-    {
-        var ids = contents.Select(c => c.StoreId).ToArray();
-        var apps = db.Apps.Where(a => a.StoreId != null && ids.Contains(a.StoreId.Value))
-            .OrderBy(a => a.Id)
-            .Select(a => new { Id = a.StoreId!.Value, a.Name });
-        var books = db.Books.Where(b => ids.Contains(b.StoreId)).Select(b => new { Id = b.StoreId, b.Name });
-        var names = await apps.Concat(books).ToListAsync(stopping);
-        return names.DistinctBy(n => n.Id).ToDictionary(n => n.Id, n => n.Name);
     }
 }
 

@@ -9,6 +9,7 @@ using MobiJobs.Queue.Cancel;
 using MobiJobs.Queue;
 using MobiJobs.Runs;
 using MobiJobs.Shared;
+using MobiJobs.Vpp.Contents;
 using MobiJobs.Vpp.Orders;
 using MobiJobs.Vpp.Sync;
 using MobiJobs.Vpp.Tokens;
@@ -66,6 +67,7 @@ public sealed partial class TSqlTests
         var app = new VppAsset(1, VppAsset.Standard, false, 1, 0, IsDeviceAssignable: true, IsRevocable: true);
         await TryAsync(() => takeOver.ContentsAsync([app], default));
         await TryAsync(() => sync.IsOvertakenAsync(default));
+        await TryAsync(() => db.NamesOfContentsAsync([1], default));
     }
 
     private async Task UseTokensAsync(VppTokens tokens, VppShares shares)
