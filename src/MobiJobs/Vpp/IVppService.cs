@@ -53,6 +53,24 @@ public interface IVppService
 /// </param>
 public sealed record VppPage<T>(IReadOnlyList<T> Rows, bool BeginsAnew = false);
 
+/// <summary>Reads lists that come page by page.</summary>
+public static class VppPages
+{
+    /// <summary>All entries of a list: only for one that fits into memory.</summary>
+    public static async Task<List<T>> AllAsync<T>(this IAsyncEnumerable<VppPage<T>> pages)
+    {
+        var all = new List<T>();
+        await foreach (var page in pages)
+        {
+            if (page.BeginsAnew) { all.Clear(); }
+
+            all.AddRange(page.Rows);
+        }
+
+        return all;
+    }
+}
+
 /// <summary>The location of a token. The expiry is UTC.</summary>
 /// <param name="LocationId">Apple's id of the location; a renewed token keeps it.</param>
 /// <param name="ManagedBy">The product that manages the location by its own account; null if none does.</param>

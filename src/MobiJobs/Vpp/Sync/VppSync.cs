@@ -125,13 +125,7 @@ public sealed class VppSync(
     /// <summary>The contents of a location: few, unlike its people and licences.</summary>
     private async Task<IReadOnlyList<VppAsset>> AssetsAsync(string token, CancellationToken stopping)
     {
-        var assets = new List<VppAsset>();
-        await foreach (var page in apple.AssetsAsync(token, stopping))
-        {
-            if (page.BeginsAnew) { assets.Clear(); }
-
-            assets.AddRange(page.Rows);
-        }
+        var assets = await apple.AssetsAsync(token, stopping).AllAsync();
 
         // We know a content by its store id alone. Where it was bought at both pricings, the usual one counts.
         return [.. assets.OrderBy(a => a.Pricing != VppAsset.Standard).DistinctBy(a => a.StoreId)];
