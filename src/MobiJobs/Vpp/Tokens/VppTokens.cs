@@ -118,9 +118,8 @@ public sealed class VppTokens(
 
             await db.Devices.Where(d => db.VppUsers.Any(u => u.TokenId == tokenId && u.Id == d.VppUserId))
                 .ExecuteUpdateAsync(set => set.SetProperty(d => d.VppUserId, (int?)null), stopping);
-            await db.RunItems
-                .Where(i => i.Outcome == RunOutcome.Pending)
-                .Where(i => db.VppOrders.Any(o => o.TokenId == tokenId && o.RunId == i.RunId))
+            var runs = db.VppOrders.Where(o => o.TokenId == tokenId && o.RunId != null).Select(o => o.RunId!.Value);
+            await db.RunItems.Where(i => runs.Contains(i.RunId) && i.Outcome == RunOutcome.Pending)
                 .RefuseAsync((int)VppRefusal.TokenGone, stopping);
             await db.Licenses.Where(l => l.TokenId == tokenId).ExecuteDeleteAsync(stopping);
             db.VppTokens.Remove(token);
