@@ -23,11 +23,14 @@ public sealed record ItemsOfRun(long RunId, RunOutcome? Outcome, int? Reason = n
     public IQueryable<long> Ids(MobiJobsDb db, RunItemKind what)
     {
         var kinds = Enum.GetValues<RunKind>().Where(kind => kind.ItemsOf() == what).ToArray();
-        return db.RunItems
-            .Where(i => i.RunId == RunId && db.Runs.Any(r => r.Id == RunId && kinds.Contains(r.Kind)))
-            .Where(i => (Outcome == null || i.Outcome == Outcome) && (Reason == null || i.Reason == Reason))
+        return Among(db.RunItems.Where(i => db.Runs.Any(r => r.Id == RunId && kinds.Contains(r.Kind))))
             .Select(i => i.ItemId);
     }
+
+    /// <summary>These items.</summary>
+    public IQueryable<RunItem> Among(IQueryable<RunItem> items) => items
+        .Where(i => i.RunId == RunId)
+        .Where(i => (Outcome == null || i.Outcome == Outcome) && (Reason == null || i.Reason == Reason));
 }
 
 /// <summary>Reads the condition from query parameters.</summary>

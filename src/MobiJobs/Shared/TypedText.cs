@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 
@@ -36,6 +37,10 @@ public static class TypedText
     /// </summary>
     public static string Ungrouped(string? number) =>
         Comparable(number ?? "").Replace(",", "", StringComparison.Ordinal);
+
+    /// <summary>Whether a person typed this number, with or without digit grouping.</summary>
+    public static bool IsCount(string? typed, int count) =>
+        Ungrouped(typed) == count.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>
     /// The text as it is stored: well-formed, with NUL replaced by U+FFFD. One engine ends a text at NUL and the other

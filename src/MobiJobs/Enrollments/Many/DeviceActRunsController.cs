@@ -70,7 +70,7 @@ public sealed class DeviceActRunsController(
 
         var isRight = page.IsOne
             ? Device.NormalizeNumber(form.Typed ?? "") == page.ToType
-            : form.IsCount(page.Run.Count);
+            : TypedText.IsCount(form.Typed, page.Run.Count);
         if (!isRight)
         {
             var problem = page.IsOne ? Labels.Many_WrongNumber : Labels.Cancel_WrongCount;

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
 using MobiJobs.Data;
 using MobiJobs.Devices;
@@ -68,7 +67,4 @@ public sealed class DeviceConfirmation
     public bool IncludeManaged { get; set; }
 
     public string? ReturnUrl { get; set; }
-
-    /// <summary>Whether the number of devices was typed, with or without digit grouping.</summary>
-    public bool IsCount(int count) => TypedText.Ungrouped(Typed) == count.ToString(CultureInfo.InvariantCulture);
 }

@@ -29,8 +29,7 @@ public sealed class ChangesAtApple(MobiJobsDb db, VppOrders orders, CurrentPerso
             return null;
         }
 
-        var by = await db.Requesters.Where(r => r.Id == run.RequestedById)
-            .Select(r => new Actor(r.Name, r.Id)).SingleAsync(stopping);
+        var by = new Actor(await db.Requesters.NameOfAsync(run.RequestedById, stopping), run.RequestedById);
         foreach (var some in items.Chunk(VppOrders.MaxPerOrder))
         {
             var part = order.Part(some);

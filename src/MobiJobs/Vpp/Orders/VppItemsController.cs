@@ -23,12 +23,7 @@ public sealed class VppItemsController(MobiJobsDb db, RunKeeper runs, CurrentPer
         var found = await runs.FindAsync(wanted.RunId, await person.ActorAsync(User, stopping), stopping);
         if (found is not { StartedAt: not null } || !VppRunOrder.Kinds.Contains(found.Kind)) { return NotFound(); }
 
-        var items = await db.RunItems.AsNoTracking()
-            .Where(i => i.RunId == found.Id)
-            .Where(i => wanted.Outcome == null || i.Outcome == wanted.Outcome)
-            .Where(i => wanted.Reason == null || i.Reason == wanted.Reason)
-            .OrderBy(i => i.ItemId)
-            .ToListAsync(stopping);
+        var items = await wanted.Among(db.RunItems.AsNoTracking()).OrderBy(i => i.ItemId).ToListAsync(stopping);
         var names = VppRunOrder.Of(found).Change.Whose();
         return View("Items", new VppItemsPage(
             found, items.ConvertAll(i => new VppItem(names[(int)i.ItemId - 1], i.Outcome, i.Reason))));

@@ -32,9 +32,7 @@ public sealed class VppRunsController(MobiJobsDb db, RunKeeper runs, RunStart st
 
         var back = Url.Local(returnUrl, "/vpp");
         var page = await PageAsync(run, back, stopping);
-        if (run.StartedAt is null
-            && page.IsFinal
-            && TypedText.Ungrouped(typed) != run.Count.ToString(CultureInfo.InvariantCulture))
+        if (run.StartedAt is null && page.IsFinal && !TypedText.IsCount(typed, run.Count))
         {
             ModelState.AddModelError(nameof(typed), Labels.Cancel_WrongCount);
             return View("Preview", page with { Typed = typed });
