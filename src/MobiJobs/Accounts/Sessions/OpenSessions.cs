@@ -87,16 +87,6 @@ public sealed class OpenSessions(MobiJobsDb db, SessionsSeen seen, AccountSettin
             stopping);
     }
 
-    /// <summary>The person of this session has just proved who they are.</summary>
-    internal Task ProveAsync(long id, CancellationToken stopping)
-    {
-        var now = clock.UtcNow();
-        return db.WriteAsync(
-            () => db.Sessions.Where(s => s.Id == id)
-                .ExecuteUpdateAsync(set => set.SetProperty(s => s.ProvenAt, now), stopping),
-            stopping);
-    }
-
     private IQueryable<Found> Read(IQueryable<Session> sessions) =>
         from session in sessions.AsNoTracking()
         where session.EndedAt == null && session.Person.DisabledAt == null
