@@ -140,13 +140,6 @@ public sealed class Device
         State = DeviceState.Managed;
     }
 
-    /// <summary>Takes the device out of management.</summary>
-    public void Inactivate()
-    {
-        EnrollmentId = null;
-        State = DeviceState.Inactive;
-    }
-
     /// <summary>Applies what the device reported; values that it did not report are kept.</summary>
     public void UpdateInformation(Gateway.InformationFacts facts, DateTime now)
     {

@@ -13,34 +13,28 @@ public sealed class IsolatedWork(IServiceScopeFactory scopes, ILogger<IsolatedWo
 
     /// <summary>Runs the work of each of these types.</summary>
     /// <exception cref="AggregateException">Some of it failed; the rest was done.</exception>
-    public async Task RunAsync<TWork>(IEnumerable<Type> types, Func<TWork, Task> run, CancellationToken stopping)
-        where TWork : notnull
-    {
-        var failures = new List<Exception>();
-        foreach (var type in types)
-        {
-            if (await FailsAsync(type, run, stopping) is { } failure) { failures.Add(failure); }
-        }
-
-        if (failures.Count > 0) { throw new AggregateException(failures); }
-    }
+    public Task RunAsync<TWork>(IEnumerable<Type> types, Func<TWork, Task> run, CancellationToken stopping)
+        where TWork : notnull => RunAllAsync(types, type => FailsAsync(type, run, stopping));
 
     /// <summary>Runs the same work for each item.</summary>
     /// <exception cref="AggregateException">It failed for some; the rest was done.</exception>
-    public async Task RunForEachAsync<TWork, TItem>(
+    public Task RunForEachAsync<TWork, TItem>(
         IEnumerable<TItem> items, Func<TWork, TItem, Task> run, CancellationToken stopping)
-        where TWork : notnull
+        where TWork : notnull =>
+        RunAllAsync(items, item => FailsAsync<TWork>(typeof(TWork), work => run(work, item), stopping));
+
+    private static async Task RunAllAsync<T>(IEnumerable<T> all, Func<T, Task<Exception?>> failsAsync)
     {
         var failures = new List<Exception>();
-        foreach (var item in items)
+        foreach (var one in all)
         {
-            var failure = await FailsAsync<TWork>(typeof(TWork), work => run(work, item), stopping);
-            if (failure is not null) { failures.Add(failure); }
+            if (await failsAsync(one) is { } failure) { failures.Add(failure); }
         }
 
         if (failures.Count > 0) { throw new AggregateException(failures); }
     }
 
+    /// <summary>Why it fails, after it was repeated where that may help; null if it does not.</summary>
     private async Task<Exception?> FailsAsync<TWork>(Type type, Func<TWork, Task> run, CancellationToken stopping)
         where TWork : notnull
     {

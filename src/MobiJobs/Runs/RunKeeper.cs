@@ -190,10 +190,10 @@ public sealed partial class RunKeeper(
             async () =>
             {
                 // Whoever calls off a part of the items holds the run: what is read below is still to be done.
-                await db.Runs.Where(r => r.Id == run.Id).HoldAsync(stopping);
-                var chunk = await NextAsync(run, act, stopping);
-                if (!await AdvanceAsync(run, act, chunk, now, stopping)) { return null; }
+                if (await AsTaken(run).HoldAsync(stopping) == 0) { return null; }
 
+                var chunk = await NextAsync(run, act, stopping);
+                await AdvanceAsync(run, act, chunk, now, stopping);
                 if (run.ReadyAt is null)
                 {
                     if (chunk.Items.Count > 0) { await act.CheckAsync(run, chunk.Items, now, stopping); }
@@ -224,23 +224,25 @@ public sealed partial class RunKeeper(
         return new Chunk(whole.Count > 0 ? whole : items, IsLast: false);
     }
 
-    /// <summary>Moves the cursor past the chunk; false if another process has moved it or has the lease.</summary>
-    private async Task<bool> AdvanceAsync(Run run, IRunAct act, Chunk chunk, DateTime now, CancellationToken stopping)
+    /// <summary>The run as this process has taken it; none if another has moved its cursor or has the lease.</summary>
+    private IQueryable<Run> AsTaken(Run run) => db.Runs.Where(Unfinished)
+        .Where(r => r.Id == run.Id && r.LeaseId == leaseId && r.Pass == run.Pass && r.Cursor == run.Cursor);
+
+    /// <summary>Moves the cursor of the run, which is held, past the chunk.</summary>
+    private Task<int> AdvanceAsync(Run run, IRunAct act, Chunk chunk, DateTime now, CancellationToken stopping)
     {
         var isCheck = run.ReadyAt is null;
         var pass = chunk.IsLast && !isCheck ? (byte)(run.Pass + 1) : run.Pass;
         var cursor = chunk.IsLast ? 0 : chunk.Items[^1].ItemId;
         var ended = pass == act.Passes ? now : (DateTime?)null;
-        return await db.Runs.Where(Unfinished)
-            .Where(r => r.Id == run.Id && r.LeaseId == leaseId && r.Pass == run.Pass && r.Cursor == run.Cursor)
-            .ExecuteUpdateAsync(
-                set => set
-                    .SetProperty(r => r.Pass, pass)
-                    .SetProperty(r => r.Cursor, cursor)
-                    .SetProperty(r => r.EndedAt, ended)
-                    .SetProperty(r => r.Failures, 0)
-                    .SetProperty(r => r.RetryAt, (DateTime?)null),
-                stopping) == 1;
+        return db.Runs.Where(r => r.Id == run.Id).ExecuteUpdateAsync(
+            set => set
+                .SetProperty(r => r.Pass, pass)
+                .SetProperty(r => r.Cursor, cursor)
+                .SetProperty(r => r.EndedAt, ended)
+                .SetProperty(r => r.Failures, 0)
+                .SetProperty(r => r.RetryAt, (DateTime?)null),
+            stopping);
     }
 
     /// <summary>

@@ -9,7 +9,7 @@ namespace MobiJobs.Runs;
 [Authorize(Policy = Permissions.Read)]
 public sealed class RunsController(RunKeeper runs, CurrentPerson person) : Controller
 {
-    private bool MayDecide => Permissions.RolesWith(Permissions.DecideRuns).Any(User.IsInRole);
+    private bool MayDecide => Rights.Of(User).Has(Permissions.DecideRuns);
 
     [HttpGet("/runs/{id:long}")]
     public async Task<IActionResult> Show(long id, string? returnUrl, CancellationToken stopping)

@@ -8,6 +8,7 @@ using Microsoft.AspNetCore.Localization;
 using Microsoft.AspNetCore.Mvc.Razor;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.OutputCaching;
+using Microsoft.Extensions.Primitives;
 using Microsoft.Extensions.WebEncoders;
 using MobiJobs.Accounts;
 using MobiJobs.Accounts.SignIn;
@@ -112,13 +113,24 @@ public static class ConsoleSetup
     private static Task AddHeaders(HttpContext context, RequestDelegate next)
     {
         var headers = context.Response.Headers;
-        headers.CacheControl = "no-cache, no-store"; // Unless an endpoint says otherwise, as those of assets do.
         headers.ContentSecurityPolicy = ContentSecurityPolicy;
         headers.XContentTypeOptions = "nosniff";
         headers["Referrer-Policy"] = "same-origin";
         headers["Cross-Origin-Opener-Policy"] = "same-origin";
         headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()";
+        context.Response.OnStarting(ForbidKeeping, headers);
         return next(context);
+    }
+
+    /// <summary>
+    /// Browsers and proxies keep only what says that it may be kept. Asked last, since assets add to this header.
+    /// </summary>
+    private static Task ForbidKeeping(object headers)
+    {
+        var own = (IHeaderDictionary)headers;
+        if (StringValues.IsNullOrEmpty(own.CacheControl)) { own.CacheControl = "no-cache, no-store"; }
+
+        return Task.CompletedTask;
     }
 
     /// <summary>

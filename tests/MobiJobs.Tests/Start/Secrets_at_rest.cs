@@ -114,6 +114,20 @@ public sealed class Secrets_at_rest
         Assert.True(answer.Headers.CacheControl?.NoStore, $"{path}: {answer.Headers.CacheControl}");
     }
 
+    [Fact]
+    public async Task Assets_are_kept_and_a_page_that_is_given_again_is_not()
+    {
+        await using var console = await RunningConsole.StartAsync();
+        var browser = await console.SignInAsync(Roles.Administrator);
+        var page = await browser.GetAsync("/");
+        var sheet = page.QuerySelector("link[rel=stylesheet]")!.GetAttribute("href")!;
+        using var asset = await browser.AskAsync(new HttpRequestMessage(HttpMethod.Get, sheet));
+        using var again = await browser.AskAsync(new HttpRequestMessage(HttpMethod.Get, "/"));
+
+        Assert.Equal("max-age=31536000, immutable", Assert.Single(asset.Headers.GetValues("Cache-Control")));
+        Assert.Equal("no-store, no-cache", Assert.Single(again.Headers.GetValues("Cache-Control")));
+    }
+
     private static Settings Read(bool isProduction, params (string Key, string Value)[] values) => Settings.Read(
         new ConfigurationBuilder()
             .AddInMemoryCollection(values.Select(v => KeyValuePair.Create(v.Key, (string?)v.Value))).Build(),

@@ -46,11 +46,10 @@ public sealed class ImportDevices(
     private IQueryable<ImportItem> Rows(Run run, long[] rows) =>
         db.ImportItems.Where(r => r.RunId == run.Id && rows.Contains(r.Row));
 
-    /// <summary>Refuses rows whose number has been taken since, or whose group has been deleted.</summary>
+    /// <summary>Refuses rows whose number has been taken since.</summary>
     private async Task RefuseAsync(Run run, long[] chunk, CancellationToken stopping)
     {
-        var rows = Rows(run, chunk);
-        var added = await rows.Where(r => r.DeviceId == null)
+        var added = await Rows(run, chunk).Where(r => r.DeviceId == null)
             .Select(r => new { r.Row, r.Number })
             .ToListAsync(stopping);
         var numbers = added.ConvertAll(r => r.Number);
@@ -58,21 +57,24 @@ public sealed class ImportDevices(
         var twice = added.Where(r => taken.Contains(r.Number)).Select(r => r.Row).ToArray();
         var pending = db.PendingItems(run, chunk);
         await pending.Where(i => twice.Contains(i.ItemId)).RefuseAsync((int)ImportRefusal.NumberTaken, stopping);
-        var lost = rows.Where(r => r.GroupId != null && !db.DeviceGroups.Any(g => g.Id == r.GroupId));
-        var isLost = pending.Where(i => lost.Any(r => r.Row == i.ItemId));
-        await isLost.RefuseAsync((int)ImportRefusal.GroupGone, stopping);
     }
 
-    /// <summary>A group that is called otherwise by now is not the one that the file and the preview named.</summary>
+    /// <summary>
+    /// Refuses rows whose group has been deleted, or is called otherwise by now: it is not the one that the file and
+    /// the preview named.
+    /// </summary>
     private async Task RefuseMisplacedAsync(Run run, long[] chunk, CancellationToken stopping)
     {
-        var placed = await Rows(run, chunk).Where(r => r.GroupToCreate == null && r.GroupId != null)
-            .Select(r => new { r.Row, Group = r.Group!, Id = r.GroupId!.Value })
+        var placed = await Rows(run, chunk).Where(r => r.GroupId != null)
+            .Select(r => new { r.Row, r.Group, IsMade = r.GroupToCreate != null, Id = r.GroupId!.Value })
             .ToListAsync(stopping);
         if (placed.Count == 0) { return; }
 
         var groups = await GroupTree.LoadAsync(db, stopping);
-        var misplaced = placed.Where(r => !groups.IsCalled(r.Id, r.Group)).Select(r => r.Row).ToArray();
+        var misplaced = placed
+            .Where(r => r.IsMade ? groups.PathOf(r.Id) is null : !groups.IsCalled(r.Id, r.Group!))
+            .Select(r => r.Row)
+            .ToArray();
         await db.PendingItems(run, misplaced).RefuseAsync((int)ImportRefusal.GroupGone, stopping);
     }
 
@@ -96,13 +98,16 @@ public sealed class ImportDevices(
             }
         }
 
-        var made = await named.Where(r => r.GroupId != null)
-            .Select(r => new { Path = r.GroupToCreate!, Id = r.GroupId!.Value })
-            .ToListAsync(stopping);
-        var byPath = made.DistinctBy(g => g.Path).ToDictionary(g => g.Path, g => g.Id, StringComparer.Ordinal);
         var rows = await named.Where(r => r.GroupId == null && chunk.Contains(r.Row))
             .Select(r => new { r.Row, Path = r.GroupToCreate! })
             .ToListAsync(stopping);
+        if (rows.Count == 0) { return; }
+
+        var made = await named.Where(r => r.GroupId != null)
+            .Select(r => new { Path = r.GroupToCreate!, Id = r.GroupId!.Value })
+            .Distinct()
+            .ToListAsync(stopping);
+        var byPath = made.ToDictionary(g => g.Path, g => g.Id, StringComparer.Ordinal);
         foreach (var same in rows.GroupBy(r => r.Path, r => r.Row, StringComparer.Ordinal))
         {
             await PlaceAsync(run, [.. same], byPath[same.Key], stopping);

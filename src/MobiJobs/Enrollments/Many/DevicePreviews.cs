@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
 using MobiJobs.Data;
 using MobiJobs.Devices;
+using MobiJobs.Jobs;
 using MobiJobs.Runs;
 
 namespace MobiJobs.Enrollments.Many;
@@ -68,7 +69,7 @@ public sealed class DevicePreviews(MobiJobsDb db, RunPreviews runs, TimeProvider
             by.RequesterId,
             clock.UtcNow(),
             order);
-        run.UpTo(await db.Jobs.MaxAsync(j => (long?)j.Id, stopping) ?? 0);
+        run.UpTo(await db.Jobs.NewestIdAsync(stopping));
         await runs.FreezeReadyAsync(run, devices.ConvertAll(d => item(d)), stopping);
         return run;
     }

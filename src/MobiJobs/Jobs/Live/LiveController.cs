@@ -30,7 +30,7 @@ public sealed class LiveController(
         var news = filter is null ? null : JobQuery.Read(filter).ToFilter(ModelState);
         if (!ModelState.IsValid) { return Refuse(Labels.Filter_Problem); }
 
-        var known = ids.Length > 0 ? ids.Max() : await person.Jobs(User).MaxAsync(j => (long?)j.Id, gone) ?? 0;
+        var known = ids.Length > 0 ? ids.Max() : await person.Jobs(User).NewestIdAsync(gone);
         var versions = mine.ToDictionary(id => id, id => shown[id]);
         var watcher = new Watcher(versions, CultureInfo.CurrentUICulture, Rights.Of(User), news, known, stop ?? "")
         {

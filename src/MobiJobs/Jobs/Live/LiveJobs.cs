@@ -211,7 +211,7 @@ public sealed class LiveJobs(
         IServiceProvider services,
         CancellationToken stopping)
     {
-        var newest = await db.Jobs.MaxAsync(j => (long?)j.Id, stopping) ?? 0;
+        var newest = await db.Jobs.NewestIdAsync(stopping);
         var time = services.GetRequiredService<OrganizationTime>();
         var now = services.GetRequiredService<TimeProvider>().UtcNow();
         var behind = all.Where(w => w.Filter is not null && w.KnownId < newest);

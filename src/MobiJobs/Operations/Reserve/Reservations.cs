@@ -74,7 +74,7 @@ public sealed class Reservations(MobiJobsDb db, DeviceQueue queue, TimeProvider 
             {
                 await HoldAsync(operationId, stopping);
                 remaining = await RemainingAsync(operationId, stopping);
-                upTo = await reserved.MaxAsync(j => (long?)j.Id, stopping) ?? 0;
+                upTo = await reserved.NewestIdAsync(stopping);
                 var count = await reserved.CountAsync(stopping) + remaining;
                 if (count == 0 || !await MoveRowAsync(operationId, at ?? now, stopping)) { return false; }
 
@@ -108,17 +108,18 @@ public sealed class Reservations(MobiJobsDb db, DeviceQueue queue, TimeProvider 
     /// old time by then, and the next chunk reads the new one.
     /// </summary>
     private Task<int> HoldAsync(long operationId, CancellationToken stopping) =>
-        db.Runs.Where(r => db.Operations.Any(o => o.Id == operationId && o.RunId == r.Id)).HoldAsync(stopping);
+        RunOf(operationId).HoldAsync(stopping);
 
     /// <summary>How many jobs of an operation are yet to be registered.</summary>
     private Task<int> RemainingAsync(long operationId, CancellationToken stopping)
     {
-        var runs = db.Runs.RegisteringJobs()
-            .Where(r => r.Kind == RunKind.Register) // A retry is never reserved.
-            .Where(r => db.Operations.Any(o => o.Id == operationId && o.RunId == r.Id));
+        var runs = RunOf(operationId).RegisteringJobs().Where(r => r.Kind == RunKind.Register); // No retry is reserved.
         return db.RunItems.CountAsync(
             i => i.Outcome == RunOutcome.Pending && runs.Any(r => r.Id == i.RunId), stopping);
     }
+
+    private IQueryable<Run> RunOf(long operationId) =>
+        db.Runs.Where(r => db.Operations.Any(o => o.Id == operationId && o.RunId == r.Id));
 
     /// <summary>False for an operation that was not reserved, but was to begin at once.</summary>
     private async Task<bool> MoveRowAsync(long operationId, DateTime at, CancellationToken stopping) =>

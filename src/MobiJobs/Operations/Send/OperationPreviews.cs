@@ -3,6 +3,7 @@ using MobiJobs.Accounts;
 using MobiJobs.Audit;
 using MobiJobs.Data;
 using MobiJobs.Queue;
+using MobiJobs.Jobs;
 using MobiJobs.Runs;
 
 namespace MobiJobs.Operations.Send;
@@ -28,7 +29,7 @@ public sealed class OperationPreviews(
     {
         var found = await recipients.ReadAsync(selection, by.RequesterId, stopping);
         var run = NewRun(order with { LeaveOut = CheckFindings.LeftOut }, selection, by);
-        run.UpTo(await db.Jobs.MaxAsync(j => (long?)j.Id, stopping) ?? 0);
+        run.UpTo(await db.Jobs.NewestIdAsync(stopping));
         var items = Items(order, found.Select(r => r with { Finding = r.Finding & CheckFinding.Deleted }));
         await previews.FreezeToCheckAsync(run, items, stopping);
         await start.CheckAsync(run, stopping);

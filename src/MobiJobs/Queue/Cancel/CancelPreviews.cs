@@ -86,7 +86,11 @@ public sealed class CancelPreviews(
         var open = read.Open;
         var cancellable = open.FindAll(j => j.Status.IsCancellable());
         run.SetOrder(LaterRegistrations.Write(read.ToCome));
-        if (await AreAllAsync(run, jobs, cancellable.Count, read, stopping)) { run.MeansEverything(); }
+        if (run.Kind != RunKind.CancelEverything && await AreAllAsync(run, jobs, cancellable.Count, read, stopping))
+        {
+            run.MeansEverything();
+        }
+
 
         await runs.FreezeAsync(run, cancellable.Select(j => j.Id), stopping);
         var held = open.Count - cancellable.Count;
@@ -103,8 +107,13 @@ public sealed class CancelPreviews(
         };
     }
 
+    /// <summary>
+    /// Whether there is anything to hold. Holding takes the one writer's turn of the embedded store, and reading many
+    /// jobs meanwhile would let the others wait for nothing.
+    /// </summary>
     private async Task<bool> AnyIsToComeAsync(RegisteringChoice which, CancellationToken stopping) =>
-        await registrations.AnyAsync(stopping) || await ToComeAsync(which, stopping) is not [];
+        await registrations.AnyAsync(stopping)
+        || await db.WriteAsync(() => ToComeAsync(which, stopping), stopping) is not [];
 
     private async Task<IReadOnlyList<LaterJobs>> ToComeAsync(RegisteringChoice which, CancellationToken stopping) =>
         which.IsWhole ? await later.HoldAsync(which.OperationId, stopping) : [];
@@ -130,7 +139,7 @@ public sealed class CancelPreviews(
     /// </summary>
     private async Task<List<OpenJob>> ReadAsync(Run run, IQueryable<Job> jobs, CancellationToken stopping)
     {
-        run.UpTo(await db.Jobs.MaxAsync(j => (long?)j.Id, stopping) ?? 0);
+        run.UpTo(await db.Jobs.NewestIdAsync(stopping));
         return await jobs.Where(j => j.DueAt != null && j.Id <= run.UpToId)
             .Select(j => new OpenJob(j.Id, j.Status, j.Kind, j.RequestedById == Requester.SystemId))
             .ToListAsync(stopping);

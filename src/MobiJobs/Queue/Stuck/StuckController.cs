@@ -24,7 +24,7 @@ public sealed class StuckController(
         var age = StuckPage.Ages.FirstOrDefault(a => a.Key == over, StuckPage.Ages[0]);
         var before = clock.UtcNow() - age.Age;
         var rows = await list.StuckAsync(person.Jobs(User), before, JobList.PageSize, stopping);
-        var stopped = User.IsInRole(Roles.Administrator) ? await runs.StoppedAsync(stopping) : [];
+        var stopped = Rights.Of(User).Has(Permissions.DecideRuns) ? await runs.StoppedAsync(stopping) : [];
         return View("/Queue/Stuck/Stuck.cshtml", new StuckPage(age.Key, rows) { Runs = stopped });
     }
 }

@@ -161,7 +161,7 @@ public sealed class History(MobiJobsDb db, TimeProvider clock, OrganizationTime 
 
     private async Task WriteJobsAsync(IEnumerable<PastJob> past, PastOrders orders, CancellationToken stopping)
     {
-        var nextId = (await db.Jobs.MaxAsync(j => (long?)j.Id, stopping) ?? 0) + 1;
+        var nextId = await db.Jobs.NewestIdAsync(stopping) + 1;
         var reports = new List<StoredReport>();
         var jobs = new List<Job>(ChunkSize);
         foreach (var job in past)
