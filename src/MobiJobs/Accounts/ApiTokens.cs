@@ -34,6 +34,10 @@ public sealed class ApiTokens(
         return (token, HashOf(token));
     }
 
+    /// <summary>What the store holds in place of a text: its SHA-256, hexadecimal.</summary>
+    internal static string HashOf(string text) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+
     /// <inheritdoc/>
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
@@ -62,7 +66,4 @@ public sealed class ApiTokens(
         Response.StatusCode = StatusCodes.Status401Unauthorized;
         return Task.CompletedTask;
     }
-
-    private static string HashOf(string token) =>
-        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(token)));
 }

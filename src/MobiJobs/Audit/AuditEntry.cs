@@ -12,7 +12,7 @@ namespace MobiJobs.Audit;
 /// </summary>
 public sealed class AuditEntry
 {
-    private const int LongestText = 400;
+    internal const int LongestText = 400;
 
     private AuditEntry()
     {
@@ -230,14 +230,14 @@ internal sealed class AuditTable : IEntityTypeConfiguration<AuditEntry>
     {
         entry.ToTable("Audit");
         entry.Property(e => e.Who).HasMaxLength(256);
-        entry.Property(e => e.Subject).HasMaxLength(400);
+        entry.Property(e => e.Subject).HasMaxLength(AuditEntry.LongestText);
         entry.Property(e => e.DeviceNumber).HasMaxLength(64).IsOrdinal();
         entry.Property(e => e.SerialNumber).HasMaxLength(64).IsOrdinal();
         entry.Property(e => e.Address).HasMaxLength(64);
         entry.Property(e => e.ViaName).HasMaxLength(100);
-        entry.Property(e => e.Before).HasMaxLength(400);
-        entry.Property(e => e.After).HasMaxLength(400);
-        entry.Property(e => e.Reason).HasMaxLength(400);
+        entry.Property(e => e.Before).HasMaxLength(AuditEntry.LongestText);
+        entry.Property(e => e.After).HasMaxLength(AuditEntry.LongestText);
+        entry.Property(e => e.Reason).HasMaxLength(AuditEntry.LongestText);
         entry.HasIndex(e => e.At);
         entry.HasIndex(e => new { e.Who, e.Id });
         entry.HasIndex(e => new { e.DeviceNumber, e.Id }).HasFilter("[DeviceNumber] IS NOT NULL");

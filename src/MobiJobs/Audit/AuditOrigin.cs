@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace MobiJobs.Audit;
 
 /// <summary>
@@ -24,13 +26,18 @@ public sealed record AuditOrigin(AuditVia Via, string? Address = null, string? N
     /// <summary>The origin of a request.</summary>
     public static AuditOrigin Of(HttpContext context)
     {
-        var address = context.Connection.RemoteIpAddress;
         var isApi = context.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase);
         return new(
             isApi ? AuditVia.Api : AuditVia.Page,
-            (address is { IsIPv4MappedToIPv6: true } ? address.MapToIPv4() : address)?.ToString(),
+            AddressOf(context)?.ToString(),
             context.User.FindFirst(TokenClaim)?.Value);
     }
+
+    /// <summary>The network address of who sent a request.</summary>
+    internal static IPAddress? AddressOf(HttpContext context) =>
+        context.Connection.RemoteIpAddress is { IsIPv4MappedToIPv6: true } mapped
+            ? mapped.MapToIPv4()
+            : context.Connection.RemoteIpAddress;
 }
 
 /// <summary>How something came to the program. Values are stored.</summary>

@@ -8,7 +8,7 @@ public static class AuditSetup
     /// <summary>Registers what writes, seals and checks it.</summary>
     public static IServiceCollection AddAudit(this IServiceCollection services, AuditSettings settings)
     {
-        services.AddSingleton(new AuditSealKey(settings.SealKey)).AddSingleton(new AuditKept(settings.KeepMonths));
+        services.AddSingleton(settings.SealKey).AddSingleton(settings.Kept);
         services.AddSingleton<RefusalLimit>();
         services.Configure<MvcOptions>(options => options.Filters.Add<ExportTrail>());
         return services.AddScoped<AuditSealing>().AddScoped<AuditCheck>();
@@ -19,6 +19,6 @@ public static class AuditSetup
 }
 
 /// <summary>What is configured of the audit trail.</summary>
-/// <param name="SealKey">The key of seals; null for none.</param>
-/// <param name="KeepMonths">How long entries are kept; null without end.</param>
-public sealed record AuditSettings(string? SealKey, int? KeepMonths);
+/// <param name="SealKey">The key of seals.</param>
+/// <param name="Kept">How long entries are kept.</param>
+public sealed record AuditSettings(AuditSealKey SealKey, AuditKept Kept);

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using MobiJobs.Accounts.SignIn;
 using MobiJobs.Data;
 
 namespace MobiJobs.Queue;
@@ -18,7 +19,7 @@ internal sealed class SessionPurge(MobiJobsDb db) : IPurge
             db.Sessions.Where(s => s.EndedAt < before || s.SeenAt < before).OrderBy(s => s.Id).Select(s => s.Id),
             ids => db.Sessions.Where(s => ids.Contains(s.Id)).ExecuteDeleteAsync(stopping),
             stopping);
-        var forgotten = limits.Now.AddDays(-1);
+        var forgotten = limits.Now - Gate.Memory;
         return sessions + await db.WriteAsync(
             () => db.Throttles.Where(t => t.LastAt < forgotten).ExecuteDeleteAsync(stopping),
             stopping);

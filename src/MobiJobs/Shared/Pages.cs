@@ -5,7 +5,8 @@ using Microsoft.AspNetCore.Mvc.ViewFeatures;
 namespace MobiJobs.Shared;
 
 /// <summary>
-/// Flash messages: what was just done, shown once on the next page. They travel in the cookie of TempData.
+/// Which requests ask for a page, and flash messages: what was just done, shown once on the next page. They travel in
+/// the cookie of TempData.
 /// </summary>
 public static class Pages
 {
@@ -17,6 +18,10 @@ public static class Pages
 
     /// <summary>The cookie that carries the message.</summary>
     public const string Cookie = "mobijobs-said";
+
+    /// <summary>Whether a person asks, at a browser: a script does not accept pages.</summary>
+    public static bool WantsPage(this HttpRequest request) =>
+        request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The address that a form sent, or <paramref name="otherwise"/> if it leaves this console.</summary>
     public static string Local(this IUrlHelper url, string? address, string otherwise = "/") =>

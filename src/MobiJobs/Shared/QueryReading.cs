@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
 
 namespace MobiJobs.Shared;
@@ -10,6 +11,8 @@ public static class QueryReading
 {
     /// <summary>The longest text that is searched for.</summary>
     public const int MaxText = 256;
+
+    private const string DayFormat = "yyyy-MM-dd";
 
     public static string? ReadText(this ModelStateDictionary errors, string key, string? text)
     {
@@ -30,6 +33,25 @@ public static class QueryReading
         errors.AddModelError(key, Labels.Invalid_Number);
         return null;
     }
+
+    public static DateOnly? ReadDay(this ModelStateDictionary errors, string key, string? text)
+    {
+        if (string.IsNullOrWhiteSpace(text)) { return null; }
+
+        var isDay = DateOnly.TryParseExact(
+            text.Trim(' '),
+            DayFormat,
+            CultureInfo.InvariantCulture,
+            DateTimeStyles.None,
+            out var day);
+        if (isDay && day.Year is > 1970 and < 9000) { return day; }
+
+        errors.AddModelError(key, Labels.Invalid_Day);
+        return null;
+    }
+
+    /// <summary>A day as addresses have it.</summary>
+    public static string Day(DateOnly day) => day.ToString(DayFormat, CultureInfo.InvariantCulture);
 
     public static bool ReadFlag(this ModelStateDictionary errors, string key, string? text)
     {

@@ -1,4 +1,3 @@
-using System.Globalization;
 using MobiJobs.Audit;
 
 namespace MobiJobs.Start;
@@ -36,7 +35,7 @@ internal static class AuditCommand
     {
         var parts = (text ?? "").Split(':');
         return parts is [var number, { Length: 64 } hash]
-            && long.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var parsed)
+            && PlainText.Number(number) is { } parsed
                 ? new NotedSeal(parsed, hash)
                 : null;
     }

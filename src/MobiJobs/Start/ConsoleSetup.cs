@@ -170,7 +170,7 @@ public static class ConsoleSetup
     private static async Task AnswerStatusAsync(HttpContext context, int status)
     {
         var page = ErrorPage.For(status, context.TraceIdentifier);
-        if (!WantsPage(context.Request))
+        if (!IsAnsweredByPage(context.Request))
         {
             await WriteProblemAsync(context, new() { Status = status, Title = page.Title, Detail = page.Detail });
             return;
@@ -179,9 +179,8 @@ public static class ConsoleSetup
         await ErrorView.RenderAsync(context, page);
     }
 
-    private static bool WantsPage(HttpRequest request) =>
-        request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase)
-        && !request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase);
+    private static bool IsAnsweredByPage(HttpRequest request) =>
+        request.WantsPage() && !request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Answers in JSON even if the request doesn't accept it: the service alone would write nothing.</summary>
     private static async Task WriteProblemAsync(HttpContext context, ProblemDetails problem)

@@ -56,12 +56,17 @@ internal sealed class SettingReader(IConfiguration configuration)
     }
 
     /// <summary>A secret of at least so many characters. The message does not repeat it.</summary>
-    public string? Secret(string key, int minLength) => Text(key) is not { } text || text.Length >= minLength
-        ? Text(key)
-        : throw new WrongSettingException(
-            key,
-            "…",
-            string.Create(CultureInfo.InvariantCulture, $"at least {minLength} characters"));
+    public string? Secret(string key, int minLength)
+    {
+        if (Text(key) is not { } text) { return null; }
+
+        return text.Length >= minLength
+            ? text
+            : throw new WrongSettingException(
+                key,
+                "…",
+                string.Create(CultureInfo.InvariantCulture, $"at least {minLength} characters"));
+    }
 
     /// <summary>A web address that secrets may be sent to.</summary>
     public Uri SafeAddress(string key, string otherwise)

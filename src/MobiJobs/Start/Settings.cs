@@ -28,7 +28,7 @@ public sealed record Settings(
     public AccountSettings Accounts { get; init; } = AccountSettings.Default;
 
     /// <summary>The key of the audit trail's seals, and how long its entries are kept.</summary>
-    public AuditSettings Audit { get; init; } = new(null, null);
+    public AuditSettings Audit { get; init; } = new(new(null), new(null));
 
     /// <summary>What wraps the keys in the store.</summary>
     public KeySettings Keys { get; init; } = new(null, null);
@@ -98,8 +98,8 @@ public sealed record Settings(
     };
 
     private static AuditSettings ReadAudit(SettingReader reader) => new(
-        reader.Secret("Audit:SealKey", 32),
-        reader.OptionalNumber("Audit:KeepMonths", AuditKept.FewestMonths, 1200));
+        new(reader.Secret("Audit:SealKey", 32)),
+        new(reader.OptionalNumber("Audit:KeepMonths", AuditKept.FewestMonths, 1200)));
 
     private static VppSettings ReadVpp(SettingReader reader, bool isProduction)
     {

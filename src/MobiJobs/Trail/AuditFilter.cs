@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
@@ -29,9 +28,9 @@ public sealed record AuditFilter
     /// <summary>The filter as it is in the address, in a fixed order.</summary>
     public IEnumerable<KeyValuePair<string, string?>> Query()
     {
-        if (From is { } from) { yield return new("from", Day(from)); }
+        if (From is { } from) { yield return new("from", QueryReading.Day(from)); }
 
-        if (To is { } to) { yield return new("to", Day(to)); }
+        if (To is { } to) { yield return new("to", QueryReading.Day(to)); }
 
         if (User is not null) { yield return new("user", User); }
 
@@ -83,8 +82,6 @@ public sealed record AuditFilter
 
         return entries;
     }
-
-    private static string Day(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 }
 
 /// <summary>The query string of the audit trail: a filter and a place in it.</summary>
@@ -117,8 +114,8 @@ public sealed class AuditQuery
     /// <summary>The filter. A condition that is not valid is ignored, with an error under its key.</summary>
     public AuditFilter ToFilter(ModelStateDictionary errors) => new()
     {
-        From = ReadDay("from", From, errors),
-        To = ReadDay("to", To, errors),
+        From = errors.ReadDay("from", From),
+        To = errors.ReadDay("to", To),
         User = errors.ReadText("user", User),
         Group = errors.ReadName<AuditGroup>("group", Group, AuditGroups.NameOf),
         Device = errors.ReadText("device", Device),
@@ -128,16 +125,4 @@ public sealed class AuditQuery
     /// <summary>The place in the list of this filter; neither for its newest page.</summary>
     public (long? Before, long? After) Place(AuditFilter filter, ModelStateDictionary errors) =>
         errors.ReadPlace(Before, After, filter.Fingerprint());
-
-    private static DateOnly? ReadDay(string key, string? text, ModelStateDictionary errors)
-    {
-        if (string.IsNullOrWhiteSpace(text)) { return null; }
-
-        var isDay = DateOnly.TryParseExact(
-            text.Trim(), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day);
-        if (isDay && day.Year is > 1970 and < 9000) { return day; }
-
-        errors.AddModelError(key, Labels.Invalid_Day);
-        return null;
-    }
 }

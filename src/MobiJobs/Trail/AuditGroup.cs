@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Text.Json;
 using MobiJobs.Audit;
 
 namespace MobiJobs.Trail;
@@ -29,7 +30,7 @@ public static class AuditGroups
 
     /// <summary>The name of a group in addresses.</summary>
     public static string NameOf(AuditGroup group) =>
-        char.ToLowerInvariant(group.ToString()[0]) + group.ToString()[1..];
+        JsonNamingPolicy.CamelCase.ConvertName(group.ToString());
 
     /// <summary>The group of an action.</summary>
     public static AuditGroup Of(AuditAction action) => action switch

@@ -1,7 +1,6 @@
 using System.Net;
 using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.DependencyInjection;
 using MobiJobs.Accounts;
 using MobiJobs.Accounts.Sessions;
 using MobiJobs.Data;
@@ -51,7 +50,7 @@ public sealed class Ending_sessions(Ending_sessions.Console console) : IClassFix
         var name = await PersonAsync(Roles.Administrator);
         using var visitor = await console.Running.VisitAsync(name);
         Assert.NotNull((await visitor.GetAsync("/devices")).QuerySelector("a[href='/devices/new']"));
-        await DoAsync<MobiJobsDb, int>(db => db.UserRoles
+        await console.Running.DoAsync<MobiJobsDb, int>(db => db.UserRoles
             .Where(r => db.Users.Any(p => p.Id == r.UserId && p.UserName == name))
             .ExecuteDeleteAsync());
         await visitor.GetAsync("/devices");
@@ -63,9 +62,9 @@ public sealed class Ending_sessions(Ending_sessions.Console console) : IClassFix
     {
         var name = await PersonAsync(Roles.Administrator);
         using var visitor = await console.Running.VisitAsync(name, followsRedirects: false);
-        var token = await DoAsync<People, string?>(
+        var token = await console.Running.DoAsync<People, string?>(
             people => people.CreateTokenAsync(name, "test", "test", CancellationToken.None));
-        Assert.True(await DoAsync<People, bool>(
+        Assert.True(await console.Running.DoAsync<People, bool>(
             people => people.SetEnabledAsync(name, isEnabled: false, "test", CancellationToken.None)));
         await visitor.GetAsync("/");
         Assert.Equal(HttpStatusCode.Redirect, visitor.Last.StatusCode);
@@ -74,7 +73,7 @@ public sealed class Ending_sessions(Ending_sessions.Console console) : IClassFix
         (await RunningConsole.TypePasswordAsync(again, name, RunningConsole.Password))
             .AssertShows("[role=alert]", "ユーザーIDまたはパスワードが違います。");
 
-        await DoAsync<People, bool>(
+        await console.Running.DoAsync<People, bool>(
             people => people.SetEnabledAsync(name, isEnabled: true, "test", CancellationToken.None));
         Assert.Equal(HttpStatusCode.OK, await AskAsync("", "/api/v1/jobs", $"Bearer {token}"));
         var page = await RunningConsole.TypePasswordAsync(again, name, RunningConsole.Password);
@@ -101,7 +100,7 @@ public sealed class Ending_sessions(Ending_sessions.Console console) : IClassFix
     {
         var name = await PersonAsync(Roles.Helpdesk);
         using var helpdesk = await console.Running.VisitAsync(name, followsRedirects: false);
-        var id = await DoAsync<MobiJobsDb, long>(
+        var id = await console.Running.DoAsync<MobiJobsDb, long>(
             db => db.Sessions.Where(s => s.Person.UserName == name).Select(s => s.Id).SingleAsync());
         using var operating = await console.Running.SignInAsync(Roles.Operator);
         var own = await operating.GetAsync("/account/sessions");
@@ -126,9 +125,9 @@ public sealed class Ending_sessions(Ending_sessions.Console console) : IClassFix
         using var visitor = await console.Running.VisitAsync(name);
         using var lines = new StreamReader(await visitor.StreamAsync("/live"));
         Assert.Equal("event: beat", await lines.ReadLineAsync().WaitAsync(Ample));
-        await DoAsync<OpenSessions, bool>(async sessions =>
+        await console.Running.DoAsync<OpenSessions, bool>(async sessions =>
         {
-            var session = await DoAsync<MobiJobsDb, Session>(
+            var session = await console.Running.DoAsync<MobiJobsDb, Session>(
                 db => db.Sessions.Include(s => s.Person).SingleAsync(s => s.Person.UserName == name));
             return await sessions.EndAsync(session, SessionEnd.ByAdministrator, "test", CancellationToken.None);
         });
@@ -143,7 +142,7 @@ public sealed class Ending_sessions(Ending_sessions.Console console) : IClassFix
         using var visitor = await console.Running.VisitAsync(name);
         using var lines = new StreamReader(await visitor.StreamAsync("/live"));
         Assert.Equal("event: beat", await lines.ReadLineAsync().WaitAsync(Ample));
-        await DoAsync<MobiJobsDb, int>(db => db.UserRoles
+        await console.Running.DoAsync<MobiJobsDb, int>(db => db.UserRoles
             .Where(r => db.Users.Any(p => p.Id == r.UserId && p.UserName == name))
             .ExecuteDeleteAsync());
         var rest = await lines.ReadToEndAsync().WaitAsync(AtOnce);
@@ -164,7 +163,7 @@ public sealed class Ending_sessions(Ending_sessions.Console console) : IClassFix
     public async Task A_token_opens_no_page_and_gets_nobody_elses_kept_one()
     {
         var name = await PersonAsync(Roles.Administrator);
-        var token = await DoAsync<People, string?>(
+        var token = await console.Running.DoAsync<People, string?>(
             people => people.CreateTokenAsync(name, "test", "test", CancellationToken.None));
         Assert.Equal(HttpStatusCode.Redirect, await AskAsync("", "/devices", $"Bearer {token}"));
 
@@ -224,13 +223,6 @@ public sealed class Ending_sessions(Ending_sessions.Console console) : IClassFix
         var name = $"person-{Guid.NewGuid():N}";
         await console.Running.CreatePersonAsync(name, role);
         return name;
-    }
-
-    private async Task<T> DoAsync<TService, T>(Func<TService, Task<T>> action)
-        where TService : notnull
-    {
-        await using var scope = console.Running.Services.CreateAsyncScope();
-        return await action(scope.ServiceProvider.GetRequiredService<TService>());
     }
 
     private async Task<HttpStatusCode> AskAsync(string cookie, string path, string? authorization = null)

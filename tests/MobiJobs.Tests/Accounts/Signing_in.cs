@@ -3,7 +3,6 @@ using System.Net.Sockets;
 using AngleSharp.Html.Dom;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using MobiJobs.Accounts;
 using MobiJobs.Audit;
@@ -118,7 +117,7 @@ public sealed class Signing_in(Signing_in.Console console) : IClassFixture<Signi
     public async Task A_password_that_somebody_else_chose_opens_nothing_but_the_page_that_changes_it()
     {
         var name = $"given-{Guid.NewGuid():N}";
-        await DoAsync<People, IReadOnlyList<string>>(people => people.CreateAsync(
+        await console.Running.DoAsync<People, IReadOnlyList<string>>(people => people.CreateAsync(
             name, "given-horse-battery-7", Roles.Administrator, "test", CancellationToken.None, mustChange: true));
         using var visitor = From("127.0.0.7");
         var page = await RunningConsole.TypePasswordAsync(visitor, name, "given-horse-battery-7");
@@ -167,11 +166,11 @@ public sealed class Signing_in(Signing_in.Console console) : IClassFixture<Signi
         var name = await PersonAsync();
         var rounds = Options.Create(new PasswordHasherOptions { IterationCount = 100_000 });
         var weak = new PasswordHasher<Person>(rounds).HashPassword(new Person(), RunningConsole.Password);
-        await DoAsync<MobiJobsDb, int>(db => db.Users.Where(p => p.UserName == name)
+        await console.Running.DoAsync<MobiJobsDb, int>(db => db.Users.Where(p => p.UserName == name)
             .ExecuteUpdateAsync(set => set.SetProperty(p => p.PasswordHash, weak)));
         using var visitor = From("127.0.0.8");
         AssertSignedIn(await RunningConsole.TypePasswordAsync(visitor, name, RunningConsole.Password));
-        var hash = await DoAsync<MobiJobsDb, string?>(
+        var hash = await console.Running.DoAsync<MobiJobsDb, string?>(
             db => db.Users.Where(p => p.UserName == name).Select(p => p.PasswordHash).SingleAsync());
         Assert.NotEqual(weak, hash);
         AssertSignedIn(await RunningConsole.TypePasswordAsync(visitor, name, RunningConsole.Password));
@@ -182,7 +181,7 @@ public sealed class Signing_in(Signing_in.Console console) : IClassFixture<Signi
     [InlineData("system")]
     [InlineData("Ｓｙｓｔｅｍ")]
     public async Task Nobody_is_called_SYSTEM(string name) => Assert.NotEmpty(
-        await DoAsync<People, IReadOnlyList<string>>(people => people.CreateAsync(
+        await console.Running.DoAsync<People, IReadOnlyList<string>>(people => people.CreateAsync(
             name, "given-horse-battery-7", Roles.Helpdesk, "test", CancellationToken.None)));
 
     [Fact]
@@ -195,7 +194,7 @@ public sealed class Signing_in(Signing_in.Console console) : IClassFixture<Signi
         using var elsewhere = From("127.0.0.10");
         AssertSignedIn(await RunningConsole.TypePasswordAsync(elsewhere, name, RunningConsole.Password));
         await elsewhere.SubmitAsync(await elsewhere.GetAsync("/errors"), "form[action='/account/sign-out']");
-        var trail = await DoAsync<MobiJobsDb, List<AuditEntry>>(
+        var trail = await console.Running.DoAsync<MobiJobsDb, List<AuditEntry>>(
             db => db.Audit.Where(e => e.Who == name).OrderBy(e => e.Id).ToListAsync());
         Assert.Equal(
             [
@@ -223,18 +222,11 @@ public sealed class Signing_in(Signing_in.Console console) : IClassFixture<Signi
     private async Task<(string Name, HttpClient Api)> PersonWithTokenAsync()
     {
         var name = await PersonAsync();
-        var token = await DoAsync<People, string?>(
+        var token = await console.Running.DoAsync<People, string?>(
             people => people.CreateTokenAsync(name, "test", "test", CancellationToken.None));
         var client = new HttpClient { BaseAddress = console.Running.Address };
         client.DefaultRequestHeaders.Authorization = new("Bearer", token);
         return (name, client);
-    }
-
-    private async Task<T> DoAsync<TService, T>(Func<TService, Task<T>> action)
-        where TService : notnull
-    {
-        await using var scope = console.Running.Services.CreateAsyncScope();
-        return await action(scope.ServiceProvider.GetRequiredService<TService>());
     }
 
     /// <summary>A browser on another machine, as far as its address says.</summary>

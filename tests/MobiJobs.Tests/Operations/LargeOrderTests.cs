@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using MobiJobs.Accounts;
+using MobiJobs.Tests.Support;
 
 namespace MobiJobs.Tests.Operations;
 

@@ -7,6 +7,7 @@ using MobiJobs.Data;
 using MobiJobs.Jobs;
 using MobiJobs.Kinds;
 using MobiJobs.Queue;
+using MobiJobs.Tests.Support;
 
 namespace MobiJobs.Tests.Operations;
 

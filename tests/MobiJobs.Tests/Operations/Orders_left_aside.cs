@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
 using MobiJobs.Kinds;
+using MobiJobs.Tests.Support;
 
 namespace MobiJobs.Tests.Operations;
 

@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
 using MobiJobs.Data;
 using MobiJobs.Kinds;
+using MobiJobs.Tests.Support;
 
 namespace MobiJobs.Tests.Operations;
 

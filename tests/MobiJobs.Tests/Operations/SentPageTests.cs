@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
+using MobiJobs.Tests.Support;
 
 namespace MobiJobs.Tests.Operations;
 

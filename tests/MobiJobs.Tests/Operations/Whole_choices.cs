@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using MobiJobs.Accounts;
 using MobiJobs.Devices;
 using MobiJobs.Enrollments;
+using MobiJobs.Tests.Support;
 
 namespace MobiJobs.Tests.Operations;
 

@@ -12,7 +12,9 @@ public sealed partial class Started_from_another_folder
     public async Task Its_own_settings_count()
     {
         var folder = Directory.CreateTempSubdirectory("mobijobs-test-").FullName;
-        using var program = Process.Start(StartIn(folder))!;
+        var start = ProgramRun.StartIn(folder, "--urls", "http://127.0.0.1:0");
+        start.Environment["Https__Required"] = "false";
+        using var program = Process.Start(start)!;
         try
         {
             using var client = new HttpClient { BaseAddress = await ListeningAsync(program) };
@@ -29,21 +31,6 @@ public sealed partial class Started_from_another_folder
             await program.WaitForExitAsync();
             Directory.Delete(folder, recursive: true);
         }
-    }
-
-    private static ProcessStartInfo StartIn(string folder)
-    {
-        var name = OperatingSystem.IsWindows() ? "MobiJobs.exe" : "MobiJobs";
-        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, name), ["--urls", "http://127.0.0.1:0"])
-        {
-            WorkingDirectory = folder,
-            RedirectStandardOutput = true,
-            UseShellExecute = false,
-        };
-        start.Environment["ASPNETCORE_ENVIRONMENT"] = "Production";
-        start.Environment["Keys__Certificate"] = TestCertificate.File;
-        start.Environment["Https__Required"] = "false";
-        return start;
     }
 
     private static async Task<Uri> ListeningAsync(Process program)

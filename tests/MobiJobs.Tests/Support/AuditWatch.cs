@@ -72,9 +72,6 @@ public sealed class AuditWatch(IHttpContextAccessor requests) : DbCommandInterce
     {
         if (command.Transaction is not { } transaction || !open.TryGetValue(transaction, out var written)) { return; }
 
-        // The same session, at the moment its person gave their password again; what it was given for is entered.
-        if (command.CommandText.Contains("SET \"ProvenAt\" =", StringComparison.Ordinal)) { return; }
-
         foreach (Match match in Write.Matches(command.CommandText))
         {
             written.Tables.Add(match.Groups["table"].Value);

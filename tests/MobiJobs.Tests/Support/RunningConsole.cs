@@ -121,6 +121,14 @@ public sealed class RunningConsole : IAsyncDisposable
             new() { ["User"] = name, ["Password"] = password });
     }
 
+    /// <summary>Does something with one of its services.</summary>
+    public async Task<T> DoAsync<TService, T>(Func<TService, Task<T>> action)
+        where TService : notnull
+    {
+        await using var scope = Services.CreateAsyncScope();
+        return await action(scope.ServiceProvider.GetRequiredService<TService>());
+    }
+
     public async ValueTask DisposeAsync()
     {
         await StopAsync();
@@ -164,7 +172,6 @@ public sealed class RunningConsole : IAsyncDisposable
             ],
         });
         builder.Services.AddSingleton<IExceptionHandler>(unhandled);
-        builder.Services.AddHttpContextAccessor();
         builder.Services.AddStoreInterceptor(audit).AddStoreInterceptor(audit.AtCommit);
         return builder;
     }

@@ -2,10 +2,8 @@ using System.Net.Http.Json;
 using System.Net;
 using AngleSharp.Dom;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.DependencyInjection;
 using MobiJobs.Accounts;
 using MobiJobs.Audit;
-using MobiJobs.Data;
 using MobiJobs.Tests.Support;
 
 namespace MobiJobs.Tests.Trail;
@@ -46,7 +44,7 @@ public sealed class Reading_the_trail
             Assert.Equal((address, found), (address, list.QuerySelectorAll("tbody tr").Length));
         }
 
-        var entry = await AskAsync(console, db => db.Audit.OrderByDescending(e => e.Id).FirstAsync());
+        var entry = await console.ReadAsync(db => db.Audit.OrderByDescending(e => e.Id).FirstAsync());
         Assert.NotNull(entry.RequesterId);
     }
 
@@ -76,7 +74,7 @@ public sealed class Reading_the_trail
     public async Task Pages_follow_one_another_without_gaps()
     {
         await using var console = await RunningConsole.StartAsync();
-        await AskAsync(console, async db =>
+        await console.ReadAsync(async db =>
         {
             db.Audit.AddRange(Enumerable.Range(1, 250)
                 .Select(i => AuditEntry.Of("x", AuditAction.GroupCreated, $"g{i}", DateTime.UnixEpoch)));
@@ -125,7 +123,7 @@ public sealed class Reading_the_trail
         {
             await visitor.GetAsync(list);
             var sent = (await visitor.Last.Content.ReadAsStringAsync()).Trim().Split("\r\n").Length - 1;
-            var entry = await AskAsync(console, db => db.Audit
+            var entry = await console.ReadAsync(db => db.Audit
                 .Where(e => e.Action == AuditAction.Exported)
                 .OrderByDescending(e => e.Id)
                 .FirstAsync());
@@ -153,7 +151,7 @@ public sealed class Reading_the_trail
         using var other = await console.SignInAsync(Roles.Helpdesk);
         await other.GetAsync("/audit");
 
-        var refused = await AskAsync(console, db => db.Audit
+        var refused = await console.ReadAsync(db => db.Audit
             .Where(e => e.Action == AuditAction.Refused)
             .OrderBy(e => e.Id)
             .ToListAsync());
@@ -172,10 +170,4 @@ public sealed class Reading_the_trail
         ' ',
         row.QuerySelector($"td[data-label='{label}']")!.TextContent
             .Split((char[])[' ', '\n'], StringSplitOptions.RemoveEmptyEntries));
-
-    private static async Task<T> AskAsync<T>(RunningConsole console, Func<MobiJobsDb, Task<T>> question)
-    {
-        await using var scope = console.Services.CreateAsyncScope();
-        return await question(scope.ServiceProvider.GetRequiredService<MobiJobsDb>());
-    }
 }

@@ -108,6 +108,14 @@ public sealed class Sealing
     }
 
     [Fact]
+    public void The_key_is_not_shown_where_the_settings_are()
+    {
+        const string Key = "a key of at least thirty-two characters";
+        var settings = new AuditSettings(new AuditSealKey(Key), new AuditKept(null));
+        Assert.DoesNotContain(Key, settings.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_crash_at_any_step_leaves_entries_that_the_next_sweep_seals()
     {
         for (var step = 0; step < 8; step++)

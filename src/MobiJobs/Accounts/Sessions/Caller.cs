@@ -1,5 +1,5 @@
-using System.Net;
 using System.Net.Sockets;
+using MobiJobs.Audit;
 
 namespace MobiJobs.Accounts.Sessions;
 
@@ -9,20 +9,15 @@ internal static class Caller
     private const int NetworkBytes = 8;
 
     /// <summary>The address; a question mark where there is none.</summary>
-    public static string CallerAddress(this HttpContext http) => AddressOf(http)?.ToString() ?? "?";
+    public static string CallerAddress(this HttpContext http) => AuditOrigin.AddressOf(http)?.ToString() ?? "?";
 
     /// <summary>The address as it is counted: of IPv6, where a household has 2^64, the first half.</summary>
     public static string CallerNetwork(this HttpContext http)
     {
-        if (AddressOf(http) is not { } address) { return "?"; }
+        if (AuditOrigin.AddressOf(http) is not { } address) { return "?"; }
 
         return address.AddressFamily == AddressFamily.InterNetworkV6
             ? Convert.ToHexString(address.GetAddressBytes(), 0, NetworkBytes)
             : address.ToString();
     }
-
-    private static IPAddress? AddressOf(HttpContext http) =>
-        http.Connection.RemoteIpAddress is { IsIPv4MappedToIPv6: true } mapped
-            ? mapped.MapToIPv4()
-            : http.Connection.RemoteIpAddress;
 }

@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using System.Text;
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Audit;
 using MobiJobs.Data;
@@ -19,14 +18,14 @@ public sealed class OpenSessions(MobiJobsDb db, SessionsSeen seen, AccountSettin
     {
         var key = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(KeyBytes));
         var (address, browser) = (http.CallerAddress(), http.Request.Headers.UserAgent);
-        db.Sessions.Add(Session.Start(person.Id, HashOf(key), address, browser, clock.UtcNow()));
+        db.Sessions.Add(Session.Start(person.Id, ApiTokens.HashOf(key), address, browser, clock.UtcNow()));
         return key;
     }
 
     /// <summary>Whom the session of this key stands for; null if it is over.</summary>
     internal async Task<SignedIn?> FindAsync(string key, CancellationToken stopping)
     {
-        var hash = HashOf(key);
+        var hash = ApiTokens.HashOf(key);
         var found = await Read(db.Sessions.Where(s => s.Hash == hash)).SingleOrDefaultAsync(stopping);
         return found is not null && IsOpen(found) ? found.ToSignedIn() : null;
     }
@@ -87,16 +86,6 @@ public sealed class OpenSessions(MobiJobsDb db, SessionsSeen seen, AccountSettin
             stopping);
     }
 
-    /// <summary>The person of this session has just proved who they are.</summary>
-    internal Task ProveAsync(long id, CancellationToken stopping)
-    {
-        var now = clock.UtcNow();
-        return db.WriteAsync(
-            () => db.Sessions.Where(s => s.Id == id)
-                .ExecuteUpdateAsync(set => set.SetProperty(s => s.ProvenAt, now), stopping),
-            stopping);
-    }
-
     private IQueryable<Found> Read(IQueryable<Session> sessions) =>
         from session in sessions.AsNoTracking()
         where session.EndedAt == null && session.Person.DisabledAt == null
@@ -118,8 +107,6 @@ public sealed class OpenSessions(MobiJobsDb db, SessionsSeen seen, AccountSettin
         var idle = settings.IdleOf(session.Roles.Contains(Roles.Administrator));
         return now < session.StartedAt + settings.Life && now < seen.LastOf(session.Id, session.SeenAt) + idle;
     }
-
-    private static string HashOf(string key) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)));
 
     private sealed record Found(
         long Id,

@@ -18,8 +18,10 @@ public sealed class PeopleSessionsController(OpenSessions sessions, MobiJobsDb d
     {
         var open = sessions.Open().Where(s => after == null || s.Id < after);
         var rows = await open.ToRowsAsync(User.SessionId(), PageSize + 1, stopping);
-        var next = rows.Count > PageSize ? rows[PageSize - 1].Id.ToString(CultureInfo.InvariantCulture) : null;
-        return View("People", new SessionIndex([.. rows.Take(PageSize)], next));
+        var start = after is null ? PageStart.Top : PageStart.Behind;
+        return View(
+            "People",
+            KeysetPage.Of(rows, PageSize, start, row => row.Id.ToString(CultureInfo.InvariantCulture)));
     }
 
     [HttpPost("{id:long}/end")]

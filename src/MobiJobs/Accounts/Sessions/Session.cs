@@ -31,9 +31,6 @@ public sealed class Session
     /// <summary>When it was last used, give or take a minute.</summary>
     public DateTime SeenAt { get; private set; }
 
-    /// <summary>When the person last proved who they are.</summary>
-    public DateTime ProvenAt { get; private set; }
-
     public string? Address { get; private set; }
 
     /// <summary>What the browser says it is.</summary>
@@ -55,7 +52,6 @@ public sealed class Session
         Browser = TypedText.Bounded(browser, MaxBrowser),
         StartedAt = now,
         SeenAt = now,
-        ProvenAt = now,
     };
 }
 

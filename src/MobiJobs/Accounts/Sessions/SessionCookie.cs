@@ -64,9 +64,7 @@ internal static class SessionCookie
     /// <summary>Redirects a page to sign in. A script gets the bare status, since it can't sign in.</summary>
     private static Task AnswerAsync(RedirectContext<CookieAuthenticationOptions> context, int status)
     {
-        var accepted = context.Request.Headers.Accept.ToString();
-        var isPage = accepted.Contains("text/html", StringComparison.OrdinalIgnoreCase);
-        if (isPage && status == StatusCodes.Status401Unauthorized)
+        if (context.Request.WantsPage() && status == StatusCodes.Status401Unauthorized)
         {
             context.Response.Redirect(context.RedirectUri);
         }

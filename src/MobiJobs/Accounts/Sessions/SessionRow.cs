@@ -15,10 +15,6 @@ public sealed record SessionRow(
     public bool IsThis { get; init; }
 }
 
-/// <summary>The sessions of a list.</summary>
-/// <param name="After">The cursor of the next page; null on the last.</param>
-public sealed record SessionIndex(IReadOnlyList<SessionRow> Rows, string? After);
-
 internal static class SessionRows
 {
     /// <summary>The newest first, and one more than fits.</summary>

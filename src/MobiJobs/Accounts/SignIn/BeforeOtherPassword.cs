@@ -20,7 +20,7 @@ public sealed class BeforeOtherPasswordAttribute : Attribute
             || open?.GetMetadata<BeforeOtherPasswordAttribute>() is not null;
         if (isOpen || !http.User.MustChangePassword()) { return next(http); }
 
-        if (http.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase))
+        if (http.Request.WantsPage())
         {
             http.Response.Redirect(PasswordPage);
         }

@@ -15,7 +15,6 @@ public sealed class OwnPassword(
     MobiJobsDb db,
     PasswordHashes hashes,
     Attempts attempts,
-    OpenSessions sessions,
     IHttpContextAccessor request,
     TimeProvider clock)
 {
@@ -52,7 +51,6 @@ public sealed class OwnPassword(
         }
 
         await attempts.ForgiveAsync(gates, stopping);
-        await sessions.ProveAsync(session, stopping);
         return null;
     }
 

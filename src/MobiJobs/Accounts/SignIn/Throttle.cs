@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using MobiJobs.Data;
@@ -93,8 +91,7 @@ internal sealed record Gate(string Key, int Free, bool ForgetsAll)
     /// </summary>
     public bool IsNoted(int failures) => failures == 1 || failures >= Free;
 
-    private static string KeyOf(params string[] parts) =>
-        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', parts))));
+    private static string KeyOf(params string[] parts) => ApiTokens.HashOf(string.Join('\n', parts));
 }
 
 internal sealed class ThrottleTable : IEntityTypeConfiguration<Throttle>

@@ -30,9 +30,9 @@ public sealed record OperationFilter(
     /// <summary>The filter as it is in the address, in a fixed order.</summary>
     public IEnumerable<KeyValuePair<string, string?>> Query()
     {
-        if (From is { } from) { yield return new("from", Day(from)); }
+        if (From is { } from) { yield return new("from", QueryReading.Day(from)); }
 
-        if (To is { } to) { yield return new("to", Day(to)); }
+        if (To is { } to) { yield return new("to", QueryReading.Day(to)); }
 
         if (Kind is { } kind) { yield return new("kind", KindNames.Of(kind)); }
 
@@ -113,8 +113,6 @@ public sealed record OperationFilter(
             OperationState.Failures => operations.Where(o => failed.Any(j => j.OperationId == o.Id)),
         };
     }
-
-    private static string Day(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 }
 
 /// <summary>The state of an operation, by its jobs.</summary>
@@ -173,8 +171,8 @@ public sealed class OperationQuery
         if (state is null && !string.IsNullOrWhiteSpace(State)) { errors.AddModelError("state", Labels.Invalid_State); }
 
         return new OperationFilter(
-            ReadDay("from", From, errors),
-            ReadDay("to", To, errors),
+            errors.ReadDay("from", From),
+            errors.ReadDay("to", To),
             kind,
             errors.ReadText("user", User),
             errors.ReadText("text", Text),
@@ -190,20 +188,4 @@ public sealed class OperationQuery
         errors.ReadPlace(Before, After, filter.Fingerprint());
 
     private OperationState? ReadState() => PlainText.Member<OperationState>(State);
-
-    private static DateOnly? ReadDay(string key, string? text, ModelStateDictionary errors)
-    {
-        if (string.IsNullOrWhiteSpace(text)) { return null; }
-
-        var isDay = DateOnly.TryParseExact(
-            text.Trim(' '),
-            "yyyy-MM-dd",
-            CultureInfo.InvariantCulture,
-            DateTimeStyles.None,
-            out var day);
-        if (isDay && day.Year is > 1970 and < 9000) { return day; }
-
-        errors.AddModelError(key, Labels.Invalid_Day);
-        return null;
-    }
 }
