@@ -352,9 +352,6 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     b.Property<int>("PersonId")
                         .HasColumnType("int");
 
-                    b.Property<DateTime>("ProvenAt")
-                        .HasColumnType("datetime2(3)");
-
                     b.Property<DateTime>("SeenAt")
                         .HasColumnType("datetime2(3)");
 
@@ -669,9 +666,6 @@ namespace MobiJobs.Data.Migrations.SqlServer
 
                     b.Property<int>("Held")
                         .HasColumnType("int");
-
-                    b.Property<bool>("IsScheduled")
-                        .HasColumnType("bit");
 
                     b.Property<int>("ListId")
                         .HasColumnType("int");

@@ -327,9 +327,6 @@ namespace MobiJobs.Data.Migrations.Sqlite
                     b.Property<int>("PersonId")
                         .HasColumnType("INTEGER");
 
-                    b.Property<long>("ProvenAt")
-                        .HasColumnType("INTEGER");
-
                     b.Property<long>("SeenAt")
                         .HasColumnType("INTEGER");
 
@@ -628,9 +625,6 @@ namespace MobiJobs.Data.Migrations.Sqlite
                         .HasColumnType("INTEGER");
 
                     b.Property<int>("Held")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<bool>("IsScheduled")
                         .HasColumnType("INTEGER");
 
                     b.Property<int>("ListId")
