@@ -16,7 +16,7 @@ public sealed class CurrentPerson(MobiJobsDb db)
 
     /// <summary>
     /// What this requester may do now, also for work that continues after the request. SYSTEM may do everything; a
-    /// person whose account is gone, nothing.
+    /// person whose account is disabled or gone, nothing.
     /// </summary>
     public async Task<Rights> RightsAsync(int requesterId, CancellationToken stopping)
     {
@@ -32,7 +32,7 @@ public sealed class CurrentPerson(MobiJobsDb db)
             from account in db.Users
             join held in db.UserRoles on account.Id equals held.UserId
             join role in db.Roles on held.RoleId equals role.Id
-            where account.NormalizedUserName == name
+            where account.NormalizedUserName == name && account.DisabledAt == null
             select role.Name!;
         return Rights.Of(await roles.ToListAsync(stopping));
     }

@@ -10,9 +10,13 @@ public static class TypedText
     // Full-width ones too: Japanese keyboards type them.
     private static readonly Regex Separators = new("[\\s,，、､﹐;；]+", RegexOptions.NonBacktracking);
 
-    /// <summary>Replaces lone surrogates, which neither engine can store, by U+FFFD.</summary>
-    public static string WellFormed(string text)
+    /// <summary>
+    /// Replaces by U+FFFD what is no character: lone surrogates, which neither engine can store, and U+FFFE, which .NET
+    /// refuses to normalise.
+    /// </summary>
+    public static string WellFormed(string typed)
     {
+        var text = typed.Replace('\uFFFE', '\uFFFD');
         if (IsWellFormed(text)) { return text; }
 
         return string.Create(text.Length, text, static (whole, source) =>

@@ -1,7 +1,9 @@
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.HostFiltering;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.Options;
 
 namespace MobiJobs.Start;
 
@@ -27,6 +29,8 @@ internal static class HttpsSetup
             options.KnownIPNetworks.Clear();
             foreach (var network in settings.Proxies) { options.KnownIPNetworks.Add(network); }
         });
+        services.AddOptions<ForwardedHeadersOptions>() // A proxy may pass on what a stranger said.
+            .Configure<IOptions<HostFilteringOptions>>((options, own) => options.AllowedHosts = own.Value.AllowedHosts);
         if (!settings.HttpsOnly) { return services; }
 
         services.AddHsts(options => options.MaxAge = Remembered);

@@ -1,3 +1,4 @@
+using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
 using MobiJobs.Kinds;
 using MobiJobs.Tests.Support;
@@ -66,6 +67,13 @@ public sealed class RightsTests
         Assert.Equal(Rights.All, await OfAsync(Requester.SystemId));
         Assert.Equal(Rights.Of([Roles.Administrator]), await OfAsync(2));
         Assert.Equal(Rights.Of([]), await OfAsync(3));
+
+        await scenario.AskAsync(
+            db => db.Users.ExecuteUpdateAsync(set => set.SetProperty(u => u.DisabledAt, scenario.Now)));
+        Assert.Equal(Rights.Of([]), await OfAsync(2)); // What a disabled person began goes no further.
+        await scenario.AskAsync(
+            db => db.Users.ExecuteUpdateAsync(set => set.SetProperty(u => u.DisabledAt, (DateTime?)null)));
+        Assert.Equal(Rights.Of([Roles.Administrator]), await OfAsync(2));
 
         await scenario.DemoteAsync();
         Assert.Equal(Rights.Of([]), await OfAsync(2));

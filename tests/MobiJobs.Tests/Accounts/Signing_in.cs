@@ -65,6 +65,14 @@ public sealed class Signing_in(Signing_in.Console console) : IClassFixture<Signi
     }
 
     [Fact]
+    public async Task A_name_that_no_text_may_hold_is_a_wrong_name()
+    {
+        using var stranger = From("127.0.0.66");
+        (await RunningConsole.TypePasswordAsync(stranger, "admin\uFFFE", "wrong"))
+            .AssertShows("[role=alert]", "ユーザーIDまたはパスワードが違います。");
+    }
+
+    [Fact]
     public async Task Who_has_to_wait_is_told_how_long()
     {
         using var stranger = From("127.0.0.5");

@@ -64,6 +64,15 @@ public sealed class Over_https : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_proxy_that_passes_on_another_host_leads_nobody_there()
+    {
+        using var answer = await SendAsync(
+            console, HttpMethod.Get, "/devices", scheme: null, "jobs.example", forwardedHost: "evil.example");
+
+        Assert.Equal("jobs.example", answer.Headers.Location?.Host);
+    }
+
+    [Fact]
     public async Task Nobody_but_a_trusted_proxy_is_believed()
     {
         await using var direct = await RunningConsole.StartAsync("Production", "--Https:Required=true");
@@ -90,13 +99,15 @@ public sealed class Over_https : IAsyncLifetime
         SendAsync(console, method, path, scheme, host);
 
     private static async Task<HttpResponseMessage> SendAsync(
-        RunningConsole to, HttpMethod method, string path, string? scheme, string host)
+        RunningConsole to, HttpMethod method, string path, string? scheme, string host, string? forwardedHost = null)
     {
         using var handler = new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false };
         using var client = new HttpClient(handler) { BaseAddress = to.Address };
         using var request = new HttpRequestMessage(method, path);
         request.Headers.Host = host;
         if (scheme is not null) { request.Headers.Add("X-Forwarded-Proto", scheme); }
+
+        if (forwardedHost is not null) { request.Headers.Add("X-Forwarded-Host", forwardedHost); }
 
         return await client.SendAsync(request);
     }
