@@ -12,7 +12,7 @@ namespace MobiJobs.Catalogue.Profiles;
 public static class ProfileFile
 {
     public const int MaxBytes = 1024 * 1024;
-    private const int MostPayloads = 200;
+    private const int MaxPayloads = 200;
     private const byte DerSequence = 0x30;
     private const string ManagementType = "com.apple.mdm";
 
@@ -56,7 +56,7 @@ public static class ProfileFile
         if (FindProblem(profile, identifier, uuid) is { } problem) { return new ProfileReading.Refused(problem); }
 
         var contents = profile.GetValueOrDefault("PayloadContent") as List<object?>;
-        if (contents is not { Count: > 0 and <= MostPayloads })
+        if (contents is not { Count: > 0 and <= MaxPayloads })
         {
             return new ProfileReading.Refused(ProfileProblem.NoContent);
         }

@@ -7,7 +7,7 @@ namespace MobiJobs.Enrollments.Import;
 /// <summary>The rows of a file of devices, or why the file can't be read.</summary>
 public sealed class ImportSheet
 {
-    public const int MostRows = 200_000;
+    public const int MaxRows = 200_000;
 
     // The headers accepted for each column, those of the exported CSV in both languages among them.
     private static readonly string[][] Headers =
@@ -65,7 +65,7 @@ public sealed class ImportSheet
         var seen = new Dictionary<string, long>(StringComparer.Ordinal);
         while (csv.Read())
         {
-            if (rows.Count == MostRows) { return Refuse(Say(Labels.Import_TooManyRows, MostRows)); }
+            if (rows.Count == MaxRows) { return Refuse(Say(Labels.Import_TooManyRows, MaxRows)); }
 
             var problem = malformed.ContainsKey(csv.RowNumber + 1) ? Labels.Import_BadQuotes : null;
             var row = ReadRow(csv, lines.LineOf(csv.LineNumber), columns, problem);

@@ -42,7 +42,7 @@ public sealed class DeviceActsController(
         if (!string.IsNullOrEmpty(choice.Group)
             && (groupId is null || !await db.DeviceGroups.AnyAsync(g => g.Id == groupId, stopping)))
         {
-            TempData.Say(Pages.Warning, Labels.Invalid_Group);
+            TempData.Say(Flash.Warning, Labels.Invalid_Group);
             return Redirect(Local(choice.ReturnUrl));
         }
 
@@ -67,7 +67,7 @@ public sealed class DeviceActsController(
     {
         if (choice.Of(person.Devices(User), db, clock.UtcNow()) is not { } chosen)
         {
-            TempData.Say(Pages.Warning, Labels.Cancel_Nothing);
+            TempData.Say(Flash.Warning, Labels.Cancel_Nothing);
             return Redirect(Local(choice.ReturnUrl));
         }
 

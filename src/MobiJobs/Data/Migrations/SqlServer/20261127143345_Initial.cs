@@ -822,7 +822,7 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     Attempt = table.Column<int>(type: "int", nullable: false),
                     EndedAt = table.Column<DateTime>(type: "datetime2(3)", nullable: true),
                     Code = table.Column<int>(type: "int", nullable: true),
-                    Words = table.Column<string>(type: "nvarchar(400)", maxLength: 400, nullable: true)
+                    ErrorMessage = table.Column<string>(type: "nvarchar(400)", maxLength: 400, nullable: true)
                 },
                 constraints: table =>
                 {
@@ -1056,7 +1056,7 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     SessionDeadlineAt = table.Column<DateTime>(type: "datetime2(3)", nullable: true),
                     HandedOverAt = table.Column<DateTime>(type: "datetime2(3)", nullable: true),
                     Attempt = table.Column<int>(type: "int", nullable: false),
-                    Nudges = table.Column<int>(type: "int", nullable: false),
+                    WakesSinceHandOver = table.Column<int>(type: "int", nullable: false),
                     RequestedById = table.Column<int>(type: "int", nullable: false),
                     Reason = table.Column<byte>(type: "tinyint", nullable: false),
                     ReasonJobId = table.Column<long>(type: "bigint", nullable: true),

@@ -822,7 +822,7 @@ namespace MobiJobs.Data.Migrations.Sqlite
                     Attempt = table.Column<int>(type: "INTEGER", nullable: false),
                     EndedAt = table.Column<long>(type: "INTEGER", nullable: true),
                     Code = table.Column<int>(type: "INTEGER", nullable: true),
-                    Words = table.Column<string>(type: "TEXT", maxLength: 400, nullable: true)
+                    ErrorMessage = table.Column<string>(type: "TEXT", maxLength: 400, nullable: true)
                 },
                 constraints: table =>
                 {
@@ -1056,7 +1056,7 @@ namespace MobiJobs.Data.Migrations.Sqlite
                     SessionDeadlineAt = table.Column<long>(type: "INTEGER", nullable: true),
                     HandedOverAt = table.Column<long>(type: "INTEGER", nullable: true),
                     Attempt = table.Column<int>(type: "INTEGER", nullable: false),
-                    Nudges = table.Column<int>(type: "INTEGER", nullable: false),
+                    WakesSinceHandOver = table.Column<int>(type: "INTEGER", nullable: false),
                     RequestedById = table.Column<int>(type: "INTEGER", nullable: false),
                     Reason = table.Column<byte>(type: "INTEGER", nullable: false),
                     ReasonJobId = table.Column<long>(type: "INTEGER", nullable: true),
