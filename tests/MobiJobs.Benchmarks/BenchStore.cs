@@ -77,7 +77,7 @@ public sealed class BenchStore : IAsyncDisposable
     public async Task DoAsync<T>(Func<T, Task> work)
         where T : notnull
     {
-        await using var scope = Host.Services.CreateAsyncScope();
+        await using var scope = Host.Services.CreateWorkScope("test");
         await work(scope.ServiceProvider.GetRequiredService<T>());
     }
 
@@ -103,7 +103,7 @@ public sealed class BenchStore : IAsyncDisposable
     public async Task<TResult> AskAsync<T, TResult>(Func<T, Task<TResult>> question)
         where T : notnull
     {
-        await using var scope = Host.Services.CreateAsyncScope();
+        await using var scope = Host.Services.CreateWorkScope("test");
         return await question(scope.ServiceProvider.GetRequiredService<T>());
     }
 

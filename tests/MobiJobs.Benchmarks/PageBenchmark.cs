@@ -88,7 +88,7 @@ public sealed partial class PageBenchmark(BenchStore store, Report report)
     private static async Task<string> SignInAsync(IServiceProvider services, Uri address)
     {
         var name = $"bench-{Guid.NewGuid():N}";
-        await using (var scope = services.CreateAsyncScope())
+        await using (var scope = services.CreateWorkScope("test"))
         {
             await scope.ServiceProvider.GetRequiredService<People>()
                 .CreateAsync(name, Password, Roles.Administrator, "bench", CancellationToken.None);

@@ -1,6 +1,7 @@
 using Deque.AxeCore.Playwright;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
+using MobiJobs.Data;
 using MobiJobs.Tests.Support;
 
 namespace MobiJobs.BrowserTests;
@@ -92,7 +93,7 @@ public abstract class Browsing : IAsyncLifetime
     protected async Task<T> DoAsync<TService, T>(Func<TService, Task<T>> action)
         where TService : notnull
     {
-        await using var scope = Console.Services.CreateAsyncScope();
+        await using var scope = Console.Services.CreateWorkScope("test");
         return await action(scope.ServiceProvider.GetRequiredService<TService>());
     }
 }

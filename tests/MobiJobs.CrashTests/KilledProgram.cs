@@ -93,7 +93,7 @@ public sealed class KilledProgram : IAsyncDisposable
     public async Task<T> AskAsync<TService, T>(Func<TService, Task<T>> question)
         where TService : notnull
     {
-        await using var scope = services.CreateAsyncScope();
+        await using var scope = services.CreateWorkScope("test");
         return await question(scope.ServiceProvider.GetRequiredService<TService>());
     }
 

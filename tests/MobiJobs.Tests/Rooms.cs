@@ -14,7 +14,7 @@ public sealed class Rooms
 {
     private static readonly string[] Order =
     [
-        "Gateway", "Shared", "Kinds", "Data", "Audit", "Accounts", "Runs", "Devices", "Catalogue", "Guide", "Jobs",
+        "Gateway", "Shared", "Kinds", "Data", "Audit", "Accounts", "Runs", "Devices", "Administration", "Catalogue", "Guide", "Jobs",
         "Queue", "Trail", "Enrollments", "Vpp", "Reports", "Operations", "AutoDelivery", "Errors", "Overview", "Api",
         "Start",
     ];

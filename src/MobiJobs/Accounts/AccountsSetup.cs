@@ -32,7 +32,8 @@ public static class AccountsSetup
         services.AddSingleton<Attempts>().AddSingleton<KnownDevices>().AddSingleton<PasswordHashes>();
         services.AddScoped<PasswordSignIn>().AddScoped<PasswordChange>();
         services.AddStoreInterceptor(new EntriesByName.AtSave());
-        return services.AddScoped<People>().AddScoped<OwnPassword>().AddScoped<CurrentPerson>();
+        return services.AddScoped<People>().AddScoped<OwnPassword>().AddScoped<CurrentPerson>()
+            .AddScoped<HeldPermissions>();
     }
 
     /// <summary>What is registered before the framework's own takes the place of it.</summary>

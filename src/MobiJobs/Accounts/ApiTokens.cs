@@ -20,6 +20,7 @@ public sealed class ApiTokens(
     ILoggerFactory logger,
     UrlEncoder encoder,
     MobiJobsDb db,
+    HeldPermissions held,
     SignInManager<Person> signIn) : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
 {
     public const string SchemeName = "ApiToken";
@@ -54,7 +55,10 @@ public sealed class ApiTokens(
         }
 
         var principal = await signIn.CreateUserPrincipalAsync(person);
-        var claims = principal.Claims.Append(new Claim(AuditOrigin.TokenClaim, token.Name));
+        var inGroups = await held.AnywhereAsync(person.Id, Context.RequestAborted);
+        var claims = principal.Claims
+            .Append(new Claim(AuditOrigin.TokenClaim, token.Name))
+            .Concat(inGroups.Select(permission => new Claim(Rights.InGroups, permission)));
         var identity = new ClaimsIdentity(claims, Scheme.Name, ClaimTypes.Name, ClaimTypes.Role);
         return AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(identity), Scheme.Name));
     }

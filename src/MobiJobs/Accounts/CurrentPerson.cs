@@ -5,7 +5,7 @@ using MobiJobs.Data;
 namespace MobiJobs.Accounts;
 
 /// <summary>The person of this request, and the rows of the fleet that this person may see.</summary>
-public sealed class CurrentPerson(MobiJobsDb db)
+public sealed class CurrentPerson(MobiJobsDb db, HeldPermissions held)
 {
     /// <summary>The signed-in person; creates the person's requester if there is none yet.</summary>
     public async Task<Actor> ActorAsync(ClaimsPrincipal user, CancellationToken stopping)
@@ -28,13 +28,19 @@ public sealed class CurrentPerson(MobiJobsDb db)
             .FirstOrDefaultAsync(stopping);
         if (name is null) { return Rights.Of([]); }
 
-        var roles =
-            from account in db.Users
-            join held in db.UserRoles on account.Id equals held.UserId
-            join role in db.Roles on held.RoleId equals role.Id
-            where account.NormalizedUserName == name && account.DisabledAt == null
-            select role.Name!;
-        return Rights.Of(await roles.ToListAsync(stopping));
+        var person = await db.Users.Where(p => p.NormalizedUserName == name && p.DisabledAt == null)
+            .Select(p => new
+            {
+                p.Id,
+                Roles = (from has in db.UserRoles
+                         join role in db.Roles on has.RoleId equals role.Id
+                         where has.UserId == p.Id
+                         select role.Name!).ToList(),
+            })
+            .FirstOrDefaultAsync(stopping);
+        return person is null
+            ? Rights.Of([])
+            : Rights.Of(person.Roles, await held.AnywhereAsync(person.Id, stopping));
     }
 
     /// <summary>

@@ -47,7 +47,8 @@ public static class Permissions
     /// <summary>Read the audit trail, and take it out as a file.</summary>
     public const string ReadAudit = nameof(ReadAudit);
 
-    private static readonly string[] All =
+    /// <summary>Every permission there is.</summary>
+    public static readonly IReadOnlyList<string> All =
     [
         Read,
         RegisterJobs,
@@ -65,6 +66,15 @@ public static class Permissions
         ReadAudit,
     ];
 
+    /// <summary>
+    /// What a permission set of a group may allow. The others are about the whole fleet: what can be sent, who may sign
+    /// in, whether anything is delivered at all.
+    /// </summary>
+    public static readonly IReadOnlyList<string> OfGroups = [Read, RegisterJobs, RetryJobs, CancelJobs];
+
+    /// <summary>Whether there is such a permission.</summary>
+    public static bool Exists(string name) => All.Contains(name, StringComparer.Ordinal);
+
     /// <summary>The roles that hold a permission.</summary>
     public static IReadOnlyList<string> RolesWith(string permission) => permission switch
     {
@@ -81,8 +91,9 @@ public static class Permissions
     {
         foreach (var permission in All)
         {
-            var roles = RolesWith(permission);
-            options.AddPolicy(permission, policy => policy.RequireAuthenticatedUser().RequireRole(roles));
+            options.AddPolicy(permission, policy => policy
+                .RequireAuthenticatedUser()
+                .RequireAssertion(context => Rights.Of(context.User).Has(permission)));
         }
 
         options.FallbackPolicy = options.GetPolicy(Read);

@@ -4,33 +4,49 @@ using MobiJobs.Kinds;
 namespace MobiJobs.Accounts;
 
 /// <summary>
-/// What one person may do, by roles. Every path asks here, whether page, API, bulk act, remedy or worker.
-/// <see cref="Permissions"/> says what depends on the role alone; this adds what depends on the kind of job, on how
+/// What one person may do, by roles and permission sets. Every path asks here, whether page, API, bulk act, remedy or worker.
+/// <see cref="Permissions"/> says what depends on the person alone; this adds what depends on the kind of job, on how
 /// many jobs are meant, and on how a job ended.
 /// </summary>
 public sealed record Rights
 {
+    /// <summary>The claim of a permission that a person holds in some groups.</summary>
+    internal const string InGroups = "mobijobs:permission";
+
     /// <summary>The rights of SYSTEM.</summary>
-    public static readonly Rights All = new([.. Accounts.Roles.All]);
+    public static readonly Rights All = new(Permissions.All);
 
-    private Rights(IReadOnlyCollection<string> roles) => Roles = string.Join(',', roles);
+    private Rights(IEnumerable<string> permissions) =>
+        Names = string.Join(',', Permissions.All.Intersect(permissions, StringComparer.Ordinal));
 
-    /// <summary>The roles, joined by commas: as text, so that records with equal roles are equal.</summary>
-    public string Roles { get; }
+    /// <summary>The permissions, joined by commas: as text, so that records with equal permissions are equal.</summary>
+    public string Names { get; }
 
-    /// <summary>The rights of a person with these roles.</summary>
-    public static Rights Of(IEnumerable<string> roles) =>
-        new([.. Accounts.Roles.All.Intersect(roles, StringComparer.Ordinal)]);
+    /// <summary>The rights of a person with these roles, and with what permission sets allow besides.</summary>
+    public static Rights Of(IReadOnlyCollection<string> roles, IReadOnlyCollection<string> inGroups) => new(
+        Permissions.All.Where(p => Permissions.RolesWith(p).Intersect(roles, StringComparer.Ordinal).Any())
+            .Concat(inGroups));
 
-    /// <summary>The rights of the person of this request.</summary>
-    public static Rights Of(ClaimsPrincipal user) => Of(Accounts.Roles.All.Where(user.IsInRole));
+    /// <summary>The rights of a person with these roles alone.</summary>
+    public static Rights Of(IEnumerable<string> roles) => Of([.. roles], []);
+
+    /// <summary>What the person of this request may do, in the whole fleet or in some groups.</summary>
+    public static Rights Of(ClaimsPrincipal user) =>
+        Of(RolesOf(user), [.. user.FindAll(InGroups).Select(claim => claim.Value)]);
+
+    /// <summary>What the person of this request may do in the whole fleet.</summary>
+    public static Rights OfWholeFleet(ClaimsPrincipal user) => Of(RolesOf(user), []);
+
+    private static string[] RolesOf(ClaimsPrincipal user) => [.. Roles.All.Where(user.IsInRole)];
 
     /// <summary>Whether this person may do it.</summary>
     public bool May(Deed deed) => WhyNot(deed) is null;
 
-    /// <summary>Whether one of this person's roles has a permission.</summary>
-    public bool Has(string permission) =>
-        Permissions.RolesWith(permission).Intersect(Roles.Split(','), StringComparer.Ordinal).Any();
+    /// <summary>Whether this person has a permission.</summary>
+    public bool Has(string permission) => Names.Split(',').Contains(permission, StringComparer.Ordinal);
+
+    /// <summary>Whether this person has all of them.</summary>
+    public bool HasAll(IEnumerable<string> permissions) => permissions.All(Has);
 
     /// <summary>Why this person may not do it; null if it is allowed.</summary>
     public Refusal? WhyNot(Deed deed) => deed switch

@@ -214,6 +214,14 @@ public enum AuditAction : byte
     PersonDisabled = 126,
     PersonEnabled = 127,
 
+    PermissionSetAdded = 160,
+    PermissionSetChanged = 161,
+    PermissionSetDeleted = 162,
+
+    /// <summary>A person was given a permission set.</summary>
+    PermissionSetGiven = 163,
+    PermissionSetTaken = 164,
+
     /// <summary>A list was taken out as a file.</summary>
     Exported = 140,
 

@@ -31,7 +31,7 @@ internal sealed class RefusalTrail(
         var now = clock.UtcNow();
         if (limit.Take(who, now) is not { } count) { return; }
 
-        await using var scope = scopes.CreateAsyncScope();
+        await using var scope = scopes.CreateWorkScope("refusals");
         var db = scope.ServiceProvider.GetRequiredService<MobiJobsDb>();
         try
         {

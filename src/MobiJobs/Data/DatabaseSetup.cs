@@ -2,6 +2,7 @@ using Microsoft.Data.SqlClient;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.EntityFrameworkCore.Infrastructure;
 
 namespace MobiJobs.Data;
 
@@ -16,6 +17,7 @@ public static class DatabaseSetup
     public static IServiceCollection AddDatabase(this IServiceCollection services, DatabaseSettings settings)
     {
         services.AddSingleton(_ => new StoreVersion(settings)).AddSingleton(_ => new StoreLock(settings));
+        services.AddScoped<StoreScope>();
         switch (settings.Provider)
         {
             case DatabaseProvider.Sqlite:
@@ -44,6 +46,7 @@ public static class DatabaseSetup
                 .CommandTimeout(CommandTimeoutSeconds)
                 .UseParameterizedCollectionMode(ParameterTranslationMode.Parameter))
             .AddInterceptors(Pragmas)
+            .ReplaceService<IModelCacheKeyFactory, RowScopes.ModelKeys>()
             .ConfigureWarnings(Quiet);
         return options;
     }
@@ -58,6 +61,7 @@ public static class DatabaseSetup
                     .UseParameterizedCollectionMode(ParameterTranslationMode.Parameter);
                 if (maxBatchSize is { } size) { sql.MaxBatchSize(size); }
             })
+            .ReplaceService<IModelCacheKeyFactory, RowScopes.ModelKeys>()
             .ConfigureWarnings(Quiet);
         return options;
     }

@@ -66,6 +66,10 @@ public abstract class MobiJobsDb(DbContextOptions options)
 
     public DbSet<ApiToken> ApiTokens => Set<ApiToken>();
 
+    public DbSet<PermissionSet> PermissionSets => Set<PermissionSet>();
+
+    public DbSet<HeldSet> HeldSets => Set<HeldSet>();
+
     public DbSet<Run> Runs => Set<Run>();
 
     public DbSet<RunItem> RunItems => Set<RunItem>();
@@ -109,6 +113,13 @@ public abstract class MobiJobsDb(DbContextOptions options)
     public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
 
     private readonly List<Func<Task>> afterCommit = [];
+    private readonly IServiceProvider? services =
+        options.FindExtension<CoreOptionsExtension>()?.ApplicationServiceProvider;
+
+    private StoreScope? scope;
+
+    /// <summary>Whose rows this context reads. A context that a tool makes by hand reads all.</summary>
+    public StoreScope Scope => scope ??= services?.GetRequiredService<StoreScope>() ?? StoreScope.Of("tool");
 
     /// <summary>
     /// Runs a change as one transaction; within a transaction, as part of it. If the engine allows only one writer,
@@ -236,6 +247,8 @@ public abstract class MobiJobsDb(DbContextOptions options)
         {
             if (column.RemoveAnnotation(ModelExtensions.Ordinal) is not null) { CompareOrdinally(column); }
         }
+
+        if (Scope.Work is null) { RowScopes.Apply(builder, this); }
 
         builder.Entity<Installation>().ToTable("Installation").Property(i => i.Id).ValueGeneratedNever();
     }

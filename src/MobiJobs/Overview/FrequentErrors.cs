@@ -16,12 +16,15 @@ public sealed class FrequentErrors(MobiJobsDb db, IMemoryCache cache, TimeProvid
 
     /// <summary>The most frequent errors of the last days, by kind and error, with the devices behind them.</summary>
     public async Task<IReadOnlyList<FrequentError>> FindAsync(int days, CancellationToken stopping) =>
-        (await cache.GetOrCreateAsync(("top-causes", days), async entry =>
+        (await cache.GetOrCreateAsync(("top-causes", days, Scope), async entry =>
         {
             entry.AbsoluteExpirationRelativeToNow = CacheLife;
             entry.Size = Most;
             return await CountAsync(clock.UtcNow().AddDays(-days), stopping);
         }))!;
+
+    /// <summary>Tells people apart who see different parts of the fleet.</summary>
+    private string Scope => db.Scope.SeesAll ? "" : string.Join(',', db.Scope.Groups);
 
     /// <summary>The index starts with the error, so the query names all errors; there are few.</summary>
     private async Task<List<FrequentError>> CountAsync(DateTime since, CancellationToken stopping)

@@ -67,7 +67,7 @@ public static class QueueSetup
             return StorageOf(database);
         });
         services.AddSingleton<JobActivator>(
-            provider => new AspNetCoreJobActivator(provider.GetRequiredService<IServiceScopeFactory>()));
+            provider => new WorkActivator(provider.GetRequiredService<IServiceScopeFactory>()));
         services.AddHangfire(hangfire => hangfire
             .SetDataCompatibilityLevel(CompatibilityLevel.Version_180)
             .UseSimpleAssemblyNameTypeSerializer()

@@ -17,7 +17,7 @@ public sealed class ReportInbox(IServiceScopeFactory scopes, QueueBell bell, Tim
         var answers = reports.Where(r => !r.IsContactOnly).Select(r => StoredReport.From(r, now)).ToList();
         if (answers.Count > 0)
         {
-            await using var scope = scopes.CreateAsyncScope();
+            await using var scope = scopes.CreateWorkScope("reports of devices");
             await scope.ServiceProvider
                 .GetRequiredService<MobiJobsDb>()
                 .BulkInsertAsync(answers, keepKeys: false, stopping);

@@ -41,7 +41,7 @@ public static class CommandLine
 
         new AuditOrigin(AuditVia.Command, Name: args[0]).Enter();
         await using var services = Services(options.Settings);
-        await using var scope = services.CreateAsyncScope();
+        await using var scope = services.CreateWorkScope("command");
         var db = scope.ServiceProvider.GetRequiredService<MobiJobsDb>();
         await DatabaseStart.MigrateAsync(db, TimeProvider.System, CancellationToken.None);
         return args[0] switch

@@ -12,6 +12,7 @@ using Microsoft.Extensions.Primitives;
 using Microsoft.Extensions.WebEncoders;
 using MobiJobs.Accounts;
 using MobiJobs.Accounts.SignIn;
+using MobiJobs.Administration;
 using MobiJobs.Audit;
 using MobiJobs.Data;
 using MobiJobs.Start.Layout;
@@ -100,6 +101,7 @@ public static class ConsoleSetup
         app.UseAuthentication();
         app.UseAuditTrail();
         app.UseAuthorization();
+        app.UseAdministration();
         app.Use(BeforeOtherPasswordAttribute.RequireAsync);
         app.UseOutputCache(); // After authorization: who may not see a page gets no cached one.
         app.MapStaticAssets().AllowAnonymous();

@@ -1,4 +1,5 @@
 using MobiJobs.Accounts;
+using MobiJobs.Administration;
 using MobiJobs.Api;
 using MobiJobs.Audit;
 using MobiJobs.AutoDelivery;
@@ -27,6 +28,7 @@ public static class RoomsSetup
         .AddAudit(settings.Audit)
         .AddAccounts(settings.Accounts)
         .AddDevices()
+        .AddAdministration()
         .AddCatalogue()
         .AddGuide()
         .AddJobs()

@@ -62,7 +62,7 @@ public static class Server
     /// <summary>Brings the stores up to date and, outside production, creates the demonstration once.</summary>
     public static async Task PrepareAsync(WebApplication app)
     {
-        await using var scope = app.Services.CreateAsyncScope();
+        await using var scope = app.Services.CreateWorkScope("start");
         var services = scope.ServiceProvider;
         var stopping = app.Lifetime.ApplicationStopping;
         var db = services.GetRequiredService<MobiJobsDb>();

@@ -59,7 +59,9 @@ public static class AuditGroups
             or AuditAction.VppUserInvited or AuditAction.VppUserSet or AuditAction.VppLocationClaimed
             or AuditAction.VppChangeConfirmed
             => AuditGroup.Vpp,
-        AuditAction.PersonCreated or AuditAction.PasswordChanged or AuditAction.TokenCreated
+        AuditAction.PermissionSetAdded or AuditAction.PermissionSetChanged or AuditAction.PermissionSetDeleted
+            or AuditAction.PermissionSetGiven or AuditAction.PermissionSetTaken
+            or AuditAction.PersonCreated or AuditAction.PasswordChanged or AuditAction.TokenCreated
             or AuditAction.SignedIn or AuditAction.SignInFailed or AuditAction.SignInThrottled
             or AuditAction.SignedOut or AuditAction.SessionEnded or AuditAction.ConfirmationFailed
             or AuditAction.PersonDisabled or AuditAction.PersonEnabled or AuditAction.Refused => AuditGroup.People,

@@ -208,13 +208,13 @@ public sealed class Sending_again(Sending_again.Console console) : IClassFixture
 
         public async Task<T> ReadAsync<T>(Func<MobiJobsDb, Task<T>> question)
         {
-            await using var scope = Running.Services.CreateAsyncScope();
+            await using var scope = Running.Services.CreateWorkScope("test");
             return await question(scope.ServiceProvider.GetRequiredService<MobiJobsDb>());
         }
 
         public async Task RunRemediesAsync()
         {
-            await using var scope = Running.Services.CreateAsyncScope();
+            await using var scope = Running.Services.CreateWorkScope("test");
             await scope.ServiceProvider.GetRequiredService<RemedyWork>().RunAsync(default);
         }
 

@@ -212,7 +212,7 @@ public sealed class ApiTests(ApiTests.Console console) : IClassFixture<ApiTests.
     {
         using var api = await console.Running.ApiAsync(Roles.Administrator);
         var number = await RegisterDeviceAsync(api);
-        await using var scope = console.Running.Services.CreateAsyncScope();
+        await using var scope = console.Running.Services.CreateWorkScope("test");
         var db = scope.ServiceProvider.GetRequiredService<MobiJobsDb>();
         Assert.Equal(
             1,

@@ -201,7 +201,7 @@ public sealed partial class IdempotencyTests(IdempotencyTests.Console console) :
         await ReadAsync(
             db => db.RequestKeys.Where(k => k.Key == key)
                 .ExecuteUpdateAsync(set => set.SetProperty(k => k.CreatedAt, longAgo)));
-        await using var scope = console.Running.Services.CreateAsyncScope();
+        await using var scope = console.Running.Services.CreateWorkScope("test");
         await scope.ServiceProvider.GetRequiredService<HistoryPurge>().RunAsync(CancellationToken.None);
         Assert.False(await ReadAsync(db => db.RequestKeys.AnyAsync(k => k.Key == key)));
     }
@@ -272,7 +272,7 @@ public sealed partial class IdempotencyTests(IdempotencyTests.Console console) :
 
     private async Task<T> ReadAsync<T>(Func<MobiJobsDb, Task<T>> question)
     {
-        await using var scope = console.Running.Services.CreateAsyncScope();
+        await using var scope = console.Running.Services.CreateWorkScope("test");
         return await question(scope.ServiceProvider.GetRequiredService<MobiJobsDb>());
     }
 

@@ -147,7 +147,7 @@ public sealed class OpenApiTests(OpenApiTests.Console console) : IClassFixture<O
 
     private async Task<(string Job, string Number)> SomethingAsync()
     {
-        await using var scope = console.Running.Services.CreateAsyncScope();
+        await using var scope = console.Running.Services.CreateWorkScope("test");
         var job = await scope.ServiceProvider.GetRequiredService<MobiJobsDb>().Jobs
             .Where(j => j.Status == MobiJobs.Jobs.JobStatus.DeviceError)
             .Select(j => new { j.Id, j.Device.Number })

@@ -95,7 +95,7 @@ public sealed class Saying_how_many : IAsyncLifetime
 
     private async Task<T> ReadAsync<T>(Func<MobiJobsDb, Task<T>> question)
     {
-        await using var scope = console.Services.CreateAsyncScope();
+        await using var scope = console.Services.CreateWorkScope("test");
         return await question(scope.ServiceProvider.GetRequiredService<MobiJobsDb>());
     }
 }

@@ -158,7 +158,7 @@ public sealed class AutoDeliveryPageTests : IAsyncLifetime
 
     private async Task<T> ReadAsync<T>(Func<MobiJobsDb, Task<T>> question)
     {
-        await using var scope = console.Services.CreateAsyncScope();
+        await using var scope = console.Services.CreateWorkScope("test");
         return await question(scope.ServiceProvider.GetRequiredService<MobiJobsDb>());
     }
 }

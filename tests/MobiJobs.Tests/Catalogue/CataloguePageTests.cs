@@ -292,7 +292,7 @@ public sealed class CataloguePageTests : IAsyncLifetime
 
     private async Task<T> ReadAsync<T>(Func<MobiJobsDb, Task<T>> question)
     {
-        await using var scope = console.Services.CreateAsyncScope();
+        await using var scope = console.Services.CreateWorkScope("test");
         return await question(scope.ServiceProvider.GetRequiredService<MobiJobsDb>());
     }
 }

@@ -282,7 +282,7 @@ public sealed class DevicePageTests(DevicePageTests.Console console) : IClassFix
 
         public async Task<T> ReadAsync<T>(Func<MobiJobsDb, Task<T>> question)
         {
-            await using var scope = Running.Services.CreateAsyncScope();
+            await using var scope = Running.Services.CreateWorkScope("test");
             return await question(scope.ServiceProvider.GetRequiredService<MobiJobsDb>());
         }
 

@@ -75,7 +75,7 @@ public sealed class Delivering_again_to_all_that_failed(Delivering_again_to_all_
     /// <summary>Deliveries to some devices of a group that failed this way so many days ago.</summary>
     private async Task FailAsync(int group, string key, int skip, int count, int days)
     {
-        await using var scope = console.Running.Services.CreateAsyncScope();
+        await using var scope = console.Running.Services.CreateWorkScope("test");
         var db = scope.ServiceProvider.GetRequiredService<MobiJobsDb>();
         var queue = scope.ServiceProvider.GetRequiredService<DeviceQueue>();
         var at = DateTime.UtcNow.AddDays(-days);

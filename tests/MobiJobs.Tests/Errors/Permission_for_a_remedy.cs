@@ -55,7 +55,7 @@ public sealed class Permission_for_a_remedy : IAsyncLifetime
 
     private async Task<long> FailedJobAsync()
     {
-        await using var scope = console.Services.CreateAsyncScope();
+        await using var scope = console.Services.CreateWorkScope("test");
         return await scope.ServiceProvider.GetRequiredService<MobiJobsDb>().Jobs
             .Where(j => j.Kind == JobKind.VppInstall && j.Status == JobStatus.DeviceError)
             .Where(j => j.ErrorKey!.Contains("12064"))

@@ -62,7 +62,7 @@ public sealed class Telling_open_pages : IAsyncLifetime
 
     private async Task<long[]> RegisterAsync()
     {
-        await using var scope = console.Services.CreateAsyncScope();
+        await using var scope = console.Services.CreateWorkScope("test");
         var db = scope.ServiceProvider.GetRequiredService<MobiJobsDb>();
         var now = TimeProvider.System.GetUtcNow().UtcDateTime;
         var device = Device.Register("1A-0001", "佐藤 花子", null, null, null, now);

@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using MobiJobs.Accounts;
 using MobiJobs.Audit;
+using MobiJobs.Data;
 using MobiJobs.Kinds;
 using MobiJobs.Operations.Send;
 using MobiJobs.Runs;
@@ -103,7 +104,7 @@ public sealed class Moving_what_is_reserved(SendingPageTests.Console console) : 
         var number = await console.NumberAsync();
         var device = await console.Running.ReadAsync(
             db => db.Devices.Where(d => d.Number == number).Select(d => d.Id).SingleAsync());
-        await using var scope = console.Running.Services.CreateAsyncScope();
+        await using var scope = console.Running.Services.CreateWorkScope("test");
         var by = new Actor("test", 2);
         var previews = scope.ServiceProvider.GetRequiredService<OperationPreviews>();
         var order = new OperationOrder(kind, [], at);

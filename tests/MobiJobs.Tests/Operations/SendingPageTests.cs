@@ -283,7 +283,7 @@ public sealed class SendingPageTests(SendingPageTests.Console console) : IClassF
         public async Task<string> NumberAsync()
         {
             var number = $"T-{Guid.NewGuid():N}"[..12].ToUpperInvariant();
-            await using var scope = Running.Services.CreateAsyncScope();
+            await using var scope = Running.Services.CreateWorkScope("test");
             var device = Device.Register(number, "試験", "iPad (A16)", null, null, DateTime.UnixEpoch.AddYears(56));
             await scope.ServiceProvider.GetRequiredService<DeviceRegister>().RegisterAsync(
                 device,

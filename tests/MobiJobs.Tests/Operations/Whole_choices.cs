@@ -3,6 +3,7 @@ using System.Net;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using MobiJobs.Accounts;
+using MobiJobs.Data;
 using MobiJobs.Devices;
 using MobiJobs.Enrollments;
 using MobiJobs.Tests.Support;
@@ -83,7 +84,7 @@ public sealed class Whole_choices(SendingPageTests.Console console) : IClassFixt
         using var visitor = await console.Running.SignInAsync(Roles.Operator);
         var (a, b) = (await console.NumberAsync(), await console.NumberAsync());
         var both = $"{a} {b}";
-        await using (var scope = console.Running.Services.CreateAsyncScope())
+        await using (var scope = console.Running.Services.CreateWorkScope("test"))
         {
             await scope.ServiceProvider.GetRequiredService<DeviceRegister>().RegisterAsync(
                 Device.Register(both, "試験", null, null, null, DateTime.UnixEpoch.AddYears(56)),

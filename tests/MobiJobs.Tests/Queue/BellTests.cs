@@ -40,7 +40,7 @@ public sealed class BellTests
 
     private static async Task RegisterAsync(RunningConsole console)
     {
-        await using var scope = console.Services.CreateAsyncScope();
+        await using var scope = console.Services.CreateWorkScope("test");
         var device = Device.Register("1A-0001", "佐藤 花子", null, null, null, DateTime.UnixEpoch.AddYears(56));
         await scope.ServiceProvider
             .GetRequiredService<DeviceRegister>()
@@ -54,7 +54,7 @@ public sealed class BellTests
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
         while (await timer.WaitForNextTickAsync(timeout.Token))
         {
-            await using var scope = console.Services.CreateAsyncScope();
+            await using var scope = console.Services.CreateWorkScope("test");
             var db = scope.ServiceProvider.GetRequiredService<MobiJobsDb>();
             if (await db.Jobs.AnyAsync(j => j.Status == JobStatus.Succeeded))
             {

@@ -237,14 +237,14 @@ public sealed class BulkPageTests : IAsyncLifetime
 
     private async Task<T> ReadAsync<T>(Func<MobiJobsDb, Task<T>> question)
     {
-        await using var scope = console.Services.CreateAsyncScope();
+        await using var scope = console.Services.CreateWorkScope("test");
         return await question(scope.ServiceProvider.GetRequiredService<MobiJobsDb>());
     }
 
     private async Task DoAsync<TService>(Func<TService, Task> action)
         where TService : notnull
     {
-        await using var scope = console.Services.CreateAsyncScope();
+        await using var scope = console.Services.CreateWorkScope("test");
         await action(scope.ServiceProvider.GetRequiredService<TService>());
     }
 }

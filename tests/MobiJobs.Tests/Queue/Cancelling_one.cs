@@ -46,7 +46,7 @@ public sealed class Cancelling_one : IAsyncLifetime
     private async Task<JobStatus> StatusAsync(string id)
     {
         var job = long.Parse(id, CultureInfo.InvariantCulture);
-        await using var scope = console.Services.CreateAsyncScope();
+        await using var scope = console.Services.CreateWorkScope("test");
         var db = scope.ServiceProvider.GetRequiredService<MobiJobsDb>();
         return await db.Jobs.Where(j => j.Id == job).Select(j => j.Status).SingleAsync();
     }

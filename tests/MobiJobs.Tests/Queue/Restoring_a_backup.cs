@@ -142,7 +142,7 @@ public sealed class Restoring_a_backup : IDisposable
 
     private static async Task<List<JobStatus>> StatusesAsync(RunningConsole console)
     {
-        await using var scope = console.Services.CreateAsyncScope();
+        await using var scope = console.Services.CreateWorkScope("test");
         var db = scope.ServiceProvider.GetRequiredService<MobiJobsDb>();
         return await db.Jobs.Select(j => j.Status).ToListAsync();
     }

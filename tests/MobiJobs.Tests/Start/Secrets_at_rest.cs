@@ -135,7 +135,7 @@ public sealed class Secrets_at_rest
 
     private static async Task<List<string>> KeysAsync(RunningConsole console)
     {
-        await using var scope = console.Services.CreateAsyncScope();
+        await using var scope = console.Services.CreateWorkScope("test");
         var db = scope.ServiceProvider.GetRequiredService<MobiJobsDb>();
         var keys = await db.DataProtectionKeys.AsNoTracking().Select(k => k.Xml!).ToListAsync();
         Assert.NotEmpty(keys);

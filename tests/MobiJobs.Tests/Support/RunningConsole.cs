@@ -62,7 +62,7 @@ public sealed class RunningConsole : IAsyncDisposable
 
     public async Task CreatePersonAsync(string name, string role)
     {
-        await using var scope = Services.CreateAsyncScope();
+        await using var scope = Services.CreateWorkScope("test");
         var services = scope.ServiceProvider;
         await services.GetRequiredService<People>().EnsureRolesAsync();
         var person = new Person { UserName = name };
@@ -78,7 +78,7 @@ public sealed class RunningConsole : IAsyncDisposable
     {
         var name = $"{role}-{Guid.NewGuid():N}";
         await CreatePersonAsync(name, role);
-        await using var scope = Services.CreateAsyncScope();
+        await using var scope = Services.CreateWorkScope("test");
         var people = scope.ServiceProvider.GetRequiredService<People>();
         var token = await people.CreateTokenAsync(name, "test", "test", CancellationToken.None);
         var client = new HttpClient { BaseAddress = Address };
@@ -101,7 +101,7 @@ public sealed class RunningConsole : IAsyncDisposable
     /// <summary>A browser without script in which this person is signed in.</summary>
     public async Task<Visitor> VisitAsync(string name, bool followsRedirects = true)
     {
-        await using var scope = Services.CreateAsyncScope();
+        await using var scope = Services.CreateWorkScope("test");
         var http = new DefaultHttpContext { RequestServices = scope.ServiceProvider };
         var db = scope.ServiceProvider.GetRequiredService<MobiJobsDb>();
         var person = await db.Users.SingleAsync(p => p.UserName == name);
@@ -125,7 +125,7 @@ public sealed class RunningConsole : IAsyncDisposable
     public async Task<T> DoAsync<TService, T>(Func<TService, Task<T>> action)
         where TService : notnull
     {
-        await using var scope = Services.CreateAsyncScope();
+        await using var scope = Services.CreateWorkScope("test");
         return await action(scope.ServiceProvider.GetRequiredService<TService>());
     }
 

@@ -92,7 +92,7 @@ public sealed class Scenario : IAsyncDisposable
     {
         fault?.IsOn = false;
         var scenario = new Scenario(apple ?? VppSettings.Default, fault, chunk);
-        await using var scope = scenario.services.CreateAsyncScope();
+        await using var scope = scenario.services.CreateWorkScope("test");
         var db = scope.ServiceProvider.GetRequiredService<MobiJobsDb>();
         await DatabaseStart.MigrateAsync(db, scenario.Clock, CancellationToken.None);
         db.Requesters.Add(Requester.For("y.tanaka"));
@@ -110,14 +110,14 @@ public sealed class Scenario : IAsyncDisposable
 
     public async Task<T> AskAsync<T>(Func<MobiJobsDb, Task<T>> question)
     {
-        await using var scope = services.CreateAsyncScope();
+        await using var scope = services.CreateWorkScope("test");
         return await question(scope.ServiceProvider.GetRequiredService<MobiJobsDb>());
     }
 
     public async Task<T> DoAsync<TService, T>(Func<TService, Task<T>> action)
         where TService : notnull
     {
-        await using var scope = services.CreateAsyncScope();
+        await using var scope = services.CreateWorkScope("test");
         return await action(scope.ServiceProvider.GetRequiredService<TService>());
     }
 
@@ -125,7 +125,7 @@ public sealed class Scenario : IAsyncDisposable
         where TFirst : notnull
         where TSecond : notnull
     {
-        await using var scope = services.CreateAsyncScope();
+        await using var scope = services.CreateWorkScope("test");
         var provider = scope.ServiceProvider;
         return await action(provider.GetRequiredService<TFirst>(), provider.GetRequiredService<TSecond>());
     }
@@ -144,7 +144,7 @@ public sealed class Scenario : IAsyncDisposable
     public void Meanwhile<TService>(string[] statement, Func<TService, Task> act)
         where TService : notnull => Other.Before(statement, async (connection, transaction) =>
         {
-            await using var scope = services.CreateAsyncScope();
+            await using var scope = services.CreateWorkScope("test");
             var db = scope.ServiceProvider.GetRequiredService<MobiJobsDb>();
             db.Database.SetDbConnection(connection);
             await db.Database.UseTransactionAsync(transaction);

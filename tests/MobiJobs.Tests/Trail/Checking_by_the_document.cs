@@ -81,7 +81,7 @@ public sealed class Checking_by_the_document
 
     private static async Task EnterAsync(RunningConsole console, int count)
     {
-        await using var scope = console.Services.CreateAsyncScope();
+        await using var scope = console.Services.CreateWorkScope("test");
         var db = scope.ServiceProvider.GetRequiredService<MobiJobsDb>();
         var at = TimeProvider.System.UtcNow().AddHours(-1);
         await db.EnterAsync(
@@ -98,7 +98,7 @@ public sealed class Checking_by_the_document
 
     private static async Task SealAsync(RunningConsole console)
     {
-        await using var scope = console.Services.CreateAsyncScope();
+        await using var scope = console.Services.CreateWorkScope("test");
         await scope.ServiceProvider.GetRequiredService<AuditSealing>().SealAsync(default);
     }
 

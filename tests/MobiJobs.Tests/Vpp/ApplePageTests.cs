@@ -103,7 +103,7 @@ public sealed class ApplePageTests : IAsyncLifetime
 
     private async Task<T> DoAsync<T>(Func<MobiJobsDb, Task<T>> question)
     {
-        await using var scope = console.Services.CreateAsyncScope();
+        await using var scope = console.Services.CreateWorkScope("test");
         return await question(scope.ServiceProvider.GetRequiredService<MobiJobsDb>());
     }
 }

@@ -208,7 +208,7 @@ public sealed class VppPageTests : IAsyncLifetime
         using var person = await console.SignInAsync(Roles.Helpdesk);
         await DoAsync(async db =>
         {
-            await using var scope = console.Services.CreateAsyncScope();
+            await using var scope = console.Services.CreateWorkScope("test");
             return await scope.ServiceProvider.GetRequiredService<EndedJobsByDay>().KeepAsync(default);
         });
         var page = await person.GetAsync("/overview?days=30");
@@ -226,7 +226,7 @@ public sealed class VppPageTests : IAsyncLifetime
 
     private async Task<T> DoAsync<T>(Func<MobiJobsDb, Task<T>> question)
     {
-        await using var scope = console.Services.CreateAsyncScope();
+        await using var scope = console.Services.CreateWorkScope("test");
         return await question(scope.ServiceProvider.GetRequiredService<MobiJobsDb>());
     }
 }

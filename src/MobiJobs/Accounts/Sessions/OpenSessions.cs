@@ -9,7 +9,8 @@ namespace MobiJobs.Accounts.Sessions;
 /// Begins, finds and ends sessions. Each request asks the store, so that what ends a session or changes its person
 /// holds at once, in every process.
 /// </summary>
-public sealed class OpenSessions(MobiJobsDb db, SessionsSeen seen, AccountSettings settings, TimeProvider clock)
+public sealed class OpenSessions(
+    MobiJobsDb db, HeldPermissions held, SessionsSeen seen, AccountSettings settings, TimeProvider clock)
 {
     private const int KeyBytes = 32;
 
@@ -27,7 +28,9 @@ public sealed class OpenSessions(MobiJobsDb db, SessionsSeen seen, AccountSettin
     {
         var hash = ApiTokens.HashOf(key);
         var found = await Read(db.Sessions.Where(s => s.Hash == hash)).SingleOrDefaultAsync(stopping);
-        return found is not null && IsOpen(found) ? found.ToSignedIn() : null;
+        if (found is null || !IsOpen(found)) { return null; }
+
+        return found.ToSignedIn(found.HoldsSets ? await held.AnywhereAsync(found.PersonId, stopping) : []);
     }
 
     /// <summary>The rights of those of these sessions that are not over.</summary>
@@ -36,7 +39,10 @@ public sealed class OpenSessions(MobiJobsDb db, SessionsSeen seen, AccountSettin
         CancellationToken stopping)
     {
         var found = await Read(db.Sessions.Where(s => ids.Contains(s.Id))).ToListAsync(stopping);
-        return found.Where(IsOpen).ToDictionary(s => s.Id, s => Rights.Of(s.Roles));
+        var sets = await held.OfAsync([.. found.Where(s => s.HoldsSets).Select(s => s.PersonId)], stopping);
+        return found.Where(IsOpen).ToDictionary(
+            s => s.Id,
+            s => Rights.Of(s.Roles, [.. sets[s.PersonId].SelectMany(set => set.Permissions)]));
     }
 
     /// <summary>The sessions that are not over.</summary>
@@ -99,7 +105,8 @@ public sealed class OpenSessions(MobiJobsDb db, SessionsSeen seen, AccountSettin
             (from held in db.UserRoles
              join role in db.Roles on held.RoleId equals role.Id
              where held.UserId == session.PersonId
-             select role.Name!).ToList());
+             select role.Name!).ToList(),
+            db.HeldSets.Any(h => h.PersonId == session.PersonId));
 
     private bool IsOpen(Found session)
     {
@@ -115,8 +122,10 @@ public sealed class OpenSessions(MobiJobsDb db, SessionsSeen seen, AccountSettin
         bool MustChangePassword,
         DateTime StartedAt,
         DateTime SeenAt,
-        List<string> Roles)
+        List<string> Roles,
+        bool HoldsSets)
     {
-        public SignedIn ToSignedIn() => new(Id, PersonId, Name, Roles, MustChangePassword);
+        public SignedIn ToSignedIn(IReadOnlyCollection<string> inGroups) =>
+            new(Id, PersonId, Name, Roles, inGroups, MustChangePassword);
     }
 }

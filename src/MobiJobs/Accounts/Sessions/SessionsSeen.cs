@@ -28,7 +28,7 @@ public sealed class SessionsSeen(IServiceScopeFactory scopes, TimeProvider clock
         var noted = seen.ToArray();
         if (noted.Length == 0) { return; }
 
-        await using var scope = scopes.CreateAsyncScope();
+        await using var scope = scopes.CreateWorkScope("sessions");
         var db = scope.ServiceProvider.GetRequiredService<MobiJobsDb>();
         await db.WriteAsync(
             async () =>

@@ -9,6 +9,7 @@ internal sealed record SignedIn(
     int PersonId,
     string Name,
     IReadOnlyList<string> Roles,
+    IReadOnlyCollection<string> InGroups,
     bool MustChangePassword)
 {
     /// <summary>The person of the request.</summary>
@@ -19,6 +20,7 @@ internal sealed record SignedIn(
         identity.AddClaim(new(ClaimTypes.Name, Name));
         identity.AddClaim(new(ClaimTypes.Sid, SessionId.ToString(CultureInfo.InvariantCulture)));
         identity.AddClaims(Roles.Select(role => new Claim(ClaimTypes.Role, role)));
+        identity.AddClaims(InGroups.Select(permission => new Claim(Rights.InGroups, permission)));
         if (MustChangePassword) { identity.AddClaim(new(SessionClaims.MustChange, "")); }
 
         return new ClaimsPrincipal(identity);

@@ -14,7 +14,7 @@ public sealed class Attempts(IServiceScopeFactory scopes, TimeProvider clock)
     /// <summary>Whether so many have tried this account that each address gets one free attempt only.</summary>
     internal async Task<bool> IsUnderAttackAsync(string name, CancellationToken stopping)
     {
-        await using var scope = scopes.CreateAsyncScope();
+        await using var scope = scopes.CreateWorkScope("sign-in attempts");
         var db = scope.ServiceProvider.GetRequiredService<MobiJobsDb>();
         var key = Gate.OfAccount(name).Key;
         var counted = await db.Throttles.AsNoTracking().SingleOrDefaultAsync(t => t.Key == key, stopping);
@@ -72,7 +72,7 @@ public sealed class Attempts(IServiceScopeFactory scopes, TimeProvider clock)
     {
         while (true)
         {
-            await using var scope = scopes.CreateAsyncScope();
+            await using var scope = scopes.CreateWorkScope("sign-in attempts");
             var db = scope.ServiceProvider.GetRequiredService<MobiJobsDb>();
             var result = default(T)!;
             var isSaved = await db.WriteAsync(

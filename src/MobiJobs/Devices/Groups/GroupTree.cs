@@ -17,7 +17,7 @@ public sealed class GroupTree
     {
         var numeric = StringComparer.Create(CultureInfo.CurrentCulture, CompareOptions.NumericOrdering);
         byId = groups.ToDictionary(g => g.Id);
-        children = groups.OrderBy(g => g.Name, numeric).ThenBy(g => g.Id).ToLookup(g => g.ParentId);
+        children = groups.OrderBy(g => g.Name, numeric).ThenBy(g => g.Id).ToLookup(ParentOf);
         byName = groups.ToLookup(g => g.Name, StringComparer.Ordinal);
         InOrder = [.. Walk()];
     }
@@ -27,7 +27,7 @@ public sealed class GroupTree
 
     /// <summary>The groups to choose from, indented by level.</summary>
     public IReadOnlyList<GroupChoice> Choices =>
-        [.. InOrder.Select(g => new GroupChoice(g.Id, new string(Indent, g.Level - 1) + g.Name))];
+        [.. InOrder.Select(g => new GroupChoice(g.Id, new string(Indent, DepthOf(g)) + g.Name))];
 
     /// <summary>The groups that this one can be moved to.</summary>
     public IEnumerable<GroupChoice> ParentsFor(DeviceGroup group) =>
@@ -56,7 +56,7 @@ public sealed class GroupTree
     {
         if (groupId is not { } id || !byId.TryGetValue(id, out var group)) { return null; }
 
-        return group.ParentId is { } parent ? $"{PathOf(parent)}{DeviceGroup.Separator}{group.Name}" : group.Name;
+        return ParentOf(group) is { } parent ? $"{PathOf(parent)}{DeviceGroup.Separator}{group.Name}" : group.Name;
     }
 
     /// <summary>
@@ -86,6 +86,11 @@ public sealed class GroupTree
         var isPath = text.Contains(DeviceGroup.Separator, StringComparison.Ordinal);
         return path == (isPath ? PathOf(groupId) : group.Name);
     }
+
+    /// <summary>Null at the top of what is seen: who sees a part of the fleet does not see the groups above it.</summary>
+    private int? ParentOf(DeviceGroup group) => group.ParentId is { } id && byId.ContainsKey(id) ? id : null;
+
+    private int DepthOf(DeviceGroup group) => ParentOf(group) is { } id ? DepthOf(byId[id]) + 1 : 0;
 
     private List<DeviceGroup> FindPath(string[] names)
     {

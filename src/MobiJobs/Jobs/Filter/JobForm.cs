@@ -25,7 +25,7 @@ public sealed record JobRows(IReadOnlyList<JobRow> Rows, Rights Rights, bool Off
                 text.Append(CultureInfo.InvariantCulture, $"{row.Id} {row.Version} {row.DeviceNumber} ");
             }
 
-            text.Append(Rights.Roles).Append(OffersRetry);
+            text.Append(Rights.Names).Append(OffersRetry);
             return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
         }
     }

@@ -76,7 +76,7 @@ public sealed class LiveJobs(
         var all = watchers.Keys.ToArray();
         if (all.Length == 0) { return; }
 
-        await using var scope = scopes.CreateAsyncScope();
+        await using var scope = scopes.CreateWorkScope("open pages");
         var db = scope.ServiceProvider.GetRequiredService<MobiJobsDb>();
         all = await StillSignedInAsync(all, scope.ServiceProvider, stopping);
         await SendRowsAsync(all, db, scope.ServiceProvider, stopping);

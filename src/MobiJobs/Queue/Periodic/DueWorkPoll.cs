@@ -19,7 +19,7 @@ internal sealed class DueWorkPoll(IServiceScopeFactory scopes, ILogger<DueWorkPo
 
     private async Task<int> RunAsync(CancellationToken stopping)
     {
-        await using var scope = scopes.CreateAsyncScope();
+        await using var scope = scopes.CreateWorkScope("due work");
         try
         {
             return await scope.ServiceProvider.GetRequiredService<DueWork>().RunAsync(stopping);

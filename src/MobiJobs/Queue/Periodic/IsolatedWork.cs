@@ -52,7 +52,7 @@ public sealed class IsolatedWork(IServiceScopeFactory scopes, ILogger<IsolatedWo
     private async Task<Failure?> TryAsync<TWork>(Type type, Func<TWork, Task> run, CancellationToken stopping)
         where TWork : notnull
     {
-        await using var scope = scopes.CreateAsyncScope();
+        await using var scope = scopes.CreateWorkScope(type.Name);
         var services = scope.ServiceProvider;
         try
         {

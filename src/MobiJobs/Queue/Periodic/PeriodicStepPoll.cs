@@ -22,7 +22,7 @@ internal sealed class PeriodicStepPoll(
 
     private async Task RunAsync(CancellationToken stopping)
     {
-        await using var scope = scopes.CreateAsyncScope();
+        await using var scope = scopes.CreateWorkScope("periodic steps");
         try
         {
             await work.RunAsync<IPeriodicStep>(steps.Select(s => s.Type), step => step.RunAsync(stopping), stopping);

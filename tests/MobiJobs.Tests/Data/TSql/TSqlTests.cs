@@ -68,7 +68,7 @@ public sealed partial class TSqlTests
     public async Task What_the_program_sends_is_T_SQL_and_keeps_the_rules()
     {
         await using var services = Services(statements);
-        await using var scope = services.CreateAsyncScope();
+        await using var scope = services.CreateWorkScope("test");
         var db = scope.ServiceProvider.GetRequiredService<MobiJobsDb>();
         db.Database.AutoSavepointsEnabled = false;
         forget = db.ChangeTracker.Clear;

@@ -208,6 +208,58 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     b.ToTable("ApiTokens", (string)null);
                 });
 
+            modelBuilder.Entity("MobiJobs.Accounts.HeldSet", b =>
+                {
+                    b.Property<int>("PersonId")
+                        .HasColumnType("int");
+
+                    b.Property<int>("SetId")
+                        .HasColumnType("int");
+
+                    b.HasKey("PersonId", "SetId");
+
+                    b.HasIndex("SetId");
+
+                    b.ToTable("HeldSets", (string)null);
+                });
+
+            modelBuilder.Entity("MobiJobs.Accounts.PermissionSet", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("int");
+
+                    SqlServerPropertyBuilderExtensions.UseIdentityColumn(b.Property<int>("Id"));
+
+                    b.Property<int?>("AboveId")
+                        .HasColumnType("int");
+
+                    b.Property<int>("GroupId")
+                        .HasColumnType("int");
+
+                    b.Property<bool>("IncludesBelow")
+                        .HasColumnType("bit");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("nvarchar(60)");
+
+                    b.Property<string>("Ticked")
+                        .IsRequired()
+                        .HasMaxLength(400)
+                        .HasColumnType("nvarchar(400)");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("AboveId");
+
+                    b.HasIndex("GroupId", "Name")
+                        .IsUnique();
+
+                    b.ToTable("PermissionSets", (string)null);
+                });
+
             modelBuilder.Entity("MobiJobs.Accounts.Person", b =>
                 {
                     b.Property<int>("Id")
@@ -2232,6 +2284,35 @@ namespace MobiJobs.Data.Migrations.SqlServer
                         .IsRequired();
 
                     b.Navigation("Person");
+                });
+
+            modelBuilder.Entity("MobiJobs.Accounts.HeldSet", b =>
+                {
+                    b.HasOne("MobiJobs.Accounts.Person", null)
+                        .WithMany()
+                        .HasForeignKey("PersonId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.HasOne("MobiJobs.Accounts.PermissionSet", null)
+                        .WithMany()
+                        .HasForeignKey("SetId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("MobiJobs.Accounts.PermissionSet", b =>
+                {
+                    b.HasOne("MobiJobs.Accounts.PermissionSet", null)
+                        .WithMany()
+                        .HasForeignKey("AboveId")
+                        .OnDelete(DeleteBehavior.Restrict);
+
+                    b.HasOne("MobiJobs.Devices.Groups.DeviceGroup", null)
+                        .WithMany()
+                        .HasForeignKey("GroupId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
                 });
 
             modelBuilder.Entity("MobiJobs.Accounts.Sessions.Session", b =>

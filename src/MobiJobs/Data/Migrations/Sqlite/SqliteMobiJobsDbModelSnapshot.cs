@@ -192,6 +192,56 @@ namespace MobiJobs.Data.Migrations.Sqlite
                     b.ToTable("ApiTokens", (string)null);
                 });
 
+            modelBuilder.Entity("MobiJobs.Accounts.HeldSet", b =>
+                {
+                    b.Property<int>("PersonId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("SetId")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("PersonId", "SetId");
+
+                    b.HasIndex("SetId");
+
+                    b.ToTable("HeldSets", (string)null);
+                });
+
+            modelBuilder.Entity("MobiJobs.Accounts.PermissionSet", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int?>("AboveId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("GroupId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("IncludesBelow")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Ticked")
+                        .IsRequired()
+                        .HasMaxLength(400)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("AboveId");
+
+                    b.HasIndex("GroupId", "Name")
+                        .IsUnique();
+
+                    b.ToTable("PermissionSets", (string)null);
+                });
+
             modelBuilder.Entity("MobiJobs.Accounts.Person", b =>
                 {
                     b.Property<int>("Id")
@@ -2125,6 +2175,35 @@ namespace MobiJobs.Data.Migrations.Sqlite
                         .IsRequired();
 
                     b.Navigation("Person");
+                });
+
+            modelBuilder.Entity("MobiJobs.Accounts.HeldSet", b =>
+                {
+                    b.HasOne("MobiJobs.Accounts.Person", null)
+                        .WithMany()
+                        .HasForeignKey("PersonId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.HasOne("MobiJobs.Accounts.PermissionSet", null)
+                        .WithMany()
+                        .HasForeignKey("SetId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("MobiJobs.Accounts.PermissionSet", b =>
+                {
+                    b.HasOne("MobiJobs.Accounts.PermissionSet", null)
+                        .WithMany()
+                        .HasForeignKey("AboveId")
+                        .OnDelete(DeleteBehavior.Restrict);
+
+                    b.HasOne("MobiJobs.Devices.Groups.DeviceGroup", null)
+                        .WithMany()
+                        .HasForeignKey("GroupId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
                 });
 
             modelBuilder.Entity("MobiJobs.Accounts.Sessions.Session", b =>

@@ -544,6 +544,35 @@ namespace MobiJobs.Data.Migrations.SqlServer
                 });
 
             migrationBuilder.CreateTable(
+                name: "PermissionSets",
+                columns: table => new
+                {
+                    Id = table.Column<int>(type: "int", nullable: false)
+                        .Annotation("SqlServer:Identity", "1, 1"),
+                    Name = table.Column<string>(type: "nvarchar(60)", maxLength: 60, nullable: false),
+                    GroupId = table.Column<int>(type: "int", nullable: false),
+                    AboveId = table.Column<int>(type: "int", nullable: true),
+                    IncludesBelow = table.Column<bool>(type: "bit", nullable: false),
+                    Ticked = table.Column<string>(type: "nvarchar(400)", maxLength: 400, nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_PermissionSets", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_PermissionSets_DeviceGroups_GroupId",
+                        column: x => x.GroupId,
+                        principalTable: "DeviceGroups",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "FK_PermissionSets_PermissionSets_AboveId",
+                        column: x => x.AboveId,
+                        principalTable: "PermissionSets",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "VppTokens",
                 columns: table => new
                 {
@@ -729,6 +758,30 @@ namespace MobiJobs.Data.Migrations.SqlServer
                         name: "FK_ExcludedPeriods_AutoDeliveryLists_ListId",
                         column: x => x.ListId,
                         principalTable: "AutoDeliveryLists",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "HeldSets",
+                columns: table => new
+                {
+                    PersonId = table.Column<int>(type: "int", nullable: false),
+                    SetId = table.Column<int>(type: "int", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_HeldSets", x => new { x.PersonId, x.SetId });
+                    table.ForeignKey(
+                        name: "FK_HeldSets_AspNetUsers_PersonId",
+                        column: x => x.PersonId,
+                        principalTable: "AspNetUsers",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                    table.ForeignKey(
+                        name: "FK_HeldSets_PermissionSets_SetId",
+                        column: x => x.SetId,
+                        principalTable: "PermissionSets",
                         principalColumn: "Id",
                         onDelete: ReferentialAction.Cascade);
                 });
@@ -1493,6 +1546,11 @@ namespace MobiJobs.Data.Migrations.SqlServer
                 columns: new[] { "TokenId", "Name" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_HeldSets_SetId",
+                table: "HeldSets",
+                column: "SetId");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_JobEvents_JobId",
                 table: "JobEvents",
                 column: "JobId");
@@ -1663,6 +1721,17 @@ namespace MobiJobs.Data.Migrations.SqlServer
                 table: "Operations",
                 column: "RunId",
                 filter: "[RunId] IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_PermissionSets_AboveId",
+                table: "PermissionSets",
+                column: "AboveId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_PermissionSets_GroupId_Name",
+                table: "PermissionSets",
+                columns: new[] { "GroupId", "Name" },
+                unique: true);
 
             migrationBuilder.CreateIndex(
                 name: "IX_Profiles_Identifier",
@@ -1928,6 +1997,9 @@ namespace MobiJobs.Data.Migrations.SqlServer
                 name: "FetchedPeople");
 
             migrationBuilder.DropTable(
+                name: "HeldSets");
+
+            migrationBuilder.DropTable(
                 name: "ImportItems");
 
             migrationBuilder.DropTable(
@@ -1980,6 +2052,9 @@ namespace MobiJobs.Data.Migrations.SqlServer
 
             migrationBuilder.DropTable(
                 name: "AutoDeliveryLists");
+
+            migrationBuilder.DropTable(
+                name: "PermissionSets");
 
             migrationBuilder.DropTable(
                 name: "RemedyRuns");

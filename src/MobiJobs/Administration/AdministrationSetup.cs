@@ -1,0 +1,11 @@
+namespace MobiJobs.Administration;
+
+/// <summary>Registers the room Administration.</summary>
+public static class AdministrationSetup
+{
+    public static IServiceCollection AddAdministration(this IServiceCollection services) =>
+        services.AddScoped<SeenGroups>().AddScoped<PermissionSets>();
+
+    /// <summary>Limits what each request reads; after authorization.</summary>
+    public static void UseAdministration(this WebApplication app) => app.Use(RequestScope.LimitAsync);
+}

@@ -1,0 +1,43 @@
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.EntityFrameworkCore;
+using MobiJobs.Accounts;
+using MobiJobs.Accounts.Sessions;
+using MobiJobs.Data;
+
+namespace MobiJobs.Administration;
+
+/// <summary>
+/// Limits what a request reads to the groups in which its person holds the permissions that its action needs: a list to
+/// where the person may read, a cancellation to where the person may cancel.
+/// </summary>
+internal static class RequestScope
+{
+    public static async Task LimitAsync(HttpContext http, RequestDelegate next)
+    {
+        var scope = http.RequestServices.GetRequiredService<StoreScope>();
+        if (http.User.Identity is not { IsAuthenticated: true }) { scope.LimitTo([], requesterId: 0); }
+        else if (Rights.OfWholeFleet(http.User).HasAll(NeededBy(http))) { scope.LimitTo(null, requesterId: 0); }
+        else { await LimitToGroupsAsync(http, scope); }
+
+        await next(http);
+    }
+
+    private static async Task LimitToGroupsAsync(HttpContext http, StoreScope scope)
+    {
+        var services = http.RequestServices;
+        var groups = await services.GetRequiredService<SeenGroups>()
+            .OfAsync(http.User.PersonId(), NeededBy(http), http.RequestAborted);
+        var name = Requester.Normalize(http.User.Identity!.Name!);
+        var requester = await services.GetRequiredService<MobiJobsDb>().Requesters
+            .Where(r => r.NormalizedName == name).Select(r => r.Id).FirstOrDefaultAsync(http.RequestAborted);
+        scope.LimitTo(groups, requester);
+    }
+
+    /// <summary>The permissions that the action names; reading, where it names none.</summary>
+    private static string[] NeededBy(HttpContext http)
+    {
+        var named = http.GetEndpoint()?.Metadata.GetOrderedMetadata<IAuthorizeData>()
+            .Select(a => a.Policy).OfType<string>().Where(Permissions.Exists).Distinct().ToArray();
+        return named is { Length: > 0 } ? named : [Permissions.Read];
+    }
+}

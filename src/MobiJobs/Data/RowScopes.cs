@@ -1,0 +1,56 @@
+using System.Linq.Expressions;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+
+namespace MobiJobs.Data;
+
+/// <summary>
+/// Which rows of a room's tables a person sees who does not see the whole fleet. Each room says it for its own tables;
+/// the store's context applies it to every query (docs/decisions/0026).
+/// </summary>
+public interface IRowScopes
+{
+    /// <summary>Limits the tables by <see cref="RowScopes.Limit"/>.</summary>
+    void Apply(ModelBuilder builder, MobiJobsDb db);
+}
+
+/// <summary>The query filters that limit what a person reads.</summary>
+public static class RowScopes
+{
+    private const string Name = "scope";
+
+    /// <summary>Limits a table to these rows.</summary>
+    public static ModelBuilder Limit<T>(this ModelBuilder builder, Expression<Func<T, bool>> isSeen)
+        where T : class
+    {
+        builder.Entity<T>().HasQueryFilter(Name, isSeen);
+        return builder;
+    }
+
+    /// <summary>
+    /// The rows of the whole fleet, also for a person who sees a part: for what must hold across all groups, such as
+    /// how many licences are free. What it returns must not be shown.
+    /// </summary>
+    public static IQueryable<T> OfWholeFleet<T>(this IQueryable<T> rows)
+        where T : class => rows.IgnoreQueryFilters([Name]);
+
+    /// <summary>Applies the filters of all rooms.</summary>
+    internal static void Apply(ModelBuilder builder, MobiJobsDb db)
+    {
+        foreach (var type in typeof(RowScopes).Assembly.GetTypes().Where(IsScopes))
+        {
+            ((IRowScopes)Activator.CreateInstance(type)!).Apply(builder, db);
+        }
+    }
+
+    private static bool IsScopes(Type type) => type.IsClass && type.IsAssignableTo(typeof(IRowScopes));
+
+    /// <summary>
+    /// Two models of the same tables: work reads without filters, so that its statements are as short as they look.
+    /// </summary>
+    internal sealed class ModelKeys : IModelCacheKeyFactory
+    {
+        public object Create(DbContext context, bool designTime) =>
+            (context.GetType(), (context as MobiJobsDb)?.Scope.Work is null, designTime);
+    }
+}

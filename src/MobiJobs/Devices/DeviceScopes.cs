@@ -1,0 +1,15 @@
+using Microsoft.EntityFrameworkCore;
+using MobiJobs.Data;
+using MobiJobs.Devices.Groups;
+
+namespace MobiJobs.Devices;
+
+/// <summary>A person sees the devices of the own groups. Devices without a group belong to the whole fleet.</summary>
+internal sealed class DeviceScopes : IRowScopes
+{
+    public void Apply(ModelBuilder builder, MobiJobsDb db) => builder
+        .Limit<DeviceGroup>(g => db.Scope.SeesAll || db.Scope.Groups.Contains(g.Id))
+        .Limit<Device>(d => db.Scope.SeesAll || db.Scope.Groups.Contains(d.GroupId!.Value))
+        .Limit<Enrollment>(e => db.Scope.SeesAll || db.Devices.Any(d => d.Id == e.DeviceId))
+        .Limit<DeviceApp>(a => db.Scope.SeesAll || db.Devices.Any(d => d.Id == a.DeviceId));
+}

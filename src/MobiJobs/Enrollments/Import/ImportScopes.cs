@@ -1,0 +1,11 @@
+using Microsoft.EntityFrameworkCore;
+using MobiJobs.Data;
+
+namespace MobiJobs.Enrollments.Import;
+
+/// <summary>The rows of a file belong to the run that imports them.</summary>
+internal sealed class ImportScopes : IRowScopes
+{
+    public void Apply(ModelBuilder builder, MobiJobsDb db) =>
+        builder.Limit<ImportItem>(i => db.Scope.SeesAll || db.Runs.Any(r => r.Id == i.RunId));
+}

@@ -1,0 +1,17 @@
+using Microsoft.EntityFrameworkCore;
+using MobiJobs.Data;
+
+namespace MobiJobs.Jobs;
+
+/// <summary>
+/// A person sees the jobs of the devices that the person sees, and the operations that have such jobs or are the own.
+/// </summary>
+internal sealed class JobScopes : IRowScopes
+{
+    public void Apply(ModelBuilder builder, MobiJobsDb db) => builder
+        .Limit<Job>(j => db.Scope.SeesAll || db.Devices.Any(d => d.Id == j.DeviceId))
+        .Limit<JobEvent>(e => db.Scope.SeesAll || db.Jobs.Any(j => j.Id == e.JobId))
+        .Limit<Operation>(o => db.Scope.SeesAll
+            || o.RequestedById == db.Scope.RequesterId
+            || db.Jobs.Any(j => j.OperationId == o.Id));
+}

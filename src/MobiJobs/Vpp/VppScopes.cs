@@ -1,0 +1,23 @@
+using Microsoft.EntityFrameworkCore;
+using MobiJobs.Data;
+using MobiJobs.Vpp.Contents;
+using MobiJobs.Vpp.Orders;
+using MobiJobs.Vpp.Sync;
+using MobiJobs.Vpp.Tokens;
+using MobiJobs.Vpp.Users;
+
+namespace MobiJobs.Vpp;
+
+/// <summary>A person sees the tokens of the own groups and those shared with one of them, with all that is theirs.</summary>
+internal sealed class VppScopes : IRowScopes
+{
+    public void Apply(ModelBuilder builder, MobiJobsDb db) => builder
+        .Limit<VppShare>(s => db.Scope.SeesAll || db.Scope.Groups.Contains(s.GroupId))
+        .Limit<VppToken>(t => db.Scope.SeesAll
+            || db.Scope.Groups.Contains(t.GroupId)
+            || db.VppShares.Any(s => s.TokenId == t.Id))
+        .Limit<VppContent>(c => db.Scope.SeesAll || db.VppTokens.Any(t => t.Id == c.TokenId))
+        .Limit<VppUser>(u => db.Scope.SeesAll || db.VppTokens.Any(t => t.Id == u.TokenId))
+        .Limit<License>(l => db.Scope.SeesAll || db.VppTokens.Any(t => t.Id == l.TokenId))
+        .Limit<VppOrder>(o => db.Scope.SeesAll || db.VppTokens.Any(t => t.Id == o.TokenId));
+}
