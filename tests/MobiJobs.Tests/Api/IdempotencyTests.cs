@@ -121,7 +121,8 @@ public sealed partial class IdempotencyTests(IdempotencyTests.Console console) :
         var operation = (await reserved.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("operationId").GetInt64();
         var job = await ReadAsync(db => db.Jobs.Where(j => j.OperationId == operation).Select(j => j.Id).SingleAsync());
         Assert.Equal(
-            "{\"canceled\":1,\"notRegistered\":0,\"alreadyEnded\":0,\"tooLate\":0,\"refused\":0}",
+            "{\"canceled\":1,\"notRegistered\":0,\"alreadyEnded\":0,\"tooLate\":0,\"refused\":0,"
+                + "\"calledOff\":0,\"alsoStopped\":[]}",
             await SameTwiceAsync(api, $"jobs/{job}/cancel", new { }, HttpStatusCode.OK));
 
         using var more = await PostAsync(
@@ -131,7 +132,8 @@ public sealed partial class IdempotencyTests(IdempotencyTests.Console console) :
             Guid.NewGuid().ToString());
         var next = await ReadAsync(db => db.Jobs.MaxAsync(j => j.Id));
         Assert.Equal(
-            "{\"canceled\":1,\"notRegistered\":0,\"alreadyEnded\":1,\"tooLate\":0,\"refused\":0}",
+            "{\"canceled\":1,\"notRegistered\":0,\"alreadyEnded\":1,\"tooLate\":0,\"refused\":0,"
+                + "\"calledOff\":0,\"alsoStopped\":[]}",
             await SameTwiceAsync(api, "jobs/cancel", new { ids = new[] { job, next } }, HttpStatusCode.OK));
 
         using var last = await PostAsync(
