@@ -47,6 +47,14 @@ public sealed class Structure
                 || call.TargetMember.Name.StartsWith("get_UtcNow", StringComparison.Ordinal)));
 
     [Fact]
+    public void Only_work_lifts_the_limits_of_what_a_person_sees() => AssertNoCall(
+        call => call.TargetMember.Name.StartsWith("IgnoreQueryFilters", StringComparison.Ordinal)
+            || call.TargetMember.Name.StartsWith("CreateAsyncScope", StringComparison.Ordinal)
+            || (call.TargetMember.Name.StartsWith("CreateScope", StringComparison.Ordinal)
+                && !call.Origin.FullName.Contains("Activator", StringComparison.Ordinal)),
+        except: "MobiJobs.Data");
+
+    [Fact]
     public void No_type_has_a_vague_name() => Offenders.AssertNone(typeof(Server).Assembly.GetTypes()
         .Where(type => type.Namespace?.StartsWith("MobiJobs", StringComparison.Ordinal) == true)
         .Where(type => type != typeof(IVppService) && Vague.Any(NameOf(type).EndsWith))

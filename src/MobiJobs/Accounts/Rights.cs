@@ -4,7 +4,8 @@ using MobiJobs.Kinds;
 namespace MobiJobs.Accounts;
 
 /// <summary>
-/// What one person may do, by roles and permission sets. Every path asks here, whether page, API, bulk act, remedy or worker.
+/// What one person may do, by roles and permission sets. Every path asks here, whether page, API, bulk act, remedy or
+/// worker.
 /// <see cref="Permissions"/> says what depends on the person alone; this adds what depends on the kind of job, on how
 /// many jobs are meant, and on how a job ended.
 /// </summary>

@@ -1,12 +1,13 @@
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.AutoDelivery.Lists;
-using MobiJobs.AutoDelivery.Missing;
 using MobiJobs.AutoDelivery.Sending;
 using MobiJobs.Data;
 
 namespace MobiJobs.AutoDelivery;
 
-/// <summary>A person sees the lists of the own groups, and what is held back on the devices that the person sees.</summary>
+/// <summary>
+/// A person sees the lists of the own groups, and what is held back on the devices that the person sees.
+/// </summary>
 internal sealed class AutoDeliveryScopes : IRowScopes
 {
     public void Apply(ModelBuilder builder, MobiJobsDb db) => builder

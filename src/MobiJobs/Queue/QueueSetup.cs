@@ -1,5 +1,4 @@
 using Hangfire;
-using Hangfire.AspNetCore;
 using Hangfire.InMemory;
 using Hangfire.Server;
 using Hangfire.SqlServer;

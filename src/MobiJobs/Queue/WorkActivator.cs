@@ -1,4 +1,3 @@
-using Hangfire;
 using Hangfire.AspNetCore;
 using MobiJobs.Data;
 

@@ -8,7 +8,9 @@ using MobiJobs.Vpp.Users;
 
 namespace MobiJobs.Vpp;
 
-/// <summary>A person sees the tokens of the own groups and those shared with one of them, with all that is theirs.</summary>
+/// <summary>
+/// A person sees the tokens of the own groups and those shared with one of them, with all that is theirs.
+/// </summary>
 internal sealed class VppScopes : IRowScopes
 {
     public void Apply(ModelBuilder builder, MobiJobsDb db) => builder
@@ -19,5 +21,7 @@ internal sealed class VppScopes : IRowScopes
         .Limit<VppContent>(c => db.Scope.SeesAll || db.VppTokens.Any(t => t.Id == c.TokenId))
         .Limit<VppUser>(u => db.Scope.SeesAll || db.VppTokens.Any(t => t.Id == u.TokenId))
         .Limit<License>(l => db.Scope.SeesAll || db.VppTokens.Any(t => t.Id == l.TokenId))
+        .Limit<FetchedPerson>(p => db.Scope.SeesAll || db.VppTokens.Any(t => t.Id == p.TokenId))
+        .Limit<FetchedLicense>(l => db.Scope.SeesAll || db.VppTokens.Any(t => t.Id == l.TokenId))
         .Limit<VppOrder>(o => db.Scope.SeesAll || db.VppTokens.Any(t => t.Id == o.TokenId));
 }

@@ -114,6 +114,15 @@ public sealed class Scenario : IAsyncDisposable
         return await question(scope.ServiceProvider.GetRequiredService<MobiJobsDb>());
     }
 
+    /// <summary>Asks as a person of these groups; null for the whole fleet. Without a requester as nobody.</summary>
+    public async Task<T> SeeAsync<T>(int[]? groups, int? requesterId, Func<MobiJobsDb, Task<T>> question)
+    {
+        await using var scope = services.CreateAsyncScope();
+        if (requesterId is { } id) { scope.ServiceProvider.GetRequiredService<StoreScope>().LimitTo(groups, id); }
+
+        return await question(scope.ServiceProvider.GetRequiredService<MobiJobsDb>());
+    }
+
     public async Task<T> DoAsync<TService, T>(Func<TService, Task<T>> action)
         where TService : notnull
     {

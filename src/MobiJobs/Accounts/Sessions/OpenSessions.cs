@@ -95,18 +95,20 @@ public sealed class OpenSessions(
     private IQueryable<Found> Read(IQueryable<Session> sessions) =>
         from session in sessions.AsNoTracking()
         where session.EndedAt == null && session.Person.DisabledAt == null
-        select new Found(
-            session.Id,
-            session.PersonId,
-            session.Person.UserName!,
-            session.Person.MustChangePassword,
-            session.StartedAt,
-            session.SeenAt,
-            (from held in db.UserRoles
-             join role in db.Roles on held.RoleId equals role.Id
-             where held.UserId == session.PersonId
-             select role.Name!).ToList(),
-            db.HeldSets.Any(h => h.PersonId == session.PersonId));
+        select new Found
+        {
+            Id = session.Id,
+            PersonId = session.PersonId,
+            Name = session.Person.UserName!,
+            MustChangePassword = session.Person.MustChangePassword,
+            StartedAt = session.StartedAt,
+            SeenAt = session.SeenAt,
+            Roles = (from has in db.UserRoles
+                     join role in db.Roles on has.RoleId equals role.Id
+                     where has.UserId == session.PersonId
+                     select role.Name!).ToList(),
+            HoldsSets = db.HeldSets.Any(h => h.PersonId == session.PersonId),
+        };
 
     private bool IsOpen(Found session)
     {
@@ -115,16 +117,24 @@ public sealed class OpenSessions(
         return now < session.StartedAt + settings.Life && now < seen.LastOf(session.Id, session.SeenAt) + idle;
     }
 
-    private sealed record Found(
-        long Id,
-        int PersonId,
-        string Name,
-        bool MustChangePassword,
-        DateTime StartedAt,
-        DateTime SeenAt,
-        List<string> Roles,
-        bool HoldsSets)
+    private sealed record Found
     {
+        public required long Id { get; init; }
+
+        public required int PersonId { get; init; }
+
+        public required string Name { get; init; }
+
+        public required bool MustChangePassword { get; init; }
+
+        public required DateTime StartedAt { get; init; }
+
+        public required DateTime SeenAt { get; init; }
+
+        public required List<string> Roles { get; init; }
+
+        public required bool HoldsSets { get; init; }
+
         public SignedIn ToSignedIn(IReadOnlyCollection<string> inGroups) =>
             new(Id, PersonId, Name, Roles, inGroups, MustChangePassword);
     }

@@ -87,7 +87,9 @@ public sealed class GroupTree
         return path == (isPath ? PathOf(groupId) : group.Name);
     }
 
-    /// <summary>Null at the top of what is seen: who sees a part of the fleet does not see the groups above it.</summary>
+    /// <summary>
+    /// Null at the top of what is seen: who sees a part of the fleet does not see the groups above it.
+    /// </summary>
     private int? ParentOf(DeviceGroup group) => group.ParentId is { } id && byId.ContainsKey(id) ? id : null;
 
     private int DepthOf(DeviceGroup group) => ParentOf(group) is { } id ? DepthOf(byId[id]) + 1 : 0;

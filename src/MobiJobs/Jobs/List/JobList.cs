@@ -21,6 +21,7 @@ public sealed class JobList(MobiJobsDb db, OrganizationTime time, TimeProvider c
         DeviceId = j.DeviceId,
         DeviceNumber = j.Device.Number,
         OwnerName = j.Device.OwnerName,
+        GroupId = j.Device.GroupId,
         LastContactAt = j.Device.LastContactAt,
         RequestedBy = j.RequestedBy.Name,
         Reason = j.Reason,

@@ -29,6 +29,9 @@ public sealed record JobRow
 
     public required string OwnerName { get; init; }
 
+    /// <summary>The device's group; it decides who sees the row.</summary>
+    public required int? GroupId { get; init; }
+
     public required DateTime? LastContactAt { get; init; }
 
     // On whose order, and why

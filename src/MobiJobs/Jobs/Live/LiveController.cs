@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
 using MobiJobs.Accounts.Sessions;
+using MobiJobs.Data;
 using MobiJobs.Jobs.Filter;
 
 namespace MobiJobs.Jobs.Live;
@@ -12,6 +13,7 @@ namespace MobiJobs.Jobs.Live;
 [Authorize(Policy = Permissions.Read)]
 public sealed class LiveController(
     LiveJobs live,
+    StoreScope scope,
     CurrentPerson person) : Controller
 {
     /// <param name="rows">What the page shows: <c>id.version</c>, joined by commas.</param>
@@ -36,6 +38,8 @@ public sealed class LiveController(
         {
             OffersRetry = retry,
             SessionId = User.SessionId(),
+            Groups = scope.SeesAll ? null : scope.Groups,
+            PersonId = User.PersonId(),
         };
         return TypedResults.ServerSentEvents(live.WatchAsync(watcher, gone));
     }

@@ -8,6 +8,7 @@ using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
 using MobiJobs.Accounts.Sessions;
+using MobiJobs.Administration;
 using MobiJobs.Data;
 using MobiJobs.Jobs.List;
 
@@ -142,7 +143,22 @@ public sealed class LiveJobs(
             w => w.SessionId is { } id && (!rights.TryGetValue(id, out var now) || now != w.Rights));
         foreach (var watcher in isOver[true]) { watcher.End(!rights.ContainsKey(watcher.SessionId!.Value)); }
 
-        return [.. isOver[false]];
+        return await StillSeeingAsync([.. isOver[false]], services.GetRequiredService<SeenGroups>(), stopping);
+    }
+
+    /// <summary>Ends what belongs to a person who sees other groups now: the page asks again.</summary>
+    private static async Task<Watcher[]> StillSeeingAsync(
+        Watcher[] all,
+        SeenGroups seen,
+        CancellationToken stopping)
+    {
+        foreach (var same in all.Where(w => w.Groups is not null).GroupBy(w => w.PersonId))
+        {
+            var groups = await seen.OfAsync(same.Key, [Permissions.Read], stopping);
+            foreach (var watcher in same.Where(w => !w.Groups!.SequenceEqual(groups))) { watcher.End(false); }
+        }
+
+        return all;
     }
 
     private async Task SendRowsAsync(
@@ -215,14 +231,21 @@ public sealed class LiveJobs(
         var time = services.GetRequiredService<OrganizationTime>();
         var now = services.GetRequiredService<TimeProvider>().UtcNow();
         var behind = all.Where(w => w.Filter is not null && w.KnownId < newest);
-        foreach (var same in behind.GroupBy(w => (w.FilterText, w.KnownId)))
+        foreach (var same in behind.GroupBy(w => (w.FilterText, w.KnownId, Groups: Key(w.Groups))))
         {
             var matching = await same.First().Filter!.ApplyAsync(db.Jobs, db, time, now, stopping);
+            if (same.First().Groups is { } groups)
+            {
+                matching = matching.Where(j => groups.Contains(j.Device.GroupId!.Value));
+            }
+
             var fresh = matching.Where(j => j.Id > same.Key.KnownId && j.Id <= newest);
             var count = await fresh.Take(MaxNews).CountAsync(stopping);
             foreach (var watcher in same) { watcher.SendNews(count, newest); }
         }
     }
+
+    private static string? Key(int[]? groups) => groups is null ? null : string.Join(',', groups);
 
     private static async Task SendStopAsync(
         Watcher[] all,

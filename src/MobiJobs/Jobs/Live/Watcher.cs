@@ -42,6 +42,12 @@ public sealed class Watcher(
     /// <summary>The session that the page belongs to.</summary>
     public long? SessionId { get; init; }
 
+    /// <summary>The groups whose devices the person sees; null for the whole fleet.</summary>
+    public int[]? Groups { get; init; }
+
+    /// <summary>Who looks at the page.</summary>
+    public int PersonId { get; init; }
+
     public JobFilter? Filter => filter;
 
     public string FilterText { get; } = filter?.QueryText() ?? "";
@@ -57,13 +63,15 @@ public sealed class Watcher(
     /// <summary>Whether the page shows an older version of this row.</summary>
     public bool IsOutdated(JobRow row)
     {
-        if (!versions.TryGetValue(row.Id, out var shown)) { return false; }
+        if (!versions.TryGetValue(row.Id, out var shown) || !Sees(row)) { return false; }
 
         if (shown != row.Version) { return true; }
 
         Remember(row);
         return false;
     }
+
+    private bool Sees(JobRow row) => Groups is null || (row.GroupId is { } group && Groups.Contains(group));
 
     /// <summary>
     /// Sends rows as they are now. Only then is the page taken to show them: rows that failed to render are sent the

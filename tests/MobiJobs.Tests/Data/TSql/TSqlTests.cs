@@ -286,7 +286,7 @@ public sealed partial class TSqlTests
             .AddSingleton<IDeviceGateway>(new ScriptedChannel(new Crash()));
         services.AddRooms(settings).AddSingleton(Mock.Of<IBackgroundJobClient>());
         services.AddSingleton(Mock.Of<IVppService>());
-        services.AddScoped<MobiJobsDb>(
+        services.AddScoped<StoreScope>().AddScoped<MobiJobsDb>(
             _ => new SqlServerMobiJobsDb(
                 DatabaseSetup.UseSqlServer(
                     new DbContextOptionsBuilder<SqlServerMobiJobsDb>(),
