@@ -54,9 +54,9 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     Id = table.Column<int>(type: "int", nullable: false)
                         .Annotation("SqlServer:Identity", "1, 1"),
                     DisabledAt = table.Column<DateTime>(type: "datetime2(3)", nullable: true),
-                    MustChangePassword = table.Column<bool>(type: "bit", nullable: false),
+                    PasswordGivenAt = table.Column<DateTime>(type: "datetime2(3)", nullable: true),
                     UserName = table.Column<string>(type: "nvarchar(256)", maxLength: 256, nullable: true),
-                    NormalizedUserName = table.Column<string>(type: "nvarchar(256)", maxLength: 256, nullable: true),
+                    NormalizedUserName = table.Column<string>(type: "nvarchar(256)", maxLength: 256, nullable: true, collation: "Latin1_General_100_BIN2"),
                     Email = table.Column<string>(type: "nvarchar(256)", maxLength: 256, nullable: true),
                     NormalizedEmail = table.Column<string>(type: "nvarchar(256)", maxLength: 256, nullable: true),
                     EmailConfirmed = table.Column<bool>(type: "bit", nullable: false),
@@ -117,7 +117,8 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     EntriesHash = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: false, collation: "Latin1_General_100_BIN2"),
                     Entries = table.Column<byte[]>(type: "varbinary(max)", nullable: false),
                     Hash = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: false, collation: "Latin1_General_100_BIN2"),
-                    PurgedAt = table.Column<DateTime>(type: "datetime2(3)", nullable: true)
+                    PurgedAt = table.Column<DateTime>(type: "datetime2(3)", nullable: true),
+                    PurgeHash = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: true, collation: "Latin1_General_100_BIN2")
                 },
                 constraints: table =>
                 {
@@ -1311,6 +1312,16 @@ namespace MobiJobs.Data.Migrations.SqlServer
                 name: "IX_Audit_Who_Id",
                 table: "Audit",
                 columns: new[] { "Who", "Id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_AuditSeals_Algorithm",
+                table: "AuditSeals",
+                column: "Algorithm");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_AuditSeals_PurgedAt",
+                table: "AuditSeals",
+                column: "PurgedAt");
 
             migrationBuilder.CreateIndex(
                 name: "IX_AutoDeliveryApps_AppId",

@@ -54,7 +54,7 @@ namespace MobiJobs.Data.Migrations.Sqlite
                     Id = table.Column<int>(type: "INTEGER", nullable: false)
                         .Annotation("Sqlite:Autoincrement", true),
                     DisabledAt = table.Column<long>(type: "INTEGER", nullable: true),
-                    MustChangePassword = table.Column<bool>(type: "INTEGER", nullable: false),
+                    PasswordGivenAt = table.Column<long>(type: "INTEGER", nullable: true),
                     UserName = table.Column<string>(type: "TEXT", maxLength: 256, nullable: true),
                     NormalizedUserName = table.Column<string>(type: "TEXT", maxLength: 256, nullable: true),
                     Email = table.Column<string>(type: "TEXT", maxLength: 256, nullable: true),
@@ -117,7 +117,8 @@ namespace MobiJobs.Data.Migrations.Sqlite
                     EntriesHash = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
                     Entries = table.Column<byte[]>(type: "BLOB", nullable: false),
                     Hash = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
-                    PurgedAt = table.Column<long>(type: "INTEGER", nullable: true)
+                    PurgedAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    PurgeHash = table.Column<string>(type: "TEXT", maxLength: 64, nullable: true)
                 },
                 constraints: table =>
                 {
@@ -1309,6 +1310,16 @@ namespace MobiJobs.Data.Migrations.Sqlite
                 name: "IX_Audit_Who_Id",
                 table: "Audit",
                 columns: new[] { "Who", "Id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_AuditSeals_Algorithm",
+                table: "AuditSeals",
+                column: "Algorithm");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_AuditSeals_PurgedAt",
+                table: "AuditSeals",
+                column: "PurgedAt");
 
             migrationBuilder.CreateIndex(
                 name: "IX_AutoDeliveryApps_AppId",
