@@ -1,5 +1,6 @@
 using ArchUnitNET.Domain;
 using ArchUnitNET.Domain.Dependencies;
+using MobiJobs.Shared.Input;
 using MobiJobs.Start;
 using MobiJobs.Tests.Support;
 using MobiJobs.Vpp;
@@ -46,6 +47,14 @@ public sealed class Structure
             && (call.TargetMember.Name.StartsWith("get_Now", StringComparison.Ordinal)
                 || call.TargetMember.Name.StartsWith("get_UtcNow", StringComparison.Ordinal)));
 
+    /// <summary>What is no character makes the framework's own throw.</summary>
+    [Fact]
+    public void Text_is_normalised_in_one_way() => Offenders.AssertNone(Calls()
+        .Where(c => c.Target.FullName is "System.String" or "System.StringNormalizationExtensions")
+        .Where(c => c.TargetMember.Name.StartsWith("Normalize(", StringComparison.Ordinal))
+        .Where(c => c.Origin.FullName != typeof(TypedText).FullName)
+        .Select(c => $"{c.Origin.FullName} calls {c.TargetMember.FullName}"));
+
     [Fact]
     public void Only_work_lifts_the_limits_of_what_a_person_sees() => AssertNoCall(
         call => call.TargetMember.Name.StartsWith("IgnoreQueryFilters", StringComparison.Ordinal)
@@ -67,6 +76,7 @@ public sealed class Structure
         Assert.Contains(Dependencies(), d => Http.Any(d.Target.FullName.StartsWith));
         Assert.Contains(Calls(), c => c.TargetMember.Name.StartsWith("ExecuteSqlRaw", StringComparison.Ordinal));
         Assert.Contains(Calls(), c => c.TargetMember.FullName.Contains("DateTime::get_", StringComparison.Ordinal));
+        Assert.Contains(Calls(), c => c.TargetMember.Name.StartsWith("Normalize(", StringComparison.Ordinal));
     }
 
     /// <summary>TagHelper is the framework's word.</summary>

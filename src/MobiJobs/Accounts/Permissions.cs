@@ -47,6 +47,9 @@ public static class Permissions
     /// <summary>Read the audit trail, and take it out as a file.</summary>
     public const string ReadAudit = nameof(ReadAudit);
 
+    /// <summary>Sign out: everybody who is signed in, also who has lost every role.</summary>
+    public const string Leave = nameof(Leave);
+
     /// <summary>Every permission there is.</summary>
     public static readonly IReadOnlyList<string> All =
     [
@@ -96,6 +99,7 @@ public static class Permissions
                 .RequireAssertion(context => Rights.Of(context.User).Has(permission)));
         }
 
+        options.AddPolicy(Leave, policy => policy.RequireAuthenticatedUser());
         options.FallbackPolicy = options.GetPolicy(Read);
         options.DefaultPolicy = options.GetPolicy(Read)!;
     }

@@ -14,6 +14,12 @@ public sealed class OpenSessions(
 {
     private const int KeyBytes = 32;
 
+    /// <summary>
+    /// Clocks of servers differ a little. A session that began later than that is over: after the clock was set back it
+    /// would last as much longer.
+    /// </summary>
+    private static readonly TimeSpan Ahead = TimeSpan.FromMinutes(5);
+
     /// <summary>Begins a session within the current change. Returns the key, which only the browser keeps.</summary>
     internal string Start(Person person, HttpContext http)
     {
@@ -49,8 +55,9 @@ public sealed class OpenSessions(
     internal IQueryable<Session> Open()
     {
         var now = clock.UtcNow();
-        var (started, used, administrator) = (
+        var (started, latest, used, administrator) = (
             now - settings.Life,
+            now + Ahead,
             now - settings.IdleOf(isAdministrator: false),
             now - settings.IdleOf(isAdministrator: true));
         var administrators =
@@ -59,7 +66,7 @@ public sealed class OpenSessions(
             where role.Name == Roles.Administrator
             select held.UserId;
         return db.Sessions.AsNoTracking()
-            .Where(s => s.EndedAt == null && s.StartedAt > started && s.SeenAt > used)
+            .Where(s => s.EndedAt == null && s.StartedAt > started && s.StartedAt <= latest && s.SeenAt > used)
             .Where(s => s.SeenAt > administrator || !administrators.Contains(s.PersonId));
     }
 
@@ -100,7 +107,7 @@ public sealed class OpenSessions(
             Id = session.Id,
             PersonId = session.PersonId,
             Name = session.Person.UserName!,
-            MustChangePassword = session.Person.MustChangePassword,
+            MustChangePassword = session.Person.PasswordGivenAt != null,
             StartedAt = session.StartedAt,
             SeenAt = session.SeenAt,
             Roles = (from has in db.UserRoles
@@ -114,7 +121,9 @@ public sealed class OpenSessions(
     {
         var now = clock.UtcNow();
         var idle = settings.IdleOf(session.Roles.Contains(Roles.Administrator));
-        return now < session.StartedAt + settings.Life && now < seen.LastOf(session.Id, session.SeenAt) + idle;
+        return session.StartedAt <= now + Ahead
+            && now < session.StartedAt + settings.Life
+            && now < seen.LastOf(session.Id, session.SeenAt) + idle;
     }
 
     private sealed record Found
