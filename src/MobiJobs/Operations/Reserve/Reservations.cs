@@ -59,8 +59,9 @@ public sealed class Reservations(MobiJobsDb db, DeviceQueue queue, TimeProvider 
     }
 
     /// <summary>
-    /// Moves all jobs of an operation that still wait, including those yet to be registered. Returns how many; null if
-    /// nothing waits any more, and nothing was changed.
+    /// Moves all jobs of an operation that still wait, including those yet to be registered. Who does not see them all
+    /// moves the own ones; the operation keeps its time for the others. Returns how many; null if nothing waits any
+    /// more, and nothing was changed.
     /// </summary>
     public async Task<int?> MoveOperationAsync(long operationId, DateTime? at, Actor by, CancellationToken stopping)
     {
@@ -73,10 +74,14 @@ public sealed class Reservations(MobiJobsDb db, DeviceQueue queue, TimeProvider 
             async () =>
             {
                 await HoldAsync(operationId, stopping);
-                remaining = await RemainingAsync(operationId, stopping);
+                var isWhole = !await OthersWaitAsync(operationId, stopping);
+                remaining = isWhole ? await RemainingAsync(operationId, stopping) : 0;
                 upTo = await reserved.NewestIdAsync(stopping);
                 var count = await reserved.CountAsync(stopping) + remaining;
-                if (count == 0 || !await MoveRowAsync(operationId, at ?? now, stopping)) { return false; }
+                if (count == 0 || !await MoveRowAsync(operationId, isWhole ? at ?? now : null, stopping))
+                {
+                    return false;
+                }
 
                 var details = $"{operation.Id}: {KindNames.Of(operation.Kind)}";
                 db.Audit.Add(AuditEntry.Of(by.Name, ActionOf(at), details, now, count)
@@ -121,10 +126,25 @@ public sealed class Reservations(MobiJobsDb db, DeviceQueue queue, TimeProvider 
     private IQueryable<Run> RunOf(long operationId) =>
         db.Runs.Where(r => db.Operations.Any(o => o.Id == operationId && o.RunId == r.Id));
 
-    /// <summary>False for an operation that was not reserved, but was to begin at once.</summary>
-    private async Task<bool> MoveRowAsync(long operationId, DateTime at, CancellationToken stopping) =>
+    /// <summary>Whether the operation has jobs, or will have, that wait and that the person doesn't see.</summary>
+    private async Task<bool> OthersWaitAsync(long operationId, CancellationToken stopping)
+    {
+        if (db.Scope.SeesAll) { return false; }
+
+        var by = db.Scope.RequesterId;
+        var of = db.Operations.OfWholeFleet().Where(o => o.Id == operationId);
+        return await db.Jobs.OfOthers(db.Scope)
+                .AnyAsync(j => j.OperationId == operationId && j.DueAt != null && j.Stage == JobStage.Reserved, stopping)
+            || await db.Runs.OfWholeFleet().RegisteringJobs()
+                .AnyAsync(r => r.RequestedById != by && of.Any(o => o.RunId == r.Id), stopping);
+    }
+
+    /// <summary>
+    /// False for an operation that was not reserved, but was to begin at once. Without a time it stays as it is.
+    /// </summary>
+    private async Task<bool> MoveRowAsync(long operationId, DateTime? at, CancellationToken stopping) =>
         await db.Operations.Where(o => o.Id == operationId && o.ReservedFor != null)
-            .ExecuteUpdateAsync(set => set.SetProperty(o => o.ReservedFor, at), stopping) == 1;
+            .ExecuteUpdateAsync(set => set.SetProperty(o => o.ReservedFor, o => at ?? o.ReservedFor), stopping) == 1;
 
     private async Task<int> MoveChunkAsync(
         List<long> ids,
