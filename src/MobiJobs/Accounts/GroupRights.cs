@@ -31,7 +31,9 @@ public sealed class GroupRights : IEquatable<GroupRights>
     /// <summary>What the person may do in the whole fleet.</summary>
     public Rights Everywhere { get; }
 
-    /// <summary>What the person may do in at least one group: what a page may offer that is about no device yet.</summary>
+    /// <summary>
+    /// What the person may do in at least one group: what a page may offer that is about no device yet.
+    /// </summary>
     public Rights Anywhere { get; }
 
     /// <summary>Whether the rights differ between groups.</summary>
@@ -39,6 +41,9 @@ public sealed class GroupRights : IEquatable<GroupRights>
 
     /// <summary>What the person may do with the devices of this group; null for devices without one.</summary>
     public Rights In(int? groupId) => groupId is { } id && groups.TryGetValue(id, out var here) ? here : Everywhere;
+
+    /// <summary>What the person may do in at least one of these groups.</summary>
+    public Rights InAny(IEnumerable<int?> groupIds) => Everywhere.And(groupIds.SelectMany(id => In(id).List()));
 
     /// <summary>The groups in which the person has all of these permissions; null for the whole fleet.</summary>
     public int[]? GroupsWith(IReadOnlyCollection<string> permissions) => Everywhere.HasAll(permissions)

@@ -1,6 +1,6 @@
 namespace MobiJobs.Runs;
 
-/// <summary>What a person who sees a part of the fleet may still act on; told by the rooms that know the items.</summary>
+/// <summary>Which items of a run its person sees, as the rooms tell that know the items.</summary>
 public interface IItemsSeen
 {
     /// <summary>

@@ -18,6 +18,10 @@ internal sealed record Things(
 
     public static readonly Things None = new(null, Nothing, Nothing, new Dictionary<RunKind, long>(), Nothing);
 
+    /// <summary>A time to which a reservation may be moved.</summary>
+    public static string LaterTime =>
+        DateTime.UtcNow.AddDays(30).ToString("yyyy-MM-ddTHH:mm", CultureInfo.InvariantCulture);
+
     public string Number => School?.Devices[0].Number ?? "X-0001";
 
     public long Device => School?.Devices[0].Id ?? Nothing;
@@ -85,7 +89,7 @@ internal sealed record Things(
         ],
         _ when path.StartsWith("/operations/devices", StringComparison.Ordinal)
             || path.StartsWith("/devices", StringComparison.Ordinal) => [new("ids", Text(Device))],
-        _ when path.EndsWith("/reservation", StringComparison.Ordinal) => [new("ReserveFor", "2091-01-01T10:00")],
+        _ when path.EndsWith("/reservation", StringComparison.Ordinal) => [new("ReserveFor", LaterTime)],
         _ when path.StartsWith("/jobs", StringComparison.Ordinal) => [new("sure", "true")],
         "/views" => [new("name", "mine"), new("filter", $"group={Group}")],
         _ => [],
@@ -129,7 +133,9 @@ internal sealed class Question(Visitor person, Visitor program, string formToken
             request.Content = isApi
                 ? new StringContent(things.Json(path), Encoding.UTF8, "application/json")
                 : new FormUrlEncodedContent(
-                    things.Fields(path).Append(new("__RequestVerificationToken", formToken)).Append(new("returnUrl", "/")));
+                [
+                    .. things.Fields(path), new("__RequestVerificationToken", formToken), new("returnUrl", "/"),
+                ]);
         }
 
         using var answer = await (isApi ? program : person).AskAsync(request);

@@ -158,7 +158,8 @@ public sealed class TwoSchools : IAsyncLifetime
         var asset = new VppAsset(900000001, VppAsset.Standard, false, 10, 1, true, true);
         db.Add(VppContent.From(token.Id, asset));
         db.Add(License.OfDevice(token.Id, asset.StoreId, $"SERIAL{device.Number}", now));
-        var user = VppUser.From(token.Id, new VppPerson($"user-{prefix}", null, null, VppUserStatus.Associated, null, null), now);
+        var person = new VppPerson($"user-{prefix}", null, null, VppUserStatus.Associated, null, null);
+        var user = VppUser.From(token.Id, person, now);
         db.Add(user);
         await db.SaveChangesAsync();
         await db.VppTokens.Where(t => t.Id == token.Id) // Else the console would ask Apple for it meanwhile.

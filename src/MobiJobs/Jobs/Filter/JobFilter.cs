@@ -102,6 +102,7 @@ public sealed record JobFilter
         if (Kind is { } kind) { jobs = jobs.Where(j => j.Kind == kind); }
 
         if (Group is { } group) { jobs = await ApplyGroupAsync(jobs, db, group, stopping); }
+        else if (Device is null && Operation is null) { jobs = await jobs.OfFewSeenAsync(db, stopping); }
 
         if (Operation is { } operation) { jobs = jobs.Where(j => j.OperationId == operation); }
 

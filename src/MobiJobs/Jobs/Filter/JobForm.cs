@@ -15,6 +15,10 @@ public sealed record JobRows(IReadOnlyList<JobRow> Rows, GroupRights Held, bool 
 
     public bool MayRetry => OffersRetry && Held.Anywhere.Has(Permissions.RetryJobs);
 
+    /// <summary>How many rows this reader can cancel.</summary>
+    public int Cancellable =>
+        Rows.Count(r => r.Status.IsCancellable() && Held.In(r.GroupId).May(new Deed.Cancel()));
+
     /// <summary>The cache key of the rendered table: equal for tables that look the same in one language.</summary>
     public string CacheKey
     {

@@ -66,7 +66,8 @@ public sealed class JobList(MobiJobsDb db, OrganizationTime time, TimeProvider c
                 PageStart.After => jobs.Where(j => j.Id < before).OrderByDescending(j => j.Id),
                 PageStart.Before => jobs.Where(j => j.Id > after).OrderBy(j => j.Id),
             };
-            var page = half.Group is null ? ordered.Take(size + 1) : await ByIdAsync(ordered.Take(size + 1), stopping);
+            var isSorted = half.Group is not null || !db.Scope.SeesAll;
+            var page = isSorted ? await ByIdAsync(ordered.Take(size + 1), stopping) : ordered.Take(size + 1);
             rows.AddRange(await page.Select(Row).ToListAsync(stopping));
         }
 

@@ -146,7 +146,7 @@ public sealed class LiveJobs(
         return await StillSeeingAsync([.. isOver[false]], services.GetRequiredService<RightsInGroups>(), stopping);
     }
 
-    /// <summary>Ends what belongs to a person who may do other things in some groups now: the page asks again.</summary>
+    /// <summary>Ends what belongs to a person whose rights in some group are others now: the page asks again.</summary>
     private static async Task<Watcher[]> StillSeeingAsync(
         Watcher[] all,
         RightsInGroups inGroups,

@@ -53,7 +53,19 @@ public sealed class DeliveriesController(OperationList list, OperationStory stor
             await story.CausesAsync(jobs, id, stopping),
             await story.SentToAsync(jobs, id, stopping),
             operation.IsRetry ? await story.RetryOfAsync(id, stopping) : [],
-            await story.RetriesAsync(id, stopping)));
+            await story.RetriesAsync(id, stopping))
+        {
+            Rights = await RightsAsync(id, stopping),
+        });
+    }
+
+    /// <summary>What the reader may do with at least one of the operation's devices.</summary>
+    private async Task<Rights> RightsAsync(long id, CancellationToken stopping)
+    {
+        var held = HttpContext.Rights();
+        return held.Differ
+            ? held.InAny(await story.GroupsAsync(person.Jobs(User), id, stopping))
+            : held.Everywhere;
     }
 }
 
@@ -83,4 +95,8 @@ public sealed record DeliveryPage(
     IReadOnlyList<FailureCause> Causes,
     IReadOnlyList<SentTo> SentTo,
     IReadOnlyList<long> RetryOf,
-    IReadOnlyList<long> Retries);
+    IReadOnlyList<long> Retries)
+{
+    /// <summary>What the reader may do with at least one of its devices.</summary>
+    public required Rights Rights { get; init; }
+}

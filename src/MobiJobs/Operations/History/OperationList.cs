@@ -2,6 +2,7 @@ using System.Linq.Expressions;
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Data;
 using MobiJobs.Jobs;
+using MobiJobs.Jobs.List;
 using MobiJobs.Kinds;
 
 namespace MobiJobs.Operations.History;
@@ -34,7 +35,7 @@ public sealed class OperationList(MobiJobsDb db, OrganizationTime time, TimeProv
         CancellationToken stopping)
     {
         var start = before is not null ? PageStart.After : after is not null ? PageStart.Before : PageStart.Top;
-        var operations = filter.Apply(db.Operations.AsNoTracking(), scope, db, time);
+        var operations = filter.Apply(await SeenAsync(stopping), scope, db, time);
         var ordered = start switch
         {
             PageStart.Top => operations.OrderByDescending(o => o.Id),
@@ -45,6 +46,23 @@ public sealed class OperationList(MobiJobsDb db, OrganizationTime time, TimeProv
         var page = KeysetPage.Of(rows, size, start, row => Cursor.At(filter.Fingerprint(), row.Id));
         var counts = await CountsAsync(scope, [.. page.Rows.Select(r => r.Id)], stopping);
         return page.Of<OperationStanding>([.. page.Rows.Select(r => new OperationStanding(r, counts[r.Id]))]);
+    }
+
+    /// <summary>
+    /// The operations that the reader sees. Those of few devices are found by their jobs, and not by looking through
+    /// all for those that have one.
+    /// </summary>
+    private async Task<IQueryable<Operation>> SeenAsync(CancellationToken stopping)
+    {
+        var all = db.Operations.AsNoTracking();
+        if (!await JobsOfDevices.SeesFewAsync(db, stopping)) { return all; }
+
+        var by = db.Scope.RequesterId;
+        var jobs = await db.Jobs.Where(j => j.OperationId != null).OfFewSeenAsync(db, stopping);
+        var ids = await jobs.Select(j => j.OperationId!.Value).Distinct().ToArrayAsync(stopping);
+        var own = await all.OfWholeFleet().Where(o => o.RequestedById == by).Select(o => o.Id).ToArrayAsync(stopping);
+        long[] seen = [.. ids.Union(own)];
+        return all.Where(o => seen.Contains(o.Id));
     }
 
     /// <summary>One operation; null if it does not exist.</summary>

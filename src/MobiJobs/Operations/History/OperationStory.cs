@@ -54,6 +54,10 @@ public sealed class OperationStory(MobiJobsDb db)
         .Take(MaxDevices)
         .ToListAsync(stopping);
 
+    /// <summary>The groups of the devices that it went to.</summary>
+    public async Task<IReadOnlyList<int?>> GroupsAsync(IQueryable<Job> scope, long id, CancellationToken stopping) =>
+        await scope.Where(j => j.OperationId == id).Select(j => j.Device.GroupId).Distinct().ToListAsync(stopping);
+
     /// <summary>The operations that this one retries.</summary>
     public async Task<IReadOnlyList<long>> RetryOfAsync(long id, CancellationToken stopping)
     {

@@ -133,8 +133,8 @@ public sealed class Reservations(MobiJobsDb db, DeviceQueue queue, TimeProvider 
 
         var by = db.Scope.RequesterId;
         var of = db.Operations.OfWholeFleet().Where(o => o.Id == operationId);
-        return await db.Jobs.OfOthers(db.Scope)
-                .AnyAsync(j => j.OperationId == operationId && j.DueAt != null && j.Stage == JobStage.Reserved, stopping)
+        var others = db.Jobs.OfOthers(db.Scope).Where(j => j.OperationId == operationId);
+        return await others.AnyAsync(j => j.DueAt != null && j.Stage == JobStage.Reserved, stopping)
             || await db.Runs.OfWholeFleet().RegisteringJobs()
                 .AnyAsync(r => r.RequestedById != by && of.Any(o => o.RunId == r.Id), stopping);
     }

@@ -130,8 +130,8 @@ public sealed class CancelPreviews(
     }
 
     /// <summary>
-    /// Whether these are all cancellable jobs of the whole fleet. Jobs registered after the preview began don't count, nor does what is
-    /// still being registered, unless the preview includes it.
+    /// Whether these are all cancellable jobs of the whole fleet. Jobs registered after the preview began don't count,
+    /// nor does what is still being registered, unless the preview includes it.
     /// </summary>
     private async Task<bool> AreAllAsync(
         Run run,
