@@ -14,7 +14,16 @@ namespace MobiJobs.Api;
 /// <param name="AlreadyEnded">Had already ended, or had been called off before they were registered.</param>
 /// <param name="TooLate">Handed over to their devices: nobody can take them back.</param>
 /// <param name="Refused">Not the person's to cancel.</param>
-public sealed record CancelCounts(int Canceled, int NotRegistered, int AlreadyEnded, int TooLate, int Refused)
+/// <param name="Pending">Not reached yet: a worker is at it.</param>
+/// <param name="RunId">What <c>/runs/{id}</c> tells how far it is; null once nothing is pending.</param>
+public sealed record CancelCounts(
+    int Canceled,
+    int NotRegistered,
+    int AlreadyEnded,
+    int TooLate,
+    int Refused,
+    int Pending = 0,
+    long? RunId = null)
 {
     internal static readonly CancelCounts None = new(0, 0, 0, 0, 0);
 
@@ -25,10 +34,14 @@ public sealed record CancelCounts(int Canceled, int NotRegistered, int AlreadyEn
     internal static CancelCounts Of(RunReport report, int held, int? named)
     {
         var ended = report.AlreadyEnded + report.StoppedBefore;
-        var counts = new CancelCounts(report.Done, report.NotRegistered, ended, report.TooLate, 0);
-        return named is { } all
-            ? counts with { TooLate = report.TooLate + held, AlreadyEnded = all - report.Done - report.TooLate - held }
-            : counts;
+        var late = report.TooLate;
+        if (named is { } all)
+        {
+            late += held;
+            ended = all - report.Done - late - report.Pending;
+        }
+
+        return new CancelCounts(report.Done, report.NotRegistered, ended, late, 0, report.Pending);
     }
 }
 

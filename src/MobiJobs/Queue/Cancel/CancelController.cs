@@ -97,7 +97,7 @@ public sealed class CancelController(
 
     private RedirectResult Nothing(string? returnUrl)
     {
-        TempData.Say(Pages.Warning, Labels.Cancel_Nothing);
+        TempData[Pages.Warning] = ModelState.Problem() ?? Labels.Cancel_Nothing;
         return Back(returnUrl);
     }
 

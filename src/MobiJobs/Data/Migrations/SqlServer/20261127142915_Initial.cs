@@ -558,7 +558,8 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     RegisteredAt = table.Column<DateTime>(type: "datetime2(3)", nullable: false),
                     SyncedAt = table.Column<DateTime>(type: "datetime2(3)", nullable: true),
                     SyncNo = table.Column<int>(type: "int", nullable: false),
-                    Trouble = table.Column<int>(type: "int", nullable: true)
+                    Trouble = table.Column<int>(type: "int", nullable: true),
+                    DeletedAt = table.Column<DateTime>(type: "datetime2(3)", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -890,6 +891,35 @@ namespace MobiJobs.Data.Migrations.SqlServer
                         principalTable: "VppTokens",
                         principalColumn: "Id",
                         onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "ReservationMoves",
+                columns: table => new
+                {
+                    OperationId = table.Column<long>(type: "bigint", nullable: false),
+                    At = table.Column<DateTime>(type: "datetime2(3)", nullable: false),
+                    IsLifted = table.Column<bool>(type: "bit", nullable: false),
+                    RequestedById = table.Column<int>(type: "int", nullable: false),
+                    RequestedAt = table.Column<DateTime>(type: "datetime2(3)", nullable: false),
+                    AfterId = table.Column<long>(type: "bigint", nullable: false),
+                    UpToId = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_ReservationMoves", x => x.OperationId);
+                    table.ForeignKey(
+                        name: "FK_ReservationMoves_Operations_OperationId",
+                        column: x => x.OperationId,
+                        principalTable: "Operations",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                    table.ForeignKey(
+                        name: "FK_ReservationMoves_Requesters_RequestedById",
+                        column: x => x.RequestedById,
+                        principalTable: "Requesters",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
                 });
 
             migrationBuilder.CreateTable(
@@ -1739,6 +1769,11 @@ namespace MobiJobs.Data.Migrations.SqlServer
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_ReservationMoves_RequestedById",
+                table: "ReservationMoves",
+                column: "RequestedById");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Runs_Checking",
                 table: "Runs",
                 column: "FrozenAt",
@@ -1823,7 +1858,8 @@ namespace MobiJobs.Data.Migrations.SqlServer
                 name: "IX_VppTokens_LocationId",
                 table: "VppTokens",
                 column: "LocationId",
-                unique: true);
+                unique: true,
+                filter: "[DeletedAt] IS NULL");
 
             migrationBuilder.CreateIndex(
                 name: "IX_VppUsers_TokenId_Name",
@@ -1950,6 +1986,9 @@ namespace MobiJobs.Data.Migrations.SqlServer
 
             migrationBuilder.DropTable(
                 name: "RequestKeys");
+
+            migrationBuilder.DropTable(
+                name: "ReservationMoves");
 
             migrationBuilder.DropTable(
                 name: "RunItems");

@@ -558,7 +558,8 @@ namespace MobiJobs.Data.Migrations.Sqlite
                     RegisteredAt = table.Column<long>(type: "INTEGER", nullable: false),
                     SyncedAt = table.Column<long>(type: "INTEGER", nullable: true),
                     SyncNo = table.Column<int>(type: "INTEGER", nullable: false),
-                    Trouble = table.Column<int>(type: "INTEGER", nullable: true)
+                    Trouble = table.Column<int>(type: "INTEGER", nullable: true),
+                    DeletedAt = table.Column<long>(type: "INTEGER", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -890,6 +891,35 @@ namespace MobiJobs.Data.Migrations.Sqlite
                         principalTable: "VppTokens",
                         principalColumn: "Id",
                         onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "ReservationMoves",
+                columns: table => new
+                {
+                    OperationId = table.Column<long>(type: "INTEGER", nullable: false),
+                    At = table.Column<long>(type: "INTEGER", nullable: false),
+                    IsLifted = table.Column<bool>(type: "INTEGER", nullable: false),
+                    RequestedById = table.Column<int>(type: "INTEGER", nullable: false),
+                    RequestedAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    AfterId = table.Column<long>(type: "INTEGER", nullable: false),
+                    UpToId = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_ReservationMoves", x => x.OperationId);
+                    table.ForeignKey(
+                        name: "FK_ReservationMoves_Operations_OperationId",
+                        column: x => x.OperationId,
+                        principalTable: "Operations",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                    table.ForeignKey(
+                        name: "FK_ReservationMoves_Requesters_RequestedById",
+                        column: x => x.RequestedById,
+                        principalTable: "Requesters",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
                 });
 
             migrationBuilder.CreateTable(
@@ -1736,6 +1766,11 @@ namespace MobiJobs.Data.Migrations.Sqlite
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_ReservationMoves_RequestedById",
+                table: "ReservationMoves",
+                column: "RequestedById");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Runs_Checking",
                 table: "Runs",
                 column: "FrozenAt",
@@ -1820,7 +1855,8 @@ namespace MobiJobs.Data.Migrations.Sqlite
                 name: "IX_VppTokens_LocationId",
                 table: "VppTokens",
                 column: "LocationId",
-                unique: true);
+                unique: true,
+                filter: "[DeletedAt] IS NULL");
 
             migrationBuilder.CreateIndex(
                 name: "IX_VppUsers_TokenId_Name",
@@ -1947,6 +1983,9 @@ namespace MobiJobs.Data.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "RequestKeys");
+
+            migrationBuilder.DropTable(
+                name: "ReservationMoves");
 
             migrationBuilder.DropTable(
                 name: "RunItems");
