@@ -1,11 +1,11 @@
 using System.Diagnostics;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
-using MobiJobs.Shared;
 using MobiJobs.Data;
+using MobiJobs.Devices;
 using MobiJobs.Devices.Groups;
 using MobiJobs.Devices.List;
-using MobiJobs.Devices;
+using MobiJobs.Shared.Paging;
 
 namespace MobiJobs.Benchmarks;
 

@@ -2,12 +2,13 @@ using System.Diagnostics;
 using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
-using MobiJobs.Shared;
 using MobiJobs.Data;
 using MobiJobs.Devices.Groups;
-using MobiJobs.Jobs.List;
 using MobiJobs.Jobs;
+using MobiJobs.Jobs.Filter;
+using MobiJobs.Jobs.List;
 using MobiJobs.Kinds;
+using MobiJobs.Shared.Paging;
 
 namespace MobiJobs.Benchmarks;
 

@@ -1,9 +1,10 @@
 using System.Diagnostics;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
-using MobiJobs.Shared;
 using MobiJobs.Data;
+using MobiJobs.Jobs.Filter;
 using MobiJobs.Jobs.List;
+using MobiJobs.Shared.Paging;
 
 namespace MobiJobs.Benchmarks;
 

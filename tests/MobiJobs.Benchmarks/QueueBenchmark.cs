@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
-using Hangfire.InMemory;
 using Hangfire;
+using Hangfire.InMemory;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using MobiJobs.Accounts;

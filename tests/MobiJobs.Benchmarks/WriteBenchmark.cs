@@ -6,6 +6,7 @@ using MobiJobs.Data;
 using MobiJobs.Jobs;
 using MobiJobs.Kinds;
 using MobiJobs.Queue;
+using MobiJobs.Queue.Purging;
 
 namespace MobiJobs.Benchmarks;
 

@@ -3,12 +3,14 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
+using MobiJobs.Api.Idempotency;
 using MobiJobs.Audit;
 using MobiJobs.Jobs;
-using MobiJobs.Jobs.List;
-using MobiJobs.Queue;
+using MobiJobs.Jobs.Filter;
+using MobiJobs.Queue.Acts;
 using MobiJobs.Queue.Cancel;
 using MobiJobs.Runs;
+using MobiJobs.Runs.Reports;
 
 namespace MobiJobs.Api;
 

@@ -2,10 +2,12 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
+using MobiJobs.Api.Idempotency;
+using MobiJobs.Api.Input;
 using MobiJobs.Data;
+using MobiJobs.Devices;
 using MobiJobs.Devices.Groups;
 using MobiJobs.Devices.List;
-using MobiJobs.Devices;
 using MobiJobs.Enrollments;
 
 namespace MobiJobs.Api;

@@ -2,8 +2,8 @@ using System.Globalization;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using MobiJobs.Accounts;
-using MobiJobs.Guide.Chain;
 using MobiJobs.Guide;
+using MobiJobs.Guide.Chain;
 using MobiJobs.Kinds;
 
 namespace MobiJobs.Api;

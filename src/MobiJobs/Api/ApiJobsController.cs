@@ -2,11 +2,14 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
+using MobiJobs.Api.Idempotency;
+using MobiJobs.Api.Input;
 using MobiJobs.Errors.Verdicts;
 using MobiJobs.Guide;
-using MobiJobs.Jobs.List;
 using MobiJobs.Jobs;
-using MobiJobs.Queue;
+using MobiJobs.Jobs.Filter;
+using MobiJobs.Jobs.List;
+using MobiJobs.Queue.Acts;
 
 namespace MobiJobs.Api;
 

@@ -1,5 +1,7 @@
 using Microsoft.AspNetCore.Mvc;
-using MobiJobs.Queue;
+using MobiJobs.Api.Idempotency;
+using MobiJobs.Api.Input;
+using MobiJobs.Queue.Periodic;
 
 namespace MobiJobs.Api;
 

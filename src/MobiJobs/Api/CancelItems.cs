@@ -1,10 +1,10 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
-using MobiJobs.Jobs.List;
 using MobiJobs.Jobs;
+using MobiJobs.Jobs.Filter;
 using MobiJobs.Kinds;
 using MobiJobs.Queue.Cancel;
-using MobiJobs.Runs;
+using MobiJobs.Runs.Reports;
 
 namespace MobiJobs.Api;
 

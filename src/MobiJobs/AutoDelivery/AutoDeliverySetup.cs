@@ -1,6 +1,9 @@
+using MobiJobs.AutoDelivery.Lists;
+using MobiJobs.AutoDelivery.Missing;
+using MobiJobs.AutoDelivery.Sending;
 using MobiJobs.Catalogue;
-using MobiJobs.Queue;
 using MobiJobs.Queue.Cancel;
+using MobiJobs.Queue.Periodic;
 using MobiJobs.Runs;
 
 namespace MobiJobs.AutoDelivery;

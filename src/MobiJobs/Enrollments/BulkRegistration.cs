@@ -2,7 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using MobiJobs.Data;
 using MobiJobs.Devices;
 using MobiJobs.Gateway;
-using MobiJobs.Queue;
+using MobiJobs.Queue.Acts;
 
 namespace MobiJobs.Enrollments;
 

@@ -5,6 +5,7 @@ using MobiJobs.Data;
 using MobiJobs.Devices;
 using MobiJobs.Jobs;
 using MobiJobs.Queue;
+using MobiJobs.Queue.Acts;
 
 namespace MobiJobs.Enrollments;
 

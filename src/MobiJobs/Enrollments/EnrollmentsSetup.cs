@@ -1,6 +1,6 @@
 using MobiJobs.Enrollments.Import;
 using MobiJobs.Enrollments.Many;
-using MobiJobs.Queue;
+using MobiJobs.Queue.Periodic;
 using MobiJobs.Runs;
 
 namespace MobiJobs.Enrollments;

@@ -6,6 +6,7 @@ using MobiJobs.Errors.Verdicts;
 using MobiJobs.Guide;
 using MobiJobs.Guide.Chain;
 using MobiJobs.Jobs;
+using MobiJobs.Jobs.Filter;
 using MobiJobs.Jobs.List;
 using MobiJobs.Kinds;
 

@@ -1,7 +1,7 @@
 using MobiJobs.Errors.Remedies;
 using MobiJobs.Errors.Verdicts;
-using MobiJobs.Queue;
 using MobiJobs.Queue.Cancel;
+using MobiJobs.Queue.Periodic;
 
 namespace MobiJobs.Errors;
 

@@ -1,4 +1,5 @@
 using MobiJobs.Catalogue;
+using MobiJobs.Jobs.Filter;
 using MobiJobs.Jobs.List;
 using MobiJobs.Jobs.Live;
 

@@ -2,7 +2,7 @@ using MobiJobs.Operations.History;
 using MobiJobs.Operations.Reserve;
 using MobiJobs.Operations.Retry;
 using MobiJobs.Operations.Send;
-using MobiJobs.Queue;
+using MobiJobs.Queue.Periodic;
 using MobiJobs.Runs;
 
 namespace MobiJobs.Operations;

@@ -1,4 +1,4 @@
-using MobiJobs.Queue;
+using MobiJobs.Queue.Periodic;
 
 namespace MobiJobs.Overview;
 

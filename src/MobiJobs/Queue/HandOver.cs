@@ -3,6 +3,7 @@ using MobiJobs.Data;
 using MobiJobs.Gateway;
 using MobiJobs.Jobs;
 using MobiJobs.Kinds;
+using MobiJobs.Queue.Acts;
 using MobiJobs.Queue.Stop;
 
 namespace MobiJobs.Queue;

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Data;
 using MobiJobs.Jobs;
+using MobiJobs.Queue.Periodic;
 using MobiJobs.Queue.Stop;
 
 namespace MobiJobs.Queue;

@@ -1,5 +1,6 @@
 using System.Linq.Expressions;
 using Hangfire;
+using MobiJobs.Queue.Periodic;
 
 namespace MobiJobs.Queue;
 

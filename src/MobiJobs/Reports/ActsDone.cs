@@ -3,6 +3,7 @@ using MobiJobs.Enrollments;
 using MobiJobs.Jobs;
 using MobiJobs.Kinds;
 using MobiJobs.Queue;
+using MobiJobs.Queue.Acts;
 
 namespace MobiJobs.Reports;
 

@@ -4,6 +4,7 @@ using MobiJobs.Gateway;
 using MobiJobs.Guide.Chain;
 using MobiJobs.Jobs;
 using MobiJobs.Queue;
+using MobiJobs.Queue.Acts;
 
 namespace MobiJobs.Reports;
 

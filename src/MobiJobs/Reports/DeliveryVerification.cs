@@ -4,6 +4,8 @@ using MobiJobs.Gateway;
 using MobiJobs.Jobs;
 using MobiJobs.Kinds;
 using MobiJobs.Queue;
+using MobiJobs.Queue.Acts;
+using MobiJobs.Queue.Periodic;
 
 namespace MobiJobs.Reports;
 

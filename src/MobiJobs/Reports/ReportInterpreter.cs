@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using MobiJobs.Data;
 using MobiJobs.Gateway;
 using MobiJobs.Queue;
+using MobiJobs.Queue.Periodic;
 
 namespace MobiJobs.Reports;
 

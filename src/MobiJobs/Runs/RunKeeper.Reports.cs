@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
+using MobiJobs.Runs.Reports;
 
 namespace MobiJobs.Runs;
 

@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
 using MobiJobs.Audit;
 using MobiJobs.Data;
-using MobiJobs.Queue;
+using MobiJobs.Queue.Purging;
 
 namespace MobiJobs.Trail;
 

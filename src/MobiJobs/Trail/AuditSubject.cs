@@ -1,6 +1,7 @@
 using MobiJobs.Audit;
 using MobiJobs.Kinds;
 using MobiJobs.Runs;
+using MobiJobs.Runs.Reports;
 
 namespace MobiJobs.Trail;
 

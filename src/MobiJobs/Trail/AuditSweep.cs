@@ -1,5 +1,5 @@
 using MobiJobs.Audit;
-using MobiJobs.Queue;
+using MobiJobs.Queue.Periodic;
 
 namespace MobiJobs.Trail;
 

@@ -1,5 +1,5 @@
 using Microsoft.EntityFrameworkCore;
-using MobiJobs.Queue;
+using MobiJobs.Queue.Periodic;
 using MobiJobs.Runs;
 using MobiJobs.Vpp.AppsAndBooks;
 using MobiJobs.Vpp.Orders;

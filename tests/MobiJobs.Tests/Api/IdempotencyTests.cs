@@ -5,10 +5,11 @@ using System.Text;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using MobiJobs.Accounts;
-using MobiJobs.Api;
+using MobiJobs.Api.Idempotency;
 using MobiJobs.Data;
 using MobiJobs.Kinds;
 using MobiJobs.Queue;
+using MobiJobs.Queue.Purging;
 using MobiJobs.Tests.Support;
 
 namespace MobiJobs.Tests.Api;

@@ -1,6 +1,6 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
-using MobiJobs.AutoDelivery;
+using MobiJobs.AutoDelivery.Lists;
 using MobiJobs.Catalogue.Apps;
 using MobiJobs.Shared;
 

@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using MobiJobs.Accounts;
 using MobiJobs.Audit;
-using MobiJobs.AutoDelivery;
+using MobiJobs.AutoDelivery.Sending;
 using MobiJobs.Catalogue.Apps;
 using MobiJobs.Data;
 using MobiJobs.Runs;

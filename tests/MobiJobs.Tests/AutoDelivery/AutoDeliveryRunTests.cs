@@ -1,5 +1,5 @@
 using Microsoft.EntityFrameworkCore;
-using MobiJobs.AutoDelivery;
+using MobiJobs.AutoDelivery.Missing;
 using MobiJobs.Jobs;
 using MobiJobs.Queue.Stop;
 using MobiJobs.Runs;

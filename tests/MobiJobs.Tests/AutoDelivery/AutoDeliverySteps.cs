@@ -1,10 +1,12 @@
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
-using MobiJobs.AutoDelivery;
+using MobiJobs.AutoDelivery.Lists;
+using MobiJobs.AutoDelivery.Missing;
+using MobiJobs.AutoDelivery.Sending;
 using MobiJobs.Catalogue.Apps;
 using MobiJobs.Data;
-using MobiJobs.Devices.Groups;
 using MobiJobs.Devices;
+using MobiJobs.Devices.Groups;
 using MobiJobs.Gateway;
 using MobiJobs.Jobs;
 using MobiJobs.Kinds;

@@ -1,12 +1,13 @@
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Audit;
-using MobiJobs.AutoDelivery;
+using MobiJobs.AutoDelivery.Sending;
 using MobiJobs.Data;
 using MobiJobs.Jobs;
-using MobiJobs.Jobs.List;
+using MobiJobs.Jobs.Filter;
 using MobiJobs.Kinds;
 using MobiJobs.Queue.Cancel;
 using MobiJobs.Runs;
+using MobiJobs.Runs.Reports;
 using MobiJobs.Tests.Operations;
 using MobiJobs.Tests.Support;
 using static MobiJobs.Tests.AutoDelivery.AutoDeliverySteps;

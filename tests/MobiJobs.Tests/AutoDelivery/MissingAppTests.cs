@@ -1,10 +1,10 @@
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
-using MobiJobs.AutoDelivery;
+using MobiJobs.AutoDelivery.Lists;
 using MobiJobs.Catalogue.Apps;
 using MobiJobs.Gateway;
-using MobiJobs.Jobs.List;
 using MobiJobs.Jobs;
+using MobiJobs.Jobs.List;
 using MobiJobs.Kinds;
 using MobiJobs.Tests.Support;
 using static MobiJobs.Tests.AutoDelivery.AutoDeliverySteps;

@@ -1,9 +1,12 @@
 using Microsoft.EntityFrameworkCore;
-using MobiJobs.AutoDelivery;
+using MobiJobs.AutoDelivery.Lists;
+using MobiJobs.AutoDelivery.Missing;
+using MobiJobs.AutoDelivery.Sending;
 using MobiJobs.Catalogue.Apps;
 using MobiJobs.Devices;
 using MobiJobs.Jobs;
 using MobiJobs.Runs;
+using MobiJobs.Runs.Reports;
 using MobiJobs.Tests.Support;
 using static MobiJobs.Tests.AutoDelivery.AutoDeliverySteps;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using MobiJobs.AutoDelivery;
+using MobiJobs.AutoDelivery.Lists;
 using MobiJobs.Shared;
 
 namespace MobiJobs.Tests.AutoDelivery;

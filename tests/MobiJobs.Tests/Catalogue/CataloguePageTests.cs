@@ -1,11 +1,11 @@
-using System.Net;
 using System.Net.Http.Json;
+using System.Net;
 using AngleSharp.Html.Dom;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using MobiJobs.Accounts;
 using MobiJobs.Audit;
-using MobiJobs.AutoDelivery;
+using MobiJobs.AutoDelivery.Lists;
 using MobiJobs.Catalogue;
 using MobiJobs.Catalogue.Apps;
 using MobiJobs.Catalogue.Profiles;

@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 using MobiJobs.Catalogue.Apps;
 using MobiJobs.Catalogue.FeatureSets;
 using MobiJobs.Catalogue.Profiles;
-using MobiJobs.Shared;
+using MobiJobs.Shared.Paging;
 using MobiJobs.Tests.Support;
 using Moq;
 

@@ -1,8 +1,8 @@
 using Microsoft.EntityFrameworkCore;
-using MobiJobs.Shared;
+using MobiJobs.Devices;
 using MobiJobs.Devices.Groups;
 using MobiJobs.Devices.List;
-using MobiJobs.Devices;
+using MobiJobs.Shared.Paging;
 using MobiJobs.Tests.Support;
 
 namespace MobiJobs.Tests.Devices;

@@ -2,10 +2,12 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using MobiJobs.Accounts;
 using MobiJobs.Data;
-using MobiJobs.Devices.Groups;
 using MobiJobs.Devices;
+using MobiJobs.Devices.Groups;
+using MobiJobs.Jobs.Filter;
 using MobiJobs.Jobs.List;
 using MobiJobs.Shared;
+using MobiJobs.Shared.Paging;
 using MobiJobs.Tests.Support;
 
 namespace MobiJobs.Tests.Devices;

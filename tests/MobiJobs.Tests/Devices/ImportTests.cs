@@ -183,7 +183,7 @@ public sealed class ImportTests
         var (done, _) = await PreviewAsync(scenario, "number\nB\n");
         await ConfirmAsync(scenario, done);
         scenario.Clock.Advance(TimeSpan.FromDays(2));
-        await scenario.DoAsync<MobiJobs.Queue.HistoryPurge, int>(purge => purge.RunAsync(default));
+        await scenario.DoAsync<MobiJobs.Queue.Purging.HistoryPurge, int>(purge => purge.RunAsync(default));
         Assert.Equal(0, await scenario.AskAsync(db => db.ImportItems.CountAsync()));
         Assert.Equal(1, (await ProgressAsync(scenario, done)).Report.Done);
     }

@@ -8,7 +8,7 @@ using MobiJobs.Gateway;
 using MobiJobs.Jobs;
 using MobiJobs.Kinds;
 using MobiJobs.Operations.Send;
-using MobiJobs.Queue;
+using MobiJobs.Queue.Acts;
 using MobiJobs.Runs;
 using MobiJobs.Tests.Operations;
 using MobiJobs.Tests.Support;

@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Mvc.ModelBinding;
 using MobiJobs.Devices;
 using MobiJobs.Operations.Send;
-using MobiJobs.Shared;
+using MobiJobs.Shared.Input;
 
 namespace MobiJobs.Tests.Devices;
 

@@ -2,14 +2,14 @@ using System.Linq.Expressions;
 using Hangfire;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
-using Moq;
 using MobiJobs.Data;
 using MobiJobs.Kinds;
 using MobiJobs.Operations.Reserve;
 using MobiJobs.Operations.Send;
-using MobiJobs.Queue;
+using MobiJobs.Queue.Acts;
 using MobiJobs.Runs;
 using MobiJobs.Tests.Support;
+using Moq;
 
 namespace MobiJobs.Tests.Operations;
 

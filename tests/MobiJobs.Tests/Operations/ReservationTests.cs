@@ -5,7 +5,7 @@ using MobiJobs.Jobs;
 using MobiJobs.Kinds;
 using MobiJobs.Operations.Reserve;
 using MobiJobs.Operations.Send;
-using MobiJobs.Queue;
+using MobiJobs.Queue.Periodic;
 using MobiJobs.Tests.Support;
 
 namespace MobiJobs.Tests.Operations;

@@ -2,10 +2,12 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Caching.Memory;
 using Microsoft.Extensions.DependencyInjection;
 using MobiJobs.Data;
-using MobiJobs.Jobs.List;
 using MobiJobs.Jobs;
+using MobiJobs.Jobs.Filter;
+using MobiJobs.Jobs.List;
 using MobiJobs.Overview;
 using MobiJobs.Shared;
+using MobiJobs.Shared.Paging;
 using MobiJobs.Start.Samples;
 using MobiJobs.Tests.Support;
 

@@ -4,7 +4,7 @@ using MobiJobs.Enrollments;
 using MobiJobs.Gateway;
 using MobiJobs.Jobs;
 using MobiJobs.Kinds;
-using MobiJobs.Queue;
+using MobiJobs.Queue.Purging;
 using MobiJobs.Reports;
 using MobiJobs.Tests.Support;
 

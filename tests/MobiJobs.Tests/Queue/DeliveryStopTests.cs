@@ -2,8 +2,8 @@ using MobiJobs.Accounts;
 using MobiJobs.Gateway;
 using MobiJobs.Jobs;
 using MobiJobs.Kinds;
+using MobiJobs.Queue.Acts;
 using MobiJobs.Queue.Stop;
-using MobiJobs.Queue;
 using MobiJobs.Tests.Support;
 
 namespace MobiJobs.Tests.Queue;

@@ -1,17 +1,18 @@
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
-using MobiJobs.Runs;
-using MobiJobs.Data;
 using MobiJobs.Audit;
+using MobiJobs.Data;
 using MobiJobs.Devices;
 using MobiJobs.Enrollments;
 using MobiJobs.Gateway;
-using MobiJobs.Jobs.List;
 using MobiJobs.Jobs;
+using MobiJobs.Jobs.Filter;
 using MobiJobs.Kinds;
+using MobiJobs.Queue;
+using MobiJobs.Queue.Acts;
 using MobiJobs.Queue.Cancel;
 using MobiJobs.Queue.Stop;
-using MobiJobs.Queue;
+using MobiJobs.Runs;
 using MobiJobs.Tests.Support;
 
 namespace MobiJobs.Tests.Queue;

@@ -2,7 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using MobiJobs.Gateway;
 using MobiJobs.Jobs;
 using MobiJobs.Kinds;
-using MobiJobs.Queue;
+using MobiJobs.Queue.Acts;
 using MobiJobs.Tests.Support;
 
 namespace MobiJobs.Tests.Queue;

@@ -5,6 +5,8 @@ using MobiJobs.Gateway;
 using MobiJobs.Jobs;
 using MobiJobs.Kinds;
 using MobiJobs.Queue;
+using MobiJobs.Queue.Acts;
+using MobiJobs.Queue.Periodic;
 using MobiJobs.Queue.Stop;
 using MobiJobs.Tests.Support;
 

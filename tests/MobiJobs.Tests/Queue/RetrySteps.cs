@@ -3,11 +3,13 @@ using MobiJobs.Accounts;
 using MobiJobs.Audit;
 using MobiJobs.Gateway;
 using MobiJobs.Jobs;
-using MobiJobs.Jobs.List;
+using MobiJobs.Jobs.Filter;
 using MobiJobs.Kinds;
 using MobiJobs.Operations.Retry;
 using MobiJobs.Queue;
+using MobiJobs.Queue.Acts;
 using MobiJobs.Runs;
+using MobiJobs.Runs.Reports;
 using MobiJobs.Tests.Support;
 
 namespace MobiJobs.Tests.Queue;

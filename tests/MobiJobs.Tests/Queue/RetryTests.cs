@@ -4,8 +4,9 @@ using MobiJobs.Gateway;
 using MobiJobs.Jobs;
 using MobiJobs.Kinds;
 using MobiJobs.Operations.Retry;
-using MobiJobs.Queue;
+using MobiJobs.Queue.Purging;
 using MobiJobs.Runs;
+using MobiJobs.Runs.Reports;
 using MobiJobs.Tests.Support;
 using static MobiJobs.Tests.Queue.RetrySteps;
 

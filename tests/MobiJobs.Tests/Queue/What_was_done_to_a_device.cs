@@ -5,7 +5,7 @@ using MobiJobs.Data;
 using MobiJobs.Enrollments;
 using MobiJobs.Gateway;
 using MobiJobs.Kinds;
-using MobiJobs.Queue;
+using MobiJobs.Queue.Acts;
 using MobiJobs.Tests.Operations;
 using MobiJobs.Tests.Support;
 

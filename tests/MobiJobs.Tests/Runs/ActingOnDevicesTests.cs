@@ -9,6 +9,7 @@ using MobiJobs.Enrollments;
 using MobiJobs.Enrollments.Many;
 using MobiJobs.Jobs;
 using MobiJobs.Runs;
+using MobiJobs.Runs.Reports;
 using MobiJobs.Tests.Operations;
 using MobiJobs.Tests.Support;
 

@@ -7,6 +7,7 @@ using MobiJobs.Kinds;
 using MobiJobs.Queue.Stop;
 using MobiJobs.Queue.Stuck;
 using MobiJobs.Runs;
+using MobiJobs.Runs.Reports;
 using MobiJobs.Tests.Support;
 
 namespace MobiJobs.Tests.Runs;

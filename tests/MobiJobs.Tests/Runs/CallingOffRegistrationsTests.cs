@@ -3,11 +3,12 @@ using MobiJobs.Accounts;
 using MobiJobs.Audit;
 using MobiJobs.Data;
 using MobiJobs.Jobs;
-using MobiJobs.Jobs.List;
+using MobiJobs.Jobs.Filter;
 using MobiJobs.Kinds;
 using MobiJobs.Operations.Send;
 using MobiJobs.Queue.Cancel;
 using MobiJobs.Runs;
+using MobiJobs.Runs.Reports;
 using MobiJobs.Tests.Operations;
 using MobiJobs.Tests.Support;
 

@@ -3,23 +3,25 @@ using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Data.SqlClient;
 using Microsoft.Data.Sqlite;
-using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
-using Moq;
 using MobiJobs.Accounts;
 using MobiJobs.Data;
 using MobiJobs.Devices;
-using MobiJobs.Gateway.Simulated;
 using MobiJobs.Gateway;
+using MobiJobs.Gateway.Simulated;
 using MobiJobs.Jobs;
 using MobiJobs.Kinds;
 using MobiJobs.Queue;
+using MobiJobs.Queue.Acts;
+using MobiJobs.Queue.Periodic;
 using MobiJobs.Reports;
 using MobiJobs.Shared;
 using MobiJobs.Start;
 using MobiJobs.Vpp;
+using Moq;
 
 namespace MobiJobs.Tests.Support;
 

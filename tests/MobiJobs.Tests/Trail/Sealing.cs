@@ -2,7 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
 using MobiJobs.Audit;
 using MobiJobs.Data;
-using MobiJobs.Queue;
+using MobiJobs.Queue.Purging;
 using MobiJobs.Tests.Support;
 
 namespace MobiJobs.Tests.Trail;

@@ -1,7 +1,8 @@
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Audit;
-using MobiJobs.Queue;
+using MobiJobs.Queue.Acts;
 using MobiJobs.Runs;
+using MobiJobs.Runs.Reports;
 using MobiJobs.Vpp;
 using MobiJobs.Vpp.Orders;
 using MobiJobs.Vpp.Tokens;

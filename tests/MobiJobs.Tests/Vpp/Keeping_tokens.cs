@@ -1,14 +1,14 @@
 using System.Text;
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Devices.Groups;
-using MobiJobs.Shared;
+using MobiJobs.Shared.Paging;
 using MobiJobs.Tests.Errors;
+using MobiJobs.Vpp;
 using MobiJobs.Vpp.Orders;
 using MobiJobs.Vpp.Simulated;
 using MobiJobs.Vpp.Sync;
 using MobiJobs.Vpp.Tokens;
 using MobiJobs.Vpp.Users;
-using MobiJobs.Vpp;
 
 namespace MobiJobs.Tests.Vpp;
 

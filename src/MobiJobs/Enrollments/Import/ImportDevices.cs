@@ -4,6 +4,7 @@ using MobiJobs.Data;
 using MobiJobs.Devices;
 using MobiJobs.Devices.Groups;
 using MobiJobs.Queue;
+using MobiJobs.Queue.Acts;
 using MobiJobs.Runs;
 
 namespace MobiJobs.Enrollments.Import;

@@ -1,6 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Data;
-using MobiJobs.Queue;
+using MobiJobs.Queue.Acts;
 using MobiJobs.Runs;
 
 namespace MobiJobs.Enrollments.Many;

@@ -5,9 +5,10 @@ using MobiJobs.Data;
 using MobiJobs.Jobs;
 using MobiJobs.Kinds;
 using MobiJobs.Operations.Retry;
-using MobiJobs.Queue;
-using MobiJobs.Vpp.Orders;
+using MobiJobs.Queue.Acts;
+using MobiJobs.Queue.Periodic;
 using MobiJobs.Vpp;
+using MobiJobs.Vpp.Orders;
 
 namespace MobiJobs.Errors.Remedies;
 

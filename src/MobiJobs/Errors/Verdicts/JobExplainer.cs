@@ -5,6 +5,7 @@ using MobiJobs.Gateway;
 using MobiJobs.Guide;
 using MobiJobs.Guide.Chain;
 using MobiJobs.Jobs;
+using MobiJobs.Jobs.Filter;
 using MobiJobs.Jobs.List;
 using MobiJobs.Reports;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using MobiJobs.Guide;
+using MobiJobs.Jobs.Filter;
 using MobiJobs.Kinds;
 
 namespace MobiJobs.Jobs.List;

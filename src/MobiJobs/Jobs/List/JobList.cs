@@ -1,6 +1,7 @@
 using System.Linq.Expressions;
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Data;
+using MobiJobs.Jobs.Filter;
 using MobiJobs.Kinds;
 
 namespace MobiJobs.Jobs.List;

@@ -7,6 +7,7 @@ using MobiJobs.Catalogue;
 using MobiJobs.Data;
 using MobiJobs.Devices.Groups;
 using MobiJobs.Gateway;
+using MobiJobs.Jobs.Filter;
 
 namespace MobiJobs.Jobs.List;
 

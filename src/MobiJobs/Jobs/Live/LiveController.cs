@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
 using MobiJobs.Accounts.Sessions;
-using MobiJobs.Jobs.List;
+using MobiJobs.Jobs.Filter;
 
 namespace MobiJobs.Jobs.Live;
 

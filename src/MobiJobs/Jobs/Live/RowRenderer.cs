@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Mvc.Razor;
 using Microsoft.AspNetCore.Mvc.Rendering;
 using Microsoft.AspNetCore.Mvc.ViewFeatures;
 using MobiJobs.Accounts;
+using MobiJobs.Jobs.Filter;
 using MobiJobs.Jobs.List;
 
 namespace MobiJobs.Jobs.Live;

@@ -1,9 +1,10 @@
 using System.Globalization;
 using System.Net.ServerSentEvents;
-using System.Text;
 using System.Text.Json;
+using System.Text;
 using System.Threading.Channels;
 using MobiJobs.Accounts;
+using MobiJobs.Jobs.Filter;
 using MobiJobs.Jobs.List;
 
 namespace MobiJobs.Jobs.Live;

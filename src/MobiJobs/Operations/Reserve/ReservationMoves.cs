@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
 using MobiJobs.Data;
 using MobiJobs.Jobs;
+using MobiJobs.Queue.Periodic;
 using MobiJobs.Queue;
 
 namespace MobiJobs.Operations.Reserve;

@@ -1,6 +1,6 @@
-using System.Text.Json;
 using System.Text.Json.Serialization;
-using MobiJobs.Jobs.List;
+using System.Text.Json;
+using MobiJobs.Jobs.Filter;
 using MobiJobs.Runs;
 
 namespace MobiJobs.Operations.Retry;

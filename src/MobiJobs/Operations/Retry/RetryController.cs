@@ -6,10 +6,11 @@ using MobiJobs.Accounts;
 using MobiJobs.Guide;
 using MobiJobs.Guide.Chain;
 using MobiJobs.Jobs;
-using MobiJobs.Jobs.List;
+using MobiJobs.Jobs.Filter;
 using MobiJobs.Kinds;
 using MobiJobs.Queue.Cancel;
 using MobiJobs.Runs;
+using MobiJobs.Runs.Reports;
 
 namespace MobiJobs.Operations.Retry;
 

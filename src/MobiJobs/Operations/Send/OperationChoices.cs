@@ -5,7 +5,7 @@ using MobiJobs.Accounts;
 using MobiJobs.Data;
 using MobiJobs.Devices;
 using MobiJobs.Devices.Groups;
-using MobiJobs.Jobs.List;
+using MobiJobs.Jobs.Filter;
 using MobiJobs.Kinds;
 using MobiJobs.Runs;
 

@@ -2,8 +2,8 @@ using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
 using MobiJobs.Audit;
 using MobiJobs.Data;
-using MobiJobs.Queue;
 using MobiJobs.Jobs;
+using MobiJobs.Queue.Acts;
 using MobiJobs.Runs;
 
 namespace MobiJobs.Operations.Send;

@@ -4,7 +4,7 @@ using MobiJobs.Accounts;
 using MobiJobs.Data;
 using MobiJobs.Devices;
 using MobiJobs.Jobs;
-using MobiJobs.Jobs.List;
+using MobiJobs.Jobs.Filter;
 
 namespace MobiJobs.Operations.Send;
 

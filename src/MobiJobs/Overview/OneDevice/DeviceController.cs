@@ -3,12 +3,12 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
 using MobiJobs.Data;
-using MobiJobs.Devices.Groups;
 using MobiJobs.Devices;
-using MobiJobs.Jobs.List;
+using MobiJobs.Devices.Groups;
 using MobiJobs.Jobs;
+using MobiJobs.Jobs.List;
 using MobiJobs.Kinds;
-using MobiJobs.Queue;
+using MobiJobs.Queue.Acts;
 using MobiJobs.Vpp.Users;
 
 namespace MobiJobs.Overview.OneDevice;

@@ -3,7 +3,9 @@ using Microsoft.AspNetCore.Mvc;
 using MobiJobs.Accounts;
 using MobiJobs.Audit;
 using MobiJobs.Jobs;
+using MobiJobs.Queue.Acts;
 using MobiJobs.Runs;
+using MobiJobs.Runs.Reports;
 
 namespace MobiJobs.Queue.Stuck;
 

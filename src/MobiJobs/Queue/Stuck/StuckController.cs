@@ -2,8 +2,8 @@ using System.Globalization;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using MobiJobs.Accounts;
-using MobiJobs.Jobs.List;
 using MobiJobs.Jobs;
+using MobiJobs.Jobs.List;
 using MobiJobs.Runs;
 
 namespace MobiJobs.Queue.Stuck;

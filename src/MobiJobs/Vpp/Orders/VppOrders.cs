@@ -3,6 +3,7 @@ using MobiJobs.Accounts;
 using MobiJobs.Audit;
 using MobiJobs.Data;
 using MobiJobs.Queue;
+using MobiJobs.Queue.Periodic;
 using MobiJobs.Vpp.Sync;
 using MobiJobs.Vpp.Tokens;
 

@@ -5,8 +5,9 @@ using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
 using MobiJobs.Audit;
 using MobiJobs.Data;
-using MobiJobs.Queue;
+using MobiJobs.Queue.Acts;
 using MobiJobs.Runs;
+using MobiJobs.Runs.Reports;
 
 namespace MobiJobs.Vpp.Orders;
 

@@ -1,6 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Data;
-using MobiJobs.Queue;
+using MobiJobs.Queue.Periodic;
 using MobiJobs.Vpp.Tokens;
 
 namespace MobiJobs.Vpp.Sync;

@@ -7,7 +7,7 @@ using MobiJobs.Audit;
 using MobiJobs.Data;
 using MobiJobs.Devices;
 using MobiJobs.Kinds;
-using MobiJobs.Queue;
+using MobiJobs.Queue.Acts;
 
 namespace MobiJobs.Vpp.Users;
 

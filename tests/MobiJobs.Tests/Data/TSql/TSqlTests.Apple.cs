@@ -1,20 +1,21 @@
 using MobiJobs.Accounts;
-using MobiJobs.AutoDelivery;
+using MobiJobs.AutoDelivery.Missing;
+using MobiJobs.AutoDelivery.Sending;
 using MobiJobs.Data;
 using MobiJobs.Devices;
 using MobiJobs.Errors.Remedies;
 using MobiJobs.Errors.Verdicts;
 using MobiJobs.Kinds;
-using MobiJobs.Queue.Cancel;
 using MobiJobs.Queue;
+using MobiJobs.Queue.Cancel;
 using MobiJobs.Runs;
-using MobiJobs.Shared;
+using MobiJobs.Shared.Paging;
+using MobiJobs.Vpp;
 using MobiJobs.Vpp.Contents;
 using MobiJobs.Vpp.Orders;
 using MobiJobs.Vpp.Sync;
 using MobiJobs.Vpp.Tokens;
 using MobiJobs.Vpp.Users;
-using MobiJobs.Vpp;
 
 namespace MobiJobs.Tests.Data.TSql;
 

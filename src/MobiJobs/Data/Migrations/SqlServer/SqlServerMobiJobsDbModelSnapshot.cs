@@ -397,7 +397,7 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     b.ToTable("Throttles", (string)null);
                 });
 
-            modelBuilder.Entity("MobiJobs.Api.RequestKey", b =>
+            modelBuilder.Entity("MobiJobs.Api.Idempotency.RequestKey", b =>
                 {
                     b.Property<long>("Id")
                         .ValueGeneratedOnAdd()
@@ -584,7 +584,7 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     b.ToTable("AuditSeals", (string)null);
                 });
 
-            modelBuilder.Entity("MobiJobs.AutoDelivery.AutoDeliveryApp", b =>
+            modelBuilder.Entity("MobiJobs.AutoDelivery.Lists.AutoDeliveryApp", b =>
                 {
                     b.Property<int>("ListId")
                         .HasColumnType("int");
@@ -605,7 +605,7 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     b.ToTable("AutoDeliveryApps", (string)null);
                 });
 
-            modelBuilder.Entity("MobiJobs.AutoDelivery.AutoDeliveryList", b =>
+            modelBuilder.Entity("MobiJobs.AutoDelivery.Lists.AutoDeliveryList", b =>
                 {
                     b.Property<int>("Id")
                         .ValueGeneratedOnAdd()
@@ -650,7 +650,34 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     b.ToTable("AutoDeliveryLists", (string)null);
                 });
 
-            modelBuilder.Entity("MobiJobs.AutoDelivery.AutoDeliveryRun", b =>
+            modelBuilder.Entity("MobiJobs.AutoDelivery.Lists.ExcludedPeriod", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("int");
+
+                    SqlServerPropertyBuilderExtensions.UseIdentityColumn(b.Property<int>("Id"));
+
+                    b.Property<byte>("Days")
+                        .HasColumnType("tinyint");
+
+                    b.Property<DateOnly?>("From")
+                        .HasColumnType("date");
+
+                    b.Property<int>("ListId")
+                        .HasColumnType("int");
+
+                    b.Property<DateOnly?>("To")
+                        .HasColumnType("date");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ListId");
+
+                    b.ToTable("ExcludedPeriods", (string)null);
+                });
+
+            modelBuilder.Entity("MobiJobs.AutoDelivery.Sending.AutoDeliveryRun", b =>
                 {
                     b.Property<long>("Id")
                         .ValueGeneratedOnAdd()
@@ -697,7 +724,7 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     b.ToTable("AutoDeliveryRuns", (string)null);
                 });
 
-            modelBuilder.Entity("MobiJobs.AutoDelivery.DeliveryHold", b =>
+            modelBuilder.Entity("MobiJobs.AutoDelivery.Sending.DeliveryHold", b =>
                 {
                     b.Property<long>("Id")
                         .ValueGeneratedOnAdd()
@@ -730,33 +757,6 @@ namespace MobiJobs.Data.Migrations.SqlServer
                         .IsUnique();
 
                     b.ToTable("DeliveryHolds", (string)null);
-                });
-
-            modelBuilder.Entity("MobiJobs.AutoDelivery.ExcludedPeriod", b =>
-                {
-                    b.Property<int>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("int");
-
-                    SqlServerPropertyBuilderExtensions.UseIdentityColumn(b.Property<int>("Id"));
-
-                    b.Property<byte>("Days")
-                        .HasColumnType("tinyint");
-
-                    b.Property<DateOnly?>("From")
-                        .HasColumnType("date");
-
-                    b.Property<int>("ListId")
-                        .HasColumnType("int");
-
-                    b.Property<DateOnly?>("To")
-                        .HasColumnType("date");
-
-                    b.HasKey("Id");
-
-                    b.HasIndex("ListId");
-
-                    b.ToTable("ExcludedPeriods", (string)null);
                 });
 
             modelBuilder.Entity("MobiJobs.Catalogue.Apps.App", b =>
@@ -1350,6 +1350,35 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     b.ToTable("RemedySteps", (string)null);
                 });
 
+            modelBuilder.Entity("MobiJobs.Jobs.Filter.SavedView", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("int");
+
+                    SqlServerPropertyBuilderExtensions.UseIdentityColumn(b.Property<int>("Id"));
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("nvarchar(60)");
+
+                    b.Property<int>("PersonId")
+                        .HasColumnType("int");
+
+                    b.Property<string>("Query")
+                        .IsRequired()
+                        .HasMaxLength(4000)
+                        .HasColumnType("nvarchar(4000)");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("PersonId", "Name")
+                        .IsUnique();
+
+                    b.ToTable("SavedViews", (string)null);
+                });
+
             modelBuilder.Entity("MobiJobs.Jobs.Job", b =>
                 {
                     b.Property<long>("Id")
@@ -1571,35 +1600,6 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     b.HasIndex("JobId");
 
                     b.ToTable("JobEvents", (string)null);
-                });
-
-            modelBuilder.Entity("MobiJobs.Jobs.List.SavedView", b =>
-                {
-                    b.Property<int>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("int");
-
-                    SqlServerPropertyBuilderExtensions.UseIdentityColumn(b.Property<int>("Id"));
-
-                    b.Property<string>("Name")
-                        .IsRequired()
-                        .HasMaxLength(60)
-                        .HasColumnType("nvarchar(60)");
-
-                    b.Property<int>("PersonId")
-                        .HasColumnType("int");
-
-                    b.Property<string>("Query")
-                        .IsRequired()
-                        .HasMaxLength(4000)
-                        .HasColumnType("nvarchar(4000)");
-
-                    b.HasKey("Id");
-
-                    b.HasIndex("PersonId", "Name")
-                        .IsUnique();
-
-                    b.ToTable("SavedViews", (string)null);
                 });
 
             modelBuilder.Entity("MobiJobs.Jobs.Operation", b =>
@@ -2279,7 +2279,7 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     b.Navigation("Person");
                 });
 
-            modelBuilder.Entity("MobiJobs.Api.RequestKey", b =>
+            modelBuilder.Entity("MobiJobs.Api.Idempotency.RequestKey", b =>
                 {
                     b.HasOne("MobiJobs.Accounts.Person", null)
                         .WithMany()
@@ -2288,7 +2288,7 @@ namespace MobiJobs.Data.Migrations.SqlServer
                         .IsRequired();
                 });
 
-            modelBuilder.Entity("MobiJobs.AutoDelivery.AutoDeliveryApp", b =>
+            modelBuilder.Entity("MobiJobs.AutoDelivery.Lists.AutoDeliveryApp", b =>
                 {
                     b.HasOne("MobiJobs.Catalogue.Apps.App", "App")
                         .WithMany()
@@ -2296,7 +2296,7 @@ namespace MobiJobs.Data.Migrations.SqlServer
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
 
-                    b.HasOne("MobiJobs.AutoDelivery.AutoDeliveryList", null)
+                    b.HasOne("MobiJobs.AutoDelivery.Lists.AutoDeliveryList", null)
                         .WithMany("Apps")
                         .HasForeignKey("ListId")
                         .OnDelete(DeleteBehavior.Cascade)
@@ -2305,7 +2305,7 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     b.Navigation("App");
                 });
 
-            modelBuilder.Entity("MobiJobs.AutoDelivery.AutoDeliveryList", b =>
+            modelBuilder.Entity("MobiJobs.AutoDelivery.Lists.AutoDeliveryList", b =>
                 {
                     b.HasOne("MobiJobs.Devices.Groups.DeviceGroup", "Group")
                         .WithMany()
@@ -2316,9 +2316,18 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     b.Navigation("Group");
                 });
 
-            modelBuilder.Entity("MobiJobs.AutoDelivery.AutoDeliveryRun", b =>
+            modelBuilder.Entity("MobiJobs.AutoDelivery.Lists.ExcludedPeriod", b =>
                 {
-                    b.HasOne("MobiJobs.AutoDelivery.AutoDeliveryList", null)
+                    b.HasOne("MobiJobs.AutoDelivery.Lists.AutoDeliveryList", null)
+                        .WithMany("Periods")
+                        .HasForeignKey("ListId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("MobiJobs.AutoDelivery.Sending.AutoDeliveryRun", b =>
+                {
+                    b.HasOne("MobiJobs.AutoDelivery.Lists.AutoDeliveryList", null)
                         .WithMany()
                         .HasForeignKey("ListId")
                         .OnDelete(DeleteBehavior.Cascade)
@@ -2331,7 +2340,7 @@ namespace MobiJobs.Data.Migrations.SqlServer
                         .IsRequired();
                 });
 
-            modelBuilder.Entity("MobiJobs.AutoDelivery.DeliveryHold", b =>
+            modelBuilder.Entity("MobiJobs.AutoDelivery.Sending.DeliveryHold", b =>
                 {
                     b.HasOne("MobiJobs.Catalogue.Apps.App", "App")
                         .WithMany()
@@ -2345,7 +2354,7 @@ namespace MobiJobs.Data.Migrations.SqlServer
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
 
-                    b.HasOne("MobiJobs.AutoDelivery.AutoDeliveryList", null)
+                    b.HasOne("MobiJobs.AutoDelivery.Lists.AutoDeliveryList", null)
                         .WithMany()
                         .HasForeignKey("ListId")
                         .OnDelete(DeleteBehavior.Cascade)
@@ -2354,15 +2363,6 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     b.Navigation("App");
 
                     b.Navigation("Device");
-                });
-
-            modelBuilder.Entity("MobiJobs.AutoDelivery.ExcludedPeriod", b =>
-                {
-                    b.HasOne("MobiJobs.AutoDelivery.AutoDeliveryList", null)
-                        .WithMany("Periods")
-                        .HasForeignKey("ListId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired();
                 });
 
             modelBuilder.Entity("MobiJobs.Devices.Device", b =>
@@ -2453,6 +2453,15 @@ namespace MobiJobs.Data.Migrations.SqlServer
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("MobiJobs.Jobs.Filter.SavedView", b =>
+                {
+                    b.HasOne("MobiJobs.Accounts.Person", null)
+                        .WithMany()
+                        .HasForeignKey("PersonId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("MobiJobs.Jobs.Job", b =>
                 {
                     b.HasOne("MobiJobs.Devices.Device", "Device")
@@ -2497,15 +2506,6 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     b.HasOne("MobiJobs.Jobs.Job", null)
                         .WithMany()
                         .HasForeignKey("JobId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired();
-                });
-
-            modelBuilder.Entity("MobiJobs.Jobs.List.SavedView", b =>
-                {
-                    b.HasOne("MobiJobs.Accounts.Person", null)
-                        .WithMany()
-                        .HasForeignKey("PersonId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });
@@ -2642,7 +2642,7 @@ namespace MobiJobs.Data.Migrations.SqlServer
                         .IsRequired();
                 });
 
-            modelBuilder.Entity("MobiJobs.AutoDelivery.AutoDeliveryList", b =>
+            modelBuilder.Entity("MobiJobs.AutoDelivery.Lists.AutoDeliveryList", b =>
                 {
                     b.Navigation("Apps");
 

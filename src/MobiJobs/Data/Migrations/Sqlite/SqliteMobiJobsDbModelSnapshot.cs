@@ -371,7 +371,7 @@ namespace MobiJobs.Data.Migrations.Sqlite
                     b.ToTable("Throttles", (string)null);
                 });
 
-            modelBuilder.Entity("MobiJobs.Api.RequestKey", b =>
+            modelBuilder.Entity("MobiJobs.Api.Idempotency.RequestKey", b =>
                 {
                     b.Property<long>("Id")
                         .ValueGeneratedOnAdd()
@@ -548,7 +548,7 @@ namespace MobiJobs.Data.Migrations.Sqlite
                     b.ToTable("AuditSeals", (string)null);
                 });
 
-            modelBuilder.Entity("MobiJobs.AutoDelivery.AutoDeliveryApp", b =>
+            modelBuilder.Entity("MobiJobs.AutoDelivery.Lists.AutoDeliveryApp", b =>
                 {
                     b.Property<int>("ListId")
                         .HasColumnType("INTEGER");
@@ -569,7 +569,7 @@ namespace MobiJobs.Data.Migrations.Sqlite
                     b.ToTable("AutoDeliveryApps", (string)null);
                 });
 
-            modelBuilder.Entity("MobiJobs.AutoDelivery.AutoDeliveryList", b =>
+            modelBuilder.Entity("MobiJobs.AutoDelivery.Lists.AutoDeliveryList", b =>
                 {
                     b.Property<int>("Id")
                         .ValueGeneratedOnAdd()
@@ -612,7 +612,32 @@ namespace MobiJobs.Data.Migrations.Sqlite
                     b.ToTable("AutoDeliveryLists", (string)null);
                 });
 
-            modelBuilder.Entity("MobiJobs.AutoDelivery.AutoDeliveryRun", b =>
+            modelBuilder.Entity("MobiJobs.AutoDelivery.Lists.ExcludedPeriod", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte>("Days")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateOnly?>("From")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("ListId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateOnly?>("To")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ListId");
+
+                    b.ToTable("ExcludedPeriods", (string)null);
+                });
+
+            modelBuilder.Entity("MobiJobs.AutoDelivery.Sending.AutoDeliveryRun", b =>
                 {
                     b.Property<long>("Id")
                         .ValueGeneratedOnAdd()
@@ -657,7 +682,7 @@ namespace MobiJobs.Data.Migrations.Sqlite
                     b.ToTable("AutoDeliveryRuns", (string)null);
                 });
 
-            modelBuilder.Entity("MobiJobs.AutoDelivery.DeliveryHold", b =>
+            modelBuilder.Entity("MobiJobs.AutoDelivery.Sending.DeliveryHold", b =>
                 {
                     b.Property<long>("Id")
                         .ValueGeneratedOnAdd()
@@ -688,31 +713,6 @@ namespace MobiJobs.Data.Migrations.Sqlite
                         .IsUnique();
 
                     b.ToTable("DeliveryHolds", (string)null);
-                });
-
-            modelBuilder.Entity("MobiJobs.AutoDelivery.ExcludedPeriod", b =>
-                {
-                    b.Property<int>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("INTEGER");
-
-                    b.Property<byte>("Days")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<DateOnly?>("From")
-                        .HasColumnType("TEXT");
-
-                    b.Property<int>("ListId")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<DateOnly?>("To")
-                        .HasColumnType("TEXT");
-
-                    b.HasKey("Id");
-
-                    b.HasIndex("ListId");
-
-                    b.ToTable("ExcludedPeriods", (string)null);
                 });
 
             modelBuilder.Entity("MobiJobs.Catalogue.Apps.App", b =>
@@ -1278,6 +1278,33 @@ namespace MobiJobs.Data.Migrations.Sqlite
                     b.ToTable("RemedySteps", (string)null);
                 });
 
+            modelBuilder.Entity("MobiJobs.Jobs.Filter.SavedView", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("PersonId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Query")
+                        .IsRequired()
+                        .HasMaxLength(4000)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("PersonId", "Name")
+                        .IsUnique();
+
+                    b.ToTable("SavedViews", (string)null);
+                });
+
             modelBuilder.Entity("MobiJobs.Jobs.Job", b =>
                 {
                     b.Property<long>("Id")
@@ -1491,33 +1518,6 @@ namespace MobiJobs.Data.Migrations.Sqlite
                     b.HasIndex("JobId");
 
                     b.ToTable("JobEvents", (string)null);
-                });
-
-            modelBuilder.Entity("MobiJobs.Jobs.List.SavedView", b =>
-                {
-                    b.Property<int>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("INTEGER");
-
-                    b.Property<string>("Name")
-                        .IsRequired()
-                        .HasMaxLength(60)
-                        .HasColumnType("TEXT");
-
-                    b.Property<int>("PersonId")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<string>("Query")
-                        .IsRequired()
-                        .HasMaxLength(4000)
-                        .HasColumnType("TEXT");
-
-                    b.HasKey("Id");
-
-                    b.HasIndex("PersonId", "Name")
-                        .IsUnique();
-
-                    b.ToTable("SavedViews", (string)null);
                 });
 
             modelBuilder.Entity("MobiJobs.Jobs.Operation", b =>
@@ -2172,7 +2172,7 @@ namespace MobiJobs.Data.Migrations.Sqlite
                     b.Navigation("Person");
                 });
 
-            modelBuilder.Entity("MobiJobs.Api.RequestKey", b =>
+            modelBuilder.Entity("MobiJobs.Api.Idempotency.RequestKey", b =>
                 {
                     b.HasOne("MobiJobs.Accounts.Person", null)
                         .WithMany()
@@ -2181,7 +2181,7 @@ namespace MobiJobs.Data.Migrations.Sqlite
                         .IsRequired();
                 });
 
-            modelBuilder.Entity("MobiJobs.AutoDelivery.AutoDeliveryApp", b =>
+            modelBuilder.Entity("MobiJobs.AutoDelivery.Lists.AutoDeliveryApp", b =>
                 {
                     b.HasOne("MobiJobs.Catalogue.Apps.App", "App")
                         .WithMany()
@@ -2189,7 +2189,7 @@ namespace MobiJobs.Data.Migrations.Sqlite
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
 
-                    b.HasOne("MobiJobs.AutoDelivery.AutoDeliveryList", null)
+                    b.HasOne("MobiJobs.AutoDelivery.Lists.AutoDeliveryList", null)
                         .WithMany("Apps")
                         .HasForeignKey("ListId")
                         .OnDelete(DeleteBehavior.Cascade)
@@ -2198,7 +2198,7 @@ namespace MobiJobs.Data.Migrations.Sqlite
                     b.Navigation("App");
                 });
 
-            modelBuilder.Entity("MobiJobs.AutoDelivery.AutoDeliveryList", b =>
+            modelBuilder.Entity("MobiJobs.AutoDelivery.Lists.AutoDeliveryList", b =>
                 {
                     b.HasOne("MobiJobs.Devices.Groups.DeviceGroup", "Group")
                         .WithMany()
@@ -2209,9 +2209,18 @@ namespace MobiJobs.Data.Migrations.Sqlite
                     b.Navigation("Group");
                 });
 
-            modelBuilder.Entity("MobiJobs.AutoDelivery.AutoDeliveryRun", b =>
+            modelBuilder.Entity("MobiJobs.AutoDelivery.Lists.ExcludedPeriod", b =>
                 {
-                    b.HasOne("MobiJobs.AutoDelivery.AutoDeliveryList", null)
+                    b.HasOne("MobiJobs.AutoDelivery.Lists.AutoDeliveryList", null)
+                        .WithMany("Periods")
+                        .HasForeignKey("ListId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("MobiJobs.AutoDelivery.Sending.AutoDeliveryRun", b =>
+                {
+                    b.HasOne("MobiJobs.AutoDelivery.Lists.AutoDeliveryList", null)
                         .WithMany()
                         .HasForeignKey("ListId")
                         .OnDelete(DeleteBehavior.Cascade)
@@ -2224,7 +2233,7 @@ namespace MobiJobs.Data.Migrations.Sqlite
                         .IsRequired();
                 });
 
-            modelBuilder.Entity("MobiJobs.AutoDelivery.DeliveryHold", b =>
+            modelBuilder.Entity("MobiJobs.AutoDelivery.Sending.DeliveryHold", b =>
                 {
                     b.HasOne("MobiJobs.Catalogue.Apps.App", "App")
                         .WithMany()
@@ -2238,7 +2247,7 @@ namespace MobiJobs.Data.Migrations.Sqlite
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
 
-                    b.HasOne("MobiJobs.AutoDelivery.AutoDeliveryList", null)
+                    b.HasOne("MobiJobs.AutoDelivery.Lists.AutoDeliveryList", null)
                         .WithMany()
                         .HasForeignKey("ListId")
                         .OnDelete(DeleteBehavior.Cascade)
@@ -2247,15 +2256,6 @@ namespace MobiJobs.Data.Migrations.Sqlite
                     b.Navigation("App");
 
                     b.Navigation("Device");
-                });
-
-            modelBuilder.Entity("MobiJobs.AutoDelivery.ExcludedPeriod", b =>
-                {
-                    b.HasOne("MobiJobs.AutoDelivery.AutoDeliveryList", null)
-                        .WithMany("Periods")
-                        .HasForeignKey("ListId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired();
                 });
 
             modelBuilder.Entity("MobiJobs.Devices.Device", b =>
@@ -2346,6 +2346,15 @@ namespace MobiJobs.Data.Migrations.Sqlite
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("MobiJobs.Jobs.Filter.SavedView", b =>
+                {
+                    b.HasOne("MobiJobs.Accounts.Person", null)
+                        .WithMany()
+                        .HasForeignKey("PersonId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("MobiJobs.Jobs.Job", b =>
                 {
                     b.HasOne("MobiJobs.Devices.Device", "Device")
@@ -2390,15 +2399,6 @@ namespace MobiJobs.Data.Migrations.Sqlite
                     b.HasOne("MobiJobs.Jobs.Job", null)
                         .WithMany()
                         .HasForeignKey("JobId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired();
-                });
-
-            modelBuilder.Entity("MobiJobs.Jobs.List.SavedView", b =>
-                {
-                    b.HasOne("MobiJobs.Accounts.Person", null)
-                        .WithMany()
-                        .HasForeignKey("PersonId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });
@@ -2535,7 +2535,7 @@ namespace MobiJobs.Data.Migrations.Sqlite
                         .IsRequired();
                 });
 
-            modelBuilder.Entity("MobiJobs.AutoDelivery.AutoDeliveryList", b =>
+            modelBuilder.Entity("MobiJobs.AutoDelivery.Lists.AutoDeliveryList", b =>
                 {
                     b.Navigation("Apps");
 

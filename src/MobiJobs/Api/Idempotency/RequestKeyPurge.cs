@@ -1,0 +1,16 @@
+using Microsoft.EntityFrameworkCore;
+using MobiJobs.Data;
+using MobiJobs.Queue.Purging;
+
+namespace MobiJobs.Api.Idempotency;
+
+/// <summary>Deletes request keys that are no longer kept.</summary>
+internal sealed class RequestKeyPurge(MobiJobsDb db) : IPurge
+{
+    public Task<int> PurgeAsync(PurgeLimits limits, CancellationToken stopping)
+    {
+        var before = limits.Now - RequestKey.Kept;
+        var expired = db.RequestKeys.Where(k => k.CreatedAt < before);
+        return db.WriteAsync(() => expired.ExecuteDeleteAsync(stopping), stopping);
+    }
+}

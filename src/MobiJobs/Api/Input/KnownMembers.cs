@@ -1,0 +1,143 @@
+using System.Globalization;
+using System.Text.Json.Serialization.Metadata;
+using System.Text.Json;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.Abstractions;
+using Microsoft.AspNetCore.Mvc.Controllers;
+using Microsoft.AspNetCore.Mvc.Filters;
+using Microsoft.AspNetCore.Mvc.Infrastructure;
+using Microsoft.AspNetCore.Mvc.ModelBinding;
+using Microsoft.Extensions.Options;
+
+namespace MobiJobs.Api.Input;
+
+/// <summary>
+/// Refuses a request with a query parameter or a JSON member that its action does not know, or that it has twice:
+/// ignoring <c>statuses</c> in a filter would cancel more than was asked for. Runs before the body is bound and before
+/// an <c>Idempotency-Key</c> is looked at.
+/// </summary>
+internal sealed class KnownMembersFilter(
+    IOptions<JsonOptions> json,
+    IModelMetadataProvider metadata,
+    ProblemDetailsFactory problems)
+    : IAsyncResourceFilter, IOrderedFilter
+{
+    /// <inheritdoc/>
+    public int Order => int.MinValue;
+
+    /// <inheritdoc/>
+    public async Task OnResourceExecutionAsync(ResourceExecutingContext context, ResourceExecutionDelegate next)
+    {
+        if (context.ActionDescriptor is not ControllerActionDescriptor action || !IsApi(action))
+        {
+            await next();
+            return;
+        }
+
+        var errors = new ModelStateDictionary();
+        CheckQuery(context.HttpContext.Request.Query, QueryNames(action), errors);
+        await CheckBodyAsync(context.HttpContext.Request, action, errors, context.HttpContext.RequestAborted);
+        if (errors.IsValid)
+        {
+            await next();
+            return;
+        }
+
+        var problem = problems.CreateValidationProblemDetails(context.HttpContext, errors);
+        context.Result = new BadRequestObjectResult(problem) { ContentTypes = { "application/problem+json" } };
+    }
+
+    private static bool IsApi(ControllerActionDescriptor action) =>
+        action.AttributeRouteInfo?.Template?.StartsWith("api/", StringComparison.Ordinal) == true;
+
+    private static void CheckQuery(IQueryCollection query, Dictionary<string, bool> known, ModelStateDictionary errors)
+    {
+        foreach (var (name, values) in query)
+        {
+            if (!known.TryGetValue(name, out var isList)) { errors.AddModelError(name, Labels.Invalid_UnknownMember); }
+            else if (values.Count > 1 && !isList) { errors.AddModelError(name, Labels.Invalid_DoubledMember); }
+        }
+    }
+
+    /// <summary>The names that the action takes from the query, and whether each may be there more than once.</summary>
+    private Dictionary<string, bool> QueryNames(ControllerActionDescriptor action)
+    {
+        var names = new Dictionary<string, bool>(StringComparer.OrdinalIgnoreCase);
+        foreach (var parameter in action.Parameters.Where(p => p.BindingInfo?.BindingSource == BindingSource.Query))
+        {
+            var type = metadata.GetMetadataForType(parameter.ParameterType);
+            if (!type.IsComplexType || type.IsCollectionType)
+            {
+                names[parameter.BindingInfo?.BinderModelName ?? parameter.Name] = type.IsCollectionType;
+                continue;
+            }
+
+            foreach (var member in type.Properties.Where(m => m.BinderModelName is not null))
+            {
+                names[member.BinderModelName!] = member.IsCollectionType;
+            }
+        }
+
+        return names;
+    }
+
+    private async Task CheckBodyAsync(
+        HttpRequest request,
+        ActionDescriptor action,
+        ModelStateDictionary errors,
+        CancellationToken stopping)
+    {
+        var body = action.Parameters.FirstOrDefault(p => p.BindingInfo?.BindingSource == BindingSource.Body);
+        if (body is null || request.ContentLength == 0) { return; }
+
+        request.EnableBuffering();
+        try
+        {
+            using var document = await JsonDocument.ParseAsync(request.Body, cancellationToken: stopping);
+            Check(document.RootElement, TypeInfo(body.ParameterType), "", errors);
+        }
+        catch (JsonException)
+        {
+            // Text that is not JSON is refused where it is bound, with its line and place.
+        }
+        finally
+        {
+            request.Body.Position = 0;
+        }
+    }
+
+    private void Check(JsonElement value, JsonTypeInfo type, string path, ModelStateDictionary errors)
+    {
+        switch (value.ValueKind, type.Kind)
+        {
+            case (JsonValueKind.Object, JsonTypeInfoKind.Object):
+                CheckMembers(value, type, path, errors);
+                break;
+            case (JsonValueKind.Array, JsonTypeInfoKind.Enumerable) when type.ElementType is { } element:
+                var index = 0;
+                foreach (var item in value.EnumerateArray())
+                {
+                    var place = string.Create(CultureInfo.InvariantCulture, $"{path}[{index++}]");
+                    Check(item, TypeInfo(element), place, errors);
+                }
+
+                break;
+        }
+    }
+
+    private void CheckMembers(JsonElement value, JsonTypeInfo type, string path, ModelStateDictionary errors)
+    {
+        var seen = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        foreach (var member in value.EnumerateObject())
+        {
+            var place = path.Length == 0 ? member.Name : $"{path}.{member.Name}";
+            var known = type.Properties
+                .FirstOrDefault(p => string.Equals(p.Name, member.Name, StringComparison.OrdinalIgnoreCase));
+            if (known is null) { errors.AddModelError(place, Labels.Invalid_UnknownMember); }
+            else if (!seen.Add(member.Name)) { errors.AddModelError(place, Labels.Invalid_DoubledMember); }
+            else { Check(member.Value, TypeInfo(known.PropertyType), place, errors); }
+        }
+    }
+
+    private JsonTypeInfo TypeInfo(Type type) => json.Value.JsonSerializerOptions.GetTypeInfo(type);
+}

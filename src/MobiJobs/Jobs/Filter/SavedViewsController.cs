@@ -1,0 +1,41 @@
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+using MobiJobs.Accounts;
+
+namespace MobiJobs.Jobs.Filter;
+
+/// <summary>Saves and deletes views of the job list.</summary>
+[Route("views"), Authorize(Policy = Permissions.Read)]
+public sealed class SavedViewsController(SavedViews views) : Controller
+{
+    [HttpPost("")]
+    public async Task<IActionResult> Save(string? name, string? filter, CancellationToken stopping)
+    {
+        var chosen = JobQuery.Read(filter ?? "").ToFilter(ModelState);
+        var words = name?.Trim() ?? "";
+        if (!ModelState.IsValid || words.Length is 0 or > SavedView.MaxNameLength)
+        {
+            TempData.Say(Pages.Warning, Labels.View_BadName, SavedView.MaxNameLength);
+        }
+        else if (await views.SaveAsync(User, words, chosen, stopping))
+        {
+            TempData.Say(Pages.Message, Labels.View_Saved, words);
+        }
+        else
+        {
+            TempData.Say(Pages.Warning, Labels.View_TooMany, SavedViews.Most);
+        }
+
+        var query = chosen.QueryText();
+        return LocalRedirect(query.Length == 0 ? "/" : $"/?{query}");
+    }
+
+    [HttpPost("{id:int}/delete")]
+    public async Task<IActionResult> Delete(int id, string? returnUrl, CancellationToken stopping)
+    {
+        if (!await views.DeleteAsync(User, id, stopping)) { return NotFound(); }
+
+        TempData.Say(Pages.Message, Labels.View_Deleted);
+        return LocalRedirect(Url.Local(returnUrl));
+    }
+}

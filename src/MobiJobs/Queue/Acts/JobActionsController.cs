@@ -1,0 +1,71 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.EntityFrameworkCore;
+using MobiJobs.Accounts;
+using MobiJobs.Jobs;
+using MobiJobs.Jobs.List;
+
+namespace MobiJobs.Queue.Acts;
+
+/// <summary>What a person does to one job: cancels it, releases its queue, wakes its device.</summary>
+[Authorize(Policy = Permissions.Read)]
+public sealed class JobActionsController(JobActions actions, JobList list, CurrentPerson person) : Controller
+{
+    /// <summary>Cancels once the person is sure: a page asks without script, the row itself with it.</summary>
+    [HttpPost("/jobs/{id:long}/cancel"), Authorize(Policy = Permissions.CancelJobs)]
+    public async Task<IActionResult> Cancel(long id, bool sure, string? returnUrl, CancellationToken stopping)
+    {
+        if (await list.RowAsync(person.Jobs(User), id, stopping) is not { } job) { return NotFound(); }
+
+        if (!sure && job.Status.IsCancellable())
+        {
+            return View("/Queue/Acts/CancelOne.cshtml", new CancelOnePage(job, Local(id, returnUrl)));
+        }
+
+        var (key, text) = await actions.CancelAsync(id, await person.ActorAsync(User, stopping), stopping) switch
+        {
+            CancelResult.Canceled => (Pages.Message, Labels.Result_Canceled),
+            CancelResult.AlreadyEnded => (Pages.Warning, Labels.Result_AlreadyEnded),
+            CancelResult.TooLate => (Pages.Warning, Labels.Result_TooLate),
+        };
+        TempData.Say(key, text, id);
+        return Back(id, returnUrl);
+    }
+
+    [HttpPost("/jobs/{id:long}/release"), Authorize(Policy = Permissions.CancelJobs)]
+    public async Task<IActionResult> Release(long id, string? returnUrl, CancellationToken stopping)
+    {
+        if (!await person.Jobs(User).AnyAsync(j => j.Id == id, stopping)) { return NotFound(); }
+
+        var released = await actions.ReleaseAsync(id, await person.ActorAsync(User, stopping), stopping);
+        TempData.Say(
+            released ? Pages.Message : Pages.Warning,
+            released ? Labels.Result_Released : Labels.Result_NotHeld,
+            id);
+        return Back(id, returnUrl);
+    }
+
+    [HttpPost("/jobs/{id:long}/wake"), Authorize(Policy = Permissions.CancelJobs)]
+    public async Task<IActionResult> Wake(long id, string? returnUrl, CancellationToken stopping)
+    {
+        if (!await person.Jobs(User).AnyAsync(j => j.Id == id, stopping)) { return NotFound(); }
+
+        var (key, text) = await actions.WakeAsync(id, await person.ActorAsync(User, stopping), stopping) switch
+        {
+            WakeResult.Woken => (Pages.Message, Labels.Result_Woken),
+            WakeResult.NothingOpen => (Pages.Warning, Labels.Result_NotWoken),
+            WakeResult.Stopped => (Pages.Warning, Labels.Stop_NoWake),
+        };
+        TempData.Say(key, text, id);
+        return Back(id, returnUrl);
+    }
+
+    private RedirectResult Back(long id, string? returnUrl) => Redirect(Local(id, returnUrl));
+
+    private string Local(long id, string? returnUrl) =>
+        Url.Local(returnUrl, string.Create(CultureInfo.InvariantCulture, $"/jobs/{id}"));
+}
+
+/// <summary>The question before one job is cancelled.</summary>
+public sealed record CancelOnePage(JobRow Job, string ReturnUrl);

@@ -1,0 +1,26 @@
+using Microsoft.EntityFrameworkCore;
+using MobiJobs.Data;
+using MobiJobs.Jobs;
+
+namespace MobiJobs.Queue.Periodic;
+
+/// <summary>Deadlines decide, whatever the due time says: a wrong due time must not keep a job open for ever.</summary>
+internal sealed class DueTimeSweep(MobiJobsDb db, TimeProvider clock, ILogger<DueTimeSweep> log) : ISweep
+{
+    public async Task SweepAsync(CancellationToken stopping)
+    {
+        var now = clock.UtcNow();
+        var pulled = await db.WriteAsync(
+            () => db.Jobs
+                .Where(j => j.DueAt > now && j.Stage != JobStage.Ended)
+                .Where(j => (j.Stage != JobStage.Reserved && j.DeadlineAt <= now)
+                    || (j.Stage == JobStage.Active && j.SessionDeadlineAt <= now)
+                    || (j.Stage == JobStage.Reserved && j.ReservedFor <= now))
+                .ExecuteUpdateAsync(set => set.SetProperty(j => j.DueAt, now), stopping),
+            stopping);
+        if (pulled > 0)
+        {
+            log.LogWarning("Found {JobCount} open jobs past their time that were not due", pulled);
+        }
+    }
+}

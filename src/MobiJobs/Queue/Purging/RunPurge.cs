@@ -1,0 +1,25 @@
+using Microsoft.EntityFrameworkCore;
+using MobiJobs.Data;
+
+namespace MobiJobs.Queue.Purging;
+
+/// <summary>Deletes previews that nobody confirmed, and runs that ended with history, with their items.</summary>
+internal sealed class RunPurge(MobiJobsDb db) : IPurge
+{
+    /// <inheritdoc/>
+    public async Task<int> PurgeAsync(PurgeLimits limits, CancellationToken stopping)
+    {
+        var old = db.Runs
+            .Where(r => r.PreviewedAt < limits.PreviewedBefore)
+            .Where(r => r.StartedAt == null || r.EndedAt < limits.EndedBefore);
+        foreach (var run in await old.Select(r => r.Id).ToListAsync(stopping))
+        {
+            await db.DeleteInChunksAsync(
+                db.RunItems.Where(i => i.RunId == run).OrderBy(i => i.ItemId).Select(i => i.ItemId),
+                ids => db.RunItems.Where(i => i.RunId == run && ids.Contains(i.ItemId)).ExecuteDeleteAsync(stopping),
+                stopping);
+        }
+
+        return await db.WriteAsync(() => old.ExecuteDeleteAsync(stopping), stopping);
+    }
+}

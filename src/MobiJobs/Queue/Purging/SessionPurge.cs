@@ -1,0 +1,27 @@
+using Microsoft.EntityFrameworkCore;
+using MobiJobs.Accounts.SignIn;
+using MobiJobs.Data;
+
+namespace MobiJobs.Queue.Purging;
+
+/// <summary>
+/// Deletes sessions that are over, which say where people were, after a month, and counts of attempts that no longer
+/// matter.
+/// </summary>
+internal sealed class SessionPurge(MobiJobsDb db) : IPurge
+{
+    private const int DaysKept = 30;
+
+    public async Task<int> PurgeAsync(PurgeLimits limits, CancellationToken stopping)
+    {
+        var before = limits.Now.AddDays(-DaysKept);
+        var sessions = await db.DeleteInChunksAsync(
+            db.Sessions.Where(s => s.EndedAt < before || s.SeenAt < before).OrderBy(s => s.Id).Select(s => s.Id),
+            ids => db.Sessions.Where(s => ids.Contains(s.Id)).ExecuteDeleteAsync(stopping),
+            stopping);
+        var forgotten = limits.Now - Gate.Memory;
+        return sessions + await db.WriteAsync(
+            () => db.Throttles.Where(t => t.LastAt < forgotten).ExecuteDeleteAsync(stopping),
+            stopping);
+    }
+}

@@ -1,0 +1,88 @@
+using System.Globalization;
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace MobiJobs.Shared.Input;
+
+/// <summary>Text from outside, made safe to store.</summary>
+public static class TypedText
+{
+    // Full-width ones too: Japanese keyboards type them.
+    private static readonly Regex Separators = new("[\\s,，、､﹐;；]+", RegexOptions.NonBacktracking);
+
+    /// <summary>
+    /// Replaces by U+FFFD what is no character: lone surrogates, which neither engine can store, and U+FFFE, which .NET
+    /// refuses to normalise.
+    /// </summary>
+    public static string WellFormed(string typed)
+    {
+        var text = typed.Replace('\uFFFE', '\uFFFD');
+        if (IsWellFormed(text)) { return text; }
+
+        return string.Create(text.Length, text, static (whole, source) =>
+        {
+            source.CopyTo(whole);
+            for (var i = 0; i < whole.Length; i++)
+            {
+                if (!char.IsSurrogate(whole[i])) { continue; }
+
+                if (i + 1 < whole.Length && char.IsSurrogatePair(whole[i], whole[i + 1])) { i++; }
+                else { whole[i] = '\uFFFD'; }
+            }
+        });
+    }
+
+    /// <summary>NFKC, trimmed, upper case: full-width input compares equal, on both engines alike.</summary>
+    public static string Comparable(string text) =>
+        Storable(text).Normalize(NormalizationForm.FormKC).Trim().ToUpperInvariant();
+
+    /// <summary>
+    /// The digits of a number that a person typed, full-width ones included, without the commas that group them.
+    /// </summary>
+    public static string Ungrouped(string? number) =>
+        Comparable(number ?? "").Replace(",", "", StringComparison.Ordinal);
+
+    /// <summary>Whether a person typed this number, with or without digit grouping.</summary>
+    public static bool IsCount(string? typed, int count) =>
+        Ungrouped(typed) == count.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>
+    /// The text as it is stored: well-formed, with NUL replaced by U+FFFD. One engine ends a text at NUL and the other
+    /// ignores it, so that a search for it would match everything.
+    /// </summary>
+    public static string Storable(string text) => WellFormed(text).Replace('\0', '\uFFFD');
+
+    /// <summary>The words of a text that a person typed or pasted, between spaces, commas and semicolons.</summary>
+    public static IReadOnlyList<string> Words(string? text) =>
+    [
+        .. Separators.Split(text ?? "").Where(word => word.Length > 0),
+    ];
+
+    /// <summary>
+    /// At most <paramref name="maxLength"/> UTF-16 code units, without splitting a surrogate pair; null if the text is
+    /// blank.
+    /// </summary>
+    public static string? Bounded(string? text, int maxLength)
+    {
+        if (string.IsNullOrWhiteSpace(text)) { return null; }
+
+        var whole = Storable(text);
+        if (whole.Length <= maxLength) { return whole; }
+
+        return char.IsHighSurrogate(whole[maxLength - 1]) ? whole[..(maxLength - 1)] : whole[..maxLength];
+    }
+
+    private static bool IsWellFormed(string text)
+    {
+        for (var i = 0; i < text.Length; i++)
+        {
+            if (!char.IsSurrogate(text[i])) { continue; }
+
+            if (i + 1 == text.Length || !char.IsSurrogatePair(text[i], text[i + 1])) { return false; }
+
+            i++;
+        }
+
+        return true;
+    }
+}
