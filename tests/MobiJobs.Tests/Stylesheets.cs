@@ -50,14 +50,15 @@ public sealed class Stylesheets
         ];
     }
 
-    /// <summary>The words of class attributes, and of the lines of code that speak of classes or look for them.</summary>
+    /// <summary>The words of class attributes, of code that speaks of classes, and of what views compute.</summary>
     private static HashSet<string> Given()
     {
         var texts = Sources.Files("src/MobiJobs", ".cshtml").Select(Sources.Read).SelectMany(Attributes);
         var lines = Sources.Files("src/MobiJobs", ".js", ".cs").SelectMany(Sources.Lines)
             .Where(line => line.Contains("class", StringComparison.OrdinalIgnoreCase) && line.Contains('"'));
         var helpers = Sources.Files("src/MobiJobs", ".cshtml").SelectMany(Sources.Lines)
-            .Where(line => line.Contains("=> ", StringComparison.Ordinal) || line.Contains("var ", StringComparison.Ordinal));
+            .Where(line => line.Contains("=> ", StringComparison.Ordinal)
+                || line.Contains("var ", StringComparison.Ordinal));
         return texts.Concat(lines).Concat(helpers)
             .SelectMany(text => Word.Matches(text).Select(m => m.Value))
             .ToHashSet(StringComparer.Ordinal);

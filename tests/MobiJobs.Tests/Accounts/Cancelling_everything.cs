@@ -24,7 +24,8 @@ public sealed class Cancelling_everything : IAsyncLifetime
     public async Task Is_refused_to_operators_on_every_way_with_the_reason()
     {
         using var api = await console.ApiAsync(Roles.Operator);
-        var ids = await console.ReadAsync(db => db.Jobs.Where(j => j.DueAt != null).Select(j => j.Id).Take(1000).ToListAsync());
+        var ids = await console.ReadAsync(
+            db => db.Jobs.Where(j => j.DueAt != null).Select(j => j.Id).Take(1000).ToListAsync());
         string[] cancellable = ["reserved", "waiting", "pushing", "retryWaiting"];
         object[] bodies =
         [

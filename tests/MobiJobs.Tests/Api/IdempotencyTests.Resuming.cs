@@ -28,7 +28,8 @@ public sealed partial class IdempotencyTests
                 + "BEGIN SELECT RAISE(ABORT, 'dies'); END"));
         using var first = await PostAsync(api, "jobs/cancel", new { previewId = run, count = 1 }, key);
         Assert.Equal(HttpStatusCode.InternalServerError, first.StatusCode);
-        Assert.NotNull(await console.Running.ReadAsync(db => db.Runs.Where(r => r.Id == run).Select(r => r.StartedAt).SingleAsync()));
+        Assert.NotNull(await console.Running.ReadAsync(
+            db => db.Runs.Where(r => r.Id == run).Select(r => r.StartedAt).SingleAsync()));
 
         await console.Running.ReadAsync(db => db.Database.ExecuteSqlRawAsync("DROP TRIGGER Dies"));
         await console.Running.ReadAsync(db => db.Runs.Where(r => r.Id == run)

@@ -119,9 +119,11 @@ public sealed partial class IdempotencyTests(IdempotencyTests.Console console) :
             new { kind = "lock", devices = new[] { number }, reservedFor = DateTimeOffset.UtcNow.AddDays(2) },
             Guid.NewGuid().ToString());
         var operation = (await reserved.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("operationId").GetInt64();
-        var job = await console.Running.ReadAsync(db => db.Jobs.Where(j => j.OperationId == operation).Select(j => j.Id).SingleAsync());
+        var job = await console.Running.ReadAsync(
+            db => db.Jobs.Where(j => j.OperationId == operation).Select(j => j.Id).SingleAsync());
         Assert.Equal(
-            "{\"canceled\":1,\"notRegistered\":0,\"alreadyEnded\":0,\"tooLate\":0,\"refused\":0}",
+            "{\"canceled\":1,\"notRegistered\":0,\"alreadyEnded\":0,\"tooLate\":0,\"refused\":0,"
+                + "\"pending\":0,\"runId\":null}",
             await SameTwiceAsync(api, $"jobs/{job}/cancel", new { }, HttpStatusCode.OK));
 
         using var more = await PostAsync(
@@ -131,7 +133,8 @@ public sealed partial class IdempotencyTests(IdempotencyTests.Console console) :
             Guid.NewGuid().ToString());
         var next = await console.Running.ReadAsync(db => db.Jobs.MaxAsync(j => j.Id));
         Assert.Equal(
-            "{\"canceled\":1,\"notRegistered\":0,\"alreadyEnded\":1,\"tooLate\":0,\"refused\":0}",
+            "{\"canceled\":1,\"notRegistered\":0,\"alreadyEnded\":1,\"tooLate\":0,\"refused\":0,"
+                + "\"pending\":0,\"runId\":null}",
             await SameTwiceAsync(api, "jobs/cancel", new { ids = new[] { job, next } }, HttpStatusCode.OK));
 
         using var last = await PostAsync(
@@ -159,7 +162,8 @@ public sealed partial class IdempotencyTests(IdempotencyTests.Console console) :
         Assert.Equal(1, answer.GetProperty("jobs").GetInt32());
         Assert.Equal(
             1,
-            await console.Running.ReadAsync(db => db.Jobs.CountAsync(j => j.RetryOfId != null && j.Device.Number == number)));
+            await console.Running.ReadAsync(
+                db => db.Jobs.CountAsync(j => j.RetryOfId != null && j.Device.Number == number)));
 
         using var nothing = await PostAsync(api, $"operations/{operation}/retry", new { }, Guid.NewGuid().ToString());
         var none = await nothing.Content.ReadFromJsonAsync<JsonElement>();

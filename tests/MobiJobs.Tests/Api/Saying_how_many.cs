@@ -42,7 +42,8 @@ public sealed class Saying_how_many : IAsyncLifetime
             Assert.Contains("21", problem, StringComparison.Ordinal);
         }
 
-        Assert.False(await console.ReadAsync(db => db.Operations.AnyAsync(o => o.RequestedBy.Name.StartsWith("Operator-"))));
+        Assert.False(await console.ReadAsync(
+            db => db.Operations.AnyAsync(o => o.RequestedBy.Name.StartsWith("Operator-"))));
         Assert.Equal(HttpStatusCode.Accepted, (await OrderAsync(api, kind, many, 21)).StatusCode);
     }
 

@@ -138,7 +138,8 @@ public sealed class AutoDeliveryPageTests : IAsyncLifetime
         });
         await person.SubmitAsync(list, "form[action$='/run']");
         var preview = person.Last.RequestMessage!.RequestUri!.PathAndQuery;
-        await console.ReadAsync(db => db.Runs.Where(r => r.Kind == RunKind.DeliverAutomatically).ExecuteUpdateAsync(set => set
+        await console.ReadAsync(
+            db => db.Runs.Where(r => r.Kind == RunKind.DeliverAutomatically).ExecuteUpdateAsync(set => set
             .SetProperty(r => r.ReadyAt, (DateTime?)null)
             .SetProperty(r => r.StoppedAt, r => r.PreviewedAt)));
 
@@ -152,7 +153,8 @@ public sealed class AutoDeliveryPageTests : IAsyncLifetime
 
     private async Task<string> AppAsync(string bundleId)
     {
-        var id = await console.ReadAsync(db => db.Apps.Where(a => a.BundleId == bundleId).Select(a => a.Id).SingleAsync());
+        var id = await console.ReadAsync(
+            db => db.Apps.Where(a => a.BundleId == bundleId).Select(a => a.Id).SingleAsync());
         return id.ToString(CultureInfo.InvariantCulture);
     }
 }

@@ -157,10 +157,12 @@ public sealed class CataloguePageTests : IAsyncLifetime
         Assert.Contains(list.Name, link.TextContent, StringComparison.Ordinal);
         page = await person.SubmitAsync(page, "form.confirm", new() { ["shown"] = "" });
         Assert.Contains("もう一度確認", page.QuerySelector(".notice-error")!.TextContent, StringComparison.Ordinal);
-        Assert.Null(await console.ReadAsync(db => db.Apps.Where(a => a.Id == app).Select(a => a.RetiredAt).SingleAsync()));
+        Assert.Null(await console.ReadAsync(
+            db => db.Apps.Where(a => a.Id == app).Select(a => a.RetiredAt).SingleAsync()));
 
         await person.SubmitAsync(page, "form.confirm");
-        Assert.NotNull(await console.ReadAsync(db => db.Apps.Where(a => a.Id == app).Select(a => a.RetiredAt).SingleAsync()));
+        Assert.NotNull(await console.ReadAsync(
+            db => db.Apps.Where(a => a.Id == app).Select(a => a.RetiredAt).SingleAsync()));
         foreach (var path in (string[])["/books/1", "/profiles/1", "/feature-sets/1"])
         {
             Assert.NotNull((await person.GetAsync($"{path}/retire")).QuerySelector("form.confirm"));
@@ -267,7 +269,8 @@ public sealed class CataloguePageTests : IAsyncLifetime
     public async Task A_change_of_a_feature_set_makes_a_version_and_the_former_stays_as_it_was()
     {
         using var person = await console.SignInAsync(Roles.Administrator);
-        var id = await console.ReadAsync(db => db.FeatureSets.Where(s => s.Name == "試験モード").Select(s => s.Id).SingleAsync());
+        var id = await console.ReadAsync(
+            db => db.FeatureSets.Where(s => s.Name == "試験モード").Select(s => s.Id).SingleAsync());
         var edit = await person.GetAsync($"/feature-sets/{id}/edit");
         var empty = await person.SubmitAsync(edit, "form.form", new() { ["Name"] = "試験モード" });
         empty.AssertShows(".field-validation-error", "1つ以上");

@@ -22,7 +22,8 @@ public sealed class BulkApiTests : IAsyncLifetime
         using var api = await console.ApiAsync(Roles.Administrator);
         var reserved = await console.ReadAsync(
             db => db.Jobs.Where(j => j.Status == JobStatus.Reserved).Select(j => j.Id).ToListAsync());
-        var ended = await console.ReadAsync(db => db.Jobs.Where(j => j.Stage == JobStage.Ended).Select(j => j.Id).FirstAsync());
+        var ended = await console.ReadAsync(
+            db => db.Jobs.Where(j => j.Stage == JobStage.Ended).Select(j => j.Id).FirstAsync());
 
         Assert.Equal((1, 1, 0), await CancelAsync(api, "cancel", new { ids = new[] { reserved[0], ended } }));
         Assert.Equal(

@@ -221,6 +221,7 @@ public sealed class VppPageTests : IAsyncLifetime
                 row.QuerySelector("td")!.TextContent,
                 System.Globalization.NumberStyles.AllowThousands,
                 System.Globalization.CultureInfo.InvariantCulture));
-        Assert.InRange(succeeded, 1, await console.ReadAsync(db => db.Jobs.CountAsync(j => j.Status == JobStatus.Succeeded)));
+        Assert.InRange(succeeded, 1, await console.ReadAsync(
+            db => db.Jobs.CountAsync(j => j.Status == JobStatus.Succeeded)));
     }
 }

@@ -185,7 +185,8 @@ public sealed class OperationChoices(
     private static string UnknownText(IReadOnlyList<string> unknown) => Say(
         Labels.Invalid_UnknownDevices,
         unknown.Count,
-        string.Join(Labels.List_Separator, unknown.Take(MostNumbersNamed)) + (unknown.Count > MostNumbersNamed ? " …" : ""));
+        string.Join(Labels.List_Separator, unknown.Take(MostNumbersNamed))
+            + (unknown.Count > MostNumbersNamed ? " …" : ""));
 
     private static JobFilter ReadFilter(OperationForm form, ModelStateDictionary errors)
     {

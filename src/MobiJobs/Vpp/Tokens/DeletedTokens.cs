@@ -1,7 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Data;
 using MobiJobs.Queue.Periodic;
-using MobiJobs.Queue;
 using MobiJobs.Runs;
 using MobiJobs.Vpp.Orders;
 using MobiJobs.Vpp.Sync;
