@@ -6,7 +6,6 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using MobiJobs.Accounts;
 using MobiJobs.Api.Idempotency;
-using MobiJobs.Data;
 using MobiJobs.Kinds;
 using MobiJobs.Queue;
 using MobiJobs.Queue.Purging;

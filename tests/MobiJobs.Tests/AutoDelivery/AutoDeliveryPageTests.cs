@@ -1,12 +1,10 @@
 using System.Globalization;
 using AngleSharp.Html.Dom;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.DependencyInjection;
 using MobiJobs.Accounts;
 using MobiJobs.Audit;
 using MobiJobs.AutoDelivery.Sending;
 using MobiJobs.Catalogue.Apps;
-using MobiJobs.Data;
 using MobiJobs.Runs;
 using MobiJobs.Tests.Support;
 

@@ -9,7 +9,6 @@ using MobiJobs.AutoDelivery.Lists;
 using MobiJobs.Catalogue;
 using MobiJobs.Catalogue.Apps;
 using MobiJobs.Catalogue.Profiles;
-using MobiJobs.Data;
 using MobiJobs.Shared;
 using MobiJobs.Tests.Catalogue.Profiles;
 using MobiJobs.Tests.Support;

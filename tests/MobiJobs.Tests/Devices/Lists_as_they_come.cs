@@ -1,5 +1,4 @@
 using MobiJobs.Enrollments.Import;
-using MobiJobs.Shared;
 using MobiJobs.Tests.Support;
 
 namespace MobiJobs.Tests.Devices;

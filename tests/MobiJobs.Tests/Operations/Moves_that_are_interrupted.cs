@@ -6,7 +6,6 @@ using MobiJobs.Jobs;
 using MobiJobs.Kinds;
 using MobiJobs.Operations.Reserve;
 using MobiJobs.Operations.Send;
-using MobiJobs.Queue;
 using MobiJobs.Tests.Support;
 
 namespace MobiJobs.Tests.Operations;

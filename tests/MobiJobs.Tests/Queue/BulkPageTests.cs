@@ -8,7 +8,6 @@ using AngleSharp.Html.Dom;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using MobiJobs.Accounts;
-using MobiJobs.Data;
 using MobiJobs.Devices;
 using MobiJobs.Gateway;
 using MobiJobs.Jobs;

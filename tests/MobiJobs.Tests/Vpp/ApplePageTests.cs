@@ -2,7 +2,6 @@ using AngleSharp.Html.Dom;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using MobiJobs.Accounts;
-using MobiJobs.Data;
 using MobiJobs.Devices.Groups;
 using MobiJobs.Tests.Support;
 using MobiJobs.Vpp;

@@ -81,8 +81,8 @@ public sealed class Splitting_orders
         [.. Enumerable.Range(1, 25).Select(i => new VppAssignment(
             SchoolAtApple.App, VppAsset.Standard, null, i.ToString("F2LX0000", CultureInfo.InvariantCulture)))]));
 
-    private static Task<int> WorkAsync(SchoolAtApple school) =>
-        school.Scenario.DoAsync<VppOrders, int>(orders => orders.RunAsync(default));
+    private static Task WorkAsync(SchoolAtApple school) =>
+        school.Scenario.DoAsync<VppOrders>(orders => orders.RunAsync(default));
 
     private static async Task<bool> DiesAsync(SchoolAtApple school)
     {

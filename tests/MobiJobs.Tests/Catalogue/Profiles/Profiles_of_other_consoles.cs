@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using MobiJobs.Catalogue.FeatureSets;
 using MobiJobs.Catalogue.Profiles;
 using MobiJobs.Tests.Support;
 
