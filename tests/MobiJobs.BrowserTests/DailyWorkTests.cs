@@ -15,7 +15,7 @@ public sealed class DailyWorkTests : Browsing
         await Page.ClickAsync("nav a[href='/operations/new']");
         await Page.GetByRole(AriaRole.Link, new() { Name = "構成プロファイル適用" }).ClickAsync();
         await Page.GetByLabel("端末番号", new() { Exact = true }).FillAsync(number);
-        await Page.Locator("#things input[type=checkbox]").First.CheckAsync();
+        await Page.Locator("#items input[type=checkbox]").First.CheckAsync();
         await CheckAsync();
         await Page.GetByRole(AriaRole.Button, new() { Name = "確認へ進む" }).ClickAsync();
         await CheckAsync();

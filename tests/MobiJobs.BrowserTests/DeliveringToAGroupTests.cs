@@ -20,15 +20,15 @@ public sealed class DeliveringToAGroupTests : Browsing
         await Page.GetByRole(AriaRole.Link, new() { Name = "VPPアプリ配信" }).ClickAsync();
         await Page.GetByLabel("名前・識別子で探す").FillAsync("ドリル");
         await Page.Keyboard.PressAsync("Enter");
-        await Assertions.Expect(Page).ToHaveURLAsync(new Uri(Console.Address, "/operations/new#things").ToString());
+        await Assertions.Expect(Page).ToHaveURLAsync(new Uri(Console.Address, "/operations/new#items").ToString());
         await Page.WaitForSelectorAsync("html.js"); // Without its script Enter presses the form's first button.
-        await Page.Locator("#things input[type=checkbox]").First.CheckAsync();
+        await Page.Locator("#items input[type=checkbox]").First.CheckAsync();
         await Page.GetByLabel("端末番号・所有者名で探す").FillAsync("ありません");
         await Page.Keyboard.PressAsync("Enter");
         await Assertions.Expect(Page.Locator("#devices")).ToContainTextAsync("この条件の端末はありません");
         // Where one was.
         await Assertions.Expect(Page).ToHaveURLAsync(new Uri(Console.Address, "/operations/new#devices").ToString());
-        await Assertions.Expect(Page.Locator("#things input[type=checkbox]").First).ToBeCheckedAsync();
+        await Assertions.Expect(Page.Locator("#items input[type=checkbox]").First).ToBeCheckedAsync();
         await Page.GetByText("グループで選ぶ").ClickAsync();
         await Page.Locator("input[name=Groups]").First.CheckAsync();
         await Page.GetByLabel("予約日時").FillAsync(TomorrowAt("09:00"));

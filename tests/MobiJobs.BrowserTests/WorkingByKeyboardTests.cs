@@ -44,7 +44,7 @@ public sealed class WorkingByKeyboardTests : Browsing
         await EnterAsync("ジョブを登録");
         await TabToAsync("a[href*='kind=vppInstall']");
         await EnterAsync("VPPアプリ配信");
-        await TabToAsync("[name=Things]");
+        await TabToAsync("[name=Items]");
         await Page.Keyboard.PressAsync("Space");
         await TabToAsync("summary");
         await Page.Keyboard.PressAsync("Enter");
@@ -70,7 +70,7 @@ public sealed class WorkingByKeyboardTests : Browsing
         await Page.Keyboard.PressAsync("j");
         Assert.True(await Page.Locator("tbody tr").Nth(1).EvaluateAsync<bool>("row => row === document.activeElement"));
         await Page.Keyboard.PressAsync("o");
-        await Assertions.Expect(Page.Locator("h1")).ToContainTextAsync("配信 #");
+        await Assertions.Expect(Page.Locator("h1")).ToContainTextAsync("操作 #");
         await TabToAsync("[name=causes]");
         await Page.Keyboard.PressAsync("Space");
         await TabToAsync("button[value=causes]");

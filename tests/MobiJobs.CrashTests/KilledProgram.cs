@@ -251,7 +251,8 @@ public sealed class KilledProgram : IAsyncDisposable
     {
         var open = await AskAsync<MobiJobsDb, List<Job>>(
             db => db.Jobs.AsNoTracking().Where(j => j.DueAt != null).OrderBy(j => j.DueAt).Take(10).ToListAsync());
-        var jobs = open.Select(j => $"#{j.Id} {j.Status}, attempt {j.Attempt}, nudges {j.Nudges}, due {j.DueAt:T}");
+        var jobs = open.Select(j =>
+            $"#{j.Id} {j.Status}, attempt {j.Attempt}, woken {j.WakesSinceHandOver} times since, due {j.DueAt:T}");
         return $"Some jobs never end, at {TimeProvider.System.UtcNow():T}: {string.Join("; ", jobs)}. "
             + $"The program said: {program.Said}";
     }

@@ -111,9 +111,9 @@ public sealed class ApiCancelController(
 
         if (ids is null) { return; }
 
-        if (ids.Count is 0 or > CancelPreviews.MostChosen)
+        if (ids.Count is 0 or > CancelPreviews.MaxChosen)
         {
-            var problem = string.Format(CultureInfo.CurrentCulture, Labels.Invalid_IdCount, CancelPreviews.MostChosen);
+            var problem = string.Format(CultureInfo.CurrentCulture, Labels.Invalid_IdCount, CancelPreviews.MaxChosen);
             ModelState.AddModelError("ids", problem);
         }
         else if (await person.Jobs(User).CountAsync(j => ids.Contains(j.Id), stopping) != ids.Distinct().Count())

@@ -54,7 +54,7 @@ public sealed class ApiRetryController(
         if (Rights.Of(User).WhyNot(again) is { } refusal) { return this.Refused(refusal); }
 
         var causes = order?.Causes ?? [];
-        if (order?.Causes is { Count: 0 } || causes.Count > RetryChoice.MostCauses || !causes.All(IsCause))
+        if (order?.Causes is { Count: 0 } || causes.Count > RetryChoice.MaxCauses || !causes.All(IsCause))
         {
             ModelState.AddModelError("causes", Labels.Invalid_Causes);
             return ValidationProblem();
@@ -66,7 +66,7 @@ public sealed class ApiRetryController(
         var filter = JobFilter.None with { Operation = id };
         if (await previews.FreezeMatchingAsync(filter, causes, withCanceled: false, actor, stopping) is not { } run)
         {
-            var title = Say(Labels.Retry_TooMany, RetryPreviews.MostJobs);
+            var title = Say(Labels.Retry_TooMany, RetryPreviews.MaxJobs);
             return Problem(statusCode: StatusCodes.Status400BadRequest, title: title);
         }
 

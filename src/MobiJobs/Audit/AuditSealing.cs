@@ -11,24 +11,24 @@ namespace MobiJobs.Audit;
 public sealed class AuditSealing(MobiJobsDb db, AuditSealKey key, TimeProvider clock)
 {
     /// <summary>Entries of a seal at most.</summary>
-    public const int MostEntries = 2000;
+    public const int MaxEntries = 2000;
 
     /// <summary>How old the youngest sealed entry is at least.</summary>
     public static readonly TimeSpan Settled = TimeSpan.FromMinutes(5);
 
     /// <summary>Seals of one sweep at most; the next minute goes on.</summary>
-    private const int MostSeals = 200;
+    private const int MaxSeals = 200;
 
     /// <summary>Seals what has settled. Returns how many entries were sealed.</summary>
     public async Task<int> SealAsync(CancellationToken stopping)
     {
         var until = await SettledBelowAsync(stopping);
         var count = 0;
-        for (var i = 0; i < MostSeals; i++)
+        for (var i = 0; i < MaxSeals; i++)
         {
             var sealedNow = await SealNextAsync(until, stopping);
             count += sealedNow;
-            if (sealedNow < MostEntries) { break; }
+            if (sealedNow < MaxEntries) { break; }
         }
 
         return count;
@@ -60,7 +60,7 @@ public sealed class AuditSealing(MobiJobsDb db, AuditSealKey key, TimeProvider c
         var entries = await db.Committed<AuditEntry>().AsNoTracking()
             .Where(e => e.Id > after && e.Id < until)
             .OrderBy(e => e.Id)
-            .Take(MostEntries)
+            .Take(MaxEntries)
             .ToListAsync(stopping);
         if (entries.Count == 0) { return 0; }
 

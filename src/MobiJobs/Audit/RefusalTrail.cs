@@ -55,7 +55,7 @@ internal sealed class RefusalLimit
     /// <summary>Entries of a person in one period.</summary>
     public const int Most = 20;
 
-    private const int MostPeople = 10_000;
+    private const int MaxPeople = 10_000;
 
     /// <summary>How long a period is.</summary>
     public static readonly TimeSpan Period = TimeSpan.FromMinutes(10);
@@ -68,7 +68,7 @@ internal sealed class RefusalLimit
     {
         lock (turn)
         {
-            if (people.Count >= MostPeople) { Forget(now); }
+            if (people.Count >= MaxPeople) { Forget(now); }
 
             var period = people.GetValueOrDefault(who);
             if (period is null || period.Since + Period <= now)

@@ -52,7 +52,7 @@ public abstract class CatalogueController(MobiJobsDb db, TimeProvider clock) : C
     /// <summary>Reports the saved item on the next page.</summary>
     protected IActionResult Saved(ICatalogueItem item, string message)
     {
-        TempData.Say(Pages.Message, message, item.Name);
+        TempData.Say(Flash.Message, message, item.Name);
         return PageOf(item);
     }
 

@@ -64,10 +64,10 @@ public sealed record CatalogueQuery(string? Q, string? State, string? Before, st
         found = start switch
         {
             PageStart.Top => found,
-            PageStart.Behind => found.Where(i => string.Compare(i.Name, name) > 0 || (i.Name == name && i.Id > id)),
-            PageStart.InFront => found.Where(i => string.Compare(i.Name, name) < 0 || (i.Name == name && i.Id < id)),
+            PageStart.After => found.Where(i => string.Compare(i.Name, name) > 0 || (i.Name == name && i.Id > id)),
+            PageStart.Before => found.Where(i => string.Compare(i.Name, name) < 0 || (i.Name == name && i.Id < id)),
         };
-        var ordered = start == PageStart.InFront
+        var ordered = start == PageStart.Before
             ? found.OrderByDescending(i => i.Name).ThenByDescending(i => i.Id)
             : found.OrderBy(i => i.Name).ThenBy(i => i.Id);
         var rows = await ordered.Take(PageSize + 1).Select(row).ToListAsync(stopping);

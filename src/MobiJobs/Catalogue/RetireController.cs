@@ -32,7 +32,7 @@ public sealed class RetireController(MobiJobsDb db, IEnumerable<ICatalogueUse> u
         item.Retire(now);
         db.Audit.Add(AuditEntry.Of(User.Identity!.Name!, AuditAction.CatalogueRetired, item.AuditSubject, now));
         await db.SaveChangesAsync(stopping);
-        TempData.Say(Pages.Message, Labels.Catalogue_Retired, item.Name);
+        TempData.Say(Flash.Message, Labels.Catalogue_Retired, item.Name);
         return Redirect(page.Next);
     }
 

@@ -22,7 +22,7 @@ internal sealed class CacheUntilNextWrite(StoreVersion store) : IOutputCachePoli
     {
         var request = context.HttpContext.Request;
         var session = context.HttpContext.User.FindFirstValue(ClaimTypes.Sid);
-        var isCacheable = HttpMethods.IsGet(request.Method) && !request.Cookies.ContainsKey(Pages.Cookie);
+        var isCacheable = HttpMethods.IsGet(request.Method) && !request.Cookies.ContainsKey(Flash.Cookie);
         if (!isCacheable || session is null || store.Read() is not { } version) { return ValueTask.CompletedTask; }
 
         context.EnableOutputCaching = true;

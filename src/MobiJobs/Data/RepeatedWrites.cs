@@ -3,7 +3,7 @@ namespace MobiJobs.Data;
 /// <summary>Repeats transactions that the store undid for the sake of other writers.</summary>
 public static class RepeatedWrites
 {
-    private const int MostAttempts = 5;
+    private const int MaxAttempts = 5;
 
     /// <summary>
     /// The same as <see cref="MobiJobsDb.WriteAsync{T}"/>, repeated as often as other writers undo it, within reason.
@@ -18,7 +18,7 @@ public static class RepeatedWrites
             {
                 return await db.WriteAsync(change, stopping);
             }
-            catch (Exception e) when (MayRepeat(e) && attempt < MostAttempts)
+            catch (Exception e) when (MayRepeat(e) && attempt < MaxAttempts)
             {
                 db.ChangeTracker.Clear();
             }

@@ -36,7 +36,7 @@ public sealed class RegistrationController(
             var actor = await person.ActorAsync(User, stopping);
             if (await register.RegisterAsync(device, actor, stopping) is { } registered)
             {
-                TempData.Say(Pages.Message, Labels.Device_Registered, registered.Number);
+                TempData.Say(Flash.Message, Labels.Device_Registered, registered.Number);
                 return RedirectToAction("Show", "Device", new { number = registered.Number });
             }
 
@@ -68,7 +68,7 @@ public sealed class RegistrationController(
         }
 
         await register.ChangeAsync(device, form.Owner, group, await person.ActorAsync(User, stopping), stopping);
-        TempData.Say(Pages.Message, Labels.Device_Saved);
+        TempData.Say(Flash.Message, Labels.Device_Saved);
         return RedirectToAction("Show", "Device", new { number = device.Number });
     }
 

@@ -26,7 +26,7 @@ public sealed class ErrorsController(JobList list, JobExplainer explainer, Error
 
         if (await explainer.ExplainAsync(job, stopping) is not { } explanation)
         {
-            TempData.Say(Pages.Warning, Labels.Error_NotAnError);
+            TempData.Say(Flash.Warning, Labels.Error_NotAnError);
             return RedirectToAction("Show", "Jobs", new { id });
         }
 
@@ -56,7 +56,7 @@ public sealed class ErrorsController(JobList list, JobExplainer explainer, Error
 /// <summary>A job's error, explained.</summary>
 public sealed record JobErrorPage(JobRow Job, Explanation Explanation, SameError Same, FollowUp FollowUp)
 {
-    private const int MostRaw = 1_000;
+    private const int MaxRaw = 1_000;
 
     /// <summary>Whether it makes sense to send all jobs again that failed the same way, if after a remedy.</summary>
     public bool OffersRetry => Same.Count > 0
@@ -75,7 +75,7 @@ public sealed record JobErrorPage(JobRow Job, Explanation Explanation, SameError
             Explanation.Sentence,
             cause is null ? "" : Say(Labels.Error_TicketCause, cause.Text, cause.Assessment.Basis),
             Say(Labels.Error_TicketCodes, codes),
-            TypedText.Bounded(Explanation.Raw, MostRaw) ?? "",
+            TypedText.Bounded(Explanation.Raw, MaxRaw) ?? "",
         ];
         return string.Join('\n', lines.Where(l => l.Length > 0));
     }

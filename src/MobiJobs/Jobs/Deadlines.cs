@@ -21,7 +21,7 @@ public static class Deadlines
         TimeSpan.FromDays(1),
     ];
 
-    private static readonly TimeSpan[] NudgeGaps =
+    private static readonly TimeSpan[] WakeGapsSinceHandOver =
         [TimeSpan.FromSeconds(10), TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(5)];
 
     private static readonly TimeSpan[] VerificationGaps =
@@ -30,7 +30,7 @@ public static class Deadlines
     /// <summary>
     /// How long after a hand-over it is repeated if it is unconfirmed, or the device is woken again if it is confirmed.
     /// </summary>
-    public static TimeSpan HandOverRepeat => NudgeGaps[0];
+    public static TimeSpan HandOverRepeat => WakeGapsSinceHandOver[0];
 
     /// <summary>
     /// When a job of this kind times out that was registered at, or is reserved for, this moment (UTC).
@@ -44,7 +44,8 @@ public static class Deadlines
     /// From the n-th wake-up after the hand-over (0 is the immediate one) to the next; null if only the end of the
     /// session is left to wait for.
     /// </summary>
-    public static TimeSpan? AfterNudge(int nudges) => nudges < NudgeGaps.Length ? NudgeGaps[nudges] : null;
+    public static TimeSpan? AfterWakeSinceHandOver(int wakes) =>
+        wakes < WakeGapsSinceHandOver.Length ? WakeGapsSinceHandOver[wakes] : null;
 
     /// <summary>From the n-th NotNow to the next call.</summary>
     public static TimeSpan AfterNotNow(int times) => WakeGaps[Math.Clamp(times, 1, WakeGaps.Length - 1)];

@@ -87,7 +87,7 @@ public sealed class Job
     public int Attempt { get; private set; }
 
     /// <summary>How often the device was woken, or said NotNow, since the hand-over.</summary>
-    public int Nudges { get; private set; }
+    public int WakesSinceHandOver { get; private set; }
 
     public int RequestedById { get; private set; }
 

@@ -10,7 +10,7 @@ namespace MobiJobs.Overview;
 public sealed class EndedJobsByDay(MobiJobsDb db, OrganizationTime time, TimeProvider clock)
 {
     private const int Months = 3;
-    private const int MostLiveDays = 3;
+    private const int MaxLiveDays = 3;
 
     // Jobs that end at midnight are committed a little later.
     private static readonly TimeSpan Settling = TimeSpan.FromMinutes(10);
@@ -53,7 +53,7 @@ public sealed class EndedJobsByDay(MobiJobsDb db, OrganizationTime time, TimePro
         var stored = db.DayCounts.AsNoTracking().Where(c => c.Day >= first && c.Day < today);
         var kept = (await stored.ToListAsync(stopping)).ToLookup(c => c.Day);
         var live = new Dictionary<DateOnly, List<DayCount>>();
-        for (var day = today; day >= first && live.Count < MostLiveDays; day = day.AddDays(-1))
+        for (var day = today; day >= first && live.Count < MaxLiveDays; day = day.AddDays(-1))
         {
             if (!kept.Contains(day)) { live[day] = await CountAsync(day, stopping); }
         }

@@ -10,7 +10,7 @@ namespace MobiJobs.Overview;
 public sealed class FrequentErrors(MobiJobsDb db, IMemoryCache cache, TimeProvider clock)
 {
     private const int Most = 10;
-    private const int MostKeys = 500;
+    private const int MaxKeys = 500;
 
     private static readonly TimeSpan CacheLife = TimeSpan.FromMinutes(1);
 
@@ -47,7 +47,7 @@ public sealed class FrequentErrors(MobiJobsDb db, IMemoryCache cache, TimeProvid
     private async Task<List<string>> KeysAsync(CancellationToken stopping)
     {
         var keys = new List<string>();
-        for (var last = ""; keys.Count < MostKeys; last = keys[^1])
+        for (var last = ""; keys.Count < MaxKeys; last = keys[^1])
         {
             var next = await db.Jobs
                 .Where(j => j.ErrorKey != null && string.Compare(j.ErrorKey, last) > 0)

@@ -237,7 +237,7 @@ public sealed class DeviceQueue(MobiJobsDb db)
         .SetProperty(j => j.StartedAt, now)
         .SetProperty(j => j.SessionDeadlineAt, now + Deadlines.Session)
         .SetProperty(j => j.HandedOverAt, (DateTime?)null)
-        .SetProperty(j => j.Nudges, 0)
+        .SetProperty(j => j.WakesSinceHandOver, 0)
         .SetProperty(j => j.DueAt, now + Deadlines.HandOverRepeat);
 
     private async Task<int> TryClaimAsync(long jobId, Func<IQueryable<Job>, Task<int>> claim)

@@ -30,11 +30,11 @@ public sealed class DeviceQueueWorker(
     /// <summary>
     /// These devices have connected: records it, hands over what waits for them, and wakes them to fetch it.
     /// </summary>
-    public Task MeetAsync(IReadOnlyCollection<string> channelIds, CancellationToken stopping) =>
-        MeetAsync(channelIds, [], stopping);
+    public Task ServeAsync(IReadOnlyCollection<string> channelIds, CancellationToken stopping) =>
+        ServeAsync(channelIds, [], stopping);
 
     /// <summary>The same, where some have a new head whose start is already committed.</summary>
-    public async Task MeetAsync(
+    public async Task ServeAsync(
         IReadOnlyCollection<string> channelIds,
         IReadOnlyCollection<StartedHead> started,
         CancellationToken stopping)

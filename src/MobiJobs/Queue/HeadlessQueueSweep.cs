@@ -13,13 +13,13 @@ internal sealed class HeadlessQueueSweep(
     DeliveryStop stop,
     ILogger<HeadlessQueueSweep> log) : ISweep
 {
-    private const int MostRounds = 60;
+    private const int MaxRounds = 60;
 
     public async Task SweepAsync(CancellationToken stopping)
     {
         if (await stop.IsOnAsync(stopping)) { return; }
 
-        for (var round = 0; round < MostRounds; round++)
+        for (var round = 0; round < MaxRounds; round++)
         {
             if (await FillSomeAsync(stopping) < DeviceQueue.ChunkSize) { return; }
         }

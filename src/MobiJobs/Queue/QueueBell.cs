@@ -33,7 +33,7 @@ public sealed class QueueBell(IBackgroundJobClient jobs)
     {
         foreach (var some in channelIds.Distinct(StringComparer.Ordinal).Chunk(DevicesPerRing))
         {
-            jobs.Enqueue<DeviceQueueWorker>(worker => worker.MeetAsync(some, CancellationToken.None));
+            jobs.Enqueue<DeviceQueueWorker>(worker => worker.ServeAsync(some, CancellationToken.None));
         }
     }
 

@@ -143,7 +143,7 @@ public sealed class AnswerBatch(
                     .SetProperty(j => j.Status, JobStatus.AwaitingDevice)
                     .SetProperty(j => j.HandedOverAt, j => j.HandedOverAt ?? now)
                     .SetProperty(j => j.SessionDeadlineAt, (DateTime?)null)
-                    .SetProperty(j => j.Nudges, times)
+                    .SetProperty(j => j.WakesSinceHandOver, times)
                     .SetProperty(j => j.DueAt, j => j.DeadlineAt < next ? j.DeadlineAt : next),
                 stopping);
             var events = jobs.Select(id => JobEvent.Of(id, JobEventKind.NotNow, now, times));

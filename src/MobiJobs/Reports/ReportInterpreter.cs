@@ -21,7 +21,7 @@ public sealed class ReportInterpreter(
     private const int BatchSize = 1000;
 
     /// <summary>How often a drain takes answers again whose transaction was undone for the sake of others.</summary>
-    private const int MostUndone = 5;
+    private const int MaxUndone = 5;
 
     private int undone;
 
@@ -56,7 +56,7 @@ public sealed class ReportInterpreter(
         {
             log.LogDebug("Another process interpreted some of {AnswerCount} answers first", pending.Count);
         }
-        catch (Exception e) when (db.IsPassing(e) && undone < MostUndone)
+        catch (Exception e) when (db.IsPassing(e) && undone < MaxUndone)
         {
             undone++; // Undone for the sake of another writer: they are still pending, and taken again.
         }
@@ -87,11 +87,11 @@ public sealed class ReportInterpreter(
     {
         var read = reports.ConvertAll(r => new ReadReport(r, Read(r, unreadable)));
         var next = await db.WriteAsync(() => batch.ApplyAsync(read, stopping), stopping);
-        await MeetAsync(read, next.Started, stopping);
+        await ServeContactsAsync(read, next.Started, stopping);
         await worker.WakeAsync(next.DevicesToWake, stopping);
     }
 
-    private async Task MeetAsync(
+    private async Task ServeContactsAsync(
         List<ReadReport> reports,
         IReadOnlyList<StartedHead> started,
         CancellationToken stopping)
@@ -101,7 +101,7 @@ public sealed class ReportInterpreter(
             .ToLookup(d => d.Last() is NotNowMessage, d => d.Key);
         if (byNotNow[true].Any()) { await worker.NoteContactAsync([.. byNotNow[true]], stopping); }
 
-        if (byNotNow[false].Any()) { await worker.MeetAsync([.. byNotNow[false]], started, stopping); }
+        if (byNotNow[false].Any()) { await worker.ServeAsync([.. byNotNow[false]], started, stopping); }
     }
 
     private DeviceMessage Read(StoredReport report, bool unreadable)

@@ -26,7 +26,7 @@ public sealed partial class RunKeeper(
     private static readonly TimeSpan Lease = TimeSpan.FromSeconds(30);
 
     /// <summary>How often a chunk is begun anew at once that the store undid for the sake of another writer.</summary>
-    private const int MostAttempts = 5;
+    private const int MaxAttempts = 5;
 
     /// <summary>
     /// Confirmed runs that have not ended, and previews that are being checked, but those that stand after an error.
@@ -102,7 +102,7 @@ public sealed partial class RunKeeper(
 
                 return true;
             }
-            catch (Exception e) when (attempt < MostAttempts && MayRepeat(e))
+            catch (Exception e) when (attempt < MaxAttempts && MayRepeat(e))
             {
                 db.ChangeTracker.Clear(); // The chunk was rolled back: it is read again.
             }

@@ -28,10 +28,10 @@ public static class ConsoleSetup
 
     private const int RowsCacheBytes = 8 * 1024 * 1024;
     private const int PagesCacheBytes = 8 * 1024 * 1024;
-    private const int MostPageBytes = 1024 * 1024;
+    private const int MaxPageBytes = 1024 * 1024;
 
     /// <summary>More than anybody may choose at once, so that an act can say what its limit is.</summary>
-    private const int MostFormValues = 20_000;
+    private const int MaxFormValues = 20_000;
 
     private static readonly string[] Languages = ["ja", "en"];
 
@@ -44,7 +44,7 @@ public static class ConsoleSetup
                 options.Filters.Add<OneConnectionPerRequest>();
                 options.Filters.Add<RefuseUnreadable>();
                 options.ModelBinderProviders.Insert(0, new PlainNumbers());
-                options.MaxModelBindingCollectionSize = MostFormValues;
+                options.MaxModelBindingCollectionSize = MaxFormValues;
             })
             .AddCacheTagHelperLimits(options => options.SizeLimit = RowsCacheBytes)
             .AddJsonOptions(options =>
@@ -52,7 +52,7 @@ public static class ConsoleSetup
                 options.JsonSerializerOptions.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase));
                 options.JsonSerializerOptions.Encoder = JavaScriptEncoder.Create(UnicodeRanges.All);
             });
-        services.Configure<FormOptions>(options => options.ValueCountLimit = MostFormValues);
+        services.Configure<FormOptions>(options => options.ValueCountLimit = MaxFormValues);
         services.Configure<RazorViewEngineOptions>(options =>
         {
             options.ViewLocationFormats.Clear();
@@ -61,7 +61,7 @@ public static class ConsoleSetup
             options.ViewLocationExpanders.Add(new ViewsBesideController());
         });
         services.Configure<WebEncoderOptions>(options => options.TextEncoderSettings = new(UnicodeRanges.All));
-        services.Configure<CookieTempDataProviderOptions>(options => options.Cookie.Name = Pages.Cookie);
+        services.Configure<CookieTempDataProviderOptions>(options => options.Cookie.Name = Flash.Cookie);
         services.Configure<RouteOptions>(options => options.LowercaseUrls = true);
         services.AddProblemDetails().AddHealthChecks().AddDbContextCheck<MobiJobsDb>(tags: ["ready"]);
         // Tokens differ on every page, so compressing over TLS gives nothing away (docs/decisions/0007).
@@ -70,7 +70,7 @@ public static class ConsoleSetup
         services.AddOutputCache(options =>
         {
             options.SizeLimit = PagesCacheBytes;
-            options.MaximumBodySize = MostPageBytes;
+            options.MaximumBodySize = MaxPageBytes;
         });
         services.AddSingleton<CacheUntilNextWrite>();
         services.AddOptions<OutputCacheOptions>()

@@ -11,14 +11,14 @@ namespace MobiJobs.Start;
 public sealed record WebSettings(bool HttpsOnly, int HttpsPort, IReadOnlyList<IPNetwork> Proxies)
 {
     private const int UsualPort = 443;
-    private const int MostPort = 65_535;
+    private const int MaxPort = 65_535;
 
     /// <summary>Reads <c>Https:Required</c>, <c>Https:Port</c> and <c>Proxy:Trusted</c>.</summary>
     /// <exception cref="WrongSettingException">A value is not allowed.</exception>
     internal static WebSettings Read(SettingReader reader, bool isProduction) =>
         new(
             reader.Flag("Https:Required", isProduction),
-            reader.Number("Https:Port", UsualPort, 1, MostPort),
+            reader.Number("Https:Port", UsualPort, 1, MaxPort),
             ReadProxies(reader));
 
     /// <summary>The same address over HTTPS.</summary>

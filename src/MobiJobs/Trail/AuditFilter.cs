@@ -124,5 +124,5 @@ public sealed class AuditQuery
 
     /// <summary>The place in the list of this filter; neither for its newest page.</summary>
     public (long? Before, long? After) Place(AuditFilter filter, ModelStateDictionary errors) =>
-        errors.ReadPlace(Before, After, filter.Fingerprint());
+        ListPlace.ReadNewestFirst(Before, After, filter.Fingerprint(), errors);
 }

@@ -14,13 +14,13 @@ public sealed class AuditList(MobiJobsDb db, OrganizationTime time)
     public async Task<KeysetPage<AuditEntry>> PageAsync(
         AuditFilter filter, long? before, long? after, int size, CancellationToken stopping)
     {
-        var start = before is not null ? PageStart.Behind : after is not null ? PageStart.InFront : PageStart.Top;
+        var start = before is not null ? PageStart.After : after is not null ? PageStart.Before : PageStart.Top;
         var entries = (await AsWrittenAsync(filter, stopping)).Apply(db.Audit.AsNoTracking(), time);
         var ordered = start switch
         {
             PageStart.Top => entries.OrderByDescending(e => e.Id),
-            PageStart.Behind => entries.Where(e => e.Id < before).OrderByDescending(e => e.Id),
-            PageStart.InFront => entries.Where(e => e.Id > after).OrderBy(e => e.Id),
+            PageStart.After => entries.Where(e => e.Id < before).OrderByDescending(e => e.Id),
+            PageStart.Before => entries.Where(e => e.Id > after).OrderBy(e => e.Id),
         };
         var rows = await ordered.Take(size + 1).ToListAsync(stopping);
         return KeysetPage.Of(rows, size, start, row => Cursor.At(filter.Fingerprint(), row.Id));

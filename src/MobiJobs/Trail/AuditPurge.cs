@@ -13,7 +13,7 @@ namespace MobiJobs.Trail;
 /// </summary>
 internal sealed class AuditPurge(MobiJobsDb db, AuditKept kept, ILogger<AuditPurge> log) : IPurge
 {
-    private const int MostSeals = 200;
+    private const int MaxSeals = 200;
 
     /// <inheritdoc/>
     public async Task<int> PurgeAsync(PurgeLimits limits, CancellationToken stopping)
@@ -49,10 +49,10 @@ internal sealed class AuditPurge(MobiJobsDb db, AuditKept kept, ILogger<AuditPur
             .Where(s => s.PurgedAt == null && s.At < before)
             .OrderBy(s => s.Number)
             .Select(s => new OldSeal(s.Number, s.FromId, s.ToId, s.Count))
-            .Take(MostSeals)
+            .Take(MaxSeals)
             .ToListAsync(stopping);
         var total = 0;
-        return [.. old.TakeWhile(s => (total += s.Count) <= AuditSealing.MostEntries)];
+        return [.. old.TakeWhile(s => (total += s.Count) <= AuditSealing.MaxEntries)];
     }
 
     private async Task<int> DeleteAsync(List<OldSeal> seals, DateTime now, CancellationToken stopping)

@@ -11,7 +11,7 @@ public static class VppLabels
     public static string Label(this TokenResult result) => result switch
     {
         TokenResult.Done => "",
-        TokenResult.NotAToken => Labels.Vpp_NoToken,
+        TokenResult.NotAToken => Labels.Vpp_NotAToken,
         TokenResult.UnknownGroup => Labels.Invalid_Group,
         TokenResult.Expired => Labels.Vpp_TokenExpired,
         TokenResult.Refused => Labels.Vpp_TokenRefused,

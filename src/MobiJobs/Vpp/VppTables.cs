@@ -95,7 +95,7 @@ internal sealed class VppOrderTable : IEntityTypeConfiguration<VppOrder>
         order.ToTable("VppOrders");
         order.Ignore(o => o.RequestedChange);
         order.Property(o => o.EventId).HasMaxLength(VppOrder.MaxEventId);
-        order.Property(o => o.Words).HasMaxLength(400);
+        order.Property(o => o.ErrorMessage).HasMaxLength(400);
         order.HasOne<VppToken>().WithMany().HasForeignKey(o => o.TokenId).OnDelete(DeleteBehavior.Cascade);
         order.HasOne<Requester>().WithMany().HasForeignKey(o => o.RequestedById).OnDelete(DeleteBehavior.Restrict);
         order.HasIndex(o => o.DueAt, "IX_VppOrders_Due").HasFilter("[DueAt] IS NOT NULL");

@@ -89,7 +89,7 @@ public sealed class CataloguePageTests : IAsyncLifetime
         await person.SubmitAsync(asked, "form[action$='/retire']");
 
         var number = (await person.GetAsync("/devices")).QuerySelector("tbody a")!.TextContent;
-        (await person.GetAsync("/operations/new?kind=appInstall")).AssertDoesNotShow("#things", "地図帳");
+        (await person.GetAsync("/operations/new?kind=appInstall")).AssertDoesNotShow("#items", "地図帳");
         using var api = await console.ApiAsync(Roles.Operator);
         var order = new
         {
@@ -101,7 +101,7 @@ public sealed class CataloguePageTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
 
         await person.SubmitAsync(await person.GetAsync(path), "form[action$='/restore']");
-        (await person.GetAsync("/operations/new?kind=appInstall")).AssertShows("#things", "地図帳");
+        (await person.GetAsync("/operations/new?kind=appInstall")).AssertShows("#items", "地図帳");
         var trail = await console.ReadAsync(
             db => db.Audit.Where(a => a.Subject.Contains("地図")).OrderBy(a => a.Id).Select(a => a.Action).ToListAsync());
         Assert.Equal(
@@ -208,7 +208,7 @@ public sealed class CataloguePageTests : IAsyncLifetime
         (await person.SubmitAsync(wrong, "form.form", fields)).AssertShows("dl", "16.4 以上");
         var path = person.Last.RequestMessage!.RequestUri!.AbsolutePath;
         (await person.GetAsync("/apps?q=777")).AssertShows("tbody", "OS 16.4 以上");
-        (await person.GetAsync("/operations/new?kind=appInstall")).AssertShows("#things", "OS 16.4 以上");
+        (await person.GetAsync("/operations/new?kind=appInstall")).AssertShows("#items", "OS 16.4 以上");
 
         var edit = await person.GetAsync($"{path}/edit");
         Assert.Equal("16.4", ((IHtmlInputElement)edit.QuerySelector("#MinimumOs")!).Value);

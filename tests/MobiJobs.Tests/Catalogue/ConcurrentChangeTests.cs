@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 using MobiJobs.Catalogue.Apps;
 using MobiJobs.Catalogue.FeatureSets;
 using MobiJobs.Catalogue.Profiles;
-using MobiJobs.Shared.Paging;
+using MobiJobs.Shared;
 using MobiJobs.Tests.Support;
 using Moq;
 
@@ -52,7 +52,7 @@ public sealed class ConcurrentChangeTests
             {
                 using var controller = Prepare(new FeatureSetsController(db, scenario.Clock));
                 var error = await Record.ExceptionAsync(() => controller.Update(1, form, default));
-                return (error, controller.TempData.ContainsKey(Pages.Message));
+                return (error, controller.TempData.ContainsKey(Flash.Message));
             });
             scenario.Crash.After(-1);
 

@@ -42,7 +42,7 @@ public sealed class ImportPageTests(DevicePageTests.Console console) : IClassFix
             ([], "ファイルを選んで"),
             ("a,b\r\n1,2"u8.ToArray(), "端末番号"),
             ([0x82, 0x20, 0x81], "読めません"),
-            (new byte[(ImportController.MostMegabytes << 20) + 1], "大きすぎます"),
+            (new byte[(ImportController.MaxMegabytes << 20) + 1], "大きすぎます"),
         ];
         foreach (var (file, words) in refused)
         {

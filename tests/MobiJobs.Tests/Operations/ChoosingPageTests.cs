@@ -89,18 +89,18 @@ public sealed class ChoosingPageTests(ChoosingPageTests.Console console) : IClas
     public async Task From_the_check_one_goes_back_to_what_was_chosen()
     {
         using var visitor = await console.Running.SignInAsync(Roles.Operator);
-        var (numbers, thing) = await ReadAsync(async db =>
+        var (numbers, item) = await ReadAsync(async db =>
             (await db.Devices.OrderBy(d => d.Number).Select(d => d.Number).Take(3).ToListAsync(),
                 await db.Profiles.Select(p => p.Id).FirstAsync()));
         var form = await visitor.GetAsync("/operations/new?kind=profileInstall");
         var check = await visitor.SubmitAsync(
             form,
             Form,
-            new() { ["Things"] = Text(thing), ["Devices"] = string.Join(' ', numbers), ["ReserveFor"] = Tomorrow });
+            new() { ["Items"] = Text(item), ["Devices"] = string.Join(' ', numbers), ["ReserveFor"] = Tomorrow });
         var back = await visitor.GetAsync(check.QuerySelector("form.confirm a.btn")!.GetAttribute("href")!);
         Assert.Equal(numbers, back.QuerySelector("#Devices")!.TextContent.Split('\n'));
         Assert.Equal(Tomorrow, back.QuerySelector("#ReserveFor")!.GetAttribute("value"));
-        Assert.True(IsTicked(back, $"input[name=Things][value='{thing}']"));
+        Assert.True(IsTicked(back, $"input[name=Items][value='{item}']"));
 
         using var other = await console.Running.SignInAsync(Roles.Operator);
         await other.GetAsync(check.QuerySelector("form.confirm a.btn")!.GetAttribute("href")!);

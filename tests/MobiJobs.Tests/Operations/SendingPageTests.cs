@@ -38,11 +38,11 @@ public sealed class SendingPageTests(SendingPageTests.Console console) : IClassF
         Assert.Equal("NOBODY", wrong.QuerySelector("#Devices")!.TextContent);
         Assert.Contains(
             "端末・グループ・ジョブの条件のどれか",
-            (await visitor.SubmitAsync(form, Form, new() { ["Things"] = "1" })).QuerySelector("main")!.TextContent,
+            (await visitor.SubmitAsync(form, Form, new() { ["Items"] = "1" })).QuerySelector("main")!.TextContent,
             StringComparison.Ordinal);
         Assert.Contains(
             "もう送れません",
-            (await visitor.SubmitAsync(form, Form, new() { ["Things"] = "999" })).QuerySelector("main")!.TextContent,
+            (await visitor.SubmitAsync(form, Form, new() { ["Items"] = "999" })).QuerySelector("main")!.TextContent,
             StringComparison.Ordinal);
     }
 
@@ -58,8 +58,8 @@ public sealed class SendingPageTests(SendingPageTests.Console console) : IClassF
                 await db.Apps.Where(a => a.RetiredAt == null && a.Source == AppSource.Vpp)
                     .OrderBy(a => a.Name)
                     .FirstAsync()));
-        var things = form.QuerySelector("#things")!.TextContent;
-        Assert.DoesNotContain(retired, name => things.Contains(name, StringComparison.Ordinal));
+        var items = form.QuerySelector("#items")!.TextContent;
+        Assert.DoesNotContain(retired, name => items.Contains(name, StringComparison.Ordinal));
 
         var number = await console.NumberAsync();
         using var found = await PostAsync(
@@ -69,14 +69,14 @@ public sealed class SendingPageTests(SendingPageTests.Console console) : IClassF
             new()
             {
                 ["Kind"] = "vppInstall",
-                ["Things"] = $"{chosen.Id}",
-                ["ThingSearch"] = "ありません",
+                ["Items"] = $"{chosen.Id}",
+                ["ItemSearch"] = "ありません",
                 ["DeviceSearch"] = number.ToLowerInvariant(),
             });
         Assert.Equal(
             $"{chosen.Id}",
-            Assert.Single(found.QuerySelectorAll("#things input[type=checkbox]")).GetAttribute("value"));
-        Assert.True(((IHtmlInputElement)found.QuerySelector("#things input[type=checkbox]")!).IsChecked);
+            Assert.Single(found.QuerySelectorAll("#items input[type=checkbox]")).GetAttribute("value"));
+        Assert.True(((IHtmlInputElement)found.QuerySelector("#items input[type=checkbox]")!).IsChecked);
         Assert.Equal(number, Assert.Single(found.QuerySelectorAll("input[name=Picked]")).GetAttribute("value"));
     }
 
@@ -89,13 +89,13 @@ public sealed class SendingPageTests(SendingPageTests.Console console) : IClassF
     {
         using var visitor = await console.Running.SignInAsync(Roles.Operator);
         var form = await visitor.GetAsync($"/operations/new?kind={kind}");
-        Assert.NotEmpty(form.QuerySelectorAll("#things input[type=checkbox]"));
+        Assert.NotEmpty(form.QuerySelectorAll("#items input[type=checkbox]"));
         using var found = await PostAsync(
             visitor,
             form,
             "/operations/new",
-            new() { ["Kind"] = kind, ["ThingSearch"] = "ありません" });
-        Assert.Contains("見つかりません", found.QuerySelector("#things")!.TextContent, StringComparison.Ordinal);
+            new() { ["Kind"] = kind, ["ItemSearch"] = "ありません" });
+        Assert.Contains("見つかりません", found.QuerySelector("#items")!.TextContent, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -78,15 +78,15 @@ public sealed class SendingTests
             db.Apps.Add(App.Add(new AppDetails("数学ドリル", AppSource.Vpp, 2, "jp.example.math") { MinimumOs = "16.4" }));
             return await db.SaveChangesAsync();
         });
-        var things = await scenario.DoAsync<CatalogueItems, IReadOnlyList<CatalogueItem>>(catalogue =>
+        var items = await scenario.DoAsync<CatalogueItems, IReadOnlyList<CatalogueItem>>(catalogue =>
             catalogue.ReadAsync(JobKind.VppInstall, [1], default));
-        var run = await CheckAsync(scenario, JobKind.VppInstall, [.. things], [1]);
+        var run = await CheckAsync(scenario, JobKind.VppInstall, [.. items], [1]);
         await scenario.AskAsync(db => db.Apps.ExecuteUpdateAsync(set => set.SetProperty(a => a.MinimumOs, "18")));
 
         Assert.Equal("16.4", OperationOrder.Of(run).Items.Single().MinimumOs);
         Assert.Empty(
             await scenario.DoAsync<CatalogueItems, IReadOnlyList<int>>(catalogue =>
-                catalogue.FindAgainAsync(JobKind.VppInstall, things, default)));
+                catalogue.FindAgainAsync(JobKind.VppInstall, items, default)));
     }
 
     [Fact]

@@ -20,7 +20,7 @@ namespace MobiJobs.Tests.Queue;
 /// <summary>A history under way: does its steps, and knows what can't change any more.</summary>
 internal sealed class History(Scenario scenario)
 {
-    private const int MostRounds = 400;
+    private const int MaxRounds = 400;
 
     private static readonly Actor Tanaka = new("y.tanaka", 2);
 
@@ -85,11 +85,11 @@ internal sealed class History(Scenario scenario)
     {
         for (var round = 0; await HaveOpenJobsAsync(devices); round++)
         {
-            if (round == MostRounds) { await FailWithOpenJobsAsync(); }
+            if (round == MaxRounds) { await FailWithOpenJobsAsync(); }
 
             await scenario.SweepAsync();
             await scenario.DueAsync();
-            foreach (var device in devices) { await MeetAsync(device); }
+            foreach (var device in devices) { await ServeAsync(device); }
 
             foreach (var head in await HandedOverAsync(devices))
             {
@@ -142,7 +142,7 @@ internal sealed class History(Scenario scenario)
         Deed.Register => scenario.RegisterAsync(KindOf(step.Number), step.Device),
         Deed.RegisterMany => RegisterManyAsync(step.Number),
         Deed.Reserve => scenario.RegisterAsync(KindOf(step.Number), step.Device, scenario.Now.AddMinutes(step.Number)),
-        Deed.Contact => MeetAsync(step.Device),
+        Deed.Contact => ServeAsync(step.Device),
         Deed.Answer => AnswerHeadAsync(step.Device, id => new AcknowledgedMessage(id, null)),
         Deed.AnswerError => AnswerHeadAsync(step.Device, id => new FailedMessage(id, "ErrorChain=ErrorCode[0]=12064")),
         Deed.AnswerNotNow => AnswerHeadAsync(step.Device, id => new NotNowMessage(id)),
@@ -191,10 +191,10 @@ internal sealed class History(Scenario scenario)
         return Task.CompletedTask;
     }
 
-    private async Task MeetAsync(long device)
+    private async Task ServeAsync(long device)
     {
         var channel = await ChannelAsync(device);
-        await scenario.DoAsync<DeviceQueueWorker>(worker => worker.MeetAsync([channel], CancellationToken.None));
+        await scenario.DoAsync<DeviceQueueWorker>(worker => worker.ServeAsync([channel], CancellationToken.None));
     }
 
     private Task<string> ChannelAsync(long device) => scenario.AskAsync(db => db.Enrollments

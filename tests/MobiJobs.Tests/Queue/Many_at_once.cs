@@ -48,7 +48,7 @@ public sealed class Many_at_once
         await scenario.AnswerAsync(jobs[0], id => new NotNowMessage(id));
         await AnswerAllAsync(scenario, jobs, id => new NotNowMessage(id));
         var nudges = await scenario.AskAsync(
-            db => db.Jobs.OrderBy(j => j.Id).Select(j => (int)j.Nudges).ToListAsync());
+            db => db.Jobs.OrderBy(j => j.Id).Select(j => (int)j.WakesSinceHandOver).ToListAsync());
         Assert.Equal([2, .. Enumerable.Repeat(1, Devices - 1)], nudges);
         Assert.Equal(
             Devices + 1,
@@ -74,7 +74,7 @@ public sealed class Many_at_once
         for (var i = 1; i <= Devices; i++) { jobs.Add(await scenario.RegisterAsync(kind, device: i)); }
 
         await scenario.AdvanceAsync([.. Enumerable.Range(1, Devices).Select(i => (long)i)]);
-        await scenario.DoAsync<DeviceQueueWorker>(worker => worker.MeetAsync(
+        await scenario.DoAsync<DeviceQueueWorker>(worker => worker.ServeAsync(
             [.. Enumerable.Range(1, Devices).Select(i => Scenario.ChannelOf(i))], default));
         return [.. jobs];
     }

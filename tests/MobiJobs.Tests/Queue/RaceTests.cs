@@ -176,7 +176,7 @@ public sealed class RaceTests
 
         Assert.True(scenario.Other.HasActed);
         Assert.Single(scenario.Channel.Woken);
-        Assert.Equal(1, (await scenario.JobAsync(job)).Nudges);
+        Assert.Equal(1, (await scenario.JobAsync(job)).WakesSinceHandOver);
     }
 
     [Fact]

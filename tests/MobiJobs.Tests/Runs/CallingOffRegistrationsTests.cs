@@ -210,7 +210,7 @@ public sealed class CallingOffRegistrationsTests
         var job = await scenario.AskAsync(db => db.Jobs.Include(j => j.Enrollment).OrderBy(j => j.Id).FirstAsync());
         await scenario.AdvanceAsync(job.DeviceId);
         await scenario.DoAsync<MobiJobs.Queue.DeviceQueueWorker>(
-            worker => worker.MeetAsync([job.Enrollment.ChannelId], default));
+            worker => worker.ServeAsync([job.Enrollment.ChannelId], default));
         Assert.Equal(JobStatus.AwaitingDevice, await scenario.StatusAsync(job.Id));
         return job.Id;
     }

@@ -39,7 +39,7 @@ public sealed class PageTests(PageTests.Console console) : IClassFixture<PageTes
     [InlineData("/groups")]
     [InlineData("/operations/new")]
     [InlineData("/operations/new?kind=nonsense")]
-    [InlineData("/operations/new?kind=vppInstall&device=NOBODY&group=999&thing=999&jobs=month%3D2026-13")]
+    [InlineData("/operations/new?kind=vppInstall&device=NOBODY&group=999&item=999&jobs=month%3D2026-13")]
     [InlineData("/errors")]
     [InlineData("/account/password")]
     [InlineData("/stuck")]

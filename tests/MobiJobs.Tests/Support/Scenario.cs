@@ -174,7 +174,7 @@ public sealed class Scenario : IAsyncDisposable
         DoAsync<DeviceQueueWorker>(worker => worker.AdvanceAsync(devices, CancellationToken.None));
 
     public Task ContactAsync(long device = 1) =>
-        DoAsync<DeviceQueueWorker>(worker => worker.MeetAsync([ChannelOf(device)], CancellationToken.None));
+        DoAsync<DeviceQueueWorker>(worker => worker.ServeAsync([ChannelOf(device)], CancellationToken.None));
 
     public Task DueAsync() => DoAsync<DueWork, int>(due => due.RunAsync(CancellationToken.None));
 

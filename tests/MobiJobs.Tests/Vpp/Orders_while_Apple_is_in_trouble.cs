@@ -21,7 +21,7 @@ public sealed class Orders_while_Apple_is_in_trouble
             "30");
         await school.GoOnAsync(seconds: 30);
         Assert.Equal(1, school.Server.Count("POST assets/associate"));
-        Assert.Equal("Too many requests.", (await school.OrdersAsync())[0].Words); // People see why it waits.
+        Assert.Equal("Too many requests.", (await school.OrdersAsync())[0].ErrorMessage); // People see why it waits.
         await school.GoOnAsync(seconds: 30);
         Assert.All(await school.OrdersAsync(), order => Assert.Equal(VppOrderState.Done, order.State));
         Assert.Equal(["hanako"], await school.HoldersAsync()); // Assigned five times, had once.
@@ -47,7 +47,7 @@ public sealed class Orders_while_Apple_is_in_trouble
 
         var waiting = await school.OrderAsync(order);
         Assert.Equal((VppOrderState.Waiting, 0), (waiting.State, waiting.Code));
-        Assert.StartsWith("Apple can't be reached", waiting.Words, StringComparison.Ordinal);
+        Assert.StartsWith("Apple can't be reached", waiting.ErrorMessage, StringComparison.Ordinal);
         await school.GoOnAsync(seconds: 20);
         Assert.Equal(VppOrderState.Done, (await school.OrderAsync(order)).State);
     }
@@ -71,7 +71,7 @@ public sealed class Orders_while_Apple_is_in_trouble
         }
 
         var ended = await school.OrderAsync(stuck);
-        Assert.Equal((VppOrderState.Failed, "Apple gave no result within a day."), (ended.State, ended.Words));
+        Assert.Equal((VppOrderState.Failed, "Apple gave no result within a day."), (ended.State, ended.ErrorMessage));
         Assert.True(school.Server.Count("GET status") < 400);
         await school.SyncAsync();
         Assert.Contains("hanako", await school.HoldersAsync()); // It was done all the same, and is known.
@@ -137,7 +137,7 @@ public sealed class Orders_while_Apple_is_in_trouble
         var failed = await school.OrderAsync(order);
         Assert.Equal(
             (VppOrderState.Failed, VppCodes.TokenRevoked, "The server has revoked the sToken."),
-            (failed.State, failed.Code, failed.Words));
+            (failed.State, failed.Code, failed.ErrorMessage));
         Assert.Equal(VppCodes.TokenRevoked, (await school.TokenAsync()).Trouble);
     }
 }

@@ -106,7 +106,7 @@ public sealed class Working_with_Apple
         var failed = (await school.OrdersAsync())[^1];
         Assert.Equal(
             (VppOrderState.Failed, VppCodes.PersonNotFound, "Unable to find the registered user. (gone)"),
-            (failed.State, failed.Code, failed.Words));
+            (failed.State, failed.Code, failed.ErrorMessage));
         Assert.Equal(["hanako"], await school.HoldersAsync());
     }
 

@@ -28,7 +28,7 @@ public sealed class OwnSessionsController(OpenSessions sessions, MobiJobsDb db, 
         if (session is null) { return NotFound(); }
 
         await sessions.EndAsync(session, SessionEnd.ByPerson, User.Identity!.Name!, stopping);
-        TempData.Say(Pages.Message, Labels.Sessions_Ended);
+        TempData.Say(Flash.Message, Labels.Sessions_Ended);
         return Redirect(List);
     }
 
@@ -46,7 +46,7 @@ public sealed class OwnSessionsController(OpenSessions sessions, MobiJobsDb db, 
                 return count;
             },
             stopping);
-        TempData.Say(Pages.Message, Labels.Sessions_OthersEnded, ended);
+        TempData.Say(Flash.Message, Labels.Sessions_OthersEnded, ended);
         return Redirect(List);
     }
 }

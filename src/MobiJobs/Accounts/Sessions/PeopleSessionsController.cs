@@ -18,7 +18,7 @@ public sealed class PeopleSessionsController(OpenSessions sessions, MobiJobsDb d
     {
         var open = sessions.Open().Where(s => after == null || s.Id < after);
         var rows = await open.ToRowsAsync(User.SessionId(), PageSize + 1, stopping);
-        var start = after is null ? PageStart.Top : PageStart.Behind;
+        var start = after is null ? PageStart.Top : PageStart.After;
         return View(
             "People",
             KeysetPage.Of(rows, PageSize, start, row => row.Id.ToString(CultureInfo.InvariantCulture)));
@@ -31,7 +31,7 @@ public sealed class PeopleSessionsController(OpenSessions sessions, MobiJobsDb d
         if (session is null) { return NotFound(); }
 
         await sessions.EndAsync(session, SessionEnd.ByAdministrator, User.Identity!.Name!, stopping);
-        TempData.Say(Pages.Message, Labels.Sessions_EndedOf, session.Person.UserName);
+        TempData.Say(Flash.Message, Labels.Sessions_EndedOf, session.Person.UserName);
         return Redirect("/people/sessions");
     }
 }

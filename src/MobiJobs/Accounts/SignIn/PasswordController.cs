@@ -36,7 +36,7 @@ public sealed class PasswordController(
         }
 
         await change.SetAsync(person.Id, hashes.Of(person, form.New!), HttpContext, stopping);
-        TempData.Say(Pages.Message, Labels.Account_Changed);
+        TempData.Say(Flash.Message, Labels.Account_Changed);
         return Redirect("/");
     }
 

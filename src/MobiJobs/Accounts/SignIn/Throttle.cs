@@ -57,7 +57,7 @@ internal sealed record Gate(string Key, int Free, bool ForgetsAll)
 
     private const int LongestSeconds = 15 * 60;
     private const int FirstSeconds = 10;
-    private const int MostDoublings = 7;
+    private const int MaxDoublings = 7;
 
     /// <summary>One account, tried from one address.</summary>
     public static Gate OfAccountAt(string name, string address, bool isUnderAttack) =>
@@ -82,7 +82,7 @@ internal sealed record Gate(string Key, int Free, bool ForgetsAll)
     {
         if (failures < Free) { return TimeSpan.Zero; }
 
-        var doublings = Math.Min(failures - Free, MostDoublings);
+        var doublings = Math.Min(failures - Free, MaxDoublings);
         return TimeSpan.FromSeconds(Math.Min(FirstSeconds << doublings, LongestSeconds));
     }
 

@@ -16,8 +16,8 @@ namespace MobiJobs.AutoDelivery.Lists;
 public sealed class AutoDeliveryController(MobiJobsDb db, OrganizationTime time, TimeProvider clock) : Controller
 {
     private const int PageSize = 100;
-    private const int MostApps = 1000;
-    private const int MostErrors = 5;
+    private const int MaxApps = 1000;
+    private const int MaxErrors = 5;
 
     [HttpGet("")]
     public async Task<IActionResult> Index(string? q, int? after, CancellationToken stopping)
@@ -127,7 +127,7 @@ public sealed class AutoDeliveryController(MobiJobsDb db, OrganizationTime time,
                 await db.SaveChangesAsync(stopping);
             },
             stopping);
-        TempData.Say(Pages.Message, Labels.Auto_Deleted, list.Name);
+        TempData.Say(Flash.Message, Labels.Auto_Deleted, list.Name);
         return RedirectToAction(nameof(Index));
     }
 
@@ -165,7 +165,7 @@ public sealed class AutoDeliveryController(MobiJobsDb db, OrganizationTime time,
         var apps = await db.Apps.AsNoTracking()
             .Where(a => a.BundleId != null && (a.RetiredAt == null || own.Contains(a.Id)))
             .OrderBy(a => a.Source).ThenBy(a => a.Name)
-            .Take(MostApps)
+            .Take(MaxApps)
             .ToListAsync(stopping);
         return new AutoDeliveryPage(list, form, apps, (await GroupTree.LoadAsync(db, stopping)).Choices);
     }
@@ -180,9 +180,9 @@ public sealed class AutoDeliveryController(MobiJobsDb db, OrganizationTime time,
         }
 
         var count = await db.AutoDeliveryLists.CountAsync(l => l.GroupId == groupId, stopping);
-        if (count >= AutoDeliveryList.MostListsAGroup)
+        if (count >= AutoDeliveryList.MaxListsAGroup)
         {
-            var problem = Say(Labels.Auto_TooManyLists, AutoDeliveryList.MostListsAGroup);
+            var problem = Say(Labels.Auto_TooManyLists, AutoDeliveryList.MaxListsAGroup);
             ModelState.AddModelError(nameof(AutoDeliveryForm.Group), problem);
         }
     }
@@ -203,7 +203,7 @@ public sealed class AutoDeliveryController(MobiJobsDb db, OrganizationTime time,
         var taken = await others
             .SelectMany(l => l.Apps, (l, a) => new { a.AppId, App = a.App.Name, List = l.Name })
             .Where(a => details.Apps.Contains(a.AppId))
-            .Take(MostErrors)
+            .Take(MaxErrors)
             .ToListAsync(stopping);
         foreach (var one in taken)
         {
@@ -232,7 +232,7 @@ public sealed class AutoDeliveryController(MobiJobsDb db, OrganizationTime time,
             return null;
         }
 
-        TempData.Say(Pages.Message, message, list.Name);
+        TempData.Say(Flash.Message, message, list.Name);
         return RedirectToAction("Show", "AutoDeliveryRuns", new { id = list.Id });
     }
 }

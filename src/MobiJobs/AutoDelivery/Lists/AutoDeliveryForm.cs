@@ -106,7 +106,7 @@ public sealed class AutoDeliveryForm
         var periods = new List<Period>();
         if (DaysOfWeek.Of(ExcludedDays) is not WeekDays.None and var days) { periods.Add(Period.Weekly(days)); }
 
-        for (var i = 0; i < Math.Max(From.Count, To.Count) && periods.Count <= AutoDeliveryList.MostPeriods; i++)
+        for (var i = 0; i < Math.Max(From.Count, To.Count) && periods.Count <= AutoDeliveryList.MaxPeriods; i++)
         {
             var (from, to) = (From.ElementAtOrDefault(i), To.ElementAtOrDefault(i));
             if (string.IsNullOrWhiteSpace(from) && string.IsNullOrWhiteSpace(to)) { continue; }
@@ -120,9 +120,9 @@ public sealed class AutoDeliveryForm
             periods.Add(Period.Once(first, last));
         }
 
-        if (periods.Count > AutoDeliveryList.MostPeriods)
+        if (periods.Count > AutoDeliveryList.MaxPeriods)
         {
-            errors.AddModelError(nameof(From), Say(Labels.Auto_TooManyPeriods, AutoDeliveryList.MostPeriods));
+            errors.AddModelError(nameof(From), Say(Labels.Auto_TooManyPeriods, AutoDeliveryList.MaxPeriods));
         }
 
         return periods;
@@ -137,7 +137,7 @@ public sealed class AutoDeliveryForm
         var problem = chosen.Count switch
         {
             0 => Labels.Auto_NoApp,
-            > AutoDeliveryList.MostApps => Say(Labels.Auto_TooManyApps, AutoDeliveryList.MostApps),
+            > AutoDeliveryList.MaxApps => Say(Labels.Auto_TooManyApps, AutoDeliveryList.MaxApps),
             _ when chosen.Select(a => a.Delivery).Distinct().Count() > 1 => Labels.Auto_MixedApps,
             _ => null,
         };

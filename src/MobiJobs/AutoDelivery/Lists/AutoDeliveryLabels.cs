@@ -34,7 +34,7 @@ public static class AutoDeliveryLabels
         DeliveryVerdict.OnTheWay => Labels.Auto_OnTheWay,
         DeliveryVerdict.Held => Labels.Auto_Held,
         DeliveryVerdict.HeldNow =>
-            Say(Labels.Auto_HeldFromNow, MissingApps.HoldWindow.Days, MissingApps.MostDeliveries),
+            Say(Labels.Auto_HeldFromNow, MissingApps.HoldWindow.Days, MissingApps.MaxDeliveries),
         DeliveryVerdict.AppsUnknown => Labels.Auto_AppsUnknown,
         DeliveryVerdict.AppsKnown => Labels.Auto_AppsKnown,
         DeliveryVerdict.Asked => Labels.Auto_Asked,

@@ -7,9 +7,9 @@ namespace MobiJobs.AutoDelivery.Lists;
 public sealed class AutoDeliveryList
 {
     public const int MaxNameLength = 60;
-    public const int MostApps = 100;
-    public const int MostPeriods = 20;
-    public const int MostListsAGroup = 100;
+    public const int MaxApps = 100;
+    public const int MaxPeriods = 20;
+    public const int MaxListsAGroup = 100;
 
     private readonly List<AutoDeliveryApp> apps = [];
     private readonly List<ExcludedPeriod> periods = [];

@@ -9,14 +9,14 @@ public sealed record Schedule(WeekDays Days, int Minute, IReadOnlyList<Period> E
     /// <summary>The shortest time between two scheduled runs.</summary>
     public static readonly TimeSpan MinimumInterval = TimeSpan.FromHours(20);
 
-    private const int MostDaysAhead = 800;
+    private const int MaxDaysAhead = 800;
 
     /// <summary>The next run after <paramref name="now"/>, UTC; null if the excluded periods leave none.</summary>
     /// <param name="lastRunAt">The last scheduled run; runs started by people don't count.</param>
     public DateTime? NextAfter(DateTime now, DateTime? lastRunAt, OrganizationTime time)
     {
         var today = DateOnly.FromDateTime(time.ToLocal(now));
-        for (var ahead = 0; ahead <= MostDaysAhead; ahead++)
+        for (var ahead = 0; ahead <= MaxDaysAhead; ahead++)
         {
             var day = today.AddDays(ahead);
             if (!Days.Contains(day.DayOfWeek) || IsExcluded(day)) { continue; }

@@ -18,7 +18,7 @@ public sealed class MissingApps(MobiJobsDb db, EqualJobs equal)
     /// <summary>
     /// After so many successes within <see cref="HoldWindow"/> an app that is missing again is held back.
     /// </summary>
-    public const int MostDeliveries = 3;
+    public const int MaxDeliveries = 3;
 
     public static readonly TimeSpan HoldWindow = TimeSpan.FromDays(7);
 
@@ -122,7 +122,7 @@ public sealed class MissingApps(MobiJobsDb db, EqualJobs equal)
 
             var since = hold?.ReleasedAt is { } released && released > now - HoldWindow ? released : now - HoldWindow;
             var successes = delivered[device.DeviceId].Count(j => j.Delivers(app) && j.EndedAt > since);
-            return successes >= MostDeliveries ? DeliveryVerdict.HeldNow : DeliveryVerdict.Send;
+            return successes >= MaxDeliveries ? DeliveryVerdict.HeldNow : DeliveryVerdict.Send;
         }
 
         return [.. which.Select(one => new JudgedApp(one, Judge(one)))];

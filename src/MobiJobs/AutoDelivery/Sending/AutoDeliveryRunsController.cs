@@ -65,8 +65,8 @@ public sealed class AutoDeliveryRunsController(MobiJobsDb db, TimeProvider clock
                 return count;
             },
             stopping);
-        if (released > 0) { TempData.Say(Pages.Message, Labels.Auto_Released, released); }
-        else { TempData.Say(Pages.Warning, Labels.Auto_NothingHeld); }
+        if (released > 0) { TempData.Say(Flash.Message, Labels.Auto_Released, released); }
+        else { TempData.Say(Flash.Warning, Labels.Auto_NothingHeld); }
 
         return RedirectToAction(nameof(Show), new { id });
     }

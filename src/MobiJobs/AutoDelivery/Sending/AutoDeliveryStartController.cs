@@ -56,7 +56,7 @@ public sealed class AutoDeliveryStartController(
         var actor = await person.ActorAsync(User, stopping);
         if (await previews.ConfirmAsync(runId, actor, stopping) is not { } run)
         {
-            TempData.Say(Pages.Warning, Labels.Cancel_Gone);
+            TempData.Say(Flash.Warning, Labels.Cancel_Gone);
             return Redirect(ListAddress(id));
         }
 
@@ -65,8 +65,8 @@ public sealed class AutoDeliveryStartController(
 
         var report = await runs.ReportAsync(run, stopping);
         var words = report.Refused == 0 ? Labels.Auto_Report : Labels.Auto_ReportRefused;
-        TempData.Say(Pages.Message, words, report.Done, report.Refused);
-        TempData[Pages.Details] = details;
+        TempData.Say(Flash.Message, words, report.Done, report.Refused);
+        TempData[Flash.Details] = details;
         return Redirect(ListAddress(id));
     }
 
@@ -77,7 +77,7 @@ public sealed class AutoDeliveryStartController(
 
     private RedirectResult SayRunning(int id, string name)
     {
-        TempData.Say(Pages.Warning, Labels.Auto_IsRunning, name);
+        TempData.Say(Flash.Warning, Labels.Auto_IsRunning, name);
         return Redirect(ListAddress(id));
     }
 

@@ -20,7 +20,7 @@ public sealed class DueLists(
     TimeProvider clock,
     ILogger<DueLists> log)
 {
-    private const int MostAtOnce = 100;
+    private const int MaxAtOnce = 100;
 
     /// <summary>Starts the lists that are due, and carries small runs out. One that fails holds up no other.</summary>
     public async Task RunAsync(CancellationToken stopping)
@@ -31,7 +31,7 @@ public sealed class DueLists(
             .Include(l => l.Apps).ThenInclude(a => a.App)
             .Where(l => l.NextRunAt <= now)
             .Where(l => !db.AutoDeliveryRuns.UnderWay(db.Runs).Any(r => r.ListId == l.Id))
-            .OrderBy(l => l.NextRunAt).Take(MostAtOnce).ToListAsync(stopping);
+            .OrderBy(l => l.NextRunAt).Take(MaxAtOnce).ToListAsync(stopping);
         foreach (var list in due)
         {
             try

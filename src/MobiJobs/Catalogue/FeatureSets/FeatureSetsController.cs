@@ -12,7 +12,7 @@ namespace MobiJobs.Catalogue.FeatureSets;
 [Route("feature-sets"), Authorize(Policy = Permissions.Read)]
 public sealed class FeatureSetsController(MobiJobsDb db, TimeProvider clock) : CatalogueController(db, clock)
 {
-    private const int MostVersions = 50;
+    private const int MaxVersions = 50;
 
     [HttpGet("")]
     public async Task<IActionResult> Index(CatalogueQuery query, CancellationToken stopping)
@@ -31,7 +31,7 @@ public sealed class FeatureSetsController(MobiJobsDb db, TimeProvider clock) : C
         var versions = await Db.FeatureSets.AsNoTracking()
             .Where(s => s.PayloadIdentifier == set.PayloadIdentifier)
             .OrderByDescending(s => s.Version)
-            .Take(MostVersions)
+            .Take(MaxVersions)
             .ToListAsync(stopping);
         return View(new FeatureSetShow(set, versions));
     }
@@ -76,7 +76,7 @@ public sealed class FeatureSetsController(MobiJobsDb db, TimeProvider clock) : C
             return Saved(next, Labels.Catalogue_Saved);
         }
 
-        TempData.Say(Pages.Warning, Labels.FeatureSet_ChangedMeanwhile);
+        TempData.Say(Flash.Warning, Labels.FeatureSet_ChangedMeanwhile);
         return RedirectToAction(nameof(Index));
     }
 

@@ -12,9 +12,9 @@ namespace MobiJobs.Catalogue.Profiles;
 public static class ProfileFile
 {
     public const int MaxBytes = 1024 * 1024;
-    private const int MostPayloads = 1000;
+    private const int MaxPayloads = 1000;
     private const byte DerSequence = 0x30;
-    private const int MostShown = 60;
+    private const int MaxShown = 60;
     private const string ManagementType = "com.apple.mdm";
     private const string TypeKey = "PayloadType";
     private const string IdentifierKey = "PayloadIdentifier";
@@ -62,9 +62,9 @@ public static class ProfileFile
         var contents = profile.GetValueOrDefault("PayloadContent") as List<object?>;
         if (contents is not { Count: > 0 }) { return new ProfileReading.Refused(ProfileProblem.NoContent); }
 
-        if (contents.Count > MostPayloads)
+        if (contents.Count > MaxPayloads)
         {
-            var tooMany = Say(Labels.ProfileProblem_TooManyPayloads, contents.Count, MostPayloads);
+            var tooMany = Say(Labels.ProfileProblem_TooManyPayloads, contents.Count, MaxPayloads);
             return new ProfileReading.Refused(ProfileProblem.TooManyPayloads, tooMany);
         }
 
@@ -132,7 +132,7 @@ public static class ProfileFile
     private static ProfileReading.Refused Unreadable(int place, Properties payload, string member)
     {
         var value = payload.GetValueOrDefault(member) as string ?? Labels.ProfileProblem_Missing;
-        var shown = TypedText.Bounded(value, MostShown) ?? Labels.ProfileProblem_Missing;
+        var shown = TypedText.Bounded(value, MaxShown) ?? Labels.ProfileProblem_Missing;
         var entry = TextAt(payload, IdentifierKey) ?? TextAt(payload, TypeKey) ?? "–";
         return new ProfileReading.Refused(
             ProfileProblem.BrokenPayload, Say(Labels.ProfileProblem_PayloadMember, place, entry, member, shown));

@@ -65,7 +65,7 @@ public sealed class GroupsController(MobiJobsDb db, GroupRegister register, Curr
             return Show(await change(name, await person.ActorAsync(User, stopping)), done, name);
         }
 
-        TempData.Say(Pages.Warning, Labels.Invalid_GroupName, DeviceGroup.MaxNameLength);
+        TempData.Say(Flash.Warning, Labels.Invalid_GroupName, DeviceGroup.MaxNameLength);
         return RedirectToAction(nameof(Index));
     }
 
@@ -80,7 +80,7 @@ public sealed class GroupsController(MobiJobsDb db, GroupRegister register, Curr
             GroupResult.NotEmpty => Labels.Group_NotEmpty,
             GroupResult.Gone => Labels.Group_Gone,
         };
-        var key = result == GroupResult.Done ? Pages.Message : Pages.Warning;
+        var key = result == GroupResult.Done ? Flash.Message : Flash.Warning;
         TempData.Say(key, text, name, DeviceGroup.MaxLevels);
         return RedirectToAction(nameof(Index));
     }

@@ -23,8 +23,8 @@ public sealed class DeviceList(MobiJobsDb db, TimeProvider clock)
         int size,
         CancellationToken stopping)
     {
-        var start = before is not null ? PageStart.InFront : after is not null ? PageStart.Behind : PageStart.Top;
-        var order = new DeviceOrder(filter.Sort, isDescending: filter.Descending != (start == PageStart.InFront));
+        var start = before is not null ? PageStart.Before : after is not null ? PageStart.After : PageStart.Top;
+        var order = new DeviceOrder(filter.Sort, isDescending: filter.Descending != (start == PageStart.Before));
         var devices = filter.Apply(await NarrowAsync(scope, filter, stopping), db, clock.UtcNow());
         var rows = await ReadAsync(devices, order, before ?? after, size + 1, stopping);
         return KeysetPage.Of(rows, size, start, row => DeviceCursor.Of(row, filter.Sort).Write(filter));

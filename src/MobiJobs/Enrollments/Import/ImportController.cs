@@ -14,22 +14,22 @@ public sealed class ImportController(
     DeviceImport import, ImportReport report, RunStart start, CurrentPerson person, ShownTime time) : Controller
 {
     /// <summary>The largest file, in megabytes.</summary>
-    public const int MostMegabytes = 32;
+    public const int MaxMegabytes = 32;
 
     private const int RowsPerChunk = 1000;
 
     // Larger than the largest file, so that a file that is too large gets an error message, not a broken connection.
-    private const long MostBytesRead = 256L << 20;
+    private const long MaxBytesRead = 256L << 20;
 
     [HttpGet("")]
     public IActionResult New() => View("Import");
 
-    [HttpPost(""), RequestSizeLimit(MostBytesRead), RequestFormLimits(MultipartBodyLengthLimit = MostBytesRead)]
+    [HttpPost(""), RequestSizeLimit(MaxBytesRead), RequestFormLimits(MultipartBodyLengthLimit = MaxBytesRead)]
     public async Task<IActionResult> Upload(IFormFile? file, bool makesGroups, CancellationToken stopping)
     {
         if (file is null || file.Length == 0) { return Refuse(Labels.Import_NoFile); }
 
-        if (file.Length > (long)MostMegabytes << 20) { return Refuse(Say(Labels.Import_TooLarge, MostMegabytes)); }
+        if (file.Length > (long)MaxMegabytes << 20) { return Refuse(Say(Labels.Import_TooLarge, MaxMegabytes)); }
 
         using var content = new MemoryStream((int)file.Length);
         await file.CopyToAsync(content, stopping);
@@ -113,7 +113,7 @@ public sealed class ImportController(
 
     private RedirectToActionResult Gone()
     {
-        TempData.Say(Pages.Warning, Labels.Import_Gone);
+        TempData.Say(Flash.Warning, Labels.Import_Gone);
         return RedirectToAction(nameof(New));
     }
 }

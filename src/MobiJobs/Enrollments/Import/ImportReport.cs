@@ -9,9 +9,9 @@ namespace MobiJobs.Enrollments.Import;
 /// <summary>What the pages of an import show: read from what is stored, a page's worth at a time.</summary>
 public sealed class ImportReport(MobiJobsDb db, RunKeeper runs, TimeProvider clock)
 {
-    private const int MostShown = 20;
-    private const int MostErrors = 100;
-    private const int MostGroups = 10;
+    private const int MaxShown = 20;
+    private const int MaxErrors = 100;
+    private const int MaxGroups = 10;
 
     /// <summary>
     /// This person's import, confirmed or not; null if there is none, or if its preview has expired.
@@ -33,11 +33,11 @@ public sealed class ImportReport(MobiJobsDb db, RunKeeper runs, TimeProvider clo
             .Select(r => r.GroupToCreate!).Distinct();
         return new ImportPreview(run, await CountsAsync(run, RunOutcome.Pending, stopping))
         {
-            Errors = await ErrorsOf(run, null).Take(MostErrors).ToListAsync(stopping),
+            Errors = await ErrorsOf(run, null).Take(MaxErrors).ToListAsync(stopping),
             First = await rows.Where(r => toDo.Any(i => i.ItemId == r.Row))
-                .OrderBy(r => r.DeviceId == null).ThenBy(r => r.Row).Take(MostShown).ToListAsync(stopping),
+                .OrderBy(r => r.DeviceId == null).ThenBy(r => r.Row).Take(MaxShown).ToListAsync(stopping),
             GroupsToCreate = await groups.CountAsync(stopping),
-            FirstGroups = await groups.Order().Take(MostGroups).ToListAsync(stopping),
+            FirstGroups = await groups.Order().Take(MaxGroups).ToListAsync(stopping),
             GroupsMissing = await rows.CountAsync(r => r.RowProblem == null && r.IsGroupMissing, stopping),
         };
     }
@@ -47,7 +47,7 @@ public sealed class ImportReport(MobiJobsDb db, RunKeeper runs, TimeProvider clo
         run,
         await runs.ReportAsync(run, stopping),
         await CountsAsync(run, RunOutcome.Done, stopping),
-        await ErrorsOf(run, RunOutcome.Refused).Take(MostErrors).ToListAsync(stopping));
+        await ErrorsOf(run, RunOutcome.Refused).Take(MaxErrors).ToListAsync(stopping));
 
     /// <summary>The rows with errors, and those that were refused when they were to be imported.</summary>
     public IAsyncEnumerable<ImportError> Errors(Run run) => ErrorsOf(run, null).AsAsyncEnumerable();

@@ -8,10 +8,10 @@ namespace MobiJobs.Enrollments.Import;
 /// <summary>The rows of a file of devices, or why the file can't be read.</summary>
 public sealed class ImportSheet
 {
-    public const int MostRows = 200_000;
+    public const int MaxRows = 200_000;
 
-    private const int MostNamed = 30;
-    private const int MostShown = 500;
+    private const int MaxNamed = 30;
+    private const int MaxShown = 500;
 
     // The headers accepted for each column, those of the exported CSV in both languages among them.
     private static readonly string[][] Headers =
@@ -70,8 +70,8 @@ public sealed class ImportSheet
             .ToArray();
         if (columns[0] < 0)
         {
-            var found = string.Join(Labels.List_Separator, names.Where(n => n.Length > 0).Take(MostNamed));
-            return Refuse(Say(Labels.Import_NoNumberColumn, TypedText.Bounded(found, MostShown) ?? "–"));
+            var found = string.Join(Labels.List_Separator, names.Where(n => n.Length > 0).Take(MaxNamed));
+            return Refuse(Say(Labels.Import_NoNumberColumn, TypedText.Bounded(found, MaxShown) ?? "–"));
         }
 
         return ReadRows(csv, lines, columns, malformed);
@@ -84,7 +84,7 @@ public sealed class ImportSheet
         var seen = new Dictionary<string, long>(StringComparer.Ordinal);
         while (csv.Read())
         {
-            if (rows.Count == MostRows) { return Refuse(Say(Labels.Import_TooManyRows, MostRows)); }
+            if (rows.Count == MaxRows) { return Refuse(Say(Labels.Import_TooManyRows, MaxRows)); }
 
             var problem = malformed.ContainsKey(csv.RowNumber + 1) ? Labels.Import_BadQuotes
                 : HasMoreCells(csv) ? Labels.Import_MoreCells
@@ -158,7 +158,7 @@ public sealed class ImportSheet
 
         var start = file.AsSpan().StartsWith(Encoding.UTF8.Preamble) ? Encoding.UTF8.Preamble.Length : 0;
         var utf8 = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
-        return Decode(utf8, file.AsSpan(start)) ?? Decode(ShiftJis(), file);
+        return Decode(utf8, file.AsSpan(start)) ?? Decode(ShiftJis(), NecLetters.Replace(file));
     }
 
     private static Encoding ShiftJis() => CodePagesEncodingProvider.Instance.GetEncoding(

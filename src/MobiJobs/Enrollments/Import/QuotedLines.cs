@@ -8,7 +8,7 @@ namespace MobiJobs.Enrollments.Import;
 /// </summary>
 internal sealed class QuotedLines
 {
-    private const int MostJoined = 10;
+    private const int MaxJoined = 10;
 
     private static readonly char[] Separators = [',', ';', '\t'];
 
@@ -44,7 +44,7 @@ internal sealed class QuotedLines
     /// <summary>How many lines from here on belong to the open cell; 0 if it does not plainly end.</summary>
     private static int LinesToTheEnd(string[] all, int from)
     {
-        for (var i = from; i < all.Length && i < from + MostJoined; i++)
+        for (var i = from; i < all.Length && i < from + MaxJoined; i++)
         {
             var quote = all[i].IndexOf('"', StringComparison.Ordinal);
             var rest = quote < 0 ? all[i] : all[i][..quote];

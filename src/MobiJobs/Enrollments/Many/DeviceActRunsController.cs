@@ -44,7 +44,7 @@ public sealed class DeviceActRunsController(
         var actor = await person.ActorAsync(User, stopping);
         if (await start.ConfirmAsync(id, actor, run.Kind.AuditedAs(), stopping) is not { } started)
         {
-            TempData.Say(Pages.Warning, Labels.Cancel_Gone);
+            TempData.Say(Flash.Warning, Labels.Cancel_Gone);
             return Redirect(back);
         }
 
@@ -96,8 +96,8 @@ public sealed class DeviceActRunsController(
         var rest = run.JobsEndedUnseen > 0 ? Say(Labels.Many_JobsEndedUnseen, run.JobsEnded, run.JobsEndedUnseen) : "";
         var words = Say(report.Refused > 0 ? Labels.Many_SomeRefused : "{0}", Say(done, report.Done), report.Refused);
         var isPlain = report.Refused + run.JobsEndedUnseen == 0;
-        TempData.Say(isPlain ? Pages.Message : Pages.Warning, "{0}", $"{words} {rest}".Trim());
-        TempData[Pages.Details] = RunPages.Address(run.Id, back);
+        TempData.Say(isPlain ? Flash.Message : Flash.Warning, "{0}", $"{words} {rest}".Trim());
+        TempData[Flash.Details] = RunPages.Address(run.Id, back);
     }
 
     private async Task<Run?> FindAsync(long id, CancellationToken stopping)

@@ -11,7 +11,7 @@ namespace MobiJobs.Enrollments.Many;
 public sealed class DeviceActSummary(MobiJobsDb db, RunKeeper runs)
 {
     /// <summary>How many devices the page names; the list of devices shows them all.</summary>
-    public const int MostShown = 100;
+    public const int MaxShown = 100;
 
     /// <summary>Counts for the page of a preview.</summary>
     public async Task<DeviceActPage> ReadAsync(Run run, string returnUrl, CancellationToken stopping)
@@ -51,7 +51,7 @@ public sealed class DeviceActSummary(MobiJobsDb db, RunKeeper runs)
     private Task<List<DeviceActRow>> RowsAsync(
         IQueryable<Device> devices, bool isDeletion, long upToId, CancellationToken stopping) => devices
         .OrderBy(d => d.Number)
-        .Take(MostShown)
+        .Take(MaxShown)
         .Select(d => new DeviceActRow
         {
             Number = d.Number,

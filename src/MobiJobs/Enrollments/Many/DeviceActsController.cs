@@ -42,7 +42,7 @@ public sealed class DeviceActsController(
         if (!string.IsNullOrEmpty(choice.Group)
             && (groupId is null || !await db.DeviceGroups.AnyAsync(g => g.Id == groupId, stopping)))
         {
-            TempData.Say(Pages.Warning, Labels.Invalid_Group);
+            TempData.Say(Flash.Warning, Labels.Invalid_Group);
             return Redirect(Local(choice.ReturnUrl));
         }
 
@@ -67,7 +67,7 @@ public sealed class DeviceActsController(
     {
         if (choice.Of(person.Devices(User), db, clock.UtcNow(), ModelState) is not { } chosen)
         {
-            TempData[Pages.Warning] = ModelState.Problem() ?? Labels.Cancel_Nothing;
+            TempData[Flash.Warning] = ModelState.Problem() ?? Labels.Cancel_Nothing;
             return Redirect(Local(choice.ReturnUrl));
         }
 

@@ -51,7 +51,7 @@ public sealed class RemediesController(
 
     private RedirectResult Back(RemedyPage page, string why)
     {
-        TempData[Pages.Warning] = why;
+        TempData[Flash.Warning] = why;
         var job = page.Job.Id.ToString(CultureInfo.InvariantCulture);
         return Redirect($"/jobs/{job}/remedies/{RemedyPlan.NameOf(page.Kind)}");
     }

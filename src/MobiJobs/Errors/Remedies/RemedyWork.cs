@@ -176,9 +176,15 @@ public sealed class RemedyWork(
     private async Task FollowOrderAsync(RemedyStep step, long id, CancellationToken stopping)
     {
         var order = await db.VppOrders.AsNoTracking().Where(o => o.Id == id)
-            .Select(o => new { o.State, o.Code, o.Words }).FirstOrDefaultAsync(stopping);
-        if (order is null || order.State == VppOrderState.Failed) { step.Fail($"vpp:{order?.Code} {order?.Words}"); }
-        else if (order.State == VppOrderState.Done) { step.Complete(); }
+            .Select(o => new { o.State, o.Code, o.ErrorMessage }).FirstOrDefaultAsync(stopping);
+        if (order is null || order.State == VppOrderState.Failed)
+        {
+            step.Fail($"vpp:{order?.Code} {order?.ErrorMessage}");
+        }
+        else if (order.State == VppOrderState.Done)
+        {
+            step.Complete();
+        }
     }
 
     private async Task FollowJobAsync(RemedyStep step, CancellationToken stopping)

@@ -11,8 +11,8 @@ namespace MobiJobs.Errors.Verdicts;
 /// <summary>Gathers the facts by a dozen keyed look-ups, none of which grows with the fleet.</summary>
 public sealed class FactFinder(MobiJobsDb db, TimeProvider clock)
 {
-    private const int MostOthers = 1_000;
-    private const int MostSettings = 200;
+    private const int MaxOthers = 1_000;
+    private const int MaxSettings = 200;
 
     private static readonly JobKind[] Deliveries = [JobKind.VppInstall, JobKind.AppInstall];
 
@@ -87,7 +87,7 @@ public sealed class FactFinder(MobiJobsDb db, TimeProvider clock)
             .Where(j => Settings.Contains(j.Kind) && j.ProfileId != null)
             .OrderByDescending(j => j.Id)
             .Select(j => new { j.Kind, j.ProfileId, At = j.EndedAt!.Value })
-            .Take(MostSettings).ToListAsync(stopping);
+            .Take(MaxSettings).ToListAsync(stopping);
         var applied = history.GroupBy(j => j.ProfileId!, StringComparer.Ordinal).Select(g => g.First())
             .Where(j => Installs(j.Kind))
             .ToDictionary(j => j.ProfileId!, j => j.At, StringComparer.Ordinal);
@@ -152,7 +152,7 @@ public sealed class FactFinder(MobiJobsDb db, TimeProvider clock)
             .Where(j => j.ErrorKey == subject.ErrorKey && j.EndedAt >= from && j.EndedAt <= to)
             .Where(j => j.DeviceId != subject.DeviceId)
             .Select(j => new { j.DeviceId, j.Device.GroupId })
-            .Take(MostOthers).Distinct().ToListAsync(stopping);
+            .Take(MaxOthers).Distinct().ToListAsync(stopping);
         return new(others.Count, group is null ? 0 : others.Count(o => o.GroupId == group));
     }
 

@@ -20,7 +20,7 @@ public sealed class JobExplainer(
     OrganizationTime time,
     TimeProvider clock)
 {
-    private const int MostReports = 10;
+    private const int MaxReports = 10;
     private const int DaysOfWeek = 7;
 
     /// <summary>Explains a job that ended in a device error; null for any other.</summary>
@@ -72,7 +72,7 @@ public sealed class JobExplainer(
         var reports = await db.Reports.AsNoTracking()
             .Where(r => r.JobId == jobId && r.State == ReportState.Applied)
             .OrderByDescending(r => r.Id).Select(r => r.Raw)
-            .Take(MostReports).ToListAsync(stopping);
+            .Take(MaxReports).ToListAsync(stopping);
         return reports.Select(gateway.Decode).OfType<FailedMessage>().FirstOrDefault() is { } failed
             ? ErrorChain.Parse(failed.Error)
             : null;

@@ -10,7 +10,7 @@ namespace MobiJobs.Jobs.Filter;
 /// <summary>The query parameters of a list of jobs: a filter, and a cursor in the list.</summary>
 public sealed class JobQuery
 {
-    private const int MostDays = 3_660;
+    private const int MaxDays = 3_660;
 
     private static readonly HashSet<string> Conditions = new(StringComparer.OrdinalIgnoreCase)
     {
@@ -82,14 +82,14 @@ public sealed class JobQuery
             Group = (int?)errors.ReadNumber("group", Group, int.MaxValue),
             Operation = errors.ReadNumber("operation", Operation, long.MaxValue),
             Error = errors.ReadText("error", Error),
-            Within = (int?)errors.ReadNumber("within", Within, MostDays),
+            Within = (int?)errors.ReadNumber("within", Within, MaxDays),
             Run = errors.ReadItemsOfRun(Run, Outcome, Reason),
         };
     }
 
     /// <summary>The ids that the page lies before or after; both null for the newest page.</summary>
     public (long? Before, long? After) Place(JobFilter filter, ModelStateDictionary errors) =>
-        errors.ReadPlace(Before, After, filter.Fingerprint());
+        ListPlace.ReadNewestFirst(Before, After, filter.Fingerprint(), errors);
 
     /// <summary>
     /// Reads what <see cref="JobFilter.QueryText"/> wrote. An unknown condition is an error; it is not ignored.

@@ -15,15 +15,15 @@ public sealed class SavedViewsController(SavedViews views) : Controller
         var words = name?.Trim() ?? "";
         if (!ModelState.IsValid || words.Length is 0 or > SavedView.MaxNameLength)
         {
-            TempData.Say(Pages.Warning, Labels.View_BadName, SavedView.MaxNameLength);
+            TempData.Say(Flash.Warning, Labels.View_BadName, SavedView.MaxNameLength);
         }
         else if (await views.SaveAsync(User, words, chosen, stopping))
         {
-            TempData.Say(Pages.Message, Labels.View_Saved, words);
+            TempData.Say(Flash.Message, Labels.View_Saved, words);
         }
         else
         {
-            TempData.Say(Pages.Warning, Labels.View_TooMany, SavedViews.Most);
+            TempData.Say(Flash.Warning, Labels.View_TooMany, SavedViews.Most);
         }
 
         var query = chosen.QueryText();
@@ -35,7 +35,7 @@ public sealed class SavedViewsController(SavedViews views) : Controller
     {
         if (!await views.DeleteAsync(User, id, stopping)) { return NotFound(); }
 
-        TempData.Say(Pages.Message, Labels.View_Deleted);
+        TempData.Say(Flash.Message, Labels.View_Deleted);
         return LocalRedirect(Url.Local(returnUrl));
     }
 }

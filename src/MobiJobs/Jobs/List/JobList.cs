@@ -54,7 +54,7 @@ public sealed class JobList(MobiJobsDb db, OrganizationTime time, TimeProvider c
         int size,
         CancellationToken stopping)
     {
-        var start = before is not null ? PageStart.Behind : after is not null ? PageStart.InFront : PageStart.Top;
+        var start = before is not null ? PageStart.After : after is not null ? PageStart.Before : PageStart.Top;
         var rows = new List<JobRow>();
         foreach (var half in filter.Halves())
         {
@@ -62,14 +62,14 @@ public sealed class JobList(MobiJobsDb db, OrganizationTime time, TimeProvider c
             var ordered = start switch
             {
                 PageStart.Top => jobs.OrderByDescending(j => j.Id),
-                PageStart.Behind => jobs.Where(j => j.Id < before).OrderByDescending(j => j.Id),
-                PageStart.InFront => jobs.Where(j => j.Id > after).OrderBy(j => j.Id),
+                PageStart.After => jobs.Where(j => j.Id < before).OrderByDescending(j => j.Id),
+                PageStart.Before => jobs.Where(j => j.Id > after).OrderBy(j => j.Id),
             };
             var page = half.Group is null ? ordered.Take(size + 1) : await ByIdAsync(ordered.Take(size + 1), stopping);
             rows.AddRange(await page.Select(Row).ToListAsync(stopping));
         }
 
-        var inOrder = start == PageStart.InFront ? rows.OrderBy(r => r.Id) : rows.OrderByDescending(r => r.Id);
+        var inOrder = start == PageStart.Before ? rows.OrderBy(r => r.Id) : rows.OrderByDescending(r => r.Id);
         var distinct = inOrder.DistinctBy(r => r.Id); // A job that ended between the halves is in both.
         var found = KeysetPage.Of(distinct, size, start, r => Cursor.At(filter.Fingerprint(), r.Id));
         return found.Of(await CompleteAsync(found.Rows, stopping));

@@ -6,7 +6,7 @@ namespace MobiJobs.Jobs.List;
 /// <summary>What happened to a job, in order, from its own columns and its events.</summary>
 public sealed class JobTimeline(MobiJobsDb db)
 {
-    private const int MostEvents = 500;
+    private const int MaxEvents = 500;
 
     public async Task<IReadOnlyList<TimelineEntry>> OfAsync(JobRow job, CancellationToken stopping)
     {
@@ -14,7 +14,7 @@ public sealed class JobTimeline(MobiJobsDb db)
             .AsNoTracking()
             .Where(e => e.JobId == job.Id)
             .OrderBy(e => e.Id)
-            .Take(MostEvents)
+            .Take(MaxEvents)
             .ToListAsync(stopping);
         return [.. Milestones(job).Concat(events.Select(Of)).OrderBy(e => e.At).ThenBy(e => e.Step)];
     }

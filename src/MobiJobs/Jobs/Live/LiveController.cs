@@ -53,6 +53,6 @@ public sealed class LiveController(
             if (PlainText.Number(id) is not { } number || !shown.TryAdd(number, version)) { return null; }
         }
 
-        return shown.Count <= LiveJobs.MostRows ? shown : null;
+        return shown.Count <= LiveJobs.MaxRows ? shown : null;
     }
 }

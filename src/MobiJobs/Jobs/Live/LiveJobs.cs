@@ -26,11 +26,11 @@ public sealed class LiveJobs(
     ILogger<LiveJobs> log) : BackgroundService
 {
     /// <summary>The most rows one page may watch.</summary>
-    public const int MostRows = 200;
+    public const int MaxRows = 200;
 
     private const int RowsPerQuery = 500;
-    private const int MostQueries = 20;
-    private const int MostNews = 1000;
+    private const int MaxQueries = 20;
+    private const int MaxNews = 1000;
     private const int TicksPerBeat = 15;
 
     private static readonly TimeSpan Tick = TimeSpan.FromSeconds(1);
@@ -154,7 +154,7 @@ public sealed class LiveJobs(
         var list = services.GetRequiredService<JobList>();
         var renderer = new RowRenderer(services);
         var changes = all.ToDictionary(w => w, _ => new List<RowHtml>());
-        foreach (var ids in WatchedIds(all).Order().Chunk(RowsPerQuery).Skip(FirstQuery(all)).Take(MostQueries))
+        foreach (var ids in WatchedIds(all).Order().Chunk(RowsPerQuery).Skip(FirstQuery(all)).Take(MaxQueries))
         {
             foreach (var row in await list.RowsAsync(db.Jobs.AsNoTracking(), ids, stopping))
             {
@@ -201,7 +201,7 @@ public sealed class LiveJobs(
     private int FirstQuery(Watcher[] all)
     {
         var queries = (WatchedIds(all).Count() + RowsPerQuery - 1) / RowsPerQuery;
-        return queries <= MostQueries ? 0 : (int)(ticks * MostQueries % queries);
+        return queries <= MaxQueries ? 0 : (int)(ticks * MaxQueries % queries);
     }
 
     /// <summary>Counts the jobs registered since each page was made, once for all pages of the same filter.</summary>
@@ -219,7 +219,7 @@ public sealed class LiveJobs(
         {
             var matching = await same.First().Filter!.ApplyAsync(db.Jobs, db, time, now, stopping);
             var fresh = matching.Where(j => j.Id > same.Key.KnownId && j.Id <= newest);
-            var count = await fresh.Take(MostNews).CountAsync(stopping);
+            var count = await fresh.Take(MaxNews).CountAsync(stopping);
             foreach (var watcher in same) { watcher.SendNews(count, newest); }
         }
     }

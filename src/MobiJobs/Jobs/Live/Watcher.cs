@@ -22,7 +22,7 @@ public sealed class Watcher(
     long knownId,
     string stopVersion)
 {
-    private const int MostUnread = 100;
+    private const int MaxUnread = 100;
 
     private readonly Dictionary<long, string> versions = new(rows);
     private int news;
@@ -30,7 +30,7 @@ public sealed class Watcher(
     /// <summary>
     /// What is to be sent to the page. A page that does not read is disconnected; it connects again when it reads.
     /// </summary>
-    public Channel<SseItem<byte[]>> Messages { get; } = Channel.CreateBounded<SseItem<byte[]>>(MostUnread);
+    public Channel<SseItem<byte[]>> Messages { get; } = Channel.CreateBounded<SseItem<byte[]>>(MaxUnread);
 
     public CultureInfo Culture => culture;
 

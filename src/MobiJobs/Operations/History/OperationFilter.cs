@@ -185,7 +185,7 @@ public sealed class OperationQuery
 
     /// <summary>The place in the list of this filter; neither for its newest page.</summary>
     public (long? Before, long? After) Place(OperationFilter filter, ModelStateDictionary errors) =>
-        errors.ReadPlace(Before, After, filter.Fingerprint());
+        ListPlace.ReadNewestFirst(Before, After, filter.Fingerprint(), errors);
 
     private OperationState? ReadState() => PlainText.Member<OperationState>(State);
 }

@@ -33,13 +33,13 @@ public sealed class OperationList(MobiJobsDb db, OrganizationTime time, TimeProv
         int size,
         CancellationToken stopping)
     {
-        var start = before is not null ? PageStart.Behind : after is not null ? PageStart.InFront : PageStart.Top;
+        var start = before is not null ? PageStart.After : after is not null ? PageStart.Before : PageStart.Top;
         var operations = filter.Apply(db.Operations.AsNoTracking(), scope, db, time);
         var ordered = start switch
         {
             PageStart.Top => operations.OrderByDescending(o => o.Id),
-            PageStart.Behind => operations.Where(o => o.Id < before).OrderByDescending(o => o.Id),
-            PageStart.InFront => operations.Where(o => o.Id > after).OrderBy(o => o.Id),
+            PageStart.After => operations.Where(o => o.Id < before).OrderByDescending(o => o.Id),
+            PageStart.Before => operations.Where(o => o.Id > after).OrderBy(o => o.Id),
         };
         var rows = await ordered.Take(size + 1).Select(Row).ToListAsync(stopping);
         var page = KeysetPage.Of(rows, size, start, row => Cursor.At(filter.Fingerprint(), row.Id));

@@ -7,8 +7,8 @@ namespace MobiJobs.Operations.History;
 /// <summary>What the jobs of one operation tell about it: their statuses, why some failed, what was retried.</summary>
 public sealed class OperationStory(MobiJobsDb db)
 {
-    private const int MostLinks = 20;
-    private const int MostDevices = 10;
+    private const int MaxLinks = 20;
+    private const int MaxDevices = 10;
 
     /// <summary>How many of the operation's jobs have each status, open ones included.</summary>
     public async Task<IReadOnlyDictionary<JobStatus, int>> StatusesAsync(
@@ -51,7 +51,7 @@ public sealed class OperationStory(MobiJobsDb db)
         .Where(j => j.OperationId == id)
         .OrderBy(j => j.Id)
         .Select(j => new SentTo(j.Device.Number, j.StoreId, j.BundleId, j.ProfileId))
-        .Take(MostDevices)
+        .Take(MaxDevices)
         .ToListAsync(stopping);
 
     /// <summary>The operations that this one retries.</summary>
@@ -76,7 +76,7 @@ public sealed class OperationStory(MobiJobsDb db)
         .Select(j => j.OperationId!.Value)
         .Distinct()
         .OrderBy(id => id)
-        .Take(MostLinks)
+        .Take(MaxLinks)
         .ToListAsync(stopping);
 }
 

@@ -56,13 +56,13 @@ public sealed class ReservationsController(
         await CheckPersonAsync(known, form);
         if (!ModelState.IsValid)
         {
-            TempData[Pages.Warning] = ModelState.Problem();
+            TempData[Flash.Warning] = ModelState.Problem();
             return Redirect(JobAddress(id));
         }
 
         var moved = await reservations.MoveJobAsync(id, at, await person.ActorAsync(User, stopping), stopping);
         var done = at is null ? Labels.Reservation_Lifted : Labels.Reservation_Moved;
-        TempData.Say(moved ? Pages.Message : Pages.Warning, moved ? done : Labels.Reservation_TooLate, id);
+        TempData.Say(moved ? Flash.Message : Flash.Warning, moved ? done : Labels.Reservation_TooLate, id);
         return Redirect(JobAddress(id));
     }
 
@@ -78,12 +78,12 @@ public sealed class ReservationsController(
         if (await reservations.MoveOperationAsync(id, at, await person.ActorAsync(User, stopping), stopping)
             is not { } moved)
         {
-            TempData.Say(Pages.Warning, Labels.Reservation_OperationTooLate, id);
+            TempData.Say(Flash.Warning, Labels.Reservation_OperationTooLate, id);
             return RedirectToAction(nameof(Operation), new { id });
         }
 
         var done = at is null ? Labels.Reservation_OperationLifted : Labels.Reservation_OperationMoved;
-        TempData.Say(Pages.Message, done, id, moved);
+        TempData.Say(Flash.Message, done, id, moved);
         return Redirect($"/?operation={id.ToString(CultureInfo.InvariantCulture)}");
     }
 

@@ -13,7 +13,7 @@ namespace MobiJobs.Operations.Retry;
 public sealed record RetryChoice(RetryScope Scope, string Selection, IReadOnlyList<string> Causes, bool WithCanceled)
 {
     /// <summary>The most causes that one retry may be limited to.</summary>
-    public const int MostCauses = 50;
+    public const int MaxCauses = 50;
 
     /// <summary>
     /// The filter of <see cref="RetryScope.Matching"/>; what can't be read was refused before it was stored.

@@ -36,13 +36,13 @@ public sealed class RetryController(
         if (await previews.ConfirmAsync(preview.Run.Id, actor, stopping) is { } run
             && await previews.OperationsAsync(run.Id, stopping) is [var operation, ..])
         {
-            TempData.Say(Pages.Message, Labels.Op_Again, operation);
+            TempData.Say(Flash.Message, Labels.Op_Again, operation);
             return Redirect($"/?operation={operation.ToString(CultureInfo.InvariantCulture)}");
         }
 
         var refused = await runs.ReasonsAsync(preview.Run.Id, RunOutcome.Refused, stopping);
         var verdicts = preview.LeftOut.Keys.Concat(refused.Keys.Select(r => (RetryVerdict)r)).ToArray();
-        TempData.Say(Pages.Warning, verdicts is [var why, ..] ? why.Label() : Labels.Retry_NothingFailed);
+        TempData.Say(Flash.Warning, verdicts is [var why, ..] ? why.Label() : Labels.Retry_NothingFailed);
         return Redirect($"/jobs/{id.ToString(CultureInfo.InvariantCulture)}");
     }
 
@@ -55,8 +55,8 @@ public sealed class RetryController(
             return form.Ids switch
             {
                 null or { Count: 0 } => BackWithWarning(form.ReturnUrl, Labels.Cancel_Nothing),
-                { Count: > CancelPreviews.MostChosen } =>
-                    BackWithWarning(form.ReturnUrl, Say(Labels.Cancel_TooMany, CancelPreviews.MostChosen)),
+                { Count: > CancelPreviews.MaxChosen } =>
+                    BackWithWarning(form.ReturnUrl, Say(Labels.Cancel_TooMany, CancelPreviews.MaxChosen)),
                 var ids => ToPreview((await previews.ChosenAsync(ids, actor, stopping)).Run.Id, form.ReturnUrl),
             };
         }
@@ -72,11 +72,11 @@ public sealed class RetryController(
             return BackWithWarning(form.ReturnUrl, Labels.Retry_NoCause);
         }
 
-        if (causes.Count > RetryChoice.MostCauses) { return BadRequest(); }
+        if (causes.Count > RetryChoice.MaxCauses) { return BadRequest(); }
 
         return await previews.FreezeMatchingAsync(filter, causes, form.Canceled, actor, stopping) is { } run
             ? ToPreview(run, form.ReturnUrl)
-            : BackWithWarning(form.ReturnUrl, Say(Labels.Retry_TooMany, RetryPreviews.MostJobs));
+            : BackWithWarning(form.ReturnUrl, Say(Labels.Retry_TooMany, RetryPreviews.MaxJobs));
     }
 
     /// <summary>The preview, and how far its check is until it is complete.</summary>
@@ -112,8 +112,8 @@ public sealed class RetryController(
 
         var report = await runs.ReportAsync(run, stopping);
         var words = report.Refused == 0 ? Labels.Retry_Report : Labels.Retry_ReportRefused;
-        TempData.Say(Pages.Message, words, report.Done, report.Refused);
-        TempData[Pages.Details] = details;
+        TempData.Say(Flash.Message, words, report.Done, report.Refused);
+        TempData[Flash.Details] = details;
         return await previews.OperationsAsync(id, stopping) is [var only]
             ? Redirect($"/deliveries/{only.ToString(CultureInfo.InvariantCulture)}")
             : Back(report.Done > 0 ? "/deliveries" : returnUrl);
@@ -128,7 +128,7 @@ public sealed class RetryController(
 
     private RedirectResult BackWithWarning(string? returnUrl, string why)
     {
-        TempData[Pages.Warning] = why;
+        TempData[Flash.Warning] = why;
         return Back(returnUrl);
     }
 

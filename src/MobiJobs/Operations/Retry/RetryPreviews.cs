@@ -18,7 +18,7 @@ public sealed class RetryPreviews(
     MobiJobsDb db, RunPreviews previews, RunKeeper runs, RunStart start, RetrySelection selection, TimeProvider clock)
 {
     /// <summary>The most jobs that one retry looks at.</summary>
-    public const int MostJobs = 100_000;
+    public const int MaxJobs = 100_000;
 
     /// <summary>Previews these jobs. The preview is complete when this returns.</summary>
     public async Task<RetryPreview> ChosenAsync(IReadOnlyCollection<long> ids, Actor by, CancellationToken stopping)
@@ -67,8 +67,8 @@ public sealed class RetryPreviews(
     private async Task<long?> FreezeAsync(RetryChoice choice, Actor by, CancellationToken stopping)
     {
         var now = clock.UtcNow();
-        var items = await selection.ItemsAsync(choice, by.RequesterId, MostJobs + 1, now, stopping);
-        if (items.Count > MostJobs) { return null; }
+        var items = await selection.ItemsAsync(choice, by.RequesterId, MaxJobs + 1, now, stopping);
+        if (items.Count > MaxJobs) { return null; }
 
         var run = choice.ToRun(by.RequesterId, now);
         await previews.FreezeToCheckAsync(run, items, stopping);

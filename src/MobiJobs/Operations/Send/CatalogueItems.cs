@@ -11,9 +11,9 @@ namespace MobiJobs.Operations.Send;
 public sealed class CatalogueItems(MobiJobsDb db)
 {
     /// <summary>The most items of one operation.</summary>
-    public const int MostChosen = 20;
+    public const int MaxChosen = 20;
 
-    private const int MostShown = 50;
+    private const int MaxShown = 50;
     private const int MaxSearchLength = 100;
 
     private static readonly Restriction SupervisedOnly = Restrictions.All
@@ -31,7 +31,7 @@ public sealed class CatalogueItems(MobiJobsDb db)
 
         var rows = await all.Where(r => chosen.Contains(r.Id))
             .OrderBy(r => r.Name)
-            .Take(MostChosen)
+            .Take(MaxChosen)
             .ToListAsync(stopping);
         var rest = all.Where(r => !chosen.Contains(r.Id));
         if (TypedText.Bounded(search?.Trim(), MaxSearchLength) is { } word)
@@ -39,7 +39,7 @@ public sealed class CatalogueItems(MobiJobsDb db)
             rest = rest.Where(r => r.Name.Contains(word) || r.BundleId!.Contains(word) || r.ProfileId!.Contains(word));
         }
 
-        rows.AddRange(await rest.OrderBy(r => r.Name).ThenBy(r => r.Id).Take(MostShown).ToListAsync(stopping));
+        rows.AddRange(await rest.OrderBy(r => r.Name).ThenBy(r => r.Id).Take(MaxShown).ToListAsync(stopping));
         return [.. rows.Select(r => r.AsChoice(chosen.Contains(r.Id)))];
     }
 

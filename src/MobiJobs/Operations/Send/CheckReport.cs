@@ -10,7 +10,7 @@ namespace MobiJobs.Operations.Send;
 public sealed class CheckReport(MobiJobsDb db, RunKeeper runs)
 {
     /// <summary>How many devices are named for a finding, and of those that are sent to.</summary>
-    public const int MostNamed = 5;
+    public const int MaxNamed = 5;
 
     /// <summary>How far the clocks of two servers may differ.</summary>
     private static readonly TimeSpan ClockDifference = TimeSpan.FromMinutes(1);
@@ -41,7 +41,7 @@ public sealed class CheckReport(MobiJobsDb db, RunKeeper runs)
     {
         var devices = await SentTo(run).OrderBy(i => i.ItemId)
             .Join(db.Devices, i => i.ItemId, d => d.Id, (i, d) => new { d.Number, d.OwnerName })
-            .Take(MostNamed)
+            .Take(MaxNamed)
             .ToListAsync(stopping);
         return [.. devices.Select(d => $"{d.Number} {d.OwnerName}".Trim())];
     }
@@ -96,9 +96,9 @@ public sealed class CheckReport(MobiJobsDb db, RunKeeper runs)
             .Where(i => i.RunId == runId && (i.Reason & flag) != 0)
             .OrderBy(i => i.ItemId)
             .Join(db.Devices, i => i.ItemId, d => d.Id, (i, d) => d.Number)
-            .Take(MostNamed * parts)
+            .Take(MaxNamed * parts)
             .ToListAsync(stopping);
-        return [.. numbers.Distinct().Take(MostNamed)];
+        return [.. numbers.Distinct().Take(MaxNamed)];
     }
 }
 

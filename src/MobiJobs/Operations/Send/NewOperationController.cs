@@ -16,13 +16,13 @@ public sealed class NewOperationController(OperationChoices choices, OperationPr
     [HttpGet("new")]
     public Task<IActionResult> New(
         string? kind,
-        int[]? thing,
+        int[]? item,
         string[]? device,
         int[]? group,
         string? jobs,
         CancellationToken stopping) =>
         ShowAsync(
-            new OperationForm { Kind = kind, Things = thing, Picked = device, Groups = group, Jobs = jobs },
+            new OperationForm { Kind = kind, Items = item, Picked = device, Groups = group, Jobs = jobs },
             stopping);
 
     /// <summary>The form of a check that is not confirmed, to change it.</summary>

@@ -19,8 +19,8 @@ public sealed class OperationChoices(
     OrganizationTime time,
     TimeProvider clock)
 {
-    private const int MostDevicesShown = 50;
-    private const int MostNumbersNamed = 20;
+    private const int MaxDevicesShown = 50;
+    private const int MaxNumbersNamed = 20;
 
     /// <summary>The form with what can be chosen, limited by its searches.</summary>
     public async Task<NewOperationPage> PageAsync(OperationForm form, ClaimsPrincipal user, CancellationToken stopping)
@@ -30,7 +30,7 @@ public sealed class OperationChoices(
         return new NewOperationPage(
             form,
             kind,
-            await catalogue.FindAsync(kind, form.ThingSearch, [.. form.Things ?? []], stopping),
+            await catalogue.FindAsync(kind, form.ItemSearch, [.. form.Items ?? []], stopping),
             await DevicesAsync(form, user, stopping),
             (await GroupTree.LoadAsync(db, stopping)).Choices);
     }
@@ -47,7 +47,7 @@ public sealed class OperationChoices(
         return new OperationForm
         {
             Kind = KindNames.Of(order.Kind),
-            Things = await catalogue.FindAgainAsync(order.Kind, order.Items, stopping),
+            Items = await catalogue.FindAgainAsync(order.Kind, order.Items, stopping),
             Devices = string.Join('\n', numbers.Where(IsOneWord)),
             Picked = numbers.FindAll(number => !IsOneWord(number)),
             Groups = selection.Groups,
@@ -98,7 +98,7 @@ public sealed class OperationChoices(
 
         rows.AddRange(await Search(all.Where(d => !picked.Contains(d.Number)), form.DeviceSearch)
             .OrderBy(d => d.Number)
-            .Take(MostDevicesShown)
+            .Take(MaxDevicesShown)
             .Select(d => new DeviceChoice(d.Number, d.OwnerName, d.Model, false))
             .ToListAsync(stopping));
         return rows;
@@ -121,15 +121,15 @@ public sealed class OperationChoices(
         ModelStateDictionary errors,
         CancellationToken stopping)
     {
-        var chosen = (form.Things ?? []).Distinct().ToArray();
-        if (chosen.Length is 0 or > CatalogueItems.MostChosen)
+        var chosen = (form.Items ?? []).Distinct().ToArray();
+        if (chosen.Length is 0 or > CatalogueItems.MaxChosen)
         {
-            errors.AddModelError(nameof(form.Things), Say(Labels.Invalid_Things, CatalogueItems.MostChosen));
+            errors.AddModelError(nameof(form.Items), Say(Labels.Invalid_Items, CatalogueItems.MaxChosen));
             return [];
         }
 
         var items = await catalogue.ReadAsync(kind, chosen, stopping);
-        if (items.Count < chosen.Length) { errors.AddModelError(nameof(form.Things), Labels.Invalid_ThingGone); }
+        if (items.Count < chosen.Length) { errors.AddModelError(nameof(form.Items), Labels.Invalid_ItemGone); }
 
         return items;
     }
@@ -185,8 +185,8 @@ public sealed class OperationChoices(
     private static string UnknownText(IReadOnlyList<string> unknown) => Say(
         Labels.Invalid_UnknownDevices,
         unknown.Count,
-        string.Join(Labels.List_Separator, unknown.Take(MostNumbersNamed))
-            + (unknown.Count > MostNumbersNamed ? " …" : ""));
+        string.Join(Labels.List_Separator, unknown.Take(MaxNumbersNamed))
+            + (unknown.Count > MaxNumbersNamed ? " …" : ""));
 
     private static JobFilter ReadFilter(OperationForm form, ModelStateDictionary errors)
     {

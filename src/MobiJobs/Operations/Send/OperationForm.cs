@@ -3,15 +3,15 @@ namespace MobiJobs.Operations.Send;
 /// <summary>The form of an operation: what to send, to which devices and when.</summary>
 public sealed class OperationForm
 {
-    private const int MostInAddress = 10;
+    private const int MaxInAddress = 10;
 
     public string? Kind { get; set; }
 
     /// <summary>The ids of what was ticked in the catalogue.</summary>
-    public IReadOnlyList<int>? Things { get; set; }
+    public IReadOnlyList<int>? Items { get; set; }
 
     /// <summary>Limits what the catalogue offers.</summary>
-    public string? ThingSearch { get; set; }
+    public string? ItemSearch { get; set; }
 
     /// <summary>Device numbers as text.</summary>
     public string? Devices { get; set; }
@@ -35,7 +35,7 @@ public sealed class OperationForm
 
     /// <summary>Whether the choice is too long for an address.</summary>
     public bool IsLong =>
-        (Picked ?? []).Count > MostInAddress
+        (Picked ?? []).Count > MaxInAddress
         || !string.IsNullOrWhiteSpace(Devices)
         || !string.IsNullOrWhiteSpace(ReserveFor);
 

@@ -30,7 +30,7 @@ public sealed class OperationRunsController(
         if (await previews.FindAsync(id, actor, stopping) is not { } run) { return NotFound(); }
 
         var isChanged = await previews.ToggleFindingAsync(run, finding, stopping);
-        if (!isChanged) { TempData.Say(Pages.Warning, Labels.Run_Moved); }
+        if (!isChanged) { TempData.Say(Flash.Warning, Labels.Run_Moved); }
 
         return Redirect($"{Address(id)}#finding-{(int)finding}");
     }
@@ -50,7 +50,7 @@ public sealed class OperationRunsController(
         if (confirmation.Shown != RunPage.FingerprintOf(run)
             || await previews.ConfirmAsync(run, confirmation.Count, clears, actor, stopping) is not { } done)
         {
-            TempData.Say(Pages.Warning, Labels.Run_Moved);
+            TempData.Say(Flash.Warning, Labels.Run_Moved);
             return Redirect(Address(id));
         }
 
@@ -58,12 +58,12 @@ public sealed class OperationRunsController(
 
         var sent = (await report.SentAsync(done, stopping))!;
         TempData.Say(
-            Pages.Message,
+            Flash.Message,
             sent.Cleared > 0 ? Labels.Op_RegisteredCleared : Labels.Op_Registered,
             sent.Operation.Id,
             sent.Report.Done,
             sent.Cleared);
-        if (sent.Report.Done < done.Count) { TempData[Pages.Details] = Address(id); }
+        if (sent.Report.Done < done.Count) { TempData[Flash.Details] = Address(id); }
 
         return Redirect($"/?operation={sent.Operation.Id.ToString(CultureInfo.InvariantCulture)}");
     }

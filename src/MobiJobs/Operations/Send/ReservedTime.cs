@@ -6,7 +6,7 @@ namespace MobiJobs.Operations.Send;
 /// <summary>予約日時 as a person enters it: a local time of the organisation, at most a year ahead.</summary>
 public static class ReservedTime
 {
-    private const int MostDaysAhead = 366;
+    private const int MaxDaysAhead = 366;
 
     private static readonly string[] Formats = ["yyyy-MM-dd'T'HH:mm", "yyyy-MM-dd'T'HH:mm:ss"];
 
@@ -15,7 +15,7 @@ public static class ReservedTime
     {
         if (at <= now) { return Labels.Invalid_ReservePast; }
 
-        return at > now.AddDays(MostDaysAhead) ? Labels.Invalid_ReserveFar : null;
+        return at > now.AddDays(MaxDaysAhead) ? Labels.Invalid_ReserveFar : null;
     }
 
     /// <summary>The time (UTC) from a browser's field; null, with an error under the key, if it is not valid.</summary>

@@ -49,12 +49,12 @@ public sealed class DeviceController(
         if (device.EnrollmentId is { } enrollment
             && await operations.RegisterAsync(Kind, device.Id, enrollment, actor, stopping) is not null)
         {
-            TempData.Say(Pages.Message, Labels.Device_InformationOrdered);
+            TempData.Say(Flash.Message, Labels.Device_InformationOrdered);
         }
         else
         {
             var isErased = device.State == DeviceState.Erased;
-            TempData.Say(Pages.Warning, isErased ? Labels.Device_ErasedWaits : Labels.Device_NotManaged);
+            TempData.Say(Flash.Warning, isErased ? Labels.Device_ErasedWaits : Labels.Device_NotManaged);
         }
 
         return RedirectToAction(nameof(Show), new { number = device.Number, tab = "information" });

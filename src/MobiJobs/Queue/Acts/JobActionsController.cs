@@ -25,9 +25,9 @@ public sealed class JobActionsController(JobActions actions, JobList list, Curre
 
         var (key, text) = await actions.CancelAsync(id, await person.ActorAsync(User, stopping), stopping) switch
         {
-            CancelResult.Canceled => (Pages.Message, Labels.Result_Canceled),
-            CancelResult.AlreadyEnded => (Pages.Warning, Labels.Result_AlreadyEnded),
-            CancelResult.TooLate => (Pages.Warning, Labels.Result_TooLate),
+            CancelResult.Canceled => (Flash.Message, Labels.Result_Canceled),
+            CancelResult.AlreadyEnded => (Flash.Warning, Labels.Result_AlreadyEnded),
+            CancelResult.TooLate => (Flash.Warning, Labels.Result_TooLate),
         };
         TempData.Say(key, text, id);
         return Back(id, returnUrl);
@@ -40,7 +40,7 @@ public sealed class JobActionsController(JobActions actions, JobList list, Curre
 
         var released = await actions.ReleaseAsync(id, await person.ActorAsync(User, stopping), stopping);
         TempData.Say(
-            released ? Pages.Message : Pages.Warning,
+            released ? Flash.Message : Flash.Warning,
             released ? Labels.Result_Released : Labels.Result_NotHeld,
             id);
         return Back(id, returnUrl);
@@ -53,9 +53,9 @@ public sealed class JobActionsController(JobActions actions, JobList list, Curre
 
         var (key, text) = await actions.WakeAsync(id, await person.ActorAsync(User, stopping), stopping) switch
         {
-            WakeResult.Woken => (Pages.Message, Labels.Result_Woken),
-            WakeResult.NothingOpen => (Pages.Warning, Labels.Result_NotWoken),
-            WakeResult.Stopped => (Pages.Warning, Labels.Stop_NoWake),
+            WakeResult.Woken => (Flash.Message, Labels.Result_Woken),
+            WakeResult.NothingOpen => (Flash.Warning, Labels.Result_NotWoken),
+            WakeResult.Stopped => (Flash.Warning, Labels.Stop_NoWake),
         };
         TempData.Say(key, text, id);
         return Back(id, returnUrl);

@@ -32,7 +32,7 @@ public sealed class CancelController(
                 {
                     null => BadRequest(),
                     { Count: 0 } => Nothing(choice.ReturnUrl),
-                    { Count: > CancelPreviews.MostChosen } => TooMany(choice.ReturnUrl),
+                    { Count: > CancelPreviews.MaxChosen } => TooMany(choice.ReturnUrl),
                     var ids => ShowIfAllowed(await previews.ChosenAsync(scope, ids, actor, stopping), choice),
                 };
             case "matching":
@@ -70,15 +70,15 @@ public sealed class CancelController(
 
         if (await start.ConfirmAsync(id, actor, AuditAction.JobsCanceled, stopping) is not { } run)
         {
-            TempData.Say(Pages.Warning, Labels.Cancel_Gone);
+            TempData.Say(Flash.Warning, Labels.Cancel_Gone);
             return Back(form.ReturnUrl);
         }
 
         var details = RunPages.Address(id, Url.Local(form.ReturnUrl));
         if (run.EndedAt is null) { return Redirect(details); }
 
-        TempData.Say(Pages.Message, Words(await runs.ReportAsync(run, stopping)));
-        TempData[Pages.Details] = details;
+        TempData.Say(Flash.Message, Words(await runs.ReportAsync(run, stopping)));
+        TempData[Flash.Details] = details;
         return Back(form.ReturnUrl);
     }
 
@@ -99,13 +99,13 @@ public sealed class CancelController(
 
     private RedirectResult Nothing(string? returnUrl)
     {
-        TempData[Pages.Warning] = ModelState.Problem() ?? Labels.Cancel_Nothing;
+        TempData[Flash.Warning] = ModelState.Problem() ?? Labels.Cancel_Nothing;
         return Back(returnUrl);
     }
 
     private RedirectResult TooMany(string? returnUrl)
     {
-        TempData.Say(Pages.Warning, Labels.Cancel_TooMany, CancelPreviews.MostChosen);
+        TempData.Say(Flash.Warning, Labels.Cancel_TooMany, CancelPreviews.MaxChosen);
         return Back(returnUrl);
     }
 

@@ -21,7 +21,7 @@ public sealed class CancelPreviews(
     TimeProvider clock)
 {
     /// <summary>The most ids a person may name at once.</summary>
-    public const int MostChosen = 1000;
+    public const int MaxChosen = 1000;
 
     /// <summary>Cancelling all jobs there are counts as cancelling everything only if there are more.</summary>
     public const int FewJobs = 20;

@@ -13,7 +13,7 @@ internal sealed record DueJob
 
     public required int Attempt { get; init; }
 
-    public required int Nudges { get; init; }
+    public required int WakesSinceHandOver { get; init; }
 
     public required DateTime? HandedOverAt { get; init; }
 
@@ -45,7 +45,7 @@ internal sealed record DueJob
 
         if (DeadlineAt <= now) { return DueAction.RequestTimeOut; }
 
-        return HandedOverAt is null ? DueAction.RepeatHandOver : DueAction.Nudge;
+        return HandedOverAt is null ? DueAction.RepeatHandOver : DueAction.WakeHandedOver;
     }
 }
 
@@ -59,6 +59,6 @@ internal enum DueAction
     SessionTimeOut,
     Unanswered,
     WakeAgain,
-    Nudge,
+    WakeHandedOver,
     RepeatHandOver,
 }

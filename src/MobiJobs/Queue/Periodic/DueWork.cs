@@ -39,7 +39,7 @@ public sealed class DueWork(
                 DeviceId = j.DeviceId,
                 Status = j.Status,
                 Attempt = j.Attempt,
-                Nudges = j.Nudges,
+                WakesSinceHandOver = j.WakesSinceHandOver,
                 HandedOverAt = j.HandedOverAt,
                 DeadlineAt = j.DeadlineAt,
                 SessionDeadlineAt = j.SessionDeadlineAt,
@@ -51,7 +51,7 @@ public sealed class DueWork(
         var byAction = due.ToLookup(job => job.ActionAt(now));
         await EndAsync(byAction, now, stopping);
         await WaitLongerAsync([.. byAction[DueAction.Unanswered]], now, stopping);
-        await NudgeAsync([.. byAction[DueAction.Nudge]], now, stopping);
+        await WakeHandedOverAsync([.. byAction[DueAction.WakeHandedOver]], now, stopping);
         await RepeatHandOversAsync([.. byAction[DueAction.RepeatHandOver]], now, stopping);
         await WakeAgainAsync([.. byAction[DueAction.WakeAgain]], now, stopping);
         await worker.AdvanceAsync([.. joined, .. due.Where(d => d.EndsAt(now)).Select(d => d.DeviceId)], stopping);
@@ -149,24 +149,24 @@ public sealed class DueWork(
     /// <summary>
     /// Handed over and silent: the device is woken again after 10 s, 1 min and 5 min, then the session runs out.
     /// </summary>
-    private async Task NudgeAsync(DueJob[] jobs, DateTime now, CancellationToken stopping)
+    private async Task WakeHandedOverAsync(DueJob[] jobs, DateTime now, CancellationToken stopping)
     {
         var lease = now + Deadlines.HandOverRepeat;
         jobs = await LeaseAsync(jobs, ids => StillDue(ids, now), lease, stopping);
         if (jobs.Length == 0) { return; }
 
         await worker.CallAsync(Array.ConvertAll(jobs, j => j.DeviceId), stopping);
-        foreach (var same in jobs.GroupBy(j => (j.Nudges, Suspended: j.SessionDeadlineAt is null)))
+        foreach (var same in jobs.GroupBy(j => (j.WakesSinceHandOver, Suspended: j.SessionDeadlineAt is null)))
         {
             var ids = same.Select(j => j.Id).ToArray();
             var gap = same.Key.Suspended
-                ? Deadlines.AfterNotNow(same.Key.Nudges + 1)
-                : Deadlines.AfterNudge(same.Key.Nudges + 1);
+                ? Deadlines.AfterNotNow(same.Key.WakesSinceHandOver + 1)
+                : Deadlines.AfterWakeSinceHandOver(same.Key.WakesSinceHandOver + 1);
             var next = now + (gap ?? Deadlines.Session);
             await db.WriteAsync(
                 () => Leased(ids, lease).Where(j => j.HandedOverAt != null).ExecuteUpdateAsync(
                     set => set
-                        .SetProperty(j => j.Nudges, j => j.Nudges + 1)
+                        .SetProperty(j => j.WakesSinceHandOver, j => j.WakesSinceHandOver + 1)
                         .SetProperty(
                             j => j.DueAt,
                             j => j.SessionDeadlineAt != null && j.SessionDeadlineAt < next ? j.SessionDeadlineAt

@@ -9,7 +9,7 @@ namespace MobiJobs.Queue.Periodic;
 public sealed class IsolatedWork(IServiceScopeFactory scopes, ILogger<IsolatedWork> log)
 {
     /// <summary>How often work is repeated at once that the store undid for the sake of another writer.</summary>
-    private const int MostAttempts = 3;
+    private const int MaxAttempts = 3;
 
     /// <summary>Runs the work of each of these types.</summary>
     /// <exception cref="AggregateException">Some of it failed; the rest was done.</exception>
@@ -40,7 +40,7 @@ public sealed class IsolatedWork(IServiceScopeFactory scopes, ILogger<IsolatedWo
     {
         for (var attempt = 1; await TryAsync(type, run, stopping) is { } failure; attempt++)
         {
-            if (failure.MayRepeat && attempt < MostAttempts) { continue; }
+            if (failure.MayRepeat && attempt < MaxAttempts) { continue; }
 
             log.LogError(failure.Error, "{Work} failed; the others continue", type.Name);
             return failure.Error;

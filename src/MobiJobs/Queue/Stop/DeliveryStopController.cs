@@ -30,7 +30,7 @@ public sealed class DeliveryStopController(DeliveryStop stop, CurrentPerson pers
     public async Task<IActionResult> Stop(CancellationToken stopping)
     {
         var isNew = await stop.StopAsync(await person.ActorAsync(User, stopping), stopping);
-        TempData.Say(isNew ? Pages.Message : Pages.Warning, isNew ? Labels.Stop_Stopped : Labels.Stop_WasOn);
+        TempData.Say(isNew ? Flash.Message : Flash.Warning, isNew ? Labels.Stop_Stopped : Labels.Stop_WasOn);
         return RedirectToAction(nameof(Index));
     }
 
@@ -38,7 +38,7 @@ public sealed class DeliveryStopController(DeliveryStop stop, CurrentPerson pers
     public async Task<IActionResult> Lift(CancellationToken stopping)
     {
         var wasOn = await stop.LiftAsync(await person.ActorAsync(User, stopping), stopping);
-        TempData.Say(wasOn ? Pages.Message : Pages.Warning, wasOn ? Labels.Stop_Lifted : Labels.Stop_WasOff);
+        TempData.Say(wasOn ? Flash.Message : Flash.Warning, wasOn ? Labels.Stop_Lifted : Labels.Stop_WasOff);
         return RedirectToAction(nameof(Index));
     }
 }

@@ -43,7 +43,7 @@ public sealed class HeadActsController(
             return View("Preview", new HeadPreviewPage(preview, Local(choice.ReturnUrl)));
         }
 
-        TempData.Say(Pages.Warning, Labels.Cancel_Nothing);
+        TempData.Say(Flash.Warning, Labels.Cancel_Nothing);
         return Redirect(Local(choice.ReturnUrl));
     }
 
@@ -54,7 +54,7 @@ public sealed class HeadActsController(
         var actor = await person.ActorAsync(User, stopping);
         if (await start.ConfirmAsync(id, actor, action, stopping) is not { } run)
         {
-            TempData.Say(Pages.Warning, Labels.Cancel_Gone);
+            TempData.Say(Flash.Warning, Labels.Cancel_Gone);
             return Redirect(back);
         }
 
@@ -62,8 +62,8 @@ public sealed class HeadActsController(
         if (run.EndedAt is null) { return Redirect(details); }
 
         var report = await runs.ReportAsync(run, stopping);
-        TempData.Say(report.Done > 0 ? Pages.Message : Pages.Warning, words, report.Done, run.Shown - report.Done);
-        TempData[Pages.Details] = details;
+        TempData.Say(report.Done > 0 ? Flash.Message : Flash.Warning, words, report.Done, run.Shown - report.Done);
+        TempData[Flash.Details] = details;
         return Redirect(back);
     }
 

@@ -30,7 +30,7 @@ public sealed class RunsController(RunKeeper runs, CurrentPerson person) : Contr
     public async Task<IActionResult> Resume(long id, string? returnUrl, CancellationToken stopping)
     {
         var actor = await person.ActorAsync(User, stopping);
-        if (await runs.ResumeAsync(id, actor, stopping)) { TempData.Say(Pages.Message, Labels.Run_Resumed); }
+        if (await runs.ResumeAsync(id, actor, stopping)) { TempData.Say(Flash.Message, Labels.Run_Resumed); }
 
         return Redirect(RunPages.Address(id, Url.Local(returnUrl)));
     }
@@ -40,7 +40,7 @@ public sealed class RunsController(RunKeeper runs, CurrentPerson person) : Contr
     public async Task<IActionResult> CallOff(long id, string? returnUrl, CancellationToken stopping)
     {
         var actor = await person.ActorAsync(User, stopping);
-        if (await runs.CallOffAsync(id, actor, stopping)) { TempData.Say(Pages.Message, Labels.Run_CalledOff); }
+        if (await runs.CallOffAsync(id, actor, stopping)) { TempData.Say(Flash.Message, Labels.Run_CalledOff); }
 
         return Redirect(RunPages.Address(id, Url.Local(returnUrl)));
     }

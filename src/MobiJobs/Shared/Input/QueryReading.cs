@@ -85,23 +85,6 @@ public static class QueryReading
         }
     }
 
-    /// <summary>The position in a list whose key is an id: before one, after one, or neither.</summary>
-    public static (long? Before, long? After) ReadPlace(
-        this ModelStateDictionary errors,
-        string? before,
-        string? after,
-        string fingerprint)
-    {
-        var isBefore = Cursor.TryRead(before, fingerprint, out long? beforeId);
-        var isAfter = Cursor.TryRead(after, fingerprint, out long? afterId);
-        if (!isBefore || !isAfter)
-        {
-            errors.AddModelError("before", Labels.Invalid_Cursor);
-        }
-
-        return (beforeId, beforeId is null ? afterId : null);
-    }
-
     /// <summary>A member of an enum by the name that addresses and the API use; the error lists the names.</summary>
     public static T? ReadName<T>(this ModelStateDictionary errors, string key, string? text, Func<T, string> nameOf)
         where T : struct, Enum

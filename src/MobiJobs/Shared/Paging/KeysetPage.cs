@@ -17,10 +17,10 @@ public enum PageStart
     Top,
 
     /// <summary>After a cursor, in the list's order.</summary>
-    Behind,
+    After,
 
     /// <summary>Before a cursor: its rows are read backwards from the cursor, against the list's order.</summary>
-    InFront,
+    Before,
 }
 
 /// <summary>Makes pages of rows.</summary>
@@ -37,13 +37,13 @@ public static class KeysetPage
         var hasMore = rows.Count > size;
         if (hasMore) { rows.RemoveAt(size); }
 
-        if (start == PageStart.InFront) { rows.Reverse(); }
+        if (start == PageStart.Before) { rows.Reverse(); }
 
         var (hasPrevious, hasNext) = start switch
         {
             PageStart.Top => (false, hasMore),
-            PageStart.Behind => (true, hasMore),
-            PageStart.InFront => (hasMore, true),
+            PageStart.After => (true, hasMore),
+            PageStart.Before => (hasMore, true),
         };
         return rows.Count == 0
             ? new([], null, null)

@@ -29,7 +29,7 @@ public static class ListPlace
         int keyLength,
         ModelStateDictionary errors)
     {
-        var (text, start) = string.IsNullOrWhiteSpace(before) ? (after, PageStart.Behind) : (before, PageStart.InFront);
+        var (text, start) = string.IsNullOrWhiteSpace(before) ? (after, PageStart.After) : (before, PageStart.Before);
         if (!Cursor.TryRead(text, fingerprint, out string?[]? key) || (key is not null && key.Length != keyLength))
         {
             errors.AddModelError("after", Labels.Invalid_Cursor);
@@ -37,5 +37,22 @@ public static class ListPlace
         }
 
         return key is null ? (PageStart.Top, null) : (start, key);
+    }
+
+    /// <summary>
+    /// The place in a list with the newest first, whose key is an id: before an id are older rows, after it newer ones.
+    /// Both are null at the top.
+    /// </summary>
+    public static (long? Before, long? After) ReadNewestFirst(
+        string? before,
+        string? after,
+        string fingerprint,
+        ModelStateDictionary errors)
+    {
+        var isBefore = Cursor.TryRead(before, fingerprint, out long? beforeId);
+        var isAfter = Cursor.TryRead(after, fingerprint, out long? afterId);
+        if (!isBefore || !isAfter) { errors.AddModelError("before", Labels.Invalid_Cursor); }
+
+        return (beforeId, beforeId is null ? afterId : null);
     }
 }

@@ -30,7 +30,7 @@ public sealed class LicensesController(MobiJobsDb db, VppPreviews previews, Curr
         string[] names = [.. TypedText.Words(whose).Distinct(StringComparer.Ordinal)];
         if (await ProblemAsync(content, names, devices, stopping) is { } problem)
         {
-            TempData.Say(Pages.Warning, "{0}", problem);
+            TempData.Say(Flash.Warning, "{0}", problem);
             return Back(id, storeId);
         }
 
@@ -54,7 +54,7 @@ public sealed class LicensesController(MobiJobsDb db, VppPreviews previews, Curr
 
         if (!content.IsRevocable || ids.Count is 0 or > MaxLicenses)
         {
-            TempData.Say(Pages.Warning, content.IsRevocable ? Labels.Cancel_Nothing : Labels.Remedy_Irrevocable);
+            TempData.Say(Flash.Warning, content.IsRevocable ? Labels.Cancel_Nothing : Labels.Remedy_Irrevocable);
             return Back(id, storeId);
         }
 
@@ -68,7 +68,7 @@ public sealed class LicensesController(MobiJobsDb db, VppPreviews previews, Curr
             .ToListAsync(stopping);
         if (licenses.Count > 0) { return await PreviewAsync(content, new VppChange.Collect(licenses), stopping); }
 
-        TempData.Say(Pages.Warning, Labels.Cancel_Nothing);
+        TempData.Say(Flash.Warning, Labels.Cancel_Nothing);
         return Back(id, storeId);
     }
 

@@ -78,8 +78,8 @@ public sealed class VppContentsController(MobiJobsDb db) : Controller
         licenses = start switch
         {
             PageStart.Top => licenses.OrderBy(l => l.Id),
-            PageStart.Behind => licenses.Where(l => l.Id > place).OrderBy(l => l.Id),
-            PageStart.InFront => licenses.Where(l => l.Id < place).OrderByDescending(l => l.Id),
+            PageStart.After => licenses.Where(l => l.Id > place).OrderBy(l => l.Id),
+            PageStart.Before => licenses.Where(l => l.Id < place).OrderByDescending(l => l.Id),
         };
         var rows = await licenses
             .Take(PageSize + 1)

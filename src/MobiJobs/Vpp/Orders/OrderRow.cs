@@ -18,7 +18,7 @@ public sealed record OrderRow
 
     public required int? Code { get; init; }
 
-    public required string? Words { get; init; }
+    public required string? ErrorMessage { get; init; }
 
     /// <summary>The latest orders of a token, newest first.</summary>
     public static async Task<IReadOnlyList<OrderRow>> LatestAsync(
@@ -35,7 +35,7 @@ public sealed record OrderRow
                 RequestedAt = o.RequestedAt,
                 RequestedBy = db.Requesters.Where(r => r.Id == o.RequestedById).Select(r => r.Name).First(),
                 Code = o.Code,
-                Words = o.Words,
+                ErrorMessage = o.ErrorMessage,
             })
             .ToListAsync(stopping);
 }

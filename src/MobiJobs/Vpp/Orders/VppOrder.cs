@@ -10,7 +10,7 @@ public sealed class VppOrder
 {
     public const int MaxEventId = 100;
 
-    private const int MaxWords = 400;
+    private const int MaxErrorMessage = 400;
 
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(5);
 
@@ -53,7 +53,7 @@ public sealed class VppOrder
     public int? Code { get; private set; }
 
     /// <summary>Apple's error message.</summary>
-    public string? Words { get; private set; }
+    public string? ErrorMessage { get; private set; }
 
     /// <summary>
     /// Whether only a synchronisation tells the whole outcome of an ended order: the codes of invitations, or the part
@@ -98,7 +98,7 @@ public sealed class VppOrder
         var doubled = TimeSpan.FromSeconds(Math.Pow(2, Math.Min(Attempt, 8)));
         DueAt = now + new[] { pause ?? TimeSpan.Zero, doubled < LongestPause ? doubled : LongestPause }.Max();
         Code = code;
-        Words = TypedText.Bounded(words, MaxWords);
+        ErrorMessage = TypedText.Bounded(words, MaxErrorMessage);
         if (DueAt - RequestedAt > Patience) { Fail(code ?? 0, words ?? "Apple gave no result within a day.", now); }
     }
 
@@ -140,7 +140,7 @@ public sealed class VppOrder
     public void Fail(int code, string words, DateTime now)
     {
         Code = code;
-        Words = TypedText.Bounded(words, MaxWords);
+        ErrorMessage = TypedText.Bounded(words, MaxErrorMessage);
         End(VppOrderState.Failed, now);
     }
 

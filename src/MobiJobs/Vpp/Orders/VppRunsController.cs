@@ -42,7 +42,7 @@ public sealed class VppRunsController(MobiJobsDb db, RunKeeper runs, RunStart st
         var by = await person.ActorAsync(User, stopping);
         if (await start.ConfirmAsync(id, by, AuditAction.VppChangeConfirmed, stopping) is null)
         {
-            TempData.Say(Pages.Warning, Labels.Cancel_Gone);
+            TempData.Say(Flash.Warning, Labels.Cancel_Gone);
             return Redirect(back);
         }
 

@@ -29,7 +29,7 @@ public sealed class VppDeletionController(MobiJobsDb db, VppTokens tokens, Curre
         }
         else if (await tokens.DeleteAsync(id, form.Shown, await person.ActorAsync(User, stopping), stopping))
         {
-            TempData.Say(Pages.Message, Labels.Vpp_Deleted);
+            TempData.Say(Flash.Message, Labels.Vpp_Deleted);
             return Redirect("/vpp");
         }
 

@@ -31,7 +31,7 @@ public sealed class VppTokensController(
         var result = await tokens.RegisterAsync(await ReadAsync(file, stopping), group, by, stopping);
         if (result == TokenResult.Done)
         {
-            TempData.Say(Pages.Message, Labels.Vpp_Registered);
+            TempData.Say(Flash.Message, Labels.Vpp_Registered);
             return RedirectToAction(nameof(Index));
         }
 
@@ -61,7 +61,7 @@ public sealed class VppTokensController(
         }
         else if (await shares.ShareAsync(id, group, by, stopping) is var result and not TokenResult.Done)
         {
-            TempData.Say(Pages.Warning, result.Label());
+            TempData.Say(Flash.Warning, result.Label());
         }
 
         return Back(id);
@@ -73,7 +73,7 @@ public sealed class VppTokensController(
         if (!await ExistsAsync(id, stopping)) { return NotFound(); }
 
         bell.Ring<VppSync>(sync => sync.RunAsync(id, CancellationToken.None));
-        TempData.Say(Pages.Message, Labels.Vpp_SyncStarted);
+        TempData.Say(Flash.Message, Labels.Vpp_SyncStarted);
         return Url.IsLocalUrl(returnUrl) ? Redirect(returnUrl) : Back(id);
     }
 
@@ -109,8 +109,8 @@ public sealed class VppTokensController(
 
     private void Say(TokenResult result, string success)
     {
-        if (result == TokenResult.Done) { TempData.Say(Pages.Message, success); }
-        else { TempData.Say(Pages.Warning, result.Label()); }
+        if (result == TokenResult.Done) { TempData.Say(Flash.Message, success); }
+        else { TempData.Say(Flash.Warning, result.Label()); }
     }
 
     private RedirectResult Back(int id) => Redirect($"/vpp/{id.ToString(CultureInfo.InvariantCulture)}");

@@ -34,10 +34,10 @@ public sealed class HashList(MobiJobsDb db, TimeProvider clock)
         pairs = start switch
         {
             PageStart.Top => pairs.OrderBy(p => p.Device.Number),
-            PageStart.Behind => pairs
+            PageStart.After => pairs
                 .Where(p => string.Compare(p.Device.Number, number) > 0)
                 .OrderBy(p => p.Device.Number),
-            PageStart.InFront => pairs
+            PageStart.Before => pairs
                 .Where(p => string.Compare(p.Device.Number, number) < 0)
                 .OrderByDescending(p => p.Device.Number),
         };

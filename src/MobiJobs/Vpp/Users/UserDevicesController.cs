@@ -28,7 +28,7 @@ public sealed class UserDevicesController(
         var device = await person.Devices(User).AsTracking().FindByNumberAsync(number, stopping);
         if (device is null)
         {
-            TempData.Say(Pages.Warning, Labels.Vpp_NoDevice, number);
+            TempData.Say(Flash.Warning, Labels.Vpp_NoDevice, number);
             return Back(id, userId);
         }
 
@@ -53,17 +53,17 @@ public sealed class UserDevicesController(
         if (device.EnrollmentId is not { } enrollment || user.Status != VppUserStatus.Registered)
         {
             var isManaged = device.EnrollmentId is not null;
-            TempData.Say(Pages.Warning, isManaged ? Labels.Remedy_NobodyToInvite : Labels.Remedy_NotManaged);
+            TempData.Say(Flash.Warning, isManaged ? Labels.Remedy_NobodyToInvite : Labels.Remedy_NotManaged);
             return Back(id, userId);
         }
 
         if (await InviteAsync(user, device, enrollment, stopping) is not { } operation)
         {
-            TempData.Say(Pages.Warning, Labels.Remedy_NotManaged);
+            TempData.Say(Flash.Warning, Labels.Remedy_NotManaged);
             return Back(id, userId);
         }
 
-        TempData.Say(Pages.Message, Labels.Vpp_Invited, user.Name);
+        TempData.Say(Flash.Message, Labels.Vpp_Invited, user.Name);
         return Redirect($"/deliveries/{operation.ToString(CultureInfo.InvariantCulture)}");
     }
 

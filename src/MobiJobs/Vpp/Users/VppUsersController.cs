@@ -43,8 +43,8 @@ public sealed class VppUsersController(MobiJobsDb db, VppPreviews previews, Curr
         users = start switch
         {
             PageStart.Top => users.OrderBy(u => u.Id),
-            PageStart.Behind => users.Where(u => u.Id > place).OrderBy(u => u.Id),
-            PageStart.InFront => users.Where(u => u.Id < place).OrderByDescending(u => u.Id),
+            PageStart.After => users.Where(u => u.Id > place).OrderBy(u => u.Id),
+            PageStart.Before => users.Where(u => u.Id < place).OrderByDescending(u => u.Id),
         };
         var rows = await Rows(users).Take(PageSize + 1).ToListAsync(stopping);
         return View(page with
@@ -64,13 +64,13 @@ public sealed class VppUsersController(MobiJobsDb db, VppPreviews previews, Curr
         if (wrong.Length > 0)
         {
             var named = string.Join(Labels.List_Separator, wrong.Take(MaxNamedLines));
-            TempData.Say(Pages.Warning, Labels.Vpp_WrongLines, named);
+            TempData.Say(Flash.Warning, Labels.Vpp_WrongLines, named);
             return Back(id);
         }
 
         if (lines.Count is 0 or > MaxPeople)
         {
-            TempData.Say(Pages.Warning, Labels.Vpp_AssignWhom, MaxPeople);
+            TempData.Say(Flash.Warning, Labels.Vpp_AssignWhom, MaxPeople);
             return Back(id);
         }
 
@@ -94,7 +94,7 @@ public sealed class VppUsersController(MobiJobsDb db, VppPreviews previews, Curr
             return await PreviewAsync(id, new VppChange.StopPeople(names), stopping);
         }
 
-        TempData.Say(Pages.Warning, names.Count == 0 ? Labels.Cancel_Nothing : Labels.Vpp_AssignWhom, MaxPeople);
+        TempData.Say(Flash.Warning, names.Count == 0 ? Labels.Cancel_Nothing : Labels.Vpp_AssignWhom, MaxPeople);
         return Back(id);
     }
 

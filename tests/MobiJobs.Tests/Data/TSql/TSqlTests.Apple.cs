@@ -50,8 +50,8 @@ public sealed partial class TSqlTests
         await TryAsync(() => hashes.CountAsync(db.Devices, default));
         foreach (var match in Enum.GetValues<HashMatch>())
         {
-            await TryAsync(() => hashes.PageAsync(db.Devices, match, PageStart.Behind, "1A", default));
-            await TryAsync(() => hashes.PageAsync(db.Devices, match, PageStart.InFront, "1A", default));
+            await TryAsync(() => hashes.PageAsync(db.Devices, match, PageStart.After, "1A", default));
+            await TryAsync(() => hashes.PageAsync(db.Devices, match, PageStart.Before, "1A", default));
         }
 
         await TryAsync(() => invitations.FollowAsync([new EndedJob(Answered(JobKind.VppInvite), Done)], Now, default));

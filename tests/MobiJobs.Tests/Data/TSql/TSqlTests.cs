@@ -79,7 +79,7 @@ public sealed partial class TSqlTests
         await TryAsync(() => Get<QueueSweeper>().SweepAsync(default));
         await TryAsync(() => Get<HistoryPurge>().RunAsync(default));
         await TryAsync(() => Get<HandOver>().RunAsync([1, 2], default));
-        await TryAsync(() => Get<DeviceQueueWorker>().MeetAsync(["a", "b"], default));
+        await TryAsync(() => Get<DeviceQueueWorker>().ServeAsync(["a", "b"], default));
         await TryAsync(() => Get<HandOver>().RepeatAsync([1, 2], default));
         await TryAsync(() => ReportMark.SetAsync(db, [new ReportMark(1, ReportState.Applied, 2)], default));
         await TryAsync(() => Get<DeliveryVerification>().SweepAsync(default));

@@ -1446,9 +1446,6 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     b.Property<bool>("MayStillRun")
                         .HasColumnType("bit");
 
-                    b.Property<int>("Nudges")
-                        .HasColumnType("int");
-
                     b.Property<long?>("OperationId")
                         .HasColumnType("bigint");
 
@@ -1494,6 +1491,9 @@ namespace MobiJobs.Data.Migrations.SqlServer
                         .HasColumnType("tinyint");
 
                     b.Property<int>("VerificationTries")
+                        .HasColumnType("int");
+
+                    b.Property<int>("WakesSinceHandOver")
                         .HasColumnType("int");
 
                     b.HasKey("Id");
@@ -1962,6 +1962,10 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     b.Property<DateTime?>("EndedAt")
                         .HasColumnType("datetime2(3)");
 
+                    b.Property<string>("ErrorMessage")
+                        .HasMaxLength(400)
+                        .HasColumnType("nvarchar(400)");
+
                     b.Property<string>("EventId")
                         .HasMaxLength(100)
                         .HasColumnType("nvarchar(100)");
@@ -1983,10 +1987,6 @@ namespace MobiJobs.Data.Migrations.SqlServer
 
                     b.Property<int>("TokenId")
                         .HasColumnType("int");
-
-                    b.Property<string>("Words")
-                        .HasMaxLength(400)
-                        .HasColumnType("nvarchar(400)");
 
                     b.HasKey("Id");
 

@@ -1368,9 +1368,6 @@ namespace MobiJobs.Data.Migrations.Sqlite
                     b.Property<bool>("MayStillRun")
                         .HasColumnType("INTEGER");
 
-                    b.Property<int>("Nudges")
-                        .HasColumnType("INTEGER");
-
                     b.Property<long?>("OperationId")
                         .HasColumnType("INTEGER");
 
@@ -1415,6 +1412,9 @@ namespace MobiJobs.Data.Migrations.Sqlite
                         .HasColumnType("INTEGER");
 
                     b.Property<int>("VerificationTries")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("WakesSinceHandOver")
                         .HasColumnType("INTEGER");
 
                     b.HasKey("Id");
@@ -1868,6 +1868,10 @@ namespace MobiJobs.Data.Migrations.Sqlite
                     b.Property<long?>("EndedAt")
                         .HasColumnType("INTEGER");
 
+                    b.Property<string>("ErrorMessage")
+                        .HasMaxLength(400)
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("EventId")
                         .HasMaxLength(100)
                         .HasColumnType("TEXT");
@@ -1889,10 +1893,6 @@ namespace MobiJobs.Data.Migrations.Sqlite
 
                     b.Property<int>("TokenId")
                         .HasColumnType("INTEGER");
-
-                    b.Property<string>("Words")
-                        .HasMaxLength(400)
-                        .HasColumnType("TEXT");
 
                     b.HasKey("Id");
 

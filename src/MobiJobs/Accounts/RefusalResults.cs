@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Mvc;
 namespace MobiJobs.Accounts;
 
 /// <summary>The response to somebody who lacks the right to do something: 403 with the reason.</summary>
-public static class Refusing
+public static class RefusalResults
 {
     /// <summary>As a page.</summary>
     public static ViewResult RefusedPage(this Controller controller, Refusal why)

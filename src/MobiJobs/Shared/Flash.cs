@@ -1,14 +1,12 @@
-using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Rendering;
 using Microsoft.AspNetCore.Mvc.ViewFeatures;
 
-namespace MobiJobs.Shared.Paging;
+namespace MobiJobs.Shared;
 
 /// <summary>
-/// Which requests ask for a page, and flash messages: what was just done, shown once on the next page. They travel in
-/// the cookie of TempData.
+/// Flash messages: what was just done, shown once on the next page. They travel in the cookie of TempData.
 /// </summary>
-public static class Pages
+public static class Flash
 {
     public const string Message = "Message";
     public const string Warning = "Warning";
@@ -18,14 +16,6 @@ public static class Pages
 
     /// <summary>The cookie that carries the message.</summary>
     public const string Cookie = "mobijobs-said";
-
-    /// <summary>Whether a person asks, at a browser: a script does not accept pages.</summary>
-    public static bool WantsPage(this HttpRequest request) =>
-        request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase);
-
-    /// <summary>The address that a form sent, or <paramref name="otherwise"/> if it leaves this console.</summary>
-    public static string Local(this IUrlHelper url, string? address, string otherwise = "/") =>
-        url.IsLocalUrl(address) ? address : otherwise;
 
     /// <summary>Shows a message once, on the next page.</summary>
     public static void Say(this ITempDataDictionary data, string key, string format, params object?[] values) =>
