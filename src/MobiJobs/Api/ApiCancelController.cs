@@ -10,7 +10,6 @@ using MobiJobs.Jobs.Filter;
 using MobiJobs.Queue.Acts;
 using MobiJobs.Queue.Cancel;
 using MobiJobs.Runs;
-using MobiJobs.Runs.Reports;
 
 namespace MobiJobs.Api;
 
@@ -18,6 +17,7 @@ namespace MobiJobs.Api;
 [ApiController, Route("api/v1/jobs"), IgnoreAntiforgeryToken, Authorize(Policy = Permissions.Read)]
 public sealed class ApiCancelController(
     CancelPreviews previews,
+    PreviewsOfEverything everything,
     RunKeeper runs,
     RunStart start,
     CurrentPerson person,
@@ -73,7 +73,7 @@ public sealed class ApiCancelController(
         var shown = await PreviewAsync(order.Ids, filter, actor, stopping);
         if (shown.IsEverything) { return RefuseEverything(order, shown); }
 
-        if (shown.Count + shown.Registering == 0) { return CancelCounts.Of(RunReport.Nothing, shown.Held, named); }
+        if (shown.IsEmpty) { return CancelCounts.None.WithLeftOut(named, 0, shown.Held); }
 
         return await StartAndCarryOutAsync(shown.RunId, named, actor, stopping);
     }
@@ -86,7 +86,10 @@ public sealed class ApiCancelController(
         return EverythingPreview.Of(await previews.EverythingAsync(person.Jobs(User), actor, stopping));
     }
 
-    /// <summary>Cancels everything that the preview of these numbers showed.</summary>
+    /// <summary>
+    /// Cancels everything that the preview of these numbers showed. Where several of the last hour have them and would
+    /// not do the same, its id is needed too.
+    /// </summary>
     [HttpPost("cancel-all"), Authorize(Policy = Permissions.CancelEverything), Idempotent(resumable: true)]
     [ProducesResponseType<CancelCounts>(StatusCodes.Status200OK)]
     [ProducesResponseType<CancelCounts>(StatusCodes.Status202Accepted)]
@@ -95,10 +98,17 @@ public sealed class ApiCancelController(
         var actor = await person.ActorAsync(User, stopping);
         if (request.RunId is { } begun) { return await CarryOutAsync(begun, null, stopping); }
 
-        var run = await previews.FindEverythingAsync(order.UpToId ?? -1, order.Count ?? -1, actor, stopping);
-        if (run is { } shown && await StartAsync(shown, actor, stopping))
+        var found = await everything.FindAsync(order.Shown, actor, stopping);
+        if (found is not null && order.PreviewId is null
+            && await everything.IsAmbiguousAsync(found, order.Shown, actor, stopping))
         {
-            return await CarryOutAsync(shown, null, stopping);
+            ModelState.AddModelError("previewId", Labels.Invalid_PreviewAmbiguous);
+            return ValidationProblem();
+        }
+
+        if (found is not null && await StartAsync(found.Id, actor, stopping))
+        {
+            return await CarryOutAsync(found.Id, null, stopping);
         }
 
         ModelState.AddModelError("count", Labels.Invalid_PreviewCount);
@@ -185,7 +195,8 @@ public sealed class ApiCancelController(
         var run = await start.FinishAsync(runId, stopping);
         if (run.HasFailed) { return this.HasFailed(run); }
 
-        var counts = CancelCounts.Of(await runs.ReportAsync(run, stopping), run.Held, named);
+        var counts = CancelCounts.Of(await runs.ReportAsync(run, stopping), runs.AlsoDone(run))
+            .WithLeftOut(named, run.Count, run.Held);
         return run.EndedAt is null ? Accepted(run.Address(), counts with { RunId = runId }) : counts;
     }
 }

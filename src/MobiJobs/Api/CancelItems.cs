@@ -8,41 +8,56 @@ using MobiJobs.Runs.Reports;
 
 namespace MobiJobs.Api;
 
-/// <summary>What became of a cancellation, counted. The counts add up to what the preview showed.</summary>
+/// <summary>
+/// What became of a cancellation, counted. The counts add up to what the preview showed: <c>count</c> and
+/// <c>registering</c>.
+/// </summary>
 /// <param name="Canceled">Cancelled.</param>
 /// <param name="NotRegistered">Stopped before they were registered.</param>
 /// <param name="AlreadyEnded">Had already ended, or had been called off before they were registered.</param>
 /// <param name="TooLate">Handed over to their devices: nobody can take them back.</param>
 /// <param name="Refused">Not the person's to cancel.</param>
-/// <param name="Pending">Not reached yet: a worker is at it.</param>
-/// <param name="RunId">What <c>/runs/{id}</c> tells how far it is; null once nothing is pending.</param>
+/// <param name="CalledOff">
+/// Not cancelled: the run stood after errors, and an administrator called off the rest.
+/// </param>
+/// <param name="AlsoStopped">What else was stopped, as texts.</param>
 public sealed record CancelCounts(
     int Canceled,
     int NotRegistered,
     int AlreadyEnded,
     int TooLate,
     int Refused,
-    int Pending = 0,
-    long? RunId = null)
+    int CalledOff,
+    IReadOnlyList<string> AlsoStopped)
 {
-    internal static readonly CancelCounts None = new(0, 0, 0, 0, 0);
+    internal static readonly CancelCounts None = new(0, 0, 0, 0, 0, 0, []);
+
+    /// <summary>Not reached yet: a worker is at it.</summary>
+    public int Pending { get; init; }
+
+    /// <summary>What <c>/runs/{id}</c> tells how far it is; null once nothing is pending.</summary>
+    public long? RunId { get; init; }
+
+    /// <summary>The outcomes of a run.</summary>
+    internal static CancelCounts Of(RunReport report, IReadOnlyList<string> alsoStopped) => new(
+        report.Done,
+        report.NotRegistered,
+        report.AlreadyEnded + report.StoppedBefore,
+        report.TooLate,
+        report.Refused,
+        report.CalledOff,
+        alsoStopped)
+    {
+        Pending = report.Pending,
+    };
 
     /// <summary>
-    /// The outcomes of a run. Of ids that a request named, those that its preview left out are counted too: handed
-    /// over, or ended.
+    /// The same with those of the ids that a request named that its preview left out: handed over, or ended.
     /// </summary>
-    internal static CancelCounts Of(RunReport report, int held, int? named)
-    {
-        var ended = report.AlreadyEnded + report.StoppedBefore;
-        var late = report.TooLate;
-        if (named is { } all)
-        {
-            late += held;
-            ended = all - report.Done - late - report.Pending;
-        }
-
-        return new CancelCounts(report.Done, report.NotRegistered, ended, late, 0, report.Pending);
-    }
+    /// <param name="count">How many of the ids the preview counted.</param>
+    internal CancelCounts WithLeftOut(int? named, int count, int held) => named is { } all
+        ? this with { TooLate = TooLate + held, AlreadyEnded = AlreadyEnded + all - count - held }
+        : this;
 }
 
 /// <summary>Which jobs to cancel: by id, by filter, or as a preview showed them; one of the three.</summary>
@@ -66,13 +81,15 @@ public sealed record CancelPreviewOrder(IReadOnlyList<long>? Ids = null, FilterI
 /// <param name="ByKind">The same by kind.</param>
 /// <param name="System">How many of them are SYSTEM's.</param>
 /// <param name="Registering">How many more are still being registered; confirming stops that.</param>
+/// <param name="AlsoStopped">What else confirming stops, as texts.</param>
 public sealed record CancelPreviewItem(
     long PreviewId,
     int Count,
     IReadOnlyDictionary<string, int> ByStatus,
     IReadOnlyDictionary<string, int> ByKind,
     int System,
-    int Registering)
+    int Registering,
+    IReadOnlyList<string> AlsoStopped)
 {
     internal static CancelPreviewItem Of(CancelPreview preview) => new(
         preview.RunId,
@@ -80,7 +97,8 @@ public sealed record CancelPreviewItem(
         preview.ByStatus.ToDictionary(p => StatusNames.Of(p.Key), p => p.Value),
         preview.ByKind.ToDictionary(p => KindNames.Of(p.Key), p => p.Value),
         preview.System,
-        preview.Registering);
+        preview.Registering,
+        preview.AlsoStopped);
 }
 
 /// <summary>A filter as the list takes it.</summary>
@@ -146,31 +164,55 @@ public sealed record FilterItem
 }
 
 /// <summary>What cancelling everything would do.</summary>
-/// <param name="PreviewId">The preview's id, by which <c>cancel</c> can confirm it as well.</param>
-/// <param name="UpToId">The newest job when the preview was made.</param>
-/// <param name="Count">How many would be cancelled.</param>
-/// <param name="ByStatus">The same by status.</param>
-/// <param name="ByKind">The same by kind.</param>
-/// <param name="System">How many of them are SYSTEM's.</param>
-/// <param name="Registering">How many more are still being registered; confirming stops that.</param>
-public sealed record EverythingPreview(
-    long PreviewId,
-    long UpToId,
-    int Count,
-    IReadOnlyDictionary<string, int> ByStatus,
-    IReadOnlyDictionary<string, int> ByKind,
-    int System,
-    int Registering)
+public sealed record EverythingPreview
 {
+    /// <summary>The preview's id, by which <c>cancel</c> can confirm it as well.</summary>
+    public required long PreviewId { get; init; }
+
+    /// <summary>The newest job when the preview was made.</summary>
+    public required long UpToId { get; init; }
+
+    /// <summary>How many would be cancelled.</summary>
+    public required int Count { get; init; }
+
+    /// <summary>The same by status.</summary>
+    public required IReadOnlyDictionary<string, int> ByStatus { get; init; }
+
+    /// <summary>The same by kind.</summary>
+    public required IReadOnlyDictionary<string, int> ByKind { get; init; }
+
+    /// <summary>How many of them are SYSTEM's.</summary>
+    public required int System { get; init; }
+
+    /// <summary>How many more are still being registered; confirming stops that.</summary>
+    public required int Registering { get; init; }
+
+    /// <summary>What else confirming stops, as texts.</summary>
+    public required IReadOnlyList<string> AlsoStopped { get; init; }
+
     internal static EverythingPreview Of(CancelPreview preview)
     {
         var item = CancelPreviewItem.Of(preview);
-        return new EverythingPreview(
-            item.PreviewId, preview.UpToId, item.Count, item.ByStatus, item.ByKind, item.System, item.Registering);
+        return new EverythingPreview
+        {
+            PreviewId = item.PreviewId,
+            UpToId = preview.UpToId,
+            Count = item.Count,
+            ByStatus = item.ByStatus,
+            ByKind = item.ByKind,
+            System = item.System,
+            Registering = item.Registering,
+            AlsoStopped = item.AlsoStopped,
+        };
     }
 }
 
 /// <summary>The numbers of a preview of everything, to confirm it.</summary>
 /// <param name="UpToId">The preview's <c>upToId</c>.</param>
 /// <param name="Count">The preview's <c>count</c>.</param>
-public sealed record EverythingOrder(long? UpToId, int? Count);
+/// <param name="PreviewId">The preview's <c>previewId</c>; needed where several previews of the last hour have these
+/// numbers and would not do the same.</param>
+public sealed record EverythingOrder(long? UpToId, int? Count, long? PreviewId = null)
+{
+    internal EverythingShown Shown => new(UpToId ?? -1, Count ?? -1, PreviewId);
+}

@@ -18,7 +18,7 @@ public static class AutoDeliverySetup
         .AddScoped<AutoDeliveryPreviews>()
         .AddRunAct<AutoDeliveryJobs>()
         .AddScoped<ICatalogueUse, ListsOfItem>()
-        .AddScoped<IRegistersLater, AppListAnswers>()
+        .AddScoped<IRegistersLater, AwaitedAppLists>()
         .AddJobEnded<AppListAnswers>()
         .AddRecurring<DueLists>(
             "auto-delivery",

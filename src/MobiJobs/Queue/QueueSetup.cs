@@ -28,7 +28,8 @@ public static class QueueSetup
         services.AddScoped<JobActions>().AddScoped<DeliveryStop>().AddScoped<RunStart>();
         services.AddSingleton<QueueBell>().AddSingleton<IsolatedWork>();
         services.AddSweep<DueTimeSweep>(SweepStage.DueTimes);
-        services.AddScoped<CancelPreviews>().AddScoped<Registrations>().AddRunAct<CancelJobs>();
+        services.AddScoped<CancelPreviews>().AddScoped<PreviewsOfEverything>();
+        services.AddScoped<Registrations>().AddRunAct<CancelJobs>();
         services.AddScoped<LaterRegistrations>();
         services.AddScoped<HeadPreviews>().AddRunAct<WakeHeads>().AddRunAct<ReleaseHeads>();
         services.AddSweep<RunSweep>(SweepStage.Runs);

@@ -36,6 +36,9 @@ public interface IRunAct
     /// <summary>The label of a reason that this act gave an item; null if it has none.</summary>
     string? LabelOf(int reason) => null;
 
+    /// <summary>What the confirmation did beside the items, in words for the report.</summary>
+    IReadOnlyList<string> AlsoDone(Run run) => [];
+
     /// <summary>
     /// Processes a chunk of one pass and writes the outcome of each item that it decides.
     /// Returns what to do after the commit; null for nothing.
@@ -53,6 +56,9 @@ public sealed record RunAdditions(IReadOnlyList<long> Items, int NotRegistered, 
 
     /// <summary>The registrations with what was called off of each; null if there are none.</summary>
     public string? Registrations { get; init; }
+
+    /// <summary>The order of the run with what the confirmation did; null if it stays as it was.</summary>
+    public string? Order { get; init; }
 
     /// <summary>What the audit trail says of the run, instead of its kind and what was chosen.</summary>
     public string? Details { get; init; }

@@ -44,10 +44,12 @@ public sealed partial class RunKeeper
     public Task<bool> CallOffAsync(long runId, Actor by, CancellationToken stopping) => db.WriteAsync(
         async () =>
         {
-            if (!await db.Runs.AnyAsync(r => r.Id == runId && r.StoppedAt != null, stopping)) { return false; }
+            var stands = db.Runs.Where(
+                r => r.Id == runId && r.StartedAt != null && r.StoppedAt != null && r.EndedAt == null);
+            if (await stands.HoldAsync(stopping) == 0) { return false; }
 
             var left = await db.CallOffAsync(runId, clock.UtcNow(), stopping);
-            return left > 0 && await RecordAsync(runId, by, AuditAction.RunCalledOff, left, stopping);
+            return await RecordAsync(runId, by, AuditAction.RunCalledOff, left, stopping);
         },
         stopping);
 

@@ -35,6 +35,9 @@ public sealed partial class RunKeeper(
         && ((r.StartedAt != null && r.EndedAt == null)
             || (r.FrozenAt != null && r.ReadyAt == null && r.StartedAt == null));
 
+    /// <summary>The kinds whose order is what they stop beside their items: enough to be confirmed for.</summary>
+    private static readonly RunKind[] Cancellations = [.. Enum.GetValues<RunKind>().Where(kind => kind.Cancels())];
+
     private readonly Guid leaseId = Guid.NewGuid();
 
     /// <summary>A run that this person previewed; null if there is none.</summary>
@@ -139,6 +142,9 @@ public sealed partial class RunKeeper(
             .OrderBy(r => r.Id).Select(r => r.Id).ToListAsync(stopping);
     }
 
+    /// <summary>What the confirmation of this run did beside its items, in words.</summary>
+    public IReadOnlyList<string> AlsoDone(Run run) => ActOf(run).AlsoDone(run);
+
     /// <summary>The label of a reason that the act of this run gave an item; null if it has none.</summary>
     public string? LabelOf(Run run, int reason) => ActOf(run).LabelOf(reason);
 
@@ -149,7 +155,7 @@ public sealed partial class RunKeeper(
         return db.Runs
             .Where(r => r.Id == runId && r.RequestedById == by.RequesterId && kinds.Contains(r.Kind))
             .Where(r => r.StartedAt == null && r.ReadyAt != null && r.PreviewedAt >= since)
-            .Where(r => r.Count + r.Registering > 0);
+            .Where(r => r.Count + r.Registering > 0 || (Cancellations.Contains(r.Kind) && r.Order != ""));
     }
 
     private static async Task<bool> StartAsync(
@@ -267,7 +273,8 @@ public sealed partial class RunKeeper(
             set => set
                 .SetProperty(r => r.NotRegistered, more.NotRegistered)
                 .SetProperty(r => r.StoppedBefore, more.StoppedBefore)
-                .SetProperty(r => r.Registrations, r => more.Registrations ?? r.Registrations),
+                .SetProperty(r => r.Registrations, r => more.Registrations ?? r.Registrations)
+                .SetProperty(r => r.Order, r => more.Order ?? r.Order),
             stopping);
 
     private IRunAct ActOf(Run run) => acts.FirstOrDefault(a => a.Kinds.Contains(run.Kind))

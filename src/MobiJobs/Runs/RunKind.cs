@@ -86,6 +86,11 @@ public static class RunKinds
     public static bool RegistersJobs(this RunKind kind) =>
         kind is RunKind.Retry or RunKind.Register or RunKind.DeliverAutomatically;
 
+    /// <summary>
+    /// Whether an item of such a run has its outcome only after the chunk that processed it, once Apple has answered.
+    /// </summary>
+    public static bool AsksApple(this RunKind kind) => kind.ItemsOf() == RunItemKind.Holder;
+
     /// <summary>Whether such a run cancels jobs.</summary>
     public static bool Cancels(this RunKind kind) =>
         kind is RunKind.CancelChosen or RunKind.CancelMatching or RunKind.CancelEverything;

@@ -8,6 +8,8 @@ public static class RunQueries
 {
     private static readonly RunKind[] Registrations = [.. Enum.GetValues<RunKind>().Where(k => k.RegistersJobs())];
 
+    private static readonly RunKind[] AskingApple = [.. Enum.GetValues<RunKind>().Where(k => k.AsksApple())];
+
     /// <summary>The runs that are registering jobs now.</summary>
     public static IQueryable<Run> RegisteringJobs(this IQueryable<Run> runs) => runs
         .Where(r => r.StartedAt != null && r.EndedAt == null && Registrations.Contains(r.Kind));
@@ -28,8 +30,9 @@ public static class RunQueries
             .ExecuteUpdateAsync(set => set.SetProperty(r => r.StartedAt, now), stopping);
 
     /// <summary>
-    /// Ends a run under way within the caller's transaction and gives its remaining items the outcome
-    /// <see cref="RunOutcome.CalledOff"/>. Returns the number of these items; 0 if the run had ended.
+    /// Ends a run under way within the caller's transaction and gives the items that it has not come to the outcome
+    /// <see cref="RunOutcome.CalledOff"/>. Returns the number of these items; 0 if the run had ended. What Apple has
+    /// been asked for is done or refused all the same: these items stay pending until the answer.
     /// </summary>
     public static async Task<int> CallOffAsync(
         this MobiJobsDb db, long runId, DateTime now, CancellationToken stopping)
@@ -42,6 +45,8 @@ public static class RunQueries
         return ended == 0
             ? 0
             : await db.RunItems.Where(i => i.RunId == runId && i.Outcome == RunOutcome.Pending)
+                .Where(i => !db.Runs.Any(
+                    r => r.Id == runId && AskingApple.Contains(r.Kind) && i.ItemId <= r.Cursor))
                 .ExecuteUpdateAsync(set => set.SetProperty(i => i.Outcome, RunOutcome.CalledOff), stopping);
     }
 }

@@ -110,10 +110,12 @@ public sealed class ApiTests(ApiTests.Console console) : IClassFixture<ApiTests.
         var cancel = new Uri($"/api/v1/jobs/{job.GetProperty("id").GetInt64()}/cancel", UriKind.Relative);
 
         Assert.Equal(
-            """{"canceled":1,"notRegistered":0,"alreadyEnded":0,"tooLate":0,"refused":0,"pending":0,"runId":null}""",
+            "{\"canceled\":1,\"notRegistered\":0,\"alreadyEnded\":0,\"tooLate\":0,\"refused\":0,"
+                + "\"calledOff\":0,\"alsoStopped\":[],\"pending\":0,\"runId\":null}",
             await (await api.PostAsync(cancel, null)).Content.ReadAsStringAsync());
         Assert.Equal(
-            """{"canceled":0,"notRegistered":0,"alreadyEnded":1,"tooLate":0,"refused":0,"pending":0,"runId":null}""",
+            "{\"canceled\":0,\"notRegistered\":0,\"alreadyEnded\":1,\"tooLate\":0,\"refused\":0,"
+                + "\"calledOff\":0,\"alsoStopped\":[],\"pending\":0,\"runId\":null}",
             await (await api.PostAsync(cancel, null)).Content.ReadAsStringAsync());
         Assert.Equal(
             HttpStatusCode.NotFound,

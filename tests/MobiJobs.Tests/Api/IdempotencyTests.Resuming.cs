@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
+using MobiJobs.Runs;
 using MobiJobs.Tests.Support;
 
 namespace MobiJobs.Tests.Api;
@@ -38,6 +39,36 @@ public sealed partial class IdempotencyTests
 
         Assert.Contains("\"canceled\":1", done, StringComparison.Ordinal);
         Assert.Equal(done, await SameAsync(api, "jobs/cancel", new { previewId = run, count = 1 }, key));
+    }
+
+    [Fact]
+    public async Task What_an_administrator_called_off_is_counted_as_such_and_the_counts_add_up()
+    {
+        using var api = await console.Running.ApiAsync(Roles.Administrator);
+        var number = await DeviceAsync(api);
+        var key = Guid.NewGuid().ToString();
+        var at = DateTimeOffset.UtcNow.AddDays(2);
+        using var order = await PostAsync(
+            api, "operations", new { kind = "lock", devices = new[] { number }, reservedFor = at }, $"{key}-order");
+        var job = await console.Running.ReadAsync(db => db.Jobs.MaxAsync(j => j.Id));
+        await console.Running.ReadAsync(db => db.Database.ExecuteSqlRawAsync(
+            "CREATE TRIGGER Dies BEFORE UPDATE ON Jobs WHEN NEW.EndedByRunId IS NOT NULL "
+                + "BEGIN SELECT RAISE(ABORT, 'dies'); END"));
+        using var first = await PostAsync(api, "jobs/cancel", new { ids = new[] { job } }, key);
+        Assert.Equal(HttpStatusCode.InternalServerError, first.StatusCode);
+        await console.Running.ReadAsync(db => db.Database.ExecuteSqlRawAsync("DROP TRIGGER Dies"));
+        var run = await console.Running.ReadAsync(db => db.Runs.MaxAsync(r => r.Id));
+        await console.Running.ReadAsync(db => db.Runs.Where(r => r.Id == run)
+            .ExecuteUpdateAsync(set => set.SetProperty(r => r.StoppedAt, r => r.StartedAt)));
+        var by = new Actor("x", 1);
+        Assert.True(await console.Running.DoAsync<RunKeeper, bool>(runs => runs.CallOffAsync(run, by, default)));
+
+        var counts = JsonSerializer.Deserialize<JsonElement>(
+            await SameAsync(api, "jobs/cancel", new { ids = new[] { job } }, key));
+
+        Assert.Equal(1, counts.GetProperty("calledOff").GetInt32());
+        var numbers = counts.EnumerateObject().Where(c => c.Value.ValueKind == JsonValueKind.Number);
+        Assert.Equal(1, numbers.Sum(c => c.Value.GetInt32()));
     }
 
     private static async Task<string> SameAsync(HttpClient api, string path, object body, string key)

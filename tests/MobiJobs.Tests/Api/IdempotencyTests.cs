@@ -122,7 +122,7 @@ public sealed partial class IdempotencyTests(IdempotencyTests.Console console) :
             db => db.Jobs.Where(j => j.OperationId == operation).Select(j => j.Id).SingleAsync());
         Assert.Equal(
             "{\"canceled\":1,\"notRegistered\":0,\"alreadyEnded\":0,\"tooLate\":0,\"refused\":0,"
-                + "\"pending\":0,\"runId\":null}",
+                + "\"calledOff\":0,\"alsoStopped\":[],\"pending\":0,\"runId\":null}",
             await SameTwiceAsync(api, $"jobs/{job}/cancel", new { }, HttpStatusCode.OK));
 
         using var more = await PostAsync(
@@ -133,7 +133,7 @@ public sealed partial class IdempotencyTests(IdempotencyTests.Console console) :
         var next = await console.Running.ReadAsync(db => db.Jobs.MaxAsync(j => j.Id));
         Assert.Equal(
             "{\"canceled\":1,\"notRegistered\":0,\"alreadyEnded\":1,\"tooLate\":0,\"refused\":0,"
-                + "\"pending\":0,\"runId\":null}",
+                + "\"calledOff\":0,\"alsoStopped\":[],\"pending\":0,\"runId\":null}",
             await SameTwiceAsync(api, "jobs/cancel", new { ids = new[] { job, next } }, HttpStatusCode.OK));
 
         using var last = await PostAsync(

@@ -119,11 +119,12 @@ public sealed class CallingOffRegistrationsTests
         var filtered = await scenario.DoAsync<CancelPreviews, MobiJobsDb, CancelPreview>(
             (previews, db) => previews.MatchingAsync(db.Jobs, waiting, Tanaka, default));
 
-        var found = await scenario.DoAsync<CancelPreviews, long?>(
-            previews => previews.FindEverythingAsync(all.UpToId, all.Count, Tanaka, default));
+        var shown = new EverythingShown(all.UpToId, all.Count);
+        var found = await scenario.DoAsync<PreviewsOfEverything, Run?>(
+            previews => previews.FindAsync(shown, Tanaka, default));
 
         Assert.Equal((true, all.UpToId, all.Count), (filtered.IsEverything, filtered.UpToId, filtered.Count));
-        Assert.Equal(all.RunId, found);
+        Assert.Equal(all.RunId, found?.Id);
     }
 
     [Fact]

@@ -28,6 +28,8 @@ internal sealed class SmallChunks(IRunAct act, int size) : IRunAct
 
     public string? LabelOf(int reason) => act.LabelOf(reason);
 
+    public IReadOnlyList<string> AlsoDone(Run run) => act.AlsoDone(run);
+
     public Task CheckAsync(Run run, IReadOnlyList<RunItem> items, DateTime now, CancellationToken stopping) =>
         act.CheckAsync(run, items, now, stopping);
 

@@ -69,6 +69,32 @@ public sealed class Changing_many_at_Apple
     }
 
     [Fact]
+    public async Task Calling_off_a_run_that_stands_leaves_what_Apple_was_asked_to_Apple()
+    {
+        await using var school = await WithTaroAsync(chunk: 1);
+        var run = await PreviewAsync(school, "hanako", "taro");
+        await school.Scenario.DoAsync<RunKeeper>(runs => runs.ConfirmAsync(
+            run.Id, SchoolAtApple.By, AuditAction.VppChangeConfirmed, default));
+        Assert.True(await school.Scenario.DoAsync<RunKeeper, bool>(runs => runs.CarryOutChunkAsync(run.Id, default)));
+        await school.Scenario.AskAsync(db => db.Runs.Where(r => r.Id == run.Id)
+            .ExecuteUpdateAsync(set => set.SetProperty(r => r.StoppedAt, school.Scenario.Now)));
+
+        Assert.True(await school.Scenario.DoAsync<RunKeeper, bool>(
+            runs => runs.CallOffAsync(run.Id, SchoolAtApple.By, default)));
+        var report = await ReportAsync(school, run);
+        Assert.Equal((1, 1), (report.CalledOff, report.Pending));
+
+        await school.GoOnAsync(seconds: 20);
+        report = await ReportAsync(school, run);
+        Assert.Equal((1, 1, 0, run.Shown), (report.Done, report.CalledOff, report.Pending, report.Decided));
+        Assert.Equal(["hanako"], await school.HoldersAsync());
+        Assert.Equal(1, await school.Scenario.AskAsync(db => db.Audit
+            .Where(a => a.Action == AuditAction.RunCalledOff)
+            .Select(a => a.Count)
+            .SingleAsync()));
+    }
+
+    [Fact]
     public async Task Whoever_lost_the_right_before_the_run_came_to_it_asks_nothing_of_Apple()
     {
         await using var school = await WithTaroAsync();
@@ -96,10 +122,10 @@ public sealed class Changing_many_at_Apple
         Assert.Equal([("hanako", (int)VppRefusal.NoAnswer)], await RefusedAsync(school, run));
     }
 
-    private static async Task<SchoolAtApple> WithTaroAsync()
+    private static async Task<SchoolAtApple> WithTaroAsync(int? chunk = null)
     {
         var school = await SchoolAtApple.CreateAsync(
-            apple => apple.People.Add(new("taro", null, null, VppUserStatus.Registered, null, "code")));
+            apple => apple.People.Add(new("taro", null, null, VppUserStatus.Registered, null, "code")), chunk);
         await school.SyncAsync();
         return school;
     }

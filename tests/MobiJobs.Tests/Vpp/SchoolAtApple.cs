@@ -30,10 +30,11 @@ public sealed class SchoolAtApple : IAsyncDisposable
 
     public int TokenId { get; private set; }
 
-    public static async Task<SchoolAtApple> CreateAsync(Action<AppleLocation>? before = null)
+    public static async Task<SchoolAtApple> CreateAsync(
+        Action<AppleLocation>? before = null, int? chunk = null)
     {
         var server = await AppleServer.StartAsync();
-        var school = new SchoolAtApple(server, await Scenario.CreateAsync(apple: server.Settings));
+        var school = new SchoolAtApple(server, await Scenario.CreateAsync(apple: server.Settings, chunk: chunk));
         server.Location.Assets.Add(
             new VppAsset(App, VppAsset.Standard, IsBook: false, 100, 0, IsDeviceAssignable: true, IsRevocable: true));
         server.Location.People.Add(

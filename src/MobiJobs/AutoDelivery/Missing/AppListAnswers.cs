@@ -7,8 +7,6 @@ using MobiJobs.Devices.Groups;
 using MobiJobs.Jobs;
 using MobiJobs.Kinds;
 using MobiJobs.Queue;
-using MobiJobs.Queue.Cancel;
-using MobiJobs.Runs;
 
 namespace MobiJobs.AutoDelivery.Missing;
 
@@ -17,40 +15,10 @@ namespace MobiJobs.AutoDelivery.Missing;
 /// cancelled that run meanwhile.
 /// </summary>
 public sealed class AppListAnswers(MobiJobsDb db, MissingApps missing, DeliveryHolds holds, OrganizationTime time)
-    : IJobEnded, IRegistersLater
+    : IJobEnded
 {
-    /// <summary>How long after a run an app list still leads to deliveries.</summary>
-    private static readonly TimeSpan FollowUpWindow = TimeSpan.FromDays(7);
-
     /// <inheritdoc/>
     public JobEndedStage Stage => JobEndedStage.Delivery;
-
-    /// <inheritdoc/>
-    public string Name => "autoDelivery";
-
-    /// <summary>The runs some of whose devices have yet to answer. How much that leads to, nobody knows.</summary>
-    public async Task<LaterJobs> HoldAsync(long? operationId, CancellationToken stopping)
-    {
-        var waiting = await db.AutoDeliveryRuns
-            .Where(r => r.StoppedAt == null && r.Asked > 0 && (operationId == null || r.OperationId == operationId))
-            .Where(r => db.Jobs.Any(
-                j => j.OperationId == r.OperationId && j.Kind == JobKind.AppList && j.DueAt != null))
-            .Select(r => r.Id)
-            .ToListAsync(stopping);
-        return new LaterJobs(Name, waiting, 0);
-    }
-
-    /// <inheritdoc/>
-    public string Say(LaterJobs what) => Sentence.Say(Labels.Cancel_AutoDelivery, what.Ids.Count);
-
-    /// <inheritdoc/>
-    public async Task<(IReadOnlyList<long> Since, int CalledOff)> StopAsync(
-        LaterJobs what, Run run, DateTime now, CancellationToken stopping)
-    {
-        await db.AutoDeliveryRuns.Where(r => what.Ids.Contains(r.Id) && r.StoppedAt == null)
-            .ExecuteUpdateAsync(set => set.SetProperty(r => r.StoppedAt, now), stopping);
-        return ([], 0);
-    }
 
     /// <summary>
     /// Deliveries for each list that ran recently. One job may have asked on behalf of several lists, since equal jobs
@@ -75,7 +43,10 @@ public sealed class AppListAnswers(MobiJobsDb db, MissingApps missing, DeliveryH
         var jobs = new List<NewJob>();
         foreach (var (list, run) in await WaitingRunsAsync(groups.Select(g => g.Path), now, stopping))
         {
-            var own = groups.Where(g => Includes(list, g.Path)).Select(g => g.Id).ToArray();
+            if (!await HoldAsync(list, run, stopping)) { continue; }
+
+            var scope = new ListScope(list.Group.Path, list.IncludesBelow);
+            var own = groups.Where(g => scope.Includes(g.Path)).Select(g => g.Id).ToArray();
             var sent = await JudgeAsync(list, run, own, now, stopping);
             jobs.AddRange(sent.Select(m => m.Delivery(run.OperationId) with
             {
@@ -84,6 +55,20 @@ public sealed class AppListAnswers(MobiJobsDb db, MissingApps missing, DeliveryH
         }
 
         return jobs;
+    }
+
+    /// <summary>
+    /// Whether the list and its run may still send. Who pauses, deletes or cancels them waits for the end of this
+    /// transaction, or has been faster than the statements here.
+    /// </summary>
+    private async Task<bool> HoldAsync(AutoDeliveryList list, AutoDeliveryRun run, CancellationToken stopping)
+    {
+        var lists = await db.AutoDeliveryLists.Where(l => l.Id == list.Id && l.PausedAt == null)
+            .ExecuteUpdateAsync(set => set.SetProperty(l => l.LastRunAt, l => l.LastRunAt), stopping);
+        if (lists == 0) { return false; }
+
+        return await db.AutoDeliveryRuns.NotCancelled(db.Runs).Where(r => r.Id == run.Id)
+            .ExecuteUpdateAsync(set => set.SetProperty(r => r.Held, r => r.Held), stopping) == 1;
     }
 
     /// <summary>What is sent to these devices; what keeps disappearing is held back.</summary>
@@ -124,17 +109,11 @@ public sealed class AppListAnswers(MobiJobsDb db, MissingApps missing, DeliveryH
             .Distinct(StringComparer.Ordinal)
             .Select(id => int.Parse(id, CultureInfo.InvariantCulture))
             .ToArray();
-        var since = now - FollowUpWindow;
         var active = db.AutoDeliveryLists.Where(l => l.PausedAt == null && groups.Contains(l.GroupId));
-        var runIds = await db.AutoDeliveryRuns
-            .Where(r => r.StartedAt >= since && r.Asked > 0 && r.OperationId != null)
-            .Where(r => active.Any(l => l.Id == r.ListId))
-            .GroupBy(r => r.ListId)
-            .Select(g => g.Max(r => r.Id))
+        var runIds = await db.AutoDeliveryRuns.Where(r => active.Any(l => l.Id == r.ListId)).LastThatAsked(now)
             .ToListAsync(stopping);
-        var runs = await db.AutoDeliveryRuns.AsNoTracking()
-            .Where(r => runIds.Contains(r.Id) && r.StoppedAt == null)
-            .Where(r => db.Runs.Any(run => run.Id == r.RunId && run.CalledOffAt == null))
+        var runs = await db.AutoDeliveryRuns.AsNoTracking().NotCancelled(db.Runs)
+            .Where(r => runIds.Contains(r.Id))
             .ToDictionaryAsync(r => r.ListId, stopping);
         var ids = runs.Keys.ToArray();
         var lists = await db.AutoDeliveryLists.AsNoTracking().AsSplitQuery()
@@ -147,8 +126,4 @@ public sealed class AppListAnswers(MobiJobsDb db, MissingApps missing, DeliveryH
         var today = DateOnly.FromDateTime(time.ToLocal(now));
         return [.. lists.Where(l => !l.Schedule.IsExcluded(today)).Select(l => (l, runs[l.Id]))];
     }
-
-    private static bool Includes(AutoDeliveryList list, string path) => list.IncludesBelow
-        ? path.StartsWith(list.Group.Path, StringComparison.Ordinal)
-        : path == list.Group.Path;
 }

@@ -28,8 +28,11 @@ internal sealed class RemediesUnderWay(MobiJobsDb db) : IRegistersLater
     public string Say(LaterJobs what) => Sentence.Say(Labels.Cancel_Remedies, what.Jobs);
 
     /// <inheritdoc/>
-    public async Task<(IReadOnlyList<long> Since, int CalledOff)> StopAsync(
-        LaterJobs what, Run run, DateTime now, CancellationToken stopping)
+    public string SayStopped(LaterJobs what) =>
+        Sentence.Say(Labels.Cancel_RemediesStopped, what.Ids.Count, what.Stopped);
+
+    /// <inheritdoc/>
+    public async Task<LaterStopped> StopAsync(LaterJobs what, Run run, DateTime now, CancellationToken stopping)
     {
         var named = db.RemedyRuns.Where(r => what.Ids.Contains(r.Id));
         await named.Where(r => r.EndedAt == null).HoldAsync(stopping);
@@ -41,7 +44,7 @@ internal sealed class RemediesUnderWay(MobiJobsDb db) : IRegistersLater
             stopping);
         var since = named.SelectMany(r => r.Steps).Where(s => s.JobId > run.UpToId);
         var jobs = await db.Jobs.Where(j => since.Any(s => s.JobId == j.Id)).Select(j => j.Id).ToListAsync(stopping);
-        return (jobs, calledOff);
+        return new LaterStopped(jobs, calledOff, calledOff);
     }
 
     private static IQueryable<RemedyRun> ToBegin(IQueryable<RemedyRun> runs) => runs.Where(r =>

@@ -60,7 +60,7 @@ public sealed class CancelController(
         {
             if (WhyNotEverything is { } why) { return this.RefusedPage(why); }
 
-            if (form.Number != preview.Shown)
+            if (preview.Shown > 0 && form.Number != preview.Shown)
             {
                 ModelState.AddModelError("typed", Labels.Cancel_WrongCount);
                 var anew = await previews.EverythingAsync(person.Jobs(User), actor, stopping);
@@ -77,7 +77,7 @@ public sealed class CancelController(
         var details = RunPages.Address(id, Url.Local(form.ReturnUrl));
         if (run.EndedAt is null) { return Redirect(details); }
 
-        TempData.Say(Flash.Message, Words(await runs.ReportAsync(run, stopping)));
+        TempData.Say(Flash.Message, Words(run, await runs.ReportAsync(run, stopping)));
         TempData[Flash.Details] = details;
         return Back(form.ReturnUrl);
     }
@@ -86,13 +86,18 @@ public sealed class CancelController(
     private ViewResult ShowIfAllowed(CancelPreview preview, CancelChoice choice) =>
         preview.IsEverything && WhyNotEverything is { } why ? this.RefusedPage(why) : Show(preview, choice);
 
-    /// <summary>The whole report in one sentence.</summary>
-    private static string Words(RunReport report) => Say(
-        report.NotRegistered == 0 ? Labels.Cancel_Report : Labels.Cancel_ReportCalledOff,
-        report.Done,
-        report.AlreadyEnded + report.StoppedBefore,
-        report.TooLate,
-        report.NotRegistered);
+    /// <summary>The whole report: what became of the jobs in one sentence, and what else was stopped.</summary>
+    private string Words(Run run, RunReport report)
+    {
+        var jobs = Say(
+            report.NotRegistered == 0 ? Labels.Cancel_Report : Labels.Cancel_ReportCalledOff,
+            report.Done,
+            report.AlreadyEnded + report.StoppedBefore,
+            report.TooLate,
+            report.NotRegistered);
+        var also = runs.AlsoDone(run);
+        return string.Join(' ', run.Shown > 0 || also.Count == 0 ? [jobs, .. also] : also);
+    }
 
     private ViewResult Show(CancelPreview preview, CancelChoice choice) =>
         View("Cancel", new CancelPage(preview, choice.Which ?? "", Url.Local(choice.ReturnUrl)));

@@ -41,7 +41,7 @@ public sealed class CancelJobs(
             stopped.Add(one with { CalledOff = calledOff });
         }
 
-        var (added, calledOffLater) = await later.StopAsync(run, now, stopping);
+        var (added, calledOffLater, order) = await later.StopAsync(run, now, stopping);
         since.AddRange(added);
 
         // Each of these is one item that the preview counted: it counted while nothing was being registered.
@@ -49,8 +49,12 @@ public sealed class CancelJobs(
         return new RunAdditions(since, notRegistered, Math.Max(0, run.Registering - notRegistered - since.Count))
         {
             Registrations = Registration.Write(stopped),
+            Order = order,
         };
     }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> AlsoDone(Run run) => later.SayStopped(run);
 
     /// <inheritdoc/>
     public async Task<Func<Task>?> CarryOutAsync(

@@ -57,22 +57,6 @@ public sealed class CancelPreviews(
     public Task<CancelPreview> EverythingAsync(IQueryable<Job> scope, Actor by, CancellationToken stopping) =>
         PreviewAsync(NewRun(RunKind.CancelEverything, "", by), scope, RegisteringChoice.All, stopping);
 
-    /// <summary>
-    /// This person's newest preview of everything with these numbers that can still be confirmed; null if there is
-    /// none.
-    /// </summary>
-    public Task<long?> FindEverythingAsync(long upToId, int count, Actor by, CancellationToken stopping)
-    {
-        var since = clock.UtcNow() - RunKeeper.PreviewLife;
-        return db.Runs
-            .Where(r => r.Kind == RunKind.CancelEverything && r.StartedAt == null)
-            .Where(r => r.ReadyAt != null && r.PreviewedAt >= since)
-            .Where(r => r.UpToId == upToId && r.Count == count && r.RequestedById == by.RequesterId)
-            .Where(r => r.Selection == "") // Ids or a filter that turned out to be everything are kept there.
-            .OrderByDescending(r => r.Id)
-            .Select(r => (long?)r.Id)
-            .FirstOrDefaultAsync(stopping);
-    }
 
     private Run NewRun(RunKind kind, string selection, Actor by) =>
         Run.Preview(kind, selection, by.RequesterId, clock.UtcNow());
@@ -86,11 +70,11 @@ public sealed class CancelPreviews(
         var open = read.Open;
         var cancellable = open.FindAll(j => j.Status.IsCancellable());
         run.SetOrder(LaterRegistrations.Write(read.ToCome));
-        if (run.Kind != RunKind.CancelEverything && await AreAllAsync(run, jobs, cancellable.Count, read, stopping))
+        if (run.Kind != RunKind.CancelEverything
+            && await AreAllAsync(run, jobs, which, cancellable.Count, read, stopping))
         {
             run.MeansEverything();
         }
-
 
         await runs.FreezeAsync(run, cancellable.Select(j => j.Id), stopping);
         var held = open.Count - cancellable.Count;
@@ -150,9 +134,17 @@ public sealed class CancelPreviews(
     /// still being registered, unless the preview includes it.
     /// </summary>
     private async Task<bool> AreAllAsync(
-        Run run, IQueryable<Job> jobs, int count, Read read, CancellationToken stopping)
+        Run run,
+        IQueryable<Job> jobs,
+        RegisteringChoice which,
+        int count,
+        Read read,
+        CancellationToken stopping)
     {
-        if (count <= FewJobs && !(read.AreAllRegistrations && count + read.Remaining > FewJobs)) { return false; }
+        var areMany = count > FewJobs
+            || (read.AreAllRegistrations && count + read.Remaining > FewJobs)
+            || (which.OperationId is null && read.IsOpenEnded);
+        if (!areMany) { return false; }
 
         // Jobs become cancellable again between two statements, so a count alone would say too seldom that these are
         // all: whether the choice leaves one out is asked of one moment.
@@ -171,6 +163,9 @@ public sealed class CancelPreviews(
         bool AreAllRegistrations)
     {
         public int Remaining => UnderWay.Sum(r => r.Remaining) + ToCome.Sum(t => t.Jobs);
+
+        /// <summary>Whether nobody can tell how many jobs will be registered: that doesn't count as few.</summary>
+        public bool IsOpenEnded => ToCome.Any(t => t.Jobs < t.Ids.Count);
     }
 }
 
@@ -196,6 +191,9 @@ public sealed record CancelPreview(long RunId, RunKind Kind, long UpToId, int Co
 
     /// <summary>What else confirming stops, in words.</summary>
     public IReadOnlyList<string> AlsoStopped { get; init; } = [];
+
+    /// <summary>Whether confirming would do nothing.</summary>
+    public bool IsEmpty => Count + Registering == 0 && AlsoStopped.Count == 0;
 
     /// <summary>
     /// Registrations under way that are not included: the filter asks what only registered jobs can answer.

@@ -26,25 +26,33 @@ public sealed class LaterRegistrations(IEnumerable<IRegistersLater> all)
     /// <summary>What a preview says of it.</summary>
     public IReadOnlyList<string> Say(IReadOnlyList<LaterJobs> found) => [.. found.Select(f => Of(f).Say(f))];
 
+    /// <summary>What a confirmed run has stopped, in words.</summary>
+    public IReadOnlyList<string> SayStopped(Run run) =>
+        [.. Read(run).Where(f => f.Stopped is not null).Select(f => Of(f).SayStopped(f))];
+
     /// <summary>
-    /// Stops what a preview found. Returns the jobs that were registered since, and how many now never will be.
+    /// Stops what a preview found. Returns the jobs that were registered since, how many now never will be, and what
+    /// was stopped, as the run keeps it.
     /// </summary>
-    public async Task<(IReadOnlyList<long> Since, int CalledOff)> StopAsync(
+    public async Task<(IReadOnlyList<long> Since, int CalledOff, string Order)> StopAsync(
         Run run, DateTime now, CancellationToken stopping)
     {
-        if (run.Order.Length == 0) { return ([], 0); }
-
         var since = new List<long>();
         var calledOff = 0;
-        foreach (var what in JsonSerializer.Deserialize<List<LaterJobs>>(run.Order)!)
+        var noted = new List<LaterJobs>();
+        foreach (var what in Read(run))
         {
-            var (added, stopped) = await Of(what).StopAsync(what, run, now, stopping);
-            since.AddRange(added);
-            calledOff += stopped;
+            var stopped = await Of(what).StopAsync(what, run, now, stopping);
+            since.AddRange(stopped.Since);
+            calledOff += stopped.CalledOff;
+            noted.Add(what with { Stopped = stopped.Count });
         }
 
-        return (since, calledOff);
+        return (since, calledOff, Write(noted));
     }
+
+    private static IReadOnlyList<LaterJobs> Read(Run run) =>
+        run.Order.Length == 0 ? [] : JsonSerializer.Deserialize<List<LaterJobs>>(run.Order)!;
 
     private IRegistersLater Of(LaterJobs what) => all.Single(one => one.Name == what.Of);
 }

@@ -5,8 +5,6 @@ namespace MobiJobs.Runs.Reports;
 /// </summary>
 public sealed record RunReport
 {
-    public static readonly RunReport Nothing = new();
-
     public int Done { get; init; }
 
     /// <summary>Jobs that the preview counted, and that were called off before they were registered.</summary>

@@ -21,7 +21,10 @@ public sealed class RunsController(RunKeeper runs, CurrentPerson person) : Contr
             await runs.ReportAsync(run, stopping),
             await ReasonsAsync(run, stopping),
             await runs.CalledOffAsync(run, stopping),
-            Url.Local(returnUrl));
+            Url.Local(returnUrl))
+        {
+            AlsoDone = runs.AlsoDone(run),
+        };
         return View("Run", page);
     }
 
@@ -87,6 +90,9 @@ public sealed record RunReportPage(
     IReadOnlyList<CalledOffRun> CalledOff,
     string ReturnUrl)
 {
+    /// <summary>What the confirmation did beside the items, in words.</summary>
+    public IReadOnlyList<string> AlsoDone { get; init; } = [];
+
     /// <summary>
     /// Whether nothing more happens: Apple's answers come after a run has asked for everything.
     /// </summary>

@@ -107,7 +107,9 @@ public sealed partial class TSqlTests
         await TryAsync(() => ActTrail.DoneAsync(db, [1], Now, default));
         await UseAutoDeliveryAsync(db, Get<AutoDeliveryPreviews>(), Get<MissingApps>(), Get<AppListAnswers>());
         await UseLaterAsync(Get<IEnumerable<IRegistersLater>>(), Get<DeliveryHolds>(), Get<DueLists>(), db);
-        await UseBulkAsync(Get<CancelPreviews>(), Get<RunKeeper>(), Get<Registrations>(), db, Get<DeliveryStop>());
+        var everything = Get<PreviewsOfEverything>();
+        await UseBulkAsync(
+            Get<CancelPreviews>(), everything, Get<RunKeeper>(), Get<Registrations>(), db, Get<DeliveryStop>());
         await UseDeliveriesAsync(db, Get<OperationList>(), Get<OperationStory>());
         await UseRetryAsync(Get<RetryPreviews>(), Get<RetryCheck>(), Get<IEnumerable<IRunAct>>());
         await UseVppAsync(
@@ -203,6 +205,7 @@ public sealed partial class TSqlTests
 
     private async Task UseBulkAsync(
         CancelPreviews previews,
+        PreviewsOfEverything everything,
         RunKeeper runs,
         Registrations registrations,
         MobiJobsDb db,
@@ -221,7 +224,10 @@ public sealed partial class TSqlTests
         await TryAsync(() => previews.ChosenAsync(db.Jobs, [1, 2], by, default));
         await TryAsync(() => previews.MatchingAsync(db.Jobs, filter, by, default));
         await TryAsync(() => previews.EverythingAsync(db.Jobs, by, default));
-        await TryAsync(() => previews.FindEverythingAsync(1, 2, by, default));
+        var shown = new EverythingShown(1, 2);
+        await TryAsync(() => everything.FindAsync(shown, by, default));
+        var found = Run.Preview(RunKind.CancelEverything, "", 2, Now);
+        await TryAsync(() => everything.IsAmbiguousAsync(found, shown, by, default));
         await TryAsync(() => runs.ConfirmAsync(1, by, AuditAction.JobsCanceled, default));
         await TryAsync(() => runs.CarryOutAsync(1, default));
         await TryAsync(() => runs.AbandonedAsync(default));
