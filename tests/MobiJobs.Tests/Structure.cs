@@ -1,5 +1,6 @@
 using ArchUnitNET.Domain;
 using ArchUnitNET.Domain.Dependencies;
+using MobiJobs.Shared.Input;
 using MobiJobs.Start;
 using MobiJobs.Tests.Support;
 using MobiJobs.Vpp;
@@ -46,6 +47,14 @@ public sealed class Structure
             && (call.TargetMember.Name.StartsWith("get_Now", StringComparison.Ordinal)
                 || call.TargetMember.Name.StartsWith("get_UtcNow", StringComparison.Ordinal)));
 
+    /// <summary>What is no character makes the framework's own throw.</summary>
+    [Fact]
+    public void Text_is_normalised_in_one_way() => Offenders.AssertNone(Calls()
+        .Where(c => c.Target.FullName is "System.String" or "System.StringNormalizationExtensions")
+        .Where(c => c.TargetMember.Name.StartsWith("Normalize(", StringComparison.Ordinal))
+        .Where(c => c.Origin.FullName != typeof(TypedText).FullName)
+        .Select(c => $"{c.Origin.FullName} calls {c.TargetMember.FullName}"));
+
     [Fact]
     public void No_type_has_a_vague_name() => Offenders.AssertNone(typeof(Server).Assembly.GetTypes()
         .Where(type => type.Namespace?.StartsWith("MobiJobs", StringComparison.Ordinal) == true)
@@ -59,6 +68,7 @@ public sealed class Structure
         Assert.Contains(Dependencies(), d => Http.Any(d.Target.FullName.StartsWith));
         Assert.Contains(Calls(), c => c.TargetMember.Name.StartsWith("ExecuteSqlRaw", StringComparison.Ordinal));
         Assert.Contains(Calls(), c => c.TargetMember.FullName.Contains("DateTime::get_", StringComparison.Ordinal));
+        Assert.Contains(Calls(), c => c.TargetMember.Name.StartsWith("Normalize(", StringComparison.Ordinal));
     }
 
     /// <summary>TagHelper is the framework's word.</summary>

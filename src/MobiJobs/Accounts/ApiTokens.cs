@@ -13,7 +13,8 @@ namespace MobiJobs.Accounts;
 
 /// <summary>
 /// Authenticates requests by <c>Authorization: Bearer …</c>. A token has the identity of its person, with the roles
-/// that the person has now.
+/// that the person has now. Where somebody else gave the password since, it is not taken until the person has chosen
+/// another one.
 /// </summary>
 public sealed class ApiTokens(
     IOptionsMonitor<AuthenticationSchemeOptions> options,
@@ -46,9 +47,9 @@ public sealed class ApiTokens(
 
         var hash = HashOf(header[Prefix.Length..].Trim());
         var token = await db.ApiTokens.Where(t => t.Hash == hash)
-            .Select(t => new { t.Name, t.Person })
+            .Select(t => new { t.Name, t.Person, t.CreatedAt })
             .SingleOrDefaultAsync(Context.RequestAborted);
-        if (token?.Person is not { DisabledAt: null } person)
+        if (token?.Person is not { DisabledAt: null } person || token.CreatedAt < person.PasswordGivenAt)
         {
             return AuthenticateResult.Fail("The token is not valid.");
         }

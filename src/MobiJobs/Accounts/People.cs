@@ -51,7 +51,7 @@ public sealed class People(
             async () =>
             {
                 var person = new Person { UserName = name };
-                if (mustChange) { person.RequireOtherPassword(); }
+                if (mustChange) { person.RequireOtherPassword(clock.UtcNow()); }
 
                 var created = await users.CreateAsync(person, password);
                 if (!created.Succeeded) { return [.. created.Errors.Select(e => e.Description)]; }
@@ -88,7 +88,9 @@ public sealed class People(
                 if (isEnabled) { person.Enable(); }
                 else
                 {
+                    // First: a sign-in that is under way waits for this row, or has begun its session already.
                     person.Disable(clock.UtcNow());
+                    await db.SaveChangesAsync(stopping);
                     var theirs = db.Sessions.Where(s => s.PersonId == person.Id);
                     await sessions.EndAsync(theirs, SessionEnd.Disabled, by, stopping);
                 }

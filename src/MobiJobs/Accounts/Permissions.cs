@@ -47,6 +47,9 @@ public static class Permissions
     /// <summary>Read the audit trail, and take it out as a file.</summary>
     public const string ReadAudit = nameof(ReadAudit);
 
+    /// <summary>Sign out: everybody who is signed in, also who has lost every role.</summary>
+    public const string Leave = nameof(Leave);
+
     private static readonly string[] All =
     [
         Read,
@@ -85,6 +88,7 @@ public static class Permissions
             options.AddPolicy(permission, policy => policy.RequireAuthenticatedUser().RequireRole(roles));
         }
 
+        options.AddPolicy(Leave, policy => policy.RequireAuthenticatedUser());
         options.FallbackPolicy = options.GetPolicy(Read);
         options.DefaultPolicy = options.GetPolicy(Read)!;
     }

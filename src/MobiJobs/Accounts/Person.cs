@@ -1,4 +1,7 @@
 using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using MobiJobs.Data;
 
 namespace MobiJobs.Accounts;
 
@@ -8,8 +11,11 @@ public sealed class Person : IdentityUser<int>
     /// <summary>Since when (UTC) neither this person nor their tokens are let in; null if they are.</summary>
     public DateTime? DisabledAt { get; private set; }
 
-    /// <summary>Whether the password was given by somebody else, and every page asks for another one.</summary>
-    public bool MustChangePassword { get; private set; }
+    /// <summary>
+    /// When (UTC) somebody else gave the password: until the person has chosen another one, every page asks for it and
+    /// tokens that were made before are not taken. Null if the person has chosen it.
+    /// </summary>
+    public DateTime? PasswordGivenAt { get; private set; }
 
     /// <summary>Shuts this person out.</summary>
     public void Disable(DateTime now) => DisabledAt ??= now;
@@ -18,8 +24,17 @@ public sealed class Person : IdentityUser<int>
     public void Enable() => DisabledAt = null;
 
     /// <summary>Somebody else knows the password.</summary>
-    public void RequireOtherPassword() => MustChangePassword = true;
+    public void RequireOtherPassword(DateTime now) => PasswordGivenAt = now;
 
     /// <summary>The person has chosen this password.</summary>
-    public void ChoosePassword(string hash) => (PasswordHash, MustChangePassword) = (hash, false);
+    public void ChoosePassword(string hash) => (PasswordHash, PasswordGivenAt) = (hash, null);
+}
+
+internal sealed class PersonTable : IEntityTypeConfiguration<Person>
+{
+    public void Configure(EntityTypeBuilder<Person> person)
+    {
+        // An engine's own comparison may take two names for one: attempts are counted by the name as it is typed.
+        person.Property(p => p.NormalizedUserName).IsOrdinal();
+    }
 }

@@ -1,4 +1,3 @@
-using System.Text;
 using Microsoft.AspNetCore.Identity;
 
 namespace MobiJobs.Accounts;
@@ -9,7 +8,7 @@ public static class PersonName
     private const int MaxLength = 64;
 
     /// <summary>As it is stored: a name typed in full width is the same name.</summary>
-    public static string Normalize(string name) => TypedText.Storable(name).Normalize(NormalizationForm.FormKC).Trim();
+    public static string Normalize(string name) => TypedText.HalfWidth(name).Trim();
 
     /// <summary>What is wrong with a normalised name; null if it may be used.</summary>
     public static string? Problem(string name)

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using MobiJobs.Audit;
 using MobiJobs.Data;
 
 namespace MobiJobs.Accounts;
@@ -10,7 +11,7 @@ public sealed class Requester
     /// <summary>The server itself.</summary>
     public const int SystemId = 1;
 
-    public const string SystemName = "SYSTEM";
+    public const string SystemName = AuditEntry.Server;
 
     private Requester()
     {

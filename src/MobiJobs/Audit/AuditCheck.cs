@@ -9,76 +9,94 @@ namespace MobiJobs.Audit;
 /// Proves the audit trail by its seals, from the first to the last, and stops at the first fault. May run while entries
 /// are written, sealed and purged.
 /// </summary>
-public sealed class AuditCheck(MobiJobsDb db, AuditSealKey key, TimeProvider clock)
+public sealed class AuditCheck(MobiJobsDb db, AuditSealKey key, AuditHead head)
 {
     /// <summary>Checks the whole trail.</summary>
     /// <param name="noted">A seal as it was noted elsewhere, which has to be there; null for none.</param>
     /// <param name="stopping">Stops between seals.</param>
     public async Task<AuditProof> RunAsync(NotedSeal? noted, CancellationToken stopping)
     {
-        var proof = new AuditProof();
+        NotedSeal[] demanded = [.. head.Read().All, .. noted is null ? Array.Empty<NotedSeal>() : [noted]];
+        while (true)
+        {
+            var purged = await LastPurgedAsync(stopping);
+            var proof = await RunOnceAsync(demanded, stopping);
+
+            // Retention may have deleted entries meanwhile.
+            if (proof.Fault is null || purged == await LastPurgedAsync(stopping)) { return proof; }
+        }
+    }
+
+    private async Task<AuditProof> RunOnceAsync(NotedSeal[] demanded, CancellationToken stopping)
+    {
+        var record = await db.Audit.AsNoTracking()
+            .Where(e => e.Action == AuditAction.AuditPurged)
+            .OrderByDescending(e => e.Id)
+            .FirstOrDefaultAsync(stopping);
+        var (proof, purge) = (new AuditProof(), new PurgeProof(record, key));
         while (await NextAsync(proof.Last?.Number, stopping) is { } seal)
         {
-            if (await FaultOfAsync(seal, proof, noted, stopping) is { } fault) { return proof with { Fault = fault }; }
+            var fault = FaultOf(seal, proof, demanded, purge) ?? await EntryFaultAsync(seal, stopping);
+            if (fault is not null) { return proof with { Fault = fault }; }
 
             proof = proof.With(seal);
         }
 
-        if (noted is not null && noted.Number > (proof.Last?.Number ?? 0))
+        if (demanded.FirstOrDefault(d => d.Number > (proof.Last?.Number ?? 0)) is { } cut)
         {
-            return proof with { Fault = new(AuditFaultKind.SealMissing, noted.Number, null) };
+            return proof with { Fault = new(AuditFaultKind.SealMissing, cut.Number, null) };
+        }
+
+        if (purge.Unproven() is { } unproven)
+        {
+            return proof with { Fault = new(AuditFaultKind.EntriesMissing, unproven, null) };
         }
 
         var end = proof.Last?.ToId ?? 0;
         return proof with { Unsealed = await db.Audit.LongCountAsync(e => e.Id > end, stopping) };
     }
 
+    private Task<long?> LastPurgedAsync(CancellationToken stopping) =>
+        db.AuditSeals.Where(s => s.PurgedAt != null)
+            .OrderByDescending(s => s.Number)
+            .Select(s => (long?)s.Number)
+            .FirstOrDefaultAsync(stopping);
+
     private Task<AuditSeal?> NextAsync(long? after, CancellationToken stopping) => db.AuditSeals.AsNoTracking()
         .Where(s => after == null || s.Number > after)
         .OrderBy(s => s.Number)
         .FirstOrDefaultAsync(stopping);
 
-    private async Task<AuditFault?> FaultOfAsync(
-        AuditSeal seal, AuditProof before, NotedSeal? noted, CancellationToken stopping)
+    /// <summary>Whether the seal itself is as it was written, and follows from the one before.</summary>
+    private AuditFault? FaultOf(AuditSeal seal, AuditProof before, NotedSeal[] demanded, PurgeProof purge)
     {
-        if (LinkFault(seal, before, noted) is { } kind) { return new(kind, NumberOf(kind, seal, before), null); }
+        var next = (before.Last?.Number ?? 0) + 1;
+        if (seal.Number != next) { return new(AuditFaultKind.SealMissing, next, null); }
 
-        if (await EntryFaultAsync(seal, stopping) is not { } fault) { return null; }
-
-        // Retention may have deleted them since the seal was read.
-        var now = seal.PurgedAt is null ? await FindAsync(seal.Number, stopping) : null;
-        return now?.PurgedAt is null || LinkFault(now, before, noted) is not null
-            ? fault
-            : await EntryFaultAsync(now, stopping);
+        return KindOf(seal, before, demanded, purge) is { } kind ? new(kind, seal.Number, null) : null;
     }
 
-    private static long NumberOf(AuditFaultKind kind, AuditSeal seal, AuditProof before) =>
-        kind == AuditFaultKind.SealMissing ? (before.Last?.Number ?? 0) + 1 : seal.Number;
-
-    /// <summary>Whether the seal itself is as it was written, and follows from the one before.</summary>
-    private AuditFaultKind? LinkFault(AuditSeal seal, AuditProof before, NotedSeal? noted)
+    private AuditFaultKind? KindOf(AuditSeal seal, AuditProof before, NotedSeal[] demanded, PurgeProof purge)
     {
-        if (seal.Number != (before.Last?.Number ?? 0) + 1) { return AuditFaultKind.SealMissing; }
+        var isKeyed = seal.Algorithm == AuditSealKey.Keyed;
+        if (isKeyed && key.Secret is null) { return AuditFaultKind.KeyNeeded; }
 
-        if (seal.Algorithm == AuditSealKey.Keyed && key.Secret is null) { return AuditFaultKind.KeyNeeded; }
+        if (!isKeyed && before.Last?.Algorithm == AuditSealKey.Keyed) { return AuditFaultKind.KeyDropped; }
 
-        var wasKeyed = before.Last?.Algorithm == AuditSealKey.Keyed;
         var isSound = seal.FromId == (before.Last?.ToId ?? 0) + 1
             && seal.Previous == before.Last?.Hash
             && seal.Hash == key.HashOf(seal)
-            && !(wasKeyed && seal.Algorithm != AuditSealKey.Keyed)
-            && (noted is null || noted.Number != seal.Number || noted.Hash == seal.Hash)
-            && (seal.PurgedAt is { } at ? IsPurge(seal, at) : IsListed(seal));
-        return isSound ? null : AuditFaultKind.SealBroken;
+            && (seal.PurgedAt is not null || IsListed(seal));
+        if (!isSound) { return AuditFaultKind.SealBroken; }
+
+        if (demanded.Any(d => d.Number == seal.Number && d.Hash != seal.Hash)) { return AuditFaultKind.SealReplaced; }
+
+        return purge.See(seal) ? null : AuditFaultKind.EntriesMissing;
     }
 
     private static bool IsListed(AuditSeal seal) =>
         seal.Entries.Length == seal.Count * AuditSeal.BytesPerEntry
         && seal.EntriesHash == Convert.ToHexStringLower(SHA256.HashData(seal.Entries));
-
-    /// <summary>Whether retention can have deleted its entries: none is set that deletes what is so young.</summary>
-    private bool IsPurge(AuditSeal seal, DateTime at) =>
-        seal.Entries.Length == 0 && at <= clock.UtcNow() && seal.At < at.AddMonths(-AuditKept.FewestMonths);
 
     /// <summary>The first entry of the range that isn't as the seal lists it.</summary>
     private async Task<AuditFault?> EntryFaultAsync(AuditSeal seal, CancellationToken stopping)
@@ -104,13 +122,7 @@ public sealed class AuditCheck(MobiJobsDb db, AuditSealKey key, TimeProvider clo
 
         return null;
     }
-
-    private Task<AuditSeal?> FindAsync(long number, CancellationToken stopping) =>
-        db.AuditSeals.AsNoTracking().FirstOrDefaultAsync(s => s.Number == number, stopping);
 }
-
-/// <summary>A seal as it was noted outside the store.</summary>
-public sealed record NotedSeal(long Number, string Hash);
 
 /// <summary>What a check of the trail has found.</summary>
 public sealed record AuditProof
@@ -133,6 +145,9 @@ public sealed record AuditProof
     /// <summary>Seals that only who knows the key can make.</summary>
     public long Keyed { get; private init; }
 
+    /// <summary>The number of the first of them; null if there is none.</summary>
+    public long? KeyedFrom { get; private init; }
+
     /// <summary>The next seal is sound, too.</summary>
     internal AuditProof With(AuditSeal seal) => this with
     {
@@ -140,6 +155,7 @@ public sealed record AuditProof
         Entries = Entries + (seal.PurgedAt is null ? seal.Count : 0),
         Purged = Purged + (seal.PurgedAt is null ? 0 : seal.Count),
         Keyed = Keyed + (seal.Algorithm == AuditSealKey.Keyed ? 1 : 0),
+        KeyedFrom = KeyedFrom ?? (seal.Algorithm == AuditSealKey.Keyed ? seal.Number : null),
     };
 }
 
@@ -153,9 +169,18 @@ public enum AuditFaultKind
     EntryMissing,
     EntryAdded,
 
-    /// <summary>It was changed, does not follow from the one before, or is not the one that was noted.</summary>
+    /// <summary>Entries are gone, and retention did not delete them.</summary>
+    EntriesMissing,
+
+    /// <summary>It was changed, or does not follow from the one before.</summary>
     SealBroken,
     SealMissing,
+
+    /// <summary>It is not the one that was noted outside the store.</summary>
+    SealReplaced,
+
+    /// <summary>It was made without a key, and the one before with one.</summary>
+    KeyDropped,
 
     /// <summary>It can't be checked without the key.</summary>
     KeyNeeded,

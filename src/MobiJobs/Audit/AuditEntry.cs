@@ -12,6 +12,9 @@ namespace MobiJobs.Audit;
 /// </summary>
 public sealed class AuditEntry
 {
+    /// <summary>The name of the server itself.</summary>
+    public const string Server = "SYSTEM";
+
     internal const int LongestText = 400;
 
     private AuditEntry()
@@ -79,6 +82,13 @@ public sealed class AuditEntry
             At = at,
             Count = count,
         };
+    }
+
+    /// <summary>It stands for so many.</summary>
+    internal AuditEntry Times(int count)
+    {
+        Count = count;
+        return this;
     }
 
     /// <summary>The requester of this name acted.</summary>
@@ -220,8 +230,16 @@ public enum AuditAction : byte
     /// <summary>Somebody asked for what they may not do.</summary>
     Refused = 141,
 
-    /// <summary>Old entries of this trail were deleted by the retention that is set.</summary>
+    /// <summary>
+    /// Old entries of this trail were deleted by the retention that is set: all up to the id that its subject names.
+    /// </summary>
     AuditPurged = 142,
+
+    /// <summary>From here on, seals of this trail are made with a key.</summary>
+    SealsKeyed = 143,
+
+    /// <summary>Seals that this server had noted are no longer there.</summary>
+    SealsLost = 144,
 }
 
 internal sealed class AuditTable : IEntityTypeConfiguration<AuditEntry>

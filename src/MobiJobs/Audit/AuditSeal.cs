@@ -54,8 +54,13 @@ public sealed class AuditSeal
     /// <summary>When (UTC) retention deleted the entries; null while they are there. No part of the hash.</summary>
     public DateTime? PurgedAt { get; private set; }
 
+    /// <summary>
+    /// Of the last seal that a purge took the entries of: what binds it to the entry about that purge, hexadecimal.
+    /// </summary>
+    public string? PurgeHash { get; private set; }
+
     /// <summary>The seal of these entries, in the order of their ids.</summary>
-    public static AuditSeal Of(IReadOnlyList<AuditEntry> entries, SealEnd? before, AuditSealKey key, DateTime now)
+    public static AuditSeal Of(IReadOnlyList<AuditEntry> entries, AuditSeal? before, AuditSealKey key, DateTime now)
     {
         var list = ListOf(entries);
         var seal = new AuditSeal
@@ -92,9 +97,6 @@ public sealed class AuditSeal
     }
 }
 
-/// <summary>What the next seal needs to know of the last.</summary>
-public sealed record SealEnd(long Number, long ToId, string Hash);
-
 internal sealed class AuditSealTable : IEntityTypeConfiguration<AuditSeal>
 {
     public void Configure(EntityTypeBuilder<AuditSeal> seal)
@@ -106,5 +108,8 @@ internal sealed class AuditSealTable : IEntityTypeConfiguration<AuditSeal>
         seal.Property(s => s.Previous).HasMaxLength(64).IsOrdinal();
         seal.Property(s => s.EntriesHash).HasMaxLength(64).IsOrdinal();
         seal.Property(s => s.Hash).HasMaxLength(64).IsOrdinal();
+        seal.Property(s => s.PurgeHash).HasMaxLength(64).IsOrdinal();
+        seal.HasIndex(s => s.Algorithm);
+        seal.HasIndex(s => s.PurgedAt);
     }
 }

@@ -9,7 +9,8 @@ public static class AuditSetup
     public static IServiceCollection AddAudit(this IServiceCollection services, AuditSettings settings)
     {
         services.AddSingleton(settings.SealKey).AddSingleton(settings.Kept);
-        services.AddSingleton<RefusalLimit>();
+        services.AddSingleton(new AuditHead(settings.HeadFile)).AddSingleton<CountedTrail>();
+        services.AddHostedService(provider => provider.GetRequiredService<CountedTrail>());
         services.Configure<MvcOptions>(options => options.Filters.Add<ExportTrail>());
         return services.AddScoped<AuditSealing>().AddScoped<AuditCheck>();
     }
@@ -21,4 +22,5 @@ public static class AuditSetup
 /// <summary>What is configured of the audit trail.</summary>
 /// <param name="SealKey">The key of seals.</param>
 /// <param name="Kept">How long entries are kept.</param>
-public sealed record AuditSettings(AuditSealKey SealKey, AuditKept Kept);
+/// <param name="HeadFile">Where the last seal is noted outside the store; null for nowhere.</param>
+public sealed record AuditSettings(AuditSealKey SealKey, AuditKept Kept, string? HeadFile = null);

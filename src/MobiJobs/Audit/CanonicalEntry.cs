@@ -12,6 +12,7 @@ internal static class CanonicalEntry
 {
     private const string EntryHead = "MobiJobs audit entry 1\n";
     private const string SealHead = "MobiJobs audit seal 1\n";
+    private const string PurgeHead = "MobiJobs audit purge 1\n";
 
     /// <summary>The SHA-256 of an entry.</summary>
     public static byte[] HashOf(AuditEntry entry) => SHA256.HashData(Encoding.UTF8.GetBytes(Write(
@@ -45,6 +46,16 @@ internal static class CanonicalEntry
         ("Algorithm", seal.Algorithm),
         ("Previous", seal.Previous),
         ("EntriesHash", seal.EntriesHash)));
+
+    /// <summary>What the hash of a purge is over.</summary>
+    /// <param name="number">The last seal that it took the entries of.</param>
+    /// <param name="seal">That seal's hash.</param>
+    /// <param name="record">The entry about the purge.</param>
+    public static byte[] BytesOf(long number, string seal, AuditEntry record) => Encoding.UTF8.GetBytes(Write(
+        PurgeHead,
+        ("Number", Number(number)),
+        ("Hash", seal),
+        ("Record", Convert.ToHexStringLower(HashOf(record)))));
 
     private static string Write(string head, params ReadOnlySpan<(string Name, string? Value)> fields)
     {

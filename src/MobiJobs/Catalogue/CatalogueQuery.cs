@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Linq.Expressions;
-using System.Text;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Microsoft.EntityFrameworkCore;
 
@@ -29,7 +28,7 @@ public sealed record CatalogueQuery(string? Q, string? State, string? Before, st
     {
         get
         {
-            var digits = Search?.Normalize(NormalizationForm.FormKC);
+            var digits = Search is { } search ? TypedText.HalfWidth(search) : null;
             return PlainText.Number(digits) ?? -1;
         }
     }

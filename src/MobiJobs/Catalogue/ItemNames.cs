@@ -16,7 +16,7 @@ internal static class ItemNames
             _ when typed.Any(char.IsControl) => Labels.Invalid_ControlCharacter,
             _ => null,
         };
-        if (problem is null) { return TypedText.WellFormed(typed!).Normalize().Trim(); }
+        if (problem is null) { return TypedText.Composed(typed!).Trim(); }
 
         errors.AddModelError(field, problem);
         return null;

@@ -199,6 +199,15 @@ public abstract class MobiJobsDb(DbContextOptions options)
     /// <summary>Lets the engine reuse its log of committed changes; called between chunks of long work.</summary>
     public virtual Task CheckpointAsync(CancellationToken stopping) => Task.CompletedTask;
 
+    /// <summary>Remembers that secrets are about to be deleted.</summary>
+    public virtual Task BeginErasingAsync(CancellationToken stopping) => Task.CompletedTask;
+
+    /// <summary>
+    /// Removes what the engine keeps of deleted secrets, also of those that were deleted before a crash. To be called
+    /// while nobody writes.
+    /// </summary>
+    public virtual Task FinishErasingAsync(CancellationToken stopping) => Task.CompletedTask;
+
     /// <summary>The query of <see cref="AsRows"/>; its parameter is the values as JSON.</summary>
     protected abstract string SelectRows(Type type);
 

@@ -73,6 +73,21 @@ public sealed class SqliteMobiJobsDb(DbContextOptions<SqliteMobiJobsDb> options)
     public override Task CheckpointAsync(CancellationToken stopping) =>
         Database.ExecuteSqlRawAsync("PRAGMA wal_checkpoint(PASSIVE)", stopping);
 
+    /// <summary>Deleted rows stay in free pages. The file's head remembers that they are to be removed.</summary>
+    public override Task BeginErasingAsync(CancellationToken stopping) =>
+        Database.ExecuteSqlRawAsync("PRAGMA user_version = 1", stopping);
+
+    /// <inheritdoc/>
+    public override async Task FinishErasingAsync(CancellationToken stopping)
+    {
+        var marks = await Database.SqlQueryRaw<int>("SELECT user_version AS \"Value\" FROM pragma_user_version")
+            .ToListAsync(stopping);
+        if (marks is [0]) { return; }
+
+        await Database.ExecuteSqlRawAsync("VACUUM", stopping);
+        await Database.ExecuteSqlRawAsync("PRAGMA user_version = 0; PRAGMA wal_checkpoint(TRUNCATE)", stopping);
+    }
+
     /// <inheritdoc/>
     protected override string SelectRows(Type type)
     {

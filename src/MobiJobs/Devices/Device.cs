@@ -143,7 +143,7 @@ public sealed class Device
     /// <summary>Applies what the device reported; values that it did not report are kept.</summary>
     public void UpdateInformation(Gateway.InformationFacts facts, DateTime now)
     {
-        var name = facts.Name is { } reported ? TypedText.WellFormed(reported).Normalize().Trim() : null;
+        var name = facts.Name is { } reported ? TypedText.Composed(reported).Trim() : null;
         Name = TypedText.Bounded(name, MaxNameLength) ?? Name;
         Model = TypedText.Bounded(facts.Model, MaxModelLength) ?? Model;
         OsVersion = TypedText.Bounded(facts.OsVersion, MaxOsVersionLength) ?? OsVersion;

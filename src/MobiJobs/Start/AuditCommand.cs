@@ -12,7 +12,7 @@ internal static class AuditCommand
         IServiceProvider services, CommandOptions options, Func<string, Task<int>> failAsync)
     {
         var seal = options.Text("seal");
-        var noted = Read(seal);
+        var noted = NotedSeal.Read(seal ?? "");
         if (seal is not null && noted is null) { return await failAsync("--seal is a number, a colon and a hash."); }
 
         var proof = await services.GetRequiredService<AuditCheck>().RunAsync(noted, CancellationToken.None);
@@ -31,20 +31,14 @@ internal static class AuditCommand
         return 0;
     }
 
-    private static NotedSeal? Read(string? text)
-    {
-        var parts = (text ?? "").Split(':');
-        return parts is [var number, { Length: 64 } hash]
-            && PlainText.Number(number) is { } parsed
-                ? new NotedSeal(parsed, hash)
-                : null;
-    }
-
     private static string Say(AuditFault fault) => fault.Kind switch
     {
         AuditFaultKind.EntryChanged => Text($"entry {fault.Entry} was changed after seal {fault.Seal}."),
         AuditFaultKind.EntryMissing => Text($"entry {fault.Entry} of seal {fault.Seal} is missing."),
         AuditFaultKind.EntryAdded => Text($"entry {fault.Entry} was added after seal {fault.Seal}."),
+        AuditFaultKind.EntriesMissing => Text($"entries of seal {fault.Seal} are missing, and not by retention."),
+        AuditFaultKind.SealReplaced => Text($"seal {fault.Seal} is not the one that was noted outside the store."),
+        AuditFaultKind.KeyDropped => Text($"seal {fault.Seal} was made without the key of those before."),
         AuditFaultKind.SealBroken => Text($"seal {fault.Seal} was changed, or does not follow from the one before."),
         AuditFaultKind.SealMissing => Text($"seal {fault.Seal} is missing."),
         AuditFaultKind.KeyNeeded => Text($"seal {fault.Seal} can't be checked without the key."),
@@ -56,10 +50,12 @@ internal static class AuditCommand
             ? Text($" The last seal, to note elsewhere: {seal.Number}:{seal.Hash}")
             : "";
         return Text($"Unbroken: {proof.Entries} entries in {proof.Last?.Number ?? 0} seals ")
-            + Text($"({proof.Keyed} with a key), {proof.Purged} deleted by retention, ")
+            + Text($"({proof.Keyed} with a key{From(proof.KeyedFrom)}), {proof.Purged} deleted by retention, ")
             + Text($"{proof.Unsealed} not sealed yet.")
             + last;
     }
+
+    private static string From(long? number) => number is null ? "" : Text($", from seal {number} on");
 
     private static string Text(FormattableString text) => FormattableString.Invariant(text);
 }

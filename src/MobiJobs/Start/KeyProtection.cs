@@ -1,14 +1,19 @@
 using System.Xml.Linq;
 using Microsoft.AspNetCore.DataProtection;
-using Microsoft.AspNetCore.DataProtection.XmlEncryption;
+using Microsoft.AspNetCore.DataProtection.EntityFrameworkCore;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Data;
+using MobiJobs.Vpp.Tokens;
 
 namespace MobiJobs.Start;
 
 /// <summary>Keeps the keys of cookies and of stored secrets in the store, wrapped by a certificate.</summary>
 internal static class KeyProtection
 {
+    /// <summary>As long as the framework's own new keys.</summary>
+    private static readonly TimeSpan Life = TimeSpan.FromDays(90);
+
     private static readonly XNamespace Format = "http://schemas.asp.net/2015/03/dataProtection";
 
     /// <summary>Registers data protection; all processes on one store need the same certificate.</summary>
@@ -26,38 +31,35 @@ internal static class KeyProtection
     }
 
     /// <summary>
-    /// Wraps keys that were stored before there was a certificate; whatever they protect stays readable. Safe to
-    /// repeat.
+    /// Replaces keys that were stored before there was a certificate, since copies of the store have them in plain
+    /// text. What has to last is protected by a new key first; everybody signs in again. Safe to repeat: a crash leaves
+    /// the plain keys until all is done.
     /// </summary>
-    public static async Task WrapAsync(
-        MobiJobsDb db, KeySettings settings, ILoggerFactory loggers, CancellationToken stopping)
+    public static async Task ReplacePlainAsync(
+        IServiceProvider services, KeySettings settings, CancellationToken stopping)
     {
-        if (settings.Current is not { } certificate) { return; }
+        if (settings.Current is null) { return; }
 
-        var encryptor = new CertificateXmlEncryptor(certificate, loggers);
-        foreach (var key in await db.DataProtectionKeys.ToListAsync(stopping))
+        var db = services.GetRequiredService<MobiJobsDb>();
+        var plain = (await db.DataProtectionKeys.ToListAsync(stopping)).FindAll(k => IsPlain(XElement.Parse(k.Xml!)));
+        if (plain.Count > 0)
         {
-            var xml = XElement.Parse(key.Xml!);
-            var plain = xml.Descendants()
-                .Where(e => (bool?)e.Attribute(Format + "requiresEncryption") == true)
-                .ToList();
-            foreach (var secret in plain) { secret.ReplaceWith(Wrapped(secret, encryptor)); }
+            var now = services.GetRequiredService<TimeProvider>().GetUtcNow();
+            var keys = services.GetRequiredService<IKeyManager>();
+            keys.CreateNewKey(now, now + Life);
+            await services.GetRequiredService<VppTokenVault>().ProtectAnewAsync(db, stopping);
+            foreach (var key in plain) { keys.RevokeKey(IdOf(key), "It was stored in plain text."); }
 
-            if (plain.Count > 0) { key.Xml = xml.ToString(SaveOptions.DisableFormatting); }
+            await db.BeginErasingAsync(stopping);
+            db.DataProtectionKeys.RemoveRange(plain);
+            await db.SaveChangesAsync(stopping);
         }
 
-        await db.SaveChangesAsync(stopping);
+        await db.FinishErasingAsync(stopping);
     }
 
-    /// <summary>
-    /// As the framework stores a wrapped element: the encrypted one, in an element that names what decrypts it.
-    /// </summary>
-    private static XElement Wrapped(XElement secret, CertificateXmlEncryptor encryptor)
-    {
-        var encrypted = encryptor.Encrypt(new XElement(secret));
-        return new XElement(
-            Format + "encryptedSecret",
-            new XAttribute("decryptorType", encrypted.DecryptorType.AssemblyQualifiedName!),
-            encrypted.EncryptedElement);
-    }
+    private static Guid IdOf(DataProtectionKey key) => (Guid)XElement.Parse(key.Xml!).Attribute("id")!;
+
+    private static bool IsPlain(XElement key) => key.Descendants()
+        .Any(e => (bool?)e.Attribute(Format + "requiresEncryption") == true);
 }

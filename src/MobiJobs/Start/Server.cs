@@ -1,5 +1,6 @@
 using System.Globalization;
 using MobiJobs.Accounts;
+using MobiJobs.Audit;
 using MobiJobs.Data;
 using MobiJobs.Gateway;
 using MobiJobs.Gateway.Simulated;
@@ -68,11 +69,15 @@ public static class Server
         var db = services.GetRequiredService<MobiJobsDb>();
         services.GetRequiredService<StoreLock>().Take();
         await DatabaseStart.MigrateAsync(db, services.GetRequiredService<TimeProvider>(), stopping);
-        await KeyProtection.WrapAsync(
-            db,
-            services.GetRequiredService<Settings>().Keys,
-            services.GetRequiredService<ILoggerFactory>(),
-            stopping);
+        if (await services.GetRequiredService<AuditSealing>().LacksKeyAsync(stopping))
+        {
+            throw new WrongSettingException(
+                "Audit:SealKey",
+                "",
+                "the key that the seals of the audit trail were made with, or the chain would break");
+        }
+
+        await KeyProtection.ReplacePlainAsync(services, services.GetRequiredService<Settings>().Keys, stopping);
         if (services.GetService<SimulatedFleet>() is { } fleet) { await fleet.PrepareAsync(stopping); }
 
         await services.GetRequiredService<People>().EnsureRolesAsync();

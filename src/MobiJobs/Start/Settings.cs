@@ -44,10 +44,11 @@ public sealed record Settings(
     {
         var reader = new SettingReader(configuration);
         var provider = reader.OneOf("Database:Provider", DatabaseProvider.Sqlite);
+        var connection = Connection(reader, provider);
         var settings = new Settings(
             new DatabaseSettings(
                 provider,
-                Connection(reader, provider),
+                connection,
                 reader.OptionalNumber("Database:MaxBatchSize", 1, 10_000)),
             ReadFleet(reader),
             reader.TimeZone("Organization:TimeZone", "Asia/Tokyo"),
@@ -58,7 +59,7 @@ public sealed record Settings(
             Channel = ReadChannel(reader),
             Vpp = ReadVpp(reader, isProduction),
             Accounts = ReadAccounts(reader),
-            Audit = ReadAudit(reader),
+            Audit = ReadAudit(reader, provider, connection),
             Keys = KeySettings.Read(reader, isProduction),
             Web = WebSettings.Read(reader, isProduction),
         };
@@ -97,9 +98,16 @@ public sealed record Settings(
         Faults = reader.Decimal("Gateway:Simulated:Faults", 1, 0, 1),
     };
 
-    private static AuditSettings ReadAudit(SettingReader reader) => new(
-        new(reader.Secret("Audit:SealKey", 32)),
-        new(reader.OptionalNumber("Audit:KeepMonths", AuditKept.FewestMonths, 1200)));
+    /// <summary>The last seal is noted beside the embedded store; for one on a server, where it is said.</summary>
+    private static AuditSettings ReadAudit(SettingReader reader, DatabaseProvider provider, string connection)
+    {
+        var file = provider == DatabaseProvider.Sqlite ? DatabaseSetup.FileOf(connection) : null;
+        var head = reader.Text("Audit:HeadFile") ?? (file is null ? null : Path.ChangeExtension(file, ".audit-head"));
+        return new(
+            new(reader.Secret("Audit:SealKey", 32)),
+            new(reader.OptionalNumber("Audit:KeepMonths", AuditKept.FewestMonths, 1200)),
+            head is null ? null : Path.GetFullPath(head));
+    }
 
     private static VppSettings ReadVpp(SettingReader reader, bool isProduction)
     {

@@ -63,6 +63,7 @@ public static class AuditGroups
             or AuditAction.SignedIn or AuditAction.SignInFailed or AuditAction.SignInThrottled
             or AuditAction.SignedOut or AuditAction.SessionEnded or AuditAction.ConfirmationFailed
             or AuditAction.PersonDisabled or AuditAction.PersonEnabled or AuditAction.Refused => AuditGroup.People,
-        AuditAction.Exported or AuditAction.AuditPurged => AuditGroup.Data,
+        AuditAction.Exported or AuditAction.AuditPurged or AuditAction.SealsKeyed or AuditAction.SealsLost
+            => AuditGroup.Data,
     };
 }

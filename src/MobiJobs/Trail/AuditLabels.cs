@@ -75,6 +75,8 @@ public static class AuditLabels
         AuditAction.Exported => Labels.Audit_Exported,
         AuditAction.Refused => Labels.Audit_Refused,
         AuditAction.AuditPurged => Labels.Audit_AuditPurged,
+        AuditAction.SealsKeyed => Labels.Audit_SealsKeyed,
+        AuditAction.SealsLost => Labels.Audit_SealsLost,
     };
 
     /// <summary>A group of actions.</summary>

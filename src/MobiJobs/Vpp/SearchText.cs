@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace MobiJobs.Vpp;
 
 /// <summary>The text of a search field.</summary>
@@ -7,5 +5,5 @@ internal static class SearchText
 {
     /// <summary>The beginning to search for; null for no search. The store takes wildcards literally.</summary>
     public static string? Prefix(string? find) =>
-        string.IsNullOrWhiteSpace(find) ? null : TypedText.Storable(find).Trim().Normalize(NormalizationForm.FormKC);
+        string.IsNullOrWhiteSpace(find) ? null : TypedText.HalfWidth(find).Trim();
 }

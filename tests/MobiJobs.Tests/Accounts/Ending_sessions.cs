@@ -1,9 +1,9 @@
 using System.Net;
-using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
 using MobiJobs.Accounts.Sessions;
 using MobiJobs.Data;
+using MobiJobs.Shared;
 using MobiJobs.Tests.Support;
 
 namespace MobiJobs.Tests.Accounts;
@@ -178,44 +178,41 @@ public sealed class Ending_sessions(Ending_sessions.Console console) : IClassFix
     }
 
     [Fact]
-    public async Task Unused_for_hours_or_a_day_old_a_session_is_over()
+    public async Task Who_has_lost_every_role_can_still_sign_out()
     {
-        await using var scenario = await Scenario.CreateAsync();
-        var clock = scenario.Clock;
-        var key = await StartAsync(scenario);
-        for (var hours = 0; hours < 24; hours += 3)
-        {
-            Assert.True(await IsOpenAsync(scenario, key), $"after {hours} hours");
-            await scenario.DoAsync<SessionsSeen>(seen => seen.WriteAsync(CancellationToken.None));
-            clock.Advance(TimeSpan.FromHours(3));
-        }
-
-        Assert.False(await IsOpenAsync(scenario, key));
-        key = await StartAsync(scenario);
-        clock.Advance(TimeSpan.FromHours(4));
-        Assert.False(await IsOpenAsync(scenario, key)); // An administrator's.
-        await scenario.DemoteAsync();
-        Assert.True(await IsOpenAsync(scenario, key));
-        clock.Advance(TimeSpan.FromHours(8));
-        Assert.False(await IsOpenAsync(scenario, key));
-        Assert.Empty(await scenario.DoAsync<OpenSessions, List<Session>>(sessions => sessions.Open().ToListAsync()));
+        var name = await PersonAsync(Roles.Helpdesk);
+        using var visitor = await console.Running.VisitAsync(name, followsRedirects: false);
+        var page = await visitor.GetAsync("/errors");
+        await console.Running.DoAsync<MobiJobsDb, int>(db => db.UserRoles
+            .Where(r => db.Users.Any(p => p.Id == r.UserId && p.UserName == name))
+            .ExecuteDeleteAsync());
+        await visitor.SubmitAsync(page, "form[action='/account/sign-out']");
+        Assert.Equal("/account/sign-in", visitor.Last.Headers.Location?.OriginalString);
+        Assert.NotNull(await console.Running.DoAsync<MobiJobsDb, DateTime?>(
+            db => db.Sessions.Where(s => s.Person.UserName == name).Select(s => s.EndedAt).SingleAsync()));
     }
 
-    private static Task<string> StartAsync(Scenario scenario) =>
-        scenario.DoAsync<OpenSessions, MobiJobsDb, string>(async (sessions, db) =>
-        {
-            var key = sessions.Start(await db.Users.FirstAsync(), new DefaultHttpContext());
-            await db.SaveChangesAsync();
-            return key;
-        });
+    [Fact]
+    public async Task A_token_made_before_somebody_else_gave_the_password_waits_until_another_is_chosen()
+    {
+        var name = await PersonAsync(Roles.Helpdesk);
+        var before = await TokenAsync(name);
+        await ChangeAsync(name, person => person.RequireOtherPassword(TimeProvider.System.UtcNow()));
+        var after = await TokenAsync(name); // By who gave the password.
+        Assert.Equal(HttpStatusCode.Unauthorized, await AskAsync("", "/api/v1/jobs", $"Bearer {before}"));
+        Assert.Equal(HttpStatusCode.OK, await AskAsync("", "/api/v1/jobs", $"Bearer {after}"));
+        await ChangeAsync(name, person => person.ChoosePassword("hash"));
+        Assert.Equal(HttpStatusCode.OK, await AskAsync("", "/api/v1/jobs", $"Bearer {before}"));
+    }
 
-    private static Task<bool> IsOpenAsync(Scenario scenario, string key) =>
-        scenario.DoAsync<OpenSessions, SessionsSeen, bool>(async (sessions, seen) =>
-        {
-            if (await sessions.FindAsync(key, CancellationToken.None) is not { } found) { return false; }
+    private Task<string?> TokenAsync(string name) => console.Running.DoAsync<People, string?>(
+        people => people.CreateTokenAsync(name, "test", "test", CancellationToken.None));
 
-            seen.See(found.SessionId);
-            return true;
+    private Task<int> ChangeAsync(string name, Action<Person> change) =>
+        console.Running.DoAsync<MobiJobsDb, int>(async db =>
+        {
+            change(await db.Users.SingleAsync(p => p.UserName == name));
+            return await db.SaveChangesAsync();
         });
 
     private async Task<string> PersonAsync(string role)

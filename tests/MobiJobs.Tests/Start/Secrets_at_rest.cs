@@ -1,11 +1,17 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Xml.Linq;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using MobiJobs.Accounts;
 using MobiJobs.Data;
+using MobiJobs.Shared;
 using MobiJobs.Start;
 using MobiJobs.Tests.Support;
+using MobiJobs.Vpp;
+using MobiJobs.Vpp.Tokens;
 
 namespace MobiJobs.Tests.Start;
 
@@ -22,18 +28,33 @@ public sealed class Secrets_at_rest
     }
 
     [Fact]
-    public async Task Keys_stored_before_there_was_a_certificate_are_wrapped_at_start_and_still_work()
+    public async Task Keys_stored_before_there_was_a_certificate_are_replaced_at_start_and_gone_from_the_file()
     {
         await using var console = await RunningConsole.StartAsync("Development", "--Keys:Certificate=");
-        var secret = console.Services.GetRequiredService<IDataProtectionProvider>()
-            .CreateProtector("test").Protect("a token");
-        Assert.All(await KeysAsync(console), key => Assert.Contains("<masterKey", key, StringComparison.Ordinal));
+        var protection = console.Services.GetRequiredService<IDataProtectionProvider>();
+        var other = protection.CreateProtector("test").Protect("of a day");
+        await console.DoAsync<VppTokenVault, MobiJobsDb, int>(async (vault, db) =>
+        {
+            var account = new VppAccount("location-9", "1年", "学校", TimeProvider.System.UtcNow().AddYears(1));
+            var group = await db.DeviceGroups.MinAsync(g => g.Id);
+            db.VppTokens.Add(VppToken.Register(group, account, vault.Protect("a token"), account.ExpiresAt));
+            return await db.SaveChangesAsync();
+        });
+        var plain = (await KeysAsync(console)).ConvertAll(MasterKey);
 
         await console.RestartAsync(() => { }, $"--Keys:Certificate={TestCertificate.File}");
 
         Assert.All(await KeysAsync(console), AssertIsWrapped);
+        Assert.Equal("a token", await console.DoAsync<VppTokenVault, MobiJobsDb, string>(async (vault, db) =>
+            vault.Unprotect(await db.VppTokens.SingleAsync(t => t.LocationId == "location-9"))));
         var protector = console.Services.GetRequiredService<IDataProtectionProvider>().CreateProtector("test");
-        Assert.Equal("a token", protector.Unprotect(secret));
+        Assert.Throws<CryptographicException>(() => protector.Unprotect(other));
+        var file = DatabaseSetup.FileOf(console.Store)!;
+        foreach (var part in new[] { file, file + "-wal" }.Where(File.Exists))
+        {
+            var bytes = await ReadAsync(part);
+            Assert.All(plain, key => Assert.Equal(-1, bytes.AsSpan().IndexOf(Encoding.UTF8.GetBytes(key))));
+        }
     }
 
     [Fact]
@@ -137,9 +158,22 @@ public sealed class Secrets_at_rest
     {
         await using var scope = console.Services.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<MobiJobsDb>();
-        var keys = await db.DataProtectionKeys.AsNoTracking().Select(k => k.Xml!).ToListAsync();
+        var keys = await db.DataProtectionKeys.AsNoTracking().Select(k => k.Xml!)
+            .Where(xml => xml.StartsWith("<key")) // Others say which were revoked.
+            .ToListAsync();
         Assert.NotEmpty(keys);
         return keys;
+    }
+
+    private static string MasterKey(string key) =>
+        Assert.Single(XElement.Parse(key).Descendants("masterKey")).Element("value")!.Value;
+
+    private static async Task<byte[]> ReadAsync(string file)
+    {
+        await using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        var bytes = new byte[stream.Length];
+        await stream.ReadExactlyAsync(bytes);
+        return bytes;
     }
 
     private static void AssertIsWrapped(string key)

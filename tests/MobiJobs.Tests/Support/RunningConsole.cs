@@ -129,6 +129,12 @@ public sealed class RunningConsole : IAsyncDisposable
         return await action(scope.ServiceProvider.GetRequiredService<TService>());
     }
 
+    /// <summary>Does something with two of its services, of one scope.</summary>
+    public Task<T> DoAsync<TFirst, TSecond, T>(Func<TFirst, TSecond, Task<T>> action)
+        where TFirst : notnull
+        where TSecond : notnull => DoAsync<IServiceProvider, T>(services => action(
+            services.GetRequiredService<TFirst>(), services.GetRequiredService<TSecond>()));
+
     public async ValueTask DisposeAsync()
     {
         await StopAsync();

@@ -41,6 +41,9 @@ public sealed class Checking_by_the_document
         Do(console.Store, "DELETE FROM AuditSeals");
         await SealAsync(console);
         Assert.Null(new SealChecker(console.Store).FirstFault());
+        var (code2, words, _) = await ProgramRun.OfAsync(console.Store, "verify-audit");
+        Assert.Equal((1, "BROKEN: seal 1 is not the one that was noted outside the store."), (code2, words.Trim()));
+        File.Delete(Path.ChangeExtension(DatabaseSetup.FileOf(console.Store)!, ".audit-head"));
         Do(console.Store, """
             INSERT INTO Audit (Id, At, Who, Via, Action, Subject, Count)
             SELECT 11, At, Who, Via, Action, Subject, Count FROM Audit WHERE Id = 10

@@ -155,15 +155,38 @@ public sealed class Reading_the_trail
             .Where(e => e.Action == AuditAction.Refused)
             .OrderBy(e => e.Id)
             .ToListAsync());
-        Assert.Equal(RefusalLimit.Most + 1, refused.Count);
+        Assert.Equal(EntryLimit.Max + 1, refused.Count);
         Assert.Equal("DELETE /api/v1/devices/1A-0001", refused[0].Subject);
         Assert.Equal((AuditVia.Api, "test"), (refused[0].Via, refused[0].ViaName));
         Assert.Equal("GET /audit", refused[^1].Subject);
-        var limit = new RefusalLimit();
-        var now = DateTime.UnixEpoch;
-        var taken = Enumerable.Range(0, 50).Select(_ => limit.Take("a", now)).ToList();
-        Assert.Equal(20, taken.Count(t => t == 1));
-        Assert.Equal(31, limit.Take("a", now + RefusalLimit.Period));
+
+        await console.RestartAsync(() => { }); // Nobody asks again, and those beyond are entered all the same.
+        var rest = await console.ReadAsync(db => db.Audit.OrderBy(e => e.Id).LastAsync(e =>
+            e.Action == AuditAction.Refused));
+        Assert.Equal((30, "DELETE /api/v1/devices/1A-0001"), (rest.Count, rest.Subject));
+        Assert.Equal((AuditVia.Api, "test"), (rest.Via, rest.ViaName));
+    }
+
+    [Fact]
+    public async Task What_was_counted_is_entered_when_the_ten_minutes_are_over()
+    {
+        await using var scenario = await Scenario.CreateAsync();
+        for (var i = 0; i < 50; i++)
+        {
+            await scenario.DoAsync<CountedTrail>(trail => trail.EnterAsync(
+                AuditEntry.Of("y.tanaka", AuditAction.Refused, "GET /", scenario.Now)));
+        }
+
+        async Task<int[]> CountsAsync()
+        {
+            await scenario.DoAsync<CountedTrail>(trail => trail.TellAsync(all: false));
+            return await scenario.AskAsync(db => db.Audit.OrderBy(e => e.Id).Select(e => e.Count).ToArrayAsync());
+        }
+
+        Assert.Equal(Enumerable.Repeat(1, 20), await CountsAsync());
+        scenario.Clock.Advance(EntryLimit.Period);
+        Assert.Equal(Enumerable.Repeat(1, 20).Append(30), await CountsAsync());
+        Assert.Equal(21, (await CountsAsync()).Length);
     }
 
     private static string Cell(IElement row, string label) => string.Join(

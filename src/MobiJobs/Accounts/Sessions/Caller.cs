@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Sockets;
 using MobiJobs.Audit;
 
@@ -6,6 +7,7 @@ namespace MobiJobs.Accounts.Sessions;
 /// <summary>Where a request comes from.</summary>
 internal static class Caller
 {
+    private const int SiteBytes = 6;
     private const int NetworkBytes = 8;
 
     /// <summary>The address; a question mark where there is none.</summary>
@@ -16,8 +18,15 @@ internal static class Caller
     {
         if (AuditOrigin.AddressOf(http) is not { } address) { return "?"; }
 
-        return address.AddressFamily == AddressFamily.InterNetworkV6
-            ? Convert.ToHexString(address.GetAddressBytes(), 0, NetworkBytes)
-            : address.ToString();
+        return Beginning(address, NetworkBytes) ?? address.ToString();
     }
+
+    /// <summary>What a provider gives one customer of IPv6 at most: the first 48 bits; null for IPv4.</summary>
+    public static string? CallerSite(this HttpContext http) =>
+        AuditOrigin.AddressOf(http) is { } address ? Beginning(address, SiteBytes) : null;
+
+    private static string? Beginning(IPAddress address, int bytes) =>
+        address.AddressFamily == AddressFamily.InterNetworkV6
+            ? Convert.ToHexString(address.GetAddressBytes(), 0, bytes)
+            : null;
 }

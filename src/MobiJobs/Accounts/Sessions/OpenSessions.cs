@@ -13,6 +13,12 @@ public sealed class OpenSessions(MobiJobsDb db, SessionsSeen seen, AccountSettin
 {
     private const int KeyBytes = 32;
 
+    /// <summary>
+    /// Clocks of servers differ a little. A session that began later than that is over: after the clock was set back it
+    /// would last as much longer.
+    /// </summary>
+    private static readonly TimeSpan Ahead = TimeSpan.FromMinutes(5);
+
     /// <summary>Begins a session within the current change. Returns the key, which only the browser keeps.</summary>
     internal string Start(Person person, HttpContext http)
     {
@@ -43,8 +49,9 @@ public sealed class OpenSessions(MobiJobsDb db, SessionsSeen seen, AccountSettin
     internal IQueryable<Session> Open()
     {
         var now = clock.UtcNow();
-        var (started, used, administrator) = (
+        var (started, latest, used, administrator) = (
             now - settings.Life,
+            now + Ahead,
             now - settings.IdleOf(isAdministrator: false),
             now - settings.IdleOf(isAdministrator: true));
         var administrators =
@@ -53,7 +60,7 @@ public sealed class OpenSessions(MobiJobsDb db, SessionsSeen seen, AccountSettin
             where role.Name == Roles.Administrator
             select held.UserId;
         return db.Sessions.AsNoTracking()
-            .Where(s => s.EndedAt == null && s.StartedAt > started && s.SeenAt > used)
+            .Where(s => s.EndedAt == null && s.StartedAt > started && s.StartedAt <= latest && s.SeenAt > used)
             .Where(s => s.SeenAt > administrator || !administrators.Contains(s.PersonId));
     }
 
@@ -93,7 +100,7 @@ public sealed class OpenSessions(MobiJobsDb db, SessionsSeen seen, AccountSettin
             session.Id,
             session.PersonId,
             session.Person.UserName!,
-            session.Person.MustChangePassword,
+            session.Person.PasswordGivenAt != null,
             session.StartedAt,
             session.SeenAt,
             (from held in db.UserRoles
@@ -105,7 +112,9 @@ public sealed class OpenSessions(MobiJobsDb db, SessionsSeen seen, AccountSettin
     {
         var now = clock.UtcNow();
         var idle = settings.IdleOf(session.Roles.Contains(Roles.Administrator));
-        return now < session.StartedAt + settings.Life && now < seen.LastOf(session.Id, session.SeenAt) + idle;
+        return session.StartedAt <= now + Ahead
+            && now < session.StartedAt + settings.Life
+            && now < seen.LastOf(session.Id, session.SeenAt) + idle;
     }
 
     private sealed record Found(

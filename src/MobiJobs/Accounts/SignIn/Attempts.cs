@@ -21,27 +21,21 @@ public sealed class Attempts(IServiceScopeFactory scopes, TimeProvider clock)
         return counted?.FailuresAt(clock.UtcNow()) >= ManyFailures;
     }
 
-    /// <summary>Counts an attempt at each of these gates, or none if one of them has to wait.</summary>
-    internal Task<Admission> AdmitAsync(IReadOnlyList<Gate> gates, CancellationToken stopping) => ChangeAsync(
-        gates,
-        (throttles, _) =>
-        {
-            var now = clock.UtcNow();
-            var free = throttles.Max(t => t.BlockedUntil);
-            if (free > now) { return new Admission(free - now, 0); }
-
-            foreach (var (throttle, gate) in throttles.Zip(gates)) { throttle.Count(gate, now); }
-
-            return new Admission(null, throttles[0].Failures);
-        },
-        stopping);
+    /// <summary>
+    /// Counts an attempt at each of these gates, or none if one of them has to wait: then nothing is written, and no
+    /// writer is held up, however often somebody tries.
+    /// </summary>
+    internal async Task<Admission> AdmitAsync(IReadOnlyList<Gate> gates, CancellationToken stopping) =>
+        await WaitAsync(gates, stopping) is { } wait
+            ? new Admission(wait, 0)
+            : await ChangeAsync(gates, (throttles, db) => Admit(gates, throttles, db), stopping);
 
     /// <summary>Counts a wrong password where nobody ever has to wait.</summary>
     internal Task CountAsync(Gate gate, CancellationToken stopping) => ChangeAsync(
         [gate],
-        (throttles, _) =>
+        (throttles, db) =>
         {
-            throttles[0].Count(gate, clock.UtcNow());
+            Count(gate, throttles[0], db);
             return true;
         },
         stopping);
@@ -53,6 +47,8 @@ public sealed class Attempts(IServiceScopeFactory scopes, TimeProvider clock)
         {
             foreach (var (throttle, gate) in throttles.Zip(gates))
             {
+                if (!IsStored(throttle, db)) { continue; }
+
                 throttle.Forgive();
                 if (gate.ForgetsAll) { db.Throttles.Remove(throttle); }
             }
@@ -60,6 +56,42 @@ public sealed class Attempts(IServiceScopeFactory scopes, TimeProvider clock)
             return true;
         },
         stopping);
+
+    private async Task<TimeSpan?> WaitAsync(IReadOnlyList<Gate> gates, CancellationToken stopping)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<MobiJobsDb>();
+        var keys = gates.Select(g => g.Key).ToArray();
+        var (now, known) = (clock.UtcNow(), db.Throttles.AsNoTracking().Where(t => keys.Contains(t.Key)));
+        var free = await known.Where(t => t.LastAt <= now)
+            .OrderByDescending(t => t.BlockedUntil)
+            .Select(t => (DateTime?)t.BlockedUntil)
+            .FirstOrDefaultAsync(stopping);
+        return free > now ? free - now : null;
+    }
+
+    private Admission Admit(IReadOnlyList<Gate> gates, IReadOnlyList<Throttle> throttles, MobiJobsDb db)
+    {
+        var now = clock.UtcNow();
+        foreach (var (throttle, gate) in throttles.Zip(gates)) { throttle.Settle(gate, now); }
+
+        var free = throttles.Max(t => t.BlockedUntil);
+        if (free > now) { return new Admission(free - now, 0); }
+
+        foreach (var (throttle, gate) in throttles.Zip(gates)) { Count(gate, throttle, db); }
+
+        return new Admission(null, throttles[0].Failures);
+    }
+
+    /// <summary>Only what is counted becomes a row.</summary>
+    private void Count(Gate gate, Throttle throttle, MobiJobsDb db)
+    {
+        throttle.Count(gate, clock.UtcNow());
+        if (!IsStored(throttle, db)) { db.Throttles.Add(throttle); }
+    }
+
+    private static bool IsStored(Throttle throttle, MobiJobsDb db) =>
+        db.Entry(throttle).State != EntityState.Detached;
 
     /// <summary>
     /// Changes the rows in a context of their own, whatever the caller's holds. Where another attempt was quicker, it
@@ -104,7 +136,7 @@ public sealed class Attempts(IServiceScopeFactory scopes, TimeProvider clock)
     {
         var keys = gates.Select(g => g.Key).ToArray();
         var known = await db.Throttles.Where(t => keys.Contains(t.Key)).ToDictionaryAsync(t => t.Key, stopping);
-        return [.. gates.Select(g => known.GetValueOrDefault(g.Key) ?? db.Throttles.Add(Throttle.Of(g)).Entity)];
+        return [.. gates.Select(g => known.GetValueOrDefault(g.Key) ?? Throttle.Of(g))];
     }
 }
 

@@ -10,17 +10,21 @@ public sealed class PasswordChange(MobiJobsDb db, OpenSessions sessions, TimePro
 {
     /// <summary>
     /// Ends all sessions of the person, who may have changed the password because of one of them, and begins another at
-    /// this browser.
+    /// this browser. Nothing changes, and the result is false, when the password is no longer the one that was checked.
     /// </summary>
-    internal async Task SetAsync(int personId, string hash, HttpContext http, CancellationToken stopping)
+    /// <param name="verified">The person with the hash that the present password was compared with.</param>
+    internal async Task<bool> SetAsync(Person verified, string hash, HttpContext http, CancellationToken stopping)
     {
         var key = await db.WriteAsync(
             async () =>
             {
-                var person = await db.Users.SingleAsync(p => p.Id == personId, stopping);
+                // First: a sign-in that is under way waits for this row, or has begun its session already.
+                if (!await db.Users.KeepsPasswordAsync(verified, hash, stopping)) { return null; }
+
+                var person = await db.Users.SingleAsync(p => p.Id == verified.Id, stopping);
                 var name = person.UserName!;
                 person.ChoosePassword(hash);
-                var theirs = db.Sessions.Where(s => s.PersonId == personId);
+                var theirs = db.Sessions.Where(s => s.PersonId == person.Id);
                 await sessions.EndAsync(theirs, SessionEnd.PasswordChanged, name, stopping);
                 var started = sessions.Start(person, http);
                 db.Audit.Add(AuditEntry.Of(name, AuditAction.PasswordChanged, name, clock.UtcNow()));
@@ -28,6 +32,23 @@ public sealed class PasswordChange(MobiJobsDb db, OpenSessions sessions, TimePro
                 return started;
             },
             stopping);
+        if (key is null) { return false; }
+
         await SessionCookie.GiveAsync(http, key);
+        return true;
     }
+}
+
+/// <summary>What a password that was checked is good for.</summary>
+internal static class VerifiedPassword
+{
+    /// <summary>
+    /// Stores the hash of a person who still has the password that was compared, and is not disabled. Whoever changes
+    /// either at the same time comes before this statement, which then changes nothing, or after the whole change.
+    /// </summary>
+    public static async Task<bool> KeepsPasswordAsync(
+        this IQueryable<Person> people, Person verified, string? hash, CancellationToken stopping) =>
+        await people
+            .Where(p => p.Id == verified.Id && p.PasswordHash == verified.PasswordHash && p.DisabledAt == null)
+            .ExecuteUpdateAsync(set => set.SetProperty(p => p.PasswordHash, hash), stopping) == 1;
 }

@@ -35,7 +35,12 @@ public sealed class PasswordController(
             return View(form);
         }
 
-        await change.SetAsync(person.Id, hashes.Of(person, form.New!), HttpContext, stopping);
+        if (!await change.SetAsync(person, hashes.Of(person, form.New!), HttpContext, stopping))
+        {
+            ModelState.AddModelError(nameof(form.Current), Labels.Account_WrongCurrent);
+            return View(form);
+        }
+
         TempData.Say(Flash.Message, Labels.Account_Changed);
         return Redirect("/");
     }

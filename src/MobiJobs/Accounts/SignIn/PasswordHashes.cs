@@ -1,10 +1,12 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
 using Microsoft.AspNetCore.Identity;
 
 namespace MobiJobs.Accounts.SignIn;
 
 /// <summary>
-/// Compares passwords with their hashes. It takes the same time for a name that nobody has, and a text that is too long
-/// to be a password is not hashed.
+/// Compares passwords with their hashes. It takes the same time for a name that nobody has and for an old hash, and a
+/// text that is too long to be a password is not hashed.
 /// </summary>
 public sealed class PasswordHashes(IPasswordHasher<Person> hasher)
 {
@@ -28,6 +30,7 @@ public sealed class PasswordHashes(IPasswordHasher<Person> hasher)
             person ?? new Person(),
             hash ?? nobodys,
             whole ? password : "");
+        MakeUp(MissingRounds(hash ?? nobodys));
         if (!whole || hash is null) { return PasswordMatch.Wrong; }
 
         return compared switch
@@ -36,6 +39,28 @@ public sealed class PasswordHashes(IPasswordHasher<Person> hasher)
             PasswordVerificationResult.SuccessRehashNeeded => PasswordMatch.Outdated,
             PasswordVerificationResult.Failed => PasswordMatch.Wrong,
         };
+    }
+
+    /// <summary>
+    /// How many rounds fewer than now a hash was made with, as its format says: a byte 1, the function and the rounds
+    /// (ASP.NET Core Identity, version 3). Another one is as good as none.
+    /// </summary>
+    internal static int MissingRounds(string hash)
+    {
+        const int RoundsAt = 5;
+        var bytes = new byte[hash.Length];
+        var isKnown = Convert.TryFromBase64String(hash, bytes, out var length)
+            && length > RoundsAt + sizeof(int)
+            && bytes[0] == 1;
+        var rounds = isKnown ? BinaryPrimitives.ReadUInt32BigEndian(bytes.AsSpan(RoundsAt)) : 0;
+        return rounds < Rounds ? Rounds - (int)rounds : 0;
+    }
+
+    private static void MakeUp(int rounds)
+    {
+        if (rounds == 0) { return; }
+
+        Rfc2898DeriveBytes.Pbkdf2("", new byte[16], rounds, HashAlgorithmName.SHA512, outputLength: 32);
     }
 }
 

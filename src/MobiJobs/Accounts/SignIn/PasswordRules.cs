@@ -1,4 +1,3 @@
-using System.Text;
 using Microsoft.AspNetCore.Identity;
 using Zxcvbn.Matcher;
 
@@ -27,7 +26,7 @@ public sealed class PasswordRules(AccountSettings settings)
 
         if (password.Length > MaxLength) { return PasswordProblem.TooLong; }
 
-        var judged = Unit(TypedText.Storable(password).Normalize(NormalizationForm.FormKC));
+        var judged = Unit(TypedText.HalfWidth(password));
         var result = Zxcvbn.Zxcvbn.MatchPassword(judged[..Math.Min(judged.Length, MaxJudged)], Words(name));
         if (result.Score >= MinScore) { return null; }
 

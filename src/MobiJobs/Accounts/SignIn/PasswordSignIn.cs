@@ -14,8 +14,8 @@ public sealed class PasswordSignIn(
     Attempts attempts,
     KnownDevices devices,
     OpenSessions sessions,
-    TimeProvider clock,
-    ILogger<PasswordSignIn> log)
+    CountedTrail trail,
+    TimeProvider clock)
 {
     private const string Nobody = "?";
     private const int MaxName = 256;
@@ -27,27 +27,32 @@ public sealed class PasswordSignIn(
         var name = Requester.Normalize(TypedText.Bounded(user, MaxName) ?? "");
         var gates = await GatesAsync(name, http, stopping);
         var admission = await attempts.AdmitAsync(gates, stopping);
-        if (admission.Wait is { } wait)
-        {
-            log.LogInformation("A sign-in has to wait for {Seconds} s", (int)wait.TotalSeconds);
-            return new SignInOutcome.Wait(wait);
-        }
+        if (admission.Wait is { } wait) { return new SignInOutcome.Wait(wait); }
 
-        var person = await db.Users.AsNoTracking()
-            .SingleOrDefaultAsync(p => p.NormalizedUserName == name, stopping);
+        var person = await FindAsync(name, stopping);
         var match = hashes.Compare(person, password);
-        if (person is null || match == PasswordMatch.Wrong || person.DisabledAt is not null)
+        if (person is null
+            || match == PasswordMatch.Wrong
+            || person.DisabledAt is not null
+            || !await BeginAsync(person, match == PasswordMatch.Outdated ? password : null, http, stopping))
         {
             await RefuseAsync(name, person, gates[0], admission, stopping);
             return new SignInOutcome.Wrong();
         }
 
         await attempts.ForgiveAsync(gates, stopping);
-        if (match == PasswordMatch.Outdated) { await RehashAsync(person, password, stopping); }
-
-        await BeginAsync(person, http, stopping);
         devices.Remember(http, name);
         return new SignInOutcome.Done();
+    }
+
+    /// <summary>
+    /// Attempts are counted by the name: a store that takes another one for equal must not find the person by it.
+    /// </summary>
+    private async Task<Person?> FindAsync(string name, CancellationToken stopping)
+    {
+        var found = await db.Users.AsNoTracking()
+            .SingleOrDefaultAsync(p => p.NormalizedUserName == name, stopping);
+        return found?.NormalizedUserName == name ? found : null;
     }
 
     private async Task<IReadOnlyList<Gate>> GatesAsync(string name, HttpContext http, CancellationToken stopping)
@@ -55,43 +60,42 @@ public sealed class PasswordSignIn(
         if (devices.Find(http.Request, name) is { } device) { return [Gate.OfDevice(name, device)]; }
 
         var (address, isUnderAttack) = (http.CallerNetwork(), await attempts.IsUnderAttackAsync(name, stopping));
-        return [Gate.OfAccountAt(name, address, isUnderAttack), Gate.OfAddress(address)];
+        Gate[] gates = [Gate.OfAccountAt(name, address, isUnderAttack), Gate.OfAddress(address)];
+        return http.CallerSite() is { } site ? [.. gates, Gate.OfSite(site)] : gates;
     }
 
     /// <summary>
     /// Notes a wrong password: the first, and those after which the next has to wait. A name that nobody has is not
-    /// noted: people type their password there.
+    /// noted: people type their password there. A flood is entered as a few entries with their number.
     /// </summary>
     private async Task RefuseAsync(
         string name, Person? person, Gate gate, Admission admission, CancellationToken stopping)
     {
-        log.LogInformation("A sign-in failed");
         await attempts.CountAsync(Gate.OfAccount(name), stopping);
         if (!gate.IsNoted(admission.Failures)) { return; }
 
         var isLast = admission.Failures >= gate.Free;
         var action = isLast ? AuditAction.SignInThrottled : AuditAction.SignInFailed;
-        db.Audit.Add(AuditEntry.Of(
-            person?.UserName ?? Nobody, action, person?.UserName ?? "", clock.UtcNow(), admission.Failures));
-        await db.SaveChangesAsync(stopping);
+        var entry = AuditEntry.Of(
+            person?.UserName ?? Nobody, action, person?.UserName ?? "", clock.UtcNow(), admission.Failures);
+        await trail.EnterAsync(entry, gate.SinceNoted(admission.Failures));
     }
 
-    private Task RehashAsync(Person person, string password, CancellationToken stopping)
-    {
-        var (old, hash) = (person.PasswordHash, hashes.Of(person, password));
-        return db.WriteAsync(
-            () => db.Users.Where(p => p.Id == person.Id && p.PasswordHash == old)
-                .ExecuteUpdateAsync(set => set.SetProperty(p => p.PasswordHash, hash), stopping),
-            stopping);
-    }
-
-    /// <summary>Begins a session and gives its cookie; one that the browser had before ends.</summary>
-    private async Task BeginAsync(Person person, HttpContext http, CancellationToken stopping)
+    /// <summary>
+    /// Begins a session and gives its cookie; one that the browser had before ends. False if the password is no longer
+    /// the one that was compared.
+    /// </summary>
+    /// <param name="outdated">The password, if its hash is to be made anew.</param>
+    private async Task<bool> BeginAsync(
+        Person person, string? outdated, HttpContext http, CancellationToken stopping)
     {
         var (name, before) = (person.UserName!, http.User.SessionId());
+        var hash = outdated is null ? person.PasswordHash : hashes.Of(person, outdated);
         var key = await db.WriteAsync(
             async () =>
             {
+                if (!await db.Users.KeepsPasswordAsync(person, hash, stopping)) { return null; }
+
                 var earlier = db.Sessions.Where(s => s.Id == before);
                 await sessions.EndAsync(earlier, SessionEnd.SignedInAgain, name, stopping);
                 var started = sessions.Start(person, http);
@@ -100,7 +104,10 @@ public sealed class PasswordSignIn(
                 return started;
             },
             stopping);
+        if (key is null) { return false; }
+
         await SessionCookie.GiveAsync(http, key);
+        return true;
     }
 }
 

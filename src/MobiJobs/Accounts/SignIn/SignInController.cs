@@ -7,7 +7,7 @@ using MobiJobs.Data;
 namespace MobiJobs.Accounts.SignIn;
 
 /// <summary>Signing in and out.</summary>
-[Route("account"), Authorize(Policy = Permissions.Read)]
+[Route("account"), Authorize(Policy = Permissions.Leave)]
 public sealed class SignInController(PasswordSignIn signIn, OpenSessions sessions, MobiJobsDb db) : Controller
 {
     [HttpGet("sign-in"), AllowAnonymous]

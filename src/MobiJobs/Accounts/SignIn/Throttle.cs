@@ -29,6 +29,17 @@ public sealed class Throttle
     /// <summary>The attempts that count now.</summary>
     internal int FailuresAt(DateTime now) => now - LastAt < Gate.Memory ? Failures : 0;
 
+    /// <summary>
+    /// After the clock was set back, the wait begins anew: by what it says now, the last attempt has yet to come.
+    /// </summary>
+    internal void Settle(Gate gate, DateTime now)
+    {
+        if (LastAt <= now) { return; }
+
+        (LastAt, BlockedUntil) = (now, now + gate.WaitAfter(Failures));
+        Version++;
+    }
+
     /// <summary>Counts an attempt, and says how long the next has to wait.</summary>
     internal void Count(Gate gate, DateTime now)
     {
@@ -70,6 +81,11 @@ internal sealed record Gate(string Key, int Free, bool ForgetsAll)
     /// <summary>Any account, tried from one address. A school has one address for everybody in it.</summary>
     public static Gate OfAddress(string address) => new(KeyOf("address", address), 50, ForgetsAll: false);
 
+    /// <summary>
+    /// Any account, tried from one site: whoever has 65,536 networks of IPv6 has no more attempts than a large school.
+    /// </summary>
+    public static Gate OfSite(string site) => new(KeyOf("site", site), 250, ForgetsAll: false);
+
     /// <summary>One account, tried from anywhere. It never waits: else a stranger could lock its person out.</summary>
     public static Gate OfAccount(string name) => new(KeyOf("account", name), int.MaxValue, ForgetsAll: false);
 
@@ -90,6 +106,9 @@ internal sealed record Gate(string Key, int Free, bool ForgetsAll)
     /// Whether the audit trail is told: of the first wrong password, and of those after which the next has to wait.
     /// </summary>
     public bool IsNoted(int failures) => failures == 1 || failures >= Free;
+
+    /// <summary>How many attempts have failed since the audit trail was told last.</summary>
+    public int SinceNoted(int failures) => failures == Free ? Math.Max(1, Free - 1) : 1;
 
     private static string KeyOf(params string[] parts) => ApiTokens.HashOf(string.Join('\n', parts));
 }

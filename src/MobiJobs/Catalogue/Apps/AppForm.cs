@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using System.Text;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
 
 namespace MobiJobs.Catalogue.Apps;
@@ -65,7 +64,7 @@ public sealed partial class AppForm
 
     private long? ReadStoreId(AppSource source, ModelStateDictionary errors)
     {
-        var text = StoreId?.Normalize(NormalizationForm.FormKC).Trim() ?? "";
+        var text = TypedText.HalfWidth(StoreId ?? "").Trim();
         if (text.Length == 0)
         {
             if (source != AppSource.InHouse) { errors.AddModelError(nameof(StoreId), Labels.App_NeedsStoreId); }
@@ -112,7 +111,7 @@ public sealed partial class AppForm
 
     private string? ReadMinimumOs(ModelStateDictionary errors)
     {
-        var text = MinimumOs?.Normalize(NormalizationForm.FormKC).Trim() ?? "";
+        var text = TypedText.HalfWidth(MinimumOs ?? "").Trim();
         if (text.Length == 0) { return null; }
 
         if (text.Length <= OsVersion.MaxLength && OsVersion.Read(text) is not null) { return text; }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
@@ -111,7 +110,7 @@ public sealed class BookForm
     public BookDetails? Read(ModelStateDictionary errors)
     {
         var name = errors.ReadName(nameof(Name), Name);
-        var digits = StoreId?.Normalize(NormalizationForm.FormKC).Trim();
+        var digits = TypedText.HalfWidth(StoreId ?? "").Trim();
         var storeId = PlainText.Number(digits) ?? 0;
         if (storeId == 0)
         {

@@ -43,7 +43,7 @@ public sealed class DeviceGroup
     {
         if (string.IsNullOrWhiteSpace(typed)) { return null; }
 
-        var name = TypedText.WellFormed(typed).Normalize().Trim();
+        var name = TypedText.Composed(typed).Trim();
         return name.Length > MaxNameLength || name.Any(c => c == Separator || char.IsControl(c)) ? null : name;
     }
 

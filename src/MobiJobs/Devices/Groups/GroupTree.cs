@@ -69,7 +69,7 @@ public sealed class GroupTree
         if (names.Length == 0) { return GroupFound.Unknown; }
 
         var isPath = text.Contains(DeviceGroup.Separator, StringComparison.Ordinal);
-        return (isPath ? FindPath(names) : [.. byName[names[0].Normalize()]]) switch
+        return (isPath ? FindPath(names) : [.. byName[TypedText.Composed(names[0])]]) switch
         {
             [] => GroupFound.Unknown,
             [var one] => new GroupFound(one.Id, IsAmbiguous: false),
@@ -82,7 +82,7 @@ public sealed class GroupTree
     {
         if (!byId.TryGetValue(groupId, out var group)) { return false; }
 
-        var path = string.Join(DeviceGroup.Separator, DeviceGroup.SplitPath(text)).Normalize();
+        var path = TypedText.Composed(string.Join(DeviceGroup.Separator, DeviceGroup.SplitPath(text)));
         var isPath = text.Contains(DeviceGroup.Separator, StringComparison.Ordinal);
         return path == (isPath ? PathOf(groupId) : group.Name);
     }
@@ -92,7 +92,7 @@ public sealed class GroupTree
         DeviceGroup? at = null;
         foreach (var name in names)
         {
-            at = children[at?.Id].FirstOrDefault(g => g.Name == name.Normalize());
+            at = children[at?.Id].FirstOrDefault(g => g.Name == TypedText.Composed(name));
             if (at is null) { return []; }
         }
 

@@ -64,7 +64,7 @@ public sealed class ImportSheet
         });
         if (string.IsNullOrWhiteSpace(text)) { return Refuse(Labels.Import_Empty); }
 
-        var names = csv.Headers.Select(h => h.Trim().Normalize(NormalizationForm.FormKC)).ToList();
+        var names = csv.Headers.Select(h => TypedText.HalfWidth(h.Trim())).ToList();
         var columns = Headers
             .Select(words => names.FindIndex(n => words.Contains(n, StringComparer.OrdinalIgnoreCase)))
             .ToArray();

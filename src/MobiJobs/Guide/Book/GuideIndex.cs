@@ -56,8 +56,7 @@ public sealed class GuideIndex(ErrorGuide guide)
     }
 
     /// <summary>Makes full and half width, upper and lower case equal.</summary>
-    private static string Normalize(string text) =>
-        TypedText.WellFormed(text).Normalize(NormalizationForm.FormKC).ToUpperInvariant();
+    private static string Normalize(string text) => TypedText.HalfWidth(text).ToUpperInvariant();
 
     private sealed record Indexed(GuideEntry Entry, string Text)
     {

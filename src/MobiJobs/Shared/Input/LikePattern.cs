@@ -10,7 +10,7 @@ public static class LikePattern
 
     /// <summary>Matches what contains this text; null if there is no text.</summary>
     public static string? Containing(string? text) =>
-        text is null ? null : $"%{Literal(text.Normalize(NormalizationForm.FormC))}%";
+        text is null ? null : $"%{Literal(TypedText.Composed(text))}%";
 
     private static string Literal(string text)
     {

@@ -32,9 +32,14 @@ public static class TypedText
         });
     }
 
+    /// <summary>NFC: letters with marks are one character each, however a keyboard or a file composes them.</summary>
+    public static string Composed(string text) => Storable(text).Normalize(NormalizationForm.FormC);
+
+    /// <summary>NFKC: what a Japanese keyboard types in full width is what it looks like.</summary>
+    public static string HalfWidth(string text) => Storable(text).Normalize(NormalizationForm.FormKC);
+
     /// <summary>NFKC, trimmed, upper case: full-width input compares equal, on both engines alike.</summary>
-    public static string Comparable(string text) =>
-        Storable(text).Normalize(NormalizationForm.FormKC).Trim().ToUpperInvariant();
+    public static string Comparable(string text) => HalfWidth(text).Trim().ToUpperInvariant();
 
     /// <summary>
     /// The digits of a number that a person typed, full-width ones included, without the commas that group them.

@@ -72,6 +72,9 @@ public sealed class VppToken
         Trouble = null;
     }
 
+    /// <summary>The same token, encrypted with another of the program's keys.</summary>
+    internal void ProtectedAnew(string secret) => Secret = secret;
+
     /// <summary>A synchronisation succeeded.</summary>
     public void Synced(VppAccount account, DateTime now)
     {

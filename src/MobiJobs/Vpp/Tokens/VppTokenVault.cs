@@ -1,5 +1,7 @@
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.EntityFrameworkCore;
+using MobiJobs.Data;
 
 namespace MobiJobs.Vpp.Tokens;
 
@@ -10,6 +12,26 @@ public sealed class VppTokenVault(IDataProtectionProvider protection)
 
     /// <summary>The token as the store keeps it.</summary>
     public string Protect(string token) => protector.Protect(token);
+
+    /// <summary>
+    /// Encrypts all tokens with the newest of the program's keys. One that can't be read stays as it is.
+    /// </summary>
+    public async Task ProtectAnewAsync(MobiJobsDb db, CancellationToken stopping)
+    {
+        foreach (var token in await db.VppTokens.ToListAsync(stopping))
+        {
+            try
+            {
+                token.ProtectedAnew(Protect(Unprotect(token)));
+            }
+            catch (VppTroubleException)
+            {
+                continue; // It has to be uploaded again, and its page says so.
+            }
+        }
+
+        await db.SaveChangesAsync(stopping);
+    }
 
     /// <summary>The token itself.</summary>
     /// <exception cref="VppTroubleException">

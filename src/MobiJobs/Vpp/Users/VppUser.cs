@@ -71,7 +71,7 @@ public sealed class VppUser
     /// <summary>A VPPユーザー名: half-width letters, digits, hyphens, underscores and dots; null if it is not one.</summary>
     public static string? ReadName(string? typed)
     {
-        var name = (typed ?? "").Normalize(System.Text.NormalizationForm.FormKC).Trim();
+        var name = TypedText.HalfWidth(typed ?? "").Trim();
         var isName = name.Length is > 0 and <= MaxNameLength
             && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.');
         return isName ? name : null;

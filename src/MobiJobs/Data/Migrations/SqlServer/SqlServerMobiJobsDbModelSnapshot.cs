@@ -239,16 +239,17 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     b.Property<DateTimeOffset?>("LockoutEnd")
                         .HasColumnType("datetimeoffset");
 
-                    b.Property<bool>("MustChangePassword")
-                        .HasColumnType("bit");
-
                     b.Property<string>("NormalizedEmail")
                         .HasMaxLength(256)
                         .HasColumnType("nvarchar(256)");
 
                     b.Property<string>("NormalizedUserName")
                         .HasMaxLength(256)
-                        .HasColumnType("nvarchar(256)");
+                        .HasColumnType("nvarchar(256)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<DateTime?>("PasswordGivenAt")
+                        .HasColumnType("datetime2(3)");
 
                     b.Property<string>("PasswordHash")
                         .HasColumnType("nvarchar(max)");
@@ -573,6 +574,11 @@ namespace MobiJobs.Data.Migrations.SqlServer
                         .HasColumnType("nvarchar(64)")
                         .UseCollation("Latin1_General_100_BIN2");
 
+                    b.Property<string>("PurgeHash")
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
                     b.Property<DateTime?>("PurgedAt")
                         .HasColumnType("datetime2(3)");
 
@@ -580,6 +586,10 @@ namespace MobiJobs.Data.Migrations.SqlServer
                         .HasColumnType("bigint");
 
                     b.HasKey("Number");
+
+                    b.HasIndex("Algorithm");
+
+                    b.HasIndex("PurgedAt");
 
                     b.ToTable("AuditSeals", (string)null);
                 });
