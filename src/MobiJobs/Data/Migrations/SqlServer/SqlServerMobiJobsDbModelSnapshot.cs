@@ -1706,6 +1706,36 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     b.ToTable("Operations", (string)null);
                 });
 
+            modelBuilder.Entity("MobiJobs.Jobs.ReservationMove", b =>
+                {
+                    b.Property<long>("OperationId")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("AfterId")
+                        .HasColumnType("bigint");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("datetime2(3)");
+
+                    b.Property<bool>("IsLifted")
+                        .HasColumnType("bit");
+
+                    b.Property<DateTime>("RequestedAt")
+                        .HasColumnType("datetime2(3)");
+
+                    b.Property<int>("RequestedById")
+                        .HasColumnType("int");
+
+                    b.Property<long>("UpToId")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("OperationId");
+
+                    b.HasIndex("RequestedById");
+
+                    b.ToTable("ReservationMoves", (string)null);
+                });
+
             modelBuilder.Entity("MobiJobs.Overview.DayCount", b =>
                 {
                     b.Property<DateOnly>("Day")
@@ -2134,6 +2164,9 @@ namespace MobiJobs.Data.Migrations.SqlServer
 
                     SqlServerPropertyBuilderExtensions.UseIdentityColumn(b.Property<int>("Id"));
 
+                    b.Property<DateTime?>("DeletedAt")
+                        .HasColumnType("datetime2(3)");
+
                     b.Property<DateTime>("ExpiresAt")
                         .HasColumnType("datetime2(3)");
 
@@ -2178,7 +2211,8 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     b.HasIndex("GroupId");
 
                     b.HasIndex("LocationId")
-                        .IsUnique();
+                        .IsUnique()
+                        .HasFilter("[DeletedAt] IS NULL");
 
                     b.ToTable("VppTokens", (string)null);
                 });
@@ -2576,6 +2610,21 @@ namespace MobiJobs.Data.Migrations.SqlServer
                         .IsRequired();
 
                     b.Navigation("RequestedBy");
+                });
+
+            modelBuilder.Entity("MobiJobs.Jobs.ReservationMove", b =>
+                {
+                    b.HasOne("MobiJobs.Jobs.Operation", null)
+                        .WithOne()
+                        .HasForeignKey("MobiJobs.Jobs.ReservationMove", "OperationId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.HasOne("MobiJobs.Accounts.Requester", null)
+                        .WithMany()
+                        .HasForeignKey("RequestedById")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
                 });
 
             modelBuilder.Entity("MobiJobs.Reports.StoredReport", b =>

@@ -1618,6 +1618,36 @@ namespace MobiJobs.Data.Migrations.Sqlite
                     b.ToTable("Operations", (string)null);
                 });
 
+            modelBuilder.Entity("MobiJobs.Jobs.ReservationMove", b =>
+                {
+                    b.Property<long>("OperationId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("AfterId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("IsLifted")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("RequestedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("RequestedById")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("UpToId")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("OperationId");
+
+                    b.HasIndex("RequestedById");
+
+                    b.ToTable("ReservationMoves", (string)null);
+                });
+
             modelBuilder.Entity("MobiJobs.Overview.DayCount", b =>
                 {
                     b.Property<DateOnly>("Day")
@@ -2027,6 +2057,9 @@ namespace MobiJobs.Data.Migrations.Sqlite
                         .ValueGeneratedOnAdd()
                         .HasColumnType("INTEGER");
 
+                    b.Property<long?>("DeletedAt")
+                        .HasColumnType("INTEGER");
+
                     b.Property<long>("ExpiresAt")
                         .HasColumnType("INTEGER");
 
@@ -2071,7 +2104,8 @@ namespace MobiJobs.Data.Migrations.Sqlite
                     b.HasIndex("GroupId");
 
                     b.HasIndex("LocationId")
-                        .IsUnique();
+                        .IsUnique()
+                        .HasFilter("[DeletedAt] IS NULL");
 
                     b.ToTable("VppTokens", (string)null);
                 });
@@ -2465,6 +2499,21 @@ namespace MobiJobs.Data.Migrations.Sqlite
                         .IsRequired();
 
                     b.Navigation("RequestedBy");
+                });
+
+            modelBuilder.Entity("MobiJobs.Jobs.ReservationMove", b =>
+                {
+                    b.HasOne("MobiJobs.Jobs.Operation", null)
+                        .WithOne()
+                        .HasForeignKey("MobiJobs.Jobs.ReservationMove", "OperationId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.HasOne("MobiJobs.Accounts.Requester", null)
+                        .WithMany()
+                        .HasForeignKey("RequestedById")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
                 });
 
             modelBuilder.Entity("MobiJobs.Reports.StoredReport", b =>
