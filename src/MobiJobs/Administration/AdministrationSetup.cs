@@ -4,7 +4,7 @@ namespace MobiJobs.Administration;
 public static class AdministrationSetup
 {
     public static IServiceCollection AddAdministration(this IServiceCollection services) =>
-        services.AddScoped<SeenGroups>().AddScoped<PermissionSets>();
+        services.AddScoped<RightsInGroups>().AddScoped<PermissionSets>();
 
     /// <summary>Limits what each request reads; after authorization.</summary>
     public static void UseAdministration(this WebApplication app) => app.Use(RequestScope.LimitAsync);

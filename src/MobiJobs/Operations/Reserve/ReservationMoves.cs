@@ -28,7 +28,7 @@ public sealed class ReservationMoves(MobiJobsDb db, DeviceQueue queue, IsolatedW
     /// </summary>
     public async Task OrderAsync(ReservationMove move, CancellationToken stopping)
     {
-        await db.ReservationMoves.Where(m => m.OperationId == move.OperationId).ExecuteDeleteAsync(stopping);
+        await db.ReservationMoves.OfWholeFleet().Where(m => m.OperationId == move.OperationId).ExecuteDeleteAsync(stopping);
         await db.BulkInsertAsync([move], keepKeys: true, stopping);
     }
 
@@ -41,12 +41,12 @@ public sealed class ReservationMoves(MobiJobsDb db, DeviceQueue queue, IsolatedW
     /// <summary>False if there is nothing left to move.</summary>
     private async Task<bool> MoveChunkAsync(long operationId, CancellationToken stopping)
     {
-        var row = db.ReservationMoves.Where(m => m.OperationId == operationId);
+        var row = db.ReservationMoves.OfWholeFleet().Where(m => m.OperationId == operationId);
         var isHeld = await row.ExecuteUpdateAsync(set => set.SetProperty(m => m.AfterId, m => m.AfterId), stopping) > 0;
         if (!isHeld) { return false; }
 
         var move = await row.AsNoTracking().SingleAsync(stopping);
-        var ids = await db.Jobs
+        var ids = await db.Jobs.OfWholeFleet() // Whoever carries on moves all of it.
             .Where(j => j.OperationId == operationId && j.DueAt != null && j.Stage == JobStage.Reserved)
             .Where(j => j.Id > move.AfterId && j.Id <= move.UpToId)
             .OrderBy(j => j.Id)
@@ -65,12 +65,15 @@ public sealed class ReservationMoves(MobiJobsDb db, DeviceQueue queue, IsolatedW
         return true;
     }
 
-    private async Task MoveAsync(ReservationMove move, List<long> ids, CancellationToken stopping)
+    /// <summary>Moves these jobs within the caller's transaction.</summary>
+    internal async Task MoveAsync(ReservationMove move, List<long> ids, CancellationToken stopping)
     {
         if (ids.Count == 0) { return; }
 
-        var kind = await db.Operations.Where(o => o.Id == move.OperationId).Select(o => o.Kind).SingleAsync(stopping);
-        var jobs = db.Jobs.Where(j => ids.Contains(j.Id));
+        var kind = await db.Operations.OfWholeFleet().Where(o => o.Id == move.OperationId)
+            .Select(o => o.Kind)
+            .SingleAsync(stopping);
+        var jobs = db.Jobs.OfWholeFleet().Where(j => ids.Contains(j.Id));
         await queue.ReserveAsync(jobs, kind, move.At, stopping);
         var moved = await jobs.Where(j => j.ReservedFor == move.At).Select(j => j.Id).ToListAsync(stopping);
         var by = await db.Requesters.NameOfAsync(move.RequestedById, stopping);

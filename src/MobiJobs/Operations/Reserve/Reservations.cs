@@ -66,12 +66,15 @@ public sealed class Reservations(MobiJobsDb db, DeviceQueue queue, ReservationMo
     }
 
     /// <summary>
-    /// Moves all jobs of an operation that still wait, including those yet to be registered. Returns how many; null if
-    /// nothing waits any more, and nothing was changed. Once it is ordered, it is carried out whether the person waits
-    /// for it or not.
+    /// Moves all jobs of an operation that still wait, including those yet to be registered. Who does not see them all
+    /// moves the own ones, at once; the operation keeps its time for the others. Returns how many; null if nothing
+    /// waits any more, and nothing was changed. Once it is ordered, it is carried out whether the person waits for it
+    /// or not.
     /// </summary>
     public async Task<int?> MoveOperationAsync(long operationId, DateTime? at, Actor by, CancellationToken stopping)
     {
+        if (!db.Scope.SeesAll) { await moves.CarryOnAsync(operationId, stopping); } // It would undo this move of some.
+
         var count = await db.WriteRepeatedlyAsync(() => OrderAsync(operationId, at, by, stopping), stopping);
         return count == 0 ? null : count;
     }
@@ -83,11 +86,16 @@ public sealed class Reservations(MobiJobsDb db, DeviceQueue queue, ReservationMo
         var operation = await db.Operations.AsNoTracking().SingleAsync(o => o.Id == operationId, stopping);
         var reserved = db.Jobs.Where(j => j.OperationId == operationId)
             .Where(j => j.DueAt != null && j.Stage == JobStage.Reserved);
-        var count = await reserved.CountAsync(stopping) + await RemainingAsync(operationId, stopping);
-        if (count == 0 || !await MoveRowAsync(operationId, at ?? now, stopping)) { return 0; }
+        var isWhole = !await OthersWaitAsync(operationId, stopping);
+        var remaining = isWhole ? await RemainingAsync(operationId, stopping) : 0;
+        var count = await reserved.CountAsync(stopping) + remaining;
+        if (count == 0 || !await MoveRowAsync(operationId, isWhole ? at ?? now : null, stopping)) { return 0; }
 
         var upToId = await reserved.NewestIdAsync(stopping);
-        await moves.OrderAsync(ReservationMove.Of(operationId, at, upToId, by.RequesterId, now), stopping);
+        var move = ReservationMove.Of(operationId, at, upToId, by.RequesterId, now);
+        if (isWhole) { await moves.OrderAsync(move, stopping); }
+        else { await moves.MoveAsync(move, await reserved.Select(j => j.Id).ToListAsync(stopping), stopping); }
+
         var details = $"{operation.Id}: {KindNames.Of(operation.Kind)}";
         db.Audit.Add(AuditEntry.Of(by.Name, ActionOf(at), details, now, count)
             .Changed(Exact(operation.ReservedFor), Exact(at ?? now))
@@ -115,10 +123,25 @@ public sealed class Reservations(MobiJobsDb db, DeviceQueue queue, ReservationMo
     private IQueryable<Run> RunOf(long operationId) =>
         db.Runs.Where(r => db.Operations.Any(o => o.Id == operationId && o.RunId == r.Id));
 
-    /// <summary>False for an operation that was not reserved, but was to begin at once.</summary>
-    private async Task<bool> MoveRowAsync(long operationId, DateTime at, CancellationToken stopping) =>
+    /// <summary>Whether the operation has jobs, or will have, that wait and that the person doesn't see.</summary>
+    private async Task<bool> OthersWaitAsync(long operationId, CancellationToken stopping)
+    {
+        if (db.Scope.SeesAll) { return false; }
+
+        var by = db.Scope.RequesterId;
+        var of = db.Operations.OfWholeFleet().Where(o => o.Id == operationId);
+        return await db.Jobs.OfOthers(db.Scope)
+                .AnyAsync(j => j.OperationId == operationId && j.DueAt != null && j.Stage == JobStage.Reserved, stopping)
+            || await db.Runs.OfWholeFleet().RegisteringJobs()
+                .AnyAsync(r => r.RequestedById != by && of.Any(o => o.RunId == r.Id), stopping);
+    }
+
+    /// <summary>
+    /// False for an operation that was not reserved, but was to begin at once. Without a time it stays as it is.
+    /// </summary>
+    private async Task<bool> MoveRowAsync(long operationId, DateTime? at, CancellationToken stopping) =>
         await db.Operations.Where(o => o.Id == operationId && o.ReservedFor != null)
-            .ExecuteUpdateAsync(set => set.SetProperty(o => o.ReservedFor, at), stopping) == 1;
+            .ExecuteUpdateAsync(set => set.SetProperty(o => o.ReservedFor, o => at ?? o.ReservedFor), stopping) == 1;
 
     private static JobEventKind EventOf(DateTime? at) =>
         at is null ? JobEventKind.ReservationLifted : JobEventKind.ReservationMoved;
