@@ -6,6 +6,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
 using MobiJobs.Accounts;
+using MobiJobs.Accounts.Links;
 using MobiJobs.Accounts.Sessions;
 using MobiJobs.Accounts.SignIn;
 using MobiJobs.Api.Idempotency;
@@ -54,6 +55,8 @@ public abstract class MobiJobsDb(DbContextOptions options)
 
     public DbSet<Operation> Operations => Set<Operation>();
 
+    public DbSet<ReservationMove> ReservationMoves => Set<ReservationMove>();
+
     public DbSet<StoredReport> Reports => Set<StoredReport>();
 
     public DbSet<AuditEntry> Audit => Set<AuditEntry>();
@@ -67,6 +70,8 @@ public abstract class MobiJobsDb(DbContextOptions options)
     public DbSet<ApiToken> ApiTokens => Set<ApiToken>();
 
     public DbSet<PermissionSet> PermissionSets => Set<PermissionSet>();
+
+    public DbSet<AccountLink> AccountLinks => Set<AccountLink>();
 
     public DbSet<HeldSet> HeldSets => Set<HeldSet>();
 

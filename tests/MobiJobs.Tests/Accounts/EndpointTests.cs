@@ -39,6 +39,7 @@ public sealed class EndpointTests(EndpointTests.Console console) : IClassFixture
         ["GET /remedies/{id}"] = "no remedy was carried out",
         ["GET /retries/{id}"] = "nothing was delivered again",
         ["GET /runs/{id}"] = "nothing was done to many",
+        ["GET /api/v1/runs/{id}"] = "nothing was done to many",
         ["GET /vpp/items"] = "nothing was asked of Apple for many",
     };
 

@@ -99,7 +99,7 @@ internal sealed record Things(
     public string Query(string path) => path switch
     {
         "/" or "/jobs.csv" or "/api/v1/jobs" => $"?operation={Operation}&group={Group}",
-        "/devices" or "/devices.csv" or "/api/v1/devices" => $"?group={Group}",
+        "/devices" or "/devices.csv" => $"?group={Group}",
         "/deliveries" or "/deliveries.csv" => $"?run={Run(RunKind.Register)}",
         "/deliveries/progress" => $"?ids={Operation}",
         "/operations/new" => $"?kind=deviceInformation&group={Group}&jobs=operation%3D{Operation}",

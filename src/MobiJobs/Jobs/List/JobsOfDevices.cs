@@ -18,23 +18,29 @@ public static class JobsOfDevices
     }
 
     /// <summary>
-    /// For a person who sees few devices, the same jobs by the index that begins with the device: looking for them
-    /// among the newest of the whole fleet would take the longer the fewer there are.
+    /// For a person who sees few devices, the same jobs by their ids, which the index that begins with the device has:
+    /// to look for them among those of the whole fleet would take the longer the fewer there are.
     /// </summary>
     public static async Task<IQueryable<Job>> OfFewSeenAsync(
-        this IQueryable<Job> jobs, MobiJobsDb db, CancellationToken stopping) =>
-        await SeesFewAsync(db, stopping) ? jobs.OfGroups(db.Devices, Seen(db), areLarge: false) : jobs;
-
-    /// <summary>Whether a person's request sees a part of the fleet, and few devices in it.</summary>
-    public static async Task<bool> SeesFewAsync(MobiJobsDb db, CancellationToken stopping)
+        this IQueryable<Job> jobs, MobiJobsDb db, CancellationToken stopping)
     {
-        if (db.Scope.SeesAll) { return false; }
+        if (await FewSeenAsync(db, JobFilter.FewDevices, stopping) is not { } devices) { return jobs; }
 
-        var most = await db.Devices.Take(JobFilter.FewDevices + 1).CountAsync(stopping);
-        return most <= JobFilter.FewDevices;
+        var ids = await db.Jobs.Where(j => devices.Contains(j.DeviceId)).Select(j => j.Id).ToArrayAsync(stopping);
+        return jobs.Where(j => ids.Contains(j.Id));
     }
 
-    private static int?[] Seen(MobiJobsDb db) => [.. db.Scope.Groups.Select(id => (int?)id)];
+    /// <summary>
+    /// The devices that a person sees who sees a part of the fleet; null if they are more than that, or the whole
+    /// fleet.
+    /// </summary>
+    public static async Task<long[]?> FewSeenAsync(MobiJobsDb db, int most, CancellationToken stopping)
+    {
+        if (db.Scope.SeesAll) { return null; }
+
+        var devices = await db.Devices.Select(d => d.Id).Take(most + 1).ToArrayAsync(stopping);
+        return devices.Length <= most ? devices : null;
+    }
 
     /// <summary>
     /// The jobs of these groups' devices. For few devices, by the index that begins with the device. For many, the

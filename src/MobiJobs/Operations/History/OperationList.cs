@@ -14,6 +14,9 @@ public sealed class OperationList(MobiJobsDb db, OrganizationTime time, TimeProv
 {
     public const int PageSize = 50;
 
+    /// <summary>Of more devices, the newest operations soon fill a page.</summary>
+    private const int FewDevices = 100;
+
     private static readonly Expression<Func<Operation, OperationRow>> Row = o =>
         new OperationRow(
             o.Id,
@@ -55,11 +58,11 @@ public sealed class OperationList(MobiJobsDb db, OrganizationTime time, TimeProv
     private async Task<IQueryable<Operation>> SeenAsync(CancellationToken stopping)
     {
         var all = db.Operations.AsNoTracking();
-        if (!await JobsOfDevices.SeesFewAsync(db, stopping)) { return all; }
+        if (await JobsOfDevices.FewSeenAsync(db, FewDevices, stopping) is not { } devices) { return all; }
 
         var by = db.Scope.RequesterId;
-        var jobs = await db.Jobs.Where(j => j.OperationId != null).OfFewSeenAsync(db, stopping);
-        var ids = await jobs.Select(j => j.OperationId!.Value).Distinct().ToArrayAsync(stopping);
+        var ids = await db.Jobs.Where(j => devices.Contains(j.DeviceId) && j.OperationId != null)
+            .Select(j => j.OperationId!.Value).Distinct().ToArrayAsync(stopping);
         var own = await all.OfWholeFleet().Where(o => o.RequestedById == by).Select(o => o.Id).ToArrayAsync(stopping);
         long[] seen = [.. ids.Union(own)];
         return all.Where(o => seen.Contains(o.Id));
