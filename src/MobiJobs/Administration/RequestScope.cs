@@ -26,7 +26,7 @@ internal static class RequestScope
     {
         var services = http.RequestServices;
         var groups = await services.GetRequiredService<SeenGroups>()
-            .OfAsync(http.User.PersonId(), NeededBy(http), http.RequestAborted);
+            .OfAsync(http.User, NeededBy(http), http.RequestAborted);
         var name = Requester.Normalize(http.User.Identity!.Name!);
         var requester = await services.GetRequiredService<MobiJobsDb>().Requesters
             .Where(r => r.NormalizedName == name).Select(r => r.Id).FirstOrDefaultAsync(http.RequestAborted);

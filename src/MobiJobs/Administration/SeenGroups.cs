@@ -1,5 +1,8 @@
+using System.Security.Claims;
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
+using MobiJobs.Accounts.Sessions;
+using MobiJobs.Accounts.Tokens;
 using MobiJobs.Data;
 using MobiJobs.Devices.Groups;
 
@@ -21,11 +24,28 @@ public sealed class SeenGroups(MobiJobsDb db, HeldPermissions held)
         return [.. groups.Order()];
     }
 
-    private async Task<IReadOnlyCollection<int>> GroupsOfAsync(PermissionSet set, CancellationToken stopping)
+    /// <summary>
+    /// The same for the person of a request, within the groups of its token, where that is limited to some.
+    /// </summary>
+    public async Task<int[]> OfAsync(
+        ClaimsPrincipal user, IReadOnlyCollection<string> permissions, CancellationToken stopping)
     {
-        if (!set.IncludesBelow) { return [set.GroupId]; }
+        if (TokenScope.Of(user)?.Groups is not { } limits)
+        {
+            return await OfAsync(user.PersonId(), permissions, stopping);
+        }
 
-        var all = db.DeviceGroups.OfWholeFleet();
-        return await all.WithSubgroups(set.GroupId).Select(g => g.Id).ToListAsync(stopping);
+        var within = new HashSet<int>();
+        foreach (var group in limits) { within.UnionWith(await WithSubgroupsAsync(group, stopping)); }
+
+        return Rights.OfRoles(user).HasAll(permissions)
+            ? [.. within.Order()]
+            : [.. (await OfAsync(user.PersonId(), permissions, stopping)).Where(within.Contains)];
     }
+
+    private async Task<IReadOnlyCollection<int>> GroupsOfAsync(PermissionSet set, CancellationToken stopping) =>
+        set.IncludesBelow ? await WithSubgroupsAsync(set.GroupId, stopping) : [set.GroupId];
+
+    private Task<List<int>> WithSubgroupsAsync(int groupId, CancellationToken stopping) =>
+        db.DeviceGroups.OfWholeFleet().WithSubgroups(groupId).Select(g => g.Id).ToListAsync(stopping);
 }

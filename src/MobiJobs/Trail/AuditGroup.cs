@@ -62,6 +62,7 @@ public static class AuditGroups
         AuditAction.PermissionSetAdded or AuditAction.PermissionSetChanged or AuditAction.PermissionSetDeleted
             or AuditAction.PermissionSetGiven or AuditAction.PermissionSetTaken
             or AuditAction.PersonCreated or AuditAction.PasswordChanged or AuditAction.TokenCreated
+            or AuditAction.TokenRevoked or AuditAction.TokenRefused or AuditAction.RateLimited
             or AuditAction.SignedIn or AuditAction.SignInFailed or AuditAction.SignInThrottled
             or AuditAction.SignedOut or AuditAction.SessionEnded or AuditAction.ConfirmationFailed
             or AuditAction.PersonDisabled or AuditAction.PersonEnabled or AuditAction.Refused => AuditGroup.People,

@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
 using MobiJobs.Accounts.Sessions;
 using MobiJobs.Accounts.SignIn;
+using MobiJobs.Accounts.Tokens;
 using MobiJobs.Api.Idempotency;
 using MobiJobs.Audit;
 using MobiJobs.Catalogue.Apps;
@@ -20,8 +21,8 @@ public sealed class Every_table_is_limited
     /// <summary>What everybody may know, or asks by the own name only.</summary>
     private static readonly Type[] OfNobody =
     [
-        typeof(Person), typeof(Requester), typeof(ApiToken), typeof(PermissionSet), typeof(HeldSet), typeof(Session), typeof(Throttle),
-        typeof(AuditSeal), typeof(RequestKey), typeof(SavedView), typeof(App), typeof(Book),
+        typeof(Person), typeof(Requester), typeof(ApiToken), typeof(TokenGroup), typeof(PermissionSet),
+        typeof(HeldSet), typeof(Session), typeof(Throttle), typeof(AuditSeal), typeof(RequestKey), typeof(SavedView), typeof(App), typeof(Book),
         typeof(ConfigurationProfile), typeof(FeatureSet), typeof(Installation),
     ];
 
