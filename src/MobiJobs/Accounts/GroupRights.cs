@@ -36,6 +36,9 @@ public sealed class GroupRights : IEquatable<GroupRights>
     /// </summary>
     public Rights Anywhere { get; }
 
+    /// <summary>The groups in which the rights are not those of the whole fleet.</summary>
+    public IEnumerable<int> Groups => groups.Keys;
+
     /// <summary>Whether the rights differ between groups.</summary>
     public bool Differ => groups.Count > 0;
 
