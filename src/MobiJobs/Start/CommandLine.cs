@@ -3,6 +3,7 @@ using MobiJobs.Accounts;
 using MobiJobs.Audit;
 using MobiJobs.Data;
 using MobiJobs.Gateway;
+using MobiJobs.Mail;
 using MobiJobs.Start.Samples;
 
 namespace MobiJobs.Start;
@@ -44,16 +45,21 @@ public static class CommandLine
         await using var scope = services.CreateWorkScope("command");
         var db = scope.ServiceProvider.GetRequiredService<MobiJobsDb>();
         await DatabaseStart.MigrateAsync(db, TimeProvider.System, CancellationToken.None);
-        return args[0] switch
+        var code = await DoAsync(args[0], scope.ServiceProvider, options);
+        await services.GetRequiredService<Outbox>().SendAllAsync(CancellationToken.None);
+        return code;
+    }
+
+    private static async Task<int> DoAsync(string command, IServiceProvider services, CommandOptions options) =>
+        command switch
         {
             "migrate" => 0,
-            "seed" => await SeedAsync(scope.ServiceProvider, options),
-            "verify-audit" => await AuditCommand.RunAsync(scope.ServiceProvider, options, FailAsync),
-            "create-admin" => await CreateAdminAsync(scope.ServiceProvider, options),
-            "create-token" => await CreateTokenAsync(scope.ServiceProvider, options),
-            var command => await SetEnabledAsync(scope.ServiceProvider, options, command),
+            "seed" => await SeedAsync(services, options),
+            "verify-audit" => await AuditCommand.RunAsync(services, options, FailAsync),
+            "create-admin" => await CreateAdminAsync(services, options),
+            "create-token" => await CreateTokenAsync(services, options),
+            _ => await SetEnabledAsync(services, options, command),
         };
-    }
 
     private static ServiceProvider Services(string[] words)
     {
@@ -61,7 +67,7 @@ public static class CommandLine
         var services = builder.Services;
         services.AddLogging(log => log.ClearProviders());
         var settings = Settings.Read(builder.Configuration, builder.Environment.IsProduction());
-        services.AddAudit(settings.Audit).AddAccounts(settings.Accounts);
+        services.AddMail(settings.Mail).AddAudit(settings.Audit).AddAccounts(settings.Accounts);
         Server.AddCore(services, settings);
         services.AddSingleton<ReportReceiver>((_, _) => Task.CompletedTask);
         return services.BuildServiceProvider();

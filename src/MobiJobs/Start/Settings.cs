@@ -3,6 +3,7 @@ using MobiJobs.Audit;
 using MobiJobs.Data;
 using MobiJobs.Gateway;
 using MobiJobs.Gateway.Simulated;
+using MobiJobs.Mail;
 using MobiJobs.Vpp;
 
 namespace MobiJobs.Start;
@@ -26,6 +27,9 @@ public sealed record Settings(
 
     /// <summary>How people sign in.</summary>
     public AccountSettings Accounts { get; init; } = AccountSettings.Default;
+
+    /// <summary>How mails are sent.</summary>
+    public MailSettings Mail { get; init; } = MailSettings.Default;
 
     /// <summary>The key of the audit trail's seals, and how long its entries are kept.</summary>
     public AuditSettings Audit { get; init; } = new(new(null), new(null));
@@ -59,6 +63,7 @@ public sealed record Settings(
             Channel = ReadChannel(reader),
             Vpp = ReadVpp(reader, isProduction),
             Accounts = ReadAccounts(reader),
+            Mail = MailReading.Read(reader, provider, connection),
             Audit = ReadAudit(reader, provider, connection),
             Keys = KeySettings.Read(reader, isProduction),
             Web = WebSettings.Read(reader, isProduction),

@@ -21,8 +21,9 @@ public sealed class Every_table_is_limited
     /// <summary>What everybody may know, or asks by the own name only.</summary>
     private static readonly Type[] OfNobody =
     [
-        typeof(Person), typeof(Requester), typeof(ApiToken), typeof(PermissionSet), typeof(HeldSet), typeof(AccountLink),
-        typeof(Session), typeof(Throttle), typeof(AuditSeal), typeof(RequestKey), typeof(SavedView), typeof(App), typeof(Book),
+        typeof(Person), typeof(Requester), typeof(ApiToken), typeof(PermissionSet), typeof(HeldSet),
+        typeof(AccountLink), typeof(Session), typeof(Throttle), typeof(AuditSeal), typeof(RequestKey),
+        typeof(SavedView), typeof(App), typeof(Book),
         typeof(ConfigurationProfile), typeof(FeatureSet), typeof(Installation),
     ];
 

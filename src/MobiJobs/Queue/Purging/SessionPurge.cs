@@ -5,8 +5,8 @@ using MobiJobs.Data;
 namespace MobiJobs.Queue.Purging;
 
 /// <summary>
-/// Deletes sessions that are over, which say where people were, after a month, and counts of attempts that no longer
-/// matter.
+/// Deletes sessions that are over, which say where people were, after a month, and counts of attempts and links that no
+/// longer matter.
 /// </summary>
 internal sealed class SessionPurge(MobiJobsDb db) : IPurge
 {
@@ -20,6 +20,9 @@ internal sealed class SessionPurge(MobiJobsDb db) : IPurge
             ids => db.Sessions.Where(s => ids.Contains(s.Id)).ExecuteDeleteAsync(stopping),
             stopping);
         var forgotten = limits.Now - Gate.Memory;
+        sessions += await db.WriteAsync(
+            () => db.AccountLinks.Where(l => l.ExpiresAt < limits.Now).ExecuteDeleteAsync(stopping),
+            stopping);
         return sessions + await db.WriteAsync(
             () => db.Throttles.Where(t => t.LastAt < forgotten).ExecuteDeleteAsync(stopping),
             stopping);
