@@ -43,6 +43,12 @@ public sealed record Rights
     /// <summary>Whether this person may do it.</summary>
     public bool May(Deed deed) => WhyNot(deed) is null;
 
+    /// <summary>These rights, and what else is allowed.</summary>
+    internal Rights And(IEnumerable<string> permissions) => new([.. List(), .. permissions]);
+
+    /// <summary>The permissions.</summary>
+    internal IReadOnlyCollection<string> List() => Names.Split(',');
+
     /// <summary>Whether this person has a permission.</summary>
     public bool Has(string permission) => Names.Split(',').Contains(permission, StringComparer.Ordinal);
 

@@ -6,7 +6,7 @@ namespace MobiJobs.Administration;
 public static class AdministrationSetup
 {
     public static IServiceCollection AddAdministration(this IServiceCollection services) =>
-        services.AddScoped<SeenGroups>().AddScoped<PermissionSets>().AddScoped<PeopleRegister>()
+        services.AddScoped<RightsInGroups>().AddScoped<PermissionSets>().AddScoped<PeopleRegister>()
             .AddScoped<Invitations>();
 
     /// <summary>Limits what each request reads; after authorization.</summary>

@@ -48,6 +48,8 @@ public sealed class ApiCancelController(
     /// filter that amount to everything need the id and the count of a preview.
     /// </summary>
     [HttpPost("cancel"), Authorize(Policy = Permissions.CancelJobs), Idempotent(resumable: true)]
+    [ProducesResponseType<CancelCounts>(StatusCodes.Status200OK)]
+    [ProducesResponseType<CancelCounts>(StatusCodes.Status202Accepted)]
     public async Task<ActionResult<CancelCounts>> Cancel(CancelOrder order, CancellationToken stopping)
     {
         var actor = await person.ActorAsync(User, stopping);
@@ -89,6 +91,8 @@ public sealed class ApiCancelController(
     /// not do the same, its id is needed too.
     /// </summary>
     [HttpPost("cancel-all"), Authorize(Policy = Permissions.CancelEverything), Idempotent(resumable: true)]
+    [ProducesResponseType<CancelCounts>(StatusCodes.Status200OK)]
+    [ProducesResponseType<CancelCounts>(StatusCodes.Status202Accepted)]
     public async Task<ActionResult<CancelCounts>> CancelAll(EverythingOrder order, CancellationToken stopping)
     {
         var actor = await person.ActorAsync(User, stopping);
@@ -189,9 +193,10 @@ public sealed class ApiCancelController(
     private async Task<ActionResult<CancelCounts>> CarryOutAsync(long runId, int? named, CancellationToken stopping)
     {
         var run = await start.FinishAsync(runId, stopping);
-        if (run.EndedAt is null) { return this.HasFailed(run); }
+        if (run.HasFailed) { return this.HasFailed(run); }
 
-        return CancelCounts.Of(await runs.ReportAsync(run, stopping), runs.AlsoDone(run))
+        var counts = CancelCounts.Of(await runs.ReportAsync(run, stopping), runs.AlsoDone(run))
             .WithLeftOut(named, run.Count, run.Held);
+        return run.EndedAt is null ? Accepted(run.Address(), counts with { RunId = runId }) : counts;
     }
 }

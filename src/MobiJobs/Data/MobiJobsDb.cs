@@ -55,6 +55,8 @@ public abstract class MobiJobsDb(DbContextOptions options)
 
     public DbSet<Operation> Operations => Set<Operation>();
 
+    public DbSet<ReservationMove> ReservationMoves => Set<ReservationMove>();
+
     public DbSet<StoredReport> Reports => Set<StoredReport>();
 
     public DbSet<AuditEntry> Audit => Set<AuditEntry>();

@@ -78,6 +78,12 @@ public sealed class RunningConsole : IAsyncDisposable
     {
         var name = $"{role}-{Guid.NewGuid():N}";
         await CreatePersonAsync(name, role);
+        return await ApiOfAsync(name, language);
+    }
+
+    /// <summary>A client of the API that acts as this person.</summary>
+    public async Task<HttpClient> ApiOfAsync(string name, string language = "ja")
+    {
         await using var scope = Services.CreateWorkScope("test");
         var people = scope.ServiceProvider.GetRequiredService<People>();
         var token = await people.CreateTokenAsync(name, "test", "test", CancellationToken.None);
