@@ -82,6 +82,10 @@ public sealed class DailyWorkTests : Browsing
             "/guide/print",
             "/delivery-stop",
             "/account/password",
+            "/people",
+            "/people/new",
+            "/people/1",
+            "/people/sets",
         ];
         foreach (var path in paths)
         {
@@ -114,6 +118,14 @@ public sealed class DailyWorkTests : Browsing
             "/guide/print",
             "/delivery-stop",
             "/account/password",
+            "/account/recover",
+            "/account/link",
+            "/people",
+            "/people/new",
+            "/people/1",
+            "/people/sets",
+            "/people/sets/new?group=1",
+            "/people/sessions",
             "/jobs/1",
             "/nothing",
         ];

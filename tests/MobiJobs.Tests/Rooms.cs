@@ -14,9 +14,9 @@ public sealed class Rooms
 {
     private static readonly string[] Order =
     [
-        "Gateway", "Shared", "Kinds", "Data", "Audit", "Accounts", "Runs", "Devices", "Administration", "Catalogue",
-        "Guide", "Jobs", "Queue", "Trail", "Enrollments", "Vpp", "Reports", "Operations", "AutoDelivery", "Errors",
-        "Overview", "Api", "Start",
+        "Gateway", "Shared", "Kinds", "Data", "Mail", "Audit", "Accounts", "Runs", "Devices", "Administration",
+        "Catalogue", "Guide", "Jobs", "Queue", "Trail", "Enrollments", "Vpp", "Reports", "Operations", "AutoDelivery",
+        "Errors", "Overview", "Api", "Start",
     ];
 
     /// <summary>What a part of a room must not know, beyond the order.</summary>

@@ -28,6 +28,9 @@ public sealed class Structure
     public void Only_the_queue_speaks_of_Hangfire() => AssertOnlyIn(["MobiJobs.Queue"], "Hangfire.");
 
     [Fact]
+    public void Only_Mail_sends_mails() => AssertOnlyIn(["MobiJobs.Mail"], "MailKit.", "MimeKit.");
+
+    [Fact]
     public void Only_Data_names_an_engine() => AssertOnlyIn(["MobiJobs.Data"], Engines);
 
     [Fact]

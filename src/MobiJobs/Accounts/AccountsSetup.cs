@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Identity;
+using MobiJobs.Accounts.Links;
 using MobiJobs.Accounts.Sessions;
 using MobiJobs.Accounts.SignIn;
 using MobiJobs.Accounts.Tokens;
@@ -37,7 +38,7 @@ public static class AccountsSetup
         services.AddScoped<PasswordSignIn>().AddScoped<PasswordChange>();
         services.AddStoreInterceptor(new EntriesByName.AtSave());
         return services.AddScoped<People>().AddScoped<OwnPassword>().AddScoped<CurrentPerson>()
-            .AddScoped<HeldPermissions>();
+            .AddScoped<HeldPermissions>().AddScoped<Notices>().AddScoped<AccountLinks>().AddScoped<LinkMails>();
     }
 
     /// <summary>What is registered before the framework's own takes the place of it.</summary>

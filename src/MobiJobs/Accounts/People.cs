@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
+using MobiJobs.Accounts.Links;
 using MobiJobs.Accounts.Sessions;
 using MobiJobs.Audit;
 using MobiJobs.Data;
@@ -13,6 +14,7 @@ public sealed class People(
     UserManager<Person> users,
     RoleManager<IdentityRole<int>> roles,
     OpenSessions sessions,
+    Notices notices,
     TimeProvider clock)
 {
     // Letters and digits that look alike are left out: the password is read off a screen.
@@ -92,6 +94,8 @@ public sealed class People(
                 var action = isEnabled ? AuditAction.PersonEnabled : AuditAction.PersonDisabled;
                 db.Audit.Add(AuditEntry.Of(by, action, person.UserName!, clock.UtcNow()));
                 await db.SaveChangesAsync(stopping);
+                if (!isEnabled) { await notices.TellAsync(person, Notice.Disabled); }
+
                 return PersonResult.Done;
             },
             stopping);
@@ -111,6 +115,7 @@ public sealed class People(
         if (!isOut) { return false; }
 
         await sessions.EndAsync(db.Sessions.Where(s => s.PersonId == id), SessionEnd.Disabled, by, stopping);
+        await db.AccountLinks.Where(l => l.PersonId == id).ExecuteDeleteAsync(stopping);
         return true;
     }
 

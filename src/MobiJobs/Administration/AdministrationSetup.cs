@@ -6,7 +6,8 @@ namespace MobiJobs.Administration;
 public static class AdministrationSetup
 {
     public static IServiceCollection AddAdministration(this IServiceCollection services) =>
-        services.AddScoped<RightsInGroups>().AddScoped<PermissionSets>().AddScoped<PeopleRegister>();
+        services.AddScoped<RightsInGroups>().AddScoped<PermissionSets>().AddScoped<PeopleRegister>()
+            .AddScoped<Invitations>();
 
     /// <summary>Limits what each request reads; after authorization.</summary>
     public static void UseAdministration(this WebApplication app) => app.Use(RequestScope.LimitAsync);

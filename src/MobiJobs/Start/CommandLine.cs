@@ -3,6 +3,7 @@ using MobiJobs.Accounts;
 using MobiJobs.Audit;
 using MobiJobs.Data;
 using MobiJobs.Gateway;
+using MobiJobs.Mail;
 using MobiJobs.Start.Samples;
 
 namespace MobiJobs.Start;
@@ -45,17 +46,22 @@ public static class CommandLine
         await using var scope = services.CreateWorkScope("command");
         var db = scope.ServiceProvider.GetRequiredService<MobiJobsDb>();
         await DatabaseStart.MigrateAsync(db, TimeProvider.System, CancellationToken.None);
-        return args[0] switch
+        var code = await DoAsync(args[0], scope.ServiceProvider, options);
+        await services.GetRequiredService<Outbox>().SendAllAsync(CancellationToken.None);
+        return code;
+    }
+
+    private static async Task<int> DoAsync(string command, IServiceProvider services, CommandOptions options) =>
+        command switch
         {
             "migrate" => 0,
-            "seed" => await SeedAsync(scope.ServiceProvider, options),
-            "verify-audit" => await AuditCommand.RunAsync(scope.ServiceProvider, options, FailAsync),
-            "create-admin" => await CreateAdminAsync(scope.ServiceProvider, options),
-            "create-token" => await TokenCommands.CreateAsync(scope.ServiceProvider, options, Actor, FailAsync),
-            "revoke-token" => await TokenCommands.RevokeAsync(scope.ServiceProvider, options, Actor, FailAsync),
-            var command => await SetEnabledAsync(scope.ServiceProvider, options, command),
+            "seed" => await SeedAsync(services, options),
+            "verify-audit" => await AuditCommand.RunAsync(services, options, FailAsync),
+            "create-admin" => await CreateAdminAsync(services, options),
+            "create-token" => await TokenCommands.CreateAsync(services, options, Actor, FailAsync),
+            "revoke-token" => await TokenCommands.RevokeAsync(services, options, Actor, FailAsync),
+            _ => await SetEnabledAsync(services, options, command),
         };
-    }
 
     private static ServiceProvider Services(string[] words)
     {
@@ -63,7 +69,7 @@ public static class CommandLine
         var services = builder.Services;
         services.AddLogging(log => log.ClearProviders());
         var settings = Settings.Read(builder.Configuration, builder.Environment.IsProduction());
-        services.AddAudit(settings.Audit).AddAccounts(settings.Accounts, settings.Tokens);
+        services.AddMail(settings.Mail).AddAudit(settings.Audit).AddAccounts(settings.Accounts, settings.Tokens);
         Server.AddCore(services, settings);
         services.AddSingleton<ReportReceiver>((_, _) => Task.CompletedTask);
         return services.BuildServiceProvider();

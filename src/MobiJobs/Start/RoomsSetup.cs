@@ -9,6 +9,7 @@ using MobiJobs.Enrollments;
 using MobiJobs.Errors;
 using MobiJobs.Guide;
 using MobiJobs.Jobs;
+using MobiJobs.Mail;
 using MobiJobs.Operations;
 using MobiJobs.Overview;
 using MobiJobs.Queue;
@@ -25,6 +26,7 @@ public static class RoomsSetup
     /// <summary>Each room registers its own classes. The order is also that of purges and of periodic steps.</summary>
     public static IServiceCollection AddRooms(this IServiceCollection services, Settings settings) => services
         .AddShared()
+        .AddMail(settings.Mail)
         .AddAudit(settings.Audit)
         .AddAccounts(settings.Accounts, settings.Tokens)
         .AddDevices()

@@ -5,6 +5,7 @@ using MobiJobs.Audit;
 using MobiJobs.Data;
 using MobiJobs.Gateway;
 using MobiJobs.Gateway.Simulated;
+using MobiJobs.Mail;
 using MobiJobs.Vpp;
 
 namespace MobiJobs.Start;
@@ -34,6 +35,9 @@ public sealed record Settings(
 
     /// <summary>How much programs may ask for.</summary>
     public ApiSettings Api { get; init; } = ApiSettings.Default;
+
+    /// <summary>How mails are sent.</summary>
+    public MailSettings Mail { get; init; } = MailSettings.Default;
 
     /// <summary>The key of the audit trail's seals, and how long its entries are kept.</summary>
     public AuditSettings Audit { get; init; } = new(new(null), new(null));
@@ -69,6 +73,7 @@ public sealed record Settings(
             Accounts = ReadAccounts(reader),
             Tokens = ReadTokens(reader),
             Api = ReadApi(reader),
+            Mail = MailReading.Read(reader, provider, connection),
             Audit = ReadAudit(reader, provider, connection),
             Keys = KeySettings.Read(reader, isProduction),
             Web = WebSettings.Read(reader, isProduction),

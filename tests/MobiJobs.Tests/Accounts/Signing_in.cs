@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using AngleSharp.Html.Dom;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
@@ -236,26 +235,7 @@ public sealed class Signing_in(Signing_in.Console console) : IClassFixture<Signi
         return (name, client);
     }
 
-    /// <summary>A browser on another machine, as far as its address says.</summary>
-    private Visitor From(string address)
-    {
-        var handler = new SocketsHttpHandler
-        {
-            CookieContainer = new CookieContainer(),
-            ConnectCallback = async (context, stopping) =>
-            {
-                var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-                socket.Bind(new IPEndPoint(IPAddress.Parse(address), 0));
-                await socket.ConnectAsync(IPAddress.Loopback, context.DnsEndPoint.Port, stopping);
-                return new NetworkStream(socket, ownsSocket: true);
-            },
-        };
-        return new Visitor(new HttpClient(handler)
-        {
-            BaseAddress = console.Running.Address,
-            DefaultRequestHeaders = { { "Accept", "text/html" }, { "Accept-Language", "ja" } },
-        });
-    }
+    private Visitor From(string address) => Visitor.From(console.Running.Address, address);
 
     public sealed class Console : IAsyncLifetime
     {

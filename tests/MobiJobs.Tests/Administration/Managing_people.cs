@@ -22,7 +22,13 @@ public sealed class Managing_people(School school) : IClassFixture<School>
         var page = await administrator.SubmitAsync(
             await administrator.GetAsync("/people/new"),
             "form[action='/people']",
-            new() { ["Name"] = name, ["Email"] = "sato@school.example", ["Role"] = Roles.Operator });
+            new()
+            {
+                ["Name"] = name,
+                ["Email"] = "sato@school.example",
+                ["Role"] = Roles.Operator,
+                ["Invite"] = "false",
+            });
         var password = page.QuerySelector("#secret")!.GetAttribute("value")!;
 
         using var person = new Visitor(school.Console.Address);
@@ -71,13 +77,15 @@ public sealed class Managing_people(School school) : IClassFixture<School>
         Assert.Equal(HttpStatusCode.OK, person.Last.StatusCode);
         var entry = await LastAsync(AuditAction.PersonRoleChanged);
         Assert.Equal((name, Roles.Operator, "–"), (entry.Subject, entry.Before, entry.After));
-        Assert.StartsWith($"{name}: ", (await LastAsync(AuditAction.PermissionSetGiven)).Subject, StringComparison.Ordinal);
+        entry = await LastAsync(AuditAction.PermissionSetGiven);
+        Assert.StartsWith($"{name}: ", entry.Subject, StringComparison.Ordinal);
 
         var page = await ChangeAsync(administrator, id, "");
         page.AssertShows(".notice-done", "変更しました");
         await person.GetAsync("/devices");
         Assert.Equal(HttpStatusCode.Forbidden, person.Last.StatusCode);
-        Assert.StartsWith($"{name}: ", (await LastAsync(AuditAction.PermissionSetTaken)).Subject, StringComparison.Ordinal);
+        entry = await LastAsync(AuditAction.PermissionSetTaken);
+        Assert.StartsWith($"{name}: ", entry.Subject, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -187,7 +195,7 @@ public sealed class Managing_people(School school) : IClassFixture<School>
                 Assert.Equal((path, HttpStatusCode.Forbidden), (path, visitor.Last.StatusCode));
             }
 
-            foreach (var act in (string[])["rights", "mail", "disable", "enable", "password"])
+            foreach (var act in (string[])["rights", "mail", "disable", "enable", "password", "invite"])
             {
                 var answer = await visitor.PostAsync($"/people/{id}/{act}", fields);
                 Assert.Equal((act, HttpStatusCode.Forbidden), (act, answer.StatusCode));

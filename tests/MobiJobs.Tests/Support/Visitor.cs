@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Text;
 using AngleSharp.Html.Dom;
 using AngleSharp;
@@ -19,6 +20,27 @@ public sealed class Visitor(HttpClient client, CookieContainer? jar = null) : ID
     private Visitor(Uri address, bool followsRedirects, CookieContainer jar)
         : this(Browser(address, followsRedirects, jar), jar)
     {
+    }
+
+    /// <summary>A browser on another machine, as far as its address says.</summary>
+    public static Visitor From(Uri console, string address)
+    {
+        var handler = new SocketsHttpHandler
+        {
+            CookieContainer = new CookieContainer(),
+            ConnectCallback = async (context, stopping) =>
+            {
+                var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+                socket.Bind(new IPEndPoint(IPAddress.Parse(address), 0));
+                await socket.ConnectAsync(IPAddress.Loopback, context.DnsEndPoint.Port, stopping);
+                return new NetworkStream(socket, ownsSocket: true);
+            },
+        };
+        return new Visitor(new HttpClient(handler)
+        {
+            BaseAddress = console,
+            DefaultRequestHeaders = { { "Accept", "text/html" }, { "Accept-Language", "ja" } },
+        });
     }
 
     public HttpResponseMessage Last { get; private set; } = null!;

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using MobiJobs.Accounts.Links;
 using MobiJobs.Accounts.Sessions;
 using MobiJobs.Audit;
 using MobiJobs.Data;
@@ -6,7 +7,7 @@ using MobiJobs.Data;
 namespace MobiJobs.Accounts.SignIn;
 
 /// <summary>Gives a person the password they have chosen.</summary>
-public sealed class PasswordChange(MobiJobsDb db, OpenSessions sessions, TimeProvider clock)
+public sealed class PasswordChange(MobiJobsDb db, OpenSessions sessions, Notices notices, TimeProvider clock)
 {
     /// <summary>
     /// Ends all sessions of the person, who may have changed the password because of one of them, and begins another at
@@ -29,6 +30,7 @@ public sealed class PasswordChange(MobiJobsDb db, OpenSessions sessions, TimePro
                 var started = sessions.Start(person, http);
                 db.Audit.Add(AuditEntry.Of(name, AuditAction.PasswordChanged, name, clock.UtcNow()));
                 await db.SaveChangesAsync(stopping);
+                await notices.TellAsync(person, Notice.PasswordChanged);
                 return started;
             },
             stopping);

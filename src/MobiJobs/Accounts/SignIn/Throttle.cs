@@ -90,6 +90,12 @@ internal sealed record Gate(string Key, int Free, bool ForgetsAll)
     /// <summary>One account, tried from anywhere. It never waits: else a stranger could lock its person out.</summary>
     public static Gate OfAccount(string name) => new(KeyOf("account", name), int.MaxValue, ForgetsAll: false);
 
+    /// <summary>Links for forgotten passwords that are asked for from one address.</summary>
+    public static Gate OfRecoveryAt(string address) => new(KeyOf("recovery-at", address), 10, ForgetsAll: false);
+
+    /// <summary>Such links that are mailed to one person.</summary>
+    public static Gate OfRecovery(string name) => new(KeyOf("recovery", name), 3, ForgetsAll: false);
+
     /// <summary>The password asked for again in a session.</summary>
     public static Gate OfSession(string purpose, long session) =>
         new(KeyOf(purpose, session.ToString(CultureInfo.InvariantCulture)), 5, ForgetsAll: true);

@@ -1,11 +1,13 @@
 using Microsoft.EntityFrameworkCore;
+using MobiJobs.Accounts.Links;
 using MobiJobs.Audit;
 using MobiJobs.Data;
 
 namespace MobiJobs.Accounts.Tokens;
 
 /// <summary>Creates and revokes the API tokens of people, each with its audit entry.</summary>
-public sealed class PersonTokens(MobiJobsDb db, TokensUsed used, TokenSettings settings, TimeProvider clock)
+public sealed class PersonTokens(
+    MobiJobsDb db, TokensUsed used, TokenSettings settings, Notices notices, TimeProvider clock)
 {
     /// <summary>Creates a token that is not limited, for the usual time; null if there is no such person.</summary>
     public Task<string?> CreateAsync(string user, string name, string by, CancellationToken stopping) =>
@@ -17,7 +19,6 @@ public sealed class PersonTokens(MobiJobsDb db, TokensUsed used, TokenSettings s
         var name = Requester.Normalize(user);
         var person = await db.Users.AsNoTracking()
             .Where(p => p.NormalizedUserName == name)
-            .Select(p => new { p.Id, p.UserName })
             .FirstOrDefaultAsync(stopping);
         if (person is null) { return null; }
 
@@ -32,6 +33,7 @@ public sealed class PersonTokens(MobiJobsDb db, TokensUsed used, TokenSettings s
                 db.TokenGroups.AddRange(
                     (wanted.Groups ?? []).Distinct().Select(id => new TokenGroup { TokenId = row.Id, GroupId = id }));
                 await db.SaveChangesAsync(stopping);
+                await notices.TellAsync(person, Notice.TokenCreated);
                 return token;
             },
             stopping);

@@ -8,7 +8,8 @@ namespace MobiJobs.Administration.Persons;
 
 /// <summary>The people of the console, and adding one.</summary>
 [Route("people"), Authorize(Policy = Permissions.ManagePeople)]
-public sealed class PeopleController(MobiJobsDb db, PeopleRegister register, CurrentPerson person) : Controller
+public sealed class PeopleController(
+    MobiJobsDb db, PeopleRegister register, CurrentPerson person, Invitations invitations) : Controller
 {
     /// <param name="q">A part of the user ID or e-mail address.</param>
     /// <param name="role">Those with this role.</param>
@@ -29,7 +30,7 @@ public sealed class PeopleController(MobiJobsDb db, PeopleRegister register, Cur
     {
         if (form.Read(ModelState) is not { } wanted) { return await FormAsync(form, stopping); }
 
-        var password = People.GeneratePassword();
+        var password = form.Invite ? null : People.GeneratePassword();
         var by = await person.ActorAsync(User, stopping);
         var added = await register.AddAsync(wanted, password, by, stopping);
         if (added.Problem is { } problem)
@@ -40,6 +41,8 @@ public sealed class PeopleController(MobiJobsDb db, PeopleRegister register, Cur
         }
 
         var name = PersonName.Normalize(wanted.Name);
+        if (password is null) { return await this.InviteAsync(invitations, added.Id, by, stopping); }
+
         return View("Secret", PersonSecret.FirstPassword(added.Id, name, password));
     }
 
@@ -70,4 +73,8 @@ public sealed record PersonSecret(int PersonId, string Name, string Title, strin
     /// <summary>A password in place of another.</summary>
     public static PersonSecret OtherPassword(int id, string name, string password) =>
         new(id, name, Say(Labels.Person_WasReset, name), Labels.Person_PasswordOnce, password);
+
+    /// <summary>A link for somebody without an address for mails.</summary>
+    public static PersonSecret Invitation(int id, string name, string link) =>
+        new(id, name, Say(Labels.Person_Added, name), Labels.Person_LinkOnce, link);
 }

@@ -18,6 +18,7 @@ public sealed class PeopleRegister(
     PermissionSets sets,
     PasswordHashes hashes,
     OpenSessions sessions,
+    Notices notices,
     TimeProvider clock)
 {
     /// <summary>Adds a person with what they may do.</summary>
@@ -109,6 +110,7 @@ public sealed class PeopleRegister(
                 var theirs = db.Sessions.Where(s => s.PersonId == id);
                 await sessions.EndAsync(theirs, SessionEnd.PasswordChanged, by.Name, stopping);
                 await db.AccountLinks.Where(l => l.PersonId == id).ExecuteDeleteAsync(stopping);
+                await notices.TellAsync(person, Notice.PasswordReset);
                 return PersonResult.Done;
             },
             stopping);

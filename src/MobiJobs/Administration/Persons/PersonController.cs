@@ -9,7 +9,8 @@ namespace MobiJobs.Administration.Persons;
 
 /// <summary>One person: what they may do, whether they may sign in, and another password.</summary>
 [Route("people/{id:int}"), Authorize(Policy = Permissions.ManagePeople)]
-public sealed class PersonController(MobiJobsDb db, PeopleRegister register, CurrentPerson person) : Controller
+public sealed class PersonController(
+    MobiJobsDb db, PeopleRegister register, CurrentPerson person, Invitations invitations) : Controller
 {
     [HttpGet("")]
     public async Task<IActionResult> Show(int id, CancellationToken stopping)
@@ -73,6 +74,13 @@ public sealed class PersonController(MobiJobsDb db, PeopleRegister register, Cur
 
         var row = await PeopleList.FindAsync(db, id, stopping);
         return View("Secret", PersonSecret.OtherPassword(id, row!.Name, password));
+    }
+
+    [HttpPost("invite")]
+    public async Task<IActionResult> Invite(int id, CancellationToken stopping)
+    {
+        var by = await person.ActorAsync(User, stopping);
+        return await this.InviteAsync(invitations, id, by, stopping);
     }
 
     private IActionResult Tell(int id, PersonResult result, string done)

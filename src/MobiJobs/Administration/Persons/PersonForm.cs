@@ -14,6 +14,9 @@ public sealed class PersonForm
 
     public List<int> Sets { get; set; } = [];
 
+    /// <summary>Whether the person is invited, rather than given a first password.</summary>
+    public bool Invite { get; set; } = true;
+
     /// <summary>Who is to be added; null if a field is wrong, with its message.</summary>
     internal NewPerson? Read(ModelStateDictionary errors)
     {

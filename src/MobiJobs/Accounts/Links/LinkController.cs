@@ -1,0 +1,65 @@
+using System.ComponentModel.DataAnnotations;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+using MobiJobs.Accounts.SignIn;
+
+namespace MobiJobs.Accounts.Links;
+
+/// <summary>
+/// Choosing a password by a link. Looking at the page uses nothing up: programs that read mail follow links, too.
+/// </summary>
+[Route("account/link"), AllowAnonymous]
+public sealed class LinkController(AccountLinks links, PasswordRules rules, PasswordHashes hashes) : Controller
+{
+    internal const string Path = "/account/link";
+
+    private const string SignInPage = "/account/sign-in";
+
+    [HttpGet("")]
+    public async Task<IActionResult> Choose(string? key, CancellationToken stopping) =>
+        await links.FindAsync(key, stopping) is { } link
+            ? View(new LinkForm { Key = key, User = link.Person.UserName })
+            : Expired();
+
+    [HttpPost("")]
+    public async Task<IActionResult> Choose(LinkForm form, CancellationToken stopping)
+    {
+        if (await links.FindAsync(form.Key, stopping) is not { } link) { return Expired(); }
+
+        form.User = link.Person.UserName;
+        if (form.New != form.Repeat) { ModelState.AddModelError(nameof(form.Repeat), Labels.Account_Mismatch); }
+
+        if (ModelState.IsValid && rules.Find(form.New!, form.User!) is { } problem)
+        {
+            ModelState.AddModelError(nameof(form.New), problem.Label());
+        }
+
+        if (!ModelState.IsValid) { return View(form); }
+
+        if (!await links.UseAsync(link, hashes.Of(link.Person, form.New!), stopping)) { return Expired(); }
+
+        TempData.Say(Flash.Message, Labels.Link_Chosen);
+        return Redirect(SignInPage);
+    }
+
+    private ViewResult Expired()
+    {
+        Response.StatusCode = StatusCodes.Status404NotFound;
+        return View("Expired");
+    }
+}
+
+/// <summary>The form to choose a password by a link.</summary>
+public sealed class LinkForm
+{
+    public string? Key { get; set; }
+
+    /// <summary>Whose password it is, as the link says.</summary>
+    public string? User { get; set; }
+
+    [FilledIn, DataType(DataType.Password)]
+    public string? New { get; set; }
+
+    [FilledIn, DataType(DataType.Password)]
+    public string? Repeat { get; set; }
+}

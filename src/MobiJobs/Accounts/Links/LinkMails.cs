@@ -1,0 +1,65 @@
+using Microsoft.EntityFrameworkCore;
+using MobiJobs.Accounts.SignIn;
+using MobiJobs.Audit;
+using MobiJobs.Data;
+using MobiJobs.Mail;
+
+namespace MobiJobs.Accounts.Links;
+
+/// <summary>Invites people and mails them links.</summary>
+public sealed class LinkMails(
+    MobiJobsDb db, AccountLinks links, Attempts attempts, Outbox outbox, MailSettings settings, TimeProvider clock)
+{
+    /// <summary>Where the console is reached as long as nobody has configured it.</summary>
+    private static readonly Uri OnThisMachine = new("http://localhost:5000/");
+
+    /// <summary>
+    /// Makes an invitation and mails it. Returns the link instead if the person has no address; it can't be shown
+    /// again.
+    /// </summary>
+    /// <param name="here">The console's address as the administrator reaches it.</param>
+    public async Task<string?> InviteAsync(Person person, string by, Uri here, CancellationToken stopping)
+    {
+        var entry = AuditEntry.Of(by, AuditAction.PersonInvited, person.UserName!, clock.UtcNow());
+        var key = await links.MakeAsync(person.Id, AccountLinkKind.Invitation, entry, stopping);
+        var link = LinkOf(key, here);
+        if (person.Email is not { } to) { return link; }
+
+        outbox.Send(BothLanguages.Write(
+            to,
+            () => Labels.Mail_InvitationSubject,
+            () => Say(Labels.Mail_Invitation, person.UserName, link, by)));
+        return null;
+    }
+
+    /// <summary>
+    /// Mails a link to somebody who has forgotten the password, if there is such a person with an address. Strangers
+    /// can ask, too: nobody gets many such mails.
+    /// </summary>
+    internal async Task RecoverAsync(string user, CancellationToken stopping)
+    {
+        var name = Requester.Normalize(user);
+        var admission = await attempts.AdmitAsync([Gate.OfRecovery(name)], stopping);
+        if (admission.Wait is not null) { return; }
+
+        var person = await db.Users.AsNoTracking()
+            .FirstOrDefaultAsync(p => p.NormalizedUserName == name && p.DisabledAt == null, stopping);
+        if (person?.Email is not { } to) { return; }
+
+        var entry = AuditEntry.Of(person.UserName!, AuditAction.RecoveryMailed, person.UserName!, clock.UtcNow());
+        var key = await links.MakeAsync(person.Id, AccountLinkKind.Recovery, entry, stopping);
+
+        // Never the address that the request named: whoever asks could make it lead to them.
+        var link = LinkOf(key, OnThisMachine);
+        outbox.Send(BothLanguages.Write(
+            to,
+            () => Labels.Mail_RecoverySubject,
+            () => Say(Labels.Mail_Recovery, person.UserName, link)));
+    }
+
+    private string LinkOf(string key, Uri otherwise)
+    {
+        var console = (settings.Console ?? otherwise).AbsoluteUri.TrimEnd('/');
+        return $"{console}{LinkController.Path}?key={key}";
+    }
+}

@@ -1,0 +1,82 @@
+using System.Globalization;
+using MobiJobs.Data;
+using MobiJobs.Mail;
+
+namespace MobiJobs.Accounts.Links;
+
+/// <summary>What a person is told by mail, so that they notice what they did not do themselves.</summary>
+public enum Notice
+{
+    /// <summary>By the person, with the password before or a link.</summary>
+    PasswordChanged,
+
+    /// <summary>By an administrator.</summary>
+    PasswordReset,
+
+    TokenCreated,
+    Disabled,
+}
+
+/// <summary>Tells people by mail what was changed about their account, once it is.</summary>
+public sealed class Notices(MobiJobsDb db, Outbox outbox, OrganizationTime time, TimeProvider clock)
+{
+    /// <summary>Nobody is told who has no address.</summary>
+    internal Task TellAsync(Person person, Notice notice)
+    {
+        if (person.Email is not { } to) { return Task.CompletedTask; }
+
+        var at = time.ToLocal(clock.UtcNow()).ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
+        var letter = BothLanguages.Write(
+            to,
+            () => SubjectOf(notice),
+            () => Say(Labels.Mail_Notice, person.UserName, TextOf(notice), at, time.Zone.Id));
+        return db.AfterCommitAsync(() =>
+        {
+            outbox.Send(letter);
+            return Task.CompletedTask;
+        });
+    }
+
+    private static string SubjectOf(Notice notice) => notice switch
+    {
+        Notice.PasswordChanged => Labels.Mail_PasswordChangedSubject,
+        Notice.PasswordReset => Labels.Mail_PasswordResetSubject,
+        Notice.TokenCreated => Labels.Mail_TokenCreatedSubject,
+        Notice.Disabled => Labels.Mail_DisabledSubject,
+    };
+
+    private static string TextOf(Notice notice) => notice switch
+    {
+        Notice.PasswordChanged => Labels.Mail_PasswordChanged,
+        Notice.PasswordReset => Labels.Mail_PasswordReset,
+        Notice.TokenCreated => Labels.Mail_TokenCreated,
+        Notice.Disabled => Labels.Mail_Disabled,
+    };
+}
+
+/// <summary>
+/// Writes mails in every language of the console, one below the other: nobody has said which one a person reads.
+/// </summary>
+internal static class BothLanguages
+{
+    private static readonly string[] Languages = ["ja", "en"];
+
+    public static Letter Write(string to, Func<string> subject, Func<string> text) => new(
+        to,
+        string.Join(" / ", Languages.Select(language => In(language, subject))),
+        string.Join("\r\n\r\n----\r\n\r\n", Languages.Select(language => In(language, text))) + "\r\n");
+
+    private static string In(string language, Func<string> say)
+    {
+        var (culture, shown) = (CultureInfo.CurrentCulture, CultureInfo.CurrentUICulture);
+        try
+        {
+            CultureInfo.CurrentCulture = CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo(language);
+            return say();
+        }
+        finally
+        {
+            (CultureInfo.CurrentCulture, CultureInfo.CurrentUICulture) = (culture, shown);
+        }
+    }
+}
