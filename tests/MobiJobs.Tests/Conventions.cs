@@ -43,7 +43,7 @@ public sealed class Conventions
 
     [Fact]
     public void No_file_is_longer_than_300_lines() => Offenders.AssertNone(
-        from file in Code(".cs")
+        from file in Code(".cs", ".cshtml", ".js", ".css")
         let count = Sources.Lines(file).Length
         where count > LongestFile
         select $"{file}: {count}");

@@ -11,7 +11,9 @@ public sealed class CurrentPerson(MobiJobsDb db, HeldPermissions held)
     public async Task<Actor> ActorAsync(ClaimsPrincipal user, CancellationToken stopping)
     {
         var name = user.Identity?.Name ?? throw new InvalidOperationException("Only a signed-in person acts.");
-        return new Actor(name, await RequesterIdAsync(name, stopping));
+        var id = await RequesterIdAsync(name, stopping);
+        db.Scope.ActAs(id);
+        return new Actor(name, id);
     }
 
     /// <summary>
@@ -22,11 +24,23 @@ public sealed class CurrentPerson(MobiJobsDb db, HeldPermissions held)
     {
         if (requesterId == Requester.SystemId) { return Rights.All; }
 
+        return await FindAsync(requesterId, stopping) is var (personId, roles)
+            ? Rights.Of(roles, await held.AnywhereAsync(personId, stopping))
+            : Rights.Of([]);
+    }
+
+    /// <summary>
+    /// The person who is this requester, and the roles of that person; null for SYSTEM, and for one whose account is
+    /// disabled or gone.
+    /// </summary>
+    public async Task<(int PersonId, IReadOnlyList<string> Roles)?> FindAsync(
+        int requesterId, CancellationToken stopping)
+    {
         // Two queries: on SQL Server the two name columns have different collations and can't be joined.
         var name = await db.Requesters.Where(r => r.Id == requesterId)
             .Select(r => r.NormalizedName)
             .FirstOrDefaultAsync(stopping);
-        if (name is null) { return Rights.Of([]); }
+        if (name is null) { return null; }
 
         var person = await db.Users.Where(p => p.NormalizedUserName == name && p.DisabledAt == null)
             .Select(p => new
@@ -38,9 +52,7 @@ public sealed class CurrentPerson(MobiJobsDb db, HeldPermissions held)
                          select role.Name!).ToList(),
             })
             .FirstOrDefaultAsync(stopping);
-        return person is null
-            ? Rights.Of([])
-            : Rights.Of(person.Roles, await held.AnywhereAsync(person.Id, stopping));
+        return person is null ? null : (person.Id, person.Roles);
     }
 
     /// <summary>

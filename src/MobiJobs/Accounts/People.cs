@@ -46,52 +46,73 @@ public sealed class People(
         name = PersonName.Normalize(name);
         if (PersonName.Problem(name) is { } problem) { return [problem]; }
 
+        var person = new Person { UserName = name };
+        if (mustChange) { person.RequireOtherPassword(clock.UtcNow()); }
+
+        var created = await AddAsync(person, password, role, by, stopping);
+        return [.. created.Errors.Select(e => e.Description)];
+    }
+
+    /// <summary>Adds a person whose name is normalised, with or without a password and a role.</summary>
+    public async Task<IdentityResult> AddAsync(
+        Person person, string? password, string? role, string by, CancellationToken stopping)
+    {
         await EnsureRolesAsync();
-        return await db.WriteAsync<IReadOnlyList<string>>(
+        return await db.WriteAsync(
             async () =>
             {
-                var person = new Person { UserName = name };
-                if (mustChange) { person.RequireOtherPassword(clock.UtcNow()); }
+                var created = password is null
+                    ? await users.CreateAsync(person)
+                    : await users.CreateAsync(person, password);
+                if (!created.Succeeded) { return created; }
 
-                var created = await users.CreateAsync(person, password);
-                if (!created.Succeeded) { return [.. created.Errors.Select(e => e.Description)]; }
+                if (role is not null) { await users.AddToRoleAsync(person, role); }
 
-                await users.AddToRoleAsync(person, role);
+                var name = person.UserName!;
                 await AddRequesterAsync(name, stopping);
-                db.Audit.Add(AuditEntry.Of(by, AuditAction.PersonCreated, $"{name} ({role})", clock.UtcNow()));
+                db.Audit.Add(AuditEntry.Of(by, AuditAction.PersonCreated, $"{name} ({role ?? "–"})", clock.UtcNow()));
                 await db.SaveChangesAsync(stopping);
-                return [];
+                return created;
             },
             stopping);
     }
 
-    /// <summary>Shuts a person out at once, sessions and tokens included, or lets them in again.</summary>
-    /// <returns>Whether there is such a person.</returns>
-    public Task<bool> SetEnabledAsync(string user, bool isEnabled, string by, CancellationToken stopping) =>
+    /// <summary>
+    /// Shuts a person out at once, sessions and tokens included, or lets them in again. The last administrator stays.
+    /// </summary>
+    public Task<PersonResult> SetEnabledAsync(string user, bool isEnabled, string by, CancellationToken stopping) =>
         db.WriteAsync(
             async () =>
             {
-                if (await users.FindByNameAsync(user) is not { } person) { return false; }
+                if (await users.FindByNameAsync(user) is not { } person) { return PersonResult.Gone; }
 
                 if (isEnabled) { person.Enable(); }
-                else
-                {
-                    // First: a sign-in that is under way waits for this row, or has begun its session already.
-                    person.Disable(clock.UtcNow());
-                    await db.SaveChangesAsync(stopping);
-                    var theirs = db.Sessions.Where(s => s.PersonId == person.Id);
-                    await sessions.EndAsync(theirs, SessionEnd.Disabled, by, stopping);
-                }
+                else if (!await ShutOutAsync(person.Id, by, stopping)) { return PersonResult.LastAdministrator; }
 
                 var action = isEnabled ? AuditAction.PersonEnabled : AuditAction.PersonDisabled;
                 db.Audit.Add(AuditEntry.Of(by, action, person.UserName!, clock.UtcNow()));
                 await db.SaveChangesAsync(stopping);
-                return true;
+                return PersonResult.Done;
             },
             stopping);
 
     /// <summary>Whether anybody can sign in.</summary>
     public Task<bool> AnyAsync(CancellationToken stopping) => users.Users.AnyAsync(stopping);
+
+    /// <summary>False if there is no other administrator.</summary>
+    private async Task<bool> ShutOutAsync(int id, string by, CancellationToken stopping)
+    {
+        await db.HoldAdministratorsAsync(stopping);
+        var (now, others, theirs) = (clock.UtcNow(), db.AdministratorsBut(id), db.AdministratorRoleOf(id));
+
+        // Before the sessions end: a sign-in that is under way waits for this row, or has begun its session already.
+        var isOut = await db.Users.Where(p => p.Id == id && (others.Any() || !theirs.Any()))
+            .ExecuteUpdateAsync(set => set.SetProperty(p => p.DisabledAt, p => p.DisabledAt ?? now), stopping) == 1;
+        if (!isOut) { return false; }
+
+        await sessions.EndAsync(db.Sessions.Where(s => s.PersonId == id), SessionEnd.Disabled, by, stopping);
+        return true;
+    }
 
     /// <summary>The name that jobs and the audit trail show, unless an earlier account has left it.</summary>
     private async Task AddRequesterAsync(string name, CancellationToken stopping)

@@ -17,6 +17,9 @@ public sealed class Person : IdentityUser<int>
     /// </summary>
     public DateTime? PasswordGivenAt { get; private set; }
 
+    /// <summary>When (UTC) the person signed in last; null if never.</summary>
+    public DateTime? SignedInAt { get; private set; }
+
     /// <summary>Shuts this person out.</summary>
     public void Disable(DateTime now) => DisabledAt ??= now;
 
@@ -25,6 +28,13 @@ public sealed class Person : IdentityUser<int>
 
     /// <summary>Somebody else knows the password.</summary>
     public void RequireOtherPassword(DateTime now) => PasswordGivenAt = now;
+
+    /// <summary>Mails go to this address from now on; none for null.</summary>
+    public void ChangeMail(string? email) =>
+        (Email, NormalizedEmail) = (email, email is null ? null : TypedText.Comparable(email));
+
+    /// <summary>Somebody else gives this password.</summary>
+    public void GivePassword(string hash, DateTime now) => (PasswordHash, PasswordGivenAt) = (hash, now);
 
     /// <summary>The person has chosen this password.</summary>
     public void ChoosePassword(string hash) => (PasswordHash, PasswordGivenAt) = (hash, null);

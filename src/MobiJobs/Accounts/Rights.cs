@@ -48,12 +48,21 @@ public sealed record Rights
 
     /// <summary>What the token of the request leaves of it.</summary>
     private static Rights Within(ClaimsPrincipal user, Rights rights) =>
-        TokenScope.Of(user) is { } token ? new(token.Within(rights.Names.Split(','))) : rights;
+        TokenScope.Of(user) is { } token ? rights.Within(token) : rights;
 
     private static string[] RolesOf(ClaimsPrincipal user) => [.. Roles.All.Where(user.IsInRole)];
 
     /// <summary>Whether this person may do it.</summary>
     public bool May(Deed deed) => WhyNot(deed) is null;
+
+    /// <summary>These rights, and what else is allowed.</summary>
+    internal Rights And(IEnumerable<string> permissions) => new([.. List(), .. permissions]);
+
+    /// <summary>What a token leaves of them.</summary>
+    internal Rights Within(TokenScope token) => new(token.Within(List()));
+
+    /// <summary>The permissions.</summary>
+    internal IReadOnlyCollection<string> List() => Names.Split(',');
 
     /// <summary>Whether this person has a permission.</summary>
     public bool Has(string permission) => Names.Split(',').Contains(permission, StringComparer.Ordinal);

@@ -1,10 +1,12 @@
+using MobiJobs.Administration.Persons;
+
 namespace MobiJobs.Administration;
 
 /// <summary>Registers the room Administration.</summary>
 public static class AdministrationSetup
 {
     public static IServiceCollection AddAdministration(this IServiceCollection services) =>
-        services.AddScoped<SeenGroups>().AddScoped<PermissionSets>();
+        services.AddScoped<RightsInGroups>().AddScoped<PermissionSets>().AddScoped<PeopleRegister>();
 
     /// <summary>Limits what each request reads; after authorization.</summary>
     public static void UseAdministration(this WebApplication app) => app.Use(RequestScope.LimitAsync);

@@ -16,21 +16,31 @@ internal static class RequestScope
     {
         var scope = http.RequestServices.GetRequiredService<StoreScope>();
         if (http.User.Identity is not { IsAuthenticated: true }) { scope.LimitTo([], requesterId: 0); }
-        else if (Rights.OfWholeFleet(http.User).HasAll(NeededBy(http))) { scope.LimitTo(null, requesterId: 0); }
-        else { await LimitToGroupsAsync(http, scope); }
+        else
+        {
+            var rights = await RightsAsync(http);
+            http.Remember(rights);
+            var groups = rights.GroupsWith(NeededBy(http));
+            scope.LimitTo(groups, groups is null ? 0 : await RequesterAsync(http));
+        }
 
         await next(http);
     }
 
-    private static async Task LimitToGroupsAsync(HttpContext http, StoreScope scope)
+    private static async Task<GroupRights> RightsAsync(HttpContext http)
     {
-        var services = http.RequestServices;
-        var groups = await services.GetRequiredService<SeenGroups>()
-            .OfAsync(http.User, NeededBy(http), http.RequestAborted);
+        var everywhere = Rights.OfWholeFleet(http.User);
+        return Rights.Of(http.User) == everywhere
+            ? new GroupRights(everywhere)
+            : await http.RequestServices.GetRequiredService<RightsInGroups>()
+                .OfAsync(http.User, http.RequestAborted);
+    }
+
+    private static Task<int> RequesterAsync(HttpContext http)
+    {
         var name = Requester.Normalize(http.User.Identity!.Name!);
-        var requester = await services.GetRequiredService<MobiJobsDb>().Requesters
+        return http.RequestServices.GetRequiredService<MobiJobsDb>().Requesters
             .Where(r => r.NormalizedName == name).Select(r => r.Id).FirstOrDefaultAsync(http.RequestAborted);
-        scope.LimitTo(groups, requester);
     }
 
     /// <summary>The permissions that the action names; reading, where it names none.</summary>

@@ -52,6 +52,8 @@ public sealed class ApiCancelController(
     /// </summary>
     [HttpPost("cancel", Name = "cancelJobs")]
     [Bulk, Authorize(Policy = Permissions.CancelJobs), Idempotent(resumable: true)]
+    [ProducesResponseType<CancelCounts>(StatusCodes.Status200OK)]
+    [ProducesResponseType<CancelCounts>(StatusCodes.Status202Accepted)]
     public async Task<ActionResult<CancelCounts>> Cancel(CancelOrder order, CancellationToken stopping)
     {
         var actor = await person.ActorAsync(User, stopping);
@@ -100,6 +102,8 @@ public sealed class ApiCancelController(
     /// </summary>
     [HttpPost("cancel-all", Name = "cancelAll")]
     [Bulk, Authorize(Policy = Permissions.CancelEverything), Idempotent(resumable: true)]
+    [ProducesResponseType<CancelCounts>(StatusCodes.Status200OK)]
+    [ProducesResponseType<CancelCounts>(StatusCodes.Status202Accepted)]
     public async Task<ActionResult<CancelCounts>> CancelAll(EverythingOrder order, CancellationToken stopping)
     {
         var actor = await person.ActorAsync(User, stopping);
@@ -202,9 +206,10 @@ public sealed class ApiCancelController(
     private async Task<ActionResult<CancelCounts>> CarryOutAsync(long runId, int? named, CancellationToken stopping)
     {
         var run = await start.FinishAsync(runId, stopping);
-        if (run.EndedAt is null) { return this.HasFailed(run); }
+        if (run.HasFailed) { return this.HasFailed(run); }
 
-        return CancelCounts.Of(await runs.ReportAsync(run, stopping), runs.AlsoDone(run))
+        var counts = CancelCounts.Of(await runs.ReportAsync(run, stopping), runs.AlsoDone(run))
             .WithLeftOut(named, run.Count, run.Held);
+        return run.EndedAt is null ? Accepted(run.Address(), counts with { RunId = runId }) : counts;
     }
 }

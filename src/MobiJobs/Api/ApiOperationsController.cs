@@ -147,7 +147,7 @@ public sealed class ApiOperationsController(
 
         if (devices.Unknown.Count > 0)
         {
-            var unknown = string.Join(", ", devices.Unknown.Take(MaxNamed));
+            var unknown = string.Join(Labels.List_Separator, devices.Unknown.Take(MaxNamed));
             ModelState.AddModelError("devices", Say(Labels.Invalid_UnknownDevices, devices.Unknown.Count, unknown));
         }
 
@@ -166,7 +166,7 @@ public sealed class ApiOperationsController(
 
     private void AddProblem(IEnumerable<string> numbers, string problem)
     {
-        var named = string.Join(", ", numbers.Take(MaxNamed));
+        var named = string.Join(Labels.List_Separator, numbers.Take(MaxNamed));
         if (named.Length > 0) { ModelState.AddModelError("devices", Say(problem, named)); }
     }
 

@@ -99,14 +99,17 @@ public sealed class ApiRetryController(
     private async Task<IActionResult> AnswerAsync(long runId, CancellationToken stopping)
     {
         var run = await start.FinishAsync(runId, stopping);
-        if (run.EndedAt is null) { return this.HasFailed(run); }
+        if (run.HasFailed) { return this.HasFailed(run); }
 
         var report = await runs.ReportAsync(run, stopping);
         var operations = await previews.OperationsAsync(runId, stopping);
         var address = operations is [var id, ..]
             ? $"/api/v1/operations/{id.ToString(CultureInfo.InvariantCulture)}"
             : null;
-        return Accepted(address, new RetryAccepted(operations is [var newest, ..] ? newest : null, report.Done));
+        var answer = new RetryAccepted(operations is [var newest, ..] ? newest : null, report.Done);
+        return run.EndedAt is null
+            ? Accepted(run.Address(), answer with { Pending = report.Pending, RunId = runId })
+            : Accepted(address, answer);
     }
 }
 
@@ -128,5 +131,7 @@ public sealed record RetryRequest(
 
 /// <summary>What was registered.</summary>
 /// <param name="OperationId">The new operation; null when nothing was to be delivered again.</param>
-/// <param name="Jobs">How many jobs it has.</param>
-public sealed record RetryAccepted(long? OperationId, int Jobs);
+/// <param name="Jobs">How many jobs have been registered.</param>
+/// <param name="Pending">How many more are to be: a worker is at it.</param>
+/// <param name="RunId">What <c>/runs/{id}</c> tells how far it is; null once nothing is pending.</param>
+public sealed record RetryAccepted(long? OperationId, int Jobs, int Pending = 0, long? RunId = null);

@@ -33,6 +33,12 @@ public sealed record CancelCounts(
 {
     internal static readonly CancelCounts None = new(0, 0, 0, 0, 0, 0, []);
 
+    /// <summary>Not reached yet: a worker is at it.</summary>
+    public int Pending { get; init; }
+
+    /// <summary>What <c>/runs/{id}</c> tells how far it is; null once nothing is pending.</summary>
+    public long? RunId { get; init; }
+
     /// <summary>The outcomes of a run.</summary>
     internal static CancelCounts Of(RunReport report, IReadOnlyList<string> alsoStopped) => new(
         report.Done,
@@ -41,7 +47,10 @@ public sealed record CancelCounts(
         report.TooLate,
         report.Refused,
         report.CalledOff,
-        alsoStopped);
+        alsoStopped)
+    {
+        Pending = report.Pending,
+    };
 
     /// <summary>
     /// The same with those of the ids that a request named that its preview left out: handed over, or ended.

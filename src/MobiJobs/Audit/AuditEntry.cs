@@ -238,6 +238,20 @@ public enum AuditAction : byte
     /// <summary>A person was given a permission set.</summary>
     PermissionSetGiven = 163,
     PermissionSetTaken = 164,
+    PersonRoleChanged = 165,
+    PersonMailChanged = 166,
+
+    /// <summary>An administrator gave somebody another password.</summary>
+    PasswordReset = 167,
+
+    /// <summary>A link was made by which a new person chooses a password.</summary>
+    PersonInvited = 168,
+
+    /// <summary>A link was mailed to somebody who has forgotten the password.</summary>
+    RecoveryMailed = 169,
+
+    /// <summary>A person has chosen a password by such a link.</summary>
+    LinkUsed = 170,
 
     /// <summary>A list was taken out as a file.</summary>
     Exported = 140,

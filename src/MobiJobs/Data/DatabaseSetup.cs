@@ -153,4 +153,8 @@ public enum DatabaseProvider
 
 /// <summary>Which engine holds the store, and how to connect to it.</summary>
 /// <param name="MaxBatchSize">The most statements that a save sends in one round trip; null for the default.</param>
-public sealed record DatabaseSettings(DatabaseProvider Provider, string ConnectionString, int? MaxBatchSize);
+public sealed record DatabaseSettings(DatabaseProvider Provider, string ConnectionString, int? MaxBatchSize)
+{
+    /// <summary>The engine only: a connection string may hold a password.</summary>
+    public override string ToString() => Provider.ToString();
+}

@@ -6,6 +6,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
 using MobiJobs.Accounts;
+using MobiJobs.Accounts.Links;
 using MobiJobs.Accounts.Sessions;
 using MobiJobs.Accounts.SignIn;
 using MobiJobs.Accounts.Tokens;
@@ -55,6 +56,8 @@ public abstract class MobiJobsDb(DbContextOptions options)
 
     public DbSet<Operation> Operations => Set<Operation>();
 
+    public DbSet<ReservationMove> ReservationMoves => Set<ReservationMove>();
+
     public DbSet<StoredReport> Reports => Set<StoredReport>();
 
     public DbSet<AuditEntry> Audit => Set<AuditEntry>();
@@ -70,6 +73,8 @@ public abstract class MobiJobsDb(DbContextOptions options)
     public DbSet<TokenGroup> TokenGroups => Set<TokenGroup>();
 
     public DbSet<PermissionSet> PermissionSets => Set<PermissionSet>();
+
+    public DbSet<AccountLink> AccountLinks => Set<AccountLink>();
 
     public DbSet<HeldSet> HeldSets => Set<HeldSet>();
 

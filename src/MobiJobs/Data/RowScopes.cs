@@ -1,6 +1,7 @@
 using System.Linq.Expressions;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace MobiJobs.Data;
 
@@ -18,6 +19,7 @@ public interface IRowScopes
 public static class RowScopes
 {
     private const string Name = "scope";
+    private const string Marked = "deleted";
 
     /// <summary>Limits a table to these rows.</summary>
     public static ModelBuilder Limit<T>(this ModelBuilder builder, Expression<Func<T, bool>> isSeen)
@@ -29,10 +31,19 @@ public static class RowScopes
 
     /// <summary>
     /// The rows of the whole fleet, also for a person who sees a part: for what must hold across all groups, such as
-    /// how many licences are free. What it returns must not be shown.
+    /// how many licences are free. What it returns must not be shown. It lifts the limit of the whole statement, of
+    /// what it joins and of its subqueries, too.
     /// </summary>
     public static IQueryable<T> OfWholeFleet<T>(this IQueryable<T> rows)
         where T : class => rows.IgnoreQueryFilters([Name]);
+
+    /// <summary>Hides rows that are marked as deleted until they are cleared away, from work as well.</summary>
+    public static void HideDeleted<T>(this EntityTypeBuilder<T> table, Expression<Func<T, bool>> isThere)
+        where T : class => table.HasQueryFilter(Marked, isThere);
+
+    /// <summary>All rows, those marked as deleted included.</summary>
+    public static IQueryable<T> WithDeleted<T>(this IQueryable<T> rows)
+        where T : class => rows.IgnoreQueryFilters([Marked]);
 
     /// <summary>Applies the filters of all rooms.</summary>
     internal static void Apply(ModelBuilder builder, MobiJobsDb db)

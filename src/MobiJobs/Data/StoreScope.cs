@@ -53,6 +53,11 @@ public sealed class StoreScope
         sight = new Sight(groups, requesterId);
     }
 
+    /// <summary>
+    /// The person is this requester: for one who had not acted before, who becomes a requester only now.
+    /// </summary>
+    public void ActAs(int requesterId) => sight = Seen with { RequesterId = requesterId };
+
     private sealed record Sight(int[]? Groups, int RequesterId);
 }
 

@@ -13,3 +13,18 @@ internal sealed class DeviceScopes : IRowScopes
         .Limit<Enrollment>(e => db.Scope.SeesAll || db.Devices.Any(d => d.Id == e.DeviceId))
         .Limit<DeviceApp>(a => db.Scope.SeesAll || db.Devices.Any(d => d.Id == a.DeviceId));
 }
+
+/// <summary>What a person who sees a part of the fleet does not see.</summary>
+public static class DevicesOfOthers
+{
+    /// <summary>
+    /// The devices that the person doesn't see, for questions whose answer is not shown; none for who sees all. It
+    /// lifts the limit of the whole statement.
+    /// </summary>
+    public static IQueryable<Device> OfOthers(this IQueryable<Device> devices, StoreScope scope)
+    {
+        var (seesAll, groups) = (scope.SeesAll, scope.Groups);
+        return devices.OfWholeFleet()
+            .Where(d => !seesAll && (d.GroupId == null || !groups.Contains(d.GroupId.Value)));
+    }
+}

@@ -72,7 +72,7 @@ public static class JobLabels
             TimelineStep.WakeRefused => Labels.Step_WakeRefused,
             TimelineStep.WokenAgain => Labels.Step_WokenAgain,
             TimelineStep.WokenByPerson => Labels.Step_WokenByPerson,
-            TimelineStep.Shown => Labels.Step_Shown,
+            TimelineStep.Started => Labels.Step_Started,
             TimelineStep.HandedOver => Labels.Step_HandedOver,
             TimelineStep.NotNow => Labels.Step_NotNow,
             TimelineStep.Ended => Labels.Column_EndedAt,

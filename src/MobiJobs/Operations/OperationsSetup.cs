@@ -2,6 +2,7 @@ using MobiJobs.Operations.History;
 using MobiJobs.Operations.Reserve;
 using MobiJobs.Operations.Retry;
 using MobiJobs.Operations.Send;
+using MobiJobs.Queue.Periodic;
 using MobiJobs.Runs;
 
 namespace MobiJobs.Operations;
@@ -15,7 +16,7 @@ public static class OperationsSetup
         services.AddScoped<OperationChoices>().AddScoped<CatalogueItems>().AddScoped<RecipientDevices>();
         services.AddScoped<JobCheck>().AddScoped<OperationPreviews>().AddScoped<CheckReport>();
         services.AddScoped<OperationList>().AddScoped<OperationStory>().AddScoped<OperationCsv>();
-        services.AddScoped<Reservations>().AddRunAct<OperationJobs>();
+        services.AddScoped<Reservations>().AddSweep<ReservationMoves>(SweepStage.DueTimes).AddRunAct<OperationJobs>();
         services.AddScoped<RetryPreviews>().AddScoped<RetryCheck>().AddScoped<RetrySelection>();
         return services.AddRunAct<RetryJobs>();
     }

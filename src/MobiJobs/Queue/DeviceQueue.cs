@@ -49,22 +49,27 @@ public sealed class DeviceQueue(MobiJobsDb db)
             stopping);
     }
 
-    /// <summary>Lets reserved jobs join whose time has come, earliest first. Returns their devices.</summary>
+    /// <summary>
+    /// Lets reserved jobs join whose time has come, earliest first, but for those on their way to another time. Returns
+    /// their devices.
+    /// </summary>
     public Task<IReadOnlyList<long>> JoinDueAsync(
         DateTime now,
         CancellationToken stopping) => db.WriteAsync<IReadOnlyList<long>>(
         async () =>
         {
-            var due = await db.Jobs
-                .Where(j => j.DueAt <= now && j.Stage == JobStage.Reserved)
+            var ready = db.Jobs.Where(j => j.DueAt <= now && j.Stage == JobStage.Reserved)
+                .Where(j => !db.ReservationMoves.Any(
+                    m => m.OperationId == j.OperationId && j.Id > m.AfterId && j.Id <= m.UpToId));
+            var due = await ready
                 .OrderBy(j => j.ReservedFor).ThenBy(j => j.Id)
                 .Select(j => new { j.Id, j.DeviceId })
                 .Take(ChunkSize)
                 .ToListAsync(stopping);
             var places = await TakePlacesAsync([.. due.Select(d => d.DeviceId)], stopping);
             var joining = due.ConvertAll(job => new JoiningJob(job.Id, places[job.DeviceId].Next()));
-            await db.Jobs.Join(db.AsRows(joining), j => j.Id, p => p.Id, (j, p) => new { Job = j, p.JoinNo })
-                .Where(x => x.Job.Stage == JobStage.Reserved && x.Job.DueAt <= now) // It may have been moved meanwhile.
+            await ready // They may have been moved meanwhile.
+                .Join(db.AsRows(joining), j => j.Id, p => p.Id, (j, p) => new { Job = j, p.JoinNo })
                 .ExecuteUpdateAsync(
                     set => set
                         .SetProperty(x => x.Job.Stage, JobStage.Waiting)

@@ -24,7 +24,7 @@ public static class QueueSetup
     {
         services.AddScoped<DeviceQueue>().AddScoped<DeviceQueueWorker>().AddScoped<HandOver>().AddScoped<DueWork>();
         services.AddScoped<SystemJobs>().AddScoped<DirectOperations>();
-        services.AddScoped<JobActions>().AddScoped<DeliveryStop>().AddScoped<RunStart>();
+        services.AddScoped<JobActions>().AddScoped<DeliveryStop>().AddScoped<RunStart>().AddScoped<IItemsSeen, ItemsSeen>();
         services.AddSingleton<QueueBell>().AddSingleton<IsolatedWork>();
         services.AddSweep<DueTimeSweep>(SweepStage.DueTimes);
         services.AddScoped<CancelPreviews>().AddScoped<PreviewsOfEverything>();

@@ -92,6 +92,9 @@ public sealed class Run
     /// <summary>The number that the preview showed, which the outcomes add up to.</summary>
     public int Shown => Count + Registering;
 
+    /// <summary>Whether its next chunk has failed: it is tried again, or stands until a person decides.</summary>
+    public bool HasFailed => EndedAt is null && (Failures > 0 || StoppedAt is not null);
+
     /// <summary>A preview whose items are about to be frozen.</summary>
     public static Run Preview(RunKind kind, string selection, int requestedById, DateTime now, string order = "") =>
         new()

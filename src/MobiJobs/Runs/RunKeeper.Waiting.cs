@@ -14,9 +14,16 @@ public sealed partial class RunKeeper
     public Task<Run> CarryOutToEndAsync(long runId, CancellationToken stopping) =>
         WaitAsync(runId, carriesOut: true, run => run.EndedAt is not null, stopping);
 
-    /// <summary>Waits until a worker has carried a confirmed run out, or has failed to.</summary>
-    public Task<Run> WaitForEndAsync(long runId, CancellationToken stopping) =>
-        WaitAsync(runId, carriesOut: false, run => run.EndedAt is not null, stopping);
+    /// <summary>
+    /// Waits a while until a confirmed run has ended or failed, carrying it out or leaving that to a worker. What is
+    /// returned may still be under way.
+    /// </summary>
+    public Task<Run> WaitForEndAsync(
+        long runId, bool carriesOut, TimeSpan patience, CancellationToken stopping)
+    {
+        var until = clock.UtcNow() + patience;
+        return WaitAsync(runId, carriesOut, run => run.EndedAt is not null || clock.UtcNow() >= until, stopping);
+    }
 
     /// <summary>Waits until a worker has completed a preview whose items are to be checked, or has failed to.</summary>
     public Task<Run> WaitForCheckAsync(long runId, CancellationToken stopping) =>

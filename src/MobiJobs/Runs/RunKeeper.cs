@@ -11,7 +11,7 @@ namespace MobiJobs.Runs;
 /// each. A lease that expires lets only one process at a time do so. The check before a preview works in the same way.
 /// </summary>
 public sealed partial class RunKeeper(
-    MobiJobsDb db, IEnumerable<IRunAct> acts, TimeProvider clock, ILogger<RunKeeper> log)
+    MobiJobsDb db, IEnumerable<IRunAct> acts, IItemsSeen sight, TimeProvider clock, ILogger<RunKeeper> log)
 {
     /// <summary>
     /// Items per transaction: fewer than the 5,000 locks at which SQL Server locks the whole table.
@@ -47,7 +47,7 @@ public sealed partial class RunKeeper(
     /// <summary>
     /// Confirms a preview of this person, with its audit entry, in one transaction.
     /// Null if it does not exist, is of a kind that is audited under another action, is empty, has expired, has been
-    /// confirmed before, or has another order than the one shown.
+    /// confirmed before, has another order than the one shown, or items that the person doesn't see any more.
     /// </summary>
     public Task<Run?> ConfirmAsync(
         long runId,
@@ -59,7 +59,10 @@ public sealed partial class RunKeeper(
         {
             var now = clock.UtcNow();
             var preview = Confirmable(runId, by, action, now);
-            if (!await StartAsync(preview, order, now, stopping)) { return null; }
+            if (await HidesItemsAsync(preview, stopping) || !await StartAsync(preview, order, now, stopping))
+            {
+                return null;
+            }
 
             var run = await db.Runs.AsNoTracking().SingleAsync(r => r.Id == runId, stopping);
             var more = await ActOf(run).StartAsync(run, now, stopping);
@@ -157,6 +160,11 @@ public sealed partial class RunKeeper(
             .Where(r => r.StartedAt == null && r.ReadyAt != null && r.PreviewedAt >= since)
             .Where(r => r.Count + r.Registering > 0 || (Cancellations.Contains(r.Kind) && r.Order != ""));
     }
+
+    private async Task<bool> HidesItemsAsync(IQueryable<Run> preview, CancellationToken stopping) =>
+        !db.Scope.SeesAll
+        && await preview.AsNoTracking().FirstOrDefaultAsync(stopping) is { } shown
+        && await sight.AreHiddenAsync(shown, stopping);
 
     private static async Task<bool> StartAsync(
         IQueryable<Run> preview, OrderChange? order, DateTime now, CancellationToken stopping)

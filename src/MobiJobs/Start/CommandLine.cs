@@ -115,8 +115,13 @@ public static class CommandLine
         if (options.Text("user") is not { } user) { return await FailAsync($"Usage: {Usages[command]}"); }
 
         var people = services.GetRequiredService<People>();
-        var isThere = await people.SetEnabledAsync(user, command == "enable-person", Actor, CancellationToken.None);
-        return isThere ? 0 : await FailAsync($"There is no person \"{user}\".");
+        return await people.SetEnabledAsync(user, command == "enable-person", Actor, CancellationToken.None) switch
+        {
+            PersonResult.Done => 0,
+            PersonResult.LastAdministrator => await FailAsync(
+                $"\"{user}\" is the last administrator who can sign in. Create another one first."),
+            _ => await FailAsync($"There is no person \"{user}\"."),
+        };
     }
 
     private static async Task<int> FailAsync(string message)

@@ -9,7 +9,8 @@ using MobiJobs.Vpp.Users;
 namespace MobiJobs.Vpp;
 
 /// <summary>
-/// A person sees the tokens of the own groups and those shared with one of them, with all that is theirs.
+/// A person sees the tokens of the own groups and those shared with one of them, with all that is theirs but the
+/// licences of devices of other groups.
 /// </summary>
 internal sealed class VppScopes : IRowScopes
 {
@@ -20,7 +21,9 @@ internal sealed class VppScopes : IRowScopes
             || db.VppShares.Any(s => s.TokenId == t.Id))
         .Limit<VppContent>(c => db.Scope.SeesAll || db.VppTokens.Any(t => t.Id == c.TokenId))
         .Limit<VppUser>(u => db.Scope.SeesAll || db.VppTokens.Any(t => t.Id == u.TokenId))
-        .Limit<License>(l => db.Scope.SeesAll || db.VppTokens.Any(t => t.Id == l.TokenId))
+        .Limit<License>(l => db.Scope.SeesAll
+            || (db.VppTokens.Any(t => t.Id == l.TokenId)
+                && (l.SerialNumber == null || db.Devices.Any(d => d.SerialNumber == l.SerialNumber))))
         .Limit<FetchedPerson>(p => db.Scope.SeesAll || db.VppTokens.Any(t => t.Id == p.TokenId))
         .Limit<FetchedLicense>(l => db.Scope.SeesAll || db.VppTokens.Any(t => t.Id == l.TokenId))
         .Limit<VppOrder>(o => db.Scope.SeesAll || db.VppTokens.Any(t => t.Id == o.TokenId));

@@ -27,6 +27,7 @@ public static class VppSetup
             .AddScoped<VppPreviews>()
             .AddRunAct<ChangesAtApple>()
             .AddScoped<HashList>()
+            .AddSweep<DeletedTokens>(SweepStage.Last)
             .AddPeriodicStep<VppOrders>()
             .AddPurge<VppOrderPurge>();
         services.AddRecurring<VppSync>("vpp-sync", Rhythm.Hourly, sync => sync.RunAllAsync(CancellationToken.None));

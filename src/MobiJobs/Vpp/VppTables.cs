@@ -20,7 +20,10 @@ internal sealed class VppTokenTable : IEntityTypeConfiguration<VppToken>
         token.Property(t => t.LocationName).HasMaxLength(200);
         token.Property(t => t.Organization).HasMaxLength(200);
         token.HasOne<DeviceGroup>().WithMany().HasForeignKey(t => t.GroupId).OnDelete(DeleteBehavior.Restrict);
-        token.HasIndex(t => t.LocationId).IsUnique(); // A location's token is registered in one group only.
+        token.HideDeleted(t => t.DeletedAt == null);
+
+        // A location's token is registered in one group only.
+        token.HasIndex(t => t.LocationId).IsUnique().HasFilter("[DeletedAt] IS NULL");
         token.HasIndex(t => t.ExpiresAt);
     }
 }

@@ -2,9 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.DependencyInjection;
 using MobiJobs.Accounts;
-using MobiJobs.Data;
 using MobiJobs.Jobs;
 using MobiJobs.Tests.Support;
 
@@ -24,7 +22,8 @@ public sealed class Cancelling_everything : IAsyncLifetime
     public async Task Is_refused_to_operators_on_every_way_with_the_reason()
     {
         using var api = await console.ApiAsync(Roles.Operator);
-        var ids = await ReadAsync(db => db.Jobs.Where(j => j.DueAt != null).Select(j => j.Id).Take(1000).ToListAsync());
+        var ids = await console.ReadAsync(
+            db => db.Jobs.Where(j => j.DueAt != null).Select(j => j.Id).Take(1000).ToListAsync());
         string[] cancellable = ["reserved", "waiting", "pushing", "retryWaiting"];
         object[] bodies =
         [
@@ -52,7 +51,7 @@ public sealed class Cancelling_everything : IAsyncLifetime
             Assert.Contains("管理者だけ", page.QuerySelector("main")!.TextContent, StringComparison.Ordinal);
         }
 
-        Assert.False(await ReadAsync(db => db.Jobs.AnyAsync(j => j.EndedByRunId != null)));
+        Assert.False(await console.ReadAsync(db => db.Jobs.AnyAsync(j => j.EndedByRunId != null)));
     }
 
     [Fact]
@@ -73,12 +72,6 @@ public sealed class Cancelling_everything : IAsyncLifetime
         var filter = new { status = new[] { "reserved" } };
         var answer = await api.PostAsJsonAsync("/api/v1/jobs/cancel", new { filter });
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
-        Assert.False(await ReadAsync(db => db.Jobs.AnyAsync(j => j.Status == JobStatus.Reserved)));
-    }
-
-    private async Task<T> ReadAsync<T>(Func<MobiJobsDb, Task<T>> question)
-    {
-        await using var scope = console.Services.CreateWorkScope("test");
-        return await question(scope.ServiceProvider.GetRequiredService<MobiJobsDb>());
+        Assert.False(await console.ReadAsync(db => db.Jobs.AnyAsync(j => j.Status == JobStatus.Reserved)));
     }
 }

@@ -63,7 +63,7 @@ public sealed class Ending_sessions(Ending_sessions.Console console) : IClassFix
         var name = await PersonAsync(Roles.Administrator);
         using var visitor = await console.Running.VisitAsync(name, followsRedirects: false);
         var token = await console.Running.TokenAsync(name);
-        Assert.True(await console.Running.DoAsync<People, bool>(
+        Assert.Equal(PersonResult.Done, await console.Running.DoAsync<People, PersonResult>(
             people => people.SetEnabledAsync(name, isEnabled: false, "test", CancellationToken.None)));
         await visitor.GetAsync("/");
         Assert.Equal(HttpStatusCode.Redirect, visitor.Last.StatusCode);
@@ -72,7 +72,7 @@ public sealed class Ending_sessions(Ending_sessions.Console console) : IClassFix
         (await RunningConsole.TypePasswordAsync(again, name, RunningConsole.Password))
             .AssertShows("[role=alert]", "ユーザーIDまたはパスワードが違います。");
 
-        await console.Running.DoAsync<People, bool>(
+        await console.Running.DoAsync<People, PersonResult>(
             people => people.SetEnabledAsync(name, isEnabled: true, "test", CancellationToken.None));
         Assert.Equal(HttpStatusCode.OK, await AskAsync("", "/api/v1/jobs", $"Bearer {token}"));
         var page = await RunningConsole.TypePasswordAsync(again, name, RunningConsole.Password);

@@ -1,10 +1,8 @@
-using System.Text.RegularExpressions;
 using System.Text;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Routing.Patterns;
 using Microsoft.AspNetCore.StaticAssets;
-using Microsoft.Extensions.DependencyInjection;
 using MobiJobs.Accounts;
 using MobiJobs.Tests.Support;
 
@@ -41,13 +39,9 @@ public sealed class EndpointTests(EndpointTests.Console console) : IClassFixture
         ["GET /remedies/{id}"] = "no remedy was carried out",
         ["GET /retries/{id}"] = "nothing was delivered again",
         ["GET /runs/{id}"] = "nothing was done to many",
+        ["GET /api/v1/runs/{id}"] = "nothing was done to many",
         ["GET /vpp/items"] = "nothing was asked of Apple for many",
     };
-
-    /// <summary>The first of the words that a constraint allows.</summary>
-    private static readonly Regex AllowedWord = new(
-        @"^regex\(\^\((?<word>\w+)",
-        RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture);
 
     [Fact]
     public void Each_endpoint_is_open_to_all_or_names_its_permission() => Offenders.AssertNone(Endpoints()
@@ -63,8 +57,8 @@ public sealed class EndpointTests(EndpointTests.Console console) : IClassFixture
         var rows = new List<(string Path, string Method, string Permission, string Answers)>();
         foreach (var endpoint in Endpoints().Where(e => e.Metadata.GetMetadata<StaticAssetDescriptor>() is null))
         {
-            var path = PathOf(endpoint.RoutePattern);
-            foreach (var method in endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? ["GET"])
+            var path = Routes.Path(endpoint.RoutePattern);
+            foreach (var method in endpoint.Methods())
             {
                 var answers = new List<int>();
                 foreach (var by in IsApi(path) ? programs : visitors)
@@ -89,7 +83,7 @@ public sealed class EndpointTests(EndpointTests.Console console) : IClassFixture
     public async Task The_api_takes_no_cookie()
     {
         using var administrator = await console.Running.SignInAsync(Roles.Administrator, followsRedirects: false);
-        foreach (var route in Endpoints().Select(e => e.RoutePattern).Where(route => IsApi(PathOf(route))))
+        foreach (var route in Endpoints().Select(e => e.RoutePattern).Where(route => IsApi(Routes.Path(route))))
         {
             var path = Filled("GET", route);
             Assert.Equal((path, 401), (path, await AskAsync(administrator, "GET", path)));
@@ -118,38 +112,19 @@ public sealed class EndpointTests(EndpointTests.Console console) : IClassFixture
         await signIn(Roles.Administrator),
     ];
 
-    private IEnumerable<RouteEndpoint> Endpoints() =>
-        console.Running.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>();
+    private IEnumerable<RouteEndpoint> Endpoints() => console.Running.Endpoints();
 
     private static string PermissionOf(RouteEndpoint endpoint) =>
         endpoint.Metadata.GetMetadata<IAllowAnonymous>() is not null
             ? "(everybody)"
             : string.Join(' ', endpoint.Metadata.GetOrderedMetadata<IAuthorizeData>().Select(a => a.Policy).Distinct());
 
-    /// <summary>The path without constraints of its parameters.</summary>
-    private static string PathOf(RoutePattern route) => PathOf(route, parameter => $"{{{parameter.Name}}}");
-
     /// <summary>The address of something that is there; of nothing where it would be deleted.</summary>
     private static string Filled(string method, RoutePattern route) =>
-        PathOf(route, parameter => method == "DELETE" ? "0" : ValueOf(parameter));
+        Routes.Path(route, parameter => method == "DELETE" ? "0" : ValueOf(parameter));
 
-    private static string PathOf(RoutePattern route, Func<RoutePatternParameterPart, string> value) =>
-        "/" + string.Join('/', route.PathSegments.Select(
-            segment => string.Concat(segment.Parts.Select(part => part switch
-            {
-                RoutePatternLiteralPart literal => literal.Content,
-                RoutePatternSeparatorPart separator => separator.Content,
-                RoutePatternParameterPart parameter => value(parameter),
-                _ => throw new InvalidOperationException("An unknown part of a route."),
-            }))));
-
-    private static string ValueOf(RoutePatternParameterPart parameter)
-    {
-        var word = parameter.ParameterPolicies
-            .Select(policy => AllowedWord.Match(policy.Content ?? ""))
-            .FirstOrDefault(match => match.Success);
-        return word?.Groups["word"].Value ?? Values.GetValueOrDefault(parameter.Name, "1");
-    }
+    private static string ValueOf(RoutePatternParameterPart parameter) =>
+        Routes.AllowedWord(parameter) ?? Values.GetValueOrDefault(parameter.Name, "1");
 
     private static bool IsApi(string path) => path.StartsWith("/api/", StringComparison.Ordinal);
 

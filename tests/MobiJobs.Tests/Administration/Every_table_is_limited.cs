@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
+using MobiJobs.Accounts.Links;
 using MobiJobs.Accounts.Sessions;
 using MobiJobs.Accounts.SignIn;
 using MobiJobs.Accounts.Tokens;
@@ -22,7 +23,7 @@ public sealed class Every_table_is_limited
     private static readonly Type[] OfNobody =
     [
         typeof(Person), typeof(Requester), typeof(ApiToken), typeof(TokenGroup), typeof(PermissionSet),
-        typeof(HeldSet), typeof(Session), typeof(Throttle), typeof(AuditSeal),
+        typeof(HeldSet),        typeof(AccountLink), typeof(Session), typeof(Throttle), typeof(AuditSeal),
         typeof(RequestKey), typeof(SavedView), typeof(App), typeof(Book),
         typeof(ConfigurationProfile), typeof(FeatureSet), typeof(Installation),
     ];

@@ -111,11 +111,11 @@ public sealed class ApiTests(ApiTests.Console console) : IClassFixture<ApiTests.
 
         Assert.Equal(
             "{\"canceled\":1,\"notRegistered\":0,\"alreadyEnded\":0,\"tooLate\":0,\"refused\":0,"
-                + "\"calledOff\":0,\"alsoStopped\":[]}",
+                + "\"calledOff\":0,\"alsoStopped\":[],\"pending\":0,\"runId\":null}",
             await (await api.PostAsync(cancel, null)).Content.ReadAsStringAsync());
         Assert.Equal(
             "{\"canceled\":0,\"notRegistered\":0,\"alreadyEnded\":1,\"tooLate\":0,\"refused\":0,"
-                + "\"calledOff\":0,\"alsoStopped\":[]}",
+                + "\"calledOff\":0,\"alsoStopped\":[],\"pending\":0,\"runId\":null}",
             await (await api.PostAsync(cancel, null)).Content.ReadAsStringAsync());
         Assert.Equal(
             HttpStatusCode.NotFound,

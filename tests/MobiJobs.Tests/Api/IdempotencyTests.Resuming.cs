@@ -4,6 +4,7 @@ using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
 using MobiJobs.Runs;
+using MobiJobs.Tests.Support;
 
 namespace MobiJobs.Tests.Api;
 
@@ -19,19 +20,20 @@ public sealed partial class IdempotencyTests
         var at = DateTimeOffset.UtcNow.AddDays(2);
         using var order = await PostAsync(
             api, "operations", new { kind = "lock", devices = new[] { number }, reservedFor = at }, $"{key}-order");
-        var job = await ReadAsync(db => db.Jobs.MaxAsync(j => j.Id));
+        var job = await console.Running.ReadAsync(db => db.Jobs.MaxAsync(j => j.Id));
         var preview = await (await PostAsync(api, "jobs/cancel/preview", new { ids = new[] { job } }, $"{key}-preview"))
             .Content.ReadFromJsonAsync<JsonElement>();
         var run = preview.GetProperty("previewId").GetInt64();
-        await ReadAsync(db => db.Database.ExecuteSqlRawAsync(
+        await console.Running.ReadAsync(db => db.Database.ExecuteSqlRawAsync(
             "CREATE TRIGGER Dies BEFORE UPDATE ON Jobs WHEN NEW.EndedByRunId IS NOT NULL "
                 + "BEGIN SELECT RAISE(ABORT, 'dies'); END"));
         using var first = await PostAsync(api, "jobs/cancel", new { previewId = run, count = 1 }, key);
         Assert.Equal(HttpStatusCode.InternalServerError, first.StatusCode);
-        Assert.NotNull(await ReadAsync(db => db.Runs.Where(r => r.Id == run).Select(r => r.StartedAt).SingleAsync()));
+        Assert.NotNull(await console.Running.ReadAsync(
+            db => db.Runs.Where(r => r.Id == run).Select(r => r.StartedAt).SingleAsync()));
 
-        await ReadAsync(db => db.Database.ExecuteSqlRawAsync("DROP TRIGGER Dies"));
-        await ReadAsync(db => db.Runs.Where(r => r.Id == run)
+        await console.Running.ReadAsync(db => db.Database.ExecuteSqlRawAsync("DROP TRIGGER Dies"));
+        await console.Running.ReadAsync(db => db.Runs.Where(r => r.Id == run)
             .ExecuteUpdateAsync(set => set.SetProperty(r => r.RetryAt, DateTime.UnixEpoch)));
         var done = await SameAsync(api, "jobs/cancel", new { previewId = run, count = 1 }, key);
 
@@ -48,15 +50,15 @@ public sealed partial class IdempotencyTests
         var at = DateTimeOffset.UtcNow.AddDays(2);
         using var order = await PostAsync(
             api, "operations", new { kind = "lock", devices = new[] { number }, reservedFor = at }, $"{key}-order");
-        var job = await ReadAsync(db => db.Jobs.MaxAsync(j => j.Id));
-        await ReadAsync(db => db.Database.ExecuteSqlRawAsync(
+        var job = await console.Running.ReadAsync(db => db.Jobs.MaxAsync(j => j.Id));
+        await console.Running.ReadAsync(db => db.Database.ExecuteSqlRawAsync(
             "CREATE TRIGGER Dies BEFORE UPDATE ON Jobs WHEN NEW.EndedByRunId IS NOT NULL "
                 + "BEGIN SELECT RAISE(ABORT, 'dies'); END"));
         using var first = await PostAsync(api, "jobs/cancel", new { ids = new[] { job } }, key);
         Assert.Equal(HttpStatusCode.InternalServerError, first.StatusCode);
-        await ReadAsync(db => db.Database.ExecuteSqlRawAsync("DROP TRIGGER Dies"));
-        var run = await ReadAsync(db => db.Runs.MaxAsync(r => r.Id));
-        await ReadAsync(db => db.Runs.Where(r => r.Id == run)
+        await console.Running.ReadAsync(db => db.Database.ExecuteSqlRawAsync("DROP TRIGGER Dies"));
+        var run = await console.Running.ReadAsync(db => db.Runs.MaxAsync(r => r.Id));
+        await console.Running.ReadAsync(db => db.Runs.Where(r => r.Id == run)
             .ExecuteUpdateAsync(set => set.SetProperty(r => r.StoppedAt, r => r.StartedAt)));
         var by = new Actor("x", 1);
         Assert.True(await console.Running.DoAsync<RunKeeper, bool>(runs => runs.CallOffAsync(run, by, default)));

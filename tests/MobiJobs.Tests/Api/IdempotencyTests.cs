@@ -119,10 +119,11 @@ public sealed partial class IdempotencyTests(IdempotencyTests.Console console) :
             new { kind = "lock", devices = new[] { number }, reservedFor = DateTimeOffset.UtcNow.AddDays(2) },
             Guid.NewGuid().ToString());
         var operation = (await reserved.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("operationId").GetInt64();
-        var job = await ReadAsync(db => db.Jobs.Where(j => j.OperationId == operation).Select(j => j.Id).SingleAsync());
+        var job = await console.Running.ReadAsync(
+            db => db.Jobs.Where(j => j.OperationId == operation).Select(j => j.Id).SingleAsync());
         Assert.Equal(
             "{\"canceled\":1,\"notRegistered\":0,\"alreadyEnded\":0,\"tooLate\":0,\"refused\":0,"
-                + "\"calledOff\":0,\"alsoStopped\":[]}",
+                + "\"calledOff\":0,\"alsoStopped\":[],\"pending\":0,\"runId\":null}",
             await SameTwiceAsync(api, $"jobs/{job}/cancel", new { }, HttpStatusCode.OK));
 
         using var more = await PostAsync(
@@ -130,10 +131,10 @@ public sealed partial class IdempotencyTests(IdempotencyTests.Console console) :
             "operations",
             new { kind = "lostModeOn", devices = new[] { number }, reservedFor = DateTimeOffset.UtcNow.AddDays(2) },
             Guid.NewGuid().ToString());
-        var next = await ReadAsync(db => db.Jobs.MaxAsync(j => j.Id));
+        var next = await console.Running.ReadAsync(db => db.Jobs.MaxAsync(j => j.Id));
         Assert.Equal(
             "{\"canceled\":1,\"notRegistered\":0,\"alreadyEnded\":1,\"tooLate\":0,\"refused\":0,"
-                + "\"calledOff\":0,\"alsoStopped\":[]}",
+                + "\"calledOff\":0,\"alsoStopped\":[],\"pending\":0,\"runId\":null}",
             await SameTwiceAsync(api, "jobs/cancel", new { ids = new[] { job, next } }, HttpStatusCode.OK));
 
         using var last = await PostAsync(
@@ -161,7 +162,8 @@ public sealed partial class IdempotencyTests(IdempotencyTests.Console console) :
         Assert.Equal(1, answer.GetProperty("jobs").GetInt32());
         Assert.Equal(
             1,
-            await ReadAsync(db => db.Jobs.CountAsync(j => j.RetryOfId != null && j.Device.Number == number)));
+            await console.Running.ReadAsync(
+                db => db.Jobs.CountAsync(j => j.RetryOfId != null && j.Device.Number == number)));
 
         using var nothing = await PostAsync(api, $"operations/{operation}/retry", new { }, Guid.NewGuid().ToString());
         var none = await nothing.Content.ReadFromJsonAsync<JsonElement>();
@@ -178,7 +180,7 @@ public sealed partial class IdempotencyTests(IdempotencyTests.Console console) :
         var operation = await FailedOperationAsync(api, number);
         var key = Guid.NewGuid().ToString();
         using var first = await PostAsync(api, $"operations/{operation}/retry", new { }, key);
-        await ReadAsync(
+        await console.Running.ReadAsync(
             db => db.RequestKeys.Where(k => k.Key == key).ExecuteUpdateAsync(
                 set => set.SetProperty(k => k.Status, (int?)null).SetProperty(k => k.Body, (string?)null)));
         using var second = await PostAsync(api, $"operations/{operation}/retry", new { }, key);
@@ -194,18 +196,18 @@ public sealed partial class IdempotencyTests(IdempotencyTests.Console console) :
         var key = Guid.NewGuid().ToString();
         using var first = await OrderAsync(api, number, key);
         var longAgo = DateTime.UnixEpoch.AddYears(50);
-        await ReadAsync(
+        await console.Running.ReadAsync(
             db => db.RequestKeys.Where(k => k.Key == key)
                 .ExecuteUpdateAsync(set => set.SetProperty(k => k.CreatedAt, longAgo)));
         using var second = await OrderAsync(api, number, key);
         Assert.Equal((HttpStatusCode.Accepted, 2), (second.StatusCode, await LocksAsync(number)));
 
-        await ReadAsync(
+        await console.Running.ReadAsync(
             db => db.RequestKeys.Where(k => k.Key == key)
                 .ExecuteUpdateAsync(set => set.SetProperty(k => k.CreatedAt, longAgo)));
         await using var scope = console.Running.Services.CreateWorkScope("test");
         await scope.ServiceProvider.GetRequiredService<HistoryPurge>().RunAsync(CancellationToken.None);
-        Assert.False(await ReadAsync(db => db.RequestKeys.AnyAsync(k => k.Key == key)));
+        Assert.False(await console.Running.ReadAsync(db => db.RequestKeys.AnyAsync(k => k.Key == key)));
     }
 
     [Theory]
@@ -260,7 +262,7 @@ public sealed partial class IdempotencyTests(IdempotencyTests.Console console) :
             new { kind = "lock", devices = new[] { number }, reservedFor = DateTimeOffset.UtcNow.AddDays(2) },
             Guid.NewGuid().ToString());
         var operation = (await order.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("operationId").GetInt64();
-        await ReadAsync(
+        await console.Running.ReadAsync(
             db => new DeviceQueue(db).EndAsync(
                 db.Jobs.Where(j => j.OperationId == operation),
                 Ending.RequestTimedOut,
@@ -270,13 +272,7 @@ public sealed partial class IdempotencyTests(IdempotencyTests.Console console) :
     }
 
     private Task<int> LocksAsync(string number) =>
-        ReadAsync(db => db.Jobs.CountAsync(j => j.Device.Number == number && j.Kind == JobKind.Lock));
-
-    private async Task<T> ReadAsync<T>(Func<MobiJobsDb, Task<T>> question)
-    {
-        await using var scope = console.Running.Services.CreateWorkScope("test");
-        return await question(scope.ServiceProvider.GetRequiredService<MobiJobsDb>());
-    }
+        console.Running.ReadAsync(db => db.Jobs.CountAsync(j => j.Device.Number == number && j.Kind == JobKind.Lock));
 
     /// <summary>One program for all of these; no fleet, so that jobs stay as they are.</summary>
     public sealed class Console : IAsyncLifetime

@@ -2,9 +2,7 @@ using System.Net.Http.Json;
 using System.Net;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.DependencyInjection;
 using MobiJobs.Accounts;
-using MobiJobs.Data;
 using MobiJobs.Devices;
 using MobiJobs.Queue;
 using MobiJobs.Shared;
@@ -42,7 +40,8 @@ public sealed class Saying_how_many : IAsyncLifetime
             Assert.Contains("21", problem, StringComparison.Ordinal);
         }
 
-        Assert.False(await ReadAsync(db => db.Operations.AnyAsync(o => o.RequestedBy.Name.StartsWith("Operator-"))));
+        Assert.False(await console.ReadAsync(
+            db => db.Operations.AnyAsync(o => o.RequestedBy.Name.StartsWith("Operator-"))));
         Assert.Equal(HttpStatusCode.Accepted, (await OrderAsync(api, kind, many, 21)).StatusCode);
     }
 
@@ -63,7 +62,7 @@ public sealed class Saying_how_many : IAsyncLifetime
         var answer = await OrderAsync(api, "lock", await NumbersAsync(21), 21);
         var accepted = await answer.Content.ReadFromJsonAsync<JsonElement>();
         var id = accepted.GetProperty("operationId").GetInt64();
-        await ReadAsync(db => new DeviceQueue(db).EndAsync(
+        await console.ReadAsync(db => new DeviceQueue(db).EndAsync(
             db.Jobs.Where(j => j.OperationId == id), Ending.RequestTimedOut, TimeProvider.System.UtcNow(), default));
 
         Assert.Contains("21", await RefusedAsync(await RetryAsync(api, id, null)), StringComparison.Ordinal);
@@ -82,7 +81,7 @@ public sealed class Saying_how_many : IAsyncLifetime
 
         Assert.Contains("3", await RefusedAsync(await CancelAsync(2)), StringComparison.Ordinal);
         Assert.Equal(
-            3, await ReadAsync(db => db.Jobs.CountAsync(j => j.OperationId == operation && j.EndedAt == null)));
+            3, await console.DoAsync<MobiJobsDb, int>(db => db.Jobs.CountAsync(j => j.OperationId == operation && j.EndedAt == null)));
         Assert.Equal(HttpStatusCode.OK, (await CancelAsync(3)).StatusCode);
     }
 
@@ -120,13 +119,7 @@ public sealed class Saying_how_many : IAsyncLifetime
         return problem.GetProperty("errors").GetProperty("count")[0].GetString()!;
     }
 
-    private Task<string[]> NumbersAsync(int count) => ReadAsync(db => db.Devices
+    private Task<string[]> NumbersAsync(int count) => console.ReadAsync(db => db.Devices
         .Where(d => d.State == DeviceState.Managed)
         .OrderBy(d => d.Id).Select(d => d.Number).Take(count).ToArrayAsync());
-
-    private async Task<T> ReadAsync<T>(Func<MobiJobsDb, Task<T>> question)
-    {
-        await using var scope = console.Services.CreateWorkScope("test");
-        return await question(scope.ServiceProvider.GetRequiredService<MobiJobsDb>());
-    }
 }

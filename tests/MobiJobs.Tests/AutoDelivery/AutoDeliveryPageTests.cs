@@ -1,12 +1,10 @@
 using System.Globalization;
 using AngleSharp.Html.Dom;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.DependencyInjection;
 using MobiJobs.Accounts;
 using MobiJobs.Audit;
 using MobiJobs.AutoDelivery.Sending;
 using MobiJobs.Catalogue.Apps;
-using MobiJobs.Data;
 using MobiJobs.Runs;
 using MobiJobs.Tests.Support;
 
@@ -54,7 +52,7 @@ public sealed class AutoDeliveryPageTests : IAsyncLifetime
         var path = person.Last.RequestMessage!.RequestUri!.AbsolutePath;
         var again = await person.SubmitAsync(form, "form.form", new(fields) { ["Name"] = "別" });
         again.AssertShows(".field-validation-error", "「授業」に入っています");
-        await ReadAsync(db => db.Apps
+        await console.ReadAsync(db => db.Apps
             .Where(a => a.BundleId == "jp.example.notice")
             .ExecuteUpdateAsync(set => set.SetProperty(a => a.BundleId, (string?)null)));
         // No app list could tell whether it is there.
@@ -62,21 +60,21 @@ public sealed class AutoDeliveryPageTests : IAsyncLifetime
 
         var preview = await person.SubmitAsync(await person.GetAsync(path), $"form[action='{path}/run']");
         preview.AssertShows("#per-app", "英単語カード");
-        Assert.Empty(await ReadAsync(db => db.AutoDeliveryRuns.ToListAsync()));
+        Assert.Empty(await console.ReadAsync(db => db.AutoDeliveryRuns.ToListAsync()));
         var done = await person.SubmitAsync(preview, "form.confirm");
         done.AssertShows("main", "登録 ");
-        var run = await ReadAsync(db => db.AutoDeliveryRuns.SingleAsync());
+        var run = await console.ReadAsync(db => db.AutoDeliveryRuns.SingleAsync());
         using var reader = await console.SignInAsync(Roles.Helpdesk);
         var link = (await reader.GetAsync(path)).QuerySelector($"a[href^='/runs/{run.RunId}?']")!;
         var report = await reader.GetAsync(link.GetAttribute("href")!);
         Assert.NotNull(report.QuerySelector($"a[href='/devices?run={run.RunId}&outcome=done']"));
         report.AssertShows("h1", "自動配信");
         await person.SubmitAsync(await person.GetAsync(path), $"form[action='{path}/pause']");
-        Assert.Null(await ReadAsync(db => db.AutoDeliveryLists.Select(l => l.NextRunAt).SingleAsync()));
+        Assert.Null(await console.ReadAsync(db => db.AutoDeliveryLists.Select(l => l.NextRunAt).SingleAsync()));
         await person.SubmitAsync(await person.GetAsync(path), $"form[action='{path}/resume']");
-        Assert.NotNull(await ReadAsync(db => db.AutoDeliveryLists.Select(l => l.NextRunAt).SingleAsync()));
+        Assert.NotNull(await console.ReadAsync(db => db.AutoDeliveryLists.Select(l => l.NextRunAt).SingleAsync()));
         await person.SubmitAsync(await person.GetAsync($"{path}/edit"), $"form[action='{path}/delete']");
-        Assert.Empty(await ReadAsync(db => db.AutoDeliveryLists.ToListAsync()));
+        Assert.Empty(await console.ReadAsync(db => db.AutoDeliveryLists.ToListAsync()));
     }
 
     [Fact]
@@ -94,8 +92,8 @@ public sealed class AutoDeliveryPageTests : IAsyncLifetime
             ["Apps"] = await AppAsync("jp.example.words"),
         });
         var path = person.Last.RequestMessage!.RequestUri!.AbsolutePath;
-        var device = await ReadAsync(db => db.Devices.OrderBy(d => d.Id).FirstAsync());
-        await ReadAsync(async db =>
+        var device = await console.ReadAsync(db => db.Devices.OrderBy(d => d.Id).FirstAsync());
+        await console.ReadAsync(async db =>
         {
             var list = await db.AutoDeliveryLists.Include(l => l.Apps).SingleAsync();
             db.DeliveryHolds.Add(
@@ -114,13 +112,13 @@ public sealed class AutoDeliveryPageTests : IAsyncLifetime
             Assert.Equal(System.Net.HttpStatusCode.BadRequest, person.Last.StatusCode);
         }
 
-        Assert.Null(await ReadAsync(db => db.DeliveryHolds.Select(h => h.ReleasedAt).SingleAsync()));
+        Assert.Null(await console.ReadAsync(db => db.DeliveryHolds.Select(h => h.ReleasedAt).SingleAsync()));
         await person.SubmitAsync(page, "#holds form");
-        Assert.NotNull(await ReadAsync(db => db.DeliveryHolds.Select(h => h.ReleasedAt).SingleAsync()));
+        Assert.NotNull(await console.ReadAsync(db => db.DeliveryHolds.Select(h => h.ReleasedAt).SingleAsync()));
         Assert.Null((await person.GetAsync(path)).QuerySelector("#holds"));
         Assert.Contains(
             AuditAction.DeliveryReleased,
-            await ReadAsync(db => db.Audit.Select(a => a.Action).ToListAsync()));
+            await console.ReadAsync(db => db.Audit.Select(a => a.Action).ToListAsync()));
     }
 
     [Fact]
@@ -138,7 +136,8 @@ public sealed class AutoDeliveryPageTests : IAsyncLifetime
         });
         await person.SubmitAsync(list, "form[action$='/run']");
         var preview = person.Last.RequestMessage!.RequestUri!.PathAndQuery;
-        await ReadAsync(db => db.Runs.Where(r => r.Kind == RunKind.DeliverAutomatically).ExecuteUpdateAsync(set => set
+        await console.ReadAsync(
+            db => db.Runs.Where(r => r.Kind == RunKind.DeliverAutomatically).ExecuteUpdateAsync(set => set
             .SetProperty(r => r.ReadyAt, (DateTime?)null)
             .SetProperty(r => r.StoppedAt, r => r.PreviewedAt)));
 
@@ -152,13 +151,8 @@ public sealed class AutoDeliveryPageTests : IAsyncLifetime
 
     private async Task<string> AppAsync(string bundleId)
     {
-        var id = await ReadAsync(db => db.Apps.Where(a => a.BundleId == bundleId).Select(a => a.Id).SingleAsync());
+        var id = await console.ReadAsync(
+            db => db.Apps.Where(a => a.BundleId == bundleId).Select(a => a.Id).SingleAsync());
         return id.ToString(CultureInfo.InvariantCulture);
-    }
-
-    private async Task<T> ReadAsync<T>(Func<MobiJobsDb, Task<T>> question)
-    {
-        await using var scope = console.Services.CreateWorkScope("test");
-        return await question(scope.ServiceProvider.GetRequiredService<MobiJobsDb>());
     }
 }

@@ -9,7 +9,6 @@ using MobiJobs.AutoDelivery.Lists;
 using MobiJobs.Catalogue;
 using MobiJobs.Catalogue.Apps;
 using MobiJobs.Catalogue.Profiles;
-using MobiJobs.Data;
 using MobiJobs.Shared;
 using MobiJobs.Tests.Catalogue.Profiles;
 using MobiJobs.Tests.Support;
@@ -103,7 +102,7 @@ public sealed class CataloguePageTests : IAsyncLifetime
 
         await person.SubmitAsync(await person.GetAsync(path), "form[action$='/restore']");
         (await person.GetAsync("/operations/new?kind=appInstall")).AssertShows("#items", "地図帳");
-        var trail = await ReadAsync(
+        var trail = await console.ReadAsync(
             db => db.Audit.Where(a => a.Subject.Contains("地図")).OrderBy(a => a.Id).Select(a => a.Action).ToListAsync());
         Assert.Equal(
             [
@@ -118,7 +117,7 @@ public sealed class CataloguePageTests : IAsyncLifetime
     [Fact]
     public async Task The_pages_of_a_catalogue_lead_there_and_back_and_a_place_in_another_list_is_refused()
     {
-        await ReadAsync(db =>
+        await console.ReadAsync(db =>
         {
             db.Apps.AddRange(Enumerable.Range(0, 2 * CatalogueQuery.PageSize)
                 .Select(i => App.Add(new AppDetails($"同名{i / 3}", AppSource.InHouse, null, $"jp.example.many{i}"))));
@@ -141,7 +140,7 @@ public sealed class CataloguePageTests : IAsyncLifetime
     public async Task Retiring_shows_what_goes_without_the_item_and_asks_again_when_that_has_changed()
     {
         using var person = await console.SignInAsync(Roles.Operator);
-        var (app, list) = await ReadAsync(async db =>
+        var (app, list) = await console.ReadAsync(async db =>
         {
             var used = await db.Apps.Where(a => a.RetiredAt == null).Select(a => a.Id).FirstAsync();
             var group = await db.DeviceGroups.Select(g => g.Id).FirstAsync();
@@ -157,10 +156,12 @@ public sealed class CataloguePageTests : IAsyncLifetime
         Assert.Contains(list.Name, link.TextContent, StringComparison.Ordinal);
         page = await person.SubmitAsync(page, "form.confirm", new() { ["shown"] = "" });
         Assert.Contains("もう一度確認", page.QuerySelector(".notice-error")!.TextContent, StringComparison.Ordinal);
-        Assert.Null(await ReadAsync(db => db.Apps.Where(a => a.Id == app).Select(a => a.RetiredAt).SingleAsync()));
+        Assert.Null(await console.ReadAsync(
+            db => db.Apps.Where(a => a.Id == app).Select(a => a.RetiredAt).SingleAsync()));
 
         await person.SubmitAsync(page, "form.confirm");
-        Assert.NotNull(await ReadAsync(db => db.Apps.Where(a => a.Id == app).Select(a => a.RetiredAt).SingleAsync()));
+        Assert.NotNull(await console.ReadAsync(
+            db => db.Apps.Where(a => a.Id == app).Select(a => a.RetiredAt).SingleAsync()));
         foreach (var path in (string[])["/books/1", "/profiles/1", "/feature-sets/1"])
         {
             Assert.NotNull((await person.GetAsync($"{path}/retire")).QuerySelector("form.confirm"));
@@ -257,7 +258,7 @@ public sealed class CataloguePageTests : IAsyncLifetime
             .Replace("com.apple.applicationaccess", "com.apple.wifi.managed", StringComparison.Ordinal);
         var replaced = await person.UploadAsync(edit, "form.form", "File", wifi, new() { ["Name"] = "校内" });
         replaced.AssertShows("main", "Wi-Fi");
-        Assert.False(await ReadAsync(db => db.Profiles
+        Assert.False(await console.ReadAsync(db => db.Profiles
             .Where(p => p.Identifier == "jp.example.school")
             .Select(p => p.RestrictsAppStore)
             .SingleAsync()));
@@ -267,14 +268,15 @@ public sealed class CataloguePageTests : IAsyncLifetime
     public async Task A_change_of_a_feature_set_makes_a_version_and_the_former_stays_as_it_was()
     {
         using var person = await console.SignInAsync(Roles.Administrator);
-        var id = await ReadAsync(db => db.FeatureSets.Where(s => s.Name == "試験モード").Select(s => s.Id).SingleAsync());
+        var id = await console.ReadAsync(
+            db => db.FeatureSets.Where(s => s.Name == "試験モード").Select(s => s.Id).SingleAsync());
         var edit = await person.GetAsync($"/feature-sets/{id}/edit");
         var empty = await person.SubmitAsync(edit, "form.form", new() { ["Name"] = "試験モード" });
         empty.AssertShows(".field-validation-error", "1つ以上");
         var next = await person.SubmitAsync(edit, "form.form", new() { ["Name"] = "試験モード", ["Forbidden"] = "Safari" });
         next.AssertShows("header.page", "第2版");
 
-        var former = await ReadAsync(db => db.FeatureSets.SingleAsync(s => s.Id == id));
+        var former = await console.ReadAsync(db => db.FeatureSets.SingleAsync(s => s.Id == id));
         Assert.True(former.RestrictsAppStore);
         Assert.NotNull(former.ReplacedAt);
         // From a page that is out of date.
@@ -289,10 +291,4 @@ public sealed class CataloguePageTests : IAsyncLifetime
 
     private static string?[] Ids(IHtmlDocument page) =>
         [.. page.QuerySelectorAll("tbody a").Select(a => a.GetAttribute("href"))];
-
-    private async Task<T> ReadAsync<T>(Func<MobiJobsDb, Task<T>> question)
-    {
-        await using var scope = console.Services.CreateWorkScope("test");
-        return await question(scope.ServiceProvider.GetRequiredService<MobiJobsDb>());
-    }
 }

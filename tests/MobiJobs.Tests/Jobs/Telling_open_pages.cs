@@ -37,7 +37,7 @@ public sealed class Telling_open_pages : IAsyncLifetime
         var watcher = new Watcher(
             jobs.ToDictionary(id => id, _ => ""),
             CultureInfo.GetCultureInfo("ja"),
-            Rights.Of([Roles.Operator]),
+            new GroupRights(Rights.Of([Roles.Operator])),
             null,
             jobs.Max(),
             "");

@@ -115,7 +115,7 @@ public sealed class ChoosingPageTests(ChoosingPageTests.Console console) : IClas
         var form = await visitor.GetAsync("/operations/new?kind=appList");
         var wrong = await visitor.SubmitAsync(form, Form, new() { ["Devices"] = $"{number} NOBODY-1 NOBODY-2" });
         Assert.Contains(
-            "登録されていない端末番号 2 件: NOBODY-1, NOBODY-2",
+            "登録されていない端末番号 2 件: NOBODY-1、NOBODY-2",
             wrong.QuerySelector("[role=alert] a[href='#devices']")!.TextContent,
             StringComparison.Ordinal);
         Assert.NotNull(wrong.QuerySelector("input[name=SkipUnknown]"));

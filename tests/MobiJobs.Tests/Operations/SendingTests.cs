@@ -153,7 +153,9 @@ public sealed class SendingTests
         Assert.All(
             jobs.Chunk(2),
             pair => Assert.Equal(["jp.example.typing", "jp.example.math"], pair.Select(j => j.BundleId)));
-        Assert.Equal("タイピング練習、数学ドリル", await scenario.AskAsync(db => db.Operations.Select(o => o.Detail).SingleAsync()));
+        Assert.Equal(
+            "タイピング練習, 数学ドリル",
+            await scenario.AskAsync(db => db.Operations.Select(o => o.Detail).SingleAsync()));
         Assert.Equal(
             6,
             await scenario.AskAsync(db =>

@@ -3,9 +3,7 @@ using System.Net;
 using System.Text.Json;
 using System.Text;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.DependencyInjection;
 using MobiJobs.Accounts;
-using MobiJobs.Data;
 using MobiJobs.Jobs;
 using MobiJobs.Tests.Support;
 
@@ -20,9 +18,10 @@ public sealed class BulkApiTests : IAsyncLifetime
     public async Task The_api_cancels_by_id_by_filter_and_everything_with_its_previews_number()
     {
         using var api = await console.ApiAsync(Roles.Administrator);
-        var reserved = await ReadAsync(
+        var reserved = await console.ReadAsync(
             db => db.Jobs.Where(j => j.Status == JobStatus.Reserved).Select(j => j.Id).ToListAsync());
-        var ended = await ReadAsync(db => db.Jobs.Where(j => j.Stage == JobStage.Ended).Select(j => j.Id).FirstAsync());
+        var ended = await console.ReadAsync(
+            db => db.Jobs.Where(j => j.Stage == JobStage.Ended).Select(j => j.Id).FirstAsync());
 
         Assert.Equal((1, 1, 0), await CancelAsync(api, "cancel", new { ids = new[] { reserved[0], ended } }));
         Assert.Equal(
@@ -86,11 +85,5 @@ public sealed class BulkApiTests : IAsyncLifetime
         int Count(string name) => counts.GetProperty(name).GetInt32();
 
         return (Count("canceled"), Count("alreadyEnded"), Count("tooLate"));
-    }
-
-    private async Task<T> ReadAsync<T>(Func<MobiJobsDb, Task<T>> question)
-    {
-        await using var scope = console.Services.CreateWorkScope("test");
-        return await question(scope.ServiceProvider.GetRequiredService<MobiJobsDb>());
     }
 }

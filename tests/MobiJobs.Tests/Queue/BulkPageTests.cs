@@ -83,7 +83,7 @@ public sealed class BulkPageTests : IAsyncLifetime
         Assert.Contains("遠隔初期化 1 件、リモートロック 0 件", warning, StringComparison.Ordinal);
         Assert.Equal(
             JobStage.Active,
-            await ReadAsync(db => db.Jobs.Where(j => j.Id == job).Select(j => j.Stage).SingleAsync()));
+            await console.ReadAsync(db => db.Jobs.Where(j => j.Id == job).Select(j => j.Stage).SingleAsync()));
 
         var report = await visitor.SubmitAsync(preview, "form.confirm");
         var notice = report.QuerySelector(".notice")!.TextContent;
@@ -136,7 +136,7 @@ public sealed class BulkPageTests : IAsyncLifetime
         var target = new MobiJobs.Gateway.CommandTarget("=HYPERLINK(\"http://x\")", null, null, "p");
         await DoAsync<MobiJobs.Queue.DeviceQueue>(async queue =>
         {
-            var device = await ReadAsync(db => db.Devices
+            var device = await console.ReadAsync(db => db.Devices
                 .Where(d => d.EnrollmentId != null)
                 .Select(d => new { d.Id, d.EnrollmentId })
                 .FirstAsync());
@@ -146,14 +146,14 @@ public sealed class BulkPageTests : IAsyncLifetime
                 CancellationToken.None);
         });
         using var visitor = await console.SignInAsync(Roles.Helpdesk);
-        var before = await ReadAsync(db => db.Jobs.CountAsync());
+        var before = await console.ReadAsync(db => db.Jobs.CountAsync());
         await visitor.GetAsync("/jobs.csv");
         var bytes = await visitor.Last.Content.ReadAsByteArrayAsync();
         var lines = Encoding.UTF8.GetString(bytes).TrimEnd().Split("\r\n");
 
         Assert.Equal(Encoding.UTF8.GetPreamble(), bytes[..3]);
         // The simulated fleet registers jobs meanwhile.
-        Assert.InRange(lines.Length - 1, before, await ReadAsync(db => db.Jobs.CountAsync()));
+        Assert.InRange(lines.Length - 1, before, await console.ReadAsync(db => db.Jobs.CountAsync()));
         Assert.Contains(
             "\"'=HYPERLINK(\"\"http://x\"\")\"",
             lines.First(l => l.Contains("HYPERLINK", StringComparison.Ordinal)),
@@ -214,7 +214,7 @@ public sealed class BulkPageTests : IAsyncLifetime
     }
 
     /// <summary>A wipe that a device of no channel holds.</summary>
-    private Task<long> HoldAsync() => ReadAsync(async db =>
+    private Task<long> HoldAsync() => console.ReadAsync(async db =>
     {
         var now = TimeProvider.System.GetUtcNow().UtcDateTime;
         var device = Device.Register("9Z-0001", "佐藤 花子", null, null, null, now);
@@ -234,12 +234,6 @@ public sealed class BulkPageTests : IAsyncLifetime
             .SetProperty(j => j.DueAt, now.AddHours(1)));
         return await db.Jobs.Where(j => j.DeviceId == device.Id).Select(j => j.Id).SingleAsync();
     });
-
-    private async Task<T> ReadAsync<T>(Func<MobiJobsDb, Task<T>> question)
-    {
-        await using var scope = console.Services.CreateWorkScope("test");
-        return await question(scope.ServiceProvider.GetRequiredService<MobiJobsDb>());
-    }
 
     private async Task DoAsync<TService>(Func<TService, Task> action)
         where TService : notnull

@@ -70,6 +70,19 @@ public sealed class Reading_an_address
         Assert.Equal(["contact", "group", "state"], errors.Keys.Order());
     }
 
+    [Theory]
+    [InlineData("state=managed&nummber=1A", "nummber")]
+    [InlineData("after=7d&sort=name", "after", "sort")]
+    [InlineData("{0}=1", "{0}")]
+    public void A_form_s_filter_of_devices_with_a_condition_that_there_is_not_is_refused_by_its_name(
+        string filter, params string[] unknown)
+    {
+        var errors = new ModelStateDictionary();
+        DeviceQuery.Read(filter).ToFilter(errors, DeviceQuery.ById);
+        Assert.Equal(unknown, errors.Keys.Order());
+        Assert.All(unknown, key => Assert.Contains(key, errors[key]!.Errors[0].ErrorMessage, StringComparison.Ordinal));
+    }
+
     [Fact]
     public void No_room_reads_numbers_or_names_otherwise()
     {

@@ -83,8 +83,12 @@ public sealed class RunningConsole : IAsyncDisposable
     {
         var name = $"{role}-{Guid.NewGuid():N}";
         await CreatePersonAsync(name, role);
-        return ApiOf(await TokenAsync(name), language);
+        return await ApiOfAsync(name, language);
     }
+
+    /// <summary>A client of the API that acts as this person.</summary>
+    public async Task<HttpClient> ApiOfAsync(string name, string language = "ja") =>
+        ApiOf(await TokenAsync(name), language);
 
     /// <summary>A token of this person.</summary>
     public Task<string> TokenAsync(string name) => DoAsync<PersonTokens, string>(async tokens =>

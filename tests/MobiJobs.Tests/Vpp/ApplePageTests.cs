@@ -2,7 +2,6 @@ using AngleSharp.Html.Dom;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using MobiJobs.Accounts;
-using MobiJobs.Data;
 using MobiJobs.Devices.Groups;
 using MobiJobs.Tests.Support;
 using MobiJobs.Vpp;
@@ -41,7 +40,7 @@ public sealed class ApplePageTests : IAsyncLifetime
     [Fact]
     public async Task A_location_is_taken_over_from_another_MDM_and_a_licence_and_a_person_go_to_Apple_and_back()
     {
-        var group = await DoAsync(async db => (await GroupRegister.EnsureAsync(db, ["1年"], default)).Id);
+        var group = await console.ReadAsync(async db => (await GroupRegister.EnsureAsync(db, ["1年"], default)).Id);
         using var person = await console.SignInAsync(Roles.Administrator);
         var page = await person.GetAsync("/vpp");
         await person.UploadAsync(
@@ -50,7 +49,7 @@ public sealed class ApplePageTests : IAsyncLifetime
             "file",
             server.Location.Token,
             new() { ["group"] = group.ToString(System.Globalization.CultureInfo.InvariantCulture) });
-        var token = await DoAsync(db => db.VppTokens.Select(t => t.Id).SingleAsync());
+        var token = await console.ReadAsync(db => db.VppTokens.Select(t => t.Id).SingleAsync());
 
         var elsewhere = await UntilAsync(person, $"/vpp/{token}", "ほかのMDMがこの場所を管理しています");
         Assert.Equal(0, server.Count("POST"));
@@ -99,11 +98,5 @@ public sealed class ApplePageTests : IAsyncLifetime
         while (await timer.WaitForNextTickAsync(timeout.Token));
 
         throw new InvalidOperationException(says);
-    }
-
-    private async Task<T> DoAsync<T>(Func<MobiJobsDb, Task<T>> question)
-    {
-        await using var scope = console.Services.CreateWorkScope("test");
-        return await question(scope.ServiceProvider.GetRequiredService<MobiJobsDb>());
     }
 }

@@ -62,6 +62,7 @@ public sealed class Changing_many_at_Apple
         await ConfirmAsync(school, run);
         Assert.True(await school.Scenario.DoAsync<VppTokens, bool>(async tokens => await tokens.DeleteAsync(
             school.TokenId, await tokens.ContentsAsync(school.TokenId, default), SchoolAtApple.By, default)));
+        await school.Scenario.SweepAsync();
         Assert.Equal(
             [("hanako", (int)VppRefusal.TokenGone), ("taro", (int)VppRefusal.TokenGone)],
             await RefusedAsync(school, run));

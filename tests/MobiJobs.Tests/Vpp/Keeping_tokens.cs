@@ -116,6 +116,7 @@ public sealed class Keeping_tokens
             tokens => tokens.ContentsAsync(school.TokenId, default));
         Assert.False(await DeleteAsync(school, shown with { Users = shown.Users + 1 }));
         Assert.True(await DeleteAsync(school, shown));
+        await school.Scenario.SweepAsync();
         Assert.Equal(
             (0, 0, 0),
             await school.Scenario.AskAsync(

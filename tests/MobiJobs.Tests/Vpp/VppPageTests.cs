@@ -65,7 +65,7 @@ public sealed class VppPageTests : IAsyncLifetime
         var page = await person.GetAsync("/vpp/1/delete");
         Assert.Equal(HttpStatusCode.OK, person.Last.StatusCode);
         var name = page.QuerySelector(".big")!.TextContent.Trim();
-        var (users, licenses) = await DoAsync(async db => (
+        var (users, licenses) = await console.ReadAsync(async db => (
             await db.VppUsers.CountAsync(u => u.TokenId == 1), await db.Licenses.CountAsync(l => l.TokenId == 1)));
         Assert.Contains(
             $"VPPユーザー {users:N0} 件、ライセンスの記録 {licenses:N0} 件",
@@ -76,10 +76,10 @@ public sealed class VppPageTests : IAsyncLifetime
         Assert.Contains("名前が違います", page.QuerySelector("#typed-wrong")!.TextContent, StringComparison.Ordinal);
         page = await person.SubmitAsync(page, "form.confirm", new() { ["typed"] = name, ["licenses"] = "1" });
         Assert.Contains("もう一度確認", page.QuerySelector(".notice-error")!.TextContent, StringComparison.Ordinal);
-        Assert.True(await DoAsync(db => db.VppTokens.AnyAsync(t => t.Id == 1)));
+        Assert.True(await console.ReadAsync(db => db.VppTokens.AnyAsync(t => t.Id == 1)));
 
         await person.SubmitAsync(page, "form.confirm", new() { ["typed"] = name });
-        Assert.False(await DoAsync(db => db.VppTokens.AnyAsync(t => t.Id == 1)));
+        Assert.False(await console.ReadAsync(db => db.VppTokens.AnyAsync(t => t.Id == 1)));
     }
 
     [Fact]
@@ -103,7 +103,7 @@ public sealed class VppPageTests : IAsyncLifetime
     public async Task A_licence_is_assigned_shows_under_what_was_asked_and_books_are_never_collected()
     {
         using var person = await console.SignInAsync(Roles.Operator);
-        var (token, user) = await DoAsync(async db =>
+        var (token, user) = await console.ReadAsync(async db =>
         {
             var without = await db.VppUsers
                 .Where(
@@ -123,7 +123,7 @@ public sealed class VppPageTests : IAsyncLifetime
         asked.AssertShows(".notice-error", "回収できません");
         var untyped = await person.SubmitAsync(asked, "form.confirm", new() { ["typed"] = "2" });
         untyped.AssertShows("#typed-wrong", "件数が違います");
-        Assert.Equal(0, await DoAsync(db => db.VppOrders.CountAsync()));
+        Assert.Equal(0, await console.ReadAsync(db => db.VppOrders.CountAsync()));
         var run = await person.SubmitAsync(untyped, "form.confirm", new() { ["typed"] = "1" });
         run.AssertShows("h1", "ライセンスを割り当てる");
         var list = await person.GetAsync($"/vpp/{token}/contents/900000031");
@@ -140,14 +140,14 @@ public sealed class VppPageTests : IAsyncLifetime
             ["ids"] = "1",
         };
         await person.PostAsync($"/vpp/{token}/contents/900000031/collect", fields);
-        Assert.Equal(0, await DoAsync(db => db.VppOrders.CountAsync(o => o.Kind == VppOrderKind.Collect)));
+        Assert.Equal(0, await console.ReadAsync(db => db.VppOrders.CountAsync(o => o.Kind == VppOrderKind.Collect)));
     }
 
     [Fact]
     public async Task What_a_preview_showed_is_collected_and_nothing_that_came_since()
     {
         using var person = await console.SignInAsync(Roles.Operator);
-        var ids = await DoAsync(db => db.Licenses
+        var ids = await console.ReadAsync(db => db.Licenses
             .Where(l => l.TokenId == 1 && l.StoreId == 900000001).OrderBy(l => l.Id).Take(2)
             .Select(l => l.Id).ToListAsync());
         var page = await person.GetAsync("/vpp/1/contents/900000001");
@@ -161,10 +161,10 @@ public sealed class VppPageTests : IAsyncLifetime
             ]);
         preview.AssertShows(".big", "2 件回収します");
         var shown = preview.QuerySelectorAll(".names li").Select(li => li.TextContent).ToList();
-        Assert.Equal(0, await DoAsync(db => db.VppOrders.CountAsync()));
+        Assert.Equal(0, await console.ReadAsync(db => db.VppOrders.CountAsync()));
 
         var run = await person.SubmitAsync(preview, "form.confirm");
-        var change = await DoAsync(async db => (await db.VppOrders.SingleAsync()).RequestedChange);
+        var change = await console.ReadAsync(async db => (await db.VppOrders.SingleAsync()).RequestedChange);
         Assert.Equal(shown, Assert.IsType<VppChange.Collect>(change).Whose());
         var list = await person.GetAsync(run.QuerySelector("#progress .counts a")!.GetAttribute("href")!);
         Assert.Equal(shown, list.QuerySelectorAll("tbody tr td:first-child").Select(td => td.TextContent.Trim()));
@@ -177,7 +177,7 @@ public sealed class VppPageTests : IAsyncLifetime
     public async Task An_explanation_judges_its_causes_and_a_remedy_is_confirmed_before_it_is_done()
     {
         using var person = await console.SignInAsync(Roles.Operator);
-        var job = await DoAsync(
+        var job = await console.ReadAsync(
             db => db.Jobs
                 .Where(
                     j => j.Kind == JobKind.VppInstall && j.Status == JobStatus.DeviceError && j.ErrorKey!.Contains(
@@ -206,7 +206,7 @@ public sealed class VppPageTests : IAsyncLifetime
     public async Task The_overview_s_numbers_are_those_of_the_jobs_and_read_as_a_table()
     {
         using var person = await console.SignInAsync(Roles.Helpdesk);
-        await DoAsync(async db =>
+        await console.ReadAsync(async db =>
         {
             await using var scope = console.Services.CreateWorkScope("test");
             return await scope.ServiceProvider.GetRequiredService<EndedJobsByDay>().KeepAsync(default);
@@ -221,12 +221,7 @@ public sealed class VppPageTests : IAsyncLifetime
                 row.QuerySelector("td")!.TextContent,
                 System.Globalization.NumberStyles.AllowThousands,
                 System.Globalization.CultureInfo.InvariantCulture));
-        Assert.InRange(succeeded, 1, await DoAsync(db => db.Jobs.CountAsync(j => j.Status == JobStatus.Succeeded)));
-    }
-
-    private async Task<T> DoAsync<T>(Func<MobiJobsDb, Task<T>> question)
-    {
-        await using var scope = console.Services.CreateWorkScope("test");
-        return await question(scope.ServiceProvider.GetRequiredService<MobiJobsDb>());
+        Assert.InRange(succeeded, 1, await console.ReadAsync(
+            db => db.Jobs.CountAsync(j => j.Status == JobStatus.Succeeded)));
     }
 }

@@ -96,6 +96,8 @@ public sealed class PasswordSignIn(
             {
                 if (!await db.Users.KeepsPasswordAsync(person, hash, stopping)) { return null; }
 
+                await db.Users.Where(p => p.Id == person.Id)
+                    .ExecuteUpdateAsync(set => set.SetProperty(p => p.SignedInAt, clock.UtcNow()), stopping);
                 var earlier = db.Sessions.Where(s => s.Id == before);
                 await sessions.EndAsync(earlier, SessionEnd.SignedInAgain, name, stopping);
                 var started = sessions.Start(person, http);

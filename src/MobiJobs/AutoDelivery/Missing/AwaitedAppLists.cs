@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using MobiJobs.AutoDelivery.Lists;
 using MobiJobs.AutoDelivery.Sending;
 using MobiJobs.Data;
 using MobiJobs.Jobs;
@@ -25,7 +26,7 @@ public sealed class AwaitedAppLists(MobiJobsDb db, TimeProvider clock) : IRegist
         var last = await db.AutoDeliveryRuns.LastThatAsked(clock.UtcNow()).ToListAsync(stopping);
         var runs = await (
             from run in db.AutoDeliveryRuns.NotCancelled(db.Runs)
-            join list in db.AutoDeliveryLists on run.ListId equals list.Id
+            join list in WhollySeen() on run.ListId equals list.Id
             where last.Contains(run.Id) || asking.Contains(run.RunId)
             where operationId == null || run.OperationId == operationId
             orderby run.Id
@@ -48,6 +49,17 @@ public sealed class AwaitedAppLists(MobiJobsDb db, TimeProvider clock) : IRegist
         var stopped = await db.AutoDeliveryRuns.Where(r => what.Ids.Contains(r.Id) && r.StoppedAt == null)
             .ExecuteUpdateAsync(set => set.SetProperty(r => r.StoppedAt, now), stopping);
         return new LaterStopped([], 0, stopped);
+    }
+
+    /// <summary>The lists all of whose groups the person sees: stopping another one would stop it for others.</summary>
+    private IQueryable<AutoDeliveryList> WhollySeen()
+    {
+        var (lists, seen) = (db.AutoDeliveryLists, db.Scope.Groups);
+        if (db.Scope.SeesAll) { return lists; }
+
+        var others = db.DeviceGroups.OfWholeFleet().Where(g => !seen.Contains(g.Id));
+        return lists.Where(l => !others.Any(
+            g => g.Id == l.GroupId || (l.IncludesBelow && g.Path.StartsWith(l.Group.Path))));
     }
 
     /// <summary>The runs under way that have yet to ask a device.</summary>

@@ -101,4 +101,10 @@ public sealed record ProfileContent
 
     /// <summary>The keys of restrictions that <see cref="Restriction"/> does not know.</summary>
     public required IReadOnlyList<string> OtherRestrictions { get; init; }
+
+    /// <summary>The bundle ids of apps that can't be opened.</summary>
+    public IReadOnlyList<string> BlockedApps { get; init; } = [];
+
+    /// <summary>The bundle ids of the only apps that can be opened; empty for no such list.</summary>
+    public IReadOnlyList<string> AllowedApps { get; init; } = [];
 }

@@ -40,26 +40,48 @@ public sealed class ProfileCertificates(MobiJobsDb db, IMemoryCache cache)
             var certificates = await OfAsync(profile.Id, profile.UploadedAt, stopping);
             ending.AddRange(certificates
                 .Where(c => c.EndsAt < before)
-                .Select(c => new ProfileCertificate(profile.Id, profile.Name, c.Subject, c.EndsAt)));
+                .Select(c => new ProfileCertificate(profile.Id, profile.Name, c.Subject, c.EndsAt!.Value)));
         }
 
         return [.. ending.OrderBy(c => c.EndsAt)];
     }
 
-    /// <summary>The certificates of a file; parts that can't be read are skipped.</summary>
-    public static IReadOnlyList<(string Subject, DateTime EndsAt)> Read(byte[] file)
+    /// <summary>
+    /// The certificates of a file. One that can't be opened has the identifier of its payload, and no end.
+    /// </summary>
+    public static IReadOnlyList<(string Subject, DateTime? EndsAt)> Read(byte[] file)
     {
-        var (content, certificates) = Unwrap(file);
+        var (content, signers) = Unwrap(file);
         var profile = PropertyList.Read(content);
         var payloads = profile?.GetValueOrDefault(Content) as List<object?> ?? [];
-        certificates.AddRange(payloads.OfType<Properties>().Select(Load).OfType<X509Certificate2>());
-        var read = certificates.ConvertAll(c =>
-            (c.GetNameInfo(X509NameType.SimpleName, forIssuer: false), c.NotAfter.ToUniversalTime()));
-        certificates.ForEach(c => c.Dispose());
+        var read = Told(signers);
+        foreach (var payload in payloads.OfType<Properties>().Where(HoldsCertificate))
+        {
+            var certificates = Load(payload);
+            if (certificates.Count == 0)
+            {
+                var identifier = payload.GetValueOrDefault("PayloadIdentifier") as string;
+                read.Add((TypedText.Bounded(identifier, ConfigurationProfile.MaxIdLength) ?? "–", null));
+            }
+
+            read.AddRange(Told(certificates));
+        }
+
         return [.. read.Distinct()];
     }
 
-    private async Task<IReadOnlyList<(string Subject, DateTime EndsAt)>> OfAsync(
+    private static List<(string Subject, DateTime? EndsAt)> Told(List<X509Certificate2> certificates)
+    {
+        var told = certificates.ConvertAll(c => (
+            c.GetNameInfo(X509NameType.SimpleName, forIssuer: false), (DateTime?)c.NotAfter.ToUniversalTime()));
+        certificates.ForEach(c => c.Dispose());
+        return told;
+    }
+
+    private static bool HoldsCertificate(Properties payload) =>
+        payload.GetValueOrDefault("PayloadType") is string type && (type == WithKey || Plain.Contains(type));
+
+    private async Task<IReadOnlyList<(string Subject, DateTime? EndsAt)>> OfAsync(
         int id,
         DateTime uploadedAt,
         CancellationToken stopping) =>
@@ -88,23 +110,35 @@ public sealed class ProfileCertificates(MobiJobsDb db, IMemoryCache cache)
         }
     }
 
-    /// <summary>
-    /// The certificate of a payload; null for other payloads and for certificates that can't be read.
-    /// </summary>
-    private static X509Certificate2? Load(Properties payload)
+    /// <summary>The certificates of a payload, several of a bundle (PKCS #7); none if it can't be read.</summary>
+    private static List<X509Certificate2> Load(Properties payload)
     {
-        var type = payload.GetValueOrDefault("PayloadType") as string;
-        if (payload.GetValueOrDefault(Content) is not byte[] bytes || (type != WithKey && !Plain.Contains(type)))
-        {
-            return null;
-        }
+        if (payload.GetValueOrDefault(Content) is not byte[] bytes) { return []; }
 
         try
         {
-            if (type != WithKey) { return X509CertificateLoader.LoadCertificate(bytes); }
+            if (payload.GetValueOrDefault("PayloadType") as string == WithKey)
+            {
+                var password = payload.GetValueOrDefault(Password) as string;
+                return [X509CertificateLoader.LoadPkcs12(bytes, password, X509KeyStorageFlags.EphemeralKeySet)];
+            }
 
-            var password = payload.GetValueOrDefault(Password) as string;
-            return X509CertificateLoader.LoadPkcs12(bytes, password, X509KeyStorageFlags.EphemeralKeySet);
+            return Bundle(bytes) ?? [X509CertificateLoader.LoadCertificate(bytes)];
+        }
+        catch (CryptographicException)
+        {
+            return [];
+        }
+    }
+
+    /// <summary>The certificates of a bundle; null if it is none.</summary>
+    private static List<X509Certificate2>? Bundle(byte[] bytes)
+    {
+        try
+        {
+            var bundle = new SignedCms();
+            bundle.Decode(bytes);
+            return [.. bundle.Certificates];
         }
         catch (CryptographicException)
         {

@@ -12,9 +12,13 @@ namespace MobiJobs.Catalogue.Profiles;
 public static class ProfileFile
 {
     public const int MaxBytes = 1024 * 1024;
-    private const int MaxPayloads = 200;
+    private const int MaxPayloads = 1000;
     private const byte DerSequence = 0x30;
+    private const int MaxShown = 60;
     private const string ManagementType = "com.apple.mdm";
+    private const string TypeKey = "PayloadType";
+    private const string IdentifierKey = "PayloadIdentifier";
+    private const string UuidKey = "PayloadUUID";
 
     public static ProfileReading Read(byte[] file)
     {
@@ -51,23 +55,26 @@ public static class ProfileFile
 
     private static ProfileReading Read(Properties profile, byte[] file, bool isSigned)
     {
-        var identifier = TextAt(profile, "PayloadIdentifier");
+        var identifier = TextAt(profile, IdentifierKey);
         var uuid = UuidOf(profile);
         if (FindProblem(profile, identifier, uuid) is { } problem) { return new ProfileReading.Refused(problem); }
 
         var contents = profile.GetValueOrDefault("PayloadContent") as List<object?>;
-        if (contents is not { Count: > 0 and <= MaxPayloads })
+        if (contents is not { Count: > 0 }) { return new ProfileReading.Refused(ProfileProblem.NoContent); }
+
+        if (contents.Count > MaxPayloads)
         {
-            return new ProfileReading.Refused(ProfileProblem.NoContent);
+            var tooMany = Say(Labels.ProfileProblem_TooManyPayloads, contents.Count, MaxPayloads);
+            return new ProfileReading.Refused(ProfileProblem.TooManyPayloads, tooMany);
         }
 
         var payloads = contents.OfType<Properties>().ToArray();
         if (payloads.Length < contents.Count) { return new ProfileReading.Refused(ProfileProblem.BrokenPayload); }
 
-        if (FindProblem(payloads, uuid!) is { } wrong) { return new ProfileReading.Refused(wrong); }
+        if (FindProblem(payloads, uuid!) is { } wrong) { return wrong; }
 
         var restrictions = payloads
-            .Where(p => TextAt(p, "PayloadType") == Restrictions.PayloadType)
+            .Where(p => TextAt(p, TypeKey) == Restrictions.PayloadType)
             .SelectMany(RestrictionKeys)
             .Distinct(StringComparer.Ordinal)
             .ToArray();
@@ -78,15 +85,17 @@ public static class ProfileFile
             DisplayName = TextAt(profile, "PayloadDisplayName"),
             Identifier = identifier!,
             Uuid = uuid!,
-            PayloadTypes = [.. payloads.Select(p => TextAt(p, "PayloadType")!)],
+            PayloadTypes = [.. payloads.Select(p => TextAt(p, TypeKey)!)],
             Forbidden = restrictions.Aggregate(Restriction.None, (all, key) => all | Restrictions.OfKey(key)),
             OtherRestrictions = [.. restrictions.Where(key => Restrictions.OfKey(key) == Restriction.None)],
+            BlockedApps = AppsIn(payloads, "blockedAppBundleIDs", "blacklistedAppBundleIDs"),
+            AllowedApps = AppsIn(payloads, "allowListedAppBundleIDs", "whitelistedAppBundleIDs"),
         });
     }
 
     private static ProfileProblem? FindProblem(Properties profile, string? identifier, string? uuid)
     {
-        if (TextAt(profile, "PayloadType") != "Configuration") { return ProfileProblem.NotAProfile; }
+        if (TextAt(profile, TypeKey) != "Configuration") { return ProfileProblem.NotAProfile; }
 
         if (identifier is null) { return ProfileProblem.NoIdentifier; }
 
@@ -95,31 +104,59 @@ public static class ProfileFile
         return profile.ContainsKey("EncryptedPayloadContent") ? ProfileProblem.Encrypted : null;
     }
 
-    private static ProfileProblem? FindProblem(Properties[] payloads, string profileUuid)
+    private static ProfileReading.Refused? FindProblem(Properties[] payloads, string profileUuid)
     {
         var seen = new HashSet<string>(StringComparer.OrdinalIgnoreCase) { profileUuid };
-        foreach (var payload in payloads)
+        foreach (var (place, payload) in payloads.Index())
         {
-            if (TextAt(payload, "PayloadType") is not { } type
-                || TextAt(payload, "PayloadIdentifier") is null
-                || UuidOf(payload) is not { } uuid)
+            if (UnreadableOf(payload) is { } member) { return Unreadable(place + 1, payload, member); }
+
+            if (!seen.Add(UuidOf(payload)!)) { return new ProfileReading.Refused(ProfileProblem.DuplicateUuid); }
+
+            if (TextAt(payload, TypeKey) == ManagementType)
             {
-                return ProfileProblem.BrokenPayload;
+                return new ProfileReading.Refused(ProfileProblem.Management);
             }
-
-            if (!seen.Add(uuid)) { return ProfileProblem.DuplicateUuid; }
-
-            if (type == ManagementType) { return ProfileProblem.Management; }
         }
 
         return null;
     }
 
-    /// <summary>The keys that restrict something: allow… set to false, force… set to true.</summary>
+    /// <summary>The member of an entry that a device could not read; null if there is none.</summary>
+    private static string? UnreadableOf(Properties payload) =>
+        TextAt(payload, TypeKey) is null ? TypeKey
+        : TextAt(payload, IdentifierKey) is null ? IdentifierKey
+        : UuidOf(payload) is null ? UuidKey
+        : null;
+
+    private static ProfileReading.Refused Unreadable(int place, Properties payload, string member)
+    {
+        var value = payload.GetValueOrDefault(member) as string ?? Labels.ProfileProblem_Missing;
+        var shown = TypedText.Bounded(value, MaxShown) ?? Labels.ProfileProblem_Missing;
+        var entry = TextAt(payload, IdentifierKey) ?? TextAt(payload, TypeKey) ?? "–";
+        return new ProfileReading.Refused(
+            ProfileProblem.BrokenPayload, Say(Labels.ProfileProblem_PayloadMember, place, entry, member, shown));
+    }
+
+    /// <summary>
+    /// The keys that restrict something: allow… set to false, force… set to true. Some programs write 0 and 1.
+    /// </summary>
     private static IEnumerable<string> RestrictionKeys(Properties payload) => payload
-        .Where(p => (p.Key.StartsWith("allow", StringComparison.Ordinal) && p.Value is false)
-            || (p.Key.StartsWith("force", StringComparison.Ordinal) && p.Value is true))
+        .Where(p => (p.Key.StartsWith("allow", StringComparison.Ordinal) && p.Value is (false or 0L))
+            || (p.Key.StartsWith("force", StringComparison.Ordinal) && p.Value is (true or 1L)))
         .Select(p => p.Key);
+
+    /// <summary>The apps in the lists of these names, which changed with iOS 15.</summary>
+    private static string[] AppsIn(Properties[] payloads, params string[] lists) =>
+    [
+        .. payloads.Where(p => TextAt(p, TypeKey) == Restrictions.PayloadType)
+            .SelectMany(p => lists.Select(list => p.GetValueOrDefault(list)))
+            .OfType<List<object?>>()
+            .SelectMany(list => list.OfType<string>())
+            .Select(app => TypedText.Bounded(app, ConfigurationProfile.MaxIdLength))
+            .OfType<string>()
+            .Distinct(StringComparer.Ordinal),
+    ];
 
     private static string? TextAt(Properties values, string key) =>
         values.GetValueOrDefault(key) is string { Length: <= ConfigurationProfile.MaxIdLength } text
@@ -127,7 +164,7 @@ public static class ProfileFile
             : null;
 
     private static string? UuidOf(Properties values) =>
-        Guid.TryParse(TextAt(values, "PayloadUUID"), out var uuid) ? uuid.ToString("D").ToUpperInvariant() : null;
+        Guid.TryParse(TextAt(values, UuidKey), out var uuid) ? uuid.ToString("D").ToUpperInvariant() : null;
 }
 
 /// <summary>The result of reading a profile's file.</summary>
@@ -141,7 +178,12 @@ public abstract record ProfileReading
     public sealed record Valid(ProfileContent Content) : ProfileReading;
 
     /// <summary>A file that can't be used.</summary>
-    public sealed record Refused(ProfileProblem Problem) : ProfileReading;
+    /// <param name="Detail">What exactly is wrong; null where the problem says it.</param>
+    public sealed record Refused(ProfileProblem Problem, string? Detail = null) : ProfileReading
+    {
+        /// <summary>The problem in words.</summary>
+        public string Words => Detail ?? Problem.Label();
+    }
 }
 
 /// <summary>Why a profile's file can't be used.</summary>
@@ -155,6 +197,7 @@ public enum ProfileProblem
     NoIdentifier,
     NoUuid,
     NoContent,
+    TooManyPayloads,
     Encrypted,
     BrokenPayload,
     DuplicateUuid,

@@ -47,7 +47,7 @@ public sealed class ProfileForm
         var reading = File.Length > ProfileFile.MaxBytes
             ? new ProfileReading.Refused(ProfileProblem.TooLarge)
             : ProfileFile.Read(await BytesAsync(stopping));
-        if (reading is ProfileReading.Refused refused) { errors.AddModelError(nameof(File), refused.Problem.Label()); }
+        if (reading is ProfileReading.Refused refused) { errors.AddModelError(nameof(File), refused.Words); }
 
         return (reading as ProfileReading.Valid)?.Content;
     }

@@ -10,6 +10,13 @@ namespace MobiJobs.Devices.List;
 /// <summary>The query parameters of the list of devices: a filter, an order, and a cursor in the list.</summary>
 public sealed class DeviceQuery
 {
+    private static readonly HashSet<string> Conditions = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "number", "name", "owner", "serial", "model", "group", "state", "contact", "run", "outcome", "reason",
+    };
+
+    private string[] unknown = [];
+
     [FromQuery(Name = "number"), Description("The beginning of the number.")]
     public string? Number { get; set; }
 
@@ -58,7 +65,8 @@ public sealed class DeviceQuery
     public string? After { get; set; }
 
     /// <summary>
-    /// Reads a filter from a query string that a form carried; the order and the cursor are not part of it.
+    /// Reads a filter from a query string that a form carried; the order and the cursor are not part of it. An unknown
+    /// condition is an error; it is not ignored.
     /// </summary>
     public static DeviceQuery Read(string text)
     {
@@ -77,26 +85,31 @@ public sealed class DeviceQuery
             Run = One("run"),
             Outcome = One("outcome"),
             Reason = One("reason"),
+            unknown = values.Unknown(Conditions),
         };
     }
 
     /// <summary>
     /// The filter. A value that can't be read adds a model error under its key, and sets no condition.
     /// </summary>
-    public DeviceFilter ToFilter(ModelStateDictionary errors, Func<string, GroupFound> groups) => new()
+    public DeviceFilter ToFilter(ModelStateDictionary errors, Func<string, GroupFound> groups)
     {
-        Number = errors.ReadText("number", Number),
-        Name = errors.ReadText("name", Name),
-        Owner = errors.ReadText("owner", Owner),
-        Serial = errors.ReadText("serial", Serial),
-        Model = errors.ReadText("model", Model),
-        Group = ReadGroup(groups, errors),
-        State = errors.ReadName<DeviceState>("state", State, DeviceNames.Of),
-        Contact = errors.ReadName<LastContact>("contact", Contact, DeviceNames.Of),
-        Run = errors.ReadItemsOfRun(Run, Outcome, Reason),
-        Sort = errors.ReadName<DeviceSort>("sort", Sort, DeviceNames.Of) ?? DeviceSort.Number,
-        Descending = errors.ReadFlag("desc", Desc),
-    };
+        errors.RefuseUnknown(unknown);
+        return new DeviceFilter
+        {
+            Number = errors.ReadText("number", Number),
+            Name = errors.ReadText("name", Name),
+            Owner = errors.ReadText("owner", Owner),
+            Serial = errors.ReadText("serial", Serial),
+            Model = errors.ReadText("model", Model),
+            Group = ReadGroup(groups, errors),
+            State = errors.ReadName<DeviceState>("state", State, DeviceNames.Of),
+            Contact = errors.ReadName<LastContact>("contact", Contact, DeviceNames.Of),
+            Run = errors.ReadItemsOfRun(Run, Outcome, Reason),
+            Sort = errors.ReadName<DeviceSort>("sort", Sort, DeviceNames.Of) ?? DeviceSort.Number,
+            Descending = errors.ReadFlag("desc", Desc),
+        };
+    }
 
     /// <summary>The cursor that the page lies before or after; both null for the first page.</summary>
     public (DeviceCursor? Before, DeviceCursor? After) Place(DeviceFilter filter, ModelStateDictionary errors)

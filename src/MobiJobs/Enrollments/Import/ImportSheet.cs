@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.RegularExpressions;
 using CsvHelper;
 using MobiJobs.Devices;
 
@@ -9,6 +10,9 @@ public sealed class ImportSheet
 {
     public const int MaxRows = 200_000;
 
+    private const int MaxNamed = 30;
+    private const int MaxShown = 500;
+
     // The headers accepted for each column, those of the exported CSV in both languages among them.
     private static readonly string[][] Headers =
     [
@@ -18,6 +22,17 @@ public sealed class ImportSheet
         ["シリアル番号", "シリアル", "serial", "serial number", "serialnumber"],
         ["グループ", "group", "group path"],
     ];
+
+    /// <summary>What a spreadsheet makes of a long number, or of one that could be a date.</summary>
+    private static readonly Regex ChangedNumber = new(
+        @"^(\d(\.\d+)?E\+\d{2,}|\d{1,2}月\d{1,2}日|\d{1,2}-(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec))$",
+        RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase);
+
+    /// <summary>The guard against changes, where it stands in no quotation marks of its own.</summary>
+    private static readonly Regex Guard = new(
+        @"(?<before>^|[,;\t])=(?<cell>""[^""\r\n]*"")(?=[,;\t\r\n]|$)",
+        RegexOptions.Multiline | RegexOptions.ExplicitCapture,
+        TimeSpan.FromSeconds(10));
 
     private ImportSheet(string? problem, IReadOnlyList<ImportRow> rows)
     {
@@ -37,7 +52,7 @@ public sealed class ImportSheet
     {
         if (Decode(file) is not { } text) { return Refuse(Labels.Import_BadEncoding); }
 
-        var lines = QuotedLines.Of(text);
+        var lines = QuotedLines.Of(Guard.Replace(text, "${before}${cell}"));
         var malformed = new Dictionary<long, CsvMalformedReason>();
         using var csv = CsvReader.FromText(lines.Text, new CsvReaderOptions
         {
@@ -53,7 +68,11 @@ public sealed class ImportSheet
         var columns = Headers
             .Select(words => names.FindIndex(n => words.Contains(n, StringComparer.OrdinalIgnoreCase)))
             .ToArray();
-        if (columns[0] < 0) { return Refuse(Labels.Import_NoNumberColumn); }
+        if (columns[0] < 0)
+        {
+            var found = string.Join(Labels.List_Separator, names.Where(n => n.Length > 0).Take(MaxNamed));
+            return Refuse(Say(Labels.Import_NoNumberColumn, TypedText.Bounded(found, MaxShown) ?? "–"));
+        }
 
         return ReadRows(csv, lines, columns, malformed);
     }
@@ -67,7 +86,9 @@ public sealed class ImportSheet
         {
             if (rows.Count == MaxRows) { return Refuse(Say(Labels.Import_TooManyRows, MaxRows)); }
 
-            var problem = malformed.ContainsKey(csv.RowNumber + 1) ? Labels.Import_BadQuotes : null;
+            var problem = malformed.ContainsKey(csv.RowNumber + 1) ? Labels.Import_BadQuotes
+                : HasMoreCells(csv) ? Labels.Import_MoreCells
+                : null;
             var row = ReadRow(csv, lines.LineOf(csv.LineNumber), columns, problem);
             if (row.IsBlank) { continue; }
 
@@ -85,10 +106,17 @@ public sealed class ImportSheet
         return new ImportRow(line, Cell(0) ?? "", Cell(1), Cell(2), Cell(3), Cell(4), problem);
     }
 
+    /// <summary>Whether a cell is beside the last column: a separator within a value shifts what follows.</summary>
+    private static bool HasMoreCells(CsvReader csv) => Enumerable.Range(0, csv.FieldCount)
+        .Skip(csv.Headers.Count)
+        .Any(i => !string.IsNullOrWhiteSpace(csv.GetString(i)));
+
     /// <summary>Checks what can be checked without the store, and normalizes the number.</summary>
     private static ImportRow Check(ImportRow row, Dictionary<string, long> seen)
     {
         if (row.Number.Length == 0) { return row with { Problem = Labels.Import_NoNumber }; }
+
+        if (ChangedNumber.IsMatch(row.Number)) { return row with { Problem = Labels.Import_SpreadsheetChanged }; }
 
         if (Device.ReadNumber(row.Number) is not { } number)
         {
@@ -109,10 +137,13 @@ public sealed class ImportSheet
     }
 
     /// <summary>
-    /// Null for an empty cell. Removes the apostrophe that an export puts before what looks like a formula.
+    /// Null for an empty cell. Removes the apostrophe that an export puts before what looks like a formula, and the
+    /// formula ="…" by which a spreadsheet is kept from changing a number.
     /// </summary>
     private static string? CellText(string cell)
     {
+        if (cell is ['=', '"', .. var guarded, '"']) { return TypedText.Bounded(guarded.Trim(), int.MaxValue); }
+
         var text = cell is ['\'', '=' or '+' or '-' or '@', ..] ? cell[1..] : cell;
         return TypedText.Bounded(text.Trim(), int.MaxValue);
     }
@@ -127,7 +158,7 @@ public sealed class ImportSheet
 
         var start = file.AsSpan().StartsWith(Encoding.UTF8.Preamble) ? Encoding.UTF8.Preamble.Length : 0;
         var utf8 = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
-        return Decode(utf8, file.AsSpan(start)) ?? Decode(ShiftJis(), file);
+        return Decode(utf8, file.AsSpan(start)) ?? Decode(ShiftJis(), NecLetters.Replace(file));
     }
 
     private static Encoding ShiftJis() => CodePagesEncodingProvider.Instance.GetEncoding(

@@ -65,9 +65,9 @@ public sealed class DeviceActsController(
     private async Task<IActionResult> ManyAsync(
         DeviceChoice choice, Func<IQueryable<Device>, Actor, Task<Run>> preview, CancellationToken stopping)
     {
-        if (choice.Of(person.Devices(User), db, clock.UtcNow()) is not { } chosen)
+        if (choice.Of(person.Devices(User), db, clock.UtcNow(), ModelState) is not { } chosen)
         {
-            TempData.Say(Flash.Warning, Labels.Cancel_Nothing);
+            TempData[Flash.Warning] = ModelState.Problem() ?? Labels.Cancel_Nothing;
             return Redirect(Local(choice.ReturnUrl));
         }
 

@@ -28,10 +28,11 @@ public sealed class DeviceChoice
     public string? Selection => Which == Matching ? Filter : null;
 
     /// <summary>
-    /// The chosen ones of these devices; null if nothing is chosen, or if a part of the filter can't be read: it would
-    /// match more than was shown.
+    /// The chosen ones of these devices; null if nothing is chosen, or, with an error, if a part of the filter can't be
+    /// read: it would match more than was shown.
     /// </summary>
-    public IQueryable<Device>? Of(IQueryable<Device> devices, MobiJobsDb db, DateTime now)
+    public IQueryable<Device>? Of(
+        IQueryable<Device> devices, MobiJobsDb db, DateTime now, ModelStateDictionary errors)
     {
         if (Which != Matching)
         {
@@ -39,7 +40,6 @@ public sealed class DeviceChoice
             return ids.Length == 0 ? null : devices.Where(d => ids.Contains(d.Id));
         }
 
-        var errors = new ModelStateDictionary();
         var filter = DeviceQuery.Read(Filter ?? "").ToFilter(errors, DeviceQuery.ById);
         var isWhole = errors.IsValid && QueryString.Create(filter.Query()).ToString() == Filter;
         return isWhole && !filter.IsEmpty ? filter.Apply(devices, db, now) : null;

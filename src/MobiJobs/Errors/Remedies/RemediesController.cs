@@ -45,7 +45,7 @@ public sealed class RemediesController(
         if (await facts.FindAsync(id, stopping) is not { } found) { return null; }
 
         var (plan, whyNot) = RemedyPlan.For(kind, found);
-        var refusal = Rights.Of(User).WhyNot(kind, job.Kind, job.WasCanceled);
+        var refusal = HttpContext.Rights().In(job.GroupId).WhyNot(kind, job.Kind, job.WasCanceled);
         return new RemedyPage(job, kind, plan, refusal?.Label() ?? whyNot) { Refusal = refusal };
     }
 

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
+using MobiJobs.Administration;
 using MobiJobs.Data;
 using MobiJobs.Jobs;
 using MobiJobs.Kinds;
@@ -7,7 +8,7 @@ using MobiJobs.Kinds;
 namespace MobiJobs.Errors.Remedies;
 
 /// <summary>Whether somebody may carry out a remedy, or its next step, for a job as both are now.</summary>
-public sealed class RemedyRights(MobiJobsDb db, CurrentPerson person)
+public sealed class RemedyRights(MobiJobsDb db, RightsInGroups inGroups)
 {
     /// <summary>Why this person may not carry out the remedy; null if it is allowed.</summary>
     public async Task<Refusal?> WhyNotAsync(RemedyKind remedy, long jobId, Actor by, CancellationToken stopping)
@@ -32,9 +33,11 @@ public sealed class RemedyRights(MobiJobsDb db, CurrentPerson person)
             .Select(j => new
             {
                 j.Kind,
+                j.Device.GroupId,
                 WasCanceled = j.Status.IsCanceledByPerson(j.EndReason),
             })
             .SingleAsync(stopping);
-        return (await person.RightsAsync(by.RequesterId, stopping), job.Kind, job.WasCanceled);
+        var rights = await inGroups.OfRequesterAsync(by.RequesterId, stopping);
+        return (rights.In(job.GroupId), job.Kind, job.WasCanceled);
     }
 }

@@ -70,7 +70,7 @@ internal static class DeviceJudges
             return new(Verdict.Unknown, Labels.Diagnosis_NothingRestricting, facts.Now);
         }
 
-        var names = string.Join(", ", facts.Restrictions.Select(r => r.Name));
+        var names = string.Join(Labels.List_Separator, facts.Restrictions.Select(r => r.Name));
         return new(Verdict.Applies, Say(Labels.Diagnosis_Restricting, names), latest.AppliedAt);
     }
 

@@ -7,12 +7,13 @@ using MobiJobs.Jobs.List;
 namespace MobiJobs.Jobs.Filter;
 
 /// <summary>Rows as a reader sees them: with what this reader may do to them.</summary>
+/// <param name="Held">What the reader may do where.</param>
 /// <param name="OffersRetry">Whether the page has a button that delivers selected rows again.</param>
-public sealed record JobRows(IReadOnlyList<JobRow> Rows, Rights Rights, bool OffersRetry = true)
+public sealed record JobRows(IReadOnlyList<JobRow> Rows, GroupRights Held, bool OffersRetry = true)
 {
-    public bool MayCancel => Rights.May(new Deed.Cancel());
+    public bool MayCancel => Held.Anywhere.May(new Deed.Cancel());
 
-    public bool MayRetry => OffersRetry && Rights.Has(Permissions.RetryJobs);
+    public bool MayRetry => OffersRetry && Held.Anywhere.Has(Permissions.RetryJobs);
 
     /// <summary>The cache key of the rendered table: equal for tables that look the same in one language.</summary>
     public string CacheKey
@@ -20,31 +21,34 @@ public sealed record JobRows(IReadOnlyList<JobRow> Rows, Rights Rights, bool Off
         get
         {
             var text = new StringBuilder();
-            foreach (var row in Rows)
-            {
-                text.Append(CultureInfo.InvariantCulture, $"{row.Id} {row.Version} {row.DeviceNumber} ");
-            }
+            foreach (var row in Rows) { text.Append(KeyOf(row)); }
 
-            text.Append(Rights.Names).Append(OffersRetry);
             return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
         }
     }
+
+    /// <summary>The cache key of a rendered row.</summary>
+    public string KeyOf(JobRow row) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{row.Id} {row.Version} {row.DeviceNumber} {Held.Anywhere.Names} {Held.In(row.GroupId).Names} {OffersRetry} ");
 }
 
 /// <summary>One row as a reader sees it.</summary>
+/// <param name="Held">What the reader may do where.</param>
 /// <param name="ChangesOnly">Whether cells that never change are left out, for a page that shows them already.</param>
-public sealed record JobRowView(JobRow Job, Rights Rights, bool OffersRetry, bool ChangesOnly = false)
+public sealed record JobRowView(JobRow Job, GroupRights Held, bool OffersRetry, bool ChangesOnly = false)
 {
-    /// <summary>Whether rows of this reader can be selected.</summary>
-    public bool MaySelect => MayCancel || (OffersRetry && Rights.Has(Permissions.RetryJobs));
+    /// <summary>Whether this reader can select rows of the table.</summary>
+    public bool MaySelect => Held.Anywhere.May(new Deed.Cancel())
+        || (OffersRetry && Held.Anywhere.Has(Permissions.RetryJobs));
 
     /// <summary>Whether this reader can cancel it.</summary>
-    public bool IsCancellable => MayCancel && Job.Status.IsCancellable();
+    public bool IsCancellable => Here.May(new Deed.Cancel()) && Job.Status.IsCancellable();
 
     /// <summary>Whether this reader can select it for a retry.</summary>
-    public bool IsRetryable => OffersRetry && Job.MayBeSentAgainBy(Rights);
+    public bool IsRetryable => OffersRetry && Job.MayBeSentAgainBy(Here);
 
-    private bool MayCancel => Rights.May(new Deed.Cancel());
+    private Rights Here => Held.In(Job.GroupId);
 }
 
 /// <summary>A table of jobs and what can be done to many of them.</summary>

@@ -70,8 +70,7 @@ public sealed class JobQuery
     /// </summary>
     public JobFilter ToFilter(ModelStateDictionary errors)
     {
-        foreach (var key in unknown) { errors.AddModelError(key, Say(Labels.Invalid_UnknownCondition, key)); }
-
+        errors.RefuseUnknown(unknown);
         return new JobFilter
         {
             Month = ReadMonth(errors),
@@ -114,7 +113,7 @@ public sealed class JobQuery
             Run = One("run"),
             Outcome = One("outcome"),
             Reason = One("reason"),
-            unknown = [.. values.Keys.Where(key => !Conditions.Contains(key))],
+            unknown = values.Unknown(Conditions),
         };
     }
 

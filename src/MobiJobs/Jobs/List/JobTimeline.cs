@@ -29,7 +29,7 @@ public sealed class JobTimeline(MobiJobsDb db)
 
         if (job.HeadAt is { } head && job.Attempt > 0) { yield return new(head, TimelineStep.Woken, null, null); }
 
-        if (job.StartedAt is { } started) { yield return new(started, TimelineStep.Shown, null, null); }
+        if (job.StartedAt is { } started) { yield return new(started, TimelineStep.Started, null, null); }
 
         if (job.HandedOverAt is { } handed) { yield return new(handed, TimelineStep.HandedOver, null, null); }
 
@@ -66,8 +66,8 @@ public enum TimelineStep
     WakeRefused,
     WokenAgain,
     WokenByPerson,
-    /// <summary>The device connected, and the hand-over began.</summary>
-    Shown,
+    /// <summary>The device connected, and the hand-over began: the job's <see cref="Job.StartedAt"/>.</summary>
+    Started,
     HandedOver,
     NotNow,
     Ended,

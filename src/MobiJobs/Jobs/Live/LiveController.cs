@@ -13,6 +13,7 @@ namespace MobiJobs.Jobs.Live;
 [Authorize(Policy = Permissions.Read)]
 public sealed class LiveController(
     LiveJobs live,
+    MobiJobsDb db,
     StoreScope scope,
     CurrentPerson person) : Controller
 {
@@ -32,9 +33,9 @@ public sealed class LiveController(
         var news = filter is null ? null : JobQuery.Read(filter).ToFilter(ModelState);
         if (!ModelState.IsValid) { return Refuse(Labels.Filter_Problem); }
 
-        var known = ids.Length > 0 ? ids.Max() : await person.Jobs(User).NewestIdAsync(gone);
+        var known = ids.Length > 0 ? ids.Max() : await db.Jobs.OfWholeFleet().NewestIdAsync(gone);
         var versions = mine.ToDictionary(id => id, id => shown[id]);
-        var watcher = new Watcher(versions, CultureInfo.CurrentUICulture, Rights.Of(User), news, known, stop ?? "")
+        var watcher = new Watcher(versions, CultureInfo.CurrentUICulture, HttpContext.Rights(), news, known, stop ?? "")
         {
             OffersRetry = retry,
             SessionId = User.SessionId(),

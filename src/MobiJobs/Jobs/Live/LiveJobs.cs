@@ -140,22 +140,22 @@ public sealed class LiveJobs(
         var ids = all.Select(w => w.SessionId).OfType<long>().Distinct().ToArray();
         var rights = await services.GetRequiredService<OpenSessions>().RightsAsync(ids, stopping);
         var isOver = all.ToLookup(
-            w => w.SessionId is { } id && (!rights.TryGetValue(id, out var now) || now != w.Rights));
+            w => w.SessionId is { } id && (!rights.TryGetValue(id, out var now) || now != w.Held.Anywhere));
         foreach (var watcher in isOver[true]) { watcher.End(!rights.ContainsKey(watcher.SessionId!.Value)); }
 
-        return await StillSeeingAsync([.. isOver[false]], services.GetRequiredService<SeenGroups>(), stopping);
+        return await StillSeeingAsync([.. isOver[false]], services.GetRequiredService<RightsInGroups>(), stopping);
     }
 
-    /// <summary>Ends what belongs to a person who sees other groups now: the page asks again.</summary>
+    /// <summary>Ends what belongs to a person who may do other things in some groups now: the page asks again.</summary>
     private static async Task<Watcher[]> StillSeeingAsync(
         Watcher[] all,
-        SeenGroups seen,
+        RightsInGroups inGroups,
         CancellationToken stopping)
     {
-        foreach (var same in all.Where(w => w.Groups is not null).GroupBy(w => w.PersonId))
+        foreach (var same in all.Where(w => w.Held.Differ).GroupBy(w => (w.PersonId, w.Held)))
         {
-            var groups = await seen.OfAsync(same.Key, [Permissions.Read], stopping);
-            foreach (var watcher in same.Where(w => !w.Groups!.SequenceEqual(groups))) { watcher.End(false); }
+            var now = await inGroups.OfAsync(same.Key.PersonId, same.Key.Held.Everywhere, stopping);
+            foreach (var watcher in same.Where(w => !w.Held.Equals(now))) { watcher.End(false); }
         }
 
         return all;
@@ -192,10 +192,10 @@ public sealed class LiveJobs(
     private static IEnumerable<long> WatchedIds(Watcher[] all) => all.SelectMany(w => w.Unsettled).Distinct();
 
     /// <summary>Equal for pages that get the same message, so that it is serialized once for all of them.</summary>
-    private static (CultureInfo Culture, Rights Rights, bool OffersRetry, string Ids) MessageKey(
+    private static (CultureInfo Culture, GroupRights Held, bool OffersRetry, string Ids) MessageKey(
         Watcher watcher,
         List<RowHtml> rows) =>
-        (watcher.Culture, watcher.Rights, watcher.OffersRetry, string.Join(',', rows.Select(r => r.Id)));
+        (watcher.Culture, watcher.Held, watcher.OffersRetry, string.Join(',', rows.Select(r => r.Id)));
 
     /// <summary>A row that fails to render is tried again at the next tick; it does not delay other rows.</summary>
     private async Task<string?> TryRenderAsync(RowRenderer renderer, JobRow row, Watcher watcher)

@@ -14,15 +14,16 @@ namespace MobiJobs.Jobs.Live;
 /// <summary>Renders rows as the list does, outside any request; each once for a language and rights.</summary>
 internal sealed class RowRenderer(IServiceProvider services)
 {
-    private readonly Dictionary<(long Id, CultureInfo Culture, Rights Rights, bool OffersRetry), string> rendered = [];
+    private readonly Dictionary<RowKey, string> rendered = [];
 
     /// <summary>The row as this page shows it.</summary>
     public async Task<string> RowAsync(JobRow row, Watcher watcher)
     {
-        var key = (row.Id, watcher.Culture, watcher.Rights, watcher.OffersRetry);
+        var held = watcher.Held;
+        var key = new RowKey(row.Id, watcher.Culture, held.Anywhere, held.In(row.GroupId), watcher.OffersRetry);
         if (!rendered.TryGetValue(key, out var html))
         {
-            var view = new JobRowView(row, watcher.Rights, watcher.OffersRetry, ChangesOnly: true);
+            var view = new JobRowView(row, held, watcher.OffersRetry, ChangesOnly: true);
             html = await PartialAsync(watcher.Culture, "/Jobs/List/_JobRow.cshtml", view);
             rendered.Add(key, html);
         }
@@ -45,4 +46,8 @@ internal sealed class RowRenderer(IServiceProvider services)
         await view.RenderAsync(new ViewContext(context, view, data, temporary, text, new HtmlHelperOptions()));
         return text.ToString();
     }
+
+    /// <param name="Anywhere">What the page may offer.</param>
+    /// <param name="Here">What it may offer for this row.</param>
+    private sealed record RowKey(long Id, CultureInfo Culture, Rights Anywhere, Rights Here, bool OffersRetry);
 }

@@ -17,7 +17,7 @@ namespace MobiJobs.Jobs.Live;
 public sealed class Watcher(
     IReadOnlyDictionary<long, string> rows,
     CultureInfo culture,
-    Rights rights,
+    GroupRights held,
     JobFilter? filter,
     long knownId,
     string stopVersion)
@@ -34,7 +34,8 @@ public sealed class Watcher(
 
     public CultureInfo Culture => culture;
 
-    public Rights Rights => rights;
+    /// <summary>What the person may do where.</summary>
+    public GroupRights Held => held;
 
     /// <summary>Whether the page offers to deliver its rows again.</summary>
     public bool OffersRetry { get; init; }

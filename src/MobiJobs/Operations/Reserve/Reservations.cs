@@ -14,31 +14,38 @@ namespace MobiJobs.Operations.Reserve;
 /// Moves reservations that still wait; the deadline counts from the new time. A reservation that is lifted is moved to
 /// this moment: the poll that runs every second lets the job join its queue.
 /// </summary>
-public sealed class Reservations(MobiJobsDb db, DeviceQueue queue, TimeProvider clock)
+public sealed class Reservations(MobiJobsDb db, DeviceQueue queue, ReservationMoves moves, TimeProvider clock)
 {
     /// <summary>Moves one job to a time (UTC); null for now. False if it is not reserved any more.</summary>
-    public Task<bool> MoveJobAsync(long jobId, DateTime? at, Actor by, CancellationToken stopping) => db.WriteAsync(
-        async () =>
-        {
-            var now = clock.UtcNow();
-            var job = await db.Jobs
-                .Where(j => j.Id == jobId && j.Stage == JobStage.Reserved)
-                .Select(j => new { j.Kind, j.ReservedFor, j.OperationId, j.Device.Number, j.Device.SerialNumber })
-                .FirstOrDefaultAsync(stopping);
-            if (job is null) { return false; }
+    public async Task<bool> MoveJobAsync(long jobId, DateTime? at, Actor by, CancellationToken stopping)
+    {
+        var operation = await db.Jobs.Where(j => j.Id == jobId).Select(j => j.OperationId)
+            .FirstOrDefaultAsync(stopping);
+        if (operation is { } id) { await moves.CarryOnAsync(id, stopping); } // It would undo this move of one job.
 
-            var one = db.Jobs.Where(j => j.Id == jobId);
-            if (await queue.ReserveAsync(one, job.Kind, at ?? now, stopping) == 0) { return false; }
+        return await db.WriteRepeatedlyAsync(() => MoveOneAsync(jobId, at, by, stopping), stopping);
+    }
 
-            db.JobEvents.Add(JobEvent.Of(jobId, EventOf(at), now, note: by.Name));
-            db.Audit.Add(AuditEntry.Of(by.Name, ActionOf(at), $"#{jobId}", now)
-                .Changed(Exact(job.ReservedFor), Exact(at ?? now))
-                .About(job.Number, job.SerialNumber)
-                .InOperation(job.OperationId));
-            await db.SaveChangesAsync(stopping);
-            return true;
-        },
-        stopping);
+    private async Task<bool> MoveOneAsync(long jobId, DateTime? at, Actor by, CancellationToken stopping)
+    {
+        var now = clock.UtcNow();
+        var job = await db.Jobs
+            .Where(j => j.Id == jobId && j.Stage == JobStage.Reserved)
+            .Select(j => new { j.Kind, j.ReservedFor, j.OperationId, j.Device.Number, j.Device.SerialNumber })
+            .FirstOrDefaultAsync(stopping);
+        if (job is null) { return false; }
+
+        var one = db.Jobs.Where(j => j.Id == jobId);
+        if (await queue.ReserveAsync(one, job.Kind, at ?? now, stopping) == 0) { return false; }
+
+        db.JobEvents.Add(JobEvent.Of(jobId, EventOf(at), now, note: by.Name));
+        db.Audit.Add(AuditEntry.Of(by.Name, ActionOf(at), $"#{jobId}", now)
+            .Changed(Exact(job.ReservedFor), Exact(at ?? now))
+            .About(job.Number, job.SerialNumber)
+            .InOperation(job.OperationId));
+        await db.SaveChangesAsync(stopping);
+        return true;
+    }
 
     /// <summary>
     /// The reservation of an operation, with the jobs that still wait for it, be they registered or not yet; null if
@@ -59,48 +66,43 @@ public sealed class Reservations(MobiJobsDb db, DeviceQueue queue, TimeProvider 
     }
 
     /// <summary>
-    /// Moves all jobs of an operation that still wait, including those yet to be registered. Returns how many; null if
-    /// nothing waits any more, and nothing was changed.
+    /// Moves all jobs of an operation that still wait, including those yet to be registered. Who does not see them all
+    /// moves the own ones, at once; the operation keeps its time for the others. Returns how many; null if nothing
+    /// waits any more, and nothing was changed. Once it is ordered, it is carried out whether the person waits for it
+    /// or not.
     /// </summary>
     public async Task<int?> MoveOperationAsync(long operationId, DateTime? at, Actor by, CancellationToken stopping)
     {
+        if (!db.Scope.SeesAll) { await moves.CarryOnAsync(operationId, stopping); } // It would undo this move of some.
+
+        var count = await db.WriteRepeatedlyAsync(() => OrderAsync(operationId, at, by, stopping), stopping);
+        return count == 0 ? null : count;
+    }
+
+    private async Task<int> OrderAsync(long operationId, DateTime? at, Actor by, CancellationToken stopping)
+    {
         var now = clock.UtcNow();
+        await HoldAsync(operationId, stopping);
         var operation = await db.Operations.AsNoTracking().SingleAsync(o => o.Id == operationId, stopping);
         var reserved = db.Jobs.Where(j => j.OperationId == operationId)
             .Where(j => j.DueAt != null && j.Stage == JobStage.Reserved);
-        var (upTo, remaining) = (0L, 0);
-        var isMoved = await db.WriteAsync(
-            async () =>
-            {
-                await HoldAsync(operationId, stopping);
-                remaining = await RemainingAsync(operationId, stopping);
-                upTo = await reserved.NewestIdAsync(stopping);
-                var count = await reserved.CountAsync(stopping) + remaining;
-                if (count == 0 || !await MoveRowAsync(operationId, at ?? now, stopping)) { return false; }
+        var isWhole = !await OthersWaitAsync(operationId, stopping);
+        var remaining = isWhole ? await RemainingAsync(operationId, stopping) : 0;
+        var count = await reserved.CountAsync(stopping) + remaining;
+        if (count == 0 || !await MoveRowAsync(operationId, isWhole ? at ?? now : null, stopping)) { return 0; }
 
-                var details = $"{operation.Id}: {KindNames.Of(operation.Kind)}";
-                db.Audit.Add(AuditEntry.Of(by.Name, ActionOf(at), details, now, count)
-                    .Changed(Exact(operation.ReservedFor), Exact(at ?? now))
-                    .InOperation(operation.Id));
-                await db.SaveChangesAsync(stopping);
-                return true;
-            },
-            stopping);
-        if (!isMoved) { return null; }
+        var upToId = await reserved.NewestIdAsync(stopping);
+        var move = ReservationMove.Of(operationId, at, upToId, by.RequesterId, now);
+        if (isWhole) { await moves.OrderAsync(move, stopping); }
+        else { await moves.MoveAsync(move, await reserved.Select(j => j.Id).ToListAsync(stopping), stopping); }
 
-        var moved = remaining;
-        for (var after = 0L; ;)
-        {
-            var ids = await reserved.Where(j => j.Id > after && j.Id <= upTo)
-                .OrderBy(j => j.Id)
-                .Select(j => j.Id)
-                .Take(DeviceQueue.ChunkSize)
-                .ToListAsync(stopping);
-            if (ids.Count == 0) { return moved; }
-
-            moved += await db.WriteAsync(() => MoveChunkAsync(ids, operation.Kind, at, by, now, stopping), stopping);
-            after = ids[^1];
-        }
+        var details = $"{operation.Id}: {KindNames.Of(operation.Kind)}";
+        db.Audit.Add(AuditEntry.Of(by.Name, ActionOf(at), details, now, count)
+            .Changed(Exact(operation.ReservedFor), Exact(at ?? now))
+            .InOperation(operation.Id));
+        await db.SaveChangesAsync(stopping);
+        await db.AfterCommitAsync(() => moves.CarryOnAsync(operationId, CancellationToken.None));
+        return count;
     }
 
     /// <summary>
@@ -121,28 +123,25 @@ public sealed class Reservations(MobiJobsDb db, DeviceQueue queue, TimeProvider 
     private IQueryable<Run> RunOf(long operationId) =>
         db.Runs.Where(r => db.Operations.Any(o => o.Id == operationId && o.RunId == r.Id));
 
-    /// <summary>False for an operation that was not reserved, but was to begin at once.</summary>
-    private async Task<bool> MoveRowAsync(long operationId, DateTime at, CancellationToken stopping) =>
-        await db.Operations.Where(o => o.Id == operationId && o.ReservedFor != null)
-            .ExecuteUpdateAsync(set => set.SetProperty(o => o.ReservedFor, at), stopping) == 1;
-
-    private async Task<int> MoveChunkAsync(
-        List<long> ids,
-        JobKind kind,
-        DateTime? at,
-        Actor by,
-        DateTime now,
-        CancellationToken stopping)
+    /// <summary>Whether the operation has jobs, or will have, that wait and that the person doesn't see.</summary>
+    private async Task<bool> OthersWaitAsync(long operationId, CancellationToken stopping)
     {
-        var moved = await queue.ReserveAsync(db.Jobs.Where(j => ids.Contains(j.Id)), kind, at ?? now, stopping);
-        var reserved = await db.Jobs
-            .Where(j => ids.Contains(j.Id) && j.ReservedFor == (at ?? now))
-            .Select(j => j.Id)
-            .ToListAsync(stopping);
-        var events = reserved.Select(id => JobEvent.Of(id, EventOf(at), now, note: by.Name));
-        await db.BulkInsertAsync(events, keepKeys: false, stopping);
-        return moved;
+        if (db.Scope.SeesAll) { return false; }
+
+        var by = db.Scope.RequesterId;
+        var of = db.Operations.OfWholeFleet().Where(o => o.Id == operationId);
+        return await db.Jobs.OfOthers(db.Scope)
+                .AnyAsync(j => j.OperationId == operationId && j.DueAt != null && j.Stage == JobStage.Reserved, stopping)
+            || await db.Runs.OfWholeFleet().RegisteringJobs()
+                .AnyAsync(r => r.RequestedById != by && of.Any(o => o.RunId == r.Id), stopping);
     }
+
+    /// <summary>
+    /// False for an operation that was not reserved, but was to begin at once. Without a time it stays as it is.
+    /// </summary>
+    private async Task<bool> MoveRowAsync(long operationId, DateTime? at, CancellationToken stopping) =>
+        await db.Operations.Where(o => o.Id == operationId && o.ReservedFor != null)
+            .ExecuteUpdateAsync(set => set.SetProperty(o => o.ReservedFor, o => at ?? o.ReservedFor), stopping) == 1;
 
     private static JobEventKind EventOf(DateTime? at) =>
         at is null ? JobEventKind.ReservationLifted : JobEventKind.ReservationMoved;

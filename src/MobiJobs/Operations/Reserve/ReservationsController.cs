@@ -56,8 +56,7 @@ public sealed class ReservationsController(
         await CheckPersonAsync(known, form);
         if (!ModelState.IsValid)
         {
-            var problems = ModelState.Values.SelectMany(v => v.Errors).Select(e => e.ErrorMessage);
-            TempData.Say(Flash.Warning, string.Join(" ", problems));
+            TempData[Flash.Warning] = ModelState.Problem();
             return Redirect(JobAddress(id));
         }
 

@@ -20,7 +20,7 @@ public sealed class RetryCheck(MobiJobsDb db, EqualJobs equal)
     public async Task<IReadOnlyList<RetryCandidate>> JudgeAsync(
         long runId,
         IReadOnlyCollection<long> jobIds,
-        Rights rights,
+        GroupRights rights,
         CancellationToken stopping)
     {
         var rows = await db.Jobs.Where(j => jobIds.Contains(j.Id))
@@ -30,6 +30,7 @@ public sealed class RetryCheck(MobiJobsDb db, EqualJobs equal)
                 Id = j.Id,
                 DeviceId = j.DeviceId,
                 EnrollmentId = j.Device.EnrollmentId,
+                GroupId = j.Device.GroupId,
                 Kind = j.Kind,
                 Detail = j.Detail,
                 StoreId = j.StoreId,
@@ -82,12 +83,12 @@ public sealed class RetryCheck(MobiJobsDb db, EqualJobs equal)
     private static RetryVerdict Decide(
         Row row,
         HashSet<JobSubject> taken,
-        Rights rights,
+        GroupRights rights,
         HashSet<(JobKind, CommandTarget)> retired)
     {
         if (row.Kind.IsIrreversible()) { return RetryVerdict.NotRepeatable; }
 
-        if (rights.WhyNot(new Deed.SendAgain(row.Kind, row.WasCanceled)) is { } refusal)
+        if (rights.In(row.GroupId).WhyNot(new Deed.SendAgain(row.Kind, row.WasCanceled)) is { } refusal)
         {
             return refusal == Refusal.Canceled ? RetryVerdict.CanceledByPerson : RetryVerdict.NotAllowed;
         }
@@ -110,6 +111,8 @@ public sealed class RetryCheck(MobiJobsDb db, EqualJobs equal)
         public long DeviceId { get; init; }
 
         public long? EnrollmentId { get; init; }
+
+        public int? GroupId { get; init; }
 
         public JobKind Kind { get; init; }
 

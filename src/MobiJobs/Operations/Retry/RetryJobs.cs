@@ -1,5 +1,5 @@
 using Microsoft.EntityFrameworkCore;
-using MobiJobs.Accounts;
+using MobiJobs.Administration;
 using MobiJobs.Data;
 using MobiJobs.Devices;
 using MobiJobs.Jobs;
@@ -18,7 +18,7 @@ public sealed class RetryJobs(
     DeviceQueue queue,
     QueueBell bell,
     RetryCheck check,
-    CurrentPerson person) : IRunAct
+    RightsInGroups inGroups) : IRunAct
 {
     /// <inheritdoc/>
     public IReadOnlyCollection<RunKind> Kinds { get; } = [RunKind.Retry];
@@ -65,7 +65,7 @@ public sealed class RetryJobs(
         IReadOnlyList<RunItem> items,
         CancellationToken stopping)
     {
-        var rights = await person.RightsAsync(run.RequestedById, stopping);
+        var rights = await inGroups.OfRequesterAsync(run.RequestedById, stopping);
         return await check.JudgeAsync(run.Id, [.. items.Select(i => i.ItemId)], rights, stopping);
     }
 

@@ -185,7 +185,8 @@ public sealed class OperationChoices(
     private static string UnknownText(IReadOnlyList<string> unknown) => Say(
         Labels.Invalid_UnknownDevices,
         unknown.Count,
-        string.Join(", ", unknown.Take(MaxNumbersNamed)) + (unknown.Count > MaxNumbersNamed ? " …" : ""));
+        string.Join(Labels.List_Separator, unknown.Take(MaxNumbersNamed))
+            + (unknown.Count > MaxNumbersNamed ? " …" : ""));
 
     private static JobFilter ReadFilter(OperationForm form, ModelStateDictionary errors)
     {

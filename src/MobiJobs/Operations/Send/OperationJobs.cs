@@ -26,7 +26,7 @@ public sealed class OperationJobs(
     public string? LabelOf(int reason)
     {
         var findings = CheckFindings.All.Where(f => ((CheckFinding)reason & f) != CheckFinding.None);
-        return reason == 0 ? null : string.Join("、", findings.Select(f => f.Label()));
+        return reason == 0 ? null : string.Join(Labels.List_Separator, findings.Select(f => f.Label()));
     }
 
     /// <inheritdoc/>

@@ -18,9 +18,9 @@ public sealed record OperationOrder(JobKind Kind, IReadOnlyList<CatalogueItem> I
     [JsonIgnore]
     public IReadOnlyList<CatalogueItem?> Parts => Items.Count == 0 ? [null] : [.. Items];
 
-    /// <summary>The names of what is sent; empty if the kind has no target.</summary>
+    /// <summary>The names of what is sent, in no language: they are stored. Empty if the kind has no target.</summary>
     [JsonIgnore]
-    public string Names => string.Join("、", Items.Select(i => i.Target.Name));
+    public string Names => string.Join(", ", Items.Select(i => i.Target.Name));
 
     /// <summary>The order of a run.</summary>
     public static OperationOrder Of(Run run) => JsonSerializer.Deserialize<OperationOrder>(run.Order)!;

@@ -29,7 +29,7 @@ public sealed class OperationPreviews(
     {
         var found = await recipients.ReadAsync(selection, by.RequesterId, stopping);
         var run = NewRun(order with { LeaveOut = CheckFindings.LeftOut }, selection, by);
-        run.UpTo(await db.Jobs.NewestIdAsync(stopping));
+        run.UpTo(await db.Jobs.OfWholeFleet().NewestIdAsync(stopping));
         var items = Items(order, found.Select(r => r with { Finding = r.Finding & CheckFinding.Deleted }));
         await previews.FreezeToCheckAsync(run, items, stopping);
         await start.CheckAsync(run, stopping);

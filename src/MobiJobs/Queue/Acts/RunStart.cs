@@ -9,6 +9,9 @@ namespace MobiJobs.Queue.Acts;
 /// <summary>Confirms runs: a small one is carried out before this returns, a large one by a worker.</summary>
 public sealed class RunStart(MobiJobsDb db, RunKeeper runs, QueueBell bell)
 {
+    /// <summary>How long somebody waits for what another process carries out.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
     /// <summary>
     /// Confirms a preview of this person's. Null if it does not exist, is empty, has expired, has been confirmed before
     /// or has another order than was shown. The run that is returned has ended unless a worker carries it out. Once it
@@ -30,18 +33,19 @@ public sealed class RunStart(MobiJobsDb db, RunKeeper runs, QueueBell bell)
     }
 
     /// <summary>
-    /// Waits for the end of a confirmed run: a small one is carried out before this returns, a large one by a worker.
-    /// Whoever gives up waiting stops neither. One that fails is returned as it stands.
+    /// A small confirmed run is carried out before this returns, a large one by a worker; one that has not ended after
+    /// two seconds, or has failed, is returned as it stands. Whoever gives up waiting stops neither.
     /// </summary>
     public async Task<Run> FinishAsync(long runId, CancellationToken stopping)
     {
         var run = await db.Runs.AsNoTracking().SingleAsync(r => r.Id == runId, stopping);
         if (run.EndedAt is not null) { return run; }
 
-        if (IsSmall(run)) { return await runs.CarryOutToEndAsync(runId, CancellationToken.None); }
+        var isSmall = IsSmall(run);
+        if (!isSmall) { await RingAsync(runId); }
 
-        await RingAsync(runId);
-        return await runs.WaitForEndAsync(runId, stopping);
+        return await runs.WaitForEndAsync(
+            runId, carriesOut: isSmall, Patience, isSmall ? CancellationToken.None : stopping);
     }
 
     /// <summary>

@@ -104,7 +104,7 @@ public sealed class CancelController(
 
     private RedirectResult Nothing(string? returnUrl)
     {
-        TempData.Say(Flash.Warning, Labels.Cancel_Nothing);
+        TempData[Flash.Warning] = ModelState.Problem() ?? Labels.Cancel_Nothing;
         return Back(returnUrl);
     }
 

@@ -129,14 +129,14 @@ public sealed class CancelPreviews(
     /// </summary>
     private async Task<List<OpenJob>> ReadAsync(Run run, IQueryable<Job> jobs, CancellationToken stopping)
     {
-        run.UpTo(await db.Jobs.NewestIdAsync(stopping));
+        run.UpTo(await db.Jobs.OfWholeFleet().NewestIdAsync(stopping));
         return await jobs.Where(j => j.DueAt != null && j.Id <= run.UpToId)
             .Select(j => new OpenJob(j.Id, j.Status, j.Kind, j.RequestedById == Requester.SystemId))
             .ToListAsync(stopping);
     }
 
     /// <summary>
-    /// Whether these are all cancellable jobs. Jobs registered after the preview began don't count, nor does what is
+    /// Whether these are all cancellable jobs of the whole fleet. Jobs registered after the preview began don't count, nor does what is
     /// still being registered, unless the preview includes it.
     /// </summary>
     private async Task<bool> AreAllAsync(
@@ -150,14 +150,17 @@ public sealed class CancelPreviews(
         var areMany = count > FewJobs
             || (read.AreAllRegistrations && count + read.Remaining > FewJobs)
             || (which.OperationId is null && read.IsOpenEnded);
-        if (!areMany) { return false; }
+        if (!areMany || await Cancellable(db.Jobs.OfOthers(db.Scope), run).AnyAsync(stopping)) { return false; }
 
         // Jobs become cancellable again between two statements, so a count alone would say too seldom that these are
         // all: whether the choice leaves one out is asked of one moment.
-        var all = db.Jobs.Where(j => j.DueAt != null && j.Status <= JobStatus.RetryWaiting && j.Id <= run.UpToId);
+        var all = Cancellable(db.Jobs, run);
         return count >= await all.CountAsync(stopping)
             || !await all.AnyAsync(j => !jobs.Any(chosen => chosen.Id == j.Id), stopping);
     }
+
+    private static IQueryable<Job> Cancellable(IQueryable<Job> jobs, Run run) => jobs
+        .Where(j => j.DueAt != null && j.Status <= JobStatus.RetryWaiting && j.Id <= run.UpToId);
 
     private sealed record OpenJob(long Id, JobStatus Status, JobKind Kind, bool IsSystem);
 

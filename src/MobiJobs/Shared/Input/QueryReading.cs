@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
+using Microsoft.Extensions.Primitives;
 
 namespace MobiJobs.Shared.Input;
 
@@ -13,6 +14,23 @@ public static class QueryReading
     public const int MaxText = 256;
 
     private const string DayFormat = "yyyy-MM-dd";
+
+    /// <summary>The keys of a query string that name no condition.</summary>
+    public static string[] Unknown(this IReadOnlyDictionary<string, StringValues> query, IReadOnlySet<string> known) =>
+        [.. query.Keys.Where(key => !known.Contains(key))];
+
+    /// <summary>Refuses conditions that there are not: ignored, they would let more match than was meant.</summary>
+    public static void RefuseUnknown(this ModelStateDictionary errors, IEnumerable<string> keys)
+    {
+        foreach (var key in keys) { errors.AddModelError(key, Say(Labels.Invalid_UnknownCondition, key)); }
+    }
+
+    /// <summary>What is wrong, as one text; null if nothing is.</summary>
+    public static string? Problem(this ModelStateDictionary errors)
+    {
+        var problems = errors.Values.SelectMany(value => value.Errors).Select(error => error.ErrorMessage);
+        return errors.IsValid ? null : string.Join(" ", problems);
+    }
 
     public static string? ReadText(this ModelStateDictionary errors, string key, string? text)
     {

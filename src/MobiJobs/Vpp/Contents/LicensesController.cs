@@ -91,7 +91,8 @@ public sealed class LicensesController(MobiJobsDb db, VppPreviews previews, Curr
         var unknown = devices
             ? [.. names.Where(n => n.Length > Device.MaxSerialLength)]
             : await UnknownPeopleAsync(content.TokenId, names, stopping);
-        return unknown.Length > 0 ? Say(Labels.Vpp_UnknownNames, string.Join(", ", unknown.Take(MaxNamed))) : null;
+        var named = string.Join(Labels.List_Separator, unknown.Take(MaxNamed));
+        return unknown.Length > 0 ? Say(Labels.Vpp_UnknownNames, named) : null;
     }
 
     private async Task<string[]> UnknownPeopleAsync(int tokenId, string[] names, CancellationToken stopping)

@@ -41,7 +41,12 @@ public sealed class ChangesAtApple(MobiJobsDb db, VppOrders orders, CurrentPerso
 
     private async Task<VppRefusal?> WhyNotAsync(Run run, VppRunOrder order, CancellationToken stopping)
     {
-        if (!await db.VppTokens.AnyAsync(t => t.Id == order.TokenId, stopping)) { return VppRefusal.TokenGone; }
+        // Held, so that it is not deleted before the orders are there, which would leave their items pending.
+        var token = db.VppTokens.Where(t => t.Id == order.TokenId);
+        if (await token.ExecuteUpdateAsync(set => set.SetProperty(t => t.SyncNo, t => t.SyncNo), stopping) == 0)
+        {
+            return VppRefusal.TokenGone;
+        }
 
         var rights = await person.RightsAsync(run.RequestedById, stopping);
         return rights.WhyNot(new Deed.ManageLicenses()) is null ? null : VppRefusal.NotAllowed;

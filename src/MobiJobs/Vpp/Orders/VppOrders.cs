@@ -54,7 +54,7 @@ public sealed class VppOrders(
     public async Task<int> RunAsync(CancellationToken stopping)
     {
         var now = clock.UtcNow();
-        var due = await db.VppOrders.Where(o => o.DueAt <= now)
+        var due = await db.VppOrders.Where(o => o.DueAt <= now && db.VppTokens.Any(t => t.Id == o.TokenId))
             .OrderBy(o => o.DueAt)
             .ThenBy(o => o.Id)
             .Select(o => o.Id)
@@ -88,7 +88,9 @@ public sealed class VppOrders(
 
     private async Task AdvanceAsync(VppOrder order, CancellationToken stopping)
     {
-        var token = await db.VppTokens.AsNoTracking().SingleAsync(t => t.Id == order.TokenId, stopping);
+        var token = await db.VppTokens.AsNoTracking().FirstOrDefaultAsync(t => t.Id == order.TokenId, stopping);
+        if (token is null) { return; } // It has just been deleted: the order goes with it.
+
         try
         {
             if (order.EventId is { } eventId)
@@ -113,7 +115,11 @@ public sealed class VppOrders(
     private async Task SubmitAsync(VppOrder order, string secret, CancellationToken stopping)
     {
         var max = await apple.MaxPerRequestAsync(order.Kind, stopping);
-        if (order.RequestedChange.Count() > max) { await SplitAsync(order, max, stopping); }
+        if (order.RequestedChange.Count() > max)
+        {
+            await SplitAsync(order, max, stopping); // Its parts are due: others may submit them by now.
+            return;
+        }
 
         order.Accept(await apple.SubmitAsync(secret, order.RequestedChange, stopping), clock.UtcNow());
         await db.SaveChangesAsync(CancellationToken.None); // A stopping program must not forget what Apple has.
@@ -223,10 +229,26 @@ public sealed class VppOrders(
         }
     }
 
-    private async Task SplitAsync(VppOrder order, int max, CancellationToken stopping)
+    /// <summary>Splits an order, unless a process that took it over meanwhile has done something with it.</summary>
+    private Task SplitAsync(VppOrder order, int max, CancellationToken stopping)
     {
-        db.VppOrders.AddRange(order.Split(max, clock.UtcNow()));
-        await db.SaveChangesAsync(stopping);
+        var (state, eventId, change) = (order.State, order.EventId, order.Change);
+        var parts = order.Split(max, clock.UtcNow());
+        return db.WriteAsync(
+            async () =>
+            {
+                var unchanged = db.VppOrders.Where(o => o.Id == order.Id)
+                    .Where(o => o.State == state && o.EventId == eventId && o.Change == change);
+                if (await unchanged.ExecuteUpdateAsync(set => set.SetProperty(o => o.State, state), stopping) == 0)
+                {
+                    db.ChangeTracker.Clear();
+                    return;
+                }
+
+                db.VppOrders.AddRange(parts);
+                await db.SaveChangesAsync(stopping);
+            },
+            stopping);
     }
 
     /// <summary>

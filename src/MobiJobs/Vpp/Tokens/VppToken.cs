@@ -49,6 +49,11 @@ public sealed class VppToken
     /// </summary>
     public int? Trouble { get; private set; }
 
+    /// <summary>
+    /// When it was deleted. Only what clears away its rows sees it from then on (<see cref="DeletedTokens"/>).
+    /// </summary>
+    public DateTime? DeletedAt { get; private set; }
+
     /// <summary>A new token.</summary>
     public static VppToken Register(int groupId, VppAccount account, string secret, DateTime now)
     {
@@ -81,6 +86,9 @@ public sealed class VppToken
 
     /// <summary>The location is managed by this installation from now on.</summary>
     public void Claimed() => Trouble = null;
+
+    /// <summary>Deletes the token. What is known of its location is cleared away afterwards.</summary>
+    public void Delete(DateTime now) => (Secret, DeletedAt) = ("", now);
 
     /// <summary>Whether the token is valid, and for long.</summary>
     public TokenLife Life(DateTime now)

@@ -3,8 +3,6 @@ using MobiJobs.Accounts;
 using MobiJobs.Audit;
 using MobiJobs.Data;
 using MobiJobs.Queue;
-using MobiJobs.Runs;
-using MobiJobs.Vpp.Orders;
 using MobiJobs.Vpp.Sync;
 
 namespace MobiJobs.Vpp.Tokens;
@@ -105,7 +103,7 @@ public sealed class VppTokens(
     }
 
     /// <summary>
-    /// Deletes a token and what we know of its location, if that is what was shown. Apple keeps everything.
+    /// Deletes a token, if what goes with it is what was shown. A worker clears that away. Apple keeps everything.
     /// </summary>
     public Task<bool> DeleteAsync(
         int tokenId, TokenContents shown, Actor by, CancellationToken stopping) => db.WriteAsync(
@@ -116,15 +114,16 @@ public sealed class VppTokens(
 
             if (await ContentsAsync(tokenId, stopping) != shown) { return false; }
 
-            await db.Devices.Where(d => db.VppUsers.Any(u => u.TokenId == tokenId && u.Id == d.VppUserId))
-                .ExecuteUpdateAsync(set => set.SetProperty(d => d.VppUserId, (int?)null), stopping);
-            var runs = db.VppOrders.Where(o => o.TokenId == tokenId && o.RunId != null).Select(o => o.RunId!.Value);
-            await db.RunItems.Where(i => runs.Contains(i.RunId) && i.Outcome == RunOutcome.Pending)
-                .RefuseAsync((int)VppRefusal.TokenGone, stopping);
-            await db.Licenses.Where(l => l.TokenId == tokenId).ExecuteDeleteAsync(stopping);
-            db.VppTokens.Remove(token);
-            db.Audit.Add(AuditEntry.Of(by.Name, AuditAction.VppTokenDeleted, Subject(token), clock.UtcNow()));
+            var now = clock.UtcNow();
+            token.Delete(now);
+            var count = shown.Users + shown.Licenses;
+            db.Audit.Add(AuditEntry.Of(by.Name, AuditAction.VppTokenDeleted, Subject(token), now, count));
             await db.SaveChangesAsync(stopping);
+            await db.AfterCommitAsync(() =>
+            {
+                bell.Ring<DeletedTokens>(tokens => tokens.ClearAsync(tokenId, CancellationToken.None));
+                return Task.CompletedTask;
+            });
             return true;
         },
         stopping);

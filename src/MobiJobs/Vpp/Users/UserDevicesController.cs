@@ -68,7 +68,8 @@ public sealed class UserDevicesController(
     }
 
     private Task<VppUser?> FindAsync(int id, int userId, CancellationToken stopping) =>
-        db.VppUsers.FirstOrDefaultAsync(u => u.Id == userId && u.TokenId == id, stopping);
+        db.VppUsers.Where(u => u.Id == userId && u.TokenId == id)
+            .FirstOrDefaultAsync(u => db.VppTokens.Any(t => t.Id == u.TokenId), stopping);
 
     private async Task<long?> InviteAsync(VppUser user, Device device, long enrollment, CancellationToken stopping)
     {

@@ -35,12 +35,13 @@ public sealed class VppInvitations(MobiJobsDb db, IVppService apple, QueueBell b
     private async Task AcceptedAsync(long deviceId, CancellationToken stopping)
     {
         var accepted = await db.Devices.Where(d => d.Id == deviceId)
-            .Join(db.VppUsers, d => d.VppUserId, u => u.Id, (d, u) => new
+            .Join(db.VppUsers, d => d.VppUserId, u => u.Id, (d, u) => new { d.AccountHash, User = u })
+            .Join(db.VppTokens, x => x.User.TokenId, t => t.Id, (x, t) => new
             {
-                u.TokenId,
-                u.Name,
-                d.AccountHash,
-                Location = db.VppTokens.Where(t => t.Id == u.TokenId).Select(t => t.LocationId).First(),
+                x.User.TokenId,
+                x.User.Name,
+                x.AccountHash,
+                Location = t.LocationId,
             })
             .FirstOrDefaultAsync(stopping);
         if (accepted is null) { return; }

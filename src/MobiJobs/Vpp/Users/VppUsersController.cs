@@ -63,7 +63,8 @@ public sealed class VppUsersController(MobiJobsDb db, VppPreviews previews, Curr
         int[] wrong = [.. lines.Where(l => !l.IsValid).Select(l => l.Number)];
         if (wrong.Length > 0)
         {
-            TempData.Say(Flash.Warning, Labels.Vpp_WrongLines, string.Join(", ", wrong.Take(MaxNamedLines)));
+            var named = string.Join(Labels.List_Separator, wrong.Take(MaxNamedLines));
+            TempData.Say(Flash.Warning, Labels.Vpp_WrongLines, named);
             return Back(id);
         }
 

@@ -19,25 +19,26 @@ public sealed class Certificates_that_end
     {
         using var certificate = Certificate("School CA");
         Assert.Equal(
-            [("School CA", End)],
+            [("School CA", (DateTime?)End)],
             ProfileCertificates.Read(Profile("com.apple.security.root", certificate.RawData)));
         var withKey = certificate.Export(X509ContentType.Pkcs12, "secret");
         Assert.Equal(
-            [("School CA", End)],
+            [("School CA", (DateTime?)End)],
             ProfileCertificates.Read(Profile("com.apple.security.pkcs12", withKey, "secret")));
 
         var signed = new SignedCms(new ContentInfo(Profile("com.apple.wifi.managed", [])));
         signed.ComputeSignature(new CmsSigner(certificate));
-        Assert.Equal([("School CA", End)], ProfileCertificates.Read(signed.Encode()));
+        Assert.Equal([("School CA", (DateTime?)End)], ProfileCertificates.Read(signed.Encode()));
     }
 
     [Fact]
-    public void What_can_t_be_opened_holds_none()
+    public void What_can_t_be_opened_is_told_without_an_end_and_what_is_no_profile_holds_none()
     {
         using var certificate = Certificate("School CA");
         var withKey = certificate.Export(X509ContentType.Pkcs12, "secret");
-        Assert.Empty(ProfileCertificates.Read(Profile("com.apple.security.pkcs12", withKey, "another")));
-        Assert.Empty(ProfileCertificates.Read(Profile("com.apple.security.root", [1, 2, 3])));
+        Assert.Null(Assert.Single(ProfileCertificates.Read(
+            Profile("com.apple.security.pkcs12", withKey, "another"))).EndsAt);
+        Assert.Null(Assert.Single(ProfileCertificates.Read(Profile("com.apple.security.root", [1, 2, 3]))).EndsAt);
         Assert.Empty(ProfileCertificates.Read([0x30, 0x82, 0x01]));
         Assert.Empty(ProfileCertificates.Read("no profile"u8.ToArray()));
     }

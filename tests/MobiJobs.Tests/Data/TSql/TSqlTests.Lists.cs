@@ -73,7 +73,7 @@ public sealed partial class TSqlTests
                 default));
         await TryAsync(() => retry.ReadAsync(run, default));
         await TryAsync(() => retry.OperationsAsync(1, default));
-        await TryAsync(() => check.JudgeAsync(1, [1, 2], Rights.All, default));
+        await TryAsync(() => check.JudgeAsync(1, [1, 2], new GroupRights(Rights.All), default));
         await TryAsync(() => act.CheckAsync(run, [RunItem.Of(1)], Now, default));
         await TryAsync(() => act.CarryOutAsync(run, [RunItem.Of(1)], Now, default));
     }

@@ -1,0 +1,77 @@
+using System.Globalization;
+using MobiJobs.Accounts.Tokens;
+
+namespace MobiJobs.Accounts;
+
+/// <summary>
+/// What one person may do where: by roles in the whole fleet, by permission sets in some groups. What is done to a
+/// device asks for the rights in its group: those of another group don't count there.
+/// </summary>
+public sealed class GroupRights : IEquatable<GroupRights>
+{
+    private readonly IReadOnlyDictionary<int, Rights> groups;
+    private readonly string key;
+
+    /// <param name="everywhere">What the person may do in the whole fleet.</param>
+    /// <param name="groups">What the person may do in groups where that is more.</param>
+    public GroupRights(Rights everywhere, IReadOnlyDictionary<int, Rights> groups)
+    {
+        (Everywhere, this.groups) = (everywhere, groups);
+        Anywhere = everywhere.And(groups.Values.SelectMany(r => r.List()));
+        key = string.Join('|', groups.OrderBy(g => g.Key)
+            .Select(g => string.Create(CultureInfo.InvariantCulture, $"{g.Key}:{g.Value.Names}"))
+            .Prepend(everywhere.Names));
+    }
+
+    /// <summary>The rights of a person without permission sets.</summary>
+    public GroupRights(Rights everywhere)
+        : this(everywhere, new Dictionary<int, Rights>())
+    {
+    }
+
+    /// <summary>What the person may do in the whole fleet.</summary>
+    public Rights Everywhere { get; }
+
+    /// <summary>What the person may do in at least one group: what a page may offer that is about no device yet.</summary>
+    public Rights Anywhere { get; }
+
+    /// <summary>Whether the rights differ between groups.</summary>
+    public bool Differ => groups.Count > 0;
+
+    /// <summary>What the person may do with the devices of this group; null for devices without one.</summary>
+    public Rights In(int? groupId) => groupId is { } id && groups.TryGetValue(id, out var here) ? here : Everywhere;
+
+    /// <summary>The groups in which the person has all of these permissions; null for the whole fleet.</summary>
+    public int[]? GroupsWith(IReadOnlyCollection<string> permissions) => Everywhere.HasAll(permissions)
+        ? null
+        : [.. groups.Where(g => g.Value.HasAll(permissions)).Select(g => g.Key).Order()];
+
+    /// <summary>What a token leaves of them.</summary>
+    /// <param name="only">The groups that it is limited to, with their subgroups; null for all.</param>
+    internal GroupRights Within(TokenScope token, IEnumerable<int>? only) => only is null
+        ? new(Everywhere.Within(token), groups.ToDictionary(g => g.Key, g => g.Value.Within(token)))
+        : new(Accounts.Rights.Of([]), only.ToDictionary(id => id, id => In(id).Within(token)));
+
+    /// <inheritdoc/>
+    public bool Equals(GroupRights? other) => other?.key == key;
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => Equals(obj as GroupRights);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => key.GetHashCode(StringComparison.Ordinal);
+
+    /// <summary>Equal for equal rights.</summary>
+    public override string ToString() => key;
+}
+
+/// <summary>The rights of a request's person, as they were read before its action began.</summary>
+public static class RequestRights
+{
+    /// <summary>Remembers them for the request.</summary>
+    public static void Remember(this HttpContext http, GroupRights rights) => http.Features.Set(rights);
+
+    /// <summary>What the person of this request may do where.</summary>
+    public static GroupRights Rights(this HttpContext http) =>
+        http.Features.Get<GroupRights>() ?? new GroupRights(Accounts.Rights.OfWholeFleet(http.User));
+}

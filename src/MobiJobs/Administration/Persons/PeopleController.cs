@@ -1,0 +1,73 @@
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+using MobiJobs.Accounts;
+using MobiJobs.Administration.Sets;
+using MobiJobs.Data;
+
+namespace MobiJobs.Administration.Persons;
+
+/// <summary>The people of the console, and adding one.</summary>
+[Route("people"), Authorize(Policy = Permissions.ManagePeople)]
+public sealed class PeopleController(MobiJobsDb db, PeopleRegister register, CurrentPerson person) : Controller
+{
+    /// <param name="q">A part of the user ID or e-mail address.</param>
+    /// <param name="role">Those with this role.</param>
+    /// <param name="after">The last person of the page before.</param>
+    [HttpGet("")]
+    public async Task<IActionResult> Index(string? q, string? role, string? after, CancellationToken stopping)
+    {
+        var filter = PeopleFilter.Of(q, role);
+        var page = await PeopleList.PageAsync(db, filter, TypedText.Bounded(after, 256), stopping);
+        return View(new PeoplePage(filter, page));
+    }
+
+    [HttpGet("new")]
+    public Task<IActionResult> New(CancellationToken stopping) => FormAsync(new PersonForm(), stopping);
+
+    [HttpPost("")]
+    public async Task<IActionResult> Create(PersonForm form, CancellationToken stopping)
+    {
+        if (form.Read(ModelState) is not { } wanted) { return await FormAsync(form, stopping); }
+
+        var password = People.GeneratePassword();
+        var by = await person.ActorAsync(User, stopping);
+        var added = await register.AddAsync(wanted, password, by, stopping);
+        if (added.Problem is { } problem)
+        {
+            var (field, text) = Told(problem);
+            ModelState.AddModelError(field, text);
+            return await FormAsync(form, stopping);
+        }
+
+        var name = PersonName.Normalize(wanted.Name);
+        return View("Secret", PersonSecret.FirstPassword(added.Id, name, password));
+    }
+
+    private static (string Field, string Text) Told(NewPersonProblem problem) => problem switch
+    {
+        NewPersonProblem.InvalidName => (nameof(PersonForm.Name), Labels.Person_InvalidName),
+        NewPersonProblem.NameTaken => (nameof(PersonForm.Name), Labels.Person_NameTaken),
+        NewPersonProblem.SetGone => (nameof(PersonForm.Sets), Labels.Person_SetGone),
+    };
+
+    private async Task<IActionResult> FormAsync(PersonForm form, CancellationToken stopping) =>
+        View("New", new NewPersonPage(form, await SetList.LoadAsync(db, stopping)));
+}
+
+/// <summary>The list of people.</summary>
+public sealed record PeoplePage(PeopleFilter Filter, KeysetPage<PersonRow> People);
+
+/// <summary>The form to add a person.</summary>
+public sealed record NewPersonPage(PersonForm Form, IReadOnlyList<SetRow> Sets);
+
+/// <summary>What is shown once: a password or a link.</summary>
+public sealed record PersonSecret(int PersonId, string Name, string Title, string Hint, string Secret)
+{
+    /// <summary>A first password.</summary>
+    public static PersonSecret FirstPassword(int id, string name, string password) =>
+        new(id, name, Say(Labels.Person_Added, name), Labels.Person_PasswordOnce, password);
+
+    /// <summary>A password in place of another.</summary>
+    public static PersonSecret OtherPassword(int id, string name, string password) =>
+        new(id, name, Say(Labels.Person_WasReset, name), Labels.Person_PasswordOnce, password);
+}

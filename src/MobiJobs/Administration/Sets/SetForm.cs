@@ -1,0 +1,40 @@
+using Microsoft.AspNetCore.Mvc.ModelBinding;
+using MobiJobs.Accounts;
+
+namespace MobiJobs.Administration.Sets;
+
+/// <summary>The form of a permission set.</summary>
+public sealed class SetForm
+{
+    public string? Name { get; set; }
+
+    public List<string> Allows { get; set; } = [];
+
+    public bool IncludesBelow { get; set; }
+
+    internal static SetForm Of(PermissionSet set) => new()
+    {
+        Name = set.Name,
+        Allows = [.. set.Within(null)],
+        IncludesBelow = set.IncludesBelow,
+    };
+
+    /// <summary>What the set is to be; null if a field is wrong, with its message.</summary>
+    /// <param name="allowed">What the set above allows: nothing else is offered, and nothing else is taken.</param>
+    internal PermissionSetDetails? Read(IReadOnlyCollection<string> allowed, ModelStateDictionary errors)
+    {
+        var name = TypedText.Composed(Name ?? "").Trim();
+        if (name.Length is 0 or > PermissionSet.MaxNameLength)
+        {
+            errors.AddModelError(nameof(Name), Say(Labels.Set_InvalidName, PermissionSet.MaxNameLength));
+        }
+
+        var ticked = Allows.Intersect(allowed, StringComparer.Ordinal).ToArray();
+        if (!ticked.Contains(Permissions.Read, StringComparer.Ordinal))
+        {
+            errors.AddModelError(nameof(Allows), Labels.Set_ReadNeeded);
+        }
+
+        return errors.IsValid ? new PermissionSetDetails(name, ticked, IncludesBelow) : null;
+    }
+}

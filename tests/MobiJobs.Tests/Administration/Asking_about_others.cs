@@ -1,0 +1,121 @@
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.StaticAssets;
+using Microsoft.EntityFrameworkCore;
+using MobiJobs.Accounts;
+using MobiJobs.Data;
+using MobiJobs.Jobs.Filter;
+using MobiJobs.Runs;
+using MobiJobs.Tests.Support;
+
+namespace MobiJobs.Tests.Administration;
+
+/// <summary>
+/// What each endpoint of the running program answers to somebody who may do everything in one school: about that
+/// school, about another one, and about nothing at all. What is of others is answered as what is not there, and
+/// nothing of theirs changes.
+/// </summary>
+public sealed class Asking_about_others(TwoSchools schools) : IClassFixture<TwoSchools>
+{
+    private const string Table = "tests/MobiJobs.Tests/Administration/scopes.txt";
+
+    private const string Heading = """
+        What each endpoint answers to somebody who may read, register, send again and cancel in one group and has no
+        role: the status for what is of that group, for what is of another, and for what is not there. Below /api they
+        come with a token, elsewhere with a cookie and the form's own token. Forms and orders carry the ids of what they
+        are asked for, wherever a form or an order can carry any.
+
+        """;
+
+    /// <summary>What only an answer about the other school says.</summary>
+    private static readonly string[] Words = ["South", "Owner of S-", "SERIALS-", "location-S", "user-S"];
+
+    [Fact]
+    public async Task Each_endpoint_answers_as_the_table_says_and_changes_nothing_of_others()
+    {
+        var name = await schools.CreatePersonAsync(schools.Own, null, TwoSchools.All);
+        using var person = await schools.Console.VisitAsync(name, followsRedirects: false);
+        using var program = new Visitor(await schools.Console.ApiOfAsync(name));
+        var asked = new Question(person, program, await TokenOfFormsAsync(person));
+        var own = await ThingsOfAsync(schools.Own, name);
+        var other = await ThingsOfAsync(schools.Other, "root");
+        var rows = new List<(string Method, string Path, int OfOwn, int OfOther, int OfNothing)>();
+        var said = new List<string>();
+        foreach (var (method, endpoint) in Asking())
+        {
+            var path = Routes.Path(endpoint.RoutePattern);
+            var before = await OthersRows.ReadAsync(schools, name);
+            var (ofOther, text) = await asked.AskAsync(method, endpoint, other);
+            var (ofNothing, _) = await asked.AskAsync(method, endpoint, Things.None);
+            var after = await OthersRows.ReadAsync(schools, name);
+            said.AddRange(after.ChangedSince(before).Select(change => $"{method} {path} changed {change}"));
+            said.AddRange(Words.Where(w => text.Contains(w, StringComparison.Ordinal)).Select(w => $"{path} says {w}"));
+            var (ofOwn, _) = await asked.AskAsync(method, endpoint, own);
+            rows.Add((method, path, ofOwn, ofOther, ofNothing));
+        }
+
+        Offenders.AssertNone(said);
+        Offenders.AssertNone(rows.Where(r => r.OfOther != r.OfNothing).Select(r => r.ToString()));
+        Approved.Assert(Table, Heading + string.Join(
+            '\n',
+            rows.OrderBy(r => r.Path, StringComparer.Ordinal).ThenBy(r => r.Method, StringComparer.Ordinal)
+                .Select(r => $"{r.Method,-6} {r.Path,-50} {r.OfOwn} {r.OfOther} {r.OfNothing}")));
+    }
+
+    /// <summary>
+    /// What can be asked by its own name or not, all but signing out, which would end the questions, and the stream of
+    /// changes, which does not end.
+    /// </summary>
+    private IEnumerable<(string Method, RouteEndpoint Endpoint)> Asking() =>
+        from endpoint in schools.Console.Endpoints()
+        where endpoint.Metadata.GetMetadata<StaticAssetDescriptor>() is null
+        where endpoint.Metadata.GetMetadata<IAllowAnonymous>() is null
+        let path = Routes.Path(endpoint.RoutePattern)
+        where path is not ("/account/sign-out" or "/live" or "/account/sessions/end-others")
+        from method in endpoint.Methods()
+        select (method, endpoint);
+
+    private static async Task<string> TokenOfFormsAsync(Visitor person)
+    {
+        var page = await person.GetAsync("/");
+        return page.QuerySelector("input[name=__RequestVerificationToken]")!.GetAttribute("value")!;
+    }
+
+    /// <summary>What there is of a school, with what this person has begun there.</summary>
+    private Task<Things> ThingsOfAsync(OneSchool school, string by) =>
+        schools.Console.DoAsync<MobiJobsDb, RunPreviews, Things>(async (db, previews) =>
+        {
+            var user = await db.Users.SingleAsync(p => p.UserName == by);
+            var requester = Requester.For(by);
+            db.Add(requester);
+            var view = SavedView.Of(user.Id, $"view {Guid.NewGuid():N}", "open=true");
+            db.Add(view);
+            await db.SaveChangesAsync();
+            var runs = new Dictionary<RunKind, long>();
+            foreach (var kind in Enum.GetValues<RunKind>()) { runs[kind] = await FreezeAsync(kind); }
+
+            var done = await FreezeAsync(RunKind.Wake);
+            await db.Runs.Where(r => r.Id == done).ExecuteUpdateAsync(
+                set => set.SetProperty(r => r.StartedAt, r => r.PreviewedAt).SetProperty(r => r.EndedAt, r => r.ReadyAt));
+            var session = await db.Sessions.Where(s => s.PersonId == user.Id).Select(s => s.Id).FirstOrDefaultAsync();
+            return new Things(school, view.Id, session, runs, done);
+
+            async Task<long> FreezeAsync(RunKind kind)
+            {
+                var item = kind.ItemsOf() == RunItemKind.Device ? school.Devices[0].Id : school.Reserved;
+                var run = Run.Preview(kind, SelectionOf(kind), requester.Id, DateTime.UtcNow, OrderOf(kind));
+                await previews.FreezeReadyAsync(run, [RunItem.Of(item)], default);
+                return run.Id;
+            }
+        });
+
+    private static string OrderOf(RunKind kind) => kind switch
+    {
+        RunKind.Register => """{"Kind":1,"Items":[],"ReserveFor":null}""",
+        RunKind.Retry => """{"Scope":1,"Selection":"1","Causes":[],"WithCanceled":false}""",
+        _ => "",
+    };
+
+    private static string SelectionOf(RunKind kind) =>
+        kind == RunKind.Register ? """{"Devices":[],"Groups":[],"Jobs":null}""" : "1";
+}

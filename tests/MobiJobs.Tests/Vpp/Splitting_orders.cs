@@ -1,0 +1,100 @@
+using System.Globalization;
+using Microsoft.EntityFrameworkCore;
+using MobiJobs.Tests.Support;
+using MobiJobs.Vpp;
+using MobiJobs.Vpp.Orders;
+
+namespace MobiJobs.Tests.Vpp;
+
+/// <summary>An order that is larger than Apple's limit is split once, and each part is submitted once.</summary>
+public sealed class Splitting_orders
+{
+    private const string Associate = "assets/associate";
+
+    [Fact]
+    public async Task While_a_part_is_being_submitted_nobody_else_submits_it()
+    {
+        await using var school = await SchoolAtApple.CreateAsync(apple => apple.Limits["maxSerialNumbers"] = 10);
+        await AssignAsync(school);
+        school.Server.Instead(Associate, _ => WorkAsync(school));
+
+        await school.GoOnAsync(seconds: 20);
+
+        Assert.Equal(3, school.Server.Count($"POST {Associate}"));
+        Assert.Equal(25, school.Apple.Licenses.Count);
+    }
+
+    [Fact]
+    public async Task A_process_that_takes_over_a_slow_one_s_order_and_splits_it_is_not_followed_by_a_second_split()
+    {
+        await using var school = await SchoolAtApple.CreateAsync(apple => apple.Limits["maxSerialNumbers"] = 10);
+        await AssignAsync(school);
+        school.Scenario.Clock.Advance(TimeSpan.FromMinutes(6)); // The directory is read anew.
+        var hasOvertaken = false;
+        school.Server.Instead("service/config", async _ =>
+        {
+            var order = Assert.Single(await school.OrdersAsync());
+            await school.Scenario.AskAsync(async db =>
+            {
+                var own = await db.VppOrders.SingleAsync(o => o.Id == order.Id);
+                db.VppOrders.AddRange(own.Split(10, school.Scenario.Now));
+                return await db.SaveChangesAsync();
+            });
+            hasOvertaken = true;
+        });
+
+        await school.GoOnAsync(seconds: 20);
+
+        Assert.True(hasOvertaken);
+        await AssertSplitOnceAsync(school);
+    }
+
+    [Fact]
+    public async Task A_process_that_dies_at_any_step_leaves_parts_that_add_up_to_the_whole()
+    {
+        var died = true;
+        for (var step = 0; died; step++)
+        {
+            await using var school = await SchoolAtApple.CreateAsync(apple => apple.Limits["maxSerialNumbers"] = 10);
+            await AssignAsync(school);
+            school.Scenario.Crash.After(step);
+            died = await DiesAsync(school);
+            school.Scenario.Crash.After(-1);
+            school.Scenario.Clock.Advance(TimeSpan.FromSeconds(61));
+            await school.GoOnAsync(seconds: 20);
+
+            await AssertSplitOnceAsync(school);
+        }
+    }
+
+    private static async Task AssertSplitOnceAsync(SchoolAtApple school)
+    {
+        var orders = await school.OrdersAsync();
+        Assert.Equal(
+            [(VppOrderState.Done, 10), (VppOrderState.Done, 10), (VppOrderState.Done, 5)],
+            orders.Select(o => (o.State, o.RequestedChange.Count())));
+        Assert.Equal(25, orders.SelectMany(o => o.RequestedChange.Whose()).Distinct().Count());
+        Assert.Equal(25, school.Apple.Licenses.Count);
+    }
+
+    private static Task<long> AssignAsync(SchoolAtApple school) => school.PlaceAsync(new VppChange.Assign(
+        [.. Enumerable.Range(1, 25).Select(i => new VppAssignment(
+            SchoolAtApple.App, VppAsset.Standard, null, i.ToString("F2LX0000", CultureInfo.InvariantCulture)))]));
+
+    private static Task WorkAsync(SchoolAtApple school) =>
+        school.Scenario.DoAsync<VppOrders>(orders => orders.RunAsync(default));
+
+    private static async Task<bool> DiesAsync(SchoolAtApple school)
+    {
+        try
+        {
+            await WorkAsync(school);
+            await WorkAsync(school);
+            return school.Scenario.Crash.IsDead;
+        }
+        catch (Exception e) when (Crash.Is(e))
+        {
+            return true;
+        }
+    }
+}
