@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
-using MobiJobs.Accounts.Sessions;
 using MobiJobs.Data;
 
 namespace MobiJobs.Administration;

@@ -4,7 +4,6 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
 using MobiJobs.Api.Idempotency;
-using MobiJobs.Api.Input;
 using MobiJobs.Api.Limits;
 using MobiJobs.Catalogue;
 using MobiJobs.Catalogue.Apps;
