@@ -30,7 +30,7 @@ public sealed class ApiCancelController(
     private Refusal? WhyNotEverything => Rights.Of(User).WhyNot(new Deed.Cancel(IsEverything: true));
 
     /// <summary>What cancelling these jobs, all that match a filter, or everything would do.</summary>
-    [HttpPost("cancel/preview"), Bulk, Authorize(Policy = Permissions.CancelJobs)]
+    [HttpPost("cancel/preview", Name = "previewCancellation"), Bulk, Authorize(Policy = Permissions.CancelJobs)]
     public async Task<ActionResult<CancelPreviewItem>> Preview(CancelPreviewOrder order, CancellationToken stopping)
     {
         var filter = order.Filter?.ToFilter(ModelState);
@@ -50,7 +50,8 @@ public sealed class ApiCancelController(
     /// Cancels these jobs, or all that match a filter, or what a preview showed. An empty filter is refused; ids or a
     /// filter that amount to everything need the id and the count of a preview.
     /// </summary>
-    [HttpPost("cancel"), Bulk, Authorize(Policy = Permissions.CancelJobs), Idempotent(resumable: true)]
+    [HttpPost("cancel", Name = "cancelJobs")]
+    [Bulk, Authorize(Policy = Permissions.CancelJobs), Idempotent(resumable: true)]
     [ProducesResponseType<CancelCounts>(StatusCodes.Status200OK)]
     [ProducesResponseType<CancelCounts>(StatusCodes.Status202Accepted)]
     public async Task<ActionResult<CancelCounts>> Cancel(CancelOrder order, CancellationToken stopping)
@@ -88,7 +89,7 @@ public sealed class ApiCancelController(
     }
 
     /// <summary>What cancelling everything would do.</summary>
-    [HttpGet("cancel-all"), Bulk, Authorize(Policy = Permissions.CancelEverything)]
+    [HttpGet("cancel-all", Name = "previewCancelAll"), Bulk, Authorize(Policy = Permissions.CancelEverything)]
     public async Task<EverythingPreview> PreviewAll(CancellationToken stopping)
     {
         var actor = await person.ActorAsync(User, stopping);
@@ -99,7 +100,8 @@ public sealed class ApiCancelController(
     /// Cancels everything that the preview of these numbers showed. Where several of the last hour have them and would
     /// not do the same, its id is needed too.
     /// </summary>
-    [HttpPost("cancel-all"), Bulk, Authorize(Policy = Permissions.CancelEverything), Idempotent(resumable: true)]
+    [HttpPost("cancel-all", Name = "cancelAll")]
+    [Bulk, Authorize(Policy = Permissions.CancelEverything), Idempotent(resumable: true)]
     [ProducesResponseType<CancelCounts>(StatusCodes.Status200OK)]
     [ProducesResponseType<CancelCounts>(StatusCodes.Status202Accepted)]
     public async Task<ActionResult<CancelCounts>> CancelAll(EverythingOrder order, CancellationToken stopping)

@@ -29,7 +29,7 @@ public sealed class ApiDevicesController(
     /// <param name="query">Which; <c>after</c> is the <c>nextAfter</c> of the page before.</param>
     /// <param name="limit">How many, 1 to 500; 100 without it.</param>
     /// <param name="stopping">Cancelled when the client disconnects.</param>
-    [HttpGet("")]
+    [HttpGet("", Name = "listDevices")]
     public async Task<ActionResult<DeviceItems>> List(
         [FromQuery] DeviceQuery query,
         [FromQuery] string? limit,
@@ -51,7 +51,7 @@ public sealed class ApiDevicesController(
 
     /// <summary>One device.</summary>
     /// <param name="number">The number of the device.</param>
-    [HttpGet("{number}")]
+    [HttpGet("{number}", Name = "getDevice")]
     public async Task<ActionResult<DeviceItem>> One(string number, CancellationToken stopping) =>
         await FindAsync(number, stopping) is { } device
             ? Item(DeviceRow.Of(device), await GroupTree.LoadAsync(db, stopping))
@@ -60,7 +60,7 @@ public sealed class ApiDevicesController(
     /// <summary>Registers a device, or an erased one again; 409 when the number is taken.</summary>
     [ProducesResponseType<DeviceItem>(StatusCodes.Status201Created)]
     [ProducesResponseType(StatusCodes.Status409Conflict)]
-    [HttpPost(""), Authorize(Policy = Permissions.ManageDevices), Idempotent]
+    [HttpPost("", Name = "registerDevice"), Authorize(Policy = Permissions.ManageDevices), Idempotent]
     public async Task<IActionResult> Register(DeviceRequest request, CancellationToken stopping)
     {
         Check(request);
@@ -85,7 +85,7 @@ public sealed class ApiDevicesController(
 
     /// <summary>Deletes a device and all its jobs.</summary>
     /// <param name="number">The number of the device.</param>
-    [HttpDelete("{number}"), Authorize(Policy = Permissions.ManageDevices)]
+    [HttpDelete("{number}", Name = "deleteDevice"), Authorize(Policy = Permissions.ManageDevices)]
     public async Task<ActionResult<DeviceDeleted>> Delete(string number, CancellationToken stopping)
     {
         if (await FindAsync(number, stopping) is not { } device) { return NotFound(); }

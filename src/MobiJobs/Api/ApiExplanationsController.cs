@@ -17,7 +17,7 @@ public sealed class ApiExplanationsController(ErrorGuide guide, OrganizationTime
     private const int MaxText = 64 * 1024;
 
     /// <summary>Explains any text of a device.</summary>
-    [HttpPost("")]
+    [HttpPost("", Name = "explainText")]
     public ActionResult<ExplanationItem> Explain(ExplanationRequest request)
     {
         var kind = string.IsNullOrEmpty(request.Kind) ? null : KindNames.Find(request.Kind);

@@ -26,7 +26,7 @@ public sealed class ApiJobsController(
 {
     /// <summary>Jobs, newest first.</summary>
     /// <param name="limit">How many, 1 to 500; 100 without it.</param>
-    [HttpGet("")]
+    [HttpGet("", Name = "listJobs")]
     public async Task<ActionResult<JobItems>> List(
         [FromQuery] JobQuery query,
         [FromQuery(Name = "limit")] string? limit,
@@ -48,7 +48,7 @@ public sealed class ApiJobsController(
 
     /// <summary>One job with its timeline.</summary>
     /// <param name="id">The job's id.</param>
-    [HttpGet("{id:long}")]
+    [HttpGet("{id:long}", Name = "getJob")]
     public async Task<ActionResult<JobDetail>> One(
         long id,
         [FromServices] ErrorGuide guide,
@@ -63,7 +63,7 @@ public sealed class ApiJobsController(
 
     /// <summary>Cancels a job that its device does not hold yet.</summary>
     /// <param name="id">The job's id.</param>
-    [HttpPost("{id:long}/cancel"), Authorize(Policy = Permissions.CancelJobs), Idempotent]
+    [HttpPost("{id:long}/cancel", Name = "cancelJob"), Authorize(Policy = Permissions.CancelJobs), Idempotent]
     public async Task<ActionResult<CancelCounts>> Cancel(long id, CancellationToken stopping)
     {
         if (!await person.Jobs(User).AnyAsync(j => j.Id == id, stopping)) { return NotFound(); }
@@ -78,7 +78,7 @@ public sealed class ApiJobsController(
 
     /// <summary>Why a job failed, and what to do; 404 where it did not end in a device error.</summary>
     /// <param name="id">The job's id.</param>
-    [HttpGet("{id:long}/explanation")]
+    [HttpGet("{id:long}/explanation", Name = "explainJob")]
     public async Task<ActionResult<ExplanationItem>> Explanation(
         long id,
         [FromServices] JobExplainer explainer,

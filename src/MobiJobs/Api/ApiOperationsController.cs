@@ -34,7 +34,7 @@ public sealed class ApiOperationsController(
 
     /// <summary>Registers an operation: a job for each device.</summary>
     [ProducesResponseType<OperationAccepted>(StatusCodes.Status202Accepted)]
-    [HttpPost(""), Authorize(Policy = Permissions.RegisterJobs), Idempotent]
+    [HttpPost("", Name = "registerOperation"), Authorize(Policy = Permissions.RegisterJobs), Idempotent]
     public async Task<IActionResult> Register(OperationRequest request, CancellationToken stopping)
     {
         var kind = KindNames.Find(request.Kind ?? "");
@@ -77,7 +77,7 @@ public sealed class ApiOperationsController(
 
     /// <summary>How an operation stands.</summary>
     /// <param name="id">The operation's id.</param>
-    [HttpGet("{id:long}")]
+    [HttpGet("{id:long}", Name = "getOperation")]
     public async Task<ActionResult<OperationItem>> One(long id, CancellationToken stopping)
     {
         var operation = await db.Operations.AsNoTracking()

@@ -40,7 +40,8 @@ public sealed class ApiRetryController(
 
     /// <summary>Delivers again the jobs of an operation that did not succeed, all or those of some causes.</summary>
     /// <param name="id">The operation's id.</param>
-    [HttpPost("{id:long}/retry"), Bulk, Authorize(Policy = Permissions.RetryJobs), Idempotent(resumable: true)]
+    [HttpPost("{id:long}/retry", Name = "retryOperation")]
+    [Bulk, Authorize(Policy = Permissions.RetryJobs), Idempotent(resumable: true)]
     [EndpointDescription(LeftOut)]
     [ProducesResponseType<RetryAccepted>(StatusCodes.Status202Accepted)]
     public async Task<IActionResult> Retry(

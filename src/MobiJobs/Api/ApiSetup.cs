@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Mvc;
+using MobiJobs.Api.Description;
 using MobiJobs.Api.Idempotency;
 using MobiJobs.Api.Input;
 using MobiJobs.Api.Limits;

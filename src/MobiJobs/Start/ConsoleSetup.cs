@@ -53,6 +53,8 @@ public static class ConsoleSetup
                 options.JsonSerializerOptions.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase));
                 options.JsonSerializerOptions.Encoder = JavaScriptEncoder.Create(UnicodeRanges.All);
             });
+        services.ConfigureHttpJsonOptions(options => // The description of the API is made with these.
+            options.SerializerOptions.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase)));
         services.Configure<FormOptions>(options => options.ValueCountLimit = MaxFormValues);
         services.Configure<RazorViewEngineOptions>(options =>
         {

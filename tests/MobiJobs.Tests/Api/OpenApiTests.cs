@@ -94,6 +94,56 @@ public sealed class OpenApiTests(OpenApiTests.Console console) : IClassFixture<O
     }
 
     [Fact]
+    public async Task Each_call_has_a_name_and_tells_how_it_can_fail()
+    {
+        using var api = await console.Running.ApiAsync(Roles.Helpdesk);
+        var document = await DocumentAsync(api);
+        var calls = document.GetProperty("paths").EnumerateObject()
+            .SelectMany(path => path.Value.EnumerateObject())
+            .ToList();
+        Assert.Equal(
+            calls.Count,
+            calls.Select(c => c.Value.GetProperty("operationId").GetString()).Distinct(StringComparer.Ordinal).Count());
+        foreach (var call in calls)
+        {
+            string[] always = ["400", "401", "403", "429", "500", "503"];
+            string[] expected = call.Value.TryGetProperty("requestBody", out _) ? [.. always, "413", "415"] : always;
+            var told = call.Value.GetProperty("responses").EnumerateObject().Select(r => r.Name);
+            Assert.Empty(expected.Except(told, StringComparer.Ordinal));
+        }
+    }
+
+    [Theory]
+    [InlineData("JobKind", "deviceInformation")]
+    [InlineData("JobStatus", "retryWaiting")]
+    [InlineData("Verdict", "excluded")]
+    [InlineData("WhoActs", "profileOwner")]
+    [InlineData("TryAgain", "afterRemedy")]
+    [InlineData("CauseSource", "helpPage")]
+    public async Task Words_have_their_list(string type, string word)
+    {
+        using var api = await console.Running.ApiAsync(Roles.Helpdesk);
+        var schema = (await DocumentAsync(api)).GetProperty("components").GetProperty("schemas").GetProperty(type);
+        Assert.Equal("string", schema.GetProperty("type").GetString());
+        Assert.Contains(word, schema.GetProperty("enum").EnumerateArray().Select(w => w.GetString()));
+    }
+
+    [Fact]
+    public async Task An_answer_with_a_member_or_a_word_that_is_not_described_fails_a_test()
+    {
+        using var api = await console.Running.ApiAsync(Roles.Helpdesk);
+        var schema = new ApiSchema(await DocumentAsync(api));
+        string[] ProblemsOf(string body) =>
+            [.. schema.ProblemsOf("DELETE", "/api/v1/devices/1", 200, "application/json", body)];
+
+        Assert.Empty(ProblemsOf("""{"deletedJobs":1}"""));
+        Assert.NotEmpty(ProblemsOf("""{"deletedJobs":1,"more":2}"""));
+        Assert.NotEmpty(ProblemsOf("""{"deletedJobs":"1"}"""));
+        Assert.NotEmpty(ProblemsOf("{}"));
+        Assert.NotEmpty(schema.ProblemsOf("DELETE", "/api/v1/devices/1", 418, null, ""));
+    }
+
+    [Fact]
     public async Task Sign_in_and_the_key_of_a_request_are_described()
     {
         using var api = await console.Running.ApiAsync(Roles.Helpdesk);

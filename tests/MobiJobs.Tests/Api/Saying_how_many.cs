@@ -81,7 +81,8 @@ public sealed class Saying_how_many : IAsyncLifetime
 
         Assert.Contains("3", await RefusedAsync(await CancelAsync(2)), StringComparison.Ordinal);
         Assert.Equal(
-            3, await console.ReadAsync(db => db.Jobs.CountAsync(j => j.OperationId == operation && j.EndedAt == null)));
+            3,
+            await console.ReadAsync(db => db.Jobs.CountAsync(j => j.OperationId == operation && j.EndedAt == null)));
         Assert.Equal(HttpStatusCode.OK, (await CancelAsync(3)).StatusCode);
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text.Json;
 using AngleSharp.Html.Dom;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics;
@@ -6,8 +7,10 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.OpenApi;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.OpenApi;
 using MobiJobs.Accounts.Sessions;
 using MobiJobs.Accounts.SignIn;
 using MobiJobs.Accounts.Tokens;
@@ -31,6 +34,7 @@ public sealed class RunningConsole : IAsyncDisposable
     private readonly string environment;
     private string[] settings;
     private WebApplication app = null!;
+    private ApiSchema? description;
 
     private RunningConsole(string environment, string[] settings) =>
         (this.environment, this.settings) = (environment, settings);
@@ -90,13 +94,21 @@ public sealed class RunningConsole : IAsyncDisposable
     public Task<string> TokenAsync(string name) => DoAsync<PersonTokens, string>(async tokens =>
         (await tokens.CreateAsync(name, "test", "test", CancellationToken.None))!);
 
-    /// <summary>A client of the API with this token.</summary>
+    /// <summary>A client of the API with this token; each answer is held against the description of the API.</summary>
     public HttpClient ApiOf(string token, string language = "ja")
     {
-        var client = new HttpClient { BaseAddress = Address };
+        var client = new HttpClient(new DescribedAnswers(DescribeAsync)) { BaseAddress = Address };
         client.DefaultRequestHeaders.Authorization = new("Bearer", token);
         client.DefaultRequestHeaders.AcceptLanguage.ParseAdd(language);
         return client;
+    }
+
+    /// <summary>The description of the API as the program has it.</summary>
+    public async Task<string> DescriptionAsync()
+    {
+        var provider = Services.GetRequiredKeyedService<IOpenApiDocumentProvider>("v1");
+        var document = await provider.GetOpenApiDocumentAsync();
+        return await document.SerializeAsJsonAsync(OpenApiSpecVersion.OpenApi3_1);
     }
 
     /// <summary>
@@ -154,6 +166,9 @@ public sealed class RunningConsole : IAsyncDisposable
         Offenders.AssertNone(audit.Silent.Distinct(StringComparer.Ordinal));
         Directory.Delete(folder, recursive: true);
     }
+
+    private async Task<ApiSchema> DescribeAsync() => description ??=
+        new ApiSchema(JsonSerializer.Deserialize<JsonElement>(await DescriptionAsync()));
 
     private async Task StartAsync()
     {
