@@ -19,7 +19,8 @@ public static class CommandLine
         ["seed"] = "seed --devices N --jobs M [--months 3] [--random-seed S]",
         ["create-admin"] =
             "create-admin --user U [--role Administrator|Operator|Helpdesk]   (password from standard input)",
-        ["create-token"] = "create-token --user U --name N",
+        ["create-token"] = TokenCommands.CreateUsage,
+        ["revoke-token"] = TokenCommands.RevokeUsage,
         ["disable-person"] = "disable-person --user U",
         ["enable-person"] = "enable-person --user U",
         ["verify-audit"] = "verify-audit [--seal NUMBER:HASH]",
@@ -50,7 +51,8 @@ public static class CommandLine
             "seed" => await SeedAsync(scope.ServiceProvider, options),
             "verify-audit" => await AuditCommand.RunAsync(scope.ServiceProvider, options, FailAsync),
             "create-admin" => await CreateAdminAsync(scope.ServiceProvider, options),
-            "create-token" => await CreateTokenAsync(scope.ServiceProvider, options),
+            "create-token" => await TokenCommands.CreateAsync(scope.ServiceProvider, options, Actor, FailAsync),
+            "revoke-token" => await TokenCommands.RevokeAsync(scope.ServiceProvider, options, Actor, FailAsync),
             var command => await SetEnabledAsync(scope.ServiceProvider, options, command),
         };
     }
@@ -61,7 +63,7 @@ public static class CommandLine
         var services = builder.Services;
         services.AddLogging(log => log.ClearProviders());
         var settings = Settings.Read(builder.Configuration, builder.Environment.IsProduction());
-        services.AddAudit(settings.Audit).AddAccounts(settings.Accounts);
+        services.AddAudit(settings.Audit).AddAccounts(settings.Accounts, settings.Tokens);
         Server.AddCore(services, settings);
         services.AddSingleton<ReportReceiver>((_, _) => Task.CompletedTask);
         return services.BuildServiceProvider();
@@ -106,23 +108,6 @@ public static class CommandLine
         var people = services.GetRequiredService<People>();
         var problems = await people.CreateAsync(user, password, role, Actor, CancellationToken.None);
         return problems.Count == 0 ? 0 : await FailAsync(string.Join(" ", problems));
-    }
-
-    private static async Task<int> CreateTokenAsync(IServiceProvider services, CommandOptions options)
-    {
-        if (options.Text("user") is not { } user || options.Text("name") is not { } name)
-        {
-            return await FailAsync($"Usage: {Usages["create-token"]}");
-        }
-
-        var people = services.GetRequiredService<People>();
-        if (await people.CreateTokenAsync(user, name, Actor, CancellationToken.None) is not { } token)
-        {
-            return await FailAsync($"There is no person \"{user}\".");
-        }
-
-        await Console.Out.WriteLineAsync(token);
-        return 0;
     }
 
     private static async Task<int> SetEnabledAsync(IServiceProvider services, CommandOptions options, string command)

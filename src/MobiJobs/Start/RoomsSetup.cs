@@ -26,7 +26,7 @@ public static class RoomsSetup
     public static IServiceCollection AddRooms(this IServiceCollection services, Settings settings) => services
         .AddShared()
         .AddAudit(settings.Audit)
-        .AddAccounts(settings.Accounts)
+        .AddAccounts(settings.Accounts, settings.Tokens)
         .AddDevices()
         .AddAdministration()
         .AddCatalogue()
@@ -42,5 +42,5 @@ public static class RoomsSetup
         .AddAutoDelivery()
         .AddErrors()
         .AddOverview()
-        .AddApi();
+        .AddApi(settings.Api);
 }

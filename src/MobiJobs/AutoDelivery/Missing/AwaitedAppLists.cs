@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using MobiJobs.AutoDelivery.Lists;
 using MobiJobs.AutoDelivery.Sending;
 using MobiJobs.Data;
 using MobiJobs.Jobs;
