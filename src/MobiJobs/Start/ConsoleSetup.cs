@@ -117,23 +117,23 @@ public static class ConsoleSetup
 
     private static Task AddHeaders(HttpContext context, RequestDelegate next)
     {
-        var headers = context.Response.Headers;
+        context.Response.OnStarting(AddHeadersAtStart, context.Response.Headers);
+        return next(context);
+    }
+
+    /// <summary>
+    /// At the last moment: an error clears what was set before. Browsers and proxies keep only what says that it may be
+    /// kept; assets say so.
+    /// </summary>
+    private static Task AddHeadersAtStart(object of)
+    {
+        var headers = (IHeaderDictionary)of;
         headers.ContentSecurityPolicy = ContentSecurityPolicy;
         headers.XContentTypeOptions = "nosniff";
         headers["Referrer-Policy"] = "same-origin";
         headers["Cross-Origin-Opener-Policy"] = "same-origin";
         headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()";
-        context.Response.OnStarting(ForbidKeeping, headers);
-        return next(context);
-    }
-
-    /// <summary>
-    /// Browsers and proxies keep only what says that it may be kept. Asked last, since assets add to this header.
-    /// </summary>
-    private static Task ForbidKeeping(object headers)
-    {
-        var own = (IHeaderDictionary)headers;
-        if (StringValues.IsNullOrEmpty(own.CacheControl)) { own.CacheControl = "no-cache, no-store"; }
+        if (StringValues.IsNullOrEmpty(headers.CacheControl)) { headers.CacheControl = "no-cache, no-store"; }
 
         return Task.CompletedTask;
     }
