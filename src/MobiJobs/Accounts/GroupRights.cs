@@ -1,5 +1,4 @@
 using System.Globalization;
-using MobiJobs.Accounts.Tokens;
 
 namespace MobiJobs.Accounts;
 
@@ -35,6 +34,9 @@ public sealed class GroupRights : IEquatable<GroupRights>
     /// <summary>What the person may do in at least one group: what a page may offer that is about no device yet.</summary>
     public Rights Anywhere { get; }
 
+    /// <summary>The groups in which the rights are not those of the whole fleet.</summary>
+    public IEnumerable<int> Groups => groups.Keys;
+
     /// <summary>Whether the rights differ between groups.</summary>
     public bool Differ => groups.Count > 0;
 
@@ -45,12 +47,6 @@ public sealed class GroupRights : IEquatable<GroupRights>
     public int[]? GroupsWith(IReadOnlyCollection<string> permissions) => Everywhere.HasAll(permissions)
         ? null
         : [.. groups.Where(g => g.Value.HasAll(permissions)).Select(g => g.Key).Order()];
-
-    /// <summary>What a token leaves of them.</summary>
-    /// <param name="only">The groups that it is limited to, with their subgroups; null for all.</param>
-    internal GroupRights Within(TokenScope token, IEnumerable<int>? only) => only is null
-        ? new(Everywhere.Within(token), groups.ToDictionary(g => g.Key, g => g.Value.Within(token)))
-        : new(Accounts.Rights.Of([]), only.ToDictionary(id => id, id => In(id).Within(token)));
 
     /// <inheritdoc/>
     public bool Equals(GroupRights? other) => other?.key == key;

@@ -23,7 +23,7 @@ public sealed class Every_table_is_limited
     private static readonly Type[] OfNobody =
     [
         typeof(Person), typeof(Requester), typeof(ApiToken), typeof(TokenGroup), typeof(PermissionSet),
-        typeof(HeldSet),        typeof(AccountLink), typeof(Session), typeof(Throttle), typeof(AuditSeal),
+        typeof(HeldSet), typeof(AccountLink), typeof(Session), typeof(Throttle), typeof(AuditSeal),
         typeof(RequestKey), typeof(SavedView), typeof(App), typeof(Book),
         typeof(ConfigurationProfile), typeof(FeatureSet), typeof(Installation),
     ];

@@ -11,7 +11,6 @@ using MobiJobs.Gateway;
 using MobiJobs.Jobs;
 using MobiJobs.Kinds;
 using MobiJobs.Queue;
-using MobiJobs.Runs;
 using MobiJobs.Shared;
 using MobiJobs.Tests.Support;
 using MobiJobs.Vpp;

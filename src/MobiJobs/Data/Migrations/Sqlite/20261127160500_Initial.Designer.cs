@@ -11,7 +11,7 @@ using MobiJobs.Data;
 namespace MobiJobs.Data.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteMobiJobsDb))]
-    [Migration("20261127161158_Initial")]
+    [Migration("20261127160500_Initial")]
     partial class Initial
     {
         /// <inheritdoc />

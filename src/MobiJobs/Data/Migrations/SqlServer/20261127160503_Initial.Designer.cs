@@ -12,7 +12,7 @@ using MobiJobs.Data;
 namespace MobiJobs.Data.Migrations.SqlServer
 {
     [DbContext(typeof(SqlServerMobiJobsDb))]
-    [Migration("20261127161202_Initial")]
+    [Migration("20261127160503_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
