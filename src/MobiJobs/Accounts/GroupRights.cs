@@ -1,5 +1,4 @@
 using System.Globalization;
-using MobiJobs.Accounts.Tokens;
 
 namespace MobiJobs.Accounts;
 
@@ -53,12 +52,6 @@ public sealed class GroupRights : IEquatable<GroupRights>
     public int[]? GroupsWith(IReadOnlyCollection<string> permissions) => Everywhere.HasAll(permissions)
         ? null
         : [.. groups.Where(g => g.Value.HasAll(permissions)).Select(g => g.Key).Order()];
-
-    /// <summary>What a token leaves of them.</summary>
-    /// <param name="only">The groups that it is limited to, with their subgroups; null for all.</param>
-    internal GroupRights Within(TokenScope token, IEnumerable<int>? only) => only is null
-        ? new(Everywhere.Within(token), groups.ToDictionary(g => g.Key, g => g.Value.Within(token)))
-        : new(Accounts.Rights.Of([]), only.ToDictionary(id => id, id => In(id).Within(token)));
 
     /// <inheritdoc/>
     public bool Equals(GroupRights? other) => other?.key == key;

@@ -47,8 +47,8 @@ public sealed record Rights
     public static Rights OfRoles(ClaimsPrincipal user) => Within(user, Of(RolesOf(user), []));
 
     /// <summary>What the token of the request leaves of it.</summary>
-    private static Rights Within(ClaimsPrincipal user, Rights rights) =>
-        TokenScope.Of(user) is { } token ? rights.Within(token) : rights;
+    internal static Rights Within(ClaimsPrincipal user, Rights rights) =>
+        TokenScope.Of(user) is { } token ? new(token.Within(rights.Names.Split(','))) : rights;
 
     private static string[] RolesOf(ClaimsPrincipal user) => [.. Roles.All.Where(user.IsInRole)];
 
@@ -57,9 +57,6 @@ public sealed record Rights
 
     /// <summary>These rights, and what else is allowed.</summary>
     internal Rights And(IEnumerable<string> permissions) => new([.. List(), .. permissions]);
-
-    /// <summary>What a token leaves of them.</summary>
-    internal Rights Within(TokenScope token) => new(token.Within(List()));
 
     /// <summary>The permissions.</summary>
     internal IReadOnlyCollection<string> List() => Names.Split(',');

@@ -11,6 +11,21 @@ namespace MobiJobs.Administration;
 /// <summary>What people may do in which groups, by their roles and the permission sets that they hold.</summary>
 public sealed class RightsInGroups(MobiJobsDb db, HeldPermissions held, CurrentPerson person)
 {
+    /// <summary>The rights of a request's person, within what its token allows.</summary>
+    public async Task<GroupRights> OfAsync(ClaimsPrincipal user, CancellationToken stopping)
+    {
+        var everywhere = Rights.OfWholeFleet(user);
+        var limits = TokenScope.Of(user)?.Groups;
+        if (limits is null && Rights.Of(user) == everywhere) { return new GroupRights(everywhere); }
+
+        var own = await OfAsync(user.PersonId(), Rights.OfRoles(user), stopping);
+        var groups = new HashSet<int>();
+        foreach (var limit in limits ?? []) { groups.UnionWith(await WithSubgroupsAsync(limit, stopping)); }
+
+        var seen = limits is null ? own.Groups : groups;
+        return new GroupRights(everywhere, seen.ToDictionary(id => id, id => Rights.Within(user, own.In(id))));
+    }
+
     /// <summary>The rights of a person.</summary>
     /// <param name="everywhere">What the person's roles allow.</param>
     public async Task<GroupRights> OfAsync(int personId, Rights everywhere, CancellationToken stopping)
@@ -25,23 +40,6 @@ public sealed class RightsInGroups(MobiJobsDb db, HeldPermissions held, CurrentP
         }
 
         return new GroupRights(everywhere, groups);
-    }
-
-    /// <summary>The rights of a request's person, within its token where it has one.</summary>
-    public async Task<GroupRights> OfAsync(ClaimsPrincipal user, CancellationToken stopping)
-    {
-        var everywhere = Rights.OfWholeFleet(user);
-        if (Rights.Of(user) == everywhere) { return new GroupRights(everywhere); } // No set adds anything.
-
-        var own = await OfAsync(user.PersonId(), Rights.OfRoles(user), stopping);
-        if (TokenScope.Of(user) is not { } token) { return own; }
-
-        if (token.Groups is not { } limits) { return own.Within(token, null); }
-
-        var within = new HashSet<int>();
-        foreach (var group in limits) { within.UnionWith(await WithSubgroupsAsync(group, stopping)); }
-
-        return own.Within(token, within);
     }
 
     /// <summary>

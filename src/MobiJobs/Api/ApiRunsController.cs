@@ -15,7 +15,7 @@ public sealed class ApiRunsController(
 {
     /// <summary>The progress of an act on many that this person has begun: its items by outcome.</summary>
     /// <param name="id">The run's id.</param>
-    [HttpGet("{id:long}")]
+    [HttpGet("{id:long}", Name = "getRun")]
     public async Task<ActionResult<RunProgress>> Show(long id, CancellationToken stopping)
     {
         var actor = await person.ActorAsync(User, stopping);

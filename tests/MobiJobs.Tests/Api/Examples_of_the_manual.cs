@@ -14,7 +14,10 @@ namespace MobiJobs.Tests.Api;
 public sealed class Examples_of_the_manual(ApiTests.Console console) : IClassFixture<ApiTests.Console>
 {
     private static readonly string[] Given = ["operationId", "previewId", "id", "jobId"];
-    private static readonly Regex Blocks = new("```http\n(?<text>.*?)```", RegexOptions.Singleline);
+    private static readonly Regex Blocks = new(
+        "```http\n(?<text>.*?)```",
+        RegexOptions.Singleline | RegexOptions.ExplicitCapture,
+        TimeSpan.FromSeconds(5));
 
     [Fact]
     public async Task Each_answers_as_it_says()
