@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Identity;
 using MobiJobs.Accounts.Links;
 using MobiJobs.Accounts.Sessions;
 using MobiJobs.Accounts.SignIn;
+using MobiJobs.Accounts.Tokens;
 using MobiJobs.Data;
 
 namespace MobiJobs.Accounts;
@@ -13,7 +14,8 @@ public static class AccountsSetup
     private const string CookieOrToken = "CookieOrToken";
 
     /// <summary>Registers identity, sessions, tokens and the policies.</summary>
-    public static IServiceCollection AddAccounts(this IServiceCollection services, AccountSettings settings)
+    public static IServiceCollection AddAccounts(
+        this IServiceCollection services, AccountSettings settings, TokenSettings tokens)
     {
         services.AddIdentityOfOurs();
         services.AddAuthentication(options =>
@@ -27,9 +29,11 @@ public static class AccountsSetup
             .AddPolicyScheme(CookieOrToken, null, options => options.ForwardDefaultSelector = SchemeFor);
         services.ConfigureApplicationCookie(options => SessionCookie.Configure(options, settings));
         services.AddAuthorization(Permissions.AddPolicies);
-        services.AddSingleton(settings).AddHttpContextAccessor();
+        services.AddSingleton(settings).AddSingleton(tokens).AddHttpContextAccessor();
         services.AddSingleton<SessionsSeen>().AddScoped<OpenSessions>();
         services.AddHostedService(provider => provider.GetRequiredService<SessionsSeen>());
+        services.AddSingleton<TokensUsed>().AddScoped<PersonTokens>().AddScoped<TokenBearers>();
+        services.AddHostedService(provider => provider.GetRequiredService<TokensUsed>());
         services.AddSingleton<Attempts>().AddSingleton<KnownDevices>().AddSingleton<PasswordHashes>();
         services.AddScoped<PasswordSignIn>().AddScoped<PasswordChange>();
         services.AddStoreInterceptor(new EntriesByName.AtSave());

@@ -34,6 +34,9 @@ public sealed class GroupRights : IEquatable<GroupRights>
     /// <summary>What the person may do in at least one group: what a page may offer that is about no device yet.</summary>
     public Rights Anywhere { get; }
 
+    /// <summary>The groups in which the rights are not those of the whole fleet.</summary>
+    public IEnumerable<int> Groups => groups.Keys;
+
     /// <summary>Whether the rights differ between groups.</summary>
     public bool Differ => groups.Count > 0;
 

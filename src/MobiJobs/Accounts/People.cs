@@ -8,7 +8,7 @@ using MobiJobs.Data;
 
 namespace MobiJobs.Accounts;
 
-/// <summary>Creates accounts and API tokens, each with its audit entry.</summary>
+/// <summary>Creates and disables accounts, each with its audit entry.</summary>
 public sealed class People(
     MobiJobsDb db,
     UserManager<Person> users,
@@ -77,19 +77,6 @@ public sealed class People(
                 return created;
             },
             stopping);
-    }
-
-    /// <summary>Creates an API token for a person; null if there is no such person. It can't be read again.</summary>
-    public async Task<string?> CreateTokenAsync(string user, string name, string by, CancellationToken stopping)
-    {
-        if (await users.FindByNameAsync(user) is not { } person) { return null; }
-
-        var (token, hash) = ApiTokens.Create();
-        db.ApiTokens.Add(ApiToken.For(person, TypedText.Bounded(name, 100) ?? "", hash, clock.UtcNow()));
-        db.Audit.Add(AuditEntry.Of(by, AuditAction.TokenCreated, $"{user}: {name}", clock.UtcNow()));
-        await db.SaveChangesAsync(stopping);
-        await notices.TellAsync(person, Notice.TokenCreated);
-        return token;
     }
 
     /// <summary>

@@ -75,6 +75,10 @@ public static class Permissions
     /// </summary>
     public static readonly IReadOnlyList<string> OfGroups = [Read, RegisterJobs, RetryJobs, CancelJobs];
 
+    /// <summary>What the HTTP API asks for.</summary>
+    public static readonly IReadOnlyList<string> OfApi =
+        [Read, RegisterJobs, RetryJobs, CancelJobs, CancelEverything, ManageDevices];
+
     /// <summary>Whether there is such a permission.</summary>
     public static bool Exists(string name) => All.Contains(name, StringComparer.Ordinal);
 

@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using MobiJobs.Accounts.Tokens;
 using MobiJobs.Kinds;
 
 namespace MobiJobs.Accounts;
@@ -33,10 +34,21 @@ public sealed record Rights
 
     /// <summary>What the person of this request may do, in the whole fleet or in some groups.</summary>
     public static Rights Of(ClaimsPrincipal user) =>
-        Of(RolesOf(user), [.. user.FindAll(InGroups).Select(claim => claim.Value)]);
+        Within(user, Of(RolesOf(user), [.. user.FindAll(InGroups).Select(claim => claim.Value)]));
 
     /// <summary>What the person of this request may do in the whole fleet.</summary>
-    public static Rights OfWholeFleet(ClaimsPrincipal user) => Of(RolesOf(user), []);
+    public static Rights OfWholeFleet(ClaimsPrincipal user) =>
+        TokenScope.Of(user)?.Groups is null ? OfRoles(user) : Of([]);
+
+    /// <summary>
+    /// What the roles of this request's person allow: in the whole fleet, or in the groups of a token that is limited
+    /// to some.
+    /// </summary>
+    public static Rights OfRoles(ClaimsPrincipal user) => Within(user, Of(RolesOf(user), []));
+
+    /// <summary>What the token of the request leaves of it.</summary>
+    internal static Rights Within(ClaimsPrincipal user, Rights rights) =>
+        TokenScope.Of(user) is { } token ? new(token.Within(rights.Names.Split(','))) : rights;
 
     private static string[] RolesOf(ClaimsPrincipal user) => [.. Roles.All.Where(user.IsInRole)];
 

@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
-using MobiJobs.Accounts.Sessions;
 using MobiJobs.Data;
 
 namespace MobiJobs.Administration;
@@ -18,22 +17,14 @@ internal static class RequestScope
         if (http.User.Identity is not { IsAuthenticated: true }) { scope.LimitTo([], requesterId: 0); }
         else
         {
-            var rights = await RightsAsync(http);
+            var rights = await http.RequestServices.GetRequiredService<RightsInGroups>()
+                .OfAsync(http.User, http.RequestAborted);
             http.Remember(rights);
             var groups = rights.GroupsWith(NeededBy(http));
             scope.LimitTo(groups, groups is null ? 0 : await RequesterAsync(http));
         }
 
         await next(http);
-    }
-
-    private static async Task<GroupRights> RightsAsync(HttpContext http)
-    {
-        var everywhere = Rights.OfWholeFleet(http.User);
-        return Rights.Of(http.User) == everywhere
-            ? new GroupRights(everywhere)
-            : await http.RequestServices.GetRequiredService<RightsInGroups>()
-                .OfAsync(http.User.PersonId(), everywhere, http.RequestAborted);
     }
 
     private static Task<int> RequesterAsync(HttpContext http)

@@ -1,5 +1,8 @@
+using System.Security.Claims;
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
+using MobiJobs.Accounts.Sessions;
+using MobiJobs.Accounts.Tokens;
 using MobiJobs.Data;
 using MobiJobs.Devices.Groups;
 
@@ -8,6 +11,21 @@ namespace MobiJobs.Administration;
 /// <summary>What people may do in which groups, by their roles and the permission sets that they hold.</summary>
 public sealed class RightsInGroups(MobiJobsDb db, HeldPermissions held, CurrentPerson person)
 {
+    /// <summary>The rights of a request's person, within what its token allows.</summary>
+    public async Task<GroupRights> OfAsync(ClaimsPrincipal user, CancellationToken stopping)
+    {
+        var everywhere = Rights.OfWholeFleet(user);
+        var limits = TokenScope.Of(user)?.Groups;
+        if (limits is null && Rights.Of(user) == everywhere) { return new GroupRights(everywhere); }
+
+        var own = await OfAsync(user.PersonId(), Rights.OfRoles(user), stopping);
+        var groups = new HashSet<int>();
+        foreach (var limit in limits ?? []) { groups.UnionWith(await WithSubgroupsAsync(limit, stopping)); }
+
+        var seen = limits is null ? own.Groups : groups;
+        return new GroupRights(everywhere, seen.ToDictionary(id => id, id => Rights.Within(user, own.In(id))));
+    }
+
     /// <summary>The rights of a person.</summary>
     /// <param name="everywhere">What the person's roles allow.</param>
     public async Task<GroupRights> OfAsync(int personId, Rights everywhere, CancellationToken stopping)
@@ -37,11 +55,9 @@ public sealed class RightsInGroups(MobiJobsDb db, HeldPermissions held, CurrentP
             : new GroupRights(Rights.Of([]));
     }
 
-    private async Task<IReadOnlyCollection<int>> GroupsOfAsync(PermissionSet set, CancellationToken stopping)
-    {
-        if (!set.IncludesBelow) { return [set.GroupId]; }
+    private async Task<IReadOnlyCollection<int>> GroupsOfAsync(PermissionSet set, CancellationToken stopping) =>
+        set.IncludesBelow ? await WithSubgroupsAsync(set.GroupId, stopping) : [set.GroupId];
 
-        var all = db.DeviceGroups.OfWholeFleet();
-        return await all.WithSubgroups(set.GroupId).Select(g => g.Id).ToListAsync(stopping);
-    }
+    private Task<List<int>> WithSubgroupsAsync(int groupId, CancellationToken stopping) =>
+        db.DeviceGroups.OfWholeFleet().WithSubgroups(groupId).Select(g => g.Id).ToListAsync(stopping);
 }

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
 using MobiJobs.Api.Idempotency;
+using MobiJobs.Api.Limits;
 using MobiJobs.Audit;
 using MobiJobs.Jobs;
 using MobiJobs.Jobs.Filter;
@@ -15,19 +16,21 @@ namespace MobiJobs.Api;
 
 /// <summary>Cancelling many over HTTP: a preview and its confirmation, or both in one step.</summary>
 [ApiController, Route("api/v1/jobs"), IgnoreAntiforgeryToken, Authorize(Policy = Permissions.Read)]
+[RequestSizeLimit(BodyBytes.Few)]
 public sealed class ApiCancelController(
     CancelPreviews previews,
     PreviewsOfEverything everything,
     RunKeeper runs,
     RunStart start,
     CurrentPerson person,
-    KeyedRequest request)
+    KeyedRequest request,
+    StatedCount count)
     : ControllerBase
 {
     private Refusal? WhyNotEverything => Rights.Of(User).WhyNot(new Deed.Cancel(IsEverything: true));
 
     /// <summary>What cancelling these jobs, all that match a filter, or everything would do.</summary>
-    [HttpPost("cancel/preview"), Authorize(Policy = Permissions.CancelJobs)]
+    [HttpPost("cancel/preview"), Bulk, Authorize(Policy = Permissions.CancelJobs)]
     public async Task<ActionResult<CancelPreviewItem>> Preview(CancelPreviewOrder order, CancellationToken stopping)
     {
         var filter = order.Filter?.ToFilter(ModelState);
@@ -47,7 +50,7 @@ public sealed class ApiCancelController(
     /// Cancels these jobs, or all that match a filter, or what a preview showed. An empty filter is refused; ids or a
     /// filter that amount to everything need the id and the count of a preview.
     /// </summary>
-    [HttpPost("cancel"), Authorize(Policy = Permissions.CancelJobs), Idempotent(resumable: true)]
+    [HttpPost("cancel"), Bulk, Authorize(Policy = Permissions.CancelJobs), Idempotent(resumable: true)]
     [ProducesResponseType<CancelCounts>(StatusCodes.Status200OK)]
     [ProducesResponseType<CancelCounts>(StatusCodes.Status202Accepted)]
     public async Task<ActionResult<CancelCounts>> Cancel(CancelOrder order, CancellationToken stopping)
@@ -73,13 +76,19 @@ public sealed class ApiCancelController(
         var shown = await PreviewAsync(order.Ids, filter, actor, stopping);
         if (shown.IsEverything) { return RefuseEverything(order, shown); }
 
+        if (count.ProblemOf(shown.Count, order.Count) is { } wrong)
+        {
+            ModelState.AddModelError("count", wrong);
+            return ValidationProblem();
+        }
+
         if (shown.IsEmpty) { return CancelCounts.None.WithLeftOut(named, 0, shown.Held); }
 
         return await StartAndCarryOutAsync(shown.RunId, named, actor, stopping);
     }
 
     /// <summary>What cancelling everything would do.</summary>
-    [HttpGet("cancel-all"), Authorize(Policy = Permissions.CancelEverything)]
+    [HttpGet("cancel-all"), Bulk, Authorize(Policy = Permissions.CancelEverything)]
     public async Task<EverythingPreview> PreviewAll(CancellationToken stopping)
     {
         var actor = await person.ActorAsync(User, stopping);
@@ -90,7 +99,7 @@ public sealed class ApiCancelController(
     /// Cancels everything that the preview of these numbers showed. Where several of the last hour have them and would
     /// not do the same, its id is needed too.
     /// </summary>
-    [HttpPost("cancel-all"), Authorize(Policy = Permissions.CancelEverything), Idempotent(resumable: true)]
+    [HttpPost("cancel-all"), Bulk, Authorize(Policy = Permissions.CancelEverything), Idempotent(resumable: true)]
     [ProducesResponseType<CancelCounts>(StatusCodes.Status200OK)]
     [ProducesResponseType<CancelCounts>(StatusCodes.Status202Accepted)]
     public async Task<ActionResult<CancelCounts>> CancelAll(EverythingOrder order, CancellationToken stopping)
@@ -121,7 +130,7 @@ public sealed class ApiCancelController(
 
         if (ids is null) { return; }
 
-        if (ids.Count is 0 or > CancelPreviews.MaxChosen)
+        if (ids.Count == 0)
         {
             var problem = string.Format(CultureInfo.CurrentCulture, Labels.Invalid_IdCount, CancelPreviews.MaxChosen);
             ModelState.AddModelError("ids", problem);
@@ -146,7 +155,7 @@ public sealed class ApiCancelController(
 
     private async Task<ActionResult<CancelCounts>> ConfirmAsync(
         long previewId,
-        int? count,
+        int? stated,
         Actor actor,
         CancellationToken stopping)
     {
@@ -155,9 +164,11 @@ public sealed class ApiCancelController(
             return NotFound();
         }
 
+        if (!await previews.AreSeenAsync(run, person.Jobs(User), stopping)) { return NotFound(); }
+
         if (run.Kind == RunKind.CancelEverything && WhyNotEverything is { } why) { return this.Refused(why); }
 
-        if (count != run.Count)
+        if (stated != run.Count)
         {
             ModelState.AddModelError("count", Labels.Invalid_PreviewCount);
             return ValidationProblem();

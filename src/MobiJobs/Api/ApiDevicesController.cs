@@ -4,6 +4,7 @@ using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
 using MobiJobs.Api.Idempotency;
 using MobiJobs.Api.Input;
+using MobiJobs.Api.Limits;
 using MobiJobs.Data;
 using MobiJobs.Devices;
 using MobiJobs.Devices.Groups;
@@ -14,6 +15,7 @@ namespace MobiJobs.Api;
 
 /// <summary>Devices over HTTP.</summary>
 [ApiController, Route("api/v1/devices"), IgnoreAntiforgeryToken, Authorize(Policy = Permissions.Read)]
+[RequestSizeLimit(BodyBytes.Few)]
 public sealed class ApiDevicesController(
     MobiJobsDb db,
     DeviceList list,

@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using MobiJobs.Accounts;
+using MobiJobs.Api.Limits;
 using MobiJobs.Guide;
 using MobiJobs.Guide.Chain;
 using MobiJobs.Kinds;
@@ -10,6 +11,7 @@ namespace MobiJobs.Api;
 
 /// <summary>Explains any text, with or without the kind of job.</summary>
 [ApiController, Route("api/v1/explanations"), IgnoreAntiforgeryToken, Authorize(Policy = Permissions.Read)]
+[RequestSizeLimit(BodyBytes.Text)]
 public sealed class ApiExplanationsController(ErrorGuide guide, OrganizationTime time) : ControllerBase
 {
     private const int MaxText = 64 * 1024;

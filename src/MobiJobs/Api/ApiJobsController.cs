@@ -4,6 +4,7 @@ using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
 using MobiJobs.Api.Idempotency;
 using MobiJobs.Api.Input;
+using MobiJobs.Api.Limits;
 using MobiJobs.Errors.Verdicts;
 using MobiJobs.Guide;
 using MobiJobs.Jobs;
@@ -15,6 +16,7 @@ namespace MobiJobs.Api;
 
 /// <summary>Jobs over HTTP: the list, one, cancelling one, and its explanation.</summary>
 [ApiController, Route("api/v1/jobs"), IgnoreAntiforgeryToken, Authorize(Policy = Permissions.Read)]
+[RequestSizeLimit(BodyBytes.Few)]
 public sealed class ApiJobsController(
     JobList list,
     JobTimeline timeline,

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
 using MobiJobs.Api.Idempotency;
-using MobiJobs.Api.Input;
+using MobiJobs.Api.Limits;
 using MobiJobs.Catalogue;
 using MobiJobs.Catalogue.Apps;
 using MobiJobs.Data;
@@ -20,11 +20,13 @@ namespace MobiJobs.Api;
 
 /// <summary>Operations over HTTP: registering one, and how one stands.</summary>
 [ApiController, Route("api/v1/operations"), IgnoreAntiforgeryToken, Authorize(Policy = Permissions.Read)]
+[RequestSizeLimit(BodyBytes.Fleet)]
 public sealed class ApiOperationsController(
     MobiJobsDb db,
     OperationPreviews previews,
     CurrentPerson person,
     OrganizationTime time,
+    StatedCount count,
     TimeProvider clock) : ControllerBase
 {
     private const int MaxNamed = 20;
@@ -62,7 +64,7 @@ public sealed class ApiOperationsController(
         {
             ModelState.AddModelError(request.Group is null ? "devices" : "group", Labels.Invalid_NobodyManaged);
         }
-        else if (DeviceCount.ProblemOf(order.Kind, run.Count, request.Count) is { } wrong)
+        else if (count.ProblemOf(order.Kind, run.Count, request.Count) is { } wrong)
         {
             ModelState.AddModelError("count", wrong);
         }

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
@@ -6,7 +7,7 @@ using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
 using MobiJobs.Api.Idempotency;
-using MobiJobs.Api.Input;
+using MobiJobs.Api.Limits;
 using MobiJobs.Audit;
 using MobiJobs.Data;
 using MobiJobs.Jobs;
@@ -20,13 +21,15 @@ namespace MobiJobs.Api;
 
 /// <summary>Delivering the unsuccessful jobs of an operation again, over HTTP.</summary>
 [ApiController, Route("api/v1/operations"), IgnoreAntiforgeryToken, Authorize(Policy = Permissions.Read)]
+[RequestSizeLimit(BodyBytes.Few)]
 public sealed class ApiRetryController(
     MobiJobsDb db,
     RetryPreviews previews,
     RunKeeper runs,
     RunStart start,
     CurrentPerson person,
-    KeyedRequest request) : ControllerBase
+    KeyedRequest request,
+    StatedCount count) : ControllerBase
 {
     private const int MaxCause = 300;
 
@@ -37,7 +40,7 @@ public sealed class ApiRetryController(
 
     /// <summary>Delivers again the jobs of an operation that did not succeed, all or those of some causes.</summary>
     /// <param name="id">The operation's id.</param>
-    [HttpPost("{id:long}/retry"), Authorize(Policy = Permissions.RetryJobs), Idempotent(resumable: true)]
+    [HttpPost("{id:long}/retry"), Bulk, Authorize(Policy = Permissions.RetryJobs), Idempotent(resumable: true)]
     [EndpointDescription(LeftOut)]
     [ProducesResponseType<RetryAccepted>(StatusCodes.Status202Accepted)]
     public async Task<IActionResult> Retry(
@@ -54,7 +57,7 @@ public sealed class ApiRetryController(
         if (Rights.Of(User).WhyNot(again) is { } refusal) { return this.Refused(refusal); }
 
         var causes = order?.Causes ?? [];
-        if (order?.Causes is { Count: 0 } || causes.Count > RetryChoice.MaxCauses || !causes.All(IsCause))
+        if (order?.Causes is { Count: 0 } || !causes.All(IsCause))
         {
             ModelState.AddModelError("causes", Labels.Invalid_Causes);
             return ValidationProblem();
@@ -73,7 +76,7 @@ public sealed class ApiRetryController(
         var preview = await runs.WaitForCheckAsync(run, stopping);
         if (preview.ReadyAt is null) { return this.HasFailed(preview); }
 
-        if (DeviceCount.ProblemOf(known, preview.Count, order?.Count) is { } problem)
+        if (count.ProblemOf(known, preview.Count, order?.Count) is { } problem)
         {
             ModelState.AddModelError("count", problem);
             return ValidationProblem();
@@ -111,7 +114,9 @@ public sealed class ApiRetryController(
 
 /// <summary>Which of the jobs that did not succeed to deliver again.</summary>
 public sealed record RetryRequest(
-    [property: Description(RetryRequest.CausesDescription)] IReadOnlyList<string>? Causes = null,
+    [MaxLength(RetryChoice.MaxCauses)]
+    [property: Description(RetryRequest.CausesDescription)]
+    IReadOnlyList<string>? Causes = null,
     [property: Description(RetryRequest.CountDescription)] int? Count = null)
 {
     private const string CountDescription =

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Mvc;
 using MobiJobs.Api.Idempotency;
 using MobiJobs.Api.Input;
+using MobiJobs.Api.Limits;
 using MobiJobs.Queue.Periodic;
 
 namespace MobiJobs.Api;
@@ -9,7 +10,7 @@ namespace MobiJobs.Api;
 public static class ApiSetup
 {
     /// <summary>Registers the API's description, requests that are carried out once, and what is refused.</summary>
-    public static IServiceCollection AddApi(this IServiceCollection services)
+    public static IServiceCollection AddApi(this IServiceCollection services, ApiSettings settings)
     {
         services.Configure<MvcOptions>(options => options.Filters.Add<KnownMembersFilter>());
         services.Configure<JsonOptions>(options => options.JsonSerializerOptions.Converters.Add(new OffsetTimes()));
@@ -23,6 +24,9 @@ public static class ApiSetup
             };
         });
         return services
+            .AddSingleton(settings)
+            .AddSingleton<StatedCount>()
+            .AddRateLimits(settings)
             .AddApiDescription()
             .AddScoped<KeyedRequest>()
             .AddScoped<RequestKeys>()

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
 using MobiJobs.Jobs;
@@ -64,15 +65,24 @@ public sealed record CancelCounts(
 /// <param name="Ids">At most 1,000 jobs.</param>
 /// <param name="Filter">All that match, as the list takes it; an empty one is refused.</param>
 /// <param name="PreviewId">A preview that was not confirmed yet.</param>
-/// <param name="Count">The count of that preview.</param>
+/// <param name="Count">
+/// The count of that preview. With ids or a filter, how many jobs are expected to be cancelled: another number is
+/// refused with the right one.
+/// </param>
 public sealed record CancelOrder(
-    IReadOnlyList<long>? Ids = null, FilterItem? Filter = null, long? PreviewId = null, int? Count = null);
+    [MaxLength(CancelPreviews.MaxChosen)] IReadOnlyList<long>? Ids = null,
+    FilterItem? Filter = null,
+    long? PreviewId = null,
+    int? Count = null);
 
 /// <summary>Which jobs to preview: by id, by filter, or all; one of the three.</summary>
 /// <param name="Ids">At most 1,000 jobs.</param>
 /// <param name="Filter">All that match, as the list takes it; an empty one is refused.</param>
 /// <param name="All">True for every cancellable job there is.</param>
-public sealed record CancelPreviewOrder(IReadOnlyList<long>? Ids = null, FilterItem? Filter = null, bool? All = null);
+public sealed record CancelPreviewOrder(
+    [MaxLength(CancelPreviews.MaxChosen)] IReadOnlyList<long>? Ids = null,
+    FilterItem? Filter = null,
+    bool? All = null);
 
 /// <summary>What a cancellation would do.</summary>
 /// <param name="PreviewId">The id that the confirmation states.</param>
@@ -104,6 +114,8 @@ public sealed record CancelPreviewItem(
 /// <summary>A filter as the list takes it.</summary>
 public sealed record FilterItem
 {
+    private const int MaxStatuses = 20;
+
     /// <summary><c>2026-11</c>, <c>older</c> or <c>all</c>.</summary>
     public string? Month { get; init; }
 
@@ -117,6 +129,7 @@ public sealed record FilterItem
     public string? User { get; init; }
 
     /// <summary>Any of these.</summary>
+    [MaxLength(MaxStatuses)]
     public IReadOnlyList<string>? Status { get; init; }
 
     /// <summary>The kind.</summary>

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
 using MobiJobs.Kinds;
 
 namespace MobiJobs.Api;
@@ -16,10 +17,14 @@ namespace MobiJobs.Api;
 public sealed record OperationRequest(
     string? Kind,
     TargetRequest? Target = null,
-    IReadOnlyList<string?>? Devices = null,
+    [MaxLength(OperationRequest.MaxDevices)] IReadOnlyList<string?>? Devices = null,
     string? Group = null,
     DateTimeOffset? ReservedFor = null,
-    int? Count = null);
+    int? Count = null)
+{
+    /// <summary>The most devices that can be named; a group has no such limit.</summary>
+    public const int MaxDevices = 100_000;
+}
 
 /// <summary>The app, profile or feature set.</summary>
 /// <param name="Name">The name that lists show.</param>

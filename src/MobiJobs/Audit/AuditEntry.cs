@@ -223,6 +223,13 @@ public enum AuditAction : byte
     ConfirmationFailed = 125,
     PersonDisabled = 126,
     PersonEnabled = 127,
+    TokenRevoked = 150,
+
+    /// <summary>A token that is no longer valid was used.</summary>
+    TokenRefused = 151,
+
+    /// <summary>A program sent more requests than it may.</summary>
+    RateLimited = 152,
 
     PermissionSetAdded = 160,
     PermissionSetChanged = 161,

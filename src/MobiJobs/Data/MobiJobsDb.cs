@@ -9,6 +9,7 @@ using MobiJobs.Accounts;
 using MobiJobs.Accounts.Links;
 using MobiJobs.Accounts.Sessions;
 using MobiJobs.Accounts.SignIn;
+using MobiJobs.Accounts.Tokens;
 using MobiJobs.Api.Idempotency;
 using MobiJobs.Audit;
 using MobiJobs.AutoDelivery.Lists;
@@ -68,6 +69,8 @@ public abstract class MobiJobsDb(DbContextOptions options)
     public DbSet<AuditSeal> AuditSeals => Set<AuditSeal>();
 
     public DbSet<ApiToken> ApiTokens => Set<ApiToken>();
+
+    public DbSet<TokenGroup> TokenGroups => Set<TokenGroup>();
 
     public DbSet<PermissionSet> PermissionSets => Set<PermissionSet>();
 

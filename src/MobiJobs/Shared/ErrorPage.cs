@@ -17,6 +17,10 @@ public sealed record ErrorPage(int Status, string Title, string Detail, string? 
             new(status, Labels.Problem_Forbidden, Labels.Problem_ForbiddenDetail, null),
         StatusCodes.Status503ServiceUnavailable =>
             new(status, Labels.Problem_Unavailable, Labels.Problem_UnavailableDetail, null),
+        StatusCodes.Status413PayloadTooLarge =>
+            new(status, Labels.Problem_TooLarge, Labels.Problem_TooLargeDetail, null),
+        StatusCodes.Status429TooManyRequests =>
+            new(status, Labels.Problem_TooMany, Labels.Problem_TooManyDetail, null),
         < 500 => new(status, Labels.Problem_BadRequest, Labels.Problem_BadRequestDetail, null),
         _ => new(status, Labels.Problem_Error, Labels.Problem_ErrorDetail, traceId),
     };

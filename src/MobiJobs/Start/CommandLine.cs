@@ -20,7 +20,8 @@ public static class CommandLine
         ["seed"] = "seed --devices N --jobs M [--months 3] [--random-seed S]",
         ["create-admin"] =
             "create-admin --user U [--role Administrator|Operator|Helpdesk]   (password from standard input)",
-        ["create-token"] = "create-token --user U --name N",
+        ["create-token"] = TokenCommands.CreateUsage,
+        ["revoke-token"] = TokenCommands.RevokeUsage,
         ["disable-person"] = "disable-person --user U",
         ["enable-person"] = "enable-person --user U",
         ["verify-audit"] = "verify-audit [--seal NUMBER:HASH]",
@@ -57,7 +58,8 @@ public static class CommandLine
             "seed" => await SeedAsync(services, options),
             "verify-audit" => await AuditCommand.RunAsync(services, options, FailAsync),
             "create-admin" => await CreateAdminAsync(services, options),
-            "create-token" => await CreateTokenAsync(services, options),
+            "create-token" => await TokenCommands.CreateAsync(services, options, Actor, FailAsync),
+            "revoke-token" => await TokenCommands.RevokeAsync(services, options, Actor, FailAsync),
             _ => await SetEnabledAsync(services, options, command),
         };
 
@@ -67,7 +69,7 @@ public static class CommandLine
         var services = builder.Services;
         services.AddLogging(log => log.ClearProviders());
         var settings = Settings.Read(builder.Configuration, builder.Environment.IsProduction());
-        services.AddMail(settings.Mail).AddAudit(settings.Audit).AddAccounts(settings.Accounts);
+        services.AddMail(settings.Mail).AddAudit(settings.Audit).AddAccounts(settings.Accounts, settings.Tokens);
         Server.AddCore(services, settings);
         services.AddSingleton<ReportReceiver>((_, _) => Task.CompletedTask);
         return services.BuildServiceProvider();
@@ -112,23 +114,6 @@ public static class CommandLine
         var people = services.GetRequiredService<People>();
         var problems = await people.CreateAsync(user, password, role, Actor, CancellationToken.None);
         return problems.Count == 0 ? 0 : await FailAsync(string.Join(" ", problems));
-    }
-
-    private static async Task<int> CreateTokenAsync(IServiceProvider services, CommandOptions options)
-    {
-        if (options.Text("user") is not { } user || options.Text("name") is not { } name)
-        {
-            return await FailAsync($"Usage: {Usages["create-token"]}");
-        }
-
-        var people = services.GetRequiredService<People>();
-        if (await people.CreateTokenAsync(user, name, Actor, CancellationToken.None) is not { } token)
-        {
-            return await FailAsync($"There is no person \"{user}\".");
-        }
-
-        await Console.Out.WriteLineAsync(token);
-        return 0;
     }
 
     private static async Task<int> SetEnabledAsync(IServiceProvider services, CommandOptions options, string command)

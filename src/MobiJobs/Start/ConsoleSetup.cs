@@ -100,6 +100,7 @@ public static class ConsoleSetup
         app.UseRouting();
         app.UseAuthentication();
         app.UseAuditTrail();
+        app.UseRateLimiter(); // After authentication: each token has its own limit.
         app.UseAuthorization();
         app.UseAdministration();
         app.Use(BeforeOtherPasswordAttribute.RequireAsync);

@@ -28,7 +28,7 @@ public static class RoomsSetup
         .AddShared()
         .AddMail(settings.Mail)
         .AddAudit(settings.Audit)
-        .AddAccounts(settings.Accounts)
+        .AddAccounts(settings.Accounts, settings.Tokens)
         .AddDevices()
         .AddAdministration()
         .AddCatalogue()
@@ -44,5 +44,5 @@ public static class RoomsSetup
         .AddAutoDelivery()
         .AddErrors()
         .AddOverview()
-        .AddApi();
+        .AddApi(settings.Api);
 }

@@ -1,4 +1,6 @@
 using MobiJobs.Accounts;
+using MobiJobs.Accounts.Tokens;
+using MobiJobs.Api.Limits;
 using MobiJobs.Audit;
 using MobiJobs.Data;
 using MobiJobs.Gateway;
@@ -30,6 +32,12 @@ public sealed record Settings(
 
     /// <summary>How mails are sent.</summary>
     public MailSettings Mail { get; init; } = MailSettings.Default;
+
+    /// <summary>How long API tokens are valid.</summary>
+    public TokenSettings Tokens { get; init; } = TokenSettings.Default;
+
+    /// <summary>How much programs may ask for.</summary>
+    public ApiSettings Api { get; init; } = ApiSettings.Default;
 
     /// <summary>The key of the audit trail's seals, and how long its entries are kept.</summary>
     public AuditSettings Audit { get; init; } = new(new(null), new(null));
@@ -64,6 +72,8 @@ public sealed record Settings(
             Vpp = ReadVpp(reader, isProduction),
             Accounts = ReadAccounts(reader),
             Mail = MailReading.Read(reader, provider, connection),
+            Tokens = ReadTokens(reader),
+            Api = ReadApi(reader),
             Audit = ReadAudit(reader, provider, connection),
             Keys = KeySettings.Read(reader, isProduction),
             Web = WebSettings.Read(reader, isProduction),
@@ -138,6 +148,26 @@ public sealed record Settings(
             Minutes("Sessions:AdministratorIdleMinutes", otherwise.AdministratorIdle),
             Minutes("Sessions:LifeMinutes", otherwise.Life),
             reader.Text("Organization:Name"));
+    }
+
+    private static TokenSettings ReadTokens(SettingReader reader)
+    {
+        var otherwise = TokenSettings.Default;
+        var max = reader.Number("Tokens:MaxDays", otherwise.MaxDays, 1, TokenSettings.LongestDays);
+        return new(reader.Number("Tokens:UsualDays", Math.Min(otherwise.UsualDays, max), 1, max), max);
+    }
+
+    private static ApiSettings ReadApi(SettingReader reader)
+    {
+        var otherwise = ApiSettings.Default;
+        int PerMinute(string key, int size) => reader.Number(key, size, 1, 1_000_000);
+        return new(
+            PerMinute("Api:ReadsPerMinute", otherwise.ReadsPerMinute),
+            PerMinute("Api:WritesPerMinute", otherwise.WritesPerMinute),
+            PerMinute("Api:BulkPerMinute", otherwise.BulkPerMinute),
+            PerMinute("Api:StrangersPerMinute", otherwise.StrangersPerMinute),
+            reader.Number("Api:CountAbove", otherwise.CountAbove, 0, 1_000_000),
+            reader.OptionalNumber("Api:CancelCountAbove", 0, 1_000_000));
     }
 
     /// <summary>The embedded store has one writer, and Hangfire's storage in memory serves one process only.</summary>

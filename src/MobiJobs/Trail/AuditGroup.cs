@@ -64,6 +64,7 @@ public static class AuditGroups
             or AuditAction.PersonMailChanged or AuditAction.PasswordReset or AuditAction.PersonInvited
             or AuditAction.RecoveryMailed or AuditAction.LinkUsed
             or AuditAction.PersonCreated or AuditAction.PasswordChanged or AuditAction.TokenCreated
+            or AuditAction.TokenRevoked or AuditAction.TokenRefused or AuditAction.RateLimited
             or AuditAction.SignedIn or AuditAction.SignInFailed or AuditAction.SignInThrottled
             or AuditAction.SignedOut or AuditAction.SessionEnded or AuditAction.ConfirmationFailed
             or AuditAction.PersonDisabled or AuditAction.PersonEnabled or AuditAction.Refused => AuditGroup.People,

@@ -62,8 +62,7 @@ public sealed class Ending_sessions(Ending_sessions.Console console) : IClassFix
     {
         var name = await PersonAsync(Roles.Administrator);
         using var visitor = await console.Running.VisitAsync(name, followsRedirects: false);
-        var token = await console.Running.DoAsync<People, string?>(
-            people => people.CreateTokenAsync(name, "test", "test", CancellationToken.None));
+        var token = await console.Running.TokenAsync(name);
         Assert.Equal(PersonResult.Done, await console.Running.DoAsync<People, PersonResult>(
             people => people.SetEnabledAsync(name, isEnabled: false, "test", CancellationToken.None)));
         await visitor.GetAsync("/");
@@ -163,8 +162,7 @@ public sealed class Ending_sessions(Ending_sessions.Console console) : IClassFix
     public async Task A_token_opens_no_page_and_gets_nobody_elses_kept_one()
     {
         var name = await PersonAsync(Roles.Administrator);
-        var token = await console.Running.DoAsync<People, string?>(
-            people => people.CreateTokenAsync(name, "test", "test", CancellationToken.None));
+        var token = await console.Running.TokenAsync(name);
         Assert.Equal(HttpStatusCode.Redirect, await AskAsync("", "/devices", $"Bearer {token}"));
 
         using var helpdesk = await console.Running.SignInAsync(Roles.Helpdesk);
@@ -205,8 +203,7 @@ public sealed class Ending_sessions(Ending_sessions.Console console) : IClassFix
         Assert.Equal(HttpStatusCode.OK, await AskAsync("", "/api/v1/jobs", $"Bearer {before}"));
     }
 
-    private Task<string?> TokenAsync(string name) => console.Running.DoAsync<People, string?>(
-        people => people.CreateTokenAsync(name, "test", "test", CancellationToken.None));
+    private Task<string> TokenAsync(string name) => console.Running.TokenAsync(name);
 
     private Task<int> ChangeAsync(string name, Action<Person> change) =>
         console.Running.DoAsync<MobiJobsDb, int>(async db =>

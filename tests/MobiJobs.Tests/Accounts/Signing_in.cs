@@ -229,8 +229,7 @@ public sealed class Signing_in(Signing_in.Console console) : IClassFixture<Signi
     private async Task<(string Name, HttpClient Api)> PersonWithTokenAsync()
     {
         var name = await PersonAsync();
-        var token = await console.Running.DoAsync<People, string?>(
-            people => people.CreateTokenAsync(name, "test", "test", CancellationToken.None));
+        var token = await console.Running.TokenAsync(name);
         var client = new HttpClient { BaseAddress = console.Running.Address };
         client.DefaultRequestHeaders.Authorization = new("Bearer", token);
         return (name, client);

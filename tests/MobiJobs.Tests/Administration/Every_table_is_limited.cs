@@ -3,6 +3,7 @@ using MobiJobs.Accounts;
 using MobiJobs.Accounts.Links;
 using MobiJobs.Accounts.Sessions;
 using MobiJobs.Accounts.SignIn;
+using MobiJobs.Accounts.Tokens;
 using MobiJobs.Api.Idempotency;
 using MobiJobs.Audit;
 using MobiJobs.Catalogue.Apps;
@@ -21,9 +22,9 @@ public sealed class Every_table_is_limited
     /// <summary>What everybody may know, or asks by the own name only.</summary>
     private static readonly Type[] OfNobody =
     [
-        typeof(Person), typeof(Requester), typeof(ApiToken), typeof(PermissionSet), typeof(HeldSet),
-        typeof(AccountLink), typeof(Session), typeof(Throttle), typeof(AuditSeal), typeof(RequestKey),
-        typeof(SavedView), typeof(App), typeof(Book),
+        typeof(Person), typeof(Requester), typeof(ApiToken), typeof(TokenGroup), typeof(PermissionSet),
+        typeof(HeldSet), typeof(AccountLink), typeof(Session), typeof(Throttle), typeof(AuditSeal),
+        typeof(RequestKey), typeof(SavedView), typeof(App), typeof(Book),
         typeof(ConfigurationProfile), typeof(FeatureSet), typeof(Installation),
     ];
 

@@ -4,7 +4,6 @@ using Microsoft.Extensions.DependencyInjection;
 using MobiJobs.Accounts;
 using MobiJobs.Audit;
 using MobiJobs.Data;
-using MobiJobs.Jobs;
 using MobiJobs.Runs;
 
 namespace MobiJobs.Tests.Administration;

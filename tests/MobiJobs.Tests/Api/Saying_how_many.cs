@@ -69,6 +69,37 @@ public sealed class Saying_how_many : IAsyncLifetime
         Assert.Equal(HttpStatusCode.Accepted, (await RetryAsync(api, id, 21)).StatusCode);
     }
 
+    [Fact]
+    public async Task A_cancellation_in_one_step_that_says_a_wrong_number_cancels_nothing()
+    {
+        using var api = await console.ApiAsync(Roles.Operator);
+        var answer = await OrderAsync(api, "lock", await NumbersAsync(3), null);
+        var accepted = await answer.Content.ReadFromJsonAsync<JsonElement>();
+        var operation = accepted.GetProperty("operationId").GetInt64();
+        Task<HttpResponseMessage> CancelAsync(int count) =>
+            api.PostAsJsonAsync("/api/v1/jobs/cancel", new { filter = new { operation }, count });
+
+        Assert.Contains("3", await RefusedAsync(await CancelAsync(2)), StringComparison.Ordinal);
+        Assert.Equal(
+            3, await console.ReadAsync(db => db.Jobs.CountAsync(j => j.OperationId == operation && j.EndedAt == null)));
+        Assert.Equal(HttpStatusCode.OK, (await CancelAsync(3)).StatusCode);
+    }
+
+    [Fact]
+    public async Task Above_how_many_the_number_is_required_is_configured()
+    {
+        await console.RestartAsync(() => { }, "--Api:CountAbove=2", "--Api:CancelCountAbove=1");
+        using var api = await console.ApiAsync(Roles.Operator);
+        var devices = await NumbersAsync(3);
+        var problem = await RefusedAsync(await OrderAsync(api, "lock", devices, null));
+        Assert.Contains("3", problem, StringComparison.Ordinal);
+        var answer = await OrderAsync(api, "lock", devices, 3);
+        var accepted = await answer.Content.ReadFromJsonAsync<JsonElement>();
+        var filter = new { operation = accepted.GetProperty("operationId").GetInt64() };
+        var refused = await RefusedAsync(await api.PostAsJsonAsync("/api/v1/jobs/cancel", new { filter }));
+        Assert.Contains("3", refused, StringComparison.Ordinal);
+    }
+
     private static Task<HttpResponseMessage> OrderAsync(HttpClient api, string kind, string[] devices, int? count)
     {
         var target = kind.EndsWith("Remove", StringComparison.Ordinal)

@@ -10,6 +10,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using MobiJobs.Accounts.Sessions;
 using MobiJobs.Accounts.SignIn;
+using MobiJobs.Accounts.Tokens;
 using MobiJobs.Accounts;
 using MobiJobs.Data;
 using MobiJobs.Start;
@@ -82,11 +83,16 @@ public sealed class RunningConsole : IAsyncDisposable
     }
 
     /// <summary>A client of the API that acts as this person.</summary>
-    public async Task<HttpClient> ApiOfAsync(string name, string language = "ja")
+    public async Task<HttpClient> ApiOfAsync(string name, string language = "ja") =>
+        ApiOf(await TokenAsync(name), language);
+
+    /// <summary>A token of this person.</summary>
+    public Task<string> TokenAsync(string name) => DoAsync<PersonTokens, string>(async tokens =>
+        (await tokens.CreateAsync(name, "test", "test", CancellationToken.None))!);
+
+    /// <summary>A client of the API with this token.</summary>
+    public HttpClient ApiOf(string token, string language = "ja")
     {
-        await using var scope = Services.CreateWorkScope("test");
-        var people = scope.ServiceProvider.GetRequiredService<People>();
-        var token = await people.CreateTokenAsync(name, "test", "test", CancellationToken.None);
         var client = new HttpClient { BaseAddress = Address };
         client.DefaultRequestHeaders.Authorization = new("Bearer", token);
         client.DefaultRequestHeaders.AcceptLanguage.ParseAdd(language);

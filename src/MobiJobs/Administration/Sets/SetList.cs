@@ -47,17 +47,3 @@ internal static class SetList
 /// <param name="Holders">How many people hold it.</param>
 public sealed record SetRow(
     PermissionSet Set, string Group, IReadOnlyCollection<string> Allowed, string? Above, int Holders);
-
-/// <summary>The texts of what sets allow.</summary>
-public static class PermissionLabels
-{
-    /// <summary>What a permission allows, in the reader's language.</summary>
-    public static string Label(string permission) => permission switch
-    {
-        Permissions.Read => Labels.Permission_Read,
-        Permissions.RegisterJobs => Labels.Permission_RegisterJobs,
-        Permissions.RetryJobs => Labels.Permission_RetryJobs,
-        Permissions.CancelJobs => Labels.Permission_CancelJobs,
-        _ => throw new ArgumentOutOfRangeException(nameof(permission), permission, "It is in no set."),
-    };
-}

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Text.Json.Serialization.Metadata;
 using System.Text.Json;
@@ -22,6 +23,9 @@ internal sealed class KnownMembersFilter(
     ProblemDetailsFactory problems)
     : IAsyncResourceFilter, IOrderedFilter
 {
+    /// <summary>No call has members deeper than this.</summary>
+    private static readonly JsonDocumentOptions Shallow = new() { MaxDepth = 16 };
+
     /// <inheritdoc/>
     public int Order => int.MinValue;
 
@@ -34,18 +38,35 @@ internal sealed class KnownMembersFilter(
             return;
         }
 
-        var errors = new ModelStateDictionary();
-        CheckQuery(context.HttpContext.Request.Query, QueryNames(action), errors);
-        await CheckBodyAsync(context.HttpContext.Request, action, errors, context.HttpContext.RequestAborted);
+        var (http, errors) = (context.HttpContext, new ModelStateDictionary());
+        CheckQuery(http.Request.Query, QueryNames(action), errors);
+        try
+        {
+            await CheckBodyAsync(http.Request, action, errors, http.RequestAborted);
+        }
+        catch (BadHttpRequestException e)
+        {
+            context.Result = Refuse(http, ErrorPage.For(e.StatusCode, http.TraceIdentifier));
+            return;
+        }
+
         if (errors.IsValid)
         {
             await next();
             return;
         }
 
-        var problem = problems.CreateValidationProblemDetails(context.HttpContext, errors);
+        var problem = problems.CreateValidationProblemDetails(http, errors);
         context.Result = new BadRequestObjectResult(problem) { ContentTypes = { "application/problem+json" } };
     }
+
+    /// <summary>What can't be read at all, such as a body that is larger than the call takes.</summary>
+    private ObjectResult Refuse(HttpContext http, ErrorPage why) =>
+        new(problems.CreateProblemDetails(http, why.Status, why.Title, detail: why.Detail))
+        {
+            StatusCode = why.Status,
+            ContentTypes = { "application/problem+json" },
+        };
 
     private static bool IsApi(ControllerActionDescriptor action) =>
         action.AttributeRouteInfo?.Template?.StartsWith("api/", StringComparison.Ordinal) == true;
@@ -93,8 +114,8 @@ internal sealed class KnownMembersFilter(
         request.EnableBuffering();
         try
         {
-            using var document = await JsonDocument.ParseAsync(request.Body, cancellationToken: stopping);
-            Check(document.RootElement, TypeInfo(body.ParameterType), "", errors);
+            using var document = await JsonDocument.ParseAsync(request.Body, Shallow, stopping);
+            Check(document.RootElement, TypeInfo(body.ParameterType), null, "", errors);
         }
         catch (JsonException)
         {
@@ -106,19 +127,23 @@ internal sealed class KnownMembersFilter(
         }
     }
 
-    private void Check(JsonElement value, JsonTypeInfo type, string path, ModelStateDictionary errors)
+    /// <param name="most">How many items a list may have; null for any number.</param>
+    private void Check(JsonElement value, JsonTypeInfo type, int? most, string path, ModelStateDictionary errors)
     {
         switch (value.ValueKind, type.Kind)
         {
             case (JsonValueKind.Object, JsonTypeInfoKind.Object):
                 CheckMembers(value, type, path, errors);
                 break;
+            case (JsonValueKind.Array, _) when value.GetArrayLength() > most:
+                errors.AddModelError(path, Say(Labels.Invalid_TooManyItems, most));
+                break;
             case (JsonValueKind.Array, JsonTypeInfoKind.Enumerable) when type.ElementType is { } element:
                 var index = 0;
                 foreach (var item in value.EnumerateArray())
                 {
                     var place = string.Create(CultureInfo.InvariantCulture, $"{path}[{index++}]");
-                    Check(item, TypeInfo(element), place, errors);
+                    Check(item, TypeInfo(element), null, place, errors);
                 }
 
                 break;
@@ -135,9 +160,15 @@ internal sealed class KnownMembersFilter(
                 .FirstOrDefault(p => string.Equals(p.Name, member.Name, StringComparison.OrdinalIgnoreCase));
             if (known is null) { errors.AddModelError(place, Labels.Invalid_UnknownMember); }
             else if (!seen.Add(member.Name)) { errors.AddModelError(place, Labels.Invalid_DoubledMember); }
-            else { Check(member.Value, TypeInfo(known.PropertyType), place, errors); }
+            else { Check(member.Value, TypeInfo(known.PropertyType), MostOf(known), place, errors); }
         }
     }
+
+    /// <summary>The attribute is on the parameter of a record, or on the property.</summary>
+    private static int? MostOf(JsonPropertyInfo member) =>
+        (member.AssociatedParameter?.AttributeProvider ?? member.AttributeProvider)
+            ?.GetCustomAttributes(typeof(MaxLengthAttribute), inherit: true)
+            .OfType<MaxLengthAttribute>().FirstOrDefault()?.Length;
 
     private JsonTypeInfo TypeInfo(Type type) => json.Value.JsonSerializerOptions.GetTypeInfo(type);
 }

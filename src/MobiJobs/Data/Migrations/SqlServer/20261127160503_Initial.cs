@@ -367,8 +367,15 @@ namespace MobiJobs.Data.Migrations.SqlServer
                         .Annotation("SqlServer:Identity", "1, 1"),
                     PersonId = table.Column<int>(type: "int", nullable: false),
                     Name = table.Column<string>(type: "nvarchar(100)", maxLength: 100, nullable: false),
-                    Hash = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: false),
-                    CreatedAt = table.Column<DateTime>(type: "datetime2(3)", nullable: false)
+                    Hash = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    CreatedAt = table.Column<DateTime>(type: "datetime2(3)", nullable: false),
+                    ExpiresAt = table.Column<DateTime>(type: "datetime2(3)", nullable: false),
+                    Permissions = table.Column<string>(type: "nvarchar(400)", maxLength: 400, nullable: true),
+                    IsOfGroups = table.Column<bool>(type: "bit", nullable: false),
+                    UsedAt = table.Column<DateTime>(type: "datetime2(3)", nullable: true),
+                    UsedFrom = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: true),
+                    RevokedAt = table.Column<DateTime>(type: "datetime2(3)", nullable: true),
+                    RevokedBy = table.Column<string>(type: "nvarchar(256)", maxLength: 256, nullable: true)
                 },
                 constraints: table =>
                 {
@@ -703,6 +710,30 @@ namespace MobiJobs.Data.Migrations.SqlServer
                         name: "FK_RunItems_Runs_RunId",
                         column: x => x.RunId,
                         principalTable: "Runs",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "ApiTokenGroups",
+                columns: table => new
+                {
+                    TokenId = table.Column<int>(type: "int", nullable: false),
+                    GroupId = table.Column<int>(type: "int", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_ApiTokenGroups", x => new { x.TokenId, x.GroupId });
+                    table.ForeignKey(
+                        name: "FK_ApiTokenGroups_ApiTokens_TokenId",
+                        column: x => x.TokenId,
+                        principalTable: "ApiTokens",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                    table.ForeignKey(
+                        name: "FK_ApiTokenGroups_DeviceGroups_GroupId",
+                        column: x => x.GroupId,
+                        principalTable: "DeviceGroups",
                         principalColumn: "Id",
                         onDelete: ReferentialAction.Cascade);
                 });
@@ -1345,15 +1376,20 @@ namespace MobiJobs.Data.Migrations.SqlServer
                 column: "PersonId");
 
             migrationBuilder.CreateIndex(
+                name: "IX_ApiTokenGroups_GroupId",
+                table: "ApiTokenGroups",
+                column: "GroupId");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_ApiTokens_Hash",
                 table: "ApiTokens",
                 column: "Hash",
                 unique: true);
 
             migrationBuilder.CreateIndex(
-                name: "IX_ApiTokens_PersonId",
+                name: "IX_ApiTokens_PersonId_Id",
                 table: "ApiTokens",
-                column: "PersonId");
+                columns: new[] { "PersonId", "Id" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_Apps_Name",
@@ -2029,7 +2065,7 @@ namespace MobiJobs.Data.Migrations.SqlServer
                 name: "AccountLinks");
 
             migrationBuilder.DropTable(
-                name: "ApiTokens");
+                name: "ApiTokenGroups");
 
             migrationBuilder.DropTable(
                 name: "AspNetRoleClaims");
@@ -2135,6 +2171,9 @@ namespace MobiJobs.Data.Migrations.SqlServer
 
             migrationBuilder.DropTable(
                 name: "VppShares");
+
+            migrationBuilder.DropTable(
+                name: "ApiTokens");
 
             migrationBuilder.DropTable(
                 name: "AspNetRoles");

@@ -1,28 +1,17 @@
-using System.Security.Claims;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Authentication;
-using Microsoft.AspNetCore.Identity;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
-using MobiJobs.Audit;
-using MobiJobs.Data;
 
-namespace MobiJobs.Accounts;
+namespace MobiJobs.Accounts.Tokens;
 
-/// <summary>
-/// Authenticates requests by <c>Authorization: Bearer …</c>. A token has the identity of its person, with the roles
-/// that the person has now. Where somebody else gave the password since, it is not taken until the person has chosen
-/// another one.
-/// </summary>
+/// <summary>Authenticates requests by <c>Authorization: Bearer …</c>.</summary>
 public sealed class ApiTokens(
     IOptionsMonitor<AuthenticationSchemeOptions> options,
     ILoggerFactory logger,
     UrlEncoder encoder,
-    MobiJobsDb db,
-    HeldPermissions held,
-    SignInManager<Person> signIn) : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
+    TokenBearers bearers) : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
 {
     public const string SchemeName = "ApiToken";
 
@@ -47,21 +36,9 @@ public sealed class ApiTokens(
         if (!header.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase)) { return AuthenticateResult.NoResult(); }
 
         var hash = HashOf(header[Prefix.Length..].Trim());
-        var token = await db.ApiTokens.Where(t => t.Hash == hash)
-            .Select(t => new { t.Name, t.Person, t.CreatedAt })
-            .SingleOrDefaultAsync(Context.RequestAborted);
-        if (token?.Person is not { DisabledAt: null } person || token.CreatedAt < person.PasswordGivenAt)
-        {
-            return AuthenticateResult.Fail("The token is not valid.");
-        }
-
-        var principal = await signIn.CreateUserPrincipalAsync(person);
-        var inGroups = await held.AnywhereAsync(person.Id, Context.RequestAborted);
-        var claims = principal.Claims
-            .Append(new Claim(AuditOrigin.TokenClaim, token.Name))
-            .Concat(inGroups.Select(permission => new Claim(Rights.InGroups, permission)));
-        var identity = new ClaimsIdentity(claims, Scheme.Name, ClaimTypes.Name, ClaimTypes.Role);
-        return AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(identity), Scheme.Name));
+        return await bearers.FindAsync(hash, Context, Scheme.Name) is { } bearer
+            ? AuthenticateResult.Success(new AuthenticationTicket(bearer, Scheme.Name))
+            : AuthenticateResult.Fail("The token is not valid.");
     }
 
     /// <inheritdoc/>

@@ -368,7 +368,14 @@ namespace MobiJobs.Data.Migrations.Sqlite
                     PersonId = table.Column<int>(type: "INTEGER", nullable: false),
                     Name = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
                     Hash = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
-                    CreatedAt = table.Column<long>(type: "INTEGER", nullable: false)
+                    CreatedAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    ExpiresAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    Permissions = table.Column<string>(type: "TEXT", maxLength: 400, nullable: true),
+                    IsOfGroups = table.Column<bool>(type: "INTEGER", nullable: false),
+                    UsedAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    UsedFrom = table.Column<string>(type: "TEXT", maxLength: 64, nullable: true),
+                    RevokedAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    RevokedBy = table.Column<string>(type: "TEXT", maxLength: 256, nullable: true)
                 },
                 constraints: table =>
                 {
@@ -703,6 +710,30 @@ namespace MobiJobs.Data.Migrations.Sqlite
                         name: "FK_RunItems_Runs_RunId",
                         column: x => x.RunId,
                         principalTable: "Runs",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "ApiTokenGroups",
+                columns: table => new
+                {
+                    TokenId = table.Column<int>(type: "INTEGER", nullable: false),
+                    GroupId = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_ApiTokenGroups", x => new { x.TokenId, x.GroupId });
+                    table.ForeignKey(
+                        name: "FK_ApiTokenGroups_ApiTokens_TokenId",
+                        column: x => x.TokenId,
+                        principalTable: "ApiTokens",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                    table.ForeignKey(
+                        name: "FK_ApiTokenGroups_DeviceGroups_GroupId",
+                        column: x => x.GroupId,
+                        principalTable: "DeviceGroups",
                         principalColumn: "Id",
                         onDelete: ReferentialAction.Cascade);
                 });
@@ -1345,15 +1376,20 @@ namespace MobiJobs.Data.Migrations.Sqlite
                 column: "PersonId");
 
             migrationBuilder.CreateIndex(
+                name: "IX_ApiTokenGroups_GroupId",
+                table: "ApiTokenGroups",
+                column: "GroupId");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_ApiTokens_Hash",
                 table: "ApiTokens",
                 column: "Hash",
                 unique: true);
 
             migrationBuilder.CreateIndex(
-                name: "IX_ApiTokens_PersonId",
+                name: "IX_ApiTokens_PersonId_Id",
                 table: "ApiTokens",
-                column: "PersonId");
+                columns: new[] { "PersonId", "Id" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_Apps_Name",
@@ -2026,7 +2062,7 @@ namespace MobiJobs.Data.Migrations.Sqlite
                 name: "AccountLinks");
 
             migrationBuilder.DropTable(
-                name: "ApiTokens");
+                name: "ApiTokenGroups");
 
             migrationBuilder.DropTable(
                 name: "AspNetRoleClaims");
@@ -2132,6 +2168,9 @@ namespace MobiJobs.Data.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "VppShares");
+
+            migrationBuilder.DropTable(
+                name: "ApiTokens");
 
             migrationBuilder.DropTable(
                 name: "AspNetRoles");

@@ -1,0 +1,84 @@
+using System.Globalization;
+using System.Security.Claims;
+using Microsoft.EntityFrameworkCore;
+using MobiJobs.Accounts.Sessions;
+using MobiJobs.Audit;
+using MobiJobs.Data;
+
+namespace MobiJobs.Accounts.Tokens;
+
+/// <summary>
+/// Whom a token stands for: its person, with the roles that the person has now and within its own limits. Where
+/// somebody else gave the password since, it is not taken until the person has chosen another one.
+/// </summary>
+public sealed class TokenBearers(
+    MobiJobsDb db, HeldPermissions held, TokensUsed used, CountedTrail trail, TimeProvider clock)
+{
+    /// <summary>The person of a request with the token of this hash; null if it is not valid.</summary>
+    internal async Task<ClaimsPrincipal?> FindAsync(string hash, HttpContext http, string scheme)
+    {
+        if (await ReadAsync(hash, http.RequestAborted) is not { } found) { return null; }
+
+        if (found.WhyNot(clock.UtcNow()) is { } why)
+        {
+            await NoteAsync(found, why, http);
+            return null;
+        }
+
+        used.See(found.Token.Id, http.CallerAddress());
+        return await PersonAsync(found, scheme, http.RequestAborted);
+    }
+
+    private Task<Found?> ReadAsync(string hash, CancellationToken stopping) => db.ApiTokens.AsNoTracking()
+        .Where(t => t.Hash == hash)
+        .Select(t => new Found(
+            t,
+            t.Person.UserName!,
+            t.Person.DisabledAt,
+            t.Person.PasswordGivenAt,
+            (from has in db.UserRoles
+             join role in db.Roles on has.RoleId equals role.Id
+             where has.UserId == t.PersonId
+             select role.Name!).ToList()))
+        .SingleOrDefaultAsync(stopping);
+
+    private async Task<ClaimsPrincipal> PersonAsync(Found found, string scheme, CancellationToken stopping)
+    {
+        var token = found.Token;
+        var groups = token.IsOfGroups
+            ? await db.TokenGroups.Where(g => g.TokenId == token.Id).Select(g => g.GroupId).ToListAsync(stopping)
+            : null;
+        var inGroups = await held.AnywhereAsync(token.PersonId, stopping);
+        var identity = new ClaimsIdentity(
+            [
+                new(ClaimTypes.NameIdentifier, token.PersonId.ToString(CultureInfo.InvariantCulture)),
+                new(ClaimTypes.Name, found.Person),
+                new(AuditOrigin.TokenClaim, token.Name),
+                .. new TokenScope(token.Id, token.Permissions, groups).ToClaims(),
+                .. found.Roles.Select(role => new Claim(ClaimTypes.Role, role)),
+                .. inGroups.Select(permission => new Claim(Rights.InGroups, permission)),
+            ],
+            scheme);
+        return new ClaimsPrincipal(identity);
+    }
+
+    /// <summary>Somebody still uses it, or has found it.</summary>
+    private Task NoteAsync(Found found, string why, HttpContext http)
+    {
+        new AuditOrigin(AuditVia.Api, AuditOrigin.AddressOf(http)?.ToString(), found.Token.Name).Enter();
+        var entry = AuditEntry.Of(found.Person, AuditAction.TokenRefused, found.Token.Name, clock.UtcNow());
+        return trail.EnterAsync(entry.Because(why));
+    }
+
+    private sealed record Found(
+        ApiToken Token, string Person, DateTime? DisabledAt, DateTime? PasswordGivenAt, List<string> Roles)
+    {
+        /// <summary>Why it is not taken, as the audit trail tells it; null if it is.</summary>
+        public string? WhyNot(DateTime now) =>
+            Token.RevokedAt is not null ? "revoked"
+            : now >= Token.ExpiresAt ? "expired"
+            : DisabledAt is not null ? "person disabled"
+            : Token.CreatedAt < PasswordGivenAt ? "password to be changed"
+            : null;
+    }
+}

@@ -1,0 +1,69 @@
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+using MobiJobs.Accounts;
+using MobiJobs.Accounts.Sessions;
+using MobiJobs.Accounts.SignIn;
+using MobiJobs.Accounts.Tokens;
+using MobiJobs.Data;
+using MobiJobs.Devices.Groups;
+
+namespace MobiJobs.Administration.Tokens;
+
+/// <summary>A person's own API tokens: making one, which needs the password, and revoking one.</summary>
+[Route("account/tokens"), Authorize(Policy = Permissions.Read)]
+public sealed class OwnTokensController(
+    PersonTokens tokens, OwnPassword password, TokenSettings settings, MobiJobsDb db) : Controller
+{
+    private const string List = "/account/tokens";
+    private const int Most = 200;
+
+    private IQueryable<ApiToken> Own => db.ApiTokens.Where(t => t.PersonId == User.PersonId());
+
+    [HttpGet("")]
+    public async Task<IActionResult> Index(CancellationToken stopping)
+    {
+        var form = new TokenForm { Days = settings.UsualDays, Permissions = [Permissions.Read] };
+        return View("Own", await PageAsync(form, null, stopping));
+    }
+
+    /// <summary>Answered by a page, not by a redirect: nothing but this answer holds the token.</summary>
+    [HttpPost("")]
+    public async Task<IActionResult> Create(TokenForm form, CancellationToken stopping)
+    {
+        var groups = await GroupTree.LoadAsync(db, stopping);
+        var wanted = form.Read(Rights.Of(User), groups, settings, ModelState);
+        if (wanted is not null && await password.CheckAsync(User, form.Password) is { } wrong)
+        {
+            ModelState.AddModelError(nameof(form.Password), wrong);
+            wanted = null;
+        }
+
+        if (wanted is null) { return View("Own", await PageAsync(form, null, stopping)); }
+
+        var name = User.Identity!.Name!;
+        var made = await tokens.CreateAsync(name, wanted, name, stopping);
+        ModelState.Clear();
+        var empty = new TokenForm { Days = settings.UsualDays, Permissions = [Permissions.Read] };
+        return View("Own", await PageAsync(empty, made, stopping));
+    }
+
+    [HttpPost("{id:int}/revoke")]
+    public async Task<IActionResult> Revoke(int id, CancellationToken stopping)
+    {
+        if (await Own.FindNameAsync(id, stopping) is not { } name) { return NotFound(); }
+
+        await tokens.RevokeAsync(Own.Where(t => t.Id == id), User.Identity!.Name!, stopping);
+        TempData.Say(Flash.Message, Labels.Token_Revoked, name);
+        return Redirect(List);
+    }
+
+    private async Task<OwnTokensPage> PageAsync(TokenForm form, string? made, CancellationToken stopping)
+    {
+        var rows = await tokens.RowsAsync(Own, Most, stopping);
+        return new OwnTokensPage(rows, await GroupTree.LoadAsync(db, stopping), Rights.Of(User), form)
+        {
+            Made = made,
+            MaxDays = settings.MaxDays,
+        };
+    }
+}

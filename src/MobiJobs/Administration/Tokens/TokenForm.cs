@@ -1,0 +1,75 @@
+using System.ComponentModel.DataAnnotations;
+using Microsoft.AspNetCore.Mvc.ModelBinding;
+using MobiJobs.Accounts;
+using MobiJobs.Accounts.Tokens;
+using MobiJobs.Devices.Groups;
+
+namespace MobiJobs.Administration.Tokens;
+
+/// <summary>The form for a new API token.</summary>
+public sealed class TokenForm
+{
+    public string? Name { get; set; }
+
+    /// <summary>How many days it is valid.</summary>
+    public int? Days { get; set; }
+
+    public List<string> Permissions { get; set; } = [];
+
+    /// <summary>The groups it is limited to; empty for all that the person sees.</summary>
+    public List<int> Groups { get; set; } = [];
+
+    [DataType(DataType.Password)]
+    public string? Password { get; set; }
+
+    /// <summary>What is wanted; adds an error for what is not allowed.</summary>
+    internal NewToken? Read(Rights own, GroupTree groups, TokenSettings settings, ModelStateDictionary errors)
+    {
+        var name = Name?.Trim();
+        if (string.IsNullOrEmpty(name)) { errors.AddModelError(nameof(Name), Labels.Invalid_Required); }
+        else if (name.Length > ApiToken.MaxNameLength) { errors.AddModelError(nameof(Name), Labels.Invalid_TooLong); }
+
+        var life = settings.LifeOf(Days ?? 0);
+        if (life is null) { errors.AddModelError(nameof(Days), Say(Labels.Token_WrongDays, settings.MaxDays)); }
+
+        if (Permissions.Count == 0 || !own.HasAll(Permissions))
+        {
+            errors.AddModelError(nameof(Permissions), Labels.Token_WrongPermissions);
+        }
+        else if (Groups.Count > 0 && Permissions.Except(Accounts.Permissions.OfGroups).Any())
+        {
+            errors.AddModelError(nameof(Permissions), Labels.Token_NotInGroups);
+        }
+
+        if (Groups.Exists(id => groups.PathOf(id) is null))
+        {
+            errors.AddModelError(nameof(Groups), Labels.Invalid_Group);
+        }
+
+        return errors.IsValid
+            ? new NewToken(name!, life!.Value, Permissions, Groups.Count > 0 ? Groups : null)
+            : null;
+    }
+}
+
+/// <summary>What the page of one's own tokens shows.</summary>
+public sealed record OwnTokensPage(IReadOnlyList<TokenRow> Rows, GroupTree Groups, Rights Rights, TokenForm Form)
+{
+    /// <summary>The token that was just made; it is shown here and never again.</summary>
+    public string? Made { get; init; }
+
+    public required int MaxDays { get; init; }
+
+    /// <summary>The permissions that a token of this person can have.</summary>
+    public IEnumerable<string> Permissions => Accounts.Permissions.OfApi.Where(Rights.Has);
+}
+
+/// <summary>What the page of everybody's tokens shows.</summary>
+public sealed record PeopleTokensPage(KeysetPage<TokenRow> Page, GroupTree Groups);
+
+/// <summary>A token with the groups that its row names.</summary>
+public sealed record ShownToken(TokenRow Row, GroupTree Groups)
+{
+    /// <summary>The names of the groups that it is limited to; null for none.</summary>
+    public IEnumerable<string>? Names => Row.Groups?.Select(id => Groups.PathOf(id) ?? "–");
+}

@@ -1,0 +1,78 @@
+using System.Globalization;
+using System.Threading.RateLimiting;
+using Microsoft.AspNetCore.RateLimiting;
+using MobiJobs.Accounts.Sessions;
+using MobiJobs.Accounts.Tokens;
+using MobiJobs.Audit;
+
+namespace MobiJobs.Api.Limits;
+
+/// <summary>
+/// How many requests a minute the API takes: of each token by what they do, and of each address without a valid token.
+/// What was not used up to one minute may be used at once. Each process counts for itself.
+/// </summary>
+internal static class RateLimits
+{
+    private const int PeriodsPerMinute = 60;
+
+    private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
+
+    /// <summary>Registers them.</summary>
+    public static IServiceCollection AddRateLimits(this IServiceCollection services, ApiSettings settings) =>
+        services.AddRateLimiter(options =>
+        {
+            options.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
+            options.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, string>(
+                http => PartitionOf(http, settings));
+            options.OnRejected = RefuseAsync;
+        });
+
+    private static RateLimitPartition<string> PartitionOf(HttpContext http, ApiSettings settings)
+    {
+        var path = http.Request.Path;
+        if (!path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase)
+            && !path.StartsWithSegments("/openapi", StringComparison.OrdinalIgnoreCase))
+        {
+            return RateLimitPartition.GetNoLimiter("page");
+        }
+
+        if (TokenScope.Of(http.User) is { } token)
+        {
+            var id = token.Id.ToString(CultureInfo.InvariantCulture);
+            return http.GetEndpoint()?.Metadata.GetMetadata<BulkAttribute>() is not null
+                ? Bucket($"bulk {id}", settings.BulkPerMinute)
+                : HttpMethods.IsGet(http.Request.Method) || HttpMethods.IsHead(http.Request.Method)
+                    ? Bucket($"read {id}", settings.ReadsPerMinute)
+                    : Bucket($"write {id}", settings.WritesPerMinute);
+        }
+
+        return http.User.Identity is { IsAuthenticated: true }
+            ? RateLimitPartition.GetNoLimiter("page")
+            : Bucket($"stranger {http.CallerNetwork()}", settings.StrangersPerMinute);
+    }
+
+    /// <summary>Filled evenly: one at a time where there are few, else each second.</summary>
+    private static RateLimitPartition<string> Bucket(string key, int perMinute) =>
+        RateLimitPartition.GetTokenBucketLimiter(key, _ => new TokenBucketRateLimiterOptions
+        {
+            TokenLimit = perMinute,
+            ReplenishmentPeriod = Minute / Math.Min(perMinute, PeriodsPerMinute),
+            TokensPerPeriod = Math.Max(1, perMinute / PeriodsPerMinute),
+            QueueLimit = 0,
+        });
+
+    /// <summary>The pipeline writes the problem; here is when to try again, and the audit entry.</summary>
+    private static async ValueTask RefuseAsync(OnRejectedContext context, CancellationToken stopping)
+    {
+        var http = context.HttpContext;
+        var wait = context.Lease.TryGetMetadata(MetadataName.RetryAfter, out var time) ? time : Minute;
+        var seconds = Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds));
+        http.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
+        if (http.User.Identity is not { IsAuthenticated: true, Name: { Length: > 0 } who }) { return; }
+
+        var services = http.RequestServices;
+        var (what, now) = ($"{http.Request.Method} {http.Request.Path}", services.GetRequiredService<TimeProvider>());
+        await services.GetRequiredService<CountedTrail>()
+            .EnterAsync(AuditEntry.Of(who, AuditAction.RateLimited, what, now.UtcNow()));
+    }
+}
