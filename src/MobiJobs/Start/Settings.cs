@@ -30,14 +30,14 @@ public sealed record Settings(
     /// <summary>How people sign in.</summary>
     public AccountSettings Accounts { get; init; } = AccountSettings.Default;
 
+    /// <summary>How mails are sent.</summary>
+    public MailSettings Mail { get; init; } = MailSettings.Default;
+
     /// <summary>How long API tokens are valid.</summary>
     public TokenSettings Tokens { get; init; } = TokenSettings.Default;
 
     /// <summary>How much programs may ask for.</summary>
     public ApiSettings Api { get; init; } = ApiSettings.Default;
-
-    /// <summary>How mails are sent.</summary>
-    public MailSettings Mail { get; init; } = MailSettings.Default;
 
     /// <summary>The key of the audit trail's seals, and how long its entries are kept.</summary>
     public AuditSettings Audit { get; init; } = new(new(null), new(null));
@@ -71,9 +71,9 @@ public sealed record Settings(
             Channel = ReadChannel(reader),
             Vpp = ReadVpp(reader, isProduction),
             Accounts = ReadAccounts(reader),
+            Mail = MailReading.Read(reader, provider, connection),
             Tokens = ReadTokens(reader),
             Api = ReadApi(reader),
-            Mail = MailReading.Read(reader, provider, connection),
             Audit = ReadAudit(reader, provider, connection),
             Keys = KeySettings.Read(reader, isProduction),
             Web = WebSettings.Read(reader, isProduction),

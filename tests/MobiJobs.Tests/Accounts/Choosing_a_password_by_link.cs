@@ -3,6 +3,7 @@ using AngleSharp.Html.Dom;
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
 using MobiJobs.Accounts.Links;
+using MobiJobs.Accounts.Tokens;
 using MobiJobs.Audit;
 using MobiJobs.Data;
 using MobiJobs.Tests.Support;
@@ -182,8 +183,8 @@ public sealed class Choosing_a_password_by_link(Choosing_a_password_by_link.Cons
     public async Task A_person_is_told_by_mail_what_others_did_to_their_account()
     {
         var (name, mail) = await PersonAsync();
-        await console.Running.DoAsync<People, string?>(
-            people => people.CreateTokenAsync(name, "script", "admin", CancellationToken.None));
+        await console.Running.DoAsync<PersonTokens, string?>(
+            tokens => tokens.CreateAsync(name, "script", "admin", CancellationToken.None));
         using var administrator = await console.Running.SignInAsync(Roles.Administrator);
         var person = FormattableString.Invariant($"/people/{await IdOfAsync(name)}");
         await administrator.SubmitAsync(await administrator.GetAsync(person), "form[action$='/password']");

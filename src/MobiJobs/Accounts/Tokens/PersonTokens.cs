@@ -18,8 +18,7 @@ public sealed class PersonTokens(
     {
         var name = Requester.Normalize(user);
         var person = await db.Users.AsNoTracking()
-            .Where(p => p.NormalizedUserName == name)
-            .FirstOrDefaultAsync(stopping);
+            .FirstOrDefaultAsync(p => p.NormalizedUserName == name, stopping);
         if (person is null) { return null; }
 
         var (token, hash) = ApiTokens.Create();

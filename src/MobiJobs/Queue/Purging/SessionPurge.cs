@@ -5,8 +5,8 @@ using MobiJobs.Data;
 namespace MobiJobs.Queue.Purging;
 
 /// <summary>
-/// Deletes sessions and API tokens that are over, which say where people were, after a month, and counts of attempts
-/// and links that no longer matter.
+/// Deletes sessions and API tokens that are over, which say where people were, after a month, and counts of attempts and
+/// links that no longer matter.
 /// </summary>
 internal sealed class SessionPurge(MobiJobsDb db) : IPurge
 {
@@ -23,10 +23,10 @@ internal sealed class SessionPurge(MobiJobsDb db) : IPurge
             () => db.ApiTokens.Where(t => t.RevokedAt < before || t.ExpiresAt < before).ExecuteDeleteAsync(stopping),
             stopping);
         var forgotten = limits.Now - Gate.Memory;
-        sessions += await db.WriteAsync(
+        var links = await db.WriteAsync(
             () => db.AccountLinks.Where(l => l.ExpiresAt < limits.Now).ExecuteDeleteAsync(stopping),
             stopping);
-        return sessions + tokens + await db.WriteAsync(
+        return sessions + tokens + links + await db.WriteAsync(
             () => db.Throttles.Where(t => t.LastAt < forgotten).ExecuteDeleteAsync(stopping),
             stopping);
     }
