@@ -106,7 +106,9 @@ public sealed class Checking_by_the_document
     }
 
     /// <summary>In the file itself, past the engine.</summary>
-    /// <summary>Changes the file of a program that is stopped: one that runs would write its own page over it.</summary>
+    /// <summary>
+    /// Changes the file of a program that is stopped: one that runs would write its own page over it.
+    /// </summary>
     private static void ChangeOneByte(string store, string text)
     {
         var file = DatabaseSetup.FileOf(store)!;

@@ -28,7 +28,9 @@ public sealed class ReservationMoves(MobiJobsDb db, DeviceQueue queue, IsolatedW
     /// </summary>
     public async Task OrderAsync(ReservationMove move, CancellationToken stopping)
     {
-        await db.ReservationMoves.OfWholeFleet().Where(m => m.OperationId == move.OperationId).ExecuteDeleteAsync(stopping);
+        await db.ReservationMoves.OfWholeFleet()
+            .Where(m => m.OperationId == move.OperationId)
+            .ExecuteDeleteAsync(stopping);
         await db.BulkInsertAsync([move], keepKeys: true, stopping);
     }
 

@@ -5,8 +5,8 @@ using MobiJobs.Data;
 namespace MobiJobs.Queue.Purging;
 
 /// <summary>
-/// Deletes sessions and API tokens that are over, which say where people were, after a month, and counts of attempts and
-/// links that no longer matter.
+/// Deletes sessions and API tokens that are over, which say where people were, after a month, and counts of attempts
+/// and links that no longer matter.
 /// </summary>
 internal sealed class SessionPurge(MobiJobsDb db) : IPurge
 {
