@@ -31,9 +31,7 @@ public sealed class GroupRights : IEquatable<GroupRights>
     /// <summary>What the person may do in the whole fleet.</summary>
     public Rights Everywhere { get; }
 
-    /// <summary>
-    /// What the person may do in at least one group: what a page may offer that is about no device yet.
-    /// </summary>
+    /// <summary>What the person may do in at least one group: what pages offer that are about no device yet.</summary>
     public Rights Anywhere { get; }
 
     /// <summary>The groups in which the rights are not those of the whole fleet.</summary>

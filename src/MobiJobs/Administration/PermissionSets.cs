@@ -97,9 +97,11 @@ public sealed class PermissionSets(MobiJobsDb db, TimeProvider clock)
             .Select(id => int.Parse(id, CultureInfo.InvariantCulture))
             .Where(id => id != groupId)
             .ToArray();
-        var sets = await db.PermissionSets.AsNoTracking().Where(s => above.Contains(s.GroupId)).ToListAsync(stopping);
+        var sets = await db.PermissionSets.AsNoTracking()
+            .Where(s => above.Contains(s.GroupId) && s.IncludesBelow)
+            .ToListAsync(stopping);
         var nearest = above.LastOrDefault(id => sets.Exists(s => s.GroupId == id));
-        return sets.FindAll(s => s.GroupId == nearest && s.IncludesBelow);
+        return sets.FindAll(s => s.GroupId == nearest);
     }
 
     private async Task<PermissionSetResult?> PlaceProblemAsync(int groupId, int? aboveId, CancellationToken stopping)

@@ -22,7 +22,7 @@ public sealed class Managing_sets(School school) : IClassFixture<School>
         var list = await CreateAsync(administrator, group, "学年の先生", Permissions.Read, Permissions.RetryJobs);
         list.AssertShows(".notice-done", "作成しました");
         var id = await IdOfAsync("学年の先生");
-        list.AssertShows($"#set-{id}", "見る, 失敗したジョブを再実行する");
+        list.AssertShows($"#set-{id}", "閲覧, 失敗したジョブの再配信");
         Assert.Equal("学年の先生: Read,RetryJobs, subgroups", (await LastAsync(AuditAction.PermissionSetAdded)).After);
 
         var page = await administrator.GetAsync($"/people/sets/{id}");
@@ -89,7 +89,7 @@ public sealed class Managing_sets(School school) : IClassFixture<School>
         (await CreateAsync(administrator, group, "", Permissions.Read))
             .AssertShows("#name-wrong", "名前を60文字以内");
         (await CreateAsync(administrator, group, "読めない", Permissions.CancelJobs))
-            .AssertShows("fieldset [role=alert]", "「見る」は必ず");
+            .AssertShows("fieldset [role=alert]", "「閲覧」は必ず");
         await CreateAsync(administrator, group, "同じ名前", Permissions.Read);
         (await CreateAsync(administrator, group, "同じ名前", Permissions.Read))
             .AssertShows("#name-wrong", "同じ名前の権限");
