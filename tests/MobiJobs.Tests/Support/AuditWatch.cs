@@ -24,6 +24,7 @@ public sealed class AuditWatch(IHttpContextAccessor requests) : DbCommandInterce
         ["RequestKeys"] = "what a repeated request of the API is answered with",
         ["Requesters"] = "the name of whoever acts",
         ["SavedViews"] = "a person's own bookmarks",
+        ["AspNetRoles"] = "held while another administrator is looked for",
         ["AspNetUsers"] = "the same password, hashed with more rounds",
         ["Throttles"] = "the number of wrong passwords",
         ["DataProtectionKeys"] = "made by the framework",
@@ -32,6 +33,11 @@ public sealed class AuditWatch(IHttpContextAccessor requests) : DbCommandInterce
 
     /// <summary>What the queue does as a consequence of what was entered before in the same request.</summary>
     private static readonly string[] Queue = ["Jobs", "JobEvents"];
+
+    /// <summary>A row that is held for the transaction: a column is set to what it is.</summary>
+    private static readonly Regex Hold = new(
+        @"SET ""(?<column>\w+)"" = ""\w+"".""(?<same>\w+)""\s+(WHERE|FROM)",
+        RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture);
 
     private static readonly object Entered = new();
 
@@ -72,6 +78,12 @@ public sealed class AuditWatch(IHttpContextAccessor requests) : DbCommandInterce
     private void See(DbCommand command)
     {
         if (command.Transaction is not { } transaction || !open.TryGetValue(transaction, out var written)) { return; }
+
+        if (Hold.Match(command.CommandText) is { Success: true } hold
+            && hold.Groups["column"].Value == hold.Groups["same"].Value)
+        {
+            return;
+        }
 
         foreach (Match match in Write.Matches(command.CommandText))
         {
