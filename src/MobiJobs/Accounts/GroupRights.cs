@@ -46,6 +46,11 @@ public sealed class GroupRights : IEquatable<GroupRights>
     /// <summary>What the person may do in at least one of these groups.</summary>
     public Rights InAny(IEnumerable<int?> groupIds) => Everywhere.And(groupIds.SelectMany(id => In(id).List()));
 
+    /// <summary>Whether the person has a permission wherever the person has another.</summary>
+    public bool HasWherever(string permission, string other) => groups.Values.Prepend(Everywhere)
+        .Where(rights => rights.Has(other))
+        .All(rights => rights.Has(permission));
+
     /// <summary>The groups in which the person has all of these permissions; null for the whole fleet.</summary>
     public int[]? GroupsWith(IReadOnlyCollection<string> permissions) => Everywhere.HasAll(permissions)
         ? null

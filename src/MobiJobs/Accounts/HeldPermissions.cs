@@ -24,7 +24,12 @@ public sealed class HeldPermissions(MobiJobsDb db)
     /// <summary>What a set allows, within all that are above it.</summary>
     internal static IReadOnlyCollection<string> Allowed(
         PermissionSet set, IReadOnlyDictionary<int, PermissionSet> sets) =>
-        set.Within(set.AboveId is { } above ? Allowed(sets[above], sets) : null);
+        set.Within(set.AboveId is { } above ? AllowedBelow(sets[above], sets) : null);
+
+    /// <summary>What a set allows in the groups below its own: nothing if it does not include them any more.</summary>
+    private static IReadOnlyCollection<string> AllowedBelow(
+        PermissionSet set, IReadOnlyDictionary<int, PermissionSet> sets) =>
+        set.IncludesBelow ? Allowed(set, sets) : [];
 
     private async Task<Dictionary<int, PermissionSet>> WithThoseAboveAsync(
         IReadOnlyCollection<int> ids, CancellationToken stopping)

@@ -108,6 +108,33 @@ public sealed class Rights_of_each_group(TwoSchools schools) : IClassFixture<Two
     }
 
     [Fact]
+    public async Task Who_may_only_send_is_not_offered_to_cancel_what_waits_before_it_and_can_not()
+    {
+        var name = await schools.CreatePersonAsync(schools.Own, null, Permissions.Read, Permissions.RegisterJobs);
+        using var person = await schools.Console.VisitAsync(name);
+        var form = await person.GetAsync("/operations/new?kind=lock");
+        var check = await person.SubmitAsync(
+            form, "form[action='/operations']", new() { ["Devices"] = schools.Own.Devices[1].Number });
+        Assert.NotNull(check.QuerySelector("form[action$='/confirm']"));
+        Assert.Null(check.QuerySelector("[name=Clears]"));
+        await person.SubmitAsync(check, "form[action$='/confirm']", new() { ["Clears"] = "true" });
+        Assert.Equal(HttpStatusCode.Forbidden, person.Last.StatusCode);
+    }
+
+    [Fact]
+    public void A_set_allows_nothing_once_the_one_above_does_not_include_subgroups()
+    {
+        var above = PermissionSet.Create("above", 1, aboveId: null);
+        var below = PermissionSet.Create("below", 2, aboveId: 0);
+        below.Allow([Permissions.Read], includesBelow: true);
+        var sets = new Dictionary<int, PermissionSet> { [0] = above };
+        above.Allow([Permissions.Read, Permissions.CancelJobs], includesBelow: true);
+        Assert.Equal([Permissions.Read], HeldPermissions.Allowed(below, sets));
+        above.Allow([Permissions.Read], includesBelow: false);
+        Assert.Empty(HeldPermissions.Allowed(below, sets));
+    }
+
+    [Fact]
     public async Task An_operation_of_several_groups_keeps_its_time_for_the_others()
     {
         var operation = schools.SharedOperation;

@@ -40,8 +40,10 @@ public sealed class OpenSessions(
         return found.ToSignedIn(found.HoldsSets ? await held.AnywhereAsync(found.PersonId, stopping) : []);
     }
 
-    /// <summary>The rights of those of these sessions that are not over.</summary>
-    public async Task<IReadOnlyDictionary<long, Rights>> RightsAsync(
+    /// <summary>
+    /// The rights of those of these sessions that are not over: in the whole fleet, and in at least one group.
+    /// </summary>
+    public async Task<IReadOnlyDictionary<long, (Rights Everywhere, Rights Anywhere)>> RightsAsync(
         IReadOnlyCollection<long> ids,
         CancellationToken stopping)
     {
@@ -49,7 +51,7 @@ public sealed class OpenSessions(
         var sets = await held.OfAsync([.. found.Where(s => s.HoldsSets).Select(s => s.PersonId)], stopping);
         return found.Where(IsOpen).ToDictionary(
             s => s.Id,
-            s => Rights.Of(s.Roles, [.. sets[s.PersonId].SelectMany(set => set.Permissions)]));
+            s => (Rights.Of(s.Roles), Rights.Of(s.Roles, [.. sets[s.PersonId].SelectMany(set => set.Permissions)])));
     }
 
     /// <summary>The sessions that are not over.</summary>

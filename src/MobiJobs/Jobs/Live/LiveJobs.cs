@@ -140,7 +140,8 @@ public sealed class LiveJobs(
         var ids = all.Select(w => w.SessionId).OfType<long>().Distinct().ToArray();
         var rights = await services.GetRequiredService<OpenSessions>().RightsAsync(ids, stopping);
         var isOver = all.ToLookup(
-            w => w.SessionId is { } id && (!rights.TryGetValue(id, out var now) || now != w.Held.Anywhere));
+            w => w.SessionId is { } id
+                && (!rights.TryGetValue(id, out var now) || now != (w.Held.Everywhere, w.Held.Anywhere)));
         foreach (var watcher in isOver[true]) { watcher.End(!rights.ContainsKey(watcher.SessionId!.Value)); }
 
         return await StillSeeingAsync([.. isOver[false]], services.GetRequiredService<RightsInGroups>(), stopping);

@@ -16,6 +16,9 @@ public sealed class OperationRunsController(
     CurrentPerson person,
     OwnPassword password) : Controller
 {
+    /// <summary>Whether this person may cancel what waits on the devices that the person may send to.</summary>
+    private bool MayClear => HttpContext.Rights().HasWherever(Permissions.CancelJobs, Permissions.RegisterJobs);
+
     [HttpGet("")]
     public async Task<IActionResult> Show(long id, CancellationToken stopping) =>
         await previews.FindAsync(id, await person.ActorAsync(User, stopping), stopping) is { } run
@@ -40,6 +43,8 @@ public sealed class OperationRunsController(
     {
         var actor = await person.ActorAsync(User, stopping);
         if (await previews.FindAsync(id, actor, stopping) is not { } run) { return NotFound(); }
+
+        if (confirmation.Clears && !MayClear) { return this.RefusedPage(Refusal.Role); }
 
         var order = OperationOrder.Of(run);
         if (order.Kind.IsIrreversible()) { await CheckPersonAsync(confirmation); }
@@ -97,12 +102,12 @@ public sealed class OperationRunsController(
         }
         else if (run.ReadyAt is not null)
         {
-            var isUrgent = order.Kind.IsUrgent() && order.ReserveFor is null;
+            var clears = MayClear && order.Kind.IsUrgent() && order.ReserveFor is null;
             page = page with
             {
                 Findings = await report.FindingsAsync(run, stopping),
                 FirstDevices = await report.FirstDevicesAsync(run, stopping),
-                CancelableAhead = isUrgent ? await report.CountCancelableAheadAsync(run, stopping) : null,
+                CancelableAhead = clears ? await report.CountCancelableAheadAsync(run, stopping) : null,
             };
         }
 
