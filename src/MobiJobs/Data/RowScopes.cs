@@ -31,7 +31,7 @@ public static class RowScopes
 
     /// <summary>
     /// The rows of the whole fleet, also for a person who sees a part: for what must hold across all groups, such as
-    /// how many licences are free. What it returns must not be shown. It lifts the limit of the whole statement, of
+    /// whether a choice is everything. What it returns must not be shown. It lifts the limit of the whole statement, of
     /// what it joins and of its subqueries, too.
     /// </summary>
     public static IQueryable<T> OfWholeFleet<T>(this IQueryable<T> rows)

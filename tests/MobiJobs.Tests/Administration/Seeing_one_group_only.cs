@@ -71,7 +71,8 @@ public sealed class Seeing_one_group_only(School school) : IClassFixture<School>
         Assert.NotEmpty(mine);
         Assert.NotEmpty(others);
         var list = await person.GetAsync("/?open=true");
-        var shown = list.QuerySelectorAll("tbody tr[id^=job-]").Select(r => r.Id!["job-".Length..]);
+        var shown = list.QuerySelectorAll("tbody tr[id^=job-]").Select(r => r.Id!["job-".Length..]).ToArray();
+        Assert.NotEmpty(shown);
         Assert.Subset(mine.ToHashSet(), shown.ToHashSet());
     }
 

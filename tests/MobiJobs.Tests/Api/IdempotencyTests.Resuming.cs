@@ -29,6 +29,9 @@ public sealed partial class IdempotencyTests
                 + "BEGIN SELECT RAISE(ABORT, 'dies'); END"));
         using var first = await PostAsync(api, "jobs/cancel", new { previewId = run, count = 1 }, key);
         Assert.Equal(HttpStatusCode.InternalServerError, first.StatusCode);
+        Assert.All(
+            (string[])["Content-Security-Policy", "X-Content-Type-Options", "Referrer-Policy"],
+            name => Assert.True(first.Headers.Contains(name), name)); // On an unexpected error as well.
         Assert.NotNull(await console.Running.ReadAsync(
             db => db.Runs.Where(r => r.Id == run).Select(r => r.StartedAt).SingleAsync()));
 

@@ -25,8 +25,9 @@ public sealed class Text_that_is_no_character(Text_that_is_no_character.Console 
     public async Task A_list_that_is_searched_for_it_is_empty(string address)
     {
         using var visitor = await console.Running.SignInAsync(Roles.Administrator);
-        await visitor.GetAsync(address + Uri.EscapeDataString(NoCharacter));
-        Assert.InRange((int)visitor.Last.StatusCode, 200, 499);
+        var page = await visitor.GetAsync(address + Uri.EscapeDataString(NoCharacter));
+        Assert.Equal(HttpStatusCode.OK, visitor.Last.StatusCode);
+        Assert.Empty(page.QuerySelectorAll("main tbody tr"));
     }
 
     [Theory]

@@ -78,11 +78,23 @@ public sealed class Deleting_what_is_old
     public async Task A_purge_of_what_is_younger_than_its_rule_proves_nothing()
     {
         await using var scenario = await Scenario.CreateAsync();
-        await MonthsAsync(scenario, 14);
-        await PurgeAsync(scenario, months: 13, key: new(null));
-        await Sealing.DoSqlAsync(scenario, """
-            UPDATE "Audit" SET "Reason" = 'Audit:KeepMonths = 60' WHERE "Action" = 142
-            """);
+        await MonthsAsync(scenario, 25);
+        await PurgeAsync(scenario);
+        var proof = await Sealing.CheckAsync(scenario, key: Key);
+        Assert.Null(proof.Fault);
+        Assert.True(proof.Purged > 0);
+        await scenario.AskAsync(async db =>
+        {
+            // Even whoever has the key can't say that another rule allowed it.
+            var record = await db.Audit.AsTracking().SingleAsync(e => e.Action == AuditAction.AuditPurged);
+            db.Entry(record).Property(e => e.Reason).CurrentValue = PurgeProof.Reason(60);
+            var last = await db.AuditSeals.AsTracking()
+                .Where(s => s.PurgedAt != null)
+                .OrderByDescending(s => s.Number)
+                .FirstAsync();
+            db.Entry(last).Property(s => s.PurgeHash).CurrentValue = Key.PurgeHashOf(last.Number, last.Hash, record);
+            return await db.SaveChangesAsync();
+        });
         Assert.Equal(AuditFaultKind.EntriesMissing, (await Sealing.CheckAsync(scenario, key: Key)).Fault?.Kind);
     }
 
