@@ -5,7 +5,7 @@ using MobiJobs.Data;
 namespace MobiJobs.Accounts;
 
 /// <summary>The person of this request, and the rows of the fleet that this person may see.</summary>
-public sealed class CurrentPerson(MobiJobsDb db, HeldPermissions held)
+public sealed class CurrentPerson(MobiJobsDb db)
 {
     /// <summary>The signed-in person; creates the person's requester if there is none yet.</summary>
     public async Task<Actor> ActorAsync(ClaimsPrincipal user, CancellationToken stopping)
@@ -14,19 +14,6 @@ public sealed class CurrentPerson(MobiJobsDb db, HeldPermissions held)
         var id = await RequesterIdAsync(name, stopping);
         db.Scope.ActAs(id);
         return new Actor(name, id);
-    }
-
-    /// <summary>
-    /// What this requester may do now, also for work that continues after the request. SYSTEM may do everything; a
-    /// person whose account is disabled or gone, nothing.
-    /// </summary>
-    public async Task<Rights> RightsAsync(int requesterId, CancellationToken stopping)
-    {
-        if (requesterId == Requester.SystemId) { return Rights.All; }
-
-        return await FindAsync(requesterId, stopping) is var (personId, roles)
-            ? Rights.Of(roles, await held.AnywhereAsync(personId, stopping))
-            : Rights.Of([]);
     }
 
     /// <summary>

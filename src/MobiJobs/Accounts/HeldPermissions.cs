@@ -10,6 +10,8 @@ public sealed class HeldPermissions(MobiJobsDb db)
     public async Task<ILookup<int, HeldPermission>> OfAsync(
         IReadOnlyCollection<int> personIds, CancellationToken stopping)
     {
+        if (personIds.Count == 0) { return Array.Empty<HeldPermission>().ToLookup(_ => 0); }
+
         var held = await db.HeldSets.AsNoTracking().Where(h => personIds.Contains(h.PersonId)).ToListAsync(stopping);
         var sets = await WithThoseAboveAsync([.. held.Select(h => h.SetId).Distinct()], stopping);
         return held.Where(h => sets.ContainsKey(h.SetId)).ToLookup(

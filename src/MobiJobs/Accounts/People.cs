@@ -109,13 +109,11 @@ public sealed class People(
         await db.HoldAdministratorsAsync(stopping);
         var (now, others, theirs) = (clock.UtcNow(), db.AdministratorsBut(id), db.AdministratorRoleOf(id));
 
-        // Before the sessions end: a sign-in that is under way waits for this row, or has begun its session already.
         var isOut = await db.Users.Where(p => p.Id == id && (others.Any() || !theirs.Any()))
             .ExecuteUpdateAsync(set => set.SetProperty(p => p.DisabledAt, p => p.DisabledAt ?? now), stopping) == 1;
         if (!isOut) { return false; }
 
-        await sessions.EndAsync(db.Sessions.Where(s => s.PersonId == id), SessionEnd.Disabled, by, stopping);
-        await db.AccountLinks.Where(l => l.PersonId == id).ExecuteDeleteAsync(stopping);
+        await sessions.ShutAsync(id, SessionEnd.Disabled, by, stopping);
         return true;
     }
 

@@ -48,7 +48,7 @@ public sealed record Rights
 
     /// <summary>What the token of the request leaves of it.</summary>
     internal static Rights Within(ClaimsPrincipal user, Rights rights) =>
-        TokenScope.Of(user) is { } token ? new(token.Within(rights.Names.Split(','))) : rights;
+        TokenScope.Of(user) is { } token ? new(token.Within(rights.List())) : rights;
 
     private static string[] RolesOf(ClaimsPrincipal user) => [.. Roles.All.Where(user.IsInRole)];
 
@@ -62,7 +62,7 @@ public sealed record Rights
     internal IReadOnlyCollection<string> List() => Names.Split(',');
 
     /// <summary>Whether this person has a permission.</summary>
-    public bool Has(string permission) => Names.Split(',').Contains(permission, StringComparer.Ordinal);
+    public bool Has(string permission) => List().Contains(permission, StringComparer.Ordinal);
 
     /// <summary>Whether this person has all of them.</summary>
     public bool HasAll(IEnumerable<string> permissions) => permissions.All(Has);

@@ -17,7 +17,7 @@ public sealed class PermissionSets(MobiJobsDb db, TimeProvider clock)
     /// <summary>Creates a set.</summary>
     /// <param name="aboveId">The set of a group above that bounds it; null where the groups above have no set.</param>
     public Task<PermissionSetResult> CreateAsync(
-        PermissionSetDetails details, int groupId, int? aboveId, Actor by, CancellationToken stopping) => SaveAsync(
+        PermissionSetDetails details, int groupId, int? aboveId, Actor by, CancellationToken stopping) => db.WriteAsync(
         async () =>
         {
             if (await PlaceProblemAsync(groupId, aboveId, stopping) is { } problem) { return problem; }
@@ -35,7 +35,7 @@ public sealed class PermissionSets(MobiJobsDb db, TimeProvider clock)
 
     /// <summary>Changes what a set allows; what is below it is limited with it at once.</summary>
     public Task<PermissionSetResult> ChangeAsync(
-        int id, PermissionSetDetails details, Actor by, CancellationToken stopping) => SaveAsync(
+        int id, PermissionSetDetails details, Actor by, CancellationToken stopping) => db.WriteAsync(
         async () =>
         {
             if (await FindAsync(id, stopping) is not { } set) { return PermissionSetResult.Gone; }
@@ -52,7 +52,7 @@ public sealed class PermissionSets(MobiJobsDb db, TimeProvider clock)
         stopping);
 
     /// <summary>Deletes a set that bounds no other. Those who held it lose what it allowed at once.</summary>
-    public Task<PermissionSetResult> DeleteAsync(int id, Actor by, CancellationToken stopping) => SaveAsync(
+    public Task<PermissionSetResult> DeleteAsync(int id, Actor by, CancellationToken stopping) => db.WriteAsync(
         async () =>
         {
             if (await FindAsync(id, stopping) is not { } set) { return PermissionSetResult.Gone; }
@@ -68,7 +68,7 @@ public sealed class PermissionSets(MobiJobsDb db, TimeProvider clock)
 
     /// <summary>Gives a set to a person, or takes it away.</summary>
     public Task<PermissionSetResult> HoldAsync(
-        int id, int personId, bool holds, Actor by, CancellationToken stopping) => SaveAsync(
+        int id, int personId, bool holds, Actor by, CancellationToken stopping) => db.WriteAsync(
         async () =>
         {
             var person = await db.Users.Where(p => p.Id == personId)
@@ -118,9 +118,6 @@ public sealed class PermissionSets(MobiJobsDb db, TimeProvider clock)
 
     private Task<PermissionSet?> FindAsync(int id, CancellationToken stopping) =>
         db.PermissionSets.FirstOrDefaultAsync(s => s.Id == id, stopping);
-
-    private Task<PermissionSetResult> SaveAsync(
-        Func<Task<PermissionSetResult>> change, CancellationToken stopping) => db.WriteAsync(change, stopping);
 
     private AuditEntry Record(Actor by, AuditAction action, PermissionSet set)
     {

@@ -84,7 +84,7 @@ public sealed record RunProgress
             Pending = report.Pending,
             Done = report.Done,
             NotRegistered = report.NotRegistered,
-            AlreadyEnded = report.AlreadyEnded + report.StoppedBefore,
+            AlreadyEnded = report.EndedBefore,
             TooLate = report.TooLate,
             Refused = report.Refused,
             CalledOff = report.CalledOff,

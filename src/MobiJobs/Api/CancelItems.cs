@@ -43,7 +43,7 @@ public sealed record CancelCounts(
     internal static CancelCounts Of(RunReport report, IReadOnlyList<string> alsoStopped) => new(
         report.Done,
         report.NotRegistered,
-        report.AlreadyEnded + report.StoppedBefore,
+        report.EndedBefore,
         report.TooLate,
         report.Refused,
         report.CalledOff,

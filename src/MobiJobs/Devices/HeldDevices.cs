@@ -17,6 +17,6 @@ public static class HeldDevices
     {
         var ids = deviceIds.Distinct().Order().ToArray();
         return db.Devices.Where(d => ids.Contains(d.Id))
-            .ExecuteUpdateAsync(set => set.SetProperty(d => d.LastJoinNo, d => d.LastJoinNo), stopping);
+            .HoldAsync(d => d.LastJoinNo, stopping);
     }
 }

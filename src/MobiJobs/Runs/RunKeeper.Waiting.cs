@@ -41,7 +41,7 @@ public sealed partial class RunKeeper
             if (carriesOut) { await CarryOutAsync(runId, stopping); }
 
             var run = await db.Runs.AsNoTracking().SingleAsync(r => r.Id == runId, stopping);
-            if (isThere(run) || run.Failures > 0) { return run; }
+            if (isThere(run) || run.HasFailed) { return run; }
 
             await Task.Delay(Pause, clock, stopping);
         }

@@ -19,7 +19,7 @@ public static class RunQueries
     /// caller's transaction ends. Returns the number of runs.
     /// </summary>
     public static Task<int> HoldAsync(this IQueryable<Run> runs, CancellationToken stopping) =>
-        runs.ExecuteUpdateAsync(set => set.SetProperty(r => r.Cursor, r => r.Cursor), stopping);
+        runs.HoldAsync(r => r.Cursor, stopping);
 
     /// <summary>
     /// Starts a complete preview that nobody is to confirm, within the caller's transaction, which says who started it.

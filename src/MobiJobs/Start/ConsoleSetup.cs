@@ -104,9 +104,9 @@ public static class ConsoleSetup
         app.UseAuditTrail();
         app.UseRateLimiter(); // After authentication: each token has its own limit.
         app.UseAuthorization();
-        app.UseAdministration();
         app.Use(BeforeOtherPasswordAttribute.RequireAsync);
         app.UseOutputCache(); // After authorization: who may not see a page gets no cached one.
+        app.UseAdministration();
         app.MapStaticAssets().AllowAnonymous();
         app.MapControllers().WithStaticAssets();
         app.MapOpenApi().RequireAuthorization(Permissions.Read);

@@ -47,7 +47,7 @@ internal static class TokenCommands
             groups = [id];
         }
 
-        var permissions = role is null ? null : Rights.Of([role]).Names.Split(',');
+        var permissions = role is null ? null : Rights.Of([role]).List();
         var token = await services.GetRequiredService<PersonTokens>()
             .CreateAsync(user, new NewToken(name, valid, permissions, groups), by, CancellationToken.None);
         if (token is null) { return await fail($"There is no person \"{user}\"."); }

@@ -47,12 +47,12 @@ internal sealed class AuditPurge(MobiJobsDb db, AuditKept kept, AuditSealKey key
     /// </summary>
     private async Task<long> LastOldAsync(int months, DateTime now, CancellationToken stopping)
     {
-        var seals = await db.AuditSeals.Where(s => s.PurgedAt == null)
+        var seals = db.AuditSeals.Where(s => s.PurgedAt == null)
             .OrderByDescending(s => s.Number)
             .Select(s => new { s.Number, s.At })
-            .ToListAsync(stopping);
+            .AsAsyncEnumerable();
         var (age, later, before) = (TimeSpan.Zero, now, now.AddMonths(-months));
-        foreach (var seal in seals)
+        await foreach (var seal in seals.WithCancellation(stopping))
         {
             age += PurgeProof.Step(seal.At, later);
             if (now - age < before) { return seal.Number; }

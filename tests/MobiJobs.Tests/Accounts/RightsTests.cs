@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
+using MobiJobs.Administration;
 using MobiJobs.Kinds;
 using MobiJobs.Tests.Support;
 
@@ -61,8 +62,8 @@ public sealed class RightsTests
     public async Task The_rights_of_a_requester_are_those_of_the_account_as_it_is_now()
     {
         await using var scenario = await Scenario.CreateAsync();
-        Task<Rights> OfAsync(int requester) =>
-            scenario.DoAsync<CurrentPerson, Rights>(person => person.RightsAsync(requester, default));
+        Task<Rights> OfAsync(int requester) => scenario.DoAsync<RightsInGroups, Rights>(
+            async rights => (await rights.OfRequesterAsync(requester, default)).Anywhere);
 
         Assert.Equal(Rights.All, await OfAsync(Requester.SystemId));
         Assert.Equal(Rights.Of([Roles.Administrator]), await OfAsync(2));

@@ -46,15 +46,12 @@ public sealed class AccountLinks(MobiJobsDb db, OpenSessions sessions, Notices n
         {
             if (await Holding().Where(l => l.Id == link.Id).ExecuteDeleteAsync(stopping) == 0) { return false; }
 
-            // Before the sessions end: a sign-in under way waits for this row, or has begun its session already.
             var person = await db.Users.SingleAsync(p => p.Id == link.PersonId, stopping);
             person.ChoosePassword(hash);
             var name = person.UserName!;
             db.Audit.Add(AuditEntry.Of(name, AuditAction.LinkUsed, name, clock.UtcNow()));
             await db.SaveChangesAsync(stopping);
-            var theirs = db.Sessions.Where(s => s.PersonId == person.Id);
-            await sessions.EndAsync(theirs, SessionEnd.PasswordChanged, name, stopping);
-            await db.AccountLinks.Where(l => l.PersonId == person.Id).ExecuteDeleteAsync(stopping);
+            await sessions.ShutAsync(person.Id, SessionEnd.PasswordChanged, name, stopping);
             await notices.TellAsync(person, Notice.PasswordChanged);
             return true;
         },

@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
+using MobiJobs.Accounts.Sessions;
 using MobiJobs.Accounts.SignIn;
 
 namespace MobiJobs.Accounts.Links;
@@ -12,8 +13,6 @@ namespace MobiJobs.Accounts.Links;
 public sealed class LinkController(AccountLinks links, PasswordRules rules, PasswordHashes hashes) : Controller
 {
     internal const string Path = "/account/link";
-
-    private const string SignInPage = "/account/sign-in";
 
     [HttpGet("")]
     public async Task<IActionResult> Choose(string? key, CancellationToken stopping) =>
@@ -39,7 +38,7 @@ public sealed class LinkController(AccountLinks links, PasswordRules rules, Pass
         if (!await links.UseAsync(link, hashes.Of(link.Person, form.New!), stopping)) { return Expired(); }
 
         TempData.Say(Flash.Message, Labels.Link_Chosen);
-        return Redirect(SignInPage);
+        return Redirect(SessionCookie.SignInPath);
     }
 
     private ViewResult Expired()

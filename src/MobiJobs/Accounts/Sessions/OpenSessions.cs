@@ -90,6 +90,17 @@ public sealed class OpenSessions(
             stopping);
     }
 
+    /// <summary>
+    /// Ends all sessions of a person and takes back the links that open the account, within the change of who may
+    /// enter it. After that change is written: a sign-in under way waits for the person's row, or has begun its
+    /// session already.
+    /// </summary>
+    internal async Task ShutAsync(int personId, SessionEnd why, string by, CancellationToken stopping)
+    {
+        await EndAsync(db.Sessions.Where(s => s.PersonId == personId), why, by, stopping);
+        await db.AccountLinks.Where(l => l.PersonId == personId).ExecuteDeleteAsync(stopping);
+    }
+
     /// <summary>Ends those of these sessions that are not over. Returns how many.</summary>
     internal Task<int> EndAsync(
         IQueryable<Session> sessions, SessionEnd why, string by, CancellationToken stopping)

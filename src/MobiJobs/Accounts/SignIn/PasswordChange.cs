@@ -25,9 +25,7 @@ public sealed class PasswordChange(MobiJobsDb db, OpenSessions sessions, Notices
                 var person = await db.Users.SingleAsync(p => p.Id == verified.Id, stopping);
                 var name = person.UserName!;
                 person.ChoosePassword(hash);
-                var theirs = db.Sessions.Where(s => s.PersonId == person.Id);
-                await sessions.EndAsync(theirs, SessionEnd.PasswordChanged, name, stopping);
-                await db.AccountLinks.Where(l => l.PersonId == person.Id).ExecuteDeleteAsync(stopping);
+                await sessions.ShutAsync(person.Id, SessionEnd.PasswordChanged, name, stopping);
                 var started = sessions.Start(person, http);
                 db.Audit.Add(AuditEntry.Of(name, AuditAction.PasswordChanged, name, clock.UtcNow()));
                 await db.SaveChangesAsync(stopping);

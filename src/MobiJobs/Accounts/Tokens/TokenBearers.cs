@@ -39,7 +39,8 @@ public sealed class TokenBearers(
             (from has in db.UserRoles
              join role in db.Roles on has.RoleId equals role.Id
              where has.UserId == t.PersonId
-             select role.Name!).ToList()))
+             select role.Name!).ToList(),
+            db.HeldSets.Any(h => h.PersonId == t.PersonId)))
         .SingleOrDefaultAsync(stopping);
 
     private async Task<ClaimsPrincipal> PersonAsync(Found found, string scheme, CancellationToken stopping)
@@ -48,7 +49,7 @@ public sealed class TokenBearers(
         var groups = token.IsOfGroups
             ? await db.TokenGroups.Where(g => g.TokenId == token.Id).Select(g => g.GroupId).ToListAsync(stopping)
             : null;
-        var inGroups = await held.AnywhereAsync(token.PersonId, stopping);
+        var inGroups = found.HoldsSets ? await held.AnywhereAsync(token.PersonId, stopping) : [];
         var identity = new ClaimsIdentity(
             [
                 new(ClaimTypes.NameIdentifier, token.PersonId.ToString(CultureInfo.InvariantCulture)),
@@ -71,7 +72,12 @@ public sealed class TokenBearers(
     }
 
     private sealed record Found(
-        ApiToken Token, string Person, DateTime? DisabledAt, DateTime? PasswordGivenAt, List<string> Roles)
+        ApiToken Token,
+        string Person,
+        DateTime? DisabledAt,
+        DateTime? PasswordGivenAt,
+        List<string> Roles,
+        bool HoldsSets)
     {
         /// <summary>Why it is not taken, as the audit trail tells it; null if it is.</summary>
         public string? WhyNot(DateTime now) =>

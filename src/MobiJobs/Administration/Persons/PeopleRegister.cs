@@ -108,9 +108,7 @@ public sealed class PeopleRegister(
                 person.GivePassword(hash, clock.UtcNow());
                 Enter(by, AuditAction.PasswordReset, person);
                 await db.SaveChangesAsync(stopping);
-                var theirs = db.Sessions.Where(s => s.PersonId == id);
-                await sessions.EndAsync(theirs, SessionEnd.PasswordChanged, by.Name, stopping);
-                await db.AccountLinks.Where(l => l.PersonId == id).ExecuteDeleteAsync(stopping);
+                await sessions.ShutAsync(id, SessionEnd.PasswordChanged, by.Name, stopping);
                 await notices.TellAsync(person, Notice.PasswordReset);
                 return PersonResult.Done;
             },

@@ -1,8 +1,9 @@
 using System.Globalization;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.OpenApi;
+using MobiJobs.Api.Input;
 using MobiJobs.Devices;
+using MobiJobs.Devices.List;
 using MobiJobs.Jobs;
 using MobiJobs.Kinds;
 
@@ -14,16 +15,14 @@ namespace MobiJobs.Api.Description;
 /// </summary>
 internal static class ApiWords
 {
-    private const int MaxPage = 500;
-
     private static readonly Dictionary<string, string[]> Words = new(StringComparer.Ordinal)
     {
-        ["kind"] = Of<JobKind>(),
-        ["status"] = Of<JobStatus>(),
-        ["state"] = [.. Enum.GetValues<DeviceState>().Select(DeviceNames.Of)],
+        ["kind"] = Names<JobKind>(KindNames.Of),
+        ["status"] = Names<JobStatus>(StatusNames.Of),
+        ["state"] = Names<DeviceState>(DeviceNames.Of),
         ["verification"] = ["confirmed", "unconfirmed"],
-        ["sort"] = ["number", "name", "owner", "model", "serial", "group", "state", "contact"],
-        ["contact"] = ["never", "1d", "7d", "30d", "90d"],
+        ["sort"] = Names<DeviceSort>(DeviceNames.Of),
+        ["contact"] = Names<LastContact>(DeviceNames.Of),
     };
 
     private static readonly string[] Flags = ["open", "desc"];
@@ -55,9 +54,9 @@ internal static class ApiWords
         if (name != "limit") { return; }
 
         (schema.Type, schema.Format) = (JsonSchemaType.Integer, "int32");
-        (schema.Minimum, schema.Maximum) = ("1", MaxPage.ToString(CultureInfo.InvariantCulture));
+        (schema.Minimum, schema.Maximum) = ("1", PageLimit.Max.ToString(CultureInfo.InvariantCulture));
     }
 
-    private static string[] Of<T>()
-        where T : struct, Enum => [.. Enum.GetNames<T>().Select(JsonNamingPolicy.CamelCase.ConvertName)];
+    private static string[] Names<T>(Func<T, string> nameOf)
+        where T : struct, Enum => [.. Enum.GetValues<T>().Select(nameOf)];
 }

@@ -6,7 +6,7 @@ namespace MobiJobs.Api.Input;
 internal static class PageLimit
 {
     private const int Default = 100;
-    private const int Max = 500;
+    public const int Max = 500;
 
     /// <summary>The limit, from 1 to 500. Adds an error if the text is not one.</summary>
     public static int Read(string? limit, ModelStateDictionary errors)

@@ -64,11 +64,11 @@ public sealed class AppListAnswers(MobiJobsDb db, MissingApps missing, DeliveryH
     private async Task<bool> HoldAsync(AutoDeliveryList list, AutoDeliveryRun run, CancellationToken stopping)
     {
         var lists = await db.AutoDeliveryLists.Where(l => l.Id == list.Id && l.PausedAt == null)
-            .ExecuteUpdateAsync(set => set.SetProperty(l => l.LastRunAt, l => l.LastRunAt), stopping);
+            .HoldAsync(l => l.LastRunAt, stopping);
         if (lists == 0) { return false; }
 
         return await db.AutoDeliveryRuns.NotCancelled(db.Runs).Where(r => r.Id == run.Id)
-            .ExecuteUpdateAsync(set => set.SetProperty(r => r.Held, r => r.Held), stopping) == 1;
+            .HoldAsync(r => r.Held, stopping) == 1;
     }
 
     /// <summary>What is sent to these devices; what keeps disappearing is held back.</summary>

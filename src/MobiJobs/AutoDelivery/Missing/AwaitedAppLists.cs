@@ -23,6 +23,8 @@ public sealed class AwaitedAppLists(MobiJobsDb db, TimeProvider clock) : IRegist
     {
         var asking = await AskingAsync(stopping);
         var awaited = await AwaitedAsync(asking, stopping);
+        if (asking.Count == 0 && awaited.Count == 0) { return new LaterJobs(Name, [], 0); }
+
         var last = await db.AutoDeliveryRuns.LastThatAsked(clock.UtcNow()).ToListAsync(stopping);
         var runs = await (
             from run in db.AutoDeliveryRuns.NotCancelled(db.Runs)

@@ -34,7 +34,7 @@ public static class AutoDeliveryRuns
     /// </summary>
     public static async Task<bool> HoldListAsync(this MobiJobsDb db, int listId, CancellationToken stopping) =>
         await db.AutoDeliveryLists.Where(l => l.Id == listId)
-            .ExecuteUpdateAsync(set => set.SetProperty(l => l.LastRunAt, l => l.LastRunAt), stopping) == 1;
+            .HoldAsync(l => l.LastRunAt, stopping) == 1;
 
     /// <summary>Calls off what runs of a list under way have not come to, within the caller's transaction.</summary>
     public static async Task CallOffRunsOfListAsync(

@@ -81,7 +81,8 @@ public sealed class ProfileCertificates(MobiJobsDb db, IMemoryCache cache)
     private static bool HoldsCertificate(Properties payload) =>
         payload.GetValueOrDefault("PayloadType") is string type && (type == WithKey || Plain.Contains(type));
 
-    private async Task<IReadOnlyList<(string Subject, DateTime? EndsAt)>> OfAsync(
+    /// <summary>The certificates of a profile's file as it was uploaded then.</summary>
+    public async Task<IReadOnlyList<(string Subject, DateTime? EndsAt)>> OfAsync(
         int id,
         DateTime uploadedAt,
         CancellationToken stopping) =>

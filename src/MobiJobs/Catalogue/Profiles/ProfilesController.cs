@@ -23,11 +23,14 @@ public sealed class ProfilesController(MobiJobsDb db, TimeProvider clock) : Cata
     }
 
     [HttpGet("{id:int}")]
-    public async Task<IActionResult> Show(int id, CancellationToken stopping)
+    public async Task<IActionResult> Show(
+        int id, [FromServices] ProfileCertificates certificates, CancellationToken stopping)
     {
         if (await FindAsync(id, stopping) is not { } profile) { return NotFound(); }
 
-        return View(new ProfileShow(profile, (ProfileFile.Read(profile.Content) as ProfileReading.Valid)?.Content));
+        var content = (ProfileFile.Read(profile.Content) as ProfileReading.Valid)?.Content;
+        return View(new ProfileShow(
+            profile, content, await certificates.OfAsync(profile.Id, profile.UploadedAt, stopping)));
     }
 
     [HttpGet("new"), Authorize(Policy = Permissions.ManageCatalogue)]
@@ -100,7 +103,10 @@ public sealed class ProfilesController(MobiJobsDb db, TimeProvider clock) : Cata
 }
 
 /// <summary>A profile with its content; null if its file can no longer be read.</summary>
-public sealed record ProfileShow(ConfigurationProfile Profile, ProfileContent? Content);
+public sealed record ProfileShow(
+    ConfigurationProfile Profile,
+    ProfileContent? Content,
+    IReadOnlyList<(string Subject, DateTime? EndsAt)> Certificates);
 
 /// <summary>The form of a profile; without a profile it adds one.</summary>
 public sealed record ProfilePage(ConfigurationProfile? Profile, ProfileForm Form);

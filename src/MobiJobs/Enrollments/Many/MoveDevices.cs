@@ -49,7 +49,7 @@ public sealed class MoveDevices(MobiJobsDb db) : IRunAct
         if (order.GroupId is not { } target) { return null; }
 
         var held = await db.DeviceGroups.Where(g => g.Id == target)
-            .ExecuteUpdateAsync(set => set.SetProperty(g => g.Name, g => g.Name), stopping);
+            .HoldAsync(g => g.Name, stopping);
         if (held == 0) { return DeviceRefusal.GroupGone; }
 
         var now = await MoveOrder.ToAsync(db, target, stopping);

@@ -57,5 +57,5 @@ internal static class RemedyHold
 {
     /// <summary>Lets these remedies begin no step before the caller's transaction ends.</summary>
     public static Task<int> HoldAsync(this IQueryable<RemedyRun> runs, CancellationToken stopping) =>
-        runs.ExecuteUpdateAsync(set => set.SetProperty(r => r.DueAt, r => r.DueAt), stopping);
+        runs.HoldAsync(r => r.DueAt, stopping);
 }

@@ -14,7 +14,6 @@ namespace MobiJobs.Jobs.Live;
 public sealed class LiveController(
     LiveJobs live,
     MobiJobsDb db,
-    StoreScope scope,
     CurrentPerson person) : Controller
 {
     /// <param name="rows">What the page shows: <c>id.version</c>, joined by commas.</param>
@@ -39,7 +38,6 @@ public sealed class LiveController(
         {
             OffersRetry = retry,
             SessionId = User.SessionId(),
-            Groups = scope.SeesAll ? null : scope.Groups,
             PersonId = User.PersonId(),
         };
         return TypedResults.ServerSentEvents(live.WatchAsync(watcher, gone));

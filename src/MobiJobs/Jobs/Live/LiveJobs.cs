@@ -153,13 +153,16 @@ public sealed class LiveJobs(
         RightsInGroups inGroups,
         CancellationToken stopping)
     {
+        var over = new HashSet<Watcher>();
         foreach (var same in all.Where(w => w.Held.Differ).GroupBy(w => (w.PersonId, w.Held)))
         {
             var now = await inGroups.OfAsync(same.Key.PersonId, same.Key.Held.Everywhere, stopping);
-            foreach (var watcher in same.Where(w => !w.Held.Equals(now))) { watcher.End(false); }
+            over.UnionWith(same.Where(w => !w.Held.Equals(now)));
         }
 
-        return all;
+        foreach (var watcher in over) { watcher.End(false); }
+
+        return over.Count == 0 ? all : [.. all.Where(w => !over.Contains(w))];
     }
 
     private async Task SendRowsAsync(
@@ -232,7 +235,7 @@ public sealed class LiveJobs(
         var time = services.GetRequiredService<OrganizationTime>();
         var now = services.GetRequiredService<TimeProvider>().UtcNow();
         var behind = all.Where(w => w.Filter is not null && w.KnownId < newest);
-        foreach (var same in behind.GroupBy(w => (w.FilterText, w.KnownId, Groups: Key(w.Groups))))
+        foreach (var same in behind.GroupBy(w => (w.FilterText, w.KnownId, w.GroupsText)))
         {
             var matching = await same.First().Filter!.ApplyAsync(db.Jobs, db, time, now, stopping);
             if (same.First().Groups is { } groups)
@@ -245,8 +248,6 @@ public sealed class LiveJobs(
             foreach (var watcher in same) { watcher.SendNews(count, newest); }
         }
     }
-
-    private static string? Key(int[]? groups) => groups is null ? null : string.Join(',', groups);
 
     private static async Task SendStopAsync(
         Watcher[] all,

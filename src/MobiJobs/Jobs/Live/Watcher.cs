@@ -44,7 +44,11 @@ public sealed class Watcher(
     public long? SessionId { get; init; }
 
     /// <summary>The groups whose devices the person sees; null for the whole fleet.</summary>
-    public int[]? Groups { get; init; }
+    public int[]? Groups { get; } = held.GroupsWith([Permissions.Read]);
+
+    /// <summary>Equal for pages that see the same groups.</summary>
+    public string? GroupsText { get; } =
+        held.GroupsWith([Permissions.Read]) is { } groups ? string.Join(',', groups) : null;
 
     /// <summary>Who looks at the page.</summary>
     public int PersonId { get; init; }

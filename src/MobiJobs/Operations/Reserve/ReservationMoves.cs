@@ -32,6 +32,7 @@ public sealed class ReservationMoves(MobiJobsDb db, DeviceQueue queue, IsolatedW
             .Where(m => m.OperationId == move.OperationId)
             .ExecuteDeleteAsync(stopping);
         await db.BulkInsertAsync([move], keepKeys: true, stopping);
+        await db.AfterCommitAsync(() => CarryOnAsync(move.OperationId, CancellationToken.None));
     }
 
     /// <summary>Moves what has not been moved yet. Others may do the same meanwhile: they take turns.</summary>
@@ -44,7 +45,7 @@ public sealed class ReservationMoves(MobiJobsDb db, DeviceQueue queue, IsolatedW
     private async Task<bool> MoveChunkAsync(long operationId, CancellationToken stopping)
     {
         var row = db.ReservationMoves.OfWholeFleet().Where(m => m.OperationId == operationId);
-        var isHeld = await row.ExecuteUpdateAsync(set => set.SetProperty(m => m.AfterId, m => m.AfterId), stopping) > 0;
+        var isHeld = await row.HoldAsync(m => m.AfterId, stopping) > 0;
         if (!isHeld) { return false; }
 
         var move = await row.AsNoTracking().SingleAsync(stopping);

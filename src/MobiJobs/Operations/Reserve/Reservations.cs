@@ -101,7 +101,6 @@ public sealed class Reservations(MobiJobsDb db, DeviceQueue queue, ReservationMo
             .Changed(Exact(operation.ReservedFor), Exact(at ?? now))
             .InOperation(operation.Id));
         await db.SaveChangesAsync(stopping);
-        await db.AfterCommitAsync(() => moves.CarryOnAsync(operationId, CancellationToken.None));
         return count;
     }
 

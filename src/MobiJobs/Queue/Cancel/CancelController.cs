@@ -92,7 +92,7 @@ public sealed class CancelController(
         var jobs = Say(
             report.NotRegistered == 0 ? Labels.Cancel_Report : Labels.Cancel_ReportCalledOff,
             report.Done,
-            report.AlreadyEnded + report.StoppedBefore,
+            report.EndedBefore,
             report.TooLate,
             report.NotRegistered);
         var also = runs.AlsoDone(run);

@@ -63,7 +63,6 @@ public sealed class CancelPreviews(
     public Task<CancelPreview> EverythingAsync(IQueryable<Job> scope, Actor by, CancellationToken stopping) =>
         PreviewAsync(NewRun(RunKind.CancelEverything, "", by), scope, RegisteringChoice.All, stopping);
 
-
     private Run NewRun(RunKind kind, string selection, Actor by) =>
         Run.Preview(kind, selection, by.RequesterId, clock.UtcNow());
 

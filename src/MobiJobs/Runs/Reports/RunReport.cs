@@ -17,6 +17,9 @@ public sealed record RunReport
 
     public int AlreadyEnded { get; init; }
 
+    /// <summary>What was over before the run came to it.</summary>
+    public int EndedBefore => AlreadyEnded + StoppedBefore;
+
     public int TooLate { get; init; }
 
     public int Refused { get; init; }
@@ -30,7 +33,7 @@ public sealed record RunReport
     public int Pending { get; init; }
 
     /// <summary>How many of the items that the preview counted have their outcome.</summary>
-    public int Decided => Done + NotRegistered + StoppedBefore + AlreadyEnded + TooLate + Refused + CalledOff;
+    public int Decided => Done + NotRegistered + EndedBefore + TooLate + Refused + CalledOff;
 
     internal static RunReport Of(IReadOnlyDictionary<RunOutcome, int> counts, Run run) => new()
     {

@@ -1,6 +1,6 @@
 using System.Globalization;
-using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
+using MobiJobs.Administration;
 using MobiJobs.Data;
 using MobiJobs.Runs;
 
@@ -10,7 +10,7 @@ namespace MobiJobs.Vpp.Orders;
 /// Asks Apple for the change of a run, in orders that Apple takes. An item has its outcome once its order has ended,
 /// which may be after the run has.
 /// </summary>
-public sealed class ChangesAtApple(MobiJobsDb db, VppOrders orders, CurrentPerson person) : IRunAct
+public sealed class ChangesAtApple(MobiJobsDb db, VppOrders orders, RightsInGroups inGroups) : IRunAct
 {
     /// <inheritdoc/>
     public IReadOnlyCollection<RunKind> Kinds => VppRunOrder.Kinds;
@@ -43,13 +43,13 @@ public sealed class ChangesAtApple(MobiJobsDb db, VppOrders orders, CurrentPerso
     {
         // Held, so that it is not deleted before the orders are there, which would leave their items pending.
         var token = db.VppTokens.Where(t => t.Id == order.TokenId);
-        if (await token.ExecuteUpdateAsync(set => set.SetProperty(t => t.SyncNo, t => t.SyncNo), stopping) == 0)
+        if (await token.HoldAsync(t => t.SyncNo, stopping) == 0)
         {
             return VppRefusal.TokenGone;
         }
 
-        var rights = await person.RightsAsync(run.RequestedById, stopping);
-        return rights.WhyNot(new Deed.ManageLicenses()) is null ? null : VppRefusal.NotAllowed;
+        var rights = await inGroups.OfRequesterAsync(run.RequestedById, stopping);
+        return rights.Anywhere.WhyNot(new Deed.ManageLicenses()) is null ? null : VppRefusal.NotAllowed;
     }
 
     private static string Subject(VppChange change)
