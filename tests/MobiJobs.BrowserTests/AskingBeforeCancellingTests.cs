@@ -72,7 +72,7 @@ public sealed class AskingBeforeCancellingTests : Browsing
         await Assertions.Expect(Row).Not.ToHaveAttributeAsync("data-v", version!);
         await Assertions.Expect(Yes).ToBeFocusedAsync();
 
-        await DoAsync<MobiJobsDb, int>(db => new DeviceQueue(db).EndAsync(
+        await DoAsync<MobiJobsDb, int>(db => new DeviceQueue(db, new DeliveryTimes()).EndAsync(
             db.Jobs.Where(j => j.Id == id),
             Ending.RequestTimedOut,
             TimeProvider.System.GetUtcNow().UtcDateTime,

@@ -1,15 +1,14 @@
 namespace MobiJobs.Accounts;
 
-/// <summary>How long people stay signed in, and what their passwords must not be made of.</summary>
+/// <summary>How long people stay signed in.</summary>
 /// <param name="Idle">A session that was not used for this long is over.</param>
 /// <param name="AdministratorIdle">The same for administrators, where it is shorter.</param>
 /// <param name="Life">A session that began this long ago is over.</param>
-/// <param name="Organization">The organisation's name; null if it is not given.</param>
-public sealed record AccountSettings(TimeSpan Idle, TimeSpan AdministratorIdle, TimeSpan Life, string? Organization)
+public sealed record AccountSettings(TimeSpan Idle, TimeSpan AdministratorIdle, TimeSpan Life)
 {
     /// <summary>A working day at the console, and no session from one day to the day after next.</summary>
     public static readonly AccountSettings Default =
-        new(TimeSpan.FromHours(8), TimeSpan.FromHours(4), TimeSpan.FromHours(24), null);
+        new(TimeSpan.FromHours(8), TimeSpan.FromHours(4), TimeSpan.FromHours(24));
 
     /// <summary>How long a session with these roles may be unused.</summary>
     public TimeSpan IdleOf(bool isAdministrator) =>

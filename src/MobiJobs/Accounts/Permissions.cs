@@ -44,6 +44,9 @@ public static class Permissions
     /// <summary>See who is signed in, and end anybody's sessions.</summary>
     public const string ManagePeople = nameof(ManagePeople);
 
+    /// <summary>Change what counts for the whole organisation: time zone, retention, deadlines, wake-ups.</summary>
+    public const string ManageSettings = nameof(ManageSettings);
+
     /// <summary>Read the audit trail, and take it out as a file.</summary>
     public const string ReadAudit = nameof(ReadAudit);
 
@@ -66,6 +69,7 @@ public static class Permissions
         ManageLicenses,
         ManageTokens,
         ManagePeople,
+        ManageSettings,
         ReadAudit,
     ];
 
@@ -88,7 +92,8 @@ public static class Permissions
         Read or RetryJobs => Roles.All,
         RegisterJobs or CancelJobs or ManageCatalogue or ManageAutoDelivery or ManageLicenses =>
             [Roles.Administrator, Roles.Operator],
-        ManageDevices or CancelEverything or StopDelivery or DecideRuns or ManageTokens or ManagePeople or ReadAudit =>
+        ManageDevices or CancelEverything or StopDelivery or DecideRuns or ManageTokens or ManagePeople
+            or ManageSettings or ReadAudit =>
             [Roles.Administrator],
         _ => throw new ArgumentOutOfRangeException(nameof(permission), permission, "No such permission."),
     };

@@ -253,6 +253,9 @@ public enum AuditAction : byte
     /// <summary>A person has chosen a password by such a link.</summary>
     LinkUsed = 170,
 
+    /// <summary>An administrator changed a setting of the organisation.</summary>
+    SettingChanged = 210,
+
     /// <summary>A list was taken out as a file.</summary>
     Exported = 140,
 

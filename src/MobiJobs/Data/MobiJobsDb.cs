@@ -24,6 +24,7 @@ using MobiJobs.Enrollments.Import;
 using MobiJobs.Errors.Remedies;
 using MobiJobs.Jobs;
 using MobiJobs.Jobs.Filter;
+using MobiJobs.Organization;
 using MobiJobs.Overview;
 using MobiJobs.Reports;
 using MobiJobs.Runs;
@@ -73,6 +74,8 @@ public abstract class MobiJobsDb(DbContextOptions options)
     public DbSet<TokenGroup> TokenGroups => Set<TokenGroup>();
 
     public DbSet<PermissionSet> PermissionSets => Set<PermissionSet>();
+
+    public DbSet<OrganizationSettings> OrganizationSettings => Set<OrganizationSettings>();
 
     public DbSet<AccountLink> AccountLinks => Set<AccountLink>();
 

@@ -124,9 +124,9 @@ public sealed class Job
 
     /// <summary>Creates a job.</summary>
     /// <param name="joinNo">Its place in the device's queue; null for a reserved job.</param>
-    internal static Job Register(NewJob order, long? joinNo, DateTime now)
+    internal static Job Register(NewJob order, long? joinNo, DateTime now, DeliveryTimes times)
     {
-        var deadline = Deadlines.Of(order.Kind, order.ReservedFor ?? now);
+        var deadline = times.DeadlineOf(order.Kind, order.ReservedFor ?? now);
         var isReserved = joinNo is null;
         return new Job
         {
@@ -157,7 +157,7 @@ public sealed class Job
     internal static Job FromHistory(long id, NewJob order, JobHistory history)
     {
         var isCanceled = history.Status is JobStatus.Canceled;
-        var job = Register(order, joinNo: id, history.RegisteredAt);
+        var job = Register(order, joinNo: id, history.RegisteredAt, new DeliveryTimes());
         job.Id = id;
         job.Status = history.Status;
         job.Stage = JobStage.Ended;

@@ -12,7 +12,7 @@ namespace MobiJobs.Queue;
 /// many jobs, so that a worker that loses a race changes nothing. Changes take part in the caller's
 /// <see cref="MobiJobsDb.WriteAsync{T}"/>, if there is one.
 /// </summary>
-public sealed class DeviceQueue(MobiJobsDb db)
+public sealed class DeviceQueue(MobiJobsDb db, DeliveryTimes times)
 {
     /// <summary>Below 5,000, the number of row locks at which SQL Server escalates to a table lock.</summary>
     public const int ChunkSize = 2000;
@@ -27,7 +27,8 @@ public sealed class DeviceQueue(MobiJobsDb db)
                     [.. chunk.Where(o => o.ReservedFor is null).Select(o => o.DeviceId)],
                     stopping);
                 var jobs = chunk
-                    .Select(o => Job.Register(o, o.ReservedFor is null ? places[o.DeviceId].Next() : null, now));
+                    .Select(o => (Order: o, Place: o.ReservedFor is null ? places[o.DeviceId].Next() : (long?)null))
+                    .Select(o => Job.Register(o.Order, o.Place, now, times));
                 await db.BulkInsertAsync(jobs, keepKeys: false, stopping);
                 await ActTrail.OrderedAsync(db, chunk, now, stopping);
             }
@@ -40,7 +41,7 @@ public sealed class DeviceQueue(MobiJobsDb db)
     /// </summary>
     public Task<int> ReserveAsync(IQueryable<Job> which, JobKind kind, DateTime at, CancellationToken stopping)
     {
-        var deadline = Deadlines.Of(kind, at);
+        var deadline = times.DeadlineOf(kind, at);
         return which.Where(j => j.Stage == JobStage.Reserved).ExecuteUpdateAsync(
             set => set
                 .SetProperty(j => j.ReservedFor, at)

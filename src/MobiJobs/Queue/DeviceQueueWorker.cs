@@ -16,6 +16,7 @@ public sealed class DeviceQueueWorker(
     HandOver handOver,
     DeliveryStop stop,
     IDeviceGateway gateway,
+    DeliveryTimes times,
     TimeProvider clock)
 {
     private static readonly TimeSpan SameContact = TimeSpan.FromSeconds(1);
@@ -130,7 +131,7 @@ public sealed class DeviceQueueWorker(
             .FirstOrDefaultAsync(stopping);
         if (head is null) { return; }
 
-        var due = now + Deadlines.AfterWake(head.Attempt);
+        var due = now + times.AfterWake(head.Attempt);
         await db.Jobs.Where(j => j.Id == head.Id && j.Status == JobStatus.Pushing).ExecuteUpdateAsync(
             set => set
                 .SetProperty(j => j.Status, JobStatus.RetryWaiting)

@@ -41,6 +41,7 @@ public static class QueueSetup
             Rhythm.EveryMinute,
             sweeper => sweeper.SweepAsync(CancellationToken.None),
             alsoAtStart: true);
+        services.AddSingleton<HistoryKept>().AddSingleton<RecurringSchedule>();
         services.AddRecurring<HistoryPurge>("purge", Rhythm.Nightly, purge => purge.RunAsync(CancellationToken.None));
         services.AddHangfireOf(settings.Database);
         if (!settings.HasWorkers) { return services; }
@@ -108,19 +109,13 @@ public sealed record QueueSettings(DatabaseSettings Database, bool HasWorkers, i
 /// be done at start.
 /// </summary>
 internal sealed class QueueStart(
-    IEnumerable<RecurringWork> works,
-    IRecurringJobManager recurring,
-    IBackgroundJobClient jobs,
-    OrganizationTime time) : IHostedService
+    IEnumerable<RecurringWork> works, RecurringSchedule schedule, IBackgroundJobClient jobs) : IHostedService
 {
     public Task StartAsync(CancellationToken cancellationToken)
     {
         jobs.Enqueue<DeviceQueueWorker>(worker => worker.RecallAsync(CancellationToken.None));
-        foreach (var work in works)
-        {
-            work.Schedule(recurring, time.Zone);
-            if (work.AlsoAtStart) { work.Enqueue(jobs); }
-        }
+        schedule.Define();
+        foreach (var work in works.Where(w => w.AlsoAtStart)) { work.Enqueue(jobs); }
 
         return Task.CompletedTask;
     }

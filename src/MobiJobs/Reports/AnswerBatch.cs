@@ -19,6 +19,7 @@ public sealed class AnswerBatch(
     SystemJobs systemJobs,
     IEnumerable<IJobEnded> followers,
     ActsDone acts,
+    DeliveryTimes timing,
     TimeProvider clock)
 {
     private readonly List<NewJob> followUps = [];
@@ -137,7 +138,7 @@ public sealed class AnswerBatch(
         foreach (var same in ids.GroupBy(id => before.GetValueOrDefault(id) + 1))
         {
             var (times, jobs) = (same.Key, same.ToArray());
-            var next = now + Deadlines.AfterNotNow(times);
+            var next = now + timing.AfterNotNow(times);
             await db.Jobs.Where(j => jobs.Contains(j.Id) && j.Stage == JobStage.Active).ExecuteUpdateAsync(
                 set => set
                     .SetProperty(j => j.Status, JobStatus.AwaitingDevice)

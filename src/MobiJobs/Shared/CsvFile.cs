@@ -30,6 +30,10 @@ public sealed class CsvFile(
         await WriteAsync(response.Body, context.HttpContext.RequestAborted);
     }
 
+    /// <summary>Japanese spreadsheets take full-width signs for the beginning of a formula, too.</summary>
+    private static string? Harmless(string? cell) =>
+        cell is ['＝' or '＋' or '－' or '＠', ..] ? $"'{cell}" : cell;
+
     private async Task WriteAsync(Stream stream, CancellationToken gone)
     {
         await using var csv = CsvWriter.Create(stream, Options, leaveOpen: true);
@@ -38,7 +42,7 @@ public sealed class CsvFile(
         {
             foreach (var row in part)
             {
-                await csv.WriteRecordAsync(row, gone);
+                await csv.WriteRecordAsync(Array.ConvertAll(row, Harmless), gone);
                 RowCount++;
             }
 

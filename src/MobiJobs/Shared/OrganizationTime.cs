@@ -5,8 +5,13 @@ namespace MobiJobs.Shared;
 /// <summary>Converts between UTC, in which everything is stored, and the organisation's time zone.</summary>
 public sealed class OrganizationTime(TimeZoneInfo zone)
 {
+    private volatile TimeZoneInfo zone = zone;
+
     /// <summary>The zone of months, reservations and all times that are shown.</summary>
     public TimeZoneInfo Zone => zone;
+
+    /// <summary>From now on, this zone counts.</summary>
+    public void Use(TimeZoneInfo other) => zone = other;
 
     /// <summary>A UTC time as people of the organisation read it.</summary>
     public DateTime ToLocal(DateTime utc) =>

@@ -11,8 +11,12 @@ namespace MobiJobs.Start;
 /// </summary>
 internal static class CookieNoise
 {
+    private const string Time = "[{Timestamp:yyyy-MM-dd HH:mm:ss.fff zzz} ";
+
     private const string QuietLine =
-        "[{Timestamp:HH:mm:ss} INF] A cookie that can't be read was ignored ({SourceContext}){NewLine}";
+        Time + "INF] A cookie that can't be read was ignored ({SourceContext}){NewLine}";
+
+    private const string Line = Time + "{Level:u3}] {Message:lj}{NewLine}{Exception}";
 
     private static readonly string[] Sources =
     [
@@ -23,7 +27,7 @@ internal static class CookieNoise
     /// <summary>The console, but for the stacks of such cookies.</summary>
     public static LoggerConfiguration QuietConsole(this LoggerSinkConfiguration to, IFormatProvider format) => to
         .Conditional(IsNoise, sink => sink.Console(formatProvider: format, outputTemplate: QuietLine))
-        .WriteTo.Conditional(e => !IsNoise(e), sink => sink.Console(formatProvider: format));
+        .WriteTo.Conditional(e => !IsNoise(e), sink => sink.Console(formatProvider: format, outputTemplate: Line));
 
     private static bool IsNoise(LogEvent entry) => entry.Exception is not null
         && entry.Properties.TryGetValue(Constants.SourceContextPropertyName, out var source)

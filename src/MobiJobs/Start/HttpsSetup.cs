@@ -33,7 +33,7 @@ internal static class HttpsSetup
             .Configure<IOptions<HostFilteringOptions>>((options, own) => options.AllowedHosts = own.Value.AllowedHosts);
         if (!settings.HttpsOnly) { return services; }
 
-        services.AddHsts(options => options.MaxAge = Remembered);
+        services.AddHsts(options => (options.MaxAge, options.IncludeSubDomains) = (Remembered, true));
         services.Configure<CookiePolicyOptions>(options => options.Secure = CookieSecurePolicy.Always);
         services.PostConfigure<CookieAuthenticationOptions>(
             IdentityConstants.ApplicationScheme, options => Harden(options.Cookie));

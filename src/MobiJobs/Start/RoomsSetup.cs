@@ -11,6 +11,7 @@ using MobiJobs.Guide;
 using MobiJobs.Jobs;
 using MobiJobs.Mail;
 using MobiJobs.Operations;
+using MobiJobs.Organization;
 using MobiJobs.Overview;
 using MobiJobs.Queue;
 using MobiJobs.Reports;
@@ -44,5 +45,6 @@ public static class RoomsSetup
         .AddAutoDelivery()
         .AddErrors()
         .AddOverview()
+        .AddOrganization(new UsualSettings(settings.OrganizationName, settings.TimeZone))
         .AddApi(settings.Api);
 }

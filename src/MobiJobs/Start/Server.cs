@@ -4,6 +4,7 @@ using MobiJobs.Audit;
 using MobiJobs.Data;
 using MobiJobs.Gateway;
 using MobiJobs.Gateway.Simulated;
+using MobiJobs.Organization;
 using MobiJobs.Reports;
 using MobiJobs.Start.Samples;
 using MobiJobs.Vpp;
@@ -39,6 +40,7 @@ public static class Server
         builder.Host.UseSerilog((context, log) => log
             .ReadFrom.Configuration(context.Configuration)
             .Filter.ByExcluding(IsExplainedAtTheEnd)
+            .Enrich.With<OneLineValues>()
             .WriteTo.QuietConsole(CultureInfo.InvariantCulture));
         builder.WebHost.UseStaticWebAssets(); // Without it, only Development serves the assets of the sources.
         AddCore(builder.Services, settings);
@@ -53,6 +55,7 @@ public static class Server
     public static void AddCore(IServiceCollection services, Settings settings)
     {
         services.AddSingleton(settings).AddSingleton(new OrganizationTime(settings.TimeZone));
+        services.AddSingleton(new OrganizationName(settings.OrganizationName));
         services.AddSingleton(TimeProvider.System).AddDatabase(settings.Database).AddKeys(settings.Keys);
         services.AddSingleton<ReportReceiver>(provider => provider.GetRequiredService<ReportInbox>().ReceiveAsync);
         services
@@ -77,6 +80,7 @@ public static class Server
                 "the key that the seals of the audit trail were made with, or the chain would break");
         }
 
+        await services.GetRequiredService<SettingsInUse>().ReadAsync(stopping);
         await KeyProtection.ReplacePlainAsync(services, services.GetRequiredService<Settings>().Keys, stopping);
         if (services.GetService<SimulatedFleet>() is { } fleet) { await fleet.PrepareAsync(stopping); }
 

@@ -21,6 +21,9 @@ public sealed record Settings(
 {
     private const string DefaultConnection = "Data Source=data/mobijobs.db";
 
+    /// <summary>The organisation's name; null if it is not given.</summary>
+    public string? OrganizationName { get; init; }
+
     /// <summary>How devices are reached.</summary>
     public ChannelKind Channel { get; init; } = ChannelKind.Simulated;
 
@@ -68,6 +71,7 @@ public sealed record Settings(
             reader.Number("Worker:Count", Math.Max(4, Environment.ProcessorCount * 2), 1, 200),
             reader.Flag("Web:Enabled", true))
         {
+            OrganizationName = reader.Text("Organization:Name"),
             Channel = ReadChannel(reader),
             Vpp = ReadVpp(reader, isProduction),
             Accounts = ReadAccounts(reader),
@@ -146,8 +150,7 @@ public sealed record Settings(
         return new AccountSettings(
             Minutes("Sessions:IdleMinutes", otherwise.Idle),
             Minutes("Sessions:AdministratorIdleMinutes", otherwise.AdministratorIdle),
-            Minutes("Sessions:LifeMinutes", otherwise.Life),
-            reader.Text("Organization:Name"));
+            Minutes("Sessions:LifeMinutes", otherwise.Life));
     }
 
     private static TokenSettings ReadTokens(SettingReader reader)

@@ -22,6 +22,7 @@ public static class AuditLabels
         AuditAction.PermissionSetTaken => Labels.Audit_PermissionSetTaken,
         AuditAction.PersonRoleChanged => Labels.Audit_PersonRoleChanged,
         AuditAction.PersonMailChanged => Labels.Audit_PersonMailChanged,
+        AuditAction.SettingChanged => Labels.Audit_SettingChanged,
         AuditAction.PasswordReset => Labels.Audit_PasswordReset,
         AuditAction.PersonInvited => Labels.Audit_PersonInvited,
         AuditAction.RecoveryMailed => Labels.Audit_RecoveryMailed,

@@ -228,7 +228,7 @@ public sealed class Sending_again(Sending_again.Console console) : IClassFixture
                 db.Operations.Add(operation);
                 await db.SaveChangesAsync();
 
-                var queue = new DeviceQueue(db);
+                var queue = new DeviceQueue(db, new DeliveryTimes());
                 var target = kind.HasTarget() ? new CommandTarget("何か", null, bundle, "jp.example.profile") : null;
                 var order = new NewJob(device.Id, device.EnrollmentId!.Value, kind, target, Requester.SystemId)
                 {

@@ -12,6 +12,7 @@ using MobiJobs.Catalogue.FeatureSets;
 using MobiJobs.Catalogue.Profiles;
 using MobiJobs.Data;
 using MobiJobs.Jobs.Filter;
+using MobiJobs.Organization;
 using MobiJobs.Tests.Support;
 
 namespace MobiJobs.Tests.Administration;
@@ -25,7 +26,7 @@ public sealed class Every_table_is_limited
         typeof(Person), typeof(Requester), typeof(ApiToken), typeof(TokenGroup), typeof(PermissionSet),
         typeof(HeldSet), typeof(AccountLink), typeof(Session), typeof(Throttle), typeof(AuditSeal),
         typeof(RequestKey), typeof(SavedView), typeof(App), typeof(Book),
-        typeof(ConfigurationProfile), typeof(FeatureSet), typeof(Installation),
+        typeof(ConfigurationProfile), typeof(FeatureSet), typeof(Installation), typeof(OrganizationSettings),
     ];
 
     [Fact]

@@ -7,6 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 using MobiJobs.Accounts;
 using MobiJobs.Api.Idempotency;
 using MobiJobs.Data;
+using MobiJobs.Jobs;
 using MobiJobs.Kinds;
 using MobiJobs.Queue;
 using MobiJobs.Queue.Purging;
@@ -263,7 +264,7 @@ public sealed partial class IdempotencyTests(IdempotencyTests.Console console) :
             Guid.NewGuid().ToString());
         var operation = (await order.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("operationId").GetInt64();
         await console.Running.ReadAsync(
-            db => new DeviceQueue(db).EndAsync(
+            db => new DeviceQueue(db, new DeliveryTimes()).EndAsync(
                 db.Jobs.Where(j => j.OperationId == operation),
                 Ending.RequestTimedOut,
                 DateTime.UnixEpoch.AddYears(56),

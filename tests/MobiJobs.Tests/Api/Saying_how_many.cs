@@ -4,6 +4,7 @@ using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
 using MobiJobs.Devices;
+using MobiJobs.Jobs;
 using MobiJobs.Queue;
 using MobiJobs.Shared;
 using MobiJobs.Tests.Support;
@@ -62,7 +63,7 @@ public sealed class Saying_how_many : IAsyncLifetime
         var answer = await OrderAsync(api, "lock", await NumbersAsync(21), 21);
         var accepted = await answer.Content.ReadFromJsonAsync<JsonElement>();
         var id = accepted.GetProperty("operationId").GetInt64();
-        await console.ReadAsync(db => new DeviceQueue(db).EndAsync(
+        await console.ReadAsync(db => new DeviceQueue(db, new DeliveryTimes()).EndAsync(
             db.Jobs.Where(j => j.OperationId == id), Ending.RequestTimedOut, TimeProvider.System.UtcNow(), default));
 
         Assert.Contains("21", await RefusedAsync(await RetryAsync(api, id, null)), StringComparison.Ordinal);

@@ -226,7 +226,7 @@ public sealed class RaceTests
     }
 
     private static Task CancelAsync(MobiJobsDb db, long job, DateTime now) =>
-        new DeviceQueue(db).EndAsync(
+        new DeviceQueue(db, new DeliveryTimes()).EndAsync(
             db.Jobs.Where(j => j.Id == job),
             Ending.Canceled(Operator.RequesterId),
             now,

@@ -50,7 +50,7 @@ internal static class RetrySteps
     public static async Task<long> EndAsync(Scenario scenario, JobKind kind, long device)
     {
         var job = await scenario.RegisterAsync(kind, device);
-        await scenario.AskAsync(db => new DeviceQueue(db).EndAsync(
+        await scenario.AskAsync(db => new DeviceQueue(db, new DeliveryTimes()).EndAsync(
             db.Jobs.Where(j => j.Id == job), Ending.RequestTimedOut, scenario.Now, default));
         return job;
     }

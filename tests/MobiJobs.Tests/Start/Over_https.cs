@@ -48,7 +48,9 @@ public sealed class Over_https : IAsyncLifetime
         using var answer = await SendAsync(HttpMethod.Get, "/account/sign-in", "https");
 
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
-        Assert.Equal("max-age=31536000", Assert.Single(answer.Headers.GetValues("Strict-Transport-Security")));
+        Assert.Equal(
+            "max-age=31536000; includeSubDomains",
+            Assert.Single(answer.Headers.GetValues("Strict-Transport-Security")));
         var cookie = Assert.Single(answer.Headers.GetValues("Set-Cookie"));
         Assert.StartsWith("__Host-mobijobs-form=", cookie, StringComparison.Ordinal);
         Assert.Contains("; path=/; secure", cookie, StringComparison.Ordinal);

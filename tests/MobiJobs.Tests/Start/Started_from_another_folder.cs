@@ -37,11 +37,16 @@ public sealed partial class Started_from_another_folder
     {
         while (await program.StandardOutput.ReadLineAsync() is { } line)
         {
+            Assert.Matches(Beginning(), line);
             if (Address().Match(line) is { Success: true } match) { return new Uri(match.Groups["address"].Value); }
         }
 
         throw new InvalidOperationException("The program ended before it listened.");
     }
+
+    /// <summary>Each line says when, with its zone.</summary>
+    [GeneratedRegex(@"^\[\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3} [+-]\d\d:\d\d [A-Z]{3}\] ", RegexOptions.None, 1000)]
+    private static partial Regex Beginning();
 
     [GeneratedRegex("Now listening on: (?<address>\\S+)", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Address();

@@ -7,7 +7,7 @@ namespace MobiJobs.Accounts.SignIn;
 /// What a password must be: long, and not easily guessed. No kinds of characters are prescribed. Guesses are counted by
 /// zxcvbn, which knows 30,000 common passwords, names, words, keyboards, sequences and dates.
 /// </summary>
-public sealed class PasswordRules(AccountSettings settings)
+public sealed class PasswordRules(OrganizationName organization)
 {
     public const int MinLength = 12;
     public const int MaxLength = 256;
@@ -38,8 +38,8 @@ public sealed class PasswordRules(AccountSettings settings)
     /// <summary>The name and its parts, the organisation's, and our own words.</summary>
     private string[] Words(string name)
     {
-        var parts = name.Split('.', '-', '_', '@', '+').Append(name).Append(settings.Organization ?? "");
-        return [.. parts.Where(part => part.Length > 2), .. TypedText.Words(settings.Organization), .. Ours];
+        var parts = name.Split('.', '-', '_', '@', '+').Append(name).Append(organization.Value ?? "");
+        return [.. parts.Where(part => part.Length > 2), .. TypedText.Words(organization.Value), .. Ours];
     }
 
     /// <summary>What a text repeats, if it is nothing but repetition: it is as good as that.</summary>

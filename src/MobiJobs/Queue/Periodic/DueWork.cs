@@ -16,6 +16,7 @@ public sealed class DueWork(
     DeviceQueueWorker worker,
     HandOver handOver,
     DeliveryStop stop,
+    DeliveryTimes times,
     TimeProvider clock)
 {
     /// <summary>
@@ -86,7 +87,7 @@ public sealed class DueWork(
         foreach (var sameAttempt in jobs.GroupBy(j => j.Attempt))
         {
             var ids = sameAttempt.Select(j => j.Id).ToArray();
-            var next = now + Deadlines.AfterWake(sameAttempt.Key) - Deadlines.WakeGrace;
+            var next = now + times.AfterWake(sameAttempt.Key) - Deadlines.WakeGrace;
             await db.WriteAsync(
                 () => StillDue(ids, now).Where(j => j.Status == JobStatus.Pushing).ExecuteUpdateAsync(
                     set => set
@@ -137,7 +138,7 @@ public sealed class DueWork(
         DateTime now,
         CancellationToken stopping)
     {
-        var due = now + Deadlines.AfterWake(job.Attempt + 1);
+        var due = now + times.AfterWake(job.Attempt + 1);
         await Leased([job.Id], lease).Where(j => j.Status == JobStatus.RetryWaiting).ExecuteUpdateAsync(
             set => set
                 .SetProperty(j => j.Attempt, j => j.Attempt + 1)
@@ -160,7 +161,7 @@ public sealed class DueWork(
         {
             var ids = same.Select(j => j.Id).ToArray();
             var gap = same.Key.Suspended
-                ? Deadlines.AfterNotNow(same.Key.WakesSinceHandOver + 1)
+                ? times.AfterNotNow(same.Key.WakesSinceHandOver + 1)
                 : Deadlines.AfterWakeSinceHandOver(same.Key.WakesSinceHandOver + 1);
             var next = now + (gap ?? Deadlines.Session);
             await db.WriteAsync(

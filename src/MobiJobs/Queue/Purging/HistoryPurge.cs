@@ -3,23 +3,22 @@ using MobiJobs.Queue.Periodic;
 namespace MobiJobs.Queue.Purging;
 
 /// <summary>
-/// Deletes old history nightly. What ended this month or in the two before is kept, by the month of its end in the
+/// Deletes old history nightly. What ended in the months that are kept stays, by the month of its end in the
 /// organisation's time zone. A purge that fails holds up no other.
 /// </summary>
 public sealed class HistoryPurge(
     IEnumerable<Purge> purges,
     IsolatedWork work,
     OrganizationTime time,
+    HistoryKept kept,
     TimeProvider clock,
     ILogger<HistoryPurge> log)
 {
-    private const int MonthsKept = 3;
-
     /// <summary>Runs the purges of all rooms. Returns how many rows were deleted.</summary>
     public async Task<int> RunAsync(CancellationToken stopping)
     {
         var now = clock.UtcNow();
-        var limits = new PurgeLimits(now, time.MonthStart(now, 1 - MonthsKept));
+        var limits = new PurgeLimits(now, time.MonthStart(now, 1 - kept.Months));
         var total = 0;
         await work.RunAsync<IPurge>(
             purges.Select(p => p.Type),

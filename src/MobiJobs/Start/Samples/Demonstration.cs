@@ -70,7 +70,7 @@ public sealed class Demonstration(
             async () =>
             {
                 var jobs = await WithOperationsAsync(orders, now, stopping);
-                var queue = new DeviceQueue(db);
+                var queue = new DeviceQueue(db, new DeliveryTimes());
                 await queue.RegisterAsync(jobs, now, stopping);
 
                 // At start the devices of heads are woken, while the sweep would warn of queues without a head.

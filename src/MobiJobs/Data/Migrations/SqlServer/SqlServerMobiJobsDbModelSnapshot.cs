@@ -1814,6 +1814,39 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     b.ToTable("ReservationMoves", (string)null);
                 });
 
+            modelBuilder.Entity("MobiJobs.Organization.OrganizationSettings", b =>
+                {
+                    b.Property<int>("Id")
+                        .HasColumnType("int");
+
+                    b.Property<string>("Deadlines")
+                        .HasMaxLength(1000)
+                        .HasColumnType("nvarchar(1000)");
+
+                    b.Property<int?>("MonthsKept")
+                        .HasColumnType("int");
+
+                    b.Property<string>("Name")
+                        .HasMaxLength(100)
+                        .HasColumnType("nvarchar(100)");
+
+                    b.Property<string>("TimeZone")
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("int");
+
+                    b.Property<string>("WakeMinutes")
+                        .HasMaxLength(100)
+                        .HasColumnType("nvarchar(100)");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("OrganizationSettings");
+                });
+
             modelBuilder.Entity("MobiJobs.Overview.DayCount", b =>
                 {
                     b.Property<DateOnly>("Day")

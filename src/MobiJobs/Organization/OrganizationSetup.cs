@@ -1,0 +1,12 @@
+namespace MobiJobs.Organization;
+
+/// <summary>What an administrator sets for the whole organisation.</summary>
+public static class OrganizationSetup
+{
+    /// <summary>Registers the settings page, and what lets its values count.</summary>
+    public static IServiceCollection AddOrganization(this IServiceCollection services, UsualSettings usual) => services
+        .AddSingleton(usual)
+        .AddScoped<SettingsRegister>()
+        .AddSingleton<SettingsInUse>()
+        .AddHostedService(provider => provider.GetRequiredService<SettingsInUse>());
+}
