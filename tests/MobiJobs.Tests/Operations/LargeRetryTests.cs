@@ -129,7 +129,8 @@ public sealed class LargeRetryTests(SendingPageTests.Console console) : IClassFi
     }
 
     private Task<int> EndAsync(Func<MobiJobsDb, IQueryable<Job>> jobs) => console.Running.ReadAsync(db => db.WriteAsync(
-        () => new DeviceQueue(db, new DeliveryTimes()).EndAsync(jobs(db), Ending.RequestTimedOut, DateTime.UtcNow, default),
+        () => new DeviceQueue(db, new DeliveryTimes())
+            .EndAsync(jobs(db), Ending.RequestTimedOut, DateTime.UtcNow, default),
         default));
 
     private Task<int> CountAsync(long operation, JobStatus status) => console.Running.ReadAsync(db =>

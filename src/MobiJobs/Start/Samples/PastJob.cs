@@ -68,7 +68,8 @@ internal sealed class PastJob
 
     private DateTime EndOf(Random random) => status switch
     {
-        JobStatus.PushTimedOut or JobStatus.RequestTimedOut => new DeliveryTimes().DeadlineOf(order.Kind, order.RegisteredAt),
+        JobStatus.PushTimedOut or JobStatus.RequestTimedOut =>
+            new DeliveryTimes().DeadlineOf(order.Kind, order.RegisteredAt),
         JobStatus.SessionTimedOut => startedAt!.Value + Deadlines.Session,
         _ => (startedAt ?? order.RegisteredAt).AddMilliseconds(random.Next(500, 60_000)),
     };
