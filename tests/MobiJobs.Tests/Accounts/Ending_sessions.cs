@@ -17,9 +17,9 @@ public sealed class Ending_sessions(Ending_sessions.Console console) : IClassFix
     [Fact]
     public async Task After_signing_out_a_copy_of_the_cookie_opens_nothing()
     {
-        var (name, cookie) = (await PersonAsync(Roles.Administrator), "");
+        var name = await PersonAsync(Roles.Administrator);
         using var visitor = await console.Running.VisitAsync(name, followsRedirects: false);
-        cookie = visitor.CookieOf(console.Running.Address);
+        var cookie = visitor.CookieOf(console.Running.Address);
         await visitor.SubmitAsync(await visitor.GetAsync("/errors"), "form[action='/account/sign-out']");
         Assert.Equal(HttpStatusCode.Redirect, await AskAsync(cookie, "/"));
     }

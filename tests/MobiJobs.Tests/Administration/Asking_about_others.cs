@@ -55,7 +55,7 @@ public sealed class Asking_about_others(TwoSchools schools) : IClassFixture<TwoS
             rows.Add((method, path, ofOther, ofNothing));
         }
 
-        var ofOwn = new List<int>(); // Afterwards: the own devices answer, which changes what is of the own group.
+        var ofOwn = new List<int>(); // Asked last: it changes what is of the own group.
         foreach (var (method, endpoint) in Asking())
         {
             ofOwn.Add((await asked.AskAsync(method, endpoint, own)).Status);
