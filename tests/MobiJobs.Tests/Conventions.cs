@@ -23,7 +23,7 @@ public sealed class Conventions
     /// <summary>Files whose catch is meant, and what stands for it.</summary>
     private static readonly Dictionary<string, string> Caught = new(StringComparer.Ordinal)
     {
-        ["src/MobiJobs/Api/Input/KnownMembers.cs"] = "text that is not JSON is refused where it is bound",
+        ["src/MobiJobs/Api/Input/KnownMembersFilter.cs"] = "text that is not JSON is refused where it is bound",
         ["src/MobiJobs/Data/MobiJobsDb.cs"] = "what fails after a commit must not look like a failed write",
     };
 

@@ -17,7 +17,7 @@ public static class AccountsSetup
     public static IServiceCollection AddAccounts(
         this IServiceCollection services, AccountSettings settings, TokenSettings tokens)
     {
-        services.AddIdentityOfOurs();
+        services.AddIdentityParts();
         services.AddAuthentication(options =>
             {
                 options.DefaultScheme = CookieOrToken;
@@ -41,8 +41,8 @@ public static class AccountsSetup
             .AddScoped<HeldPermissions>().AddScoped<Notices>().AddScoped<AccountLinks>().AddScoped<LinkMails>();
     }
 
-    /// <summary>What is registered before the framework's own takes the place of it.</summary>
-    private static void AddIdentityOfOurs(this IServiceCollection services)
+    /// <summary>AddIdentity keeps services that are registered already, so our own come before it.</summary>
+    private static void AddIdentityParts(this IServiceCollection services)
     {
         services.AddSingleton<ILookupNormalizer, ComparableNames>();
         services.AddSingleton<IPasswordHasher<Person>, PasswordHasher<Person>>();

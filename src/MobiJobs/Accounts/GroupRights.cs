@@ -4,7 +4,7 @@ namespace MobiJobs.Accounts;
 
 /// <summary>
 /// What one person may do where: by roles in the whole fleet, by permission sets in some groups. What is done to a
-/// device asks for the rights in its group: those of another group don't count there.
+/// device needs the rights in its group: those of another group don't count there.
 /// </summary>
 public sealed class GroupRights : IEquatable<GroupRights>
 {

@@ -3,7 +3,7 @@ using MobiJobs.Data;
 
 namespace MobiJobs.Accounts;
 
-/// <summary>What people may do by the permission sets that they hold, as the store says now.</summary>
+/// <summary>What the permission sets that people hold allow now, as the store has them.</summary>
 public sealed class HeldPermissions(MobiJobsDb db)
 {
     /// <summary>The sets that each of these people holds, with what each allows; nobody without one.</summary>

@@ -5,8 +5,8 @@ namespace MobiJobs.Accounts;
 
 /// <summary>
 /// There is always an administrator who can sign in: without one, nobody could let others in again. Whoever takes an
-/// administrator away first takes the row of the role, within the same transaction, so that two who do so at once come
-/// one after the other; the statement that takes away then asks for another administrator.
+/// administrator away first locks the row of the role, within the same transaction, so that two who do so at once come
+/// one after the other; the statement that takes the role away then requires another administrator.
 /// </summary>
 internal static class LastAdministrator
 {
@@ -35,25 +35,4 @@ internal static class LastAdministrator
         join role in db.Roles on has.RoleId equals role.Id
         where role.Name == Roles.Administrator && has.UserId == personId
         select has.RoleId;
-}
-
-/// <summary>How a change of a person ended.</summary>
-public enum PersonResult
-{
-    Done,
-
-    /// <summary>The person is not there.</summary>
-    Gone,
-
-    /// <summary>Nobody changes what they may do themselves, or shuts themselves out.</summary>
-    Own,
-
-    /// <summary>There would be no administrator any more who can sign in.</summary>
-    LastAdministrator,
-
-    /// <summary>Somebody else has changed the person since the page was shown.</summary>
-    ChangedMeanwhile,
-
-    /// <summary>One of the permission sets is not there any more.</summary>
-    SetGone,
 }

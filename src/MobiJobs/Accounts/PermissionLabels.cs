@@ -12,6 +12,6 @@ public static class PermissionLabels
         Permissions.CancelJobs => Labels.Permission_CancelJobs,
         Permissions.CancelEverything => Labels.Permission_CancelEverything,
         Permissions.ManageDevices => Labels.Permission_ManageDevices,
-        _ => throw new ArgumentOutOfRangeException(nameof(permission), permission, "No permission of the API."),
+        _ => throw new ArgumentOutOfRangeException(nameof(permission), permission, "This permission has no label."),
     };
 }

@@ -41,13 +41,13 @@ public static class Permissions
     /// <summary>Register, renew, share and remove VPPトークン.</summary>
     public const string ManageTokens = nameof(ManageTokens);
 
-    /// <summary>See who is signed in, and end anybody's sessions.</summary>
+    /// <summary>Manage people, permission sets, and everybody's sessions and API tokens.</summary>
     public const string ManagePeople = nameof(ManagePeople);
 
     /// <summary>Change what counts for the whole organisation: time zone, retention, deadlines, wake-ups.</summary>
     public const string ManageSettings = nameof(ManageSettings);
 
-    /// <summary>Read the audit trail, and take it out as a file.</summary>
+    /// <summary>Read the audit trail, and export it.</summary>
     public const string ReadAudit = nameof(ReadAudit);
 
     /// <summary>Sign out: everybody who is signed in, also who has lost every role.</summary>

@@ -5,7 +5,7 @@ using MobiJobs.Devices.Groups;
 
 namespace MobiJobs.Administration;
 
-/// <summary>A group with permission sets can't be deleted: what its people may do would widen or vanish.</summary>
+/// <summary>A group with permission sets can't be deleted: the sets would lose the group that limits them.</summary>
 internal sealed class PermissionSetGroups : IEntityTypeConfiguration<PermissionSet>
 {
     public void Configure(EntityTypeBuilder<PermissionSet> set) =>

@@ -7,7 +7,7 @@ namespace MobiJobs.Administration;
 
 /// <summary>
 /// Limits what a request reads to the groups in which its person holds the permissions that its action needs: a list to
-/// where the person may read, a cancellation to where the person may cancel.
+/// where the person may read, a cancellation to where the person may cancel (docs/decisions/0026).
 /// </summary>
 internal static class RequestScope
 {

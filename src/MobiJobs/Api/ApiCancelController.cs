@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
@@ -134,8 +133,7 @@ public sealed class ApiCancelController(
 
         if (ids.Count == 0)
         {
-            var problem = string.Format(CultureInfo.CurrentCulture, Labels.Invalid_IdCount, CancelPreviews.MaxChosen);
-            ModelState.AddModelError("ids", problem);
+            ModelState.AddModelError("ids", Say(Labels.Invalid_IdCount, CancelPreviews.MaxChosen));
         }
         else if (await person.Jobs(User).CountAsync(j => ids.Contains(j.Id), stopping) != ids.Distinct().Count())
         {
@@ -184,7 +182,7 @@ public sealed class ApiCancelController(
     {
         if (WhyNotEverything is { } why) { return this.Refused(why); }
 
-        var problem = string.Format(CultureInfo.CurrentCulture, Labels.Invalid_EverythingNeedsCount, shown.Count);
+        var problem = Say(Labels.Invalid_EverythingNeedsCount, shown.Count);
         ModelState.AddModelError(order.Ids is null ? "filter" : "ids", problem);
         return ValidationProblem();
     }

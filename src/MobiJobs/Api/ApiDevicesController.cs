@@ -125,8 +125,8 @@ public sealed class ApiDevicesController(
         Group = groups.PathOf(device.GroupId),
         State = DeviceNames.Of(device.State),
         RegisteredAt = time.ToOffset(device.RegisteredAt),
-        LastContactAt = JobItem.At(device.LastContactAt, time),
+        LastContactAt = time.ToOffset(device.LastContactAt),
         AccountHash = device.AccountHash,
-        InformationAt = JobItem.At(device.InformationAt, time),
+        InformationAt = time.ToOffset(device.InformationAt),
     };
 }

@@ -97,7 +97,7 @@ public sealed class ApiOperationsController(
             Kind = operation.Kind,
             Detail = operation.Detail,
             RequestedBy = operation.RequestedBy.Name,
-            ReservedFor = JobItem.At(operation.ReservedFor, time),
+            ReservedFor = time.ToOffset(operation.ReservedFor),
             Jobs = Math.Max(planned, counts.Sum(c => c.Count)),
             ByStatus = counts.ToDictionary(c => StatusNames.Of(c.Key), c => c.Count),
         };

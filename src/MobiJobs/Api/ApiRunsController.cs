@@ -78,7 +78,7 @@ public sealed record RunProgress
             Id = run.Id,
             Kind = run.Kind,
             StartedAt = time.ToOffset(run.StartedAt!.Value),
-            EndedAt = JobItem.At(run.EndedAt, time),
+            EndedAt = time.ToOffset(run.EndedAt),
             HasFailed = run.HasFailed,
             Count = run.Shown,
             Pending = report.Pending,

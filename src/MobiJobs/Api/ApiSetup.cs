@@ -20,7 +20,7 @@ public static class ApiSetup
             var answer = options.InvalidModelStateResponseFactory;
             options.InvalidModelStateResponseFactory = context =>
             {
-                UnreadableMembers.Name(context.ModelState);
+                UnreadableMembers.Rename(context.ModelState);
                 return answer(context);
             };
         });

@@ -90,7 +90,7 @@ public sealed record CauseItem(
         cause.Source,
         cause.Verdict,
         cause.Assessment.Basis,
-        JobItem.At(cause.Assessment.AsOf, time),
+        time.ToOffset(cause.Assessment.AsOf),
         cause.Guess);
 }
 

@@ -90,10 +90,10 @@ public record JobItem
         Attempt = row.Attempt,
         RequestedBy = row.RequestedBy,
         Reason = row.ReasonText(),
-        ReservedFor = At(row.ReservedFor, time),
-        StartedAt = At(row.StartedAt, time),
-        EndedAt = At(row.EndedAt, time),
-        DeadlineAt = At(row.OpenDeadlineAt, time),
+        ReservedFor = time.ToOffset(row.ReservedFor),
+        StartedAt = time.ToOffset(row.StartedAt),
+        EndedAt = time.ToOffset(row.EndedAt),
+        DeadlineAt = time.ToOffset(row.OpenDeadlineAt),
         Cancellable = row.Status.IsCancellable(),
         MayStillRun = row.MayStillRun,
         OperationId = row.OperationId,
@@ -107,10 +107,6 @@ public record JobItem
         Error = ErrorItem.From(row, guide),
         RetryOf = row.RetryOfId,
     };
-
-    /// <summary>A moment with the organisation's offset.</summary>
-    internal static DateTimeOffset? At(DateTime? utc, OrganizationTime time) =>
-        utc is { } at ? time.ToOffset(at) : null;
 }
 
 /// <summary>A job with what happened to it.</summary>
@@ -146,9 +142,9 @@ public sealed record WaitingForItem(
             wait.JobId,
             wait.Kind,
             wait.Position,
-            JobItem.At(wait.LastContactAt, time),
-            JobItem.At(wait.NextWakeAt, time),
-            JobItem.At(wait.HeadDeadlineAt, time));
+            time.ToOffset(wait.LastContactAt),
+            time.ToOffset(wait.NextWakeAt),
+            time.ToOffset(wait.HeadDeadlineAt));
 }
 
 /// <summary>What the device said went wrong, in short.</summary>

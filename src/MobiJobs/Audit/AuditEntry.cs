@@ -84,14 +84,14 @@ public sealed class AuditEntry
         };
     }
 
-    /// <summary>It stands for so many.</summary>
+    /// <summary>Sets how many rows or events the entry stands for.</summary>
     internal AuditEntry Times(int count)
     {
         Count = count;
         return this;
     }
 
-    /// <summary>The requester of this name acted.</summary>
+    /// <summary>Sets the requester whose name the entry has.</summary>
     public AuditEntry By(int? requesterId)
     {
         RequesterId = requesterId;
@@ -105,14 +105,14 @@ public sealed class AuditEntry
         return this;
     }
 
-    /// <summary>A value was this and is that now.</summary>
+    /// <summary>Sets what a value was, and what it is now.</summary>
     public AuditEntry Changed(string? before, string? after)
     {
         (Before, After) = (TypedText.Bounded(before, LongestText), TypedText.Bounded(after, LongestText));
         return this;
     }
 
-    /// <summary>Values of this row were changed; those of large ones and of secrets stay out.</summary>
+    /// <summary>Sets the changed values of this row, without large ones and secrets.</summary>
     public AuditEntry ChangedAs(EntityEntry row)
     {
         var changed = row.Properties.Where(p => p.IsModified && IsShort(p.Metadata)).ToArray();
@@ -121,21 +121,21 @@ public sealed class AuditEntry
         return Changed(Values(p => p.OriginalValue), Values(p => p.CurrentValue));
     }
 
-    /// <summary>It is part of this operation.</summary>
+    /// <summary>Sets the operation that it is part of.</summary>
     public AuditEntry InOperation(long? operationId)
     {
         OperationId = operationId;
         return this;
     }
 
-    /// <summary>It is part of this act on many.</summary>
+    /// <summary>Sets the bulk act that it is part of.</summary>
     public AuditEntry InRun(long? runId)
     {
         RunId = runId;
         return this;
     }
 
-    /// <summary>Why it happened.</summary>
+    /// <summary>Sets why it happened.</summary>
     public AuditEntry Because(string? reason)
     {
         Reason = TypedText.Bounded(reason, LongestText);
@@ -256,7 +256,7 @@ public enum AuditAction : byte
     /// <summary>An administrator changed a setting of the organisation.</summary>
     SettingChanged = 210,
 
-    /// <summary>A list was taken out as a file.</summary>
+    /// <summary>A list was exported as a file.</summary>
     Exported = 140,
 
     /// <summary>Somebody asked for what they may not do.</summary>

@@ -4,6 +4,6 @@ namespace MobiJobs.Audit;
 /// <param name="Months">In months; null without end.</param>
 public sealed record AuditKept(int? Months)
 {
-    /// <summary>The shortest retention that can be set: what is younger, no purge has deleted.</summary>
+    /// <summary>The shortest retention that can be set: no purge deletes anything younger.</summary>
     public const int FewestMonths = 12;
 }

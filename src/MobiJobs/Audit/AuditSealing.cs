@@ -17,7 +17,7 @@ public sealed class AuditSealing(
     /// <summary>How old the youngest sealed entry is at least.</summary>
     public static readonly TimeSpan Settled = TimeSpan.FromMinutes(5);
 
-    /// <summary>Seals of one sweep at most; the next minute goes on.</summary>
+    /// <summary>Seals of one sweep at most; the next sweep continues.</summary>
     private const int MaxSeals = 200;
 
     private IQueryable<AuditSeal> Latest => db.AuditSeals.AsNoTracking().OrderByDescending(s => s.Number);
@@ -29,7 +29,7 @@ public sealed class AuditSealing(
     /// <summary>Seals what has settled. Returns how many entries were sealed.</summary>
     public async Task<int> SealAsync(CancellationToken stopping)
     {
-        var noted = await MissLostSealsAsync(head.Read(), stopping);
+        var noted = await ReportLostSealsAsync(head.Read(), stopping);
         var until = await SettledBelowAsync(stopping);
         var count = 0;
         for (var i = 0; i < MaxSeals; i++)
@@ -44,10 +44,10 @@ public sealed class AuditSealing(
     }
 
     /// <summary>
-    /// Says so, for good, when the seal that was noted last is gone or another one. Sealing goes on: what happens from
-    /// now on has to be proven as well.
+    /// Records permanently that the seal that was noted last is gone or has been replaced. Sealing continues: what
+    /// happens from now on has to be proven as well.
     /// </summary>
-    private async Task<NotedHead> MissLostSealsAsync(NotedHead noted, CancellationToken stopping)
+    private async Task<NotedHead> ReportLostSealsAsync(NotedHead noted, CancellationToken stopping)
     {
         if (noted.Last is not { } seal) { return noted; }
 
@@ -78,7 +78,7 @@ public sealed class AuditSealing(
     }
 
     /// <summary>
-    /// The first id that is not sealed yet. An entry from the future, by a clock that went wrong, holds nothing up.
+    /// The first id that must not be sealed yet. An entry from the future, by a clock that was wrong, delays nothing.
     /// </summary>
     private async Task<long> SettledBelowAsync(CancellationToken stopping)
     {
@@ -110,7 +110,7 @@ public sealed class AuditSealing(
 
     /// <summary>
     /// With another key than the last seal has, or over seals that are there in place of some with a key, nothing is
-    /// sealed: the chain goes on when the key is back.
+    /// sealed: the chain is continued when the key is back.
     /// </summary>
     private async Task<bool> MayFollowAsync(AuditSeal? last, CancellationToken stopping)
     {

@@ -4,8 +4,8 @@ using MobiJobs.Data;
 namespace MobiJobs.Audit;
 
 /// <summary>
-/// Enters who took which list out as a file, by which filter, and how many rows: when it has ended, also because the
-/// reader went away.
+/// Enters who exported which list, by which filter, and how many rows were sent. The entry is made when the export has
+/// ended, also if the client disconnected.
 /// </summary>
 internal sealed class ExportTrail(IServiceScopeFactory scopes, TimeProvider clock) : IAsyncResultFilter
 {

@@ -6,7 +6,7 @@ using MobiJobs.Data;
 namespace MobiJobs.AutoDelivery;
 
 /// <summary>
-/// A person sees the lists of the own groups, and what is held back on the devices that the person sees.
+/// A person sees the lists of their groups, and what is held back on the devices that they see.
 /// </summary>
 internal sealed class AutoDeliveryScopes : IRowScopes
 {

@@ -4,7 +4,7 @@ using MobiJobs.Devices.Groups;
 
 namespace MobiJobs.Devices;
 
-/// <summary>A person sees the devices of the own groups. Devices without a group belong to the whole fleet.</summary>
+/// <summary>A person sees the devices of their groups. Devices without a group belong to the whole fleet.</summary>
 internal sealed class DeviceScopes : IRowScopes
 {
     public void Apply(ModelBuilder builder, MobiJobsDb db) => builder

@@ -4,7 +4,7 @@ using MobiJobs.Accounts;
 namespace MobiJobs.Devices;
 
 /// <summary>
-/// The devices that a person may see. The one place where scopes by group will be applied to devices.
+/// The devices that a person may see. The store's filters limit them to the groups that the person sees.
 /// </summary>
 public static class VisibleDevices
 {
@@ -12,7 +12,7 @@ public static class VisibleDevices
     public static IQueryable<Device> Devices(this CurrentPerson person, ClaimsPrincipal user) =>
         person.Visible<Device>(user);
 
-    /// <summary>For work that continues after the request: the devices that this requester may change.</summary>
+    /// <summary>The same for work that continues after the request.</summary>
     public static IQueryable<Device> DevicesOf(this CurrentPerson person, int requesterId) =>
         person.VisibleTo<Device>(requesterId);
 }

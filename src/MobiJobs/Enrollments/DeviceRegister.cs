@@ -13,7 +13,7 @@ using MobiJobs.Queue.Acts;
 namespace MobiJobs.Enrollments;
 
 /// <summary>
-/// Registers, enrols and changes devices, each with an audit entry in the same save.
+/// Registers, enrolls and changes devices, each with an audit entry in the same save.
 /// </summary>
 public sealed class DeviceRegister(
     MobiJobsDb db,
@@ -61,7 +61,7 @@ public sealed class DeviceRegister(
 
     /// <summary>
     /// The device has enrolled again. Open jobs of the former enrollment end; a wipe that was handed over counts as
-    /// done, since a device that was not wiped would not enrol, but is marked as unconfirmed.
+    /// done, since a device that was not wiped would not enroll, but is marked as unconfirmed.
     /// </summary>
     public async Task EnrollAgainAsync(long deviceId, string channelId, CancellationToken stopping)
     {

@@ -18,10 +18,10 @@ public enum CommandKind : byte
 
     ListApps = 2,
 
-    /// <summary>Install an app from the App Store, or the organization's own.</summary>
+    /// <summary>Install an app from the App Store, or the organisation's own.</summary>
     InstallApp = 3,
 
-    /// <summary>Install an app with a license from Apps and Books.</summary>
+    /// <summary>Install an app with a licence from Apps and Books.</summary>
     InstallLicensedApp = 4,
 
     RemoveApp = 5,
@@ -29,7 +29,7 @@ public enum CommandKind : byte
     InstallProfile = 7,
     RemoveProfile = 8,
 
-    /// <summary>Invite the person at the device to accept licenses from Apps and Books.</summary>
+    /// <summary>Invite the person at the device to accept licences from Apps and Books.</summary>
     InviteToLicenses = 9,
 
     Lock = 10,

@@ -4,7 +4,7 @@ using MobiJobs.Data;
 namespace MobiJobs.Jobs;
 
 /// <summary>
-/// A person sees the jobs of the devices that the person sees, and the operations that have such jobs or are the own.
+/// A person sees the jobs of the devices that they see, and the operations that have such jobs or are their own.
 /// </summary>
 internal sealed class JobScopes : IRowScopes
 {

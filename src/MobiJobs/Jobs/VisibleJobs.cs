@@ -7,7 +7,7 @@ namespace MobiJobs.Jobs;
 /// <summary>The jobs that a person may see.</summary>
 public static class VisibleJobs
 {
-    /// <summary>The jobs this person may see. The one place where scopes by group will be applied to jobs.</summary>
+    /// <summary>The jobs that this person may see. The store's filters limit them to groups.</summary>
     public static IQueryable<Job> Jobs(this CurrentPerson person, ClaimsPrincipal user) =>
         person.Visible<Job>(user).AsNoTracking();
 

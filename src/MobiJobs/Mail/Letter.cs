@@ -16,7 +16,7 @@ public sealed record Letter(string To, string Subject, string Text)
         };
         message.From.Add(MailboxAddress.Parse(from));
         message.To.Add(new MailboxAddress(null, To));
-        message.Headers.Add("Auto-Submitted", "auto-generated"); // No automatic reply, please.
+        message.Headers.Add("Auto-Submitted", "auto-generated"); // Asks mail servers not to send automatic replies.
         return message;
     }
 }

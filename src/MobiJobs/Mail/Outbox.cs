@@ -30,10 +30,10 @@ public sealed class Outbox : BackgroundService
         (this.settings, this.scopes, this.clock, this.log) = (settings, scopes, clock, log);
     }
 
-    /// <summary>Sends a mail soon.</summary>
+    /// <summary>Puts a mail in the queue.</summary>
     public void Send(Letter letter) => Add(stopping => SendAsync(letter, stopping));
 
-    /// <summary>Does something soon that may send mails, in a scope of its own.</summary>
+    /// <summary>Runs work in the background, in a scope of its own; the work may send mails.</summary>
     public void Later(Func<IServiceProvider, CancellationToken, Task> work) => Add(async stopping =>
     {
         await using var scope = scopes.CreateWorkScope("mail");

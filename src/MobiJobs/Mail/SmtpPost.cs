@@ -6,7 +6,7 @@ using MimeKit;
 
 namespace MobiJobs.Mail;
 
-/// <summary>Hands mails to an SMTP server, one connection each: they are few.</summary>
+/// <summary>Hands mails to an SMTP server, each by a connection of its own, since there are few.</summary>
 internal sealed class SmtpPost(SmtpSettings settings) : IPost
 {
     private const int TimeoutMilliseconds = 30_000;

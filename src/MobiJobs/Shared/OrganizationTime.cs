@@ -21,6 +21,9 @@ public sealed class OrganizationTime(TimeZoneInfo zone)
     public DateTimeOffset ToOffset(DateTime utc) =>
         TimeZoneInfo.ConvertTime(new DateTimeOffset(DateTime.SpecifyKind(utc, DateTimeKind.Utc)), zone);
 
+    /// <summary>The same; null for null.</summary>
+    public DateTimeOffset? ToOffset(DateTime? utc) => utc is { } at ? ToOffset(at) : null;
+
     /// <summary>
     /// A UTC time as local time in the format of an input of type <c>datetime-local</c>; empty for null.
     /// </summary>

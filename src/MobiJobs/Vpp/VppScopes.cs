@@ -9,7 +9,7 @@ using MobiJobs.Vpp.Users;
 namespace MobiJobs.Vpp;
 
 /// <summary>
-/// A person sees the tokens of the own groups and those shared with one of them, with all that is theirs but the
+/// A person sees the tokens of their groups and those shared with one of them, with all that is theirs but the
 /// licences of devices of other groups.
 /// </summary>
 internal sealed class VppScopes : IRowScopes

@@ -109,9 +109,8 @@ public sealed class Api_tokens(Api_tokens.Console console) : IClassFixture<Api_t
         var id = await ReadAsync(db => db.ApiTokens
             .Where(t => t.Person.UserName == name).Select(t => t.Id).SingleAsync());
         using var operating = await console.Running.SignInAsync(Roles.Operator);
-        var form = (await operating.GetAsync("/account/tokens"))
-            .QuerySelector("input[name=__RequestVerificationToken]")!.GetAttribute("value")!;
-        var fields = new Dictionary<string, string> { ["__RequestVerificationToken"] = form };
+        var form = (await operating.GetAsync("/account/tokens")).FormToken();
+        var fields = new Dictionary<string, string> { [FormTokens.Name] = form };
         Assert.Equal(
             HttpStatusCode.NotFound, (await operating.PostAsync($"/account/tokens/{id}/revoke", fields)).StatusCode);
         Assert.Equal(
@@ -133,11 +132,10 @@ public sealed class Api_tokens(Api_tokens.Console console) : IClassFixture<Api_t
     private static async Task<IHtmlDocument> CreateAsync(
         Visitor visitor, Dictionary<string, string> fields, params string[] permissions)
     {
-        var form = (await visitor.GetAsync("/account/tokens"))
-            .QuerySelector("form[action='/account/tokens'] input[name=__RequestVerificationToken]")!;
+        var page = await visitor.GetAsync("/account/tokens");
         var all = new Dictionary<string, string>
         {
-            ["__RequestVerificationToken"] = form.GetAttribute("value")!,
+            [FormTokens.Name] = page.FormToken("form[action='/account/tokens']"),
             ["Name"] = "test",
             ["Days"] = "30",
             ["Password"] = RunningConsole.Password,
@@ -149,12 +147,7 @@ public sealed class Api_tokens(Api_tokens.Console console) : IClassFixture<Api_t
             [.. all, .. permissions.Select(p => new KeyValuePair<string, string>("Permissions", p))]);
     }
 
-    private async Task<string> PersonAsync(string role)
-    {
-        var name = $"{role}-{Guid.NewGuid():N}";
-        await console.Running.CreatePersonAsync(name, role);
-        return name;
-    }
+    private Task<string> PersonAsync(string role) => console.Running.CreatePersonOfAsync(role);
 
     private Task<string> TokenAsync(string name, NewToken wanted) => console.Running.DoAsync<PersonTokens, string>(
         async tokens => (await tokens.CreateAsync(name, wanted, "test", CancellationToken.None))!);
@@ -175,12 +168,5 @@ public sealed class Api_tokens(Api_tokens.Console console) : IClassFixture<Api_t
         .ToListAsync());
 
     /// <summary>One program for all of these.</summary>
-    public sealed class Console : IAsyncLifetime
-    {
-        public RunningConsole Running { get; private set; } = null!;
-
-        public async Task InitializeAsync() => Running = await RunningConsole.StartAsync();
-
-        public async Task DisposeAsync() => await Running.DisposeAsync();
-    }
+    public sealed class Console() : SharedConsole();
 }

@@ -69,6 +69,7 @@ public sealed class Cancelling_everything : IAsyncLifetime
     public async Task Does_not_stop_an_operator_from_cancelling_a_part()
     {
         using var api = await console.ApiAsync(Roles.Operator);
+        Assert.True(await console.ReadAsync(db => db.Jobs.AnyAsync(j => j.Status == JobStatus.Reserved)));
         var filter = new { status = new[] { "reserved" } };
         var answer = await api.PostAsJsonAsync("/api/v1/jobs/cancel", new { filter });
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);

@@ -150,13 +150,13 @@ public sealed class Choosing_a_password_by_link(Choosing_a_password_by_link.Cons
         var (name, mail) = await PersonAsync();
         using var visitor = Visitor.From(console.Running.Address, "127.0.1.3");
         var page = await visitor.GetAsync("/account/recover");
-        var token = page.QuerySelector("input[name=__RequestVerificationToken]")!.GetAttribute("value")!;
+        var token = page.FormToken();
         using var request = new HttpRequestMessage(HttpMethod.Post, "/account/recover");
         request.Headers.Host = "thief.example";
         request.Content = new FormUrlEncodedContent(new Dictionary<string, string>
         {
             ["User"] = name,
-            ["__RequestVerificationToken"] = token,
+            [FormTokens.Name] = token,
         });
         (await visitor.AskAsync(request)).EnsureSuccessStatusCode();
         var letter = Assert.Single(await console.Running.MailsToAsync(mail));
@@ -272,13 +272,5 @@ public sealed class Choosing_a_password_by_link(Choosing_a_password_by_link.Cons
     private Task<AuditEntry> LastAsync(AuditAction action) => console.Running.DoAsync<MobiJobsDb, AuditEntry>(
         db => db.Audit.Where(e => e.Action == action).OrderByDescending(e => e.Id).FirstAsync());
 
-    public sealed class Console : IAsyncLifetime
-    {
-        public RunningConsole Running { get; private set; } = null!;
-
-        public async Task InitializeAsync() =>
-            Running = await RunningConsole.StartAsync("Production", "--AllowedHosts=*");
-
-        public async Task DisposeAsync() => await Running.DisposeAsync();
-    }
+    public sealed class Console() : SharedConsole("Production", "--AllowedHosts=*");
 }

@@ -17,9 +17,9 @@ public sealed class Ending_sessions(Ending_sessions.Console console) : IClassFix
     [Fact]
     public async Task After_signing_out_a_copy_of_the_cookie_opens_nothing()
     {
-        var (name, cookie) = (await PersonAsync(Roles.Administrator), "");
+        var name = await PersonAsync(Roles.Administrator);
         using var visitor = await console.Running.VisitAsync(name, followsRedirects: false);
-        cookie = visitor.CookieOf(console.Running.Address);
+        var cookie = visitor.CookieOf(console.Running.Address);
         await visitor.SubmitAsync(await visitor.GetAsync("/errors"), "form[action='/account/sign-out']");
         Assert.Equal(HttpStatusCode.Redirect, await AskAsync(cookie, "/"));
     }
@@ -103,8 +103,8 @@ public sealed class Ending_sessions(Ending_sessions.Console console) : IClassFix
             db => db.Sessions.Where(s => s.Person.UserName == name).Select(s => s.Id).SingleAsync());
         using var operating = await console.Running.SignInAsync(Roles.Operator);
         var own = await operating.GetAsync("/account/sessions");
-        var token = own.QuerySelector("input[name=__RequestVerificationToken]")!.GetAttribute("value")!;
-        var fields = new Dictionary<string, string> { ["__RequestVerificationToken"] = token };
+        var token = own.FormToken();
+        var fields = new Dictionary<string, string> { [FormTokens.Name] = token };
         Assert.Equal(
             HttpStatusCode.NotFound, (await operating.PostAsync($"/account/sessions/{id}/end", fields)).StatusCode);
         Assert.Equal(
@@ -212,12 +212,7 @@ public sealed class Ending_sessions(Ending_sessions.Console console) : IClassFix
             return await db.SaveChangesAsync();
         });
 
-    private async Task<string> PersonAsync(string role)
-    {
-        var name = $"person-{Guid.NewGuid():N}";
-        await console.Running.CreatePersonAsync(name, role);
-        return name;
-    }
+    private Task<string> PersonAsync(string role) => console.Running.CreatePersonOfAsync(role);
 
     private async Task<HttpStatusCode> AskAsync(string cookie, string path, string? authorization = null)
     {
@@ -232,13 +227,5 @@ public sealed class Ending_sessions(Ending_sessions.Console console) : IClassFix
         return answer.StatusCode;
     }
 
-    public sealed class Console : IAsyncLifetime
-    {
-        public RunningConsole Running { get; private set; } = null!;
-
-        public async Task InitializeAsync() =>
-            Running = await RunningConsole.StartAsync("Development", "--Gateway:Simulated:Devices=24");
-
-        public async Task DisposeAsync() => await Running.DisposeAsync();
-    }
+    public sealed class Console() : SharedConsole("Development", "--Gateway:Simulated:Devices=24");
 }

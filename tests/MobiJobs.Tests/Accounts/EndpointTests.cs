@@ -129,13 +129,5 @@ public sealed class EndpointTests(EndpointTests.Console console) : IClassFixture
 
     private static bool IsApi(string path) => path.StartsWith("/api/", StringComparison.Ordinal);
 
-    public sealed class Console : IAsyncLifetime
-    {
-        public RunningConsole Running { get; private set; } = null!;
-
-        public async Task InitializeAsync() =>
-            Running = await RunningConsole.StartAsync("Development", "--Gateway:Simulated:Devices=24");
-
-        public async Task DisposeAsync() => await Running.DisposeAsync();
-    }
+    public sealed class Console() : SharedConsole("Development", "--Gateway:Simulated:Devices=24");
 }

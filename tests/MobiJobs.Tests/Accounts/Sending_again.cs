@@ -189,28 +189,16 @@ public sealed class Sending_again(Sending_again.Console console) : IClassFixture
 
     private static async Task<Dictionary<string, string>> TokenAsync(Visitor visitor) => new(StringComparer.Ordinal)
     {
-        ["__RequestVerificationToken"] = (await visitor.GetAsync("/account/password"))
-            .QuerySelector("input[name=__RequestVerificationToken]")!.GetAttribute("value")!,
+        [FormTokens.Name] = (await visitor.GetAsync("/account/password")).FormToken(),
     };
 
     private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
 
-    public sealed class Console : IAsyncLifetime
+    public sealed class Console() : SharedConsole("Development", "--Gateway:Simulated:Devices=8")
     {
         private int devices;
 
-        public RunningConsole Running { get; private set; } = null!;
-
-        public async Task InitializeAsync() =>
-            Running = await RunningConsole.StartAsync("Development", "--Gateway:Simulated:Devices=8");
-
-        public async Task DisposeAsync() => await Running.DisposeAsync();
-
-        public async Task<T> ReadAsync<T>(Func<MobiJobsDb, Task<T>> question)
-        {
-            await using var scope = Running.Services.CreateWorkScope("test");
-            return await question(scope.ServiceProvider.GetRequiredService<MobiJobsDb>());
-        }
+        public Task<T> ReadAsync<T>(Func<MobiJobsDb, Task<T>> question) => Running.ReadAsync(question);
 
         public async Task RunRemediesAsync()
         {
@@ -246,13 +234,7 @@ public sealed class Sending_again(Sending_again.Console console) : IClassFixture
         {
             var number = Interlocked.Increment(ref devices);
             var device = Device.Register($"AGAIN-{number}", "佐藤 花子", null, null, null, now);
-            db.Devices.Add(device);
-            await db.SaveChangesAsync();
-            var enrollment = Enrollment.Start(device, ChannelKind.Simulated, $"again-{number}", now);
-            db.Enrollments.Add(enrollment);
-            await db.SaveChangesAsync();
-            device.Enroll(enrollment.Id);
-            await db.SaveChangesAsync();
+            await db.EnrollAsync(device, $"again-{number}", now);
             return device;
         }
     }

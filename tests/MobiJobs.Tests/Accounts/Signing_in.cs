@@ -45,12 +45,12 @@ public sealed class Signing_in(Signing_in.Console console) : IClassFixture<Signi
 
         using var stranger = From(exists ? "127.0.0.3" : "127.0.0.4");
         var page = await stranger.GetAsync("/account/sign-in");
-        var token = page.QuerySelector($"{Form} input[name=__RequestVerificationToken]")!.GetAttribute("value")!;
+        var token = page.FormToken(Form);
         var fields = new Dictionary<string, string>
         {
             ["User"] = name,
             ["Password"] = "wrong",
-            ["__RequestVerificationToken"] = token,
+            [FormTokens.Name] = token,
         };
         var answers = await Task.WhenAll(Enumerable.Range(0, 40).Select(async _ =>
         {
@@ -219,12 +219,7 @@ public sealed class Signing_in(Signing_in.Console console) : IClassFixture<Signi
     private static void AssertSignedIn(IHtmlDocument page) =>
         Assert.NotNull(page.QuerySelector("form[action='/account/sign-out']"));
 
-    private async Task<string> PersonAsync()
-    {
-        var name = $"person-{Guid.NewGuid():N}";
-        await console.Running.CreatePersonAsync(name, Roles.Helpdesk);
-        return name;
-    }
+    private Task<string> PersonAsync() => console.Running.CreatePersonOfAsync(Roles.Helpdesk);
 
     private async Task<(string Name, HttpClient Api)> PersonWithTokenAsync()
     {
@@ -237,12 +232,5 @@ public sealed class Signing_in(Signing_in.Console console) : IClassFixture<Signi
 
     private Visitor From(string address) => Visitor.From(console.Running.Address, address);
 
-    public sealed class Console : IAsyncLifetime
-    {
-        public RunningConsole Running { get; private set; } = null!;
-
-        public async Task InitializeAsync() => Running = await RunningConsole.StartAsync();
-
-        public async Task DisposeAsync() => await Running.DisposeAsync();
-    }
+    public sealed class Console() : SharedConsole();
 }

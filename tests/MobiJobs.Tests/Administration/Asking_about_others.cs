@@ -38,7 +38,7 @@ public sealed class Asking_about_others(TwoSchools schools) : IClassFixture<TwoS
         using var program = new Visitor(await schools.Console.ApiOfAsync(name));
         using var elsewhere = await schools.Console.VisitAsync(name);
         using var root = await schools.Console.VisitAsync("root");
-        var asked = new Question(person, program, await TokenOfFormsAsync(person));
+        var asked = new Question(person, program, (await person.GetAsync("/")).FormToken());
         var own = await ThingsOfAsync(schools.Own, name);
         var other = await ThingsOfAsync(schools.Other, "root");
         var rows = new List<(string Method, string Path, int OfOther, int OfNothing)>();
@@ -55,7 +55,7 @@ public sealed class Asking_about_others(TwoSchools schools) : IClassFixture<TwoS
             rows.Add((method, path, ofOther, ofNothing));
         }
 
-        var ofOwn = new List<int>(); // Afterwards: the own devices answer, which changes what is of the own group.
+        var ofOwn = new List<int>(); // Asked last: it changes what is of the own group.
         foreach (var (method, endpoint) in Asking())
         {
             ofOwn.Add((await asked.AskAsync(method, endpoint, own)).Status);
@@ -82,12 +82,6 @@ public sealed class Asking_about_others(TwoSchools schools) : IClassFixture<TwoS
         where path is not ("/account/sign-out" or "/live" or "/account/sessions/end-others")
         from method in endpoint.Methods()
         select (method, endpoint);
-
-    private static async Task<string> TokenOfFormsAsync(Visitor person)
-    {
-        var page = await person.GetAsync("/");
-        return page.QuerySelector("input[name=__RequestVerificationToken]")!.GetAttribute("value")!;
-    }
 
     /// <summary>What there is of a school, with what this person has begun there.</summary>
     private Task<Things> ThingsOfAsync(OneSchool school, string by) =>

@@ -111,7 +111,7 @@ public sealed class Managing_people(School school) : IClassFixture<School>
         {
             ["Role"] = Roles.Helpdesk,
             ["Shown"] = "Administrator:",
-            ["__RequestVerificationToken"] = TokenOf(page),
+            [FormTokens.Name] = page.FormToken(),
         };
         foreach (var act in (string[])["rights", "disable", "password"])
         {
@@ -188,7 +188,7 @@ public sealed class Managing_people(School school) : IClassFixture<School>
         {
             var own = await visitor.GetAsync("/account/sessions");
             Assert.Null(own.QuerySelector("nav a[href='/people']"));
-            var fields = new Dictionary<string, string> { ["__RequestVerificationToken"] = TokenOf(own) };
+            var fields = new Dictionary<string, string> { [FormTokens.Name] = own.FormToken() };
             foreach (var path in (string[])["/people", "/people/new", $"/people/{id}", "/people/sets"])
             {
                 await visitor.GetAsync(path);
@@ -219,9 +219,6 @@ public sealed class Managing_people(School school) : IClassFixture<School>
 
     private static string NewName() => $"p-{Guid.NewGuid():N}";
 
-    private static string TokenOf(IHtmlDocument page) =>
-        page.QuerySelector("input[name=__RequestVerificationToken]")!.GetAttribute("value")!;
-
     private Task<Visitor> AdministratorAsync() => school.Console.SignInAsync(Roles.Administrator);
 
     private async Task<(int Id, string Name)> PersonAsync(string role)
@@ -250,7 +247,7 @@ public sealed class Managing_people(School school) : IClassFixture<School>
             .. fields,
             KeyValuePair.Create("Role", role),
             KeyValuePair.Create("Shown", shown),
-            KeyValuePair.Create("__RequestVerificationToken", TokenOf(page)),
+            KeyValuePair.Create(FormTokens.Name, page.FormToken()),
         ]);
     }
 

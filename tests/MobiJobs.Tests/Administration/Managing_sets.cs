@@ -22,7 +22,7 @@ public sealed class Managing_sets(School school) : IClassFixture<School>
         var list = await CreateAsync(administrator, group, "学年の先生", Permissions.Read, Permissions.RetryJobs);
         list.AssertShows(".notice-done", "作成しました");
         var id = await IdOfAsync("学年の先生");
-        list.AssertShows($"#set-{id}", "閲覧, 失敗したジョブの再配信");
+        list.AssertShows($"#set-{id}", "閲覧、失敗したジョブの再配信");
         Assert.Equal("学年の先生: Read,RetryJobs, subgroups", (await LastAsync(AuditAction.PermissionSetAdded)).After);
 
         var page = await administrator.GetAsync($"/people/sets/{id}");

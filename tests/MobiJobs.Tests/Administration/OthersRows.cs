@@ -1,3 +1,4 @@
+using System.Reflection;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.Extensions.DependencyInjection;
@@ -65,7 +66,7 @@ internal sealed class OthersRows
         {
             if (type.ClrType == typeof(AuditEntry)) { continue; } // What was refused is entered there.
 
-            var read = typeof(OthersRows).GetMethod(nameof(AddAsync), (System.Reflection.BindingFlags)0x28)!;
+            var read = typeof(OthersRows).GetMethod(nameof(AddAsync), BindingFlags.NonPublic | BindingFlags.Static)!;
             await (Task)read.MakeGenericMethod(type.ClrType).Invoke(null, [db, type, found])!;
         }
 

@@ -177,8 +177,8 @@ public sealed class Rights_of_each_group(TwoSchools schools) : IClassFixture<Two
     private static async Task<IEnumerable<KeyValuePair<string, string>>> FieldsAsync(
         Visitor person, params (string Name, string Value)[] fields)
     {
-        var token = (await person.GetAsync("/")).QuerySelector("input[name=__RequestVerificationToken]")!;
-        return fields.Append(("__RequestVerificationToken", token.GetAttribute("value")!))
+        var token = (await person.GetAsync("/")).FormToken();
+        return fields.Append((FormTokens.Name, token))
             .Select(f => KeyValuePair.Create(f.Item1, f.Item2));
     }
 

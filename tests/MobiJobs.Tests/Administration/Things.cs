@@ -134,7 +134,7 @@ internal sealed class Question(Visitor person, Visitor program, string formToken
                 ? new StringContent(things.Json(path), Encoding.UTF8, "application/json")
                 : new FormUrlEncodedContent(
                 [
-                    .. things.Fields(path), new("__RequestVerificationToken", formToken), new("returnUrl", "/"),
+                    .. things.Fields(path), new(FormTokens.Name, formToken), new("returnUrl", "/"),
                 ]);
         }
 

@@ -89,12 +89,7 @@ public sealed class Tokens_of_groups(School school) : IClassFixture<School>
         Assert.Empty(page.GetProperty("items").EnumerateArray());
     }
 
-    private async Task<string> AdministratorAsync()
-    {
-        var name = $"admin-{Guid.NewGuid():N}";
-        await school.Console.CreatePersonAsync(name, Roles.Administrator);
-        return name;
-    }
+    private Task<string> AdministratorAsync() => school.Console.CreatePersonOfAsync(Roles.Administrator);
 
     private Task<HttpClient> ApiAsync(string name, int group) => school.Console.DoAsync<PersonTokens, HttpClient>(
         async tokens => school.Console.ApiOf((await tokens.CreateAsync(

@@ -7,7 +7,6 @@ using MobiJobs.Data;
 using MobiJobs.Devices;
 using MobiJobs.Devices.Groups;
 using MobiJobs.Errors.Remedies;
-using MobiJobs.Gateway;
 using MobiJobs.Jobs;
 using MobiJobs.Kinds;
 using MobiJobs.Queue;
@@ -137,13 +136,7 @@ public sealed class TwoSchools : IAsyncLifetime
     private static async Task<OneDevice> AddDeviceAsync(MobiJobsDb db, string number, int groupId, DateTime now)
     {
         var device = Device.Register(number, $"Owner of {number}", null, $"SERIAL{number}", groupId, now);
-        db.Devices.Add(device);
-        await db.SaveChangesAsync();
-        var enrollment = Enrollment.Start(device, ChannelKind.Simulated, $"channel-{number}", now);
-        db.Enrollments.Add(enrollment);
-        await db.SaveChangesAsync();
-        device.Enroll(enrollment.Id);
-        await db.SaveChangesAsync();
+        var enrollment = await db.EnrollAsync(device, $"channel-{number}", now);
         return new OneDevice(device.Id, number, enrollment.Id);
     }
 

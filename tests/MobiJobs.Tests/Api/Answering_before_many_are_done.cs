@@ -62,6 +62,8 @@ public sealed class Answering_before_many_are_done : IAsyncLifetime
         using var answer = await PostAsync(api, "jobs/cancel", new { previewId = run, count = Many });
 
         var counts = await ReadAsync(answer);
+        var sum = counts.GetProperty("canceled").GetInt32() + counts.GetProperty("pending").GetInt32();
+        Assert.Equal(Many, sum);
         if (answer.StatusCode == HttpStatusCode.Accepted) { return; } // On a slow machine.
 
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
@@ -108,7 +110,7 @@ public sealed class Answering_before_many_are_done : IAsyncLifetime
 
     public async Task DisposeAsync() => await console.DisposeAsync();
 
-    /// <summary>Another process has the run, as it were.</summary>
+    /// <summary>Makes the run look as if another process carried it out.</summary>
     private Task<int> LeaseAsync(long run, DateTime? until) => console.ReadAsync(db => db.Runs.Where(r => r.Id == run)
         .ExecuteUpdateAsync(set => set.SetProperty(r => r.LeasedUntil, until)));
 

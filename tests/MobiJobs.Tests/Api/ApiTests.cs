@@ -268,16 +268,8 @@ public sealed class ApiTests(ApiTests.Console console) : IClassFixture<ApiTests.
         throw new InvalidOperationException("unreachable");
     }
 
-    public sealed class Console : IAsyncLifetime
-    {
-        public RunningConsole Running { get; private set; } = null!;
-
-        public async Task InitializeAsync() =>
-            Running = await RunningConsole.StartAsync(
-                "Production",
-                "--Gateway:Simulated:Faults=0",
-                "--Gateway:Simulated:Speed=1000");
-
-        public async Task DisposeAsync() => await Running.DisposeAsync();
-    }
+    public sealed class Console() : SharedConsole(
+        "Production",
+        "--Gateway:Simulated:Faults=0",
+        "--Gateway:Simulated:Speed=1000");
 }

@@ -8,7 +8,7 @@ using MobiJobs.Tests.Support;
 
 namespace MobiJobs.Tests.Api;
 
-/// <summary>What a confirmation has started is gone on with under its key.</summary>
+/// <summary>A repeated confirmation continues, under its key, what the first one started.</summary>
 public sealed partial class IdempotencyTests
 {
     [Fact]

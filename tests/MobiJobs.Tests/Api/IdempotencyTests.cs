@@ -276,13 +276,5 @@ public sealed partial class IdempotencyTests(IdempotencyTests.Console console) :
         console.Running.ReadAsync(db => db.Jobs.CountAsync(j => j.Device.Number == number && j.Kind == JobKind.Lock));
 
     /// <summary>One program for all of these; no fleet, so that jobs stay as they are.</summary>
-    public sealed class Console : IAsyncLifetime
-    {
-        public RunningConsole Running { get; private set; } = null!;
-
-        public async Task InitializeAsync() =>
-            Running = await RunningConsole.StartAsync("Production", "--Worker:Count=1", "--Gateway:Simulated:Faults=0");
-
-        public async Task DisposeAsync() => await Running.DisposeAsync();
-    }
+    public sealed class Console() : SharedConsole("Production", "--Worker:Count=1", "--Gateway:Simulated:Faults=0");
 }

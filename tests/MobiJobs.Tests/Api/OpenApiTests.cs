@@ -206,13 +206,5 @@ public sealed class OpenApiTests(OpenApiTests.Console console) : IClassFixture<O
     }
 
     /// <summary>One program for all of these, with something in it.</summary>
-    public sealed class Console : IAsyncLifetime
-    {
-        public RunningConsole Running { get; private set; } = null!;
-
-        public async Task InitializeAsync() =>
-            Running = await RunningConsole.StartAsync("Development", "--Gateway:Simulated:Devices=20");
-
-        public async Task DisposeAsync() => await Running.DisposeAsync();
-    }
+    public sealed class Console() : SharedConsole("Development", "--Gateway:Simulated:Devices=20");
 }

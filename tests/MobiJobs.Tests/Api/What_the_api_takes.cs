@@ -128,17 +128,10 @@ public sealed class What_the_api_takes(What_the_api_takes.Console console)
         });
 
     /// <summary>One program for all of these, with small limits.</summary>
-    public sealed class Console : IAsyncLifetime
-    {
-        public RunningConsole Running { get; private set; } = null!;
-
-        public async Task InitializeAsync() => Running = await RunningConsole.StartAsync(
-            "Production",
-            FormattableString.Invariant($"--Api:ReadsPerMinute={Reads}"),
-            FormattableString.Invariant($"--Api:WritesPerMinute={Writes}"),
-            FormattableString.Invariant($"--Api:BulkPerMinute={Bulk}"),
-            FormattableString.Invariant($"--Api:StrangersPerMinute={Strangers}"));
-
-        public async Task DisposeAsync() => await Running.DisposeAsync();
-    }
+    public sealed class Console() : SharedConsole(
+        "Production",
+        FormattableString.Invariant($"--Api:ReadsPerMinute={Reads}"),
+        FormattableString.Invariant($"--Api:WritesPerMinute={Writes}"),
+        FormattableString.Invariant($"--Api:BulkPerMinute={Bulk}"),
+        FormattableString.Invariant($"--Api:StrangersPerMinute={Strangers}"));
 }

@@ -2,7 +2,6 @@ using System.Net.Http.Json;
 using System.Net;
 using AngleSharp.Html.Dom;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.DependencyInjection;
 using MobiJobs.Accounts;
 using MobiJobs.Audit;
 using MobiJobs.Data;
@@ -166,12 +165,12 @@ public sealed class DevicePageTests(DevicePageTests.Console console) : IClassFix
         var page = await visitor.GetAsync(address.PathAndQuery);
         Assert.Contains("3 台の端末を無効にします", Text(page, ".card-s"), StringComparison.Ordinal);
 
-        var token = fields["__RequestVerificationToken"];
-        await visitor.PostAsync($"/cancels/{address.Segments[^1]}", new() { ["__RequestVerificationToken"] = token });
+        var token = fields[FormTokens.Name];
+        await visitor.PostAsync($"/cancels/{address.Segments[^1]}", new() { [FormTokens.Name] = token });
         Assert.Equal(HttpStatusCode.NotFound, visitor.Last.StatusCode);
         await visitor.PostAsync(
             $"/stuck/wake/{address.Segments[^1]}",
-            new() { ["__RequestVerificationToken"] = token });
+            new() { [FormTokens.Name] = token });
         Assert.Equal(0, await console.ReadAsync(db => db.Devices.CountAsync(
             d => d.Number.StartsWith("ALL-") && d.State == MobiJobs.Devices.DeviceState.Inactive)));
 
@@ -193,9 +192,7 @@ public sealed class DevicePageTests(DevicePageTests.Console console) : IClassFix
             Assert.Empty(page.QuerySelectorAll("[formaction='/devices/delete'], form[action^='/groups']"));
         }
 
-        var token = (await visitor.GetAsync("/devices"))
-            .QuerySelector("input[name=__RequestVerificationToken]")!
-            .GetAttribute("value")!;
+        var token = (await visitor.GetAsync("/devices")).FormToken();
         string[] posts =
         [
             "/devices",
@@ -215,7 +212,7 @@ public sealed class DevicePageTests(DevicePageTests.Console console) : IClassFix
         {
             var answer = await visitor.PostAsync(
                 path,
-                new() { ["__RequestVerificationToken"] = token, ["ids"] = "1" });
+                new() { [FormTokens.Name] = token, ["ids"] = "1" });
             Assert.Equal((path, HttpStatusCode.Forbidden), (path, answer.StatusCode));
         }
 
@@ -271,21 +268,9 @@ public sealed class DevicePageTests(DevicePageTests.Console console) : IClassFix
         while (!await console.ReadAsync(fact)) { await pulse.WaitForNextTickAsync(late.Token); }
     }
 
-    public sealed class Console : IAsyncLifetime
+    public sealed class Console() : SharedConsole(
+        "Production", "--Gateway:Simulated:Faults=0", "--Gateway:Simulated:Speed=1000")
     {
-        public RunningConsole Running { get; private set; } = null!;
-
-        public async Task InitializeAsync() => Running = await RunningConsole.StartAsync(
-            "Production",
-            "--Gateway:Simulated:Faults=0",
-            "--Gateway:Simulated:Speed=1000");
-
-        public async Task<T> ReadAsync<T>(Func<MobiJobsDb, Task<T>> question)
-        {
-            await using var scope = Running.Services.CreateWorkScope("test");
-            return await question(scope.ServiceProvider.GetRequiredService<MobiJobsDb>());
-        }
-
-        public async Task DisposeAsync() => await Running.DisposeAsync();
+        public Task<T> ReadAsync<T>(Func<MobiJobsDb, Task<T>> question) => Running.ReadAsync(question);
     }
 }

@@ -97,13 +97,5 @@ public sealed class Delivering_again_to_all_that_failed(Delivering_again_to_all_
     }
 
     /// <summary>One program for all of these.</summary>
-    public sealed class Console : IAsyncLifetime
-    {
-        public RunningConsole Running { get; private set; } = null!;
-
-        public async Task InitializeAsync() =>
-            Running = await RunningConsole.StartAsync("Production", "--Worker:Count=1", "--Gateway:Simulated:Faults=0");
-
-        public async Task DisposeAsync() => await Running.DisposeAsync();
-    }
+    public sealed class Console() : SharedConsole("Production", "--Worker:Count=1", "--Gateway:Simulated:Faults=0");
 }

@@ -7,6 +7,7 @@ using MobiJobs.Gateway;
 using MobiJobs.Guide;
 using MobiJobs.Jobs;
 using MobiJobs.Kinds;
+using MobiJobs.Tests.Support;
 using MobiJobs.Vpp.Users;
 using MobiJobs.Vpp;
 
@@ -205,12 +206,7 @@ public sealed class Judging_causes
         await school.ChangeAsync(async db =>
         {
             var device = Device.Register(number, "", null, null, null, school.Scenario.Now);
-            db.Devices.Add(device);
-            await db.SaveChangesAsync();
-            var enrollment = Enrollment.Start(device, ChannelKind.Simulated, number, school.Scenario.Now);
-            db.Enrollments.Add(enrollment);
-            await db.SaveChangesAsync();
-            device.Enroll(enrollment.Id);
+            await db.EnrollAsync(device, number, school.Scenario.Now);
         });
         var copy = await school.Scenario.RegisterAsync(
             device: await school.Scenario.AskAsync(db => db.Devices.MaxAsync(d => d.Id)));

@@ -39,8 +39,7 @@ public sealed class Permission_for_a_remedy : IAsyncLifetime
         var page = await person.GetAsync($"/jobs/{job}/explanation");
         var fields = new Dictionary<string, string>
         {
-            ["__RequestVerificationToken"] =
-                page.QuerySelector("input[name=__RequestVerificationToken]")!.GetAttribute("value")!,
+            [FormTokens.Name] = page.FormToken(),
         };
 
         await person.PostAsync($"/jobs/{job}/remedies/{remedy}", fields);

@@ -11,7 +11,6 @@ using Microsoft.Extensions.Logging.Abstractions;
 using MobiJobs.Accounts;
 using MobiJobs.Data;
 using MobiJobs.Devices;
-using MobiJobs.Gateway;
 using MobiJobs.Jobs;
 using MobiJobs.Jobs.Live;
 using MobiJobs.Kinds;
@@ -66,11 +65,7 @@ public sealed class Telling_open_pages : IAsyncLifetime
         var db = scope.ServiceProvider.GetRequiredService<MobiJobsDb>();
         var now = TimeProvider.System.GetUtcNow().UtcDateTime;
         var device = Device.Register("1A-0001", "佐藤 花子", null, null, null, now);
-        db.Devices.Add(device);
-        await db.SaveChangesAsync();
-        var enrollment = Enrollment.Start(device, ChannelKind.Simulated, "channel-1", now);
-        db.Enrollments.Add(enrollment);
-        await db.SaveChangesAsync();
+        var enrollment = await db.EnrollAsync(device, "channel-1", now);
         var job = new NewJob(device.Id, enrollment.Id, JobKind.AppList, null, Requester.SystemId)
         {
             ReservedFor = now.AddDays(1),

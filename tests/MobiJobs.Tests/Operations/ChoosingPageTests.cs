@@ -270,7 +270,7 @@ public sealed class ChoosingPageTests(ChoosingPageTests.Console console) : IClas
     private static IEnumerable<KeyValuePair<string, string>> Hidden(IHtmlDocument page, string form) =>
         page.QuerySelectorAll($"{form} input[type=hidden]")
             .OfType<IHtmlInputElement>()
-            .Where(i => i.Name != "__RequestVerificationToken")
+            .Where(i => i.Name != FormTokens.Name)
             .Select(i => KeyValuePair.Create(i.Name!, i.Value));
 
     private static async Task<IHtmlDocument> PostAsync(
@@ -279,8 +279,8 @@ public sealed class ChoosingPageTests(ChoosingPageTests.Console console) : IClas
         string path,
         IReadOnlyList<KeyValuePair<string, string>> fields)
     {
-        var token = page.QuerySelector("input[name=__RequestVerificationToken]")!.GetAttribute("value")!;
-        var response = await visitor.PostAllAsync(path, [.. fields, new("__RequestVerificationToken", token)]);
+        var token = page.FormToken();
+        var response = await visitor.PostAllAsync(path, [.. fields, new(FormTokens.Name, token)]);
         var html = await response.Content.ReadAsStringAsync();
         return (IHtmlDocument)await BrowsingContext.New(Configuration.Default).OpenAsync(request =>
             request.Content(html));
@@ -288,13 +288,5 @@ public sealed class ChoosingPageTests(ChoosingPageTests.Console console) : IClas
 
     private Task<T> ReadAsync<T>(Func<MobiJobsDb, Task<T>> question) => console.Running.ReadAsync(question);
 
-    public sealed class Console : IAsyncLifetime
-    {
-        public RunningConsole Running { get; private set; } = null!;
-
-        public async Task InitializeAsync() =>
-            Running = await RunningConsole.StartAsync("Development", "--Gateway:Simulated:Devices=60");
-
-        public async Task DisposeAsync() => await Running.DisposeAsync();
-    }
+    public sealed class Console() : SharedConsole("Development", "--Gateway:Simulated:Devices=60");
 }

@@ -174,10 +174,8 @@ public sealed class DeliveryPageTests(DeliveryPageTests.Console console) : IClas
             Assert.Equal((path, status), (path, visitor.Last.StatusCode));
         }
 
-        var token = (await visitor.GetAsync("/deliveries"))
-            .QuerySelector("input[name=__RequestVerificationToken]")!
-            .GetAttribute("value")!;
-        var again = await visitor.PostAsync("/jobs/999999999/again", new() { ["__RequestVerificationToken"] = token });
+        var token = (await visitor.GetAsync("/deliveries")).FormToken();
+        var again = await visitor.PostAsync("/jobs/999999999/again", new() { [FormTokens.Name] = token });
         Assert.Equal(HttpStatusCode.NotFound, again.StatusCode);
 
         using var api = await console.Running.ApiAsync(Roles.Helpdesk);
@@ -201,13 +199,5 @@ public sealed class DeliveryPageTests(DeliveryPageTests.Console console) : IClas
     private Task<T> ReadAsync<T>(Func<MobiJobsDb, Task<T>> question) => console.Running.ReadAsync(question);
 
     /// <summary>One program for all of these, with a school's past.</summary>
-    public sealed class Console : IAsyncLifetime
-    {
-        public RunningConsole Running { get; private set; } = null!;
-
-        public async Task InitializeAsync() =>
-            Running = await RunningConsole.StartAsync("Development", "--Gateway:Simulated:Devices=60");
-
-        public async Task DisposeAsync() => await Running.DisposeAsync();
-    }
+    public sealed class Console() : SharedConsole("Development", "--Gateway:Simulated:Devices=60");
 }

@@ -101,14 +101,14 @@ public sealed class LargeRetryTests(SendingPageTests.Console console) : IClassFi
         using var visitor = await console.Running.SignInAsync(Roles.Administrator);
         var number = await console.NumberAsync();
         var list = await visitor.GetAsync($"/?device={number}");
-        var token = list.QuerySelector("input[name=__RequestVerificationToken]")!.GetAttribute("value")!;
+        var token = list.FormToken();
         var preview = await visitor.PostAsync(
             "/jobs/cancel",
-            new() { ["which"] = "everything", ["__RequestVerificationToken"] = token });
+            new() { ["which"] = "everything", [FormTokens.Name] = token });
         Assert.Equal(HttpStatusCode.OK, preview.StatusCode);
         var id = await console.Running.ReadAsync(db => db.Runs.MaxAsync(r => r.Id));
 
-        var answer = await visitor.PostAsync($"/retries/{id}", new() { ["__RequestVerificationToken"] = token });
+        var answer = await visitor.PostAsync($"/retries/{id}", new() { [FormTokens.Name] = token });
 
         Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
         Assert.Null(await console.Running.ReadAsync(db =>

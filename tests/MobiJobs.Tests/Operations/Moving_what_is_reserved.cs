@@ -98,7 +98,7 @@ public sealed class Moving_what_is_reserved(SendingPageTests.Console console) : 
     private Task<DateTime?> ReservedForAsync(long job) => console.Running.ReadAsync(
         db => db.Jobs.Where(j => j.Id == job).Select(j => j.ReservedFor).SingleAsync());
 
-    /// <summary>Confirmed, and not carried out yet: another process has the lease, as it were.</summary>
+    /// <summary>Confirmed, and not carried out yet: another process seems to have the lease.</summary>
     internal static async Task<long> SendAsync(SendingPageTests.Console console, JobKind kind, DateTime? at)
     {
         var number = await console.NumberAsync();

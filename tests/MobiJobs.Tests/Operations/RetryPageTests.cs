@@ -16,7 +16,6 @@ public sealed class RetryPageTests(DeliveryPageTests.Console console) : IClassFi
 {
     private static readonly JobKind[] Harmless = [.. Enum.GetValues<JobKind>().Where(k => k.IsHarmless())];
 
-    private const string Token = "__RequestVerificationToken";
 
     [Fact]
     public async Task Helpdesk_delivers_again_by_cause_and_finds_the_way_back()
@@ -69,10 +68,12 @@ public sealed class RetryPageTests(DeliveryPageTests.Console console) : IClassFi
         Assert.NotNull(preview.QuerySelector("form.confirm"));
         var all = await visitor.SubmitAsync(SentToRetries(list), "#list", new() { ["which"] = "matching" });
         Assert.NotNull(all.QuerySelector("form.confirm"));
-        var token = list.QuerySelector($"#list input[name={Token}]")!.GetAttribute("value")!;
-        Assert.Equal(
-            HttpStatusCode.BadRequest,
-            (await visitor.PostAsync("/retries", new() { ["which"] = "matching", [Token] = token })).StatusCode);
+        Dictionary<string, string> fields = new()
+        {
+            ["which"] = "matching",
+            [FormTokens.Name] = list.FormToken("#list"),
+        };
+        Assert.Equal(HttpStatusCode.BadRequest, (await visitor.PostAsync("/retries", fields)).StatusCode);
         var none = await visitor.SubmitAsync(SentToRetries(list), "#list", new() { ["which"] = "selected" });
         Assert.Contains("選ばれていません", none.QuerySelector(".notice")!.TextContent, StringComparison.Ordinal);
     }

@@ -16,7 +16,6 @@ namespace MobiJobs.Tests.Operations;
 /// <summary>Sending over the pages without script, and over the API: allowed, forbidden, missing, invalid.</summary>
 public sealed class SendingPageTests(SendingPageTests.Console console) : IClassFixture<SendingPageTests.Console>
 {
-    private const string TokenName = "__RequestVerificationToken";
     private const string Form = "form[action='/operations']";
 
     [Fact]
@@ -256,7 +255,7 @@ public sealed class SendingPageTests(SendingPageTests.Console console) : IClassF
             new() { ["Devices"] = number, ["ReserveFor"] = reserveFor });
 
     internal static Dictionary<string, string> Token(IHtmlDocument page) =>
-        new() { [TokenName] = page.QuerySelector($"input[name={TokenName}]")!.GetAttribute("value")! };
+        new() { [FormTokens.Name] = page.FormToken() };
 
     private static async Task<IHtmlDocument> PostAsync(
         Visitor visitor,
@@ -272,13 +271,8 @@ public sealed class SendingPageTests(SendingPageTests.Console console) : IClassF
 
     private Task<T> ReadAsync<T>(Func<MobiJobsDb, Task<T>> question) => console.Running.ReadAsync(question);
 
-    public sealed class Console : IAsyncLifetime
+    public sealed class Console() : SharedConsole("Development", "--Gateway:Simulated:Devices=60")
     {
-        public RunningConsole Running { get; private set; } = null!;
-
-        public async Task InitializeAsync() =>
-            Running = await RunningConsole.StartAsync("Development", "--Gateway:Simulated:Devices=60");
-
         /// <summary>A device of its own for each test.</summary>
         public async Task<string> NumberAsync()
         {
@@ -291,7 +285,5 @@ public sealed class SendingPageTests(SendingPageTests.Console console) : IClassF
                 default);
             return number;
         }
-
-        public async Task DisposeAsync() => await Running.DisposeAsync();
     }
 }

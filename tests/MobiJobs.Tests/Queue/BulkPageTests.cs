@@ -10,7 +10,6 @@ using Microsoft.Extensions.DependencyInjection;
 using MobiJobs.Accounts;
 using MobiJobs.Data;
 using MobiJobs.Devices;
-using MobiJobs.Gateway;
 using MobiJobs.Jobs;
 using MobiJobs.Kinds;
 using MobiJobs.Tests.Support;
@@ -50,19 +49,19 @@ public sealed class BulkPageTests : IAsyncLifetime
         await visitor.SubmitAsync(list, "#list", new() { ["which"] = "nonsense" });
         Assert.Equal(HttpStatusCode.BadRequest, visitor.Last.StatusCode);
 
-        var token = list.QuerySelector("#list input[name=__RequestVerificationToken]")!.GetAttribute("value")!;
+        var token = list.FormToken("#list");
         foreach (var path in (string[])["/delivery-stop", "/delivery-stop/lift"])
         {
             Assert.Equal(
                 HttpStatusCode.Forbidden,
-                (await visitor.PostAsync(path, new() { ["__RequestVerificationToken"] = token })).StatusCode);
+                (await visitor.PostAsync(path, new() { [FormTokens.Name] = token })).StatusCode);
         }
 
         foreach (var path in (string[])["/cancels/999", "/views/999/delete", "/stuck/dance"])
         {
             Assert.Equal(
                 HttpStatusCode.NotFound,
-                (await visitor.PostAsync(path, new() { ["__RequestVerificationToken"] = token })).StatusCode);
+                (await visitor.PostAsync(path, new() { [FormTokens.Name] = token })).StatusCode);
         }
     }
 
@@ -73,8 +72,8 @@ public sealed class BulkPageTests : IAsyncLifetime
         var job = await HoldAsync();
         var list = await visitor.GetAsync("/stuck?over=all");
         Assert.NotNull(list.QuerySelector("[formaction='/jobs/cancel'][name=which][value=selected]"));
-        var token = list.QuerySelector("#list input[name=__RequestVerificationToken]")!.GetAttribute("value")!;
-        Dictionary<string, string> fields = new() { ["__RequestVerificationToken"] = token, ["ids"] = $"{job}" };
+        var token = list.FormToken("#list");
+        Dictionary<string, string> fields = new() { [FormTokens.Name] = token, ["ids"] = $"{job}" };
 
         await visitor.PostAsync("/stuck/release", fields);
         var preview = await AsPageAsync(visitor);
@@ -170,10 +169,10 @@ public sealed class BulkPageTests : IAsyncLifetime
         var row = list.QuerySelector("tbody tr")!;
         var id = row.Id!["job-".Length..];
         await visitor.SubmitAsync(list, "#list", new() { ["which"] = "shown" });
-        var token = list.QuerySelector("#list input[name=__RequestVerificationToken]")!.GetAttribute("value")!;
+        var token = list.FormToken("#list");
         await visitor.PostAsync(
             $"/jobs/{id}/cancel",
-            new() { ["sure"] = "true", ["__RequestVerificationToken"] = token });
+            new() { ["sure"] = "true", [FormTokens.Name] = token });
 
         await using var stream = await visitor.StreamAsync(
             $"/live?rows={id}.{row.GetAttribute("data-v")}&filter=%3Fstatus%3Dreserved&stop=");
@@ -218,11 +217,7 @@ public sealed class BulkPageTests : IAsyncLifetime
     {
         var now = TimeProvider.System.GetUtcNow().UtcDateTime;
         var device = Device.Register("9Z-0001", "佐藤 花子", null, null, null, now);
-        db.Devices.Add(device);
-        await db.SaveChangesAsync();
-        var enrollment = Enrollment.Start(device, ChannelKind.Simulated, "away", now);
-        db.Enrollments.Add(enrollment);
-        await db.SaveChangesAsync();
+        var enrollment = await db.EnrollAsync(device, "away", now);
         await DoAsync<MobiJobs.Queue.DeviceQueue>(queue => queue.RegisterAsync(
             [new NewJob(device.Id, enrollment.Id, JobKind.Wipe, null, Requester.SystemId)], now, default));
         await db.Jobs.Where(j => j.DeviceId == device.Id).ExecuteUpdateAsync(set => set

@@ -9,7 +9,6 @@ using MobiJobs.Catalogue.Apps;
 using MobiJobs.Data;
 using MobiJobs.Devices;
 using MobiJobs.Devices.Groups;
-using MobiJobs.Gateway;
 using MobiJobs.Jobs;
 using MobiJobs.Kinds;
 using MobiJobs.Queue;
@@ -170,11 +169,7 @@ public sealed class CancellingWhatHasNoJobYet : IAsyncLifetime
     private async Task AskAsync(MobiJobsDb db, int group, long operation, DateTime now)
     {
         var device = Device.Register("9Z-0001", "佐藤 花子", null, null, group, now);
-        db.Devices.Add(device);
-        await db.SaveChangesAsync();
-        var enrollment = Enrollment.Start(device, ChannelKind.Simulated, "away", now);
-        db.Enrollments.Add(enrollment);
-        await db.SaveChangesAsync();
+        var enrollment = await db.EnrollAsync(device, "away", now);
         var question = new NewJob(device.Id, enrollment.Id, JobKind.AppList, null, Requester.SystemId)
         {
             Reason = JobReason.AutomaticDelivery,

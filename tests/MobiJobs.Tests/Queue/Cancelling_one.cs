@@ -24,10 +24,10 @@ public sealed class Cancelling_one : IAsyncLifetime
         using var visitor = await console.SignInAsync(Roles.Operator);
         var list = await visitor.GetAsync("/?status=reserved");
         var id = list.QuerySelector("tbody tr")!.Id!["job-".Length..];
-        var token = list.QuerySelector("#list input[name=__RequestVerificationToken]")!.GetAttribute("value")!;
+        var token = list.FormToken("#list");
         var question = await visitor.AnswerAsync($"/jobs/{id}/cancel", new Dictionary<string, string>
         {
-            ["__RequestVerificationToken"] = token,
+            [FormTokens.Name] = token,
             ["returnUrl"] = "/?status=reserved",
         });
         Assert.Equal($"#{id} をキャンセルしますか？", question.QuerySelector("h1")!.TextContent);

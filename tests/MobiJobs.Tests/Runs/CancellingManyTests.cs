@@ -33,7 +33,7 @@ public sealed class CancellingManyTests
 
         Assert.Equal((1, 1), (preview.Count, report.Done));
         Assert.Equal(JobStatus.Canceled, await scenario.StatusAsync(reserved));
-        Assert.All(others, job => Assert.Equal(JobStatus.Pushing, scenario.StatusAsync(job).Result));
+        await Assert.AllAsync(others, async job => Assert.Equal(JobStatus.Pushing, await scenario.StatusAsync(job)));
     }
 
     [Fact]
@@ -55,7 +55,7 @@ public sealed class CancellingManyTests
         var report = await ConfirmAsync(scenario, preview);
 
         Assert.Equal((3, 0, 0), (report.Done, report.AlreadyEnded, report.TooLate));
-        Assert.All(locks, job => Assert.Equal(JobStatus.Canceled, scenario.StatusAsync(job).Result));
+        await Assert.AllAsync(locks, async job => Assert.Equal(JobStatus.Canceled, await scenario.StatusAsync(job)));
     }
 
     [Fact]

@@ -3,7 +3,6 @@ using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
 using MobiJobs.Audit;
 using MobiJobs.Devices;
-using MobiJobs.Gateway;
 using MobiJobs.Jobs;
 using MobiJobs.Kinds;
 using MobiJobs.Queue;
@@ -33,7 +32,7 @@ public sealed class StoppedRunPageTests : IAsyncLifetime
         {
             var token = await TokenAsync(person);
             using var answer = await person.PostAsync(
-                $"/runs/{run}/{act}", new() { ["__RequestVerificationToken"] = token });
+                $"/runs/{run}/{act}", new() { [FormTokens.Name] = token });
             Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
         }
 
@@ -76,7 +75,7 @@ public sealed class StoppedRunPageTests : IAsyncLifetime
         for (var times = 0; times < 2; times++)
         {
             var token = await TokenAsync(administrator);
-            await administrator.PostAsync($"/runs/{run}/call-off", new() { ["__RequestVerificationToken"] = token });
+            await administrator.PostAsync($"/runs/{run}/call-off", new() { [FormTokens.Name] = token });
         }
 
         var done = await person.GetAsync($"/runs/{run}");
@@ -114,11 +113,7 @@ public sealed class StoppedRunPageTests : IAsyncLifetime
     {
         var now = TimeProvider.System.GetUtcNow().UtcDateTime;
         var device = Device.Register("9Z-0001", "佐藤 花子", null, null, null, now);
-        db.Devices.Add(device);
-        await db.SaveChangesAsync();
-        var enrollment = Enrollment.Start(device, ChannelKind.Simulated, "away", now);
-        db.Enrollments.Add(enrollment);
-        await db.SaveChangesAsync();
+        var enrollment = await db.EnrollAsync(device, "away", now);
         var order = new NewJob(device.Id, enrollment.Id, JobKind.Lock, null, Requester.SystemId);
         return await console.DoAsync<DeviceQueue, long>(async queue =>
         {
@@ -127,8 +122,7 @@ public sealed class StoppedRunPageTests : IAsyncLifetime
         });
     });
 
-    private static async Task<string> TokenAsync(Visitor visitor) => (await visitor.GetAsync("/"))
-        .QuerySelector("input[name=__RequestVerificationToken]")!.GetAttribute("value")!;
+    private static async Task<string> TokenAsync(Visitor visitor) => (await visitor.GetAsync("/")).FormToken();
 
     private Task<(JobStatus Status, bool IsUnderWay)> StateAsync(long run, long job) => console.ReadAsync(async db => (
         await db.Jobs.Where(j => j.Id == job).Select(j => j.Status).SingleAsync(),

@@ -69,12 +69,5 @@ public sealed class Text_that_is_no_character(Text_that_is_no_character.Console 
         Assert.Null(VppUser.ReadName(text));
     }
 
-    public sealed class Console : IAsyncLifetime
-    {
-        public RunningConsole Running { get; private set; } = null!;
-
-        public async Task InitializeAsync() => Running = await RunningConsole.StartAsync();
-
-        public async Task DisposeAsync() => await Running.DisposeAsync();
-    }
+    public sealed class Console() : SharedConsole();
 }

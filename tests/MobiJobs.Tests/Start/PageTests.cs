@@ -103,12 +103,10 @@ public sealed class PageTests(PageTests.Console console) : IClassFixture<PageTes
         using var visitor = await console.Running.SignInAsync(Roles.Helpdesk);
         var page = await visitor.GetAsync("/?open=true");
         Assert.Empty(page.QuerySelectorAll("td.act button"));
-        var token = page
-            .QuerySelector("form[action='/account/sign-out'] input[name=__RequestVerificationToken]")!
-            .GetAttribute("value")!;
+        var token = page.FormToken("form[action='/account/sign-out']");
         Assert.Equal(
             HttpStatusCode.Forbidden,
-            (await visitor.PostAsync("/jobs/1/cancel", new() { ["__RequestVerificationToken"] = token })).StatusCode);
+            (await visitor.PostAsync("/jobs/1/cancel", new() { [FormTokens.Name] = token })).StatusCode);
     }
 
     [Theory]
@@ -183,19 +181,9 @@ public sealed class PageTests(PageTests.Console console) : IClassFixture<PageTes
     {
         using var visitor = await console.Running.SignInAsync(role);
         var page = await visitor.GetAsync("/errors");
-        var token = page
-            .QuerySelector("form[action='/account/sign-out'] input[name=__RequestVerificationToken]")!
-            .GetAttribute("value")!;
-        return (await visitor.PostAsync(path, new() { ["__RequestVerificationToken"] = token })).StatusCode;
+        var token = page.FormToken("form[action='/account/sign-out']");
+        return (await visitor.PostAsync(path, new() { [FormTokens.Name] = token })).StatusCode;
     }
 
-    public sealed class Console : IAsyncLifetime
-    {
-        public RunningConsole Running { get; private set; } = null!;
-
-        public async Task InitializeAsync() =>
-            Running = await RunningConsole.StartAsync("Development", "--Gateway:Simulated:Devices=60");
-
-        public async Task DisposeAsync() => await Running.DisposeAsync();
-    }
+    public sealed class Console() : SharedConsole("Development", "--Gateway:Simulated:Devices=60");
 }

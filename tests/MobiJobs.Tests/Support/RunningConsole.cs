@@ -78,13 +78,17 @@ public sealed class RunningConsole : IAsyncDisposable
         if (role is not null) { Assert.True((await users.AddToRoleAsync(person, role)).Succeeded); }
     }
 
-    /// <summary>A client of the API that acts as a new person of this role.</summary>
-    public async Task<HttpClient> ApiAsync(string role, string language = "ja")
+    /// <summary>Creates a person of this role. Returns the name.</summary>
+    public async Task<string> CreatePersonOfAsync(string role)
     {
         var name = $"{role}-{Guid.NewGuid():N}";
         await CreatePersonAsync(name, role);
-        return await ApiOfAsync(name, language);
+        return name;
     }
+
+    /// <summary>A client of the API that acts as a new person of this role.</summary>
+    public async Task<HttpClient> ApiAsync(string role, string language = "ja") =>
+        await ApiOfAsync(await CreatePersonOfAsync(role), language);
 
     /// <summary>A client of the API that acts as this person.</summary>
     public async Task<HttpClient> ApiOfAsync(string name, string language = "ja") =>
@@ -115,12 +119,8 @@ public sealed class RunningConsole : IAsyncDisposable
     /// A browser without script, signed in as a new person of this role: by a session that is there already, since a
     /// password costs a tenth of a second.
     /// </summary>
-    public async Task<Visitor> SignInAsync(string role, bool followsRedirects = true)
-    {
-        var name = $"{role}-{Guid.NewGuid():N}";
-        await CreatePersonAsync(name, role);
-        return await VisitAsync(name, followsRedirects);
-    }
+    public async Task<Visitor> SignInAsync(string role, bool followsRedirects = true) =>
+        await VisitAsync(await CreatePersonOfAsync(role), followsRedirects);
 
     /// <summary>A browser without script in which this person is signed in.</summary>
     public async Task<Visitor> VisitAsync(string name, bool followsRedirects = true)

@@ -71,7 +71,7 @@ public sealed class Scenario : IAsyncDisposable
 
     public FakeTimeProvider Clock { get; } = new(new DateTimeOffset(2026, 11, 16, 3, 0, 0, TimeSpan.Zero));
 
-    /// <summary>Ends the process, as it were, in the middle of whatever is done next.</summary>
+    /// <summary>Simulates the death of the process in the middle of whatever is done next.</summary>
     public Crash Crash { get; } = new();
 
     /// <summary>Another worker, in the middle of what the first does.</summary>

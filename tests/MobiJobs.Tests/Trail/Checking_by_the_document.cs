@@ -105,9 +105,8 @@ public sealed class Checking_by_the_document
         await scope.ServiceProvider.GetRequiredService<AuditSealing>().SealAsync(default);
     }
 
-    /// <summary>In the file itself, past the engine.</summary>
     /// <summary>
-    /// Changes the file of a program that is stopped: one that runs would write its own page over it.
+    /// Changes the file itself, bypassing the engine, while the program is stopped: one that runs would overwrite it.
     /// </summary>
     private static void ChangeOneByte(string store, string text)
     {

@@ -119,7 +119,12 @@ public sealed class Reading_the_trail
     {
         await using var console = await RunningConsole.StartAsync("Development", "--Gateway:Simulated:Devices=24");
         using var visitor = await console.SignInAsync(Roles.Administrator);
-        foreach (var (list, rows) in new[] { ("/devices.csv?number=1", 0), ("/jobs.csv", 0), ("/audit.csv?user=x", 0) })
+        foreach (var (list, fewest) in new[]
+                 {
+                     ("/devices.csv?number=1", 1),
+                     ("/jobs.csv", 1),
+                     ("/audit.csv?user=x", 0),
+                 })
         {
             await visitor.GetAsync(list);
             var sent = (await visitor.Last.Content.ReadAsStringAsync()).Trim().Split("\r\n").Length - 1;
@@ -128,7 +133,7 @@ public sealed class Reading_the_trail
                 .OrderByDescending(e => e.Id)
                 .FirstAsync());
             Assert.Equal((list, sent), (entry.Subject, entry.Count));
-            Assert.True(sent >= rows);
+            Assert.True(sent >= fewest, $"{list}: {sent} rows");
             Assert.Equal(AuditVia.Page, entry.Via);
         }
 

@@ -65,7 +65,7 @@ public sealed class SchoolAtApple : IAsyncDisposable
     public Task<long> AssignAsync(params string[] names) =>
         PlaceAsync(new VppChange.Assign([.. names.Select(n => new VppAssignment(App, VppAsset.Standard, n, null))]));
 
-    /// <summary>Lets a second pass and goes on with what is due then.</summary>
+    /// <summary>Lets a second pass and does what is due then.</summary>
     public async Task GoOnAsync(int seconds = 1)
     {
         for (var i = 0; i < seconds; i++)

@@ -135,8 +135,7 @@ public sealed class VppPageTests : IAsyncLifetime
         unknown.AssertShows(".notice", "nobody-knows");
         var fields = new Dictionary<string, string>
         {
-            ["__RequestVerificationToken"] = book.QuerySelector("input[name=__RequestVerificationToken]")!
-                .GetAttribute("value")!,
+            [FormTokens.Name] = book.FormToken(),
             ["ids"] = "1",
         };
         await person.PostAsync($"/vpp/{token}/contents/900000031/collect", fields);
@@ -154,9 +153,7 @@ public sealed class VppPageTests : IAsyncLifetime
         var preview = await person.AnswerAsync(
             "/vpp/1/contents/900000001/collect",
             [
-                new(
-                    "__RequestVerificationToken",
-                    page.QuerySelector("input[name=__RequestVerificationToken]")!.GetAttribute("value")!),
+                new(FormTokens.Name, page.FormToken()),
                 .. ids.Select(id => new KeyValuePair<string, string>("ids", $"{id}")),
             ]);
         preview.AssertShows(".big", "2 件回収します");

@@ -17,7 +17,7 @@ public sealed class OpenSessions(
 
     /// <summary>
     /// Clocks of servers differ a little. A session that began later than that is over: after the clock was set back it
-    /// would last as much longer.
+    /// would last that much longer.
     /// </summary>
     private static readonly TimeSpan Ahead = TimeSpan.FromMinutes(5);
 
@@ -64,10 +64,10 @@ public sealed class OpenSessions(
             now - settings.IdleOf(isAdministrator: false),
             now - settings.IdleOf(isAdministrator: true));
         var administrators =
-            from held in db.UserRoles
-            join role in db.Roles on held.RoleId equals role.Id
+            from has in db.UserRoles
+            join role in db.Roles on has.RoleId equals role.Id
             where role.Name == Roles.Administrator
-            select held.UserId;
+            select has.UserId;
         return db.Sessions.AsNoTracking()
             .Where(s => s.EndedAt == null && s.StartedAt > started && s.StartedAt <= latest && s.SeenAt > used)
             .Where(s => s.SeenAt > administrator || !administrators.Contains(s.PersonId));

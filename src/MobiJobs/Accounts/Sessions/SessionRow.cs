@@ -17,7 +17,9 @@ public sealed record SessionRow(
 
 internal static class SessionRows
 {
-    /// <summary>The newest first, and one more than fits.</summary>
+    /// <summary>These sessions as rows, the newest first.</summary>
+    /// <param name="current">The session that shows the list; null for none.</param>
+    /// <param name="most">The most rows to return.</param>
     public static async Task<List<SessionRow>> ToRowsAsync(
         this IQueryable<Session> sessions,
         long? current,

@@ -27,7 +27,7 @@ internal sealed record SignedIn(
     }
 }
 
-/// <summary>What the person of a request says of the session.</summary>
+/// <summary>What the claims of a request's person say about the session.</summary>
 public static class SessionClaims
 {
     internal const string MustChange = "mobijobs:must-change-password";

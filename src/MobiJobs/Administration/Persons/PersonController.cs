@@ -30,7 +30,7 @@ public sealed class PersonController(
     public async Task<IActionResult> Change(
         int id, string? role, int[] sets, string? shown, CancellationToken stopping)
     {
-        if (Reading.Role(role) is not { } wanted) { return BadRequest(); }
+        if (TypedRole.Read(role) is not { } wanted) { return BadRequest(); }
 
         var may = new PersonMay(wanted.Length == 0 ? null : wanted, [.. sets.Distinct()]);
         var by = await person.ActorAsync(User, stopping);

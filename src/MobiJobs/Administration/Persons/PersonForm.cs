@@ -24,7 +24,7 @@ public sealed class PersonForm
 
         if (!MailAddress.IsNoneOrValid(Email)) { errors.AddModelError(nameof(Email), Labels.Person_InvalidMail); }
 
-        if (Reading.Role(Role) is not { } role)
+        if (TypedRole.Read(Role) is not { } role)
         {
             errors.AddModelError(nameof(Role), Labels.Person_InvalidRole);
             return null;
@@ -35,11 +35,11 @@ public sealed class PersonForm
     }
 }
 
-/// <summary>Reads fields of the forms about people.</summary>
-internal static class Reading
+/// <summary>Reads the role in the forms about people.</summary>
+internal static class TypedRole
 {
-    /// <summary>A role; empty for none, null for what is no role.</summary>
-    public static string? Role(string? text)
+    /// <summary>A role; empty for none, null if there is no such role.</summary>
+    public static string? Read(string? text)
     {
         if (string.IsNullOrEmpty(text)) { return ""; }
 

@@ -8,7 +8,7 @@ namespace MobiJobs.Administration.Sets;
 /// <summary>The permission sets of all groups, in the order of the tree.</summary>
 internal static class SetList
 {
-    /// <summary>All of them: there are as many as kinds of work in groups, not as many as people.</summary>
+    /// <summary>All of them, without paging: their number grows with the groups, not with the people.</summary>
     public static async Task<IReadOnlyList<SetRow>> LoadAsync(MobiJobsDb db, CancellationToken stopping)
     {
         var sets = await db.PermissionSets.AsNoTracking().ToDictionaryAsync(s => s.Id, stopping);

@@ -138,7 +138,7 @@ public sealed record SetPlace(int GroupId, int? AboveId, IReadOnlyList<Permissio
     public bool IsOpen => AboveId is null && Choices.Count > 0;
 }
 
-/// <summary>A set that is made or changed.</summary>
+/// <summary>The page on which a set is created or changed.</summary>
 /// <param name="Id">Null for a new one.</param>
 public sealed record SetPage(int? Id, SetPlace Place, SetForm Form)
 {

@@ -22,8 +22,7 @@ public sealed class OwnTokensController(
     [HttpGet("")]
     public async Task<IActionResult> Index(CancellationToken stopping)
     {
-        var form = new TokenForm { Days = settings.UsualDays, Permissions = [Permissions.Read] };
-        return View("Own", await PageAsync(form, null, stopping));
+        return View("Own", await PageAsync(NewForm(), null, stopping));
     }
 
     /// <summary>Answered by a page, not by a redirect: nothing but this answer holds the token.</summary>
@@ -43,8 +42,7 @@ public sealed class OwnTokensController(
         var name = User.Identity!.Name!;
         var made = await tokens.CreateAsync(name, wanted, name, stopping);
         ModelState.Clear();
-        var empty = new TokenForm { Days = settings.UsualDays, Permissions = [Permissions.Read] };
-        return View("Own", await PageAsync(empty, made, stopping));
+        return View("Own", await PageAsync(NewForm(), made, stopping));
     }
 
     [HttpPost("{id:int}/revoke")]
@@ -56,6 +54,8 @@ public sealed class OwnTokensController(
         TempData.Say(Flash.Message, Labels.Token_Revoked, name);
         return Redirect(List);
     }
+
+    private TokenForm NewForm() => new() { Days = settings.UsualDays, Permissions = [Permissions.Read] };
 
     private async Task<OwnTokensPage> PageAsync(TokenForm form, string? made, CancellationToken stopping)
     {

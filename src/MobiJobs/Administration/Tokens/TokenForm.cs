@@ -22,7 +22,7 @@ public sealed class TokenForm
     [DataType(DataType.Password)]
     public string? Password { get; set; }
 
-    /// <summary>What is wanted; adds an error for what is not allowed.</summary>
+    /// <summary>The token that is wanted; null, with an error at each invalid field, if the form is invalid.</summary>
     internal NewToken? Read(Rights own, GroupTree groups, TokenSettings settings, ModelStateDictionary errors)
     {
         var name = Name?.Trim();
@@ -70,6 +70,6 @@ public sealed record PeopleTokensPage(KeysetPage<TokenRow> Page, GroupTree Group
 /// <summary>A token with the groups that its row names.</summary>
 public sealed record ShownToken(TokenRow Row, GroupTree Groups)
 {
-    /// <summary>The names of the groups that it is limited to; null for none.</summary>
+    /// <summary>The names of the groups that it is limited to; null if it is not limited to groups.</summary>
     public IEnumerable<string>? Names => Row.Groups?.Select(id => Groups.PathOf(id) ?? "–");
 }

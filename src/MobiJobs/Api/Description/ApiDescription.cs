@@ -36,7 +36,7 @@ internal static class ApiDescription
                 + "ids grow with registration; texts follow Accept-Language; errors are problem details. "
                 + "Cursors belong to their filter.",
         };
-        document.Servers = []; // The address of the request is what its sender says.
+        document.Servers = []; // The framework would take it from the request, whose sender can forge it.
         document.Components ??= new OpenApiComponents();
         (document.Components.Schemas ??= new Dictionary<string, IOpenApiSchema>(StringComparer.Ordinal))
             [ProblemSchema.Name] = ProblemSchema.Create();

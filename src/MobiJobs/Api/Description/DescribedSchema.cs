@@ -4,7 +4,7 @@ using Microsoft.OpenApi;
 
 namespace MobiJobs.Api.Description;
 
-/// <summary>What is said of types beyond what the framework finds.</summary>
+/// <summary>Completes what the framework says of types.</summary>
 internal static class DescribedSchema
 {
     private static readonly Regex Blanks = new(@"\s+", RegexOptions.NonBacktracking);
@@ -43,7 +43,7 @@ internal static class DescribedSchema
         schema.Pattern = null;
     }
 
-    /// <summary>What a request must have it must not have as null.</summary>
+    /// <summary>A required member of a request can't be null.</summary>
     private static void RequireValues(OpenApiSchema schema, IDictionary<string, IOpenApiSchema> members)
     {
         foreach (var name in schema.Required ?? new HashSet<string>())

@@ -1,9 +1,8 @@
-using System.Globalization;
-using System.Security.Claims;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Filters;
 using Microsoft.AspNetCore.Mvc.Infrastructure;
 using Microsoft.EntityFrameworkCore;
+using MobiJobs.Accounts.Sessions;
 using MobiJobs.Data;
 
 namespace MobiJobs.Api.Idempotency;
@@ -34,9 +33,8 @@ internal sealed class IdempotencyFilter(
             return;
         }
 
-        var person = int.Parse(http.User.FindFirstValue(ClaimTypes.NameIdentifier)!, CultureInfo.InvariantCulture);
         var fingerprint = await FingerprintAsync(http.Request, http.RequestAborted);
-        var key = RequestKey.Of(person, text, fingerprint, clock.UtcNow());
+        var key = RequestKey.Of(http.User.PersonId(), text, fingerprint, clock.UtcNow());
         var known = await keys.FindAsync(key, http.RequestAborted);
         if (known is not null && (known.Fingerprint != fingerprint || known.Status is not null))
         {

@@ -11,7 +11,7 @@ internal static class UnreadableMembers
     private const string Root = "$.";
 
     /// <summary>Replaces the framework's keys and messages.</summary>
-    public static void Name(ModelStateDictionary errors)
+    public static void Rename(ModelStateDictionary errors)
     {
         var unreadable = errors.Keys.Where(key => key.StartsWith('$')).ToList();
         if (unreadable.Count == 0) { return; }

@@ -19,6 +19,6 @@ public sealed record ApiSettings(
     int CountAbove,
     int? CancelCountAbove)
 {
-    /// <summary>Enough for a program that asks all the time; a program that has gone wild is held up.</summary>
+    /// <summary>Enough for a program that asks all the time; a program that is out of control is slowed down.</summary>
     public static readonly ApiSettings Default = new(6000, 3000, 300, 300, 20, null);
 }

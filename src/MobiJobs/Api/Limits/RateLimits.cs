@@ -51,7 +51,7 @@ internal static class RateLimits
             : Bucket($"stranger {http.CallerNetwork()}", settings.StrangersPerMinute);
     }
 
-    /// <summary>Filled evenly: one at a time where there are few, else each second.</summary>
+    /// <summary>A bucket that is refilled evenly: one request at a time if there are few, else each second.</summary>
     private static RateLimitPartition<string> Bucket(string key, int perMinute) =>
         RateLimitPartition.GetTokenBucketLimiter(key, _ => new TokenBucketRateLimiterOptions
         {
@@ -61,7 +61,7 @@ internal static class RateLimits
             QueueLimit = 0,
         });
 
-    /// <summary>The pipeline writes the problem; here is when to try again, and the audit entry.</summary>
+    /// <summary>Adds <c>Retry-After</c> and an audit entry; the pipeline writes the problem details.</summary>
     private static async ValueTask RefuseAsync(OnRejectedContext context, CancellationToken stopping)
     {
         var http = context.HttpContext;
@@ -71,8 +71,8 @@ internal static class RateLimits
         if (http.User.Identity is not { IsAuthenticated: true, Name: { Length: > 0 } who }) { return; }
 
         var services = http.RequestServices;
-        var (what, now) = ($"{http.Request.Method} {http.Request.Path}", services.GetRequiredService<TimeProvider>());
+        var (what, clock) = ($"{http.Request.Method} {http.Request.Path}", services.GetRequiredService<TimeProvider>());
         await services.GetRequiredService<CountedTrail>()
-            .EnterAsync(AuditEntry.Of(who, AuditAction.RateLimited, what, now.UtcNow()));
+            .EnterAsync(AuditEntry.Of(who, AuditAction.RateLimited, what, clock.UtcNow()));
     }
 }

@@ -4,7 +4,7 @@ namespace MobiJobs.Api.Limits;
 
 /// <summary>
 /// The count that a request about many states, so that a group or filter that matches more than its author knew is
-/// refused instead of carried out. One that is stated is right or refused, whether it is required or not.
+/// refused instead of carried out. A wrong count is refused, whether the count is required or not.
 /// </summary>
 public sealed class StatedCount(ApiSettings settings)
 {

@@ -68,7 +68,7 @@ public sealed record HelpPageError(CommandKind Kind, string Template)
     public string Text(string targetName) => Template.Replace(Placeholder, targetName, StringComparison.Ordinal);
 
     /// <summary>
-    /// Whether a command can fail like this; what holds for every delivery of an app holds for one with a license too.
+    /// Whether a command can fail like this; what holds for every delivery of an app holds for one with a licence too.
     /// </summary>
     public bool Fits(CommandKind kind) =>
         kind == Kind || (kind == CommandKind.InstallLicensedApp && Kind == CommandKind.InstallApp);

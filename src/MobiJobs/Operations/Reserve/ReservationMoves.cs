@@ -23,8 +23,8 @@ public sealed class ReservationMoves(MobiJobsDb db, DeviceQueue queue, IsolatedW
     }
 
     /// <summary>
-    /// Notes within the caller's transaction that the jobs are to be moved. Whoever carries on an older order of the
-    /// operation goes on with this one.
+    /// Notes within the caller's transaction that the jobs are to be moved. Whoever is carrying out an older order of
+    /// the operation continues with this one.
     /// </summary>
     public async Task OrderAsync(ReservationMove move, CancellationToken stopping)
     {

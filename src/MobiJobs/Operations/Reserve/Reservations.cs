@@ -67,9 +67,9 @@ public sealed class Reservations(MobiJobsDb db, DeviceQueue queue, ReservationMo
 
     /// <summary>
     /// Moves all jobs of an operation that still wait, including those yet to be registered. Who does not see them all
-    /// moves the own ones, at once; the operation keeps its time for the others. Returns how many; null if nothing
-    /// waits any more, and nothing was changed. Once it is ordered, it is carried out whether the person waits for it
-    /// or not.
+    /// moves only those that they see, at once; the operation keeps its time for the others. Returns how many; null if
+    /// nothing waits any more, and nothing was changed. Once it is ordered, it is carried out whether the person waits
+    /// for it or not.
     /// </summary>
     public async Task<int?> MoveOperationAsync(long operationId, DateTime? at, Actor by, CancellationToken stopping)
     {

@@ -153,7 +153,7 @@ public enum RetryVerdict
 {
     Retry = 0,
 
-    /// <summary>The device is not managed, or not any more.</summary>
+    /// <summary>The device is not, or no longer, managed.</summary>
     NotManaged = 1,
 
     /// <summary>An equal job of the device is open, or among the jobs to be delivered again.</summary>

@@ -4,7 +4,7 @@ using MobiJobs.Jobs;
 
 namespace MobiJobs.Queue.Periodic;
 
-/// <summary>Deadlines decide, whatever the due time says: a wrong due time must not keep a job open for ever.</summary>
+/// <summary>Deadlines decide, whatever the due time says: a wrong due time must not keep a job open forever.</summary>
 internal sealed class DueTimeSweep(MobiJobsDb db, TimeProvider clock, ILogger<DueTimeSweep> log) : ISweep
 {
     public async Task SweepAsync(CancellationToken stopping)

@@ -12,7 +12,7 @@ namespace MobiJobs.Queue.Stop;
 /// </summary>
 public sealed class DeliveryStop(MobiJobsDb db, QueueBell bell, TimeProvider clock)
 {
-    /// <summary>Who stopped delivery and when; null while it goes on.</summary>
+    /// <summary>Who stopped delivery and when; null if it is not stopped.</summary>
     public Task<Stopped?> FindAsync(CancellationToken stopping) => Stopped.FindAsync(db, stopping);
 
     /// <summary>Whether delivery is stopped now.</summary>
@@ -36,7 +36,7 @@ public sealed class DeliveryStop(MobiJobsDb db, QueueBell bell, TimeProvider clo
             stopping);
     }
 
-    /// <summary>Lets delivery go on, in order. False when it wasn't stopped.</summary>
+    /// <summary>Resumes delivery, in order. False if it was not stopped.</summary>
     public async Task<bool> LiftAsync(Actor by, CancellationToken stopping)
     {
         var now = clock.UtcNow();
