@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
+using MobiJobs.Accounts.Tokens;
 using MobiJobs.Data;
 
 namespace MobiJobs.Administration;
@@ -21,7 +22,8 @@ internal static class RequestScope
                 .OfAsync(http.User, http.RequestAborted);
             http.Remember(rights);
             var groups = rights.GroupsWith(NeededBy(http));
-            scope.LimitTo(groups, groups is null ? 0 : await RequesterAsync(http));
+            var token = TokenScope.Of(http.User) is { } t ? new SightOfToken(t.Id, t.Groups is not null) : null;
+            scope.LimitTo(groups, groups is null ? 0 : await RequesterAsync(http), token);
         }
 
         await next(http);

@@ -77,6 +77,7 @@ public static class Server
                 "the key that the seals of the audit trail were made with, or the chain would break");
         }
 
+        services.GetRequiredService<AuditHead>().Read(); // A wrong one stops here, not in a sweep that only logs it.
         await KeyProtection.ReplacePlainAsync(services, services.GetRequiredService<Settings>().Keys, stopping);
         if (services.GetService<SimulatedFleet>() is { } fleet) { await fleet.PrepareAsync(stopping); }
 

@@ -89,6 +89,50 @@ public sealed class Tokens_of_groups(School school) : IClassFixture<School>
         Assert.Empty(page.GetProperty("items").EnumerateArray());
     }
 
+    [Fact]
+    public async Task An_answer_is_repeated_to_another_token_of_the_person_but_not_to_one_of_groups()
+    {
+        var name = await AdministratorAsync();
+        var (inside, outside) = await NumbersAsync();
+        using var first = school.Console.ApiOf(await school.Console.TokenAsync(name));
+        using var replaced = school.Console.ApiOf(await school.Console.TokenAsync(name));
+        using var limited = await ApiAsync(name, school.GroupId);
+        using var other = await ApiAsync(name, school.GroupId);
+
+        var key = Guid.NewGuid().ToString();
+        var (status, text) = await OrderAsync(first, outside[0], key);
+        Assert.Equal(HttpStatusCode.Accepted, status);
+        Assert.Equal((status, text), await OrderAsync(replaced, outside[0], key));
+        var (refused, told) = await OrderAsync(limited, outside[0], key);
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, refused);
+        Assert.DoesNotContain("operationId", told, StringComparison.Ordinal);
+
+        var own = Guid.NewGuid().ToString();
+        Assert.Equal(HttpStatusCode.Accepted, (await OrderAsync(limited, inside[0], own)).Status);
+        Assert.Equal(HttpStatusCode.Accepted, (await OrderAsync(limited, inside[0], own)).Status);
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, (await OrderAsync(other, inside[0], own)).Status);
+        var ordered = await school.Console.DoAsync<MobiJobsDb, int>(db => db.Jobs.CountAsync(
+            j => j.Kind == Kinds.JobKind.LostModeOn && (j.Device.Number == inside[0] || j.Device.Number == outside[0])));
+        Assert.Equal(2, ordered);
+    }
+
+    private static async Task<(HttpStatusCode Status, string Text)> OrderAsync(
+        HttpClient api, string number, string key)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/operations")
+        {
+            Content = JsonContent.Create(new
+            {
+                kind = "lostModeOn",
+                devices = new[] { number },
+                reservedFor = new DateTimeOffset(2090, 1, 1, 0, 0, 0, TimeSpan.Zero),
+            }),
+        };
+        request.Headers.Add("Idempotency-Key", key);
+        using var answer = await api.SendAsync(request);
+        return (answer.StatusCode, await answer.Content.ReadAsStringAsync());
+    }
+
     private async Task<string> AdministratorAsync()
     {
         var name = $"admin-{Guid.NewGuid():N}";

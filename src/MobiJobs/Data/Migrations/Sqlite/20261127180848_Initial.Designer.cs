@@ -11,7 +11,7 @@ using MobiJobs.Data;
 namespace MobiJobs.Data.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteMobiJobsDb))]
-    [Migration("20261127163247_Initial")]
+    [Migration("20261127180848_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -1861,6 +1861,9 @@ namespace MobiJobs.Data.Migrations.Sqlite
                         .HasColumnType("INTEGER");
 
                     b.Property<int>("StoppedBefore")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int?>("TokenId")
                         .HasColumnType("INTEGER");
 
                     b.Property<long>("UpToId")
