@@ -33,10 +33,7 @@ public sealed class CurrentPerson(MobiJobsDb db)
             .Select(p => new
             {
                 p.Id,
-                Roles = (from has in db.UserRoles
-                         join role in db.Roles on has.RoleId equals role.Id
-                         where has.UserId == p.Id
-                         select role.Name!).ToList(),
+                Roles = db.HeldRoleNames().Where(r => r.PersonId == p.Id).Select(r => r.Name).ToList(),
             })
             .FirstOrDefaultAsync(stopping);
         return person is null ? null : (person.Id, person.Roles);

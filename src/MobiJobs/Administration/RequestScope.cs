@@ -19,7 +19,7 @@ internal static class RequestScope
         else
         {
             var rights = await http.RequestServices.GetRequiredService<RightsInGroups>()
-                .OfAsync(http.User, http.RequestAborted);
+                .OfAsync(http.User, http.Held(), http.RequestAborted);
             http.Remember(rights);
             var groups = rights.GroupsWith(NeededBy(http));
             var token = TokenScope.Of(http.User) is { } t ? new SightOfToken(t.Id, t.Groups is not null) : null;

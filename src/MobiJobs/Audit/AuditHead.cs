@@ -12,8 +12,8 @@ public sealed class AuditHead(string? file)
     private const string LostMark = "lost ";
 
     /// <summary>
-    /// What has been noted. Nothing where there is no file yet; an empty file is not one of these, since whoever emptied
-    /// it would have the seals forgotten.
+    /// What has been noted. Nothing where there is no file yet; an empty file is an error, since whoever emptied it
+    /// would have the seals forgotten.
     /// </summary>
     /// <exception cref="AuditHeadException">The file is not one of these.</exception>
     /// <exception cref="IOException">The file can't be read.</exception>

@@ -77,7 +77,7 @@ public sealed class Runs_of_groups(TwoSchools schools) : IClassFixture<TwoSchool
         await CarryOutAsync(run);
 
         Assert.Empty(await RegisteredAsync(operation));
-        await MoveAsync(device.Id, schools.Own.GroupId); // Afterwards all is as before, and the person reads the report.
+        await MoveAsync(device.Id, schools.Own.GroupId); // Afterwards all is as before: the person reads the report.
         await schools.GiveAsync(name, schools.Own, TwoSchools.All);
         await DisableAsync(name, null);
         using var visitor = await schools.Console.VisitAsync(name);

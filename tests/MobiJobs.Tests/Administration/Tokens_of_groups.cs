@@ -5,6 +5,7 @@ using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
 using MobiJobs.Accounts.Tokens;
 using MobiJobs.Data;
+using MobiJobs.Kinds;
 
 namespace MobiJobs.Tests.Administration;
 
@@ -112,7 +113,8 @@ public sealed class Tokens_of_groups(School school) : IClassFixture<School>
         Assert.Equal(HttpStatusCode.Accepted, (await OrderAsync(limited, inside[0], own)).Status);
         Assert.Equal(HttpStatusCode.UnprocessableEntity, (await OrderAsync(other, inside[0], own)).Status);
         var ordered = await school.Console.DoAsync<MobiJobsDb, int>(db => db.Jobs.CountAsync(
-            j => j.Kind == Kinds.JobKind.LostModeOn && (j.Device.Number == inside[0] || j.Device.Number == outside[0])));
+            j => j.Kind == JobKind.LostModeOn
+                && (j.Device.Number == inside[0] || j.Device.Number == outside[0])));
         Assert.Equal(2, ordered);
     }
 

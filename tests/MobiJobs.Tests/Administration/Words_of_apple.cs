@@ -1,4 +1,3 @@
-using Microsoft.EntityFrameworkCore;
 using MobiJobs.Data;
 using MobiJobs.Tests.Support;
 using MobiJobs.Vpp;
