@@ -17,8 +17,8 @@ public sealed class Sets_below_sets(TwoSchools schools) : IClassFixture<TwoSchoo
     [Fact]
     public async Task A_set_that_is_made_above_later_bounds_those_below_at_once()
     {
-        var (above, below) = (await AddGroupAsync(null), 0);
-        below = await AddGroupAsync(above);
+        var above = await AddGroupAsync(null);
+        var below = await AddGroupAsync(above);
         using var api = await ApiAsync(below, TwoSchools.All);
         Assert.Equal(HttpStatusCode.OK, await CancelAsync(api, below));
         await AddSetAsync(above, Permissions.Read, Permissions.RegisterJobs);
@@ -55,8 +55,7 @@ public sealed class Sets_below_sets(TwoSchools schools) : IClassFixture<TwoSchoo
         await visitor.GetAsync("/deliveries");
         var asked = schools.Console.Statements.Of("/deliveries");
         Assert.Single(asked, text => text.Contains("\"PermissionSets\"", StringComparison.Ordinal));
-        Assert.Single(asked, text => text.Contains("\"DeviceGroups\" AS \"d\"\nWHERE", StringComparison.Ordinal)
-            || text.Contains("CROSS JOIN \"DeviceGroups\"", StringComparison.Ordinal));
+        Assert.Single(asked, text => text.Contains("CROSS JOIN \"DeviceGroups\"", StringComparison.Ordinal));
         Assert.InRange(asked.Count, 1, 12);
     }
 
