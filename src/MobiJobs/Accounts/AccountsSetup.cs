@@ -38,7 +38,7 @@ public static class AccountsSetup
         services.AddScoped<PasswordSignIn>().AddScoped<PasswordChange>();
         services.AddStoreInterceptor(new EntriesByName.AtSave());
         return services.AddScoped<People>().AddScoped<OwnPassword>().AddScoped<CurrentPerson>()
-            .AddScoped<HeldPermissions>().AddScoped<Notices>().AddScoped<AccountLinks>().AddScoped<LinkMails>();
+            .AddScoped<Notices>().AddScoped<AccountLinks>().AddScoped<LinkMails>();
     }
 
     /// <summary>AddIdentity keeps services that are registered already, so our own come before it.</summary>

@@ -4,7 +4,7 @@ using MobiJobs.Data;
 
 namespace MobiJobs.Accounts;
 
-/// <summary>The person of this request, and the rows of the fleet that this person may see.</summary>
+/// <summary>The person of this request as a requester, and the person behind a requester.</summary>
 public sealed class CurrentPerson(MobiJobsDb db)
 {
     /// <summary>The signed-in person; creates the person's requester if there is none yet.</summary>
@@ -33,29 +33,11 @@ public sealed class CurrentPerson(MobiJobsDb db)
             .Select(p => new
             {
                 p.Id,
-                Roles = (from has in db.UserRoles
-                         join role in db.Roles on has.RoleId equals role.Id
-                         where has.UserId == p.Id
-                         select role.Name!).ToList(),
+                Roles = db.HeldRoleNames().Where(r => r.PersonId == p.Id).Select(r => r.Name).ToList(),
             })
             .FirstOrDefaultAsync(stopping);
         return person is null ? null : (person.Id, person.Roles);
     }
-
-    /// <summary>
-    /// The rows that this person may see; none for somebody who is not signed in. Each room wraps this in a method of
-    /// its own, such as <c>person.Jobs(User)</c>, which adds conditions for its rows.
-    /// </summary>
-    internal IQueryable<T> Visible<T>(ClaimsPrincipal user)
-        where T : class =>
-        user.Identity is { IsAuthenticated: true } ? db.Set<T>() : db.Set<T>().Where(_ => false);
-
-    /// <summary>
-    /// The same for work that continues after the request, on behalf of a requester other than SYSTEM.
-    /// </summary>
-    internal IQueryable<T> VisibleTo<T>(int requesterId)
-        where T : class =>
-        db.Set<T>().AsNoTracking().Where(_ => requesterId != Requester.SystemId);
 
     private async Task<int> RequesterIdAsync(string name, CancellationToken stopping)
     {

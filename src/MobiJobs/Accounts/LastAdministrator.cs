@@ -20,10 +20,9 @@ internal static class LastAdministrator
 
     /// <summary>The administrators who can sign in, without this person.</summary>
     public static IQueryable<int> AdministratorsBut(this MobiJobsDb db, int personId) =>
-        from has in db.UserRoles
-        join role in db.Roles on has.RoleId equals role.Id
-        join person in db.Users on has.UserId equals person.Id
-        where role.Name == Roles.Administrator
+        from has in db.HeldRoleNames()
+        join person in db.Users on has.PersonId equals person.Id
+        where has.Name == Roles.Administrator
             && person.Id != personId
             && person.DisabledAt == null
             && person.PasswordHash != null
@@ -31,8 +30,7 @@ internal static class LastAdministrator
 
     /// <summary>Whether this person has the role of an administrator.</summary>
     public static IQueryable<int> AdministratorRoleOf(this MobiJobsDb db, int personId) =>
-        from has in db.UserRoles
-        join role in db.Roles on has.RoleId equals role.Id
-        where role.Name == Roles.Administrator && has.UserId == personId
+        from has in db.HeldRoleNames()
+        where has.Name == Roles.Administrator && has.PersonId == personId
         select has.RoleId;
 }

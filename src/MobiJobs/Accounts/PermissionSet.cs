@@ -22,7 +22,10 @@ public sealed class PermissionSet
 
     public int GroupId { get; private set; }
 
-    /// <summary>The set that bounds this one, of a group above; null where everything is allowed above.</summary>
+    /// <summary>
+    /// The set of a group above that this one was put within; null where there was none. It counts while its group is
+    /// above, beside the sets of the nearest group above.
+    /// </summary>
     public int? AboveId { get; private set; }
 
     /// <summary>Whether the devices of subgroups belong to it.</summary>
@@ -30,6 +33,9 @@ public sealed class PermissionSet
 
     /// <summary>What was ticked, as the names of <see cref="Accounts.Permissions"/>, in their order.</summary>
     public string Ticked { get; private set; } = "";
+
+    /// <summary>What was ticked.</summary>
+    public string[] Listed => Ticked.Split(',', StringSplitOptions.RemoveEmptyEntries);
 
     /// <summary>Creates a set.</summary>
     public static PermissionSet Create(string name, int groupId, int? aboveId) =>
@@ -44,14 +50,6 @@ public sealed class PermissionSet
 
     /// <summary>Gives it another name.</summary>
     public void Rename(string name) => Name = name;
-
-    /// <summary>What it allows, within what the set above allows.</summary>
-    /// <param name="above">The set above; null if there is none.</param>
-    public IReadOnlyCollection<string> Within(IReadOnlyCollection<string>? above)
-    {
-        var own = Ticked.Split(',', StringSplitOptions.RemoveEmptyEntries);
-        return above is null ? own : [.. own.Intersect(above, StringComparer.Ordinal)];
-    }
 }
 
 /// <summary>A person holds a permission set.</summary>

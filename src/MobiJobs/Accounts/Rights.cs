@@ -48,7 +48,10 @@ public sealed record Rights
 
     /// <summary>What the token of the request leaves of it.</summary>
     internal static Rights Within(ClaimsPrincipal user, Rights rights) =>
-        TokenScope.Of(user) is { } token ? new(token.Within(rights.List())) : rights;
+        TokenScope.Of(user) is { } token ? rights.Within(token) : rights;
+
+    /// <summary>What a token leaves of them.</summary>
+    internal Rights Within(TokenScope token) => new(token.Within(List()));
 
     private static string[] RolesOf(ClaimsPrincipal user) => [.. Roles.All.Where(user.IsInRole)];
 

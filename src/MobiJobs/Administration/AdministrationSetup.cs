@@ -1,3 +1,4 @@
+using MobiJobs.Accounts;
 using MobiJobs.Administration.Persons;
 
 namespace MobiJobs.Administration;
@@ -6,8 +7,8 @@ namespace MobiJobs.Administration;
 public static class AdministrationSetup
 {
     public static IServiceCollection AddAdministration(this IServiceCollection services) =>
-        services.AddScoped<RightsInGroups>().AddScoped<PermissionSets>().AddScoped<PeopleRegister>()
-            .AddScoped<Invitations>();
+        services.AddScoped<IHeldPermissions, HeldPermissions>().AddScoped<RightsInGroups>().AddScoped<PermissionSets>()
+            .AddScoped<PeopleRegister>().AddScoped<Invitations>();
 
     /// <summary>Limits what each request reads; after authorization.</summary>
     public static void UseAdministration(this WebApplication app) => app.Use(RequestScope.LimitAsync);

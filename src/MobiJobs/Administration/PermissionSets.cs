@@ -1,9 +1,7 @@
-using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
 using MobiJobs.Audit;
 using MobiJobs.Data;
-using MobiJobs.Devices.Groups;
 
 namespace MobiJobs.Administration;
 
@@ -93,15 +91,7 @@ public sealed class PermissionSets(MobiJobsDb db, TimeProvider clock)
     public async Task<IReadOnlyList<PermissionSet>> AboveAsync(int groupId, CancellationToken stopping)
     {
         var path = await db.DeviceGroups.Where(g => g.Id == groupId).Select(g => g.Path).SingleAsync(stopping);
-        var above = path.Split(DeviceGroup.Separator, StringSplitOptions.RemoveEmptyEntries)
-            .Select(id => int.Parse(id, CultureInfo.InvariantCulture))
-            .Where(id => id != groupId)
-            .ToArray();
-        var sets = await db.PermissionSets.AsNoTracking()
-            .Where(s => above.Contains(s.GroupId) && s.IncludesBelow)
-            .ToListAsync(stopping);
-        var nearest = above.LastOrDefault(id => sets.Exists(s => s.GroupId == id));
-        return sets.FindAll(s => s.GroupId == nearest);
+        return (await SetBounds.LoadAsync(db, stopping)).NearestAbove(path);
     }
 
     private async Task<PermissionSetResult?> PlaceProblemAsync(int groupId, int? aboveId, CancellationToken stopping)

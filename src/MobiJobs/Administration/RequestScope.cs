@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
+using MobiJobs.Accounts.Tokens;
 using MobiJobs.Data;
 
 namespace MobiJobs.Administration;
@@ -18,10 +19,11 @@ internal static class RequestScope
         else
         {
             var rights = await http.RequestServices.GetRequiredService<RightsInGroups>()
-                .OfAsync(http.User, http.RequestAborted);
+                .OfAsync(http.User, http.Held(), http.RequestAborted);
             http.Remember(rights);
             var groups = rights.GroupsWith(NeededBy(http));
-            scope.LimitTo(groups, groups is null ? 0 : await RequesterAsync(http));
+            var token = TokenScope.Of(http.User) is { } t ? new SightOfToken(t.Id, t.Groups is not null) : null;
+            scope.LimitTo(groups, groups is null ? 0 : await RequesterAsync(http), token);
         }
 
         await next(http);

@@ -5,7 +5,7 @@ using MobiJobs.Accounts;
 using MobiJobs.Api.Idempotency;
 using MobiJobs.Api.Limits;
 using MobiJobs.Audit;
-using MobiJobs.Jobs;
+using MobiJobs.Data;
 using MobiJobs.Jobs.Filter;
 using MobiJobs.Queue.Acts;
 using MobiJobs.Queue.Cancel;
@@ -17,8 +17,8 @@ namespace MobiJobs.Api;
 [ApiController, Route("api/v1/jobs"), IgnoreAntiforgeryToken, Authorize(Policy = Permissions.Read)]
 [RequestSizeLimit(BodyBytes.Few)]
 public sealed class ApiCancelController(
+    MobiJobsDb db,
     CancelPreviews previews,
-    PreviewsOfEverything everything,
     RunKeeper runs,
     RunStart start,
     CurrentPerson person,
@@ -92,7 +92,7 @@ public sealed class ApiCancelController(
     public async Task<EverythingPreview> PreviewAll(CancellationToken stopping)
     {
         var actor = await person.ActorAsync(User, stopping);
-        return EverythingPreview.Of(await previews.EverythingAsync(person.Jobs(User), actor, stopping));
+        return EverythingPreview.Of(await previews.EverythingAsync(db.Jobs, actor, stopping));
     }
 
     /// <summary>
@@ -103,7 +103,8 @@ public sealed class ApiCancelController(
     [Bulk, Authorize(Policy = Permissions.CancelEverything), Idempotent(resumable: true)]
     [ProducesResponseType<CancelCounts>(StatusCodes.Status200OK)]
     [ProducesResponseType<CancelCounts>(StatusCodes.Status202Accepted)]
-    public async Task<ActionResult<CancelCounts>> CancelAll(EverythingOrder order, CancellationToken stopping)
+    public async Task<ActionResult<CancelCounts>> CancelAll(
+        EverythingOrder order, [FromServices] PreviewsOfEverything everything, CancellationToken stopping)
     {
         var actor = await person.ActorAsync(User, stopping);
         if (request.RunId is { } begun) { return await CarryOutAsync(begun, null, stopping); }
@@ -135,7 +136,7 @@ public sealed class ApiCancelController(
         {
             ModelState.AddModelError("ids", Say(Labels.Invalid_IdCount, CancelPreviews.MaxChosen));
         }
-        else if (await person.Jobs(User).CountAsync(j => ids.Contains(j.Id), stopping) != ids.Distinct().Count())
+        else if (await db.Jobs.CountAsync(j => ids.Contains(j.Id), stopping) != ids.Distinct().Count())
         {
             ModelState.AddModelError("ids", Labels.Invalid_UnknownJobs);
         }
@@ -145,13 +146,10 @@ public sealed class ApiCancelController(
         IReadOnlyList<long>? ids,
         JobFilter? filter,
         Actor actor,
-        CancellationToken stopping)
-    {
-        var scope = person.Jobs(User);
-        return ids is not null ? previews.ChosenAsync(scope, ids, actor, stopping)
-            : filter is not null ? previews.MatchingAsync(scope, filter, actor, stopping)
-            : previews.EverythingAsync(scope, actor, stopping);
-    }
+        CancellationToken stopping) =>
+        ids is not null ? previews.ChosenAsync(db.Jobs, ids, actor, stopping)
+            : filter is not null ? previews.MatchingAsync(db.Jobs, filter, actor, stopping)
+            : previews.EverythingAsync(db.Jobs, actor, stopping);
 
     private async Task<ActionResult<CancelCounts>> ConfirmAsync(
         long previewId,
@@ -164,7 +162,7 @@ public sealed class ApiCancelController(
             return NotFound();
         }
 
-        if (!await previews.AreSeenAsync(run, person.Jobs(User), stopping)) { return NotFound(); }
+        if (!await previews.AreSeenAsync(run, stopping)) { return NotFound(); }
 
         if (run.Kind == RunKind.CancelEverything && WhyNotEverything is { } why) { return this.Refused(why); }
 

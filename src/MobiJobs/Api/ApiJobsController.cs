@@ -5,9 +5,9 @@ using MobiJobs.Accounts;
 using MobiJobs.Api.Idempotency;
 using MobiJobs.Api.Input;
 using MobiJobs.Api.Limits;
+using MobiJobs.Data;
 using MobiJobs.Errors.Verdicts;
 using MobiJobs.Guide;
-using MobiJobs.Jobs;
 using MobiJobs.Jobs.Filter;
 using MobiJobs.Jobs.List;
 using MobiJobs.Queue.Acts;
@@ -18,6 +18,7 @@ namespace MobiJobs.Api;
 [ApiController, Route("api/v1/jobs"), IgnoreAntiforgeryToken, Authorize(Policy = Permissions.Read)]
 [RequestSizeLimit(BodyBytes.Few)]
 public sealed class ApiJobsController(
+    MobiJobsDb db,
     JobList list,
     JobTimeline timeline,
     JobActions actions,
@@ -42,7 +43,7 @@ public sealed class ApiJobsController(
         var size = PageLimit.Read(limit, ModelState);
         if (!ModelState.IsValid) { return ValidationProblem(); }
 
-        var page = await list.PageAsync(person.Jobs(User), filter, before, null, size, stopping);
+        var page = await list.PageAsync(db.Jobs, filter, before, null, size, stopping);
         return new JobItems([.. page.Rows.Select(row => JobItem.From(row, time, guide))], page.Next);
     }
 
@@ -54,7 +55,7 @@ public sealed class ApiJobsController(
         [FromServices] ErrorGuide guide,
         CancellationToken stopping)
     {
-        if (await list.RowAsync(person.Jobs(User), id, stopping) is not { } row) { return NotFound(); }
+        if (await list.RowAsync(db.Jobs, id, stopping) is not { } row) { return NotFound(); }
 
         var entries = await timeline.OfAsync(row, stopping);
         var items = entries.Select(e => new TimelineItem(time.ToOffset(e.At), e.Step, e.Number, e.Note));
@@ -66,7 +67,7 @@ public sealed class ApiJobsController(
     [HttpPost("{id:long}/cancel", Name = "cancelJob"), Authorize(Policy = Permissions.CancelJobs), Idempotent]
     public async Task<ActionResult<CancelCounts>> Cancel(long id, CancellationToken stopping)
     {
-        if (!await person.Jobs(User).AnyAsync(j => j.Id == id, stopping)) { return NotFound(); }
+        if (!await db.Jobs.AnyAsync(j => j.Id == id, stopping)) { return NotFound(); }
 
         return await actions.CancelAsync(id, await person.ActorAsync(User, stopping), stopping) switch
         {
@@ -84,7 +85,7 @@ public sealed class ApiJobsController(
         [FromServices] JobExplainer explainer,
         CancellationToken stopping)
     {
-        if (await list.RowAsync(person.Jobs(User), id, stopping) is not { } row) { return NotFound(); }
+        if (await list.RowAsync(db.Jobs, id, stopping) is not { } row) { return NotFound(); }
 
         return await explainer.ExplainAsync(row, stopping) is { } explanation
             ? ExplanationItem.From(explanation, time)

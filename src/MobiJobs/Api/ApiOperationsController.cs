@@ -86,7 +86,7 @@ public sealed class ApiOperationsController(
         if (operation is null) { return NotFound(); }
 
         var planned = await PlannedAsync(operation, stopping);
-        var counts = await person.Jobs(User).Where(j => j.OperationId == id)
+        var counts = await db.Jobs.Where(j => j.OperationId == id)
             .GroupBy(j => j.Status)
             .Select(g => new { g.Key, Count = g.Count() })
             .ToListAsync(stopping);
@@ -141,7 +141,7 @@ public sealed class ApiOperationsController(
     {
         if (request.Group is { } group) { return await FindGroupAsync(request, group, stopping); }
 
-        var devices = await DevicesByNumber.FindAsync(person.Devices(User), request.Devices ?? [], stopping);
+        var devices = await DevicesByNumber.FindAsync(db.Devices, request.Devices ?? [], stopping);
         if (devices.IsEmpty) { ModelState.AddModelError("devices", Labels.Invalid_Devices); }
 
         if (devices.Unknown.Count > 0)

@@ -11,13 +11,19 @@ public sealed class AuditHead(string? file)
 {
     private const string LostMark = "lost ";
 
-    /// <summary>What has been noted. Nothing where there is no file yet.</summary>
-    /// <exception cref="IOException">The file can't be read, or is not one of these.</exception>
+    /// <summary>
+    /// What has been noted. Nothing where there is no file yet; an empty file is an error, since whoever emptied it
+    /// would have the seals forgotten.
+    /// </summary>
+    /// <exception cref="AuditHeadException">The file is not one of these.</exception>
+    /// <exception cref="IOException">The file can't be read.</exception>
     public NotedHead Read()
     {
         if (file is null || !File.Exists(file)) { return NotedHead.Nothing; }
 
-        var lines = File.ReadAllLines(file).Where(line => line.Length > 0).ToArray();
+        var lines = File.ReadAllLines(file).Where(line => !string.IsNullOrWhiteSpace(line)).ToArray();
+        if (lines.Length == 0) { throw new AuditHeadException($"{file} is empty, {AuditHeadException.WhatToDo}"); }
+
         var lost = lines.Where(line => line.StartsWith(LostMark, StringComparison.Ordinal))
             .Select(line => Parse(line[LostMark.Length..]));
         var head = lines.FirstOrDefault(line => !line.StartsWith(LostMark, StringComparison.Ordinal));
@@ -41,7 +47,15 @@ public sealed class AuditHead(string? file)
     }
 
     private NotedSeal Parse(string line) => NotedSeal.Read(line)
-        ?? throw new IOException($"{file} is no note of the last seal (Audit:HeadFile).");
+        ?? throw new AuditHeadException($"{file} is no note of the last seal, {AuditHeadException.WhatToDo}");
+}
+
+/// <summary>The file outside the store is not a note of the last seal; the message says what to do.</summary>
+public sealed class AuditHeadException(string message) : Exception(message)
+{
+    internal const string WhatToDo =
+        "so that seals of the audit trail may be gone without a sign (Audit:HeadFile). Delete the file to go on, and "
+        + "run verify-audit --seal with a seal that was noted elsewhere.";
 }
 
 /// <summary>What a server has noted of the chain.</summary>

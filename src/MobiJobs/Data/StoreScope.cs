@@ -21,6 +21,15 @@ public sealed class StoreScope
     /// <summary>The requester that the person is; what this one began is seen, whatever it is about.</summary>
     public int RequesterId => Seen.RequesterId;
 
+    /// <summary>The token that the request comes with; null for a browser.</summary>
+    public int? TokenId => Seen.Token?.Id;
+
+    /// <summary>
+    /// The token that the request comes with, where it is limited to groups: of what its person began it sees only what
+    /// was begun with itself. Null for all that the person began.
+    /// </summary>
+    public int? OnlyTokenId => Seen.Token is { IsOfGroups: true } token ? token.Id : null;
+
     private Sight Seen => sight
         ?? throw new InvalidOperationException("Rows of the fleet are read before it is said whose rows they are.");
 
@@ -40,17 +49,18 @@ public sealed class StoreScope
         if (sight is not null && Work is null) { throw new InvalidOperationException($"{work} in a person's scope."); }
 
         Work = work;
-        sight = new Sight(null, 0);
+        sight = new Sight(null, 0, null);
     }
 
     /// <summary>Reads what a person may see from now on.</summary>
     /// <param name="groups">The groups whose devices the person sees; null for the whole fleet.</param>
+    /// <param name="token">The token that the request comes with; null for a browser.</param>
     /// <exception cref="InvalidOperationException">The scope was lifted.</exception>
-    public void LimitTo(int[]? groups, int requesterId)
+    public void LimitTo(int[]? groups, int requesterId, SightOfToken? token = null)
     {
         if (Work is { } work) { throw new InvalidOperationException($"{work} can't become a person's."); }
 
-        sight = new Sight(groups, requesterId);
+        sight = new Sight(groups, requesterId, token);
     }
 
     /// <summary>
@@ -58,8 +68,11 @@ public sealed class StoreScope
     /// </summary>
     public void ActAs(int requesterId) => sight = Seen with { RequesterId = requesterId };
 
-    private sealed record Sight(int[]? Groups, int RequesterId);
+    private sealed record Sight(int[]? Groups, int RequesterId, SightOfToken? Token);
 }
+
+/// <summary>The token that a request comes with, and whether it is limited to groups.</summary>
+public sealed record SightOfToken(int Id, bool IsOfGroups);
 
 /// <summary>Scopes of dependency injection for work that reads all rows.</summary>
 public static class WorkScopes

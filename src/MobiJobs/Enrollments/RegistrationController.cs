@@ -73,5 +73,5 @@ public sealed class RegistrationController(
     }
 
     private Task<Device?> FindAsync(string number, CancellationToken stopping) =>
-        person.Devices(User).FindByNumberAsync(number, stopping);
+        db.Devices.FindByNumberAsync(number, stopping);
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using MobiJobs.Accounts;
+using MobiJobs.Data;
 using MobiJobs.Errors.Verdicts;
 using MobiJobs.Guide;
 using MobiJobs.Guide.Chain;
@@ -14,7 +15,7 @@ namespace MobiJobs.Errors;
 
 /// <summary>Explains the error of a job, and any text that a person pastes.</summary>
 [Authorize(Policy = Permissions.Read)]
-public sealed class ErrorsController(JobList list, JobExplainer explainer, ErrorGuide guide, CurrentPerson person)
+public sealed class ErrorsController(MobiJobsDb db, JobList list, JobExplainer explainer, ErrorGuide guide)
     : Controller
 {
     private const int MaxText = 64 * 1024;
@@ -22,7 +23,7 @@ public sealed class ErrorsController(JobList list, JobExplainer explainer, Error
     [HttpGet("/jobs/{id:long}/explanation")]
     public async Task<IActionResult> Show(long id, CancellationToken stopping)
     {
-        if (await list.RowAsync(person.Jobs(User), id, stopping) is not { } job) { return NotFound(); }
+        if (await list.RowAsync(db.Jobs, id, stopping) is not { } job) { return NotFound(); }
 
         if (await explainer.ExplainAsync(job, stopping) is not { } explanation)
         {
@@ -31,7 +32,7 @@ public sealed class ErrorsController(JobList list, JobExplainer explainer, Error
         }
 
         var filter = JobExplainer.SameThisWeek(job);
-        var same = filter is null ? 0 : await explainer.CountAsync(person.Jobs(User), filter, stopping);
+        var same = filter is null ? 0 : await explainer.CountAsync(db.Jobs, filter, stopping);
         var followUp = await explainer.FollowUpAsync(job, stopping);
         return View(new JobErrorPage(job, explanation, new SameError(filter, same), followUp));
     }

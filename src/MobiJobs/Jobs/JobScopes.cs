@@ -4,7 +4,8 @@ using MobiJobs.Data;
 namespace MobiJobs.Jobs;
 
 /// <summary>
-/// A person sees the jobs of the devices that they see, and the operations that have such jobs or are their own.
+/// A person sees the jobs of the devices that they see, and the operations that have such jobs or are their own; a token
+/// of groups, of these only those that were begun with it.
 /// </summary>
 internal sealed class JobScopes : IRowScopes
 {
@@ -13,7 +14,8 @@ internal sealed class JobScopes : IRowScopes
         .Limit<JobEvent>(e => db.Scope.SeesAll || db.Jobs.Any(j => j.Id == e.JobId))
         .Limit<ReservationMove>(m => db.Scope.SeesAll || db.Operations.Any(o => o.Id == m.OperationId))
         .Limit<Operation>(o => db.Scope.SeesAll
-            || o.RequestedById == db.Scope.RequesterId
+            || (o.RequestedById == db.Scope.RequesterId
+                && (db.Scope.OnlyTokenId == null || db.Runs.Any(r => r.Id == o.RunId)))
             || db.Jobs.Any(j => j.OperationId == o.Id));
 }
 

@@ -12,10 +12,10 @@ namespace MobiJobs.Overview;
 /// <summary>概要: open jobs, results by day, the most frequent errors, and what expires soon.</summary>
 [Authorize(Policy = Permissions.Read)]
 public sealed class OverviewController(
+    MobiJobsDb db,
     EndedJobsByDay trend,
     FrequentErrors causes,
-    ExpiringItems ending,
-    CurrentPerson person) : Controller
+    ExpiringItems ending) : Controller
 {
     /// <summary>The periods, in days, for which errors are counted.</summary>
     public static readonly IReadOnlyList<int> Spans = [1, 7, 30];
@@ -26,7 +26,7 @@ public sealed class OverviewController(
     public async Task<IActionResult> Index(int days, CancellationToken stopping)
     {
         var span = Spans.Contains(days) ? days : Week;
-        var open = await person.Jobs(User)
+        var open = await db.Jobs
             .Where(j => j.DueAt != null)
             .GroupBy(j => j.Status)
             .Select(g => new { g.Key, Count = g.Count() })

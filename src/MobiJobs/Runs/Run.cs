@@ -24,6 +24,9 @@ public sealed class Run
 
     public int RequestedById { get; private set; }
 
+    /// <summary>The API token that it was begun with; null for a browser, and for SYSTEM.</summary>
+    public int? TokenId { get; private set; }
+
     /// <summary>How many items the preview froze and showed.</summary>
     public int Count { get; private set; }
 
@@ -118,6 +121,9 @@ public sealed class Run
 
     /// <summary>Records the newest job there was.</summary>
     public void UpTo(long jobId) => UpToId = jobId;
+
+    /// <summary>Records which token it was begun with.</summary>
+    internal void BegunWith(int? tokenId) => TokenId = tokenId;
 
     /// <summary>Records that all items are stored, and how many of them are to be acted on.</summary>
     internal void Frozen(int count, DateTime now)

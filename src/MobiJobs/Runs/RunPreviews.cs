@@ -42,6 +42,7 @@ public sealed class RunPreviews(MobiJobsDb db, TimeProvider clock)
         bool isChecked,
         CancellationToken stopping)
     {
+        run.BegunWith(db.Scope.TokenId);
         db.Add(run);
         await db.SaveChangesAsync(stopping);
         foreach (var chunk in items.Chunk(RunKeeper.ChunkSize))

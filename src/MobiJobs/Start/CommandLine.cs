@@ -1,5 +1,6 @@
 using System.Globalization;
 using MobiJobs.Accounts;
+using MobiJobs.Administration;
 using MobiJobs.Audit;
 using MobiJobs.Data;
 using MobiJobs.Gateway;
@@ -70,6 +71,7 @@ public static class CommandLine
         services.AddLogging(log => log.ClearProviders());
         var settings = Settings.Read(builder.Configuration, builder.Environment.IsProduction());
         services.AddMail(settings.Mail).AddAudit(settings.Audit).AddAccounts(settings.Accounts, settings.Tokens);
+        services.AddAdministration();
         Server.AddCore(services, settings);
         services.AddSingleton<ReportReceiver>((_, _) => Task.CompletedTask);
         return services.BuildServiceProvider();

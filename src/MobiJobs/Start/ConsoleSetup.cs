@@ -107,7 +107,7 @@ public static class ConsoleSetup
         app.Use(BeforeOtherPasswordAttribute.RequireAsync);
         app.UseOutputCache(); // After authorization: who may not see a page gets no cached one.
         app.UseAdministration();
-        app.MapStaticAssets().AllowAnonymous();
+        app.MapStaticAssets().AllowAnonymous().ShortCircuit(); // Nobody is asked for who wants a style sheet.
         app.MapControllers().WithStaticAssets();
         app.MapOpenApi().RequireAuthorization(Permissions.Read);
         app.MapHealthChecks("/health/live", new() { Predicate = _ => false }).AllowAnonymous();

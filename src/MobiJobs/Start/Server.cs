@@ -81,6 +81,7 @@ public static class Server
         }
 
         await services.GetRequiredService<SettingsInUse>().ReadAsync(stopping);
+        services.GetRequiredService<AuditHead>().Read(); // A wrong one stops here, not in a sweep that only logs it.
         await KeyProtection.ReplacePlainAsync(services, services.GetRequiredService<Settings>().Keys, stopping);
         if (services.GetService<SimulatedFleet>() is { } fleet) { await fleet.PrepareAsync(stopping); }
 

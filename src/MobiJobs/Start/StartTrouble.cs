@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
+using MobiJobs.Audit;
 using MobiJobs.Data;
 
 namespace MobiJobs.Start;
@@ -16,6 +17,8 @@ public static class StartTrouble
             return "The address is taken by another program or not allowed. "
                 + "Choose another with --urls, for example --urls http://localhost:5081.";
         }
+
+        if (chain.OfType<AuditHeadException>().FirstOrDefault() is { } head) { return head.Message; }
 
         if (chain.OfType<StoreInUseException>().FirstOrDefault() is { } inUse) { return inUse.Message; }
 

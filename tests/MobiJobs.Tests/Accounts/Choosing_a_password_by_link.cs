@@ -184,7 +184,8 @@ public sealed class Choosing_a_password_by_link(Choosing_a_password_by_link.Cons
     {
         var (name, mail) = await PersonAsync();
         await console.Running.DoAsync<PersonTokens, string?>(
-            tokens => tokens.CreateAsync(name, "script", "admin", CancellationToken.None));
+            tokens => tokens.CreateAsync(
+                name, new NewToken("script", TimeSpan.FromDays(1)), "admin", CancellationToken.None));
         using var administrator = await console.Running.SignInAsync(Roles.Administrator);
         var person = FormattableString.Invariant($"/people/{await IdOfAsync(name)}");
         await administrator.SubmitAsync(await administrator.GetAsync(person), "form[action$='/password']");

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
+using MobiJobs.Administration;
 using MobiJobs.Data;
 using MobiJobs.Jobs;
 using MobiJobs.Kinds;
@@ -127,11 +128,10 @@ public sealed class Rights_of_each_group(TwoSchools schools) : IClassFixture<Two
         var above = PermissionSet.Create("above", 1, aboveId: null);
         var below = PermissionSet.Create("below", 2, aboveId: 0);
         below.Allow([Permissions.Read], includesBelow: true);
-        var sets = new Dictionary<int, PermissionSet> { [0] = above };
         above.Allow([Permissions.Read, Permissions.CancelJobs], includesBelow: true);
-        Assert.Equal([Permissions.Read], HeldPermissions.Allowed(below, sets));
+        Assert.Equal([Permissions.Read], new SetBounds([(above, "/1/")]).Within("/1/2/", 0, below.Listed));
         above.Allow([Permissions.Read], includesBelow: false);
-        Assert.Empty(HeldPermissions.Allowed(below, sets));
+        Assert.Empty(new SetBounds([(above, "/1/")]).Within("/1/2/", 0, below.Listed));
     }
 
     [Fact]

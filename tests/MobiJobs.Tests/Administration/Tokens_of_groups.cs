@@ -5,12 +5,15 @@ using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
 using MobiJobs.Accounts.Tokens;
 using MobiJobs.Data;
+using MobiJobs.Kinds;
 
 namespace MobiJobs.Tests.Administration;
 
 /// <summary>A token that is limited to groups reaches no device outside them, whoever its person is.</summary>
 public sealed class Tokens_of_groups(School school) : IClassFixture<School>
 {
+    private static readonly DateTimeOffset Later = DateTimeOffset.UtcNow.AddDays(1);
+
     [Fact]
     public async Task An_administrators_token_of_one_group_sees_and_changes_that_group_only()
     {
@@ -87,6 +90,55 @@ public sealed class Tokens_of_groups(School school) : IClassFixture<School>
             db => db.DeviceGroups.Where(g => g.Id == group).ExecuteDeleteAsync());
         var page = await api.GetFromJsonAsync<JsonElement>("/api/v1/devices");
         Assert.Empty(page.GetProperty("items").EnumerateArray());
+    }
+
+    [Fact]
+    public async Task An_answer_is_repeated_to_another_token_of_the_person_but_not_to_one_of_groups()
+    {
+        var name = await AdministratorAsync();
+        var (_, outside) = await NumbersAsync();
+        var inside = await school.Console.DoAsync<MobiJobsDb, string>(db => db.Devices
+            .Where(d => school.Inside.Contains(d.GroupId!.Value) && d.EnrollmentId != null)
+            .Select(d => d.Number)
+            .FirstAsync());
+        using var first = school.Console.ApiOf(await school.Console.TokenAsync(name));
+        using var replaced = school.Console.ApiOf(await school.Console.TokenAsync(name));
+        using var limited = await ApiAsync(name, school.GroupId);
+        using var other = await ApiAsync(name, school.GroupId);
+
+        var key = Guid.NewGuid().ToString();
+        var (status, text) = await OrderAsync(first, outside[0], key);
+        Assert.Equal(HttpStatusCode.Accepted, status);
+        Assert.Equal((status, text), await OrderAsync(replaced, outside[0], key));
+        var (refused, told) = await OrderAsync(limited, outside[0], key);
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, refused);
+        Assert.DoesNotContain("operationId", told, StringComparison.Ordinal);
+
+        var own = Guid.NewGuid().ToString();
+        Assert.Equal(HttpStatusCode.Accepted, (await OrderAsync(limited, inside, own)).Status);
+        Assert.Equal(HttpStatusCode.Accepted, (await OrderAsync(limited, inside, own)).Status);
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, (await OrderAsync(other, inside, own)).Status);
+        var ordered = await school.Console.DoAsync<MobiJobsDb, int>(db => db.Jobs.CountAsync(
+            j => j.Kind == JobKind.LostModeOn
+                && (j.Device.Number == inside || j.Device.Number == outside[0])));
+        Assert.Equal(2, ordered);
+    }
+
+    private static async Task<(HttpStatusCode Status, string Text)> OrderAsync(
+        HttpClient api, string number, string key)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/operations")
+        {
+            Content = JsonContent.Create(new
+            {
+                kind = "lostModeOn",
+                devices = new[] { number },
+                reservedFor = Later,
+            }),
+        };
+        request.Headers.Add("Idempotency-Key", key);
+        using var answer = await api.SendAsync(request);
+        return (answer.StatusCode, await answer.Content.ReadAsStringAsync());
     }
 
     private Task<string> AdministratorAsync() => school.Console.CreatePersonOfAsync(Roles.Administrator);

@@ -130,6 +130,7 @@ public sealed class CallingOffByConditions
         await scenario.AskAsync(async db =>
         {
             db.Requesters.Add(Requester.For(Sato.Name));
+            await Scenario.AddPersonAsync(db, Sato.Name, Roles.Operator);
             return await db.SaveChangesAsync();
         });
         return scenario;

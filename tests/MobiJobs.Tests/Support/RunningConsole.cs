@@ -43,6 +43,9 @@ public sealed class RunningConsole : IAsyncDisposable
 
     public IServiceProvider Services => app.Services;
 
+    /// <summary>What its requests read.</summary>
+    public RequestStatements Statements { get; } = new(new HttpContextAccessor());
+
     /// <summary>The connection string of its store.</summary>
     public string Store => $"Data Source={Path.Combine(folder, "mobijobs.db")}";
 
@@ -96,7 +99,8 @@ public sealed class RunningConsole : IAsyncDisposable
 
     /// <summary>A token of this person.</summary>
     public Task<string> TokenAsync(string name) => DoAsync<PersonTokens, string>(async tokens =>
-        (await tokens.CreateAsync(name, "test", "test", CancellationToken.None))!);
+        (await tokens.CreateAsync(
+            name, new NewToken("test", TimeSpan.FromDays(1)), "test", CancellationToken.None))!);
 
     /// <summary>A client of the API with this token; each answer is held against the description of the API.</summary>
     public HttpClient ApiOf(string token, string language = "ja")
@@ -205,7 +209,7 @@ public sealed class RunningConsole : IAsyncDisposable
             ],
         });
         builder.Services.AddSingleton<IExceptionHandler>(unhandled);
-        builder.Services.AddStoreInterceptor(audit).AddStoreInterceptor(audit.AtCommit);
+        builder.Services.AddStoreInterceptor(audit).AddStoreInterceptor(audit.AtCommit).AddStoreInterceptor(Statements);
         return builder;
     }
 

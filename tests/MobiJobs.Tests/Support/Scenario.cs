@@ -244,7 +244,7 @@ public sealed class Scenario : IAsyncDisposable
         .ConfigureDbContext<SqliteMobiJobsDb>(options => options.AddInterceptors(interceptors))
         .ConfigureDbContext<SqlServerMobiJobsDb>(options => options.AddInterceptors(interceptors));
 
-    private static async Task AddPersonAsync(MobiJobsDb db, string name, string role)
+    internal static async Task AddPersonAsync(MobiJobsDb db, string name, string role)
     {
         var person = new Person { UserName = name, NormalizedUserName = Requester.Normalize(name) };
         var held = new IdentityRole<int>(role);

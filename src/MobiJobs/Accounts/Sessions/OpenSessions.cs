@@ -11,7 +11,7 @@ namespace MobiJobs.Accounts.Sessions;
 /// holds at once, in every process.
 /// </summary>
 public sealed class OpenSessions(
-    MobiJobsDb db, HeldPermissions held, SessionsSeen seen, AccountSettings settings, TimeProvider clock)
+    MobiJobsDb db, IHeldPermissions held, SessionsSeen seen, AccountSettings settings, TimeProvider clock)
 {
     private const int KeyBytes = 32;
 
@@ -37,13 +37,12 @@ public sealed class OpenSessions(
         var found = await Read(db.Sessions.Where(s => s.Hash == hash)).SingleOrDefaultAsync(stopping);
         if (found is null || !IsOpen(found)) { return null; }
 
-        return found.ToSignedIn(found.HoldsSets ? await held.AnywhereAsync(found.PersonId, stopping) : []);
+        var sets = await held.OfAsync(found.HoldsSets ? [found.PersonId] : [], stopping);
+        return found.ToSignedIn([.. sets[found.PersonId]]);
     }
 
-    /// <summary>
-    /// The rights of those of these sessions that are not over: in the whole fleet, and in at least one group.
-    /// </summary>
-    public async Task<IReadOnlyDictionary<long, (Rights Everywhere, Rights Anywhere)>> RightsAsync(
+    /// <summary>The rights of those of these sessions that are not over.</summary>
+    public async Task<IReadOnlyDictionary<long, SessionRights>> RightsAsync(
         IReadOnlyCollection<long> ids,
         CancellationToken stopping)
     {
@@ -51,7 +50,7 @@ public sealed class OpenSessions(
         var sets = await held.OfAsync([.. found.Where(s => s.HoldsSets).Select(s => s.PersonId)], stopping);
         return found.Where(IsOpen).ToDictionary(
             s => s.Id,
-            s => (Rights.Of(s.Roles), Rights.Of(s.Roles, [.. sets[s.PersonId].SelectMany(set => set.Permissions)])));
+            s => new SessionRights(Rights.Of(s.Roles), [.. sets[s.PersonId]]));
     }
 
     /// <summary>The sessions that are not over.</summary>
@@ -64,10 +63,9 @@ public sealed class OpenSessions(
             now - settings.IdleOf(isAdministrator: false),
             now - settings.IdleOf(isAdministrator: true));
         var administrators =
-            from has in db.UserRoles
-            join role in db.Roles on has.RoleId equals role.Id
-            where role.Name == Roles.Administrator
-            select has.UserId;
+            from held in db.HeldRoleNames()
+            where held.Name == Roles.Administrator
+            select held.PersonId;
         return db.Sessions.AsNoTracking()
             .Where(s => s.EndedAt == null && s.StartedAt > started && s.StartedAt <= latest && s.SeenAt > used)
             .Where(s => s.SeenAt > administrator || !administrators.Contains(s.PersonId));
@@ -124,10 +122,7 @@ public sealed class OpenSessions(
             MustChangePassword = session.Person.PasswordGivenAt != null,
             StartedAt = session.StartedAt,
             SeenAt = session.SeenAt,
-            Roles = (from has in db.UserRoles
-                     join role in db.Roles on has.RoleId equals role.Id
-                     where has.UserId == session.PersonId
-                     select role.Name!).ToList(),
+            Roles = db.HeldRoleNames().Where(r => r.PersonId == session.PersonId).Select(r => r.Name).ToList(),
             HoldsSets = db.HeldSets.Any(h => h.PersonId == session.PersonId),
         };
 
@@ -158,7 +153,14 @@ public sealed class OpenSessions(
 
         public required bool HoldsSets { get; init; }
 
-        public SignedIn ToSignedIn(IReadOnlyCollection<string> inGroups) =>
-            new(Id, PersonId, Name, Roles, inGroups, MustChangePassword);
+        public SignedIn ToSignedIn(IReadOnlyCollection<HeldPermission> sets) =>
+            new(Id, PersonId, Name, Roles, sets, MustChangePassword);
     }
+}
+
+/// <summary>What the person of a session may do in the whole fleet, and the sets that the person holds.</summary>
+public sealed record SessionRights(Rights Everywhere, IReadOnlyCollection<HeldPermission> Sets)
+{
+    /// <summary>What the person may do in at least one group.</summary>
+    public Rights Anywhere => Everywhere.And(Sets.SelectMany(set => set.Permissions));
 }

@@ -54,6 +54,7 @@ internal static class SessionCookie
 
         if (!IsStream(http.Request)) { services.GetRequiredService<SessionsSeen>().See(found.SessionId); }
 
+        http.Remember(found.Sets);
         context.ReplacePrincipal(found.ToPrincipal(context.Scheme.Name));
     }
 

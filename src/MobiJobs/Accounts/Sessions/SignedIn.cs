@@ -9,7 +9,7 @@ internal sealed record SignedIn(
     int PersonId,
     string Name,
     IReadOnlyList<string> Roles,
-    IReadOnlyCollection<string> InGroups,
+    IReadOnlyCollection<HeldPermission> Sets,
     bool MustChangePassword)
 {
     /// <summary>The person of the request.</summary>
@@ -20,7 +20,8 @@ internal sealed record SignedIn(
         identity.AddClaim(new(ClaimTypes.Name, Name));
         identity.AddClaim(new(ClaimTypes.Sid, SessionId.ToString(CultureInfo.InvariantCulture)));
         identity.AddClaims(Roles.Select(role => new Claim(ClaimTypes.Role, role)));
-        identity.AddClaims(InGroups.Select(permission => new Claim(Rights.InGroups, permission)));
+        var inGroups = Sets.SelectMany(set => set.Permissions).Distinct();
+        identity.AddClaims(inGroups.Select(permission => new Claim(Rights.InGroups, permission)));
         if (MustChangePassword) { identity.AddClaim(new(SessionClaims.MustChange, "")); }
 
         return new ClaimsPrincipal(identity);

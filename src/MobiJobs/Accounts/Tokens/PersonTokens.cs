@@ -7,12 +7,8 @@ namespace MobiJobs.Accounts.Tokens;
 
 /// <summary>Creates and revokes the API tokens of people, each with its audit entry.</summary>
 public sealed class PersonTokens(
-    MobiJobsDb db, TokensUsed used, TokenSettings settings, Notices notices, TimeProvider clock)
+    MobiJobsDb db, TokensUsed used, Notices notices, TimeProvider clock)
 {
-    /// <summary>Creates a token that is not limited, for the usual time; null if there is no such person.</summary>
-    public Task<string?> CreateAsync(string user, string name, string by, CancellationToken stopping) =>
-        CreateAsync(user, new NewToken(name, settings.UsualLife), by, stopping);
-
     /// <summary>Creates a token for a person; null if there is no such person. It can't be read again.</summary>
     public async Task<string?> CreateAsync(string user, NewToken wanted, string by, CancellationToken stopping)
     {

@@ -12,7 +12,7 @@ namespace MobiJobs.Accounts.Tokens;
 /// somebody else gave the password since, it is not taken until the person has chosen another one.
 /// </summary>
 public sealed class TokenBearers(
-    MobiJobsDb db, HeldPermissions held, TokensUsed used, CountedTrail trail, TimeProvider clock)
+    MobiJobsDb db, IHeldPermissions held, TokensUsed used, CountedTrail trail, TimeProvider clock)
 {
     /// <summary>The person of a request with the token of this hash; null if it is not valid.</summary>
     internal async Task<ClaimsPrincipal?> FindAsync(string hash, HttpContext http, string scheme)
@@ -26,7 +26,9 @@ public sealed class TokenBearers(
         }
 
         used.See(found.Token.Id, http.CallerAddress());
-        return await PersonAsync(found, scheme, http.RequestAborted);
+        var sets = await held.OfAsync(found.HoldsSets ? [found.Token.PersonId] : [], http.RequestAborted);
+        http.Remember([.. sets[found.Token.PersonId]]);
+        return await PersonAsync(found, http.Held(), scheme, http.RequestAborted);
     }
 
     private Task<Found?> ReadAsync(string hash, CancellationToken stopping) => db.ApiTokens.AsNoTracking()
@@ -36,20 +38,18 @@ public sealed class TokenBearers(
             t.Person.UserName!,
             t.Person.DisabledAt,
             t.Person.PasswordGivenAt,
-            (from has in db.UserRoles
-             join role in db.Roles on has.RoleId equals role.Id
-             where has.UserId == t.PersonId
-             select role.Name!).ToList(),
+            db.HeldRoleNames().Where(r => r.PersonId == t.PersonId).Select(r => r.Name).ToList(),
             db.HeldSets.Any(h => h.PersonId == t.PersonId)))
         .SingleOrDefaultAsync(stopping);
 
-    private async Task<ClaimsPrincipal> PersonAsync(Found found, string scheme, CancellationToken stopping)
+    private async Task<ClaimsPrincipal> PersonAsync(
+        Found found, IReadOnlyCollection<HeldPermission> sets, string scheme, CancellationToken stopping)
     {
         var token = found.Token;
         var groups = token.IsOfGroups
             ? await db.TokenGroups.Where(g => g.TokenId == token.Id).Select(g => g.GroupId).ToListAsync(stopping)
             : null;
-        var inGroups = found.HoldsSets ? await held.AnywhereAsync(token.PersonId, stopping) : [];
+        var inGroups = sets.SelectMany(set => set.Permissions).Distinct();
         var identity = new ClaimsIdentity(
             [
                 new(ClaimTypes.NameIdentifier, token.PersonId.ToString(CultureInfo.InvariantCulture)),

@@ -34,10 +34,9 @@ internal static class PeopleList
                 || EF.Functions.Like(p.NormalizedEmail, pattern, LikePattern.Escape));
         }
 
-        var withRole = from has in db.UserRoles
-                       join role in db.Roles on has.RoleId equals role.Id
-                       where filter.Role == PeopleFilter.NoRole || role.Name == filter.Role
-                       select has.UserId;
+        var withRole = db.HeldRoleNames()
+            .Where(r => filter.Role == PeopleFilter.NoRole || r.Name == filter.Role)
+            .Select(r => r.PersonId);
         return filter.Role switch
         {
             null => people,
@@ -58,10 +57,7 @@ internal static class PeopleList
         {
             HasPassword = p.PasswordHash != null,
             MustChange = p.PasswordGivenAt != null,
-            Roles = (from has in db.UserRoles
-                     join role in db.Roles on has.RoleId equals role.Id
-                     where has.UserId == p.Id
-                     select role.Name!).ToList(),
+            Roles = db.HeldRoleNames().Where(r => r.PersonId == p.Id).Select(r => r.Name).ToList(),
             Sets = (from held in db.HeldSets
                     join set in db.PermissionSets on held.SetId equals set.Id
                     where held.PersonId == p.Id

@@ -129,10 +129,7 @@ public sealed class PeopleRegister(
     /// <summary>What a person may do now.</summary>
     internal async Task<PersonMay> MayAsync(int id, CancellationToken stopping)
     {
-        var roles = await (from has in db.UserRoles
-                           join role in db.Roles on has.RoleId equals role.Id
-                           where has.UserId == id
-                           select role.Name!).ToListAsync(stopping);
+        var roles = await db.HeldRoleNames().Where(r => r.PersonId == id).Select(r => r.Name).ToListAsync(stopping);
         var held = await db.HeldSets.Where(h => h.PersonId == id).Select(h => h.SetId).ToListAsync(stopping);
         return new PersonMay(Roles.All.FirstOrDefault(roles.Contains), held);
     }

@@ -15,7 +15,7 @@ public sealed class SetForm
     internal static SetForm Of(PermissionSet set) => new()
     {
         Name = set.Name,
-        Allows = [.. set.Within(null)],
+        Allows = [.. set.Listed],
         IncludesBelow = set.IncludesBelow,
     };
 

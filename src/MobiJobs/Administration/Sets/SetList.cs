@@ -9,13 +9,17 @@ namespace MobiJobs.Administration.Sets;
 internal static class SetList
 {
     /// <summary>All of them, without paging: their number grows with the groups, not with the people.</summary>
-    public static async Task<IReadOnlyList<SetRow>> LoadAsync(MobiJobsDb db, CancellationToken stopping)
+    public static async Task<IReadOnlyList<SetRow>> LoadAsync(MobiJobsDb db, CancellationToken stopping) =>
+        await LoadAsync(db, await GroupTree.LoadAsync(db, stopping), stopping);
+
+    /// <summary>The same, where the groups are known.</summary>
+    public static async Task<IReadOnlyList<SetRow>> LoadAsync(
+        MobiJobsDb db, GroupTree tree, CancellationToken stopping)
     {
-        var sets = await db.PermissionSets.AsNoTracking().ToDictionaryAsync(s => s.Id, stopping);
-        var tree = await GroupTree.LoadAsync(db, stopping);
+        var bounds = await SetBounds.LoadAsync(db, stopping);
         var holders = await db.HeldSets.GroupBy(h => h.SetId)
             .ToDictionaryAsync(g => g.Key, g => g.Count(), stopping);
-        var ofGroup = sets.Values.OrderBy(s => s.Name, StringComparer.CurrentCulture).ToLookup(s => s.GroupId);
+        var ofGroup = bounds.All.OrderBy(s => s.Name, StringComparer.CurrentCulture).ToLookup(s => s.GroupId);
         return
         [
             .. from @group in tree.InOrder
@@ -23,27 +27,17 @@ internal static class SetList
                select new SetRow(
                    set,
                    tree.PathOf(@group.Id)!,
-                   HeldPermissions.Allowed(set, sets),
-                   set.AboveId is { } above ? sets[above].Name : null,
+                   bounds.Allowed(set),
+                   bounds.NamesAbove(@group.Path, set.AboveId),
                    holders.GetValueOrDefault(set.Id)),
         ];
-    }
-
-    /// <summary>What a set within this one can allow; everything where there is none above.</summary>
-    public static async Task<IReadOnlyCollection<string>> AllowedWithinAsync(
-        MobiJobsDb db, int? aboveId, CancellationToken stopping)
-    {
-        if (aboveId is not { } id) { return Permissions.OfGroups; }
-
-        var sets = await db.PermissionSets.AsNoTracking().ToDictionaryAsync(s => s.Id, stopping);
-        return sets.TryGetValue(id, out var above) ? HeldPermissions.Allowed(above, sets) : [];
     }
 }
 
 /// <summary>A permission set as lists show it.</summary>
 /// <param name="Group">The names of the groups down to its own.</param>
 /// <param name="Allowed">What it allows within those above it.</param>
-/// <param name="Above">The name of the set that bounds it.</param>
+/// <param name="Above">The names of the sets that bound it.</param>
 /// <param name="Holders">How many people hold it.</param>
 public sealed record SetRow(
     PermissionSet Set, string Group, IReadOnlyCollection<string> Allowed, string? Above, int Holders);

@@ -15,7 +15,7 @@ public sealed class SetsController(MobiJobsDb db, PermissionSets sets, CurrentPe
     public async Task<IActionResult> Index(CancellationToken stopping)
     {
         var tree = await GroupTree.LoadAsync(db, stopping);
-        return View(new SetsPage(await SetList.LoadAsync(db, stopping), tree.Choices));
+        return View(new SetsPage(await SetList.LoadAsync(db, tree, stopping), tree.Choices));
     }
 
     /// <param name="group">The group that the set is for.</param>
@@ -114,14 +114,13 @@ public sealed class SetsController(MobiJobsDb db, PermissionSets sets, CurrentPe
                              where held.SetId == id
                              orderby holder.NormalizedUserName
                              select new SetHolder(holder.Id, holder.UserName!)).ToListAsync(stopping);
-        var within = await db.PermissionSets.Where(s => s.Id == place.AboveId)
-            .Select(s => s.Name)
-            .FirstOrDefaultAsync(stopping);
+        var bounds = await SetBounds.LoadAsync(db, stopping);
+        var path = tree.InOrder.First(g => g.Id == place.GroupId).Path;
         return new SetPage(id, place, form)
         {
             Group = tree.PathOf(place.GroupId) ?? "",
-            Within = within,
-            Offered = place.IsOpen ? [] : await SetList.AllowedWithinAsync(db, place.AboveId, stopping),
+            Within = bounds.NamesAbove(path, place.AboveId),
+            Offered = place.IsOpen ? [] : bounds.Within(path, place.AboveId, Permissions.OfGroups),
             Holders = holders,
         };
     }
@@ -145,7 +144,7 @@ public sealed record SetPage(int? Id, SetPlace Place, SetForm Form)
     /// <summary>The names of the groups down to its own.</summary>
     public string Group { get; init; } = "";
 
-    /// <summary>The name of the set that bounds it.</summary>
+    /// <summary>The names of the sets that bound it.</summary>
     public string? Within { get; init; }
 
     /// <summary>What can be ticked.</summary>

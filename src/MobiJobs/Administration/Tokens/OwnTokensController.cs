@@ -22,7 +22,7 @@ public sealed class OwnTokensController(
     [HttpGet("")]
     public async Task<IActionResult> Index(CancellationToken stopping)
     {
-        return View("Own", await PageAsync(NewForm(), null, stopping));
+        return View("Own", await PageAsync(NewForm(), null, await GroupTree.LoadAsync(db, stopping), stopping));
     }
 
     /// <summary>Answered by a page, not by a redirect: nothing but this answer holds the token.</summary>
@@ -37,12 +37,12 @@ public sealed class OwnTokensController(
             wanted = null;
         }
 
-        if (wanted is null) { return View("Own", await PageAsync(form, null, stopping)); }
+        if (wanted is null) { return View("Own", await PageAsync(form, null, groups, stopping)); }
 
         var name = User.Identity!.Name!;
         var made = await tokens.CreateAsync(name, wanted, name, stopping);
         ModelState.Clear();
-        return View("Own", await PageAsync(NewForm(), made, stopping));
+        return View("Own", await PageAsync(NewForm(), made, groups, stopping));
     }
 
     [HttpPost("{id:int}/revoke")]
@@ -57,10 +57,11 @@ public sealed class OwnTokensController(
 
     private TokenForm NewForm() => new() { Days = settings.UsualDays, Permissions = [Permissions.Read] };
 
-    private async Task<OwnTokensPage> PageAsync(TokenForm form, string? made, CancellationToken stopping)
+    private async Task<OwnTokensPage> PageAsync(
+        TokenForm form, string? made, GroupTree groups, CancellationToken stopping)
     {
         var rows = await tokens.RowsAsync(Own, Most, stopping);
-        return new OwnTokensPage(rows, await GroupTree.LoadAsync(db, stopping), Rights.Of(User), form)
+        return new OwnTokensPage(rows, groups, Rights.Of(User), form)
         {
             Made = made,
             MaxDays = settings.MaxDays,

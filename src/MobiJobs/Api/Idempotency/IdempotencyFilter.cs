@@ -1,8 +1,11 @@
+using System.Globalization;
+using System.Security.Claims;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Filters;
 using Microsoft.AspNetCore.Mvc.Infrastructure;
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts.Sessions;
+using MobiJobs.Accounts.Tokens;
 using MobiJobs.Data;
 
 namespace MobiJobs.Api.Idempotency;
@@ -33,7 +36,7 @@ internal sealed class IdempotencyFilter(
             return;
         }
 
-        var fingerprint = await FingerprintAsync(http.Request, http.RequestAborted);
+        var fingerprint = await FingerprintAsync(http.Request, LimitOf(http.User), http.RequestAborted);
         var key = RequestKey.Of(http.User.PersonId(), text, fingerprint, clock.UtcNow());
         var known = await keys.FindAsync(key, http.RequestAborted);
         if (known is not null && (known.Fingerprint != fingerprint || known.Status is not null))
@@ -50,14 +53,21 @@ internal sealed class IdempotencyFilter(
         }
     }
 
-    private static async Task<string> FingerprintAsync(HttpRequest request, CancellationToken stopping)
+    /// <summary>
+    /// The token, where it is limited to groups: what was answered to it, or to another, is not for both to see.
+    /// </summary>
+    private static string LimitOf(ClaimsPrincipal user) => TokenScope.Of(user) is { Groups: not null } token
+        ? string.Create(CultureInfo.InvariantCulture, $"\ntoken {token.Id}")
+        : "";
+
+    private static async Task<string> FingerprintAsync(HttpRequest request, string limit, CancellationToken stopping)
     {
         request.EnableBuffering();
         using var body = new MemoryStream();
         await request.Body.CopyToAsync(body, stopping);
         request.Body.Position = 0;
         var bytes = body.GetBuffer().AsSpan(0, (int)body.Length);
-        return RequestKey.FingerprintOf(request.Method, request.Path + request.QueryString, bytes);
+        return RequestKey.FingerprintOf(request.Method, request.Path + request.QueryString + limit, bytes);
     }
 
     /// <summary>The stored response. Refuses a different request with the same key.</summary>

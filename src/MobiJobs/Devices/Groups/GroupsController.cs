@@ -15,7 +15,7 @@ public sealed class GroupsController(MobiJobsDb db, GroupRegister register, Curr
     public async Task<IActionResult> Index(CancellationToken stopping)
     {
         var tree = await GroupTree.LoadAsync(db, stopping);
-        var counts = await person.Devices(User)
+        var counts = await db.Devices
             .GroupBy(d => d.GroupId)
             .Select(g => new { g.Key, Count = g.Count() })
             .ToListAsync(stopping);

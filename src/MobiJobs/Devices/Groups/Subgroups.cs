@@ -1,3 +1,5 @@
+using Microsoft.EntityFrameworkCore;
+
 namespace MobiJobs.Devices.Groups;
 
 /// <summary>A group and its subgroups as one range of paths, which an index serves on both engines.</summary>
@@ -12,6 +14,21 @@ public static class Subgroups
         var path = groups.Where(top => top.Id == groupId).Select(top => top.Path);
         return groups.Where(g =>
             string.Compare(g.Path, path.First()) >= 0 && string.Compare(g.Path, path.First() + AfterAll) < 0);
+    }
+
+    /// <summary>The ids of each of these groups and its subgroups, in one statement.</summary>
+    public static async Task<ILookup<int, int>> BelowAsync(
+        this IQueryable<DeviceGroup> groups, IReadOnlyCollection<int> ids, CancellationToken stopping)
+    {
+        if (ids.Count == 0) { return Array.Empty<int>().ToLookup(id => id); }
+
+        var found = await (
+            from top in groups
+            where ids.Contains(top.Id)
+            from g in groups
+            where string.Compare(g.Path, top.Path) >= 0 && string.Compare(g.Path, top.Path + AfterAll) < 0
+            select new { TopId = top.Id, g.Id }).ToListAsync(stopping);
+        return found.ToLookup(f => f.TopId, f => f.Id);
     }
 
     /// <summary>The devices of this group and its subgroups.</summary>

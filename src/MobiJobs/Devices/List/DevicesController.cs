@@ -10,14 +10,14 @@ namespace MobiJobs.Devices.List;
 
 /// <summary>端末: the list of devices, and the same as CSV.</summary>
 [Route("devices"), Authorize(Policy = Permissions.Read)]
-public sealed class DevicesController(MobiJobsDb db, DeviceList list, CurrentPerson person) : Controller
+public sealed class DevicesController(MobiJobsDb db, DeviceList list) : Controller
 {
     [HttpGet(""), OutputCache(PolicyName = CacheUntilNextWrite.Name)]
     public async Task<IActionResult> Index(DeviceQuery query, CancellationToken stopping)
     {
         var filter = query.ToFilter(ModelState, DeviceQuery.ById);
         var (before, after) = query.Place(filter, ModelState);
-        var devices = person.Devices(User).AsNoTracking();
+        var devices = db.Devices.AsNoTracking();
         var page = await list.PageAsync(devices, filter, before, after, DeviceList.PageSize, stopping);
         var groups = await GroupTree.LoadAsync(db, stopping);
         return View(new DeviceIndex(filter, query, page, groups, IsFirst: before is null && after is null));
@@ -30,7 +30,7 @@ public sealed class DevicesController(MobiJobsDb db, DeviceList list, CurrentPer
         var filter = query.ToFilter(ModelState, DeviceQuery.ById);
         if (!ModelState.IsValid) { return ValidationProblem(); }
 
-        return csv.File(person.Devices(User).AsNoTracking(), filter, await GroupTree.LoadAsync(db, stopping), stopping);
+        return csv.File(db.Devices.AsNoTracking(), filter, await GroupTree.LoadAsync(db, stopping), stopping);
     }
 }
 

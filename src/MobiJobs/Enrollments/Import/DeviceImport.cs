@@ -1,7 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
 using MobiJobs.Data;
-using MobiJobs.Devices;
 using MobiJobs.Devices.Groups;
 using MobiJobs.Runs;
 
@@ -11,7 +10,7 @@ namespace MobiJobs.Enrollments.Import;
 /// What importing a file of devices would do: its rows are compared once with what is registered and stored as they
 /// were shown, so that exactly that is confirmed.
 /// </summary>
-public sealed class DeviceImport(MobiJobsDb db, RunPreviews runs, CurrentPerson person, TimeProvider clock)
+public sealed class DeviceImport(MobiJobsDb db, RunPreviews runs, TimeProvider clock)
 {
     public const int MaxFileNameLength = 200;
 
@@ -23,7 +22,7 @@ public sealed class DeviceImport(MobiJobsDb db, RunPreviews runs, CurrentPerson 
         Actor by,
         CancellationToken stopping)
     {
-        var lines = await CheckAsync(rows, makesGroups, by.RequesterId, stopping);
+        var lines = await CheckAsync(rows, makesGroups, stopping);
         var name = TypedText.Bounded(fileName, MaxFileNameLength) ?? "";
         var run = Run.Preview(RunKind.ImportDevices, name, by.RequesterId, clock.UtcNow());
         await runs.FreezeAsync(run, [.. lines.Select((line, i) => ItemOf(line, i + 1))], stopping);
@@ -57,11 +56,10 @@ public sealed class DeviceImport(MobiJobsDb db, RunPreviews runs, CurrentPerson 
     private async Task<List<ImportLine>> CheckAsync(
         IReadOnlyCollection<ImportRow> rows,
         bool makesGroups,
-        int requesterId,
         CancellationToken stopping)
     {
         var groups = await GroupTree.LoadAsync(db, stopping);
-        var check = new ImportCheck(db, person.DevicesOf(requesterId), groups, makesGroups);
+        var check = new ImportCheck(db, groups, makesGroups);
         var lines = new List<ImportLine>(rows.Count);
         foreach (var chunk in rows.Chunk(RunKeeper.ChunkSize))
         {

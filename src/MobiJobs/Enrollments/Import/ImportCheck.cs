@@ -7,8 +7,7 @@ using MobiJobs.Devices;
 namespace MobiJobs.Enrollments.Import;
 
 /// <summary>Compares the rows of a file with the devices in the store.</summary>
-/// <param name="scope">The devices that the person may change.</param>
-public sealed class ImportCheck(MobiJobsDb db, IQueryable<Device> scope, GroupTree groups, bool createsGroups)
+public sealed class ImportCheck(MobiJobsDb db, GroupTree groups, bool createsGroups)
 {
     private readonly Dictionary<string, ImportGroup> known = new(StringComparer.Ordinal);
 
@@ -29,7 +28,6 @@ public sealed class ImportCheck(MobiJobsDb db, IQueryable<Device> scope, GroupTr
                 GroupId = d.GroupId,
                 IsReported = d.InformationAt != null,
                 IsErased = d.State == DeviceState.Erased,
-                MayChange = scope.Any(s => s.Id == d.Id),
             })
             .ToDictionaryAsync(d => d.Number, StringComparer.Ordinal, stopping);
         return [.. rows.Select(row => Check(row, existing.GetValueOrDefault(row.Number)))];
@@ -38,8 +36,7 @@ public sealed class ImportCheck(MobiJobsDb db, IQueryable<Device> scope, GroupTr
     private ImportLine Check(ImportRow row, ExistingDevice? device)
     {
         var group = row.Group is null ? ImportGroup.NotGiven : GroupOf(row.Group);
-        var taken = device is { MayChange: false } ? Labels.Invalid_DeviceTaken : null;
-        if ((row.Problem ?? group.Problem ?? taken) is { } problem)
+        if ((row.Problem ?? group.Problem) is { } problem)
         {
             return new ImportLine(row, ImportVerdict.Wrong, problem, group, device);
         }
@@ -102,8 +99,6 @@ public sealed record ExistingDevice
 
     /// <summary>Whether it was wiped: such a device is enrolled again.</summary>
     public required bool IsErased { get; init; }
-
-    public required bool MayChange { get; init; }
 }
 
 /// <summary>The group of a row: an existing one, one to create, or a problem.</summary>

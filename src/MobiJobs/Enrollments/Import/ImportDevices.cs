@@ -1,5 +1,4 @@
 using Microsoft.EntityFrameworkCore;
-using MobiJobs.Accounts;
 using MobiJobs.Data;
 using MobiJobs.Devices;
 using MobiJobs.Devices.Groups;
@@ -14,7 +13,7 @@ namespace MobiJobs.Enrollments.Import;
 /// changed or gone since is refused, not overwritten.
 /// </summary>
 public sealed class ImportDevices(
-    MobiJobsDb db, BulkRegistration registration, CurrentPerson person, QueueBell bell) : IRunAct
+    MobiJobsDb db, BulkRegistration registration, QueueBell bell) : IRunAct
 {
     /// <inheritdoc/>
     public IReadOnlyCollection<RunKind> Kinds { get; } = [RunKind.ImportDevices];
@@ -124,7 +123,7 @@ public sealed class ImportDevices(
     /// </summary>
     private async Task<long[]> ChangeAsync(Run run, IQueryable<ImportItem> rows, CancellationToken stopping)
     {
-        var asShown = person.DevicesOf(run.RequestedById)
+        var asShown = db.Devices
             .Join(rows, d => d.Id, r => r.DeviceId, (d, r) => new { Device = d, Row = r })
             .Where(x => x.Device.OwnerName == x.Row.FormerOwner
                 && x.Device.Model == x.Row.FormerModel

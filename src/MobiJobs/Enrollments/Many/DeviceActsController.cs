@@ -55,17 +55,17 @@ public sealed class DeviceActsController(
     private async Task<IActionResult> OneAsync(
         string number, Func<IQueryable<Device>, Actor, Task<Run>> preview, CancellationToken stopping)
     {
-        if (await person.Devices(User).FindByNumberAsync(number, stopping) is not { } device) { return NotFound(); }
+        if (await db.Devices.FindByNumberAsync(number, stopping) is not { } device) { return NotFound(); }
 
         var run = await preview(
-            person.Devices(User).Where(d => d.Id == device.Id), await person.ActorAsync(User, stopping));
+            db.Devices.Where(d => d.Id == device.Id), await person.ActorAsync(User, stopping));
         return Redirect(DeviceActs.Address(run.Id, $"/devices/{Uri.EscapeDataString(device.Number)}"));
     }
 
     private async Task<IActionResult> ManyAsync(
         DeviceChoice choice, Func<IQueryable<Device>, Actor, Task<Run>> preview, CancellationToken stopping)
     {
-        if (choice.Of(person.Devices(User), db, clock.UtcNow(), ModelState) is not { } chosen)
+        if (choice.Of(db.Devices, db, clock.UtcNow(), ModelState) is not { } chosen)
         {
             TempData[Flash.Warning] = ModelState.Problem() ?? Labels.Cancel_Nothing;
             return Redirect(Local(choice.ReturnUrl));

@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using MobiJobs.Accounts;
+using MobiJobs.Data;
 using MobiJobs.Errors.Verdicts;
 using MobiJobs.Jobs;
 using MobiJobs.Jobs.List;
@@ -11,6 +12,7 @@ namespace MobiJobs.Errors.Remedies;
 /// <summary>A remedy before it is started: shows what it will do, and starts it.</summary>
 [Authorize(Policy = Permissions.RetryJobs)]
 public sealed class RemediesController(
+    MobiJobsDb db,
     JobList list,
     FactFinder facts,
     RemedyStart start,
@@ -40,7 +42,7 @@ public sealed class RemediesController(
     {
         if (RemedyPlan.KindOf(remedy) is not { } kind) { return null; }
 
-        if (await list.RowAsync(person.Jobs(User), id, stopping) is not { } job) { return null; }
+        if (await list.RowAsync(db.Jobs, id, stopping) is not { } job) { return null; }
 
         if (await facts.FindAsync(id, stopping) is not { } found) { return null; }
 

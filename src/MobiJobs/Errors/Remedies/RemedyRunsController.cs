@@ -3,14 +3,13 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
 using MobiJobs.Data;
-using MobiJobs.Jobs;
 using MobiJobs.Jobs.List;
 
 namespace MobiJobs.Errors.Remedies;
 
 /// <summary>A remedy that has been started: how far it is.</summary>
 [Authorize(Policy = Permissions.Read)]
-public sealed class RemedyRunsController(MobiJobsDb db, JobList list, CurrentPerson person) : Controller
+public sealed class RemedyRunsController(MobiJobsDb db, JobList list) : Controller
 {
     [HttpGet("/remedies/{id:long}")]
     public async Task<IActionResult> Show(long id, CancellationToken stopping)
@@ -20,7 +19,7 @@ public sealed class RemedyRunsController(MobiJobsDb db, JobList list, CurrentPer
             .FirstOrDefaultAsync(r => r.Id == id, stopping);
         if (run is null) { return NotFound(); }
 
-        if (await list.RowAsync(person.Jobs(User), run.JobId, stopping) is not { } job) { return NotFound(); }
+        if (await list.RowAsync(db.Jobs, run.JobId, stopping) is not { } job) { return NotFound(); }
 
         return View("/Errors/Remedies/RemedyProgress.cshtml", new RemedyProgress(job, run));
     }

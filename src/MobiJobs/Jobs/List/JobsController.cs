@@ -17,15 +17,14 @@ public sealed class JobsController(
     MobiJobsDb db,
     JobList list,
     JobTimeline timeline,
-    SavedViews views,
-    CurrentPerson person) : Controller
+    SavedViews views) : Controller
 {
     [HttpGet("/"), OutputCache(PolicyName = CacheUntilNextWrite.Name)]
     public async Task<IActionResult> Index(JobQuery query, CancellationToken stopping)
     {
         var filter = query.ToFilter(ModelState);
         var (before, after) = query.Place(filter, ModelState);
-        var page = await list.PageAsync(person.Jobs(User), filter, before, after, JobList.PageSize, stopping);
+        var page = await list.PageAsync(db.Jobs, filter, before, after, JobList.PageSize, stopping);
         return View(new JobIndex
         {
             Filter = filter,
@@ -42,15 +41,15 @@ public sealed class JobsController(
     public IActionResult Csv(JobQuery query, [FromServices] JobCsv csv, CancellationToken stopping)
     {
         var filter = query.ToFilter(ModelState);
-        return ModelState.IsValid ? csv.File(person.Jobs(User), filter, stopping) : ValidationProblem();
+        return ModelState.IsValid ? csv.File(db.Jobs, filter, stopping) : ValidationProblem();
     }
 
     [HttpGet("/jobs/{id:long}")]
     public async Task<IActionResult> Show(long id, CancellationToken stopping)
     {
-        if (await list.RowAsync(person.Jobs(User), id, stopping) is not { } job) { return NotFound(); }
+        if (await list.RowAsync(db.Jobs, id, stopping) is not { } job) { return NotFound(); }
 
-        var retry = await person.Jobs(User)
+        var retry = await db.Jobs
             .Where(j => j.RetryOfId == id)
             .Select(j => (long?)j.Id)
             .FirstOrDefaultAsync(stopping);
@@ -60,7 +59,7 @@ public sealed class JobsController(
 
     private async Task<bool> IsRetiredAsync(long id, CancellationToken stopping)
     {
-        var sent = await person.Jobs(User)
+        var sent = await db.Jobs
             .Where(j => j.Id == id && j.Detail != null)
             .Select(j => new { j.Kind, Target = new CommandTarget(j.Detail!, j.StoreId, j.BundleId, j.ProfileId) })
             .FirstOrDefaultAsync(stopping);

@@ -141,25 +141,25 @@ public sealed class LiveJobs(
         var rights = await services.GetRequiredService<OpenSessions>().RightsAsync(ids, stopping);
         var isOver = all.ToLookup(
             w => w.SessionId is { } id
-                && (!rights.TryGetValue(id, out var now) || now != (w.Held.Everywhere, w.Held.Anywhere)));
+                && (!rights.TryGetValue(id, out var now)
+                    || (now.Everywhere, now.Anywhere) != (w.Held.Everywhere, w.Held.Anywhere)));
         foreach (var watcher in isOver[true]) { watcher.End(!rights.ContainsKey(watcher.SessionId!.Value)); }
 
-        return await StillSeeingAsync([.. isOver[false]], services.GetRequiredService<RightsInGroups>(), stopping);
+        var inGroups = services.GetRequiredService<RightsInGroups>();
+        return await StillSeeingAsync([.. isOver[false]], rights, inGroups, stopping);
     }
 
     /// <summary>Ends what belongs to a person whose rights in some group are others now: the page asks again.</summary>
     private static async Task<Watcher[]> StillSeeingAsync(
         Watcher[] all,
+        IReadOnlyDictionary<long, SessionRights> rights,
         RightsInGroups inGroups,
         CancellationToken stopping)
     {
-        var over = new HashSet<Watcher>();
-        foreach (var same in all.Where(w => w.Held.Differ).GroupBy(w => (w.PersonId, w.Held)))
-        {
-            var now = await inGroups.OfAsync(same.Key.PersonId, same.Key.Held.Everywhere, stopping);
-            over.UnionWith(same.Where(w => !w.Held.Equals(now)));
-        }
-
+        var limited = all.Where(w => w.Held.Differ && w.SessionId is not null).ToLookup(w => w.PersonId);
+        var people = limited.ToDictionary(w => w.Key, w => rights[w.First().SessionId!.Value]);
+        var now = await inGroups.OfAsync(people, stopping);
+        var over = limited.SelectMany(same => same.Where(w => !w.Held.Equals(now[same.Key]))).ToHashSet();
         foreach (var watcher in over) { watcher.End(false); }
 
         return over.Count == 0 ? all : [.. all.Where(w => !over.Contains(w))];

@@ -9,14 +9,14 @@ namespace MobiJobs.Operations.History;
 
 /// <summary>配信履歴: the operations that people ordered, and one of them in full.</summary>
 [Route("deliveries"), Authorize(Policy = Permissions.Read)]
-public sealed class DeliveriesController(OperationList list, OperationStory story, CurrentPerson person) : Controller
+public sealed class DeliveriesController(MobiJobsDb db, OperationList list, OperationStory story) : Controller
 {
     [HttpGet(""), OutputCache(PolicyName = CacheUntilNextWrite.Name)]
     public async Task<IActionResult> Index(OperationQuery query, CancellationToken stopping)
     {
         var filter = query.ToFilter(ModelState);
         var (before, after) = query.Place(filter, ModelState);
-        var page = await list.PageAsync(person.Jobs(User), filter, before, after, OperationList.PageSize, stopping);
+        var page = await list.PageAsync(db.Jobs, filter, before, after, OperationList.PageSize, stopping);
         var index = new DeliveryIndex(filter, query, page, IsNewest: before is null && after is null);
         return View("/Operations/History/Deliveries.cshtml", index);
     }
@@ -26,7 +26,7 @@ public sealed class DeliveriesController(OperationList list, OperationStory stor
     public IActionResult Csv(OperationQuery query, [FromServices] OperationCsv csv, CancellationToken stopping)
     {
         var filter = query.ToFilter(ModelState);
-        return ModelState.IsValid ? csv.File(person.Jobs(User), filter, stopping) : ValidationProblem();
+        return ModelState.IsValid ? csv.File(db.Jobs, filter, stopping) : ValidationProblem();
     }
 
     /// <summary>The present states of these operations, for an open page.</summary>
@@ -36,22 +36,21 @@ public sealed class DeliveriesController(OperationList list, OperationStory stor
         var wanted = PlainText.Ids(ids ?? "")?.Distinct().ToArray();
         if (wanted is null or { Length: 0 or > OperationList.PageSize }) { return BadRequest(); }
 
-        var counts = await list.CountsAsync(person.Jobs(User), wanted, stopping);
+        var counts = await list.CountsAsync(db.Jobs, wanted, stopping);
         return View("/Operations/History/DeliveryProgress.cshtml", counts.Values.ToArray());
     }
 
     [HttpGet("{id:long}")]
     public async Task<IActionResult> Show(long id, CancellationToken stopping)
     {
-        var jobs = person.Jobs(User);
         if (await list.RowAsync(id, stopping) is not { } operation) { return NotFound(); }
 
         return View("/Operations/History/Delivery.cshtml", new DeliveryPage(
             operation,
-            (await list.CountsAsync(jobs, [id], stopping))[id],
-            await story.StatusesAsync(jobs, id, stopping),
-            await story.CausesAsync(jobs, id, stopping),
-            await story.SentToAsync(jobs, id, stopping),
+            (await list.CountsAsync(db.Jobs, [id], stopping))[id],
+            await story.StatusesAsync(db.Jobs, id, stopping),
+            await story.CausesAsync(db.Jobs, id, stopping),
+            await story.SentToAsync(db.Jobs, id, stopping),
             operation.IsRetry ? await story.RetryOfAsync(id, stopping) : [],
             await story.RetriesAsync(id, stopping))
         {
@@ -64,7 +63,7 @@ public sealed class DeliveriesController(OperationList list, OperationStory stor
     {
         var held = HttpContext.Rights();
         return held.Differ
-            ? held.InAny(await story.GroupsAsync(person.Jobs(User), id, stopping))
+            ? held.InAny(await story.GroupsAsync(db.Jobs, id, stopping))
             : held.Everywhere;
     }
 }

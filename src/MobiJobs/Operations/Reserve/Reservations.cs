@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
 using MobiJobs.Audit;
 using MobiJobs.Data;
+using MobiJobs.Devices;
 using MobiJobs.Jobs;
 using MobiJobs.Kinds;
 using MobiJobs.Queue;
@@ -55,7 +56,7 @@ public sealed class Reservations(MobiJobsDb db, DeviceQueue queue, ReservationMo
         IQueryable<Job> scope, long operationId, CancellationToken stopping)
     {
         var jobs = scope.Where(j => j.OperationId == operationId);
-        var remaining = await RemainingAsync(operationId, stopping);
+        var remaining = await OthersWaitAsync(operationId, stopping) ? 0 : await RemainingAsync(operationId, stopping);
         if (remaining == 0 && !await jobs.AnyAsync(stopping)) { return null; }
 
         var waiting = await jobs.CountAsync(j => j.DueAt != null && j.Stage == JobStage.Reserved, stopping);
@@ -127,12 +128,25 @@ public sealed class Reservations(MobiJobsDb db, DeviceQueue queue, ReservationMo
     {
         if (db.Scope.SeesAll) { return false; }
 
-        var by = db.Scope.RequesterId;
-        var of = db.Operations.OfWholeFleet().Where(o => o.Id == operationId);
         var others = db.Jobs.OfOthers(db.Scope).Where(j => j.OperationId == operationId);
         return await others.AnyAsync(j => j.DueAt != null && j.Stage == JobStage.Reserved, stopping)
-            || await db.Runs.OfWholeFleet().RegisteringJobs()
-                .AnyAsync(r => r.RequestedById != by && of.Any(o => o.RunId == r.Id), stopping);
+            || await AreOthersRegisteredAsync(operationId, stopping);
+    }
+
+    /// <summary>
+    /// Whether the operation is registering jobs for somebody else, or of its own person for devices that are not seen.
+    /// </summary>
+    private async Task<bool> AreOthersRegisteredAsync(long operationId, CancellationToken stopping)
+    {
+        var seen = await RunOf(operationId).Select(r => r.Id).ToArrayAsync(stopping);
+        var hidden = db.Devices.OfOthers(db.Scope);
+        var runs = db.Runs.OfWholeFleet().RegisteringJobs()
+            .Where(r => db.Operations.Any(o => o.Id == operationId && o.RunId == r.Id));
+        return await runs.AnyAsync(
+            r => !seen.Contains(r.Id) || db.RunItems.Any(i => i.RunId == r.Id
+                && i.Outcome == RunOutcome.Pending
+                && hidden.Any(d => d.Id == i.ItemId)),
+            stopping);
     }
 
     /// <summary>

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
 using MobiJobs.Accounts.SignIn;
-using MobiJobs.Jobs;
+using MobiJobs.Data;
 using MobiJobs.Kinds;
 using MobiJobs.Operations.Send;
 
@@ -16,6 +16,7 @@ namespace MobiJobs.Operations.Reserve;
 /// </summary>
 [Authorize(Policy = Permissions.RegisterJobs)]
 public sealed class ReservationsController(
+    MobiJobsDb db,
     Reservations reservations,
     CurrentPerson person,
     OwnPassword password,
@@ -49,7 +50,7 @@ public sealed class ReservationsController(
     private async Task<IActionResult> MoveJobAsync(
         long id, DateTime? at, ReservationForm form, CancellationToken stopping)
     {
-        var kind = await person.Jobs(User).Where(j => j.Id == id).Select(j => (JobKind?)j.Kind)
+        var kind = await db.Jobs.Where(j => j.Id == id).Select(j => (JobKind?)j.Kind)
             .FirstOrDefaultAsync(stopping);
         if (kind is not { } known) { return NotFound(); }
 
@@ -98,7 +99,7 @@ public sealed class ReservationsController(
     }
 
     private Task<ReservationPage?> FindAsync(long id, CancellationToken stopping) =>
-        reservations.FindAsync(person.Jobs(User), id, stopping);
+        reservations.FindAsync(db.Jobs, id, stopping);
 
     private static string JobAddress(long id) => $"/jobs/{id.ToString(CultureInfo.InvariantCulture)}";
 }

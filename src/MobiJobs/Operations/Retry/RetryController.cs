@@ -3,9 +3,9 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
+using MobiJobs.Data;
 using MobiJobs.Guide;
 using MobiJobs.Guide.Chain;
-using MobiJobs.Jobs;
 using MobiJobs.Jobs.Filter;
 using MobiJobs.Kinds;
 using MobiJobs.Queue.Cancel;
@@ -17,13 +17,13 @@ namespace MobiJobs.Operations.Retry;
 /// <summary>Delivering again: one job at once; many by a preview and its confirmation.</summary>
 [Authorize(Policy = Permissions.RetryJobs)]
 public sealed class RetryController(
-    RetryPreviews previews, RunKeeper runs, ErrorGuide guide, CurrentPerson person) : Controller
+    MobiJobsDb db, RetryPreviews previews, RunKeeper runs, ErrorGuide guide, CurrentPerson person) : Controller
 {
     /// <summary>Delivers a job again that did not succeed, to the same device, as a new operation.</summary>
     [HttpPost("/jobs/{id:long}/again")]
     public async Task<IActionResult> Again(long id, CancellationToken stopping)
     {
-        var job = await person.Jobs(User)
+        var job = await db.Jobs
             .Where(j => j.Id == id)
             .Select(j => new { j.Kind, j.Device.Number })
             .FirstOrDefaultAsync(stopping);

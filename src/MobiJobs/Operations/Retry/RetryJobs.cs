@@ -65,7 +65,7 @@ public sealed class RetryJobs(
         IReadOnlyList<RunItem> items,
         CancellationToken stopping)
     {
-        var rights = await inGroups.OfRequesterAsync(run.RequestedById, stopping);
+        var rights = await inGroups.OfRunAsync(run, stopping);
         return await check.JudgeAsync(run.Id, [.. items.Select(i => i.ItemId)], rights, stopping);
     }
 

@@ -67,7 +67,7 @@ public sealed class RetryPreviews(
     private async Task<long?> FreezeAsync(RetryChoice choice, Actor by, CancellationToken stopping)
     {
         var now = clock.UtcNow();
-        var items = await selection.ItemsAsync(choice, by.RequesterId, MaxJobs + 1, now, stopping);
+        var items = await selection.ItemsAsync(choice, MaxJobs + 1, now, stopping);
         if (items.Count > MaxJobs) { return null; }
 
         var run = choice.ToRun(by.RequesterId, now);

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Microsoft.EntityFrameworkCore;
-using MobiJobs.Accounts;
 using MobiJobs.Data;
 using MobiJobs.Jobs;
 using MobiJobs.Runs;
@@ -8,7 +7,7 @@ using MobiJobs.Runs;
 namespace MobiJobs.Operations.Retry;
 
 /// <summary>Finds the jobs of a choice that have ended without success, as the items of a retry.</summary>
-public sealed class RetrySelection(MobiJobsDb db, CurrentPerson person, OrganizationTime time)
+public sealed class RetrySelection(MobiJobsDb db, OrganizationTime time)
 {
     private static readonly JobStatus[] Unsuccessful =
     [
@@ -25,12 +24,11 @@ public sealed class RetrySelection(MobiJobsDb db, CurrentPerson person, Organiza
     /// </summary>
     internal async Task<IReadOnlyList<RunItem>> ItemsAsync(
         RetryChoice choice,
-        int requestedById,
         int most,
         DateTime now,
         CancellationToken stopping)
     {
-        var jobs = await EndedAsync(choice, person.JobsOf(requestedById), now, stopping);
+        var jobs = await EndedAsync(choice, now, stopping);
         var found = await jobs
             .OrderByDescending(j => j.Id)
             .Select(j => new { j.Id, IsCanceled = j.Status.IsCanceledByPerson(j.EndReason) })
@@ -42,16 +40,16 @@ public sealed class RetrySelection(MobiJobsDb db, CurrentPerson person, Organiza
     }
 
     private async Task<IQueryable<Job>> EndedAsync(
-        RetryChoice choice, IQueryable<Job> scope, DateTime now, CancellationToken stopping)
+        RetryChoice choice, DateTime now, CancellationToken stopping)
     {
-        if (choice.Scope == RetryScope.Chosen) { return Chosen(scope, choice.Selection); }
+        if (choice.Scope == RetryScope.Chosen) { return Chosen(db.Jobs, choice.Selection); }
 
         var filter = choice.Filter;
         var statuses = filter.Statuses.Count == 0 ? Unsuccessful : [.. filter.Statuses.Intersect(Unsuccessful)];
-        if (statuses.Length == 0 || filter.Open) { return scope.Where(_ => false); }
+        if (statuses.Length == 0 || filter.Open) { return db.Jobs.Where(_ => false); }
 
         var unsuccessful = filter with { Statuses = statuses };
-        var jobs = await unsuccessful.ApplyAsync(scope.Where(j => j.EndedAt != null), db, time, now, stopping);
+        var jobs = await unsuccessful.ApplyAsync(db.Jobs.Where(j => j.EndedAt != null), db, time, now, stopping);
         return choice.Causes.Count == 0 ? jobs : OfCauses(jobs, choice.Causes);
     }
 

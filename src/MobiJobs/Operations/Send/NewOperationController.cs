@@ -3,13 +3,14 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
-using MobiJobs.Devices;
+using MobiJobs.Data;
 
 namespace MobiJobs.Operations.Send;
 
 /// <summary>The form of an operation. It leads to a check; nothing is registered before that is confirmed.</summary>
 [Route("operations"), Authorize(Policy = Permissions.RegisterJobs)]
-public sealed class NewOperationController(OperationChoices choices, OperationPreviews previews, CurrentPerson person)
+public sealed class NewOperationController(
+    MobiJobsDb db, OperationChoices choices, OperationPreviews previews, CurrentPerson person)
     : Controller
 {
     /// <summary>Other pages fill in what they know: kind, items, devices, groups, or a filter of jobs.</summary>
@@ -29,7 +30,7 @@ public sealed class NewOperationController(OperationChoices choices, OperationPr
     [HttpGet("runs/{id:long}/edit")]
     public async Task<IActionResult> Edit(long id, CancellationToken stopping) =>
         await previews.FindAsync(id, await person.ActorAsync(User, stopping), stopping) is { } run
-            ? await ShowAsync(await choices.FormOfAsync(run, User, stopping), stopping)
+            ? await ShowAsync(await choices.FormOfAsync(run, stopping), stopping)
             : NotFound();
 
     /// <summary>For the devices that are selected in their list.</summary>
@@ -37,7 +38,7 @@ public sealed class NewOperationController(OperationChoices choices, OperationPr
     public async Task<IActionResult> Selected(long[]? ids, CancellationToken stopping)
     {
         var chosen = ids ?? [];
-        var numbers = await person.Devices(User)
+        var numbers = await db.Devices
             .Where(d => chosen.Contains(d.Id))
             .OrderBy(d => d.Number)
             .Select(d => d.Number)
@@ -60,7 +61,7 @@ public sealed class NewOperationController(OperationChoices choices, OperationPr
     [HttpPost("")]
     public async Task<IActionResult> Create(OperationForm form, CancellationToken stopping)
     {
-        if (await choices.ReadAsync(form, ModelState, User, stopping) is not var (order, selection))
+        if (await choices.ReadAsync(form, ModelState, stopping) is not var (order, selection))
         {
             return await ShowAsync(form, stopping);
         }
@@ -70,5 +71,5 @@ public sealed class NewOperationController(OperationChoices choices, OperationPr
     }
 
     private async Task<IActionResult> ShowAsync(OperationForm form, CancellationToken stopping) =>
-        View("New", await choices.PageAsync(form, User, stopping));
+        View("New", await choices.PageAsync(form, stopping));
 }

@@ -1,7 +1,5 @@
-using System.Security.Claims;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Microsoft.EntityFrameworkCore;
-using MobiJobs.Accounts;
 using MobiJobs.Data;
 using MobiJobs.Devices;
 using MobiJobs.Devices.Groups;
@@ -15,7 +13,6 @@ namespace MobiJobs.Operations.Send;
 public sealed class OperationChoices(
     MobiJobsDb db,
     CatalogueItems catalogue,
-    CurrentPerson person,
     OrganizationTime time,
     TimeProvider clock)
 {
@@ -23,7 +20,7 @@ public sealed class OperationChoices(
     private const int MaxNumbersNamed = 20;
 
     /// <summary>The form with what can be chosen, limited by its searches.</summary>
-    public async Task<NewOperationPage> PageAsync(OperationForm form, ClaimsPrincipal user, CancellationToken stopping)
+    public async Task<NewOperationPage> PageAsync(OperationForm form, CancellationToken stopping)
     {
         if (KindNames.Find(form.Kind ?? "") is not { } kind) { return new NewOperationPage(form, null, [], [], []); }
 
@@ -31,15 +28,15 @@ public sealed class OperationChoices(
             form,
             kind,
             await catalogue.FindAsync(kind, form.ItemSearch, [.. form.Items ?? []], stopping),
-            await DevicesAsync(form, user, stopping),
+            await DevicesAsync(form, stopping),
             (await GroupTree.LoadAsync(db, stopping)).Choices);
     }
 
     /// <summary>The form that led to a check, with the devices' present numbers.</summary>
-    public async Task<OperationForm> FormOfAsync(Run run, ClaimsPrincipal user, CancellationToken stopping)
+    public async Task<OperationForm> FormOfAsync(Run run, CancellationToken stopping)
     {
         var (order, selection) = (OperationOrder.Of(run), Recipients.Of(run));
-        var numbers = await person.Devices(user)
+        var numbers = await db.Devices
             .Where(d => selection.Devices.Contains(d.Id))
             .OrderBy(d => d.Number)
             .Select(d => d.Number)
@@ -60,7 +57,6 @@ public sealed class OperationChoices(
     public async Task<(OperationOrder Order, Recipients Selection)?> ReadAsync(
         OperationForm form,
         ModelStateDictionary errors,
-        ClaimsPrincipal user,
         CancellationToken stopping)
     {
         if (KindNames.Find(form.Kind ?? "") is not { } kind)
@@ -70,7 +66,7 @@ public sealed class OperationChoices(
         }
 
         var items = kind.HasTarget() ? await ReadItemsAsync(form, kind, errors, stopping) : [];
-        var selection = await ReadSelectionAsync(form, errors, user, stopping);
+        var selection = await ReadSelectionAsync(form, errors, stopping);
         DateTime? reserveFor = string.IsNullOrWhiteSpace(form.ReserveFor)
             ? null
             : ReservedTime.Read(form.ReserveFor, nameof(form.ReserveFor), errors, time, clock.UtcNow());
@@ -82,11 +78,10 @@ public sealed class OperationChoices(
 
     private async Task<IReadOnlyList<DeviceChoice>> DevicesAsync(
         OperationForm form,
-        ClaimsPrincipal user,
         CancellationToken stopping)
     {
         var picked = (form.Picked ?? []).Select(Device.NormalizeNumber).ToArray();
-        var all = person.Devices(user).AsNoTracking();
+        var all = db.Devices.AsNoTracking();
         var rows = await all.Where(d => picked.Contains(d.Number))
             .OrderBy(d => d.Number)
             .Select(d => new DeviceChoice(d.Number, d.OwnerName, d.Model, true))
@@ -137,10 +132,9 @@ public sealed class OperationChoices(
     private async Task<Recipients> ReadSelectionAsync(
         OperationForm form,
         ModelStateDictionary errors,
-        ClaimsPrincipal user,
         CancellationToken stopping)
     {
-        var (found, unknown) = await DevicesByNumber.FindAsync(person.Devices(user), form.Numbers, stopping);
+        var (found, unknown) = await DevicesByNumber.FindAsync(db.Devices, form.Numbers, stopping);
         var refusesUnknown = unknown.Count > 0 && !form.SkipUnknown;
         if (refusesUnknown) { errors.AddModelError(nameof(form.Devices), UnknownText(unknown)); }
 
@@ -153,7 +147,7 @@ public sealed class OperationChoices(
         var filter = ReadFilter(form, errors);
         if (found.Count == 0 && !refusesUnknown && filter.IsEmpty)
         {
-            await CheckGroupsAsync(groups, errors, user, stopping);
+            await CheckGroupsAsync(groups, errors, stopping);
         }
 
         return new Recipients(
@@ -166,7 +160,6 @@ public sealed class OperationChoices(
     private async Task CheckGroupsAsync(
         HashSet<int> groups,
         ModelStateDictionary errors,
-        ClaimsPrincipal user,
         CancellationToken stopping)
     {
         if (groups.Count == 0)
@@ -175,7 +168,7 @@ public sealed class OperationChoices(
             return;
         }
 
-        var managed = person.Devices(user).Where(d => d.EnrollmentId != null);
+        var managed = db.Devices.Where(d => d.EnrollmentId != null);
         if (!await managed.AnyAsync(d => groups.Contains(d.GroupId!.Value), stopping))
         {
             errors.AddModelError(nameof(OperationForm.Groups), Labels.Invalid_NobodyManaged);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
+using MobiJobs.Administration;
 using MobiJobs.Audit;
 using MobiJobs.Catalogue;
 using MobiJobs.Data;
@@ -17,7 +18,12 @@ namespace MobiJobs.Operations.Send;
 /// of an item is a <see cref="CheckFinding"/>: what the check found, or why no job was registered.
 /// </summary>
 public sealed class OperationJobs(
-    MobiJobsDb db, DeviceQueue queue, DeviceQueueWorker worker, QueueBell bell, JobCheck check) : IRunAct
+    MobiJobsDb db,
+    DeviceQueue queue,
+    DeviceQueueWorker worker,
+    QueueBell bell,
+    JobCheck check,
+    RightsInGroups inGroups) : IRunAct
 {
     /// <inheritdoc/>
     public IReadOnlyCollection<RunKind> Kinds { get; } = [RunKind.Register];
@@ -66,6 +72,7 @@ public sealed class OperationJobs(
         await db.HoldDevicesAsync(DevicesOf(items), stopping);
         var order = OperationOrder.Of(run);
         items = await RefuseOutdatedAsync(run, order, operation, items, stopping);
+        items = await RefuseForbiddenAsync(run, order, items, stopping);
         var reached = await ReachAsync(DevicesOf(items), stopping);
         var orders = OrdersOf(run, order, operation, items, reached);
         var devices = orders.Select(o => o.DeviceId).Distinct().ToArray();
@@ -104,6 +111,27 @@ public sealed class OperationJobs(
         }
 
         return retired.Count == 0 ? items : [.. items.Where(i => !retired.Contains(i.Part))];
+    }
+
+    /// <summary>
+    /// Refuses what its person may not send any more where the device is now. Returns the rest. What clears the queue
+    /// of a device needs the permission to cancel there, too.
+    /// </summary>
+    private async Task<IReadOnlyList<RunItem>> RefuseForbiddenAsync(
+        Run run, OperationOrder order, IReadOnlyList<RunItem> items, CancellationToken stopping)
+    {
+        string[] needed = order.ClearsQueue
+            ? [Permissions.RegisterJobs, Permissions.CancelJobs]
+            : [Permissions.RegisterJobs];
+        if ((await inGroups.OfRunAsync(run, stopping)).GroupsWith(needed) is not { } groups) { return items; }
+
+        var devices = DevicesOf(items);
+        var forbidden = await db.Devices.OfWholeFleet()
+            .Where(d => devices.Contains(d.Id) && (d.GroupId == null || !groups.Contains(d.GroupId.Value)))
+            .Select(d => d.Id)
+            .ToHashSetAsync(stopping);
+        await db.PendingItems(run, forbidden).RefuseAsync((int)CheckFinding.NotAllowed, stopping);
+        return [.. items.Where(i => !forbidden.Contains(i.ItemId))];
     }
 
     private static long[] DevicesOf(IReadOnlyList<RunItem> items) => [.. items.Select(i => i.ItemId).Distinct()];

@@ -27,7 +27,7 @@ public sealed class OperationPreviews(
         Actor by,
         CancellationToken stopping)
     {
-        var found = await recipients.ReadAsync(selection, by.RequesterId, stopping);
+        var found = await recipients.ReadAsync(selection, stopping);
         var run = NewRun(order with { LeaveOut = CheckFindings.LeftOut }, selection, by);
         run.UpTo(await db.Jobs.OfWholeFleet().NewestIdAsync(stopping));
         var items = Items(order, found.Select(r => r with { Finding = r.Finding & CheckFinding.Deleted }));
@@ -46,7 +46,7 @@ public sealed class OperationPreviews(
         Actor by,
         CancellationToken stopping)
     {
-        var found = await recipients.ReadAsync(selection, by.RequesterId, stopping);
+        var found = await recipients.ReadAsync(selection, stopping);
         var run = NewRun(order with { LeaveOut = CheckFindings.Unreachable }, selection, by);
         await previews.FreezeReadyAsync(run, Items(order, found), stopping);
         return run;

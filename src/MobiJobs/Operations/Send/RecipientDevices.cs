@@ -1,16 +1,13 @@
 using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Microsoft.EntityFrameworkCore;
-using MobiJobs.Accounts;
 using MobiJobs.Data;
-using MobiJobs.Devices;
 using MobiJobs.Jobs;
 using MobiJobs.Jobs.Filter;
 
 namespace MobiJobs.Operations.Send;
 
 /// <summary>The devices of an operation's recipients.</summary>
-public sealed class RecipientDevices(
-    MobiJobsDb db, CurrentPerson person, OrganizationTime time, TimeProvider clock)
+public sealed class RecipientDevices(MobiJobsDb db, OrganizationTime time, TimeProvider clock)
 {
     /// <summary>
     /// All devices by one statement, each once, in the order of their ids. Chosen ones that have been deleted are among
@@ -18,19 +15,16 @@ public sealed class RecipientDevices(
     /// </summary>
     /// <exception cref="ArgumentException">The filter of jobs can't be read.</exception>
     internal async Task<IReadOnlyList<Recipient>> ReadAsync(
-        Recipients selection,
-        int requestedById,
-        CancellationToken stopping)
+        Recipients selection, CancellationToken stopping)
     {
-        var devices = person.DevicesOf(requestedById);
         var (chosen, groups) = (selection.Devices.ToArray(), selection.Groups.ToArray());
-        var matching = devices.Where(d => chosen.Contains(d.Id));
-        if (groups.Length > 0) { matching = matching.Union(devices.Where(d => groups.Contains(d.GroupId!.Value))); }
+        var matching = db.Devices.Where(d => chosen.Contains(d.Id));
+        if (groups.Length > 0) { matching = matching.Union(db.Devices.Where(d => groups.Contains(d.GroupId!.Value))); }
 
         if (selection.Jobs is { } text)
         {
-            var jobs = await JobsAsync(text, requestedById, stopping);
-            matching = matching.Union(devices.Where(d => jobs.Any(j => j.DeviceId == d.Id)));
+            var jobs = await JobsAsync(text, stopping);
+            matching = matching.Union(db.Devices.Where(d => jobs.Any(j => j.DeviceId == d.Id)));
         }
 
         var found = await matching.Select(d => new { d.Id, d.EnrollmentId, d.State }).ToListAsync(stopping);
@@ -44,12 +38,12 @@ public sealed class RecipientDevices(
     }
 
     /// <summary>A filter with an invalid condition is refused: without the condition it would match more.</summary>
-    private async Task<IQueryable<Job>> JobsAsync(string text, int requestedById, CancellationToken stopping)
+    private async Task<IQueryable<Job>> JobsAsync(string text, CancellationToken stopping)
     {
         var errors = new ModelStateDictionary();
         var filter = JobQuery.Read(text).ToFilter(errors);
         return errors.IsValid && !filter.IsEmpty
-            ? await filter.ApplyAsync(person.JobsOf(requestedById), db, time, clock.UtcNow(), stopping)
+            ? await filter.ApplyAsync(db.Jobs, db, time, clock.UtcNow(), stopping)
             : throw new ArgumentException($"The filter of jobs can't be read: {text}", nameof(text));
     }
 }

@@ -5,7 +5,6 @@ using MobiJobs.Accounts;
 using MobiJobs.Data;
 using MobiJobs.Devices;
 using MobiJobs.Devices.Groups;
-using MobiJobs.Jobs;
 using MobiJobs.Jobs.List;
 using MobiJobs.Kinds;
 using MobiJobs.Queue.Acts;
@@ -30,7 +29,7 @@ public sealed class DeviceController(
 
         var shown = tab is "information" or "apps" or "queue" ? tab : "basic";
         var queue = shown == "queue"
-            ? await jobs.QueueAsync(person.Jobs(User), device.Id, QueueSize, stopping)
+            ? await jobs.QueueAsync(db.Jobs, device.Id, QueueSize, stopping)
             : [];
         var apps = shown == "apps" ? await AppsAsync(device, stopping) : [];
         var isFetching = shown == "information" && await IsFetchingAsync(device, stopping);
@@ -74,7 +73,7 @@ public sealed class DeviceController(
         : Task.FromResult<VppUser?>(null);
 
     private Task<Device?> FindAsync(string number, CancellationToken stopping) =>
-        person.Devices(User).AsNoTracking().FindByNumberAsync(number, stopping);
+        db.Devices.AsNoTracking().FindByNumberAsync(number, stopping);
 }
 
 /// <summary>The page of one device, with the content of the open tab.</summary>

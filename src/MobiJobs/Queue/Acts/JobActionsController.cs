@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
+using MobiJobs.Data;
 using MobiJobs.Jobs;
 using MobiJobs.Jobs.List;
 
@@ -10,13 +11,14 @@ namespace MobiJobs.Queue.Acts;
 
 /// <summary>What a person does to one job: cancels it, releases its queue, wakes its device.</summary>
 [Authorize(Policy = Permissions.Read)]
-public sealed class JobActionsController(JobActions actions, JobList list, CurrentPerson person) : Controller
+public sealed class JobActionsController(
+    MobiJobsDb db, JobActions actions, JobList list, CurrentPerson person) : Controller
 {
     /// <summary>Cancels once the person is sure: a page asks without script, the row itself with it.</summary>
     [HttpPost("/jobs/{id:long}/cancel"), Authorize(Policy = Permissions.CancelJobs)]
     public async Task<IActionResult> Cancel(long id, bool sure, string? returnUrl, CancellationToken stopping)
     {
-        if (await list.RowAsync(person.Jobs(User), id, stopping) is not { } job) { return NotFound(); }
+        if (await list.RowAsync(db.Jobs, id, stopping) is not { } job) { return NotFound(); }
 
         if (!sure && job.Status.IsCancellable())
         {
@@ -36,7 +38,7 @@ public sealed class JobActionsController(JobActions actions, JobList list, Curre
     [HttpPost("/jobs/{id:long}/release"), Authorize(Policy = Permissions.CancelJobs)]
     public async Task<IActionResult> Release(long id, string? returnUrl, CancellationToken stopping)
     {
-        if (!await person.Jobs(User).AnyAsync(j => j.Id == id, stopping)) { return NotFound(); }
+        if (!await db.Jobs.AnyAsync(j => j.Id == id, stopping)) { return NotFound(); }
 
         var released = await actions.ReleaseAsync(id, await person.ActorAsync(User, stopping), stopping);
         TempData.Say(
@@ -49,7 +51,7 @@ public sealed class JobActionsController(JobActions actions, JobList list, Curre
     [HttpPost("/jobs/{id:long}/wake"), Authorize(Policy = Permissions.CancelJobs)]
     public async Task<IActionResult> Wake(long id, string? returnUrl, CancellationToken stopping)
     {
-        if (!await person.Jobs(User).AnyAsync(j => j.Id == id, stopping)) { return NotFound(); }
+        if (!await db.Jobs.AnyAsync(j => j.Id == id, stopping)) { return NotFound(); }
 
         var (key, text) = await actions.WakeAsync(id, await person.ActorAsync(User, stopping), stopping) switch
         {

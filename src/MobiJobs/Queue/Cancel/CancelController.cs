@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using MobiJobs.Accounts;
 using MobiJobs.Audit;
-using MobiJobs.Jobs;
+using MobiJobs.Data;
 using MobiJobs.Jobs.Filter;
 using MobiJobs.Queue.Acts;
 using MobiJobs.Runs;
@@ -13,6 +13,7 @@ namespace MobiJobs.Queue.Cancel;
 /// <summary>Cancelling many: the preview, the confirmation, its progress and its report.</summary>
 [Authorize(Policy = Permissions.CancelJobs)]
 public sealed class CancelController(
+    MobiJobsDb db,
     CancelPreviews previews,
     RunKeeper runs,
     RunStart start,
@@ -24,7 +25,6 @@ public sealed class CancelController(
     public async Task<IActionResult> Preview(CancelChoice choice, CancellationToken stopping)
     {
         var actor = await person.ActorAsync(User, stopping);
-        var scope = person.Jobs(User);
         switch (choice.Which)
         {
             case "selected" or "shown":
@@ -33,17 +33,17 @@ public sealed class CancelController(
                     null => BadRequest(),
                     { Count: 0 } => Nothing(choice.ReturnUrl),
                     { Count: > CancelPreviews.MaxChosen } => TooMany(choice.ReturnUrl),
-                    var ids => ShowIfAllowed(await previews.ChosenAsync(scope, ids, actor, stopping), choice),
+                    var ids => ShowIfAllowed(await previews.ChosenAsync(db.Jobs, ids, actor, stopping), choice),
                 };
             case "matching":
                 var filter = JobQuery.Read(choice.Filter ?? "").ToFilter(ModelState);
                 return ModelState.IsValid && !filter.IsEmpty
-                    ? ShowIfAllowed(await previews.MatchingAsync(scope, filter, actor, stopping), choice)
+                    ? ShowIfAllowed(await previews.MatchingAsync(db.Jobs, filter, actor, stopping), choice)
                     : Nothing(choice.ReturnUrl);
             case "everything":
                 return WhyNotEverything is { } why
                     ? this.RefusedPage(why)
-                    : Show(await previews.EverythingAsync(scope, actor, stopping), choice);
+                    : Show(await previews.EverythingAsync(db.Jobs, actor, stopping), choice);
             default:
                 return BadRequest();
         }
@@ -63,7 +63,7 @@ public sealed class CancelController(
             if (preview.Shown > 0 && form.Number != preview.Shown)
             {
                 ModelState.AddModelError("typed", Labels.Cancel_WrongCount);
-                var anew = await previews.EverythingAsync(person.Jobs(User), actor, stopping);
+                var anew = await previews.EverythingAsync(db.Jobs, actor, stopping);
                 return Show(anew, new CancelChoice { Which = form.Which, ReturnUrl = form.ReturnUrl });
             }
         }

@@ -54,10 +54,10 @@ public sealed class CancelPreviews(
     }
 
     /// <summary>
-    /// Whether all jobs of a preview are among these: the same person may have made it with a right to more of them.
+    /// Whether the person sees all jobs of a preview: the same person may have made it with a right to more of them.
     /// </summary>
-    public async Task<bool> AreSeenAsync(Run run, IQueryable<Job> scope, CancellationToken stopping) => db.Scope.SeesAll
-        || !await db.RunItems.AnyAsync(i => i.RunId == run.Id && !scope.Any(j => j.Id == i.ItemId), stopping);
+    public async Task<bool> AreSeenAsync(Run run, CancellationToken stopping) => db.Scope.SeesAll
+        || !await db.RunItems.AnyAsync(i => i.RunId == run.Id && !db.Jobs.Any(j => j.Id == i.ItemId), stopping);
 
     /// <summary>Previews every cancellable job there is.</summary>
     public Task<CancelPreview> EverythingAsync(IQueryable<Job> scope, Actor by, CancellationToken stopping) =>

@@ -6,7 +6,8 @@ namespace MobiJobs.Queue.Cancel;
 
 /// <summary>
 /// The runs that are registering jobs now, whose items may be among what is to be cancelled. A preview counts those
-/// that have no job yet, and its confirmation calls them off.
+/// that have no job yet, and its confirmation calls them off. Who sees a part of the fleet counts and calls off the
+/// items of that part; the run goes on with the others.
 /// </summary>
 public sealed class Registrations(MobiJobsDb db)
 {
@@ -33,7 +34,7 @@ public sealed class Registrations(MobiJobsDb db)
 
     /// <summary>Whether no other registration, nor another part of these, was under way when they were held.</summary>
     public async Task<bool> AreAllAsync(HeldRegistrations held, int remaining, CancellationToken stopping) =>
-        remaining >= await db.RunItems.CountAsync(
+        remaining >= await db.RunItems.OfWholeFleet().CountAsync(
             i => held.All.Contains(i.RunId) && i.Outcome == RunOutcome.Pending, stopping);
 
     /// <summary>
@@ -65,9 +66,9 @@ public sealed class Registrations(MobiJobsDb db)
     public async Task<(IReadOnlyList<long> Since, int CalledOff)> CallOffAsync(
         Registration one, long upToId, DateTime now, CancellationToken stopping)
     {
-        var calledOff = one.IsWhole
+        var calledOff = one.IsWhole && db.Scope.SeesAll
             ? await db.CallOffAsync(one.Id, now, stopping)
-            : await CallOffPartAsync(one, stopping);
+            : await CallOffPartAsync(one, now, stopping);
         var since = await db.Jobs.Where(j => db.Operations.Any(o => o.Id == j.OperationId && o.RunId == one.Id))
             .Where(j => j.ReasonJobId == null) // What followed from an answer was no item.
             .Where(j => j.Id > upToId && (one.OperationId == null || j.OperationId == one.OperationId))
@@ -77,10 +78,16 @@ public sealed class Registrations(MobiJobsDb db)
         return (since, calledOff);
     }
 
-    private async Task<int> CallOffPartAsync(Registration one, CancellationToken stopping)
+    /// <summary>Calls off what is meant and seen. A run of which nothing else is left ends.</summary>
+    private async Task<int> CallOffPartAsync(Registration one, DateTime now, CancellationToken stopping)
     {
         await db.Runs.Where(r => r.Id == one.Id).HoldAsync(stopping);
-        return await Pending(one).SetAsync(RunOutcome.CalledOff, stopping);
+        var calledOff = await Pending(one).SetAsync(RunOutcome.CalledOff, stopping);
+        var isOver = one.IsWhole
+            && !await db.RunItems.AnyAsync(i => i.RunId == one.Id && i.Outcome == RunOutcome.Pending, stopping);
+        if (isOver) { await db.CallOffAsync(one.Id, now, stopping); }
+
+        return calledOff;
     }
 
     private async Task<IReadOnlyList<Registration>> CountAsync(
@@ -118,10 +125,17 @@ public sealed class Registrations(MobiJobsDb db)
         return isMeant ? new Registration(runId, 0) : null;
     }
 
-    /// <summary>The items that have no job yet.</summary>
+    /// <summary>The items that have no job yet, of those that the person sees.</summary>
     private IQueryable<RunItem> Pending(Registration one)
     {
         var pending = db.RunItems.Where(i => i.RunId == one.Id && i.Outcome == RunOutcome.Pending);
+        if (!db.Scope.SeesAll)
+        {
+            pending = pending.Where(i => db.Runs.Any(r => r.Id == i.RunId && r.Kind == RunKind.Retry)
+                ? db.Jobs.Any(j => j.Id == i.ItemId)
+                : db.Devices.Any(d => d.Id == i.ItemId));
+        }
+
         if (one.Kind is { } kind)
         {
             pending = pending.Where(i => db.Jobs.Any(j => j.Id == i.ItemId && j.Kind == kind));

@@ -11,12 +11,12 @@ namespace MobiJobs.Queue.Stop;
 /// The emergency switch: what it does and whether it is on, for everybody; on and off for administrators.
 /// </summary>
 [Route("delivery-stop"), Authorize(Policy = Permissions.Read)]
-public sealed class DeliveryStopController(DeliveryStop stop, CurrentPerson person) : Controller
+public sealed class DeliveryStopController(MobiJobsDb db, DeliveryStop stop, CurrentPerson person) : Controller
 {
     [HttpGet("")]
     public async Task<IActionResult> Index(CancellationToken stopping)
     {
-        var open = person.Jobs(User).Where(j => j.DueAt != null);
+        var open = db.Jobs.Where(j => j.DueAt != null);
         var held = await open.CountAsync(
             j => j.Stage == JobStage.Active && j.Status >= JobStatus.AwaitingDevice,
             stopping);

@@ -2,7 +2,7 @@ using System.Globalization;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using MobiJobs.Accounts;
-using MobiJobs.Jobs;
+using MobiJobs.Data;
 using MobiJobs.Jobs.List;
 using MobiJobs.Runs;
 
@@ -13,9 +13,9 @@ namespace MobiJobs.Queue.Stuck;
 /// </summary>
 [Route("stuck"), Authorize(Policy = Permissions.Read)]
 public sealed class StuckController(
+    MobiJobsDb db,
     JobList list,
     RunKeeper runs,
-    CurrentPerson person,
     TimeProvider clock) : Controller
 {
     [HttpGet("")]
@@ -23,7 +23,7 @@ public sealed class StuckController(
     {
         var age = StuckPage.Ages.FirstOrDefault(a => a.Key == over, StuckPage.Ages[0]);
         var before = clock.UtcNow() - age.Age;
-        var rows = await list.StuckAsync(person.Jobs(User), before, JobList.PageSize, stopping);
+        var rows = await list.StuckAsync(db.Jobs, before, JobList.PageSize, stopping);
         var stopped = Rights.Of(User).Has(Permissions.DecideRuns) ? await runs.StoppedAsync(stopping) : [];
         return View("/Queue/Stuck/Stuck.cshtml", new StuckPage(age.Key, rows) { Runs = stopped });
     }

@@ -48,7 +48,7 @@ public sealed class ChangesAtApple(MobiJobsDb db, VppOrders orders, RightsInGrou
             return VppRefusal.TokenGone;
         }
 
-        var rights = await inGroups.OfRequesterAsync(run.RequestedById, stopping);
+        var rights = await inGroups.OfRunAsync(run, stopping);
         return rights.Anywhere.WhyNot(new Deed.ManageLicenses()) is null ? null : VppRefusal.NotAllowed;
     }
 

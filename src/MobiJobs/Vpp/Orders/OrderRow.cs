@@ -18,6 +18,9 @@ public sealed record OrderRow
 
     public required int? Code { get; init; }
 
+    /// <summary>
+    /// Apple's words; null for who sees a part of the fleet: they name people and serial numbers of any group.
+    /// </summary>
     public required string? ErrorMessage { get; init; }
 
     /// <summary>The latest orders of a token, newest first.</summary>
@@ -35,7 +38,7 @@ public sealed record OrderRow
                 RequestedAt = o.RequestedAt,
                 RequestedBy = db.Requesters.Where(r => r.Id == o.RequestedById).Select(r => r.Name).First(),
                 Code = o.Code,
-                ErrorMessage = o.ErrorMessage,
+                ErrorMessage = db.Scope.SeesAll ? o.ErrorMessage : null,
             })
             .ToListAsync(stopping);
 }

@@ -1,13 +1,13 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using MobiJobs.Accounts;
-using MobiJobs.Devices;
+using MobiJobs.Data;
 
 namespace MobiJobs.Vpp.Users;
 
 /// <summary>ハッシュ値の照合: the comparison of all devices at once.</summary>
 [Route("vpp/hashes"), Authorize(Policy = Permissions.Read)]
-public sealed class HashesController(HashList hashes, CurrentPerson person) : Controller
+public sealed class HashesController(MobiJobsDb db, HashList hashes) : Controller
 {
     [HttpGet("")]
     public async Task<IActionResult> Hashes(
@@ -19,11 +19,10 @@ public sealed class HashesController(HashList hashes, CurrentPerson person) : Co
         var wanted = PlainText.Member<HashMatch>(match) ?? HashMatch.Different;
         var fingerprint = HashPage.FingerprintOf(wanted);
         var (start, place) = ListPlace.Read(before, after, fingerprint, keyLength: 1, ModelState);
-        var devices = person.Devices(User);
         return View(new HashPage(
             wanted,
-            await hashes.CountAsync(devices, stopping),
-            await hashes.PageAsync(devices, wanted, start, place?[0], stopping),
+            await hashes.CountAsync(db.Devices, stopping),
+            await hashes.PageAsync(db.Devices, wanted, start, place?[0], stopping),
             IsFirst: start == PageStart.Top));
     }
 }

@@ -25,7 +25,7 @@ public sealed class UserDevicesController(
     {
         if (await FindAsync(id, userId, stopping) is not { } user) { return NotFound(); }
 
-        var device = await person.Devices(User).AsTracking().FindByNumberAsync(number, stopping);
+        var device = await db.Devices.FindByNumberAsync(number, stopping);
         if (device is null)
         {
             TempData.Say(Flash.Warning, Labels.Vpp_NoDevice, number);
@@ -46,7 +46,7 @@ public sealed class UserDevicesController(
     public async Task<IActionResult> Invite(int id, int userId, string? number, CancellationToken stopping)
     {
         var user = await FindAsync(id, userId, stopping);
-        var devices = person.Devices(User).AsNoTracking().Where(d => d.VppUserId == userId);
+        var devices = db.Devices.AsNoTracking().Where(d => d.VppUserId == userId);
         var device = await devices.FindByNumberAsync(number, stopping);
         if (user is null || device is null) { return NotFound(); }
 

@@ -108,7 +108,7 @@ public sealed class VppUsersController(MobiJobsDb db, VppPreviews previews, Curr
             return NotFound();
         }
 
-        var devices = await person.Devices(User).AsNoTracking().Where(d => d.VppUserId == userId)
+        var devices = await db.Devices.AsNoTracking().Where(d => d.VppUserId == userId)
             .OrderBy(d => d.Number)
             .Take(PageSize)
             .ToListAsync(stopping);

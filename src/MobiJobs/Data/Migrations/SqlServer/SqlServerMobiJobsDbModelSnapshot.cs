@@ -1990,6 +1990,9 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     b.Property<int>("StoppedBefore")
                         .HasColumnType("int");
 
+                    b.Property<int?>("TokenId")
+                        .HasColumnType("int");
+
                     b.Property<long>("UpToId")
                         .HasColumnType("bigint");
 

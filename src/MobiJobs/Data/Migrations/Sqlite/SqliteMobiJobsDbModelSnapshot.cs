@@ -1893,6 +1893,9 @@ namespace MobiJobs.Data.Migrations.Sqlite
                     b.Property<int>("StoppedBefore")
                         .HasColumnType("INTEGER");
 
+                    b.Property<int?>("TokenId")
+                        .HasColumnType("INTEGER");
+
                     b.Property<long>("UpToId")
                         .HasColumnType("INTEGER");
 

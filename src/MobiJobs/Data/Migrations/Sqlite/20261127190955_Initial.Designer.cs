@@ -11,7 +11,7 @@ using MobiJobs.Data;
 namespace MobiJobs.Data.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteMobiJobsDb))]
-    [Migration("20261127181453_Initial")]
+    [Migration("20261127190955_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -1894,6 +1894,9 @@ namespace MobiJobs.Data.Migrations.Sqlite
                         .HasColumnType("INTEGER");
 
                     b.Property<int>("StoppedBefore")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int?>("TokenId")
                         .HasColumnType("INTEGER");
 
                     b.Property<long>("UpToId")

@@ -290,6 +290,7 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     Selection = table.Column<string>(type: "nvarchar(max)", nullable: false),
                     Order = table.Column<string>(type: "nvarchar(max)", nullable: false),
                     RequestedById = table.Column<int>(type: "int", nullable: false),
+                    TokenId = table.Column<int>(type: "int", nullable: true),
                     Count = table.Column<int>(type: "int", nullable: false),
                     Held = table.Column<int>(type: "int", nullable: false),
                     Registering = table.Column<int>(type: "int", nullable: false),

@@ -12,7 +12,7 @@ using MobiJobs.Data;
 namespace MobiJobs.Data.Migrations.SqlServer
 {
     [DbContext(typeof(SqlServerMobiJobsDb))]
-    [Migration("20261127181502_Initial")]
+    [Migration("20261127190958_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -1991,6 +1991,9 @@ namespace MobiJobs.Data.Migrations.SqlServer
                         .HasColumnType("datetime2(3)");
 
                     b.Property<int>("StoppedBefore")
+                        .HasColumnType("int");
+
+                    b.Property<int?>("TokenId")
                         .HasColumnType("int");
 
                     b.Property<long>("UpToId")

@@ -290,6 +290,7 @@ namespace MobiJobs.Data.Migrations.Sqlite
                     Selection = table.Column<string>(type: "TEXT", nullable: false),
                     Order = table.Column<string>(type: "TEXT", nullable: false),
                     RequestedById = table.Column<int>(type: "INTEGER", nullable: false),
+                    TokenId = table.Column<int>(type: "INTEGER", nullable: true),
                     Count = table.Column<int>(type: "INTEGER", nullable: false),
                     Held = table.Column<int>(type: "INTEGER", nullable: false),
                     Registering = table.Column<int>(type: "INTEGER", nullable: false),
