@@ -154,7 +154,10 @@ public sealed record Settings(
     {
         var otherwise = TokenSettings.Default;
         var max = reader.Number("Tokens:MaxDays", otherwise.MaxDays, 1, TokenSettings.LongestDays);
-        return new(reader.Number("Tokens:UsualDays", Math.Min(otherwise.UsualDays, max), 1, max), max);
+        return new(
+            reader.Number("Tokens:UsualDays", Math.Min(otherwise.UsualDays, max), 1, max),
+            max,
+            reader.Number("Tokens:MaxPerPerson", otherwise.MaxPerPerson, 1, 1000));
     }
 
     private static ApiSettings ReadApi(SettingReader reader)

@@ -34,7 +34,9 @@ public sealed class RecoverController(Attempts attempts, Outbox outbox) : Contro
         }
 
         var (user, origin) = (TypedText.Bounded(form.User, MaxName) ?? "", AuditOrigin.Current);
-        outbox.Later((services, ending) =>
+        var asker = new MailAsker(
+            HttpContext.CallerNetwork(), HttpContext.CallerSite(), Requester.Normalize(user));
+        outbox.SendIfAny(asker, (services, ending) =>
         {
             origin.Enter();
             return services.GetRequiredService<LinkMails>().RecoverAsync(user, ending);

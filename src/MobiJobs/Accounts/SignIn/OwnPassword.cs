@@ -67,6 +67,13 @@ public sealed class OwnPassword(
     }
 }
 
+/// <summary>The field in which a form asks for the password again.</summary>
+public static class OwnPasswordField
+{
+    /// <summary>The key of its messages: a page may have several such forms.</summary>
+    public static string KeyOf(string form) => $"{form}-password";
+}
+
 /// <summary>The answer to somebody who tries too often, and where they call from.</summary>
 internal static class TooManyAttempts
 {
