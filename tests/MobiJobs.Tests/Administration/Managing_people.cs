@@ -96,7 +96,8 @@ public sealed class Managing_people(School school) : IClassFixture<School>
         var (id, name) = await PersonAsync(Roles.Operator);
         var shown = await administrator.GetAsync($"/people/{id}");
         await ChangeAsync(administrator, id, Roles.Helpdesk);
-        var page = await administrator.SubmitAsync(shown, Rights, new() { ["Role"] = Roles.Administrator, ["Password"] = Own });
+        var page = await administrator.SubmitAsync(
+            shown, Rights, new() { ["Role"] = Roles.Administrator, ["Password"] = Own });
         page.AssertShows(".notice-late", "ほかの管理者が変更しました");
         Assert.Equal(Roles.Helpdesk, await RoleOfAsync(name));
     }

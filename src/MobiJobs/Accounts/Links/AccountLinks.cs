@@ -67,7 +67,7 @@ public sealed class AccountLinks(
     /// Uses a link up. Whoever changes the address, the password or whether the person may enter comes before the first
     /// statement, which then finds nobody, or after the whole change.
     /// </summary>
-    private async Task<bool> TakeAsync(AccountLink link, CancellationToken stopping)
+    internal async Task<bool> TakeAsync(AccountLink link, CancellationToken stopping)
     {
         var person = link.Person;
         var held = await db.Users

@@ -21,6 +21,10 @@ public enum Notice
 
     /// <summary>A role or permission sets.</summary>
     RightsChanged,
+
+    /// <summary>Somebody at the provider can sign in as the person.</summary>
+    ProviderAdded,
+    ProviderRemoved,
 }
 
 /// <summary>Tells people by mail what was changed about their account, once it is.</summary>
@@ -56,6 +60,8 @@ public sealed class Notices(MobiJobsDb db, Outbox outbox, OrganizationTime time,
         Notice.Disabled => Labels.Mail_DisabledSubject,
         Notice.MailChanged => Labels.Mail_MailChangedSubject,
         Notice.RightsChanged => Labels.Mail_RightsChangedSubject,
+        Notice.ProviderAdded => Labels.Mail_ProviderAddedSubject,
+        Notice.ProviderRemoved => Labels.Mail_ProviderRemovedSubject,
     };
 
     private static string TextOf(Notice notice) => notice switch
@@ -66,6 +72,8 @@ public sealed class Notices(MobiJobsDb db, Outbox outbox, OrganizationTime time,
         Notice.Disabled => Labels.Mail_Disabled,
         Notice.MailChanged => Labels.Mail_MailChanged,
         Notice.RightsChanged => Labels.Mail_RightsChanged,
+        Notice.ProviderAdded => Labels.Mail_ProviderAdded,
+        Notice.ProviderRemoved => Labels.Mail_ProviderRemoved,
     };
 
     private static string Revoked(int tokens) => tokens == 0 ? "" : "\r\n" + Say(Labels.Mail_TokensRevoked, tokens);

@@ -87,7 +87,9 @@ public sealed class PersonTokens(
             t.IsValidAt(clock.UtcNow())));
     }
 
-    /// <summary>Whether the person may have another one: of two who make the last, the second waits for the row.</summary>
+    /// <summary>
+    /// Whether the person may have another one: of two who make the last, the second waits for the row.
+    /// </summary>
     private async Task<bool> HasRoomAsync(int personId, CancellationToken stopping)
     {
         await db.Users.Where(p => p.Id == personId).HoldAsync(p => p.UserName, stopping);

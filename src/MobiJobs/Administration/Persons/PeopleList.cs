@@ -56,7 +56,7 @@ internal static class PeopleList
             p.SignedInAt,
             p.DisabledAt)
         {
-            HasPassword = p.PasswordHash != null,
+            CanSignIn = p.PasswordHash != null || db.ProviderIdentities.Any(i => i.PersonId == p.Id),
             MustChange = p.PasswordGivenAt != null,
             Roles = (from has in db.UserRoles
                      join role in db.Roles on has.RoleId equals role.Id
@@ -94,7 +94,8 @@ public sealed record PersonRow(
     DateTime? SignedInAt,
     DateTime? DisabledAt)
 {
-    public bool HasPassword { get; init; }
+    /// <summary>Whether the person has a password or a way in by the provider.</summary>
+    public bool CanSignIn { get; init; }
 
     /// <summary>Whether somebody else gave the password.</summary>
     public bool MustChange { get; init; }
@@ -113,7 +114,7 @@ public sealed record PersonRow(
         {
             if (DisabledAt is not null) { return new(Labels.Person_Disabled, "slash-circle", "error"); }
 
-            if (!HasPassword) { return new(Labels.Person_Invited, "send", "wait"); }
+            if (!CanSignIn) { return new(Labels.Person_Invited, "send", "wait"); }
 
             return MustChange
                 ? new(Labels.Person_MustChange, "key", "wait")

@@ -97,7 +97,11 @@ public sealed class PersonController(
         if (await PeopleList.FindAsync(db, id, stopping) is not { } row) { return NotFound(); }
 
         var (may, sets) = (await register.MayAsync(id, stopping), await SetList.LoadAsync(db, stopping));
-        var page = new PersonPage(row, may, sets, id == User.PersonId()) { Shown = may.ToString() };
+        var page = new PersonPage(row, may, sets, id == User.PersonId())
+        {
+            Shown = may.ToString(),
+            MayBeInvited = await invitations.FindAsync(id, stopping) is not null,
+        };
         return View("Show", typed is null ? page : typed(page));
     }
 
@@ -134,6 +138,9 @@ public sealed record PersonPage(PersonRow Person, PersonMay May, IReadOnlyList<S
 {
     /// <summary>What the person could do when the page was shown first.</summary>
     public string? Shown { get; init; }
+
+    /// <summary>Whether the person has no way in yet.</summary>
+    public bool MayBeInvited { get; init; }
 }
 
 /// <summary>The form of what a person may do.</summary>
