@@ -8,8 +8,11 @@ namespace MobiJobs.Mail;
 /// </summary>
 internal sealed class MailQueue
 {
-    private readonly Channel<Waiting> waiting =
-        Channel.CreateUnboundedPrioritized(new UnboundedPrioritizedChannelOptions<Waiting> { SingleReader = true });
+    private static readonly Comparer<Waiting> Order = Comparer<Waiting>.Create(
+        (one, other) => (one.IsAsked, one.Number).CompareTo((other.IsAsked, other.Number)));
+
+    private readonly Channel<Waiting> waiting = Channel.CreateUnboundedPrioritized(
+        new UnboundedPrioritizedChannelOptions<Waiting> { SingleReader = true, Comparer = Order });
 
     private readonly Lock change = new();
     private readonly Dictionary<string, int> taken = new(StringComparer.Ordinal);
@@ -54,11 +57,7 @@ internal sealed class MailQueue
     public async Task WaitAsync(CancellationToken stopping) => await waiting.Reader.WaitToReadAsync(stopping);
 
     private sealed record Waiting(
-        bool IsAsked, long Number, MailPlace[] Places, Func<CancellationToken, Task> Work) : IComparable<Waiting>
-    {
-        public int CompareTo(Waiting? other) =>
-            other is null ? 1 : (IsAsked, Number).CompareTo((other.IsAsked, other.Number));
-    }
+        bool IsAsked, long Number, MailPlace[] Places, Func<CancellationToken, Task> Work);
 }
 
 /// <summary>What waiting mails are counted by.</summary>
