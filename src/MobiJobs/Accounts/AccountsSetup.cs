@@ -41,7 +41,8 @@ public static class AccountsSetup
         services.AddScoped<SignInWays>();
         services.AddStoreInterceptor(new EntriesByName.AtSave());
         return services.AddScoped<People>().AddScoped<OwnPassword>().AddScoped<CurrentPerson>()
-            .AddScoped<HeldPermissions>().AddScoped<Notices>().AddScoped<AccountLinks>().AddScoped<LinkMails>();
+            .AddScoped<HeldPermissions>().AddScoped<Notices>().AddScoped<AccountKeys>().AddScoped<AccountLinks>()
+            .AddScoped<LinkMails>();
     }
 
     /// <summary>What is registered before the framework's own takes the place of it.</summary>

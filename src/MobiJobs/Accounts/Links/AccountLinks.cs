@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
-using MobiJobs.Accounts.Sessions;
 using MobiJobs.Accounts.Tokens;
 using MobiJobs.Audit;
 using MobiJobs.Data;
@@ -8,8 +7,7 @@ using MobiJobs.Data;
 namespace MobiJobs.Accounts.Links;
 
 /// <summary>Makes links by which people choose a password, and takes them.</summary>
-public sealed class AccountLinks(
-    MobiJobsDb db, OpenSessions sessions, PersonTokens tokens, Notices notices, TimeProvider clock)
+public sealed class AccountLinks(MobiJobsDb db, AccountKeys keys, Notices notices, TimeProvider clock)
 {
     private const int KeyBytes = 32;
 
@@ -56,8 +54,7 @@ public sealed class AccountLinks(
             var name = person.UserName!;
             db.Audit.Add(AuditEntry.Of(name, AuditAction.LinkUsed, name, clock.UtcNow()));
             await db.SaveChangesAsync(stopping);
-            await sessions.ShutAsync(person.Id, SessionEnd.PasswordChanged, name, stopping);
-            var revoked = await tokens.RevokeAllAsync(person.Id, name, stopping);
+            var revoked = await keys.TakeAllAsync(person.Id, name, stopping);
             await notices.TellAsync(person, Notice.PasswordChanged, revoked);
             return true;
         },

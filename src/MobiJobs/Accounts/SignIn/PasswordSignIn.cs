@@ -13,7 +13,6 @@ public sealed class PasswordSignIn(
     PasswordHashes hashes,
     Attempts attempts,
     KnownDevices devices,
-    SignInWays ways,
     NewSessions sessions,
     CountedTrail trail,
     TimeProvider clock)
@@ -35,7 +34,7 @@ public sealed class PasswordSignIn(
         if (person is null
             || match == PasswordMatch.Wrong
             || person.DisabledAt is not null
-            || !await ways.TakesPasswordOfAsync(person.Id, stopping)
+            || !await WaysOf(http).TakesPasswordOfAsync(person.Id, stopping)
             || !await BeginAsync(person, match == PasswordMatch.Outdated ? password : null, http, stopping))
         {
             await RefuseAsync(name, person, gates[0], admission, stopping);
@@ -45,6 +44,8 @@ public sealed class PasswordSignIn(
         await attempts.ForgiveAsync(gates, stopping);
         return new SignInOutcome.Done();
     }
+
+    private static SignInWays WaysOf(HttpContext http) => http.RequestServices.GetRequiredService<SignInWays>();
 
     /// <summary>
     /// Attempts are counted by the name: a store that takes another one for equal must not find the person by it.

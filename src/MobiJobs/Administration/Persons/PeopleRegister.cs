@@ -2,9 +2,7 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
 using MobiJobs.Accounts.Links;
-using MobiJobs.Accounts.Sessions;
 using MobiJobs.Accounts.SignIn;
-using MobiJobs.Accounts.Tokens;
 using MobiJobs.Audit;
 using MobiJobs.Data;
 
@@ -19,8 +17,7 @@ public sealed class PeopleRegister(
     People people,
     PermissionSets sets,
     PasswordHashes hashes,
-    OpenSessions sessions,
-    PersonTokens tokens,
+    AccountKeys keys,
     Notices notices,
     TimeProvider clock)
 {
@@ -118,8 +115,7 @@ public sealed class PeopleRegister(
                 person.GivePassword(hash, clock.UtcNow());
                 Enter(by, AuditAction.PasswordReset, person);
                 await db.SaveChangesAsync(stopping);
-                await sessions.ShutAsync(id, SessionEnd.PasswordChanged, by.Name, stopping);
-                var revoked = await tokens.RevokeAllAsync(id, by.Name, stopping);
+                var revoked = await keys.TakeAllAsync(id, by.Name, stopping);
                 await notices.TellAsync(person, Notice.PasswordReset, revoked);
                 return PersonResult.Done;
             },
