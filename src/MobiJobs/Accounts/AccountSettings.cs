@@ -1,3 +1,5 @@
+using MobiJobs.Accounts.Provider;
+
 namespace MobiJobs.Accounts;
 
 /// <summary>How long people stay signed in.</summary>
@@ -9,6 +11,12 @@ public sealed record AccountSettings(TimeSpan Idle, TimeSpan AdministratorIdle, 
     /// <summary>A working day at the console, and no session from one day to the day after next.</summary>
     public static readonly AccountSettings Default =
         new(TimeSpan.FromHours(8), TimeSpan.FromHours(4), TimeSpan.FromHours(24));
+
+    /// <summary>The OpenID provider by which people may sign in; null for none.</summary>
+    public ProviderSettings? Provider { get; init; }
+
+    /// <summary>Who may sign in by password.</summary>
+    public PasswordsFor Passwords { get; init; } = PasswordsFor.Everybody;
 
     /// <summary>How long a session with these roles may be unused.</summary>
     public TimeSpan IdleOf(bool isAdministrator) =>

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Identity;
 using MobiJobs.Accounts.Links;
+using MobiJobs.Accounts.Provider;
 using MobiJobs.Accounts.Sessions;
 using MobiJobs.Accounts.SignIn;
 using MobiJobs.Accounts.Tokens;
@@ -8,7 +9,7 @@ using MobiJobs.Data;
 
 namespace MobiJobs.Accounts;
 
-/// <summary>Sign-in: people by password, programs by token.</summary>
+/// <summary>Sign-in: people by password or at a provider, programs by token.</summary>
 public static class AccountsSetup
 {
     private const string CookieOrToken = "CookieOrToken";
@@ -26,7 +27,8 @@ public static class AccountsSetup
                 options.DefaultForbidScheme = CookieOrToken;
             })
             .AddScheme<AuthenticationSchemeOptions, ApiTokens>(ApiTokens.SchemeName, null)
-            .AddPolicyScheme(CookieOrToken, null, options => options.ForwardDefaultSelector = SchemeFor);
+            .AddPolicyScheme(CookieOrToken, null, options => options.ForwardDefaultSelector = SchemeFor)
+            .AddProvider(settings.Provider);
         services.ConfigureApplicationCookie(options => SessionCookie.Configure(options, settings));
         services.AddAuthorization(Permissions.AddPolicies);
         services.AddSingleton(settings).AddSingleton(tokens).AddHttpContextAccessor();
@@ -35,10 +37,11 @@ public static class AccountsSetup
         services.AddSingleton<TokensUsed>().AddScoped<PersonTokens>().AddScoped<TokenBearers>();
         services.AddHostedService(provider => provider.GetRequiredService<TokensUsed>());
         services.AddSingleton<Attempts>().AddSingleton<KnownDevices>().AddSingleton<PasswordHashes>();
-        services.AddScoped<PasswordSignIn>().AddScoped<PasswordChange>();
+        services.AddScoped<PasswordSignIn>().AddScoped<PasswordChange>().AddScoped<NewSessions>();
+        services.AddScoped<SignInWays>();
         services.AddStoreInterceptor(new EntriesByName.AtSave());
         return services.AddScoped<People>().AddScoped<OwnPassword>().AddScoped<CurrentPerson>()
-            .AddScoped<Notices>().AddScoped<AccountLinks>().AddScoped<LinkMails>();
+            .AddScoped<Notices>().AddScoped<AccountKeys>().AddScoped<AccountLinks>().AddScoped<LinkMails>();
     }
 
     /// <summary>AddIdentity keeps services that are registered already, so our own come before it.</summary>

@@ -25,7 +25,7 @@ internal static class LastAdministrator
         where has.Name == Roles.Administrator
             && person.Id != personId
             && person.DisabledAt == null
-            && person.PasswordHash != null
+            && (person.PasswordHash != null || db.ProviderIdentities.Any(i => i.PersonId == person.Id))
         select person.Id;
 
     /// <summary>Whether this person has the role of an administrator.</summary>

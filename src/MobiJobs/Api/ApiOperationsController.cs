@@ -34,7 +34,7 @@ public sealed class ApiOperationsController(
 
     /// <summary>Registers an operation: a job for each device.</summary>
     [ProducesResponseType<OperationAccepted>(StatusCodes.Status202Accepted)]
-    [HttpPost("", Name = "registerOperation"), Authorize(Policy = Permissions.RegisterJobs), Idempotent]
+    [HttpPost("", Name = "registerOperation"), Bulk, Authorize(Policy = Permissions.RegisterJobs), Idempotent]
     public async Task<IActionResult> Register(OperationRequest request, CancellationToken stopping)
     {
         var kind = KindNames.Find(request.Kind ?? "");

@@ -252,6 +252,11 @@ public enum AuditAction : byte
 
     /// <summary>A person has chosen a password by such a link.</summary>
     LinkUsed = 170,
+    ProviderSignedIn = 190,
+    ProviderRefused = 191,
+    ProviderFailed = 192,
+    ProviderAdded = 193,
+    ProviderRemoved = 194,
 
     /// <summary>An administrator changed a setting of the organisation.</summary>
     SettingChanged = 210,

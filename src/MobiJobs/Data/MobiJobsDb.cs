@@ -7,6 +7,7 @@ using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
 using MobiJobs.Accounts;
 using MobiJobs.Accounts.Links;
+using MobiJobs.Accounts.Provider;
 using MobiJobs.Accounts.Sessions;
 using MobiJobs.Accounts.SignIn;
 using MobiJobs.Accounts.Tokens;
@@ -78,6 +79,8 @@ public abstract class MobiJobsDb(DbContextOptions options)
     public DbSet<OrganizationSettings> OrganizationSettings => Set<OrganizationSettings>();
 
     public DbSet<AccountLink> AccountLinks => Set<AccountLink>();
+
+    public DbSet<ProviderIdentity> ProviderIdentities => Set<ProviderIdentity>();
 
     public DbSet<HeldSet> HeldSets => Set<HeldSet>();
 

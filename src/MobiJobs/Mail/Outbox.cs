@@ -1,4 +1,3 @@
-using System.Threading.Channels;
 using MobiJobs.Data;
 
 namespace MobiJobs.Mail;
@@ -12,12 +11,13 @@ public sealed class Outbox : BackgroundService
 {
     private const int Tries = 5;
     private const int MostWaiting = 1000;
+    private const int MostToOne = 20;
+    private const int MostAsked = 200;
 
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(20);
 
-    private readonly Channel<Func<CancellationToken, Task>> waiting =
-        Channel.CreateBounded<Func<CancellationToken, Task>>(MostWaiting);
-
+    private readonly MailQueue waiting = new();
+    private readonly Lock counting = new();
     private readonly IPost post;
     private readonly MailSettings settings;
     private readonly IServiceScopeFactory scopes;
@@ -30,31 +30,51 @@ public sealed class Outbox : BackgroundService
         (this.settings, this.scopes, this.clock, this.log) = (settings, scopes, clock, log);
     }
 
-    /// <summary>Puts a mail in the queue.</summary>
-    public void Send(Letter letter) => Add(stopping => SendAsync(letter, stopping));
+    /// <summary>What was dropped or not taken since this process began; null for nothing.</summary>
+    public UnsentMails? Unsent { get; private set; }
 
-    /// <summary>Runs work in the background, in a scope of its own; the work may send mails.</summary>
-    public void Later(Func<IServiceProvider, CancellationToken, Task> work) => Add(async stopping =>
-    {
-        await using var scope = scopes.CreateWorkScope("mail");
-        await work(scope.ServiceProvider, stopping);
-    });
+    /// <summary>Sends a mail soon.</summary>
+    public void Send(Letter letter) => Add(
+        stopping => SendAsync(letter, stopping),
+        isAsked: false,
+        new("all", MostWaiting),
+        new($"to {letter.To}", MostToOne));
+
+    /// <summary>
+    /// Looks soon, in a scope of its own, whether there is a mail to be sent to somebody who is not signed in, and
+    /// sends it. Such mails come after all others.
+    /// </summary>
+    public void SendIfAny(MailAsker asker, Func<IServiceProvider, CancellationToken, Task<Letter?>> find) => Add(
+        async stopping =>
+        {
+            Letter? letter;
+            await using (var scope = scopes.CreateWorkScope("mail"))
+            {
+                letter = await find(scope.ServiceProvider, stopping);
+            }
+
+            if (letter is not null) { await SendAsync(letter, stopping); }
+        },
+        isAsked: true,
+        [new("asked", MostAsked), .. asker.Places()]);
 
     /// <summary>Sends what waits; for a command, which ends when it has done its work.</summary>
     public async Task SendAllAsync(CancellationToken stopping)
     {
-        while (waiting.Reader.TryRead(out var next)) { await DoAsync(next, stopping); }
+        while (waiting.Take() is { } next) { await DoAsync(next, stopping); }
     }
 
     /// <summary>Returns once all that waits now is sent.</summary>
     internal Task SettleAsync()
     {
         var settled = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        Add(_ =>
-        {
-            settled.SetResult();
-            return Task.CompletedTask;
-        });
+        waiting.TryAdd(
+            _ =>
+            {
+                settled.SetResult();
+                return Task.CompletedTask;
+            },
+            isAsked: true); // Those come last.
         return settled.Task;
     }
 
@@ -63,20 +83,30 @@ public sealed class Outbox : BackgroundService
     {
         try
         {
-            await foreach (var next in waiting.Reader.ReadAllAsync(stoppingToken))
+            while (true)
             {
-                await DoAsync(next, stoppingToken);
+                await waiting.WaitAsync(stoppingToken);
+                if (waiting.Take() is { } next) { await DoAsync(next, stoppingToken); }
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
-            if (waiting.Reader.Count > 0) { log.LogWarning("{MailCount} mails were not sent", waiting.Reader.Count); }
+            if (waiting.Count > 0) { log.LogWarning("{MailCount} mails were not sent", waiting.Count); }
         }
     }
 
-    private void Add(Func<CancellationToken, Task> work)
+    private void Add(Func<CancellationToken, Task> work, bool isAsked, params MailPlace[] places)
     {
-        if (!waiting.Writer.TryWrite(work)) { log.LogWarning("A mail was not sent: too many wait to be sent"); }
+        if (waiting.TryAdd(work, isAsked, places)) { return; }
+
+        log.LogWarning(
+            "A mail was not sent: too many {Which} wait to be sent", isAsked ? "that were asked for" : "others");
+        Count();
+    }
+
+    private void Count()
+    {
+        lock (counting) { Unsent = new UnsentMails((Unsent?.Count ?? 0) + 1, clock.UtcNow()); }
     }
 
     private async Task DoAsync(Func<CancellationToken, Task> work, CancellationToken stopping)
@@ -88,6 +118,7 @@ public sealed class Outbox : BackgroundService
         catch (Exception e) when (e is not OperationCanceledException)
         {
             log.LogError(e, "A mail was not sent");
+            Count();
         }
     }
 
@@ -105,7 +136,11 @@ public sealed class Outbox : BackgroundService
             {
                 var isOver = e.IsFinal || tried == Tries;
                 log.LogWarning("A mail was not taken{Again}: {Reason}", isOver ? "" : ", trying again", e.Message);
-                if (isOver) { return; }
+                if (isOver)
+                {
+                    Count();
+                    return;
+                }
             }
 
             await pause.WaitForNextTickAsync(stopping);

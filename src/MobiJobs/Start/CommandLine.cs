@@ -1,5 +1,7 @@
 using System.Globalization;
+using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
+using MobiJobs.Accounts.Links;
 using MobiJobs.Administration;
 using MobiJobs.Audit;
 using MobiJobs.Data;
@@ -21,6 +23,7 @@ public static class CommandLine
         ["seed"] = "seed --devices N --jobs M [--months 3] [--random-seed S]",
         ["create-admin"] =
             "create-admin --user U [--role Administrator|Operator|Helpdesk]   (password from standard input)",
+        ["create-link"] = "create-link --user U   (an invitation, for a password or the OpenID provider)",
         ["create-token"] = TokenCommands.CreateUsage,
         ["revoke-token"] = TokenCommands.RevokeUsage,
         ["disable-person"] = "disable-person --user U",
@@ -59,6 +62,7 @@ public static class CommandLine
             "seed" => await SeedAsync(services, options),
             "verify-audit" => await AuditCommand.RunAsync(services, options, FailAsync),
             "create-admin" => await CreateAdminAsync(services, options),
+            "create-link" => await CreateLinkAsync(services, options),
             "create-token" => await TokenCommands.CreateAsync(services, options, Actor, FailAsync),
             "revoke-token" => await TokenCommands.RevokeAsync(services, options, Actor, FailAsync),
             _ => await SetEnabledAsync(services, options, command),
@@ -116,6 +120,21 @@ public static class CommandLine
         var people = services.GetRequiredService<People>();
         var problems = await people.CreateAsync(user, password, role, Actor, CancellationToken.None);
         return problems.Count == 0 ? 0 : await FailAsync(string.Join(" ", problems));
+    }
+
+    /// <summary>Prints the link, alone on its line: a way in where mails or the provider fail.</summary>
+    private static async Task<int> CreateLinkAsync(IServiceProvider services, CommandOptions options)
+    {
+        if (options.Text("user") is not { } user) { return await FailAsync($"Usage: {Usages["create-link"]}"); }
+
+        var name = Requester.Normalize(user);
+        var person = await services.GetRequiredService<MobiJobsDb>().Users.AsNoTracking()
+            .FirstOrDefaultAsync(p => p.NormalizedUserName == name && p.DisabledAt == null);
+        if (person is null) { return await FailAsync($"There is no person \"{user}\" who is not disabled."); }
+
+        var link = await services.GetRequiredService<LinkMails>().MakeAsync(person, Actor, CancellationToken.None);
+        await Console.Out.WriteLineAsync(link);
+        return 0;
     }
 
     private static async Task<int> SetEnabledAsync(IServiceProvider services, CommandOptions options, string command)

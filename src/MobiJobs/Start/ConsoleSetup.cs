@@ -13,6 +13,7 @@ using Microsoft.Extensions.WebEncoders;
 using MobiJobs.Accounts;
 using MobiJobs.Accounts.SignIn;
 using MobiJobs.Administration;
+using MobiJobs.Api.Limits;
 using MobiJobs.Audit;
 using MobiJobs.Data;
 using MobiJobs.Start.Layout;
@@ -100,6 +101,7 @@ public static class ConsoleSetup
             context => AnswerStatusAsync(context.HttpContext, context.HttpContext.Response.StatusCode));
         app.Use(AddHeaders);
         app.UseRouting();
+        app.Use(app.Services.GetRequiredService<StrangerLimit>().LimitAsync); // Before the store is asked who it is.
         app.UseAuthentication();
         app.UseAuditTrail();
         app.UseRateLimiter(); // After authentication: each token has its own limit.

@@ -150,14 +150,21 @@ public sealed record Settings(
         return new AccountSettings(
             Minutes("Sessions:IdleMinutes", otherwise.Idle),
             Minutes("Sessions:AdministratorIdleMinutes", otherwise.AdministratorIdle),
-            Minutes("Sessions:LifeMinutes", otherwise.Life));
+            Minutes("Sessions:LifeMinutes", otherwise.Life))
+        {
+            Provider = ProviderReading.Read(reader),
+            Passwords = ProviderReading.ReadPasswords(reader),
+        };
     }
 
     private static TokenSettings ReadTokens(SettingReader reader)
     {
         var otherwise = TokenSettings.Default;
         var max = reader.Number("Tokens:MaxDays", otherwise.MaxDays, 1, TokenSettings.LongestDays);
-        return new(reader.Number("Tokens:UsualDays", Math.Min(otherwise.UsualDays, max), 1, max), max);
+        return new(
+            reader.Number("Tokens:UsualDays", Math.Min(otherwise.UsualDays, max), 1, max),
+            max,
+            reader.Number("Tokens:MaxPerPerson", otherwise.MaxPerPerson, 1, 1000));
     }
 
     private static ApiSettings ReadApi(SettingReader reader)

@@ -50,7 +50,12 @@ internal static class TokenCommands
         var permissions = role is null ? null : Rights.Of([role]).List();
         var token = await services.GetRequiredService<PersonTokens>()
             .CreateAsync(user, new NewToken(name, valid, permissions, groups), by, CancellationToken.None);
-        if (token is null) { return await fail($"There is no person \"{user}\"."); }
+        if (token is null)
+        {
+            return await fail(await IsThereAsync(services, user)
+                ? $"\"{user}\" has {settings.MaxPerPerson} valid tokens, as many as Tokens:MaxPerPerson allows."
+                : $"There is no person \"{user}\".");
+        }
 
         await Console.Out.WriteLineAsync(token);
         return 0;
@@ -62,12 +67,10 @@ internal static class TokenCommands
     {
         if (options.Text("user") is not { } user) { return await fail($"Usage: {RevokeUsage}"); }
 
+        if (!await IsThereAsync(services, user)) { return await fail($"There is no person \"{user}\"."); }
+
         var (normalized, name) = (Requester.Normalize(user), options.Text("name"));
         var db = services.GetRequiredService<MobiJobsDb>();
-        if (!await db.Users.AnyAsync(p => p.NormalizedUserName == normalized))
-        {
-            return await fail($"There is no person \"{user}\".");
-        }
 
         var tokens = db.ApiTokens
             .Where(t => t.Person.NormalizedUserName == normalized && (name == null || t.Name == name));
@@ -76,5 +79,11 @@ internal static class TokenCommands
 
         await Console.Out.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{count} revoked"));
         return 0;
+    }
+
+    private static Task<bool> IsThereAsync(IServiceProvider services, string user)
+    {
+        var name = Requester.Normalize(user);
+        return services.GetRequiredService<MobiJobsDb>().Users.AnyAsync(p => p.NormalizedUserName == name);
     }
 }

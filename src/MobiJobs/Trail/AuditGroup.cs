@@ -62,7 +62,9 @@ public static class AuditGroups
         AuditAction.PermissionSetAdded or AuditAction.PermissionSetChanged or AuditAction.PermissionSetDeleted
             or AuditAction.PermissionSetGiven or AuditAction.PermissionSetTaken or AuditAction.PersonRoleChanged
             or AuditAction.PersonMailChanged or AuditAction.PasswordReset or AuditAction.PersonInvited
-            or AuditAction.RecoveryMailed or AuditAction.LinkUsed or AuditAction.SettingChanged
+            or AuditAction.RecoveryMailed or AuditAction.LinkUsed or AuditAction.ProviderSignedIn
+            or AuditAction.ProviderRefused or AuditAction.ProviderFailed or AuditAction.ProviderAdded
+            or AuditAction.ProviderRemoved or AuditAction.SettingChanged
             or AuditAction.PersonCreated or AuditAction.PasswordChanged or AuditAction.TokenCreated
             or AuditAction.TokenRevoked or AuditAction.TokenRefused or AuditAction.RateLimited
             or AuditAction.SignedIn or AuditAction.SignInFailed or AuditAction.SignInThrottled

@@ -188,7 +188,10 @@ public sealed class Choosing_a_password_by_link(Choosing_a_password_by_link.Cons
                 name, new NewToken("script", TimeSpan.FromDays(1)), "admin", CancellationToken.None));
         using var administrator = await console.Running.SignInAsync(Roles.Administrator);
         var person = FormattableString.Invariant($"/people/{await IdOfAsync(name)}");
-        await administrator.SubmitAsync(await administrator.GetAsync(person), "form[action$='/password']");
+        await administrator.SubmitAsync(
+            await administrator.GetAsync(person),
+            "form[action$='/password']",
+            new() { ["Password"] = RunningConsole.Password });
         await administrator.SubmitAsync(await administrator.GetAsync(person), "form[action$='/disable']");
         var said = string.Join('\n', (await console.Running.MailsToAsync(mail)).Select(m => m.Subject));
         Assert.Contains("APIトークンが作成されました", said, StringComparison.Ordinal);

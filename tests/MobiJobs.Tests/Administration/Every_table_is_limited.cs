@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
 using MobiJobs.Accounts.Links;
+using MobiJobs.Accounts.Provider;
 using MobiJobs.Accounts.Sessions;
 using MobiJobs.Accounts.SignIn;
 using MobiJobs.Accounts.Tokens;
@@ -24,7 +25,8 @@ public sealed class Every_table_is_limited
     private static readonly Type[] Unlimited =
     [
         typeof(Person), typeof(Requester), typeof(ApiToken), typeof(TokenGroup), typeof(PermissionSet),
-        typeof(HeldSet), typeof(AccountLink), typeof(Session), typeof(Throttle), typeof(AuditSeal),
+        typeof(HeldSet), typeof(AccountLink), typeof(ProviderIdentity), typeof(Session), typeof(Throttle),
+        typeof(AuditSeal),
         typeof(RequestKey), typeof(SavedView), typeof(App), typeof(Book),
         typeof(ConfigurationProfile), typeof(FeatureSet), typeof(Installation), typeof(OrganizationSettings),
     ];

@@ -13,6 +13,7 @@ namespace MobiJobs.Tests.Administration;
 public sealed class Managing_people(School school) : IClassFixture<School>
 {
     private const string Rights = "form[action$='/rights']";
+    private const string Own = RunningConsole.Password;
 
     [Fact]
     public async Task A_person_who_is_added_signs_in_with_the_password_that_was_shown_and_has_to_change_it()
@@ -95,7 +96,8 @@ public sealed class Managing_people(School school) : IClassFixture<School>
         var (id, name) = await PersonAsync(Roles.Operator);
         var shown = await administrator.GetAsync($"/people/{id}");
         await ChangeAsync(administrator, id, Roles.Helpdesk);
-        var page = await administrator.SubmitAsync(shown, Rights, new() { ["Role"] = Roles.Administrator });
+        var page = await administrator.SubmitAsync(
+            shown, Rights, new() { ["Role"] = Roles.Administrator, ["Password"] = Own });
         page.AssertShows(".notice-late", "ほかの管理者が変更しました");
         Assert.Equal(Roles.Helpdesk, await RoleOfAsync(name));
     }
@@ -111,6 +113,7 @@ public sealed class Managing_people(School school) : IClassFixture<School>
         {
             ["Role"] = Roles.Helpdesk,
             ["Shown"] = "Administrator:",
+            ["Password"] = Own,
             [FormTokens.Name] = page.FormToken(),
         };
         foreach (var act in (string[])["rights", "disable", "password"])
@@ -147,7 +150,9 @@ public sealed class Managing_people(School school) : IClassFixture<School>
         var (id, name) = await PersonAsync(Roles.Helpdesk);
         using var person = await school.Console.VisitAsync(name, followsRedirects: false);
         var page = await administrator.SubmitAsync(
-            await administrator.GetAsync($"/people/{id}"), "form[action$='/password']");
+            await administrator.GetAsync($"/people/{id}"),
+            "form[action$='/password']",
+            new() { ["Password"] = Own });
         await person.GetAsync("/");
         Assert.Equal(HttpStatusCode.Redirect, person.Last.StatusCode);
 
@@ -168,7 +173,7 @@ public sealed class Managing_people(School school) : IClassFixture<School>
         var page = await administrator.SubmitAsync(
             await administrator.GetAsync($"/people/{id}"),
             "form[action$='/mail']",
-            new() { ["Email"] = "tanaka@school.example" });
+            new() { ["Email"] = "tanaka@school.example", ["Password"] = Own });
         Assert.Equal("tanaka@school.example", page.QuerySelector("#Email")!.GetAttribute("value"));
         var entry = await LastAsync(AuditAction.PersonMailChanged);
         Assert.Equal((name, "–", "tanaka@school.example"), (entry.Subject, entry.Before, entry.After));
@@ -247,6 +252,7 @@ public sealed class Managing_people(School school) : IClassFixture<School>
             .. fields,
             KeyValuePair.Create("Role", role),
             KeyValuePair.Create("Shown", shown),
+            KeyValuePair.Create("Password", Own),
             KeyValuePair.Create(FormTokens.Name, page.FormToken()),
         ]);
     }

@@ -3,11 +3,14 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Mvc.ApiExplorer;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using MobiJobs.Accounts;
+using MobiJobs.Accounts.Tokens;
+using MobiJobs.Api.Limits;
 using MobiJobs.Audit;
 using MobiJobs.Data;
 using MobiJobs.Tests.Support;
@@ -21,12 +24,13 @@ public sealed class What_the_api_takes(What_the_api_takes.Console console)
     private const int Reads = 6;
     private const int Writes = 4;
     private const int Bulk = 2;
-    private const int Strangers = 3;
+    private const int Strangers = 30;
 
     [Theory]
     [InlineData("GET", "jobs?limit=1", Reads)]
     [InlineData("POST", "devices", Writes)]
     [InlineData("POST", "jobs/cancel", Bulk)]
+    [InlineData("POST", "operations", Bulk)]
     public async Task Each_token_has_so_many_requests_and_is_then_told_when_to_come_again(
         string method, string path, int size)
     {
@@ -50,20 +54,47 @@ public sealed class What_the_api_takes(What_the_api_takes.Console console)
     }
 
     [Fact]
-    public async Task Who_has_no_valid_token_is_counted_by_address_and_keeps_nobody_else_out()
+    public async Task Guesses_cost_no_question_to_the_store_beyond_the_limit_and_keep_no_known_token_out()
     {
-        using var stranger = new HttpClient { BaseAddress = console.Running.Address };
-        stranger.DefaultRequestHeaders.Authorization = new("Bearer", "mj_guessed");
+        const string Here = "127.0.2.1";
+        var (token, revoked) = (await TokenAsync(), await TokenAsync());
+        Assert.Equal(HttpStatusCode.OK, await AskAsync(Here, token));
+        await console.Running.DoAsync<PersonTokens, MobiJobsDb, int>((tokens, db) =>
+            tokens.RevokeAsync(db.ApiTokens.Where(t => t.Hash == ApiTokens.HashOf(revoked)), "test", default));
         var answers = new List<HttpStatusCode>();
         for (var i = 0; i <= Strangers; i++)
         {
-            answers.Add((await SendAsync(stranger, "GET", "jobs", null)).StatusCode);
+            answers.Add(await AskAsync(Here, FormattableString.Invariant($"mj_guessed{i}")));
         }
 
         Assert.Equal(HttpStatusCode.Unauthorized, answers[0]);
         Assert.Equal(HttpStatusCode.TooManyRequests, answers[^1]);
-        using var api = await console.Running.ApiAsync(Roles.Helpdesk);
-        Assert.Equal(HttpStatusCode.OK, (await SendAsync(api, "GET", "jobs", null)).StatusCode);
+        Assert.Equal(HttpStatusCode.TooManyRequests, await AskAsync(Here, revoked));
+        Assert.False(await RefusedAsync()); // The store would have known it.
+        Assert.Equal(HttpStatusCode.OK, await AskAsync(Here, token));
+        Assert.Equal(HttpStatusCode.OK, await AskAsync("127.0.2.2", await TokenAsync()));
+        Assert.Equal(HttpStatusCode.Unauthorized, await AskAsync("127.0.2.2", revoked));
+        Assert.True(await RefusedAsync());
+    }
+
+    [Fact]
+    public async Task A_site_of_IPv6_has_no_guesses_for_each_of_its_networks()
+    {
+        using var limit = new StrangerLimit(ApiSettings.Default with { StrangersPerMinute = 2 });
+        var taken = 0;
+        for (var i = 0; i < 40; i++)
+        {
+            var http = new DefaultHttpContext();
+            http.Connection.RemoteIpAddress = IPAddress.Parse(FormattableString.Invariant($"2001:db8:7:{i}::1"));
+            http.Request.Path = "/api/v1/jobs";
+            await limit.LimitAsync(http, _ =>
+            {
+                taken++;
+                return Task.CompletedTask;
+            });
+        }
+
+        Assert.InRange(taken, 10, 12);
     }
 
     [Theory]
@@ -117,6 +148,24 @@ public sealed class What_the_api_takes(What_the_api_takes.Console console)
         var body = string.Concat(Enumerable.Repeat("{\"ids\":", 5000)) + "1" + new string('}', 5000);
         using var answer = await SendAsync(api, "POST", "jobs/cancel/preview", body);
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+    }
+
+    private async Task<string> TokenAsync()
+    {
+        var name = $"program-{Guid.NewGuid():N}";
+        await console.Running.CreatePersonAsync(name, Roles.Helpdesk);
+        return await console.Running.TokenAsync(name);
+    }
+
+    private Task<bool> RefusedAsync() => console.Running.DoAsync<MobiJobsDb, bool>(
+        db => db.Audit.AnyAsync(e => e.Action == AuditAction.TokenRefused));
+
+    private async Task<HttpStatusCode> AskAsync(string from, string token)
+    {
+        using var client = new HttpClient(Visitor.ConnectionsFrom(from)) { BaseAddress = console.Running.Address };
+        client.DefaultRequestHeaders.Authorization = new("Bearer", token);
+        using var answer = await client.GetAsync(new Uri("/api/v1/jobs?limit=1", UriKind.Relative));
+        return answer.StatusCode;
     }
 
     private static Task<HttpResponseMessage> SendAsync(HttpClient api, string method, string path, string? body) =>

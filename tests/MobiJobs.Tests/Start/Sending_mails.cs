@@ -113,7 +113,8 @@ public sealed class Sending_mails
                     Connections++;
                     await TalkAsync(client.GetStream());
                 }
-                catch (Exception e) when (e is SocketException or ObjectDisposedException or IOException)
+                catch (Exception e) when (
+                    e is SocketException or ObjectDisposedException or InvalidOperationException or IOException)
                 {
                     return;
                 }

@@ -25,23 +25,25 @@ public sealed class Visitor(HttpClient client, CookieContainer? jar = null) : ID
     /// <summary>A browser on another machine, as far as its address says.</summary>
     public static Visitor From(Uri console, string address)
     {
-        var handler = new SocketsHttpHandler
-        {
-            CookieContainer = new CookieContainer(),
-            ConnectCallback = async (context, stopping) =>
-            {
-                var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-                socket.Bind(new IPEndPoint(IPAddress.Parse(address), 0));
-                await socket.ConnectAsync(IPAddress.Loopback, context.DnsEndPoint.Port, stopping);
-                return new NetworkStream(socket, ownsSocket: true);
-            },
-        };
-        return new Visitor(new HttpClient(handler)
+        return new Visitor(new HttpClient(ConnectionsFrom(address))
         {
             BaseAddress = console,
             DefaultRequestHeaders = { { "Accept", "text/html" }, { "Accept-Language", "ja" } },
         });
     }
+
+    /// <summary>Connections from another address of this machine.</summary>
+    public static SocketsHttpHandler ConnectionsFrom(string address) => new()
+    {
+        CookieContainer = new CookieContainer(),
+        ConnectCallback = async (context, stopping) =>
+        {
+            var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+            socket.Bind(new IPEndPoint(IPAddress.Parse(address), 0));
+            await socket.ConnectAsync(IPAddress.Loopback, context.DnsEndPoint.Port, stopping);
+            return new NetworkStream(socket, ownsSocket: true);
+        },
+    };
 
     public HttpResponseMessage Last { get; private set; } = null!;
 

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using MobiJobs.Accounts.Tokens;
 using MobiJobs.Data;
 
 namespace MobiJobs.Accounts.Links;
@@ -25,11 +26,28 @@ public sealed class AccountLink
 
     public AccountLinkKind Kind { get; private set; }
 
+    /// <summary>The e-mail address and the password that the person had when it was made, as a hash.</summary>
+    public string Stamp { get; private set; } = "";
+
     public DateTime ExpiresAt { get; private set; }
 
     /// <summary>A link that holds from now on.</summary>
-    public static AccountLink For(int personId, string hash, AccountLinkKind kind, DateTime now) =>
-        new() { PersonId = personId, Hash = hash, Kind = kind, ExpiresAt = now + LifeOf(kind) };
+    public static AccountLink For(Person person, string hash, AccountLinkKind kind, DateTime now) => new()
+    {
+        PersonId = person.Id,
+        Hash = hash,
+        Kind = kind,
+        Stamp = StampOf(person),
+        ExpiresAt = now + LifeOf(kind),
+    };
+
+    /// <summary>
+    /// Whether the person still has the address and the password that it was made for. Whoever reads mail of an address
+    /// that was changed while the link was being made gets nowhere.
+    /// </summary>
+    internal bool IsFor(Person person) => Stamp == StampOf(person);
+
+    private static string StampOf(Person person) => ApiTokens.HashOf($"{person.Email}\n{person.PasswordHash}");
 
     /// <summary>How long a link holds.</summary>
     public static TimeSpan LifeOf(AccountLinkKind kind) => kind switch
@@ -55,6 +73,7 @@ internal sealed class AccountLinkTable : IEntityTypeConfiguration<AccountLink>
     {
         link.ToTable("AccountLinks");
         link.Property(l => l.Hash).HasMaxLength(64).IsOrdinal();
+        link.Property(l => l.Stamp).HasMaxLength(64).IsOrdinal();
         link.HasIndex(l => l.Hash).IsUnique();
         link.HasIndex(l => l.ExpiresAt);
         link.HasOne(l => l.Person).WithMany().HasForeignKey(l => l.PersonId).OnDelete(DeleteBehavior.Cascade);

@@ -7,17 +7,19 @@ using MobiJobs.Accounts.SignIn;
 namespace MobiJobs.Accounts.Links;
 
 /// <summary>
-/// Choosing a password by a link. Looking at the page uses nothing up: programs that read mail follow links, too.
+/// Choosing a password by a link, or joining the provider by an invitation. Looking at the page uses nothing up:
+/// programs that read mail follow links, too.
 /// </summary>
 [Route("account/link"), AllowAnonymous]
-public sealed class LinkController(AccountLinks links, PasswordRules rules, PasswordHashes hashes) : Controller
+public sealed class LinkController(
+    AccountLinks links, PasswordRules rules, PasswordHashes hashes, SignInWays ways) : Controller
 {
     internal const string Path = "/account/link";
 
     [HttpGet("")]
     public async Task<IActionResult> Choose(string? key, CancellationToken stopping) =>
         await links.FindAsync(key, stopping) is { } link
-            ? View(new LinkForm { Key = key, User = link.Person.UserName })
+            ? View(await FillAsync(new LinkForm { Key = key }, link, stopping))
             : Expired();
 
     [HttpPost("")]
@@ -25,7 +27,8 @@ public sealed class LinkController(AccountLinks links, PasswordRules rules, Pass
     {
         if (await links.FindAsync(form.Key, stopping) is not { } link) { return Expired(); }
 
-        form.User = link.Person.UserName;
+        if (!(await FillAsync(form, link, stopping)).TakesPassword) { return NotFound(); }
+
         if (form.New != form.Repeat) { ModelState.AddModelError(nameof(form.Repeat), Labels.Account_Mismatch); }
 
         if (ModelState.IsValid && rules.Find(form.New!, form.User!) is { } problem)
@@ -39,6 +42,14 @@ public sealed class LinkController(AccountLinks links, PasswordRules rules, Pass
 
         TempData.Say(Flash.Message, Labels.Link_Chosen);
         return Redirect(SessionCookie.SignInPath);
+    }
+
+    private async Task<LinkForm> FillAsync(LinkForm form, AccountLink link, CancellationToken stopping)
+    {
+        form.User = link.Person.UserName;
+        form.JoinsProvider = link.Kind == AccountLinkKind.Invitation;
+        form.TakesPassword = await ways.TakesPasswordOfAsync(link.PersonId, stopping);
+        return form;
     }
 
     private ViewResult Expired()
@@ -55,6 +66,12 @@ public sealed class LinkForm
 
     /// <summary>Whose password it is, as the link says.</summary>
     public string? User { get; set; }
+
+    /// <summary>Whether somebody at the provider may join by it.</summary>
+    internal bool JoinsProvider { get; set; }
+
+    /// <summary>Whether a password is of any use to the person.</summary>
+    internal bool TakesPassword { get; set; }
 
     [FilledIn, DataType(DataType.Password)]
     public string? New { get; set; }

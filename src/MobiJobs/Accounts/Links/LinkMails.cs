@@ -8,7 +8,13 @@ namespace MobiJobs.Accounts.Links;
 
 /// <summary>Invites people and mails them links.</summary>
 public sealed class LinkMails(
-    MobiJobsDb db, AccountLinks links, Attempts attempts, Outbox outbox, MailSettings settings, TimeProvider clock)
+    MobiJobsDb db,
+    AccountLinks links,
+    Attempts attempts,
+    SignInWays ways,
+    Outbox outbox,
+    MailSettings settings,
+    TimeProvider clock)
 {
     /// <summary>Where the console is reached as long as nobody has configured it.</summary>
     private static readonly Uri OnThisMachine = new("http://localhost:5000/");
@@ -20,9 +26,7 @@ public sealed class LinkMails(
     /// <param name="here">The console's address as the administrator reaches it.</param>
     public async Task<string?> InviteAsync(Person person, string by, Uri here, CancellationToken stopping)
     {
-        var entry = AuditEntry.Of(by, AuditAction.PersonInvited, person.UserName!, clock.UtcNow());
-        var key = await links.MakeAsync(person.Id, AccountLinkKind.Invitation, entry, stopping);
-        var link = LinkOf(key, here);
+        var link = await MakeAsync(person, by, stopping, here);
         if (person.Email is not { } to) { return link; }
 
         outbox.Send(BothLanguages.Write(
@@ -33,28 +37,37 @@ public sealed class LinkMails(
     }
 
     /// <summary>
-    /// Mails a link to somebody who has forgotten the password, if there is such a person with an address. Strangers
-    /// can ask, too: nobody gets many such mails.
+    /// The mail with a link for somebody who has forgotten the password, if there is such a person with an address.
+    /// Strangers can ask, too: nobody gets many such mails.
     /// </summary>
-    internal async Task RecoverAsync(string user, CancellationToken stopping)
+    internal async Task<Letter?> RecoverAsync(string user, CancellationToken stopping)
     {
         var name = Requester.Normalize(user);
         var admission = await attempts.AdmitAsync([Gate.OfRecovery(name)], stopping);
-        if (admission.Wait is not null) { return; }
+        if (admission.Wait is not null) { return null; }
 
         var person = await db.Users.AsNoTracking()
             .FirstOrDefaultAsync(p => p.NormalizedUserName == name && p.DisabledAt == null, stopping);
-        if (person?.Email is not { } to) { return; }
+        if (person?.Email is not { } to || !await ways.TakesPasswordOfAsync(person.Id, stopping)) { return null; }
 
         var entry = AuditEntry.Of(person.UserName!, AuditAction.RecoveryMailed, person.UserName!, clock.UtcNow());
-        var key = await links.MakeAsync(person.Id, AccountLinkKind.Recovery, entry, stopping);
+        var key = await links.MakeAsync(person, AccountLinkKind.Recovery, entry, stopping);
 
         // Never the address that the request named: whoever asks could make it lead to them.
         var link = LinkOf(key, OnThisMachine);
-        outbox.Send(BothLanguages.Write(
+        return BothLanguages.Write(
             to,
             () => Labels.Mail_RecoverySubject,
-            () => Say(Labels.Mail_Recovery, person.UserName, link)));
+            () => Say(Labels.Mail_Recovery, person.UserName, link));
+    }
+
+    /// <summary>Makes an invitation. Returns its link, which can't be shown again.</summary>
+    /// <param name="here">The console's address where none is configured; null for this machine.</param>
+    public async Task<string> MakeAsync(Person person, string by, CancellationToken stopping, Uri? here = null)
+    {
+        var entry = AuditEntry.Of(by, AuditAction.PersonInvited, person.UserName!, clock.UtcNow());
+        var key = await links.MakeAsync(person, AccountLinkKind.Invitation, entry, stopping);
+        return LinkOf(key, here ?? OnThisMachine);
     }
 
     private string LinkOf(string key, Uri otherwise)

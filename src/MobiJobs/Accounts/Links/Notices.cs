@@ -15,21 +15,36 @@ public enum Notice
 
     TokenCreated,
     Disabled,
+
+    /// <summary>Told to the address before and to the new one.</summary>
+    MailChanged,
+
+    /// <summary>A role or permission sets.</summary>
+    RightsChanged,
+
+    /// <summary>Somebody at the provider can sign in as the person.</summary>
+    ProviderAdded,
+    ProviderRemoved,
 }
 
 /// <summary>Tells people by mail what was changed about their account, once it is.</summary>
 public sealed class Notices(MobiJobsDb db, Outbox outbox, OrganizationTime time, TimeProvider clock)
 {
     /// <summary>Nobody is told who has no address.</summary>
-    internal Task TellAsync(Person person, Notice notice)
+    /// <param name="revoked">How many API tokens ended with it.</param>
+    internal Task TellAsync(Person person, Notice notice, int revoked = 0) =>
+        TellAtAsync(person.Email, person, notice, revoked);
+
+    /// <summary>The same at an address that the person had before.</summary>
+    internal Task TellAtAsync(string? address, Person person, Notice notice, int revoked = 0)
     {
-        if (person.Email is not { } to) { return Task.CompletedTask; }
+        if (address is not { } to) { return Task.CompletedTask; }
 
         var at = time.ToLocal(clock.UtcNow()).ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
         var letter = BothLanguages.Write(
             to,
             () => SubjectOf(notice),
-            () => Say(Labels.Mail_Notice, person.UserName, TextOf(notice), at, time.Zone.Id));
+            () => Say(Labels.Mail_Notice, person.UserName, TextOf(notice) + Revoked(revoked), at, time.Zone.Id));
         return db.AfterCommitAsync(() =>
         {
             outbox.Send(letter);
@@ -43,6 +58,10 @@ public sealed class Notices(MobiJobsDb db, Outbox outbox, OrganizationTime time,
         Notice.PasswordReset => Labels.Mail_PasswordResetSubject,
         Notice.TokenCreated => Labels.Mail_TokenCreatedSubject,
         Notice.Disabled => Labels.Mail_DisabledSubject,
+        Notice.MailChanged => Labels.Mail_MailChangedSubject,
+        Notice.RightsChanged => Labels.Mail_RightsChangedSubject,
+        Notice.ProviderAdded => Labels.Mail_ProviderAddedSubject,
+        Notice.ProviderRemoved => Labels.Mail_ProviderRemovedSubject,
     };
 
     private static string TextOf(Notice notice) => notice switch
@@ -51,7 +70,13 @@ public sealed class Notices(MobiJobsDb db, Outbox outbox, OrganizationTime time,
         Notice.PasswordReset => Labels.Mail_PasswordReset,
         Notice.TokenCreated => Labels.Mail_TokenCreated,
         Notice.Disabled => Labels.Mail_Disabled,
+        Notice.MailChanged => Labels.Mail_MailChanged,
+        Notice.RightsChanged => Labels.Mail_RightsChanged,
+        Notice.ProviderAdded => Labels.Mail_ProviderAdded,
+        Notice.ProviderRemoved => Labels.Mail_ProviderRemoved,
     };
+
+    private static string Revoked(int tokens) => tokens == 0 ? "" : "\r\n" + Say(Labels.Mail_TokensRevoked, tokens);
 }
 
 /// <summary>

@@ -12,16 +12,18 @@ namespace MobiJobs.Accounts.Links;
 /// that it takes tell.
 /// </summary>
 [Route("account/recover"), AllowAnonymous]
-public sealed class RecoverController(Attempts attempts, Outbox outbox) : Controller
+public sealed class RecoverController(Attempts attempts, SignInWays ways, Outbox outbox) : Controller
 {
     private const int MaxName = 256;
 
     [HttpGet("")]
-    public IActionResult Recover() => View(new RecoverForm());
+    public IActionResult Recover() => ways.TakesPasswords ? View(new RecoverForm()) : NotFound();
 
     [HttpPost("")]
     public async Task<IActionResult> Recover(RecoverForm form, CancellationToken stopping)
     {
+        if (!ways.TakesPasswords) { return NotFound(); }
+
         if (!ModelState.IsValid) { return View(form); }
 
         var gate = Gate.OfRecoveryAt(HttpContext.CallerNetwork());
@@ -34,7 +36,9 @@ public sealed class RecoverController(Attempts attempts, Outbox outbox) : Contro
         }
 
         var (user, origin) = (TypedText.Bounded(form.User, MaxName) ?? "", AuditOrigin.Current);
-        outbox.Later((services, ending) =>
+        var asker = new MailAsker(
+            HttpContext.CallerNetwork(), HttpContext.CallerSite(), Requester.Normalize(user));
+        outbox.SendIfAny(asker, (services, ending) =>
         {
             origin.Enter();
             return services.GetRequiredService<LinkMails>().RecoverAsync(user, ending);

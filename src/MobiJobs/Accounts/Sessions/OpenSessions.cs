@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
+using MobiJobs.Accounts.Provider;
 using MobiJobs.Accounts.Tokens;
 using MobiJobs.Audit;
 using MobiJobs.Data;
@@ -21,12 +22,16 @@ public sealed class OpenSessions(
     /// </summary>
     private static readonly TimeSpan Ahead = TimeSpan.FromMinutes(5);
 
-    /// <summary>Begins a session within the current change. Returns the key, which only the browser keeps.</summary>
+    /// <summary>
+    /// Begins a session within the current change, and notes what a provider has proven in this request. Returns the
+    /// key, which only the browser keeps.
+    /// </summary>
     internal string Start(Person person, HttpContext http)
     {
         var key = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(KeyBytes));
         var (address, browser) = (http.CallerAddress(), http.Request.Headers.UserAgent);
-        db.Sessions.Add(Session.Start(person.Id, ApiTokens.HashOf(key), address, browser, clock.UtcNow()));
+        var session = Session.Start(person.Id, ApiTokens.HashOf(key), address, browser, clock.UtcNow());
+        db.Sessions.Add(session.By(http.Features.Get<ProviderProof>()));
         return key;
     }
 
@@ -119,7 +124,7 @@ public sealed class OpenSessions(
             Id = session.Id,
             PersonId = session.PersonId,
             Name = session.Person.UserName!,
-            MustChangePassword = session.Person.PasswordGivenAt != null,
+            MustChangePassword = session.Person.PasswordGivenAt != null && !session.IsFromProvider,
             StartedAt = session.StartedAt,
             SeenAt = session.SeenAt,
             Roles = db.HeldRoleNames().Where(r => r.PersonId == session.PersonId).Select(r => r.Name).ToList(),

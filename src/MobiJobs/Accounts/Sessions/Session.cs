@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using MobiJobs.Accounts.Provider;
 using MobiJobs.Data;
 
 namespace MobiJobs.Accounts.Sessions;
@@ -36,6 +37,12 @@ public sealed class Session
     /// <summary>What the browser says it is.</summary>
     public string? Browser { get; private set; }
 
+    /// <summary>Whether it began at the OpenID provider, without a password.</summary>
+    public bool IsFromProvider { get; private set; }
+
+    /// <summary>When (UTC) the provider had last asked the person for a proof; null if it did not say.</summary>
+    public DateTime? ProvedAt { get; private set; }
+
     public DateTime? EndedAt { get; private set; }
 
     public SessionEnd? End { get; private set; }
@@ -53,6 +60,13 @@ public sealed class Session
         StartedAt = now,
         SeenAt = now,
     };
+
+    /// <summary>It begins at the provider.</summary>
+    internal Session By(ProviderProof? proof)
+    {
+        (IsFromProvider, ProvedAt) = (proof is not null, proof?.At);
+        return this;
+    }
 }
 
 /// <summary>Why a session ended. Values are stored.</summary>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Claims;
 using Microsoft.EntityFrameworkCore;
+using MobiJobs.Accounts.Provider;
 using MobiJobs.Accounts.Sessions;
 using MobiJobs.Audit;
 using MobiJobs.Data;
@@ -9,12 +10,14 @@ namespace MobiJobs.Accounts.SignIn;
 
 /// <summary>
 /// Checks the password of a signed-in person again, before an action that cannot be undone. Wrong ones are counted for
-/// the session and what it is asked for: nobody else can make a person wait here, and waiting here ends no session.
+/// the session and what it is asked for: nobody else can make a person wait here, and waiting here ends no session. For
+/// a person without a password it counts that the provider has asked for a proof in the last minutes.
 /// </summary>
 public sealed class OwnPassword(
     MobiJobsDb db,
     PasswordHashes hashes,
     Attempts attempts,
+    SignInWays ways,
     IHttpContextAccessor request,
     TimeProvider clock)
 {
@@ -30,14 +33,32 @@ public sealed class OwnPassword(
     internal Task<string?> CheckBeforeChangeAsync(ClaimsPrincipal user, string? password) =>
         CheckAsync(user, password, Changing);
 
+    /// <summary>
+    /// Whether the provider has asked this person for a proof in the last minutes; null for a person who proves who
+    /// they are by password.
+    /// </summary>
+    public async Task<bool?> IsByProviderAsync(ClaimsPrincipal user, CancellationToken stopping)
+    {
+        var (id, session, since) = (user.PersonId(), user.SessionId(), clock.UtcNow() - ProviderProof.Holds);
+        var person = await db.Users.AsNoTracking().SingleAsync(p => p.Id == id, stopping);
+        return await ways.ProvesByPasswordAsync(person, stopping)
+            ? null
+            : await db.Sessions.AnyAsync(s => s.Id == session && s.IsFromProvider && s.ProvedAt > since, stopping);
+    }
+
     private async Task<string?> CheckAsync(ClaimsPrincipal user, string? password, string purpose)
     {
+        var http = request.HttpContext!;
+        var stopping = http.RequestAborted;
+        if (await IsByProviderAsync(user, stopping) is { } isFresh)
+        {
+            return isFresh ? null : Labels.Provider_ProveFirst;
+        }
+
         if (string.IsNullOrEmpty(password)) { return Labels.Invalid_Required; }
 
         if (user.SessionId() is not { } session) { return Labels.Account_WrongCurrent; }
 
-        var http = request.HttpContext!;
-        var stopping = http.RequestAborted;
         Gate[] gates = [Gate.OfSession(purpose, session)];
         var admission = await attempts.AdmitAsync(gates, stopping);
         if (admission.Wait is { } wait) { return http.Response.TooMany(wait); }
@@ -65,6 +86,13 @@ public sealed class OwnPassword(
             name, AuditAction.ConfirmationFailed, name, clock.UtcNow(), admission.Failures));
         await db.SaveChangesAsync(stopping);
     }
+}
+
+/// <summary>The field in which a form asks for the password again.</summary>
+public static class OwnPasswordField
+{
+    /// <summary>The key of its messages: a page may have several such forms.</summary>
+    public static string KeyOf(string form) => $"{form}-password";
 }
 
 /// <summary>The answer to somebody who tries too often, and where they call from.</summary>

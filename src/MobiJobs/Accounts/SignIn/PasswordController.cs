@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
+using MobiJobs.Accounts.Provider;
 using MobiJobs.Accounts.Sessions;
 using MobiJobs.Data;
 
@@ -11,8 +12,12 @@ namespace MobiJobs.Accounts.SignIn;
 public sealed class PasswordController(
     OwnPassword own, PasswordRules rules, PasswordHashes hashes, PasswordChange change, MobiJobsDb db) : Controller
 {
+    /// <summary>Who has no password that counts is led to the way in that does.</summary>
     [HttpGet("")]
-    public IActionResult Password() => View(new PasswordForm());
+    public async Task<IActionResult> Password(CancellationToken stopping) =>
+        await own.IsByProviderAsync(User, stopping) is null
+            ? View(new PasswordForm())
+            : Redirect(OwnProviderController.Page);
 
     [HttpPost("")]
     public async Task<IActionResult> Password(PasswordForm form, CancellationToken stopping)
@@ -28,6 +33,8 @@ public sealed class PasswordController(
             ModelState.AddModelError(nameof(form.New), problem.Label());
             return View(form);
         }
+
+        if (await own.IsByProviderAsync(User, stopping) is not null) { return Redirect(OwnProviderController.Page); }
 
         if (await own.CheckBeforeChangeAsync(User, form.Current) is { } wrong)
         {

@@ -13,7 +13,7 @@ public sealed class PasswordSignIn(
     PasswordHashes hashes,
     Attempts attempts,
     KnownDevices devices,
-    OpenSessions sessions,
+    NewSessions sessions,
     CountedTrail trail,
     TimeProvider clock)
 {
@@ -34,6 +34,7 @@ public sealed class PasswordSignIn(
         if (person is null
             || match == PasswordMatch.Wrong
             || person.DisabledAt is not null
+            || !await WaysOf(http).TakesPasswordOfAsync(person.Id, stopping)
             || !await BeginAsync(person, match == PasswordMatch.Outdated ? password : null, http, stopping))
         {
             await RefuseAsync(name, person, gates[0], admission, stopping);
@@ -41,9 +42,10 @@ public sealed class PasswordSignIn(
         }
 
         await attempts.ForgiveAsync(gates, stopping);
-        devices.Remember(http, name);
         return new SignInOutcome.Done();
     }
+
+    private static SignInWays WaysOf(HttpContext http) => http.RequestServices.GetRequiredService<SignInWays>();
 
     /// <summary>
     /// Attempts are counted by the name: a store that takes another one for equal must not find the person by it.
@@ -81,35 +83,13 @@ public sealed class PasswordSignIn(
         await trail.EnterAsync(entry, gate.SinceNoted(admission.Failures));
     }
 
-    /// <summary>
-    /// Begins a session and gives its cookie; one that the browser had before ends. False if the password is no longer
-    /// the one that was compared.
-    /// </summary>
+    /// <summary>Begins a session. False if the password is no longer the one that was compared.</summary>
     /// <param name="outdated">The password, if its hash is to be made anew.</param>
-    private async Task<bool> BeginAsync(
-        Person person, string? outdated, HttpContext http, CancellationToken stopping)
+    private Task<bool> BeginAsync(Person person, string? outdated, HttpContext http, CancellationToken stopping)
     {
-        var (name, before) = (person.UserName!, http.User.SessionId());
         var hash = outdated is null ? person.PasswordHash : hashes.Of(person, outdated);
-        var key = await db.WriteAsync(
-            async () =>
-            {
-                if (!await db.Users.KeepsPasswordAsync(person, hash, stopping)) { return null; }
-
-                await db.Users.Where(p => p.Id == person.Id)
-                    .ExecuteUpdateAsync(set => set.SetProperty(p => p.SignedInAt, clock.UtcNow()), stopping);
-                var earlier = db.Sessions.Where(s => s.Id == before);
-                await sessions.EndAsync(earlier, SessionEnd.SignedInAgain, name, stopping);
-                var started = sessions.Start(person, http);
-                db.Audit.Add(AuditEntry.Of(name, AuditAction.SignedIn, name, clock.UtcNow()));
-                await db.SaveChangesAsync(stopping);
-                return started;
-            },
-            stopping);
-        if (key is null) { return false; }
-
-        await SessionCookie.GiveAsync(http, key);
-        return true;
+        return sessions.BeginAsync(
+            person, http, () => db.Users.KeepsPasswordAsync(person, hash, stopping), stopping);
     }
 }
 

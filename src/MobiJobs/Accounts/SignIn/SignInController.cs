@@ -8,7 +8,8 @@ namespace MobiJobs.Accounts.SignIn;
 
 /// <summary>Signing in and out.</summary>
 [Route("account"), Authorize(Policy = Permissions.Leave)]
-public sealed class SignInController(PasswordSignIn signIn, OpenSessions sessions, MobiJobsDb db) : Controller
+public sealed class SignInController(
+    PasswordSignIn signIn, SignInWays ways, OpenSessions sessions, MobiJobsDb db) : Controller
 {
     [HttpGet("sign-in"), AllowAnonymous]
     public IActionResult SignIn(string? returnUrl) => View(new SignInForm { ReturnUrl = returnUrl });
@@ -16,6 +17,8 @@ public sealed class SignInController(PasswordSignIn signIn, OpenSessions session
     [HttpPost("sign-in"), AllowAnonymous]
     public async Task<IActionResult> SignIn(SignInForm form, CancellationToken stopping)
     {
+        if (!ways.TakesPasswords) { return NotFound(); }
+
         if (!ModelState.IsValid) { return View(form); }
 
         var outcome = await signIn.TryAsync(form.User!, form.Password!, HttpContext, stopping);

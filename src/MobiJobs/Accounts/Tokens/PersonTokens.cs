@@ -7,9 +7,12 @@ namespace MobiJobs.Accounts.Tokens;
 
 /// <summary>Creates and revokes the API tokens of people, each with its audit entry.</summary>
 public sealed class PersonTokens(
-    MobiJobsDb db, TokensUsed used, Notices notices, TimeProvider clock)
+    MobiJobsDb db, TokensUsed used, TokenSettings settings, Notices notices, TimeProvider clock)
 {
-    /// <summary>Creates a token for a person; null if there is no such person. It can't be read again.</summary>
+    /// <summary>
+    /// Creates a token for a person; null if there is no such person, or one who has as many as are allowed. It can't
+    /// be read again.
+    /// </summary>
     public async Task<string?> CreateAsync(string user, NewToken wanted, string by, CancellationToken stopping)
     {
         var name = Requester.Normalize(user);
@@ -21,6 +24,8 @@ public sealed class PersonTokens(
         return await db.WriteAsync(
             async () =>
             {
+                if (!await HasRoomAsync(person.Id, stopping)) { return null; }
+
                 var row = ApiToken.For(person.Id, wanted, hash, clock.UtcNow());
                 db.ApiTokens.Add(row);
                 db.Audit.Add(Entry(by, AuditAction.TokenCreated, person.UserName!, row).Changed(null, Told(row)));
@@ -58,6 +63,10 @@ public sealed class PersonTokens(
         },
         stopping);
 
+    /// <summary>The same with all tokens of a person.</summary>
+    public Task<int> RevokeAllAsync(int personId, string by, CancellationToken stopping) =>
+        RevokeAsync(db.ApiTokens.Where(t => t.PersonId == personId), by, stopping);
+
     /// <summary>These tokens as lists show them, the newest first.</summary>
     public async Task<List<TokenRow>> RowsAsync(IQueryable<ApiToken> tokens, int most, CancellationToken stopping)
     {
@@ -72,6 +81,17 @@ public sealed class PersonTokens(
             used.LastOf(t.Id, t.UsedAt is { } at ? new TokenUse(at, t.UsedFrom) : null),
             t.IsOfGroups ? [.. groups[t.Id]] : null,
             t.IsValidAt(clock.UtcNow())));
+    }
+
+    /// <summary>
+    /// Whether the person may have another one: of two who make the last, the second waits for the row.
+    /// </summary>
+    private async Task<bool> HasRoomAsync(int personId, CancellationToken stopping)
+    {
+        await db.Users.Where(p => p.Id == personId).HoldAsync(p => p.UserName, stopping);
+        var now = clock.UtcNow();
+        var valid = db.ApiTokens.Where(t => t.PersonId == personId && t.RevokedAt == null && t.ExpiresAt > now);
+        return await valid.CountAsync(stopping) < settings.MaxPerPerson;
     }
 
     private AuditEntry Entry(string by, AuditAction action, string person, ApiToken token) =>

@@ -1,14 +1,15 @@
 namespace MobiJobs.Accounts.Tokens;
 
-/// <summary>How long API tokens are valid.</summary>
+/// <summary>How long API tokens are valid, and how many.</summary>
 /// <param name="UsualDays">Unless its maker says otherwise.</param>
 /// <param name="MaxDays">At the most.</param>
-public sealed record TokenSettings(int UsualDays, int MaxDays)
+/// <param name="MaxPerPerson">So many valid ones a person may have: each has limits of its own.</param>
+public sealed record TokenSettings(int UsualDays, int MaxDays, int MaxPerPerson)
 {
     /// <summary>The longest life that can be configured.</summary>
     public const int LongestDays = 365;
 
-    public static readonly TokenSettings Default = new(90, LongestDays);
+    public static readonly TokenSettings Default = new(90, LongestDays, 20);
 
     /// <summary>A life of so many days; null if it is not allowed.</summary>
     public TimeSpan? LifeOf(int days) => days >= 1 && days <= MaxDays ? TimeSpan.FromDays(days) : null;

@@ -2,16 +2,22 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
 using MobiJobs.Accounts.Links;
+using MobiJobs.Accounts.SignIn;
 using MobiJobs.Data;
 
 namespace MobiJobs.Administration.Persons;
 
-/// <summary>Invites people who have no password yet.</summary>
-public sealed class Invitations(MobiJobsDb db, LinkMails mails)
+/// <summary>Invites people who can't sign in yet.</summary>
+public sealed class Invitations(MobiJobsDb db, SignInWays ways, LinkMails mails)
 {
-    /// <summary>Who is to be invited; null if there is nobody, or they have a password.</summary>
-    internal Task<Person?> FindAsync(int id, CancellationToken stopping) => db.Users.AsNoTracking()
-        .FirstOrDefaultAsync(p => p.Id == id && p.PasswordHash == null && p.DisabledAt == null, stopping);
+    /// <summary>Who is to be invited; null if there is nobody, or they have a way in that counts.</summary>
+    internal async Task<Person?> FindAsync(int id, CancellationToken stopping)
+    {
+        var person = await db.Users.AsNoTracking()
+            .Where(p => p.Id == id && p.DisabledAt == null)
+            .FirstOrDefaultAsync(p => !db.ProviderIdentities.Any(i => i.PersonId == p.Id), stopping);
+        return person is null || await ways.ProvesByPasswordAsync(person, stopping) ? null : person;
+    }
 
     /// <inheritdoc cref="LinkMails.InviteAsync"/>
     internal Task<string?> SendAsync(Person person, string by, Uri here, CancellationToken stopping) =>

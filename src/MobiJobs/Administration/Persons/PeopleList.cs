@@ -55,7 +55,7 @@ internal static class PeopleList
             p.SignedInAt,
             p.DisabledAt)
         {
-            HasPassword = p.PasswordHash != null,
+            CanSignIn = p.PasswordHash != null || db.ProviderIdentities.Any(i => i.PersonId == p.Id),
             MustChange = p.PasswordGivenAt != null,
             Roles = db.HeldRoleNames().Where(r => r.PersonId == p.Id).Select(r => r.Name).ToList(),
             Sets = (from held in db.HeldSets
@@ -90,7 +90,8 @@ public sealed record PersonRow(
     DateTime? SignedInAt,
     DateTime? DisabledAt)
 {
-    public bool HasPassword { get; init; }
+    /// <summary>Whether the person has a password or a way in by the provider.</summary>
+    public bool CanSignIn { get; init; }
 
     /// <summary>Whether somebody else gave the password.</summary>
     public bool MustChange { get; init; }
@@ -109,7 +110,7 @@ public sealed record PersonRow(
         {
             if (DisabledAt is not null) { return new(Labels.Person_Disabled, "slash-circle", "error"); }
 
-            if (!HasPassword) { return new(Labels.Person_Invited, "send", "wait"); }
+            if (!CanSignIn) { return new(Labels.Person_Invited, "send", "wait"); }
 
             return MustChange
                 ? new(Labels.Person_MustChange, "key", "wait")

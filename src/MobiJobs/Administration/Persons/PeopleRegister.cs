@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
 using MobiJobs.Accounts.Links;
-using MobiJobs.Accounts.Sessions;
 using MobiJobs.Accounts.SignIn;
 using MobiJobs.Audit;
 using MobiJobs.Data;
@@ -18,7 +17,7 @@ public sealed class PeopleRegister(
     People people,
     PermissionSets sets,
     PasswordHashes hashes,
-    OpenSessions sessions,
+    AccountKeys keys,
     Notices notices,
     TimeProvider clock)
 {
@@ -70,12 +69,17 @@ public sealed class PeopleRegister(
                 if (now.Role != wanted.Role) { await GiveAsync(person, now.Role, wanted.Role, by, stopping); }
 
                 await HoldAsync(id, now.Sets, wanted.Sets, by, stopping);
+                if (wanted.ToString() != shown) { await notices.TellAsync(person, Notice.RightsChanged); }
+
                 return PersonResult.Done;
             },
             stopping);
     }
 
-    /// <summary>Changes the address for mails. Links that were sent to another one hold no longer.</summary>
+    /// <summary>
+    /// Changes the address for mails; it and the one before are told. Links that were sent to the latter hold no
+    /// longer.
+    /// </summary>
     public Task<PersonResult> ChangeMailAsync(int id, string? email, Actor by, CancellationToken stopping) =>
         db.WriteAsync(
             async () =>
@@ -84,16 +88,19 @@ public sealed class PeopleRegister(
 
                 if (person.Email == email) { return PersonResult.Done; }
 
-                Enter(by, AuditAction.PersonMailChanged, person).Changed(person.Email ?? "–", email ?? "–");
+                var before = person.Email;
+                Enter(by, AuditAction.PersonMailChanged, person).Changed(before ?? "–", email ?? "–");
                 person.ChangeMail(email);
                 await db.AccountLinks.Where(l => l.PersonId == id).ExecuteDeleteAsync(stopping);
                 await db.SaveChangesAsync(stopping);
+                await notices.TellAtAsync(before, person, Notice.MailChanged);
+                await notices.TellAsync(person, Notice.MailChanged);
                 return PersonResult.Done;
             },
             stopping);
 
     /// <summary>
-    /// Gives a person this password, which has to be changed at the next sign-in. Sessions and links end.
+    /// Gives a person this password, which has to be changed at the next sign-in. Sessions, links and API tokens end.
     /// </summary>
     public async Task<PersonResult> ResetPasswordAsync(int id, string password, Actor by, CancellationToken stopping)
     {
@@ -108,8 +115,8 @@ public sealed class PeopleRegister(
                 person.GivePassword(hash, clock.UtcNow());
                 Enter(by, AuditAction.PasswordReset, person);
                 await db.SaveChangesAsync(stopping);
-                await sessions.ShutAsync(id, SessionEnd.PasswordChanged, by.Name, stopping);
-                await notices.TellAsync(person, Notice.PasswordReset);
+                var revoked = await keys.TakeAllAsync(id, by.Name, stopping);
+                await notices.TellAsync(person, Notice.PasswordReset, revoked);
                 return PersonResult.Done;
             },
             stopping);

@@ -2,48 +2,54 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using MobiJobs.Accounts;
 using MobiJobs.Accounts.Sessions;
+using MobiJobs.Accounts.SignIn;
 using MobiJobs.Administration.Sets;
 using MobiJobs.Data;
 
 namespace MobiJobs.Administration.Persons;
 
-/// <summary>One person: what they may do, whether they may sign in, and another password.</summary>
+/// <summary>
+/// One person: what they may do, whether they may sign in, and another password. What would let somebody at an unlocked
+/// screen take over an account needs the password of who does it.
+/// </summary>
 [Route("people/{id:int}"), Authorize(Policy = Permissions.ManagePeople)]
 public sealed class PersonController(
-    MobiJobsDb db, PeopleRegister register, CurrentPerson person, Invitations invitations) : Controller
+    MobiJobsDb db, PeopleRegister register, CurrentPerson person, Invitations invitations, OwnPassword own)
+    : Controller
 {
     [HttpGet("")]
-    public async Task<IActionResult> Show(int id, CancellationToken stopping)
-    {
-        if (await PeopleList.FindAsync(db, id, stopping) is not { } row) { return NotFound(); }
-
-        var (may, sets) = (await register.MayAsync(id, stopping), await SetList.LoadAsync(db, stopping));
-        return View(new PersonPage(row, may, sets, id == User.PersonId()));
-    }
+    public Task<IActionResult> Show(int id, CancellationToken stopping) => PageAsync(id, null, stopping);
 
     /// <param name="id">The person.</param>
-    /// <param name="role">A role; empty for none.</param>
-    /// <param name="sets">The permission sets.</param>
-    /// <param name="shown">What the page said that the person may do.</param>
+    /// <param name="form">What is wanted.</param>
     /// <param name="stopping">The request.</param>
     [HttpPost("rights")]
-    public async Task<IActionResult> Change(
-        int id, string? role, int[] sets, string? shown, CancellationToken stopping)
+    public async Task<IActionResult> Change(int id, RightsForm form, CancellationToken stopping)
     {
-        if (TypedRole.Read(role) is not { } wanted) { return BadRequest(); }
+        if (TypedRole.Read(form.Role) is not { } wanted) { return BadRequest(); }
 
-        var may = new PersonMay(wanted.Length == 0 ? null : wanted, [.. sets.Distinct()]);
+        var (may, shown) = (new PersonMay(wanted.Length == 0 ? null : wanted, [.. form.Sets.Distinct()]), form.Shown);
+        if (!await ProvesAsync("rights", form.Password))
+        {
+            return await PageAsync(id, page => page with { May = may, Shown = shown }, stopping);
+        }
+
         var by = await person.ActorAsync(User, stopping);
         return Tell(id, await register.ChangeAsync(id, may, shown ?? "", by, stopping), Labels.Person_Changed);
     }
 
     [HttpPost("mail")]
-    public async Task<IActionResult> ChangeMail(int id, string? email, CancellationToken stopping)
+    public async Task<IActionResult> ChangeMail(int id, string? email, string? password, CancellationToken stopping)
     {
         if (!MailAddress.IsNoneOrValid(email))
         {
             TempData.Say(Flash.Warning, Labels.Person_InvalidMail);
             return RedirectToAction(nameof(Show), new { id });
+        }
+
+        if (!await ProvesAsync("mail", password))
+        {
+            return await PageAsync(id, page => page with { Person = page.Person with { Email = email } }, stopping);
         }
 
         var by = await person.ActorAsync(User, stopping);
@@ -66,14 +72,16 @@ public sealed class PersonController(
     }
 
     [HttpPost("password")]
-    public async Task<IActionResult> ResetPassword(int id, CancellationToken stopping)
+    public async Task<IActionResult> ResetPassword(int id, string? password, CancellationToken stopping)
     {
-        var (password, by) = (People.GeneratePassword(), await person.ActorAsync(User, stopping));
-        var result = await register.ResetPasswordAsync(id, password, by, stopping);
+        if (!await ProvesAsync("reset", password)) { return await PageAsync(id, null, stopping); }
+
+        var (given, by) = (People.GeneratePassword(), await person.ActorAsync(User, stopping));
+        var result = await register.ResetPasswordAsync(id, given, by, stopping);
         if (result != PersonResult.Done) { return Tell(id, result, ""); }
 
         var row = await PeopleList.FindAsync(db, id, stopping);
-        return View("Secret", PersonSecret.OtherPassword(id, row!.Name, password));
+        return View("Secret", PersonSecret.OtherPassword(id, row!.Name, given));
     }
 
     [HttpPost("invite")]
@@ -81,6 +89,30 @@ public sealed class PersonController(
     {
         var by = await person.ActorAsync(User, stopping);
         return await this.InviteAsync(invitations, id, by, stopping);
+    }
+
+    private async Task<IActionResult> PageAsync(
+        int id, Func<PersonPage, PersonPage>? typed, CancellationToken stopping)
+    {
+        if (await PeopleList.FindAsync(db, id, stopping) is not { } row) { return NotFound(); }
+
+        var (may, sets) = (await register.MayAsync(id, stopping), await SetList.LoadAsync(db, stopping));
+        var page = new PersonPage(row, may, sets, id == User.PersonId())
+        {
+            Shown = may.ToString(),
+            MayBeInvited = await invitations.FindAsync(id, stopping) is not null,
+        };
+        return View("Show", typed is null ? page : typed(page));
+    }
+
+    /// <summary>Whether this is the password of who does it; if not, the field of the form says so.</summary>
+    private async Task<bool> ProvesAsync(string form, string? password)
+    {
+        var wrong = await own.CheckAsync(User, password);
+        ModelState.Clear(); // The page shows what was typed, from its own model.
+        if (wrong is not null) { ModelState.AddModelError(OwnPasswordField.KeyOf(form), wrong); }
+
+        return wrong is null;
     }
 
     private IActionResult Tell(int id, PersonResult result, string done)
@@ -102,4 +134,26 @@ public sealed class PersonController(
 
 /// <summary>The page of a person.</summary>
 /// <param name="IsOwn">Whether it is the page of who looks at it.</param>
-public sealed record PersonPage(PersonRow Person, PersonMay May, IReadOnlyList<SetRow> Sets, bool IsOwn);
+public sealed record PersonPage(PersonRow Person, PersonMay May, IReadOnlyList<SetRow> Sets, bool IsOwn)
+{
+    /// <summary>What the person could do when the page was shown first.</summary>
+    public string? Shown { get; init; }
+
+    /// <summary>Whether the person has no way in yet.</summary>
+    public bool MayBeInvited { get; init; }
+}
+
+/// <summary>The form of what a person may do.</summary>
+public sealed class RightsForm
+{
+    /// <summary>A role; empty for none.</summary>
+    public string? Role { get; set; }
+
+    public List<int> Sets { get; set; } = [];
+
+    /// <summary>What the page said that the person may do.</summary>
+    public string? Shown { get; set; }
+
+    /// <summary>That of who changes it.</summary>
+    public string? Password { get; set; }
+}

@@ -41,6 +41,12 @@ public sealed class OwnTokensController(
 
         var name = User.Identity!.Name!;
         var made = await tokens.CreateAsync(name, wanted, name, stopping);
+        if (made is null)
+        {
+            ModelState.AddModelError(nameof(form.Name), Say(Labels.Token_TooMany, settings.MaxPerPerson));
+            return View("Own", await PageAsync(form, null, stopping));
+        }
+
         ModelState.Clear();
         return View("Own", await PageAsync(NewForm(), made, groups, stopping));
     }

@@ -1,15 +1,14 @@
 using System.Globalization;
 using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.RateLimiting;
-using MobiJobs.Accounts.Sessions;
 using MobiJobs.Accounts.Tokens;
 using MobiJobs.Audit;
 
 namespace MobiJobs.Api.Limits;
 
 /// <summary>
-/// How many requests a minute the API takes: of each token by what they do, and of each address without a valid token.
-/// What was not used up to one minute may be used at once. Each process counts for itself.
+/// How many requests a minute the API takes of each token, by what they do; those without a valid one are counted by
+/// <see cref="StrangerLimit"/>. What was not used up to one minute may be used at once. Each process counts for itself.
 /// </summary>
 internal static class RateLimits
 {
@@ -19,7 +18,7 @@ internal static class RateLimits
 
     /// <summary>Registers them.</summary>
     public static IServiceCollection AddRateLimits(this IServiceCollection services, ApiSettings settings) =>
-        services.AddRateLimiter(options =>
+        services.AddSingleton<StrangerLimit>().AddRateLimiter(options =>
         {
             options.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
             options.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, string>(
@@ -46,13 +45,11 @@ internal static class RateLimits
                     : Bucket($"write {id}", settings.WritesPerMinute);
         }
 
-        return http.User.Identity is { IsAuthenticated: true }
-            ? RateLimitPartition.GetNoLimiter("page")
-            : Bucket($"stranger {http.CallerNetwork()}", settings.StrangersPerMinute);
+        return RateLimitPartition.GetNoLimiter("page");
     }
 
     /// <summary>A bucket that is refilled evenly: one request at a time if there are few, else each second.</summary>
-    private static RateLimitPartition<string> Bucket(string key, int perMinute) =>
+    internal static RateLimitPartition<string> Bucket(string key, int perMinute) =>
         RateLimitPartition.GetTokenBucketLimiter(key, _ => new TokenBucketRateLimiterOptions
         {
             TokenLimit = perMinute,
@@ -61,13 +58,19 @@ internal static class RateLimits
             QueueLimit = 0,
         });
 
+    /// <summary>Says when to try again.</summary>
+    internal static void SayWhen(HttpResponse response, RateLimitLease lease)
+    {
+        var wait = lease.TryGetMetadata(MetadataName.RetryAfter, out var time) ? time : Minute;
+        var seconds = Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds));
+        response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
+    }
+
     /// <summary>Adds <c>Retry-After</c> and an audit entry; the pipeline writes the problem details.</summary>
     private static async ValueTask RefuseAsync(OnRejectedContext context, CancellationToken stopping)
     {
         var http = context.HttpContext;
-        var wait = context.Lease.TryGetMetadata(MetadataName.RetryAfter, out var time) ? time : Minute;
-        var seconds = Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds));
-        http.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
+        SayWhen(http.Response, context.Lease);
         if (http.User.Identity is not { IsAuthenticated: true, Name: { Length: > 0 } who }) { return; }
 
         var services = http.RequestServices;

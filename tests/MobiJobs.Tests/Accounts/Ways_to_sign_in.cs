@@ -1,0 +1,190 @@
+using System.Net;
+using AngleSharp.Html.Dom;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Configuration;
+using MobiJobs.Accounts;
+using MobiJobs.Accounts.Provider;
+using MobiJobs.Audit;
+using MobiJobs.Data;
+using MobiJobs.Start;
+using MobiJobs.Tests.Support;
+
+namespace MobiJobs.Tests.Accounts;
+
+/// <summary>What an organisation configures: at which provider, by password or not, and who becomes a person.</summary>
+public sealed class Ways_to_sign_in
+{
+    private const string Begin = "/account/external";
+    private const string Authority = "Accounts:OpenIdConnect:Authority=https://id.school.example/";
+    private const string ClientId = "Accounts:OpenIdConnect:ClientId=mobijobs";
+
+    [Fact]
+    public async Task Without_the_provider_people_are_told_and_passwords_go_on()
+    {
+        await using var console = await RunningConsole.StartAsync(
+            "Production",
+            "--Accounts:OpenIdConnect:Authority=http://127.0.0.1:9/",
+            "--Accounts:OpenIdConnect:ClientId=mobijobs",
+            "--Accounts:OpenIdConnect:Name=学校アカウント");
+        await console.CreatePersonAsync("y.tanaka", Roles.Helpdesk);
+        using var visitor = new Visitor(console.Address);
+        (await visitor.GetAsync(Begin)).AssertShows(".notice-late", "学校アカウント に接続できません");
+        (await RunningConsole.TypePasswordAsync(visitor, "y.tanaka", RunningConsole.Password))
+            .AssertShows(".who", "y.tanaka");
+        var page = await visitor.SubmitAsync(
+            await visitor.GetAsync("/account/provider"),
+            "form[action='/account/provider']",
+            new() { ["Password"] = RunningConsole.Password });
+        page.AssertShows(".notice-late", "接続できません");
+    }
+
+    [Fact]
+    public async Task Without_a_provider_nothing_speaks_of_one()
+    {
+        await using var console = await RunningConsole.StartAsync();
+        using var visitor = await console.SignInAsync(Roles.Helpdesk);
+        foreach (var path in (string[])[Begin, "/account/provider", "/account/external/answer?code=1&state=1"])
+        {
+            await visitor.GetAsync(path);
+            Assert.Equal((path, HttpStatusCode.NotFound), (path, visitor.Last.StatusCode));
+        }
+
+        using var stranger = new Visitor(console.Address);
+        Assert.Null((await stranger.GetAsync("/account/sign-in")).QuerySelector($"a[href^='{Begin}']"));
+    }
+
+    [Fact]
+    public async Task Where_passwords_are_for_administrators_only_others_get_in_by_the_provider()
+    {
+        await using var provider = await TestProvider.StartAsync();
+        await using var console = await RunningConsole.StartAsync(
+            "Production", [.. provider.Settings(), "--Accounts:PasswordSignIn=administrators-only"]);
+        await console.CreatePersonAsync("admin", Roles.Administrator);
+        await console.CreatePersonAsync("y.tanaka", Roles.Operator);
+        using var visitor = new Visitor(console.Address);
+        (await visitor.GetAsync("/account/sign-in")).AssertShows("main", "管理者だけです");
+        (await RunningConsole.TypePasswordAsync(visitor, "y.tanaka", RunningConsole.Password))
+            .AssertShows("[role=alert]", "ユーザーIDまたはパスワードが違います。");
+        (await RunningConsole.TypePasswordAsync(visitor, "admin", RunningConsole.Password))
+            .AssertShows(".who", "admin");
+    }
+
+    [Fact]
+    public async Task Where_passwords_are_off_an_invitation_joins_and_a_fresh_sign_in_takes_the_place_of_the_password()
+    {
+        await using var provider = await TestProvider.StartAsync();
+        await using var console = await RunningConsole.StartAsync(
+            "Production", [.. provider.Settings(), "--Accounts:PasswordSignIn=false"]);
+        await console.CreatePersonAsync("admin", Roles.Administrator);
+        using var stranger = new Visitor(console.Address);
+        var page = await stranger.GetAsync("/account/sign-in");
+        Assert.Null(page.QuerySelector("input[type=password]"));
+        await stranger.GetAsync("/account/recover");
+        Assert.Equal(HttpStatusCode.NotFound, stranger.Last.StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, await PostAsync(stranger, page, "/account/sign-in", "admin"));
+
+        using var visitor = new Visitor(console.Address);
+        page = await visitor.GetAsync(await LinkAsync(console, "admin"));
+        Assert.Null(page.QuerySelector("input[type=password]"));
+        provider.ProvedAt = DateTimeOffset.UtcNow.AddHours(-1);
+        page = await visitor.GetAsync(page.QuerySelector($"a[href^='{Begin}']")!.GetAttribute("href")!);
+        page.AssertShows(".who", "admin");
+
+        await console.CreatePersonAsync("y.tanaka", Roles.Helpdesk);
+        var person = "/people/" + await console.DoAsync<MobiJobsDb, int>(
+            db => db.Users.Where(p => p.UserName == "y.tanaka").Select(p => p.Id).SingleAsync());
+        page = await visitor.GetAsync(person);
+        const string Mail = "form[action$='/mail']";
+        Assert.Null(page.QuerySelector($"{Mail} input[type=password]"));
+        page = await visitor.SubmitAsync(page, Mail, new() { ["Email"] = "new@school.example" });
+        page.AssertShows($"{Mail} .field-validation-error", "もう一度サインイン");
+
+        var again = page.QuerySelector($"{Mail} a[href^='{Begin}']")!.GetAttribute("href")!;
+        (await visitor.GetAsync(again)).AssertShows(".notice-late", "完了できませんでした"); // An hour ago.
+        Assert.Equal("login", provider.Asked["prompt"]);
+        provider.ProvedAt = null;
+        await visitor.GetAsync(again);
+        page = await visitor.SubmitAsync(
+            await visitor.GetAsync(person), Mail, new() { ["Email"] = "new@school.example" });
+        page.AssertShows(".notice-done", "変更しました");
+    }
+
+    [Fact]
+    public async Task Who_is_unknown_becomes_a_person_without_rights_where_it_is_configured_and_the_name_is_free()
+    {
+        await using var provider = await TestProvider.StartAsync();
+        await using var console = await RunningConsole.StartAsync(
+            "Production", [.. provider.Settings(), "--Accounts:OpenIdConnect:CreatePeople=true"]);
+        await console.CreatePersonAsync("admin", Roles.Administrator);
+        (provider.Subject, provider.UserName, provider.Email) = ("1", "new.person", "new@school.example");
+        using var visitor = new Visitor(console.Address);
+        await visitor.GetAsync(Begin);
+        Assert.Equal(HttpStatusCode.Forbidden, visitor.Last.StatusCode);
+        var person = await console.DoAsync<MobiJobsDb, Person>(
+            db => db.Users.AsNoTracking().SingleAsync(p => p.UserName == "new.person"));
+        Assert.Equal("new@school.example", person.Email);
+        Assert.False(await console.DoAsync<MobiJobsDb, bool>(db => db.UserRoles.AnyAsync(r => r.UserId == person.Id)));
+        Assert.Equal("new.person (–)", await console.DoAsync<MobiJobsDb, string>(db => db.Audit
+            .Where(e => e.Action == AuditAction.PersonCreated).Select(e => e.Subject).SingleAsync()));
+
+        (provider.Subject, provider.UserName) = ("2", "admin");
+        using var thief = new Visitor(console.Address);
+        (await thief.GetAsync(Begin)).AssertShows(".notice-late", "サインインできません");
+    }
+
+    [Theory]
+    [InlineData("Accounts:OpenIdConnect:Authority", ClientId)]
+    [InlineData("Accounts:OpenIdConnect:Authority", "Accounts:OpenIdConnect:Authority=http://id.school.example/")]
+    [InlineData("Accounts:OpenIdConnect:ClientId", Authority)]
+    [InlineData("Accounts:OpenIdConnect:Scopes", Authority, ClientId, "Accounts:OpenIdConnect:Scopes=profile")]
+    [InlineData("Accounts:OpenIdConnect:CreatePeople", Authority, ClientId, "Accounts:OpenIdConnect:CreatePeople=yes")]
+    [InlineData(
+        "Accounts:OpenIdConnect:ClientSecretFile",
+        Authority,
+        ClientId,
+        "Accounts:OpenIdConnect:ClientSecretFile=/nowhere/secret")]
+    [InlineData("Accounts:PasswordSignIn", "Accounts:PasswordSignIn=false")]
+    [InlineData("Accounts:PasswordSignIn", Authority, ClientId, "Accounts:PasswordSignIn=administrators")]
+    public void What_is_wrong_with_the_settings_is_said_at_start(string key, params string[] settings)
+    {
+        var wrong = Assert.Throws<WrongSettingException>(() => Read(settings));
+        Assert.StartsWith($"{key} = ", wrong.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_secret_may_be_in_a_file_and_is_not_shown_where_the_settings_are()
+    {
+        var file = Path.GetTempFileName();
+        File.WriteAllText(file, "very-secret\n");
+        var settings = Read([Authority, ClientId, $"Accounts:OpenIdConnect:ClientSecretFile={file}"]);
+        File.Delete(file);
+        Assert.Equal("very-secret", settings.Accounts.Provider!.Secret.Text);
+        Assert.DoesNotContain("very-secret", settings.ToString(), StringComparison.Ordinal);
+        Assert.Equal(
+            ("id.school.example", PasswordsFor.Everybody),
+            (settings.Accounts.Provider.Name, settings.Accounts.Passwords));
+    }
+
+    private static Settings Read(string[] settings) => Settings.Read(new ConfigurationBuilder()
+        .AddInMemoryCollection(settings.Select(s => s.Split('=', 2)).ToDictionary(s => s[0], s => (string?)s[1]))
+        .Build());
+
+    private static async Task<HttpStatusCode> PostAsync(Visitor visitor, IHtmlDocument page, string path, string user)
+    {
+        var token = page.QuerySelector("input[name=__RequestVerificationToken]")!.GetAttribute("value")!;
+        var answer = await visitor.PostAsync(path, new()
+        {
+            ["User"] = user,
+            ["Password"] = RunningConsole.Password,
+            ["__RequestVerificationToken"] = token,
+        });
+        return answer.StatusCode;
+    }
+
+    /// <summary>The way back in by command.</summary>
+    private static async Task<string> LinkAsync(RunningConsole console, string user)
+    {
+        var (_, output, _) = await ProgramRun.OfAsync(console.Store, "create-link", "--user", user);
+        return MailFolder.LinkIn(output);
+    }
+}

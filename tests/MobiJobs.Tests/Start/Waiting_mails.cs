@@ -1,0 +1,87 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using MimeKit;
+using MobiJobs.Mail;
+
+namespace MobiJobs.Tests.Start;
+
+/// <summary>What strangers ask for takes no place from other mails, and nobody takes all places.</summary>
+public sealed class Waiting_mails : IAsyncLifetime
+{
+    private readonly string folder = Directory.CreateTempSubdirectory("mobijobs-test-").FullName;
+    private readonly ServiceProvider services = new ServiceCollection()
+        .AddScoped<MobiJobs.Data.StoreScope>().BuildServiceProvider();
+
+    private Outbox outbox = null!;
+
+    public Task InitializeAsync()
+    {
+        outbox = new Outbox(
+            new MailSettings("mobijobs@school.example", null, folder, null),
+            services.GetRequiredService<IServiceScopeFactory>(),
+            TimeProvider.System,
+            NullLogger<Outbox>.Instance);
+        return Task.CompletedTask;
+    }
+
+    public async Task DisposeAsync()
+    {
+        outbox.Dispose();
+        await services.DisposeAsync();
+        Directory.Delete(folder, recursive: true);
+    }
+
+    [Fact]
+    public async Task However_many_links_strangers_ask_for_a_notice_is_sent_and_first()
+    {
+        for (var i = 0; i < 2000; i++) { Ask($"192.0.2.{i}", null, $"person-{i}"); }
+
+        outbox.Send(new Letter("notice@school.example", "x", "x"));
+        var sent = await SentAsync();
+        Assert.Contains("notice@school.example", sent);
+        Assert.Equal(201, sent.Count);
+        Assert.Equal("notice@school.example", sent[0]);
+        Assert.Equal(1800, outbox.Unsent!.Count);
+    }
+
+    [Fact]
+    public async Task One_address_site_or_person_takes_a_few_places_only()
+    {
+        for (var i = 0; i < 60; i++) { Ask("192.0.2.1", null, $"a-{i}"); }
+
+        for (var i = 0; i < 60; i++) { Ask($"network-{i}", "site", $"b-{i}"); }
+
+        for (var i = 0; i < 60; i++) { Ask($"198.51.100.{i}", null, "one"); }
+
+        Assert.Equal(10 + 50 + 3, (await SentAsync()).Count);
+    }
+
+    [Fact]
+    public async Task Many_notices_to_one_address_leave_places_to_others()
+    {
+        for (var i = 0; i < 2000; i++) { outbox.Send(new Letter("one@school.example", "x", "x")); }
+
+        outbox.Send(new Letter("other@school.example", "x", "x"));
+        var sent = await SentAsync();
+        Assert.Equal((20, 1), (sent.Count(to => to.StartsWith("one", StringComparison.Ordinal)), sent.Count - 20));
+        Assert.Equal(1980, outbox.Unsent!.Count);
+    }
+
+    private void Ask(string network, string? site, string name) => outbox.SendIfAny(
+        new MailAsker(network, site, name),
+        (_, _) => Task.FromResult<Letter?>(new Letter($"{name}@school.example", "x", "x")));
+
+    /// <summary>Whom mails went to, in this order.</summary>
+    private async Task<List<string>> SentAsync()
+    {
+        var order = new List<string>();
+        await outbox.SendAllAsync(CancellationToken.None);
+        foreach (var file in new DirectoryInfo(folder).GetFiles().OrderBy(f => f.LastWriteTimeUtc))
+        {
+            var mail = await MimeMessage.LoadAsync(file.FullName);
+            order.Add(mail.To.Mailboxes.Single().Address);
+        }
+
+        return order;
+    }
+}
