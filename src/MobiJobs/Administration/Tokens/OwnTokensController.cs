@@ -44,7 +44,7 @@ public sealed class OwnTokensController(
         if (made is null)
         {
             ModelState.AddModelError(nameof(form.Name), Say(Labels.Token_TooMany, settings.MaxPerPerson));
-            return View("Own", await PageAsync(form, null, stopping));
+            return View("Own", await PageAsync(form, null, groups, stopping));
         }
 
         ModelState.Clear();
