@@ -1,6 +1,8 @@
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Identity;
+using MobiJobs.Accounts.Factors;
 using MobiJobs.Accounts.Links;
+using MobiJobs.Accounts.Passkeys;
 using MobiJobs.Accounts.Sessions;
 using MobiJobs.Accounts.SignIn;
 using MobiJobs.Accounts.Tokens;
@@ -36,9 +38,20 @@ public static class AccountsSetup
         services.AddHostedService(provider => provider.GetRequiredService<TokensUsed>());
         services.AddSingleton<Attempts>().AddSingleton<KnownDevices>().AddSingleton<PasswordHashes>();
         services.AddScoped<PasswordSignIn>().AddScoped<PasswordChange>();
+        services.AddScoped<SignInGates>().AddScoped<NewSessions>();
+        services.AddFactors();
         services.AddStoreInterceptor(new EntriesByName.AtSave());
         return services.AddScoped<People>().AddScoped<OwnPassword>().AddScoped<CurrentPerson>()
             .AddScoped<HeldPermissions>().AddScoped<Notices>().AddScoped<AccountLinks>().AddScoped<LinkMails>();
+    }
+
+    /// <summary>Second factors and passkeys.</summary>
+    private static void AddFactors(this IServiceCollection services)
+    {
+        services.AddSingleton<Tickets>().AddSingleton<AuthenticatorKeys>();
+        services.AddScoped<HalfSignIns>().AddScoped<SecondStep>().AddScoped<FactorCodes>().AddScoped<FactorChanges>();
+        services.AddScoped<PasskeyCeremonies>().AddScoped<PasskeySignIn>().AddScoped<PasskeyProof>();
+        services.AddOptions<IdentityPasskeyOptions>().Configure<AccountSettings>(PasskeySettings.Configure);
     }
 
     /// <summary>What is registered before the framework's own takes the place of it.</summary>
@@ -46,6 +59,7 @@ public static class AccountsSetup
     {
         services.AddSingleton<ILookupNormalizer, ComparableNames>();
         services.AddSingleton<IPasswordHasher<Person>, PasswordHasher<Person>>();
+        services.AddScoped<IUserStore<Person>, PersonStore>();
         services.AddSingleton<PasswordRules>().AddSingleton<IPasswordValidator<Person>, PasswordRulesOfCommands>();
         services.Configure<PasswordHasherOptions>(options => options.IterationCount = PasswordHashes.Rounds);
         services.AddIdentity<Person, IdentityRole<int>>()

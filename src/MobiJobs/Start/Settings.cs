@@ -147,7 +147,11 @@ public sealed record Settings(
             Minutes("Sessions:IdleMinutes", otherwise.Idle),
             Minutes("Sessions:AdministratorIdleMinutes", otherwise.AdministratorIdle),
             Minutes("Sessions:LifeMinutes", otherwise.Life),
-            reader.Text("Organization:Name"));
+            reader.Text("Organization:Name"))
+        {
+            SecondFactor = reader.OneOf("Accounts:SecondFactor", otherwise.SecondFactor),
+            PasskeyDomain = reader.Domain("Accounts:Passkeys:Domain"),
+        };
     }
 
     private static TokenSettings ReadTokens(SettingReader reader)

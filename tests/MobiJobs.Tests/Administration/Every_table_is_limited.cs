@@ -1,6 +1,8 @@
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
+using MobiJobs.Accounts.Factors;
 using MobiJobs.Accounts.Links;
+using MobiJobs.Accounts.Passkeys;
 using MobiJobs.Accounts.Sessions;
 using MobiJobs.Accounts.SignIn;
 using MobiJobs.Accounts.Tokens;
@@ -25,7 +27,8 @@ public sealed class Every_table_is_limited
         typeof(Person), typeof(Requester), typeof(ApiToken), typeof(TokenGroup), typeof(PermissionSet),
         typeof(HeldSet), typeof(AccountLink), typeof(Session), typeof(Throttle), typeof(AuditSeal),
         typeof(RequestKey), typeof(SavedView), typeof(App), typeof(Book),
-        typeof(ConfigurationProfile), typeof(FeatureSet), typeof(Installation),
+        typeof(ConfigurationProfile), typeof(FeatureSet), typeof(Installation), typeof(Authenticator),
+        typeof(RecoveryCode), typeof(Passkey), typeof(UsedTicket),
     ];
 
     [Fact]

@@ -15,6 +15,15 @@ public enum Notice
 
     TokenCreated,
     Disabled,
+    FactorAdded,
+    FactorRemoved,
+
+    /// <summary>All factors, by an administrator.</summary>
+    FactorsTaken,
+    RecoveryCodeUsed,
+
+    /// <summary>One was used, and hardly any are left.</summary>
+    FewRecoveryCodes,
 }
 
 /// <summary>Tells people by mail what was changed about their account, once it is.</summary>
@@ -43,6 +52,11 @@ public sealed class Notices(MobiJobsDb db, Outbox outbox, OrganizationTime time,
         Notice.PasswordReset => Labels.Mail_PasswordResetSubject,
         Notice.TokenCreated => Labels.Mail_TokenCreatedSubject,
         Notice.Disabled => Labels.Mail_DisabledSubject,
+        Notice.FactorAdded => Labels.Mail_FactorAddedSubject,
+        Notice.FactorRemoved => Labels.Mail_FactorRemovedSubject,
+        Notice.FactorsTaken => Labels.Mail_FactorsTakenSubject,
+        Notice.RecoveryCodeUsed => Labels.Mail_RecoveryCodeUsedSubject,
+        Notice.FewRecoveryCodes => Labels.Mail_FewRecoveryCodesSubject,
     };
 
     private static string TextOf(Notice notice) => notice switch
@@ -51,6 +65,11 @@ public sealed class Notices(MobiJobsDb db, Outbox outbox, OrganizationTime time,
         Notice.PasswordReset => Labels.Mail_PasswordReset,
         Notice.TokenCreated => Labels.Mail_TokenCreated,
         Notice.Disabled => Labels.Mail_Disabled,
+        Notice.FactorAdded => Labels.Mail_FactorAdded,
+        Notice.FactorRemoved => Labels.Mail_FactorRemoved,
+        Notice.FactorsTaken => Labels.Mail_FactorsTaken,
+        Notice.RecoveryCodeUsed => Labels.Mail_RecoveryCodeUsed,
+        Notice.FewRecoveryCodes => Labels.Mail_FewRecoveryCodes,
     };
 }
 

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
+using MobiJobs.Accounts.Factors;
 using MobiJobs.Accounts.Tokens;
 using MobiJobs.Audit;
 using MobiJobs.Data;
@@ -37,7 +38,11 @@ public sealed class OpenSessions(
         var found = await Read(db.Sessions.Where(s => s.Hash == hash)).SingleOrDefaultAsync(stopping);
         if (found is null || !IsOpen(found)) { return null; }
 
-        return found.ToSignedIn(found.HoldsSets ? await held.AnywhereAsync(found.PersonId, stopping) : []);
+        IReadOnlyCollection<string> inGroups =
+            found.HoldsSets ? await held.AnywhereAsync(found.PersonId, stopping) : [];
+        var needsFactor = settings.NeedsSecondFactor(found.Roles.Contains(Roles.Administrator));
+        var mustAddFactor = needsFactor && !await db.HasFactorAsync(found.PersonId, stopping);
+        return found.ToSignedIn(inGroups, mustAddFactor);
     }
 
     /// <summary>
@@ -158,7 +163,7 @@ public sealed class OpenSessions(
 
         public required bool HoldsSets { get; init; }
 
-        public SignedIn ToSignedIn(IReadOnlyCollection<string> inGroups) =>
-            new(Id, PersonId, Name, Roles, inGroups, MustChangePassword);
+        public SignedIn ToSignedIn(IReadOnlyCollection<string> inGroups, bool mustAddFactor) =>
+            new(Id, PersonId, Name, Roles, inGroups, MustChangePassword, mustAddFactor);
     }
 }

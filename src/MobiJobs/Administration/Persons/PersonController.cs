@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using MobiJobs.Accounts;
+using MobiJobs.Accounts.Factors;
 using MobiJobs.Accounts.Sessions;
 using MobiJobs.Administration.Sets;
 using MobiJobs.Data;
@@ -18,7 +19,8 @@ public sealed class PersonController(
         if (await PeopleList.FindAsync(db, id, stopping) is not { } row) { return NotFound(); }
 
         var (may, sets) = (await register.MayAsync(id, stopping), await SetList.LoadAsync(db, stopping));
-        return View(new PersonPage(row, may, sets, id == User.PersonId()));
+        var factors = await db.FactorsOfAsync(id, stopping);
+        return View(new PersonPage(row, may, sets, id == User.PersonId(), factors));
     }
 
     /// <param name="id">The person.</param>
@@ -102,4 +104,6 @@ public sealed class PersonController(
 
 /// <summary>The page of a person.</summary>
 /// <param name="IsOwn">Whether it is the page of who looks at it.</param>
-public sealed record PersonPage(PersonRow Person, PersonMay May, IReadOnlyList<SetRow> Sets, bool IsOwn);
+/// <param name="Factors">What the person has besides the password.</param>
+public sealed record PersonPage(
+    PersonRow Person, PersonMay May, IReadOnlyList<SetRow> Sets, bool IsOwn, FactorState Factors);
