@@ -2,7 +2,6 @@ using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using MobiJobs.Accounts.SignIn;
-using MobiJobs.Data;
 
 namespace MobiJobs.Accounts.Factors;
 

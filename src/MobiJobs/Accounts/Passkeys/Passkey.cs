@@ -76,7 +76,10 @@ public sealed class Passkey
         IsBackupEligible,
         IsBackedUp,
         attestationObject: [],
-        clientDataJson: []) { Name = Name };
+        clientDataJson: [])
+    {
+        Name = Name,
+    };
 }
 
 internal sealed class PasskeyTable : IEntityTypeConfiguration<Passkey>

@@ -1,4 +1,3 @@
-using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts.SignIn;
 using MobiJobs.Audit;
 using MobiJobs.Data;
