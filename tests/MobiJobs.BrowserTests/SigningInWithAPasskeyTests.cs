@@ -40,7 +40,7 @@ public sealed class SigningInWithAPasskeyTests : Browsing
         await CheckAsync(page);
         await page.ClickAsync("form[data-passkey] button");
         await page.WaitForSelectorAsync("table.jobs");
-        await Assertions.Expect(page.Locator(".who")).ToContainTextAsync(Name);
+        await Assertions.Expect(page.Locator(".me .who")).ToContainTextAsync(Name);
 
         await GoAsync(page, "/account/tokens");
         await page.FillAsync("form[action='/account/tokens'] #Name", "script");
