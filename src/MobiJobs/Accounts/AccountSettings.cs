@@ -18,7 +18,29 @@ public sealed record AccountSettings(TimeSpan Idle, TimeSpan AdministratorIdle, 
     /// <summary>Who may sign in by password.</summary>
     public PasswordsFor Passwords { get; init; } = PasswordsFor.Everybody;
 
+    /// <summary>Who needs a second factor.</summary>
+    public SecondFactorRule SecondFactor { get; init; } = SecondFactorRule.Optional;
+
+    /// <summary>The domain that passkeys are for; null for the host at which the console is reached.</summary>
+    public string? PasskeyDomain { get; init; }
+
+    /// <summary>Whether a person needs a second factor.</summary>
+    public bool NeedsSecondFactor(bool isAdministrator) => SecondFactor switch
+    {
+        SecondFactorRule.Optional => false,
+        SecondFactorRule.Administrators => isAdministrator,
+        SecondFactorRule.Everyone => true,
+    };
+
     /// <summary>How long a session with these roles may be unused.</summary>
     public TimeSpan IdleOf(bool isAdministrator) =>
         isAdministrator && AdministratorIdle < Idle ? AdministratorIdle : Idle;
+}
+
+/// <summary>Who needs a second factor. The others may have one.</summary>
+public enum SecondFactorRule
+{
+    Optional,
+    Administrators,
+    Everyone,
 }

@@ -1,6 +1,8 @@
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Identity;
+using MobiJobs.Accounts.Factors;
 using MobiJobs.Accounts.Links;
+using MobiJobs.Accounts.Passkeys;
 using MobiJobs.Accounts.Provider;
 using MobiJobs.Accounts.Sessions;
 using MobiJobs.Accounts.SignIn;
@@ -37,11 +39,21 @@ public static class AccountsSetup
         services.AddSingleton<TokensUsed>().AddScoped<PersonTokens>().AddScoped<TokenBearers>();
         services.AddHostedService(provider => provider.GetRequiredService<TokensUsed>());
         services.AddSingleton<Attempts>().AddSingleton<KnownDevices>().AddSingleton<PasswordHashes>();
-        services.AddScoped<PasswordSignIn>().AddScoped<PasswordChange>().AddScoped<NewSessions>();
-        services.AddScoped<SignInWays>();
+        services.AddScoped<PasswordSignIn>().AddScoped<PasswordChange>().AddScoped<SignInWays>();
+        services.AddScoped<SignInGates>().AddScoped<NewSessions>();
+        services.AddFactors();
         services.AddStoreInterceptor(new EntriesByName.AtSave());
         return services.AddScoped<People>().AddScoped<OwnPassword>().AddScoped<CurrentPerson>()
             .AddScoped<Notices>().AddScoped<AccountKeys>().AddScoped<AccountLinks>().AddScoped<LinkMails>();
+    }
+
+    /// <summary>Second factors and passkeys.</summary>
+    private static void AddFactors(this IServiceCollection services)
+    {
+        services.AddSingleton<Tickets>().AddSingleton<AuthenticatorKeys>();
+        services.AddScoped<HalfSignIns>().AddScoped<SecondStep>().AddScoped<FactorCodes>().AddScoped<FactorChanges>();
+        services.AddScoped<PasskeyCeremonies>().AddScoped<PasskeySignIn>().AddScoped<PasskeyProof>();
+        services.AddOptions<IdentityPasskeyOptions>().Configure<AccountSettings>(PasskeySettings.Configure);
     }
 
     /// <summary>AddIdentity keeps services that are registered already, so our own come before it.</summary>
@@ -49,6 +61,7 @@ public static class AccountsSetup
     {
         services.AddSingleton<ILookupNormalizer, ComparableNames>();
         services.AddSingleton<IPasswordHasher<Person>, PasswordHasher<Person>>();
+        services.AddScoped<IUserStore<Person>, PersonStore>();
         services.AddSingleton<PasswordRules>().AddSingleton<IPasswordValidator<Person>, PasswordRulesOfCommands>();
         services.Configure<PasswordHasherOptions>(options => options.IterationCount = PasswordHashes.Rounds);
         services.AddIdentity<Person, IdentityRole<int>>()

@@ -6,7 +6,9 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
 using MobiJobs.Accounts;
+using MobiJobs.Accounts.Factors;
 using MobiJobs.Accounts.Links;
+using MobiJobs.Accounts.Passkeys;
 using MobiJobs.Accounts.Provider;
 using MobiJobs.Accounts.Sessions;
 using MobiJobs.Accounts.SignIn;
@@ -81,6 +83,14 @@ public abstract class MobiJobsDb(DbContextOptions options)
     public DbSet<AccountLink> AccountLinks => Set<AccountLink>();
 
     public DbSet<ProviderIdentity> ProviderIdentities => Set<ProviderIdentity>();
+
+    public DbSet<Authenticator> Authenticators => Set<Authenticator>();
+
+    public DbSet<RecoveryCode> RecoveryCodes => Set<RecoveryCode>();
+
+    public DbSet<Passkey> Passkeys => Set<Passkey>();
+
+    public DbSet<UsedTicket> UsedTickets => Set<UsedTicket>();
 
     public DbSet<HeldSet> HeldSets => Set<HeldSet>();
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
+using MobiJobs.Accounts.Factors;
 using MobiJobs.Accounts.Links;
 using MobiJobs.Administration;
 using MobiJobs.Audit;
@@ -28,6 +29,7 @@ public static class CommandLine
         ["revoke-token"] = TokenCommands.RevokeUsage,
         ["disable-person"] = "disable-person --user U",
         ["enable-person"] = "enable-person --user U",
+        ["remove-factors"] = "remove-factors --user U",
         ["verify-audit"] = "verify-audit [--seal NUMBER:HASH]",
     };
 
@@ -64,6 +66,7 @@ public static class CommandLine
             "create-admin" => await CreateAdminAsync(services, options),
             "create-link" => await CreateLinkAsync(services, options),
             "create-token" => await TokenCommands.CreateAsync(services, options, Actor, FailAsync),
+            "remove-factors" => await RemoveFactorsAsync(services, options),
             "revoke-token" => await TokenCommands.RevokeAsync(services, options, Actor, FailAsync),
             _ => await SetEnabledAsync(services, options, command),
         };
@@ -149,6 +152,21 @@ public static class CommandLine
                 $"\"{user}\" is the last administrator who can sign in. Create another one first."),
             _ => await FailAsync($"There is no person \"{user}\"."),
         };
+    }
+
+    /// <summary>For the last administrator whose telephone is lost: nobody else could help.</summary>
+    private static async Task<int> RemoveFactorsAsync(IServiceProvider services, CommandOptions options)
+    {
+        if (options.Text("user") is not { } user) { return await FailAsync($"Usage: {Usages["remove-factors"]}"); }
+
+        var name = Requester.Normalize(user);
+        var id = await services.GetRequiredService<MobiJobsDb>().Users.Where(p => p.NormalizedUserName == name)
+            .Select(p => (int?)p.Id)
+            .FirstOrDefaultAsync();
+        var changes = services.GetRequiredService<FactorChanges>();
+        return id is { } person && await changes.TakeAllAsync(person, Actor, CancellationToken.None)
+            ? 0
+            : await FailAsync($"There is no person \"{user}\" with a second factor.");
     }
 
     private static async Task<int> FailAsync(string message)

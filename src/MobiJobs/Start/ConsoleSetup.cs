@@ -106,7 +106,7 @@ public static class ConsoleSetup
         app.UseAuditTrail();
         app.UseRateLimiter(); // After authentication: each token has its own limit.
         app.UseAuthorization();
-        app.Use(BeforeOtherPasswordAttribute.RequireAsync);
+        app.Use(FirstDuties.RequireAsync);
         app.UseOutputCache(); // After authorization: who may not see a page gets no cached one.
         app.UseAdministration();
         app.MapStaticAssets().AllowAnonymous().ShortCircuit(); // Nobody is asked for who wants a style sheet.

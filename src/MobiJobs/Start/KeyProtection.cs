@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.EntityFrameworkCore;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.EntityFrameworkCore;
+using MobiJobs.Accounts.Factors;
 using MobiJobs.Data;
 using MobiJobs.Vpp.Tokens;
 
@@ -48,6 +49,7 @@ internal static class KeyProtection
             var keys = services.GetRequiredService<IKeyManager>();
             keys.CreateNewKey(now, now + Life);
             await services.GetRequiredService<VppTokenVault>().ProtectAnewAsync(db, stopping);
+            await services.GetRequiredService<AuthenticatorKeys>().ProtectAnewAsync(db, stopping);
             foreach (var key in plain) { keys.RevokeKey(IdOf(key), "It was stored in plain text."); }
 
             await db.BeginErasingAsync(stopping);

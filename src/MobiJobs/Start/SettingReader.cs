@@ -80,6 +80,16 @@ internal sealed class SettingReader(IConfiguration configuration)
                 "an https address without a user, query or fragment; http on this machine only");
     }
 
+    /// <summary>The name of a host or a domain; null if none is given.</summary>
+    public string? Domain(string key)
+    {
+        if (Text(key) is not { } text) { return null; }
+
+        return Uri.CheckHostName(text) == UriHostNameType.Dns
+            ? text.ToLowerInvariant()
+            : throw new WrongSettingException(key, text, "the name of a domain, without scheme and port");
+    }
+
     public TimeZoneInfo TimeZone(string key, string otherwise)
     {
         var id = Text(key) ?? otherwise;

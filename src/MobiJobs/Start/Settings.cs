@@ -154,6 +154,8 @@ public sealed record Settings(
         {
             Provider = ProviderReading.Read(reader),
             Passwords = ProviderReading.ReadPasswords(reader),
+            SecondFactor = reader.OneOf("Accounts:SecondFactor", otherwise.SecondFactor),
+            PasskeyDomain = reader.Domain("Accounts:Passkeys:Domain"),
         };
     }
 

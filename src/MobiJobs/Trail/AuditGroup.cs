@@ -69,6 +69,10 @@ public static class AuditGroups
             or AuditAction.TokenRevoked or AuditAction.TokenRefused or AuditAction.RateLimited
             or AuditAction.SignedIn or AuditAction.SignInFailed or AuditAction.SignInThrottled
             or AuditAction.SignedOut or AuditAction.SessionEnded or AuditAction.ConfirmationFailed
+            or AuditAction.AuthenticatorSet or AuditAction.AuthenticatorRemoved or AuditAction.PasskeyAdded
+            or AuditAction.PasskeyRemoved or AuditAction.RecoveryCodesMade or AuditAction.RecoveryCodeUsed
+            or AuditAction.FactorsTaken or AuditAction.SecondFactorFailed or AuditAction.SignedInByPasskey
+            or AuditAction.ConfirmedByPasskey
             or AuditAction.PersonDisabled or AuditAction.PersonEnabled or AuditAction.Refused => AuditGroup.People,
         AuditAction.Exported or AuditAction.AuditPurged or AuditAction.SealsKeyed or AuditAction.SealsLost
             => AuditGroup.Data,

@@ -181,7 +181,8 @@ public sealed partial class Signing_in_at_a_provider(Signing_in_at_a_provider.Co
         public async Task InitializeAsync()
         {
             Provider = await TestProvider.StartAsync();
-            Running = await RunningConsole.StartAsync("Production", Provider.Settings());
+            Running = await RunningConsole.StartAsync(
+                "Production", [.. Provider.Settings(), "--Accounts:OpenIdConnect:WholeBy=mfa"]);
         }
 
         public async Task DisposeAsync()

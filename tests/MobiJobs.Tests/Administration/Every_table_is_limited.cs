@@ -1,6 +1,8 @@
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
+using MobiJobs.Accounts.Factors;
 using MobiJobs.Accounts.Links;
+using MobiJobs.Accounts.Passkeys;
 using MobiJobs.Accounts.Provider;
 using MobiJobs.Accounts.Sessions;
 using MobiJobs.Accounts.SignIn;
@@ -29,6 +31,7 @@ public sealed class Every_table_is_limited
         typeof(AuditSeal),
         typeof(RequestKey), typeof(SavedView), typeof(App), typeof(Book),
         typeof(ConfigurationProfile), typeof(FeatureSet), typeof(Installation), typeof(OrganizationSettings),
+        typeof(Authenticator), typeof(RecoveryCode), typeof(Passkey), typeof(UsedTicket),
     ];
 
     [Fact]

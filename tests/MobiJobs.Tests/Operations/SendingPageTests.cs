@@ -162,7 +162,7 @@ public sealed class SendingPageTests(SendingPageTests.Console console) : IClassF
             "form.confirm",
             new() { ["Agreed"] = "true", ["Password"] = RunningConsole.Password });
         Assert.Equal(HttpStatusCode.TooManyRequests, visitor.Last.StatusCode);
-        Assert.Contains("待ってから", locked.QuerySelector("#password-error")!.TextContent, StringComparison.Ordinal);
+        Assert.Contains("待ってから", locked.QuerySelector("#Password-wrong")!.TextContent, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -6,6 +6,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using MobiJobs.Accounts;
+using MobiJobs.Accounts.Factors;
 using MobiJobs.Data;
 using MobiJobs.Shared;
 using MobiJobs.Start;
@@ -40,6 +41,12 @@ public sealed class Secrets_at_rest
             db.VppTokens.Add(VppToken.Register(group, account, vault.Protect("a token"), account.ExpiresAt));
             return await db.SaveChangesAsync();
         });
+        await console.DoAsync<AuthenticatorKeys, MobiJobsDb, int>(async (keys, db) =>
+        {
+            var person = await db.Users.MinAsync(p => p.Id);
+            db.Authenticators.Add(Authenticator.For(person, keys.Protect("a key"), 1, DateTime.UnixEpoch));
+            return await db.SaveChangesAsync();
+        });
         var plain = (await KeysAsync(console)).ConvertAll(MasterKey);
 
         await console.RestartAsync(() => { }, $"--Keys:Certificate={TestCertificate.File}");
@@ -47,6 +54,8 @@ public sealed class Secrets_at_rest
         Assert.All(await KeysAsync(console), AssertIsWrapped);
         Assert.Equal("a token", await console.DoAsync<VppTokenVault, MobiJobsDb, string>(async (vault, db) =>
             vault.Unprotect(await db.VppTokens.SingleAsync(t => t.LocationId == "location-9"))));
+        Assert.Equal("a key", await console.DoAsync<AuthenticatorKeys, MobiJobsDb, string?>(
+            async (keys, db) => keys.Read(await db.Authenticators.SingleAsync())));
         var protector = console.Services.GetRequiredService<IDataProtectionProvider>().CreateProtector("test");
         Assert.Throws<CryptographicException>(() => protector.Unprotect(other));
         var file = DatabaseSetup.FileOf(console.Store)!;

@@ -26,6 +26,7 @@ public sealed class AuditWatch(IHttpContextAccessor requests) : DbCommandInterce
         ["SavedViews"] = "a person's own bookmarks",
         ["AspNetRoles"] = "held while another administrator is looked for",
         ["AspNetUsers"] = "the same password, hashed with more rounds",
+        ["UsedTickets"] = "what must not count twice",
         ["Throttles"] = "the number of wrong passwords",
         ["DataProtectionKeys"] = "made by the framework",
         ["Audit"] = "the trail itself",

@@ -25,6 +25,15 @@ public enum Notice
     /// <summary>Somebody at the provider can sign in as the person.</summary>
     ProviderAdded,
     ProviderRemoved,
+    FactorAdded,
+    FactorRemoved,
+
+    /// <summary>All factors, by an administrator.</summary>
+    FactorsTaken,
+    RecoveryCodeUsed,
+
+    /// <summary>One was used, and hardly any are left.</summary>
+    FewRecoveryCodes,
 }
 
 /// <summary>Tells people by mail what was changed about their account, once it is.</summary>
@@ -62,6 +71,11 @@ public sealed class Notices(MobiJobsDb db, Outbox outbox, OrganizationTime time,
         Notice.RightsChanged => Labels.Mail_RightsChangedSubject,
         Notice.ProviderAdded => Labels.Mail_ProviderAddedSubject,
         Notice.ProviderRemoved => Labels.Mail_ProviderRemovedSubject,
+        Notice.FactorAdded => Labels.Mail_FactorAddedSubject,
+        Notice.FactorRemoved => Labels.Mail_FactorRemovedSubject,
+        Notice.FactorsTaken => Labels.Mail_FactorsTakenSubject,
+        Notice.RecoveryCodeUsed => Labels.Mail_RecoveryCodeUsedSubject,
+        Notice.FewRecoveryCodes => Labels.Mail_FewRecoveryCodesSubject,
     };
 
     private static string TextOf(Notice notice) => notice switch
@@ -74,6 +88,11 @@ public sealed class Notices(MobiJobsDb db, Outbox outbox, OrganizationTime time,
         Notice.RightsChanged => Labels.Mail_RightsChanged,
         Notice.ProviderAdded => Labels.Mail_ProviderAdded,
         Notice.ProviderRemoved => Labels.Mail_ProviderRemoved,
+        Notice.FactorAdded => Labels.Mail_FactorAdded,
+        Notice.FactorRemoved => Labels.Mail_FactorRemoved,
+        Notice.FactorsTaken => Labels.Mail_FactorsTaken,
+        Notice.RecoveryCodeUsed => Labels.Mail_RecoveryCodeUsed,
+        Notice.FewRecoveryCodes => Labels.Mail_FewRecoveryCodes,
     };
 
     private static string Revoked(int tokens) => tokens == 0 ? "" : "\r\n" + Say(Labels.Mail_TokensRevoked, tokens);

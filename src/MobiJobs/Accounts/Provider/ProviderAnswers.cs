@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.OpenIdConnect;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc.ViewFeatures;
+using MobiJobs.Accounts.Factors;
 using MobiJobs.Accounts.Sessions;
 using MobiJobs.Audit;
 using MobiJobs.Mail;
@@ -60,11 +61,21 @@ internal sealed class ProviderAnswers(
         }
 
         var isProven = who is not null && IsFresh(way, who);
-        var isIn = isProven && await services.GetRequiredService<ProviderSignIn>()
-            .TryAsync(who!, way.Invitation, http, stopping);
-        if (!isIn) { Say(http, isGood: false, isProven ? Labels.Provider_Refused : Labels.Provider_Failed); }
+        var outcome = isProven
+            ? await services.GetRequiredService<ProviderSignIn>().TryAsync(who!, way.Invitation, http, stopping)
+            : ProviderOutcome.Refused;
+        if (outcome == ProviderOutcome.Refused)
+        {
+            Say(http, isGood: false, isProven ? Labels.Provider_Refused : Labels.Provider_Failed);
+        }
 
-        http.Response.Redirect(isIn ? context.ReturnUri ?? "/" : SessionCookie.SignInPath);
+        var next = context.ReturnUri ?? "/";
+        http.Response.Redirect(outcome switch
+        {
+            ProviderOutcome.In => next,
+            ProviderOutcome.Half => SecondStepController.Path + QueryString.Create("returnUrl", next),
+            ProviderOutcome.Refused => SessionCookie.SignInPath,
+        });
     }
 
     /// <summary>The provider, or somebody on the way, has sent what can't be taken.</summary>

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using MobiJobs.Accounts.Factors;
 using MobiJobs.Accounts.SignIn;
 using MobiJobs.Audit;
 using MobiJobs.Data;
@@ -13,15 +14,16 @@ public sealed class ProviderSignIn(
     MobiJobsDb db,
     ProviderJoining joining,
     NewSessions sessions,
+    HalfSignIns halves,
     AccountSettings settings,
     CountedTrail trail,
     TimeProvider clock)
 {
     private const string Nobody = "?";
 
-    /// <summary>Begins a session of the person who is joined to this somebody; false if there is none.</summary>
+    /// <summary>Begins a session of the person who is joined to this somebody, or asks for a second factor.</summary>
     /// <param name="invitation">The key of an invitation by which they join; null for none.</param>
-    internal async Task<bool> TryAsync(
+    internal async Task<ProviderOutcome> TryAsync(
         ProviderClaims who, string? invitation, HttpContext http, CancellationToken stopping)
     {
         var person = await FindAsync(who, stopping);
@@ -34,13 +36,26 @@ public sealed class ProviderSignIn(
             person = await joining.ToNewPersonAsync(who, stopping);
         }
 
-        if (person is { DisabledAt: null } && await BeginAsync(person, who, http, stopping)) { return true; }
+        if (person is { DisabledAt: null })
+        {
+            if (!who.IsWhole && await db.HasFactorAsync(person.Id, stopping))
+            {
+                var id = await Joined(person, who).Select(i => i.Id).SingleAsync(stopping);
+                halves.Give(http, person, id, new ProviderProof(who.ProvedAt));
+                return ProviderOutcome.Half;
+            }
+
+            if (await BeginAsync(person, who, http, stopping)) { return ProviderOutcome.In; }
+        }
 
         var name = person?.UserName;
         await trail.EnterAsync(AuditEntry.Of(name ?? Nobody, AuditAction.ProviderRefused, name ?? "", clock.UtcNow())
             .Because(person is null ? "unknown" : "disabled"));
-        return false;
+        return ProviderOutcome.Refused;
     }
+
+    private IQueryable<ProviderIdentity> Joined(Person person, ProviderClaims who) => db.ProviderIdentities
+        .Where(i => i.PersonId == person.Id && i.Issuer == who.Issuer && i.Subject == who.Subject);
 
     private async Task<Person?> FindAsync(ProviderClaims who, CancellationToken stopping)
     {
@@ -50,9 +65,8 @@ public sealed class ProviderSignIn(
     }
 
     /// <summary>
-    /// It is known who it is: a second factor of ours comes before this, unless the provider has asked for one
-    /// (<see cref="ProviderClaims.IsWhole"/>). False if the person was disabled or the two were parted meanwhile:
-    /// whoever does so comes before the first statement, or after the whole.
+    /// Nothing more is needed. False if the person was disabled or got a second factor, or the two were parted
+    /// meanwhile: whoever does so comes before the first statement, or after the whole.
     /// </summary>
     private Task<bool> BeginAsync(Person person, ProviderClaims who, HttpContext http, CancellationToken stopping)
     {
@@ -64,11 +78,21 @@ public sealed class ProviderSignIn(
             {
                 var isIn = await db.Users.Where(p => p.Id == person.Id && p.DisabledAt == null)
                     .HoldAsync(p => p.UserName, stopping) == 1;
-                return isIn && await db.ProviderIdentities
-                    .Where(i => i.PersonId == person.Id && i.Issuer == who.Issuer && i.Subject == who.Subject)
-                    .ExecuteUpdateAsync(set => set.SetProperty(i => i.UsedAt, clock.UtcNow()), stopping) == 1;
+                return isIn
+                    && (who.IsWhole || !await db.HasFactorAsync(person.Id, stopping))
+                    && await Joined(person, who).ExecuteUpdateAsync(set => set.SetProperty(i => i.UsedAt, clock.UtcNow()), stopping) == 1;
             },
             stopping,
             AuditAction.ProviderSignedIn);
     }
+}
+
+/// <summary>How a sign-in at the provider ended here.</summary>
+internal enum ProviderOutcome
+{
+    Refused,
+
+    /// <summary>A second factor has to follow.</summary>
+    Half,
+    In,
 }

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
+using MobiJobs.Accounts.Factors;
 using MobiJobs.Accounts.Provider;
 using MobiJobs.Accounts.Tokens;
 using MobiJobs.Audit;
@@ -43,7 +44,9 @@ public sealed class OpenSessions(
         if (found is null || !IsOpen(found)) { return null; }
 
         var sets = await held.OfAsync(found.HoldsSets ? [found.PersonId] : [], stopping);
-        return found.ToSignedIn([.. sets[found.PersonId]]);
+        var needsFactor = settings.NeedsSecondFactor(found.Roles.Contains(Roles.Administrator));
+        var mustAddFactor = needsFactor && !await db.HasFactorAsync(found.PersonId, stopping);
+        return found.ToSignedIn([.. sets[found.PersonId]], mustAddFactor);
     }
 
     /// <summary>The rights of those of these sessions that are not over.</summary>
@@ -158,8 +161,8 @@ public sealed class OpenSessions(
 
         public required bool HoldsSets { get; init; }
 
-        public SignedIn ToSignedIn(IReadOnlyCollection<HeldPermission> sets) =>
-            new(Id, PersonId, Name, Roles, sets, MustChangePassword);
+        public SignedIn ToSignedIn(IReadOnlyCollection<HeldPermission> sets, bool mustAddFactor) =>
+            new(Id, PersonId, Name, Roles, sets, MustChangePassword, mustAddFactor);
     }
 }
 

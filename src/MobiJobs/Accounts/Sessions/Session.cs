@@ -86,6 +86,9 @@ public enum SessionEnd : byte
 
     /// <summary>Somebody signed in at the same browser.</summary>
     SignedInAgain = 6,
+
+    /// <summary>The person's second factors were changed.</summary>
+    FactorsChanged = 7,
 }
 
 internal sealed class SessionTable : IEntityTypeConfiguration<Session>

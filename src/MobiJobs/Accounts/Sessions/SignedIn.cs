@@ -10,7 +10,8 @@ internal sealed record SignedIn(
     string Name,
     IReadOnlyList<string> Roles,
     IReadOnlyCollection<HeldPermission> Sets,
-    bool MustChangePassword)
+    bool MustChangePassword,
+    bool MustAddFactor)
 {
     /// <summary>The person of the request.</summary>
     public ClaimsPrincipal ToPrincipal(string scheme)
@@ -24,6 +25,8 @@ internal sealed record SignedIn(
         identity.AddClaims(inGroups.Select(permission => new Claim(Rights.InGroups, permission)));
         if (MustChangePassword) { identity.AddClaim(new(SessionClaims.MustChange, "")); }
 
+        if (MustAddFactor) { identity.AddClaim(new(SessionClaims.MustAdd, "")); }
+
         return new ClaimsPrincipal(identity);
     }
 }
@@ -32,6 +35,7 @@ internal sealed record SignedIn(
 public static class SessionClaims
 {
     internal const string MustChange = "mobijobs:must-change-password";
+    internal const string MustAdd = "mobijobs:must-add-factor";
 
     /// <summary>The id of the session; null for a program that acts by token.</summary>
     public static long? SessionId(this ClaimsPrincipal user) =>
@@ -39,6 +43,9 @@ public static class SessionClaims
 
     /// <summary>Whether the person has to choose another password first.</summary>
     public static bool MustChangePassword(this ClaimsPrincipal user) => user.HasClaim(c => c.Type == MustChange);
+
+    /// <summary>Whether the person has to set up a second factor first.</summary>
+    public static bool MustAddFactor(this ClaimsPrincipal user) => user.HasClaim(c => c.Type == MustAdd);
 
     /// <summary>The id of the person.</summary>
     public static int PersonId(this ClaimsPrincipal user) =>

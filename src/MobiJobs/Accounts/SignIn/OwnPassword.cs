@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Claims;
 using Microsoft.EntityFrameworkCore;
+using MobiJobs.Accounts.Passkeys;
 using MobiJobs.Accounts.Provider;
 using MobiJobs.Accounts.Sessions;
 using MobiJobs.Audit;
@@ -9,15 +10,17 @@ using MobiJobs.Data;
 namespace MobiJobs.Accounts.SignIn;
 
 /// <summary>
-/// Checks the password of a signed-in person again, before an action that cannot be undone. Wrong ones are counted for
-/// the session and what it is asked for: nobody else can make a person wait here, and waiting here ends no session. For
-/// a person without a password it counts that the provider has asked for a proof in the last minutes.
+/// Checks again who is at the screen, before an action that cannot be undone: a signed-in person gives the password or
+/// a passkey. Wrong ones are counted for the session and what they are asked for: nobody else can make a person wait
+/// here, and waiting here ends no session. For a person without a password it counts that the provider has asked for a
+/// proof in the last minutes.
 /// </summary>
 public sealed class OwnPassword(
     MobiJobsDb db,
     PasswordHashes hashes,
     Attempts attempts,
     SignInWays ways,
+    PasskeyProof passkeys,
     IHttpContextAccessor request,
     TimeProvider clock)
 {
@@ -25,11 +28,16 @@ public sealed class OwnPassword(
     private const string Changing = "change";
 
     /// <summary>
-    /// The message to show; null if the password is right. Where the person has to wait, the answer becomes a 429.
+    /// The message to show; null if the password is right, or the form of the request brings a passkey that is. Where
+    /// the person has to wait, the answer becomes a 429.
     /// </summary>
-    public Task<string?> CheckAsync(ClaimsPrincipal user, string? password) => CheckAsync(user, password, Confirming);
+    public Task<string?> CheckAsync(ClaimsPrincipal user, string? password) =>
+        PasskeyAnswer.Of(request.HttpContext!.Request) is { } answer
+            ? CheckAsync(user, Confirming, Labels.Passkey_Wrong, stopping =>
+                passkeys.IsRightAsync(user, answer, request.HttpContext!, stopping))
+            : CheckAsync(user, password, Confirming);
 
-    /// <summary>The same before the password is changed.</summary>
+    /// <summary>The same before the password is changed, which takes the password only.</summary>
     internal Task<string?> CheckBeforeChangeAsync(ClaimsPrincipal user, string? password) =>
         CheckAsync(user, password, Changing);
 
@@ -48,27 +56,36 @@ public sealed class OwnPassword(
 
     private async Task<string?> CheckAsync(ClaimsPrincipal user, string? password, string purpose)
     {
-        var http = request.HttpContext!;
-        var stopping = http.RequestAborted;
-        if (await IsByProviderAsync(user, stopping) is { } isFresh)
+        if (await IsByProviderAsync(user, request.HttpContext!.RequestAborted) is { } isFresh)
         {
             return isFresh ? null : Labels.Provider_ProveFirst;
         }
 
         if (string.IsNullOrEmpty(password)) { return Labels.Invalid_Required; }
 
-        if (user.SessionId() is not { } session) { return Labels.Account_WrongCurrent; }
+        return await CheckAsync(user, purpose, Labels.Account_WrongCurrent, async stopping =>
+        {
+            var id = user.PersonId();
+            var person = await db.Users.AsNoTracking().SingleOrDefaultAsync(p => p.Id == id, stopping);
+            return hashes.IsRight(person, password);
+        });
+    }
 
+    private async Task<string?> CheckAsync(
+        ClaimsPrincipal user, string purpose, string wrong, Func<CancellationToken, Task<bool>> isRight)
+    {
+        if (user.SessionId() is not { } session) { return wrong; }
+
+        var http = request.HttpContext!;
+        var stopping = http.RequestAborted;
         Gate[] gates = [Gate.OfSession(purpose, session)];
         var admission = await attempts.AdmitAsync(gates, stopping);
         if (admission.Wait is { } wait) { return http.Response.TooMany(wait); }
 
-        var id = user.PersonId();
-        var person = await db.Users.AsNoTracking().SingleOrDefaultAsync(p => p.Id == id, stopping);
-        if (!hashes.IsRight(person, password))
+        if (!await isRight(stopping))
         {
             await NoteAsync(user, gates[0], admission, stopping);
-            return Labels.Account_WrongCurrent;
+            return wrong;
         }
 
         await attempts.ForgiveAsync(gates, stopping);

@@ -1,5 +1,5 @@
 using Microsoft.EntityFrameworkCore;
-using MobiJobs.Accounts.Sessions;
+using MobiJobs.Accounts.Factors;
 using MobiJobs.Audit;
 using MobiJobs.Data;
 
@@ -12,7 +12,7 @@ public sealed class PasswordSignIn(
     MobiJobsDb db,
     PasswordHashes hashes,
     Attempts attempts,
-    KnownDevices devices,
+    SignInGates signInGates,
     NewSessions sessions,
     CountedTrail trail,
     TimeProvider clock)
@@ -20,29 +20,31 @@ public sealed class PasswordSignIn(
     private const string Nobody = "?";
     private const int MaxName = 256;
 
-    /// <summary>Judges the password and, if it is right, begins a session and gives its cookie.</summary>
+    /// <summary>
+    /// Judges the password and, if it is right and all that this person needs, begins a session and gives its cookie.
+    /// </summary>
     internal async Task<SignInOutcome> TryAsync(
         string user, string password, HttpContext http, CancellationToken stopping)
     {
         var name = Requester.Normalize(TypedText.Bounded(user, MaxName) ?? "");
-        var gates = await GatesAsync(name, http, stopping);
+        var gates = await signInGates.OfNameAsync(name, http, stopping);
         var admission = await attempts.AdmitAsync(gates, stopping);
         if (admission.Wait is { } wait) { return new SignInOutcome.Wait(wait); }
 
         var person = await FindAsync(name, stopping);
         var match = hashes.Compare(person, password);
-        if (person is null
-            || match == PasswordMatch.Wrong
-            || person.DisabledAt is not null
-            || !await WaysOf(http).TakesPasswordOfAsync(person.Id, stopping)
-            || !await BeginAsync(person, match == PasswordMatch.Outdated ? password : null, http, stopping))
+        var isRight = person is { DisabledAt: null } && match != PasswordMatch.Wrong;
+        var outdated = match == PasswordMatch.Outdated ? password : null;
+        if (!isRight
+            || !await WaysOf(http).TakesPasswordOfAsync(person!.Id, stopping)
+            || await EnterAsync(person, outdated, http, stopping) is not { } outcome)
         {
             await RefuseAsync(name, person, gates[0], admission, stopping);
             return new SignInOutcome.Wrong();
         }
 
         await attempts.ForgiveAsync(gates, stopping);
-        return new SignInOutcome.Done();
+        return outcome;
     }
 
     private static SignInWays WaysOf(HttpContext http) => http.RequestServices.GetRequiredService<SignInWays>();
@@ -55,15 +57,6 @@ public sealed class PasswordSignIn(
         var found = await db.Users.AsNoTracking()
             .SingleOrDefaultAsync(p => p.NormalizedUserName == name, stopping);
         return found?.NormalizedUserName == name ? found : null;
-    }
-
-    private async Task<IReadOnlyList<Gate>> GatesAsync(string name, HttpContext http, CancellationToken stopping)
-    {
-        if (devices.Find(http.Request, name) is { } device) { return [Gate.OfDevice(name, device)]; }
-
-        var (address, isUnderAttack) = (http.CallerNetwork(), await attempts.IsUnderAttackAsync(name, stopping));
-        Gate[] gates = [Gate.OfAccountAt(name, address, isUnderAttack), Gate.OfAddress(address)];
-        return http.CallerSite() is { } site ? [.. gates, Gate.OfSite(site)] : gates;
     }
 
     /// <summary>
@@ -83,13 +76,29 @@ public sealed class PasswordSignIn(
         await trail.EnterAsync(entry, gate.SinceNoted(admission.Failures));
     }
 
-    /// <summary>Begins a session. False if the password is no longer the one that was compared.</summary>
+    /// <summary>
+    /// The password was right: begins the session, or says that a second factor has to follow. Null if the password is
+    /// no longer the one that was compared.
+    /// </summary>
     /// <param name="outdated">The password, if its hash is to be made anew.</param>
-    private Task<bool> BeginAsync(Person person, string? outdated, HttpContext http, CancellationToken stopping)
+    private async Task<SignInOutcome?> EnterAsync(
+        Person person, string? outdated, HttpContext http, CancellationToken stopping)
     {
-        var hash = outdated is null ? person.PasswordHash : hashes.Of(person, outdated);
-        return sessions.BeginAsync(
-            person, http, () => db.Users.KeepsPasswordAsync(person, hash, stopping), stopping);
+        var hash = outdated is null ? person.PasswordHash! : hashes.Of(person, outdated);
+        Task<bool> KeepAsync() => db.Users.KeepsPasswordAsync(person, hash, stopping);
+        if (await db.HasFactorAsync(person.Id, stopping))
+        {
+            return outdated is null || await db.WriteAsync(KeepAsync, stopping)
+                ? new SignInOutcome.Half(person.Id, hash)
+                : null;
+        }
+
+        var hasBegun = await sessions.BeginAsync(
+            person,
+            http,
+            async () => await KeepAsync() && !await db.HasFactorAsync(person.Id, stopping),
+            stopping);
+        return hasBegun ? new SignInOutcome.Done() : null;
     }
 }
 
@@ -103,7 +112,11 @@ internal abstract record SignInOutcome
     /// <summary>The person is signed in.</summary>
     public sealed record Done : SignInOutcome;
 
-    /// <summary>The name or the password is wrong, or the person is disabled.</summary>
+    /// <summary>The password was right, and a second factor has to follow.</summary>
+    /// <param name="Hash">The hash of the password.</param>
+    public sealed record Half(int PersonId, string Hash) : SignInOutcome;
+
+    /// <summary>The name, the password or the code is wrong, or the person is disabled.</summary>
     public sealed record Wrong : SignInOutcome;
 
     /// <summary>Nothing was judged.</summary>

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
+using MobiJobs.Accounts.Factors;
 using MobiJobs.Accounts.Sessions;
 using MobiJobs.Data;
 
@@ -9,7 +10,7 @@ namespace MobiJobs.Accounts.SignIn;
 /// <summary>Signing in and out.</summary>
 [Route("account"), Authorize(Policy = Permissions.Leave)]
 public sealed class SignInController(
-    PasswordSignIn signIn, SignInWays ways, OpenSessions sessions, MobiJobsDb db) : Controller
+    PasswordSignIn signIn, SignInWays ways, HalfSignIns halves, OpenSessions sessions, MobiJobsDb db) : Controller
 {
     [HttpGet("sign-in"), AllowAnonymous]
     public IActionResult SignIn(string? returnUrl) => View(new SignInForm { ReturnUrl = returnUrl });
@@ -24,13 +25,19 @@ public sealed class SignInController(
         var outcome = await signIn.TryAsync(form.User!, form.Password!, HttpContext, stopping);
         if (outcome is SignInOutcome.Done) { return LocalRedirect(Url.Local(form.ReturnUrl)); }
 
+        if (outcome is SignInOutcome.Half half)
+        {
+            halves.Give(HttpContext, half.PersonId, half.Hash);
+            return RedirectToAction("Ask", "SecondStep", new { form.ReturnUrl });
+        }
+
         ModelState.AddModelError(
             "",
             outcome is SignInOutcome.Wait { For: var wait } ? Response.TooMany(wait) : Labels.Account_Wrong);
         return View(form);
     }
 
-    [HttpPost("sign-out"), BeforeOtherPassword]
+    [HttpPost("sign-out"), BeforeOtherPassword, BeforeSecondFactor]
     public async Task<IActionResult> Leave(CancellationToken stopping)
     {
         var id = User.SessionId();

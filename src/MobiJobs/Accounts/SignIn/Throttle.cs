@@ -90,6 +90,16 @@ internal sealed record Gate(string Key, int Free, bool ForgetsAll)
     /// <summary>One account, tried from anywhere. It never waits: else a stranger could lock its person out.</summary>
     public static Gate OfAccount(string name) => new(KeyOf("account", name), int.MaxValue, ForgetsAll: false);
 
+    /// <summary>
+    /// The second factor of one person, tried from anywhere: six digits are soon guessed from many addresses. Nobody
+    /// comes here without the password.
+    /// </summary>
+    public static Gate OfSecondStep(string name) => new(KeyOf("second-step", name), 5, ForgetsAll: true);
+
+    /// <summary>The same, tried from a browser where its person has signed in before.</summary>
+    public static Gate OfSecondStepOn(string name, string device) =>
+        new(KeyOf("second-step-on", name, device), 5, ForgetsAll: true);
+
     /// <summary>Links for forgotten passwords that are asked for from one address.</summary>
     public static Gate OfRecoveryAt(string address) => new(KeyOf("recovery-at", address), 10, ForgetsAll: false);
 

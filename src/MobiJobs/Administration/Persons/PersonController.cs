@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using MobiJobs.Accounts;
+using MobiJobs.Accounts.Factors;
 using MobiJobs.Accounts.Sessions;
 using MobiJobs.Accounts.SignIn;
 using MobiJobs.Administration.Sets;
@@ -99,6 +100,7 @@ public sealed class PersonController(
         var (may, sets) = (await register.MayAsync(id, stopping), await SetList.LoadAsync(db, stopping));
         var page = new PersonPage(row, may, sets, id == User.PersonId())
         {
+            Factors = await db.FactorsOfAsync(id, stopping),
             Shown = may.ToString(),
             MayBeInvited = await invitations.FindAsync(id, stopping) is not null,
         };
@@ -136,6 +138,9 @@ public sealed class PersonController(
 /// <param name="IsOwn">Whether it is the page of who looks at it.</param>
 public sealed record PersonPage(PersonRow Person, PersonMay May, IReadOnlyList<SetRow> Sets, bool IsOwn)
 {
+    /// <summary>What the person has besides the password.</summary>
+    public required FactorState Factors { get; init; }
+
     /// <summary>What the person could do when the page was shown first.</summary>
     public string? Shown { get; init; }
 

@@ -5,8 +5,8 @@ using MobiJobs.Data;
 namespace MobiJobs.Queue.Purging;
 
 /// <summary>
-/// Deletes sessions and API tokens that are over, which say where people were, after a month, and counts of attempts
-/// and links that no longer matter.
+/// Deletes sessions and API tokens that are over, which say where people were, after a month, and counts of attempts,
+/// links and tickets that no longer matter.
 /// </summary>
 internal sealed class SessionPurge(MobiJobsDb db) : IPurge
 {
@@ -26,7 +26,10 @@ internal sealed class SessionPurge(MobiJobsDb db) : IPurge
         var links = await db.WriteAsync(
             () => db.AccountLinks.Where(l => l.ExpiresAt < limits.Now).ExecuteDeleteAsync(stopping),
             stopping);
-        return sessions + tokens + links + await db.WriteAsync(
+        var tickets = await db.WriteAsync(
+            () => db.UsedTickets.Where(t => t.EndsAt < limits.Now).ExecuteDeleteAsync(stopping),
+            stopping);
+        return sessions + tokens + links + tickets + await db.WriteAsync(
             () => db.Throttles.Where(t => t.LastAt < forgotten).ExecuteDeleteAsync(stopping),
             stopping);
     }

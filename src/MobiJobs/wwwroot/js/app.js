@@ -2,6 +2,7 @@
 import { followDeliveries } from "./deliveries.js";
 import { followProgress } from "./progress.js";
 import { listenToKeys } from "./keys.js";
+import { offerPasskeys } from "./passkeys.js";
 import { openBeside } from "./panel.js";
 import { say } from "./say.js";
 import { selectRows } from "./selection.js";
@@ -14,6 +15,7 @@ watch();
 listenToKeys();
 followProgress();
 followDeliveries();
+offerPasskeys();
 
 document.addEventListener("click", async event => {
   const button = event.target.closest("[data-copy]");

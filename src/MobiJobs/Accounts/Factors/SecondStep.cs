@@ -1,0 +1,65 @@
+using Microsoft.EntityFrameworkCore;
+using MobiJobs.Accounts.SignIn;
+using MobiJobs.Audit;
+using MobiJobs.Data;
+
+namespace MobiJobs.Accounts.Factors;
+
+/// <summary>
+/// The second step of a sign-in: a code after the right password or the provider's answer. Wrong codes are counted by
+/// themselves, where nobody comes who has not made the first step.
+/// </summary>
+public sealed class SecondStep(
+    MobiJobsDb db,
+    FactorCodes codes,
+    Attempts attempts,
+    SignInGates gates,
+    NewSessions sessions,
+    CountedTrail trail,
+    TimeProvider clock)
+{
+    /// <summary>Judges the code and, if it is right, begins a session and gives its cookie.</summary>
+    internal async Task<SignInOutcome> TryAsync(
+        HalfSignIn half, string? code, HttpContext http, CancellationToken stopping)
+    {
+        var gate = gates.OfSecondStep(half.Person, http);
+        var admission = await attempts.AdmitAsync([gate], stopping);
+        if (admission.Wait is { } wait) { return new SignInOutcome.Wait(wait); }
+
+        var take = await codes.FindAsync(half.Person, code, stopping);
+        if (take is null || !await BeginAsync(half, take, http, stopping))
+        {
+            await RefuseAsync(half.Person, gate, admission);
+            return new SignInOutcome.Wrong();
+        }
+
+        await attempts.ForgiveAsync([gate], stopping);
+        return new SignInOutcome.Done();
+    }
+
+    private Task<bool> BeginAsync(HalfSignIn half, Func<Task<bool>> take, HttpContext http, CancellationToken stopping)
+    {
+        var person = half.Person;
+        if (half.Proof is { } proof) { http.Features.Set(proof); }
+
+        return sessions.BeginAsync(
+            person,
+            http,
+            async () => await db.Users.KeepsPasswordAsync(person, person.PasswordHash, stopping)
+                && (half.IdentityId is not { } id || await db.ProviderIdentities.AnyAsync(i => i.Id == id, stopping))
+                && await db.UseUpAsync(half.Ticket, stopping)
+                && await take(),
+            stopping,
+            half.Proof is null ? AuditAction.SignedIn : AuditAction.ProviderSignedIn);
+    }
+
+    /// <summary>The first wrong code, and those after which the next has to wait.</summary>
+    private async Task RefuseAsync(Person person, Gate gate, Admission admission)
+    {
+        if (!gate.IsNoted(admission.Failures)) { return; }
+
+        var (name, failures) = (person.UserName!, admission.Failures);
+        var entry = AuditEntry.Of(name, AuditAction.SecondFactorFailed, name, clock.UtcNow(), failures);
+        await trail.EnterAsync(entry, gate.SinceNoted(failures));
+    }
+}
