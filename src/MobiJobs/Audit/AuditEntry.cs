@@ -1,8 +1,5 @@
 using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.EntityFrameworkCore.Metadata;
-using Microsoft.EntityFrameworkCore.Metadata.Builders;
-using Microsoft.EntityFrameworkCore;
-using MobiJobs.Data;
 
 namespace MobiJobs.Audit;
 
@@ -269,25 +266,13 @@ public enum AuditAction : byte
 
     /// <summary>Seals that this server had noted are no longer there.</summary>
     SealsLost = 144,
-}
 
-internal sealed class AuditTable : IEntityTypeConfiguration<AuditEntry>
-{
-    public void Configure(EntityTypeBuilder<AuditEntry> entry)
-    {
-        entry.ToTable("Audit");
-        entry.Property(e => e.Who).HasMaxLength(256);
-        entry.Property(e => e.Subject).HasMaxLength(AuditEntry.LongestText);
-        entry.Property(e => e.DeviceNumber).HasMaxLength(64).IsOrdinal();
-        entry.Property(e => e.SerialNumber).HasMaxLength(64).IsOrdinal();
-        entry.Property(e => e.Address).HasMaxLength(64);
-        entry.Property(e => e.ViaName).HasMaxLength(100);
-        entry.Property(e => e.Before).HasMaxLength(AuditEntry.LongestText);
-        entry.Property(e => e.After).HasMaxLength(AuditEntry.LongestText);
-        entry.Property(e => e.Reason).HasMaxLength(AuditEntry.LongestText);
-        entry.HasIndex(e => e.At);
-        entry.HasIndex(e => new { e.Who, e.Id });
-        entry.HasIndex(e => new { e.DeviceNumber, e.Id }).HasFilter("[DeviceNumber] IS NOT NULL");
-        entry.HasIndex(e => new { e.SerialNumber, e.Id }).HasFilter("[SerialNumber] IS NOT NULL");
-    }
+    /// <summary>An act that nothing brings back was confirmed, and waits for a second person.</summary>
+    RunApprovalAsked = 200,
+    RunApproved = 201,
+    RunApprovalRefused = 202,
+    RunApprovalExpired = 203,
+
+    /// <summary>It was called off while it waited.</summary>
+    RunApprovalCalledOff = 204,
 }

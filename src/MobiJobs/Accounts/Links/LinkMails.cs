@@ -10,9 +10,6 @@ namespace MobiJobs.Accounts.Links;
 public sealed class LinkMails(
     MobiJobsDb db, AccountLinks links, Attempts attempts, Outbox outbox, MailSettings settings, TimeProvider clock)
 {
-    /// <summary>Where the console is reached as long as nobody has configured it.</summary>
-    private static readonly Uri OnThisMachine = new("http://localhost:5000/");
-
     /// <summary>
     /// Makes an invitation and mails it. Returns the link instead if the person has no address; it can't be shown
     /// again.
@@ -50,7 +47,7 @@ public sealed class LinkMails(
         var key = await links.MakeAsync(person.Id, AccountLinkKind.Recovery, entry, stopping);
 
         // Never the address that the request named: whoever asks could make it lead to them.
-        var link = LinkOf(key, OnThisMachine);
+        var link = LinkOf(key, MailSettings.OnThisMachine);
         outbox.Send(BothLanguages.Write(
             to,
             () => Labels.Mail_RecoverySubject,

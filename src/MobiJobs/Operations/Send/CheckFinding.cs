@@ -43,6 +43,9 @@ public enum CheckFinding
 
     /// <summary>The reserved time had passed before the operation was confirmed.</summary>
     TimePassed = 2048,
+
+    /// <summary>The person who ordered it may not do so any more, by the time a second person approved it.</summary>
+    NotAllowed = 4096,
 }
 
 /// <summary>The order, the defaults and the texts of findings.</summary>
@@ -52,6 +55,7 @@ public static class CheckFindings
     public static readonly IReadOnlyList<CheckFinding> All =
     [
         CheckFinding.Deleted,
+        CheckFinding.NotAllowed,
         CheckFinding.TimePassed,
         CheckFinding.Retired,
         CheckFinding.NotManaged,
@@ -71,7 +75,7 @@ public static class CheckFindings
     /// <summary>Nothing reaches the device, so that nobody can send the job anyway.</summary>
     public const CheckFinding Unreachable =
         CheckFinding.NotManaged | CheckFinding.Erased | CheckFinding.Deleted | CheckFinding.Retired
-        | CheckFinding.TimePassed;
+        | CheckFinding.TimePassed | CheckFinding.NotAllowed;
 
     /// <summary>Whether a person may send the job anyway.</summary>
     public static bool IsOptional(this CheckFinding finding) => (finding & Unreachable) == CheckFinding.None;
@@ -99,6 +103,7 @@ public static class CheckFindings
         CheckFinding.Deleted => Labels.Finding_Deleted,
         CheckFinding.Retired => Labels.Finding_Retired,
         CheckFinding.TimePassed => Labels.Finding_TimePassed,
+        CheckFinding.NotAllowed => Labels.Finding_NotAllowed,
         CheckFinding.None => "",
     };
 
@@ -117,6 +122,7 @@ public static class CheckFindings
         CheckFinding.Deleted => Labels.Finding_DeletedWhy,
         CheckFinding.Retired => Labels.Finding_RetiredWhy,
         CheckFinding.TimePassed => Labels.Finding_TimePassedWhy,
+        CheckFinding.NotAllowed => Labels.Finding_NotAllowed,
         CheckFinding.None => "",
     };
 
@@ -126,6 +132,7 @@ public static class CheckFindings
         CheckFinding.Deleted => Labels.Run_Deleted,
         CheckFinding.Retired => Labels.Run_Retired,
         CheckFinding.TimePassed => Labels.Run_TimePassed,
+        CheckFinding.NotAllowed => Labels.Run_NotAllowed,
         _ => Labels.Run_Left,
     };
 }
