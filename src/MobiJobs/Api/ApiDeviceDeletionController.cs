@@ -4,10 +4,10 @@ using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
 using MobiJobs.Api.Limits;
 using MobiJobs.Audit;
+using MobiJobs.Data;
 using MobiJobs.Devices;
 using MobiJobs.Enrollments.Many;
 using MobiJobs.Queue.Acts;
-using MobiJobs.Runs;
 
 namespace MobiJobs.Api;
 
@@ -17,7 +17,7 @@ namespace MobiJobs.Api;
 [ApiController, Route("api/v1/devices"), IgnoreAntiforgeryToken, Authorize(Policy = Permissions.ManageDevices)]
 [RequestSizeLimit(BodyBytes.Few)]
 public sealed class ApiDeviceDeletionController(
-    DevicePreviews previews, RunStart start, RunAnswers answers, CurrentPerson person) : ControllerBase
+    MobiJobsDb db, DevicePreviews previews, RunStart start, RunAnswers answers, CurrentPerson person) : ControllerBase
 {
     /// <summary>
     /// Deletes a device and all its jobs. 202 with the run if a second person must approve it first, since this person
@@ -29,10 +29,10 @@ public sealed class ApiDeviceDeletionController(
     [ProducesResponseType<RunProgress>(StatusCodes.Status202Accepted)]
     public async Task<IActionResult> Delete(string number, CancellationToken stopping)
     {
-        if (await person.Devices(User).FindByNumberAsync(number, stopping) is not { Id: var id }) { return NotFound(); }
+        if (await db.Devices.FindByNumberAsync(number, stopping) is not { Id: var id }) { return NotFound(); }
 
         var by = await person.ActorAsync(User, stopping);
-        var which = person.Devices(User).AsNoTracking().Where(d => d.Id == id);
+        var which = db.Devices.AsNoTracking().Where(d => d.Id == id);
         var preview = await previews.DeleteAsync(which, null, by, stopping);
         if (await start.ConfirmAsync(preview.Id, by, AuditAction.DevicesDeleted, stopping) is not { } run)
         {

@@ -2,7 +2,6 @@ using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
 using MobiJobs.Administration;
 using MobiJobs.Data;
-using MobiJobs.Devices;
 using MobiJobs.Runs;
 using MobiJobs.Runs.Approvals;
 
