@@ -31,7 +31,7 @@ public sealed partial class RunKeeper
 
             var what = FinalityOf(shown);
             var until = await approvals.AskAsync(shown, what, now, stopping);
-            if (!await StartAsync(preview, order, new Asked(what?.Act, until), now, stopping)) { return null; }
+            if (!await StartAsync(preview, order, (what?.Act, until), now, stopping)) { return null; }
 
             var run = await db.Runs.AsNoTracking().SingleAsync(r => r.Id == runId, stopping);
             var more = await ActOf(run).StartAsync(run, now, stopping);
@@ -75,8 +75,13 @@ public sealed partial class RunKeeper
             ? shown
             : null;
 
-    private static async Task<bool> StartAsync(
-        IQueryable<Run> preview, OrderChange? order, Asked asked, DateTime now, CancellationToken stopping)
+    /// <param name="asked">What it does that nothing brings back, and until when it waits; null for not.</param>
+    internal static async Task<bool> StartAsync(
+        IQueryable<Run> preview,
+        OrderChange? order,
+        (FinalAct? Act, DateTime? Until) asked,
+        DateTime now,
+        CancellationToken stopping)
     {
         if (order is not null) { preview = preview.Where(r => r.Order == order.Shown); }
 
@@ -120,8 +125,4 @@ public sealed partial class RunKeeper
         await db.PendingItems(run, forbidden).RefuseAsync(what.NotAllowed, stopping);
         return [.. items.Where(i => !forbidden.Contains(i.ItemId))];
     }
-
-    /// <param name="Act">What the run does that nothing brings back.</param>
-    /// <param name="Until">Until when it waits for approval; null if it needs none.</param>
-    private sealed record Asked(FinalAct? Act, DateTime? Until);
 }
