@@ -21,7 +21,7 @@ public sealed class ApprovingTests : Browsing
             .OrderBy(d => d.Number).Select(d => d.Number).Take(30).ToListAsync());
         await GoAsync("/operations/new?kind=wipe");
         await Page.Locator("textarea[name=Devices]").FillAsync(string.Join('\n', numbers));
-        await Page.Locator("form[action='/operations'] button[type=submit]").Last.ClickAsync();
+        await Page.GetByRole(AriaRole.Button, new() { Name = "確認へ進む" }).ClickAsync();
         await Assertions.Expect(Page.GetByText("別の人の承認が必要です")).ToBeVisibleAsync();
         await CheckAsync();
         await Page.Locator("[name=Agreed]").CheckAsync();
