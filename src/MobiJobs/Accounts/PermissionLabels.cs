@@ -11,6 +11,7 @@ public static class PermissionLabels
         Permissions.RetryJobs => Labels.Permission_RetryJobs,
         Permissions.CancelJobs => Labels.Permission_CancelJobs,
         Permissions.CancelEverything => Labels.Permission_CancelEverything,
+        Permissions.Approve => Labels.Permission_Approve,
         Permissions.ManageDevices => Labels.Permission_ManageDevices,
         _ => throw new ArgumentOutOfRangeException(nameof(permission), permission, "This permission has no label."),
     };

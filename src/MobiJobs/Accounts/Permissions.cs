@@ -26,6 +26,9 @@ public static class Permissions
     /// <summary>Decide what becomes of bulk acts that stand after an error.</summary>
     public const string DecideRuns = nameof(DecideRuns);
 
+    /// <summary>Approve what somebody else wants to do to many devices and nothing brings back.</summary>
+    public const string Approve = nameof(Approve);
+
     /// <summary>Register, inactivate and delete devices.</summary>
     public const string ManageDevices = nameof(ManageDevices);
 
@@ -63,6 +66,7 @@ public static class Permissions
         CancelEverything,
         StopDelivery,
         DecideRuns,
+        Approve,
         ManageDevices,
         ManageCatalogue,
         ManageAutoDelivery,
@@ -77,11 +81,11 @@ public static class Permissions
     /// What a permission set of a group may allow. The others are about the whole fleet: what can be sent, who may sign
     /// in, whether anything is delivered at all.
     /// </summary>
-    public static readonly IReadOnlyList<string> OfGroups = [Read, RegisterJobs, RetryJobs, CancelJobs];
+    public static readonly IReadOnlyList<string> OfGroups = [Read, RegisterJobs, RetryJobs, CancelJobs, Approve];
 
     /// <summary>What the HTTP API asks for.</summary>
     public static readonly IReadOnlyList<string> OfApi =
-        [Read, RegisterJobs, RetryJobs, CancelJobs, CancelEverything, ManageDevices];
+        [Read, RegisterJobs, RetryJobs, CancelJobs, CancelEverything, Approve, ManageDevices];
 
     /// <summary>Whether there is such a permission.</summary>
     public static bool Exists(string name) => All.Contains(name, StringComparer.Ordinal);
@@ -92,7 +96,7 @@ public static class Permissions
         Read or RetryJobs => Roles.All,
         RegisterJobs or CancelJobs or ManageCatalogue or ManageAutoDelivery or ManageLicenses =>
             [Roles.Administrator, Roles.Operator],
-        ManageDevices or CancelEverything or StopDelivery or DecideRuns or ManageTokens or ManagePeople
+        ManageDevices or CancelEverything or StopDelivery or DecideRuns or Approve or ManageTokens or ManagePeople
             or ManageSettings or ReadAudit =>
             [Roles.Administrator],
         _ => throw new ArgumentOutOfRangeException(nameof(permission), permission, "No such permission."),

@@ -20,7 +20,6 @@ public sealed class ApiDevicesController(
     MobiJobsDb db,
     DeviceList list,
     DeviceRegister register,
-    DeviceDepartures departures,
     CurrentPerson person,
     OrganizationTime time,
     TimeProvider clock) : ControllerBase
@@ -81,17 +80,6 @@ public sealed class ApiDevicesController(
         return await register.RegisterAsync(entered, by, stopping) is { } device
             ? Created($"/api/v1/devices/{Uri.EscapeDataString(device.Number)}", Item(DeviceRow.Of(device), groups))
             : Problem(statusCode: StatusCodes.Status409Conflict, title: Labels.Invalid_DeviceTaken);
-    }
-
-    /// <summary>Deletes a device and all its jobs.</summary>
-    /// <param name="number">The number of the device.</param>
-    [HttpDelete("{number}", Name = "deleteDevice"), Authorize(Policy = Permissions.ManageDevices)]
-    public async Task<ActionResult<DeviceDeleted>> Delete(string number, CancellationToken stopping)
-    {
-        if (await FindAsync(number, stopping) is not { } device) { return NotFound(); }
-
-        var by = await person.ActorAsync(User, stopping);
-        return new DeviceDeleted(await departures.DeleteAsync(device, by, clock.UtcNow(), stopping));
     }
 
     private Task<Device?> FindAsync(string number, CancellationToken stopping) =>

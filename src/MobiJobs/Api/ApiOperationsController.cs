@@ -27,12 +27,16 @@ public sealed class ApiOperationsController(
     CurrentPerson person,
     OrganizationTime time,
     StatedCount count,
+    RunAnswers answers,
     TimeProvider clock) : ControllerBase
 {
     private const int MaxNamed = 20;
     private const int MaxIdLength = 200;
 
-    /// <summary>Registers an operation: a job for each device.</summary>
+    /// <summary>
+    /// Registers an operation: a job for each device. Where a second person must approve it first, the answer has the
+    /// run, and no job is registered before.
+    /// </summary>
     [ProducesResponseType<OperationAccepted>(StatusCodes.Status202Accepted)]
     [HttpPost("", Name = "registerOperation"), Bulk, Authorize(Policy = Permissions.RegisterJobs), Idempotent]
     public async Task<IActionResult> Register(OperationRequest request, CancellationToken stopping)
@@ -72,7 +76,10 @@ public sealed class ApiOperationsController(
         if (!ModelState.IsValid) { return ValidationProblem(); }
 
         var done = await SendAsync(run, by, stopping);
-        return Accepted($"/api/v1/operations/{done.OperationId.ToString(CultureInfo.InvariantCulture)}", done);
+        var address = done.Run is null
+            ? $"/api/v1/operations/{done.OperationId.ToString(CultureInfo.InvariantCulture)}"
+            : run.Address();
+        return Accepted(address, done);
     }
 
     /// <summary>How an operation stands.</summary>
@@ -134,7 +141,8 @@ public sealed class ApiOperationsController(
         var done = await previews.ConfirmAsync(run, run.Count, clearsQueue: false, by, stopping)
             ?? throw new InvalidOperationException("The run that was just frozen can't be confirmed.");
         var operation = await db.Operations.Where(o => o.RunId == done.Id).Select(o => o.Id).SingleAsync(stopping);
-        return new OperationAccepted(operation, done.Count);
+        var waits = done.AwaitsApproval ? await answers.OfAsync(done, stopping) : null;
+        return new OperationAccepted(operation, done.Count, waits);
     }
 
     private async Task<Recipients> FindAsync(OperationRequest request, CancellationToken stopping)

@@ -30,6 +30,7 @@ public static class ApiSetup
             .AddRateLimits(settings)
             .AddApiDescription()
             .AddScoped<KeyedRequest>()
+            .AddScoped<RunAnswers>()
             .AddScoped<RequestKeys>()
             .AddPurge<RequestKeyPurge>();
     }

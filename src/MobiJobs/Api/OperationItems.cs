@@ -39,8 +39,9 @@ public sealed record TargetRequest(
 
 /// <summary>The operation's id and how many jobs it has.</summary>
 /// <param name="OperationId">The new operation.</param>
-/// <param name="Jobs">How many jobs it has.</param>
-public sealed record OperationAccepted(long OperationId, int Jobs);
+/// <param name="Jobs">How many jobs it has, or will have once it is approved.</param>
+/// <param name="Run">What waits for the approval of a second person; null if nothing does.</param>
+public sealed record OperationAccepted(long OperationId, int Jobs, RunProgress? Run = null);
 
 [Description("The state of an operation. The counts are taken from its jobs; while these are fewer than Jobs, more are "
 + "being registered.")]

@@ -131,6 +131,15 @@ public enum AuditAction : byte
     ProviderAdded = 193,
     ProviderRemoved = 194,
 
+    /// <summary>An act that nothing brings back was confirmed, and waits for a second person.</summary>
+    RunApprovalAsked = 200,
+    RunApproved = 201,
+    RunApprovalRefused = 202,
+    RunApprovalExpired = 203,
+
+    /// <summary>It was called off while it waited.</summary>
+    RunApprovalCalledOff = 204,
+
     /// <summary>An administrator changed a setting of the organisation.</summary>
     SettingChanged = 210,
 

@@ -1,8 +1,5 @@
 using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.EntityFrameworkCore.Metadata;
-using Microsoft.EntityFrameworkCore.Metadata.Builders;
-using Microsoft.EntityFrameworkCore;
-using MobiJobs.Data;
 
 namespace MobiJobs.Audit;
 
@@ -144,25 +141,4 @@ public sealed class AuditEntry
 
     private static bool IsShort(IProperty column) => !column.IsConcurrencyToken
         && (column.ClrType == typeof(string) ? column.GetMaxLength() <= LongestText : !column.ClrType.IsArray);
-}
-
-internal sealed class AuditTable : IEntityTypeConfiguration<AuditEntry>
-{
-    public void Configure(EntityTypeBuilder<AuditEntry> entry)
-    {
-        entry.ToTable("Audit");
-        entry.Property(e => e.Who).HasMaxLength(256);
-        entry.Property(e => e.Subject).HasMaxLength(AuditEntry.LongestText);
-        entry.Property(e => e.DeviceNumber).HasMaxLength(64).IsOrdinal();
-        entry.Property(e => e.SerialNumber).HasMaxLength(64).IsOrdinal();
-        entry.Property(e => e.Address).HasMaxLength(64);
-        entry.Property(e => e.ViaName).HasMaxLength(100);
-        entry.Property(e => e.Before).HasMaxLength(AuditEntry.LongestText);
-        entry.Property(e => e.After).HasMaxLength(AuditEntry.LongestText);
-        entry.Property(e => e.Reason).HasMaxLength(AuditEntry.LongestText);
-        entry.HasIndex(e => e.At);
-        entry.HasIndex(e => new { e.Who, e.Id });
-        entry.HasIndex(e => new { e.DeviceNumber, e.Id }).HasFilter("[DeviceNumber] IS NOT NULL");
-        entry.HasIndex(e => new { e.SerialNumber, e.Id }).HasFilter("[SerialNumber] IS NOT NULL");
-    }
 }

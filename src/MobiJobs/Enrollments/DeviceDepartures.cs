@@ -77,15 +77,6 @@ public sealed class DeviceDepartures(MobiJobsDb db, DeviceQueue queue)
         return db.WriteAsync(() => InactivateAsync(which, by, runId: null, now, stopping), stopping);
     }
 
-    /// <summary>Deletes one device and all its jobs. Returns how many jobs were deleted.</summary>
-    public async Task<int> DeleteAsync(Device device, Actor by, DateTime now, CancellationToken stopping)
-    {
-        var which = db.Devices.Where(d => d.Id == device.Id);
-        var left = await db.WriteAsync(() => DeleteAsync(which, by.Name, now, stopping), stopping);
-        db.Entry(device).State = EntityState.Detached;
-        return left.Sum(d => d.Jobs);
-    }
-
     /// <summary>Ends the enrollments of these devices and their open jobs, which are counted by device.</summary>
     private async Task<(Leaver[] Leaving, Dictionary<long, int> Jobs)> LeaveAsync(
         IQueryable<Device> which,

@@ -40,6 +40,16 @@ public sealed class Outbox : BackgroundService
         new("all", MostWaiting),
         new($"to {letter.To}", MostToOne));
 
+    /// <summary>Runs work in the background, in a scope of its own; the work may send mails.</summary>
+    public void Later(Func<IServiceProvider, CancellationToken, Task> work) => Add(
+        async stopping =>
+        {
+            await using var scope = scopes.CreateWorkScope("mail");
+            await work(scope.ServiceProvider, stopping);
+        },
+        isAsked: false,
+        new MailPlace("all", MostWaiting));
+
     /// <summary>
     /// Looks soon, in a scope of its own, whether there is a mail to be sent to somebody who is not signed in, and
     /// sends it. Such mails come after all others.

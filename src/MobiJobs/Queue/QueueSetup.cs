@@ -4,6 +4,7 @@ using Hangfire.Server;
 using Hangfire.SqlServer;
 using MobiJobs.Data;
 using MobiJobs.Queue.Acts;
+using MobiJobs.Queue.Approvals;
 using MobiJobs.Queue.Cancel;
 using MobiJobs.Queue.Periodic;
 using MobiJobs.Queue.Purging;
@@ -33,6 +34,7 @@ public static class QueueSetup
         services.AddScoped<LaterRegistrations>();
         services.AddScoped<HeadPreviews>().AddRunAct<WakeHeads>().AddRunAct<ReleaseHeads>();
         services.AddSweep<RunSweep>(SweepStage.Runs);
+        services.AddApprovals();
         services.AddSweep<HandOverSweep>(SweepStage.Queues);
         services.AddSweep<HeadlessQueueSweep>(SweepStage.Queues);
         services.AddPurge<JobPurge>().AddPurge<OperationPurge>().AddPurge<RunPurge>().AddPurge<SessionPurge>();

@@ -1,3 +1,5 @@
+using MobiJobs.Runs.Approvals;
+
 namespace MobiJobs.Runs;
 
 /// <summary>What runs of certain kinds do with their items. Called within the transaction of a chunk.</summary>
@@ -32,6 +34,11 @@ public interface IRunAct
     /// </summary>
     Task<RunAdditions> StartAsync(Run run, DateTime now, CancellationToken stopping) =>
         Task.FromResult(RunAdditions.None);
+
+    /// <summary>
+    /// What a run does that nothing brings back, so that a second person may have to approve it; null for nothing.
+    /// </summary>
+    Finality? FinalityOf(Run run) => null;
 
     /// <summary>The label of a reason that this act gave an item; null if it has none.</summary>
     string? LabelOf(int reason) => null;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using MobiJobs.Runs.Approvals;
 
 namespace MobiJobs.Runs;
 
@@ -8,6 +9,8 @@ namespace MobiJobs.Runs;
 /// </summary>
 public sealed class Run
 {
+    public const int MaxReasonLength = 400;
+
     private Run()
     {
     }
@@ -57,6 +60,23 @@ public sealed class Run
     /// <summary>When somebody called it off before it was finished.</summary>
     public DateTime? CalledOffAt { get; private set; }
 
+    /// <summary>What it does that nothing brings back, once it is confirmed; null for other runs.</summary>
+    public FinalAct? Final { get; private set; }
+
+    /// <summary>Whether it waits for the approval of a second person, or how that ended.</summary>
+    public Approval Approval { get; private set; }
+
+    /// <summary>Until when it can be approved; null where nobody was asked.</summary>
+    public DateTime? ApprovalUntil { get; private set; }
+
+    /// <summary>Who approved it, refused it or called it off while it waited.</summary>
+    public int? DecidedById { get; private set; }
+
+    public DateTime? DecidedAt { get; private set; }
+
+    /// <summary>Why the second person refused it.</summary>
+    public string? DecisionReason { get; private set; }
+
     /// <summary>How many of <see cref="Registering"/> were called off before they were registered.</summary>
     public int NotRegistered { get; private set; }
 
@@ -97,6 +117,15 @@ public sealed class Run
 
     /// <summary>Whether its next chunk has failed: it is tried again, or stands until a person decides.</summary>
     public bool HasFailed => EndedAt is null && (Failures > 0 || StoppedAt is not null);
+
+    /// <summary>Whether nothing is done before a second person has approved it.</summary>
+    public bool AwaitsApproval => Approval == Approval.Waiting && EndedAt is null;
+
+    /// <summary>Whether it ended before anybody had approved it: nothing of it was done.</summary>
+    public bool WasNotApproved => Approval is Approval.Refused or Approval.Expired or Approval.CalledOff;
+
+    /// <summary>When it began to be carried out: once it was approved, where that was needed.</summary>
+    public DateTime? BegunAt => DecidedAt ?? StartedAt;
 
     /// <summary>A preview whose items are about to be frozen.</summary>
     public static Run Preview(RunKind kind, string selection, int requestedById, DateTime now, string order = "") =>

@@ -72,4 +72,7 @@ public enum RunOutcome : byte
 
     /// <summary>The preview said that nothing would be done with it: it is not in the number that was shown.</summary>
     LeftOut = 6,
+
+    /// <summary>A second person refused the run, or did not approve it in time.</summary>
+    NotApproved = 7,
 }

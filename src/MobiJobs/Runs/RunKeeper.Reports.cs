@@ -8,11 +8,14 @@ namespace MobiJobs.Runs;
 public sealed partial class RunKeeper
 {
     /// <summary>
-    /// A confirmed run of this person's, or one of an automatic-delivery list, which all who may read see.
+    /// A confirmed run of this person's, one that this person decided on, or one of an automatic-delivery list, which
+    /// all who may read see.
     /// </summary>
     public Task<Run?> FindConfirmedAsync(long runId, Actor by, CancellationToken stopping) =>
         db.Runs.AsNoTracking().Where(r => r.Id == runId && r.StartedAt != null)
-            .Where(r => r.RequestedById == by.RequesterId || r.Kind == RunKind.DeliverAutomatically)
+            .Where(r => r.RequestedById == by.RequesterId
+                || r.DecidedById == by.RequesterId
+                || r.Kind == RunKind.DeliverAutomatically)
             .FirstOrDefaultAsync(stopping);
 
     /// <summary>How many items of a run have each outcome, and how many were never registered.</summary>

@@ -8,8 +8,8 @@ public sealed partial class RunKeeper
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
     /// <summary>
-    /// Carries out a confirmed run to its end, or waits for the process that does so. One that fails is returned as it
-    /// stands.
+    /// Carries out a confirmed run to its end, or waits for the process that does so. One that fails, or that somebody
+    /// else must approve first, is returned as it stands.
     /// </summary>
     public Task<Run> CarryOutToEndAsync(long runId, CancellationToken stopping) =>
         WaitAsync(runId, carriesOut: true, run => run.EndedAt is not null, stopping);
@@ -41,7 +41,7 @@ public sealed partial class RunKeeper
             if (carriesOut) { await CarryOutAsync(runId, stopping); }
 
             var run = await db.Runs.AsNoTracking().SingleAsync(r => r.Id == runId, stopping);
-            if (isThere(run) || run.HasFailed) { return run; }
+            if (isThere(run) || run.HasFailed || run.AwaitsApproval) { return run; }
 
             await Task.Delay(Pause, clock, stopping);
         }

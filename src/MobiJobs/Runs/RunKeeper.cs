@@ -1,8 +1,8 @@
 using System.Linq.Expressions;
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
-using MobiJobs.Audit;
 using MobiJobs.Data;
+using MobiJobs.Runs.Approvals;
 
 namespace MobiJobs.Runs;
 
@@ -11,7 +11,12 @@ namespace MobiJobs.Runs;
 /// each. A lease that expires lets only one process at a time do so. The check before a preview works in the same way.
 /// </summary>
 public sealed partial class RunKeeper(
-    MobiJobsDb db, IEnumerable<IRunAct> acts, IItemsSeen sight, TimeProvider clock, ILogger<RunKeeper> log)
+    MobiJobsDb db,
+    IEnumerable<IRunAct> acts,
+    IItemsSeen sight,
+    RunApprovals approvals,
+    TimeProvider clock,
+    ILogger<RunKeeper> log)
 {
     /// <summary>
     /// Items per transaction: fewer than the 5,000 locks at which SQL Server locks the whole table.
@@ -29,51 +34,19 @@ public sealed partial class RunKeeper(
     private const int MaxAttempts = 5;
 
     /// <summary>
-    /// Confirmed runs that have not ended, and previews that are being checked, but those that stand after an error.
+    /// Confirmed runs that have not ended, and previews that are being checked, but those that stand after an error or
+    /// wait for approval.
     /// </summary>
     private static readonly Expression<Func<Run, bool>> Unfinished = r => r.StoppedAt == null
+        && r.Approval != Approval.Waiting
         && ((r.StartedAt != null && r.EndedAt == null)
             || (r.FrozenAt != null && r.ReadyAt == null && r.StartedAt == null));
-
-    /// <summary>The kinds whose order is what they stop beside their items: enough to be confirmed for.</summary>
-    private static readonly RunKind[] Cancellations = [.. Enum.GetValues<RunKind>().Where(kind => kind.Cancels())];
 
     private readonly Guid leaseId = Guid.NewGuid();
 
     /// <summary>A run that this person previewed; null if there is none.</summary>
     public Task<Run?> FindAsync(long runId, Actor by, CancellationToken stopping) =>
         db.Runs.AsNoTracking().FirstOrDefaultAsync(r => r.Id == runId && r.RequestedById == by.RequesterId, stopping);
-
-    /// <summary>
-    /// Confirms a preview of this person, with its audit entry, in one transaction.
-    /// Null if it does not exist, is of a kind that is audited under another action, is empty, has expired, has been
-    /// confirmed before, has another order than the one shown, or items that the person doesn't see any more.
-    /// </summary>
-    public Task<Run?> ConfirmAsync(
-        long runId,
-        Actor by,
-        AuditAction action,
-        CancellationToken stopping,
-        OrderChange? order = null) => db.WriteAsync(
-        async () =>
-        {
-            var now = clock.UtcNow();
-            var preview = Confirmable(runId, by, action, now);
-            if (await HidesItemsAsync(preview, stopping) || !await StartAsync(preview, order, now, stopping))
-            {
-                return null;
-            }
-
-            var run = await db.Runs.AsNoTracking().SingleAsync(r => r.Id == runId, stopping);
-            var more = await ActOf(run).StartAsync(run, now, stopping);
-            await db.BulkInsertAsync(more.Items.Select(id => RunItem.Of(id).In(runId)), keepKeys: true, stopping);
-            await NoteCalledOffAsync(runId, more, stopping);
-            var details = more.Details ?? $"{run.Kind} {run.Selection}".Trim();
-            db.Audit.Add(AuditEntry.Of(by.Name, action, details, now, run.Shown).InRun(runId));
-            await db.SaveChangesAsync(stopping);
-            return await db.Runs.AsNoTracking().SingleAsync(r => r.Id == runId, stopping);
-        },
-        stopping);
 
     /// <summary>
     /// Carries out what is left of a confirmed run, or of the check before a preview, unless another process does so.
@@ -151,34 +124,6 @@ public sealed partial class RunKeeper(
     /// <summary>The label of a reason that the act of this run gave an item; null if it has none.</summary>
     public string? LabelOf(Run run, int reason) => ActOf(run).LabelOf(reason);
 
-    private IQueryable<Run> Confirmable(long runId, Actor by, AuditAction action, DateTime now)
-    {
-        var since = now - PreviewLife;
-        var kinds = RunKinds.AuditedAs(action);
-        return db.Runs
-            .Where(r => r.Id == runId && r.RequestedById == by.RequesterId && kinds.Contains(r.Kind))
-            .Where(r => r.StartedAt == null && r.ReadyAt != null && r.PreviewedAt >= since)
-            .Where(r => r.Count + r.Registering > 0 || (Cancellations.Contains(r.Kind) && r.Order != ""));
-    }
-
-    private async Task<bool> HidesItemsAsync(IQueryable<Run> preview, CancellationToken stopping) =>
-        !db.Scope.SeesAll
-        && await preview.AsNoTracking().FirstOrDefaultAsync(stopping) is { } shown
-        && await sight.AreHiddenAsync(shown, stopping);
-
-    private static async Task<bool> StartAsync(
-        IQueryable<Run> preview, OrderChange? order, DateTime now, CancellationToken stopping)
-    {
-        if (order is null)
-        {
-            return await preview.ExecuteUpdateAsync(set => set.SetProperty(r => r.StartedAt, now), stopping) == 1;
-        }
-
-        return await preview.Where(r => r.Order == order.Shown).ExecuteUpdateAsync(
-            set => set.SetProperty(r => r.StartedAt, now).SetProperty(r => r.Order, order.Confirmed),
-            stopping) == 1;
-    }
-
     /// <summary>Takes or extends the lease; null if there is nothing left to do or another process has it.</summary>
     private Task<Run?> TakeLeaseAsync(long runId, CancellationToken stopping) => db.WriteAsync(
         async () =>
@@ -217,7 +162,8 @@ public sealed partial class RunKeeper(
                     return null;
                 }
 
-                return chunk.Items.Count == 0 ? null : await act.CarryOutAsync(run, chunk.Items, now, stopping);
+                var items = await AllowedAsync(run, act, chunk.Items, stopping);
+                return items.Count == 0 ? null : await act.CarryOutAsync(run, items, now, stopping);
             },
             stopping);
     }
@@ -275,15 +221,6 @@ public sealed partial class RunKeeper(
                     .SetProperty(r => r.LeasedUntil, (DateTime?)null),
                 stopping);
     }
-
-    private Task<int> NoteCalledOffAsync(long runId, RunAdditions more, CancellationToken stopping) =>
-        db.Runs.Where(r => r.Id == runId).ExecuteUpdateAsync(
-            set => set
-                .SetProperty(r => r.NotRegistered, more.NotRegistered)
-                .SetProperty(r => r.StoppedBefore, more.StoppedBefore)
-                .SetProperty(r => r.Registrations, r => more.Registrations ?? r.Registrations)
-                .SetProperty(r => r.Order, r => more.Order ?? r.Order),
-            stopping);
 
     private IRunAct ActOf(Run run) => acts.FirstOrDefault(a => a.Kinds.Contains(run.Kind))
         ?? throw new InvalidOperationException($"Nothing carries out runs of kind {run.Kind}.");

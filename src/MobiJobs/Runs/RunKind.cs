@@ -129,5 +129,6 @@ public static class RunKinds
         RunOutcome.Refused => "refused",
         RunOutcome.CalledOff => "calledOff",
         RunOutcome.LeftOut => "leftOut",
+        RunOutcome.NotApproved => "notApproved",
     };
 }

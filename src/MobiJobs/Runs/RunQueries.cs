@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Data;
+using MobiJobs.Runs.Approvals;
 
 namespace MobiJobs.Runs;
 
@@ -10,7 +11,7 @@ public static class RunQueries
 
     private static readonly RunKind[] AskingApple = [.. Enum.GetValues<RunKind>().Where(k => k.AsksApple())];
 
-    /// <summary>The runs that are registering jobs now.</summary>
+    /// <summary>The runs that are registering jobs now, or will once they are approved.</summary>
     public static IQueryable<Run> RegisteringJobs(this IQueryable<Run> runs) => runs
         .Where(r => r.StartedAt != null && r.EndedAt == null && Registrations.Contains(r.Kind));
 
@@ -41,7 +42,12 @@ public static class RunQueries
         var ended = await db.Runs
             .Where(r => r.Id == runId && r.StartedAt != null && r.EndedAt == null)
             .ExecuteUpdateAsync(
-                set => set.SetProperty(r => r.EndedAt, now).SetProperty(r => r.CalledOffAt, now), stopping);
+                set => set
+                    .SetProperty(r => r.EndedAt, now)
+                    .SetProperty(r => r.CalledOffAt, now)
+                    .SetProperty(
+                        r => r.Approval, r => r.Approval == Approval.Waiting ? Approval.CalledOff : r.Approval),
+                stopping);
         return ended == 0
             ? 0
             : await db.RunItems.Where(i => i.RunId == runId && i.Outcome == RunOutcome.Pending)

@@ -1,10 +1,14 @@
+using MobiJobs.Runs.Approvals;
+
 namespace MobiJobs.Runs;
 
 /// <summary>Runs: acts on many items.</summary>
 public static class RunsSetup
 {
-    /// <summary>Registers the previews and the keeper of runs.</summary>
-    public static IServiceCollection AddRuns(this IServiceCollection services) => services
+    /// <summary>Registers the previews, the keeper of runs, and what a second person approves.</summary>
+    public static IServiceCollection AddRuns(this IServiceCollection services, ApprovalSettings approvals) => services
+        .AddSingleton(approvals)
+        .AddScoped<RunApprovals>()
         .AddScoped<RunPreviews>()
         .AddScoped<RunKeeper>();
 

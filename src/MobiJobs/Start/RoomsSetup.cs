@@ -35,7 +35,7 @@ public static class RoomsSetup
         .AddCatalogue()
         .AddGuide()
         .AddJobs()
-        .AddRuns()
+        .AddRuns(settings.Approvals)
         .AddQueue(new QueueSettings(settings.Database, settings.WorkerEnabled, settings.WorkerCount))
         .AddTrail()
         .AddEnrollments()

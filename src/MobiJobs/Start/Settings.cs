@@ -6,6 +6,7 @@ using MobiJobs.Data;
 using MobiJobs.Gateway;
 using MobiJobs.Gateway.Simulated;
 using MobiJobs.Mail;
+using MobiJobs.Runs.Approvals;
 using MobiJobs.Vpp;
 
 namespace MobiJobs.Start;
@@ -45,6 +46,9 @@ public sealed record Settings(
     /// <summary>The key of the audit trail's seals, and how long its entries are kept.</summary>
     public AuditSettings Audit { get; init; } = new(new(null), new(null));
 
+    /// <summary>For what a second person is asked.</summary>
+    public ApprovalSettings Approvals { get; init; } = ApprovalSettings.Default;
+
     /// <summary>What wraps the keys in the store.</summary>
     public KeySettings Keys { get; init; } = new(null, null);
 
@@ -78,6 +82,7 @@ public sealed record Settings(
             Mail = MailReading.Read(reader, provider, connection),
             Tokens = ReadTokens(reader),
             Api = ReadApi(reader),
+            Approvals = ApprovalReading.Read(reader),
             Audit = ReadAudit(reader, provider, connection),
             Keys = KeySettings.Read(reader, isProduction),
             Web = WebSettings.Read(reader, isProduction),

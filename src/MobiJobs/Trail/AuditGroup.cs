@@ -42,7 +42,9 @@ public static class AuditGroups
         AuditAction.OperationRegistered or AuditAction.JobsRetried or AuditAction.RemedyStarted
             or AuditAction.DeliveryStopped or AuditAction.DeliveryLifted or AuditAction.ReservationMoved
             or AuditAction.ReservationLifted => AuditGroup.Operations,
-        AuditAction.ActOrdered or AuditAction.ActDone => AuditGroup.Acts,
+        AuditAction.ActOrdered or AuditAction.ActDone or AuditAction.RunApprovalAsked or AuditAction.RunApproved
+            or AuditAction.RunApprovalRefused or AuditAction.RunApprovalExpired or AuditAction.RunApprovalCalledOff
+            => AuditGroup.Acts,
         AuditAction.DeviceRegistered or AuditAction.DeviceInactivated or AuditAction.DeviceDeleted
             or AuditAction.DeviceChanged or AuditAction.DevicesImported or AuditAction.DevicesMoved
             or AuditAction.GroupCreated or AuditAction.GroupRenamed or AuditAction.GroupMoved

@@ -107,6 +107,11 @@ public static class AuditLabels
         AuditAction.AuditPurged => Labels.Audit_AuditPurged,
         AuditAction.SealsKeyed => Labels.Audit_SealsKeyed,
         AuditAction.SealsLost => Labels.Audit_SealsLost,
+        AuditAction.RunApprovalAsked => Labels.Audit_RunApprovalAsked,
+        AuditAction.RunApproved => Labels.Audit_RunApproved,
+        AuditAction.RunApprovalRefused => Labels.Audit_RunApprovalRefused,
+        AuditAction.RunApprovalExpired => Labels.Audit_RunApprovalExpired,
+        AuditAction.RunApprovalCalledOff => Labels.Audit_RunApprovalCalledOff,
     };
 
     /// <summary>A group of actions.</summary>

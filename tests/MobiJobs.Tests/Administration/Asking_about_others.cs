@@ -20,10 +20,10 @@ public sealed class Asking_about_others(TwoSchools schools) : IClassFixture<TwoS
     private const string Table = "tests/MobiJobs.Tests/Administration/scopes.txt";
 
     private const string Heading = """
-        What each endpoint answers to somebody who may read, register, send again and cancel in one group and has no
-        role: the status for what is of that group, for what is of another, and for what is not there. Below /api they
-        come with a token, elsewhere with a cookie and the form's own token. Forms and orders carry the ids of what they
-        are asked for, wherever a form or an order can carry any.
+        What each endpoint answers to somebody who may read, register, send again, cancel and approve in one group and
+        has no role: the status for what is of that group, for what is of another, and for what is not there. Below /api
+        they come with a token, elsewhere with a cookie and the form's own token. Forms and orders carry the ids of what
+        they are asked for, wherever a form or an order can carry any.
 
         """;
 

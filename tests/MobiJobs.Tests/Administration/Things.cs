@@ -60,7 +60,7 @@ internal sealed record Things(
         ["retries", ..] => Run(RunKind.Retry),
         ["stuck", "wake", ..] => Run(RunKind.Wake),
         ["stuck", "release", ..] => Run(RunKind.Release),
-        ["runs", ..] or ["api", "v1", "runs", ..] => Done,
+        ["runs" or "approvals", ..] or ["api", "v1", "runs", ..] => Done,
         ["jobs", _, "explanation" or "remedies" or "again", ..] or ["api", "v1", "jobs", _, "explanation"] => Failed,
         ["jobs", ..] or ["api", "v1", "jobs", ..] => Reserved,
         ["operations" or "deliveries", ..] or ["api", "v1", "operations", ..] => Operation,

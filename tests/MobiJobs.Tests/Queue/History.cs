@@ -272,9 +272,10 @@ internal sealed class History(Scenario scenario)
     /// <summary>A device goes with all that it has, and another comes in its place.</summary>
     private async Task RemoveAsync(int device)
     {
-        var gone = await scenario.AskAsync(db => db.Devices.SingleAsync(d => d.Id == device));
-        await scenario.DoAsync<DeviceDepartures, int>(
-            departures => departures.DeleteAsync(gone, Tanaka, scenario.Now, CancellationToken.None));
+        await scenario.DoAsync<MobiJobsDb, DeviceDepartures, int>((db, departures) => db.WriteAsync(
+            async () => (await departures.DeleteAsync(
+                db.Devices.Where(d => d.Id == device), Tanaka.Name, scenario.Now, CancellationToken.None)).Count,
+            CancellationToken.None));
         var next = Device.Register($"1B-{++lives:0000}", "佐藤 花子", null, null, null, scenario.Now);
         await scenario.DoAsync<DeviceRegister, Device?>(
             register => register.RegisterAsync(next, Tanaka, CancellationToken.None));

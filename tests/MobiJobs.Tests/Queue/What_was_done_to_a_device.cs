@@ -104,11 +104,10 @@ public sealed class What_was_done_to_a_device
             .ExecuteUpdateAsync(set => set.SetProperty(d => d.SerialNumber, serial)));
 
     private static Task DeleteAsync(Scenario scenario, long id) =>
-        scenario.DoAsync<MobiJobsDb, DeviceDepartures, int>(async (db, departures) =>
-        {
-            var device = await db.Devices.SingleAsync(d => d.Id == id);
-            return await departures.DeleteAsync(device, Tanaka, scenario.Now, default);
-        });
+        scenario.DoAsync<MobiJobsDb, DeviceDepartures, int>((db, departures) => db.WriteAsync(
+            async () => (await departures.DeleteAsync(
+                db.Devices.Where(d => d.Id == id), Tanaka.Name, scenario.Now, default)).Count,
+            default));
 
     private static Task<List<(string Who, AuditAction Action, string Subject, string? Number, DateTime At)>> AboutAsync(
         Scenario scenario,

@@ -244,8 +244,10 @@ public sealed partial class ActingOnDevicesTests
         });
 
     private static Task DeleteAsync(Scenario scenario, long device) =>
-        scenario.DoAsync<DeviceDepartures, MobiJobsDb, int>(async (departures, db) => await departures.DeleteAsync(
-            await db.Devices.SingleAsync(d => d.Id == device), Tanaka, scenario.Now, default));
+        scenario.DoAsync<DeviceDepartures, MobiJobsDb, int>((departures, db) => db.WriteAsync(
+            async () => (await departures.DeleteAsync(
+                db.Devices.Where(d => d.Id == device), Tanaka.Name, scenario.Now, default)).Count,
+            default));
 
     private static Task EnrollAgainAsync(Scenario scenario, long device, string channel) =>
         scenario.DoAsync<DeviceRegister>(register => register.EnrollAgainAsync(device, channel, default));

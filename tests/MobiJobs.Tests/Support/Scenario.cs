@@ -18,6 +18,7 @@ using MobiJobs.Queue;
 using MobiJobs.Queue.Acts;
 using MobiJobs.Queue.Periodic;
 using MobiJobs.Reports;
+using MobiJobs.Runs.Approvals;
 using MobiJobs.Shared;
 using MobiJobs.Start;
 using MobiJobs.Vpp;
@@ -35,7 +36,7 @@ public sealed class Scenario : IAsyncDisposable
     private readonly ServiceProvider services;
     private readonly DatabaseSettings database;
 
-    private Scenario(VppSettings apple, PlantedFault? fault, int? chunk)
+    private Scenario(VppSettings apple, PlantedFault? fault, int? chunk, ApprovalSettings approvals)
     {
         Channel = new ScriptedChannel(Crash);
         database = FindStore();
@@ -45,7 +46,10 @@ public sealed class Scenario : IAsyncDisposable
             TimeZoneInfo.FindSystemTimeZoneById("Asia/Tokyo"),
             WorkerEnabled: false,
             WorkerCount: 1,
-            WebEnabled: true);
+            WebEnabled: true)
+        {
+            Approvals = approvals,
+        };
         var collection = new ServiceCollection().AddLogging()
             .AddSingleton<TimeProvider>(Clock)
             .AddSingleton(new OrganizationTime(settings.TimeZone))
@@ -88,10 +92,12 @@ public sealed class Scenario : IAsyncDisposable
         int devices = 1,
         VppSettings? apple = null,
         PlantedFault? fault = null,
-        int? chunk = null)
+        int? chunk = null,
+        ApprovalSettings? approvals = null)
     {
         fault?.IsOn = false;
-        var scenario = new Scenario(apple ?? VppSettings.Default, fault, chunk);
+        var scenario = new Scenario(
+            apple ?? VppSettings.Default, fault, chunk, approvals ?? ApprovalSettings.Default);
         await using var scope = scenario.services.CreateWorkScope("test");
         var db = scope.ServiceProvider.GetRequiredService<MobiJobsDb>();
         await DatabaseStart.MigrateAsync(db, scenario.Clock, CancellationToken.None);

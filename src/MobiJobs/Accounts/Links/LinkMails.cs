@@ -16,9 +16,6 @@ public sealed class LinkMails(
     MailSettings settings,
     TimeProvider clock)
 {
-    /// <summary>Where the console is reached as long as nobody has configured it.</summary>
-    private static readonly Uri OnThisMachine = new("http://localhost:5000/");
-
     /// <summary>
     /// Makes an invitation and mails it. Returns the link instead if the person has no address; it can't be shown
     /// again.
@@ -54,7 +51,7 @@ public sealed class LinkMails(
         var key = await links.MakeAsync(person, AccountLinkKind.Recovery, entry, stopping);
 
         // Never the address that the request named: whoever asks could make it lead to them.
-        var link = LinkOf(key, OnThisMachine);
+        var link = LinkOf(key, MailSettings.OnThisMachine);
         return BothLanguages.Write(
             to,
             () => Labels.Mail_RecoverySubject,
@@ -67,7 +64,7 @@ public sealed class LinkMails(
     {
         var entry = AuditEntry.Of(by, AuditAction.PersonInvited, person.UserName!, clock.UtcNow());
         var key = await links.MakeAsync(person, AccountLinkKind.Invitation, entry, stopping);
-        return LinkOf(key, here ?? OnThisMachine);
+        return LinkOf(key, here ?? MailSettings.OnThisMachine);
     }
 
     private string LinkOf(string key, Uri otherwise)

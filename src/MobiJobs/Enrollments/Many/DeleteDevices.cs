@@ -3,6 +3,7 @@ using MobiJobs.Accounts;
 using MobiJobs.Data;
 using MobiJobs.Devices;
 using MobiJobs.Runs;
+using MobiJobs.Runs.Approvals;
 
 namespace MobiJobs.Enrollments.Many;
 
@@ -11,6 +12,10 @@ public sealed class DeleteDevices(MobiJobsDb db, DeviceDepartures departures) : 
 {
     /// <inheritdoc/>
     public IReadOnlyCollection<RunKind> Kinds { get; } = [RunKind.DeleteDevices];
+
+    /// <inheritdoc/>
+    public Finality? FinalityOf(Run run) =>
+        new(FinalAct.Deletion, Permissions.ManageDevices, (int)DeviceRefusal.NotAllowed);
 
     /// <summary>Few: a device may have thousands of jobs, and other writers wait meanwhile.</summary>
     public int ChunkSize => 10;

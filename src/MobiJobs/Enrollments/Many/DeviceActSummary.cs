@@ -25,6 +25,7 @@ public sealed class DeviceActSummary(MobiJobsDb db, RunKeeper runs)
         var leftOut = await runs.ReasonsAsync(run.Id, RunOutcome.LeftOut, stopping);
         return new DeviceActPage(run, await RowsAsync(devices, isDeletion, run.UpToId, stopping), returnUrl)
         {
+            NeedsApproval = await runs.NeedsApprovalAsync(run, stopping),
             LeftOut = [.. leftOut.Select(r => (runs.LabelOf(run, r.Key) ?? "", r.Value))],
             Managed = await devices.CountAsync(d => d.State == DeviceState.Managed, stopping),
             OpenJobs = await open.CountAsync(stopping),
@@ -94,6 +95,9 @@ public sealed record DeviceActPage(Run Run, IReadOnlyList<DeviceActRow> Devices,
 {
     /// <summary>How many of the chosen devices are left out, by reason.</summary>
     public required IReadOnlyList<(string Reason, int Count)> LeftOut { get; init; }
+
+    /// <summary>Whether somebody else must approve it once it is confirmed.</summary>
+    public required bool NeedsApproval { get; init; }
 
     public required int Managed { get; init; }
 

@@ -29,6 +29,9 @@ public enum DeviceRefusal
 
     /// <summary>The group to move into was renamed or moved after the preview.</summary>
     GroupChanged = 9,
+
+    /// <summary>The person who asked may not do it any more, by the time a second person approved it.</summary>
+    NotAllowed = 10,
 }
 
 /// <summary>The reasons in words.</summary>
@@ -45,5 +48,6 @@ internal static class DeviceRefusalLabels
         DeviceRefusal.GroupGone => Labels.Many_GroupGone,
         DeviceRefusal.MovedSince => Labels.Many_MovedSince,
         DeviceRefusal.GroupChanged => Labels.Many_GroupChanged,
+        DeviceRefusal.NotAllowed => Labels.Finding_NotAllowed,
     };
 }

@@ -3,6 +3,7 @@ using MobiJobs.Accounts;
 using MobiJobs.Data;
 using MobiJobs.Devices;
 using MobiJobs.Runs;
+using MobiJobs.Runs.Approvals;
 
 namespace MobiJobs.Enrollments.Many;
 
@@ -11,6 +12,10 @@ public sealed class InactivateDevices(MobiJobsDb db, DeviceDepartures departures
 {
     /// <inheritdoc/>
     public IReadOnlyCollection<RunKind> Kinds { get; } = [RunKind.InactivateDevices];
+
+    /// <inheritdoc/>
+    public Finality? FinalityOf(Run run) =>
+        new(FinalAct.Inactivation, Permissions.ManageDevices, (int)DeviceRefusal.NotAllowed);
 
     /// <summary>Few: each device may have a long queue that ends with it.</summary>
     public int ChunkSize => 200;

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.OutputCaching;
 using MobiJobs.Accounts;
 using MobiJobs.Data;
 using MobiJobs.Jobs;
+using MobiJobs.Runs.Approvals;
 
 namespace MobiJobs.Operations.History;
 
@@ -55,6 +56,7 @@ public sealed class DeliveriesController(MobiJobsDb db, OperationList list, Oper
             await story.RetriesAsync(id, stopping))
         {
             Rights = await RightsAsync(id, stopping),
+            Approval = await story.ApprovalAsync(id, User.Identity!.Name!, stopping),
         });
     }
 
@@ -98,4 +100,7 @@ public sealed record DeliveryPage(
 {
     /// <summary>What the reader may do with at least one of its devices.</summary>
     public required Rights Rights { get; init; }
+
+    /// <summary>How the approval of a second person stands or ended; null where nobody was asked.</summary>
+    public required ApprovalStory? Approval { get; init; }
 }

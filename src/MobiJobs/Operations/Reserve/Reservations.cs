@@ -8,6 +8,7 @@ using MobiJobs.Jobs;
 using MobiJobs.Kinds;
 using MobiJobs.Queue;
 using MobiJobs.Runs;
+using MobiJobs.Runs.Approvals;
 
 namespace MobiJobs.Operations.Reserve;
 
@@ -112,10 +113,14 @@ public sealed class Reservations(MobiJobsDb db, DeviceQueue queue, ReservationMo
     private Task<int> HoldAsync(long operationId, CancellationToken stopping) =>
         RunOf(operationId).HoldAsync(stopping);
 
-    /// <summary>How many jobs of an operation are yet to be registered.</summary>
+    /// <summary>
+    /// How many jobs of an operation are yet to be registered. One that waits for approval stays as the second person
+    /// is shown it.
+    /// </summary>
     private Task<int> RemainingAsync(long operationId, CancellationToken stopping)
     {
-        var runs = RunOf(operationId).RegisteringJobs().Where(r => r.Kind == RunKind.Register); // No retry is reserved.
+        var runs = RunOf(operationId).RegisteringJobs()
+            .Where(r => r.Kind == RunKind.Register && r.Approval != Approval.Waiting); // No retry is reserved.
         return db.RunItems.CountAsync(
             i => i.Outcome == RunOutcome.Pending && runs.Any(r => r.Id == i.RunId), stopping);
     }

@@ -10,6 +10,7 @@ using MobiJobs.Jobs;
 using MobiJobs.Kinds;
 using MobiJobs.Queue;
 using MobiJobs.Runs;
+using MobiJobs.Runs.Approvals;
 
 namespace MobiJobs.Operations.Send;
 
@@ -27,6 +28,23 @@ public sealed class OperationJobs(
 {
     /// <inheritdoc/>
     public IReadOnlyCollection<RunKind> Kinds { get; } = [RunKind.Register];
+
+    /// <inheritdoc/>
+    public Finality? FinalityOf(Run run)
+    {
+        var order = OperationOrder.Of(run);
+        FinalAct? act = order.Kind switch
+        {
+            JobKind.Wipe => FinalAct.Wipe,
+            JobKind.Inactivate => FinalAct.Inactivation,
+            _ => null,
+        };
+        return act is not { } what ? null : new(what, Permissions.RegisterJobs, (int)CheckFinding.NotAllowed)
+        {
+            ReservedFor = order.ReserveFor,
+            ClearsQueue = order.ClearsQueue,
+        };
+    }
 
     /// <inheritdoc/>
     public string? LabelOf(int reason)
@@ -88,14 +106,14 @@ public sealed class OperationJobs(
     }
 
     /// <summary>
-    /// Refuses what has been retired since it was shown, and everything if the time had passed before it was confirmed.
-    /// Returns the rest.
+    /// Refuses what has been retired since it was shown, and everything if the time had passed before it was confirmed
+    /// and approved. Returns the rest.
     /// </summary>
     private async Task<IReadOnlyList<RunItem>> RefuseOutdatedAsync(
         Run run, OperationOrder order, Operation operation, IReadOnlyList<RunItem> items, CancellationToken stopping)
     {
         var all = db.PendingItems(run, DevicesOf(items));
-        if (order.ReserveFor <= run.StartedAt && operation.ReservedFor == order.ReserveFor)
+        if (order.ReserveFor <= run.BegunAt && operation.ReservedFor == order.ReserveFor)
         {
             await all.RefuseAsync((int)CheckFinding.TimePassed, stopping);
             return [];

@@ -5,6 +5,7 @@ using MobiJobs.Accounts;
 using MobiJobs.Accounts.SignIn;
 using MobiJobs.Kinds;
 using MobiJobs.Runs;
+using MobiJobs.Runs.Approvals;
 
 namespace MobiJobs.Operations.Send;
 
@@ -13,6 +14,8 @@ namespace MobiJobs.Operations.Send;
 public sealed class OperationRunsController(
     OperationPreviews previews,
     CheckReport report,
+    RunKeeper runs,
+    RunApprovals approvals,
     CurrentPerson person,
     OwnPassword password) : Controller
 {
@@ -98,7 +101,11 @@ public sealed class OperationRunsController(
         {
             if (await report.SentAsync(run, stopping) is not { } sent) { return NotFound(); }
 
-            page = page with { Sent = sent };
+            page = page with
+            {
+                Sent = sent,
+                Approval = await approvals.StoryAsync(run, User.Identity!.Name, stopping),
+            };
         }
         else if (run.ReadyAt is not null)
         {
@@ -107,6 +114,7 @@ public sealed class OperationRunsController(
             {
                 Findings = await report.FindingsAsync(run, stopping),
                 FirstDevices = await report.FirstDevicesAsync(run, stopping),
+                NeedsApproval = run.Count > 0 && await runs.NeedsApprovalAsync(run, stopping),
                 CancelableAhead = clears ? await report.CountCancelableAheadAsync(run, stopping) : null,
             };
         }
@@ -144,6 +152,12 @@ public sealed record RunPage(Run Run, OperationOrder Order, int Devices)
 
     /// <summary>How many jobs may be cancelled for it; null if that isn't offered.</summary>
     public int? CancelableAhead { get; init; }
+
+    /// <summary>Whether somebody else must approve it once it is confirmed.</summary>
+    public bool NeedsApproval { get; init; }
+
+    /// <summary>How its approval stands or ended; null where nobody was asked.</summary>
+    public ApprovalStory? Approval { get; init; }
 
     /// <summary>How far it has come, once it is confirmed.</summary>
     public SentOperation? Sent { get; init; }

@@ -2,20 +2,22 @@ using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
 using MobiJobs.Audit;
 using MobiJobs.Data;
+using MobiJobs.Queue.Approvals;
 using MobiJobs.Runs;
 
 namespace MobiJobs.Queue.Acts;
 
 /// <summary>Confirms runs: a small one is carried out before this returns, a large one by a worker.</summary>
-public sealed class RunStart(MobiJobsDb db, RunKeeper runs, QueueBell bell)
+public sealed class RunStart(MobiJobsDb db, RunKeeper runs, QueueBell bell, ApprovalMails mails)
 {
     /// <summary>How long somebody waits for what another process carries out.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
     /// <summary>
     /// Confirms a preview of this person's. Null if it does not exist, is empty, has expired, has been confirmed before
-    /// or has another order than was shown. The run that is returned has ended unless a worker carries it out. Once it
-    /// is confirmed, it is carried out whether the person waits for it or not.
+    /// or has another order than was shown. The run that is returned has ended unless a worker carries it out, or a
+    /// second person must approve it first. Once it is confirmed, it is carried out whether the person waits for it or
+    /// not.
     /// </summary>
     public async Task<Run?> ConfirmAsync(
         long runId,
@@ -26,11 +28,20 @@ public sealed class RunStart(MobiJobsDb db, RunKeeper runs, QueueBell bell)
     {
         if (await runs.ConfirmAsync(runId, by, action, stopping, order) is not { } run) { return null; }
 
+        if (run.AwaitsApproval)
+        {
+            await mails.AskedAsync(runId);
+            return run;
+        }
+
         if (IsSmall(run)) { return await runs.CarryOutToEndAsync(runId, CancellationToken.None); }
 
         await RingAsync(runId);
         return run;
     }
+
+    /// <summary>Has a worker carry out a run that somebody else has approved.</summary>
+    public Task HandOverAsync(long runId) => RingAsync(runId);
 
     /// <summary>
     /// A small confirmed run is carried out before this returns, a large one by a worker; one that has not ended after

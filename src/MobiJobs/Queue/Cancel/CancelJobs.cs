@@ -1,7 +1,10 @@
 using Microsoft.EntityFrameworkCore;
+using MobiJobs.Accounts;
+using MobiJobs.Audit;
 using MobiJobs.Data;
 using MobiJobs.Jobs;
 using MobiJobs.Runs;
+using MobiJobs.Runs.Approvals;
 
 namespace MobiJobs.Queue.Cancel;
 
@@ -41,6 +44,7 @@ public sealed class CancelJobs(
             stopped.Add(one with { CalledOff = calledOff });
         }
 
+        await RecordAsync(run, stopped, now, stopping);
         var (added, calledOffLater, order) = await later.StopAsync(run, now, stopping);
         since.AddRange(added);
 
@@ -51,6 +55,22 @@ public sealed class CancelJobs(
             Registrations = Registration.Write(stopped),
             Order = order,
         };
+    }
+
+    /// <summary>What waited for approval and was called off has an entry of its own.</summary>
+    private async Task RecordAsync(
+        Run run, IReadOnlyList<Registration> stopped, DateTime now, CancellationToken stopping)
+    {
+        var ids = stopped.Select(r => r.Id).ToArray();
+        var waited = await db.Runs.AsNoTracking()
+            .Where(r => ids.Contains(r.Id) && r.Approval == Approval.CalledOff && r.CalledOffAt == now)
+            .ToListAsync(stopping);
+        if (waited.Count == 0) { return; }
+
+        var who = await db.Requesters.NameOfAsync(run.RequestedById, stopping);
+        db.Audit.AddRange(waited.Select(r => AuditEntry
+            .Of(who, AuditAction.RunApprovalCalledOff, $"{r.Final} {r.Id}", now, r.Count)
+            .InRun(r.Id)));
     }
 
     /// <inheritdoc/>

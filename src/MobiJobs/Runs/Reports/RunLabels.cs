@@ -34,6 +34,7 @@ public static class RunLabels
         RunOutcome.CalledOff => new(
             kind.RegistersJobs() ? Labels.Outcome_CalledOff : Labels.Outcome_NotDone, "slash-circle", "off"),
         RunOutcome.LeftOut => new(Labels.Outcome_LeftOut, "dash-circle", "off"),
+        RunOutcome.NotApproved => new(Labels.Outcome_NotApproved, "x-octagon", "off"),
     };
 
     /// <summary>The badge of items whose registration was called off before they had a job.</summary>

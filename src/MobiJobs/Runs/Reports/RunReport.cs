@@ -27,13 +27,16 @@ public sealed record RunReport
     /// <summary>Items that the run had not reached when it was called off.</summary>
     public int CalledOff { get; init; }
 
+    /// <summary>Items of a run that a second person refused, or did not approve in time.</summary>
+    public int NotApproved { get; init; }
+
     public int LeftOut { get; init; }
 
     /// <summary>Items that the run has not reached yet.</summary>
     public int Pending { get; init; }
 
     /// <summary>How many of the items that the preview counted have their outcome.</summary>
-    public int Decided => Done + NotRegistered + EndedBefore + TooLate + Refused + CalledOff;
+    public int Decided => Done + NotRegistered + EndedBefore + TooLate + Refused + CalledOff + NotApproved;
 
     internal static RunReport Of(IReadOnlyDictionary<RunOutcome, int> counts, Run run) => new()
     {
@@ -44,6 +47,7 @@ public sealed record RunReport
         TooLate = counts.GetValueOrDefault(RunOutcome.TooLate),
         Refused = counts.GetValueOrDefault(RunOutcome.Refused),
         CalledOff = counts.GetValueOrDefault(RunOutcome.CalledOff),
+        NotApproved = counts.GetValueOrDefault(RunOutcome.NotApproved),
         LeftOut = counts.GetValueOrDefault(RunOutcome.LeftOut),
         Pending = counts.GetValueOrDefault(RunOutcome.Pending),
     };

@@ -8,7 +8,10 @@ internal sealed class RunTable : IEntityTypeConfiguration<Run>, IEntityTypeConfi
     public void Configure(EntityTypeBuilder<Run> run)
     {
         run.ToTable("Runs");
+        run.Property(r => r.DecisionReason).HasMaxLength(Run.MaxReasonLength);
         run.HasIndex(r => r.PreviewedAt);
+        run.HasIndex(r => r.ApprovalUntil, "IX_Runs_AwaitingApproval")
+            .HasFilter("[Approval] = 1 AND [EndedAt] IS NULL");
         run.HasIndex(r => r.FrozenAt, "IX_Runs_Checking").HasFilter("[FrozenAt] IS NOT NULL AND [ReadyAt] IS NULL");
         run.HasIndex(r => r.StartedAt, "IX_Runs_Unfinished").HasFilter("[StartedAt] IS NOT NULL AND [EndedAt] IS NULL");
     }

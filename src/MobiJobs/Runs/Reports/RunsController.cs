@@ -2,12 +2,13 @@ using System.Globalization;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using MobiJobs.Accounts;
+using MobiJobs.Runs.Approvals;
 
 namespace MobiJobs.Runs.Reports;
 
 /// <summary>The page of a confirmed run: its progress and the number of items by outcome.</summary>
 [Authorize(Policy = Permissions.Read)]
-public sealed class RunsController(RunKeeper runs, CurrentPerson person) : Controller
+public sealed class RunsController(RunKeeper runs, RunApprovals approvals, CurrentPerson person) : Controller
 {
     private bool MayDecide => Rights.Of(User).Has(Permissions.DecideRuns);
 
@@ -24,6 +25,7 @@ public sealed class RunsController(RunKeeper runs, CurrentPerson person) : Contr
             Url.Local(returnUrl))
         {
             AlsoDone = runs.AlsoDone(run),
+            Approval = await approvals.StoryAsync(run, User.Identity!.Name, stopping),
         };
         return View("Run", page);
     }
@@ -93,6 +95,9 @@ public sealed record RunReportPage(
     /// <summary>What the confirmation did beside the items, in words.</summary>
     public IReadOnlyList<string> AlsoDone { get; init; } = [];
 
+    /// <summary>How its approval stands or ended; null where nobody was asked.</summary>
+    public ApprovalStory? Approval { get; init; }
+
     /// <summary>
     /// Whether nothing more happens: Apple's answers come after a run has asked for everything.
     /// </summary>
@@ -140,6 +145,7 @@ public sealed record OutcomeCount(
             (RunOutcome.TooLate, report.TooLate),
             (RunOutcome.Refused, report.Refused),
             (RunOutcome.CalledOff, report.CalledOff),
+            (RunOutcome.NotApproved, report.NotApproved),
             (RunOutcome.Pending, report.Pending),
             (RunOutcome.LeftOut, report.LeftOut),
         ]

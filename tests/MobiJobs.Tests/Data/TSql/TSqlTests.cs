@@ -110,6 +110,7 @@ public sealed partial class TSqlTests
         var everything = Get<PreviewsOfEverything>();
         await UseBulkAsync(
             Get<CancelPreviews>(), everything, Get<RunKeeper>(), Get<Registrations>(), db, Get<DeliveryStop>());
+        await UseApprovalsAsync(scope.ServiceProvider, db);
         await UseDeliveriesAsync(db, Get<OperationList>(), Get<OperationStory>());
         await UseRetryAsync(Get<RetryPreviews>(), Get<RetryCheck>(), Get<IEnumerable<IRunAct>>());
         await UseVppAsync(

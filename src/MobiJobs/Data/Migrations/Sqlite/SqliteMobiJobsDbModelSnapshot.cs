@@ -1991,6 +1991,12 @@ namespace MobiJobs.Data.Migrations.Sqlite
                         .ValueGeneratedOnAdd()
                         .HasColumnType("INTEGER");
 
+                    b.Property<byte>("Approval")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("ApprovalUntil")
+                        .HasColumnType("INTEGER");
+
                     b.Property<long?>("CalledOffAt")
                         .HasColumnType("INTEGER");
 
@@ -2000,10 +2006,23 @@ namespace MobiJobs.Data.Migrations.Sqlite
                     b.Property<long>("Cursor")
                         .HasColumnType("INTEGER");
 
+                    b.Property<long?>("DecidedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int?>("DecidedById")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("DecisionReason")
+                        .HasMaxLength(400)
+                        .HasColumnType("TEXT");
+
                     b.Property<long?>("EndedAt")
                         .HasColumnType("INTEGER");
 
                     b.Property<int>("Failures")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte?>("Final")
                         .HasColumnType("INTEGER");
 
                     b.Property<long?>("FrozenAt")
@@ -2078,6 +2097,9 @@ namespace MobiJobs.Data.Migrations.Sqlite
                     b.HasKey("Id");
 
                     b.HasIndex("PreviewedAt");
+
+                    b.HasIndex(new[] { "ApprovalUntil" }, "IX_Runs_AwaitingApproval")
+                        .HasFilter("[Approval] = 1 AND [EndedAt] IS NULL");
 
                     b.HasIndex(new[] { "FrozenAt" }, "IX_Runs_Checking")
                         .HasFilter("[FrozenAt] IS NOT NULL AND [ReadyAt] IS NULL");

@@ -12,7 +12,7 @@ using MobiJobs.Data;
 namespace MobiJobs.Data.Migrations.SqlServer
 {
     [DbContext(typeof(SqlServerMobiJobsDb))]
-    [Migration("20261127191902_Initial")]
+    [Migration("20261127192344_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -2103,6 +2103,12 @@ namespace MobiJobs.Data.Migrations.SqlServer
 
                     SqlServerPropertyBuilderExtensions.UseIdentityColumn(b.Property<long>("Id"));
 
+                    b.Property<byte>("Approval")
+                        .HasColumnType("tinyint");
+
+                    b.Property<DateTime?>("ApprovalUntil")
+                        .HasColumnType("datetime2(3)");
+
                     b.Property<DateTime?>("CalledOffAt")
                         .HasColumnType("datetime2(3)");
 
@@ -2112,11 +2118,24 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     b.Property<long>("Cursor")
                         .HasColumnType("bigint");
 
+                    b.Property<DateTime?>("DecidedAt")
+                        .HasColumnType("datetime2(3)");
+
+                    b.Property<int?>("DecidedById")
+                        .HasColumnType("int");
+
+                    b.Property<string>("DecisionReason")
+                        .HasMaxLength(400)
+                        .HasColumnType("nvarchar(400)");
+
                     b.Property<DateTime?>("EndedAt")
                         .HasColumnType("datetime2(3)");
 
                     b.Property<int>("Failures")
                         .HasColumnType("int");
+
+                    b.Property<byte?>("Final")
+                        .HasColumnType("tinyint");
 
                     b.Property<DateTime?>("FrozenAt")
                         .HasColumnType("datetime2(3)");
@@ -2190,6 +2209,9 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     b.HasKey("Id");
 
                     b.HasIndex("PreviewedAt");
+
+                    b.HasIndex(new[] { "ApprovalUntil" }, "IX_Runs_AwaitingApproval")
+                        .HasFilter("[Approval] = 1 AND [EndedAt] IS NULL");
 
                     b.HasIndex(new[] { "FrozenAt" }, "IX_Runs_Checking")
                         .HasFilter("[FrozenAt] IS NOT NULL AND [ReadyAt] IS NULL");

@@ -11,7 +11,7 @@ using MobiJobs.Data;
 namespace MobiJobs.Data.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteMobiJobsDb))]
-    [Migration("20261127191859_Initial")]
+    [Migration("20261127192342_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -1994,6 +1994,12 @@ namespace MobiJobs.Data.Migrations.Sqlite
                         .ValueGeneratedOnAdd()
                         .HasColumnType("INTEGER");
 
+                    b.Property<byte>("Approval")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("ApprovalUntil")
+                        .HasColumnType("INTEGER");
+
                     b.Property<long?>("CalledOffAt")
                         .HasColumnType("INTEGER");
 
@@ -2003,10 +2009,23 @@ namespace MobiJobs.Data.Migrations.Sqlite
                     b.Property<long>("Cursor")
                         .HasColumnType("INTEGER");
 
+                    b.Property<long?>("DecidedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int?>("DecidedById")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("DecisionReason")
+                        .HasMaxLength(400)
+                        .HasColumnType("TEXT");
+
                     b.Property<long?>("EndedAt")
                         .HasColumnType("INTEGER");
 
                     b.Property<int>("Failures")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte?>("Final")
                         .HasColumnType("INTEGER");
 
                     b.Property<long?>("FrozenAt")
@@ -2081,6 +2100,9 @@ namespace MobiJobs.Data.Migrations.Sqlite
                     b.HasKey("Id");
 
                     b.HasIndex("PreviewedAt");
+
+                    b.HasIndex(new[] { "ApprovalUntil" }, "IX_Runs_AwaitingApproval")
+                        .HasFilter("[Approval] = 1 AND [EndedAt] IS NULL");
 
                     b.HasIndex(new[] { "FrozenAt" }, "IX_Runs_Checking")
                         .HasFilter("[FrozenAt] IS NOT NULL AND [ReadyAt] IS NULL");

@@ -1,0 +1,137 @@
+using System.Globalization;
+using Microsoft.EntityFrameworkCore;
+using MobiJobs.Accounts;
+using MobiJobs.Accounts.Links;
+using MobiJobs.Accounts.Sessions;
+using MobiJobs.Administration;
+using MobiJobs.Data;
+using MobiJobs.Mail;
+using MobiJobs.Runs;
+using MobiJobs.Runs.Approvals;
+
+namespace MobiJobs.Queue.Approvals;
+
+/// <summary>
+/// The mails about runs that wait for approval. Their number is bounded: so many people for each run, and for so many
+/// runs of one person within an hour.
+/// </summary>
+public sealed class ApprovalLetters(
+    MobiJobsDb db,
+    IHeldPermissions held,
+    RightsInGroups inGroups,
+    ApprovalRights rights,
+    RunKeeper runs,
+    Outbox outbox,
+    ApprovalAddresses at)
+{
+    private const int MaxReaders = 50;
+    private const int MaxCandidates = 500;
+    private const int MaxAskedInAnHour = 10;
+
+    /// <summary>Asks those who may approve the run, if it still waits.</summary>
+    internal async Task AskAsync(long runId, CancellationToken stopping)
+    {
+        var run = await db.Runs.AsNoTracking().SingleOrDefaultAsync(r => r.Id == runId, stopping);
+        if (run is not { AwaitsApproval: true } || runs.FinalityOf(run) is not { } what) { return; }
+
+        if (await AskedLatelyAsync(run, stopping) > MaxAskedInAnHour) { return; }
+
+        var asker = await db.Requesters.SingleAsync(r => r.Id == run.RequestedById, stopping);
+        var sent = 0;
+        var candidates = await CandidatesAsync(asker, stopping);
+        var sets = await held.OfAsync([.. candidates.Select(c => c.Id)], stopping);
+        var may = await inGroups.OfAsync(
+            candidates.ToDictionary(c => c.Id, c => new SessionRights(Rights.Of(c.Roles), [.. sets[c.Id]])), stopping);
+        foreach (var (id, to, _) in candidates)
+        {
+            if (!await rights.MayApproveAsync(run, what, may[id], stopping)) { continue; }
+
+            outbox.Send(BothLanguages.Write(
+                to,
+                () => Say(Labels.Mail_ApprovalSubject, what.Act.Label(), run.Count),
+                () => Say(
+                    Labels.Mail_Approval,
+                    asker.Name,
+                    what.Act.Label(),
+                    run.Count,
+                    at.Time(run.ApprovalUntil!.Value),
+                    at.OfApproval(runId))));
+            if (++sent == MaxReaders) { return; }
+        }
+    }
+
+    /// <summary>Tells the person who asked how the run was decided.</summary>
+    internal async Task TellAsync(long runId, CancellationToken stopping)
+    {
+        var run = await db.Runs.AsNoTracking().SingleOrDefaultAsync(r => r.Id == runId, stopping);
+        if (run is not { DecidedAt: not null, Final: { } act }) { return; }
+
+        var asker = await db.Requesters.SingleAsync(r => r.Id == run.RequestedById, stopping);
+        var to = await db.Users.Where(p => p.NormalizedUserName == asker.NormalizedName && p.DisabledAt == null)
+            .Select(p => p.Email).FirstOrDefaultAsync(stopping);
+        if (to is null) { return; }
+
+        var by = await db.Requesters.Where(r => r.Id == run.DecidedById).Select(r => r.Name)
+            .FirstOrDefaultAsync(stopping);
+        outbox.Send(BothLanguages.Write(
+            to,
+            () => Say(Labels.Mail_DecidedSubject, act.Label(), run.Count),
+            () => Say(
+                Labels.Mail_Decided,
+                act.Label(),
+                run.Count,
+                Say(run.Approval.Sentence(), at.Time(ApprovalLabels.TimeOf(run)!.Value), by),
+                run.DecisionReason is { } why ? Say(Labels.Approval_Because, why) : "",
+                at.OfRun(runId))));
+    }
+
+    /// <summary>How many runs the person has asked somebody to approve within an hour before this one.</summary>
+    private Task<int> AskedLatelyAsync(Run run, CancellationToken stopping)
+    {
+        var since = run.StartedAt - RunApprovals.Together;
+        var previewed = since - RunKeeper.PreviewLife;
+        return db.Runs.CountAsync(
+            r => r.PreviewedAt >= previewed && r.StartedAt >= since && r.Id <= run.Id
+                && r.RequestedById == run.RequestedById && r.ApprovalUntil != null,
+            stopping);
+    }
+
+    /// <summary>Who may approve something, and has an address.</summary>
+    private async Task<IReadOnlyList<(int Id, string Mail, IReadOnlyList<string> Roles)>> CandidatesAsync(
+        Requester asker, CancellationToken stopping)
+    {
+        var approving = Permissions.RolesWith(Permissions.Approve).ToArray();
+        var found = await db.Users
+            .Where(p => p.Email != null && p.DisabledAt == null && p.NormalizedUserName != asker.NormalizedName)
+            .Select(p => new
+            {
+                p.Id,
+                p.Email,
+                Roles = (from has in db.UserRoles
+                         join role in db.Roles on has.RoleId equals role.Id
+                         where has.UserId == p.Id
+                         select role.Name!).ToList(),
+                HoldsSet = db.HeldSets.Any(h => h.PersonId == p.Id),
+            })
+            .Where(p => p.HoldsSet || p.Roles.Any(role => approving.Contains(role)))
+            .OrderBy(p => p.Id)
+            .Take(MaxCandidates)
+            .ToListAsync(stopping);
+        return found.ConvertAll(p => (p.Id, p.Email!, (IReadOnlyList<string>)p.Roles));
+    }
+}
+
+/// <summary>Addresses and times as the mails tell them.</summary>
+public sealed class ApprovalAddresses(MailSettings settings, OrganizationTime time)
+{
+    /// <summary>Where a second person decides on a run.</summary>
+    internal string OfApproval(long runId) => settings.AddressOf(ApprovalPages.Address(runId));
+
+    /// <summary>Where a run shows how far it is.</summary>
+    internal string OfRun(long runId) =>
+        settings.AddressOf(string.Create(CultureInfo.InvariantCulture, $"/runs/{runId}"));
+
+    /// <summary>A UTC time with its zone.</summary>
+    internal string Time(DateTime utc) =>
+        $"{time.ToLocal(utc).ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)} ({time.Zone.Id})";
+}

@@ -1,0 +1,27 @@
+namespace MobiJobs.Runs.Approvals;
+
+/// <summary>What nothing brings back, and a second person may have to approve. Values are stored.</summary>
+public enum FinalAct : byte
+{
+    /// <summary>Devices are erased.</summary>
+    Wipe = 1,
+
+    /// <summary>The management of devices ends.</summary>
+    Inactivation = 2,
+
+    /// <summary>Devices are deleted with their jobs.</summary>
+    Deletion = 3,
+}
+
+/// <summary>What a run does that nothing brings back.</summary>
+/// <param name="Act">What it is.</param>
+/// <param name="Permission">What both people must be allowed to do with each of its devices.</param>
+/// <param name="NotAllowed">The reason of an item whose requester may not do it any more.</param>
+public sealed record Finality(FinalAct Act, string Permission, int NotAllowed)
+{
+    /// <summary>When its jobs begin (UTC); null for at once.</summary>
+    public DateTime? ReservedFor { get; init; }
+
+    /// <summary>Whether jobs that wait on the devices are cancelled for it.</summary>
+    public bool ClearsQueue { get; init; }
+}

@@ -1,0 +1,178 @@
+using Microsoft.EntityFrameworkCore;
+using MobiJobs.Accounts;
+using MobiJobs.Audit;
+using MobiJobs.Data;
+
+namespace MobiJobs.Runs.Approvals;
+
+/// <summary>
+/// Decides whether a run waits for a second person, and ends the waiting: each end is one guarded statement whose count
+/// decides, so of two people at once only one does anything. Whether the two may do it at all, the caller asks.
+/// </summary>
+public sealed class RunApprovals(MobiJobsDb db, ApprovalSettings settings, TimeProvider clock)
+{
+    /// <summary>Acts of one person within this time count together: small orders spare nobody the question.</summary>
+    internal static readonly TimeSpan Together = TimeSpan.FromHours(1);
+
+    /// <summary>Runs that wait, whoever asked and whoever reads: the caller says whom they are shown to.</summary>
+    public IQueryable<Run> Waiting() => db.Runs.OfWholeFleet().AsNoTracking()
+        .Where(r => r.Approval == Approval.Waiting && r.EndedAt == null);
+
+    /// <summary>Whether a preview would have to be approved if it were confirmed now.</summary>
+    public async Task<bool> IsNeededAsync(Run preview, Finality? what, CancellationToken stopping) =>
+        what is not null
+        && settings.Includes(what.Act)
+        && preview.Count + await DoneLatelyAsync(preview, what.Act, clock.UtcNow(), stopping) > settings.Over;
+
+    /// <summary>Until when the run that is being confirmed waits; null if it needs no approval.</summary>
+    internal async Task<DateTime?> AskAsync(Run preview, Finality? what, DateTime now, CancellationToken stopping)
+    {
+        if (what is null || !settings.Includes(what.Act)) { return null; }
+
+        // Two confirmations of one person at once would each miss the other's devices.
+        await db.Requesters.Where(r => r.Id == preview.RequestedById).HoldAsync(r => r.Name, stopping);
+        return await IsNeededAsync(preview, what, stopping) ? now + settings.Within : null;
+    }
+
+    /// <summary>
+    /// Approves a run that waits. False if it does not any more, its time has run out, or this is who asked.
+    /// </summary>
+    public Task<bool> ApproveAsync(long runId, Actor by, CancellationToken stopping) => db.WriteAsync(
+        async () =>
+        {
+            var now = clock.UtcNow();
+            var approved = await ForOthers(runId, by, now).ExecuteUpdateAsync(
+                set => set
+                    .SetProperty(r => r.Approval, Approval.Approved)
+                    .SetProperty(r => r.DecidedById, by.RequesterId)
+                    .SetProperty(r => r.DecidedAt, now),
+                stopping);
+            return approved == 1 && await RecordAsync(runId, by.Name, AuditAction.RunApproved, null, now, stopping);
+        },
+        stopping);
+
+    /// <summary>Refuses a run that waits; the same as approving it otherwise.</summary>
+    public Task<bool> RefuseAsync(long runId, Actor by, string reason, CancellationToken stopping) => db.WriteAsync(
+        async () =>
+        {
+            var now = clock.UtcNow();
+            var refused = await ForOthers(runId, by, now).ExecuteUpdateAsync(
+                set => set
+                    .SetProperty(r => r.Approval, Approval.Refused)
+                    .SetProperty(r => r.DecidedById, by.RequesterId)
+                    .SetProperty(r => r.DecidedAt, now)
+                    .SetProperty(r => r.DecisionReason, reason)
+                    .SetProperty(r => r.EndedAt, now),
+                stopping);
+            if (refused == 0) { return false; }
+
+            await PendingOf(runId).SetAsync(RunOutcome.NotApproved, stopping);
+            return await RecordAsync(runId, by.Name, AuditAction.RunApprovalRefused, reason, now, stopping);
+        },
+        stopping);
+
+    /// <summary>The person who asked calls it off. False if it does not wait any more.</summary>
+    public Task<bool> CallOffAsync(long runId, Actor by, CancellationToken stopping) => db.WriteAsync(
+        async () =>
+        {
+            var now = clock.UtcNow();
+            var calledOff = await db.Runs
+                .Where(r => r.Id == runId && r.RequestedById == by.RequesterId)
+                .Where(r => r.Approval == Approval.Waiting && r.EndedAt == null)
+                .ExecuteUpdateAsync(
+                    set => set
+                        .SetProperty(r => r.Approval, Approval.CalledOff)
+                        .SetProperty(r => r.CalledOffAt, now)
+                        .SetProperty(r => r.DecidedById, by.RequesterId)
+                        .SetProperty(r => r.DecidedAt, now)
+                        .SetProperty(r => r.EndedAt, now),
+                    stopping);
+            if (calledOff == 0) { return false; }
+
+            await PendingOf(runId).SetAsync(RunOutcome.CalledOff, stopping);
+            return await RecordAsync(runId, by.Name, AuditAction.RunApprovalCalledOff, null, now, stopping);
+        },
+        stopping);
+
+    /// <summary>Runs whose time to be approved has run out.</summary>
+    public async Task<IReadOnlyList<long>> OverdueAsync(CancellationToken stopping)
+    {
+        var now = clock.UtcNow();
+        return await Waiting().Where(r => r.ApprovalUntil <= now)
+            .OrderBy(r => r.Id).Select(r => r.Id).ToListAsync(stopping);
+    }
+
+    /// <summary>Ends a run that nobody has approved in time. False if somebody has, or it is over already.</summary>
+    public Task<bool> ExpireAsync(long runId, CancellationToken stopping) => db.WriteAsync(
+        async () =>
+        {
+            var now = clock.UtcNow();
+            var expired = await db.Runs
+                .Where(r => r.Id == runId && r.Approval == Approval.Waiting && r.EndedAt == null)
+                .Where(r => r.ApprovalUntil <= now)
+                .ExecuteUpdateAsync(
+                    set => set
+                        .SetProperty(r => r.Approval, Approval.Expired)
+                        .SetProperty(r => r.DecidedAt, now)
+                        .SetProperty(r => r.EndedAt, now),
+                    stopping);
+            if (expired == 0) { return false; }
+
+            await PendingOf(runId).SetAsync(RunOutcome.NotApproved, stopping);
+            return await RecordAsync(
+                runId, Requester.SystemName, AuditAction.RunApprovalExpired, null, now, stopping);
+        },
+        stopping);
+
+    /// <summary>How the approval of a run stands or ended; null where nobody was asked.</summary>
+    /// <param name="reader">The name of who reads it.</param>
+    public async Task<ApprovalStory?> StoryAsync(Run run, string? reader, CancellationToken stopping)
+    {
+        if (run.Approval == Approval.None) { return null; }
+
+        var names = await db.Requesters.Where(r => r.Id == run.DecidedById || r.Id == run.RequestedById)
+            .ToDictionaryAsync(r => r.Id, r => r.Name, stopping);
+        var askedBy = names[run.RequestedById];
+        return new ApprovalStory(
+            run,
+            run.DecidedById is { } id ? names[id] : null,
+            MayCallOff: run.AwaitsApproval
+                && reader is not null
+                && Requester.Normalize(reader) == Requester.Normalize(askedBy));
+    }
+
+    /// <summary>A run that waits, for anybody but who asked, while its time lasts.</summary>
+    private IQueryable<Run> ForOthers(long runId, Actor by, DateTime now) => db.Runs.OfWholeFleet()
+        .Where(r => r.Id == runId && r.RequestedById != by.RequesterId)
+        .Where(r => r.Approval == Approval.Waiting && r.EndedAt == null && r.ApprovalUntil > now);
+
+    private IQueryable<RunItem> PendingOf(long runId) => db.RunItems.OfWholeFleet()
+        .Where(i => i.RunId == runId && i.Outcome == RunOutcome.Pending);
+
+    /// <summary>
+    /// How many devices this person has done the same to within the last hour without anybody's approval. A preview is
+    /// confirmed within an hour, which the index needs.
+    /// </summary>
+    private Task<int> DoneLatelyAsync(Run preview, FinalAct act, DateTime now, CancellationToken stopping)
+    {
+        var since = now - Together;
+        var previewed = since - RunKeeper.PreviewLife;
+        return db.Runs.Where(r => r.PreviewedAt >= previewed && r.StartedAt >= since)
+            .Where(r => r.RequestedById == preview.RequestedById && r.Final == act && r.Approval == Approval.None)
+            .SumAsync(r => r.Count, stopping);
+    }
+
+    private async Task<bool> RecordAsync(
+        long runId, string who, AuditAction action, string? reason, DateTime now, CancellationToken stopping)
+    {
+        var run = await db.Runs.OfWholeFleet().AsNoTracking().SingleAsync(r => r.Id == runId, stopping);
+        db.Audit.Add(AuditEntry.Of(who, action, $"{run.Final} {runId}", now, run.Count).Because(reason).InRun(runId));
+        await db.SaveChangesAsync(stopping);
+        return true;
+    }
+}
+
+/// <summary>How the approval of a run stands or ended.</summary>
+/// <param name="DecidedBy">Who decided; null as long as nobody has, and where its time ran out.</param>
+/// <param name="MayCallOff">Whether the reader asked, and can call it off.</param>
+public sealed record ApprovalStory(Run Run, string? DecidedBy, bool MayCallOff);

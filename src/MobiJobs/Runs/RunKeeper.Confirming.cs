@@ -1,0 +1,128 @@
+using Microsoft.EntityFrameworkCore;
+using MobiJobs.Accounts;
+using MobiJobs.Audit;
+using MobiJobs.Runs.Approvals;
+
+namespace MobiJobs.Runs;
+
+/// <summary>Confirms previews: what one confirms, and when a second person is asked before anything is done.</summary>
+public sealed partial class RunKeeper
+{
+    /// <summary>The kinds whose order is what they stop beside their items: enough to be confirmed for.</summary>
+    private static readonly RunKind[] Cancellations = [.. Enum.GetValues<RunKind>().Where(kind => kind.Cancels())];
+
+    /// <summary>
+    /// Confirms a preview of this person, with its audit entry, in one transaction. The run waits if a second person
+    /// must approve it.
+    /// Null if it does not exist, is of a kind that is audited under another action, is empty, has expired, has been
+    /// confirmed before, has another order than the one shown, or items that the person doesn't see any more.
+    /// </summary>
+    public Task<Run?> ConfirmAsync(
+        long runId,
+        Actor by,
+        AuditAction action,
+        CancellationToken stopping,
+        OrderChange? order = null) => db.WriteAsync(
+        async () =>
+        {
+            var now = clock.UtcNow();
+            var preview = Confirmable(runId, by, action, now);
+            if (await FindShownAsync(preview, stopping) is not { } shown) { return null; }
+
+            var what = FinalityOf(shown);
+            var until = await approvals.AskAsync(shown, what, now, stopping);
+            if (!await StartAsync(preview, order, (what?.Act, until), now, stopping)) { return null; }
+
+            var run = await db.Runs.AsNoTracking().SingleAsync(r => r.Id == runId, stopping);
+            var more = await ActOf(run).StartAsync(run, now, stopping);
+            await db.BulkInsertAsync(more.Items.Select(id => RunItem.Of(id).In(runId)), keepKeys: true, stopping);
+            await NoteCalledOffAsync(runId, more, stopping);
+            var details = more.Details ?? $"{run.Kind} {run.Selection}".Trim();
+            db.Audit.Add(AuditEntry.Of(by.Name, action, details, now, run.Shown).InRun(runId));
+            if (until is not null)
+            {
+                var subject = $"{run.Final} {runId}";
+                var asked = AuditEntry.Of(by.Name, AuditAction.RunApprovalAsked, subject, now, run.Count);
+                db.Audit.Add(asked.InRun(runId));
+            }
+
+            await db.SaveChangesAsync(stopping);
+            return await db.Runs.AsNoTracking().SingleAsync(r => r.Id == runId, stopping);
+        },
+        stopping);
+
+    /// <summary>What a run does that nothing brings back; null for nothing.</summary>
+    public Finality? FinalityOf(Run run) => ActOf(run).FinalityOf(run);
+
+    /// <summary>Whether a second person would have to approve this preview if it were confirmed now.</summary>
+    public Task<bool> NeedsApprovalAsync(Run preview, CancellationToken stopping) =>
+        approvals.IsNeededAsync(preview, FinalityOf(preview), stopping);
+
+    private IQueryable<Run> Confirmable(long runId, Actor by, AuditAction action, DateTime now)
+    {
+        var since = now - PreviewLife;
+        var kinds = RunKinds.AuditedAs(action);
+        return db.Runs
+            .Where(r => r.Id == runId && r.RequestedById == by.RequesterId && kinds.Contains(r.Kind))
+            .Where(r => r.StartedAt == null && r.ReadyAt != null && r.PreviewedAt >= since)
+            .Where(r => r.Count + r.Registering > 0 || (Cancellations.Contains(r.Kind) && r.Order != ""));
+    }
+
+    /// <summary>The preview; null if it can't be confirmed or has items that its person no longer sees.</summary>
+    private async Task<Run?> FindShownAsync(IQueryable<Run> preview, CancellationToken stopping) =>
+        await preview.AsNoTracking().FirstOrDefaultAsync(stopping) is { } shown
+        && (db.Scope.SeesAll || !await sight.AreHiddenAsync(shown, stopping))
+            ? shown
+            : null;
+
+    /// <param name="asked">What it does that nothing brings back, and until when it waits; null for not.</param>
+    internal static async Task<bool> StartAsync(
+        IQueryable<Run> preview,
+        OrderChange? order,
+        (FinalAct? Act, DateTime? Until) asked,
+        DateTime now,
+        CancellationToken stopping)
+    {
+        if (order is not null) { preview = preview.Where(r => r.Order == order.Shown); }
+
+        var (confirmed, act, until) = (order?.Confirmed, asked.Act, asked.Until);
+        var approval = until is null ? Approval.None : Approval.Waiting;
+        return await preview.ExecuteUpdateAsync(
+            set => set
+                .SetProperty(r => r.StartedAt, now)
+                .SetProperty(r => r.Order, r => confirmed ?? r.Order)
+                .SetProperty(r => r.Final, act)
+                .SetProperty(r => r.Approval, approval)
+                .SetProperty(r => r.ApprovalUntil, until),
+            stopping) == 1;
+    }
+
+    private Task<int> NoteCalledOffAsync(long runId, RunAdditions more, CancellationToken stopping) =>
+        db.Runs.Where(r => r.Id == runId).ExecuteUpdateAsync(
+            set => set
+                .SetProperty(r => r.NotRegistered, more.NotRegistered)
+                .SetProperty(r => r.StoppedBefore, more.StoppedBefore)
+                .SetProperty(r => r.Registrations, r => more.Registrations ?? r.Registrations)
+                .SetProperty(r => r.Order, r => more.Order ?? r.Order),
+            stopping);
+
+    /// <summary>
+    /// Refuses what the requester of an approved run may not do any more: hours can pass between the two. Returns the
+    /// other items.
+    /// </summary>
+    private async Task<IReadOnlyList<RunItem>> AllowedAsync(
+        Run run, IRunAct act, IReadOnlyList<RunItem> items, CancellationToken stopping)
+    {
+        if (run.Approval != Approval.Approved || items.Count == 0 || act.FinalityOf(run) is not { } what)
+        {
+            return items;
+        }
+
+        var ids = items.Select(i => i.ItemId).Distinct().ToArray();
+        var forbidden = await sight.ForbiddenAsync(run.RequestedById, what.Permission, ids, stopping);
+        if (forbidden.Count == 0) { return items; }
+
+        await db.PendingItems(run, forbidden).RefuseAsync(what.NotAllowed, stopping);
+        return [.. items.Where(i => !forbidden.Contains(i.ItemId))];
+    }
+}

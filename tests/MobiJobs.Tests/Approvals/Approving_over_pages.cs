@@ -1,0 +1,286 @@
+using System.Net;
+using Microsoft.EntityFrameworkCore;
+using MobiJobs.Accounts;
+using MobiJobs.Audit;
+using MobiJobs.Runs;
+using MobiJobs.Runs.Approvals;
+using MobiJobs.Tests.Support;
+
+namespace MobiJobs.Tests.Approvals;
+
+/// <summary>What nothing brings back is done to many devices only once a second person has approved it.</summary>
+public sealed class Approving_over_pages(Two two) : IClassFixture<Two>
+{
+    [Fact]
+    public async Task A_second_person_approves_and_the_first_sees_who_it_was()
+    {
+        var name = await two.PersonAsync(Roles.Operator);
+        using var first = await two.Console.VisitAsync(name);
+        var numbers = await two.DevicesAsync(3);
+        (await Two.PreviewWipeAsync(first, numbers)).AssertShows("form.confirm", "別の人の承認が必要です");
+        var (run, asked) = await Two.WipeAsync(first, numbers);
+        asked.AssertShows("#progress", "別の人の承認を待っています");
+        Assert.Equal("true", asked.QuerySelector("#progress")!.GetAttribute("data-refresh"));
+        Assert.Equal(0, await two.JobsAsync(run));
+
+        var approver = await two.PersonAsync(Roles.Administrator);
+        using var second = await two.Console.VisitAsync(approver);
+        var list = await second.GetAsync("/approvals");
+        list.AssertShows(".side .how-many", "件");
+        list.AssertShows($"#approval-{run}", name);
+        list.AssertShows($"#approval-{run}", "遠隔初期化");
+        var page = await second.GetAsync($"/approvals/{run}");
+        foreach (var number in numbers) { page.AssertShows(".scroll", number); }
+
+        (await Two.ApproveAsync(second, run, "wrong-password-1")).AssertShows("#password-wrong", "違います");
+        Assert.Equal(Approval.Waiting, (await two.RunAsync(run)).Approval);
+
+        (await Two.ApproveAsync(second, run)).AssertShows(".notice-done", "承認しました");
+        await two.FinishAsync(run);
+        Assert.Equal(3, await two.JobsAsync(run));
+        foreach (var path in (string[])[$"/operations/runs/{run}", $"/runs/{run}"])
+        {
+            (await first.GetAsync(path)).AssertShows("#progress", $"{approver} さんが承認しました");
+        }
+
+        var operation = await two.Console.ReadAsync(
+            db => db.Operations.Where(o => o.RunId == run).Select(o => o.Id).SingleAsync());
+        (await first.GetAsync($"/deliveries/{operation}"))
+            .AssertShows("#delivery-approval", $"{approver} さんが承認しました");
+        Assert.Equal(
+            [(name, AuditAction.RunApprovalAsked, 3), (approver, AuditAction.RunApproved, 3)],
+            await EntriesAsync(run));
+    }
+
+    [Fact]
+    public async Task Few_devices_need_nobody()
+    {
+        using var person = await two.Console.SignInAsync(Roles.Operator);
+        var (run, page) = await Two.WipeAsync(person, await two.DevicesAsync(2));
+        Assert.Equal(2, await two.JobsAsync(run));
+        Assert.Null(page.QuerySelector("form[action$='/call-off']"));
+    }
+
+    [Fact]
+    public async Task Small_orders_of_one_person_within_an_hour_count_together()
+    {
+        var name = await two.PersonAsync(Roles.Operator);
+        using var person = await two.Console.VisitAsync(name);
+        var (first, _) = await Two.WipeAsync(person, await two.DevicesAsync(2));
+        var (second, page) = await Two.WipeAsync(person, await two.DevicesAsync(1));
+        page.AssertShows("#progress", "別の人の承認を待っています");
+        Assert.Equal(2, await two.JobsAsync(first));
+        Assert.Equal(0, await two.JobsAsync(second));
+
+        using var other = await two.Console.SignInAsync(Roles.Operator);
+        var (third, _) = await Two.WipeAsync(other, await two.DevicesAsync(1));
+        Assert.Equal(1, await two.JobsAsync(third));
+    }
+
+    [Fact]
+    public async Task A_refusal_needs_a_reason_which_the_first_person_sees()
+    {
+        var (name, run, _) = await two.AskedAsync();
+        var approver = await two.PersonAsync(Roles.Administrator);
+        using var second = await two.Console.VisitAsync(approver);
+        var page = await second.GetAsync($"/approvals/{run}");
+        var without = await second.SubmitAsync(page, "form[action$='/refuse']", new() { ["reason"] = " " });
+        without.AssertShows("#reason-wrong", "入力してください");
+
+        await second.SubmitAsync(page, "form[action$='/refuse']", new() { ["reason"] = "来週まで使います" });
+
+        Assert.Equal((Approval.Refused, 0), ((await two.RunAsync(run)).Approval, await two.JobsAsync(run)));
+        Assert.Equal(new() { [RunOutcome.NotApproved] = 3 }, await two.OutcomesAsync(run));
+        using var first = await two.Console.VisitAsync(name);
+        var told = await first.GetAsync($"/runs/{run}");
+        told.AssertShows("#progress", $"{approver} さんが却下しました");
+        told.AssertShows("#progress", "来週まで使います");
+        told.AssertShows(".counts", "承認されなかった");
+        Assert.Equal(AuditAction.RunApprovalRefused, (await EntriesAsync(run))[^1].Action);
+        var reason = await two.Console.ReadAsync(db => db.Audit
+            .Where(e => e.RunId == run && e.Action == AuditAction.RunApprovalRefused)
+            .Select(e => e.Reason)
+            .SingleAsync());
+        Assert.Equal("来週まで使います", reason);
+    }
+
+    [Fact]
+    public async Task Nobody_approves_what_is_their_own()
+    {
+        var name = await two.PersonAsync(Roles.Administrator);
+        using var person = await two.Console.VisitAsync(name);
+        var (run, _) = await Two.WipeAsync(person, await two.DevicesAsync(3));
+        (await person.GetAsync("/approvals")).AssertShows($"#approval-{run}", name);
+        (await person.GetAsync($"/approvals/{run}")).AssertShows("#progress", "別の人の承認を待っています");
+
+        await Two.PostAsync(person, $"/approvals/{run}/approve", "password", RunningConsole.Password);
+        await Two.PostAsync(person, $"/approvals/{run}/refuse", "reason", "それでも");
+
+        Assert.Equal((Approval.Waiting, 0), ((await two.RunAsync(run)).Approval, await two.JobsAsync(run)));
+    }
+
+    [Fact]
+    public async Task Who_may_not_wipe_all_of_the_devices_can_not_approve_it()
+    {
+        var (north, inNorth) = await two.GroupAsync(2);
+        var (south, inSouth) = await two.GroupAsync(1);
+        using var first = await two.Console.SignInAsync(Roles.Operator);
+        var (run, _) = await Two.WipeAsync(first, [.. inNorth, .. inSouth]);
+        var name = await two.PersonAsync(null);
+        await two.GiveAsync(name, north, Permissions.Read, Permissions.RegisterJobs, Permissions.Approve);
+        var reading = await two.GiveAsync(name, south, Permissions.Read, Permissions.Approve);
+        using var second = await two.Console.VisitAsync(name);
+
+        Assert.Null((await second.GetAsync("/approvals")).QuerySelector($"#approval-{run}"));
+        Assert.Null((await second.GetAsync($"/approvals/{run}")).QuerySelector("form[action$='/approve']"));
+        await Two.PostAsync(second, $"/approvals/{run}/approve", "password", RunningConsole.Password);
+        await Two.PostAsync(second, $"/approvals/{run}/refuse", "reason", "だめ");
+        Assert.Equal(Approval.Waiting, (await two.RunAsync(run)).Approval);
+
+        await two.GiveAsync(name, south, Permissions.Read, Permissions.RegisterJobs, Permissions.Approve);
+        Assert.True(reading > 0);
+        (await second.GetAsync("/approvals")).AssertShows($"#approval-{run}", "遠隔初期化");
+        foreach (var number in (string[])[.. inNorth, .. inSouth])
+        {
+            (await second.GetAsync($"/approvals/{run}")).AssertShows(".scroll", number);
+        }
+
+        await Two.ApproveAsync(second, run);
+        await two.FinishAsync(run);
+        Assert.Equal(3, await two.JobsAsync(run));
+        (await second.GetAsync($"/runs/{run}")).AssertShows("#progress", $"{name} さんが承認しました");
+    }
+
+    [Fact]
+    public async Task Helpdesk_and_operators_approve_nothing()
+    {
+        var (_, run, _) = await two.AskedAsync();
+        foreach (var role in (string[])[Roles.Helpdesk, Roles.Operator])
+        {
+            using var person = await two.Console.SignInAsync(role);
+            Assert.Null((await person.GetAsync("/")).QuerySelector(".side a[href='/approvals']"));
+            await person.GetAsync("/approvals");
+            Assert.Equal(HttpStatusCode.Forbidden, person.Last.StatusCode);
+            await Two.PostAsync(person, $"/approvals/{run}/approve", "password", RunningConsole.Password);
+            Assert.Equal(HttpStatusCode.Forbidden, person.Last.StatusCode);
+            await person.GetAsync($"/runs/{run}");
+            Assert.Equal(HttpStatusCode.NotFound, person.Last.StatusCode);
+        }
+    }
+
+    [Fact]
+    public async Task The_first_person_calls_it_off_and_nobody_else()
+    {
+        var (name, run, _) = await two.AskedAsync();
+        using var other = await two.Console.SignInAsync(Roles.Operator);
+        await Two.PostAsync(other, $"/approvals/{run}/call-off", "sure", "true");
+        Assert.Equal(Approval.Waiting, (await two.RunAsync(run)).Approval);
+
+        using var first = await two.Console.VisitAsync(name);
+        var page = await first.SubmitAsync(await first.GetAsync($"/runs/{run}"), "form[action$='/call-off']");
+        page.AssertShows("#progress", "取り下げられました");
+        Assert.Equal(new() { [RunOutcome.CalledOff] = 3 }, await two.OutcomesAsync(run));
+        using var second = await two.Console.SignInAsync(Roles.Administrator);
+        await Two.PostAsync(second, $"/approvals/{run}/approve", "password", RunningConsole.Password);
+        Assert.Equal((Approval.CalledOff, 0), ((await two.RunAsync(run)).Approval, await two.JobsAsync(run)));
+        Assert.Equal(AuditAction.RunApprovalCalledOff, (await EntriesAsync(run))[^1].Action);
+    }
+
+    [Fact]
+    public async Task Cancelling_the_operation_calls_off_what_waits_and_counts_it()
+    {
+        var (_, run, _) = await two.AskedAsync();
+        var operation = await two.Console.ReadAsync(
+            db => db.Operations.Where(o => o.RunId == run).Select(o => o.Id).SingleAsync());
+        using var person = await two.Console.SignInAsync(Roles.Operator);
+        var list = await person.GetAsync($"/?operation={operation}");
+        var token = list.QuerySelector("input[name=__RequestVerificationToken]")!.GetAttribute("value")!;
+        var preview = await person.AnswerAsync("/jobs/cancel", new Dictionary<string, string>
+        {
+            ["__RequestVerificationToken"] = token,
+            ["which"] = "matching",
+            ["filter"] = $"operation={operation}",
+        });
+        preview.AssertShows(".card-s", "3");
+
+        await person.SubmitAsync(preview, "form.confirm");
+
+        Assert.Equal((Approval.CalledOff, 0), ((await two.RunAsync(run)).Approval, await two.JobsAsync(run)));
+        Assert.Equal(new() { [RunOutcome.CalledOff] = 3 }, await two.OutcomesAsync(run));
+        var cancelled = await two.Console.ReadAsync(db => db.Runs.OrderByDescending(r => r.Id).FirstAsync());
+        Assert.Equal((3, 3), (cancelled.Shown, cancelled.NotRegistered));
+        Assert.Equal(AuditAction.RunApprovalCalledOff, (await EntriesAsync(run))[^1].Action);
+        using var second = await two.Console.SignInAsync(Roles.Administrator);
+        await Two.PostAsync(second, $"/approvals/{run}/approve", "password", RunningConsole.Password);
+        Assert.Equal((Approval.CalledOff, 0), ((await two.RunAsync(run)).Approval, await two.JobsAsync(run)));
+    }
+
+    [Fact]
+    public async Task It_is_not_approved_once_the_first_person_may_not_do_it_any_more()
+    {
+        var (name, run, _) = await two.AskedAsync();
+        await two.DemoteAsync(name);
+        using var second = await two.Console.SignInAsync(Roles.Administrator);
+        (await Two.ApproveAsync(second, run)).AssertShows(".notice-late", "権限がなくなったため");
+        Assert.Equal((Approval.Waiting, 0), ((await two.RunAsync(run)).Approval, await two.JobsAsync(run)));
+    }
+
+    [Theory]
+    [InlineData("inactivate", FinalAct.Inactivation)]
+    [InlineData("delete", FinalAct.Deletion)]
+    public async Task Devices_are_inactivated_and_deleted_once_it_is_approved(string act, FinalAct what)
+    {
+        var name = await two.PersonAsync(Roles.Administrator);
+        using var first = await two.Console.VisitAsync(name);
+        var numbers = await two.DevicesAsync(3);
+        var ids = await two.Console.ReadAsync(
+            db => db.Devices.Where(d => numbers.Contains(d.Number)).Select(d => d.Id).ToListAsync());
+        var token = (await first.GetAsync("/devices"))
+            .QuerySelector("input[name=__RequestVerificationToken]")!.GetAttribute("value")!;
+        await first.PostAllAsync($"/devices/{act}", [
+            new("__RequestVerificationToken", token),
+            new("which", "selected"),
+            .. ids.Select(id => new KeyValuePair<string, string>("ids", $"{id}")),
+        ]);
+        var run = await two.Console.ReadAsync(db => db.Runs.MaxAsync(r => r.Id));
+        var preview = await first.GetAsync($"/devices/runs/{run}");
+        preview.AssertShows("form.confirm", "別の人の承認が必要です");
+        var page = await first.SubmitAsync(preview, "form.confirm", new()
+        {
+            ["typed"] = "3",
+            ["password"] = RunningConsole.Password,
+            ["includeManaged"] = "true",
+        });
+        page.AssertShows("#progress", "別の人の承認を待っています");
+        Assert.Equal((what, Approval.Waiting), ((await two.RunAsync(run)).Final, (await two.RunAsync(run)).Approval));
+
+        using var second = await two.Console.SignInAsync(Roles.Administrator);
+        await Two.ApproveAsync(second, run);
+        await two.FinishAsync(run);
+        Assert.Equal(new() { [RunOutcome.Done] = 3 }, await two.OutcomesAsync(run));
+        var left = await two.Console.ReadAsync(db => db.Devices.CountAsync(
+            d => numbers.Contains(d.Number) && d.EnrollmentId != null));
+        Assert.Equal(0, left);
+    }
+
+    [Fact]
+    public async Task A_reservation_that_waits_can_not_be_moved()
+    {
+        var name = await two.PersonAsync(Roles.Operator);
+        using var person = await two.Console.VisitAsync(name);
+        var (run, _) = await Two.WipeAsync(person, await two.DevicesAsync(3));
+        var operation = await two.Console.ReadAsync(
+            db => db.Operations.Where(o => o.RunId == run).Select(o => o.Id).SingleAsync());
+        await person.GetAsync($"/operations/{operation}/reservation");
+        Assert.Equal(HttpStatusCode.NotFound, person.Last.StatusCode);
+    }
+
+    private async Task<IReadOnlyList<(string Who, AuditAction Action, int Count)>> EntriesAsync(long run)
+    {
+        var entries = await two.Console.ReadAsync(db => db.Audit
+            .Where(e => e.RunId == run && e.Action >= AuditAction.RunApprovalAsked)
+            .OrderBy(e => e.Id)
+            .ToListAsync());
+        return entries.ConvertAll(e => (e.Who, e.Action, e.Count));
+    }
+}

@@ -1,0 +1,40 @@
+using MobiJobs.Accounts;
+using MobiJobs.Tests.Support;
+
+namespace MobiJobs.Tests.Approvals;
+
+/// <summary>People are told by mail what waits for them, and how it was decided.</summary>
+public sealed class Telling_people_by_mail(Two two) : IClassFixture<Two>
+{
+    [Fact]
+    public async Task Those_who_may_approve_and_then_the_first_person_get_a_mail()
+    {
+        var approver = await two.PersonAsync(Roles.Administrator);
+        var helpdesk = await two.PersonAsync(Roles.Helpdesk);
+        var (name, run, _) = await two.AskedAsync();
+        var mails = await two.Console.MailsToAsync(approver + Two.Mail);
+        var asked = Assert.Single(mails, m => m.TextBody!.Contains(name, StringComparison.Ordinal));
+        Assert.Contains("承認のお願い", asked.Subject, StringComparison.Ordinal);
+        Assert.Contains($"/approvals/{run}", asked.TextBody, StringComparison.Ordinal);
+        Assert.Empty(await two.Console.MailsToAsync(helpdesk + Two.Mail));
+        Assert.Empty(await two.Console.MailsToAsync(name + Two.Mail));
+
+        using var second = await two.Console.VisitAsync(approver);
+        await Two.ApproveAsync(second, run);
+        var told = Assert.Single(await two.Console.MailsToAsync(name + Two.Mail));
+        Assert.Contains($"{approver} さんが承認しました", told.TextBody, StringComparison.Ordinal);
+        Assert.Contains($"/runs/{run}", told.TextBody, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Nobody_gets_many_mails_about_what_one_person_asks_for()
+    {
+        var approver = await two.PersonAsync(Roles.Administrator);
+        var name = await two.PersonAsync(Roles.Operator);
+        using var person = await two.Console.VisitAsync(name);
+        for (var i = 0; i < 12; i++) { await Two.WipeAsync(person, await two.DevicesAsync(3)); }
+
+        var mails = await two.Console.MailsToAsync(approver + Two.Mail);
+        Assert.Equal(10, mails.Count(m => m.TextBody!.Contains(name, StringComparison.Ordinal)));
+    }
+}

@@ -1,0 +1,150 @@
+using System.Globalization;
+using AngleSharp.Html.Dom;
+using Microsoft.EntityFrameworkCore;
+using MobiJobs.Accounts;
+using MobiJobs.Administration;
+using MobiJobs.Data;
+using MobiJobs.Devices;
+using MobiJobs.Devices.Groups;
+using MobiJobs.Gateway;
+using MobiJobs.Runs;
+using MobiJobs.Shared;
+using MobiJobs.Tests.Support;
+
+namespace MobiJobs.Tests.Approvals;
+
+/// <summary>A console that asks a second person for more than two devices, and what people do there.</summary>
+public sealed class Two : IAsyncLifetime
+{
+    public const string Mail = "@school.example";
+
+    private int devices;
+
+    public RunningConsole Console { get; private set; } = null!;
+
+    public async Task InitializeAsync()
+    {
+        Console = await RunningConsole.StartAsync("Production", "--Worker:Count=1", "--Approvals:Over=2");
+        await Console.CreatePersonAsync("root", Roles.Administrator);
+    }
+
+    public Task DisposeAsync() => Console.DisposeAsync().AsTask();
+
+    /// <summary>A new person of this role, with an address.</summary>
+    public async Task<string> PersonAsync(string? role)
+    {
+        var name = $"two-{Guid.NewGuid():N}";
+        await Console.CreatePersonAsync(name, role);
+        await Console.ReadAsync(db => db.Users.Where(p => p.UserName == name)
+            .ExecuteUpdateAsync(set => set.SetProperty(p => p.Email, name + Mail)));
+        return name;
+    }
+
+    /// <summary>A new group with devices under management that never answer.</summary>
+    public async Task<(int GroupId, string[] Numbers)> GroupAsync(int count)
+    {
+        var group = await Console.ReadAsync(db => GroupRegister.EnsureAsync(db, [$"{Guid.NewGuid():N}"], default));
+        return (group.Id, await DevicesAsync(count, group.Id));
+    }
+
+    /// <summary>New devices under management that never answer.</summary>
+    public Task<string[]> DevicesAsync(int count, int? groupId = null) => Console.ReadAsync(async db =>
+    {
+        var numbers = new List<string>();
+        for (var i = 0; i < count; i++)
+        {
+            var number = $"2P-{Interlocked.Increment(ref devices):0000}";
+            var now = TimeProvider.System.UtcNow();
+            var device = Device.Register(number, "佐藤 花子", null, $"S{number}", groupId, now);
+            db.Devices.Add(device);
+            await db.SaveChangesAsync();
+            var enrollment = Enrollment.Start(device, ChannelKind.Simulated, $"away-{number}", now);
+            db.Enrollments.Add(enrollment);
+            await db.SaveChangesAsync();
+            device.Enroll(enrollment.Id);
+            await db.SaveChangesAsync();
+            numbers.Add(number);
+        }
+
+        return numbers.ToArray();
+    });
+
+    /// <summary>Gives somebody permissions in a group. Returns the set.</summary>
+    public Task<int> GiveAsync(string name, int groupId, params string[] permissions) =>
+        Console.DoAsync<PermissionSets, MobiJobsDb, int>(async (sets, db) =>
+        {
+            var by = new Actor("root", 1);
+            var details = new PermissionSetDetails($"{Guid.NewGuid():N}", permissions, IncludesBelow: true);
+            Assert.Equal(PermissionSetResult.Done, await sets.CreateAsync(details, groupId, null, by, default));
+            var set = await db.PermissionSets.SingleAsync(s => s.Name == details.Name);
+            var person = await db.Users.SingleAsync(p => p.UserName == name);
+            Assert.Equal(PermissionSetResult.Done, await sets.HoldAsync(set.Id, person.Id, true, by, default));
+            return set.Id;
+        });
+
+    /// <summary>Takes every role away from somebody.</summary>
+    public Task<int> DemoteAsync(string name) => Console.ReadAsync(db => db.UserRoles
+        .Where(has => db.Users.Any(p => p.Id == has.UserId && p.UserName == name)).ExecuteDeleteAsync());
+
+    /// <summary>The page that asks somebody to confirm that these devices are wiped.</summary>
+    public static async Task<IHtmlDocument> PreviewWipeAsync(Visitor person, IEnumerable<string> numbers)
+    {
+        var form = await person.GetAsync("/operations/new?kind=wipe");
+        return await person.SubmitAsync(
+            form, "form[action='/operations']", new() { ["Devices"] = string.Join(' ', numbers) });
+    }
+
+    /// <summary>Somebody confirms that these devices are wiped. Returns the run, and the page shown then.</summary>
+    public static async Task<(long Run, IHtmlDocument Page)> WipeAsync(Visitor person, IEnumerable<string> numbers)
+    {
+        var check = await PreviewWipeAsync(person, numbers);
+        var run = RunAt(person);
+        return (run, await person.SubmitAsync(
+            check, "form.confirm", new() { ["Agreed"] = "true", ["Password"] = RunningConsole.Password }));
+    }
+
+    /// <summary>A run that waits: a new person's, who wipes new devices.</summary>
+    public async Task<(string Name, long Run, string[] Numbers)> AskedAsync(int count = 3)
+    {
+        var name = await PersonAsync(Roles.Operator);
+        using var person = await Console.VisitAsync(name);
+        var numbers = await DevicesAsync(count);
+        return (name, (await WipeAsync(person, numbers)).Run, numbers);
+    }
+
+    /// <summary>Somebody approves it, with this password.</summary>
+    public static async Task<IHtmlDocument> ApproveAsync(
+        Visitor person, long run, string password = RunningConsole.Password) => await person.SubmitAsync(
+            await person.GetAsync($"/approvals/{run}"), "form[action$='/approve']", new() { ["password"] = password });
+
+    /// <summary>Sends a decision without having seen the page.</summary>
+    public static async Task<IHtmlDocument> PostAsync(Visitor person, string path, string field, string value)
+    {
+        var token = (await person.GetAsync("/")).QuerySelector("input[name=__RequestVerificationToken]")!;
+        return await person.AnswerAsync(path, new Dictionary<string, string>
+        {
+            ["__RequestVerificationToken"] = token.GetAttribute("value")!,
+            [field] = value,
+        });
+    }
+
+    /// <summary>A run as the store has it.</summary>
+    public Task<Run> RunAsync(long id) => Console.ReadAsync(db => db.Runs.AsNoTracking().SingleAsync(r => r.Id == id));
+
+    /// <summary>How many items of a run have each outcome.</summary>
+    public Task<Dictionary<RunOutcome, int>> OutcomesAsync(long id) => Console.ReadAsync(db => db.RunItems
+        .Where(i => i.RunId == id)
+        .GroupBy(i => i.Outcome)
+        .ToDictionaryAsync(g => g.Key, g => g.Count()));
+
+    /// <summary>The jobs that a run has registered.</summary>
+    public Task<int> JobsAsync(long run) => Console.ReadAsync(db => db.Jobs.CountAsync(
+        j => db.Operations.Any(o => o.Id == j.OperationId && o.RunId == run)));
+
+    /// <summary>Has a run carried out to its end.</summary>
+    public Task<Run> FinishAsync(long run) =>
+        Console.DoAsync<RunKeeper, Run>(runs => runs.CarryOutToEndAsync(run, default));
+
+    private static long RunAt(Visitor person) => long.Parse(
+        person.Last.RequestMessage!.RequestUri!.Segments[^1], CultureInfo.InvariantCulture);
+}
