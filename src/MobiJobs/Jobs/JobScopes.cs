@@ -4,8 +4,8 @@ using MobiJobs.Data;
 namespace MobiJobs.Jobs;
 
 /// <summary>
-/// A person sees the jobs of the devices that they see, and the operations that have such jobs or are their own; a token
-/// of groups, of these only those that were begun with it.
+/// A person sees the jobs of the devices that they see, and the operations that have such jobs or are their own; a
+/// token of groups, of these only those that were begun with it.
 /// </summary>
 internal sealed class JobScopes : IRowScopes
 {

@@ -53,6 +53,7 @@ public sealed class Scenario : IAsyncDisposable
         var collection = new ServiceCollection().AddLogging()
             .AddSingleton<TimeProvider>(Clock)
             .AddSingleton(new OrganizationTime(settings.TimeZone))
+            .AddSingleton(new OrganizationName(null))
             .AddSingleton<IDeviceGateway>(Channel)
             .AddSingleton<IDataProtectionProvider>(new EphemeralDataProtectionProvider())
             .AddDatabase(database);

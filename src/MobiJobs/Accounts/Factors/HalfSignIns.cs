@@ -68,7 +68,9 @@ internal sealed record HalfSignIn(Person Person, Ticket Ticket)
     public int? IdentityId => Ticket.Parts is [_, _, var id, _] ? int.Parse(id, CultureInfo.InvariantCulture) : null;
 
     /// <summary>What the provider has proven; null after a password.</summary>
-    public ProviderProof? Proof => Ticket.Parts is [_, _, _, var ticks]
-        ? new(ticks.Length == 0 ? null : new DateTime(long.Parse(ticks, CultureInfo.InvariantCulture), DateTimeKind.Utc))
-        : null;
+    public ProviderProof? Proof => Ticket.Parts is [_, _, _, var ticks] ? new ProviderProof(TimeOf(ticks)) : null;
+
+    private static DateTime? TimeOf(string ticks) => ticks.Length == 0
+        ? null
+        : new DateTime(long.Parse(ticks, CultureInfo.InvariantCulture), DateTimeKind.Utc);
 }

@@ -46,12 +46,17 @@ public sealed class SecondStep(
             person,
             http,
             async () => await db.Users.KeepsPasswordAsync(person, person.PasswordHash, stopping)
-                && (half.IdentityId is not { } id || await db.ProviderIdentities.AnyAsync(i => i.Id == id, stopping))
+                && (half.IdentityId is not { } id || await IsJoinedAsync(id, stopping))
                 && await db.UseUpAsync(half.Ticket, stopping)
                 && await take(),
             stopping,
             half.Proof is null ? AuditAction.SignedIn : AuditAction.ProviderSignedIn);
     }
+
+    /// <summary>Whether the provider's answer still counts.</summary>
+    private async Task<bool> IsJoinedAsync(int identityId, CancellationToken stopping) =>
+        await db.ProviderIdentities.Where(i => i.Id == identityId)
+            .ExecuteUpdateAsync(set => set.SetProperty(i => i.UsedAt, clock.UtcNow()), stopping) == 1;
 
     /// <summary>The first wrong code, and those after which the next has to wait.</summary>
     private async Task RefuseAsync(Person person, Gate gate, Admission admission)

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
@@ -15,7 +14,7 @@ internal sealed class PersonStore(MobiJobsDb db, IdentityErrorDescriber describe
 {
     /// <summary>The device of a stranger says which person it is of.</summary>
     public override Task<Person?> FindByIdAsync(string userId, CancellationToken cancellationToken = default) =>
-        int.TryParse(userId, NumberStyles.None, CultureInfo.InvariantCulture, out var id)
+        PlainText.SmallNumber(userId) is { } id
             ? Context.Users.AsNoTracking().FirstOrDefaultAsync(p => p.Id == id, cancellationToken)
             : Task.FromResult<Person?>(null);
 

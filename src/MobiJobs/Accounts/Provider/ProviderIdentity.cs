@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Security.Claims;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
@@ -72,10 +71,7 @@ internal sealed record ProviderClaims(
     }
 
     private static DateTime? ProofOf(string? seconds) =>
-        long.TryParse(seconds, NumberStyles.None, CultureInfo.InvariantCulture, out var time)
-        && time <= int.MaxValue
-            ? DateTime.UnixEpoch.AddSeconds(time)
-            : null;
+        PlainText.SmallNumber(seconds) is { } time ? DateTime.UnixEpoch.AddSeconds(time) : null;
 }
 
 internal sealed class ProviderIdentityTable : IEntityTypeConfiguration<ProviderIdentity>

@@ -80,7 +80,8 @@ public sealed class ProviderSignIn(
                     .HoldAsync(p => p.UserName, stopping) == 1;
                 return isIn
                     && (who.IsWhole || !await db.HasFactorAsync(person.Id, stopping))
-                    && await Joined(person, who).ExecuteUpdateAsync(set => set.SetProperty(i => i.UsedAt, clock.UtcNow()), stopping) == 1;
+                    && await Joined(person, who).ExecuteUpdateAsync(
+                        set => set.SetProperty(i => i.UsedAt, clock.UtcNow()), stopping) == 1;
             },
             stopping,
             AuditAction.ProviderSignedIn);
