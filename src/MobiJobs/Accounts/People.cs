@@ -15,6 +15,7 @@ public sealed class People(
     RoleManager<IdentityRole<int>> roles,
     OpenSessions sessions,
     Notices notices,
+    AccountSettings settings,
     TimeProvider clock)
 {
     // Letters and digits that look alike are left out: the password is read off a screen.
@@ -100,6 +101,9 @@ public sealed class People(
             },
             stopping);
 
+    /// <inheritdoc cref="LastAdministrator.AdministratorsBut"/>
+    internal IQueryable<int> OtherAdministrators(int personId) => db.AdministratorsBut(settings, personId);
+
     /// <summary>Whether anybody can sign in.</summary>
     public Task<bool> AnyAsync(CancellationToken stopping) => users.Users.AnyAsync(stopping);
 
@@ -107,7 +111,7 @@ public sealed class People(
     private async Task<bool> ShutOutAsync(int id, string by, CancellationToken stopping)
     {
         await db.HoldAdministratorsAsync(stopping);
-        var (now, others, theirs) = (clock.UtcNow(), db.AdministratorsBut(id), db.AdministratorRoleOf(id));
+        var (now, others, theirs) = (clock.UtcNow(), OtherAdministrators(id), db.AdministratorRoleOf(id));
 
         var isOut = await db.Users.Where(p => p.Id == id && (others.Any() || !theirs.Any()))
             .ExecuteUpdateAsync(set => set.SetProperty(p => p.DisabledAt, p => p.DisabledAt ?? now), stopping) == 1;

@@ -9,6 +9,8 @@ namespace MobiJobs.Organization;
 /// <summary>The settings as they are typed; an empty field stands for what is usual.</summary>
 public sealed class SettingsForm
 {
+    private static IEnumerable<int> Usual => DeliveryTimes.UsualWakeGaps.Select(g => (int)g.TotalMinutes);
+
     /// <summary>The version that the page showed.</summary>
     public int Version { get; set; }
 
@@ -36,9 +38,13 @@ public sealed class SettingsForm
             TimeZone = values.TimeZone,
             Months = Text(values.MonthsKept),
             Days = values.Deadlines.ToDictionary(d => KindNames.Of(d.Key), d => Text(d.Value)),
-            Gaps = [.. values.WakeMinutes.Select(TypedGap.Of)],
+            Gaps = [.. GapsOf(values).Select(TypedGap.Of)],
         };
     }
+
+    /// <summary>The gaps that count, in minutes: what is shown is what is done.</summary>
+    private static IEnumerable<int> GapsOf(SetValues values) =>
+        values.WakeMinutes.Count > 0 ? values.WakeMinutes : Usual;
 
     /// <summary>The values; null if a field is wrong, with its message.</summary>
     internal SetValues? Read(ModelStateDictionary errors)
@@ -61,7 +67,8 @@ public sealed class SettingsForm
     {
         if (TimeZone?.Trim() is not { Length: > 0 } id) { return null; }
 
-        if (TimeZoneInfo.TryFindSystemTimeZoneById(id, out var zone)) { return zone.Id; }
+        var isListed = id == TimeZoneInfo.Utc.Id || TimeZoneInfo.GetSystemTimeZones().Any(z => z.Id == id);
+        if (isListed) { return id; }
 
         errors.AddModelError(nameof(TimeZone), Labels.Settings_NoZone);
         return null;
@@ -90,7 +97,8 @@ public sealed class SettingsForm
     private List<int> ReadGaps(ModelStateDictionary errors)
     {
         var minutes = new List<int>();
-        foreach (var gap in Gaps.Take(DeliveryTimes.MaxWakeGaps).Where(g => !string.IsNullOrWhiteSpace(g.Number)))
+        var typed = Gaps.Take(DeliveryTimes.MaxWakeGaps).ToList();
+        foreach (var gap in typed.Take(typed.FindLastIndex(g => !string.IsNullOrWhiteSpace(g.Number)) + 1))
         {
             if (gap.Minutes is not { } next || next < minutes.LastOrDefault(1))
             {
@@ -102,7 +110,7 @@ public sealed class SettingsForm
             minutes.Add(next);
         }
 
-        return minutes.SequenceEqual(DeliveryTimes.UsualWakeGaps.Select(g => (int)g.TotalMinutes)) ? [] : minutes;
+        return minutes.SequenceEqual(Usual) ? [] : minutes;
     }
 
     private static int? ReadNumber(string? typed, string key, int min, int max, ModelStateDictionary errors)

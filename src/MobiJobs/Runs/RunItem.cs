@@ -31,7 +31,8 @@ public sealed class RunItem
     public long? SeenId { get; private init; }
 
     /// <summary>An item that nothing has been done with.</summary>
-    public static RunItem Of(long itemId, byte part = 0) => new() { ItemId = itemId, Part = part };
+    public static RunItem Of(long itemId, byte part = 0, long? seenId = null) =>
+        new() { ItemId = itemId, Part = part, SeenId = seenId };
 
     /// <summary>An item that is acted on only while it is as the preview saw it.</summary>
     public static RunItem Seen(long itemId, long? seenId) => new() { ItemId = itemId, SeenId = seenId };

@@ -17,6 +17,6 @@ public static class AuditSubject
 
     private static string Translate(string word) =>
         KindNames.Find(word) is { } kind ? kind.Label()
-        : Enum.TryParse<RunKind>(word, out var run) && run.ToString() == word ? run.Label()
+        : Enum.IsDefined(typeof(RunKind), word) ? Enum.Parse<RunKind>(word).Label()
         : word;
 }

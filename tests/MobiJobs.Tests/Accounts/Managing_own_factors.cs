@@ -45,6 +45,23 @@ public sealed class Managing_own_factors(Managing_own_factors.Console console)
     }
 
     [Fact]
+    public async Task An_app_that_is_confirmed_twice_has_the_codes_of_the_first_time()
+    {
+        var (name, _) = await Running.PersonAsync();
+        using var visitor = await Running.VisitAsync(name);
+        var page = await BeginAsync(visitor, RunningConsole.Password);
+        var (key, form) = (KeyOn(page), $"form[action='{Page}/app/confirm']");
+        var codes = CodesOn(await visitor.SubmitAsync(page, form, new() { ["Code"] = CodeOf(key) }));
+        Assert.Equal(10, codes.Count);
+        Assert.Empty(CodesOn(await visitor.SubmitAsync(page, form, new() { ["Code"] = CodeOf(key) })));
+        await Running.LaterAsync(name);
+
+        using var other = new Visitor(Running.Address);
+        page = await RunningConsole.TypePasswordAsync(other, name, RunningConsole.Password);
+        AssertSignedIn(await TypeCodeAsync(other, page, codes[9]));
+    }
+
+    [Fact]
     public async Task The_store_holds_neither_keys_nor_recovery_codes_in_plain_text()
     {
         var holder = await Running.HolderAsync();

@@ -58,7 +58,8 @@ public sealed partial class Signing_in_at_a_provider(Signing_in_at_a_provider.Co
         await ChangeAsync(name, person => person.Disable(DateTime.UtcNow));
         using var visitor = new Visitor(console.Running.Address);
         AssertRefused(await visitor.GetAsync(Begin));
-        Assert.Equal((name, "disabled"), ((await LastAsync(AuditAction.ProviderRefused)).Who, "disabled"));
+        var refused = await LastAsync(AuditAction.ProviderRefused);
+        Assert.Equal((name, "disabled"), (refused.Who, refused.Reason));
         await ChangeAsync(name, person => person.Enable());
         AssertSignedIn(await visitor.GetAsync(Begin), name);
     }

@@ -165,6 +165,50 @@ public sealed class Ways_to_sign_in
             (settings.Accounts.Provider.Name, settings.Accounts.Passwords));
     }
 
+    [Fact]
+    public async Task Where_everyone_needs_a_second_factor_the_one_of_the_provider_counts()
+    {
+        await using var provider = await TestProvider.StartAsync();
+        await using var console = await RunningConsole.StartAsync(
+            "Production",
+            [.. provider.Settings(), "--Accounts:SecondFactor=Everyone", "--Accounts:OpenIdConnect:WholeBy=mfa"]);
+        await console.CreatePersonAsync("admin", Roles.Administrator);
+        using var visitor = new Visitor(console.Address);
+        provider.Methods = ["pwd", "mfa"];
+        var page = await visitor.GetAsync(await LinkAsync(console, "admin"));
+        await visitor.GetAsync(page.QuerySelector($"a[href^='{Begin}']")!.GetAttribute("href")!);
+        await visitor.GetAsync("/devices");
+        Assert.Equal("/devices", visitor.Last.RequestMessage!.RequestUri!.AbsolutePath);
+
+        provider.Methods = ["pwd"];
+        using var other = new Visitor(console.Address);
+        await other.GetAsync(Begin);
+        await other.GetAsync("/devices");
+        Assert.Equal("/account/factors", other.Last.RequestMessage!.RequestUri!.AbsolutePath);
+    }
+
+    [Theory]
+    [InlineData(PasswordsFor.Everybody, false, 1)]
+    [InlineData(PasswordsFor.Administrators, true, 1)]
+    [InlineData(PasswordsFor.Nobody, true, 0)]
+    public async Task An_administrator_with_a_password_can_sign_in_only_while_passwords_are_taken(
+        PasswordsFor passwords, bool hasProvider, int expected)
+    {
+        await using var scenario = await Scenario.CreateAsync();
+        var provider = new ProviderSettings(new Uri("https://id.school.example"), "mobijobs", new(null), "x", []);
+        var settings = AccountSettings.Default with
+        {
+            Passwords = passwords,
+            Provider = hasProvider ? provider : null,
+        };
+        Assert.Equal(expected, await scenario.AskAsync(async db =>
+        {
+            (await db.Users.SingleAsync()).ChoosePassword("hash");
+            await db.SaveChangesAsync();
+            return await db.AdministratorsBut(settings, 0).CountAsync();
+        }));
+    }
+
     private static Settings Read(string[] settings) => Settings.Read(new ConfigurationBuilder()
         .AddInMemoryCollection(settings.Select(s => s.Split('=', 2)).ToDictionary(s => s[0], s => (string?)s[1]))
         .Build());

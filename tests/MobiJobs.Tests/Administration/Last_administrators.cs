@@ -74,6 +74,6 @@ public sealed class Last_administrators : IAsyncLifetime
     private Task<int> IdOfAsync(string name) => console.DoAsync<MobiJobsDb, int>(
         db => db.Users.Where(p => p.UserName == name).Select(p => p.Id).SingleAsync());
 
-    private Task<int> AdministratorsAsync() => console.DoAsync<MobiJobsDb, int>(
-        db => db.AdministratorsBut(0).CountAsync());
+    private Task<int> AdministratorsAsync() => console.DoAsync<People, int>(
+        people => people.OtherAdministrators(0).CountAsync());
 }

@@ -1,5 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
+using MobiJobs.Devices;
+using MobiJobs.Gateway;
 using MobiJobs.Kinds;
 using MobiJobs.Operations.Send;
 using MobiJobs.Runs;
@@ -27,6 +29,29 @@ public sealed class FrozenRecipientsTests
         Assert.Equal(
             new Dictionary<int, int> { [(int)CheckFinding.NotManaged] = 1, [(int)CheckFinding.Deleted] = 1 },
             done.Refused);
+    }
+
+    [Theory]
+    [InlineData(JobKind.Wipe, 1)]
+    [InlineData(JobKind.Lock, 1)]
+    [InlineData(JobKind.AppList, 2)]
+    public async Task A_device_that_was_enrolled_again_since_it_was_shown_is_not_harmed(JobKind kind, int done)
+    {
+        await using var scenario = await Scenario.CreateAsync(devices: 2);
+        var run = await SendingTests.CheckAsync(scenario, kind, [], [1, 2]);
+        await scenario.AskAsync(async db =>
+        {
+            var device = await db.Devices.SingleAsync(d => d.Id == 1);
+            var again = Enrollment.Start(device, ChannelKind.Simulated, "channel-again", scenario.Now);
+            db.Enrollments.Add(again);
+            await db.SaveChangesAsync();
+            device.Enroll(again.Id);
+            return await db.SaveChangesAsync();
+        });
+        var report = (await SendingTests.ConfirmAsync(scenario, run.Id, 2))!;
+
+        Assert.Equal((done, 2 - done), (report.Report.Done, report.Report.Refused));
+        Assert.Equal(done == 2 ? [] : [(int)CheckFinding.EnrolledAgain], report.Refused.Keys);
     }
 
     [Fact]

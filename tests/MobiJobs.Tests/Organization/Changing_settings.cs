@@ -110,6 +110,28 @@ public sealed class Changing_settings : IAsyncLifetime
     }
 
     [Fact]
+    public async Task No_gap_is_left_out_between_two_others()
+    {
+        var page = await ChangeAsync(new() { ["Gaps[0].Number"] = "", ["Gaps[6].Number"] = "3" });
+        page.AssertShows(".field-validation-error", "間を空けずに");
+        await NothingIsSetAsync();
+    }
+
+    [Fact]
+    public async Task The_gaps_that_count_are_shown_where_nothing_is_set()
+    {
+        var page = await administrator.GetAsync("/settings");
+        var gaps = Enumerable.Range(0, 8).Select(i => ValueOf(page, $"Gaps[{i}].Number"));
+        Assert.Equal(["1", "5", "30", "2", "6", "1", "", ""], gaps);
+        await SubmitAsync(page, Enumerable.Range(0, 6).SelectMany(i => new[]
+        {
+            ($"Gaps[{i}].Number", ValueOf(page, $"Gaps[{i}].Number")),
+            ($"Gaps[{i}].Unit", page.QuerySelector<IHtmlSelectElement>($"[name='Gaps[{i}].Unit']")!.Value!),
+        }).ToDictionary(f => f.Item1, f => f.Item2));
+        await NothingIsSetAsync();
+    }
+
+    [Fact]
     public async Task Values_are_shown_again_as_they_were_typed_and_empty_ones_are_usual_again()
     {
         await ChangeAsync(new()

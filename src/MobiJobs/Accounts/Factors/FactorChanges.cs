@@ -15,11 +15,17 @@ namespace MobiJobs.Accounts.Factors;
 public sealed class FactorChanges(
     MobiJobsDb db, AuthenticatorKeys keys, OpenSessions sessions, Notices notices, TimeProvider clock)
 {
-    /// <summary>Sets up an app in place of another. Returns new recovery codes, if the person had none.</summary>
+    /// <summary>
+    /// Sets up an app in place of another, unless it was set up with the same ticket before. Returns new recovery codes,
+    /// if the person had none.
+    /// </summary>
     /// <param name="step">The half minute of the code that proved it.</param>
-    internal Task<FactorChange> SetAppAsync(ClaimsPrincipal user, string key, long step, CancellationToken stopping) =>
+    internal Task<FactorChange> SetAppAsync(
+        ClaimsPrincipal user, string key, long step, Ticket ticket, CancellationToken stopping) =>
         ChangeAsync(user, AuditAction.AuthenticatorSet, Notice.FactorAdded, stopping, async (id, name) =>
         {
+            if (!await db.UseUpAsync(ticket, stopping)) { return null; }
+
             await db.Authenticators.Where(a => a.PersonId == id).ExecuteDeleteAsync(stopping);
             db.Authenticators.Add(Authenticator.For(id, keys.Protect(key), step, clock.UtcNow()));
             return name;
@@ -104,9 +110,8 @@ public sealed class FactorChanges(
         Func<int, string, Task<string?>> change)
     {
         var (id, current) = (user.PersonId(), user.SessionId());
-        var hasCodes = await db.RecoveryCodes.AnyAsync(c => c.PersonId == id, stopping);
-        var codes = hasCodes ? null : new NewRecoveryCodes();
-        var rows = codes?.RowsOf(id) ?? [];
+        var codes = new NewRecoveryCodes();
+        var rows = codes.RowsOf(id); // Hashed before the change, whether they are needed or not: it takes long.
         return await db.WriteAsync(
             async () =>
             {
@@ -117,14 +122,16 @@ public sealed class FactorChanges(
                 db.Audit.Add(AuditEntry.Of(person.UserName!, action, subject, clock.UtcNow()));
                 await db.SaveChangesAsync(stopping);
                 var hasFactor = await db.HasFactorAsync(id, stopping);
-                if (hasFactor) { db.RecoveryCodes.AddRange(rows); }
-                else { await db.RecoveryCodes.Where(c => c.PersonId == id).ExecuteDeleteAsync(stopping); }
+                var isFirst = hasFactor && !await db.RecoveryCodes.AnyAsync(c => c.PersonId == id, stopping);
+                if (isFirst) { db.RecoveryCodes.AddRange(rows); }
+
+                if (!hasFactor) { await db.RecoveryCodes.Where(c => c.PersonId == id).ExecuteDeleteAsync(stopping); }
 
                 var others = db.Sessions.Where(s => s.PersonId == id && s.Id != current);
                 await sessions.EndAsync(others, SessionEnd.FactorsChanged, person.UserName!, stopping);
                 await db.SaveChangesAsync(stopping);
                 await notices.TellAsync(person, notice);
-                return new FactorChange(true, hasFactor ? codes?.Texts : null);
+                return new FactorChange(true, isFirst ? codes.Texts : null);
             },
             stopping);
     }

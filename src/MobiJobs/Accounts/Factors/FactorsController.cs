@@ -42,7 +42,7 @@ public sealed class FactorsController(
     [HttpPost("app/confirm")]
     public async Task<IActionResult> SetApp(string? ticket, string? code, CancellationToken stopping)
     {
-        if (tickets.Read(Purpose, ticket) is not { Parts: [var key] })
+        if (tickets.Read(Purpose, ticket) is not { Parts: [var key] } read)
         {
             TempData.Say(Flash.Warning, Labels.Factors_TooLate);
             return Redirect(List);
@@ -55,7 +55,7 @@ public sealed class FactorsController(
             return AppPage(key, ticket!);
         }
 
-        return this.ToCodesOr(await changes.SetAppAsync(User, key, step, stopping), Labels.Factors_AppSet);
+        return this.ToCodesOr(await changes.SetAppAsync(User, key, step, read, stopping), Labels.Factors_AppSet);
     }
 
     [HttpPost("app/remove")]

@@ -49,14 +49,15 @@ public sealed class HalfSignIns(MobiJobsDb db, Tickets tickets)
     internal static void Take(HttpContext http) =>
         http.Response.Cookies.Delete(Cookie, new CookieOptions { Path = Path });
 
-    /// <summary>Who is half signed in; null for anybody else.</summary>
+    /// <summary>Who is half signed in; null for anybody else, and once the step was used.</summary>
     internal async Task<HalfSignIn?> FindAsync(HttpContext http, CancellationToken stopping)
     {
         if (tickets.Read(Purpose, http.Request.Cookies[Cookie]) is not { } ticket) { return null; }
 
         var id = int.Parse(ticket.Parts[0], CultureInfo.InvariantCulture);
+        var isUsed = db.UsedTickets.Where(t => t.Key == ticket.Key);
         var person = await db.Users.AsNoTracking()
-            .FirstOrDefaultAsync(p => p.Id == id && p.DisabledAt == null, stopping);
+            .FirstOrDefaultAsync(p => p.Id == id && p.DisabledAt == null && !isUsed.Any(), stopping);
         return person is not null && HashOf(person) == ticket.Parts[1] ? new HalfSignIn(person, ticket) : null;
     }
 }
@@ -68,7 +69,7 @@ internal sealed record HalfSignIn(Person Person, Ticket Ticket)
     public int? IdentityId => Ticket.Parts is [_, _, var id, _] ? int.Parse(id, CultureInfo.InvariantCulture) : null;
 
     /// <summary>What the provider has proven; null after a password.</summary>
-    public ProviderProof? Proof => Ticket.Parts is [_, _, _, var ticks] ? new ProviderProof(TimeOf(ticks)) : null;
+    public ProviderProof? Proof => Ticket.Parts is [_, _, _, var ticks] ? new(TimeOf(ticks), IsWhole: false) : null;
 
     private static DateTime? TimeOf(string ticks) => ticks.Length == 0
         ? null

@@ -47,6 +47,11 @@ public sealed class LinkMails(
             .FirstOrDefaultAsync(p => p.NormalizedUserName == name && p.DisabledAt == null, stopping);
         if (person?.Email is not { } to || !await ways.TakesPasswordOfAsync(person.Id, stopping)) { return null; }
 
+        // Who has only ever signed in at the provider gets no way round it.
+        var isOfProvider = person.PasswordHash is null
+            && await db.ProviderIdentities.AnyAsync(i => i.PersonId == person.Id, stopping);
+        if (isOfProvider) { return null; }
+
         var entry = AuditEntry.Of(person.UserName!, AuditAction.RecoveryMailed, person.UserName!, clock.UtcNow());
         var key = await links.MakeAsync(person, AccountLinkKind.Recovery, entry, stopping);
 

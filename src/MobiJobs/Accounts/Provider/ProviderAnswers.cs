@@ -159,8 +159,12 @@ internal sealed record ProviderWay(string? Invitation = null, long? AddsTo = nul
 
 /// <summary>What the sign-in at the provider has proven, for the session that begins with it.</summary>
 /// <param name="At">When (UTC) the provider last asked the person for a proof; null if it does not say.</param>
-internal sealed record ProviderProof(DateTime? At)
+/// <param name="IsWhole">Whether the provider has asked for a second factor.</param>
+internal sealed record ProviderProof(DateTime? At, bool IsWhole)
 {
+    /// <summary>What the provider says of somebody.</summary>
+    public static ProviderProof Of(ProviderClaims who) => new(who.ProvedAt, who.IsWhole);
+
     /// <summary>So long it stands for the password of a person who has none.</summary>
     public static readonly TimeSpan Holds = TimeSpan.FromMinutes(5);
 }

@@ -38,10 +38,10 @@ public sealed class ProviderSignIn(
 
         if (person is { DisabledAt: null })
         {
-            if (!who.IsWhole && await db.HasFactorAsync(person.Id, stopping))
+            var identity = await Joined(person, who).Select(i => (int?)i.Id).SingleOrDefaultAsync(stopping);
+            if (identity is { } id && !who.IsWhole && await db.HasFactorAsync(person.Id, stopping))
             {
-                var id = await Joined(person, who).Select(i => i.Id).SingleAsync(stopping);
-                halves.Give(http, person, id, new ProviderProof(who.ProvedAt));
+                halves.Give(http, person, id, ProviderProof.Of(who));
                 return ProviderOutcome.Half;
             }
 
@@ -50,7 +50,7 @@ public sealed class ProviderSignIn(
 
         var name = person?.UserName;
         await trail.EnterAsync(AuditEntry.Of(name ?? Nobody, AuditAction.ProviderRefused, name ?? "", clock.UtcNow())
-            .Because(person is null ? "unknown" : "disabled"));
+            .Because(person is null ? "unknown" : person.DisabledAt is null ? "changed meanwhile" : "disabled"));
         return ProviderOutcome.Refused;
     }
 
@@ -70,7 +70,7 @@ public sealed class ProviderSignIn(
     /// </summary>
     private Task<bool> BeginAsync(Person person, ProviderClaims who, HttpContext http, CancellationToken stopping)
     {
-        http.Features.Set(new ProviderProof(who.ProvedAt));
+        http.Features.Set(ProviderProof.Of(who));
         return sessions.BeginAsync(
             person,
             http,

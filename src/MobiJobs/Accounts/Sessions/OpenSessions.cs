@@ -45,7 +45,7 @@ public sealed class OpenSessions(
 
         var sets = await held.OfAsync(found.HoldsSets ? [found.PersonId] : [], stopping);
         var needsFactor = settings.NeedsSecondFactor(found.Roles.Contains(Roles.Administrator));
-        var mustAddFactor = needsFactor && !await db.HasFactorAsync(found.PersonId, stopping);
+        var mustAddFactor = needsFactor && !found.IsWhole && !await db.HasFactorAsync(found.PersonId, stopping);
         return found.ToSignedIn([.. sets[found.PersonId]], mustAddFactor);
     }
 
@@ -128,6 +128,7 @@ public sealed class OpenSessions(
             PersonId = session.PersonId,
             Name = session.Person.UserName!,
             MustChangePassword = session.Person.PasswordGivenAt != null && !session.IsFromProvider,
+            IsWhole = session.IsWhole,
             StartedAt = session.StartedAt,
             SeenAt = session.SeenAt,
             Roles = db.HeldRoleNames().Where(r => r.PersonId == session.PersonId).Select(r => r.Name).ToList(),
@@ -152,6 +153,8 @@ public sealed class OpenSessions(
         public required string Name { get; init; }
 
         public required bool MustChangePassword { get; init; }
+
+        public required bool IsWhole { get; init; }
 
         public required DateTime StartedAt { get; init; }
 

@@ -40,6 +40,9 @@ public sealed class Session
     /// <summary>Whether it began at the OpenID provider, without a password.</summary>
     public bool IsFromProvider { get; private set; }
 
+    /// <summary>Whether the provider had asked for a second factor.</summary>
+    public bool IsWhole { get; private set; }
+
     /// <summary>When (UTC) the provider had last asked the person for a proof; null if it did not say.</summary>
     public DateTime? ProvedAt { get; private set; }
 
@@ -64,7 +67,7 @@ public sealed class Session
     /// <summary>It begins at the provider.</summary>
     internal Session By(ProviderProof? proof)
     {
-        (IsFromProvider, ProvedAt) = (proof is not null, proof?.At);
+        (IsFromProvider, IsWhole, ProvedAt) = (proof is not null, proof is { IsWhole: true }, proof?.At);
         return this;
     }
 }

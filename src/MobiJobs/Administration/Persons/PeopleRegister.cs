@@ -172,7 +172,7 @@ public sealed class PeopleRegister(
     /// <summary>False if the person is the last administrator.</summary>
     private async Task<bool> TakeRolesAsync(int id, CancellationToken stopping)
     {
-        var (others, theirs) = (db.AdministratorsBut(id), db.AdministratorRoleOf(id));
+        var (others, theirs) = (people.OtherAdministrators(id), db.AdministratorRoleOf(id));
         await db.UserRoles.Where(r => r.UserId == id && (others.Any() || !theirs.Any())).ExecuteDeleteAsync(stopping);
         return !await db.UserRoles.AnyAsync(r => r.UserId == id, stopping);
     }

@@ -49,6 +49,9 @@ public enum CheckFinding
     /// the device moved to another group after the operation was confirmed.
     /// </summary>
     NotAllowed = 4096,
+
+    /// <summary>The device was enrolled again after it was shown: it may be somebody else's by now.</summary>
+    EnrolledAgain = 8192,
 }
 
 /// <summary>The order, the defaults and the texts of findings.</summary>
@@ -59,6 +62,7 @@ public static class CheckFindings
     [
         CheckFinding.Deleted,
         CheckFinding.NotAllowed,
+        CheckFinding.EnrolledAgain,
         CheckFinding.TimePassed,
         CheckFinding.Retired,
         CheckFinding.NotManaged,
@@ -78,7 +82,7 @@ public static class CheckFindings
     /// <summary>Nothing reaches the device, so that nobody can send the job anyway.</summary>
     public const CheckFinding Unreachable =
         CheckFinding.NotManaged | CheckFinding.Erased | CheckFinding.Deleted | CheckFinding.Retired
-        | CheckFinding.TimePassed | CheckFinding.NotAllowed;
+        | CheckFinding.TimePassed | CheckFinding.NotAllowed | CheckFinding.EnrolledAgain;
 
     /// <summary>Whether a person may send the job anyway.</summary>
     public static bool IsOptional(this CheckFinding finding) => (finding & Unreachable) == CheckFinding.None;
@@ -107,6 +111,7 @@ public static class CheckFindings
         CheckFinding.Retired => Labels.Finding_Retired,
         CheckFinding.TimePassed => Labels.Finding_TimePassed,
         CheckFinding.NotAllowed => Labels.Finding_NotAllowed,
+        CheckFinding.EnrolledAgain => Labels.Finding_EnrolledAgain,
         CheckFinding.None => "",
     };
 
@@ -126,6 +131,7 @@ public static class CheckFindings
         CheckFinding.Retired => Labels.Finding_RetiredWhy,
         CheckFinding.TimePassed => Labels.Finding_TimePassedWhy,
         CheckFinding.NotAllowed => Labels.Finding_NotAllowedWhy,
+        CheckFinding.EnrolledAgain => Labels.Finding_EnrolledAgainWhy,
         CheckFinding.None => "",
     };
 
@@ -136,6 +142,7 @@ public static class CheckFindings
         CheckFinding.Retired => Labels.Run_Retired,
         CheckFinding.TimePassed => Labels.Run_TimePassed,
         CheckFinding.NotAllowed => Labels.Run_NotAllowed,
+        CheckFinding.EnrolledAgain => Labels.Run_EnrolledAgain,
         _ => Labels.Run_Left,
     };
 }

@@ -92,6 +92,7 @@ public sealed class OperationJobs(
         items = await RefuseOutdatedAsync(run, order, operation, items, stopping);
         items = await RefuseForbiddenAsync(run, order, items, stopping);
         var reached = await ReachAsync(DevicesOf(items), stopping);
+        items = await RefuseEnrolledAgainAsync(run, items, reached, stopping);
         var orders = OrdersOf(run, order, operation, items, reached);
         var devices = orders.Select(o => o.DeviceId).Distinct().ToArray();
         var cleared = order.ClearsQueue ? await ClearAsync(run, operation, devices, now, stopping) : 0;
@@ -150,6 +151,18 @@ public sealed class OperationJobs(
             .ToHashSetAsync(stopping);
         await db.PendingItems(run, forbidden).RefuseAsync((int)CheckFinding.NotAllowed, stopping);
         return [.. items.Where(i => !forbidden.Contains(i.ItemId))];
+    }
+
+    /// <summary>Refuses devices that were enrolled again since they were shown. Returns the rest.</summary>
+    private async Task<IReadOnlyList<RunItem>> RefuseEnrolledAgainAsync(
+        Run run, IReadOnlyList<RunItem> items, Dictionary<long, Reached> reached, CancellationToken stopping)
+    {
+        var other = items
+            .Where(i => i.SeenId is { } seen && reached.GetValueOrDefault(i.ItemId)?.EnrollmentId is { } now && now != seen)
+            .Select(i => i.ItemId)
+            .ToHashSet();
+        await db.PendingItems(run, other).RefuseAsync((int)CheckFinding.EnrolledAgain, stopping);
+        return [.. items.Where(i => !other.Contains(i.ItemId))];
     }
 
     private static long[] DevicesOf(IReadOnlyList<RunItem> items) => [.. items.Select(i => i.ItemId).Distinct()];

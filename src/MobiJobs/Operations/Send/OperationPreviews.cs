@@ -3,6 +3,7 @@ using MobiJobs.Accounts;
 using MobiJobs.Audit;
 using MobiJobs.Data;
 using MobiJobs.Jobs;
+using MobiJobs.Kinds;
 using MobiJobs.Queue.Acts;
 using MobiJobs.Runs;
 
@@ -110,12 +111,15 @@ public sealed class OperationPreviews(
     private Run NewRun(OperationOrder order, Recipients selection, Actor by) =>
         Run.Preview(RunKind.Register, selection.Write(), by.RequesterId, clock.UtcNow(), order.Write());
 
+    /// <summary>Whether it would harm somebody else if the device has changed hands since it was shown.</summary>
+    private static bool HoldsEnrollment(JobKind kind) => kind.IsIrreversible() || kind.IsUrgent();
+
     private static List<RunItem> Items(OperationOrder order, IEnumerable<Recipient> recipients) =>
     [
         .. from recipient in recipients
            from part in Enumerable.Range(0, order.Parts.Count)
            select recipient.Finding == CheckFinding.None
-               ? RunItem.Of(recipient.DeviceId, (byte)part)
+               ? RunItem.Of(recipient.DeviceId, (byte)part, HoldsEnrollment(order.Kind) ? recipient.EnrollmentId : null)
                : RunItem.LeftOut(recipient.DeviceId, (int)recipient.Finding, (byte)part),
     ];
 }

@@ -28,10 +28,10 @@ public sealed class RecipientDevices(MobiJobsDb db, OrganizationTime time, TimeP
         }
 
         var found = await matching.Select(d => new { d.Id, d.EnrollmentId, d.State }).ToListAsync(stopping);
-        var deleted = chosen.Except(found.Select(d => d.Id)).Select(id => new Recipient(id, CheckFinding.Deleted));
+        var deleted = chosen.Except(found.Select(d => d.Id)).Select(id => new Recipient(id, CheckFinding.Deleted, null));
         return
         [
-            .. found.Select(d => new Recipient(d.Id, CheckFindings.Reach(d.EnrollmentId, d.State)))
+            .. found.Select(d => new Recipient(d.Id, CheckFindings.Reach(d.EnrollmentId, d.State), d.EnrollmentId))
                 .Concat(deleted)
                 .OrderBy(r => r.DeviceId),
         ];
@@ -49,4 +49,5 @@ public sealed class RecipientDevices(MobiJobsDb db, OrganizationTime time, TimeP
 }
 
 /// <summary>A device to send to, and what rules it out already.</summary>
-internal sealed record Recipient(long DeviceId, CheckFinding Finding);
+/// <param name="EnrollmentId">Its enrollment at that moment.</param>
+internal sealed record Recipient(long DeviceId, CheckFinding Finding, long? EnrollmentId);

@@ -591,6 +591,9 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     b.Property<bool>("IsFromProvider")
                         .HasColumnType("bit");
 
+                    b.Property<bool>("IsWhole")
+                        .HasColumnType("bit");
+
                     b.Property<int>("PersonId")
                         .HasColumnType("int");
 

@@ -550,6 +550,9 @@ namespace MobiJobs.Data.Migrations.Sqlite
                     b.Property<bool>("IsFromProvider")
                         .HasColumnType("INTEGER");
 
+                    b.Property<bool>("IsWhole")
+                        .HasColumnType("INTEGER");
+
                     b.Property<int>("PersonId")
                         .HasColumnType("INTEGER");
 

@@ -666,6 +666,7 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     Address = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: true),
                     Browser = table.Column<string>(type: "nvarchar(200)", maxLength: 200, nullable: true),
                     IsFromProvider = table.Column<bool>(type: "bit", nullable: false),
+                    IsWhole = table.Column<bool>(type: "bit", nullable: false),
                     ProvedAt = table.Column<DateTime>(type: "datetime2(3)", nullable: true),
                     EndedAt = table.Column<DateTime>(type: "datetime2(3)", nullable: true),
                     End = table.Column<byte>(type: "tinyint", nullable: true),

@@ -666,6 +666,7 @@ namespace MobiJobs.Data.Migrations.Sqlite
                     Address = table.Column<string>(type: "TEXT", maxLength: 64, nullable: true),
                     Browser = table.Column<string>(type: "TEXT", maxLength: 200, nullable: true),
                     IsFromProvider = table.Column<bool>(type: "INTEGER", nullable: false),
+                    IsWhole = table.Column<bool>(type: "INTEGER", nullable: false),
                     ProvedAt = table.Column<long>(type: "INTEGER", nullable: true),
                     EndedAt = table.Column<long>(type: "INTEGER", nullable: true),
                     End = table.Column<byte>(type: "INTEGER", nullable: true),
