@@ -103,8 +103,10 @@ public sealed class Signing_in_with_two_factors(Signing_in_with_two_factors.Cons
         await Running.LaterAsync(holder.Name);
 
         using var thief = new Visitor(Running.Address, cookies: $"{half}; path=/account");
-        page = await thief.GetAsync("/account/second-step");
-        AssertNotSignedIn(await TypeCodeAsync(thief, page, holder.Code));
+        AssertNotSignedIn(await thief.GetAsync("/account/second-step"));
+        Assert.Equal("/account/sign-in", thief.Last.RequestMessage!.RequestUri!.AbsolutePath);
+        await thief.SubmitAsync(page, "form[action='/account/second-step']", new() { ["Code"] = holder.Code });
+        AssertNotSignedIn(await thief.GetAsync("/"));
 
         await using var scenario = await Scenario.CreateAsync();
         await scenario.DoAsync<Tickets>(tickets =>

@@ -8,7 +8,7 @@ public sealed class Wording_an_entry
 {
     [Theory]
     [InlineData("12: appInstall Brain Training 100", "12: アプリ配信 Brain Training 100")]
-    [InlineData("Wipe 34", "Wipe 34")]
+    [InlineData("Wipe 34", "遠隔初期化 34")]
     [InlineData("DeleteDevices 255", "端末の削除 255")]
     public void A_number_is_no_kind(string subject, string shown)
     {

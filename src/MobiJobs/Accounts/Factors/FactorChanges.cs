@@ -16,8 +16,8 @@ public sealed class FactorChanges(
     MobiJobsDb db, AuthenticatorKeys keys, OpenSessions sessions, Notices notices, TimeProvider clock)
 {
     /// <summary>
-    /// Sets up an app in place of another, unless it was set up with the same ticket before. Returns new recovery codes,
-    /// if the person had none.
+    /// Sets up an app in place of another, unless it was set up with the same ticket before. Returns new recovery
+    /// codes, if the person had none.
     /// </summary>
     /// <param name="step">The half minute of the code that proved it.</param>
     internal Task<FactorChange> SetAppAsync(

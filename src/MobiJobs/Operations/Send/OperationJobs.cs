@@ -158,7 +158,8 @@ public sealed class OperationJobs(
         Run run, IReadOnlyList<RunItem> items, Dictionary<long, Reached> reached, CancellationToken stopping)
     {
         var other = items
-            .Where(i => i.SeenId is { } seen && reached.GetValueOrDefault(i.ItemId)?.EnrollmentId is { } now && now != seen)
+            .Where(i => i.SeenId is not null)
+            .Where(i => reached.GetValueOrDefault(i.ItemId)?.EnrollmentId is { } now && now != i.SeenId)
             .Select(i => i.ItemId)
             .ToHashSet();
         await db.PendingItems(run, other).RefuseAsync((int)CheckFinding.EnrolledAgain, stopping);

@@ -31,7 +31,8 @@ public sealed class RecipientDevices(MobiJobsDb db, OrganizationTime time, TimeP
         var deleted = chosen.Except(found.Select(d => d.Id)).Select(id => new Recipient(id, CheckFinding.Deleted, null));
         return
         [
-            .. found.Select(d => new Recipient(d.Id, CheckFindings.Reach(d.EnrollmentId, d.State), d.EnrollmentId))
+            .. found
+                .Select(d => new Recipient(d.Id, CheckFindings.Reach(d.EnrollmentId, d.State), d.EnrollmentId))
                 .Concat(deleted)
                 .OrderBy(r => r.DeviceId),
         ];
