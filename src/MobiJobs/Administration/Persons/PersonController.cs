@@ -112,7 +112,7 @@ public sealed class PersonController(
     {
         var wrong = await own.CheckAsync(User, password);
         ModelState.Clear(); // The page shows what was typed, from its own model.
-        if (wrong is not null) { ModelState.AddModelError(OwnPasswordField.KeyOf(form), wrong); }
+        if (wrong is not null) { ModelState.AddModelError(ProofField.KeyOf(form), wrong); }
 
         return wrong is null;
     }
