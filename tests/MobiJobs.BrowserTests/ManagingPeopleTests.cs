@@ -33,6 +33,7 @@ public sealed class ManagingPeopleTests : Browsing
         await Page.Locator("input[name=Role][value='']").CheckAsync();
         await Page.GetByLabel("学校の管理者").CheckAsync();
         await Page.Locator("input[name=Invite][value=false]").CheckAsync();
+        await Page.FillAsync("form[action='/people'] [type=password]", RunningConsole.Password);
         await CheckAsync();
         await Page.Locator("main form button[type=submit]").ClickAsync();
         var password = await Page.Locator("#secret").InputValueAsync();

@@ -86,8 +86,10 @@ public sealed class PersonController(
     }
 
     [HttpPost("invite")]
-    public async Task<IActionResult> Invite(int id, CancellationToken stopping)
+    public async Task<IActionResult> Invite(int id, string? password, CancellationToken stopping)
     {
+        if (!await ProvesAsync("invite", password)) { return await PageAsync(id, null, stopping); }
+
         var by = await person.ActorAsync(User, stopping);
         return await this.InviteAsync(invitations, id, by, stopping);
     }
