@@ -106,6 +106,7 @@ public sealed class ManagingPeopleTests : Browsing
         await Page.GetByRole(AriaRole.Link, new() { Name = "監査ログ" }).ClickAsync();
         await Page.Locator("input[name=device]").FillAsync(number);
         await Page.Keyboard.PressAsync("Enter");
+        await Page.WaitForURLAsync($"**device={number}**");
         await CheckAsync();
         var row = Page.Locator("tbody tr", new() { HasText = "遠隔初期化" }).Last;
         await Assertions.Expect(row).ToContainTextAsync(who);
