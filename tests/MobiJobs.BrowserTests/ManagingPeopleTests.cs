@@ -33,6 +33,7 @@ public sealed class ManagingPeopleTests : Browsing
         await Page.Locator("input[name=Role][value='']").CheckAsync();
         await Page.GetByLabel("学校の管理者").CheckAsync();
         await Page.Locator("input[name=Invite][value=false]").CheckAsync();
+        await Page.FillAsync("form[action='/people'] [type=password]", RunningConsole.Password);
         await CheckAsync();
         await Page.Locator("main form button[type=submit]").ClickAsync();
         var password = await Page.Locator("#secret").InputValueAsync();
@@ -106,6 +107,7 @@ public sealed class ManagingPeopleTests : Browsing
         await Page.GetByRole(AriaRole.Link, new() { Name = "監査ログ" }).ClickAsync();
         await Page.Locator("input[name=device]").FillAsync(number);
         await Page.Keyboard.PressAsync("Enter");
+        await Page.WaitForURLAsync($"**device={number}**");
         await CheckAsync();
         var row = Page.Locator("tbody tr", new() { HasText = "遠隔初期化" }).Last;
         await Assertions.Expect(row).ToContainTextAsync(who);

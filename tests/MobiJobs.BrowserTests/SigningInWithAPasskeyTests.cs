@@ -1,5 +1,7 @@
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Playwright;
 using MobiJobs.Accounts;
+using MobiJobs.Data;
 using MobiJobs.Tests.Support;
 
 namespace MobiJobs.BrowserTests;
@@ -20,6 +22,7 @@ public sealed class SigningInWithAPasskeyTests : Browsing
         await Page.FillAsync("#Name", Name);
         await Page.FillAsync("#Email", Mail);
         await Page.CheckAsync($"[name=Role][value={Roles.Helpdesk}]");
+        await Page.FillAsync("form[action='/people'] [type=password]", RunningConsole.Password);
         await Page.ClickAsync("form[action='/people'] button");
         await Assertions.Expect(Page.Locator(".notice-done")).ToContainTextAsync(Mail);
 
@@ -42,7 +45,9 @@ public sealed class SigningInWithAPasskeyTests : Browsing
         await page.WaitForSelectorAsync("table.jobs");
         await Assertions.Expect(page.Locator(".me .who")).ToContainTextAsync(Name);
 
+        await ForgetPasswordAsync();
         await GoAsync(page, "/account/tokens");
+        await Assertions.Expect(page.Locator("form[action='/account/tokens'] [type=password]")).ToHaveCountAsync(0);
         await page.FillAsync("form[action='/account/tokens'] #Name", "script");
         await page.ClickAsync("[data-passkey] button");
         await Assertions.Expect(page.Locator("[data-passkey] .st")).ToBeVisibleAsync();
@@ -54,6 +59,11 @@ public sealed class SigningInWithAPasskeyTests : Browsing
         await page.ClickAsync(SignOut);
         await page.WaitForSelectorAsync("table.jobs"); // By the suggestion in the field of the name.
     }
+
+    /// <summary>The person has nothing but the passkey, as who has come from a provider.</summary>
+    private Task<int> ForgetPasswordAsync() => DoAsync<MobiJobsDb, int>(db => db.Users
+        .Where(p => p.UserName == Name)
+        .ExecuteUpdateAsync(set => set.SetProperty(p => p.PasswordHash, (string?)null)));
 
     private async Task AddPasskeyAsync(IPage page)
     {

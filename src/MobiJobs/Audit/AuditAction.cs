@@ -119,7 +119,7 @@ public enum AuditAction : byte
     /// <summary>All second factors of a person were taken away.</summary>
     FactorsTaken = 186,
 
-    /// <summary>The code after the right password was wrong.</summary>
+    /// <summary>The code after the right password or the provider's answer was wrong.</summary>
     SecondFactorFailed = 187,
     SignedInByPasskey = 188,
 

@@ -86,7 +86,9 @@ public sealed class Choosing_a_password_by_link(Choosing_a_password_by_link.Cons
         using var administrator = await console.Running.SignInAsync(Roles.Administrator);
         var id = await IdOfAsync(name);
         await administrator.SubmitAsync(
-            await administrator.GetAsync(FormattableString.Invariant($"/people/{id}")), "form[action$='/invite']");
+            await administrator.GetAsync(FormattableString.Invariant($"/people/{id}")),
+            "form[action$='/invite']",
+            new() { ["Password"] = RunningConsole.Password });
         var links = (await console.Running.MailsToAsync(mail)).Select(MailFolder.LinkIn).ToArray();
         Assert.Equal(2, links.Length);
         using var visitor = new Visitor(console.Running.Address);
@@ -237,7 +239,14 @@ public sealed class Choosing_a_password_by_link(Choosing_a_password_by_link.Cons
         return await administrator.SubmitAsync(
             await administrator.GetAsync("/people/new"),
             "form[action='/people']",
-            new() { ["Name"] = name, ["Email"] = mail, ["Role"] = Roles.Helpdesk, ["Invite"] = "true" });
+            new()
+            {
+                ["Name"] = name,
+                ["Email"] = mail,
+                ["Role"] = Roles.Helpdesk,
+                ["Invite"] = "true",
+                ["Password"] = RunningConsole.Password,
+            });
     }
 
     /// <summary>The path of a link for a new person.</summary>

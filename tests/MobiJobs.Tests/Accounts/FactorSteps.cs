@@ -1,7 +1,9 @@
 using System.Globalization;
+using System.Text.Json;
 using AngleSharp.Html.Dom;
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
+using MobiJobs.Accounts.Passkeys;
 using MobiJobs.Data;
 using MobiJobs.Tests.Support;
 using OtpNet;
@@ -91,4 +93,63 @@ internal static class FactorSteps
 internal sealed record Holder(string Name, string Mail, string Key, IReadOnlyList<string> Codes)
 {
     public string Code => FactorSteps.CodeOf(Key);
+}
+
+/// <summary>What people with passkeys do in the console.</summary>
+internal static class PasskeySteps
+{
+    private const string Token = "input[name=__RequestVerificationToken]";
+
+    public static async Task<IHtmlDocument> AddAsync(Visitor visitor, SoftPasskey passkey, string name)
+    {
+        var page = await visitor.SubmitAsync(
+            await visitor.GetAsync(FactorSteps.Page),
+            "#add-passkey",
+            new() { ["Name"] = name, ["Password"] = RunningConsole.Password });
+        var form = page.QuerySelector("form[data-passkey-new]")!;
+        var credential = passkey.Create(form.GetAttribute("data-passkey-new")!);
+        passkey.Count++;
+        return await visitor.SubmitAsync(
+            page, "form[data-passkey-new]", new() { [PasskeyAnswer.CredentialField] = credential });
+    }
+
+    public static async Task<IHtmlDocument> SignInAsync(
+        Visitor visitor, SoftPasskey passkey, IHtmlDocument? page = null)
+    {
+        page ??= await visitor.GetAsync("/account/sign-in");
+        var (ticket, credential) = await AnswerAsync(visitor, page, passkey);
+        passkey.Count++;
+        return await SendAsync(visitor, page, ticket, credential);
+    }
+
+    public static async Task<(string Ticket, string Credential)> AnswerAsync(
+        Visitor visitor, IHtmlDocument page, SoftPasskey passkey, string what = "question")
+    {
+        var (ticket, options) = await QuestionAsync(visitor, page, what);
+        return (ticket, passkey.Sign(options));
+    }
+
+    public static async Task<(string Ticket, string Options)> QuestionAsync(
+        Visitor visitor, IHtmlDocument page, string what)
+    {
+        var token = page.QuerySelector(Token)!.GetAttribute("value")!;
+        using var answer = await visitor.PostAsync(
+            $"/account/passkey/{what}", new() { ["__RequestVerificationToken"] = token });
+        var question = JsonSerializer.Deserialize<JsonElement>(await answer.Content.ReadAsStringAsync());
+        return (question.GetProperty("ticket").GetString()!, question.GetProperty("options").GetString()!);
+    }
+
+    public static Task<IHtmlDocument> SendAsync(
+        Visitor visitor, IHtmlDocument page, string ticket, string credential) => visitor.SubmitAsync(
+        page,
+        "form[action='/account/passkey/sign-in']",
+        new() { [PasskeyAnswer.TicketField] = ticket, [PasskeyAnswer.CredentialField] = credential });
+
+    public static async Task<(string Ticket, string Credential)> ProveAsync(
+        Visitor visitor, IHtmlDocument page, SoftPasskey passkey)
+    {
+        var proof = await AnswerAsync(visitor, page, passkey, "proof");
+        passkey.Count++;
+        return proof;
+    }
 }

@@ -155,7 +155,13 @@ public sealed partial class Signing_in_at_a_provider(Signing_in_at_a_provider.Co
         var page = await administrator.SubmitAsync(
             await administrator.GetAsync("/people/new"),
             "form[action='/people']",
-            new() { ["Name"] = name, ["Role"] = Roles.Helpdesk, ["Invite"] = "true" });
+            new()
+            {
+                ["Name"] = name,
+                ["Role"] = Roles.Helpdesk,
+                ["Invite"] = "true",
+                ["Password"] = RunningConsole.Password,
+            });
         return (name, MailFolder.LinkIn(page.QuerySelector("#secret")!.GetAttribute("value")!));
     }
 

@@ -76,6 +76,56 @@ public sealed class Taking_over_an_account(Taking_over_an_account.Console consol
     }
 
     [Fact]
+    public async Task An_administrator_types_their_password_before_a_person_is_added()
+    {
+        const string Form = "form[action='/people']";
+        var name = $"t-{Guid.NewGuid():N}";
+        using var administrator = await console.Running.SignInAsync(Roles.Administrator);
+        var page = await administrator.GetAsync("/people/new");
+        foreach (var password in (string[])["", "wrong-horse-9", RunningConsole.Password])
+        {
+            Assert.False(await console.Running.DoAsync<MobiJobsDb, bool>(
+                db => db.Users.AnyAsync(p => p.UserName == name)));
+            page = await administrator.SubmitAsync(page, Form, new()
+            {
+                ["Name"] = name,
+                ["Role"] = Roles.Administrator,
+                ["Invite"] = "false",
+                ["Password"] = password,
+            });
+            if (password == RunningConsole.Password) { break; }
+
+            page.AssertShows($"{Form} .field-validation-error", password == "" ? "入力" : "違います");
+            Assert.Equal(name, page.QuerySelector("#Name")!.GetAttribute("value"));
+            Assert.NotNull(page.QuerySelector($"{Form} input[value={Roles.Administrator}][checked]"));
+        }
+
+        Assert.NotNull(page.QuerySelector("#secret"));
+    }
+
+    [Fact]
+    public async Task An_administrator_types_their_password_before_a_link_is_made_that_opens_an_account()
+    {
+        const string Form = "form[action$='/invite']";
+        var name = $"t-{Guid.NewGuid():N}";
+        await console.Running.CreatePersonAsync(name, Roles.Helpdesk);
+        await console.Running.DoAsync<MobiJobsDb, int>(db => db.Users.Where(p => p.UserName == name)
+            .ExecuteUpdateAsync(set => set.SetProperty(p => p.PasswordHash, (string?)null)));
+        using var administrator = await console.Running.SignInAsync(Roles.Administrator);
+        var page = await PageAsync(administrator, name);
+        foreach (var password in (string[])["", "wrong-horse-9"])
+        {
+            page = await administrator.SubmitAsync(page, Form, new() { ["Password"] = password });
+            page.AssertShows($"{Form} .field-validation-error", password == "" ? "入力" : "違います");
+            Assert.False(await console.Running.DoAsync<MobiJobsDb, bool>(
+                db => db.AccountLinks.AnyAsync(l => l.Person.UserName == name)));
+        }
+
+        page = await administrator.SubmitAsync(page, Form, new() { ["Password"] = RunningConsole.Password });
+        Assert.NotNull(page.QuerySelector("#secret"));
+    }
+
+    [Fact]
     public async Task What_was_chosen_stays_in_the_form_when_the_password_was_wrong()
     {
         var (name, _) = await PersonAsync();

@@ -8,13 +8,13 @@ using MobiJobs.Audit;
 using MobiJobs.Data;
 using MobiJobs.Tests.Support;
 using static MobiJobs.Tests.Accounts.FactorSteps;
+using static MobiJobs.Tests.Accounts.PasskeySteps;
 
 namespace MobiJobs.Tests.Accounts;
 
 /// <summary>Signing in, confirming and being added by passkey: once, by its holder, at this console.</summary>
 public sealed class Using_passkeys(Using_passkeys.Console console) : IClassFixture<Using_passkeys.Console>
 {
-    private const string Token = "input[name=__RequestVerificationToken]";
     private const string TokenForm = "form[action='/account/tokens']";
 
     [Fact]
@@ -103,6 +103,41 @@ public sealed class Using_passkeys(Using_passkeys.Console console) : IClassFixtu
         page = await SendAsync(visitor, page, ticket, credential);
         AssertNotSignedIn(page);
         page.AssertShows("[role=alert]", "パスキーを確認できません");
+    }
+
+    [Fact]
+    public async Task What_signs_nobody_in_is_entered_with_the_name_where_it_is_known()
+    {
+        var (name, _) = await Running.PersonAsync();
+        using var passkey = await AddedAsync(name);
+        await Running.DoAsync<People, PersonResult>(
+            people => people.SetEnabledAsync(name, isEnabled: false, "test", default));
+        using var visitor = From("127.0.3.8");
+        await SignInAsync(visitor, passkey);
+        using var unknown = new SoftPasskey(Running.Address);
+        await SignInAsync(visitor, unknown);
+        Assert.Equal(
+            [(name, AuditAction.SignInFailed), ("?", AuditAction.SignInFailed)],
+            await Running.DoAsync<MobiJobsDb, List<(string, AuditAction)>>(async db => [.. (await db.Audit
+                .Where(e => e.Address == "127.0.3.8").OrderBy(e => e.Id).ToListAsync())
+                .Select(e => (e.Who, e.Action))]));
+    }
+
+    [Fact]
+    public async Task A_page_that_asks_for_several_proofs_asks_the_store_once_what_counts()
+    {
+        var (name, _) = await Running.PersonAsync(Roles.Administrator);
+        using var visitor = await Running.VisitAsync(name);
+        var other = await Running.IdOfAsync((await Running.PersonAsync()).Name);
+        var path = FormattableString.Invariant($"/people/{other}");
+        var page = await visitor.GetAsync(path);
+        Assert.Equal(3, page.QuerySelectorAll("main [autocomplete=current-password]").Length);
+        var asked = Running.Statements.Of(path);
+        Assert.Single(asked, s => s.Contains("EXISTS", StringComparison.Ordinal)
+            && s.Contains("\"Passkeys\"", StringComparison.Ordinal));
+        Assert.Single(asked, s => s.Contains("FROM \"AspNetUsers\"", StringComparison.Ordinal)
+            && s.Contains("\"PasswordHash\"", StringComparison.Ordinal)
+            && s.Contains("LIMIT 2", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -197,59 +232,6 @@ public sealed class Using_passkeys(Using_passkeys.Console console) : IClassFixtu
         var passkey = new SoftPasskey(Running.Address);
         Assert.NotEmpty(CodesOn(await AddAsync(visitor, passkey, "PC")));
         return passkey;
-    }
-
-    private static async Task<IHtmlDocument> AddAsync(Visitor visitor, SoftPasskey passkey, string name)
-    {
-        var page = await visitor.SubmitAsync(
-            await visitor.GetAsync(Page),
-            "#add-passkey",
-            new() { ["Name"] = name, ["Password"] = RunningConsole.Password });
-        var form = page.QuerySelector("form[data-passkey-new]")!;
-        var credential = passkey.Create(form.GetAttribute("data-passkey-new")!);
-        passkey.Count++;
-        return await visitor.SubmitAsync(
-            page, "form[data-passkey-new]", new() { [PasskeyAnswer.CredentialField] = credential });
-    }
-
-    private static async Task<IHtmlDocument> SignInAsync(
-        Visitor visitor, SoftPasskey passkey, IHtmlDocument? page = null)
-    {
-        page ??= await visitor.GetAsync("/account/sign-in");
-        var (ticket, credential) = await AnswerAsync(visitor, page, passkey);
-        passkey.Count++;
-        return await SendAsync(visitor, page, ticket, credential);
-    }
-
-    private static async Task<(string Ticket, string Credential)> AnswerAsync(
-        Visitor visitor, IHtmlDocument page, SoftPasskey passkey, string what = "question")
-    {
-        var (ticket, options) = await QuestionAsync(visitor, page, what);
-        return (ticket, passkey.Sign(options));
-    }
-
-    private static async Task<(string Ticket, string Options)> QuestionAsync(
-        Visitor visitor, IHtmlDocument page, string what)
-    {
-        var token = page.QuerySelector(Token)!.GetAttribute("value")!;
-        using var answer = await visitor.PostAsync(
-            $"/account/passkey/{what}", new() { ["__RequestVerificationToken"] = token });
-        var question = JsonSerializer.Deserialize<JsonElement>(await answer.Content.ReadAsStringAsync());
-        return (question.GetProperty("ticket").GetString()!, question.GetProperty("options").GetString()!);
-    }
-
-    private static Task<IHtmlDocument> SendAsync(
-        Visitor visitor, IHtmlDocument page, string ticket, string credential) => visitor.SubmitAsync(
-        page,
-        "form[action='/account/passkey/sign-in']",
-        new() { [PasskeyAnswer.TicketField] = ticket, [PasskeyAnswer.CredentialField] = credential });
-
-    private static async Task<(string Ticket, string Credential)> ProveAsync(
-        Visitor visitor, IHtmlDocument page, SoftPasskey passkey)
-    {
-        var proof = await AnswerAsync(visitor, page, passkey, "proof");
-        passkey.Count++;
-        return proof;
     }
 
     private static Task<IHtmlDocument> CreateTokenAsync(

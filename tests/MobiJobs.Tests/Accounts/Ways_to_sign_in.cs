@@ -110,6 +110,26 @@ public sealed class Ways_to_sign_in
     }
 
     [Fact]
+    public async Task Where_passwords_are_off_a_passkey_signs_in_and_what_was_wrong_with_it_is_said()
+    {
+        await using var provider = await TestProvider.StartAsync();
+        await using var console = await RunningConsole.StartAsync(
+            "Production", [.. provider.Settings(), "--Accounts:PasswordSignIn=false"]);
+        await console.CreatePersonAsync("admin", Roles.Administrator);
+        using var first = new Visitor(console.Address);
+        var page = await first.GetAsync(await LinkAsync(console, "admin"));
+        await first.GetAsync(page.QuerySelector($"a[href^='{Begin}']")!.GetAttribute("href")!);
+        using var passkey = new SoftPasskey(console.Address);
+        await PasskeySteps.AddAsync(first, passkey, "PC");
+
+        using var visitor = new Visitor(console.Address);
+        page = await visitor.GetAsync("/account/sign-in");
+        page = await PasskeySteps.SendAsync(visitor, page, "no ticket", "{}");
+        page.AssertShows("[role=alert]", "パスキーを確認できません");
+        (await PasskeySteps.SignInAsync(visitor, passkey, page)).AssertShows(".who", "admin");
+    }
+
+    [Fact]
     public async Task Who_is_unknown_becomes_a_person_without_rights_where_it_is_configured_and_the_name_is_free()
     {
         await using var provider = await TestProvider.StartAsync();

@@ -29,6 +29,7 @@ public sealed class Managing_people(School school) : IClassFixture<School>
                 ["Email"] = "sato@school.example",
                 ["Role"] = Roles.Operator,
                 ["Invite"] = "false",
+                ["Password"] = Own,
             });
         var password = page.QuerySelector("#secret")!.GetAttribute("value")!;
 
@@ -57,7 +58,7 @@ public sealed class Managing_people(School school) : IClassFixture<School>
         var page = await administrator.SubmitAsync(
             await administrator.GetAsync("/people/new"),
             "form[action='/people']",
-            new() { ["Name"] = name, ["Email"] = mail, ["Role"] = "" });
+            new() { ["Name"] = name, ["Email"] = mail, ["Role"] = "", ["Password"] = Own });
         page.AssertShows(".field-validation-error", problem);
     }
 

@@ -10,11 +10,20 @@ namespace MobiJobs.Accounts.Passkeys;
 /// <summary>A passkey in place of the password, where a signed-in person is asked for it again.</summary>
 public sealed class PasskeyProof(MobiJobsDb db, PasskeyCeremonies passkeys, TimeProvider clock)
 {
-    /// <summary>Whether the person has a passkey to give.</summary>
-    public Task<bool> CanAsync(ClaimsPrincipal user)
+    private (int PersonId, bool Has)? remembered;
+
+    /// <summary>
+    /// Whether the person has a passkey to give. The store is asked once in a request, however many fields there are.
+    /// </summary>
+    public async Task<bool> CanAsync(ClaimsPrincipal user)
     {
         var id = user.PersonId();
-        return db.Passkeys.AnyAsync(k => k.PersonId == id);
+        if (remembered is not { } known || known.PersonId != id)
+        {
+            remembered = known = (id, await db.Passkeys.AnyAsync(k => k.PersonId == id));
+        }
+
+        return known.Has;
     }
 
     /// <summary>What the page asks the device; the answer counts in this session only.</summary>

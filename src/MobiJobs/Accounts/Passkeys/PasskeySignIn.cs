@@ -9,8 +9,14 @@ namespace MobiJobs.Accounts.Passkeys;
 /// it, which is two factors.
 /// </summary>
 public sealed class PasskeySignIn(
-    MobiJobsDb db, PasskeyCeremonies passkeys, Attempts attempts, NewSessions sessions)
+    MobiJobsDb db,
+    PasskeyCeremonies passkeys,
+    Attempts attempts,
+    NewSessions sessions,
+    CountedTrail trail,
+    TimeProvider clock)
 {
+    private const string Nobody = "?";
     private const string Purpose = "passkey: sign in";
 
     /// <summary>What the page asks the device.</summary>
@@ -24,7 +30,13 @@ public sealed class PasskeySignIn(
         if (admission.Wait is { } wait) { return new SignInOutcome.Wait(wait); }
 
         var use = await passkeys.JudgeAsync(Purpose, answer, http);
-        if (use is null || !await BeginAsync(use, http, stopping)) { return new SignInOutcome.Wrong(); }
+        if (use is null || !await BeginAsync(use, http, stopping))
+        {
+            var name = use?.Person.UserName;
+            await trail.EnterAsync(
+                AuditEntry.Of(name ?? Nobody, AuditAction.SignInFailed, name ?? "", clock.UtcNow()));
+            return new SignInOutcome.Wrong();
+        }
 
         await attempts.ForgiveAsync(gates, stopping);
         return new SignInOutcome.Done();

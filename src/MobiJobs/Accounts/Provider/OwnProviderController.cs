@@ -65,7 +65,7 @@ public sealed class OwnProviderController(
     private async Task<bool> ProvesAsync(string? password)
     {
         var wrong = await own.CheckAsync(User, password);
-        if (wrong is not null) { ModelState.AddModelError(OwnPasswordField.KeyOf(PasswordKey), wrong); }
+        if (wrong is not null) { ModelState.AddModelError(ProofField.KeyOf(PasswordKey), wrong); }
 
         return wrong is null;
     }

@@ -27,6 +27,8 @@ public sealed class OwnPassword(
     private const string Confirming = "confirm";
     private const string Changing = "change";
 
+    private (int PersonId, bool? IsFresh)? remembered;
+
     /// <summary>
     /// The message to show; null if the password is right, or the form of the request brings a passkey that is. Where
     /// the person has to wait, the answer becomes a 429.
@@ -43,9 +45,20 @@ public sealed class OwnPassword(
 
     /// <summary>
     /// Whether the provider has asked this person for a proof in the last minutes; null for a person who proves who
-    /// they are by password.
+    /// they are by password. The store is asked once in a request, however many fields its page has.
     /// </summary>
     public async Task<bool?> IsByProviderAsync(ClaimsPrincipal user, CancellationToken stopping)
+    {
+        var id = user.PersonId();
+        if (remembered is not { } known || known.PersonId != id)
+        {
+            remembered = known = (id, await AskAsync(user, stopping));
+        }
+
+        return known.IsFresh;
+    }
+
+    private async Task<bool?> AskAsync(ClaimsPrincipal user, CancellationToken stopping)
     {
         var (id, session, since) = (user.PersonId(), user.SessionId(), clock.UtcNow() - ProviderProof.Holds);
         var person = await db.Users.AsNoTracking().SingleAsync(p => p.Id == id, stopping);
@@ -103,13 +116,6 @@ public sealed class OwnPassword(
             name, AuditAction.ConfirmationFailed, name, clock.UtcNow(), admission.Failures));
         await db.SaveChangesAsync(stopping);
     }
-}
-
-/// <summary>The field in which a form asks for the password again.</summary>
-public static class OwnPasswordField
-{
-    /// <summary>The key of its messages: a page may have several such forms.</summary>
-    public static string KeyOf(string form) => $"{form}-password";
 }
 
 /// <summary>The answer to somebody who tries too often, and where they call from.</summary>

@@ -19,7 +19,10 @@ public sealed record ProofField(string Id, string Label, string Name = "Password
     /// <summary>The field of one of several forms of a page.</summary>
     public static ProofField Of(string form)
     {
-        var key = OwnPasswordField.KeyOf(form);
+        var key = KeyOf(form);
         return new ProofField(key, Labels.Person_OwnPassword) { ErrorKey = key };
     }
+
+    /// <summary>The key of what was wrong with it.</summary>
+    internal static string KeyOf(string form) => $"{form}-password";
 }

@@ -24,7 +24,7 @@ public sealed class SignInGates(Attempts attempts, KnownDevices devices)
         return http.CallerSite() is { } site ? [address, Gate.OfSite(site)] : [address];
     }
 
-    /// <summary>A code after the right password.</summary>
+    /// <summary>A code after the right password or the provider's answer.</summary>
     internal Gate OfSecondStep(Person person, HttpContext http)
     {
         var name = Requester.Normalize(person.UserName!);

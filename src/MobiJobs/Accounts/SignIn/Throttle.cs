@@ -92,7 +92,7 @@ internal sealed record Gate(string Key, int Free, bool ForgetsAll)
 
     /// <summary>
     /// The second factor of one person, tried from anywhere: six digits are soon guessed from many addresses. Nobody
-    /// comes here without the password.
+    /// comes here without the first step: the password, or the provider's answer.
     /// </summary>
     public static Gate OfSecondStep(string name) => new(KeyOf("second-step", name), 5, ForgetsAll: true);
 

@@ -1,15 +1,19 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using MobiJobs.Accounts;
+using MobiJobs.Accounts.SignIn;
 using MobiJobs.Administration.Sets;
 using MobiJobs.Data;
 
 namespace MobiJobs.Administration.Persons;
 
-/// <summary>The people of the console, and adding one.</summary>
+/// <summary>
+/// The people of the console, and adding one: with the password of who does it, who is shown what opens the account.
+/// </summary>
 [Route("people"), Authorize(Policy = Permissions.ManagePeople)]
 public sealed class PeopleController(
-    MobiJobsDb db, PeopleRegister register, CurrentPerson person, Invitations invitations) : Controller
+    MobiJobsDb db, PeopleRegister register, CurrentPerson person, Invitations invitations, OwnPassword own)
+    : Controller
 {
     /// <param name="q">A part of the user ID or e-mail address.</param>
     /// <param name="role">Those with this role.</param>
@@ -29,6 +33,12 @@ public sealed class PeopleController(
     public async Task<IActionResult> Create(PersonForm form, CancellationToken stopping)
     {
         if (form.Read(ModelState) is not { } wanted) { return await FormAsync(form, stopping); }
+
+        if (await own.CheckAsync(User, form.Password) is { } wrong)
+        {
+            ModelState.AddModelError(nameof(form.Password), wrong);
+            return await FormAsync(form, stopping);
+        }
 
         var password = form.Invite ? null : People.GeneratePassword();
         var by = await person.ActorAsync(User, stopping);

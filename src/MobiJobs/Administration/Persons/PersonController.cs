@@ -86,8 +86,10 @@ public sealed class PersonController(
     }
 
     [HttpPost("invite")]
-    public async Task<IActionResult> Invite(int id, CancellationToken stopping)
+    public async Task<IActionResult> Invite(int id, string? password, CancellationToken stopping)
     {
+        if (!await ProvesAsync("invite", password)) { return await PageAsync(id, null, stopping); }
+
         var by = await person.ActorAsync(User, stopping);
         return await this.InviteAsync(invitations, id, by, stopping);
     }
@@ -112,7 +114,7 @@ public sealed class PersonController(
     {
         var wrong = await own.CheckAsync(User, password);
         ModelState.Clear(); // The page shows what was typed, from its own model.
-        if (wrong is not null) { ModelState.AddModelError(OwnPasswordField.KeyOf(form), wrong); }
+        if (wrong is not null) { ModelState.AddModelError(ProofField.KeyOf(form), wrong); }
 
         return wrong is null;
     }

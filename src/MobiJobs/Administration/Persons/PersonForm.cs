@@ -17,6 +17,9 @@ public sealed class PersonForm
     /// <summary>Whether the person is invited, rather than given a first password.</summary>
     public bool Invite { get; set; } = true;
 
+    /// <summary>That of who adds the person.</summary>
+    public string? Password { get; set; }
+
     /// <summary>Who is to be added; null if a field is wrong, with its message.</summary>
     internal NewPerson? Read(ModelStateDictionary errors)
     {

@@ -59,9 +59,10 @@ async function create(form) {
   form.submit();
 }
 
-/** The password isn't needed any more; what is confirmed is still sent by its own button. */
+/** The password, if there is one, isn't needed any more; what is confirmed is still sent by its own button. */
 function confirm(place) {
-  place.closest(".line").querySelector("input[type=password]").required = false;
+  const password = place.closest(".line").querySelector("input[type=password]");
+  if (password) password.required = false;
   place.querySelector("button").hidden = true;
   place.querySelector(".st").hidden = false;
 }
