@@ -28,7 +28,8 @@ public sealed class RecipientDevices(MobiJobsDb db, OrganizationTime time, TimeP
         }
 
         var found = await matching.Select(d => new { d.Id, d.EnrollmentId, d.State }).ToListAsync(stopping);
-        var deleted = chosen.Except(found.Select(d => d.Id)).Select(id => new Recipient(id, CheckFinding.Deleted, null));
+        var deleted = chosen.Except(found.Select(d => d.Id))
+            .Select(id => new Recipient(id, CheckFinding.Deleted, null));
         return
         [
             .. found
