@@ -2,6 +2,7 @@ using System.Globalization;
 using AngleSharp.Html.Dom;
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
+using MobiJobs.Accounts.Tokens;
 using MobiJobs.Administration;
 using MobiJobs.Data;
 using MobiJobs.Devices;
@@ -81,6 +82,15 @@ public sealed class Two : IAsyncLifetime
             Assert.Equal(PermissionSetResult.Done, await sets.HoldAsync(set.Id, person.Id, true, by, default));
             return set.Id;
         });
+
+    /// <summary>A program of somebody's, with a new token of this group.</summary>
+    public async Task<HttpClient> ApiOfGroupAsync(string name, int groupId)
+    {
+        var wanted = new NewToken("t", TimeSpan.FromDays(1), null, [groupId]);
+        var token = await Console.DoAsync<PersonTokens, string?>(
+            tokens => tokens.CreateAsync(name, wanted, "test", default));
+        return Console.ApiOf(token!);
+    }
 
     /// <summary>Takes every role away from somebody.</summary>
     public Task<int> DemoteAsync(string name) => Console.ReadAsync(db => db.UserRoles
