@@ -150,14 +150,14 @@ public sealed class RunApprovals(MobiJobsDb db, ApprovalSettings settings, TimeP
         .Where(i => i.RunId == runId && i.Outcome == RunOutcome.Pending);
 
     /// <summary>
-    /// How many devices this person has done the same to within the last hour without anybody's approval. A preview is
-    /// confirmed within an hour, which the index needs.
+    /// How many devices this person has done the same to within the last hour without anybody's approval, with whichever
+    /// token. A preview is confirmed within an hour, which the index needs.
     /// </summary>
     private Task<int> DoneLatelyAsync(Run preview, FinalAct act, DateTime now, CancellationToken stopping)
     {
         var since = now - Together;
         var previewed = since - RunKeeper.PreviewLife;
-        return db.Runs.Where(r => r.PreviewedAt >= previewed && r.StartedAt >= since)
+        return db.Runs.OfWholeFleet().Where(r => r.PreviewedAt >= previewed && r.StartedAt >= since)
             .Where(r => r.RequestedById == preview.RequestedById && r.Final == act && r.Approval == Approval.None)
             .SumAsync(r => r.Count, stopping);
     }
