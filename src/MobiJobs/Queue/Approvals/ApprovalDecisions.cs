@@ -28,7 +28,7 @@ public sealed class ApprovalDecisions(
             {
                 if (await waiting.FindAsync(runId, who, stopping) is not { } found) { return ApprovalDecision.Gone; }
 
-                if (!await rights.MayStillAskAsync(found.Run, found.What, stopping))
+                if (!await rights.MayStillAskAsync(found.Run, stopping))
                 {
                     return new ApprovalDecision(ApprovalResult.RequesterMayNot, null);
                 }

@@ -44,7 +44,7 @@ public sealed class ApprovalLetters(
             candidates.ToDictionary(c => c.Id, c => new SessionRights(Rights.Of(c.Roles), [.. sets[c.Id]])), stopping);
         foreach (var (id, to, _) in candidates)
         {
-            if (!await rights.MayApproveAsync(run, what, may[id], stopping)) { continue; }
+            if (!await rights.MayApproveAsync(run, may[id], stopping)) { continue; }
 
             outbox.Send(BothLanguages.Write(
                 to,

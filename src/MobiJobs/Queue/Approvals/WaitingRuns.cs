@@ -88,7 +88,7 @@ public sealed class WaitingRuns(
 
     private async Task<bool> IsForAsync(WaitingRun one, Approver who, CancellationToken stopping) =>
         Requester.Normalize(one.AskedBy) != Requester.Normalize(who.Name)
-        && await rights.MayApproveAsync(one.Run, one.What, who.Rights, stopping);
+        && await rights.MayApproveAsync(one.Run, who.Rights, stopping);
 }
 
 /// <summary>Somebody who reads what waits.</summary>
