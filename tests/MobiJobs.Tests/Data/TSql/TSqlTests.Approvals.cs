@@ -32,6 +32,10 @@ public sealed partial class TSqlTests
         await TryAsync(() => waiting.DevicesAsync(run, 1, default));
         await TryAsync(() => waiting.LeftOutAsync(run, default));
         var held = new GroupRights(Rights.Of([]), new Dictionary<int, Rights> { [1] = Rights.All });
-        await TryAsync(() => rights.MayApproveAsync(run, held, default));
+        await TryAsync(() => rights.GroupsAsync([1, 2], default));
+        await TryAsync(() => waiting.CountForAsync(who, default));
+        var some = who with { Rights = held };
+        await TryAsync(() => waiting.ForAsync(some, default));
+        await TryAsync(() => waiting.FindAsync(1, some, default));
     }
 }
