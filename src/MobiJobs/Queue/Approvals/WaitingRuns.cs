@@ -23,7 +23,7 @@ public sealed class WaitingRuns(
     public async Task<IReadOnlyList<WaitingRun>> ForAsync(Approver who, CancellationToken stopping) =>
         [.. (await AllowedAsync(OfOthers(who), who, stopping)).Take(MaxShown)];
 
-    /// <summary>How many there are: one question unless something waits and the person sees a part of the fleet.</summary>
+    /// <summary>How many there are: one question, unless runs wait for somebody who may not do everything.</summary>
     public async Task<int> CountForAsync(Approver who, CancellationToken stopping)
     {
         var count = await OfOthers(who).CountAsync(stopping);

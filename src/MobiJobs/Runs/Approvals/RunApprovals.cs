@@ -142,8 +142,8 @@ public sealed class RunApprovals(MobiJobsDb db, ApprovalSettings settings, TimeP
         .Where(i => i.RunId == runId && i.Outcome == RunOutcome.Pending);
 
     /// <summary>
-    /// How many devices this person has done the same to within the last hour without anybody's approval, with whichever
-    /// token. A preview is confirmed within an hour, which the index needs.
+    /// How many devices this person has done the same to within the last hour without anybody's approval, with
+    /// whichever token. A preview is confirmed within an hour, which the index needs.
     /// </summary>
     private Task<int> DoneLatelyAsync(Run preview, FinalAct act, DateTime now, CancellationToken stopping)
     {
