@@ -75,6 +75,37 @@ public sealed class Approving_in_groups(Two two) : IClassFixture<Two>
         Assert.Equal(1, shown.GetProperty("operationIds").GetArrayLength());
     }
 
+    [Fact]
+    public async Task Who_may_not_wipe_all_of_the_devices_can_not_approve_it()
+    {
+        var (north, inNorth) = await two.GroupAsync(2);
+        var (south, inSouth) = await two.GroupAsync(1);
+        using var first = await two.Console.SignInAsync(Roles.Operator);
+        var (run, _) = await Two.WipeAsync(first, [.. inNorth, .. inSouth]);
+        var name = await two.PersonAsync(null);
+        await two.GiveAsync(name, north, Permissions.Read, Permissions.RegisterJobs, Permissions.Approve);
+        await two.GiveAsync(name, south, Permissions.Read, Permissions.Approve);
+        using var second = await two.Console.VisitAsync(name);
+
+        Assert.Null((await second.GetAsync("/approvals")).QuerySelector($"#approval-{run}"));
+        Assert.Null((await second.GetAsync($"/approvals/{run}")).QuerySelector("form[action$='/approve']"));
+        await Two.PostAsync(second, $"/approvals/{run}/approve", "password", RunningConsole.Password);
+        await Two.PostAsync(second, $"/approvals/{run}/refuse", "reason", "だめ");
+        Assert.Equal(Approval.Waiting, (await two.RunAsync(run)).Approval);
+
+        await two.GiveAsync(name, south, Permissions.Read, Permissions.RegisterJobs, Permissions.Approve);
+        (await second.GetAsync("/approvals")).AssertShows($"#approval-{run}", "遠隔初期化");
+        foreach (var number in (string[])[.. inNorth, .. inSouth])
+        {
+            (await second.GetAsync($"/approvals/{run}")).AssertShows(".scroll", number);
+        }
+
+        await Two.ApproveAsync(second, run);
+        await two.FinishAsync(run);
+        Assert.Equal(3, await two.JobsAsync(run));
+        (await second.GetAsync($"/runs/{run}")).AssertShows("#progress", $"{name} さんが承認しました");
+    }
+
     private static Uri Address(long run, string act = "") => new($"/api/v1/runs/{run}{act}", UriKind.Relative);
 
     private static async Task<JsonElement> WipeAsync(HttpClient program, string[] devices)

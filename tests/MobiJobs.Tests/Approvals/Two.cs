@@ -97,17 +97,21 @@ public sealed class Two : IAsyncLifetime
         .Where(has => db.Users.Any(p => p.Id == has.UserId && p.UserName == name)).ExecuteDeleteAsync());
 
     /// <summary>The page that asks somebody to confirm that these devices are wiped.</summary>
-    public static async Task<IHtmlDocument> PreviewWipeAsync(Visitor person, IEnumerable<string> numbers)
+    public static async Task<IHtmlDocument> PreviewWipeAsync(
+        Visitor person, IEnumerable<string> numbers, string? at = null)
     {
         var form = await person.GetAsync("/operations/new?kind=wipe");
-        return await person.SubmitAsync(
-            form, "form[action='/operations']", new() { ["Devices"] = string.Join(' ', numbers) });
+        var fields = new Dictionary<string, string> { ["Devices"] = string.Join(' ', numbers) };
+        if (at is not null) { fields["ReserveFor"] = at; }
+
+        return await person.SubmitAsync(form, "form[action='/operations']", fields);
     }
 
     /// <summary>Somebody confirms that these devices are wiped. Returns the run, and the page shown then.</summary>
-    public static async Task<(long Run, IHtmlDocument Page)> WipeAsync(Visitor person, IEnumerable<string> numbers)
+    public static async Task<(long Run, IHtmlDocument Page)> WipeAsync(
+        Visitor person, IEnumerable<string> numbers, string? at = null)
     {
-        var check = await PreviewWipeAsync(person, numbers);
+        var check = await PreviewWipeAsync(person, numbers, at);
         var run = RunAt(person);
         return (run, await person.SubmitAsync(
             check, "form.confirm", new() { ["Agreed"] = "true", ["Password"] = RunningConsole.Password }));
