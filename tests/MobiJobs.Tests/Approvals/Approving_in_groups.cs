@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using MobiJobs.Accounts;
-using MobiJobs.Runs;
 using MobiJobs.Runs.Approvals;
 using MobiJobs.Tests.Support;
 

@@ -1,7 +1,6 @@
 using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
-using MobiJobs.Data;
 using MobiJobs.Kinds;
 using MobiJobs.Runs;
 using MobiJobs.Runs.Approvals;

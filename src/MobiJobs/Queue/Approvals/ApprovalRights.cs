@@ -3,7 +3,6 @@ using MobiJobs.Accounts;
 using MobiJobs.Administration;
 using MobiJobs.Data;
 using MobiJobs.Runs;
-using MobiJobs.Runs.Approvals;
 
 namespace MobiJobs.Queue.Approvals;
 
