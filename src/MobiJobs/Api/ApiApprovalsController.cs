@@ -28,16 +28,12 @@ public sealed class ApiApprovalsController(
         var actor = await person.ActorAsync(User, stopping);
         if (await OwnAsync(id, actor, stopping)) { return Own(); }
 
-        switch (await decisions.ApproveAsync(id, Approver.Of(HttpContext), actor, stopping))
-        {
-            case ApprovalResult.Done:
-                var run = (await runs.FindConfirmedAsync(id, actor, stopping))!;
-                return Accepted(run.Address(), await answers.OfAsync(run, stopping));
-            case ApprovalResult.RequesterMayNot:
-                return Problem(statusCode: StatusCodes.Status409Conflict, title: Labels.Finding_NotAllowed);
-            default:
-                return NotFound();
-        }
+        var (result, run) = await decisions.ApproveAsync(id, Approver.Of(HttpContext), actor, stopping);
+        if (run is not null) { return Accepted(run.Address(), await answers.OfAsync(run, stopping)); }
+
+        return result == ApprovalResult.RequesterMayNot
+            ? Problem(statusCode: StatusCodes.Status409Conflict, title: Labels.Finding_NotAllowed)
+            : NotFound();
     }
 
     /// <summary>Refuses a run that somebody else has asked for: nothing of it is done.</summary>
@@ -56,13 +52,8 @@ public sealed class ApiApprovalsController(
         if (await OwnAsync(id, actor, stopping)) { return Own(); }
 
         var who = Approver.Of(HttpContext);
-        if (await decisions.RefuseAsync(id, who, actor, request.Reason!, stopping) != ApprovalResult.Done)
-        {
-            return NotFound();
-        }
-
-        var run = (await runs.FindConfirmedAsync(id, actor, stopping))!;
-        return Ok(await answers.OfAsync(run, stopping));
+        var (_, run) = await decisions.RefuseAsync(id, who, actor, request.Reason!, stopping);
+        return run is null ? NotFound() : Ok(await answers.OfAsync(run, stopping));
     }
 
     private async Task<bool> OwnAsync(long id, Actor actor, CancellationToken stopping) =>

@@ -10,8 +10,9 @@ public interface IItemsSeen
     Task<bool> AreHiddenAsync(Run run, CancellationToken stopping);
 
     /// <summary>
-    /// The devices among these with which a requester may not do this, as the requester's permissions are now.
+    /// The devices among these with which who began the run may not do all of this, as the permissions of the requester
+    /// and of the token are now. The groups of the devices stay as they are until the caller's transaction ends.
     /// </summary>
-    Task<IReadOnlyList<long>> ForbiddenAsync(
-        int requesterId, string permission, IReadOnlyCollection<long> devices, CancellationToken stopping);
+    Task<IReadOnlySet<long>> ForbiddenAsync(
+        Run run, IReadOnlyCollection<string> permissions, long[] devices, CancellationToken stopping);
 }

@@ -40,6 +40,12 @@ public interface IRunAct
     /// </summary>
     Finality? FinalityOf(Run run) => null;
 
+    /// <summary>
+    /// What the requester must still be allowed with each device when the run is carried out; null for an act that
+    /// judges its items itself, or that nobody is judged for.
+    /// </summary>
+    RunNeeds? NeedsOf(Run run) => null;
+
     /// <summary>The label of a reason that this act gave an item; null if it has none.</summary>
     string? LabelOf(int reason) => null;
 
@@ -52,6 +58,11 @@ public interface IRunAct
     /// </summary>
     Task<Func<Task>?> CarryOutAsync(Run run, IReadOnlyList<RunItem> items, DateTime now, CancellationToken stopping);
 }
+
+/// <summary>What a requester must be allowed with each of the devices that a run acts on.</summary>
+/// <param name="Permissions">All of these, in the group of the device.</param>
+/// <param name="NotAllowed">The reason of an item whose requester may not do it any more.</param>
+public sealed record RunNeeds(IReadOnlyCollection<string> Permissions, int NotAllowed);
 
 /// <summary>
 /// Items that a confirmation adds, how many of those announced it has called off before they were registered, and how

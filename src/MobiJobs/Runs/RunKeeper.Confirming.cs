@@ -54,6 +54,10 @@ public sealed partial class RunKeeper
     /// <summary>What a run does that nothing brings back; null for nothing.</summary>
     public Finality? FinalityOf(Run run) => ActOf(run).FinalityOf(run);
 
+    /// <summary>What both people must be allowed to do with each device of a run that nothing brings back.</summary>
+    public IReadOnlyCollection<string> PermissionsFor(Run run) => ActOf(run).NeedsOf(run)?.Permissions
+        ?? throw new InvalidOperationException($"Runs of kind {run.Kind} ask nobody.");
+
     /// <summary>Whether a second person would have to approve this preview if it were confirmed now.</summary>
     public Task<bool> NeedsApprovalAsync(Run preview, CancellationToken stopping) =>
         approvals.IsNeededAsync(preview, FinalityOf(preview), stopping);
@@ -107,22 +111,19 @@ public sealed partial class RunKeeper
             stopping);
 
     /// <summary>
-    /// Refuses what the requester of an approved run may not do any more: hours can pass between the two. Returns the
-    /// other items.
+    /// Refuses what who began the run may not do any more: between the confirmation and the last chunk a right can be
+    /// taken away, an account disabled, a token revoked or a device moved. Returns the other items.
     /// </summary>
     private async Task<IReadOnlyList<RunItem>> AllowedAsync(
         Run run, IRunAct act, IReadOnlyList<RunItem> items, CancellationToken stopping)
     {
-        if (run.Approval != Approval.Approved || items.Count == 0 || act.FinalityOf(run) is not { } what)
-        {
-            return items;
-        }
+        if (items.Count == 0 || act.NeedsOf(run) is not { } needs) { return items; }
 
         var ids = items.Select(i => i.ItemId).Distinct().ToArray();
-        var forbidden = await sight.ForbiddenAsync(run.RequestedById, what.Permission, ids, stopping);
+        var forbidden = await sight.ForbiddenAsync(run, needs.Permissions, ids, stopping);
         if (forbidden.Count == 0) { return items; }
 
-        await db.PendingItems(run, forbidden).RefuseAsync(what.NotAllowed, stopping);
+        await db.PendingItems(run, forbidden).RefuseAsync(needs.NotAllowed, stopping);
         return [.. items.Where(i => !forbidden.Contains(i.ItemId))];
     }
 }

@@ -48,7 +48,7 @@ public sealed partial class RunKeeper
                 r => r.Id == runId && r.StartedAt != null && r.StoppedAt != null && r.EndedAt == null);
             if (await stands.HoldAsync(stopping) == 0) { return false; }
 
-            var left = await db.CallOffAsync(runId, clock.UtcNow(), stopping);
+            var left = await db.CallOffAsync(runId, by.RequesterId, clock.UtcNow(), stopping);
             return await RecordAsync(runId, by, AuditAction.RunCalledOff, left, stopping);
         },
         stopping);

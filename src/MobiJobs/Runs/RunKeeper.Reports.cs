@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
+using MobiJobs.Data;
 using MobiJobs.Runs.Reports;
 
 namespace MobiJobs.Runs;
@@ -18,10 +19,12 @@ public sealed partial class RunKeeper
                 || r.Kind == RunKind.DeliverAutomatically)
             .FirstOrDefaultAsync(stopping);
 
-    /// <summary>How many items of a run have each outcome, and how many were never registered.</summary>
+    /// <summary>
+    /// How many items of a run, which its reader may read, have each outcome, and how many were never registered.
+    /// </summary>
     public async Task<RunReport> ReportAsync(Run run, CancellationToken stopping)
     {
-        var counts = await db.RunItems.Where(i => i.RunId == run.Id)
+        var counts = await db.RunItems.OfWholeFleet().Where(i => i.RunId == run.Id)
             .GroupBy(i => i.Outcome).Select(g => new { g.Key, Count = g.Count() })
             .ToDictionaryAsync(g => g.Key, g => g.Count, stopping);
         return RunReport.Of(counts, run);

@@ -33,10 +33,12 @@ public static class RunQueries
     /// <summary>
     /// Ends a run under way within the caller's transaction and gives the items that it has not come to the outcome
     /// <see cref="RunOutcome.CalledOff"/>. Returns the number of these items; 0 if the run had ended. What Apple has
-    /// been asked for is done or refused all the same: these items stay pending until the answer.
+    /// been asked for is done or refused all the same: these items stay pending until the answer. Of a run that waits
+    /// for approval this is the decision.
     /// </summary>
+    /// <param name="byId">The requester who calls it off; null for a run that asks nobody for approval.</param>
     public static async Task<int> CallOffAsync(
-        this MobiJobsDb db, long runId, DateTime now, CancellationToken stopping)
+        this MobiJobsDb db, long runId, int? byId, DateTime now, CancellationToken stopping)
     {
         // The chunk that is being carried out has the run's row locked: this waits for it, and no further chunk begins.
         var ended = await db.Runs
@@ -45,6 +47,9 @@ public static class RunQueries
                 set => set
                     .SetProperty(r => r.EndedAt, now)
                     .SetProperty(r => r.CalledOffAt, now)
+                    .SetProperty(
+                        r => r.DecidedById, r => r.Approval == Approval.Waiting ? byId : r.DecidedById)
+                    .SetProperty(r => r.DecidedAt, r => r.Approval == Approval.Waiting ? now : r.DecidedAt)
                     .SetProperty(
                         r => r.Approval, r => r.Approval == Approval.Waiting ? Approval.CalledOff : r.Approval),
                 stopping);

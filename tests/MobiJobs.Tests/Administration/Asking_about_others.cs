@@ -4,8 +4,12 @@ using Microsoft.AspNetCore.StaticAssets;
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
 using MobiJobs.Data;
+using MobiJobs.Jobs;
 using MobiJobs.Jobs.Filter;
+using MobiJobs.Kinds;
+using MobiJobs.Operations.Send;
 using MobiJobs.Runs;
+using MobiJobs.Runs.Approvals;
 using MobiJobs.Tests.Support;
 
 namespace MobiJobs.Tests.Administration;
@@ -26,6 +30,8 @@ public sealed class Asking_about_others(TwoSchools schools) : IClassFixture<TwoS
         they are asked for, wherever a form or an order can carry any.
 
         """;
+
+    private static readonly DateTime Far = new(2090, 1, 1, 0, 0, 0, DateTimeKind.Utc);
 
     /// <summary>What only an answer about the other school says.</summary>
     private static readonly string[] Words = ["South", "Owner of S-", "SERIALS-", "location-S", "user-S"];
@@ -100,7 +106,11 @@ public sealed class Asking_about_others(TwoSchools schools) : IClassFixture<TwoS
             await db.Runs.Where(r => r.Id == done).ExecuteUpdateAsync(
                 set => set.SetProperty(r => r.StartedAt, r => r.ReadyAt).SetProperty(r => r.EndedAt, r => r.ReadyAt));
             var session = await db.Sessions.Where(s => s.PersonId == user.Id).MaxAsync(s => s.Id);
-            return new Things(school, view.Id, session, runs, done);
+            var asker = await AskerAsync(db);
+            var waiting = new Dictionary<string, long>();
+            foreach (var act in (string[])["show", "approve", "refuse"]) { waiting[act] = await AskAsync(); }
+
+            return new Things(school, view.Id, session, runs, done) { Waiting = waiting };
 
             async Task<long> FreezeAsync(RunKind kind)
             {
@@ -109,7 +119,33 @@ public sealed class Asking_about_others(TwoSchools schools) : IClassFixture<TwoS
                 await previews.FreezeReadyAsync(run, [RunItem.Of(item)], default);
                 return run.Id;
             }
+
+            async Task<long> AskAsync()
+            {
+                var now = DateTime.UtcNow;
+                var order = new OperationOrder(JobKind.Wipe, [], Far);
+                var run = Run.Preview(RunKind.Register, "", asker.Id, now, order.Write());
+                await previews.FreezeReadyAsync(run, [RunItem.Of(school.Devices[0].Id)], default);
+                db.Add(Operation.Register(order.Kind, "", asker.Id, Far, now, run.Id));
+                await db.SaveChangesAsync();
+                await db.Runs.Where(r => r.Id == run.Id).ExecuteUpdateAsync(set => set
+                    .SetProperty(r => r.StartedAt, now)
+                    .SetProperty(r => r.Final, FinalAct.Wipe)
+                    .SetProperty(r => r.Approval, Approval.Waiting)
+                    .SetProperty(r => r.ApprovalUntil, now.AddHours(2)));
+                return run.Id;
+            }
         });
+
+    /// <summary>Somebody else, who may wipe anything.</summary>
+    private async Task<Requester> AskerAsync(MobiJobsDb db)
+    {
+        var name = $"asker-{Guid.NewGuid():N}";
+        await schools.Console.CreatePersonAsync(name, Roles.Operator);
+        var asker = db.Add(Requester.For(name)).Entity;
+        await db.SaveChangesAsync();
+        return asker;
+    }
 
     private static string OrderOf(RunKind kind) => kind switch
     {

@@ -18,9 +18,14 @@ internal sealed record Things(
 
     public static readonly Things None = new(null, Nothing, Nothing, new Dictionary<RunKind, long>(), Nothing);
 
+    /// <summary>Runs of somebody else that wait for approval, by what is asked of them.</summary>
+    public IReadOnlyDictionary<string, long> Waiting { get; init; } = new Dictionary<string, long>();
+
     /// <summary>A time to which a reservation may be moved.</summary>
-    public static string LaterTime =>
-        DateTime.UtcNow.AddDays(30).ToString("yyyy-MM-ddTHH:mm", CultureInfo.InvariantCulture);
+    public static string LaterTime => In(days: 30);
+
+    /// <summary>A time before it.</summary>
+    public static string SoonerTime => In(days: 10);
 
     public string Number => School?.Devices[0].Number ?? "X-0001";
 
@@ -60,7 +65,9 @@ internal sealed record Things(
         ["retries", ..] => Run(RunKind.Retry),
         ["stuck", "wake", ..] => Run(RunKind.Wake),
         ["stuck", "release", ..] => Run(RunKind.Release),
-        ["runs" or "approvals", ..] or ["api", "v1", "runs", ..] => Done,
+        ["approvals", ..] => Waiting.GetValueOrDefault("show", Nothing),
+        ["api", "v1", "runs", _, "approve" or "refuse"] parts => Waiting.GetValueOrDefault(parts[^1], Nothing),
+        ["runs", ..] or ["api", "v1", "runs", ..] => Done,
         ["jobs", _, "explanation" or "remedies" or "again", ..] or ["api", "v1", "jobs", _, "explanation"] => Failed,
         ["jobs", ..] or ["api", "v1", "jobs", ..] => Reserved,
         ["operations" or "deliveries", ..] or ["api", "v1", "operations", ..] => Operation,
@@ -112,9 +119,13 @@ internal sealed record Things(
     {
         "/api/v1/jobs/cancel" or "/api/v1/jobs/cancel/preview" => $$"""{"ids":[{{Reserved}}]}""",
         "/api/v1/operations" => $$"""{"kind":"deviceInformation","devices":["{{Number}}"]}""",
+        "/api/v1/runs/{id}/refuse" => """{"reason":"later"}""",
         "/api/v1/explanations" => """{"text":"MCMDMErrorDomain 12024"}""",
         _ => "{}",
     };
+
+    private static string In(int days) =>
+        DateTime.UtcNow.AddDays(days).ToString("yyyy-MM-ddTHH:mm", CultureInfo.InvariantCulture);
 
     private static string Text(long id) => id.ToString(CultureInfo.InvariantCulture);
 }

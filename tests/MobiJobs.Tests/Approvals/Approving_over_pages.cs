@@ -4,6 +4,7 @@ using MobiJobs.Accounts;
 using MobiJobs.Audit;
 using MobiJobs.Runs;
 using MobiJobs.Runs.Approvals;
+using MobiJobs.Tests.Administration;
 using MobiJobs.Tests.Support;
 
 namespace MobiJobs.Tests.Approvals;
@@ -117,38 +118,6 @@ public sealed class Approving_over_pages(Two two) : IClassFixture<Two>
         await Two.PostAsync(person, $"/approvals/{run}/refuse", "reason", "それでも");
 
         Assert.Equal((Approval.Waiting, 0), ((await two.RunAsync(run)).Approval, await two.JobsAsync(run)));
-    }
-
-    [Fact]
-    public async Task Who_may_not_wipe_all_of_the_devices_can_not_approve_it()
-    {
-        var (north, inNorth) = await two.GroupAsync(2);
-        var (south, inSouth) = await two.GroupAsync(1);
-        using var first = await two.Console.SignInAsync(Roles.Operator);
-        var (run, _) = await Two.WipeAsync(first, [.. inNorth, .. inSouth]);
-        var name = await two.PersonAsync(null);
-        await two.GiveAsync(name, north, Permissions.Read, Permissions.RegisterJobs, Permissions.Approve);
-        var reading = await two.GiveAsync(name, south, Permissions.Read, Permissions.Approve);
-        using var second = await two.Console.VisitAsync(name);
-
-        Assert.Null((await second.GetAsync("/approvals")).QuerySelector($"#approval-{run}"));
-        Assert.Null((await second.GetAsync($"/approvals/{run}")).QuerySelector("form[action$='/approve']"));
-        await Two.PostAsync(second, $"/approvals/{run}/approve", "password", RunningConsole.Password);
-        await Two.PostAsync(second, $"/approvals/{run}/refuse", "reason", "だめ");
-        Assert.Equal(Approval.Waiting, (await two.RunAsync(run)).Approval);
-
-        await two.GiveAsync(name, south, Permissions.Read, Permissions.RegisterJobs, Permissions.Approve);
-        Assert.True(reading > 0);
-        (await second.GetAsync("/approvals")).AssertShows($"#approval-{run}", "遠隔初期化");
-        foreach (var number in (string[])[.. inNorth, .. inSouth])
-        {
-            (await second.GetAsync($"/approvals/{run}")).AssertShows(".scroll", number);
-        }
-
-        await Two.ApproveAsync(second, run);
-        await two.FinishAsync(run);
-        Assert.Equal(3, await two.JobsAsync(run));
-        (await second.GetAsync($"/runs/{run}")).AssertShows("#progress", $"{name} さんが承認しました");
     }
 
     [Fact]
@@ -268,11 +237,29 @@ public sealed class Approving_over_pages(Two two) : IClassFixture<Two>
     {
         var name = await two.PersonAsync(Roles.Operator);
         using var person = await two.Console.VisitAsync(name);
-        var (run, _) = await Two.WipeAsync(person, await two.DevicesAsync(3));
-        var operation = await two.Console.ReadAsync(
-            db => db.Operations.Where(o => o.RunId == run).Select(o => o.Id).SingleAsync());
-        await person.GetAsync($"/operations/{operation}/reservation");
+        var (run, _) = await Two.WipeAsync(person, await two.DevicesAsync(3), Things.LaterTime);
+        var (operation, reserved) = await ReservedAsync(run);
+        Assert.True(reserved > DateTime.UtcNow.AddDays(28));
+        var address = $"/operations/{operation}/reservation";
+
+        await person.GetAsync(address);
         Assert.Equal(HttpStatusCode.NotFound, person.Last.StatusCode);
+        await Two.PostAsync(person, address, "ReserveFor", Things.SoonerTime);
+        Assert.Equal(HttpStatusCode.NotFound, person.Last.StatusCode);
+        Assert.Equal((operation, reserved), await ReservedAsync(run));
+
+        using var second = await two.Console.SignInAsync(Roles.Administrator);
+        await Two.ApproveAsync(second, run);
+        await two.FinishAsync(run);
+        await person.GetAsync(address); // Approved, it is an ordinary reservation.
+        Assert.Equal(HttpStatusCode.OK, person.Last.StatusCode);
+    }
+
+    private async Task<(long Operation, DateTime? ReservedFor)> ReservedAsync(long run)
+    {
+        var found = await two.Console.ReadAsync(
+            db => db.Operations.Where(o => o.RunId == run).Select(o => new { o.Id, o.ReservedFor }).SingleAsync());
+        return (found.Id, found.ReservedFor);
     }
 
     private async Task<IReadOnlyList<(string Who, AuditAction Action, int Count)>> EntriesAsync(long run)

@@ -1,3 +1,6 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
 using MobiJobs.Tests.Support;
 
@@ -24,6 +27,26 @@ public sealed class Telling_people_by_mail(Two two) : IClassFixture<Two>
         var told = Assert.Single(await two.Console.MailsToAsync(name + Two.Mail));
         Assert.Contains($"{approver} さんが承認しました", told.TextBody, StringComparison.Ordinal);
         Assert.Contains($"/runs/{run}", told.TextBody, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Who_asked_is_told_who_cancelled_what_waited()
+    {
+        var (name, run, _) = await two.AskedAsync();
+        var operation = await two.Console.ReadAsync(
+            db => db.Operations.Where(o => o.RunId == run).Select(o => o.Id).SingleAsync());
+        var other = await two.PersonAsync(Roles.Operator);
+        using var program = await two.Console.ApiOfAsync(other);
+        using var answer = await program.PostAsync(
+            new Uri("/api/v1/jobs/cancel", UriKind.Relative), JsonContent.Create(new { filter = new { operation } }));
+        Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
+
+        var told = Assert.Single(await two.Console.MailsToAsync(name + Two.Mail));
+        Assert.Contains("取り下げられました", told.TextBody, StringComparison.Ordinal);
+        using var first = await two.Console.ApiOfAsync(name);
+        var shown = await first.GetFromJsonAsync<JsonElement>(new Uri($"/api/v1/runs/{run}", UriKind.Relative));
+        Assert.Equal(other, shown.GetProperty("approval").GetProperty("decidedBy").GetString());
+        Assert.NotEqual(JsonValueKind.Null, shown.GetProperty("approval").GetProperty("decidedAt").ValueKind);
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using System.Globalization;
 using AngleSharp.Html.Dom;
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
+using MobiJobs.Accounts.Tokens;
 using MobiJobs.Administration;
 using MobiJobs.Data;
 using MobiJobs.Devices;
@@ -82,22 +83,35 @@ public sealed class Two : IAsyncLifetime
             return set.Id;
         });
 
+    /// <summary>A program of somebody's, with a new token of this group.</summary>
+    public async Task<HttpClient> ApiOfGroupAsync(string name, int groupId)
+    {
+        var wanted = new NewToken("t", TimeSpan.FromDays(1), null, [groupId]);
+        var token = await Console.DoAsync<PersonTokens, string?>(
+            tokens => tokens.CreateAsync(name, wanted, "test", default));
+        return Console.ApiOf(token!);
+    }
+
     /// <summary>Takes every role away from somebody.</summary>
     public Task<int> DemoteAsync(string name) => Console.ReadAsync(db => db.UserRoles
         .Where(has => db.Users.Any(p => p.Id == has.UserId && p.UserName == name)).ExecuteDeleteAsync());
 
     /// <summary>The page that asks somebody to confirm that these devices are wiped.</summary>
-    public static async Task<IHtmlDocument> PreviewWipeAsync(Visitor person, IEnumerable<string> numbers)
+    public static async Task<IHtmlDocument> PreviewWipeAsync(
+        Visitor person, IEnumerable<string> numbers, string? at = null)
     {
         var form = await person.GetAsync("/operations/new?kind=wipe");
-        return await person.SubmitAsync(
-            form, "form[action='/operations']", new() { ["Devices"] = string.Join(' ', numbers) });
+        var fields = new Dictionary<string, string> { ["Devices"] = string.Join(' ', numbers) };
+        if (at is not null) { fields["ReserveFor"] = at; }
+
+        return await person.SubmitAsync(form, "form[action='/operations']", fields);
     }
 
     /// <summary>Somebody confirms that these devices are wiped. Returns the run, and the page shown then.</summary>
-    public static async Task<(long Run, IHtmlDocument Page)> WipeAsync(Visitor person, IEnumerable<string> numbers)
+    public static async Task<(long Run, IHtmlDocument Page)> WipeAsync(
+        Visitor person, IEnumerable<string> numbers, string? at = null)
     {
-        var check = await PreviewWipeAsync(person, numbers);
+        var check = await PreviewWipeAsync(person, numbers, at);
         var run = RunAt(person);
         return (run, await person.SubmitAsync(
             check, "form.confirm", new() { ["Agreed"] = "true", ["Password"] = RunningConsole.Password }));

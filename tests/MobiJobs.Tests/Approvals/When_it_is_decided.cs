@@ -184,8 +184,8 @@ public sealed class When_it_is_decided : IAsyncLifetime
     private Task<ApprovalResult> ApproveAsync(long run, Actor by) =>
         DecideAsync(decisions => decisions.ApproveAsync(run, As(by), by, default));
 
-    private Task<ApprovalResult> DecideAsync(Func<ApprovalDecisions, Task<ApprovalResult>> decide) =>
-        scenario.DoAsync(decide);
+    private async Task<ApprovalResult> DecideAsync(Func<ApprovalDecisions, Task<ApprovalDecision>> decide) =>
+        (await scenario.DoAsync(decide)).Result;
 
     private Task<Run> RunAsync(long id) =>
         scenario.AskAsync(db => db.Runs.AsNoTracking().SingleAsync(r => r.Id == id));

@@ -43,6 +43,6 @@ public static class AutoDeliveryRuns
         var runs = await db.AutoDeliveryRuns.Where(r => r.ListId == listId).UnderWay(db.Runs)
             .Select(r => r.RunId)
             .ToListAsync(stopping);
-        foreach (var run in runs) { await db.CallOffAsync(run, now, stopping); }
+        foreach (var run in runs) { await db.CallOffAsync(run, byId: null, now, stopping); }
     }
 }

@@ -14,8 +14,10 @@ public sealed class DeleteDevices(MobiJobsDb db, DeviceDepartures departures) : 
     public IReadOnlyCollection<RunKind> Kinds { get; } = [RunKind.DeleteDevices];
 
     /// <inheritdoc/>
-    public Finality? FinalityOf(Run run) =>
-        new(FinalAct.Deletion, Permissions.ManageDevices, (int)DeviceRefusal.NotAllowed);
+    public Finality? FinalityOf(Run run) => new(FinalAct.Deletion);
+
+    /// <inheritdoc/>
+    public RunNeeds? NeedsOf(Run run) => new([Permissions.ManageDevices], (int)DeviceRefusal.NotAllowed);
 
     /// <summary>Few: a device may have thousands of jobs, and other writers wait meanwhile.</summary>
     public int ChunkSize => 10;

@@ -14,8 +14,10 @@ public sealed class InactivateDevices(MobiJobsDb db, DeviceDepartures departures
     public IReadOnlyCollection<RunKind> Kinds { get; } = [RunKind.InactivateDevices];
 
     /// <inheritdoc/>
-    public Finality? FinalityOf(Run run) =>
-        new(FinalAct.Inactivation, Permissions.ManageDevices, (int)DeviceRefusal.NotAllowed);
+    public Finality? FinalityOf(Run run) => new(FinalAct.Inactivation);
+
+    /// <inheritdoc/>
+    public RunNeeds? NeedsOf(Run run) => new([Permissions.ManageDevices], (int)DeviceRefusal.NotAllowed);
 
     /// <summary>Few: each device may have a long queue that ends with it.</summary>
     public int ChunkSize => 200;

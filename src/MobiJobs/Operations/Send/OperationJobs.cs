@@ -1,7 +1,6 @@
 using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
-using MobiJobs.Administration;
 using MobiJobs.Audit;
 using MobiJobs.Catalogue;
 using MobiJobs.Data;
@@ -23,8 +22,7 @@ public sealed class OperationJobs(
     DeviceQueue queue,
     DeviceQueueWorker worker,
     QueueBell bell,
-    JobCheck check,
-    RightsInGroups inGroups) : IRunAct
+    JobCheck check) : IRunAct
 {
     /// <inheritdoc/>
     public IReadOnlyCollection<RunKind> Kinds { get; } = [RunKind.Register];
@@ -39,12 +37,15 @@ public sealed class OperationJobs(
             JobKind.Inactivate => FinalAct.Inactivation,
             _ => null,
         };
-        return act is not { } what ? null : new(what, Permissions.RegisterJobs, (int)CheckFinding.NotAllowed)
+        return act is not { } what ? null : new(what)
         {
             ReservedFor = order.ReserveFor,
             ClearsQueue = order.ClearsQueue,
         };
     }
+
+    /// <inheritdoc/>
+    public RunNeeds? NeedsOf(Run run) => new(PermissionsOf(OperationOrder.Of(run)), (int)CheckFinding.NotAllowed);
 
     /// <inheritdoc/>
     public string? LabelOf(int reason)
@@ -90,7 +91,6 @@ public sealed class OperationJobs(
         await db.HoldDevicesAsync(DevicesOf(items), stopping);
         var order = OperationOrder.Of(run);
         items = await RefuseOutdatedAsync(run, order, operation, items, stopping);
-        items = await RefuseForbiddenAsync(run, order, items, stopping);
         var reached = await ReachAsync(DevicesOf(items), stopping);
         items = await RefuseEnrolledAgainAsync(run, items, reached, stopping);
         var orders = OrdersOf(run, order, operation, items, reached);
@@ -132,26 +132,9 @@ public sealed class OperationJobs(
         return retired.Count == 0 ? items : [.. items.Where(i => !retired.Contains(i.Part))];
     }
 
-    /// <summary>
-    /// Refuses what its person may not send any more where the device is now. Returns the rest. What clears the queue
-    /// of a device needs the permission to cancel there, too.
-    /// </summary>
-    private async Task<IReadOnlyList<RunItem>> RefuseForbiddenAsync(
-        Run run, OperationOrder order, IReadOnlyList<RunItem> items, CancellationToken stopping)
-    {
-        string[] needed = order.ClearsQueue
-            ? [Permissions.RegisterJobs, Permissions.CancelJobs]
-            : [Permissions.RegisterJobs];
-        if ((await inGroups.OfRunAsync(run, stopping)).GroupsWith(needed) is not { } groups) { return items; }
-
-        var devices = DevicesOf(items);
-        var forbidden = await db.Devices.OfWholeFleet()
-            .Where(d => devices.Contains(d.Id) && (d.GroupId == null || !groups.Contains(d.GroupId.Value)))
-            .Select(d => d.Id)
-            .ToHashSetAsync(stopping);
-        await db.PendingItems(run, forbidden).RefuseAsync((int)CheckFinding.NotAllowed, stopping);
-        return [.. items.Where(i => !forbidden.Contains(i.ItemId))];
-    }
+    /// <summary>What clears the queues of its devices needs the permission to cancel there, too.</summary>
+    private static string[] PermissionsOf(OperationOrder order) =>
+        order.ClearsQueue ? [Permissions.RegisterJobs, Permissions.CancelJobs] : [Permissions.RegisterJobs];
 
     /// <summary>Refuses devices that were enrolled again since they were shown. Returns the rest.</summary>
     private async Task<IReadOnlyList<RunItem>> RefuseEnrolledAgainAsync(

@@ -26,13 +26,16 @@ public sealed class ItemsSeen(MobiJobsDb db, RightsInGroups inGroups) : IItemsSe
     }
 
     /// <inheritdoc/>
-    public async Task<IReadOnlyList<long>> ForbiddenAsync(
-        int requesterId, string permission, IReadOnlyCollection<long> devices, CancellationToken stopping)
+    public async Task<IReadOnlySet<long>> ForbiddenAsync(
+        Run run, IReadOnlyCollection<string> permissions, long[] devices, CancellationToken stopping)
     {
-        var rights = await inGroups.OfRequesterAsync(requesterId, stopping);
-        var found = await db.Devices.Where(d => devices.Contains(d.Id))
-            .Select(d => new { d.Id, d.GroupId })
-            .ToListAsync(stopping);
-        return [.. found.Where(d => !rights.In(d.GroupId).Has(permission)).Select(d => d.Id)];
+        var held = await inGroups.OfRunAsync(run, stopping);
+        if (held.GroupsWith(permissions) is not { } groups) { return new HashSet<long>(); }
+
+        await db.HoldDevicesAsync(devices, stopping);
+        return await db.Devices.OfWholeFleet()
+            .Where(d => devices.Contains(d.Id) && (d.GroupId == null || !groups.Contains(d.GroupId.Value)))
+            .Select(d => d.Id)
+            .ToHashSetAsync(stopping);
     }
 }

@@ -1,3 +1,4 @@
+using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
 using MobiJobs.Data;
 using MobiJobs.Queue.Acts;
@@ -20,26 +21,26 @@ public sealed class ApprovalDecisions(
     ApprovalMails mails)
 {
     /// <summary>Approves a run, and has a worker carry it out.</summary>
-    public async Task<ApprovalResult> ApproveAsync(long runId, Approver who, Actor by, CancellationToken stopping)
+    public async Task<ApprovalDecision> ApproveAsync(long runId, Approver who, Actor by, CancellationToken stopping)
     {
-        var result = await db.WriteAsync(
+        var decision = await db.WriteAsync(
             async () =>
             {
-                if (await waiting.FindAsync(runId, who, stopping) is not { } found) { return ApprovalResult.Gone; }
+                if (await waiting.FindAsync(runId, who, stopping) is not { } found) { return ApprovalDecision.Gone; }
 
-                if (!await rights.MayStillAskAsync(found.Run, found.What, stopping))
+                if (!await rights.MayStillAskAsync(found.Run, stopping))
                 {
-                    return ApprovalResult.RequesterMayNot;
+                    return new ApprovalDecision(ApprovalResult.RequesterMayNot, null);
                 }
 
-                return await approvals.ApproveAsync(runId, by, stopping) ? ApprovalResult.Done : ApprovalResult.Gone;
+                return await DecidedAsync(await approvals.ApproveAsync(runId, by, stopping), runId, stopping);
             },
             stopping);
-        if (result != ApprovalResult.Done) { return result; }
+        if (decision.Run is null) { return decision; }
 
         await mails.DecidedAsync(runId);
         await start.HandOverAsync(runId);
-        return result;
+        return decision;
     }
 
     /// <summary>What is wrong with the reason of a refusal; null if nothing is.</summary>
@@ -49,17 +50,20 @@ public sealed class ApprovalDecisions(
         : null;
 
     /// <summary>Refuses a run.</summary>
-    public async Task<ApprovalResult> RefuseAsync(
+    public async Task<ApprovalDecision> RefuseAsync(
         long runId, Approver who, Actor by, string reason, CancellationToken stopping)
     {
-        var isRefused = await db.WriteAsync(
-            async () => await waiting.FindAsync(runId, who, stopping) is not null
-                && await approvals.RefuseAsync(runId, by, TypedText.Storable(reason.Trim()), stopping),
+        var decision = await db.WriteAsync(
+            async () =>
+            {
+                var isRefused = await waiting.FindAsync(runId, who, stopping) is not null
+                    && await approvals.RefuseAsync(runId, by, TypedText.Storable(reason.Trim()), stopping);
+                return await DecidedAsync(isRefused, runId, stopping);
+            },
             stopping);
-        if (!isRefused) { return ApprovalResult.Gone; }
+        if (decision.Run is not null) { await mails.DecidedAsync(runId); }
 
-        await mails.DecidedAsync(runId);
-        return ApprovalResult.Done;
+        return decision;
     }
 
     /// <summary>Ends a run that nobody has approved in time.</summary>
@@ -67,9 +71,23 @@ public sealed class ApprovalDecisions(
     {
         if (await approvals.ExpireAsync(runId, stopping)) { await mails.DecidedAsync(runId); }
     }
+
+    /// <summary>With the run, which a token of groups sees no more once it is decided.</summary>
+    private async Task<ApprovalDecision> DecidedAsync(bool isDone, long runId, CancellationToken stopping) => isDone
+        ? new ApprovalDecision(
+            ApprovalResult.Done,
+            await db.Runs.OfWholeFleet().AsNoTracking().SingleAsync(r => r.Id == runId, stopping))
+        : ApprovalDecision.Gone;
 }
 
 /// <summary>What became of a decision.</summary>
+/// <param name="Run">The run as it was decided; null if it was not.</param>
+public sealed record ApprovalDecision(ApprovalResult Result, Run? Run)
+{
+    internal static readonly ApprovalDecision Gone = new(ApprovalResult.Gone, null);
+}
+
+/// <summary>How a decision ended.</summary>
 public enum ApprovalResult
 {
     Done,

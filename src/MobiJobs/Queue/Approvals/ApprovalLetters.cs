@@ -42,9 +42,10 @@ public sealed class ApprovalLetters(
         var sets = await held.OfAsync([.. candidates.Select(c => c.Id)], stopping);
         var may = await inGroups.OfAsync(
             candidates.ToDictionary(c => c.Id, c => new SessionRights(Rights.Of(c.Roles), [.. sets[c.Id]])), stopping);
+        var groups = (await rights.GroupsAsync([runId], stopping))[runId].ToList();
         foreach (var (id, to, _) in candidates)
         {
-            if (!await rights.MayApproveAsync(run, what, may[id], stopping)) { continue; }
+            if (!rights.MayApprove(run, groups, may[id])) { continue; }
 
             outbox.Send(BothLanguages.Write(
                 to,

@@ -3,40 +3,42 @@ using MobiJobs.Accounts;
 using MobiJobs.Administration;
 using MobiJobs.Data;
 using MobiJobs.Runs;
-using MobiJobs.Runs.Approvals;
 
 namespace MobiJobs.Queue.Approvals;
 
 /// <summary>Who may approve a run, and whether the person who asked still may do what it does.</summary>
-public sealed class ApprovalRights(MobiJobsDb db, RightsInGroups inGroups)
+public sealed class ApprovalRights(MobiJobsDb db, RightsInGroups inGroups, RunKeeper runs)
 {
     /// <summary>
     /// Whether somebody with these rights may approve: with each of the devices that it acts on, they may approve and
     /// do the same themselves.
     /// </summary>
-    public Task<bool> MayApproveAsync(Run run, Finality what, GroupRights held, CancellationToken stopping) =>
-        MayAsync(run, held, [Permissions.Approve, what.Permission], stopping);
+    /// <param name="groups">The groups of these devices, as <see cref="GroupsAsync"/> has read them.</param>
+    public bool MayApprove(Run run, IEnumerable<int?> groups, GroupRights held) =>
+        May(groups, held, [Permissions.Approve, .. runs.PermissionsFor(run)]);
 
     /// <summary>Whether the person who asked may still do it to all of the devices.</summary>
-    public async Task<bool> MayStillAskAsync(Run run, Finality what, CancellationToken stopping)
+    public async Task<bool> MayStillAskAsync(Run run, CancellationToken stopping)
     {
         var held = await inGroups.OfRunAsync(run, stopping);
-        return await MayAsync(run, held, [what.Permission], stopping);
+        return May((await GroupsAsync([run.Id], stopping))[run.Id], held, runs.PermissionsFor(run));
     }
 
-    /// <summary>Devices that are gone count for nothing: they are refused when the run comes to them.</summary>
-    private async Task<bool> MayAsync(Run run, GroupRights held, string[] permissions, CancellationToken stopping)
+    /// <summary>
+    /// The groups of the devices that each of these runs acts on. Devices that are gone count for nothing: they are
+    /// refused when the run comes to them.
+    /// </summary>
+    public async Task<ILookup<long, int?>> GroupsAsync(IReadOnlyCollection<long> runIds, CancellationToken stopping)
     {
-        if (held.Everywhere.HasAll(permissions)) { return true; }
-
-        if (!held.Anywhere.HasAll(permissions)) { return false; }
-
-        var pending = db.RunItems.Where(i => i.RunId == run.Id && i.Outcome == RunOutcome.Pending);
-        var groups = await db.Devices.OfWholeFleet()
-            .Where(d => pending.Any(i => i.ItemId == d.Id))
-            .Select(d => d.GroupId)
+        var found = await db.RunItems.OfWholeFleet()
+            .Where(i => runIds.Contains(i.RunId) && i.Outcome == RunOutcome.Pending)
+            .Join(db.Devices, i => i.ItemId, d => d.Id, (i, d) => new { i.RunId, d.GroupId })
             .Distinct()
             .ToListAsync(stopping);
-        return groups.Count > 0 && groups.TrueForAll(group => held.In(group).HasAll(permissions));
+        return found.ToLookup(f => f.RunId, f => f.GroupId);
     }
+
+    private static bool May(IEnumerable<int?> groups, GroupRights held, IReadOnlyCollection<string> permissions) =>
+        held.Everywhere.HasAll(permissions)
+        || (groups.Any() && groups.All(group => held.In(group).HasAll(permissions)));
 }

@@ -52,7 +52,7 @@ public sealed class ApprovalsController(
         }
 
         var actor = await person.ActorAsync(User, stopping);
-        switch (await decisions.ApproveAsync(id, who, actor, stopping))
+        switch ((await decisions.ApproveAsync(id, who, actor, stopping)).Result)
         {
             case ApprovalResult.Done:
                 TempData.Say(Flash.Message, Labels.Approval_Approved);
@@ -78,7 +78,7 @@ public sealed class ApprovalsController(
         }
 
         var actor = await person.ActorAsync(User, stopping);
-        if (await decisions.RefuseAsync(id, who, actor, reason!, stopping) != ApprovalResult.Done) { return Moved(); }
+        if ((await decisions.RefuseAsync(id, who, actor, reason!, stopping)).Run is null) { return Moved(); }
 
         TempData.Say(Flash.Message, Labels.Approval_Refused);
         return Redirect(ApprovalPages.Path);

@@ -20,15 +20,14 @@ public sealed class WaitingRuns(
     private const int MaxShown = 200;
 
     /// <summary>Those that this person may approve, the first to run out first.</summary>
-    public async Task<IReadOnlyList<WaitingRun>> ForAsync(Approver who, CancellationToken stopping)
-    {
-        var found = new List<WaitingRun>();
-        foreach (var one in await ReadAsync(Waiting(), stopping))
-        {
-            if (await IsForAsync(one, who, stopping)) { found.Add(one); }
-        }
+    public async Task<IReadOnlyList<WaitingRun>> ForAsync(Approver who, CancellationToken stopping) =>
+        [.. (await AllowedAsync(OfOthers(who), who, stopping)).Take(MaxShown)];
 
-        return found;
+    /// <summary>How many there are: one question, unless runs wait for somebody who may not do everything.</summary>
+    public async Task<int> CountForAsync(Approver who, CancellationToken stopping)
+    {
+        var count = await OfOthers(who).CountAsync(stopping);
+        return count == 0 || MayAll(who) ? count : (await AllowedAsync(OfOthers(who), who, stopping)).Count;
     }
 
     /// <summary>Those that this person has asked for.</summary>
@@ -37,15 +36,13 @@ public sealed class WaitingRuns(
         var normalized = Requester.Normalize(name);
         return ReadAsync(
             Waiting().Where(r => db.Requesters.Any(q => q.Id == r.RequestedById && q.NormalizedName == normalized)),
+            MaxShown,
             stopping);
     }
 
     /// <summary>One of those that this person may approve; null if there is none.</summary>
     public async Task<WaitingRun?> FindAsync(long runId, Approver who, CancellationToken stopping) =>
-        await ReadAsync(Waiting().Where(r => r.Id == runId), stopping) is [var one]
-        && await IsForAsync(one, who, stopping)
-            ? one
-            : null;
+        await AllowedAsync(OfOthers(who).Where(r => r.Id == runId), who, stopping) is [var one] ? one : null;
 
     /// <summary>The devices that a run acts on, one page of them by their numbers.</summary>
     public async Task<IReadOnlyList<WaitingDevice>> DevicesAsync(Run run, int page, CancellationToken stopping)
@@ -74,9 +71,33 @@ public sealed class WaitingRuns(
         return approvals.Waiting().Where(r => r.ApprovalUntil > now);
     }
 
-    private async Task<IReadOnlyList<WaitingRun>> ReadAsync(IQueryable<Run> which, CancellationToken stopping)
+    private IQueryable<Run> OfOthers(Approver who)
     {
-        var rows = await which.OrderBy(r => r.ApprovalUntil).ThenBy(r => r.Id).Take(MaxShown)
+        var normalized = Requester.Normalize(who.Name);
+        return Waiting()
+            .Where(r => !db.Requesters.Any(q => q.Id == r.RequestedById && q.NormalizedName == normalized));
+    }
+
+    /// <summary>Those of these that this person may approve: all are judged by one reading of their groups.</summary>
+    private async Task<IReadOnlyList<WaitingRun>> AllowedAsync(
+        IQueryable<Run> which, Approver who, CancellationToken stopping)
+    {
+        if (MayAll(who)) { return await ReadAsync(which, MaxShown, stopping); }
+
+        var all = await ReadAsync(which, int.MaxValue, stopping);
+        if (all.Count == 0) { return all; }
+
+        var groups = await rights.GroupsAsync([.. all.Select(one => one.Run.Id)], stopping);
+        return [.. all.Where(one => rights.MayApprove(one.Run, groups[one.Run.Id], who.Rights))];
+    }
+
+    /// <summary>Whether no run needs to be judged.</summary>
+    private static bool MayAll(Approver who) => who.Rights.Everywhere == Rights.All;
+
+    private async Task<IReadOnlyList<WaitingRun>> ReadAsync(
+        IQueryable<Run> which, int atMost, CancellationToken stopping)
+    {
+        var rows = await which.OrderBy(r => r.ApprovalUntil).ThenBy(r => r.Id).Take(atMost)
             .Select(r => new
             {
                 Run = r,
@@ -85,10 +106,6 @@ public sealed class WaitingRuns(
             .ToListAsync(stopping);
         return [.. rows.Select(r => new WaitingRun(r.Run, runs.FinalityOf(r.Run)!, r.AskedBy))];
     }
-
-    private async Task<bool> IsForAsync(WaitingRun one, Approver who, CancellationToken stopping) =>
-        Requester.Normalize(one.AskedBy) != Requester.Normalize(who.Name)
-        && await rights.MayApproveAsync(one.Run, one.What, who.Rights, stopping);
 }
 
 /// <summary>Somebody who reads what waits.</summary>

@@ -3,6 +3,7 @@ using MobiJobs.Accounts;
 using MobiJobs.Audit;
 using MobiJobs.Data;
 using MobiJobs.Jobs;
+using MobiJobs.Queue.Approvals;
 using MobiJobs.Runs;
 using MobiJobs.Runs.Approvals;
 
@@ -17,7 +18,8 @@ public sealed class CancelJobs(
     DeviceQueue queue,
     DeviceQueueWorker worker,
     Registrations registrations,
-    LaterRegistrations later) : IRunAct
+    LaterRegistrations later,
+    ApprovalMails mails) : IRunAct
 {
     private const int Heads = 1;
 
@@ -39,7 +41,7 @@ public sealed class CancelJobs(
         var stopped = new List<Registration>();
         foreach (var one in Registration.Of(run))
         {
-            var (jobs, calledOff) = await registrations.CallOffAsync(one, run.UpToId, now, stopping);
+            var (jobs, calledOff) = await registrations.CallOffAsync(one, run, now, stopping);
             since.AddRange(jobs);
             stopped.Add(one with { CalledOff = calledOff });
         }
@@ -57,7 +59,7 @@ public sealed class CancelJobs(
         };
     }
 
-    /// <summary>What waited for approval and was called off has an entry of its own.</summary>
+    /// <summary>What waited for approval and was called off has an entry of its own, and who asked is told.</summary>
     private async Task RecordAsync(
         Run run, IReadOnlyList<Registration> stopped, DateTime now, CancellationToken stopping)
     {
@@ -71,6 +73,10 @@ public sealed class CancelJobs(
         db.Audit.AddRange(waited.Select(r => AuditEntry
             .Of(who, AuditAction.RunApprovalCalledOff, $"{r.Final} {r.Id}", now, r.Count)
             .InRun(r.Id)));
+        foreach (var one in waited.Where(r => r.RequestedById != run.RequestedById))
+        {
+            await mails.DecidedAsync(one.Id);
+        }
     }
 
     /// <inheritdoc/>

@@ -63,15 +63,16 @@ public sealed class Registrations(MobiJobsDb db)
     /// Calls a registration off within the caller's transaction. Returns the jobs it has registered since the newest
     /// that a preview showed, and how many of its items were called off.
     /// </summary>
+    /// <param name="by">The run that cancels it.</param>
     public async Task<(IReadOnlyList<long> Since, int CalledOff)> CallOffAsync(
-        Registration one, long upToId, DateTime now, CancellationToken stopping)
+        Registration one, Run by, DateTime now, CancellationToken stopping)
     {
         var calledOff = one.IsWhole && db.Scope.SeesAll
-            ? await db.CallOffAsync(one.Id, now, stopping)
-            : await CallOffPartAsync(one, now, stopping);
+            ? await db.CallOffAsync(one.Id, by.RequestedById, now, stopping)
+            : await CallOffPartAsync(one, by, now, stopping);
         var since = await db.Jobs.Where(j => db.Operations.Any(o => o.Id == j.OperationId && o.RunId == one.Id))
             .Where(j => j.ReasonJobId == null) // What followed from an answer was no item.
-            .Where(j => j.Id > upToId && (one.OperationId == null || j.OperationId == one.OperationId))
+            .Where(j => j.Id > by.UpToId && (one.OperationId == null || j.OperationId == one.OperationId))
             .Where(j => one.Kind == null || j.Kind == one.Kind)
             .Select(j => j.Id)
             .ToListAsync(stopping);
@@ -79,13 +80,14 @@ public sealed class Registrations(MobiJobsDb db)
     }
 
     /// <summary>Calls off what is meant and seen. A run of which nothing else is left ends.</summary>
-    private async Task<int> CallOffPartAsync(Registration one, DateTime now, CancellationToken stopping)
+    private async Task<int> CallOffPartAsync(
+        Registration one, Run by, DateTime now, CancellationToken stopping)
     {
         await db.Runs.Where(r => r.Id == one.Id).HoldAsync(stopping);
         var calledOff = await Pending(one).SetAsync(RunOutcome.CalledOff, stopping);
         var isOver = one.IsWhole
             && !await db.RunItems.AnyAsync(i => i.RunId == one.Id && i.Outcome == RunOutcome.Pending, stopping);
-        if (isOver) { await db.CallOffAsync(one.Id, now, stopping); }
+        if (isOver) { await db.CallOffAsync(one.Id, by.RequestedById, now, stopping); }
 
         return calledOff;
     }

@@ -41,7 +41,7 @@ public static class ApprovalLabels
     /// <summary>The time of that sentence.</summary>
     public static DateTime? TimeOf(Run run) => run.Approval is Approval.Waiting or Approval.Expired
         ? run.ApprovalUntil
-        : run.DecidedAt ?? run.CalledOffAt;
+        : run.DecidedAt;
 
     /// <summary>The drawing of how it stands, and its family of colours.</summary>
     public static (string Icon, string Family) Look(this Approval approval) => approval switch

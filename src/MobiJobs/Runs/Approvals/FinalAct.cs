@@ -15,9 +15,7 @@ public enum FinalAct : byte
 
 /// <summary>What a run does that nothing brings back.</summary>
 /// <param name="Act">What it is.</param>
-/// <param name="Permission">What both people must be allowed to do with each of its devices.</param>
-/// <param name="NotAllowed">The reason of an item whose requester may not do it any more.</param>
-public sealed record Finality(FinalAct Act, string Permission, int NotAllowed)
+public sealed record Finality(FinalAct Act)
 {
     /// <summary>When its jobs begin (UTC); null for at once.</summary>
     public DateTime? ReservedFor { get; init; }

@@ -76,20 +76,12 @@ public sealed class RunApprovals(MobiJobsDb db, ApprovalSettings settings, TimeP
         async () =>
         {
             var now = clock.UtcNow();
-            var calledOff = await db.Runs
+            var waits = db.Runs
                 .Where(r => r.Id == runId && r.RequestedById == by.RequesterId)
-                .Where(r => r.Approval == Approval.Waiting && r.EndedAt == null)
-                .ExecuteUpdateAsync(
-                    set => set
-                        .SetProperty(r => r.Approval, Approval.CalledOff)
-                        .SetProperty(r => r.CalledOffAt, now)
-                        .SetProperty(r => r.DecidedById, by.RequesterId)
-                        .SetProperty(r => r.DecidedAt, now)
-                        .SetProperty(r => r.EndedAt, now),
-                    stopping);
-            if (calledOff == 0) { return false; }
+                .Where(r => r.Approval == Approval.Waiting && r.EndedAt == null);
+            if (await waits.HoldAsync(stopping) == 0) { return false; }
 
-            await PendingOf(runId).SetAsync(RunOutcome.CalledOff, stopping);
+            await db.CallOffAsync(runId, by.RequesterId, now, stopping);
             return await RecordAsync(runId, by.Name, AuditAction.RunApprovalCalledOff, null, now, stopping);
         },
         stopping);
@@ -150,14 +142,14 @@ public sealed class RunApprovals(MobiJobsDb db, ApprovalSettings settings, TimeP
         .Where(i => i.RunId == runId && i.Outcome == RunOutcome.Pending);
 
     /// <summary>
-    /// How many devices this person has done the same to within the last hour without anybody's approval. A preview is
-    /// confirmed within an hour, which the index needs.
+    /// How many devices this person has done the same to within the last hour without anybody's approval, with
+    /// whichever token. A preview is confirmed within an hour, which the index needs.
     /// </summary>
     private Task<int> DoneLatelyAsync(Run preview, FinalAct act, DateTime now, CancellationToken stopping)
     {
         var since = now - Together;
         var previewed = since - RunKeeper.PreviewLife;
-        return db.Runs.Where(r => r.PreviewedAt >= previewed && r.StartedAt >= since)
+        return db.Runs.OfWholeFleet().Where(r => r.PreviewedAt >= previewed && r.StartedAt >= since)
             .Where(r => r.RequestedById == preview.RequestedById && r.Final == act && r.Approval == Approval.None)
             .SumAsync(r => r.Count, stopping);
     }

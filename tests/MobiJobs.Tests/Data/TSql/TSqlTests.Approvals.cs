@@ -17,7 +17,7 @@ public sealed partial class TSqlTests
         var waiting = services.GetRequiredService<WaitingRuns>();
         var rights = services.GetRequiredService<ApprovalRights>();
         var run = Run.Preview(RunKind.DeleteDevices, "", 2, Now);
-        var what = new Finality(FinalAct.Deletion, Permissions.ManageDevices, 10);
+        var what = new Finality(FinalAct.Deletion);
         var on = new RunApprovals(db, ApprovalSettings.Default with { Over = 1 }, TimeProvider.System);
         await TryAsync(() => on.IsNeededAsync(run, what, default));
         await TryAsync(() => RunKeeper.StartAsync(
@@ -32,6 +32,10 @@ public sealed partial class TSqlTests
         await TryAsync(() => waiting.DevicesAsync(run, 1, default));
         await TryAsync(() => waiting.LeftOutAsync(run, default));
         var held = new GroupRights(Rights.Of([]), new Dictionary<int, Rights> { [1] = Rights.All });
-        await TryAsync(() => rights.MayApproveAsync(run, what, held, default));
+        await TryAsync(() => rights.GroupsAsync([1, 2], default));
+        await TryAsync(() => waiting.CountForAsync(who, default));
+        var some = who with { Rights = held };
+        await TryAsync(() => waiting.ForAsync(some, default));
+        await TryAsync(() => waiting.FindAsync(1, some, default));
     }
 }

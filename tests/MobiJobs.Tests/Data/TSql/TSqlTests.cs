@@ -232,7 +232,7 @@ public sealed partial class TSqlTests
         await TryAsync(() => runs.ConfirmAsync(1, by, AuditAction.JobsCanceled, default));
         await TryAsync(() => runs.CarryOutAsync(1, default));
         await TryAsync(() => runs.AbandonedAsync(default));
-        await TryAsync(() => db.CallOffAsync(1, Now, default));
+        await TryAsync(() => db.CallOffAsync(1, 2, Now, default));
         await TryAsync(() => runs.StoppedAsync(default));
         await TryAsync(() => runs.ResumeAsync(1, by, default));
         await TryAsync(() => runs.CallOffAsync(1, by, default));
@@ -244,7 +244,7 @@ public sealed partial class TSqlTests
         await TryAsync(() => registrations.RemainingAsync(held, choice, default));
         await TryAsync(() => registrations.AreAllAsync(held, 2, default));
         await TryAsync(() => registrations.AsideAsync(choice, choice, default));
-        await TryAsync(() => registrations.CallOffAsync(new Registration(1, 2), 3, Now, default));
+        await TryAsync(() => registrations.CallOffAsync(new Registration(1, 2), found, Now, default));
         await TryAsync(() => stop.FindAsync(default));
         await TryAsync(() => stop.StopAsync(by, default));
         await TryAsync(() => stop.LiftAsync(by, default));
