@@ -58,7 +58,7 @@ public sealed class RightsInGroups(MobiJobsDb db, IHeldPermissions held, Current
             t => t.Id == id && t.RevokedAt == null, stopping);
         if (token is null) { return new GroupRights(Rights.Of([])); }
 
-        var groups = token.IsOfGroups
+        var groups = token.IsLimitedToGroups
             ? await db.TokenGroups.Where(g => g.TokenId == id).Select(g => g.GroupId).ToListAsync(stopping)
             : null;
         return await WithinAsync(new TokenScope(id, token.Permissions, groups), own, stopping);

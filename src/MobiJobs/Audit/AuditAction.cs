@@ -104,8 +104,9 @@ public enum AuditAction : byte
     /// <summary>A link was mailed to somebody who has forgotten the password.</summary>
     RecoveryMailed = 169,
 
-    /// <summary>A person has chosen a password by such a link.</summary>
+    /// <summary>A person has chosen a password, or joined the provider, by such a link.</summary>
     LinkUsed = 170,
+
     /// <summary>A person has set up an authenticator app.</summary>
     AuthenticatorSet = 180,
     AuthenticatorRemoved = 181,
@@ -125,6 +126,8 @@ public enum AuditAction : byte
 
     /// <summary>A passkey was given where the password is asked for again.</summary>
     ConfirmedByPasskey = 189,
+
+    /// <summary>Somebody has signed in at the OpenID provider.</summary>
     ProviderSignedIn = 190,
     ProviderRefused = 191,
     ProviderFailed = 192,

@@ -28,7 +28,7 @@ public sealed class StoreScope
     /// The token that the request comes with, where it is limited to groups: of what its person began it sees only what
     /// was begun with itself. Null for all that the person began.
     /// </summary>
-    public int? OnlyTokenId => Seen.Token is { IsOfGroups: true } token ? token.Id : null;
+    public int? OnlyTokenId => Seen.Token is { IsLimitedToGroups: true } token ? token.Id : null;
 
     private Sight Seen => sight
         ?? throw new InvalidOperationException("Rows of the fleet are read before it is said whose rows they are.");
@@ -72,7 +72,7 @@ public sealed class StoreScope
 }
 
 /// <summary>The token that a request comes with, and whether it is limited to groups.</summary>
-public sealed record SightOfToken(int Id, bool IsOfGroups);
+public sealed record SightOfToken(int Id, bool IsLimitedToGroups);
 
 /// <summary>Scopes of dependency injection for work that reads all rows.</summary>
 public static class WorkScopes

@@ -115,7 +115,7 @@ public sealed class Run
     /// <summary>The number that the preview showed, which the outcomes add up to.</summary>
     public int Shown => Count + Registering;
 
-    /// <summary>Whether its next chunk has failed: it is tried again, or stands until a person decides.</summary>
+    /// <summary>Whether its next chunk has failed: it is tried again, or stopped until a person decides.</summary>
     public bool HasFailed => EndedAt is null && (Failures > 0 || StoppedAt is not null);
 
     /// <summary>Whether nothing is done before a second person has approved it.</summary>

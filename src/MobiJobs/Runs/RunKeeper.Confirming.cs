@@ -75,7 +75,7 @@ public sealed partial class RunKeeper
     /// <summary>The preview; null if it can't be confirmed or has items that its person no longer sees.</summary>
     private async Task<Run?> FindShownAsync(IQueryable<Run> preview, CancellationToken stopping) =>
         await preview.AsNoTracking().FirstOrDefaultAsync(stopping) is { } shown
-        && (db.Scope.SeesAll || !await sight.AreHiddenAsync(shown, stopping))
+        && (db.Scope.SeesAll || !await itemsSeen.AreHiddenAsync(shown, stopping))
             ? shown
             : null;
 
@@ -120,7 +120,7 @@ public sealed partial class RunKeeper
         if (items.Count == 0 || act.NeedsOf(run) is not { } needs) { return items; }
 
         var ids = items.Select(i => i.ItemId).Distinct().ToArray();
-        var forbidden = await sight.ForbiddenAsync(run, needs.Permissions, ids, stopping);
+        var forbidden = await itemsSeen.ForbiddenAsync(run, needs.Permissions, ids, stopping);
         if (forbidden.Count == 0) { return items; }
 
         await db.PendingItems(run, forbidden).RefuseAsync(needs.NotAllowed, stopping);

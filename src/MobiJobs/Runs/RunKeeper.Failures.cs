@@ -16,17 +16,17 @@ public sealed partial class RunKeeper
         TimeSpan.FromHours(1),
     ];
 
-    /// <summary>Runs that stand after an error until a person decides, the oldest first.</summary>
+    /// <summary>Runs that stopped after an error, until a person decides, the oldest first.</summary>
     public Task<List<Run>> StoppedAsync(CancellationToken stopping) => db.Runs.AsNoTracking()
         .Where(r => r.StoppedAt != null && r.EndedAt == null)
         .OrderBy(r => r.Id)
         .ToListAsync(stopping);
 
-    /// <summary>A run that has been put off, or stood, after an error; null if there is none.</summary>
+    /// <summary>A run that was put off, or stopped, after an error; null if there is none.</summary>
     public Task<Run?> FindFailedAsync(long runId, CancellationToken stopping) => db.Runs.AsNoTracking()
         .FirstOrDefaultAsync(r => r.Id == runId && (r.Failures > 0 || r.StoppedAt != null), stopping);
 
-    /// <summary>Lets a run go on that stands after an error. False if it does not, or not any more.</summary>
+    /// <summary>Resumes a run that stopped after an error. False if it has not, or no longer, stopped.</summary>
     public Task<bool> ResumeAsync(long runId, Actor by, CancellationToken stopping) => db.WriteAsync(
         async () =>
         {
@@ -39,14 +39,15 @@ public sealed partial class RunKeeper
         stopping);
 
     /// <summary>
-    /// Calls off what is left of a confirmed run that stands after an error. False if it does not, or not any more.
+    /// Calls off what is left of a confirmed run that stopped after an error. False if it has not, or no longer,
+    /// stopped.
     /// </summary>
     public Task<bool> CallOffAsync(long runId, Actor by, CancellationToken stopping) => db.WriteAsync(
         async () =>
         {
-            var stands = db.Runs.Where(
+            var stopped = db.Runs.Where(
                 r => r.Id == runId && r.StartedAt != null && r.StoppedAt != null && r.EndedAt == null);
-            if (await stands.HoldAsync(stopping) == 0) { return false; }
+            if (await stopped.HoldAsync(stopping) == 0) { return false; }
 
             var left = await db.CallOffAsync(runId, by.RequesterId, clock.UtcNow(), stopping);
             return await RecordAsync(runId, by, AuditAction.RunCalledOff, left, stopping);
@@ -70,7 +71,7 @@ public sealed partial class RunKeeper
     private bool IsOfTheRun(Exception e, CancellationToken stopping) =>
         db.Database.CurrentTransaction is null && !stopping.IsCancellationRequested && !db.IsStoreTrouble(e);
 
-    /// <summary>Notes that a chunk has failed, so that it is tried again later, and not for ever.</summary>
+    /// <summary>Notes that a chunk has failed, so that it is tried again later, a limited number of times.</summary>
     private async Task PutOffAsync(Run run, Exception cause)
     {
         db.ChangeTracker.Clear();
@@ -93,8 +94,8 @@ public sealed partial class RunKeeper
             CancellationToken.None);
         if (isLast)
         {
-            const string Stands = "Run {RunId} has failed {Failures} times and stands until a person decides";
-            log.LogError(cause, Stands, run.Id, failures);
+            const string Stopped = "Run {RunId} has failed {Failures} times and is stopped until a person decides";
+            log.LogError(cause, Stopped, run.Id, failures);
         }
         else
         {

@@ -13,7 +13,7 @@ namespace MobiJobs.Runs;
 public sealed partial class RunKeeper(
     MobiJobsDb db,
     IEnumerable<IRunAct> acts,
-    IItemsSeen sight,
+    IItemsSeen itemsSeen,
     RunApprovals approvals,
     TimeProvider clock,
     ILogger<RunKeeper> log)
@@ -34,8 +34,8 @@ public sealed partial class RunKeeper(
     private const int MaxAttempts = 5;
 
     /// <summary>
-    /// Confirmed runs that have not ended, and previews that are being checked, but those that stand after an error or
-    /// wait for approval.
+    /// Confirmed runs that have not ended, and previews that are being checked, but not those that stopped after an
+    /// error or wait for approval.
     /// </summary>
     private static readonly Expression<Func<Run, bool>> Unfinished = r => r.StoppedAt == null
         && r.Approval != Approval.Waiting

@@ -169,7 +169,7 @@ public sealed class Runs_of_groups(TwoSchools schools) : IClassFixture<TwoSchool
     {
         await using var scope = schools.Console.Services.CreateAsyncScope();
         var store = scope.ServiceProvider.GetRequiredService<StoreScope>();
-        store.LimitTo(null, 0, tokenId is { } id ? new SightOfToken(id, IsOfGroups: false) : null);
+        store.LimitTo(null, 0, tokenId is { } id ? new SightOfToken(id, IsLimitedToGroups: false) : null);
         var db = scope.ServiceProvider.GetRequiredService<MobiJobsDb>();
         var normalized = Requester.Normalize(name);
         var requester = await db.Requesters.FirstOrDefaultAsync(r => r.NormalizedName == normalized);

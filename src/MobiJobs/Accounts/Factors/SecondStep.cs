@@ -45,7 +45,7 @@ public sealed class SecondStep(
         return sessions.BeginAsync(
             person,
             http,
-            async () => await db.Users.KeepsPasswordAsync(person, person.PasswordHash, stopping)
+            async () => await db.Users.TryStoreHashAsync(person, person.PasswordHash, stopping)
                 && (half.IdentityId is not { } id || await IsJoinedAsync(id, stopping))
                 && await db.UseUpAsync(half.Ticket, stopping)
                 && await take(),

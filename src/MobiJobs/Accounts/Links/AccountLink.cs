@@ -31,7 +31,7 @@ public sealed class AccountLink
 
     public DateTime ExpiresAt { get; private set; }
 
-    /// <summary>A link that holds from now on.</summary>
+    /// <summary>A link that is valid from now on.</summary>
     public static AccountLink For(Person person, string hash, AccountLinkKind kind, DateTime now) => new()
     {
         PersonId = person.Id,
@@ -49,7 +49,7 @@ public sealed class AccountLink
 
     private static string StampOf(Person person) => ApiTokens.HashOf($"{person.Email}\n{person.PasswordHash}");
 
-    /// <summary>How long a link holds.</summary>
+    /// <summary>How long a link is valid.</summary>
     public static TimeSpan LifeOf(AccountLinkKind kind) => kind switch
     {
         AccountLinkKind.Invitation => TimeSpan.FromDays(7),

@@ -29,11 +29,11 @@ public sealed class AccountLinks(MobiJobsDb db, AccountKeys keys, Notices notice
         },
         stopping);
 
-    /// <summary>The link of this key, with its person; null if there is none that holds.</summary>
+    /// <summary>The link of this key, with its person; null if there is no valid one.</summary>
     internal async Task<AccountLink?> FindAsync(string? key, CancellationToken stopping)
     {
         var hash = ApiTokens.HashOf(TypedText.Bounded(key, 2 * KeyBytes) ?? "");
-        var link = await Holding().AsNoTracking()
+        var link = await Valid().AsNoTracking()
             .Include(l => l.Person)
             .Where(l => l.Hash == hash)
             .FirstOrDefaultAsync(stopping);
@@ -42,7 +42,7 @@ public sealed class AccountLinks(MobiJobsDb db, AccountKeys keys, Notices notice
 
     /// <summary>
     /// Gives the link's person the password of this hash, and ends their sessions, links and API tokens: somebody else
-    /// may have known the old one. False if the link holds no longer: of two who use it at once, one comes first.
+    /// may have known the old one. False if the link is no longer valid: of two who use it at once, one comes first.
     /// </summary>
     internal Task<bool> UseAsync(AccountLink link, string hash, CancellationToken stopping) => db.WriteAsync(
         async () =>
@@ -70,10 +70,10 @@ public sealed class AccountLinks(MobiJobsDb db, AccountKeys keys, Notices notice
         var held = await db.Users
             .Where(p => p.Id == person.Id && p.Email == person.Email && p.PasswordHash == person.PasswordHash)
             .HoldAsync(p => p.PasswordHash, stopping);
-        return held == 1 && await Holding().Where(l => l.Id == link.Id).ExecuteDeleteAsync(stopping) == 1;
+        return held == 1 && await Valid().Where(l => l.Id == link.Id).ExecuteDeleteAsync(stopping) == 1;
     }
 
-    private IQueryable<AccountLink> Holding()
+    private IQueryable<AccountLink> Valid()
     {
         var now = clock.UtcNow();
         return db.AccountLinks.Where(l => l.ExpiresAt > now && l.Person.DisabledAt == null);

@@ -7,7 +7,7 @@ using MobiJobs.Accounts.SignIn;
 namespace MobiJobs.Accounts.Links;
 
 /// <summary>
-/// Choosing a password by a link, or joining the provider by an invitation. Looking at the page uses nothing up:
+/// Choosing a password by a link, or joining the provider by an invitation. Viewing the page does not use the link up:
 /// programs that read mail follow links, too.
 /// </summary>
 [Route("account/link"), AllowAnonymous]

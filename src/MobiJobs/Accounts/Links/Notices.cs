@@ -7,7 +7,7 @@ namespace MobiJobs.Accounts.Links;
 /// <summary>What a person is told by mail, so that they notice what they did not do themselves.</summary>
 public enum Notice
 {
-    /// <summary>By the person, with the password before or a link.</summary>
+    /// <summary>The person changed it, by the old password or by a link.</summary>
     PasswordChanged,
 
     /// <summary>By an administrator.</summary>

@@ -94,8 +94,8 @@ public sealed class Attempts(IServiceScopeFactory scopes, TimeProvider clock)
         db.Entry(throttle).State != EntityState.Detached;
 
     /// <summary>
-    /// Changes the rows in a context of their own, whatever the caller's holds. Where another attempt was quicker, it
-    /// looks anew: one of them got further each time.
+    /// Changes the rows in a context of their own, whatever the caller's holds. Where another attempt was saved first,
+    /// it starts over; in each round at least one attempt is saved.
     /// </summary>
     private async Task<T> ChangeAsync<T>(
         IReadOnlyList<Gate> gates,

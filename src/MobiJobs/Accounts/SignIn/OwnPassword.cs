@@ -118,7 +118,7 @@ public sealed class OwnPassword(
     }
 }
 
-/// <summary>The answer to somebody who tries too often, and where they call from.</summary>
+/// <summary>The answer to somebody who tries too often.</summary>
 internal static class TooManyAttempts
 {
     /// <summary>Makes the answer a 429 with <c>Retry-After</c>. Returns the words for the form.</summary>

@@ -20,7 +20,7 @@ public sealed class PasswordChange(MobiJobsDb db, OpenSessions sessions, Notices
             async () =>
             {
                 // First: a sign-in that is under way waits for this row, or has begun its session already.
-                if (!await db.Users.KeepsPasswordAsync(verified, hash, stopping)) { return null; }
+                if (!await db.Users.TryStoreHashAsync(verified, hash, stopping)) { return null; }
 
                 var person = await db.Users.SingleAsync(p => p.Id == verified.Id, stopping);
                 var name = person.UserName!;
@@ -40,14 +40,14 @@ public sealed class PasswordChange(MobiJobsDb db, OpenSessions sessions, Notices
     }
 }
 
-/// <summary>What a password that was checked is good for.</summary>
+/// <summary>Storing a hash for somebody whose password was just compared.</summary>
 internal static class VerifiedPassword
 {
     /// <summary>
     /// Stores the hash of a person who still has the password that was compared, and is not disabled. Whoever changes
     /// either at the same time comes before this statement, which then changes nothing, or after the whole change.
     /// </summary>
-    public static async Task<bool> KeepsPasswordAsync(
+    public static async Task<bool> TryStoreHashAsync(
         this IQueryable<Person> people, Person verified, string? hash, CancellationToken stopping) =>
         await people
             .Where(p => p.Id == verified.Id && p.PasswordHash == verified.PasswordHash && p.DisabledAt == null)

@@ -30,7 +30,7 @@ public sealed class PasswordHashes(IPasswordHasher<Person> hasher)
             person ?? new Person(),
             hash ?? nobodys,
             whole ? password : "");
-        MakeUp(MissingRounds(hash ?? nobodys));
+        SpendMissingRounds(MissingRounds(hash ?? nobodys));
         if (!whole || hash is null) { return PasswordMatch.Wrong; }
 
         return compared switch
@@ -43,7 +43,7 @@ public sealed class PasswordHashes(IPasswordHasher<Person> hasher)
 
     /// <summary>
     /// How many rounds fewer than now a hash was made with, as its format says: a byte 1, the function and the rounds
-    /// (ASP.NET Core Identity, version 3). Another one is as good as none.
+    /// (ASP.NET Core Identity, version 3). A hash in another format counts as having none.
     /// </summary>
     internal static int MissingRounds(string hash)
     {
@@ -56,7 +56,7 @@ public sealed class PasswordHashes(IPasswordHasher<Person> hasher)
         return rounds < Rounds ? Rounds - (int)rounds : 0;
     }
 
-    private static void MakeUp(int rounds)
+    private static void SpendMissingRounds(int rounds)
     {
         if (rounds == 0) { return; }
 

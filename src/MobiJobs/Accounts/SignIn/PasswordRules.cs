@@ -42,7 +42,9 @@ public sealed class PasswordRules(OrganizationName organization)
         return [.. parts.Where(part => part.Length > 2), .. TypedText.Words(organization.Value), .. Ours];
     }
 
-    /// <summary>What a text repeats, if it is nothing but repetition: it is as good as that.</summary>
+    /// <summary>
+    /// The part that a text repeats, if it is nothing but repetition: the text is as weak as that part.
+    /// </summary>
     private static string Unit(string text)
     {
         var period = (text + text).IndexOf(text, 1, StringComparison.Ordinal);
@@ -93,7 +95,7 @@ internal sealed class PasswordRulesOfCommands(PasswordRules rules) : IPasswordVa
         PasswordProblem.TooShort => $"The password must have at least {PasswordRules.MinLength} characters.",
         PasswordProblem.TooLong => $"The password must have at most {PasswordRules.MaxLength} characters.",
         PasswordProblem.Guessable => "The password is common or easily guessed.",
-        PasswordProblem.ContextWord => "The password is made of a name: the person's, the organisation's, ours.",
+        PasswordProblem.ContextWord => "The password contains the person's, the organisation's or the product's name.",
         PasswordProblem.Same => "The password is the old one.",
     };
 }

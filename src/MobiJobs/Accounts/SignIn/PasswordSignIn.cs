@@ -85,7 +85,7 @@ public sealed class PasswordSignIn(
         Person person, string? outdated, HttpContext http, CancellationToken stopping)
     {
         var hash = outdated is null ? person.PasswordHash! : hashes.Of(person, outdated);
-        Task<bool> KeepAsync() => db.Users.KeepsPasswordAsync(person, hash, stopping);
+        Task<bool> KeepAsync() => db.Users.TryStoreHashAsync(person, hash, stopping);
         if (await db.HasFactorAsync(person.Id, stopping))
         {
             return outdated is null || await db.WriteAsync(KeepAsync, stopping)

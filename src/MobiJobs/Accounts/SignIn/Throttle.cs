@@ -6,7 +6,7 @@ using MobiJobs.Data;
 
 namespace MobiJobs.Accounts.SignIn;
 
-/// <summary>How often a password was wrong from one side, and until when that side has to wait.</summary>
+/// <summary>How many attempts failed at one gate, and until when the next has to wait.</summary>
 public sealed class Throttle
 {
     private Throttle()
@@ -41,7 +41,7 @@ public sealed class Throttle
         Version++;
     }
 
-    /// <summary>Counts an attempt, and says how long the next has to wait.</summary>
+    /// <summary>Counts an attempt, and sets how long the next has to wait.</summary>
     internal void Count(Gate gate, DateTime now)
     {
         Failures = FailuresAt(now) + 1;

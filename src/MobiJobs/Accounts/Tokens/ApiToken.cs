@@ -37,7 +37,7 @@ public sealed class ApiToken
     /// <summary>
     /// Whether it is limited to groups. It then stays limited when the last of them is deleted: it sees nothing.
     /// </summary>
-    public bool IsOfGroups { get; private set; }
+    public bool IsLimitedToGroups { get; private set; }
 
     /// <summary>When it was last used, give or take a minute.</summary>
     public DateTime? UsedAt { get; private set; }
@@ -58,7 +58,7 @@ public sealed class ApiToken
         CreatedAt = now,
         ExpiresAt = now + wanted.Life,
         Permissions = wanted.Permissions is { } only ? Rights.Of([], only).Names : null,
-        IsOfGroups = wanted.Groups is not null,
+        IsLimitedToGroups = wanted.Groups is not null,
     };
 
     /// <summary>Whether it can be used at this time, as far as it says itself.</summary>

@@ -79,7 +79,7 @@ public sealed class PersonTokens(
         return found.ConvertAll(t => new TokenRow(
             t,
             used.LastOf(t.Id, t.UsedAt is { } at ? new TokenUse(at, t.UsedFrom) : null),
-            t.IsOfGroups ? [.. groups[t.Id]] : null,
+            t.IsLimitedToGroups ? [.. groups[t.Id]] : null,
             t.IsValidAt(clock.UtcNow())));
     }
 
@@ -99,7 +99,7 @@ public sealed class PersonTokens(
 
     private static string Told(ApiToken token) =>
         FormattableString.Invariant($"until {token.ExpiresAt:yyyy-MM-dd}; {token.Permissions ?? "all permissions"}")
-        + (token.IsOfGroups ? "; in groups" : "");
+        + (token.IsLimitedToGroups ? "; in groups" : "");
 }
 
 /// <summary>A token as lists show it.</summary>

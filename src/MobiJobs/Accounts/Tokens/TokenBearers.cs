@@ -46,7 +46,7 @@ public sealed class TokenBearers(
         Found found, IReadOnlyCollection<HeldPermission> sets, string scheme, CancellationToken stopping)
     {
         var token = found.Token;
-        var groups = token.IsOfGroups
+        var groups = token.IsLimitedToGroups
             ? await db.TokenGroups.Where(g => g.TokenId == token.Id).Select(g => g.GroupId).ToListAsync(stopping)
             : null;
         var inGroups = sets.SelectMany(set => set.Permissions).Distinct();

@@ -1,9 +1,9 @@
 namespace MobiJobs.Accounts.Tokens;
 
 /// <summary>How long API tokens are valid, and how many.</summary>
-/// <param name="UsualDays">Unless its maker says otherwise.</param>
-/// <param name="MaxDays">At the most.</param>
-/// <param name="MaxPerPerson">So many valid ones a person may have: each has limits of its own.</param>
+/// <param name="UsualDays">Days that a token is valid unless its creator says otherwise.</param>
+/// <param name="MaxDays">The most days that can be chosen.</param>
+/// <param name="MaxPerPerson">How many valid ones a person may have: each has limits of its own.</param>
 public sealed record TokenSettings(int UsualDays, int MaxDays, int MaxPerPerson)
 {
     /// <summary>The longest life that can be configured.</summary>

@@ -8,7 +8,7 @@ using MobiJobs.Runs.Approvals;
 namespace MobiJobs.Queue.Approvals;
 
 /// <summary>
-/// What becomes of a run that waits: approved, refused, called off, expired. Who may decide is asked in the transaction
+/// What becomes of a run that waits: approved, refused or expired. Who may decide is asked in the transaction
 /// of the statement that decides. A worker carries out what is approved, so that nothing of it is done in the name or
 /// the sight of the second person; if nobody rings for it, the next sweep finds it.
 /// </summary>

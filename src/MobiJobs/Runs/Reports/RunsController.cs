@@ -30,7 +30,7 @@ public sealed class RunsController(RunKeeper runs, RunApprovals approvals, Curre
         return View("Run", page);
     }
 
-    /// <summary>Lets a run go on that stands after an error.</summary>
+    /// <summary>Resumes a run that stopped after an error.</summary>
     [HttpPost("/runs/{id:long}/resume"), Authorize(Policy = Permissions.DecideRuns)]
     public async Task<IActionResult> Resume(long id, string? returnUrl, CancellationToken stopping)
     {
@@ -40,7 +40,7 @@ public sealed class RunsController(RunKeeper runs, RunApprovals approvals, Curre
         return Redirect(RunPages.Address(id, Url.Local(returnUrl)));
     }
 
-    /// <summary>Calls off what a run that stands after an error has not come to.</summary>
+    /// <summary>Calls off what a run that stopped after an error has not come to.</summary>
     [HttpPost("/runs/{id:long}/call-off"), Authorize(Policy = Permissions.DecideRuns)]
     public async Task<IActionResult> CallOff(long id, string? returnUrl, CancellationToken stopping)
     {

@@ -408,7 +408,7 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     CreatedAt = table.Column<DateTime>(type: "datetime2(3)", nullable: false),
                     ExpiresAt = table.Column<DateTime>(type: "datetime2(3)", nullable: false),
                     Permissions = table.Column<string>(type: "nvarchar(400)", maxLength: 400, nullable: true),
-                    IsOfGroups = table.Column<bool>(type: "bit", nullable: false),
+                    IsLimitedToGroups = table.Column<bool>(type: "bit", nullable: false),
                     UsedAt = table.Column<DateTime>(type: "datetime2(3)", nullable: true),
                     UsedFrom = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: true),
                     RevokedAt = table.Column<DateTime>(type: "datetime2(3)", nullable: true),

@@ -665,7 +665,7 @@ namespace MobiJobs.Data.Migrations.SqlServer
                         .HasColumnType("nvarchar(64)")
                         .UseCollation("Latin1_General_100_BIN2");
 
-                    b.Property<bool>("IsOfGroups")
+                    b.Property<bool>("IsLimitedToGroups")
                         .HasColumnType("bit");
 
                     b.Property<string>("Name")

@@ -623,7 +623,7 @@ namespace MobiJobs.Data.Migrations.Sqlite
                         .HasMaxLength(64)
                         .HasColumnType("TEXT");
 
-                    b.Property<bool>("IsOfGroups")
+                    b.Property<bool>("IsLimitedToGroups")
                         .HasColumnType("INTEGER");
 
                     b.Property<string>("Name")

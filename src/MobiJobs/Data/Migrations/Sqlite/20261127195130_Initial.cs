@@ -408,7 +408,7 @@ namespace MobiJobs.Data.Migrations.Sqlite
                     CreatedAt = table.Column<long>(type: "INTEGER", nullable: false),
                     ExpiresAt = table.Column<long>(type: "INTEGER", nullable: false),
                     Permissions = table.Column<string>(type: "TEXT", maxLength: 400, nullable: true),
-                    IsOfGroups = table.Column<bool>(type: "INTEGER", nullable: false),
+                    IsLimitedToGroups = table.Column<bool>(type: "INTEGER", nullable: false),
                     UsedAt = table.Column<long>(type: "INTEGER", nullable: true),
                     UsedFrom = table.Column<string>(type: "TEXT", maxLength: 64, nullable: true),
                     RevokedAt = table.Column<long>(type: "INTEGER", nullable: true),
