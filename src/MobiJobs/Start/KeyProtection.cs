@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Xml.Linq;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.EntityFrameworkCore;
@@ -14,6 +15,12 @@ internal static class KeyProtection
 {
     /// <summary>As long as the framework's own new keys.</summary>
     private static readonly TimeSpan Life = TimeSpan.FromDays(90);
+
+    // What is protected begins with a number of the format and the id of its key.
+    private const int IdAt = 4;
+    private const int IdLength = 16;
+
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(10);
 
     private static readonly XNamespace Format = "http://schemas.asp.net/2015/03/dataProtection";
 
@@ -47,6 +54,10 @@ internal static class KeyProtection
         {
             var now = services.GetRequiredService<TimeProvider>().GetUtcNow();
             var keys = services.GetRequiredService<IKeyManager>();
+            var protector = services.GetRequiredService<IDataProtectionProvider>()
+                .CreateProtector(nameof(KeyProtection));
+            var old = protector.Protect([]);
+            var isPlain = plain.Exists(key => IdOf(key) == new Guid(old.AsSpan(IdAt, IdLength)));
             keys.CreateNewKey(now, now + Life);
             await services.GetRequiredService<VppTokenVault>().ProtectAnewAsync(db, stopping);
             await services.GetRequiredService<AuthenticatorKeys>().ProtectAnewAsync(db, stopping);
@@ -55,9 +66,27 @@ internal static class KeyProtection
             await db.BeginErasingAsync(stopping);
             db.DataProtectionKeys.RemoveRange(plain);
             await db.SaveChangesAsync(stopping);
+            while (isPlain && Takes(protector, old)) { await Task.Delay(Pause, stopping); }
         }
 
         await db.FinishErasingAsync(stopping);
+    }
+
+    /// <summary>
+    /// Whether what a revoked key protected is still taken: the framework loads its keys anew in the background, and
+    /// goes on with those it has until then.
+    /// </summary>
+    private static bool Takes(IDataProtector protector, byte[] old)
+    {
+        try
+        {
+            protector.Unprotect(old);
+            return true;
+        }
+        catch (CryptographicException)
+        {
+            return false;
+        }
     }
 
     private static Guid IdOf(DataProtectionKey key) => (Guid)XElement.Parse(key.Xml!).Attribute("id")!;
