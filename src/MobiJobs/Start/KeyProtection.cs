@@ -16,11 +16,8 @@ internal static class KeyProtection
     /// <summary>As long as the framework's own new keys.</summary>
     private static readonly TimeSpan Life = TimeSpan.FromDays(90);
 
-    // What is protected begins with a number of the format and the id of its key.
-    private const int IdAt = 4;
-    private const int IdLength = 16;
-
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(10);
+    /// <summary>What everything protected begins with, before the id of its key.</summary>
+    private static readonly byte[] Header = [0x09, 0xF0, 0xC9, 0xF0];
 
     private static readonly XNamespace Format = "http://schemas.asp.net/2015/03/dataProtection";
 
@@ -54,11 +51,8 @@ internal static class KeyProtection
         {
             var now = services.GetRequiredService<TimeProvider>().GetUtcNow();
             var keys = services.GetRequiredService<IKeyManager>();
-            var protector = services.GetRequiredService<IDataProtectionProvider>()
-                .CreateProtector(nameof(KeyProtection));
-            var old = protector.Protect([]);
-            var isPlain = plain.Exists(key => IdOf(key) == new Guid(old.AsSpan(IdAt, IdLength)));
             keys.CreateNewKey(now, now + Life);
+            LoadAnew(services);
             await services.GetRequiredService<VppTokenVault>().ProtectAnewAsync(db, stopping);
             await services.GetRequiredService<AuthenticatorKeys>().ProtectAnewAsync(db, stopping);
             foreach (var key in plain) { keys.RevokeKey(IdOf(key), "It was stored in plain text."); }
@@ -66,26 +60,27 @@ internal static class KeyProtection
             await db.BeginErasingAsync(stopping);
             db.DataProtectionKeys.RemoveRange(plain);
             await db.SaveChangesAsync(stopping);
-            while (isPlain && Takes(protector, old)) { await Task.Delay(Pause, stopping); }
+            LoadAnew(services);
         }
 
         await db.FinishErasingAsync(stopping);
     }
 
     /// <summary>
-    /// Whether what a revoked key protected is still taken: the framework loads its keys anew in the background, and
+    /// Has the framework load its keys now, by asking for one that nobody has: else it does so in the background, and
     /// goes on with those it has until then.
     /// </summary>
-    private static bool Takes(IDataProtector protector, byte[] old)
+    private static void LoadAnew(IServiceProvider services)
     {
+        byte[] unknown = [.. Header, .. Guid.NewGuid().ToByteArray(), .. new byte[64]];
         try
         {
-            protector.Unprotect(old);
-            return true;
+            services.GetRequiredService<IDataProtectionProvider>().CreateProtector(nameof(LoadAnew)).Unprotect(unknown);
         }
-        catch (CryptographicException)
+        catch (CryptographicException e)
         {
-            return false;
+            var log = services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(KeyProtection));
+            log.LogDebug("The keys were loaded anew: {Reason}", e.Message);
         }
     }
 
