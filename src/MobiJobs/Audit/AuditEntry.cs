@@ -12,6 +12,9 @@ public sealed class AuditEntry
     /// <summary>The name of the server itself.</summary>
     public const string Server = "SYSTEM";
 
+    /// <summary>Somebody whom nobody knows.</summary>
+    public const string Nobody = "?";
+
     internal const int LongestText = 400;
 
     private AuditEntry()

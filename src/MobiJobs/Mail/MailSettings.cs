@@ -8,10 +8,12 @@ namespace MobiJobs.Mail;
 public sealed record MailSettings(string From, SmtpSettings? Smtp, string Folder, Uri? Console)
 {
     /// <summary>Where the console is reached as long as nobody has configured it.</summary>
-    public static readonly Uri OnThisMachine = new("http://localhost:5000/");
+    private static readonly Uri OnThisMachine = new("http://localhost:5000/");
 
     /// <summary>The address of a page of the console, for a mail.</summary>
-    public string AddressOf(string page) => $"{(Console ?? OnThisMachine).AbsoluteUri.TrimEnd('/')}{page}";
+    /// <param name="otherwise">Where the console is if that is not configured; null for this machine.</param>
+    public string AddressOf(string page, Uri? otherwise = null) =>
+        $"{(Console ?? otherwise ?? OnThisMachine).AbsoluteUri.TrimEnd('/')}{page}";
 
     /// <summary>Files below the folder that the program runs in.</summary>
     public static MailSettings Default => new("mobijobs@localhost", null, Path.GetFullPath("data/mail"), null);

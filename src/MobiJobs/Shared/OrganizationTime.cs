@@ -24,6 +24,9 @@ public sealed class OrganizationTime(TimeZoneInfo zone)
     /// <summary>The same; null for null.</summary>
     public DateTimeOffset? ToOffset(DateTime? utc) => utc is { } at ? ToOffset(at) : null;
 
+    /// <summary>A UTC time as local time in the format of mails.</summary>
+    public string Written(DateTime utc) => ToLocal(utc).ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
+
     /// <summary>
     /// A UTC time as local time in the format of an input of type <c>datetime-local</c>; empty for null.
     /// </summary>

@@ -117,7 +117,7 @@ public sealed class Choosing_a_password_by_link(Choosing_a_password_by_link.Cons
         var hashes = await console.Running.DoAsync<MobiJobsDb, List<string>>(
             db => db.AccountLinks.Select(l => l.Hash).ToListAsync());
         Assert.DoesNotContain(key, hashes);
-        Assert.Contains(ApiTokens.HashOf(key), hashes);
+        Assert.Contains(Secrets.HashOf(key), hashes);
     }
 
     [Fact]

@@ -206,7 +206,7 @@ public sealed class Runs_of_groups(TwoSchools schools) : IClassFixture<TwoSchool
         "right" => schools.TakeAsync(name, set).ContinueWith(_ => true, TaskScheduler.Default),
         "account" => DisableAsync(name, DateTime.UtcNow),
         "token" => schools.Console.DoAsync<PersonTokens, MobiJobsDb, bool>(async (tokens, db) =>
-            await tokens.RevokeAsync(db.ApiTokens.Where(t => t.Hash == ApiTokens.HashOf(token)), "test", default) == 1),
+            await tokens.RevokeAsync(db.ApiTokens.Where(t => t.Hash == Secrets.HashOf(token)), "test", default) == 1),
         _ => MoveAsync(device, schools.Other.GroupId),
     };
 

@@ -60,7 +60,7 @@ public sealed class What_the_api_takes(What_the_api_takes.Console console)
         var (token, revoked) = (await TokenAsync(), await TokenAsync());
         Assert.Equal(HttpStatusCode.OK, await AskAsync(Here, token));
         await console.Running.DoAsync<PersonTokens, MobiJobsDb, int>((tokens, db) =>
-            tokens.RevokeAsync(db.ApiTokens.Where(t => t.Hash == ApiTokens.HashOf(revoked)), "test", default));
+            tokens.RevokeAsync(db.ApiTokens.Where(t => t.Hash == Secrets.HashOf(revoked)), "test", default));
         var answers = new List<HttpStatusCode>();
         for (var i = 0; i <= Strangers; i++)
         {

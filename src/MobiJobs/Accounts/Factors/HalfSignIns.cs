@@ -1,7 +1,6 @@
 using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts.Provider;
-using MobiJobs.Accounts.Tokens;
 using MobiJobs.Data;
 
 namespace MobiJobs.Accounts.Factors;
@@ -22,7 +21,7 @@ public sealed class HalfSignIns(MobiJobsDb db, Tickets tickets)
 
     /// <summary>The password of this hash was right.</summary>
     internal void Give(HttpContext http, int personId, string hash) =>
-        Give(http, Text(personId), ApiTokens.HashOf(hash));
+        Give(http, Text(personId), Secrets.HashOf(hash));
 
     /// <summary>The provider has said that it is this person.</summary>
     /// <param name="identityId">Who it is there.</param>
@@ -31,7 +30,7 @@ public sealed class HalfSignIns(MobiJobsDb db, Tickets tickets)
 
     private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
 
-    private static string HashOf(Person person) => ApiTokens.HashOf(person.PasswordHash ?? "");
+    private static string HashOf(Person person) => Secrets.HashOf(person.PasswordHash ?? "");
 
     private void Give(HttpContext http, params string[] parts) => http.Response.Cookies.Append(
         Cookie,

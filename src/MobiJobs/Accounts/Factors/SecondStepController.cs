@@ -31,9 +31,7 @@ public sealed class SecondStepController(HalfSignIns halves, SecondStep step, Mo
         }
 
         ModelState.Clear();
-        ModelState.AddModelError(
-            "",
-            outcome is SignInOutcome.Wait { For: var wait } ? Response.TooMany(wait) : Labels.SecondStep_Wrong);
+        ModelState.AddModelError("", Response.WordsOf(outcome, Labels.SecondStep_Wrong));
         return await PageAsync(half, returnUrl, stopping);
     }
 

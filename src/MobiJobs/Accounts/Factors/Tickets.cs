@@ -4,7 +4,6 @@ using System.Text.Json;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
-using MobiJobs.Accounts.Tokens;
 using MobiJobs.Data;
 
 namespace MobiJobs.Accounts.Factors;
@@ -22,7 +21,7 @@ public sealed class Tickets(IDataProtectionProvider protection, TimeProvider clo
     /// <summary>A ticket for one purpose.</summary>
     internal string Make(string purpose, TimeSpan life, params string[] parts)
     {
-        var key = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(KeyBytes));
+        var key = Secrets.NewKey(KeyBytes);
         var end = (clock.UtcNow() + life).Ticks.ToString(CultureInfo.InvariantCulture);
         return ProtectorOf(purpose).Protect(JsonSerializer.Serialize<string[]>([key, end, .. parts]));
     }
@@ -38,7 +37,7 @@ public sealed class Tickets(IDataProtectionProvider protection, TimeProvider clo
         {
             var parts = JsonSerializer.Deserialize<string[]>(ProtectorOf(purpose).Unprotect(text))!;
             var end = new DateTime(long.Parse(parts[1], CultureInfo.InvariantCulture), DateTimeKind.Utc);
-            return end > clock.UtcNow() ? new Ticket(ApiTokens.HashOf(parts[0]), end, parts[2..]) : null;
+            return end > clock.UtcNow() ? new Ticket(Secrets.HashOf(parts[0]), end, parts[2..]) : null;
         }
         catch (CryptographicException)
         {

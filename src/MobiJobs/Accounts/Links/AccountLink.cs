@@ -1,6 +1,5 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
-using MobiJobs.Accounts.Tokens;
 using MobiJobs.Data;
 
 namespace MobiJobs.Accounts.Links;
@@ -47,7 +46,7 @@ public sealed class AccountLink
     /// </summary>
     internal bool IsFor(Person person) => Stamp == StampOf(person);
 
-    private static string StampOf(Person person) => ApiTokens.HashOf($"{person.Email}\n{person.PasswordHash}");
+    private static string StampOf(Person person) => Secrets.HashOf($"{person.Email}\n{person.PasswordHash}");
 
     /// <summary>How long a link is valid.</summary>
     public static TimeSpan LifeOf(AccountLinkKind kind) => kind switch

@@ -1,6 +1,4 @@
-using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
-using MobiJobs.Accounts.Tokens;
 using MobiJobs.Audit;
 using MobiJobs.Data;
 
@@ -21,8 +19,8 @@ public sealed class AccountLinks(MobiJobsDb db, AccountKeys keys, Notices notice
         async () =>
         {
             await db.AccountLinks.Where(l => l.PersonId == person.Id && l.Kind == kind).ExecuteDeleteAsync(stopping);
-            var key = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(KeyBytes));
-            db.AccountLinks.Add(AccountLink.For(person, ApiTokens.HashOf(key), kind, clock.UtcNow()));
+            var key = Secrets.NewKey(KeyBytes);
+            db.AccountLinks.Add(AccountLink.For(person, Secrets.HashOf(key), kind, clock.UtcNow()));
             db.Audit.Add(entry);
             await db.SaveChangesAsync(stopping);
             return key;
@@ -32,7 +30,7 @@ public sealed class AccountLinks(MobiJobsDb db, AccountKeys keys, Notices notice
     /// <summary>The link of this key, with its person; null if there is no valid one.</summary>
     internal async Task<AccountLink?> FindAsync(string? key, CancellationToken stopping)
     {
-        var hash = ApiTokens.HashOf(TypedText.Bounded(key, 2 * KeyBytes) ?? "");
+        var hash = Secrets.HashOf(TypedText.Bounded(key, 2 * KeyBytes) ?? "");
         var link = await Valid().AsNoTracking()
             .Include(l => l.Person)
             .Where(l => l.Hash == hash)

@@ -56,7 +56,7 @@ public sealed class LinkMails(
         var key = await links.MakeAsync(person, AccountLinkKind.Recovery, entry, stopping);
 
         // Never the address that the request named: whoever asks could make it lead to them.
-        var link = LinkOf(key, MailSettings.OnThisMachine);
+        var link = LinkOf(key);
         return BothLanguages.Write(
             to,
             () => Labels.Mail_RecoverySubject,
@@ -69,12 +69,9 @@ public sealed class LinkMails(
     {
         var entry = AuditEntry.Of(by, AuditAction.PersonInvited, person.UserName!, clock.UtcNow());
         var key = await links.MakeAsync(person, AccountLinkKind.Invitation, entry, stopping);
-        return LinkOf(key, here ?? MailSettings.OnThisMachine);
+        return LinkOf(key, here);
     }
 
-    private string LinkOf(string key, Uri otherwise)
-    {
-        var console = (settings.Console ?? otherwise).AbsoluteUri.TrimEnd('/');
-        return $"{console}{LinkController.Path}?key={key}";
-    }
+    private string LinkOf(string key, Uri? otherwise = null) =>
+        settings.AddressOf($"{LinkController.Path}?key={key}", otherwise);
 }

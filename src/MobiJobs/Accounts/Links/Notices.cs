@@ -49,7 +49,7 @@ public sealed class Notices(MobiJobsDb db, Outbox outbox, OrganizationTime time,
     {
         if (address is not { } to) { return Task.CompletedTask; }
 
-        var at = time.ToLocal(clock.UtcNow()).ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
+        var at = time.Written(clock.UtcNow());
         var letter = BothLanguages.Write(
             to,
             () => SubjectOf(notice),

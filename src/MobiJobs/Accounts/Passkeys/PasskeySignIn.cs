@@ -16,7 +16,6 @@ public sealed class PasskeySignIn(
     CountedTrail trail,
     TimeProvider clock)
 {
-    private const string Nobody = "?";
     private const string Purpose = "passkey: sign in";
 
     /// <summary>What the page asks the device.</summary>
@@ -34,7 +33,7 @@ public sealed class PasskeySignIn(
         {
             var name = use?.Person.UserName;
             await trail.EnterAsync(
-                AuditEntry.Of(name ?? Nobody, AuditAction.SignInFailed, name ?? "", clock.UtcNow()));
+                AuditEntry.Of(name ?? AuditEntry.Nobody, AuditAction.SignInFailed, name ?? "", clock.UtcNow()));
             return new SignInOutcome.Wrong();
         }
 

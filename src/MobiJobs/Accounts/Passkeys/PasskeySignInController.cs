@@ -25,9 +25,7 @@ public sealed class PasskeySignInController(PasskeySignIn signIn) : Controller
         }
 
         ModelState.Clear();
-        ModelState.AddModelError(
-            "",
-            outcome is SignInOutcome.Wait { For: var wait } ? Response.TooMany(wait) : Labels.Passkey_Wrong);
+        ModelState.AddModelError("", Response.WordsOf(outcome, Labels.Passkey_Wrong));
         return View("/Accounts/SignIn/SignIn.cshtml", new SignInForm { ReturnUrl = returnUrl });
     }
 }

@@ -19,8 +19,6 @@ public sealed class ProviderSignIn(
     CountedTrail trail,
     TimeProvider clock)
 {
-    private const string Nobody = "?";
-
     /// <summary>Begins a session of the person who is joined to this somebody, or asks for a second factor.</summary>
     /// <param name="invitation">The key of an invitation by which they join; null for none.</param>
     internal async Task<ProviderOutcome> TryAsync(
@@ -48,8 +46,8 @@ public sealed class ProviderSignIn(
             if (await BeginAsync(person, who, http, stopping)) { return ProviderOutcome.In; }
         }
 
-        var name = person?.UserName;
-        await trail.EnterAsync(AuditEntry.Of(name ?? Nobody, AuditAction.ProviderRefused, name ?? "", clock.UtcNow())
+        var (name, now) = (person?.UserName, clock.UtcNow());
+        await trail.EnterAsync(AuditEntry.Of(name ?? AuditEntry.Nobody, AuditAction.ProviderRefused, name ?? "", now)
             .Because(person is null ? "unknown" : person.DisabledAt is null ? "changed meanwhile" : "disabled"));
         return ProviderOutcome.Refused;
     }

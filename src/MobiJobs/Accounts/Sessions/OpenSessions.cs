@@ -1,8 +1,6 @@
-using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts.Factors;
 using MobiJobs.Accounts.Provider;
-using MobiJobs.Accounts.Tokens;
 using MobiJobs.Audit;
 using MobiJobs.Data;
 
@@ -29,9 +27,9 @@ public sealed class OpenSessions(
     /// </summary>
     internal string Start(Person person, HttpContext http)
     {
-        var key = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(KeyBytes));
+        var key = Secrets.NewKey(KeyBytes);
         var (address, browser) = (http.CallerAddress(), http.Request.Headers.UserAgent);
-        var session = Session.Start(person.Id, ApiTokens.HashOf(key), address, browser, clock.UtcNow());
+        var session = Session.Start(person.Id, Secrets.HashOf(key), address, browser, clock.UtcNow());
         db.Sessions.Add(session.By(http.Features.Get<ProviderProof>()));
         return key;
     }
@@ -39,7 +37,7 @@ public sealed class OpenSessions(
     /// <summary>Whom the session of this key stands for; null if it is over.</summary>
     internal async Task<SignedIn?> FindAsync(string key, CancellationToken stopping)
     {
-        var hash = ApiTokens.HashOf(key);
+        var hash = Secrets.HashOf(key);
         var found = await Read(db.Sessions.Where(s => s.Hash == hash)).SingleOrDefaultAsync(stopping);
         if (found is null || !IsOpen(found)) { return null; }
 

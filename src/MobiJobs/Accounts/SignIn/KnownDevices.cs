@@ -35,7 +35,7 @@ public sealed class KnownDevices(IDataProtectionProvider protection)
     /// <summary>Remembers the browser.</summary>
     internal void Remember(HttpContext http, string name)
     {
-        var device = Find(http.Request, name) ?? Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
+        var device = Find(http.Request, name) ?? Secrets.NewKey(16);
         http.Response.Cookies.Append(Cookie, protector.Protect($"{device}\n{name}", Life), new CookieOptions
         {
             HttpOnly = true,

@@ -121,6 +121,10 @@ public sealed class OwnPassword(
 /// <summary>The answer to somebody who tries too often.</summary>
 internal static class TooManyAttempts
 {
+    /// <summary>The words for a sign-in that has not begun a session: how long to wait, or what was wrong.</summary>
+    public static string WordsOf(this HttpResponse response, SignInOutcome outcome, string wrong) =>
+        outcome is SignInOutcome.Wait { For: var wait } ? response.TooMany(wait) : wrong;
+
     /// <summary>Makes the answer a 429 with <c>Retry-After</c>. Returns the words for the form.</summary>
     public static string TooMany(this HttpResponse response, TimeSpan wait)
     {

@@ -17,7 +17,6 @@ public sealed class PasswordSignIn(
     CountedTrail trail,
     TimeProvider clock)
 {
-    private const string Nobody = "?";
     private const int MaxName = 256;
 
     /// <summary>
@@ -72,7 +71,7 @@ public sealed class PasswordSignIn(
         var isLast = admission.Failures >= gate.Free;
         var action = isLast ? AuditAction.SignInThrottled : AuditAction.SignInFailed;
         var entry = AuditEntry.Of(
-            person?.UserName ?? Nobody, action, person?.UserName ?? "", clock.UtcNow(), admission.Failures);
+            person?.UserName ?? AuditEntry.Nobody, action, person?.UserName ?? "", clock.UtcNow(), admission.Failures);
         await trail.EnterAsync(entry, gate.SinceNoted(admission.Failures));
     }
 

@@ -31,9 +31,7 @@ public sealed class SignInController(
             return RedirectToAction("Ask", "SecondStep", new { form.ReturnUrl });
         }
 
-        ModelState.AddModelError(
-            "",
-            outcome is SignInOutcome.Wait { For: var wait } ? Response.TooMany(wait) : Labels.Account_Wrong);
+        ModelState.AddModelError("", Response.WordsOf(outcome, Labels.Account_Wrong));
         return View(form);
     }
 

@@ -1,7 +1,6 @@
 using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
-using MobiJobs.Accounts.Tokens;
 using MobiJobs.Data;
 
 namespace MobiJobs.Accounts.SignIn;
@@ -127,7 +126,7 @@ internal sealed record Gate(string Key, int Free, bool ForgetsAll)
     /// <summary>How many attempts have failed since the audit trail was told last.</summary>
     public int SinceNoted(int failures) => failures == Free ? Math.Max(1, Free - 1) : 1;
 
-    private static string KeyOf(params string[] parts) => ApiTokens.HashOf(string.Join('\n', parts));
+    private static string KeyOf(params string[] parts) => Secrets.HashOf(string.Join('\n', parts));
 }
 
 internal sealed class ThrottleTable : IEntityTypeConfiguration<Throttle>

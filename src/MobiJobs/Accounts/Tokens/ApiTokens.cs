@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;
@@ -21,13 +19,9 @@ public sealed class ApiTokens(
     /// <summary>Creates a random token, and the hash that is stored in its place.</summary>
     public static (string Token, string Hash) Create()
     {
-        var token = "mj_" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(TokenBytes));
-        return (token, HashOf(token));
+        var token = "mj_" + Secrets.NewKey(TokenBytes);
+        return (token, Secrets.HashOf(token));
     }
-
-    /// <summary>What the store holds in place of a text: its SHA-256, hexadecimal.</summary>
-    internal static string HashOf(string text) =>
-        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 
     /// <inheritdoc/>
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
@@ -35,7 +29,7 @@ public sealed class ApiTokens(
         var header = Request.Headers.Authorization.ToString();
         if (!header.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase)) { return AuthenticateResult.NoResult(); }
 
-        var hash = HashOf(header[Prefix.Length..].Trim());
+        var hash = Secrets.HashOf(header[Prefix.Length..].Trim());
         return await bearers.FindAsync(hash, Context, Scheme.Name) is { } bearer
             ? AuthenticateResult.Success(new AuthenticationTicket(bearer, Scheme.Name))
             : AuthenticateResult.Fail("The token is not valid.");

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Threading.RateLimiting;
+using MobiJobs.Accounts;
 using MobiJobs.Accounts.Sessions;
 using MobiJobs.Accounts.Tokens;
 
@@ -60,6 +61,6 @@ public sealed class StrangerLimit(ApiSettings settings) : IDisposable
         var header = request.Headers.Authorization.ToString();
         var isProgram = request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase)
             || (header.Length > 0 && request.Path.StartsWithSegments("/openapi", StringComparison.OrdinalIgnoreCase));
-        return isProgram ? ApiTokens.HashOf(header) : null;
+        return isProgram ? Secrets.HashOf(header) : null;
     }
 }

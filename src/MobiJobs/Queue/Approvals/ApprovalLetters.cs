@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
 using MobiJobs.Accounts.Links;
@@ -8,6 +7,7 @@ using MobiJobs.Data;
 using MobiJobs.Mail;
 using MobiJobs.Runs;
 using MobiJobs.Runs.Approvals;
+using MobiJobs.Runs.Reports;
 
 namespace MobiJobs.Queue.Approvals;
 
@@ -108,10 +108,7 @@ public sealed class ApprovalLetters(
             {
                 p.Id,
                 p.Email,
-                Roles = (from has in db.UserRoles
-                         join role in db.Roles on has.RoleId equals role.Id
-                         where has.UserId == p.Id
-                         select role.Name!).ToList(),
+                Roles = db.HeldRoleNames().Where(r => r.PersonId == p.Id).Select(r => r.Name).ToList(),
                 HoldsSet = db.HeldSets.Any(h => h.PersonId == p.Id),
             })
             .Where(p => p.HoldsSet || p.Roles.Any(role => approving.Contains(role)))
@@ -129,10 +126,8 @@ public sealed class ApprovalAddresses(MailSettings settings, OrganizationTime ti
     internal string OfApproval(long runId) => settings.AddressOf(ApprovalPages.Address(runId));
 
     /// <summary>Where a run shows how far it is.</summary>
-    internal string OfRun(long runId) =>
-        settings.AddressOf(string.Create(CultureInfo.InvariantCulture, $"/runs/{runId}"));
+    internal string OfRun(long runId) => settings.AddressOf(RunPages.Address(runId));
 
     /// <summary>A UTC time with its zone.</summary>
-    internal string Time(DateTime utc) =>
-        $"{time.ToLocal(utc).ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)} ({time.Zone.Id})";
+    internal string Time(DateTime utc) => $"{time.Written(utc)} ({time.Zone.Id})";
 }

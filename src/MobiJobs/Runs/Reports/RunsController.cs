@@ -79,7 +79,10 @@ public static class RunPages
 {
     /// <summary>The address of a run's page, with a link back to <paramref name="returnUrl"/>.</summary>
     public static string Address(long runId, string returnUrl) =>
-        $"/runs/{runId.ToString(CultureInfo.InvariantCulture)}{QueryString.Create("returnUrl", returnUrl)}";
+        Address(runId) + QueryString.Create("returnUrl", returnUrl);
+
+    /// <summary>The address of a run's page.</summary>
+    public static string Address(long runId) => string.Create(CultureInfo.InvariantCulture, $"/runs/{runId}");
 }
 
 /// <summary>The model of a run's page.</summary>
