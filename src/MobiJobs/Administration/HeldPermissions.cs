@@ -27,7 +27,7 @@ public sealed class HeldPermissions(MobiJobsDb db) : IHeldPermissions
                 && string.Compare(path, own.Path + Subgroups.AfterAll) < 0)
             from holder in held.Where(h => h.SetId == set.Id).DefaultIfEmpty()
             select new { Set = set, own.Path, PersonId = (int?)holder.PersonId }).ToListAsync(stopping);
-        var bounds = new SetBounds(found.DistinctBy(f => f.Set.Id).Select(f => (f.Set, f.Path)));
+        var bounds = new SetBounds(found.Select(f => (f.Set, f.Path)));
         return found.Where(f => f.PersonId is not null).ToLookup(
             f => f.PersonId!.Value,
             f => new HeldPermission(f.Set, bounds.Allowed(f.Set)));

@@ -58,10 +58,7 @@ public sealed class RightsInGroups(MobiJobsDb db, IHeldPermissions held, Current
             t => t.Id == id && t.RevokedAt == null, stopping);
         if (token is null) { return new GroupRights(Rights.Of([])); }
 
-        var groups = token.IsLimitedToGroups
-            ? await db.TokenGroups.Where(g => g.TokenId == id).Select(g => g.GroupId).ToListAsync(stopping)
-            : null;
-        return await WithinAsync(new TokenScope(id, token.Permissions, groups), own, stopping);
+        return await WithinAsync(await TokenScope.ReadAsync(db, token, stopping), own, stopping);
     }
 
     private async Task<GroupRights> WithinAsync(TokenScope token, GroupRights own, CancellationToken stopping)

@@ -41,9 +41,7 @@ public sealed partial class RunKeeper
             db.Audit.Add(AuditEntry.Of(by.Name, action, details, now, run.Shown).InRun(runId));
             if (until is not null)
             {
-                var subject = $"{run.Final} {runId}";
-                var asked = AuditEntry.Of(by.Name, AuditAction.RunApprovalAsked, subject, now, run.Count);
-                db.Audit.Add(asked.InRun(runId));
+                db.Audit.Add(RunApprovals.EntryOf(run, by.Name, AuditAction.RunApprovalAsked, now));
             }
 
             await db.SaveChangesAsync(stopping);

@@ -15,6 +15,19 @@ public static class RunQueries
     public static IQueryable<Run> RegisteringJobs(this IQueryable<Run> runs) => runs
         .Where(r => r.StartedAt != null && r.EndedAt == null && Registrations.Contains(r.Kind));
 
+    /// <summary>The runs that wait for a second person.</summary>
+    public static IQueryable<Run> AwaitingApproval(this IQueryable<Run> runs) => runs
+        .Where(r => r.Approval == Approval.Waiting && r.EndedAt == null);
+
+    /// <summary>
+    /// The runs that were confirmed since then (UTC). A preview is confirmed within an hour, which the index needs.
+    /// </summary>
+    public static IQueryable<Run> StartedSince(this IQueryable<Run> runs, DateTime since)
+    {
+        var previewed = since - RunKeeper.PreviewLife;
+        return runs.Where(r => r.PreviewedAt >= previewed && r.StartedAt >= since);
+    }
+
     /// <summary>
     /// Waits for the chunks of these runs that are being carried out, and keeps further ones from beginning before the
     /// caller's transaction ends. Returns the number of runs.

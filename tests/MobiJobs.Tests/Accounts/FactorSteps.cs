@@ -98,8 +98,6 @@ internal sealed record Holder(string Name, string Mail, string Key, IReadOnlyLis
 /// <summary>What people with passkeys do in the console.</summary>
 internal static class PasskeySteps
 {
-    private const string Token = "input[name=__RequestVerificationToken]";
-
     public static async Task<IHtmlDocument> AddAsync(Visitor visitor, SoftPasskey passkey, string name)
     {
         var page = await visitor.SubmitAsync(
@@ -132,9 +130,8 @@ internal static class PasskeySteps
     public static async Task<(string Ticket, string Options)> QuestionAsync(
         Visitor visitor, IHtmlDocument page, string what)
     {
-        var token = page.QuerySelector(Token)!.GetAttribute("value")!;
         using var answer = await visitor.PostAsync(
-            $"/account/passkey/{what}", new() { ["__RequestVerificationToken"] = token });
+            $"/account/passkey/{what}", new() { [FormTokens.Name] = page.FormToken() });
         var question = JsonSerializer.Deserialize<JsonElement>(await answer.Content.ReadAsStringAsync());
         return (question.GetProperty("ticket").GetString()!, question.GetProperty("options").GetString()!);
     }

@@ -144,11 +144,15 @@ public sealed class Managing_own_factors(Managing_own_factors.Console console)
         var holder = await Running.HolderAsync(Roles.Administrator);
         using var administrator = await Running.VisitAsync(holder.Name);
         var id = await Running.IdOfAsync(holder.Name);
-        var token = (await administrator.GetAsync(Page))
-            .QuerySelector("#set-app input[name=__RequestVerificationToken]")!.GetAttribute("value")!;
-        await administrator.PostAsync(
+        var token = (await administrator.GetAsync(Page)).FormToken("#set-app");
+        var answer = await administrator.AnswerAsync(
             FormattableString.Invariant($"/people/{id}/factors/take"),
-            new() { ["Password"] = RunningConsole.Password, ["__RequestVerificationToken"] = token });
+            new Dictionary<string, string>
+            {
+                ["Password"] = RunningConsole.Password,
+                [FormTokens.Name] = token,
+            });
+        answer.AssertShows(".notice-late", "自分");
         Assert.Equal(1, await Running.DoAsync<MobiJobsDb, int>(
             db => db.Authenticators.CountAsync(a => a.PersonId == id)));
     }
@@ -210,12 +214,5 @@ public sealed class Managing_own_factors(Managing_own_factors.Console console)
 
     private RunningConsole Running => console.Running;
 
-    public sealed class Console : IAsyncLifetime
-    {
-        public RunningConsole Running { get; private set; } = null!;
-
-        public async Task InitializeAsync() => Running = await RunningConsole.StartAsync();
-
-        public async Task DisposeAsync() => await Running.DisposeAsync();
-    }
+    public sealed class Console() : SharedConsole;
 }

@@ -105,8 +105,12 @@ public sealed class Signing_in_with_two_factors(Signing_in_with_two_factors.Cons
         using var thief = new Visitor(Running.Address, cookies: $"{half}; path=/account");
         AssertNotSignedIn(await thief.GetAsync("/account/second-step"));
         Assert.Equal("/account/sign-in", thief.Last.RequestMessage!.RequestUri!.AbsolutePath);
-        await thief.SubmitAsync(page, "form[action='/account/second-step']", new() { ["Code"] = holder.Code });
-        AssertNotSignedIn(await thief.GetAsync("/"));
+        using var second = new Visitor(Running.Address, cookies: $"{half}; path=/account");
+        var token = (await second.GetAsync("/account/sign-in")).FormToken();
+        AssertNotSignedIn(await second.AnswerAsync(
+            "/account/second-step",
+            new Dictionary<string, string> { ["Code"] = holder.Code, [FormTokens.Name] = token }));
+        Assert.Equal("/account/sign-in", second.Last.RequestMessage!.RequestUri!.AbsolutePath);
 
         await using var scenario = await Scenario.CreateAsync();
         await scenario.DoAsync<Tickets>(tickets =>
@@ -228,12 +232,5 @@ public sealed class Signing_in_with_two_factors(Signing_in_with_two_factors.Cons
     private Task<int> SessionsAsync(string name) =>
         Running.DoAsync<MobiJobsDb, int>(db => db.Sessions.CountAsync(s => s.Person.UserName == name));
 
-    public sealed class Console : IAsyncLifetime
-    {
-        public RunningConsole Running { get; private set; } = null!;
-
-        public async Task InitializeAsync() => Running = await RunningConsole.StartAsync();
-
-        public async Task DisposeAsync() => await Running.DisposeAsync();
-    }
+    public sealed class Console() : SharedConsole;
 }

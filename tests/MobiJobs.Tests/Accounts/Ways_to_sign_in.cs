@@ -235,12 +235,11 @@ public sealed class Ways_to_sign_in
 
     private static async Task<HttpStatusCode> PostAsync(Visitor visitor, IHtmlDocument page, string path, string user)
     {
-        var token = page.QuerySelector("input[name=__RequestVerificationToken]")!.GetAttribute("value")!;
         var answer = await visitor.PostAsync(path, new()
         {
             ["User"] = user,
             ["Password"] = RunningConsole.Password,
-            ["__RequestVerificationToken"] = token,
+            [FormTokens.Name] = page.FormToken(),
         });
         return answer.StatusCode;
     }

@@ -44,8 +44,7 @@ public sealed class Approving_over_pages(Two two) : IClassFixture<Two>
             (await first.GetAsync(path)).AssertShows("#progress", $"{approver} さんが承認しました");
         }
 
-        var operation = await two.Console.ReadAsync(
-            db => db.Operations.Where(o => o.RunId == run).Select(o => o.Id).SingleAsync());
+        var operation = await two.OperationAsync(run);
         (await first.GetAsync($"/deliveries/{operation}"))
             .AssertShows("#delivery-approval", $"{approver} さんが承認しました");
         Assert.Equal(
@@ -159,14 +158,12 @@ public sealed class Approving_over_pages(Two two) : IClassFixture<Two>
     public async Task Cancelling_the_operation_calls_off_what_waits_and_counts_it()
     {
         var (_, run, _) = await two.AskedAsync();
-        var operation = await two.Console.ReadAsync(
-            db => db.Operations.Where(o => o.RunId == run).Select(o => o.Id).SingleAsync());
+        var operation = await two.OperationAsync(run);
         using var person = await two.Console.SignInAsync(Roles.Operator);
         var list = await person.GetAsync($"/?operation={operation}");
-        var token = list.QuerySelector("input[name=__RequestVerificationToken]")!.GetAttribute("value")!;
         var preview = await person.AnswerAsync("/jobs/cancel", new Dictionary<string, string>
         {
-            ["__RequestVerificationToken"] = token,
+            [FormTokens.Name] = list.FormToken(),
             ["which"] = "matching",
             ["filter"] = $"operation={operation}",
         });
@@ -204,10 +201,9 @@ public sealed class Approving_over_pages(Two two) : IClassFixture<Two>
         var numbers = await two.DevicesAsync(3);
         var ids = await two.Console.ReadAsync(
             db => db.Devices.Where(d => numbers.Contains(d.Number)).Select(d => d.Id).ToListAsync());
-        var token = (await first.GetAsync("/devices"))
-            .QuerySelector("input[name=__RequestVerificationToken]")!.GetAttribute("value")!;
+        var token = (await first.GetAsync("/devices")).FormToken();
         await first.PostAllAsync($"/devices/{act}", [
-            new("__RequestVerificationToken", token),
+            new(FormTokens.Name, token),
             new("which", "selected"),
             .. ids.Select(id => new KeyValuePair<string, string>("ids", $"{id}")),
         ]);

@@ -1,6 +1,5 @@
 using System.Net.Http.Json;
 using System.Text.Json;
-using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
 using MobiJobs.Tests.Support;
 
@@ -33,8 +32,7 @@ public sealed class Telling_people_by_mail(Two two) : IClassFixture<Two>
     public async Task Who_asked_is_told_who_cancelled_what_waited()
     {
         var (name, run, _) = await two.AskedAsync();
-        var operation = await two.Console.ReadAsync(
-            db => db.Operations.Where(o => o.RunId == run).Select(o => o.Id).SingleAsync());
+        var operation = await two.OperationAsync(run);
         var other = await two.PersonAsync(Roles.Operator);
         using var program = await two.Console.ApiOfAsync(other);
         using var answer = await program.PostAsync(

@@ -7,7 +7,6 @@ using MobiJobs.Administration;
 using MobiJobs.Data;
 using MobiJobs.Devices;
 using MobiJobs.Devices.Groups;
-using MobiJobs.Gateway;
 using MobiJobs.Runs;
 using MobiJobs.Shared;
 using MobiJobs.Tests.Support;
@@ -57,13 +56,7 @@ public sealed class Two : IAsyncLifetime
             var number = $"2P-{Interlocked.Increment(ref devices):0000}";
             var now = TimeProvider.System.UtcNow();
             var device = Device.Register(number, "佐藤 花子", null, $"S{number}", groupId, now);
-            db.Devices.Add(device);
-            await db.SaveChangesAsync();
-            var enrollment = Enrollment.Start(device, ChannelKind.Simulated, $"away-{number}", now);
-            db.Enrollments.Add(enrollment);
-            await db.SaveChangesAsync();
-            device.Enroll(enrollment.Id);
-            await db.SaveChangesAsync();
+            await db.EnrollAsync(device, $"away-{number}", now);
             numbers.Add(number);
         }
 
@@ -134,16 +127,20 @@ public sealed class Two : IAsyncLifetime
     /// <summary>Sends a decision without having seen the page.</summary>
     public static async Task<IHtmlDocument> PostAsync(Visitor person, string path, string field, string value)
     {
-        var token = (await person.GetAsync("/")).QuerySelector("input[name=__RequestVerificationToken]")!;
+        var token = (await person.GetAsync("/")).FormToken();
         return await person.AnswerAsync(path, new Dictionary<string, string>
         {
-            ["__RequestVerificationToken"] = token.GetAttribute("value")!,
+            [FormTokens.Name] = token,
             [field] = value,
         });
     }
 
     /// <summary>A run as the store has it.</summary>
     public Task<Run> RunAsync(long id) => Console.ReadAsync(db => db.Runs.AsNoTracking().SingleAsync(r => r.Id == id));
+
+    /// <summary>The operation that a run registers.</summary>
+    public Task<long> OperationAsync(long run) => Console.ReadAsync(
+        db => db.Operations.Where(o => o.RunId == run).Select(o => o.Id).SingleAsync());
 
     /// <summary>How many items of a run have each outcome.</summary>
     public Task<Dictionary<RunOutcome, int>> OutcomesAsync(long id) => Console.ReadAsync(db => db.RunItems

@@ -1,3 +1,4 @@
+using Microsoft.EntityFrameworkCore;
 using MobiJobs.Jobs;
 using MobiJobs.Kinds;
 using MobiJobs.Queue.Purging;
@@ -53,7 +54,7 @@ public sealed class What_settings_change
         await KeepAsync(scenario, 6);
         Assert.Equal(JobStatus.Canceled, await scenario.StatusAsync(job));
         await KeepAsync(scenario, 5);
-        Assert.Equal(0, await scenario.AskAsync(db => Task.FromResult(db.Jobs.Count())));
+        Assert.Equal(0, await scenario.AskAsync(db => db.Jobs.CountAsync()));
     }
 
     private static Task UseAsync(Scenario scenario, int[] minutes, Dictionary<JobKind, int> days) =>

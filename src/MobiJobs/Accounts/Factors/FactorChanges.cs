@@ -111,7 +111,8 @@ public sealed class FactorChanges(
     {
         var (id, current) = (user.PersonId(), user.SessionId());
         var codes = new NewRecoveryCodes();
-        var rows = codes.RowsOf(id); // Hashed before the change, whether they are needed or not: it takes long.
+        var hasCodes = await db.RecoveryCodes.AnyAsync(c => c.PersonId == id, stopping);
+        var rows = hasCodes ? null : codes.RowsOf(id); // Hashed before the change: it takes long.
         return await db.WriteAsync(
             async () =>
             {
@@ -123,7 +124,7 @@ public sealed class FactorChanges(
                 await db.SaveChangesAsync(stopping);
                 var hasFactor = await db.HasFactorAsync(id, stopping);
                 var isFirst = hasFactor && !await db.RecoveryCodes.AnyAsync(c => c.PersonId == id, stopping);
-                if (isFirst) { db.RecoveryCodes.AddRange(rows); }
+                if (isFirst) { db.RecoveryCodes.AddRange(rows ?? codes.RowsOf(id)); }
 
                 if (!hasFactor) { await db.RecoveryCodes.Where(c => c.PersonId == id).ExecuteDeleteAsync(stopping); }
 

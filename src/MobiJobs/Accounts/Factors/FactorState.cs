@@ -17,9 +17,10 @@ public sealed record FactorState(Authenticator? App, IReadOnlyList<Passkey> Pass
 public static class FactorQueries
 {
     /// <summary>Whether a password alone does not sign this person in.</summary>
-    public static async Task<bool> HasFactorAsync(this MobiJobsDb db, int personId, CancellationToken stopping) =>
-        await db.Authenticators.AnyAsync(a => a.PersonId == personId, stopping)
-        || await db.Passkeys.AnyAsync(k => k.PersonId == personId, stopping);
+    public static Task<bool> HasFactorAsync(this MobiJobsDb db, int personId, CancellationToken stopping) =>
+        db.Authenticators.Where(a => a.PersonId == personId).Select(a => a.PersonId)
+            .Concat(db.Passkeys.Where(k => k.PersonId == personId).Select(k => k.PersonId))
+            .AnyAsync(stopping);
 
     /// <summary>What a person has besides the password.</summary>
     public static async Task<FactorState> FactorsOfAsync(

@@ -10,21 +10,13 @@ namespace MobiJobs.Accounts.Passkeys;
 /// <summary>A passkey in place of the password, where a signed-in person is asked for it again.</summary>
 public sealed class PasskeyProof(MobiJobsDb db, PasskeyCeremonies passkeys, TimeProvider clock)
 {
-    private (int PersonId, bool Has)? remembered;
+    private bool? has;
 
     /// <summary>
     /// Whether the person has a passkey to give. The store is asked once in a request, however many fields there are.
     /// </summary>
-    public async Task<bool> CanAsync(ClaimsPrincipal user)
-    {
-        var id = user.PersonId();
-        if (remembered is not { } known || known.PersonId != id)
-        {
-            remembered = known = (id, await db.Passkeys.AnyAsync(k => k.PersonId == id));
-        }
-
-        return known.Has;
-    }
+    public async Task<bool> CanAsync(ClaimsPrincipal user) =>
+        has ??= await db.Passkeys.AnyAsync(k => k.PersonId == user.PersonId());
 
     /// <summary>What the page asks the device; the answer counts in this session only.</summary>
     internal async Task<PasskeyQuestion> AskAsync(ClaimsPrincipal user, HttpContext http, CancellationToken stopping)

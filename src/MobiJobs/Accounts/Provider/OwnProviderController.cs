@@ -11,7 +11,7 @@ namespace MobiJobs.Accounts.Provider;
 /// <summary>A person's own way in by the provider: adding and removing it, which needs a fresh proof.</summary>
 [Route("account/provider"), Authorize(Policy = Permissions.Read)]
 public sealed class OwnProviderController(
-    MobiJobsDb db, AccountSettings settings, OwnPassword own, SignInWays ways, ILogger<OwnProviderController> log)
+    MobiJobsDb db, AccountSettings settings, OwnPassword own, ProviderJoining joining, ILogger<OwnProviderController> log)
     : Controller
 {
     internal const string Page = "/account/provider";
@@ -44,17 +44,13 @@ public sealed class OwnProviderController(
     }
 
     [HttpPost("{id:int}/remove")]
-    public async Task<IActionResult> Remove(
-        int id, string? password, [FromServices] ProviderJoining joining, CancellationToken stopping)
+    public async Task<IActionResult> Remove(int id, string? password, CancellationToken stopping)
     {
         if (settings.Provider is null) { return NotFound(); }
 
         if (!await ProvesAsync(password)) { return await PageAsync(stopping); }
 
-        var me = User.PersonId();
-        var person = await db.Users.AsNoTracking().SingleAsync(p => p.Id == me, stopping);
-        var keeps = person.PasswordHash is not null && await ways.TakesPasswordOfAsync(me, stopping);
-        var isRemoved = await joining.RemoveAsync(id, person, keeps, stopping);
+        var isRemoved = await joining.RemoveAsync(id, User.PersonId(), stopping);
         TempData.Say(
             isRemoved ? Flash.Message : Flash.Warning,
             isRemoved ? Labels.Provider_WasRemoved : Labels.Provider_LastWay,

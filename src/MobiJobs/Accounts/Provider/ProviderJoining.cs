@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts.Links;
+using MobiJobs.Accounts.SignIn;
 using MobiJobs.Audit;
 using MobiJobs.Data;
 
@@ -10,7 +11,7 @@ namespace MobiJobs.Accounts.Provider;
 /// proof. Never because the e-mail addresses are the same.
 /// </summary>
 public sealed class ProviderJoining(
-    MobiJobsDb db, AccountLinks links, People people, Notices notices, TimeProvider clock)
+    MobiJobsDb db, AccountLinks links, People people, SignInWays ways, Notices notices, TimeProvider clock)
 {
     /// <summary>Joins them to who was invited by this link, which it uses up; null if that can't be.</summary>
     internal async Task<Person?> ByInvitationAsync(string key, ProviderClaims who, CancellationToken stopping)
@@ -56,12 +57,14 @@ public sealed class ProviderJoining(
     /// <summary>
     /// Takes one away again, with its entry; false if it is gone, or the last way in of somebody without a password.
     /// </summary>
-    internal Task<bool> RemoveAsync(int id, Person person, bool keepsPassword, CancellationToken stopping) =>
+    internal Task<bool> RemoveAsync(int id, int personId, CancellationToken stopping) =>
         db.WriteAsync(
             async () =>
             {
-                await db.Users.Where(p => p.Id == person.Id).HoldAsync(p => p.UserName, stopping);
-                var own = db.ProviderIdentities.Where(i => i.PersonId == person.Id);
+                await db.Users.Where(p => p.Id == personId).HoldAsync(p => p.UserName, stopping);
+                var person = await db.Users.AsNoTracking().SingleAsync(p => p.Id == personId, stopping);
+                var keepsPassword = await ways.ProvesByPasswordAsync(person, stopping);
+                var own = db.ProviderIdentities.Where(i => i.PersonId == personId);
                 var removed = await own
                     .Where(i => i.Id == id && (keepsPassword || own.Any(other => other.Id != id)))
                     .ExecuteDeleteAsync(stopping);

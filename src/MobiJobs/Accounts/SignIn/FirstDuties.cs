@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Authorization;
+using MobiJobs.Accounts.Factors;
 using MobiJobs.Accounts.Sessions;
 
 namespace MobiJobs.Accounts.SignIn;
@@ -21,14 +22,13 @@ public sealed class BeforeSecondFactorAttribute : Attribute;
 internal static class FirstDuties
 {
     private const string PasswordPage = "/account/password";
-    private const string FactorsPage = "/account/factors";
 
     /// <summary>Part of each request, after the person is known.</summary>
     public static Task RequireAsync(HttpContext http, RequestDelegate next)
     {
         if (http.GetEndpoint()?.Metadata is { } open && IsOpen(open, http)) { return next(http); }
 
-        var page = http.User.MustChangePassword() ? PasswordPage : http.User.MustAddFactor() ? FactorsPage : null;
+        var page = http.User.MustChangePassword() ? PasswordPage : http.User.MustAddFactor() ? FactorsController.List : null;
         if (page is null) { return next(http); }
 
         if (http.Request.WantsPage()) { http.Response.Redirect(page); }

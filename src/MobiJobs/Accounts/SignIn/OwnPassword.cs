@@ -27,7 +27,7 @@ public sealed class OwnPassword(
     private const string Confirming = "confirm";
     private const string Changing = "change";
 
-    private (int PersonId, bool? IsFresh)? remembered;
+    private Task<bool?>? isByProvider;
 
     /// <summary>
     /// The message to show; null if the password is right, or the form of the request brings a passkey that is. Where
@@ -47,16 +47,8 @@ public sealed class OwnPassword(
     /// Whether the provider has asked this person for a proof in the last minutes; null for a person who proves who
     /// they are by password. The store is asked once in a request, however many fields its page has.
     /// </summary>
-    public async Task<bool?> IsByProviderAsync(ClaimsPrincipal user, CancellationToken stopping)
-    {
-        var id = user.PersonId();
-        if (remembered is not { } known || known.PersonId != id)
-        {
-            remembered = known = (id, await AskAsync(user, stopping));
-        }
-
-        return known.IsFresh;
-    }
+    public Task<bool?> IsByProviderAsync(ClaimsPrincipal user, CancellationToken stopping) =>
+        isByProvider ??= AskAsync(user, stopping);
 
     private async Task<bool?> AskAsync(ClaimsPrincipal user, CancellationToken stopping)
     {

@@ -27,8 +27,9 @@ public sealed class TokenBearers(
 
         used.See(found.Token.Id, http.CallerAddress());
         var sets = await held.OfAsync(found.HoldsSets ? [found.Token.PersonId] : [], http.RequestAborted);
-        http.Remember([.. sets[found.Token.PersonId]]);
-        return await PersonAsync(found, http.Held(), scheme, http.RequestAborted);
+        HeldPermission[] own = [.. sets[found.Token.PersonId]];
+        http.Remember(own);
+        return await PersonAsync(found, own, scheme, http.RequestAborted);
     }
 
     private Task<Found?> ReadAsync(string hash, CancellationToken stopping) => db.ApiTokens.AsNoTracking()
@@ -46,16 +47,14 @@ public sealed class TokenBearers(
         Found found, IReadOnlyCollection<HeldPermission> sets, string scheme, CancellationToken stopping)
     {
         var token = found.Token;
-        var groups = token.IsLimitedToGroups
-            ? await db.TokenGroups.Where(g => g.TokenId == token.Id).Select(g => g.GroupId).ToListAsync(stopping)
-            : null;
+        var scope = await TokenScope.ReadAsync(db, token, stopping);
         var inGroups = sets.SelectMany(set => set.Permissions).Distinct();
         var identity = new ClaimsIdentity(
             [
                 new(ClaimTypes.NameIdentifier, token.PersonId.ToString(CultureInfo.InvariantCulture)),
                 new(ClaimTypes.Name, found.Person),
                 new(AuditOrigin.TokenClaim, token.Name),
-                .. new TokenScope(token.Id, token.Permissions, groups).ToClaims(),
+                .. scope.ToClaims(),
                 .. found.Roles.Select(role => new Claim(ClaimTypes.Role, role)),
                 .. inGroups.Select(permission => new Claim(Rights.InGroups, permission)),
             ],

@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Security.Claims;
+using Microsoft.EntityFrameworkCore;
+using MobiJobs.Data;
 
 namespace MobiJobs.Accounts.Tokens;
 
@@ -25,6 +27,15 @@ public sealed record TokenScope(int Id, string? Permissions, IReadOnlyList<int>?
                 .Select(group => int.Parse(group, CultureInfo.InvariantCulture))
                 .ToArray())
         : null;
+
+    /// <summary>That of a token, as the store has it.</summary>
+    internal static async Task<TokenScope> ReadAsync(MobiJobsDb db, ApiToken token, CancellationToken stopping)
+    {
+        var groups = token.IsLimitedToGroups
+            ? await db.TokenGroups.Where(g => g.TokenId == token.Id).Select(g => g.GroupId).ToListAsync(stopping)
+            : null;
+        return new TokenScope(token.Id, token.Permissions, groups);
+    }
 
     /// <summary>
     /// Those of these permissions that the token allows: one of groups allows no more than a permission set of a group

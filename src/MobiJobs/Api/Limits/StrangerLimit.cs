@@ -37,7 +37,8 @@ public sealed class StrangerLimit(ApiSettings settings) : IDisposable
             return;
         }
 
-        if (!known.ContainsKey(token))
+        var isKnown = known.ContainsKey(token);
+        if (!isKnown)
         {
             using var lease = addresses.AttemptAcquire(http);
             if (!lease.IsAcquired)
@@ -50,7 +51,7 @@ public sealed class StrangerLimit(ApiSettings settings) : IDisposable
 
         await next(http);
         if (TokenScope.Of(http.User) is null) { known.TryRemove(token, out _); }
-        else if (known.Count < MostKnown) { known.TryAdd(token, true); }
+        else if (!isKnown && known.Count < MostKnown) { known.TryAdd(token, true); }
     }
 
     public void Dispose() => addresses.Dispose();

@@ -47,8 +47,7 @@ public sealed class Watcher(
     public int[]? Groups { get; } = held.GroupsWith([Permissions.Read]);
 
     /// <summary>Equal for pages that see the same groups.</summary>
-    public string? GroupsText { get; } =
-        held.GroupsWith([Permissions.Read]) is { } groups ? string.Join(',', groups) : null;
+    public string? GroupsText => Groups is null ? null : string.Join(',', Groups);
 
     /// <summary>Who looks at the page.</summary>
     public int PersonId { get; init; }

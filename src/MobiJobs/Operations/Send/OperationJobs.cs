@@ -145,6 +145,8 @@ public sealed class OperationJobs(
             .Where(i => reached.GetValueOrDefault(i.ItemId)?.EnrollmentId is { } now && now != i.SeenId)
             .Select(i => i.ItemId)
             .ToHashSet();
+        if (other.Count == 0) { return items; }
+
         await db.PendingItems(run, other).RefuseAsync((int)CheckFinding.EnrolledAgain, stopping);
         return [.. items.Where(i => !other.Contains(i.ItemId))];
     }

@@ -36,12 +36,9 @@ public sealed class RunStart(MobiJobsDb db, RunKeeper runs, QueueBell bell, Appr
 
         if (IsSmall(run)) { return await runs.CarryOutToEndAsync(runId, CancellationToken.None); }
 
-        await RingAsync(runId);
+        await HandOverAsync(runId);
         return run;
     }
-
-    /// <summary>Has a worker carry out a run that somebody else has approved.</summary>
-    public Task HandOverAsync(long runId) => RingAsync(runId);
 
     /// <summary>
     /// A small confirmed run is carried out before this returns, a large one by a worker; one that has not ended after
@@ -53,7 +50,7 @@ public sealed class RunStart(MobiJobsDb db, RunKeeper runs, QueueBell bell, Appr
         if (run.EndedAt is not null) { return run; }
 
         var isSmall = IsSmall(run);
-        if (!isSmall) { await RingAsync(runId); }
+        if (!isSmall) { await HandOverAsync(runId); }
 
         return await runs.WaitForEndAsync(
             runId, carriesOut: isSmall, Patience, isSmall ? CancellationToken.None : stopping);
@@ -64,15 +61,18 @@ public sealed class RunStart(MobiJobsDb db, RunKeeper runs, QueueBell bell, Appr
     /// </summary>
     public Task CheckAsync(Run run, CancellationToken stopping) => run.Count <= RunKeeper.ChunkSize
         ? runs.CheckToEndAsync(run.Id, stopping)
-        : RingAsync(run.Id);
+        : HandOverAsync(run.Id);
 
     /// <summary>Carries out a started run: a small one before this returns, a large one by a worker.</summary>
     public Task CarryOutAsync(Run run, CancellationToken stopping) => IsSmall(run)
         ? runs.CarryOutAsync(run.Id, stopping)
-        : RingAsync(run.Id);
+        : HandOverAsync(run.Id);
 
-    /// <summary>The caller may have an open transaction, whose changes a worker sees only after its commit.</summary>
-    private Task RingAsync(long runId) => db.AfterCommitAsync(() =>
+    /// <summary>
+    /// Has a worker carry out a run. The caller may have an open transaction, whose changes a worker sees only after its
+    /// commit.
+    /// </summary>
+    public Task HandOverAsync(long runId) => db.AfterCommitAsync(() =>
     {
         bell.Ring<RunKeeper>(keeper => keeper.CarryOutAsync(runId, CancellationToken.None));
         return Task.CompletedTask;

@@ -86,16 +86,10 @@ public sealed class ApprovalLetters(
                 at.OfRun(runId))));
     }
 
-    /// <summary>How many runs the person has asked somebody to approve within an hour before this one.</summary>
-    private Task<int> AskedLatelyAsync(Run run, CancellationToken stopping)
-    {
-        var since = run.StartedAt - RunApprovals.Together;
-        var previewed = since - RunKeeper.PreviewLife;
-        return db.Runs.CountAsync(
-            r => r.PreviewedAt >= previewed && r.StartedAt >= since && r.Id <= run.Id
-                && r.RequestedById == run.RequestedById && r.ApprovalUntil != null,
-            stopping);
-    }
+    /// <summary>How many runs the person has asked somebody to approve within an hour, this one included.</summary>
+    private Task<int> AskedLatelyAsync(Run run, CancellationToken stopping) =>
+        db.Runs.StartedSince(run.StartedAt!.Value - RunApprovals.Together).CountAsync(
+            r => r.Id <= run.Id && r.RequestedById == run.RequestedById && r.ApprovalUntil != null, stopping);
 
     /// <summary>Who may approve something, and has an address.</summary>
     private async Task<IReadOnlyList<(int Id, string Mail, IReadOnlyList<string> Roles)>> CandidatesAsync(

@@ -87,7 +87,7 @@ public sealed class ApprovalsController(
     private async Task<ViewResult> ShowAsync(WaitingRun found, int page, CancellationToken stopping)
     {
         var index = Math.Clamp(page, 1, RunKeeper.ChunkSize) - 1; // No offset that overflows.
-        var leftOut = await waiting.LeftOutAsync(found.Run, stopping);
+        var leftOut = await runs.ReasonsAsync(found.Run.Id, RunOutcome.LeftOut, stopping);
         return View("Show", new ApprovalPage(
             found,
             await waiting.DevicesAsync(found.Run, index, stopping),

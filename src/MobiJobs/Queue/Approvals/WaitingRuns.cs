@@ -24,11 +24,9 @@ public sealed class WaitingRuns(
         [.. (await AllowedAsync(OfOthers(who), who, stopping)).Take(MaxShown)];
 
     /// <summary>How many there are: one question, unless runs wait for somebody who may not do everything.</summary>
-    public async Task<int> CountForAsync(Approver who, CancellationToken stopping)
-    {
-        var count = await OfOthers(who).CountAsync(stopping);
-        return count == 0 || MayAll(who) ? count : (await AllowedAsync(OfOthers(who), who, stopping)).Count;
-    }
+    public async Task<int> CountForAsync(Approver who, CancellationToken stopping) => MayAll(who)
+        ? await OfOthers(who).CountAsync(stopping)
+        : (await AllowedAsync(OfOthers(who), who, stopping)).Count;
 
     /// <summary>Those that this person has asked for.</summary>
     public Task<IReadOnlyList<WaitingRun>> OfAsync(string name, CancellationToken stopping)
@@ -55,15 +53,9 @@ public sealed class WaitingRuns(
             .OrderBy(d => d.Number)
             .Skip(page * PageSize)
             .Take(PageSize)
-            .Select(d => new WaitingDevice(d.Number, d.OwnerName, d.State, d.GroupId, d.LastContactAt))
+            .Select(d => new WaitingDevice(d.Number, d.OwnerName, d.State, d.GroupId))
             .ToListAsync(stopping);
     }
-
-    /// <summary>How many devices were chosen and are left out, by reason.</summary>
-    public Task<Dictionary<int, int>> LeftOutAsync(Run run, CancellationToken stopping) =>
-        db.RunItems.OfWholeFleet().Where(i => i.RunId == run.Id && i.Outcome == RunOutcome.LeftOut)
-            .GroupBy(i => i.Reason).Select(g => new { g.Key, Count = g.Count() })
-            .ToDictionaryAsync(g => g.Key, g => g.Count, stopping);
 
     private IQueryable<Run> Waiting()
     {
@@ -119,5 +111,4 @@ public sealed record Approver(string Name, GroupRights Rights)
 public sealed record WaitingRun(Run Run, Finality What, string AskedBy);
 
 /// <summary>A device that a run acts on once it is approved.</summary>
-public sealed record WaitingDevice(
-    string Number, string OwnerName, DeviceState State, int? GroupId, DateTime? LastContactAt);
+public sealed record WaitingDevice(string Number, string OwnerName, DeviceState State, int? GroupId);

@@ -59,26 +59,6 @@ public sealed class CancelJobs(
         };
     }
 
-    /// <summary>What waited for approval and was called off has an entry of its own, and who asked is told.</summary>
-    private async Task RecordAsync(
-        Run run, IReadOnlyList<Registration> stopped, DateTime now, CancellationToken stopping)
-    {
-        var ids = stopped.Select(r => r.Id).ToArray();
-        var waited = await db.Runs.AsNoTracking()
-            .Where(r => ids.Contains(r.Id) && r.Approval == Approval.CalledOff && r.CalledOffAt == now)
-            .ToListAsync(stopping);
-        if (waited.Count == 0) { return; }
-
-        var who = await db.Requesters.NameOfAsync(run.RequestedById, stopping);
-        db.Audit.AddRange(waited.Select(r => AuditEntry
-            .Of(who, AuditAction.RunApprovalCalledOff, $"{r.Final} {r.Id}", now, r.Count)
-            .InRun(r.Id)));
-        foreach (var one in waited.Where(r => r.RequestedById != run.RequestedById))
-        {
-            await mails.DecidedAsync(one.Id);
-        }
-    }
-
     /// <inheritdoc/>
     public IReadOnlyList<string> AlsoDone(Run run) => later.SayStopped(run);
 
@@ -101,5 +81,25 @@ public sealed class CancelJobs(
             .Select(j => j.DeviceId).Distinct().ToListAsync(stopping);
         var claimed = await queue.ClaimHeadsAsync(devices, now, stopping);
         return () => worker.WakeAsync(claimed, stopping);
+    }
+
+    /// <summary>What waited for approval and was called off has an entry of its own, and who asked is told.</summary>
+    private async Task RecordAsync(
+        Run run, IReadOnlyList<Registration> stopped, DateTime now, CancellationToken stopping)
+    {
+        if (stopped.Count == 0) { return; }
+
+        var ids = stopped.Select(r => r.Id).ToArray();
+        var waited = await db.Runs.AsNoTracking()
+            .Where(r => ids.Contains(r.Id) && r.Approval == Approval.CalledOff && r.CalledOffAt == now)
+            .ToListAsync(stopping);
+        if (waited.Count == 0) { return; }
+
+        var who = await db.Requesters.NameOfAsync(run.RequestedById, stopping);
+        db.Audit.AddRange(waited.Select(r => RunApprovals.EntryOf(r, who, AuditAction.RunApprovalCalledOff, now)));
+        foreach (var one in waited.Where(r => r.RequestedById != run.RequestedById))
+        {
+            await mails.DecidedAsync(one.Id);
+        }
     }
 }

@@ -15,8 +15,7 @@ public sealed class RunApprovals(MobiJobsDb db, ApprovalSettings settings, TimeP
     internal static readonly TimeSpan Together = TimeSpan.FromHours(1);
 
     /// <summary>Runs that wait, whoever asked and whoever reads: the caller says whom they are shown to.</summary>
-    public IQueryable<Run> Waiting() => db.Runs.OfWholeFleet().AsNoTracking()
-        .Where(r => r.Approval == Approval.Waiting && r.EndedAt == null);
+    public IQueryable<Run> Waiting() => db.Runs.OfWholeFleet().AsNoTracking().AwaitingApproval();
 
     /// <summary>Whether a preview would have to be approved if it were confirmed now.</summary>
     public async Task<bool> IsNeededAsync(Run preview, Finality? what, CancellationToken stopping) =>
@@ -78,7 +77,7 @@ public sealed class RunApprovals(MobiJobsDb db, ApprovalSettings settings, TimeP
             var now = clock.UtcNow();
             var waits = db.Runs
                 .Where(r => r.Id == runId && r.RequestedById == by.RequesterId)
-                .Where(r => r.Approval == Approval.Waiting && r.EndedAt == null);
+                .AwaitingApproval();
             if (await waits.HoldAsync(stopping) == 0) { return false; }
 
             await db.CallOffAsync(runId, by.RequesterId, now, stopping);
@@ -100,8 +99,8 @@ public sealed class RunApprovals(MobiJobsDb db, ApprovalSettings settings, TimeP
         {
             var now = clock.UtcNow();
             var expired = await db.Runs
-                .Where(r => r.Id == runId && r.Approval == Approval.Waiting && r.EndedAt == null)
-                .Where(r => r.ApprovalUntil <= now)
+                .Where(r => r.Id == runId && r.ApprovalUntil <= now)
+                .AwaitingApproval()
                 .ExecuteUpdateAsync(
                     set => set
                         .SetProperty(r => r.Approval, Approval.Expired)
@@ -135,30 +134,30 @@ public sealed class RunApprovals(MobiJobsDb db, ApprovalSettings settings, TimeP
 
     /// <summary>A run that waits, for anybody but who asked, while its time lasts.</summary>
     private IQueryable<Run> ForOthers(long runId, Actor by, DateTime now) => db.Runs.OfWholeFleet()
-        .Where(r => r.Id == runId && r.RequestedById != by.RequesterId)
-        .Where(r => r.Approval == Approval.Waiting && r.EndedAt == null && r.ApprovalUntil > now);
+        .Where(r => r.Id == runId && r.RequestedById != by.RequesterId && r.ApprovalUntil > now)
+        .AwaitingApproval();
 
     private IQueryable<RunItem> PendingOf(long runId) => db.RunItems.OfWholeFleet()
         .Where(i => i.RunId == runId && i.Outcome == RunOutcome.Pending);
 
     /// <summary>
     /// How many devices this person has done the same to within the last hour without anybody's approval, with
-    /// whichever token. A preview is confirmed within an hour, which the index needs.
+    /// whichever token.
     /// </summary>
-    private Task<int> DoneLatelyAsync(Run preview, FinalAct act, DateTime now, CancellationToken stopping)
-    {
-        var since = now - Together;
-        var previewed = since - RunKeeper.PreviewLife;
-        return db.Runs.OfWholeFleet().Where(r => r.PreviewedAt >= previewed && r.StartedAt >= since)
+    private Task<int> DoneLatelyAsync(Run preview, FinalAct act, DateTime now, CancellationToken stopping) =>
+        db.Runs.OfWholeFleet().StartedSince(now - Together)
             .Where(r => r.RequestedById == preview.RequestedById && r.Final == act && r.Approval == Approval.None)
             .SumAsync(r => r.Count, stopping);
-    }
+
+    /// <summary>The entry of the audit trail about the approval of a run.</summary>
+    internal static AuditEntry EntryOf(Run run, string who, AuditAction action, DateTime now) =>
+        AuditEntry.Of(who, action, $"{run.Final} {run.Id}", now, run.Count).InRun(run.Id);
 
     private async Task<bool> RecordAsync(
         long runId, string who, AuditAction action, string? reason, DateTime now, CancellationToken stopping)
     {
         var run = await db.Runs.OfWholeFleet().AsNoTracking().SingleAsync(r => r.Id == runId, stopping);
-        db.Audit.Add(AuditEntry.Of(who, action, $"{run.Final} {runId}", now, run.Count).Because(reason).InRun(runId));
+        db.Audit.Add(EntryOf(run, who, action, now).Because(reason));
         await db.SaveChangesAsync(stopping);
         return true;
     }

@@ -30,7 +30,6 @@ public sealed partial class TSqlTests
         await TryAsync(() => waiting.ForAsync(who, default));
         await TryAsync(() => waiting.OfAsync("x", default));
         await TryAsync(() => waiting.DevicesAsync(run, 1, default));
-        await TryAsync(() => waiting.LeftOutAsync(run, default));
         var held = new GroupRights(Rights.Of([]), new Dictionary<int, Rights> { [1] = Rights.All });
         await TryAsync(() => rights.GroupsAsync([1, 2], default));
         await TryAsync(() => waiting.CountForAsync(who, default));
