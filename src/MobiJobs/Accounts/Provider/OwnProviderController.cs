@@ -11,7 +11,11 @@ namespace MobiJobs.Accounts.Provider;
 /// <summary>A person's own way in by the provider: adding and removing it, which needs a fresh proof.</summary>
 [Route("account/provider"), Authorize(Policy = Permissions.Read)]
 public sealed class OwnProviderController(
-    MobiJobsDb db, AccountSettings settings, OwnPassword own, ProviderJoining joining, ILogger<OwnProviderController> log)
+    MobiJobsDb db,
+    AccountSettings settings,
+    OwnPassword own,
+    ProviderJoining joining,
+    ILogger<OwnProviderController> log)
     : Controller
 {
     internal const string Page = "/account/provider";

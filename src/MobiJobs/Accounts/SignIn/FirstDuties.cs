@@ -28,7 +28,9 @@ internal static class FirstDuties
     {
         if (http.GetEndpoint()?.Metadata is { } open && IsOpen(open, http)) { return next(http); }
 
-        var page = http.User.MustChangePassword() ? PasswordPage : http.User.MustAddFactor() ? FactorsController.List : null;
+        var page = http.User.MustChangePassword() ? PasswordPage
+            : http.User.MustAddFactor() ? FactorsController.List
+            : null;
         if (page is null) { return next(http); }
 
         if (http.Request.WantsPage()) { http.Response.Redirect(page); }

@@ -69,8 +69,8 @@ public sealed class RunStart(MobiJobsDb db, RunKeeper runs, QueueBell bell, Appr
         : HandOverAsync(run.Id);
 
     /// <summary>
-    /// Has a worker carry out a run. The caller may have an open transaction, whose changes a worker sees only after its
-    /// commit.
+    /// Has a worker carry out a run. The caller may have an open transaction, whose changes a worker sees only after
+    /// its commit.
     /// </summary>
     public Task HandOverAsync(long runId) => db.AfterCommitAsync(() =>
     {
