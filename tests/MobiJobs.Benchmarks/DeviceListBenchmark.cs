@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.DependencyInjection;
 using MobiJobs.Data;
 using MobiJobs.Devices;
 using MobiJobs.Devices.Groups;
@@ -82,29 +81,15 @@ public sealed class DeviceListBenchmark(BenchStore store, Report report)
     private Task<KeysetPage<DeviceRow>> PageAsync(
         DeviceFilter filter,
         DeviceCursor? before,
-        DeviceCursor? after) => store.AskAsync<IServiceProvider, KeysetPage<DeviceRow>>(services =>
-        services.GetRequiredService<DeviceList>()
-            .PageAsync(
-                services.GetRequiredService<MobiJobsDb>().Devices.AsNoTracking(),
-                filter,
-                before,
-                after,
-                DeviceList.PageSize,
-                CancellationToken.None));
+        DeviceCursor? after) => store.AskAsync<DeviceList, KeysetPage<DeviceRow>>(list =>
+        list.PageAsync(filter, before, after, DeviceList.PageSize, CancellationToken.None));
 
     /// <summary>Read as one page of that depth: walking there by hundreds would take longer than measuring.</summary>
     private Task<DeviceCursor> MiddleAsync(
         DeviceFilter filter,
-        int depth) => store.AskAsync<IServiceProvider, DeviceCursor>(async services =>
+        int depth) => store.AskAsync<DeviceList, DeviceCursor>(async list =>
     {
-        var page = await services.GetRequiredService<DeviceList>()
-            .PageAsync(
-                services.GetRequiredService<MobiJobsDb>().Devices.AsNoTracking(),
-                filter,
-                null,
-                null,
-                depth,
-                CancellationToken.None);
+        var page = await list.PageAsync(filter, null, null, depth, CancellationToken.None);
         return DeviceCursor.Of(page.Rows[^1], filter.Sort);
     });
 

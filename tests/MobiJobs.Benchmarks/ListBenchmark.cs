@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.DependencyInjection;
 using MobiJobs.Data;
 using MobiJobs.Devices.Groups;
 using MobiJobs.Jobs;
@@ -91,15 +90,8 @@ public sealed class ListBenchmark(BenchStore store, Report report)
 
     private Task<KeysetPage<JobRow>> PageAsync(
         JobFilter filter,
-        long? before) => store.AskAsync<IServiceProvider, KeysetPage<JobRow>>(services =>
-        services.GetRequiredService<JobList>()
-            .PageAsync(
-                services.GetRequiredService<MobiJobsDb>().Jobs.AsNoTracking(),
-                filter,
-                before,
-                null,
-                PageSize,
-                CancellationToken.None));
+        long? before) => store.AskAsync<JobList, KeysetPage<JobRow>>(list =>
+        list.PageAsync(filter, before, null, PageSize, CancellationToken.None));
 
     private async Task<(int Page, List<double> Times)> WalkAsync()
     {

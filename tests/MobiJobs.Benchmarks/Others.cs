@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.DependencyInjection;
 using MobiJobs.Data;
 using MobiJobs.Jobs.Filter;
 using MobiJobs.Jobs.List;
@@ -40,15 +39,8 @@ public sealed class Others(BenchStore store)
                 CancellationToken.None));
 
     private Task ReadAsync() =>
-        store.AskAsync<IServiceProvider, KeysetPage<JobRow>>(
-            services => services.GetRequiredService<JobList>()
-                .PageAsync(
-                    services.GetRequiredService<MobiJobsDb>().Jobs.AsNoTracking(),
-                    JobFilter.None,
-                    null,
-                    null,
-                    100,
-                    CancellationToken.None));
+        store.AskAsync<JobList, KeysetPage<JobRow>>(
+            list => list.PageAsync(JobFilter.None, null, null, 100, CancellationToken.None));
 
     private static async Task WithAsync(List<double> milliseconds, Func<Task> work, Func<Task> other)
     {

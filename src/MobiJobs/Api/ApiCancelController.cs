@@ -147,8 +147,8 @@ public sealed class ApiCancelController(
         JobFilter? filter,
         Actor actor,
         CancellationToken stopping) =>
-        ids is not null ? previews.ChosenAsync(db.Jobs, ids, actor, stopping)
-            : filter is not null ? previews.MatchingAsync(db.Jobs, filter, actor, stopping)
+        ids is not null ? previews.ChosenAsync(ids, actor, stopping)
+            : filter is not null ? previews.MatchingAsync(filter, actor, stopping)
             : previews.EverythingAsync(db.Jobs, actor, stopping);
 
     private async Task<ActionResult<CancelCounts>> ConfirmAsync(

@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
-using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
 using MobiJobs.Api.Idempotency;
 using MobiJobs.Api.Input;
@@ -44,7 +43,7 @@ public sealed class ApiDevicesController(
 
         if (!ModelState.IsValid) { return ValidationProblem(); }
 
-        var page = await list.PageAsync(db.Devices.AsNoTracking(), filter, null, after, size, stopping);
+        var page = await list.PageAsync(filter, null, after, size, stopping);
         return new DeviceItems([.. page.Rows.Select(row => Item(row, groups))], page.Next);
     }
 

@@ -43,7 +43,7 @@ public sealed class ApiJobsController(
         var size = PageLimit.Read(limit, ModelState);
         if (!ModelState.IsValid) { return ValidationProblem(); }
 
-        var page = await list.PageAsync(db.Jobs, filter, before, null, size, stopping);
+        var page = await list.PageAsync(filter, before, null, size, stopping);
         return new JobItems([.. page.Rows.Select(row => JobItem.From(row, time, guide))], page.Next);
     }
 
@@ -55,7 +55,7 @@ public sealed class ApiJobsController(
         [FromServices] ErrorGuide guide,
         CancellationToken stopping)
     {
-        if (await list.RowAsync(db.Jobs, id, stopping) is not { } row) { return NotFound(); }
+        if (await list.RowAsync(id, stopping) is not { } row) { return NotFound(); }
 
         var entries = await timeline.OfAsync(row, stopping);
         var items = entries.Select(e => new TimelineItem(time.ToOffset(e.At), e.Step, e.Number, e.Note));
@@ -85,7 +85,7 @@ public sealed class ApiJobsController(
         [FromServices] JobExplainer explainer,
         CancellationToken stopping)
     {
-        if (await list.RowAsync(db.Jobs, id, stopping) is not { } row) { return NotFound(); }
+        if (await list.RowAsync(id, stopping) is not { } row) { return NotFound(); }
 
         return await explainer.ExplainAsync(row, stopping) is { } explanation
             ? ExplanationItem.From(explanation, time)

@@ -149,7 +149,7 @@ public sealed class ApiOperationsController(
     {
         if (request.Group is { } group) { return await FindGroupAsync(request, group, stopping); }
 
-        var devices = await DevicesByNumber.FindAsync(db.Devices, request.Devices ?? [], stopping);
+        var devices = await DevicesByNumber.FindAsync(db, request.Devices ?? [], stopping);
         if (devices.IsEmpty) { ModelState.AddModelError("devices", Labels.Invalid_Devices); }
 
         if (devices.Unknown.Count > 0)

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using MobiJobs.Data;
 
 namespace MobiJobs.Devices;
 
@@ -9,9 +10,8 @@ public sealed record DevicesByNumber(IReadOnlyList<NumberedDevice> Found, IReadO
     public bool IsEmpty => Found.Count + Unknown.Count == 0;
 
     /// <summary>Finds devices by numbers as people write them; blank ones are skipped.</summary>
-    /// <param name="scope">The devices that the reader may see.</param>
     public static async Task<DevicesByNumber> FindAsync(
-        IQueryable<Device> scope,
+        MobiJobsDb db,
         IReadOnlyCollection<string?> numbers,
         CancellationToken stopping)
     {
@@ -21,7 +21,7 @@ public sealed record DevicesByNumber(IReadOnlyList<NumberedDevice> Found, IReadO
             .ToArray();
         var found = wanted.Length == 0
             ? []
-            : await scope.Where(d => wanted.Contains(d.Number))
+            : await db.Devices.Where(d => wanted.Contains(d.Number))
                 .Select(d => new NumberedDevice(d.Id, d.Number, d.State, d.EnrollmentId))
                 .ToListAsync(stopping);
         var unknown = wanted.Except(found.Select(f => f.Number), StringComparer.Ordinal);

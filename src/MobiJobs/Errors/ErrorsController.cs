@@ -2,7 +2,6 @@ using System.Globalization;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using MobiJobs.Accounts;
-using MobiJobs.Data;
 using MobiJobs.Errors.Verdicts;
 using MobiJobs.Guide;
 using MobiJobs.Guide.Chain;
@@ -15,15 +14,14 @@ namespace MobiJobs.Errors;
 
 /// <summary>Explains the error of a job, and any text that a person pastes.</summary>
 [Authorize(Policy = Permissions.Read)]
-public sealed class ErrorsController(MobiJobsDb db, JobList list, JobExplainer explainer, ErrorGuide guide)
-    : Controller
+public sealed class ErrorsController(JobList list, JobExplainer explainer, ErrorGuide guide) : Controller
 {
     private const int MaxText = 64 * 1024;
 
     [HttpGet("/jobs/{id:long}/explanation")]
     public async Task<IActionResult> Show(long id, CancellationToken stopping)
     {
-        if (await list.RowAsync(db.Jobs, id, stopping) is not { } job) { return NotFound(); }
+        if (await list.RowAsync(id, stopping) is not { } job) { return NotFound(); }
 
         if (await explainer.ExplainAsync(job, stopping) is not { } explanation)
         {
@@ -32,7 +30,7 @@ public sealed class ErrorsController(MobiJobsDb db, JobList list, JobExplainer e
         }
 
         var filter = JobExplainer.SameThisWeek(job);
-        var same = filter is null ? 0 : await explainer.CountAsync(db.Jobs, filter, stopping);
+        var same = filter is null ? 0 : await explainer.CountAsync(filter, stopping);
         var followUp = await explainer.FollowUpAsync(job, stopping);
         return View(new JobErrorPage(job, explanation, new SameError(filter, same), followUp));
     }

@@ -127,7 +127,7 @@ public sealed class CallingOffAutoDeliveryTests
         return await scenario.DoAsync<CancelPreviews, MobiJobsDb, CancelPreview>((previews, db) => choice switch
         {
             "everything" => previews.EverythingAsync(db.Jobs, Tanaka, default),
-            _ => previews.MatchingAsync(db.Jobs, JobFilter.None with { Operation = operation }, Tanaka, default),
+            _ => previews.MatchingAsync(JobFilter.None with { Operation = operation }, Tanaka, default),
         });
     }
 

@@ -41,7 +41,7 @@ public sealed class MissingAppTests
             (900L, "jp.example.typing", "タイピング練習"),
             (jobs[0].StoreId!.Value, jobs[0].BundleId, jobs[0].Detail));
         var row = await scenario.DoAsync<JobList, JobRow?>(
-            list => scenario.AskAsync(db => list.RowAsync(db.Jobs, jobs[0].Id, default)));
+            list => list.RowAsync(jobs[0].Id, default));
         Assert.Contains("「授業」", row!.ReasonText(), StringComparison.Ordinal);
     }
 

@@ -168,8 +168,7 @@ public sealed class StoppingWhatWaitsForAppListsTests
             (previews, db) => previews.EverythingAsync(db.Jobs, Tanaka, default));
 
     private static Task<CancelPreview> PreviewMatchingAsync(Scenario scenario, JobFilter filter) =>
-        scenario.DoAsync<CancelPreviews, MobiJobsDb, CancelPreview>(
-            (previews, db) => previews.MatchingAsync(db.Jobs, filter, Tanaka, default));
+        scenario.DoAsync<CancelPreviews, CancelPreview>(previews => previews.MatchingAsync(filter, Tanaka, default));
 
     private static async Task<RunReport> CancelAsync(Scenario scenario, CancelPreview preview)
     {

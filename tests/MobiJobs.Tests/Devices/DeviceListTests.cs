@@ -213,5 +213,5 @@ public sealed class DeviceListTests
         DeviceCursor? from,
         DeviceCursor? to,
         int size) => scenario.AskAsync(
-            db => new DeviceList(db, scenario.Clock).PageAsync(db.Devices, filter, from, to, size, default));
+            db => new DeviceList(db, scenario.Clock).PageAsync(filter, from, to, size, default));
 }

@@ -28,12 +28,10 @@ internal sealed class ActsOnMany(Scenario scenario, Actor by)
         {
             0 => cancel.EverythingAsync(db.Jobs, by, CancellationToken.None),
             1 when operations.Count > 0 => cancel.MatchingAsync(
-                db.Jobs,
                 JobFilter.None with { Operation = operations[number % operations.Count] },
                 by,
                 CancellationToken.None),
             _ => cancel.MatchingAsync(
-                db.Jobs,
                 JobFilter.None with { Kind = JobKind.AppList },
                 by,
                 CancellationToken.None),

@@ -227,8 +227,8 @@ internal sealed class History(Scenario scenario)
     private async Task CancelMatchingAsync()
     {
         var filter = JobFilter.None with { Kind = JobKind.AppList };
-        var preview = await scenario.DoAsync<CancelPreviews, MobiJobsDb, CancelPreview>(
-            (previews, db) => previews.MatchingAsync(db.Jobs, filter, Tanaka, CancellationToken.None));
+        var preview = await scenario.DoAsync<CancelPreviews, CancelPreview>(
+            previews => previews.MatchingAsync(filter, Tanaka, CancellationToken.None));
         await scenario.DoAsync<RunKeeper>(async runs =>
         {
             if (await runs.ConfirmAsync(preview.RunId, Tanaka, AuditAction.JobsCanceled, default) is not null)

@@ -1,6 +1,5 @@
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Audit;
-using MobiJobs.Data;
 using MobiJobs.Gateway;
 using MobiJobs.Jobs;
 using MobiJobs.Jobs.Filter;
@@ -127,8 +126,8 @@ public sealed class RetryingManyTests
         var one = await scenario.AskAsync(
             db => db.Operations.Where(o => o.Detail == "App 0").Select(o => o.Id).SingleAsync());
 
-        var preview = await scenario.DoAsync<CancelPreviews, MobiJobsDb, CancelPreview>((cancel, db) =>
-            cancel.MatchingAsync(db.Jobs, JobFilter.None with { Operation = one }, Tanaka, default));
+        var preview = await scenario.DoAsync<CancelPreviews, CancelPreview>(cancel =>
+            cancel.MatchingAsync(JobFilter.None with { Operation = one }, Tanaka, default));
         await scenario.DoAsync<RunStart, Run?>(
             start => start.ConfirmAsync(preview.RunId, Tanaka, AuditAction.JobsCanceled, default));
         var report = await ReportAsync(scenario, preview.RunId);

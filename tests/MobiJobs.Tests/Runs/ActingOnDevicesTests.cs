@@ -137,7 +137,7 @@ public sealed partial class ActingOnDevicesTests
         var to = await scenario.AskAsync(async db => (await GroupRegister.EnsureAsync(db, ["2年"], default)).Id);
         var choice = new DeviceChoice { Which = DeviceChoice.Matching, Filter = $"?group={from}" };
         var preview = await PreviewAsync(scenario, (previews, db) => previews.MoveAsync(
-            choice.Of(db.Devices, db, scenario.Now, new())!, choice.Selection, to, Tanaka, default));
+            choice.Of(db, scenario.Now, new())!, choice.Selection, to, Tanaka, default));
 
         await scenario.AskAsync(db => db.Devices.Where(d => d.Id == 1)
             .ExecuteUpdateAsync(set => set.SetProperty(d => d.GroupId, from)));
@@ -175,7 +175,7 @@ public sealed partial class ActingOnDevicesTests
         var choice = new DeviceChoice { Which = DeviceChoice.Matching, Filter = filter, Ids = [1] };
 
         Assert.True(await scenario.AskAsync(
-            db => Task.FromResult(choice.Of(db.Devices, db, scenario.Now, new()) is null)));
+            db => Task.FromResult(choice.Of(db, scenario.Now, new()) is null)));
     }
 
     [Fact]
@@ -201,7 +201,7 @@ public sealed partial class ActingOnDevicesTests
         };
 
         Assert.True(await scenario.AskAsync(
-            db => Task.FromResult(choice.Of(db.Devices, db, scenario.Now, new()) is not null)));
+            db => Task.FromResult(choice.Of(db, scenario.Now, new()) is not null)));
     }
 
     private static async Task AssertWholeAsync(Scenario scenario)

@@ -1,7 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
 using MobiJobs.Audit;
-using MobiJobs.Data;
 using MobiJobs.Jobs;
 using MobiJobs.Kinds;
 using MobiJobs.Queue.Stop;
@@ -135,12 +134,12 @@ public sealed class ActingOnHeadsTests
     }
 
     private static Task<HeadPreview> WakeAsync(Scenario scenario, params long[] jobs) =>
-        scenario.DoAsync<HeadPreviews, MobiJobsDb, HeadPreview>(
-            (previews, db) => previews.WakeAsync(db.Jobs, jobs, Tanaka, default));
+        scenario.DoAsync<HeadPreviews, HeadPreview>(
+            previews => previews.WakeAsync(jobs, Tanaka, default));
 
     private static Task<HeadPreview> ReleaseAsync(Scenario scenario, params long[] jobs) =>
-        scenario.DoAsync<HeadPreviews, MobiJobsDb, HeadPreview>(
-            (previews, db) => previews.ReleaseAsync(db.Jobs, jobs, Tanaka, default));
+        scenario.DoAsync<HeadPreviews, HeadPreview>(
+            previews => previews.ReleaseAsync(jobs, Tanaka, default));
 
     private static async Task<RunReport> ConfirmAsync(Scenario scenario, HeadPreview preview, AuditAction action)
     {

@@ -1,7 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
 using MobiJobs.Audit;
-using MobiJobs.Data;
 using MobiJobs.Jobs.Filter;
 using MobiJobs.Kinds;
 using MobiJobs.Operations.Send;
@@ -166,8 +165,8 @@ public sealed class CallingOffByConditions
         var errors = new Microsoft.AspNetCore.Mvc.ModelBinding.ModelStateDictionary();
         var read = JobQuery.Read(filter).ToFilter(errors);
         Assert.True(errors.IsValid);
-        return scenario.DoAsync<CancelPreviews, MobiJobsDb, CancelPreview>(
-            (previews, db) => previews.MatchingAsync(db.Jobs, read, Tanaka, default));
+        return scenario.DoAsync<CancelPreviews, CancelPreview>(
+            previews => previews.MatchingAsync(read, Tanaka, default));
     }
 
     private static async Task<RunReport> ConfirmAsync(Scenario scenario, CancelPreview preview)

@@ -116,8 +116,8 @@ public sealed class CallingOffRegistrationsTests
         await RegisterChunkAsync(scenario, run);
         var all = await PreviewAsync(scenario, "everything", 0);
         var waiting = JobFilter.None with { Statuses = [JobStatus.Waiting] };
-        var filtered = await scenario.DoAsync<CancelPreviews, MobiJobsDb, CancelPreview>(
-            (previews, db) => previews.MatchingAsync(db.Jobs, waiting, Tanaka, default));
+        var filtered = await scenario.DoAsync<CancelPreviews, CancelPreview>(
+            previews => previews.MatchingAsync(waiting, Tanaka, default));
 
         var shown = new EverythingShown(all.UpToId, all.Count);
         var found = await scenario.DoAsync<PreviewsOfEverything, Run?>(
@@ -137,8 +137,8 @@ public sealed class CallingOffRegistrationsTests
             db => db.Jobs.OrderBy(j => j.Id).Select(j => j.Device.Number).FirstAsync());
         var part = JobFilter.None with { Operation = operation, Device = number };
 
-        var preview = await scenario.DoAsync<CancelPreviews, MobiJobsDb, CancelPreview>(
-            (previews, db) => previews.MatchingAsync(db.Jobs, part, Tanaka, default));
+        var preview = await scenario.DoAsync<CancelPreviews, CancelPreview>(
+            previews => previews.MatchingAsync(part, Tanaka, default));
         var report = await ConfirmAsync(scenario, preview);
         await CarryOutAsync(scenario, run);
 
@@ -223,8 +223,8 @@ public sealed class CallingOffRegistrationsTests
         scenario.DoAsync<CancelPreviews, MobiJobsDb, CancelPreview>((previews, db) => choice switch
         {
             "everything" => previews.EverythingAsync(db.Jobs, Tanaka, default),
-            "open" => previews.MatchingAsync(db.Jobs, Open, Tanaka, default),
-            _ => previews.MatchingAsync(db.Jobs, JobFilter.None with { Operation = operation }, Tanaka, default),
+            "open" => previews.MatchingAsync(Open, Tanaka, default),
+            _ => previews.MatchingAsync(JobFilter.None with { Operation = operation }, Tanaka, default),
         });
 
     private static async Task<RunReport> ConfirmAsync(Scenario scenario, CancelPreview preview)

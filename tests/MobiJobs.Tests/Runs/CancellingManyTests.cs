@@ -225,19 +225,16 @@ public sealed class CancellingManyTests
         Assert.False((await ChosenAsync(scenario, [.. jobs.Skip(1)])).IsEverything);
     }
 
-    private static Task<CancelPreview> EverythingAsync(Scenario scenario) => PreviewAsync(scenario,
-        (previews, jobs) => previews.EverythingAsync(jobs, Tanaka, default));
-
-    private static Task<CancelPreview> MatchingAsync(Scenario scenario, JobFilter filter) => PreviewAsync(scenario,
-        (previews, jobs) => previews.MatchingAsync(jobs, filter, Tanaka, default));
-
-    private static Task<CancelPreview> ChosenAsync(Scenario scenario, params long[] ids) => PreviewAsync(scenario,
-        (previews, jobs) => previews.ChosenAsync(jobs, ids, Tanaka, default));
-
-    private static Task<CancelPreview> PreviewAsync(
-        Scenario scenario, Func<CancelPreviews, IQueryable<Job>, Task<CancelPreview>> preview) =>
+    private static Task<CancelPreview> EverythingAsync(Scenario scenario) =>
         scenario.DoAsync<CancelPreviews, MobiJobs.Data.MobiJobsDb, CancelPreview>(
-            (previews, db) => preview(previews, db.Jobs));
+            (previews, db) => previews.EverythingAsync(db.Jobs, Tanaka, default));
+
+    private static Task<CancelPreview> MatchingAsync(Scenario scenario, JobFilter filter) =>
+        scenario.DoAsync<CancelPreviews, CancelPreview>(
+            previews => previews.MatchingAsync(filter, Tanaka, default));
+
+    private static Task<CancelPreview> ChosenAsync(Scenario scenario, params long[] ids) =>
+        scenario.DoAsync<CancelPreviews, CancelPreview>(previews => previews.ChosenAsync(ids, Tanaka, default));
 
     private static Task<Run?> TryAsync(Scenario scenario, long run, Actor by) =>
         scenario.DoAsync<RunKeeper, Run?>(keeper => keeper.ConfirmAsync(run, by, AuditAction.JobsCanceled, default));

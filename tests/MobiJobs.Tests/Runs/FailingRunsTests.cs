@@ -1,7 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
 using MobiJobs.Audit;
-using MobiJobs.Data;
 using MobiJobs.Jobs;
 using MobiJobs.Queue.Cancel;
 using MobiJobs.Runs;
@@ -72,8 +71,8 @@ public sealed class FailingRunsTests
 
     private static async Task<long> ConfirmedAsync(Scenario scenario, long job)
     {
-        var preview = await scenario.DoAsync<CancelPreviews, MobiJobsDb, CancelPreview>(
-            (previews, db) => previews.ChosenAsync(db.Jobs, [job], Tanaka, default));
+        var preview = await scenario.DoAsync<CancelPreviews, CancelPreview>(
+            previews => previews.ChosenAsync([job], Tanaka, default));
         Assert.NotNull(await scenario.DoAsync<RunKeeper, Run?>(
             keeper => keeper.ConfirmAsync(preview.RunId, Tanaka, AuditAction.JobsCanceled, default)));
         return preview.RunId;

@@ -168,7 +168,7 @@ public sealed class Keeping_tokens
         school.Scenario.Clock.Advance(TimeSpan.FromDays(days));
         var counts = await school.Scenario.DoAsync<IServiceProvider, IReadOnlyDictionary<HashMatch, int>>(
             _ => school.Scenario.AskAsync(
-                db => new HashList(db, school.Scenario.Clock).CountAsync(db.Devices, default)));
+                db => new HashList(db, school.Scenario.Clock).CountAsync(default)));
         Assert.Equal([expected], counts.Keys);
         Assert.Equal(
             expected,
@@ -180,7 +180,7 @@ public sealed class Keeping_tokens
         foreach (var match in Enum.GetValues<HashMatch>())
         {
             var page = await school.Scenario.AskAsync(db => new HashList(db, school.Scenario.Clock)
-                .PageAsync(db.Devices, match, PageStart.Top, null, default));
+                .PageAsync(match, PageStart.Top, null, default));
             Assert.Equal(match == expected ? 1 : 0, page.Rows.Count);
         }
     }

@@ -10,11 +10,10 @@ public sealed class DeviceCsv(DeviceList list, ShownTime time)
     private const int PageSize = 2000;
 
     /// <summary>The file, with its header in the reader's language.</summary>
-    /// <param name="scope">The devices that the reader may see.</param>
-    public CsvFile File(IQueryable<Device> scope, DeviceFilter filter, GroupTree groups, CancellationToken stopping)
+    public CsvFile File(DeviceFilter filter, GroupTree groups, CancellationToken stopping)
     {
         var pages = KeysetPage.AllAsync<DeviceRow>(last =>
-            list.PageAsync(scope, filter, null, DeviceCursor.At(last, filter.Sort), PageSize, stopping));
+            list.PageAsync(filter, null, DeviceCursor.At(last, filter.Sort), PageSize, stopping));
         var parts = pages.Select(rows => rows.Select(row => Cells(row, groups)));
         return new CsvFile(time.FileName("devices"), Header(), parts);
     }

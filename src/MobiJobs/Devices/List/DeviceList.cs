@@ -14,9 +14,7 @@ public sealed class DeviceList(MobiJobsDb db, TimeProvider clock)
     /// <summary>
     /// The page before or after a cursor; the first page without either.
     /// </summary>
-    /// <param name="scope">The devices that the reader may see.</param>
     public async Task<KeysetPage<DeviceRow>> PageAsync(
-        IQueryable<Device> scope,
         DeviceFilter filter,
         DeviceCursor? before,
         DeviceCursor? after,
@@ -25,7 +23,7 @@ public sealed class DeviceList(MobiJobsDb db, TimeProvider clock)
     {
         var start = before is not null ? PageStart.Before : after is not null ? PageStart.After : PageStart.Top;
         var order = new DeviceOrder(filter.Sort, isDescending: filter.Descending != (start == PageStart.Before));
-        var devices = filter.Apply(await NarrowAsync(scope, filter, stopping), db, clock.UtcNow());
+        var devices = filter.Apply(await NarrowAsync(filter, stopping), db, clock.UtcNow());
         var rows = await ReadAsync(devices, order, before ?? after, size + 1, stopping);
         return KeysetPage.Of(rows, size, start, row => DeviceCursor.Of(row, filter.Sort).Write(filter));
     }
@@ -34,15 +32,13 @@ public sealed class DeviceList(MobiJobsDb db, TimeProvider clock)
     /// If few devices match a text, looks them up first, in an index that contains the text: reading the list until a
     /// page is full would read all of it.
     /// </summary>
-    private async Task<IQueryable<Device>> NarrowAsync(
-        IQueryable<Device> scope,
-        DeviceFilter filter,
-        CancellationToken stopping)
+    private async Task<IQueryable<Device>> NarrowAsync(DeviceFilter filter, CancellationToken stopping)
     {
-        if (filter.MatchingTexts(db.Devices) is not { } matching) { return scope; }
+        var all = db.Devices.AsNoTracking();
+        if (filter.MatchingTexts(db.Devices) is not { } matching) { return all; }
 
         var few = await matching.Select(d => d.Id).Take(Few + 1).ToArrayAsync(stopping);
-        return few.Length > Few ? scope : scope.Where(d => few.Contains(d.Id));
+        return few.Length > Few ? all : all.Where(d => few.Contains(d.Id));
     }
 
     private async Task<List<DeviceRow>> ReadAsync(

@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.OutputCaching;
-using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
 using MobiJobs.Data;
 using MobiJobs.Devices.Groups;
@@ -17,8 +16,7 @@ public sealed class DevicesController(MobiJobsDb db, DeviceList list) : Controll
     {
         var filter = query.ToFilter(ModelState, DeviceQuery.ById);
         var (before, after) = query.Place(filter, ModelState);
-        var devices = db.Devices.AsNoTracking();
-        var page = await list.PageAsync(devices, filter, before, after, DeviceList.PageSize, stopping);
+        var page = await list.PageAsync(filter, before, after, DeviceList.PageSize, stopping);
         var groups = await GroupTree.LoadAsync(db, stopping);
         return View(new DeviceIndex(filter, query, page, groups, IsFirst: before is null && after is null));
     }
@@ -30,7 +28,7 @@ public sealed class DevicesController(MobiJobsDb db, DeviceList list) : Controll
         var filter = query.ToFilter(ModelState, DeviceQuery.ById);
         if (!ModelState.IsValid) { return ValidationProblem(); }
 
-        return csv.File(db.Devices.AsNoTracking(), filter, await GroupTree.LoadAsync(db, stopping), stopping);
+        return csv.File(filter, await GroupTree.LoadAsync(db, stopping), stopping);
     }
 }
 

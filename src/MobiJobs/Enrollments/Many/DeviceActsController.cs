@@ -65,7 +65,7 @@ public sealed class DeviceActsController(
     private async Task<IActionResult> ManyAsync(
         DeviceChoice choice, Func<IQueryable<Device>, Actor, Task<Run>> preview, CancellationToken stopping)
     {
-        if (choice.Of(db.Devices, db, clock.UtcNow(), ModelState) is not { } chosen)
+        if (choice.Of(db, clock.UtcNow(), ModelState) is not { } chosen)
         {
             TempData[Flash.Warning] = ModelState.Problem() ?? Labels.Cancel_Nothing;
             return Redirect(Local(choice.ReturnUrl));

@@ -28,21 +28,20 @@ public sealed class DeviceChoice
     public string? Selection => Which == Matching ? Filter : null;
 
     /// <summary>
-    /// The chosen ones of these devices; null if nothing is chosen, or, with an error, if a part of the filter can't be
-    /// read: it would match more than was shown.
+    /// The chosen devices; null if nothing is chosen, or, with an error, if a part of the filter can't be read: it
+    /// would match more than was shown.
     /// </summary>
-    public IQueryable<Device>? Of(
-        IQueryable<Device> devices, MobiJobsDb db, DateTime now, ModelStateDictionary errors)
+    public IQueryable<Device>? Of(MobiJobsDb db, DateTime now, ModelStateDictionary errors)
     {
         if (Which != Matching)
         {
             var ids = (Ids ?? []).Distinct().ToArray();
-            return ids.Length == 0 ? null : devices.Where(d => ids.Contains(d.Id));
+            return ids.Length == 0 ? null : db.Devices.Where(d => ids.Contains(d.Id));
         }
 
         var filter = DeviceQuery.Read(Filter ?? "").ToFilter(errors, DeviceQuery.ById);
         var isWhole = errors.IsValid && QueryString.Create(filter.Query()).ToString() == Filter;
-        return isWhole && !filter.IsEmpty ? filter.Apply(devices, db, now) : null;
+        return isWhole && !filter.IsEmpty ? filter.Apply(db.Devices, db, now) : null;
     }
 }
 

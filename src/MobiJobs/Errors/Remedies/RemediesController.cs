@@ -2,7 +2,6 @@ using System.Globalization;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using MobiJobs.Accounts;
-using MobiJobs.Data;
 using MobiJobs.Errors.Verdicts;
 using MobiJobs.Jobs;
 using MobiJobs.Jobs.List;
@@ -12,11 +11,7 @@ namespace MobiJobs.Errors.Remedies;
 /// <summary>A remedy before it is started: shows what it will do, and starts it.</summary>
 [Authorize(Policy = Permissions.RetryJobs)]
 public sealed class RemediesController(
-    MobiJobsDb db,
-    JobList list,
-    FactFinder facts,
-    RemedyStart start,
-    CurrentPerson person) : Controller
+    JobList list, FactFinder facts, RemedyStart start, CurrentPerson person) : Controller
 {
     [HttpGet("/jobs/{id:long}/remedies/{remedy}")]
     public async Task<IActionResult> Confirm(long id, string remedy, CancellationToken stopping) =>
@@ -42,7 +37,7 @@ public sealed class RemediesController(
     {
         if (RemedyPlan.KindOf(remedy) is not { } kind) { return null; }
 
-        if (await list.RowAsync(db.Jobs, id, stopping) is not { } job) { return null; }
+        if (await list.RowAsync(id, stopping) is not { } job) { return null; }
 
         if (await facts.FindAsync(id, stopping) is not { } found) { return null; }
 

@@ -19,7 +19,7 @@ public sealed class RemedyRunsController(MobiJobsDb db, JobList list) : Controll
             .FirstOrDefaultAsync(r => r.Id == id, stopping);
         if (run is null) { return NotFound(); }
 
-        if (await list.RowAsync(db.Jobs, run.JobId, stopping) is not { } job) { return NotFound(); }
+        if (await list.RowAsync(run.JobId, stopping) is not { } job) { return NotFound(); }
 
         return View("/Errors/Remedies/RemedyProgress.cshtml", new RemedyProgress(job, run));
     }

@@ -50,9 +50,9 @@ public sealed class JobExplainer(
         };
 
     /// <summary>How many jobs a filter matches now.</summary>
-    public async Task<int> CountAsync(IQueryable<Job> scope, JobFilter filter, CancellationToken stopping)
+    public async Task<int> CountAsync(JobFilter filter, CancellationToken stopping)
     {
-        var jobs = await filter.ApplyAsync(scope, db, time, clock.UtcNow(), stopping);
+        var jobs = await filter.ApplyAsync(db.Jobs, db, time, clock.UtcNow(), stopping);
         return await jobs.CountAsync(stopping);
     }
 

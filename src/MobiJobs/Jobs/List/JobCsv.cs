@@ -11,11 +11,10 @@ public sealed class JobCsv(JobList list, ErrorGuide guide, ShownTime time)
     private const int PageSize = 2000;
 
     /// <summary>The file, with its header in the reader's language.</summary>
-    /// <param name="scope">The jobs that the reader may see.</param>
-    public CsvFile File(IQueryable<Job> scope, JobFilter filter, CancellationToken stopping)
+    public CsvFile File(JobFilter filter, CancellationToken stopping)
     {
         var pages = KeysetPage.AllAsync<JobRow>(last =>
-            list.PageAsync(scope, filter, last?.Id, null, PageSize, stopping));
+            list.PageAsync(filter, last?.Id, null, PageSize, stopping));
         return new CsvFile(time.FileName("jobs"), Header(), pages.Select(rows => rows.Select(Cells)));
     }
 

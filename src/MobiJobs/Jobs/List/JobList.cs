@@ -46,9 +46,7 @@ public sealed class JobList(MobiJobsDb db, OrganizationTime time, TimeProvider c
     };
 
     /// <summary>The page before (older than) or after (newer than) an id; the newest without either.</summary>
-    /// <param name="scope">The jobs that the reader may see.</param>
     public async Task<KeysetPage<JobRow>> PageAsync(
-        IQueryable<Job> scope,
         JobFilter filter,
         long? before,
         long? after,
@@ -59,7 +57,7 @@ public sealed class JobList(MobiJobsDb db, OrganizationTime time, TimeProvider c
         var rows = new List<JobRow>();
         foreach (var half in filter.Halves())
         {
-            var jobs = await half.ApplyAsync(scope, db, time, clock.UtcNow(), stopping);
+            var jobs = await half.ApplyAsync(db.Jobs, db, time, clock.UtcNow(), stopping);
             var ordered = start switch
             {
                 PageStart.Top => jobs.OrderByDescending(j => j.Id),
@@ -78,22 +76,18 @@ public sealed class JobList(MobiJobsDb db, OrganizationTime time, TimeProvider c
     }
 
     /// <summary>One job as a row; null if it does not exist or is not the reader's to see.</summary>
-    public async Task<JobRow?> RowAsync(IQueryable<Job> scope, long jobId, CancellationToken stopping)
+    public async Task<JobRow?> RowAsync(long jobId, CancellationToken stopping)
     {
-        var row = await scope.Where(j => j.Id == jobId).Select(Row).ToListAsync(stopping);
+        var row = await db.Jobs.Where(j => j.Id == jobId).Select(Row).ToListAsync(stopping);
         return (await CompleteAsync(row, stopping)).FirstOrDefault();
     }
 
     /// <summary>
     /// The open jobs of a device in the order they will run: the head, the waiting ones, then what is reserved.
     /// </summary>
-    public async Task<IReadOnlyList<JobRow>> QueueAsync(
-        IQueryable<Job> scope,
-        long deviceId,
-        int size,
-        CancellationToken stopping)
+    public async Task<IReadOnlyList<JobRow>> QueueAsync(long deviceId, int size, CancellationToken stopping)
     {
-        var rows = await scope
+        var rows = await db.Jobs
             .Where(j => j.DeviceId == deviceId && j.DueAt != null)
             .OrderBy(j => j.Stage == JobStage.Active ? 0 : j.Stage == JobStage.Waiting ? 1 : 2)
             .ThenBy(j => j.JoinNo)
@@ -108,13 +102,9 @@ public sealed class JobList(MobiJobsDb db, OrganizationTime time, TimeProvider c
     /// <summary>
     /// Jobs that have been head since before this moment (UTC), oldest first, with how many wait behind each.
     /// </summary>
-    public async Task<IReadOnlyList<StuckRow>> StuckAsync(
-        IQueryable<Job> scope,
-        DateTime before,
-        int size,
-        CancellationToken stopping)
+    public async Task<IReadOnlyList<StuckRow>> StuckAsync(DateTime before, int size, CancellationToken stopping)
     {
-        var rows = await scope
+        var rows = await db.Jobs
             .Where(j => j.Stage == JobStage.Active && j.HeadAt <= before)
             .OrderBy(j => j.HeadAt)
             .Take(size)
@@ -130,11 +120,8 @@ public sealed class JobList(MobiJobsDb db, OrganizationTime time, TimeProvider c
     }
 
     /// <summary>These jobs as rows, in no order.</summary>
-    public async Task<IReadOnlyList<JobRow>> RowsAsync(
-        IQueryable<Job> scope,
-        IReadOnlyCollection<long> ids,
-        CancellationToken stopping) =>
-        await CompleteAsync(await scope.Where(j => ids.Contains(j.Id)).Select(Row).ToListAsync(stopping), stopping);
+    public async Task<IReadOnlyList<JobRow>> RowsAsync(IReadOnlyCollection<long> ids, CancellationToken stopping) =>
+        await CompleteAsync(await db.Jobs.Where(j => ids.Contains(j.Id)).Select(Row).ToListAsync(stopping), stopping);
 
     /// <summary>
     /// Sorts only ids, which the index holds, and reads the rows of the page afterwards: many jobs may need sorting.

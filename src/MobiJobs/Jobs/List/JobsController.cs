@@ -24,7 +24,7 @@ public sealed class JobsController(
     {
         var filter = query.ToFilter(ModelState);
         var (before, after) = query.Place(filter, ModelState);
-        var page = await list.PageAsync(db.Jobs, filter, before, after, JobList.PageSize, stopping);
+        var page = await list.PageAsync(filter, before, after, JobList.PageSize, stopping);
         return View(new JobIndex
         {
             Filter = filter,
@@ -41,13 +41,13 @@ public sealed class JobsController(
     public IActionResult Csv(JobQuery query, [FromServices] JobCsv csv, CancellationToken stopping)
     {
         var filter = query.ToFilter(ModelState);
-        return ModelState.IsValid ? csv.File(db.Jobs, filter, stopping) : ValidationProblem();
+        return ModelState.IsValid ? csv.File(filter, stopping) : ValidationProblem();
     }
 
     [HttpGet("/jobs/{id:long}")]
     public async Task<IActionResult> Show(long id, CancellationToken stopping)
     {
-        if (await list.RowAsync(db.Jobs, id, stopping) is not { } job) { return NotFound(); }
+        if (await list.RowAsync(id, stopping) is not { } job) { return NotFound(); }
 
         var retry = await db.Jobs
             .Where(j => j.RetryOfId == id)

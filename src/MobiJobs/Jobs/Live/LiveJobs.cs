@@ -80,7 +80,7 @@ public sealed class LiveJobs(
         await using var scope = scopes.CreateWorkScope("open pages");
         var db = scope.ServiceProvider.GetRequiredService<MobiJobsDb>();
         all = await StillSignedInAsync(all, scope.ServiceProvider, stopping);
-        await SendRowsAsync(all, db, scope.ServiceProvider, stopping);
+        await SendRowsAsync(all, scope.ServiceProvider, stopping);
         await SendNewsAsync(all, db, scope.ServiceProvider, stopping);
         await SendStopAsync(all, db, scope.ServiceProvider, stopping);
         if (ticks % TicksPerBeat == 0) { Array.ForEach(all, w => w.Send("beat", [])); }
@@ -165,18 +165,14 @@ public sealed class LiveJobs(
         return over.Count == 0 ? all : [.. all.Where(w => !over.Contains(w))];
     }
 
-    private async Task SendRowsAsync(
-        Watcher[] all,
-        MobiJobsDb db,
-        IServiceProvider services,
-        CancellationToken stopping)
+    private async Task SendRowsAsync(Watcher[] all, IServiceProvider services, CancellationToken stopping)
     {
         var list = services.GetRequiredService<JobList>();
         var renderer = new RowRenderer(services);
         var changes = all.ToDictionary(w => w, _ => new List<RowHtml>());
         foreach (var ids in WatchedIds(all).Order().Chunk(RowsPerQuery).Skip(FirstQuery(all)).Take(MaxQueries))
         {
-            foreach (var row in await list.RowsAsync(db.Jobs.AsNoTracking(), ids, stopping))
+            foreach (var row in await list.RowsAsync(ids, stopping))
             {
                 foreach (var watcher in all.Where(w => w.IsOutdated(row)))
                 {

@@ -10,14 +10,14 @@ namespace MobiJobs.Operations.History;
 
 /// <summary>配信履歴: the operations that people ordered, and one of them in full.</summary>
 [Route("deliveries"), Authorize(Policy = Permissions.Read)]
-public sealed class DeliveriesController(MobiJobsDb db, OperationList list, OperationStory story) : Controller
+public sealed class DeliveriesController(OperationList list, OperationStory story) : Controller
 {
     [HttpGet(""), OutputCache(PolicyName = CacheUntilNextWrite.Name)]
     public async Task<IActionResult> Index(OperationQuery query, CancellationToken stopping)
     {
         var filter = query.ToFilter(ModelState);
         var (before, after) = query.Place(filter, ModelState);
-        var page = await list.PageAsync(db.Jobs, filter, before, after, OperationList.PageSize, stopping);
+        var page = await list.PageAsync(filter, before, after, OperationList.PageSize, stopping);
         var index = new DeliveryIndex(filter, query, page, IsNewest: before is null && after is null);
         return View("/Operations/History/Deliveries.cshtml", index);
     }
@@ -27,7 +27,7 @@ public sealed class DeliveriesController(MobiJobsDb db, OperationList list, Oper
     public IActionResult Csv(OperationQuery query, [FromServices] OperationCsv csv, CancellationToken stopping)
     {
         var filter = query.ToFilter(ModelState);
-        return ModelState.IsValid ? csv.File(db.Jobs, filter, stopping) : ValidationProblem();
+        return ModelState.IsValid ? csv.File(filter, stopping) : ValidationProblem();
     }
 
     /// <summary>The present states of these operations, for an open page.</summary>
@@ -37,7 +37,7 @@ public sealed class DeliveriesController(MobiJobsDb db, OperationList list, Oper
         var wanted = PlainText.Ids(ids ?? "")?.Distinct().ToArray();
         if (wanted is null or { Length: 0 or > OperationList.PageSize }) { return BadRequest(); }
 
-        var counts = await list.CountsAsync(db.Jobs, wanted, stopping);
+        var counts = await list.CountsAsync(wanted, stopping);
         return View("/Operations/History/DeliveryProgress.cshtml", counts.Values.ToArray());
     }
 
@@ -48,10 +48,10 @@ public sealed class DeliveriesController(MobiJobsDb db, OperationList list, Oper
 
         return View("/Operations/History/Delivery.cshtml", new DeliveryPage(
             operation,
-            (await list.CountsAsync(db.Jobs, [id], stopping))[id],
-            await story.StatusesAsync(db.Jobs, id, stopping),
-            await story.CausesAsync(db.Jobs, id, stopping),
-            await story.SentToAsync(db.Jobs, id, stopping),
+            (await list.CountsAsync([id], stopping))[id],
+            await story.StatusesAsync(id, stopping),
+            await story.CausesAsync(id, stopping),
+            await story.SentToAsync(id, stopping),
             operation.IsRetry ? await story.RetryOfAsync(id, stopping) : [],
             await story.RetriesAsync(id, stopping))
         {
@@ -65,7 +65,7 @@ public sealed class DeliveriesController(MobiJobsDb db, OperationList list, Oper
     {
         var held = HttpContext.Rights();
         return held.Differ
-            ? held.InAny(await story.GroupsAsync(db.Jobs, id, stopping))
+            ? held.InAny(await story.GroupsAsync(id, stopping))
             : held.Everywhere;
     }
 }

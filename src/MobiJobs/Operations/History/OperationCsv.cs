@@ -10,11 +10,10 @@ public sealed class OperationCsv(OperationList list, ShownTime time)
     private const int PageSize = 500;
 
     /// <summary>The file, with its header in the reader's language.</summary>
-    /// <param name="scope">The jobs that the reader may see.</param>
-    public CsvFile File(IQueryable<Job> scope, OperationFilter filter, CancellationToken stopping)
+    public CsvFile File(OperationFilter filter, CancellationToken stopping)
     {
         var pages = KeysetPage.AllAsync<OperationStanding>(last =>
-            list.PageAsync(scope, filter, last?.Operation.Id, null, PageSize, stopping));
+            list.PageAsync(filter, last?.Operation.Id, null, PageSize, stopping));
         return new CsvFile(time.FileName("deliveries"), Header(), pages.Select(rows => rows.Select(Cells)));
     }
 

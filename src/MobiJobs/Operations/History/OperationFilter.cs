@@ -51,12 +51,7 @@ public sealed record OperationFilter(
     public string Fingerprint() => Cursor.Fingerprint(Query().Append(new("list", "operations")));
 
     /// <summary>Applies the conditions; those on jobs use indexes of jobs.</summary>
-    /// <param name="scope">The jobs that the reader may see.</param>
-    public IQueryable<Operation> Apply(
-        IQueryable<Operation> operations,
-        IQueryable<Job> scope,
-        MobiJobsDb db,
-        OrganizationTime time)
+    public IQueryable<Operation> Apply(IQueryable<Operation> operations, MobiJobsDb db, OrganizationTime time)
     {
         if (From is { } first)
         {
@@ -86,26 +81,26 @@ public sealed record OperationFilter(
             operations = operations.Where(o => EF.Functions.Like(o.Detail!, pattern, LikePattern.Escape));
         }
 
-        return ApplyState(ApplyDevice(operations, scope, db), scope);
+        return ApplyState(ApplyDevice(operations, db), db);
     }
 
     /// <summary>One device, by its whole number: few jobs, whatever the size of the store.</summary>
-    private IQueryable<Operation> ApplyDevice(IQueryable<Operation> operations, IQueryable<Job> scope, MobiJobsDb db)
+    private IQueryable<Operation> ApplyDevice(IQueryable<Operation> operations, MobiJobsDb db)
     {
         if (Device is null) { return operations; }
 
         var number = Devices.Device.NormalizeNumber(Device);
         var devices = db.Devices.Where(d => d.Number == number).Select(d => d.Id);
-        var ids = scope.Where(j => devices.Contains(j.DeviceId)).Select(j => j.OperationId ?? NoOperation);
+        var ids = db.Jobs.Where(j => devices.Contains(j.DeviceId)).Select(j => j.OperationId ?? NoOperation);
         return operations.Where(o => ids.Contains(o.Id));
     }
 
-    private IQueryable<Operation> ApplyState(IQueryable<Operation> operations, IQueryable<Job> scope)
+    private IQueryable<Operation> ApplyState(IQueryable<Operation> operations, MobiJobsDb db)
     {
         if (State is not { } state) { return operations; }
 
-        var open = scope.Where(j => j.DueAt != null).Select(j => j.OperationId ?? NoOperation);
-        var failed = scope.Where(j => j.DueAt == null && j.Status >= JobStatus.DeviceError);
+        var open = db.Jobs.Where(j => j.DueAt != null).Select(j => j.OperationId ?? NoOperation);
+        var failed = db.Jobs.Where(j => j.DueAt == null && j.Status >= JobStatus.DeviceError);
         return state switch
         {
             OperationState.Running => operations.Where(o => open.Contains(o.Id)),

@@ -28,9 +28,7 @@ public sealed class OperationList(MobiJobsDb db, OrganizationTime time, TimeProv
             o.IsRetry);
 
     /// <summary>The page before (older than) or after (newer than) an id; the newest without either.</summary>
-    /// <param name="scope">The jobs that the reader may see.</param>
     public async Task<KeysetPage<OperationStanding>> PageAsync(
-        IQueryable<Job> scope,
         OperationFilter filter,
         long? before,
         long? after,
@@ -38,7 +36,7 @@ public sealed class OperationList(MobiJobsDb db, OrganizationTime time, TimeProv
         CancellationToken stopping)
     {
         var start = before is not null ? PageStart.After : after is not null ? PageStart.Before : PageStart.Top;
-        var operations = filter.Apply(await SeenAsync(stopping), scope, db, time);
+        var operations = filter.Apply(await SeenAsync(stopping), db, time);
         var ordered = start switch
         {
             PageStart.Top => operations.OrderByDescending(o => o.Id),
@@ -47,7 +45,7 @@ public sealed class OperationList(MobiJobsDb db, OrganizationTime time, TimeProv
         };
         var rows = await ordered.Take(size + 1).Select(Row).ToListAsync(stopping);
         var page = KeysetPage.Of(rows, size, start, row => Cursor.At(filter.Fingerprint(), row.Id));
-        var counts = await CountsAsync(scope, [.. page.Rows.Select(r => r.Id)], stopping);
+        var counts = await CountsAsync([.. page.Rows.Select(r => r.Id)], stopping);
         return page.Of<OperationStanding>([.. page.Rows.Select(r => new OperationStanding(r, counts[r.Id]))]);
     }
 
@@ -77,14 +75,12 @@ public sealed class OperationList(MobiJobsDb db, OrganizationTime time, TimeProv
     /// Neither index is written while a job makes progress, so the open ones are the difference.
     /// </summary>
     public async Task<IReadOnlyDictionary<long, OperationCounts>> CountsAsync(
-        IQueryable<Job> scope,
-        IReadOnlyCollection<long> ids,
-        CancellationToken stopping)
+        IReadOnlyCollection<long> ids, CancellationToken stopping)
     {
-        var all = scope.Where(j => ids.Contains(j.OperationId!.Value))
+        var all = db.Jobs.Where(j => ids.Contains(j.OperationId!.Value))
             .GroupBy(j => j.OperationId!.Value)
             .Select(g => new { Id = g.Key, Status = (JobStatus?)null, Count = g.Count() });
-        var ended = scope.Where(j => ids.Contains(j.OperationId!.Value) && j.DueAt == null)
+        var ended = db.Jobs.Where(j => ids.Contains(j.OperationId!.Value) && j.DueAt == null)
             .GroupBy(j => new { Id = j.OperationId!.Value, j.Status })
             .Select(g => new { g.Key.Id, Status = (JobStatus?)g.Key.Status, Count = g.Count() });
         var counts = (await all.Concat(ended).ToListAsync(stopping)).ToLookup(c => c.Id);

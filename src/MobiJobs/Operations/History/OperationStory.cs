@@ -13,9 +13,7 @@ public sealed class OperationStory(MobiJobsDb db, RunApprovals approvals)
 
     /// <summary>How many of the operation's jobs have each status, open ones included.</summary>
     public async Task<IReadOnlyDictionary<JobStatus, int>> StatusesAsync(
-        IQueryable<Job> scope,
-        long id,
-        CancellationToken stopping) => await scope
+        long id, CancellationToken stopping) => await db.Jobs
         .Where(j => j.OperationId == id)
         .GroupBy(j => j.Status)
         .Select(g => new { g.Key, Count = g.Count() })
@@ -25,12 +23,9 @@ public sealed class OperationStory(MobiJobsDb db, RunApprovals approvals)
     /// <summary>
     /// The causes of failures, most frequent first: by the error's key, or by the status if there is none.
     /// </summary>
-    public async Task<IReadOnlyList<FailureCause>> CausesAsync(
-        IQueryable<Job> scope,
-        long id,
-        CancellationToken stopping)
+    public async Task<IReadOnlyList<FailureCause>> CausesAsync(long id, CancellationToken stopping)
     {
-        var causes = await scope
+        var causes = await db.Jobs
             .Where(j => j.OperationId == id && j.DueAt == null && j.Status >= JobStatus.DeviceError)
             .GroupBy(j => new { j.Status, j.ErrorKey })
             .Select(g => new FailureCause(g.Key.Status, g.Key.ErrorKey, g.Count(), g.Max(j => j.Id)))
@@ -45,10 +40,7 @@ public sealed class OperationStory(MobiJobsDb db, RunApprovals approvals)
     }
 
     /// <summary>The first devices that it went to, and what was sent to them.</summary>
-    public async Task<IReadOnlyList<SentTo>> SentToAsync(
-        IQueryable<Job> scope,
-        long id,
-        CancellationToken stopping) => await scope
+    public async Task<IReadOnlyList<SentTo>> SentToAsync(long id, CancellationToken stopping) => await db.Jobs
         .Where(j => j.OperationId == id)
         .OrderBy(j => j.Id)
         .Select(j => new SentTo(j.Device.Number, j.StoreId, j.BundleId, j.ProfileId))
@@ -56,8 +48,8 @@ public sealed class OperationStory(MobiJobsDb db, RunApprovals approvals)
         .ToListAsync(stopping);
 
     /// <summary>The groups of the devices that it went to.</summary>
-    public async Task<IReadOnlyList<int?>> GroupsAsync(IQueryable<Job> scope, long id, CancellationToken stopping) =>
-        await scope.Where(j => j.OperationId == id).Select(j => j.Device.GroupId).Distinct().ToListAsync(stopping);
+    public async Task<IReadOnlyList<int?>> GroupsAsync(long id, CancellationToken stopping) =>
+        await db.Jobs.Where(j => j.OperationId == id).Select(j => j.Device.GroupId).Distinct().ToListAsync(stopping);
 
     /// <summary>The operations that this one retries.</summary>
     public async Task<IReadOnlyList<long>> RetryOfAsync(long id, CancellationToken stopping)

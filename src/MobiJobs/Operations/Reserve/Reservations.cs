@@ -51,12 +51,11 @@ public sealed class Reservations(MobiJobsDb db, DeviceQueue queue, ReservationMo
 
     /// <summary>
     /// The reservation of an operation, with the jobs that still wait for it, be they registered or not yet; null if
-    /// the operation has no job of this scope and will have none.
+    /// the operation has no job that the reader sees and will have none.
     /// </summary>
-    public async Task<ReservationPage?> FindAsync(
-        IQueryable<Job> scope, long operationId, CancellationToken stopping)
+    public async Task<ReservationPage?> FindAsync(long operationId, CancellationToken stopping)
     {
-        var jobs = scope.Where(j => j.OperationId == operationId);
+        var jobs = db.Jobs.Where(j => j.OperationId == operationId);
         var remaining = await OthersWaitAsync(operationId, stopping) ? 0 : await RemainingAsync(operationId, stopping);
         if (remaining == 0 && !await jobs.AnyAsync(stopping)) { return null; }
 

@@ -99,7 +99,7 @@ public sealed class ReservationsController(
     }
 
     private Task<ReservationPage?> FindAsync(long id, CancellationToken stopping) =>
-        reservations.FindAsync(db.Jobs, id, stopping);
+        reservations.FindAsync(id, stopping);
 
     private static string JobAddress(long id) => $"/jobs/{id.ToString(CultureInfo.InvariantCulture)}";
 }

@@ -134,7 +134,7 @@ public sealed class OperationChoices(
         ModelStateDictionary errors,
         CancellationToken stopping)
     {
-        var (found, unknown) = await DevicesByNumber.FindAsync(db.Devices, form.Numbers, stopping);
+        var (found, unknown) = await DevicesByNumber.FindAsync(db, form.Numbers, stopping);
         var refusesUnknown = unknown.Count > 0 && !form.SkipUnknown;
         if (refusesUnknown) { errors.AddModelError(nameof(form.Devices), UnknownText(unknown)); }
 

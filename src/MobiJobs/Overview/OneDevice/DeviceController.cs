@@ -29,7 +29,7 @@ public sealed class DeviceController(
 
         var shown = tab is "information" or "apps" or "queue" ? tab : "basic";
         var queue = shown == "queue"
-            ? await jobs.QueueAsync(db.Jobs, device.Id, QueueSize, stopping)
+            ? await jobs.QueueAsync(device.Id, QueueSize, stopping)
             : [];
         var apps = shown == "apps" ? await AppsAsync(device, stopping) : [];
         var isFetching = shown == "information" && await IsFetchingAsync(device, stopping);

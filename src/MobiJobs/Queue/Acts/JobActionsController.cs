@@ -18,7 +18,7 @@ public sealed class JobActionsController(
     [HttpPost("/jobs/{id:long}/cancel"), Authorize(Policy = Permissions.CancelJobs)]
     public async Task<IActionResult> Cancel(long id, bool sure, string? returnUrl, CancellationToken stopping)
     {
-        if (await list.RowAsync(db.Jobs, id, stopping) is not { } job) { return NotFound(); }
+        if (await list.RowAsync(id, stopping) is not { } job) { return NotFound(); }
 
         if (!sure && job.Status.IsCancellable())
         {

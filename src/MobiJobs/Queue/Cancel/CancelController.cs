@@ -33,12 +33,12 @@ public sealed class CancelController(
                     null => BadRequest(),
                     { Count: 0 } => Nothing(choice.ReturnUrl),
                     { Count: > CancelPreviews.MaxChosen } => TooMany(choice.ReturnUrl),
-                    var ids => ShowIfAllowed(await previews.ChosenAsync(db.Jobs, ids, actor, stopping), choice),
+                    var ids => ShowIfAllowed(await previews.ChosenAsync(ids, actor, stopping), choice),
                 };
             case "matching":
                 var filter = JobQuery.Read(choice.Filter ?? "").ToFilter(ModelState);
                 return ModelState.IsValid && !filter.IsEmpty
-                    ? ShowIfAllowed(await previews.MatchingAsync(db.Jobs, filter, actor, stopping), choice)
+                    ? ShowIfAllowed(await previews.MatchingAsync(filter, actor, stopping), choice)
                     : Nothing(choice.ReturnUrl);
             case "everything":
                 return WhyNotEverything is { } why

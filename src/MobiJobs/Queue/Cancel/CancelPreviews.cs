@@ -30,23 +30,21 @@ public sealed class CancelPreviews(
     /// Previews these jobs; those that can't be cancelled are counted separately. If these are all there are, the
     /// preview is one of everything, and needs the right to it.
     /// </summary>
-    public Task<CancelPreview> ChosenAsync(
-        IQueryable<Job> scope, IReadOnlyCollection<long> ids, Actor by, CancellationToken stopping)
+    public Task<CancelPreview> ChosenAsync(IReadOnlyCollection<long> ids, Actor by, CancellationToken stopping)
     {
         var chosen = ids.Distinct().Order().ToArray();
         var run = NewRun(RunKind.CancelChosen, Run.Listed(chosen), by);
-        return PreviewAsync(run, scope.Where(j => chosen.Contains(j.Id)), RegisteringChoice.None, stopping);
+        return PreviewAsync(run, db.Jobs.Where(j => chosen.Contains(j.Id)), RegisteringChoice.None, stopping);
     }
 
     /// <summary>
     /// Previews everything that a filter matches now. If that is every cancellable job there is, the preview is one of
     /// everything, and needs the right to it.
     /// </summary>
-    public async Task<CancelPreview> MatchingAsync(
-        IQueryable<Job> scope, JobFilter filter, Actor by, CancellationToken stopping)
+    public async Task<CancelPreview> MatchingAsync(JobFilter filter, Actor by, CancellationToken stopping)
     {
         var now = clock.UtcNow();
-        var matching = await filter.ApplyAsync(scope, db, time, now, stopping);
+        var matching = await filter.ApplyAsync(db.Jobs, db, time, now, stopping);
         var (included, aside) = await RegisteringChoice.OfAsync(filter, db, stopping);
         var run = NewRun(RunKind.CancelMatching, filter.QueryText(), by);
         var preview = await PreviewAsync(run, matching, included, stopping);

@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using MobiJobs.Accounts;
 using MobiJobs.Audit;
-using MobiJobs.Data;
 using MobiJobs.Queue.Acts;
 using MobiJobs.Runs;
 using MobiJobs.Runs.Reports;
@@ -12,20 +11,20 @@ namespace MobiJobs.Queue.Stuck;
 /// <summary>Waking and releasing several jobs of 滞留: the preview and its confirmation.</summary>
 [Route("stuck"), Authorize(Policy = Permissions.CancelJobs)]
 public sealed class HeadActsController(
-    MobiJobsDb db, HeadPreviews previews, RunKeeper runs, RunStart start, CurrentPerson person) : Controller
+    HeadPreviews previews, RunKeeper runs, RunStart start, CurrentPerson person) : Controller
 {
     [HttpPost("wake")]
     public async Task<IActionResult> Wake(HeadChoice choice, CancellationToken stopping)
     {
         var actor = await person.ActorAsync(User, stopping);
-        return Show(await previews.WakeAsync(db.Jobs, choice.Ids ?? [], actor, stopping), choice);
+        return Show(await previews.WakeAsync(choice.Ids ?? [], actor, stopping), choice);
     }
 
     [HttpPost("release")]
     public async Task<IActionResult> Release(HeadChoice choice, CancellationToken stopping)
     {
         var actor = await person.ActorAsync(User, stopping);
-        return Show(await previews.ReleaseAsync(db.Jobs, choice.Ids ?? [], actor, stopping), choice);
+        return Show(await previews.ReleaseAsync(choice.Ids ?? [], actor, stopping), choice);
     }
 
     [HttpPost("wake/{id:long}")]

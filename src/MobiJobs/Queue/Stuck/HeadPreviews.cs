@@ -18,20 +18,18 @@ public sealed class HeadPreviews(MobiJobsDb db, RunPreviews runs, DeliveryStop s
     /// Previews waking the devices of these jobs; those that have ended, are reserved or have no head before them are
     /// counted separately.
     /// </summary>
-    public Task<HeadPreview> WakeAsync(
-        IQueryable<Job> scope, IReadOnlyCollection<long> ids, Actor by, CancellationToken stopping) =>
-        PreviewAsync(RunKind.Wake, scope, ids, by, stopping);
+    public Task<HeadPreview> WakeAsync(IReadOnlyCollection<long> ids, Actor by, CancellationToken stopping) =>
+        PreviewAsync(RunKind.Wake, ids, by, stopping);
 
     /// <summary>Previews releasing these jobs; those that their devices don't hold are counted separately.</summary>
-    public Task<HeadPreview> ReleaseAsync(
-        IQueryable<Job> scope, IReadOnlyCollection<long> ids, Actor by, CancellationToken stopping) =>
-        PreviewAsync(RunKind.Release, scope, ids, by, stopping);
+    public Task<HeadPreview> ReleaseAsync(IReadOnlyCollection<long> ids, Actor by, CancellationToken stopping) =>
+        PreviewAsync(RunKind.Release, ids, by, stopping);
 
     private async Task<HeadPreview> PreviewAsync(
-        RunKind kind, IQueryable<Job> scope, IReadOnlyCollection<long> ids, Actor by, CancellationToken stopping)
+        RunKind kind, IReadOnlyCollection<long> ids, Actor by, CancellationToken stopping)
     {
         var chosen = ids.Distinct().Order().ToArray();
-        var found = await scope.Where(j => chosen.Contains(j.Id))
+        var found = await db.Jobs.Where(j => chosen.Contains(j.Id))
             .Select(j => new ChosenHead(
                 j.Id,
                 j.DeviceId,

@@ -2,7 +2,6 @@ using System.Globalization;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using MobiJobs.Accounts;
-using MobiJobs.Data;
 using MobiJobs.Jobs.List;
 using MobiJobs.Runs;
 
@@ -12,18 +11,14 @@ namespace MobiJobs.Queue.Stuck;
 /// 滞留: the heads that keep a queue waiting, oldest first, with why, and what a person can do about it.
 /// </summary>
 [Route("stuck"), Authorize(Policy = Permissions.Read)]
-public sealed class StuckController(
-    MobiJobsDb db,
-    JobList list,
-    RunKeeper runs,
-    TimeProvider clock) : Controller
+public sealed class StuckController(JobList list, RunKeeper runs, TimeProvider clock) : Controller
 {
     [HttpGet("")]
     public async Task<IActionResult> Index(string? over, CancellationToken stopping)
     {
         var age = StuckPage.Ages.FirstOrDefault(a => a.Key == over, StuckPage.Ages[0]);
         var before = clock.UtcNow() - age.Age;
-        var rows = await list.StuckAsync(db.Jobs, before, JobList.PageSize, stopping);
+        var rows = await list.StuckAsync(before, JobList.PageSize, stopping);
         var stopped = Rights.Of(User).Has(Permissions.DecideRuns) ? await runs.StoppedAsync(stopping) : [];
         return View("/Queue/Stuck/Stuck.cshtml", new StuckPage(age.Key, rows) { Runs = stopped });
     }

@@ -13,10 +13,8 @@ public sealed class HashList(MobiJobsDb db, TimeProvider clock)
     public const int PageSize = 100;
 
     /// <summary>How many of the managed devices have each result.</summary>
-    public async Task<IReadOnlyDictionary<HashMatch, int>> CountAsync(
-        IQueryable<Device> scope,
-        CancellationToken stopping) =>
-        await Pairs(scope).Select(Match())
+    public async Task<IReadOnlyDictionary<HashMatch, int>> CountAsync(CancellationToken stopping) =>
+        await Pairs().Select(Match())
             .GroupBy(m => m)
             .Select(g => new { g.Key, Count = g.Count() })
             .ToDictionaryAsync(g => g.Key, g => g.Count, stopping);
@@ -24,13 +22,12 @@ public sealed class HashList(MobiJobsDb db, TimeProvider clock)
     /// <summary>A page of the devices with a result, by number.</summary>
     /// <param name="number">The number at the page's place; null at the top.</param>
     public async Task<KeysetPage<HashRow>> PageAsync(
-        IQueryable<Device> scope,
         HashMatch match,
         PageStart start,
         string? number,
         CancellationToken stopping)
     {
-        var pairs = Pairs(scope).Where(Is(match));
+        var pairs = Pairs().Where(Is(match));
         pairs = start switch
         {
             PageStart.Top => pairs.OrderBy(p => p.Device.Number),
@@ -53,7 +50,7 @@ public sealed class HashList(MobiJobsDb db, TimeProvider clock)
         return KeysetPage.Of(rows, PageSize, start, row => Cursor.At(HashPage.FingerprintOf(match), [row.Number]));
     }
 
-    private IQueryable<Pair> Pairs(IQueryable<Device> scope) => scope
+    private IQueryable<Pair> Pairs() => db.Devices
         .Where(d => d.State == DeviceState.Managed)
         .Select(d => new Pair { Device = d, User = db.VppUsers.FirstOrDefault(u => u.Id == d.VppUserId) });
 

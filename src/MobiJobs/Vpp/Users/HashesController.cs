@@ -1,13 +1,12 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using MobiJobs.Accounts;
-using MobiJobs.Data;
 
 namespace MobiJobs.Vpp.Users;
 
 /// <summary>ハッシュ値の照合: the comparison of all devices at once.</summary>
 [Route("vpp/hashes"), Authorize(Policy = Permissions.Read)]
-public sealed class HashesController(MobiJobsDb db, HashList hashes) : Controller
+public sealed class HashesController(HashList hashes) : Controller
 {
     [HttpGet("")]
     public async Task<IActionResult> Hashes(
@@ -21,8 +20,8 @@ public sealed class HashesController(MobiJobsDb db, HashList hashes) : Controlle
         var (start, place) = ListPlace.Read(before, after, fingerprint, keyLength: 1, ModelState);
         return View(new HashPage(
             wanted,
-            await hashes.CountAsync(db.Devices, stopping),
-            await hashes.PageAsync(db.Devices, wanted, start, place?[0], stopping),
+            await hashes.CountAsync(stopping),
+            await hashes.PageAsync(wanted, start, place?[0], stopping),
             IsFirst: start == PageStart.Top));
     }
 }

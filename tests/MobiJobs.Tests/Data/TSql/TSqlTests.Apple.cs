@@ -47,11 +47,11 @@ public sealed partial class TSqlTests
             await TryAsync(() => outcome.ApplyAsync(VppOrder.Of(1, change, 2, Now), Now, default));
         }
 
-        await TryAsync(() => hashes.CountAsync(db.Devices, default));
+        await TryAsync(() => hashes.CountAsync(default));
         foreach (var match in Enum.GetValues<HashMatch>())
         {
-            await TryAsync(() => hashes.PageAsync(db.Devices, match, PageStart.After, "1A", default));
-            await TryAsync(() => hashes.PageAsync(db.Devices, match, PageStart.Before, "1A", default));
+            await TryAsync(() => hashes.PageAsync(match, PageStart.After, "1A", default));
+            await TryAsync(() => hashes.PageAsync(match, PageStart.Before, "1A", default));
         }
 
         await TryAsync(() => invitations.FollowAsync([new EndedJob(Answered(JobKind.VppInvite), Done)], Now, default));

@@ -34,14 +34,13 @@ namespace MobiJobs.Tests.Data.TSql;
 
 public sealed partial class TSqlTests
 {
-    private async Task UseDeliveriesAsync(MobiJobsDb db, OperationList list, OperationStory story)
+    private async Task UseDeliveriesAsync(OperationList list, OperationStory story)
     {
         var day = new DateOnly(2026, 11, 1);
         foreach (var state in Enum.GetValues<OperationState>())
         {
             await TryAsync(
                 () => list.PageAsync(
-                    db.Jobs,
                     new OperationFilter(day, day, JobKind.VppInstall, "SYSTEM", "10%[a]_", "1A-0001", state),
                     5,
                     null,
@@ -49,11 +48,11 @@ public sealed partial class TSqlTests
                     default));
         }
 
-        await TryAsync(() => list.PageAsync(db.Jobs, OperationFilter.None, null, 5, 50, default));
-        await TryAsync(() => list.CountsAsync(db.Jobs, [1, 2], default));
-        await TryAsync(() => story.StatusesAsync(db.Jobs, 1, default));
-        await TryAsync(() => story.CausesAsync(db.Jobs, 1, default));
-        await TryAsync(() => story.SentToAsync(db.Jobs, 1, default));
+        await TryAsync(() => list.PageAsync(OperationFilter.None, null, 5, 50, default));
+        await TryAsync(() => list.CountsAsync([1, 2], default));
+        await TryAsync(() => story.StatusesAsync(1, default));
+        await TryAsync(() => story.CausesAsync(1, default));
+        await TryAsync(() => story.SentToAsync(1, default));
         await TryAsync(() => story.RetryOfAsync(1, default));
         await TryAsync(() => story.RetriesAsync(1, default));
     }
@@ -102,8 +101,8 @@ public sealed partial class TSqlTests
         {
             foreach (var place in (DeviceCursor?[])[null, new DeviceCursor("1A", "佐藤", 1), new DeviceCursor("1A")])
             {
-                await TryAsync(() => list.PageAsync(db.Devices, filter, null, place, 100, default));
-                await TryAsync(() => list.PageAsync(db.Devices, filter, place, null, 100, default));
+                await TryAsync(() => list.PageAsync(filter, null, place, 100, default));
+                await TryAsync(() => list.PageAsync(filter, place, null, 100, default));
             }
         }
 
@@ -235,8 +234,8 @@ public sealed partial class TSqlTests
                 full with { Device = null, User = null, Month = MonthFilter.Parse("older")! },
             ])
         {
-            await TryAsync(() => list.PageAsync(db.Jobs, filter, 5, null, 100, default));
-            await TryAsync(() => list.PageAsync(db.Jobs, filter, null, 5, 100, default));
+            await TryAsync(() => list.PageAsync(filter, 5, null, 100, default));
+            await TryAsync(() => list.PageAsync(filter, null, 5, 100, default));
         }
 
         foreach (var areLarge in (bool[])[true, false])
@@ -248,10 +247,10 @@ public sealed partial class TSqlTests
                     .ToListAsync());
         }
 
-        await TryAsync(() => list.StuckAsync(db.Jobs, Now, 5, default));
-        await TryAsync(() => list.RowsAsync(db.Jobs, [1, 2], default));
-        await TryAsync(() => list.RowAsync(db.Jobs, 1, default));
-        await TryAsync(() => list.QueueAsync(db.Jobs, 1, 10, default));
+        await TryAsync(() => list.StuckAsync(Now, 5, default));
+        await TryAsync(() => list.RowsAsync([1, 2], default));
+        await TryAsync(() => list.RowAsync(1, default));
+        await TryAsync(() => list.QueueAsync(1, 10, default));
     }
 
     private static AcknowledgedMessage Done => new(Guid.Empty, null);

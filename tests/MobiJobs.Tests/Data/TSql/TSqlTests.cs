@@ -87,7 +87,7 @@ public sealed partial class TSqlTests
         await TryAsync(() => Get<JobActions>().ReleaseAsync(1, new Actor("x", 2), default));
         await TryAsync(() => Get<JobActions>().WakeAsync(1, new Actor("x", 2), default));
         await TryAsync(() => Get<SystemJobs>().RegisterAsync([SystemJobs.Information(1, 1)], Now, default));
-        await TryAsync(() => DevicesByNumber.FindAsync(db.Devices, ["1A"], default));
+        await TryAsync(() => DevicesByNumber.FindAsync(db, ["1A"], default));
         await UseOperationsAsync(
             db,
             Get<OperationPreviews>(),
@@ -111,7 +111,7 @@ public sealed partial class TSqlTests
         await UseBulkAsync(
             Get<CancelPreviews>(), everything, Get<RunKeeper>(), Get<Registrations>(), db, Get<DeliveryStop>());
         await UseApprovalsAsync(scope.ServiceProvider, db);
-        await UseDeliveriesAsync(db, Get<OperationList>(), Get<OperationStory>());
+        await UseDeliveriesAsync(Get<OperationList>(), Get<OperationStory>());
         await UseRetryAsync(Get<RetryPreviews>(), Get<RetryCheck>(), Get<IEnumerable<IRunAct>>());
         await UseVppAsync(
             db,
@@ -222,8 +222,8 @@ public sealed partial class TSqlTests
             Group = 1,
             Error = "k",
         };
-        await TryAsync(() => previews.ChosenAsync(db.Jobs, [1, 2], by, default));
-        await TryAsync(() => previews.MatchingAsync(db.Jobs, filter, by, default));
+        await TryAsync(() => previews.ChosenAsync([1, 2], by, default));
+        await TryAsync(() => previews.MatchingAsync(filter, by, default));
         await TryAsync(() => previews.EverythingAsync(db.Jobs, by, default));
         var shown = new EverythingShown(1, 2);
         await TryAsync(() => everything.FindAsync(shown, by, default));
