@@ -28,7 +28,7 @@ public static class AccountsSetup
                 options.DefaultChallengeScheme = CookieOrToken;
                 options.DefaultForbidScheme = CookieOrToken;
             })
-            .AddScheme<AuthenticationSchemeOptions, ApiTokens>(ApiTokens.SchemeName, null)
+            .AddScheme<AuthenticationSchemeOptions, BearerAuthentication>(BearerAuthentication.SchemeName, null)
             .AddPolicyScheme(CookieOrToken, null, options => options.ForwardDefaultSelector = SchemeFor)
             .AddProvider(settings.Provider);
         services.ConfigureApplicationCookie(options => SessionCookie.Configure(options, settings));
@@ -43,7 +43,7 @@ public static class AccountsSetup
         services.AddScoped<SignInGates>().AddScoped<NewSessions>();
         services.AddFactors();
         services.AddStoreInterceptor(new EntriesByName.AtSave());
-        return services.AddScoped<People>().AddScoped<OwnPassword>().AddScoped<CurrentPerson>()
+        return services.AddScoped<People>().AddScoped<ProofOfPerson>().AddScoped<CurrentPerson>()
             .AddScoped<Notices>().AddScoped<AccountKeys>().AddScoped<AccountLinks>().AddScoped<LinkMails>();
     }
 
@@ -79,6 +79,6 @@ public static class AccountsSetup
         var isProgram = path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase)
             || (path.StartsWithSegments("/openapi", StringComparison.OrdinalIgnoreCase)
                 && context.Request.Headers.ContainsKey("Authorization"));
-        return isProgram ? ApiTokens.SchemeName : IdentityConstants.ApplicationScheme;
+        return isProgram ? BearerAuthentication.SchemeName : IdentityConstants.ApplicationScheme;
     }
 }

@@ -99,7 +99,7 @@ public enum RunState
 public sealed record RunApproval
 {
     /// <summary>How it stands or ended.</summary>
-    public required Approval Decision { get; init; }
+    public required ApprovalState Decision { get; init; }
 
     /// <summary>Until when the run can be approved.</summary>
     public required DateTimeOffset? Until { get; init; }

@@ -11,7 +11,7 @@ namespace MobiJobs.Organization;
 /// <summary>設定: the organisation's name and time zone, how long history is kept, deadlines and wake-ups.</summary>
 [Route("settings"), Authorize(Policy = Permissions.ManageSettings)]
 public sealed class SettingsController(
-    MobiJobsDb db, SettingsRegister register, CurrentPerson person, OwnPassword password) : Controller
+    MobiJobsDb db, SettingsRegister register, CurrentPerson person, ProofOfPerson proof) : Controller
 {
     [HttpGet("")]
     public async Task<IActionResult> Index(CancellationToken stopping) =>
@@ -21,7 +21,7 @@ public sealed class SettingsController(
     public async Task<IActionResult> Change(SettingsForm form, CancellationToken stopping)
     {
         var values = form.Read(ModelState);
-        if (values is not null && await password.CheckAsync(User, form.Password) is { } wrong)
+        if (values is not null && await proof.CheckAsync(User, form.Password) is { } wrong)
         {
             ModelState.AddModelError(nameof(form.Password), wrong);
             values = null;

@@ -61,7 +61,7 @@ public sealed class SettingsRegister(
         var (now, there) = (clock.UtcNow(), new OrganizationTime(zone));
         var lists = await db.AutoDeliveryLists.Include(l => l.Periods).Where(l => l.PausedAt == null)
             .ToListAsync(stopping);
-        foreach (var list in lists) { list.Resume(there, now); }
+        foreach (var list in lists) { list.MoveTo(there, now); }
     }
 
     /// <summary>Returns how many values change.</summary>

@@ -38,7 +38,7 @@ public interface IRunAct
     /// <summary>
     /// What a run does that nothing brings back, so that a second person may have to approve it; null for nothing.
     /// </summary>
-    Finality? FinalityOf(Run run) => null;
+    IrreversibleAct? IrreversibleActOf(Run run) => null;
 
     /// <summary>
     /// What the requester must still be allowed with each device when the run is carried out; null for an act that

@@ -61,10 +61,10 @@ public sealed class Run
     public DateTime? CalledOffAt { get; private set; }
 
     /// <summary>What it does that nothing brings back, once it is confirmed; null for other runs.</summary>
-    public FinalAct? Final { get; private set; }
+    public IrreversibleKind? Irreversible { get; private set; }
 
     /// <summary>Whether it waits for the approval of a second person, or how that ended.</summary>
-    public Approval Approval { get; private set; }
+    public ApprovalState Approval { get; private set; }
 
     /// <summary>Until when it can be approved; null where nobody was asked.</summary>
     public DateTime? ApprovalUntil { get; private set; }
@@ -119,10 +119,10 @@ public sealed class Run
     public bool HasFailed => EndedAt is null && (Failures > 0 || StoppedAt is not null);
 
     /// <summary>Whether nothing is done before a second person has approved it.</summary>
-    public bool AwaitsApproval => Approval == Approval.Waiting && EndedAt is null;
+    public bool AwaitsApproval => Approval == ApprovalState.Waiting && EndedAt is null;
 
     /// <summary>Whether it ended before anybody had approved it: nothing of it was done.</summary>
-    public bool WasNotApproved => Approval is Approval.Refused or Approval.Expired or Approval.CalledOff;
+    public bool WasNotApproved => Approval is ApprovalState.Refused or ApprovalState.Expired or ApprovalState.CalledOff;
 
     /// <summary>When it began to be carried out: once it was approved, where that was needed.</summary>
     public DateTime? BegunAt => DecidedAt ?? StartedAt;

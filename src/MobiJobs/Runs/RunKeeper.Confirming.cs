@@ -29,9 +29,9 @@ public sealed partial class RunKeeper
             var preview = Confirmable(runId, by, action, now);
             if (await FindShownAsync(preview, stopping) is not { } shown) { return null; }
 
-            var what = FinalityOf(shown);
+            var what = IrreversibleActOf(shown);
             var until = await approvals.AskAsync(shown, what, now, stopping);
-            if (!await StartAsync(preview, order, (what?.Act, until), now, stopping)) { return null; }
+            if (!await StartAsync(preview, order, (what?.Kind, until), now, stopping)) { return null; }
 
             var run = await db.Runs.AsNoTracking().SingleAsync(r => r.Id == runId, stopping);
             var more = await ActOf(run).StartAsync(run, now, stopping);
@@ -50,7 +50,7 @@ public sealed partial class RunKeeper
         stopping);
 
     /// <summary>What a run does that nothing brings back; null for nothing.</summary>
-    public Finality? FinalityOf(Run run) => ActOf(run).FinalityOf(run);
+    public IrreversibleAct? IrreversibleActOf(Run run) => ActOf(run).IrreversibleActOf(run);
 
     /// <summary>What both people must be allowed to do with each device of a run that nothing brings back.</summary>
     public IReadOnlyCollection<string> PermissionsFor(Run run) => ActOf(run).NeedsOf(run)?.Permissions
@@ -58,7 +58,7 @@ public sealed partial class RunKeeper
 
     /// <summary>Whether a second person would have to approve this preview if it were confirmed now.</summary>
     public Task<bool> NeedsApprovalAsync(Run preview, CancellationToken stopping) =>
-        approvals.IsNeededAsync(preview, FinalityOf(preview), stopping);
+        approvals.IsNeededAsync(preview, IrreversibleActOf(preview), stopping);
 
     private IQueryable<Run> Confirmable(long runId, Actor by, AuditAction action, DateTime now)
     {
@@ -81,19 +81,19 @@ public sealed partial class RunKeeper
     internal static async Task<bool> StartAsync(
         IQueryable<Run> preview,
         OrderChange? order,
-        (FinalAct? Act, DateTime? Until) asked,
+        (IrreversibleKind? Act, DateTime? Until) asked,
         DateTime now,
         CancellationToken stopping)
     {
         if (order is not null) { preview = preview.Where(r => r.Order == order.Shown); }
 
         var (confirmed, act, until) = (order?.Confirmed, asked.Act, asked.Until);
-        var approval = until is null ? Approval.None : Approval.Waiting;
+        var approval = until is null ? ApprovalState.None : ApprovalState.Waiting;
         return await preview.ExecuteUpdateAsync(
             set => set
                 .SetProperty(r => r.StartedAt, now)
                 .SetProperty(r => r.Order, r => confirmed ?? r.Order)
-                .SetProperty(r => r.Final, act)
+                .SetProperty(r => r.Irreversible, act)
                 .SetProperty(r => r.Approval, approval)
                 .SetProperty(r => r.ApprovalUntil, until),
             stopping) == 1;

@@ -38,7 +38,7 @@ public sealed partial class RunKeeper(
     /// error or wait for approval.
     /// </summary>
     private static readonly Expression<Func<Run, bool>> Unfinished = r => r.StoppedAt == null
-        && r.Approval != Approval.Waiting
+        && r.Approval != ApprovalState.Waiting
         && ((r.StartedAt != null && r.EndedAt == null)
             || (r.FrozenAt != null && r.ReadyAt == null && r.StartedAt == null));
 

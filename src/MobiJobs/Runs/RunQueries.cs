@@ -17,7 +17,7 @@ public static class RunQueries
 
     /// <summary>The runs that wait for a second person.</summary>
     public static IQueryable<Run> AwaitingApproval(this IQueryable<Run> runs) => runs
-        .Where(r => r.Approval == Approval.Waiting && r.EndedAt == null);
+        .Where(r => r.Approval == ApprovalState.Waiting && r.EndedAt == null);
 
     /// <summary>
     /// The runs that were confirmed since then (UTC). A preview is confirmed within an hour, which the index needs.
@@ -61,10 +61,11 @@ public static class RunQueries
                     .SetProperty(r => r.EndedAt, now)
                     .SetProperty(r => r.CalledOffAt, now)
                     .SetProperty(
-                        r => r.DecidedById, r => r.Approval == Approval.Waiting ? byId : r.DecidedById)
-                    .SetProperty(r => r.DecidedAt, r => r.Approval == Approval.Waiting ? now : r.DecidedAt)
+                        r => r.DecidedById, r => r.Approval == ApprovalState.Waiting ? byId : r.DecidedById)
+                    .SetProperty(r => r.DecidedAt, r => r.Approval == ApprovalState.Waiting ? now : r.DecidedAt)
                     .SetProperty(
-                        r => r.Approval, r => r.Approval == Approval.Waiting ? Approval.CalledOff : r.Approval),
+                        r => r.Approval,
+                        r => r.Approval == ApprovalState.Waiting ? ApprovalState.CalledOff : r.Approval),
                 stopping);
         return ended == 0
             ? 0

@@ -9,8 +9,8 @@ internal static class ApprovalReading
     private const int MostDevices = 1_000_000;
     private const int MostHours = 30 * 24;
 
-    private static readonly Dictionary<string, FinalAct> Names =
-        Enum.GetValues<FinalAct>().ToDictionary(act => act.ToString(), StringComparer.OrdinalIgnoreCase);
+    private static readonly Dictionary<string, IrreversibleKind> Names =
+        Enum.GetValues<IrreversibleKind>().ToDictionary(act => act.ToString(), StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Reads <c>Approvals:Over</c>, <c>Approvals:Within</c> and <c>Approvals:Kinds</c>.</summary>
     /// <exception cref="WrongSettingException">A value is not allowed.</exception>
@@ -24,7 +24,7 @@ internal static class ApprovalReading
             reader.Text(Kinds) is { } text ? ReadKinds(text) : otherwise.Acts);
     }
 
-    private static HashSet<FinalAct> ReadKinds(string text)
+    private static HashSet<IrreversibleKind> ReadKinds(string text)
     {
         var separators = StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries;
         return

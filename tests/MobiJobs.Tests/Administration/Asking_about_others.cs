@@ -130,8 +130,8 @@ public sealed class Asking_about_others(TwoSchools schools) : IClassFixture<TwoS
                 await db.SaveChangesAsync();
                 await db.Runs.Where(r => r.Id == run.Id).ExecuteUpdateAsync(set => set
                     .SetProperty(r => r.StartedAt, now)
-                    .SetProperty(r => r.Final, FinalAct.Wipe)
-                    .SetProperty(r => r.Approval, Approval.Waiting)
+                    .SetProperty(r => r.Irreversible, IrreversibleKind.Wipe)
+                    .SetProperty(r => r.Approval, ApprovalState.Waiting)
                     .SetProperty(r => r.ApprovalUntil, now.AddHours(2)));
                 return run.Id;
             }

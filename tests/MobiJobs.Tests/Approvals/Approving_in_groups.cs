@@ -41,7 +41,7 @@ public sealed class Approving_in_groups(Two two) : IClassFixture<Two>
         var told = await answer.Content.ReadFromJsonAsync<JsonElement>();
         Assert.Equal(3, told.GetProperty("notApproved").GetInt32());
         Assert.Equal("まだ使います", told.GetProperty("approval").GetProperty("reason").GetString());
-        Assert.Equal(Approval.Refused, (await two.RunAsync(run)).Approval);
+        Assert.Equal(ApprovalState.Refused, (await two.RunAsync(run)).Approval);
     }
 
     [Fact]
@@ -90,7 +90,7 @@ public sealed class Approving_in_groups(Two two) : IClassFixture<Two>
         Assert.Null((await second.GetAsync($"/approvals/{run}")).QuerySelector("form[action$='/approve']"));
         await Two.PostAsync(second, $"/approvals/{run}/approve", "password", RunningConsole.Password);
         await Two.PostAsync(second, $"/approvals/{run}/refuse", "reason", "だめ");
-        Assert.Equal(Approval.Waiting, (await two.RunAsync(run)).Approval);
+        Assert.Equal(ApprovalState.Waiting, (await two.RunAsync(run)).Approval);
 
         await two.GiveAsync(name, south, Permissions.Read, Permissions.RegisterJobs, Permissions.Approve);
         (await second.GetAsync("/approvals")).AssertShows($"#approval-{run}", "遠隔初期化");
@@ -120,7 +120,7 @@ public sealed class Approving_in_groups(Two two) : IClassFixture<Two>
         var (group, numbers) = await two.GroupAsync(3);
         using var first = await two.Console.SignInAsync(Roles.Operator);
         var (run, _) = await Two.WipeAsync(first, numbers);
-        Assert.Equal(Approval.Waiting, (await two.RunAsync(run)).Approval);
+        Assert.Equal(ApprovalState.Waiting, (await two.RunAsync(run)).Approval);
         return (group, run);
     }
 }

@@ -34,7 +34,7 @@ public sealed class Approving_over_pages(Two two) : IClassFixture<Two>
         foreach (var number in numbers) { page.AssertShows(".scroll", number); }
 
         (await Two.ApproveAsync(second, run, "wrong-password-1")).AssertShows("#password-wrong", "違います");
-        Assert.Equal(Approval.Waiting, (await two.RunAsync(run)).Approval);
+        Assert.Equal(ApprovalState.Waiting, (await two.RunAsync(run)).Approval);
 
         (await Two.ApproveAsync(second, run)).AssertShows(".notice-done", "承認しました");
         await two.FinishAsync(run);
@@ -89,7 +89,7 @@ public sealed class Approving_over_pages(Two two) : IClassFixture<Two>
 
         await second.SubmitAsync(page, "form[action$='/refuse']", new() { ["reason"] = "来週まで使います" });
 
-        Assert.Equal((Approval.Refused, 0), ((await two.RunAsync(run)).Approval, await two.JobsAsync(run)));
+        Assert.Equal((ApprovalState.Refused, 0), ((await two.RunAsync(run)).Approval, await two.JobsAsync(run)));
         Assert.Equal(new() { [RunOutcome.NotApproved] = 3 }, await two.OutcomesAsync(run));
         using var first = await two.Console.VisitAsync(name);
         var told = await first.GetAsync($"/runs/{run}");
@@ -116,7 +116,7 @@ public sealed class Approving_over_pages(Two two) : IClassFixture<Two>
         await Two.PostAsync(person, $"/approvals/{run}/approve", "password", RunningConsole.Password);
         await Two.PostAsync(person, $"/approvals/{run}/refuse", "reason", "それでも");
 
-        Assert.Equal((Approval.Waiting, 0), ((await two.RunAsync(run)).Approval, await two.JobsAsync(run)));
+        Assert.Equal((ApprovalState.Waiting, 0), ((await two.RunAsync(run)).Approval, await two.JobsAsync(run)));
     }
 
     [Fact]
@@ -142,7 +142,7 @@ public sealed class Approving_over_pages(Two two) : IClassFixture<Two>
         var (name, run, _) = await two.AskedAsync();
         using var other = await two.Console.SignInAsync(Roles.Operator);
         await Two.PostAsync(other, $"/approvals/{run}/call-off", "sure", "true");
-        Assert.Equal(Approval.Waiting, (await two.RunAsync(run)).Approval);
+        Assert.Equal(ApprovalState.Waiting, (await two.RunAsync(run)).Approval);
 
         using var first = await two.Console.VisitAsync(name);
         var page = await first.SubmitAsync(await first.GetAsync($"/runs/{run}"), "form[action$='/call-off']");
@@ -150,7 +150,7 @@ public sealed class Approving_over_pages(Two two) : IClassFixture<Two>
         Assert.Equal(new() { [RunOutcome.CalledOff] = 3 }, await two.OutcomesAsync(run));
         using var second = await two.Console.SignInAsync(Roles.Administrator);
         await Two.PostAsync(second, $"/approvals/{run}/approve", "password", RunningConsole.Password);
-        Assert.Equal((Approval.CalledOff, 0), ((await two.RunAsync(run)).Approval, await two.JobsAsync(run)));
+        Assert.Equal((ApprovalState.CalledOff, 0), ((await two.RunAsync(run)).Approval, await two.JobsAsync(run)));
         Assert.Equal(AuditAction.RunApprovalCalledOff, (await EntriesAsync(run))[^1].Action);
     }
 
@@ -171,14 +171,14 @@ public sealed class Approving_over_pages(Two two) : IClassFixture<Two>
 
         await person.SubmitAsync(preview, "form.confirm");
 
-        Assert.Equal((Approval.CalledOff, 0), ((await two.RunAsync(run)).Approval, await two.JobsAsync(run)));
+        Assert.Equal((ApprovalState.CalledOff, 0), ((await two.RunAsync(run)).Approval, await two.JobsAsync(run)));
         Assert.Equal(new() { [RunOutcome.CalledOff] = 3 }, await two.OutcomesAsync(run));
         var cancelled = await two.Console.ReadAsync(db => db.Runs.OrderByDescending(r => r.Id).FirstAsync());
         Assert.Equal((3, 3), (cancelled.Shown, cancelled.NotRegistered));
         Assert.Equal(AuditAction.RunApprovalCalledOff, (await EntriesAsync(run))[^1].Action);
         using var second = await two.Console.SignInAsync(Roles.Administrator);
         await Two.PostAsync(second, $"/approvals/{run}/approve", "password", RunningConsole.Password);
-        Assert.Equal((Approval.CalledOff, 0), ((await two.RunAsync(run)).Approval, await two.JobsAsync(run)));
+        Assert.Equal((ApprovalState.CalledOff, 0), ((await two.RunAsync(run)).Approval, await two.JobsAsync(run)));
     }
 
     [Fact]
@@ -188,13 +188,13 @@ public sealed class Approving_over_pages(Two two) : IClassFixture<Two>
         await two.DemoteAsync(name);
         using var second = await two.Console.SignInAsync(Roles.Administrator);
         (await Two.ApproveAsync(second, run)).AssertShows(".notice-late", "権限がなくなったため");
-        Assert.Equal((Approval.Waiting, 0), ((await two.RunAsync(run)).Approval, await two.JobsAsync(run)));
+        Assert.Equal((ApprovalState.Waiting, 0), ((await two.RunAsync(run)).Approval, await two.JobsAsync(run)));
     }
 
     [Theory]
-    [InlineData("inactivate", FinalAct.Inactivation)]
-    [InlineData("delete", FinalAct.Deletion)]
-    public async Task Devices_are_inactivated_and_deleted_once_it_is_approved(string act, FinalAct what)
+    [InlineData("inactivate", IrreversibleKind.Inactivation)]
+    [InlineData("delete", IrreversibleKind.Deletion)]
+    public async Task Devices_are_inactivated_and_deleted_once_it_is_approved(string act, IrreversibleKind what)
     {
         var name = await two.PersonAsync(Roles.Administrator);
         using var first = await two.Console.VisitAsync(name);
@@ -217,7 +217,8 @@ public sealed class Approving_over_pages(Two two) : IClassFixture<Two>
             ["includeManaged"] = "true",
         });
         page.AssertShows("#progress", "別の人の承認を待っています");
-        Assert.Equal((what, Approval.Waiting), ((await two.RunAsync(run)).Final, (await two.RunAsync(run)).Approval));
+        var waiting = await two.RunAsync(run);
+        Assert.Equal((what, ApprovalState.Waiting), (waiting.Irreversible, waiting.Approval));
 
         using var second = await two.Console.SignInAsync(Roles.Administrator);
         await Two.ApproveAsync(second, run);

@@ -120,7 +120,7 @@ public sealed class Approving_over_the_api(Two two) : IClassFixture<Two>
         Assert.Equal("waitingForApproval", run.GetProperty("state").GetString());
         var id = run.GetProperty("id").GetInt64();
         Assert.Equal($"/api/v1/runs/{id}", answer.Headers.Location!.ToString());
-        Assert.Equal(Approval.Waiting, (await two.RunAsync(id)).Approval);
+        Assert.Equal(ApprovalState.Waiting, (await two.RunAsync(id)).Approval);
         return id;
     }
 }

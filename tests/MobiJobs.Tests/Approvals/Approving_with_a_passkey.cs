@@ -27,6 +27,6 @@ public sealed class Approving_with_a_passkey(Two two) : IClassFixture<Two>
         });
 
         page.AssertShows(".notice-done", "承認しました");
-        Assert.Equal(Approval.Approved, (await two.RunAsync(run)).Approval);
+        Assert.Equal(ApprovalState.Approved, (await two.RunAsync(run)).Approval);
     }
 }

@@ -104,7 +104,7 @@ public sealed class Losing_the_right : IAsyncLifetime
         });
         var who = new Approver(by.Name, new GroupRights(Rights.All));
         await scenario.DoAsync<ApprovalDecisions>(decisions => decisions.ApproveAsync(run, who, by, default));
-        Assert.Equal(Approval.Approved, await scenario.AskAsync(
+        Assert.Equal(ApprovalState.Approved, await scenario.AskAsync(
             db => db.Runs.Where(r => r.Id == run).Select(r => r.Approval).SingleAsync()));
     }
 

@@ -38,7 +38,7 @@ public sealed class Many_that_wait(Two two) : IClassFixture<Two>
     {
         var name = await two.PersonAsync(Roles.Administrator);
         using var person = await two.Console.VisitAsync(name);
-        var waiting = await two.Console.ReadAsync(db => db.Runs.CountAsync(r => r.Approval == Approval.Waiting));
+        var waiting = await two.Console.ReadAsync(db => db.Runs.CountAsync(r => r.Approval == ApprovalState.Waiting));
         await AddWaitingAsync((await two.DevicesAsync(1))[0], 3);
 
         var page = await person.GetAsync("/guide");
@@ -72,8 +72,8 @@ public sealed class Many_that_wait(Two two) : IClassFixture<Two>
                 .SetProperty(r => r.FrozenAt, now)
                 .SetProperty(r => r.ReadyAt, now)
                 .SetProperty(r => r.StartedAt, now)
-                .SetProperty(r => r.Final, FinalAct.Wipe)
-                .SetProperty(r => r.Approval, Approval.Waiting)
+                .SetProperty(r => r.Irreversible, IrreversibleKind.Wipe)
+                .SetProperty(r => r.Approval, ApprovalState.Waiting)
                 .SetProperty(r => r.ApprovalUntil, now.AddHours(2)));
             return ids;
         });

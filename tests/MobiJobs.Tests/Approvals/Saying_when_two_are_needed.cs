@@ -20,7 +20,7 @@ public sealed class Saying_when_two_are_needed
     {
         var asked = Read(("Over", "10"), ("Within", "2"), ("Kinds", " Wipe, deletion "));
         Assert.Equal((10, TimeSpan.FromHours(2)), (asked.Over, asked.Within));
-        Assert.Equal([FinalAct.Wipe, FinalAct.Deletion], asked.Acts.Order());
+        Assert.Equal([IrreversibleKind.Wipe, IrreversibleKind.Deletion], asked.Acts.Order());
     }
 
     [Theory]

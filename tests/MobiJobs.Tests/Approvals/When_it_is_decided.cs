@@ -29,7 +29,7 @@ public sealed class When_it_is_decided : IAsyncLifetime
 
         Assert.True(scenario.Other.HasActed);
         await scenario.SweepAsync();
-        await AssertAsync(run, Approval.Refused, RunOutcome.NotApproved, jobs: 0);
+        await AssertAsync(run, ApprovalState.Refused, RunOutcome.NotApproved, jobs: 0);
         Assert.Equal([AuditAction.RunApprovalRefused], await DecisionsAsync(run));
     }
 
@@ -44,7 +44,7 @@ public sealed class When_it_is_decided : IAsyncLifetime
 
         Assert.True(scenario.Other.HasActed);
         await scenario.SweepAsync();
-        await AssertAsync(run, Approval.Approved, RunOutcome.Done, jobs: 3);
+        await AssertAsync(run, ApprovalState.Approved, RunOutcome.Done, jobs: 3);
         Assert.Equal([AuditAction.RunApproved], await DecisionsAsync(run));
     }
 
@@ -65,7 +65,7 @@ public sealed class When_it_is_decided : IAsyncLifetime
         MeanwhileDecides(approvals => approvals.CallOffAsync(run, Tanaka, default));
         Assert.Equal(ApprovalResult.Gone, await ApproveAsync(run, suzuki));
         await scenario.SweepAsync();
-        await AssertAsync(run, Approval.CalledOff, RunOutcome.CalledOff, jobs: 0);
+        await AssertAsync(run, ApprovalState.CalledOff, RunOutcome.CalledOff, jobs: 0);
     }
 
     [Fact]
@@ -79,7 +79,7 @@ public sealed class When_it_is_decided : IAsyncLifetime
         Assert.Equal(0, await scenario.AskAsync(db => db.Jobs.CountAsync()));
         await scenario.SweepAsync();
 
-        await AssertAsync(run, Approval.Approved, RunOutcome.Done, jobs: 3);
+        await AssertAsync(run, ApprovalState.Approved, RunOutcome.Done, jobs: 3);
     }
 
     [Fact]
@@ -88,14 +88,14 @@ public sealed class When_it_is_decided : IAsyncLifetime
         var run = await AskAsync();
         scenario.Clock.Advance(TimeSpan.FromHours(5) - TimeSpan.FromSeconds(1));
         await scenario.SweepAsync();
-        Assert.Equal(Approval.Waiting, (await RunAsync(run)).Approval);
+        Assert.Equal(ApprovalState.Waiting, (await RunAsync(run)).Approval);
 
         scenario.Clock.Advance(TimeSpan.FromSeconds(1));
         Assert.Equal(ApprovalResult.Gone, await ApproveAsync(run, suzuki)); // Also before the sweep.
         await scenario.SweepAsync();
         await scenario.SweepAsync();
 
-        await AssertAsync(run, Approval.Expired, RunOutcome.NotApproved, jobs: 0);
+        await AssertAsync(run, ApprovalState.Expired, RunOutcome.NotApproved, jobs: 0);
         Assert.Equal([AuditAction.RunApprovalExpired], await DecisionsAsync(run));
         var who = await scenario.AskAsync(db => db.Audit.Where(e => e.Action == AuditAction.RunApprovalExpired)
             .Select(e => e.Who).SingleAsync());
@@ -112,7 +112,7 @@ public sealed class When_it_is_decided : IAsyncLifetime
 
         await scenario.SweepAsync();
 
-        await AssertAsync(run, Approval.Approved, RunOutcome.Refused, jobs: 0);
+        await AssertAsync(run, ApprovalState.Approved, RunOutcome.Refused, jobs: 0);
         Assert.Equal((int)CheckFinding.NotAllowed, await scenario.AskAsync(
             db => db.RunItems.Where(i => i.RunId == run).Select(i => i.Reason).Distinct().SingleAsync()));
     }
@@ -124,7 +124,7 @@ public sealed class When_it_is_decided : IAsyncLifetime
         scenario.Clock.Advance(TimeSpan.FromHours(2));
         Assert.Equal(ApprovalResult.Done, await ApproveAsync(run, suzuki));
         await scenario.SweepAsync();
-        await AssertAsync(run, Approval.Approved, RunOutcome.Refused, jobs: 0);
+        await AssertAsync(run, ApprovalState.Approved, RunOutcome.Refused, jobs: 0);
         Assert.Equal((int)CheckFinding.TimePassed, await scenario.AskAsync(
             db => db.RunItems.Where(i => i.RunId == run).Select(i => i.Reason).Distinct().SingleAsync()));
     }
@@ -135,10 +135,10 @@ public sealed class When_it_is_decided : IAsyncLifetime
         var run = await AskAsync();
         Assert.Equal(ApprovalResult.Done, await ApproveAsync(run, suzuki));
         await scenario.SweepAsync();
-        Assert.Equal(Approval.None, (await RunAsync(await ConfirmAsync(null, 1, 2))).Approval);
-        Assert.Equal(Approval.Waiting, (await RunAsync(await ConfirmAsync(null, 3))).Approval);
+        Assert.Equal(ApprovalState.None, (await RunAsync(await ConfirmAsync(null, 1, 2))).Approval);
+        Assert.Equal(ApprovalState.Waiting, (await RunAsync(await ConfirmAsync(null, 3))).Approval);
         scenario.Clock.Advance(RunApprovals.Together + TimeSpan.FromSeconds(1));
-        Assert.Equal(Approval.None, (await RunAsync(await ConfirmAsync(null, 3))).Approval);
+        Assert.Equal(ApprovalState.None, (await RunAsync(await ConfirmAsync(null, 3))).Approval);
     }
 
     public async Task InitializeAsync()
@@ -195,7 +195,7 @@ public sealed class When_it_is_decided : IAsyncLifetime
         .Select(e => e.Action)
         .ToListAsync());
 
-    private async Task AssertAsync(long id, Approval approval, RunOutcome outcome, int jobs)
+    private async Task AssertAsync(long id, ApprovalState approval, RunOutcome outcome, int jobs)
     {
         var run = await RunAsync(id);
         Assert.Equal((approval, true), (run.Approval, run.EndedAt is not null));

@@ -20,7 +20,7 @@ public sealed class FactorCodes(MobiJobsDb db, AuthenticatorKeys keys, Notices n
         var digits = text.Replace(" ", "", StringComparison.Ordinal);
         if (AuthenticatorKeys.IsCode(digits)) { return await OfAppAsync(person, digits, stopping); }
 
-        return NewRecoveryCodes.Read(text) is { } code ? await OfPaperAsync(person, code, stopping) : null;
+        return NewRecoveryCodes.Read(text) is { } code ? await OfRecoveryCodeAsync(person, code, stopping) : null;
     }
 
     private async Task<Func<Task<bool>>?> OfAppAsync(Person person, string code, CancellationToken stopping)
@@ -35,7 +35,7 @@ public sealed class FactorCodes(MobiJobsDb db, AuthenticatorKeys keys, Notices n
     }
 
     /// <summary>Hashed before the change: it takes as long as a password.</summary>
-    private async Task<Func<Task<bool>>?> OfPaperAsync(Person person, string code, CancellationToken stopping)
+    private async Task<Func<Task<bool>>?> OfRecoveryCodeAsync(Person person, string code, CancellationToken stopping)
     {
         var salt = await db.RecoveryCodes.Where(c => c.PersonId == person.Id).Select(c => c.Salt)
             .FirstOrDefaultAsync(stopping);
@@ -43,11 +43,11 @@ public sealed class FactorCodes(MobiJobsDb db, AuthenticatorKeys keys, Notices n
 
         var hash = NewRecoveryCodes.HashOf(code, salt);
         return await db.RecoveryCodes.AnyAsync(c => c.PersonId == person.Id && c.Hash == hash, stopping)
-            ? () => TakePaperAsync(person, hash, stopping)
+            ? () => TakeRecoveryCodeAsync(person, hash, stopping)
             : null;
     }
 
-    private async Task<bool> TakePaperAsync(Person person, byte[] hash, CancellationToken stopping)
+    private async Task<bool> TakeRecoveryCodeAsync(Person person, byte[] hash, CancellationToken stopping)
     {
         var own = db.RecoveryCodes.Where(c => c.PersonId == person.Id);
         if (await own.Where(c => c.Hash == hash).ExecuteDeleteAsync(stopping) == 0) { return false; }

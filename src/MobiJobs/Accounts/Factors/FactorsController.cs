@@ -12,7 +12,7 @@ namespace MobiJobs.Accounts.Factors;
 /// </summary>
 [Route("account/factors"), Authorize(Policy = Permissions.Read), BeforeSecondFactor]
 public sealed class FactorsController(
-    MobiJobsDb db, OwnPassword own, AuthenticatorKeys keys, FactorChanges changes, Tickets tickets) : Controller
+    MobiJobsDb db, ProofOfPerson proof, AuthenticatorKeys keys, FactorChanges changes, Tickets tickets) : Controller
 {
     internal const string List = "/account/factors";
 
@@ -30,7 +30,7 @@ public sealed class FactorsController(
     [HttpPost("app")]
     public async Task<IActionResult> BeginApp(string? password, CancellationToken stopping)
     {
-        if (await own.CheckAsync(User, password) is { } wrong)
+        if (await proof.CheckAsync(User, password) is { } wrong)
         {
             return await WrongAsync(wrong, FactorForm.SetApp, stopping);
         }
@@ -61,7 +61,7 @@ public sealed class FactorsController(
     [HttpPost("app/remove")]
     public async Task<IActionResult> RemoveApp(string? password, CancellationToken stopping)
     {
-        if (await own.CheckAsync(User, password) is { } wrong)
+        if (await proof.CheckAsync(User, password) is { } wrong)
         {
             return await WrongAsync(wrong, FactorForm.RemoveApp, stopping);
         }
@@ -75,7 +75,7 @@ public sealed class FactorsController(
     [HttpPost("codes")]
     public async Task<IActionResult> MakeCodes(string? password, CancellationToken stopping)
     {
-        if (await own.CheckAsync(User, password) is { } wrong)
+        if (await proof.CheckAsync(User, password) is { } wrong)
         {
             return await WrongAsync(wrong, FactorForm.MakeCodes, stopping);
         }

@@ -12,7 +12,11 @@ namespace MobiJobs.Accounts.Passkeys;
 /// <summary>A person's own passkeys: adding one, which needs the password or another, and removing one.</summary>
 [Route("account/factors/passkeys"), Authorize(Policy = Permissions.Read), BeforeSecondFactor]
 public sealed class OwnPasskeysController(
-    MobiJobsDb db, OwnPassword own, PasskeyCeremonies passkeys, PasskeyProof proof, FactorChanges changes) : Controller
+    MobiJobsDb db,
+    ProofOfPerson proof,
+    PasskeyCeremonies passkeys,
+    PasskeyProof passkeyProof,
+    FactorChanges changes) : Controller
 {
     private const int Most = 20;
 
@@ -22,7 +26,7 @@ public sealed class OwnPasskeysController(
     /// <summary>What the page asks the device where the password is asked for again.</summary>
     [HttpPost("/account/passkey/proof")]
     public async Task<IActionResult> Ask(CancellationToken stopping) =>
-        Json(await proof.AskAsync(User, HttpContext, stopping));
+        Json(await passkeyProof.AskAsync(User, HttpContext, stopping));
 
     [HttpPost("")]
     public async Task<IActionResult> Begin(string? name, string? password, CancellationToken stopping)
@@ -39,7 +43,7 @@ public sealed class OwnPasskeysController(
             return await this.OwnFactorsAsync(db, FactorForm.AddPasskey, stopping);
         }
 
-        if (await own.CheckAsync(User, password) is { } wrong)
+        if (await proof.CheckAsync(User, password) is { } wrong)
         {
             ModelState.AddModelError("Password", wrong);
             return await this.OwnFactorsAsync(db, FactorForm.AddPasskey, stopping);
@@ -67,7 +71,7 @@ public sealed class OwnPasskeysController(
     [HttpPost("{id:int}/remove")]
     public async Task<IActionResult> Remove(int id, string? password, CancellationToken stopping)
     {
-        if (await own.CheckAsync(User, password) is { } wrong)
+        if (await proof.CheckAsync(User, password) is { } wrong)
         {
             ModelState.AddModelError("Password", wrong);
             return await this.OwnFactorsAsync(db, FactorForm.RemovePasskey, stopping, id);

@@ -13,7 +13,7 @@ namespace MobiJobs.Accounts.Provider;
 public sealed class OwnProviderController(
     MobiJobsDb db,
     AccountSettings settings,
-    OwnPassword own,
+    ProofOfPerson proof,
     ProviderJoining joining,
     ILogger<OwnProviderController> log)
     : Controller
@@ -64,7 +64,7 @@ public sealed class OwnProviderController(
 
     private async Task<bool> ProvesAsync(string? password)
     {
-        var wrong = await own.CheckAsync(User, password);
+        var wrong = await proof.CheckAsync(User, password);
         if (wrong is not null) { ModelState.AddModelError(ProofField.KeyOf(PasswordKey), wrong); }
 
         return wrong is null;

@@ -10,12 +10,12 @@ namespace MobiJobs.Accounts.SignIn;
 /// <summary>Changing one's own password, which ends every other session of the person.</summary>
 [Route("account/password"), Authorize(Policy = Permissions.Read), BeforeOtherPassword]
 public sealed class PasswordController(
-    OwnPassword own, PasswordRules rules, PasswordHashes hashes, PasswordChange change, MobiJobsDb db) : Controller
+    ProofOfPerson proof, PasswordRules rules, PasswordHashes hashes, PasswordChange change, MobiJobsDb db) : Controller
 {
     /// <summary>Who has no password that counts is led to the way in that does.</summary>
     [HttpGet("")]
     public async Task<IActionResult> Password(CancellationToken stopping) =>
-        await own.IsByProviderAsync(User, stopping) is null
+        await proof.IsByProviderAsync(User, stopping) is null
             ? View(new PasswordForm())
             : Redirect(OwnProviderController.Page);
 
@@ -34,9 +34,9 @@ public sealed class PasswordController(
             return View(form);
         }
 
-        if (await own.IsByProviderAsync(User, stopping) is not null) { return Redirect(OwnProviderController.Page); }
+        if (await proof.IsByProviderAsync(User, stopping) is not null) { return Redirect(OwnProviderController.Page); }
 
-        if (await own.CheckBeforeChangeAsync(User, form.Current) is { } wrong)
+        if (await proof.CheckBeforeChangeAsync(User, form.Current) is { } wrong)
         {
             ModelState.AddModelError(nameof(form.Current), wrong);
             return View(form);

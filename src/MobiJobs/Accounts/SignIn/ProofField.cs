@@ -2,7 +2,7 @@ namespace MobiJobs.Accounts.SignIn;
 
 /// <summary>
 /// The field where a signed-in person gives the password again, or a passkey (<c>_Proof.cshtml</c>);
-/// <see cref="OwnPassword"/> judges it.
+/// <see cref="ProofOfPerson"/> judges it.
 /// </summary>
 /// <param name="Id">The id of the element.</param>
 /// <param name="Label">What the field is called.</param>

@@ -9,6 +9,8 @@ namespace MobiJobs.Accounts.Tokens;
 public sealed class PersonTokens(
     MobiJobsDb db, TokensUsed used, TokenSettings settings, Notices notices, TimeProvider clock)
 {
+    private const int TokenBytes = 32;
+
     /// <summary>
     /// Creates a token for a person; null if there is no such person, or one who has as many as are allowed. It can't
     /// be read again.
@@ -20,7 +22,7 @@ public sealed class PersonTokens(
             .FirstOrDefaultAsync(p => p.NormalizedUserName == name, stopping);
         if (person is null) { return null; }
 
-        var (token, hash) = ApiTokens.Create();
+        var (token, hash) = NewKey();
         return await db.WriteAsync(
             async () =>
             {
@@ -96,6 +98,12 @@ public sealed class PersonTokens(
 
     private AuditEntry Entry(string by, AuditAction action, string person, ApiToken token) =>
         AuditEntry.Of(by, action, $"{person}: {token.Name}", clock.UtcNow());
+
+    private static (string Token, string Hash) NewKey()
+    {
+        var token = "mj_" + Secrets.NewKey(TokenBytes);
+        return (token, Secrets.HashOf(token));
+    }
 
     private static string Told(ApiToken token) =>
         FormattableString.Invariant($"until {token.ExpiresAt:yyyy-MM-dd}; {token.Permissions ?? "all permissions"}")

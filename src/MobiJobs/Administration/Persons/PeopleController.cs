@@ -12,7 +12,7 @@ namespace MobiJobs.Administration.Persons;
 /// </summary>
 [Route("people"), Authorize(Policy = Permissions.ManagePeople)]
 public sealed class PeopleController(
-    MobiJobsDb db, PeopleRegister register, CurrentPerson person, Invitations invitations, OwnPassword own)
+    MobiJobsDb db, PeopleRegister register, CurrentPerson person, Invitations invitations, ProofOfPerson proof)
     : Controller
 {
     /// <param name="q">A part of the user ID or e-mail address.</param>
@@ -34,7 +34,7 @@ public sealed class PeopleController(
     {
         if (form.Read(ModelState) is not { } wanted) { return await FormAsync(form, stopping); }
 
-        if (await own.CheckAsync(User, form.Password) is { } wrong)
+        if (await proof.CheckAsync(User, form.Password) is { } wrong)
         {
             ModelState.AddModelError(nameof(form.Password), wrong);
             return await FormAsync(form, stopping);

@@ -15,7 +15,7 @@ namespace MobiJobs.Administration.Persons;
 /// </summary>
 [Route("people/{id:int}"), Authorize(Policy = Permissions.ManagePeople)]
 public sealed class PersonController(
-    MobiJobsDb db, PeopleRegister register, CurrentPerson person, Invitations invitations, OwnPassword own)
+    MobiJobsDb db, PeopleRegister register, CurrentPerson person, Invitations invitations, ProofOfPerson proof)
     : Controller
 {
     [HttpGet("")]
@@ -112,7 +112,7 @@ public sealed class PersonController(
     /// <summary>Whether this is the password of who does it; if not, the field of the form says so.</summary>
     private async Task<bool> ProvesAsync(string form, string? password)
     {
-        var wrong = await own.CheckAsync(User, password);
+        var wrong = await proof.CheckAsync(User, password);
         ModelState.Clear(); // The page shows what was typed, from its own model.
         if (wrong is not null) { ModelState.AddModelError(ProofField.KeyOf(form), wrong); }
 

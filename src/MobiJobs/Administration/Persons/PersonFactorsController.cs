@@ -11,7 +11,7 @@ namespace MobiJobs.Administration.Persons;
 
 /// <summary>Taking the second factors of a person away who has lost them.</summary>
 [Route("people/{id:int}/factors"), Authorize(Policy = Permissions.ManagePeople)]
-public sealed class PersonFactorsController(MobiJobsDb db, FactorChanges changes, OwnPassword own) : Controller
+public sealed class PersonFactorsController(MobiJobsDb db, FactorChanges changes, ProofOfPerson proof) : Controller
 {
     [HttpPost("take")]
     public async Task<IActionResult> Take(int id, string? password, CancellationToken stopping)
@@ -22,7 +22,7 @@ public sealed class PersonFactorsController(MobiJobsDb db, FactorChanges changes
         {
             TempData.Say(Flash.Warning, Labels.Person_OwnFactors);
         }
-        else if (await own.CheckAsync(User, password) is { } wrong)
+        else if (await proof.CheckAsync(User, password) is { } wrong)
         {
             TempData.Say(Flash.Warning, "{0}", wrong);
         }

@@ -12,7 +12,7 @@ namespace MobiJobs.Administration.Tokens;
 /// <summary>A person's own API tokens: making one, which needs the password, and revoking one.</summary>
 [Route("account/tokens"), Authorize(Policy = Permissions.Read)]
 public sealed class OwnTokensController(
-    PersonTokens tokens, OwnPassword password, TokenSettings settings, MobiJobsDb db) : Controller
+    PersonTokens tokens, ProofOfPerson proof, TokenSettings settings, MobiJobsDb db) : Controller
 {
     private const string List = "/account/tokens";
     private const int Most = 200;
@@ -31,7 +31,7 @@ public sealed class OwnTokensController(
     {
         var groups = await GroupTree.LoadAsync(db, stopping);
         var wanted = form.Read(Rights.Of(User), groups, settings, ModelState);
-        if (wanted is not null && await password.CheckAsync(User, form.Password) is { } wrong)
+        if (wanted is not null && await proof.CheckAsync(User, form.Password) is { } wrong)
         {
             ModelState.AddModelError(nameof(form.Password), wrong);
             wanted = null;

@@ -70,7 +70,7 @@ public sealed class AutoDeliveryList
             .Select(id => new AutoDeliveryApp(id, GroupId)));
         periods.Clear();
         periods.AddRange(plan.Schedule.Excluded.Select(p => new ExcludedPeriod(p.From, p.To, p.Days)));
-        if (PausedAt is null) { NextRunAt = Schedule.NextAfter(now, LastRunAt, time); }
+        MoveTo(time, now);
     }
 
     /// <summary>Stops scheduled runs until <see cref="Resume"/>.</summary>
@@ -84,7 +84,13 @@ public sealed class AutoDeliveryList
     public void Resume(OrganizationTime time, DateTime now)
     {
         PausedAt = null;
-        NextRunAt = Schedule.NextAfter(now, LastRunAt, time);
+        MoveTo(time, now);
+    }
+
+    /// <summary>Keeps the time of day of the schedule when the organisation's time zone changes.</summary>
+    internal void MoveTo(OrganizationTime time, DateTime now)
+    {
+        if (PausedAt is null) { NextRunAt = Schedule.NextAfter(now, LastRunAt, time); }
     }
 }
 

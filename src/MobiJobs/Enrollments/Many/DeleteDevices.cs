@@ -14,7 +14,7 @@ public sealed class DeleteDevices(MobiJobsDb db, DeviceDepartures departures) : 
     public IReadOnlyCollection<RunKind> Kinds { get; } = [RunKind.DeleteDevices];
 
     /// <inheritdoc/>
-    public Finality? FinalityOf(Run run) => new(FinalAct.Deletion);
+    public IrreversibleAct? IrreversibleActOf(Run run) => new(IrreversibleKind.Deletion);
 
     /// <inheritdoc/>
     public RunNeeds? NeedsOf(Run run) => new([Permissions.ManageDevices], (int)DeviceRefusal.NotAllowed);

@@ -12,7 +12,7 @@ namespace MobiJobs.Enrollments.Many;
 /// <summary>Moving, inactivating and deleting devices: the preview and its confirmation.</summary>
 [Route("devices/runs/{id:long}"), Authorize(Policy = Permissions.ManageDevices)]
 public sealed class DeviceActRunsController(
-    DeviceActSummary summary, RunKeeper runs, RunStart start, CurrentPerson person, OwnPassword password) : Controller
+    DeviceActSummary summary, RunKeeper runs, RunStart start, CurrentPerson person, ProofOfPerson proof) : Controller
 {
     private static readonly RunKind[] Acts =
         [RunKind.MoveDevices, RunKind.InactivateDevices, RunKind.DeleteDevices];
@@ -78,7 +78,7 @@ public sealed class DeviceActRunsController(
             ModelState.AddModelError(DeviceConfirmation.TypedField, problem);
         }
 
-        if (await password.CheckAsync(User, form.Password) is { } wrong)
+        if (await proof.CheckAsync(User, form.Password) is { } wrong)
         {
             ModelState.AddModelError(DeviceConfirmation.PasswordField, wrong);
         }

@@ -14,7 +14,7 @@ public sealed class InactivateDevices(MobiJobsDb db, DeviceDepartures departures
     public IReadOnlyCollection<RunKind> Kinds { get; } = [RunKind.InactivateDevices];
 
     /// <inheritdoc/>
-    public Finality? FinalityOf(Run run) => new(FinalAct.Inactivation);
+    public IrreversibleAct? IrreversibleActOf(Run run) => new(IrreversibleKind.Inactivation);
 
     /// <inheritdoc/>
     public RunNeeds? NeedsOf(Run run) => new([Permissions.ManageDevices], (int)DeviceRefusal.NotAllowed);

@@ -119,7 +119,7 @@ public sealed class Reservations(MobiJobsDb db, DeviceQueue queue, ReservationMo
     private Task<int> RemainingAsync(long operationId, CancellationToken stopping)
     {
         var runs = RunOf(operationId).RegisteringJobs()
-            .Where(r => r.Kind == RunKind.Register && r.Approval != Approval.Waiting); // No retry is reserved.
+            .Where(r => r.Kind == RunKind.Register && r.Approval != ApprovalState.Waiting); // No retry is reserved.
         return db.RunItems.CountAsync(
             i => i.Outcome == RunOutcome.Pending && runs.Any(r => r.Id == i.RunId), stopping);
     }

@@ -19,7 +19,7 @@ public sealed class ReservationsController(
     MobiJobsDb db,
     Reservations reservations,
     CurrentPerson person,
-    OwnPassword password,
+    ProofOfPerson proof,
     OrganizationTime time,
     TimeProvider clock) : Controller
 {
@@ -92,7 +92,7 @@ public sealed class ReservationsController(
     private async Task CheckPersonAsync(JobKind kind, ReservationForm form)
     {
         if (ModelState.IsValid && kind.IsIrreversible()
-            && await password.CheckAsync(User, form.Password) is { } wrong)
+            && await proof.CheckAsync(User, form.Password) is { } wrong)
         {
             ModelState.AddModelError(nameof(form.Password), wrong);
         }

@@ -28,13 +28,13 @@ public sealed class OperationJobs(
     public IReadOnlyCollection<RunKind> Kinds { get; } = [RunKind.Register];
 
     /// <inheritdoc/>
-    public Finality? FinalityOf(Run run)
+    public IrreversibleAct? IrreversibleActOf(Run run)
     {
         var order = OperationOrder.Of(run);
-        FinalAct? act = order.Kind switch
+        IrreversibleKind? act = order.Kind switch
         {
-            JobKind.Wipe => FinalAct.Wipe,
-            JobKind.Inactivate => FinalAct.Inactivation,
+            JobKind.Wipe => IrreversibleKind.Wipe,
+            JobKind.Inactivate => IrreversibleKind.Inactivation,
             _ => null,
         };
         return act is not { } what ? null : new(what)

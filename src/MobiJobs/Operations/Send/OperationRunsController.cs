@@ -17,7 +17,7 @@ public sealed class OperationRunsController(
     RunKeeper runs,
     RunApprovals approvals,
     CurrentPerson person,
-    OwnPassword password) : Controller
+    ProofOfPerson proof) : Controller
 {
     /// <summary>Whether this person may cancel what waits on the devices that the person may send to.</summary>
     private bool MayClear => HttpContext.Rights().HasWherever(Permissions.CancelJobs, Permissions.RegisterJobs);
@@ -87,7 +87,7 @@ public sealed class OperationRunsController(
             return;
         }
 
-        if (await password.CheckAsync(User, confirmation.Password) is { } wrong)
+        if (await proof.CheckAsync(User, confirmation.Password) is { } wrong)
         {
             ModelState.AddModelError(nameof(confirmation.Password), wrong);
         }

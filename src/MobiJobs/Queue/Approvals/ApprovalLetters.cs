@@ -32,7 +32,7 @@ public sealed class ApprovalLetters(
     internal async Task AskAsync(long runId, CancellationToken stopping)
     {
         var run = await db.Runs.AsNoTracking().SingleOrDefaultAsync(r => r.Id == runId, stopping);
-        if (run is not { AwaitsApproval: true } || runs.FinalityOf(run) is not { } what) { return; }
+        if (run is not { AwaitsApproval: true } || runs.IrreversibleActOf(run) is not { } what) { return; }
 
         if (await AskedLatelyAsync(run, stopping) > MaxAskedInAnHour) { return; }
 
@@ -49,11 +49,11 @@ public sealed class ApprovalLetters(
 
             outbox.Send(BothLanguages.Write(
                 to,
-                () => Say(Labels.Mail_ApprovalSubject, what.Act.Label(), run.Count),
+                () => Say(Labels.Mail_ApprovalSubject, what.Kind.Label(), run.Count),
                 () => Say(
                     Labels.Mail_Approval,
                     asker.Name,
-                    what.Act.Label(),
+                    what.Kind.Label(),
                     run.Count,
                     at.Time(run.ApprovalUntil!.Value),
                     at.OfApproval(runId))));
@@ -65,7 +65,7 @@ public sealed class ApprovalLetters(
     internal async Task TellAsync(long runId, CancellationToken stopping)
     {
         var run = await db.Runs.AsNoTracking().SingleOrDefaultAsync(r => r.Id == runId, stopping);
-        if (run is not { DecidedAt: not null, Final: { } act }) { return; }
+        if (run is not { DecidedAt: not null, Irreversible: { } act }) { return; }
 
         var asker = await db.Requesters.SingleAsync(r => r.Id == run.RequestedById, stopping);
         var to = await db.Users.Where(p => p.NormalizedUserName == asker.NormalizedName && p.DisabledAt == null)

@@ -40,12 +40,12 @@ public sealed class ApprovalsController(
 
     [HttpPost("{id:long}/approve")]
     public async Task<IActionResult> Approve(
-        long id, string? password, [FromServices] OwnPassword own, CancellationToken stopping)
+        long id, string? password, [FromServices] ProofOfPerson proof, CancellationToken stopping)
     {
         var who = Approver.Of(HttpContext);
         if (await waiting.FindAsync(id, who, stopping) is not { } found) { return Moved(); }
 
-        if (await own.CheckAsync(User, password) is { } wrong)
+        if (await proof.CheckAsync(User, password) is { } wrong)
         {
             ModelState.AddModelError(nameof(password), wrong);
             return await ShowAsync(found, 1, stopping);

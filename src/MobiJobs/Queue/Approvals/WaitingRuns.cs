@@ -96,7 +96,7 @@ public sealed class WaitingRuns(
                 AskedBy = db.Requesters.Where(q => q.Id == r.RequestedById).Select(q => q.Name).First(),
             })
             .ToListAsync(stopping);
-        return [.. rows.Select(r => new WaitingRun(r.Run, runs.FinalityOf(r.Run)!, r.AskedBy))];
+        return [.. rows.Select(r => new WaitingRun(r.Run, runs.IrreversibleActOf(r.Run)!, r.AskedBy))];
     }
 }
 
@@ -108,7 +108,7 @@ public sealed record Approver(string Name, GroupRights Rights)
 }
 
 /// <summary>A run that waits for approval.</summary>
-public sealed record WaitingRun(Run Run, Finality What, string AskedBy);
+public sealed record WaitingRun(Run Run, IrreversibleAct What, string AskedBy);
 
 /// <summary>A device that a run acts on once it is approved.</summary>
 public sealed record WaitingDevice(string Number, string OwnerName, DeviceState State, int? GroupId);

@@ -91,7 +91,7 @@ public sealed class CancelJobs(
 
         var ids = stopped.Select(r => r.Id).ToArray();
         var waited = await db.Runs.AsNoTracking()
-            .Where(r => ids.Contains(r.Id) && r.Approval == Approval.CalledOff && r.CalledOffAt == now)
+            .Where(r => ids.Contains(r.Id) && r.Approval == ApprovalState.CalledOff && r.CalledOffAt == now)
             .ToListAsync(stopping);
         if (waited.Count == 0) { return; }
 

@@ -18,15 +18,16 @@ public sealed class RunApprovals(MobiJobsDb db, ApprovalSettings settings, TimeP
     public IQueryable<Run> Waiting() => db.Runs.OfWholeFleet().AsNoTracking().AwaitingApproval();
 
     /// <summary>Whether a preview would have to be approved if it were confirmed now.</summary>
-    public async Task<bool> IsNeededAsync(Run preview, Finality? what, CancellationToken stopping) =>
+    public async Task<bool> IsNeededAsync(Run preview, IrreversibleAct? what, CancellationToken stopping) =>
         what is not null
-        && settings.Includes(what.Act)
-        && preview.Count + await DoneLatelyAsync(preview, what.Act, clock.UtcNow(), stopping) > settings.Over;
+        && settings.Includes(what.Kind)
+        && preview.Count + await DoneLatelyAsync(preview, what.Kind, clock.UtcNow(), stopping) > settings.Over;
 
     /// <summary>Until when the run that is being confirmed waits; null if it needs no approval.</summary>
-    internal async Task<DateTime?> AskAsync(Run preview, Finality? what, DateTime now, CancellationToken stopping)
+    internal async Task<DateTime?> AskAsync(
+        Run preview, IrreversibleAct? what, DateTime now, CancellationToken stopping)
     {
-        if (what is null || !settings.Includes(what.Act)) { return null; }
+        if (what is null || !settings.Includes(what.Kind)) { return null; }
 
         // Two confirmations of one person at once would each miss the other's devices.
         await db.Requesters.Where(r => r.Id == preview.RequestedById).HoldAsync(r => r.Name, stopping);
@@ -42,7 +43,7 @@ public sealed class RunApprovals(MobiJobsDb db, ApprovalSettings settings, TimeP
             var now = clock.UtcNow();
             var approved = await ForOthers(runId, by, now).ExecuteUpdateAsync(
                 set => set
-                    .SetProperty(r => r.Approval, Approval.Approved)
+                    .SetProperty(r => r.Approval, ApprovalState.Approved)
                     .SetProperty(r => r.DecidedById, by.RequesterId)
                     .SetProperty(r => r.DecidedAt, now),
                 stopping);
@@ -57,7 +58,7 @@ public sealed class RunApprovals(MobiJobsDb db, ApprovalSettings settings, TimeP
             var now = clock.UtcNow();
             var refused = await ForOthers(runId, by, now).ExecuteUpdateAsync(
                 set => set
-                    .SetProperty(r => r.Approval, Approval.Refused)
+                    .SetProperty(r => r.Approval, ApprovalState.Refused)
                     .SetProperty(r => r.DecidedById, by.RequesterId)
                     .SetProperty(r => r.DecidedAt, now)
                     .SetProperty(r => r.DecisionReason, reason)
@@ -103,7 +104,7 @@ public sealed class RunApprovals(MobiJobsDb db, ApprovalSettings settings, TimeP
                 .AwaitingApproval()
                 .ExecuteUpdateAsync(
                     set => set
-                        .SetProperty(r => r.Approval, Approval.Expired)
+                        .SetProperty(r => r.Approval, ApprovalState.Expired)
                         .SetProperty(r => r.DecidedAt, now)
                         .SetProperty(r => r.EndedAt, now),
                     stopping);
@@ -119,7 +120,7 @@ public sealed class RunApprovals(MobiJobsDb db, ApprovalSettings settings, TimeP
     /// <param name="reader">The name of who reads it.</param>
     public async Task<ApprovalStory?> StoryAsync(Run run, string? reader, CancellationToken stopping)
     {
-        if (run.Approval == Approval.None) { return null; }
+        if (run.Approval == ApprovalState.None) { return null; }
 
         var names = await db.Requesters.Where(r => r.Id == run.DecidedById || r.Id == run.RequestedById)
             .ToDictionaryAsync(r => r.Id, r => r.Name, stopping);
@@ -144,14 +145,15 @@ public sealed class RunApprovals(MobiJobsDb db, ApprovalSettings settings, TimeP
     /// How many devices this person has done the same to within the last hour without anybody's approval, with
     /// whichever token.
     /// </summary>
-    private Task<int> DoneLatelyAsync(Run preview, FinalAct act, DateTime now, CancellationToken stopping) =>
+    private Task<int> DoneLatelyAsync(Run preview, IrreversibleKind act, DateTime now, CancellationToken stopping) =>
         db.Runs.OfWholeFleet().StartedSince(now - Together)
-            .Where(r => r.RequestedById == preview.RequestedById && r.Final == act && r.Approval == Approval.None)
+            .Where(r => r.RequestedById == preview.RequestedById)
+            .Where(r => r.Irreversible == act && r.Approval == ApprovalState.None)
             .SumAsync(r => r.Count, stopping);
 
     /// <summary>The entry of the audit trail about the approval of a run.</summary>
     internal static AuditEntry EntryOf(Run run, string who, AuditAction action, DateTime now) =>
-        AuditEntry.Of(who, action, $"{run.Final} {run.Id}", now, run.Count).InRun(run.Id);
+        AuditEntry.Of(who, action, $"{run.Irreversible} {run.Id}", now, run.Count).InRun(run.Id);
 
     private async Task<bool> RecordAsync(
         long runId, string who, AuditAction action, string? reason, DateTime now, CancellationToken stopping)

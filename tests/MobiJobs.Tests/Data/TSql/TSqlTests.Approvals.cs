@@ -17,11 +17,11 @@ public sealed partial class TSqlTests
         var waiting = services.GetRequiredService<WaitingRuns>();
         var rights = services.GetRequiredService<ApprovalRights>();
         var run = Run.Preview(RunKind.DeleteDevices, "", 2, Now);
-        var what = new Finality(FinalAct.Deletion);
+        var what = new IrreversibleAct(IrreversibleKind.Deletion);
         var on = new RunApprovals(db, ApprovalSettings.Default with { Over = 1 }, TimeProvider.System);
         await TryAsync(() => on.IsNeededAsync(run, what, default));
         await TryAsync(() => RunKeeper.StartAsync(
-            db.Runs.Where(r => r.Id == 1), new OrderChange("a", "b"), (FinalAct.Wipe, Now), Now, default));
+            db.Runs.Where(r => r.Id == 1), new OrderChange("a", "b"), (IrreversibleKind.Wipe, Now), Now, default));
         await TryAsync(() => approvals.ApproveAsync(1, by, default));
         await TryAsync(() => approvals.RefuseAsync(1, by, "x", default));
         await TryAsync(() => approvals.CallOffAsync(1, by, default));

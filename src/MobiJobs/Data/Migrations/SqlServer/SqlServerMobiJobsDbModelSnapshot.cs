@@ -2134,14 +2134,14 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     b.Property<int>("Failures")
                         .HasColumnType("int");
 
-                    b.Property<byte?>("Final")
-                        .HasColumnType("tinyint");
-
                     b.Property<DateTime?>("FrozenAt")
                         .HasColumnType("datetime2(3)");
 
                     b.Property<int>("Held")
                         .HasColumnType("int");
+
+                    b.Property<byte?>("Irreversible")
+                        .HasColumnType("tinyint");
 
                     b.Property<int>("JobsEnded")
                         .HasColumnType("int");

@@ -2025,13 +2025,13 @@ namespace MobiJobs.Data.Migrations.Sqlite
                     b.Property<int>("Failures")
                         .HasColumnType("INTEGER");
 
-                    b.Property<byte?>("Final")
-                        .HasColumnType("INTEGER");
-
                     b.Property<long?>("FrozenAt")
                         .HasColumnType("INTEGER");
 
                     b.Property<int>("Held")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte?>("Irreversible")
                         .HasColumnType("INTEGER");
 
                     b.Property<int>("JobsEnded")

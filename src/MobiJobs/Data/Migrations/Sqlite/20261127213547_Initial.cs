@@ -302,7 +302,7 @@ namespace MobiJobs.Data.Migrations.Sqlite
                     StartedAt = table.Column<long>(type: "INTEGER", nullable: true),
                     EndedAt = table.Column<long>(type: "INTEGER", nullable: true),
                     CalledOffAt = table.Column<long>(type: "INTEGER", nullable: true),
-                    Final = table.Column<byte>(type: "INTEGER", nullable: true),
+                    Irreversible = table.Column<byte>(type: "INTEGER", nullable: true),
                     Approval = table.Column<byte>(type: "INTEGER", nullable: false),
                     ApprovalUntil = table.Column<long>(type: "INTEGER", nullable: true),
                     DecidedById = table.Column<int>(type: "INTEGER", nullable: true),

@@ -302,7 +302,7 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     StartedAt = table.Column<DateTime>(type: "datetime2(3)", nullable: true),
                     EndedAt = table.Column<DateTime>(type: "datetime2(3)", nullable: true),
                     CalledOffAt = table.Column<DateTime>(type: "datetime2(3)", nullable: true),
-                    Final = table.Column<byte>(type: "tinyint", nullable: true),
+                    Irreversible = table.Column<byte>(type: "tinyint", nullable: true),
                     Approval = table.Column<byte>(type: "tinyint", nullable: false),
                     ApprovalUntil = table.Column<DateTime>(type: "datetime2(3)", nullable: true),
                     DecidedById = table.Column<int>(type: "int", nullable: true),

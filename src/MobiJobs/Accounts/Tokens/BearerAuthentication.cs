@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 namespace MobiJobs.Accounts.Tokens;
 
 /// <summary>Authenticates requests by <c>Authorization: Bearer …</c>.</summary>
-public sealed class ApiTokens(
+public sealed class BearerAuthentication(
     IOptionsMonitor<AuthenticationSchemeOptions> options,
     ILoggerFactory logger,
     UrlEncoder encoder,
@@ -14,14 +14,6 @@ public sealed class ApiTokens(
     public const string SchemeName = "ApiToken";
 
     private const string Prefix = "Bearer ";
-    private const int TokenBytes = 32;
-
-    /// <summary>Creates a random token, and the hash that is stored in its place.</summary>
-    public static (string Token, string Hash) Create()
-    {
-        var token = "mj_" + Secrets.NewKey(TokenBytes);
-        return (token, Secrets.HashOf(token));
-    }
 
     /// <inheritdoc/>
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()

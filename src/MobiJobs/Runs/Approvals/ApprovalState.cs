@@ -3,7 +3,7 @@ namespace MobiJobs.Runs.Approvals;
 /// <summary>
 /// 承認: whether a confirmed run waits for a second person, or how that ended. Values are stored.
 /// </summary>
-public enum Approval : byte
+public enum ApprovalState : byte
 {
     /// <summary>Nobody was asked: it is carried out once it is confirmed.</summary>
     None = 0,

@@ -15,7 +15,7 @@ namespace MobiJobs.Accounts.SignIn;
 /// here, and waiting here ends no session. For a person without a password it counts that the provider has asked for a
 /// proof in the last minutes.
 /// </summary>
-public sealed class OwnPassword(
+public sealed class ProofOfPerson(
     MobiJobsDb db,
     PasswordHashes hashes,
     Attempts attempts,

@@ -1,7 +1,7 @@
 namespace MobiJobs.Runs.Approvals;
 
 /// <summary>What nothing brings back, and a second person may have to approve. Values are stored.</summary>
-public enum FinalAct : byte
+public enum IrreversibleKind : byte
 {
     /// <summary>Devices are erased.</summary>
     Wipe = 1,
@@ -14,8 +14,8 @@ public enum FinalAct : byte
 }
 
 /// <summary>What a run does that nothing brings back.</summary>
-/// <param name="Act">What it is.</param>
-public sealed record Finality(FinalAct Act)
+/// <param name="Kind">What it is.</param>
+public sealed record IrreversibleAct(IrreversibleKind Kind)
 {
     /// <summary>When its jobs begin (UTC); null for at once.</summary>
     public DateTime? ReservedFor { get; init; }
