@@ -15,10 +15,15 @@ public static class PersonName
     {
         if (name.Length is 0 or > MaxLength) { return $"A user ID has from 1 to {MaxLength} characters."; }
 
-        return Requester.Normalize(name) == Requester.SystemName
+        return Skeleton(name) == Requester.SystemName
             ? $"{Requester.SystemName} is the server itself, and nobody's user ID."
             : null;
     }
+
+    /// <summary>The letters of a name, and those that its digits look like; Identity allows no letters but a to z.</summary>
+    private static string Skeleton(string name) => string.Concat(Requester.Normalize(name)
+        .Select(c => c switch { '5' => 'S', '7' => 'T', '3' => 'E', _ => c })
+        .Where(char.IsLetterOrDigit));
 }
 
 /// <summary>Names are looked up as requesters are: in any case and width.</summary>

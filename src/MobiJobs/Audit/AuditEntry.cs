@@ -143,5 +143,7 @@ public sealed class AuditEntry
     }
 
     private static bool IsShort(IProperty column) => !column.IsConcurrencyToken
-        && (column.ClrType == typeof(string) ? column.GetMaxLength() <= LongestText : !column.ClrType.IsArray);
+        && (column.ClrType == typeof(string) ? column.GetMaxLength() <= LongestText : IsOne(column));
+
+    private static bool IsOne(IProperty column) => !column.ClrType.IsArray && !column.IsPrimitiveCollection;
 }

@@ -1,4 +1,3 @@
-using MobiJobs.Catalogue.Profiles;
 
 namespace MobiJobs.Catalogue;
 
@@ -7,5 +6,5 @@ public static class CatalogueSetup
 {
     /// <summary>Registers what console and workers need for it.</summary>
     public static IServiceCollection AddCatalogue(this IServiceCollection services) =>
-        services.AddScoped<ProfileCertificates>().AddScoped<ICatalogueUse, AppOnDevices>();
+        services.AddScoped<ICatalogueUse, AppOnDevices>();
 }

@@ -92,8 +92,8 @@ public sealed class Device
     public static string NormalizeNumber(string number) => NumberText.Normalize(number);
 
     /// <summary>
-    /// A number as it is stored. Null if it is empty, too long, reserved, or contains an invisible character or one
-    /// that an address can't contain.
+    /// A number as it is stored. Null if it is empty, too long, reserved, or contains a character that is
+    /// invisible, a letter's look-alike, or impossible in an address.
     /// </summary>
     public static string? ReadNumber(string? typed)
     {
@@ -101,7 +101,7 @@ public sealed class Device
         var isValid = number.Length is > 0 and <= MaxNumberLength
             && !ReservedNumbers.Contains(number, StringComparer.Ordinal)
             && !number.Any(c => c is '/' or '\\')
-            && NumberText.IsVisible(number);
+            && PlainName.Is(number);
         return isValid ? number : null;
     }
 

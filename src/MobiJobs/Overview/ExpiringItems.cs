@@ -1,5 +1,4 @@
 using Microsoft.EntityFrameworkCore;
-using MobiJobs.Catalogue.Profiles;
 using MobiJobs.Data;
 using MobiJobs.Devices.Groups;
 using MobiJobs.Vpp.Tokens;
@@ -9,7 +8,7 @@ namespace MobiJobs.Overview;
 /// <summary>
 /// VPP tokens and certificates in profiles that have expired or expire soon, and VPP tokens with errors.
 /// </summary>
-public sealed class ExpiringItems(MobiJobsDb db, ProfileCertificates certificates, TimeProvider clock)
+public sealed class ExpiringItems(MobiJobsDb db, TimeProvider clock)
 {
     private DateTime Soon => clock.UtcNow() + VppToken.WarningTime;
 
@@ -25,10 +24,27 @@ public sealed class ExpiringItems(MobiJobsDb db, ProfileCertificates certificate
         return tokens.ConvertAll(t => new ExpiringToken(t, groups?.PathOf(t.GroupId)));
     }
 
-    /// <summary>Certificates, the first to expire first.</summary>
-    public Task<IReadOnlyList<ProfileCertificate>> CertificatesAsync(CancellationToken stopping) =>
-        certificates.EndingAsync(Soon, stopping);
+    /// <summary>Profiles with certificates that end, the first to expire first.</summary>
+    public async Task<IReadOnlyList<ExpiringCertificates>> CertificatesAsync(CancellationToken stopping)
+    {
+        var soon = Soon;
+        var certificates = await db.Profiles.AsNoTracking()
+            .Where(p => p.RetiredAt == null)
+            .SelectMany(
+                p => p.Certificates.Where(c => c.EndsAt < soon),
+                (p, c) => new { p.Id, p.Name, c.Subject, EndsAt = c.EndsAt!.Value })
+            .OrderBy(c => c.EndsAt)
+            .ToListAsync(stopping);
+        return
+        [
+            .. certificates.GroupBy(c => (c.Id, c.Name)).Select(all =>
+                new ExpiringCertificates(all.Key.Id, all.Key.Name, all.First().Subject, all.First().EndsAt, all.Count())),
+        ];
+    }
 }
+
+/// <summary>The certificates of a profile that expire soon: which is the first, and how many there are.</summary>
+public sealed record ExpiringCertificates(int ProfileId, string Profile, string Subject, DateTime EndsAt, int Count);
 
 /// <summary>A token that expires soon or has an error, and the path of its group.</summary>
 public sealed record ExpiringToken(VppToken Token, string? Group);

@@ -3,7 +3,6 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.OutputCaching;
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
-using MobiJobs.Catalogue.Profiles;
 using MobiJobs.Data;
 using MobiJobs.Jobs;
 
@@ -49,7 +48,7 @@ public sealed record OverviewPage(
     IReadOnlyList<FrequentError> Causes,
     int Span,
     IReadOnlyList<ExpiringToken> Tokens,
-    IReadOnlyList<ProfileCertificate> Certificates)
+    IReadOnlyList<ExpiringCertificates> Certificates)
 {
     /// <summary>Jobs that ended today.</summary>
     public EndedJobsOfDay Today => Days[^1];

@@ -187,6 +187,11 @@ public sealed class Signing_in(Signing_in.Console console) : IClassFixture<Signi
     [InlineData("SYSTEM")]
     [InlineData("system")]
     [InlineData("Ｓｙｓｔｅｍ")]
+    [InlineData("SYS\u0422EM")]
+    [InlineData("SYSTEM\u200B")]
+    [InlineData("sy5tem")]
+    [InlineData("S-Y-S-T-E-M")]
+    [InlineData("system.")]
     public async Task Nobody_is_called_SYSTEM(string name) => Assert.NotEmpty(
         await console.Running.DoAsync<People, IReadOnlyList<string>>(people => people.CreateAsync(
             name, "given-horse-battery-7", Roles.Helpdesk, "test", CancellationToken.None)));

@@ -43,6 +43,24 @@ public sealed class Writing_a_number
     public void Is_refused_with_characters_that_nobody_sees(string typed) => Assert.Null(Device.ReadNumber(typed));
 
     [Theory]
+    [InlineData("1\u0410-0001")] // Cyrillic A.
+    [InlineData("1\u0391-0001")] // Greek Alpha.
+    [InlineData("1A-000\u0661")] // Arabic one.
+    [InlineData("1A-00\u03370001")] // A stroke over what stands before it.
+    [InlineData("1\u13AA-0001")] // Cherokee Go.
+    public void Is_refused_with_what_looks_like_another_letter(string typed) => Assert.Null(Device.ReadNumber(typed));
+
+    [Theory]
+    [InlineData("3年A組-01")]
+    [InlineData("职员々〇")]
+    [InlineData("パソコン室-１")]
+    [InlineData("SALLE-É1")]
+    [InlineData("회의실 1")]
+    [InlineData("No.5(予備)★")]
+    public void May_be_written_in_the_letters_that_people_here_write_in(string typed) =>
+        Assert.NotNull(Device.ReadNumber(typed));
+
+    [Theory]
     [InlineData("1A-1,1A-2")]
     [InlineData("1A-1，1A-2")]
     [InlineData("1A-1、1A-2")]

@@ -1,6 +1,9 @@
 namespace MobiJobs.Catalogue.Profiles;
 
-/// <summary>A configuration profile that can be sent: the uploaded file and what was read from it.</summary>
+/// <summary>
+/// A configuration profile that can be sent: the uploaded file, and what was read from it when it was uploaded. Whoever
+/// shows a profile never reads the file again.
+/// </summary>
 public sealed class ConfigurationProfile : ICatalogueItem
 {
     public const int MaxIdLength = 200;
@@ -20,19 +23,37 @@ public sealed class ConfigurationProfile : ICatalogueItem
     /// <summary>PayloadUUID of the file.</summary>
     public string Uuid { get; private set; } = "";
 
-    /// <summary>The payload types in the order of the file, separated by spaces.</summary>
+    /// <summary>The payload types in the order of the file, each once, separated by spaces.</summary>
     public string PayloadTypes { get; private set; } = "";
 
     /// <summary>The file as it was uploaded, signed or not.</summary>
     public byte[] Content { get; private set; } = [];
 
+    /// <summary>The length of the file in bytes.</summary>
+    public int Size { get; private set; }
+
     public bool IsSigned { get; private set; }
+
+    /// <summary>Whose certificate it is signed with; null if it is not signed or does not say.</summary>
+    public string? Signer { get; private set; }
 
     /// <summary>The restrictions it imposes, of those that <see cref="Restriction"/> knows.</summary>
     public Restriction Forbidden { get; private set; }
 
     /// <summary>Whether it makes the App Store unavailable.</summary>
     public bool RestrictsAppStore { get; private set; }
+
+    /// <summary>The keys of restrictions that <see cref="Restriction"/> does not know.</summary>
+    public IReadOnlyList<string> OtherRestrictions { get; private set; } = [];
+
+    /// <summary>The bundle ids of apps that can't be opened.</summary>
+    public IReadOnlyList<string> BlockedApps { get; private set; } = [];
+
+    /// <summary>The bundle ids of the only apps that can be opened; empty for no such list.</summary>
+    public IReadOnlyList<string> AllowedApps { get; private set; } = [];
+
+    /// <summary>The certificates in it, that of the signer included.</summary>
+    public List<ProfileCertificate> Certificates { get; private set; } = [];
 
     public bool NeedsSupervision { get; private set; }
 
@@ -69,9 +90,13 @@ public sealed class ConfigurationProfile : ICatalogueItem
         Uuid = content.Uuid;
         PayloadTypes = TypedText.Bounded(string.Join(' ', content.PayloadTypes), MaxTypesLength) ?? "";
         Content = content.File;
-        IsSigned = content.IsSigned;
+        Size = content.File.Length;
+        (IsSigned, Signer) = (content.IsSigned, content.Signer);
         Forbidden = content.Forbidden;
         RestrictsAppStore = (content.Forbidden & Restrictions.OfAppStore) != Restriction.None;
+        OtherRestrictions = content.OtherRestrictions;
+        (BlockedApps, AllowedApps) = (content.BlockedApps, content.AllowedApps);
+        Certificates = [.. content.Certificates];
         UploadedAt = now;
     }
 
@@ -97,14 +122,20 @@ public sealed record ProfileContent
 
     public required IReadOnlyList<string> PayloadTypes { get; init; }
 
-    public required Restriction Forbidden { get; init; }
+    /// <summary>Whose certificate it is signed with.</summary>
+    public string? Signer { get; init; }
+
+    public Restriction Forbidden { get; init; }
 
     /// <summary>The keys of restrictions that <see cref="Restriction"/> does not know.</summary>
-    public required IReadOnlyList<string> OtherRestrictions { get; init; }
+    public IReadOnlyList<string> OtherRestrictions { get; init; } = [];
 
     /// <summary>The bundle ids of apps that can't be opened.</summary>
     public IReadOnlyList<string> BlockedApps { get; init; } = [];
 
     /// <summary>The bundle ids of the only apps that can be opened; empty for no such list.</summary>
     public IReadOnlyList<string> AllowedApps { get; init; } = [];
+
+    /// <summary>The certificates in it, those of the signers first.</summary>
+    public IReadOnlyList<ProfileCertificate> Certificates { get; init; } = [];
 }

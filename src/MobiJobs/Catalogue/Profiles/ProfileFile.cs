@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Security.Cryptography.Pkcs;
 using MobiJobs.Gateway.PropertyLists;
 using Properties = System.Collections.Generic.IReadOnlyDictionary<string, object?>;
 
@@ -12,8 +10,7 @@ namespace MobiJobs.Catalogue.Profiles;
 public static class ProfileFile
 {
     public const int MaxBytes = 1024 * 1024;
-    private const int MaxPayloads = 1000;
-    private const byte DerSequence = 0x30;
+    private const int MaxShownItems = 1000;
     private const int MaxShown = 60;
     private const string ManagementType = "com.apple.mdm";
     private const string TypeKey = "PayloadType";
@@ -26,34 +23,17 @@ public static class ProfileFile
 
         if (file.Length > MaxBytes) { return new ProfileReading.Refused(ProfileProblem.TooLarge); }
 
-        var isSigned = file[0] == DerSequence;
-        var plain = isSigned ? Unwrap(file) : file;
-        if (plain is null) { return new ProfileReading.Refused(ProfileProblem.BrokenSignature); }
+        if (SignedFile.Open(file) is not { } opened)
+        {
+            return new ProfileReading.Refused(ProfileProblem.BrokenSignature);
+        }
 
-        return PropertyList.Read(plain) is { } profile
-            ? Read(profile, file, isSigned)
+        return PropertyList.Read(opened.Content) is { } profile
+            ? Read(profile, file, opened)
             : new ProfileReading.Refused(ProfileProblem.NotAPropertyList);
     }
 
-    /// <summary>
-    /// The signed content; null if the signature does not match it. Whether the signer is trusted is up to the device.
-    /// </summary>
-    private static byte[]? Unwrap(byte[] file)
-    {
-        try
-        {
-            var signed = new SignedCms();
-            signed.Decode(file);
-            signed.CheckSignature(verifySignatureOnly: true);
-            return signed.ContentInfo.Content;
-        }
-        catch (CryptographicException)
-        {
-            return null;
-        }
-    }
-
-    private static ProfileReading Read(Properties profile, byte[] file, bool isSigned)
+    private static ProfileReading Read(Properties profile, byte[] file, SignedFile opened)
     {
         var identifier = TextAt(profile, IdentifierKey);
         var uuid = UuidOf(profile);
@@ -62,36 +42,56 @@ public static class ProfileFile
         var contents = profile.GetValueOrDefault("PayloadContent") as List<object?>;
         if (contents is not { Count: > 0 }) { return new ProfileReading.Refused(ProfileProblem.NoContent); }
 
-        if (contents.Count > MaxPayloads)
-        {
-            var tooMany = Say(Labels.ProfileProblem_TooManyPayloads, contents.Count, MaxPayloads);
-            return new ProfileReading.Refused(ProfileProblem.TooManyPayloads, tooMany);
-        }
+        if (TooMany("PayloadContent", contents.Count) is { } tooMany) { return tooMany; }
 
         var payloads = contents.OfType<Properties>().ToArray();
         if (payloads.Length < contents.Count) { return new ProfileReading.Refused(ProfileProblem.BrokenPayload); }
 
         if (FindProblem(payloads, uuid!) is { } wrong) { return wrong; }
 
-        var restrictions = payloads
-            .Where(p => TextAt(p, TypeKey) == Restrictions.PayloadType)
-            .SelectMany(RestrictionKeys)
-            .Distinct(StringComparer.Ordinal)
-            .ToArray();
-        return new ProfileReading.Valid(new ProfileContent
+        return Found(payloads, new ProfileContent
         {
             File = file,
-            IsSigned = isSigned,
+            IsSigned = opened.IsSigned,
+            Signer = opened.Signers.Count > 0 ? opened.Signers[0].Subject : null,
             DisplayName = TextAt(profile, "PayloadDisplayName"),
             Identifier = identifier!,
             Uuid = uuid!,
-            PayloadTypes = [.. payloads.Select(p => TextAt(p, TypeKey)!)],
-            Forbidden = restrictions.Aggregate(Restriction.None, (all, key) => all | Restrictions.OfKey(key)),
-            OtherRestrictions = [.. restrictions.Where(key => Restrictions.OfKey(key) == Restriction.None)],
-            BlockedApps = AppsIn(payloads, "blockedAppBundleIDs", "blacklistedAppBundleIDs"),
-            AllowedApps = AppsIn(payloads, "allowListedAppBundleIDs", "whitelistedAppBundleIDs"),
+            PayloadTypes = [.. payloads.Select(p => TextAt(p, TypeKey)!).Distinct(StringComparer.Ordinal)],
+            Certificates = opened.Signers,
         });
     }
+
+    /// <summary>What devices that have the profile may no longer do, and the certificates that they get.</summary>
+    private static ProfileReading Found(Properties[] payloads, ProfileContent content)
+    {
+        var restricting = payloads.Where(p => TextAt(p, TypeKey) == Restrictions.PayloadType).ToArray();
+        var keys = restricting.SelectMany(RestrictionKeys).Distinct(StringComparer.Ordinal).ToArray();
+        var blocked = AppsIn(restricting, "blockedAppBundleIDs", "blacklistedAppBundleIDs");
+        var allowed = AppsIn(restricting, "allowListedAppBundleIDs", "whitelistedAppBundleIDs");
+        var certificates = content.Certificates.Concat(PayloadCertificates.Read(payloads))
+            .DistinctBy(c => (c.Subject, c.EndsAt))
+            .Take(MaxShownItems + 1) // What is not counted is not opened either.
+            .ToArray();
+        return TooMany(Restrictions.PayloadType, keys.Length)
+            ?? TooMany(Labels.Profile_BlockedApps, blocked.Length)
+            ?? TooMany(Labels.Profile_AllowedApps, allowed.Length)
+            ?? TooMany(Labels.Profile_Certificates, certificates.Length)
+            ?? new ProfileReading.Valid(content with
+            {
+                Forbidden = keys.Aggregate(Restriction.None, (all, key) => all | Restrictions.OfKey(key)),
+                OtherRestrictions = [.. keys.Where(key => Restrictions.OfKey(key) == Restriction.None)],
+                BlockedApps = blocked,
+                AllowedApps = allowed,
+                Certificates = certificates,
+            }) as ProfileReading;
+    }
+
+    /// <summary>A refusal if there are more of these than a page shows and a device needs.</summary>
+    private static ProfileReading.Refused? TooMany(string what, int count) => count <= MaxShownItems
+        ? null
+        : new ProfileReading.Refused(
+            ProfileProblem.TooMany, Say(Labels.ProfileProblem_TooMany, what, count, MaxShownItems));
 
     private static ProfileProblem? FindProblem(Properties profile, string? identifier, string? uuid)
     {
@@ -144,13 +144,12 @@ public static class ProfileFile
     private static IEnumerable<string> RestrictionKeys(Properties payload) => payload
         .Where(p => (p.Key.StartsWith("allow", StringComparison.Ordinal) && p.Value is (false or 0L))
             || (p.Key.StartsWith("force", StringComparison.Ordinal) && p.Value is (true or 1L)))
-        .Select(p => p.Key);
+        .Select(p => TypedText.Bounded(p.Key, MaxShown)!);
 
     /// <summary>The apps in the lists of these names, which changed with iOS 15.</summary>
-    private static string[] AppsIn(Properties[] payloads, params string[] lists) =>
+    private static string[] AppsIn(Properties[] restricting, params string[] lists) =>
     [
-        .. payloads.Where(p => TextAt(p, TypeKey) == Restrictions.PayloadType)
-            .SelectMany(p => lists.Select(list => p.GetValueOrDefault(list)))
+        .. restricting.SelectMany(p => lists.Select(list => p.GetValueOrDefault(list)))
             .OfType<List<object?>>()
             .SelectMany(list => list.OfType<string>())
             .Select(app => TypedText.Bounded(app, ConfigurationProfile.MaxIdLength))
@@ -197,7 +196,7 @@ public enum ProfileProblem
     NoIdentifier,
     NoUuid,
     NoContent,
-    TooManyPayloads,
+    TooMany,
     Encrypted,
     BrokenPayload,
     DuplicateUuid,

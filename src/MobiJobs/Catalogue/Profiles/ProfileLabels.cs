@@ -34,7 +34,7 @@ public static class ProfileLabels
         ProfileProblem.NoIdentifier => Labels.ProfileProblem_NoIdentifier,
         ProfileProblem.NoUuid => Labels.ProfileProblem_NoUuid,
         ProfileProblem.NoContent => Labels.ProfileProblem_NoContent,
-        ProfileProblem.TooManyPayloads => Labels.ProfileProblem_TooManyPayloads,
+        ProfileProblem.TooMany => Labels.ProfileProblem_TooMany,
         ProfileProblem.Encrypted => Labels.ProfileProblem_Encrypted,
         ProfileProblem.BrokenPayload => Labels.ProfileProblem_BrokenPayload,
         ProfileProblem.DuplicateUuid => Labels.ProfileProblem_DuplicateUuid,

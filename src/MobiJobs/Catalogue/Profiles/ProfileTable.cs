@@ -14,6 +14,15 @@ internal sealed class ProfileTable : IEntityTypeConfiguration<ConfigurationProfi
         profile.Property(p => p.Identifier).HasMaxLength(ConfigurationProfile.MaxIdLength).IsOrdinal();
         profile.Property(p => p.Uuid).HasMaxLength(64);
         profile.Property(p => p.PayloadTypes).HasMaxLength(ConfigurationProfile.MaxTypesLength);
+        profile.Property(p => p.Signer).HasMaxLength(ConfigurationProfile.MaxIdLength);
+        profile.OwnsMany(p => p.Certificates, certificate =>
+        {
+            certificate.ToTable("ProfileCertificates");
+            certificate.WithOwner().HasForeignKey("ProfileId");
+            certificate.Property<int>("Id");
+            certificate.HasKey("Id");
+            certificate.Property(c => c.Subject).HasMaxLength(ConfigurationProfile.MaxIdLength);
+        });
         profile.HasIndex(p => p.Identifier).IsUnique();
         profile.HasIndex(p => p.Name);
     }

@@ -23,15 +23,11 @@ public sealed class ProfilesController(MobiJobsDb db, TimeProvider clock) : Cata
     }
 
     [HttpGet("{id:int}")]
-    public async Task<IActionResult> Show(
-        int id, [FromServices] ProfileCertificates certificates, CancellationToken stopping)
-    {
-        if (await FindAsync(id, stopping) is not { } profile) { return NotFound(); }
-
-        var content = (ProfileFile.Read(profile.Content) as ProfileReading.Valid)?.Content;
-        return View(new ProfileShow(
-            profile, content, await certificates.OfAsync(profile.Id, profile.UploadedAt, stopping)));
-    }
+    public async Task<IActionResult> Show(int id, CancellationToken stopping) =>
+        await Db.Profiles.AsNoTracking().Where(p => p.Id == id).Select(ProfileShow.Of).FirstOrDefaultAsync(stopping)
+            is { } profile
+            ? View(profile)
+            : NotFound();
 
     [HttpGet("new"), Authorize(Policy = Permissions.ManageCatalogue)]
     public IActionResult New() => EditPage(null, new ProfileForm());
@@ -101,12 +97,6 @@ public sealed class ProfilesController(MobiJobsDb db, TimeProvider clock) : Cata
         }
     }
 }
-
-/// <summary>A profile with its content; null if its file can no longer be read.</summary>
-public sealed record ProfileShow(
-    ConfigurationProfile Profile,
-    ProfileContent? Content,
-    IReadOnlyList<(string Subject, DateTime? EndsAt)> Certificates);
 
 /// <summary>The form of a profile; without a profile it adds one.</summary>
 public sealed record ProfilePage(ConfigurationProfile? Profile, ProfileForm Form);

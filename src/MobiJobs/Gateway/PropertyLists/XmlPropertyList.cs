@@ -10,6 +10,7 @@ internal static class XmlPropertyList
     private const string Root = "plist";
     private const string Key = "key";
     private const string DateFormat = "yyyy-MM-dd'T'HH:mm:ss'Z'";
+    private const int MaxTag = 1024; // Apple's longest is the document type, about 100 characters.
 
     private const NumberStyles Whole =
         NumberStyles.AllowLeadingSign | NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite;
@@ -29,6 +30,8 @@ internal static class XmlPropertyList
         try
         {
             var trimmed = text.TrimStart('\uFEFF', ' ', '\r', '\n', '\t');
+            if (HasLongTag(trimmed)) { return null; }
+
             using var xml = XmlReader.Create(new StringReader(trimmed), Settings);
             return xml.MoveToContent() == XmlNodeType.Element && xml.LocalName == Root ? new Pass(xml).Top() : null;
         }
@@ -49,6 +52,58 @@ internal static class XmlPropertyList
                 internalSubset: null),
             new XElement(Root, new XAttribute("version", "1.0"), Element(value)));
         return $"<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n{document}\n".ReplaceLineEndings("\n");
+    }
+
+    /// <summary>
+    /// Whether a tag is longer than any that a list needs. The reader would read all attributes of a tag before it can
+    /// be asked how many there are.
+    /// </summary>
+    private static bool HasLongTag(ReadOnlySpan<char> text)
+    {
+        while (text.IndexOf('<') is var start && start >= 0)
+        {
+            text = text[start..];
+            var length = LengthOf(text);
+            if (length > MaxTag && !IsSkipped(text)) { return true; }
+
+            text = text[length..];
+        }
+
+        return false;
+    }
+
+    /// <summary>Comments and instructions are skipped, and data are text, however long.</summary>
+    private static bool IsSkipped(ReadOnlySpan<char> text) => EndOf(text) is not null;
+
+    /// <summary>What ends markup that is no tag; null for a tag.</summary>
+    private static string? EndOf(ReadOnlySpan<char> text) =>
+        text.StartsWith("<!--") ? "-->"
+        : text.StartsWith("<![CDATA[") ? "]]>"
+        : text.StartsWith("<?") ? "?>"
+        : null;
+
+    /// <summary>The length of the markup at the beginning, up to the end of the text if nothing ends it.</summary>
+    private static int LengthOf(ReadOnlySpan<char> text)
+    {
+        if (EndOf(text) is { } end)
+        {
+            var at = text.IndexOf(end);
+            return at < 0 ? text.Length : at + end.Length;
+        }
+
+        for (var i = 1; i < text.Length; i++)
+        {
+            if (text[i] == '>') { return i + 1; }
+
+            if (text[i] is not ('"' or '\'')) { continue; }
+
+            var closing = text[(i + 1)..].IndexOf(text[i]); // A value may hold what ends a tag.
+            if (closing < 0) { return text.Length; }
+
+            i += closing + 1;
+        }
+
+        return text.Length;
     }
 
     private static XElement Element(object value) => value switch

@@ -3,8 +3,9 @@ using System.Security.Cryptography.X509Certificates;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Caching.Memory;
+using Microsoft.Extensions.Time.Testing;
 using MobiJobs.Catalogue.Profiles;
+using MobiJobs.Overview;
 using MobiJobs.Tests.Support;
 
 namespace MobiJobs.Tests.Catalogue.Profiles;
@@ -20,60 +21,78 @@ public sealed class Certificates_that_end
         using var certificate = Certificate("School CA");
         Assert.Equal(
             [("School CA", (DateTime?)End)],
-            ProfileCertificates.Read(Profile("com.apple.security.root", certificate.RawData)));
+            Told(Profile("com.apple.security.root", certificate.RawData)));
         var withKey = certificate.Export(X509ContentType.Pkcs12, "secret");
         Assert.Equal(
             [("School CA", (DateTime?)End)],
-            ProfileCertificates.Read(Profile("com.apple.security.pkcs12", withKey, "secret")));
+            Told(Profile("com.apple.security.pkcs12", withKey, "secret")));
 
         var signed = new SignedCms(new ContentInfo(Profile("com.apple.wifi.managed", [])));
         signed.ComputeSignature(new CmsSigner(certificate));
-        Assert.Equal([("School CA", (DateTime?)End)], ProfileCertificates.Read(signed.Encode()));
+        Assert.Equal([("School CA", (DateTime?)End)], Told(signed.Encode()));
     }
 
     [Fact]
-    public void What_can_t_be_opened_is_told_without_an_end_and_what_is_no_profile_holds_none()
+    public void What_can_t_be_opened_is_told_without_an_end()
     {
         using var certificate = Certificate("School CA");
         var withKey = certificate.Export(X509ContentType.Pkcs12, "secret");
-        Assert.Null(Assert.Single(ProfileCertificates.Read(
+        Assert.Null(Assert.Single(Told(
             Profile("com.apple.security.pkcs12", withKey, "another"))).EndsAt);
-        Assert.Null(Assert.Single(ProfileCertificates.Read(Profile("com.apple.security.root", [1, 2, 3]))).EndsAt);
-        Assert.Empty(ProfileCertificates.Read([0x30, 0x82, 0x01]));
-        Assert.Empty(ProfileCertificates.Read("no profile"u8.ToArray()));
+        Assert.Null(Assert.Single(Told(Profile("com.apple.security.root", [1, 2, 3]))).EndsAt);
     }
 
     [Fact]
     public async Task Are_told_of_the_profiles_that_can_be_sent_and_read_anew_with_a_new_file()
     {
         await using var scenario = await Scenario.CreateAsync();
-        using var cache = new MemoryCache(new MemoryCacheOptions());
         using var certificate = Certificate("School CA");
-        var sound = Assert.IsType<ProfileReading.Valid>(
-            ProfileFile.Read(Profile("com.apple.security.root", certificate.RawData)));
+        var first = Sound(Profile("com.apple.security.root", certificate.RawData));
         await scenario.AskAsync(db =>
         {
-            db.Profiles.Add(ConfigurationProfile.Add("校内Wi-Fi", sound.Content, needsSupervision: false, scenario.Now));
+            db.Profiles.Add(ConfigurationProfile.Add("校内Wi-Fi", first, needsSupervision: false, scenario.Now));
             return db.SaveChangesAsync();
         });
-        var ending = Assert.Single(await EndingAsync(scenario, cache, End.AddDays(1)));
-        Assert.Equal(("校内Wi-Fi", "School CA", End), (ending.Profile, ending.Subject, ending.EndsAt));
-        Assert.Empty(await EndingAsync(scenario, cache, End));
+        var ending = Assert.Single(await EndingAsync(scenario, End.AddDays(-1)));
+        Assert.Equal(("校内Wi-Fi", "School CA", End, 1), (ending.Profile, ending.Subject, ending.EndsAt, ending.Count));
+        Assert.Empty(await EndingAsync(scenario, End.AddYears(-1)));
 
-        var other = Assert.IsType<ProfileReading.Valid>(ProfileFile.Read(Profile("com.apple.wifi.managed", [])));
         await scenario.AskAsync(async db =>
         {
-            (await db.Profiles.SingleAsync()).Replace(other.Content, scenario.Now.AddMinutes(1));
+            var other = Sound(Profile("com.apple.wifi.managed", []));
+            (await db.Profiles.SingleAsync()).Replace(other, scenario.Now.AddMinutes(1));
             return await db.SaveChangesAsync();
         });
-        Assert.Empty(await EndingAsync(scenario, cache, End.AddDays(1)));
+        Assert.Empty(await EndingAsync(scenario, End.AddDays(-1)));
     }
 
-    private static Task<IReadOnlyList<ProfileCertificate>> EndingAsync(
-        Scenario scenario,
-        IMemoryCache cache,
-        DateTime before) =>
-        scenario.AskAsync(db => new ProfileCertificates(db, cache).EndingAsync(before, default));
+    [Fact]
+    public async Task Of_one_profile_are_one_line_with_the_first_to_end()
+    {
+        await using var scenario = await Scenario.CreateAsync();
+        using var root = Certificate("School CA");
+        using var signer = Certificate("Signer");
+        var signed = new SignedCms(new ContentInfo(Profile("com.apple.security.root", root.RawData)));
+        signed.ComputeSignature(new CmsSigner(signer));
+        var both = Sound(signed.Encode());
+        Assert.Equal("Signer", both.Signer);
+        await scenario.AskAsync(db =>
+        {
+            db.Profiles.Add(ConfigurationProfile.Add("認証局", both, needsSupervision: false, scenario.Now));
+            return db.SaveChangesAsync();
+        });
+        var ending = Assert.Single(await EndingAsync(scenario, DateTime.UnixEpoch.AddYears(100)));
+        Assert.Equal((2, End), (ending.Count, ending.EndsAt));
+    }
+
+    private static Task<IReadOnlyList<ExpiringCertificates>> EndingAsync(Scenario scenario, DateTime now) =>
+        scenario.AskAsync(db => new ExpiringItems(db, new FakeTimeProvider(now)).CertificatesAsync(default));
+
+    private static ProfileContent Sound(byte[] file) =>
+        Assert.IsType<ProfileReading.Valid>(ProfileFile.Read(file)).Content;
+
+    private static (string Subject, DateTime? EndsAt)[] Told(byte[] file) =>
+        [.. Sound(file).Certificates.Select(c => (c.Subject, c.EndsAt))];
 
     private static X509Certificate2 Certificate(string name)
     {

@@ -19,17 +19,16 @@ public sealed class Profiles_of_other_consoles
     [InlineData("pkcs7-bundle")]
     public void A_certificate_is_found_in_every_form(string file)
     {
-        Sound(file);
-        var (subject, endsAt) = ProfileCertificates.Read(Bytes(file))[0];
-        Assert.StartsWith("Example", subject, StringComparison.Ordinal);
-        Assert.NotNull(endsAt);
+        var certificate = Sound(file).Certificates[0];
+        Assert.StartsWith("Example", certificate.Subject, StringComparison.Ordinal);
+        Assert.NotNull(certificate.EndsAt);
     }
 
     [Fact]
     public void A_certificate_whose_password_is_asked_on_the_device_is_told_without_its_end()
     {
-        Sound("p12-no-password");
-        Assert.Equal([("jp.example.pub.p", null)], ProfileCertificates.Read(Bytes("p12-no-password")));
+        var certificate = Assert.Single(Sound("p12-no-password").Certificates);
+        Assert.Equal(("jp.example.pub.p", null), (certificate.Subject, certificate.EndsAt));
     }
 
     [Fact]
@@ -58,7 +57,7 @@ public sealed class Profiles_of_other_consoles
         Assert.Equal(isAccepted, reading is ProfileReading.Valid);
         if (reading is ProfileReading.Refused refused)
         {
-            Assert.Equal(ProfileProblem.TooManyPayloads, refused.Problem);
+            Assert.Equal(ProfileProblem.TooMany, refused.Problem);
             Assert.Contains("1001", refused.Words, StringComparison.Ordinal);
         }
     }

@@ -1240,6 +1240,14 @@ namespace MobiJobs.Data.Migrations.SqlServer
 
                     SqlServerPropertyBuilderExtensions.UseIdentityColumn(b.Property<int>("Id"));
 
+                    b.PrimitiveCollection<string>("AllowedApps")
+                        .IsRequired()
+                        .HasColumnType("nvarchar(max)");
+
+                    b.PrimitiveCollection<string>("BlockedApps")
+                        .IsRequired()
+                        .HasColumnType("nvarchar(max)");
+
                     b.Property<byte[]>("Content")
                         .IsRequired()
                         .HasColumnType("varbinary(max)");
@@ -1264,6 +1272,10 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     b.Property<bool>("NeedsSupervision")
                         .HasColumnType("bit");
 
+                    b.PrimitiveCollection<string>("OtherRestrictions")
+                        .IsRequired()
+                        .HasColumnType("nvarchar(max)");
+
                     b.Property<string>("PayloadTypes")
                         .IsRequired()
                         .HasMaxLength(4000)
@@ -1274,6 +1286,13 @@ namespace MobiJobs.Data.Migrations.SqlServer
 
                     b.Property<DateTime?>("RetiredAt")
                         .HasColumnType("datetime2(3)");
+
+                    b.Property<string>("Signer")
+                        .HasMaxLength(200)
+                        .HasColumnType("nvarchar(200)");
+
+                    b.Property<int>("Size")
+                        .HasColumnType("int");
 
                     b.Property<DateTime>("UploadedAt")
                         .HasColumnType("datetime2(3)");
@@ -2851,6 +2870,40 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     b.Navigation("App");
 
                     b.Navigation("Device");
+                });
+
+            modelBuilder.Entity("MobiJobs.Catalogue.Profiles.ConfigurationProfile", b =>
+                {
+                    b.OwnsMany("MobiJobs.Catalogue.Profiles.ProfileCertificate", "Certificates", b1 =>
+                        {
+                            b1.Property<int>("Id")
+                                .ValueGeneratedOnAdd()
+                                .HasColumnType("int");
+
+                            SqlServerPropertyBuilderExtensions.UseIdentityColumn(b1.Property<int>("Id"));
+
+                            b1.Property<DateTime?>("EndsAt")
+                                .HasColumnType("datetime2(3)");
+
+                            b1.Property<int>("ProfileId")
+                                .HasColumnType("int");
+
+                            b1.Property<string>("Subject")
+                                .IsRequired()
+                                .HasMaxLength(200)
+                                .HasColumnType("nvarchar(200)");
+
+                            b1.HasKey("Id");
+
+                            b1.HasIndex("ProfileId");
+
+                            b1.ToTable("ProfileCertificates", (string)null);
+
+                            b1.WithOwner()
+                                .HasForeignKey("ProfileId");
+                        });
+
+                    b.Navigation("Certificates");
                 });
 
             modelBuilder.Entity("MobiJobs.Devices.Device", b =>

@@ -1165,6 +1165,14 @@ namespace MobiJobs.Data.Migrations.Sqlite
                         .ValueGeneratedOnAdd()
                         .HasColumnType("INTEGER");
 
+                    b.PrimitiveCollection<string>("AllowedApps")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.PrimitiveCollection<string>("BlockedApps")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
                     b.Property<byte[]>("Content")
                         .IsRequired()
                         .HasColumnType("BLOB");
@@ -1188,6 +1196,10 @@ namespace MobiJobs.Data.Migrations.Sqlite
                     b.Property<bool>("NeedsSupervision")
                         .HasColumnType("INTEGER");
 
+                    b.PrimitiveCollection<string>("OtherRestrictions")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("PayloadTypes")
                         .IsRequired()
                         .HasMaxLength(4000)
@@ -1197,6 +1209,13 @@ namespace MobiJobs.Data.Migrations.Sqlite
                         .HasColumnType("INTEGER");
 
                     b.Property<long?>("RetiredAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Signer")
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Size")
                         .HasColumnType("INTEGER");
 
                     b.Property<long>("UploadedAt")
@@ -2724,6 +2743,38 @@ namespace MobiJobs.Data.Migrations.Sqlite
                     b.Navigation("App");
 
                     b.Navigation("Device");
+                });
+
+            modelBuilder.Entity("MobiJobs.Catalogue.Profiles.ConfigurationProfile", b =>
+                {
+                    b.OwnsMany("MobiJobs.Catalogue.Profiles.ProfileCertificate", "Certificates", b1 =>
+                        {
+                            b1.Property<int>("Id")
+                                .ValueGeneratedOnAdd()
+                                .HasColumnType("INTEGER");
+
+                            b1.Property<long?>("EndsAt")
+                                .HasColumnType("INTEGER");
+
+                            b1.Property<int>("ProfileId")
+                                .HasColumnType("INTEGER");
+
+                            b1.Property<string>("Subject")
+                                .IsRequired()
+                                .HasMaxLength(200)
+                                .HasColumnType("TEXT");
+
+                            b1.HasKey("Id");
+
+                            b1.HasIndex("ProfileId");
+
+                            b1.ToTable("ProfileCertificates", (string)null);
+
+                            b1.WithOwner()
+                                .HasForeignKey("ProfileId");
+                        });
+
+                    b.Navigation("Certificates");
                 });
 
             modelBuilder.Entity("MobiJobs.Devices.Device", b =>
