@@ -20,7 +20,7 @@ public static class PersonName
             : null;
     }
 
-    /// <summary>The letters of a name, and those that its digits look like; Identity allows no letters but a to z.</summary>
+    /// <summary>The letters of a name, and those that its digits look like. Identity allows a to z only.</summary>
     private static string Skeleton(string name) => string.Concat(Requester.Normalize(name)
         .Select(c => c switch { '5' => 'S', '7' => 'T', '3' => 'E', _ => c })
         .Where(char.IsLetterOrDigit));

@@ -37,8 +37,8 @@ public sealed class ExpiringItems(MobiJobsDb db, TimeProvider clock)
             .ToListAsync(stopping);
         return
         [
-            .. certificates.GroupBy(c => (c.Id, c.Name)).Select(all =>
-                new ExpiringCertificates(all.Key.Id, all.Key.Name, all.First().Subject, all.First().EndsAt, all.Count())),
+            .. certificates.GroupBy(c => c.Id).Select(all => all.ToArray()).Select(all =>
+                new ExpiringCertificates(all[0].Id, all[0].Name, all[0].Subject, all[0].EndsAt, all.Length)),
         ];
     }
 }

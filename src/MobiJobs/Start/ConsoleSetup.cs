@@ -100,6 +100,7 @@ public static class ConsoleSetup
         app.UseStatusCodePages(
             context => AnswerStatusAsync(context.HttpContext, context.HttpContext.Response.StatusCode));
         app.Use(AddHeaders);
+        app.Use(AnswerHeadAsGet);
         app.UseRouting();
         app.Use(app.Services.GetRequiredService<StrangerLimit>().LimitAsync); // Before the store is asked who it is.
         app.UseAuthentication();
@@ -115,6 +116,14 @@ public static class ConsoleSetup
         app.MapHealthChecks("/health/live", new() { Predicate = _ => false }).AllowAnonymous();
         app.MapHealthChecks("/health/ready", new() { Predicate = check => check.Tags.Contains("ready") })
             .AllowAnonymous();
+    }
+
+    /// <summary>Actions name GET only. The server sends no body to whoever asked for the head.</summary>
+    private static Task AnswerHeadAsGet(HttpContext context, RequestDelegate next)
+    {
+        if (HttpMethods.IsHead(context.Request.Method)) { context.Request.Method = HttpMethods.Get; }
+
+        return next(context);
     }
 
     private static Task AddHeaders(HttpContext context, RequestDelegate next)

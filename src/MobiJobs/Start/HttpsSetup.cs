@@ -33,7 +33,8 @@ internal static class HttpsSetup
             .Configure<IOptions<HostFilteringOptions>>((options, own) => options.AllowedHosts = own.Value.AllowedHosts);
         if (!settings.HttpsOnly) { return services; }
 
-        services.AddHsts(options => (options.MaxAge, options.IncludeSubDomains) = (Remembered, true));
+        services.AddHsts(options =>
+            (options.MaxAge, options.IncludeSubDomains) = (Remembered, settings.IncludesSubDomains));
         services.Configure<CookiePolicyOptions>(options => options.Secure = CookieSecurePolicy.Always);
         services.PostConfigure<CookieAuthenticationOptions>(
             IdentityConstants.ApplicationScheme, options => Harden(options.Cookie));

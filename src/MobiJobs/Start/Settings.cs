@@ -53,7 +53,7 @@ public sealed record Settings(
     public KeySettings Keys { get; init; } = new(null, null);
 
     /// <summary>How the console is reached.</summary>
-    public WebSettings Web { get; init; } = new(HttpsOnly: false, HttpsPort: 443, []);
+    public WebSettings Web { get; init; } = new(HttpsOnly: false, HttpsPort: 443, IncludesSubDomains: true, []);
 
     /// <summary>Reads the configuration.</summary>
     /// <param name="configuration">The configuration.</param>

@@ -7,18 +7,21 @@ namespace MobiJobs.Start;
 /// Whether everything but the health checks is answered over HTTPS only; cookies are then sent over nothing else.
 /// </param>
 /// <param name="HttpsPort">The port that browsers reach HTTPS at.</param>
+/// <param name="IncludesSubDomains">Whether browsers ask for the hosts below this one over HTTPS only, too.</param>
 /// <param name="Proxies">The proxies whose forwarded address, scheme and host count.</param>
-public sealed record WebSettings(bool HttpsOnly, int HttpsPort, IReadOnlyList<IPNetwork> Proxies)
+public sealed record WebSettings(
+    bool HttpsOnly, int HttpsPort, bool IncludesSubDomains, IReadOnlyList<IPNetwork> Proxies)
 {
     private const int UsualPort = 443;
     private const int MaxPort = 65_535;
 
-    /// <summary>Reads <c>Https:Required</c>, <c>Https:Port</c> and <c>Proxy:Trusted</c>.</summary>
+    /// <summary>Reads what begins with <c>Https:</c>, and <c>Proxy:Trusted</c>.</summary>
     /// <exception cref="WrongSettingException">A value is not allowed.</exception>
     internal static WebSettings Read(SettingReader reader, bool isProduction) =>
         new(
             reader.Flag("Https:Required", isProduction),
             reader.Number("Https:Port", UsualPort, 1, MaxPort),
+            reader.Flag("Https:SubDomains", true),
             ReadProxies(reader));
 
     /// <summary>The same address over HTTPS.</summary>

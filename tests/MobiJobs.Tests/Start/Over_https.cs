@@ -58,6 +58,20 @@ public sealed class Over_https : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Hosts_below_can_be_left_out()
+    {
+        await using var alone = await RunningConsole.StartAsync(
+            "Production",
+            "--Https:Required=true",
+            "--Https:SubDomains=false",
+            "--Proxy:Trusted=127.0.0.1, ::1",
+            "--AllowedHosts=jobs.example");
+        using var answer = await SendAsync(alone, HttpMethod.Get, "/account/sign-in", "https", "jobs.example");
+
+        Assert.Equal("max-age=31536000", Assert.Single(answer.Headers.GetValues("Strict-Transport-Security")));
+    }
+
+    [Fact]
     public async Task Another_host_is_not_served()
     {
         using var answer = await SendAsync(HttpMethod.Get, "/account/sign-in", "https", host: "evil.example");
@@ -87,6 +101,7 @@ public sealed class Over_https : IAsyncLifetime
     [InlineData("Proxy:Trusted", "everybody")]
     [InlineData("Https:Required", "maybe")]
     [InlineData("Https:Port", "0")]
+    [InlineData("Https:SubDomains", "some")]
     public void A_wrong_value_is_named(string key, string value)
     {
         var configuration = new ConfigurationBuilder()

@@ -24,6 +24,12 @@ public sealed partial class Started_from_another_folder
 
             Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode); // AllowedHosts is in appsettings.json.
             Assert.True(File.Exists(Path.Combine(folder, "data", "mobijobs.db")));
+            await SendCookieNobodyCanReadAsync(client);
+            program.Kill();
+            var text = await program.StandardOutput.ReadToEndAsync();
+            var rest = text.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+            Assert.All(rest, line => Assert.Matches(Beginning(), line)); // The stack of an exception begins otherwise.
+            Assert.Contains(rest, line => line.Contains("INF] A cookie that can't be read", StringComparison.Ordinal));
         }
         finally
         {
@@ -31,6 +37,14 @@ public sealed partial class Started_from_another_folder
             await program.WaitForExitAsync();
             Directory.Delete(folder, recursive: true);
         }
+    }
+
+    private static async Task SendCookieNobodyCanReadAsync(HttpClient client)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/account/sign-in");
+        request.Headers.Add("Cookie", "mobijobs-form=CfDJ8AAAA; mobijobs-said=CfDJ8BBBB");
+        using var answer = await client.SendAsync(request);
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
     }
 
     private static async Task<Uri> ListeningAsync(Process program)

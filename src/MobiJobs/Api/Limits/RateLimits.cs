@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.RateLimiting;
+using MobiJobs.Accounts.Sessions;
 using MobiJobs.Accounts.Tokens;
 using MobiJobs.Audit;
 
@@ -8,10 +9,20 @@ namespace MobiJobs.Api.Limits;
 
 /// <summary>
 /// How many requests a minute the API takes of each token, by what they do; those without a valid one are counted by
-/// <see cref="StrangerLimit"/>. What was not used up to one minute may be used at once. Each process counts for itself.
+/// <see cref="StrangerLimit"/>. What was not used up to one minute may be used at once. The pages take so many forms
+/// of each person, give so many files and keep so many connections open. Each process counts for itself.
 /// </summary>
 internal static class RateLimits
 {
+    /// <summary>Far more than anybody does by hand. A preview stores what it shows.</summary>
+    internal const int FormsPerMinute = 300;
+
+    /// <summary>Each may read the whole store.</summary>
+    internal const int FilesPerMinute = 30;
+
+    /// <summary>Each is compared with the store once a second.</summary>
+    internal const int OpenPages = 100;
+
     private const int PeriodsPerMinute = 60;
 
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
@@ -32,7 +43,7 @@ internal static class RateLimits
         if (!path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase)
             && !path.StartsWithSegments("/openapi", StringComparison.OrdinalIgnoreCase))
         {
-            return RateLimitPartition.GetNoLimiter("page");
+            return PageOf(http);
         }
 
         if (TokenScope.Of(http.User) is { } token)
@@ -46,6 +57,24 @@ internal static class RateLimits
         }
 
         return RateLimitPartition.GetNoLimiter("page");
+    }
+
+    private static RateLimitPartition<string> PageOf(HttpContext http)
+    {
+        if (http.User.SessionId() is null) { return RateLimitPartition.GetNoLimiter("page"); }
+
+        var (path, id) = (http.Request.Path, http.User.PersonId().ToString(CultureInfo.InvariantCulture));
+        if (path.Equals("/live", StringComparison.OrdinalIgnoreCase))
+        {
+            return RateLimitPartition.GetConcurrencyLimiter(
+                $"open {id}", _ => new ConcurrencyLimiterOptions { PermitLimit = OpenPages, QueueLimit = 0 });
+        }
+
+        if (HttpMethods.IsPost(http.Request.Method)) { return Bucket($"forms {id}", FormsPerMinute); }
+
+        return path.Value?.EndsWith(".csv", StringComparison.OrdinalIgnoreCase) == true
+            ? Bucket($"files {id}", FilesPerMinute)
+            : RateLimitPartition.GetNoLimiter("page");
     }
 
     /// <summary>A bucket that is refilled evenly: one request at a time if there are few, else each second.</summary>

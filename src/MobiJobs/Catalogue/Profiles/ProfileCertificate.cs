@@ -14,9 +14,11 @@ public sealed class ProfileCertificate(string subject, DateTime? endsAt)
     public DateTime? EndsAt { get; private set; } = endsAt;
 
     internal static ProfileCertificate Of(X509Certificate2 certificate) => new(
-        TypedText.Bounded(
-            certificate.GetNameInfo(X509NameType.SimpleName, forIssuer: false), ConfigurationProfile.MaxIdLength) ?? "–",
+        TypedText.Bounded(NameOf(certificate), ConfigurationProfile.MaxIdLength) ?? "–",
         certificate.NotAfter.ToUniversalTime());
 
     internal static ProfileCertificate Unreadable(string identifier) => new(identifier, null);
+
+    private static string NameOf(X509Certificate2 certificate) =>
+        certificate.GetNameInfo(X509NameType.SimpleName, forIssuer: false);
 }

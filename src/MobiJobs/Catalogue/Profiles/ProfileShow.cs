@@ -2,7 +2,7 @@ using System.Linq.Expressions;
 
 namespace MobiJobs.Catalogue.Profiles;
 
-/// <summary>A profile as its page shows it: what was read from its file when it was uploaded, without the file.</summary>
+/// <summary>A profile as its page shows it: what was read from its file at the upload, without the file.</summary>
 public sealed class ProfileShow
 {
     internal static readonly Expression<Func<ConfigurationProfile, ProfileShow>> Of = p => new ProfileShow

@@ -11,7 +11,7 @@ namespace MobiJobs.Tests.Catalogue.Profiles;
 public sealed class Bounds_of_a_profile
 {
     [Fact]
-    public void Ninety_five_thousand_attributes_are_refused()
+    public void Eighty_thousand_attributes_are_refused()
     {
         var attributes = string.Concat(Numbers(80_000).Select(i => $"a{i}='' "));
         Assert.Equal(ProfileProblem.NotAPropertyList, Refused(Reading_a_profile.Profile()
@@ -33,9 +33,9 @@ public sealed class Bounds_of_a_profile
     [Fact]
     public void Elements_and_levels_are_bounded()
     {
-        Assert.Equal(ProfileProblem.NotAPropertyList, Refused(With(string.Concat(Enumerable.Repeat("<dict/>", 100_000)))));
-        Assert.Equal(ProfileProblem.NotAPropertyList, Refused(With(string.Concat(Enumerable.Repeat("<array>", 40))
-            + string.Concat(Enumerable.Repeat("</array>", 40)))));
+        Assert.Equal(ProfileProblem.NotAPropertyList, Refused(With(Repeated("<dict/>", 100_000))));
+        var nested = Repeated("<array>", 40) + Repeated("</array>", 40);
+        Assert.Equal(ProfileProblem.NotAPropertyList, Refused(With(nested)));
     }
 
     [Theory]
@@ -61,7 +61,8 @@ public sealed class Bounds_of_a_profile
     {
         using var key = RSA.Create(2048);
         var request = new CertificateRequest("CN=School", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
-        using var certificate = request.CreateSelfSigned(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddYears(90));
+        var from = DateTimeOffset.UnixEpoch;
+        using var certificate = request.CreateSelfSigned(from, from.AddYears(90));
         var signed = new SignedCms(new ContentInfo(Encoding.UTF8.GetBytes(Reading_a_profile.Profile())));
         foreach (var _ in Numbers(5)) { signed.ComputeSignature(new CmsSigner(certificate)); }
 
@@ -91,6 +92,8 @@ public sealed class Bounds_of_a_profile
         "<key>PayloadVersion",
         $"<key>More</key><array>{values}</array><key>PayloadVersion",
         StringComparison.Ordinal);
+
+    private static string Repeated(string part, int count) => string.Concat(Enumerable.Repeat(part, count));
 
     private static IEnumerable<int> Numbers(int count) => Enumerable.Range(1, count);
 

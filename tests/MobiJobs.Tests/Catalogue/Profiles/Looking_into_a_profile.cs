@@ -42,7 +42,8 @@ public sealed class Looking_into_a_profile(ProfileConsole console) : IClassFixtu
     {
         using var key = RSA.Create(2048);
         var request = new CertificateRequest("CN=School CA", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
-        using var certificate = request.CreateSelfSigned(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddYears(1));
+        var from = DateTimeOffset.UnixEpoch;
+        using var certificate = request.CreateSelfSigned(from, from.AddYears(1));
         var text = Reading_a_profile.Profile().Replace(
             "<key>allowBookstore</key>",
             "<key>blockedAppBundleIDs</key><array><string>jp.example.typing</string></array><key>allowBookstore</key>",
