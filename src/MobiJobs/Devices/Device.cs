@@ -101,7 +101,7 @@ public sealed class Device
         var isValid = number.Length is > 0 and <= MaxNumberLength
             && !ReservedNumbers.Contains(number, StringComparer.Ordinal)
             && !number.Any(c => c is '/' or '\\')
-            && NumberText.IsVisible(number);
+            && VisibleText.IsVisible(number);
         return isValid ? number : null;
     }
 

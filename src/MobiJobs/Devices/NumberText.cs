@@ -1,6 +1,3 @@
-using System.Globalization;
-using System.Text;
-
 namespace MobiJobs.Devices;
 
 /// <summary>
@@ -16,9 +13,6 @@ internal static class NumberText
 
     private const string Dashes = "-‐‑‒–—―−⁃˗─━➖﹘";
 
-    /// <summary>Blank characters that Unicode counts among the letters and marks.</summary>
-    private const string Blank = "\u034F\u115F\u1160\u17B4\u17B5\u180B\u180C\u180D\u180F\u2800\u3164\uFFA0";
-
     /// <summary>NFKC, upper case, every dash as a hyphen.</summary>
     public static string Normalize(string typed)
     {
@@ -31,9 +25,6 @@ internal static class NumberText
         });
     }
 
-    /// <summary>Whether every character is visible, so that no two numbers look alike.</summary>
-    public static bool IsVisible(string number) => number.EnumerateRunes().All(IsVisible);
-
     private static bool IsDashlike(char c) => c == LongVowel || Dashes.Contains(c, StringComparison.Ordinal);
 
     private static bool IsHyphen(string text, int place) => text[place] != LongVowel
@@ -41,17 +32,4 @@ internal static class NumberText
         : place > 0 && IsPlain(text[place - 1]) && (place + 1 == text.Length || IsPlain(text[place + 1]));
 
     private static bool IsPlain(char c) => char.IsAsciiLetterOrDigit(c);
-
-    private static bool IsVisible(Rune rune)
-    {
-        var isSelector = rune.Value is (>= 0xFE00 and <= 0xFE0F) or (>= 0xE0100 and <= 0xE01EF);
-        return !isSelector
-            && rune != Rune.ReplacementChar // Stands for a character that could not be decoded.
-            && !(rune.IsBmp && Blank.Contains((char)rune.Value, StringComparison.Ordinal))
-            && Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.Control
-                or UnicodeCategory.Format
-                or UnicodeCategory.LineSeparator
-                or UnicodeCategory.ParagraphSeparator
-                or UnicodeCategory.OtherNotAssigned);
-    }
 }
