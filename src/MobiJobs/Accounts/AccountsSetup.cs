@@ -40,7 +40,7 @@ public static class AccountsSetup
         services.AddHostedService(provider => provider.GetRequiredService<TokensUsed>());
         services.AddSingleton<Attempts>().AddSingleton<KnownDevices>().AddSingleton<PasswordHashes>();
         services.AddScoped<PasswordSignIn>().AddScoped<PasswordChange>().AddScoped<SignInWays>();
-        services.AddScoped<SignInGates>().AddScoped<NewSessions>();
+        services.AddScoped<SignInGates>().AddScoped<NewSessions>().AddScoped<FailedSignIns>();
         services.AddFactors();
         services.AddStoreInterceptor(new EntriesByName.AtSave());
         return services.AddScoped<People>().AddScoped<ProofOfPerson>().AddScoped<CurrentPerson>()

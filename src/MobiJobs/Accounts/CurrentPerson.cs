@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using Microsoft.EntityFrameworkCore;
+using MobiJobs.Accounts.Sessions;
 using MobiJobs.Data;
 
 namespace MobiJobs.Accounts;
@@ -57,5 +58,16 @@ public sealed class CurrentPerson(MobiJobsDb db)
             db.Entry(requester).State = EntityState.Detached;
             return await known.Select(r => r.Id).SingleAsync(stopping);
         }
+    }
+}
+
+/// <summary>Reads who is signed in.</summary>
+internal static class SignedInPerson
+{
+    /// <summary>The person of this request as the store has them now, to be read and not to be changed.</summary>
+    public static Task<Person> MeAsync(this MobiJobsDb db, ClaimsPrincipal user, CancellationToken stopping)
+    {
+        var id = user.PersonId();
+        return db.Users.AsNoTracking().SingleAsync(p => p.Id == id, stopping);
     }
 }

@@ -1,5 +1,4 @@
 using Microsoft.EntityFrameworkCore;
-using MobiJobs.Accounts.Provider;
 using MobiJobs.Data;
 
 namespace MobiJobs.Accounts;
@@ -17,23 +16,6 @@ internal static class LastAdministrator
         var stamp = Guid.NewGuid().ToString();
         return db.Roles.Where(r => r.Name == Roles.Administrator)
             .ExecuteUpdateAsync(set => set.SetProperty(r => r.ConcurrencyStamp, stamp), stopping);
-    }
-
-    /// <summary>
-    /// The administrators who can sign in, without this person. Only ways in count that are open at present.
-    /// </summary>
-    public static IQueryable<int> AdministratorsBut(this MobiJobsDb db, AccountSettings settings, int personId)
-    {
-        var (passwords, provider) = (settings.Passwords != PasswordsFor.Nobody, settings.Provider is not null);
-        return from has in db.HeldRoleNames()
-               join person in db.Users on has.PersonId equals person.Id
-               where has.Name == Roles.Administrator
-                   && person.Id != personId
-                   && person.DisabledAt == null
-                   && ((passwords && person.PasswordHash != null)
-                       || (provider && db.ProviderIdentities.Any(i => i.PersonId == person.Id))
-                       || db.Passkeys.Any(k => k.PersonId == person.Id))
-               select person.Id;
     }
 
     /// <summary>Whether this person has the role of an administrator.</summary>

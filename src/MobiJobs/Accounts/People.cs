@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts.Links;
 using MobiJobs.Accounts.Sessions;
+using MobiJobs.Accounts.SignIn;
 using MobiJobs.Audit;
 using MobiJobs.Data;
 
@@ -15,7 +16,7 @@ public sealed class People(
     RoleManager<IdentityRole<int>> roles,
     OpenSessions sessions,
     Notices notices,
-    AccountSettings settings,
+    SignInWays ways,
     TimeProvider clock)
 {
     // Letters and digits that look alike are left out: the password is read off a screen.
@@ -75,6 +76,8 @@ public sealed class People(
                 await AddRequesterAsync(name, stopping);
                 db.Audit.Add(AuditEntry.Of(by, AuditAction.PersonCreated, $"{name} ({role ?? "–"})", clock.UtcNow()));
                 await db.SaveChangesAsync(stopping);
+                if (role == Roles.Administrator) { await TellOfAdministratorAsync(person, by, stopping); }
+
                 return created;
             },
             stopping);
@@ -96,13 +99,22 @@ public sealed class People(
                 db.Audit.Add(AuditEntry.Of(by, action, person.UserName!, clock.UtcNow()));
                 await db.SaveChangesAsync(stopping);
                 if (!isEnabled) { await notices.TellAsync(person, Notice.Disabled); }
+                else if (await db.AdministratorRoleOf(person.Id).AnyAsync(stopping))
+                {
+                    await TellOfAdministratorAsync(person, by, stopping);
+                }
 
                 return PersonResult.Done;
             },
             stopping);
 
-    /// <inheritdoc cref="LastAdministrator.AdministratorsBut"/>
-    internal IQueryable<int> OtherAdministrators(int personId) => db.AdministratorsBut(settings, personId);
+    /// <inheritdoc cref="SignInWays.AdministratorsBut"/>
+    internal IQueryable<int> OtherAdministrators(int personId) => ways.AdministratorsBut(personId);
+
+    /// <summary>Tells the other administrators that there is one more.</summary>
+    internal Task TellOfAdministratorAsync(Person person, string by, CancellationToken stopping) =>
+        notices.TellAdministratorsAsync(
+            AdministratorNotice.NewAdministrator, person.UserName!, by, person.Id, stopping);
 
     /// <summary>Whether anybody can sign in.</summary>
     public Task<bool> AnyAsync(CancellationToken stopping) => users.Users.AnyAsync(stopping);

@@ -34,10 +34,19 @@ public sealed class Person : IdentityUser<int>
         (Email, NormalizedEmail) = (email, email is null ? null : TypedText.Comparable(email));
 
     /// <summary>Somebody else gives this password.</summary>
-    public void GivePassword(string hash, DateTime now) => (PasswordHash, PasswordGivenAt) = (hash, now);
+    public void GivePassword(string hash, DateTime now) => Change(hash, now);
 
     /// <summary>The person has chosen this password.</summary>
-    public void ChoosePassword(string hash) => (PasswordHash, PasswordGivenAt) = (hash, null);
+    public void ChoosePassword(string hash) => Change(hash, null);
+
+    private void Change(string hash, DateTime? givenAt) =>
+        (PasswordHash, PasswordGivenAt, SecurityStamp) = (hash, givenAt, NewStamp());
+
+    /// <summary>
+    /// What <see cref="IdentityUser{TKey}.SecurityStamp"/> becomes when the password or the second factors change: what
+    /// browsers remember of the person from before counts no longer.
+    /// </summary>
+    internal static string NewStamp() => Guid.NewGuid().ToString("N");
 }
 
 internal sealed class PersonTable : IEntityTypeConfiguration<Person>

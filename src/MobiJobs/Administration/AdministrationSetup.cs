@@ -8,7 +8,7 @@ public static class AdministrationSetup
 {
     public static IServiceCollection AddAdministration(this IServiceCollection services) =>
         services.AddScoped<IHeldPermissions, HeldPermissions>().AddScoped<RightsInGroups>().AddScoped<PermissionSets>()
-            .AddScoped<PeopleRegister>().AddScoped<Invitations>();
+            .AddScoped<PeopleRegister>().AddScoped<PeopleList>().AddScoped<PeoplePages>().AddScoped<Invitations>();
 
     /// <summary>Limits what each request reads; after authorization.</summary>
     public static void UseAdministration(this WebApplication app) => app.Use(RequestScope.LimitAsync);

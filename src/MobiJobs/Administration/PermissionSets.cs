@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
+using MobiJobs.Accounts.Links;
 using MobiJobs.Audit;
 using MobiJobs.Data;
 
@@ -10,12 +11,13 @@ namespace MobiJobs.Administration;
 /// lies within a set of a group above: it can be made only where there is one, or where nobody has limited the groups
 /// above.
 /// </summary>
-public sealed class PermissionSets(MobiJobsDb db, TimeProvider clock)
+public sealed class PermissionSets(MobiJobsDb db, Notices notices, TimeProvider clock)
 {
     /// <summary>Creates a set.</summary>
     /// <param name="aboveId">The set of a group above that bounds it; null where the groups above have no set.</param>
     public Task<PermissionSetResult> CreateAsync(
-        PermissionSetDetails details, int groupId, int? aboveId, Actor by, CancellationToken stopping) => db.WriteAsync(
+        PermissionSetDetails details, int groupId, int? aboveId, Actor by, CancellationToken stopping) => TellAsync(
+        by,
         async () =>
         {
             if (await PlaceProblemAsync(groupId, aboveId, stopping) is { } problem) { return problem; }
@@ -33,7 +35,8 @@ public sealed class PermissionSets(MobiJobsDb db, TimeProvider clock)
 
     /// <summary>Changes what a set allows; what is below it is limited with it at once.</summary>
     public Task<PermissionSetResult> ChangeAsync(
-        int id, PermissionSetDetails details, Actor by, CancellationToken stopping) => db.WriteAsync(
+        int id, PermissionSetDetails details, Actor by, CancellationToken stopping) => TellAsync(
+        by,
         async () =>
         {
             if (await FindAsync(id, stopping) is not { } set) { return PermissionSetResult.Gone; }
@@ -50,7 +53,8 @@ public sealed class PermissionSets(MobiJobsDb db, TimeProvider clock)
         stopping);
 
     /// <summary>Deletes a set that bounds no other. Those who held it lose what it allowed at once.</summary>
-    public Task<PermissionSetResult> DeleteAsync(int id, Actor by, CancellationToken stopping) => db.WriteAsync(
+    public Task<PermissionSetResult> DeleteAsync(int id, Actor by, CancellationToken stopping) => TellAsync(
+        by,
         async () =>
         {
             if (await FindAsync(id, stopping) is not { } set) { return PermissionSetResult.Gone; }
@@ -93,6 +97,30 @@ public sealed class PermissionSets(MobiJobsDb db, TimeProvider clock)
         var path = await db.DeviceGroups.Where(g => g.Id == groupId).Select(g => g.Path).SingleAsync(stopping);
         return (await SetBounds.LoadAsync(db, stopping)).NearestAbove(path);
     }
+
+    /// <summary>
+    /// Makes a change of sets, and tells the other administrators which ones allow more by it: those below one that was
+    /// changed or deleted, too.
+    /// </summary>
+    private Task<PermissionSetResult> TellAsync(
+        Actor by, Func<Task<PermissionSetResult>> change, CancellationToken stopping) => db.WriteAsync(
+        async () =>
+        {
+            var before = await SetBounds.LoadAsync(db, stopping);
+            var result = await change();
+            if (result != PermissionSetResult.Done) { return result; }
+
+            var wider = (await SetBounds.LoadAsync(db, stopping)).WiderThan(before);
+            if (wider.Count > 0)
+            {
+                var names = string.Join(", ", wider.Select(set => set.Name));
+                await notices.TellAdministratorsAsync(
+                    AdministratorNotice.SetsWidened, names, by.Name, personId: null, stopping);
+            }
+
+            return result;
+        },
+        stopping);
 
     private async Task<PermissionSetResult?> PlaceProblemAsync(int groupId, int? aboveId, CancellationToken stopping)
     {

@@ -41,6 +41,13 @@ public sealed class SetBounds
     public IReadOnlyCollection<string> Allowed(PermissionSet set) =>
         Within(paths[set.GroupId], set.AboveId, set.Listed);
 
+    /// <summary>The sets that allow something here that they did not allow there, where they were.</summary>
+    internal IReadOnlyCollection<PermissionSet> WiderThan(SetBounds former) =>
+    [
+        .. sets.Values.Where(set => former.sets.TryGetValue(set.Id, out var old)
+            && (Allowed(set).Except(former.Allowed(old)).Any() || (set.IncludesBelow && !old.IncludesBelow))),
+    ];
+
     /// <summary>What of these permissions a set of a group can allow.</summary>
     /// <param name="path">The path of the group.</param>
     /// <param name="aboveId">The set that it was put within; it counts while its group is above.</param>

@@ -13,7 +13,7 @@ internal static class ItemNames
         {
             _ when string.IsNullOrWhiteSpace(typed) => Labels.Invalid_Required,
             _ when typed.Trim().Length > Job.MaxDetailLength => Labels.Invalid_TooLong,
-            _ when typed.Any(char.IsControl) => Labels.Invalid_ControlCharacter,
+            _ when !VisibleText.IsVisible(typed.Trim()) => Labels.Invalid_Unseen,
             _ => null,
         };
         if (problem is null) { return TypedText.Composed(typed!).Trim(); }

@@ -84,4 +84,14 @@ public sealed record MailAsker(string Network, string? Site, string Name)
 }
 
 /// <summary>What this process has not sent since it began.</summary>
-public sealed record UnsentMails(int Count, DateTime LastAt);
+/// <param name="Last">The last ones of them, the newest first.</param>
+public sealed record UnsentMails(int Count, IReadOnlyList<UnsentMail> Last)
+{
+    /// <summary>When the last one was given up.</summary>
+    public DateTime LastAt => Last[0].At;
+}
+
+/// <summary>A mail that was not sent.</summary>
+/// <param name="To">Whom it was to go to; null where it was dropped before that was looked up.</param>
+/// <param name="Reason">What the server has answered, or what went wrong; null where too many waited.</param>
+public sealed record UnsentMail(DateTime At, string? To, string? Reason);

@@ -7,8 +7,8 @@ namespace MobiJobs.Mail;
 /// <param name="Console">The console's address for links in mails; null if it is not configured.</param>
 public sealed record MailSettings(string From, SmtpSettings? Smtp, string Folder, Uri? Console)
 {
-    /// <summary>Where the console is reached as long as nobody has configured it.</summary>
-    private static readonly Uri OnThisMachine = new("http://localhost:5000/");
+    /// <summary>Where the console is reached on its own machine, for links as long as nothing is configured.</summary>
+    public Uri OnThisMachine { get; init; } = new("http://localhost:5000/");
 
     /// <summary>The address of a page of the console, for a mail.</summary>
     /// <param name="otherwise">Where the console is if that is not configured; null for this machine.</param>

@@ -3,42 +3,60 @@ using MobiJobs.Data;
 namespace MobiJobs.Mail;
 
 /// <summary>
-/// Sends mails one after the other, in the background: nobody waits for a server, and how long an answer takes says
-/// nothing about who gets mail. They are kept in memory, since the store must not hold the links in them; what has not
-/// been sent when the program ends is lost, and logged.
+/// Sends mails in the background, a few at a time: nobody waits for a server, and how long an answer takes says nothing
+/// about who gets mail. One that is not taken waits for its next attempt by itself and holds up no other. They are kept
+/// in memory, since the store must not hold the links in them; what has not been sent when the program ends is lost,
+/// and logged.
 /// </summary>
 public sealed class Outbox : BackgroundService
 {
-    private const int Tries = 5;
+    private const int AtOnce = 4;
     private const int MostWaiting = 1000;
     private const int MostToOne = 20;
     private const int MostAsked = 200;
 
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(20);
+    /// <summary>How long an attempt may take: a server that says nothing keeps one place no longer.</summary>
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long a mail waits after each attempt; after the last one it is given up.</summary>
+    private static readonly TimeSpan[] Pauses =
+        [TimeSpan.FromSeconds(20), TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(15)];
+
+    /// <summary>How long a command waits for what was not taken at once.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
 
     private readonly MailQueue waiting = new();
-    private readonly Lock counting = new();
+    private readonly List<Task> underWay = [];
     private readonly IPost post;
     private readonly MailSettings settings;
     private readonly IServiceScopeFactory scopes;
     private readonly TimeProvider clock;
     private readonly ILogger<Outbox> log;
+    private readonly Undelivered undelivered;
+    private int paused;
 
     public Outbox(MailSettings settings, IServiceScopeFactory scopes, TimeProvider clock, ILogger<Outbox> log)
+        : this(settings, PostOf(settings, clock), scopes, clock, log)
     {
-        post = settings.Smtp is { } smtp ? new SmtpPost(smtp) : new FolderPost(settings.Folder, clock);
-        (this.settings, this.scopes, this.clock, this.log) = (settings, scopes, clock, log);
+    }
+
+    internal Outbox(
+        MailSettings settings, IPost post, IServiceScopeFactory scopes, TimeProvider clock, ILogger<Outbox> log)
+    {
+        (this.settings, this.post, this.scopes, this.clock, this.log) = (settings, post, scopes, clock, log);
+        undelivered = new Undelivered(clock);
     }
 
     /// <summary>What was dropped or not taken since this process began; null for nothing.</summary>
-    public UnsentMails? Unsent { get; private set; }
+    public UnsentMails? Unsent => undelivered.SoFar;
 
     /// <summary>Sends a mail soon.</summary>
-    public void Send(Letter letter) => Add(
-        stopping => SendAsync(letter, stopping),
-        isAsked: false,
-        new("all", MostWaiting),
-        new($"to {letter.To}", MostToOne));
+    public void Send(Letter letter)
+    {
+        MailPlace[] places = [new("all", MostWaiting), new($"to {letter.To}", MostToOne)];
+        var attempt = new Attempt(letter, IsAsked: false, places, Number: 1);
+        Add(stopping => SendAsync(attempt, stopping), isAsked: false, letter.To, places);
+    }
 
     /// <summary>Runs work in the background, in a scope of its own; the work may send mails.</summary>
     public void Later(Func<IServiceProvider, CancellationToken, Task> work) => Add(
@@ -48,41 +66,66 @@ public sealed class Outbox : BackgroundService
             await work(scope.ServiceProvider, stopping);
         },
         isAsked: false,
+        to: null,
         new MailPlace("all", MostWaiting));
 
     /// <summary>
     /// Looks soon, in a scope of its own, whether there is a mail to be sent to somebody who is not signed in, and
     /// sends it. Such mails come after all others.
     /// </summary>
-    public void SendIfAny(MailAsker asker, Func<IServiceProvider, CancellationToken, Task<Letter?>> find) => Add(
-        async stopping =>
-        {
-            Letter? letter;
-            await using (var scope = scopes.CreateWorkScope("mail"))
+    public void SendIfAny(MailAsker asker, Func<IServiceProvider, CancellationToken, Task<Letter?>> find)
+    {
+        MailPlace[] places = [new("asked", MostAsked), .. asker.Places()];
+        Add(
+            async stopping =>
             {
-                letter = await find(scope.ServiceProvider, stopping);
-            }
+                Letter? letter;
+                await using (var scope = scopes.CreateWorkScope("mail"))
+                {
+                    letter = await find(scope.ServiceProvider, stopping);
+                }
 
-            if (letter is not null) { await SendAsync(letter, stopping); }
-        },
-        isAsked: true,
-        [new("asked", MostAsked), .. asker.Places()]);
+                if (letter is not null)
+                {
+                    await SendAsync(new Attempt(letter, IsAsked: true, places, Number: 1), stopping);
+                }
+            },
+            isAsked: true,
+            to: null,
+            places);
+    }
 
     /// <summary>Sends what waits; for a command, which ends when it has done its work.</summary>
     public async Task SendAllAsync(CancellationToken stopping)
     {
-        while (waiting.Take() is { } next) { await DoAsync(next, stopping); }
+        using var patience = new CancellationTokenSource(Patience, clock);
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(stopping, patience.Token);
+        try
+        {
+            while (true)
+            {
+                while (waiting.Take() is { } next) { await DoAsync(next, ending.Token); }
+
+                if (Volatile.Read(ref paused) == 0) { return; }
+
+                await waiting.WaitAsync(ending.Token);
+            }
+        }
+        catch (OperationCanceledException) when (!stopping.IsCancellationRequested)
+        {
+            LogLost();
+        }
     }
 
-    /// <summary>Returns once all that waits now is sent.</summary>
+    /// <summary>Returns once all that waits now is sent, or waits for another attempt.</summary>
     internal Task SettleAsync()
     {
         var settled = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         waiting.TryAdd(
-            _ =>
+            async _ =>
             {
+                await Task.WhenAll(underWay.ToArray()); // Those that were begun before: nothing is begun meanwhile.
                 settled.SetResult();
-                return Task.CompletedTask;
             },
             isAsked: true); // Those come last.
         return settled.Task;
@@ -91,32 +134,54 @@ public sealed class Outbox : BackgroundService
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        if (settings.Console is null)
+        {
+            log.LogWarning(
+                "{Key} is not set: links in mails lead to {Address}, which no other machine can open",
+                "Web:Address",
+                settings.OnThisMachine);
+        }
+
+        using var free = new SemaphoreSlim(AtOnce);
         try
         {
             while (true)
             {
                 await waiting.WaitAsync(stoppingToken);
-                if (waiting.Take() is { } next) { await DoAsync(next, stoppingToken); }
+                await free.WaitAsync(stoppingToken);
+                underWay.RemoveAll(task => task.IsCompleted);
+                if (waiting.Take() is { } next) { underWay.Add(DoAndFreeAsync(next, free, stoppingToken)); }
+                else { free.Release(); }
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
-            if (waiting.Count > 0) { log.LogWarning("{MailCount} mails were not sent", waiting.Count); }
+            await Task.WhenAll(underWay).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            LogLost();
         }
     }
 
-    private void Add(Func<CancellationToken, Task> work, bool isAsked, params MailPlace[] places)
+    private void Add(
+        Func<CancellationToken, Task> work, bool isAsked, string? to, params IReadOnlyCollection<MailPlace> places)
     {
-        if (waiting.TryAdd(work, isAsked, places)) { return; }
+        if (waiting.TryAdd(work, isAsked, [.. places])) { return; }
 
         log.LogWarning(
             "A mail was not sent: too many {Which} wait to be sent", isAsked ? "that were asked for" : "others");
-        Count();
+        undelivered.Add(to, reason: null);
     }
 
-    private void Count()
+    private async Task DoAndFreeAsync(
+        Func<CancellationToken, Task> work, SemaphoreSlim free, CancellationToken stopping)
     {
-        lock (counting) { Unsent = new UnsentMails((Unsent?.Count ?? 0) + 1, clock.UtcNow()); }
+        try
+        {
+            await DoAsync(work, stopping);
+        }
+        finally
+        {
+            free.Release();
+        }
     }
 
     private async Task DoAsync(Func<CancellationToken, Task> work, CancellationToken stopping)
@@ -128,32 +193,68 @@ public sealed class Outbox : BackgroundService
         catch (Exception e) when (e is not OperationCanceledException)
         {
             log.LogError(e, "A mail was not sent");
-            Count();
+            undelivered.Add(to: null, e.Message);
         }
     }
 
-    private async Task SendAsync(Letter letter, CancellationToken stopping)
+    private async Task SendAsync(Attempt attempt, CancellationToken stopping)
     {
-        using var pause = new PeriodicTimer(Pause, clock);
-        for (var tried = 1; ; tried++)
-        {
-            try
-            {
-                await post.SendAsync(letter.ToMessage(settings.From, clock.GetUtcNow()), stopping);
-                return;
-            }
-            catch (PostException e)
-            {
-                var isOver = e.IsFinal || tried == Tries;
-                log.LogWarning("A mail was not taken{Again}: {Reason}", isOver ? "" : ", trying again", e.Message);
-                if (isOver)
-                {
-                    Count();
-                    return;
-                }
-            }
+        if (await TryAsync(attempt.Letter, stopping) is not { } trouble) { return; }
 
-            await pause.WaitForNextTickAsync(stopping);
+        var isOver = trouble.IsFinal || attempt.Number > Pauses.Length || Volatile.Read(ref paused) >= MostWaiting;
+        log.LogWarning("A mail was not taken{Again}: {Reason}", isOver ? "" : ", trying again", trouble.Message);
+        if (isOver) { undelivered.Add(attempt.Letter.To, trouble.Message); }
+        else { _ = PauseAsync(attempt, stopping); }
+    }
+
+    /// <summary>One attempt. Returns why the mail was not taken; null if it was.</summary>
+    private async Task<PostException?> TryAsync(Letter letter, CancellationToken stopping)
+    {
+        using var limit = new CancellationTokenSource(Limit, clock);
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(stopping, limit.Token);
+        try
+        {
+            await post.SendAsync(letter.ToMessage(settings.From, clock.GetUtcNow()), ending.Token);
+            return null;
+        }
+        catch (PostException e)
+        {
+            return e;
+        }
+        catch (OperationCanceledException e) when (!stopping.IsCancellationRequested)
+        {
+            return new PostException($"There was no answer within {Limit.TotalSeconds:0} s.", isFinal: false, e);
         }
     }
+
+    /// <summary>Puts a mail back among those that wait, once its pause is over.</summary>
+    private async Task PauseAsync(Attempt attempt, CancellationToken stopping)
+    {
+        Interlocked.Increment(ref paused);
+        try
+        {
+            using var pause = new PeriodicTimer(Pauses[attempt.Number - 1], clock);
+            await pause.WaitForNextTickAsync(stopping);
+            var next = attempt with { Number = attempt.Number + 1 };
+            Add(ending => SendAsync(next, ending), next.IsAsked, next.Letter.To, next.Places);
+            Interlocked.Decrement(ref paused);
+        }
+        catch (OperationCanceledException)
+        {
+            // The program ends: the mail is counted as lost.
+        }
+    }
+
+    private static IPost PostOf(MailSettings settings, TimeProvider clock) =>
+        settings.Smtp is { } smtp ? new SmtpPost(smtp) : new FolderPost(settings.Folder, clock);
+
+    private void LogLost()
+    {
+        var lost = waiting.Count + Volatile.Read(ref paused);
+        if (lost > 0) { log.LogWarning("{MailCount} mails were not sent", lost); }
+    }
+
+    /// <summary>A mail on its way.</summary>
+    /// <param name="Number">Counts the attempts from 1.</param>
+    private sealed record Attempt(Letter Letter, bool IsAsked, IReadOnlyCollection<MailPlace> Places, int Number);
 }

@@ -27,7 +27,7 @@ internal sealed class SmtpPost(SmtpSettings settings) : IPost
             if (settings.User is { } user) { await client.AuthenticateAsync(user, settings.Password ?? "", stopping); }
 
             await client.SendAsync(message, stopping);
-            await client.DisconnectAsync(quit: true, stopping);
+            await LeaveAsync(client, stopping);
         }
         catch (SmtpCommandException e)
         {
@@ -38,6 +38,19 @@ internal sealed class SmtpPost(SmtpSettings settings) : IPost
                 or SslHandshakeException or ProtocolException or NotSupportedException)
         {
             throw new PostException(e.Message, isFinal: false, e);
+        }
+    }
+    /// <summary>The mail was taken by now: whatever goes wrong here must not have it sent again.</summary>
+    private static async Task LeaveAsync(SmtpClient client, CancellationToken stopping)
+    {
+        try
+        {
+            await client.DisconnectAsync(quit: true, stopping);
+        }
+        catch (Exception e) when (
+            e is IOException or SocketException or ProtocolException or CommandException or OperationCanceledException)
+        {
+            // The connection ends with the client.
         }
     }
 }

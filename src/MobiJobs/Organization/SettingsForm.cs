@@ -54,6 +54,10 @@ public sealed class SettingsForm
         {
             errors.AddModelError(nameof(Name), Say(Labels.Settings_TooLong, OrganizationName.MaxLength));
         }
+        else if (name is not null && !VisibleText.IsVisible(name))
+        {
+            errors.AddModelError(nameof(Name), Labels.Invalid_Unseen);
+        }
 
         var values = new SetValues(string.IsNullOrEmpty(name) ? null : name, ReadZone(errors), ReadMonths(errors))
         {

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http;
 using MobiJobs.Accounts;
 using MobiJobs.Data;
 using MobiJobs.Mail;
@@ -27,7 +28,19 @@ internal static class MailReading
         }
 
         var from = ReadFrom(reader, isNeeded: smtp is not null);
-        return new MailSettings(from, smtp, Folder(reader, provider, connection), console);
+        var settings = new MailSettings(from, smtp, Folder(reader, provider, connection), console);
+        return ReadListening(reader) is { } here ? settings with { OnThisMachine = here } : settings;
+    }
+
+    /// <summary>The first address that the server listens on, as this machine reaches it; null for none.</summary>
+    private static Uri? ReadListening(SettingReader reader)
+    {
+        var first = (reader.Text("Urls") ?? "").Split(';', StringSplitOptions.TrimEntries)[0];
+        if (first.Length == 0) { return null; }
+
+        var listening = BindingAddress.Parse(first);
+        var isAny = listening.Host is "*" or "+" or "0.0.0.0" or "[::]";
+        return new UriBuilder(listening.Scheme, isAny ? "localhost" : listening.Host, listening.Port).Uri;
     }
 
     private static SmtpSettings? ReadServer(SettingReader reader)

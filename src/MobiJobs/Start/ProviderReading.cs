@@ -77,7 +77,7 @@ internal static class ProviderReading
     private static string ReadName(SettingReader reader, Uri authority)
     {
         const string Key = Section + "Name";
-        var name = reader.Text(Key) ?? authority.Host;
+        var name = reader.Name(Key) ?? authority.Host;
         return name.Length <= ProviderSettings.MaxNameLength || reader.Text(Key) is null
             ? name
             : throw new WrongSettingException(

@@ -9,6 +9,11 @@ internal sealed class SettingReader(IConfiguration configuration)
     public string? Text(string key) =>
         configuration[key]?.Trim() is { Length: > 0 } text ? text : null;
 
+    /// <summary>A name that is shown to people.</summary>
+    public string? Name(string key) => Text(key) is { } name && !VisibleText.IsVisible(name)
+        ? throw new WrongSettingException(key, name, "a name without characters that can't be seen")
+        : Text(key);
+
     public bool Flag(string key, bool otherwise)
     {
         if (Text(key) is not { } text) { return otherwise; }

@@ -75,7 +75,7 @@ public sealed record Settings(
             reader.Number("Worker:Count", Math.Max(4, Environment.ProcessorCount * 2), 1, 200),
             reader.Flag("Web:Enabled", true))
         {
-            OrganizationName = reader.Text("Organization:Name"),
+            OrganizationName = reader.Name("Organization:Name"),
             Channel = ReadChannel(reader),
             Vpp = ReadVpp(reader, isProduction),
             Accounts = ReadAccounts(reader),

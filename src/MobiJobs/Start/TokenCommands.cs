@@ -24,6 +24,8 @@ internal static class TokenCommands
             return await fail($"Usage: {CreateUsage}");
         }
 
+        if (!VisibleText.IsVisible(name)) { return await fail("--name has a character that can't be seen."); }
+
         var settings = services.GetRequiredService<TokenSettings>();
         var life = options.Text("expires") is null
             ? settings.UsualLife

@@ -194,7 +194,10 @@ public sealed class Choosing_a_password_by_link(Choosing_a_password_by_link.Cons
             await administrator.GetAsync(person),
             "form[action$='/password']",
             new() { ["Password"] = RunningConsole.Password });
-        await administrator.SubmitAsync(await administrator.GetAsync(person), "form[action$='/disable']");
+        await administrator.SubmitAsync(
+            await administrator.GetAsync(person),
+            "form[action$='/disable']",
+            new() { ["Password"] = RunningConsole.Password });
         var said = string.Join('\n', (await console.Running.MailsToAsync(mail)).Select(m => m.Subject));
         Assert.Contains("APIトークンが作成されました", said, StringComparison.Ordinal);
         Assert.Contains("パスワードが再設定されました", said, StringComparison.Ordinal);

@@ -32,9 +32,9 @@ public sealed class EndpointTests(EndpointTests.Console console) : IClassFixture
     /// <summary>Why an endpoint finds nothing for anybody; all others are asked for something that is there.</summary>
     private static readonly Dictionary<string, string> FoundByNobody = new(StringComparer.Ordinal)
     {
-        ["GET /account/external"] = "no provider is configured",
         ["GET /account/link"] = "nobody was invited",
         ["GET /account/provider"] = "no provider is configured",
+        ["GET /account/provider/again"] = "no provider is configured",
         ["GET /api/v1/jobs/{id}/explanation"] = "the job has not failed",
         ["GET /auto-delivery/{id}"] = "there is no list",
         ["GET /auto-delivery/{id}/preview"] = "there is no list",

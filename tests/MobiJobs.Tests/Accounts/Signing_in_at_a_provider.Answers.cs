@@ -1,3 +1,4 @@
+using System.Net;
 using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.IdentityModel.Tokens;
@@ -23,7 +24,7 @@ public sealed partial class Signing_in_at_a_provider
         Provider.Fault = token => Spoil(token, wrong);
         try
         {
-            AssertFailed(await visitor.GetAsync(Begin));
+            AssertFailed(await TestProvider.SignInAsync(visitor));
         }
         finally
         {
@@ -31,7 +32,7 @@ public sealed partial class Signing_in_at_a_provider
         }
 
         Assert.NotNull((await LastAsync(AuditAction.ProviderFailed)).Reason);
-        AssertSignedIn(await visitor.GetAsync(Begin), name);
+        AssertSignedIn(await TestProvider.SignInAsync(visitor), name);
     }
 
     [Fact]
@@ -80,12 +81,29 @@ public sealed partial class Signing_in_at_a_provider
         AssertFailed(await visitor.GetAsync("/account/sign-in"));
     }
 
+    /// <summary>Otherwise a link on another site signs a browser in, or as somebody else.</summary>
+    [Fact]
+    public async Task Only_a_form_of_the_console_begins_a_sign_in()
+    {
+        await JoinedAsync();
+        using var visitor = new Visitor(console.Running.Address, followsRedirects: false);
+        await visitor.GetAsync("/account/external");
+        Assert.StartsWith("/account/sign-in", visitor.Last.Headers.Location!.PathAndQuery, StringComparison.Ordinal);
+        await visitor.PostAsync("/account/external", []);
+        Assert.Equal(HttpStatusCode.BadRequest, visitor.Last.StatusCode);
+        Assert.Equal("", visitor.CookieOf(new Uri(console.Running.Address, "/account/external/answer")));
+        var page = await TestProvider.BeginAsync(visitor);
+        Assert.Equal(
+            $"0; url={TestProvider.AddressOn(page).OriginalString}",
+            visitor.Last.Headers.GetValues("Refresh").Single());
+    }
+
     [Fact]
     public async Task Nobody_is_led_away_from_the_console()
     {
         await JoinedAsync();
         using var visitor = new Visitor(console.Running.Address, followsRedirects: false);
-        await visitor.GetAsync(await SendAsync(visitor, $"{Begin}?returnUrl=https://thief.example/"));
+        await visitor.GetAsync(await SendAsync(visitor, "?returnUrl=https://thief.example/"));
         Assert.Equal("/", visitor.Last.Headers.Location!.OriginalString);
     }
 
@@ -124,9 +142,6 @@ public sealed partial class Signing_in_at_a_provider
             : p));
 
     /// <summary>Where the provider sends a visitor back to.</summary>
-    private static async Task<string> SendAsync(Visitor visitor, string begin = Begin)
-    {
-        await visitor.GetAsync(begin);
-        return await TestProvider.AnswerAsync(visitor.Last.Headers.Location!);
-    }
+    private static async Task<string> SendAsync(Visitor visitor, string query = "") =>
+        await TestProvider.AnswerAsync(TestProvider.AddressOn(await TestProvider.BeginAsync(visitor, query)));
 }

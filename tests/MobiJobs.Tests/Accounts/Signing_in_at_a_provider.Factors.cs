@@ -13,7 +13,7 @@ public sealed partial class Signing_in_at_a_provider
     {
         var (name, key) = await HolderAsync();
         using var visitor = new Visitor(console.Running.Address);
-        var page = await visitor.GetAsync($"{Begin}?returnUrl=/account/sessions");
+        var page = await TestProvider.SignInAsync(visitor, "?returnUrl=/account/sessions");
         page.AssertShows("h1", "本人の確認");
         FactorSteps.AssertNotSignedIn(await visitor.GetAsync("/devices"));
         AssertSignedIn(await FactorSteps.TypeCodeAsync(visitor, page, FactorSteps.CodeOf(key)), name);
@@ -34,7 +34,7 @@ public sealed partial class Signing_in_at_a_provider
         try
         {
             using var visitor = new Visitor(console.Running.Address);
-            AssertSignedIn(await visitor.GetAsync(Begin), name);
+            AssertSignedIn(await TestProvider.SignInAsync(visitor), name);
         }
         finally
         {
@@ -47,7 +47,7 @@ public sealed partial class Signing_in_at_a_provider
     {
         var (name, key) = await HolderAsync();
         using var visitor = new Visitor(console.Running.Address);
-        var page = await visitor.GetAsync(Begin);
+        var page = await TestProvider.SignInAsync(visitor);
         await ChangeAsync(name, _ => { }, db => db.ProviderIdentities.Where(i => i.Person.UserName == name));
         page = await FactorSteps.TypeCodeAsync(visitor, page, FactorSteps.CodeOf(key));
         FactorSteps.AssertNotSignedIn(page);

@@ -11,7 +11,7 @@ namespace MobiJobs.Tests.Accounts;
 public sealed partial class Signing_in_at_a_provider(Signing_in_at_a_provider.Console console)
     : IClassFixture<Signing_in_at_a_provider.Console>
 {
-    private const string Begin = "/account/external";
+    private const string Form = "form[action^='/account/external']";
     private const string OwnForm = "form[action='/account/provider']";
 
     private TestProvider Provider => console.Provider;
@@ -23,7 +23,7 @@ public sealed partial class Signing_in_at_a_provider(Signing_in_at_a_provider.Co
         Provider.Subject = $"subject of {name}";
         using var visitor = new Visitor(console.Running.Address);
         var page = await visitor.GetAsync(link);
-        AssertSignedIn(await visitor.GetAsync(page.QuerySelector($"a[href^='{Begin}']")!.GetAttribute("href")!), name);
+        AssertSignedIn(await TestProvider.SubmitAsync(visitor, page), name);
         Assert.Equal("S256", Provider.Asked["code_challenge_method"]);
         Assert.Equal(name, (await LastAsync(AuditAction.ProviderAdded)).Subject);
         Assert.Equal(name, (await LastAsync(AuditAction.ProviderSignedIn)).Who);
@@ -31,9 +31,8 @@ public sealed partial class Signing_in_at_a_provider(Signing_in_at_a_provider.Co
 
         using var again = new Visitor(console.Running.Address);
         page = await again.GetAsync("/account/sign-in?returnUrl=/account/sessions");
-        var button = page.QuerySelector($"a[href^='{Begin}']")!;
-        Assert.Equal("学校アカウント でサインイン", button.TextContent);
-        page = await again.GetAsync(button.GetAttribute("href")!);
+        page.AssertShows(Form + " button", "学校アカウント でサインイン");
+        page = await TestProvider.SubmitAsync(again, page);
         AssertSignedIn(page, name);
         Assert.Equal("/account/sessions", again.Last.RequestMessage!.RequestUri!.AbsolutePath);
         using var third = new Visitor(console.Running.Address);
@@ -47,7 +46,7 @@ public sealed partial class Signing_in_at_a_provider(Signing_in_at_a_provider.Co
         await ChangeAsync(name, person => person.ChangeMail("same@school.example"));
         (Provider.Subject, Provider.Email, Provider.UserName) = ("nobody here", "same@school.example", name);
         using var visitor = new Visitor(console.Running.Address);
-        AssertRefused(await visitor.GetAsync(Begin));
+        AssertRefused(await TestProvider.SignInAsync(visitor));
         Assert.Equal("unknown", (await LastAsync(AuditAction.ProviderRefused)).Reason);
     }
 
@@ -57,11 +56,11 @@ public sealed partial class Signing_in_at_a_provider(Signing_in_at_a_provider.Co
         var name = await JoinedAsync();
         await ChangeAsync(name, person => person.Disable(DateTime.UtcNow));
         using var visitor = new Visitor(console.Running.Address);
-        AssertRefused(await visitor.GetAsync(Begin));
+        AssertRefused(await TestProvider.SignInAsync(visitor));
         var refused = await LastAsync(AuditAction.ProviderRefused);
         Assert.Equal((name, "disabled"), (refused.Who, refused.Reason));
         await ChangeAsync(name, person => person.Enable());
-        AssertSignedIn(await visitor.GetAsync(Begin), name);
+        AssertSignedIn(await TestProvider.SignInAsync(visitor), name);
     }
 
     [Fact]
@@ -77,7 +76,7 @@ public sealed partial class Signing_in_at_a_provider(Signing_in_at_a_provider.Co
         page = await AddAsync(visitor);
         page.AssertShows(".notice-done", "学校アカウント のアカウントを追加しました");
         using var elsewhere = new Visitor(console.Running.Address);
-        AssertSignedIn(await elsewhere.GetAsync(Begin), name);
+        AssertSignedIn(await TestProvider.SignInAsync(elsewhere), name);
 
         page = await visitor.SubmitAsync(
             await visitor.GetAsync("/account/provider"),
@@ -85,7 +84,7 @@ public sealed partial class Signing_in_at_a_provider(Signing_in_at_a_provider.Co
             new() { ["Password"] = RunningConsole.Password });
         page.AssertShows(".notice-done", "解除しました");
         using var after = new Visitor(console.Running.Address);
-        AssertRefused(await after.GetAsync(Begin));
+        AssertRefused(await TestProvider.SignInAsync(after));
         var told = await console.Running.MailsToAsync($"{name}@school.example");
         Assert.Equal(2, told.Count);
     }
@@ -106,7 +105,7 @@ public sealed partial class Signing_in_at_a_provider(Signing_in_at_a_provider.Co
         using var visitor = await console.Running.VisitAsync(first);
         var leave = await visitor.SubmitAsync(
             await visitor.GetAsync("/account/provider"), OwnForm, new() { ["Password"] = RunningConsole.Password });
-        var back = await TestProvider.AnswerAsync(new Uri(leave.QuerySelector("main .acts a")!.GetAttribute("href")!));
+        var back = await TestProvider.AnswerAsync(TestProvider.AddressOn(leave));
         await RunningConsole.TypePasswordAsync(visitor, second, RunningConsole.Password);
         (await visitor.GetAsync(back)).AssertShows(".notice-late", "追加できませんでした");
         Assert.False(await console.Running.DoAsync<MobiJobsDb, bool>(
@@ -126,8 +125,7 @@ public sealed partial class Signing_in_at_a_provider(Signing_in_at_a_provider.Co
     {
         var page = await visitor.SubmitAsync(
             await visitor.GetAsync("/account/provider"), OwnForm, new() { ["Password"] = RunningConsole.Password });
-        var there = page.QuerySelector("main .acts a")!.GetAttribute("href")!;
-        return await visitor.GetAsync(await TestProvider.AnswerAsync(new Uri(there)));
+        return await TestProvider.GoOnAsync(visitor, page);
     }
 
     private async Task<string> PersonAsync()

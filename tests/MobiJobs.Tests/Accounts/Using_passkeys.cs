@@ -132,9 +132,9 @@ public sealed class Using_passkeys(Using_passkeys.Console console) : IClassFixtu
         var other = await Running.IdOfAsync((await Running.PersonAsync()).Name);
         var path = FormattableString.Invariant($"/people/{other}");
         var page = await visitor.GetAsync(path);
-        Assert.Equal(3, page.QuerySelectorAll("main [autocomplete=current-password]").Length);
+        Assert.Equal(4, page.QuerySelectorAll("main [autocomplete=current-password]").Length);
         var asked = Running.Statements.Of(path);
-        Assert.Single(asked, s => s.Contains("EXISTS", StringComparison.Ordinal)
+        Assert.Single(asked, s => s.Contains("SELECT EXISTS", StringComparison.Ordinal)
             && s.Contains("\"Passkeys\"", StringComparison.Ordinal));
         Assert.Single(asked, s => s.Contains("FROM \"AspNetUsers\"", StringComparison.Ordinal)
             && s.Contains("\"PasswordHash\"", StringComparison.Ordinal)

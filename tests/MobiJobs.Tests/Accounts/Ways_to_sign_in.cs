@@ -4,6 +4,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using MobiJobs.Accounts;
 using MobiJobs.Accounts.Provider;
+using MobiJobs.Accounts.SignIn;
 using MobiJobs.Audit;
 using MobiJobs.Data;
 using MobiJobs.Start;
@@ -14,7 +15,7 @@ namespace MobiJobs.Tests.Accounts;
 /// <summary>What an organisation configures: at which provider, by password or not, and who becomes a person.</summary>
 public sealed class Ways_to_sign_in
 {
-    private const string Begin = "/account/external";
+    private const string Form = "form[action^='/account/external']";
     private const string Authority = "Accounts:OpenIdConnect:Authority=https://id.school.example/";
     private const string ClientId = "Accounts:OpenIdConnect:ClientId=mobijobs";
 
@@ -28,7 +29,7 @@ public sealed class Ways_to_sign_in
             "--Accounts:OpenIdConnect:Name=学校アカウント");
         await console.CreatePersonAsync("y.tanaka", Roles.Helpdesk);
         using var visitor = new Visitor(console.Address);
-        (await visitor.GetAsync(Begin)).AssertShows(".notice-late", "学校アカウント に接続できません");
+        (await TestProvider.SignInAsync(visitor)).AssertShows(".notice-late", "学校アカウント に接続できません");
         (await RunningConsole.TypePasswordAsync(visitor, "y.tanaka", RunningConsole.Password))
             .AssertShows(".who", "y.tanaka");
         var page = await visitor.SubmitAsync(
@@ -43,14 +44,17 @@ public sealed class Ways_to_sign_in
     {
         await using var console = await RunningConsole.StartAsync();
         using var visitor = await console.SignInAsync(Roles.Helpdesk);
-        foreach (var path in (string[])[Begin, "/account/provider", "/account/external/answer?code=1&state=1"])
+        foreach (var path in (string[])
+            ["/account/provider", "/account/provider/again", "/account/external/answer?code=1&state=1"])
         {
             await visitor.GetAsync(path);
             Assert.Equal((path, HttpStatusCode.NotFound), (path, visitor.Last.StatusCode));
         }
 
         using var stranger = new Visitor(console.Address);
-        Assert.Null((await stranger.GetAsync("/account/sign-in")).QuerySelector($"a[href^='{Begin}']"));
+        Assert.Null((await stranger.GetAsync("/account/sign-in")).QuerySelector(Form));
+        await TestProvider.BeginAsync(stranger);
+        Assert.Equal(HttpStatusCode.NotFound, stranger.Last.StatusCode);
     }
 
     [Fact]
@@ -87,7 +91,7 @@ public sealed class Ways_to_sign_in
         page = await visitor.GetAsync(await LinkAsync(console, "admin"));
         Assert.Null(page.QuerySelector("input[type=password]"));
         provider.ProvedAt = DateTimeOffset.UtcNow.AddHours(-1);
-        page = await visitor.GetAsync(page.QuerySelector($"a[href^='{Begin}']")!.GetAttribute("href")!);
+        page = await TestProvider.SubmitAsync(visitor, page);
         page.AssertShows(".who", "admin");
 
         await console.CreatePersonAsync("y.tanaka", Roles.Helpdesk);
@@ -99,14 +103,29 @@ public sealed class Ways_to_sign_in
         page = await visitor.SubmitAsync(page, Mail, new() { ["Email"] = "new@school.example" });
         page.AssertShows($"{Mail} .field-validation-error", "もう一度サインイン");
 
-        var again = page.QuerySelector($"{Mail} a[href^='{Begin}']")!.GetAttribute("href")!;
-        (await visitor.GetAsync(again)).AssertShows(".notice-late", "完了できませんでした"); // An hour ago.
+        page = await visitor.GetAsync(page.QuerySelector($"{Mail} a[href*='/again']")!.GetAttribute("href")!);
+        (await TestProvider.SubmitAsync(visitor, page))
+            .AssertShows(".notice-late", "完了できませんでした"); // An hour ago.
         Assert.Equal("login", provider.Asked["prompt"]);
         provider.ProvedAt = null;
-        await visitor.GetAsync(again);
+        await TestProvider.SubmitAsync(visitor, page);
         page = await visitor.SubmitAsync(
             await visitor.GetAsync(person), Mail, new() { ["Email"] = "new@school.example" });
         page.AssertShows(".notice-done", "変更しました");
+    }
+
+    [Fact]
+    public async Task Who_has_only_a_way_that_is_off_is_not_shown_as_active_and_can_be_invited()
+    {
+        await using var provider = await TestProvider.StartAsync();
+        await using var console = await RunningConsole.StartAsync(
+            "Production", [.. provider.Settings(), "--Accounts:PasswordSignIn=administrators-only"]);
+        await console.CreatePersonAsync("y.tanaka", Roles.Helpdesk);
+        using var administrator = await console.SignInAsync(Roles.Administrator);
+        (await administrator.GetAsync("/people?q=y.tanaka")).AssertShows("tbody", "サインイン方法なし");
+        var here = $"/people/{await console.IdOfAsync("y.tanaka")}";
+        Assert.NotNull((await administrator.GetAsync(here)).QuerySelector("form[action$='/invite']"));
+        (await administrator.GetAsync("/people?role=Administrator")).AssertShows("tbody", "有効");
     }
 
     [Fact]
@@ -118,7 +137,7 @@ public sealed class Ways_to_sign_in
         await console.CreatePersonAsync("admin", Roles.Administrator);
         using var first = new Visitor(console.Address);
         var page = await first.GetAsync(await LinkAsync(console, "admin"));
-        await first.GetAsync(page.QuerySelector($"a[href^='{Begin}']")!.GetAttribute("href")!);
+        await TestProvider.SubmitAsync(first, page);
         using var passkey = new SoftPasskey(console.Address);
         await PasskeySteps.AddAsync(first, passkey, "PC");
 
@@ -138,7 +157,7 @@ public sealed class Ways_to_sign_in
         await console.CreatePersonAsync("admin", Roles.Administrator);
         (provider.Subject, provider.UserName, provider.Email) = ("1", "new.person", "new@school.example");
         using var visitor = new Visitor(console.Address);
-        await visitor.GetAsync(Begin);
+        await TestProvider.SignInAsync(visitor);
         Assert.Equal(HttpStatusCode.Forbidden, visitor.Last.StatusCode);
         var person = await console.DoAsync<MobiJobsDb, Person>(
             db => db.Users.AsNoTracking().SingleAsync(p => p.UserName == "new.person"));
@@ -149,7 +168,27 @@ public sealed class Ways_to_sign_in
 
         (provider.Subject, provider.UserName) = ("2", "admin");
         using var thief = new Visitor(console.Address);
-        (await thief.GetAsync(Begin)).AssertShows(".notice-late", "サインインできません");
+        (await TestProvider.SignInAsync(thief)).AssertShows(".notice-late", "サインインできません");
+    }
+
+    [Fact]
+    public async Task Where_the_provider_does_not_say_when_it_asked_for_a_proof_people_are_told_what_to_do()
+    {
+        await using var provider = await TestProvider.StartAsync();
+        provider.SaysWhen = false;
+        await using var console = await RunningConsole.StartAsync(
+            "Production", [.. provider.Settings(), "--Accounts:PasswordSignIn=false"]);
+        await console.CreatePersonAsync("admin", Roles.Administrator);
+        using var visitor = new Visitor(console.Address);
+        var page = await visitor.GetAsync(await LinkAsync(console, "admin"));
+        (await TestProvider.SubmitAsync(visitor, page)).AssertShows(".who", "admin");
+        page = await visitor.GetAsync("/people/new");
+        page.AssertShows("form.form", "IDトークンに auth_time クレームを含める設定");
+        page = await visitor.SubmitAsync(
+            page, "form[action='/people']", new() { ["Name"] = "y.tanaka", ["Role"] = Roles.Helpdesk });
+        page.AssertShows("#password-wrong", "auth_time");
+        page = await visitor.GetAsync(page.QuerySelector("a[href*='/again']")!.GetAttribute("href")!);
+        (await TestProvider.SubmitAsync(visitor, page)).AssertShows(".notice-late", "auth_time");
     }
 
     [Theory]
@@ -196,13 +235,13 @@ public sealed class Ways_to_sign_in
         using var visitor = new Visitor(console.Address);
         provider.Methods = ["pwd", "mfa"];
         var page = await visitor.GetAsync(await LinkAsync(console, "admin"));
-        await visitor.GetAsync(page.QuerySelector($"a[href^='{Begin}']")!.GetAttribute("href")!);
+        await TestProvider.SubmitAsync(visitor, page);
         await visitor.GetAsync("/devices");
         Assert.Equal("/devices", visitor.Last.RequestMessage!.RequestUri!.AbsolutePath);
 
         provider.Methods = ["pwd"];
         using var other = new Visitor(console.Address);
-        await other.GetAsync(Begin);
+        await TestProvider.SignInAsync(other);
         await other.GetAsync("/devices");
         Assert.Equal("/account/factors", other.Last.RequestMessage!.RequestUri!.AbsolutePath);
     }
@@ -225,7 +264,7 @@ public sealed class Ways_to_sign_in
         {
             (await db.Users.SingleAsync()).ChoosePassword("hash");
             await db.SaveChangesAsync();
-            return await db.AdministratorsBut(settings, 0).CountAsync();
+            return await new SignInWays(db, settings).AdministratorsBut(0).CountAsync();
         }));
     }
 

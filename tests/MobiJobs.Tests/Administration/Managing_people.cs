@@ -136,10 +136,16 @@ public sealed class Managing_people(School school) : IClassFixture<School>
         using var person = await school.Console.VisitAsync(name, followsRedirects: false);
         var page = await administrator.SubmitAsync(
             await administrator.GetAsync($"/people/{id}"), "form[action$='/disable']");
+        page.AssertShows("#state-password-wrong", "入力してください");
+        await person.GetAsync("/");
+        Assert.Equal(HttpStatusCode.OK, person.Last.StatusCode);
+        page = await administrator.SubmitAsync(page, "form[action$='/disable']", new() { ["Password"] = Own });
         page.AssertShows("header.page", "無効");
         await person.GetAsync("/");
         Assert.Equal(HttpStatusCode.Redirect, person.Last.StatusCode);
-        page = await administrator.SubmitAsync(page, "form[action$='/enable']");
+        (await administrator.SubmitAsync(page, "form[action$='/enable']"))
+            .AssertShows("#state-password-wrong", "入力してください");
+        page = await administrator.SubmitAsync(page, "form[action$='/enable']", new() { ["Password"] = Own });
         page.AssertShows("header.page", "有効");
         Assert.Equal(name, (await LastAsync(AuditAction.PersonEnabled)).Subject);
     }

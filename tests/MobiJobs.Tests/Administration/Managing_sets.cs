@@ -13,6 +13,7 @@ namespace MobiJobs.Tests.Administration;
 public sealed class Managing_sets(School school) : IClassFixture<School>
 {
     private const string Form = "form[action='/people/sets']";
+    private const string Delete = "form[action$='/delete']";
 
     [Fact]
     public async Task A_set_is_made_and_shown_and_changed_and_deleted()
@@ -33,7 +34,7 @@ public sealed class Managing_sets(School school) : IClassFixture<School>
             await BeforeAndAfterAsync(AuditAction.PermissionSetChanged));
 
         page = await administrator.GetAsync($"/people/sets/{id}");
-        list = await administrator.SubmitAsync(page, "form[action$='/delete']");
+        list = await administrator.SubmitAsync(page, Delete, new() { ["Password"] = RunningConsole.Password });
         list.AssertShows(".notice-done", "削除しました");
         Assert.Null(list.QuerySelector($"#set-{id}"));
     }
@@ -58,7 +59,7 @@ public sealed class Managing_sets(School school) : IClassFixture<School>
         Assert.Equal((above, Permissions.Read), (set.AboveId, set.Ticked));
 
         page = await administrator.GetAsync($"/people/sets/{above}");
-        page = await administrator.SubmitAsync(page, "form[action$='/delete']");
+        page = await administrator.SubmitAsync(page, Delete, new() { ["Password"] = RunningConsole.Password });
         page.AssertShows("[role=alert]", "下位グループの権限がこの範囲の中にあるため");
         await DeleteAsync(administrator, set.Id);
         await DeleteAsync(administrator, above);
@@ -97,6 +98,28 @@ public sealed class Managing_sets(School school) : IClassFixture<School>
     }
 
     [Fact]
+    public async Task Nothing_is_made_changed_or_deleted_without_the_password_of_who_does_it()
+    {
+        using var administrator = await school.Console.SignInAsync(Roles.Administrator);
+        var (group, _) = await GroupsAsync();
+        var page = await administrator.GetAsync(
+            string.Create(CultureInfo.InvariantCulture, $"/people/sets/new?group={group}"));
+        var fields = Fields(page, "無断", Permissions.Read).Where(f => f.Key != "Password").ToList();
+        (await administrator.AnswerAsync("/people/sets", fields)).AssertShows("#password-wrong", "入力してください");
+        Assert.False(await school.Console.DoAsync<MobiJobsDb, bool>(
+            db => db.PermissionSets.AnyAsync(s => s.Name == "無断")));
+
+        await CreateAsync(administrator, group, "無断ではない", Permissions.Read);
+        var id = await IdOfAsync("無断ではない");
+        page = await administrator.GetAsync($"/people/sets/{id}");
+        fields = [.. fields, KeyValuePair.Create("Password", "wrong-horse-9")];
+        (await administrator.AnswerAsync($"/people/sets/{id}", fields)).AssertShows("#password-wrong", "違います");
+        (await administrator.SubmitAsync(page, Delete)).AssertShows("#delete-password-wrong", "入力してください");
+        Assert.Equal(id, await IdOfAsync("無断ではない"));
+        await DeleteAsync(administrator, id);
+    }
+
+    [Fact]
     public async Task Who_holds_a_set_is_said_on_its_page()
     {
         using var administrator = await school.Console.SignInAsync(Roles.Administrator);
@@ -113,6 +136,7 @@ public sealed class Managing_sets(School school) : IClassFixture<School>
             .Select(i => KeyValuePair.Create(i.GetAttribute("name")!, i.GetAttribute("value") ?? "")),
         .. permissions.Select(p => KeyValuePair.Create("Allows", p)),
         KeyValuePair.Create("Name", name),
+        KeyValuePair.Create("Password", RunningConsole.Password),
         KeyValuePair.Create("IncludesBelow", "true"),
     ];
 
@@ -129,7 +153,7 @@ public sealed class Managing_sets(School school) : IClassFixture<School>
     {
         var page = await administrator.GetAsync(
             string.Create(CultureInfo.InvariantCulture, $"/people/sets/{id}"));
-        page = await administrator.SubmitAsync(page, "form[action$='/delete']");
+        page = await administrator.SubmitAsync(page, Delete, new() { ["Password"] = RunningConsole.Password });
         page.AssertShows(".notice-done", "削除しました");
     }
 

@@ -104,7 +104,14 @@ public sealed class DevicePageTests(DevicePageTests.Console console) : IClassFix
         groups = await visitor.GetAsync("/groups");
         Assert.Null(groups.QuerySelector($"form[action='/groups/{year}/delete']"));
         groups = await visitor.SubmitAsync(groups, $"form[action='/groups/{year}/rename']", new() { ["name"] = "5年" });
-        groups = await visitor.SubmitAsync(groups, $"form[action='/groups/{year}/move']", new() { ["parent"] = "" });
+        var moving = await visitor.GetAsync($"/groups/{year}/move");
+        moving.AssertShows("#parent-hint", "端末 1 台");
+        var move = $"form[action='/groups/{year}/move']";
+        moving = await visitor.SubmitAsync(moving, move, new() { ["parent"] = "" });
+        moving.AssertShows("#password-wrong", "入力してください"); // Others would see the devices.
+        (await visitor.GetAsync($"/devices?group={top}")).AssertShows("tbody", "分校/5年");
+        groups = await visitor.SubmitAsync(
+            moving, move, new() { ["parent"] = "", ["Password"] = RunningConsole.Password });
         Assert.Equal(["0", "1"], [Text(groups, $"#group-{top} td.num"), Text(groups, $"#group-{year} td.num")]);
         groups = await visitor.SubmitAsync(groups, $"form[action='/groups/{top}/delete']");
         Assert.Null(groups.QuerySelector($"#group-{top}"));

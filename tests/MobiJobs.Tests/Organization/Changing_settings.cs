@@ -9,6 +9,7 @@ using MobiJobs.Accounts;
 using MobiJobs.Audit;
 using MobiJobs.AutoDelivery.Lists;
 using MobiJobs.Data;
+using MobiJobs.Mail;
 using MobiJobs.Organization;
 using MobiJobs.Shared;
 using MobiJobs.Tests.Support;
@@ -203,6 +204,22 @@ public sealed class Changing_settings : IAsyncLifetime
         db.AutoDeliveryLists.Add(AutoDeliveryList.Add(group.Id, details, tokyo, DateTime.UtcNow));
         return await db.SaveChangesAsync();
     });
+
+    [Fact]
+    public async Task Where_links_in_mails_lead_and_which_mails_were_not_sent_is_said()
+    {
+        await console.DoAsync<Outbox, bool>(async outbox =>
+        {
+            outbox.Send(new Letter("no address at all", "x", "x"));
+            await outbox.SettleAsync();
+            return true;
+        });
+        var page = await administrator.GetAsync("/settings");
+        page.AssertShows("#mail", "Web:Address が設定されていない");
+        page.AssertShows("#mail h3", "1通");
+        Assert.Equal("/settings#mail", (await administrator.GetAsync("/people"))
+            .QuerySelector(".notice-late a")!.GetAttribute("href"));
+    }
 
     private async Task<IHtmlDocument> ChangeAsync(Dictionary<string, string> fields) =>
         await SubmitAsync(await administrator.GetAsync("/settings"), fields);

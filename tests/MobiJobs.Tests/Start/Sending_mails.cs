@@ -59,6 +59,14 @@ public sealed class Sending_mails
         Assert.Equal((null, "/srv/mobijobs/mobijobs.mail"), (mail.Smtp, mail.Folder));
     }
 
+    [Theory]
+    [InlineData("http://localhost:5000/", "Urls=")]
+    [InlineData("http://localhost:5080/", "Urls=http://localhost:5080")]
+    [InlineData("https://localhost:8443/", "Urls=https://*:8443;http://*:8080")]
+    [InlineData("https://mobijobs.school.example/", "Urls=http://+:80", "Web:Address=https://mobijobs.school.example")]
+    public void Links_lead_to_the_address_that_is_configured_or_else_to_where_the_server_listens(
+        string address, params string[] settings) => Assert.Equal(address, Read(settings).Mail.AddressOf("/"));
+
     private static Settings Read(params string[] settings) => Settings.Read(new ConfigurationBuilder()
         .AddInMemoryCollection(settings.Select(s => s.Split('=', 2)).ToDictionary(s => s[0], s => (string?)s[1]))
         .Build());

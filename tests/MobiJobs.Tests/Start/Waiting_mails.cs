@@ -1,5 +1,7 @@
+using System.Threading.Channels;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 using MimeKit;
 using MobiJobs.Mail;
 
@@ -67,6 +69,39 @@ public sealed class Waiting_mails : IAsyncLifetime
         Assert.Equal(1980, outbox.Unsent!.Count);
     }
 
+    [Fact]
+    public async Task A_mail_that_the_server_does_not_answer_holds_up_no_other()
+    {
+        var clock = new FakeTimeProvider(new DateTimeOffset(2026, 11, 16, 3, 0, 0, TimeSpan.Zero));
+        var post = new UnevenPost();
+        using var sending = new Outbox(
+            new MailSettings("mobijobs@school.example", null, folder, null),
+            post,
+            services.GetRequiredService<IServiceScopeFactory>(),
+            clock,
+            NullLogger<Outbox>.Instance);
+        foreach (var to in (string[])["silent@a.example", "busy@b.example", "nobody@c.example", "sato@d.example"])
+        {
+            sending.Send(new Letter(to, "x", "x"));
+        }
+
+        await sending.StartAsync(CancellationToken.None);
+        Assert.Equal("sato@d.example", await post.Taken.Reader.ReadAsync()); // No time has gone by.
+        var hopeless = Assert.Single(sending.Unsent!.Last);
+        Assert.Equal(("nobody@c.example", "550 nobody here"), (hopeless.To, hopeless.Reason));
+
+        post.IsBusy = false;
+        clock.Advance(TimeSpan.FromSeconds(20)); // Its own next attempt.
+        Assert.Equal("busy@b.example", await post.Taken.Reader.ReadAsync());
+        clock.Advance(TimeSpan.FromSeconds(10));
+        await sending.SettleAsync(); // The silent one was cut off, and waits as well.
+        post.IsSilent = false;
+        clock.Advance(TimeSpan.FromSeconds(20));
+        Assert.Equal("silent@a.example", await post.Taken.Reader.ReadAsync());
+        Assert.Equal(1, sending.Unsent!.Count);
+        await sending.StopAsync(CancellationToken.None);
+    }
+
     private void Ask(string network, string? site, string name) => outbox.SendIfAny(
         new MailAsker(network, site, name),
         (_, _) => Task.FromResult<Letter?>(new Letter($"{name}@school.example", "x", "x")));
@@ -83,5 +118,36 @@ public sealed class Waiting_mails : IAsyncLifetime
         }
 
         return order;
+    }
+
+    /// <summary>A server that is silent about one mail, busy for the next and refuses the third for good.</summary>
+    private sealed class UnevenPost : IPost
+    {
+        public Channel<string> Taken { get; } = Channel.CreateUnbounded<string>();
+
+        public bool IsBusy { get; set; } = true;
+
+        public bool IsSilent { get; set; } = true;
+
+        public async Task SendAsync(MimeMessage message, CancellationToken stopping)
+        {
+            var to = message.To.Mailboxes.Single().Address;
+            if (IsSilent && to.StartsWith("silent", StringComparison.Ordinal))
+            {
+                await Task.Delay(Timeout.Infinite, stopping);
+            }
+
+            if (IsBusy && to.StartsWith("busy", StringComparison.Ordinal))
+            {
+                throw new PostException("451 later", isFinal: false, new IOException());
+            }
+
+            if (to.StartsWith("nobody", StringComparison.Ordinal))
+            {
+                throw new PostException("550 nobody here", isFinal: true, new IOException());
+            }
+
+            await Taken.Writer.WriteAsync(to, CancellationToken.None);
+        }
     }
 }

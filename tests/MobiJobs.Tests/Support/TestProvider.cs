@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Net;
 using System.Security.Claims;
 using System.Security.Cryptography;
+using AngleSharp.Html.Dom;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -26,6 +27,8 @@ public sealed class TestProvider : IAsyncDisposable
     public const string ClientId = "mobijobs";
     public const string Secret = "a-secret-of-both";
 
+    private const string Onward = "main .acts a[rel=noreferrer]";
+
     private readonly ConcurrentDictionary<string, bool> used = new(StringComparer.Ordinal);
     private WebApplication app = null!;
 
@@ -47,6 +50,9 @@ public sealed class TestProvider : IAsyncDisposable
 
     /// <summary>When the person last did; now, if it is not said.</summary>
     public DateTimeOffset? ProvedAt { get; set; }
+
+    /// <summary>Whether it says when the person last did.</summary>
+    public bool SaysWhen { get; set; } = true;
 
     /// <summary>What is wrong with the tokens that it makes.</summary>
     public Action<SecurityTokenDescriptor>? Fault { get; set; }
@@ -87,6 +93,33 @@ public sealed class TestProvider : IAsyncDisposable
         Assert.Equal(HttpStatusCode.Redirect, answer.StatusCode);
         return answer.Headers.Location!.PathAndQuery;
     }
+
+    /// <summary>Sends this browser from the sign-in page to the provider and back, as the form there does.</summary>
+    /// <param name="query">What is added to the form's address.</param>
+    public static async Task<IHtmlDocument> SignInAsync(Visitor visitor, string query = "")
+    {
+        var page = await BeginAsync(visitor, query);
+        return page.QuerySelector(Onward) is null ? page : await GoOnAsync(visitor, page);
+    }
+
+    /// <summary>Sends the form that leads to the provider. Returns the page that answers it.</summary>
+    public static async Task<IHtmlDocument> BeginAsync(Visitor visitor, string query = "")
+    {
+        var token = (await visitor.GetAsync("/account/sign-in")).FormToken();
+        return await visitor.AnswerAsync(
+            "/account/external" + query, new Dictionary<string, string> { [FormTokens.Name] = token });
+    }
+
+    /// <summary>Sends the form of a page that leads to the provider, and goes there and back.</summary>
+    public static async Task<IHtmlDocument> SubmitAsync(Visitor visitor, IHtmlDocument page) =>
+        await GoOnAsync(visitor, await visitor.SubmitAsync(page, "form[action^='/account/external']"));
+
+    /// <summary>Follows the link of a page that leads to the provider, and comes back.</summary>
+    public static async Task<IHtmlDocument> GoOnAsync(Visitor visitor, IHtmlDocument page) =>
+        await visitor.GetAsync(await AnswerAsync(AddressOn(page)));
+
+    /// <summary>Where a page leads to at the provider.</summary>
+    public static Uri AddressOn(IHtmlDocument page) => new(page.QuerySelector(Onward)!.GetAttribute("href")!);
 
     public ValueTask DisposeAsync() => app.DisposeAsync();
 
@@ -142,9 +175,13 @@ public sealed class TestProvider : IAsyncDisposable
 
         if (Methods.Length > 0) { identity.SetClaims("amr", ImmutableArray.Create(Methods)); }
 
-        var seconds = (ProvedAt ?? DateTimeOffset.UtcNow).ToUnixTimeSeconds();
-        identity.AddClaim(new Claim(
-            "auth_time", seconds.ToString(CultureInfo.InvariantCulture), ClaimValueTypes.Integer64));
+        if (SaysWhen)
+        {
+            var seconds = (ProvedAt ?? DateTimeOffset.UtcNow).ToUnixTimeSeconds();
+            identity.AddClaim(new Claim(
+                "auth_time", seconds.ToString(CultureInfo.InvariantCulture), ClaimValueTypes.Integer64));
+        }
+
         var principal = new ClaimsPrincipal(identity);
         principal.SetScopes(request.GetScopes());
         principal.SetDestinations(_ => ["id_token"]);

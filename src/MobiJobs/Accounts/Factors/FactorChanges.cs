@@ -90,10 +90,13 @@ public sealed class FactorChanges(
             if (person is null || taken == 0) { return false; }
 
             await db.RecoveryCodes.Where(c => c.PersonId == personId).ExecuteDeleteAsync(stopping);
+            await RenewStampAsync(personId, stopping);
             await sessions.ShutAsync(personId, SessionEnd.FactorsChanged, by, stopping);
             db.Audit.Add(AuditEntry.Of(by, AuditAction.FactorsTaken, person.UserName!, clock.UtcNow(), taken));
             await db.SaveChangesAsync(stopping);
             await notices.TellAsync(person, Notice.FactorsTaken);
+            await notices.TellAdministratorsAsync(
+                AdministratorNotice.FactorsTaken, person.UserName!, by, personId, stopping);
             return true;
         },
         stopping);
@@ -117,7 +120,7 @@ public sealed class FactorChanges(
             async () =>
             {
                 await HoldAsync(id, stopping);
-                var person = await db.Users.AsNoTracking().SingleAsync(p => p.Id == id, stopping);
+                var person = await db.MeAsync(user, stopping);
                 if (await change(id, person.UserName!) is not { } subject) { return new FactorChange(false, null); }
 
                 db.Audit.Add(AuditEntry.Of(person.UserName!, action, subject, clock.UtcNow()));
@@ -128,6 +131,7 @@ public sealed class FactorChanges(
 
                 if (!hasFactor) { await db.RecoveryCodes.Where(c => c.PersonId == id).ExecuteDeleteAsync(stopping); }
 
+                await RenewStampAsync(id, stopping);
                 var others = db.Sessions.Where(s => s.PersonId == id && s.Id != current);
                 await sessions.EndAsync(others, SessionEnd.FactorsChanged, person.UserName!, stopping);
                 await db.SaveChangesAsync(stopping);
@@ -140,6 +144,14 @@ public sealed class FactorChanges(
     /// <summary>Those who change the factors of one person come one after the other.</summary>
     private Task<int> HoldAsync(int personId, CancellationToken stopping) =>
         db.Users.Where(p => p.Id == personId).HoldAsync(p => p.DisabledAt, stopping);
+
+    /// <summary>Browsers that were known before are known no longer.</summary>
+    private Task<int> RenewStampAsync(int personId, CancellationToken stopping)
+    {
+        var stamp = Person.NewStamp();
+        return db.Users.Where(p => p.Id == personId)
+            .ExecuteUpdateAsync(set => set.SetProperty(p => p.SecurityStamp, stamp), stopping);
+    }
 }
 
 /// <summary>How a change of a person's own factors ended.</summary>

@@ -15,33 +15,31 @@ public sealed class SecondStep(
     Attempts attempts,
     SignInGates gates,
     NewSessions sessions,
-    CountedTrail trail,
+    FailedSignIns failed,
     TimeProvider clock)
 {
     /// <summary>Judges the code and, if it is right, begins a session and gives its cookie.</summary>
     internal async Task<SignInOutcome> TryAsync(
         HalfSignIn half, string? code, HttpContext http, CancellationToken stopping)
     {
-        var gate = gates.OfSecondStep(half.Person, http);
-        var admission = await attempts.AdmitAsync([gate], stopping);
+        var counted = gates.OfSecondStep(half.Person, http);
+        var admission = await attempts.AdmitAsync(counted, stopping);
         if (admission.Wait is { } wait) { return new SignInOutcome.Wait(wait); }
 
         var take = await codes.FindAsync(half.Person, code, stopping);
         if (take is null || !await BeginAsync(half, take, http, stopping))
         {
-            await RefuseAsync(half.Person, gate, admission);
+            await failed.EnterAsync(half.Person, AuditAction.SecondFactorFailed, counted[0], admission);
             return new SignInOutcome.Wrong();
         }
 
-        await attempts.ForgiveAsync([gate], stopping);
+        await attempts.ForgiveAsync(counted, stopping);
         return new SignInOutcome.Done();
     }
 
     private Task<bool> BeginAsync(HalfSignIn half, Func<Task<bool>> take, HttpContext http, CancellationToken stopping)
     {
         var person = half.Person;
-        if (half.Proof is { } proof) { http.Features.Set(proof); }
-
         return sessions.BeginAsync(
             person,
             http,
@@ -50,21 +48,12 @@ public sealed class SecondStep(
                 && await db.UseUpAsync(half.Ticket, stopping)
                 && await take(),
             stopping,
-            half.Proof is null ? AuditAction.SignedIn : AuditAction.ProviderSignedIn);
+            half.Proof is null ? AuditAction.SignedIn : AuditAction.ProviderSignedIn,
+            half.Proof);
     }
 
     /// <summary>Whether the provider's answer still counts.</summary>
     private async Task<bool> IsJoinedAsync(int identityId, CancellationToken stopping) =>
         await db.ProviderIdentities.Where(i => i.Id == identityId)
             .ExecuteUpdateAsync(set => set.SetProperty(i => i.UsedAt, clock.UtcNow()), stopping) == 1;
-
-    /// <summary>The first wrong code, and those after which the next has to wait.</summary>
-    private async Task RefuseAsync(Person person, Gate gate, Admission admission)
-    {
-        if (!gate.IsNoted(admission.Failures)) { return; }
-
-        var (name, failures) = (person.UserName!, admission.Failures);
-        var entry = AuditEntry.Of(name, AuditAction.SecondFactorFailed, name, clock.UtcNow(), failures);
-        await trail.EnterAsync(entry, gate.SinceNoted(failures));
-    }
 }

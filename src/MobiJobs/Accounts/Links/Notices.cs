@@ -37,7 +37,7 @@ public enum Notice
 }
 
 /// <summary>Tells people by mail what was changed about their account, once it is.</summary>
-public sealed class Notices(MobiJobsDb db, Outbox outbox, OrganizationTime time, TimeProvider clock)
+public sealed partial class Notices(MobiJobsDb db, Outbox outbox, OrganizationTime time, TimeProvider clock)
 {
     /// <summary>Nobody is told who has no address.</summary>
     /// <param name="revoked">How many API tokens ended with it.</param>

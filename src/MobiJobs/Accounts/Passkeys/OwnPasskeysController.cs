@@ -37,6 +37,12 @@ public sealed class OwnPasskeysController(
             return await this.OwnFactorsAsync(db, FactorForm.AddPasskey, stopping);
         }
 
+        if (!VisibleText.IsVisible(wanted))
+        {
+            ModelState.AddModelError("Name", Labels.Invalid_Unseen);
+            return await this.OwnFactorsAsync(db, FactorForm.AddPasskey, stopping);
+        }
+
         if (await db.Passkeys.CountAsync(k => k.PersonId == User.PersonId(), stopping) >= Most)
         {
             ModelState.AddModelError("Name", Say(Labels.Passkey_TooMany, Most));
@@ -49,16 +55,16 @@ public sealed class OwnPasskeysController(
             return await this.OwnFactorsAsync(db, FactorForm.AddPasskey, stopping);
         }
 
-        var question = await passkeys.AskForNewAsync(Purpose, await MeAsync(stopping), wanted, HttpContext);
+        var question = await passkeys.AskForNewAsync(Purpose, await db.MeAsync(User, stopping), wanted, HttpContext);
         return View("Add", new NewPasskeyPage(wanted, question));
     }
 
     [HttpPost("confirm")]
     public async Task<IActionResult> Add(CancellationToken stopping)
     {
-        var answer = PasskeyAnswer.Of(Request) ?? new PasskeyAnswer(null, null);
-        var me = await MeAsync(stopping);
-        if (await passkeys.JudgeNewAsync(Purpose, me, answer, HttpContext) is not var (made, ticket)
+        if (PasskeyAnswer.Of(Request) is not { } answer
+            || await passkeys.JudgeNewAsync(Purpose, await db.MeAsync(User, stopping), answer, HttpContext)
+                is not var (made, ticket)
             || await changes.AddPasskeyAsync(User, made, ticket, stopping) is not { IsDone: true } added)
         {
             TempData.Say(Flash.Warning, Labels.Passkey_NotAdded);
@@ -81,12 +87,6 @@ public sealed class OwnPasskeysController(
 
         TempData.Say(Flash.Message, Labels.Factors_Removed);
         return Redirect(FactorsController.List);
-    }
-
-    private Task<Person> MeAsync(CancellationToken stopping)
-    {
-        var id = User.PersonId();
-        return db.Users.AsNoTracking().SingleAsync(p => p.Id == id, stopping);
     }
 }
 

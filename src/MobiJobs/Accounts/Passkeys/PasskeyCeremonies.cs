@@ -34,7 +34,7 @@ public sealed class PasskeyCeremonies(
         var judged = await handler.PerformAssertionAsync(new PasskeyAssertionContext
         {
             HttpContext = http,
-            CredentialJson = answer.Credential!,
+            CredentialJson = answer.Credential,
             AssertionState = ticket.Parts[0],
         });
         return judged.Succeeded ? new PasskeyUse(judged.User, judged.Passkey, ticket) : null;
@@ -76,7 +76,7 @@ public sealed class PasskeyCeremonies(
         var judged = await handler.PerformAttestationAsync(new PasskeyAttestationContext
         {
             HttpContext = http,
-            CredentialJson = answer.Credential!,
+            CredentialJson = answer.Credential,
             AttestationState = ticket.Parts[0],
         });
         return judged.Succeeded && judged.UserEntity.Id == IdOf(person)
@@ -85,7 +85,7 @@ public sealed class PasskeyCeremonies(
     }
 
     private Ticket? Read(string purpose, PasskeyAnswer answer) =>
-        answer.Credential is { Length: > 0 and < MaxAnswer } ? tickets.Read(purpose, answer.Ticket) : null;
+        answer.Credential.Length < MaxAnswer ? tickets.Read(purpose, answer.Ticket) : null;
 
     private static string IdOf(Person person) => person.Id.ToString(CultureInfo.InvariantCulture);
 }
@@ -96,7 +96,7 @@ public sealed class PasskeyCeremonies(
 public sealed record PasskeyQuestion(string Ticket, string Options);
 
 /// <summary>What comes back from a device.</summary>
-public sealed record PasskeyAnswer(string? Ticket, string? Credential)
+public sealed record PasskeyAnswer(string? Ticket, string Credential)
 {
     /// <summary>The fields of a form.</summary>
     internal const string TicketField = "PasskeyTicket";

@@ -21,9 +21,8 @@ public sealed class PasskeyProof(MobiJobsDb db, PasskeyCeremonies passkeys, Time
     /// <summary>What the page asks the device; the answer counts in this session only.</summary>
     internal async Task<PasskeyQuestion> AskAsync(ClaimsPrincipal user, HttpContext http, CancellationToken stopping)
     {
-        var id = user.PersonId();
-        var person = await db.Users.AsNoTracking().SingleAsync(p => p.Id == id, stopping);
-        return await passkeys.AskAsync(PurposeIn(user), person, http);
+        var me = await db.MeAsync(user, stopping);
+        return await passkeys.AskAsync(PurposeIn(user), me, http);
     }
 
     /// <summary>Whether the answer is right; it counts once.</summary>

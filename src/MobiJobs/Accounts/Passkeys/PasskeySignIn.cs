@@ -13,27 +13,24 @@ public sealed class PasskeySignIn(
     PasskeyCeremonies passkeys,
     Attempts attempts,
     NewSessions sessions,
-    CountedTrail trail,
-    TimeProvider clock)
+    FailedSignIns failed)
 {
     private const string Purpose = "passkey: sign in";
 
     /// <summary>What the page asks the device.</summary>
     internal Task<PasskeyQuestion> AskAsync(HttpContext http) => passkeys.AskAsync(Purpose, null, http);
 
-    /// <summary>Judges the answer and, if it is right, begins a session and gives its cookie.</summary>
-    internal async Task<SignInOutcome> TryAsync(PasskeyAnswer answer, HttpContext http, CancellationToken stopping)
+    /// <summary>Judges the answer, if there is one. A right one begins a session.</summary>
+    internal async Task<SignInOutcome> TryAsync(PasskeyAnswer? answer, HttpContext http, CancellationToken stopping)
     {
         var gates = SignInGates.OfAddress(http);
         var admission = await attempts.AdmitAsync(gates, stopping);
         if (admission.Wait is { } wait) { return new SignInOutcome.Wait(wait); }
 
-        var use = await passkeys.JudgeAsync(Purpose, answer, http);
+        var use = answer is null ? null : await passkeys.JudgeAsync(Purpose, answer, http);
         if (use is null || !await BeginAsync(use, http, stopping))
         {
-            var name = use?.Person.UserName;
-            await trail.EnterAsync(
-                AuditEntry.Of(name ?? AuditEntry.Nobody, AuditAction.SignInFailed, name ?? "", clock.UtcNow()));
+            await failed.EnterAsync(use?.Person, AuditAction.SignInFailed);
             return new SignInOutcome.Wrong();
         }
 

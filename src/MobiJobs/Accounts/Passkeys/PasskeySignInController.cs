@@ -16,8 +16,7 @@ public sealed class PasskeySignInController(PasskeySignIn signIn) : Controller
     [HttpPost("sign-in")]
     public async Task<IActionResult> SignIn(string? returnUrl, CancellationToken stopping)
     {
-        var answer = PasskeyAnswer.Of(Request) ?? new PasskeyAnswer(null, null);
-        var outcome = await signIn.TryAsync(answer, HttpContext, stopping);
+        var outcome = await signIn.TryAsync(PasskeyAnswer.Of(Request), HttpContext, stopping);
         if (outcome is SignInOutcome.Done)
         {
             HalfSignIns.Take(HttpContext);

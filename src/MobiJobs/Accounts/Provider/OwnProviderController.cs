@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Net.Http.Headers;
 using MobiJobs.Accounts.Sessions;
 using MobiJobs.Accounts.SignIn;
 using MobiJobs.Data;
@@ -19,6 +18,7 @@ public sealed class OwnProviderController(
     : Controller
 {
     internal const string Page = "/account/provider";
+    internal const string Again = Page + "/again";
 
     private const string PasswordKey = "provider";
 
@@ -26,9 +26,12 @@ public sealed class OwnProviderController(
     public async Task<IActionResult> Index(CancellationToken stopping) =>
         settings.Provider is null ? NotFound() : await PageAsync(stopping);
 
-    /// <summary>
-    /// Answered by a page with a link: our content security policy lets no form lead to another server.
-    /// </summary>
+    /// <summary>Where a person without a password goes to give a fresh proof.</summary>
+    [HttpGet("again")]
+    public IActionResult ProveAgain(string? returnUrl) => settings.Provider is { } provider
+        ? View("Again", new AgainPage(provider.Name, Url.Local(returnUrl)))
+        : NotFound();
+
     [HttpPost("")]
     public async Task<IActionResult> Add(string? password, CancellationToken stopping)
     {
@@ -36,15 +39,9 @@ public sealed class OwnProviderController(
 
         if (!await ProvesAsync(password)) { return await PageAsync(stopping); }
 
-        if (!await this.SendAsync(new ProviderWay(AddsTo: User.SessionId()), Page, log))
-        {
-            return this.ProviderIsAway(settings);
-        }
-
-        var there = Response.Headers.Location.ToString();
-        Response.Headers.Remove(HeaderNames.Location);
-        Response.StatusCode = StatusCodes.Status200OK;
-        return View("Leave", (provider.Name, there));
+        return await this.SendAsync(new ProviderWay(AddsTo: User.SessionId()), Page, log) is { } there
+            ? View("Leave", new LeavePage(provider.Name, there, AddsAccount: true))
+            : this.ProviderIsAway(settings);
     }
 
     [HttpPost("{id:int}/remove")]
@@ -78,6 +75,10 @@ public sealed class OwnProviderController(
         return View("Own", new OwnProviderPage(settings.Provider!.Name, joined));
     }
 }
+
+/// <summary>The page where a person signs in at the provider again.</summary>
+/// <param name="ReturnTo">The page to show then.</param>
+public sealed record AgainPage(string Name, string ReturnTo);
 
 /// <summary>What the page of one's own way in by the provider shows.</summary>
 /// <param name="Name">What people call the provider.</param>

@@ -60,13 +60,15 @@ internal sealed class ProviderAnswers(
             return;
         }
 
+        if (who is { ProvedAt: null }) { services.GetRequiredService<SilentProvider>().Note(); }
+
         var isProven = who is not null && IsFresh(way, who);
         var outcome = isProven
             ? await services.GetRequiredService<ProviderSignIn>().TryAsync(who!, way.Invitation, http, stopping)
             : ProviderOutcome.Refused;
         if (outcome == ProviderOutcome.Refused)
         {
-            Say(http, isGood: false, isProven ? Labels.Provider_Refused : Labels.Provider_Failed);
+            Say(http, isGood: false, WordsOf(way, who, isProven));
         }
 
         var next = context.ReturnUri ?? "/";
@@ -107,6 +109,13 @@ internal sealed class ProviderAnswers(
 
     private bool IsFresh(ProviderWay way, ProviderClaims who) =>
         !way.IsProof || who.ProvedAt > clock.UtcNow() - ProviderProof.Holds;
+
+    private static string WordsOf(ProviderWay way, ProviderClaims? who, bool isProven)
+    {
+        if (isProven) { return Labels.Provider_Refused; }
+
+        return way.IsProof && who is { ProvedAt: null } ? Labels.Provider_SaysNoTime : Labels.Provider_Failed;
+    }
 
     /// <summary>On the next page, in the words that this request is answered in.</summary>
     private void Say(HttpContext http, bool isGood, string words)

@@ -25,7 +25,7 @@ internal static class ProviderSetup
         builder.Services.AddScoped<ProviderSignIn>().AddScoped<ProviderJoining>();
         if (settings is null) { return; }
 
-        builder.Services.AddScoped<ProviderAnswers>();
+        builder.Services.AddScoped<ProviderAnswers>().AddSingleton<SilentProvider>();
         builder.AddOpenIdConnect(Scheme, options =>
         {
             options.Authority = settings.Authority.AbsoluteUri;

@@ -16,7 +16,7 @@ public sealed class ProviderSignIn(
     NewSessions sessions,
     HalfSignIns halves,
     AccountSettings settings,
-    CountedTrail trail,
+    FailedSignIns failed,
     TimeProvider clock)
 {
     /// <summary>Begins a session of the person who is joined to this somebody, or asks for a second factor.</summary>
@@ -46,9 +46,10 @@ public sealed class ProviderSignIn(
             if (await BeginAsync(person, who, http, stopping)) { return ProviderOutcome.In; }
         }
 
-        var (name, now) = (person?.UserName, clock.UtcNow());
-        await trail.EnterAsync(AuditEntry.Of(name ?? AuditEntry.Nobody, AuditAction.ProviderRefused, name ?? "", now)
-            .Because(person is null ? "unknown" : person.DisabledAt is null ? "changed meanwhile" : "disabled"));
+        await failed.EnterAsync(
+            person,
+            AuditAction.ProviderRefused,
+            person is null ? "unknown" : person.DisabledAt is null ? "changed meanwhile" : "disabled");
         return ProviderOutcome.Refused;
     }
 
@@ -66,10 +67,8 @@ public sealed class ProviderSignIn(
     /// Nothing more is needed. False if the person was disabled or got a second factor, or the two were parted
     /// meanwhile: whoever does so comes before the first statement, or after the whole.
     /// </summary>
-    private Task<bool> BeginAsync(Person person, ProviderClaims who, HttpContext http, CancellationToken stopping)
-    {
-        http.Features.Set(ProviderProof.Of(who));
-        return sessions.BeginAsync(
+    private Task<bool> BeginAsync(Person person, ProviderClaims who, HttpContext http, CancellationToken stopping) =>
+        sessions.BeginAsync(
             person,
             http,
             async () =>
@@ -82,8 +81,8 @@ public sealed class ProviderSignIn(
                         set => set.SetProperty(i => i.UsedAt, clock.UtcNow()), stopping) == 1;
             },
             stopping,
-            AuditAction.ProviderSignedIn);
-    }
+            AuditAction.ProviderSignedIn,
+            ProviderProof.Of(who));
 }
 
 /// <summary>How a sign-in at the provider ended here.</summary>

@@ -22,15 +22,15 @@ public sealed class OpenSessions(
     private static readonly TimeSpan Ahead = TimeSpan.FromMinutes(5);
 
     /// <summary>
-    /// Begins a session within the current change, and notes what a provider has proven in this request. Returns the
-    /// key, which only the browser keeps.
+    /// Begins a session within the current change. Returns the key, which only the browser keeps.
     /// </summary>
-    internal string Start(Person person, HttpContext http)
+    /// <param name="proof">What the provider has proven; null where it had no part.</param>
+    internal string Start(Person person, HttpContext http, ProviderProof? proof = null)
     {
         var key = Secrets.NewKey(KeyBytes);
         var (address, browser) = (http.CallerAddress(), http.Request.Headers.UserAgent);
         var session = Session.Start(person.Id, Secrets.HashOf(key), address, browser, clock.UtcNow());
-        db.Sessions.Add(session.By(http.Features.Get<ProviderProof>()));
+        db.Sessions.Add(proof is null ? session : session.By(proof));
         return key;
     }
 

@@ -65,9 +65,9 @@ public sealed class Session
     };
 
     /// <summary>It begins at the provider.</summary>
-    internal Session By(ProviderProof? proof)
+    internal Session By(ProviderProof proof)
     {
-        (IsFromProvider, IsWhole, ProvedAt) = (proof is not null, proof is { IsWhole: true }, proof?.At);
+        (IsFromProvider, IsWhole, ProvedAt) = (true, proof.IsWhole, proof.At);
         return this;
     }
 }

@@ -5,7 +5,8 @@ namespace MobiJobs.Accounts.SignIn;
 
 /// <summary>
 /// Remembers, in a cookie, that a person has signed in at this browser. Attempts from it are counted by themselves, so
-/// that nobody elsewhere can make its person wait. It signs nobody in.
+/// that nobody elsewhere can make its person wait. It signs nobody in, and counts until the password or the second
+/// factors change: whoever knew the old ones has no place of their own any more.
 /// </summary>
 public sealed class KnownDevices(IDataProtectionProvider protection)
 {
@@ -17,14 +18,16 @@ public sealed class KnownDevices(IDataProtectionProvider protection)
     private readonly ITimeLimitedDataProtector protector =
         protection.CreateProtector("MobiJobs.Accounts.KnownDevice").ToTimeLimitedDataProtector();
 
-    /// <summary>The random name of this browser, where this person has signed in before; null for any other.</summary>
-    internal string? Find(HttpRequest request, string name)
+    /// <summary>This browser, where the person of this name has signed in before; null for any other.</summary>
+    internal KnownDevice? Find(HttpRequest request, string name)
     {
         if (request.Cookies[Cookie] is not { Length: < 1000 } text) { return null; }
 
         try
         {
-            return protector.Unprotect(text).Split('\n', 2) is [var device, var known] && known == name ? device : null;
+            return protector.Unprotect(text).Split('\n', 3) is [var key, var stamp, var known] && known == name
+                ? new KnownDevice(key, stamp)
+                : null;
         }
         catch (CryptographicException)
         {
@@ -33,10 +36,12 @@ public sealed class KnownDevices(IDataProtectionProvider protection)
     }
 
     /// <summary>Remembers the browser.</summary>
-    internal void Remember(HttpContext http, string name)
+    internal void Remember(HttpContext http, Person person)
     {
-        var device = Find(http.Request, name) ?? Secrets.NewKey(16);
-        http.Response.Cookies.Append(Cookie, protector.Protect($"{device}\n{name}", Life), new CookieOptions
+        var name = Requester.Normalize(person.UserName!);
+        var key = Find(http.Request, name)?.Key ?? Secrets.NewKey(16);
+        var text = string.Join('\n', key, KnownDevice.StampOf(person.SecurityStamp), name);
+        http.Response.Cookies.Append(Cookie, protector.Protect(text, Life), new CookieOptions
         {
             HttpOnly = true,
             SameSite = SameSiteMode.Lax,
@@ -46,4 +51,16 @@ public sealed class KnownDevices(IDataProtectionProvider protection)
             MaxAge = Life,
         });
     }
+}
+
+/// <summary>A browser that a person has signed in at.</summary>
+/// <param name="Key">Its random name.</param>
+/// <param name="Stamp">What the person's password and factors were then.</param>
+internal sealed record KnownDevice(string Key, string Stamp)
+{
+    /// <summary>Whether it counts for a person who has this stamp now.</summary>
+    public bool CountsFor(string? securityStamp) => Stamp == StampOf(securityStamp);
+
+    /// <summary>What stands in the cookie for a person's stamp.</summary>
+    public static string StampOf(string? securityStamp) => Secrets.HashOf(securityStamp ?? "");
 }

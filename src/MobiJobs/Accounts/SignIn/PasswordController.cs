@@ -15,7 +15,7 @@ public sealed class PasswordController(
     /// <summary>Who has no password that counts is led to the way in that does.</summary>
     [HttpGet("")]
     public async Task<IActionResult> Password(CancellationToken stopping) =>
-        await proof.IsByProviderAsync(User, stopping) is null
+        await proof.AtProviderAsync(User, stopping) is null
             ? View(new PasswordForm())
             : Redirect(OwnProviderController.Page);
 
@@ -26,15 +26,14 @@ public sealed class PasswordController(
 
         if (!ModelState.IsValid) { return View(form); }
 
-        var id = User.PersonId();
-        var person = await db.Users.AsNoTracking().SingleAsync(p => p.Id == id, stopping);
+        var person = await db.MeAsync(User, stopping);
         if (Find(form, person) is { } problem)
         {
             ModelState.AddModelError(nameof(form.New), problem.Label());
             return View(form);
         }
 
-        if (await proof.IsByProviderAsync(User, stopping) is not null) { return Redirect(OwnProviderController.Page); }
+        if (await proof.AtProviderAsync(User, stopping) is not null) { return Redirect(OwnProviderController.Page); }
 
         if (await proof.CheckBeforeChangeAsync(User, form.Current) is { } wrong)
         {

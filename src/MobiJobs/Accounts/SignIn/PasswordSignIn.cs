@@ -14,8 +14,8 @@ public sealed class PasswordSignIn(
     Attempts attempts,
     SignInGates signInGates,
     NewSessions sessions,
-    CountedTrail trail,
-    TimeProvider clock)
+    SignInWays ways,
+    FailedSignIns failed)
 {
     private const int MaxName = 256;
 
@@ -35,7 +35,7 @@ public sealed class PasswordSignIn(
         var isRight = person is { DisabledAt: null } && match != PasswordMatch.Wrong;
         var outdated = match == PasswordMatch.Outdated ? password : null;
         if (!isRight
-            || !await WaysOf(http).TakesPasswordOfAsync(person!.Id, stopping)
+            || !await ways.TakesPasswordOfAsync(person!.Id, stopping)
             || await EnterAsync(person, outdated, http, stopping) is not { } outcome)
         {
             await RefuseAsync(name, person, gates[0], admission, stopping);
@@ -45,8 +45,6 @@ public sealed class PasswordSignIn(
         await attempts.ForgiveAsync(gates, stopping);
         return outcome;
     }
-
-    private static SignInWays WaysOf(HttpContext http) => http.RequestServices.GetRequiredService<SignInWays>();
 
     /// <summary>
     /// Attempts are counted by the name: a store that takes another one for equal must not find the person by it.
@@ -58,21 +56,13 @@ public sealed class PasswordSignIn(
         return found?.NormalizedUserName == name ? found : null;
     }
 
-    /// <summary>
-    /// Notes a wrong password: the first, and those after which the next has to wait. A name that nobody has is not
-    /// noted: people type their password there. A flood is entered as a few entries with their number.
-    /// </summary>
     private async Task RefuseAsync(
         string name, Person? person, Gate gate, Admission admission, CancellationToken stopping)
     {
         await attempts.CountAsync(Gate.OfAccount(name), stopping);
-        if (!gate.IsNoted(admission.Failures)) { return; }
-
         var isLast = admission.Failures >= gate.Free;
         var action = isLast ? AuditAction.SignInThrottled : AuditAction.SignInFailed;
-        var entry = AuditEntry.Of(
-            person?.UserName ?? AuditEntry.Nobody, action, person?.UserName ?? "", clock.UtcNow(), admission.Failures);
-        await trail.EnterAsync(entry, gate.SinceNoted(admission.Failures));
+        await failed.EnterAsync(person, action, gate, admission);
     }
 
     /// <summary>

@@ -27,7 +27,7 @@ public sealed class ProofOfPerson(
     private const string Confirming = "confirm";
     private const string Changing = "change";
 
-    private Task<bool?>? isByProvider;
+    private Task<ProofAtProvider?>? atProvider;
 
     /// <summary>
     /// The message to show; null if the password is right, or the form of the request brings a passkey that is. Where
@@ -44,36 +44,46 @@ public sealed class ProofOfPerson(
         CheckAsync(user, password, Changing);
 
     /// <summary>
-    /// Whether the provider has asked this person for a proof in the last minutes; null for a person who proves who
-    /// they are by password. The store is asked once in a request, however many fields its page has.
+    /// What the provider has said of when it asked this person for a proof; null for a person who proves who they are
+    /// by password. The store is asked once in a request, however many fields its page has.
     /// </summary>
-    public Task<bool?> IsByProviderAsync(ClaimsPrincipal user, CancellationToken stopping) =>
-        isByProvider ??= AskAsync(user, stopping);
+    public Task<ProofAtProvider?> AtProviderAsync(ClaimsPrincipal user, CancellationToken stopping) =>
+        atProvider ??= AskAsync(user, stopping);
 
-    private async Task<bool?> AskAsync(ClaimsPrincipal user, CancellationToken stopping)
+    /// <summary>What somebody is told whose proof does not count, or can't be given.</summary>
+    public static string WordsOf(ProofAtProvider proof, ProviderSettings? provider) => proof switch
     {
-        var (id, session, since) = (user.PersonId(), user.SessionId(), clock.UtcNow() - ProviderProof.Holds);
-        var person = await db.Users.AsNoTracking().SingleAsync(p => p.Id == id, stopping);
-        return await ways.ProvesByPasswordAsync(person, stopping)
-            ? null
-            : await db.Sessions.AnyAsync(s => s.Id == session && s.IsFromProvider && s.ProvedAt > since, stopping);
+        ProofAtProvider.Fresh => "",
+        ProofAtProvider.Old => Labels.Provider_ProveFirst,
+        ProofAtProvider.Unsaid => Say(Labels.Provider_SaysNoTime, provider?.Name),
+    };
+
+    private async Task<ProofAtProvider?> AskAsync(ClaimsPrincipal user, CancellationToken stopping)
+    {
+        var (session, since) = (user.SessionId(), clock.UtcNow() - ProviderProof.Holds);
+        if (await ways.ProvesByPasswordAsync(await db.MeAsync(user, stopping), stopping)) { return null; }
+
+        var own = await db.Sessions.AsNoTracking()
+            .SingleOrDefaultAsync(s => s.Id == session && s.IsFromProvider, stopping);
+        return own switch
+        {
+            { ProvedAt: null } => ProofAtProvider.Unsaid,
+            { ProvedAt: var at } when at > since => ProofAtProvider.Fresh,
+            _ => ProofAtProvider.Old,
+        };
     }
 
     private async Task<string?> CheckAsync(ClaimsPrincipal user, string? password, string purpose)
     {
-        if (await IsByProviderAsync(user, request.HttpContext!.RequestAborted) is { } isFresh)
+        if (await AtProviderAsync(user, request.HttpContext!.RequestAborted) is { } proof)
         {
-            return isFresh ? null : Labels.Provider_ProveFirst;
+            return proof == ProofAtProvider.Fresh ? null : WordsOf(proof, ways.Provider);
         }
 
         if (string.IsNullOrEmpty(password)) { return Labels.Invalid_Required; }
 
         return await CheckAsync(user, purpose, Labels.Account_WrongCurrent, async stopping =>
-        {
-            var id = user.PersonId();
-            var person = await db.Users.AsNoTracking().SingleOrDefaultAsync(p => p.Id == id, stopping);
-            return hashes.IsRight(person, password);
-        });
+            hashes.IsRight(await db.MeAsync(user, stopping), password));
     }
 
     private async Task<string?> CheckAsync(
@@ -108,6 +118,19 @@ public sealed class ProofOfPerson(
             name, AuditAction.ConfirmationFailed, name, clock.UtcNow(), admission.Failures));
         await db.SaveChangesAsync(stopping);
     }
+}
+
+/// <summary>What the provider has said of the last time that it asked a person for a proof.</summary>
+public enum ProofAtProvider
+{
+    /// <summary>It was in the last minutes.</summary>
+    Fresh,
+
+    /// <summary>It was before, or the session did not begin there.</summary>
+    Old,
+
+    /// <summary>Nothing: as long as it says nothing, the person can't give such a proof.</summary>
+    Unsaid,
 }
 
 /// <summary>The answer to somebody who tries too often.</summary>

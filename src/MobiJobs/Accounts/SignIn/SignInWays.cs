@@ -4,14 +4,41 @@ using MobiJobs.Data;
 
 namespace MobiJobs.Accounts.SignIn;
 
-/// <summary>Who may sign in by password: an organisation with a provider can switch passwords off.</summary>
+/// <summary>
+/// Who can sign in, and who may do so by password: an organisation with a provider can switch passwords off.
+/// </summary>
 public sealed class SignInWays(MobiJobsDb db, AccountSettings settings)
 {
+    /// <summary>Where people may sign in elsewhere; null for nowhere.</summary>
+    internal ProviderSettings? Provider => settings.Provider;
+
     /// <summary>Whether anybody may.</summary>
     public bool TakesPasswords => settings.Passwords != PasswordsFor.Nobody;
 
     /// <summary>Whether only administrators may.</summary>
     public bool OnlyOfAdministrators => settings.Passwords == PasswordsFor.Administrators;
+
+    /// <summary>
+    /// The people who are not disabled and have a way to sign in that is open at present: what they may have besides
+    /// opens nothing while it is switched off.
+    /// </summary>
+    public IQueryable<Person> WhoCanSignIn()
+    {
+        var (ofEverybody, ofSome) = (settings.Passwords == PasswordsFor.Everybody, TakesPasswords);
+        var hasProvider = settings.Provider is not null;
+        var administrators = db.HeldRoleNames().Where(r => r.Name == Roles.Administrator).Select(r => r.PersonId);
+        return db.Users.Where(p => p.DisabledAt == null
+            && ((p.PasswordHash != null && (ofEverybody || (ofSome && administrators.Contains(p.Id))))
+                || (hasProvider && db.ProviderIdentities.Any(i => i.PersonId == p.Id))
+                || db.Passkeys.Any(k => k.PersonId == p.Id)));
+    }
+
+    /// <summary>The administrators who can sign in, without this person.</summary>
+    internal IQueryable<int> AdministratorsBut(int personId) =>
+        from person in WhoCanSignIn()
+        join has in db.HeldRoleNames() on person.Id equals has.PersonId
+        where has.Name == Roles.Administrator && person.Id != personId
+        select person.Id;
 
     /// <summary>Whether this person may.</summary>
     public async Task<bool> TakesPasswordOfAsync(int personId, CancellationToken stopping) =>

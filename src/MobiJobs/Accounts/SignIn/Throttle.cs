@@ -61,14 +61,16 @@ public sealed class Throttle
 /// <summary>What is counted together, and how many attempts are free.</summary>
 /// <param name="Free">So many attempts are judged without a wait; each further one waits twice as long.</param>
 /// <param name="ForgetsAll">Whether one right password makes good all wrong ones before it.</param>
-internal sealed record Gate(string Key, int Free, bool ForgetsAll)
+/// <param name="Longest">The longest wait, in seconds.</param>
+internal sealed record Gate(string Key, int Free, bool ForgetsAll, int Longest = Gate.UsualLongest)
 {
     /// <summary>Attempts are forgotten so long after the last.</summary>
     public static readonly TimeSpan Memory = TimeSpan.FromDays(1);
 
-    private const int LongestSeconds = 15 * 60;
+    private const int UsualLongest = 15 * 60;
+    private const int LongestInAll = 4 * 60 * 60;
     private const int FirstSeconds = 10;
-    private const int MaxDoublings = 7;
+    private const int MaxDoublings = 12;
 
     /// <summary>One account, tried from one address.</summary>
     public static Gate OfAccountAt(string name, string address, bool isUnderAttack) =>
@@ -99,6 +101,14 @@ internal sealed record Gate(string Key, int Free, bool ForgetsAll)
     public static Gate OfSecondStepOn(string name, string device) =>
         new(KeyOf("second-step-on", name, device), 5, ForgetsAll: true);
 
+    /// <summary>
+    /// The second factor of one person in all browsers together: however many of them have a place of their own, hardly
+    /// more than six codes a day can be guessed in the end. A right code makes good only itself, so that those of the
+    /// person don't hide the wrong ones of a thief. Other passwords or factors begin anew.
+    /// </summary>
+    public static Gate OfSecondStepInAll(string name, string? securityStamp) => new(
+        KeyOf("second-step-in-all", name, securityStamp ?? ""), 20, ForgetsAll: false, LongestInAll);
+
     /// <summary>Links for forgotten passwords that are asked for from one address.</summary>
     public static Gate OfRecoveryAt(string address) => new(KeyOf("recovery-at", address), 10, ForgetsAll: false);
 
@@ -115,7 +125,7 @@ internal sealed record Gate(string Key, int Free, bool ForgetsAll)
         if (failures < Free) { return TimeSpan.Zero; }
 
         var doublings = Math.Min(failures - Free, MaxDoublings);
-        return TimeSpan.FromSeconds(Math.Min(FirstSeconds << doublings, LongestSeconds));
+        return TimeSpan.FromSeconds(Math.Min(FirstSeconds << doublings, Longest));
     }
 
     /// <summary>

@@ -8,15 +8,19 @@ using MobiJobs.Data;
 namespace MobiJobs.Administration.Persons;
 
 /// <summary>Invites people who can't sign in yet.</summary>
-public sealed class Invitations(MobiJobsDb db, SignInWays ways, LinkMails mails)
+public sealed class Invitations(MobiJobsDb db, SignInWays ways, LinkMails mails, TimeProvider clock)
 {
-    /// <summary>Who is to be invited; null if there is nobody, or they have a way in that counts.</summary>
-    internal async Task<Person?> FindAsync(int id, CancellationToken stopping)
+    /// <summary>Who is to be invited; null if there is nobody, or they can sign in.</summary>
+    internal Task<Person?> FindAsync(int id, CancellationToken stopping) => db.Users.AsNoTracking()
+        .Where(p => p.Id == id && p.DisabledAt == null)
+        .FirstOrDefaultAsync(p => !ways.WhoCanSignIn().Any(w => w.Id == p.Id), stopping);
+
+    /// <summary>Whether a link by which this person can come in is still valid.</summary>
+    internal Task<bool> IsPendingAsync(int id, CancellationToken stopping)
     {
-        var person = await db.Users.AsNoTracking()
-            .Where(p => p.Id == id && p.DisabledAt == null)
-            .FirstOrDefaultAsync(p => !db.ProviderIdentities.Any(i => i.PersonId == p.Id), stopping);
-        return person is null || await ways.ProvesByPasswordAsync(person, stopping) ? null : person;
+        var now = clock.UtcNow();
+        return db.AccountLinks.AnyAsync(
+            l => l.PersonId == id && l.Kind == AccountLinkKind.Invitation && l.ExpiresAt > now, stopping);
     }
 
     /// <inheritdoc cref="LinkMails.InviteAsync"/>
@@ -37,8 +41,7 @@ internal static class InvitationResults
             return controller.Redirect("/people");
         }
 
-        var request = controller.Request;
-        var here = new Uri($"{request.Scheme}://{request.Host.ToUriComponent()}{request.PathBase.ToUriComponent()}");
+        var here = controller.Request.Console();
         if (await invitations.SendAsync(person, by.Name, here, stopping) is { } link)
         {
             return controller.View("Secret", PersonSecret.Invitation(person.Id, person.UserName!, link));
@@ -47,4 +50,8 @@ internal static class InvitationResults
         controller.TempData.Say(Flash.Message, Labels.Person_WasInvited, person.UserName, person.Email);
         return controller.Redirect("/people");
     }
+
+    /// <summary>The console's address as who makes this request reaches it.</summary>
+    public static Uri Console(this HttpRequest request) =>
+        new($"{request.Scheme}://{request.Host.ToUriComponent()}{request.PathBase.ToUriComponent()}");
 }

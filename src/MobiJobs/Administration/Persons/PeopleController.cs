@@ -2,8 +2,6 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using MobiJobs.Accounts;
 using MobiJobs.Accounts.SignIn;
-using MobiJobs.Administration.Sets;
-using MobiJobs.Data;
 
 namespace MobiJobs.Administration.Persons;
 
@@ -12,7 +10,7 @@ namespace MobiJobs.Administration.Persons;
 /// </summary>
 [Route("people"), Authorize(Policy = Permissions.ManagePeople)]
 public sealed class PeopleController(
-    MobiJobsDb db, PeopleRegister register, CurrentPerson person, Invitations invitations, ProofOfPerson proof)
+    PeoplePages pages, PeopleRegister register, CurrentPerson person, Invitations invitations, ProofOfPerson proof)
     : Controller
 {
     /// <param name="q">A part of the user ID or e-mail address.</param>
@@ -22,8 +20,7 @@ public sealed class PeopleController(
     public async Task<IActionResult> Index(string? q, string? role, string? after, CancellationToken stopping)
     {
         var filter = PeopleFilter.Of(q, role);
-        var page = await PeopleList.PageAsync(db, filter, TypedText.Bounded(after, 256), stopping);
-        return View(new PeoplePage(filter, page));
+        return View(await pages.ListAsync(filter, TypedText.Bounded(after, 256), stopping));
     }
 
     [HttpGet("new")]
@@ -64,14 +61,8 @@ public sealed class PeopleController(
     };
 
     private async Task<IActionResult> FormAsync(PersonForm form, CancellationToken stopping) =>
-        View("New", new NewPersonPage(form, await SetList.LoadAsync(db, stopping)));
+        View("New", await pages.NewAsync(form, stopping));
 }
-
-/// <summary>The list of people.</summary>
-public sealed record PeoplePage(PeopleFilter Filter, KeysetPage<PersonRow> People);
-
-/// <summary>The form to add a person.</summary>
-public sealed record NewPersonPage(PersonForm Form, IReadOnlyList<SetRow> Sets);
 
 /// <summary>What is shown once: a password or a link.</summary>
 public sealed record PersonSecret(int PersonId, string Name, string Title, string Hint, string Secret)

@@ -1,30 +1,31 @@
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
+using MobiJobs.Accounts.SignIn;
 using MobiJobs.Data;
 
 namespace MobiJobs.Administration.Persons;
 
 /// <summary>The people of the console, in the order of their user IDs.</summary>
-internal static class PeopleList
+public sealed class PeopleList(MobiJobsDb db, SignInWays ways)
 {
     private const int PageSize = 100;
 
     /// <summary>A page of those who match.</summary>
-    public static async Task<KeysetPage<PersonRow>> PageAsync(
-        MobiJobsDb db, PeopleFilter filter, string? after, CancellationToken stopping)
+    internal async Task<KeysetPage<PersonRow>> PageAsync(
+        PeopleFilter filter, string? after, CancellationToken stopping)
     {
-        var people = Matching(db, filter);
+        var people = Matching(filter);
         if (after is not null) { people = people.Where(p => string.Compare(p.NormalizedUserName, after) > 0); }
 
-        var rows = await Read(db, people.OrderBy(p => p.NormalizedUserName)).Take(PageSize + 1).ToListAsync(stopping);
+        var rows = await Read(people.OrderBy(p => p.NormalizedUserName)).Take(PageSize + 1).ToListAsync(stopping);
         return KeysetPage.Of(rows, PageSize, after is null ? PageStart.Top : PageStart.After, row => row.Key);
     }
 
     /// <summary>One person; null if there is none of this id.</summary>
-    public static Task<PersonRow?> FindAsync(MobiJobsDb db, int id, CancellationToken stopping) =>
-        Read(db, db.Users.Where(p => p.Id == id)).FirstOrDefaultAsync(stopping);
+    internal Task<PersonRow?> FindAsync(int id, CancellationToken stopping) =>
+        Read(db.Users.Where(p => p.Id == id)).FirstOrDefaultAsync(stopping);
 
-    private static IQueryable<Person> Matching(MobiJobsDb db, PeopleFilter filter)
+    private IQueryable<Person> Matching(PeopleFilter filter)
     {
         IQueryable<Person> people = db.Users;
         if (TypedText.Comparable(filter.Text ?? "") is { Length: > 0 } text)
@@ -45,7 +46,7 @@ internal static class PeopleList
         };
     }
 
-    private static IQueryable<PersonRow> Read(MobiJobsDb db, IQueryable<Person> people) => people
+    private IQueryable<PersonRow> Read(IQueryable<Person> people) => people
         .AsNoTracking()
         .Select(p => new PersonRow(
             p.Id,
@@ -55,7 +56,8 @@ internal static class PeopleList
             p.SignedInAt,
             p.DisabledAt)
         {
-            CanSignIn = p.PasswordHash != null || db.ProviderIdentities.Any(i => i.PersonId == p.Id),
+            CanSignIn = ways.WhoCanSignIn().Any(w => w.Id == p.Id),
+            HasWay = p.PasswordHash != null || db.ProviderIdentities.Any(i => i.PersonId == p.Id),
             MustChange = p.PasswordGivenAt != null,
             Roles = db.HeldRoleNames().Where(r => r.PersonId == p.Id).Select(r => r.Name).ToList(),
             Sets = (from held in db.HeldSets
@@ -90,8 +92,11 @@ public sealed record PersonRow(
     DateTime? SignedInAt,
     DateTime? DisabledAt)
 {
-    /// <summary>Whether the person has a password or a way in by the provider.</summary>
+    /// <summary>Whether the person has a way to sign in that is open at present.</summary>
     public bool CanSignIn { get; init; }
+
+    /// <summary>Whether the person has a password or a way in by the provider, open or not.</summary>
+    public bool HasWay { get; init; }
 
     /// <summary>Whether somebody else gave the password.</summary>
     public bool MustChange { get; init; }
@@ -110,7 +115,12 @@ public sealed record PersonRow(
         {
             if (DisabledAt is not null) { return new(Labels.Person_Disabled, "slash-circle", "error"); }
 
-            if (!CanSignIn) { return new(Labels.Person_Invited, "send", "wait"); }
+            if (!CanSignIn)
+            {
+                return HasWay
+                    ? new(Labels.Person_NoWay, "exclamation-circle", "late")
+                    : new(Labels.Person_Invited, "send", "wait");
+            }
 
             return MustChange
                 ? new(Labels.Person_MustChange, "key", "wait")

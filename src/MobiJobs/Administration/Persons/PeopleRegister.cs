@@ -78,15 +78,16 @@ public sealed class PeopleRegister(
 
     /// <summary>
     /// Changes the address for mails; it and the one before are told. Links that were sent to the latter hold no
-    /// longer.
+    /// longer. Returns whether it was another one.
     /// </summary>
-    public Task<PersonResult> ChangeMailAsync(int id, string? email, Actor by, CancellationToken stopping) =>
+    public Task<(PersonResult Result, bool IsChanged)> ChangeMailAsync(
+        int id, string? email, Actor by, CancellationToken stopping) =>
         db.WriteAsync(
             async () =>
             {
-                if (await FindAsync(id, stopping) is not { } person) { return PersonResult.Gone; }
+                if (await FindAsync(id, stopping) is not { } person) { return (PersonResult.Gone, false); }
 
-                if (person.Email == email) { return PersonResult.Done; }
+                if (person.Email == email) { return (PersonResult.Done, false); }
 
                 var before = person.Email;
                 Enter(by, AuditAction.PersonMailChanged, person).Changed(before ?? "–", email ?? "–");
@@ -95,7 +96,7 @@ public sealed class PeopleRegister(
                 await db.SaveChangesAsync(stopping);
                 await notices.TellAtAsync(before, person, Notice.MailChanged);
                 await notices.TellAsync(person, Notice.MailChanged);
-                return PersonResult.Done;
+                return (PersonResult.Done, true);
             },
             stopping);
 
@@ -187,6 +188,7 @@ public sealed class PeopleRegister(
 
         Enter(by, AuditAction.PersonRoleChanged, person).Changed(former ?? "–", role ?? "–");
         await db.SaveChangesAsync(stopping);
+        if (role == Roles.Administrator) { await people.TellOfAdministratorAsync(person, by.Name, stopping); }
     }
 
     private async Task HoldAsync(

@@ -1,21 +1,18 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using MobiJobs.Accounts;
-using MobiJobs.Accounts.Factors;
 using MobiJobs.Accounts.Sessions;
 using MobiJobs.Accounts.SignIn;
-using MobiJobs.Administration.Sets;
-using MobiJobs.Data;
 
 namespace MobiJobs.Administration.Persons;
 
 /// <summary>
-/// One person: what they may do, whether they may sign in, and another password. What would let somebody at an unlocked
-/// screen take over an account needs the password of who does it.
+/// One person: what they may do, whether they may sign in, and another password. Every change needs the password of who
+/// makes it: somebody at an unlocked screen could otherwise take an account over, or shut people out.
 /// </summary>
 [Route("people/{id:int}"), Authorize(Policy = Permissions.ManagePeople)]
 public sealed class PersonController(
-    MobiJobsDb db, PeopleRegister register, CurrentPerson person, Invitations invitations, ProofOfPerson proof)
+    PeoplePages pages, PeopleRegister register, CurrentPerson person, Invitations invitations, ProofOfPerson proof)
     : Controller
 {
     [HttpGet("")]
@@ -53,21 +50,36 @@ public sealed class PersonController(
             return await PageAsync(id, page => page with { Person = page.Person with { Email = email } }, stopping);
         }
 
+        var wasInvited = await invitations.IsPendingAsync(id, stopping);
         var by = await person.ActorAsync(User, stopping);
-        var result = await register.ChangeMailAsync(id, MailAddress.Read(email), by, stopping);
-        return Tell(id, result, Labels.Person_Changed);
+        var (result, isChanged) = await register.ChangeMailAsync(id, MailAddress.Read(email), by, stopping);
+        if (!wasInvited || !isChanged) { return Tell(id, result, Labels.Person_Changed); }
+
+        // The invitation to the former address holds no longer.
+        if (await invitations.FindAsync(id, stopping) is { Email: { } to } invited)
+        {
+            await invitations.SendAsync(invited, by.Name, Request.Console(), stopping);
+            TempData.Say(Flash.Message, Labels.Person_InvitedThere, to);
+        }
+        else { TempData.Say(Flash.Warning, Labels.Person_InvitationOver); }
+
+        return RedirectToAction(nameof(Show), new { id });
     }
 
     [HttpPost("disable")]
-    public async Task<IActionResult> Disable(int id, CancellationToken stopping)
+    public async Task<IActionResult> Disable(int id, string? password, CancellationToken stopping)
     {
+        if (!await ProvesAsync("state", password)) { return await PageAsync(id, null, stopping); }
+
         var by = await person.ActorAsync(User, stopping);
         return Tell(id, await register.SetEnabledAsync(id, false, by, stopping), Labels.Person_WasDisabled);
     }
 
     [HttpPost("enable")]
-    public async Task<IActionResult> Enable(int id, CancellationToken stopping)
+    public async Task<IActionResult> Enable(int id, string? password, CancellationToken stopping)
     {
+        if (!await ProvesAsync("state", password)) { return await PageAsync(id, null, stopping); }
+
         var by = await person.ActorAsync(User, stopping);
         return Tell(id, await register.SetEnabledAsync(id, true, by, stopping), Labels.Person_WasEnabled);
     }
@@ -81,7 +93,7 @@ public sealed class PersonController(
         var result = await register.ResetPasswordAsync(id, given, by, stopping);
         if (result != PersonResult.Done) { return Tell(id, result, ""); }
 
-        var row = await PeopleList.FindAsync(db, id, stopping);
+        var row = await pages.FindAsync(id, stopping);
         return View("Secret", PersonSecret.OtherPassword(id, row!.Name, given));
     }
 
@@ -97,15 +109,8 @@ public sealed class PersonController(
     private async Task<IActionResult> PageAsync(
         int id, Func<PersonPage, PersonPage>? typed, CancellationToken stopping)
     {
-        if (await PeopleList.FindAsync(db, id, stopping) is not { } row) { return NotFound(); }
+        if (await pages.OfAsync(id, User.PersonId(), stopping) is not { } page) { return NotFound(); }
 
-        var (may, sets) = (await register.MayAsync(id, stopping), await SetList.LoadAsync(db, stopping));
-        var page = new PersonPage(row, may, sets, id == User.PersonId())
-        {
-            Factors = await db.FactorsOfAsync(id, stopping),
-            Shown = may.ToString(),
-            MayBeInvited = await invitations.FindAsync(id, stopping) is not null,
-        };
         return View("Show", typed is null ? page : typed(page));
     }
 
@@ -134,20 +139,6 @@ public sealed class PersonController(
         });
         return RedirectToAction(nameof(Show), new { id });
     }
-}
-
-/// <summary>The page of a person.</summary>
-/// <param name="IsOwn">Whether it is the page of who looks at it.</param>
-public sealed record PersonPage(PersonRow Person, PersonMay May, IReadOnlyList<SetRow> Sets, bool IsOwn)
-{
-    /// <summary>What the person has besides the password.</summary>
-    public required FactorState Factors { get; init; }
-
-    /// <summary>What the person could do when the page was shown first.</summary>
-    public string? Shown { get; init; }
-
-    /// <summary>Whether the person has no way in yet.</summary>
-    public bool MayBeInvited { get; init; }
 }
 
 /// <summary>The form of what a person may do.</summary>

@@ -5,18 +5,17 @@ using MobiJobs.Accounts;
 using MobiJobs.Accounts.Factors;
 using MobiJobs.Accounts.Sessions;
 using MobiJobs.Accounts.SignIn;
-using MobiJobs.Data;
 
 namespace MobiJobs.Administration.Persons;
 
 /// <summary>Taking the second factors of a person away who has lost them.</summary>
 [Route("people/{id:int}/factors"), Authorize(Policy = Permissions.ManagePeople)]
-public sealed class PersonFactorsController(MobiJobsDb db, FactorChanges changes, ProofOfPerson proof) : Controller
+public sealed class PersonFactorsController(PeoplePages pages, FactorChanges changes, ProofOfPerson proof) : Controller
 {
     [HttpPost("take")]
     public async Task<IActionResult> Take(int id, string? password, CancellationToken stopping)
     {
-        if (await PeopleList.FindAsync(db, id, stopping) is not { } row) { return NotFound(); }
+        if (await pages.FindAsync(id, stopping) is not { } row) { return NotFound(); }
 
         if (id == User.PersonId())
         {

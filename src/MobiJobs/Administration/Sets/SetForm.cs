@@ -12,6 +12,9 @@ public sealed class SetForm
 
     public bool IncludesBelow { get; set; }
 
+    /// <summary>That of who makes or changes it.</summary>
+    public string? Password { get; set; }
+
     internal static SetForm Of(PermissionSet set) => new()
     {
         Name = set.Name,
@@ -28,6 +31,7 @@ public sealed class SetForm
         {
             errors.AddModelError(nameof(Name), Say(Labels.Set_InvalidName, PermissionSet.MaxNameLength));
         }
+        else if (!VisibleText.IsVisible(name)) { errors.AddModelError(nameof(Name), Labels.Invalid_Unseen); }
 
         var ticked = Allows.Intersect(allowed, StringComparer.Ordinal).ToArray();
         if (!ticked.Contains(Permissions.Read, StringComparer.Ordinal))

@@ -2,14 +2,19 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
+using MobiJobs.Accounts.SignIn;
 using MobiJobs.Data;
 using MobiJobs.Devices.Groups;
 
 namespace MobiJobs.Administration.Sets;
 
-/// <summary>サービス利用権限: the permission sets of groups.</summary>
+/// <summary>
+/// サービス利用権限: the permission sets of groups. Each change needs the password of who makes it: even a set that is
+/// deleted may have bounded others.
+/// </summary>
 [Route("people/sets"), Authorize(Policy = Permissions.ManagePeople)]
-public sealed class SetsController(MobiJobsDb db, PermissionSets sets, CurrentPerson person) : Controller
+public sealed class SetsController(MobiJobsDb db, PermissionSets sets, CurrentPerson person, ProofOfPerson proof)
+    : Controller
 {
     [HttpGet("")]
     public async Task<IActionResult> Index(CancellationToken stopping)
@@ -34,6 +39,8 @@ public sealed class SetsController(MobiJobsDb db, PermissionSets sets, CurrentPe
         var page = await PageAsync(place, form, stopping);
         if (form.Read(page.Offered, ModelState) is not { } details) { return View("Edit", page); }
 
+        if (!await ProvesAsync(nameof(form.Password), form.Password)) { return View("Edit", page); }
+
         var by = await person.ActorAsync(User, stopping);
         var result = await sets.CreateAsync(details, group, place.AboveId, by, stopping);
         return Answer(result, Labels.Set_Created, page);
@@ -53,18 +60,30 @@ public sealed class SetsController(MobiJobsDb db, PermissionSets sets, CurrentPe
         var page = await PageAsync(set, form, stopping);
         if (form.Read(page.Offered, ModelState) is not { } details) { return View("Edit", page); }
 
+        if (!await ProvesAsync(nameof(form.Password), form.Password)) { return View("Edit", page); }
+
         var by = await person.ActorAsync(User, stopping);
         return Answer(await sets.ChangeAsync(id, details, by, stopping), Labels.Set_Changed, page);
     }
 
     [HttpPost("{id:int}/delete")]
-    public async Task<IActionResult> Delete(int id, CancellationToken stopping)
+    public async Task<IActionResult> Delete(int id, string? password, CancellationToken stopping)
     {
         if (await FindAsync(id, stopping) is not { } set) { return NotFound(); }
 
         var page = await PageAsync(set, SetForm.Of(set), stopping);
+        if (!await ProvesAsync(ProofField.KeyOf("delete"), password)) { return View("Edit", page); }
+
         var by = await person.ActorAsync(User, stopping);
         return Answer(await sets.DeleteAsync(id, by, stopping), Labels.Set_Deleted, page);
+    }
+
+    private async Task<bool> ProvesAsync(string field, string? password)
+    {
+        var wrong = await proof.CheckAsync(User, password);
+        if (wrong is not null) { ModelState.AddModelError(field, wrong); }
+
+        return wrong is null;
     }
 
     private IActionResult Answer(PermissionSetResult result, string done, SetPage page)

@@ -28,6 +28,7 @@ public sealed class TokenForm
         var name = Name?.Trim();
         if (string.IsNullOrEmpty(name)) { errors.AddModelError(nameof(Name), Labels.Invalid_Required); }
         else if (name.Length > ApiToken.MaxNameLength) { errors.AddModelError(nameof(Name), Labels.Invalid_TooLong); }
+        else if (!VisibleText.IsVisible(name)) { errors.AddModelError(nameof(Name), Labels.Invalid_Unseen); }
 
         var life = settings.LifeOf(Days ?? 0);
         if (life is null) { errors.AddModelError(nameof(Days), Say(Labels.Token_WrongDays, settings.MaxDays)); }

@@ -60,5 +60,5 @@ public sealed class ProfileForm
     }
 
     private static string? WithoutControlCharacters(string? name) =>
-        name is null ? null : string.Concat(name.Where(c => !char.IsControl(c))).Trim();
+        name is null ? null : VisibleText.Only(name).Trim();
 }

@@ -37,14 +37,14 @@ public sealed class DeviceGroup
     public static DeviceGroup Create(string name, DeviceGroup? parent) => new() { Name = name, ParentId = parent?.Id };
 
     /// <summary>
-    /// A name as it is stored. Null if it is empty, too long, or contains a separator or control character.
+    /// A name as it is stored. Null if it is empty, too long, or contains a separator or an unseen character.
     /// </summary>
     public static string? ReadName(string? typed)
     {
         if (string.IsNullOrWhiteSpace(typed)) { return null; }
 
         var name = TypedText.Composed(typed).Trim();
-        return name.Length > MaxNameLength || name.Any(c => c == Separator || char.IsControl(c)) ? null : name;
+        return name.Length > MaxNameLength || name.Contains(Separator) || !VisibleText.IsVisible(name) ? null : name;
     }
 
     /// <summary>The names of a path.</summary>

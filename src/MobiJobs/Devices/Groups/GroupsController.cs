@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
+using MobiJobs.Accounts.SignIn;
 using MobiJobs.Data;
 using MobiJobs.Devices.List;
 
@@ -9,7 +10,8 @@ namespace MobiJobs.Devices.Groups;
 
 /// <summary>グループ: the tree of groups with the number of devices in each, and changes to it.</summary>
 [Route("groups"), Authorize(Policy = Permissions.Read)]
-public sealed class GroupsController(MobiJobsDb db, GroupRegister register, CurrentPerson person) : Controller
+public sealed class GroupsController(MobiJobsDb db, GroupRegister register, CurrentPerson person, ProofOfPerson proof)
+    : Controller
 {
     [HttpGet("")]
     public async Task<IActionResult> Index(CancellationToken stopping)
@@ -38,9 +40,19 @@ public sealed class GroupsController(MobiJobsDb db, GroupRegister register, Curr
         Labels.Group_Renamed,
         stopping);
 
+    [HttpGet("{id:int}/move"), Authorize(Policy = Permissions.ManageDevices)]
+    public Task<IActionResult> Move(int id, CancellationToken stopping) => MovePageAsync(id, null, stopping);
+
+    /// <summary>Needs the password: whoever holds a permission set of a group above then sees the devices.</summary>
     [HttpPost("{id:int}/move"), Authorize(Policy = Permissions.ManageDevices)]
-    public async Task<IActionResult> Move(int id, string? parent, CancellationToken stopping)
+    public async Task<IActionResult> Move(int id, string? parent, string? password, CancellationToken stopping)
     {
+        if (await proof.CheckAsync(User, password) is { } wrong)
+        {
+            ModelState.AddModelError("Password", wrong);
+            return await MovePageAsync(id, Id(parent), stopping);
+        }
+
         var actor = await person.ActorAsync(User, stopping);
         return Show(await register.MoveAsync(id, Id(parent), actor, stopping), Labels.Group_Moved, "");
     }
@@ -50,6 +62,16 @@ public sealed class GroupsController(MobiJobsDb db, GroupRegister register, Curr
     {
         var actor = await person.ActorAsync(User, stopping);
         return Show(await register.DeleteAsync(id, actor, stopping), Labels.Group_Deleted, "");
+    }
+
+    /// <param name="chosen">The parent that was chosen; null for the one that it has.</param>
+    private async Task<IActionResult> MovePageAsync(int id, int? chosen, CancellationToken stopping)
+    {
+        var tree = await GroupTree.LoadAsync(db, stopping);
+        if (tree.InOrder.FirstOrDefault(g => g.Id == id) is not { } group) { return NotFound(); }
+
+        var devices = await db.Devices.InGroup(db.DeviceGroups, id).CountAsync(stopping);
+        return View("Move", new MoveGroupPage(group, tree, chosen ?? group.ParentId, devices));
     }
 
     private static int? Id(string? text) => string.IsNullOrEmpty(text) ? null : DeviceQuery.ById(text).Id ?? 0;
@@ -85,6 +107,11 @@ public sealed class GroupsController(MobiJobsDb db, GroupRegister register, Curr
         return RedirectToAction(nameof(Index));
     }
 }
+
+/// <summary>The page where a group is moved to another parent.</summary>
+/// <param name="Chosen">The parent that is chosen; null for the top.</param>
+/// <param name="Devices">The number of devices in the group and its subgroups.</param>
+public sealed record MoveGroupPage(DeviceGroup Group, GroupTree Tree, int? Chosen, int Devices);
 
 /// <summary>The page of groups.</summary>
 /// <param name="All">The number of devices in each group and its subgroups.</param>

@@ -13,7 +13,7 @@ public sealed class SavedViewsController(SavedViews views) : Controller
     {
         var chosen = JobQuery.Read(filter ?? "").ToFilter(ModelState);
         var words = name?.Trim() ?? "";
-        if (!ModelState.IsValid || words.Length is 0 or > SavedView.MaxNameLength)
+        if (!ModelState.IsValid || words.Length is 0 or > SavedView.MaxNameLength || !VisibleText.IsVisible(words))
         {
             TempData.Say(Flash.Warning, Labels.View_BadName, SavedView.MaxNameLength);
         }

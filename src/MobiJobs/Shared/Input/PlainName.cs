@@ -6,9 +6,6 @@ namespace MobiJobs.Shared.Input;
 /// <summary>Which characters a name may have by which people tell things apart: no two names may look alike.</summary>
 public static class PlainName
 {
-    /// <summary>Blank characters that Unicode counts among the letters and marks.</summary>
-    private const string Blank = "\u115F\u1160\u2800\u3164\uFFA0";
-
     /// <summary>
     /// The letters of the languages that people here write in. Others, Cyrillic and Greek above all, have letters that
     /// look like those of the Latin alphabet.
@@ -26,29 +23,17 @@ public static class PlainName
     /// Whether every character of a text in NFKC is visible, and each letter, mark and digit one of
     /// <see cref="Letters"/>.
     /// </summary>
-    public static bool Is(string text) => text.EnumerateRunes().All(Is);
+    public static bool Is(string text) => VisibleText.IsVisible(text) && text.EnumerateRunes().All(Is);
 
-    private static bool Is(Rune rune)
+    private static bool Is(Rune rune) => Rune.GetUnicodeCategory(rune) switch
     {
-        if (rune == Rune.ReplacementChar) { return false; } // Stands for a character that could not be decoded.
+        UnicodeCategory.PrivateUse or UnicodeCategory.Surrogate => false,
+        _ when Rune.IsLetterOrDigit(rune) || IsMarkOrNumber(rune) =>
+            Letters.Any(range => rune.Value >= range.First && rune.Value <= range.Last),
+        _ => true,
+    };
 
-        if (rune.IsBmp && Blank.Contains((char)rune.Value, StringComparison.Ordinal)) { return false; }
-
-        return Rune.GetUnicodeCategory(rune) switch
-        {
-            UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator
-                or UnicodeCategory.ParagraphSeparator or UnicodeCategory.OtherNotAssigned
-                or UnicodeCategory.PrivateUse or UnicodeCategory.Surrogate => false,
-            UnicodeCategory.UppercaseLetter or UnicodeCategory.LowercaseLetter or UnicodeCategory.TitlecaseLetter
-                or UnicodeCategory.ModifierLetter or UnicodeCategory.OtherLetter or UnicodeCategory.NonSpacingMark
-                or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.EnclosingMark
-                or UnicodeCategory.DecimalDigitNumber or UnicodeCategory.LetterNumber or UnicodeCategory.OtherNumber =>
-                Letters.Any(range => rune.Value >= range.First && rune.Value <= range.Last),
-            UnicodeCategory.SpaceSeparator or UnicodeCategory.ConnectorPunctuation or UnicodeCategory.DashPunctuation
-                or UnicodeCategory.OpenPunctuation or UnicodeCategory.ClosePunctuation
-                or UnicodeCategory.InitialQuotePunctuation or UnicodeCategory.FinalQuotePunctuation
-                or UnicodeCategory.OtherPunctuation or UnicodeCategory.MathSymbol or UnicodeCategory.CurrencySymbol
-                or UnicodeCategory.ModifierSymbol or UnicodeCategory.OtherSymbol => true,
-        };
-    }
+    private static bool IsMarkOrNumber(Rune rune) => Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark
+        or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.EnclosingMark
+        or UnicodeCategory.LetterNumber or UnicodeCategory.OtherNumber;
 }
