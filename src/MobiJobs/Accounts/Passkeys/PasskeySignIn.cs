@@ -33,7 +33,7 @@ public sealed class PasskeySignIn(
         {
             var name = use?.Person.UserName;
             await trail.EnterAsync(
-                AuditEntry.Of(name ?? AuditEntry.Nobody, AuditAction.SignInFailed, name ?? "", clock.UtcNow()));
+                AuditEntry.Of(name ?? AuditEntry.Unknown, AuditAction.SignInFailed, name ?? "", clock.UtcNow()));
             return new SignInOutcome.Wrong();
         }
 

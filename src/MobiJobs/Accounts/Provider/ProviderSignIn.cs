@@ -47,7 +47,7 @@ public sealed class ProviderSignIn(
         }
 
         var (name, now) = (person?.UserName, clock.UtcNow());
-        await trail.EnterAsync(AuditEntry.Of(name ?? AuditEntry.Nobody, AuditAction.ProviderRefused, name ?? "", now)
+        await trail.EnterAsync(AuditEntry.Of(name ?? AuditEntry.Unknown, AuditAction.ProviderRefused, name ?? "", now)
             .Because(person is null ? "unknown" : person.DisabledAt is null ? "changed meanwhile" : "disabled"));
         return ProviderOutcome.Refused;
     }

@@ -71,7 +71,7 @@ public sealed class PasswordSignIn(
         var isLast = admission.Failures >= gate.Free;
         var action = isLast ? AuditAction.SignInThrottled : AuditAction.SignInFailed;
         var entry = AuditEntry.Of(
-            person?.UserName ?? AuditEntry.Nobody, action, person?.UserName ?? "", clock.UtcNow(), admission.Failures);
+            person?.UserName ?? AuditEntry.Unknown, action, person?.UserName ?? "", clock.UtcNow(), admission.Failures);
         await trail.EnterAsync(entry, gate.SinceNoted(admission.Failures));
     }
 

@@ -12,7 +12,7 @@ using MobiJobs.Data;
 namespace MobiJobs.Data.Migrations.SqlServer
 {
     [DbContext(typeof(SqlServerMobiJobsDb))]
-    [Migration("20261127213550_Initial")]
+    [Migration("20261127220211_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -2184,6 +2184,10 @@ namespace MobiJobs.Data.Migrations.SqlServer
                         .IsRequired()
                         .HasColumnType("nvarchar(max)");
 
+                    b.Property<string>("RequestReason")
+                        .HasMaxLength(400)
+                        .HasColumnType("nvarchar(400)");
+
                     b.Property<int>("RequestedById")
                         .HasColumnType("int");
 
@@ -2212,6 +2216,9 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     b.HasKey("Id");
 
                     b.HasIndex("PreviewedAt");
+
+                    b.HasIndex(new[] { "Id" }, "IX_Runs_Asked")
+                        .HasFilter("[ApprovalUntil] IS NOT NULL");
 
                     b.HasIndex(new[] { "ApprovalUntil" }, "IX_Runs_AwaitingApproval")
                         .HasFilter("[Approval] = 1 AND [EndedAt] IS NULL");

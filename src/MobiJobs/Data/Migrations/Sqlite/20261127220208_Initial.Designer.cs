@@ -11,7 +11,7 @@ using MobiJobs.Data;
 namespace MobiJobs.Data.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteMobiJobsDb))]
-    [Migration("20261127213547_Initial")]
+    [Migration("20261127220208_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -2075,6 +2075,10 @@ namespace MobiJobs.Data.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("RequestReason")
+                        .HasMaxLength(400)
+                        .HasColumnType("TEXT");
+
                     b.Property<int>("RequestedById")
                         .HasColumnType("INTEGER");
 
@@ -2103,6 +2107,9 @@ namespace MobiJobs.Data.Migrations.Sqlite
                     b.HasKey("Id");
 
                     b.HasIndex("PreviewedAt");
+
+                    b.HasIndex(new[] { "Id" }, "IX_Runs_Asked")
+                        .HasFilter("[ApprovalUntil] IS NOT NULL");
 
                     b.HasIndex(new[] { "ApprovalUntil" }, "IX_Runs_AwaitingApproval")
                         .HasFilter("[Approval] = 1 AND [EndedAt] IS NULL");
