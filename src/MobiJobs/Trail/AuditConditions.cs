@@ -8,13 +8,14 @@ using MobiJobs.Runs.Reports;
 
 namespace MobiJobs.Trail;
 
-/// <summary>The conditions by which an act on many was chosen, which entries have as the list's address has them.</summary>
+/// <summary>The conditions by which an act on many was chosen, which entries have as an address has them.</summary>
 internal static class AuditConditions
 {
     /// <summary>The conditions in the reader's words; what is none, such as numbers of devices, as it is.</summary>
     public static string Label(string text)
     {
-        var (query, causes) = text.TrimStart(' ', '?').Split(' ') is [var first, .. var others] ? (first, others) : ("", []);
+        var written = text.TrimStart(' ', '?').Split(' ');
+        var (query, causes) = (written[0], written[1..]);
         if (!query.Contains('=', StringComparison.Ordinal)) { return text; }
 
         var parts = QueryHelpers.ParseQuery(query)

@@ -150,7 +150,8 @@ public sealed partial class AuditWords(ShownTime time)
     [GeneratedRegex(@"^(?<name>.*): (?<permissions>[A-Za-z,]*)(?<below>, subgroups)?$", Options)]
     private static partial Regex Allows();
 
-    [GeneratedRegex(@"^until (?<day>[\d-]+); (?<permissions>all permissions|[A-Za-z,]*)(?<groups>; in groups)?$", Options)]
+    [GeneratedRegex(
+        @"^until (?<day>[\d-]+); (?<permissions>all permissions|[A-Za-z,]*)(?<groups>; in groups)?$", Options)]
     private static partial Regex TokenMay();
 
     [GeneratedRegex("(?<=^| · )/$", RegexOptions.ExplicitCapture)]

@@ -48,8 +48,16 @@ public sealed partial class Wording_an_entry
     [InlineData(AuditAction.SettingChanged, "Deadlines", "wipe=60 lock=14", "遠隔初期化: 60 日、リモートロック: 14 日")]
     [InlineData(AuditAction.SettingChanged, "WakeMinutes", "1 5", "1 分 → 5 分")]
     [InlineData(AuditAction.SettingChanged, "MonthsKept", "12", "12か月")]
-    [InlineData(AuditAction.PermissionSetChanged, "1組", "1組: Read,CancelJobs, subgroups", "1組: 閲覧、ジョブのキャンセル (下位グループを含む)")]
-    [InlineData(AuditAction.TokenCreated, "t", "until 2027-01-01; all permissions; in groups", "有効期限: 2027-01-01, ユーザーの権限すべて (グループを限定)")]
+    [InlineData(
+        AuditAction.PermissionSetChanged,
+        "1組",
+        "1組: Read,CancelJobs, subgroups",
+        "1組: 閲覧、ジョブのキャンセル (下位グループを含む)")]
+    [InlineData(
+        AuditAction.TokenCreated,
+        "t",
+        "until 2027-01-01; all permissions; in groups",
+        "有効期限: 2027-01-01, ユーザーの権限すべて (グループを限定)")]
     [InlineData(AuditAction.PersonRoleChanged, "y.tanaka", "Operator", "運用担当")]
     [InlineData(AuditAction.DeviceChanged, "1A-0001", "佐藤 花子 · /", "佐藤 花子 · (なし)")]
     [InlineData(AuditAction.ReservationMoved, "#7", "2026-11-16T03:00:00Z", "11/16 12:00:00")]
@@ -71,7 +79,7 @@ public sealed partial class Wording_an_entry
     public void A_reason_of_the_program_is_in_the_readers_words(AuditAction action, string reason, string shown) =>
         InJapanese(() => Assert.Equal(shown, AuditWords.Reason(Entry(action, "").Because(reason))));
 
-    /// <summary>Whatever the program writes by a list of its own has a word: kinds, rights, columns, conditions.</summary>
+    /// <summary>Whatever the program writes by a list of its own has a word: kinds, rights, columns and so on.</summary>
     [Fact]
     public Task No_word_of_the_program_is_shown() => WordsAsync(words =>
     {
@@ -162,7 +170,8 @@ public sealed partial class Wording_an_entry
         {
             var entry = Entry(AuditAction.CatalogueEdited, "app: 辞書").Changed($"{column.Name}: –", "–");
             yield return (entry, column.Name + ":");
-            yield return (Entry(AuditAction.AutoDeliveryEdited, "朝").Changed($"{column.Name}: –", "–"), column.Name + ":");
+            entry = Entry(AuditAction.AutoDeliveryEdited, "朝").Changed($"{column.Name}: –", "–");
+            yield return (entry, column.Name + ":");
         }
 
         foreach (var remedy in Enum.GetValues<RemedyKind>().Select(RemedyPlan.NameOf))

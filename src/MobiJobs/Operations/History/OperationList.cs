@@ -74,8 +74,8 @@ public sealed class OperationList(
 
     /// <summary>
     /// The states of these operations, in one query: all jobs of each by one index, those that have ended by another.
-    /// Neither index is written while a job makes progress, so the open ones are the difference. What was to be approved
-    /// says how that stands.
+    /// Neither index is written while a job makes progress, so the open ones are the difference. What was to be
+    /// approved says how that stands.
     /// </summary>
     /// <param name="reader">The name of who reads it; null if the reader is offered nothing.</param>
     public async Task<IReadOnlyDictionary<long, OperationCounts>> CountsAsync(

@@ -47,7 +47,7 @@ public sealed class ApprovalHistory(MobiJobsDb db)
 }
 
 /// <summary>A run that a second person was asked to approve.</summary>
-/// <param name="DecidedBy">Who decided or called it off; null as long as nobody has, and where its time ran out.</param>
+/// <param name="DecidedBy">Who decided or called it off; null as long as nobody has, and where time ran out.</param>
 public sealed record AskedRun(Run Run, string AskedBy, string? DecidedBy);
 
 /// <summary>The conditions of the history, as its address has them, joined by AND.</summary>
