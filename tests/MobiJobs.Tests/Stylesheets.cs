@@ -64,7 +64,7 @@ public sealed class Stylesheets
     private static string Colour(string sheet, string name, string scheme)
     {
         var found = Regex.Match(
-            sheet, $@"{name}: light-dark\(#(?<light>[0-9a-f]+), #(?<dark>[0-9a-f]+)\)", RegexOptions.ExplicitCapture);
+            sheet, $@"{name}: light-dark\(#(?<light>[0-9a-f]+), #(?<dark>[0-9a-f]+)\)", Options);
         Assert.True(found.Success, $"{name} is no pair of colours.");
         return found.Groups[scheme].Value;
     }

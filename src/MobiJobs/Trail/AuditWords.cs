@@ -62,7 +62,8 @@ public sealed partial class AuditWords(ShownTime time)
             AuditForm.Token => Token(value),
             AuditForm.Role => AuditTerms.Role(value),
             AuditForm.Item or AuditForm.Columns => Columns(value),
-            AuditForm.Group => NoGroup().Replace(value, Labels.Group_None),
+            AuditForm.Group => NoGroup().Replace(
+                value, found => found.Groups["before"].Value + Labels.Group_None),
             AuditForm.Plain or AuditForm.Act or AuditForm.Approval or AuditForm.NewPerson or AuditForm.Remedy
                 or AuditForm.Reason => value,
         };
@@ -154,7 +155,7 @@ public sealed partial class AuditWords(ShownTime time)
         @"^until (?<day>[\d-]+); (?<permissions>all permissions|[A-Za-z,]*)(?<groups>; in groups)?$", Options)]
     private static partial Regex TokenMay();
 
-    [GeneratedRegex("(?<=^| · )/$", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex("(?<before>^| · )/$", Options)]
     private static partial Regex NoGroup();
 
     private const RegexOptions Options =

@@ -3,7 +3,6 @@ using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
 using MobiJobs.Audit;
 using MobiJobs.Queue.Approvals;
-using MobiJobs.Runs.Approvals;
 using MobiJobs.Tests.Support;
 
 namespace MobiJobs.Tests.Approvals;

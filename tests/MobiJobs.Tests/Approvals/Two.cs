@@ -3,7 +3,6 @@ using AngleSharp.Html.Dom;
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
 using MobiJobs.Accounts.Tokens;
-using MobiJobs.Data;
 using MobiJobs.Devices;
 using MobiJobs.Devices.Groups;
 using MobiJobs.Kinds;

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
 using MobiJobs.Audit;
 using MobiJobs.AutoDelivery.Lists;
@@ -215,7 +214,8 @@ public sealed partial class Wording_an_entry
         finally { (CultureInfo.CurrentCulture, CultureInfo.CurrentUICulture) = (before, beforeUi); }
     }
 
-    /// <summary>A word as programs write it, that no product is called.</summary>
-    [GeneratedRegex(@"\b(?!iPhone|iPad|iTunes|MobiJobs|macOS)([a-z]+[A-Z]\w*|[A-Z][a-z]+[A-Z]\w*)\b")]
+    /// <summary>A word as programs write it.</summary>
+    [GeneratedRegex(
+        @"\b([a-z]+[A-Z]\w*|[A-Z][a-z]+[A-Z]\w*)\b", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex CodeWord();
 }

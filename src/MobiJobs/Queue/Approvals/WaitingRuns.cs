@@ -1,7 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
 using MobiJobs.Data;
-using MobiJobs.Devices;
 using MobiJobs.Runs;
 using MobiJobs.Runs.Approvals;
 
