@@ -78,7 +78,7 @@ public sealed partial class Wording_an_entry
     public void A_reason_of_the_program_is_in_the_readers_words(AuditAction action, string reason, string shown) =>
         InJapanese(() => Assert.Equal(shown, AuditWords.Reason(Entry(action, "").Because(reason))));
 
-    /// <summary>Whatever the program writes by a list of its own has a word: kinds, rights, columns and so on.</summary>
+    /// <summary>Whatever the program writes by a list of its own has a word: kinds, rights, columns.</summary>
     [Fact]
     public Task No_word_of_the_program_is_shown() => WordsAsync(words =>
     {
