@@ -61,7 +61,7 @@ public sealed class ImportingDevicesTests : Browsing
         await Assertions.Expect(Page.Locator("tbody tr").Nth(1)).ToContainTextAsync("図書室");
 
         foreach (var (deed, done) in (KeyValuePair<string, string>[])
-            [new("無効にする", "2 台を無効にしました"), new("削除", "2 台の端末を削除しました")])
+            [new("インアクティベーション", "2 台の端末をインアクティベーションしました"), new("削除", "2 台の端末を削除しました")])
         {
             await Page.Locator("tbody input[name=ids]").Nth(0).CheckAsync();
             await Page.Locator("tbody input[name=ids]").Nth(1).CheckAsync();

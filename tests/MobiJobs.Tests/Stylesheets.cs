@@ -32,6 +32,43 @@ public sealed class Stylesheets
         Unused([".st-done, a .gone:hover { } /* .aside */ @media print { .part-late { } .st-gone { } }"],
             ["st-done", "part-"]));
 
+    /// <summary>WCAG 1.4.11: without the border of a field nobody sees where to type.</summary>
+    [Theory]
+    [InlineData("--bg")]
+    [InlineData("--surface")]
+    [InlineData("--head")]
+    public void Borders_of_fields_stand_out_from_each_ground(string ground)
+    {
+        var sheet = Sources.Read("src/MobiJobs/wwwroot/css/base.css");
+        foreach (var scheme in (string[])["light", "dark"])
+        {
+            var contrast = Contrast(Colour(sheet, "--field-line", scheme), Colour(sheet, ground, scheme));
+            Assert.True(contrast >= 3, $"{contrast:0.00} to 1 on {ground}, {scheme}");
+        }
+    }
+
+    private static double Contrast(string one, string other)
+    {
+        var (a, b) = (Luminance(one), Luminance(other));
+        return (Math.Max(a, b) + 0.05) / (Math.Min(a, b) + 0.05);
+    }
+
+    private static double Luminance(string colour)
+    {
+        var hex = colour.Length == 3 ? string.Concat(colour.Select(c => new string(c, 2))) : colour;
+        var parts = Convert.FromHexString(hex).Select(part => part / 255.0)
+            .Select(part => part <= 0.04045 ? part / 12.92 : Math.Pow((part + 0.055) / 1.055, 2.4)).ToArray();
+        return (0.2126 * parts[0]) + (0.7152 * parts[1]) + (0.0722 * parts[2]);
+    }
+
+    private static string Colour(string sheet, string name, string scheme)
+    {
+        var found = Regex.Match(
+            sheet, $@"{name}: light-dark\(#(?<light>[0-9a-f]+), #(?<dark>[0-9a-f]+)\)", Options);
+        Assert.True(found.Success, $"{name} is no pair of colours.");
+        return found.Groups[scheme].Value;
+    }
+
     private static IEnumerable<string> Sheets => Sources.Files("src/MobiJobs/wwwroot/css", ".css");
 
     /// <summary>A view may give a class whose end is a value: its beginning ends in a hyphen.</summary>

@@ -7,6 +7,7 @@ using MobiJobs.Api.Idempotency;
 using MobiJobs.Api.Limits;
 using MobiJobs.Queue.Approvals;
 using MobiJobs.Runs;
+using MobiJobs.Runs.Approvals;
 
 namespace MobiJobs.Api;
 
@@ -42,7 +43,7 @@ public sealed class ApiApprovalsController(
     [ProducesResponseType<RunProgress>(StatusCodes.Status200OK)]
     public async Task<IActionResult> Refuse(long id, RefusalRequest request, CancellationToken stopping)
     {
-        if (ApprovalDecisions.ProblemOf(request.Reason) is { } problem)
+        if (ApprovalReason.ProblemOf(request.Reason, isRequired: true) is { } problem)
         {
             ModelState.AddModelError("reason", problem);
             return ValidationProblem();

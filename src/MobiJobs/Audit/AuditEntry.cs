@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.EntityFrameworkCore.Metadata;
 
@@ -12,8 +13,14 @@ public sealed class AuditEntry
     /// <summary>The name of the server itself.</summary>
     public const string Server = "SYSTEM";
 
-    /// <summary>Somebody whom nobody knows.</summary>
-    public const string Nobody = "?";
+    /// <summary>Who typed a command of the program.</summary>
+    public const string CommandLine = "command line";
+
+    /// <summary>Somebody whose name is not known here.</summary>
+    public const string Unknown = "?";
+
+    /// <summary>How an entry writes a time (UTC).</summary>
+    public const string TimeFormat = "yyyy-MM-ddTHH:mm:ssZ";
 
     internal const int LongestText = 400;
 
@@ -117,7 +124,7 @@ public sealed class AuditEntry
     {
         var changed = row.Properties.Where(p => p.IsModified && IsShort(p.Metadata)).ToArray();
         string Values(Func<PropertyEntry, object?> value) =>
-            string.Join("; ", changed.Select(p => $"{p.Metadata.Name}: {value(p) ?? "–"}"));
+            string.Join("; ", changed.Select(p => $"{p.Metadata.Name}: {Written(value(p))}"));
         return Changed(Values(p => p.OriginalValue), Values(p => p.CurrentValue));
     }
 
@@ -142,7 +149,16 @@ public sealed class AuditEntry
         return this;
     }
 
-    private static bool IsShort(IProperty column) => !column.IsConcurrencyToken
+    /// <summary>The same in every language: who reads it is not who wrote it.</summary>
+    private static string Written(object? value) => value switch
+    {
+        null => "–",
+        DateTime at => at.ToString(TimeFormat, CultureInfo.InvariantCulture),
+        IFormattable other => other.ToString(null, CultureInfo.InvariantCulture),
+        _ => value.ToString() ?? "–",
+    };
+
+    internal static bool IsShort(IProperty column) => !column.IsConcurrencyToken
         && (column.ClrType == typeof(string) ? column.GetMaxLength() <= LongestText : IsOne(column));
 
     private static bool IsOne(IProperty column) => !column.ClrType.IsArray && !column.IsPrimitiveCollection;

@@ -9,7 +9,7 @@ namespace MobiJobs.Audit;
 /// <param name="record">The newest entry about a purge; null if there is none.</param>
 internal sealed class PurgeProof(AuditEntry? record, AuditSealKey key)
 {
-    private const string Rule = "Audit:KeepMonths = ";
+    internal const string Rule = "Audit:KeepMonths = ";
 
     private AuditSeal? last;
     private bool isPast;

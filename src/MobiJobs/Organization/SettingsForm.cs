@@ -137,12 +137,18 @@ public sealed class SettingsForm
 public sealed class TypedGap
 {
     /// <summary>The units, as minutes.</summary>
-    public static readonly IReadOnlyList<int> Units = [1, 60, 24 * 60];
+    public static readonly IReadOnlyList<int> Units = [1, Hour, Day];
+
+    private const int Hour = 60;
+    private const int Day = 24 * Hour;
 
     public string? Number { get; set; }
 
     /// <summary>How many minutes the unit has.</summary>
     public int Unit { get; set; } = 1;
+
+    /// <summary>The number with its unit.</summary>
+    public string Words => $"{Number} {LabelOf(Unit)}";
 
     /// <summary>The gap in minutes; null if it is no time that can be set.</summary>
     internal int? Minutes =>
@@ -151,6 +157,14 @@ public sealed class TypedGap
         && (long)number * Unit <= (long)DeliveryTimes.LongestWakeGap.TotalMinutes
             ? number * Unit
             : null;
+
+    /// <summary>What a unit is called.</summary>
+    public static string LabelOf(int unit) => unit switch
+    {
+        Day => Labels.Settings_Days,
+        Hour => Labels.Settings_Hours,
+        _ => Labels.Settings_Minutes,
+    };
 
     /// <summary>The gap in the largest unit that says it whole.</summary>
     internal static TypedGap Of(int minutes)

@@ -46,6 +46,12 @@ public interface IRunAct
     /// </summary>
     RunNeeds? NeedsOf(Run run) => null;
 
+    /// <summary>
+    /// What the preview of such a run told beside the devices, in words for the second person, who sees all of them.
+    /// </summary>
+    Task<IReadOnlyList<string>> ToldAsync(Run run, CancellationToken stopping) =>
+        Task.FromResult<IReadOnlyList<string>>([]);
+
     /// <summary>The label of a reason that this act gave an item; null if it has none.</summary>
     string? LabelOf(int reason) => null;
 

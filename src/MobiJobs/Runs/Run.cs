@@ -69,6 +69,9 @@ public sealed class Run
     /// <summary>Until when it can be approved; null where nobody was asked.</summary>
     public DateTime? ApprovalUntil { get; private set; }
 
+    /// <summary>Why it is to be done, as the person who asked told the second person.</summary>
+    public string? RequestReason { get; private set; }
+
     /// <summary>Who approved it, refused it or called it off while it waited.</summary>
     public int? DecidedById { get; private set; }
 

@@ -17,12 +17,14 @@ public sealed partial class RunKeeper
     /// Null if it does not exist, is of a kind that is audited under another action, is empty, has expired, has been
     /// confirmed before, has another order than the one shown, or items that the person doesn't see any more.
     /// </summary>
+    /// <param name="reason">What the second person is told, if one is asked.</param>
     public Task<Run?> ConfirmAsync(
         long runId,
         Actor by,
         AuditAction action,
         CancellationToken stopping,
-        OrderChange? order = null) => db.WriteAsync(
+        OrderChange? order = null,
+        string? reason = null) => db.WriteAsync(
         async () =>
         {
             var now = clock.UtcNow();
@@ -31,26 +33,23 @@ public sealed partial class RunKeeper
 
             var what = IrreversibleActOf(shown);
             var until = await approvals.AskAsync(shown, what, now, stopping);
-            if (!await StartAsync(preview, order, (what?.Kind, until), now, stopping)) { return null; }
+            if (!await StartAsync(preview, order, new(what?.Kind, until, reason), now, stopping)) { return null; }
 
             var run = await db.Runs.AsNoTracking().SingleAsync(r => r.Id == runId, stopping);
             var more = await ActOf(run).StartAsync(run, now, stopping);
             await db.BulkInsertAsync(more.Items.Select(id => RunItem.Of(id).In(runId)), keepKeys: true, stopping);
             await NoteCalledOffAsync(runId, more, stopping);
-            var details = more.Details ?? $"{run.Kind} {run.Selection}".Trim();
-            db.Audit.Add(AuditEntry.Of(by.Name, action, details, now, run.Shown).InRun(runId));
-            if (until is not null)
-            {
-                db.Audit.Add(RunApprovals.EntryOf(run, by.Name, AuditAction.RunApprovalAsked, now));
-            }
-
-            await db.SaveChangesAsync(stopping);
+            await RecordAsync(run, more.Details, by, action, stopping);
             return await db.Runs.AsNoTracking().SingleAsync(r => r.Id == runId, stopping);
         },
         stopping);
 
     /// <summary>What a run does that nothing brings back; null for nothing.</summary>
     public IrreversibleAct? IrreversibleActOf(Run run) => ActOf(run).IrreversibleActOf(run);
+
+    /// <inheritdoc cref="IRunAct.ToldAsync"/>
+    public Task<IReadOnlyList<string>> ToldAsync(Run run, CancellationToken stopping) =>
+        ActOf(run).ToldAsync(run, stopping);
 
     /// <summary>What both people must be allowed to do with each device of a run that nothing brings back.</summary>
     public IReadOnlyCollection<string> PermissionsFor(Run run) => ActOf(run).NeedsOf(run)?.Permissions
@@ -59,6 +58,25 @@ public sealed partial class RunKeeper
     /// <summary>Whether a second person would have to approve this preview if it were confirmed now.</summary>
     public Task<bool> NeedsApprovalAsync(Run preview, CancellationToken stopping) =>
         approvals.IsNeededAsync(preview, IrreversibleActOf(preview), stopping);
+
+    /// <summary>Of what waits nothing is done yet: the trail says that it was asked for.</summary>
+    private async Task RecordAsync(
+        Run run, string? details, Actor by, AuditAction action, CancellationToken stopping)
+    {
+        if (run.AwaitsApproval)
+        {
+            var asked = AuditAction.RunApprovalAsked;
+            var entries = await ApprovalTrail.AddAsync(db, [run], by.Name, asked, run.StartedAt!.Value, stopping);
+            entries[0].Because(run.RequestReason);
+        }
+        else
+        {
+            var subject = details ?? $"{run.Kind} {run.Selection}".Trim();
+            db.Audit.Add(AuditEntry.Of(by.Name, action, subject, run.StartedAt!.Value, run.Shown).InRun(run.Id));
+        }
+
+        await db.SaveChangesAsync(stopping);
+    }
 
     private IQueryable<Run> Confirmable(long runId, Actor by, AuditAction action, DateTime now)
     {
@@ -77,17 +95,19 @@ public sealed partial class RunKeeper
             ? shown
             : null;
 
-    /// <param name="asked">What it does that nothing brings back, and until when it waits; null for not.</param>
     internal static async Task<bool> StartAsync(
         IQueryable<Run> preview,
         OrderChange? order,
-        (IrreversibleKind? Act, DateTime? Until) asked,
+        Asked asked,
         DateTime now,
         CancellationToken stopping)
     {
         if (order is not null) { preview = preview.Where(r => r.Order == order.Shown); }
 
-        var (confirmed, act, until) = (order?.Confirmed, asked.Act, asked.Until);
+        var (act, until, reason) = asked;
+        var confirmed = order?.Confirmed;
+        if (until is null) { reason = null; }
+
         var approval = until is null ? ApprovalState.None : ApprovalState.Waiting;
         return await preview.ExecuteUpdateAsync(
             set => set
@@ -95,7 +115,8 @@ public sealed partial class RunKeeper
                 .SetProperty(r => r.Order, r => confirmed ?? r.Order)
                 .SetProperty(r => r.Irreversible, act)
                 .SetProperty(r => r.Approval, approval)
-                .SetProperty(r => r.ApprovalUntil, until),
+                .SetProperty(r => r.ApprovalUntil, until)
+                .SetProperty(r => r.RequestReason, reason),
             stopping) == 1;
     }
 
@@ -124,4 +145,10 @@ public sealed partial class RunKeeper
         await db.PendingItems(run, forbidden).RefuseAsync(needs.NotAllowed, stopping);
         return [.. items.Where(i => !forbidden.Contains(i.ItemId))];
     }
+
+    /// <summary>What a confirmation asks a second person.</summary>
+    /// <param name="Act">What the run does that nothing brings back; null for nothing.</param>
+    /// <param name="Until">Until when it waits; null where nobody is asked.</param>
+    /// <param name="Reason">What the second person is told.</param>
+    internal sealed record Asked(IrreversibleKind? Act, DateTime? Until, string? Reason);
 }

@@ -33,19 +33,21 @@ public sealed partial class RunKeeper
     /// <summary>The registrations that a run called off, each with the number of items it had not processed.</summary>
     public async Task<IReadOnlyList<CalledOffRun>> CalledOffAsync(Run run, CancellationToken stopping)
     {
-        var found = new List<CalledOffRun>();
-        foreach (var one in Registration.Of(run).Where(r => r.CalledOff > 0))
-        {
-            var kind = await db.Runs.Where(r => r.Id == one.Id).Select(r => (RunKind?)r.Kind)
-                .FirstOrDefaultAsync(stopping);
-            if (kind is not { } known) { continue; }
+        var stopped = Registration.Of(run).Where(r => r.CalledOff > 0).ToArray();
+        if (stopped.Length == 0) { return []; }
 
-            var all = await db.RunItems.CountAsync(
-                i => i.RunId == one.Id && i.Outcome == RunOutcome.CalledOff, stopping);
-            found.Add(new CalledOffRun(one.Id, known, one.CalledOff, all == one.CalledOff));
-        }
-
-        return found;
+        // Only runs that the reader sees have a list; the items of those are counted as they are.
+        var ids = stopped.Select(r => r.Id).ToArray();
+        var kinds = await db.Runs.Where(r => ids.Contains(r.Id)).ToDictionaryAsync(r => r.Id, r => r.Kind, stopping);
+        var all = await db.RunItems.OfWholeFleet()
+            .Where(i => ids.Contains(i.RunId) && i.Outcome == RunOutcome.CalledOff)
+            .GroupBy(i => i.RunId).Select(g => new { g.Key, Count = g.Count() })
+            .ToDictionaryAsync(g => g.Key, g => g.Count, stopping);
+        return
+        [
+            .. stopped.Where(r => kinds.ContainsKey(r.Id)).Select(r => new CalledOffRun(
+                r.Id, kinds[r.Id], r.CalledOff, all.GetValueOrDefault(r.Id) == r.CalledOff)),
+        ];
     }
 
     /// <summary>The number of items of a run, which its reader may read, with this outcome, by reason.</summary>

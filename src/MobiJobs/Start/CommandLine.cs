@@ -16,7 +16,7 @@ namespace MobiJobs.Start;
 public static class CommandLine
 {
     private const int Wrong = 2;
-    private const string Actor = "command line";
+    private const string Actor = AuditEntry.CommandLine;
 
     private static readonly Dictionary<string, string> Usages = new(StringComparer.Ordinal)
     {

@@ -4,7 +4,7 @@ using MobiJobs.Audit;
 namespace MobiJobs.Trail;
 
 /// <summary>The audit trail of a filter as a table for spreadsheets, newest first.</summary>
-public sealed class AuditCsv(AuditList list, ShownTime time)
+public sealed class AuditCsv(AuditList list, ShownTime time, AuditWords words)
 {
     private const int PageSize = 2000;
 
@@ -39,15 +39,15 @@ public sealed class AuditCsv(AuditList list, ShownTime time)
     [
         Number(entry.Id),
         time.Machine(entry.At),
-        entry.Who,
+        AuditWords.Who(entry),
         entry.Origin(),
         entry.Address,
         entry.Action.Label(),
-        AuditSubject.Of(entry),
+        AuditWords.Subject(entry),
         Number(entry.Count),
-        entry.Before,
-        entry.After,
-        entry.Reason,
+        words.Before(entry),
+        words.After(entry),
+        AuditWords.Reason(entry),
         entry.DeviceNumber,
         entry.SerialNumber,
         Number(entry.OperationId),

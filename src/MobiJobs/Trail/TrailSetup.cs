@@ -9,6 +9,7 @@ public static class TrailSetup
     public static IServiceCollection AddTrail(this IServiceCollection services) => services
         .AddScoped<AuditList>()
         .AddScoped<AuditCsv>()
+        .AddScoped<AuditWords>()
         .AddSweep<AuditSweep>(SweepStage.Last)
         .AddPurge<AuditPurge>();
 }

@@ -66,7 +66,7 @@ public sealed class Signing_in_with_two_factors(Signing_in_with_two_factors.Cons
     }
 
     [Fact]
-    public async Task Of_two_who_use_a_code_at_once_in_whatever_process_one_comes_first()
+    public async Task Of_two_who_use_a_code_at_once_one_comes_first()
     {
         var holder = await Running.HolderAsync();
         var id = await Running.IdOfAsync(holder.Name);

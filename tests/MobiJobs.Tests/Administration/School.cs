@@ -1,7 +1,4 @@
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.DependencyInjection;
-using MobiJobs.Accounts;
-using MobiJobs.Administration;
 using MobiJobs.Data;
 using MobiJobs.Devices.Groups;
 using MobiJobs.Tests.Support;
@@ -49,28 +46,9 @@ public sealed class School : IAsyncLifetime
     }
 
     /// <summary>Gives a person these permissions in the group. Returns the set.</summary>
-    public Task<int> GiveAsync(string name, params string[] permissions) => ChangeAsync(async (sets, db) =>
-    {
-        var details = new PermissionSetDetails($"set of {name}", permissions, IncludesBelow: true);
-        var by = new Actor("admin", 1);
-        Assert.Equal(PermissionSetResult.Done, await sets.CreateAsync(details, GroupId, null, by, default));
-        var set = await db.PermissionSets.SingleAsync(s => s.Name == details.Name);
-        var person = await db.Users.SingleAsync(p => p.UserName == name);
-        Assert.Equal(PermissionSetResult.Done, await sets.HoldAsync(set.Id, person.Id, true, by, default));
-        return set.Id;
-    });
+    public Task<int> GiveAsync(string name, params string[] permissions) =>
+        Console.GiveAsync(name, GroupId, permissions);
 
     /// <summary>Takes a set away from a person.</summary>
-    public Task<PermissionSetResult> TakeAsync(string name, int setId) => ChangeAsync(async (sets, db) =>
-    {
-        var person = await db.Users.SingleAsync(p => p.UserName == name);
-        return await sets.HoldAsync(setId, person.Id, false, new Actor("admin", 1), default);
-    });
-
-    private async Task<T> ChangeAsync<T>(Func<PermissionSets, MobiJobsDb, Task<T>> change)
-    {
-        await using var scope = Console.Services.CreateWorkScope("test");
-        var services = scope.ServiceProvider;
-        return await change(services.GetRequiredService<PermissionSets>(), services.GetRequiredService<MobiJobsDb>());
-    }
+    public Task TakeAsync(string name, int setId) => Console.TakeAsync(name, setId);
 }

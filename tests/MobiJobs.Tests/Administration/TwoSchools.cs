@@ -1,7 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using MobiJobs.Accounts;
-using MobiJobs.Administration;
 using MobiJobs.AutoDelivery.Lists;
 using MobiJobs.Data;
 using MobiJobs.Devices;
@@ -72,23 +71,10 @@ public sealed class TwoSchools : IAsyncLifetime
 
     /// <summary>Gives a person these permissions in a school. Returns the set.</summary>
     public Task<int> GiveAsync(string name, OneSchool school, params string[] permissions) =>
-        ChangeAsync(async (sets, db) =>
-        {
-            var details = new PermissionSetDetails($"{Guid.NewGuid():N}", permissions, IncludesBelow: true);
-            Assert.Equal(
-                PermissionSetResult.Done, await sets.CreateAsync(details, school.GroupId, null, By, default));
-            var set = await db.PermissionSets.SingleAsync(s => s.Name == details.Name);
-            var person = await db.Users.SingleAsync(p => p.UserName == name);
-            Assert.Equal(PermissionSetResult.Done, await sets.HoldAsync(set.Id, person.Id, true, By, default));
-            return set.Id;
-        });
+        Console.GiveAsync(name, school.GroupId, permissions);
 
     /// <summary>Takes a set away from a person.</summary>
-    public Task TakeAsync(string name, int setId) => ChangeAsync(async (sets, db) =>
-    {
-        var person = await db.Users.SingleAsync(p => p.UserName == name);
-        return await sets.HoldAsync(setId, person.Id, false, By, default);
-    });
+    public Task TakeAsync(string name, int setId) => Console.TakeAsync(name, setId);
 
     /// <summary>A new job that waits for a far day.</summary>
     public Task<long> AddReservedAsync(OneDevice device, JobKind kind = JobKind.AppList) =>
@@ -103,8 +89,6 @@ public sealed class TwoSchools : IAsyncLifetime
     public Task<long> AddEndedAsync(
         OneDevice device, JobKind kind, JobStatus status, EndReason reason = EndReason.None) =>
         Console.DoAsync<IServiceProvider, long>(services => EndedAsync(services, device, kind, status, reason));
-
-    private static readonly Actor By = new("root", 1);
 
     private static async Task<OneSchool> CreateAsync(IServiceProvider services, string name, string prefix)
     {
@@ -195,9 +179,6 @@ public sealed class TwoSchools : IAsyncLifetime
             .SetProperty(j => j.ErrorKey, status == JobStatus.DeviceError ? Error : null));
         return await db.Jobs.Where(j => j.OperationId == operation).Select(j => j.Id).SingleAsync();
     }
-
-    private async Task<T> ChangeAsync<T>(Func<PermissionSets, MobiJobsDb, Task<T>> change) =>
-        await Console.DoAsync<PermissionSets, MobiJobsDb, T>(change);
 }
 
 /// <summary>What there is of one school.</summary>

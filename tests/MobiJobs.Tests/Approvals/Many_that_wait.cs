@@ -1,10 +1,8 @@
 using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
-using MobiJobs.Kinds;
-using MobiJobs.Runs;
+using MobiJobs.Queue.Approvals;
 using MobiJobs.Runs.Approvals;
-using MobiJobs.Shared;
 using MobiJobs.Tests.Support;
 
 namespace MobiJobs.Tests.Approvals;
@@ -18,19 +16,20 @@ public sealed class Many_that_wait(Two two) : IClassFixture<Two>
         var (group, numbers) = await two.GroupAsync(2);
         var name = await two.PersonAsync(null);
         await two.GiveAsync(name, group, Permissions.Read, Permissions.RegisterJobs, Permissions.Approve);
-        await AddWaitingAsync(numbers[0], 1);
+        await two.AddWaitingAsync(numbers[0], "many", 1);
         using var person = await two.Console.VisitAsync(name);
+        var before = two.Console.Statements.Of("/approvals").Count;
         await person.GetAsync("/approvals");
         var few = two.Console.Statements.Of("/approvals").Count;
 
         var (_, elsewhere) = await two.GroupAsync(1);
-        await AddWaitingAsync(elsewhere[0], 201);
-        var last = (await AddWaitingAsync(numbers[1], 1))[0];
+        await two.AddWaitingAsync(elsewhere[0], "many", 201);
+        var last = (await two.AddWaitingAsync(numbers[1], "many", 1))[0];
         var page = await person.GetAsync("/approvals");
 
         page.AssertShows($"#approval-{last}", "遠隔初期化");
         page.AssertShows(".side .how-many", "2");
-        Assert.Equal(few, two.Console.Statements.Of("/approvals").Count - few);
+        Assert.Equal(few - before, two.Console.Statements.Of("/approvals").Count - few);
     }
 
     [Fact]
@@ -39,7 +38,7 @@ public sealed class Many_that_wait(Two two) : IClassFixture<Two>
         var name = await two.PersonAsync(Roles.Administrator);
         using var person = await two.Console.VisitAsync(name);
         var waiting = await two.Console.ReadAsync(db => db.Runs.CountAsync(r => r.Approval == ApprovalState.Waiting));
-        await AddWaitingAsync((await two.DevicesAsync(1))[0], 3);
+        await two.AddWaitingAsync((await two.DevicesAsync(1))[0], "many", 3);
 
         var page = await person.GetAsync("/guide");
 
@@ -50,31 +49,36 @@ public sealed class Many_that_wait(Two two) : IClassFixture<Two>
         Assert.DoesNotContain("\"Selection\"", asked, StringComparison.Ordinal);
     }
 
-    /// <summary>Runs that wait to wipe this device; those of earlier calls run out first.</summary>
-    private Task<IReadOnlyList<long>> AddWaitingAsync(string number, int count) => two.Console.ReadAsync(
-        async Task<IReadOnlyList<long>> (db) =>
+    [Fact]
+    public async Task Pages_of_the_history_follow_one_another_without_gaps()
+    {
+        var (name, _, numbers) = await two.AskedAsync();
+        var ids = await two.AddWaitingAsync(numbers[0], name, ApprovalHistory.PageSize + 3);
+        using var person = await two.Console.VisitAsync(name);
+        var page = await person.GetAsync($"/approvals/history?user={name.ToUpperInvariant()}");
+        Assert.Equal(ApprovalHistory.PageSize, page.QuerySelectorAll("tbody tr").Length);
+        Assert.Equal($"approval-{ids[^1]}", page.QuerySelector("tbody tr")!.Id);
+        page = await person.GetAsync(page.QuerySelector("a[rel=next]")!.GetAttribute("href")!);
+        Assert.Equal(4, page.QuerySelectorAll("tbody tr").Length);
+        Assert.Null(page.QuerySelector("a[rel=next]"));
+    }
+
+    [Fact]
+    public async Task However_much_waits_all_of_it_can_be_reached()
+    {
+        var ids = await two.AddWaitingAsync((await two.DevicesAsync(1))[0], "many", 205);
+        using var person = await two.Console.SignInAsync(Roles.Administrator);
+        var seen = new List<string?>();
+        var page = await person.GetAsync("/approvals");
+        while (true)
         {
-            var device = await db.Devices.SingleAsync(d => d.Number == number);
-            var asker = await db.Requesters.FirstOrDefaultAsync(r => r.Name == "many")
-                ?? db.Add(Requester.For("many")).Entity;
-            await db.SaveChangesAsync();
-            var now = TimeProvider.System.UtcNow();
-            const string Order = """{"Kind":WIPE,"Items":[],"ReserveFor":null}""";
-            var order = Order.Replace("WIPE", $"{(int)JobKind.Wipe}", StringComparison.Ordinal);
-            var runs = Enumerable.Range(0, count)
-                .Select(_ => Run.Preview(RunKind.Register, "", asker.Id, now, order)).ToList();
-            db.AddRange(runs);
-            await db.SaveChangesAsync();
-            db.AddRange(runs.Select(r => RunItem.Of(device.Id).In(r.Id)));
-            await db.SaveChangesAsync();
-            var ids = runs.Select(r => r.Id).ToArray();
-            await db.Runs.Where(r => ids.Contains(r.Id)).ExecuteUpdateAsync(set => set
-                .SetProperty(r => r.FrozenAt, now)
-                .SetProperty(r => r.ReadyAt, now)
-                .SetProperty(r => r.StartedAt, now)
-                .SetProperty(r => r.Irreversible, IrreversibleKind.Wipe)
-                .SetProperty(r => r.Approval, ApprovalState.Waiting)
-                .SetProperty(r => r.ApprovalUntil, now.AddHours(2)));
-            return ids;
-        });
+            seen.AddRange(page.QuerySelectorAll("table.jobs tbody tr").Select(r => r.Id));
+            if (page.QuerySelector("a[rel=next]") is not { } next) { break; }
+
+            page = await person.GetAsync(next.GetAttribute("href")!);
+        }
+
+        Assert.Empty(ids.Select(id => $"approval-{id}").Except(seen));
+        Assert.Equal(seen.Count, seen.Distinct().Count());
+    }
 }

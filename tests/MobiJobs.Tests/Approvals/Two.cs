@@ -3,11 +3,11 @@ using AngleSharp.Html.Dom;
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
 using MobiJobs.Accounts.Tokens;
-using MobiJobs.Administration;
-using MobiJobs.Data;
 using MobiJobs.Devices;
 using MobiJobs.Devices.Groups;
+using MobiJobs.Kinds;
 using MobiJobs.Runs;
+using MobiJobs.Runs.Approvals;
 using MobiJobs.Shared;
 using MobiJobs.Tests.Support;
 
@@ -65,16 +65,7 @@ public sealed class Two : IAsyncLifetime
 
     /// <summary>Gives somebody permissions in a group. Returns the set.</summary>
     public Task<int> GiveAsync(string name, int groupId, params string[] permissions) =>
-        Console.DoAsync<PermissionSets, MobiJobsDb, int>(async (sets, db) =>
-        {
-            var by = new Actor("root", 1);
-            var details = new PermissionSetDetails($"{Guid.NewGuid():N}", permissions, IncludesBelow: true);
-            Assert.Equal(PermissionSetResult.Done, await sets.CreateAsync(details, groupId, null, by, default));
-            var set = await db.PermissionSets.SingleAsync(s => s.Name == details.Name);
-            var person = await db.Users.SingleAsync(p => p.UserName == name);
-            Assert.Equal(PermissionSetResult.Done, await sets.HoldAsync(set.Id, person.Id, true, by, default));
-            return set.Id;
-        });
+        Console.GiveAsync(name, groupId, permissions);
 
     /// <summary>A program of somebody's, with a new token of this group.</summary>
     public async Task<HttpClient> ApiOfGroupAsync(string name, int groupId)
@@ -134,6 +125,34 @@ public sealed class Two : IAsyncLifetime
             [field] = value,
         });
     }
+
+    /// <summary>Runs of this name that wait to wipe this device.</summary>
+    public Task<IReadOnlyList<long>> AddWaitingAsync(string number, string name, int count) => Console.ReadAsync(
+        async Task<IReadOnlyList<long>> (db) =>
+        {
+            var device = await db.Devices.SingleAsync(d => d.Number == number);
+            var asker = await db.Requesters.FirstOrDefaultAsync(r => r.Name == name)
+                ?? db.Add(Requester.For(name)).Entity;
+            await db.SaveChangesAsync();
+            var now = TimeProvider.System.UtcNow();
+            const string Order = """{"Kind":WIPE,"Items":[],"ReserveFor":null}""";
+            var order = Order.Replace("WIPE", $"{(int)JobKind.Wipe}", StringComparison.Ordinal);
+            var runs = Enumerable.Range(0, count)
+                .Select(_ => Run.Preview(RunKind.Register, "", asker.Id, now, order)).ToList();
+            db.AddRange(runs);
+            await db.SaveChangesAsync();
+            db.AddRange(runs.Select(r => RunItem.Of(device.Id).In(r.Id)));
+            await db.SaveChangesAsync();
+            var ids = runs.Select(r => r.Id).ToArray();
+            await db.Runs.Where(r => ids.Contains(r.Id)).ExecuteUpdateAsync(set => set
+                .SetProperty(r => r.FrozenAt, now)
+                .SetProperty(r => r.ReadyAt, now)
+                .SetProperty(r => r.StartedAt, now)
+                .SetProperty(r => r.Irreversible, IrreversibleKind.Wipe)
+                .SetProperty(r => r.Approval, ApprovalState.Waiting)
+                .SetProperty(r => r.ApprovalUntil, now.AddHours(2)));
+            return ids;
+        });
 
     /// <summary>A run as the store has it.</summary>
     public Task<Run> RunAsync(long id) => Console.ReadAsync(db => db.Runs.AsNoTracking().SingleAsync(r => r.Id == id));

@@ -142,7 +142,7 @@ public sealed class DevicePageTests(DevicePageTests.Console console) : IClassFix
         Assert.NotEqual("", Text(wrong, "#typed-wrong"));
         Assert.NotEqual("", Text(wrong, "#password-wrong"));
         page = await visitor.SubmitAsync(wrong, "form.confirm", Confirmed("GO-1"));
-        page.AssertShows(".notice-done", "1 台を無効にしました");
+        page.AssertShows(".notice-done", "1 台の端末をインアクティベーションしました");
         var open = await console.ReadAsync(
             db => db.Jobs.CountAsync(j => j.Device.Number == "GO-1" && j.DueAt != null));
         Assert.Equal(0, open);
@@ -170,7 +170,7 @@ public sealed class DevicePageTests(DevicePageTests.Console console) : IClassFix
         await visitor.PostAsync("/devices/inactivate", fields);
         var address = visitor.Last.RequestMessage!.RequestUri!;
         var page = await visitor.GetAsync(address.PathAndQuery);
-        Assert.Contains("3 台の端末を無効にします", Text(page, ".card-s"), StringComparison.Ordinal);
+        Assert.Contains("3 台の端末をインアクティベーションします", Text(page, ".card-s"), StringComparison.Ordinal);
 
         var token = fields[FormTokens.Name];
         await visitor.PostAsync($"/cancels/{address.Segments[^1]}", new() { [FormTokens.Name] = token });
@@ -182,7 +182,7 @@ public sealed class DevicePageTests(DevicePageTests.Console console) : IClassFix
             d => d.Number.StartsWith("ALL-") && d.State == MobiJobs.Devices.DeviceState.Inactive)));
 
         page = await visitor.SubmitAsync(page, "form.confirm", Confirmed("３"));
-        Assert.Contains("3 台を無効にしました", Text(page, ".notice-done"), StringComparison.Ordinal);
+        Assert.Contains("3 台の端末をインアクティベーションしました", Text(page, ".notice-done"), StringComparison.Ordinal);
         Assert.Contains("無効", Text(await visitor.GetAsync("/devices?number=all-"), "tbody"), StringComparison.Ordinal);
     }
 

@@ -88,7 +88,7 @@ internal sealed class ProviderAnswers(
         await SeeAsync(http);
         var why = context.Failure?.Message;
         log.LogWarning("A sign-in at the provider failed: {Reason}", why);
-        var who = http.User.Identity?.Name ?? AuditEntry.Nobody;
+        var who = http.User.Identity?.Name ?? AuditEntry.Unknown;
         await trail.EnterAsync(AuditEntry.Of(who, AuditAction.ProviderFailed, "", clock.UtcNow()).Because(why));
         Say(http, isGood: false, Labels.Provider_Failed);
         var isAdding = context.Properties is { } properties && ProviderWay.Of(properties).AddsTo is not null;

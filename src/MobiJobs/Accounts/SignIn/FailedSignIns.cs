@@ -21,5 +21,5 @@ public sealed class FailedSignIns(CountedTrail trail, TimeProvider clock)
     }
 
     private AuditEntry Entry(Person? person, AuditAction action, int count) => AuditEntry.Of(
-        person?.UserName ?? AuditEntry.Nobody, action, person?.UserName ?? "", clock.UtcNow(), count);
+        person?.UserName ?? AuditEntry.Unknown, action, person?.UserName ?? "", clock.UtcNow(), count);
 }

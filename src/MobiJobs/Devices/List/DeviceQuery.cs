@@ -10,7 +10,7 @@ namespace MobiJobs.Devices.List;
 /// <summary>The query parameters of the list of devices: a filter, an order, and a cursor in the list.</summary>
 public sealed class DeviceQuery
 {
-    private static readonly HashSet<string> Conditions = new(StringComparer.OrdinalIgnoreCase)
+    internal static readonly HashSet<string> ConditionNames = new(StringComparer.OrdinalIgnoreCase)
     {
         "number", "name", "owner", "serial", "model", "group", "state", "contact", "run", "outcome", "reason",
     };
@@ -85,7 +85,7 @@ public sealed class DeviceQuery
             Run = One("run"),
             Outcome = One("outcome"),
             Reason = One("reason"),
-            unknown = values.Unknown(Conditions),
+            unknown = values.Unknown(ConditionNames),
         };
     }
 

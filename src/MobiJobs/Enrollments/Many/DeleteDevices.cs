@@ -8,7 +8,7 @@ using MobiJobs.Runs.Approvals;
 namespace MobiJobs.Enrollments.Many;
 
 /// <summary>Deletes the devices of a run with their jobs; managed ones only where the preview showed them so.</summary>
-public sealed class DeleteDevices(MobiJobsDb db, DeviceDepartures departures) : IRunAct
+public sealed class DeleteDevices(MobiJobsDb db, DeviceDepartures departures, ShownTime time) : IRunAct
 {
     /// <inheritdoc/>
     public IReadOnlyCollection<RunKind> Kinds { get; } = [RunKind.DeleteDevices];
@@ -24,6 +24,10 @@ public sealed class DeleteDevices(MobiJobsDb db, DeviceDepartures departures) : 
 
     /// <inheritdoc/>
     public string? LabelOf(int reason) => DeviceRefusalLabels.Of(reason);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<string>> ToldAsync(Run run, CancellationToken stopping) =>
+        DepartureCounts.TellAsync(db, run, time, stopping);
 
     /// <inheritdoc/>
     public async Task<Func<Task>?> CarryOutAsync(

@@ -5,6 +5,7 @@ using MobiJobs.Accounts.SignIn;
 using MobiJobs.Devices;
 using MobiJobs.Queue.Acts;
 using MobiJobs.Runs;
+using MobiJobs.Runs.Approvals;
 using MobiJobs.Runs.Reports;
 
 namespace MobiJobs.Enrollments.Many;
@@ -38,11 +39,12 @@ public sealed class DeviceActRunsController(
         {
             var page = await summary.ReadAsync(run, back, stopping);
             await CheckAsync(page, form);
-            if (!ModelState.IsValid) { return View("Preview", page with { Typed = form.Typed }); }
+            if (!ModelState.IsValid) { return View("Preview", page with { Typed = form.Typed, Reason = form.Reason }); }
         }
 
         var actor = await person.ActorAsync(User, stopping);
-        if (await start.ConfirmAsync(id, actor, run.Kind.AuditedAs(), stopping) is not { } started)
+        var reason = ApprovalReason.Read(form.Reason);
+        if (await start.ConfirmAsync(id, actor, run.Kind.AuditedAs(), stopping, reason: reason) is not { } started)
         {
             TempData.Say(Flash.Warning, Labels.Cancel_Gone);
             return Redirect(back);
@@ -76,6 +78,11 @@ public sealed class DeviceActRunsController(
         {
             var problem = page.IsOne ? Labels.Many_WrongNumber : Labels.Cancel_WrongCount;
             ModelState.AddModelError(DeviceConfirmation.TypedField, problem);
+        }
+
+        if (ApprovalReason.ProblemOf(form.Reason, isRequired: false) is { } problemOfReason)
+        {
+            ModelState.AddModelError(DeviceConfirmation.ReasonField, problemOfReason);
         }
 
         if (await proof.CheckAsync(User, form.Password) is { } wrong)

@@ -2,7 +2,6 @@ using Microsoft.EntityFrameworkCore;
 using MobiJobs.Data;
 using MobiJobs.Devices;
 using MobiJobs.Devices.Groups;
-using MobiJobs.Jobs;
 using MobiJobs.Runs;
 
 namespace MobiJobs.Enrollments.Many;
@@ -18,35 +17,21 @@ public sealed class DeviceActSummary(MobiJobsDb db, RunKeeper runs)
     {
         var items = db.RunItems.Where(i => i.RunId == run.Id && i.Outcome == RunOutcome.Pending);
         var devices = db.Devices.AsNoTracking().Where(d => items.Any(i => i.ItemId == d.Id));
-        var jobs = db.Jobs.Where(j => j.Id <= run.UpToId && items.Any(i => i.ItemId == j.DeviceId));
-        var open = jobs.Where(j => j.DueAt != null);
         var isDeletion = run.Kind == RunKind.DeleteDevices;
-        var (all, first) = isDeletion ? await HistoryAsync(jobs, stopping) : (0, null);
+        var counts = await DepartureCounts.ReadAsync(db, run, items, stopping);
         var leftOut = await runs.ReasonsAsync(run.Id, RunOutcome.LeftOut, stopping);
         return new DeviceActPage(run, await RowsAsync(devices, isDeletion, run.UpToId, stopping), returnUrl)
         {
             NeedsApproval = await runs.NeedsApprovalAsync(run, stopping),
             LeftOut = [.. leftOut.Select(r => (runs.LabelOf(run, r.Key) ?? "", r.Value))],
-            Managed = await devices.CountAsync(d => d.State == DeviceState.Managed, stopping),
-            OpenJobs = await open.CountAsync(stopping),
-            JobsOnDevice = await open.CountAsync(
-                j => j.Stage == JobStage.Active && j.Status >= JobStatus.AwaitingDevice, stopping),
-            AllJobs = all,
-            FirstJobAt = first,
+            Managed = counts.Managed,
+            OpenJobs = counts.OpenJobs,
+            JobsOnDevice = counts.JobsOnDevice,
+            AllJobs = counts.AllJobs,
+            FirstJobAt = counts.FirstJobAt,
             Groups = run.Kind == RunKind.MoveDevices ? await GroupsAsync(items, stopping) : [],
             Target = run.Kind == RunKind.MoveDevices ? MoveOrder.Of(run).Path : null,
         };
-    }
-
-    /// <summary>
-    /// The first job is found by its id: ids grow with registration, and the index of a device's jobs covers them.
-    /// </summary>
-    private async Task<(int All, DateTime? First)> HistoryAsync(IQueryable<Job> jobs, CancellationToken stopping)
-    {
-        var first = await jobs.MinAsync(j => (long?)j.Id, stopping);
-        var at = await db.Jobs.Where(j => j.Id == first)
-            .Select(j => (DateTime?)j.RegisteredAt).FirstOrDefaultAsync(stopping);
-        return (await jobs.CountAsync(stopping), at);
     }
 
     private Task<List<DeviceActRow>> RowsAsync(
@@ -114,8 +99,11 @@ public sealed record DeviceActPage(Run Run, IReadOnlyList<DeviceActRow> Devices,
     /// <summary>The path of the group that they are moved into; null for none.</summary>
     public required string? Target { get; init; }
 
-    /// <summary>What was typed to confirm, if that was wrong.</summary>
+    /// <summary>What was typed to confirm, if something was wrong.</summary>
     public string? Typed { get; init; }
+
+    /// <summary>The reason that was typed for the second person, if something was wrong.</summary>
+    public string? Reason { get; init; }
 
     /// <summary>Whether the frozen devices are one device that is still there.</summary>
     public bool IsOne => Run.Count == 1 && Devices.Count == 1;

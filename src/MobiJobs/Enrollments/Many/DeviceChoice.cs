@@ -54,6 +54,9 @@ public sealed class DeviceConfirmation
     /// <summary>The name of <see cref="Password"/> in the form.</summary>
     public const string PasswordField = "password";
 
+    /// <summary>The name of <see cref="Reason"/> in the form.</summary>
+    public const string ReasonField = "reason";
+
     /// <summary>The name of <see cref="IncludeManaged"/> in the form.</summary>
     public const string IncludeManagedField = "includeManaged";
 
@@ -61,6 +64,9 @@ public sealed class DeviceConfirmation
     public string? Typed { get; set; }
 
     public string? Password { get; set; }
+
+    /// <summary>Why, for the second person who has to approve it.</summary>
+    public string? Reason { get; set; }
 
     /// <summary>Whether devices that are still managed are deleted, too.</summary>
     public bool IncludeManaged { get; set; }

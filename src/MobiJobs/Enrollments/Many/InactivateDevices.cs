@@ -8,7 +8,7 @@ using MobiJobs.Runs.Approvals;
 namespace MobiJobs.Enrollments.Many;
 
 /// <summary>Ends the management of the devices of a run.</summary>
-public sealed class InactivateDevices(MobiJobsDb db, DeviceDepartures departures) : IRunAct
+public sealed class InactivateDevices(MobiJobsDb db, DeviceDepartures departures, ShownTime time) : IRunAct
 {
     /// <inheritdoc/>
     public IReadOnlyCollection<RunKind> Kinds { get; } = [RunKind.InactivateDevices];
@@ -24,6 +24,10 @@ public sealed class InactivateDevices(MobiJobsDb db, DeviceDepartures departures
 
     /// <inheritdoc/>
     public string? LabelOf(int reason) => DeviceRefusalLabels.Of(reason);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<string>> ToldAsync(Run run, CancellationToken stopping) =>
+        DepartureCounts.TellAsync(db, run, time, stopping);
 
     /// <inheritdoc/>
     public async Task<Func<Task>?> CarryOutAsync(

@@ -12,7 +12,7 @@ public sealed class JobQuery
 {
     private const int MaxDays = 3_660;
 
-    private static readonly HashSet<string> Conditions = new(StringComparer.OrdinalIgnoreCase)
+    internal static readonly HashSet<string> ConditionNames = new(StringComparer.OrdinalIgnoreCase)
     {
         "month", "open", "device", "user", "status", "kind", "group", "operation", "error", "within", "run", "outcome",
         "reason",
@@ -113,7 +113,7 @@ public sealed class JobQuery
             Run = One("run"),
             Outcome = One("outcome"),
             Reason = One("reason"),
-            unknown = values.Unknown(Conditions),
+            unknown = values.Unknown(ConditionNames),
         };
     }
 

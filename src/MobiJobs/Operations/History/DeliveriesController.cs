@@ -4,7 +4,6 @@ using Microsoft.AspNetCore.OutputCaching;
 using MobiJobs.Accounts;
 using MobiJobs.Data;
 using MobiJobs.Jobs;
-using MobiJobs.Runs.Approvals;
 
 namespace MobiJobs.Operations.History;
 
@@ -48,7 +47,7 @@ public sealed class DeliveriesController(OperationList list, OperationStory stor
 
         return View("/Operations/History/Delivery.cshtml", new DeliveryPage(
             operation,
-            (await list.CountsAsync([id], stopping))[id],
+            (await list.CountsAsync([id], stopping, User.Identity!.Name))[id],
             await story.StatusesAsync(id, stopping),
             await story.CausesAsync(id, stopping),
             await story.SentToAsync(id, stopping),
@@ -56,7 +55,6 @@ public sealed class DeliveriesController(OperationList list, OperationStory stor
             await story.RetriesAsync(id, stopping))
         {
             Rights = await RightsAsync(id, stopping),
-            Approval = await story.ApprovalAsync(id, User.Identity!.Name!, stopping),
         });
     }
 
@@ -100,7 +98,4 @@ public sealed record DeliveryPage(
 {
     /// <summary>What the reader may do with at least one of its devices.</summary>
     public required Rights Rights { get; init; }
-
-    /// <summary>How the approval of a second person stands or ended; null where nobody was asked.</summary>
-    public required ApprovalStory? Approval { get; init; }
 }

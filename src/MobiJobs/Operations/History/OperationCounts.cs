@@ -1,5 +1,6 @@
 using System.Globalization;
 using MobiJobs.Jobs;
+using MobiJobs.Runs.Approvals;
 
 namespace MobiJobs.Operations.History;
 
@@ -18,11 +19,17 @@ public sealed record OperationCounts(
     private static readonly JobStatus[] TimeOuts =
         [JobStatus.PushTimedOut, JobStatus.RequestTimedOut, JobStatus.SessionTimedOut];
 
+    /// <summary>How the approval of a second person stands or ended; null where nobody was asked.</summary>
+    public ApprovalStory? Approval { get; init; }
+
+    /// <summary>Whether the bar tells that, too.</summary>
+    public bool TellsApproval { get; init; } = true;
+
     /// <summary>Jobs that have not ended.</summary>
     public int Open => Jobs - EndedByStatus.Values.Sum();
 
     /// <summary>Whether anything can still change.</summary>
-    public bool IsRunning => Open > 0;
+    public bool IsRunning => Open > 0 || Approval is { Run.AwaitsApproval: true };
 
     /// <summary>The outcomes in the order of the bar.</summary>
     public IReadOnlyList<OperationPart> Parts =>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using MobiJobs.Jobs;
 using MobiJobs.Kinds;
+using MobiJobs.Runs.Approvals;
 
 namespace MobiJobs.Operations.History;
 
@@ -31,6 +32,7 @@ public sealed class OperationCsv(OperationList list, ShownTime time)
         Labels.Delivery_TimedOut,
         Labels.JobStatus_Canceled,
         Labels.Delivery_Open,
+        Labels.Approval_State,
     ];
 
     private string?[] Cells(OperationStanding row)
@@ -46,6 +48,7 @@ public sealed class OperationCsv(OperationList list, ShownTime time)
             operation.RequestedBy,
             counts.Jobs.ToString(CultureInfo.InvariantCulture),
             .. counts.Parts.Select(p => p.Count.ToString(CultureInfo.InvariantCulture)),
+            counts.Approval?.Run.Approval.Label(),
         ];
     }
 }

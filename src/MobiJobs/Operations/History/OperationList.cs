@@ -4,13 +4,15 @@ using MobiJobs.Data;
 using MobiJobs.Jobs;
 using MobiJobs.Jobs.List;
 using MobiJobs.Kinds;
+using MobiJobs.Runs.Approvals;
 
 namespace MobiJobs.Operations.History;
 
 /// <summary>
 /// 配信履歴: pages of operations, newest first, read by key, and the state of each, counted from its jobs by indexes alone.
 /// </summary>
-public sealed class OperationList(MobiJobsDb db, OrganizationTime time, TimeProvider clock)
+public sealed class OperationList(
+    MobiJobsDb db, RunApprovals approvals, OrganizationTime time, TimeProvider clock)
 {
     public const int PageSize = 50;
 
@@ -72,10 +74,12 @@ public sealed class OperationList(MobiJobsDb db, OrganizationTime time, TimeProv
 
     /// <summary>
     /// The states of these operations, in one query: all jobs of each by one index, those that have ended by another.
-    /// Neither index is written while a job makes progress, so the open ones are the difference.
+    /// Neither index is written while a job makes progress, so the open ones are the difference. What was to be
+    /// approved says how that stands.
     /// </summary>
+    /// <param name="reader">The name of who reads it; null if the reader is offered nothing.</param>
     public async Task<IReadOnlyDictionary<long, OperationCounts>> CountsAsync(
-        IReadOnlyCollection<long> ids, CancellationToken stopping)
+        IReadOnlyCollection<long> ids, CancellationToken stopping, string? reader = null)
     {
         var all = db.Jobs.Where(j => ids.Contains(j.OperationId!.Value))
             .GroupBy(j => j.OperationId!.Value)
@@ -85,15 +89,20 @@ public sealed class OperationList(MobiJobsDb db, OrganizationTime time, TimeProv
             .Select(g => new { g.Key.Id, Status = (JobStatus?)g.Key.Status, Count = g.Count() });
         var counts = (await all.Concat(ended).ToListAsync(stopping)).ToLookup(c => c.Id);
         var now = clock.UtcNow();
-        var reserved = await db.Operations
-            .Where(o => ids.Contains(o.Id) && o.ReservedFor > now)
-            .Select(o => o.Id)
-            .ToHashSetAsync(stopping);
+        var runs = await db.Operations
+            .Where(o => ids.Contains(o.Id))
+            .Select(o => new { o.Id, o.RunId, IsReserved = o.ReservedFor > now })
+            .ToDictionaryAsync(o => o.Id, stopping);
+        long[] runIds = [.. runs.Values.Select(o => o.RunId).OfType<long>().Distinct()];
+        var asked = await approvals.StoriesAsync(runIds, reader, stopping);
         return ids.ToDictionary(id => id, id => new OperationCounts(
             id,
             counts[id].Where(c => c.Status is null).Sum(c => c.Count),
             counts[id].Where(c => c.Status is not null).ToDictionary(c => c.Status!.Value, c => c.Count),
-            reserved.Contains(id)));
+            runs.TryGetValue(id, out var one) && one.IsReserved)
+        {
+            Approval = asked.GetValueOrDefault(one?.RunId ?? 0),
+        });
     }
 }
 

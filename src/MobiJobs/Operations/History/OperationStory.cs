@@ -1,12 +1,11 @@
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Data;
 using MobiJobs.Jobs;
-using MobiJobs.Runs.Approvals;
 
 namespace MobiJobs.Operations.History;
 
 /// <summary>What the jobs of one operation tell about it: their statuses, why some failed, what was retried.</summary>
-public sealed class OperationStory(MobiJobsDb db, RunApprovals approvals)
+public sealed class OperationStory(MobiJobsDb db)
 {
     private const int MaxLinks = 20;
     private const int MaxDevices = 10;
@@ -66,15 +65,6 @@ public sealed class OperationStory(MobiJobsDb db, RunApprovals approvals)
             .Select(j => (long?)j.Id);
         var retries = db.Jobs.Where(j => j.RetryOfId != null && former.Contains(j.RetryOfId));
         return await OperationsOfAsync(retries, stopping);
-    }
-
-    /// <summary>How the approval of its run stands or ended; null where nobody was asked.</summary>
-    public async Task<ApprovalStory?> ApprovalAsync(long id, string reader, CancellationToken stopping)
-    {
-        // Whoever sees the operation sees this of it, whoever's run it is.
-        var runId = await db.Operations.Where(o => o.Id == id).Select(o => o.RunId).FirstOrDefaultAsync(stopping);
-        var run = await db.Runs.OfWholeFleet().AsNoTracking().FirstOrDefaultAsync(r => r.Id == runId, stopping);
-        return run is null ? null : await approvals.StoryAsync(run, reader, stopping);
     }
 
     private static Task<List<long>> OperationsOfAsync(IQueryable<Job> jobs, CancellationToken stopping) => jobs

@@ -28,6 +28,10 @@ public sealed class Reservations(MobiJobsDb db, DeviceQueue queue, ReservationMo
         return await db.WriteRepeatedlyAsync(() => MoveOneAsync(jobId, at, by, stopping), stopping);
     }
 
+    /// <summary>What kind of job it is; null if there is none.</summary>
+    public Task<JobKind?> KindOfAsync(long jobId, CancellationToken stopping) =>
+        db.Jobs.Where(j => j.Id == jobId).Select(j => (JobKind?)j.Kind).FirstOrDefaultAsync(stopping);
+
     private async Task<bool> MoveOneAsync(long jobId, DateTime? at, Actor by, CancellationToken stopping)
     {
         var now = clock.UtcNow();
@@ -167,7 +171,7 @@ public sealed class Reservations(MobiJobsDb db, DeviceQueue queue, ReservationMo
         at is null ? AuditAction.ReservationLifted : AuditAction.ReservationMoved;
 
     private static string Exact(DateTime? at) =>
-        at is { } time ? time.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture) : "–";
+        at is { } time ? time.ToString(AuditEntry.TimeFormat, CultureInfo.InvariantCulture) : "–";
 }
 
 /// <summary>An operation's reservation as a page.</summary>

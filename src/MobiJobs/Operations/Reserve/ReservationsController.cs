@@ -1,10 +1,8 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
-using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
 using MobiJobs.Accounts.SignIn;
-using MobiJobs.Data;
 using MobiJobs.Kinds;
 using MobiJobs.Operations.Send;
 
@@ -16,7 +14,6 @@ namespace MobiJobs.Operations.Reserve;
 /// </summary>
 [Authorize(Policy = Permissions.RegisterJobs)]
 public sealed class ReservationsController(
-    MobiJobsDb db,
     Reservations reservations,
     CurrentPerson person,
     ProofOfPerson proof,
@@ -50,11 +47,9 @@ public sealed class ReservationsController(
     private async Task<IActionResult> MoveJobAsync(
         long id, DateTime? at, ReservationForm form, CancellationToken stopping)
     {
-        var kind = await db.Jobs.Where(j => j.Id == id).Select(j => (JobKind?)j.Kind)
-            .FirstOrDefaultAsync(stopping);
-        if (kind is not { } known) { return NotFound(); }
+        if (await reservations.KindOfAsync(id, stopping) is not { } kind) { return NotFound(); }
 
-        await CheckPersonAsync(known, form);
+        await CheckPersonAsync(kind, form);
         if (!ModelState.IsValid)
         {
             TempData[Flash.Warning] = ModelState.Problem();

@@ -86,13 +86,15 @@ public sealed class OperationPreviews(
     /// Confirms a preview that showed this number of jobs. Null if the number has changed since, or if the preview has
     /// expired or been confirmed before.
     /// </summary>
-    public async Task<Run?> ConfirmAsync(Run run, int count, bool clearsQueue, Actor by, CancellationToken stopping)
+    /// <param name="reason">What the second person is told, if one is asked.</param>
+    public async Task<Run?> ConfirmAsync(
+        Run run, int count, bool clearsQueue, Actor by, CancellationToken stopping, string? reason = null)
     {
         if (run.Count != count) { return null; }
 
         var confirmed = OperationOrder.Of(run) with { ClearsQueue = clearsQueue };
         var change = new OrderChange(run.Order, confirmed.Write());
-        return await start.ConfirmAsync(run.Id, by, AuditAction.OperationRegistered, stopping, change);
+        return await start.ConfirmAsync(run.Id, by, AuditAction.OperationRegistered, stopping, change, reason);
     }
 
     private async Task MoveItemsAsync(long runId, int finding, int leaveOut, CancellationToken stopping)

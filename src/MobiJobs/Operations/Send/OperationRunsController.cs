@@ -12,12 +12,8 @@ namespace MobiJobs.Operations.Send;
 /// <summary>An operation between the form and the job list: check, confirmation and progress.</summary>
 [Route("operations/runs/{id:long}"), Authorize(Policy = Permissions.RegisterJobs)]
 public sealed class OperationRunsController(
-    OperationPreviews previews,
-    CheckReport report,
-    RunKeeper runs,
-    RunApprovals approvals,
-    CurrentPerson person,
-    ProofOfPerson proof) : Controller
+    OperationPreviews previews, OperationRunPages pages, CheckReport report, CurrentPerson person, ProofOfPerson proof)
+    : Controller
 {
     /// <summary>Whether this person may cancel what waits on the devices that the person may send to.</summary>
     private bool MayClear => HttpContext.Rights().HasWherever(Permissions.CancelJobs, Permissions.RegisterJobs);
@@ -52,11 +48,13 @@ public sealed class OperationRunsController(
         var order = OperationOrder.Of(run);
         if (order.Kind.IsIrreversible()) { await CheckPersonAsync(confirmation); }
 
-        if (!ModelState.IsValid) { return await ShowAsync(run, stopping); }
+        if (!ModelState.IsValid) { return await ShowAsync(run, stopping, confirmation.Reason); }
 
         var clears = confirmation.Clears && order.Kind.IsUrgent() && order.ReserveFor is null;
         if (confirmation.Shown != RunPage.FingerprintOf(run)
-            || await previews.ConfirmAsync(run, confirmation.Count, clears, actor, stopping) is not { } done)
+            || await previews.ConfirmAsync(
+                run, confirmation.Count, clears, actor, stopping, ApprovalReason.Read(confirmation.Reason))
+                is not { } done)
         {
             TempData.Say(Flash.Warning, Labels.Run_Moved);
             return Redirect(Address(id));
@@ -81,6 +79,11 @@ public sealed class OperationRunsController(
     /// <summary>Nobody else at an unlocked screen may confirm what can't be undone.</summary>
     private async Task CheckPersonAsync(RunConfirmation confirmation)
     {
+        if (ApprovalReason.ProblemOf(confirmation.Reason, isRequired: false) is { } problem)
+        {
+            ModelState.AddModelError(nameof(confirmation.Reason), problem);
+        }
+
         if (!confirmation.Agreed)
         {
             ModelState.AddModelError(nameof(confirmation.Agreed), Labels.Run_Agree);
@@ -93,34 +96,10 @@ public sealed class OperationRunsController(
         }
     }
 
-    private async Task<IActionResult> ShowAsync(Run run, CancellationToken stopping)
-    {
-        var order = OperationOrder.Of(run);
-        var page = new RunPage(run, order, await report.CountDevicesAsync(run, stopping));
-        if (run.StartedAt is not null)
-        {
-            if (await report.SentAsync(run, stopping) is not { } sent) { return NotFound(); }
-
-            page = page with
-            {
-                Sent = sent,
-                Approval = await approvals.StoryAsync(run, User.Identity!.Name, stopping),
-            };
-        }
-        else if (run.ReadyAt is not null)
-        {
-            var clears = MayClear && order.Kind.IsUrgent() && order.ReserveFor is null;
-            page = page with
-            {
-                Findings = await report.FindingsAsync(run, stopping),
-                FirstDevices = await report.FirstDevicesAsync(run, stopping),
-                NeedsApproval = run.Count > 0 && await runs.NeedsApprovalAsync(run, stopping),
-                CancelableAhead = clears ? await report.CountCancelableAheadAsync(run, stopping) : null,
-            };
-        }
-
-        return View("Run", page);
-    }
+    private async Task<IActionResult> ShowAsync(Run run, CancellationToken stopping, string? reason = null) =>
+        await pages.ReadAsync(run, User.Identity!.Name!, MayClear, stopping) is { } page
+            ? View("Run", page with { Reason = reason })
+            : NotFound();
 }
 
 /// <summary>What a person confirms: exactly this many jobs of exactly this order.</summary>
@@ -136,37 +115,7 @@ public sealed class RunConfirmation
     public bool Agreed { get; set; }
 
     public string? Password { get; set; }
-}
 
-/// <summary>An operation as a page.</summary>
-/// <param name="Devices">The devices it is about; while they are being checked, those that have been.</param>
-public sealed record RunPage(Run Run, OperationOrder Order, int Devices)
-{
-    /// <summary>Identifies the order: if somebody has decided a finding otherwise since, it is not confirmed.</summary>
-    public string Fingerprint => FingerprintOf(Run);
-
-    public IReadOnlyList<CheckFindingCount> Findings { get; init; } = [];
-
-    /// <summary>The first devices that something is sent to.</summary>
-    public IReadOnlyList<string> FirstDevices { get; init; } = [];
-
-    /// <summary>How many jobs may be cancelled for it; null if that isn't offered.</summary>
-    public int? CancelableAhead { get; init; }
-
-    /// <summary>Whether somebody else must approve it once it is confirmed.</summary>
-    public bool NeedsApproval { get; init; }
-
-    /// <summary>How its approval stands or ended; null where nobody was asked.</summary>
-    public ApprovalStory? Approval { get; init; }
-
-    /// <summary>How far it has come, once it is confirmed.</summary>
-    public SentOperation? Sent { get; init; }
-
-    /// <summary>How many jobs were asked for, including those left out.</summary>
-    public int Asked => Devices * Order.Parts.Count;
-
-    internal static string FingerprintOf(Run run) => Cursor.Fingerprint([new("order", run.Order)]);
-
-    /// <summary>When its jobs begin; null for at once.</summary>
-    public DateTime? ReservedFor => Sent is { } sent ? sent.Operation.ReservedFor : Order.ReserveFor;
+    /// <summary>Why, for the second person who has to approve it.</summary>
+    public string? Reason { get; set; }
 }

@@ -19,14 +19,16 @@ public sealed class RunStart(MobiJobsDb db, RunKeeper runs, QueueBell bell, Appr
     /// second person must approve it first. Once it is confirmed, it is carried out whether the person waits for it or
     /// not.
     /// </summary>
+    /// <param name="reason">What the second person is told, if one is asked.</param>
     public async Task<Run?> ConfirmAsync(
         long runId,
         Actor by,
         AuditAction action,
         CancellationToken stopping,
-        OrderChange? order = null)
+        OrderChange? order = null,
+        string? reason = null)
     {
-        if (await runs.ConfirmAsync(runId, by, action, stopping, order) is not { } run) { return null; }
+        if (await runs.ConfirmAsync(runId, by, action, stopping, order, reason) is not { } run) { return null; }
 
         if (run.AwaitsApproval)
         {

@@ -43,12 +43,6 @@ public sealed class ApprovalDecisions(
         return decision;
     }
 
-    /// <summary>What is wrong with the reason of a refusal; null if nothing is.</summary>
-    public static string? ProblemOf(string? reason) =>
-        string.IsNullOrWhiteSpace(reason) ? Labels.Invalid_Required
-        : reason.Trim().Length > Run.MaxReasonLength ? Labels.Invalid_TooLong
-        : null;
-
     /// <summary>Refuses a run.</summary>
     public async Task<ApprovalDecision> RefuseAsync(
         long runId, Approver who, Actor by, string reason, CancellationToken stopping)
@@ -57,7 +51,7 @@ public sealed class ApprovalDecisions(
             async () =>
             {
                 var isRefused = await waiting.FindAsync(runId, who, stopping) is not null
-                    && await approvals.RefuseAsync(runId, by, TypedText.Storable(reason.Trim()), stopping);
+                    && await approvals.RefuseAsync(runId, by, ApprovalReason.Read(reason)!, stopping);
                 return await DecidedAsync(isRefused, runId, stopping);
             },
             stopping);

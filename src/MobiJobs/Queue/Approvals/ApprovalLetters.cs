@@ -56,6 +56,7 @@ public sealed class ApprovalLetters(
                     what.Kind.Label(),
                     run.Count,
                     at.Time(run.ApprovalUntil!.Value),
+                    ReasonOf(run.RequestReason),
                     at.OfApproval(runId))));
             if (++sent == MaxReaders) { return; }
         }
@@ -82,9 +83,11 @@ public sealed class ApprovalLetters(
                 act.Label(),
                 run.Count,
                 Say(run.Approval.Sentence(), at.Time(ApprovalLabels.TimeOf(run)!.Value), by),
-                run.DecisionReason is { } why ? Say(Labels.Approval_Because, why) : "",
+                ReasonOf(run.DecisionReason),
                 at.OfRun(runId))));
     }
+
+    private static string ReasonOf(string? reason) => reason is null ? "" : Say(Labels.Approval_Because, reason);
 
     /// <summary>How many runs the person has asked somebody to approve within an hour, this one included.</summary>
     private Task<int> AskedLatelyAsync(Run run, CancellationToken stopping) =>

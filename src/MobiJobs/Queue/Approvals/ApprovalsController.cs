@@ -3,9 +3,7 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using MobiJobs.Accounts;
 using MobiJobs.Accounts.SignIn;
-using MobiJobs.Data;
-using MobiJobs.Devices.Groups;
-using MobiJobs.Runs;
+using MobiJobs.Runs.Approvals;
 using MobiJobs.Runs.Reports;
 
 namespace MobiJobs.Queue.Approvals;
@@ -13,14 +11,24 @@ namespace MobiJobs.Queue.Approvals;
 /// <summary>承認待ち: what waits for a second person, and their decision.</summary>
 [Route("approvals"), Authorize(Policy = Permissions.Approve)]
 public sealed class ApprovalsController(
-    WaitingRuns waiting, ApprovalDecisions decisions, RunKeeper runs, CurrentPerson person, MobiJobsDb db) : Controller
+    WaitingRuns waiting,
+    ApprovalHistory history,
+    ApprovalDecisions decisions,
+    ApprovalFacts facts,
+    CurrentPerson person) : Controller
 {
+    /// <summary>How many of the reader's own requests the page names; the history has them all.</summary>
+    private const int MaxOwn = 20;
+
     [HttpGet("")]
-    public async Task<IActionResult> Index(CancellationToken stopping)
+    public async Task<IActionResult> Index(string? before, string? after, CancellationToken stopping)
     {
         var who = Approver.Of(HttpContext);
+        var (start, id) = ListPlace.ReadId(before, after, WaitingRuns.Fingerprint, ModelState);
+        var own = await history.PageAsync(
+            new ApprovalFilter(ApprovalState.Waiting, who.Name), null, null, MaxOwn, stopping);
         return View("Index", new ApprovalsPage(
-            await waiting.ForAsync(who, stopping), await waiting.OfAsync(who.Name, stopping)));
+            await waiting.PageAsync(who, start, id, stopping), own.Rows, who.Name, start == PageStart.Top));
     }
 
     [HttpGet("{id:long}")]
@@ -28,14 +36,16 @@ public sealed class ApprovalsController(
     {
         if (await waiting.FindAsync(id, Approver.Of(HttpContext), stopping) is { } found)
         {
-            return await ShowAsync(found, PlainText.SmallNumber(page) ?? 1, stopping);
+            return await ShowAsync(found, page, stopping);
         }
 
         // Its mail still leads here after somebody has decided, and to who asked.
+        if (await history.FindAsync(id, stopping) is not { } past) { return Moved(); }
+
         var actor = await person.ActorAsync(User, stopping);
-        return await runs.FindConfirmedAsync(id, actor, stopping) is null
-            ? Moved()
-            : Redirect(RunPages.Address(id, ApprovalPages.Path));
+        return Redirect(past.Run.RequestedById == actor.RequesterId
+            ? RunPages.Address(id, ApprovalPages.Path)
+            : ApprovalPages.HistoryOf(id));
     }
 
     [HttpPost("{id:long}/approve")]
@@ -48,7 +58,7 @@ public sealed class ApprovalsController(
         if (await proof.CheckAsync(User, password) is { } wrong)
         {
             ModelState.AddModelError(nameof(password), wrong);
-            return await ShowAsync(found, 1, stopping);
+            return await ShowAsync(found, null, stopping);
         }
 
         var actor = await person.ActorAsync(User, stopping);
@@ -71,10 +81,10 @@ public sealed class ApprovalsController(
         var who = Approver.Of(HttpContext);
         if (await waiting.FindAsync(id, who, stopping) is not { } found) { return Moved(); }
 
-        if (ApprovalDecisions.ProblemOf(reason) is { } problem)
+        if (ApprovalReason.ProblemOf(reason, isRequired: true) is { } problem)
         {
             ModelState.AddModelError(nameof(reason), problem);
-            return await ShowAsync(found, 1, stopping);
+            return await ShowAsync(found, null, stopping);
         }
 
         var actor = await person.ActorAsync(User, stopping);
@@ -84,19 +94,10 @@ public sealed class ApprovalsController(
         return Redirect(ApprovalPages.Path);
     }
 
-    private async Task<ViewResult> ShowAsync(WaitingRun found, int page, CancellationToken stopping)
-    {
-        var index = Math.Clamp(page, 1, RunKeeper.ChunkSize) - 1; // No offset that overflows.
-        var leftOut = await runs.ReasonsAsync(found.Run.Id, RunOutcome.LeftOut, stopping);
-        return View("Show", new ApprovalPage(
-            found,
-            await waiting.DevicesAsync(found.Run, index, stopping),
-            [.. leftOut.Select(r => (runs.LabelOf(found.Run, r.Key) ?? "", r.Value))],
-            await GroupTree.LoadAsync(db, stopping))
-        {
-            Index = index,
-        });
-    }
+    private async Task<ViewResult> ShowAsync(WaitingRun found, string? page, CancellationToken stopping) => View(
+        "Show",
+        await facts.ReadAllAsync(
+            found.Run, found.AskedBy, ApprovalPages.Address(found.Run.Id), page, stopping));
 
     private RedirectResult Moved()
     {
@@ -110,29 +111,23 @@ internal static class ApprovalPages
 {
     public const string Path = "/approvals";
 
+    /// <summary>Where what was decided is kept.</summary>
+    public const string History = Path + "/history";
+
+    /// <summary>The page of what was decided, or still waits.</summary>
+    public static string HistoryOf(long runId) => $"{History}/{runId.ToString(CultureInfo.InvariantCulture)}";
+
     /// <summary>The page on which a second person decides.</summary>
     public static string Address(long runId) => $"{Path}/{runId.ToString(CultureInfo.InvariantCulture)}";
 }
 
 /// <summary>What waits.</summary>
-/// <param name="Waiting">What the reader may approve.</param>
-/// <param name="Own">What the reader asked for.</param>
-public sealed record ApprovalsPage(IReadOnlyList<WaitingRun> Waiting, IReadOnlyList<WaitingRun> Own);
-
-/// <summary>What is to be approved, as the person who asked was shown it.</summary>
-/// <param name="LeftOut">How many of the chosen devices are left out, by reason.</param>
-public sealed record ApprovalPage(
-    WaitingRun Waiting,
-    IReadOnlyList<WaitingDevice> Devices,
-    IReadOnlyList<(string Reason, int Count)> LeftOut,
-    GroupTree Groups)
+/// <param name="Page">What the reader may approve.</param>
+/// <param name="Own">The newest of what the reader asked for.</param>
+/// <param name="Reader">Who reads it.</param>
+public sealed record ApprovalsPage(
+    KeysetPage<WaitingRun> Page, IReadOnlyList<AskedRun> Own, string Reader, bool IsFirst)
 {
-    /// <summary>Which page of the devices this is, from 0.</summary>
-    public int Index { get; init; }
-
-    /// <summary>How many pages there are.</summary>
-    public int Pages => (Waiting.Run.Count + WaitingRuns.PageSize - 1) / WaitingRuns.PageSize;
-
-    /// <summary>Whether there are more devices.</summary>
-    public bool HasNext => Index + 1 < Pages;
+    /// <summary>The links to the other pages.</summary>
+    public Pager Pager => Pager.Of(ApprovalPages.Path, [], Page, IsFirst);
 }

@@ -8,6 +8,8 @@ internal static class ApprovalsSetup
     public static IServiceCollection AddApprovals(this IServiceCollection services) => services
         .AddScoped<ApprovalRights>()
         .AddScoped<WaitingRuns>()
+        .AddScoped<ApprovalHistory>()
+        .AddScoped<ApprovalFacts>()
         .AddScoped<ApprovalMails>()
         .AddScoped<ApprovalLetters>()
         .AddSingleton<ApprovalAddresses>()

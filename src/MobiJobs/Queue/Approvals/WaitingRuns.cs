@@ -1,7 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
 using MobiJobs.Data;
-using MobiJobs.Devices;
 using MobiJobs.Runs;
 using MobiJobs.Runs.Approvals;
 
@@ -14,48 +13,34 @@ namespace MobiJobs.Queue.Approvals;
 public sealed class WaitingRuns(
     MobiJobsDb db, RunApprovals approvals, RunKeeper runs, ApprovalRights rights, TimeProvider clock)
 {
-    /// <summary>How many devices one page names.</summary>
+    /// <summary>How many runs, or devices, one page names.</summary>
     public const int PageSize = 100;
 
-    private const int MaxShown = 200;
+    /// <summary>Distinguishes this list from others, for cursors.</summary>
+    public static string Fingerprint => Cursor.Fingerprint([new("list", "approvals")]);
 
-    /// <summary>Those that this person may approve, the first to run out first.</summary>
-    public async Task<IReadOnlyList<WaitingRun>> ForAsync(Approver who, CancellationToken stopping) =>
-        [.. (await AllowedAsync(OfOthers(who), who, stopping)).Take(MaxShown)];
+    /// <summary>Those that this person may approve, the first that was asked for first.</summary>
+    public async Task<KeysetPage<WaitingRun>> PageAsync(
+        Approver who, PageStart start, long id, CancellationToken stopping)
+    {
+        var which = start switch
+        {
+            PageStart.Top => OfOthers(who).OrderBy(r => r.Id),
+            PageStart.After => OfOthers(who).Where(r => r.Id > id).OrderBy(r => r.Id),
+            PageStart.Before => OfOthers(who).Where(r => r.Id < id).OrderByDescending(r => r.Id),
+        };
+        var found = await AllowedAsync(which, who, PageSize + 1, stopping);
+        return KeysetPage.Of(found, PageSize, start, one => Cursor.At(Fingerprint, one.Run.Id));
+    }
 
     /// <summary>How many there are: one question, unless runs wait for somebody who may not do everything.</summary>
     public async Task<int> CountForAsync(Approver who, CancellationToken stopping) => MayAll(who)
         ? await OfOthers(who).CountAsync(stopping)
-        : (await AllowedAsync(OfOthers(who), who, stopping)).Count;
-
-    /// <summary>Those that this person has asked for.</summary>
-    public Task<IReadOnlyList<WaitingRun>> OfAsync(string name, CancellationToken stopping)
-    {
-        var normalized = Requester.Normalize(name);
-        return ReadAsync(
-            Waiting().Where(r => db.Requesters.Any(q => q.Id == r.RequestedById && q.NormalizedName == normalized)),
-            MaxShown,
-            stopping);
-    }
+        : (await AllowedAsync(OfOthers(who), who, int.MaxValue, stopping)).Count;
 
     /// <summary>One of those that this person may approve; null if there is none.</summary>
     public async Task<WaitingRun?> FindAsync(long runId, Approver who, CancellationToken stopping) =>
-        await AllowedAsync(OfOthers(who).Where(r => r.Id == runId), who, stopping) is [var one] ? one : null;
-
-    /// <summary>The devices that a run acts on, one page of them by their numbers.</summary>
-    public async Task<IReadOnlyList<WaitingDevice>> DevicesAsync(Run run, int page, CancellationToken stopping)
-    {
-        var pending = db.RunItems.OfWholeFleet()
-            .Where(i => i.RunId == run.Id && i.Outcome == RunOutcome.Pending)
-            .Select(i => i.ItemId);
-        return await db.Devices.OfWholeFleet() // All of them, as the reader may approve it.
-            .Where(d => pending.Contains(d.Id))
-            .OrderBy(d => d.Number)
-            .Skip(page * PageSize)
-            .Take(PageSize)
-            .Select(d => new WaitingDevice(d.Number, d.OwnerName, d.State, d.GroupId))
-            .ToListAsync(stopping);
-    }
+        await AllowedAsync(OfOthers(who).Where(r => r.Id == runId), who, 1, stopping) is [var one] ? one : null;
 
     private IQueryable<Run> Waiting()
     {
@@ -70,26 +55,27 @@ public sealed class WaitingRuns(
             .Where(r => !db.Requesters.Any(q => q.Id == r.RequestedById && q.NormalizedName == normalized));
     }
 
-    /// <summary>Those of these that this person may approve: all are judged by one reading of their groups.</summary>
+    /// <summary>
+    /// The first of these that this person may approve: all are judged by one reading of their groups.
+    /// </summary>
     private async Task<IReadOnlyList<WaitingRun>> AllowedAsync(
-        IQueryable<Run> which, Approver who, CancellationToken stopping)
+        IQueryable<Run> which, Approver who, int atMost, CancellationToken stopping)
     {
-        if (MayAll(who)) { return await ReadAsync(which, MaxShown, stopping); }
+        if (MayAll(who)) { return await ReadAsync(which.Take(atMost), stopping); }
 
-        var all = await ReadAsync(which, int.MaxValue, stopping);
+        var all = await ReadAsync(which, stopping);
         if (all.Count == 0) { return all; }
 
         var groups = await rights.GroupsAsync([.. all.Select(one => one.Run.Id)], stopping);
-        return [.. all.Where(one => rights.MayApprove(one.Run, groups[one.Run.Id], who.Rights))];
+        return [.. all.Where(one => rights.MayApprove(one.Run, groups[one.Run.Id], who.Rights)).Take(atMost)];
     }
 
     /// <summary>Whether no run needs to be judged.</summary>
     private static bool MayAll(Approver who) => who.Rights.Everywhere == Rights.All;
 
-    private async Task<IReadOnlyList<WaitingRun>> ReadAsync(
-        IQueryable<Run> which, int atMost, CancellationToken stopping)
+    private async Task<IReadOnlyList<WaitingRun>> ReadAsync(IQueryable<Run> which, CancellationToken stopping)
     {
-        var rows = await which.OrderBy(r => r.ApprovalUntil).ThenBy(r => r.Id).Take(atMost)
+        var rows = await which
             .Select(r => new
             {
                 Run = r,
@@ -109,6 +95,3 @@ public sealed record Approver(string Name, GroupRights Rights)
 
 /// <summary>A run that waits for approval.</summary>
 public sealed record WaitingRun(Run Run, IrreversibleAct What, string AskedBy);
-
-/// <summary>A device that a run acts on once it is approved.</summary>
-public sealed record WaitingDevice(string Number, string OwnerName, DeviceState State, int? GroupId);

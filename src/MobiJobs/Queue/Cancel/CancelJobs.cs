@@ -96,7 +96,7 @@ public sealed class CancelJobs(
         if (waited.Count == 0) { return; }
 
         var who = await db.Requesters.NameOfAsync(run.RequestedById, stopping);
-        db.Audit.AddRange(waited.Select(r => RunApprovals.EntryOf(r, who, AuditAction.RunApprovalCalledOff, now)));
+        await ApprovalTrail.AddAsync(db, waited, who, AuditAction.RunApprovalCalledOff, now, stopping);
         foreach (var one in waited.Where(r => r.RequestedById != run.RequestedById))
         {
             await mails.DecidedAsync(one.Id);

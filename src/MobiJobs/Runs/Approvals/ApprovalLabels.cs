@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace MobiJobs.Runs.Approvals;
 
 /// <summary>The texts of approvals, in the reader's language. A member without one doesn't compile.</summary>
@@ -26,6 +28,24 @@ public static class ApprovalLabels
         IrreversibleKind.Inactivation => "slash-circle",
         IrreversibleKind.Deletion => "trash",
     };
+
+    /// <summary>How it stands or ended, in a word.</summary>
+    public static string Label(this ApprovalState approval) => approval switch
+    {
+        ApprovalState.None => "",
+        ApprovalState.Waiting => Labels.Approval_Title,
+        ApprovalState.Approved => Labels.Approval_StateApproved,
+        ApprovalState.Refused => Labels.Approval_StateRefused,
+        ApprovalState.Expired => Labels.Approval_StateExpired,
+        ApprovalState.CalledOff => Labels.Approval_StateCalledOff,
+    };
+
+    /// <summary>The name of a state in addresses.</summary>
+    public static string NameOf(ApprovalState approval) => JsonNamingPolicy.CamelCase.ConvertName(approval.ToString());
+
+    /// <summary>The badge of a state.</summary>
+    public static Badge Badge(this ApprovalState approval) =>
+        new(approval.Label(), approval.Look().Icon, approval.Look().Family);
 
     /// <summary>How it stands or ended, as one sentence with the place of the name and of the time.</summary>
     public static string Sentence(this ApprovalState approval) => approval switch

@@ -47,7 +47,7 @@ public sealed class RunApprovals(MobiJobsDb db, ApprovalSettings settings, TimeP
                     .SetProperty(r => r.DecidedById, by.RequesterId)
                     .SetProperty(r => r.DecidedAt, now),
                 stopping);
-            return approved == 1 && await RecordAsync(runId, by.Name, AuditAction.RunApproved, null, now, stopping);
+            return approved == 1 && await RecordAsync(runId, by.Name, AuditAction.RunApproved, null, stopping);
         },
         stopping);
 
@@ -67,7 +67,7 @@ public sealed class RunApprovals(MobiJobsDb db, ApprovalSettings settings, TimeP
             if (refused == 0) { return false; }
 
             await PendingOf(runId).SetAsync(RunOutcome.NotApproved, stopping);
-            return await RecordAsync(runId, by.Name, AuditAction.RunApprovalRefused, reason, now, stopping);
+            return await RecordAsync(runId, by.Name, AuditAction.RunApprovalRefused, reason, stopping);
         },
         stopping);
 
@@ -82,7 +82,7 @@ public sealed class RunApprovals(MobiJobsDb db, ApprovalSettings settings, TimeP
             if (await waits.HoldAsync(stopping) == 0) { return false; }
 
             await db.CallOffAsync(runId, by.RequesterId, now, stopping);
-            return await RecordAsync(runId, by.Name, AuditAction.RunApprovalCalledOff, null, now, stopping);
+            return await RecordAsync(runId, by.Name, AuditAction.RunApprovalCalledOff, null, stopping);
         },
         stopping);
 
@@ -112,25 +112,44 @@ public sealed class RunApprovals(MobiJobsDb db, ApprovalSettings settings, TimeP
 
             await PendingOf(runId).SetAsync(RunOutcome.NotApproved, stopping);
             return await RecordAsync(
-                runId, Requester.SystemName, AuditAction.RunApprovalExpired, null, now, stopping);
+                runId, Requester.SystemName, AuditAction.RunApprovalExpired, null, stopping);
         },
         stopping);
 
     /// <summary>How the approval of a run stands or ended; null where nobody was asked.</summary>
     /// <param name="reader">The name of who reads it.</param>
-    public async Task<ApprovalStory?> StoryAsync(Run run, string? reader, CancellationToken stopping)
-    {
-        if (run.Approval == ApprovalState.None) { return null; }
+    public async Task<ApprovalStory?> StoryAsync(Run run, string? reader, CancellationToken stopping) =>
+        run.Approval == ApprovalState.None
+            ? null
+            : (await StoriesAsync([run.Id], reader, stopping)).GetValueOrDefault(run.Id);
 
-        var names = await db.Requesters.Where(r => r.Id == run.DecidedById || r.Id == run.RequestedById)
-            .ToDictionaryAsync(r => r.Id, r => r.Name, stopping);
-        var askedBy = names[run.RequestedById];
-        return new ApprovalStory(
-            run,
-            run.DecidedById is { } id ? names[id] : null,
-            MayCallOff: run.AwaitsApproval
-                && reader is not null
-                && Requester.Normalize(reader) == Requester.Normalize(askedBy));
+    /// <summary>
+    /// The same of several runs; those for which nobody was asked are left out. Whoever sees what a run registered sees
+    /// this of it, whoever's run it is.
+    /// </summary>
+    public async Task<IReadOnlyDictionary<long, ApprovalStory>> StoriesAsync(
+        IReadOnlyCollection<long> runIds, string? reader, CancellationToken stopping)
+    {
+        if (runIds.Count == 0) { return new Dictionary<long, ApprovalStory>(); }
+
+        var found = await db.Runs.OfWholeFleet().AsNoTracking()
+            .Where(r => runIds.Contains(r.Id) && r.Approval != ApprovalState.None)
+            .Select(r => new
+            {
+                Run = r,
+                AskedBy = db.Requesters.Where(q => q.Id == r.RequestedById).Select(q => q.Name).First(),
+                DecidedBy = db.Requesters.Where(q => q.Id == r.DecidedById).Select(q => q.Name).FirstOrDefault(),
+            })
+            .ToListAsync(stopping);
+        var isAsker = reader is null ? null : Requester.Normalize(reader);
+        var seen = found.Count == 0 || db.Scope.SeesAll
+            ? null
+            : await db.Runs.Where(r => runIds.Contains(r.Id)).Select(r => r.Id).ToHashSetAsync(stopping);
+        return found.ToDictionary(f => f.Run.Id, f => new ApprovalStory(f.Run, f.AskedBy, f.DecidedBy)
+        {
+            MayCallOff = f.Run.AwaitsApproval && Requester.Normalize(f.AskedBy) == isAsker,
+            HasPage = seen?.Contains(f.Run.Id) ?? true,
+        });
     }
 
     /// <summary>A run that waits, for anybody but who asked, while its time lasts.</summary>
@@ -151,15 +170,12 @@ public sealed class RunApprovals(MobiJobsDb db, ApprovalSettings settings, TimeP
             .Where(r => r.Irreversible == act && r.Approval == ApprovalState.None)
             .SumAsync(r => r.Count, stopping);
 
-    /// <summary>The entry of the audit trail about the approval of a run.</summary>
-    internal static AuditEntry EntryOf(Run run, string who, AuditAction action, DateTime now) =>
-        AuditEntry.Of(who, action, $"{run.Irreversible} {run.Id}", now, run.Count).InRun(run.Id);
-
     private async Task<bool> RecordAsync(
-        long runId, string who, AuditAction action, string? reason, DateTime now, CancellationToken stopping)
+        long runId, string who, AuditAction action, string? reason, CancellationToken stopping)
     {
         var run = await db.Runs.OfWholeFleet().AsNoTracking().SingleAsync(r => r.Id == runId, stopping);
-        db.Audit.Add(EntryOf(run, who, action, now).Because(reason));
+        var entries = await ApprovalTrail.AddAsync(db, [run], who, action, clock.UtcNow(), stopping);
+        entries[0].Because(reason);
         await db.SaveChangesAsync(stopping);
         return true;
     }
@@ -167,5 +183,14 @@ public sealed class RunApprovals(MobiJobsDb db, ApprovalSettings settings, TimeP
 
 /// <summary>How the approval of a run stands or ended.</summary>
 /// <param name="DecidedBy">Who decided; null as long as nobody has, and where its time ran out.</param>
-/// <param name="MayCallOff">Whether the reader asked, and can call it off.</param>
-public sealed record ApprovalStory(Run Run, string? DecidedBy, bool MayCallOff);
+public sealed record ApprovalStory(Run Run, string AskedBy, string? DecidedBy)
+{
+    /// <summary>Whether the reader asked, and can call it off.</summary>
+    public bool MayCallOff { get; init; }
+
+    /// <summary>Whether the reader may open the approval's page.</summary>
+    public bool HasPage { get; init; }
+
+    /// <summary>Whether nothing of it is done: it still waits, or was not approved.</summary>
+    public bool IsUndone => Run.AwaitsApproval || Run.WasNotApproved;
+}

@@ -9,7 +9,9 @@ internal sealed class RunTable : IEntityTypeConfiguration<Run>, IEntityTypeConfi
     {
         run.ToTable("Runs");
         run.Property(r => r.DecisionReason).HasMaxLength(Run.MaxReasonLength);
+        run.Property(r => r.RequestReason).HasMaxLength(Run.MaxReasonLength);
         run.HasIndex(r => r.PreviewedAt);
+        run.HasIndex(r => r.Id, "IX_Runs_Asked").HasFilter("[ApprovalUntil] IS NOT NULL");
         run.HasIndex(r => r.ApprovalUntil, "IX_Runs_AwaitingApproval")
             .HasFilter("[Approval] = 1 AND [EndedAt] IS NULL");
         run.HasIndex(r => r.FrozenAt, "IX_Runs_Checking").HasFilter("[FrozenAt] IS NOT NULL AND [ReadyAt] IS NULL");

@@ -6,6 +6,7 @@ import { offerPasskeys } from "./passkeys.js";
 import { openBeside } from "./panel.js";
 import { say } from "./say.js";
 import { selectRows } from "./selection.js";
+import { showWrong } from "./wrong.js";
 import { watch } from "./live.js";
 
 document.documentElement.classList.add("js");
@@ -16,6 +17,7 @@ listenToKeys();
 followProgress();
 followDeliveries();
 offerPasskeys();
+showWrong();
 
 document.addEventListener("click", async event => {
   const button = event.target.closest("[data-copy]");

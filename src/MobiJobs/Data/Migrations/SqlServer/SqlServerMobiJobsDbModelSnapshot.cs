@@ -2200,6 +2200,10 @@ namespace MobiJobs.Data.Migrations.SqlServer
                         .IsRequired()
                         .HasColumnType("nvarchar(max)");
 
+                    b.Property<string>("RequestReason")
+                        .HasMaxLength(400)
+                        .HasColumnType("nvarchar(400)");
+
                     b.Property<int>("RequestedById")
                         .HasColumnType("int");
 
@@ -2228,6 +2232,9 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     b.HasKey("Id");
 
                     b.HasIndex("PreviewedAt");
+
+                    b.HasIndex(new[] { "Id" }, "IX_Runs_Asked")
+                        .HasFilter("[ApprovalUntil] IS NOT NULL");
 
                     b.HasIndex(new[] { "ApprovalUntil" }, "IX_Runs_AwaitingApproval")
                         .HasFilter("[Approval] = 1 AND [EndedAt] IS NULL");

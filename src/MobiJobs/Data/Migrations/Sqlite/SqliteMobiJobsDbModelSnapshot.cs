@@ -2091,6 +2091,10 @@ namespace MobiJobs.Data.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("RequestReason")
+                        .HasMaxLength(400)
+                        .HasColumnType("TEXT");
+
                     b.Property<int>("RequestedById")
                         .HasColumnType("INTEGER");
 
@@ -2119,6 +2123,9 @@ namespace MobiJobs.Data.Migrations.Sqlite
                     b.HasKey("Id");
 
                     b.HasIndex("PreviewedAt");
+
+                    b.HasIndex(new[] { "Id" }, "IX_Runs_Asked")
+                        .HasFilter("[ApprovalUntil] IS NOT NULL");
 
                     b.HasIndex(new[] { "ApprovalUntil" }, "IX_Runs_AwaitingApproval")
                         .HasFilter("[Approval] = 1 AND [EndedAt] IS NULL");

@@ -1,0 +1,73 @@
+using MobiJobs.Kinds;
+using MobiJobs.Runs;
+using MobiJobs.Runs.Approvals;
+
+namespace MobiJobs.Operations.Send;
+
+/// <summary>Reads the page of an operation: its preview, and how far it has come.</summary>
+public sealed class OperationRunPages(CheckReport report, RunKeeper runs, RunApprovals approvals)
+{
+    /// <summary>The page; null once what was confirmed has been purged.</summary>
+    /// <param name="reader">The name of who reads it.</param>
+    /// <param name="mayClear">Whether the reader may cancel what waits on the devices.</param>
+    public async Task<RunPage?> ReadAsync(Run run, string reader, bool mayClear, CancellationToken stopping)
+    {
+        var order = OperationOrder.Of(run);
+        var page = new RunPage(run, order, await report.CountDevicesAsync(run, stopping));
+        if (run.StartedAt is not null)
+        {
+            return await report.SentAsync(run, stopping) is not { } sent ? null : page with
+            {
+                Sent = sent,
+                Approval = await approvals.StoryAsync(run, reader, stopping),
+            };
+        }
+
+        if (run.ReadyAt is null) { return page; }
+
+        var clears = mayClear && order.Kind.IsUrgent() && order.ReserveFor is null;
+        return page with
+        {
+            Findings = await report.FindingsAsync(run, stopping),
+            FirstDevices = await report.FirstDevicesAsync(run, stopping),
+            NeedsApproval = run.Count > 0 && await runs.NeedsApprovalAsync(run, stopping),
+            CancelableAhead = clears ? await report.CountCancelableAheadAsync(run, stopping) : null,
+        };
+    }
+}
+
+/// <summary>An operation as a page.</summary>
+/// <param name="Devices">The devices it is about; while they are being checked, those that have been.</param>
+public sealed record RunPage(Run Run, OperationOrder Order, int Devices)
+{
+    /// <summary>Identifies the order: if somebody has decided a finding otherwise since, it is not confirmed.</summary>
+    public string Fingerprint => FingerprintOf(Run);
+
+    public IReadOnlyList<CheckFindingCount> Findings { get; init; } = [];
+
+    /// <summary>The first devices that something is sent to.</summary>
+    public IReadOnlyList<string> FirstDevices { get; init; } = [];
+
+    /// <summary>How many jobs may be cancelled for it; null if that isn't offered.</summary>
+    public int? CancelableAhead { get; init; }
+
+    /// <summary>Whether somebody else must approve it once it is confirmed.</summary>
+    public bool NeedsApproval { get; init; }
+
+    /// <summary>The reason that was typed for the second person, if something was wrong.</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>How its approval stands or ended; null where nobody was asked.</summary>
+    public ApprovalStory? Approval { get; init; }
+
+    /// <summary>How far it has come, once it is confirmed.</summary>
+    public SentOperation? Sent { get; init; }
+
+    /// <summary>How many jobs were asked for, including those left out.</summary>
+    public int Asked => Devices * Order.Parts.Count;
+
+    internal static string FingerprintOf(Run run) => Cursor.Fingerprint([new("order", run.Order)]);
+
+    /// <summary>When its jobs begin; null for at once.</summary>
+    public DateTime? ReservedFor => Sent is { } sent ? sent.Operation.ReservedFor : Order.ReserveFor;
+}

@@ -1,0 +1,20 @@
+namespace MobiJobs.Runs.Approvals;
+
+/// <summary>A reason that one person gives the other.</summary>
+public static class ApprovalReason
+{
+    /// <summary>What is wrong with a typed reason; null if nothing is.</summary>
+    public static string? ProblemOf(string? typed, bool isRequired) =>
+        string.IsNullOrWhiteSpace(typed) ? (isRequired ? Labels.Invalid_Required : null)
+        : typed.Trim().Length > Run.MaxReasonLength ? Labels.Invalid_TooLong
+        : null;
+
+    /// <summary>A typed reason without a problem, as it is stored; null for none.</summary>
+    public static string? Read(string? typed) =>
+        string.IsNullOrWhiteSpace(typed) ? null : TypedText.Storable(typed.Trim());
+}
+
+/// <summary>The field in which the person who asks may say why.</summary>
+/// <param name="Name">Its name in the form.</param>
+/// <param name="Typed">What was typed, if something was wrong.</param>
+public sealed record AskedReason(string Name, string? Typed);
