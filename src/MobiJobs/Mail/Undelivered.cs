@@ -1,5 +1,3 @@
-using MobiJobs.Data;
-
 namespace MobiJobs.Mail;
 
 /// <summary>The mails that were given up, for administrators.</summary>

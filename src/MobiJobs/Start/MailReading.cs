@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Http;
 using MobiJobs.Accounts;
 using MobiJobs.Data;
 using MobiJobs.Mail;
