@@ -24,6 +24,7 @@ public sealed class ManagingPeopleTests : Browsing
         foreach (var box in await Page.Locator("input[name=Allows]").AllAsync()) { await box.CheckAsync(); }
 
         await Page.Locator("input[name=IncludesBelow]").CheckAsync();
+        await Page.FillAsync("form[action='/people/sets'] [type=password]", RunningConsole.Password);
         await CheckAsync();
         await Page.Locator("main form button[type=submit]").First.ClickAsync();
         await Assertions.Expect(Page.Locator("main")).ToContainTextAsync("学校の管理者");

@@ -1,8 +1,6 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
-using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts.Provider;
-using MobiJobs.Accounts.Sessions;
 using MobiJobs.Data;
 
 namespace MobiJobs.Accounts.SignIn;
