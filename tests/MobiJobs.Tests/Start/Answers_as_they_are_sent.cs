@@ -194,7 +194,8 @@ public sealed partial class Answers_as_they_are_sent(PlainConsole console) : ICl
         return visitor.Last.Headers.GetValues("Set-Cookie").Single(c => Session().IsMatch(c));
     }
 
-    [GeneratedRegex("(localStorage|sessionStorage|indexedDB|document\\.cookie)[^);]*", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(
+        "(localStorage|sessionStorage|indexedDB|\\.cookie)[^);]*", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Storage();
 
     [GeneratedRegex("^mobijobs=", RegexOptions.None, 1000)]

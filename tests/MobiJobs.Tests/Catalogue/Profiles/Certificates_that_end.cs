@@ -86,7 +86,8 @@ public sealed class Certificates_that_end
     }
 
     private static Task<IReadOnlyList<ExpiringCertificates>> EndingAsync(Scenario scenario, DateTime now) =>
-        scenario.AskAsync(db => new ExpiringItems(db, new FakeTimeProvider(new DateTimeOffset(now))).CertificatesAsync(default));
+        scenario.AskAsync(db =>
+            new ExpiringItems(db, new FakeTimeProvider(new DateTimeOffset(now))).CertificatesAsync(default));
 
     private static ProfileContent Sound(byte[] file) =>
         Assert.IsType<ProfileReading.Valid>(ProfileFile.Read(file)).Content;
