@@ -2,7 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using MobiJobs.Data;
 using MobiJobs.Gateway;
 using MobiJobs.Jobs;
-using MobiJobs.Queue.Stop;
+using MobiJobs.Queue.Outages;
 
 namespace MobiJobs.Queue;
 
@@ -14,7 +14,7 @@ public sealed class DeviceQueueWorker(
     MobiJobsDb db,
     DeviceQueue queue,
     HandOver handOver,
-    DeliveryStop stop,
+    ChannelOutages outages,
     IDeviceGateway gateway,
     DeliveryTimes times,
     TimeProvider clock)
@@ -81,18 +81,25 @@ public sealed class DeviceQueueWorker(
     public Task WakeAsync(IReadOnlyCollection<long> deviceIds, CancellationToken stopping) =>
         db.AfterCommitAsync(() => WakeNowAsync(deviceIds, stopping)); // A device that connects earlier finds nothing.
 
-    /// <summary>Wakes devices without recording it. Returns those that the channel refused to wake, and why.</summary>
-    public async Task<IReadOnlyDictionary<long, string>> CallAsync(
+    /// <summary>
+    /// Wakes devices without recording it. Returns those that the channel refused to wake, and why; null if nobody is
+    /// woken now, and the call is to be made again later.
+    /// </summary>
+    public async Task<IReadOnlyDictionary<long, string>?> CallAsync(
         IReadOnlyCollection<long> deviceIds,
         CancellationToken stopping)
     {
-        if (deviceIds.Count == 0 || await stop.IsOnAsync(stopping)) { return new Dictionary<long, string>(); }
+        if (deviceIds.Count == 0) { return new Dictionary<long, string>(); }
+
+        if (await outages.HoldAsync(stopping)) { return null; }
 
         var channels = await db.Enrollments
             .Where(e => deviceIds.Contains(e.DeviceId) && e.Channel == gateway.Kind && e.EndedAt == null)
             .Select(e => new { e.ChannelId, e.DeviceId })
             .ToDictionaryAsync(e => e.ChannelId, e => e.DeviceId, stopping);
         var failed = await gateway.WakeAsync(channels.Keys, stopping);
+        if (failed.Count > 0 && await outages.NoteAsync()) { return null; }
+
         return failed.ToDictionary(f => channels[f.Key], f => f.Value);
     }
 
@@ -111,8 +118,7 @@ public sealed class DeviceQueueWorker(
 
     private async Task WakeNowAsync(IReadOnlyCollection<long> deviceIds, CancellationToken stopping)
     {
-        var failed = await CallAsync(deviceIds, stopping);
-        if (failed.Count == 0) { return; }
+        if (await CallAsync(deviceIds, stopping) is not { Count: > 0 } failed) { return; }
 
         var now = clock.UtcNow();
         await db.WriteAsync(

@@ -3,6 +3,7 @@ using MobiJobs.Accounts;
 using MobiJobs.Audit;
 using MobiJobs.Data;
 using MobiJobs.Gateway;
+using MobiJobs.Gateway.NanoMdm;
 using MobiJobs.Gateway.Simulated;
 using MobiJobs.Organization;
 using MobiJobs.Reports;
@@ -103,7 +104,7 @@ public static class Server
                     store => DatabaseSetup.UseFileBeside(store, settings.Database, "fleet"),
                     isRunning: settings.WorkerEnabled)
                 .AddSamples(settings.Vpp),
-            ChannelKind.NanoMdm => services, // Settings refuses it in this version.
+            ChannelKind.NanoMdm => services.AddNanoMdmGateway(settings.NanoMdm!, isRunning: settings.WorkerEnabled),
         };
 
     /// <summary>

@@ -1298,6 +1298,15 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     b.Property<int>("Id")
                         .HasColumnType("int");
 
+                    b.Property<string>("ChannelDetail")
+                        .HasColumnType("nvarchar(max)");
+
+                    b.Property<DateTime?>("ChannelDownAt")
+                        .HasColumnType("datetime2(3)");
+
+                    b.Property<byte?>("ChannelTrouble")
+                        .HasColumnType("tinyint");
+
                     b.Property<DateTime>("CreatedAt")
                         .HasColumnType("datetime2(3)");
 

@@ -1222,6 +1222,15 @@ namespace MobiJobs.Data.Migrations.Sqlite
                     b.Property<int>("Id")
                         .HasColumnType("INTEGER");
 
+                    b.Property<string>("ChannelDetail")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("ChannelDownAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte?>("ChannelTrouble")
+                        .HasColumnType("INTEGER");
+
                     b.Property<long>("CreatedAt")
                         .HasColumnType("INTEGER");
 
