@@ -7,6 +7,7 @@ using MobiJobs.Gateway.NanoMdm;
 using MobiJobs.Gateway.Simulated;
 using MobiJobs.Organization;
 using MobiJobs.Reports;
+using MobiJobs.Reports.Webhook;
 using MobiJobs.Start.Samples;
 using MobiJobs.Vpp;
 using Serilog;
@@ -49,6 +50,8 @@ public static class Server
         var app = builder.Build();
         app.UseHttps(settings.Web);
         app.UseConsole();
+        if (settings.Channel == ChannelKind.NanoMdm) { app.MapNanoMdmWebhook(); }
+
         return app;
     }
 
@@ -104,7 +107,9 @@ public static class Server
                     store => DatabaseSetup.UseFileBeside(store, settings.Database, "fleet"),
                     isRunning: settings.WorkerEnabled)
                 .AddSamples(settings.Vpp),
-            ChannelKind.NanoMdm => services.AddNanoMdmGateway(settings.NanoMdm!, isRunning: settings.WorkerEnabled),
+            ChannelKind.NanoMdm => services
+                .AddNanoMdmGateway(settings.NanoMdm!, isRunning: settings.WorkerEnabled)
+                .AddNanoMdmWebhook(),
         };
 
     /// <summary>

@@ -61,6 +61,27 @@ internal sealed class StandIn : IAsyncDisposable
         lock (gate) { return (IReadOnlyDictionary<string, object?>)PropertyList.Read(commands[uuid])!["Command"]!; }
     }
 
+    /// <summary>What hears a push.</summary>
+    public Action<string> Pushed { get; set; } = _ => { };
+
+    /// <summary>The command that an enrollment is given next; null if there is none.</summary>
+    public string? NextOf(string id)
+    {
+        lock (gate) { return queues[id].FirstOrDefault(); }
+    }
+
+    /// <summary>A final answer to a command has come.</summary>
+    public void Finish(string id, string uuid)
+    {
+        lock (gate) { queues[id].Remove(uuid); }
+    }
+
+    /// <summary>A new enrollment.</summary>
+    public void Enroll(string id)
+    {
+        lock (gate) { queues[id] = []; }
+    }
+
     /// <summary>Enrolling again clears the queue; the ids of its commands stay taken.</summary>
     public void EnrollAgain(string id)
     {
@@ -181,9 +202,11 @@ internal sealed class StandIn : IAsyncDisposable
             bool isKnown;
             lock (gate) { isKnown = queues.ContainsKey(id); }
 
+            var error = isKnown ? PushError(id) : "push data missing for id";
             if (isKnown) { Pushes.Enqueue(id); }
 
-            var error = isKnown ? PushError(id) : "push data missing for id";
+            if (error is null) { Pushed(id); }
+
             failed += error is null ? 0 : 1;
             status[id] = error is null
                 ? new JsonObject { ["push_result"] = Guid.NewGuid().ToString() }

@@ -1198,6 +1198,25 @@ namespace MobiJobs.Data.Migrations.SqlServer
                 });
 
             migrationBuilder.CreateTable(
+                name: "Arrivals",
+                columns: table => new
+                {
+                    ChannelId = table.Column<string>(type: "nvarchar(200)", maxLength: 200, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    DeviceId = table.Column<long>(type: "bigint", nullable: true),
+                    HeardAt = table.Column<DateTime>(type: "datetime2(3)", nullable: false),
+                    SerialNumber = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: true, collation: "Latin1_General_100_BIN2"),
+                    Model = table.Column<string>(type: "nvarchar(100)", maxLength: 100, nullable: true),
+                    BegunAt = table.Column<DateTime>(type: "datetime2(3)", nullable: true),
+                    ReachableAt = table.Column<DateTime>(type: "datetime2(3)", nullable: true),
+                    IsComplete = table.Column<bool>(type: "bit", nullable: false),
+                    LeftAt = table.Column<DateTime>(type: "datetime2(3)", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Arrivals", x => x.ChannelId);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "DeliveryHolds",
                 columns: table => new
                 {
@@ -1549,6 +1568,17 @@ namespace MobiJobs.Data.Migrations.SqlServer
                 filter: "[StoreId] IS NOT NULL");
 
             migrationBuilder.CreateIndex(
+                name: "IX_Arrivals_DeviceId",
+                table: "Arrivals",
+                column: "DeviceId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Arrivals_Unknown",
+                table: "Arrivals",
+                column: "HeardAt",
+                filter: "[DeviceId] IS NULL");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_AspNetRoleClaims_RoleId",
                 table: "AspNetRoleClaims",
                 column: "RoleId");
@@ -1753,13 +1783,19 @@ namespace MobiJobs.Data.Migrations.SqlServer
             migrationBuilder.CreateIndex(
                 name: "IX_Enrollments_Channel_ChannelId",
                 table: "Enrollments",
-                columns: new[] { "Channel", "ChannelId" },
-                unique: true);
+                columns: new[] { "Channel", "ChannelId" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_Enrollments_DeviceId",
                 table: "Enrollments",
                 column: "DeviceId");
+
+            migrationBuilder.CreateIndex(
+                name: "UX_Enrollments_Open",
+                table: "Enrollments",
+                columns: new[] { "Channel", "ChannelId" },
+                unique: true,
+                filter: "[EndedAt] IS NULL");
 
             migrationBuilder.CreateIndex(
                 name: "IX_ExcludedPeriods_ListId",
@@ -2201,6 +2237,14 @@ namespace MobiJobs.Data.Migrations.SqlServer
                 unique: true);
 
             migrationBuilder.AddForeignKey(
+                name: "FK_Arrivals_Devices_DeviceId",
+                table: "Arrivals",
+                column: "DeviceId",
+                principalTable: "Devices",
+                principalColumn: "Id",
+                onDelete: ReferentialAction.Cascade);
+
+            migrationBuilder.AddForeignKey(
                 name: "FK_DeliveryHolds_Devices_DeviceId",
                 table: "DeliveryHolds",
                 column: "DeviceId",
@@ -2244,6 +2288,9 @@ namespace MobiJobs.Data.Migrations.SqlServer
 
             migrationBuilder.DropTable(
                 name: "ApiTokenGroups");
+
+            migrationBuilder.DropTable(
+                name: "Arrivals");
 
             migrationBuilder.DropTable(
                 name: "AspNetRoleClaims");

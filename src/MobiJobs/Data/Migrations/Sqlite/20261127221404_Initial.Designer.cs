@@ -11,7 +11,7 @@ using MobiJobs.Data;
 namespace MobiJobs.Data.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteMobiJobsDb))]
-    [Migration("20261127220000_Initial")]
+    [Migration("20261127221404_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -1399,8 +1399,11 @@ namespace MobiJobs.Data.Migrations.Sqlite
 
                     b.HasIndex("DeviceId");
 
-                    b.HasIndex("Channel", "ChannelId")
-                        .IsUnique();
+                    b.HasIndex("Channel", "ChannelId");
+
+                    b.HasIndex(new[] { "Channel", "ChannelId" }, "UX_Enrollments_Open")
+                        .IsUnique()
+                        .HasFilter("[EndedAt] IS NULL");
 
                     b.ToTable("Enrollments", (string)null);
                 });
@@ -1438,6 +1441,48 @@ namespace MobiJobs.Data.Migrations.Sqlite
                         .HasFilter("[ParentId] IS NULL");
 
                     b.ToTable("DeviceGroups", (string)null);
+                });
+
+            modelBuilder.Entity("MobiJobs.Enrollments.Arrivals.Arrival", b =>
+                {
+                    b.Property<string>("ChannelId")
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("BegunAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("DeviceId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("HeardAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("IsComplete")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("LeftAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Model")
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("ReachableAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("SerialNumber")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("ChannelId");
+
+                    b.HasIndex("DeviceId");
+
+                    b.HasIndex(new[] { "HeardAt" }, "IX_Arrivals_Unknown")
+                        .HasFilter("[DeviceId] IS NULL");
+
+                    b.ToTable("Arrivals", (string)null);
                 });
 
             modelBuilder.Entity("MobiJobs.Enrollments.Import.ImportItem", b =>
@@ -2782,6 +2827,14 @@ namespace MobiJobs.Data.Migrations.Sqlite
                         .WithMany()
                         .HasForeignKey("ParentId")
                         .OnDelete(DeleteBehavior.Restrict);
+                });
+
+            modelBuilder.Entity("MobiJobs.Enrollments.Arrivals.Arrival", b =>
+                {
+                    b.HasOne("MobiJobs.Devices.Device", null)
+                        .WithMany()
+                        .HasForeignKey("DeviceId")
+                        .OnDelete(DeleteBehavior.Cascade);
                 });
 
             modelBuilder.Entity("MobiJobs.Enrollments.Import.ImportItem", b =>

@@ -1198,6 +1198,25 @@ namespace MobiJobs.Data.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "Arrivals",
+                columns: table => new
+                {
+                    ChannelId = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
+                    DeviceId = table.Column<long>(type: "INTEGER", nullable: true),
+                    HeardAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    SerialNumber = table.Column<string>(type: "TEXT", maxLength: 64, nullable: true),
+                    Model = table.Column<string>(type: "TEXT", maxLength: 100, nullable: true),
+                    BegunAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    ReachableAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    IsComplete = table.Column<bool>(type: "INTEGER", nullable: false),
+                    LeftAt = table.Column<long>(type: "INTEGER", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Arrivals", x => x.ChannelId);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "DeliveryHolds",
                 columns: table => new
                 {
@@ -1549,6 +1568,17 @@ namespace MobiJobs.Data.Migrations.Sqlite
                 filter: "[StoreId] IS NOT NULL");
 
             migrationBuilder.CreateIndex(
+                name: "IX_Arrivals_DeviceId",
+                table: "Arrivals",
+                column: "DeviceId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Arrivals_Unknown",
+                table: "Arrivals",
+                column: "HeardAt",
+                filter: "[DeviceId] IS NULL");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_AspNetRoleClaims_RoleId",
                 table: "AspNetRoleClaims",
                 column: "RoleId");
@@ -1751,13 +1781,19 @@ namespace MobiJobs.Data.Migrations.Sqlite
             migrationBuilder.CreateIndex(
                 name: "IX_Enrollments_Channel_ChannelId",
                 table: "Enrollments",
-                columns: new[] { "Channel", "ChannelId" },
-                unique: true);
+                columns: new[] { "Channel", "ChannelId" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_Enrollments_DeviceId",
                 table: "Enrollments",
                 column: "DeviceId");
+
+            migrationBuilder.CreateIndex(
+                name: "UX_Enrollments_Open",
+                table: "Enrollments",
+                columns: new[] { "Channel", "ChannelId" },
+                unique: true,
+                filter: "[EndedAt] IS NULL");
 
             migrationBuilder.CreateIndex(
                 name: "IX_ExcludedPeriods_ListId",
@@ -2198,6 +2234,14 @@ namespace MobiJobs.Data.Migrations.Sqlite
                 unique: true);
 
             migrationBuilder.AddForeignKey(
+                name: "FK_Arrivals_Devices_DeviceId",
+                table: "Arrivals",
+                column: "DeviceId",
+                principalTable: "Devices",
+                principalColumn: "Id",
+                onDelete: ReferentialAction.Cascade);
+
+            migrationBuilder.AddForeignKey(
                 name: "FK_DeliveryHolds_Devices_DeviceId",
                 table: "DeliveryHolds",
                 column: "DeviceId",
@@ -2241,6 +2285,9 @@ namespace MobiJobs.Data.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "ApiTokenGroups");
+
+            migrationBuilder.DropTable(
+                name: "Arrivals");
 
             migrationBuilder.DropTable(
                 name: "AspNetRoleClaims");
