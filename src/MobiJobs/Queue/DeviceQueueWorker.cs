@@ -31,16 +31,27 @@ public sealed class DeviceQueueWorker(
     /// <summary>
     /// These devices have connected: records it, hands over what waits for them, and wakes them to fetch it.
     /// </summary>
-    public Task ServeAsync(IReadOnlyCollection<string> channelIds, CancellationToken stopping) =>
-        ServeAsync(channelIds, [], stopping);
+    public async Task ServeAsync(IReadOnlyCollection<string> channelIds, CancellationToken stopping)
+    {
+        var now = clock.UtcNow();
+        var contacts = await ContactsAsync(channelIds, now, stopping);
+        var before = contacts.Where(c => c.Before is not null).ToDictionary(c => c.DeviceId, c => c.Before!.Value);
+        await db.NoteSilenceAsync(before, now, stopping);
+        await ServeAsync(contacts.ConvertAll(c => c.DeviceId), [], stopping);
+    }
 
-    /// <summary>The same, where some have a new head whose start is already committed.</summary>
+    /// <summary>The same for devices that have answered; some have a new head whose start is already committed.</summary>
     public async Task ServeAsync(
         IReadOnlyCollection<string> channelIds,
         IReadOnlyCollection<StartedHead> started,
+        CancellationToken stopping) =>
+        await ServeAsync(await NoteContactAsync(channelIds, stopping), started, stopping);
+
+    private async Task ServeAsync(
+        IReadOnlyCollection<long> deviceIds,
+        IReadOnlyCollection<StartedHead> started,
         CancellationToken stopping)
     {
-        var deviceIds = await NoteContactAsync(channelIds, stopping);
         var served = started.Select(s => s.DeviceId).ToHashSet();
         var others = deviceIds.Where(d => !served.Contains(d)).ToArray();
         var ready = started.Count == 0 ? [] : await handOver.RepeatAsync([.. started.Select(s => s.JobId)], stopping);
@@ -54,15 +65,21 @@ public sealed class DeviceQueueWorker(
     /// </summary>
     public async Task<IReadOnlyList<long>> NoteContactAsync(
         IReadOnlyCollection<string> channelIds,
+        CancellationToken stopping) =>
+        (await ContactsAsync(channelIds, clock.UtcNow(), stopping)).ConvertAll(c => c.DeviceId);
+
+    /// <summary>Records the contacts, and returns the one that each device had before.</summary>
+    private async Task<List<Contact>> ContactsAsync(
+        IReadOnlyCollection<string> channelIds,
+        DateTime now,
         CancellationToken stopping)
     {
-        var now = clock.UtcNow();
         var before = now - SameContact;
         var devices = await db.Enrollments
             .Where(e => e.Channel == gateway.Kind && channelIds.Contains(e.ChannelId) && e.EndedAt == null)
-            .Join(db.Devices, e => e.DeviceId, d => d.Id, (_, d) => new { d.Id, d.LastContactAt })
+            .Join(db.Devices, e => e.DeviceId, d => d.Id, (_, d) => new Contact(d.Id, d.LastContactAt))
             .ToListAsync(stopping);
-        var stale = devices.Where(d => d.LastContactAt is null || d.LastContactAt < before).Select(d => d.Id).ToArray();
+        var stale = devices.Where(d => d.Before is null || d.Before < before).Select(d => d.DeviceId).ToArray();
         if (stale.Length > 0)
         {
             await db.WriteAsync(
@@ -72,7 +89,7 @@ public sealed class DeviceQueueWorker(
                 stopping);
         }
 
-        return devices.ConvertAll(d => d.Id);
+        return devices;
     }
 
     /// <summary>
@@ -146,4 +163,7 @@ public sealed class DeviceQueueWorker(
         db.JobEvents.Add(JobEvent.Of(head.Id, JobEventKind.WakeRefused, now, head.Attempt, why));
         await db.SaveChangesAsync(stopping);
     }
+
+    /// <summary>A device that has connected, and when it did so before (UTC).</summary>
+    private sealed record Contact(long DeviceId, DateTime? Before);
 }

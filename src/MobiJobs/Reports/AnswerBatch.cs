@@ -120,6 +120,7 @@ public sealed class AnswerBatch(
                 .ExecuteUpdateAsync(
                     set => set
                         .SetProperty(j => j.Status, status)
+                        .SetProperty(j => j.AnswerLostAt, (DateTime?)null)
                         .SetProperty(j => j.HandedOverAt, j => j.HandedOverAt ?? now)
                         .SetProperty(j => j.SessionDeadlineAt, j => j.SessionDeadlineAt ?? now + Deadlines.Session),
                     stopping);
@@ -142,6 +143,7 @@ public sealed class AnswerBatch(
             await db.Jobs.Where(j => jobs.Contains(j.Id) && j.Stage == JobStage.Active).ExecuteUpdateAsync(
                 set => set
                     .SetProperty(j => j.Status, JobStatus.AwaitingDevice)
+                    .SetProperty(j => j.AnswerLostAt, (DateTime?)null)
                     .SetProperty(j => j.HandedOverAt, j => j.HandedOverAt ?? now)
                     .SetProperty(j => j.SessionDeadlineAt, (DateTime?)null)
                     .SetProperty(j => j.WakesSinceHandOver, times)

@@ -5,7 +5,6 @@ using MobiJobs.Gateway;
 using MobiJobs.Gateway.NanoMdm;
 using MobiJobs.Gateway.Simulated;
 using MobiJobs.Start;
-using MobiJobs.Tests.Support;
 using MobiJobs.Vpp;
 
 namespace MobiJobs.Tests.Start;

@@ -21,11 +21,8 @@ public sealed class StuckController(JobList list, RunKeeper runs, ChannelOutages
         var before = clock.UtcNow() - age.Age;
         var rows = await list.StuckAsync(before, JobList.PageSize, stopping);
         var stopped = Rights.Of(User).Has(Permissions.DecideRuns) ? await runs.StoppedAsync(stopping) : [];
-        return View("/Queue/Stuck/Stuck.cshtml", new StuckPage(age.Key, rows) 
-        {
-            Runs = stopped,
-            Outage = await outages.FindAsync(stopping),
-        });
+        var page = new StuckPage(age.Key, rows) { Runs = stopped, Outage = await outages.FindAsync(stopping) };
+        return View("/Queue/Stuck/Stuck.cshtml", page);
     }
 }
 

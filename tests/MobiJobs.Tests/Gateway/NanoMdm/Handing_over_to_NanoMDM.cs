@@ -32,8 +32,7 @@ public sealed class Handing_over_to_NanoMDM
     public async Task A_command_that_was_queued_though_the_call_failed_is_queued_once()
     {
         await using var channel = await NanoMdmChannel.StartAsync([Device]);
-        channel.Server.Faults =
-            request => request.Path.StartsWithSegments("/v1/enqueue") ? new Fault.QueuedAllTheSame() : null;
+        channel.Server.Faults = request => StandIn.IsEnqueue(request) ? new Fault.QueuedAllTheSame() : null;
 
         Assert.IsType<HandOverReply.Unavailable>(await channel.HandOverAsync(Read()));
         channel.Server.Faults = _ => null;

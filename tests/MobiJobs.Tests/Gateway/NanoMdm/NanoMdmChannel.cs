@@ -24,9 +24,9 @@ internal sealed class NanoMdmChannel : IAsyncDisposable
             Patience = TimeSpan.FromSeconds(3),
             PushesPerSecond = pushesPerSecond,
         };
-        var services = new ServiceCollection().AddLogging().AddSingleton(TimeProvider.System)
+        var provider = new ServiceCollection().AddLogging().AddSingleton(TimeProvider.System)
             .AddNanoMdmGateway(options, isRunning: false).BuildServiceProvider();
-        return new NanoMdmChannel(server, services);
+        return new NanoMdmChannel(server, provider);
     }
 
     public async Task<HandOverReply> HandOverAsync(DeviceCommand command) =>

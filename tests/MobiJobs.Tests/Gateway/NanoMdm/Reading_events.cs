@@ -64,7 +64,9 @@ public sealed class Reading_events
             {
                 new OrderedDictionary<string, object>
                 {
-                    ["Identifier"] = "jp.example.typing", ["Name"] = "タイピング練習", ["ShortVersion"] = "2.1",
+                    ["Identifier"] = "jp.example.typing",
+                    ["Name"] = "タイピング練習",
+                    ["ShortVersion"] = "2.1",
                 },
                 new OrderedDictionary<string, object> { ["Name"] = "without an identifier" },
             },
@@ -189,7 +191,9 @@ public sealed class Reading_events
     {
         var link = new OrderedDictionary<string, object>
         {
-            ["ErrorCode"] = code, ["ErrorDomain"] = domain, ["LocalizedDescription"] = localized,
+            ["ErrorCode"] = code,
+            ["ErrorDomain"] = domain,
+            ["LocalizedDescription"] = localized,
         };
         if (english is not null) { link["USEnglishDescription"] = english; }
 

@@ -61,6 +61,10 @@ internal sealed class StandIn : IAsyncDisposable
         lock (gate) { return (IReadOnlyDictionary<string, object?>)PropertyList.Read(commands[uuid])!["Command"]!; }
     }
 
+    /// <summary>Whether a command is to be queued, and not a device woken.</summary>
+    public static bool IsEnqueue(HttpRequest request) =>
+        request.Path.StartsWithSegments("/v1/enqueue", StringComparison.Ordinal);
+
     /// <summary>What hears a push.</summary>
     public Action<string> Pushed { get; set; } = _ => { };
 
@@ -139,7 +143,7 @@ internal sealed class StandIn : IAsyncDisposable
         }
 
         var ids = request.Path.Value!.Split('/')[^1].Split(',');
-        var (status, answer) = request.Path.StartsWithSegments("/v1/enqueue")
+        var (status, answer) = IsEnqueue(request)
             ? Enqueue(ids, await BodyAsync(request))
             : Push(ids);
         if (fault is Fault.QueuedAllTheSame)

@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
-using Microsoft.AspNetCore.Http;
 using MobiJobs.Gateway.PropertyLists;
 
 namespace MobiJobs.Tests.Gateway.NanoMdm;

@@ -150,7 +150,9 @@ public sealed class Taking_events(Taking_events.Site site) : IClassFixture<Takin
             {
                 ["QueryResponses"] = new OrderedDictionary<string, object>
                 {
-                    ["ModelName"] = "iPad", ["OSVersion"] = "26.1", ["SerialNumber"] = $"SERIAL000{id[^1]}",
+                    ["ModelName"] = "iPad",
+                    ["OSVersion"] = "26.1",
+                    ["SerialNumber"] = $"SERIAL000{id[^1]}",
                 },
             }),
             "InstalledApplicationList" => ("Acknowledged", new()

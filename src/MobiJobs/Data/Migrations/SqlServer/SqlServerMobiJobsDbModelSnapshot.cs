@@ -1774,6 +1774,9 @@ namespace MobiJobs.Data.Migrations.SqlServer
 
                     SqlServerPropertyBuilderExtensions.UseIdentityColumn(b.Property<long>("Id"));
 
+                    b.Property<DateTime?>("AnswerLostAt")
+                        .HasColumnType("datetime2(3)");
+
                     b.Property<int>("Attempt")
                         .HasColumnType("int");
 
@@ -1887,6 +1890,9 @@ namespace MobiJobs.Data.Migrations.SqlServer
 
                     b.HasIndex("EndedById")
                         .HasFilter("[EndedById] IS NOT NULL");
+
+                    b.HasIndex(new[] { "AnswerLostAt" }, "IX_Jobs_AnswerLost")
+                        .HasFilter("[AnswerLostAt] IS NOT NULL");
 
                     b.HasIndex(new[] { "DeviceId", "Id" }, "IX_Jobs_Device");
 

@@ -1676,6 +1676,9 @@ namespace MobiJobs.Data.Migrations.Sqlite
                         .ValueGeneratedOnAdd()
                         .HasColumnType("INTEGER");
 
+                    b.Property<long?>("AnswerLostAt")
+                        .HasColumnType("INTEGER");
+
                     b.Property<int>("Attempt")
                         .HasColumnType("INTEGER");
 
@@ -1786,6 +1789,9 @@ namespace MobiJobs.Data.Migrations.Sqlite
 
                     b.HasIndex("EndedById")
                         .HasFilter("[EndedById] IS NOT NULL");
+
+                    b.HasIndex(new[] { "AnswerLostAt" }, "IX_Jobs_AnswerLost")
+                        .HasFilter("[AnswerLostAt] IS NOT NULL");
 
                     b.HasIndex(new[] { "DeviceId", "Id" }, "IX_Jobs_Device");
 

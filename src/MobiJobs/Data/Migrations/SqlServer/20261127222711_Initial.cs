@@ -1350,6 +1350,7 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     DueAt = table.Column<DateTime>(type: "datetime2(3)", nullable: true),
                     SessionDeadlineAt = table.Column<DateTime>(type: "datetime2(3)", nullable: true),
                     HandedOverAt = table.Column<DateTime>(type: "datetime2(3)", nullable: true),
+                    AnswerLostAt = table.Column<DateTime>(type: "datetime2(3)", nullable: true),
                     Attempt = table.Column<int>(type: "int", nullable: false),
                     WakesSinceHandOver = table.Column<int>(type: "int", nullable: false),
                     RequestedById = table.Column<int>(type: "int", nullable: false),
@@ -1844,6 +1845,12 @@ namespace MobiJobs.Data.Migrations.SqlServer
                 name: "IX_JobEvents_JobId",
                 table: "JobEvents",
                 column: "JobId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Jobs_AnswerLost",
+                table: "Jobs",
+                column: "AnswerLostAt",
+                filter: "[AnswerLostAt] IS NOT NULL");
 
             migrationBuilder.CreateIndex(
                 name: "IX_Jobs_Device",

@@ -1350,6 +1350,7 @@ namespace MobiJobs.Data.Migrations.Sqlite
                     DueAt = table.Column<long>(type: "INTEGER", nullable: true),
                     SessionDeadlineAt = table.Column<long>(type: "INTEGER", nullable: true),
                     HandedOverAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    AnswerLostAt = table.Column<long>(type: "INTEGER", nullable: true),
                     Attempt = table.Column<int>(type: "INTEGER", nullable: false),
                     WakesSinceHandOver = table.Column<int>(type: "INTEGER", nullable: false),
                     RequestedById = table.Column<int>(type: "INTEGER", nullable: false),
@@ -1842,6 +1843,12 @@ namespace MobiJobs.Data.Migrations.Sqlite
                 name: "IX_JobEvents_JobId",
                 table: "JobEvents",
                 column: "JobId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Jobs_AnswerLost",
+                table: "Jobs",
+                column: "AnswerLostAt",
+                filter: "[AnswerLostAt] IS NOT NULL");
 
             migrationBuilder.CreateIndex(
                 name: "IX_Jobs_Device",
