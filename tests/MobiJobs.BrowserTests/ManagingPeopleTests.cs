@@ -51,7 +51,7 @@ public sealed class ManagingPeopleTests : Browsing
         await CheckAsync(school);
         await Assertions.Expect(school.Locator("table")).ToContainTextAsync(inside);
         await Assertions.Expect(school.Locator("table")).Not.ToContainTextAsync(outside);
-        await school.GotoAsync(At($"/devices?q={outside}"));
+        await school.GotoAsync(At($"/devices?number={outside}"));
         await Assertions.Expect(school.Locator("main tbody tr")).ToHaveCountAsync(0);
         Assert.Equal(404, (await school.GotoAsync(At($"/devices/{outside}")))!.Status);
         Assert.Equal(200, (await school.GotoAsync(At($"/devices/{inside}")))!.Status);

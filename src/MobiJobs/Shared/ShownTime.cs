@@ -8,8 +8,6 @@ namespace MobiJobs.Shared;
 /// </summary>
 public sealed class ShownTime(OrganizationTime time, TimeProvider clock)
 {
-    private static bool IsJapanese => CultureInfo.CurrentUICulture.TwoLetterISOLanguageName == "ja";
-
     /// <summary>The zone's name, for a note beside a list.</summary>
     public string Zone => time.Zone.Id;
 
@@ -38,7 +36,7 @@ public sealed class ShownTime(OrganizationTime time, TimeProvider clock)
 
     /// <summary>A month's name.</summary>
     public static string Month(int year, int month) =>
-        new DateOnly(year, month, 1).ToString(IsJapanese ? "yyyy年M月" : "MMM yyyy", CultureInfo.CurrentCulture);
+        new DateOnly(year, month, 1).ToString(Labels.Time_Month, CultureInfo.CurrentCulture);
 
     /// <summary>This local month and the two before.</summary>
     public IReadOnlyList<(int Year, int Month)> Months()
@@ -52,7 +50,7 @@ public sealed class ShownTime(OrganizationTime time, TimeProvider clock)
     {
         var local = time.ToLocal(utc);
         var isThisYear = local.Year == time.ToLocal(Now).Year;
-        var day = IsJapanese ? (isThisYear ? "M/d" : "yyyy/M/d") : (isThisYear ? "MMM d" : "MMM d, yyyy");
+        var day = isThisYear ? Labels.Time_Day : Labels.Time_DayAndYear;
         return local.ToString($"{day} {clockFormat}", CultureInfo.CurrentCulture);
     }
 }

@@ -35,8 +35,6 @@ public static class ConsoleSetup
     /// <summary>More than anybody may choose at once, so that an act can say what its limit is.</summary>
     private const int MaxFormValues = 20_000;
 
-    private static readonly string[] Languages = ["ja", "en"];
-
     /// <summary>Registers what pages and the API need.</summary>
     public static IServiceCollection AddConsole(this IServiceCollection services)
     {
@@ -88,7 +86,8 @@ public static class ConsoleSetup
         app.UseResponseCompression();
         app.UseRequestLocalization(options =>
         {
-            options.SetDefaultCulture(Languages[0]).AddSupportedCultures(Languages).AddSupportedUICultures(Languages);
+            options.DefaultRequestCulture = new RequestCulture(Languages.Default);
+            options.SupportedCultures = options.SupportedUICultures = [.. Languages.All];
             options.ApplyCurrentCultureToResponseHeaders = true;
             options.RequestCultureProviders =
             [

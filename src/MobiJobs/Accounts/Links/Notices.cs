@@ -103,19 +103,17 @@ public sealed class Notices(MobiJobsDb db, Outbox outbox, OrganizationTime time,
 /// </summary>
 internal static class BothLanguages
 {
-    private static readonly string[] Languages = ["ja", "en"];
-
     public static Letter Write(string to, Func<string> subject, Func<string> text) => new(
         to,
-        string.Join(" / ", Languages.Select(language => In(language, subject))),
-        string.Join("\r\n\r\n----\r\n\r\n", Languages.Select(language => In(language, text))) + "\r\n");
+        string.Join(" / ", Languages.All.Select(language => In(language, subject))),
+        string.Join("\r\n\r\n----\r\n\r\n", Languages.All.Select(language => In(language, text))) + "\r\n");
 
-    private static string In(string language, Func<string> say)
+    private static string In(CultureInfo language, Func<string> say)
     {
         var (culture, shown) = (CultureInfo.CurrentCulture, CultureInfo.CurrentUICulture);
         try
         {
-            CultureInfo.CurrentCulture = CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo(language);
+            CultureInfo.CurrentCulture = CultureInfo.CurrentUICulture = language;
             return say();
         }
         finally

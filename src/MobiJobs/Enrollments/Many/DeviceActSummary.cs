@@ -58,7 +58,6 @@ public sealed class DeviceActSummary(MobiJobsDb db, RunKeeper runs)
             Number = d.Number,
             OwnerName = d.OwnerName,
             State = d.State,
-            GroupId = d.GroupId,
             Jobs = db.Jobs.Count(
                 j => j.DeviceId == d.Id && j.Id <= upToId && (isDeletion || j.DueAt != null)),
         })
@@ -82,8 +81,6 @@ public sealed record DeviceActRow
     public required string OwnerName { get; init; }
 
     public required DeviceState State { get; init; }
-
-    public required int? GroupId { get; init; }
 
     /// <summary>All its jobs where it is deleted, the open ones otherwise.</summary>
     public required int Jobs { get; init; }

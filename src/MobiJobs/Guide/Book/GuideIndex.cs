@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using MobiJobs.Guide.Chain;
 
@@ -8,9 +7,6 @@ namespace MobiJobs.Guide.Book;
 public sealed class GuideIndex(ErrorGuide guide)
 {
     private const int MaxWords = 10;
-
-    private static readonly CultureInfo[] Languages =
-        [CultureInfo.GetCultureInfo("ja"), CultureInfo.GetCultureInfo("en")];
 
     private readonly Indexed[] all = [.. guide.Data.Entries.Select(e => new Indexed(e, IndexText(guide, e)))];
 
@@ -39,7 +35,7 @@ public sealed class GuideIndex(ErrorGuide guide)
     private static string IndexText(ErrorGuide guide, GuideEntry entry)
     {
         var text = new StringBuilder().Append(entry.Id).AppendLine().AppendJoin('\n', entry.Says ?? []).AppendLine();
-        foreach (var explanation in Languages.Select(language => guide.Describe(entry.Id, language)!))
+        foreach (var explanation in Languages.All.Select(language => guide.Describe(entry.Id, language)!))
         {
             text.AppendLine(explanation.Sentence).AppendLine(explanation.Summary)
                 .AppendJoin('\n', explanation.Causes.Select(c => c.Text)).AppendLine()

@@ -13,8 +13,7 @@ public sealed class CultureController : Controller
     [HttpPost("/culture")]
     public IActionResult Choose(string? culture, string? returnUrl)
     {
-        var chosen = culture == "en" ? "en" : "ja";
-        var value = CookieRequestCultureProvider.MakeCookieValue(new RequestCulture(chosen));
+        var value = CookieRequestCultureProvider.MakeCookieValue(new RequestCulture(Languages.Find(culture)));
         Response.Cookies.Append(Cookie, value, ChoiceCookie.Options);
         return LocalRedirect(Url.Local(returnUrl));
     }

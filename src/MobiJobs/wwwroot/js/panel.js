@@ -24,7 +24,7 @@ export function openBeside() {
 }
 
 /** Shows the explanation that a row's link leads to; if it can't be loaded, the link is followed instead. */
-export async function showExplanation(link) {
+async function showExplanation(link) {
   opener = link;
   const mine = ++asked;
   const article = await explanation(link.href).catch(() => null);
