@@ -178,6 +178,10 @@ public sealed class PromptGateway(IServiceProvider services) : IDeviceGateway
 
     public ChannelKind Kind => ChannelKind.Simulated;
 
+    public ChannelTrouble? Trouble => null;
+
+    public Task<ChannelTrouble?> ProbeAsync(CancellationToken stopping) => Task.FromResult<ChannelTrouble?>(null);
+
     public string EnrollRegistered() => Guid.NewGuid().ToString();
 
     public DeviceMessage Decode(string raw) => new AcknowledgedMessage(Guid.Parse(raw), null);

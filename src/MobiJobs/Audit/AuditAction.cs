@@ -85,6 +85,9 @@ public enum AuditAction : byte
     /// <summary>A program sent more requests than it may.</summary>
     RateLimited = 152,
 
+    /// <summary>An event of the device channel had a wrong signature.</summary>
+    EventRefused = 153,
+
     PermissionSetAdded = 160,
     PermissionSetChanged = 161,
     PermissionSetDeleted = 162,

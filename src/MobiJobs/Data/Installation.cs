@@ -1,3 +1,5 @@
+using MobiJobs.Gateway;
+
 namespace MobiJobs.Data;
 
 /// <summary>The one row that distinguishes this store from any other.</summary>
@@ -26,6 +28,15 @@ public sealed class Installation
 
     /// <summary>Who stopped it.</summary>
     public string? StoppedBy { get; private set; }
+
+    /// <summary>Since when (UTC) the channel to the devices can't be used; null while it can.</summary>
+    public DateTime? ChannelDownAt { get; private set; }
+
+    /// <summary>Why it can't be used.</summary>
+    public TroubleKind? ChannelTrouble { get; private set; }
+
+    /// <summary>What the channel or the network said, shortened.</summary>
+    public string? ChannelDetail { get; private set; }
 
     /// <summary>A new store's row.</summary>
     public static Installation Create(long identity, DateTime now) =>

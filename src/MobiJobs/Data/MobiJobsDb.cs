@@ -23,6 +23,7 @@ using MobiJobs.Catalogue.FeatureSets;
 using MobiJobs.Catalogue.Profiles;
 using MobiJobs.Devices;
 using MobiJobs.Devices.Groups;
+using MobiJobs.Enrollments.Arrivals;
 using MobiJobs.Enrollments.Import;
 using MobiJobs.Errors.Remedies;
 using MobiJobs.Jobs;
@@ -131,6 +132,8 @@ public abstract class MobiJobsDb(DbContextOptions options)
     public DbSet<DayCount> DayCounts => Set<DayCount>();
 
     public DbSet<RemedyRun> RemedyRuns => Set<RemedyRun>();
+
+    public DbSet<Arrival> Arrivals => Set<Arrival>();
 
     public DbSet<Installation> Installations => Set<Installation>();
 

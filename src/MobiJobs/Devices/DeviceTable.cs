@@ -40,7 +40,12 @@ internal sealed class DeviceTable :
     {
         enrollment.ToTable("Enrollments");
         enrollment.Property(e => e.ChannelId).HasMaxLength(Enrollment.MaxChannelIdLength).IsOrdinal();
-        enrollment.HasIndex(e => new { e.Channel, e.ChannelId }).IsUnique();
+        enrollment.HasIndex(e => new { e.Channel, e.ChannelId });
+
+        // An Apple device has the same id in each of its enrollments.
+        enrollment.HasIndex(e => new { e.Channel, e.ChannelId }, "UX_Enrollments_Open")
+            .IsUnique()
+            .HasFilter("[EndedAt] IS NULL");
         enrollment.HasOne<Device>().WithMany().HasForeignKey(e => e.DeviceId).OnDelete(DeleteBehavior.Cascade);
     }
 

@@ -59,6 +59,19 @@ public sealed class DeviceRegister(
     }
 
     /// <summary>
+    /// Registers a device that comes by itself, under a number that is free, within the caller's transaction.
+    /// </summary>
+    internal async Task<Device> ArriveAsync(
+        string number, string? model, string? serialNumber, CancellationToken stopping)
+    {
+        var now = clock.UtcNow();
+        var device = db.Devices.Add(Device.Register(number, "", model, serialNumber, groupId: null, now)).Entity;
+        db.Audit.Add(Entry(Requester.SystemName, AuditAction.DeviceRegistered, device, now));
+        await db.SaveChangesAsync(stopping);
+        return device;
+    }
+
+    /// <summary>
     /// The device has enrolled again. Open jobs of the former enrollment end; a wipe that was handed over counts as
     /// done, since a device that was not wiped would not enroll, but is marked as unconfirmed.
     /// </summary>
@@ -80,7 +93,7 @@ public sealed class DeviceRegister(
                 await StartEnrollmentAsync(device, channelId, now, stopping);
             },
             stopping);
-        bell.Ring(deviceId);
+        await db.AfterCommitAsync(() => bell.RingAsync(deviceId));
     }
 
     /// <summary>Changes the owner and the group.</summary>

@@ -1,3 +1,4 @@
+using MobiJobs.Enrollments.Arrivals;
 using MobiJobs.Enrollments.Import;
 using MobiJobs.Enrollments.Many;
 using MobiJobs.Queue.Periodic;
@@ -12,6 +13,8 @@ public static class EnrollmentsSetup
     public static IServiceCollection AddEnrollments(this IServiceCollection services) => services
         .AddScoped<DeviceRegister>()
         .AddScoped<DeviceDepartures>()
+        .AddScoped<CheckIns>()
+        .AddSweep<CheckIns>(SweepStage.Last)
         .AddScoped<DevicePreviews>()
         .AddScoped<DeviceActSummary>()
         .AddRunAct<MoveDevices>()

@@ -6,6 +6,6 @@ public enum ChannelKind : byte
     /// <summary>The simulated fleet.</summary>
     Simulated = 1,
 
-    /// <summary>Apple devices behind a NanoMDM server. Not available in this version.</summary>
+    /// <summary>Apple devices behind a NanoMDM server.</summary>
     NanoMdm = 2,
 }

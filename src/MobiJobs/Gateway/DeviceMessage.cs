@@ -30,6 +30,26 @@ public sealed record FailedMessage(Guid CommandId, string Error) : DeviceMessage
 /// <summary>The report has no known form. The command id is given if it could still be read.</summary>
 public sealed record UnreadableMessage(Guid? CommandId, string Why) : DeviceMessage;
 
+/// <summary>
+/// The device begins to enroll. It takes no commands before its <see cref="EnrolledMessage"/>, which may arrive first.
+/// </summary>
+/// <param name="At">When the channel heard it (UTC); the order of events is by this time, not by their arrival.</param>
+/// <param name="SerialNumber">Null for an enrollment that does not give it away.</param>
+/// <param name="Facts">What the device says of itself.</param>
+public sealed record EnrollingMessage(DateTime At, string? SerialNumber, InformationFacts Facts) : DeviceMessage;
+
+/// <summary>The device is enrolled, or has renewed what it is woken by.</summary>
+/// <param name="At"><inheritdoc cref="EnrollingMessage" path="/param[@name='At']"/></param>
+/// <param name="IsFirst">Whether it is the first of an enrollment, and no renewal.</param>
+public sealed record EnrolledMessage(DateTime At, bool IsFirst) : DeviceMessage;
+
+/// <summary>The device has ended its management.</summary>
+/// <param name="At"><inheritdoc cref="EnrollingMessage" path="/param[@name='At']"/></param>
+public sealed record LeftMessage(DateTime At) : DeviceMessage;
+
+/// <summary>A message that the console keeps and shows, but does nothing about.</summary>
+public sealed record OtherMessage(string Topic) : DeviceMessage;
+
 /// <summary>What an answer tells about the device beyond success.</summary>
 public abstract record DeviceFacts;
 

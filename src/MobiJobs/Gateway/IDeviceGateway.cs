@@ -6,6 +6,9 @@ public interface IDeviceGateway
     /// <summary>Which channel this is. Each enrollment stores it.</summary>
     ChannelKind Kind { get; }
 
+    /// <summary>Why the channel as a whole could not be used by the last call; null if it could.</summary>
+    ChannelTrouble? Trouble { get; }
+
     /// <summary>Enrolls a device that an operator has just registered.</summary>
     /// <returns>
     /// The device's id in the channel; null if the device is not enrolled yet, because devices of this channel enroll
@@ -27,6 +30,11 @@ public interface IDeviceGateway
     Task<IReadOnlyList<HandOverReply>> HandOverAsync(
         IReadOnlyList<DeviceCommand> commands,
         CancellationToken stopping);
+
+    /// <summary>
+    /// Asks the channel whether it can be used, without waking a device. Returns why not; null if it can.
+    /// </summary>
+    Task<ChannelTrouble?> ProbeAsync(CancellationToken stopping);
 
     /// <summary>
     /// Reads a stored report. Never throws: what can't be decoded becomes <see cref="UnreadableMessage"/>.

@@ -11,6 +11,12 @@ public static class Deadlines
     /// <summary>How long a woken device may take to connect before the wake-up counts as unanswered.</summary>
     public static readonly TimeSpan WakeGrace = TimeSpan.FromSeconds(20);
 
+    /// <summary>
+    /// How long after its hand-over a command must have been answered when the device connects again, and how long its
+    /// answer, which may have been overtaken, is then waited for.
+    /// </summary>
+    public static readonly TimeSpan Silence = TimeSpan.FromSeconds(30);
+
     private static readonly TimeSpan[] WakeGapsSinceHandOver =
         [TimeSpan.FromSeconds(10), TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(5)];
 

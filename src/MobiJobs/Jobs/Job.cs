@@ -83,6 +83,11 @@ public sealed class Job
     /// <summary>When the channel confirmed that it holds the command.</summary>
     public DateTime? HandedOverAt { get; private set; }
 
+    /// <summary>
+    /// When its answer counts as lost, because the device has connected again without one; null while it doesn't.
+    /// </summary>
+    public DateTime? AnswerLostAt { get; private set; }
+
     /// <summary>How often the device was woken for it before the hand-over.</summary>
     public int Attempt { get; private set; }
 

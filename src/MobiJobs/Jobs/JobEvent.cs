@@ -39,6 +39,15 @@ public enum JobEventKind : byte
     AppMissing = 6,
     AppVerified = 7,
     WokenByPerson = 8,
+
+    /// <summary>The channel refused the command; the note is its reason.</summary>
+    RefusedByChannel = 9,
+
+    /// <summary>An answer could not be read; the note says why.</summary>
+    AnswerUnreadable = 10,
+
+    /// <summary>The device has connected again though it should have answered: its answer was lost.</summary>
+    AnswerLost = 11,
     ReservationMoved = 20,
     ReservationLifted = 21,
 }

@@ -44,6 +44,9 @@ public enum EndReason : byte
 
     /// <summary>The device was wiped.</summary>
     Erased = 7,
+
+    /// <summary>The device has connected again without an answer, which was lost on its way.</summary>
+    AnswerLost = 8,
 }
 
 /// <summary>Whether an app list confirmed a delivery or removal. Values are stored.</summary>

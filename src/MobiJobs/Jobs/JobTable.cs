@@ -51,6 +51,7 @@ internal sealed class JobTable : IEntityTypeConfiguration<Job>, IEntityTypeConfi
         job.HasIndex(j => j.DeviceId, OneHeadIndex).IsUnique().HasFilter("[Stage] = 2");
         job.HasIndex(j => new { j.DeviceId, j.JoinNo }, "UX_Jobs_Place").IsUnique().HasFilter("[Stage] = 1");
         job.HasIndex(j => j.HeadAt, "IX_Jobs_Head").HasFilter("[Stage] = 2");
+        job.HasIndex(j => j.AnswerLostAt, "IX_Jobs_AnswerLost").HasFilter("[AnswerLostAt] IS NOT NULL");
         job.HasIndex(j => j.DueAt, "IX_Jobs_Due").HasFilter("[DueAt] IS NOT NULL");
         job.HasIndex(j => j.DeviceId, "IX_Jobs_Unverified").HasFilter("[Verification] = 1");
     }

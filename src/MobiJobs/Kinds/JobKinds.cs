@@ -38,6 +38,15 @@ public static class JobKinds
     public static bool IsVerified(this JobKind kind) =>
         kind is JobKind.VppInstall or JobKind.AppInstall or JobKind.AppRemove;
 
+    /// <summary>Whether it only reads something, so that the same question may be asked again under another id.</summary>
+    public static bool OnlyReads(this JobKind kind) => kind is JobKind.DeviceInformation or JobKind.AppList;
+
+    /// <summary>
+    /// Whether a device that has executed it does not connect again as what it was: that it connects says that it has
+    /// not executed it.
+    /// </summary>
+    public static bool EndsContact(this JobKind kind) => kind is JobKind.Wipe or JobKind.Inactivate;
+
     /// <summary>Whether such a job installs something that the device must be able to use.</summary>
     public static bool Delivers(this JobKind kind) =>
         kind is JobKind.VppInstall or JobKind.AppInstall or JobKind.BookInstall or JobKind.ProfileInstall

@@ -5,6 +5,7 @@ using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
 using MobiJobs.Data;
 using MobiJobs.Jobs;
+using MobiJobs.Queue.Outages;
 
 namespace MobiJobs.Overview;
 
@@ -14,7 +15,8 @@ public sealed class OverviewController(
     MobiJobsDb db,
     EndedJobsByDay trend,
     FrequentErrors causes,
-    ExpiringItems ending) : Controller
+    ExpiringItems ending,
+    ChannelOutages outages) : Controller
 {
     /// <summary>The periods, in days, for which errors are counted.</summary>
     public static readonly IReadOnlyList<int> Spans = [1, 7, 30];
@@ -36,7 +38,10 @@ public sealed class OverviewController(
             await causes.FindAsync(span, stopping),
             span,
             await ending.TokensAsync(stopping),
-            await ending.CertificatesAsync(stopping));
+            await ending.CertificatesAsync(stopping))
+        {
+            Outage = await outages.FindAsync(stopping),
+        };
         return View(page);
     }
 }
@@ -50,6 +55,9 @@ public sealed record OverviewPage(
     IReadOnlyList<ExpiringToken> Tokens,
     IReadOnlyList<ExpiringCertificates> Certificates)
 {
+    /// <summary>Why nothing can be woken or handed over now; null if it can.</summary>
+    public ChannelOutage? Outage { get; init; }
+
     /// <summary>Jobs that ended today.</summary>
     public EndedJobsOfDay Today => Days[^1];
 

@@ -2,7 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using MobiJobs.Data;
 using MobiJobs.Gateway;
 using MobiJobs.Jobs;
-using MobiJobs.Queue.Stop;
+using MobiJobs.Queue.Outages;
 
 namespace MobiJobs.Queue;
 
@@ -14,7 +14,7 @@ public sealed class DeviceQueueWorker(
     MobiJobsDb db,
     DeviceQueue queue,
     HandOver handOver,
-    DeliveryStop stop,
+    ChannelOutages outages,
     IDeviceGateway gateway,
     DeliveryTimes times,
     TimeProvider clock)
@@ -31,16 +31,27 @@ public sealed class DeviceQueueWorker(
     /// <summary>
     /// These devices have connected: records it, hands over what waits for them, and wakes them to fetch it.
     /// </summary>
-    public Task ServeAsync(IReadOnlyCollection<string> channelIds, CancellationToken stopping) =>
-        ServeAsync(channelIds, [], stopping);
+    public async Task ServeAsync(IReadOnlyCollection<string> channelIds, CancellationToken stopping)
+    {
+        var now = clock.UtcNow();
+        var contacts = await ContactsAsync(channelIds, now, stopping);
+        var before = contacts.Where(c => c.Before is not null).ToDictionary(c => c.DeviceId, c => c.Before!.Value);
+        await db.NoteSilenceAsync(before, now, stopping);
+        await ServeAsync(contacts.ConvertAll(c => c.DeviceId), [], stopping);
+    }
 
-    /// <summary>The same, where some have a new head whose start is already committed.</summary>
+    /// <summary>The same for devices that have answered; some have a new head whose start is already committed.</summary>
     public async Task ServeAsync(
         IReadOnlyCollection<string> channelIds,
         IReadOnlyCollection<StartedHead> started,
+        CancellationToken stopping) =>
+        await ServeAsync(await NoteContactAsync(channelIds, stopping), started, stopping);
+
+    private async Task ServeAsync(
+        IReadOnlyCollection<long> deviceIds,
+        IReadOnlyCollection<StartedHead> started,
         CancellationToken stopping)
     {
-        var deviceIds = await NoteContactAsync(channelIds, stopping);
         var served = started.Select(s => s.DeviceId).ToHashSet();
         var others = deviceIds.Where(d => !served.Contains(d)).ToArray();
         var ready = started.Count == 0 ? [] : await handOver.RepeatAsync([.. started.Select(s => s.JobId)], stopping);
@@ -54,15 +65,21 @@ public sealed class DeviceQueueWorker(
     /// </summary>
     public async Task<IReadOnlyList<long>> NoteContactAsync(
         IReadOnlyCollection<string> channelIds,
+        CancellationToken stopping) =>
+        (await ContactsAsync(channelIds, clock.UtcNow(), stopping)).ConvertAll(c => c.DeviceId);
+
+    /// <summary>Records the contacts, and returns the one that each device had before.</summary>
+    private async Task<List<Contact>> ContactsAsync(
+        IReadOnlyCollection<string> channelIds,
+        DateTime now,
         CancellationToken stopping)
     {
-        var now = clock.UtcNow();
         var before = now - SameContact;
         var devices = await db.Enrollments
             .Where(e => e.Channel == gateway.Kind && channelIds.Contains(e.ChannelId) && e.EndedAt == null)
-            .Join(db.Devices, e => e.DeviceId, d => d.Id, (_, d) => new { d.Id, d.LastContactAt })
+            .Join(db.Devices, e => e.DeviceId, d => d.Id, (_, d) => new Contact(d.Id, d.LastContactAt))
             .ToListAsync(stopping);
-        var stale = devices.Where(d => d.LastContactAt is null || d.LastContactAt < before).Select(d => d.Id).ToArray();
+        var stale = devices.Where(d => d.Before is null || d.Before < before).Select(d => d.DeviceId).ToArray();
         if (stale.Length > 0)
         {
             await db.WriteAsync(
@@ -72,7 +89,7 @@ public sealed class DeviceQueueWorker(
                 stopping);
         }
 
-        return devices.ConvertAll(d => d.Id);
+        return devices;
     }
 
     /// <summary>
@@ -81,18 +98,25 @@ public sealed class DeviceQueueWorker(
     public Task WakeAsync(IReadOnlyCollection<long> deviceIds, CancellationToken stopping) =>
         db.AfterCommitAsync(() => WakeNowAsync(deviceIds, stopping)); // A device that connects earlier finds nothing.
 
-    /// <summary>Wakes devices without recording it. Returns those that the channel refused to wake, and why.</summary>
-    public async Task<IReadOnlyDictionary<long, string>> CallAsync(
+    /// <summary>
+    /// Wakes devices without recording it. Returns those that the channel refused to wake, and why; null if nobody is
+    /// woken now, and the call is to be made again later.
+    /// </summary>
+    public async Task<IReadOnlyDictionary<long, string>?> CallAsync(
         IReadOnlyCollection<long> deviceIds,
         CancellationToken stopping)
     {
-        if (deviceIds.Count == 0 || await stop.IsOnAsync(stopping)) { return new Dictionary<long, string>(); }
+        if (deviceIds.Count == 0) { return new Dictionary<long, string>(); }
+
+        if (await outages.HoldAsync(stopping)) { return null; }
 
         var channels = await db.Enrollments
             .Where(e => deviceIds.Contains(e.DeviceId) && e.Channel == gateway.Kind && e.EndedAt == null)
             .Select(e => new { e.ChannelId, e.DeviceId })
             .ToDictionaryAsync(e => e.ChannelId, e => e.DeviceId, stopping);
         var failed = await gateway.WakeAsync(channels.Keys, stopping);
+        if (failed.Count > 0 && await outages.NoteAsync()) { return null; }
+
         return failed.ToDictionary(f => channels[f.Key], f => f.Value);
     }
 
@@ -111,8 +135,7 @@ public sealed class DeviceQueueWorker(
 
     private async Task WakeNowAsync(IReadOnlyCollection<long> deviceIds, CancellationToken stopping)
     {
-        var failed = await CallAsync(deviceIds, stopping);
-        if (failed.Count == 0) { return; }
+        if (await CallAsync(deviceIds, stopping) is not { Count: > 0 } failed) { return; }
 
         var now = clock.UtcNow();
         await db.WriteAsync(
@@ -140,4 +163,7 @@ public sealed class DeviceQueueWorker(
         db.JobEvents.Add(JobEvent.Of(head.Id, JobEventKind.WakeRefused, now, head.Attempt, why));
         await db.SaveChangesAsync(stopping);
     }
+
+    /// <summary>A device that has connected, and when it did so before (UTC).</summary>
+    private sealed record Contact(long DeviceId, DateTime? Before);
 }

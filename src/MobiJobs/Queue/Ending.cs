@@ -40,6 +40,13 @@ public sealed record Ending(
             WithoutAnswer: false,
             Verification: kind.IsVerified() ? Verification.Pending : Verification.None);
 
+    /// <summary>The device has taken the command and connected again since: its answer was lost.</summary>
+    public static Ending AnswerLost(JobKind kind) => Succeeded(kind) with
+    {
+        Reason = EndReason.AnswerLost,
+        Verification = kind.IsVerified() ? Verification.Pending : Verification.Unconfirmed,
+    };
+
     /// <summary>The device could not do it.</summary>
     public static Ending Failed(string errorKey) =>
         new(JobStatus.DeviceError, WithoutAnswer: false, ErrorKey: errorKey);

@@ -4,7 +4,7 @@ using MobiJobs.Gateway;
 using MobiJobs.Jobs;
 using MobiJobs.Kinds;
 using MobiJobs.Queue.Acts;
-using MobiJobs.Queue.Stop;
+using MobiJobs.Queue.Outages;
 
 namespace MobiJobs.Queue;
 
@@ -16,7 +16,7 @@ namespace MobiJobs.Queue;
 public sealed class HandOver(
     MobiJobsDb db,
     DeviceQueue queue,
-    DeliveryStop stop,
+    ChannelOutages outages,
     IDeviceGateway gateway,
     TimeProvider clock,
     ILogger<HandOver> log)
@@ -68,7 +68,7 @@ public sealed class HandOver(
             .ToListAsync(stopping);
         await ResumeAsync([.. heads.Where(h => h.Status.IsHandedOver()).Select(h => h.Id)], now, stopping);
         var ids = heads.Where(h => !h.Status.IsHandedOver()).Select(h => h.Id).ToArray();
-        return ids.Length == 0 || await stop.IsOnAsync(stopping) ? [] : ids;
+        return ids.Length == 0 || await outages.HoldAsync(stopping) ? [] : ids;
     }
 
     /// <summary>A device that answered NotNow and connects again gets another 80 minutes.</summary>
@@ -99,7 +99,7 @@ public sealed class HandOver(
                 j.ProfileId,
             })
             .ToListAsync(stopping);
-        if (pending.Count == 0 || await stop.IsOnAsync(stopping)) { return []; }
+        if (pending.Count == 0 || await outages.HoldAsync(stopping)) { return []; }
 
         var commands = pending.ConvertAll(p => new DeviceCommand(
             p.ChannelId,
@@ -112,10 +112,11 @@ public sealed class HandOver(
             .ToLookup(p => p.Reply.GetType());
         await NoteAsync(
             [.. by[typeof(HandOverReply.Accepted)].Select(p => p.Id)],
-            [.. by[typeof(HandOverReply.Refused)].Select(p => p.Id)]);
-        foreach (var busy in by[typeof(HandOverReply.Unavailable)].Take(1))
+            by[typeof(HandOverReply.Refused)].ToDictionary(p => p.Id, p => ((HandOverReply.Refused)p.Reply).Detail));
+        if (by[typeof(HandOverReply.Unavailable)].FirstOrDefault().Reply is HandOverReply.Unavailable busy)
         {
-            log.LogWarning("The channel is unavailable: {Reply}", busy.Reply);
+            log.LogWarning("The channel did not take commands: {Detail}", busy.Detail);
+            await outages.NoteAsync();
         }
 
         var settled = by[typeof(HandOverReply.Accepted)].Concat(by[typeof(HandOverReply.Refused)]);
@@ -126,7 +127,7 @@ public sealed class HandOver(
     /// The channel has acted, so its replies are stored even while the server stops. The due time stays, so that no
     /// index entry moves: the device is woken again when the call would have been repeated.
     /// </summary>
-    private Task NoteAsync(long[] accepted, long[] refused) => db.WriteAsync(
+    private Task NoteAsync(long[] accepted, Dictionary<long, string> refused) => db.WriteAsync(
         async () =>
         {
             var now = clock.UtcNow();
@@ -135,14 +136,18 @@ public sealed class HandOver(
                 .ExecuteUpdateAsync(
                     set => set.SetProperty(j => j.HandedOverAt, now),
                     CancellationToken.None);
-            if (refused.Length == 0) { return; }
+            if (refused.Count == 0) { return; }
 
+            var ids = refused.Keys.ToArray();
             await queue.EndAsync(
-                db.Jobs.Where(j => refused.Contains(j.Id) && j.Stage == JobStage.Active),
+                db.Jobs.Where(j => ids.Contains(j.Id) && j.Stage == JobStage.Active),
                 Ending.Refused(),
                 now,
                 CancellationToken.None);
-            var devices = await db.Jobs.Where(j => refused.Contains(j.Id)).Select(j => j.DeviceId).ToListAsync();
+            db.JobEvents.AddRange(
+                refused.Select(r => JobEvent.Of(r.Key, JobEventKind.RefusedByChannel, now, note: r.Value)));
+            await db.SaveChangesAsync(CancellationToken.None);
+            var devices = await db.Jobs.Where(j => ids.Contains(j.Id)).Select(j => j.DeviceId).ToListAsync();
             await queue.ClaimHeadsAsync(devices, now, CancellationToken.None);
         },
         CancellationToken.None);

@@ -1,8 +1,8 @@
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Data;
 using MobiJobs.Jobs;
+using MobiJobs.Queue.Outages;
 using MobiJobs.Queue.Periodic;
-using MobiJobs.Queue.Stop;
 
 namespace MobiJobs.Queue;
 
@@ -11,7 +11,7 @@ internal sealed class HandOverSweep(
     MobiJobsDb db,
     DeviceQueueWorker worker,
     HandOver handOver,
-    DeliveryStop stop,
+    ChannelOutages outages,
     TimeProvider clock,
     ILogger<HandOverSweep> log) : ISweep
 {
@@ -19,7 +19,7 @@ internal sealed class HandOverSweep(
 
     public async Task SweepAsync(CancellationToken stopping)
     {
-        if (await stop.IsOnAsync(stopping)) { return; }
+        if (await outages.HoldAsync(stopping)) { return; }
 
         var since = clock.UtcNow() - Overdue;
         var lost = await db.Jobs

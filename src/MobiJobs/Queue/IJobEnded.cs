@@ -33,6 +33,13 @@ public enum JobEndedStage
 /// <summary>A job that a device's answer has just ended.</summary>
 public sealed record EndedJob(AnsweredJob Job, DeviceMessage Answer)
 {
+    /// <summary>Whether no answer says so: it was lost, and the job counts as done.</summary>
+    public bool IsAssumed { get; private init; }
+
+    /// <summary>A job whose answer was lost, and which counts as done.</summary>
+    public static EndedJob Assumed(AnsweredJob job) =>
+        new(job, new AcknowledgedMessage(CommandIds.Of(job.Id, job.CommandKey), null)) { IsAssumed = true };
+
     /// <summary>Whether the device did it.</summary>
     public bool HasSucceeded => Answer is AcknowledgedMessage;
 

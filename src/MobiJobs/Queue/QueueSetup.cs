@@ -6,6 +6,7 @@ using MobiJobs.Data;
 using MobiJobs.Queue.Acts;
 using MobiJobs.Queue.Approvals;
 using MobiJobs.Queue.Cancel;
+using MobiJobs.Queue.Outages;
 using MobiJobs.Queue.Periodic;
 using MobiJobs.Queue.Purging;
 using MobiJobs.Queue.Stop;
@@ -28,6 +29,8 @@ public static class QueueSetup
         services.AddScoped<JobActions>().AddScoped<DeliveryStop>().AddScoped<RunStart>();
         services.AddScoped<IItemsSeen, ItemsSeen>();
         services.AddSingleton<QueueBell>().AddSingleton<IsolatedWork>();
+        services.AddSingleton<ProbePause>().AddPeriodicStep<ChannelOutages>();
+        services.AddPeriodicStep<LostAnswers>();
         services.AddSweep<DueTimeSweep>(SweepStage.DueTimes);
         services.AddScoped<CancelPreviews>().AddScoped<PreviewsOfEverything>();
         services.AddScoped<Registrations>().AddRunAct<CancelJobs>();

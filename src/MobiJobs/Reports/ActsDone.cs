@@ -21,7 +21,7 @@ public sealed class ActsDone(MobiJobsDb db, ErasedDevices erased) : IJobEnded
         DateTime now,
         CancellationToken stopping)
     {
-        await RecordAsync([.. ended.Where(e => e.HasSucceeded).Select(e => e.Job)], now, stopping);
+        await RecordAsync([.. ended.Where(e => e is { HasSucceeded: true, IsAssumed: false }).Select(e => e.Job)], now, stopping);
         return [];
     }
 

@@ -120,6 +120,7 @@ public sealed class AnswerBatch(
                 .ExecuteUpdateAsync(
                     set => set
                         .SetProperty(j => j.Status, status)
+                        .SetProperty(j => j.AnswerLostAt, (DateTime?)null)
                         .SetProperty(j => j.HandedOverAt, j => j.HandedOverAt ?? now)
                         .SetProperty(j => j.SessionDeadlineAt, j => j.SessionDeadlineAt ?? now + Deadlines.Session),
                     stopping);
@@ -142,6 +143,7 @@ public sealed class AnswerBatch(
             await db.Jobs.Where(j => jobs.Contains(j.Id) && j.Stage == JobStage.Active).ExecuteUpdateAsync(
                 set => set
                     .SetProperty(j => j.Status, JobStatus.AwaitingDevice)
+                    .SetProperty(j => j.AnswerLostAt, (DateTime?)null)
                     .SetProperty(j => j.HandedOverAt, j => j.HandedOverAt ?? now)
                     .SetProperty(j => j.SessionDeadlineAt, (DateTime?)null)
                     .SetProperty(j => j.WakesSinceHandOver, times)
@@ -166,6 +168,7 @@ public sealed class AnswerBatch(
                 stopping);
         }
 
+        db.JobEvents.AddRange(final.Select(a => UnreadableOf(a, now)).OfType<JobEvent>());
         var ended = final.ConvertAll(a => new EndedJob(a.Job!, a.Report.Message));
         foreach (var follower in followers.OrderBy(f => f.Stage))
         {
@@ -173,6 +176,11 @@ public sealed class AnswerBatch(
             await db.SaveChangesAsync(stopping);
         }
     }
+
+    private static JobEvent? UnreadableOf(Answer answer, DateTime now) =>
+        answer.Report.Message is UnreadableMessage unreadable
+            ? JobEvent.Of(answer.Job!.Id, JobEventKind.AnswerUnreadable, now, note: unreadable.Why)
+            : null;
 
     private static Ending EndingOf(Answer answer) => answer.Report.Message switch
     {
@@ -189,8 +197,13 @@ public sealed class AnswerBatch(
         foreach (var answer in late)
         {
             var succeeded = answer.Report.Message is AcknowledgedMessage;
-            var error = (answer.Report.Message as FailedMessage)?.Error;
-            db.JobEvents.Add(JobEvent.Of(answer.Job!.Id, JobEventKind.LateAnswer, now, succeeded ? 1 : 0, error));
+            var note = answer.Report.Message switch
+            {
+                FailedMessage failed => failed.Error,
+                UnreadableMessage unreadable => unreadable.Why,
+                _ => null,
+            };
+            db.JobEvents.Add(JobEvent.Of(answer.Job!.Id, JobEventKind.LateAnswer, now, succeeded ? 1 : 0, note));
         }
 
         var answered = late

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Data;
+using MobiJobs.Enrollments.Arrivals;
 using MobiJobs.Gateway;
 using MobiJobs.Queue;
 using MobiJobs.Queue.Periodic;
@@ -13,6 +14,7 @@ namespace MobiJobs.Reports;
 public sealed class ReportInterpreter(
     MobiJobsDb db,
     AnswerBatch batch,
+    CheckIns checkIns,
     DeviceQueueWorker worker,
     IDeviceGateway gateway,
     ReportTurn turn,
@@ -86,10 +88,25 @@ public sealed class ReportInterpreter(
     private async Task ApplyAsync(List<StoredReport> reports, bool unreadable, CancellationToken stopping)
     {
         var read = reports.ConvertAll(r => new ReadReport(r, Read(r, unreadable)));
-        var next = await db.WriteAsync(() => batch.ApplyAsync(read, stopping), stopping);
+        var next = await db.WriteAsync(
+            async () =>
+            {
+                // An answer that came before its device left or enrolled again counts as such.
+                var heads = await batch.ApplyAsync(read, stopping);
+                await checkIns.ApplyAsync(CheckInsOf(read), stopping);
+                return heads;
+            },
+            stopping);
         await ServeContactsAsync(read, next.Started, stopping);
         await worker.WakeAsync(next.DevicesToWake, stopping);
     }
+
+    private static List<CheckIn> CheckInsOf(IEnumerable<ReadReport> reports) =>
+    [
+        .. reports
+            .Where(r => r.Message is EnrollingMessage or EnrolledMessage or LeftMessage)
+            .Select(r => new CheckIn(r.Stored.ChannelId, r.Message)),
+    ];
 
     private async Task ServeContactsAsync(
         List<ReadReport> reports,

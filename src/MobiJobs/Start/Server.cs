@@ -3,9 +3,11 @@ using MobiJobs.Accounts;
 using MobiJobs.Audit;
 using MobiJobs.Data;
 using MobiJobs.Gateway;
+using MobiJobs.Gateway.NanoMdm;
 using MobiJobs.Gateway.Simulated;
 using MobiJobs.Organization;
 using MobiJobs.Reports;
+using MobiJobs.Reports.Webhook;
 using MobiJobs.Start.Samples;
 using MobiJobs.Vpp;
 using Serilog;
@@ -48,6 +50,8 @@ public static class Server
         var app = builder.Build();
         app.UseHttps(settings.Web);
         app.UseConsole();
+        if (settings.Channel == ChannelKind.NanoMdm) { app.MapNanoMdmWebhook(); }
+
         return app;
     }
 
@@ -103,7 +107,9 @@ public static class Server
                     store => DatabaseSetup.UseFileBeside(store, settings.Database, "fleet"),
                     isRunning: settings.WorkerEnabled)
                 .AddSamples(settings.Vpp),
-            ChannelKind.NanoMdm => services, // Settings refuses it in this version.
+            ChannelKind.NanoMdm => services
+                .AddNanoMdmGateway(settings.NanoMdm!, isRunning: settings.WorkerEnabled)
+                .AddNanoMdmWebhook(),
         };
 
     /// <summary>

@@ -4,6 +4,7 @@ using MobiJobs.Api.Limits;
 using MobiJobs.Audit;
 using MobiJobs.Data;
 using MobiJobs.Gateway;
+using MobiJobs.Gateway.NanoMdm;
 using MobiJobs.Gateway.Simulated;
 using MobiJobs.Mail;
 using MobiJobs.Runs.Approvals;
@@ -26,7 +27,10 @@ public sealed record Settings(
     public string? OrganizationName { get; init; }
 
     /// <summary>How devices are reached.</summary>
-    public ChannelKind Channel { get; init; } = ChannelKind.Simulated;
+    public ChannelKind Channel => NanoMdm is null ? ChannelKind.Simulated : ChannelKind.NanoMdm;
+
+    /// <summary>Where NanoMDM is; null for the simulated fleet.</summary>
+    public NanoMdmOptions? NanoMdm { get; init; }
 
     /// <summary>The Apple that is asked for licences.</summary>
     public VppSettings Vpp { get; init; } = VppSettings.Default;
@@ -76,7 +80,7 @@ public sealed record Settings(
             reader.Flag("Web:Enabled", true))
         {
             OrganizationName = reader.Name("Organization:Name"),
-            Channel = ReadChannel(reader),
+            NanoMdm = NanoMdmReading.Read(reader, isProduction),
             Vpp = ReadVpp(reader, isProduction),
             Accounts = ReadAccounts(reader),
             Mail = MailReading.Read(reader, provider, connection),
@@ -103,15 +107,6 @@ public sealed record Settings(
         }
 
         return SettingReader.Connection("ConnectionStrings:MobiJobs", provider, connection ?? DefaultConnection);
-    }
-
-    private static ChannelKind ReadChannel(SettingReader reader)
-    {
-        const string Key = "Gateway:Kind";
-        var kind = reader.Text(Key) ?? nameof(ChannelKind.Simulated);
-        return kind.Equals(nameof(ChannelKind.Simulated), StringComparison.OrdinalIgnoreCase)
-            ? ChannelKind.Simulated
-            : throw new WrongSettingException(Key, kind, "Simulated (NanoMdm is not in this version yet)");
     }
 
     private static SimulatedOptions ReadFleet(SettingReader reader) => new()

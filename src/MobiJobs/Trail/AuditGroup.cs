@@ -69,6 +69,7 @@ public static class AuditGroups
             or AuditAction.ProviderRemoved or AuditAction.SettingChanged
             or AuditAction.PersonCreated or AuditAction.PasswordChanged or AuditAction.TokenCreated
             or AuditAction.TokenRevoked or AuditAction.TokenRefused or AuditAction.RateLimited
+            or AuditAction.EventRefused
             or AuditAction.SignedIn or AuditAction.SignInFailed or AuditAction.SignInThrottled
             or AuditAction.SignedOut or AuditAction.SessionEnded or AuditAction.ConfirmationFailed
             or AuditAction.AuthenticatorSet or AuditAction.AuthenticatorRemoved or AuditAction.PasskeyAdded

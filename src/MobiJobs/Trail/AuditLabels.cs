@@ -48,6 +48,7 @@ public static class AuditLabels
         AuditAction.TokenRevoked => Labels.Audit_TokenRevoked,
         AuditAction.TokenRefused => Labels.Audit_TokenRefused,
         AuditAction.RateLimited => Labels.Audit_RateLimited,
+        AuditAction.EventRefused => Labels.Audit_EventRefused,
         AuditAction.JobsCanceled => Labels.Audit_JobsCanceled,
         AuditAction.DeliveryStopped => Labels.Audit_DeliveryStopped,
         AuditAction.DeliveryLifted => Labels.Audit_DeliveryLifted,

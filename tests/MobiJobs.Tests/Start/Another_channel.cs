@@ -2,9 +2,9 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using MobiJobs.Data;
 using MobiJobs.Gateway;
+using MobiJobs.Gateway.NanoMdm;
 using MobiJobs.Gateway.Simulated;
 using MobiJobs.Start;
-using MobiJobs.Tests.Support;
 using MobiJobs.Vpp;
 
 namespace MobiJobs.Tests.Start;
@@ -12,6 +12,9 @@ namespace MobiJobs.Tests.Start;
 /// <summary>With another channel, and the real Apple, nothing of the simulated ones is there.</summary>
 public sealed class Another_channel : IDisposable
 {
+    private static readonly NanoMdmOptions NanoMdm =
+        new(new Uri("http://127.0.0.1:9"), "a key of the API", "a key of the webhook");
+
     private readonly string folder = Directory.CreateTempSubdirectory("mobijobs-test-").FullName;
 
     [Fact]
@@ -59,14 +62,12 @@ public sealed class Another_channel : IDisposable
             WorkerCount: 1,
             WebEnabled: true)
         {
-            Channel = channel,
+            NanoMdm = channel == ChannelKind.NanoMdm ? NanoMdm : null,
             Vpp = VppSettings.Default with { Kind = apple },
         };
         var services = new ServiceCollection();
         services.AddLogging();
         Server.AddCore(services, settings);
-        if (channel == ChannelKind.NanoMdm) { services.AddSingleton<IDeviceGateway>(new ScriptedChannel(new Crash())); }
-
         services.AddSingleton<ReportReceiver>((_, _) => Task.CompletedTask);
         await using var provider = services.BuildServiceProvider();
         var gateway = provider.GetRequiredService<IDeviceGateway>();

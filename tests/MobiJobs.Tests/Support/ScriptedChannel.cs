@@ -31,6 +31,11 @@ public sealed class ScriptedChannel(Crash crash) : IDeviceGateway
         return raw;
     }
 
+    /// <summary>Why the channel can't be used at all; null while it can.</summary>
+    public ChannelTrouble? Trouble { get; set; }
+
+    public Task<ChannelTrouble?> ProbeAsync(CancellationToken stopping) => Task.FromResult(Trouble);
+
     public string? EnrollRegistered() => EnrollsAtOnce ? $"channel-{Guid.NewGuid():N}" : null;
 
     public Task<IReadOnlyDictionary<string, string>> WakeAsync(
@@ -40,7 +45,7 @@ public sealed class ScriptedChannel(Crash crash) : IDeviceGateway
         crash.Step();
         Woken.AddRange(channelIds);
         crash.Step();
-        var refused = channelIds.Where(Unreachable.Contains);
+        var refused = channelIds.Where(id => Trouble is not null || Unreachable.Contains(id));
         return Task.FromResult<IReadOnlyDictionary<string, string>>(
             refused.ToDictionary(c => c, _ => "Unreachable", StringComparer.Ordinal));
     }

@@ -1,6 +1,8 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
+using MobiJobs.Accounts.Provider;
 using MobiJobs.Data;
+
 namespace MobiJobs.Accounts.SignIn;
 
 /// <summary>Changing one's own password, which ends every other session of the person.</summary>

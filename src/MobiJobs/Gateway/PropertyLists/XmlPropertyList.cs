@@ -111,15 +111,29 @@ internal static class XmlPropertyList
         OrderedDictionary<string, object> values => new XElement(
             "dict",
             values.SelectMany(v => new[] { new XElement(Key, v.Key), Element(v.Value) })),
-        string text => new XElement("string", text),
+        IReadOnlyDictionary<string, object?> values => new XElement(
+            "dict",
+            values.Where(v => v.Value is not null)
+                .SelectMany(v => new[] { new XElement(Key, Clean(v.Key)), Element(v.Value!) })),
+        string text => new XElement("string", Clean(text)),
         bool flag => new XElement(flag ? "true" : "false"),
         int or long => new XElement("integer", value),
         double real => new XElement("real", real),
         byte[] data => new XElement("data", Convert.ToBase64String(data)),
         DateTime time => new XElement("date", time.ToString(DateFormat, CultureInfo.InvariantCulture)),
-        IEnumerable<object> items => new XElement("array", items.Select(Element)),
+        IEnumerable<object?> items => new XElement("array", items.OfType<object>().Select(Element)),
         _ => throw new ArgumentException($"A property list has no {value.GetType().Name}.", nameof(value)),
     };
+
+    /// <summary>Without the characters that XML has no form for.</summary>
+    private static string Clean(string text)
+    {
+        if (text.All(XmlConvert.IsXmlChar)) { return text; }
+
+        return string.Concat(text.EnumerateRunes()
+            .Select(rune => rune.ToString())
+            .Where(part => part.Length > 1 || XmlConvert.IsXmlChar(part[0])));
+    }
 
     /// <summary>Reads one text; stops at the bounds.</summary>
     private sealed class Pass(XmlReader xml)

@@ -10,6 +10,9 @@ public sealed class SimulatedGateway(IDbContextFactory<FleetDb> stores, Simulate
     /// <inheritdoc/>
     public ChannelKind Kind => ChannelKind.Simulated;
 
+    /// <summary>The fleet is a part of the program.</summary>
+    public ChannelTrouble? Trouble => null;
+
     /// <summary>An id for a new device. A simulated device exists as soon as it has one.</summary>
     public static string NewChannelId() => $"SIM-{Guid.CreateVersion7():N}";
 
@@ -50,6 +53,9 @@ public sealed class SimulatedGateway(IDbContextFactory<FleetDb> stores, Simulate
         await store.SaveChangesAsync(stopping);
         return [.. commands.Select(_ => new HandOverReply.Accepted())];
     }
+
+    /// <inheritdoc/>
+    public Task<ChannelTrouble?> ProbeAsync(CancellationToken stopping) => Task.FromResult<ChannelTrouble?>(null);
 
     /// <inheritdoc/>
     public DeviceMessage Decode(string raw) => SimulatedReport.Decode(raw);

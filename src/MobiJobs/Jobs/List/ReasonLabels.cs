@@ -22,6 +22,7 @@ public static class ReasonLabels
         EndReason.Inactivated => Labels.End_Inactivated,
         EndReason.Erased => Labels.End_Erased,
         EndReason.UnreadableAnswer => Labels.End_Unreadable,
+        EndReason.AnswerLost => Labels.End_AnswerLost,
         EndReason.RefusedByChannel => Labels.End_Refused,
     };
 }

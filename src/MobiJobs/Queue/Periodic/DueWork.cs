@@ -2,7 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using MobiJobs.Data;
 using MobiJobs.Jobs;
 using MobiJobs.Queue.Acts;
-using MobiJobs.Queue.Stop;
+using MobiJobs.Queue.Outages;
 
 namespace MobiJobs.Queue.Periodic;
 
@@ -15,7 +15,7 @@ public sealed class DueWork(
     DeviceQueue queue,
     DeviceQueueWorker worker,
     HandOver handOver,
-    DeliveryStop stop,
+    ChannelOutages outages,
     DeliveryTimes times,
     TimeProvider clock)
 {
@@ -27,7 +27,7 @@ public sealed class DueWork(
         var now = clock.UtcNow();
         var joined = await queue.JoinDueAsync(now, stopping);
         var dueNow = db.Jobs.Where(j => j.DueAt <= now && j.Stage != JobStage.Reserved);
-        if (await stop.IsOnAsync(stopping))
+        if (await outages.HoldAsync(stopping))
         {
             dueNow = dueNow.Where(j => j.DeadlineAt <= now || j.SessionDeadlineAt <= now); // Nothing else is done now.
         }
@@ -109,6 +109,8 @@ public sealed class DueWork(
         if (jobs.Length == 0) { return; }
 
         var refused = await worker.CallAsync(Array.ConvertAll(jobs, j => j.DeviceId), stopping);
+        if (refused is null) { return; }
+
         var unanswered = now + Deadlines.WakeGrace;
         var reached = jobs.Where(j => !refused.ContainsKey(j.DeviceId)).Select(j => j.Id).ToArray();
         await db.WriteAsync(
@@ -156,7 +158,8 @@ public sealed class DueWork(
         jobs = await LeaseAsync(jobs, ids => StillDue(ids, now), lease, stopping);
         if (jobs.Length == 0) { return; }
 
-        await worker.CallAsync(Array.ConvertAll(jobs, j => j.DeviceId), stopping);
+        if (await worker.CallAsync(Array.ConvertAll(jobs, j => j.DeviceId), stopping) is null) { return; }
+
         foreach (var same in jobs.GroupBy(j => (j.WakesSinceHandOver, Suspended: j.SessionDeadlineAt is null)))
         {
             var ids = same.Select(j => j.Id).ToArray();

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using MobiJobs.Accounts;
 using MobiJobs.Jobs.List;
+using MobiJobs.Queue.Outages;
 using MobiJobs.Runs;
 
 namespace MobiJobs.Queue.Stuck;
@@ -11,7 +12,7 @@ namespace MobiJobs.Queue.Stuck;
 /// 滞留: the heads that keep a queue waiting, oldest first, with why, and what a person can do about it.
 /// </summary>
 [Route("stuck"), Authorize(Policy = Permissions.Read)]
-public sealed class StuckController(JobList list, RunKeeper runs, TimeProvider clock) : Controller
+public sealed class StuckController(JobList list, RunKeeper runs, ChannelOutages outages, TimeProvider clock) : Controller
 {
     [HttpGet("")]
     public async Task<IActionResult> Index(string? over, CancellationToken stopping)
@@ -20,13 +21,17 @@ public sealed class StuckController(JobList list, RunKeeper runs, TimeProvider c
         var before = clock.UtcNow() - age.Age;
         var rows = await list.StuckAsync(before, JobList.PageSize, stopping);
         var stopped = Rights.Of(User).Has(Permissions.DecideRuns) ? await runs.StoppedAsync(stopping) : [];
-        return View("/Queue/Stuck/Stuck.cshtml", new StuckPage(age.Key, rows) { Runs = stopped });
+        var page = new StuckPage(age.Key, rows) { Runs = stopped, Outage = await outages.FindAsync(stopping) };
+        return View("/Queue/Stuck/Stuck.cshtml", page);
     }
 }
 
 /// <summary>The heads of a certain age.</summary>
 public sealed record StuckPage(string Over, IReadOnlyList<StuckRow> Rows)
 {
+    /// <summary>Why nothing can be woken or handed over now; null if it can.</summary>
+    public ChannelOutage? Outage { get; init; }
+
     /// <summary>Runs that stand after an error, for who decides what becomes of them.</summary>
     public IReadOnlyList<Run> Runs { get; init; } = [];
 

@@ -1317,6 +1317,15 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     b.Property<int>("Id")
                         .HasColumnType("int");
 
+                    b.Property<string>("ChannelDetail")
+                        .HasColumnType("nvarchar(max)");
+
+                    b.Property<DateTime?>("ChannelDownAt")
+                        .HasColumnType("datetime2(3)");
+
+                    b.Property<byte?>("ChannelTrouble")
+                        .HasColumnType("tinyint");
+
                     b.Property<DateTime>("CreatedAt")
                         .HasColumnType("datetime2(3)");
 
@@ -1491,8 +1500,11 @@ namespace MobiJobs.Data.Migrations.SqlServer
 
                     b.HasIndex("DeviceId");
 
-                    b.HasIndex("Channel", "ChannelId")
-                        .IsUnique();
+                    b.HasIndex("Channel", "ChannelId");
+
+                    b.HasIndex(new[] { "Channel", "ChannelId" }, "UX_Enrollments_Open")
+                        .IsUnique()
+                        .HasFilter("[EndedAt] IS NULL");
 
                     b.ToTable("Enrollments", (string)null);
                 });
@@ -1534,6 +1546,50 @@ namespace MobiJobs.Data.Migrations.SqlServer
                         .HasFilter("[ParentId] IS NULL");
 
                     b.ToTable("DeviceGroups", (string)null);
+                });
+
+            modelBuilder.Entity("MobiJobs.Enrollments.Arrivals.Arrival", b =>
+                {
+                    b.Property<string>("ChannelId")
+                        .HasMaxLength(200)
+                        .HasColumnType("nvarchar(200)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<DateTime?>("BegunAt")
+                        .HasColumnType("datetime2(3)");
+
+                    b.Property<long?>("DeviceId")
+                        .HasColumnType("bigint");
+
+                    b.Property<DateTime>("HeardAt")
+                        .HasColumnType("datetime2(3)");
+
+                    b.Property<bool>("IsComplete")
+                        .HasColumnType("bit");
+
+                    b.Property<DateTime?>("LeftAt")
+                        .HasColumnType("datetime2(3)");
+
+                    b.Property<string>("Model")
+                        .HasMaxLength(100)
+                        .HasColumnType("nvarchar(100)");
+
+                    b.Property<DateTime?>("ReachableAt")
+                        .HasColumnType("datetime2(3)");
+
+                    b.Property<string>("SerialNumber")
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.HasKey("ChannelId");
+
+                    b.HasIndex("DeviceId");
+
+                    b.HasIndex(new[] { "HeardAt" }, "IX_Arrivals_Unknown")
+                        .HasFilter("[DeviceId] IS NULL");
+
+                    b.ToTable("Arrivals", (string)null);
                 });
 
             modelBuilder.Entity("MobiJobs.Enrollments.Import.ImportItem", b =>
@@ -1737,6 +1793,9 @@ namespace MobiJobs.Data.Migrations.SqlServer
 
                     SqlServerPropertyBuilderExtensions.UseIdentityColumn(b.Property<long>("Id"));
 
+                    b.Property<DateTime?>("AnswerLostAt")
+                        .HasColumnType("datetime2(3)");
+
                     b.Property<int>("Attempt")
                         .HasColumnType("int");
 
@@ -1850,6 +1909,9 @@ namespace MobiJobs.Data.Migrations.SqlServer
 
                     b.HasIndex("EndedById")
                         .HasFilter("[EndedById] IS NOT NULL");
+
+                    b.HasIndex(new[] { "AnswerLostAt" }, "IX_Jobs_AnswerLost")
+                        .HasFilter("[AnswerLostAt] IS NOT NULL");
 
                     b.HasIndex(new[] { "DeviceId", "Id" }, "IX_Jobs_Device");
 
@@ -2957,6 +3019,14 @@ namespace MobiJobs.Data.Migrations.SqlServer
                         .WithMany()
                         .HasForeignKey("ParentId")
                         .OnDelete(DeleteBehavior.Restrict);
+                });
+
+            modelBuilder.Entity("MobiJobs.Enrollments.Arrivals.Arrival", b =>
+                {
+                    b.HasOne("MobiJobs.Devices.Device", null)
+                        .WithMany()
+                        .HasForeignKey("DeviceId")
+                        .OnDelete(DeleteBehavior.Cascade);
                 });
 
             modelBuilder.Entity("MobiJobs.Enrollments.Import.ImportItem", b =>

@@ -1241,6 +1241,15 @@ namespace MobiJobs.Data.Migrations.Sqlite
                     b.Property<int>("Id")
                         .HasColumnType("INTEGER");
 
+                    b.Property<string>("ChannelDetail")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("ChannelDownAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte?>("ChannelTrouble")
+                        .HasColumnType("INTEGER");
+
                     b.Property<long>("CreatedAt")
                         .HasColumnType("INTEGER");
 
@@ -1406,8 +1415,11 @@ namespace MobiJobs.Data.Migrations.Sqlite
 
                     b.HasIndex("DeviceId");
 
-                    b.HasIndex("Channel", "ChannelId")
-                        .IsUnique();
+                    b.HasIndex("Channel", "ChannelId");
+
+                    b.HasIndex(new[] { "Channel", "ChannelId" }, "UX_Enrollments_Open")
+                        .IsUnique()
+                        .HasFilter("[EndedAt] IS NULL");
 
                     b.ToTable("Enrollments", (string)null);
                 });
@@ -1445,6 +1457,48 @@ namespace MobiJobs.Data.Migrations.Sqlite
                         .HasFilter("[ParentId] IS NULL");
 
                     b.ToTable("DeviceGroups", (string)null);
+                });
+
+            modelBuilder.Entity("MobiJobs.Enrollments.Arrivals.Arrival", b =>
+                {
+                    b.Property<string>("ChannelId")
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("BegunAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("DeviceId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("HeardAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("IsComplete")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("LeftAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Model")
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("ReachableAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("SerialNumber")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("ChannelId");
+
+                    b.HasIndex("DeviceId");
+
+                    b.HasIndex(new[] { "HeardAt" }, "IX_Arrivals_Unknown")
+                        .HasFilter("[DeviceId] IS NULL");
+
+                    b.ToTable("Arrivals", (string)null);
                 });
 
             modelBuilder.Entity("MobiJobs.Enrollments.Import.ImportItem", b =>
@@ -1641,6 +1695,9 @@ namespace MobiJobs.Data.Migrations.Sqlite
                         .ValueGeneratedOnAdd()
                         .HasColumnType("INTEGER");
 
+                    b.Property<long?>("AnswerLostAt")
+                        .HasColumnType("INTEGER");
+
                     b.Property<int>("Attempt")
                         .HasColumnType("INTEGER");
 
@@ -1751,6 +1808,9 @@ namespace MobiJobs.Data.Migrations.Sqlite
 
                     b.HasIndex("EndedById")
                         .HasFilter("[EndedById] IS NOT NULL");
+
+                    b.HasIndex(new[] { "AnswerLostAt" }, "IX_Jobs_AnswerLost")
+                        .HasFilter("[AnswerLostAt] IS NOT NULL");
 
                     b.HasIndex(new[] { "DeviceId", "Id" }, "IX_Jobs_Device");
 
@@ -2828,6 +2888,14 @@ namespace MobiJobs.Data.Migrations.Sqlite
                         .WithMany()
                         .HasForeignKey("ParentId")
                         .OnDelete(DeleteBehavior.Restrict);
+                });
+
+            modelBuilder.Entity("MobiJobs.Enrollments.Arrivals.Arrival", b =>
+                {
+                    b.HasOne("MobiJobs.Devices.Device", null)
+                        .WithMany()
+                        .HasForeignKey("DeviceId")
+                        .OnDelete(DeleteBehavior.Cascade);
                 });
 
             modelBuilder.Entity("MobiJobs.Enrollments.Import.ImportItem", b =>

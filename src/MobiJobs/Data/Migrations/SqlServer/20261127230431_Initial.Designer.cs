@@ -12,7 +12,7 @@ using MobiJobs.Data;
 namespace MobiJobs.Data.Migrations.SqlServer
 {
     [DbContext(typeof(SqlServerMobiJobsDb))]
-    [Migration("20261127223928_Initial")]
+    [Migration("20261127230431_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -1320,6 +1320,15 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     b.Property<int>("Id")
                         .HasColumnType("int");
 
+                    b.Property<string>("ChannelDetail")
+                        .HasColumnType("nvarchar(max)");
+
+                    b.Property<DateTime?>("ChannelDownAt")
+                        .HasColumnType("datetime2(3)");
+
+                    b.Property<byte?>("ChannelTrouble")
+                        .HasColumnType("tinyint");
+
                     b.Property<DateTime>("CreatedAt")
                         .HasColumnType("datetime2(3)");
 
@@ -1494,8 +1503,11 @@ namespace MobiJobs.Data.Migrations.SqlServer
 
                     b.HasIndex("DeviceId");
 
-                    b.HasIndex("Channel", "ChannelId")
-                        .IsUnique();
+                    b.HasIndex("Channel", "ChannelId");
+
+                    b.HasIndex(new[] { "Channel", "ChannelId" }, "UX_Enrollments_Open")
+                        .IsUnique()
+                        .HasFilter("[EndedAt] IS NULL");
 
                     b.ToTable("Enrollments", (string)null);
                 });
@@ -1537,6 +1549,50 @@ namespace MobiJobs.Data.Migrations.SqlServer
                         .HasFilter("[ParentId] IS NULL");
 
                     b.ToTable("DeviceGroups", (string)null);
+                });
+
+            modelBuilder.Entity("MobiJobs.Enrollments.Arrivals.Arrival", b =>
+                {
+                    b.Property<string>("ChannelId")
+                        .HasMaxLength(200)
+                        .HasColumnType("nvarchar(200)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<DateTime?>("BegunAt")
+                        .HasColumnType("datetime2(3)");
+
+                    b.Property<long?>("DeviceId")
+                        .HasColumnType("bigint");
+
+                    b.Property<DateTime>("HeardAt")
+                        .HasColumnType("datetime2(3)");
+
+                    b.Property<bool>("IsComplete")
+                        .HasColumnType("bit");
+
+                    b.Property<DateTime?>("LeftAt")
+                        .HasColumnType("datetime2(3)");
+
+                    b.Property<string>("Model")
+                        .HasMaxLength(100)
+                        .HasColumnType("nvarchar(100)");
+
+                    b.Property<DateTime?>("ReachableAt")
+                        .HasColumnType("datetime2(3)");
+
+                    b.Property<string>("SerialNumber")
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.HasKey("ChannelId");
+
+                    b.HasIndex("DeviceId");
+
+                    b.HasIndex(new[] { "HeardAt" }, "IX_Arrivals_Unknown")
+                        .HasFilter("[DeviceId] IS NULL");
+
+                    b.ToTable("Arrivals", (string)null);
                 });
 
             modelBuilder.Entity("MobiJobs.Enrollments.Import.ImportItem", b =>
@@ -1740,6 +1796,9 @@ namespace MobiJobs.Data.Migrations.SqlServer
 
                     SqlServerPropertyBuilderExtensions.UseIdentityColumn(b.Property<long>("Id"));
 
+                    b.Property<DateTime?>("AnswerLostAt")
+                        .HasColumnType("datetime2(3)");
+
                     b.Property<int>("Attempt")
                         .HasColumnType("int");
 
@@ -1853,6 +1912,9 @@ namespace MobiJobs.Data.Migrations.SqlServer
 
                     b.HasIndex("EndedById")
                         .HasFilter("[EndedById] IS NOT NULL");
+
+                    b.HasIndex(new[] { "AnswerLostAt" }, "IX_Jobs_AnswerLost")
+                        .HasFilter("[AnswerLostAt] IS NOT NULL");
 
                     b.HasIndex(new[] { "DeviceId", "Id" }, "IX_Jobs_Device");
 
@@ -2960,6 +3022,14 @@ namespace MobiJobs.Data.Migrations.SqlServer
                         .WithMany()
                         .HasForeignKey("ParentId")
                         .OnDelete(DeleteBehavior.Restrict);
+                });
+
+            modelBuilder.Entity("MobiJobs.Enrollments.Arrivals.Arrival", b =>
+                {
+                    b.HasOne("MobiJobs.Devices.Device", null)
+                        .WithMany()
+                        .HasForeignKey("DeviceId")
+                        .OnDelete(DeleteBehavior.Cascade);
                 });
 
             modelBuilder.Entity("MobiJobs.Enrollments.Import.ImportItem", b =>

@@ -219,7 +219,10 @@ namespace MobiJobs.Data.Migrations.Sqlite
                     CreatedAt = table.Column<long>(type: "INTEGER", nullable: false),
                     DemonstrationAt = table.Column<long>(type: "INTEGER", nullable: true),
                     StoppedAt = table.Column<long>(type: "INTEGER", nullable: true),
-                    StoppedBy = table.Column<string>(type: "TEXT", nullable: true)
+                    StoppedBy = table.Column<string>(type: "TEXT", nullable: true),
+                    ChannelDownAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    ChannelTrouble = table.Column<byte>(type: "INTEGER", nullable: true),
+                    ChannelDetail = table.Column<string>(type: "TEXT", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -1222,6 +1225,25 @@ namespace MobiJobs.Data.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "Arrivals",
+                columns: table => new
+                {
+                    ChannelId = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
+                    DeviceId = table.Column<long>(type: "INTEGER", nullable: true),
+                    HeardAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    SerialNumber = table.Column<string>(type: "TEXT", maxLength: 64, nullable: true),
+                    Model = table.Column<string>(type: "TEXT", maxLength: 100, nullable: true),
+                    BegunAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    ReachableAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    IsComplete = table.Column<bool>(type: "INTEGER", nullable: false),
+                    LeftAt = table.Column<long>(type: "INTEGER", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Arrivals", x => x.ChannelId);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "DeliveryHolds",
                 columns: table => new
                 {
@@ -1355,6 +1377,7 @@ namespace MobiJobs.Data.Migrations.Sqlite
                     DueAt = table.Column<long>(type: "INTEGER", nullable: true),
                     SessionDeadlineAt = table.Column<long>(type: "INTEGER", nullable: true),
                     HandedOverAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    AnswerLostAt = table.Column<long>(type: "INTEGER", nullable: true),
                     Attempt = table.Column<int>(type: "INTEGER", nullable: false),
                     WakesSinceHandOver = table.Column<int>(type: "INTEGER", nullable: false),
                     RequestedById = table.Column<int>(type: "INTEGER", nullable: false),
@@ -1573,6 +1596,17 @@ namespace MobiJobs.Data.Migrations.Sqlite
                 filter: "[StoreId] IS NOT NULL");
 
             migrationBuilder.CreateIndex(
+                name: "IX_Arrivals_DeviceId",
+                table: "Arrivals",
+                column: "DeviceId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Arrivals_Unknown",
+                table: "Arrivals",
+                column: "HeardAt",
+                filter: "[DeviceId] IS NULL");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_AspNetRoleClaims_RoleId",
                 table: "AspNetRoleClaims",
                 column: "RoleId");
@@ -1775,13 +1809,19 @@ namespace MobiJobs.Data.Migrations.Sqlite
             migrationBuilder.CreateIndex(
                 name: "IX_Enrollments_Channel_ChannelId",
                 table: "Enrollments",
-                columns: new[] { "Channel", "ChannelId" },
-                unique: true);
+                columns: new[] { "Channel", "ChannelId" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_Enrollments_DeviceId",
                 table: "Enrollments",
                 column: "DeviceId");
+
+            migrationBuilder.CreateIndex(
+                name: "UX_Enrollments_Open",
+                table: "Enrollments",
+                columns: new[] { "Channel", "ChannelId" },
+                unique: true,
+                filter: "[EndedAt] IS NULL");
 
             migrationBuilder.CreateIndex(
                 name: "IX_ExcludedPeriods_ListId",
@@ -1830,6 +1870,12 @@ namespace MobiJobs.Data.Migrations.Sqlite
                 name: "IX_JobEvents_JobId",
                 table: "JobEvents",
                 column: "JobId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Jobs_AnswerLost",
+                table: "Jobs",
+                column: "AnswerLostAt",
+                filter: "[AnswerLostAt] IS NOT NULL");
 
             migrationBuilder.CreateIndex(
                 name: "IX_Jobs_Device",
@@ -2233,6 +2279,14 @@ namespace MobiJobs.Data.Migrations.Sqlite
                 unique: true);
 
             migrationBuilder.AddForeignKey(
+                name: "FK_Arrivals_Devices_DeviceId",
+                table: "Arrivals",
+                column: "DeviceId",
+                principalTable: "Devices",
+                principalColumn: "Id",
+                onDelete: ReferentialAction.Cascade);
+
+            migrationBuilder.AddForeignKey(
                 name: "FK_DeliveryHolds_Devices_DeviceId",
                 table: "DeliveryHolds",
                 column: "DeviceId",
@@ -2276,6 +2330,9 @@ namespace MobiJobs.Data.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "ApiTokenGroups");
+
+            migrationBuilder.DropTable(
+                name: "Arrivals");
 
             migrationBuilder.DropTable(
                 name: "AspNetRoleClaims");

@@ -219,7 +219,10 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     CreatedAt = table.Column<DateTime>(type: "datetime2(3)", nullable: false),
                     DemonstrationAt = table.Column<DateTime>(type: "datetime2(3)", nullable: true),
                     StoppedAt = table.Column<DateTime>(type: "datetime2(3)", nullable: true),
-                    StoppedBy = table.Column<string>(type: "nvarchar(max)", nullable: true)
+                    StoppedBy = table.Column<string>(type: "nvarchar(max)", nullable: true),
+                    ChannelDownAt = table.Column<DateTime>(type: "datetime2(3)", nullable: true),
+                    ChannelTrouble = table.Column<byte>(type: "tinyint", nullable: true),
+                    ChannelDetail = table.Column<string>(type: "nvarchar(max)", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -1222,6 +1225,25 @@ namespace MobiJobs.Data.Migrations.SqlServer
                 });
 
             migrationBuilder.CreateTable(
+                name: "Arrivals",
+                columns: table => new
+                {
+                    ChannelId = table.Column<string>(type: "nvarchar(200)", maxLength: 200, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    DeviceId = table.Column<long>(type: "bigint", nullable: true),
+                    HeardAt = table.Column<DateTime>(type: "datetime2(3)", nullable: false),
+                    SerialNumber = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: true, collation: "Latin1_General_100_BIN2"),
+                    Model = table.Column<string>(type: "nvarchar(100)", maxLength: 100, nullable: true),
+                    BegunAt = table.Column<DateTime>(type: "datetime2(3)", nullable: true),
+                    ReachableAt = table.Column<DateTime>(type: "datetime2(3)", nullable: true),
+                    IsComplete = table.Column<bool>(type: "bit", nullable: false),
+                    LeftAt = table.Column<DateTime>(type: "datetime2(3)", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Arrivals", x => x.ChannelId);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "DeliveryHolds",
                 columns: table => new
                 {
@@ -1355,6 +1377,7 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     DueAt = table.Column<DateTime>(type: "datetime2(3)", nullable: true),
                     SessionDeadlineAt = table.Column<DateTime>(type: "datetime2(3)", nullable: true),
                     HandedOverAt = table.Column<DateTime>(type: "datetime2(3)", nullable: true),
+                    AnswerLostAt = table.Column<DateTime>(type: "datetime2(3)", nullable: true),
                     Attempt = table.Column<int>(type: "int", nullable: false),
                     WakesSinceHandOver = table.Column<int>(type: "int", nullable: false),
                     RequestedById = table.Column<int>(type: "int", nullable: false),
@@ -1573,6 +1596,17 @@ namespace MobiJobs.Data.Migrations.SqlServer
                 filter: "[StoreId] IS NOT NULL");
 
             migrationBuilder.CreateIndex(
+                name: "IX_Arrivals_DeviceId",
+                table: "Arrivals",
+                column: "DeviceId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Arrivals_Unknown",
+                table: "Arrivals",
+                column: "HeardAt",
+                filter: "[DeviceId] IS NULL");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_AspNetRoleClaims_RoleId",
                 table: "AspNetRoleClaims",
                 column: "RoleId");
@@ -1777,13 +1811,19 @@ namespace MobiJobs.Data.Migrations.SqlServer
             migrationBuilder.CreateIndex(
                 name: "IX_Enrollments_Channel_ChannelId",
                 table: "Enrollments",
-                columns: new[] { "Channel", "ChannelId" },
-                unique: true);
+                columns: new[] { "Channel", "ChannelId" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_Enrollments_DeviceId",
                 table: "Enrollments",
                 column: "DeviceId");
+
+            migrationBuilder.CreateIndex(
+                name: "UX_Enrollments_Open",
+                table: "Enrollments",
+                columns: new[] { "Channel", "ChannelId" },
+                unique: true,
+                filter: "[EndedAt] IS NULL");
 
             migrationBuilder.CreateIndex(
                 name: "IX_ExcludedPeriods_ListId",
@@ -1832,6 +1872,12 @@ namespace MobiJobs.Data.Migrations.SqlServer
                 name: "IX_JobEvents_JobId",
                 table: "JobEvents",
                 column: "JobId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Jobs_AnswerLost",
+                table: "Jobs",
+                column: "AnswerLostAt",
+                filter: "[AnswerLostAt] IS NOT NULL");
 
             migrationBuilder.CreateIndex(
                 name: "IX_Jobs_Device",
@@ -2236,6 +2282,14 @@ namespace MobiJobs.Data.Migrations.SqlServer
                 unique: true);
 
             migrationBuilder.AddForeignKey(
+                name: "FK_Arrivals_Devices_DeviceId",
+                table: "Arrivals",
+                column: "DeviceId",
+                principalTable: "Devices",
+                principalColumn: "Id",
+                onDelete: ReferentialAction.Cascade);
+
+            migrationBuilder.AddForeignKey(
                 name: "FK_DeliveryHolds_Devices_DeviceId",
                 table: "DeliveryHolds",
                 column: "DeviceId",
@@ -2279,6 +2333,9 @@ namespace MobiJobs.Data.Migrations.SqlServer
 
             migrationBuilder.DropTable(
                 name: "ApiTokenGroups");
+
+            migrationBuilder.DropTable(
+                name: "Arrivals");
 
             migrationBuilder.DropTable(
                 name: "AspNetRoleClaims");

@@ -1,0 +1,123 @@
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Microsoft.EntityFrameworkCore;
+using MobiJobs.Data;
+using MobiJobs.Devices;
+using MobiJobs.Gateway;
+
+namespace MobiJobs.Enrollments.Arrivals;
+
+/// <summary>
+/// What a device that enrolls by itself said when it came, and when it left. Its events arrive in any order, and some
+/// never do, so they are compared by the times of the channel's clock, which are those here (UTC).
+/// </summary>
+public sealed class Arrival
+{
+    /// <summary>
+    /// The channel makes an event a little after the fact: two of one device that follow each other at once may bear
+    /// their times in the other order.
+    /// </summary>
+    private static readonly TimeSpan Slack = TimeSpan.FromSeconds(2);
+
+    private Arrival()
+    {
+    }
+
+    /// <summary>The device's id in the channel.</summary>
+    public string ChannelId { get; private set; } = "";
+
+    /// <summary>The device that it is here; null until that is known.</summary>
+    public long? DeviceId { get; private set; }
+
+    /// <summary>When the console first heard of it, by its own clock.</summary>
+    public DateTime HeardAt { get; private set; }
+
+    public string? SerialNumber { get; private set; }
+
+    public string? Model { get; private set; }
+
+    /// <summary>When it last began to enroll.</summary>
+    public DateTime? BegunAt { get; private set; }
+
+    /// <summary>When it last said how it is woken.</summary>
+    public DateTime? ReachableAt { get; private set; }
+
+    /// <summary>Whether both were heard of its last enrollment: that it began, and that it can be woken.</summary>
+    public bool IsComplete { get; private set; }
+
+    /// <summary>When it last ended its management.</summary>
+    public DateTime? LeftAt { get; private set; }
+
+    /// <summary>A device that the channel knows by this id and the console doesn't know yet.</summary>
+    public static Arrival Of(string channelId, DateTime now) => new() { ChannelId = channelId, HeardAt = now };
+
+    /// <summary>It begins to enroll. Says whether this begins a further enrollment.</summary>
+    public bool Begin(EnrollingMessage said)
+    {
+        if (said.At <= BegunAt) { return false; } // Repeated, or older.
+
+        BegunAt = said.At;
+        SerialNumber = TypedText.Bounded(said.SerialNumber?.Trim(), Device.MaxSerialLength) ?? SerialNumber;
+        Model = TypedText.Bounded(said.Facts.Model, Device.MaxModelLength) ?? Model;
+        var isOvertaken = ReachableAt >= (IsComplete ? said.At : said.At - Slack); // What follows it was here first.
+        IsComplete = isOvertaken;
+        return !isOvertaken && !(LeftAt >= said.At);
+    }
+
+    /// <summary>It can be woken. Says what that means for its enrollment.</summary>
+    public Reach Reach(EnrolledMessage said)
+    {
+        if (said.At <= ReachableAt || said.At < BegunAt - Slack || said.At <= LeftAt) { return Arrivals.Reach.Stale; }
+
+        var isAwaited = BegunAt is not null && !IsComplete;
+        var isAnew = said.IsFirst && !isAwaited;
+        ReachableAt = said.At;
+        IsComplete = !isAnew;
+        return isAnew ? Arrivals.Reach.Anew : Arrivals.Reach.Goes;
+    }
+
+    /// <summary>It has ended its management. False if it has come again since.</summary>
+    public bool Leave(LeftMessage said)
+    {
+        if (said.At <= LeftAt || said.At < ReachableAt || said.At < BegunAt) { return false; }
+
+        LeftAt = said.At;
+        return true;
+    }
+
+    /// <summary>It is this device.</summary>
+    public void Is(Device device) => DeviceId = device.Id;
+}
+
+/// <summary>What it means that a device can be woken.</summary>
+public enum Reach
+{
+    /// <summary>Nothing: it is repeated or older than what is known.</summary>
+    Stale,
+
+    /// <summary>Its enrollment is complete, or goes on.</summary>
+    Goes,
+
+    /// <summary>It has enrolled again, and the beginning of that was not heard.</summary>
+    Anew,
+}
+
+internal sealed class ArrivalTable : IEntityTypeConfiguration<Arrival>
+{
+    public void Configure(EntityTypeBuilder<Arrival> arrival)
+    {
+        arrival.ToTable("Arrivals");
+        arrival.HasKey(a => a.ChannelId);
+        arrival.Property(a => a.ChannelId).HasMaxLength(Enrollment.MaxChannelIdLength).IsOrdinal();
+        arrival.Property(a => a.SerialNumber).HasMaxLength(Device.MaxSerialLength).IsOrdinal();
+        arrival.Property(a => a.Model).HasMaxLength(Device.MaxModelLength);
+        arrival.HasOne<Device>().WithMany().HasForeignKey(a => a.DeviceId).OnDelete(DeleteBehavior.Cascade);
+        arrival.HasIndex(a => a.HeardAt, "IX_Arrivals_Unknown").HasFilter("[DeviceId] IS NULL");
+    }
+}
+
+/// <summary>A person sees the arrivals of the devices that the person sees.</summary>
+internal sealed class ArrivalScopes : IRowScopes
+{
+    public void Apply(ModelBuilder builder, MobiJobsDb db) =>
+        builder.Limit<Arrival>(a => db.Scope.SeesAll || db.Devices.Any(d => d.Id == a.DeviceId));
+}

@@ -1,0 +1,161 @@
+using Microsoft.EntityFrameworkCore;
+using MobiJobs.Accounts;
+using MobiJobs.Data;
+using MobiJobs.Devices;
+using MobiJobs.Gateway;
+using MobiJobs.Queue.Periodic;
+
+namespace MobiJobs.Enrollments.Arrivals;
+
+/// <summary>
+/// Devices that enroll by themselves, come back and leave. One that is new is registered under its serial number; one
+/// that comes back is known by its id in the channel, or by its serial number.
+/// </summary>
+public sealed class CheckIns(
+    MobiJobsDb db,
+    DeviceRegister register,
+    DeviceDepartures departures,
+    IDeviceGateway gateway,
+    TimeProvider clock) : ISweep
+{
+    /// <summary>How long a device's serial number is waited for that should have come before.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+
+    private const int MaxAtOnce = 200;
+
+    /// <summary>Does what these messages mean, in their order, within the caller's transaction.</summary>
+    public async Task ApplyAsync(IReadOnlyList<CheckIn> messages, CancellationToken stopping)
+    {
+        foreach (var (channelId, message) in messages)
+        {
+            if (channelId.Length is 0 or > Enrollment.MaxChannelIdLength) { continue; }
+
+            var arrival = await FindAsync(channelId, stopping);
+            await ApplyAsync(arrival, message, stopping);
+            await db.SaveChangesAsync(stopping);
+        }
+    }
+
+    /// <summary>Registers devices that can be woken, and whose beginning was never heard, under their channel id.</summary>
+    public async Task SweepAsync(CancellationToken stopping)
+    {
+        var before = clock.UtcNow() - Patience;
+        var unknown = await db.Arrivals
+            .Where(a => a.DeviceId == null && a.HeardAt < before && a.ReachableAt != null)
+            .Where(a => a.LeftAt == null || a.LeftAt < a.ReachableAt)
+            .OrderBy(a => a.HeardAt).Select(a => a.ChannelId).Take(MaxAtOnce).ToListAsync(stopping);
+        foreach (var channelId in unknown)
+        {
+            await db.WriteAsync(
+                async () => await EnrollAsync(await FindAsync(channelId, stopping), stopping),
+                stopping);
+        }
+    }
+
+    private async Task<Arrival> FindAsync(string channelId, CancellationToken stopping) =>
+        await db.Arrivals.SingleOrDefaultAsync(a => a.ChannelId == channelId, stopping)
+        ?? db.Arrivals.Add(Arrival.Of(channelId, clock.UtcNow())).Entity;
+
+    private async Task ApplyAsync(Arrival arrival, DeviceMessage message, CancellationToken stopping)
+    {
+        switch (message)
+        {
+            case EnrollingMessage said:
+                await BeginAsync(arrival, said, stopping);
+                break;
+            case EnrolledMessage said:
+                await ReachAsync(arrival, said, stopping);
+                break;
+            case LeftMessage said when arrival.Leave(said):
+                await LeaveAsync(arrival, stopping);
+                break;
+        }
+    }
+
+    /// <summary>
+    /// A device that enrolls again takes commands at once; one that is new to the channel only once it can be woken.
+    /// </summary>
+    private async Task BeginAsync(Arrival arrival, EnrollingMessage said, CancellationToken stopping)
+    {
+        var isFurther = arrival.Begin(said);
+        if (isFurther ? await KnownAsync(arrival, stopping) is not null : IsAwaited(arrival))
+        {
+            await EnrollAsync(arrival, stopping);
+        }
+    }
+
+    /// <summary>A device that can be woken already, and has only now said who it is.</summary>
+    private static bool IsAwaited(Arrival arrival) => arrival is { DeviceId: null, ReachableAt: not null };
+
+    private async Task ReachAsync(Arrival arrival, EnrolledMessage said, CancellationToken stopping)
+    {
+        var reach = arrival.Reach(said);
+        var goesOn = reach == Reach.Goes && await OpenAsync(arrival, stopping) is not null;
+        if (reach == Reach.Stale || goesOn) { return; }
+
+        if (arrival.BegunAt is not null || await KnownAsync(arrival, stopping) is not null)
+        {
+            await EnrollAsync(arrival, stopping);
+        }
+    }
+
+    private async Task LeaveAsync(Arrival arrival, CancellationToken stopping)
+    {
+        if (await OpenAsync(arrival, stopping) is not { } open) { return; }
+
+        await departures.InactivateAsync(open.DeviceId, open.Id, Requester.SystemName, clock.UtcNow(), stopping);
+    }
+
+    private Task<Enrollment?> OpenAsync(Arrival arrival, CancellationToken stopping) => db.Enrollments.AsNoTracking()
+        .FirstOrDefaultAsync(
+            e => e.Channel == gateway.Kind && e.ChannelId == arrival.ChannelId && e.EndedAt == null,
+            stopping);
+
+    private async Task EnrollAsync(Arrival arrival, CancellationToken stopping)
+    {
+        var device = await KnownAsync(arrival, stopping)
+            ?? await BySerialAsync(arrival, stopping)
+            ?? await register.ArriveAsync(
+                await FreeNumberAsync(arrival, stopping), arrival.Model, arrival.SerialNumber, stopping);
+        device.Describe(arrival.Model, arrival.SerialNumber);
+        arrival.Is(device);
+        await db.SaveChangesAsync(stopping);
+        await register.EnrollAgainAsync(device.Id, arrival.ChannelId, stopping);
+    }
+
+    /// <summary>The device that the channel knew by this id before; null if there is none.</summary>
+    private async Task<Device?> KnownAsync(Arrival arrival, CancellationToken stopping)
+    {
+        var known = arrival.DeviceId ?? await db.Enrollments
+            .Where(e => e.Channel == gateway.Kind && e.ChannelId == arrival.ChannelId)
+            .OrderByDescending(e => e.Id).Select(e => (long?)e.DeviceId).FirstOrDefaultAsync(stopping);
+        return known is null ? null : await db.Devices.FirstOrDefaultAsync(d => d.Id == known, stopping);
+    }
+
+    /// <summary>A device that was registered before it came, or has got another id since.</summary>
+    private async Task<Device?> BySerialAsync(Arrival arrival, CancellationToken stopping)
+    {
+        if (arrival.SerialNumber is not { } serial) { return null; }
+
+        var number = Device.ReadNumber(serial);
+        return await db.Devices
+            .Where(d => d.SerialNumber == serial || (d.SerialNumber == null && d.Number == number))
+            .OrderByDescending(d => d.EnrollmentId == null).ThenByDescending(d => d.Id)
+            .FirstOrDefaultAsync(stopping);
+    }
+
+    private async Task<string> FreeNumberAsync(Arrival arrival, CancellationToken stopping)
+    {
+        foreach (var text in new[] { arrival.SerialNumber, arrival.ChannelId })
+        {
+            var isFree = Device.ReadNumber(text) is { } number
+                && !await db.Devices.AnyAsync(d => d.Number == number, stopping);
+            if (isFree) { return text!; }
+        }
+
+        return Guid.NewGuid().ToString("N").ToUpperInvariant();
+    }
+}
+
+/// <summary>What a device said when it came or left.</summary>
+public sealed record CheckIn(string ChannelId, DeviceMessage Message);

@@ -1,0 +1,28 @@
+namespace MobiJobs.Gateway.NanoMdm;
+
+/// <summary>Texts of NanoMDM, as they may be stored and shown: short, and without what they repeat of a request.</summary>
+internal static class ApiText
+{
+    private const int MaxLength = 200;
+
+    /// <summary>After this mark, NanoMDM repeats the command that it could not read, passwords included.</summary>
+    private const string Repeated = ": raw content";
+
+    /// <summary>After this mark, an error of the connection to Apple contains the device's token.</summary>
+    private const string Token = "/3/device/";
+
+    /// <summary>The part of the text that gives nothing away.</summary>
+    public static string Short(string text)
+    {
+        var end = new[]
+        {
+            text.IndexOf(Repeated, StringComparison.Ordinal),
+            text.IndexOf(Token, StringComparison.Ordinal),
+            text.Length > MaxLength ? MaxLength : -1,
+        }.Where(at => at >= 0).DefaultIfEmpty(text.Length).Min();
+        if (end > 0 && char.IsHighSurrogate(text[end - 1])) { end--; }
+
+        var shown = string.Concat(text[..end].Select(c => char.IsControl(c) ? ' ' : c)).Trim();
+        return end < text.Length ? $"{shown}…" : shown;
+    }
+}

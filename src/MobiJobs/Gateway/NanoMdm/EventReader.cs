@@ -1,0 +1,61 @@
+using MobiJobs.Gateway.PropertyLists;
+
+namespace MobiJobs.Gateway.NanoMdm;
+
+/// <summary>Reads stored events. Never throws: what can't be read becomes <see cref="UnreadableMessage"/>.</summary>
+internal static class EventReader
+{
+    public const string Idle = "Idle";
+
+    /// <summary>What a stored event says.</summary>
+    public static DeviceMessage Read(string raw)
+    {
+        if (StoredEvent.Read(raw) is not { } stored)
+        {
+            return new UnreadableMessage(null, "This is not an event of NanoMDM.");
+        }
+
+        var list = stored.Payload is null ? null : PropertyList.Read(stored.Payload);
+        return stored.Topic == StoredEvent.Connect ? Answer(stored, list) : CheckIn(stored, list);
+    }
+
+    private static DeviceMessage Answer(StoredEvent stored, IReadOnlyDictionary<string, object?>? list)
+    {
+        if (stored.Status == Idle) { return stored.ParentId is null ? new ContactMessage() : Other(stored); }
+
+        if (!Guid.TryParse(stored.CommandUuid, out var id))
+        {
+            return new UnreadableMessage(null, "The answer has no command ID of this console.");
+        }
+
+        return stored.Status switch
+        {
+            "NotNow" => new NotNowMessage(id),
+            "Acknowledged" when list is null => new UnreadableMessage(id, "The answer has no readable property list."),
+            "Acknowledged" => new AcknowledgedMessage(id, AnswerFacts.Of(list!)),
+            "Error" or "CommandFormatError" => new FailedMessage(id, stored.Payload ?? ""),
+            var status => new UnreadableMessage(id, $"The answer has the unknown status “{ApiText.Short(status ?? "")}”."),
+        };
+    }
+
+    private static DeviceMessage CheckIn(StoredEvent stored, IReadOnlyDictionary<string, object?>? list)
+    {
+        if (stored.ParentId is not null) { return Other(stored); } // A user's channel is none of ours.
+
+        if (stored.At is not { } at) { return new UnreadableMessage(null, "The event has no time."); }
+
+        var time = at.UtcDateTime;
+        return stored.Topic switch
+        {
+            "mdm.Authenticate" => new EnrollingMessage(time, TextAt(list, "SerialNumber"), AnswerFacts.Information(list)),
+            "mdm.TokenUpdate" => new EnrolledMessage(time, IsFirst: stored.Tally is null or <= 1),
+            "mdm.CheckOut" => new LeftMessage(time),
+            _ => Other(stored),
+        };
+    }
+
+    private static OtherMessage Other(StoredEvent stored) => new(ApiText.Short(stored.Topic));
+
+    private static string? TextAt(IReadOnlyDictionary<string, object?>? list, string name) =>
+        list?.GetValueOrDefault(name) as string is { Length: > 0 } text ? text : null;
+}

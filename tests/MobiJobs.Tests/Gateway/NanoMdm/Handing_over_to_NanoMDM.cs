@@ -1,0 +1,165 @@
+using System.Net;
+using MobiJobs.Gateway;
+
+namespace MobiJobs.Tests.Gateway.NanoMdm;
+
+/// <summary>Commands on their way to NanoMDM: queued once, whatever goes wrong, and every fault is named.</summary>
+public sealed class Handing_over_to_NanoMDM
+{
+    private const string Device = "00008140-A54DCA182530BB1D";
+
+    private static readonly Guid Id = new("0190a000-aaaa-8bbb-8ccc-000000000001");
+
+    [Fact]
+    public async Task A_command_is_queued_under_our_id_without_a_push()
+    {
+        await using var channel = await NanoMdmChannel.StartAsync([Device]);
+        var typing = new CommandTarget("タイピング練習", 361285480, "jp.example.typing", null);
+
+        var reply = await channel.HandOverAsync(new(Device, Id, CommandKind.InstallLicensedApp, typing));
+
+        Assert.IsType<HandOverReply.Accepted>(reply);
+        Assert.Equal([$"PUT /v1/enqueue/{Device}?nopush=1"], channel.Server.Requests);
+        Assert.Equal([Id.ToString()], channel.Server.QueueOf(Device));
+        Assert.Empty(channel.Server.Pushes);
+        var command = channel.Server.Command(Id.ToString());
+        Assert.Equal("InstallApplication", command["RequestType"]);
+        Assert.Equal(361285480L, command["iTunesStoreID"]);
+        Assert.Equal(1L, ((IReadOnlyDictionary<string, object?>)command["Options"]!)["PurchaseMethod"]);
+    }
+
+    [Fact]
+    public async Task A_command_that_was_queued_though_the_call_failed_is_queued_once()
+    {
+        await using var channel = await NanoMdmChannel.StartAsync([Device]);
+        channel.Server.Faults = request => StandIn.IsEnqueue(request) ? new Fault.QueuedAllTheSame() : null;
+
+        Assert.IsType<HandOverReply.Unavailable>(await channel.HandOverAsync(Read()));
+        channel.Server.Faults = _ => null;
+
+        Assert.IsType<HandOverReply.Accepted>(await channel.HandOverAsync(Read()));
+        Assert.Equal([Id.ToString()], channel.Server.QueueOf(Device));
+    }
+
+    [Fact]
+    public async Task A_command_that_a_device_has_answered_already_counts_as_taken()
+    {
+        await using var channel = await NanoMdmChannel.StartAsync([Device]);
+        await channel.HandOverAsync(Read());
+        channel.Server.EnrollAgain(Device);
+
+        Assert.IsType<HandOverReply.Accepted>(await channel.HandOverAsync(Read()));
+        Assert.Empty(channel.Server.QueueOf(Device));
+    }
+
+    [Fact]
+    public async Task An_unknown_device_is_refused_and_spoils_no_other_command()
+    {
+        await using var channel = await NanoMdmChannel.StartAsync([Device]);
+
+        var replies = await channel.Gateway.HandOverAsync(
+            [Read() with { ChannelId = "nobody", CommandId = Guid.NewGuid() }, Read()], CancellationToken.None);
+
+        Assert.Contains("enrollment_queue_id_fkey", Assert.IsType<HandOverReply.Refused>(replies[0]).Detail);
+        Assert.IsType<HandOverReply.Accepted>(replies[1]);
+        Assert.Null(channel.Gateway.Trouble);
+    }
+
+    [Fact]
+    public async Task What_can_t_be_expressed_is_refused_before_it_is_sent()
+    {
+        await using var channel = await NanoMdmChannel.StartAsync([Device]);
+        var withoutStore = new CommandTarget("社内アプリ", null, "jp.example.internal", null);
+
+        var reply = await channel.HandOverAsync(new(Device, Id, CommandKind.InstallApp, withoutStore));
+
+        Assert.Contains("App Store ID", Assert.IsType<HandOverReply.Refused>(reply).Detail);
+        Assert.Empty(channel.Server.Requests);
+    }
+
+    [Fact]
+    public async Task A_wrong_key_is_named_and_the_rest_is_not_tried()
+    {
+        await using var channel = await NanoMdmChannel.StartAsync([Device], key: "another key");
+        var many = Enumerable.Range(0, 200).Select(_ => Read() with { CommandId = Guid.NewGuid() }).ToArray();
+
+        var replies = await channel.Gateway.HandOverAsync(many, CancellationToken.None);
+
+        Assert.All(replies, reply => Assert.IsType<HandOverReply.Unavailable>(reply));
+        Assert.Equal(TroubleKind.WrongKey, channel.Gateway.Trouble?.Kind);
+        Assert.True(channel.Server.Requests.Count < 20, $"{channel.Server.Requests.Count} calls");
+    }
+
+    [Theory]
+    [InlineData(HttpStatusCode.NotFound, TroubleKind.OtherServer)]
+    [InlineData(HttpStatusCode.OK, TroubleKind.OtherServer)]
+    [InlineData(HttpStatusCode.Found, TroubleKind.OtherServer)]
+    [InlineData(HttpStatusCode.BadGateway, TroubleKind.Unreachable)]
+    public async Task What_a_proxy_answers_is_no_answer_of_NanoMDM(HttpStatusCode status, TroubleKind kind)
+    {
+        await using var channel = await NanoMdmChannel.StartAsync([Device]);
+        channel.Server.Faults = _ => new Fault.Proxy(status);
+
+        Assert.IsType<HandOverReply.Unavailable>(await channel.HandOverAsync(Read()));
+        Assert.Equal(kind, channel.Gateway.Trouble?.Kind);
+        Assert.DoesNotContain("html", channel.Gateway.Trouble!.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_server_that_does_not_answer_is_slow_until_it_does()
+    {
+        await using var channel = await NanoMdmChannel.StartAsync([Device]);
+        channel.Server.Faults = _ => new Fault.Hangs();
+
+        Assert.IsType<HandOverReply.Unavailable>(await channel.HandOverAsync(Read()));
+        Assert.Equal(TroubleKind.Slow, channel.Gateway.Trouble?.Kind);
+
+        channel.Server.Faults = _ => null;
+        Assert.Null(await channel.Gateway.ProbeAsync(CancellationToken.None));
+        Assert.IsType<HandOverReply.Accepted>(await channel.HandOverAsync(Read()));
+    }
+
+    [Fact]
+    public async Task A_server_that_is_gone_and_back_takes_the_command_once()
+    {
+        await using var channel = await NanoMdmChannel.StartAsync([Device]);
+        await channel.Server.GoAsync();
+        Assert.IsType<HandOverReply.Unavailable>(await channel.HandOverAsync(Read()));
+        Assert.Equal(TroubleKind.Unreachable, channel.Gateway.Trouble?.Kind);
+
+        await channel.Server.ComeBackAsync();
+
+        Assert.Null(await channel.Gateway.ProbeAsync(CancellationToken.None));
+        Assert.IsType<HandOverReply.Accepted>(await channel.HandOverAsync(Read()));
+        Assert.Equal([Id.ToString()], channel.Server.QueueOf(Device));
+    }
+
+    [Fact]
+    public async Task Each_device_is_woken_once_and_those_that_can_t_be_are_named()
+    {
+        await using var channel = await NanoMdmChannel.StartAsync(["a", "b"]);
+        channel.Server.PushError = id => id == "b"
+            ? "Post \"https://api.push.apple.com/3/device/4f2a\": stream error" : null;
+
+        var failed = await channel.Gateway.WakeAsync(["a", "b", "a", "nobody"], CancellationToken.None);
+
+        Assert.Equal(["a", "b"], channel.Server.Pushes);
+        Assert.Equal(["b", "nobody"], failed.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal("push data missing for id", failed["nobody"]);
+        Assert.DoesNotContain("4f2a", failed["b"], StringComparison.Ordinal);
+        Assert.Null(channel.Gateway.Trouble);
+    }
+
+    [Fact]
+    public async Task No_more_devices_are_woken_in_a_second_than_allowed()
+    {
+        var devices = Enumerable.Range(0, 30).Select(i => $"device-{i}").ToArray();
+        await using var channel = await NanoMdmChannel.StartAsync(devices, pushesPerSecond: 10);
+
+        Assert.Empty(await channel.Gateway.WakeAsync(devices, CancellationToken.None));
+
+        Assert.Equal(devices[..10], channel.Server.Pushes);
+    }
+
+    private static DeviceCommand Read() => new(Device, Id, CommandKind.ReadInformation, null);
+}

@@ -1,0 +1,136 @@
+using MobiJobs.Gateway;
+using MobiJobs.Jobs;
+using MobiJobs.Jobs.List;
+using MobiJobs.Queue.Acts;
+using MobiJobs.Queue.Outages;
+using MobiJobs.Tests.Support;
+
+namespace MobiJobs.Tests.Queue;
+
+/// <summary>端末との通信: 停止中. Nothing is lost or put off by an outage of the channel, and it is said.</summary>
+public sealed class When_the_channel_is_down
+{
+    private static readonly ChannelTrouble Gone = new(TroubleKind.Unreachable, "ConnectionError");
+
+    [Fact]
+    public async Task An_outage_is_shown_with_its_reason_and_how_many_jobs_wait()
+    {
+        await using var scenario = await Scenario.CreateAsync(devices: 2);
+        await scenario.RegisterAsync(device: 1);
+        await scenario.RegisterAsync(device: 2);
+        Assert.Null(await OutageAsync(scenario));
+
+        scenario.Channel.Trouble = Gone;
+        var since = scenario.Now;
+        await scenario.AdvanceAsync(1, 2);
+
+        Assert.Equal(
+            new ChannelOutage(since, TroubleKind.Unreachable, "ConnectionError", Waiting: 2),
+            await OutageAsync(scenario));
+    }
+
+    [Fact]
+    public async Task A_device_is_woken_as_soon_as_the_channel_is_back_and_no_try_was_counted()
+    {
+        await using var scenario = await Scenario.CreateAsync();
+        var job = await scenario.RegisterAsync();
+        scenario.Channel.Trouble = Gone;
+        await scenario.AdvanceAsync(1);
+        for (var minute = 0; minute < 90; minute++)
+        {
+            scenario.Clock.Advance(TimeSpan.FromMinutes(1));
+            await scenario.DueAsync();
+            await ProbeAsync(scenario);
+        }
+
+        Assert.Equal(1, (await scenario.JobAsync(job)).Attempt);
+        scenario.Channel.Trouble = null;
+        scenario.Channel.Woken.Clear();
+        scenario.Clock.Advance(TimeSpan.FromMinutes(1));
+        await ProbeAsync(scenario);
+        await scenario.DueAsync();
+
+        Assert.Equal(["channel-1"], scenario.Channel.Woken);
+        Assert.Equal(JobStatus.Pushing, await scenario.StatusAsync(job));
+        Assert.Null(await OutageAsync(scenario));
+    }
+
+    [Fact]
+    public async Task A_job_of_a_device_that_connects_meanwhile_can_still_be_cancelled()
+    {
+        await using var scenario = await Scenario.CreateAsync();
+        var job = await scenario.RegisterAsync();
+        scenario.Channel.Trouble = Gone;
+        await scenario.AdvanceAsync(1);
+
+        await scenario.ContactAsync();
+
+        Assert.Equal(CancelResult.Canceled, await scenario.CancelAsync(job));
+    }
+
+    [Fact]
+    public async Task A_command_whose_call_failed_is_repeated_under_its_id_once_the_channel_is_back()
+    {
+        await using var scenario = await Scenario.CreateAsync();
+        var job = await scenario.RegisterAsync();
+        await scenario.AdvanceAsync(1);
+        scenario.Channel.Reply = _ =>
+        {
+            scenario.Channel.Trouble = Gone;
+            return new HandOverReply.Unavailable("ConnectionError");
+        };
+        await scenario.ContactAsync();
+        var first = Assert.Single(scenario.Channel.HandedOver);
+        scenario.Clock.Advance(TimeSpan.FromMinutes(5));
+        await scenario.DueAsync();
+        await scenario.SweepAsync();
+        Assert.Single(scenario.Channel.HandedOver);
+
+        scenario.Channel.Trouble = null;
+        scenario.Channel.Reply = _ => new HandOverReply.Accepted();
+        await ProbeAsync(scenario);
+        await scenario.DueAsync();
+
+        Assert.Equal([first, first], scenario.Channel.HandedOver);
+        Assert.NotNull((await scenario.JobAsync(job)).HandedOverAt);
+    }
+
+    [Fact]
+    public async Task The_reason_of_a_refused_command_is_on_its_job()
+    {
+        await using var scenario = await Scenario.CreateAsync();
+        var job = await scenario.RegisterAsync();
+        scenario.Channel.Reply = _ => new HandOverReply.Refused("The app has no App Store ID.");
+
+        await scenario.HandOverAsync();
+
+        Assert.Equal(JobStatus.ServerError, await scenario.StatusAsync(job));
+        var line = Assert.Single(await TimelineAsync(scenario, job), e => e.Step == TimelineStep.RefusedByChannel);
+        Assert.Equal("The app has no App Store ID.", line.Note);
+    }
+
+    [Fact]
+    public async Task Why_an_answer_could_not_be_read_is_on_its_job()
+    {
+        await using var scenario = await Scenario.CreateAsync();
+        var job = await scenario.RegisterAsync();
+        await scenario.HandOverAsync();
+
+        await scenario.AnswerAsync(job, id => new UnreadableMessage(id, "The answer has no readable property list."));
+        await scenario.AnswerAsync(job, id => new UnreadableMessage(id, "The answer is late, too."));
+
+        var notes = (await TimelineAsync(scenario, job)).Select(e => (e.Step, e.Note)).ToArray();
+        Assert.Contains((TimelineStep.AnswerUnreadable, "The answer has no readable property list."), notes);
+        Assert.Contains((TimelineStep.LateAnswer, "The answer is late, too."), notes);
+    }
+
+    private static Task<IReadOnlyList<TimelineEntry>> TimelineAsync(Scenario scenario, long job) =>
+        scenario.DoAsync<JobTimeline, JobList, IReadOnlyList<TimelineEntry>>(async (timeline, list) =>
+            await timeline.OfAsync((await list.RowAsync(job, CancellationToken.None))!, CancellationToken.None));
+
+    private static Task<ChannelOutage?> OutageAsync(Scenario scenario) =>
+        scenario.DoAsync<ChannelOutages, ChannelOutage?>(outages => outages.FindAsync(CancellationToken.None));
+
+    private static Task ProbeAsync(Scenario scenario) =>
+        scenario.DoAsync<ChannelOutages, int>(outages => outages.RunAsync(CancellationToken.None));
+}
