@@ -112,6 +112,7 @@ public sealed class ChannelOutages(
                     .ExecuteUpdateAsync(
                         set => set
                             .SetProperty(j => j.Status, JobStatus.RetryWaiting)
+                            .SetProperty(j => j.Attempt, j => j.Attempt - 1) // It was never made, and is now.
                             .SetProperty(j => j.DueAt, j => j.DeadlineAt < now ? j.DeadlineAt : now),
                         CancellationToken.None);
             },
