@@ -38,7 +38,9 @@ public static class JobKinds
     public static bool IsVerified(this JobKind kind) =>
         kind is JobKind.VppInstall or JobKind.AppInstall or JobKind.AppRemove;
 
-    /// <summary>Whether it only reads something, so that the same question may be asked again under another id.</summary>
+    /// <summary>
+    /// Whether it only reads something, so that the same question may be asked again under another id.
+    /// </summary>
     public static bool OnlyReads(this JobKind kind) => kind is JobKind.DeviceInformation or JobKind.AppList;
 
     /// <summary>

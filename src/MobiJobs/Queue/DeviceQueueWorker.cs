@@ -40,7 +40,9 @@ public sealed class DeviceQueueWorker(
         await ServeAsync(contacts.ConvertAll(c => c.DeviceId), [], stopping);
     }
 
-    /// <summary>The same for devices that have answered; some have a new head whose start is already committed.</summary>
+    /// <summary>
+    /// The same for devices that have answered; some have a new head whose start is already committed.
+    /// </summary>
     public async Task ServeAsync(
         IReadOnlyCollection<string> channelIds,
         IReadOnlyCollection<StartedHead> started,

@@ -68,7 +68,9 @@ public sealed class LostAnswers(
         return await queue.ClaimHeadsAsync([.. ended.Select(e => e.Job.DeviceId)], now, stopping);
     }
 
-    /// <summary>Due at once, as a further attempt. What the device may still answer to the former one is nobody's.</summary>
+    /// <summary>
+    /// Due at once, as a further attempt. What the device may still answer to the former one is nobody's.
+    /// </summary>
     private Task<int> AskAgainAsync(AnsweredJob job, DateTime now, CancellationToken stopping)
     {
         var key = CommandIds.NewKey();

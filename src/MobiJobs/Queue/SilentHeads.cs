@@ -13,7 +13,10 @@ internal static class SilentHeads
     /// at the latest since, and has answered it before it connected again: if no answer comes now, it was lost.
     /// </summary>
     public static async Task NoteSilenceAsync(
-        this MobiJobsDb db, IReadOnlyDictionary<long, DateTime> contactsBefore, DateTime now, CancellationToken stopping)
+        this MobiJobsDb db,
+        IReadOnlyDictionary<long, DateTime> contactsBefore,
+        DateTime now,
+        CancellationToken stopping)
     {
         var devices = contactsBefore.Keys.ToArray();
         var handedOverBy = now - Deadlines.Silence;

@@ -21,7 +21,8 @@ public sealed class ActsDone(MobiJobsDb db, ErasedDevices erased) : IJobEnded
         DateTime now,
         CancellationToken stopping)
     {
-        await RecordAsync([.. ended.Where(e => e is { HasSucceeded: true, IsAssumed: false }).Select(e => e.Job)], now, stopping);
+        var done = ended.Where(e => e is { HasSucceeded: true, IsAssumed: false }).Select(e => e.Job);
+        await RecordAsync([.. done], now, stopping);
         return [];
     }
 

@@ -11,7 +11,9 @@ using MobiJobs.Tests.Support;
 
 namespace MobiJobs.Tests.Devices;
 
-/// <summary>Devices that enroll at the channel, come back and leave; their events in any order, twice, or not at all.</summary>
+/// <summary>
+/// Devices that enroll at the channel, come back and leave; their events in any order, twice, or not at all.
+/// </summary>
 public sealed class Devices_that_come_by_themselves
 {
     private const string Udid = "00008140-A54DCA182530BB1D";

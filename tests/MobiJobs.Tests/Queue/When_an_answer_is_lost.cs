@@ -7,7 +7,9 @@ using MobiJobs.Tests.Support;
 
 namespace MobiJobs.Tests.Queue;
 
-/// <summary>An answer that never arrives doesn't hold up its device: it is known by the device connecting again.</summary>
+/// <summary>
+/// An answer that never arrives doesn't hold up its device: it is known by the device connecting again.
+/// </summary>
 public sealed class When_an_answer_is_lost
 {
     [Fact]

@@ -52,6 +52,7 @@ public sealed class When_the_channel_is_down
 
         Assert.Equal(["channel-1"], scenario.Channel.Woken);
         Assert.Equal(JobStatus.Pushing, await scenario.StatusAsync(job));
+        Assert.Equal(1, (await scenario.JobAsync(job)).Attempt);
         Assert.Null(await OutageAsync(scenario));
     }
 

@@ -36,7 +36,9 @@ public sealed class CheckIns(
         }
     }
 
-    /// <summary>Registers devices that can be woken, and whose beginning was never heard, under their channel id.</summary>
+    /// <summary>
+    /// Registers devices that can be woken, and whose beginning was never heard, under their channel id.
+    /// </summary>
     public async Task SweepAsync(CancellationToken stopping)
     {
         var before = clock.UtcNow() - Patience;

@@ -11,9 +11,10 @@ internal static class AnswerFacts
             return Information(responses);
         }
 
-        return answer.GetValueOrDefault("InstalledApplicationList") is List<object?> apps
-            ? new AppListFacts([.. apps.OfType<IReadOnlyDictionary<string, object?>>().Select(App).OfType<InstalledApp>()])
-            : null;
+        if (answer.GetValueOrDefault("InstalledApplicationList") is not List<object?> apps) { return null; }
+
+        var listed = apps.OfType<IReadOnlyDictionary<string, object?>>().Select(App).OfType<InstalledApp>();
+        return new AppListFacts([.. listed]);
     }
 
     /// <summary>What a device says of itself, in an answer or when it enrolls.</summary>

@@ -7,7 +7,9 @@ internal sealed record ApiResult(
     string? CommandError,
     string? CommandUuid);
 
-/// <summary>The same for one enrollment. A push that failed may have a result beside its error: the error counts.</summary>
+/// <summary>
+/// The same for one enrollment. A push that failed may have a result beside its error: the error counts.
+/// </summary>
 internal sealed record ApiStatus(string? PushError, string? CommandError);
 
 /// <summary>One call: its result, or why there is none.</summary>

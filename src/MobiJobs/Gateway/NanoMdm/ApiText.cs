@@ -1,6 +1,8 @@
 namespace MobiJobs.Gateway.NanoMdm;
 
-/// <summary>Texts of NanoMDM, as they may be stored and shown: short, and without what they repeat of a request.</summary>
+/// <summary>
+/// Texts of NanoMDM, as they may be stored and shown: short, and without what they repeat of a request.
+/// </summary>
 internal static class ApiText
 {
     private const int MaxLength = 200;

@@ -2,7 +2,9 @@ using MobiJobs.Gateway.PropertyLists;
 
 namespace MobiJobs.Gateway.NanoMdm;
 
-/// <summary>Writes commands as Apple's protocol has them. The same command gives the same bytes at each attempt.</summary>
+/// <summary>
+/// Writes commands as Apple's protocol has them. The same command gives the same bytes at each attempt.
+/// </summary>
 internal static class CommandText
 {
     private static readonly string[] Queries =

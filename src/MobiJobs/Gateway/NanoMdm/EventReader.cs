@@ -34,7 +34,8 @@ internal static class EventReader
             "Acknowledged" when list is null => new UnreadableMessage(id, "The answer has no readable property list."),
             "Acknowledged" => new AcknowledgedMessage(id, AnswerFacts.Of(list!)),
             "Error" or "CommandFormatError" => new FailedMessage(id, stored.Payload ?? ""),
-            var status => new UnreadableMessage(id, $"The answer has the unknown status “{ApiText.Short(status ?? "")}”."),
+            var status => new UnreadableMessage(
+                id, $"The answer has the unknown status “{ApiText.Short(status ?? "")}”."),
         };
     }
 
@@ -47,7 +48,8 @@ internal static class EventReader
         var time = at.UtcDateTime;
         return stored.Topic switch
         {
-            "mdm.Authenticate" => new EnrollingMessage(time, TextAt(list, "SerialNumber"), AnswerFacts.Information(list)),
+            "mdm.Authenticate" =>
+                new EnrollingMessage(time, TextAt(list, "SerialNumber"), AnswerFacts.Information(list)),
             "mdm.TokenUpdate" => new EnrolledMessage(time, IsFirst: stored.Tally is null or <= 1),
             "mdm.CheckOut" => new LeftMessage(time),
             _ => Other(stored),

@@ -7,7 +7,8 @@ using Polly.Timeout;
 namespace MobiJobs.Gateway.NanoMdm;
 
 /// <summary>
-/// Calls NanoMDM's API. Trouble of the network or the server becomes a part of the answer; the key is in the header only.
+/// Calls NanoMDM's API. Trouble of the network or the server becomes a part of the answer; the key is in the header
+/// only.
 /// </summary>
 internal sealed class NanoMdmClient(HttpClient http)
 {
@@ -86,16 +87,22 @@ internal sealed class NanoMdmClient(HttpClient http)
             return new ApiAnswer(null, null, IsTooLong: true);
         }
 
+        return Deserialize(body) is { } result
+            ? new ApiAnswer(result, null)
+            : Failed(TroubleKind.OtherServer, $"HTTP {status}, not an answer of NanoMDM");
+    }
+
+    /// <summary>Null for anybody's page, or half an answer: it is not repeated anywhere.</summary>
+    private static ApiResult? Deserialize(byte[] body)
+    {
         try
         {
-            if (JsonSerializer.Deserialize<ApiResult>(body, Json) is { } result) { return new ApiAnswer(result, null); }
+            return JsonSerializer.Deserialize<ApiResult>(body, Json);
         }
         catch (JsonException)
         {
-            // Anybody's page, or half an answer: it is not repeated anywhere.
+            return null;
         }
-
-        return Failed(TroubleKind.OtherServer, $"HTTP {status}, not an answer of NanoMDM");
     }
 
     /// <summary>The whole answer; null if it is too long.</summary>

@@ -6,7 +6,9 @@ namespace MobiJobs.Gateway.NanoMdm;
 /// <param name="WebhookKey">The key that it signs its events with, as text.</param>
 public sealed record NanoMdmOptions(Uri BaseUrl, string ApiKey, string WebhookKey)
 {
-    /// <summary>How many devices this process wakes in a second, so that a whole fleet does not connect at once.</summary>
+    /// <summary>
+    /// How many devices this process wakes in a second, so that a whole fleet does not connect at once.
+    /// </summary>
     public int PushesPerSecond { get; init; } = 100;
 
     /// <summary>The time for one call, its repeats included.</summary>

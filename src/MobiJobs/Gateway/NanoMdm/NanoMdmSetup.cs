@@ -8,7 +8,8 @@ using Polly.Timeout;
 namespace MobiJobs.Gateway.NanoMdm;
 
 /// <summary>
-/// Registers NanoMDM as the channel. The receiving side registers <see cref="ReportReceiver"/>, and answers its webhook.
+/// Registers NanoMDM as the channel. The receiving side registers <see cref="ReportReceiver"/>, and answers its
+/// webhook.
 /// </summary>
 public static class NanoMdmSetup
 {
@@ -34,7 +35,7 @@ public static class NanoMdmSetup
         services.AddSingleton<IDeviceGateway>(provider => provider.GetRequiredService<NanoMdmGateway>());
         var client = services.AddHttpClient<NanoMdmClient>(http => Configure(http, options));
         client.RemoveAllLoggers(); // The log at level Information is for what people do.
-        client.SetHandlerLifetime(Timeout.InfiniteTimeSpan); // The gateway keeps one client; its connections are renewed.
+        client.SetHandlerLifetime(Timeout.InfiniteTimeSpan); // The gateway keeps one client; connections are renewed.
         client.ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler
         {
             AllowAutoRedirect = false, // A redirect could lead the key to another host.

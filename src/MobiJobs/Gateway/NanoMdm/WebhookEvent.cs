@@ -49,7 +49,8 @@ public static class WebhookEvent
     private static DeviceReport Unreadable(ReadOnlySpan<byte> body)
     {
         const int Shown = 200;
-        return new DeviceReport("", Encoding.UTF8.GetString(body[..Math.Min(body.Length, Shown)]), IsContactOnly: false);
+        var beginning = Encoding.UTF8.GetString(body[..Math.Min(body.Length, Shown)]);
+        return new DeviceReport("", beginning, IsContactOnly: false);
     }
 
     private sealed record Envelope(
@@ -73,7 +74,9 @@ internal static class PayloadText
 {
     private const string Hidden = "…";
 
-    /// <summary>What check-ins say that the console reads. They carry tokens beside it, so all else is left out.</summary>
+    /// <summary>
+    /// What check-ins say that the console reads. They carry tokens beside it, so all else is left out.
+    /// </summary>
     private static readonly HashSet<string> OfCheckIns = new(StringComparer.Ordinal)
     {
         "MessageType", "Topic", "UDID", "EnrollmentID", "SerialNumber", "DeviceName", "Model", "ModelName",

@@ -9,7 +9,9 @@ public static class WebhookSignature
     /// <summary>The header that it is in, as standard base64.</summary>
     public const string Header = "X-Hmac-Signature";
 
-    /// <summary>Whether the body was signed with this key. Takes as long for a wrong signature as for the right one.</summary>
+    /// <summary>
+    /// Whether the body was signed with this key. Takes as long for a wrong signature as for the right one.
+    /// </summary>
     public static bool IsRight(ReadOnlySpan<byte> body, string? given, string key)
     {
         Span<byte> signature = stackalloc byte[HMACSHA256.HashSizeInBytes];

@@ -41,7 +41,9 @@ public static class PropertyList
     public static byte[] Write(OrderedDictionary<string, object> values) =>
         Encoding.UTF8.GetBytes(XmlPropertyList.Write(values));
 
-    /// <summary>The text of an XML list with what was read at its top; values that could not be read are left out.</summary>
+    /// <summary>
+    /// The text of an XML list with what was read at its top; values that could not be read are left out.
+    /// </summary>
     public static string Write(IReadOnlyDictionary<string, object?> values) => XmlPropertyList.Write(values);
 
     private static string? TextOf(byte[] bytes)

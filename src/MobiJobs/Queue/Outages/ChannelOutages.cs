@@ -94,7 +94,9 @@ public sealed class ChannelOutages(
                 CancellationToken.None),
         CancellationToken.None);
 
-    /// <summary>The devices that were to be woken when it broke are woken now; what came due since is overdue.</summary>
+    /// <summary>
+    /// The devices that were to be woken when it broke are woken now; what came due since is overdue.
+    /// </summary>
     private async Task LiftAsync(DateTime now)
     {
         await db.WriteAsync(
@@ -106,11 +108,13 @@ public sealed class ChannelOutages(
                         .SetProperty(i => i.ChannelTrouble, (TroubleKind?)null)
                         .SetProperty(i => i.ChannelDetail, (string?)null),
                     CancellationToken.None);
-                await db.Jobs.Where(j => j.Stage == JobStage.Active && j.Status == JobStatus.Pushing).ExecuteUpdateAsync(
-                    set => set
-                        .SetProperty(j => j.Status, JobStatus.RetryWaiting)
-                        .SetProperty(j => j.DueAt, j => j.DeadlineAt < now ? j.DeadlineAt : now),
-                    CancellationToken.None);
+                await db.Jobs.Where(j => j.Stage == JobStage.Active && j.Status == JobStatus.Pushing)
+                    .ExecuteUpdateAsync(
+                        set => set
+                            .SetProperty(j => j.Status, JobStatus.RetryWaiting)
+                            .SetProperty(j => j.Attempt, j => j.Attempt - 1) // It was never made, and is now.
+                            .SetProperty(j => j.DueAt, j => j.DeadlineAt < now ? j.DeadlineAt : now),
+                        CancellationToken.None);
             },
             CancellationToken.None);
         log.LogWarning("The channel can be used again");

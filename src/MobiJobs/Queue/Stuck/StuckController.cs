@@ -12,7 +12,11 @@ namespace MobiJobs.Queue.Stuck;
 /// 滞留: the heads that keep a queue waiting, oldest first, with why, and what a person can do about it.
 /// </summary>
 [Route("stuck"), Authorize(Policy = Permissions.Read)]
-public sealed class StuckController(JobList list, RunKeeper runs, ChannelOutages outages, TimeProvider clock) : Controller
+public sealed class StuckController(
+    JobList list,
+    RunKeeper runs,
+    ChannelOutages outages,
+    TimeProvider clock) : Controller
 {
     [HttpGet("")]
     public async Task<IActionResult> Index(string? over, CancellationToken stopping)

@@ -43,15 +43,10 @@ public sealed class EventQueue(ReportReceiver receiver) : BackgroundService
 
             if (some.Count == 0) { return; }
 
-            try
-            {
-                await receiver([.. some.Select(s => s.Report)], CancellationToken.None);
-                some.ForEach(s => s.Stored.SetResult());
-            }
-            catch (Exception e) // Each call answers for itself, as if it had stored its event alone.
-            {
-                some.ForEach(s => s.Stored.SetException(e));
-            }
+            // Each call answers for itself, also where they fail together.
+            var stored = receiver([.. some.Select(s => s.Report)], CancellationToken.None);
+            await stored.ContinueWith(_ => { }, TaskScheduler.Default);
+            some.ForEach(s => s.Stored.SetFromTask(stored));
         }
     }
 

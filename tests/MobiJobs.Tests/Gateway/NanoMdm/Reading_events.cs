@@ -84,7 +84,8 @@ public sealed class Reading_events
             "62706C6973743030D10102565374617475735C41636B6E6F776C656467656408"
             + "0B12000000000000010100000000000000030000000000000000000000000000001F");
 
-        Assert.Equal(new AcknowledgedMessage(Id, null), Message(Samples.Connect("Acknowledged", Id.ToString(), binary)));
+        var message = Message(Samples.Connect("Acknowledged", Id.ToString(), binary));
+        Assert.Equal(new AcknowledgedMessage(Id, null), message);
     }
 
     [Fact]
@@ -158,7 +159,8 @@ public sealed class Reading_events
     [Fact]
     public void A_cut_or_mangled_event_never_makes_the_reader_throw()
     {
-        var whole = Samples.Answer("Error", Id.ToString(), new() { ["ErrorChain"] = new object[] { Link(1, "a", "b", "c") } });
+        var chain = new object[] { Link(1, "a", "b", "c") };
+        var whole = Samples.Answer("Error", Id.ToString(), new() { ["ErrorChain"] = chain });
         var random = new Random(20261127);
         for (var i = 0; i < 2000; i++)
         {

@@ -4,14 +4,17 @@ using MobiJobs.Gateway.PropertyLists;
 
 namespace MobiJobs.Tests.Gateway.NanoMdm;
 
-/// <summary>Events in the form in which NanoMDM sends them. Payloads follow Apple's schema, with invented people.</summary>
+/// <summary>
+/// Events in the form in which NanoMDM sends them. Payloads follow Apple's schema, with invented people.
+/// </summary>
 internal static class Samples
 {
     public const string Udid = "00008140-A54DCA182530BB1D";
     public const string Serial = "F2LXK3ABCD";
 
     /// <summary>What a device answers to a command, or Idle.</summary>
-    public static byte[] Answer(string status, string? uuid, OrderedDictionary<string, object> members, string id = Udid)
+    public static byte[] Answer(
+        string status, string? uuid, OrderedDictionary<string, object> members, string id = Udid)
     {
         var list = new OrderedDictionary<string, object>(members) { ["Status"] = status, ["UDID"] = id };
         if (uuid is not null) { list["CommandUUID"] = uuid; }

@@ -12,7 +12,9 @@ using MobiJobs.Tests.Support;
 
 namespace MobiJobs.Tests.Gateway.NanoMdm;
 
-/// <summary>The console behind a server that behaves as NanoMDM does: from a device's enrollment to its errors.</summary>
+/// <summary>
+/// The console behind a server that behaves as NanoMDM does: from a device's enrollment to its errors.
+/// </summary>
 public sealed class Taking_events(Taking_events.Site site) : IClassFixture<Taking_events.Site>
 {
     private const string WebhookKey = "the key of the webhook";
@@ -54,7 +56,8 @@ public sealed class Taking_events(Taking_events.Site site) : IClassFixture<Takin
         using var person = await site.Console.SignInAsync(Roles.Helpdesk);
         var page = await person.GetAsync("/devices/SERIAL0001");
         Assert.Contains("iPad", page.Body!.TextContent, StringComparison.Ordinal);
-        Assert.Contains("成功", (await person.GetAsync("/?device=SERIAL0001")).Body!.TextContent, StringComparison.Ordinal);
+        var jobs = await person.GetAsync("/?device=SERIAL0001");
+        Assert.Contains("成功", jobs.Body!.TextContent, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -121,7 +124,8 @@ public sealed class Taking_events(Taking_events.Site site) : IClassFixture<Takin
         internal async Task UntilAsync(Func<MobiJobsDb, Task<bool>> fact)
         {
             using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-            while (!await AskAsync(fact)) { await Task.Delay(50, patience.Token); }
+            using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
+            while (!await AskAsync(fact)) { await timer.WaitForNextTickAsync(patience.Token); }
         }
 
         internal async Task<long> OrderAsync(string number, JobKind kind, string bundleId)

@@ -12,7 +12,7 @@ using MobiJobs.Data;
 namespace MobiJobs.Data.Migrations.SqlServer
 {
     [DbContext(typeof(SqlServerMobiJobsDb))]
-    [Migration("20261127230431_Initial")]
+    [Migration("20261127232218_Initial")]
     partial class Initial
     {
         /// <inheritdoc />

@@ -11,7 +11,7 @@ using MobiJobs.Data;
 namespace MobiJobs.Data.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteMobiJobsDb))]
-    [Migration("20261127230424_Initial")]
+    [Migration("20261127232215_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
