@@ -31,6 +31,8 @@ internal static partial class AuditColumns
         new("Uuid", () => "UUID", AsIs),
         new("PayloadTypes", () => Labels.Profile_Contents, AsIs),
         new("IsSigned", () => Labels.Profile_Signed, YesOrNo),
+        new("Signer", () => Labels.Profile_Signed, AsIs),
+        new("Size", () => Labels.Profile_Size, value => $"{value} B"),
         new("Forbidden", () => Labels.Profile_Forbids, value => Flags<Restriction>(value, ProfileLabels.Label)),
         new("RestrictsAppStore", () => Labels.Profile_RestrictsAppStore, YesOrNo),
         new("UploadedAt", () => Labels.Profile_UploadedAt, AsIs),

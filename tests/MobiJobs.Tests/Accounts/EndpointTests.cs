@@ -36,6 +36,7 @@ public sealed class EndpointTests(EndpointTests.Console console) : IClassFixture
         ["GET /account/provider"] = "no provider is configured",
         ["GET /account/provider/again"] = "no provider is configured",
         ["GET /api/v1/jobs/{id}/explanation"] = "the job has not failed",
+        ["GET /approvals/history/{id}"] = "nobody asked for an approval",
         ["GET /auto-delivery/{id}"] = "there is no list",
         ["GET /auto-delivery/{id}/preview"] = "there is no list",
         ["GET /jobs/{id}/remedies/{remedy}"] = "the job has not failed",

@@ -232,7 +232,7 @@ public sealed class Taking_over_an_account(Taking_over_an_account.Console consol
             .AnyAsync(e => e.Action == AuditAction.TokenRevoked && e.Subject == $"{name}: test")));
         var told = (await console.Running.MailsToAsync(mail)).Single(
             m => m.Subject!.Contains(subject, StringComparison.Ordinal));
-        Assert.Contains("APIトークン1件も取り消しました", told.TextBody, StringComparison.Ordinal);
+        Assert.Contains("APIトークン1件も失効させました", told.TextBody, StringComparison.Ordinal);
     }
 
     private async Task<IHtmlDocument> PageAsync(Visitor administrator, string name) =>

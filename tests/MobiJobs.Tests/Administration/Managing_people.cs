@@ -245,7 +245,7 @@ public sealed class Managing_people(School school) : IClassFixture<School>
     {
         var name = await school.CreatePersonAsync(permissions);
         return await school.Console.DoAsync<MobiJobsDb, int>(
-            db => db.PermissionSets.Where(s => s.Name == $"set of {name}").Select(s => s.Id).SingleAsync());
+            db => db.PermissionSets.Where(s => s.Name.StartsWith($"set of {name} ")).Select(s => s.Id).SingleAsync());
     }
 
     /// <summary>Chooses the role and these sets only.</summary>

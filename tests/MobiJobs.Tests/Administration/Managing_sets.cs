@@ -124,7 +124,8 @@ public sealed class Managing_sets(School school) : IClassFixture<School>
     {
         using var administrator = await school.Console.SignInAsync(Roles.Administrator);
         var name = await school.CreatePersonAsync(Permissions.Read);
-        var id = await IdOfAsync($"set of {name}");
+        var id = await school.Console.DoAsync<MobiJobsDb, int>(
+            db => db.PermissionSets.Where(s => s.Name.StartsWith($"set of {name} ")).Select(s => s.Id).SingleAsync());
         (await administrator.GetAsync($"/people/sets/{id}")).AssertShows(".card-s ul", name);
         await DeleteAsync(administrator, id);
     }

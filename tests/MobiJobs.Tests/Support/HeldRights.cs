@@ -15,7 +15,8 @@ internal static class HeldRights
         this RunningConsole console, string name, int groupId, params string[] permissions) =>
         console.DoAsync<PermissionSets, MobiJobsDb, int>(async (sets, db) =>
         {
-            var details = new PermissionSetDetails($"{Guid.NewGuid():N}", permissions, IncludesBelow: true);
+            var called = $"set of {name} {Guid.NewGuid():N}"[..Math.Min(PermissionSet.MaxNameLength, name.Length + 12)];
+            var details = new PermissionSetDetails(called, permissions, IncludesBelow: true);
             Assert.Equal(PermissionSetResult.Done, await sets.CreateAsync(details, groupId, null, By, default));
             var set = await db.PermissionSets.Where(s => s.Name == details.Name).Select(s => s.Id).SingleAsync();
             Assert.Equal(PermissionSetResult.Done, await HoldAsync(sets, db, name, set, true));
