@@ -40,11 +40,11 @@ public sealed class ApprovingTests : Browsing
         await colleague.Locator("#password").FillAsync(RunningConsole.Password);
         await colleague.GetByRole(AriaRole.Button, new() { Name = "30 台を承認する" }).ClickAsync();
         await Assertions.Expect(colleague.GetByText("承認しました。処理を始めます")).ToBeVisibleAsync();
-        await CheckAsync(colleague);
 
         await Assertions.Expect(Page.Locator("#progress")).ToContainTextAsync("さんが承認しました");
         await Assertions.Expect(Page.Locator("#progress")).ToContainTextAsync("登録しました");
         await CheckAsync();
+        await CheckAsync(colleague);
         Assert.Equal(30, await DoAsync<MobiJobsDb, int>(db => db.Jobs.CountAsync(j => j.Kind == JobKind.Wipe
             && numbers.Contains(j.Device.Number))));
     }

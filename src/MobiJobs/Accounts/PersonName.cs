@@ -15,6 +15,8 @@ public static class PersonName
     {
         if (name.Length is 0 or > MaxLength) { return $"A user ID has from 1 to {MaxLength} characters."; }
 
+        if (!name.Any(char.IsLetterOrDigit)) { return "A user ID has a letter or a digit."; }
+
         return Skeleton(name) == Requester.SystemName
             ? $"{Requester.SystemName} is the server itself, and nobody's user ID."
             : null;

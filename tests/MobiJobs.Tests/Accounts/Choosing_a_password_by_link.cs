@@ -130,6 +130,8 @@ public sealed class Choosing_a_password_by_link(Choosing_a_password_by_link.Cons
         var link = MailFolder.LinkIn(Assert.Single(await console.Running.MailsToAsync(mail)));
         await before.GetAsync("/");
         Assert.Equal(HttpStatusCode.OK, before.Last.StatusCode);
+        var page = await visitor.GetAsync(link);
+        (await ChooseAsync(visitor, page, RunningConsole.Password)).AssertShows(".wrong", "現在と同じ");
         await AssertChoosesAsync(name, link);
         await before.GetAsync("/");
         Assert.Equal(HttpStatusCode.Redirect, before.Last.StatusCode);

@@ -49,8 +49,13 @@ public sealed class Approving_over_the_api(Two two) : IClassFixture<Two>
         using var first = await two.Console.ApiAsync(Roles.Operator);
         var run = await OrderAsync(first, 3);
         using var second = await two.Console.ApiAsync(Roles.Administrator);
-        using var without = await second.PostAsync(Address(run, "/refuse"), JsonContent.Create(new { reason = " " }));
-        Assert.Equal(HttpStatusCode.BadRequest, without.StatusCode);
+        foreach (var nothing in (string[])[" ", " \u200B ", "\u3164\u2800\u00AD"])
+        {
+            using var without = await second.PostAsync(
+                Address(run, "/refuse"), JsonContent.Create(new { reason = nothing }));
+            Assert.Equal(HttpStatusCode.BadRequest, without.StatusCode);
+        }
+
         using var refused = await second.PostAsync(Address(run, "/refuse"), JsonContent.Create(new { reason = "no" }));
         Assert.Equal(HttpStatusCode.OK, refused.StatusCode);
 

@@ -31,7 +31,7 @@ public sealed class LinkController(
 
         if (form.New != form.Repeat) { ModelState.AddModelError(nameof(form.Repeat), Labels.Account_Mismatch); }
 
-        if (ModelState.IsValid && rules.Find(form.New!, form.User!) is { } problem)
+        if (ModelState.IsValid && Find(form, link.Person) is { } problem)
         {
             ModelState.AddModelError(nameof(form.New), problem.Label());
         }
@@ -43,6 +43,9 @@ public sealed class LinkController(
         TempData.Say(Flash.Message, Labels.Link_Chosen);
         return Redirect(SessionCookie.SignInPath);
     }
+
+    private PasswordProblem? Find(LinkForm form, Person person) =>
+        rules.Find(form.New!, form.User!) ?? (hashes.IsRight(person, form.New!) ? PasswordProblem.Same : null);
 
     private async Task<LinkForm> FillAsync(LinkForm form, AccountLink link, CancellationToken stopping)
     {

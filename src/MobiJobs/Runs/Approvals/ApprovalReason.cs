@@ -5,13 +5,15 @@ public static class ApprovalReason
 {
     /// <summary>What is wrong with a typed reason; null if nothing is.</summary>
     public static string? ProblemOf(string? typed, bool isRequired) =>
-        string.IsNullOrWhiteSpace(typed) ? (isRequired ? Labels.Invalid_Required : null)
-        : typed.Trim().Length > Run.MaxReasonLength ? Labels.Invalid_TooLong
+        typed is { Length: > Run.MaxReasonLength } && typed.Trim().Length > Run.MaxReasonLength ? Labels.Invalid_TooLong
+        : isRequired && Read(typed) is null ? Labels.Invalid_Required
         : null;
 
-    /// <summary>A typed reason without a problem, as it is stored; null for none.</summary>
+    /// <summary>
+    /// A typed reason without a problem, as it is stored; null for none, and for one in which nothing can be seen.
+    /// </summary>
     public static string? Read(string? typed) =>
-        string.IsNullOrWhiteSpace(typed) ? null : TypedText.Storable(typed.Trim());
+        typed is null || string.IsNullOrWhiteSpace(VisibleText.Only(typed)) ? null : TypedText.Storable(typed.Trim());
 }
 
 /// <summary>The field in which the person who asks may say why.</summary>
