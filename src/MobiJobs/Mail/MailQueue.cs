@@ -31,10 +31,28 @@ internal sealed class MailQueue
         {
             if (Array.Exists(places, p => taken.GetValueOrDefault(p.Key) >= p.Most)) { return false; }
 
-            foreach (var place in places) { taken[place.Key] = taken.GetValueOrDefault(place.Key) + 1; }
-
-            return waiting.Writer.TryWrite(new Waiting(isAsked, ++last, places, work));
+            Keep(places);
+            Return(work, isAsked, places);
+            return true;
         }
+    }
+
+    /// <summary>
+    /// Keeps the places of work that was taken, though it does not wait yet: <see cref="Return"/> puts it back.
+    /// </summary>
+    public void Keep(IEnumerable<MailPlace> places)
+    {
+        lock (change)
+        {
+            foreach (var place in places) { taken[place.Key] = taken.GetValueOrDefault(place.Key) + 1; }
+        }
+    }
+
+    /// <summary>Puts back work whose places were kept.</summary>
+    /// <inheritdoc cref="TryAdd" path="/param"/>
+    public void Return(Func<CancellationToken, Task> work, bool isAsked, params MailPlace[] places)
+    {
+        lock (change) { waiting.Writer.TryWrite(new Waiting(isAsked, ++last, places, work)); }
     }
 
     /// <summary>Takes the next, if there is one.</summary>

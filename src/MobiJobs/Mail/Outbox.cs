@@ -106,7 +106,8 @@ public sealed class Outbox : BackgroundService
             {
                 while (waiting.Take() is { } next) { await DoAsync(next, ending.Token); }
 
-                if (Volatile.Read(ref paused) == 0) { return; }
+                // In this order: a mail is among those that wait before it is none of the paused ones.
+                if (Volatile.Read(ref paused) == 0 && waiting.Count == 0) { return; }
 
                 await waiting.WaitAsync(ending.Token);
             }
@@ -201,7 +202,7 @@ public sealed class Outbox : BackgroundService
     {
         if (await TryAsync(attempt.Letter, stopping) is not { } trouble) { return; }
 
-        var isOver = trouble.IsFinal || attempt.Number > Pauses.Length || Volatile.Read(ref paused) >= MostWaiting;
+        var isOver = trouble.IsFinal || attempt.Number > Pauses.Length;
         log.LogWarning("A mail was not taken{Again}: {Reason}", isOver ? "" : ", trying again", trouble.Message);
         if (isOver) { undelivered.Add(attempt.Letter.To, trouble.Message); }
         else { _ = PauseAsync(attempt, stopping); }
@@ -227,16 +228,20 @@ public sealed class Outbox : BackgroundService
         }
     }
 
-    /// <summary>Puts a mail back among those that wait, once its pause is over.</summary>
+    /// <summary>
+    /// Puts a mail back among those that wait, once its pause is over. It keeps its places meanwhile, so that the mails
+    /// of one kind that a server does not take cost none of another.
+    /// </summary>
     private async Task PauseAsync(Attempt attempt, CancellationToken stopping)
     {
         Interlocked.Increment(ref paused);
+        waiting.Keep(attempt.Places);
         try
         {
             using var pause = new PeriodicTimer(Pauses[attempt.Number - 1], clock);
             await pause.WaitForNextTickAsync(stopping);
             var next = attempt with { Number = attempt.Number + 1 };
-            Add(ending => SendAsync(next, ending), next.IsAsked, next.Letter.To, next.Places);
+            waiting.Return(ending => SendAsync(next, ending), next.IsAsked, next.Places);
             Interlocked.Decrement(ref paused);
         }
         catch (OperationCanceledException)
@@ -256,5 +261,5 @@ public sealed class Outbox : BackgroundService
 
     /// <summary>A mail on its way.</summary>
     /// <param name="Number">Counts the attempts from 1.</param>
-    private sealed record Attempt(Letter Letter, bool IsAsked, IReadOnlyCollection<MailPlace> Places, int Number);
+    private sealed record Attempt(Letter Letter, bool IsAsked, MailPlace[] Places, int Number);
 }

@@ -40,6 +40,7 @@ internal sealed class SmtpPost(SmtpSettings settings) : IPost
             throw new PostException(e.Message, isFinal: false, e);
         }
     }
+
     /// <summary>The mail was taken by now: whatever goes wrong here must not have it sent again.</summary>
     private static async Task LeaveAsync(SmtpClient client, CancellationToken stopping)
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using MobiJobs.Accounts;
 using MobiJobs.Data;
 using MobiJobs.Mail;
@@ -31,15 +32,30 @@ internal static class MailReading
         return ReadListening(reader) is { } here ? settings with { OnThisMachine = here } : settings;
     }
 
-    /// <summary>The first address that the server listens on, as this machine reaches it; null for none.</summary>
-    private static Uri? ReadListening(SettingReader reader)
-    {
-        var first = (reader.Text("Urls") ?? "").Split(';', StringSplitOptions.TrimEntries)[0];
-        if (first.Length == 0) { return null; }
+    /// <summary>
+    /// The first address that the server listens on and a browser of this machine reaches; null for none, which a
+    /// socket is, too. What is wrong with an address, the server says when it starts.
+    /// </summary>
+    private static Uri? ReadListening(SettingReader reader) => (reader.Text("Urls") ?? "")
+        .Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+        .Select(Reached)
+        .FirstOrDefault(address => address is not null);
 
-        var listening = BindingAddress.Parse(first);
-        var isAny = listening.Host is "*" or "+" or "0.0.0.0" or "[::]";
-        return new UriBuilder(listening.Scheme, isAny ? "localhost" : listening.Host, listening.Port).Uri;
+    private static Uri? Reached(string address)
+    {
+        try
+        {
+            var listening = BindingAddress.Parse(address);
+            if (listening.IsUnixPipe || listening.IsNamedPipe) { return null; }
+
+            var host = listening.Host is "*" or "+" or "0.0.0.0" or "[::]" ? "localhost" : listening.Host;
+            return new Uri(string.Create(
+                CultureInfo.InvariantCulture, $"{listening.Scheme}://{host}:{listening.Port}"));
+        }
+        catch (FormatException)
+        {
+            return null;
+        }
     }
 
     private static SmtpSettings? ReadServer(SettingReader reader)

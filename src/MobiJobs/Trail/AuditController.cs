@@ -15,7 +15,10 @@ public sealed class AuditController(AuditList list, AuditCsv csv) : Controller
         var filter = query.ToFilter(ModelState);
         var (before, after) = query.Place(filter, ModelState);
         var page = await list.PageAsync(filter, before, after, AuditList.PageSize, stopping);
-        return View(new AuditIndex(filter, query, page, IsNewest: before is null && after is null));
+        return View(new AuditIndex(filter, query, page, IsNewest: before is null && after is null)
+        {
+            Asked = await list.AskedAsync(page.Rows, stopping),
+        });
     }
 
     /// <summary>All that the filter matches, sent while it is read.</summary>
@@ -40,9 +43,20 @@ public sealed record AuditIndex(AuditFilter Filter, AuditQuery Query, KeysetPage
         Page.Next is { } older ? QueryAddress.Of(Path, Filter.Query(), "before", older) : null,
         new(Labels.List_Newest, Labels.Audit_Newer, Labels.Audit_Older));
 
+    /// <summary>Runs of its entries that the history of approvals still has.</summary>
+    public required IReadOnlyCollection<long> Asked { get; init; }
+
+    /// <summary>A row of the page.</summary>
+    public AuditRow RowOf(AuditEntry entry) => new(
+        entry, AuditForms.IsApproval(entry.Action) && entry.RunId is { } run && Asked.Contains(run));
+
     /// <summary>The trail of one person.</summary>
     public static string OfPerson(string who) => QueryAddress.Of(Path, [new("user", who)]);
 
     /// <summary>The trail of one device.</summary>
     public static string OfDevice(string number) => QueryAddress.Of(Path, [new("device", number)]);
 }
+
+/// <summary>An entry as the page shows it.</summary>
+/// <param name="HasApproval">Whether the history of approvals still has the run that it is about.</param>
+public sealed record AuditRow(AuditEntry Entry, bool HasApproval);

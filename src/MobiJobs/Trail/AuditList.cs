@@ -26,6 +26,18 @@ public sealed class AuditList(MobiJobsDb db, OrganizationTime time)
         return KeysetPage.Of(rows, size, start, row => Cursor.At(filter.Fingerprint(), row.Id));
     }
 
+    /// <summary>Which of the runs that these entries name are still kept, of those a second person was asked.</summary>
+    public async Task<IReadOnlyCollection<long>> AskedAsync(
+        IReadOnlyCollection<AuditEntry> entries, CancellationToken stopping)
+    {
+        var ids = entries.Where(e => AuditForms.IsApproval(e.Action)).Select(e => e.RunId).OfType<long>().ToHashSet();
+        return ids.Count == 0
+            ? []
+            : await db.Runs.Where(r => ids.Contains(r.Id) && r.ApprovalUntil != null)
+                .Select(r => r.Id)
+                .ToListAsync(stopping);
+    }
+
     /// <summary>A name is found in any case and width: entries have it as its requester does.</summary>
     private async Task<AuditFilter> AsWrittenAsync(AuditFilter filter, CancellationToken stopping)
     {

@@ -2,6 +2,7 @@ using AngleSharp.Html.Dom;
 using Microsoft.Extensions.Configuration;
 using MobiJobs.Accounts;
 using MobiJobs.Devices.Groups;
+using MobiJobs.Shared.Input;
 using MobiJobs.Start;
 using MobiJobs.Tests.Support;
 
@@ -13,7 +14,8 @@ public sealed class Names_that_can_be_seen(Names_that_can_be_seen.Console consol
 {
     private const string Refused = "目に見えない文字";
 
-    public static TheoryData<string> Unseen => ["学校\u202E", "学\u200B校", "学校\u2066", "学\u0007校", "学\u3164校"];
+    public static TheoryData<string> Unseen =>
+        ["学校\u202E", "学\u200B校", "学校\u2066", "学\u0007校", "学\u3164校", "学校A\uFE0F", "\U000E0100"];
 
     [Theory, MemberData(nameof(Unseen))]
     public async Task Of_an_organisation(string name) =>
@@ -45,6 +47,18 @@ public sealed class Names_that_can_be_seen(Names_that_can_be_seen.Console consol
     [Theory, MemberData(nameof(Unseen))]
     public async Task Of_a_list(string name) => (await SendAsync(
         "/auto-delivery/new", "form.form", "Name", name)).AssertShows(".field-validation-error", Refused);
+
+    [Theory]
+    [InlineData("葛\U000E0100城市立第一小学校")]
+    [InlineData("辻\U000E0101")]
+    [InlineData("神\uFE00社前校")]
+    public async Task With_the_form_of_a_Han_character_that_is_meant(string name)
+    {
+        Assert.Equal(name, DeviceGroup.ReadName(name));
+        Assert.Equal(name, VisibleText.Only(name + "\u200B"));
+        var page = await SendAsync("/groups", "form[action='/groups']", "Name", name);
+        page.AssertShows("main", name);
+    }
 
     [Theory]
     [InlineData("Organization:Name")]

@@ -2,7 +2,9 @@ using System.Net;
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
 using MobiJobs.Audit;
+using MobiJobs.Data;
 using MobiJobs.Queue.Approvals;
+using MobiJobs.Runs;
 using MobiJobs.Tests.Support;
 
 namespace MobiJobs.Tests.Approvals;
@@ -132,6 +134,49 @@ public sealed class Looking_back(Two two) : IClassFixture<Two>
         Assert.Equal(2, rows.Length);
         Assert.Contains($"{approver} 承認 遠隔初期化 {run} (依頼: {name})", rows[0], StringComparison.Ordinal);
         Assert.Contains($"{name} 承認を依頼 遠隔初期化 {run}", rows[1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_trail_stays_when_the_history_is_deleted_and_leads_nowhere_then()
+    {
+        var (_, run, _) = await two.AskedAsync();
+        using var person = await two.Console.SignInAsync(Roles.Administrator);
+        var link = $"a[href='/approvals/history/{run}']";
+        Assert.NotNull((await person.GetAsync("/audit?group=acts")).QuerySelector(link));
+
+        await two.Console.ReadAsync(async db =>
+        {
+            await db.RunItems.OfWholeFleet().Where(i => i.RunId == run).ExecuteDeleteAsync();
+            return await db.Runs.Where(r => r.Id == run).ExecuteDeleteAsync();
+        });
+
+        var page = await person.GetAsync("/audit?group=acts");
+        page.AssertShows("main", $"遠隔初期化 {run}");
+        Assert.Null(page.QuerySelector(link));
+    }
+
+    [Fact]
+    public async Task The_devices_of_a_run_have_as_many_pages_as_there_are_devices_left()
+    {
+        var (_, run, _) = await two.AskedAsync();
+        await two.Console.ReadAsync(db => db.Runs.Where(r => r.Id == run)
+            .ExecuteUpdateAsync(set => set.SetProperty(r => r.Count, 250)));
+        using var person = await two.Console.SignInAsync(Roles.Administrator);
+        var address = $"/approvals/history/{run}";
+        Assert.Null((await person.GetAsync(address)).QuerySelector("a[rel=next]")); // The others were deleted.
+
+        var more = await two.DevicesAsync(ApprovalFacts.PageSize);
+        await two.Console.ReadAsync(async db =>
+        {
+            var ids = await db.Devices.Where(d => more.Contains(d.Number)).Select(d => d.Id).ToListAsync();
+            db.RunItems.AddRange(ids.Select(id => RunItem.Of(id).In(run)));
+            return await db.SaveChangesAsync();
+        });
+        var next = (await person.GetAsync(address)).QuerySelector("a[rel=next]")!;
+        var last = await person.GetAsync(next.GetAttribute("href")!);
+        last.AssertShows("main", "2 ページ目");
+        Assert.Equal(3, last.QuerySelectorAll(".scroll tbody tr").Length);
+        Assert.Null(last.QuerySelector("a[rel=next]"));
     }
 
     [Fact]

@@ -40,6 +40,7 @@ public sealed class Writing_a_number
     [InlineData("1A-00\ud80001")]
     [InlineData("1A-00\u202801")]
     [InlineData("1A-00\U000E010001")]
+    [InlineData("辻\U000E0100-0001")]
     public void Is_refused_with_characters_that_nobody_sees(string typed) => Assert.Null(Device.ReadNumber(typed));
 
     [Theory]

@@ -102,7 +102,41 @@ public sealed class Waiting_mails : IAsyncLifetime
         await sending.StopAsync(CancellationToken.None);
     }
 
-    private void Ask(string network, string? site, string name) => outbox.SendIfAny(
+    [Fact]
+    public async Task While_the_server_takes_nothing_links_that_strangers_ask_for_push_out_no_notice()
+    {
+        var clock = new FakeTimeProvider(new DateTimeOffset(2026, 11, 16, 3, 0, 0, TimeSpan.Zero));
+        var post = new UnevenPost();
+        using var sending = new Outbox(
+            new MailSettings("mobijobs@school.example", null, folder, null),
+            post,
+            services.GetRequiredService<IServiceScopeFactory>(),
+            clock,
+            NullLogger<Outbox>.Instance);
+        await sending.StartAsync(CancellationToken.None);
+        for (var i = 0; i < 1200; i++)
+        {
+            Ask(sending, $"192.0.2.{i}", null, $"busy-{i}");
+            if (i % 100 == 99) { await sending.SettleAsync(); }
+        }
+
+        Assert.Equal(1000, sending.Unsent!.Count); // 200 wait for their next attempt, the others are told of.
+        sending.Send(new Letter("busy-notice@school.example", "x", "x"));
+        await sending.SettleAsync();
+        Assert.Equal(1000, sending.Unsent!.Count);
+
+        post.IsBusy = false;
+        clock.Advance(TimeSpan.FromSeconds(20));
+        var taken = new List<string>();
+        while (taken.Count < 201) { taken.Add(await post.Taken.Reader.ReadAsync()); }
+
+        Assert.Contains("busy-notice@school.example", taken);
+        await sending.StopAsync(CancellationToken.None);
+    }
+
+    private void Ask(string network, string? site, string name) => Ask(outbox, network, site, name);
+
+    private static void Ask(Outbox outbox, string network, string? site, string name) => outbox.SendIfAny(
         new MailAsker(network, site, name),
         (_, _) => Task.FromResult<Letter?>(new Letter($"{name}@school.example", "x", "x")));
 

@@ -45,12 +45,13 @@ public sealed class ApprovalFacts(MobiJobsDb db, RunKeeper runs)
         var index = Math.Clamp(PlainText.SmallNumber(page) ?? 1, 1, RunKeeper.ChunkSize) - 1; // No offset overflows.
         var found = await devices.OrderBy(d => d.Number)
             .Skip(index * PageSize)
-            .Take(PageSize)
+            .Take(PageSize + 1)
             .Select(d => new AskedDevice(d.Number, d.OwnerName, d.State, d.GroupId))
             .ToListAsync(stopping);
         var leftOut = await runs.ReasonsAsync(run.Id, RunOutcome.LeftOut, stopping);
-        return new AskedFacts(run, runs.IrreversibleActOf(run)!, askedBy, found, index)
+        return new AskedFacts(run, runs.IrreversibleActOf(run)!, askedBy, [.. found.Take(PageSize)], index)
         {
+            HasMore = found.Count > PageSize,
             Address = address,
             LeftOut = [.. leftOut.Select(r => (runs.LabelOf(run, r.Key) ?? "", r.Value))],
             Groups = await GroupTree.LoadAsync(db, stopping),
@@ -74,14 +75,14 @@ public sealed record AskedFacts(
     /// <summary>What the preview told beside the devices.</summary>
     public IReadOnlyList<string> Told { get; init; } = [];
 
-    /// <summary>How many pages there are.</summary>
-    public int Pages => (Run.Count + ApprovalFacts.PageSize - 1) / ApprovalFacts.PageSize;
+    /// <summary>Whether there are more of the devices after this page.</summary>
+    public bool HasMore { get; init; }
 
     /// <summary>The links to the other pages of the devices.</summary>
     public Pager Pager => new(
         null,
         Index > 0 ? PageAt(Index - 1) : null,
-        Index + 1 < Pages ? PageAt(Index + 1) : null,
+        HasMore ? PageAt(Index + 1) : null,
         new("", Labels.Pager_Previous, Labels.Pager_Next));
 
     private string PageAt(int index) => QueryAddress.Of(
