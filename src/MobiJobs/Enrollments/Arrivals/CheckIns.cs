@@ -28,7 +28,7 @@ public sealed class CheckIns(
     {
         foreach (var (channelId, message) in messages)
         {
-            if (channelId.Length is 0 or > Enrollment.MaxChannelIdLength) { continue; }
+            if (channelId.Length == 0) { continue; }
 
             var arrival = await FindAsync(channelId, stopping);
             await ApplyAsync(arrival, message, stopping);

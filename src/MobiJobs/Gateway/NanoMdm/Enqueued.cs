@@ -17,7 +17,7 @@ internal static class Enqueued
     /// </summary>
     public static HandOverReply Judge(ApiAnswer answer, DeviceCommand command)
     {
-        if (answer.Trouble is { } trouble) { return new HandOverReply.Unavailable(trouble.Detail); }
+        if (answer.Trouble is { } trouble) { return new HandOverReply.Unavailable(trouble.Detail, trouble); }
 
         if (answer.IsTooLong) { return new HandOverReply.Refused("NanoMDM can't read the command."); }
 
