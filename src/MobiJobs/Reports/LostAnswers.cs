@@ -10,8 +10,8 @@ namespace MobiJobs.Reports;
 
 /// <summary>
 /// Answers that were lost on their way: the device has connected again since it took the command, and still says
-/// nothing, nor is anything stored that was not interpreted yet. What only reads is asked again under another command id. All
-/// else counts as done, though unconfirmed, and is never sent again: an app list may confirm it.
+/// nothing, nor is anything stored that was not interpreted yet. What only reads is asked again under another command
+/// id. All else counts as done, though unconfirmed, and is never sent again: an app list may confirm it.
 /// </summary>
 public sealed class LostAnswers(
     MobiJobsDb db,

@@ -2,7 +2,6 @@ using Microsoft.EntityFrameworkCore;
 using MobiJobs.Gateway;
 using MobiJobs.Jobs;
 using MobiJobs.Kinds;
-using MobiJobs.Queue;
 using MobiJobs.Reports;
 using MobiJobs.Tests.Support;
 

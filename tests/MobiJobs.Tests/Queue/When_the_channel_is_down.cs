@@ -1,6 +1,7 @@
 using MobiJobs.Gateway;
 using MobiJobs.Jobs;
 using MobiJobs.Jobs.List;
+using MobiJobs.Kinds;
 using MobiJobs.Queue.Acts;
 using MobiJobs.Queue.Outages;
 using MobiJobs.Tests.Support;

@@ -57,7 +57,8 @@ internal static class EventReader
     }
 
     /// <summary>As the stores keep it: what is read from there later is compared with it.</summary>
-    private static DateTime Kept(DateTime time) => new(time.Ticks - (time.Ticks % TimeSpan.TicksPerMillisecond), time.Kind);
+    private static DateTime Kept(DateTime time) =>
+        new(time.Ticks - (time.Ticks % TimeSpan.TicksPerMillisecond), time.Kind);
 
     private static OtherMessage Other(StoredEvent stored) => new(ApiText.Short(stored.Topic));
 

@@ -47,7 +47,7 @@ public static class NanoMdmSetup
             pipeline.AddCircuitBreaker(Circuit());
             pipeline.AddTimeout(AttemptTimeout);
         });
-        return services.AddHostedService<WaitingPushes>(); // Any process wakes devices, also one that only serves pages.
+        return services.AddHostedService<WaitingPushes>(); // Each process wakes, also one of pages only.
     }
 
     private static void Configure(HttpClient http, NanoMdmOptions options)

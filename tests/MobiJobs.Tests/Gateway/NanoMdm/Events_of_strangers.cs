@@ -4,7 +4,7 @@ using System.Text;
 
 namespace MobiJobs.Tests.Gateway.NanoMdm;
 
-/// <summary>Whoever reaches the webhook's address, and has no key, can't keep NanoMDM's events from being taken.</summary>
+/// <summary>Whoever reaches the webhook's address without the key keeps none of NanoMDM's events away.</summary>
 public sealed class Events_of_strangers(Taking_events.Site site) : IClassFixture<Taking_events.Site>
 {
     private static readonly string AnySignature = Convert.ToBase64String(new byte[32]);

@@ -1,5 +1,6 @@
 using System.Net;
 using MobiJobs.Gateway;
+using MobiJobs.Gateway.NanoMdm;
 
 namespace MobiJobs.Tests.Gateway.NanoMdm;
 
@@ -50,6 +51,17 @@ public sealed class Handing_over_to_NanoMDM
 
         Assert.IsType<HandOverReply.Accepted>(await channel.HandOverAsync(Read()));
         Assert.Empty(channel.Server.QueueOf(Device));
+    }
+
+    [Fact]
+    public void A_store_that_says_only_that_our_id_is_there_twice_has_it()
+    {
+        HandOverReply Judge(Guid twice) => Enqueued.Judge(
+            new ApiAnswer(new ApiResult(null, null, $"Duplicate entry '{twice}' for key 'PRIMARY'", null), null),
+            Read());
+
+        Assert.IsType<HandOverReply.Accepted>(Judge(Id));
+        Assert.IsType<HandOverReply.Unavailable>(Judge(Guid.NewGuid()));
     }
 
     [Fact]

@@ -28,10 +28,11 @@ internal sealed class NanoMdmChannel : IAsyncDisposable
             Patience = TimeSpan.FromSeconds(3),
             PushesPerSecond = pushesPerSecond,
         };
-        var held = new Held();
+        var delivery = new Held();
         var provider = new ServiceCollection().AddLogging().AddSingleton(TimeProvider.System)
-            .AddSingleton<DeliveryHold>(_ => Task.FromResult(held.IsOn)).AddNanoMdmGateway(options).BuildServiceProvider();
-        return new NanoMdmChannel(server, provider, held);
+            .AddSingleton<DeliveryHold>(_ => Task.FromResult(delivery.IsOn))
+            .AddNanoMdmGateway(options).BuildServiceProvider();
+        return new NanoMdmChannel(server, provider, delivery);
     }
 
     /// <summary>What the program runs beside it.</summary>
