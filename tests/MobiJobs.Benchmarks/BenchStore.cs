@@ -152,7 +152,7 @@ public sealed class PromptGateway(IServiceProvider services) : IDeviceGateway
     /// </summary>
     public SemaphoreSlim Line { get; set; } = new(int.MaxValue);
 
-    public async Task<IReadOnlyDictionary<string, string>> WakeAsync(
+    public async Task<WakeReply> WakeAsync(
         IReadOnlyCollection<string> channelIds,
         CancellationToken stopping)
     {
@@ -164,7 +164,7 @@ public sealed class PromptGateway(IServiceProvider services) : IDeviceGateway
             foreach (var answer in reports.Where(r => !r.IsContactOnly)) { _ = AnswerLaterAsync(answer); }
         }
 
-        return new Dictionary<string, string>(StringComparer.Ordinal);
+        return WakeReply.Done;
     }
 
     public Task<IReadOnlyList<HandOverReply>> HandOverAsync(
@@ -177,8 +177,6 @@ public sealed class PromptGateway(IServiceProvider services) : IDeviceGateway
     }
 
     public ChannelKind Kind => ChannelKind.Simulated;
-
-    public ChannelTrouble? Trouble => null;
 
     public Task<ChannelTrouble?> ProbeAsync(CancellationToken stopping) => Task.FromResult<ChannelTrouble?>(null);
 

@@ -149,6 +149,9 @@ public enum AuditAction : byte
     /// <summary>An administrator changed a setting of the organisation.</summary>
     SettingChanged = 210,
 
+    /// <summary>A device that was registered already has enrolled, or enrolled again.</summary>
+    DeviceEnrolled = 211,
+
     /// <summary>A list was exported as a file.</summary>
     Exported = 140,
 

@@ -6,9 +6,6 @@ public interface IDeviceGateway
     /// <summary>Which channel this is. Each enrollment stores it.</summary>
     ChannelKind Kind { get; }
 
-    /// <summary>Why the channel as a whole could not be used by the last call; null if it could.</summary>
-    ChannelTrouble? Trouble { get; }
-
     /// <summary>Enrolls a device that an operator has just registered.</summary>
     /// <returns>
     /// The device's id in the channel; null if the device is not enrolled yet, because devices of this channel enroll
@@ -17,8 +14,7 @@ public interface IDeviceGateway
     string? EnrollRegistered();
 
     /// <summary>Asks the devices to connect. A push says nothing about delivery: only a contact does.</summary>
-    /// <returns>The channel ids that could not be woken now, each with the reason.</returns>
-    Task<IReadOnlyDictionary<string, string>> WakeAsync(
+    Task<WakeReply> WakeAsync(
         IReadOnlyCollection<string> channelIds,
         CancellationToken stopping);
 
@@ -42,6 +38,18 @@ public interface IDeviceGateway
     DeviceMessage Decode(string raw);
 }
 
+/// <summary>Whether the channel delivers nothing now, because it can't be used or delivery is stopped.</summary>
+public delegate Task<bool> DeliveryHold(CancellationToken stopping);
+
+/// <summary>How the channel took a call to wake devices.</summary>
+/// <param name="Failed">The channel ids that could not be woken now, each with the reason.</param>
+/// <param name="Trouble">Why the channel as a whole could not be used; null if it could.</param>
+public sealed record WakeReply(IReadOnlyDictionary<string, string> Failed, ChannelTrouble? Trouble = null)
+{
+    /// <summary>All of them are asked to connect.</summary>
+    public static readonly WakeReply Done = new(new Dictionary<string, string>(StringComparer.Ordinal));
+}
+
 /// <summary>How the channel took a command.</summary>
 public abstract record HandOverReply
 {
@@ -53,7 +61,9 @@ public abstract record HandOverReply
     public sealed record Accepted : HandOverReply;
 
     /// <summary>The channel can't be reached or is busy: try again under the same id.</summary>
-    public sealed record Unavailable(string Detail) : HandOverReply;
+    /// <param name="Detail">Why.</param>
+    /// <param name="Trouble">Why the channel as a whole could not be used; null if it could.</param>
+    public sealed record Unavailable(string Detail, ChannelTrouble? Trouble = null) : HandOverReply;
 
     /// <summary>The channel will never take it: it can't be expressed, or the device is unknown to it.</summary>
     public sealed record Refused(string Detail) : HandOverReply;

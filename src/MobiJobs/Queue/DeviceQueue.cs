@@ -97,7 +97,7 @@ public sealed class DeviceQueue(MobiJobsDb db, DeliveryTimes times)
 
     /// <summary>
     /// The same for devices that are online: they need no wake-up, so the statement that claims their new heads also
-    /// starts them.
+    /// starts them. None starts while the channel can't be used: what waits is woken later.
     /// </summary>
     /// <returns>The heads whose commands go to the channel next; an unconfirmed hand-over comes due.</returns>
     public Task<List<StartedHead>> StartHeadsAsync(
@@ -228,8 +228,8 @@ public sealed class DeviceQueue(MobiJobsDb db, DeliveryTimes times)
             stopping);
     }
 
-    private static Task<int> StartAsync(IQueryable<Job> ready, DateTime now, CancellationToken stopping) =>
-        ready.ExecuteUpdateAsync(
+    private Task<int> StartAsync(IQueryable<Job> ready, DateTime now, CancellationToken stopping) =>
+        ready.Where(j => !db.Installations.Any(i => i.ChannelDownAt != null)).ExecuteUpdateAsync(
             set => Start(set, now).SetProperty(j => j.Stage, JobStage.Active).SetProperty(j => j.HeadAt, now),
             stopping);
 

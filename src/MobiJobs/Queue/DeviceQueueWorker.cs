@@ -116,10 +116,10 @@ public sealed class DeviceQueueWorker(
             .Where(e => deviceIds.Contains(e.DeviceId) && e.Channel == gateway.Kind && e.EndedAt == null)
             .Select(e => new { e.ChannelId, e.DeviceId })
             .ToDictionaryAsync(e => e.ChannelId, e => e.DeviceId, stopping);
-        var failed = await gateway.WakeAsync(channels.Keys, stopping);
-        if (failed.Count > 0 && await outages.NoteAsync()) { return null; }
+        var reply = await gateway.WakeAsync(channels.Keys, stopping);
+        if (await outages.NoteAsync(reply.Trouble)) { return null; }
 
-        return failed.ToDictionary(f => channels[f.Key], f => f.Value);
+        return reply.Failed.ToDictionary(f => channels[f.Key], f => f.Value);
     }
 
     /// <summary>

@@ -49,7 +49,7 @@ public sealed class HandOver(
             ids => db.Jobs
                 .Where(j => ids.Contains(j.Id) && j.Stage == JobStage.Active)
                 .Where(j => j.Status == JobStatus.Pushing || j.Status == JobStatus.RetryWaiting)
-                .Where(j => !db.Installations.Any(i => i.StoppedAt != null))
+                .Where(j => !db.Installations.Any(i => i.StoppedAt != null || i.ChannelDownAt != null))
                 .ExecuteUpdateAsync(set => DeviceQueue.Start(set, now), stopping),
             stopping);
 
@@ -113,10 +113,10 @@ public sealed class HandOver(
         await NoteAsync(
             [.. by[typeof(HandOverReply.Accepted)].Select(p => p.Id)],
             by[typeof(HandOverReply.Refused)].ToDictionary(p => p.Id, p => ((HandOverReply.Refused)p.Reply).Detail));
-        if (by[typeof(HandOverReply.Unavailable)].FirstOrDefault().Reply is HandOverReply.Unavailable busy)
+        if (replies.OfType<HandOverReply.Unavailable>().MaxBy(r => r.Trouble is not null) is { } busy)
         {
             log.LogWarning("The channel did not take commands: {Detail}", busy.Detail);
-            await outages.NoteAsync();
+            await outages.NoteAsync(busy.Trouble);
         }
 
         var settled = by[typeof(HandOverReply.Accepted)].Concat(by[typeof(HandOverReply.Refused)]);

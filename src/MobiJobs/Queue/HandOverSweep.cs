@@ -27,6 +27,7 @@ internal sealed class HandOverSweep(
                 && j.Stage == JobStage.Active
                 && j.Status == JobStatus.AwaitingDevice
                 && j.HandedOverAt == null)
+            .OrderBy(j => j.DueAt).ThenBy(j => j.Id)
             .Select(j => j.Id)
             .Take(DeviceQueue.ChunkSize)
             .ToListAsync(stopping);

@@ -1,3 +1,4 @@
+using System.Linq.Expressions;
 using MobiJobs.Gateway;
 using MobiJobs.Jobs;
 using MobiJobs.Kinds;
@@ -50,6 +51,20 @@ public sealed record EndedJob(AnsweredJob Job, DeviceMessage Answer)
 /// <summary>A job as an answer finds it.</summary>
 public sealed record AnsweredJob
 {
+    /// <summary>Reads it.</summary>
+    public static readonly Expression<Func<Job, AnsweredJob>> Projection = j => new AnsweredJob
+    {
+        Id = j.Id,
+        CommandKey = j.CommandKey,
+        DeviceId = j.DeviceId,
+        EnrollmentId = j.EnrollmentId,
+        ChannelId = j.Enrollment.ChannelId,
+        Kind = j.Kind,
+        Status = j.Status,
+        Reason = j.Reason,
+        StartedAt = j.StartedAt,
+    };
+
     public required long Id { get; init; }
 
     public required long CommandKey { get; init; }

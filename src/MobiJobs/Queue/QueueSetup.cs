@@ -30,7 +30,6 @@ public static class QueueSetup
         services.AddScoped<IItemsSeen, ItemsSeen>();
         services.AddSingleton<QueueBell>().AddSingleton<IsolatedWork>();
         services.AddSingleton<ProbePause>().AddPeriodicStep<ChannelOutages>();
-        services.AddPeriodicStep<LostAnswers>();
         services.AddSweep<DueTimeSweep>(SweepStage.DueTimes);
         services.AddScoped<CancelPreviews>().AddScoped<PreviewsOfEverything>();
         services.AddScoped<Registrations>().AddRunAct<CancelJobs>();

@@ -59,18 +59,7 @@ public sealed class AnswerBatch(
             .Distinct()
             .ToArray();
         var jobs = await db.Jobs.Where(j => ids.Contains(j.Id))
-            .Select(j => new AnsweredJob
-            {
-                Id = j.Id,
-                CommandKey = j.CommandKey,
-                DeviceId = j.DeviceId,
-                EnrollmentId = j.EnrollmentId,
-                ChannelId = j.Enrollment.ChannelId,
-                Kind = j.Kind,
-                Status = j.Status,
-                Reason = j.Reason,
-                StartedAt = j.StartedAt,
-            })
+            .Select(AnsweredJob.Projection)
             .ToDictionaryAsync(j => j.Id, stopping);
         return [.. reports.Select(r => new Answer(r, JobFor(r, jobs)))];
     }

@@ -13,6 +13,7 @@ public static class ReportsSetup
         .AddJobEnded<DeviceKnowledge>()
         .AddJobEnded<DeliveryVerification>()
         .AddJobEnded<ActsDone>()
+        .AddPeriodicStep<LostAnswers>()
         .AddSweep<ReportInterpreter>(SweepStage.Answers)
         .AddSweep<DeliveryVerification>(SweepStage.Last)
         .AddPurge<ReportPurge>();

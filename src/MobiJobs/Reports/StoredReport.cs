@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Data;
+using MobiJobs.Devices;
 using MobiJobs.Gateway;
 using MobiJobs.Jobs;
 
@@ -27,11 +28,16 @@ public sealed class StoredReport
     /// <summary>The text as received; it is untrusted.</summary>
     public string Raw { get; private set; } = "";
 
-    /// <summary>A report that nobody has interpreted yet.</summary>
+    /// <summary>
+    /// A report that nobody has interpreted yet. An id that is too long to be a device's is left out: cut, it would be
+    /// another one.
+    /// </summary>
     public static StoredReport From(DeviceReport report, DateTime now) => new()
     {
         ReceivedAt = now,
-        ChannelId = TypedText.Bounded(report.ChannelId, 200) ?? "",
+        ChannelId = report.ChannelId.Length > Enrollment.MaxChannelIdLength
+            ? ""
+            : TypedText.Bounded(report.ChannelId, Enrollment.MaxChannelIdLength) ?? "",
         Raw = TypedText.WellFormed(report.Raw),
     };
 
@@ -61,7 +67,7 @@ internal sealed class StoredReportTable : IEntityTypeConfiguration<StoredReport>
     public void Configure(EntityTypeBuilder<StoredReport> report)
     {
         report.ToTable("Reports");
-        report.Property(r => r.ChannelId).HasMaxLength(200).IsOrdinal();
+        report.Property(r => r.ChannelId).HasMaxLength(Enrollment.MaxChannelIdLength).IsOrdinal();
         report.HasOne<Job>().WithMany().HasForeignKey(r => r.JobId).OnDelete(DeleteBehavior.Cascade);
         report.HasIndex(r => r.JobId).HasFilter("[JobId] IS NOT NULL");
         report.HasIndex(r => r.Id, "IX_Reports_Pending").HasFilter("[State] = 0");

@@ -6,6 +6,7 @@ using MobiJobs.Gateway;
 using MobiJobs.Gateway.NanoMdm;
 using MobiJobs.Gateway.Simulated;
 using MobiJobs.Organization;
+using MobiJobs.Queue.Outages;
 using MobiJobs.Reports;
 using MobiJobs.Reports.Webhook;
 using MobiJobs.Start.Samples;
@@ -61,6 +62,7 @@ public static class Server
         services.AddSingleton(settings).AddSingleton(new OrganizationTime(settings.TimeZone));
         services.AddSingleton(new OrganizationName(settings.OrganizationName));
         services.AddSingleton(TimeProvider.System).AddDatabase(settings.Database).AddKeys(settings.Keys);
+        services.AddSingleton<DeliveryHold>(provider => stopping => ChannelOutages.HoldAsync(provider, stopping));
         services.AddSingleton<ReportReceiver>(provider => provider.GetRequiredService<ReportInbox>().ReceiveAsync);
         services
             .AddApple(settings.Vpp, store => DatabaseSetup.UseFileBeside(store, settings.Database, "vpp"))
@@ -108,7 +110,7 @@ public static class Server
                     isRunning: settings.WorkerEnabled)
                 .AddSamples(settings.Vpp),
             ChannelKind.NanoMdm => services
-                .AddNanoMdmGateway(settings.NanoMdm!, isRunning: settings.WorkerEnabled)
+                .AddNanoMdmGateway(settings.NanoMdm!)
                 .AddNanoMdmWebhook(),
         };
 

@@ -79,7 +79,8 @@ internal static class AuditForms
         AuditAction.RemedyStarted => AuditForm.Remedy,
         AuditAction.TokenRefused or AuditAction.ProviderRefused or AuditAction.AuditPurged => AuditForm.Reason,
         AuditAction.JobCanceled or AuditAction.JobReleased or AuditAction.DeviceWoken or AuditAction.DeviceRegistered
-            or AuditAction.DeviceInactivated or AuditAction.DeviceDeleted or AuditAction.PasswordChanged
+            or AuditAction.DeviceEnrolled or AuditAction.DeviceInactivated or AuditAction.DeviceDeleted
+            or AuditAction.PasswordChanged
             or AuditAction.DeliveryStopped or AuditAction.DeliveryLifted or AuditAction.GroupCreated
             or AuditAction.GroupRenamed or AuditAction.GroupDeleted or AuditAction.AutoDeliveryDeleted
             or AuditAction.DeliveryReleased or AuditAction.VppTokenRegistered or AuditAction.VppTokenRenewed

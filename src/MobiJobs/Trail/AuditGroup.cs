@@ -46,6 +46,7 @@ public static class AuditGroups
             or AuditAction.RunApprovalRefused or AuditAction.RunApprovalExpired or AuditAction.RunApprovalCalledOff
             => AuditGroup.Acts,
         AuditAction.DeviceRegistered or AuditAction.DeviceInactivated or AuditAction.DeviceDeleted
+            or AuditAction.DeviceEnrolled
             or AuditAction.DeviceChanged or AuditAction.DevicesImported or AuditAction.DevicesMoved
             or AuditAction.GroupCreated or AuditAction.GroupRenamed or AuditAction.GroupMoved
             or AuditAction.GroupDeleted or AuditAction.DevicesInactivated or AuditAction.DevicesDeleted

@@ -13,6 +13,7 @@ public static class AuditLabels
         AuditAction.DeviceWoken => Labels.Audit_DeviceWoken,
         AuditAction.OperationRegistered => Labels.Audit_OperationRegistered,
         AuditAction.DeviceRegistered => Labels.Audit_DeviceRegistered,
+        AuditAction.DeviceEnrolled => Labels.Audit_DeviceEnrolled,
         AuditAction.DeviceInactivated => Labels.Audit_DeviceInactivated,
         AuditAction.DeviceDeleted => Labels.Audit_DeviceDeleted,
         AuditAction.PermissionSetAdded => Labels.Audit_PermissionSetAdded,

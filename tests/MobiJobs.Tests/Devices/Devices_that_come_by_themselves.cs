@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
+using MobiJobs.Audit;
 using MobiJobs.Data;
 using MobiJobs.Devices;
 using MobiJobs.Enrollments;
@@ -193,6 +194,41 @@ public sealed class Devices_that_come_by_themselves
 
         Assert.NotEqual(former.Id, (await DeviceAsync(scenario)).Id);
     }
+
+    [Fact]
+    public async Task A_device_that_a_person_made_inactive_stays_so_until_it_enrolls_again()
+    {
+        await using var scenario = await Scenario.CreateAsync(devices: 0);
+        await SayAsync(scenario, Begins(0), Reachable(1), Renewed(60));
+        await DepartAsync(scenario, (departures, db) => departures.InactivateAsync(
+            db.Devices, "y.tanaka", null, scenario.Now, CancellationToken.None));
+
+        await SayAsync(scenario, Renewed(3600));
+        Assert.Equal(DeviceState.Inactive, (await DeviceAsync(scenario)).State);
+
+        await SayAsync(scenario, Begins(7200), Reachable(7201));
+        Assert.Equal(DeviceState.Managed, (await DeviceAsync(scenario)).State);
+        var entered = await scenario.AskAsync(db => db.Audit.CountAsync(a => a.Action == AuditAction.DeviceEnrolled));
+        Assert.Equal(1, entered);
+    }
+
+    [Fact]
+    public async Task A_device_that_left_is_back_with_its_next_renewal()
+    {
+        await using var scenario = await Scenario.CreateAsync(devices: 0);
+
+        await SayAsync(scenario, Begins(0), Reachable(1), new LeftMessage(At(100)), Renewed(200));
+
+        Assert.Equal(DeviceState.Managed, (await DeviceAsync(scenario)).State);
+    }
+
+    private static Task DepartAsync(
+        Scenario scenario, Func<DeviceDepartures, MobiJobsDb, Task<IReadOnlyList<Departure>>> depart) =>
+        scenario.DoAsync<DeviceDepartures, MobiJobsDb, bool>(async (departures, db) =>
+        {
+            await db.WriteAsync(() => depart(departures, db), CancellationToken.None);
+            return true;
+        });
 
     private static DateTime At(double seconds) => Day.AddSeconds(seconds);
 

@@ -2,7 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using MobiJobs.Gateway;
 using MobiJobs.Jobs;
 using MobiJobs.Kinds;
-using MobiJobs.Queue;
+using MobiJobs.Reports;
 using MobiJobs.Tests.Support;
 
 namespace MobiJobs.Tests.Queue;
@@ -87,6 +87,24 @@ public sealed class When_an_answer_is_lost
         await SettleAsync(scenario);
 
         await scenario.AnswerAsync(job, id => new FailedMessage(id, "ErrorChain=ErrorCode[0]=12064"));
+
+        Assert.Equal(JobStatus.DeviceError, await scenario.StatusAsync(job));
+    }
+
+    [Fact]
+    public async Task An_answer_that_is_stored_and_not_yet_read_counts()
+    {
+        await using var scenario = await Scenario.CreateAsync();
+        var job = await scenario.RegisterAsync(JobKind.VppInstall);
+        await ConnectTwiceAsync(scenario);
+        var raw = scenario.Channel.Say(
+            new FailedMessage(await scenario.CommandIdAsync(job), "ErrorChain=ErrorCode[0]=12064"));
+        await scenario.DoAsync<ReportInbox>(
+            inbox => inbox.ReceiveAsync([new DeviceReport("channel-1", raw, false)], CancellationToken.None));
+        scenario.Clock.Advance(TimeSpan.FromSeconds(31));
+
+        await SettleAsync(scenario);
+        await scenario.DoAsync<ReportInterpreter>(interpreter => interpreter.DrainAsync(CancellationToken.None));
 
         Assert.Equal(JobStatus.DeviceError, await scenario.StatusAsync(job));
     }

@@ -1,6 +1,7 @@
 using MobiJobs.Gateway;
 using MobiJobs.Jobs;
 using MobiJobs.Jobs.List;
+using MobiJobs.Kinds;
 using MobiJobs.Queue.Acts;
 using MobiJobs.Queue.Outages;
 using MobiJobs.Tests.Support;
@@ -70,7 +71,45 @@ public sealed class When_the_channel_is_down
     }
 
     [Fact]
-    public async Task A_command_whose_call_failed_is_repeated_under_its_id_once_the_channel_is_back()
+    public async Task What_follows_an_answer_does_not_start_meanwhile()
+    {
+        await using var scenario = await Scenario.CreateAsync(devices: 2);
+        var first = await scenario.RegisterAsync(JobKind.ProfileInstall);
+        var next = await scenario.RegisterAsync(JobKind.ProfileInstall);
+        await scenario.HandOverAsync();
+        await scenario.RegisterAsync(device: 2);
+        scenario.Channel.Trouble = Gone;
+        await scenario.AdvanceAsync(2);
+
+        await scenario.AnswerAsync(first, id => new AcknowledgedMessage(id, null));
+
+        Assert.Null((await scenario.JobAsync(next)).StartedAt);
+        Assert.Equal(CancelResult.Canceled, await scenario.CancelAsync(next));
+    }
+
+    [Fact]
+    public async Task A_device_that_was_woken_before_the_outage_is_not_woken_for_it()
+    {
+        await using var scenario = await Scenario.CreateAsync(devices: 2);
+        var before = await scenario.RegisterAsync(device: 1);
+        var within = await scenario.RegisterAsync(device: 2);
+        await scenario.AdvanceAsync(1);
+        scenario.Clock.Advance(TimeSpan.FromMinutes(3));
+        scenario.Channel.Trouble = Gone;
+        await scenario.AdvanceAsync(2);
+
+        scenario.Channel.Trouble = null;
+        await ProbeAsync(scenario);
+
+        var (one, other) = (await scenario.JobAsync(before), await scenario.JobAsync(within));
+        Assert.Equal((JobStatus.Pushing, 1), (one.Status, one.Attempt));
+        Assert.Equal((JobStatus.RetryWaiting, 0), (other.Status, other.Attempt));
+    }
+
+    [Theory]
+    [InlineData(5)]
+    [InlineData(90)] // Longer than a session.
+    public async Task A_command_whose_call_failed_is_repeated_under_its_id_once_the_channel_is_back(int minutes)
     {
         await using var scenario = await Scenario.CreateAsync();
         var job = await scenario.RegisterAsync();
@@ -78,11 +117,11 @@ public sealed class When_the_channel_is_down
         scenario.Channel.Reply = _ =>
         {
             scenario.Channel.Trouble = Gone;
-            return new HandOverReply.Unavailable("ConnectionError");
+            return new HandOverReply.Unavailable("ConnectionError", Gone);
         };
         await scenario.ContactAsync();
         var first = Assert.Single(scenario.Channel.HandedOver);
-        scenario.Clock.Advance(TimeSpan.FromMinutes(5));
+        scenario.Clock.Advance(TimeSpan.FromMinutes(minutes));
         await scenario.DueAsync();
         await scenario.SweepAsync();
         Assert.Single(scenario.Channel.HandedOver);

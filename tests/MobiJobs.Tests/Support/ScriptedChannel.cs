@@ -38,16 +38,14 @@ public sealed class ScriptedChannel(Crash crash) : IDeviceGateway
 
     public string? EnrollRegistered() => EnrollsAtOnce ? $"channel-{Guid.NewGuid():N}" : null;
 
-    public Task<IReadOnlyDictionary<string, string>> WakeAsync(
-        IReadOnlyCollection<string> channelIds,
-        CancellationToken stopping)
+    public Task<WakeReply> WakeAsync(IReadOnlyCollection<string> channelIds, CancellationToken stopping)
     {
         crash.Step();
         Woken.AddRange(channelIds);
         crash.Step();
         var refused = channelIds.Where(id => Trouble is not null || Unreachable.Contains(id));
-        return Task.FromResult<IReadOnlyDictionary<string, string>>(
-            refused.ToDictionary(c => c, _ => "Unreachable", StringComparer.Ordinal));
+        return Task.FromResult(
+            new WakeReply(refused.ToDictionary(c => c, _ => "Unreachable", StringComparer.Ordinal), Trouble));
     }
 
     public Task<IReadOnlyList<HandOverReply>> HandOverAsync(

@@ -70,9 +70,11 @@ public sealed class Arrival
 
         var isAwaited = BegunAt is not null && !IsComplete;
         var isAnew = said.IsFirst && !isAwaited;
+        var hasBegun = BegunAt > ReachableAt && !IsComplete;
+        var isRenewal = !said.IsFirst && ReachableAt is not null && !hasBegun && !(LeftAt >= ReachableAt);
         ReachableAt = said.At;
         IsComplete = !isAnew;
-        return isAnew ? Arrivals.Reach.Anew : Arrivals.Reach.Goes;
+        return isAnew ? Arrivals.Reach.Anew : isRenewal ? Arrivals.Reach.Renewed : Arrivals.Reach.Goes;
     }
 
     /// <summary>It has ended its management. False if it has come again since.</summary>
@@ -94,8 +96,14 @@ public enum Reach
     /// <summary>Nothing: it is repeated or older than what is known.</summary>
     Stale,
 
-    /// <summary>Its enrollment is complete, or goes on.</summary>
+    /// <summary>Its enrollment is complete.</summary>
     Goes,
+
+    /// <summary>
+    /// Its enrollment goes on. Where the console ended that, it stays ended: devices renew what they are woken by all
+    /// the time.
+    /// </summary>
+    Renewed,
 
     /// <summary>It has enrolled again, and the beginning of that was not heard.</summary>
     Anew,

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
+using MobiJobs.Audit;
 using MobiJobs.Data;
 using MobiJobs.Devices;
 using MobiJobs.Gateway;
@@ -28,7 +29,7 @@ public sealed class CheckIns(
     {
         foreach (var (channelId, message) in messages)
         {
-            if (channelId.Length is 0 or > Enrollment.MaxChannelIdLength) { continue; }
+            if (channelId.Length == 0) { continue; }
 
             var arrival = await FindAsync(channelId, stopping);
             await ApplyAsync(arrival, message, stopping);
@@ -49,7 +50,11 @@ public sealed class CheckIns(
         foreach (var channelId in unknown)
         {
             await db.WriteAsync(
-                async () => await EnrollAsync(await FindAsync(channelId, stopping), stopping),
+                async () =>
+                {
+                    var arrival = await FindAsync(channelId, stopping);
+                    if (arrival.DeviceId is null) { await EnrollAsync(arrival, stopping); } // Not known meanwhile.
+                },
                 stopping);
         }
     }
@@ -93,7 +98,7 @@ public sealed class CheckIns(
     {
         var reach = arrival.Reach(said);
         var goesOn = reach == Reach.Goes && await OpenAsync(arrival, stopping) is not null;
-        if (reach == Reach.Stale || goesOn) { return; }
+        if (reach is Reach.Stale or Reach.Renewed || goesOn) { return; }
 
         if (arrival.BegunAt is not null || await KnownAsync(arrival, stopping) is not null)
         {
@@ -115,10 +120,18 @@ public sealed class CheckIns(
 
     private async Task EnrollAsync(Arrival arrival, CancellationToken stopping)
     {
-        var device = await KnownAsync(arrival, stopping)
-            ?? await BySerialAsync(arrival, stopping)
-            ?? await register.ArriveAsync(
-                await FreeNumberAsync(arrival, stopping), arrival.Model, arrival.SerialNumber, stopping);
+        var device = await KnownAsync(arrival, stopping) ?? await BySerialAsync(arrival, stopping);
+        if (device is null)
+        {
+            var number = await FreeNumberAsync(arrival, stopping);
+            device = await register.ArriveAsync(number, arrival.Model, arrival.SerialNumber, stopping);
+        }
+        else
+        {
+            db.Audit.Add(AuditEntry.Of(Requester.SystemName, AuditAction.DeviceEnrolled, device.Number, clock.UtcNow())
+                .About(device.Number, arrival.SerialNumber ?? device.SerialNumber));
+        }
+
         device.Describe(arrival.Model, arrival.SerialNumber);
         arrival.Is(device);
         await db.SaveChangesAsync(stopping);

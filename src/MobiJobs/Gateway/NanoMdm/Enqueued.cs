@@ -17,7 +17,7 @@ internal static class Enqueued
     /// </summary>
     public static HandOverReply Judge(ApiAnswer answer, DeviceCommand command)
     {
-        if (answer.Trouble is { } trouble) { return new HandOverReply.Unavailable(trouble.Detail); }
+        if (answer.Trouble is { } trouble) { return new HandOverReply.Unavailable(trouble.Detail, trouble); }
 
         if (answer.IsTooLong) { return new HandOverReply.Refused("NanoMDM can't read the command."); }
 
@@ -30,12 +30,17 @@ internal static class Enqueued
                 : new HandOverReply.Unavailable("NanoMDM does not say which command it has queued.");
         }
 
-        if (Contains(error, Known)) { return new HandOverReply.Accepted(); }
+        if (Contains(error, Known) || IsDuplicate(error, command)) { return new HandOverReply.Accepted(); }
 
         return Contains(error, UnknownEnrollment) || Contains(error, Malformed)
             ? new HandOverReply.Refused(ApiText.Short(error))
             : new HandOverReply.Unavailable(ApiText.Short(error));
     }
+
+    /// <summary>Older MySQL and MariaDB name no table, but say what is there twice.</summary>
+    private static bool IsDuplicate(string error, DeviceCommand command) =>
+        error.Contains("Duplicate entry", StringComparison.OrdinalIgnoreCase)
+        && error.Contains(command.CommandId.ToString("D"), StringComparison.OrdinalIgnoreCase);
 
     private static bool IsOurs(string? uuid, DeviceCommand command) =>
         Guid.TryParse(uuid, out var id) && id == command.CommandId;

@@ -45,7 +45,7 @@ internal static class EventReader
 
         if (stored.At is not { } at) { return new UnreadableMessage(null, "The event has no time."); }
 
-        var time = at.UtcDateTime;
+        var time = Kept(at.UtcDateTime);
         return stored.Topic switch
         {
             "mdm.Authenticate" =>
@@ -55,6 +55,10 @@ internal static class EventReader
             _ => Other(stored),
         };
     }
+
+    /// <summary>As the stores keep it: what is read from there later is compared with it.</summary>
+    private static DateTime Kept(DateTime time) =>
+        new(time.Ticks - (time.Ticks % TimeSpan.TicksPerMillisecond), time.Kind);
 
     private static OtherMessage Other(StoredEvent stored) => new(ApiText.Short(stored.Topic));
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
@@ -109,9 +110,17 @@ internal sealed class NanoMdmClient(HttpClient http)
     private static async Task<byte[]?> ReadBytesAsync(HttpResponseMessage response, CancellationToken stopping)
     {
         await using var stream = await response.Content.ReadAsStreamAsync(stopping);
-        var buffer = new byte[MaxAnswerBytes + 1];
-        var length = await stream.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, stopping);
-        return length > MaxAnswerBytes ? null : buffer[..length];
+        var buffer = ArrayPool<byte>.Shared.Rent(MaxAnswerBytes + 1);
+        try
+        {
+            var length = await stream.ReadAtLeastAsync(
+                buffer, MaxAnswerBytes + 1, throwOnEndOfStream: false, stopping);
+            return length > MaxAnswerBytes ? null : buffer[..length];
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
     }
 
     private static ApiAnswer Failed(TroubleKind kind, string detail) => new(null, new ChannelTrouble(kind, detail));

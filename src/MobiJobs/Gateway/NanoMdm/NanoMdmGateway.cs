@@ -11,21 +11,17 @@ internal sealed class NanoMdmGateway(NanoMdmClient client, PushPacer pacer) : ID
     /// <summary>No device has this id: NanoMDM looks for it in its store, and wakes nobody.</summary>
     private const string NobodysId = "mobijobs-connection-test";
 
-    private volatile ChannelTrouble? trouble;
+    private static readonly ChannelTrouble NoResult = new(TroubleKind.Failing, "The answer is too long.");
 
     /// <inheritdoc/>
     public ChannelKind Kind => ChannelKind.NanoMdm;
-
-    /// <inheritdoc/>
-    public ChannelTrouble? Trouble => trouble;
 
     /// <summary>Apple devices enroll by themselves.</summary>
     public string? EnrollRegistered() => null;
 
     /// <inheritdoc/>
-    public Task<IReadOnlyDictionary<string, string>> WakeAsync(
-        IReadOnlyCollection<string> channelIds,
-        CancellationToken stopping) => PushAsync(pacer.Take(channelIds), stopping);
+    public Task<WakeReply> WakeAsync(IReadOnlyCollection<string> channelIds, CancellationToken stopping) =>
+        PushAsync(pacer.Take(channelIds), stopping);
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<HandOverReply>> HandOverAsync(
@@ -33,7 +29,7 @@ internal sealed class NanoMdmGateway(NanoMdmClient client, PushPacer pacer) : ID
         CancellationToken stopping)
     {
         var replies = new HandOverReply[commands.Count];
-        var lost = 0;
+        ChannelTrouble? found = null;
         await Parallel.ForAsync(
             0,
             commands.Count,
@@ -41,10 +37,13 @@ internal sealed class NanoMdmGateway(NanoMdmClient client, PushPacer pacer) : ID
             async (i, token) =>
             {
                 // What can't be reached is not called a thousand times.
-                replies[i] = Volatile.Read(ref lost) == 1 && trouble is { } known
-                    ? new HandOverReply.Unavailable(known.Detail)
+                replies[i] = Volatile.Read(ref found) is { } known
+                    ? new HandOverReply.Unavailable(known.Detail, known)
                     : await HandOverAsync(commands[i], token);
-                if (trouble is not null) { Volatile.Write(ref lost, 1); }
+                if (replies[i] is HandOverReply.Unavailable { Trouble: { } trouble })
+                {
+                    Volatile.Write(ref found, trouble);
+                }
             });
         return replies;
     }
@@ -52,61 +51,54 @@ internal sealed class NanoMdmGateway(NanoMdmClient client, PushPacer pacer) : ID
     /// <inheritdoc/>
     public async Task<ChannelTrouble?> ProbeAsync(CancellationToken stopping)
     {
-        var answer = await CallAsync(client.PushAsync([NobodysId], stopping));
-        if (answer.Trouble is null && answer.Result?.Status?.ContainsKey(NobodysId) != true)
-        {
-            trouble = new ChannelTrouble(TroubleKind.Failing, ApiText.Short(answer.Result?.PushError ?? ""));
-        }
-
-        return trouble;
+        var answer = await client.PushAsync([NobodysId], stopping);
+        return answer.Trouble is not null || answer.Result?.Status?.ContainsKey(NobodysId) == true
+            ? answer.Trouble
+            : new ChannelTrouble(TroubleKind.Failing, ApiText.Short(answer.Result?.PushError ?? ""));
     }
 
     /// <inheritdoc/>
     public DeviceMessage Decode(string raw) => EventReader.Read(raw);
 
-    /// <summary>Wakes these devices at once. Returns those that could not be woken, and why.</summary>
-    internal async Task<IReadOnlyDictionary<string, string>> PushAsync(
-        IReadOnlyList<string> channelIds,
-        CancellationToken stopping)
+    /// <summary>Wakes these devices at once.</summary>
+    internal async Task<WakeReply> PushAsync(IReadOnlyList<string> channelIds, CancellationToken stopping)
     {
         var failed = new Dictionary<string, string>(StringComparer.Ordinal);
+        ChannelTrouble? trouble = null;
         foreach (var some in Calls(channelIds))
         {
-            var answer = await CallAsync(client.PushAsync(some, stopping));
+            var answer = await client.PushAsync(some, stopping);
+            var found = answer.Result is null ? answer.Trouble ?? NoResult : null;
+            trouble ??= found;
             foreach (var id in some)
             {
-                if (ErrorOf(answer, id) is { } error) { failed[id] = ApiText.Short(error); }
+                if ((found?.Detail ?? ErrorOf(answer.Result!, id)) is { } error) { failed[id] = ApiText.Short(error); }
             }
         }
 
-        return failed;
+        return new WakeReply(failed, trouble);
     }
 
     private async Task<HandOverReply> HandOverAsync(DeviceCommand command, CancellationToken stopping)
     {
         if (CommandText.Write(command, out var why) is not { } text) { return new HandOverReply.Refused(why!); }
 
-        var answer = await CallAsync(client.EnqueueAsync(command.ChannelId, text, stopping));
+        var answer = await client.EnqueueAsync(command.ChannelId, text, stopping);
         var reply = Enqueued.Judge(answer, command);
-        if (answer.Trouble is null && reply is HandOverReply.Unavailable)
-        {
-            await ProbeAsync(stopping); // One command that NanoMDM can't take must not stop the others.
-        }
 
-        return reply;
+        // One command that NanoMDM can't take must not stop the others.
+        return reply is HandOverReply.Unavailable { Trouble: null } unclear
+            ? unclear with { Trouble = await ProbeAsync(stopping) }
+            : reply;
     }
 
-    private async Task<ApiAnswer> CallAsync(Task<ApiAnswer> call)
-    {
-        var answer = await call;
-        trouble = answer.Trouble;
-        return answer;
-    }
-
-    /// <summary>An error beside a result counts: Apple's refusal comes with both.</summary>
-    private static string? ErrorOf(ApiAnswer answer, string id) =>
-        answer.Trouble?.Detail
-        ?? (answer.Result?.Status?.GetValueOrDefault(id) is { } status ? status.PushError : answer.Result?.PushError);
+    /// <summary>
+    /// An error beside a result counts: Apple's refusal comes with both. So does that nothing is said of a device.
+    /// </summary>
+    private static string? ErrorOf(ApiResult result, string id) =>
+        result.Status?.GetValueOrDefault(id) is { } status
+            ? status.PushError
+            : result.PushError ?? "NanoMDM says nothing of this device.";
 
     private static IEnumerable<List<string>> Calls(IReadOnlyList<string> channelIds)
     {

@@ -17,9 +17,6 @@ public sealed record NanoMdmOptions(Uri BaseUrl, string ApiKey, string WebhookKe
     /// <summary>The longest event that is taken, in bytes. NanoMDM does not send again what is refused.</summary>
     public int MaxEventBytes { get; init; } = 64 * 1024 * 1024;
 
-    /// <summary>How many events a second are taken from one address.</summary>
-    public int EventsPerSecond { get; init; } = 2000;
-
     /// <summary>Without the keys.</summary>
     public override string ToString() => $"NanoMDM at {BaseUrl}";
 }

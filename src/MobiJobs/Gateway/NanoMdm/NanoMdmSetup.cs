@@ -23,11 +23,7 @@ public static class NanoMdmSetup
 
     /// <param name="services">The services to add to.</param>
     /// <param name="options">Where NanoMDM is.</param>
-    /// <param name="isRunning">Whether devices are woken by this process.</param>
-    public static IServiceCollection AddNanoMdmGateway(
-        this IServiceCollection services,
-        NanoMdmOptions options,
-        bool isRunning)
+    public static IServiceCollection AddNanoMdmGateway(this IServiceCollection services, NanoMdmOptions options)
     {
         services.AddSingleton(options).AddSingleton<PushPacer>();
         services.AddSingleton<NanoMdmGateway>(provider => new(
@@ -51,7 +47,7 @@ public static class NanoMdmSetup
             pipeline.AddCircuitBreaker(Circuit());
             pipeline.AddTimeout(AttemptTimeout);
         });
-        return isRunning ? services.AddHostedService<WaitingPushes>() : services;
+        return services.AddHostedService<WaitingPushes>(); // Each process wakes, also one of pages only.
     }
 
     private static void Configure(HttpClient http, NanoMdmOptions options)

@@ -43,6 +43,27 @@ public sealed class PushPacer(NanoMdmOptions options, TimeProvider clock)
         }
     }
 
+    /// <summary>Whether any wait.</summary>
+    public bool HasWaiting
+    {
+        get
+        {
+            lock (gate) { return waiting.Count > 0; }
+        }
+    }
+
+    /// <summary>These could not be woken for a reason that is not theirs: they wait again, before the others.</summary>
+    public void PutBack(IReadOnlyList<string> channelIds)
+    {
+        lock (gate)
+        {
+            for (var i = channelIds.Count - 1; i >= 0; i--)
+            {
+                if (!waiting.ContainsKey(channelIds[i])) { waiting.Insert(0, channelIds[i], true); }
+            }
+        }
+    }
+
     private bool HasRoom()
     {
         var now = clock.GetTimestamp();
@@ -52,10 +73,25 @@ public sealed class PushPacer(NanoMdmOptions options, TimeProvider clock)
     }
 }
 
-/// <summary>Sends the pushes that had to wait.</summary>
-internal sealed class WaitingPushes(PushPacer pacer, NanoMdmGateway gateway, TimeProvider clock) : BackgroundService
+/// <summary>Sends the pushes that had to wait, unless nothing is to be delivered now: then they wait on.</summary>
+internal sealed class WaitingPushes(
+    PushPacer pacer,
+    NanoMdmGateway gateway,
+    DeliveryHold hold,
+    TimeProvider clock,
+    ILogger<WaitingPushes> log) : BackgroundService
 {
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>Sends as many as may be sent now.</summary>
+    internal async Task SendAsync(CancellationToken stopping)
+    {
+        if (!pacer.HasWaiting || await HoldAsync(stopping)) { return; }
+
+        var some = pacer.TakeWaiting();
+        var reply = await gateway.PushAsync(some, stopping);
+        if (reply.Trouble is not null) { pacer.PutBack([.. some.Where(reply.Failed.ContainsKey)]); }
+    }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -64,12 +100,25 @@ internal sealed class WaitingPushes(PushPacer pacer, NanoMdmGateway gateway, Tim
             using var timer = new PeriodicTimer(Tick, clock);
             while (await timer.WaitForNextTickAsync(stoppingToken))
             {
-                await gateway.PushAsync(pacer.TakeWaiting(), stoppingToken);
+                await SendAsync(stoppingToken);
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
             // The program is stopping; the queue wakes these devices again.
+        }
+    }
+
+    private async Task<bool> HoldAsync(CancellationToken stopping)
+    {
+        try
+        {
+            return await hold(stopping);
+        }
+        catch (Exception e) when (!stopping.IsCancellationRequested)
+        {
+            log.LogWarning(e, "Whether delivery is stopped could not be read; devices that wait are woken later");
+            return true;
         }
     }
 }

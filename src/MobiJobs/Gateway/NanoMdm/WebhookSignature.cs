@@ -9,6 +9,13 @@ public static class WebhookSignature
     /// <summary>The header that it is in, as standard base64.</summary>
     public const string Header = "X-Hmac-Signature";
 
+    /// <summary>Whether this may be a signature of some body.</summary>
+    public static bool IsOne(string? given)
+    {
+        Span<byte> signature = stackalloc byte[HMACSHA256.HashSizeInBytes];
+        return Convert.TryFromBase64String(given ?? "", signature, out var length) && length == signature.Length;
+    }
+
     /// <summary>
     /// Whether the body was signed with this key. Takes as long for a wrong signature as for the right one.
     /// </summary>

@@ -10,9 +10,6 @@ public sealed class SimulatedGateway(IDbContextFactory<FleetDb> stores, Simulate
     /// <inheritdoc/>
     public ChannelKind Kind => ChannelKind.Simulated;
 
-    /// <summary>The fleet is a part of the program.</summary>
-    public ChannelTrouble? Trouble => null;
-
     /// <summary>An id for a new device. A simulated device exists as soon as it has one.</summary>
     public static string NewChannelId() => $"SIM-{Guid.CreateVersion7():N}";
 
@@ -20,13 +17,10 @@ public sealed class SimulatedGateway(IDbContextFactory<FleetDb> stores, Simulate
     public string EnrollRegistered() => NewChannelId();
 
     /// <inheritdoc/>
-    public Task<IReadOnlyDictionary<string, string>> WakeAsync(
-        IReadOnlyCollection<string> channelIds,
-        CancellationToken stopping)
+    public Task<WakeReply> WakeAsync(IReadOnlyCollection<string> channelIds, CancellationToken stopping)
     {
         fleet.Call(channelIds);
-        return Task.FromResult<IReadOnlyDictionary<string, string>>(
-            new Dictionary<string, string>(StringComparer.Ordinal));
+        return Task.FromResult(WakeReply.Done);
     }
 
     /// <inheritdoc/>
@@ -54,7 +48,7 @@ public sealed class SimulatedGateway(IDbContextFactory<FleetDb> stores, Simulate
         return [.. commands.Select(_ => new HandOverReply.Accepted())];
     }
 
-    /// <inheritdoc/>
+    /// <summary>The fleet is a part of the program.</summary>
     public Task<ChannelTrouble?> ProbeAsync(CancellationToken stopping) => Task.FromResult<ChannelTrouble?>(null);
 
     /// <inheritdoc/>

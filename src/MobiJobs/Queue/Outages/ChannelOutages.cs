@@ -18,6 +18,9 @@ public sealed class ChannelOutages(
     TimeProvider clock,
     ILogger<ChannelOutages> log) : IPeriodicStep
 {
+    /// <summary>A call that finds the outage takes less than this.</summary>
+    private static readonly TimeSpan LongestCall = TimeSpan.FromMinutes(1);
+
     /// <summary>Since when the channel can't be used, and how many heads wait for it; null while it can.</summary>
     public async Task<ChannelOutage?> FindAsync(CancellationToken stopping)
     {
@@ -40,13 +43,20 @@ public sealed class ChannelOutages(
     public Task<bool> HoldAsync(CancellationToken stopping) =>
         db.Installations.AnyAsync(i => i.StoppedAt != null || i.ChannelDownAt != null, stopping);
 
-    /// <summary>
-    /// Notes what the last call found. Returns whether the channel can't be used, so that what it was asked is to be
-    /// asked again.
-    /// </summary>
-    public async Task<bool> NoteAsync()
+    /// <summary>The same, for who has no scope of its own.</summary>
+    public static async Task<bool> HoldAsync(IServiceProvider services, CancellationToken stopping)
     {
-        if (gateway.Trouble is not { } trouble) { return false; }
+        await using var scope = services.CreateWorkScope("hold of deliveries");
+        return await scope.ServiceProvider.GetRequiredService<ChannelOutages>().HoldAsync(stopping);
+    }
+
+    /// <summary>
+    /// Notes what a call found. Returns whether the channel can't be used, so that what it was asked is to be asked
+    /// again.
+    /// </summary>
+    public async Task<bool> NoteAsync(ChannelTrouble? found)
+    {
+        if (found is not { } trouble) { return false; }
 
         var now = clock.UtcNow();
         var isNew = await db.WriteAsync(
@@ -95,30 +105,70 @@ public sealed class ChannelOutages(
         CancellationToken.None);
 
     /// <summary>
-    /// The devices that were to be woken when it broke are woken now; what came due since is overdue.
+    /// The devices that were to be woken since it broke are woken now; what came due since is overdue. Only the process
+    /// that notes the end does it.
     /// </summary>
     private async Task LiftAsync(DateTime now)
     {
-        await db.WriteAsync(
-            async () =>
-            {
-                await db.Installations.ExecuteUpdateAsync(
-                    set => set
-                        .SetProperty(i => i.ChannelDownAt, (DateTime?)null)
-                        .SetProperty(i => i.ChannelTrouble, (TroubleKind?)null)
-                        .SetProperty(i => i.ChannelDetail, (string?)null),
-                    CancellationToken.None);
-                await db.Jobs.Where(j => j.Stage == JobStage.Active && j.Status == JobStatus.Pushing)
-                    .ExecuteUpdateAsync(
-                        set => set
-                            .SetProperty(j => j.Status, JobStatus.RetryWaiting)
-                            .SetProperty(j => j.Attempt, j => j.Attempt - 1) // It was never made, and is now.
-                            .SetProperty(j => j.DueAt, j => j.DeadlineAt < now ? j.DeadlineAt : now),
-                        CancellationToken.None);
-            },
-            CancellationToken.None);
+        var since = await db.Installations.Select(i => i.ChannelDownAt).SingleAsync(CancellationToken.None);
+        var isOurs = await db.WriteAsync(
+            () => db.Installations.Where(i => i.ChannelDownAt != null && i.ChannelDownAt == since).ExecuteUpdateAsync(
+                set => set
+                    .SetProperty(i => i.ChannelDownAt, (DateTime?)null)
+                    .SetProperty(i => i.ChannelTrouble, (TroubleKind?)null)
+                    .SetProperty(i => i.ChannelDetail, (string?)null),
+                CancellationToken.None),
+            CancellationToken.None) == 1;
+        if (!isOurs) { return; }
+
+        await WakeMissedAsync(since!.Value, now);
+        await GiveTimeAsync(now);
         log.LogWarning("The channel can be used again");
         bell.RingSweep();
+    }
+
+    /// <summary>
+    /// A wake-up counts as tried once it is due to be answered. Those shortly before the outage was noted may have
+    /// found it, and one too many is harmless.
+    /// </summary>
+    private Task WakeMissedAsync(DateTime since, DateTime now)
+    {
+        var (first, last) = (since - LongestCall + Deadlines.WakeGrace, now + Deadlines.WakeGrace);
+        var missed = db.Jobs
+            .Where(j => j.Stage == JobStage.Active && j.Status == JobStatus.Pushing)
+            .Where(j => (j.DueAt >= first && j.DueAt <= last) || j.DueAt == j.DeadlineAt);
+        return InChunksAsync(
+            missed,
+            some => some.ExecuteUpdateAsync(
+                set => set
+                    .SetProperty(j => j.Status, JobStatus.RetryWaiting)
+                    .SetProperty(j => j.Attempt, j => j.Attempt - 1) // It was never made, and is now.
+                    .SetProperty(j => j.DueAt, j => j.DeadlineAt < now ? j.DeadlineAt : now),
+                CancellationToken.None));
+    }
+
+    /// <summary>The device could not fetch what the channel was never given: its session begins now.</summary>
+    private Task GiveTimeAsync(DateTime now)
+    {
+        var session = now + Deadlines.Session;
+        var kept = db.Jobs.Where(j => j.Stage == JobStage.Active
+            && j.Status == JobStatus.AwaitingDevice && j.HandedOverAt == null && j.SessionDeadlineAt < session);
+        return InChunksAsync(
+            kept,
+            some => some.ExecuteUpdateAsync(
+                set => set.SetProperty(j => j.SessionDeadlineAt, session), CancellationToken.None));
+    }
+
+    /// <summary>Changes all of these jobs, of which those that were changed are none any more.</summary>
+    private async Task InChunksAsync(IQueryable<Job> which, Func<IQueryable<Job>, Task<int>> change)
+    {
+        while (true)
+        {
+            var ids = await which.OrderBy(j => j.Id).Select(j => j.Id).Take(DeviceQueue.ChunkSize).ToArrayAsync();
+            if (ids.Length == 0) { return; }
+
+            await db.WriteAsync(() => change(which.Where(j => ids.Contains(j.Id))), CancellationToken.None);
+        }
     }
 }
 

@@ -29,7 +29,9 @@ public sealed class DueWork(
         var dueNow = db.Jobs.Where(j => j.DueAt <= now && j.Stage != JobStage.Reserved);
         if (await outages.HoldAsync(stopping))
         {
-            dueNow = dueNow.Where(j => j.DeadlineAt <= now || j.SessionDeadlineAt <= now); // Nothing else is done now.
+            // Nothing else is done now; the session of what the channel has not got yet is not the device's fault.
+            dueNow = dueNow.Where(
+                j => j.DeadlineAt <= now || (j.SessionDeadlineAt <= now && j.HandedOverAt != null));
         }
 
         var due = await dueNow

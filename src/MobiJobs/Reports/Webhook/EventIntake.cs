@@ -17,16 +17,19 @@ public sealed class EventIntake(
     TimeProvider clock,
     ILogger<EventIntake> log) : IDisposable
 {
-    private const int LargeFrom = 1024 * 1024;
+    private const int SmallUpTo = 1024 * 1024;
     private const int SmallAtOnce = 64;
     private const int LargeAtOnce = 2;
     private const int MaxWaiting = 20_000;
     private const int WrongPerMinute = 120;
 
+    private static readonly TimeSpan SmallWithin = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan LargeWithin = TimeSpan.FromSeconds(60);
+
     private readonly ConcurrencyLimiter small = new(AtOnce(SmallAtOnce));
     private readonly ConcurrencyLimiter large = new(AtOnce(LargeAtOnce));
 
-    /// <summary>Before its signature is known to be right, an address is trusted with so many calls only.</summary>
+    /// <summary>So many wrong signatures of an address are entered in the audit trail: they must not flood it.</summary>
     private readonly PartitionedRateLimiter<string> wrong = PartitionedRateLimiter.Create<string, string>(
         address => RateLimitPartition.GetFixedWindowLimiter(address, _ => new FixedWindowRateLimiterOptions
         {
@@ -34,31 +37,22 @@ public sealed class EventIntake(
             Window = TimeSpan.FromMinutes(1),
         }));
 
-    /// <summary>Answers one call.</summary>
+    /// <summary>
+    /// Answers one call. Until its signature is known to be right, it is a stranger's: it gets its time and, if it is
+    /// small, none of the turns.
+    /// </summary>
     public async Task<IResult> ReceiveAsync(HttpContext http)
     {
-        var address = http.CallerNetwork();
-        if (wrong.GetStatistics(address) is { CurrentAvailablePermits: <= 0 })
-        {
-            return Results.StatusCode(StatusCodes.Status429TooManyRequests);
-        }
+        if (!WebhookSignature.IsOne(http.Request.Headers[WebhookSignature.Header])) { return await RefuseAsync(http); }
 
         var length = http.Request.ContentLength;
         if (length > options.MaxEventBytes) { return TooLarge(length); }
 
         // A body of unknown length may be as long as one may be.
-        using var turn = await (length <= LargeFrom ? small : large).AcquireAsync(1, http.RequestAborted);
-        if (!turn.IsAcquired) { return Results.StatusCode(StatusCodes.Status503ServiceUnavailable); }
-
-        if (await ReadAsync(http) is not { } body) { return TooLarge(length); }
-
-        if (!WebhookSignature.IsRight(body, http.Request.Headers[WebhookSignature.Header], options.WebhookKey))
-        {
-            return await RefuseAsync(address);
-        }
-
-        await queue.StoreAsync(WebhookEvent.Read(body));
-        return Results.Ok();
+        return length <= SmallUpTo
+            ? await ReceiveAsync(http, SmallWithin, () => AcquireAsync(small, http))
+            : await WithTurnAsync(
+                await AcquireAsync(large, http), () => ReceiveAsync(http, LargeWithin, turn: null));
     }
 
     /// <inheritdoc/>
@@ -72,22 +66,58 @@ public sealed class EventIntake(
     private static ConcurrencyLimiterOptions AtOnce(int calls) =>
         new() { PermitLimit = calls, QueueLimit = MaxWaiting };
 
-    /// <summary>The body; null if it is too long.</summary>
-    private async Task<byte[]?> ReadAsync(HttpContext http)
+    private static ValueTask<RateLimitLease> AcquireAsync(ConcurrencyLimiter turns, HttpContext http) =>
+        turns.AcquireAsync(1, http.RequestAborted);
+
+    private static async Task<IResult> WithTurnAsync(RateLimitLease lease, Func<Task<IResult>> receive)
+    {
+        using var turn = lease;
+        return turn.IsAcquired ? await receive() : Results.StatusCode(StatusCodes.Status503ServiceUnavailable);
+    }
+
+    /// <param name="http">The call.</param>
+    /// <param name="within">How long its body may take.</param>
+    /// <param name="turn">What it waits for once it is read; null if it has its turn.</param>
+    private async Task<IResult> ReceiveAsync(HttpContext http, TimeSpan within, Func<ValueTask<RateLimitLease>>? turn)
+    {
+        byte[] body;
+        try
+        {
+            body = await ReadAsync(http, within);
+        }
+        catch (BadHttpRequestException e) when (e.StatusCode == StatusCodes.Status413PayloadTooLarge)
+        {
+            return TooLarge(http.Request.ContentLength);
+        }
+        catch (OperationCanceledException) when (!http.RequestAborted.IsCancellationRequested)
+        {
+            return Results.StatusCode(StatusCodes.Status408RequestTimeout);
+        }
+
+        if (!WebhookSignature.IsRight(body, http.Request.Headers[WebhookSignature.Header], options.WebhookKey))
+        {
+            return await RefuseAsync(http);
+        }
+
+        return turn is null ? await StoreAsync(body) : await WithTurnAsync(await turn(), () => StoreAsync(body));
+    }
+
+    private async Task<IResult> StoreAsync(byte[] body)
+    {
+        await queue.StoreAsync(WebhookEvent.Read(body));
+        return Results.Ok();
+    }
+
+    private async Task<byte[]> ReadAsync(HttpContext http, TimeSpan within)
     {
         var limit = http.Features.Get<IHttpMaxRequestBodySizeFeature>();
         if (limit is { IsReadOnly: false }) { limit.MaxRequestBodySize = options.MaxEventBytes; }
 
-        try
-        {
-            using var body = new MemoryStream((int)(http.Request.ContentLength ?? 0));
-            await http.Request.Body.CopyToAsync(body, http.RequestAborted);
-            return body.Length == body.Capacity ? body.GetBuffer() : body.ToArray();
-        }
-        catch (BadHttpRequestException e) when (e.StatusCode == StatusCodes.Status413PayloadTooLarge)
-        {
-            return null;
-        }
+        using var patience = new CancellationTokenSource(within, clock);
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, http.RequestAborted);
+        using var body = new MemoryStream(); // Grows with what has come: a length is only said.
+        await http.Request.Body.CopyToAsync(body, ended.Token);
+        return body.ToArray();
     }
 
     private IResult TooLarge(long? length)
@@ -99,9 +129,12 @@ public sealed class EventIntake(
         return Results.StatusCode(StatusCodes.Status413PayloadTooLarge);
     }
 
-    private async Task<IResult> RefuseAsync(string address)
+    private async Task<IResult> RefuseAsync(HttpContext http)
     {
+        var address = http.CallerNetwork();
         using var counted = wrong.AttemptAcquire(address);
+        if (!counted.IsAcquired) { return Results.StatusCode(StatusCodes.Status429TooManyRequests); }
+
         await trail.EnterAsync(
             AuditEntry.Of(AuditEntry.Unknown, AuditAction.EventRefused, address, clock.UtcNow()));
         return Results.StatusCode(StatusCodes.Status401Unauthorized);

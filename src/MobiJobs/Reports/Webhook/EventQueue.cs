@@ -1,15 +1,25 @@
 using System.Threading.Channels;
+using MobiJobs.Data;
 using MobiJobs.Gateway;
 
 namespace MobiJobs.Reports.Webhook;
 
 /// <summary>
 /// Stores the events of many calls at once: each call is answered when its event is stored, and those that wait
-/// meanwhile go into the next transaction together.
+/// meanwhile go into the next transaction together. While the store can't take them they wait, since nobody sends them
+/// again.
 /// </summary>
-public sealed class EventQueue(ReportReceiver receiver) : BackgroundService
+public sealed class EventQueue(
+    ReportReceiver receiver,
+    IServiceScopeFactory scopes,
+    TimeProvider clock,
+    ILogger<EventQueue> log) : BackgroundService
 {
     private const int MaxAtOnce = 500;
+
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
     private readonly Channel<Waiting> calls = Channel.CreateUnbounded<Waiting>();
 
@@ -25,16 +35,16 @@ public sealed class EventQueue(ReportReceiver receiver) : BackgroundService
     {
         try
         {
-            while (await calls.Reader.WaitToReadAsync(stoppingToken)) { await StoreWaitingAsync(); }
+            while (await calls.Reader.WaitToReadAsync(stoppingToken)) { await StoreWaitingAsync(stoppingToken); }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
             calls.Writer.TryComplete();
-            await StoreWaitingAsync(); // Nobody sends these again.
+            await StoreWaitingAsync(stoppingToken); // Nobody sends these again.
         }
     }
 
-    private async Task StoreWaitingAsync()
+    private async Task StoreWaitingAsync(CancellationToken stopping)
     {
         while (true)
         {
@@ -43,11 +53,49 @@ public sealed class EventQueue(ReportReceiver receiver) : BackgroundService
 
             if (some.Count == 0) { return; }
 
-            // Each call answers for itself, also where they fail together.
-            var stored = receiver([.. some.Select(s => s.Report)], CancellationToken.None);
-            await stored.ContinueWith(_ => { }, TaskScheduler.Default);
-            some.ForEach(s => s.Stored.SetFromTask(stored));
+            await StoreAsync(some, stopping);
         }
+    }
+
+    /// <summary>Each call answers for itself, also where they fail together.</summary>
+    private async Task StoreAsync(List<Waiting> some, CancellationToken stopping)
+    {
+        var since = clock.GetTimestamp();
+        for (var pause = FirstPause; ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
+        {
+            try
+            {
+                await receiver([.. some.Select(s => s.Report)], CancellationToken.None);
+                some.ForEach(s => s.Stored.SetResult());
+                return;
+            }
+            catch (Exception e) when (MayRepeat(e, since, stopping))
+            {
+                log.LogWarning(e, "{EventCount} events could not be stored yet; they are tried again", some.Count);
+                await Task.Delay(pause, clock, stopping).ContinueWith(_ => { }, TaskScheduler.Default);
+            }
+            catch (Exception e) when (some.Count == 1 || IsOfTheStore(e))
+            {
+                log.LogError(e, "{EventCount} events could not be stored", some.Count);
+                some.ForEach(s => s.Stored.SetException(e));
+                return;
+            }
+            catch (Exception)
+            {
+                foreach (var one in some) { await StoreAsync([one], stopping); } // A bad one spoils no other.
+                return;
+            }
+        }
+    }
+
+    private bool MayRepeat(Exception e, long since, CancellationToken stopping) =>
+        IsOfTheStore(e) && !stopping.IsCancellationRequested && clock.GetElapsedTime(since) < Patience;
+
+    private bool IsOfTheStore(Exception e)
+    {
+        using var scope = scopes.CreateWorkScope("reports of devices");
+        var db = scope.ServiceProvider.GetRequiredService<MobiJobsDb>();
+        return db.IsPassing(e) || db.IsStoreTrouble(e);
     }
 
     private sealed record Waiting(DeviceReport Report, TaskCompletionSource Stored);

@@ -1,5 +1,6 @@
 using System.Net;
 using MobiJobs.Gateway;
+using MobiJobs.Gateway.NanoMdm;
 
 namespace MobiJobs.Tests.Gateway.NanoMdm;
 
@@ -53,6 +54,17 @@ public sealed class Handing_over_to_NanoMDM
     }
 
     [Fact]
+    public void A_store_that_says_only_that_our_id_is_there_twice_has_it()
+    {
+        HandOverReply Judge(Guid twice) => Enqueued.Judge(
+            new ApiAnswer(new ApiResult(null, null, $"Duplicate entry '{twice}' for key 'PRIMARY'", null), null),
+            Read());
+
+        Assert.IsType<HandOverReply.Accepted>(Judge(Id));
+        Assert.IsType<HandOverReply.Unavailable>(Judge(Guid.NewGuid()));
+    }
+
+    [Fact]
     public async Task An_unknown_device_is_refused_and_spoils_no_other_command()
     {
         await using var channel = await NanoMdmChannel.StartAsync([Device]);
@@ -62,7 +74,6 @@ public sealed class Handing_over_to_NanoMDM
 
         Assert.Contains("enrollment_queue_id_fkey", Assert.IsType<HandOverReply.Refused>(replies[0]).Detail);
         Assert.IsType<HandOverReply.Accepted>(replies[1]);
-        Assert.Null(channel.Gateway.Trouble);
     }
 
     [Fact]
@@ -85,8 +96,7 @@ public sealed class Handing_over_to_NanoMDM
 
         var replies = await channel.Gateway.HandOverAsync(many, CancellationToken.None);
 
-        Assert.All(replies, reply => Assert.IsType<HandOverReply.Unavailable>(reply));
-        Assert.Equal(TroubleKind.WrongKey, channel.Gateway.Trouble?.Kind);
+        Assert.All(replies, reply => Assert.Equal(TroubleKind.WrongKey, TroubleOf(reply)?.Kind));
         Assert.True(channel.Server.Requests.Count < 20, $"{channel.Server.Requests.Count} calls");
     }
 
@@ -100,9 +110,9 @@ public sealed class Handing_over_to_NanoMDM
         await using var channel = await NanoMdmChannel.StartAsync([Device]);
         channel.Server.Faults = _ => new Fault.Proxy(status);
 
-        Assert.IsType<HandOverReply.Unavailable>(await channel.HandOverAsync(Read()));
-        Assert.Equal(kind, channel.Gateway.Trouble?.Kind);
-        Assert.DoesNotContain("html", channel.Gateway.Trouble!.Detail, StringComparison.Ordinal);
+        var trouble = TroubleOf(await channel.HandOverAsync(Read()));
+        Assert.Equal(kind, trouble?.Kind);
+        Assert.DoesNotContain("html", trouble!.Detail, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -111,8 +121,7 @@ public sealed class Handing_over_to_NanoMDM
         await using var channel = await NanoMdmChannel.StartAsync([Device]);
         channel.Server.Faults = _ => new Fault.Hangs();
 
-        Assert.IsType<HandOverReply.Unavailable>(await channel.HandOverAsync(Read()));
-        Assert.Equal(TroubleKind.Slow, channel.Gateway.Trouble?.Kind);
+        Assert.Equal(TroubleKind.Slow, TroubleOf(await channel.HandOverAsync(Read()))?.Kind);
 
         channel.Server.Faults = _ => null;
         Assert.Null(await channel.Gateway.ProbeAsync(CancellationToken.None));
@@ -124,8 +133,7 @@ public sealed class Handing_over_to_NanoMDM
     {
         await using var channel = await NanoMdmChannel.StartAsync([Device]);
         await channel.Server.GoAsync();
-        Assert.IsType<HandOverReply.Unavailable>(await channel.HandOverAsync(Read()));
-        Assert.Equal(TroubleKind.Unreachable, channel.Gateway.Trouble?.Kind);
+        Assert.Equal(TroubleKind.Unreachable, TroubleOf(await channel.HandOverAsync(Read()))?.Kind);
 
         await channel.Server.ComeBackAsync();
 
@@ -141,13 +149,13 @@ public sealed class Handing_over_to_NanoMDM
         channel.Server.PushError = id => id == "b"
             ? "Post \"https://api.push.apple.com/3/device/4f2a\": stream error" : null;
 
-        var failed = await channel.Gateway.WakeAsync(["a", "b", "a", "nobody"], CancellationToken.None);
+        var (failed, trouble) = await channel.Gateway.WakeAsync(["a", "b", "a", "nobody"], CancellationToken.None);
 
         Assert.Equal(["a", "b"], channel.Server.Pushes);
         Assert.Equal(["b", "nobody"], failed.Keys.Order(StringComparer.Ordinal));
         Assert.Equal("push data missing for id", failed["nobody"]);
         Assert.DoesNotContain("4f2a", failed["b"], StringComparison.Ordinal);
-        Assert.Null(channel.Gateway.Trouble);
+        Assert.Null(trouble);
     }
 
     [Fact]
@@ -156,10 +164,60 @@ public sealed class Handing_over_to_NanoMDM
         var devices = Enumerable.Range(0, 30).Select(i => $"device-{i}").ToArray();
         await using var channel = await NanoMdmChannel.StartAsync(devices, pushesPerSecond: 10);
 
-        Assert.Empty(await channel.Gateway.WakeAsync(devices, CancellationToken.None));
+        Assert.Empty((await channel.Gateway.WakeAsync(devices, CancellationToken.None)).Failed);
 
         Assert.Equal(devices[..10], channel.Server.Pushes);
     }
+
+    [Fact]
+    public async Task Those_that_had_to_wait_are_woken_in_their_turn()
+    {
+        var devices = Enumerable.Range(0, 12).Select(i => $"device-{i}").ToArray();
+        await using var channel = await NanoMdmChannel.StartAsync(devices, pushesPerSecond: 10);
+        var all = new TaskCompletionSource();
+        channel.Server.Pushed = id => { if (id == devices[^1]) { all.TrySetResult(); } };
+
+        await channel.Gateway.WakeAsync(devices, CancellationToken.None);
+        await channel.Waiting.StartAsync(CancellationToken.None);
+        await all.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        await channel.Waiting.StopAsync(CancellationToken.None);
+
+        Assert.Equal(devices, channel.Server.Pushes);
+    }
+
+    [Fact]
+    public async Task Those_that_wait_are_not_woken_while_delivery_is_stopped_nor_lost_in_an_outage()
+    {
+        await using var channel = await NanoMdmChannel.StartAsync(["a", "b", "c"], pushesPerSecond: 2);
+        await channel.Gateway.WakeAsync(["a", "b", "c"], CancellationToken.None);
+        channel.IsHeld = true;
+        await channel.SendWaitingAsync();
+        Assert.DoesNotContain("c", channel.Server.Pushes);
+
+        channel.IsHeld = false;
+        channel.Server.Faults = _ => new Fault.Proxy(HttpStatusCode.NotFound);
+        await UntilAsync(() => channel.SendWaitingAsync(), () => channel.Server.Requests.Count > 1);
+        channel.Server.Faults = _ => null;
+        await UntilAsync(() => channel.SendWaitingAsync(), () => channel.Server.Pushes.Contains("c"));
+
+        Assert.Equal(["a", "b", "c"], channel.Server.Pushes);
+    }
+
+    /// <summary>Does this until it has had its effect; what never has fails the test.</summary>
+    private static async Task UntilAsync(Func<Task> act, Func<bool> fact)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
+        await act();
+        while (!fact())
+        {
+            await timer.WaitForNextTickAsync(patience.Token);
+            await act();
+        }
+    }
+
+    private static ChannelTrouble? TroubleOf(HandOverReply reply) =>
+        Assert.IsType<HandOverReply.Unavailable>(reply).Trouble;
 
     private static DeviceCommand Read() => new(Device, Id, CommandKind.ReadInformation, null);
 }

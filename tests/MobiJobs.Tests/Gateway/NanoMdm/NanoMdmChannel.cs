@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using MobiJobs.Gateway;
 using MobiJobs.Gateway.NanoMdm;
 
@@ -9,7 +10,10 @@ internal sealed class NanoMdmChannel : IAsyncDisposable
 {
     private readonly ServiceProvider services;
 
-    private NanoMdmChannel(StandIn server, ServiceProvider services) => (Server, this.services) = (server, services);
+    private readonly Held held;
+
+    private NanoMdmChannel(StandIn server, ServiceProvider services, Held held) =>
+        (Server, this.services, this.held) = (server, services, held);
 
     public StandIn Server { get; }
 
@@ -24,10 +28,24 @@ internal sealed class NanoMdmChannel : IAsyncDisposable
             Patience = TimeSpan.FromSeconds(3),
             PushesPerSecond = pushesPerSecond,
         };
+        var delivery = new Held();
         var provider = new ServiceCollection().AddLogging().AddSingleton(TimeProvider.System)
-            .AddNanoMdmGateway(options, isRunning: false).BuildServiceProvider();
-        return new NanoMdmChannel(server, provider);
+            .AddSingleton<DeliveryHold>(_ => Task.FromResult(delivery.IsOn))
+            .AddNanoMdmGateway(options).BuildServiceProvider();
+        return new NanoMdmChannel(server, provider, delivery);
     }
+
+    /// <summary>What the program runs beside it.</summary>
+    public IHostedService Waiting => Assert.Single(services.GetServices<IHostedService>());
+
+    /// <summary>Whether delivery is stopped.</summary>
+    public bool IsHeld
+    {
+        set => held.IsOn = value;
+    }
+
+    /// <summary>Sends what waits and may be sent.</summary>
+    public Task SendWaitingAsync() => ((WaitingPushes)Waiting).SendAsync(CancellationToken.None);
 
     public async Task<HandOverReply> HandOverAsync(DeviceCommand command) =>
         Assert.Single(await Gateway.HandOverAsync([command], CancellationToken.None));
@@ -36,5 +54,10 @@ internal sealed class NanoMdmChannel : IAsyncDisposable
     {
         await services.DisposeAsync();
         await Server.DisposeAsync();
+    }
+
+    private sealed class Held
+    {
+        public bool IsOn { get; set; }
     }
 }

@@ -33,6 +33,10 @@ public sealed class Reading_events
     }
 
     [Fact]
+    public void A_time_is_as_the_store_keeps_it() => Assert.Equal(
+        0, Assert.IsType<EnrolledMessage>(Message(Samples.TokenUpdate())).At.Ticks % TimeSpan.TicksPerMillisecond);
+
+    [Fact]
     public void A_device_s_information_is_read_though_the_answer_names_no_request()
     {
         var message = Message(Samples.Answer("Acknowledged", Id.ToString(), new()

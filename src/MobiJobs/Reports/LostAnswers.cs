@@ -2,15 +2,16 @@ using Microsoft.EntityFrameworkCore;
 using MobiJobs.Data;
 using MobiJobs.Jobs;
 using MobiJobs.Kinds;
+using MobiJobs.Queue;
 using MobiJobs.Queue.Acts;
 using MobiJobs.Queue.Periodic;
 
-namespace MobiJobs.Queue;
+namespace MobiJobs.Reports;
 
 /// <summary>
 /// Answers that were lost on their way: the device has connected again since it took the command, and still says
-/// nothing (<see cref="SilentHeads"/>). What only reads is asked again under another command id. All
-/// else counts as done, though unconfirmed, and is never sent again: an app list may confirm it.
+/// nothing, nor is anything stored that was not interpreted yet. What only reads is asked again under another command
+/// id. All else counts as done, though unconfirmed, and is never sent again: an app list may confirm it.
 /// </summary>
 public sealed class LostAnswers(
     MobiJobsDb db,
@@ -33,25 +34,19 @@ public sealed class LostAnswers(
         return ids.Length;
     }
 
-    /// <summary>Those whose answer counts as lost at this moment.</summary>
+    /// <summary>
+    /// Those whose answer counts as lost at this moment: not while a message of the device waits to be interpreted,
+    /// which may be it.
+    /// </summary>
     private IQueryable<Job> Lost(DateTime now) => db.Jobs
-        .Where(j => j.AnswerLostAt <= now && j.Stage == JobStage.Active && j.HandedOverAt != null);
+        .Where(j => j.AnswerLostAt <= now && j.Stage == JobStage.Active && j.HandedOverAt != null)
+        .Where(j => !db.Reports.Any(
+            r => r.State == ReportState.Pending && r.ChannelId == j.Enrollment.ChannelId));
 
     private async Task<IReadOnlyList<long>> SettleAsync(long[] found, DateTime now, CancellationToken stopping)
     {
         var lost = await Lost(now).Where(j => found.Contains(j.Id))
-            .Select(j => new AnsweredJob
-            {
-                Id = j.Id,
-                CommandKey = j.CommandKey,
-                DeviceId = j.DeviceId,
-                EnrollmentId = j.EnrollmentId,
-                ChannelId = j.Enrollment.ChannelId,
-                Kind = j.Kind,
-                Status = j.Status,
-                Reason = j.Reason,
-                StartedAt = j.StartedAt,
-            })
+            .Select(AnsweredJob.Projection)
             .ToListAsync(stopping);
         var again = lost.FindAll(j => j.Kind.OnlyReads());
         foreach (var job in again) { await AskAgainAsync(job, now, stopping); }
