@@ -18,6 +18,7 @@ public sealed class Conventions
     private static readonly Dictionary<string, string> Waiting = new(StringComparer.Ordinal)
     {
         ["src/MobiJobs/Runs/RunKeeper.Waiting.cs"] = "waits for the process that carries out the run",
+        ["src/MobiJobs/Reports/Webhook/EventQueue.cs"] = "waits for a store that is busy",
     };
 
     /// <summary>Files whose catch is meant, and what stands for it.</summary>

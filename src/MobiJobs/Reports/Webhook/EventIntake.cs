@@ -29,7 +29,7 @@ public sealed class EventIntake(
     private readonly ConcurrencyLimiter small = new(AtOnce(SmallAtOnce));
     private readonly ConcurrencyLimiter large = new(AtOnce(LargeAtOnce));
 
-    /// <summary>So many wrong signatures of an address are entered in the audit trail: they must not flood it.</summary>
+    /// <summary>So many wrong signatures of an address are entered in the audit trail, and no more.</summary>
     private readonly PartitionedRateLimiter<string> wrong = PartitionedRateLimiter.Create<string, string>(
         address => RateLimitPartition.GetFixedWindowLimiter(address, _ => new FixedWindowRateLimiterOptions
         {

@@ -80,7 +80,7 @@ public sealed class EventQueue(
                 some.ForEach(s => s.Stored.SetException(e));
                 return;
             }
-            catch (Exception)
+            catch (Exception) when (some.Count > 1)
             {
                 foreach (var one in some) { await StoreAsync([one], stopping); } // A bad one spoils no other.
                 return;
