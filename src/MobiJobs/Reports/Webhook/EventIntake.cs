@@ -46,7 +46,7 @@ public sealed class EventIntake(
         if (!WebhookSignature.IsOne(http.Request.Headers[WebhookSignature.Header])) { return await RefuseAsync(http); }
 
         var length = http.Request.ContentLength;
-        if (length > options.MaxEventBytes) { return TooLarge(length); }
+        if (length > options.MaxEventBytes) { return TooLarge(http); }
 
         // A body of unknown length may be as long as one may be.
         return length <= SmallUpTo
@@ -85,13 +85,19 @@ public sealed class EventIntake(
         {
             body = await ReadAsync(http, within);
         }
-        catch (BadHttpRequestException e) when (e.StatusCode == StatusCodes.Status413PayloadTooLarge)
+        catch (BadHttpRequestException e)
         {
-            return TooLarge(http.Request.ContentLength);
+            return e.StatusCode == StatusCodes.Status413PayloadTooLarge
+                ? TooLarge(http)
+                : Results.StatusCode(e.StatusCode);
         }
         catch (OperationCanceledException) when (!http.RequestAborted.IsCancellationRequested)
         {
             return Results.StatusCode(StatusCodes.Status408RequestTimeout);
+        }
+        catch (Exception e) when (e is IOException or OperationCanceledException)
+        {
+            return Results.StatusCode(StatusCodes.Status400BadRequest); // The caller has gone: nobody reads this.
         }
 
         if (!WebhookSignature.IsRight(body, http.Request.Headers[WebhookSignature.Header], options.WebhookKey))
@@ -120,12 +126,18 @@ public sealed class EventIntake(
         return body.ToArray();
     }
 
-    private IResult TooLarge(long? length)
+    /// <summary>Whether it is an event of NanoMDM is not known, so strangers can't fill the log with it.</summary>
+    private IResult TooLarge(HttpContext http)
     {
-        log.LogError(
-            "An event of {EventBytes} bytes was refused, and does not come again; at most {MaxEventBytes} are taken",
-            length,
-            options.MaxEventBytes);
+        using var counted = wrong.AttemptAcquire(http.CallerNetwork());
+        if (counted.IsAcquired)
+        {
+            log.LogError(
+                "A call with {EventBytes} bytes was refused, and is lost; at most {MaxEventBytes} are taken",
+                http.Request.ContentLength,
+                options.MaxEventBytes);
+        }
+
         return Results.StatusCode(StatusCodes.Status413PayloadTooLarge);
     }
 
