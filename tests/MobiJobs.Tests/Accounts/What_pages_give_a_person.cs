@@ -38,7 +38,7 @@ public sealed class What_pages_give_a_person(BoundedConsole console) : IClassFix
             Assert.Equal(HttpStatusCode.OK, file.StatusCode);
         }
 
-        (await person.GetAsync("/jobs.csv")).AssertShows("main", "少し待ってから");
+        (await person.GetAsync("/jobs.csv")).AssertShows("main", "1分ほど待ってから");
         Assert.Equal(HttpStatusCode.TooManyRequests, person.Last.StatusCode);
         Assert.NotNull(person.Last.Headers.RetryAfter);
     }
