@@ -18,6 +18,10 @@ internal static class LastAdministrator
             .ExecuteUpdateAsync(set => set.SetProperty(r => r.ConcurrencyStamp, stamp), stopping);
     }
 
+    /// <summary>The people who have the role of an administrator.</summary>
+    public static IQueryable<int> AdministratorIds(this MobiJobsDb db) =>
+        db.HeldRoleNames().Where(r => r.Name == Roles.Administrator).Select(r => r.PersonId);
+
     /// <summary>Whether this person has the role of an administrator.</summary>
     public static IQueryable<int> AdministratorRoleOf(this MobiJobsDb db, int personId) =>
         from has in db.HeldRoleNames()

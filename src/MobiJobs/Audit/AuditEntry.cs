@@ -150,7 +150,7 @@ public sealed class AuditEntry
     }
 
     /// <summary>The same in every language: who reads it is not who wrote it.</summary>
-    private static string Written(object? value) => value switch
+    internal static string Written(object? value) => value switch
     {
         null => "–",
         DateTime at => at.ToString(TimeFormat, CultureInfo.InvariantCulture),

@@ -1,4 +1,3 @@
-
 namespace MobiJobs.Catalogue;
 
 /// <summary>What can be sent.</summary>

@@ -50,7 +50,7 @@ public sealed class RetireController(MobiJobsDb db, IEnumerable<ICatalogueUse> u
     {
         "apps" => await db.Apps.FirstOrDefaultAsync(a => a.Id == id, stopping),
         "books" => await db.Books.FirstOrDefaultAsync(b => b.Id == id, stopping),
-        "profiles" => await db.Profiles.FirstOrDefaultAsync(p => p.Id == id, stopping),
+        "profiles" => await db.Profiles.AsSplitQuery().FirstOrDefaultAsync(p => p.Id == id, stopping),
         _ => await db.FeatureSets.FirstOrDefaultAsync(s => s.Id == id && s.ReplacedAt == null, stopping),
     };
 }

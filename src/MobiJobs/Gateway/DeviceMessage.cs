@@ -34,9 +34,8 @@ public sealed record UnreadableMessage(Guid? CommandId, string Why) : DeviceMess
 /// The device begins to enroll. It takes no commands before its <see cref="EnrolledMessage"/>, which may arrive first.
 /// </summary>
 /// <param name="At">When the channel heard it (UTC); the order of events is by this time, not by their arrival.</param>
-/// <param name="SerialNumber">Null for an enrollment that does not give it away.</param>
-/// <param name="Facts">What the device says of itself.</param>
-public sealed record EnrollingMessage(DateTime At, string? SerialNumber, InformationFacts Facts) : DeviceMessage;
+/// <param name="Facts">What the device says of itself; some enrollments don't give the serial number away.</param>
+public sealed record EnrollingMessage(DateTime At, InformationFacts Facts) : DeviceMessage;
 
 /// <summary>The device is enrolled, or has renewed what it is woken by.</summary>
 /// <param name="At"><inheritdoc cref="EnrollingMessage" path="/param[@name='At']"/></param>

@@ -163,9 +163,9 @@ public sealed class Outbox : BackgroundService
     }
 
     private void Add(
-        Func<CancellationToken, Task> work, bool isAsked, string? to, params IReadOnlyCollection<MailPlace> places)
+        Func<CancellationToken, Task> work, bool isAsked, string? to, params MailPlace[] places)
     {
-        if (waiting.TryAdd(work, isAsked, [.. places])) { return; }
+        if (waiting.TryAdd(work, isAsked, places)) { return; }
 
         log.LogWarning(
             "A mail was not sent: too many {Which} wait to be sent", isAsked ? "that were asked for" : "others");

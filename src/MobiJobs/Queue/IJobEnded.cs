@@ -1,4 +1,5 @@
 using System.Linq.Expressions;
+using MobiJobs.Data;
 using MobiJobs.Gateway;
 using MobiJobs.Jobs;
 using MobiJobs.Kinds;
@@ -13,6 +14,28 @@ public interface IJobEnded
 
     /// <summary>Does what follows. Returns the jobs by SYSTEM that are to be registered.</summary>
     Task<IReadOnlyList<NewJob>> FollowAsync(IReadOnlyList<EndedJob> ended, DateTime now, CancellationToken stopping);
+}
+
+/// <summary>Calls those who follow.</summary>
+internal static class JobFollowers
+{
+    /// <summary>All of them, stage by stage. Returns the jobs by SYSTEM that are to be registered.</summary>
+    public static async Task<List<NewJob>> FollowAllAsync(
+        this IEnumerable<IJobEnded> followers,
+        MobiJobsDb db,
+        IReadOnlyList<EndedJob> ended,
+        DateTime now,
+        CancellationToken stopping)
+    {
+        var orders = new List<NewJob>();
+        foreach (var follower in followers.OrderBy(f => f.Stage))
+        {
+            orders.AddRange(await follower.FollowAsync(ended, now, stopping));
+            await db.SaveChangesAsync(stopping);
+        }
+
+        return orders;
+    }
 }
 
 /// <summary>The order of what follows. What one stage has changed is saved before the next begins.</summary>

@@ -18,6 +18,8 @@ internal static class SilentHeads
         DateTime now,
         CancellationToken stopping)
     {
+        if (contactsBefore.Count == 0) { return; }
+
         var devices = contactsBefore.Keys.ToArray();
         var handedOverBy = now - Deadlines.Silence;
         var holding = db.Jobs

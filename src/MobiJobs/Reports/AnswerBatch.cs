@@ -159,11 +159,7 @@ public sealed class AnswerBatch(
 
         db.JobEvents.AddRange(final.Select(a => UnreadableOf(a, now)).OfType<JobEvent>());
         var ended = final.ConvertAll(a => new EndedJob(a.Job!, a.Report.Message));
-        foreach (var follower in followers.OrderBy(f => f.Stage))
-        {
-            followUps.AddRange(await follower.FollowAsync(ended, now, stopping));
-            await db.SaveChangesAsync(stopping);
-        }
+        followUps.AddRange(await followers.FollowAllAsync(db, ended, now, stopping));
     }
 
     private static JobEvent? UnreadableOf(Answer answer, DateTime now) =>

@@ -49,53 +49,62 @@ public sealed class LostAnswers(
             .Select(AnsweredJob.Projection)
             .ToListAsync(stopping);
         var again = lost.FindAll(j => j.Kind.OnlyReads());
-        foreach (var job in again) { await AskAgainAsync(job, now, stopping); }
-
+        var settled = await AskAgainAsync(again, now, stopping);
         var ended = new List<EndedJob>();
-        foreach (var job in lost.Except(again))
+        foreach (var same in lost.Except(again).GroupBy(j => Ending.AnswerLost(j.Kind)))
         {
-            if (await EndAsync(job, now, stopping)) { ended.Add(EndedJob.Assumed(job)); }
+            var ids = await EndAsync([.. same.Select(j => j.Id)], same.Key, now, stopping);
+            ended.AddRange(same.Where(j => ids.Contains(j.Id)).Select(EndedJob.Assumed));
         }
 
-        db.JobEvents.AddRange(lost.Select(j => JobEvent.Of(j.Id, JobEventKind.AnswerLost, now)));
+        db.JobEvents.AddRange(settled.Concat(ended.Select(e => e.Job.Id))
+            .Select(id => JobEvent.Of(id, JobEventKind.AnswerLost, now)));
         await db.SaveChangesAsync(stopping);
-        await FollowAsync(ended, now, stopping);
+        if (ended.Count > 0)
+        {
+            var orders = await followers.FollowAllAsync(db, ended, now, stopping);
+            await systemJobs.RegisterAsync(orders, now, stopping);
+        }
+
         return await queue.ClaimHeadsAsync([.. ended.Select(e => e.Job.DeviceId)], now, stopping);
     }
 
     /// <summary>
     /// Due at once, as a further attempt. What the device may still answer to the former one is nobody's.
     /// </summary>
-    private Task<int> AskAgainAsync(AnsweredJob job, DateTime now, CancellationToken stopping)
+    private async Task<long[]> AskAgainAsync(List<AnsweredJob> jobs, DateTime now, CancellationToken stopping)
     {
-        var key = CommandIds.NewKey();
-        return Lost(now).Where(j => j.Id == job.Id && j.CommandKey == job.CommandKey).ExecuteUpdateAsync(
-            set => set
-                .SetProperty(j => j.CommandKey, key)
-                .SetProperty(j => j.Status, JobStatus.RetryWaiting)
-                .SetProperty(j => j.HandedOverAt, (DateTime?)null)
-                .SetProperty(j => j.SessionDeadlineAt, (DateTime?)null)
-                .SetProperty(j => j.AnswerLostAt, (DateTime?)null)
-                .SetProperty(j => j.WakesSinceHandOver, 0)
-                .SetProperty(j => j.DueAt, now),
+        var ids = await ChangeAsync(
+            [.. jobs.Select(j => j.Id)],
+            now,
+            some => some.ExecuteUpdateAsync(
+                set => set
+                    .SetProperty(j => j.Status, JobStatus.RetryWaiting)
+                    .SetProperty(j => j.HandedOverAt, (DateTime?)null)
+                    .SetProperty(j => j.SessionDeadlineAt, (DateTime?)null)
+                    .SetProperty(j => j.AnswerLostAt, (DateTime?)null)
+                    .SetProperty(j => j.WakesSinceHandOver, 0)
+                    .SetProperty(j => j.DueAt, now),
+                stopping),
             stopping);
+        var keys = Array.ConvertAll(ids, id => new AskedAgain(id, CommandIds.NewKey()));
+        await db.Jobs.Join(db.AsRows(keys), j => j.Id, k => k.Id, (j, k) => new { Job = j, k.NewKey })
+            .ExecuteUpdateAsync(set => set.SetProperty(x => x.Job.CommandKey, x => x.NewKey), stopping);
+        return ids;
     }
 
-    private async Task<bool> EndAsync(AnsweredJob job, DateTime now, CancellationToken stopping) =>
-        await queue.EndAsync(
-            Lost(now).Where(j => j.Id == job.Id), Ending.AnswerLost(job.Kind), now, stopping) == 1;
+    private Task<long[]> EndAsync(long[] ids, Ending ending, DateTime now, CancellationToken stopping) =>
+        ChangeAsync(ids, now, some => queue.EndAsync(some, ending, now, stopping), stopping);
 
-    private async Task FollowAsync(List<EndedJob> ended, DateTime now, CancellationToken stopping)
-    {
-        if (ended.Count == 0) { return; }
-
-        var orders = new List<NewJob>();
-        foreach (var follower in followers.OrderBy(f => f.Stage))
-        {
-            orders.AddRange(await follower.FollowAsync(ended, now, stopping));
-            await db.SaveChangesAsync(stopping);
-        }
-
-        await systemJobs.RegisterAsync(orders, now, stopping);
-    }
+    /// <summary>Changes those of these jobs whose answer still counts as lost. Returns exactly these.</summary>
+    private Task<long[]> ChangeAsync(
+        long[] ids, DateTime now, Func<IQueryable<Job>, Task<int>> change, CancellationToken stopping) =>
+        db.ChangeExactlyAsync(
+            ids,
+            () => Lost(now).Where(j => ids.Contains(j.Id)).Select(j => j.Id).ToArrayAsync(stopping),
+            some => change(Lost(now).Where(j => some.Contains(j.Id))),
+            stopping);
 }
+
+/// <summary>A job that is asked again, and the key of its further attempt.</summary>
+internal sealed record AskedAgain(long Id, long NewKey);

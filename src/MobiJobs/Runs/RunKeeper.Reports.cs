@@ -52,7 +52,5 @@ public sealed partial class RunKeeper
 
     /// <summary>The number of items of a run, which its reader may read, with this outcome, by reason.</summary>
     public Task<Dictionary<int, int>> ReasonsAsync(long runId, RunOutcome outcome, CancellationToken stopping) =>
-        db.RunItems.OfWholeFleet().Where(i => i.RunId == runId && i.Outcome == outcome)
-            .GroupBy(i => i.Reason).Select(g => new { g.Key, Count = g.Count() })
-            .ToDictionaryAsync(g => g.Key, g => g.Count, stopping);
+        db.ReasonsAsync(runId, outcome, stopping);
 }

@@ -74,4 +74,11 @@ public static class RunQueries
                     r => r.Id == runId && AskingApple.Contains(r.Kind) && i.ItemId <= r.Cursor))
                 .ExecuteUpdateAsync(set => set.SetProperty(i => i.Outcome, RunOutcome.CalledOff), stopping);
     }
+
+    /// <summary>The number of items of a run with this outcome, by reason, whoever sees them.</summary>
+    public static Task<Dictionary<int, int>> ReasonsAsync(
+        this MobiJobsDb db, long runId, RunOutcome outcome, CancellationToken stopping) =>
+        db.RunItems.OfWholeFleet().Where(i => i.RunId == runId && i.Outcome == outcome)
+            .GroupBy(i => i.Reason).Select(g => new { g.Key, Count = g.Count() })
+            .ToDictionaryAsync(g => g.Key, g => g.Count, stopping);
 }

@@ -38,6 +38,14 @@ public sealed class ShownTime(OrganizationTime time, TimeProvider clock)
     public static string Month(int year, int month) =>
         new DateOnly(year, month, 1).ToString(Labels.Time_Month, CultureInfo.CurrentCulture);
 
+    /// <summary>A time of day, as a number of minutes since midnight.</summary>
+    public static string TimeOfDay(int minute) =>
+        TimeOnly.MinValue.AddMinutes(minute).ToString("H:mm", CultureInfo.CurrentCulture);
+
+    /// <summary>The abbreviated name of a day.</summary>
+    public static string DayName(DayOfWeek day) =>
+        CultureInfo.CurrentUICulture.DateTimeFormat.GetAbbreviatedDayName(day);
+
     /// <summary>This local month and the two before.</summary>
     public IReadOnlyList<(int Year, int Month)> Months()
     {

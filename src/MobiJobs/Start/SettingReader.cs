@@ -10,9 +10,13 @@ internal sealed class SettingReader(IConfiguration configuration)
         configuration[key]?.Trim() is { Length: > 0 } text ? text : null;
 
     /// <summary>A name that is shown to people.</summary>
-    public string? Name(string key) => Text(key) is { } name && !VisibleText.IsVisible(name)
-        ? throw new WrongSettingException(key, name, "a name without characters that can't be seen")
-        : Text(key);
+    public string? Name(string key)
+    {
+        var name = Text(key);
+        return name is null || VisibleText.IsVisible(name)
+            ? name
+            : throw new WrongSettingException(key, name, "a name without characters that can't be seen");
+    }
 
     public bool Flag(string key, bool otherwise)
     {

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.RegularExpressions;
 using MobiJobs.Catalogue.Apps;
 using MobiJobs.Catalogue.Profiles;
@@ -86,16 +85,15 @@ internal static partial class AuditColumns
     private static string Days(string value)
     {
         var words = value.Split(", ");
-        return value == "All" ? Labels.Auto_Daily
-            : Array.TrueForAll(words, word => Enum.TryParse<DayOfWeek>(word, out _))
-                ? string.Join(Labels.Auto_DaySeparator, words.Select(word => Day(Enum.Parse<DayOfWeek>(word))))
-                : value;
+        if (value == "All") { return Labels.Auto_Daily; }
+
+        return Array.TrueForAll(words, word => Enum.TryParse<DayOfWeek>(word, out _))
+            ? string.Join(Labels.Auto_DaySeparator, words.Select(Enum.Parse<DayOfWeek>).Select(ShownTime.DayName))
+            : value;
     }
 
-    private static string Day(DayOfWeek day) => CultureInfo.CurrentUICulture.DateTimeFormat.GetAbbreviatedDayName(day);
-
     private static string TimeOfDay(string value) => PlainText.SmallNumber(value) is { } minute and < 24 * 60
-        ? TimeOnly.MinValue.AddMinutes(minute).ToString("H:mm", CultureInfo.CurrentCulture)
+        ? ShownTime.TimeOfDay(minute)
         : value;
 
     [GeneratedRegex("(^|; )(?<name>[A-Za-z]+): ", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]

@@ -73,13 +73,5 @@ internal static class AuditConditions
         outcome == RunOutcome.Done ? Labels.Audit_Done : outcome.Badge(RunKind.Register).Label;
 
     private static string Named<T>(string? value, Func<T, string> nameOf, Func<T, string> label)
-        where T : struct, Enum
-    {
-        foreach (var one in Enum.GetValues<T>())
-        {
-            if (nameOf(one) == value) { return label(one); }
-        }
-
-        return value ?? "";
-    }
+        where T : struct, Enum => PlainText.Member(value, nameOf) is { } one ? label(one) : value ?? "";
 }

@@ -90,10 +90,9 @@ public sealed partial class AuditWords(ShownTime time)
     }
 
     private static string? LabelOf(string word) =>
-        KindNames.Find(word) is { } kind ? kind.Label()
-        : Enum.TryParse<RunKind>(word, out var run) && run.ToString() == word ? run.Label()
-        : Enum.TryParse<IrreversibleKind>(word, out var act) && act.ToString() == word ? act.Label()
-        : null;
+        KindNames.Find(word)?.Label()
+            ?? PlainText.Member<RunKind>(word)?.Label()
+            ?? PlainText.Member<IrreversibleKind>(word)?.Label();
 
     private static string Item(string subject) =>
         subject.Split(": ", 2) is [var what, var name] && AuditTerms.Item(what) is { } label

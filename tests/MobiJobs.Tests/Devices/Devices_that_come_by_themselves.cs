@@ -233,7 +233,7 @@ public sealed class Devices_that_come_by_themselves
     private static DateTime At(double seconds) => Day.AddSeconds(seconds);
 
     private static EnrollingMessage Begins(double seconds) =>
-        new(At(seconds), Serial, new InformationFacts("iPhone", "26.1", Serial, null, null));
+        new(At(seconds), new InformationFacts("iPhone", "26.1", Serial, null, null));
 
     private static EnrolledMessage Reachable(double seconds) => new(At(seconds), IsFirst: true);
 

@@ -98,7 +98,7 @@ public sealed partial class Wording_an_entry
         await using var scenario = await Scenario.CreateAsync();
         var named = await scenario.AskAsync(db => Task.FromResult(Audited
             .SelectMany(type => db.Model.FindEntityType(type)!.GetProperties())
-            .Where(p => AuditEntry.IsShort(p) && !p.IsPrimaryKey() && !p.IsForeignKey() | p.Name == "GroupId")
+            .Where(p => AuditEntry.IsShort(p) && !p.IsPrimaryKey() && (!p.IsForeignKey() || p.Name == "GroupId"))
             .Select(p => p.Name).Distinct().ToArray()));
         Offenders.AssertNone(named.Except(AuditColumns.All.Select(c => c.Name)).Order(StringComparer.Ordinal));
     }

@@ -27,12 +27,12 @@ public sealed partial class Notices
         AdministratorNotice notice, string subject, string by, int? personId, CancellationToken stopping)
     {
         var doer = Requester.Normalize(by);
-        var addresses = await (
-            from person in db.Users
-            join has in db.HeldRoleNames() on person.Id equals has.PersonId
-            where has.Name == Roles.Administrator && person.DisabledAt == null && person.Email != null
-            where person.NormalizedUserName != doer && person.Id != personId
-            select person.Email).ToListAsync(stopping);
+        var administrators = db.AdministratorIds();
+        var addresses = await db.Users
+            .Where(p => administrators.Contains(p.Id) && p.DisabledAt == null && p.Email != null)
+            .Where(p => p.NormalizedUserName != doer && p.Id != personId)
+            .Select(p => p.Email!)
+            .ToListAsync(stopping);
         var at = time.Written(clock.UtcNow());
         await db.AfterCommitAsync(() =>
         {

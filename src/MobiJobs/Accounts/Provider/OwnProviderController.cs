@@ -37,7 +37,10 @@ public sealed class OwnProviderController(
     {
         if (settings.Provider is not { } provider) { return NotFound(); }
 
-        if (!await ProvesAsync(password)) { return await PageAsync(stopping); }
+        if (!await proof.IsRightAsync(this, ProofField.KeyOf(PasswordKey), password))
+        {
+            return await PageAsync(stopping);
+        }
 
         return await this.SendAsync(new ProviderWay(AddsTo: User.SessionId()), Page, log) is { } there
             ? View("Leave", new LeavePage(provider.Name, there, AddsAccount: true))
@@ -49,7 +52,10 @@ public sealed class OwnProviderController(
     {
         if (settings.Provider is null) { return NotFound(); }
 
-        if (!await ProvesAsync(password)) { return await PageAsync(stopping); }
+        if (!await proof.IsRightAsync(this, ProofField.KeyOf(PasswordKey), password))
+        {
+            return await PageAsync(stopping);
+        }
 
         var isRemoved = await joining.RemoveAsync(id, User.PersonId(), stopping);
         TempData.Say(
@@ -57,14 +63,6 @@ public sealed class OwnProviderController(
             isRemoved ? Labels.Provider_WasRemoved : Labels.Provider_LastWay,
             settings.Provider.Name);
         return Redirect(Page);
-    }
-
-    private async Task<bool> ProvesAsync(string? password)
-    {
-        var wrong = await proof.CheckAsync(User, password);
-        if (wrong is not null) { ModelState.AddModelError(ProofField.KeyOf(PasswordKey), wrong); }
-
-        return wrong is null;
     }
 
     private async Task<ViewResult> PageAsync(CancellationToken stopping)

@@ -1,3 +1,5 @@
+using Microsoft.AspNetCore.Mvc;
+
 namespace MobiJobs.Accounts.SignIn;
 
 /// <summary>
@@ -25,4 +27,18 @@ public sealed record ProofField(string Id, string Label, string Name = "Password
 
     /// <summary>The key of what was wrong with it.</summary>
     internal static string KeyOf(string form) => $"{form}-password";
+}
+
+/// <summary>What forms do with a proof.</summary>
+internal static class ProofOfForms
+{
+    /// <summary>Whether the proof is right; what was wrong is an error under this key.</summary>
+    public static async Task<bool> IsRightAsync(
+        this ProofOfPerson proof, ControllerBase form, string key, string? password)
+    {
+        var wrong = await proof.CheckAsync(form.User, password);
+        if (wrong is not null) { form.ModelState.AddModelError(key, wrong); }
+
+        return wrong is null;
+    }
 }

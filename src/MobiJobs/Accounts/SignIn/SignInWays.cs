@@ -26,7 +26,7 @@ public sealed class SignInWays(MobiJobsDb db, AccountSettings settings)
     {
         var (ofEverybody, ofSome) = (settings.Passwords == PasswordsFor.Everybody, TakesPasswords);
         var hasProvider = settings.Provider is not null;
-        var administrators = db.HeldRoleNames().Where(r => r.Name == Roles.Administrator).Select(r => r.PersonId);
+        var administrators = db.AdministratorIds();
         return db.Users.Where(p => p.DisabledAt == null
             && ((p.PasswordHash != null && (ofEverybody || (ofSome && administrators.Contains(p.Id))))
                 || (hasProvider && db.ProviderIdentities.Any(i => i.PersonId == p.Id))
@@ -34,11 +34,11 @@ public sealed class SignInWays(MobiJobsDb db, AccountSettings settings)
     }
 
     /// <summary>The administrators who can sign in, without this person.</summary>
-    internal IQueryable<int> AdministratorsBut(int personId) =>
-        from person in WhoCanSignIn()
-        join has in db.HeldRoleNames() on person.Id equals has.PersonId
-        where has.Name == Roles.Administrator && person.Id != personId
-        select person.Id;
+    internal IQueryable<int> AdministratorsBut(int personId)
+    {
+        var administrators = db.AdministratorIds();
+        return WhoCanSignIn().Select(p => p.Id).Where(id => id != personId && administrators.Contains(id));
+    }
 
     /// <summary>Whether this person may.</summary>
     public async Task<bool> TakesPasswordOfAsync(int personId, CancellationToken stopping) =>

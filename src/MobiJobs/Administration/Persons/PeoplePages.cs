@@ -29,8 +29,7 @@ public sealed class PeoplePages(MobiJobsDb db, PeopleList list, PeopleRegister r
         {
             Factors = await db.FactorsOfAsync(id, stopping),
             Shown = may.ToString(),
-            MayBeInvited = await invitations.FindAsync(id, stopping) is not null,
-            IsInvited = await invitations.IsPendingAsync(id, stopping),
+            IsInvited = row is { DisabledAt: null, CanSignIn: false } && await invitations.IsPendingAsync(id, stopping),
         };
     }
 }
@@ -52,8 +51,8 @@ public sealed record PersonPage(PersonRow Person, PersonMay May, IReadOnlyList<S
     public string? Shown { get; init; }
 
     /// <summary>Whether the person has no way to sign in.</summary>
-    public bool MayBeInvited { get; init; }
+    public bool MayBeInvited => Person is { DisabledAt: null, CanSignIn: false };
 
-    /// <summary>Whether an invitation has been sent that can still be used.</summary>
+    /// <summary>Whether the person is to sign in by an invitation that has been sent and can still be used.</summary>
     public bool IsInvited { get; init; }
 }

@@ -39,7 +39,7 @@ public sealed class SetsController(MobiJobsDb db, PermissionSets sets, CurrentPe
         var page = await PageAsync(place, form, stopping);
         if (form.Read(page.Offered, ModelState) is not { } details) { return View("Edit", page); }
 
-        if (!await ProvesAsync(nameof(form.Password), form.Password)) { return View("Edit", page); }
+        if (!await proof.IsRightAsync(this, nameof(form.Password), form.Password)) { return View("Edit", page); }
 
         var by = await person.ActorAsync(User, stopping);
         var result = await sets.CreateAsync(details, group, place.AboveId, by, stopping);
@@ -60,7 +60,7 @@ public sealed class SetsController(MobiJobsDb db, PermissionSets sets, CurrentPe
         var page = await PageAsync(set, form, stopping);
         if (form.Read(page.Offered, ModelState) is not { } details) { return View("Edit", page); }
 
-        if (!await ProvesAsync(nameof(form.Password), form.Password)) { return View("Edit", page); }
+        if (!await proof.IsRightAsync(this, nameof(form.Password), form.Password)) { return View("Edit", page); }
 
         var by = await person.ActorAsync(User, stopping);
         return Answer(await sets.ChangeAsync(id, details, by, stopping), Labels.Set_Changed, page);
@@ -72,18 +72,10 @@ public sealed class SetsController(MobiJobsDb db, PermissionSets sets, CurrentPe
         if (await FindAsync(id, stopping) is not { } set) { return NotFound(); }
 
         var page = await PageAsync(set, SetForm.Of(set), stopping);
-        if (!await ProvesAsync(ProofField.KeyOf("delete"), password)) { return View("Edit", page); }
+        if (!await proof.IsRightAsync(this, ProofField.KeyOf("delete"), password)) { return View("Edit", page); }
 
         var by = await person.ActorAsync(User, stopping);
         return Answer(await sets.DeleteAsync(id, by, stopping), Labels.Set_Deleted, page);
-    }
-
-    private async Task<bool> ProvesAsync(string field, string? password)
-    {
-        var wrong = await proof.CheckAsync(User, password);
-        if (wrong is not null) { ModelState.AddModelError(field, wrong); }
-
-        return wrong is null;
     }
 
     private IActionResult Answer(PermissionSetResult result, string done, SetPage page)

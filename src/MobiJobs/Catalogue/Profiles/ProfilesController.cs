@@ -83,7 +83,7 @@ public sealed class ProfilesController(MobiJobsDb db, TimeProvider clock) : Cata
         await RestoreAsync(await FindAsync(id, stopping), stopping);
 
     private Task<ConfigurationProfile?> FindAsync(int id, CancellationToken stopping) =>
-        Db.Profiles.FirstOrDefaultAsync(p => p.Id == id, stopping);
+        Db.Profiles.AsSplitQuery().FirstOrDefaultAsync(p => p.Id == id, stopping);
 
     private ViewResult EditPage(ConfigurationProfile? profile, ProfileForm form) =>
         View("Edit", new ProfilePage(profile, form));

@@ -56,7 +56,7 @@ public sealed class Arrival
         if (said.At <= BegunAt) { return false; } // Repeated, or older.
 
         BegunAt = said.At;
-        SerialNumber = TypedText.Bounded(said.SerialNumber?.Trim(), Device.MaxSerialLength) ?? SerialNumber;
+        SerialNumber = TypedText.Bounded(said.Facts.SerialNumber?.Trim(), Device.MaxSerialLength) ?? SerialNumber;
         Model = TypedText.Bounded(said.Facts.Model, Device.MaxModelLength) ?? Model;
         var isOvertaken = ReachableAt >= (IsComplete ? said.At : said.At - Slack); // What follows it was here first.
         IsComplete = isOvertaken;

@@ -48,8 +48,7 @@ internal static class EventReader
         var time = Kept(at.UtcDateTime);
         return stored.Topic switch
         {
-            "mdm.Authenticate" =>
-                new EnrollingMessage(time, TextAt(list, "SerialNumber"), AnswerFacts.Information(list)),
+            "mdm.Authenticate" => new EnrollingMessage(time, AnswerFacts.Information(list)),
             "mdm.TokenUpdate" => new EnrolledMessage(time, IsFirst: stored.Tally is null or <= 1),
             "mdm.CheckOut" => new LeftMessage(time),
             _ => Other(stored),
@@ -61,7 +60,4 @@ internal static class EventReader
         new(time.Ticks - (time.Ticks % TimeSpan.TicksPerMillisecond), time.Kind);
 
     private static OtherMessage Other(StoredEvent stored) => new(ApiText.Short(stored.Topic));
-
-    private static string? TextAt(IReadOnlyDictionary<string, object?>? list, string name) =>
-        list?.GetValueOrDefault(name) as string is { Length: > 0 } text ? text : null;
 }

@@ -29,6 +29,7 @@ internal sealed class NanoMdmGateway(NanoMdmClient client, PushPacer pacer) : ID
         CancellationToken stopping)
     {
         var replies = new HandOverReply[commands.Count];
+        var probe = new Lazy<Task<ChannelTrouble?>>(() => ProbeAsync(stopping)); // Once, however many are unclear.
         ChannelTrouble? found = null;
         await Parallel.ForAsync(
             0,
@@ -39,7 +40,7 @@ internal sealed class NanoMdmGateway(NanoMdmClient client, PushPacer pacer) : ID
                 // What can't be reached is not called a thousand times.
                 replies[i] = Volatile.Read(ref found) is { } known
                     ? new HandOverReply.Unavailable(known.Detail, known)
-                    : await HandOverAsync(commands[i], token);
+                    : await HandOverAsync(commands[i], probe, token);
                 if (replies[i] is HandOverReply.Unavailable { Trouble: { } trouble })
                 {
                     Volatile.Write(ref found, trouble);
@@ -79,7 +80,8 @@ internal sealed class NanoMdmGateway(NanoMdmClient client, PushPacer pacer) : ID
         return new WakeReply(failed, trouble);
     }
 
-    private async Task<HandOverReply> HandOverAsync(DeviceCommand command, CancellationToken stopping)
+    private async Task<HandOverReply> HandOverAsync(
+        DeviceCommand command, Lazy<Task<ChannelTrouble?>> probe, CancellationToken stopping)
     {
         if (CommandText.Write(command, out var why) is not { } text) { return new HandOverReply.Refused(why!); }
 
@@ -88,7 +90,7 @@ internal sealed class NanoMdmGateway(NanoMdmClient client, PushPacer pacer) : ID
 
         // One command that NanoMDM can't take must not stop the others.
         return reply is HandOverReply.Unavailable { Trouble: null } unclear
-            ? unclear with { Trouble = await ProbeAsync(stopping) }
+            ? unclear with { Trouble = await probe.Value }
             : reply;
     }
 

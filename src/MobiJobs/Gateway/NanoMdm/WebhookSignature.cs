@@ -10,11 +10,7 @@ public static class WebhookSignature
     public const string Header = "X-Hmac-Signature";
 
     /// <summary>Whether this may be a signature of some body.</summary>
-    public static bool IsOne(string? given)
-    {
-        Span<byte> signature = stackalloc byte[HMACSHA256.HashSizeInBytes];
-        return Convert.TryFromBase64String(given ?? "", signature, out var length) && length == signature.Length;
-    }
+    public static bool IsOne(string? given) => TryRead(given, stackalloc byte[HMACSHA256.HashSizeInBytes]);
 
     /// <summary>
     /// Whether the body was signed with this key. Takes as long for a wrong signature as for the right one.
@@ -22,8 +18,11 @@ public static class WebhookSignature
     public static bool IsRight(ReadOnlySpan<byte> body, string? given, string key)
     {
         Span<byte> signature = stackalloc byte[HMACSHA256.HashSizeInBytes];
-        var isText = Convert.TryFromBase64String(given ?? "", signature, out var length) && length == signature.Length;
+        var isOne = TryRead(given, signature);
         var right = HMACSHA256.HashData(Encoding.UTF8.GetBytes(key), body);
-        return CryptographicOperations.FixedTimeEquals(signature, right) && isText;
+        return CryptographicOperations.FixedTimeEquals(signature, right) && isOne;
     }
+
+    private static bool TryRead(string? given, Span<byte> signature) =>
+        Convert.TryFromBase64String(given ?? "", signature, out var length) && length == signature.Length;
 }

@@ -108,9 +108,6 @@ internal static class XmlPropertyList
 
     private static XElement Element(object value) => value switch
     {
-        OrderedDictionary<string, object> values => new XElement(
-            "dict",
-            values.SelectMany(v => new[] { new XElement(Key, v.Key), Element(v.Value) })),
         IReadOnlyDictionary<string, object?> values => new XElement(
             "dict",
             values.Where(v => v.Value is not null)

@@ -47,7 +47,8 @@ public sealed class Watcher(
     public int[]? Groups { get; } = held.GroupsWith([Permissions.Read]);
 
     /// <summary>Equal for pages that see the same groups.</summary>
-    public string? GroupsText => Groups is null ? null : string.Join(',', Groups);
+    public string? GroupsText { get; } =
+        held.GroupsWith([Permissions.Read]) is { } groups ? string.Join(',', groups) : null;
 
     /// <summary>Who looks at the page.</summary>
     public int PersonId { get; init; }

@@ -25,6 +25,9 @@ public sealed record OperationCounts(
     /// <summary>Whether the bar tells that, too.</summary>
     public bool TellsApproval { get; init; } = true;
 
+    /// <summary>How many were asked for, where none was registered: it waits for an approval or got none.</summary>
+    public int? AskedFor => Jobs == 0 && Approval is { IsUndone: true, Run: var run } ? run.Shown : null;
+
     /// <summary>Jobs that have not ended.</summary>
     public int Open => Jobs - EndedByStatus.Values.Sum();
 

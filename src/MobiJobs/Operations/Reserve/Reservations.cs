@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
 using MobiJobs.Audit;
@@ -46,7 +45,7 @@ public sealed class Reservations(MobiJobsDb db, DeviceQueue queue, ReservationMo
 
         db.JobEvents.Add(JobEvent.Of(jobId, EventOf(at), now, note: by.Name));
         db.Audit.Add(AuditEntry.Of(by.Name, ActionOf(at), $"#{jobId}", now)
-            .Changed(Exact(job.ReservedFor), Exact(at ?? now))
+            .Changed(AuditEntry.Written(job.ReservedFor), AuditEntry.Written(at ?? now))
             .About(job.Number, job.SerialNumber)
             .InOperation(job.OperationId));
         await db.SaveChangesAsync(stopping);
@@ -103,7 +102,7 @@ public sealed class Reservations(MobiJobsDb db, DeviceQueue queue, ReservationMo
 
         var details = $"{operation.Id}: {KindNames.Of(operation.Kind)}";
         db.Audit.Add(AuditEntry.Of(by.Name, ActionOf(at), details, now, count)
-            .Changed(Exact(operation.ReservedFor), Exact(at ?? now))
+            .Changed(AuditEntry.Written(operation.ReservedFor), AuditEntry.Written(at ?? now))
             .InOperation(operation.Id));
         await db.SaveChangesAsync(stopping);
         return count;
@@ -169,9 +168,6 @@ public sealed class Reservations(MobiJobsDb db, DeviceQueue queue, ReservationMo
 
     private static AuditAction ActionOf(DateTime? at) =>
         at is null ? AuditAction.ReservationLifted : AuditAction.ReservationMoved;
-
-    private static string Exact(DateTime? at) =>
-        at is { } time ? time.ToString(AuditEntry.TimeFormat, CultureInfo.InvariantCulture) : "–";
 }
 
 /// <summary>An operation's reservation as a page.</summary>

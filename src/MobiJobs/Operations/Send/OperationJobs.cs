@@ -58,19 +58,20 @@ public sealed class OperationJobs(
     public async Task<IReadOnlyList<string>> ToldAsync(Run run, CancellationToken stopping)
     {
         var order = OperationOrder.Of(run);
-        var pending = db.RunItems.OfWholeFleet().Where(i => i.RunId == run.Id && i.Outcome == RunOutcome.Pending);
         var told = new List<string>();
         if (order.ClearsQueue)
         {
-            var devices = pending.Select(i => i.ItemId);
+            var devices = db.RunItems.OfWholeFleet()
+                .Where(i => i.RunId == run.Id && i.Outcome == RunOutcome.Pending)
+                .Select(i => i.ItemId);
             var ahead = await db.Jobs.OfWholeFleet().Where(Job.MayMakeWay)
                 .CountAsync(j => j.Id <= run.UpToId && devices.Contains(j.DeviceId), stopping);
             told.Add(Say(Labels.Approval_ClearsCount, ahead));
         }
 
-        var found = await pending.Where(i => i.Reason != 0).GroupBy(i => i.Reason)
-            .Select(g => new { g.Key, Count = g.Count() }).ToListAsync(stopping);
-        told.AddRange(found.Select(f => Say(Labels.Approval_Found, LabelOf(f.Key), f.Count)));
+        var found = await db.ReasonsAsync(run.Id, RunOutcome.Pending, stopping);
+        told.AddRange(found.Where(f => f.Key != 0)
+            .Select(f => Say(Labels.Approval_Found, LabelOf(f.Key), f.Value)));
         return told;
     }
 

@@ -14,6 +14,10 @@ public sealed record OperationOrder(JobKind Kind, IReadOnlyList<CatalogueItem> I
     /// <summary>Whether jobs ahead of the new ones in the queues are cancelled.</summary>
     public bool ClearsQueue { get; init; }
 
+    /// <summary>Whether it may cancel them: what is urgent, and begins at once.</summary>
+    [JsonIgnore]
+    public bool MayClearQueue => Kind.IsUrgent() && ReserveFor is null;
+
     /// <summary>What is sent to each device, in this order; a single null if the kind has no target.</summary>
     [JsonIgnore]
     public IReadOnlyList<CatalogueItem?> Parts => Items.Count == 0 ? [null] : [.. Items];

@@ -1,4 +1,3 @@
-using MobiJobs.Kinds;
 using MobiJobs.Runs;
 using MobiJobs.Runs.Approvals;
 
@@ -25,7 +24,7 @@ public sealed class OperationRunPages(CheckReport report, RunKeeper runs, RunApp
 
         if (run.ReadyAt is null) { return page; }
 
-        var clears = mayClear && order.Kind.IsUrgent() && order.ReserveFor is null;
+        var clears = mayClear && order.MayClearQueue;
         return page with
         {
             Findings = await report.FindingsAsync(run, stopping),

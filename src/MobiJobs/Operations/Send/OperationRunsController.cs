@@ -46,11 +46,15 @@ public sealed class OperationRunsController(
         if (confirmation.Clears && !MayClear) { return this.RefusedPage(Refusal.Role); }
 
         var order = OperationOrder.Of(run);
-        if (order.Kind.IsIrreversible()) { await CheckPersonAsync(confirmation); }
+        if (order.Kind.IsIrreversible())
+        {
+            CheckReason(confirmation);
+            await CheckPersonAsync(confirmation);
+        }
 
         if (!ModelState.IsValid) { return await ShowAsync(run, stopping, confirmation.Reason); }
 
-        var clears = confirmation.Clears && order.Kind.IsUrgent() && order.ReserveFor is null;
+        var clears = confirmation.Clears && order.MayClearQueue;
         if (confirmation.Shown != RunPage.FingerprintOf(run)
             || await previews.ConfirmAsync(
                 run, confirmation.Count, clears, actor, stopping, ApprovalReason.Read(confirmation.Reason))
@@ -76,14 +80,17 @@ public sealed class OperationRunsController(
 
     private static string Address(long id) => $"/operations/runs/{id.ToString(CultureInfo.InvariantCulture)}";
 
-    /// <summary>Nobody else at an unlocked screen may confirm what can't be undone.</summary>
-    private async Task CheckPersonAsync(RunConfirmation confirmation)
+    private void CheckReason(RunConfirmation confirmation)
     {
         if (ApprovalReason.ProblemOf(confirmation.Reason, isRequired: false) is { } problem)
         {
             ModelState.AddModelError(nameof(confirmation.Reason), problem);
         }
+    }
 
+    /// <summary>Nobody else at an unlocked screen may confirm what can't be undone.</summary>
+    private async Task CheckPersonAsync(RunConfirmation confirmation)
+    {
         if (!confirmation.Agreed)
         {
             ModelState.AddModelError(nameof(confirmation.Agreed), Labels.Run_Agree);

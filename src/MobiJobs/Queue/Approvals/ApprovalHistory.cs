@@ -39,16 +39,8 @@ public sealed class ApprovalHistory(MobiJobsDb db)
     private IQueryable<Run> Asked() => db.Runs.AsNoTracking().Where(r => r.ApprovalUntil != null);
 
     private async Task<IReadOnlyList<AskedRun>> ReadAsync(IQueryable<Run> runs, CancellationToken stopping) =>
-        await runs.Select(r => new AskedRun(
-            r,
-            db.Requesters.Where(q => q.Id == r.RequestedById).Select(q => q.Name).First(),
-            db.Requesters.Where(q => q.Id == r.DecidedById).Select(q => q.Name).FirstOrDefault()))
-            .ToListAsync(stopping);
+        await db.AskedRuns(runs).ToListAsync(stopping);
 }
-
-/// <summary>A run that a second person was asked to approve.</summary>
-/// <param name="DecidedBy">Who decided or called it off; null as long as nobody has, and where time ran out.</param>
-public sealed record AskedRun(Run Run, string AskedBy, string? DecidedBy);
 
 /// <summary>The conditions of the history, as its address has them, joined by AND.</summary>
 public sealed record ApprovalFilter(ApprovalState? State, string? User)

@@ -13,7 +13,7 @@ namespace MobiJobs.Queue.Approvals;
 public sealed class WaitingRuns(
     MobiJobsDb db, RunApprovals approvals, RunKeeper runs, ApprovalRights rights, TimeProvider clock)
 {
-    /// <summary>How many runs, or devices, one page names.</summary>
+    /// <summary>How many runs one page names.</summary>
     public const int PageSize = 100;
 
     /// <summary>Distinguishes this list from others, for cursors.</summary>

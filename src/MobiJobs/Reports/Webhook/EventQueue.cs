@@ -69,15 +69,20 @@ public sealed class EventQueue(
                 some.ForEach(s => s.Stored.SetResult());
                 return;
             }
-            catch (Exception e) when (MayRepeat(e, since, stopping))
+            catch (Exception e) when (IsOfTheStore(e))
             {
+                if (stopping.IsCancellationRequested || clock.GetElapsedTime(since) >= Patience)
+                {
+                    Fail(some, e);
+                    return;
+                }
+
                 log.LogWarning(e, "{EventCount} events could not be stored yet; they are tried again", some.Count);
-                await Task.Delay(pause, clock, stopping).ContinueWith(_ => { }, TaskScheduler.Default);
+                await Task.Delay(pause, clock, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
-            catch (Exception e) when (some.Count == 1 || IsOfTheStore(e))
+            catch (Exception e) when (some.Count == 1)
             {
-                log.LogError(e, "{EventCount} events could not be stored", some.Count);
-                some.ForEach(s => s.Stored.SetException(e));
+                Fail(some, e);
                 return;
             }
             catch (Exception) when (some.Count > 1)
@@ -88,8 +93,11 @@ public sealed class EventQueue(
         }
     }
 
-    private bool MayRepeat(Exception e, long since, CancellationToken stopping) =>
-        IsOfTheStore(e) && !stopping.IsCancellationRequested && clock.GetElapsedTime(since) < Patience;
+    private void Fail(List<Waiting> some, Exception e)
+    {
+        log.LogError(e, "{EventCount} events could not be stored", some.Count);
+        some.ForEach(s => s.Stored.SetException(e));
+    }
 
     private bool IsOfTheStore(Exception e)
     {

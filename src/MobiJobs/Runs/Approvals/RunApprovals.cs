@@ -132,15 +132,9 @@ public sealed class RunApprovals(MobiJobsDb db, ApprovalSettings settings, TimeP
     {
         if (runIds.Count == 0) { return new Dictionary<long, ApprovalStory>(); }
 
-        var found = await db.Runs.OfWholeFleet().AsNoTracking()
-            .Where(r => runIds.Contains(r.Id) && r.Approval != ApprovalState.None)
-            .Select(r => new
-            {
-                Run = r,
-                AskedBy = db.Requesters.Where(q => q.Id == r.RequestedById).Select(q => q.Name).First(),
-                DecidedBy = db.Requesters.Where(q => q.Id == r.DecidedById).Select(q => q.Name).FirstOrDefault(),
-            })
-            .ToListAsync(stopping);
+        var asked = db.Runs.OfWholeFleet().AsNoTracking()
+            .Where(r => runIds.Contains(r.Id) && r.Approval != ApprovalState.None);
+        var found = await db.AskedRuns(asked).ToListAsync(stopping);
         var isAsker = reader is null ? null : Requester.Normalize(reader);
         var seen = found.Count == 0 || db.Scope.SeesAll
             ? null

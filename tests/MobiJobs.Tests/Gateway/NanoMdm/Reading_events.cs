@@ -103,6 +103,9 @@ public sealed class Reading_events
     }
 
     [Fact]
+    public void A_device_that_checks_out_has_left() => Assert.IsType<LeftMessage>(Message(Samples.CheckOut()));
+
+    [Fact]
     public void NotNow_is_not_final() =>
         Assert.Equal(new NotNowMessage(Id), Message(Samples.Answer("NotNow", Id.ToString(), [])));
 
@@ -114,7 +117,7 @@ public sealed class Reading_events
         var unreadable = Assert.IsType<UnreadableMessage>(Message(Samples.Answer(status, Id.ToString(), [])));
 
         Assert.Equal(Id, unreadable.CommandId);
-        Assert.Contains(status, unreadable.Why, StringComparison.Ordinal);
+        Assert.Contains($"“{status}”", unreadable.Why, StringComparison.Ordinal);
     }
 
     [Fact]
