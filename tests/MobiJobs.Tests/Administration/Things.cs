@@ -131,8 +131,14 @@ internal sealed record Things(
 }
 
 /// <summary>Asks endpoints as one person.</summary>
-internal sealed class Question(Visitor person, Visitor program, string formToken)
+internal sealed class Question(Visitor person, Visitor program, string formToken) : IDisposable
 {
+    public void Dispose()
+    {
+        person.Dispose();
+        program.Dispose();
+    }
+
     public async Task<(int Status, string Text)> AskAsync(string method, RouteEndpoint endpoint, Things things)
     {
         var path = Routes.Path(endpoint.RoutePattern);
