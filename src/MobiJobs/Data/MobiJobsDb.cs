@@ -25,6 +25,7 @@ using MobiJobs.Devices;
 using MobiJobs.Devices.Groups;
 using MobiJobs.Enrollments.Arrivals;
 using MobiJobs.Enrollments.Import;
+using MobiJobs.Enrollments.PushCertificates;
 using MobiJobs.Errors.Remedies;
 using MobiJobs.Jobs;
 using MobiJobs.Jobs.Filter;
@@ -54,6 +55,8 @@ public abstract class MobiJobsDb(DbContextOptions options)
     public DbSet<Enrollment> Enrollments => Set<Enrollment>();
 
     public DbSet<DeviceGroup> DeviceGroups => Set<DeviceGroup>();
+
+    public DbSet<PushCertificate> PushCertificates => Set<PushCertificate>();
 
     public DbSet<ImportItem> ImportItems => Set<ImportItem>();
 

@@ -1,6 +1,7 @@
 using MobiJobs.Enrollments.Arrivals;
 using MobiJobs.Enrollments.Import;
 using MobiJobs.Enrollments.Many;
+using MobiJobs.Enrollments.PushCertificates;
 using MobiJobs.Queue.Periodic;
 using MobiJobs.Runs;
 
@@ -26,4 +27,8 @@ public static class EnrollmentsSetup
         .AddScoped<ImportReport>()
         .AddRunAct<ImportDevices>()
         .AddPurge<ImportItemPurge>();
+
+    /// <summary>Registers what a channel needs whose devices are woken with a push certificate.</summary>
+    public static IServiceCollection AddPushCertificates(this IServiceCollection services) =>
+        services.AddSweep<PushCertificateWatch>(SweepStage.Last);
 }

@@ -40,7 +40,8 @@ public sealed record EnrollingMessage(DateTime At, InformationFacts Facts) : Dev
 /// <summary>The device is enrolled, or has renewed what it is woken by.</summary>
 /// <param name="At"><inheritdoc cref="EnrollingMessage" path="/param[@name='At']"/></param>
 /// <param name="IsFirst">Whether it is the first of an enrollment, and no renewal.</param>
-public sealed record EnrolledMessage(DateTime At, bool IsFirst) : DeviceMessage;
+/// <param name="Topic">What pushes to it are addressed to; untrusted.</param>
+public sealed record EnrolledMessage(DateTime At, bool IsFirst, string? Topic = null) : DeviceMessage;
 
 /// <summary>The device has ended its management.</summary>
 /// <param name="At"><inheritdoc cref="EnrollingMessage" path="/param[@name='At']"/></param>

@@ -1,3 +1,5 @@
+using MobiJobs.Organization.Channel;
+
 namespace MobiJobs.Organization;
 
 /// <summary>What an administrator sets for the whole organisation.</summary>
@@ -7,6 +9,7 @@ public static class OrganizationSetup
     public static IServiceCollection AddOrganization(this IServiceCollection services, UsualSettings usual) => services
         .AddSingleton(usual)
         .AddScoped<SettingsRegister>()
+        .AddScoped<ChannelFacts>()
         .AddSingleton<SettingsInUse>()
         .AddHostedService(provider => provider.GetRequiredService<SettingsInUse>());
 }

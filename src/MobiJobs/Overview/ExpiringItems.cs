@@ -1,6 +1,8 @@
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Data;
 using MobiJobs.Devices.Groups;
+using MobiJobs.Enrollments.PushCertificates;
+using MobiJobs.Gateway.NanoMdm;
 using MobiJobs.Vpp.Tokens;
 
 namespace MobiJobs.Overview;
@@ -22,6 +24,16 @@ public sealed class ExpiringItems(MobiJobsDb db, TimeProvider clock)
             .ToListAsync(stopping);
         var groups = tokens.Count > 0 ? await GroupTree.LoadAsync(db, stopping) : null;
         return tokens.ConvertAll(t => new ExpiringToken(t, groups?.PathOf(t.GroupId)));
+    }
+
+    /// <summary>Certificates by which devices are woken, the first to expire first.</summary>
+    public async Task<IReadOnlyList<PushCertificate>> PushCertificatesAsync(CancellationToken stopping)
+    {
+        var soon = Soon;
+        return await db.PushCertificates.AsNoTracking()
+            .Where(c => c.NotAfter <= soon || c.Result == CheckResult.NoCertificate)
+            .OrderBy(c => c.NotAfter).ThenBy(c => c.Topic)
+            .ToListAsync(stopping);
     }
 
     /// <summary>Profiles with certificates that end, the first to expire first.</summary>

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.OutputCaching;
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
 using MobiJobs.Data;
+using MobiJobs.Enrollments.PushCertificates;
 using MobiJobs.Jobs;
 using MobiJobs.Queue.Outages;
 
@@ -41,6 +42,7 @@ public sealed class OverviewController(
             await ending.CertificatesAsync(stopping))
         {
             Outage = await outages.FindAsync(stopping),
+            PushCertificates = await ending.PushCertificatesAsync(stopping),
         };
         return View(page);
     }
@@ -57,6 +59,9 @@ public sealed record OverviewPage(
 {
     /// <summary>Why nothing can be woken or handed over now; null if it can.</summary>
     public ChannelOutage? Outage { get; init; }
+
+    /// <summary>Those that expire soon or are missing: without one, no device can be woken.</summary>
+    public required IReadOnlyList<PushCertificate> PushCertificates { get; init; }
 
     /// <summary>Jobs that ended today.</summary>
     public EndedJobsOfDay Today => Days[^1];

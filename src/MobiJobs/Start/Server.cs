@@ -2,6 +2,7 @@ using System.Globalization;
 using MobiJobs.Accounts;
 using MobiJobs.Audit;
 using MobiJobs.Data;
+using MobiJobs.Enrollments;
 using MobiJobs.Gateway;
 using MobiJobs.Gateway.NanoMdm;
 using MobiJobs.Gateway.Simulated;
@@ -111,7 +112,8 @@ public static class Server
                 .AddSamples(settings.Vpp),
             ChannelKind.NanoMdm => services
                 .AddNanoMdmGateway(settings.NanoMdm!)
-                .AddNanoMdmWebhook(),
+                .AddNanoMdmWebhook()
+                .AddPushCertificates(),
         };
 
     /// <summary>

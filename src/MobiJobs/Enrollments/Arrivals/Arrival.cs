@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Data;
 using MobiJobs.Devices;
+using MobiJobs.Enrollments.PushCertificates;
 using MobiJobs.Gateway;
 
 namespace MobiJobs.Enrollments.Arrivals;
@@ -34,6 +35,9 @@ public sealed class Arrival
     public string? SerialNumber { get; private set; }
 
     public string? Model { get; private set; }
+
+    /// <summary>The topic of the push certificate that it enrolled with.</summary>
+    public string? Topic { get; private set; }
 
     /// <summary>When it last began to enroll.</summary>
     public DateTime? BegunAt { get; private set; }
@@ -73,6 +77,7 @@ public sealed class Arrival
         var hasBegun = BegunAt > ReachableAt && !IsComplete;
         var isRenewal = !said.IsFirst && ReachableAt is not null && !hasBegun && !(LeftAt >= ReachableAt);
         ReachableAt = said.At;
+        Topic = TypedText.Bounded(said.Topic, PushCertificate.MaxTopicLength) ?? Topic;
         IsComplete = !isAnew;
         return isAnew ? Arrivals.Reach.Anew : isRenewal ? Arrivals.Reach.Renewed : Arrivals.Reach.Goes;
     }
@@ -118,6 +123,8 @@ internal sealed class ArrivalTable : IEntityTypeConfiguration<Arrival>
         arrival.Property(a => a.ChannelId).HasMaxLength(Enrollment.MaxChannelIdLength).IsOrdinal();
         arrival.Property(a => a.SerialNumber).HasMaxLength(Device.MaxSerialLength).IsOrdinal();
         arrival.Property(a => a.Model).HasMaxLength(Device.MaxModelLength);
+        arrival.Property(a => a.Topic).HasMaxLength(PushCertificate.MaxTopicLength).IsOrdinal();
+        arrival.HasIndex(a => a.Topic);
         arrival.HasOne<Device>().WithMany().HasForeignKey(a => a.DeviceId).OnDelete(DeleteBehavior.Cascade);
         arrival.HasIndex(a => a.HeardAt, "IX_Arrivals_Unknown").HasFilter("[DeviceId] IS NULL");
     }

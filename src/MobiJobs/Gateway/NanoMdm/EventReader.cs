@@ -49,7 +49,8 @@ internal static class EventReader
         return stored.Topic switch
         {
             "mdm.Authenticate" => new EnrollingMessage(time, AnswerFacts.Information(list)),
-            "mdm.TokenUpdate" => new EnrolledMessage(time, IsFirst: stored.Tally is null or <= 1),
+            "mdm.TokenUpdate" => new EnrolledMessage(
+                time, IsFirst: stored.Tally is null or <= 1, list?.GetValueOrDefault("Topic") as string),
             "mdm.CheckOut" => new LeftMessage(time),
             _ => Other(stored),
         };

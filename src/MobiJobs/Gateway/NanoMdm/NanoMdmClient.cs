@@ -16,7 +16,7 @@ internal sealed class NanoMdmClient(HttpClient http)
     /// <summary>The longest answer that is read; one about as many pushes as a call has is a tenth of it.</summary>
     private const int MaxAnswerBytes = 256 * 1024;
 
-    private static readonly JsonSerializerOptions Json = new()
+    internal static readonly JsonSerializerOptions Json = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
         MaxDepth = 8,

@@ -30,16 +30,8 @@ public static class NanoMdmSetup
             provider.GetRequiredService<NanoMdmClient>(), provider.GetRequiredService<PushPacer>()));
         services.AddSingleton<IDeviceGateway>(provider => provider.GetRequiredService<NanoMdmGateway>());
         var client = services.AddHttpClient<NanoMdmClient>(http => Configure(http, options));
-        client.RemoveAllLoggers(); // The log at level Information is for what people do.
         client.SetHandlerLifetime(Timeout.InfiniteTimeSpan); // The gateway keeps one client; connections are renewed.
-        client.ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler
-        {
-            AllowAutoRedirect = false, // A redirect could lead the key to another host.
-            UseCookies = false,
-            PooledConnectionLifetime = ConnectionLifetime,
-            ConnectTimeout = ConnectTimeout,
-        });
-        client.AddResilienceHandler("nanomdm", (pipeline, context) =>
+        Connect(client).AddResilienceHandler("nanomdm", (pipeline, context) =>
         {
             pipeline.TimeProvider = context.ServiceProvider.GetRequiredService<TimeProvider>();
             pipeline.AddTimeout(options.Patience);
@@ -47,8 +39,25 @@ public static class NanoMdmSetup
             pipeline.AddCircuitBreaker(Circuit());
             pipeline.AddTimeout(AttemptTimeout);
         });
+        Connect(services.AddHttpClient<ServerCheck>(http => Configure(http, options))).AddResilienceHandler(
+            "nanomdm-check",
+            (pipeline, context) =>
+            {
+                pipeline.TimeProvider = context.ServiceProvider.GetRequiredService<TimeProvider>();
+                pipeline.AddTimeout(AttemptTimeout);
+            });
         return services.AddHostedService<WaitingPushes>(); // Each process wakes, also one of pages only.
     }
+
+    private static IHttpClientBuilder Connect(IHttpClientBuilder client) => client
+        .RemoveAllLoggers() // The log at level Information is for what people do.
+        .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false, // A redirect could lead the key to another host.
+            UseCookies = false,
+            PooledConnectionLifetime = ConnectionLifetime,
+            ConnectTimeout = ConnectTimeout,
+        });
 
     private static void Configure(HttpClient http, NanoMdmOptions options)
     {

@@ -11,6 +11,7 @@ internal static class Samples
 {
     public const string Udid = "00008140-A54DCA182530BB1D";
     public const string Serial = "F2LXK3ABCD";
+    public const string Topic = "com.apple.mgmt.External.11111111-2222-3333-4444-555555555555";
 
     /// <summary>What a device answers to a command, or Idle.</summary>
     public static byte[] Answer(
@@ -45,6 +46,7 @@ internal static class Samples
 
     public static byte[] TokenUpdate(int tally = 1, string id = Udid) => CheckIn("TokenUpdate", new()
     {
+        ["Topic"] = Topic,
         ["PushMagic"] = "secret-magic",
         ["Token"] = Encoding.UTF8.GetBytes("secret-token"),
         ["UnlockToken"] = Encoding.UTF8.GetBytes("secret-unlock"),

@@ -34,6 +34,9 @@ internal sealed class StandIn : IAsyncDisposable
     /// <summary>The ids that Apple was asked to wake, in order.</summary>
     public ConcurrentQueue<string> Pushes { get; } = [];
 
+    /// <summary>The push certificates: topic and end.</summary>
+    public ConcurrentDictionary<string, string> Certificates { get; } = new(StringComparer.Ordinal);
+
     /// <summary>What Apple says of an id; null for nothing.</summary>
     public Func<string, string?> PushError { get; set; } = _ => null;
 
@@ -135,6 +138,12 @@ internal sealed class StandIn : IAsyncDisposable
             return;
         }
 
+        if (request.Path == "/version")
+        {
+            await context.Response.WriteAsync("""{"version":"v0.9.0"}""");
+            return;
+        }
+
         if (!HasKey(request))
         {
             context.Response.StatusCode = StatusCodes.Status401Unauthorized;
@@ -143,8 +152,8 @@ internal sealed class StandIn : IAsyncDisposable
         }
 
         var ids = request.Path.Value!.Split('/')[^1].Split(',');
-        var (status, answer) = IsEnqueue(request)
-            ? Enqueue(ids, await BodyAsync(request))
+        var (status, answer) = request.Path == "/v1/pushcert" ? Certificate(request.Query["topic"])
+            : IsEnqueue(request) ? Enqueue(ids, await BodyAsync(request))
             : Push(ids);
         if (fault is Fault.QueuedAllTheSame)
         {
@@ -155,6 +164,14 @@ internal sealed class StandIn : IAsyncDisposable
         context.Response.ContentType = "application/json";
         await context.Response.WriteAsync(answer.ToJsonString());
     }
+
+    private (int Status, JsonObject Answer) Certificate(string? topic) => topic switch
+    {
+        null => (400, new JsonObject { ["error"] = "missing required query parameter: topic" }),
+        _ when Certificates.TryGetValue(topic, out var end) =>
+            (200, new JsonObject { ["topic"] = topic, ["not_after"] = end }),
+        _ => (500, new JsonObject { ["error"] = "sql: no rows in result set" }),
+    };
 
     private (int Status, JsonObject Answer) Enqueue(string[] ids, byte[] body)
     {

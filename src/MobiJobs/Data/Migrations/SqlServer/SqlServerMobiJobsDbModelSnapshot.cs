@@ -1582,9 +1582,16 @@ namespace MobiJobs.Data.Migrations.SqlServer
                         .HasColumnType("nvarchar(64)")
                         .UseCollation("Latin1_General_100_BIN2");
 
+                    b.Property<string>("Topic")
+                        .HasMaxLength(200)
+                        .HasColumnType("nvarchar(200)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
                     b.HasKey("ChannelId");
 
                     b.HasIndex("DeviceId");
+
+                    b.HasIndex("Topic");
 
                     b.HasIndex(new[] { "HeardAt" }, "IX_Arrivals_Unknown")
                         .HasFilter("[DeviceId] IS NULL");
@@ -1659,6 +1666,32 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     b.HasKey("RunId", "Row");
 
                     b.ToTable("ImportItems", (string)null);
+                });
+
+            modelBuilder.Entity("MobiJobs.Enrollments.PushCertificates.PushCertificate", b =>
+                {
+                    b.Property<string>("Topic")
+                        .HasMaxLength(200)
+                        .HasColumnType("nvarchar(200)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<DateTime>("CheckedAt")
+                        .HasColumnType("datetime2(3)");
+
+                    b.Property<string>("Detail")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("nvarchar(200)");
+
+                    b.Property<DateTime?>("NotAfter")
+                        .HasColumnType("datetime2(3)");
+
+                    b.Property<byte>("Result")
+                        .HasColumnType("tinyint");
+
+                    b.HasKey("Topic");
+
+                    b.ToTable("PushCertificates", (string)null);
                 });
 
             modelBuilder.Entity("MobiJobs.Errors.Remedies.RemedyRun", b =>

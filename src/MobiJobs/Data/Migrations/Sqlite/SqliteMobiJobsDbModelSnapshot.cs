@@ -1491,9 +1491,15 @@ namespace MobiJobs.Data.Migrations.Sqlite
                         .HasMaxLength(64)
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("Topic")
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
                     b.HasKey("ChannelId");
 
                     b.HasIndex("DeviceId");
+
+                    b.HasIndex("Topic");
 
                     b.HasIndex(new[] { "HeardAt" }, "IX_Arrivals_Unknown")
                         .HasFilter("[DeviceId] IS NULL");
@@ -1567,6 +1573,31 @@ namespace MobiJobs.Data.Migrations.Sqlite
                     b.HasKey("RunId", "Row");
 
                     b.ToTable("ImportItems", (string)null);
+                });
+
+            modelBuilder.Entity("MobiJobs.Enrollments.PushCertificates.PushCertificate", b =>
+                {
+                    b.Property<string>("Topic")
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("CheckedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Detail")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("NotAfter")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte>("Result")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Topic");
+
+                    b.ToTable("PushCertificates", (string)null);
                 });
 
             modelBuilder.Entity("MobiJobs.Errors.Remedies.RemedyRun", b =>

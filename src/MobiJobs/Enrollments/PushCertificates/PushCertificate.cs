@@ -1,0 +1,67 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using MobiJobs.Data;
+using MobiJobs.Gateway.NanoMdm;
+
+namespace MobiJobs.Enrollments.PushCertificates;
+
+/// <summary>
+/// What NanoMDM last said of the certificate by which Apple wakes devices. There is one for each topic that devices
+/// have enrolled with; once it has expired, no device of that topic can be woken.
+/// </summary>
+public sealed class PushCertificate
+{
+    /// <summary>A topic is longer in no certificate of Apple.</summary>
+    public const int MaxTopicLength = 200;
+
+    private const int MaxDetailLength = 200;
+
+    private PushCertificate()
+    {
+    }
+
+    /// <summary>The topic, as devices say it when they enroll; untrusted.</summary>
+    public string Topic { get; private set; } = "";
+
+    /// <summary>When NanoMDM was last asked (UTC).</summary>
+    public DateTime CheckedAt { get; private set; }
+
+    /// <summary>How that went.</summary>
+    public CheckResult Result { get; private set; }
+
+    /// <summary>What NanoMDM or the network said; untrusted.</summary>
+    public string Detail { get; private set; } = "";
+
+    /// <summary>The end of the certificate (UTC), of the last answer that named one.</summary>
+    public DateTime? NotAfter { get; private set; }
+
+    /// <summary>A topic that NanoMDM has not been asked about.</summary>
+    public static PushCertificate Of(string topic) => new() { Topic = topic };
+
+    /// <summary>What NanoMDM has answered.</summary>
+    public void Note(Checked answer, DateTime now)
+    {
+        (CheckedAt, Result) = (now, answer.Result);
+        Detail = TypedText.Bounded(answer.Detail, MaxDetailLength) ?? "";
+        if (answer.Result == CheckResult.NoCertificate) { NotAfter = null; }
+
+        NotAfter = answer.NotAfter ?? NotAfter;
+    }
+}
+
+internal sealed class PushCertificateTable : IEntityTypeConfiguration<PushCertificate>
+{
+    public void Configure(EntityTypeBuilder<PushCertificate> certificate)
+    {
+        certificate.ToTable("PushCertificates");
+        certificate.HasKey(c => c.Topic);
+        certificate.Property(c => c.Topic).HasMaxLength(PushCertificate.MaxTopicLength).IsOrdinal();
+        certificate.Property(c => c.Detail).HasMaxLength(PushCertificate.MaxTopicLength);
+    }
+}
+
+/// <summary>They concern all devices.</summary>
+internal sealed class PushCertificateScopes : IRowScopes
+{
+    public void Apply(ModelBuilder builder, MobiJobsDb db) => builder.Limit<PushCertificate>(_ => db.Scope.SeesAll);
+}
