@@ -10,17 +10,23 @@ namespace MobiJobs.Enrollments;
 public sealed class BulkRegistration(MobiJobsDb db, SystemJobs systemJobs, IDeviceGateway gateway)
 {
     /// <summary>
-    /// Registers the new devices, enrolls them together with the erased ones, and registers a job for each that
+    /// Registers the new devices, enrolls them together with the existing ones, and registers a job for each that
     /// fetches its information. Returns the ids of both; the caller rings for them after the commit.
     /// </summary>
+    /// <param name="devices">The new ones.</param>
+    /// <param name="existing">Those that have no enrollment.</param>
+    /// <param name="channelIds">Ids that devices are enrolled with in the channel already, by number.</param>
+    /// <param name="now">The time (UTC).</param>
+    /// <param name="stopping">Ends the work.</param>
     public async Task<IReadOnlyList<long>> RegisterAsync(
         IReadOnlyCollection<Device> devices,
-        IReadOnlyCollection<long> erased,
+        IReadOnlyCollection<long> existing,
+        IReadOnlyDictionary<string, string> channelIds,
         DateTime now,
         CancellationToken stopping)
     {
-        List<long> ids = [.. await AddAsync(devices, stopping), .. erased];
-        await EnrollAsync(ids, now, stopping);
+        List<long> ids = [.. await AddAsync(devices, stopping), .. existing];
+        await EnrollAsync(ids, channelIds, now, stopping);
         return ids;
     }
 
@@ -33,10 +39,18 @@ public sealed class BulkRegistration(MobiJobsDb db, SystemJobs systemJobs, IDevi
         return await db.Devices.Where(d => numbers.Contains(d.Number)).Select(d => d.Id).ToListAsync(stopping);
     }
 
-    private async Task EnrollAsync(List<long> ids, DateTime now, CancellationToken stopping)
+    private async Task EnrollAsync(
+        List<long> ids,
+        IReadOnlyDictionary<string, string> channelIds,
+        DateTime now,
+        CancellationToken stopping)
     {
+        var numbers = channelIds.Keys.ToArray();
+        var known = await db.Devices.Where(d => numbers.Contains(d.Number))
+            .Select(d => new { d.Id, d.Number })
+            .ToDictionaryAsync(d => d.Id, d => channelIds[d.Number], stopping);
         var enrollments = ids
-            .Select(id => (DeviceId: id, ChannelId: gateway.EnrollRegistered()))
+            .Select(id => (DeviceId: id, ChannelId: known.GetValueOrDefault(id) ?? gateway.EnrollRegistered()))
             .Where(e => e.ChannelId is not null)
             .Select(e => Enrollment.Start(e.DeviceId, gateway.Kind, e.ChannelId!, now))
             .ToArray();

@@ -29,7 +29,8 @@ public sealed class Registering_without_an_enrollment
         var devices = Enumerable.Range(1, 3)
             .Select(i => Device.Register($"1A-000{i}", "", null, null, null, scenario.Now)).ToArray();
         await scenario.DoAsync<BulkRegistration>(
-            registration => registration.RegisterAsync(devices, [], scenario.Now, default));
+            registration => registration.RegisterAsync(
+                devices, [], new Dictionary<string, string>(), scenario.Now, default));
 
         Assert.Equal(3, await scenario.AskAsync(db => db.Devices.CountAsync(d => d.EnrollmentId == null)));
         await AssertNothingElseAsync(scenario);

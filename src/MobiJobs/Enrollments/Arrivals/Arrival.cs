@@ -92,7 +92,7 @@ public sealed class Arrival
     }
 
     /// <summary>It is this device.</summary>
-    public void Is(Device device) => DeviceId = device.Id;
+    public void Is(long deviceId) => DeviceId = deviceId;
 }
 
 /// <summary>What it means that a device can be woken.</summary>

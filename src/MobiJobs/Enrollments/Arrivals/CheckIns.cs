@@ -97,8 +97,13 @@ public sealed class CheckIns(
     private async Task ReachAsync(Arrival arrival, EnrolledMessage said, CancellationToken stopping)
     {
         var reach = arrival.Reach(said);
-        var goesOn = reach == Reach.Goes && await OpenAsync(arrival, stopping) is not null;
-        if (reach is Reach.Stale or Reach.Renewed || goesOn) { return; }
+        if (reach is Reach.Stale or Reach.Renewed) { return; }
+
+        if (reach == Reach.Goes && await OpenAsync(arrival, stopping) is { } open)
+        {
+            arrival.Is(open.DeviceId);
+            return;
+        }
 
         if (arrival.BegunAt is not null || await KnownAsync(arrival, stopping) is not null)
         {
@@ -133,7 +138,7 @@ public sealed class CheckIns(
         }
 
         device.Describe(arrival.Model, arrival.SerialNumber);
-        arrival.Is(device);
+        arrival.Is(device.Id);
         await db.SaveChangesAsync(stopping);
         await register.EnrollAgainAsync(device.Id, arrival.ChannelId, stopping);
     }

@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
 using MobiJobs.Data;
 using MobiJobs.Devices.Groups;
+using MobiJobs.Gateway;
 using MobiJobs.Runs;
 
 namespace MobiJobs.Enrollments.Import;
@@ -10,7 +11,7 @@ namespace MobiJobs.Enrollments.Import;
 /// What importing a file of devices would do: its rows are compared once with what is registered and stored as they
 /// were shown, so that exactly that is confirmed.
 /// </summary>
-public sealed class DeviceImport(MobiJobsDb db, RunPreviews runs, TimeProvider clock)
+public sealed class DeviceImport(MobiJobsDb db, RunPreviews runs, IDeviceGateway gateway, TimeProvider clock)
 {
     public const int MaxFileNameLength = 200;
 
@@ -59,7 +60,7 @@ public sealed class DeviceImport(MobiJobsDb db, RunPreviews runs, TimeProvider c
         CancellationToken stopping)
     {
         var groups = await GroupTree.LoadAsync(db, stopping);
-        var check = new ImportCheck(db, groups, makesGroups);
+        var check = new ImportCheck(db, gateway.Kind, groups, makesGroups);
         var lines = new List<ImportLine>(rows.Count);
         foreach (var chunk in rows.Chunk(RunKeeper.ChunkSize))
         {

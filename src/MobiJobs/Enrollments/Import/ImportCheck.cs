@@ -3,11 +3,12 @@ using MobiJobs.Catalogue;
 using MobiJobs.Data;
 using MobiJobs.Devices.Groups;
 using MobiJobs.Devices;
+using MobiJobs.Gateway;
 
 namespace MobiJobs.Enrollments.Import;
 
 /// <summary>Compares the rows of a file with the devices in the store.</summary>
-public sealed class ImportCheck(MobiJobsDb db, GroupTree groups, bool createsGroups)
+public sealed class ImportCheck(MobiJobsDb db, ChannelKind channel, GroupTree groups, bool createsGroups)
 {
     private readonly Dictionary<string, ImportGroup> known = new(StringComparer.Ordinal);
 
@@ -28,9 +29,46 @@ public sealed class ImportCheck(MobiJobsDb db, GroupTree groups, bool createsGro
                 GroupId = d.GroupId,
                 IsReported = d.InformationAt != null,
                 IsErased = d.State == DeviceState.Erased,
+                ChannelId = db.Enrollments.Where(e => e.Id == d.EnrollmentId).Select(e => e.ChannelId).FirstOrDefault(),
             })
             .ToDictionaryAsync(d => d.Number, StringComparer.Ordinal, stopping);
-        return [.. rows.Select(row => Check(row, existing.GetValueOrDefault(row.Number)))];
+        var holders = await HoldersAsync(rows, stopping);
+        return
+        [
+            .. rows.Select(row =>
+            {
+                var device = existing.GetValueOrDefault(row.Number);
+                return Check(row with { Problem = row.Problem ?? IdProblem(row, device, holders) }, device);
+            }),
+        ];
+    }
+
+    /// <summary>The devices that are enrolled with one of these ids.</summary>
+    private Task<Dictionary<string, string>> HoldersAsync(
+        IReadOnlyCollection<ImportRow> rows, CancellationToken stopping)
+    {
+        var ids = rows.Where(r => r.Problem is null).Select(r => r.ChannelId).OfType<string>().ToArray();
+        return db.Enrollments.Where(e => e.Channel == channel && e.EndedAt == null && ids.Contains(e.ChannelId))
+            .Join(db.Devices, e => e.DeviceId, d => d.Id, (e, d) => new { e.ChannelId, d.Number })
+            .ToDictionaryAsync(e => e.ChannelId, e => e.Number, StringComparer.Ordinal, stopping);
+    }
+
+    /// <summary>Why a device can't be enrolled with this id; null if it can, or the row names none.</summary>
+    private string? IdProblem(
+        ImportRow row, ExistingDevice? device, IReadOnlyDictionary<string, string> holders)
+    {
+        if (row.ChannelId is not { } id) { return null; }
+
+        if (channel == ChannelKind.Simulated) { return Labels.Import_NoEnrollmentIds; }
+
+        if (!db.Scope.SeesAll) { return Labels.Import_EnrollmentIdNotAllowed; } // It may be anybody's device.
+
+        if (holders.TryGetValue(id, out var holder) && holder != row.Number)
+        {
+            return Say(Labels.Import_EnrollmentIdTaken, holder);
+        }
+
+        return device?.ChannelId is { } other && other != id ? Labels.Import_EnrolledOtherwise : null;
     }
 
     private ImportLine Check(ImportRow row, ExistingDevice? device)
@@ -54,7 +92,9 @@ public sealed class ImportCheck(MobiJobsDb db, GroupTree groups, bool createsGro
         var isSameHardware = device.IsReported
             || ((row.Model ?? device.Model) == device.Model
                 && (row.Serial ?? device.SerialNumber) == device.SerialNumber);
-        return (row.Owner ?? device.OwnerName) == device.OwnerName && isSameGroup && isSameHardware;
+        var isSameEnrollment = row.ChannelId is null || row.ChannelId == device.ChannelId;
+        return (row.Owner ?? device.OwnerName) == device.OwnerName
+            && isSameGroup && isSameHardware && isSameEnrollment;
     }
 
     private ImportGroup GroupOf(string text)
@@ -99,6 +139,9 @@ public sealed record ExistingDevice
 
     /// <summary>Whether it was wiped: such a device is enrolled again.</summary>
     public required bool IsErased { get; init; }
+
+    /// <summary>The id in the channel that it is enrolled with; null if it is not.</summary>
+    public required string? ChannelId { get; init; }
 }
 
 /// <summary>The group of a row: an existing one, one to create, or a problem.</summary>
@@ -116,4 +159,9 @@ public sealed record ImportLine(
     ImportVerdict Verdict,
     string? Problem,
     ImportGroup Group,
-    ExistingDevice? Existing);
+    ExistingDevice? Existing)
+{
+    /// <summary>Whether the device's enrollment begins with the id of the row.</summary>
+    public bool Enrolls => Verdict is ImportVerdict.New or ImportVerdict.Changed
+        && Row.ChannelId is not null && Existing?.ChannelId is null;
+}

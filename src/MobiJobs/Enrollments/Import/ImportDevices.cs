@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using MobiJobs.Data;
 using MobiJobs.Devices;
 using MobiJobs.Devices.Groups;
+using MobiJobs.Gateway;
 using MobiJobs.Queue;
 using MobiJobs.Queue.Acts;
 using MobiJobs.Runs;
@@ -13,7 +14,7 @@ namespace MobiJobs.Enrollments.Import;
 /// changed or gone since is refused, not overwritten.
 /// </summary>
 public sealed class ImportDevices(
-    MobiJobsDb db, BulkRegistration registration, QueueBell bell) : IRunAct
+    MobiJobsDb db, BulkRegistration registration, IDeviceGateway gateway, QueueBell bell) : IRunAct
 {
     /// <inheritdoc/>
     public IReadOnlyCollection<RunKind> Kinds { get; } = [RunKind.ImportDevices];
@@ -29,6 +30,7 @@ public sealed class ImportDevices(
         await MakeGroupsAsync(run, chunk, stopping);
         await RefuseAsync(run, chunk, stopping);
         await RefuseMisplacedAsync(run, chunk, stopping);
+        await RefuseEnrolledAsync(run, chunk, stopping);
         var left = await db.PendingItems(run, chunk).Select(i => i.ItemId).ToArrayAsync(stopping);
         var rows = Rows(run, left);
         var changed = await ChangeAsync(run, rows, stopping);
@@ -57,6 +59,18 @@ public sealed class ImportDevices(
         var twice = added.Where(r => taken.Contains(r.Number)).Select(r => r.Row).ToArray();
         var pending = db.PendingItems(run, chunk);
         await pending.Where(i => twice.Contains(i.ItemId)).RefuseAsync((int)ImportRefusal.NumberTaken, stopping);
+    }
+
+    /// <summary>Refuses rows whose enrollment ID has come into use since.</summary>
+    private async Task RefuseEnrolledAsync(Run run, long[] chunk, CancellationToken stopping)
+    {
+        var open = db.Enrollments.Where(e => e.Channel == gateway.Kind && e.EndedAt == null);
+        var taken = await Rows(run, chunk).Where(r => r.Enrolls && open.Any(e => e.ChannelId == r.ChannelId))
+            .Select(r => r.Row)
+            .ToArrayAsync(stopping);
+        var pending = db.PendingItems(run, chunk);
+        await pending.Where(i => taken.Contains(i.ItemId))
+            .RefuseAsync((int)ImportRefusal.EnrollmentIdTaken, stopping);
     }
 
     /// <summary>
@@ -129,7 +143,8 @@ public sealed class ImportDevices(
                 && x.Device.Model == x.Row.FormerModel
                 && x.Device.SerialNumber == x.Row.FormerSerial
                 && x.Device.GroupId == x.Row.FormerGroupId
-                && (x.Device.State == DeviceState.Erased) == x.Row.EnrollsAgain);
+                && (x.Device.State == DeviceState.Erased) == x.Row.EnrollsAgain
+                && (!x.Row.Enrolls || x.Device.EnrollmentId == null));
         Task<long[]> AskAsync() => asShown.Select(x => x.Device.Id).ToArrayAsync(stopping);
         return await db.ChangeExactlyAsync(
             await AskAsync(),
@@ -150,16 +165,22 @@ public sealed class ImportDevices(
             stopping);
     }
 
-    /// <summary>Registers the new devices, and enrolls again those of the changed ones that were wiped.</summary>
+    /// <summary>
+    /// Registers the new devices, and enrolls those of the changed ones that were wiped, or of which the file says with
+    /// what id they are enrolled.
+    /// </summary>
     private async Task<IReadOnlyList<long>> RegisterAsync(
         IQueryable<ImportItem> rows, long[] changed, DateTime now, CancellationToken stopping)
     {
         var added = await rows.AsNoTracking().Where(r => r.DeviceId == null).OrderBy(r => r.Row).ToListAsync(stopping);
         var devices = added.ConvertAll(
             r => Device.Register(r.Number, r.Owner ?? "", r.Model, r.Serial, r.GroupId, now));
-        var erased = await rows.Where(r => r.EnrollsAgain && changed.Contains(r.DeviceId!.Value))
-            .Select(r => r.DeviceId!.Value)
+        var enrolling = await rows.AsNoTracking()
+            .Where(r => (r.EnrollsAgain || r.Enrolls) && changed.Contains(r.DeviceId!.Value))
             .ToListAsync(stopping);
-        return await registration.RegisterAsync(devices, erased, now, stopping);
+        var channelIds = added.Concat(enrolling).Where(r => r.Enrolls)
+            .ToDictionary(r => r.Number, r => r.ChannelId!, StringComparer.Ordinal);
+        return await registration.RegisterAsync(
+            devices, enrolling.ConvertAll(r => r.DeviceId!.Value), channelIds, now, stopping);
     }
 }

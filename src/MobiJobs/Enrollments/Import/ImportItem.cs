@@ -35,6 +35,12 @@ public sealed class ImportItem
     /// <summary>The group as the file names it; null keeps the group of a device.</summary>
     public string? Group { get; private set; }
 
+    /// <summary>The device's id in the channel; null where the file names none.</summary>
+    public string? ChannelId { get; private set; }
+
+    /// <summary>Whether its enrollment begins with that id.</summary>
+    public bool Enrolls { get; private set; }
+
     /// <summary>What is wrong with the row itself, in the language of the person who imports.</summary>
     public string? RowProblem { get; private set; }
 
@@ -67,7 +73,10 @@ public sealed class ImportItem
     public string? Problem => RowProblem ?? CheckProblem;
 
     /// <summary>The row as it was in the file.</summary>
-    public ImportRow AsRead => new(Line, Number, Owner, Model, Serial, Group, RowProblem);
+    public ImportRow AsRead => new(Line, Number, Owner, Model, Serial, Group, RowProblem)
+    {
+        ChannelId = ChannelId,
+    };
 
     /// <summary>A checked row of a run.</summary>
     public static ImportItem Of(long runId, long row, ImportLine line) => new()
@@ -80,6 +89,8 @@ public sealed class ImportItem
         Model = line.Row.Model,
         Serial = line.Row.Serial,
         Group = line.Row.Group,
+        ChannelId = line.Row.ChannelId,
+        Enrolls = line.Enrolls,
         RowProblem = line.Row.Problem,
         CheckProblem = line.Row.Problem is null ? line.Problem : null,
         IsGroupMissing = line.Group.IsMissing,
@@ -105,5 +116,6 @@ internal sealed class ImportTable : IEntityTypeConfiguration<ImportItem>
         item.Property(i => i.FormerOwner).HasMaxLength(Device.MaxOwnerLength);
         item.Property(i => i.FormerModel).HasMaxLength(Device.MaxModelLength);
         item.Property(i => i.FormerSerial).HasMaxLength(Device.MaxSerialLength).IsOrdinal();
+        item.Property(i => i.ChannelId).IsOrdinal(); // Of any length: a wrong one is shown as it is in the file.
     }
 }

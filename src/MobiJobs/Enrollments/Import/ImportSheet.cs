@@ -21,12 +21,18 @@ public sealed class ImportSheet
         ["機種", "model"],
         ["シリアル番号", "シリアル", "serial", "serial number", "serialnumber"],
         ["グループ", "group", "group path"],
+        ["登録ID", "enrollment id", "enrollmentid", "udid"],
     ];
 
     /// <summary>What a spreadsheet makes of a long number, or of one that could be a date.</summary>
     private static readonly Regex ChangedNumber = new(
         @"^(\d(\.\d+)?E\+\d{2,}|\d{1,2}月\d{1,2}日|\d{1,2}-(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec))$",
         RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase);
+
+    /// <summary>An id of a device's own channel; those of its users have a colon.</summary>
+    private static readonly Regex ChannelId = new(
+        $"^[0-9A-Za-z._-]{{1,{Enrollment.MaxChannelIdLength}}}$",
+        RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture);
 
     /// <summary>The guard against changes, where it stands in no quotation marks of its own.</summary>
     private static readonly Regex Guard = new(
@@ -68,7 +74,7 @@ public sealed class ImportSheet
         var columns = Headers
             .Select(words => names.FindIndex(n => words.Contains(n, StringComparer.OrdinalIgnoreCase)))
             .ToArray();
-        if (columns[0] < 0)
+        if (columns[0] < 0 && columns[5] < 0)
         {
             var found = string.Join(Labels.List_Separator, names.Where(n => n.Length > 0).Take(MaxNamed));
             return Refuse(Say(Labels.Import_NoNumberColumn, TypedText.Bounded(found, MaxShown) ?? "–"));
@@ -103,7 +109,12 @@ public sealed class ImportSheet
         string? Cell(int column) => columns[column] < 0 || columns[column] >= csv.FieldCount
             ? null
             : CellText(csv.GetString(columns[column]));
-        return new ImportRow(line, Cell(0) ?? "", Cell(1), Cell(2), Cell(3), Cell(4), problem);
+        var channelId = Cell(5);
+        var number = Cell(0) ?? (channelId is null ? null : Cell(3) ?? channelId); // As of one that comes by itself.
+        return new ImportRow(line, number ?? "", Cell(1), Cell(2), Cell(3), Cell(4), problem)
+        {
+            ChannelId = channelId,
+        };
     }
 
     /// <summary>Whether a cell is beside the last column: a separator within a value shifts what follows.</summary>
@@ -125,6 +136,8 @@ public sealed class ImportSheet
 
         if (!seen.TryAdd(number, row.Line)) { return row with { Problem = Say(Labels.Import_Twice, seen[number]) }; }
 
+        if (row.ChannelId is { } id && CheckId(id, row.Line, seen) is { } bad) { return row with { Problem = bad }; }
+
         (string Label, string? Text, int Max)[] texts =
         [
             (Labels.Device_Owner, row.Owner, Device.MaxOwnerLength),
@@ -135,6 +148,12 @@ public sealed class ImportSheet
         var problem = tooLong.Text is null ? null : Say(Labels.Import_TooLong, tooLong.Label, tooLong.Max);
         return row with { Number = number, Problem = problem };
     }
+
+    /// <summary>What is wrong with an enrollment ID; null if nothing is. No device number has a line break.</summary>
+    private static string? CheckId(string id, long line, Dictionary<string, long> seen) =>
+        !ChannelId.IsMatch(id) ? Labels.Import_BadEnrollmentId
+        : seen.TryAdd($"\n{id}", line) ? null
+        : Say(Labels.Import_EnrollmentIdTwice, seen[$"\n{id}"]);
 
     /// <summary>
     /// Null for an empty cell. Removes the apostrophe that an export puts before what looks like a formula, and the
@@ -193,6 +212,9 @@ public sealed record ImportRow(
     string? Group,
     string? Problem)
 {
+    /// <summary>The device's id in the channel, where it is enrolled there already.</summary>
+    public string? ChannelId { get; init; }
+
     /// <summary>Whether the row has separators only, as spreadsheets leave at the end.</summary>
     public bool IsBlank => Number.Length == 0 && (Owner ?? Model ?? Serial ?? Group) is null;
 }

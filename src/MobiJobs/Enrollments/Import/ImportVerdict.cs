@@ -26,6 +26,9 @@ public enum ImportRefusal
     DeviceGone = 13,
 
     GroupGone = 14,
+
+    /// <summary>A device has been enrolled with the row's enrollment ID since.</summary>
+    EnrollmentIdTaken = 15,
 }
 
 /// <summary>Verdicts and refusals in words.</summary>
@@ -57,5 +60,6 @@ internal static class ImportLabels
         ImportRefusal.DeviceChanged => Labels.Import_DeviceChanged,
         ImportRefusal.DeviceGone => Labels.Import_DeviceGone,
         ImportRefusal.GroupGone => Labels.Import_GroupGone,
+        ImportRefusal.EnrollmentIdTaken => Labels.Import_IdTakenSince,
     };
 }

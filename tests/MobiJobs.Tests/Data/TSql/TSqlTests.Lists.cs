@@ -108,7 +108,7 @@ public sealed partial class TSqlTests
 
         await TryAsync(() => register.EnrollAgainAsync(1, "c", default));
         await TryAsync(
-            () => new ImportCheck(db, null!, false)
+            () => new ImportCheck(db, ChannelKind.NanoMdm, null!, false)
                 .RunAsync([new ImportRow(2, "A", null, null, null, null, null)], default));
         ImportRow[] rows = [new(2, "A", "x", null, null, null, null)];
         await TryAsync(() => import.PreviewAsync("x", rows, true, by, default));

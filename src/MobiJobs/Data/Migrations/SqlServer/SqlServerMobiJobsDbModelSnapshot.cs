@@ -1607,11 +1607,18 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     b.Property<long>("Row")
                         .HasColumnType("bigint");
 
+                    b.Property<string>("ChannelId")
+                        .HasColumnType("nvarchar(max)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
                     b.Property<string>("CheckProblem")
                         .HasColumnType("nvarchar(max)");
 
                     b.Property<long?>("DeviceId")
                         .HasColumnType("bigint");
+
+                    b.Property<bool>("Enrolls")
+                        .HasColumnType("bit");
 
                     b.Property<bool>("EnrollsAgain")
                         .HasColumnType("bit");

@@ -1515,10 +1515,16 @@ namespace MobiJobs.Data.Migrations.Sqlite
                     b.Property<long>("Row")
                         .HasColumnType("INTEGER");
 
+                    b.Property<string>("ChannelId")
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("CheckProblem")
                         .HasColumnType("TEXT");
 
                     b.Property<long?>("DeviceId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("Enrolls")
                         .HasColumnType("INTEGER");
 
                     b.Property<bool>("EnrollsAgain")

@@ -849,6 +849,8 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     Model = table.Column<string>(type: "nvarchar(max)", nullable: true),
                     Serial = table.Column<string>(type: "nvarchar(max)", nullable: true),
                     Group = table.Column<string>(type: "nvarchar(max)", nullable: true),
+                    ChannelId = table.Column<string>(type: "nvarchar(max)", nullable: true, collation: "Latin1_General_100_BIN2"),
+                    Enrolls = table.Column<bool>(type: "bit", nullable: false),
                     RowProblem = table.Column<string>(type: "nvarchar(max)", nullable: true),
                     CheckProblem = table.Column<string>(type: "nvarchar(max)", nullable: true),
                     IsGroupMissing = table.Column<bool>(type: "bit", nullable: false),

@@ -11,7 +11,7 @@ using MobiJobs.Data;
 namespace MobiJobs.Data.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteMobiJobsDb))]
-    [Migration("20261128011802_Initial")]
+    [Migration("20261128012639_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -1518,10 +1518,16 @@ namespace MobiJobs.Data.Migrations.Sqlite
                     b.Property<long>("Row")
                         .HasColumnType("INTEGER");
 
+                    b.Property<string>("ChannelId")
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("CheckProblem")
                         .HasColumnType("TEXT");
 
                     b.Property<long?>("DeviceId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("Enrolls")
                         .HasColumnType("INTEGER");
 
                     b.Property<bool>("EnrollsAgain")

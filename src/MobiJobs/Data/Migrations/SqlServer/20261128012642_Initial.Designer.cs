@@ -12,7 +12,7 @@ using MobiJobs.Data;
 namespace MobiJobs.Data.Migrations.SqlServer
 {
     [DbContext(typeof(SqlServerMobiJobsDb))]
-    [Migration("20261128011805_Initial")]
+    [Migration("20261128012642_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -1610,11 +1610,18 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     b.Property<long>("Row")
                         .HasColumnType("bigint");
 
+                    b.Property<string>("ChannelId")
+                        .HasColumnType("nvarchar(max)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
                     b.Property<string>("CheckProblem")
                         .HasColumnType("nvarchar(max)");
 
                     b.Property<long?>("DeviceId")
                         .HasColumnType("bigint");
+
+                    b.Property<bool>("Enrolls")
+                        .HasColumnType("bit");
 
                     b.Property<bool>("EnrollsAgain")
                         .HasColumnType("bit");

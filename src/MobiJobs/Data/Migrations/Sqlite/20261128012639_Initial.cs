@@ -849,6 +849,8 @@ namespace MobiJobs.Data.Migrations.Sqlite
                     Model = table.Column<string>(type: "TEXT", nullable: true),
                     Serial = table.Column<string>(type: "TEXT", nullable: true),
                     Group = table.Column<string>(type: "TEXT", nullable: true),
+                    ChannelId = table.Column<string>(type: "TEXT", nullable: true),
+                    Enrolls = table.Column<bool>(type: "INTEGER", nullable: false),
                     RowProblem = table.Column<string>(type: "TEXT", nullable: true),
                     CheckProblem = table.Column<string>(type: "TEXT", nullable: true),
                     IsGroupMissing = table.Column<bool>(type: "INTEGER", nullable: false),
