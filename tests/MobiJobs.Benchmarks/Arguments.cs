@@ -7,7 +7,11 @@ namespace MobiJobs.Benchmarks;
 /// time.</param>
 public sealed record Arguments(string Name, int Jobs, int Devices, int Runs, string? Markdown, string? Store = null)
 {
-    private static readonly string[] Names = ["list", "page", "devices", "queue", "lanes", "send", "write", "cancel"];
+    /// <summary>How long events are sent.</summary>
+    public int Seconds { get; init; } = 600;
+
+    private static readonly string[] Names =
+        ["list", "page", "devices", "queue", "lanes", "send", "write", "cancel", "events"];
 
     /// <summary>Null when the words make no sense.</summary>
     public static Arguments? Read(string[] words)
@@ -27,6 +31,7 @@ public sealed record Arguments(string Name, int Jobs, int Devices, int Runs, str
                 ("--jobs", > 0) => arguments with { Jobs = number },
                 ("--devices", > 0) => arguments with { Devices = number },
                 ("--runs", > 0) => arguments with { Runs = number },
+                ("--seconds", > 0) => arguments with { Seconds = number },
                 ("--store", _) => arguments with { Store = Path.GetFullPath(words[i + 1]) },
                 ("--markdown", _) => arguments with { Markdown = words[i + 1] },
                 _ => null,

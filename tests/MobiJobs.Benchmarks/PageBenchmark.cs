@@ -139,7 +139,7 @@ public sealed partial class PageBenchmark(BenchStore store, Report report)
         return double.Parse(Rate().Match(said).Groups["rate"].Value, CultureInfo.InvariantCulture);
     }
 
-    private static string SourceFolder()
+    internal static string SourceFolder()
     {
         var here = new DirectoryInfo(AppContext.BaseDirectory);
         while (!File.Exists(Path.Combine(here.FullName, "MobiJobs.sln")))
