@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using MobiJobs.Data;
 
 namespace MobiJobs.Accounts;
 
@@ -17,8 +18,10 @@ public sealed class PermissionSet
 
     public int Id { get; private set; }
 
-    /// <summary>Unique within its group.</summary>
     public string Name { get; private set; } = "";
+
+    /// <summary>What the name looks like (<see cref="NameForm"/>): unique within its group.</summary>
+    public string Look { get; private set; } = "";
 
     public int GroupId { get; private set; }
 
@@ -39,7 +42,7 @@ public sealed class PermissionSet
 
     /// <summary>Creates a set.</summary>
     public static PermissionSet Create(string name, int groupId, int? aboveId) =>
-        new() { Name = name, GroupId = groupId, AboveId = aboveId };
+        new() { Name = name, Look = NameForm.Of(name), GroupId = groupId, AboveId = aboveId };
 
     /// <summary>Says what it allows.</summary>
     public void Allow(IEnumerable<string> permissions, bool includesBelow)
@@ -66,8 +69,9 @@ internal sealed class PermissionSetTable : IEntityTypeConfiguration<PermissionSe
     {
         set.ToTable("PermissionSets");
         set.Property(s => s.Name).HasMaxLength(PermissionSet.MaxNameLength);
+        set.Property(s => s.Look).HasMaxLength(NameForm.MaxLength).IsOrdinal();
         set.Property(s => s.Ticked).HasMaxLength(400);
-        set.HasIndex(s => new { s.GroupId, s.Name }).IsUnique();
+        set.HasIndex(s => new { s.GroupId, s.Look }).IsUnique();
         set.HasOne<PermissionSet>().WithMany().HasForeignKey(s => s.AboveId).OnDelete(DeleteBehavior.Restrict);
     }
 

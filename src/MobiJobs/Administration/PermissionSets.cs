@@ -22,7 +22,10 @@ public sealed class PermissionSets(MobiJobsDb db, Notices notices, TimeProvider 
         {
             if (await PlaceProblemAsync(groupId, aboveId, stopping) is { } problem) { return problem; }
 
-            if (await IsTakenAsync(groupId, details.Name, null, stopping)) { return PermissionSetResult.NameTaken; }
+            if (await TwinAsync(groupId, details.Name, null, stopping) is not null)
+            {
+                return PermissionSetResult.NameTaken;
+            }
 
             var set = PermissionSet.Create(details.Name, groupId, aboveId);
             set.Allow(details.Permissions, details.IncludesBelow);
@@ -41,7 +44,10 @@ public sealed class PermissionSets(MobiJobsDb db, Notices notices, TimeProvider 
         {
             if (await FindAsync(id, stopping) is not { } set) { return PermissionSetResult.Gone; }
 
-            if (await IsTakenAsync(set.GroupId, details.Name, id, stopping)) { return PermissionSetResult.NameTaken; }
+            if (await TwinAsync(set.GroupId, details.Name, id, stopping) is not null)
+            {
+                return PermissionSetResult.NameTaken;
+            }
 
             var former = Told(set);
             set.Rename(details.Name);
@@ -131,8 +137,13 @@ public sealed class PermissionSets(MobiJobsDb db, Notices notices, TimeProvider 
         return isBounded ? null : PermissionSetResult.Unbounded;
     }
 
-    private Task<bool> IsTakenAsync(int groupId, string name, int? exceptId, CancellationToken stopping) =>
-        db.PermissionSets.AnyAsync(s => s.GroupId == groupId && s.Name == name && s.Id != exceptId, stopping);
+    /// <summary>The name of another set of the group that looks like this one; null if there is none.</summary>
+    public Task<string?> TwinAsync(int groupId, string name, int? exceptId, CancellationToken stopping)
+    {
+        var look = NameForm.Of(name);
+        return db.PermissionSets.Where(s => s.GroupId == groupId && s.Look == look && s.Id != exceptId)
+            .Select(s => (string?)s.Name).FirstOrDefaultAsync(stopping);
+    }
 
     private Task<PermissionSet?> FindAsync(int id, CancellationToken stopping) =>
         db.PermissionSets.FirstOrDefaultAsync(s => s.Id == id, stopping);

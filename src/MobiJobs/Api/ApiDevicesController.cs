@@ -91,14 +91,14 @@ public sealed class ApiDevicesController(
             ModelState.AddModelError("number", Labels.Invalid_NumberForm);
         }
 
-        CheckLength("ownerName", request.OwnerName, Device.MaxOwnerLength);
-        CheckLength("model", request.Model, Device.MaxModelLength);
-        CheckLength("serialNumber", request.SerialNumber, Device.MaxSerialLength);
+        CheckText("ownerName", request.OwnerName, Device.MaxOwnerLength);
+        CheckText("model", request.Model, Device.MaxModelLength);
+        CheckText("serialNumber", request.SerialNumber, Device.MaxSerialLength);
     }
 
-    private void CheckLength(string key, string? text, int max)
+    private void CheckText(string key, string? text, int max)
     {
-        if (text?.Length > max) { ModelState.AddModelError(key, Labels.Invalid_TooLong); }
+        if (VisibleText.ProblemOf(text, max) is { } problem) { ModelState.AddModelError(key, problem); }
     }
 
     private DeviceItem Item(DeviceRow device, GroupTree groups) => new()

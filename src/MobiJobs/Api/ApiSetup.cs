@@ -20,7 +20,7 @@ public static class ApiSetup
             var answer = options.InvalidModelStateResponseFactory;
             options.InvalidModelStateResponseFactory = context =>
             {
-                UnreadableMembers.Rename(context.ModelState);
+                UnreadableMembers.Rename(context);
                 return answer(context);
             };
         });

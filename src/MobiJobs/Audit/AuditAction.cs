@@ -146,6 +146,9 @@ public enum AuditAction : byte
     /// <summary>It was called off while it waited.</summary>
     RunApprovalCalledOff = 204,
 
+    /// <summary>Who asked lost the right to it while it waited.</summary>
+    RunApprovalRightLost = 205,
+
     /// <summary>An administrator changed a setting of the organisation.</summary>
     SettingChanged = 210,
 

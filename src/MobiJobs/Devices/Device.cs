@@ -144,10 +144,10 @@ public sealed class Device
     public void UpdateInformation(Gateway.InformationFacts facts, DateTime now)
     {
         var name = facts.Name is { } reported ? TypedText.Composed(reported).Trim() : null;
-        Name = TypedText.Bounded(name, MaxNameLength) ?? Name;
-        Model = TypedText.Bounded(facts.Model, MaxModelLength) ?? Model;
-        OsVersion = TypedText.Bounded(facts.OsVersion, MaxOsVersionLength) ?? OsVersion;
-        SerialNumber = TypedText.Bounded(facts.SerialNumber, MaxSerialLength) ?? SerialNumber;
+        Name = VisibleText.Bounded(name, MaxNameLength) ?? Name;
+        Model = VisibleText.Bounded(facts.Model, MaxModelLength) ?? Model;
+        OsVersion = VisibleText.Bounded(facts.OsVersion, MaxOsVersionLength) ?? OsVersion;
+        SerialNumber = VisibleText.Bounded(facts.SerialNumber, MaxSerialLength) ?? SerialNumber;
         IsSupervised = facts.Supervised ?? IsSupervised;
         AccountHash = TypedText.Bounded(facts.AccountHash, MaxAccountHashLength);
         InformationAt = now;

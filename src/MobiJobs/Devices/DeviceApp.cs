@@ -28,8 +28,8 @@ public sealed class DeviceApp
         {
             DeviceId = deviceId,
             BundleId = bundleId,
-            Name = TypedText.Bounded(app.Name, 200) ?? bundleId,
-            Version = TypedText.Bounded(app.Version, 60),
+            Name = VisibleText.Bounded(app.Name, 200) ?? bundleId,
+            Version = VisibleText.Bounded(app.Version, 60),
             IsManaged = app.Managed,
         };
     }

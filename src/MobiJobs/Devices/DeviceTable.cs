@@ -53,15 +53,16 @@ internal sealed class DeviceTable :
     {
         group.ToTable("DeviceGroups");
         group.Property(g => g.Name).HasMaxLength(DeviceGroup.MaxNameLength).IsOrdinal();
+        group.Property(g => g.Look).HasMaxLength(NameForm.MaxLength).IsOrdinal();
         group.Property(g => g.Path).HasMaxLength(DeviceGroup.MaxPathLength).IsUnicode(false).IsOrdinal();
         group.HasOne<DeviceGroup>().WithMany().HasForeignKey(g => g.ParentId).OnDelete(DeleteBehavior.Restrict);
         group.HasIndex(g => g.Path, "IX_DeviceGroups_Path");
 
         // Two indexes, since the engines differ in whether NULLs are equal.
-        group.HasIndex(g => new { g.ParentId, g.Name }, "UX_DeviceGroups_Siblings")
+        group.HasIndex(g => new { g.ParentId, g.Look }, "UX_DeviceGroups_Siblings")
             .IsUnique()
             .HasFilter("[ParentId] IS NOT NULL");
-        group.HasIndex(g => g.Name, "UX_DeviceGroups_Top").IsUnique().HasFilter("[ParentId] IS NULL");
+        group.HasIndex(g => g.Look, "UX_DeviceGroups_Top").IsUnique().HasFilter("[ParentId] IS NULL");
     }
 
     public void Configure(EntityTypeBuilder<DeviceApp> app)

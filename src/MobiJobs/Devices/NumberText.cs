@@ -13,10 +13,10 @@ internal static class NumberText
 
     private const string Dashes = "-‐‑‒–—―−⁃˗─━➖﹘";
 
-    /// <summary>NFKC, upper case, every dash as a hyphen.</summary>
+    /// <summary>NFKC, upper case, every dash as a hyphen, one blank for several.</summary>
     public static string Normalize(string typed)
     {
-        var text = TypedText.Comparable(typed);
+        var text = TypedText.OneBlank(TypedText.Comparable(typed));
         if (!text.Any(IsDashlike)) { return text; }
 
         return string.Create(text.Length, text, static (number, source) =>

@@ -43,8 +43,8 @@ public sealed class RegistrationForm
         }
 
         var group = ReadChange(errors, groups);
-        CheckLength(errors, nameof(Model), Model, Device.MaxModelLength);
-        CheckLength(errors, nameof(SerialNumber), SerialNumber, Device.MaxSerialLength);
+        CheckText(errors, nameof(Model), Model, Device.MaxModelLength);
+        CheckText(errors, nameof(SerialNumber), SerialNumber, Device.MaxSerialLength);
         if (!errors.IsValid) { return null; }
 
         var model = TypedText.Bounded(Model, Device.MaxModelLength);
@@ -55,7 +55,7 @@ public sealed class RegistrationForm
     /// <summary>The chosen group. Adds an error if the group or the owner's name is invalid.</summary>
     public int? ReadChange(ModelStateDictionary errors, GroupTree groups)
     {
-        CheckLength(errors, nameof(OwnerName), OwnerName, Device.MaxOwnerLength);
+        CheckText(errors, nameof(OwnerName), OwnerName, Device.MaxOwnerLength);
         if (string.IsNullOrEmpty(Group)) { return null; }
 
         var id = DeviceQuery.ById(Group).Id;
@@ -64,9 +64,9 @@ public sealed class RegistrationForm
         return id;
     }
 
-    private static void CheckLength(ModelStateDictionary errors, string field, string? text, int max)
+    private static void CheckText(ModelStateDictionary errors, string field, string? text, int max)
     {
-        if (text?.Length > max) { errors.AddModelError(field, Labels.Invalid_TooLong); }
+        if (VisibleText.ProblemOf(text, max) is { } problem) { errors.AddModelError(field, problem); }
     }
 }
 

@@ -125,7 +125,8 @@ public sealed class Run
     public bool AwaitsApproval => Approval == ApprovalState.Waiting && EndedAt is null;
 
     /// <summary>Whether it ended before anybody had approved it: nothing of it was done.</summary>
-    public bool WasNotApproved => Approval is ApprovalState.Refused or ApprovalState.Expired or ApprovalState.CalledOff;
+    public bool WasNotApproved => Approval is ApprovalState.Refused or ApprovalState.Expired or ApprovalState.CalledOff
+        or ApprovalState.RightLost;
 
     /// <summary>When it began to be carried out: once it was approved, where that was needed.</summary>
     public DateTime? BegunAt => DecidedAt ?? StartedAt;

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
 using MobiJobs.Audit;
+using MobiJobs.Data;
 using MobiJobs.Runs.Approvals;
 
 namespace MobiJobs.Runs;
@@ -47,12 +48,22 @@ public sealed partial class RunKeeper
     /// <summary>What a run does that nothing brings back; null for nothing.</summary>
     public IrreversibleAct? IrreversibleActOf(Run run) => ActOf(run).IrreversibleActOf(run);
 
+    /// <summary>
+    /// The time (UTC) for which a second person has approved the first of these runs, whoever reads; null where nobody
+    /// was asked, or what was approved began at once.
+    /// </summary>
+    public async Task<DateTime?> ApprovedTimeAsync(IQueryable<Run> which, CancellationToken stopping)
+    {
+        var approved = which.OfWholeFleet().AsNoTracking().Where(r => r.Approval == ApprovalState.Approved);
+        return await approved.FirstOrDefaultAsync(stopping) is { } run ? IrreversibleActOf(run)?.ReservedFor : null;
+    }
+
     /// <inheritdoc cref="IRunAct.ToldAsync"/>
     public Task<IReadOnlyList<string>> ToldAsync(Run run, CancellationToken stopping) =>
         ActOf(run).ToldAsync(run, stopping);
 
     /// <summary>What both people must be allowed to do with each device of a run that nothing brings back.</summary>
-    public IReadOnlyCollection<string> PermissionsFor(Run run) => ActOf(run).NeedsOf(run)?.Permissions
+    public RunNeeds NeedsOf(Run run) => ActOf(run).NeedsOf(run)
         ?? throw new InvalidOperationException($"Runs of kind {run.Kind} ask nobody.");
 
     /// <summary>Whether a second person would have to approve this preview if it were confirmed now.</summary>

@@ -1,3 +1,4 @@
+using System.Linq.Expressions;
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
 using MobiJobs.Data;
@@ -13,11 +14,11 @@ public sealed partial class RunKeeper
     /// all who may read see.
     /// </summary>
     public Task<Run?> FindConfirmedAsync(long runId, Actor by, CancellationToken stopping) =>
-        db.Runs.AsNoTracking().Where(r => r.Id == runId && r.StartedAt != null)
-            .Where(r => r.RequestedById == by.RequesterId
-                || r.DecidedById == by.RequesterId
-                || r.Kind == RunKind.DeliverAutomatically)
-            .FirstOrDefaultAsync(stopping);
+        db.Runs.AsNoTracking().Where(IsReportedTo(by.RequesterId)).FirstOrDefaultAsync(r => r.Id == runId, stopping);
+
+    /// <summary>Whether a run's report is open to a person.</summary>
+    public static Expression<Func<Run, bool>> IsReportedTo(int requesterId) => r => r.StartedAt != null
+        && (r.RequestedById == requesterId || r.DecidedById == requesterId || r.Kind == RunKind.DeliverAutomatically);
 
     /// <summary>
     /// How many items of a run, which its reader may read, have each outcome, and how many were never registered.

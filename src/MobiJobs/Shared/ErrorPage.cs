@@ -26,6 +26,26 @@ public sealed record ErrorPage(int Status, string Title, string Detail, string? 
     };
 }
 
+/// <summary>Answers outside any controller what is no page.</summary>
+internal static class ProblemAnswer
+{
+    /// <summary>
+    /// Answers in JSON even if the request doesn't accept it, or is for a page: the service alone would write nothing,
+    /// and says that it has.
+    /// </summary>
+    public static async Task WriteProblemAsync(this HttpContext context, int status, string title, string detail)
+    {
+        context.Response.StatusCode = status;
+        var problem = new ProblemDetails { Status = status, Title = title, Detail = detail };
+        var service = context.RequestServices.GetRequiredService<IProblemDetailsService>();
+        var isWritten = await service.TryWriteAsync(new() { HttpContext = context, ProblemDetails = problem });
+        if (isWritten && context.Response.ContentType is not null) { return; }
+
+        var stopping = context.RequestAborted;
+        await context.Response.WriteAsJsonAsync(problem, options: null, "application/problem+json", stopping);
+    }
+}
+
 /// <summary>Renders the error page outside any controller.</summary>
 internal static class ErrorView
 {

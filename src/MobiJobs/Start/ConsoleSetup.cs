@@ -187,7 +187,7 @@ public static class ConsoleSetup
         var page = ErrorPage.For(status, context.TraceIdentifier);
         if (!IsAnsweredByPage(context.Request))
         {
-            await WriteProblemAsync(context, new() { Status = status, Title = page.Title, Detail = page.Detail });
+            await context.WriteProblemAsync(page.Status, page.Title, page.Detail);
             return;
         }
 
@@ -196,14 +196,4 @@ public static class ConsoleSetup
 
     private static bool IsAnsweredByPage(HttpRequest request) =>
         request.WantsPage() && !request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase);
-
-    /// <summary>Answers in JSON even if the request doesn't accept it: the service alone would write nothing.</summary>
-    private static async Task WriteProblemAsync(HttpContext context, ProblemDetails problem)
-    {
-        var service = context.RequestServices.GetRequiredService<IProblemDetailsService>();
-        if (await service.TryWriteAsync(new() { HttpContext = context, ProblemDetails = problem })) { return; }
-
-        var stopping = context.RequestAborted;
-        await context.Response.WriteAsJsonAsync(problem, options: null, "application/problem+json", stopping);
-    }
 }

@@ -63,7 +63,8 @@ internal static class AuditForms
             or AuditAction.DevicesDeleted or AuditAction.JobsRetried or AuditAction.AutoDeliveryStarted
             or AuditAction.VppChangeConfirmed or AuditAction.ActOrdered or AuditAction.ActDone => AuditForm.Act,
         AuditAction.RunApprovalAsked or AuditAction.RunApproved or AuditAction.RunApprovalRefused
-            or AuditAction.RunApprovalExpired or AuditAction.RunApprovalCalledOff => AuditForm.Approval,
+            or AuditAction.RunApprovalExpired or AuditAction.RunApprovalCalledOff
+            or AuditAction.RunApprovalRightLost => AuditForm.Approval,
         AuditAction.ReservationMoved or AuditAction.ReservationLifted => AuditForm.Time,
         AuditAction.SettingChanged => AuditForm.Setting,
         AuditAction.PermissionSetAdded or AuditAction.PermissionSetChanged or AuditAction.PermissionSetDeleted
@@ -75,14 +76,15 @@ internal static class AuditForms
             or AuditAction.CatalogueRestored => AuditForm.Item,
         AuditAction.AutoDeliveryAdded or AuditAction.AutoDeliveryEdited or AuditAction.AutoDeliveryPaused
             or AuditAction.AutoDeliveryResumed => AuditForm.Columns,
-        AuditAction.DeviceChanged or AuditAction.GroupMoved => AuditForm.Group,
+        AuditAction.DeviceChanged => AuditForm.Group,
         AuditAction.RemedyStarted => AuditForm.Remedy,
         AuditAction.TokenRefused or AuditAction.ProviderRefused or AuditAction.AuditPurged => AuditForm.Reason,
         AuditAction.JobCanceled or AuditAction.JobReleased or AuditAction.DeviceWoken or AuditAction.DeviceRegistered
             or AuditAction.DeviceEnrolled or AuditAction.DeviceInactivated or AuditAction.DeviceDeleted
             or AuditAction.PasswordChanged
             or AuditAction.DeliveryStopped or AuditAction.DeliveryLifted or AuditAction.GroupCreated
-            or AuditAction.GroupRenamed or AuditAction.GroupDeleted or AuditAction.AutoDeliveryDeleted
+            or AuditAction.GroupRenamed or AuditAction.GroupMoved or AuditAction.GroupDeleted
+            or AuditAction.AutoDeliveryDeleted
             or AuditAction.DeliveryReleased or AuditAction.VppTokenRegistered or AuditAction.VppTokenRenewed
             or AuditAction.VppTokenDeleted or AuditAction.VppTokenShared or AuditAction.VppTokenUnshared
             or AuditAction.LicensesAssigned or AuditAction.LicensesCollected or AuditAction.VppUsersAdded

@@ -44,6 +44,7 @@ public static class AuditGroups
             or AuditAction.ReservationLifted => AuditGroup.Operations,
         AuditAction.ActOrdered or AuditAction.ActDone or AuditAction.RunApprovalAsked or AuditAction.RunApproved
             or AuditAction.RunApprovalRefused or AuditAction.RunApprovalExpired or AuditAction.RunApprovalCalledOff
+            or AuditAction.RunApprovalRightLost
             => AuditGroup.Acts,
         AuditAction.DeviceRegistered or AuditAction.DeviceInactivated or AuditAction.DeviceDeleted
             or AuditAction.DeviceEnrolled

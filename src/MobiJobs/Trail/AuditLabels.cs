@@ -114,6 +114,7 @@ public static class AuditLabels
         AuditAction.RunApprovalRefused => Labels.Audit_RunApprovalRefused,
         AuditAction.RunApprovalExpired => Labels.Audit_RunApprovalExpired,
         AuditAction.RunApprovalCalledOff => Labels.Audit_RunApprovalCalledOff,
+        AuditAction.RunApprovalRightLost => Labels.Audit_RunApprovalRightLost,
     };
 
     /// <summary>A group of actions.</summary>

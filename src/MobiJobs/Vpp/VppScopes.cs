@@ -9,8 +9,9 @@ using MobiJobs.Vpp.Users;
 namespace MobiJobs.Vpp;
 
 /// <summary>
-/// A person sees the tokens of their groups and those shared with one of them, with all that is theirs but the
-/// licences of devices of other groups.
+/// A person sees the tokens of their groups with all that is theirs but the licences of devices of other groups. Of a
+/// token that is only shared with one of the groups, they see the people of the devices that they see, and those that
+/// no device is linked to.
 /// </summary>
 internal sealed class VppScopes : IRowScopes
 {
@@ -20,10 +21,15 @@ internal sealed class VppScopes : IRowScopes
             || db.Scope.Groups.Contains(t.GroupId)
             || db.VppShares.Any(s => s.TokenId == t.Id))
         .Limit<VppContent>(c => db.Scope.SeesAll || db.VppTokens.Any(t => t.Id == c.TokenId))
-        .Limit<VppUser>(u => db.Scope.SeesAll || db.VppTokens.Any(t => t.Id == u.TokenId))
+        .Limit<VppUser>(u => db.Scope.SeesAll
+            || db.VppTokens.Any(t => t.Id == u.TokenId
+                && (db.Scope.Groups.Contains(t.GroupId)
+                    || db.Devices.Any(d => d.VppUserId == u.Id)
+                    || !db.Set<LinkedPerson>().Any(l => l.UserId == u.Id))))
         .Limit<License>(l => db.Scope.SeesAll
             || (db.VppTokens.Any(t => t.Id == l.TokenId)
-                && (l.SerialNumber == null || db.Devices.Any(d => d.SerialNumber == l.SerialNumber))))
+                && (l.SerialNumber == null || db.Devices.Any(d => d.SerialNumber == l.SerialNumber))
+                && (l.UserId == null || db.VppUsers.Any(u => u.Id == l.UserId))))
         .Limit<FetchedPerson>(p => db.Scope.SeesAll || db.VppTokens.Any(t => t.Id == p.TokenId))
         .Limit<FetchedLicense>(l => db.Scope.SeesAll || db.VppTokens.Any(t => t.Id == l.TokenId))
         .Limit<VppOrder>(o => db.Scope.SeesAll || db.VppTokens.Any(t => t.Id == o.TokenId));

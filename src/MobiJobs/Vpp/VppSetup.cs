@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using MobiJobs.Devices.Groups;
 using MobiJobs.Queue.Periodic;
 using MobiJobs.Runs;
 using MobiJobs.Vpp.AppsAndBooks;
@@ -23,6 +24,7 @@ public static class VppSetup
             .AddScoped<OwnMdmProduct>()
             .AddScoped<VppTokens>()
             .AddScoped<VppShares>()
+            .AddScoped<IGroupMoved, VppShares>()
             .AddScoped<VppOutcome>()
             .AddScoped<VppPreviews>()
             .AddRunAct<ChangesAtApple>()

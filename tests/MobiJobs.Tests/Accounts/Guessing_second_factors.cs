@@ -22,24 +22,15 @@ public sealed class Guessing_second_factors(Guessing_second_factors.Console cons
     [Fact]
     public async Task Many_known_browsers_guess_together_no_more_than_twenty_times()
     {
+        var spared = await Running.HolderAsync();
+        var (others, last) = await GuessTogetherAsync(spared, 19);
+        await Running.LaterAsync(spared.Name);
+        AssertSignedIn(await TypeCodeAsync(others[^1], last, spared.Code)); // One guess fewer.
+
         var holder = await Running.HolderAsync();
-        var (browsers, guesses) = (new List<Visitor>(), 0);
-        for (var i = 0; i < 5; i++) { browsers.Add(await KnownAsync(holder)); }
-
-        IHtmlDocument? page = null;
-        foreach (var browser in browsers)
-        {
-            page = await RunningConsole.TypePasswordAsync(browser, holder.Name, RunningConsole.Password);
-            for (var i = 0; i < 4; i++, guesses++)
-            {
-                page = await TypeCodeAsync(browser, page, WrongCodeOf(holder.Key));
-                page.AssertShows("[role=alert]", "コードが違うか");
-            }
-        }
-
-        Assert.Equal(20, guesses);
+        var (browsers, page) = await GuessTogetherAsync(holder, 20);
         await Running.LaterAsync(holder.Name);
-        (await TypeCodeAsync(browsers[^1], page!, holder.Code)).AssertShows("[role=alert]", Wait);
+        (await TypeCodeAsync(browsers[^1], page, holder.Code)).AssertShows("[role=alert]", Wait);
         using var elsewhere = new Visitor(Running.Address);
         page = await RunningConsole.TypePasswordAsync(elsewhere, holder.Name, RunningConsole.Password);
         (await TypeCodeAsync(elsewhere, page, holder.Code)).AssertShows("[role=alert]", Wait);
@@ -53,7 +44,7 @@ public sealed class Guessing_second_factors(Guessing_second_factors.Console cons
         });
         page = await RunningConsole.TypePasswordAsync(elsewhere, holder.Name, RunningConsole.Password);
         AssertSignedIn(await TypeCodeAsync(elsewhere, page, holder.Code));
-        foreach (var browser in browsers) { browser.Dispose(); }
+        foreach (var browser in browsers.Concat(others)) { browser.Dispose(); }
     }
 
     [Fact]
@@ -80,6 +71,29 @@ public sealed class Guessing_second_factors(Guessing_second_factors.Console cons
         await ChangeAsync(holder.Name, change);
         await GuessAsync(holder.Name);
         await TryAsync(known, holder.Name, "not " + RunningConsole.Password, Wait);
+    }
+
+    /// <summary>Wrong codes from browsers that are known, four from each. Returns what the last was shown.</summary>
+    private async Task<(List<Visitor> Browsers, IHtmlDocument Page)> GuessTogetherAsync(Holder holder, int guesses)
+    {
+        const int Each = 4;
+        var browsers = new List<Visitor>();
+        for (var i = 0; i < guesses; i += Each) { browsers.Add(await KnownAsync(holder)); }
+
+        IHtmlDocument page = null!;
+        for (var i = 0; i < guesses; i++)
+        {
+            var browser = browsers[i / Each];
+            if (i % Each == 0)
+            {
+                page = await RunningConsole.TypePasswordAsync(browser, holder.Name, RunningConsole.Password);
+            }
+
+            page = await TypeCodeAsync(browser, page, WrongCodeOf(holder.Key));
+            page.AssertShows("[role=alert]", "コードが違うか");
+        }
+
+        return (browsers, page);
     }
 
     private static async Task TryAsync(Visitor visitor, string name, string password, string words) =>

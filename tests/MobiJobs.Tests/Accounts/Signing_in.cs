@@ -135,6 +135,16 @@ public sealed class Signing_in(Signing_in.Console console) : IClassFixture<Signi
         using var live = new HttpRequestMessage(HttpMethod.Get, "/live");
         live.Headers.Accept.ParseAdd("text/event-stream");
         Assert.Equal(HttpStatusCode.Forbidden, (await visitor.AskAsync(live)).StatusCode);
+        foreach (var method in (HttpMethod[])[HttpMethod.Get, HttpMethod.Post])
+        {
+            using var plain = new HttpRequestMessage(method, "/devices");
+            plain.Headers.Accept.ParseAdd("*/*");
+            using var refused = await visitor.AskAsync(plain);
+            Assert.Equal(HttpStatusCode.Forbidden, refused.StatusCode);
+            Assert.Equal("application/problem+json", refused.Content.Headers.ContentType!.MediaType);
+            Assert.Contains(
+                "ほかの人が決めたものです", await refused.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        }
 
         await visitor.SubmitAsync(
             page, ChangeForm, Passwords("given-horse-battery-7", "own-zebra-umbrella-3"));

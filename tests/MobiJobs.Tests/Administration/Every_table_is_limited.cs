@@ -17,6 +17,7 @@ using MobiJobs.Data;
 using MobiJobs.Jobs.Filter;
 using MobiJobs.Organization;
 using MobiJobs.Tests.Support;
+using MobiJobs.Vpp.Users;
 
 namespace MobiJobs.Tests.Administration;
 
@@ -31,7 +32,7 @@ public sealed class Every_table_is_limited
         typeof(AuditSeal),
         typeof(RequestKey), typeof(SavedView), typeof(App), typeof(Book),
         typeof(ConfigurationProfile), typeof(FeatureSet), typeof(Installation), typeof(OrganizationSettings),
-        typeof(Authenticator), typeof(RecoveryCode), typeof(Passkey), typeof(UsedTicket),
+        typeof(Authenticator), typeof(RecoveryCode), typeof(Passkey), typeof(UsedTicket), typeof(LinkedPerson),
     ];
 
     [Fact]

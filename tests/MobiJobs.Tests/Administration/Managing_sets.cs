@@ -93,7 +93,7 @@ public sealed class Managing_sets(School school) : IClassFixture<School>
             .AssertShows("fieldset [role=alert]", "「閲覧」は必ず");
         await CreateAsync(administrator, group, "同じ名前", Permissions.Read);
         (await CreateAsync(administrator, group, "同じ名前", Permissions.Read))
-            .AssertShows("#name-wrong", "同じ名前の権限");
+            .AssertShows("#name-wrong", "見分けのつかない名前の権限");
         await DeleteAsync(administrator, await IdOfAsync("同じ名前"));
     }
 

@@ -124,7 +124,7 @@ internal sealed record Things(
         _ => "{}",
     };
 
-    private static string In(int days) =>
+    public static string In(int days) =>
         DateTime.UtcNow.AddDays(days).ToString("yyyy-MM-ddTHH:mm", CultureInfo.InvariantCulture);
 
     private static string Text(long id) => id.ToString(CultureInfo.InvariantCulture);

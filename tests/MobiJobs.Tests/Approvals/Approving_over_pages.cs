@@ -4,7 +4,6 @@ using MobiJobs.Accounts;
 using MobiJobs.Audit;
 using MobiJobs.Runs;
 using MobiJobs.Runs.Approvals;
-using MobiJobs.Tests.Administration;
 using MobiJobs.Tests.Support;
 
 namespace MobiJobs.Tests.Approvals;
@@ -39,6 +38,12 @@ public sealed class Approving_over_pages(Two two) : IClassFixture<Two>
         (await Two.ApproveAsync(second, run)).AssertShows(".notice-done", "承認しました");
         await two.FinishAsync(run);
         Assert.Equal(3, await two.JobsAsync(run));
+        var report = await second.GetAsync($"/runs/{run}");
+        report.AssertShows("h1", "遠隔初期化");
+        var devices = await second.GetAsync(report.QuerySelector("a[href^='/devices?run=']")!.GetAttribute("href")!);
+        foreach (var number in numbers) { devices.AssertShows("main", number); }
+
+        Assert.NotNull(report.QuerySelector($"a[href='/deliveries?run={run}']"));
         foreach (var path in (string[])[$"/operations/runs/{run}", $"/runs/{run}"])
         {
             (await first.GetAsync(path)).AssertShows("#progress", $"{approver} さんが承認しました");
@@ -188,7 +193,8 @@ public sealed class Approving_over_pages(Two two) : IClassFixture<Two>
         await two.DemoteAsync(name);
         using var second = await two.Console.SignInAsync(Roles.Administrator);
         (await Two.ApproveAsync(second, run)).AssertShows(".notice-late", "権限がなくなったため");
-        Assert.Equal((ApprovalState.Waiting, 0), ((await two.RunAsync(run)).Approval, await two.JobsAsync(run)));
+        Assert.Equal((ApprovalState.RightLost, 0), ((await two.RunAsync(run)).Approval, await two.JobsAsync(run)));
+        Assert.Equal(new() { [RunOutcome.Refused] = 3 }, await two.OutcomesAsync(run));
     }
 
     [Theory]
@@ -199,6 +205,7 @@ public sealed class Approving_over_pages(Two two) : IClassFixture<Two>
         var name = await two.PersonAsync(Roles.Administrator);
         using var first = await two.Console.VisitAsync(name);
         var numbers = await two.DevicesAsync(3);
+        await SendAsync(first, numbers);
         var ids = await two.Console.ReadAsync(
             db => db.Devices.Where(d => numbers.Contains(d.Number)).Select(d => d.Id).ToListAsync());
         var token = (await first.GetAsync("/devices")).FormToken();
@@ -221,6 +228,12 @@ public sealed class Approving_over_pages(Two two) : IClassFixture<Two>
         Assert.Equal((what, ApprovalState.Waiting), (waiting.Irreversible, waiting.Approval));
 
         using var second = await two.Console.SignInAsync(Roles.Administrator);
+        var told = (await second.GetAsync($"/approvals/{run}")).QuerySelector(".card-s")!.TextContent;
+        Assert.Contains("ジョブ 3 件", told, StringComparison.Ordinal);
+        await two.Console.ReadAsync(db => db.Runs.Where(r => r.Id == run)
+            .ExecuteUpdateAsync(set => set.SetProperty(r => r.UpToId, 0))); // As if all jobs were newer.
+        var later = (await second.GetAsync($"/approvals/{run}")).QuerySelector(".card-s")!.TextContent;
+        Assert.Equal(told, later); // As the first person was shown it.
         await Two.ApproveAsync(second, run);
         await two.FinishAsync(run);
         Assert.Equal(new() { [RunOutcome.Done] = 3 }, await two.OutcomesAsync(run));
@@ -229,34 +242,13 @@ public sealed class Approving_over_pages(Two two) : IClassFixture<Two>
         Assert.Equal(0, left);
     }
 
-    [Fact]
-    public async Task A_reservation_that_waits_can_not_be_moved()
+    private async Task SendAsync(Visitor person, string[] numbers)
     {
-        var name = await two.PersonAsync(Roles.Operator);
-        using var person = await two.Console.VisitAsync(name);
-        var (run, _) = await Two.WipeAsync(person, await two.DevicesAsync(3), Things.LaterTime);
-        var (operation, reserved) = await ReservedAsync(run);
-        Assert.True(reserved > DateTime.UtcNow.AddDays(28));
-        var address = $"/operations/{operation}/reservation";
-
-        await person.GetAsync(address);
-        Assert.Equal(HttpStatusCode.NotFound, person.Last.StatusCode);
-        await Two.PostAsync(person, address, "ReserveFor", Things.SoonerTime);
-        Assert.Equal(HttpStatusCode.NotFound, person.Last.StatusCode);
-        Assert.Equal((operation, reserved), await ReservedAsync(run));
-
-        using var second = await two.Console.SignInAsync(Roles.Administrator);
-        await Two.ApproveAsync(second, run);
-        await two.FinishAsync(run);
-        await person.GetAsync(address); // Approved, it is an ordinary reservation.
-        Assert.Equal(HttpStatusCode.OK, person.Last.StatusCode);
-    }
-
-    private async Task<(long Operation, DateTime? ReservedFor)> ReservedAsync(long run)
-    {
-        var found = await two.Console.ReadAsync(
-            db => db.Operations.Where(o => o.RunId == run).Select(o => new { o.Id, o.ReservedFor }).SingleAsync());
-        return (found.Id, found.ReservedFor);
+        var form = await person.GetAsync("/operations/new?kind=deviceInformation");
+        var fields = new Dictionary<string, string> { ["Devices"] = string.Join(' ', numbers) };
+        await person.SubmitAsync(
+            await person.SubmitAsync(form, "form[action='/operations']", fields), "form.confirm");
+        await two.FinishAsync(await two.Console.ReadAsync(db => db.Runs.MaxAsync(r => r.Id)));
     }
 
     private async Task<IReadOnlyList<(string Who, AuditAction Action, int Count)>> EntriesAsync(long run)

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
 using MobiJobs.Accounts.Tokens;
+using MobiJobs.Audit;
 using MobiJobs.Data;
 using MobiJobs.Devices;
 using MobiJobs.Enrollments.Many;
@@ -51,6 +52,30 @@ public sealed class Losing_the_right : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData(RunKind.DeleteDevices, "account")]
+    [InlineData(RunKind.DeleteDevices, "role")]
+    [InlineData(RunKind.InactivateDevices, "token")]
+    public async Task What_waits_ends_with_the_right_of_who_asked(RunKind kind, string lost)
+    {
+        var run = await AskAsync(kind, 1, 2, 3);
+        await scenario.SweepAsync();
+        Assert.Equal(ApprovalState.Waiting, await StateAsync(run));
+        await LoseAsync(lost);
+
+        await scenario.SweepAsync();
+
+        Assert.Equal(ApprovalState.RightLost, await StateAsync(run));
+        var items = await scenario.AskAsync(db => db.RunItems.Where(i => i.RunId == run).ToListAsync());
+        Assert.All(items, item => Assert.Equal(
+            (RunOutcome.Refused, (int)DeviceRefusal.NotAllowed), (item.Outcome, item.Reason)));
+        var entry = await scenario.AskAsync(
+            db => db.Audit.SingleAsync(e => e.RunId == run && e.Action == AuditAction.RunApprovalRightLost));
+        Assert.Equal((Requester.SystemName, 3), (entry.Who, entry.Count));
+        await scenario.SweepAsync(); // Once.
+        Assert.Equal(3, await scenario.AskAsync(db => db.Devices.CountAsync(d => d.State == DeviceState.Managed)));
+    }
+
+    [Theory]
     [InlineData(RunKind.DeleteDevices)]
     [InlineData(RunKind.InactivateDevices)]
     public async Task What_the_token_still_allows_is_done(RunKind kind)
@@ -70,7 +95,14 @@ public sealed class Losing_the_right : IAsyncLifetime
     /// <summary>A run with a token of an administrator's, which is confirmed and not carried out yet.</summary>
     private async Task<long> ConfirmAsync(RunKind kind, bool isApproved)
     {
-        long[] devices = isApproved ? [1, 2, 3] : [1, 2];
+        var run = await AskAsync(kind, isApproved ? [1, 2, 3] : [1, 2]);
+        if (isApproved) { await ApproveAsync(run); }
+
+        return run;
+    }
+
+    private async Task<long> AskAsync(RunKind kind, params long[] devices)
+    {
         var run = await scenario.DoAsync<DevicePreviews, MobiJobsDb, long>(async (previews, db) =>
         {
             var which = db.Devices.Where(d => devices.Contains(d.Id));
@@ -88,9 +120,7 @@ public sealed class Losing_the_right : IAsyncLifetime
             .ExecuteUpdateAsync(set => set.SetProperty(r => r.TokenId, token)));
         var confirmed = await scenario.DoAsync<RunKeeper, Run?>(
             runs => runs.ConfirmAsync(run, Tanaka, kind.AuditedAs(), default));
-        Assert.Equal(isApproved, confirmed!.AwaitsApproval);
-        if (isApproved) { await ApproveAsync(run); }
-
+        Assert.Equal(devices.Length > 2, confirmed!.AwaitsApproval);
         return run;
     }
 
@@ -104,9 +134,11 @@ public sealed class Losing_the_right : IAsyncLifetime
         });
         var who = new Approver(by.Name, new GroupRights(Rights.All));
         await scenario.DoAsync<ApprovalDecisions>(decisions => decisions.ApproveAsync(run, who, by, default));
-        Assert.Equal(ApprovalState.Approved, await scenario.AskAsync(
-            db => db.Runs.Where(r => r.Id == run).Select(r => r.Approval).SingleAsync()));
+        Assert.Equal(ApprovalState.Approved, await StateAsync(run));
     }
+
+    private Task<ApprovalState> StateAsync(long run) => scenario.AskAsync(
+        db => db.Runs.Where(r => r.Id == run).Select(r => r.Approval).SingleAsync());
 
     private Task<int> LoseAsync(string what) => scenario.AskAsync(db => what switch
     {

@@ -44,15 +44,15 @@ public sealed class Importing_into_groups
     }
 
     [Fact]
-    public async Task Groups_whose_names_differ_in_case_only_are_two()
+    public async Task Groups_whose_names_look_the_same_are_one()
     {
         await using var scenario = await Scenario.CreateAsync(devices: 0);
-        var run = await ConfirmAsync(scenario, "number,group\nA,x/a\nB,x/A\n");
+        var run = await ConfirmAsync(scenario, "number,group\nA,x/が1\nB,X/か゛１\n");
         await scenario.DoAsync<RunKeeper>(runs => runs.CarryOutAsync(run, default));
 
         var tree = await scenario.AskAsync(db => GroupTree.LoadAsync(db, default));
         Assert.Equal(
-            [("A", "x/a"), ("B", "x/A")],
+            [("A", "x/が1"), ("B", "x/が1")],
             await scenario.AskAsync(async db => (await db.Devices.OrderBy(d => d.Number).ToListAsync())
                 .ConvertAll(d => (d.Number, tree.PathOf(d.GroupId)))));
     }

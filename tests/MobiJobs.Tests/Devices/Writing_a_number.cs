@@ -23,6 +23,13 @@ public sealed class Writing_a_number
         Assert.Equal("1A-0001", Device.ReadNumber(typed));
 
     [Theory]
+    [InlineData("カ゛ク 1")]
+    [InlineData("ガク  1")]
+    [InlineData("ｶﾞｸ　1")]
+    [InlineData("ガク \u00A01")]
+    public void Looks_the_same_and_is_the_same(string typed) => Assert.Equal("ガク 1", Device.ReadNumber(typed));
+
+    [Theory]
     [InlineData("サーバー1")]
     [InlineData("職員ー")]
     public void Keeps_the_long_vowel_of_a_word(string typed) => Assert.Equal(typed, Device.ReadNumber(typed));

@@ -82,12 +82,12 @@ public sealed class ManyTests
         await scenario.DoAsync<RunKeeper>(keeper => keeper.CarryOutChunkAsync(run, default));
 
         var registered = await scenario.AskAsync(db => db.Jobs.CountAsync());
-        var moved = await scenario.DoAsync<Reservations, int?>(r =>
+        var moved = await scenario.DoAsync<Reservations, MoveResult>(r =>
             r.MoveOperationAsync(started!.Operation.Id, half, new("y.tanaka", 2), default));
         scenario.Clock.Advance(TimeSpan.FromMinutes(1));
         await scenario.DoAsync<RunKeeper>(keeper => keeper.CarryOutAsync(run, default));
 
-        Assert.Equal(Devices, moved); // Those yet to be registered, too.
+        Assert.Equal(Devices, moved.Count); // Those yet to be registered, too.
         Assert.InRange(registered, 1, Devices - 1);
         Assert.Equal(
             Devices,

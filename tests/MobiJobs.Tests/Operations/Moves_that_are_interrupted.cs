@@ -62,7 +62,7 @@ public sealed class Moves_that_are_interrupted
         using var page = new CancellationTokenSource();
         scenario.Other.Before(OfTheJobs, (_, _) => page.CancelAsync());
 
-        await scenario.DoAsync<Reservations, int?>(r => r.MoveOperationAsync(operation, at, Tanaka, page.Token));
+        await scenario.DoAsync<Reservations, MoveResult>(r => r.MoveOperationAsync(operation, at, Tanaka, page.Token));
 
         Assert.True(page.IsCancellationRequested);
         Assert.Equal([at], await TimesAsync(scenario));
@@ -76,7 +76,7 @@ public sealed class Moves_that_are_interrupted
         var at = scenario.Now.AddHours(5);
         scenario.Other.Before(OfTheJobs, (_, _) => throw new SqliteException("database is locked", 5, 517));
 
-        await scenario.DoAsync<Reservations, int?>(r => r.MoveOperationAsync(operation, at, Tanaka, default));
+        await scenario.DoAsync<Reservations, MoveResult>(r => r.MoveOperationAsync(operation, at, Tanaka, default));
 
         Assert.True(scenario.Other.HasActed);
         Assert.Equal([at], await TimesAsync(scenario));
@@ -95,7 +95,8 @@ public sealed class Moves_that_are_interrupted
         Assert.Equal([scenario.Now.AddHours(1)], await TimesAsync(scenario));
 
         var first = await scenario.AskAsync(db => db.Jobs.MinAsync(j => j.Id));
-        Assert.True(await scenario.DoAsync<Reservations, bool>(r => r.MoveJobAsync(first, own, Tanaka, default)));
+        var moved = await scenario.DoAsync<Reservations, MoveResult>(r => r.MoveJobAsync(first, own, Tanaka, default));
+        Assert.Equal(1, moved.Count);
         await scenario.SweepAsync();
 
         Assert.Equal([at, own], await TimesAsync(scenario));
@@ -109,8 +110,8 @@ public sealed class Moves_that_are_interrupted
         return (await SendingTests.ConfirmAsync(scenario, run.Id, devices.Length))!.Operation.Id;
     }
 
-    private static Task<int?> MoveAsync(Scenario scenario, long operation, DateTime at) =>
-        scenario.DoAsync<Reservations, int?>(r => r.MoveOperationAsync(operation, at, Tanaka, default));
+    private static Task<MoveResult> MoveAsync(Scenario scenario, long operation, DateTime at) =>
+        scenario.DoAsync<Reservations, MoveResult>(r => r.MoveOperationAsync(operation, at, Tanaka, default));
 
     private static async Task<bool> DiesAsync(Scenario scenario, long operation, DateTime at)
     {

@@ -76,20 +76,22 @@ public sealed class ReservationTests
 
         var at = scenario.Now.AddHours(5);
         Assert.Equal(
-            1,
-            await scenario.DoAsync<Reservations, int?>(r => r.MoveOperationAsync(operation, at, Tanaka, default)));
+            new MoveResult(1),
+            await scenario.DoAsync<Reservations, MoveResult>(
+                r => r.MoveOperationAsync(operation, at, Tanaka, default)));
 
         Assert.Equal(
             [JobStatus.Canceled, JobStatus.Pushing, JobStatus.Reserved],
             await scenario.AskAsync(db => db.Jobs.OrderBy(j => j.Id).Select(j => j.Status).ToListAsync()));
         Assert.Equal(at, (await scenario.JobAsync(first + 2)).ReservedFor);
         Assert.Equal(
-            1,
-            await scenario.DoAsync<Reservations, int?>(r => r.MoveOperationAsync(operation, null, Tanaka, default)));
+            new MoveResult(1),
+            await scenario.DoAsync<Reservations, MoveResult>(
+                r => r.MoveOperationAsync(operation, null, Tanaka, default)));
         await scenario.DoAsync<DueWork>(due => due.RunAsync(default));
         Assert.Equal(JobStatus.Pushing, await scenario.StatusAsync(first + 2));
     }
 
-    private static Task<bool> MoveAsync(Scenario scenario, long job, DateTime? at) =>
-        scenario.DoAsync<Reservations, bool>(r => r.MoveJobAsync(job, at, Tanaka, default));
+    private static async Task<bool> MoveAsync(Scenario scenario, long job, DateTime? at) => 1 ==
+        (await scenario.DoAsync<Reservations, MoveResult>(r => r.MoveJobAsync(job, at, Tanaka, default))).Count;
 }

@@ -70,6 +70,10 @@ public sealed partial class Wording_an_entry
     public Task A_value_is_in_the_readers_words(AuditAction action, string subject, string value, string shown) =>
         WordsAsync(words => Assert.Equal(shown, words.After(Entry(action, subject).Changed(null, value))));
 
+    [Fact]
+    public void A_limit_is_not_said_to_be_of_the_api_only() => InJapanese(() =>
+        Assert.DoesNotContain("API", AuditAction.RateLimited.Label(), StringComparison.Ordinal));
+
     [Theory]
     [InlineData(AuditAction.ProviderRefused, "changed meanwhile", "サインイン中に変更")]
     [InlineData(AuditAction.TokenRefused, "person disabled", "アカウントの無効化")]

@@ -33,9 +33,13 @@ internal static class FirstDuties
             : null;
         if (page is null) { return next(http); }
 
-        if (http.Request.WantsPage()) { http.Response.Redirect(page); }
-        else { http.Response.StatusCode = StatusCodes.Status403Forbidden; }
+        if (!http.Request.WantsPage())
+        {
+            var why = http.User.MustChangePassword() ? Labels.Account_MustChange : Labels.Factors_MustAdd;
+            return http.WriteProblemAsync(StatusCodes.Status403Forbidden, Labels.Problem_Forbidden, why);
+        }
 
+        http.Response.Redirect(page);
         return Task.CompletedTask;
     }
 

@@ -32,6 +32,10 @@ public sealed class SetForm
             errors.AddModelError(nameof(Name), Say(Labels.Set_InvalidName, PermissionSet.MaxNameLength));
         }
         else if (!VisibleText.IsVisible(name)) { errors.AddModelError(nameof(Name), Labels.Invalid_Unseen); }
+        else if (NameForm.MixesAlphabets(name) || NameForm.Of(name).Length > NameForm.MaxLength)
+        {
+            errors.AddModelError(nameof(Name), Labels.Invalid_MixedAlphabets);
+        }
 
         var ticked = Allows.Intersect(allowed, StringComparer.Ordinal).ToArray();
         if (!ticked.Contains(Permissions.Read, StringComparer.Ordinal))

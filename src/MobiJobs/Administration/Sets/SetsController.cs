@@ -43,7 +43,7 @@ public sealed class SetsController(MobiJobsDb db, PermissionSets sets, CurrentPe
 
         var by = await person.ActorAsync(User, stopping);
         var result = await sets.CreateAsync(details, group, place.AboveId, by, stopping);
-        return Answer(result, Labels.Set_Created, page);
+        return await AnswerAsync(result, Labels.Set_Created, page, details.Name, stopping);
     }
 
     [HttpGet("{id:int}")]
@@ -63,7 +63,8 @@ public sealed class SetsController(MobiJobsDb db, PermissionSets sets, CurrentPe
         if (!await proof.IsRightAsync(this, nameof(form.Password), form.Password)) { return View("Edit", page); }
 
         var by = await person.ActorAsync(User, stopping);
-        return Answer(await sets.ChangeAsync(id, details, by, stopping), Labels.Set_Changed, page);
+        var result = await sets.ChangeAsync(id, details, by, stopping);
+        return await AnswerAsync(result, Labels.Set_Changed, page, details.Name, stopping);
     }
 
     [HttpPost("{id:int}/delete")]
@@ -75,10 +76,12 @@ public sealed class SetsController(MobiJobsDb db, PermissionSets sets, CurrentPe
         if (!await proof.IsRightAsync(this, ProofField.KeyOf("delete"), password)) { return View("Edit", page); }
 
         var by = await person.ActorAsync(User, stopping);
-        return Answer(await sets.DeleteAsync(id, by, stopping), Labels.Set_Deleted, page);
+        var result = await sets.DeleteAsync(id, by, stopping);
+        return await AnswerAsync(result, Labels.Set_Deleted, page, set.Name, stopping);
     }
 
-    private IActionResult Answer(PermissionSetResult result, string done, SetPage page)
+    private async Task<IActionResult> AnswerAsync(
+        PermissionSetResult result, string done, SetPage page, string name, CancellationToken stopping)
     {
         if (result == PermissionSetResult.Done)
         {
@@ -87,7 +90,8 @@ public sealed class SetsController(MobiJobsDb db, PermissionSets sets, CurrentPe
         }
 
         var isName = result == PermissionSetResult.NameTaken;
-        ModelState.AddModelError(isName ? nameof(SetForm.Name) : "", Told(result));
+        var twin = isName ? await sets.TwinAsync(page.Place.GroupId, name, page.Id, stopping) : null;
+        ModelState.AddModelError(isName ? nameof(SetForm.Name) : "", Say(Told(result), twin ?? name));
         return View("Edit", page);
     }
 

@@ -127,7 +127,7 @@ internal sealed class KnownMembersFilter(
         }
     }
 
-    /// <param name="most">How many items a list may have; null for any number.</param>
+    /// <param name="most">How many items a list, or characters a text, may have; null for any number.</param>
     private void Check(JsonElement value, JsonTypeInfo type, int? most, string path, ModelStateDictionary errors)
     {
         switch (value.ValueKind, type.Kind)
@@ -137,6 +137,9 @@ internal sealed class KnownMembersFilter(
                 break;
             case (JsonValueKind.Array, _) when value.GetArrayLength() > most:
                 errors.AddModelError(path, Say(Labels.Invalid_TooManyItems, most));
+                break;
+            case (JsonValueKind.String, _) when value.GetString()!.Length > most:
+                errors.AddModelError(path, Labels.Invalid_TooLong);
                 break;
             case (JsonValueKind.Array, JsonTypeInfoKind.Enumerable) when type.ElementType is { } element:
                 var index = 0;

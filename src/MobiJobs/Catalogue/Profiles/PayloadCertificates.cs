@@ -58,7 +58,7 @@ internal sealed class PayloadCertificates
         return read.Count > 0 ? read : [ProfileCertificate.Unreadable(IdentifierOf(payload))];
     }
 
-    private static string IdentifierOf(Properties payload) => TypedText.Bounded(
+    private static string IdentifierOf(Properties payload) => VisibleText.Marked(
         payload.GetValueOrDefault("PayloadIdentifier") as string, ConfigurationProfile.MaxIdLength) ?? "–";
 
     /// <summary>The certificates of a payload, several of a bundle (PKCS #7); none if it can't be read.</summary>

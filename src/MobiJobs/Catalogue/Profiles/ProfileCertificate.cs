@@ -14,7 +14,7 @@ public sealed class ProfileCertificate(string subject, DateTime? endsAt)
     public DateTime? EndsAt { get; private set; } = endsAt;
 
     internal static ProfileCertificate Of(X509Certificate2 certificate) => new(
-        TypedText.Bounded(NameOf(certificate), ConfigurationProfile.MaxIdLength) ?? "–",
+        VisibleText.Marked(NameOf(certificate), ConfigurationProfile.MaxIdLength) ?? "–",
         certificate.NotAfter.ToUniversalTime());
 
     internal static ProfileCertificate Unreadable(string identifier) => new(identifier, null);

@@ -57,7 +57,7 @@ public static class ProfileFile
             DisplayName = TextAt(profile, "PayloadDisplayName"),
             Identifier = identifier!,
             Uuid = uuid!,
-            PayloadTypes = [.. payloads.Select(p => TextAt(p, TypeKey)!).Distinct(StringComparer.Ordinal)],
+            PayloadTypes = [.. payloads.Select(p => Marked(TextAt(p, TypeKey)!)).Distinct(StringComparer.Ordinal)],
             Certificates = opened.Signers,
         });
     }
@@ -99,6 +99,8 @@ public static class ProfileFile
 
         if (identifier is null) { return ProfileProblem.NoIdentifier; }
 
+        if (!VisibleText.IsVisible(identifier)) { return ProfileProblem.UnseenIdentifier; }
+
         if (uuid is null) { return ProfileProblem.NoUuid; }
 
         return profile.ContainsKey("EncryptedPayloadContent") ? ProfileProblem.Encrypted : null;
@@ -132,8 +134,8 @@ public static class ProfileFile
     private static ProfileReading.Refused Unreadable(int place, Properties payload, string member)
     {
         var value = payload.GetValueOrDefault(member) as string ?? Labels.ProfileProblem_Missing;
-        var shown = TypedText.Bounded(value, MaxShown) ?? Labels.ProfileProblem_Missing;
-        var entry = TextAt(payload, IdentifierKey) ?? TextAt(payload, TypeKey) ?? "–";
+        var shown = VisibleText.Marked(value, MaxShown) ?? Labels.ProfileProblem_Missing;
+        var entry = Marked(TextAt(payload, IdentifierKey) ?? TextAt(payload, TypeKey) ?? "–");
         return new ProfileReading.Refused(
             ProfileProblem.BrokenPayload, Say(Labels.ProfileProblem_PayloadMember, place, entry, member, shown));
     }
@@ -144,7 +146,7 @@ public static class ProfileFile
     private static IEnumerable<string> RestrictionKeys(Properties payload) => payload
         .Where(p => (p.Key.StartsWith("allow", StringComparison.Ordinal) && p.Value is (false or 0L))
             || (p.Key.StartsWith("force", StringComparison.Ordinal) && p.Value is (true or 1L)))
-        .Select(p => TypedText.Bounded(p.Key, MaxShown)!);
+        .Select(p => VisibleText.Marked(p.Key, MaxShown)!);
 
     /// <summary>The apps in the lists of these names, which changed with iOS 15.</summary>
     private static string[] AppsIn(Properties[] restricting, params string[] lists) =>
@@ -152,7 +154,7 @@ public static class ProfileFile
         .. restricting.SelectMany(p => lists.Select(list => p.GetValueOrDefault(list)))
             .OfType<List<object?>>()
             .SelectMany(list => list.OfType<string>())
-            .Select(app => TypedText.Bounded(app, ConfigurationProfile.MaxIdLength))
+            .Select(app => VisibleText.Marked(app, ConfigurationProfile.MaxIdLength))
             .OfType<string>()
             .Distinct(StringComparer.Ordinal),
     ];
@@ -161,6 +163,8 @@ public static class ProfileFile
         values.GetValueOrDefault(key) is string { Length: <= ConfigurationProfile.MaxIdLength } text
             ? TypedText.Bounded(text.Trim(), ConfigurationProfile.MaxIdLength)
             : null;
+
+    private static string Marked(string text) => VisibleText.Marked(text, text.Length)!;
 
     private static string? UuidOf(Properties values) =>
         Guid.TryParse(TextAt(values, UuidKey), out var uuid) ? uuid.ToString("D").ToUpperInvariant() : null;
@@ -194,6 +198,9 @@ public enum ProfileProblem
     NotAPropertyList,
     NotAProfile,
     NoIdentifier,
+
+    /// <summary>The identifier has characters that can't be seen: it could pass for another one.</summary>
+    UnseenIdentifier,
     NoUuid,
     NoContent,
     TooMany,

@@ -32,6 +32,7 @@ public static class ProfileLabels
         ProfileProblem.NotAPropertyList => Labels.ProfileProblem_NotAPropertyList,
         ProfileProblem.NotAProfile => Labels.ProfileProblem_NotAProfile,
         ProfileProblem.NoIdentifier => Labels.ProfileProblem_NoIdentifier,
+        ProfileProblem.UnseenIdentifier => Labels.ProfileProblem_UnseenIdentifier,
         ProfileProblem.NoUuid => Labels.ProfileProblem_NoUuid,
         ProfileProblem.NoContent => Labels.ProfileProblem_NoContent,
         ProfileProblem.TooMany => Labels.ProfileProblem_TooMany,

@@ -21,8 +21,10 @@ public sealed class DeviceGroup
     /// <summary>Null for a group at the top.</summary>
     public int? ParentId { get; private set; }
 
-    /// <summary>Unique among the groups of one parent.</summary>
     public string Name { get; private set; } = "";
+
+    /// <summary>What the name looks like (<see cref="NameForm"/>): unique among the groups of one parent.</summary>
+    public string Look { get; private set; } = "";
 
     /// <summary>
     /// The ids from the top to this group, such as "/1/5/"; the paths of subgroups start with it. Empty until
@@ -34,17 +36,24 @@ public sealed class DeviceGroup
     public int Level => LevelOf(Path);
 
     /// <summary>Creates a group. Call <see cref="Place"/> once the store has assigned its id.</summary>
-    public static DeviceGroup Create(string name, DeviceGroup? parent) => new() { Name = name, ParentId = parent?.Id };
+    public static DeviceGroup Create(string name, DeviceGroup? parent) =>
+        new() { Name = name, Look = NameForm.Of(name), ParentId = parent?.Id };
 
     /// <summary>
-    /// A name as it is stored. Null if it is empty, too long, or contains a separator or an unseen character.
+    /// A name as it is stored. Null if it is empty, too long, mixes alphabets in a word, or contains a separator or an
+    /// unseen character.
     /// </summary>
     public static string? ReadName(string? typed)
     {
         if (string.IsNullOrWhiteSpace(typed)) { return null; }
 
         var name = TypedText.Composed(typed).Trim();
-        return name.Length > MaxNameLength || name.Contains(Separator) || !VisibleText.IsVisible(name) ? null : name;
+        var isValid = name.Length <= MaxNameLength
+            && !TypedText.HalfWidth(name).Contains(Separator)
+            && VisibleText.IsVisible(name)
+            && !NameForm.MixesAlphabets(name)
+            && NameForm.Of(name).Length <= NameForm.MaxLength;
+        return isValid ? name : null;
     }
 
     /// <summary>The names of a path.</summary>
@@ -68,5 +77,5 @@ public sealed class DeviceGroup
     }
 
     /// <summary>Renames the group; <paramref name="name"/> as <see cref="ReadName"/> returns it.</summary>
-    public void Rename(string name) => Name = name;
+    public void Rename(string name) => (Name, Look) = (name, NameForm.Of(name));
 }

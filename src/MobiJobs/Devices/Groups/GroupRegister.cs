@@ -6,7 +6,7 @@ using MobiJobs.Data;
 namespace MobiJobs.Devices.Groups;
 
 /// <summary>Creates, renames, moves and deletes groups, each with an audit entry in the same save.</summary>
-public sealed class GroupRegister(MobiJobsDb db, TimeProvider clock)
+public sealed class GroupRegister(MobiJobsDb db, IEnumerable<IGroupMoved> others, TimeProvider clock)
 {
     /// <summary>Creates a group; <paramref name="name"/> as <see cref="DeviceGroup.ReadName"/> returns it.</summary>
     public async Task<GroupResult> CreateAsync(string name, int? parentId, Actor by, CancellationToken stopping)
@@ -49,16 +49,26 @@ public sealed class GroupRegister(MobiJobsDb db, TimeProvider clock)
 
             if (await FindAsync(id, stopping) is not { } group) { return GroupResult.Gone; }
 
-            var former = await FindAsync(group.ParentId, stopping);
+            var former = await PathAsync(id, stopping);
             var result = await MoveAsync(group, parent, stopping);
-            if (result == GroupResult.Done)
-            {
-                Record(by, AuditAction.GroupMoved, group.Name).Changed(former?.Name ?? "/", parent?.Name ?? "/");
-            }
+            if (result != GroupResult.Done) { return result; }
+
+            Record(by, AuditAction.GroupMoved, group.Name).Changed(former, await PathAsync(id, stopping));
+            foreach (var other in others) { await other.MovedAsync(id, by, stopping); }
 
             return result;
         },
         stopping);
+
+    /// <summary>What may end when a group is moved, in words.</summary>
+    public async Task<IReadOnlyList<string>> MayEndAsync(
+        DeviceGroup group, GroupTree tree, CancellationToken stopping)
+    {
+        var told = new List<string>();
+        foreach (var other in others) { told.AddRange(await other.TellAsync(group, tree, stopping)); }
+
+        return told;
+    }
 
     /// <summary>Deletes a group that has neither devices nor subgroups.</summary>
     public async Task<GroupResult> DeleteAsync(int id, Actor by, CancellationToken stopping)
@@ -97,14 +107,23 @@ public sealed class GroupRegister(MobiJobsDb db, TimeProvider clock)
             DeviceGroup? at = null;
             foreach (var name in names)
             {
-                var parentId = at?.Id;
-                at = await db.DeviceGroups.FirstOrDefaultAsync(g => g.ParentId == parentId && g.Name == name, stopping)
+                at = await Twins(db, name, at?.Id).FirstOrDefaultAsync(stopping)
                     ?? await AddAsync(db, name, at, stopping);
             }
 
             return at ?? throw new ArgumentException("A path has at least one name.", nameof(names));
         },
         stopping);
+
+    /// <summary>The group below this parent whose name looks like this one; null if there is none.</summary>
+    public Task<string?> TwinAsync(string name, int? parentId, CancellationToken stopping) =>
+        Twins(db, name, parentId).Select(g => (string?)g.Name).FirstOrDefaultAsync(stopping);
+
+    private static IQueryable<DeviceGroup> Twins(MobiJobsDb db, string name, int? parentId)
+    {
+        var look = NameForm.Of(name);
+        return db.DeviceGroups.Where(g => g.ParentId == parentId && g.Look == look);
+    }
 
     /// <summary>Saves twice: the path contains the id that the first save assigns.</summary>
     private static async Task<DeviceGroup> AddAsync(
@@ -173,6 +192,9 @@ public sealed class GroupRegister(MobiJobsDb db, TimeProvider clock)
 
     private AuditEntry Record(Actor by, AuditAction action, string subject) =>
         db.Audit.Add(AuditEntry.Of(by.Name, action, subject, clock.UtcNow())).Entity;
+
+    private async Task<string?> PathAsync(int id, CancellationToken stopping) =>
+        (await GroupTree.LoadAsync(db, stopping)).PathOf(id);
 
     private Task<DeviceGroup?> FindAsync(int? id, CancellationToken stopping) =>
         db.DeviceGroups.FirstOrDefaultAsync(g => g.Id == id, stopping);

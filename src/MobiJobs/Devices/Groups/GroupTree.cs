@@ -11,14 +11,14 @@ public sealed class GroupTree
 
     private readonly Dictionary<int, DeviceGroup> byId;
     private readonly ILookup<int?, DeviceGroup> children;
-    private readonly ILookup<string, DeviceGroup> byName;
+    private readonly ILookup<string, DeviceGroup> byLook;
 
     private GroupTree(IReadOnlyCollection<DeviceGroup> groups)
     {
         var numeric = StringComparer.Create(CultureInfo.CurrentCulture, CompareOptions.NumericOrdering);
         byId = groups.ToDictionary(g => g.Id);
         children = groups.OrderBy(g => g.Name, numeric).ThenBy(g => g.Id).ToLookup(ParentOf);
-        byName = groups.ToLookup(g => g.Name, StringComparer.Ordinal);
+        byLook = groups.ToLookup(g => g.Look, StringComparer.Ordinal);
         InOrder = [.. Walk()];
     }
 
@@ -52,11 +52,14 @@ public sealed class GroupTree
     }
 
     /// <summary>The names from the top to this group; null for no group.</summary>
-    public string? PathOf(int? groupId)
+    public string? PathOf(int? groupId) => PathOf(groupId, g => g.Name);
+
+    private string? PathOf(int? groupId, Func<DeviceGroup, string> partOf)
     {
         if (groupId is not { } id || !byId.TryGetValue(id, out var group)) { return null; }
 
-        return ParentOf(group) is { } parent ? $"{PathOf(parent)}{DeviceGroup.Separator}{group.Name}" : group.Name;
+        var name = partOf(group);
+        return ParentOf(group) is { } parent ? $"{PathOf(parent, partOf)}{DeviceGroup.Separator}{name}" : name;
     }
 
     /// <summary>
@@ -69,7 +72,7 @@ public sealed class GroupTree
         if (names.Length == 0) { return GroupFound.Unknown; }
 
         var isPath = text.Contains(DeviceGroup.Separator, StringComparison.Ordinal);
-        return (isPath ? FindPath(names) : [.. byName[TypedText.Composed(names[0])]]) switch
+        return (isPath ? FindPath(names) : [.. byLook[NameForm.Of(names[0])]]) switch
         {
             [] => GroupFound.Unknown,
             [var one] => new GroupFound(one.Id, IsAmbiguous: false),
@@ -82,9 +85,9 @@ public sealed class GroupTree
     {
         if (!byId.TryGetValue(groupId, out var group)) { return false; }
 
-        var path = TypedText.Composed(string.Join(DeviceGroup.Separator, DeviceGroup.SplitPath(text)));
+        var path = string.Join(DeviceGroup.Separator, DeviceGroup.SplitPath(text).Select(NameForm.Of));
         var isPath = text.Contains(DeviceGroup.Separator, StringComparison.Ordinal);
-        return path == (isPath ? PathOf(groupId) : group.Name);
+        return path == (isPath ? PathOf(groupId, g => g.Look) : group.Look);
     }
 
     /// <summary>
@@ -99,7 +102,7 @@ public sealed class GroupTree
         DeviceGroup? at = null;
         foreach (var name in names)
         {
-            at = children[at?.Id].FirstOrDefault(g => g.Name == TypedText.Composed(name));
+            at = children[at?.Id].FirstOrDefault(g => g.Look == NameForm.Of(name));
             if (at is null) { return []; }
         }
 

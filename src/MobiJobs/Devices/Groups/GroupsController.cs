@@ -31,6 +31,7 @@ public sealed class GroupsController(MobiJobsDb db, GroupRegister register, Curr
         name,
         (valid, by) => register.CreateAsync(valid, Id(parent), by, stopping),
         Labels.Group_Created,
+        () => Task.FromResult(Id(parent)),
         stopping);
 
     [HttpPost("{id:int}/rename"), Authorize(Policy = Permissions.ManageDevices)]
@@ -38,6 +39,7 @@ public sealed class GroupsController(MobiJobsDb db, GroupRegister register, Curr
         name,
         (valid, by) => register.RenameAsync(id, valid, by, stopping),
         Labels.Group_Renamed,
+        async () => (await db.DeviceGroups.AsNoTracking().FirstOrDefaultAsync(g => g.Id == id, stopping))?.ParentId,
         stopping);
 
     [HttpGet("{id:int}/move"), Authorize(Policy = Permissions.ManageDevices)]
@@ -54,7 +56,11 @@ public sealed class GroupsController(MobiJobsDb db, GroupRegister register, Curr
         }
 
         var actor = await person.ActorAsync(User, stopping);
-        return Show(await register.MoveAsync(id, Id(parent), actor, stopping), Labels.Group_Moved, "");
+        var result = await register.MoveAsync(id, Id(parent), actor, stopping);
+        var name = await db.DeviceGroups.Where(g => g.Id == id).Select(g => g.Name).FirstOrDefaultAsync(stopping) ?? "";
+        return result == GroupResult.NameTaken
+            ? Taken(await register.TwinAsync(name, Id(parent), stopping) ?? name)
+            : Show(result, Labels.Group_Moved, name);
     }
 
     [HttpPost("{id:int}/delete"), Authorize(Policy = Permissions.ManageDevices)]
@@ -71,7 +77,10 @@ public sealed class GroupsController(MobiJobsDb db, GroupRegister register, Curr
         if (tree.InOrder.FirstOrDefault(g => g.Id == id) is not { } group) { return NotFound(); }
 
         var devices = await db.Devices.InGroup(db.DeviceGroups, id).CountAsync(stopping);
-        return View("Move", new MoveGroupPage(group, tree, chosen ?? group.ParentId, devices));
+        return View("Move", new MoveGroupPage(group, tree, chosen ?? group.ParentId, devices)
+        {
+            MayEnd = await register.MayEndAsync(group, tree, stopping),
+        });
     }
 
     private static int? Id(string? text) => string.IsNullOrEmpty(text) ? null : DeviceQuery.ById(text).Id ?? 0;
@@ -80,14 +89,24 @@ public sealed class GroupsController(MobiJobsDb db, GroupRegister register, Curr
         string? typed,
         Func<string, Actor, Task<GroupResult>> change,
         string done,
+        Func<Task<int?>> parentAsync,
         CancellationToken stopping)
     {
         if (DeviceGroup.ReadName(typed) is { } name)
         {
-            return Show(await change(name, await person.ActorAsync(User, stopping)), done, name);
+            var result = await change(name, await person.ActorAsync(User, stopping));
+            return result == GroupResult.NameTaken
+                ? Taken(await register.TwinAsync(name, await parentAsync(), stopping) ?? name)
+                : Show(result, done, name);
         }
 
         TempData.Say(Flash.Warning, Labels.Invalid_GroupName, DeviceGroup.MaxNameLength);
+        return RedirectToAction(nameof(Index));
+    }
+
+    private RedirectToActionResult Taken(string twin)
+    {
+        TempData.Say(Flash.Warning, Labels.Group_NameTaken, twin);
         return RedirectToAction(nameof(Index));
     }
 
@@ -111,7 +130,11 @@ public sealed class GroupsController(MobiJobsDb db, GroupRegister register, Curr
 /// <summary>The page where a group is moved to another parent.</summary>
 /// <param name="Chosen">The parent that is chosen; null for the top.</param>
 /// <param name="Devices">The number of devices in the group and its subgroups.</param>
-public sealed record MoveGroupPage(DeviceGroup Group, GroupTree Tree, int? Chosen, int Devices);
+public sealed record MoveGroupPage(DeviceGroup Group, GroupTree Tree, int? Chosen, int Devices)
+{
+    /// <summary>What may end with the move, in words.</summary>
+    public IReadOnlyList<string> MayEnd { get; init; } = [];
+}
 
 /// <summary>The page of groups.</summary>
 /// <param name="All">The number of devices in each group and its subgroups.</param>

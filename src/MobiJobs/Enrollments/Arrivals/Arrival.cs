@@ -60,8 +60,8 @@ public sealed class Arrival
         if (said.At <= BegunAt) { return false; } // Repeated, or older.
 
         BegunAt = said.At;
-        SerialNumber = TypedText.Bounded(said.Facts.SerialNumber?.Trim(), Device.MaxSerialLength) ?? SerialNumber;
-        Model = TypedText.Bounded(said.Facts.Model, Device.MaxModelLength) ?? Model;
+        SerialNumber = VisibleText.Bounded(said.Facts.SerialNumber?.Trim(), Device.MaxSerialLength) ?? SerialNumber;
+        Model = VisibleText.Bounded(said.Facts.Model, Device.MaxModelLength) ?? Model;
         var isOvertaken = ReachableAt >= (IsComplete ? said.At : said.At - Slack); // What follows it was here first.
         IsComplete = isOvertaken;
         return !isOvertaken && !(LeftAt >= said.At);

@@ -145,7 +145,10 @@ public sealed class ImportSheet
             (Labels.Device_Serial, row.Serial, Device.MaxSerialLength),
         ];
         var tooLong = texts.FirstOrDefault(t => t.Text?.Length > t.Max);
-        var problem = tooLong.Text is null ? null : Say(Labels.Import_TooLong, tooLong.Label, tooLong.Max);
+        var unseen = texts.FirstOrDefault(t => t.Text is not null && !VisibleText.IsVisible(t.Text));
+        var problem = tooLong.Text is not null ? Say(Labels.Import_TooLong, tooLong.Label, tooLong.Max)
+            : unseen.Text is not null ? Say(Labels.Import_Unseen, unseen.Label)
+            : null;
         return row with { Number = number, Problem = problem };
     }
 

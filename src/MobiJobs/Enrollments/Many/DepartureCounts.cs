@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Data;
 using MobiJobs.Devices;
@@ -10,16 +11,16 @@ namespace MobiJobs.Enrollments.Many;
 /// <param name="Managed">How many of the devices are managed.</param>
 /// <param name="OpenJobs">Jobs that have not ended.</param>
 /// <param name="JobsOnDevice">Open jobs whose command is already on the device.</param>
-internal sealed record DepartureCounts(int Managed, int OpenJobs, int JobsOnDevice)
+public sealed record DepartureCounts(int Managed, int OpenJobs, int JobsOnDevice)
 {
     /// <summary>All jobs, ended ones too, where the devices are deleted.</summary>
-    public int AllJobs { get; private init; }
+    public int AllJobs { get; init; }
 
     /// <summary>When the first of all was registered, UTC.</summary>
-    public DateTime? FirstJobAt { get; private init; }
+    public DateTime? FirstJobAt { get; init; }
 
     /// <summary>Counts for these items of a run, which are still to be processed.</summary>
-    public static async Task<DepartureCounts> ReadAsync(
+    internal static async Task<DepartureCounts> ReadAsync(
         MobiJobsDb db, Run run, IQueryable<RunItem> items, CancellationToken stopping)
     {
         var devices = db.Devices.AsNoTracking().Where(d => items.Any(i => i.ItemId == d.Id));
@@ -42,12 +43,25 @@ internal sealed record DepartureCounts(int Managed, int OpenJobs, int JobsOnDevi
         };
     }
 
-    /// <summary>The same in words, for the person who is to approve it and sees all of the devices.</summary>
-    public static async Task<IReadOnlyList<string>> TellAsync(
-        MobiJobsDb db, Run run, ShownTime time, CancellationToken stopping)
+    /// <summary>
+    /// Counts once for the person who is to approve a run, if one is asked: what the first was shown doesn't change
+    /// while it waits, and no page counts again.
+    /// </summary>
+    internal static async Task<RunAdditions> AskAsync(MobiJobsDb db, Run run, CancellationToken stopping)
     {
+        if (!run.AwaitsApproval) { return RunAdditions.None; }
+
         var pending = db.RunItems.OfWholeFleet().Where(i => i.RunId == run.Id && i.Outcome == RunOutcome.Pending);
         var counts = await ReadAsync(db, run, pending, stopping);
+        return RunAdditions.None with { Order = JsonSerializer.Serialize(counts) };
+    }
+
+    /// <summary>In words what <see cref="AskAsync"/> counted; older runs may not have it.</summary>
+    internal static IReadOnlyList<string> Tell(Run run, ShownTime time)
+    {
+        if (run.Order.Length == 0) { return [Labels.Approval_NotCounted]; }
+
+        var counts = JsonSerializer.Deserialize<DepartureCounts>(run.Order)!;
         return [.. run.Kind == RunKind.DeleteDevices ? counts.OfDeletion(time) : counts.OfInactivation()];
     }
 

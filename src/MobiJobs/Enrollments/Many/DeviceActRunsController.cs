@@ -66,7 +66,7 @@ public sealed class DeviceActRunsController(
         if (!page.IsFinal) { return; }
 
         var isDeletion = page.Run.Kind == RunKind.DeleteDevices;
-        if (isDeletion && page.Managed > 0 && !form.IncludeManaged)
+        if (isDeletion && page.Counts.Managed > 0 && !form.IncludeManaged)
         {
             ModelState.AddModelError(DeviceConfirmation.IncludeManagedField, Labels.Deletion_IncludeManagedRequired);
         }

@@ -18,17 +18,12 @@ public sealed class DeviceActSummary(MobiJobsDb db, RunKeeper runs)
         var items = db.RunItems.Where(i => i.RunId == run.Id && i.Outcome == RunOutcome.Pending);
         var devices = db.Devices.AsNoTracking().Where(d => items.Any(i => i.ItemId == d.Id));
         var isDeletion = run.Kind == RunKind.DeleteDevices;
-        var counts = await DepartureCounts.ReadAsync(db, run, items, stopping);
         var leftOut = await runs.ReasonsAsync(run.Id, RunOutcome.LeftOut, stopping);
         return new DeviceActPage(run, await RowsAsync(devices, isDeletion, run.UpToId, stopping), returnUrl)
         {
             NeedsApproval = await runs.NeedsApprovalAsync(run, stopping),
             LeftOut = [.. leftOut.Select(r => (runs.LabelOf(run, r.Key) ?? "", r.Value))],
-            Managed = counts.Managed,
-            OpenJobs = counts.OpenJobs,
-            JobsOnDevice = counts.JobsOnDevice,
-            AllJobs = counts.AllJobs,
-            FirstJobAt = counts.FirstJobAt,
+            Counts = await DepartureCounts.ReadAsync(db, run, items, stopping),
             Groups = run.Kind == RunKind.MoveDevices ? await GroupsAsync(items, stopping) : [],
             Target = run.Kind == RunKind.MoveDevices ? MoveOrder.Of(run).Path : null,
         };
@@ -81,17 +76,7 @@ public sealed record DeviceActPage(Run Run, IReadOnlyList<DeviceActRow> Devices,
     /// <summary>Whether somebody else must approve it once it is confirmed.</summary>
     public required bool NeedsApproval { get; init; }
 
-    public required int Managed { get; init; }
-
-    public required int OpenJobs { get; init; }
-
-    /// <summary>Open jobs whose command is already on the device.</summary>
-    public required int JobsOnDevice { get; init; }
-
-    public required int AllJobs { get; init; }
-
-    /// <summary>When the first job of all was registered, UTC.</summary>
-    public required DateTime? FirstJobAt { get; init; }
+    public required DepartureCounts Counts { get; init; }
 
     /// <summary>The groups that devices are moved out of, by path, and how many.</summary>
     public required IReadOnlyList<(string? Path, int Count)> Groups { get; init; }

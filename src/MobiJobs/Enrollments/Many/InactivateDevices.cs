@@ -26,8 +26,12 @@ public sealed class InactivateDevices(MobiJobsDb db, DeviceDepartures departures
     public string? LabelOf(int reason) => DeviceRefusalLabels.Of(reason);
 
     /// <inheritdoc/>
+    public Task<RunAdditions> StartAsync(Run run, DateTime now, CancellationToken stopping) =>
+        DepartureCounts.AskAsync(db, run, stopping);
+
+    /// <inheritdoc/>
     public Task<IReadOnlyList<string>> ToldAsync(Run run, CancellationToken stopping) =>
-        DepartureCounts.TellAsync(db, run, time, stopping);
+        Task.FromResult(DepartureCounts.Tell(run, time));
 
     /// <inheritdoc/>
     public async Task<Func<Task>?> CarryOutAsync(

@@ -8,6 +8,7 @@ using MobiJobs.Data;
 using MobiJobs.Devices.Groups;
 using MobiJobs.Gateway;
 using MobiJobs.Jobs.Filter;
+using MobiJobs.Runs;
 
 namespace MobiJobs.Jobs.List;
 
@@ -45,7 +46,7 @@ public sealed class JobsController(
     }
 
     [HttpGet("/jobs/{id:long}")]
-    public async Task<IActionResult> Show(long id, CancellationToken stopping)
+    public async Task<IActionResult> Show(long id, [FromServices] RunKeeper runs, CancellationToken stopping)
     {
         if (await list.RowAsync(id, stopping) is not { } job) { return NotFound(); }
 
@@ -54,7 +55,11 @@ public sealed class JobsController(
             .Select(j => (long?)j.Id)
             .FirstOrDefaultAsync(stopping);
         var isRetired = await IsRetiredAsync(id, stopping);
-        return View(new JobPageModel(job, await timeline.OfAsync(job, stopping), retry, isRetired));
+        return View(new JobPageModel(job, await timeline.OfAsync(job, stopping), retry, isRetired)
+        {
+            NotBefore = job.Status != JobStatus.Reserved ? null : await runs.ApprovedTimeAsync(
+                db.Runs.Where(r => db.Operations.Any(o => o.Id == job.OperationId && o.RunId == r.Id)), stopping),
+        });
     }
 
     private async Task<bool> IsRetiredAsync(long id, CancellationToken stopping)
@@ -101,4 +106,8 @@ public sealed record JobPageModel(
     JobRow Job,
     IReadOnlyList<TimelineEntry> Timeline,
     long? RetriedById,
-    bool IsRetired);
+    bool IsRetired)
+{
+    /// <summary>The time (UTC) that a second person has approved; null where nobody was asked.</summary>
+    public DateTime? NotBefore { get; init; }
+}

@@ -15,10 +15,11 @@ namespace MobiJobs.Operations.Reserve;
 /// Moves reservations that still wait; the deadline counts from the new time. A reservation that is lifted is moved to
 /// this moment: the poll that runs every second lets the job join its queue.
 /// </summary>
-public sealed class Reservations(MobiJobsDb db, DeviceQueue queue, ReservationMoves moves, TimeProvider clock)
+public sealed class Reservations(
+    MobiJobsDb db, DeviceQueue queue, ReservationMoves moves, RunKeeper runs, TimeProvider clock)
 {
-    /// <summary>Moves one job to a time (UTC); null for now. False if it is not reserved any more.</summary>
-    public async Task<bool> MoveJobAsync(long jobId, DateTime? at, Actor by, CancellationToken stopping)
+    /// <summary>Moves one job to a time (UTC); null for now. None is moved if it is not reserved any more.</summary>
+    public async Task<MoveResult> MoveJobAsync(long jobId, DateTime? at, Actor by, CancellationToken stopping)
     {
         var operation = await db.Jobs.Where(j => j.Id == jobId).Select(j => j.OperationId)
             .FirstOrDefaultAsync(stopping);
@@ -31,17 +32,19 @@ public sealed class Reservations(MobiJobsDb db, DeviceQueue queue, ReservationMo
     public Task<JobKind?> KindOfAsync(long jobId, CancellationToken stopping) =>
         db.Jobs.Where(j => j.Id == jobId).Select(j => (JobKind?)j.Kind).FirstOrDefaultAsync(stopping);
 
-    private async Task<bool> MoveOneAsync(long jobId, DateTime? at, Actor by, CancellationToken stopping)
+    private async Task<MoveResult> MoveOneAsync(long jobId, DateTime? at, Actor by, CancellationToken stopping)
     {
         var now = clock.UtcNow();
         var job = await db.Jobs
             .Where(j => j.Id == jobId && j.Stage == JobStage.Reserved)
             .Select(j => new { j.Kind, j.ReservedFor, j.OperationId, j.Device.Number, j.Device.SerialNumber })
             .FirstOrDefaultAsync(stopping);
-        if (job is null) { return false; }
+        if (job is null) { return MoveResult.TooLate; }
+
+        if (await TooEarlyAsync(job.OperationId, at ?? now, stopping) is { } tooEarly) { return tooEarly; }
 
         var one = db.Jobs.Where(j => j.Id == jobId);
-        if (await queue.ReserveAsync(one, job.Kind, at ?? now, stopping) == 0) { return false; }
+        if (await queue.ReserveAsync(one, job.Kind, at ?? now, stopping) == 0) { return MoveResult.TooLate; }
 
         db.JobEvents.Add(JobEvent.Of(jobId, EventOf(at), now, note: by.Name));
         db.Audit.Add(AuditEntry.Of(by.Name, ActionOf(at), $"#{jobId}", now)
@@ -49,7 +52,7 @@ public sealed class Reservations(MobiJobsDb db, DeviceQueue queue, ReservationMo
             .About(job.Number, job.SerialNumber)
             .InOperation(job.OperationId));
         await db.SaveChangesAsync(stopping);
-        return true;
+        return new MoveResult(1);
     }
 
     /// <summary>
@@ -66,34 +69,40 @@ public sealed class Reservations(MobiJobsDb db, DeviceQueue queue, ReservationMo
         return await db.Operations.Where(o => o.Id == operationId)
             .Select(o => new ReservationPage(
                 o.Id, o.Kind, o.Detail, o.ReservedFor, o.ReservedFor == null ? 0 : waiting + remaining))
-            .FirstOrDefaultAsync(stopping);
+            .FirstOrDefaultAsync(stopping) is { } page
+            ? page with { NotBefore = await runs.ApprovedTimeAsync(RunOf(operationId), stopping) }
+            : null;
     }
 
     /// <summary>
     /// Moves all jobs of an operation that still wait, including those yet to be registered. Who does not see them all
-    /// moves only those that they see, at once; the operation keeps its time for the others. Returns how many; null if
-    /// nothing waits any more, and nothing was changed. Once it is ordered, it is carried out whether the person waits
-    /// for it or not.
+    /// moves only those that they see, at once; the operation keeps its time for the others. Once it is ordered, it is
+    /// carried out whether the person waits for it or not.
     /// </summary>
-    public async Task<int?> MoveOperationAsync(long operationId, DateTime? at, Actor by, CancellationToken stopping)
+    public async Task<MoveResult> MoveOperationAsync(
+        long operationId, DateTime? at, Actor by, CancellationToken stopping)
     {
         if (!db.Scope.SeesAll) { await moves.CarryOnAsync(operationId, stopping); } // It would undo this move of some.
 
-        var count = await db.WriteRepeatedlyAsync(() => OrderAsync(operationId, at, by, stopping), stopping);
-        return count == 0 ? null : count;
+        return await db.WriteRepeatedlyAsync(() => OrderAsync(operationId, at, by, stopping), stopping);
     }
 
-    private async Task<int> OrderAsync(long operationId, DateTime? at, Actor by, CancellationToken stopping)
+    private async Task<MoveResult> OrderAsync(long operationId, DateTime? at, Actor by, CancellationToken stopping)
     {
         var now = clock.UtcNow();
         await HoldAsync(operationId, stopping);
+        if (await TooEarlyAsync(operationId, at ?? now, stopping) is { } tooEarly) { return tooEarly; }
+
         var operation = await db.Operations.AsNoTracking().SingleAsync(o => o.Id == operationId, stopping);
         var reserved = db.Jobs.Where(j => j.OperationId == operationId)
             .Where(j => j.DueAt != null && j.Stage == JobStage.Reserved);
         var isWhole = !await OthersWaitAsync(operationId, stopping);
         var remaining = isWhole ? await RemainingAsync(operationId, stopping) : 0;
         var count = await reserved.CountAsync(stopping) + remaining;
-        if (count == 0 || !await MoveRowAsync(operationId, isWhole ? at ?? now : null, stopping)) { return 0; }
+        if (count == 0 || !await MoveRowAsync(operationId, isWhole ? at ?? now : null, stopping))
+        {
+            return MoveResult.TooLate;
+        }
 
         var upToId = await reserved.NewestIdAsync(stopping);
         var move = ReservationMove.Of(operationId, at, upToId, by.RequesterId, now);
@@ -105,8 +114,14 @@ public sealed class Reservations(MobiJobsDb db, DeviceQueue queue, ReservationMo
             .Changed(AuditEntry.Written(operation.ReservedFor), AuditEntry.Written(at ?? now))
             .InOperation(operation.Id));
         await db.SaveChangesAsync(stopping);
-        return count;
+        return new MoveResult(count);
     }
+
+    /// <summary>A second person has approved the act for its time: nothing of it begins earlier.</summary>
+    private async Task<MoveResult?> TooEarlyAsync(long? operationId, DateTime at, CancellationToken stopping) =>
+        operationId is { } id && await runs.ApprovedTimeAsync(RunOf(id), stopping) is { } approved && at < approved
+            ? new MoveResult(0, approved)
+            : null;
 
     /// <summary>
     /// Locks the operation's run before the operation is moved: a chunk that is being registered is committed with the
@@ -121,10 +136,10 @@ public sealed class Reservations(MobiJobsDb db, DeviceQueue queue, ReservationMo
     /// </summary>
     private Task<int> RemainingAsync(long operationId, CancellationToken stopping)
     {
-        var runs = RunOf(operationId).RegisteringJobs()
+        var registering = RunOf(operationId).RegisteringJobs()
             .Where(r => r.Kind == RunKind.Register && r.Approval != ApprovalState.Waiting); // No retry is reserved.
         return db.RunItems.CountAsync(
-            i => i.Outcome == RunOutcome.Pending && runs.Any(r => r.Id == i.RunId), stopping);
+            i => i.Outcome == RunOutcome.Pending && registering.Any(r => r.Id == i.RunId), stopping);
     }
 
     private IQueryable<Run> RunOf(long operationId) =>
@@ -147,9 +162,9 @@ public sealed class Reservations(MobiJobsDb db, DeviceQueue queue, ReservationMo
     {
         var seen = await RunOf(operationId).Select(r => r.Id).ToArrayAsync(stopping);
         var hidden = db.Devices.OfOthers(db.Scope);
-        var runs = db.Runs.OfWholeFleet().RegisteringJobs()
+        var registering = db.Runs.OfWholeFleet().RegisteringJobs()
             .Where(r => db.Operations.Any(o => o.Id == operationId && o.RunId == r.Id));
-        return await runs.AnyAsync(
+        return await registering.AnyAsync(
             r => !seen.Contains(r.Id) || db.RunItems.Any(i => i.RunId == r.Id
                 && i.Outcome == RunOutcome.Pending
                 && hidden.Any(d => d.Id == i.ItemId)),
@@ -177,4 +192,17 @@ public sealed record ReservationPage(
     JobKind Kind,
     string? Detail,
     DateTime? ReservedFor,
-    int Waiting);
+    int Waiting)
+{
+    /// <summary>The time (UTC) that a second person has approved; null where nobody was asked.</summary>
+    public DateTime? NotBefore { get; init; }
+}
+
+/// <summary>What became of the request to move a reservation.</summary>
+/// <param name="Count">How many jobs are moved.</param>
+/// <param name="NotBefore">The time (UTC) that was approved, if it was to be earlier.</param>
+public sealed record MoveResult(int Count, DateTime? NotBefore = null)
+{
+    /// <summary>Nothing waits any more.</summary>
+    internal static readonly MoveResult TooLate = new(0);
+}

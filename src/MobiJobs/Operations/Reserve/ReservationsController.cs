@@ -57,8 +57,15 @@ public sealed class ReservationsController(
         }
 
         var moved = await reservations.MoveJobAsync(id, at, await person.ActorAsync(User, stopping), stopping);
+        if (moved.NotBefore is { } approved)
+        {
+            TempData.Say(Flash.Warning, Labels.Reservation_NotBefore, time.Written(approved));
+            return Redirect(JobAddress(id));
+        }
+
         var done = at is null ? Labels.Reservation_Lifted : Labels.Reservation_Moved;
-        TempData.Say(moved ? Flash.Message : Flash.Warning, moved ? done : Labels.Reservation_TooLate, id);
+        var isMoved = moved.Count > 0;
+        TempData.Say(isMoved ? Flash.Message : Flash.Warning, isMoved ? done : Labels.Reservation_TooLate, id);
         return Redirect(JobAddress(id));
     }
 
@@ -71,15 +78,21 @@ public sealed class ReservationsController(
 
         if (!ModelState.IsValid) { return View("Reservation", page); }
 
-        if (await reservations.MoveOperationAsync(id, at, await person.ActorAsync(User, stopping), stopping)
-            is not { } moved)
+        var moved = await reservations.MoveOperationAsync(id, at, await person.ActorAsync(User, stopping), stopping);
+        if (moved.NotBefore is { } approved)
+        {
+            ModelState.AddModelError("reserveFor", Say(Labels.Reservation_NotBefore, time.Written(approved)));
+            return View("Reservation", page);
+        }
+
+        if (moved.Count == 0)
         {
             TempData.Say(Flash.Warning, Labels.Reservation_OperationTooLate, id);
             return RedirectToAction(nameof(Operation), new { id });
         }
 
         var done = at is null ? Labels.Reservation_OperationLifted : Labels.Reservation_OperationMoved;
-        TempData.Say(Flash.Message, done, id, moved);
+        TempData.Say(Flash.Message, done, id, moved.Count);
         return Redirect($"/?operation={id.ToString(CultureInfo.InvariantCulture)}");
     }
 

@@ -8,15 +8,16 @@ using MobiJobs.Runs.Approvals;
 namespace MobiJobs.Queue.Approvals;
 
 /// <summary>
-/// What becomes of a run that waits: approved, refused or expired. Who may decide is asked in the transaction
-/// of the statement that decides. A worker carries out what is approved, so that nothing of it is done in the name or
-/// the sight of the second person; if nobody rings for it, the next sweep finds it.
+/// What becomes of a run that waits: approved, refused, expired, or ended with its person's right. Who may decide is
+/// asked in the transaction of the statement that decides. A worker carries out what is approved, so that nothing of it
+/// is done in the name or the sight of the second person; if nobody rings for it, the next sweep finds it.
 /// </summary>
 public sealed class ApprovalDecisions(
     MobiJobsDb db,
     RunApprovals approvals,
     WaitingRuns waiting,
     ApprovalRights rights,
+    RunKeeper runs,
     RunStart start,
     ApprovalMails mails)
 {
@@ -30,15 +31,17 @@ public sealed class ApprovalDecisions(
 
                 if (!await rights.MayStillAskAsync(found.Run, stopping))
                 {
+                    await EndAsync(found.Run, stopping);
                     return new ApprovalDecision(ApprovalResult.RequesterMayNot, null);
                 }
 
                 return await DecidedAsync(await approvals.ApproveAsync(runId, by, stopping), runId, stopping);
             },
             stopping);
+        if (decision.Result != ApprovalResult.Gone) { await mails.DecidedAsync(runId); }
+
         if (decision.Run is null) { return decision; }
 
-        await mails.DecidedAsync(runId);
         await start.HandOverAsync(runId);
         return decision;
     }
@@ -66,6 +69,20 @@ public sealed class ApprovalDecisions(
         if (await approvals.ExpireAsync(runId, stopping)) { await mails.DecidedAsync(runId); }
     }
 
+    /// <summary>Ends a run whose person may not do it any more.</summary>
+    public async Task EndWithoutRightAsync(long runId, CancellationToken stopping)
+    {
+        var isEnded = await db.WriteAsync(
+            async () => await approvals.Waiting().FirstOrDefaultAsync(r => r.Id == runId, stopping) is { } run
+                && !await rights.MayStillAskAsync(run, stopping)
+                && await EndAsync(run, stopping),
+            stopping);
+        if (isEnded) { await mails.DecidedAsync(runId); }
+    }
+
+    private Task<bool> EndAsync(Run run, CancellationToken stopping) =>
+        approvals.LoseRightAsync(run.Id, runs.NeedsOf(run).NotAllowed, stopping);
+
     /// <summary>With the run, which a token of groups sees no more once it is decided.</summary>
     private async Task<ApprovalDecision> DecidedAsync(bool isDone, long runId, CancellationToken stopping) => isDone
         ? new ApprovalDecision(
@@ -89,6 +106,6 @@ public enum ApprovalResult
     /// <summary>It does not wait any more, or this person may not decide on it.</summary>
     Gone,
 
-    /// <summary>The person who asked may not do it any more.</summary>
+    /// <summary>The person who asked may not do it any more: it has ended.</summary>
     RequesterMayNot,
 }

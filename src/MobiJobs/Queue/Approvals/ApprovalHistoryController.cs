@@ -9,8 +9,7 @@ namespace MobiJobs.Queue.Approvals;
 /// <summary>承認の履歴: who asked for what, who decided, and why, for all who see it.</summary>
 [Route("approvals/history"), Authorize(Policy = Permissions.Read)]
 public sealed class ApprovalHistoryController(
-    ApprovalHistory history, ApprovalFacts facts, RunApprovals approvals, RunKeeper runs, CurrentPerson person)
-    : Controller
+    ApprovalHistory history, ApprovalFacts facts, CurrentPerson person) : Controller
 {
     [HttpGet("")]
     public async Task<IActionResult> Index(ApprovalQuery query, CancellationToken stopping)
@@ -29,8 +28,8 @@ public sealed class ApprovalHistoryController(
         var actor = await person.ActorAsync(User, stopping);
         return View("Past", new PastApproval(
             await facts.ReadAsync(found.Run, found.AskedBy, ApprovalPages.HistoryOf(id), page, stopping),
-            (await approvals.StoryAsync(found.Run, User.Identity!.Name, stopping))!,
-            HasReport: await runs.FindConfirmedAsync(id, actor, stopping) is not null));
+            ApprovalStory.Of(found, User.Identity!.Name),
+            HasReport: RunKeeper.IsReportedTo(actor.RequesterId).Compile()(found.Run)));
     }
 }
 

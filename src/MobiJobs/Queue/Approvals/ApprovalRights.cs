@@ -15,13 +15,29 @@ public sealed class ApprovalRights(MobiJobsDb db, RightsInGroups inGroups, RunKe
     /// </summary>
     /// <param name="groups">The groups of these devices, as <see cref="GroupsAsync"/> has read them.</param>
     public bool MayApprove(Run run, IEnumerable<int?> groups, GroupRights held) =>
-        May(groups, held, [Permissions.Approve, .. runs.PermissionsFor(run)]);
+        May(groups, held, [Permissions.Approve, .. runs.NeedsOf(run).Permissions]);
 
-    /// <summary>Whether the person who asked may still do it to all of the devices.</summary>
-    public async Task<bool> MayStillAskAsync(Run run, CancellationToken stopping)
+    /// <summary>Whether the person who asked still may do it to all of the devices that are there.</summary>
+    public async Task<bool> MayStillAskAsync(Run run, CancellationToken stopping) =>
+        (await WithoutRightAsync([run], stopping)).Count == 0;
+
+    /// <summary>Those of these runs whose person may not do it any more. Each person is asked about once.</summary>
+    public async Task<IReadOnlyList<Run>> WithoutRightAsync(IReadOnlyList<Run> asked, CancellationToken stopping)
     {
-        var held = await inGroups.OfRunAsync(run, stopping);
-        return May((await GroupsAsync([run.Id], stopping))[run.Id], held, runs.PermissionsFor(run));
+        if (asked.Count == 0) { return []; }
+
+        var groups = await GroupsAsync([.. asked.Select(r => r.Id)], stopping);
+        var known = new Dictionary<(int Person, int? Token), GroupRights>();
+        var lost = new List<Run>();
+        foreach (var run in asked)
+        {
+            var who = (run.RequestedById, run.TokenId);
+            if (!known.TryGetValue(who, out var held)) { known[who] = held = await inGroups.OfRunAsync(run, stopping); }
+
+            if (groups[run.Id].Any() && !May(groups[run.Id], held, runs.NeedsOf(run).Permissions)) { lost.Add(run); }
+        }
+
+        return lost;
     }
 
     /// <summary>

@@ -38,6 +38,7 @@ public static class ApprovalLabels
         ApprovalState.Refused => Labels.Approval_StateRefused,
         ApprovalState.Expired => Labels.Approval_StateExpired,
         ApprovalState.CalledOff => Labels.Approval_StateCalledOff,
+        ApprovalState.RightLost => Labels.Approval_StateRightLost,
     };
 
     /// <summary>The name of a state in addresses.</summary>
@@ -56,6 +57,7 @@ public static class ApprovalLabels
         ApprovalState.Refused => Labels.Approval_RefusedBy,
         ApprovalState.Expired => Labels.Approval_Expired,
         ApprovalState.CalledOff => Labels.Approval_CalledOff,
+        ApprovalState.RightLost => Labels.Approval_RightLost,
     };
 
     /// <summary>The time of that sentence.</summary>
@@ -71,5 +73,6 @@ public static class ApprovalLabels
         ApprovalState.Refused => ("x-octagon", "error"),
         ApprovalState.Expired => ("clock-history", "error"),
         ApprovalState.CalledOff => ("slash-circle", "late"),
+        ApprovalState.RightLost => ("x-octagon", "error"),
     };
 }

@@ -20,4 +20,7 @@ public enum ApprovalState : byte
 
     /// <summary>The person who asked, or who cancelled what it would have registered, called it off.</summary>
     CalledOff = 5,
+
+    /// <summary>The person who asked lost the right to it before anybody had decided.</summary>
+    RightLost = 6,
 }

@@ -116,6 +116,28 @@ public sealed class RunApprovals(MobiJobsDb db, ApprovalSettings settings, TimeP
         },
         stopping);
 
+    /// <summary>
+    /// Ends a run whose person lost the right to it while it waited: its items are refused for this reason of its act.
+    /// False if it does not wait any more.
+    /// </summary>
+    public Task<bool> LoseRightAsync(long runId, int reason, CancellationToken stopping) => db.WriteAsync(
+        async () =>
+        {
+            var now = clock.UtcNow();
+            var ended = await db.Runs.OfWholeFleet().Where(r => r.Id == runId).AwaitingApproval().ExecuteUpdateAsync(
+                set => set
+                    .SetProperty(r => r.Approval, ApprovalState.RightLost)
+                    .SetProperty(r => r.DecidedAt, now)
+                    .SetProperty(r => r.EndedAt, now),
+                stopping);
+            if (ended == 0) { return false; }
+
+            await PendingOf(runId).RefuseAsync(reason, stopping);
+            return await RecordAsync(
+                runId, Requester.SystemName, AuditAction.RunApprovalRightLost, null, stopping);
+        },
+        stopping);
+
     /// <summary>How the approval of a run stands or ended; null where nobody was asked.</summary>
     /// <param name="reader">The name of who reads it.</param>
     public async Task<ApprovalStory?> StoryAsync(Run run, string? reader, CancellationToken stopping) =>
@@ -135,15 +157,11 @@ public sealed class RunApprovals(MobiJobsDb db, ApprovalSettings settings, TimeP
         var asked = db.Runs.OfWholeFleet().AsNoTracking()
             .Where(r => runIds.Contains(r.Id) && r.Approval != ApprovalState.None);
         var found = await db.AskedRuns(asked).ToListAsync(stopping);
-        var isAsker = reader is null ? null : Requester.Normalize(reader);
         var seen = found.Count == 0 || db.Scope.SeesAll
             ? null
             : await db.Runs.Where(r => runIds.Contains(r.Id)).Select(r => r.Id).ToHashSetAsync(stopping);
-        return found.ToDictionary(f => f.Run.Id, f => new ApprovalStory(f.Run, f.AskedBy, f.DecidedBy)
-        {
-            MayCallOff = f.Run.AwaitsApproval && Requester.Normalize(f.AskedBy) == isAsker,
-            HasPage = seen?.Contains(f.Run.Id) ?? true,
-        });
+        return found.ToDictionary(
+            f => f.Run.Id, f => ApprovalStory.Of(f, reader) with { HasPage = seen?.Contains(f.Run.Id) ?? true });
     }
 
     /// <summary>A run that waits, for anybody but who asked, while its time lasts.</summary>
@@ -184,6 +202,13 @@ public sealed record ApprovalStory(Run Run, string AskedBy, string? DecidedBy)
 
     /// <summary>Whether the reader may open the approval's page.</summary>
     public bool HasPage { get; init; }
+
+    /// <summary>The same of a run that was read with both people.</summary>
+    public static ApprovalStory Of(AskedRun asked, string? reader) => new(asked.Run, asked.AskedBy, asked.DecidedBy)
+    {
+        MayCallOff = asked.Run.AwaitsApproval
+            && reader is not null && Requester.Normalize(asked.AskedBy) == Requester.Normalize(reader),
+    };
 
     /// <summary>Whether nothing of it is done: it still waits, or was not approved.</summary>
     public bool IsUndone => Run.AwaitsApproval || Run.WasNotApproved;

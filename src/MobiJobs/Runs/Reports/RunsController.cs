@@ -111,6 +111,9 @@ public sealed record RunReportPage(
         ? $"/deliveries?run={Run.Id.ToString(CultureInfo.InvariantCulture)}"
         : null;
 
+    /// <summary>The address of the list of its devices, whatever became of them.</summary>
+    public string Devices => $"/devices{QueryString.Create(new ItemsOfRun(Run.Id, null).Query())}";
+
     /// <summary>The rows of the table of outcomes: those with items.</summary>
     public IEnumerable<OutcomeCount> Outcomes()
     {

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
@@ -9,6 +10,10 @@ public static class TypedText
 {
     // Full-width ones too: Japanese keyboards type them.
     private static readonly Regex Separators = new("[\\s,，、､﹐;；]+", RegexOptions.NonBacktracking);
+
+    private static readonly Regex Blanks = new("  +", RegexOptions.NonBacktracking);
+
+    private static readonly SearchValues<char> Voicing = SearchValues.Create("\u309B\u309C");
 
     /// <summary>
     /// Replaces by U+FFFD what is no character: lone surrogates, which neither engine can store, and U+FFFE, which .NET
@@ -33,10 +38,13 @@ public static class TypedText
     }
 
     /// <summary>NFC: letters with marks are one character each, however a keyboard or a file composes them.</summary>
-    public static string Composed(string text) => Storable(text).Normalize(NormalizationForm.FormC);
+    public static string Composed(string text) => Voiced(Storable(text)).Normalize(NormalizationForm.FormC);
 
     /// <summary>NFKC: what a Japanese keyboard types in full width is what it looks like.</summary>
-    public static string HalfWidth(string text) => Storable(text).Normalize(NormalizationForm.FormKC);
+    public static string HalfWidth(string text) => Voiced(Storable(text)).Normalize(NormalizationForm.FormKC);
+
+    /// <summary>One blank for several: nobody can count them.</summary>
+    public static string OneBlank(string text) => Blanks.Replace(text, " ");
 
     /// <summary>NFKC, trimmed, upper case: full-width input compares equal, on both engines alike.</summary>
     public static string Comparable(string text) => HalfWidth(text).Trim().ToUpperInvariant();
@@ -75,6 +83,26 @@ public static class TypedText
         if (whole.Length <= maxLength) { return whole; }
 
         return char.IsHighSurrogate(whole[maxLength - 1]) ? whole[..(maxLength - 1)] : whole[..maxLength];
+    }
+
+    /// <summary>
+    /// Kana with the voicing marks that follow them: a keyboard may type ゛ and ゜ as characters of their own, which
+    /// normalisation leaves apart.
+    /// </summary>
+    private static string Voiced(string text)
+    {
+        if (!text.AsSpan().ContainsAny(Voicing)) { return text; }
+
+        var voiced = new StringBuilder(text.Length);
+        foreach (var c in text)
+        {
+            var mark = c switch { '\u309B' => '\u3099', '\u309C' => '\u309A', _ => '\0' };
+            var isVoiced = mark != '\0' && voiced.Length > 0 && !char.IsSurrogate(voiced[^1])
+                && $"{voiced[^1]}{mark}".Normalize(NormalizationForm.FormKC).Length == 1;
+            voiced.Append(isVoiced ? mark : c);
+        }
+
+        return voiced.ToString();
     }
 
     private static bool IsWellFormed(string text)

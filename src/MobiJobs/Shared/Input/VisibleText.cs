@@ -16,15 +16,39 @@ public static class VisibleText
     /// <summary>Whether every character of a text can be seen.</summary>
     public static bool IsVisible(string text) => Visible(text).Count() == text.EnumerateRunes().Count();
 
+    /// <summary>What is wrong with a text of one line that a person typed; null if nothing is.</summary>
+    public static string? ProblemOf(string? typed, int maxLength) =>
+        typed?.Length > maxLength ? Labels.Invalid_TooLong
+        : typed is not null && !IsVisible(typed.Trim()) ? Labels.Invalid_Unseen
+        : null;
+
     /// <summary>The text without what can't be seen.</summary>
     public static string Only(string text) => string.Concat(Visible(text));
 
-    private static IEnumerable<Rune> Visible(string text)
+    /// <summary>
+    /// A text that a device reports, as it is stored: without what can't be seen, and at most this long
+    /// (<see cref="TypedText.Bounded"/>); null if nothing is left.
+    /// </summary>
+    public static string? Bounded(string? text, int maxLength) =>
+        text is null ? null : TypedText.Bounded(Only(TypedText.Storable(text)), maxLength);
+
+    /// <summary>
+    /// The same of a text in a file: what can't be seen becomes U+FFFD, so that the text doesn't become another one
+    /// that is compared with what devices have.
+    /// </summary>
+    public static string? Marked(string? text, int maxLength) => TypedText.Bounded(text, maxLength) is { } bounded
+        ? string.Concat(Seen(bounded).Select(one => one.IsSeen ? one.Rune : Rune.ReplacementChar))
+        : null;
+
+    private static IEnumerable<Rune> Visible(string text) =>
+        Seen(text).Where(one => one.IsSeen).Select(one => one.Rune);
+
+    private static IEnumerable<(Rune Rune, bool IsSeen)> Seen(string text)
     {
         var last = default(Rune);
         foreach (var rune in text.EnumerateRunes())
         {
-            if (IsSelector(rune) ? IsHan(last) : IsVisible(rune)) { yield return rune; }
+            yield return (rune, IsSelector(rune) ? IsHan(last) : IsVisible(rune));
 
             last = rune;
         }

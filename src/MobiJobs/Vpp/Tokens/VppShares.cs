@@ -7,7 +7,7 @@ using MobiJobs.Devices.Groups;
 namespace MobiJobs.Vpp.Tokens;
 
 /// <summary>ライセンス共有: lets groups below the owning one use a token.</summary>
-public sealed class VppShares(MobiJobsDb db, TimeProvider clock)
+public sealed class VppShares(MobiJobsDb db, TimeProvider clock) : IGroupMoved
 {
     /// <summary>Shares a token with a group below the owning one; not with other groups.</summary>
     public async Task<TokenResult> ShareAsync(int tokenId, int groupId, Actor by, CancellationToken stopping)
@@ -41,6 +41,37 @@ public sealed class VppShares(MobiJobsDb db, TimeProvider clock)
                 await db.SaveChangesAsync(stopping);
             },
             stopping);
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<string>> TellAsync(DeviceGroup group, GroupTree tree, CancellationToken stopping)
+    {
+        var moved = db.DeviceGroups.WithSubgroups(group.Id).Select(g => g.Id);
+        var shares = await db.VppShares.Where(s => moved.Contains(s.GroupId))
+            .Join(db.VppTokens, s => s.TokenId, t => t.Id, (s, t) => new { s.GroupId, Token = t })
+            .Where(s => !moved.Contains(s.Token.GroupId))
+            .OrderBy(s => s.Token.LocationName).ThenBy(s => s.GroupId)
+            .ToListAsync(stopping);
+        return shares.ConvertAll(s => Say(
+            Labels.Vpp_ShareMayEnd, s.Token.LocationName, tree.PathOf(s.Token.GroupId), tree.PathOf(s.GroupId)));
+    }
+
+    /// <inheritdoc/>
+    public async Task MovedAsync(int groupId, Actor by, CancellationToken stopping)
+    {
+        var moved = db.DeviceGroups.WithSubgroups(groupId);
+        var lost = await (
+            from share in db.VppShares.OfWholeFleet()
+            join token in db.VppTokens on share.TokenId equals token.Id
+            join owner in db.DeviceGroups on token.GroupId equals owner.Id
+            join user in moved on share.GroupId equals user.Id
+            where !user.Path.StartsWith(owner.Path)
+            select new { Share = share, Token = token }).ToListAsync(stopping);
+        foreach (var one in lost)
+        {
+            db.VppShares.Remove(one.Share);
+            await AuditAsync(AuditAction.VppTokenUnshared, one.Token, one.Share.GroupId, by, stopping);
+        }
     }
 
     private async Task AuditAsync(AuditAction action, VppToken token, int groupId, Actor by, CancellationToken stopping)

@@ -35,6 +35,7 @@ public sealed class Reading_a_profile
     [Theory]
     [InlineData("Configuration", "com.apple.x", ProfileProblem.NotAProfile)]
     [InlineData("jp.example.school", "", ProfileProblem.NoIdentifier)]
+    [InlineData("jp.example.school", "jp.example\u202E.school", ProfileProblem.UnseenIdentifier)]
     [InlineData(Uuid, "no uuid", ProfileProblem.NoUuid)]
     [InlineData("PayloadContent", "PayloadContents", ProfileProblem.NoContent)]
     [InlineData("PayloadContent", "EncryptedPayloadContent", ProfileProblem.Encrypted)]

@@ -23,17 +23,33 @@ public sealed class Taking_events(Taking_events.Site site) : IClassFixture<Takin
     public async Task A_wrong_signature_is_refused_and_counted_and_nothing_is_stored()
     {
         var before = await site.AskAsync(db => db.Reports.CountAsync());
+        var refused = await RefusedAsync();
 
         Assert.Equal(HttpStatusCode.Unauthorized, await site.Fleet.SendAsync(Samples.TokenUpdate(), "wrong"));
         Assert.Equal(HttpStatusCode.Unauthorized, await site.Fleet.SendAsync(Samples.TokenUpdate(), ""));
 
         Assert.Equal(before, await site.AskAsync(db => db.Reports.CountAsync()));
-        Assert.Equal(2, await site.AskAsync(db => db.Audit.CountAsync(a => a.Action == AuditAction.EventRefused)));
+        Assert.Equal(refused + 2, await RefusedAsync());
     }
 
+    private Task<int> RefusedAsync() =>
+        site.AskAsync(db => db.Audit.CountAsync(a => a.Action == AuditAction.EventRefused));
+
     [Fact]
-    public async Task An_event_that_is_too_long_is_refused_before_it_is_read() => Assert.Equal(
-        HttpStatusCode.RequestEntityTooLarge, await site.Fleet.SendAsync(new byte[(1024 * 1024) + 1]));
+    public async Task An_event_that_is_too_long_is_refused_before_it_is_read()
+    {
+        const int Longest = 1024 * 1024;
+
+        var answer = await RawAnswer.FirstLineAsync(
+            site.Console.Address,
+            "POST /webhooks/nanomdm",
+            $"X-Hmac-Signature: {Convert.ToBase64String(new byte[32])}", // One, though not the right one.
+            $"Content-Length: {Longest + 1}"); // Nothing follows it.
+
+        Assert.StartsWith("HTTP/1.1 413 ", answer, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, await site.Fleet.SendAsync(new byte[Longest + 1]));
+        Assert.Equal(HttpStatusCode.OK, await site.Fleet.SendAsync(new byte[Longest]));
+    }
 
     [Fact]
     public async Task What_can_t_be_read_is_kept_and_harms_nothing()

@@ -379,6 +379,12 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     b.Property<bool>("IncludesBelow")
                         .HasColumnType("bit");
 
+                    b.Property<string>("Look")
+                        .IsRequired()
+                        .HasMaxLength(120)
+                        .HasColumnType("nvarchar(120)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasMaxLength(60)
@@ -393,7 +399,7 @@ namespace MobiJobs.Data.Migrations.SqlServer
 
                     b.HasIndex("AboveId");
 
-                    b.HasIndex("GroupId", "Name")
+                    b.HasIndex("GroupId", "Look")
                         .IsUnique();
 
                     b.ToTable("PermissionSets", (string)null);
@@ -1517,6 +1523,12 @@ namespace MobiJobs.Data.Migrations.SqlServer
 
                     SqlServerPropertyBuilderExtensions.UseIdentityColumn(b.Property<int>("Id"));
 
+                    b.Property<string>("Look")
+                        .IsRequired()
+                        .HasMaxLength(120)
+                        .HasColumnType("nvarchar(120)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasMaxLength(40)
@@ -1537,11 +1549,11 @@ namespace MobiJobs.Data.Migrations.SqlServer
 
                     b.HasIndex(new[] { "Path" }, "IX_DeviceGroups_Path");
 
-                    b.HasIndex(new[] { "ParentId", "Name" }, "UX_DeviceGroups_Siblings")
+                    b.HasIndex(new[] { "ParentId", "Look" }, "UX_DeviceGroups_Siblings")
                         .IsUnique()
                         .HasFilter("[ParentId] IS NOT NULL");
 
-                    b.HasIndex(new[] { "Name" }, "UX_DeviceGroups_Top")
+                    b.HasIndex(new[] { "Look" }, "UX_DeviceGroups_Top")
                         .IsUnique()
                         .HasFilter("[ParentId] IS NULL");
 
@@ -2670,6 +2682,16 @@ namespace MobiJobs.Data.Migrations.SqlServer
                         .HasFilter("[DeletedAt] IS NULL");
 
                     b.ToTable("VppTokens", (string)null);
+                });
+
+            modelBuilder.Entity("MobiJobs.Vpp.Users.LinkedPerson", b =>
+                {
+                    b.Property<int>("UserId")
+                        .HasColumnType("int");
+
+                    b.ToTable((string)null);
+
+                    b.ToSqlQuery("SELECT [VppUserId] AS [UserId] FROM [Devices] WHERE [VppUserId] IS NOT NULL");
                 });
 
             modelBuilder.Entity("MobiJobs.Vpp.Users.VppUser", b =>

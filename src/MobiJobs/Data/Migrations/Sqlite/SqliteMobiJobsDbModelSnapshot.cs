@@ -352,6 +352,11 @@ namespace MobiJobs.Data.Migrations.Sqlite
                     b.Property<bool>("IncludesBelow")
                         .HasColumnType("INTEGER");
 
+                    b.Property<string>("Look")
+                        .IsRequired()
+                        .HasMaxLength(120)
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasMaxLength(60)
@@ -366,7 +371,7 @@ namespace MobiJobs.Data.Migrations.Sqlite
 
                     b.HasIndex("AboveId");
 
-                    b.HasIndex("GroupId", "Name")
+                    b.HasIndex("GroupId", "Look")
                         .IsUnique();
 
                     b.ToTable("PermissionSets", (string)null);
@@ -1430,6 +1435,11 @@ namespace MobiJobs.Data.Migrations.Sqlite
                         .ValueGeneratedOnAdd()
                         .HasColumnType("INTEGER");
 
+                    b.Property<string>("Look")
+                        .IsRequired()
+                        .HasMaxLength(120)
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasMaxLength(40)
@@ -1448,11 +1458,11 @@ namespace MobiJobs.Data.Migrations.Sqlite
 
                     b.HasIndex(new[] { "Path" }, "IX_DeviceGroups_Path");
 
-                    b.HasIndex(new[] { "ParentId", "Name" }, "UX_DeviceGroups_Siblings")
+                    b.HasIndex(new[] { "ParentId", "Look" }, "UX_DeviceGroups_Siblings")
                         .IsUnique()
                         .HasFilter("[ParentId] IS NOT NULL");
 
-                    b.HasIndex(new[] { "Name" }, "UX_DeviceGroups_Top")
+                    b.HasIndex(new[] { "Look" }, "UX_DeviceGroups_Top")
                         .IsUnique()
                         .HasFilter("[ParentId] IS NULL");
 
@@ -2542,6 +2552,16 @@ namespace MobiJobs.Data.Migrations.Sqlite
                         .HasFilter("[DeletedAt] IS NULL");
 
                     b.ToTable("VppTokens", (string)null);
+                });
+
+            modelBuilder.Entity("MobiJobs.Vpp.Users.LinkedPerson", b =>
+                {
+                    b.Property<int>("UserId")
+                        .HasColumnType("INTEGER");
+
+                    b.ToTable((string)null);
+
+                    b.ToSqlQuery("SELECT [VppUserId] AS [UserId] FROM [Devices] WHERE [VppUserId] IS NOT NULL");
                 });
 
             modelBuilder.Entity("MobiJobs.Vpp.Users.VppUser", b =>

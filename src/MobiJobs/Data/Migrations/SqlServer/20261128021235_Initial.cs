@@ -176,6 +176,7 @@ namespace MobiJobs.Data.Migrations.SqlServer
                         .Annotation("SqlServer:Identity", "1, 1"),
                     ParentId = table.Column<int>(type: "int", nullable: true),
                     Name = table.Column<string>(type: "nvarchar(40)", maxLength: 40, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    Look = table.Column<string>(type: "nvarchar(120)", maxLength: 120, nullable: false, collation: "Latin1_General_100_BIN2"),
                     Path = table.Column<string>(type: "varchar(1090)", unicode: false, maxLength: 1090, nullable: false, collation: "Latin1_General_100_BIN2")
                 },
                 constraints: table =>
@@ -740,6 +741,7 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     Id = table.Column<int>(type: "int", nullable: false)
                         .Annotation("SqlServer:Identity", "1, 1"),
                     Name = table.Column<string>(type: "nvarchar(60)", maxLength: 60, nullable: false),
+                    Look = table.Column<string>(type: "nvarchar(120)", maxLength: 120, nullable: false, collation: "Latin1_General_100_BIN2"),
                     GroupId = table.Column<int>(type: "int", nullable: false),
                     AboveId = table.Column<int>(type: "int", nullable: true),
                     IncludesBelow = table.Column<bool>(type: "bit", nullable: false),
@@ -1769,14 +1771,14 @@ namespace MobiJobs.Data.Migrations.SqlServer
             migrationBuilder.CreateIndex(
                 name: "UX_DeviceGroups_Siblings",
                 table: "DeviceGroups",
-                columns: new[] { "ParentId", "Name" },
+                columns: new[] { "ParentId", "Look" },
                 unique: true,
                 filter: "[ParentId] IS NOT NULL");
 
             migrationBuilder.CreateIndex(
                 name: "UX_DeviceGroups_Top",
                 table: "DeviceGroups",
-                column: "Name",
+                column: "Look",
                 unique: true,
                 filter: "[ParentId] IS NULL");
 
@@ -2086,9 +2088,9 @@ namespace MobiJobs.Data.Migrations.SqlServer
                 column: "AboveId");
 
             migrationBuilder.CreateIndex(
-                name: "IX_PermissionSets_GroupId_Name",
+                name: "IX_PermissionSets_GroupId_Look",
                 table: "PermissionSets",
-                columns: new[] { "GroupId", "Name" },
+                columns: new[] { "GroupId", "Look" },
                 unique: true);
 
             migrationBuilder.CreateIndex(

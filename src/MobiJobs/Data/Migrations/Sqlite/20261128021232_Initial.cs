@@ -176,6 +176,7 @@ namespace MobiJobs.Data.Migrations.Sqlite
                         .Annotation("Sqlite:Autoincrement", true),
                     ParentId = table.Column<int>(type: "INTEGER", nullable: true),
                     Name = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    Look = table.Column<string>(type: "TEXT", maxLength: 120, nullable: false),
                     Path = table.Column<string>(type: "TEXT", unicode: false, maxLength: 1090, nullable: false)
                 },
                 constraints: table =>
@@ -740,6 +741,7 @@ namespace MobiJobs.Data.Migrations.Sqlite
                     Id = table.Column<int>(type: "INTEGER", nullable: false)
                         .Annotation("Sqlite:Autoincrement", true),
                     Name = table.Column<string>(type: "TEXT", maxLength: 60, nullable: false),
+                    Look = table.Column<string>(type: "TEXT", maxLength: 120, nullable: false),
                     GroupId = table.Column<int>(type: "INTEGER", nullable: false),
                     AboveId = table.Column<int>(type: "INTEGER", nullable: true),
                     IncludesBelow = table.Column<bool>(type: "INTEGER", nullable: false),
@@ -1767,14 +1769,14 @@ namespace MobiJobs.Data.Migrations.Sqlite
             migrationBuilder.CreateIndex(
                 name: "UX_DeviceGroups_Siblings",
                 table: "DeviceGroups",
-                columns: new[] { "ParentId", "Name" },
+                columns: new[] { "ParentId", "Look" },
                 unique: true,
                 filter: "[ParentId] IS NOT NULL");
 
             migrationBuilder.CreateIndex(
                 name: "UX_DeviceGroups_Top",
                 table: "DeviceGroups",
-                column: "Name",
+                column: "Look",
                 unique: true,
                 filter: "[ParentId] IS NULL");
 
@@ -2083,9 +2085,9 @@ namespace MobiJobs.Data.Migrations.Sqlite
                 column: "AboveId");
 
             migrationBuilder.CreateIndex(
-                name: "IX_PermissionSets_GroupId_Name",
+                name: "IX_PermissionSets_GroupId_Look",
                 table: "PermissionSets",
-                columns: new[] { "GroupId", "Name" },
+                columns: new[] { "GroupId", "Look" },
                 unique: true);
 
             migrationBuilder.CreateIndex(
