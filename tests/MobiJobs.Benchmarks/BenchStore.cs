@@ -154,6 +154,7 @@ public sealed class PromptGateway(IServiceProvider services) : IDeviceGateway
 
     public async Task<WakeReply> WakeAsync(
         IReadOnlyCollection<string> channelIds,
+        WakeTurn turn,
         CancellationToken stopping)
     {
         var reports = channelIds.Select(Come).OfType<DeviceReport>().ToArray();

@@ -39,7 +39,8 @@ public sealed class ApiOperationsController(
     /// </summary>
     [ProducesResponseType<OperationAccepted>(StatusCodes.Status202Accepted)]
     [HttpPost("", Name = "registerOperation"), Bulk, Authorize(Policy = Permissions.RegisterJobs), Idempotent]
-    public async Task<IActionResult> Register(OperationRequest request, CancellationToken stopping)
+    public async Task<IActionResult> Register(
+        OperationRequest request, [FromServices] IDeviceGateway gateway, CancellationToken stopping)
     {
         var kind = KindNames.Find(request.Kind ?? "");
         if (kind is null) { ModelState.AddModelError("kind", Labels.Invalid_Kind); }
@@ -55,13 +56,17 @@ public sealed class ApiOperationsController(
             ModelState.AddModelError("reservedFor", problem);
         }
 
+        var texts = kind is { } ordered ? ReadTexts(ordered, request.Screen, gateway.Kind) : ScreenTexts.None;
         var selection = await FindAsync(request, stopping);
         if (!ModelState.IsValid) { return ValidationProblem(); }
 
         var order = new OperationOrder(
             kind!.Value,
             target is null ? [] : [new CatalogueItem(target)],
-            request.ReservedFor?.UtcDateTime);
+            request.ReservedFor?.UtcDateTime)
+        {
+            Texts = texts == ScreenTexts.None ? null : texts,
+        };
         var by = await person.ActorAsync(User, stopping);
         var run = await previews.FreezeAsync(order, selection, by, stopping);
         if (run.Count == 0)
@@ -119,6 +124,18 @@ public sealed class ApiOperationsController(
             && (r.Kind != RunKind.Retry || db.Jobs.Any(
                 j => j.Id == i.ItemId && j.Kind == operation.Kind && j.Detail == operation.Detail))))
         .CountAsync(i => i.Outcome == RunOutcome.Pending || i.Outcome == RunOutcome.Done, stopping);
+
+    private ScreenTexts ReadTexts(JobKind kind, ScreenRequest? screen, ChannelKind channel)
+    {
+        var texts = screen?.Texts() ?? ScreenTexts.None;
+        var isNeeded = kind.NeedsTexts() && (screen is not null || channel != ChannelKind.Simulated);
+        if (OrderTexts.ProblemOf(kind, texts, isNeeded) is var (_, problem))
+        {
+            ModelState.AddModelError("screen", problem);
+        }
+
+        return texts;
+    }
 
     private CommandTarget? ReadTarget(TargetRequest? target)
     {

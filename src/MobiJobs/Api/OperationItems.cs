@@ -1,5 +1,7 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using MobiJobs.Gateway;
+using MobiJobs.Jobs;
 using MobiJobs.Kinds;
 
 namespace MobiJobs.Api;
@@ -14,13 +16,15 @@ namespace MobiJobs.Api;
 /// <param name="ReservedFor">When to begin; now without it, at most 366 days ahead.</param>
 /// <param name="Count">How many devices these are. Needed for wipe, lock, passcodeReset, lostModeOn, inactivate,
 /// appRemove and profileRemove on more than 20 devices; another number is refused with the right one.</param>
+/// <param name="Screen">What the devices show, for lock and lostModeOn.</param>
 public sealed record OperationRequest(
     string? Kind,
     TargetRequest? Target = null,
     [MaxLength(OperationRequest.MaxDevices)] IReadOnlyList<string?>? Devices = null,
     string? Group = null,
     DateTimeOffset? ReservedFor = null,
-    int? Count = null)
+    int? Count = null,
+    ScreenRequest? Screen = null)
 {
     /// <summary>The most devices that can be named; a group has no such limit.</summary>
     public const int MaxDevices = 100_000;
@@ -36,6 +40,19 @@ public sealed record TargetRequest(
     long? StoreId = null,
     string? BundleId = null,
     string? ProfileId = null);
+
+/// <summary>
+/// What locked or lost devices show. Lost mode needs a message or a telephone number; only a simulated fleet does
+/// without.
+/// </summary>
+/// <param name="Message">At most 300 characters.</param>
+/// <param name="PhoneNumber">At most 40 characters: digits, blanks and + - ( ) # *.</param>
+/// <param name="Footnote">Lost mode only, at most 100 characters.</param>
+public sealed record ScreenRequest(string? Message = null, string? PhoneNumber = null, string? Footnote = null)
+{
+    /// <summary>As the operation keeps it.</summary>
+    internal ScreenTexts Texts() => new ScreenTexts(Message, PhoneNumber, Footnote).Trimmed();
+}
 
 /// <summary>The operation's id and how many jobs it has.</summary>
 /// <param name="OperationId">The new operation.</param>

@@ -155,6 +155,12 @@ public enum AuditAction : byte
     /// <summary>A device that was registered already has enrolled, or enrolled again.</summary>
     DeviceEnrolled = 211,
 
+    /// <summary>A person was shown the PIN of a Mac that was locked or erased.</summary>
+    PinShown = 212,
+
+    /// <summary>A person was shown where a lost device was.</summary>
+    LocationShown = 213,
+
     /// <summary>A list was exported as a file.</summary>
     Exported = 140,
 

@@ -41,7 +41,7 @@ using MobiJobs.Vpp.Users;
 namespace MobiJobs.Data;
 
 /// <summary>One model on two engines; what differs is in the two derived contexts.</summary>
-public abstract class MobiJobsDb(DbContextOptions options)
+public abstract partial class MobiJobsDb(DbContextOptions options)
     : IdentityDbContext<Person, IdentityRole<int>, int>(options), IDataProtectionKeyContext
 {
     public DbSet<Job> Jobs => Set<Job>();

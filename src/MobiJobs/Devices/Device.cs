@@ -61,6 +61,9 @@ public sealed class Device
     /// <summary>When the app list was last fetched, UTC.</summary>
     public DateTime? AppListAt { get; private set; }
 
+    /// <summary>When the list of configuration profiles was last fetched, UTC.</summary>
+    public DateTime? ProfileListAt { get; private set; }
+
     /// <summary>The last place assigned in this device's queue. Never decreases.</summary>
     public long LastJoinNo { get; private set; }
 

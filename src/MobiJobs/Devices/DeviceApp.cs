@@ -17,7 +17,8 @@ public sealed class DeviceApp
 
     public string? Version { get; private set; }
 
-    public bool IsManaged { get; private set; }
+    /// <summary>Null if no list of the device has said it yet.</summary>
+    public bool? IsManaged { get; private set; }
 
     /// <summary>Null if the device reported no usable bundle id.</summary>
     public static DeviceApp? From(long deviceId, InstalledApp app)

@@ -3,6 +3,7 @@ using MobiJobs.Accounts;
 using MobiJobs.Audit;
 using MobiJobs.Data;
 using MobiJobs.Devices;
+using MobiJobs.Enrollments.Arrivals;
 using MobiJobs.Jobs;
 using MobiJobs.Queue;
 using MobiJobs.Queue.Acts;
@@ -42,7 +43,10 @@ public sealed class DeviceDepartures(MobiJobsDb db, DeviceQueue queue)
         return Array.ConvertAll(leaving, d => d.Id);
     }
 
-    /// <summary>Deletes these devices, if they still exist, and all their jobs.</summary>
+    /// <summary>
+    /// Deletes these devices, if they still exist, and all their jobs. One that enrolls by itself stays away until it
+    /// enrolls anew.
+    /// </summary>
     public async Task<IReadOnlyList<Departure>> DeleteAsync(
         IQueryable<Device> which,
         string by,
@@ -57,6 +61,10 @@ public sealed class DeviceDepartures(MobiJobsDb db, DeviceQueue queue)
         var all = db.Jobs.Where(j => ids.Contains(j.DeviceId));
         var jobs = await CountAsync(all, stopping);
         await all.ExecuteDeleteAsync(stopping);
+        await Arrival.SendAwayAsync(
+            db.Arrivals.Where(a => a.DeviceId != null && ids.Contains(a.DeviceId.Value)), stopping);
+        var enrollments = leaving.Select(d => d.EnrollmentId).OfType<long>().ToArray();
+        await UnlockTokens.ForgetAsync(db, enrollments, stopping);
         await db.Enrollments.Where(e => ids.Contains(e.DeviceId)).ExecuteDeleteAsync(stopping);
         await db.Devices.Where(d => ids.Contains(d.Id)).ExecuteDeleteAsync(stopping);
         return await AuditAsync(leaving, jobs, by, AuditAction.DeviceDeleted, now, stopping);
@@ -97,6 +105,7 @@ public sealed class DeviceDepartures(MobiJobsDb db, DeviceQueue queue)
         await queue.EndAllAsync(open, ending, now, stopping);
         await db.Enrollments.Where(e => enrollments.Contains(e.Id) && e.EndedAt == null)
             .ExecuteUpdateAsync(set => set.SetProperty(e => e.EndedAt, now), stopping);
+        await UnlockTokens.ForgetAsync(db, enrollments, stopping);
         return (leaving, jobs);
     }
 

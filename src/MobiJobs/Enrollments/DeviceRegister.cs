@@ -4,6 +4,7 @@ using MobiJobs.Audit;
 using MobiJobs.Data;
 using MobiJobs.Devices;
 using MobiJobs.Devices.Groups;
+using MobiJobs.Enrollments.Arrivals;
 using MobiJobs.Gateway;
 using MobiJobs.Jobs;
 using MobiJobs.Kinds;
@@ -87,7 +88,9 @@ public sealed class DeviceRegister(
                 if (ended is { } former)
                 {
                     await EndJobsAsync(device, former, now, stopping);
-                    (await db.Enrollments.SingleAsync(e => e.Id == former, stopping)).End(now);
+                    var left = await db.Enrollments.SingleAsync(e => e.Id == former, stopping);
+                    left.End(now);
+                    if (left.ChannelId != channelId) { await UnlockTokens.ForgetAsync(db, [former], stopping); }
                 }
 
                 await StartEnrollmentAsync(device, channelId, now, stopping);

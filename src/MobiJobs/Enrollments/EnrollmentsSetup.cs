@@ -2,6 +2,7 @@ using MobiJobs.Enrollments.Arrivals;
 using MobiJobs.Enrollments.Import;
 using MobiJobs.Enrollments.Many;
 using MobiJobs.Enrollments.PushCertificates;
+using MobiJobs.Queue.Commands;
 using MobiJobs.Queue.Periodic;
 using MobiJobs.Runs;
 
@@ -14,6 +15,9 @@ public static class EnrollmentsSetup
     public static IServiceCollection AddEnrollments(this IServiceCollection services) => services
         .AddScoped<DeviceRegister>()
         .AddScoped<DeviceDepartures>()
+        .AddScoped<UnlockTokens>()
+        .AddScoped<ICommandContent>(provider => provider.GetRequiredService<UnlockTokens>())
+        .AddPurge<UnlockTokens>()
         .AddScoped<CheckIns>()
         .AddSweep<CheckIns>(SweepStage.Last)
         .AddScoped<DevicePreviews>()

@@ -28,11 +28,17 @@ public sealed class ErasedDevices(MobiJobsDb db, DeviceDepartures departures)
     public static async Task ForgetAsync(MobiJobsDb db, long[] deviceIds, CancellationToken stopping)
     {
         await db.DeviceApps.Where(a => deviceIds.Contains(a.DeviceId)).ExecuteDeleteAsync(stopping);
+        await db.ManagedApps.Where(a => deviceIds.Contains(a.DeviceId)).ExecuteDeleteAsync(stopping);
+        await db.DeviceProfiles.Where(p => deviceIds.Contains(p.DeviceId)).ExecuteDeleteAsync(stopping);
+        await db.DevicePlaces.Where(p => deviceIds.Contains(p.DeviceId)).ExecuteDeleteAsync(stopping);
+        await db.DeviceDetails.Where(d => deviceIds.Contains(d.DeviceId)).ExecuteDeleteAsync(stopping);
         await db.Devices.Where(d => deviceIds.Contains(d.Id)).ExecuteUpdateAsync(
             set => set
                 .SetProperty(d => d.AccountHash, (string?)null)
                 .SetProperty(d => d.InformationAt, (DateTime?)null)
-                .SetProperty(d => d.AppListAt, (DateTime?)null),
+                .SetProperty(d => d.AppListAt, (DateTime?)null)
+                .SetProperty(d => d.ProfileListAt, (DateTime?)null)
+                .SetProperty(d => d.IsSupervised, (bool?)null),
             stopping);
     }
 }

@@ -5,7 +5,11 @@ namespace MobiJobs.Gateway;
 /// <param name="CommandId">Chosen by the console, and the same for every attempt.</param>
 /// <param name="Kind">What the device is told to do.</param>
 /// <param name="Target">The app, book or profile that the command is about; null for kinds that need none.</param>
-public sealed record DeviceCommand(string ChannelId, Guid CommandId, CommandKind Kind, CommandTarget? Target);
+public sealed record DeviceCommand(string ChannelId, Guid CommandId, CommandKind Kind, CommandTarget? Target)
+{
+    /// <summary>What it needs beyond its target.</summary>
+    public CommandContent Content { get; init; } = new();
+}
 
 /// <summary>The app, book or profile that a command is about.</summary>
 public sealed record CommandTarget(string Name, long? StoreId, string? BundleId, string? ProfileId);
@@ -40,4 +44,13 @@ public enum CommandKind : byte
 
     /// <summary>End the management of the device.</summary>
     EndManagement = 15,
+
+    /// <summary>List the configuration profiles, the management's own included.</summary>
+    ListProfiles = 16,
+
+    /// <summary>Say where it is; in lost mode only.</summary>
+    Locate = 17,
+
+    /// <summary>Say how it stands with the apps that it was told to install.</summary>
+    ListManagedApps = 18,
 }

@@ -4,7 +4,21 @@ namespace MobiJobs.Gateway;
 /// <param name="ChannelId">The device's id in the channel.</param>
 /// <param name="Raw">The text as received; untrusted.</param>
 /// <param name="IsContactOnly">True for a mere sign of life, which is not stored.</param>
-public sealed record DeviceReport(string ChannelId, string Raw, bool IsContactOnly);
+public sealed record DeviceReport(string ChannelId, string Raw, bool IsContactOnly)
+{
+    /// <summary>What the device gives to have its passcode cleared, which is not in the text.</summary>
+    public UnlockTokenReport? UnlockToken { get; init; }
+}
+
+/// <summary>What a device gives to have its passcode cleared. Not a record, whose text would contain it.</summary>
+/// <param name="value">The token. A secret.</param>
+/// <param name="at">When the device gave it, by the channel's clock (UTC).</param>
+public sealed class UnlockTokenReport(byte[] value, DateTime at)
+{
+    public byte[] Value => value;
+
+    public DateTime At => at;
+}
 
 /// <summary>Stores reports; once it returns, none of them can be lost.</summary>
 public delegate Task ReportReceiver(IReadOnlyList<DeviceReport> reports, CancellationToken stopping);
@@ -22,7 +36,13 @@ public sealed record ProgressMessage(Guid CommandId, bool Executed) : DeviceMess
 public sealed record NotNowMessage(Guid CommandId) : DeviceMessage;
 
 /// <summary>The device has executed the command.</summary>
-public sealed record AcknowledgedMessage(Guid CommandId, DeviceFacts? Facts) : DeviceMessage;
+public sealed record AcknowledgedMessage(Guid CommandId, DeviceFacts? Facts) : DeviceMessage
+{
+    /// <summary>
+    /// Why what it says beside could not be read; null if it could. It matters only for a command that asks something.
+    /// </summary>
+    public string? Unread { get; init; }
+}
 
 /// <summary>The device could not execute the command; the text is the device's own and untrusted.</summary>
 public sealed record FailedMessage(Guid CommandId, string Error) : DeviceMessage;
@@ -49,21 +69,3 @@ public sealed record LeftMessage(DateTime At) : DeviceMessage;
 
 /// <summary>A message that the console keeps and shows, but does nothing about.</summary>
 public sealed record OtherMessage(string Topic) : DeviceMessage;
-
-/// <summary>What an answer tells about the device beyond success.</summary>
-public abstract record DeviceFacts;
-
-/// <summary>An answer to <see cref="CommandKind.ReadInformation"/>. Every member may be missing.</summary>
-public sealed record InformationFacts(
-    string? Model,
-    string? OsVersion,
-    string? SerialNumber,
-    bool? Supervised,
-    string? AccountHash,
-    string? Name = null) : DeviceFacts;
-
-/// <summary>An answer to <see cref="CommandKind.ListApps"/>.</summary>
-public sealed record AppListFacts(IReadOnlyList<InstalledApp> Apps) : DeviceFacts;
-
-/// <summary>One app on a device.</summary>
-public sealed record InstalledApp(string BundleId, string Name, string? Version, bool Managed);

@@ -16,6 +16,7 @@ public interface IDeviceGateway
     /// <summary>Asks the devices to connect. A push says nothing about delivery: only a contact does.</summary>
     Task<WakeReply> WakeAsync(
         IReadOnlyCollection<string> channelIds,
+        WakeTurn turn,
         CancellationToken stopping);
 
     /// <summary>
@@ -40,6 +41,16 @@ public interface IDeviceGateway
 
 /// <summary>Whether the channel delivers nothing now, because it can't be used or delivery is stopped.</summary>
 public delegate Task<bool> DeliveryHold(CancellationToken stopping);
+
+/// <summary>Whose turn it is where not all devices can be woken at once.</summary>
+public enum WakeTurn
+{
+    /// <summary>A command is handed over already, or somebody waits: before those who are many.</summary>
+    First,
+
+    /// <summary>As one of many.</summary>
+    AmongMany,
+}
 
 /// <summary>How the channel took a call to wake devices.</summary>
 /// <param name="Failed">The channel ids that could not be woken now, each with the reason.</param>

@@ -17,6 +17,12 @@ public static class Deadlines
     /// </summary>
     public static readonly TimeSpan Silence = TimeSpan.FromSeconds(30);
 
+    /// <summary>
+    /// How old news of a contact may be: what is heard so soon after a hand-over can be of the contact before it, and
+    /// what is heard so soon after another, the same one twice.
+    /// </summary>
+    public static readonly TimeSpan OldContact = TimeSpan.FromSeconds(5);
+
     private static readonly TimeSpan[] WakeGapsSinceHandOver =
         [TimeSpan.FromSeconds(10), TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(5)];
 
@@ -29,11 +35,11 @@ public static class Deadlines
     public static TimeSpan HandOverRepeat => WakeGapsSinceHandOver[0];
 
     /// <summary>
-    /// From the n-th wake-up after the hand-over (0 is the immediate one) to the next; null if only the end of the
-    /// session is left to wait for.
+    /// From the n-th wake-up after the hand-over (0 is the immediate one) to the next. The last gap is repeated until
+    /// there is an answer: the device's contacts tell a lost one from one that is still to come, and may be lost, too.
     /// </summary>
-    public static TimeSpan? AfterWakeSinceHandOver(int wakes) =>
-        wakes < WakeGapsSinceHandOver.Length ? WakeGapsSinceHandOver[wakes] : null;
+    public static TimeSpan AfterWakeSinceHandOver(int wakes) =>
+        WakeGapsSinceHandOver[Math.Min(wakes, WakeGapsSinceHandOver.Length - 1)];
 
     /// <summary>From the n-th app list without the app to the next; null if there is no further one.</summary>
     public static TimeSpan? AfterMissing(int tries) =>

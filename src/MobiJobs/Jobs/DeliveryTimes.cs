@@ -37,7 +37,8 @@ public sealed class DeliveryTimes
         JobKind.Lock or JobKind.Wipe or JobKind.LostModeOn or JobKind.LostModeOff => 30,
         JobKind.DeviceInformation or JobKind.AppList or JobKind.VppInstall or JobKind.AppInstall or JobKind.AppRemove
             or JobKind.BookInstall or JobKind.ProfileInstall or JobKind.ProfileRemove or JobKind.FeatureSetApply
-            or JobKind.FeatureSetRemove or JobKind.VppInvite or JobKind.PasscodeReset or JobKind.Inactivate => 6,
+            or JobKind.FeatureSetRemove or JobKind.VppInvite or JobKind.PasscodeReset or JobKind.Inactivate
+            or JobKind.ProfileList or JobKind.ManagedAppList or JobKind.Location => 6,
     };
 
     /// <summary>

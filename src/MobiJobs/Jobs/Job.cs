@@ -84,6 +84,12 @@ public sealed class Job
     public DateTime? HandedOverAt { get; private set; }
 
     /// <summary>
+    /// When the device first connected with nothing to say since the hand-over, which is when it fetched the command at
+    /// the latest; null if it has not, and since it said NotNow.
+    /// </summary>
+    public DateTime? FetchedAt { get; private set; }
+
+    /// <summary>
     /// When its answer counts as lost, because the device has connected again without one; null while it doesn't.
     /// </summary>
     public DateTime? AnswerLostAt { get; private set; }

@@ -11,6 +11,7 @@ internal sealed class JobScopes : IRowScopes
 {
     public void Apply(ModelBuilder builder, MobiJobsDb db) => builder
         .Limit<Job>(j => db.Scope.SeesAll || db.Devices.Any(d => d.Id == j.DeviceId))
+        .Limit<CommandPin>(p => db.Scope.SeesAll || db.Jobs.Any(j => j.Id == p.JobId))
         .Limit<JobEvent>(e => db.Scope.SeesAll || db.Jobs.Any(j => j.Id == e.JobId))
         .Limit<ReservationMove>(m => db.Scope.SeesAll || db.Operations.Any(o => o.Id == m.OperationId))
         .Limit<Operation>(o => db.Scope.SeesAll

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using MobiJobs.Accounts;
+using MobiJobs.Gateway;
 using MobiJobs.Kinds;
 
 namespace MobiJobs.Jobs;
@@ -32,6 +33,15 @@ public sealed class Operation
     /// <summary>The run that registers its jobs; null if they were registered with it.</summary>
     public long? RunId { get; private set; }
 
+    /// <summary>What locked or lost devices show.</summary>
+    public string? Message { get; private set; }
+
+    /// <summary>A telephone number that they show.</summary>
+    public string? PhoneNumber { get; private set; }
+
+    /// <summary>A line at the bottom of their screens.</summary>
+    public string? Footnote { get; private set; }
+
     /// <summary>
     /// An operation as it is registered (UTC); its jobs follow in the same save, or chunk by chunk in its run.
     /// </summary>
@@ -50,6 +60,13 @@ public sealed class Operation
             RegisteredAt = now,
             RunId = runId,
         };
+
+    /// <summary>Remembers what its devices show; jobs that deliver it again show the same.</summary>
+    internal Operation Showing(ScreenTexts? texts)
+    {
+        (Message, PhoneNumber, Footnote) = (texts?.Message, texts?.PhoneNumber, texts?.Footnote);
+        return this;
+    }
 
     /// <summary>The operation of a retry; its jobs follow chunk by chunk.</summary>
     internal static Operation Again(long runId, JobKind kind, string? detail, int requestedById, DateTime now)
@@ -80,6 +97,9 @@ internal sealed class OperationTable : IEntityTypeConfiguration<Operation>
     {
         operation.ToTable("Operations");
         operation.Property(o => o.Detail).HasMaxLength(Job.MaxDetailLength);
+        operation.Property(o => o.Message).HasMaxLength(OrderTexts.MaxMessageLength);
+        operation.Property(o => o.PhoneNumber).HasMaxLength(OrderTexts.MaxPhoneLength);
+        operation.Property(o => o.Footnote).HasMaxLength(OrderTexts.MaxFootnoteLength);
         operation.HasIndex(o => o.RegisteredAt);
         operation.HasIndex(o => o.RunId).HasFilter("[RunId] IS NOT NULL");
         operation.HasOne(o => o.RequestedBy)

@@ -20,4 +20,7 @@ public enum JobKind : byte
     LostModeOff = 15,
     Wipe = 16,
     Inactivate = 17,
+    ProfileList = 18,
+    ManagedAppList = 19,
+    Location = 20,
 }

@@ -23,6 +23,9 @@ public static class JobKinds
         JobKind.LostModeOff => CommandKind.DisableLostMode,
         JobKind.Wipe => CommandKind.Erase,
         JobKind.Inactivate => CommandKind.EndManagement,
+        JobKind.ProfileList => CommandKind.ListProfiles,
+        JobKind.ManagedAppList => CommandKind.ListManagedApps,
+        JobKind.Location => CommandKind.Locate,
     };
 
     /// <summary>Whether such a job must name an app, a book, a profile or a feature set.</summary>
@@ -31,7 +34,8 @@ public static class JobKinds
         JobKind.VppInstall or JobKind.AppInstall or JobKind.AppRemove or JobKind.BookInstall or JobKind.ProfileInstall
             or JobKind.ProfileRemove or JobKind.FeatureSetApply or JobKind.FeatureSetRemove => true,
         JobKind.DeviceInformation or JobKind.AppList or JobKind.VppInvite or JobKind.Lock or JobKind.PasscodeReset
-            or JobKind.LostModeOn or JobKind.LostModeOff or JobKind.Wipe or JobKind.Inactivate => false,
+            or JobKind.LostModeOn or JobKind.LostModeOff or JobKind.Wipe or JobKind.Inactivate or JobKind.ProfileList
+            or JobKind.ManagedAppList or JobKind.Location => false,
     };
 
     /// <summary>Whether a later app list confirms its success.</summary>
@@ -41,7 +45,9 @@ public static class JobKinds
     /// <summary>
     /// Whether it only reads something, so that the same question may be asked again under another id.
     /// </summary>
-    public static bool OnlyReads(this JobKind kind) => kind is JobKind.DeviceInformation or JobKind.AppList;
+    public static bool OnlyReads(this JobKind kind) =>
+        kind is JobKind.DeviceInformation or JobKind.AppList or JobKind.ProfileList or JobKind.ManagedAppList
+            or JobKind.Location;
 
     /// <summary>
     /// Whether a device that has executed it does not connect again as what it was: that it connects says that it has
@@ -55,7 +61,8 @@ public static class JobKinds
             or JobKind.FeatureSetApply;
 
     /// <summary>Whether only a supervised device executes it.</summary>
-    public static bool NeedsSupervision(this JobKind kind) => kind is JobKind.LostModeOn or JobKind.LostModeOff;
+    public static bool NeedsSupervision(this JobKind kind) =>
+        kind is JobKind.LostModeOn or JobKind.LostModeOff or JobKind.Location;
 
     /// <summary>Whether it destroys something: the person's password is asked for, and it is never retried.</summary>
     public static bool IsIrreversible(this JobKind kind) =>
@@ -75,15 +82,17 @@ public static class JobKinds
     ];
 
     /// <summary>
-    /// Whether repeating it can do no harm: it installs or reads something, and neither locks a device nor removes
-    /// anything from it.
+    /// Whether repeating it can do no harm: it installs or reads something, and neither locks a device, removes
+    /// anything from it nor tells where it is.
     /// </summary>
     public static bool IsHarmless(this JobKind kind) => kind switch
     {
         JobKind.DeviceInformation or JobKind.AppList or JobKind.VppInstall or JobKind.AppInstall or JobKind.BookInstall
-            or JobKind.ProfileInstall or JobKind.FeatureSetApply or JobKind.VppInvite => true,
+            or JobKind.ProfileInstall or JobKind.FeatureSetApply or JobKind.VppInvite or JobKind.ProfileList
+            or JobKind.ManagedAppList => true,
         JobKind.AppRemove or JobKind.ProfileRemove or JobKind.FeatureSetRemove or JobKind.Lock or JobKind.PasscodeReset
-            or JobKind.LostModeOn or JobKind.LostModeOff or JobKind.Wipe or JobKind.Inactivate => false,
+            or JobKind.LostModeOn or JobKind.LostModeOff or JobKind.Wipe or JobKind.Inactivate
+            or JobKind.Location => false,
     };
 
     /// <summary>Whether an API request that sends it to many devices must state their number.</summary>
@@ -97,6 +106,7 @@ public static class JobKinds
     public static readonly JobKind[] AccountedFor =
     [
         JobKind.Lock, JobKind.PasscodeReset, JobKind.LostModeOn, JobKind.LostModeOff, JobKind.Wipe, JobKind.Inactivate,
+        JobKind.Location,
     ];
 
     /// <inheritdoc cref="AccountedFor"/>

@@ -23,5 +23,8 @@ public static class KindLabels
         JobKind.LostModeOff => Labels.JobKind_LostModeOff,
         JobKind.Wipe => Labels.JobKind_Wipe,
         JobKind.Inactivate => Labels.JobKind_Inactivate,
+        JobKind.ProfileList => Labels.JobKind_ProfileList,
+        JobKind.ManagedAppList => Labels.JobKind_ManagedAppList,
+        JobKind.Location => Labels.JobKind_Location,
     };
 }

@@ -6,7 +6,7 @@ using MobiJobs.Accounts;
 using MobiJobs.Data;
 using MobiJobs.Enrollments.PushCertificates;
 using MobiJobs.Jobs;
-using MobiJobs.Queue.Outages;
+using MobiJobs.Jobs.Live;
 
 namespace MobiJobs.Overview;
 
@@ -16,8 +16,7 @@ public sealed class OverviewController(
     MobiJobsDb db,
     EndedJobsByDay trend,
     FrequentErrors causes,
-    ExpiringItems ending,
-    ChannelOutages outages) : Controller
+    ExpiringItems ending) : Controller
 {
     /// <summary>The periods, in days, for which errors are counted.</summary>
     public static readonly IReadOnlyList<int> Spans = [1, 7, 30];
@@ -41,7 +40,7 @@ public sealed class OverviewController(
             await ending.TokensAsync(stopping),
             await ending.CertificatesAsync(stopping))
         {
-            Outage = await outages.FindAsync(stopping),
+            Outage = await ChannelOutage.FindAsync(db, stopping),
             PushCertificates = await ending.PushCertificatesAsync(stopping),
         };
         return View(page);

@@ -239,6 +239,7 @@ public sealed class DeviceQueue(MobiJobsDb db, DeliveryTimes times)
         .SetProperty(j => j.StartedAt, now)
         .SetProperty(j => j.SessionDeadlineAt, now + Deadlines.Session)
         .SetProperty(j => j.HandedOverAt, (DateTime?)null)
+        .SetProperty(j => j.FetchedAt, (DateTime?)null)
         .SetProperty(j => j.AnswerLostAt, (DateTime?)null)
         .SetProperty(j => j.WakesSinceHandOver, 0)
         .SetProperty(j => j.DueAt, now + Deadlines.HandOverRepeat);

@@ -19,6 +19,8 @@ public sealed class DeviceQueueWorker(
     DeliveryTimes times,
     TimeProvider clock)
 {
+    private const int Few = 10;
+
     private static readonly TimeSpan SameContact = TimeSpan.FromSeconds(1);
 
     /// <summary>These devices may have a new head: find it and wake the device.</summary>
@@ -33,11 +35,9 @@ public sealed class DeviceQueueWorker(
     /// </summary>
     public async Task ServeAsync(IReadOnlyCollection<string> channelIds, CancellationToken stopping)
     {
-        var now = clock.UtcNow();
-        var contacts = await ContactsAsync(channelIds, now, stopping);
-        var before = contacts.Where(c => c.Before is not null).ToDictionary(c => c.DeviceId, c => c.Before!.Value);
-        await db.NoteSilenceAsync(before, now, stopping);
-        await ServeAsync(contacts.ConvertAll(c => c.DeviceId), [], stopping);
+        var devices = await NoteContactAsync(channelIds, stopping);
+        await db.NoteSilenceAsync(devices, clock.UtcNow(), stopping);
+        await ServeAsync(devices, [], stopping);
     }
 
     /// <summary>
@@ -59,6 +59,7 @@ public sealed class DeviceQueueWorker(
         var ready = started.Count == 0 ? [] : await handOver.RepeatAsync([.. started.Select(s => s.JobId)], stopping);
         await CallAsync(
             others.Length == 0 ? ready : [.. ready, .. await handOver.RunAsync(others, stopping)],
+            WakeTurn.First,
             stopping);
     }
 
@@ -67,21 +68,18 @@ public sealed class DeviceQueueWorker(
     /// </summary>
     public async Task<IReadOnlyList<long>> NoteContactAsync(
         IReadOnlyCollection<string> channelIds,
-        CancellationToken stopping) =>
-        (await ContactsAsync(channelIds, clock.UtcNow(), stopping)).ConvertAll(c => c.DeviceId);
-
-    /// <summary>Records the contacts, and returns the one that each device had before.</summary>
-    private async Task<List<Contact>> ContactsAsync(
-        IReadOnlyCollection<string> channelIds,
-        DateTime now,
         CancellationToken stopping)
     {
+        var now = clock.UtcNow();
         var before = now - SameContact;
         var devices = await db.Enrollments
             .Where(e => e.Channel == gateway.Kind && channelIds.Contains(e.ChannelId) && e.EndedAt == null)
-            .Join(db.Devices, e => e.DeviceId, d => d.Id, (_, d) => new Contact(d.Id, d.LastContactAt))
+            .Join(db.Devices, e => e.DeviceId, d => d.Id, (_, d) => new { d.Id, d.LastContactAt })
             .ToListAsync(stopping);
-        var stale = devices.Where(d => d.Before is null || d.Before < before).Select(d => d.DeviceId).ToArray();
+        var stale = devices
+            .Where(d => d.LastContactAt is null || d.LastContactAt < before)
+            .Select(d => d.Id)
+            .ToArray();
         if (stale.Length > 0)
         {
             await db.WriteAsync(
@@ -91,7 +89,7 @@ public sealed class DeviceQueueWorker(
                 stopping);
         }
 
-        return devices;
+        return devices.ConvertAll(d => d.Id);
     }
 
     /// <summary>
@@ -100,12 +98,19 @@ public sealed class DeviceQueueWorker(
     public Task WakeAsync(IReadOnlyCollection<long> deviceIds, CancellationToken stopping) =>
         db.AfterCommitAsync(() => WakeNowAsync(deviceIds, stopping)); // A device that connects earlier finds nothing.
 
+    /// <summary>A few are woken before the many who wait their turn.</summary>
+    public Task<IReadOnlyDictionary<long, string>?> CallAsync(
+        IReadOnlyCollection<long> deviceIds,
+        CancellationToken stopping) =>
+        CallAsync(deviceIds, deviceIds.Count <= Few ? WakeTurn.First : WakeTurn.AmongMany, stopping);
+
     /// <summary>
     /// Wakes devices without recording it. Returns those that the channel refused to wake, and why; null if nobody is
     /// woken now, and the call is to be made again later.
     /// </summary>
-    public async Task<IReadOnlyDictionary<long, string>?> CallAsync(
+    private async Task<IReadOnlyDictionary<long, string>?> CallAsync(
         IReadOnlyCollection<long> deviceIds,
+        WakeTurn turn,
         CancellationToken stopping)
     {
         if (deviceIds.Count == 0) { return new Dictionary<long, string>(); }
@@ -116,7 +121,7 @@ public sealed class DeviceQueueWorker(
             .Where(e => deviceIds.Contains(e.DeviceId) && e.Channel == gateway.Kind && e.EndedAt == null)
             .Select(e => new { e.ChannelId, e.DeviceId })
             .ToDictionaryAsync(e => e.ChannelId, e => e.DeviceId, stopping);
-        var reply = await gateway.WakeAsync(channels.Keys, stopping);
+        var reply = await gateway.WakeAsync(channels.Keys, turn, stopping);
         if (await outages.NoteAsync(reply.Trouble)) { return null; }
 
         return reply.Failed.ToDictionary(f => channels[f.Key], f => f.Value);
@@ -132,7 +137,10 @@ public sealed class DeviceQueueWorker(
             .Where(j => j.Stage == JobStage.Active && j.Status == JobStatus.Pushing)
             .Select(j => j.DeviceId)
             .ToListAsync(stopping);
-        foreach (var some in called.Chunk(DeviceQueue.ChunkSize)) { await CallAsync(some, stopping); }
+        foreach (var some in called.Chunk(DeviceQueue.ChunkSize))
+        {
+            await CallAsync(some, WakeTurn.AmongMany, stopping);
+        }
     }
 
     private async Task WakeNowAsync(IReadOnlyCollection<long> deviceIds, CancellationToken stopping)
@@ -165,7 +173,4 @@ public sealed class DeviceQueueWorker(
         db.JobEvents.Add(JobEvent.Of(head.Id, JobEventKind.WakeRefused, now, head.Attempt, why));
         await db.SaveChangesAsync(stopping);
     }
-
-    /// <summary>A device that has connected, and when it did so before (UTC).</summary>
-    private sealed record Contact(long DeviceId, DateTime? Before);
 }

@@ -4,6 +4,7 @@ using MobiJobs.Gateway;
 using MobiJobs.Jobs;
 using MobiJobs.Kinds;
 using MobiJobs.Queue.Acts;
+using MobiJobs.Queue.Commands;
 using MobiJobs.Queue.Outages;
 
 namespace MobiJobs.Queue;
@@ -18,6 +19,7 @@ public sealed class HandOver(
     DeviceQueue queue,
     ChannelOutages outages,
     IDeviceGateway gateway,
+    CommandContents contents,
     TimeProvider clock,
     ILogger<HandOver> log)
 {
@@ -91,6 +93,7 @@ public sealed class HandOver(
                 j.Id,
                 j.CommandKey,
                 j.DeviceId,
+                j.OperationId,
                 j.Enrollment.ChannelId,
                 j.Kind,
                 j.Detail,
@@ -101,11 +104,12 @@ public sealed class HandOver(
             .ToListAsync(stopping);
         if (pending.Count == 0 || await outages.HoldAsync(stopping)) { return []; }
 
-        var commands = pending.ConvertAll(p => new DeviceCommand(
+        var open = pending.ConvertAll(p => new OpenCommand(p.Id, p.DeviceId, p.OperationId, p.Kind, new DeviceCommand(
             p.ChannelId,
             CommandIds.Of(p.Id, p.CommandKey),
             p.Kind.Command(),
-            p.Detail is null ? null : new CommandTarget(p.Detail, p.StoreId, p.BundleId, p.ProfileId)));
+            p.Detail is null ? null : new CommandTarget(p.Detail, p.StoreId, p.BundleId, p.ProfileId))));
+        var commands = await contents.FillAsync(open, stopping);
         var replies = await gateway.HandOverAsync(commands, stopping);
         var by = pending
             .Zip(replies, (job, reply) => (job.Id, job.DeviceId, Reply: reply))

@@ -84,6 +84,7 @@ public sealed record AnsweredJob
         ChannelId = j.Enrollment.ChannelId,
         Kind = j.Kind,
         Status = j.Status,
+        EndReason = j.EndReason,
         Reason = j.Reason,
         StartedAt = j.StartedAt,
     };
@@ -101,6 +102,8 @@ public sealed record AnsweredJob
     public required JobKind Kind { get; init; }
 
     public required JobStatus Status { get; init; }
+
+    public required EndReason EndReason { get; init; }
 
     public required JobReason Reason { get; init; }
 

@@ -28,6 +28,19 @@ public sealed class QueueBell(IBackgroundJobClient jobs)
         return Task.CompletedTask;
     }
 
+    /// <summary>
+    /// Has a worker wake these devices, which have new heads: no page waits for the channel. Call it after the commit.
+    /// </summary>
+    public Task RingWakeAsync(IReadOnlyCollection<long> deviceIds)
+    {
+        foreach (var some in deviceIds.Distinct().Chunk(DevicesPerRing))
+        {
+            jobs.Enqueue<DeviceQueueWorker>(worker => worker.WakeAsync(some, CancellationToken.None));
+        }
+
+        return Task.CompletedTask;
+    }
+
     /// <summary>These devices have connected.</summary>
     public void RingContact(IReadOnlyCollection<string> channelIds)
     {

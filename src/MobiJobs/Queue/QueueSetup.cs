@@ -6,6 +6,7 @@ using MobiJobs.Data;
 using MobiJobs.Queue.Acts;
 using MobiJobs.Queue.Approvals;
 using MobiJobs.Queue.Cancel;
+using MobiJobs.Queue.Commands;
 using MobiJobs.Queue.Outages;
 using MobiJobs.Queue.Periodic;
 using MobiJobs.Queue.Purging;
@@ -25,6 +26,10 @@ public static class QueueSetup
     public static IServiceCollection AddQueue(this IServiceCollection services, QueueSettings settings)
     {
         services.AddScoped<DeviceQueue>().AddScoped<DeviceQueueWorker>().AddScoped<HandOver>().AddScoped<DueWork>();
+        services.AddScoped<CommandContents>();
+        services.AddScoped<ICommandContent, DeviceContent>().AddScoped<ICommandContent, CatalogueContent>();
+        services.AddScoped<ICommandContent, TextContent>().AddScoped<DevicePins>();
+        services.AddScoped<ICommandContent>(provider => provider.GetRequiredService<DevicePins>());
         services.AddScoped<SystemJobs>().AddScoped<DirectOperations>();
         services.AddScoped<JobActions>().AddScoped<DeliveryStop>().AddScoped<RunStart>();
         services.AddScoped<IItemsSeen, ItemsSeen>();

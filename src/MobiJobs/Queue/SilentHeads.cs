@@ -9,32 +9,39 @@ namespace MobiJobs.Queue;
 internal static class SilentHeads
 {
     /// <summary>
-    /// These devices have connected, each after a contact at that time. One that held a command then has fetched it
-    /// at the latest since, and has answered it before it connected again: if no answer comes now, it was lost.
+    /// These devices have connected with nothing to say. One that holds a command fetches it then; one that did so
+    /// before has answered in between: if no answer comes now, it was lost. Answers to older commands and check-ins are
+    /// no such contact: a device may say them and fetch nothing.
     /// </summary>
     public static async Task NoteSilenceAsync(
         this MobiJobsDb db,
-        IReadOnlyDictionary<long, DateTime> contactsBefore,
+        IReadOnlyCollection<long> deviceIds,
         DateTime now,
         CancellationToken stopping)
     {
-        if (contactsBefore.Count == 0) { return; }
-
-        var devices = contactsBefore.Keys.ToArray();
-        var handedOverBy = now - Deadlines.Silence;
+        var recently = now - Deadlines.OldContact;
         var holding = db.Jobs
-            .Where(j => devices.Contains(j.DeviceId) && j.Stage == JobStage.Active)
-            .Where(j => j.HandedOverAt <= handedOverBy && j.SessionDeadlineAt != null && j.AnswerLostAt == null);
-        var heads = await holding.Select(j => new { j.Id, j.DeviceId, j.Kind, j.HandedOverAt }).ToListAsync(stopping);
+            .Where(j => deviceIds.Contains(j.DeviceId) && j.Stage == JobStage.Active)
+            .Where(j => j.HandedOverAt <= recently && j.AnswerLostAt == null);
+        var heads = await holding
+            .Select(j => new { j.Id, j.Kind, j.HandedOverAt, j.FetchedAt, j.SessionDeadlineAt })
+            .ToListAsync(stopping);
+        var fetching = heads.Where(h => h.FetchedAt is null).Select(h => h.Id).ToArray();
         var silent = heads
-            .Where(h => contactsBefore[h.DeviceId] > h.HandedOverAt && !h.Kind.EndsContact())
+            .Where(h => h.FetchedAt <= recently && h.HandedOverAt <= now - Deadlines.Silence)
+            .Where(h => h.SessionDeadlineAt is not null && !h.Kind.EndsContact())
             .Select(h => h.Id)
             .ToArray();
-        if (silent.Length == 0) { return; }
+        if (fetching.Length + silent.Length == 0) { return; }
 
         await db.WriteAsync(
-            () => holding.Where(j => silent.Contains(j.Id)).ExecuteUpdateAsync(
-                set => set.SetProperty(j => j.AnswerLostAt, now + Deadlines.Silence), stopping),
+            async () =>
+            {
+                await holding.Where(j => fetching.Contains(j.Id) && j.FetchedAt == null)
+                    .ExecuteUpdateAsync(set => set.SetProperty(j => j.FetchedAt, now), stopping);
+                await holding.Where(j => silent.Contains(j.Id) && j.FetchedAt <= recently).ExecuteUpdateAsync(
+                    set => set.SetProperty(j => j.AnswerLostAt, now + Deadlines.Silence), stopping);
+            },
             stopping);
     }
 }

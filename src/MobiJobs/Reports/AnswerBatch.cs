@@ -3,6 +3,7 @@ using MobiJobs.Data;
 using MobiJobs.Gateway;
 using MobiJobs.Guide.Chain;
 using MobiJobs.Jobs;
+using MobiJobs.Kinds;
 using MobiJobs.Queue;
 using MobiJobs.Queue.Acts;
 
@@ -18,7 +19,7 @@ public sealed class AnswerBatch(
     DeviceQueue queue,
     SystemJobs systemJobs,
     IEnumerable<IJobEnded> followers,
-    ActsDone acts,
+    LateAnswers lateAnswers,
     DeliveryTimes timing,
     TimeProvider clock)
 {
@@ -38,7 +39,7 @@ public sealed class AnswerBatch(
             now,
             stopping);
         await EndAsync(last, now, stopping);
-        await NoteLateAsync(late, now, stopping);
+        await lateAnswers.NoteAsync(late, now, stopping);
         await MarkAsync(answers, late, stopping);
         await systemJobs.RegisterAsync(followUps, now, stopping);
         var byNotNow = answers
@@ -61,8 +62,16 @@ public sealed class AnswerBatch(
         var jobs = await db.Jobs.Where(j => ids.Contains(j.Id))
             .Select(AnsweredJob.Projection)
             .ToDictionaryAsync(j => j.Id, stopping);
-        return [.. reports.Select(r => new Answer(r, JobFor(r, jobs)))];
+        return [.. reports.Select(r => Matched(r, JobFor(r, jobs)))];
     }
+
+    /// <summary>
+    /// What can't be read in an answer matters only if something was asked: all else is done, whatever else it says.
+    /// </summary>
+    private static Answer Matched(ReadReport report, AnsweredJob? job) =>
+        report.Message is AcknowledgedMessage { Unread: { } why } done && job?.Kind.OnlyReads() == true
+            ? new(report with { Message = new UnreadableMessage(done.CommandId, why) }, job)
+            : new(report, job);
 
     /// <summary>
     /// The job that was handed over under exactly this command id. After a backup was restored, the job's number alone
@@ -132,6 +141,7 @@ public sealed class AnswerBatch(
             await db.Jobs.Where(j => jobs.Contains(j.Id) && j.Stage == JobStage.Active).ExecuteUpdateAsync(
                 set => set
                     .SetProperty(j => j.Status, JobStatus.AwaitingDevice)
+                    .SetProperty(j => j.FetchedAt, (DateTime?)null)
                     .SetProperty(j => j.AnswerLostAt, (DateTime?)null)
                     .SetProperty(j => j.HandedOverAt, j => j.HandedOverAt ?? now)
                     .SetProperty(j => j.SessionDeadlineAt, (DateTime?)null)
@@ -145,7 +155,7 @@ public sealed class AnswerBatch(
 
     private async Task EndAsync(List<Answer> final, DateTime now, CancellationToken stopping)
     {
-        foreach (var same in final.GroupBy(EndingOf))
+        foreach (var same in final.GroupBy(a => a.Ending))
         {
             var ids = same.Select(a => a.Job!.Id).ToArray();
             await queue.EndAsync(
@@ -167,42 +177,6 @@ public sealed class AnswerBatch(
             ? JobEvent.Of(answer.Job!.Id, JobEventKind.AnswerUnreadable, now, note: unreadable.Why)
             : null;
 
-    private static Ending EndingOf(Answer answer) => answer.Report.Message switch
-    {
-        AcknowledgedMessage => Ending.Succeeded(answer.Job!.Kind),
-        FailedMessage failed => Ending.Failed(ErrorChain.Parse(failed.Error).Key),
-        _ => Ending.Unreadable(),
-    };
-
-    /// <summary>
-    /// A late success means that the device did it after all: nothing is left to run, or to do again.
-    /// </summary>
-    private async Task NoteLateAsync(List<Answer> late, DateTime now, CancellationToken stopping)
-    {
-        foreach (var answer in late)
-        {
-            var succeeded = answer.Report.Message is AcknowledgedMessage;
-            var note = answer.Report.Message switch
-            {
-                FailedMessage failed => failed.Error,
-                UnreadableMessage unreadable => unreadable.Why,
-                _ => null,
-            };
-            db.JobEvents.Add(JobEvent.Of(answer.Job!.Id, JobEventKind.LateAnswer, now, succeeded ? 1 : 0, note));
-        }
-
-        var answered = late
-            .Where(a => a.Report.Message is AcknowledgedMessage or FailedMessage)
-            .Select(a => a.Job!.Id)
-            .ToArray();
-        var unsettled = db.Jobs.Where(j => answered.Contains(j.Id) && j.MayStillRun);
-        var first = await unsettled.Select(j => j.Id).ToHashSetAsync(stopping);
-        await unsettled.ExecuteUpdateAsync(set => set.SetProperty(j => j.MayStillRun, false), stopping);
-        await db.SaveChangesAsync(stopping);
-        var done = late.Where(a => a.Report.Message is AcknowledgedMessage && first.Contains(a.Job!.Id));
-        await acts.RecordAsync([.. done.Select(a => a.Job!).DistinctBy(j => j.Id)], now, stopping);
-    }
-
     private async Task MarkAsync(List<Answer> answers, List<Answer> late, CancellationToken stopping)
     {
         var lateIds = late.Select(a => a.Report.Stored.Id).ToHashSet();
@@ -218,11 +192,20 @@ public sealed class AnswerBatch(
         : late.Contains(answer.Report.Stored.Id) ? ReportState.Late
         : answer.Report.Message is UnreadableMessage ? ReportState.Unreadable
         : ReportState.Applied;
+}
 
-    private sealed record Answer(ReadReport Report, AnsweredJob? Job)
+/// <summary>An answer and the job that it belongs to; null if to none.</summary>
+internal sealed record Answer(ReadReport Report, AnsweredJob? Job)
+{
+    public bool IsFinal => Report.Message is AcknowledgedMessage or FailedMessage or UnreadableMessage;
+
+    /// <summary>How the job ends by it.</summary>
+    public Ending Ending => Report.Message switch
     {
-        public bool IsFinal => Report.Message is AcknowledgedMessage or FailedMessage or UnreadableMessage;
-    }
+        AcknowledgedMessage => Ending.Succeeded(Job!.Kind),
+        FailedMessage failed => Ending.Failed(ErrorChain.Parse(failed.Error).Key),
+        _ => Ending.Unreadable(),
+    };
 }
 
 /// <summary>

@@ -82,6 +82,7 @@ public sealed class LostAnswers(
                     .SetProperty(j => j.Status, JobStatus.RetryWaiting)
                     .SetProperty(j => j.HandedOverAt, (DateTime?)null)
                     .SetProperty(j => j.SessionDeadlineAt, (DateTime?)null)
+                    .SetProperty(j => j.FetchedAt, (DateTime?)null)
                     .SetProperty(j => j.AnswerLostAt, (DateTime?)null)
                     .SetProperty(j => j.WakesSinceHandOver, 0)
                     .SetProperty(j => j.DueAt, now),

@@ -1,4 +1,5 @@
 using MobiJobs.Data;
+using MobiJobs.Enrollments.Arrivals;
 using MobiJobs.Gateway;
 using MobiJobs.Queue;
 
@@ -18,9 +19,16 @@ public sealed class ReportInbox(IServiceScopeFactory scopes, QueueBell bell, Tim
         if (answers.Count > 0)
         {
             await using var scope = scopes.CreateWorkScope("reports of devices");
-            await scope.ServiceProvider
-                .GetRequiredService<MobiJobsDb>()
-                .BulkInsertAsync(answers, keepKeys: false, stopping);
+            var db = scope.ServiceProvider.GetRequiredService<MobiJobsDb>();
+            var tokens = scope.ServiceProvider.GetRequiredService<UnlockTokens>();
+            await db.WriteAsync(
+                async () =>
+                {
+                    db.ChangeTracker.Clear(); // A write that is repeated begins anew.
+                    await tokens.KeepAsync(reports, stopping);
+                    await db.BulkInsertAsync(answers, keepKeys: false, stopping);
+                },
+                stopping);
             bell.Ring<ReportInterpreter>(interpreter => interpreter.DrainAsync(CancellationToken.None));
         }
 

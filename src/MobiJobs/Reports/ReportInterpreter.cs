@@ -58,7 +58,7 @@ public sealed class ReportInterpreter(
         {
             log.LogDebug("Another process interpreted some of {AnswerCount} answers first", pending.Count);
         }
-        catch (Exception e) when (db.IsPassing(e) && undone < MaxUndone)
+        catch (Exception e) when ((db.IsPassing(e) || db.IsUniqueViolation(e)) && undone < MaxUndone)
         {
             undone++; // Undone for the sake of another writer: they are still pending, and taken again.
         }

@@ -6,6 +6,8 @@ using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts.Factors;
 using MobiJobs.Data;
+using MobiJobs.Enrollments.Arrivals;
+using MobiJobs.Queue.Commands;
 using MobiJobs.Vpp.Tokens;
 
 namespace MobiJobs.Start;
@@ -55,6 +57,8 @@ internal static class KeyProtection
             LoadAnew(services);
             await services.GetRequiredService<VppTokenVault>().ProtectAnewAsync(db, stopping);
             await services.GetRequiredService<AuthenticatorKeys>().ProtectAnewAsync(db, stopping);
+            await services.GetRequiredService<UnlockTokens>().ProtectAnewAsync(stopping);
+            await services.GetRequiredService<DevicePins>().ProtectAnewAsync(stopping);
             foreach (var key in plain) { keys.RevokeKey(IdOf(key), "It was stored in plain text."); }
 
             await db.BeginErasingAsync(stopping);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using MobiJobs.Accounts;
 using MobiJobs.Audit;
 using MobiJobs.Data;
@@ -62,7 +63,8 @@ public static class Server
     {
         services.AddSingleton(settings).AddSingleton(new OrganizationTime(settings.TimeZone));
         services.AddSingleton(new OrganizationName(settings.OrganizationName));
-        services.AddSingleton(TimeProvider.System).AddDatabase(settings.Database).AddKeys(settings.Keys);
+        services.TryAddSingleton(TimeProvider.System); // A test can bring its own.
+        services.AddDatabase(settings.Database).AddKeys(settings.Keys);
         services.AddSingleton<DeliveryHold>(provider => stopping => ChannelOutages.HoldAsync(provider, stopping));
         services.AddSingleton<ReportReceiver>(provider => provider.GetRequiredService<ReportInbox>().ReceiveAsync);
         services

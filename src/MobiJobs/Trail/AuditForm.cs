@@ -100,6 +100,7 @@ internal static class AuditForms
             or AuditAction.FactorsTaken or AuditAction.SecondFactorFailed or AuditAction.SignedInByPasskey
             or AuditAction.ConfirmedByPasskey or AuditAction.ProviderSignedIn or AuditAction.ProviderFailed
             or AuditAction.ProviderAdded or AuditAction.ProviderRemoved or AuditAction.Exported or AuditAction.Refused
-            or AuditAction.EventRefused or AuditAction.SealsKeyed or AuditAction.SealsLost => AuditForm.Plain,
+            or AuditAction.EventRefused or AuditAction.SealsKeyed or AuditAction.SealsLost
+            or AuditAction.PinShown or AuditAction.LocationShown => AuditForm.Plain,
     };
 }

@@ -45,6 +45,7 @@ public static class AuditGroups
         AuditAction.ActOrdered or AuditAction.ActDone or AuditAction.RunApprovalAsked or AuditAction.RunApproved
             or AuditAction.RunApprovalRefused or AuditAction.RunApprovalExpired or AuditAction.RunApprovalCalledOff
             or AuditAction.RunApprovalRightLost
+            or AuditAction.PinShown or AuditAction.LocationShown
             => AuditGroup.Acts,
         AuditAction.DeviceRegistered or AuditAction.DeviceInactivated or AuditAction.DeviceDeleted
             or AuditAction.DeviceEnrolled

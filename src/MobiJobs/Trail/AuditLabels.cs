@@ -14,6 +14,8 @@ public static class AuditLabels
         AuditAction.OperationRegistered => Labels.Audit_OperationRegistered,
         AuditAction.DeviceRegistered => Labels.Audit_DeviceRegistered,
         AuditAction.DeviceEnrolled => Labels.Audit_DeviceEnrolled,
+        AuditAction.PinShown => Labels.Audit_PinShown,
+        AuditAction.LocationShown => Labels.Audit_LocationShown,
         AuditAction.DeviceInactivated => Labels.Audit_DeviceInactivated,
         AuditAction.DeviceDeleted => Labels.Audit_DeviceDeleted,
         AuditAction.PermissionSetAdded => Labels.Audit_PermissionSetAdded,

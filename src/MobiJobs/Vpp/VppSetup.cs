@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Devices.Groups;
+using MobiJobs.Queue.Commands;
 using MobiJobs.Queue.Periodic;
 using MobiJobs.Runs;
 using MobiJobs.Vpp.AppsAndBooks;
@@ -31,6 +32,7 @@ public static class VppSetup
             .AddScoped<HashList>()
             .AddSweep<DeletedTokens>(SweepStage.Last)
             .AddPeriodicStep<VppOrders>()
+            .AddScoped<ICommandContent, InvitationAddresses>()
             .AddPurge<VppOrderPurge>();
         services.AddRecurring<VppSync>("vpp-sync", Rhythm.Hourly, sync => sync.RunAllAsync(CancellationToken.None));
         return services.AddJobEnded<VppInvitations>();

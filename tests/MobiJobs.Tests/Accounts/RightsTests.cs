@@ -12,7 +12,7 @@ public sealed class RightsTests
     private static readonly JobKind[] Harmful =
     [
         JobKind.Lock, JobKind.Wipe, JobKind.PasscodeReset, JobKind.LostModeOn, JobKind.LostModeOff, JobKind.Inactivate,
-        JobKind.AppRemove, JobKind.ProfileRemove, JobKind.FeatureSetRemove,
+        JobKind.AppRemove, JobKind.ProfileRemove, JobKind.FeatureSetRemove, JobKind.Location,
     ];
 
     public static TheoryData<string, JobKind> RolesAndKinds()

@@ -1,14 +1,12 @@
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
 using MobiJobs.Audit;
-using MobiJobs.Data;
 using MobiJobs.Devices;
-using MobiJobs.Enrollments;
 using MobiJobs.Gateway;
 using MobiJobs.Jobs;
 using MobiJobs.Kinds;
-using MobiJobs.Reports;
 using MobiJobs.Tests.Support;
+using static MobiJobs.Tests.Devices.Arriving;
 
 namespace MobiJobs.Tests.Devices;
 
@@ -17,11 +15,6 @@ namespace MobiJobs.Tests.Devices;
 /// </summary>
 public sealed class Devices_that_come_by_themselves
 {
-    private const string Udid = "00008140-A54DCA182530BB1D";
-    private const string Serial = "F2LXK3ABCD";
-
-    private static readonly DateTime Day = new(2026, 11, 16, 3, 0, 0, DateTimeKind.Utc);
-
     [Fact]
     public async Task A_new_device_is_registered_under_its_serial_number_and_asked_for_its_information()
     {
@@ -182,13 +175,7 @@ public sealed class Devices_that_come_by_themselves
         await using var scenario = await Scenario.CreateAsync(devices: 0);
         await SayAsync(scenario, Begins(0), Reachable(1));
         var former = await DeviceAsync(scenario);
-        await scenario.DoAsync<DeviceDepartures, MobiJobsDb, bool>(async (departures, db) =>
-        {
-            await db.WriteAsync(
-                () => departures.DeleteAsync(db.Devices, "y.tanaka", scenario.Now, CancellationToken.None),
-                CancellationToken.None);
-            return true;
-        });
+        await DeleteAsync(scenario);
 
         await SayAsync(scenario, Begins(3600), Reachable(3601));
 
@@ -220,35 +207,5 @@ public sealed class Devices_that_come_by_themselves
         await SayAsync(scenario, Begins(0), Reachable(1), new LeftMessage(At(100)), Renewed(200));
 
         Assert.Equal(DeviceState.Managed, (await DeviceAsync(scenario)).State);
-    }
-
-    private static Task DepartAsync(
-        Scenario scenario, Func<DeviceDepartures, MobiJobsDb, Task<IReadOnlyList<Departure>>> depart) =>
-        scenario.DoAsync<DeviceDepartures, MobiJobsDb, bool>(async (departures, db) =>
-        {
-            await db.WriteAsync(() => depart(departures, db), CancellationToken.None);
-            return true;
-        });
-
-    private static DateTime At(double seconds) => Day.AddSeconds(seconds);
-
-    private static EnrollingMessage Begins(double seconds) =>
-        new(At(seconds), new InformationFacts("iPhone", "26.1", Serial, null, null));
-
-    private static EnrolledMessage Reachable(double seconds) => new(At(seconds), IsFirst: true);
-
-    private static EnrolledMessage Renewed(double seconds) => new(At(seconds), IsFirst: false);
-
-    private static Task<Device> DeviceAsync(Scenario scenario) =>
-        scenario.AskAsync(db => db.Devices.AsNoTracking().SingleAsync());
-
-    private static Task SayAsync(Scenario scenario, params DeviceMessage[] messages) =>
-        SayAsync(scenario, Udid, messages);
-
-    private static async Task SayAsync(Scenario scenario, string channelId, params DeviceMessage[] messages)
-    {
-        var reports = messages.Select(m => new DeviceReport(channelId, scenario.Channel.Say(m), false)).ToArray();
-        await scenario.DoAsync<ReportInbox>(inbox => inbox.ReceiveAsync(reports, CancellationToken.None));
-        await scenario.DoAsync<ReportInterpreter>(interpreter => interpreter.DrainAsync(CancellationToken.None));
     }
 }

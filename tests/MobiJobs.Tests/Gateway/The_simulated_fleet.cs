@@ -155,7 +155,7 @@ public sealed class The_simulated_fleet : IAsyncLifetime
         var gateway = fleet.GetRequiredService<IDeviceGateway>();
         var replies = await gateway.HandOverAsync(commands, CancellationToken.None);
         Assert.All(replies, reply => Assert.IsType<HandOverReply.Accepted>(reply));
-        await gateway.WakeAsync([Channel], CancellationToken.None);
+        await gateway.WakeAsync([Channel], WakeTurn.First, CancellationToken.None);
     }
 
     /// <summary>Ten minutes of the devices' life.</summary>

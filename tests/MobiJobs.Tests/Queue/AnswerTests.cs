@@ -15,6 +15,20 @@ public sealed class AnswerTests
     private const string NoLicense = "\"Exec\",\"4010\",\"500\",\"\" . ErrorChain=ErrorCode[0]=12064, "
         + "USEnglishDescription[0]=License for app “x” could not be found.";
 
+    [Theory]
+    [InlineData(JobKind.Lock, JobStatus.Succeeded)]
+    [InlineData(JobKind.DeviceInformation, JobStatus.ServerError)]
+    public async Task An_unreadable_success_is_one_unless_something_was_asked(JobKind kind, JobStatus status)
+    {
+        await using var scenario = await Scenario.CreateAsync();
+        var job = await scenario.RegisterAsync(kind);
+        await scenario.HandOverAsync();
+
+        await scenario.AnswerAsync(job, id => new AcknowledgedMessage(id, null) { Unread = "It is no list." });
+
+        Assert.Equal(status, await scenario.StatusAsync(job));
+    }
+
     [Fact]
     public async Task An_answer_that_comes_twice_is_kept_and_changes_no_other_job()
     {

@@ -97,10 +97,8 @@ public sealed class When_an_answer_is_lost
         await using var scenario = await Scenario.CreateAsync();
         var job = await scenario.RegisterAsync(JobKind.VppInstall);
         await ConnectTwiceAsync(scenario);
-        var raw = scenario.Channel.Say(
-            new FailedMessage(await scenario.CommandIdAsync(job), "ErrorChain=ErrorCode[0]=12064"));
-        await scenario.DoAsync<ReportInbox>(
-            inbox => inbox.ReceiveAsync([new DeviceReport("channel-1", raw, false)], CancellationToken.None));
+        await StoreAsync(
+            scenario, new FailedMessage(await scenario.CommandIdAsync(job), "ErrorChain=ErrorCode[0]=12064"));
         scenario.Clock.Advance(TimeSpan.FromSeconds(31));
 
         await SettleAsync(scenario);
@@ -124,6 +122,38 @@ public sealed class When_an_answer_is_lost
     }
 
     [Fact]
+    public async Task A_check_in_does_not_show_that_the_command_was_fetched()
+    {
+        await using var scenario = await Scenario.CreateAsync();
+        var job = await scenario.RegisterAsync(JobKind.VppInstall);
+        await scenario.HandOverAsync();
+        scenario.Clock.Advance(TimeSpan.FromSeconds(10));
+        await SayAsync(scenario, new EnrolledMessage(scenario.Now, IsFirst: false));
+        scenario.Clock.Advance(TimeSpan.FromMinutes(2));
+        await scenario.ContactAsync(); // It fetches the command now.
+        scenario.Clock.Advance(TimeSpan.FromMinutes(2));
+        await SettleAsync(scenario);
+
+        Assert.Equal(JobStatus.AwaitingDevice, await scenario.StatusAsync(job));
+    }
+
+    [Fact]
+    public async Task News_of_the_contact_before_the_hand_over_may_come_twice()
+    {
+        await using var scenario = await Scenario.CreateAsync();
+        var job = await scenario.RegisterAsync(JobKind.VppInstall);
+        await scenario.HandOverAsync();
+        scenario.Clock.Advance(TimeSpan.FromSeconds(2));
+        await scenario.ContactAsync();
+        scenario.Clock.Advance(TimeSpan.FromMinutes(2));
+        await scenario.ContactAsync();
+        scenario.Clock.Advance(TimeSpan.FromMinutes(2));
+        await SettleAsync(scenario);
+
+        Assert.Equal(JobStatus.AwaitingDevice, await scenario.StatusAsync(job));
+    }
+
+    [Fact]
     public async Task A_device_that_said_NotNow_is_not_silent()
     {
         await using var scenario = await Scenario.CreateAsync();
@@ -137,17 +167,53 @@ public sealed class When_an_answer_is_lost
     }
 
     [Fact]
-    public async Task A_late_answer_is_kept_on_its_job()
+    public async Task An_error_that_comes_after_all_is_how_the_job_ended()
     {
         await using var scenario = await Scenario.CreateAsync();
         var job = await scenario.RegisterAsync(JobKind.Lock);
         await LoseAnswerAsync(scenario);
 
         await scenario.AnswerAsync(job, id => new FailedMessage(id, "ErrorChain=ErrorCode[0]=12007"));
+        await scenario.AnswerAsync(job, id => new AcknowledgedMessage(id, null));
 
-        Assert.Equal(JobStatus.Succeeded, await scenario.StatusAsync(job));
-        Assert.True(await scenario.AskAsync(
-            db => db.JobEvents.AnyAsync(e => e.JobId == job && e.Kind == JobEventKind.LateAnswer)));
+        var ended = await scenario.JobAsync(job);
+        Assert.Equal(
+            (JobStatus.DeviceError, EndReason.None, Verification.None),
+            (ended.Status, ended.EndReason, ended.Verification));
+        Assert.Contains("12007", ended.ErrorKey, StringComparison.Ordinal);
+        Assert.Equal(2, await scenario.AskAsync(
+            db => db.JobEvents.CountAsync(e => e.JobId == job && e.Kind == JobEventKind.LateAnswer)));
+    }
+
+    [Fact]
+    public async Task A_success_that_comes_after_all_confirms_the_job_once()
+    {
+        await using var scenario = await Scenario.CreateAsync();
+        var job = await scenario.RegisterAsync(JobKind.Lock);
+        await LoseAnswerAsync(scenario);
+
+        await scenario.AnswerAsync(job, id => new AcknowledgedMessage(id, null));
+        await scenario.AnswerAsync(job, id => new AcknowledgedMessage(id, null));
+
+        var ended = await scenario.JobAsync(job);
+        Assert.Equal(
+            (JobStatus.Succeeded, EndReason.None, Verification.None),
+            (ended.Status, ended.EndReason, ended.Verification));
+        Assert.Equal(1, await scenario.AskAsync(
+            db => db.Audit.CountAsync(a => a.Action == MobiJobs.Audit.AuditAction.ActDone)));
+    }
+
+    [Fact]
+    public async Task The_app_list_goes_on_deciding_about_a_delivery_whose_answer_comes_after_all()
+    {
+        await using var scenario = await Scenario.CreateAsync();
+        var job = await scenario.RegisterAsync(JobKind.VppInstall);
+        await LoseAnswerAsync(scenario);
+
+        await scenario.AnswerAsync(job, id => new AcknowledgedMessage(id, null));
+
+        var ended = await scenario.JobAsync(job);
+        Assert.Equal((EndReason.None, Verification.Pending), (ended.EndReason, ended.Verification));
     }
 
     /// <summary>The device takes its command, answers in vain, and connects again.</summary>
@@ -165,6 +231,18 @@ public sealed class When_an_answer_is_lost
         await scenario.ContactAsync();
         scenario.Clock.Advance(TimeSpan.FromSeconds(60));
         await scenario.ContactAsync();
+    }
+
+    private static Task StoreAsync(Scenario scenario, DeviceMessage message)
+    {
+        var report = new DeviceReport(Scenario.ChannelOf(1), scenario.Channel.Say(message), false);
+        return scenario.DoAsync<ReportInbox>(inbox => inbox.ReceiveAsync([report], CancellationToken.None));
+    }
+
+    private static async Task SayAsync(Scenario scenario, DeviceMessage message)
+    {
+        await StoreAsync(scenario, message);
+        await scenario.DoAsync<ReportInterpreter>(interpreter => interpreter.DrainAsync(CancellationToken.None));
     }
 
     private static Task SettleAsync(Scenario scenario) =>

@@ -1,6 +1,7 @@
 using MobiJobs.Gateway;
 using MobiJobs.Jobs;
 using MobiJobs.Jobs.List;
+using MobiJobs.Jobs.Live;
 using MobiJobs.Kinds;
 using MobiJobs.Queue.Acts;
 using MobiJobs.Queue.Outages;
@@ -131,7 +132,9 @@ public sealed class When_the_channel_is_down
         await ProbeAsync(scenario);
         await scenario.DueAsync();
 
-        Assert.Equal([first, first], scenario.Channel.HandedOver);
+        Assert.Equal(
+            [(first.CommandId, first.Kind, first.Target), (first.CommandId, first.Kind, first.Target)],
+            scenario.Channel.HandedOver.Select(c => (c.CommandId, c.Kind, c.Target)));
         Assert.NotNull((await scenario.JobAsync(job)).HandedOverAt);
     }
 
@@ -169,7 +172,7 @@ public sealed class When_the_channel_is_down
             await timeline.OfAsync((await list.RowAsync(job, CancellationToken.None))!, CancellationToken.None));
 
     private static Task<ChannelOutage?> OutageAsync(Scenario scenario) =>
-        scenario.DoAsync<ChannelOutages, ChannelOutage?>(outages => outages.FindAsync(CancellationToken.None));
+        scenario.AskAsync(db => ChannelOutage.FindAsync(db, CancellationToken.None));
 
     private static Task ProbeAsync(Scenario scenario) =>
         scenario.DoAsync<ChannelOutages, int>(outages => outages.RunAsync(CancellationToken.None));

@@ -16,6 +16,7 @@ using MobiJobs.Accounts.SignIn;
 using MobiJobs.Accounts.Tokens;
 using MobiJobs.Accounts;
 using MobiJobs.Data;
+using MobiJobs.Shared;
 using MobiJobs.Start;
 
 namespace MobiJobs.Tests.Support;
@@ -31,17 +32,21 @@ public sealed class RunningConsole : IAsyncDisposable
     private readonly string folder = Directory.CreateTempSubdirectory("mobijobs-test-").FullName;
     private readonly UnhandledErrors unhandled = new();
     private readonly AuditWatch audit = new(new HttpContextAccessor());
+    private readonly TimeProvider clock;
     private readonly string environment;
     private string[] settings;
     private WebApplication app = null!;
     private ApiSchema? description;
 
-    private RunningConsole(string environment, string[] settings) =>
-        (this.environment, this.settings) = (environment, settings);
+    private RunningConsole(TimeProvider clock, string environment, string[] settings) =>
+        (this.clock, this.environment, this.settings) = (clock, environment, settings);
 
     public Uri Address { get; private set; } = null!;
 
     public IServiceProvider Services => app.Services;
+
+    /// <summary>The time (UTC) that it has.</summary>
+    public DateTime Now => clock.UtcNow();
 
     /// <summary>What its requests read.</summary>
     public RequestStatements Statements { get; } = new(new HttpContextAccessor());
@@ -49,9 +54,14 @@ public sealed class RunningConsole : IAsyncDisposable
     /// <summary>The connection string of its store.</summary>
     public string Store => $"Data Source={Path.Combine(folder, "mobijobs.db")}";
 
-    public static async Task<RunningConsole> StartAsync(string environment = "Production", params string[] settings)
+    public static Task<RunningConsole> StartAsync(string environment = "Production", params string[] settings) =>
+        StartAsync(TimeProvider.System, environment, settings);
+
+    /// <summary>The same with another clock.</summary>
+    public static async Task<RunningConsole> StartAsync(
+        TimeProvider clock, string environment, params string[] settings)
     {
-        var console = new RunningConsole(environment, settings);
+        var console = new RunningConsole(clock, environment, settings);
         await console.StartAsync();
         return console;
     }
@@ -208,7 +218,7 @@ public sealed class RunningConsole : IAsyncDisposable
                 .. settings,
             ],
         });
-        builder.Services.AddSingleton<IExceptionHandler>(unhandled);
+        builder.Services.AddSingleton(clock).AddSingleton<IExceptionHandler>(unhandled);
         builder.Services.AddStoreInterceptor(audit).AddStoreInterceptor(audit.AtCommit).AddStoreInterceptor(Statements);
         return builder;
     }

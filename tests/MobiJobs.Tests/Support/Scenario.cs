@@ -1,4 +1,5 @@
 using Hangfire;
+using Hangfire.States;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Data.SqlClient;
@@ -57,7 +58,7 @@ public sealed class Scenario : IAsyncDisposable
             .AddSingleton<IDeviceGateway>(Channel)
             .AddSingleton<IDataProtectionProvider>(new EphemeralDataProtectionProvider())
             .AddDatabase(database);
-        collection.AddRooms(settings).AddSingleton(Mock.Of<IBackgroundJobClient>());
+        collection.AddRooms(settings).AddSingleton(JobClient());
         if (chunk is { } size) { SmallChunks.Use(collection, size); }
 
         collection.AddApple(apple, options => DatabaseSetup.UseSqlite(options, StoreOf("vpp")));
@@ -232,6 +233,18 @@ public sealed class Scenario : IAsyncDisposable
         await services.DisposeAsync();
         SqliteConnection.ClearAllPools();
         Directory.Delete(folder, recursive: true);
+    }
+
+    /// <summary>Does nothing that is enqueued but the calls to devices, which a worker would make at once.</summary>
+    private IBackgroundJobClient JobClient()
+    {
+        var client = new Mock<IBackgroundJobClient>();
+        client.Setup(c => c.Create(
+                It.Is<Hangfire.Common.Job>(job => job.Method.Name == nameof(DeviceQueueWorker.WakeAsync)),
+                It.IsAny<IState>()))
+            .Callback((Hangfire.Common.Job job, IState _) => DoAsync<DeviceQueueWorker>(
+                worker => worker.WakeAsync((long[])job.Args[0], CancellationToken.None)).GetAwaiter().GetResult());
+        return client.Object;
     }
 
     private DatabaseSettings FindStore()

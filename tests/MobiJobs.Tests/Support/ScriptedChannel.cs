@@ -38,7 +38,10 @@ public sealed class ScriptedChannel(Crash crash) : IDeviceGateway
 
     public string? EnrollRegistered() => EnrollsAtOnce ? $"channel-{Guid.NewGuid():N}" : null;
 
-    public Task<WakeReply> WakeAsync(IReadOnlyCollection<string> channelIds, CancellationToken stopping)
+    public Task<WakeReply> WakeAsync(
+        IReadOnlyCollection<string> channelIds,
+        WakeTurn turn,
+        CancellationToken stopping)
     {
         crash.Step();
         Woken.AddRange(channelIds);

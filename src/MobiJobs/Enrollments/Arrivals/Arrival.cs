@@ -1,3 +1,4 @@
+using System.Linq.Expressions;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Data;
@@ -51,6 +52,25 @@ public sealed class Arrival
     /// <summary>When it last ended its management.</summary>
     public DateTime? LeftAt { get; private set; }
 
+    /// <summary>
+    /// Whether a person has deleted the device: it is none until it begins to enroll anew, however often it renews what
+    /// it is woken by.
+    /// </summary>
+    public bool IsSentAway { get; private set; }
+
+    /// <summary>Grows with each event, so that two processes don't judge by the same state.</summary>
+    public int Version { get; private set; }
+
+    /// <summary>Whether it can be woken, and no device here is known to be it.</summary>
+    public bool IsUnknown => DeviceId is null && !IsSentAway && ReachableAt is not null && !(LeftAt >= ReachableAt);
+
+    /// <summary>When its last enrollment began, or was first heard of if its beginning was not.</summary>
+    public DateTime? EnrolledAt => BegunAt is null || (!IsComplete && ReachableAt > BegunAt) ? ReachableAt : BegunAt;
+
+    /// <summary>Whether <see cref="EnrolledAt"/> is later than this.</summary>
+    public static Expression<Func<Arrival, bool>> HasEnrolledAfter(DateTime? time) => a =>
+        a.BegunAt > time || ((a.BegunAt == null || !a.IsComplete) && a.ReachableAt > time);
+
     /// <summary>A device that the channel knows by this id and the console doesn't know yet.</summary>
     public static Arrival Of(string channelId, DateTime now) => new() { ChannelId = channelId, HeardAt = now };
 
@@ -59,6 +79,8 @@ public sealed class Arrival
     {
         if (said.At <= BegunAt) { return false; } // Repeated, or older.
 
+        Version++;
+        IsSentAway = false;
         BegunAt = said.At;
         SerialNumber = VisibleText.Bounded(said.Facts.SerialNumber?.Trim(), Device.MaxSerialLength) ?? SerialNumber;
         Model = VisibleText.Bounded(said.Facts.Model, Device.MaxModelLength) ?? Model;
@@ -76,6 +98,7 @@ public sealed class Arrival
         var isAnew = said.IsFirst && !isAwaited;
         var hasBegun = BegunAt > ReachableAt && !IsComplete;
         var isRenewal = !said.IsFirst && ReachableAt is not null && !hasBegun && !(LeftAt >= ReachableAt);
+        Version++;
         ReachableAt = said.At;
         Topic = TypedText.Bounded(said.Topic, PushCertificate.MaxTopicLength) ?? Topic;
         IsComplete = !isAnew;
@@ -87,12 +110,22 @@ public sealed class Arrival
     {
         if (said.At <= LeftAt || said.At < ReachableAt || said.At < BegunAt) { return false; }
 
+        Version++;
         LeftAt = said.At;
         return true;
     }
 
     /// <summary>It is this device.</summary>
-    public void Is(long deviceId) => DeviceId = deviceId;
+    public void Is(long deviceId) => (DeviceId, Version) = (deviceId, Version + 1);
+
+    /// <summary>A person deletes these devices: what the channel knows them by is sent away.</summary>
+    internal static Task<int> SendAwayAsync(IQueryable<Arrival> which, CancellationToken stopping) =>
+        which.ExecuteUpdateAsync(
+            set => set
+                .SetProperty(a => a.IsSentAway, true)
+                .SetProperty(a => a.DeviceId, (long?)null)
+                .SetProperty(a => a.Version, a => a.Version + 1),
+            stopping);
 }
 
 /// <summary>What it means that a device can be woken.</summary>
@@ -120,13 +153,15 @@ internal sealed class ArrivalTable : IEntityTypeConfiguration<Arrival>
     {
         arrival.ToTable("Arrivals");
         arrival.HasKey(a => a.ChannelId);
+        arrival.Ignore(a => a.IsUnknown).Ignore(a => a.EnrolledAt);
+        arrival.Property(a => a.Version).IsConcurrencyToken();
         arrival.Property(a => a.ChannelId).HasMaxLength(Enrollment.MaxChannelIdLength).IsOrdinal();
         arrival.Property(a => a.SerialNumber).HasMaxLength(Device.MaxSerialLength).IsOrdinal();
         arrival.Property(a => a.Model).HasMaxLength(Device.MaxModelLength);
         arrival.Property(a => a.Topic).HasMaxLength(PushCertificate.MaxTopicLength).IsOrdinal();
         arrival.HasIndex(a => a.Topic);
         arrival.HasOne<Device>().WithMany().HasForeignKey(a => a.DeviceId).OnDelete(DeleteBehavior.Cascade);
-        arrival.HasIndex(a => a.HeardAt, "IX_Arrivals_Unknown").HasFilter("[DeviceId] IS NULL");
+        arrival.HasIndex(a => a.HeardAt, "IX_Arrivals_Unknown").HasFilter("[DeviceId] IS NULL AND [IsSentAway] = 0");
     }
 }
 

@@ -22,6 +22,9 @@ public sealed class CheckIns(
     /// <summary>How long a device's serial number is waited for that should have come before.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
+    /// <summary>By how much the times of two events may be in the other order.</summary>
+    private static readonly TimeSpan Slack = TimeSpan.FromSeconds(2);
+
     private const int MaxAtOnce = 200;
 
     /// <summary>Does what these messages mean, in their order, within the caller's transaction.</summary>
@@ -44,7 +47,7 @@ public sealed class CheckIns(
     {
         var before = clock.UtcNow() - Patience;
         var unknown = await db.Arrivals
-            .Where(a => a.DeviceId == null && a.HeardAt < before && a.ReachableAt != null)
+            .Where(a => a.DeviceId == null && !a.IsSentAway && a.HeardAt < before && a.ReachableAt != null)
             .Where(a => a.LeftAt == null || a.LeftAt < a.ReachableAt)
             .OrderBy(a => a.HeardAt).Select(a => a.ChannelId).Take(MaxAtOnce).ToListAsync(stopping);
         foreach (var channelId in unknown)
@@ -53,7 +56,7 @@ public sealed class CheckIns(
                 async () =>
                 {
                     var arrival = await FindAsync(channelId, stopping);
-                    if (arrival.DeviceId is null) { await EnrollAsync(arrival, stopping); } // Not known meanwhile.
+                    if (arrival.IsUnknown) { await EnrollAsync(arrival, stopping); } // Nothing was heard meanwhile.
                 },
                 stopping);
         }
@@ -85,6 +88,8 @@ public sealed class CheckIns(
     private async Task BeginAsync(Arrival arrival, EnrollingMessage said, CancellationToken stopping)
     {
         var isFurther = arrival.Begin(said);
+        if (isFurther) { await UnlockTokens.ForgetBeforeAsync(db, arrival.ChannelId, said.At - Slack, stopping); }
+
         if (isFurther ? await KnownAsync(arrival, stopping) is not null : IsAwaited(arrival))
         {
             await EnrollAsync(arrival, stopping);
@@ -97,7 +102,7 @@ public sealed class CheckIns(
     private async Task ReachAsync(Arrival arrival, EnrolledMessage said, CancellationToken stopping)
     {
         var reach = arrival.Reach(said);
-        if (reach is Reach.Stale or Reach.Renewed) { return; }
+        if (reach is Reach.Stale or Reach.Renewed || arrival.IsSentAway) { return; }
 
         if (reach == Reach.Goes && await OpenAsync(arrival, stopping) is { } open)
         {
@@ -126,6 +131,13 @@ public sealed class CheckIns(
     private async Task EnrollAsync(Arrival arrival, CancellationToken stopping)
     {
         var device = await KnownAsync(arrival, stopping) ?? await BySerialAsync(arrival, stopping);
+        if (device is not null && await HasNewerAsync(device, arrival, stopping))
+        {
+            arrival.Is(device.Id);
+            await db.SaveChangesAsync(stopping);
+            return;
+        }
+
         if (device is null)
         {
             var number = await FreeNumberAsync(arrival, stopping);
@@ -141,6 +153,22 @@ public sealed class CheckIns(
         arrival.Is(device.Id);
         await db.SaveChangesAsync(stopping);
         await register.EnrollAgainAsync(device.Id, arrival.ChannelId, stopping);
+    }
+
+    /// <summary>
+    /// Whether the device has a later enrollment under another id. The channel goes on knowing the former one, whose
+    /// events may be late: they must not bring it back.
+    /// </summary>
+    private Task<bool> HasNewerAsync(Device device, Arrival arrival, CancellationToken stopping)
+    {
+        var at = arrival.EnrolledAt;
+        return db.Arrivals
+            .Where(a => a.DeviceId == device.Id && a.ChannelId != arrival.ChannelId)
+            .Where(Arrival.HasEnrolledAfter(at))
+            .AnyAsync(
+                a => db.Enrollments.Any(
+                    e => e.DeviceId == device.Id && e.ChannelId == a.ChannelId && e.EndedAt == null),
+                stopping);
     }
 
     /// <summary>The device that the channel knew by this id before; null if there is none.</summary>

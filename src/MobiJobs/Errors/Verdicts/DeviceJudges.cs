@@ -23,11 +23,11 @@ internal static class DeviceJudges
             ["urlNotHttps"] = facts => JudgeManifest(facts, uri => uri?.Scheme == Uri.UriSchemeHttps),
             ["commandWithoutId"] = JudgeIdentity,
             ["alreadyInstalled"] = facts => JudgeInstalled(facts, app => app is not null),
-            ["installedByUserFirst"] = facts => JudgeInstalled(facts, app => app is { IsManaged: false }),
+            ["installedByUserFirst"] = JudgeUnmanaged,
             ["alreadyRemoved"] = facts => JudgeInstalled(facts, app => app is null),
             ["deletedByUser"] = facts => JudgeInstalled(facts, app => app is null),
-            ["notManaged"] = facts => JudgeInstalled(facts, app => app is { IsManaged: false }),
-            ["settingsForUnmanaged"] = facts => JudgeInstalled(facts, app => app is { IsManaged: false }),
+            ["notManaged"] = JudgeUnmanaged,
+            ["settingsForUnmanaged"] = JudgeUnmanaged,
             ["alreadyScheduled"] = JudgeEqual,
             ["otherInstallRunning"] = JudgeEqual,
             ["requestedTwice"] = JudgeEqual,
@@ -140,6 +140,11 @@ internal static class DeviceJudges
         _ => new(Verdict.Excluded, Labels.Diagnosis_HasIdentity, facts.Now),
     };
 
+    /// <summary>The list of apps alone may not say whether one is managed.</summary>
+    private static Assessment JudgeUnmanaged(JobFacts facts) => facts.Installed is { IsManaged: null }
+        ? new(Verdict.Unknown, Labels.Diagnosis_ManagedUnknown, facts.Device.AppListAt, FactSource.AppList)
+        : JudgeInstalled(facts, app => app is { IsManaged: false });
+
     private static Assessment JudgeInstalled(JobFacts facts, Func<DeviceApp?, bool> applies)
     {
         if (facts.Subject.BundleId is null) { return new(Verdict.Unknown, Labels.Diagnosis_NoBundleId); }
@@ -152,6 +157,7 @@ internal static class DeviceJudges
         var basis = facts.Installed switch
         {
             null => Labels.Diagnosis_NotThere,
+            { IsManaged: null } => Labels.Diagnosis_ManagedUnknown,
             { IsManaged: true } => Labels.Diagnosis_Managed,
             _ => Labels.Diagnosis_Unmanaged,
         };

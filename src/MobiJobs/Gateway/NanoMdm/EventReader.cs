@@ -15,7 +15,7 @@ internal static class EventReader
             return new UnreadableMessage(null, "This is not an event of NanoMDM.");
         }
 
-        var list = stored.Payload is null ? null : PropertyList.Read(stored.Payload);
+        var list = stored.Payload is { } text ? PropertyList.Read(text, ListBounds.Of(text.Length)) : null;
         return stored.Topic == StoredEvent.Connect ? Answer(stored, list) : CheckIn(stored, list);
     }
 
@@ -31,8 +31,11 @@ internal static class EventReader
         return stored.Status switch
         {
             "NotNow" => new NotNowMessage(id),
-            "Acknowledged" when list is null => new UnreadableMessage(id, "The answer has no readable property list."),
-            "Acknowledged" => new AcknowledgedMessage(id, AnswerFacts.Of(list!)),
+            "Acknowledged" when list is null => new AcknowledgedMessage(id, null)
+            {
+                Unread = "The answer has no readable property list.",
+            },
+            "Acknowledged" => new AcknowledgedMessage(id, AnswerFacts.Of(list)),
             "Error" or "CommandFormatError" => new FailedMessage(id, stored.Payload ?? ""),
             var status => new UnreadableMessage(
                 id, $"The answer has the unknown status “{ApiText.Short(status ?? "")}”."),

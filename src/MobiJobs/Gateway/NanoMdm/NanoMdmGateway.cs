@@ -20,8 +20,10 @@ internal sealed class NanoMdmGateway(NanoMdmClient client, PushPacer pacer) : ID
     public string? EnrollRegistered() => null;
 
     /// <inheritdoc/>
-    public Task<WakeReply> WakeAsync(IReadOnlyCollection<string> channelIds, CancellationToken stopping) =>
-        PushAsync(pacer.Take(channelIds), stopping);
+    public Task<WakeReply> WakeAsync(
+        IReadOnlyCollection<string> channelIds,
+        WakeTurn turn,
+        CancellationToken stopping) => PushAsync(pacer.Take(channelIds, turn), stopping);
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<HandOverReply>> HandOverAsync(
@@ -68,12 +70,13 @@ internal sealed class NanoMdmGateway(NanoMdmClient client, PushPacer pacer) : ID
         ChannelTrouble? trouble = null;
         foreach (var some in Calls(channelIds))
         {
-            var answer = await client.PushAsync(some, stopping);
-            var found = answer.Result is null ? answer.Trouble ?? NoResult : null;
-            trouble ??= found;
+            // What can't be used is not called again for the others.
+            var answer = trouble is null ? await client.PushAsync(some, stopping) : new ApiAnswer(null, trouble);
+            trouble ??= answer.Result is null ? answer.Trouble ?? NoResult : null;
             foreach (var id in some)
             {
-                if ((found?.Detail ?? ErrorOf(answer.Result!, id)) is { } error) { failed[id] = ApiText.Short(error); }
+                var error = answer.Result is { } result ? ErrorOf(result, id) : trouble!.Detail;
+                if (error is not null) { failed[id] = ApiText.Short(error); }
             }
         }
 
@@ -83,9 +86,9 @@ internal sealed class NanoMdmGateway(NanoMdmClient client, PushPacer pacer) : ID
     private async Task<HandOverReply> HandOverAsync(
         DeviceCommand command, Lazy<Task<ChannelTrouble?>> probe, CancellationToken stopping)
     {
-        if (CommandText.Write(command, out var why) is not { } text) { return new HandOverReply.Refused(why!); }
+        if (CommandText.WhyNot(command) is { } why) { return new HandOverReply.Refused(why.Note()); }
 
-        var answer = await client.EnqueueAsync(command.ChannelId, text, stopping);
+        var answer = await client.EnqueueAsync(command.ChannelId, CommandText.Write(command), stopping);
         var reply = Enqueued.Judge(answer, command);
 
         // One command that NanoMDM can't take must not stop the others.

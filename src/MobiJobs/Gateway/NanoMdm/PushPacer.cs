@@ -1,28 +1,32 @@
 namespace MobiJobs.Gateway.NanoMdm;
 
 /// <summary>
-/// Keeps to the number of pushes a second. What exceeds it waits in memory: the queue wakes a device again whose push
-/// was lost with the process.
+/// Keeps to the number of pushes a second. What exceeds it waits in memory, in two lanes: a whole fleet that is woken
+/// holds up no device that has a command to fetch. The queue wakes a device again whose push was lost with the process.
 /// </summary>
 public sealed class PushPacer(NanoMdmOptions options, TimeProvider clock)
 {
     private static readonly TimeSpan Window = TimeSpan.FromSeconds(1);
 
     private readonly Lock gate = new();
-    private readonly OrderedDictionary<string, bool> waiting = new(StringComparer.Ordinal);
+    private readonly OrderedDictionary<string, WakeTurn> first = new(StringComparer.Ordinal);
+    private readonly OrderedDictionary<string, WakeTurn> many = new(StringComparer.Ordinal);
     private long windowStart;
     private int taken;
 
     /// <summary>Those of these devices that may be woken now; the others wait for <see cref="TakeWaiting"/>.</summary>
-    public IReadOnlyList<string> Take(IEnumerable<string> channelIds)
+    public IReadOnlyList<string> Take(IEnumerable<string> channelIds, WakeTurn turn)
     {
         lock (gate)
         {
             var now = new List<string>();
             foreach (var channelId in channelIds.Distinct(StringComparer.Ordinal))
             {
-                if (waiting.Count == 0 && HasRoom()) { now.Add(channelId); }
-                else { waiting.TryAdd(channelId, true); }
+                if (turn == WakeTurn.First) { many.Remove(channelId); }
+
+                var isNext = first.Count == 0 && (turn == WakeTurn.First || many.Count == 0);
+                if (isNext && HasRoom()) { now.Add(channelId); }
+                else if (!first.ContainsKey(channelId)) { LaneOf(turn).TryAdd(channelId, turn); }
             }
 
             return now;
@@ -30,14 +34,18 @@ public sealed class PushPacer(NanoMdmOptions options, TimeProvider clock)
     }
 
     /// <summary>Those that have waited longest and may be woken now.</summary>
-    public IReadOnlyList<string> TakeWaiting()
+    public IReadOnlyList<WaitingPush> TakeWaiting()
     {
         lock (gate)
         {
-            var now = new List<string>();
-            while (now.Count < waiting.Count && HasRoom()) { now.Add(waiting.GetAt(now.Count).Key); }
-
-            foreach (var _ in now) { waiting.RemoveAt(0); }
+            var now = new List<WaitingPush>();
+            while (first.Count + many.Count > 0 && HasRoom())
+            {
+                var lane = first.Count > 0 ? first : many;
+                var (channelId, turn) = lane.GetAt(0);
+                lane.RemoveAt(0);
+                now.Add(new WaitingPush(channelId, turn));
+            }
 
             return now;
         }
@@ -48,21 +56,28 @@ public sealed class PushPacer(NanoMdmOptions options, TimeProvider clock)
     {
         get
         {
-            lock (gate) { return waiting.Count > 0; }
+            lock (gate) { return first.Count + many.Count > 0; }
         }
     }
 
     /// <summary>These could not be woken for a reason that is not theirs: they wait again, before the others.</summary>
-    public void PutBack(IReadOnlyList<string> channelIds)
+    public void PutBack(IReadOnlyList<WaitingPush> pushes)
     {
         lock (gate)
         {
-            for (var i = channelIds.Count - 1; i >= 0; i--)
+            foreach (var (channelId, turn) in pushes.Reverse())
             {
-                if (!waiting.ContainsKey(channelIds[i])) { waiting.Insert(0, channelIds[i], true); }
+                var isWaiting = first.ContainsKey(channelId) || many.ContainsKey(channelId);
+                if (!isWaiting) { LaneOf(turn).Insert(0, channelId, turn); }
             }
         }
     }
+
+    private OrderedDictionary<string, WakeTurn> LaneOf(WakeTurn turn) => turn switch
+    {
+        WakeTurn.First => first,
+        WakeTurn.AmongMany => many,
+    };
 
     private bool HasRoom()
     {
@@ -72,6 +87,9 @@ public sealed class PushPacer(NanoMdmOptions options, TimeProvider clock)
         return taken < options.PushesPerSecond && ++taken > 0;
     }
 }
+
+/// <summary>A device that waits to be woken.</summary>
+public sealed record WaitingPush(string ChannelId, WakeTurn Turn);
 
 /// <summary>Sends the pushes that had to wait, unless nothing is to be delivered now: then they wait on.</summary>
 internal sealed class WaitingPushes(
@@ -89,8 +107,10 @@ internal sealed class WaitingPushes(
         if (!pacer.HasWaiting || await HoldAsync(stopping)) { return; }
 
         var some = pacer.TakeWaiting();
-        var reply = await gateway.PushAsync(some, stopping);
-        if (reply.Trouble is not null) { pacer.PutBack([.. some.Where(reply.Failed.ContainsKey)]); }
+        var reply = await gateway.PushAsync([.. some.Select(push => push.ChannelId)], stopping);
+        if (reply.Trouble is null) { return; }
+
+        pacer.PutBack([.. some.Where(push => reply.Failed.ContainsKey(push.ChannelId))]);
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

@@ -30,8 +30,16 @@ public static class WebhookEvent
             ParentId = one.Ids.ParentId,
         };
         var isContact = topic == StoredEvent.Connect && stored is { Status: EventReader.Idle, ParentId: null };
-        return new DeviceReport(id, stored.ToJson(), isContact);
+        return new DeviceReport(id, stored.ToJson(), isContact) { UnlockToken = UnlockTokenOf(stored, one.RawPayload) };
     }
+
+    /// <summary>Of a device itself; a user's channel has none.</summary>
+    private static UnlockTokenReport? UnlockTokenOf(StoredEvent stored, byte[]? payload) =>
+        stored is { Topic: "mdm.TokenUpdate", ParentId: null, At: { } at }
+        && payload is not null
+        && PropertyList.Read(payload)?.GetValueOrDefault("UnlockToken") is byte[] { Length: > 0 } token
+            ? new UnlockTokenReport(token, at.UtcDateTime)
+            : null;
 
     private static Envelope? Deserialize(ReadOnlySpan<byte> body)
     {
@@ -93,7 +101,11 @@ internal static class PayloadText
     /// <summary>The text; null if there is none, or it can't be read.</summary>
     public static string? Of(byte[]? payload, string topic)
     {
-        if (payload is null || PropertyList.Read(payload) is not { } list) { return null; }
+        // How long an event may be has been decided already: what was taken is read.
+        if (payload is null || PropertyList.Read(payload, ListBounds.Of(payload.Length)) is not { } list)
+        {
+            return null;
+        }
 
         if (topic != StoredEvent.Connect)
         {

@@ -18,14 +18,14 @@ internal static class BinaryPropertyList
     public static bool IsOne(ReadOnlySpan<byte> file) => file.StartsWith(Magic);
 
     /// <summary>The value at the top; null if there is none, or the bytes are not a list within the bounds.</summary>
-    public static object? Read(byte[] file)
+    public static object? Read(byte[] file, ListBounds bounds)
     {
         if (file.Length < Magic.Length + TrailerLength) { return null; }
 
         try
         {
             var trailer = file.AsSpan(^TrailerLength);
-            return new Pass(file)
+            return new Pass(file, bounds)
             {
                 OffsetSize = trailer[6],
                 ReferenceSize = trailer[7],
@@ -42,7 +42,7 @@ internal static class BinaryPropertyList
     /// <summary>
     /// Reads one file. Stops at the bounds, also if objects contain each other.
     /// </summary>
-    private sealed class Pass(byte[] file)
+    private sealed class Pass(byte[] file, ListBounds bounds)
     {
         private const double MaxSeconds = 60_000_000_000; // About 1,900 years.
 
@@ -62,7 +62,7 @@ internal static class BinaryPropertyList
         /// <summary>The value of the object at this index in the table.</summary>
         public object? Value(ulong place, int depth)
         {
-            if (place >= Objects || depth > PropertyList.MaxDepth || ++values > PropertyList.MaxValues)
+            if (place >= Objects || depth > PropertyList.MaxDepth || ++values > bounds.MaxValues)
             {
                 throw Unreadable();
             }
@@ -128,7 +128,7 @@ internal static class BinaryPropertyList
         {
             var (start, count) = Content(at, size);
             length = checked(length + (count * width)); // The same megabyte can be referenced ten thousand times.
-            return length <= PropertyList.MaxLength ? Bytes(start, count * width) : throw Unreadable();
+            return length <= bounds.MaxLength ? Bytes(start, count * width) : throw Unreadable();
         }
 
         /// <summary>

@@ -14,28 +14,32 @@ namespace MobiJobs.Gateway.PropertyLists;
 public static class PropertyList
 {
     internal const int MaxDepth = 32;
-    internal const int MaxValues = 100_000;
-    internal const int MaxLength = 4 * 1024 * 1024;
 
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>
     /// The dictionary at the top of a list of either form; null if this is not such a list or exceeds the bounds.
     /// </summary>
-    public static IReadOnlyDictionary<string, object?>? Read(byte[] file)
+    public static IReadOnlyDictionary<string, object?>? Read(byte[] file, ListBounds? bounds = null)
     {
-        if (file.Length > MaxLength) { return null; }
+        bounds ??= ListBounds.Usual;
+        if (file.Length > bounds.MaxLength) { return null; }
 
-        if (!BinaryPropertyList.IsOne(file)) { return TextOf(file) is { } text ? Read(text) : null; }
+        if (!BinaryPropertyList.IsOne(file)) { return TextOf(file) is { } text ? Read(text, bounds) : null; }
 
-        return BinaryPropertyList.Read(file) as IReadOnlyDictionary<string, object?>;
+        return BinaryPropertyList.Read(file, bounds) as IReadOnlyDictionary<string, object?>;
     }
 
     /// <summary>
     /// The dictionary at the top of an XML list; null if this is not such a list or exceeds the bounds.
     /// </summary>
-    public static IReadOnlyDictionary<string, object?>? Read(string text) =>
-        text.Length <= MaxLength ? XmlPropertyList.Read(text) as IReadOnlyDictionary<string, object?> : null;
+    public static IReadOnlyDictionary<string, object?>? Read(string text, ListBounds? bounds = null)
+    {
+        bounds ??= ListBounds.Usual;
+        return text.Length <= bounds.MaxLength
+            ? XmlPropertyList.Read(text, bounds) as IReadOnlyDictionary<string, object?>
+            : null;
+    }
 
     /// <summary>An XML list with this dictionary at its top, in the order given; the same bytes each time.</summary>
     public static byte[] Write(OrderedDictionary<string, object> values) =>
@@ -58,4 +62,21 @@ public static class PropertyList
             return null;
         }
     }
+}
+
+/// <summary>How much is read of a property list.</summary>
+/// <param name="MaxLength">The most bytes, or characters.</param>
+/// <param name="MaxValues">The most values, keys included.</param>
+public sealed record ListBounds(int MaxLength, int MaxValues)
+{
+    /// <summary>Enough for profiles, and for what devices commonly say.</summary>
+    public static readonly ListBounds Usual = new(4 * 1024 * 1024, 100_000);
+
+    /// <summary>A value of the longest lists of apps has at least so many bytes, its key included.</summary>
+    private const int BytesOfValue = 20;
+
+    /// <summary>For a list of so many bytes or characters, whose length is bounded elsewhere.</summary>
+    public static ListBounds Of(int length) => new(
+        Math.Max(Usual.MaxLength, length),
+        Math.Max(Usual.MaxValues, length / BytesOfValue));
 }

@@ -25,7 +25,7 @@ internal static class XmlPropertyList
     };
 
     /// <summary>The value at the top; null if there is none, or the text is not a list within the bounds.</summary>
-    public static object? Read(string text)
+    public static object? Read(string text, ListBounds bounds)
     {
         try
         {
@@ -33,7 +33,9 @@ internal static class XmlPropertyList
             if (HasLongTag(trimmed)) { return null; }
 
             using var xml = XmlReader.Create(new StringReader(trimmed), Settings);
-            return xml.MoveToContent() == XmlNodeType.Element && xml.LocalName == Root ? new Pass(xml).Top() : null;
+            return xml.MoveToContent() == XmlNodeType.Element && xml.LocalName == Root
+                ? new Pass(xml, bounds).Top()
+                : null;
         }
         catch (XmlException)
         {
@@ -133,7 +135,7 @@ internal static class XmlPropertyList
     }
 
     /// <summary>Reads one text; stops at the bounds.</summary>
-    private sealed class Pass(XmlReader xml)
+    private sealed class Pass(XmlReader xml, ListBounds bounds)
     {
         private int count;
 
@@ -161,7 +163,7 @@ internal static class XmlPropertyList
                     continue;
                 }
 
-                if (depth > PropertyList.MaxDepth || ++count > PropertyList.MaxValues)
+                if (depth > PropertyList.MaxDepth || ++count > bounds.MaxValues)
                 {
                     throw new XmlException("The list is too deep or has too many values.");
                 }

@@ -42,6 +42,10 @@ public sealed class DeviceNature(SimulatedOptions options, string channelId)
         }
     }
 
+    /// <summary>Where it is: somewhere in the middle of Tokyo.</summary>
+    public PlaceFacts Place => new(
+        35.66 + (0.05 * roll.Fraction("latitude")), 139.72 + (0.05 * roll.Fraction("longitude")), 65, At: null);
+
     /// <summary>The person who set the device up.</summary>
     public string Person
     {
@@ -79,12 +83,12 @@ public sealed class DeviceNature(SimulatedOptions options, string channelId)
         var seconds = kind switch
         {
             CommandKind.ReadInformation => 1 + (2 * fraction),
-            CommandKind.ListApps => 2 + (3 * fraction),
+            CommandKind.ListApps or CommandKind.ListManagedApps or CommandKind.ListProfiles => 2 + (3 * fraction),
             CommandKind.InstallApp or CommandKind.InstallLicensedApp => 5 + (40 * fraction),
             CommandKind.RemoveApp or CommandKind.InstallBook or CommandKind.InstallProfile
                 or CommandKind.RemoveProfile or CommandKind.InviteToLicenses or CommandKind.Lock
                 or CommandKind.ClearPasscode or CommandKind.EnableLostMode or CommandKind.DisableLostMode
-                or CommandKind.Erase or CommandKind.EndManagement => 1 + (9 * fraction),
+                or CommandKind.Erase or CommandKind.EndManagement or CommandKind.Locate => 1 + (9 * fraction),
         };
         return TimeSpan.FromSeconds(seconds) / options.Speed;
     }
@@ -137,8 +141,10 @@ public sealed class DeviceNature(SimulatedOptions options, string channelId)
             CommandKind.InviteToLicenses => (Management, 12063, "The item was rejected by the user."),
             CommandKind.Lock or CommandKind.Erase or CommandKind.EndManagement =>
                 (Management, 12007, "The server is not authorized to do this."),
-            CommandKind.ReadInformation or CommandKind.ListApps
-                or CommandKind.InstallApp or CommandKind.InstallLicensedApp or CommandKind.RemoveApp => null,
+            CommandKind.Locate => (Management, 12067, "The device is not in lost mode."),
+            CommandKind.ReadInformation or CommandKind.ListApps or CommandKind.ListManagedApps
+                or CommandKind.ListProfiles or CommandKind.InstallApp
+                or CommandKind.InstallLicensedApp or CommandKind.RemoveApp => null,
         };
         return error is not { } known ? null : string.Create(
             CultureInfo.InvariantCulture,

@@ -108,6 +108,8 @@ internal sealed class FleetSession(FleetDb store, SimulatedOptions options, Date
         {
             case CommandKind.ReadInformation:
                 return done with { Information = nature.Information };
+            case CommandKind.Locate:
+                return done with { Place = nature.Place };
             case CommandKind.ListApps:
                 return done with { Apps = await AppsOfAsync(command.ChannelId, stopping) };
             case CommandKind.RemoveApp:

@@ -17,7 +17,10 @@ public sealed class SimulatedGateway(IDbContextFactory<FleetDb> stores, Simulate
     public string EnrollRegistered() => NewChannelId();
 
     /// <inheritdoc/>
-    public Task<WakeReply> WakeAsync(IReadOnlyCollection<string> channelIds, CancellationToken stopping)
+    public Task<WakeReply> WakeAsync(
+        IReadOnlyCollection<string> channelIds,
+        WakeTurn turn,
+        CancellationToken stopping)
     {
         fleet.Call(channelIds);
         return Task.FromResult(WakeReply.Done);

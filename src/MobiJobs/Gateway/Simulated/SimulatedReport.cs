@@ -10,7 +10,8 @@ internal sealed record SimulatedReport(
     Guid? CommandId = null,
     string? Error = null,
     InformationFacts? Information = null,
-    IReadOnlyList<InstalledApp>? Apps = null)
+    IReadOnlyList<InstalledApp>? Apps = null,
+    PlaceFacts? Place = null)
 {
     private const int MaxLength = 1024 * 1024;
 
@@ -22,7 +23,8 @@ internal sealed record SimulatedReport(
         MaxDepth = 8,
     };
 
-    private DeviceFacts? Facts => Information ?? (DeviceFacts?)(Apps is null ? null : new AppListFacts(Apps));
+    private DeviceFacts? Facts =>
+        Information ?? (DeviceFacts?)Place ?? (Apps is null ? null : new AppListFacts(Apps));
 
     /// <summary>As a report of this device.</summary>
     public DeviceReport Of(string channelId) => new(channelId, ToJson(), Status == "Idle");

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Data;
+using MobiJobs.Gateway;
 
 namespace MobiJobs.Jobs.List;
 
@@ -36,7 +37,11 @@ public sealed class JobTimeline(MobiJobsDb db)
         if (job.EndedAt is { } ended) { yield return new(ended, TimelineStep.Ended, null, job.EndedBy); }
     }
 
-    private static TimelineEntry Of(JobEvent line) => new(line.At, StepOf(line.Kind), line.Number, line.Note);
+    private static TimelineEntry Of(JobEvent line) => new(
+        line.At,
+        StepOf(line.Kind),
+        line.Number,
+        line.Kind == JobEventKind.RefusedByChannel ? CommandRefusals.Read(line.Note)?.Label() ?? line.Note : line.Note);
 
     private static TimelineStep StepOf(JobEventKind kind) => kind switch
     {

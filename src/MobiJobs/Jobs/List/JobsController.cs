@@ -8,6 +8,7 @@ using MobiJobs.Data;
 using MobiJobs.Devices.Groups;
 using MobiJobs.Gateway;
 using MobiJobs.Jobs.Filter;
+using MobiJobs.Jobs.Live;
 using MobiJobs.Runs;
 
 namespace MobiJobs.Jobs.List;
@@ -34,6 +35,7 @@ public sealed class JobsController(
             IsNewest = before is null && after is null,
             Groups = (await GroupTree.LoadAsync(db, stopping)).Choices,
             Views = await views.OfAsync(User, stopping),
+            Outage = await ChannelOutage.FindAsync(db, stopping),
         });
     }
 
@@ -59,6 +61,7 @@ public sealed class JobsController(
         {
             NotBefore = job.Status != JobStatus.Reserved ? null : await runs.ApprovedTimeAsync(
                 db.Runs.Where(r => db.Operations.Any(o => o.Id == job.OperationId && o.RunId == r.Id)), stopping),
+            HasPin = await db.CommandPins.AnyAsync(p => p.JobId == id, stopping),
         });
     }
 
@@ -88,6 +91,9 @@ public sealed record JobIndex
 
     public required IReadOnlyList<SavedView> Views { get; init; }
 
+    /// <summary>Why no device can be woken now; null if they can.</summary>
+    public required ChannelOutage? Outage { get; init; }
+
     /// <summary>The links to the newest page and to the neighbours.</summary>
     public Pager Pager => new(
         IsNewest ? null : Address(),
@@ -110,4 +116,7 @@ public sealed record JobPageModel(
 {
     /// <summary>The time (UTC) that a second person has approved; null where nobody was asked.</summary>
     public DateTime? NotBefore { get; init; }
+
+    /// <summary>Whether the device, a Mac, is unlocked by a PIN.</summary>
+    public bool HasPin { get; init; }
 }

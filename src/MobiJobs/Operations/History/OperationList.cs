@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using MobiJobs.Data;
 using MobiJobs.Jobs;
 using MobiJobs.Jobs.List;
+using MobiJobs.Gateway;
 using MobiJobs.Kinds;
 using MobiJobs.Runs.Approvals;
 
@@ -27,7 +28,10 @@ public sealed class OperationList(
             o.Detail,
             o.RequestedBy.Name,
             o.ReservedFor,
-            o.IsRetry);
+            o.IsRetry)
+        {
+            Texts = new ScreenTexts(o.Message, o.PhoneNumber, o.Footnote),
+        };
 
     /// <summary>The page before (older than) or after (newer than) an id; the newest without either.</summary>
     public async Task<KeysetPage<OperationStanding>> PageAsync(
@@ -114,7 +118,11 @@ public sealed record OperationRow(
     string? Detail,
     string RequestedBy,
     DateTime? ReservedFor,
-    bool IsRetry);
+    bool IsRetry)
+{
+    /// <summary>What its devices show.</summary>
+    public ScreenTexts Texts { get; init; } = ScreenTexts.None;
+}
 
 /// <summary>An operation and its state.</summary>
 public sealed record OperationStanding(OperationRow Operation, OperationCounts Counts);

@@ -36,6 +36,9 @@ public sealed class RetryCheck(MobiJobsDb db, EqualJobs equal)
                 StoreId = j.StoreId,
                 BundleId = j.BundleId,
                 ProfileId = j.ProfileId,
+                Texts = db.Operations.Where(o => o.Id == j.OperationId)
+                    .Select(o => new ScreenTexts(o.Message, o.PhoneNumber, o.Footnote))
+                    .FirstOrDefault(),
                 WasCanceled = j.Status.IsCanceledByPerson(j.EndReason),
                 IsRetried = db.Jobs.Any(r => r.RetryOfId == j.Id),
                 SucceededLate = (j.Status == JobStatus.Succeeded && j.Verification != Verification.Unconfirmed)
@@ -124,6 +127,8 @@ public sealed class RetryCheck(MobiJobsDb db, EqualJobs equal)
 
         public string? ProfileId { get; init; }
 
+        public ScreenTexts? Texts { get; init; }
+
         public bool WasCanceled { get; init; }
 
         public bool IsRetried { get; init; }
@@ -135,7 +140,7 @@ public sealed class RetryCheck(MobiJobsDb db, EqualJobs equal)
         public CommandTarget? Target => Detail is null ? null : new(Detail, StoreId, BundleId, ProfileId);
 
         public RetryCandidate AsCandidate(RetryVerdict verdict) =>
-            new(Id, DeviceId, EnrollmentId ?? 0, Subject, Target, verdict);
+            new(Id, DeviceId, EnrollmentId ?? 0, Subject, Target, verdict) { Texts = Texts ?? ScreenTexts.None };
     }
 }
 
@@ -146,7 +151,11 @@ public sealed record RetryCandidate(
     long EnrollmentId,
     JobSubject Subject,
     CommandTarget? Target,
-    RetryVerdict Verdict);
+    RetryVerdict Verdict)
+{
+    /// <summary>What the device was to show.</summary>
+    public ScreenTexts Texts { get; init; } = ScreenTexts.None;
+}
 
 /// <summary>Whether a job is delivered again, or why not. Values are stored.</summary>
 public enum RetryVerdict

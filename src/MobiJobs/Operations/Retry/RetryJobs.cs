@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using MobiJobs.Administration;
 using MobiJobs.Data;
 using MobiJobs.Devices;
+using MobiJobs.Gateway;
 using MobiJobs.Jobs;
 using MobiJobs.Kinds;
 using MobiJobs.Queue;
@@ -79,15 +80,16 @@ public sealed class RetryJobs(
         }
     }
 
-    /// <summary>One operation for each kind and target of the run, over all its chunks.</summary>
+    /// <summary>One operation for each kind, target and text of the run, over all its chunks.</summary>
     private async Task RegisterAsync(Run run, RetryCandidate[] taken, DateTime now, CancellationToken stopping)
     {
         var known = await db.Operations.AsNoTracking().Where(o => o.RunId == run.Id)
-            .Select(o => new { o.Id, o.Kind, o.Detail }).ToListAsync(stopping);
-        var operations = known.ToDictionary(o => (o.Kind, o.Detail), o => o.Id);
+            .Select(o => new { o.Id, o.Kind, o.Detail, Texts = new ScreenTexts(o.Message, o.PhoneNumber, o.Footnote) })
+            .ToListAsync(stopping);
+        var operations = known.ToDictionary(o => new Sent(o.Kind, o.Detail, o.Texts), o => o.Id);
         foreach (var subject in taken.Select(OperationOf).Distinct().Where(s => !operations.ContainsKey(s)))
         {
-            operations[subject] = await AddAsync(run, subject.Kind, subject.Detail, now, stopping);
+            operations[subject] = await AddAsync(run, subject, now, stopping);
         }
 
         // Ids in the order of the original jobs.
@@ -104,15 +106,18 @@ public sealed class RetryJobs(
         await queue.RegisterAsync([.. orders], now, stopping);
     }
 
-    private async Task<long> AddAsync(Run run, JobKind kind, string? detail, DateTime now, CancellationToken stopping)
+    private async Task<long> AddAsync(Run run, Sent sent, DateTime now, CancellationToken stopping)
     {
-        var operation = Operation.Again(run.Id, kind, detail, run.RequestedById, now);
+        var operation = Operation.Again(run.Id, sent.Kind, sent.Detail, run.RequestedById, now).Showing(sent.Texts);
         db.Operations.Add(operation);
         await db.SaveChangesAsync(stopping);
         db.Entry(operation).State = EntityState.Detached; // If the chunk is rolled back, it must not stay tracked.
         return operation.Id;
     }
 
-    private static (JobKind Kind, string? Detail) OperationOf(RetryCandidate candidate) =>
-        (candidate.Subject.Kind, candidate.Target?.Name);
+    private static Sent OperationOf(RetryCandidate candidate) =>
+        new(candidate.Subject.Kind, candidate.Target?.Name, candidate.Texts);
+
+    /// <summary>What one operation sends.</summary>
+    private sealed record Sent(JobKind Kind, string? Detail, ScreenTexts Texts);
 }

@@ -77,7 +77,8 @@ public sealed class CatalogueItems(MobiJobsDb db)
         JobKind.ProfileInstall or JobKind.ProfileRemove => Profiles(),
         JobKind.FeatureSetApply or JobKind.FeatureSetRemove => FeatureSets(),
         JobKind.DeviceInformation or JobKind.AppList or JobKind.VppInvite or JobKind.Lock or JobKind.PasscodeReset
-            or JobKind.LostModeOn or JobKind.LostModeOff or JobKind.Wipe or JobKind.Inactivate => null,
+            or JobKind.LostModeOn or JobKind.LostModeOff or JobKind.Wipe or JobKind.Inactivate
+            or JobKind.ProfileList or JobKind.ManagedAppList or JobKind.Location => null,
     };
 
     // Each query sets every text that is searched, null included: EF Core can't translate a search in a member not set.

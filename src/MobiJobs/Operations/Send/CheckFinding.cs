@@ -52,6 +52,9 @@ public enum CheckFinding
 
     /// <summary>The device was enrolled again after it was shown: it may be somebody else's by now.</summary>
     EnrolledAgain = 8192,
+
+    /// <summary>Devices of this platform or OS version don't know such an order.</summary>
+    NotTaken = 16384,
 }
 
 /// <summary>The order, the defaults and the texts of findings.</summary>
@@ -67,6 +70,7 @@ public static class CheckFindings
         CheckFinding.Retired,
         CheckFinding.NotManaged,
         CheckFinding.Erased,
+        CheckFinding.NotTaken,
         CheckFinding.NotSupervised,
         CheckFinding.WrongFamily,
         CheckFinding.OsTooOld,
@@ -79,10 +83,10 @@ public static class CheckFindings
     /// <summary>What is left out unless a person decides otherwise: jobs with any finding.</summary>
     public static readonly CheckFinding LeftOut = All.Aggregate((all, one) => all | one);
 
-    /// <summary>Nothing reaches the device, so that nobody can send the job anyway.</summary>
+    /// <summary>Nothing reaches the device, or it can't know what is sent: nobody can send the job anyway.</summary>
     public const CheckFinding Unreachable =
         CheckFinding.NotManaged | CheckFinding.Erased | CheckFinding.Deleted | CheckFinding.Retired
-        | CheckFinding.TimePassed | CheckFinding.NotAllowed | CheckFinding.EnrolledAgain;
+        | CheckFinding.TimePassed | CheckFinding.NotAllowed | CheckFinding.EnrolledAgain | CheckFinding.NotTaken;
 
     /// <summary>Whether a person may send the job anyway.</summary>
     public static bool IsOptional(this CheckFinding finding) => (finding & Unreachable) == CheckFinding.None;
@@ -112,6 +116,7 @@ public static class CheckFindings
         CheckFinding.TimePassed => Labels.Finding_TimePassed,
         CheckFinding.NotAllowed => Labels.Finding_NotAllowed,
         CheckFinding.EnrolledAgain => Labels.Finding_EnrolledAgain,
+        CheckFinding.NotTaken => Labels.Finding_NotTaken,
         CheckFinding.None => "",
     };
 
@@ -132,6 +137,7 @@ public static class CheckFindings
         CheckFinding.TimePassed => Labels.Finding_TimePassedWhy,
         CheckFinding.NotAllowed => Labels.Finding_NotAllowedWhy,
         CheckFinding.EnrolledAgain => Labels.Finding_EnrolledAgainWhy,
+        CheckFinding.NotTaken => Labels.Finding_NotTakenWhy,
         CheckFinding.None => "",
     };
 

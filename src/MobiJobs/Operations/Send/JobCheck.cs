@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using MobiJobs.Catalogue.Profiles;
 using MobiJobs.Data;
 using MobiJobs.Devices;
+using MobiJobs.Gateway;
 using MobiJobs.Jobs;
 using MobiJobs.Kinds;
 
@@ -56,11 +57,14 @@ public sealed class JobCheck(MobiJobsDb db, EqualJobs equal)
         JobKind kind,
         CatalogueItem? item,
         CheckedDevice device,
-        Dictionary<(long Device, string BundleId), bool> apps)
+        Dictionary<(long Device, string BundleId), bool?> apps)
     {
         var findings = CheckFindings.Reach(device.EnrollmentId, device.State);
         var needsSupervision = kind.NeedsSupervision() || (kind.Delivers() && item?.NeedsSupervision == true);
         if (needsSupervision && device.IsSupervised == false) { findings |= CheckFinding.NotSupervised; }
+
+        var traits = new DeviceTraits(device.Model, device.OsVersion, IsSupervised: null);
+        if (kind.Command().Refusal(traits) is not null) { findings |= CheckFinding.NotTaken; }
 
         if (item is null) { return findings; }
 
@@ -72,19 +76,20 @@ public sealed class JobCheck(MobiJobsDb db, EqualJobs equal)
         if (item.Target.BundleId is not { } bundle || device.AppListAt is null) { return findings; }
 
         var isInstalled = apps.TryGetValue((device.DeviceId, bundle), out var isManaged);
-        return findings | CheckApp(kind, isInstalled ? isManaged : null);
+        return findings | CheckApp(kind, isInstalled, isManaged);
     }
 
-    /// <summary><paramref name="isManaged"/> is null for an app that is not installed.</summary>
-    private static CheckFinding CheckApp(JobKind kind, bool? isManaged) => (kind, isManaged) switch
-    {
-        (JobKind.AppRemove, null) => CheckFinding.NotInstalled,
-        (JobKind.AppRemove, false) => CheckFinding.NotManagedApp,
-        (JobKind.VppInstall or JobKind.AppInstall, not null) => CheckFinding.AlreadyInstalled,
-        _ => CheckFinding.None,
-    };
+    /// <summary>An app that is installed and not managed comes under management by its delivery.</summary>
+    private static CheckFinding CheckApp(JobKind kind, bool isInstalled, bool? isManaged) =>
+        (kind, isInstalled, isManaged) switch
+        {
+            (JobKind.AppRemove, false, _) => CheckFinding.NotInstalled,
+            (JobKind.AppRemove, true, false) => CheckFinding.NotManagedApp,
+            (JobKind.VppInstall or JobKind.AppInstall, true, _) => CheckFinding.AlreadyInstalled,
+            _ => CheckFinding.None,
+        };
 
-    private async Task<Dictionary<(long Device, string BundleId), bool>> AppsAsync(
+    private async Task<Dictionary<(long Device, string BundleId), bool?>> AppsAsync(
         JobKind kind,
         IReadOnlyList<CatalogueItem?> items,
         IReadOnlyList<CheckedDevice> devices,

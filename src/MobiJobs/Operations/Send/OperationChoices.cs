@@ -3,6 +3,8 @@ using Microsoft.EntityFrameworkCore;
 using MobiJobs.Data;
 using MobiJobs.Devices;
 using MobiJobs.Devices.Groups;
+using MobiJobs.Gateway;
+using MobiJobs.Jobs;
 using MobiJobs.Jobs.Filter;
 using MobiJobs.Kinds;
 using MobiJobs.Runs;
@@ -49,6 +51,9 @@ public sealed class OperationChoices(
             Picked = numbers.FindAll(number => !IsOneWord(number)),
             Groups = selection.Groups,
             Jobs = selection.Jobs,
+            Message = order.Texts?.Message,
+            PhoneNumber = order.Texts?.PhoneNumber,
+            Footnote = order.Texts?.Footnote,
             ReserveFor = time.Field(order.ReserveFor),
         };
     }
@@ -67,10 +72,26 @@ public sealed class OperationChoices(
 
         var items = kind.HasTarget() ? await ReadItemsAsync(form, kind, errors, stopping) : [];
         var selection = await ReadSelectionAsync(form, errors, stopping);
+        var texts = ReadTexts(form, kind, errors);
         DateTime? reserveFor = string.IsNullOrWhiteSpace(form.ReserveFor)
             ? null
             : ReservedTime.Read(form.ReserveFor, nameof(form.ReserveFor), errors, time, clock.UtcNow());
-        return errors.IsValid ? (new OperationOrder(kind, items, reserveFor), selection) : null;
+        return errors.IsValid ? (new OperationOrder(kind, items, reserveFor) { Texts = texts }, selection) : null;
+    }
+
+    /// <summary>Texts that were typed for another kind are left out; the form keeps them.</summary>
+    private static ScreenTexts? ReadTexts(OperationForm form, JobKind kind, ModelStateDictionary errors)
+    {
+        if (!kind.ShowsTexts()) { return null; }
+
+        var footnote = kind.ShowsFootnote() ? form.Footnote : null;
+        var texts = new ScreenTexts(form.Message, form.PhoneNumber, footnote).Trimmed();
+        if (OrderTexts.ProblemOf(kind, texts, kind.NeedsTexts()) is var (member, problem))
+        {
+            errors.AddModelError(member, problem);
+        }
+
+        return texts == ScreenTexts.None ? null : texts;
     }
 
     /// <summary>Whether the text of the form can hold a number: it is cut at blanks and commas.</summary>

@@ -30,6 +30,13 @@ public sealed class OperationForm
     /// <summary>A filter of jobs as a query string: their devices are chosen.</summary>
     public string? Jobs { get; set; }
 
+    /// <summary>What locked or lost devices show.</summary>
+    public string? Message { get; set; }
+
+    public string? PhoneNumber { get; set; }
+
+    public string? Footnote { get; set; }
+
     /// <summary>A local time of the organisation in the format of a browser's field; empty for now.</summary>
     public string? ReserveFor { get; set; }
 

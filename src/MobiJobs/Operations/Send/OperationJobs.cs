@@ -20,7 +20,6 @@ namespace MobiJobs.Operations.Send;
 public sealed class OperationJobs(
     MobiJobsDb db,
     DeviceQueue queue,
-    DeviceQueueWorker worker,
     QueueBell bell,
     JobCheck check) : IRunAct
 {
@@ -94,7 +93,8 @@ public sealed class OperationJobs(
     {
         var order = OperationOrder.Of(run);
         var (kind, names) = (order.Kind, order.Names);
-        var operation = Operation.Register(kind, names, run.RequestedById, order.ReserveFor, now, run.Id);
+        var operation = Operation.Register(kind, names, run.RequestedById, order.ReserveFor, now, run.Id)
+            .Showing(order.Texts);
         db.Operations.Add(operation);
         await db.SaveChangesAsync(stopping);
         return RunAdditions.None with { Details = $"{operation.Id}: {KindNames.Of(kind)} {names}" };
@@ -122,7 +122,7 @@ public sealed class OperationJobs(
         var claimed = cleared == 0 ? [] : await queue.ClaimHeadsAsync(devices, now, stopping);
         return async () =>
         {
-            await worker.WakeAsync(claimed, stopping);
+            await bell.RingWakeAsync(claimed);
             if (operation.ReservedFor is null) { bell.Ring(devices); }
         };
     }

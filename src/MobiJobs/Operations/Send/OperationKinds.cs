@@ -16,11 +16,17 @@ public static class OperationKinds
             Labels.KindGroup_Settings,
             "list-task",
             [JobKind.ProfileInstall, JobKind.ProfileRemove, JobKind.FeatureSetApply, JobKind.FeatureSetRemove]),
-        new(Labels.KindGroup_Information, "arrow-repeat", [JobKind.DeviceInformation, JobKind.AppList]),
+        new(
+            Labels.KindGroup_Information,
+            "arrow-repeat",
+            [JobKind.DeviceInformation, JobKind.AppList, JobKind.ManagedAppList, JobKind.ProfileList]),
         new(
             Labels.KindGroup_Lost,
             "exclamation-triangle",
-            [JobKind.Lock, JobKind.LostModeOn, JobKind.LostModeOff, JobKind.PasscodeReset, JobKind.Wipe]),
+            [
+                JobKind.Lock, JobKind.LostModeOn, JobKind.Location, JobKind.LostModeOff, JobKind.PasscodeReset,
+                JobKind.Wipe,
+            ]),
         new(Labels.KindGroup_Leave, "box-arrow-right", [JobKind.Inactivate]),
     ];
 }

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using System.Text.Json;
+using MobiJobs.Gateway;
 using MobiJobs.Kinds;
 using MobiJobs.Runs;
 
@@ -10,6 +11,9 @@ public sealed record OperationOrder(JobKind Kind, IReadOnlyList<CatalogueItem> I
 {
     /// <summary>Jobs with any of these findings are not registered.</summary>
     public CheckFinding LeaveOut { get; init; } = CheckFindings.LeftOut;
+
+    /// <summary>What locked or lost devices show; null for nothing.</summary>
+    public ScreenTexts? Texts { get; init; }
 
     /// <summary>Whether jobs ahead of the new ones in the queues are cancelled.</summary>
     public bool ClearsQueue { get; init; }

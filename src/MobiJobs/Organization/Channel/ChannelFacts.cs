@@ -5,13 +5,13 @@ using MobiJobs.Enrollments.PushCertificates;
 using MobiJobs.Gateway;
 using MobiJobs.Gateway.NanoMdm;
 using MobiJobs.Jobs;
-using MobiJobs.Queue.Outages;
+using MobiJobs.Jobs.Live;
 
 namespace MobiJobs.Organization.Channel;
 
 /// <summary>What the page of the channel shows.</summary>
 public sealed class ChannelFacts(
-    MobiJobsDb db, IDeviceGateway gateway, ChannelOutages outages, IServiceProvider services, TimeProvider clock)
+    MobiJobsDb db, IDeviceGateway gateway, IServiceProvider services, TimeProvider clock)
 {
     private static readonly TimeSpan Recent = TimeSpan.FromHours(24);
 
@@ -24,7 +24,7 @@ public sealed class ChannelFacts(
         var refused = db.Audit.Where(a => a.Action == AuditAction.EventRefused && a.At > since);
         return new ChannelPage(gateway.Kind, services.GetService<NanoMdmOptions>())
         {
-            Outage = await outages.FindAsync(stopping),
+            Outage = await ChannelOutage.FindAsync(db, stopping),
             Enrolled = await db.Enrollments.CountAsync(
                 e => e.Channel == gateway.Kind && e.EndedAt == null, stopping),
             Waiting = await db.Jobs.CountAsync(

@@ -5,6 +5,7 @@ using MobiJobs.Accounts;
 using MobiJobs.Data;
 using MobiJobs.Devices;
 using MobiJobs.Devices.Groups;
+using MobiJobs.Devices.Known;
 using MobiJobs.Jobs.List;
 using MobiJobs.Kinds;
 using MobiJobs.Queue.Acts;
@@ -27,7 +28,7 @@ public sealed class DeviceController(
     {
         if (await FindAsync(number, stopping) is not { } device) { return NotFound(); }
 
-        var shown = tab is "information" or "apps" or "queue" ? tab : "basic";
+        var shown = tab is "information" or "apps" or "profiles" or "queue" ? tab : "basic";
         var queue = shown == "queue"
             ? await jobs.QueueAsync(device.Id, QueueSize, stopping)
             : [];
@@ -35,7 +36,13 @@ public sealed class DeviceController(
         var isFetching = shown == "information" && await IsFetchingAsync(device, stopping);
         var group = (await GroupTree.LoadAsync(db, stopping)).PathOf(device.GroupId);
         var user = await UserOfAsync(device, stopping);
-        return View(new DeviceShow(device, group, shown, queue, apps, isFetching, user));
+        return View(new DeviceShow(device, group, shown, queue, apps, isFetching, user)
+        {
+            Detail = shown == "information" ? await DetailAsync(device, stopping) : null,
+            HasPlace = shown == "information" && await db.DevicePlaces.AnyAsync(p => p.DeviceId == device.Id, stopping),
+            ManagedApps = shown == "apps" ? await ManagedAsync(device, stopping) : [],
+            Profiles = shown == "profiles" ? await ProfilesAsync(device, stopping) : [],
+        });
     }
 
     [HttpPost("{number}/information"), Authorize(Policy = Permissions.RegisterJobs)]
@@ -64,6 +71,21 @@ public sealed class DeviceController(
         .OrderBy(a => a.Name)
         .ToListAsync(stopping);
 
+    private Task<DeviceDetail?> DetailAsync(Device device, CancellationToken stopping) =>
+        db.DeviceDetails.AsNoTracking().FirstOrDefaultAsync(d => d.DeviceId == device.Id, stopping);
+
+    private Task<List<ManagedApp>> ManagedAsync(Device device, CancellationToken stopping) => db.ManagedApps
+        .AsNoTracking()
+        .Where(a => a.DeviceId == device.Id)
+        .OrderBy(a => a.BundleId)
+        .ToListAsync(stopping);
+
+    private Task<List<DeviceProfile>> ProfilesAsync(Device device, CancellationToken stopping) => db.DeviceProfiles
+        .AsNoTracking()
+        .Where(p => p.DeviceId == device.Id)
+        .OrderBy(p => p.Name)
+        .ToListAsync(stopping);
+
     private Task<bool> IsFetchingAsync(Device device, CancellationToken stopping) => db.Jobs
         .Where(j => j.DeviceId == device.Id && j.DueAt != null)
         .AnyAsync(j => j.Kind == JobKind.DeviceInformation, stopping);
@@ -84,4 +106,16 @@ public sealed record DeviceShow(
     IReadOnlyList<JobRow> Queue,
     IReadOnlyList<DeviceApp> Apps,
     bool IsFetching,
-    VppUser? VppUser);
+    VppUser? VppUser)
+{
+    /// <summary>What else it said of itself; null if nothing, or in another tab.</summary>
+    public DeviceDetail? Detail { get; init; }
+
+    /// <summary>Whether it has said where it is, and is still lost.</summary>
+    public bool HasPlace { get; init; }
+
+    /// <summary>How it stands with the apps that it was told to install.</summary>
+    public IReadOnlyList<ManagedApp> ManagedApps { get; init; } = [];
+
+    public IReadOnlyList<DeviceProfile> Profiles { get; init; } = [];
+}

@@ -14,7 +14,7 @@ namespace MobiJobs.Queue.Acts;
 public sealed class JobActions(
     MobiJobsDb db,
     DeviceQueue queue,
-    DeviceQueueWorker worker,
+    QueueBell bell,
     DeliveryStop stop,
     TimeProvider clock)
 {
@@ -93,7 +93,7 @@ public sealed class JobActions(
                 return await queue.ClaimHeadsAsync([device.DeviceId], now, stopping);
             },
             stopping);
-        await worker.WakeAsync(claimed, stopping);
+        await db.AfterCommitAsync(() => bell.RingWakeAsync(claimed));
         return ended;
     }
 }

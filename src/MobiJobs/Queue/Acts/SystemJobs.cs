@@ -42,6 +42,14 @@ public sealed class SystemJobs(MobiJobsDb db, EqualJobs equal, DeviceQueue queue
     public static NewJob AppList(long deviceId, long enrollmentId, long deliveryId) =>
         Of(JobKind.AppList, deviceId, enrollmentId, JobReason.AfterDelivery) with { ReasonJobId = deliveryId };
 
+    /// <summary>管理対象アプリ一覧取得 after a list of apps that does not say which of them are managed.</summary>
+    public static NewJob ManagedApps(long deviceId, long enrollmentId, long listId) =>
+        Of(JobKind.ManagedAppList, deviceId, enrollmentId, JobReason.AfterDelivery) with { ReasonJobId = listId };
+
+    /// <summary>構成プロファイル一覧取得 after a profile was installed or removed.</summary>
+    public static NewJob Profiles(long deviceId, long enrollmentId, long deliveryId) =>
+        Of(JobKind.ProfileList, deviceId, enrollmentId, JobReason.AfterDelivery) with { ReasonJobId = deliveryId };
+
     /// <summary>アプリ一覧取得 once more, later (UTC).</summary>
     public static NewJob AppListAgain(long deviceId, long enrollmentId, long deliveryId, DateTime at) =>
         Of(JobKind.AppList, deviceId, enrollmentId, JobReason.Verification) with

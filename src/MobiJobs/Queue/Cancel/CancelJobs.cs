@@ -16,7 +16,7 @@ namespace MobiJobs.Queue.Cancel;
 public sealed class CancelJobs(
     MobiJobsDb db,
     DeviceQueue queue,
-    DeviceQueueWorker worker,
+    QueueBell bell,
     Registrations registrations,
     LaterRegistrations later,
     ApprovalMails mails) : IRunAct
@@ -80,7 +80,7 @@ public sealed class CancelJobs(
         var devices = await db.Jobs.Where(j => items.Contains(j.Id) && j.EndedByRunId == run.Id)
             .Select(j => j.DeviceId).Distinct().ToListAsync(stopping);
         var claimed = await queue.ClaimHeadsAsync(devices, now, stopping);
-        return () => worker.WakeAsync(claimed, stopping);
+        return () => bell.RingWakeAsync(claimed);
     }
 
     /// <summary>What waited for approval and was called off has an entry of its own, and who asked is told.</summary>

@@ -21,24 +21,6 @@ public sealed class ChannelOutages(
     /// <summary>A call that finds the outage takes less than this.</summary>
     private static readonly TimeSpan LongestCall = TimeSpan.FromMinutes(1);
 
-    /// <summary>Since when the channel can't be used, and how many heads wait for it; null while it can.</summary>
-    public async Task<ChannelOutage?> FindAsync(CancellationToken stopping)
-    {
-        var down = await db.Installations.Where(i => i.ChannelDownAt != null)
-            .Select(i => new { i.ChannelDownAt, i.ChannelTrouble, i.ChannelDetail })
-            .FirstOrDefaultAsync(stopping);
-        if (down is null) { return null; }
-
-        var waiting = await db.Jobs.CountAsync(
-            j => j.Stage == JobStage.Active && j.HandedOverAt == null && j.Status <= JobStatus.AwaitingDevice,
-            stopping);
-        return new ChannelOutage(
-            down.ChannelDownAt!.Value,
-            down.ChannelTrouble ?? TroubleKind.Unreachable,
-            down.ChannelDetail ?? "",
-            waiting);
-    }
-
     /// <summary>Whether nothing can be woken or handed over now: it can't be used, or delivery is stopped.</summary>
     public Task<bool> HoldAsync(CancellationToken stopping) =>
         db.Installations.AnyAsync(i => i.StoppedAt != null || i.ChannelDownAt != null, stopping);
@@ -171,9 +153,6 @@ public sealed class ChannelOutages(
         }
     }
 }
-
-/// <summary>Since when (UTC) the channel can't be used, why, and how many heads wait for it.</summary>
-public sealed record ChannelOutage(DateTime Since, TroubleKind Kind, string Detail, int Waiting);
 
 /// <summary>The pauses between two tries of this process: they double up to a minute.</summary>
 public sealed class ProbePause

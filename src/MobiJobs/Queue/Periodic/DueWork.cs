@@ -152,7 +152,8 @@ public sealed class DueWork(
     }
 
     /// <summary>
-    /// Handed over and silent: the device is woken again after 10 s, 1 min and 5 min, then the session runs out.
+    /// Handed over and silent: the device is woken again after 10 s, 1 min, and then every 5 min until the session runs
+    /// out.
     /// </summary>
     private async Task WakeHandedOverAsync(DueJob[] jobs, DateTime now, CancellationToken stopping)
     {
@@ -168,7 +169,7 @@ public sealed class DueWork(
             var gap = same.Key.Suspended
                 ? times.AfterNotNow(same.Key.WakesSinceHandOver + 1)
                 : Deadlines.AfterWakeSinceHandOver(same.Key.WakesSinceHandOver + 1);
-            var next = now + (gap ?? Deadlines.Session);
+            var next = now + gap;
             await db.WriteAsync(
                 () => Leased(ids, lease).Where(j => j.HandedOverAt != null).ExecuteUpdateAsync(
                     set => set

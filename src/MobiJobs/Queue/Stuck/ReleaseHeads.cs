@@ -6,7 +6,7 @@ using MobiJobs.Runs;
 namespace MobiJobs.Queue.Stuck;
 
 /// <summary>待つのをやめる for several jobs: frees the queues from heads that their devices hold.</summary>
-public sealed class ReleaseHeads(MobiJobsDb db, DeviceQueue queue, DeviceQueueWorker worker) : IRunAct
+public sealed class ReleaseHeads(MobiJobsDb db, DeviceQueue queue, QueueBell bell) : IRunAct
 {
     /// <inheritdoc/>
     public IReadOnlyCollection<RunKind> Kinds { get; } = [RunKind.Release];
@@ -29,6 +29,6 @@ public sealed class ReleaseHeads(MobiJobsDb db, DeviceQueue queue, DeviceQueueWo
         var devices = await db.Jobs.Where(j => ids.Contains(j.Id) && j.EndedByRunId == run.Id)
             .Select(j => j.DeviceId).Distinct().ToListAsync(stopping);
         var claimed = await queue.ClaimHeadsAsync(devices, now, stopping);
-        return () => worker.WakeAsync(claimed, stopping);
+        return () => bell.RingWakeAsync(claimed);
     }
 }

@@ -2,8 +2,9 @@ using System.Globalization;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using MobiJobs.Accounts;
+using MobiJobs.Data;
 using MobiJobs.Jobs.List;
-using MobiJobs.Queue.Outages;
+using MobiJobs.Jobs.Live;
 using MobiJobs.Runs;
 
 namespace MobiJobs.Queue.Stuck;
@@ -13,9 +14,9 @@ namespace MobiJobs.Queue.Stuck;
 /// </summary>
 [Route("stuck"), Authorize(Policy = Permissions.Read)]
 public sealed class StuckController(
+    MobiJobsDb db,
     JobList list,
     RunKeeper runs,
-    ChannelOutages outages,
     TimeProvider clock) : Controller
 {
     [HttpGet("")]
@@ -25,8 +26,8 @@ public sealed class StuckController(
         var before = clock.UtcNow() - age.Age;
         var rows = await list.StuckAsync(before, JobList.PageSize, stopping);
         var stopped = Rights.Of(User).Has(Permissions.DecideRuns) ? await runs.StoppedAsync(stopping) : [];
-        var page = new StuckPage(age.Key, rows) { Runs = stopped, Outage = await outages.FindAsync(stopping) };
-        return View("/Queue/Stuck/Stuck.cshtml", page);
+        var outage = await ChannelOutage.FindAsync(db, stopping);
+        return View("/Queue/Stuck/Stuck.cshtml", new StuckPage(age.Key, rows) { Runs = stopped, Outage = outage });
     }
 }
 

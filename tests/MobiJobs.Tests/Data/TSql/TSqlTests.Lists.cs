@@ -264,6 +264,7 @@ public sealed partial class TSqlTests
         ChannelId = "c",
         Kind = kind,
         Status = JobStatus.Running,
+        EndReason = EndReason.None,
         Reason = JobReason.AutomaticDelivery,
         StartedAt = Now,
     };

@@ -84,7 +84,8 @@ public sealed class Handing_over_to_NanoMDM
 
         var reply = await channel.HandOverAsync(new(Device, Id, CommandKind.InstallApp, withoutStore));
 
-        Assert.Contains("App Store ID", Assert.IsType<HandOverReply.Refused>(reply).Detail);
+        var refused = Assert.IsType<HandOverReply.Refused>(reply).Detail;
+        Assert.Equal(CommandRefusal.NoSource, CommandRefusals.Read(refused));
         Assert.Empty(channel.Server.Requests);
     }
 
@@ -149,7 +150,8 @@ public sealed class Handing_over_to_NanoMDM
         channel.Server.PushError = id => id == "b"
             ? "Post \"https://api.push.apple.com/3/device/4f2a\": stream error" : null;
 
-        var (failed, trouble) = await channel.Gateway.WakeAsync(["a", "b", "a", "nobody"], CancellationToken.None);
+        var (failed, trouble) = await channel.Gateway.WakeAsync(
+            ["a", "b", "a", "nobody"], WakeTurn.First, CancellationToken.None);
 
         Assert.Equal(["a", "b"], channel.Server.Pushes);
         Assert.Equal(["b", "nobody"], failed.Keys.Order(StringComparer.Ordinal));
@@ -164,7 +166,7 @@ public sealed class Handing_over_to_NanoMDM
         var devices = Enumerable.Range(0, 30).Select(i => $"device-{i}").ToArray();
         await using var channel = await NanoMdmChannel.StartAsync(devices, pushesPerSecond: 10);
 
-        Assert.Empty((await channel.Gateway.WakeAsync(devices, CancellationToken.None)).Failed);
+        Assert.Empty((await channel.Gateway.WakeAsync(devices, WakeTurn.First, CancellationToken.None)).Failed);
 
         Assert.Equal(devices[..10], channel.Server.Pushes);
     }
@@ -177,7 +179,7 @@ public sealed class Handing_over_to_NanoMDM
         var all = new TaskCompletionSource();
         channel.Server.Pushed = id => { if (id == devices[^1]) { all.TrySetResult(); } };
 
-        await channel.Gateway.WakeAsync(devices, CancellationToken.None);
+        await channel.Gateway.WakeAsync(devices, WakeTurn.First, CancellationToken.None);
         await channel.Waiting.StartAsync(CancellationToken.None);
         await all.Task.WaitAsync(TimeSpan.FromSeconds(30));
         await channel.Waiting.StopAsync(CancellationToken.None);
@@ -186,10 +188,23 @@ public sealed class Handing_over_to_NanoMDM
     }
 
     [Fact]
+    public async Task A_device_that_has_a_command_to_fetch_does_not_wait_behind_a_whole_fleet()
+    {
+        var fleet = Enumerable.Range(0, 60).Select(i => $"device-{i}").ToArray();
+        await using var channel = await NanoMdmChannel.StartAsync([.. fleet, "urgent"], pushesPerSecond: 5);
+        await channel.Gateway.WakeAsync(fleet, WakeTurn.AmongMany, CancellationToken.None);
+
+        await channel.Gateway.WakeAsync(["urgent", fleet[^1]], WakeTurn.First, CancellationToken.None);
+        await UntilAsync(() => channel.SendWaitingAsync(), () => channel.Server.Pushes.Count > 5);
+
+        Assert.Equal([.. fleet[..5], "urgent", fleet[^1]], channel.Server.Pushes.Take(7));
+    }
+
+    [Fact]
     public async Task Those_that_wait_are_not_woken_while_delivery_is_stopped_nor_lost_in_an_outage()
     {
         await using var channel = await NanoMdmChannel.StartAsync(["a", "b", "c"], pushesPerSecond: 2);
-        await channel.Gateway.WakeAsync(["a", "b", "c"], CancellationToken.None);
+        await channel.Gateway.WakeAsync(["a", "b", "c"], WakeTurn.First, CancellationToken.None);
         channel.IsHeld = true;
         await channel.SendWaitingAsync();
         Assert.DoesNotContain("c", channel.Server.Pushes);

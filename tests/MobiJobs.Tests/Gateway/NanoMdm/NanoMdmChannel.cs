@@ -8,12 +8,15 @@ namespace MobiJobs.Tests.Gateway.NanoMdm;
 /// <summary>The channel as the program has it, in front of a stand-in.</summary>
 internal sealed class NanoMdmChannel : IAsyncDisposable
 {
-    private readonly ServiceProvider services;
-
+    private readonly Func<ServiceProvider> start;
     private readonly Held held;
+    private ServiceProvider services;
 
-    private NanoMdmChannel(StandIn server, ServiceProvider services, Held held) =>
-        (Server, this.services, this.held) = (server, services, held);
+    private NanoMdmChannel(StandIn server, Func<ServiceProvider> start, Held held)
+    {
+        (Server, this.start, this.held) = (server, start, held);
+        services = start();
+    }
 
     public StandIn Server { get; }
 
@@ -23,16 +26,15 @@ internal sealed class NanoMdmChannel : IAsyncDisposable
         string[] enrollments, string key = StandIn.Key, int pushesPerSecond = 100)
     {
         var server = await StandIn.StartAsync(enrollments);
-        var options = new NanoMdmOptions(server.Address, key, "webhook key")
-        {
-            Patience = TimeSpan.FromSeconds(3),
-            PushesPerSecond = pushesPerSecond,
-        };
         var delivery = new Held();
-        var provider = new ServiceCollection().AddLogging().AddSingleton(TimeProvider.System)
-            .AddSingleton<DeliveryHold>(_ => Task.FromResult(delivery.IsOn))
-            .AddNanoMdmGateway(options).BuildServiceProvider();
-        return new NanoMdmChannel(server, provider, delivery);
+        return new NanoMdmChannel(server, () => Start(server.Address, key, pushesPerSecond, delivery), delivery);
+    }
+
+    /// <summary>The program is gone, and starts again.</summary>
+    public async Task RestartAsync()
+    {
+        await services.DisposeAsync();
+        services = start();
     }
 
     /// <summary>What the program runs beside it.</summary>
@@ -54,6 +56,18 @@ internal sealed class NanoMdmChannel : IAsyncDisposable
     {
         await services.DisposeAsync();
         await Server.DisposeAsync();
+    }
+
+    private static ServiceProvider Start(Uri server, string key, int pushesPerSecond, Held delivery)
+    {
+        var options = new NanoMdmOptions(server, key, "webhook key")
+        {
+            Patience = TimeSpan.FromSeconds(3),
+            PushesPerSecond = pushesPerSecond,
+        };
+        return new ServiceCollection().AddLogging().AddSingleton(TimeProvider.System)
+            .AddSingleton<DeliveryHold>(_ => Task.FromResult(delivery.IsOn))
+            .AddNanoMdmGateway(options).BuildServiceProvider();
     }
 
     private sealed class Held

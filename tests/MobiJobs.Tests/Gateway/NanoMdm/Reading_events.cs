@@ -55,29 +55,54 @@ public sealed class Reading_events
 
         Assert.Equal(
             new AcknowledgedMessage(
-                Id, new InformationFacts("iPad", "26.1", "F2LXK3ABCD", true, "aGFzaA==", "3年1組")),
+                Id,
+                new InformationFacts("iPad", "26.1", "F2LXK3ABCD", true, "aGFzaA==", "3年1組")
+                {
+                    Details = new DetailFacts(),
+                }),
             message);
     }
 
     [Fact]
-    public void An_app_list_is_read()
+    public void The_unlock_token_is_beside_the_stored_text_and_not_in_it()
     {
-        var message = Message(Samples.Answer("Acknowledged", Id.ToString(), new()
-        {
-            ["InstalledApplicationList"] = new object[]
-            {
-                new OrderedDictionary<string, object>
-                {
-                    ["Identifier"] = "jp.example.typing",
-                    ["Name"] = "タイピング練習",
-                    ["ShortVersion"] = "2.1",
-                },
-                new OrderedDictionary<string, object> { ["Name"] = "without an identifier" },
-            },
-        }));
+        var report = WebhookEvent.Read(Samples.TokenUpdate());
 
-        var list = Assert.IsType<AppListFacts>(Assert.IsType<AcknowledgedMessage>(message).Facts);
-        Assert.Equal([new InstalledApp("jp.example.typing", "タイピング練習", "2.1", Managed: false)], list.Apps);
+        Assert.Equal("secret-unlock", System.Text.Encoding.UTF8.GetString(report.UnlockToken!.Value));
+        Assert.DoesNotContain("secret", report.Raw, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret-unlock", report.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            Convert.ToBase64String(report.UnlockToken.Value), report.Raw, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_app_list_of_many_megabytes_is_read()
+    {
+        var apps = Enumerable.Range(0, 20_000).Select(i => (object)new OrderedDictionary<string, object>
+        {
+            ["Identifier"] = $"jp.example.app{i}",
+            ["Name"] = $"タイピング練習 {i}",
+            ["ShortVersion"] = "2.1",
+            ["Version"] = "210",
+            ["BundleSize"] = 1_234_567_890L,
+            ["IsValidated"] = true,
+        }).ToArray();
+        var body = Samples.Answer("Acknowledged", Id.ToString(), new() { ["InstalledApplicationList"] = apps });
+        Assert.True(body.Length > 6 * 1024 * 1024, $"{body.Length} bytes");
+
+        var list = Assert.IsType<AppListFacts>(Assert.IsType<AcknowledgedMessage>(Message(body)).Facts);
+
+        Assert.Equal(apps.Length, list.Apps.Count);
+    }
+
+    [Fact]
+    public void A_success_that_says_nothing_readable_is_one()
+    {
+        var done = Assert.IsType<AcknowledgedMessage>(
+            Message(Samples.Connect("Acknowledged", Id.ToString(), "no list"u8.ToArray())));
+
+        Assert.Equal((Id, null), (done.CommandId, done.Facts));
+        Assert.NotNull(done.Unread);
     }
 
     [Fact]

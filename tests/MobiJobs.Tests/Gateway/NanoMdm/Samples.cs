@@ -33,6 +33,13 @@ internal static class Samples
         return Body("mdm.Connect", "acknowledge_event", one);
     }
 
+    /// <summary>The command that an event answers with an end; null if it is none of that.</summary>
+    public static string? FinalOf(byte[] body)
+    {
+        var one = JsonNode.Parse(body)!["acknowledge_event"];
+        return (string?)one?["status"] is "Idle" or "NotNow" ? null : (string?)one?["command_uuid"];
+    }
+
     public static byte[] Idle(string id = Udid) => Answer("Idle", null, [], id);
 
     public static byte[] Authenticate(string id = Udid, string serial = Serial) => CheckIn("Authenticate", new()

@@ -83,6 +83,12 @@ internal sealed class StandIn : IAsyncDisposable
         lock (gate) { queues[id].Remove(uuid); }
     }
 
+    /// <summary>
+    /// Whether NanoMDM tells the console of a device's answer, but can't keep it, so that the device is given the
+    /// command again.
+    /// </summary>
+    public Func<string, bool> LosesResult { get; set; } = _ => false;
+
     /// <summary>A new enrollment.</summary>
     public void Enroll(string id)
     {
@@ -129,6 +135,12 @@ internal sealed class StandIn : IAsyncDisposable
         {
             await Task.Delay(Timeout.Infinite, context.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default);
             return;
+        }
+
+        if (fault is Fault.Slow slow)
+        {
+            using var timer = new PeriodicTimer(slow.By);
+            await timer.WaitForNextTickAsync();
         }
 
         if (fault is Fault.Proxy proxy)
@@ -259,6 +271,9 @@ internal abstract record Fault
 
     /// <summary>No answer comes.</summary>
     public sealed record Hangs : Fault;
+
+    /// <summary>It does what it is asked, after a while.</summary>
+    public sealed record Slow(TimeSpan By) : Fault;
 
     /// <summary>A proxy answers for it.</summary>
     public sealed record Proxy(HttpStatusCode Status) : Fault;

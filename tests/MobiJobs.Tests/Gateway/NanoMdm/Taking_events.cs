@@ -99,8 +99,10 @@ public sealed class Taking_events(Taking_events.Site site) : IClassFixture<Takin
         var job = await site.OrderAsync("SERIAL0003", JobKind.AppInstall, "jp.example.typing");
 
         await site.UntilAsync(db => db.Jobs.AnyAsync(j => j.Id == job && j.Verification == Verification.Confirmed));
+        await site.UntilAsync(db => db.Jobs.AnyAsync(
+            j => j.Device.SerialNumber == "SERIAL0003" && j.Kind == JobKind.ManagedAppList && j.DueAt == null));
         Assert.Equal(
-            ["DeviceInformation", "InstallApplication", "InstalledApplicationList"],
+            ["DeviceInformation", "InstallApplication", "InstalledApplicationList", "ManagedApplicationList"],
             site.Fleet.Executed.Where(e => e.Id == "udid-3").Select(e => e.Type));
     }
 
@@ -164,37 +166,38 @@ public sealed class Taking_events(Taking_events.Site site) : IClassFixture<Takin
             return job;
         }
 
-        private static (string, OrderedDictionary<string, object>)? Answer(string id, string type) => type switch
-        {
-            "DeviceInformation" => ("Acknowledged", new()
+        private static (string, OrderedDictionary<string, object>)? Answer(string id, string type, string uuid) =>
+            type switch
             {
-                ["QueryResponses"] = new OrderedDictionary<string, object>
+                "DeviceInformation" => ("Acknowledged", new()
                 {
-                    ["ModelName"] = "iPad",
-                    ["OSVersion"] = "26.1",
-                    ["SerialNumber"] = $"SERIAL000{id[^1]}",
-                },
-            }),
-            "InstalledApplicationList" => ("Acknowledged", new()
-            {
-                ["InstalledApplicationList"] = new object[]
-                {
-                    new OrderedDictionary<string, object> { ["Identifier"] = "jp.example.typing", ["Name"] = "t" },
-                },
-            }),
-            "RemoveApplication" => ("Error", new()
-            {
-                ["ErrorChain"] = new object[]
-                {
-                    new OrderedDictionary<string, object>
+                    ["QueryResponses"] = new OrderedDictionary<string, object>
                     {
-                        ["ErrorCode"] = 12029,
-                        ["ErrorDomain"] = "MCMDMErrorDomain",
-                        ["USEnglishDescription"] = "The app “jp.example.typing” is not managed.",
+                        ["ModelName"] = "iPad",
+                        ["OSVersion"] = "26.1",
+                        ["SerialNumber"] = $"SERIAL000{id[^1]}",
                     },
-                },
-            }),
-            _ => null,
-        };
+                }),
+                "InstalledApplicationList" => ("Acknowledged", new()
+                {
+                    ["InstalledApplicationList"] = new object[]
+                    {
+                        new OrderedDictionary<string, object> { ["Identifier"] = "jp.example.typing", ["Name"] = "t" },
+                    },
+                }),
+                "RemoveApplication" => ("Error", new()
+                {
+                    ["ErrorChain"] = new object[]
+                    {
+                        new OrderedDictionary<string, object>
+                        {
+                            ["ErrorCode"] = 12029,
+                            ["ErrorDomain"] = "MCMDMErrorDomain",
+                            ["USEnglishDescription"] = "The app “jp.example.typing” is not managed.",
+                        },
+                    },
+                }),
+                _ => null,
+            };
     }
 }

@@ -1409,6 +1409,9 @@ namespace MobiJobs.Data.Migrations.SqlServer
                         .HasMaxLength(200)
                         .HasColumnType("nvarchar(200)");
 
+                    b.Property<DateTime?>("ProfileListAt")
+                        .HasColumnType("datetime2(3)");
+
                     b.Property<DateTime>("RegisteredAt")
                         .HasColumnType("datetime2(3)");
 
@@ -1459,7 +1462,7 @@ namespace MobiJobs.Data.Migrations.SqlServer
                         .HasColumnType("nvarchar(200)")
                         .UseCollation("Latin1_General_100_BIN2");
 
-                    b.Property<bool>("IsManaged")
+                    b.Property<bool?>("IsManaged")
                         .HasColumnType("bit");
 
                     b.Property<string>("Name")
@@ -1560,6 +1563,127 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     b.ToTable("DeviceGroups", (string)null);
                 });
 
+            modelBuilder.Entity("MobiJobs.Devices.Known.DeviceDetail", b =>
+                {
+                    b.Property<long>("DeviceId")
+                        .HasColumnType("bigint");
+
+                    b.Property<double?>("Battery")
+                        .HasColumnType("float");
+
+                    b.Property<string>("BuildVersion")
+                        .HasMaxLength(60)
+                        .HasColumnType("nvarchar(60)");
+
+                    b.Property<double?>("Capacity")
+                        .HasColumnType("float");
+
+                    b.Property<double?>("FreeCapacity")
+                        .HasColumnType("float");
+
+                    b.Property<string>("Imei")
+                        .HasMaxLength(60)
+                        .HasColumnType("nvarchar(60)");
+
+                    b.Property<bool?>("IsAccountActive")
+                        .HasColumnType("bit");
+
+                    b.Property<bool?>("IsInLostMode")
+                        .HasColumnType("bit");
+
+                    b.Property<string>("ModelNumber")
+                        .HasMaxLength(60)
+                        .HasColumnType("nvarchar(60)");
+
+                    b.Property<string>("ProductName")
+                        .HasMaxLength(60)
+                        .HasColumnType("nvarchar(60)");
+
+                    b.Property<string>("WifiMac")
+                        .HasMaxLength(60)
+                        .HasColumnType("nvarchar(60)");
+
+                    b.HasKey("DeviceId");
+
+                    b.ToTable("DeviceDetails", (string)null);
+                });
+
+            modelBuilder.Entity("MobiJobs.Devices.Known.DevicePlace", b =>
+                {
+                    b.Property<long>("DeviceId")
+                        .HasColumnType("bigint");
+
+                    b.Property<double?>("Accuracy")
+                        .HasColumnType("float");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("datetime2(3)");
+
+                    b.Property<double>("Latitude")
+                        .HasColumnType("float");
+
+                    b.Property<double>("Longitude")
+                        .HasColumnType("float");
+
+                    b.HasKey("DeviceId");
+
+                    b.ToTable("DevicePlaces", (string)null);
+                });
+
+            modelBuilder.Entity("MobiJobs.Devices.Known.DeviceProfile", b =>
+                {
+                    b.Property<long>("DeviceId")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Identifier")
+                        .HasMaxLength(200)
+                        .HasColumnType("nvarchar(200)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<bool>("IsDeclared")
+                        .HasColumnType("bit");
+
+                    b.Property<bool?>("IsManaged")
+                        .HasColumnType("bit");
+
+                    b.Property<bool>("IsManagement")
+                        .HasColumnType("bit");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("nvarchar(200)");
+
+                    b.Property<string>("Uuid")
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)");
+
+                    b.HasKey("DeviceId", "Identifier");
+
+                    b.ToTable("DeviceProfiles", (string)null);
+                });
+
+            modelBuilder.Entity("MobiJobs.Devices.Known.ManagedApp", b =>
+                {
+                    b.Property<long>("DeviceId")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("BundleId")
+                        .HasMaxLength(200)
+                        .HasColumnType("nvarchar(200)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("datetime2(3)");
+
+                    b.Property<byte>("State")
+                        .HasColumnType("tinyint");
+
+                    b.HasKey("DeviceId", "BundleId");
+
+                    b.ToTable("ManagedApps", (string)null);
+                });
+
             modelBuilder.Entity("MobiJobs.Enrollments.Arrivals.Arrival", b =>
                 {
                     b.Property<string>("ChannelId")
@@ -1577,6 +1701,9 @@ namespace MobiJobs.Data.Migrations.SqlServer
                         .HasColumnType("datetime2(3)");
 
                     b.Property<bool>("IsComplete")
+                        .HasColumnType("bit");
+
+                    b.Property<bool>("IsSentAway")
                         .HasColumnType("bit");
 
                     b.Property<DateTime?>("LeftAt")
@@ -1599,6 +1726,10 @@ namespace MobiJobs.Data.Migrations.SqlServer
                         .HasColumnType("nvarchar(200)")
                         .UseCollation("Latin1_General_100_BIN2");
 
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("int");
+
                     b.HasKey("ChannelId");
 
                     b.HasIndex("DeviceId");
@@ -1606,9 +1737,33 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     b.HasIndex("Topic");
 
                     b.HasIndex(new[] { "HeardAt" }, "IX_Arrivals_Unknown")
-                        .HasFilter("[DeviceId] IS NULL");
+                        .HasFilter("[DeviceId] IS NULL AND [IsSentAway] = 0");
 
                     b.ToTable("Arrivals", (string)null);
+                });
+
+            modelBuilder.Entity("MobiJobs.Enrollments.Arrivals.UnlockToken", b =>
+                {
+                    b.Property<string>("ChannelId")
+                        .HasMaxLength(200)
+                        .HasColumnType("nvarchar(200)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("datetime2(3)");
+
+                    b.Property<DateTime>("ReceivedAt")
+                        .HasColumnType("datetime2(3)");
+
+                    b.Property<byte[]>("Secret")
+                        .IsRequired()
+                        .HasColumnType("varbinary(max)");
+
+                    b.HasKey("ChannelId");
+
+                    b.HasIndex("ReceivedAt");
+
+                    b.ToTable("UnlockTokens", (string)null);
                 });
 
             modelBuilder.Entity("MobiJobs.Enrollments.Import.ImportItem", b =>
@@ -1808,6 +1963,22 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     b.ToTable("RemedySteps", (string)null);
                 });
 
+            modelBuilder.Entity("MobiJobs.Jobs.CommandPin", b =>
+                {
+                    b.Property<long>("JobId")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Secret")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .IsUnicode(false)
+                        .HasColumnType("varchar(500)");
+
+                    b.HasKey("JobId");
+
+                    b.ToTable("CommandPins", (string)null);
+                });
+
             modelBuilder.Entity("MobiJobs.Jobs.Filter.SavedView", b =>
                 {
                     b.Property<int>("Id")
@@ -1891,6 +2062,9 @@ namespace MobiJobs.Data.Migrations.SqlServer
                         .HasMaxLength(300)
                         .HasColumnType("nvarchar(300)")
                         .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<DateTime?>("FetchedAt")
+                        .HasColumnType("datetime2(3)");
 
                     b.Property<DateTime?>("HandedOverAt")
                         .HasColumnType("datetime2(3)");
@@ -2078,11 +2252,23 @@ namespace MobiJobs.Data.Migrations.SqlServer
                         .HasMaxLength(200)
                         .HasColumnType("nvarchar(200)");
 
+                    b.Property<string>("Footnote")
+                        .HasMaxLength(100)
+                        .HasColumnType("nvarchar(100)");
+
                     b.Property<bool>("IsRetry")
                         .HasColumnType("bit");
 
                     b.Property<byte>("Kind")
                         .HasColumnType("tinyint");
+
+                    b.Property<string>("Message")
+                        .HasMaxLength(300)
+                        .HasColumnType("nvarchar(300)");
+
+                    b.Property<string>("PhoneNumber")
+                        .HasMaxLength(40)
+                        .HasColumnType("nvarchar(40)");
 
                     b.Property<DateTime>("RegisteredAt")
                         .HasColumnType("datetime2(3)");
@@ -3083,6 +3269,42 @@ namespace MobiJobs.Data.Migrations.SqlServer
                         .OnDelete(DeleteBehavior.Restrict);
                 });
 
+            modelBuilder.Entity("MobiJobs.Devices.Known.DeviceDetail", b =>
+                {
+                    b.HasOne("MobiJobs.Devices.Device", null)
+                        .WithOne()
+                        .HasForeignKey("MobiJobs.Devices.Known.DeviceDetail", "DeviceId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("MobiJobs.Devices.Known.DevicePlace", b =>
+                {
+                    b.HasOne("MobiJobs.Devices.Device", null)
+                        .WithOne()
+                        .HasForeignKey("MobiJobs.Devices.Known.DevicePlace", "DeviceId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("MobiJobs.Devices.Known.DeviceProfile", b =>
+                {
+                    b.HasOne("MobiJobs.Devices.Device", null)
+                        .WithMany()
+                        .HasForeignKey("DeviceId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("MobiJobs.Devices.Known.ManagedApp", b =>
+                {
+                    b.HasOne("MobiJobs.Devices.Device", null)
+                        .WithMany()
+                        .HasForeignKey("DeviceId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("MobiJobs.Enrollments.Arrivals.Arrival", b =>
                 {
                     b.HasOne("MobiJobs.Devices.Device", null)
@@ -3129,6 +3351,15 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     b.HasOne("MobiJobs.Errors.Remedies.RemedyRun", null)
                         .WithMany("Steps")
                         .HasForeignKey("RunId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("MobiJobs.Jobs.CommandPin", b =>
+                {
+                    b.HasOne("MobiJobs.Jobs.Job", null)
+                        .WithOne()
+                        .HasForeignKey("MobiJobs.Jobs.CommandPin", "JobId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });

@@ -1328,6 +1328,9 @@ namespace MobiJobs.Data.Migrations.Sqlite
                         .HasMaxLength(200)
                         .HasColumnType("TEXT");
 
+                    b.Property<long?>("ProfileListAt")
+                        .HasColumnType("INTEGER");
+
                     b.Property<long>("RegisteredAt")
                         .HasColumnType("INTEGER");
 
@@ -1376,7 +1379,7 @@ namespace MobiJobs.Data.Migrations.Sqlite
                         .HasMaxLength(200)
                         .HasColumnType("TEXT");
 
-                    b.Property<bool>("IsManaged")
+                    b.Property<bool?>("IsManaged")
                         .HasColumnType("INTEGER");
 
                     b.Property<string>("Name")
@@ -1469,6 +1472,125 @@ namespace MobiJobs.Data.Migrations.Sqlite
                     b.ToTable("DeviceGroups", (string)null);
                 });
 
+            modelBuilder.Entity("MobiJobs.Devices.Known.DeviceDetail", b =>
+                {
+                    b.Property<long>("DeviceId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<double?>("Battery")
+                        .HasColumnType("REAL");
+
+                    b.Property<string>("BuildVersion")
+                        .HasMaxLength(60)
+                        .HasColumnType("TEXT");
+
+                    b.Property<double?>("Capacity")
+                        .HasColumnType("REAL");
+
+                    b.Property<double?>("FreeCapacity")
+                        .HasColumnType("REAL");
+
+                    b.Property<string>("Imei")
+                        .HasMaxLength(60)
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool?>("IsAccountActive")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool?>("IsInLostMode")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("ModelNumber")
+                        .HasMaxLength(60)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ProductName")
+                        .HasMaxLength(60)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("WifiMac")
+                        .HasMaxLength(60)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("DeviceId");
+
+                    b.ToTable("DeviceDetails", (string)null);
+                });
+
+            modelBuilder.Entity("MobiJobs.Devices.Known.DevicePlace", b =>
+                {
+                    b.Property<long>("DeviceId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<double?>("Accuracy")
+                        .HasColumnType("REAL");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<double>("Latitude")
+                        .HasColumnType("REAL");
+
+                    b.Property<double>("Longitude")
+                        .HasColumnType("REAL");
+
+                    b.HasKey("DeviceId");
+
+                    b.ToTable("DevicePlaces", (string)null);
+                });
+
+            modelBuilder.Entity("MobiJobs.Devices.Known.DeviceProfile", b =>
+                {
+                    b.Property<long>("DeviceId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Identifier")
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool>("IsDeclared")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool?>("IsManaged")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("IsManagement")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Uuid")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("DeviceId", "Identifier");
+
+                    b.ToTable("DeviceProfiles", (string)null);
+                });
+
+            modelBuilder.Entity("MobiJobs.Devices.Known.ManagedApp", b =>
+                {
+                    b.Property<long>("DeviceId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("BundleId")
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte>("State")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("DeviceId", "BundleId");
+
+                    b.ToTable("ManagedApps", (string)null);
+                });
+
             modelBuilder.Entity("MobiJobs.Enrollments.Arrivals.Arrival", b =>
                 {
                     b.Property<string>("ChannelId")
@@ -1485,6 +1607,9 @@ namespace MobiJobs.Data.Migrations.Sqlite
                         .HasColumnType("INTEGER");
 
                     b.Property<bool>("IsComplete")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("IsSentAway")
                         .HasColumnType("INTEGER");
 
                     b.Property<long?>("LeftAt")
@@ -1505,6 +1630,10 @@ namespace MobiJobs.Data.Migrations.Sqlite
                         .HasMaxLength(200)
                         .HasColumnType("TEXT");
 
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER");
+
                     b.HasKey("ChannelId");
 
                     b.HasIndex("DeviceId");
@@ -1512,9 +1641,32 @@ namespace MobiJobs.Data.Migrations.Sqlite
                     b.HasIndex("Topic");
 
                     b.HasIndex(new[] { "HeardAt" }, "IX_Arrivals_Unknown")
-                        .HasFilter("[DeviceId] IS NULL");
+                        .HasFilter("[DeviceId] IS NULL AND [IsSentAway] = 0");
 
                     b.ToTable("Arrivals", (string)null);
+                });
+
+            modelBuilder.Entity("MobiJobs.Enrollments.Arrivals.UnlockToken", b =>
+                {
+                    b.Property<string>("ChannelId")
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("ReceivedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("Secret")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.HasKey("ChannelId");
+
+                    b.HasIndex("ReceivedAt");
+
+                    b.ToTable("UnlockTokens", (string)null);
                 });
 
             modelBuilder.Entity("MobiJobs.Enrollments.Import.ImportItem", b =>
@@ -1709,6 +1861,22 @@ namespace MobiJobs.Data.Migrations.Sqlite
                     b.ToTable("RemedySteps", (string)null);
                 });
 
+            modelBuilder.Entity("MobiJobs.Jobs.CommandPin", b =>
+                {
+                    b.Property<long>("JobId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Secret")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .IsUnicode(false)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("JobId");
+
+                    b.ToTable("CommandPins", (string)null);
+                });
+
             modelBuilder.Entity("MobiJobs.Jobs.Filter.SavedView", b =>
                 {
                     b.Property<int>("Id")
@@ -1786,6 +1954,9 @@ namespace MobiJobs.Data.Migrations.Sqlite
                     b.Property<string>("ErrorKey")
                         .HasMaxLength(300)
                         .HasColumnType("TEXT");
+
+                    b.Property<long?>("FetchedAt")
+                        .HasColumnType("INTEGER");
 
                     b.Property<long?>("HandedOverAt")
                         .HasColumnType("INTEGER");
@@ -1967,11 +2138,23 @@ namespace MobiJobs.Data.Migrations.Sqlite
                         .HasMaxLength(200)
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("Footnote")
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT");
+
                     b.Property<bool>("IsRetry")
                         .HasColumnType("INTEGER");
 
                     b.Property<byte>("Kind")
                         .HasColumnType("INTEGER");
+
+                    b.Property<string>("Message")
+                        .HasMaxLength(300)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("PhoneNumber")
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT");
 
                     b.Property<long>("RegisteredAt")
                         .HasColumnType("INTEGER");
@@ -2947,6 +3130,42 @@ namespace MobiJobs.Data.Migrations.Sqlite
                         .OnDelete(DeleteBehavior.Restrict);
                 });
 
+            modelBuilder.Entity("MobiJobs.Devices.Known.DeviceDetail", b =>
+                {
+                    b.HasOne("MobiJobs.Devices.Device", null)
+                        .WithOne()
+                        .HasForeignKey("MobiJobs.Devices.Known.DeviceDetail", "DeviceId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("MobiJobs.Devices.Known.DevicePlace", b =>
+                {
+                    b.HasOne("MobiJobs.Devices.Device", null)
+                        .WithOne()
+                        .HasForeignKey("MobiJobs.Devices.Known.DevicePlace", "DeviceId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("MobiJobs.Devices.Known.DeviceProfile", b =>
+                {
+                    b.HasOne("MobiJobs.Devices.Device", null)
+                        .WithMany()
+                        .HasForeignKey("DeviceId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("MobiJobs.Devices.Known.ManagedApp", b =>
+                {
+                    b.HasOne("MobiJobs.Devices.Device", null)
+                        .WithMany()
+                        .HasForeignKey("DeviceId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("MobiJobs.Enrollments.Arrivals.Arrival", b =>
                 {
                     b.HasOne("MobiJobs.Devices.Device", null)
@@ -2993,6 +3212,15 @@ namespace MobiJobs.Data.Migrations.Sqlite
                     b.HasOne("MobiJobs.Errors.Remedies.RemedyRun", null)
                         .WithMany("Steps")
                         .HasForeignKey("RunId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("MobiJobs.Jobs.CommandPin", b =>
+                {
+                    b.HasOne("MobiJobs.Jobs.Job", null)
+                        .WithOne()
+                        .HasForeignKey("MobiJobs.Jobs.CommandPin", "JobId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });

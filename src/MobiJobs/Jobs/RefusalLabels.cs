@@ -1,0 +1,26 @@
+using MobiJobs.Gateway;
+
+namespace MobiJobs.Jobs;
+
+/// <summary>Why a command can't be sent, in the reader's language, and what helps.</summary>
+public static class RefusalLabels
+{
+    /// <summary>A refusal in the reader's language.</summary>
+    public static string Label(this CommandRefusal refusal) => refusal switch
+    {
+        CommandRefusal.NoSource => Labels.Refusal_NoSource,
+        CommandRefusal.NoStoreId => Labels.Refusal_NoStoreId,
+        CommandRefusal.NoBundleId => Labels.Refusal_NoBundleId,
+        CommandRefusal.NoIdentifier => Labels.Refusal_NoIdentifier,
+        CommandRefusal.NoProfile => Labels.Refusal_NoProfile,
+        CommandRefusal.NoInvitation => Labels.Refusal_NoInvitation,
+        CommandRefusal.NoUnlockToken => Labels.Refusal_NoUnlockToken,
+        CommandRefusal.NoTexts => Labels.Refusal_NoTexts,
+        CommandRefusal.NoPin => Labels.Refusal_NoPin,
+        CommandRefusal.NoManagementProfile => Labels.Refusal_NoManagementProfile,
+        CommandRefusal.NotLost => Labels.Refusal_NotLost,
+        CommandRefusal.OtherPlatform => Labels.Refusal_OtherPlatform,
+        CommandRefusal.OsTooOld => Labels.Refusal_OsTooOld,
+        CommandRefusal.NotSupervised => Labels.Refusal_NotSupervised,
+    };
+}

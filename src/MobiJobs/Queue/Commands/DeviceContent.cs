@@ -1,0 +1,67 @@
+using Microsoft.EntityFrameworkCore;
+using MobiJobs.Data;
+using MobiJobs.Gateway;
+using MobiJobs.Jobs;
+using MobiJobs.Kinds;
+
+namespace MobiJobs.Queue.Commands;
+
+/// <summary>What is known of the devices of commands, which decides whether they take them.</summary>
+internal sealed class DeviceContent(MobiJobsDb db) : ICommandContent
+{
+    /// <inheritdoc/>
+    public async Task FillAsync(IReadOnlyList<OpenCommand> commands, CancellationToken stopping)
+    {
+        var ids = commands.Select(c => c.DeviceId).Distinct().ToArray();
+        var devices = await db.Devices.Where(d => ids.Contains(d.Id))
+            .Select(d => new { d.Id, d.Model, d.OsVersion, d.IsSupervised })
+            .ToDictionaryAsync(d => d.Id, d => new DeviceTraits(d.Model, d.OsVersion, d.IsSupervised), stopping);
+        foreach (var command in commands)
+        {
+            command.Content.Device = devices.GetValueOrDefault(command.DeviceId, DeviceTraits.Unknown);
+        }
+
+        await LostAsync([.. commands.Where(c => c.Kind == JobKind.Location)], stopping);
+        await ManagementAsync([.. commands.Where(c => c.Kind == JobKind.Inactivate)], stopping);
+    }
+
+    /// <summary>By the last order that succeeded, or by what the device has said.</summary>
+    private async Task LostAsync(OpenCommand[] commands, CancellationToken stopping)
+    {
+        if (commands.Length == 0) { return; }
+
+        var ids = commands.Select(c => c.DeviceId).Distinct().ToArray();
+        var said = await db.DeviceDetails.Where(d => ids.Contains(d.DeviceId) && d.IsInLostMode == true)
+            .Select(d => d.DeviceId).ToHashSetAsync(stopping);
+        var last = await db.Jobs
+            .Where(j => ids.Contains(j.DeviceId) && j.EnrollmentId == j.Device.EnrollmentId)
+            .Where(j => j.Kind == JobKind.LostModeOn || j.Kind == JobKind.LostModeOff)
+            .Where(j => j.Status == JobStatus.Succeeded)
+            .GroupBy(j => j.DeviceId)
+            .Select(g => g.Max(j => j.Id))
+            .ToListAsync(stopping);
+        var states = await db.Jobs.Where(j => last.Contains(j.Id)).Select(j => new { j.DeviceId, j.Kind })
+            .ToDictionaryAsync(j => j.DeviceId, j => j.Kind == JobKind.LostModeOn, stopping);
+        foreach (var command in commands)
+        {
+            command.Content.IsLost = states.TryGetValue(command.DeviceId, out var isLost)
+                ? isLost
+                : said.Contains(command.DeviceId);
+        }
+    }
+
+    /// <summary>What ends the management of a device is the removal of the profile that holds it.</summary>
+    private async Task ManagementAsync(OpenCommand[] commands, CancellationToken stopping)
+    {
+        if (commands.Length == 0) { return; }
+
+        var ids = commands.Select(c => c.DeviceId).Distinct().ToArray();
+        var profiles = await db.DeviceProfiles.Where(p => ids.Contains(p.DeviceId) && p.IsManagement)
+            .Select(p => new { p.DeviceId, p.Identifier })
+            .ToListAsync(stopping);
+        foreach (var command in commands)
+        {
+            command.Content.ProfileIdentifier = profiles.Find(p => p.DeviceId == command.DeviceId)?.Identifier;
+        }
+    }
+}
