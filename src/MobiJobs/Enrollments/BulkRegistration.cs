@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Data;
 using MobiJobs.Devices;
+using MobiJobs.Enrollments.Arrivals;
 using MobiJobs.Gateway;
 using MobiJobs.Queue.Acts;
 
@@ -57,17 +58,37 @@ public sealed class BulkRegistration(MobiJobsDb db, SystemJobs systemJobs, IDevi
         if (enrollments.Length == 0) { return; }
 
         await db.BulkInsertAsync(enrollments, keepKeys: false, stopping);
+        await ExpectAsync(known, now, stopping);
+        var enrolling = enrollments.Select(e => e.DeviceId).ToArray();
         var open = db.Enrollments.Where(e => e.EndedAt == null);
-        await db.Devices.Where(d => ids.Contains(d.Id)).ExecuteUpdateAsync(
+        await db.Devices.Where(d => enrolling.Contains(d.Id)).ExecuteUpdateAsync(
             set => set
                 .SetProperty(d => d.State, DeviceState.Managed)
                 .SetProperty(d => d.EnrollmentId, d => open.Where(e => e.DeviceId == d.Id).Max(e => (long?)e.Id)),
             stopping);
         var enrolled = await db.Devices
-            .Where(d => ids.Contains(d.Id) && d.EnrollmentId != null)
+            .Where(d => enrolling.Contains(d.Id))
             .Select(d => new { d.Id, EnrollmentId = d.EnrollmentId!.Value })
             .ToListAsync(stopping);
         var jobs = enrolled.ConvertAll(d => SystemJobs.Information(d.Id, d.EnrollmentId));
         await systemJobs.RegisterAsync(jobs, now, stopping);
+    }
+
+    /// <summary>
+    /// Notes who devices are that have enrolled before: what they say next is then about an enrollment that goes on.
+    /// </summary>
+    private async Task ExpectAsync(
+        IReadOnlyDictionary<long, string> known, DateTime now, CancellationToken stopping)
+    {
+        var channelIds = known.Values.ToArray();
+        var heard = await db.Arrivals.Where(a => channelIds.Contains(a.ChannelId))
+            .ToDictionaryAsync(a => a.ChannelId, StringComparer.Ordinal, stopping);
+        foreach (var (deviceId, channelId) in known)
+        {
+            var arrival = heard.GetValueOrDefault(channelId) ?? db.Arrivals.Add(Arrival.Of(channelId, now)).Entity;
+            arrival.Is(deviceId);
+        }
+
+        await db.SaveChangesAsync(stopping);
     }
 }

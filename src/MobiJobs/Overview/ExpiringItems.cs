@@ -29,8 +29,8 @@ public sealed class ExpiringItems(MobiJobsDb db, TimeProvider clock)
     /// <summary>Certificates by which devices are woken, the first to expire first.</summary>
     public async Task<IReadOnlyList<PushCertificate>> PushCertificatesAsync(CancellationToken stopping)
     {
-        var soon = Soon;
-        return await db.PushCertificates.AsNoTracking()
+        var soon = clock.UtcNow() + PushCertificate.WarningTime;
+        return await PushCertificateWatch.InUse(db).AsNoTracking()
             .Where(c => c.NotAfter <= soon || c.Result == CheckResult.NoCertificate)
             .OrderBy(c => c.NotAfter).ThenBy(c => c.Topic)
             .ToListAsync(stopping);

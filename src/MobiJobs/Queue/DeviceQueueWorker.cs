@@ -104,6 +104,11 @@ public sealed class DeviceQueueWorker(
         CancellationToken stopping) =>
         CallAsync(deviceIds, deviceIds.Count <= Few ? WakeTurn.First : WakeTurn.AmongMany, stopping);
 
+    /// <summary>Wakes devices that have a command to fetch, before all others.</summary>
+    public Task<IReadOnlyDictionary<long, string>?> CallFirstAsync(
+        IReadOnlyCollection<long> deviceIds,
+        CancellationToken stopping) => CallAsync(deviceIds, WakeTurn.First, stopping);
+
     /// <summary>
     /// Wakes devices without recording it. Returns those that the channel refused to wake, and why; null if nobody is
     /// woken now, and the call is to be made again later.

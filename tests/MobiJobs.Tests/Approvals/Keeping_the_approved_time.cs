@@ -2,6 +2,7 @@ using System.Net;
 using AngleSharp.Html.Dom;
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
+using MobiJobs.Queue.Purging;
 using MobiJobs.Tests.Administration;
 using MobiJobs.Tests.Support;
 
@@ -33,6 +34,15 @@ public sealed class Keeping_the_approved_time(Two two) : IClassFixture<Two>
         Assert.Equal(HttpStatusCode.OK, person.Last.StatusCode);
     }
 
+    /// <summary>The run ended half a year ago, and history that is so old is deleted.</summary>
+    private async Task AgeAsync(long run)
+    {
+        var then = DateTime.UtcNow.AddDays(-180);
+        await two.Console.ReadAsync(db => db.Runs.Where(r => r.Id == run).ExecuteUpdateAsync(
+            set => set.SetProperty(r => r.PreviewedAt, then).SetProperty(r => r.EndedAt, then)));
+        await two.Console.DoAsync<HistoryPurge, int>(purge => purge.RunAsync(CancellationToken.None));
+    }
+
     [Fact]
     public async Task What_was_approved_for_a_time_does_not_begin_before_it()
     {
@@ -43,6 +53,7 @@ public sealed class Keeping_the_approved_time(Two two) : IClassFixture<Two>
         using var second = await two.Console.SignInAsync(Roles.Administrator);
         await Two.ApproveAsync(second, run);
         await two.FinishAsync(run);
+        await AgeAsync(run);
         var approved = await ReservedAsync(run);
         var whole = $"/operations/{approved.Operation}";
         var one = $"/jobs/{await two.Console.ReadAsync(

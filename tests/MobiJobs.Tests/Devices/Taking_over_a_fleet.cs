@@ -1,9 +1,12 @@
 using System.Text;
 using AngleSharp.Html.Dom;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using MobiJobs.Accounts;
 using MobiJobs.Data;
 using MobiJobs.Devices;
+using MobiJobs.Enrollments;
+using MobiJobs.Enrollments.Arrivals;
 using MobiJobs.Jobs;
 using MobiJobs.Tests.Gateway.NanoMdm;
 using MobiJobs.Tests.Support;
@@ -80,12 +83,37 @@ public sealed class Taking_over_a_fleet : IAsyncLifetime
     [Fact]
     public async Task A_device_that_was_registered_before_is_managed_once_its_id_is_known()
     {
-        await ConfirmAsync(await ImportAsync("number,owner\nT-1,佐藤 花子\n"));
-        Assert.Equal(0, await console.DoAsync<MobiJobsDb, int>(db => db.Enrollments.CountAsync()));
+        await ConfirmAsync(await ImportAsync("number,owner,udid\nT-1,佐藤 花子,\nT-2,,udid-2\n"));
+        Assert.Equal("T-1", await console.DoAsync<MobiJobsDb, string>(db =>
+            db.Devices.Where(d => d.EnrollmentId == null).Select(d => d.Number).SingleAsync()));
+        await ConfirmAsync(await ImportAsync("number,udid\nT-1,udid-1\n"));
+        await UntilAsync(db => db.Jobs.CountAsync(j => j.Status == JobStatus.Succeeded), 2);
+        Assert.Equal("佐藤 花子", await console.DoAsync<MobiJobsDb, string>(db =>
+            db.Devices.Where(d => d.EnrollmentId != null && d.Number == "T-1")
+                .Select(d => d.OwnerName).SingleAsync()));
+    }
+
+    [Fact]
+    public async Task One_that_is_deleted_before_it_was_heard_of_stays_away_though_it_renews_its_token()
+    {
         await ConfirmAsync(await ImportAsync("number,udid\nT-1,udid-1\n"));
         await UntilAsync(db => db.Jobs.CountAsync(j => j.Status == JobStatus.Succeeded), 1);
-        Assert.Equal("佐藤 花子", await console.DoAsync<MobiJobsDb, string>(db =>
-            db.Devices.Where(d => d.State == DeviceState.Managed).Select(d => d.OwnerName).SingleAsync()));
+        await console.DoAsync<IServiceProvider, bool>(async services =>
+        {
+            var db = services.GetRequiredService<MobiJobsDb>();
+            var departures = services.GetRequiredService<DeviceDepartures>();
+            await db.WriteAsync(() => departures.DeleteAsync(db.Devices, "root", DateTime.UtcNow, default), default);
+            return true;
+        });
+
+        await fleet.SendAsync(Samples.TokenUpdate(7, "udid-1"));
+        await UntilAsync(db => db.Arrivals.CountAsync(a => a.ReachableAt != null), 1);
+        await console.DoAsync<CheckIns, bool>(async arrivals =>
+        {
+            await arrivals.SweepAsync(CancellationToken.None);
+            return true;
+        });
+        Assert.Equal(0, await console.DoAsync<MobiJobsDb, int>(db => db.Devices.CountAsync()));
     }
 
     [Fact]

@@ -27,15 +27,12 @@ public sealed class SetForm
     internal PermissionSetDetails? Read(IReadOnlyCollection<string> allowed, ModelStateDictionary errors)
     {
         var name = TypedText.Composed(Name ?? "").Trim();
-        if (name.Length is 0 or > PermissionSet.MaxNameLength)
+        if (name.Length is 0 or > PermissionSet.MaxNameLength || NameForm.Of(name).Length > NameForm.MaxLength)
         {
             errors.AddModelError(nameof(Name), Say(Labels.Set_InvalidName, PermissionSet.MaxNameLength));
         }
         else if (!VisibleText.IsVisible(name)) { errors.AddModelError(nameof(Name), Labels.Invalid_Unseen); }
-        else if (NameForm.MixesAlphabets(name) || NameForm.Of(name).Length > NameForm.MaxLength)
-        {
-            errors.AddModelError(nameof(Name), Labels.Invalid_MixedAlphabets);
-        }
+        else if (NameForm.MixesAlphabets(name)) { errors.AddModelError(nameof(Name), Labels.Invalid_MixedAlphabets); }
 
         var ticked = Allows.Intersect(allowed, StringComparer.Ordinal).ToArray();
         if (!ticked.Contains(Permissions.Read, StringComparer.Ordinal))

@@ -49,11 +49,11 @@ public sealed class DeviceDetail
     /// <summary>What was not said this time is not known any more.</summary>
     public void Update(DetailFacts facts)
     {
-        BuildVersion = TypedText.Bounded(facts.BuildVersion, MaxTextLength);
-        ProductName = TypedText.Bounded(facts.ProductName, MaxTextLength);
-        ModelNumber = TypedText.Bounded(facts.ModelNumber, MaxTextLength);
-        Imei = TypedText.Bounded(facts.Imei, MaxTextLength);
-        WifiMac = TypedText.Bounded(facts.WifiMac, MaxTextLength);
+        BuildVersion = VisibleText.Bounded(facts.BuildVersion, MaxTextLength);
+        ProductName = VisibleText.Bounded(facts.ProductName, MaxTextLength);
+        ModelNumber = VisibleText.Bounded(facts.ModelNumber, MaxTextLength);
+        Imei = VisibleText.Bounded(facts.Imei, MaxTextLength);
+        WifiMac = VisibleText.Bounded(facts.WifiMac, MaxTextLength);
         (IsAccountActive, IsInLostMode) = (facts.IsAccountActive, facts.IsInLostMode);
         Capacity = Finite(facts.Capacity, 1_000_000);
         FreeCapacity = Finite(facts.FreeCapacity, 1_000_000);

@@ -28,12 +28,12 @@ public sealed class DeviceProfile
 
     /// <summary>Null if the device reported no usable identifier.</summary>
     public static DeviceProfile? From(long deviceId, InstalledProfile profile) =>
-        TypedText.Bounded(profile.Identifier, 200) is not { } identifier ? null : new DeviceProfile
+        VisibleText.Bounded(profile.Identifier, 200) is not { } identifier ? null : new DeviceProfile
         {
             DeviceId = deviceId,
             Identifier = identifier,
-            Name = TypedText.Bounded(profile.Name, 200) ?? identifier,
-            Uuid = TypedText.Bounded(profile.Uuid, 64),
+            Name = VisibleText.Bounded(profile.Name, 200) ?? identifier,
+            Uuid = VisibleText.Bounded(profile.Uuid, 64),
             IsManaged = profile.IsManaged,
             IsManagement = profile.IsManagement,
             IsDeclared = profile.IsDeclared,

@@ -20,7 +20,7 @@ public sealed class ManagedApp
 
     /// <summary>Null if the device reported no usable bundle id.</summary>
     public static ManagedApp? From(long deviceId, ManagedAppFact fact, DateTime now) =>
-        TypedText.Bounded(fact.BundleId, 200) is not { } bundleId
+        VisibleText.Bounded(fact.BundleId, 200) is not { } bundleId
             ? null
             : new ManagedApp { DeviceId = deviceId, BundleId = bundleId, State = fact.State, At = now };
 }

@@ -116,7 +116,7 @@ public sealed class Arrival
     }
 
     /// <summary>It is this device.</summary>
-    public void Is(long deviceId) => (DeviceId, Version) = (deviceId, Version + 1);
+    public void Is(long deviceId) => (DeviceId, IsSentAway, Version) = (deviceId, false, Version + 1);
 
     /// <summary>A person deletes these devices: what the channel knows them by is sent away.</summary>
     internal static Task<int> SendAwayAsync(IQueryable<Arrival> which, CancellationToken stopping) =>

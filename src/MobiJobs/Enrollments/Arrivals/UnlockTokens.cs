@@ -59,9 +59,14 @@ public sealed class UnlockTokens(
         }
     }
 
-    /// <summary>Deletes those of enrollments that have ended.</summary>
+    /// <summary>
+    /// Deletes those of enrollments that have ended. One that came after the device left is of an enrollment that has
+    /// not been read yet.
+    /// </summary>
     public static Task ForgetAsync(MobiJobsDb db, long[] enrollments, CancellationToken stopping) => db.UnlockTokens
         .Where(t => db.Enrollments.Any(e => e.ChannelId == t.ChannelId && enrollments.Contains(e.Id)))
+        .Where(t => !db.Arrivals.Any(a => a.ChannelId == t.ChannelId
+            && a.LeftAt < t.At && (a.ReachableAt == null || a.ReachableAt < a.LeftAt)))
         .ExecuteDeleteAsync(stopping);
 
     /// <summary>Deletes one of a former enrollment; one that came with the new one, or later, stays.</summary>

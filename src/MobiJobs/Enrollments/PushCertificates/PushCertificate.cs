@@ -14,7 +14,10 @@ public sealed class PushCertificate
     /// <summary>A topic is longer in no certificate of Apple.</summary>
     public const int MaxTopicLength = 200;
 
-    private const int MaxDetailLength = 200;
+    internal const int MaxDetailLength = 200;
+
+    /// <summary>How long before its end it is told.</summary>
+    public static readonly TimeSpan WarningTime = TimeSpan.FromDays(30);
 
     private PushCertificate()
     {
@@ -56,7 +59,7 @@ internal sealed class PushCertificateTable : IEntityTypeConfiguration<PushCertif
         certificate.ToTable("PushCertificates");
         certificate.HasKey(c => c.Topic);
         certificate.Property(c => c.Topic).HasMaxLength(PushCertificate.MaxTopicLength).IsOrdinal();
-        certificate.Property(c => c.Detail).HasMaxLength(PushCertificate.MaxTopicLength);
+        certificate.Property(c => c.Detail).HasMaxLength(PushCertificate.MaxDetailLength);
     }
 }
 

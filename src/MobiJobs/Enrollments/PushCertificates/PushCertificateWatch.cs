@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Data;
+using MobiJobs.Enrollments.Arrivals;
 using MobiJobs.Gateway.NanoMdm;
 using MobiJobs.Queue.Periodic;
 
@@ -21,13 +22,15 @@ public sealed class PushCertificateWatch(MobiJobsDb db, ServerCheck server, Time
     /// <summary>Asks about those that are due.</summary>
     public async Task SweepAsync(CancellationToken stopping)
     {
-        var (now, old) = (clock.UtcNow(), clock.UtcNow() - Every);
+        var now = clock.UtcNow();
         var known = await db.PushCertificates.AsNoTracking().ToListAsync(stopping);
-        if (known.Count > 0 && known.All(c => c.CheckedAt > DueBefore(c.Result))) { return; }
+        var due = known.Where(c => c.CheckedAt <= DueBefore(c.Result)).Select(c => c.Topic).ToArray();
+        if (known.Count > 0 && due.Length == 0) { return; }
 
-        var isNewDue = known.Count == 0 || known.Min(c => c.CheckedAt) <= old;
-        var due = known.Where(c => c.CheckedAt <= DueBefore(c.Result)).Select(c => c.Topic);
-        await CheckAsync([.. due, .. isNewDue ? await NewAsync(stopping) : []], stopping);
+        var used = InUse(db).Select(c => c.Topic);
+        await db.PushCertificates.Where(c => !used.Contains(c.Topic)).ExecuteDeleteAsync(stopping);
+        var asked = await used.Where(topic => due.Contains(topic)).ToListAsync(stopping);
+        await CheckAsync([.. asked, .. await NewAsync(stopping)], stopping);
 
         DateTime DueBefore(CheckResult last) =>
             now - (last is CheckResult.Good or CheckResult.NoCertificate ? Every : Again);
@@ -36,29 +39,32 @@ public sealed class PushCertificateWatch(MobiJobsDb db, ServerCheck server, Time
     /// <summary>Asks about all of them now. Returns what is known then, the first to end first.</summary>
     public async Task<IReadOnlyList<PushCertificate>> CheckAllAsync(CancellationToken stopping)
     {
-        var known = await db.PushCertificates.Select(c => c.Topic).ToListAsync(stopping);
+        var known = await InUse(db).Select(c => c.Topic).ToListAsync(stopping);
         await CheckAsync([.. known, .. await NewAsync(stopping)], stopping);
         return await FindAsync(db, stopping);
     }
 
     /// <summary>What is known, the first to end first.</summary>
     public static async Task<IReadOnlyList<PushCertificate>> FindAsync(MobiJobsDb db, CancellationToken stopping) =>
-        await db.PushCertificates.AsNoTracking().OrderBy(c => c.NotAfter).ThenBy(c => c.Topic).Take(MaxTopics)
+        await InUse(db).AsNoTracking().OrderBy(c => c.NotAfter).ThenBy(c => c.Topic).Take(MaxTopics)
             .ToListAsync(stopping);
 
-    private Task<List<string>> NewAsync(CancellationToken stopping) => db.Arrivals
-        .Where(a => a.Topic != null && !db.PushCertificates.Any(c => c.Topic == a.Topic))
+    /// <summary>Those that devices under management are woken with.</summary>
+    public static IQueryable<PushCertificate> InUse(MobiJobsDb db) => db.PushCertificates
+        .Where(c => Managed(db).Any(a => a.Topic == c.Topic));
+
+    private static IQueryable<Arrival> Managed(MobiJobsDb db) => db.Arrivals
+        .Where(a => a.Topic != null && db.Devices.Any(d => d.Id == a.DeviceId && d.EnrollmentId != null));
+
+    private Task<List<string>> NewAsync(CancellationToken stopping) => Managed(db)
+        .Where(a => !db.PushCertificates.Any(c => c.Topic == a.Topic))
         .Select(a => a.Topic!).Distinct().Take(MaxTopics).ToListAsync(stopping);
 
     private async Task CheckAsync(IReadOnlyList<string> topics, CancellationToken stopping)
     {
-        var answers = new List<(string Topic, Checked Answer)>();
-        foreach (var topic in topics.Take(MaxTopics))
-        {
-            answers.Add((topic, await server.CertificateAsync(topic, stopping)));
-        }
-
-        foreach (var (topic, answer) in answers) { await NoteAsync(topic, answer, stopping); }
+        var asked = topics.Take(MaxTopics).ToArray();
+        var answers = await Task.WhenAll(asked.Select(topic => server.CertificateAsync(topic, stopping)));
+        foreach (var (topic, answer) in asked.Zip(answers)) { await NoteAsync(topic, answer, stopping); }
     }
 
     /// <summary>Another process may note the same at once; both know it from the same server.</summary>

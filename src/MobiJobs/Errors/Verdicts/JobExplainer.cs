@@ -66,12 +66,15 @@ public sealed class JobExplainer(
         return new FollowUp(again?.Id, again?.Status, again?.Attempt ?? 0, run?.Id, run is { EndedAt: null });
     }
 
-    /// <summary>The answer that ended the job, read once; null if it is no longer stored.</summary>
+    /// <summary>
+    /// The answer that ended the job, read once, or one that came when it counted as lost; null if none is stored any
+    /// more.
+    /// </summary>
     private async Task<ErrorChain?> AnswerAsync(long jobId, CancellationToken stopping)
     {
         var reports = await db.Reports.AsNoTracking()
-            .Where(r => r.JobId == jobId && r.State == ReportState.Applied)
-            .OrderByDescending(r => r.Id).Select(r => r.Raw)
+            .Where(r => r.JobId == jobId && (r.State == ReportState.Applied || r.State == ReportState.Late))
+            .OrderBy(r => r.State).ThenByDescending(r => r.Id).Select(r => r.Raw)
             .Take(MaxReports).ToListAsync(stopping);
         return reports.Select(gateway.Decode).OfType<FailedMessage>().FirstOrDefault() is { } failed
             ? ErrorChain.Parse(failed.Error)

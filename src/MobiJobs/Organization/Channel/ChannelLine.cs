@@ -1,6 +1,5 @@
 using MobiJobs.Enrollments.PushCertificates;
 using MobiJobs.Gateway.NanoMdm;
-using MobiJobs.Vpp.Tokens;
 
 namespace MobiJobs.Organization.Channel;
 
@@ -47,7 +46,7 @@ public sealed record ChannelLine(Badge Badge, string Words)
         {
             { Result: CheckResult.NoCertificate } => Wrong(Labels.Channel_NoCertificate),
             { NotAfter: { } end } when end <= now => Wrong(Say(Labels.Channel_CertificateExpired, shown(end))),
-            { NotAfter: { } end } when end <= now + VppToken.WarningTime =>
+            { NotAfter: { } end } when end <= now + PushCertificate.WarningTime =>
                 Late(Say(Labels.Channel_CertificateEnds, shown(end))),
             { Result: not CheckResult.Good } => Unknown(Say(WordsOf(certificate.Result), certificate.Detail)),
             { NotAfter: { } end } => Good(Say(Labels.Channel_CertificateGood, shown(end))),

@@ -25,28 +25,32 @@ internal sealed class DeviceContent(MobiJobsDb db) : ICommandContent
         await ManagementAsync([.. commands.Where(c => c.Kind == JobKind.Inactivate)], stopping);
     }
 
-    /// <summary>By the last order that succeeded, or by what the device has said.</summary>
+    /// <summary>By what came last: an order that succeeded, or the device's own information.</summary>
     private async Task LostAsync(OpenCommand[] commands, CancellationToken stopping)
     {
         if (commands.Length == 0) { return; }
 
         var ids = commands.Select(c => c.DeviceId).Distinct().ToArray();
-        var said = await db.DeviceDetails.Where(d => ids.Contains(d.DeviceId) && d.IsInLostMode == true)
-            .Select(d => d.DeviceId).ToHashSetAsync(stopping);
-        var last = await db.Jobs
+        var said = await db.DeviceDetails.Where(d => ids.Contains(d.DeviceId) && d.IsInLostMode != null)
+            .Join(db.Devices, d => d.DeviceId, d => d.Id, (d, device) => new
+            {
+                d.DeviceId,
+                IsLost = d.IsInLostMode == true,
+                At = device.InformationAt,
+            })
+            .ToListAsync(stopping);
+        var done = await db.Jobs
             .Where(j => ids.Contains(j.DeviceId) && j.EnrollmentId == j.Device.EnrollmentId)
             .Where(j => j.Kind == JobKind.LostModeOn || j.Kind == JobKind.LostModeOff)
             .Where(j => j.Status == JobStatus.Succeeded)
-            .GroupBy(j => j.DeviceId)
-            .Select(g => g.Max(j => j.Id))
+            .OrderBy(j => j.Id)
+            .Select(j => new { j.DeviceId, IsLost = j.Kind == JobKind.LostModeOn, At = j.EndedAt })
             .ToListAsync(stopping);
-        var states = await db.Jobs.Where(j => last.Contains(j.Id)).Select(j => new { j.DeviceId, j.Kind })
-            .ToDictionaryAsync(j => j.DeviceId, j => j.Kind == JobKind.LostModeOn, stopping);
+        var last = said.Concat(done).GroupBy(x => x.DeviceId)
+            .ToDictionary(g => g.Key, g => g.OrderBy(x => x.At).Last().IsLost);
         foreach (var command in commands)
         {
-            command.Content.IsLost = states.TryGetValue(command.DeviceId, out var isLost)
-                ? isLost
-                : said.Contains(command.DeviceId);
+            command.Content.IsLost = last.GetValueOrDefault(command.DeviceId);
         }
     }
 

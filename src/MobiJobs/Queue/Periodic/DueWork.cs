@@ -161,7 +161,7 @@ public sealed class DueWork(
         jobs = await LeaseAsync(jobs, ids => StillDue(ids, now), lease, stopping);
         if (jobs.Length == 0) { return; }
 
-        if (await worker.CallAsync(Array.ConvertAll(jobs, j => j.DeviceId), stopping) is null) { return; }
+        if (await worker.CallFirstAsync(Array.ConvertAll(jobs, j => j.DeviceId), stopping) is null) { return; }
 
         foreach (var same in jobs.GroupBy(j => (j.WakesSinceHandOver, Suspended: j.SessionDeadlineAt is null)))
         {

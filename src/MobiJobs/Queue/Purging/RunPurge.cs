@@ -1,9 +1,13 @@
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Data;
+using MobiJobs.Runs.Approvals;
 
 namespace MobiJobs.Queue.Purging;
 
-/// <summary>Deletes previews that nobody confirmed, and runs that ended with history, with their items.</summary>
+/// <summary>
+/// Deletes previews that nobody confirmed, and runs that ended with history, with their items. One that a second person
+/// approved stays while a job of it is open: what was approved still counts.
+/// </summary>
 internal sealed class RunPurge(MobiJobsDb db) : IPurge
 {
     /// <inheritdoc/>
@@ -11,7 +15,9 @@ internal sealed class RunPurge(MobiJobsDb db) : IPurge
     {
         var old = db.Runs
             .Where(r => r.PreviewedAt < limits.PreviewedBefore)
-            .Where(r => r.StartedAt == null || r.EndedAt < limits.EndedBefore);
+            .Where(r => r.StartedAt == null || r.EndedAt < limits.EndedBefore)
+            .Where(r => r.Approval != ApprovalState.Approved || !db.Operations.Any(
+                o => o.RunId == r.Id && db.Jobs.Any(j => j.OperationId == o.Id && j.DueAt != null)));
         foreach (var run in await old.Select(r => r.Id).ToListAsync(stopping))
         {
             await db.DeleteInChunksAsync(

@@ -103,7 +103,8 @@ public sealed class EventQueue(
     {
         using var scope = scopes.CreateWorkScope("reports of devices");
         var db = scope.ServiceProvider.GetRequiredService<MobiJobsDb>();
-        return db.IsPassing(e) || db.IsStoreTrouble(e);
+        return db.IsPassing(e) || db.IsStoreTrouble(e)
+            || db.IsUniqueViolation(e); // Another process has stored the first of a kind: the next try finds it.
     }
 
     private sealed record Waiting(DeviceReport Report, TaskCompletionSource Stored);

@@ -5,11 +5,13 @@ const SignIn = "/account/sign-in";
 /** Thrown if the answer to a request is the sign-in page. */
 export class SignedOut extends Error {}
 
-/** Reads a page, or a part of one, as the server renders it now. */
+/** Reads a page, or a part of one, as the server renders it now, without what is meant for browsers without script. */
 export async function read(address, options = {}) {
   const answer = await fetch(address, { ...options, headers: { Accept: "text/html" } });
   if (new URL(answer.url).pathname === SignIn) throw new SignedOut();
-  return { ok: answer.ok, page: new DOMParser().parseFromString(await answer.text(), "text/html") };
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  for (const other of page.querySelectorAll("noscript")) other.remove();
+  return { ok: answer.ok, page };
 }
 
 /** Updates an element to a fresh rendering. Focus, ticks and typed text stay, also while an input method converts. */

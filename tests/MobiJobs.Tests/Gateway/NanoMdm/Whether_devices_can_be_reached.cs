@@ -18,7 +18,7 @@ public sealed class Whether_devices_can_be_reached
             "--Gateway:NanoMdm:ApiKey=key",
             "--Gateway:NanoMdm:WebhookKey=the key of the webhook");
         using var person = await console.SignInAsync(Roles.Helpdesk);
-        Assert.Contains("端末との通信: 通信できる", await StateAsync(person), StringComparison.Ordinal);
+        Assert.Contains("端末との通信: 正常", await StateAsync(person), StringComparison.Ordinal);
 
         await console.DoAsync<ChannelOutages, bool>(
             outages => outages.NoteAsync(new ChannelTrouble(TroubleKind.Unreachable, "ConnectionError")));
