@@ -4,7 +4,6 @@ using Microsoft.AspNetCore.Mvc;
 using MobiJobs.Accounts;
 using MobiJobs.Api.Limits;
 using MobiJobs.Guide;
-using MobiJobs.Guide.Chain;
 using MobiJobs.Kinds;
 
 namespace MobiJobs.Api;
@@ -16,7 +15,7 @@ public sealed class ApiExplanationsController(ErrorGuide guide, OrganizationTime
 {
     private const int MaxText = 64 * 1024;
 
-    /// <summary>Explains any text of a device.</summary>
+    /// <summary>Explains the errors of any text: the first, and the others with it.</summary>
     [HttpPost("", Name = "explainText")]
     public ActionResult<ExplanationItem> Explain(ExplanationRequest request)
     {
@@ -31,7 +30,6 @@ public sealed class ApiExplanationsController(ErrorGuide guide, OrganizationTime
 
         if (!ModelState.IsValid) { return ValidationProblem(); }
 
-        var explanation = guide.Explain(kind, ErrorChain.Parse(request.Text!), CultureInfo.CurrentUICulture);
-        return ExplanationItem.From(explanation, time);
+        return ExplanationItem.From(guide.ExplainText(kind, request.Text, CultureInfo.CurrentUICulture), time);
     }
 }

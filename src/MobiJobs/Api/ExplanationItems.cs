@@ -49,6 +49,15 @@ public sealed record ExplanationItem
     /// <summary>For an unknown error: entries of the guide that are similar, not the same.</summary>
     public required IReadOnlyList<NearItem> Near { get; init; }
 
+    /// <summary>Whether the guide's entry was written for other kinds of job.</summary>
+    public required bool OfOtherKind { get; init; }
+
+    /// <summary>The further errors of a text, in its order.</summary>
+    public required IReadOnlyList<ExplanationItem> Others { get; init; }
+
+    internal static ExplanationItem From(IReadOnlyList<Explanation> explanations, OrganizationTime time) =>
+        From(explanations[0], time) with { Others = [.. explanations.Skip(1).Select(other => From(other, time))] };
+
     internal static ExplanationItem From(Explanation explanation, OrganizationTime time) => new()
     {
         Known = explanation.Known,
@@ -63,6 +72,8 @@ public sealed record ExplanationItem
         WhoActs = explanation.WhoActs,
         TryAgain = explanation.TryAgain,
         GuideAddress = explanation.GuideAddress,
+        OfOtherKind = explanation.IsOfOtherKind,
+        Others = [],
         Near = [.. explanation.Near.Select(NearItem.From)],
     };
 }

@@ -4,7 +4,6 @@ using Microsoft.AspNetCore.Mvc;
 using MobiJobs.Accounts;
 using MobiJobs.Errors.Verdicts;
 using MobiJobs.Guide;
-using MobiJobs.Guide.Chain;
 using MobiJobs.Jobs;
 using MobiJobs.Jobs.Filter;
 using MobiJobs.Jobs.List;
@@ -36,7 +35,7 @@ public sealed class ErrorsController(JobList list, JobExplainer explainer, Error
     }
 
     [HttpGet("/errors")]
-    public IActionResult Index() => View(new PastedErrorPage(null, null, null));
+    public IActionResult Index() => View(new PastedErrorPage(null, null, []));
 
     [HttpPost("/errors")]
     public IActionResult Index(string? text, string? kind)
@@ -45,10 +44,10 @@ public sealed class ErrorsController(JobList list, JobExplainer explainer, Error
         if (string.IsNullOrWhiteSpace(text)) { ModelState.AddModelError(nameof(text), Labels.Invalid_Required); }
         else if (text.Length > MaxText) { ModelState.AddModelError(nameof(text), Labels.Invalid_TooLong); }
 
-        var explanation = ModelState.IsValid
-            ? guide.Explain(known, ErrorChain.Parse(text!), CultureInfo.CurrentUICulture)
-            : null;
-        return View(new PastedErrorPage(text, known, explanation));
+        var explanations = ModelState.IsValid
+            ? guide.ExplainText(known, text, CultureInfo.CurrentUICulture)
+            : [];
+        return View(new PastedErrorPage(text, known, explanations));
     }
 }
 
@@ -90,5 +89,5 @@ public sealed record SameError(JobFilter? Filter, int Count)
     public string? Address => Filter is null ? null : "/" + QueryString.Create(Filter.Query());
 }
 
-/// <summary>A pasted text, and its explanation once there is one.</summary>
-public sealed record PastedErrorPage(string? Text, JobKind? Kind, Explanation? Explanation);
+/// <summary>A pasted text, and the explanations of its errors in order once there are some.</summary>
+public sealed record PastedErrorPage(string? Text, JobKind? Kind, IReadOnlyList<Explanation> Explanations);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using MobiJobs.Guide.Chain;
+using MobiJobs.Guide.Reading;
 using MobiJobs.Kinds;
 
 namespace MobiJobs.Guide;
@@ -8,13 +9,30 @@ namespace MobiJobs.Guide;
 /// Explains errors by the kind of job and the whole chain; the most specific entry wins. An error that no entry
 /// explains gets the explanation of unknown errors, with the entries that resemble it.
 /// </summary>
-public sealed class ErrorGuide(GuideData data)
+public sealed class ErrorGuide
 {
+    /// <summary>In place of an entry's name: the guide does not know the error, or the text holds none.</summary>
     public const string UnknownEntry = "unknown";
 
-    private readonly GuideRules rules = new(data);
-    private readonly Dictionary<string, GuideEntry> entries =
-        data.Entries.ToDictionary(e => e.Id, StringComparer.Ordinal);
+    /// <summary>In place of an entry's name: an error of a system that the guide does not cover.</summary>
+    public const string NotCoveredEntry = "not-covered";
+
+    private readonly GuideData data;
+    private readonly GuideRules rules;
+    private readonly ErrorReader reader;
+    private readonly Dictionary<string, GuideEntry> entries;
+
+    public ErrorGuide(GuideData data)
+    {
+        this.data = data;
+        rules = new GuideRules(data);
+        reader = new ErrorReader(data, rules.Domains);
+        entries = data.Entries.ToDictionary(e => e.Id, StringComparer.Ordinal);
+        foreach (var entry in data.Entries)
+        {
+            foreach (var name in entry.Formerly ?? []) { entries.TryAdd(name, entry); }
+        }
+    }
 
     /// <summary>The whole guide, in reading order.</summary>
     public GuideData Data => data;
@@ -25,13 +43,30 @@ public sealed class ErrorGuide(GuideData data)
         // By the key alone, so that a row of the list and the explanation that it links to never disagree.
         var stored = ErrorChain.FromKey(chain.Key);
         var entry = rules.Find(kind, stored);
-        var near = entry is null ? rules.Near(kind, stored) : rules.OtherMeanings(kind, chain, entry);
+        var near = entry is null ? rules.Near(kind, stored) : rules.OtherMeanings(chain, entry);
         return (entry is null ? Unknown(kind, chain, culture) : Of(entry, kind, culture)) with
         {
             Chain = chain.Links,
             Raw = chain.Raw,
             Near = [.. near.Select(n => new NearEntry(n.Entry.Id, n.Entry.Summary.In(culture), n.Nearness, n.Code))],
         };
+    }
+
+    /// <summary>
+    /// Explains every error that a text holds, in order; one explanation that says so if it holds none.
+    /// </summary>
+    public IReadOnlyList<Explanation> ExplainText(JobKind? kind, string? text, CultureInfo culture)
+    {
+        var found = reader.Read(text);
+        if (found.Errors.Count > 0) { return [.. found.Errors.Select(error => Explain(kind, error, culture))]; }
+
+        var nothing = Explain(kind, ErrorChain.Of(found.Raw, [], []), culture);
+        return
+        [
+            found.IsOfOtherSystem
+                ? nothing with { Entry = NotCoveredEntry, Sentence = data.Unknown.SentenceNotCovered.In(culture) }
+                : nothing,
+        ];
     }
 
     /// <summary>What an entry says, independent of any error; null if there is no entry of this name.</summary>
@@ -58,6 +93,14 @@ public sealed class ErrorGuide(GuideData data)
     /// <summary>The entry that explains an error.</summary>
     internal GuideEntry? Find(JobKind? kind, string chainKey) => rules.Find(kind, ErrorChain.FromKey(chainKey));
 
+    /// <summary>The entries of the errors that a text holds, in order, and the codes that were read.</summary>
+    internal (IReadOnlyList<GuideEntry> Entries, IReadOnlySet<long> Codes) FindIn(string text)
+    {
+        var errors = reader.Read(text).Errors;
+        var found = errors.Select(e => rules.Find(null, ErrorChain.FromKey(e.Key))).OfType<GuideEntry>().Distinct();
+        return ([.. found], errors.SelectMany(e => e.Links).Select(l => l.Code).ToHashSet());
+    }
+
     private Explanation Of(GuideEntry entry, JobKind? kind, CultureInfo culture)
     {
         var general = entry.Then is null ? null : entries[entry.Then];
@@ -72,6 +115,7 @@ public sealed class ErrorGuide(GuideData data)
             Causes = [.. causes.Select(id => Cause(id, culture))],
             Remedies = [.. remedies.Select(id => Remedy(id, kind, culture))],
             NoActionNeeded = entry.NoActionNeeded,
+            IsOfOtherKind = kind is { } known && !entry.ExplainedKinds.Contains(known),
             WhoActs = entry.WhoActs,
             TryAgain = entry.TryAgain,
         };

@@ -22,6 +22,9 @@ public sealed record Explanation
 
     public bool NoActionNeeded { get; init; }
 
+    /// <summary>Whether the guide's entry was written for other kinds of job than this one.</summary>
+    public bool IsOfOtherKind { get; init; }
+
     /// <summary>Null for an unknown error, like <see cref="TryAgain"/>.</summary>
     public WhoActs? WhoActs { get; init; }
 
@@ -39,7 +42,7 @@ public sealed record Explanation
     /// <summary>What the diagnosis found besides verdicts; null without a diagnosis.</summary>
     public DiagnosisContext? Context { get; init; }
 
-    public bool Known => Entry != ErrorGuide.UnknownEntry;
+    public bool Known => Entry is not (ErrorGuide.UnknownEntry or ErrorGuide.NotCoveredEntry);
 
     /// <summary>The page of the entry in the guide; null for an unknown error.</summary>
     public string? GuideAddress => Known ? "/guide/" + Entry : null;
@@ -138,9 +141,6 @@ public sealed record NearEntry(string Entry, string Summary, Nearness Nearness, 
 /// <summary>What an entry has in common with an error.</summary>
 public enum Nearness
 {
-    /// <summary>The same error, of another kind of job.</summary>
-    OtherKind,
-
     /// <summary>The same code, at another place in the chain or of another domain.</summary>
     SameCode,
 

@@ -1,3 +1,5 @@
+using MobiJobs.Guide.Reading;
+
 namespace MobiJobs.Guide;
 
 /// <summary>Refuses a guide that is incomplete or contradicts itself.</summary>
@@ -19,6 +21,7 @@ internal static class GuideCheck
 
         CheckText(guide.Unknown.Sentence, "The sentence of an unknown error");
         CheckText(guide.Unknown.SentenceWithoutCodes, "The sentence of an answer without codes");
+        CheckText(guide.Unknown.SentenceNotCovered, "The sentence of an error that is not covered");
         CheckText(guide.Unknown.Summary, "The summary of an unknown error");
         CheckNames(guide.Unknown.Remedies, guide.Remedies.Keys, "unknown", "remedy");
         foreach (var entry in guide.Entries) { CheckEntry(guide, entry); }
@@ -45,6 +48,8 @@ internal static class GuideCheck
             Require(ErrorPattern.Read(chain) is not null, $"\"{entry.Id}\" has the invalid chain \"{chain}\".");
         }
 
+        var tooShort = (entry.Says ?? []).FirstOrDefault(says => !SpokenErrors.IsLongEnough(says));
+        Require(tooShort is null, $"\"{entry.Id}\" is recognised by \"{tooShort}\", which begins with too little.");
         Require(
             entry.Then is null || guide.Entries.Any(e => e.Id == entry.Then && e.Then is null),
             $"\"{entry.Id}\" continues with \"{entry.Then}\", which doesn't exist or continues with another entry.");
@@ -57,9 +62,13 @@ internal static class GuideCheck
     {
         var twice = entries.GroupBy(e => e.Id, StringComparer.Ordinal).FirstOrDefault(g => g.Count() > 1);
         Require(twice is null, $"There are two entries \"{twice?.Key}\".");
+        string[] taken = [ErrorGuide.UnknownEntry, ErrorGuide.NotCoveredEntry, "print"];
         Require(
-            entries.All(e => e.Id is not (ErrorGuide.UnknownEntry or "print")),
-            $"No entry may be called \"{ErrorGuide.UnknownEntry}\" or \"print\".");
+            entries.All(e => !taken.Contains(e.Id)),
+            $"No entry may be called \"{string.Join("\" or \"", taken)}\".");
+        var former = entries.SelectMany(e => e.Formerly ?? []).Concat(entries.Select(e => e.Id))
+            .GroupBy(name => name, StringComparer.Ordinal).FirstOrDefault(g => g.Count() > 1);
+        Require(former is null, $"The name \"{former?.Key}\" would lead to two entries.");
 
         var rival = entries
             .SelectMany(e => e.Patterns.SelectMany(p => e.ExplainedKinds.Select(k =>

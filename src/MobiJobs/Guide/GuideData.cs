@@ -5,23 +5,14 @@ using MobiJobs.Kinds;
 
 namespace MobiJobs.Guide;
 
-/// <summary>The content of the guide*.json files in this folder, every text in both languages.</summary>
-/// <param name="Domains">Alternative names of error domains, each with the name that the patterns use.</param>
-/// <param name="Sources">The sources of the entries, by their short names.</param>
-public sealed record GuideData(
-    IReadOnlyList<GuideTheme> Themes,
-    IReadOnlyDictionary<string, string> Domains,
-    IReadOnlyDictionary<string, GuideText> Sources,
-    IReadOnlyDictionary<string, GuideCause> Causes,
-    IReadOnlyDictionary<string, GuideRemedy> Remedies,
-    GuideUnknown Unknown,
-    IReadOnlyList<GuideEntry> Entries)
+/// <summary>The content of the files Entries/guide*.json, every text in both languages.</summary>
+public sealed record GuideData
 {
     // In reading order; the first also contains what the others share.
     private static readonly string[] OwnFiles =
     [
-        "guide", "guide-apps", "guide-profiles", "guide-device", "guide-mdm", "guide-network",
-        "guide-vpp", "guide-intune",
+        "guide", "guide-apps", "guide-profiles", "guide-device", "guide-updates", "guide-mdm", "guide-enrolment",
+        "guide-network", "guide-system", "guide-states", "guide-declarations", "guide-vpp", "guide-intune",
     ];
 
     private static readonly JsonSerializerOptions Options = new()
@@ -33,6 +24,40 @@ public sealed record GuideData(
         RespectRequiredConstructorParameters = true,
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false) },
     };
+
+    public required IReadOnlyList<GuideTheme> Themes { get; init; }
+
+    /// <summary>Alternative names of error domains, each with the name that the patterns use.</summary>
+    public required IReadOnlyDictionary<string, string> Domains { get; init; }
+
+    /// <summary>Words that people search by, each with the word that the guide uses.</summary>
+    public required IReadOnlyDictionary<string, string> Synonyms { get; init; }
+
+    /// <summary>The sources of the entries, by their short names.</summary>
+    public required IReadOnlyDictionary<string, GuideText> Sources { get; init; }
+
+    public required IReadOnlyDictionary<string, GuideCause> Causes { get; init; }
+
+    public required IReadOnlyDictionary<string, GuideRemedy> Remedies { get; init; }
+
+    public required GuideUnknown Unknown { get; init; }
+
+    public required IReadOnlyList<GuideEntry> Entries { get; init; }
+
+    /// <summary>A word as the guide writes it, for one that people use; the word itself if there is no other.</summary>
+    internal string SameWord(string word) => Synonyms.GetValueOrDefault(word, word);
+
+    /// <summary>Makes full and half width, upper and lower case, hiragana and katakana equal.</summary>
+    internal static string Comparable(string text) => string.Create(
+        TypedText.HalfWidth(text).Length,
+        TypedText.HalfWidth(text).ToUpperInvariant(),
+        static (whole, plain) =>
+        {
+            for (var i = 0; i < whole.Length; i++)
+            {
+                whole[i] = plain[i] is >= 'ぁ' and <= 'ゖ' ? (char)(plain[i] + ('ァ' - 'ぁ')) : plain[i];
+            }
+        });
 
     /// <summary>Reads and checks a guide of one file or several.</summary>
     /// <exception cref="InvalidDataException">
@@ -61,15 +86,18 @@ public sealed record GuideData(
     private static GuideFile ReadFile(Stream file) =>
         JsonSerializer.Deserialize<GuideFile>(file, Options) ?? throw new InvalidDataException("The guide is empty.");
 
-    private static GuideData Join(IReadOnlyList<GuideFile> files) => new(
-        [.. files.Select(f => f.Theme).OfType<GuideTheme>()],
-        Join(files, f => f.Domains),
-        Join(files, f => f.Sources),
-        Join(files, f => f.Causes),
-        Join(files, f => f.Remedies),
-        files.Select(f => f.Unknown).FirstOrDefault(u => u is not null)
+    private static GuideData Join(IReadOnlyList<GuideFile> files) => new()
+    {
+        Themes = [.. files.Select(f => f.Theme).OfType<GuideTheme>()],
+        Domains = Join(files, f => f.Domains),
+        Synonyms = Join(files, f => f.Synonyms).ToDictionary(s => Comparable(s.Key), s => Comparable(s.Value)),
+        Sources = Join(files, f => f.Sources),
+        Causes = Join(files, f => f.Causes),
+        Remedies = Join(files, f => f.Remedies),
+        Unknown = files.Select(f => f.Unknown).FirstOrDefault(u => u is not null)
             ?? throw new InvalidDataException("The guide has no text for unknown errors."),
-        [.. files.SelectMany(f => f.Entries.Select(e => e with { Theme = f.Theme?.Id ?? "" }))]);
+        Entries = [.. files.SelectMany(f => f.Entries.Select(e => e with { Theme = f.Theme?.Id ?? "" }))],
+    };
 
     private static Dictionary<string, T> Join<T>(
         IReadOnlyList<GuideFile> files,
@@ -85,14 +113,24 @@ public sealed record GuideData(
     }
 
     /// <summary>One file: a theme, its entries, and the causes and remedies that the entries use.</summary>
-    private sealed record GuideFile(
-        IReadOnlyList<GuideEntry> Entries,
-        GuideTheme? Theme = null,
-        IReadOnlyDictionary<string, string>? Domains = null,
-        IReadOnlyDictionary<string, GuideText>? Sources = null,
-        IReadOnlyDictionary<string, GuideCause>? Causes = null,
-        IReadOnlyDictionary<string, GuideRemedy>? Remedies = null,
-        GuideUnknown? Unknown = null);
+    private sealed record GuideFile
+    {
+        public required IReadOnlyList<GuideEntry> Entries { get; init; }
+
+        public GuideTheme? Theme { get; init; }
+
+        public IReadOnlyDictionary<string, string>? Domains { get; init; }
+
+        public IReadOnlyDictionary<string, string>? Synonyms { get; init; }
+
+        public IReadOnlyDictionary<string, GuideText>? Sources { get; init; }
+
+        public IReadOnlyDictionary<string, GuideCause>? Causes { get; init; }
+
+        public IReadOnlyDictionary<string, GuideRemedy>? Remedies { get; init; }
+
+        public GuideUnknown? Unknown { get; init; }
+    }
 }
 
 /// <summary>The subject of the entries of a file.</summary>
@@ -123,5 +161,6 @@ public sealed record GuideRemedy(bool Available, GuideText Text, IReadOnlyList<J
 public sealed record GuideUnknown(
     GuideText Sentence,
     GuideText SentenceWithoutCodes,
+    GuideText SentenceNotCovered,
     GuideText Summary,
     IReadOnlyList<string> Remedies);

@@ -25,11 +25,19 @@ public sealed record GuideEntry
     /// </summary>
     public bool IsWrapper { get; init; }
 
+    /// <summary>
+    /// Whether it is about the connection or a certificate: such a link decides whatever the others say.
+    /// </summary>
+    public ErrorNature Nature { get; init; }
+
     public required GuideText Sentence { get; init; }
 
     public required GuideText Summary { get; init; }
 
-    /// <summary>The error texts of devices, in English.</summary>
+    /// <summary>
+    /// The error texts of devices, in English or Japanese, <c>*</c> standing for a name; a text without a code is
+    /// recognised by them.
+    /// </summary>
     public IReadOnlyList<string>? Says { get; init; }
 
     /// <summary>Likeliest first.</summary>
@@ -46,6 +54,12 @@ public sealed record GuideEntry
 
     public bool NoActionNeeded { get; init; }
 
+    /// <summary>Further words that people search for it by.</summary>
+    public IReadOnlyList<string>? Words { get; init; }
+
+    /// <summary>Earlier names, whose addresses still lead here.</summary>
+    public IReadOnlyList<string>? Formerly { get; init; }
+
     /// <summary>The short names of its sources.</summary>
     public IReadOnlyList<string>? Sources { get; init; }
 
@@ -61,4 +75,16 @@ public sealed record GuideEntry
     [JsonIgnore]
     public IReadOnlyList<ErrorPattern> Patterns =>
         field ??= [.. Chains.SelectMany(c => ErrorPattern.Read(c) ?? [])];
+}
+
+/// <summary>What an entry is about, as far as the choice among the links of a chain depends on it.</summary>
+public enum ErrorNature
+{
+    Other,
+
+    /// <summary>The connection of the device.</summary>
+    Network,
+
+    /// <summary>A certificate that is not accepted, or an encrypted connection that fails for one.</summary>
+    Certificate,
 }

@@ -46,7 +46,6 @@ public static class GuideLabels
     /// <summary>What an entry has in common with an error, in the reader's language.</summary>
     public static string Label(this Nearness nearness) => nearness switch
     {
-        Nearness.OtherKind => Labels.Guide_Near_OtherKind,
         Nearness.SameCode => Labels.Guide_Near_SameCode,
         Nearness.SameDomain => Labels.Guide_Near_SameDomain,
     };

@@ -4,69 +4,81 @@ using MobiJobs.Kinds;
 namespace MobiJobs.Guide;
 
 /// <summary>
-/// Finds the entry that explains an error. Rules are tried from the most to the least specific: those that name the
-/// outermost code before those that name only inner codes, more conditions before fewer, fewer kinds before more.
-/// Wrappers come last.
+/// Finds the entry that explains an error. Patterns with several conditions are tried first, the most specific first.
+/// Otherwise one link decides: a certificate before any other network error, that before the rest, then the innermost
+/// link that the guide knows, and codes that only wrap others last. The reason or state decides where no link does.
 /// </summary>
 internal sealed class GuideRules
 {
     private const int MaxNear = 5;
     private const int MaxNeighbours = 3;
 
-    private readonly IReadOnlyDictionary<string, string> domains;
     private readonly Rule[] all;
+    private readonly Rule[] combined;
     private readonly ILookup<long, Rule> byCode;
-    private readonly ILookup<long, Rule> wrappers;
-    private readonly Rule[] anywhere;
+    private readonly ILookup<string, Rule> byKeyword;
+    private readonly LinkDomains domains;
 
     public GuideRules(GuideData data)
     {
-        domains = data.Domains;
         all =
         [
             .. data.Entries.SelectMany(e => e.Patterns.Select(p => new Rule(p, e)))
                 .OrderByDescending(r => r.Pattern.Weight)
                 .ThenBy(r => r.Entry.ExplainedKinds.Count),
         ];
-        var withOutermost = all.Where(r => r.Pattern.Outermost is not null).ToArray();
-        byCode = withOutermost.Where(r => !r.Entry.IsWrapper).ToLookup(r => r.Pattern.Outermost!.Code);
-        wrappers = withOutermost.Where(r => r.Entry.IsWrapper).ToLookup(r => r.Pattern.Outermost!.Code);
-        anywhere = [.. all.Where(r => r.Pattern.Outermost is null)];
+        combined = [.. all.Where(r => r.Pattern.Weight > 1)];
+        byCode = all.Where(r => r.Pattern is { Weight: 1, Outermost: not null })
+            .ToLookup(r => r.Pattern.Outermost!.Code);
+        byKeyword = all.Where(r => r.Pattern is { Weight: 1, Outermost: null, Keywords.Count: 1 })
+            .ToLookup(r => r.Pattern.Keywords[0], StringComparer.Ordinal);
+        domains = new LinkDomains(data.Domains, byCode.ToDictionary(
+            g => g.Key,
+            g => g.Select(r => r.Pattern.Outermost!.Domain!).Distinct(StringComparer.Ordinal).ToArray()));
     }
 
-    /// <summary>The entry that explains an error; null if there is none.</summary>
-    public GuideEntry? Find(JobKind? kind, ErrorChain chain) => Find(kind, Normalize(chain.Links), chain.Keywords);
+    /// <summary>The domains of the guide's codes, and the words that a text may use for them.</summary>
+    public LinkDomains Domains => domains;
+
+    /// <summary>
+    /// The entry that explains an error; one for other kinds of job if none is for this one; null if there is none.
+    /// </summary>
+    public GuideEntry? Find(JobKind? kind, ErrorChain chain)
+    {
+        var links = domains.Resolve(kind, chain.Links);
+        return FindCombined(kind, links, chain.Keywords)
+            ?? Deciding(kind, links)?.Entry
+            ?? chain.Keywords.Select(k => Best(kind, byKeyword[k])).FirstOrDefault(r => r is not null)?.Entry;
+    }
 
     /// <summary>The entries that resemble an unknown error.</summary>
     public IReadOnlyList<Resemblance> Near(JobKind? kind, ErrorChain chain)
     {
-        var links = Normalize(chain.Links);
+        var links = domains.Resolve(kind, chain.Links);
         if (links.Count == 0) { return []; }
 
-        var near = new List<Resemblance>();
-        if (kind is not null && Find(null, links, chain.Keywords) is { } other)
-        {
-            near.Add(new(other, Nearness.OtherKind, links[0]));
-        }
-
         var code = links[0].Code;
-        near.AddRange(WithCode(code)
-            .Select(r => new Resemblance(r.Entry, Nearness.SameCode, r.Pattern.Links.First(l => l.Code == code))));
-        near.AddRange(Neighbours(links[0]));
-        return [.. near.DistinctBy(n => n.Entry.Id).Take(MaxNear)];
+        return
+        [
+            .. WithCode(code)
+                .Select(r => new Resemblance(
+                    r.Entry, Nearness.SameCode, r.Pattern.Links.First(l => l.Code == code)))
+                .Concat(Neighbours(links[0]))
+                .DistinctBy(n => n.Entry.Id)
+                .Take(MaxNear),
+        ];
     }
 
-    /// <summary>The other entries that a code without a domain could stand for, for this kind of job.</summary>
-    public IReadOnlyList<Resemblance> OtherMeanings(JobKind? kind, ErrorChain chain, GuideEntry found)
+    /// <summary>The other entries that a code without a domain could stand for.</summary>
+    public IReadOnlyList<Resemblance> OtherMeanings(ErrorChain chain, GuideEntry found)
     {
         if (chain.Links is not [{ Domain: null } bare, ..]) { return []; }
 
         var domainsOfFound = found.Patterns.Select(p => p.Outermost?.Domain).ToHashSet(StringComparer.Ordinal);
         return
         [
-            .. WithCode(bare.Code)
-                .Where(r => r.Pattern.Outermost is { } outermost && outermost.Code == bare.Code)
-                .Where(r => !domainsOfFound.Contains(r.Pattern.Outermost!.Domain) && Explains(r, kind))
+            .. byCode[bare.Code]
+                .Where(r => !domainsOfFound.Contains(r.Pattern.Outermost!.Domain))
                 .DistinctBy(r => r.Entry.Id)
                 .Select(r => new Resemblance(r.Entry, Nearness.SameCode, r.Pattern.Outermost!))
                 .Take(MaxNear),
@@ -87,25 +99,57 @@ internal sealed class GuideRules
         .Take(MaxNeighbours)
         .Select(r => new Resemblance(r.Entry, Nearness.SameDomain, r.Pattern.Outermost!));
 
-    private GuideEntry? Find(JobKind? kind, IReadOnlyList<ErrorLink> links, IReadOnlyList<string> keywords)
+    private GuideEntry? FindCombined(
+        JobKind? kind,
+        IReadOnlyList<ErrorLink> links,
+        IReadOnlyList<string> keywords)
     {
-        if (links.Count == 0) { return keywords.Count == 0 ? null : First(anywhere); }
+        if (links.Count + keywords.Count < 2) { return null; }
 
-        var code = links[0].Code;
-        return First(byCode[code]) ?? First(anywhere) ?? First(wrappers[code]);
+        var matching = combined.Where(r => r.Pattern.Matches(links, keywords)).ToArray();
+        return (matching.FirstOrDefault(r => Explains(r, kind)) ?? matching.FirstOrDefault())?.Entry;
+    }
 
-        GuideEntry? First(IEnumerable<Rule> rules) =>
-            rules.FirstOrDefault(r => Explains(r, kind) && r.Pattern.Matches(links, keywords))?.Entry;
+    private Rule? Deciding(JobKind? kind, IReadOnlyList<ErrorLink> links)
+    {
+        Rule? deciding = null;
+        foreach (var link in links)
+        {
+            var rule = Best(kind, byCode[link.Code].Where(r => r.Pattern.Outermost!.Domain == link.Domain));
+            if (rule is not null && (deciding is null || Rank(rule.Entry) >= Rank(deciding.Entry))) { deciding = rule; }
+        }
+
+        // Of wrappers alone, the outermost says what was to be done.
+        return deciding is { Entry.IsWrapper: true }
+            ? links.Select(l => Best(kind, byCode[l.Code].Where(r => r.Pattern.Outermost!.Domain == l.Domain)))
+                .First(r => r is not null)
+            : deciding;
+    }
+
+    private static int Rank(GuideEntry entry) => entry switch
+    {
+        { IsWrapper: true } => 0,
+        { Nature: ErrorNature.Certificate } => 3,
+        { Nature: ErrorNature.Network } => 2,
+        _ => 1,
+    };
+
+    /// <summary>The first rule for this kind; otherwise the first, as the same code means much the same.</summary>
+    private static Rule? Best(JobKind? kind, IEnumerable<Rule> rules)
+    {
+        Rule? first = null;
+        foreach (var rule in rules)
+        {
+            if (Explains(rule, kind)) { return rule; }
+
+            first ??= rule;
+        }
+
+        return first;
     }
 
     private static bool Explains(Rule rule, JobKind? kind) =>
         kind is null || rule.Entry.ExplainedKinds.Contains(kind.Value);
-
-    /// <summary>Replaces alternative names of domains by those that the guide uses.</summary>
-    private IReadOnlyList<ErrorLink> Normalize(IReadOnlyList<ErrorLink> links) =>
-        links.Any(l => l.Domain is { } domain && domains.ContainsKey(domain))
-            ? [.. links.Select(l => l with { Domain = domains.GetValueOrDefault(l.Domain ?? "", l.Domain!) })]
-            : links;
 
     private sealed record Rule(ErrorPattern Pattern, GuideEntry Entry);
 }

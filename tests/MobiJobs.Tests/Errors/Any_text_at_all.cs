@@ -29,6 +29,7 @@ public sealed class Any_text_at_all(ITestOutputHelper output)
         + "{NSUnderlyingError=0x28 {Error Domain=kCFErrorDomainCFNetwork Code=-1009}}",
         "{\"errorMessage\":\"License not found\",\"errorNumber\":9610,\"status\":-1}",
         "0x87D15607 0x87D13B6F", "State=UserRejected",
+        .. PastedForms.All.Select(f => f.Text),
         .. DeviceErrors.Cases.Select(c => c.Text).Distinct(),
     ];
 
@@ -92,6 +93,7 @@ public sealed class Any_text_at_all(ITestOutputHelper output)
         Assert.Equal(chain.Key, ErrorChain.FromKey(chain.Key).Key);
         Assert.NotEmpty(explanation.Sentence);
         Assert.Equal(explanation.Known, explanation.Causes.Count > 0);
+        Assert.InRange(Guide.ExplainText(kind, text, Japanese).Count, 1, 20);
         if (kind is not { } known) { return; }
 
         var summary = Guide.Summarize(known, chain.Key, Japanese)?.Summary;

@@ -79,32 +79,33 @@ public sealed class Explaining_an_error
 
     [Theory]
     [InlineData("MCMDMErrorDomain:12023 NSURLErrorDomain:-1001", "download-network-error")]
-    [InlineData("MCMDMErrorDomain:12023 DMFErrorDomain:2606 NSURLErrorDomain:-1001", "download-network-error")]
+    [InlineData("MCMDMErrorDomain:12023 DeviceManagement.error:2606 NSURLErrorDomain:-1001", "download-network-error")]
     [InlineData("MCMDMErrorDomain:12023 NSURLErrorDomain:-1009", "server-not-reached")]
-    [InlineData("MCMDMErrorDomain:12023 DMFErrorDomain:2606", "vpp-app-id-not-validated")]
+    [InlineData("MCMDMErrorDomain:12023 DeviceManagement.error:2606", "vpp-app-id-not-validated")]
     [InlineData("MCMDMErrorDomain:12023 ASDErrorDomain:-1001", "vpp-app-id-not-validated")]
-    [InlineData("MCMDMErrorDomain:12064 DMFErrorDomain:2605", "vpp-license-not-found")]
+    [InlineData("MCMDMErrorDomain:12064 DeviceManagement.error:2605", "vpp-license-not-found")]
     [InlineData("MCInstallationErrorDomain:12064", "unknown")]
-    [InlineData("NSURLErrorDomain:-1001 MCMDMErrorDomain:12023", "unknown")]
+    [InlineData("NSURLErrorDomain:-1001 MCMDMErrorDomain:12023", "network-timed-out")]
     public void The_whole_chain_counts_and_so_does_the_domain_where_the_device_gives_one(string key, string entry)
     {
         Assert.Equal(entry, Guide.Explain(JobKind.VppInstall, ErrorChain.FromKey(key), Japanese).Entry);
     }
 
     [Theory]
-    [InlineData(JobKind.AppRemove, HelpPage.VppNoLicense)]
-    [InlineData(JobKind.AppInstall, HelpPage.VppNoLicense)]
-    [InlineData(JobKind.Lock, HelpPage.NotValidated)]
-    [InlineData(JobKind.Wipe, HelpPage.Network)]
-    [InlineData(JobKind.AppInstall, HelpPage.NotManaged)]
-    [InlineData(JobKind.BookInstall, HelpPage.Rejected)]
-    public void Another_kind_s_row_explains_nothing(JobKind kind, string text)
+    [InlineData(JobKind.AppRemove, HelpPage.VppNoLicense, "vpp-license-not-found")]
+    [InlineData(JobKind.AppInstall, HelpPage.VppNoLicense, "vpp-license-not-found")]
+    [InlineData(JobKind.Lock, HelpPage.NotValidated, "vpp-app-id-not-validated")]
+    [InlineData(JobKind.Wipe, HelpPage.Network, "download-network-error")]
+    [InlineData(JobKind.AppInstall, HelpPage.NotManaged, "app-not-managed")]
+    [InlineData(JobKind.BookInstall, HelpPage.Rejected, "rejected-by-user")]
+    public void Another_kind_s_row_explains_where_there_is_none_for_this_kind_and_says_so(
+        JobKind kind,
+        string text,
+        string entry)
     {
         var explanation = Explain(kind, text);
 
-        Assert.False(explanation.Known);
-        Assert.Equal("unknown", explanation.Entry);
-        Assert.Empty(explanation.Causes);
+        Assert.Equal((entry, true), (explanation.Entry, explanation.IsOfOtherKind));
     }
 
     [Fact]

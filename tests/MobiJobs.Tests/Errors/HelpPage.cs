@@ -57,7 +57,7 @@ internal static class HelpPage
 
     public static readonly string[] CommonCauses =
     [
-        """端末側「設定」>「iTunes&App Store」にて"モバイルデータ通信"がオフになっている※3G/LTE接続端末""",
+        """端末側「設定」>「App Store」にて"モバイルデータ通信"がオフになっている※3G/LTE接続端末""",
         "非対応アプリ(iPad専用アプリをiPhoneに配信した場合など)",
     ];
 
@@ -74,7 +74,7 @@ internal static class HelpPage
 
     public static readonly string[] NotManagedCauses =
     [
-        "アプリ削除ジョブを登録したアプリがManaged Appではない場合 (mobiAppsで配信したアプリではない)",
+        "アプリ削除ジョブを登録したアプリがManaged Appではない場合 (こちらから配信したアプリではない)",
         "すでに端末よりアンインストール、削除されている場合",
     ];
 }

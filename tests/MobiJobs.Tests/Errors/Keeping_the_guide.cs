@@ -104,7 +104,7 @@ public sealed class Keeping_the_guide
     [InlineData("MCMDMErrorDomain:5..4")]
     [InlineData("MCMDMErrorDomain:1..5000")]
     [InlineData("MCMDMErrorDomain:1 NSURLErrorDomain")]
-    [InlineData("MCMDMErrorDomain:1 State=Nonsense")]
+    [InlineData("MCMDMErrorDomain:1 State=Non sense")]
     [InlineData("Intune:0x87D15607")]
     [InlineData("* .")]
     public void A_chain_that_says_nothing_is_refused(string chain)
@@ -150,6 +150,7 @@ public sealed class Keeping_the_guide
           "unknown": {
             "sentence": { "ja": "不明", "en": "Unknown" },
             "sentenceWithoutCodes": { "ja": "なし", "en": "None" },
+            "sentenceNotCovered": { "ja": "対象外", "en": "Not covered" },
             "summary": { "ja": "不明", "en": "Unknown" },
             "remedies": []
           },

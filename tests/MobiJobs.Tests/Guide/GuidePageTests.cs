@@ -17,7 +17,9 @@ public sealed class GuidePageTests(GuidePageTests.Fleet console) : IClassFixture
     [InlineData("MCInstallationErrorDomain 4009", "installation-device-locked")]
     [InlineData("ライセンス 見つからない", "vpp-license-not-found")]
     [InlineData("licence not found", "vpp-license-not-found")]
-    [InlineData("ssl インスペクション 時計", null)]
+    [InlineData("ssl インスペクション 時計", "network-tls")]
+    [InlineData("存在しない言葉", null)]
+    [InlineData("12064 存在しない言葉", "vpp-license-not-found")]
     [InlineData("インスペクション 時計", "network-tls")]
     [InlineData("0x87D13B9C", "app-32-bit")]
     [InlineData("AppAlreadyQueued", "app-already-scheduled")]
@@ -64,6 +66,55 @@ public sealed class GuidePageTests(GuidePageTests.Fleet console) : IClassFixture
             a => Assert.NotNull(page.QuerySelector(a.GetAttribute("href")!)));
     }
 
+    [Theory]
+    [InlineData("つながらない", "network-host-not-found")]
+    [InlineData("繋がらない", "network-host-not-found")]
+    [InlineData("エラー12064", "vpp-license-not-found")]
+    [InlineData("エラーコード 12064", "vpp-license-not-found")]
+    [InlineData("容量不足", "os-no-space")]
+    [InlineData("アップルID", "store-login-required")]
+    [InlineData("再起動", "mcmdm-12018")]
+    [InlineData("パスワード", "passcode-wrong")]
+    [InlineData("ぱすこーど", "passcode-wrong")]
+    [InlineData("wifi パスワード", "mcwifi-13002")]
+    [InlineData("License for app “Sample” could not be found.", "vpp-license-not-found")]
+    [InlineData("App“サンプル”のライセンスが見つかりませんでした。", "vpp-license-not-found")]
+    [InlineData("操作を完了できませんでした。(kCFErrorDomainCFNetworkエラー-1009)", "network-offline")]
+    [InlineData("Error Domain=MCSCEPErrorDomain Code=22013 \"x\"", "mcscep-22013")]
+    public async Task The_words_of_people_and_whole_error_texts_find_their_entries(string search, string entry)
+    {
+        using var visitor = await console.Running.SignInAsync(Roles.Helpdesk);
+        var page = await visitor.GetAsync("/guide?q=" + Uri.EscapeDataString(search));
+
+        Assert.Contains(
+            "/guide/" + entry,
+            page.QuerySelectorAll("table.guide a").Select(a => a.GetAttribute("href")));
+    }
+
+    [Fact]
+    public async Task The_booklet_ends_with_every_code_of_every_domain_in_order()
+    {
+        using var visitor = await console.Running.SignInAsync(Roles.Helpdesk);
+        var page = await visitor.GetAsync("/guide/print");
+
+        var index = page.QuerySelector(".codes-index")!;
+        Assert.NotNull(page.QuerySelector(".book nav a[href='#codes']"));
+        var shown = index.QuerySelectorAll("h3").Zip(index.QuerySelectorAll("ul")).ToArray();
+        var codes = shown.Single(d => d.First.TextContent == "MCMDMErrorDomain").Second.QuerySelectorAll("li a");
+        var numbers = codes.Select(a => int.Parse(a.QuerySelector(".num")!.TextContent)).ToArray();
+        Assert.Equal(numbers.Order(), numbers);
+        Assert.Contains(12064, numbers);
+        Assert.Equal(
+            "#vpp-license-not-found",
+            codes.First(a => a.QuerySelector(".num")!.TextContent == "12064").GetAttribute("href"));
+        var all = GuideData.ReadOwn().Entries.SelectMany(e => e.Patterns)
+            .Select(p => p.Outermost).OfType<MobiJobs.Guide.Chain.ErrorLink>()
+            .Select(l => (l.Domain, l.Shown)).Distinct();
+        var listed = shown.SelectMany(d => d.Second.QuerySelectorAll(".num")
+            .Select(n => ((string?)d.First.TextContent, n.TextContent))).ToHashSet();
+        Assert.All(all, code => Assert.Contains(code, listed));
+    }
+
     [Fact]
     public async Task An_explanation_says_who_acts_whether_trying_again_helps_and_leads_to_its_entry()
     {
@@ -85,7 +136,7 @@ public sealed class GuidePageTests(GuidePageTests.Fleet console) : IClassFixture
         var answer = await visitor.SubmitAsync(
             await visitor.GetAsync("/errors"),
             "form[action='/errors']",
-            new() { ["text"] = "MCMDMErrorDomain 12085" });
+            new() { ["text"] = "MCMDMErrorDomain 12039" });
 
         answer.AssertShows("h2.sentence", "まだ解説がありません");
         answer.AssertShows("article", "同じエラーではありません");
@@ -105,11 +156,11 @@ public sealed class GuidePageTests(GuidePageTests.Fleet console) : IClassFixture
         Assert.Equal("App could not be validated", known.GetProperty("summary").GetString());
         Assert.False(known.GetProperty("causes")[0].GetProperty("guess").GetBoolean());
 
-        var unknown = await ExplainAsync(api, "MCMDMErrorDomain:12085");
+        var unknown = await ExplainAsync(api, "MCMDMErrorDomain:12039");
         Assert.False(unknown.GetProperty("known").GetBoolean());
         Assert.Equal(JsonValueKind.Null, unknown.GetProperty("whoActs").ValueKind);
         Assert.Equal("sameDomain", unknown.GetProperty("near")[0].GetProperty("nearness").GetString());
-        Assert.Equal(12081, unknown.GetProperty("near")[0].GetProperty("code").GetProperty("code").GetInt64());
+        Assert.Equal(12040, unknown.GetProperty("near")[0].GetProperty("code").GetProperty("code").GetInt64());
     }
 
     private static async Task<JsonElement> ExplainAsync(HttpClient api, string text)

@@ -10,7 +10,7 @@ namespace MobiJobs.Guide.Book;
 [Route("guide"), Authorize(Policy = Permissions.Read)]
 public sealed class GuideController(ErrorGuide guide, GuideIndex index) : Controller
 {
-    private const int MaxSearch = 200;
+    private const int MaxSearch = 600;
 
     private static CultureInfo Language => CultureInfo.CurrentUICulture;
 
@@ -25,7 +25,24 @@ public sealed class GuideController(ErrorGuide guide, GuideIndex index) : Contro
     public IActionResult Show(string entry) => FindPage(entry) is { } page ? View(page) : NotFound();
 
     [HttpGet("print")]
-    public IActionResult Print() => View(ByTheme(guide.Data.Entries));
+    public IActionResult Print() => View(new GuideBook(ByTheme(guide.Data.Entries), ByCode()));
+
+    /// <summary>The codes of all entries, by domain and number, as an index at the end of the book.</summary>
+    private List<IndexedDomain> ByCode() =>
+    [
+        .. guide.Data.Entries
+            .SelectMany(e => e.Patterns.Select(p => p.Outermost).OfType<ErrorLink>()
+                .Select(link => (Link: link, Entry: e)))
+            .DistinctBy(c => (c.Link.Domain, c.Link.Code, c.Entry.Id))
+            .GroupBy(c => c.Link.Domain!, StringComparer.Ordinal)
+            .OrderBy(g => g.Key, StringComparer.OrdinalIgnoreCase)
+            .Select(g => new IndexedDomain(
+                g.Key,
+                [
+                    .. g.OrderBy(c => Math.Abs(c.Link.Code))
+                        .Select(c => new IndexedCode(c.Link.Shown, c.Entry.Id, c.Entry.Summary.In(Language))),
+                ])),
+    ];
 
     /// <summary>Themes in the order of their first entries, so that the theme of the best match comes first.</summary>
     private List<GuideChapter> ByTheme(IReadOnlyList<GuideEntry> entries)
@@ -48,6 +65,15 @@ public sealed class GuideController(ErrorGuide guide, GuideIndex index) : Contro
         return new GuidePage(entry, explanation, [.. sources]);
     }
 }
+
+/// <summary>The whole guide to print, with an index of its codes.</summary>
+public sealed record GuideBook(IReadOnlyList<GuideChapter> Chapters, IReadOnlyList<IndexedDomain> Index);
+
+/// <summary>The codes of one domain in the index.</summary>
+public sealed record IndexedDomain(string Name, IReadOnlyList<IndexedCode> Codes);
+
+/// <summary>A code in the index, and the entry that explains it.</summary>
+public sealed record IndexedCode(string Code, string Entry, string Summary);
 
 /// <summary>The text that was searched for, and what was found.</summary>
 public sealed record GuideList(string? Search, IReadOnlyList<GuideChapter> Chapters);

@@ -3,33 +3,30 @@ using MobiJobs.Guide.Chain;
 
 namespace MobiJobs.Guide.Book;
 
-/// <summary>Searches the guide by code, word or domain, in both languages. The index is in memory.</summary>
+/// <summary>
+/// Searches the guide by code, by word and by a whole pasted text, in both languages. The index is in memory.
+/// </summary>
 public sealed class GuideIndex(ErrorGuide guide)
 {
     private const int MaxWords = 10;
+    private const int MaxWord = 60;
 
     private readonly Indexed[] all = [.. guide.Data.Entries.Select(e => new Indexed(e, IndexText(guide, e)))];
 
     /// <summary>
-    /// The entries that contain every word or any of the codes; the entry that explains the text as an error comes
-    /// first. All entries if there is nothing to search for.
+    /// The entries of the errors that the text holds, in its order, then those that contain every word, the ones that
+    /// are about these words first. All entries if there is nothing to search for.
     /// </summary>
     public IReadOnlyList<GuideEntry> Find(string? search)
     {
-        var words = Normalize(search ?? "")
-            .Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
-            .Take(MaxWords).ToArray();
+        var words = Words(search ?? "");
         if (words.Length == 0) { return guide.Data.Entries; }
 
-        var chain = ErrorChain.Parse(search);
-        var explained = guide.Find(null, chain.Key);
-        var codes = chain.Links.Select(l => l.Code).ToHashSet();
-        return
-        [
-            .. all.Where(i => i.Entry == explained || i.Codes.Overlaps(codes) || i.HasAll(words))
-                .Select(i => i.Entry)
-                .OrderByDescending(e => e == explained),
-        ];
+        var (read, codes) = guide.FindIn(search!);
+        var isText = words.Length == MaxWords || words.Any(w => w.Typed.Length > MaxWord);
+        var others = isText ? [] : all.Where(i => i.Codes.Overlaps(codes)).Concat(
+            all.Where(i => words.All(i.Has)).OrderByDescending(i => words.All(i.IsAbout)));
+        return [.. read.Concat(others.Select(i => i.Entry)).DistinctBy(e => e.Id)];
     }
 
     private static string IndexText(ErrorGuide guide, GuideEntry entry)
@@ -42,22 +39,48 @@ public sealed class GuideIndex(ErrorGuide guide)
                 .AppendJoin('\n', explanation.Remedies.Select(r => r.Text)).AppendLine();
         }
 
+        text.AppendJoin('\n', entry.Words ?? []).AppendLine();
         text.AppendJoin('\n', entry.Patterns.SelectMany(p => p.Keywords));
         foreach (var link in entry.Patterns.SelectMany(p => p.Links).Distinct())
         {
             text.AppendLine().AppendJoin(' ', link.Domain, link.Shown, IntuneCodes.FromLink(link));
         }
 
-        return Normalize(text.ToString());
+        return Comparable(text.ToString());
     }
 
-    /// <summary>Makes full and half width, upper and lower case equal.</summary>
-    private static string Normalize(string text) => TypedText.HalfWidth(text).ToUpperInvariant();
+    /// <summary>
+    /// The words to search for; those that stand in every question ("エラー") are left out beside others.
+    /// </summary>
+    private Word[] Words(string search)
+    {
+        var words = Comparable(search)
+            .Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)
+            .Select(typed => new Word(typed, guide.Data.SameWord(typed)))
+            .Take(MaxWords).ToArray();
+        var telling = words.Where(w => w.Same.Length > 0).ToArray();
+        return telling.Length > 0 ? telling : words;
+    }
+
+    /// <summary>Makes full and half width, upper and lower case, hiragana and katakana equal.</summary>
+    private static string Comparable(string text) => GuideData.Comparable(text);
 
     private sealed record Indexed(GuideEntry Entry, string Text)
     {
+        private readonly string subject = Comparable(string.Join(
+            '\n',
+            [Entry.Summary.Ja, Entry.Summary.En, Entry.Sentence.Ja, Entry.Sentence.En, .. Entry.Words ?? []]));
+
         public HashSet<long> Codes { get; } = [.. Entry.Patterns.SelectMany(p => p.Links).Select(l => l.Code)];
 
-        public bool HasAll(IEnumerable<string> words) => words.All(w => Text.Contains(w, StringComparison.Ordinal));
+        public bool Has(Word word) => Has(Text, word);
+
+        public bool IsAbout(Word word) => Has(subject, word);
+
+        private static bool Has(string text, Word word) =>
+            text.Contains(word.Typed, StringComparison.Ordinal)
+            || (word.Same.Length > 0 && text.Contains(word.Same, StringComparison.Ordinal));
     }
+
+    private sealed record Word(string Typed, string Same);
 }

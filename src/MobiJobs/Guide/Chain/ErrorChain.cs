@@ -61,6 +61,10 @@ public sealed class ErrorChain
         return new ErrorChain(text, [.. links.Take(MaxLinks)], keywords);
     }
 
+    /// <summary>A chain that was read from a text in another way.</summary>
+    internal static ErrorChain Of(string raw, IReadOnlyList<ErrorLink> links, IReadOnlyList<string> keywords) =>
+        new(raw, [.. links.Take(MaxLinks)], keywords);
+
     /// <summary>The chain of a key, without descriptions. A text that is no key gives a chain without links.</summary>
     public static ErrorChain FromKey(string key)
     {
@@ -91,7 +95,7 @@ public sealed class ErrorChain
         var links = ErrorLine.Read(text);
         if (links.Count > 0) { return (links, []); }
 
-        return (isList ? null : ReadPropertyList(text)) ?? (PastedCodes.Read(text), ErrorKeywords.Read(text));
+        return (isList ? null : ReadPropertyList(text)) ?? (PastedCodes.Read(text), []);
     }
 
     private static (List<ErrorLink> Links, IReadOnlyList<string> Keywords)? ReadPropertyList(string text)

@@ -1,49 +1,47 @@
 namespace MobiJobs.Guide.Chain;
 
 /// <summary>
-/// The reasons and states that a failed InstallApplication reports beside its codes (<c>State=UserRejected</c>). Apple
-/// documents them, so they are more stable than the codes. Only those that say more than "failed" are used.
+/// What an answer says in words beside its codes, or instead of them: <c>State=UserRejected</c>. Apple documents these
+/// words, so they are more stable than the codes.
 /// </summary>
 internal static class ErrorKeywords
 {
-    private const int MaxLength = 80;
-    private const string Reason = "RejectionReason";
-    private const string State = "State";
+    private const int MaxValue = 60;
 
-    // Source: apple/device-management, application.install.yaml and application.managed.list.yaml.
-    private static readonly string[] Reasons =
+    /// <summary>The members of answers that hold such a word; each is the part before the equals sign.</summary>
+    public static readonly string[] Names =
     [
-        "AppAlreadyInstalled", "AppAlreadyQueued", "AppStoreDisabled", "CouldNotVerifyAppID",
-        "ManagementChangeNotSupported", "NotAnApp", "NotSupported",
-        "PurchaseMethodNotSupported", "PurchaseMethodNotSupportedInMultiUser",
+        "RejectionReason", "State", "Status", "InvitationResult", "MessageResult", "UpdateStatus", "DDM", "ABM", "APNs",
+        "MDMServerResponse",
     ];
 
-    private static readonly string[] States =
-    [
-        "NeedsRedemption", "PromptingForLogin", "PromptingForManagement", "PromptingForUpdateLogin", "UserInstalledApp",
-        "UserRejected", "UpdateRejected", "ManagementRejected", "ManagedButUninstalled",
-    ];
+    // They say no more than that there was an error, or none.
+    private static readonly HashSet<string> General = new(StringComparer.Ordinal)
+    {
+        "RejectionReason=Other", "State=Failed", "State=Unknown", "Status=Error", "Status=Acknowledged", "Status=Idle",
+    };
 
-    private static readonly HashSet<string> Known =
-        [.. Reasons.Select(r => $"{Reason}={r}"), .. States.Select(s => $"{State}={s}")];
+    /// <summary>Whether a part of a key is written like such a word.</summary>
+    public static bool IsKnown(string part)
+    {
+        var equals = part.IndexOf('=', StringComparison.Ordinal);
+        var value = part.AsSpan(equals + 1);
+        return equals > 0
+            && value.Length is > 0 and <= MaxValue
+            && Names.Contains(part[..equals], StringComparer.Ordinal)
+            && !value.ContainsAnyExcept(Allowed);
+    }
 
-    /// <summary>Whether a part of a key is such a keyword.</summary>
-    public static bool IsKnown(string part) => Known.Contains(part);
+    /// <summary>Whether a word says no more than that there was an error, or none.</summary>
+    public static bool IsGeneral(string keyword) => General.Contains(keyword);
 
-    /// <summary>The keywords of an answer; the reason first.</summary>
+    /// <summary>The words of a failed answer that say more than that it failed; the reason first.</summary>
     public static IReadOnlyList<string> Of(IReadOnlyDictionary<string, object?> answer) =>
     [
-        .. new[] { Reason, State }
-            .Select(name => $"{name}={answer.GetValueOrDefault(name) as string}")
-            .Where(IsKnown),
+        .. Names.Select(name => $"{name}={answer.GetValueOrDefault(name) as string}")
+            .Where(keyword => IsKnown(keyword) && !IsGeneral(keyword)),
     ];
 
-    /// <summary>The keyword that the whole text is, with or without its name (<c>State=</c>); empty if none.</summary>
-    public static IReadOnlyList<string> Read(string text)
-    {
-        var word = text.Trim();
-        if (word.Length > MaxLength) { return []; }
-
-        return [.. new[] { word, $"{Reason}={word}", $"{State}={word}" }.Where(IsKnown).Take(1)];
-    }
+    private static readonly System.Buffers.SearchValues<char> Allowed = System.Buffers.SearchValues.Create(
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-");
 }

@@ -8,7 +8,8 @@ namespace MobiJobs.Guide.Chain;
 /// </summary>
 internal static class ErrorLine
 {
-    private const int MaxMembers = ErrorChain.MaxLinks * 4;
+    private const int MaxErrors = 20;
+    private const int MaxMembers = ErrorChain.MaxLinks * 4 * MaxErrors;
     private const int MaxBlanks = 8;
     private const int MaxDigits = 3;
     private const string Label = "ErrorChain";
@@ -16,21 +17,47 @@ internal static class ErrorLine
     private static readonly string[] MemberNames =
         ["ErrorCode", "ErrorDomain", "USEnglishDescription", "LocalizedDescription"];
 
-    public static List<ErrorLink> Read(string text)
+    /// <summary>The first error of a text.</summary>
+    public static List<ErrorLink> Read(string text) => ReadAll(text) is [{ } first, ..] ? first : [];
+
+    /// <summary>The errors of a text: a further one begins again with index 0, after a line break or label.</summary>
+    public static List<List<ErrorLink>> ReadAll(string text)
     {
         var body = Body(text);
         var members = Members(body);
+        var errors = new List<List<ErrorLink>>();
         var links = new SortedDictionary<int, ErrorLinkBuilder>();
+        var codes = new HashSet<int>();
         for (var i = 0; i < members.Count; i++)
         {
-            var end = i + 1 < members.Count ? members[i + 1].Start : body.Length;
             var member = members[i];
+            var isAgain = member.Name == MemberNames[0] && !codes.Add(member.Index);
+            if (isAgain && IsNext(body, members[i - 1], member))
+            {
+                Add(errors, links);
+                (links, codes) = ([], [member.Index]);
+            }
+
+            var end = i + 1 < members.Count ? members[i + 1].Start : body.Length;
             if (!links.TryGetValue(member.Index, out var link)) { links[member.Index] = link = new ErrorLinkBuilder(); }
 
             link.Set(member.Name, Value(body[member.ValueStart..end]));
         }
 
-        return [.. links.Values.Select(l => l.Build()).OfType<ErrorLink>()];
+        Add(errors, links);
+        return errors;
+    }
+
+    private static void Add(List<List<ErrorLink>> errors, SortedDictionary<int, ErrorLinkBuilder> links)
+    {
+        List<ErrorLink> built = [.. links.Values.Select(l => l.Build()).OfType<ErrorLink>()];
+        if (built.Count > 0) { errors.Add(built); }
+    }
+
+    private static bool IsNext(ReadOnlySpan<char> body, Member last, Member next)
+    {
+        var between = body[last.ValueStart..next.Start];
+        return between.Contains('\n') || between.Contains(Label, StringComparison.Ordinal);
     }
 
     /// <summary>What follows the first <c>ErrorChain=</c>, or everything.</summary>
@@ -64,7 +91,9 @@ internal static class ErrorLine
             while (next < quoted.Count && quoted[next].To < member.Start) { next++; }
 
             var isQuoted = next < quoted.Count && quoted[next].From < member.Start;
-            var isInDescription = members is [.., { IsDescription: true }] && !IsAfterSeparator(body[..member.Start]);
+            var isInDescription = members is [.., { IsDescription: true } last]
+                && !IsAfterSeparator(body[..member.Start])
+                && !IsAfterLabel(body[last.ValueStart..member.Start]);
             if (!isQuoted && !isInDescription) { members.Add(member); }
         }
 
@@ -128,11 +157,28 @@ internal static class ErrorLine
             || before[rest.Length..].IndexOfAny('\r', '\n') >= 0;
     }
 
+    /// <summary>The next error of a text begins with its label on another line.</summary>
+    private static bool IsAfterLabel(ReadOnlySpan<char> before)
+    {
+        var rest = before.TrimEnd();
+        return rest.EndsWith("=")
+            && rest[..^1].TrimEnd().EndsWith(Label, StringComparison.Ordinal)
+            && rest.Contains('\n');
+    }
+
     /// <summary>The text up to the next member, without the comma that joins them.</summary>
     private static string Value(ReadOnlySpan<char> text)
     {
-        var value = text.Trim();
+        var value = text[..EndOfError(text)].Trim();
         return (value is [.., ',' or '、' or '\uFF0C' or ';'] ? value[..^1].TrimEnd() : value).ToString();
+    }
+
+    /// <summary>The line on which the next error of a text begins is no part of the last value.</summary>
+    private static int EndOfError(ReadOnlySpan<char> value)
+    {
+        var label = value.IndexOf(Label, StringComparison.Ordinal);
+        var line = label < 0 ? -1 : value[..label].LastIndexOf('\n');
+        return line < 0 ? value.Length : line;
     }
 
     private readonly record struct Member(string Name, int Index, int Start, int ValueStart)

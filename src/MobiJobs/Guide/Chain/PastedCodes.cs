@@ -74,7 +74,8 @@ internal static partial class PastedCodes
     private static partial Regex LogLine();
 
     [GeneratedRegex(
-        @"\b(?<domain>[A-Za-z]{1,40}ErrorDomain(?:CFNetwork)?|VPP|Intune)[ :]{1,3}(?<code>-?[0-9]{1,10})\b",
+        @"\b(?<domain>[A-Za-z]{1,40}ErrorDomain(?:CFNetwork)?|DeviceManagement\.error|VPP|Intune)[ :]{1,3}"
+        + @"(?<code>-?[0-9]{1,10})\b",
         RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex KeyPart();
 }

@@ -1,0 +1,122 @@
+using System.Buffers;
+using MobiJobs.Guide.Chain;
+
+namespace MobiJobs.Guide.Reading;
+
+/// <summary>
+/// Tells which codes of a text belong to one error, the outermost first, and where the next error begins.
+/// </summary>
+internal sealed class ChainGroups(LinkDomains domains)
+{
+    private const int MaxGap = 4_000;
+    private const int MaxDescription = 300;
+
+    private static readonly SearchValues<char> Digits = SearchValues.Create("0123456789");
+
+    private static readonly string[] Joins = ["nderlying", "->", "→", "aused by", "UserInfo", "原因"];
+    private static readonly string[] Ends = ["hain\"", "}},", "} },", "}],", "CommandUUID", "udid\"", "</plist>"];
+
+    /// <summary>The errors that these codes make.</summary>
+    public IReadOnlyList<FoundError> Of(string text, List<Mention> mentions)
+    {
+        var errors = new List<List<ErrorLink>>();
+        Mention? previous = null;
+        foreach (var mention in mentions)
+        {
+            var described = mention.Link with { Description = Description(text, mention) };
+            if (previous is { } last && errors[^1].Count < ErrorChain.MaxLinks && Continues(text, last, mention))
+            {
+                errors[^1].Add(described);
+            }
+            else
+            {
+                errors.Add([described]);
+            }
+
+            previous = mention;
+        }
+
+        return [.. errors.Select(links => new FoundError(links, []))];
+    }
+
+    private bool Continues(string text, Mention last, Mention next)
+    {
+        if (next.Start - last.End > MaxGap) { return false; }
+
+        var between = text.AsSpan(last.End, next.Start - last.End);
+        if (Contains(between, Joins)) { return true; }
+
+        if (Contains(between, Ends) || next.Link.Domain == IntuneCodes.Domain) { return false; }
+
+        if (domains.IsOutermost(next.Link))
+        {
+            return !domains.IsInner(last.Link) && !domains.IsOutermost(last.Link);
+        }
+
+        var line = between.LastIndexOf('\n');
+        if (line < 0) { return IsSameError(between, last, next); }
+
+        var isObject = between.Contains('{') || between.Contains('"');
+        var hasOther = HasOther(between[(line + 1)..], next);
+        return isObject ? !hasOther || between.Contains('{') : !hasOther && IsBelow(last.Link, next.Link);
+    }
+
+    /// <summary>Codes in a row without domains are a list, unless the second is of a kind that stands below.</summary>
+    private bool IsSameError(ReadOnlySpan<char> between, Mention last, Mention next)
+    {
+        var isList = last.Link.Domain is null && next.Link.Domain is null && !between.Contains('"');
+        return !isList || IsBelow(last.Link, next.Link);
+    }
+
+    private bool IsBelow(ErrorLink above, ErrorLink below)
+    {
+        var chain = domains.Resolve(null, [above, below]);
+        return chain[0].Domain != chain[1].Domain || chain[0] == chain[1];
+    }
+
+    /// <summary>Whether more than domain and labels stands before the code on its line: a row of a list.</summary>
+    private static bool HasOther(ReadOnlySpan<char> before, Mention next)
+    {
+        var domain = next.Link.Domain ?? "";
+        var letters = 0;
+        foreach (var c in before)
+        {
+            if (char.IsLetterOrDigit(c)) { letters++; }
+        }
+
+        const int labels = 24;
+        return letters > domain.Length + labels || (before.ContainsAny(Digits) && letters > domain.Length);
+    }
+
+    private static bool Contains(ReadOnlySpan<char> text, string[] parts)
+    {
+        foreach (var part in parts)
+        {
+            if (text.Contains(part, StringComparison.Ordinal)) { return true; }
+        }
+
+        return false;
+    }
+
+    /// <summary>What follows the code on its line, after a colon or in quotes.</summary>
+    private static string? Description(string text, Mention mention)
+    {
+        var rest = text.AsSpan(mention.End, Math.Min(text.Length - mention.End, MaxDescription));
+        rest = rest.TrimStart(")]>");
+        var line = rest.IndexOf('\n');
+        if (line >= 0) { rest = rest[..line]; }
+
+        if (rest.StartsWith(": ")) { return Shown(rest[2..]); }
+
+        if (!rest.StartsWith(" \"")) { return null; }
+
+        var end = rest[2..].IndexOf('"');
+        return Shown(end < 0 ? rest[2..] : rest.Slice(2, end));
+    }
+
+    private static string? Shown(ReadOnlySpan<char> text)
+    {
+        var trimmed = text.Trim();
+        return trimmed.IsEmpty || trimmed is "(null)" or "null" ? null : TypedText.WellFormed(trimmed.ToString());
+    }
+}

@@ -1,0 +1,235 @@
+using System.Globalization;
+
+namespace MobiJobs.Guide.Reading;
+
+/// <summary>What stands around a number: a domain, a label, or signs that it is no code.</summary>
+internal sealed class CodeContext(LinkDomains domains)
+{
+    private const int MaxSteps = 6;
+    private const int MaxGap = 16;
+    private const int MaxName = 80;
+    private const int MaxBlock = 500;
+    private const int MaxWrapped = 6;
+
+    private static readonly string[] Labels =
+    [
+        "error", "errors", "code", "errorcode", "error_code", "errornumber", "error_number", "errcode", "err", "number",
+        "no", "codes", "error-code", "error.code", "error_codes", "errorcodes",
+    ];
+
+    // "Status code 404" is the answer of a web server.
+    private static readonly string[] OtherLabels =
+        ["status", "http", "exit", "statuscode", "status_code", "zip", "postal"];
+
+    private static readonly string[] JapaneseLabels =
+        ["エラーコードは", "エラーコード", "エラー番号は", "エラー番号", "エラー", "コードは", "コード", "番号"];
+
+    private static readonly string[] Units =
+    [
+        "台", "件", "回", "年", "月", "日", "時", "分", "秒", "円", "個", "人", "名", "行", "%", "ms", "MB", "GB", "KB", "px",
+        "devices", "users", "times", "seconds", "minutes", "bytes", "が動", "号機", "号室",
+    ];
+
+    /// <summary>
+    /// The domain that belongs to a number and whether a label stands before it; null if it is something else.
+    /// </summary>
+    public (string? Domain, bool IsLabelled)? Around(string text, int from, int start, int end, int digit)
+    {
+        var at = start;
+        var isLabelled = false;
+        if (start < digit && !TakeWord(text[start..digit], ref isLabelled)) { return NameBefore(text, start, digit); }
+
+        for (var step = 0; step < MaxSteps; step++)
+        {
+            at = BackOverGap(text, at, from);
+            if (JapaneseLabelBefore(text, at, from) is { } label)
+            {
+                isLabelled = true;
+                at -= label.Length;
+                continue;
+            }
+
+            var word = WordBefore(text, at, from);
+            if (word.Length == 0) { break; }
+
+            if (OtherLabels.Contains(word.ToLowerInvariant(), StringComparer.Ordinal))
+            {
+                if (!text.AsSpan(at, start - at).Contains('\n')) { return null; }
+
+                break;
+            }
+
+            if (IsName(word)) { return (word, true); }
+
+            if (WrappedName(text, at, word, from) is { } wrapped) { return (wrapped, true); }
+
+            if (!Labels.Contains(word.ToLowerInvariant(), StringComparer.Ordinal)) { break; }
+
+            isLabelled = true;
+            at -= word.Length;
+        }
+
+        return (isLabelled ? NameInBlock(text, from, start, end) : null, isLabelled);
+    }
+
+    /// <summary>A number within a date, a time, a version, an address, a path or an identifier.</summary>
+    public static bool IsPartOfOther(string text, int first, int end)
+    {
+        var before = first > 0 ? text[first - 1] : ' ';
+        var beforeThat = first > 1 ? text[first - 2] : ' ';
+        var after = end < text.Length ? text[end] : ' ';
+        var afterThat = end + 1 < text.Length ? text[end + 1] : ' ';
+        var isShort = end - first <= 2;
+        return before switch
+        {
+            '.' or ',' when char.IsAsciiDigit(beforeThat) && before == '.' => true,
+            '-' or '/' or '#' or '+' or '@' or '$' => true,
+            ':' when isShort && char.IsAsciiDigit(beforeThat) => true,
+            _ => after switch
+            {
+                '.' => char.IsAsciiDigit(afterThat),
+                ':' => isShort && char.IsAsciiDigit(afterThat),
+                '-' or '/' => char.IsAsciiLetterOrDigit(afterThat),
+                '@' => true,
+                _ => false,
+            },
+        } || (first > 6 && text.AsSpan(first - 7, 7).Contains("\"Exec\"", StringComparison.Ordinal));
+    }
+
+    /// <summary>Whether a unit follows, so that the number counts something.</summary>
+    public static bool HasUnit(string text, int end)
+    {
+        var rest = text.AsSpan(end, Math.Min(10, text.Length - end)).TrimStart(' ');
+        foreach (var unit in Units)
+        {
+            if (rest.StartsWith(unit, StringComparison.Ordinal)) { return true; }
+        }
+
+        return false;
+    }
+
+    /// <summary>The digits of a number that a line break divides, where the guide knows the whole.</summary>
+    public static (string Digits, int End) Wrapped(string text, int digit, int last, LinkDomains domains)
+    {
+        var digits = text[digit..last];
+        if (last >= text.Length || text[last] != '\n') { return (digits, last); }
+
+        var next = last + 1;
+        while (next < text.Length && text[next] == ' ') { next++; }
+
+        var end = next;
+        while (end < text.Length && char.IsAsciiDigit(text[end])) { end++; }
+
+        var whole = digits + text[next..end];
+        var isOne = end > next && whole.Length <= MaxWrapped && digits.Length < MaxWrapped - 1
+            && (end >= text.Length || !char.IsAsciiLetterOrDigit(text[end]))
+            && int.TryParse(whole, NumberStyles.None, CultureInfo.InvariantCulture, out var code)
+            && (domains.Has(code) || domains.Has(-code));
+        return isOne ? (whole, end) : (digits, last);
+    }
+
+    /// <summary>Whether a word is a domain: one of the guide's, or written like one.</summary>
+    private bool IsName(string word) => domains.IsName(word)
+        || (word.EndsWith("ErrorDomain", StringComparison.Ordinal) && word.Length > "ErrorDomain".Length)
+        || word.StartsWith("com.apple.", StringComparison.Ordinal)
+        || (word.EndsWith("Domain", StringComparison.Ordinal) && word.Length > 12 && word[0] is >= 'A' and <= 'Z'
+            && !word.StartsWith("Error", StringComparison.Ordinal));
+
+    private static bool TakeWord(string prefix, ref bool isLabelled)
+    {
+        isLabelled = Labels.Contains(prefix.TrimEnd('_').ToLowerInvariant(), StringComparer.Ordinal);
+        return isLabelled;
+    }
+
+    /// <summary>A domain without a sign between it and its code.</summary>
+    private (string? Domain, bool IsLabelled)? NameBefore(string text, int start, int digit)
+    {
+        var word = text[start..digit].TrimEnd('_');
+        return IsName(word) ? (word, true) : null;
+    }
+
+    private static int BackOverGap(string text, int at, int from)
+    {
+        var least = Math.Max(from, at - MaxGap);
+        while (at > least && !char.IsLetterOrDigit(text[at - 1]) && text[at - 1] != '_') { at--; }
+
+        return at;
+    }
+
+    private static string? JapaneseLabelBefore(string text, int at, int from)
+    {
+        var before = text.AsSpan(from, at - from);
+        foreach (var label in JapaneseLabels)
+        {
+            if (before.EndsWith(label, StringComparison.Ordinal)) { return label; }
+        }
+
+        return null;
+    }
+
+    private static string WordBefore(string text, int at, int from)
+    {
+        var start = at;
+        var least = Math.Max(from, at - MaxName);
+        while (start > least && IsOfName(text[start - 1])) { start--; }
+
+        return text[start..at].TrimStart('.', '-');
+    }
+
+    /// <summary>A domain that a line break divides.</summary>
+    private string? WrappedName(string text, int at, string word, int from)
+    {
+        var start = at - word.Length;
+        if (start - 1 <= from || text[start - 1] != '\n') { return null; }
+
+        var whole = WordBefore(text, start - 1, from) + word;
+        return whole.Length > word.Length && IsName(whole) ? whole : null;
+    }
+
+    /// <summary>The domain on another line, or at another place of the same object: "ErrorDomain": "…".</summary>
+    private string? NameInBlock(string text, int from, int start, int end)
+    {
+        var limit = Math.Min(text.Length, end + MaxBlock);
+        var close = text.AsSpan(end, limit - end).IndexOf('}');
+        if (close >= 0) { limit = end + close; }
+
+        var after = NameAfterLabel(text.AsSpan(end, limit - end));
+        if (after is not null) { return after; }
+
+        var least = Math.Max(from, start - MaxBlock);
+        var open = text.AsSpan(least, start - least).LastIndexOf('{');
+        if (open >= 0) { least += open; }
+
+        return NameAfterLabel(text.AsSpan(least, start - least));
+    }
+
+    private string? NameAfterLabel(ReadOnlySpan<char> block)
+    {
+        var label = block.IndexOf("omain", StringComparison.Ordinal);
+        if (label < 0) { return null; }
+
+        var nextCode = block[..label].IndexOf("ode", StringComparison.Ordinal);
+        if (nextCode >= 0) { return null; }
+
+        // The first "omain" is the label's or, where there is none, already the end of the domain.
+        var before = block[..label];
+        var wordStart = label;
+        while (wordStart > 0 && IsOfName(before[wordStart - 1])) { wordStart--; }
+
+        var at = label;
+        while (at < block.Length && IsOfName(block[at])) { at++; }
+
+        if (IsName(block[wordStart..at].ToString())) { return block[wordStart..at].ToString(); }
+
+        var gap = 0;
+        while (at < block.Length && gap < MaxGap && !IsOfName(block[at])) { (at, gap) = (at + 1, gap + 1); }
+
+        var end = at;
+        while (end < block.Length && end - at < MaxName && IsOfName(block[end])) { end++; }
+
+        var name = block[at..end].ToString();
+        return IsName(name) ? name : null;
+    }
+
+    private static bool IsOfName(char c) => char.IsAsciiLetterOrDigit(c) || c is '_' or '.' or '-';
+}

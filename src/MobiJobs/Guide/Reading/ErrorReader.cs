@@ -1,0 +1,70 @@
+using MobiJobs.Guide.Chain;
+
+namespace MobiJobs.Guide.Reading;
+
+/// <summary>What was read from a text: its errors in order, or that it is of a system that is not covered.</summary>
+internal sealed record ReadErrors(string Raw, IReadOnlyList<ErrorChain> Errors, bool IsOfOtherSystem);
+
+/// <summary>
+/// Reads the errors that a pasted text holds, whatever wrote it: a device's answer, a webhook, another product's
+/// export, a log, a mail, or a person. What is surest is read first: codes with a domain or a label, then reasons and
+/// states, then numbers that the guide knows, then the devices' own words. Reading never fails.
+/// </summary>
+internal sealed class ErrorReader(GuideData data, LinkDomains domains)
+{
+    private const int MaxText = 32 * 1024;
+    private const int MaxErrors = 20;
+
+    private readonly CodeScanner codes = new(domains);
+    private readonly KeywordScanner keywords = new(data);
+    private readonly SpokenErrors spoken = new(data);
+
+    /// <summary>Reads a text; at most 20 errors of its first 32,768 characters.</summary>
+    public ReadErrors Read(string? text)
+    {
+        var raw = TypedText.Bounded(text?[..Math.Min(text.Length, MaxText + 1)], MaxText) ?? "";
+        var layers = TextLayers.Of(raw);
+        var found = layers.SelectMany(ReadLayer).DistinctBy(f => f.Key).Take(MaxErrors).ToList();
+
+        // What is no error (Status=NotNow) says nothing beside one that is.
+        if (found.Exists(f => f.Links.Count > 0)) { found.RemoveAll(f => f.Links.Count == 0 && IsGeneral(f)); }
+
+        var errors = found.Select(f => ErrorChain.Of(raw, f.Links, f.Keywords)).ToArray();
+        return new ReadErrors(raw, errors, errors.Length == 0 && layers.Exists(OtherSystems.Mentions));
+    }
+
+    private static bool IsGeneral(FoundError found) => found.Keywords.All(ErrorKeywords.IsGeneral);
+
+    private IReadOnlyList<FoundError> ReadLayer(string text)
+    {
+        if (LooseList.IsOne(text))
+        {
+            var list = LooseList.Read(text);
+            if (list.Count > 0) { return list; }
+        }
+
+        var lines = ErrorLine.ReadAll(text);
+        if (lines.Count > 0) { return [.. lines.Select(links => new FoundError(links, []))]; }
+
+        var scanned = codes.Read(text, Sureness.Labelled);
+        if (scanned.Count > 0) { return scanned; }
+
+        var words = keywords.Read(text);
+        if (words.Count > 0 && !words.All(IsGeneral)) { return words; }
+
+        if (OtherSystems.HasCode(text)) { return []; }
+
+        scanned = codes.Read(text, Sureness.Bare);
+        if (scanned.Count > 0) { return scanned; }
+
+        var said = spoken.Read(text);
+        return said.Count > 0 ? said : words;
+    }
+}
+
+/// <summary>One error of a text, without the text.</summary>
+internal sealed record FoundError(IReadOnlyList<ErrorLink> Links, IReadOnlyList<string> Keywords)
+{
+    /// <summary>What equal errors have in common.</summary>
+    public string Key => ErrorChain.Of("", Links, Keywords).Key;
+}

@@ -1,0 +1,79 @@
+using MobiJobs.Guide.Chain;
+
+namespace MobiJobs.Guide.Reading;
+
+/// <summary>Finds Apple's words for reasons and states in a text: <c>AppAlreadyInstalled</c>, <c>NotNow</c>.</summary>
+internal sealed class KeywordScanner
+{
+    private const int MaxWord = 70;
+    private const int MaxWords = 4_000;
+    private const int MaxLabelGap = 30;
+
+    // "Error.NotSupported", "T_C_NOT_SIGNED", "NotNow": no such word stands in a sentence by chance.
+    private const int MinParts = 2;
+
+    private readonly ILookup<string, string> byValue;
+
+    public KeywordScanner(GuideData data)
+    {
+        var known = data.Entries.SelectMany(e => e.Patterns).SelectMany(p => p.Keywords)
+            .Concat(["Status=Error", "Status=Acknowledged"])
+            .Distinct(StringComparer.Ordinal)
+            .OrderByDescending(k => k.Length);
+        byValue = known.ToLookup(k => k[(k.IndexOf('=', StringComparison.Ordinal) + 1)..], StringComparer.Ordinal);
+    }
+
+    /// <summary>The reasons and states of a text; those of one answer together.</summary>
+    public IReadOnlyList<FoundError> Read(string text)
+    {
+        var found = new List<FoundError>();
+        var (at, words) = (0, 0);
+        while (at < text.Length && words < MaxWords)
+        {
+            while (at < text.Length && !IsOfWord(text[at])) { at++; }
+
+            var start = at;
+            while (at < text.Length && IsOfWord(text[at])) { at++; }
+
+            words++;
+            var word = text.AsSpan(start, Math.Min(at - start, MaxWord + 1)).Trim('.');
+            if (word.Length is > 3 and <= MaxWord && Keyword(text, start, word.ToString()) is { } keyword)
+            {
+                found.Add(new FoundError([], [keyword]));
+            }
+        }
+
+        var telling = found.Where(f => !ErrorKeywords.IsGeneral(f.Keywords[0])).ToArray();
+        return telling.Length > 0 ? telling : found;
+    }
+
+    private string? Keyword(string text, int start, string word)
+    {
+        var equals = word.IndexOf('=', StringComparison.Ordinal);
+        if (equals > 0) { return null; }
+
+        var candidates = byValue[word];
+        if (!candidates.Any()) { return null; }
+
+        var before = text[Math.Max(0, start - MaxLabelGap)..start];
+        var labelled = candidates.FirstOrDefault(c => HasLabel(before, c[..c.IndexOf('=', StringComparison.Ordinal)]));
+        if (labelled is not null) { return labelled; }
+
+        var isAlone = text.AsSpan().Trim().Length == word.Length;
+        return isAlone || IsDistinctive(word) ? candidates.First() : null;
+    }
+
+    private static bool HasLabel(string before, string name)
+    {
+        var plain = string.Concat(before.Where(char.IsLetterOrDigit));
+        return plain.EndsWith(name, StringComparison.OrdinalIgnoreCase)
+            || (name == "DDM" && plain.EndsWith("code", StringComparison.OrdinalIgnoreCase));
+    }
+
+    private static bool IsDistinctive(string word) =>
+        word.Contains('_', StringComparison.Ordinal)
+        || word.Contains('.', StringComparison.Ordinal)
+        || word.Skip(1).Count(char.IsUpper) >= MinParts - 1 && word.Any(char.IsLower);
+
+    private static bool IsOfWord(char c) => char.IsAsciiLetterOrDigit(c) || c is '_' or '.' or '-';
+}

@@ -1,0 +1,207 @@
+using System.Buffers;
+using System.Globalization;
+using System.Net;
+using System.Text;
+
+namespace MobiJobs.Guide.Reading;
+
+/// <summary>
+/// Takes off what lies around the text that a device wrote: marks of quoted mails, invisible characters, full width,
+/// escapes of JSON and HTML, base64.
+/// </summary>
+internal static class TextLayers
+{
+    private const int MaxLayers = 12;
+    private const int MinEncoded = 40;
+    private const int FullWidth = 0xFEE0;
+
+    // The first characters of "<?xml", "<!DOCTYPE", "<plist", "<dict" and "{" in base64.
+    private static readonly string[] EncodedStarts = ["PD94bWw", "PCFET0NUWVBF", "PHBsaXN0", "PGRpY3Q", "eyJ", "ewog"];
+
+    private static readonly SearchValues<char> Invisible = SearchValues.Create(
+        "\u00AD\u061C\u200B\u200C\u200D\u200E\u200F\u202A\u202B\u202C\u202D\u202E\u2060\u2066\u2067\u2068\u2069"
+        + "\uFEFF");
+
+    /// <summary>The text and what was packed in it, in the order of the errors that they may hold.</summary>
+    public static List<string> Of(string raw)
+    {
+        var layers = new List<string>();
+        Add(layers, Clean(raw));
+        return layers;
+    }
+
+    private static void Add(List<string> layers, string text)
+    {
+        var plain = Unescape(text);
+        var rest = new StringBuilder();
+        var from = 0;
+        while (layers.Count < MaxLayers && NextEncoded(plain, from) is { } part)
+        {
+            rest.Append(plain, from, part.Start - from).Append(' ');
+            from = part.End;
+            Add(layers, Clean(part.Text));
+        }
+
+        rest.Append(plain, from, plain.Length - from);
+        layers.Add(rest.ToString());
+    }
+
+    /// <summary>Without invisible characters, in half width, with plain minus signs and line breaks.</summary>
+    private static string Clean(string raw)
+    {
+        var text = HalfWidth(raw);
+        if (text.AsSpan().ContainsAny(Invisible))
+        {
+            text = string.Concat(text.Where(c => !Invisible.Contains(c)));
+        }
+
+        text = text.Replace("\r\n", "\n", StringComparison.Ordinal).Replace('\r', '\n').Replace('\u2212', '-');
+        return Unquote(text);
+    }
+
+    /// <summary>
+    /// Full-width letters, digits and signs and half-width kana as what they look like. To normalise the whole of a
+    /// long text would take longer than all the rest.
+    /// </summary>
+    private static string HalfWidth(string raw)
+    {
+        var isWide = raw.Contains('\u3000', StringComparison.Ordinal)
+            || raw.AsSpan().ContainsAnyInRange('\uFF01', '\uFF9F');
+        if (!isWide) { return raw; }
+
+        var plain = new StringBuilder(raw.Length);
+        for (var i = 0; i < raw.Length; i++)
+        {
+            var kana = i;
+            while (kana < raw.Length && raw[kana] is >= '\uFF61' and <= '\uFF9F') { kana++; }
+
+            if (kana > i)
+            {
+                plain.Append(TypedText.HalfWidth(raw[i..kana]));
+                i = kana - 1;
+                continue;
+            }
+
+            plain.Append(raw[i] switch
+            {
+                >= '\uFF01' and <= '\uFF5E' => (char)(raw[i] - FullWidth),
+                '\u3000' => ' ',
+                var other => other,
+            });
+        }
+
+        return plain.ToString();
+    }
+
+    /// <summary>Lines of a mail that was answered begin with "&gt;"; its long lines may end in "=".</summary>
+    private static string Unquote(string text)
+    {
+        var isQuoted = text.StartsWith('>') || text.Contains("\n>", StringComparison.Ordinal);
+        var isWrapped = text.Contains("=\n", StringComparison.Ordinal)
+            && text.Contains("=3D", StringComparison.OrdinalIgnoreCase);
+        if (!isQuoted && !isWrapped) { return text; }
+
+        var lines = text.Split('\n');
+        var plain = new StringBuilder(text.Length);
+        foreach (var line in lines)
+        {
+            var start = 0;
+            while (start < line.Length && HasMark(line, start)) { start++; }
+
+            var content = line[start..].TrimStart(' ');
+            var isSoft = isWrapped && content.EndsWith('=');
+            plain.Append(isSoft ? content[..^1] : content).Append(isSoft ? "" : "\n");
+        }
+
+        return isWrapped
+            ? plain.Replace("=3D", "=").Replace("=22", "\"").ToString()
+            : plain.ToString();
+    }
+
+    private static bool HasMark(string line, int from)
+    {
+        while (from < line.Length && line[from] == ' ') { from++; }
+
+        return from < line.Length && line[from] == '>';
+    }
+
+    /// <summary>Takes off the escapes of HTML and of JSON strings, each up to twice.</summary>
+    private static string Unescape(string text)
+    {
+        var plain = text;
+        for (var round = 0; round < 2 && IsHtml(plain); round++) { plain = WebUtility.HtmlDecode(plain); }
+
+        for (var round = 0; round < 2 && IsEscaped(plain); round++) { plain = WithoutBackslashes(plain); }
+
+        if (IsHtml(plain)) { plain = WebUtility.HtmlDecode(plain); }
+
+        return TypedText.Storable(plain);
+    }
+
+    private static bool IsHtml(string text) =>
+        text.Contains("&lt;", StringComparison.Ordinal)
+        || text.Contains("&quot;", StringComparison.Ordinal)
+        || text.Contains("&gt;", StringComparison.Ordinal)
+        || text.Contains("&#", StringComparison.Ordinal);
+
+    private static bool IsEscaped(string text) =>
+        text.Contains("\\n", StringComparison.Ordinal)
+        || text.Contains("\\\"", StringComparison.Ordinal)
+        || text.Contains("\\u", StringComparison.Ordinal)
+        || text.Contains("\\/", StringComparison.Ordinal)
+        || text.Contains("\\t", StringComparison.Ordinal);
+
+    private static string WithoutBackslashes(string text)
+    {
+        var plain = new StringBuilder(text.Length);
+        for (var i = 0; i < text.Length; i++)
+        {
+            if (text[i] != '\\' || i + 1 >= text.Length)
+            {
+                plain.Append(text[i]);
+                continue;
+            }
+
+            i++;
+            if (text[i] == 'u' && i + 4 < text.Length
+                && ushort.TryParse(text.AsSpan(i + 1, 4), NumberStyles.AllowHexSpecifier, null, out var code))
+            {
+                plain.Append((char)code);
+                i += 4;
+                continue;
+            }
+
+            plain.Append(text[i] switch { 'n' or 'r' => '\n', 't' => '\t', var other => other });
+        }
+
+        return plain.ToString();
+    }
+
+    /// <summary>The next run of base64 that begins like a property list or an object, even in lines.</summary>
+    private static Encoded? NextEncoded(string text, int from)
+    {
+        var at = EncodedStarts
+            .Select(start => text.IndexOf(start, from, StringComparison.Ordinal))
+            .Where(found => found >= 0 && (found == 0 || !IsEncoding(text[found - 1])))
+            .DefaultIfEmpty(-1).Min();
+        if (at < 0) { return null; }
+
+        var digits = new StringBuilder();
+        var end = at;
+        for (; end < text.Length && (IsEncoding(text[end]) || text[end] is '\n' or '\t' or ' '); end++)
+        {
+            if (IsEncoding(text[end])) { digits.Append(text[end] switch { '-' => '+', '_' => '/', var c => c }); }
+        }
+
+        var length = digits.Length - (digits.Length % 4);
+        if (length < MinEncoded) { return null; }
+
+        var bytes = new byte[length];
+        var isRead = Convert.TryFromBase64Chars(digits.ToString(0, length), bytes, out var written);
+        return isRead ? new Encoded(at, end, Encoding.UTF8.GetString(bytes, 0, written)) : null;
+    }
+
+    private static bool IsEncoding(char c) => char.IsAsciiLetterOrDigit(c) || c is '+' or '/' or '-' or '_';
+
+    private sealed record Encoded(int Start, int End, string Text);
+}

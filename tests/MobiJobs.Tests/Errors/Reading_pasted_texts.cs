@@ -1,0 +1,146 @@
+using System.Globalization;
+using System.Text;
+using MobiJobs.Guide;
+using MobiJobs.Kinds;
+using Xunit.Abstractions;
+
+namespace MobiJobs.Tests.Errors;
+
+/// <summary>Texts as people paste them: whatever wrote them, their errors are read.</summary>
+public sealed class Reading_pasted_texts(ITestOutputHelper output)
+{
+    private static readonly CultureInfo Japanese = CultureInfo.GetCultureInfo("ja");
+    private static readonly ErrorGuide Guide = new(GuideData.ReadOwn());
+
+    [Fact]
+    public void Every_form_is_read()
+    {
+        string[] licence = ["vpp-license-not-found", "rejectionreason-licensenotfound"];
+        var forms = PastedForms.All;
+        string[] wrong =
+        [
+            .. forms.Select(f => (f.Name, Found: Entries(f.Text)))
+                .Where(f => f.Found is not [{ } one] || !licence.Contains(one))
+                .Select(f => $"{f.Name}: {string.Join(" + ", f.Found)}"),
+        ];
+
+        output.WriteLine($"{forms.Count - wrong.Length} of {forms.Count} forms are read");
+        Assert.Empty(wrong);
+    }
+
+    [Fact]
+    public void Texts_that_administrators_posted_get_the_entry_of_what_was_found_to_be_the_cause()
+    {
+        var lines = File.ReadLines(Path.Combine(AppContext.BaseDirectory, "public-errors.tsv")).Skip(1)
+            .Select(line => line.Split('\t')).ToArray();
+
+        Assert.All(lines, cells => Assert.Equal(
+            cells[2],
+            Guide.ExplainText(
+                cells[0].Length > 0 ? KindNames.Find(cells[0]) : null,
+                cells[1].Replace("\\n", "\n", StringComparison.Ordinal).Replace("\\t", "\t", StringComparison.Ordinal),
+                Japanese)[0].Entry));
+        Assert.Equal(10, lines.Length);
+    }
+
+    [Theory]
+    [InlineData("12064\n12025", "vpp-license-not-found app-already-installed")]
+    [InlineData("12064, 12031、12040", "vpp-license-not-found app-store-disabled store-login-required")]
+    [InlineData("12023\n-1009", "server-not-reached")]
+    [InlineData("ErrorChain=ErrorCode[0]=12064, USEnglishDescription[0]=No\n\"Exec\",\"4010\",\"500\",\"\" . "
+        + "ErrorChain=ErrorCode[0]=12031, USEnglishDescription[0]=Off", "vpp-license-not-found app-store-disabled")]
+    [InlineData("T-1,MCMDMErrorDomain,12064\nT-2,NSURLErrorDomain,-1009\nT-3,MCMDMErrorDomain,12025",
+        "vpp-license-not-found network-offline app-already-installed")]
+    [InlineData("MCMDMErrorDomain (12024): Could not validate manifest\nNSURLErrorDomain (-1202): certificate",
+        "nsurl-1202")]
+    [InlineData("License for app “A” could not be found.\nThe app “B” is already installed.",
+        "vpp-license-not-found app-already-installed")]
+    [InlineData("エラー 12064\nエラー 12025\nエラー 12064", "vpp-license-not-found app-already-installed")]
+    [InlineData("0x87D15630 and 0x87D13B9C", "vpp-license-not-found app-32-bit")]
+    public void Each_error_of_a_text_is_read_in_its_order(string text, string entries)
+    {
+        Assert.Equal(entries.Split(' '), Entries(text));
+    }
+
+    [Fact]
+    public void Two_lists_in_one_text_are_two_errors()
+    {
+        var second = PastedForms.Whole.Replace("12064", "12025", StringComparison.Ordinal);
+
+        Assert.Equal(["vpp-license-not-found", "app-already-installed"], Entries(PastedForms.Whole + second));
+        Assert.Equal(
+            ["vpp-license-not-found", "app-already-installed"],
+            Entries($"[{{\"raw_payload\":\"{PastedForms.Encoded}\"}},{{\"raw_payload\":\""
+                + $"{Convert.ToBase64String(Encoding.UTF8.GetBytes(second))}\"}}]"));
+    }
+
+    [Theory]
+    [InlineData("""
+        Error Domain=MCMDMErrorDomain Code=12002 "x" UserInfo={NSUnderlyingError=0x1 {Error Domain=NSURLErrorDomain
+        Code=-1009 "offline"}}
+        """, "network-offline", 2)]
+    [InlineData("Domain : MCInstallationErrorDomain\nCode : 4001\nType : MCFatalError\n...Underlying error:\n"
+        + "Domain : MCSCEPErrorDomain\nCode : 22013", "mcscep-22013", 2)]
+    [InlineData("[ERROR] [0:MDMDaemon] <x> (InstallProfile) [MDMClientError:89] Sample", "mdmclienterror-89", 1)]
+    [InlineData("MCMDMErrorDomain:12023 NSURLErrorDomain:-1001", "download-network-error", 2)]
+    [InlineData("{\"errorMessage\":\"License not found\",\"errorNumber\":9621,\"status\":-1}", "vpp-token-expired", 1)]
+    [InlineData("com.apple.softwareupdateservices.errors Code=3", "os-no-update", 1)]
+    [InlineData("{\"reasons\":[{\"code\":\"Error.ConfigurationNotSupported\"}]}", "ddm-configurationnotsupported", 0)]
+    [InlineData("apns: {\"reason\":\"BadDeviceToken\"}", "apns-baddevicetoken", 0)]
+    [InlineData("HTTP 403 T_C_NOT_SIGNED", "abm-t-c-not-signed", 0)]
+    public void A_chain_is_one_error(string text, string entry, int links)
+    {
+        var found = Assert.Single(Guide.ExplainText(null, text, Japanese));
+
+        Assert.Equal((entry, links), (found.Entry, found.Chain.Count));
+    }
+
+    [Theory]
+    [InlineData("INSTALL_FAILED_INSUFFICIENT_STORAGE")]
+    [InlineData("0x80070005")]
+    [InlineData("The app failed with 0x80180014 on Windows 11.")]
+    [InlineData("Google Playストアでエラーが発生しました。[DF-DFERH-01]")]
+    [InlineData("Android端末にアプリが入りません")]
+    [InlineData("AADSTS50058: Session information is not sufficient")]
+    public void What_is_visibly_another_system_s_is_called_not_covered(string text)
+    {
+        var found = Assert.Single(Guide.ExplainText(null, text, Japanese));
+
+        Assert.Equal(("not-covered", false), (found.Entry, found.Known));
+        Assert.Contains("Apple", found.Sentence, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("NotNow")]
+    [InlineData("{\"status\":\"NotNow\",\"udid\":\"x\"}")]
+    [InlineData("<plist version=\"1.0\"><dict><key>CommandUUID</key><string>x</string><key>Status</key>"
+        + "<string>NotNow</string><key>UDID</key><string>x</string></dict></plist>")]
+    public void NotNow_is_called_no_error(string text)
+    {
+        var found = Assert.Single(Guide.ExplainText(null, text, Japanese));
+
+        Assert.Equal(("not-now", true, WhoActs.Nobody), (found.Entry, found.NoActionNeeded, found.WhoActs));
+        Assert.Contains("エラーではありません", found.Sentence, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("配信できないのですが")]
+    [InlineData("端末12064台が動きません")]
+    [InlineData("2026-11-26 12:05:53 に 10.0.26.1 から接続、iOS 17.6.1、T-12064")]
+    [InlineData("")]
+    [InlineData("12064.5 / v12064 / 12064-0001 / #12064")]
+    [InlineData("HTTP status code: 404")]
+    [InlineData("HTTP Proxyの設定を変えたら、EAPの認証もnetwork errorになりました")]
+    [InlineData("Login required? The user sees an internal error and an invalid password.")]
+    [InlineData("The passcode is too short, and this is not an app problem.")]
+    public void Where_nothing_is_visible_nothing_is_found(string text)
+    {
+        var found = Assert.Single(Guide.ExplainText(null, text, Japanese));
+
+        Assert.Equal(("unknown", 0), (found.Entry, found.Chain.Count));
+        Assert.Contains("読み取れませんでした", found.Sentence, StringComparison.Ordinal);
+    }
+
+    private static string[] Entries(string text) =>
+        [.. Guide.ExplainText(null, text, Japanese).Select(e => e.Entry)];
+}
