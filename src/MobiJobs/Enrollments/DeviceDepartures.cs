@@ -3,6 +3,7 @@ using MobiJobs.Accounts;
 using MobiJobs.Audit;
 using MobiJobs.Data;
 using MobiJobs.Devices;
+using MobiJobs.Devices.Known;
 using MobiJobs.Enrollments.Arrivals;
 using MobiJobs.Jobs;
 using MobiJobs.Queue;
@@ -106,6 +107,7 @@ public sealed class DeviceDepartures(MobiJobsDb db, DeviceQueue queue)
         await db.Enrollments.Where(e => enrollments.Contains(e.Id) && e.EndedAt == null)
             .ExecuteUpdateAsync(set => set.SetProperty(e => e.EndedAt, now), stopping);
         await UnlockTokens.ForgetAsync(db, enrollments, stopping);
+        await DevicePlace.ForgetAsync(db, Array.ConvertAll(leaving, d => d.Id), stopping);
         return (leaving, jobs);
     }
 

@@ -4,6 +4,7 @@ using MobiJobs.Audit;
 using MobiJobs.Data;
 using MobiJobs.Devices;
 using MobiJobs.Devices.Groups;
+using MobiJobs.Devices.Known;
 using MobiJobs.Enrollments.Arrivals;
 using MobiJobs.Gateway;
 using MobiJobs.Jobs;
@@ -93,6 +94,7 @@ public sealed class DeviceRegister(
                     if (left.ChannelId != channelId) { await UnlockTokens.ForgetAsync(db, [former], stopping); }
                 }
 
+                await DevicePlace.ForgetAsync(db, [deviceId], stopping);
                 await StartEnrollmentAsync(device, channelId, now, stopping);
             },
             stopping);

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Data;
+using MobiJobs.Devices.Known;
 
 namespace MobiJobs.Enrollments;
 
@@ -30,7 +31,7 @@ public sealed class ErasedDevices(MobiJobsDb db, DeviceDepartures departures)
         await db.DeviceApps.Where(a => deviceIds.Contains(a.DeviceId)).ExecuteDeleteAsync(stopping);
         await db.ManagedApps.Where(a => deviceIds.Contains(a.DeviceId)).ExecuteDeleteAsync(stopping);
         await db.DeviceProfiles.Where(p => deviceIds.Contains(p.DeviceId)).ExecuteDeleteAsync(stopping);
-        await db.DevicePlaces.Where(p => deviceIds.Contains(p.DeviceId)).ExecuteDeleteAsync(stopping);
+        await DevicePlace.ForgetAsync(db, deviceIds, stopping);
         await db.DeviceDetails.Where(d => deviceIds.Contains(d.DeviceId)).ExecuteDeleteAsync(stopping);
         await db.Devices.Where(d => deviceIds.Contains(d.Id)).ExecuteUpdateAsync(
             set => set

@@ -28,95 +28,127 @@ public sealed class FurtherKnowledge(MobiJobsDb db) : IJobEnded
     public async Task<IReadOnlyList<NewJob>> FollowAsync(
         IReadOnlyList<EndedJob> ended, DateTime now, CancellationToken stopping)
     {
-        var orders = new List<NewJob>();
-        foreach (var one in ended.Where(e => e.HasSucceeded))
-        {
-            await LearnAsync(one, now, stopping);
-            if (FollowUp(one) is { } order) { orders.Add(order); }
-        }
-
+        var done = ended.Where(e => e.HasSucceeded).ToArray();
+        await DetailsAsync(done, stopping);
+        await ProfilesAsync(Last<ProfileListFacts>(done, JobKind.ProfileList), now, stopping);
+        await ManagedAppsAsync(Last<ManagedAppFacts>(done, JobKind.ManagedAppList), now, stopping);
+        await MarkAsync(done, stopping);
+        await PlacesAsync(done, now, stopping);
+        var orders = done.Select(FollowUp).OfType<NewJob>().ToList();
         return orders.Count == 0 ? orders : await OfRealDevicesAsync(orders, stopping);
     }
 
-    private Task LearnAsync(EndedJob one, DateTime now, CancellationToken stopping)
+    /// <summary>What each device said last in answer to this kind.</summary>
+    private static Dictionary<long, T> Last<T>(EndedJob[] done, JobKind kind)
+        where T : DeviceFacts => done
+        .Where(e => e.Job.Kind == kind && e.Facts is T)
+        .GroupBy(e => e.Job.DeviceId, e => (T)e.Facts!)
+        .ToDictionary(said => said.Key, said => said.Last());
+
+    private async Task DetailsAsync(EndedJob[] done, CancellationToken stopping)
     {
-        var device = one.Job.DeviceId;
-        return (one.Job.Kind, one.Facts) switch
+        var said = Last<InformationFacts>(
+            Array.FindAll(done, e => e.Facts is InformationFacts { Details: not null }), JobKind.DeviceInformation);
+        if (said.Count == 0) { return; }
+
+        var ids = said.Keys.ToArray();
+        var known = await db.DeviceDetails.Where(d => ids.Contains(d.DeviceId))
+            .ToDictionaryAsync(d => d.DeviceId, stopping);
+        foreach (var (device, information) in said)
         {
-            (JobKind.DeviceInformation, InformationFacts { Details: { } details }) =>
-                DetailsAsync(device, details, stopping),
-            (JobKind.ProfileList, ProfileListFacts list) => ProfilesAsync(device, list, now, stopping),
-            (JobKind.ManagedAppList, ManagedAppFacts list) => ManagedAsync(device, list, now, stopping),
-            (JobKind.AppList, AppListFacts list) => KeepManagedAsync(device, list, stopping),
-            (JobKind.Location, PlaceFacts place) => PlaceAsync(device, place, now, stopping),
-            (JobKind.LostModeOff, _) => ForgetPlaceAsync(device, stopping),
-            _ => Task.CompletedTask,
-        };
+            if (known.TryGetValue(device, out var detail)) { detail.Update(information.Details!); }
+            else { db.DeviceDetails.Add(DeviceDetail.Of(device, information.Details!)); }
+        }
     }
 
-    private async Task DetailsAsync(long device, DetailFacts facts, CancellationToken stopping)
+    private async Task ProfilesAsync(
+        Dictionary<long, ProfileListFacts> lists, DateTime now, CancellationToken stopping)
     {
-        if (await db.DeviceDetails.FindAsync([device], stopping) is { } known) { known.Update(facts); }
-        else { db.DeviceDetails.Add(DeviceDetail.Of(device, facts)); }
-    }
+        if (lists.Count == 0) { return; }
 
-    private async Task ProfilesAsync(long device, ProfileListFacts list, DateTime now, CancellationToken stopping)
-    {
-        await db.DeviceProfiles.Where(p => p.DeviceId == device).ExecuteDeleteAsync(stopping);
-        var profiles = list.Profiles.Select(p => DeviceProfile.From(device, p)).OfType<DeviceProfile>()
-            .DistinctBy(p => p.Identifier, StringComparer.Ordinal);
+        var ids = lists.Keys.ToArray();
+        await db.DeviceProfiles.Where(p => ids.Contains(p.DeviceId)).ExecuteDeleteAsync(stopping);
+        var profiles = lists.SelectMany(
+            list => list.Value.Profiles.Select(p => DeviceProfile.From(list.Key, p)).OfType<DeviceProfile>()
+                .DistinctBy(p => p.Identifier, StringComparer.Ordinal));
         await db.BulkInsertAsync(profiles, keepKeys: true, stopping);
-        await db.Devices.Where(d => d.Id == device)
+        await db.Devices.Where(d => ids.Contains(d.Id))
             .ExecuteUpdateAsync(set => set.SetProperty(d => d.ProfileListAt, now), stopping);
     }
 
-    private async Task ManagedAsync(long device, ManagedAppFacts list, DateTime now, CancellationToken stopping)
+    private async Task ManagedAppsAsync(
+        Dictionary<long, ManagedAppFacts> lists, DateTime now, CancellationToken stopping)
     {
-        await db.ManagedApps.Where(a => a.DeviceId == device).ExecuteDeleteAsync(stopping);
-        var apps = list.Apps.Select(a => ManagedApp.From(device, a, now)).OfType<ManagedApp>()
-            .DistinctBy(a => a.BundleId, StringComparer.Ordinal).ToArray();
+        if (lists.Count == 0) { return; }
+
+        var ids = lists.Keys.ToArray();
+        await db.ManagedApps.Where(a => ids.Contains(a.DeviceId)).ExecuteDeleteAsync(stopping);
+        var apps = lists.SelectMany(
+            list => list.Value.Apps.Select(a => ManagedApp.From(list.Key, a, now)).OfType<ManagedApp>()
+                .DistinctBy(a => a.BundleId, StringComparer.Ordinal));
         await db.BulkInsertAsync(apps, keepKeys: true, stopping);
-        await MarkAsync(device, stopping);
     }
 
-    /// <summary>Until the device says it anew, an app is managed or not as it was when it last said so.</summary>
-    private async Task KeepManagedAsync(long device, AppListFacts list, CancellationToken stopping)
+    /// <summary>
+    /// Until a device says it anew, an app is managed or not as it was when the device last said so; of an app that
+    /// has come since, it is not known. A new list of managed apps tells of all: what it leaves out is not managed,
+    /// but for an app that a declaration holds, which is in no such list.
+    /// </summary>
+    private async Task MarkAsync(EndedJob[] done, CancellationToken stopping)
     {
-        if (list.Apps.All(a => a.Managed is not null)) { return; }
+        var told = done.Where(e => e.Facts is ManagedAppFacts || (e.Facts is AppListFacts list && LeavesOpen(list)))
+            .GroupBy(e => e.Job.DeviceId)
+            .ToLookup(e => e.Last().Facts is ManagedAppFacts, e => e.Key);
+        long[] devices = [.. told[true], .. told[false]];
+        if (devices.Length == 0) { return; }
 
-        var hasSaid = await db.ManagedApps.AnyAsync(a => a.DeviceId == device, stopping);
-        if (hasSaid) { await MarkAsync(device, stopping); }
-    }
-
-    /// <summary>An app that a declaration holds is in no list of managed apps, and stays managed.</summary>
-    private async Task MarkAsync(long device, CancellationToken stopping)
-    {
-        var listed = db.ManagedApps.Where(m => m.DeviceId == device);
-        var managed = listed.Where(m => Managed.Contains(m.State)).Select(m => m.BundleId);
-        var personal = listed.Where(m => Personal.Contains(m.State)).Select(m => m.BundleId);
-        var apps = db.DeviceApps.Where(a => a.DeviceId == device);
-        await apps.Where(a => managed.Contains(a.BundleId))
+        var apps = db.DeviceApps.Where(a => devices.Contains(a.DeviceId));
+        await apps
+            .Where(a => db.ManagedApps.Any(
+                m => m.DeviceId == a.DeviceId && m.BundleId == a.BundleId && Managed.Contains(m.State)))
             .ExecuteUpdateAsync(set => set.SetProperty(a => a.IsManaged, true), stopping);
-        await apps.Where(a => a.IsManaged == null || personal.Contains(a.BundleId))
+        await apps
+            .Where(a => db.ManagedApps.Any(
+                m => m.DeviceId == a.DeviceId && m.BundleId == a.BundleId && Personal.Contains(m.State)))
+            .ExecuteUpdateAsync(set => set.SetProperty(a => a.IsManaged, false), stopping);
+        var complete = told[true].ToArray();
+        await db.DeviceApps.Where(a => complete.Contains(a.DeviceId) && a.IsManaged == null)
             .ExecuteUpdateAsync(set => set.SetProperty(a => a.IsManaged, false), stopping);
     }
 
-    private async Task PlaceAsync(long device, PlaceFacts place, DateTime now, CancellationToken stopping)
-    {
-        await ForgetPlaceAsync(device, stopping);
-        db.DevicePlaces.Add(DevicePlace.Of(device, place, now));
-        await db.SaveChangesAsync(stopping);
-    }
+    private static bool LeavesOpen(AppListFacts list) => list.Apps.Any(a => a.Managed is null);
 
-    private Task ForgetPlaceAsync(long device, CancellationToken stopping) =>
-        db.DevicePlaces.Where(p => p.DeviceId == device).ExecuteDeleteAsync(stopping);
+    /// <summary>A device that is no longer lost, by its answer or its own word, is nowhere.</summary>
+    private async Task PlacesAsync(EndedJob[] done, DateTime now, CancellationToken stopping)
+    {
+        var places = new Dictionary<long, DevicePlace?>();
+        foreach (var one in done)
+        {
+            var device = one.Job.DeviceId;
+            switch (one.Job.Kind, one.Facts)
+            {
+                case (JobKind.Location, PlaceFacts place):
+                    places[device] = DevicePlace.Of(device, place, now);
+                    break;
+                case (JobKind.LostModeOff, _):
+                case (JobKind.DeviceInformation, InformationFacts { Details.IsInLostMode: false }):
+                    places[device] = null;
+                    break;
+            }
+        }
+
+        if (places.Count == 0) { return; }
+
+        await DevicePlace.ForgetAsync(db, [.. places.Keys], stopping);
+        await db.BulkInsertAsync(places.Values.OfType<DevicePlace>(), keepKeys: true, stopping);
+    }
 
     private static NewJob? FollowUp(EndedJob one)
     {
         var job = one.Job;
         return job.Kind switch
         {
-            JobKind.AppList when one.Facts is AppListFacts list && list.Apps.Any(a => a.Managed is null) =>
+            JobKind.AppList when one.Facts is AppListFacts list && LeavesOpen(list) =>
                 SystemJobs.ManagedApps(job.DeviceId, job.EnrollmentId, job.Id),
             JobKind.ProfileInstall or JobKind.ProfileRemove or JobKind.FeatureSetApply or JobKind.FeatureSetRemove =>
                 SystemJobs.Profiles(job.DeviceId, job.EnrollmentId, job.Id),
@@ -124,12 +156,21 @@ public sealed class FurtherKnowledge(MobiJobsDb db) : IJobEnded
         };
     }
 
-    /// <summary>Simulated devices say at once which apps are managed, and hold no profiles.</summary>
+    /// <summary>
+    /// Simulated devices say at once which apps are managed, and hold no profiles. No device is asked for what it does
+    /// not know.
+    /// </summary>
     private async Task<IReadOnlyList<NewJob>> OfRealDevicesAsync(List<NewJob> orders, CancellationToken stopping)
     {
         var ids = orders.Select(o => o.EnrollmentId).Distinct().ToArray();
         var real = await db.Enrollments.Where(e => ids.Contains(e.Id) && e.Channel != ChannelKind.Simulated)
-            .Select(e => e.Id).ToHashSetAsync(stopping);
-        return orders.FindAll(o => real.Contains(o.EnrollmentId));
+            .Join(
+                db.Devices,
+                e => e.DeviceId,
+                d => d.Id,
+                (e, d) => new { e.Id, d.Model, d.OsVersion, d.IsSupervised })
+            .ToDictionaryAsync(d => d.Id, d => new DeviceTraits(d.Model, d.OsVersion, d.IsSupervised), stopping);
+        return orders.FindAll(
+            o => real.TryGetValue(o.EnrollmentId, out var device) && o.Kind.Command().Refusal(device) is null);
     }
 }

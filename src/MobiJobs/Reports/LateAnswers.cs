@@ -1,7 +1,9 @@
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Data;
+using MobiJobs.Devices.Known;
 using MobiJobs.Gateway;
 using MobiJobs.Jobs;
+using MobiJobs.Kinds;
 using MobiJobs.Queue.Acts;
 
 namespace MobiJobs.Reports;
@@ -22,8 +24,12 @@ public sealed class LateAnswers(MobiJobsDb db, ActsDone acts)
         var answered = late.Where(a => a.Report.Message is AcknowledgedMessage or FailedMessage).ToArray();
         var settled = await SettleAsync(answered, stopping);
         settled.UnionWith(await DecideAsync(answered, stopping));
-        var done = answered.Where(a => a.Report.Message is AcknowledgedMessage && settled.Contains(a.Job!.Id));
-        await acts.RecordAsync([.. done.Select(a => a.Job!).DistinctBy(j => j.Id)], now, stopping);
+        var done = answered.Where(a => a.Report.Message is AcknowledgedMessage && settled.Contains(a.Job!.Id))
+            .Select(a => a.Job!).DistinctBy(j => j.Id).ToArray();
+        var found = done.Where(j => j.Kind == JobKind.LostModeOff).Select(j => j.DeviceId).ToArray();
+        if (found.Length > 0) { await DevicePlace.ForgetAsync(db, found, stopping); }
+
+        await acts.RecordAsync(done, now, stopping);
     }
 
     private static JobEvent EventOf(Answer answer, DateTime now)
@@ -49,8 +55,8 @@ public sealed class LateAnswers(MobiJobsDb db, ActsDone acts)
     }
 
     /// <summary>
-    /// The first answer to come says how those ended that had none. An app list that has decided about an app
-    /// meanwhile, or is under way, goes on deciding. Returns these jobs.
+    /// The first answer to come says how those ended that had none, unless an app list has shown meanwhile that it is
+    /// done: then no error undoes it. A success waits for the app list as before. Returns these jobs.
     /// </summary>
     private async Task<IReadOnlyCollection<long>> DecideAsync(Answer[] answered, CancellationToken stopping)
     {
@@ -61,8 +67,10 @@ public sealed class LateAnswers(MobiJobsDb db, ActsDone acts)
             .GroupBy(a => a.Ending))
         {
             var ids = same.Select(a => a.Job!.Id).ToArray();
-            var assumed = db.Jobs.Where(j => ids.Contains(j.Id) && j.EndReason == EndReason.AnswerLost);
             var ending = same.Key;
+            var hasDone = ending.Status == JobStatus.Succeeded;
+            var assumed = db.Jobs.Where(j => ids.Contains(j.Id) && j.EndReason == EndReason.AnswerLost)
+                .Where(j => hasDone || j.Verification != Verification.Confirmed);
             decided.AddRange(await db.ChangeExactlyAsync(
                 ids,
                 () => assumed.Select(j => j.Id).ToArrayAsync(stopping),

@@ -39,8 +39,26 @@ public sealed class What_devices_tell
             await scenario.AskAsync(db => db.ManagedApps.Where(a => a.BundleId == "jp.example.declined")
                 .Select(a => a.State).SingleAsync()));
 
+        await AnswerAsync(
+            scenario, JobKind.AppList, new AppListFacts([Typing, new("jp.example.zeta", "配信したて", null, null)]));
+        Assert.Equal(
+            [("jp.example.typing", true), ("jp.example.zeta", (bool?)null)],
+            (await AppsAsync(scenario)).Select(a => (a.BundleId, a.IsManaged)));
+    }
+
+    [Theory]
+    [InlineData("10.15", false)]
+    [InlineData("11.0", true)]
+    public async Task A_Mac_is_not_asked_for_what_it_does_not_know(string os, bool isAsked)
+    {
+        await using var scenario = await Scenario.CreateAsync();
+        await BeRealAsync(scenario);
+        await scenario.AskAsync(db => db.Devices.ExecuteUpdateAsync(
+            set => set.SetProperty(d => d.Model, "Mac16,12").SetProperty(d => d.OsVersion, os)));
+
         await AnswerAsync(scenario, JobKind.AppList, new AppListFacts([Typing]));
-        Assert.True(Assert.Single(await AppsAsync(scenario)).IsManaged);
+
+        Assert.Equal(isAsked, await scenario.AskAsync(db => db.Jobs.AnyAsync(j => j.Kind == JobKind.ManagedAppList)));
     }
 
     [Fact]

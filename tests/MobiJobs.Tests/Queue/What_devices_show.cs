@@ -1,10 +1,13 @@
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
+using MobiJobs.Data;
+using MobiJobs.Enrollments.Many;
 using MobiJobs.Gateway;
 using MobiJobs.Jobs;
 using MobiJobs.Kinds;
 using MobiJobs.Operations.Send;
 using MobiJobs.Queue.Commands;
+using MobiJobs.Queue.Purging;
 using MobiJobs.Runs;
 using MobiJobs.Tests.Support;
 
@@ -60,12 +63,50 @@ public sealed class What_devices_show
     }
 
     [Fact]
+    public async Task A_PIN_outlives_the_history_and_deleting_its_device_says_that_it_goes()
+    {
+        await using var scenario = await Scenario.CreateAsync();
+        await scenario.AskAsync(db => db.Devices.ExecuteUpdateAsync(set => set.SetProperty(d => d.Model, "Mac16,12")));
+        var pin = (await SendAsync(scenario, JobKind.Lock, null)).Pin;
+        scenario.Clock.Advance(TimeSpan.FromDays(400));
+
+        await scenario.DoAsync<HistoryPurge, int>(purge => purge.RunAsync(default));
+
+        var job = await scenario.AskAsync(db => db.Jobs.Select(j => j.Id).SingleAsync());
+        Assert.Equal(pin, await scenario.DoAsync<DevicePins, string?>(pins => pins.ReadAsync(job, default)));
+        var run = await scenario.DoAsync<DevicePreviews, MobiJobsDb, Run>(
+            (previews, db) => previews.DeleteAsync(db.Devices, null, Tanaka, default));
+        var page = await scenario.DoAsync<DeviceActSummary, DeviceActPage>(
+            summary => summary.ReadAsync(run, "/devices", default));
+        Assert.Equal(1, page.Counts.Pins);
+    }
+
+    [Fact]
+    public async Task A_job_that_is_deleted_meanwhile_holds_up_no_other()
+    {
+        await using var scenario = await Scenario.CreateAsync();
+        OpenCommand[] commands = [Locking(await scenario.RegisterAsync(JobKind.Lock)), Locking(long.MaxValue)];
+
+        await scenario.DoAsync<DevicePins>(pins => pins.FillAsync(commands, default));
+
+        Assert.NotNull(commands[0].Content.Pin);
+        Assert.Null(commands[1].Content.Pin);
+    }
+
+    [Fact]
     public async Task An_iPad_has_none()
     {
         await using var scenario = await Scenario.CreateAsync();
         await scenario.AskAsync(db => db.Devices.ExecuteUpdateAsync(set => set.SetProperty(d => d.Model, "iPad Air")));
 
         Assert.Null((await SendAsync(scenario, JobKind.Wipe, null)).Pin);
+    }
+
+    private static OpenCommand Locking(long job)
+    {
+        var content = new CommandContent { Device = new("Mac16,12", null, null) };
+        var command = new DeviceCommand("channel-1", Guid.NewGuid(), CommandKind.Lock, null) { Content = content };
+        return new(job, 1, null, JobKind.Lock, command);
     }
 
     private static async Task<CommandContent> SendAsync(Scenario scenario, JobKind kind, ScreenTexts? texts)

@@ -216,6 +216,27 @@ public sealed class When_an_answer_is_lost
         Assert.Equal((EndReason.None, Verification.Pending), (ended.EndReason, ended.Verification));
     }
 
+    [Fact]
+    public async Task An_error_that_comes_after_all_does_not_undo_what_the_app_list_has_confirmed()
+    {
+        await using var scenario = await Scenario.CreateAsync();
+        var job = await scenario.RegisterAsync(JobKind.VppInstall);
+        await LoseAnswerAsync(scenario);
+        var list = await scenario.AskAsync(
+            db => db.Jobs.Where(j => j.Kind == JobKind.AppList).Select(j => j.Id).SingleAsync());
+        await scenario.HandOverAsync();
+        var facts = new AppListFacts([new("jp.example.typing", "タイピング練習", "2.1", Managed: true)]);
+        await scenario.AnswerAsync(list, id => new AcknowledgedMessage(id, facts));
+        Assert.Equal(Verification.Confirmed, (await scenario.JobAsync(job)).Verification);
+
+        await scenario.AnswerAsync(job, id => new FailedMessage(id, "ErrorChain=ErrorCode[0]=12064"));
+
+        var ended = await scenario.JobAsync(job);
+        Assert.Equal((JobStatus.Succeeded, Verification.Confirmed), (ended.Status, ended.Verification));
+        Assert.Equal(1, await scenario.AskAsync(
+            db => db.JobEvents.CountAsync(e => e.JobId == job && e.Kind == JobEventKind.LateAnswer)));
+    }
+
     /// <summary>The device takes its command, answers in vain, and connects again.</summary>
     private static async Task LoseAnswerAsync(Scenario scenario)
     {

@@ -1,9 +1,12 @@
+using Microsoft.EntityFrameworkCore;
+using MobiJobs.Data;
 using MobiJobs.Gateway;
 
 namespace MobiJobs.Devices.Known;
 
 /// <summary>
-/// Where a lost device said it was, last. Shown only to who asks for it, which is audited; deleted when lost mode ends.
+/// Where a lost device said it was, last. Shown only to who asks for it, which is audited; deleted when lost mode or
+/// the enrollment ends.
 /// </summary>
 public sealed class DevicePlace
 {
@@ -31,4 +34,8 @@ public sealed class DevicePlace
         Accuracy = facts.Accuracy,
         At = facts.At ?? now,
     };
+
+    /// <summary>Deletes where these devices were.</summary>
+    public static Task ForgetAsync(MobiJobsDb db, long[] deviceIds, CancellationToken stopping) =>
+        db.DevicePlaces.Where(p => deviceIds.Contains(p.DeviceId)).ExecuteDeleteAsync(stopping);
 }

@@ -16,6 +16,9 @@ public sealed record DepartureCounts(int Managed, int OpenJobs, int JobsOnDevice
     /// <summary>All jobs, ended ones too, where the devices are deleted.</summary>
     public int AllJobs { get; init; }
 
+    /// <summary>PINs that unlock Macs, which go with the jobs of deleted devices.</summary>
+    public int Pins { get; init; }
+
     /// <summary>When the first of all was registered, UTC.</summary>
     public DateTime? FirstJobAt { get; init; }
 
@@ -38,6 +41,7 @@ public sealed record DepartureCounts(int Managed, int OpenJobs, int JobsOnDevice
         return counts with
         {
             AllJobs = await jobs.CountAsync(stopping),
+            Pins = await db.CommandPins.CountAsync(p => jobs.Any(j => j.Id == p.JobId), stopping),
             FirstJobAt = await db.Jobs.OfWholeFleet().Where(j => j.Id == first)
                 .Select(j => (DateTime?)j.RegisteredAt).FirstOrDefaultAsync(stopping),
         };
@@ -71,6 +75,8 @@ public sealed record DepartureCounts(int Managed, int OpenJobs, int JobsOnDevice
             ? Labels.Deletion_NoHistory
             : Say(Labels.Deletion_History, AllJobs, time.Short(FirstJobAt));
         if (OpenJobs > 0) { yield return Say(Labels.Deletion_OpenJobs, OpenJobs); }
+
+        if (Pins > 0) { yield return Say(Labels.Deletion_Pins, Pins); }
 
         if (Managed > 0) { yield return Say(Labels.Deletion_Managed, Managed); }
     }

@@ -26,7 +26,17 @@ public sealed class DevicePins(MobiJobsDb db, IDataProtectionProvider protection
             .Where(c => c.Kind is JobKind.Lock or JobKind.Wipe)
             .Where(c => Platforms.Of(c.Content.Device.Model) == Platform.Macos)
             .ToArray();
-        foreach (var command in locking) { command.Content.Pin = await OfAsync(command.JobId, stopping); }
+        if (locking.Length == 0) { return; }
+
+        var ids = Array.ConvertAll(locking, c => c.JobId);
+        var kept = await db.CommandPins.AsNoTracking().Where(p => ids.Contains(p.JobId))
+            .ToDictionaryAsync(p => p.JobId, p => p.Secret, stopping);
+        foreach (var command in locking)
+        {
+            command.Content.Pin = kept.TryGetValue(command.JobId, out var secret)
+                ? Unprotect(secret)
+                : await MakeAsync(command.JobId, stopping);
+        }
     }
 
     /// <summary>The PIN of a job; null if it has none, or it can't be read with this program's key.</summary>
@@ -50,14 +60,11 @@ public sealed class DevicePins(MobiJobsDb db, IDataProtectionProvider protection
         await db.SaveChangesAsync(stopping);
     }
 
-    /// <summary>The same at each attempt, also of another process.</summary>
-    private async Task<string?> OfAsync(long jobId, CancellationToken stopping)
+    /// <summary>
+    /// A new one, or that of another process which made it first; null if the job was deleted meanwhile.
+    /// </summary>
+    private async Task<string?> MakeAsync(long jobId, CancellationToken stopping)
     {
-        if (await db.CommandPins.AnyAsync(p => p.JobId == jobId, stopping))
-        {
-            return await ReadAsync(jobId, stopping);
-        }
-
         var pin = RandomNumberGenerator.GetInt32(Pins).ToString("D6", CultureInfo.InvariantCulture);
         var kept = db.CommandPins.Add(CommandPin.Of(jobId, protector.Protect(pin)));
         try
@@ -65,7 +72,7 @@ public sealed class DevicePins(MobiJobsDb db, IDataProtectionProvider protection
             await db.SaveChangesAsync(stopping);
             return pin;
         }
-        catch (DbUpdateException e) when (db.IsUniqueViolation(e))
+        catch (DbUpdateException e) when (!db.IsPassing(e) && !db.IsStoreTrouble(e))
         {
             return await ReadAsync(jobId, stopping);
         }
