@@ -145,6 +145,8 @@ public sealed class ApiOperationsController(
             return null;
         }
 
+        if (!VisibleText.IsVisible(name)) { ModelState.AddModelError("target.name", Labels.Invalid_Unseen); }
+
         return new CommandTarget(
             name,
             target!.StoreId,

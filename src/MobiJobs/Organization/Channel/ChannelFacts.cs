@@ -89,12 +89,12 @@ public sealed record ChannelPage(ChannelKind Kind, NanoMdmOptions? NanoMdm)
     /// <summary>The result of a test of the connection; null if none was made.</summary>
     public ConnectionCheck? Check { get; init; }
 
-    /// <summary>What is known of the other direction, which only NanoMDM can try.</summary>
-    public ChannelLine Events => this switch
+    /// <summary>What is known of the other direction, which only NanoMDM can try; times in these words.</summary>
+    public ChannelLine EventsIn(Func<DateTime, string> shown) => this switch
     {
         { RefusedAt: not null } when !(HeardAt > RefusedAt) => ChannelLine.Wrong(Labels.Channel_EventsRefused),
         { HeardAt: null } => ChannelLine.Unknown(Labels.Channel_NoEvents),
-        _ => ChannelLine.Good(Labels.Channel_EventsCome),
+        { HeardAt: var at } => ChannelLine.Good(Say(Labels.Channel_EventsCome, shown(at.Value))),
     };
 }
 

@@ -24,13 +24,14 @@ public static class NameForm
         ("‐‑‒–—―−⁃˗─━➖﹘ー一", new string(Hyphen, 15)));
 
     /// <summary>
-    /// In any case and width, with the voicing marks of kana on their letters, one blank for several, and one letter
-    /// for those that are drawn alike.
+    /// In any case and width, with the voicing marks of kana on their letters, one blank for several, one letter for
+    /// those that are drawn alike, and no form of a character chosen.
     /// </summary>
     public static string Of(string name)
     {
         var form = new StringBuilder(name.Length);
-        foreach (var c in TypedText.OneBlank(TypedText.Comparable(name)))
+        var plain = string.Concat(name.EnumerateRunes().Where(r => !VisibleText.IsSelector(r)));
+        foreach (var c in TypedText.OneBlank(TypedText.Comparable(plain)))
         {
             form.Append(DrawnLike.GetValueOrDefault(c, c));
         }

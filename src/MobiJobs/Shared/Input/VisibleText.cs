@@ -54,8 +54,9 @@ public static class VisibleText
         }
     }
 
-    private static bool IsSelector(Rune rune) =>
-        rune.Value is (>= 0xFE00 and <= 0xFE0F) or (>= 0xE0100 and <= 0xE01EF);
+    /// <summary>Whether it only chooses a form of the character before it. Han has few of the first kind.</summary>
+    internal static bool IsSelector(Rune rune) =>
+        rune.Value is (>= 0xFE00 and <= 0xFE02) or (>= 0xE0100 and <= 0xE01EF);
 
     private static bool IsHan(Rune rune) => rune.Value is (>= 0x3400 and <= 0x4DBF) or (>= 0x4E00 and <= 0x9FFF)
         or (>= 0xF900 and <= 0xFAFF) or (>= 0x20000 and <= 0x323AF);
