@@ -53,11 +53,13 @@ public sealed record Explanation
 /// <param name="Notes">Facts that are worth knowing whatever the cause is.</param>
 /// <param name="Restrictions">The profiles and feature sets on the device that restrict the App Store.</param>
 /// <param name="TokenId">The VPPトークン of the licence, if any.</param>
+/// <param name="Fetch">What to fetch again before anything else is concluded from it.</param>
 public sealed record DiagnosisContext(
     string? Order,
     IReadOnlyList<Note> Notes,
     IReadOnlyList<StoreRestriction> Restrictions,
-    int? TokenId);
+    int? TokenId,
+    IReadOnlyList<FactSource> Fetch);
 
 /// <summary>A fact, and the time (UTC) it dates from.</summary>
 public sealed record Note(string Text, DateTime? AsOf);
@@ -99,6 +101,18 @@ public sealed record Assessment(
 {
     /// <summary>The console's data says nothing about the cause.</summary>
     public static readonly Assessment None = new(Verdict.Unknown, null);
+
+    /// <summary>When the cause was first seen to be removed (UTC).</summary>
+    public DateTime? CuredAt { get; init; }
+
+    /// <summary>Whether what the job was for is so by now: nothing is left to do.</summary>
+    public bool IsReached { get; init; }
+
+    /// <summary>Whether the data says too little, or dates from before the failure, and can be fetched anew.</summary>
+    public bool IsStale { get; init; }
+
+    /// <summary>Who removes the cause as it is here; null if that doesn't depend on the data.</summary>
+    public WhoActs? Who { get; init; }
 }
 
 /// <summary>確認済み: what the console's data says about a cause.</summary>
@@ -126,14 +140,18 @@ public enum FactSource
 /// <param name="Id">The stable name of the remedy.</param>
 /// <param name="Text">The remedy in words.</param>
 /// <param name="Available">Whether the console can do it now.</param>
-/// <param name="Recommended">Whether it is for a cause that applies.</param>
+/// <param name="Recommended">Whether it is the one to begin with; at most one is.</param>
 /// <param name="WhyNot">Why the console can't do it now, for a remedy that it can do in principle.</param>
 public sealed record Remedy(
     string Id,
     string Text,
     bool Available,
     bool Recommended = false,
-    string? WhyNot = null);
+    string? WhyNot = null)
+{
+    /// <summary>Whether it is only for causes that are excluded.</summary>
+    public bool ForExcluded { get; init; }
+}
 
 /// <summary>An entry that resembles the error without explaining it.</summary>
 public sealed record NearEntry(string Entry, string Summary, Nearness Nearness, ErrorLink Code);

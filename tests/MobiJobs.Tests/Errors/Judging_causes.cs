@@ -52,7 +52,8 @@ public sealed class Judging_causes
 
         var account = explanation.Causes.Single(c => c.Id == "differentAppleId");
         Assert.Equal(Verdict.Unknown, account.Verdict);
-        Assert.True(Diagnosis.IsOld(account.Assessment.AsOf, school.Scenario.Now));
+        Assert.True(account.Assessment.IsStale);
+        Assert.Contains("失敗の31日前", account.Assessment.Basis, StringComparison.Ordinal);
         Assert.Contains(Available(explanation), r => r == "fetchDeviceInformation");
     }
 
@@ -131,9 +132,9 @@ public sealed class Judging_causes
         Assert.Equal(["試験モード"], explanation.Context!.Restrictions.Select(r => r.Name));
 
         await ApplyAsync(school, JobKind.FeatureSetRemove, set.Identifier);
-        Assert.Equal(
-            Verdict.Unknown,
-            (await school.ExplainAsync(await school.FailAsync(HelpPage.StoreDisabled))).Causes[0].Verdict);
+        var lifted = await school.ExplainAsync(await school.FailAsync(HelpPage.StoreDisabled));
+        Assert.Empty(lifted.Context!.Restrictions);
+        Assert.Contains("端末がそう答えました", lifted.Causes[0].Assessment.Basis, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -82,10 +82,15 @@ public sealed class SchoolWithLicences : IAsyncDisposable
     public Task<Explanation> ExplainAsync(long job) => Scenario.DoAsync<IServiceProvider, Explanation>(async services =>
     {
         var facts = (await services.GetRequiredService<FactFinder>().FindAsync(job, default))!;
+        return Explain(facts);
+    });
+
+    public static Explanation Explain(JobFacts facts)
+    {
         var chain = ErrorChain.FromKey(facts.Subject.ErrorKey!);
         var culture = CultureInfo.GetCultureInfo("ja");
         return Diagnosis.Judge(Guide.Explain(facts.Subject.Kind, chain, culture), facts, Guide, culture);
-    });
+    }
 
     public Task<JobFacts> FactsAsync(long job) =>
         Scenario.DoAsync<FactFinder, JobFacts>(async finder => (await finder.FindAsync(job, default))!);

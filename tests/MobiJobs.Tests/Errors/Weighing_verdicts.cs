@@ -74,15 +74,16 @@ public sealed class Weighing_verdicts
     {
         await using var school = await SchoolWithLicences.CreateAsync();
         var job = await school.FailAsync(HelpPage.VppNoLicense);
-        Assert.Empty(Stale(school, await school.ExplainAsync(job)));
+        Assert.Empty(Stale(await school.ExplainAsync(job)));
 
         school.Scenario.Clock.Advance(TimeSpan.FromDays(2));
-        Assert.Equal(
-            [FactSource.DeviceInformation, FactSource.Licenses],
-            Stale(school, await school.ExplainAsync(job)));
+        Assert.Empty(Stale(await school.ExplainAsync(job))); // Its data is as old as the failure, not older.
+
+        var later = await school.FailAsync(HelpPage.VppNoLicense);
+        Assert.Equal([FactSource.DeviceInformation, FactSource.Licenses], Stale(await school.ExplainAsync(later)));
 
         var removal = await school.FailAsync(HelpPage.NotManaged, JobKind.AppRemove);
-        Assert.Equal([FactSource.AppList], Stale(school, await school.ExplainAsync(removal)));
+        Assert.Equal([FactSource.AppList], Stale(await school.ExplainAsync(removal)));
     }
 
     [Fact]
@@ -92,7 +93,8 @@ public sealed class Weighing_verdicts
         await using var school = await SchoolWithLicences.CreateAsync();
         var facts = await school.FactsAsync(await school.FailAsync(HelpPage.Network));
         Assert.Equal(new OtherDevices(0, 0), facts.Others);
-        Assert.Contains("同じグループ 3 台", DeviceJudges.DescribeOthers(all), StringComparison.Ordinal);
+        var described = DeviceJudges.DescribeOthers(all, pointsToNetwork: true);
+        Assert.Contains("同じグループ 3 台", described, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -179,7 +181,7 @@ public sealed class Weighing_verdicts
         Assert.Equal(
             (Verdict.Unknown, Labels.Diagnosis_NeverFetched),
             explanation.Causes.Where(c => c.Id == "appTooNew").Select(c => (c.Verdict, c.Assessment.Basis)).Single());
-        Assert.Contains(FactSource.DeviceInformation, Stale(school, explanation));
+        Assert.Contains(FactSource.DeviceInformation, Stale(explanation));
     }
 
     [Theory]
@@ -234,8 +236,5 @@ public sealed class Weighing_verdicts
         return recommended;
     }
 
-    private static IEnumerable<FactSource> Stale(SchoolWithLicences school, Explanation explanation) =>
-        explanation.Causes.Where(c => Diagnosis.ShouldFetch(c, school.Scenario.Now))
-            .Select(c => c.Assessment.From!.Value)
-            .Distinct().Order();
+    private static IReadOnlyList<FactSource> Stale(Explanation explanation) => explanation.Context!.Fetch;
 }

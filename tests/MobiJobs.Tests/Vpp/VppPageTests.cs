@@ -188,7 +188,8 @@ public sealed class VppPageTests : IAsyncLifetime
         var remedy = await person.GetAsync($"/jobs/{job}/remedies/fetchDeviceInformation");
         Assert.Equal(["端末基本情報を取得する"], remedy.QuerySelectorAll(".steps li").Select(li => li.TextContent));
         var run = await person.SubmitAsync(remedy, "form.confirm");
-        run.AssertShows("h1", "対処の状況");
+        run.AssertShows("h1", "エラー解説");
+        Assert.Equal("true", run.QuerySelector("#progress")!.GetAttribute("data-refresh"));
         var again = await person.SubmitAsync(remedy, "form.confirm");
         again.AssertShows("main", "実行中");
 

@@ -30,6 +30,9 @@ public sealed class RemediesController(
         var (run, whyNot) = await start.ConfirmAsync(id, page.Kind, page.Plan.Steps, by, stopping);
         if (run is null) { return Back(page, whyNot!); }
 
+        // The explanation follows what is fetched for it, and judges again by itself.
+        if (page.Plan.OnlyFetches) { return RedirectToAction("Show", "Errors", new { id }); }
+
         return Redirect($"/remedies/{run.Id.ToString(CultureInfo.InvariantCulture)}");
     }
 
@@ -61,6 +64,5 @@ public sealed record RemedyPage(JobRow Job, RemedyKind Kind, RemedyPlan? Plan, s
     public Refusal? Refusal { get; init; }
 
     /// <summary>Identifies the plan that was shown: if it has changed since, it is not carried out.</summary>
-    public string Fingerprint => Plan is null ? "" : Cursor.Fingerprint(Plan.Steps.Select((step, i) =>
-        KeyValuePair.Create(i.ToString(CultureInfo.InvariantCulture), (string?)step.ToString())));
+    public string Fingerprint => Plan?.Fingerprint ?? "";
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using MobiJobs.Errors.Verdicts;
 using MobiJobs.Kinds;
 using MobiJobs.Vpp;
@@ -25,6 +26,17 @@ public sealed record RemedyPlan(RemedyKind Kind, IReadOnlyList<PlannedStep> Step
     /// <summary>The name in the guide.</summary>
     public static string NameOf(RemedyKind kind) => Kinds.First(k => k.Value == kind).Key;
 
+    /// <summary>Identifies the plan that was shown: if it has changed since, it is not carried out.</summary>
+    public string Fingerprint => Cursor.Fingerprint(Steps.Select((step, i) =>
+        KeyValuePair.Create(i.ToString(CultureInfo.InvariantCulture), (string?)step.ToString())));
+
+    /// <summary>Whether it only fetches what verdicts rest on.</summary>
+    public bool OnlyFetches => Steps.All(s => s.Kind is StepKind.FetchInformation or StepKind.FetchApps);
+
+    /// <summary>The plan that fetches the device's information or its list of apps.</summary>
+    public static RemedyPlan Fetch(RemedyKind kind) => new(
+        kind, [new PlannedStep(kind == RemedyKind.FetchApps ? StepKind.FetchApps : StepKind.FetchInformation)]);
+
     /// <summary>The plan, or why there is none.</summary>
     public static (RemedyPlan? Plan, string? WhyNot) For(RemedyKind kind, JobFacts facts)
     {
@@ -41,8 +53,7 @@ public sealed record RemedyPlan(RemedyKind Kind, IReadOnlyList<PlannedStep> Step
             RemedyKind.AssignLicense => Assign(facts),
             RemedyKind.ReassignLicense => Reassign(facts),
             RemedyKind.InviteAgain => Invite(facts),
-            RemedyKind.FetchInformation => Plan(kind, new PlannedStep(StepKind.FetchInformation)),
-            RemedyKind.FetchApps => Plan(kind, new PlannedStep(StepKind.FetchApps)),
+            RemedyKind.FetchInformation or RemedyKind.FetchApps => (Fetch(kind), null),
         };
     }
 
@@ -98,9 +109,14 @@ public sealed record RemedyPlan(RemedyKind Kind, IReadOnlyList<PlannedStep> Step
     }
 
     private static (RemedyPlan?, string?) Invite(JobFacts facts) =>
-        facts.Vpp.User is { Status: VppUserStatus.Registered } user
-            ? Plan(RemedyKind.InviteAgain, new PlannedStep(StepKind.Invite, user.TokenId, null, user.Id, user.Name))
-            : (null, Labels.Remedy_NobodyToInvite);
+        facts.Vpp.User is { Status: VppUserStatus.Registered } open
+            ? Plan(RemedyKind.InviteAgain, new PlannedStep(StepKind.Invite, open.TokenId, null, open.Id, open.Name))
+            : (null, facts.Vpp.User switch
+            {
+                { Status: VppUserStatus.Associated } user => Say(Labels.Diagnosis_Linked, user.Name),
+                { Status: VppUserStatus.Retired } user => Say(Labels.Diagnosis_Stopped, user.Name),
+                _ => Labels.Remedy_NobodyToInvite,
+            });
 
     private static (RemedyPlan?, string?) Plan(RemedyKind kind, params PlannedStep[] steps) =>
         (new RemedyPlan(kind, steps), null);

@@ -22,10 +22,10 @@ internal static class DeviceJudges
             ["manifestUrlMalformed"] = facts => JudgeManifest(facts, uri => uri is not null),
             ["urlNotHttps"] = facts => JudgeManifest(facts, uri => uri?.Scheme == Uri.UriSchemeHttps),
             ["commandWithoutId"] = JudgeIdentity,
-            ["alreadyInstalled"] = facts => JudgeInstalled(facts, app => app is not null),
-            ["installedByUserFirst"] = JudgeUnmanaged,
-            ["alreadyRemoved"] = facts => JudgeInstalled(facts, app => app is null),
-            ["deletedByUser"] = facts => JudgeInstalled(facts, app => app is null),
+            ["alreadyInstalled"] = JudgeAlready,
+            ["installedByUserFirst"] = JudgeAlready,
+            ["alreadyRemoved"] = facts => JudgeInstalled(facts, app => !app.IsThere),
+            ["deletedByUser"] = facts => JudgeInstalled(facts, app => !app.IsThere),
             ["notManaged"] = JudgeUnmanaged,
             ["settingsForUnmanaged"] = JudgeUnmanaged,
             ["alreadyScheduled"] = JudgeEqual,
@@ -50,15 +50,20 @@ internal static class DeviceJudges
             ["deviceOffline"] = JudgeContact,
         };
 
+    /// <summary>Whether a cause lies with the network or a server, so that many others fail with it.</summary>
+    public static bool IsOfNetwork(string cause) => cause is "serverNotReached" or "networkError" or "networkTimedOut"
+        or "dnsBlocked" or "storeDown" or "deviceOffline";
+
     /// <summary>
     /// How many others failed the same way at the same time, and how many of them in the same group, which often is the
     /// same network.
     /// </summary>
-    public static string DescribeOthers(OtherDevices others)
+    /// <param name="pointsToNetwork">Whether many others speak for the network or a server as the cause.</param>
+    public static string DescribeOthers(OtherDevices others, bool pointsToNetwork)
     {
         if (others.Count == 0) { return Labels.Diagnosis_NoOthers; }
 
-        var areMany = others.Count >= Diagnosis.ManyOthers;
+        var areMany = pointsToNetwork && others.Count >= Diagnosis.ManyOthers;
         var all = Say(areMany ? Labels.Diagnosis_ManyOthers : Labels.Diagnosis_FewOthers, others.Count);
         return others.InGroup == 0 ? all : Say(Labels.Diagnosis_OthersInGroup, all, others.InGroup);
     }
@@ -140,28 +145,37 @@ internal static class DeviceJudges
         _ => new(Verdict.Excluded, Labels.Diagnosis_HasIdentity, facts.Now),
     };
 
-    /// <summary>The list of apps alone may not say whether one is managed.</summary>
-    private static Assessment JudgeUnmanaged(JobFacts facts) => facts.Installed is { IsManaged: null }
-        ? new(Verdict.Unknown, Labels.Diagnosis_ManagedUnknown, facts.Device.AppListAt, FactSource.AppList)
-        : JudgeInstalled(facts, app => app is { IsManaged: false });
+    /// <summary>An app that is managed by now is what the delivery was for: nothing is to be deleted.</summary>
+    private static Assessment JudgeAlready(JobFacts facts)
+    {
+        var judged = JudgeInstalled(facts, app => app is { IsThere: true, IsManaged: false });
+        return facts.Seen is { IsManaged: true, At: var at } && at >= facts.Subject.EndedAt
+            ? judged with { IsReached = true }
+            : judged;
+    }
 
-    private static Assessment JudgeInstalled(JobFacts facts, Func<DeviceApp?, bool> applies)
+    /// <summary>The list of apps alone may not say whether one is managed.</summary>
+    private static Assessment JudgeUnmanaged(JobFacts facts) =>
+        JudgeInstalled(facts, app => app is { IsThere: true, IsManaged: false });
+
+    private static Assessment JudgeInstalled(JobFacts facts, Func<AppSeen, bool> applies)
     {
         if (facts.Subject.BundleId is null) { return new(Verdict.Unknown, Labels.Diagnosis_NoBundleId); }
 
-        if (facts.Device.AppListAt is not { } at)
+        if (facts.Seen is not { } app)
         {
             return new(Verdict.Unknown, Labels.Diagnosis_NoAppList, null, FactSource.AppList);
         }
 
-        var basis = facts.Installed switch
+        var (verdict, basis) = (applies(app) ? Verdict.Applies : Verdict.Excluded, app switch
         {
-            null => Labels.Diagnosis_NotThere,
+            { IsThere: false } => Labels.Diagnosis_NotThere,
             { IsManaged: null } => Labels.Diagnosis_ManagedUnknown,
             { IsManaged: true } => Labels.Diagnosis_Managed,
             _ => Labels.Diagnosis_Unmanaged,
-        };
-        return new(applies(facts.Installed) ? Verdict.Applies : Verdict.Excluded, basis, at, FactSource.AppList);
+        });
+        var isOpen = app is { IsThere: true, IsManaged: null } && verdict == Verdict.Excluded;
+        return new(isOpen ? Verdict.Unknown : verdict, basis, app.At, FactSource.AppList);
     }
 
     private static Assessment JudgeEqual(JobFacts facts) => facts.EqualJobId is { } id
@@ -220,7 +234,7 @@ internal static class DeviceJudges
 
     private static Assessment JudgeOthers(JobFacts facts) => new(
         facts.Others.Count >= Diagnosis.ManyOthers ? Verdict.Applies : Verdict.Unknown,
-        DescribeOthers(facts.Others),
+        DescribeOthers(facts.Others, pointsToNetwork: true),
         facts.Subject.EndedAt);
 
     private static Assessment JudgeContact(JobFacts facts) => new(

@@ -2,7 +2,6 @@ using System.Globalization;
 using MobiJobs.Guide;
 using MobiJobs.Kinds;
 using MobiJobs.Vpp;
-using MobiJobs.Vpp.Tokens;
 
 namespace MobiJobs.Errors.Verdicts;
 
@@ -12,6 +11,9 @@ namespace MobiJobs.Errors.Verdicts;
 /// </summary>
 public static class Diagnosis
 {
+    /// <summary>The rank of causes that are excluded.</summary>
+    internal const int Excluded = 3;
+
     /// <summary>If this many other devices fail the same way at the same time, the device is not the cause.</summary>
     public const int ManyOthers = 3;
 
@@ -28,56 +30,67 @@ public static class Diagnosis
     /// <summary>An explanation with its causes judged by these facts.</summary>
     public static Explanation Judge(Explanation explanation, JobFacts facts, ErrorGuide guide, CultureInfo culture)
     {
-        var causes = explanation.Causes.Select(c => Judge(c, facts)).ToList();
+        var causes = explanation.Causes.Select(c => Judge(c, explanation, facts)).ToList();
         if (LicenseEntries.Contains(explanation.Entry, StringComparer.Ordinal))
         {
             causes.AddRange(MoreLicenseCauses.Except(causes.Select(c => c.Id), StringComparer.Ordinal)
-                .Select(id => Judge(guide.Cause(id, culture), facts))
+                .Select(id => Judge(guide.Cause(id, culture), explanation, facts))
                 .Where(c => c.Verdict == Verdict.Applies)
                 .ToList());
         }
 
-        var ordered = causes.OrderBy(c => Rank(c.Verdict)).ToList();
-        return explanation with
+        var ordered = causes.OrderBy(Rank).ToList();
+        var judged = explanation with
         {
             Causes = ordered,
             Remedies = RemedyOrder.Of(explanation.Remedies, ordered, facts, id => guide.Remedy(id, culture)),
             Context = new DiagnosisContext(
                 WhyFirst(ordered, facts),
-                Notes(facts),
+                Notes(facts, ordered),
                 facts.Restrictions,
-                facts.Vpp.Token?.Id),
+                facts.Vpp.Token?.Id,
+                ToFetch(ordered, facts)),
         };
+        return Conclusion.Draw(judged, explanation.Causes, facts);
     }
 
-    /// <summary>Whether the data behind a verdict is old enough to be fetched again first.</summary>
-    public static bool IsOld(DateTime? asOf, DateTime now) => asOf is { } at && now - at > VppToken.SyncAge;
-
-    /// <summary>Whether to fetch the data behind a verdict again first: it is old, or says too little.</summary>
-    public static bool ShouldFetch(Cause cause, DateTime now) =>
-        cause.Assessment is { From: not null } assessment
-        && (assessment.Verdict == Verdict.Unknown || IsOld(assessment.AsOf, now));
-
-    /// <summary>The place of a verdict in the order of causes.</summary>
-    internal static int Rank(Verdict verdict) => verdict switch
+    /// <summary>The place of a cause: what applies, what has been cured, what is open, what is excluded.</summary>
+    internal static int Rank(Cause cause) => cause.Assessment switch
     {
-        Verdict.Applies => 0,
-        Verdict.Unknown => 1,
-        Verdict.Excluded => 2,
+        { Verdict: Verdict.Applies } => 0,
+        { IsCured: true } or { IsReached: true } => 1,
+        { Verdict: Verdict.Unknown } => 2,
+        _ => Excluded,
     };
 
-    /// <summary>Whether a cause may have applied when the job failed, and none applies any more.</summary>
-    internal static bool IsCured(List<Cause> causes) =>
-        causes.Exists(c => c.Assessment.IsCured) && causes.TrueForAll(c => c.Verdict != Verdict.Applies);
+    /// <summary>Whether a cause neither applies, nor did, nor is open.</summary>
+    public static bool IsExcluded(Cause cause) => Rank(cause) == Excluded;
 
-    private static Cause Judge(Cause cause, JobFacts facts) =>
+    /// <summary>Whether a cause may have applied when the job failed, and none applies any more.</summary>
+    internal static bool IsCured(IReadOnlyList<Cause> causes) =>
+        causes.Any(c => c.Assessment.IsCured) && causes.All(c => c.Verdict != Verdict.Applies);
+
+    private static Cause Judge(Cause cause, Explanation explanation, JobFacts facts) =>
         Judges.TryGetValue(cause.Id, out var judge) && judge(facts) is { } assessment
-            ? cause with { Assessment = assessment }
+            ? cause with
+            {
+                Assessment = AtFailure.Weigh(assessment, DeviceWords.State(cause, explanation, facts), facts),
+            }
             : cause;
+
+    /// <summary>What only the device can say is asked for only while it is managed.</summary>
+    private static IReadOnlyList<FactSource> ToFetch(List<Cause> causes, JobFacts facts) =>
+    [
+        .. causes.Where(c => c.Assessment.IsStale).Select(c => c.Assessment.From!.Value)
+            .Where(source => source == FactSource.Licenses || facts.Device.EnrollmentId is not null)
+            .Distinct().Order(),
+    ];
 
     /// <summary>Why the first cause comes first; null if there is no reason to name.</summary>
     private static string? WhyFirst(List<Cause> causes, JobFacts facts)
     {
+        if (causes.Exists(c => c.Assessment.IsReached)) { return Labels.Diagnosis_Reached; }
+
         if (IsCured(causes))
         {
             return facts.RetriedById is null ? Labels.Diagnosis_CuredSince : Labels.Diagnosis_CuredAndSent;
@@ -93,11 +106,12 @@ public static class Diagnosis
         };
     }
 
-    private static List<Note> Notes(JobFacts facts)
+    private static List<Note> Notes(JobFacts facts, List<Cause> causes)
     {
+        var pointsToNetwork = causes.Exists(c => DeviceJudges.IsOfNetwork(c.Id) && c.Verdict != Verdict.Excluded);
         var notes = new List<Note>
         {
-            new(DeviceJudges.DescribeOthers(facts.Others), facts.Subject.EndedAt),
+            new(DeviceJudges.DescribeOthers(facts.Others, pointsToNetwork), facts.Subject.EndedAt),
             facts.Device.LastContactAt is { } contact
                 ? new(Labels.Diagnosis_LastContact, contact)
                 : new(Labels.Diagnosis_NeverContacted, null),

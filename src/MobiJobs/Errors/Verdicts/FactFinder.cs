@@ -53,6 +53,8 @@ public sealed class FactFinder(MobiJobsDb db, TimeProvider clock)
         Device = device,
         App = await AppAsync(subject, stopping),
         Installed = await InstalledAsync(subject, stopping),
+        Managed = subject.BundleId is not { } bundle ? null : await db.ManagedApps.AsNoTracking()
+            .FirstOrDefaultAsync(a => a.DeviceId == subject.DeviceId && a.BundleId == bundle, stopping),
         Vpp = await licenses.FindAsync(subject, device, stopping),
         Restrictions = await RestrictionsAsync(subject, stopping),
         LostMode = await LostModeAsync(subject, stopping),
@@ -127,7 +129,10 @@ public sealed class FactFinder(MobiJobsDb db, TimeProvider clock)
         return last is null ? null : new(Installs(last.Kind), last.At);
     }
 
-    /// <summary>A delivery that is open, or that ended recently without the app being seen in the app list.</summary>
+    /// <summary>
+    /// A delivery that the device held at the failure, or that had ended recently without the app being seen in the
+    /// app list. What was handed over only afterwards can't have caused the failure.
+    /// </summary>
     private async Task<long?> EqualAsync(FailedJob subject, CancellationToken stopping)
     {
         var isOfApp = Deliveries.Contains(subject.Kind) || subject.Kind == JobKind.AppRemove;
@@ -137,7 +142,8 @@ public sealed class FactFinder(MobiJobsDb db, TimeProvider clock)
         return await db.Jobs
             .Where(j => j.DeviceId == subject.DeviceId && j.Id != subject.Id && Deliveries.Contains(j.Kind))
             .Where(j => subject.BundleId == null ? j.StoreId == subject.StoreId : j.BundleId == subject.BundleId)
-            .Where(j => j.DueAt != null
+            .Where(j => j.StartedAt <= subject.EndedAt)
+            .Where(j => j.EndedAt == null || j.EndedAt > subject.EndedAt
                 || (j.Status == JobStatus.Succeeded && j.EndedAt >= since && j.EndedAt <= subject.EndedAt
                     && j.Verification != Verification.Confirmed))
             .OrderByDescending(j => j.Id).Select(j => (long?)j.Id).FirstOrDefaultAsync(stopping);

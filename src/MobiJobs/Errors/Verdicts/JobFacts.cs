@@ -1,5 +1,7 @@
 using MobiJobs.Catalogue.Apps;
 using MobiJobs.Devices;
+using MobiJobs.Devices.Known;
+using MobiJobs.Gateway;
 using MobiJobs.Guide;
 using MobiJobs.Kinds;
 using MobiJobs.Vpp.Contents;
@@ -23,6 +25,21 @@ public sealed record JobFacts
     /// <summary>The job's app in the device's app list.</summary>
     public required DeviceApp? Installed { get; init; }
 
+    /// <summary>What the device itself said of the job's app, which it was told to manage.</summary>
+    public required ManagedApp? Managed { get; init; }
+
+    /// <summary>Whether the app is on the device, by whichever of its two lists is the newer.</summary>
+    public AppSeen? Seen
+    {
+        get
+        {
+            var said = Managed is { } app && (Device.AppListAt is not { } listed || app.At >= listed)
+                ? AppSeen.Said(app)
+                : null;
+            return said ?? (Device.AppListAt is { } at ? new(Installed is not null, Installed?.IsManaged, at) : null);
+        }
+    }
+
     public required VppFacts Vpp { get; init; }
 
     /// <summary>What on the device restricts the App Store, latest first.</summary>
@@ -34,7 +51,7 @@ public sealed record JobFacts
     /// <summary>Whether the last job on the job's profile installed it; null if there was none.</summary>
     public required LastState? Profile { get; init; }
 
-    /// <summary>Another delivery of the same app to the same device.</summary>
+    /// <summary>A delivery of the same app that the device held when this one failed.</summary>
     public required long? EqualJobId { get; init; }
 
     public required OtherDevices Others { get; init; }
@@ -84,6 +101,20 @@ public sealed record VppFacts(
     bool IsBeingAssigned)
 {
     public static readonly VppFacts None = new(false, null, null, null, null, null, false);
+}
+
+/// <summary>An app as a list of the device showed it.</summary>
+public sealed record AppSeen(bool IsThere, bool? IsManaged, DateTime At)
+{
+    /// <summary>What the device's word on the app means; null if it leaves open whether it is there.</summary>
+    public static AppSeen? Said(ManagedApp app) => app.State switch
+    {
+        ManagedAppState.Managed or ManagedAppState.UpdateRejected => new(true, true, app.At),
+        ManagedAppState.UserInstalled or ManagedAppState.ManagementRejected => new(true, false, app.At),
+        ManagedAppState.Uninstalled => new(false, null, app.At),
+        ManagedAppState.Other or ManagedAppState.Working or ManagedAppState.Asking or ManagedAppState.NeedsRedemption
+            or ManagedAppState.UserRejected or ManagedAppState.Failed => null,
+    };
 }
 
 /// <summary>Whether the last successful job switched something on or off, and when.</summary>

@@ -70,15 +70,13 @@ internal static class LicenseJudges
 
     /// <summary>A licence that was assigned after the failure may have been missing then.</summary>
     private static Assessment Assigned(JobFacts facts, License license, string basis) =>
-        license.AssignedAt > facts.Subject.EndedAt
-            ? FromSync(facts, Verdict.Excluded, Say(Labels.Diagnosis_Since, basis)) with { IsCured = true }
-            : FromSync(facts, Verdict.Excluded, basis);
+        Since(facts, license.AssignedAt, basis);
 
     private static Assessment? JudgeInvitation(JobFacts facts)
     {
         if (facts.Vpp.DeviceLicense is not null)
         {
-            return FromSync(facts, Verdict.Excluded, Labels.Diagnosis_DeviceNeedsNoInvitation);
+            return Assigned(facts, facts.Vpp.DeviceLicense, Labels.Diagnosis_DeviceNeedsNoInvitation);
         }
 
         if (facts.Vpp.User is not { } user) { return NoUser(facts); }
@@ -86,20 +84,35 @@ internal static class LicenseJudges
         return user.Status switch
         {
             VppUserStatus.Associated => Associated(facts, user),
-            VppUserStatus.Registered => FromSync(
-                facts,
-                Verdict.Applies,
-                Say(user.InvitedAt is null ? Labels.Diagnosis_NotInvited : Labels.Diagnosis_NotAccepted, user.Name)),
+            VppUserStatus.Registered when user.InvitedAt is null =>
+                FromSync(facts, Verdict.Applies, Say(Labels.Diagnosis_NotInvited, user.Name)),
+            VppUserStatus.Registered =>
+                FromSync(facts, Verdict.Applies, Say(Labels.Diagnosis_NotAccepted, user.Name)) with
+                {
+                    Who = WhoActs.DeviceUser,
+                },
             VppUserStatus.Retired => FromSync(facts, Verdict.Applies, Say(Labels.Diagnosis_Stopped, user.Name)),
         };
     }
 
-    private static Assessment Associated(JobFacts facts, VppUser user)
+    private static Assessment Associated(JobFacts facts, VppUser user) =>
+        Since(facts, user.AssociatedAt, Say(Labels.Diagnosis_Linked, user.Name));
+
+    /// <summary>What was done after the failure is newer than it, whenever the token was synchronised last.</summary>
+    private static Assessment Since(JobFacts facts, DateTime? at, string basis)
     {
-        var basis = Say(Labels.Diagnosis_Linked, user.Name);
-        return user.AssociatedAt > facts.Subject.EndedAt
-            ? FromSync(facts, Verdict.Excluded, Say(Labels.Diagnosis_Since, basis)) with { IsCured = true }
-            : FromSync(facts, Verdict.Excluded, basis);
+        if (at is not { } since || since <= facts.Subject.EndedAt)
+        {
+            return FromSync(facts, Verdict.Excluded, basis);
+        }
+
+        var assessment = FromSync(facts, Verdict.Excluded, Say(Labels.Diagnosis_Since, basis));
+        return assessment with
+        {
+            AsOf = assessment.AsOf > since ? assessment.AsOf : since,
+            IsCured = true,
+            CuredAt = since,
+        };
     }
 
     private static Assessment? JudgeAccount(JobFacts facts)
@@ -107,11 +120,11 @@ internal static class LicenseJudges
         var (device, user) = (facts.Device, facts.Vpp.User);
         if (facts.Vpp.DeviceLicense is not null)
         {
-            return FromSync(facts, Verdict.Excluded, Labels.Diagnosis_DeviceNeedsNoAccount);
+            return Assigned(facts, facts.Vpp.DeviceLicense, Labels.Diagnosis_DeviceNeedsNoAccount);
         }
 
         var asOf = Older(device.InformationAt, facts.Vpp.Token?.SyncedAt);
-        return HashMatches.Of(device, user, facts.Now) switch
+        return HashMatches.Of(device, user, facts.Subject.EndedAt) switch
         {
             HashMatch.Same => FromDevice(Verdict.Excluded, Labels.Diagnosis_HashSame, asOf),
             HashMatch.Different => FromDevice(Verdict.Applies, Labels.Diagnosis_HashDifferent, asOf),
@@ -132,7 +145,7 @@ internal static class LicenseJudges
         var vpp = facts.Vpp;
         if (vpp.DeviceLicense is not null)
         {
-            return FromSync(facts, Verdict.Excluded, Labels.Diagnosis_DeviceNeedsNoInvitation);
+            return Assigned(facts, vpp.DeviceLicense, Labels.Diagnosis_DeviceNeedsNoInvitation);
         }
 
         if (vpp.UserLicense is not { } license)
@@ -150,10 +163,7 @@ internal static class LicenseJudges
         // Apple gives no times: if the first synchronisation found both, their order is unknown.
         if (license.AssignedAt == linked) { return new(Verdict.Unknown, Labels.Diagnosis_SeenTogether, linked); }
 
-        return FromSync(facts, Verdict.Excluded, Labels.Diagnosis_LinkedFirst) with
-        {
-            IsCured = license.AssignedAt > facts.Subject.EndedAt,
-        };
+        return Assigned(facts, license, Labels.Diagnosis_LinkedFirst);
     }
 
     private static Assessment? JudgeSeats(JobFacts facts)
@@ -184,7 +194,8 @@ internal static class LicenseJudges
     {
         if (facts.Vpp.Token is not { } token) { return null; }
 
-        return token.Life(facts.Now) == TokenLife.Expired || token.Trouble == VppCodes.TokenExpired
+        // A token that expired afterwards can't have caused the failure.
+        return token.Life(facts.Subject.EndedAt) == TokenLife.Expired || token.Trouble == VppCodes.TokenExpired
             ? new(Verdict.Applies, Say(Labels.Diagnosis_Expired, token.LocationName), token.ExpiresAt)
             : FromSync(facts, Verdict.Excluded, Say(Labels.Diagnosis_NotExpired, token.LocationName));
     }
@@ -204,7 +215,7 @@ internal static class LicenseJudges
 
         return facts.Vpp.IsBeingAssigned
             ? new(Verdict.Applies, Labels.Diagnosis_BeingAssigned, facts.Now)
-            : new(Verdict.Excluded, Labels.Diagnosis_NothingBeingAssigned, facts.Now);
+            : new(Verdict.Unknown, Labels.Diagnosis_NothingBeingAssigned, facts.Now);
     }
 
     private static Assessment? JudgeAssignable(JobFacts facts)
@@ -218,6 +229,11 @@ internal static class LicenseJudges
 
     private static Assessment JudgeSignIn(JobFacts facts)
     {
+        if (facts.Vpp.DeviceLicense is { } license)
+        {
+            return Assigned(facts, license, Labels.Diagnosis_DeviceNeedsNoAccount);
+        }
+
         if (facts.Device.InformationAt is not { } at)
         {
             return FromDevice(Verdict.Unknown, Labels.Diagnosis_NeverFetched, null);

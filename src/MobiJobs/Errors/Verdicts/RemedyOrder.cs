@@ -1,5 +1,6 @@
 using MobiJobs.Errors.Remedies;
 using MobiJobs.Guide;
+using MobiJobs.Kinds;
 
 namespace MobiJobs.Errors.Verdicts;
 
@@ -11,6 +12,9 @@ internal static class RemedyOrder
 {
     private const string DeliverAgain = "deliverAgain";
 
+    // Between what cures a cause that is open and what cures one that is excluded.
+    private const int Unknown = 2;
+
     /// <summary>The remedies of an entry and of the causes that apply, with what the console can do now.</summary>
     public static IReadOnlyList<Remedy> Of(
         IReadOnlyList<Remedy> ofEntry,
@@ -21,20 +25,42 @@ internal static class RemedyOrder
         var ofCauses = causes.Where(c => c.Verdict == Verdict.Applies)
             .SelectMany(c => c.CuredBy)
             .Except(ofEntry.Select(r => r.Id), StringComparer.Ordinal);
-        var repeats = Diagnosis.IsCured(causes) && facts.RetriedById is null;
+        var ranked = ofEntry.Concat(ofCauses.Select(find))
+            .Select(r => (Remedy: r, Rank: Rank(r, causes)))
+            .OrderBy(r => r.Rank).ToList();
+        var main = First([.. ranked.Where(r => r.Rank < Diagnosis.Excluded).Select(r => r.Remedy.Id)], causes, facts);
         return
         [
-            .. ofEntry.Concat(ofCauses.Select(find))
-                .Select(r => (Remedy: r, Rank: repeats && r.Id == DeliverAgain ? 0 : Rank(r, causes)))
-                .OrderBy(r => r.Rank)
-                .Select(r => Plan(r.Remedy, facts) with { Recommended = r.Rank == 0 }),
+            .. ranked.OrderBy(r => r.Remedy.Id != main).Select(r => Plan(r.Remedy, facts) with
+            {
+                Recommended = r.Remedy.Id == main,
+                ForExcluded = r.Rank == Diagnosis.Excluded && r.Remedy.Id != main,
+            }),
         ];
+    }
+
+    /// <summary>The remedy to begin with; null if something is to be fetched first, or nothing is left to do.</summary>
+    private static string? First(IReadOnlyList<string> useful, List<Cause> causes, JobFacts facts)
+    {
+        if (causes is not [var lead, ..]) { return useful.Count > 0 ? useful[0] : null; }
+
+        if (lead.Assessment.IsReached) { return null; }
+
+        if (Diagnosis.IsCured(causes) || lead.Verdict == Verdict.Excluded)
+        {
+            return facts.RetriedById is null && facts.Subject.Kind.Delivers() ? DeliverAgain : null;
+        }
+
+        if (lead is { Verdict: Verdict.Unknown, Assessment.IsStale: true }) { return null; }
+
+        return useful.FirstOrDefault(id => lead.CuredBy.Contains(id, StringComparer.Ordinal))
+            ?? (useful.Count > 0 ? useful[0] : null);
     }
 
     private static int Rank(Remedy remedy, List<Cause> causes) => causes
         .Where(c => c.CuredBy.Contains(remedy.Id, StringComparer.Ordinal))
-        .Select(c => (int?)Diagnosis.Rank(c.Verdict))
-        .Min() ?? Diagnosis.Rank(Verdict.Unknown);
+        .Select(c => (int?)Diagnosis.Rank(c))
+        .Min() ?? Unknown;
 
     private static Remedy Plan(Remedy remedy, JobFacts facts)
     {

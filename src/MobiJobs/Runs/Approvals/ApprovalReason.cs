@@ -10,10 +10,14 @@ public static class ApprovalReason
         : null;
 
     /// <summary>
-    /// A typed reason without a problem, as it is stored; null for none, and for one in which nothing can be seen.
+    /// A typed reason without a problem, as it is stored: in its lines, without what can't be seen; null for none, and
+    /// for one in which nothing can be seen.
     /// </summary>
-    public static string? Read(string? typed) =>
-        typed is null || string.IsNullOrWhiteSpace(VisibleText.Only(typed)) ? null : TypedText.Storable(typed.Trim());
+    public static string? Read(string? typed)
+    {
+        var seen = string.Join('\n', TypedText.Storable(typed ?? "").Split('\n').Select(VisibleText.Only)).Trim();
+        return string.IsNullOrWhiteSpace(seen) ? null : seen;
+    }
 }
 
 /// <summary>The field in which the person who asks may say why.</summary>

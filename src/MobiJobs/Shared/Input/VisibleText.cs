@@ -48,15 +48,18 @@ public static class VisibleText
         var last = default(Rune);
         foreach (var rune in text.EnumerateRunes())
         {
-            yield return (rune, IsSelector(rune) ? IsHan(last) : IsVisible(rune));
+            yield return (rune, IsSelector(rune) ? IsHan(last) && !IsOfOthers(rune) : IsVisible(rune));
 
             last = rune;
         }
     }
 
-    /// <summary>Whether it only chooses a form of the character before it. Han has few of the first kind.</summary>
+    /// <summary>Whether it only chooses a form of the character before it.</summary>
     internal static bool IsSelector(Rune rune) =>
-        rune.Value is (>= 0xFE00 and <= 0xFE02) or (>= 0xE0100 and <= 0xE01EF);
+        rune.Value is (>= 0xFE00 and <= 0xFE0F) or (>= 0xE0100 and <= 0xE01EF);
+
+    /// <summary>Whether it chooses a form that no Han character has.</summary>
+    private static bool IsOfOthers(Rune rune) => rune.Value is >= 0xFE03 and <= 0xFE0F;
 
     private static bool IsHan(Rune rune) => rune.Value is (>= 0x3400 and <= 0x4DBF) or (>= 0x4E00 and <= 0x9FFF)
         or (>= 0xF900 and <= 0xFAFF) or (>= 0x20000 and <= 0x323AF);

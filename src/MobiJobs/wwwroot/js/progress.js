@@ -4,9 +4,10 @@ const Pause = 700;
 const PauseAfterFailure = 2_000;
 
 /** Keeps the progress of a long run up to date until it is done. */
-export function followProgress(pause = Pause) {
-  if (!document.getElementById("progress")?.dataset.refresh) return;
-  setTimeout(() => refresh().then(() => followProgress(), failed), pause);
+export function followProgress(pause = 0) {
+  const progress = document.getElementById("progress");
+  if (!progress?.dataset.refresh) return;
+  setTimeout(() => refresh().then(() => followProgress(), failed), pause || Number(progress.dataset.pause) || Pause);
 }
 
 async function refresh() {

@@ -11,7 +11,7 @@ using MobiJobs.Data;
 namespace MobiJobs.Data.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteMobiJobsDb))]
-    [Migration("20261128022355_Initial")]
+    [Migration("20261128032029_Initial")]
     partial class Initial
     {
         /// <inheritdoc />

@@ -12,7 +12,7 @@ using MobiJobs.Data;
 namespace MobiJobs.Data.Migrations.SqlServer
 {
     [DbContext(typeof(SqlServerMobiJobsDb))]
-    [Migration("20261128022357_Initial")]
+    [Migration("20261128032032_Initial")]
     partial class Initial
     {
         /// <inheritdoc />

@@ -1,0 +1,59 @@
+using System.Globalization;
+using MobiJobs.Guide;
+
+namespace MobiJobs.Errors.Verdicts;
+
+/// <summary>
+/// Holds a verdict against the moment of the failure: data from before can't exclude a cause, and what the device
+/// itself said at the failure counts more than our data.
+/// </summary>
+internal static class AtFailure
+{
+    /// <summary>The verdict on a cause, if the device's own words state the cause or don't.</summary>
+    public static Assessment Weigh(Assessment assessment, bool isSaid, JobFacts facts)
+    {
+        var failedAt = facts.Subject.EndedAt;
+        var isOlder = assessment.AsOf is not { } asOf || asOf < failedAt;
+        var weighed = assessment with
+        {
+            Verdict = assessment.Verdict == Verdict.Excluded && isOlder ? Verdict.Unknown : assessment.Verdict,
+            IsStale = assessment.From is not null && (isOlder || assessment.Verdict == Verdict.Unknown),
+            Basis = WithAge(assessment, failedAt),
+        };
+        if (!isSaid || weighed.IsReached) { return weighed; }
+
+        return weighed.Verdict == Verdict.Excluded
+            ? weighed with
+            {
+                Basis = Say(Labels.Diagnosis_SaidThen, weighed.Basis),
+                IsCured = true,
+                CuredAt = weighed.CuredAt ?? weighed.AsOf,
+            }
+            : weighed with
+            {
+                Verdict = Verdict.Applies,
+                Basis = Say(Labels.Diagnosis_Said, weighed.Basis),
+                AsOf = failedAt,
+            };
+    }
+
+    /// <summary>The basis; for data that can be fetched again, or would exclude, with its age.</summary>
+    private static string? WithAge(Assessment assessment, DateTime failedAt)
+    {
+        var tells = assessment.From is not null || assessment.Verdict == Verdict.Excluded;
+        return tells && assessment.AsOf is { } asOf && asOf < failedAt
+            ? Say(Labels.Diagnosis_BeforeFailure, assessment.Basis, Span(failedAt - asOf))
+            : assessment.Basis;
+    }
+
+    private static string Span(TimeSpan span)
+    {
+        var (label, number) = span switch
+        {
+            { TotalDays: >= 1 } => (Labels.Diagnosis_Days, span.TotalDays),
+            { TotalHours: >= 1 } => (Labels.Diagnosis_Hours, span.TotalHours),
+            _ => (Labels.Diagnosis_Minutes, Math.Max(1, span.TotalMinutes)),
+        };
+        return string.Format(CultureInfo.CurrentCulture, label, Math.Floor(number));
+    }
+}

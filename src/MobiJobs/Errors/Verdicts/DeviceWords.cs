@@ -1,0 +1,26 @@
+using MobiJobs.Guide;
+
+namespace MobiJobs.Errors.Verdicts;
+
+/// <summary>Tells whether a device's own error states a cause, so that only its later words can take it back.</summary>
+internal static class DeviceWords
+{
+    private static readonly string[] Statable =
+    [
+        "notSignedIn", "appStoreRestricted", "alreadyInstalled", "installedByUserFirst", "deletedByUser",
+        "alreadyScheduled", "otherInstallRunning", "removalWhileBusy", "inLostMode", "urlNotHttps",
+        "manifestUrlMalformed",
+    ];
+
+    /// <summary>Whether the error says this and nothing else, as an entry with a single cause does.</summary>
+    public static bool State(Cause cause, Explanation explanation, JobFacts facts) =>
+        explanation.Causes is [var only] && only.Id == cause.Id
+        && Statable.Contains(cause.Id, StringComparer.Ordinal)
+        && !(IsOfPresence(cause.Id) && LeavesOpenWhose(facts));
+
+    private static bool IsOfPresence(string cause) => cause is "alreadyInstalled" or "installedByUserFirst";
+
+    /// <summary>That an app is there does not say that it is the person's own.</summary>
+    private static bool LeavesOpenWhose(JobFacts facts) =>
+        facts.Seen is null or { IsThere: true, IsManaged: not false };
+}
