@@ -91,14 +91,9 @@ public sealed class ApiDevicesController(
             ModelState.AddModelError("number", Labels.Invalid_NumberForm);
         }
 
-        CheckText("ownerName", request.OwnerName, Device.MaxOwnerLength);
-        CheckText("model", request.Model, Device.MaxModelLength);
-        CheckText("serialNumber", request.SerialNumber, Device.MaxSerialLength);
-    }
-
-    private void CheckText(string key, string? text, int max)
-    {
-        if (VisibleText.ProblemOf(text, max) is { } problem) { ModelState.AddModelError(key, problem); }
+        ModelState.CheckText("ownerName", request.OwnerName, Device.MaxOwnerLength);
+        ModelState.CheckText("model", request.Model, Device.MaxModelLength);
+        ModelState.CheckText("serialNumber", request.SerialNumber, Device.MaxSerialLength);
     }
 
     private DeviceItem Item(DeviceRow device, GroupTree groups) => new()

@@ -46,10 +46,7 @@ public sealed class BulkRegistration(MobiJobsDb db, SystemJobs systemJobs, IDevi
         DateTime now,
         CancellationToken stopping)
     {
-        var numbers = channelIds.Keys.ToArray();
-        var known = await db.Devices.Where(d => numbers.Contains(d.Number))
-            .Select(d => new { d.Id, d.Number })
-            .ToDictionaryAsync(d => d.Id, d => channelIds[d.Number], stopping);
+        var known = await KnownAsync(channelIds, stopping);
         var enrollments = ids
             .Select(id => (DeviceId: id, ChannelId: known.GetValueOrDefault(id) ?? gateway.EnrollRegistered()))
             .Where(e => e.ChannelId is not null)
@@ -74,12 +71,25 @@ public sealed class BulkRegistration(MobiJobsDb db, SystemJobs systemJobs, IDevi
         await systemJobs.RegisterAsync(jobs, now, stopping);
     }
 
+    private async Task<Dictionary<long, string>> KnownAsync(
+        IReadOnlyDictionary<string, string> channelIds, CancellationToken stopping)
+    {
+        if (channelIds.Count == 0) { return []; }
+
+        var numbers = channelIds.Keys.ToArray();
+        return await db.Devices.Where(d => numbers.Contains(d.Number))
+            .Select(d => new { d.Id, d.Number })
+            .ToDictionaryAsync(d => d.Id, d => channelIds[d.Number], stopping);
+    }
+
     /// <summary>
     /// Notes who devices are that have enrolled before: what they say next is then about an enrollment that goes on.
     /// </summary>
     private async Task ExpectAsync(
         IReadOnlyDictionary<long, string> known, DateTime now, CancellationToken stopping)
     {
+        if (known.Count == 0) { return; }
+
         var channelIds = known.Values.ToArray();
         var heard = await db.Arrivals.Where(a => channelIds.Contains(a.ChannelId))
             .ToDictionaryAsync(a => a.ChannelId, StringComparer.Ordinal, stopping);

@@ -43,8 +43,8 @@ public sealed class RegistrationForm
         }
 
         var group = ReadChange(errors, groups);
-        CheckText(errors, nameof(Model), Model, Device.MaxModelLength);
-        CheckText(errors, nameof(SerialNumber), SerialNumber, Device.MaxSerialLength);
+        errors.CheckText(nameof(Model), Model, Device.MaxModelLength);
+        errors.CheckText(nameof(SerialNumber), SerialNumber, Device.MaxSerialLength);
         if (!errors.IsValid) { return null; }
 
         var model = TypedText.Bounded(Model, Device.MaxModelLength);
@@ -55,18 +55,13 @@ public sealed class RegistrationForm
     /// <summary>The chosen group. Adds an error if the group or the owner's name is invalid.</summary>
     public int? ReadChange(ModelStateDictionary errors, GroupTree groups)
     {
-        CheckText(errors, nameof(OwnerName), OwnerName, Device.MaxOwnerLength);
+        errors.CheckText(nameof(OwnerName), OwnerName, Device.MaxOwnerLength);
         if (string.IsNullOrEmpty(Group)) { return null; }
 
         var id = DeviceQuery.ById(Group).Id;
         if (groups.PathOf(id) is null) { errors.AddModelError(nameof(Group), Labels.Invalid_Group); }
 
         return id;
-    }
-
-    private static void CheckText(ModelStateDictionary errors, string field, string? text, int max)
-    {
-        if (VisibleText.ProblemOf(text, max) is { } problem) { errors.AddModelError(field, problem); }
     }
 }
 

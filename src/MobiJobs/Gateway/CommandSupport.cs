@@ -32,6 +32,9 @@ public static class CommandSupport
         return support.NeedsSupervision && device.IsSupervised == false ? CommandRefusal.NotSupervised : null;
     }
 
+    /// <summary>Whether only supervised devices take it.</summary>
+    public static bool NeedsSupervision(this CommandKind kind) => Of(kind).NeedsSupervision;
+
     private static Support Of(CommandKind kind) => kind switch
     {
         CommandKind.ReadInformation => new("4.0", "10.7", "9.0"),

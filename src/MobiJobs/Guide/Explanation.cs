@@ -91,19 +91,20 @@ public enum CauseSource
 /// <param name="Basis">What the verdict rests on, in the reader's language.</param>
 /// <param name="AsOf">When that data was fetched or recorded (UTC).</param>
 /// <param name="From">Where that data was read from, if it can be fetched again.</param>
-/// <param name="IsCured">Whether the cause may have applied when the job failed, and has been removed since.</param>
 public sealed record Assessment(
     Verdict Verdict,
     string? Basis,
     DateTime? AsOf = null,
-    FactSource? From = null,
-    bool IsCured = false)
+    FactSource? From = null)
 {
     /// <summary>The console's data says nothing about the cause.</summary>
     public static readonly Assessment None = new(Verdict.Unknown, null);
 
-    /// <summary>When the cause was first seen to be removed (UTC).</summary>
+    /// <summary>When the cause was first seen to be removed (UTC); null if it was not.</summary>
     public DateTime? CuredAt { get; init; }
+
+    /// <summary>Whether the cause may have applied when the job failed, and has been removed since.</summary>
+    public bool IsCured => CuredAt is not null;
 
     /// <summary>Whether what the job was for is so by now: nothing is left to do.</summary>
     public bool IsReached { get; init; }

@@ -48,16 +48,17 @@ public sealed record GuideData
     internal string SameWord(string word) => Synonyms.GetValueOrDefault(word, word);
 
     /// <summary>Makes full and half width, upper and lower case, hiragana and katakana equal.</summary>
-    internal static string Comparable(string text) => string.Create(
-        TypedText.HalfWidth(text).Length,
-        TypedText.HalfWidth(text).ToUpperInvariant(),
-        static (whole, plain) =>
+    internal static string Comparable(string text)
+    {
+        var upper = TypedText.HalfWidth(text).ToUpperInvariant();
+        return string.Create(upper.Length, upper, static (whole, plain) =>
         {
             for (var i = 0; i < whole.Length; i++)
             {
                 whole[i] = plain[i] is >= 'ぁ' and <= 'ゖ' ? (char)(plain[i] + ('ァ' - 'ぁ')) : plain[i];
             }
         });
+    }
 
     /// <summary>Reads and checks a guide of one file or several.</summary>
     /// <exception cref="InvalidDataException">

@@ -113,17 +113,18 @@ internal sealed class GuideRules
     private Rule? Deciding(JobKind? kind, IReadOnlyList<ErrorLink> links)
     {
         Rule? deciding = null;
-        foreach (var link in links)
+        Rule[] known =
+        [
+            .. links.Select(l => Best(kind, byCode[l.Code].Where(r => r.Pattern.Outermost!.Domain == l.Domain)))
+                .OfType<Rule>(),
+        ];
+        foreach (var rule in known)
         {
-            var rule = Best(kind, byCode[link.Code].Where(r => r.Pattern.Outermost!.Domain == link.Domain));
-            if (rule is not null && (deciding is null || Rank(rule.Entry) >= Rank(deciding.Entry))) { deciding = rule; }
+            if (deciding is null || Rank(rule.Entry) >= Rank(deciding.Entry)) { deciding = rule; }
         }
 
         // Of wrappers alone, the outermost says what was to be done.
-        return deciding is { Entry.IsWrapper: true }
-            ? links.Select(l => Best(kind, byCode[l.Code].Where(r => r.Pattern.Outermost!.Domain == l.Domain)))
-                .First(r => r is not null)
-            : deciding;
+        return deciding is { Entry.IsWrapper: true } ? known[0] : deciding;
     }
 
     private static int Rank(GuideEntry entry) => entry switch

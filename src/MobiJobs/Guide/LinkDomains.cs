@@ -1,3 +1,4 @@
+using MobiJobs.Gateway;
 using MobiJobs.Guide.Chain;
 using MobiJobs.Kinds;
 
@@ -14,9 +15,6 @@ internal sealed class LinkDomains
     private const string Network = "NSURLErrorDomain";
     private const string LowerNetwork = "kCFErrorDomainCFNetwork";
     private const string ProfilePrefix = "MC";
-
-    private static readonly JobKind[] ProfileKinds =
-        [JobKind.ProfileInstall, JobKind.ProfileRemove, JobKind.FeatureSetApply, JobKind.FeatureSetRemove];
 
     private readonly IReadOnlyDictionary<string, string> names;
     private readonly Dictionary<long, string[]> byCode;
@@ -88,7 +86,7 @@ internal sealed class LinkDomains
 
         if (!byCode.TryGetValue(code, out var some)) { return null; }
 
-        var isProfile = (kind is { } known && ProfileKinds.Contains(known))
+        var isProfile = kind?.Command() is CommandKind.InstallProfile or CommandKind.RemoveProfile
             || (outer is [.., { Domain: { } above }] && above != Management && IsOfProfile(above));
         var isBelow = outer is [.., { Domain: Management or Device }];
         return some.MinBy(domain => domain switch

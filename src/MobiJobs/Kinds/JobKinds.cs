@@ -61,8 +61,7 @@ public static class JobKinds
             or JobKind.FeatureSetApply;
 
     /// <summary>Whether only a supervised device executes it.</summary>
-    public static bool NeedsSupervision(this JobKind kind) =>
-        kind is JobKind.LostModeOn or JobKind.LostModeOff or JobKind.Location;
+    public static bool NeedsSupervision(this JobKind kind) => kind.Command().NeedsSupervision();
 
     /// <summary>Whether it destroys something: the person's password is asked for, and it is never retried.</summary>
     public static bool IsIrreversible(this JobKind kind) =>

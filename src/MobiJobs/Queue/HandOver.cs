@@ -100,6 +100,9 @@ public sealed class HandOver(
                 j.StoreId,
                 j.BundleId,
                 j.ProfileId,
+                j.Device.Model,
+                j.Device.OsVersion,
+                j.Device.IsSupervised,
             })
             .ToListAsync(stopping);
         if (pending.Count == 0 || await outages.HoldAsync(stopping)) { return []; }
@@ -108,7 +111,10 @@ public sealed class HandOver(
             p.ChannelId,
             CommandIds.Of(p.Id, p.CommandKey),
             p.Kind.Command(),
-            p.Detail is null ? null : new CommandTarget(p.Detail, p.StoreId, p.BundleId, p.ProfileId))));
+            p.Detail is null ? null : new CommandTarget(p.Detail, p.StoreId, p.BundleId, p.ProfileId))
+        {
+            Content = new() { Device = new DeviceTraits(p.Model, p.OsVersion, p.IsSupervised) },
+        }));
         var commands = await contents.FillAsync(open, stopping);
         var replies = await gateway.HandOverAsync(commands, stopping);
         var by = pending

@@ -28,6 +28,8 @@ internal static class JobFollowers
         CancellationToken stopping)
     {
         var orders = new List<NewJob>();
+        if (ended.Count == 0) { return orders; }
+
         foreach (var follower in followers.OrderBy(f => f.Stage))
         {
             orders.AddRange(await follower.FollowAsync(ended, now, stopping));

@@ -19,6 +19,8 @@ public sealed class LateAnswers(MobiJobsDb db, ActsDone acts)
     /// </summary>
     internal async Task NoteAsync(IReadOnlyList<Answer> late, DateTime now, CancellationToken stopping)
     {
+        if (late.Count == 0) { return; }
+
         db.JobEvents.AddRange(late.Select(a => EventOf(a, now)));
         await db.SaveChangesAsync(stopping);
         var answered = late.Where(a => a.Report.Message is AcknowledgedMessage or FailedMessage).ToArray();

@@ -60,11 +60,8 @@ public sealed class LostAnswers(
         db.JobEvents.AddRange(settled.Concat(ended.Select(e => e.Job.Id))
             .Select(id => JobEvent.Of(id, JobEventKind.AnswerLost, now)));
         await db.SaveChangesAsync(stopping);
-        if (ended.Count > 0)
-        {
-            var orders = await followers.FollowAllAsync(db, ended, now, stopping);
-            await systemJobs.RegisterAsync(orders, now, stopping);
-        }
+        var orders = await followers.FollowAllAsync(db, ended, now, stopping);
+        await systemJobs.RegisterAsync(orders, now, stopping);
 
         return await queue.ClaimHeadsAsync([.. ended.Select(e => e.Job.DeviceId)], now, stopping);
     }

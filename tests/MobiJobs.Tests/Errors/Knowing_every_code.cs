@@ -16,13 +16,6 @@ public sealed class Knowing_every_code(ITestOutputHelper output)
     private static readonly GuideData Data = GuideData.ReadOwn();
     private static readonly ErrorGuide Guide = new(Data);
 
-    // The console writes these words as Name=Value, as devices and services do.
-    private static readonly string[] Words =
-    [
-        "RejectionReason", "State", "Status", "InvitationResult", "MessageResult", "UpdateStatus", "DDM", "ABM", "APNs",
-        "MDMServerResponse",
-    ];
-
     private static readonly (string Domain, string Code, string Who)[] Table =
     [
         .. File.ReadLines(Path.Combine(AppContext.BaseDirectory, "known-codes.tsv")).Skip(1)
@@ -31,7 +24,7 @@ public sealed class Knowing_every_code(ITestOutputHelper output)
     ];
 
     private static IEnumerable<(string Domain, string Code, string Who)> Codes =>
-        Table.Where(r => !Words.Contains(r.Domain, StringComparer.Ordinal));
+        Table.Where(r => !ErrorKeywords.Names.Contains(r.Domain, StringComparer.Ordinal));
 
     [Fact]
     public void Each_code_is_known_alone_as_people_write_it()
@@ -161,7 +154,7 @@ public sealed class Knowing_every_code(ITestOutputHelper output)
 
     private static string ErrorChainKey((string Domain, string Code) row)
     {
-        if (Words.Contains(row.Domain, StringComparer.Ordinal)) { return $"{row.Domain}={row.Code}"; }
+        if (ErrorKeywords.Names.Contains(row.Domain, StringComparer.Ordinal)) { return $"{row.Domain}={row.Code}"; }
 
         return row.Domain == "Intune" ? KeyOfIntune(row.Code) : $"{row.Domain}:{row.Code}";
     }

@@ -25,22 +25,22 @@ public sealed class UnlockTokens(
     /// <summary>Keeps what these reports bring, in the transaction that stores the reports.</summary>
     public async Task KeepAsync(IEnumerable<DeviceReport> reports, CancellationToken stopping)
     {
-        foreach (var report in reports.Where(r => r.UnlockToken is not null && r.ChannelId.Length > 0))
+        var brought = reports.Where(r => r.UnlockToken is not null && r.ChannelId.Length > 0)
+            .Select(r => (r.ChannelId, r.UnlockToken!.At, Secret: Protect(r.UnlockToken.Value)))
+            .Where(b => b.Secret is not null)
+            .ToArray();
+        if (brought.Length == 0) { return; }
+
+        var (now, ids) = (clock.UtcNow(), Array.ConvertAll(brought, b => b.ChannelId));
+        var known = await db.UnlockTokens.Where(t => ids.Contains(t.ChannelId))
+            .ToDictionaryAsync(t => t.ChannelId, StringComparer.Ordinal, stopping);
+        foreach (var (channelId, at, secret) in brought)
         {
-            if (Protect(report.UnlockToken!.Value) is not { } secret) { continue; }
-
-            var (now, at) = (clock.UtcNow(), report.UnlockToken.At);
-            if (await db.UnlockTokens.FirstOrDefaultAsync(t => t.ChannelId == report.ChannelId, stopping) is { } known)
-            {
-                known.Replace(secret, at, now);
-            }
-            else
-            {
-                db.UnlockTokens.Add(UnlockToken.Of(report.ChannelId, secret, at, now));
-            }
-
-            await db.SaveChangesAsync(stopping);
+            if (known.TryGetValue(channelId, out var token)) { token.Replace(secret!, at, now); }
+            else { known[channelId] = db.UnlockTokens.Add(UnlockToken.Of(channelId, secret!, at, now)).Entity; }
         }
+
+        await db.SaveChangesAsync(stopping);
     }
 
     /// <inheritdoc/>

@@ -88,6 +88,7 @@ public sealed class ImportSheet
     {
         var rows = new List<ImportRow>();
         var seen = new Dictionary<string, long>(StringComparer.Ordinal);
+        var seenIds = new Dictionary<string, long>(StringComparer.Ordinal);
         while (csv.Read())
         {
             if (rows.Count == MaxRows) { return Refuse(Say(Labels.Import_TooManyRows, MaxRows)); }
@@ -98,7 +99,7 @@ public sealed class ImportSheet
             var row = ReadRow(csv, lines.LineOf(csv.LineNumber), columns, problem);
             if (row.IsBlank) { continue; }
 
-            rows.Add(row.Problem is null ? Check(row, seen) : row);
+            rows.Add(row.Problem is null ? Check(row, seen, seenIds) : row);
         }
 
         return rows.Count == 0 ? Refuse(Labels.Import_Empty) : new ImportSheet(null, rows);
@@ -123,7 +124,7 @@ public sealed class ImportSheet
         .Any(i => !string.IsNullOrWhiteSpace(csv.GetString(i)));
 
     /// <summary>Checks what can be checked without the store, and normalizes the number.</summary>
-    private static ImportRow Check(ImportRow row, Dictionary<string, long> seen)
+    private static ImportRow Check(ImportRow row, Dictionary<string, long> seen, Dictionary<string, long> seenIds)
     {
         if (row.Number.Length == 0) { return row with { Problem = Labels.Import_NoNumber }; }
 
@@ -136,7 +137,7 @@ public sealed class ImportSheet
 
         if (!seen.TryAdd(number, row.Line)) { return row with { Problem = Say(Labels.Import_Twice, seen[number]) }; }
 
-        if (row.ChannelId is { } id && CheckId(id, row.Line, seen) is { } bad) { return row with { Problem = bad }; }
+        if (row.ChannelId is { } id && CheckId(id, row.Line, seenIds) is { } bad) { return row with { Problem = bad }; }
 
         (string Label, string? Text, int Max)[] texts =
         [
@@ -152,11 +153,11 @@ public sealed class ImportSheet
         return row with { Number = number, Problem = problem };
     }
 
-    /// <summary>What is wrong with an enrollment ID; null if nothing is. No device number has a line break.</summary>
+    /// <summary>What is wrong with an enrollment ID; null if nothing is.</summary>
     private static string? CheckId(string id, long line, Dictionary<string, long> seen) =>
         !ChannelId.IsMatch(id) ? Labels.Import_BadEnrollmentId
-        : seen.TryAdd($"\n{id}", line) ? null
-        : Say(Labels.Import_EnrollmentIdTwice, seen[$"\n{id}"]);
+        : seen.TryAdd(id, line) ? null
+        : Say(Labels.Import_EnrollmentIdTwice, seen[id]);
 
     /// <summary>
     /// Null for an empty cell. Removes the apostrophe that an export puts before what looks like a formula, and the

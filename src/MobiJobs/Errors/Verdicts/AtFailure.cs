@@ -26,7 +26,6 @@ internal static class AtFailure
             ? weighed with
             {
                 Basis = Say(Labels.Diagnosis_SaidThen, weighed.Basis),
-                IsCured = true,
                 CuredAt = weighed.CuredAt ?? weighed.AsOf,
             }
             : weighed with

@@ -12,6 +12,8 @@ namespace MobiJobs.Errors.Verdicts;
 public static class Diagnosis
 {
     /// <summary>The rank of causes that are excluded.</summary>
+    internal const int Open = 2;
+
     internal const int Excluded = 3;
 
     /// <summary>If this many other devices fail the same way at the same time, the device is not the cause.</summary>
@@ -59,7 +61,7 @@ public static class Diagnosis
     {
         { Verdict: Verdict.Applies } => 0,
         { IsCured: true } or { IsReached: true } => 1,
-        { Verdict: Verdict.Unknown } => 2,
+        { Verdict: Verdict.Unknown } => Open,
         _ => Excluded,
     };
 

@@ -110,7 +110,6 @@ internal static class LicenseJudges
         return assessment with
         {
             AsOf = assessment.AsOf > since ? assessment.AsOf : since,
-            IsCured = true,
             CuredAt = since,
         };
     }

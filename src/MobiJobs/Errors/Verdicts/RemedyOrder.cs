@@ -12,9 +12,6 @@ internal static class RemedyOrder
 {
     private const string DeliverAgain = "deliverAgain";
 
-    // Between what cures a cause that is open and what cures one that is excluded.
-    private const int Unknown = 2;
-
     /// <summary>The remedies of an entry and of the causes that apply, with what the console can do now.</summary>
     public static IReadOnlyList<Remedy> Of(
         IReadOnlyList<Remedy> ofEntry,
@@ -60,7 +57,7 @@ internal static class RemedyOrder
     private static int Rank(Remedy remedy, List<Cause> causes) => causes
         .Where(c => c.CuredBy.Contains(remedy.Id, StringComparer.Ordinal))
         .Select(c => (int?)Diagnosis.Rank(c))
-        .Min() ?? Unknown;
+        .Min() ?? Diagnosis.Open;
 
     private static Remedy Plan(Remedy remedy, JobFacts facts)
     {

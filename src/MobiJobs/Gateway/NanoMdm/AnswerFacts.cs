@@ -1,4 +1,3 @@
-using System.Globalization;
 using Members = System.Collections.Generic.IReadOnlyDictionary<string, object?>;
 
 namespace MobiJobs.Gateway.NanoMdm;
@@ -96,17 +95,12 @@ internal static class AnswerFacts
                 latitude,
                 longitude,
                 NumberAt(answer, "HorizontalAccuracy") is { } metres and >= 0 ? metres : null,
-                TimeOf(TextAt(answer, "Timestamp")))
+                ApiText.TimeOf(TextAt(answer, "Timestamp")))
             : null;
 
     /// <summary>Whether a declaration holds it; commands neither list nor remove such things.</summary>
     private static bool IsDeclared(Members item) =>
         TextAt(item, "Source")?.Contains("Declarative", StringComparison.OrdinalIgnoreCase) == true;
-
-    private static DateTime? TimeOf(string? text) => DateTimeOffset.TryParse(
-        text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
-        ? time.UtcDateTime
-        : null;
 
     private static Members? FirstOf(Members? members, string name) =>
         (members?.GetValueOrDefault(name) as List<object?>)?.OfType<Members>().FirstOrDefault();

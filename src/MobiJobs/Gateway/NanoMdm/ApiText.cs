@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace MobiJobs.Gateway.NanoMdm;
 
 /// <summary>
@@ -12,6 +14,12 @@ internal static class ApiText
 
     /// <summary>After this mark, an error of the connection to Apple contains the device's token.</summary>
     private const string Token = "/3/device/";
+
+    /// <summary>A time as ISO 8601 (UTC where it names no zone); null for another text.</summary>
+    public static DateTime? TimeOf(string? text) => DateTimeOffset.TryParse(
+        text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
+        ? time.UtcDateTime
+        : null;
 
     /// <summary>The part of the text that gives nothing away.</summary>
     public static string Short(string text)

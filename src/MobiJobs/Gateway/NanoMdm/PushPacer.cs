@@ -9,8 +9,8 @@ public sealed class PushPacer(NanoMdmOptions options, TimeProvider clock)
     private static readonly TimeSpan Window = TimeSpan.FromSeconds(1);
 
     private readonly Lock gate = new();
-    private readonly OrderedDictionary<string, WakeTurn> first = new(StringComparer.Ordinal);
-    private readonly OrderedDictionary<string, WakeTurn> many = new(StringComparer.Ordinal);
+    private readonly OrderedDictionary<string, bool> first = new(StringComparer.Ordinal);
+    private readonly OrderedDictionary<string, bool> many = new(StringComparer.Ordinal);
     private long windowStart;
     private int taken;
 
@@ -26,7 +26,7 @@ public sealed class PushPacer(NanoMdmOptions options, TimeProvider clock)
 
                 var isNext = first.Count == 0 && (turn == WakeTurn.First || many.Count == 0);
                 if (isNext && HasRoom()) { now.Add(channelId); }
-                else if (!first.ContainsKey(channelId)) { LaneOf(turn).TryAdd(channelId, turn); }
+                else if (!first.ContainsKey(channelId)) { LaneOf(turn).TryAdd(channelId, true); }
             }
 
             return now;
@@ -41,10 +41,10 @@ public sealed class PushPacer(NanoMdmOptions options, TimeProvider clock)
             var now = new List<WaitingPush>();
             while (first.Count + many.Count > 0 && HasRoom())
             {
-                var lane = first.Count > 0 ? first : many;
-                var (channelId, turn) = lane.GetAt(0);
+                var turn = first.Count > 0 ? WakeTurn.First : WakeTurn.AmongMany;
+                var lane = LaneOf(turn);
+                now.Add(new WaitingPush(lane.GetAt(0).Key, turn));
                 lane.RemoveAt(0);
-                now.Add(new WaitingPush(channelId, turn));
             }
 
             return now;
@@ -68,12 +68,12 @@ public sealed class PushPacer(NanoMdmOptions options, TimeProvider clock)
             foreach (var (channelId, turn) in pushes.Reverse())
             {
                 var isWaiting = first.ContainsKey(channelId) || many.ContainsKey(channelId);
-                if (!isWaiting) { LaneOf(turn).Insert(0, channelId, turn); }
+                if (!isWaiting) { LaneOf(turn).Insert(0, channelId, true); }
             }
         }
     }
 
-    private OrderedDictionary<string, WakeTurn> LaneOf(WakeTurn turn) => turn switch
+    private OrderedDictionary<string, bool> LaneOf(WakeTurn turn) => turn switch
     {
         WakeTurn.First => first,
         WakeTurn.AmongMany => many,

@@ -39,18 +39,13 @@ public sealed class ServerCheck(HttpClient http)
         $"v1/pushcert?topic={Uri.EscapeDataString(topic)}",
         (status, members) => status switch
         {
-            200 when TimeOf(members?.NotAfter) is { } end => new Checked(CheckResult.Good, "", end),
+            200 when ApiText.TimeOf(members?.NotAfter) is { } end => new Checked(CheckResult.Good, "", end),
             401 or 403 => new Checked(CheckResult.WrongKey, Http(status)),
             500 when members?.Error?.Contains(NotThere, StringComparison.Ordinal) == true =>
                 new Checked(CheckResult.NoCertificate, ApiText.Short(members.Error)),
             _ => Other(status, members),
         },
         stopping);
-
-    private static DateTime? TimeOf(string? text) =>
-        DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
-            ? time.UtcDateTime
-            : null;
 
     private static Checked Other(int status, CheckMembers? members) => (status, members) switch
     {

@@ -46,7 +46,7 @@ public sealed class GuideIndex(ErrorGuide guide)
             text.AppendLine().AppendJoin(' ', link.Domain, link.Shown, IntuneCodes.FromLink(link));
         }
 
-        return Comparable(text.ToString());
+        return GuideData.Comparable(text.ToString());
     }
 
     /// <summary>
@@ -54,7 +54,7 @@ public sealed class GuideIndex(ErrorGuide guide)
     /// </summary>
     private Word[] Words(string search)
     {
-        var words = Comparable(search)
+        var words = GuideData.Comparable(search)
             .Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)
             .Select(typed => new Word(typed, guide.Data.SameWord(typed)))
             .Take(MaxWords).ToArray();
@@ -62,12 +62,9 @@ public sealed class GuideIndex(ErrorGuide guide)
         return telling.Length > 0 ? telling : words;
     }
 
-    /// <summary>Makes full and half width, upper and lower case, hiragana and katakana equal.</summary>
-    private static string Comparable(string text) => GuideData.Comparable(text);
-
     private sealed record Indexed(GuideEntry Entry, string Text)
     {
-        private readonly string subject = Comparable(string.Join(
+        private readonly string subject = GuideData.Comparable(string.Join(
             '\n',
             [Entry.Summary.Ja, Entry.Summary.En, Entry.Sentence.Ja, Entry.Sentence.En, .. Entry.Words ?? []]));
 

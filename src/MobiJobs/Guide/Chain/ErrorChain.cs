@@ -58,7 +58,7 @@ public sealed class ErrorChain
         // Cut before anything else, with one character more so that a surrogate pair at the end is seen whole.
         var text = TypedText.Bounded(raw?[..Math.Min(raw.Length, MaxRaw + 1)], MaxRaw) ?? "";
         var (links, keywords) = Read(text);
-        return new ErrorChain(text, [.. links.Take(MaxLinks)], keywords);
+        return Of(text, links, keywords);
     }
 
     /// <summary>A chain that was read from a text in another way.</summary>

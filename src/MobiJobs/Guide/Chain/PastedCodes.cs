@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 namespace MobiJobs.Guide.Chain;
 
 /// <summary>
-/// Reads the notations in which people find codes outside a device's answer: Intune's numbers, a log's
+/// Reads the notations in which codes stand outside a device's answer: Intune's numbers, a log's
 /// <c>Domain=… Code=…</c>, the console's own lists, an answer of Apple's licence service, or the bare code.
 /// </summary>
 internal static partial class PastedCodes

@@ -36,8 +36,8 @@ internal sealed class CodeContext(LinkDomains domains)
     public (string? Domain, bool IsLabelled)? Around(string text, int from, int start, int end, int digit)
     {
         var at = start;
-        var isLabelled = false;
-        if (start < digit && !TakeWord(text[start..digit], ref isLabelled)) { return NameBefore(text, start, digit); }
+        var isLabelled = start < digit && IsLabel(text[start..digit].TrimEnd('_'));
+        if (start < digit && !isLabelled) { return NameBefore(text, start, digit); }
 
         for (var step = 0; step < MaxSteps; step++)
         {
@@ -52,7 +52,7 @@ internal sealed class CodeContext(LinkDomains domains)
             var word = WordBefore(text, at, from);
             if (word.Length == 0) { break; }
 
-            if (OtherLabels.Contains(word.ToLowerInvariant(), StringComparer.Ordinal))
+            if (OtherLabels.Contains(word, StringComparer.OrdinalIgnoreCase))
             {
                 if (!text.AsSpan(at, start - at).Contains('\n')) { return null; }
 
@@ -63,7 +63,7 @@ internal sealed class CodeContext(LinkDomains domains)
 
             if (WrappedName(text, at, word, from) is { } wrapped) { return (wrapped, true); }
 
-            if (!Labels.Contains(word.ToLowerInvariant(), StringComparer.Ordinal)) { break; }
+            if (!IsLabel(word)) { break; }
 
             isLabelled = true;
             at -= word.Length;
@@ -82,7 +82,7 @@ internal sealed class CodeContext(LinkDomains domains)
         var isShort = end - first <= 2;
         return before switch
         {
-            '.' or ',' when char.IsAsciiDigit(beforeThat) && before == '.' => true,
+            '.' when char.IsAsciiDigit(beforeThat) => true,
             '-' or '/' or '#' or '+' or '@' or '$' => true,
             ':' when isShort && char.IsAsciiDigit(beforeThat) => true,
             _ => after switch
@@ -109,7 +109,7 @@ internal sealed class CodeContext(LinkDomains domains)
     }
 
     /// <summary>The digits of a number that a line break divides, where the guide knows the whole.</summary>
-    public static (string Digits, int End) Wrapped(string text, int digit, int last, LinkDomains domains)
+    public (string Digits, int End) Wrapped(string text, int digit, int last)
     {
         var digits = text[digit..last];
         if (last >= text.Length || text[last] != '\n') { return (digits, last); }
@@ -135,11 +135,7 @@ internal sealed class CodeContext(LinkDomains domains)
         || (word.EndsWith("Domain", StringComparison.Ordinal) && word.Length > 12 && word[0] is >= 'A' and <= 'Z'
             && !word.StartsWith("Error", StringComparison.Ordinal));
 
-    private static bool TakeWord(string prefix, ref bool isLabelled)
-    {
-        isLabelled = Labels.Contains(prefix.TrimEnd('_').ToLowerInvariant(), StringComparer.Ordinal);
-        return isLabelled;
-    }
+    private static bool IsLabel(string word) => Labels.Contains(word, StringComparer.OrdinalIgnoreCase);
 
     /// <summary>A domain without a sign between it and its code.</summary>
     private (string? Domain, bool IsLabelled)? NameBefore(string text, int start, int digit)

@@ -99,11 +99,11 @@ internal sealed class CodeScanner(LinkDomains domains)
         var last = digit;
         while (last < text.Length && char.IsAsciiDigit(text[last])) { last++; }
 
-        if (last < end && IsWord(text[last])) { return (null, end); }
+        if (last < end) { return (null, end); }
 
         if (last - digit > MaxDigits) { return (null, last); }
 
-        var (joined, joinedEnd) = CodeContext.Wrapped(text, digit, last, domains);
+        var (joined, joinedEnd) = context.Wrapped(text, digit, last);
         return (Decimal(text, from, start, digit, joined, joinedEnd), joinedEnd);
     }
 
@@ -125,8 +125,6 @@ internal sealed class CodeScanner(LinkDomains domains)
 
         var (domain, isLabelled) = around.Value;
         if (domain is not null) { return new Mention(first, end, new ErrorLink(domain, code, null), Sureness.Certain); }
-
-        if (wordStart < digit && !isLabelled) { return null; }
 
         var isAlone = text.AsSpan().Trim().Length == end - first;
         if ((isLabelled && number >= MinLabelled) || isAlone)

@@ -24,16 +24,19 @@ internal sealed class ErrorReader(GuideData data, LinkDomains domains)
     {
         var raw = TypedText.Bounded(text?[..Math.Min(text.Length, MaxText + 1)], MaxText) ?? "";
         var layers = TextLayers.Of(raw);
-        var found = layers.SelectMany(ReadLayer).DistinctBy(f => f.Key).Take(MaxErrors).ToList();
+        var errors = layers.SelectMany(ReadLayer).Select(f => ErrorChain.Of(raw, f.Links, f.Keywords))
+            .DistinctBy(e => e.Key).Take(MaxErrors).ToList();
 
-        // What is no error (Status=NotNow) says nothing beside one that is.
-        if (found.Exists(f => f.Links.Count > 0)) { found.RemoveAll(f => f.Links.Count == 0 && IsGeneral(f)); }
+        // That there was an error (Status=Error) says nothing beside one.
+        if (errors.Exists(e => e.Links.Count > 0))
+        {
+            errors.RemoveAll(e => e.Links.Count == 0 && IsGeneral(e.Keywords));
+        }
 
-        var errors = found.Select(f => ErrorChain.Of(raw, f.Links, f.Keywords)).ToArray();
-        return new ReadErrors(raw, errors, errors.Length == 0 && layers.Exists(OtherSystems.Mentions));
+        return new ReadErrors(raw, errors, errors.Count == 0 && layers.Exists(OtherSystems.Mentions));
     }
 
-    private static bool IsGeneral(FoundError found) => found.Keywords.All(ErrorKeywords.IsGeneral);
+    private static bool IsGeneral(IReadOnlyList<string> keywords) => keywords.All(ErrorKeywords.IsGeneral);
 
     private IReadOnlyList<FoundError> ReadLayer(string text)
     {
@@ -50,7 +53,7 @@ internal sealed class ErrorReader(GuideData data, LinkDomains domains)
         if (scanned.Count > 0) { return scanned; }
 
         var words = keywords.Read(text);
-        if (words.Count > 0 && !words.All(IsGeneral)) { return words; }
+        if (words.Count > 0 && !words.All(w => IsGeneral(w.Keywords))) { return words; }
 
         if (OtherSystems.HasCode(text)) { return []; }
 
@@ -63,8 +66,4 @@ internal sealed class ErrorReader(GuideData data, LinkDomains domains)
 }
 
 /// <summary>One error of a text, without the text.</summary>
-internal sealed record FoundError(IReadOnlyList<ErrorLink> Links, IReadOnlyList<string> Keywords)
-{
-    /// <summary>What equal errors have in common.</summary>
-    public string Key => ErrorChain.Of("", Links, Keywords).Key;
-}
+internal sealed record FoundError(IReadOnlyList<ErrorLink> Links, IReadOnlyList<string> Keywords);

@@ -17,7 +17,6 @@ internal sealed class KeywordScanner
     public KeywordScanner(GuideData data)
     {
         var known = data.Entries.SelectMany(e => e.Patterns).SelectMany(p => p.Keywords)
-            .Concat(["Status=Error", "Status=Acknowledged"])
             .Distinct(StringComparer.Ordinal)
             .OrderByDescending(k => k.Length);
         byValue = known.ToLookup(k => k[(k.IndexOf('=', StringComparison.Ordinal) + 1)..], StringComparer.Ordinal);
@@ -49,9 +48,6 @@ internal sealed class KeywordScanner
 
     private string? Keyword(string text, int start, string word)
     {
-        var equals = word.IndexOf('=', StringComparison.Ordinal);
-        if (equals > 0) { return null; }
-
         var candidates = byValue[word];
         if (!candidates.Any()) { return null; }
 

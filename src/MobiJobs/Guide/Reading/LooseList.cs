@@ -55,11 +55,9 @@ internal sealed class LooseList
             case Chain:
                 EndChain();
                 break;
-            case "CommandUUID" when members.Contains(key):
-                EndAnswer();
-                members.Add(key);
-                break;
             case "CommandUUID":
+                if (members.Contains(key)) { EndAnswer(); }
+
                 members.Add(key);
                 break;
             case "ErrorCode" or "ErrorDomain" or "USEnglishDescription" or "LocalizedDescription":

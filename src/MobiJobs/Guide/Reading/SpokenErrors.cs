@@ -81,8 +81,7 @@ internal sealed class SpokenErrors
         {
             var parts = PartsOf(says);
             var pattern = entry.Patterns.FirstOrDefault(p => p.Weight == 1) ?? entry.Patterns[0];
-            var links = pattern.Links.Select(l => l with { Description = null }).ToArray();
-            return new Phrase(parts, parts.Sum(p => p.Length), new FoundError(links, pattern.Keywords));
+            return new Phrase(parts, parts.Sum(p => p.Length), new FoundError([.. pattern.Links], pattern.Keywords));
         }
 
         public static string[] PartsOf(string says) =>

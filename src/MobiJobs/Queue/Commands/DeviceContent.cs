@@ -1,26 +1,16 @@
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Data;
-using MobiJobs.Gateway;
 using MobiJobs.Jobs;
 using MobiJobs.Kinds;
 
 namespace MobiJobs.Queue.Commands;
 
-/// <summary>What is known of the devices of commands, which decides whether they take them.</summary>
+/// <summary>What some commands need to know of their devices: the lost mode, and what holds the management.</summary>
 internal sealed class DeviceContent(MobiJobsDb db) : ICommandContent
 {
     /// <inheritdoc/>
     public async Task FillAsync(IReadOnlyList<OpenCommand> commands, CancellationToken stopping)
     {
-        var ids = commands.Select(c => c.DeviceId).Distinct().ToArray();
-        var devices = await db.Devices.Where(d => ids.Contains(d.Id))
-            .Select(d => new { d.Id, d.Model, d.OsVersion, d.IsSupervised })
-            .ToDictionaryAsync(d => d.Id, d => new DeviceTraits(d.Model, d.OsVersion, d.IsSupervised), stopping);
-        foreach (var command in commands)
-        {
-            command.Content.Device = devices.GetValueOrDefault(command.DeviceId, DeviceTraits.Unknown);
-        }
-
         await LostAsync([.. commands.Where(c => c.Kind == JobKind.Location)], stopping);
         await ManagementAsync([.. commands.Where(c => c.Kind == JobKind.Inactivate)], stopping);
     }

@@ -95,46 +95,48 @@ public sealed class RunApprovals(MobiJobsDb db, ApprovalSettings settings, TimeP
     }
 
     /// <summary>Ends a run that nobody has approved in time. False if somebody has, or it is over already.</summary>
-    public Task<bool> ExpireAsync(long runId, CancellationToken stopping) => db.WriteAsync(
-        async () =>
-        {
-            var now = clock.UtcNow();
-            var expired = await db.Runs
-                .Where(r => r.Id == runId && r.ApprovalUntil <= now)
-                .AwaitingApproval()
-                .ExecuteUpdateAsync(
-                    set => set
-                        .SetProperty(r => r.Approval, ApprovalState.Expired)
-                        .SetProperty(r => r.DecidedAt, now)
-                        .SetProperty(r => r.EndedAt, now),
-                    stopping);
-            if (expired == 0) { return false; }
-
-            await PendingOf(runId).SetAsync(RunOutcome.NotApproved, stopping);
-            return await RecordAsync(
-                runId, Requester.SystemName, AuditAction.RunApprovalExpired, null, stopping);
-        },
-        stopping);
+    public Task<bool> ExpireAsync(long runId, CancellationToken stopping)
+    {
+        var now = clock.UtcNow();
+        return EndAsync(
+            db.Runs.Where(r => r.Id == runId && r.ApprovalUntil <= now),
+            ApprovalState.Expired,
+            () => PendingOf(runId).SetAsync(RunOutcome.NotApproved, stopping),
+            () => RecordAsync(runId, Requester.SystemName, AuditAction.RunApprovalExpired, null, stopping),
+            stopping);
+    }
 
     /// <summary>
     /// Ends a run whose person lost the right to it while it waited: its items are refused for this reason of its act.
     /// False if it does not wait any more.
     /// </summary>
-    public Task<bool> LoseRightAsync(long runId, int reason, CancellationToken stopping) => db.WriteAsync(
+    public Task<bool> LoseRightAsync(long runId, int reason, CancellationToken stopping) => EndAsync(
+        db.Runs.OfWholeFleet().Where(r => r.Id == runId),
+        ApprovalState.RightLost,
+        () => PendingOf(runId).RefuseAsync(reason, stopping),
+        () => RecordAsync(runId, Requester.SystemName, AuditAction.RunApprovalRightLost, null, stopping),
+        stopping);
+
+    /// <summary>Ends a run that still waits, by SYSTEM: its state, its items, its entry.</summary>
+    private Task<bool> EndAsync(
+        IQueryable<Run> which,
+        ApprovalState state,
+        Func<Task<int>> settleItems,
+        Func<Task<bool>> record,
+        CancellationToken stopping) => db.WriteAsync(
         async () =>
         {
             var now = clock.UtcNow();
-            var ended = await db.Runs.OfWholeFleet().Where(r => r.Id == runId).AwaitingApproval().ExecuteUpdateAsync(
+            var ended = await which.AwaitingApproval().ExecuteUpdateAsync(
                 set => set
-                    .SetProperty(r => r.Approval, ApprovalState.RightLost)
+                    .SetProperty(r => r.Approval, state)
                     .SetProperty(r => r.DecidedAt, now)
                     .SetProperty(r => r.EndedAt, now),
                 stopping);
             if (ended == 0) { return false; }
 
-            await PendingOf(runId).RefuseAsync(reason, stopping);
-            return await RecordAsync(
-                runId, Requester.SystemName, AuditAction.RunApprovalRightLost, null, stopping);
+            await settleItems();
+            return await record();
         },
         stopping);
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Microsoft.AspNetCore.Mvc.ModelBinding;
 
 namespace MobiJobs.Shared.Input;
 
@@ -21,6 +22,12 @@ public static class VisibleText
         typed?.Length > maxLength ? Labels.Invalid_TooLong
         : typed is not null && !IsVisible(typed.Trim()) ? Labels.Invalid_Unseen
         : null;
+
+    /// <summary>Adds under a key what is wrong with such a text.</summary>
+    internal static void CheckText(this ModelStateDictionary errors, string key, string? typed, int maxLength)
+    {
+        if (ProblemOf(typed, maxLength) is { } problem) { errors.AddModelError(key, problem); }
+    }
 
     /// <summary>The text without what can't be seen.</summary>
     public static string Only(string text) => string.Concat(Visible(text));
