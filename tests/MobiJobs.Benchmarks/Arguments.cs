@@ -10,8 +10,11 @@ public sealed record Arguments(string Name, int Jobs, int Devices, int Runs, str
     /// <summary>How long events are sent.</summary>
     public int Seconds { get; init; } = 600;
 
+    /// <summary>The number of the first fleet, which is its seed.</summary>
+    public int First { get; init; } = 1;
+
     private static readonly string[] Names =
-        ["list", "page", "devices", "queue", "lanes", "send", "write", "cancel", "events"];
+        ["list", "page", "devices", "queue", "lanes", "send", "write", "cancel", "events", "seats", "explain"];
 
     /// <summary>Null when the words make no sense.</summary>
     public static Arguments? Read(string[] words)
@@ -19,6 +22,7 @@ public sealed record Arguments(string Name, int Jobs, int Devices, int Runs, str
         if (words.Length == 0 || !Names.Contains(words[0]) || words.Length % 2 == 0) { return null; }
 
         var arguments = words[0] is "queue" or "lanes" ? new Arguments(words[0], 20, 1_000, 5, null)
+            : words[0] == "seats" ? new Arguments(words[0], 1, 10_000, 5, null)
             : words[0] == "devices" ? new Arguments(words[0], 1_000, 100_000, 5, null)
             : new Arguments(words[0], 1_000_000, 100_000, 5, null);
         for (var i = 1; i < words.Length; i += 2)
@@ -32,6 +36,7 @@ public sealed record Arguments(string Name, int Jobs, int Devices, int Runs, str
                 ("--devices", > 0) => arguments with { Devices = number },
                 ("--runs", > 0) => arguments with { Runs = number },
                 ("--seconds", > 0) => arguments with { Seconds = number },
+                ("--first", > 0) => arguments with { First = number },
                 ("--store", _) => arguments with { Store = Path.GetFullPath(words[i + 1]) },
                 ("--markdown", _) => arguments with { Markdown = words[i + 1] },
                 _ => null,

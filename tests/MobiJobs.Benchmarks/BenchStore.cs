@@ -177,6 +177,8 @@ public sealed class PromptGateway(IServiceProvider services) : IDeviceGateway
         return Task.FromResult<IReadOnlyList<HandOverReply>>([.. commands.Select(_ => new HandOverReply.Accepted())]);
     }
 
+    public CommandRefusal? WhyNot(DeviceCommand command) => null;
+
     public ChannelKind Kind => ChannelKind.Simulated;
 
     public Task<ChannelTrouble?> ProbeAsync(CancellationToken stopping) => Task.FromResult<ChannelTrouble?>(null);

@@ -1,12 +1,14 @@
 using MobiJobs.Benchmarks;
+using MobiJobs.Benchmarks.Fleet;
 
-// dotnet run -c Release --project tests/MobiJobs.Benchmarks -- list|page|devices|queue|lanes|send|write|cancel|events
-// [--jobs N] [--devices N] [--store FILE] [--runs N] [--seconds N] [--markdown FILE]
+// dotnet run -c Release --project tests/MobiJobs.Benchmarks --
+// list|page|devices|queue|lanes|send|write|cancel|events|seats|explain
+// [--jobs N] [--devices N] [--store FILE] [--runs N] [--seconds N] [--first N] [--markdown FILE]
 if (Arguments.Read(args) is not { } arguments)
 {
     await Console.Error.WriteLineAsync(
-        "Usage: list | page | devices | queue | lanes | send | write | cancel | events"
-            + "   [--jobs N] [--devices N] [--store FILE] [--runs N] [--seconds N] [--markdown FILE]");
+        "Usage: list | page | devices | queue | lanes | send | write | cancel | events | seats | explain"
+            + "   [--jobs N] [--devices N] [--store FILE] [--runs N] [--seconds N] [--first N] [--markdown FILE]");
     return 2;
 }
 
@@ -22,6 +24,8 @@ await using (var store = new BenchStore(arguments.Store))
         case "lanes": await new LanesBenchmark(store, report).RunAsync(arguments); break;
         case "send": await new SendBenchmark(store, report).RunAsync(arguments); break;
         case "cancel": await new CancelBenchmark(store, report).RunAsync(arguments); break;
+        case "seats": await new SeatsBenchmark(report).RunAsync(arguments); break;
+        case "explain": await new ExplainBenchmark(report).RunAsync(arguments); break;
         case "events": await new EventsBenchmark(store, report).RunAsync(arguments); break;
         default: await new WriteBenchmark(store, report).RunAsync(arguments); break;
     }

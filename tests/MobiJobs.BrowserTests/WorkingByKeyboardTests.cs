@@ -42,8 +42,8 @@ public sealed class WorkingByKeyboardTests : Browsing
 
         await TabToAsync("nav a[href='/operations/new']");
         await EnterAsync("ジョブを登録");
-        await TabToAsync("a[href*='kind=vppInstall']");
-        await EnterAsync("VPPアプリ配信");
+        await TabToAsync("a[href*='kind=appInstall']");
+        await EnterAsync("アプリ配信");
         await TabToAsync("[name=Items]");
         await Page.Keyboard.PressAsync("Space");
         await TabToAsync("summary");

@@ -50,6 +50,13 @@ public sealed class Structure
             && (call.TargetMember.Name.StartsWith("get_Now", StringComparison.Ordinal)
                 || call.TargetMember.Name.StartsWith("get_UtcNow", StringComparison.Ordinal)));
 
+    /// <summary>Keys, codes and passwords come from the operating system's generator for secrets.</summary>
+    [Fact]
+    public void Nothing_that_signs_somebody_in_comes_from_a_generator_that_can_be_guessed() => Offenders.AssertNone(
+        Calls().Where(c => c.Origin.FullName.StartsWith("MobiJobs.Accounts.", StringComparison.Ordinal))
+            .Where(c => c.Target.FullName == "System.Random")
+            .Select(c => $"{c.Origin.FullName} calls {c.TargetMember.FullName}"));
+
     /// <summary>What is no character makes the framework's own throw.</summary>
     [Fact]
     public void Text_is_normalised_in_one_way() => Offenders.AssertNone(Calls()

@@ -5,7 +5,7 @@ using MobiJobs.Data;
 
 namespace MobiJobs.Accounts;
 
-/// <summary>The person of this request as a requester, and the person behind a requester.</summary>
+/// <summary>The person of this request as a requester, and the people behind requesters.</summary>
 public sealed class CurrentPerson(MobiJobsDb db)
 {
     /// <summary>The signed-in person; creates the person's requester if there is none yet.</summary>
@@ -18,26 +18,26 @@ public sealed class CurrentPerson(MobiJobsDb db)
     }
 
     /// <summary>
-    /// The person who is this requester, and the roles of that person; null for SYSTEM, and for one whose account is
-    /// disabled or gone.
+    /// The people who are these requesters, with the roles that they hold, in two statements. SYSTEM and people whose
+    /// account is disabled or gone are not among them.
     /// </summary>
-    public async Task<(int PersonId, IReadOnlyList<string> Roles)?> FindAsync(
-        int requesterId, CancellationToken stopping)
+    public async Task<IReadOnlyDictionary<int, HeldByPerson>> FindAsync(
+        IReadOnlyCollection<int> requesterIds, CancellationToken stopping)
     {
         // Two queries: on SQL Server the two name columns have different collations and can't be joined.
-        var name = await db.Requesters.Where(r => r.Id == requesterId)
-            .Select(r => r.NormalizedName)
-            .FirstOrDefaultAsync(stopping);
-        if (name is null) { return null; }
-
-        var person = await db.Users.Where(p => p.NormalizedUserName == name && p.DisabledAt == null)
+        var names = await db.Requesters.Where(r => requesterIds.Contains(r.Id))
+            .ToDictionaryAsync(r => r.NormalizedName, r => r.Id, StringComparer.Ordinal, stopping);
+        var wanted = names.Keys.ToArray();
+        var people = await db.Users.Where(p => wanted.Contains(p.NormalizedUserName) && p.DisabledAt == null)
             .Select(p => new
             {
                 p.Id,
+                Name = p.NormalizedUserName!,
                 Roles = db.HeldRoleNames().Where(r => r.PersonId == p.Id).Select(r => r.Name).ToList(),
             })
-            .FirstOrDefaultAsync(stopping);
-        return person is null ? null : (person.Id, person.Roles);
+            .ToListAsync(stopping);
+        return people.Where(p => names.ContainsKey(p.Name))
+            .ToDictionary(p => names[p.Name], p => new HeldByPerson(p.Id, p.Roles));
     }
 
     private async Task<int> RequesterIdAsync(string name, CancellationToken stopping)
@@ -60,6 +60,9 @@ public sealed class CurrentPerson(MobiJobsDb db)
         }
     }
 }
+
+/// <summary>A person and the roles that the person holds.</summary>
+public sealed record HeldByPerson(int PersonId, IReadOnlyList<string> Roles);
 
 /// <summary>Reads who is signed in.</summary>
 internal static class SignedInPerson

@@ -33,7 +33,7 @@ public sealed class ApiApprovalsController(
         if (run is not null) { return Accepted(run.Address(), await answers.OfAsync(run, stopping)); }
 
         return result == ApprovalResult.RequesterMayNot
-            ? Problem(statusCode: StatusCodes.Status409Conflict, title: Labels.Finding_NotAllowed)
+            ? Problem(statusCode: StatusCodes.Status409Conflict, detail: Labels.Approval_AskerMayNot)
             : NotFound();
     }
 

@@ -78,7 +78,7 @@ public sealed class ApiDevicesController(
         var by = await person.ActorAsync(User, stopping);
         return await register.RegisterAsync(entered, by, stopping) is { } device
             ? Created($"/api/v1/devices/{Uri.EscapeDataString(device.Number)}", Item(DeviceRow.Of(device), groups))
-            : Problem(statusCode: StatusCodes.Status409Conflict, title: Labels.Invalid_DeviceTaken);
+            : Problem(statusCode: StatusCodes.Status409Conflict, detail: Labels.Invalid_DeviceTaken);
     }
 
     private Task<Device?> FindAsync(string number, CancellationToken stopping) =>

@@ -89,6 +89,6 @@ public sealed class ApiJobsController(
 
         return await explainer.ExplainAsync(row, stopping) is { } explanation
             ? ExplanationItem.From(explanation, time)
-            : Problem(statusCode: StatusCodes.Status404NotFound, title: Labels.Error_NotAnError);
+            : Problem(statusCode: StatusCodes.Status404NotFound, detail: Labels.Error_NotAnError);
     }
 }

@@ -40,7 +40,10 @@ public sealed class ApiOperationsController(
     [ProducesResponseType<OperationAccepted>(StatusCodes.Status202Accepted)]
     [HttpPost("", Name = "registerOperation"), Bulk, Authorize(Policy = Permissions.RegisterJobs), Idempotent]
     public async Task<IActionResult> Register(
-        OperationRequest request, [FromServices] IDeviceGateway gateway, CancellationToken stopping)
+        OperationRequest request,
+        [FromServices] IDeviceGateway gateway,
+        [FromServices] SendableTarget sendable,
+        CancellationToken stopping)
     {
         var kind = KindNames.Find(request.Kind ?? "");
         if (kind is null) { ModelState.AddModelError("kind", Labels.Invalid_Kind); }
@@ -49,6 +52,10 @@ public sealed class ApiOperationsController(
         if (target is not null && await RetiredItems.IncludeAsync(db, kind!.Value, target, stopping))
         {
             ModelState.AddModelError("target", Say(Labels.Catalogue_IsRetired, target.Name));
+        }
+        else if (target is not null && await sendable.LackAsync(kind!.Value, target, stopping) is { } lack)
+        {
+            ModelState.AddModelError($"target.{SendableTarget.MemberOf(lack)}", lack.Label());
         }
 
         if (request.ReservedFor is { } at && ReservedTime.ProblemOf(at.UtcDateTime, clock.UtcNow()) is { } problem)

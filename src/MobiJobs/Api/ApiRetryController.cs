@@ -70,8 +70,8 @@ public sealed class ApiRetryController(
         var filter = JobFilter.None with { Operation = id };
         if (await previews.FreezeMatchingAsync(filter, causes, withCanceled: false, actor, stopping) is not { } run)
         {
-            var title = Say(Labels.Retry_TooMany, RetryPreviews.MaxJobs);
-            return Problem(statusCode: StatusCodes.Status400BadRequest, title: title);
+            var detail = Say(Labels.Retry_TooMany, RetryPreviews.MaxJobs);
+            return Problem(statusCode: StatusCodes.Status400BadRequest, detail: detail);
         }
 
         var preview = await runs.WaitForCheckAsync(run, stopping);

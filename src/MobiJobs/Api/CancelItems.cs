@@ -146,7 +146,14 @@ public sealed record FilterItem
     {
         foreach (var member in Blank()) { errors.AddModelError($"filter.{member}", Labels.Invalid_Required); }
 
-        return ToQuery().ToFilter(errors);
+        var wrong = new ModelStateDictionary();
+        var filter = ToQuery().ToFilter(wrong);
+        foreach (var (member, state) in wrong)
+        {
+            foreach (var error in state.Errors) { errors.AddModelError($"filter.{member}", error.ErrorMessage); }
+        }
+
+        return filter;
     }
 
     private IEnumerable<string> Blank()

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text.Json.Serialization;
@@ -53,6 +54,12 @@ public record JobItem
     /// <summary>When it ended; null while it is open.</summary>
     public required DateTimeOffset? EndedAt { get; init; }
 
+    /// <summary>
+    /// Why it ended, where its status alone does not say, such as requesterMayNot of a reserved job whose person had
+    /// lost the permission when its time came; null otherwise.
+    /// </summary>
+    public required string? EndReason { get; init; }
+
     /// <summary>When it ends by itself; null once it has ended.</summary>
     public required DateTimeOffset? DeadlineAt { get; init; }
 
@@ -68,8 +75,13 @@ public record JobItem
     /// <summary>Whether the device's app list confirmed it: confirmed, unconfirmed or null.</summary>
     public required string? Verification { get; init; }
 
-    /// <summary>The head it waits behind; null unless it waits.</summary>
+    /// <summary>
+    /// What it waits behind: the head of the queue, or its first job, which waits for a seat; null unless it waits.
+    /// </summary>
     public required WaitingForItem? WaitingFor { get; init; }
+
+    /// <summary>How far an open delivery of a VPP app has come with its license; null where it needs none.</summary>
+    public required SeatItem? Seat { get; init; }
 
     /// <summary>What the device said went wrong; null without an error.</summary>
     public required ErrorItem? Error { get; init; }
@@ -93,17 +105,19 @@ public record JobItem
         ReservedFor = time.ToOffset(row.ReservedFor),
         StartedAt = time.ToOffset(row.StartedAt),
         EndedAt = time.ToOffset(row.EndedAt),
+        EndReason = StatusNames.Of(row.EndReason),
         DeadlineAt = time.ToOffset(row.OpenDeadlineAt),
         Cancellable = row.Status.IsCancellable(),
         MayStillRun = row.MayStillRun,
         OperationId = row.OperationId,
         Verification = row.Verification switch
         {
-            Jobs.Verification.Confirmed => "confirmed",
-            Jobs.Verification.Unconfirmed => "unconfirmed",
+            Jobs.Verification.Confirmed or Jobs.Verification.Unmanaged => "confirmed",
+            Jobs.Verification.Unconfirmed or Jobs.Verification.Declined => "unconfirmed",
             Jobs.Verification.None or Jobs.Verification.Pending => null,
         },
         WaitingFor = WaitingForItem.From(row.WaitingFor, time),
+        Seat = SeatItem.From(row),
         Error = ErrorItem.From(row, guide),
         RetryOf = row.RetryOfId,
     };
@@ -145,6 +159,34 @@ public sealed record WaitingForItem(
             time.ToOffset(wait.LastContactAt),
             time.ToOffset(wait.NextWakeAt),
             time.ToOffset(wait.HeadDeadlineAt));
+}
+
+/// <summary>The seat of a VPP app that an open delivery needs.</summary>
+/// <param name="State">How far it has come with it.</param>
+/// <param name="Position">The place in the line for a seat, from 1; null unless it waits for one.</param>
+public sealed record SeatItem(SeatProgress State, int? Position)
+{
+    internal static SeatItem? From(JobRow row) =>
+        row is { EndedAt: null, Seat: { } seat } ? new(ProgressOf(seat), row.SeatPlace) : null;
+
+    private static SeatProgress ProgressOf(SeatState seat) => seat switch
+    {
+        SeatState.Awaited => SeatProgress.Waiting,
+        SeatState.Promised => SeatProgress.Promised,
+        SeatState.Due or SeatState.Assigning => SeatProgress.Assigning,
+        SeatState.Taken or SeatState.Held or SeatState.Returning => SeatProgress.Assigned,
+    };
+}
+
+/// <summary>How far a delivery has come with the license that its device needs.</summary>
+[Description("waiting: no seat is free; the job goes on by itself once one is. promised: a seat is kept for it until "
+    + "its turn comes. assigning: Apple is assigning the license to the device. assigned: the device has a license.")]
+public enum SeatProgress
+{
+    Waiting,
+    Promised,
+    Assigning,
+    Assigned,
 }
 
 /// <summary>What the device said went wrong, in short.</summary>

@@ -15,7 +15,7 @@ namespace MobiJobs.Api;
 /// <param name="Group">A group's name; this or <c>devices</c>.</param>
 /// <param name="ReservedFor">When to begin; now without it, at most 366 days ahead.</param>
 /// <param name="Count">How many devices these are. Needed for wipe, lock, passcodeReset, lostModeOn, inactivate,
-/// appRemove and profileRemove on more than 20 devices; another number is refused with the right one.</param>
+/// appRemove, profileRemove and restart on more than 20 devices; another number is refused with the right one.</param>
 /// <param name="Screen">What the devices show, for lock and lostModeOn.</param>
 public sealed record OperationRequest(
     string? Kind,

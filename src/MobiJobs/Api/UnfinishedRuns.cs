@@ -13,5 +13,5 @@ internal static class UnfinishedRuns
     /// <summary>Says which run it is: it is either tried again or stands until a person decides.</summary>
     public static ObjectResult HasFailed(this ControllerBase controller, Run run) => controller.Problem(
         statusCode: StatusCodes.Status500InternalServerError,
-        title: Say(run.StoppedAt is null ? Labels.Run_TriedAgain : Labels.Run_Stands, run.Id));
+        detail: Say(run.StoppedAt is null ? Labels.Run_TriedAgain : Labels.Run_Stands, run.Id));
 }

@@ -20,6 +20,9 @@ public enum AuditAction : byte
     JobsReleased = 15,
     RunResumed = 16,
     RunCalledOff = 17,
+
+    /// <summary>A job that waits for a seat was moved behind the later jobs of its device.</summary>
+    JobLetPass = 18,
     DeviceChanged = 40,
     DevicesImported = 41,
     DevicesMoved = 42,
@@ -43,6 +46,12 @@ public enum AuditAction : byte
     DeliveryReleased = 70,
     ReservationMoved = 80,
     ReservationLifted = 81,
+
+    /// <summary>The time of reserved jobs came when who asked for them was not allowed to send them any more.</summary>
+    ReservationRightLost = 82,
+
+    /// <summary>A person became the requester of jobs that somebody else had reserved.</summary>
+    ReservationsTakenOver = 83,
     VppTokenRegistered = 90,
     VppTokenRenewed = 91,
     VppTokenDeleted = 92,
@@ -55,6 +64,7 @@ public enum AuditAction : byte
     VppUserInvited = 99,
     VppUserSet = 100,
     RemedyStarted = 101,
+    RemedyContinued = 102,
     VppLocationClaimed = 105,
 
     /// <summary>Licences or people were changed at Apple; who they are is in the entries of the parts.</summary>

@@ -45,7 +45,8 @@ public static class RetiredItems
         JobKind.DeviceInformation or JobKind.AppList or JobKind.AppRemove or JobKind.ProfileRemove
             or JobKind.FeatureSetRemove or JobKind.VppInvite or JobKind.Lock or JobKind.PasscodeReset
             or JobKind.LostModeOn or JobKind.LostModeOff or JobKind.Wipe or JobKind.Inactivate
-            or JobKind.ProfileList or JobKind.ManagedAppList or JobKind.Location => null,
+            or JobKind.ProfileList or JobKind.ManagedAppList or JobKind.Location or JobKind.Restart
+            or JobKind.DeviceName => null,
     };
 
     private static IQueryable<App> Apps(MobiJobsDb db, CommandTarget target) => db.Apps.Where(a =>

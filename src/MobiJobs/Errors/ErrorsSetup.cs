@@ -12,5 +12,6 @@ public static class ErrorsSetup
     public static IServiceCollection AddErrors(this IServiceCollection services) =>
         services.AddScoped<FactFinder>().AddScoped<JobExplainer>()
             .AddScoped<IRegistersLater, RemediesUnderWay>()
-            .AddScoped<RemedyRights>().AddScoped<RemedyStart>().AddPeriodicStep<RemedyWork>();
+            .AddScoped<RemedyRights>().AddScoped<RemedyStart>().AddScoped<StoppedRemedies>()
+            .AddPeriodicStep<RemedyWork>();
 }

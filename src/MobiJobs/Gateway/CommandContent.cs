@@ -23,6 +23,9 @@ public sealed class CommandContent
     /// <summary>What is shown on the screen of a locked or lost device.</summary>
     public ScreenTexts Texts { get; set; } = ScreenTexts.None;
 
+    /// <summary>What the device is to be named.</summary>
+    public string? DeviceName { get; set; }
+
     /// <summary>Unlocks a Mac that was locked or erased. A secret.</summary>
     public string? Pin { get; set; }
 

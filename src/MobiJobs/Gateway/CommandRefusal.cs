@@ -34,6 +34,9 @@ public enum CommandRefusal
     /// <summary>The device is not in lost mode, and says where it is only then.</summary>
     NotLost,
 
+    /// <summary>The device has no number here that it could be named by.</summary>
+    NoName,
+
     /// <summary>Devices of this platform don't know the command.</summary>
     OtherPlatform,
 
@@ -48,6 +51,14 @@ public enum CommandRefusal
 public static class CommandRefusals
 {
     private const string Prefix = "refusal:";
+
+    /// <summary>Whether the device doesn't take the command, whatever it contains.</summary>
+    public static bool IsOfDevice(this CommandRefusal refusal) =>
+        refusal is CommandRefusal.OtherPlatform or CommandRefusal.OsTooOld or CommandRefusal.NotSupervised;
+
+    /// <summary>Whether the order lacks something that its repetition lacks, too.</summary>
+    public static bool IsOfOrder(this CommandRefusal refusal) =>
+        refusal is CommandRefusal.NoStoreId or CommandRefusal.NoBundleId or CommandRefusal.NoTexts;
 
     /// <summary>The refusal as it is stored.</summary>
     public static string Note(this CommandRefusal refusal) => $"{Prefix}{refusal}";

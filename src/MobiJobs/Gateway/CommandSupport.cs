@@ -10,7 +10,15 @@ namespace MobiJobs.Gateway;
 public static class CommandSupport
 {
     /// <summary>The first versions in which each platform knows a command; null where it does not.</summary>
-    private sealed record Support(string? Mobile, string? Mac, string? Tv, bool NeedsSupervision = false);
+    private sealed record Support(string? Mobile, string? Mac, string? Tv, Supervised Supervised = Supervised.None);
+
+    /// <summary>On which platforms only supervised devices take a command. Macs need it for none of these.</summary>
+    private enum Supervised
+    {
+        None,
+        Mobile,
+        MobileAndTv,
+    }
 
     /// <summary>Why such a device takes no such command; null if it does, or if that isn't known.</summary>
     public static CommandRefusal? Refusal(this CommandKind kind, DeviceTraits device)
@@ -29,11 +37,22 @@ public static class CommandSupport
 
         if (IsBefore(device.OsVersion, since)) { return CommandRefusal.OsTooOld; }
 
-        return support.NeedsSupervision && device.IsSupervised == false ? CommandRefusal.NotSupervised : null;
+        return device.IsSupervised == false && support.Supervised.Includes(platform)
+            ? CommandRefusal.NotSupervised
+            : null;
     }
 
-    /// <summary>Whether only supervised devices take it.</summary>
-    public static bool NeedsSupervision(this CommandKind kind) => Of(kind).NeedsSupervision;
+    /// <summary>Whether a device of this model takes it only if it is supervised.</summary>
+    public static bool NeedsSupervision(this CommandKind kind, string? model) =>
+        Of(kind).Supervised.Includes(Platforms.Of(model));
+
+    /// <summary>A model that says nothing is most likely an iPhone or iPad.</summary>
+    private static bool Includes(this Supervised supervised, Platform platform) => platform switch
+    {
+        Platform.Macos => false,
+        Platform.Tvos => supervised == Supervised.MobileAndTv,
+        Platform.Ios or Platform.Ipados or Platform.Unknown => supervised != Supervised.None,
+    };
 
     private static Support Of(CommandKind kind) => kind switch
     {
@@ -49,8 +68,10 @@ public static class CommandSupport
         CommandKind.Lock => new("4.0", "10.7", null),
         CommandKind.ClearPasscode => new("4.0", null, null),
         CommandKind.EnableLostMode or CommandKind.DisableLostMode or CommandKind.Locate
-            => new("9.3", null, null, NeedsSupervision: true),
+            => new("9.3", null, null, Supervised.Mobile),
         CommandKind.Erase => new("4.0", "10.7", "10.2"),
+        CommandKind.Restart => new("10.3", "10.13", "10.2", Supervised.MobileAndTv),
+        CommandKind.SetName => new("8.0", "10.10", "9.0", Supervised.Mobile),
     };
 
     /// <summary>Whether a version is known to be before another; a device may report anything.</summary>

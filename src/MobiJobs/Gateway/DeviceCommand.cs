@@ -53,4 +53,9 @@ public enum CommandKind : byte
 
     /// <summary>Say how it stands with the apps that it was told to install.</summary>
     ListManagedApps = 18,
+
+    Restart = 19,
+
+    /// <summary>Set the name that it shows of itself.</summary>
+    SetName = 20,
 }

@@ -52,6 +52,12 @@ public sealed record ManagedAppFacts(IReadOnlyList<ManagedAppFact> Apps) : Devic
 /// <summary>How it stands with one of them.</summary>
 public sealed record ManagedAppFact(string BundleId, ManagedAppState State);
 
+/// <summary>
+/// What a device says at once of the app of an installation that it has accepted, which is seldom there by then.
+/// </summary>
+/// <param name="BundleId">Null if it doesn't say it.</param>
+public sealed record InstallFacts(string? BundleId, ManagedAppState State) : DeviceFacts;
+
 /// <summary>What a device says of an app that it was told to install. Values are stored.</summary>
 public enum ManagedAppState : byte
 {
@@ -86,7 +92,7 @@ public sealed record ProfileListFacts(IReadOnlyList<InstalledProfile> Profiles) 
 
 /// <summary>One configuration profile on a device.</summary>
 public sealed record InstalledProfile(
-    string Identifier, string Name, string? Uuid, bool? IsManaged, bool IsManagement, bool IsDeclared);
+    string Identifier, string Name, bool? IsManaged, bool IsManagement, bool IsDeclared);
 
 /// <summary>An answer to <see cref="CommandKind.Locate"/>, in degrees and metres (UTC).</summary>
 public sealed record PlaceFacts(double Latitude, double Longitude, double? Accuracy, DateTime? At) : DeviceFacts;

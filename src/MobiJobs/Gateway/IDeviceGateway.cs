@@ -29,6 +29,12 @@ public interface IDeviceGateway
         CancellationToken stopping);
 
     /// <summary>
+    /// Why this channel will never take the command, as far as that is known without a call; null if nothing speaks
+    /// against it.
+    /// </summary>
+    CommandRefusal? WhyNot(DeviceCommand command);
+
+    /// <summary>
     /// Asks the channel whether it can be used, without waking a device. Returns why not; null if it can.
     /// </summary>
     Task<ChannelTrouble?> ProbeAsync(CancellationToken stopping);

@@ -81,7 +81,10 @@ public sealed class ErrorGuide
     public Cause Cause(string id, CultureInfo culture)
     {
         var cause = data.Causes[id];
-        return new(id, cause.Text.In(culture), cause.Source, cause.Guess, cause.CuredBy ?? []);
+        return new(id, cause.Text.In(culture), cause.Source, cause.Guess, cause.CuredBy ?? [])
+        {
+            WhoActs = cause.WhoActs,
+        };
     }
 
     /// <summary>A remedy of any entry; it can't be carried out without a job.</summary>

@@ -72,6 +72,9 @@ public sealed record StoreRestriction(string Name, string Address, DateTime Appl
 /// <param name="CuredBy">The ids of the remedies for it.</param>
 public sealed record Cause(string Id, string Text, CauseSource Source, bool Guess, IReadOnlyList<string> CuredBy)
 {
+    /// <summary>Who removes it; null for whoever the entry names.</summary>
+    public WhoActs? WhoActs { get; init; }
+
     public Assessment Assessment { get; init; } = Assessment.None;
 
     public Verdict Verdict => Assessment.Verdict;

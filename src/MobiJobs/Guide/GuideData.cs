@@ -147,11 +147,13 @@ public sealed record GuideText(string Ja, string En)
 /// <summary>A cause, and who names it.</summary>
 /// <param name="Guess">Whether it is likely although no source names it.</param>
 /// <param name="CuredBy">The ids of the remedies for this cause; they come first if it applies.</param>
+/// <param name="WhoActs">Who removes it; null for whoever the entry names.</param>
 public sealed record GuideCause(
     CauseSource Source,
     GuideText Text,
     bool Guess = false,
-    IReadOnlyList<string>? CuredBy = null);
+    IReadOnlyList<string>? CuredBy = null,
+    WhoActs? WhoActs = null);
 
 /// <summary>A remedy.</summary>
 /// <param name="Available">Whether the console can carry it out.</param>

@@ -38,7 +38,8 @@ public sealed class DeliveryTimes
         JobKind.DeviceInformation or JobKind.AppList or JobKind.VppInstall or JobKind.AppInstall or JobKind.AppRemove
             or JobKind.BookInstall or JobKind.ProfileInstall or JobKind.ProfileRemove or JobKind.FeatureSetApply
             or JobKind.FeatureSetRemove or JobKind.VppInvite or JobKind.PasscodeReset or JobKind.Inactivate
-            or JobKind.ProfileList or JobKind.ManagedAppList or JobKind.Location => 6,
+            or JobKind.ProfileList or JobKind.ManagedAppList or JobKind.Location or JobKind.Restart
+            or JobKind.DeviceName => 6,
     };
 
     /// <summary>

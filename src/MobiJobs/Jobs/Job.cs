@@ -133,6 +133,12 @@ public sealed class Job
     /// <summary>The codes of the device's error, as ErrorChain.Key gives them.</summary>
     public string? ErrorKey { get; private set; }
 
+    /// <summary>How far it has come with the licence of its VPP app; null if it needs none.</summary>
+    public SeatState? Seat { get; private set; }
+
+    /// <summary>The VPP token whose seat it is.</summary>
+    public int? SeatTokenId { get; private set; }
+
     /// <summary>Creates a job.</summary>
     /// <param name="joinNo">Its place in the device's queue; null for a reserved job.</param>
     internal static Job Register(NewJob order, long? joinNo, DateTime now, DeliveryTimes times)
@@ -161,6 +167,8 @@ public sealed class Job
             Reason = order.Reason,
             ReasonJobId = order.ReasonJobId,
             RetryOfId = order.RetryOfId,
+            Seat = order.Seat?.State,
+            SeatTokenId = order.Seat?.TokenId,
         };
     }
 

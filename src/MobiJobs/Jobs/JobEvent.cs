@@ -48,6 +48,21 @@ public enum JobEventKind : byte
 
     /// <summary>The device has connected again though it should have answered: its answer was lost.</summary>
     AnswerLost = 11,
+
+    /// <summary>Apple refused to assign its licence; the number is Apple's.</summary>
+    SeatRefused = 12,
+
+    /// <summary>A person let the later jobs of its device pass.</summary>
+    LetPass = 13,
+
+    /// <summary>The app is there, but not managed.</summary>
+    AppUnmanaged = 14,
+
+    /// <summary>The person at the device declined the installation.</summary>
+    AppDeclined = 15,
     ReservationMoved = 20,
     ReservationLifted = 21,
+
+    /// <summary>Somebody else became its requester; the note says who from and who.</summary>
+    TakenOver = 22,
 }

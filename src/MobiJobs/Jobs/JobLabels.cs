@@ -68,9 +68,12 @@ public static class JobLabels
             TimelineStep.Reserved => Labels.Step_Reserved,
             TimelineStep.ReservationMoved => Labels.Step_ReservationMoved,
             TimelineStep.ReservationLifted => Labels.Step_ReservationLifted,
+            TimelineStep.TakenOver => Labels.Step_TakenOver,
             TimelineStep.Woken => Labels.Step_Woken,
             TimelineStep.WakeRefused => Labels.Step_WakeRefused,
             TimelineStep.WokenAgain => Labels.Step_WokenAgain,
+            TimelineStep.LetPass => Labels.Step_LetPass,
+            TimelineStep.SeatRefused => Labels.Step_SeatRefused,
             TimelineStep.WokenByPerson => Labels.Step_WokenByPerson,
             TimelineStep.Started => Labels.Step_Started,
             TimelineStep.HandedOver => Labels.Step_HandedOver,
@@ -82,6 +85,8 @@ public static class JobLabels
             TimelineStep.LateAnswer => entry.Number == 1 ? Labels.Step_LateSuccess : Labels.Step_LateAnswer,
             TimelineStep.AppMissing => Labels.Step_AppMissing,
             TimelineStep.AppVerified => Labels.Step_AppVerified,
+            TimelineStep.AppUnmanaged => Labels.Step_AppUnmanaged,
+            TimelineStep.AppDeclined => Labels.Step_AppDeclined,
         };
         return string.Format(CultureInfo.CurrentCulture, text, entry.Number);
     }

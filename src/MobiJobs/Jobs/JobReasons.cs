@@ -15,6 +15,9 @@ public enum JobReason : byte
     /// <summary>Fetches the app list again, since the app was not there (or not gone) yet.</summary>
     Verification = 3,
 
+    /// <summary>Fetches the app list before a delivery is repeated whose app may be there by now.</summary>
+    BeforeRedelivery = 4,
+
     /// <summary>An automatic-delivery list; the job's operation has the list's name.</summary>
     AutomaticDelivery = 10,
 }
@@ -47,6 +50,13 @@ public enum EndReason : byte
 
     /// <summary>The device has connected again without an answer, which was lost on its way.</summary>
     AnswerLost = 8,
+
+    /// <summary>
+    /// It was reserved, and when its time came, who asked for it was not allowed to send it to the device any more.
+    /// </summary>
+    RequesterMayNot = 9,
+    /// <summary>The app to be delivered again was found on the device first.</summary>
+    AlreadyThere = 10,
 }
 
 /// <summary>Whether an app list confirmed a delivery or removal. Values are stored.</summary>
@@ -55,5 +65,13 @@ public enum Verification : byte
     None = 0,
     Pending = 1,
     Confirmed = 2,
+
+    /// <summary>No app list has shown it; a later one still may.</summary>
     Unconfirmed = 3,
+
+    /// <summary>The app is there, but as the person's own: the device does not manage it.</summary>
+    Unmanaged = 4,
+
+    /// <summary>The person at the device declined the installation.</summary>
+    Declined = 5,
 }

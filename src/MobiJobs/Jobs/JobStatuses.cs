@@ -22,9 +22,11 @@ public static class JobStatuses
     /// <summary>Whether it ended without success.</summary>
     public static bool IsUnsuccessful(this JobStatus status) => status > JobStatus.Succeeded;
 
-    /// <summary>Whether a person cancelled it. That is no failure.</summary>
+    /// <summary>
+    /// Whether a person cancelled it, or nobody was there any more who might send it. That is no failure.
+    /// </summary>
     public static bool IsCanceledByPerson(this JobStatus status, EndReason reason) =>
-        status == JobStatus.Canceled && reason == EndReason.Person;
+        status == JobStatus.Canceled && reason is EndReason.Person or EndReason.RequesterMayNot;
 
     /// <summary>Whether the channel holds the command, or may hold it.</summary>
     public static bool IsHandedOver(this JobStatus status) =>

@@ -43,6 +43,12 @@ internal sealed class JobTable : IEntityTypeConfiguration<Job>, IEntityTypeConfi
             "CK_Jobs_Ended",
             "([Stage] = 3 AND [EndedAt] IS NOT NULL AND [DueAt] IS NULL)"
             + " OR ([Stage] < 3 AND [EndedAt] IS NULL AND [DueAt] IS NOT NULL)");
+
+        // A promise ends with its job, and no job starts without the seat that it needs.
+        table.HasCheckConstraint(
+            "CK_Jobs_Seat",
+            "[Seat] IS NULL OR ([SeatTokenId] IS NOT NULL AND [StoreId] IS NOT NULL AND ([Stage] < 2"
+            + " OR ([Stage] = 2 AND [Seat] IN (5, 6)) OR ([Stage] = 3 AND [Seat] IN (4, 5, 7))))");
         table.HasCheckConstraint("CK_Jobs_Place", "[Stage] = 0 OR [Stage] = 3 OR [JoinNo] IS NOT NULL");
     }
 
@@ -53,7 +59,10 @@ internal sealed class JobTable : IEntityTypeConfiguration<Job>, IEntityTypeConfi
         job.HasIndex(j => j.HeadAt, "IX_Jobs_Head").HasFilter("[Stage] = 2");
         job.HasIndex(j => j.AnswerLostAt, "IX_Jobs_AnswerLost").HasFilter("[AnswerLostAt] IS NOT NULL");
         job.HasIndex(j => j.DueAt, "IX_Jobs_Due").HasFilter("[DueAt] IS NOT NULL");
+        job.HasIndex(j => new { j.Seat, j.SeatTokenId, j.StoreId, j.Id }, "IX_Jobs_Seat")
+            .HasFilter("[Seat] IS NOT NULL");
         job.HasIndex(j => j.DeviceId, "IX_Jobs_Unverified").HasFilter("[Verification] = 1");
+        job.HasIndex(j => j.DeviceId, "IX_Jobs_Unconfirmed").HasFilter("[Verification] = 3");
     }
 
     /// <summary>

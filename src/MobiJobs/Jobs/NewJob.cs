@@ -23,4 +23,7 @@ public sealed record NewJob(
 
     /// <summary>The job that it repeats.</summary>
     public long? RetryOfId { get; init; }
+
+    /// <summary>The seat that it needs, or that its device has; null where no seats are known.</summary>
+    public JobSeat? Seat { get; init; }
 }

@@ -19,8 +19,22 @@ public static class RefusalLabels
         CommandRefusal.NoPin => Labels.Refusal_NoPin,
         CommandRefusal.NoManagementProfile => Labels.Refusal_NoManagementProfile,
         CommandRefusal.NotLost => Labels.Refusal_NotLost,
+        CommandRefusal.NoName => Labels.Refusal_NoName,
         CommandRefusal.OtherPlatform => Labels.Refusal_OtherPlatform,
         CommandRefusal.OsTooOld => Labels.Refusal_OsTooOld,
         CommandRefusal.NotSupervised => Labels.Refusal_NotSupervised,
+    };
+
+    /// <summary>What can be done instead of sending the same again; empty where the refusal itself says it.</summary>
+    public static string Help(this CommandRefusal refusal) => refusal switch
+    {
+        CommandRefusal.OtherPlatform => Labels.Refusal_OtherPlatformHelp,
+        CommandRefusal.OsTooOld => Labels.Refusal_OsTooOldHelp,
+        CommandRefusal.NotSupervised => Labels.Refusal_NotSupervisedHelp,
+        CommandRefusal.NoStoreId or CommandRefusal.NoBundleId or CommandRefusal.NoTexts
+            => Labels.Refusal_OrderHelp,
+        CommandRefusal.NoSource or CommandRefusal.NoIdentifier or CommandRefusal.NoProfile
+            or CommandRefusal.NoInvitation or CommandRefusal.NoUnlockToken or CommandRefusal.NoPin
+            or CommandRefusal.NoManagementProfile or CommandRefusal.NotLost or CommandRefusal.NoName => "",
     };
 }

@@ -23,4 +23,8 @@ public enum JobKind : byte
     ProfileList = 18,
     ManagedAppList = 19,
     Location = 20,
+    Restart = 21,
+
+    /// <summary>Sets the name that the device shows of itself to its device number.</summary>
+    DeviceName = 22,
 }

@@ -26,6 +26,8 @@ public static class JobKinds
         JobKind.ProfileList => CommandKind.ListProfiles,
         JobKind.ManagedAppList => CommandKind.ListManagedApps,
         JobKind.Location => CommandKind.Locate,
+        JobKind.Restart => CommandKind.Restart,
+        JobKind.DeviceName => CommandKind.SetName,
     };
 
     /// <summary>Whether such a job must name an app, a book, a profile or a feature set.</summary>
@@ -35,7 +37,7 @@ public static class JobKinds
             or JobKind.ProfileRemove or JobKind.FeatureSetApply or JobKind.FeatureSetRemove => true,
         JobKind.DeviceInformation or JobKind.AppList or JobKind.VppInvite or JobKind.Lock or JobKind.PasscodeReset
             or JobKind.LostModeOn or JobKind.LostModeOff or JobKind.Wipe or JobKind.Inactivate or JobKind.ProfileList
-            or JobKind.ManagedAppList or JobKind.Location => false,
+            or JobKind.ManagedAppList or JobKind.Location or JobKind.Restart or JobKind.DeviceName => false,
     };
 
     /// <summary>Whether a later app list confirms its success.</summary>
@@ -60,8 +62,8 @@ public static class JobKinds
         kind is JobKind.VppInstall or JobKind.AppInstall or JobKind.BookInstall or JobKind.ProfileInstall
             or JobKind.FeatureSetApply;
 
-    /// <summary>Whether only a supervised device executes it.</summary>
-    public static bool NeedsSupervision(this JobKind kind) => kind.Command().NeedsSupervision();
+    /// <summary>Whether a device of this model executes it only if it is supervised.</summary>
+    public static bool NeedsSupervision(this JobKind kind, string? model) => kind.Command().NeedsSupervision(model);
 
     /// <summary>Whether it destroys something: the person's password is asked for, and it is never retried.</summary>
     public static bool IsIrreversible(this JobKind kind) =>
@@ -70,7 +72,10 @@ public static class JobKinds
     /// <summary>
     /// Whether the device may be lost, so that each minute counts: jobs ahead of it in the queue may be cancelled.
     /// </summary>
-    public static bool IsUrgent(this JobKind kind) => kind is JobKind.Lock or JobKind.LostModeOn or JobKind.Wipe;
+    public static bool IsUrgent(this JobKind kind) => Urgent.Contains(kind);
+
+    /// <inheritdoc cref="IsUrgent"/>
+    public static readonly JobKind[] Urgent = [JobKind.Lock, JobKind.LostModeOn, JobKind.Wipe];
 
     /// <summary>
     /// The kinds that may be cancelled to make way for an urgent one; none of them protects a lost device.
@@ -81,23 +86,23 @@ public static class JobKinds
     ];
 
     /// <summary>
-    /// Whether repeating it can do no harm: it installs or reads something, and neither locks a device, removes
-    /// anything from it nor tells where it is.
+    /// Whether repeating it can do no harm: it installs, reads or names something, and neither locks or restarts a
+    /// device, removes anything from it nor tells where it is.
     /// </summary>
     public static bool IsHarmless(this JobKind kind) => kind switch
     {
         JobKind.DeviceInformation or JobKind.AppList or JobKind.VppInstall or JobKind.AppInstall or JobKind.BookInstall
             or JobKind.ProfileInstall or JobKind.FeatureSetApply or JobKind.VppInvite or JobKind.ProfileList
-            or JobKind.ManagedAppList => true,
+            or JobKind.ManagedAppList or JobKind.DeviceName => true,
         JobKind.AppRemove or JobKind.ProfileRemove or JobKind.FeatureSetRemove or JobKind.Lock or JobKind.PasscodeReset
             or JobKind.LostModeOn or JobKind.LostModeOff or JobKind.Wipe or JobKind.Inactivate
-            or JobKind.Location => false,
+            or JobKind.Location or JobKind.Restart => false,
     };
 
     /// <summary>Whether an API request that sends it to many devices must state their number.</summary>
     public static bool NeedsCount(this JobKind kind) =>
         kind is JobKind.Wipe or JobKind.Lock or JobKind.PasscodeReset or JobKind.LostModeOn or JobKind.Inactivate
-            or JobKind.AppRemove or JobKind.ProfileRemove;
+            or JobKind.AppRemove or JobKind.ProfileRemove or JobKind.Restart;
 
     /// <summary>
     /// The kinds with an audit entry for each device, which says who ordered it and stays when the device is deleted.

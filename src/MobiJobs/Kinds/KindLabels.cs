@@ -26,5 +26,19 @@ public static class KindLabels
         JobKind.ProfileList => Labels.JobKind_ProfileList,
         JobKind.ManagedAppList => Labels.JobKind_ManagedAppList,
         JobKind.Location => Labels.JobKind_Location,
+        JobKind.Restart => Labels.JobKind_Restart,
+        JobKind.DeviceName => Labels.JobKind_DeviceName,
+    };
+
+    /// <summary>What people should know before they send it; null where the label says all.</summary>
+    public static string? Hint(this JobKind kind) => kind switch
+    {
+        JobKind.Restart => Labels.KindHint_Restart,
+        JobKind.DeviceName => Labels.KindHint_DeviceName,
+        JobKind.DeviceInformation or JobKind.AppList or JobKind.VppInstall or JobKind.AppInstall or JobKind.AppRemove
+            or JobKind.BookInstall or JobKind.ProfileInstall or JobKind.ProfileRemove or JobKind.FeatureSetApply
+            or JobKind.FeatureSetRemove or JobKind.VppInvite or JobKind.Lock or JobKind.PasscodeReset
+            or JobKind.LostModeOn or JobKind.LostModeOff or JobKind.Wipe or JobKind.Inactivate or JobKind.ProfileList
+            or JobKind.ManagedAppList or JobKind.Location => null,
     };
 }

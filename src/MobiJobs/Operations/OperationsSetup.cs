@@ -14,8 +14,9 @@ public static class OperationsSetup
     public static IServiceCollection AddOperations(this IServiceCollection services)
     {
         services.AddScoped<OperationChoices>().AddScoped<CatalogueItems>().AddScoped<RecipientDevices>();
-        services.AddScoped<JobCheck>().AddScoped<OperationPreviews>();
+        services.AddScoped<JobCheck>().AddScoped<SendableTarget>().AddScoped<OperationPreviews>();
         services.AddScoped<CheckReport>().AddScoped<OperationRunPages>();
+        services.AddScoped<SeatReport>().AddScoped<SeatCures>();
         services.AddScoped<OperationList>().AddScoped<OperationStory>().AddScoped<OperationCsv>();
         services.AddScoped<Reservations>().AddSweep<ReservationMoves>(SweepStage.DueTimes).AddRunAct<OperationJobs>();
         services.AddScoped<RetryPreviews>().AddScoped<RetryCheck>().AddScoped<RetrySelection>();

@@ -10,6 +10,7 @@ public static class OrganizationSetup
         .AddSingleton(usual)
         .AddScoped<SettingsRegister>()
         .AddScoped<ChannelFacts>()
+        .AddScoped<KeptMessages>()
         .AddSingleton<SettingsInUse>()
         .AddHostedService(provider => provider.GetRequiredService<SettingsInUse>());
 }

@@ -2,7 +2,6 @@ using Microsoft.EntityFrameworkCore;
 using MobiJobs.Data;
 using MobiJobs.Devices.Groups;
 using MobiJobs.Enrollments.PushCertificates;
-using MobiJobs.Gateway.NanoMdm;
 using MobiJobs.Vpp.Tokens;
 
 namespace MobiJobs.Overview;
@@ -27,14 +26,11 @@ public sealed class ExpiringItems(MobiJobsDb db, TimeProvider clock)
     }
 
     /// <summary>Certificates by which devices are woken, the first to expire first.</summary>
-    public async Task<IReadOnlyList<PushCertificate>> PushCertificatesAsync(CancellationToken stopping)
-    {
-        var soon = clock.UtcNow() + PushCertificate.WarningTime;
-        return await PushCertificateWatch.InUse(db).AsNoTracking()
-            .Where(c => c.NotAfter <= soon || c.Result == CheckResult.NoCertificate)
+    public async Task<IReadOnlyList<PushCertificate>> PushCertificatesAsync(CancellationToken stopping) =>
+        await PushCertificateWatch.InUse(db).AsNoTracking()
+            .Where(PushCertificate.NeedsRenewal(clock.UtcNow()))
             .OrderBy(c => c.NotAfter).ThenBy(c => c.Topic)
             .ToListAsync(stopping);
-    }
 
     /// <summary>Profiles with certificates that end, the first to expire first.</summary>
     public async Task<IReadOnlyList<ExpiringCertificates>> CertificatesAsync(CancellationToken stopping)

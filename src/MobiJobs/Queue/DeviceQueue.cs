@@ -4,6 +4,8 @@ using MobiJobs.Data;
 using MobiJobs.Jobs;
 using MobiJobs.Kinds;
 using MobiJobs.Queue.Acts;
+using MobiJobs.Queue.Reserved;
+using MobiJobs.Queue.Seats;
 
 namespace MobiJobs.Queue;
 
@@ -12,7 +14,7 @@ namespace MobiJobs.Queue;
 /// many jobs, so that a worker that loses a race changes nothing. Changes take part in the caller's
 /// <see cref="MobiJobsDb.WriteAsync{T}"/>, if there is one.
 /// </summary>
-public sealed class DeviceQueue(MobiJobsDb db, DeliveryTimes times)
+public sealed class DeviceQueue(MobiJobsDb db, DeliveryTimes times, ISeats? seats = null)
 {
     /// <summary>Below 5,000, the number of row locks at which SQL Server escalates to a table lock.</summary>
     public const int ChunkSize = 2000;
@@ -21,15 +23,18 @@ public sealed class DeviceQueue(MobiJobsDb db, DeliveryTimes times)
     public Task RegisterAsync(IReadOnlyList<NewJob> orders, DateTime now, CancellationToken stopping) => db.WriteAsync(
         async () =>
         {
-            foreach (var chunk in orders.Chunk(ChunkSize))
+            foreach (var some in orders.Chunk(ChunkSize))
             {
-                var places = await TakePlacesAsync(
+                var chunk = seats is null ? some : await seats.ClaimAsync(some, now, stopping);
+                var places = await db.TakePlacesAsync(
                     [.. chunk.Where(o => o.ReservedFor is null).Select(o => o.DeviceId)],
                     stopping);
                 var jobs = chunk
                     .Select(o => (Order: o, Place: o.ReservedFor is null ? places[o.DeviceId].Next() : (long?)null))
                     .Select(o => Job.Register(o.Order, o.Place, now, times));
                 await db.BulkInsertAsync(jobs, keepKeys: false, stopping);
+                if (seats is not null) { await seats.PromiseAsync(chunk, stopping); }
+
                 await ActTrail.OrderedAsync(db, chunk, now, stopping);
             }
         },
@@ -51,41 +56,30 @@ public sealed class DeviceQueue(MobiJobsDb db, DeliveryTimes times)
     }
 
     /// <summary>
-    /// Lets reserved jobs join whose time has come, earliest first, but for those on their way to another time. Returns
-    /// their devices.
+    /// Lets reserved jobs join, in the order of <paramref name="due"/>, in the caller's transaction: those that still
+    /// are <paramref name="ready"/>, since they may have been moved meanwhile.
     /// </summary>
-    public Task<IReadOnlyList<long>> JoinDueAsync(
-        DateTime now,
-        CancellationToken stopping) => db.WriteAsync<IReadOnlyList<long>>(
-        async () =>
-        {
-            var ready = db.Jobs.Where(j => j.DueAt <= now && j.Stage == JobStage.Reserved)
-                .Where(j => !db.ReservationMoves.Any(
-                    m => m.OperationId == j.OperationId && j.Id > m.AfterId && j.Id <= m.UpToId));
-            var due = await ready
-                .OrderBy(j => j.ReservedFor).ThenBy(j => j.Id)
-                .Select(j => new { j.Id, j.DeviceId })
-                .Take(ChunkSize)
-                .ToListAsync(stopping);
-            var places = await TakePlacesAsync([.. due.Select(d => d.DeviceId)], stopping);
-            var joining = due.ConvertAll(job => new JoiningJob(job.Id, places[job.DeviceId].Next()));
-            await ready // They may have been moved meanwhile.
-                .Join(db.AsRows(joining), j => j.Id, p => p.Id, (j, p) => new { Job = j, p.JoinNo })
-                .ExecuteUpdateAsync(
-                    set => set
-                        .SetProperty(x => x.Job.Stage, JobStage.Waiting)
-                        .SetProperty(x => x.Job.Status, JobStatus.Waiting)
-                        .SetProperty(x => x.Job.JoinNo, x => x.JoinNo)
-                        .SetProperty(x => x.Job.DueAt, x => x.Job.DeadlineAt),
-                    stopping);
-            return [.. due.Select(d => d.DeviceId).Distinct()];
-        },
-        stopping);
+    internal async Task JoinAsync(
+        IQueryable<Job> ready, IReadOnlyList<ReservedJob> due, CancellationToken stopping)
+    {
+        var places = await db.TakePlacesAsync([.. due.Select(d => d.DeviceId)], stopping);
+        var joining = due.Select(job => new JoiningJob(job.Id, places[job.DeviceId].Next())).ToList();
+        await ready
+            .Join(db.AsRows(joining), j => j.Id, p => p.Id, (j, p) => new { Job = j, p.JoinNo })
+            .ExecuteUpdateAsync(
+                set => set
+                    .SetProperty(x => x.Job.Stage, JobStage.Waiting)
+                    .SetProperty(x => x.Job.Status, JobStatus.Waiting)
+                    .SetProperty(x => x.Job.JoinNo, x => x.JoinNo)
+                    .SetProperty(x => x.Job.DueAt, x => x.Job.DeadlineAt),
+                stopping);
+    }
 
     /// <summary>
     /// Makes the waiting job with the smallest place the head, on each of these devices that has none. The unique index
     /// catches races; no head is chosen while delivery is stopped. A new head counts as woken once: the caller wakes it
-    /// next, and a wake-up whose process died counts as unanswered and is repeated.
+    /// next, and a wake-up whose process died counts as unanswered and is repeated. A job whose seat is promised
+    /// becomes head once the seat is assigned.
     /// </summary>
     /// <returns>The devices whose new head must be woken.</returns>
     public async Task<IReadOnlyList<long>> ClaimHeadsAsync(
@@ -107,8 +101,8 @@ public sealed class DeviceQueue(MobiJobsDb db, DeliveryTimes times)
         ClaimHeadsAsync(onlineIds, ready => StartAsync(ready, now, stopping), stopping);
 
     /// <summary>
-    /// The only way in which jobs end. Frees the queue in the same statement; the caller claims the next head in the
-    /// same transaction, after all other jobs that are to end have ended.
+    /// The only way in which jobs end. Frees the queue, and the seat that was promised, in the same statement; the
+    /// caller claims the next head in the same transaction, after all other jobs that are to end have ended.
     /// </summary>
     /// <returns>
     /// How many ended; a job that has already ended, or no longer matches <paramref name="which"/>, is left alone.
@@ -122,6 +116,16 @@ public sealed class DeviceQueue(MobiJobsDb db, DeliveryTimes times)
                         && j.Stage == JobStage.Active
                         && j.Status != JobStatus.Pushing
                         && j.Status != JobStatus.RetryWaiting)
+                .SetProperty(
+                    j => j.Seat,
+                    j => ending.Status == JobStatus.Succeeded ? null
+                        : j.Seat == SeatState.Assigning ? j.Seat
+                        : j.Seat != SeatState.Taken ? null
+                        : ending.WithoutAnswer
+                            && j.Stage == JobStage.Active
+                            && j.Status != JobStatus.Pushing
+                            && j.Status != JobStatus.RetryWaiting ? j.Seat
+                        : SeatState.Returning)
                 .SetProperty(j => j.Stage, JobStage.Ended)
                 .SetProperty(j => j.Status, ending.Status)
                 .SetProperty(j => j.EndedAt, now)
@@ -146,6 +150,17 @@ public sealed class DeviceQueue(MobiJobsDb db, DeliveryTimes times)
     }
 
     /// <summary>
+    /// Gives a job that waits for a seat the last place in its device's queue. False if it does not wait for one.
+    /// </summary>
+    public async Task<bool> LetPassAsync(long jobId, long deviceId, CancellationToken stopping)
+    {
+        var place = (await db.TakePlacesAsync([deviceId], stopping))[deviceId].Next();
+        return await db.Jobs
+            .Where(j => j.Id == jobId && j.Stage == JobStage.Waiting && j.Seat == SeatState.Awaited)
+            .ExecuteUpdateAsync(set => set.SetProperty(j => j.JoinNo, place), stopping) == 1;
+    }
+
+    /// <summary>
     /// Makes the next wake-up of these heads due at once, whichever it was to be, so that no crash loses it. A
     /// hand-over that is under way ends in one anyway.
     /// </summary>
@@ -166,25 +181,29 @@ public sealed class DeviceQueue(MobiJobsDb db, DeliveryTimes times)
         var claimed = new List<StartedHead>();
         foreach (var chunk in deviceIds.Distinct().Chunk(ChunkSize))
         {
+            await db.LetUrgentPassAsync(chunk, stopping);
             var candidates = await CandidatesAsync(chunk, stopping);
             if (candidates.Count == 0) { continue; }
 
             try
             {
-                await claim(Ready(candidates));
+                await claim(Ready(candidates).WithSeat());
             }
             catch (Exception e) when (db.IsUniqueViolation(e) && db.Database.CurrentTransaction is null)
             {
                 foreach (var one in candidates) { await TryClaimAsync(one, claim); }
             }
 
-            claimed.AddRange(await db.Jobs
+            var heads = await db.Jobs
                 .Where(j => candidates.Contains(j.Id)
                     && j.Stage == JobStage.Active
                     && (j.Status == JobStatus.Pushing
                         || (j.Status == JobStatus.AwaitingDevice && j.HandedOverAt == null)))
                 .Select(j => new StartedHead(j.Id, j.DeviceId))
-                .ToListAsync(stopping));
+                .ToListAsync(stopping);
+            claimed.AddRange(heads);
+            long[] others = [.. candidates.Except(heads.Select(h => h.JobId))];
+            if (others.Length > 0) { await Ready(others).TakeSeatsAsync(stopping); }
         }
 
         return claimed;
@@ -248,41 +267,12 @@ public sealed class DeviceQueue(MobiJobsDb db, DeliveryTimes times)
     {
         try
         {
-            return await claim(Ready([jobId]));
+            return await claim(Ready([jobId]).WithSeat());
         }
         catch (Exception e) when (db.IsUniqueViolation(e))
         {
             return 0; // Another worker gave this device a head after it was found without one.
         }
-    }
-
-    /// <summary>
-    /// Places are counted on the device's row, whose lock makes their order the order of the commits.
-    /// </summary>
-    private async Task<Dictionary<long, Places>> TakePlacesAsync(
-        IReadOnlyCollection<long> deviceIds,
-        CancellationToken stopping)
-    {
-        var wanted = deviceIds.GroupBy(id => id).ToDictionary(g => g.Key, g => g.Count());
-        foreach (var sameCount in wanted.GroupBy(w => w.Value, w => w.Key))
-        {
-            var ids = sameCount.ToArray();
-            await db.Devices.Where(d => ids.Contains(d.Id))
-                .ExecuteUpdateAsync(
-                    set => set.SetProperty(d => d.LastJoinNo, d => d.LastJoinNo + sameCount.Key),
-                    stopping);
-        }
-
-        var all = wanted.Keys.ToArray();
-        return await db.Devices.Where(d => all.Contains(d.Id)).Select(d => new { d.Id, d.LastJoinNo })
-            .ToDictionaryAsync(d => d.Id, d => new Places(d.LastJoinNo - wanted[d.Id]), stopping);
-    }
-
-    private sealed class Places(long last)
-    {
-        private long last = last;
-
-        public long Next() => ++last;
     }
 }
 

@@ -98,6 +98,10 @@ public sealed class DeviceQueueWorker(
     public Task WakeAsync(IReadOnlyCollection<long> deviceIds, CancellationToken stopping) =>
         db.AfterCommitAsync(() => WakeNowAsync(deviceIds, stopping)); // A device that connects earlier finds nothing.
 
+    /// <summary>Repeats hand-overs that were never confirmed, and wakes the devices.</summary>
+    public async Task RepeatHandOversAsync(IReadOnlyCollection<long> jobIds, CancellationToken stopping) =>
+        await WakeAsync(await handOver.RepeatAsync(jobIds, stopping), stopping);
+
     /// <summary>A few are woken before the many who wait their turn.</summary>
     public Task<IReadOnlyDictionary<long, string>?> CallAsync(
         IReadOnlyCollection<long> deviceIds,
@@ -150,7 +154,8 @@ public sealed class DeviceQueueWorker(
 
     private async Task WakeNowAsync(IReadOnlyCollection<long> deviceIds, CancellationToken stopping)
     {
-        if (await CallAsync(deviceIds, stopping) is not { Count: > 0 } failed) { return; }
+        var waking = await handOver.SiftAsync(deviceIds, stopping);
+        if (await CallAsync(waking, stopping) is not { Count: > 0 } failed) { return; }
 
         var now = clock.UtcNow();
         await db.WriteAsync(

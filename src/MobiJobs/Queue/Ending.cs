@@ -18,6 +18,11 @@ public sealed record Ending(
     public static readonly Ending PushTimedOut = new(JobStatus.PushTimedOut);
     public static readonly Ending RequestTimedOut = new(JobStatus.RequestTimedOut);
     public static readonly Ending SessionTimedOut = new(JobStatus.SessionTimedOut);
+
+    /// <summary>It was reserved by somebody who may not send it any more: the device has never held it.</summary>
+    public static readonly Ending RequesterMayNot = new(
+        JobStatus.Canceled, EndReason.RequesterMayNot, WithoutAnswer: false);
+
     public static readonly Ending Inactivated = new(JobStatus.Canceled, EndReason.Inactivated);
     public static readonly Ending EnrollmentEnded = new(JobStatus.Canceled, EndReason.EnrollmentEnded);
 
@@ -46,6 +51,10 @@ public sealed record Ending(
         Reason = EndReason.AnswerLost,
         Verification = kind.IsVerified() ? Verification.Pending : Verification.Unconfirmed,
     };
+
+    /// <summary>What was to be delivered again was found on the device.</summary>
+    public static readonly Ending AlreadyThere = new(
+        JobStatus.Canceled, EndReason.AlreadyThere, WithoutAnswer: false);
 
     /// <summary>The device could not do it.</summary>
     public static Ending Failed(string errorKey) =>

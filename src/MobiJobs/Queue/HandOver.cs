@@ -16,7 +16,7 @@ namespace MobiJobs.Queue;
 /// </summary>
 public sealed class HandOver(
     MobiJobsDb db,
-    DeviceQueue queue,
+    RefusedHeads refusals,
     ChannelOutages outages,
     IDeviceGateway gateway,
     CommandContents contents,
@@ -32,6 +32,13 @@ public sealed class HandOver(
         var started = await db.WriteAsync(() => StartAsync(deviceIds, clock.UtcNow(), stopping), stopping);
         return started.Length == 0 ? [] : await RepeatAsync(started, stopping);
     }
+
+    /// <summary>
+    /// Ends heads of these devices that are never handed over, since the devices don't take them. Returns the devices
+    /// that are to be woken.
+    /// </summary>
+    public Task<IReadOnlyCollection<long>> SiftAsync(
+        IReadOnlyCollection<long> deviceIds, CancellationToken stopping) => refusals.SiftAsync(deviceIds, stopping);
 
     /// <summary>Repeats calls whose success was never noted.</summary>
     public Task<IReadOnlyList<long>> RepeatAsync(IReadOnlyCollection<long> jobIds, CancellationToken stopping) =>
@@ -120,7 +127,7 @@ public sealed class HandOver(
         var by = pending
             .Zip(replies, (job, reply) => (job.Id, job.DeviceId, Reply: reply))
             .ToLookup(p => p.Reply.GetType());
-        await NoteAsync(
+        var next = await NoteAsync(
             [.. by[typeof(HandOverReply.Accepted)].Select(p => p.Id)],
             by[typeof(HandOverReply.Refused)].ToDictionary(p => p.Id, p => ((HandOverReply.Refused)p.Reply).Detail));
         if (replies.OfType<HandOverReply.Unavailable>().MaxBy(r => r.Trouble is not null) is { } busy)
@@ -129,15 +136,16 @@ public sealed class HandOver(
             await outages.NoteAsync(busy.Trouble);
         }
 
-        var settled = by[typeof(HandOverReply.Accepted)].Concat(by[typeof(HandOverReply.Refused)]);
-        return [.. settled.Select(p => p.DeviceId)];
+        return [.. by[typeof(HandOverReply.Accepted)].Select(p => p.DeviceId), .. next];
     }
 
     /// <summary>
     /// The channel has acted, so its replies are stored even while the server stops. The due time stays, so that no
-    /// index entry moves: the device is woken again when the call would have been repeated.
+    /// index entry moves: the device is woken again when the call would have been repeated. Returns the devices of
+    /// refused commands that have a new head.
     /// </summary>
-    private Task NoteAsync(long[] accepted, Dictionary<long, string> refused) => db.WriteAsync(
+    private Task<IReadOnlyList<long>> NoteAsync(
+        long[] accepted, Dictionary<long, string> refused) => db.WriteAsync(
         async () =>
         {
             var now = clock.UtcNow();
@@ -146,19 +154,7 @@ public sealed class HandOver(
                 .ExecuteUpdateAsync(
                     set => set.SetProperty(j => j.HandedOverAt, now),
                     CancellationToken.None);
-            if (refused.Count == 0) { return; }
-
-            var ids = refused.Keys.ToArray();
-            await queue.EndAsync(
-                db.Jobs.Where(j => ids.Contains(j.Id) && j.Stage == JobStage.Active),
-                Ending.Refused(),
-                now,
-                CancellationToken.None);
-            db.JobEvents.AddRange(
-                refused.Select(r => JobEvent.Of(r.Key, JobEventKind.RefusedByChannel, now, note: r.Value)));
-            await db.SaveChangesAsync(CancellationToken.None);
-            var devices = await db.Jobs.Where(j => ids.Contains(j.Id)).Select(j => j.DeviceId).ToListAsync();
-            await queue.ClaimHeadsAsync(devices, now, CancellationToken.None);
+            return await refusals.EndAsync(refused, now, CancellationToken.None);
         },
         CancellationToken.None);
 }

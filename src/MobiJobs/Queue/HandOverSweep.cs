@@ -10,7 +10,6 @@ namespace MobiJobs.Queue;
 internal sealed class HandOverSweep(
     MobiJobsDb db,
     DeviceQueueWorker worker,
-    HandOver handOver,
     ChannelOutages outages,
     TimeProvider clock,
     ILogger<HandOverSweep> log) : ISweep
@@ -34,6 +33,6 @@ internal sealed class HandOverSweep(
         if (lost.Count == 0) { return; }
 
         log.LogWarning("Repeating {JobCount} hand-overs that were never confirmed", lost.Count);
-        await worker.WakeAsync(await handOver.RepeatAsync(lost, stopping), stopping);
+        await worker.RepeatHandOversAsync(lost, stopping);
     }
 }

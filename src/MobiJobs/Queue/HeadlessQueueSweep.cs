@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using MobiJobs.Data;
 using MobiJobs.Jobs;
 using MobiJobs.Queue.Periodic;
+using MobiJobs.Queue.Seats;
 using MobiJobs.Queue.Stop;
 
 namespace MobiJobs.Queue;
@@ -27,9 +28,12 @@ internal sealed class HeadlessQueueSweep(
 
     private async Task<int> FillSomeAsync(CancellationToken stopping)
     {
+        var holding = db.Jobs.HoldingForSeat();
         var headless = await db.Jobs
             .Where(j => j.Stage == JobStage.Waiting)
             .Where(j => !db.Jobs.Any(head => head.DeviceId == j.DeviceId && head.Stage == JobStage.Active))
+            .Where(j => !holding.Any(
+                first => first.DeviceId == j.DeviceId && first.Stage == JobStage.Waiting && first.JoinNo <= j.JoinNo))
             .Select(j => j.DeviceId)
             .Distinct()
             .Take(DeviceQueue.ChunkSize)

@@ -88,6 +88,7 @@ public sealed record AnsweredJob
         Status = j.Status,
         EndReason = j.EndReason,
         Reason = j.Reason,
+        ReasonJobId = j.ReasonJobId,
         StartedAt = j.StartedAt,
     };
 
@@ -108,6 +109,8 @@ public sealed record AnsweredJob
     public required EndReason EndReason { get; init; }
 
     public required JobReason Reason { get; init; }
+
+    public required long? ReasonJobId { get; init; }
 
     public required DateTime? StartedAt { get; init; }
 }

@@ -2,6 +2,7 @@ using Hangfire;
 using Hangfire.InMemory;
 using Hangfire.Server;
 using Hangfire.SqlServer;
+using MobiJobs.Administration.Persons;
 using MobiJobs.Data;
 using MobiJobs.Queue.Acts;
 using MobiJobs.Queue.Approvals;
@@ -10,6 +11,7 @@ using MobiJobs.Queue.Commands;
 using MobiJobs.Queue.Outages;
 using MobiJobs.Queue.Periodic;
 using MobiJobs.Queue.Purging;
+using MobiJobs.Queue.Reserved;
 using MobiJobs.Queue.Stop;
 using MobiJobs.Queue.Stuck;
 using MobiJobs.Runs;
@@ -26,7 +28,10 @@ public static class QueueSetup
     public static IServiceCollection AddQueue(this IServiceCollection services, QueueSettings settings)
     {
         services.AddScoped<DeviceQueue>().AddScoped<DeviceQueueWorker>().AddScoped<HandOver>().AddScoped<DueWork>();
-        services.AddScoped<CommandContents>();
+        services.AddScoped<DueReservations>().AddScoped<ReservationRights>();
+        services.AddScoped<TakeOverPreviews>().AddRunAct<TakeOverReservations>();
+        services.AddScoped<IReservedByPeople>(provider => provider.GetRequiredService<ReservationRights>());
+        services.AddScoped<CommandContents>().AddScoped<RefusedHeads>();
         services.AddScoped<ICommandContent, DeviceContent>().AddScoped<ICommandContent, CatalogueContent>();
         services.AddScoped<ICommandContent, TextContent>().AddScoped<DevicePins>();
         services.AddScoped<ICommandContent>(provider => provider.GetRequiredService<DevicePins>());

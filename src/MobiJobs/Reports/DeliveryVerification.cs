@@ -1,3 +1,4 @@
+using System.Linq.Expressions;
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Data;
 using MobiJobs.Gateway;
@@ -12,7 +13,7 @@ namespace MobiJobs.Reports;
 /// <summary>
 /// A device that accepted a delivery may not have installed it yet: its app list decides. The list is fetched at once,
 /// then after 5, 15 and 60 minutes. The delivery is confirmed when the app is there (or gone, for a removal), and
-/// unconfirmed in the end.
+/// unconfirmed in the end; whenever a later list shows the app after all, it is confirmed.
 /// </summary>
 public sealed class DeliveryVerification(MobiJobsDb db, TimeProvider clock) : IJobEnded, ISweep
 {
@@ -37,6 +38,10 @@ public sealed class DeliveryVerification(MobiJobsDb db, TimeProvider clock) : IJ
             {
                 orders.AddRange(await JudgeAsync(one.Job, one.Facts as AppListFacts, now, stopping));
             }
+            else if (one.Facts is ManagedAppFacts managed)
+            {
+                await JudgeAsync(one.Job, managed, now, stopping);
+            }
             else if (one.HasSucceeded && one.Job.Kind.IsVerified())
             {
                 orders.Add(SystemJobs.AppList(one.Job.DeviceId, one.Job.EnrollmentId, one.Job.Id));
@@ -60,18 +65,26 @@ public sealed class DeliveryVerification(MobiJobsDb db, TimeProvider clock) : IJ
         DateTime now,
         CancellationToken stopping)
     {
-        var pending = await db.Jobs
-            .Where(j => j.DeviceId == appList.DeviceId
-                && j.Verification == Verification.Pending
-                && j.EndedAt <= appList.StartedAt)
-            .Select(j => new PendingDelivery(j.Id, j.Kind, j.BundleId, j.Detail, j.VerificationTries))
+        var before = db.Jobs
+            .Where(j => j.DeviceId == appList.DeviceId && j.EnrollmentId == appList.EnrollmentId)
+            .Where(j => j.EndedAt <= appList.StartedAt);
+        var pending = await before.Where(j => j.Verification == Verification.Pending)
+            .Concat(before.Where(j => j.Verification == Verification.Unconfirmed // Each has an index of its own.
+                && (j.Kind == JobKind.VppInstall || j.Kind == JobKind.AppInstall || j.Kind == JobKind.AppRemove)))
+            .Select(PendingDelivery.Projection)
             .ToListAsync(stopping);
         var missing = new List<PendingDelivery>();
         foreach (var delivery in pending)
         {
             if (list is not null && delivery.IsConfirmedBy(list))
             {
-                await SettleAsync(delivery, Verification.Confirmed, JobEventKind.AppVerified, now, stopping);
+                await (delivery.IsUnmanagedIn(list)
+                    ? SettleAsync(delivery, Verification.Unmanaged, JobEventKind.AppUnmanaged, now, stopping)
+                    : SettleAsync(delivery, Verification.Confirmed, JobEventKind.AppVerified, now, stopping));
+            }
+            else if (delivery.IsGivenUp)
+            {
+                continue;
             }
             else if (Deadlines.AfterMissing(delivery.Tries + 1) is null)
             {
@@ -85,6 +98,37 @@ public sealed class DeliveryVerification(MobiJobsDb db, TimeProvider clock) : IJ
         }
 
         return await AskAgainAsync(appList, missing, now, stopping);
+    }
+
+    /// <summary>
+    /// A list of managed apps tells of deliveries just confirmed whether the app is managed, and of others whether the
+    /// person declined it.
+    /// </summary>
+    private async Task JudgeAsync(AnsweredJob job, ManagedAppFacts managed, DateTime now, CancellationToken stopping)
+    {
+        var since = now - GiveUpAfter;
+        var recent = await db.Jobs
+            .Where(j => j.DeviceId == job.DeviceId && j.EnrollmentId == job.EnrollmentId && j.EndedAt > since)
+            .Where(j => j.Verification != Verification.None && j.Kind != JobKind.AppRemove && j.BundleId != null)
+            .Select(PendingDelivery.Projection)
+            .ToListAsync(stopping);
+        var states = managed.Apps.ToLookup(a => a.BundleId, a => a.State, StringComparer.Ordinal);
+        foreach (var delivery in recent)
+        {
+            var state = states[delivery.BundleId!].Select(s => (ManagedAppState?)s).LastOrDefault();
+            switch (delivery.Verdict, state)
+            {
+                case (Verification.Pending or Verification.Unconfirmed, ManagedAppState.UserRejected):
+                    await SettleAsync(delivery, Verification.Declined, JobEventKind.AppDeclined, now, stopping);
+                    break;
+                case (Verification.Confirmed, ManagedAppState.UserInstalled or ManagedAppState.ManagementRejected):
+                    await SettleAsync(delivery, Verification.Unmanaged, JobEventKind.AppUnmanaged, now, stopping);
+                    break;
+                case (Verification.Unmanaged, ManagedAppState.Managed):
+                    await SettleAsync(delivery, Verification.Confirmed, JobEventKind.AppVerified, now, stopping);
+                    break;
+            }
+        }
     }
 
     private Task<int> GiveUpAsync(DateTime now, CancellationToken stopping)
@@ -104,7 +148,7 @@ public sealed class DeliveryVerification(MobiJobsDb db, TimeProvider clock) : IJ
         DateTime now,
         CancellationToken stopping)
     {
-        await db.Jobs.Where(j => j.Id == delivery.Id && j.Verification == Verification.Pending).ExecuteUpdateAsync(
+        await db.Jobs.Where(j => j.Id == delivery.Id && j.Verification == delivery.Verdict).ExecuteUpdateAsync(
             set => set
                 .SetProperty(j => j.Verification, verdict)
                 .SetProperty(j => j.VerificationTries, j => j.VerificationTries + 1),
@@ -130,12 +174,38 @@ public sealed class DeliveryVerification(MobiJobsDb db, TimeProvider clock) : IJ
         return [SystemJobs.AppListAgain(appList.DeviceId, appList.EnrollmentId, soonest.Id, at)];
     }
 
-    private sealed record PendingDelivery(long Id, JobKind Kind, string? BundleId, string? Name, int Tries)
+    private sealed record PendingDelivery
     {
-        public bool IsConfirmedBy(AppListFacts list)
+        public static readonly Expression<Func<Job, PendingDelivery>> Projection = j => new PendingDelivery
         {
-            var isThere = list.Apps.Any(a => BundleId is null ? a.Name == Name : a.BundleId == BundleId);
-            return isThere != (Kind == JobKind.AppRemove);
-        }
+            Id = j.Id,
+            Kind = j.Kind,
+            BundleId = j.BundleId,
+            Name = j.Detail,
+            Tries = j.VerificationTries,
+            Verdict = j.Verification,
+        };
+
+        public required long Id { get; init; }
+
+        public required JobKind Kind { get; init; }
+
+        public required string? BundleId { get; init; }
+
+        public required string? Name { get; init; }
+
+        public required int Tries { get; init; }
+
+        public required Verification Verdict { get; init; }
+
+        /// <summary>Whether no list is fetched for it any more.</summary>
+        public bool IsGivenUp => Verdict == Verification.Unconfirmed;
+
+        public bool IsConfirmedBy(AppListFacts list) => list.Apps.Any(IsIt) != (Kind == JobKind.AppRemove);
+
+        public bool IsUnmanagedIn(AppListFacts list) =>
+            Kind != JobKind.AppRemove && list.Apps.Any(a => IsIt(a) && a.Managed == false);
+
+        private bool IsIt(InstalledApp app) => BundleId is null ? app.Name == Name : app.BundleId == BundleId;
     }
 }

@@ -32,6 +32,7 @@ public sealed class FurtherKnowledge(MobiJobsDb db) : IJobEnded
         await DetailsAsync(done, stopping);
         await ProfilesAsync(Last<ProfileListFacts>(done, JobKind.ProfileList), now, stopping);
         await ManagedAppsAsync(Last<ManagedAppFacts>(done, JobKind.ManagedAppList), now, stopping);
+        await InstallsAsync([.. done.Where(e => e.Facts is InstallFacts && e.Job.Kind.IsVerified())], now, stopping);
         await MarkAsync(done, stopping);
         await PlacesAsync(done, now, stopping);
         var orders = done.Select(FollowUp).OfType<NewJob>().ToList();
@@ -87,6 +88,34 @@ public sealed class FurtherKnowledge(MobiJobsDb db) : IJobEnded
             list => list.Value.Apps.Select(a => ManagedApp.From(list.Key, a, now)).OfType<ManagedApp>()
                 .DistinctBy(a => a.BundleId, StringComparer.Ordinal));
         await db.BulkInsertAsync(apps, keepKeys: true, stopping);
+    }
+
+    /// <summary>
+    /// How it stands with what was just ordered. A device that doesn't name the app means that of the order.
+    /// </summary>
+    private async Task InstallsAsync(EndedJob[] installs, DateTime now, CancellationToken stopping)
+    {
+        if (installs.Length == 0) { return; }
+
+        var jobs = installs.Select(e => e.Job.Id).ToArray();
+        var ordered = await db.Jobs.Where(j => jobs.Contains(j.Id)).Select(j => new { j.Id, j.BundleId })
+            .ToDictionaryAsync(j => j.Id, j => j.BundleId, stopping);
+        var devices = installs.Select(e => e.Job.DeviceId).Distinct().ToArray();
+        var known = await db.ManagedApps.Where(a => devices.Contains(a.DeviceId))
+            .ToDictionaryAsync(a => (a.DeviceId, a.BundleId), stopping);
+        foreach (var install in installs)
+        {
+            var said = (InstallFacts)install.Facts!;
+            var fact = new ManagedAppFact(said.BundleId ?? ordered.GetValueOrDefault(install.Job.Id) ?? "", said.State);
+            if (ManagedApp.From(install.Job.DeviceId, fact, now) is not { } app) { continue; }
+
+            if (known.TryGetValue((app.DeviceId, app.BundleId), out var former)) { former.Update(said.State, now); }
+            else
+            {
+                known.Add((app.DeviceId, app.BundleId), app);
+                db.ManagedApps.Add(app);
+            }
+        }
     }
 
     /// <summary>
@@ -150,6 +179,7 @@ public sealed class FurtherKnowledge(MobiJobsDb db) : IJobEnded
         {
             JobKind.AppList when one.Facts is AppListFacts list && LeavesOpen(list) =>
                 SystemJobs.ManagedApps(job.DeviceId, job.EnrollmentId, job.Id),
+            JobKind.DeviceName => SystemJobs.InformationAfter(job.DeviceId, job.EnrollmentId, job.Id),
             JobKind.ProfileInstall or JobKind.ProfileRemove or JobKind.FeatureSetApply or JobKind.FeatureSetRemove =>
                 SystemJobs.Profiles(job.DeviceId, job.EnrollmentId, job.Id),
             _ => null,
@@ -157,8 +187,8 @@ public sealed class FurtherKnowledge(MobiJobsDb db) : IJobEnded
     }
 
     /// <summary>
-    /// Simulated devices say at once which apps are managed, and hold no profiles. No device is asked for what it does
-    /// not know.
+    /// Simulated devices say at once which apps are managed, and hold no profiles: they are asked only for their name.
+    /// No device is asked for what it does not know.
     /// </summary>
     private async Task<IReadOnlyList<NewJob>> OfRealDevicesAsync(List<NewJob> orders, CancellationToken stopping)
     {
@@ -170,7 +200,7 @@ public sealed class FurtherKnowledge(MobiJobsDb db) : IJobEnded
                 d => d.Id,
                 (e, d) => new { e.Id, d.Model, d.OsVersion, d.IsSupervised })
             .ToDictionaryAsync(d => d.Id, d => new DeviceTraits(d.Model, d.OsVersion, d.IsSupervised), stopping);
-        return orders.FindAll(
-            o => real.TryGetValue(o.EnrollmentId, out var device) && o.Kind.Command().Refusal(device) is null);
+        return orders.FindAll(o => o.Kind == JobKind.DeviceInformation
+            || (real.TryGetValue(o.EnrollmentId, out var device) && o.Kind.Command().Refusal(device) is null));
     }
 }

@@ -52,6 +52,9 @@ public sealed class LateAnswers(MobiJobsDb db, ActsDone acts)
         var ids = Array.ConvertAll(answered, a => a.Job!.Id);
         var unsettled = db.Jobs.Where(j => ids.Contains(j.Id) && j.MayStillRun);
         var first = await unsettled.Select(j => j.Id).ToHashSetAsync(stopping);
+        long[] done = [.. answered.Where(a => a.Report.Message is AcknowledgedMessage).Select(a => a.Job!.Id)];
+        await db.Jobs.Where(j => done.Contains(j.Id) && j.Seat == SeatState.Taken)
+            .ExecuteUpdateAsync(set => set.SetProperty(j => j.Seat, (SeatState?)null), stopping); // It is in use.
         await unsettled.ExecuteUpdateAsync(set => set.SetProperty(j => j.MayStillRun, false), stopping);
         return first;
     }

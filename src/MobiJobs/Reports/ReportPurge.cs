@@ -7,7 +7,8 @@ namespace MobiJobs.Reports;
 /// <summary>Deletes answers that belong to no job. The others are deleted with their jobs.</summary>
 internal sealed class ReportPurge(MobiJobsDb db) : IPurge
 {
-    private static readonly TimeSpan Kept = TimeSpan.FromDays(7);
+    /// <summary>How long they are kept.</summary>
+    public static readonly TimeSpan Kept = TimeSpan.FromDays(7);
 
     public Task<int> PurgeAsync(PurgeLimits limits, CancellationToken stopping)
     {

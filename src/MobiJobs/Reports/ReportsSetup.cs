@@ -14,6 +14,7 @@ public static class ReportsSetup
         .AddJobEnded<DeviceKnowledge>()
         .AddJobEnded<DeliveryVerification>()
         .AddJobEnded<FurtherKnowledge>()
+        .AddJobEnded<Redeliveries>()
         .AddJobEnded<ActsDone>()
         .AddPeriodicStep<LostAnswers>()
         .AddSweep<ReportInterpreter>(SweepStage.Answers)

@@ -41,6 +41,9 @@ public enum RunKind : byte
     /// <summary>自動配信: sends the apps of an automatic-delivery list where they are missing.</summary>
     DeliverAutomatically = 13,
 
+    /// <summary>引き継ぎ: makes its person the requester of jobs that somebody else has reserved.</summary>
+    TakeOver = 14,
+
     /// <summary>Assigns licences of one content.</summary>
     AssignLicenses = 20,
 
@@ -74,7 +77,7 @@ public static class RunKinds
     public static RunItemKind ItemsOf(this RunKind kind) => kind switch
     {
         RunKind.CancelChosen or RunKind.CancelMatching or RunKind.CancelEverything or RunKind.Wake or RunKind.Release
-            or RunKind.Retry => RunItemKind.Job,
+            or RunKind.Retry or RunKind.TakeOver => RunItemKind.Job,
         RunKind.Register or RunKind.MoveDevices or RunKind.InactivateDevices or RunKind.DeleteDevices
             or RunKind.DeliverAutomatically => RunItemKind.Device,
         RunKind.ImportDevices => RunItemKind.Row,
@@ -108,6 +111,7 @@ public static class RunKinds
         RunKind.InactivateDevices => AuditAction.DevicesInactivated,
         RunKind.DeleteDevices => AuditAction.DevicesDeleted,
         RunKind.DeliverAutomatically => AuditAction.AutoDeliveryStarted,
+        RunKind.TakeOver => AuditAction.ReservationsTakenOver,
         RunKind.AssignLicenses or RunKind.CollectLicenses or RunKind.AddVppUsers
             or RunKind.StopVppUsers => AuditAction.VppChangeConfirmed,
     };

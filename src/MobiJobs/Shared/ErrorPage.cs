@@ -11,9 +11,13 @@ public sealed record ErrorPage(int Status, string Title, string Detail, string? 
     /// <summary>The page for an HTTP status; only a server error shows the trace id.</summary>
     public static ErrorPage For(int status, string traceId) => status switch
     {
-        StatusCodes.Status404NotFound or StatusCodes.Status405MethodNotAllowed =>
-            new(status, Labels.Problem_NotFound, Labels.Problem_NotFoundDetail, null),
-        StatusCodes.Status401Unauthorized or StatusCodes.Status403Forbidden =>
+        StatusCodes.Status404NotFound => new(status, Labels.Problem_NotFound, Labels.Problem_NotFoundDetail, null),
+        StatusCodes.Status405MethodNotAllowed =>
+            new(status, Labels.Problem_Method, Labels.Problem_MethodDetail, null),
+        StatusCodes.Status409Conflict => new(status, Labels.Problem_Conflict, Labels.Problem_ConflictDetail, null),
+        StatusCodes.Status401Unauthorized =>
+            new(status, Labels.Problem_NotSignedIn, Labels.Problem_NotSignedInDetail, null),
+        StatusCodes.Status403Forbidden =>
             new(status, Labels.Problem_Forbidden, Labels.Problem_ForbiddenDetail, null),
         StatusCodes.Status503ServiceUnavailable =>
             new(status, Labels.Problem_Unavailable, Labels.Problem_UnavailableDetail, null),

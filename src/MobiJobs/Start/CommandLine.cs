@@ -30,6 +30,7 @@ public static class CommandLine
         ["disable-person"] = "disable-person --user U",
         ["enable-person"] = "enable-person --user U",
         ["remove-factors"] = "remove-factors --user U",
+        ["buy-seats"] = "buy-seats --store-id N --seats M   (at the simulated Apple)",
         ["verify-audit"] = "verify-audit [--seal NUMBER:HASH]",
     };
 
@@ -62,6 +63,7 @@ public static class CommandLine
         {
             "migrate" => 0,
             "seed" => await SeedAsync(services, options),
+            "buy-seats" => await SeatPurchase.RunAsync(services, options, Usages[command], FailAsync),
             "verify-audit" => await AuditCommand.RunAsync(services, options, FailAsync),
             "create-admin" => await CreateAdminAsync(services, options),
             "create-link" => await CreateLinkAsync(services, options),

@@ -49,11 +49,11 @@ public static class ConsoleSetup
             .AddCacheTagHelperLimits(options => options.SizeLimit = RowsCacheBytes)
             .AddJsonOptions(options =>
             {
-                options.JsonSerializerOptions.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase));
+                options.JsonSerializerOptions.Converters.Add(Words());
                 options.JsonSerializerOptions.Encoder = JavaScriptEncoder.Create(UnicodeRanges.All);
             });
         services.ConfigureHttpJsonOptions(options => // The description of the API is made with these.
-            options.SerializerOptions.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase)));
+            options.SerializerOptions.Converters.Add(Words()));
         services.Configure<FormOptions>(options => options.ValueCountLimit = MaxFormValues);
         services.Configure<RazorViewEngineOptions>(options =>
         {
@@ -65,7 +65,8 @@ public static class ConsoleSetup
         services.Configure<WebEncoderOptions>(options => options.TextEncoderSettings = new(UnicodeRanges.All));
         services.Configure<CookieTempDataProviderOptions>(options => options.Cookie.Name = Flash.Cookie);
         services.Configure<RouteOptions>(options => options.LowercaseUrls = true);
-        services.AddProblemDetails().AddHealthChecks().AddDbContextCheck<MobiJobsDb>(tags: ["ready"]);
+        services.AddProblemDetails(options => options.CustomizeProblemDetails = ProblemWords.Complete);
+        services.AddHealthChecks().AddDbContextCheck<MobiJobsDb>(tags: ["ready"]);
         // Tokens differ on every page, so compressing over TLS gives nothing away (docs/decisions/0007).
         services.AddResponseCompression(options => options.EnableForHttps = true);
         services.AddAntiforgery(options => options.Cookie.Name = "mobijobs-form");
@@ -79,6 +80,9 @@ public static class ConsoleSetup
             .Configure<CacheUntilNextWrite>((options, policy) => options.AddPolicy(CacheUntilNextWrite.Name, policy));
         return services;
     }
+
+    /// <summary>A member of an enum is its word: a number is refused.</summary>
+    private static JsonStringEnumConverter Words() => new(JsonNamingPolicy.CamelCase, allowIntegerValues: false);
 
     /// <summary>Sets up the pipeline, in the order in which a request passes it.</summary>
     public static void UseConsole(this WebApplication app)

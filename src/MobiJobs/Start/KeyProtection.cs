@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
 using System.Xml.Linq;
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.AuthenticatedEncryption;
+using Microsoft.AspNetCore.DataProtection.AuthenticatedEncryption.ConfigurationModel;
 using Microsoft.AspNetCore.DataProtection.EntityFrameworkCore;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.EntityFrameworkCore;
@@ -26,7 +28,11 @@ internal static class KeyProtection
     /// <summary>Registers data protection; all processes on one store need the same certificate.</summary>
     public static IServiceCollection AddKeys(this IServiceCollection services, KeySettings settings)
     {
-        var keys = services.AddDataProtection().PersistKeysToDbContext<MobiJobsDb>().SetApplicationName("MobiJobs");
+        var keys = services.AddDataProtection().PersistKeysToDbContext<MobiJobsDb>().SetApplicationName("MobiJobs")
+            .UseCryptographicAlgorithms(new AuthenticatedEncryptorConfiguration
+            {
+                EncryptionAlgorithm = EncryptionAlgorithm.AES_256_GCM, // Keys that are there go on as they were made.
+            });
         if (settings.Current is { } current)
         {
             keys.ProtectKeysWithCertificate(current);

@@ -97,9 +97,8 @@ public static class Server
         await services.GetRequiredService<People>().EnsureRolesAsync();
         if (app.Environment.IsProduction()) { return; }
 
-        if (services.GetService<Demonstration>() is { } demonstration) { await demonstration.CreateAsync(stopping); }
-
         await services.GetRequiredService<FirstSignIn>().CreateAsync(stopping);
+        if (services.GetService<Demonstration>() is { } demonstration) { await demonstration.CreateAsync(stopping); }
     }
 
     /// <summary>The one switch over the channels.</summary>

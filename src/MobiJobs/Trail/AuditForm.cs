@@ -61,7 +61,8 @@ internal static class AuditForms
             or AuditAction.JobsReleased or AuditAction.RunResumed or AuditAction.RunCalledOff
             or AuditAction.DevicesImported or AuditAction.DevicesMoved or AuditAction.DevicesInactivated
             or AuditAction.DevicesDeleted or AuditAction.JobsRetried or AuditAction.AutoDeliveryStarted
-            or AuditAction.VppChangeConfirmed or AuditAction.ActOrdered or AuditAction.ActDone => AuditForm.Act,
+            or AuditAction.VppChangeConfirmed or AuditAction.ActOrdered or AuditAction.ActDone
+            or AuditAction.ReservationRightLost or AuditAction.ReservationsTakenOver => AuditForm.Act,
         AuditAction.RunApprovalAsked or AuditAction.RunApproved or AuditAction.RunApprovalRefused
             or AuditAction.RunApprovalExpired or AuditAction.RunApprovalCalledOff
             or AuditAction.RunApprovalRightLost => AuditForm.Approval,
@@ -77,9 +78,10 @@ internal static class AuditForms
         AuditAction.AutoDeliveryAdded or AuditAction.AutoDeliveryEdited or AuditAction.AutoDeliveryPaused
             or AuditAction.AutoDeliveryResumed => AuditForm.Columns,
         AuditAction.DeviceChanged => AuditForm.Group,
-        AuditAction.RemedyStarted => AuditForm.Remedy,
+        AuditAction.RemedyStarted or AuditAction.RemedyContinued => AuditForm.Remedy,
         AuditAction.TokenRefused or AuditAction.ProviderRefused or AuditAction.AuditPurged => AuditForm.Reason,
-        AuditAction.JobCanceled or AuditAction.JobReleased or AuditAction.DeviceWoken or AuditAction.DeviceRegistered
+        AuditAction.JobCanceled or AuditAction.JobReleased or AuditAction.JobLetPass or AuditAction.DeviceWoken
+            or AuditAction.DeviceRegistered
             or AuditAction.DeviceEnrolled or AuditAction.DeviceInactivated or AuditAction.DeviceDeleted
             or AuditAction.PasswordChanged
             or AuditAction.DeliveryStopped or AuditAction.DeliveryLifted or AuditAction.GroupCreated

@@ -35,13 +35,16 @@ public static class AuditGroups
     /// <summary>The group of an action.</summary>
     public static AuditGroup Of(AuditAction action) => action switch
     {
-        AuditAction.JobCanceled or AuditAction.JobReleased or AuditAction.DeviceWoken or AuditAction.JobsCanceled
+        AuditAction.JobCanceled or AuditAction.JobReleased or AuditAction.JobLetPass or AuditAction.DeviceWoken
+            or AuditAction.JobsCanceled
             or AuditAction.DevicesWoken or AuditAction.JobsReleased or AuditAction.RunResumed
             or AuditAction.RunCalledOff
             => AuditGroup.Jobs,
         AuditAction.OperationRegistered or AuditAction.JobsRetried or AuditAction.RemedyStarted
+            or AuditAction.RemedyContinued
             or AuditAction.DeliveryStopped or AuditAction.DeliveryLifted or AuditAction.ReservationMoved
-            or AuditAction.ReservationLifted => AuditGroup.Operations,
+            or AuditAction.ReservationLifted or AuditAction.ReservationRightLost
+            or AuditAction.ReservationsTakenOver => AuditGroup.Operations,
         AuditAction.ActOrdered or AuditAction.ActDone or AuditAction.RunApprovalAsked or AuditAction.RunApproved
             or AuditAction.RunApprovalRefused or AuditAction.RunApprovalExpired or AuditAction.RunApprovalCalledOff
             or AuditAction.RunApprovalRightLost

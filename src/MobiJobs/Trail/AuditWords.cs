@@ -90,7 +90,7 @@ public sealed partial class AuditWords(ShownTime time)
     }
 
     private static string? LabelOf(string word) =>
-        KindNames.Find(word)?.Label()
+        PlainText.Member<JobKind>(word)?.Label()
             ?? PlainText.Member<RunKind>(word)?.Label()
             ?? PlainText.Member<IrreversibleKind>(word)?.Label();
 

@@ -23,6 +23,7 @@ public static class VppCodes
     public const int Maintenance = 9644;
     public const int TooManyRequests = 9646;
     public const int EventNotFound = 9708;
+    public const int NotEnoughAssets = 9709;
     public const int AlreadyRegistered = 9716;
     public const int InvalidMail = 9717;
     public const int InvalidHeader = 9722;
@@ -45,6 +46,9 @@ public static class VppCodes
     /// </summary>
     public static bool ConcernsOneItem(int code) => code
         is PersonNotFound or AlreadyAssigned or AlreadyRetired or NotAssociated or AlreadyRegistered or InvalidMail;
+
+    /// <summary>Whether no seat of the content was free.</summary>
+    public static bool IsNoSeats(int code) => code is LicenseNotFound or NotEnoughAssets;
 
     /// <summary>Whether Apple refuses the token itself.</summary>
     public static bool IsTokenRefusal(int code) => code is TokenExpired or InvalidToken or TokenRevoked;

@@ -1,10 +1,14 @@
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Devices.Groups;
+using MobiJobs.Gateway.Simulated;
 using MobiJobs.Queue.Commands;
 using MobiJobs.Queue.Periodic;
+using MobiJobs.Queue.Seats;
 using MobiJobs.Runs;
 using MobiJobs.Vpp.AppsAndBooks;
+using MobiJobs.Vpp.Contents;
 using MobiJobs.Vpp.Orders;
+using MobiJobs.Vpp.Seats;
 using MobiJobs.Vpp.Simulated;
 using MobiJobs.Vpp.Sync;
 using MobiJobs.Vpp.Tokens;
@@ -25,6 +29,7 @@ public static class VppSetup
             .AddScoped<OwnMdmProduct>()
             .AddScoped<VppTokens>()
             .AddScoped<VppShares>()
+            .AddScoped<SeatForecasts>()
             .AddScoped<IGroupMoved, VppShares>()
             .AddScoped<VppOutcome>()
             .AddScoped<VppPreviews>()
@@ -32,6 +37,10 @@ public static class VppSetup
             .AddScoped<HashList>()
             .AddSweep<DeletedTokens>(SweepStage.Last)
             .AddPeriodicStep<VppOrders>()
+            .AddPeriodicStep<SeatWork>()
+            .AddSweep<SeatSweep>(SweepStage.Queues)
+            .AddScoped<SeatChanges>()
+            .AddScoped<ISeats, SeatClaims>()
             .AddScoped<ICommandContent, InvitationAddresses>()
             .AddPurge<VppOrderPurge>();
         services.AddRecurring<VppSync>("vpp-sync", Rhythm.Hourly, sync => sync.RunAllAsync(CancellationToken.None));
@@ -59,5 +68,6 @@ public static class VppSetup
         Action<DbContextOptionsBuilder> store) => services
             .AddDbContextFactory<SimulatedVppDb>(store)
             .AddSingleton<SimulatedVpp>()
-            .AddSingleton<IVppService>(provider => provider.GetRequiredService<SimulatedVpp>());
+            .AddSingleton<IVppService>(provider => provider.GetRequiredService<SimulatedVpp>())
+            .AddSingleton<IAppLicenses>(provider => provider.GetRequiredService<SimulatedVpp>());
 }

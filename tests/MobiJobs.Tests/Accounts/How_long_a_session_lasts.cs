@@ -50,6 +50,34 @@ public sealed class How_long_a_session_lasts
         Assert.True(await IsOpenAsync(scenario, key));
     }
 
+    [Fact]
+    public async Task Each_has_a_random_key_of_256_bits_of_its_own()
+    {
+        await using var scenario = await Scenario.CreateAsync();
+        var (one, other) = (await StartAsync(scenario), await StartAsync(scenario));
+        Assert.All((string[])[one, other], key => Assert.Equal(256, Convert.FromHexString(key).Length * 8));
+        Assert.NotEqual(one, other);
+        await Assert.ThrowsAnyAsync<Exception>(() => scenario.AskAsync(
+            db => db.Sessions.ExecuteUpdateAsync(set => set.SetProperty(s => s.Hash, "the same"))));
+    }
+
+    /// <summary>The shorter time of administrators counts at once.</summary>
+    [Fact]
+    public async Task Whoever_becomes_an_administrator_keeps_no_session_that_an_administrator_would_not_have()
+    {
+        await using var scenario = await Scenario.CreateAsync();
+        var roles = await scenario.AskAsync(db => db.UserRoles.AsNoTracking().ToListAsync());
+        await scenario.DemoteAsync();
+        var key = await StartAsync(scenario);
+        scenario.Clock.Advance(TimeSpan.FromHours(5));
+        await scenario.AskAsync(db =>
+        {
+            db.AddRange(roles);
+            return db.SaveChangesAsync();
+        });
+        Assert.False(await IsOpenAsync(scenario, key));
+    }
+
     private static Task<string> StartAsync(Scenario scenario) =>
         scenario.DoAsync<OpenSessions, MobiJobsDb, string>(async (sessions, db) =>
         {

@@ -13,6 +13,7 @@ public sealed class RightsTests
     [
         JobKind.Lock, JobKind.Wipe, JobKind.PasscodeReset, JobKind.LostModeOn, JobKind.LostModeOff, JobKind.Inactivate,
         JobKind.AppRemove, JobKind.ProfileRemove, JobKind.FeatureSetRemove, JobKind.Location,
+        JobKind.Restart,
     ];
 
     public static TheoryData<string, JobKind> RolesAndKinds()

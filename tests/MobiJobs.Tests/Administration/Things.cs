@@ -74,6 +74,7 @@ internal sealed record Things(
         ["remedies", ..] => School?.Remedy ?? Nothing,
         ["auto-delivery", ..] => School?.List ?? Nothing,
         ["vpp", ..] => School?.Token ?? Nothing,
+        ["settings", "channel", ..] => Nothing,
         ["groups", ..] => Group,
         ["views", ..] => View,
         ["account" or "people", ..] => Session,

@@ -15,8 +15,8 @@ public sealed class ApiTests(ApiTests.Console console) : IClassFixture<ApiTests.
     private static readonly string[] Members =
     [
         "id", "registeredAt", "kind", "detail", "deviceNumber", "ownerName", "status",
-        "attempt", "requestedBy", "reason", "reservedFor", "startedAt", "endedAt", "deadlineAt",
-        "cancellable", "mayStillRun", "operationId", "verification", "waitingFor", "error", "retryOf",
+        "attempt", "requestedBy", "reason", "reservedFor", "startedAt", "endedAt", "endReason", "deadlineAt",
+        "cancellable", "mayStillRun", "operationId", "verification", "waitingFor", "seat", "error", "retryOf",
     ];
 
     [Theory]

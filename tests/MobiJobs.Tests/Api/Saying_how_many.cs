@@ -28,6 +28,7 @@ public sealed class Saying_how_many : IAsyncLifetime
     [InlineData("lock")]
     [InlineData("passcodeReset")]
     [InlineData("lostModeOn")]
+    [InlineData("restart")]
     [InlineData("inactivate")]
     [InlineData("appRemove")]
     [InlineData("profileRemove")]

@@ -46,6 +46,20 @@ public sealed class What_devices_tell
             (await AppsAsync(scenario)).Select(a => (a.BundleId, a.IsManaged)));
     }
 
+    [Fact]
+    public async Task What_a_device_says_at_once_of_an_app_is_known_until_it_says_more()
+    {
+        await using var scenario = await Scenario.CreateAsync();
+
+        await AnswerAsync(scenario, JobKind.AppInstall, new InstallFacts(null, ManagedAppState.NeedsRedemption));
+        await AnswerAsync(scenario, JobKind.AppList, new AppListFacts([])); // It follows each delivery.
+        await AnswerAsync(
+            scenario, JobKind.VppInstall, new InstallFacts("jp.example.typing", ManagedAppState.UserRejected));
+
+        var said = await scenario.AskAsync(db => db.ManagedApps.AsNoTracking().SingleAsync());
+        Assert.Equal(("jp.example.typing", ManagedAppState.UserRejected), (said.BundleId, said.State));
+    }
+
     [Theory]
     [InlineData("10.15", false)]
     [InlineData("11.0", true)]
@@ -84,8 +98,8 @@ public sealed class What_devices_tell
 
         await AnswerAsync(scenario, JobKind.ProfileList, new ProfileListFacts(
         [
-            new("jp.example.wifi", "Wi-Fi 本社", null, true, IsManagement: false, IsDeclared: false),
-            new("jp.example.mdm", "端末管理", null, false, IsManagement: true, IsDeclared: false),
+            new("jp.example.wifi", "Wi-Fi 本社", true, IsManagement: false, IsDeclared: false),
+            new("jp.example.mdm", "端末管理", false, IsManagement: true, IsDeclared: false),
         ]));
 
         Assert.Equal(2, await scenario.AskAsync(db => db.DeviceProfiles.CountAsync()));

@@ -78,6 +78,20 @@ public sealed class Judging_against_the_failure
     }
 
     [Fact]
+    public async Task A_removal_that_usually_needs_nobody_does_where_the_app_is_still_there()
+    {
+        await using var school = await SchoolWithLicences.CreateAsync();
+        var job = await school.FailAsync(HelpPage.NotManaged, JobKind.AppRemove);
+        Assert.True((await school.ExplainAsync(job)).NoActionNeeded);
+
+        school.Scenario.Clock.Advance(TimeSpan.FromHours(1));
+        await ListAsync(school, isManaged: false);
+        var after = await school.ExplainAsync(job);
+        Assert.Equal((false, WhoActs.Helpdesk), (after.NoActionNeeded, after.WhoActs));
+        Assert.Equal("deleteByHand", after.Remedies.Single(r => r.Recommended).Id);
+    }
+
+    [Fact]
     public async Task What_the_device_says_of_a_managed_app_beats_the_list_of_apps()
     {
         await using var school = await SchoolWithLicences.CreateAsync();
@@ -88,6 +102,18 @@ public sealed class Judging_against_the_failure
 
         var cause = (await school.ExplainAsync(job)).Causes[0];
         Assert.Equal(("alreadyInstalled", Verdict.Applies), (cause.Id, cause.Verdict));
+    }
+
+    [Fact]
+    public async Task An_app_of_the_persons_own_is_taken_over_rather_than_deleted()
+    {
+        await using var school = await SchoolWithLicences.CreateAsync();
+        var job = await school.FailAsync(HelpPage.AlreadyInstalled);
+        school.Scenario.Clock.Advance(TimeSpan.FromMinutes(1));
+        await ListAsync(school, isManaged: false);
+
+        var remedies = (await school.ExplainAsync(job)).Remedies;
+        Assert.Equal(("takeOver", true), (remedies[0].Id, remedies[0].Recommended));
     }
 
     [Fact]

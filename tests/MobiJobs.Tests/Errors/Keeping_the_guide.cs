@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
+using MobiJobs.Errors.Verdicts;
 using MobiJobs.Guide;
 
 namespace MobiJobs.Tests.Errors;
@@ -18,6 +19,14 @@ public sealed class Keeping_the_guide
             guide.Entries.SelectMany(e => e.Remedies).Concat(guide.Unknown.Remedies).Distinct().Order());
         Assert.Equal(guide.Sources.Keys.Order(), guide.Entries.SelectMany(e => e.Sources!).Distinct().Order());
         Assert.Equal(guide.Themes.Select(t => t.Id), guide.Entries.Select(e => e.Theme).Distinct());
+    }
+
+    [Fact]
+    public void Each_cause_that_a_device_can_state_is_the_only_one_of_some_entry()
+    {
+        var only = GuideData.ReadOwn().Entries.Where(e => e.Then is null && e.Causes.Count == 1)
+            .Select(e => e.Causes[0]);
+        Assert.Empty(DeviceWords.Statable.Except(only));
     }
 
     [Fact]

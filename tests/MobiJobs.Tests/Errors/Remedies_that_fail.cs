@@ -1,6 +1,13 @@
 using Microsoft.EntityFrameworkCore;
+using MobiJobs.Audit;
+using MobiJobs.Data;
 using MobiJobs.Errors.Remedies;
 using MobiJobs.Errors.Verdicts;
+using MobiJobs.Vpp;
+using MobiJobs.Vpp.Contents;
+using MobiJobs.Vpp.Orders;
+using MobiJobs.Vpp.Simulated;
+using MobiJobs.Vpp.Sync;
 
 namespace MobiJobs.Tests.Errors;
 
@@ -45,6 +52,115 @@ public sealed class Remedies_that_fail
         var (run, whyNot) = await ConfirmAsync(school, job, RemedyKind.DeliverAgain);
         Assert.Equal((null, Labels.Problem_ForbiddenDetail), (run, whyNot));
     }
+
+    [Fact]
+    public async Task One_that_stopped_says_what_is_in_the_way_and_goes_on_from_there_once_it_is_removed()
+    {
+        await using var school = await SchoolWithLicences.CreateAsync(
+            s => SchoolWithLicences.Like(s, userLicense: false, seats: 1));
+        var id = await StopForWantOfSeatsAsync(school);
+        await school.ChangeAsync(db => db.VppContents.ExecuteUpdateAsync(set => set.SetProperty(c => c.Total, 0)));
+        Assert.Contains("0", (await LookAsync(school, id))!.WhyNot, StringComparison.Ordinal);
+        Assert.NotNull(await ContinueAsync(school, id));
+        Assert.Equal(StepState.Failed, (await RunAsync(school, id)).Steps[0].State);
+
+        await BuyAsync(school, seats: 3);
+        Assert.Equal(StoppedStep.Ready, await LookAsync(school, id));
+        Assert.Null(await ContinueAsync(school, id));
+        await WorkAsync(school, seconds: 20);
+
+        var run = await RunAsync(school, id);
+        Assert.Equal([StepState.Done, StepState.Running], run.Steps.OrderBy(s => s.No).Select(s => s.State));
+        Assert.Null(run.Steps[0].WhyFailed());
+        Assert.True(await school.Scenario.AskAsync(db => db.Jobs.AnyAsync(j => j.RetryOfId == run.JobId)));
+        Assert.Equal(
+            [AuditAction.RemedyStarted, AuditAction.RemedyContinued],
+            await school.Scenario.AskAsync(db => db.Audit.OrderBy(a => a.Id).Select(a => a.Action)
+                .Where(a => a == AuditAction.RemedyStarted || a == AuditAction.RemedyContinued).ToListAsync()));
+        Assert.Equal(Labels.Remedy_NotStopped, await ContinueAsync(school, id));
+    }
+
+    [Fact]
+    public async Task A_step_that_somebody_did_by_hand_is_not_done_again()
+    {
+        await using var school = await SchoolWithLicences.CreateAsync(
+            s => SchoolWithLicences.Like(s, userLicense: false, seats: 1));
+        var id = await StopForWantOfSeatsAsync(school);
+        await school.ChangeAsync(db => db.BulkInsertAsync(
+            [License.OfDevice(
+                school.TokenId, SchoolWithLicences.StoreId, SchoolWithLicences.Serial, school.Scenario.Now)],
+            keepKeys: false,
+            default));
+        Assert.Equal(StoppedStep.Done, await LookAsync(school, id));
+        Assert.Null(await ContinueAsync(school, id));
+        var orders = await school.Scenario.AskAsync(db => db.VppOrders.CountAsync());
+        await WorkAsync(school, seconds: 3);
+
+        Assert.Equal(orders, await school.Scenario.AskAsync(db => db.VppOrders.CountAsync()));
+        Assert.Equal(StepState.Running, (await RunAsync(school, id)).Steps.Single(s => s.No == 2).State);
+    }
+
+    [Fact]
+    public async Task Neither_what_was_replaced_by_a_later_remedy_nor_what_one_may_not_do_is_continued()
+    {
+        await using var school = await SchoolWithLicences.CreateAsync(
+            s => SchoolWithLicences.Like(s, userLicense: false, seats: 1));
+        var id = await StopForWantOfSeatsAsync(school);
+        await BuyAsync(school, seats: 3);
+        var job = (await RunAsync(school, id)).JobId;
+        var (later, _) = await ConfirmAsync(school, job, RemedyKind.AssignLicense);
+        Assert.NotNull(later);
+        Assert.Equal(Labels.Remedy_Newer, await ContinueAsync(school, id));
+
+        await WorkAsync(school, seconds: 20);
+        await school.Scenario.DemoteAsync();
+        Assert.Equal(Labels.Problem_ForbiddenDetail, await ContinueAsync(school, id));
+    }
+
+    /// <summary>Starts an assignment whose only seat Apple takes back before it is carried out.</summary>
+    private static async Task<long> StopForWantOfSeatsAsync(SchoolWithLicences school)
+    {
+        var id = await StartAsync(school, HelpPage.VppNoLicense, RemedyKind.AssignLicense);
+        await school.Scenario.DoAsync<SimulatedVpp>(apple => apple.SeedAsync("LOC", [], [], [], default));
+        await WorkAsync(school, seconds: 20);
+        Assert.Equal(StepState.Failed, (await RunAsync(school, id)).Steps.Single(s => s.No == 1).State);
+        return id;
+    }
+
+    private static async Task BuyAsync(SchoolWithLicences school, int seats)
+    {
+        var app = new VppAsset(
+            SchoolWithLicences.StoreId,
+            VppAsset.Standard,
+            IsBook: false,
+            seats,
+            0,
+            IsDeviceAssignable: true,
+            IsRevocable: true);
+        await school.Scenario.DoAsync<SimulatedVpp>(apple => apple.SeedAsync("LOC", [app], [], [], default));
+        await school.Scenario.DoAsync<VppSync, VppTroubleException?>(sync => sync.RunAsync(school.TokenId, default));
+    }
+
+    private static async Task WorkAsync(SchoolWithLicences school, int seconds)
+    {
+        for (var i = 0; i < seconds; i++)
+        {
+            await school.Scenario.DoAsync<VppOrders>(orders => orders.RunAsync(default));
+            await school.Scenario.DoAsync<RemedyWork, int>(work => work.RunAsync(default));
+            school.Scenario.Clock.Advance(TimeSpan.FromSeconds(1));
+        }
+    }
+
+    private static Task<StoppedStep?> LookAsync(SchoolWithLicences school, long id) =>
+        school.Scenario.DoAsync<StoppedRemedies, MobiJobsDb, StoppedStep?>(async (stopped, db) =>
+        {
+            var run = await db.RemedyRuns.Include(r => r.Steps).SingleAsync(r => r.Id == id);
+            return await stopped.LookAsync(run, SchoolWithLicences.By, default);
+        });
+
+    private static Task<string?> ContinueAsync(SchoolWithLicences school, long id) =>
+        school.Scenario.DoAsync<StoppedRemedies, string?>(
+            stopped => stopped.ContinueAsync(id, SchoolWithLicences.By, default));
 
     private static async Task<long> StartAsync(SchoolWithLicences school, string error, RemedyKind kind)
     {

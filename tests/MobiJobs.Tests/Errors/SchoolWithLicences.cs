@@ -73,6 +73,8 @@ public sealed class SchoolWithLicences : IAsyncDisposable
     public async Task<long> FailAsync(string text, JobKind kind = JobKind.VppInstall)
     {
         var job = await Scenario.RegisterAsync(kind, storeId: StoreId);
+        await ChangeAsync(db => db.Jobs.Where(j => j.Id == job) // As where no seats are known: it goes without one.
+            .ExecuteUpdateAsync(set => set.SetProperty(j => j.Seat, (SeatState?)null)));
         await Scenario.HandOverAsync();
         await Scenario.AnswerAsync(job, id => new FailedMessage(id, text));
         Assert.Equal(JobStatus.DeviceError, await Scenario.StatusAsync(job));

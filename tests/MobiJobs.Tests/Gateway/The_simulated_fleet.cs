@@ -106,6 +106,32 @@ public sealed class The_simulated_fleet : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Has_the_name_that_it_was_given()
+    {
+        var fleet = await StartAsync();
+        var name = Command(CommandKind.SetName) with { Content = new() { DeviceName = "9Z-0001" } };
+        await HandOverAsync(fleet, Command(CommandKind.ReadInformation), name, Command(CommandKind.ReadInformation));
+        await LiveAsync(fleet);
+
+        var said = Messages().OfType<AcknowledgedMessage>().Select(m => m.Facts).OfType<InformationFacts>().ToArray();
+        Assert.NotEqual("9Z-0001", said[0].Name);
+        Assert.Equal("9Z-0001", said[1].Name);
+    }
+
+    [Fact]
+    public async Task Connects_by_itself_again_after_a_restart()
+    {
+        var fleet = await StartAsync();
+        var restart = Command(CommandKind.Restart);
+        var next = Command();
+        await HandOverAsync(fleet, restart, next);
+        await LiveAsync(fleet);
+
+        Assert.Equal([restart.CommandId, next.CommandId], Acknowledged());
+        Assert.Equal(2, Messages().OfType<ContactMessage>().Count());
+    }
+
+    [Fact]
     public async Task Is_silent_once_it_has_erased_itself()
     {
         var fleet = await StartAsync();

@@ -3,6 +3,7 @@ using MobiJobs.Gateway;
 using MobiJobs.Jobs;
 using MobiJobs.Kinds;
 using MobiJobs.Queue;
+using MobiJobs.Queue.Reserved;
 using MobiJobs.Reports;
 using MobiJobs.Tests.Support;
 
@@ -31,9 +32,12 @@ public sealed class Many_at_once
         }
 
         scenario.Clock.Advance(TimeSpan.FromMinutes(1));
-        var joined = await WithinAsync(scenario, MostToJoin, () => scenario.DoAsync<DeviceQueue, IReadOnlyList<long>>(
-            queue => queue.JoinDueAsync(scenario.Now, default)));
-        Assert.Equal(Devices, joined.Count);
+        var joined = await WithinAsync(
+            scenario,
+            MostToJoin,
+            () => scenario.DoAsync<DueReservations, JoinedReservations>(
+                reservations => reservations.JoinAsync(scenario.Now, default)));
+        Assert.Equal(Devices, joined.Devices.Count);
         var jobs = await scenario.AskAsync(db => db.Jobs.Where(j => j.Id != first).ToListAsync());
         Assert.All(jobs, j => Assert.Equal(
             (JobStage.Waiting, JobStatus.Waiting, j.DeviceId == 7 ? 2L : 1L, j.DeadlineAt),

@@ -17,6 +17,20 @@ public sealed class What_commands_contain
     private static readonly byte[] File = Encoding.UTF8.GetBytes("<plist/>");
 
     [Fact]
+    public async Task A_device_is_named_by_its_number_and_then_asked_what_it_is()
+    {
+        await using var scenario = await Scenario.CreateAsync();
+        var job = await scenario.RegisterAsync(JobKind.DeviceName);
+        await scenario.HandOverAsync();
+
+        Assert.Equal("1A-0001", Assert.Single(scenario.Channel.HandedOver).Content.DeviceName);
+        await scenario.AnswerAsync(job, id => new AcknowledgedMessage(id, null));
+
+        var asked = await scenario.AskAsync(db => db.Jobs.SingleAsync(j => j.Id != job));
+        Assert.Equal((JobKind.DeviceInformation, job), (asked.Kind, asked.ReasonJobId));
+    }
+
+    [Fact]
     public async Task A_profile_is_sent_as_its_file_is_at_that_moment()
     {
         await using var scenario = await Scenario.CreateAsync();

@@ -36,6 +36,26 @@ public sealed partial class Answers_as_they_are_sent(PlainConsole console) : ICl
     }
 
     [Fact]
+    public async Task Every_cookie_says_to_which_sites_it_goes()
+    {
+        using var visitor = new Visitor(console.Running.Address, followsRedirects: false);
+        var page = await visitor.GetAsync("/account/sign-in");
+        AssertGoesTo("strict", visitor);
+        foreach (var path in (string[])["/culture", "/theme"])
+        {
+            await visitor.AnswerAsync(path, new Dictionary<string, string> { [FormTokens.Name] = page.FormToken() });
+            AssertGoesTo("lax", visitor);
+        }
+    }
+
+    private static void AssertGoesTo(string sites, Visitor visitor)
+    {
+        var cookies = visitor.Last.Headers.GetValues("Set-Cookie").ToList();
+        Assert.NotEmpty(cookies);
+        Assert.All(cookies, c => Assert.Contains($"samesite={sites}", c, StringComparison.OrdinalIgnoreCase));
+    }
+
+    [Fact]
     public async Task Json_holds_no_markup()
     {
         using var api = await console.Running.ApiAsync(Roles.Administrator);

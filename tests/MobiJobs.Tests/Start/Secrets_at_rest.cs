@@ -29,6 +29,16 @@ public sealed class Secrets_at_rest
     }
 
     [Fact]
+    public async Task What_is_protected_is_encrypted_by_a_mode_that_authenticates()
+    {
+        await using var console = await RunningConsole.StartAsync("Development", "--Keys:Certificate=");
+        await console.SignInAsync(Roles.Helpdesk);
+
+        Assert.All(await KeysAsync(console), key => Assert.Equal(
+            "AES_256_GCM", XElement.Parse(key).Descendants("encryption").Single().Attribute("algorithm")?.Value));
+    }
+
+    [Fact]
     public async Task Keys_stored_before_there_was_a_certificate_are_replaced_at_start_and_gone_from_the_file()
     {
         await using var console = await RunningConsole.StartAsync("Development", "--Keys:Certificate=");

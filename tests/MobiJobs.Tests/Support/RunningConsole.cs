@@ -173,6 +173,9 @@ public sealed class RunningConsole : IAsyncDisposable
         where TSecond : notnull => DoAsync<IServiceProvider, T>(services => action(
             services.GetRequiredService<TFirst>(), services.GetRequiredService<TSecond>()));
 
+    /// <summary>Forgets the errors that the test provoked; any other fails it at its end.</summary>
+    public void ForgetErrors() => unhandled.Clear();
+
     public async ValueTask DisposeAsync()
     {
         await StopAsync();

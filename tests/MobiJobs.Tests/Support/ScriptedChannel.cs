@@ -24,6 +24,11 @@ public sealed class ScriptedChannel(Crash crash) : IDeviceGateway
     /// <summary>What the next calls answer; accepted unless set.</summary>
     public Func<DeviceCommand, HandOverReply> Reply { get; set; } = _ => new HandOverReply.Accepted();
 
+    /// <summary>What it says of commands before they are sent; nothing speaks against them unless set.</summary>
+    public Func<DeviceCommand, CommandRefusal?> Refusal { get; set; } = _ => null;
+
+    public CommandRefusal? WhyNot(DeviceCommand command) => Refusal(command);
+
     public string Say(DeviceMessage message)
     {
         var raw = Guid.NewGuid().ToString();

@@ -40,6 +40,7 @@ public sealed partial class Wording_an_entry
     [InlineData(AuditAction.PersonCreated, "y.tanaka (Helpdesk)", "y.tanaka (ヘルプデスク)")]
     [InlineData(AuditAction.CatalogueAdded, "feature set: Exam (v2)", "フィーチャーセット: Exam (v2)")]
     [InlineData(AuditAction.RemedyStarted, "#12 assignLicense", "#12 ライセンスを割り当てて再配信する")]
+    [InlineData(AuditAction.RemedyContinued, "#12 deliverAgain", "#12 再配信する")]
     public void A_subject_is_in_the_readers_words(AuditAction action, string subject, string shown) => InJapanese(() =>
         Assert.Equal(shown, AuditWords.Subject(Entry(action, subject))));
 

@@ -142,7 +142,7 @@ public sealed class Keeping_tokens
         var full = await OrderAsync(
             school,
             new VppChange.Assign([new(SchoolWithLicences.StoreId, VppAsset.Standard, null, "X1")]));
-        Assert.Equal((VppOrderState.Failed, VppCodes.LicenseNotFound), (full.State, full.Code));
+        Assert.Equal((VppOrderState.Failed, VppCodes.NotEnoughAssets), (full.State, full.Code));
         Assert.Single(await school.Scenario.AskAsync(db => db.Licenses.ToListAsync()));
         var stopped = await OrderAsync(school, new VppChange.StopPeople(["hanako"]));
         Assert.Equal(VppOrderState.Done, stopped.State);

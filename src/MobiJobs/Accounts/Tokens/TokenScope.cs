@@ -29,12 +29,20 @@ public sealed record TokenScope(int Id, string? Permissions, IReadOnlyList<int>?
         : null;
 
     /// <summary>That of a token, as the store has it.</summary>
-    internal static async Task<TokenScope> ReadAsync(MobiJobsDb db, ApiToken token, CancellationToken stopping)
+    internal static async Task<TokenScope> ReadAsync(MobiJobsDb db, ApiToken token, CancellationToken stopping) =>
+        (await ReadAsync(db, [token], stopping))[0];
+
+    /// <summary>Those of some tokens; the groups of all of them in one statement.</summary>
+    internal static async Task<IReadOnlyList<TokenScope>> ReadAsync(
+        MobiJobsDb db, IReadOnlyList<ApiToken> tokens, CancellationToken stopping)
     {
-        var groups = token.IsLimitedToGroups
-            ? await db.TokenGroups.Where(g => g.TokenId == token.Id).Select(g => g.GroupId).ToListAsync(stopping)
-            : null;
-        return new TokenScope(token.Id, token.Permissions, groups);
+        var limited = tokens.Where(t => t.IsLimitedToGroups).Select(t => t.Id).ToArray();
+        var groups = limited.Length == 0
+            ? []
+            : await db.TokenGroups.Where(g => limited.Contains(g.TokenId)).ToListAsync(stopping);
+        var byToken = groups.ToLookup(g => g.TokenId, g => g.GroupId);
+        return [.. tokens.Select(t => new TokenScope(
+            t.Id, t.Permissions, t.IsLimitedToGroups ? [.. byToken[t.Id]] : null))];
     }
 
     /// <summary>

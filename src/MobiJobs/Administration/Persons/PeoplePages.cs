@@ -5,7 +5,8 @@ using MobiJobs.Data;
 namespace MobiJobs.Administration.Persons;
 
 /// <summary>Reads what the pages of people show.</summary>
-public sealed class PeoplePages(MobiJobsDb db, PeopleList list, PeopleRegister register, Invitations invitations)
+public sealed class PeoplePages(
+    MobiJobsDb db, PeopleList list, PeopleRegister register, Invitations invitations, IReservedByPeople reserved)
 {
     /// <summary>The list.</summary>
     internal async Task<PeoplePage> ListAsync(PeopleFilter filter, string? after, CancellationToken stopping) =>
@@ -29,6 +30,7 @@ public sealed class PeoplePages(MobiJobsDb db, PeopleList list, PeopleRegister r
         {
             Factors = await db.FactorsOfAsync(id, stopping),
             Shown = may.ToString(),
+            Reserved = await reserved.OfAsync(row.Name, stopping),
             IsInvited = row is { DisabledAt: null, CanSignIn: false } && await invitations.IsPendingAsync(id, stopping),
         };
     }
@@ -46,6 +48,9 @@ public sealed record PersonPage(PersonRow Person, PersonMay May, IReadOnlyList<S
 {
     /// <summary>What the person has besides the password.</summary>
     public required FactorState Factors { get; init; }
+
+    /// <summary>The jobs that the person has reserved.</summary>
+    public required ReservedByPerson Reserved { get; init; }
 
     /// <summary>What the person could do when the page was shown first.</summary>
     public string? Shown { get; init; }

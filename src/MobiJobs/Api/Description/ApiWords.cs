@@ -19,6 +19,7 @@ internal static class ApiWords
     {
         ["kind"] = Names<JobKind>(KindNames.Of),
         ["status"] = Names<JobStatus>(StatusNames.Of),
+        ["endReason"] = [.. Enum.GetValues<EndReason>().Select(StatusNames.Of).OfType<string>()],
         ["state"] = Names<DeviceState>(DeviceNames.Of),
         ["verification"] = ["confirmed", "unconfirmed"],
         ["sort"] = Names<DeviceSort>(DeviceNames.Of),

@@ -31,8 +31,8 @@ internal sealed class IdempotencyFilter(
 
         if (header.Count > 1 || RequestKey.Read(header.ToString()) is not { } text)
         {
-            var title = Say(Labels.Idempotency_Invalid, RequestKey.MaxLength);
-            context.Result = Refuse(http, StatusCodes.Status400BadRequest, title);
+            var why = Say(Labels.Idempotency_Invalid, RequestKey.MaxLength);
+            context.Result = Refuse(http, StatusCodes.Status400BadRequest, why);
             return;
         }
 
@@ -154,8 +154,8 @@ internal sealed class IdempotencyFilter(
         return Refuse(http, StatusCodes.Status409Conflict, Labels.Idempotency_UnderWay);
     }
 
-    private ObjectResult Refuse(HttpContext http, int status, string title) =>
-        new(problems.CreateProblemDetails(http, status, title))
+    private ObjectResult Refuse(HttpContext http, int status, string why) =>
+        new(problems.CreateProblemDetails(http, status, detail: why))
         {
             StatusCode = status,
             ContentTypes = { "application/problem+json" },

@@ -13,9 +13,9 @@ using Microsoft.Extensions.Options;
 namespace MobiJobs.Api.Input;
 
 /// <summary>
-/// Refuses a request with a query parameter or a JSON member that its action does not know, or that it has twice:
-/// ignoring <c>statuses</c> in a filter would cancel more than was asked for. Runs before the body is bound and before
-/// an <c>Idempotency-Key</c> is looked at.
+/// Refuses a request with a query parameter or a JSON member that its action does not know, be it by its case alone, or
+/// that it has twice: ignoring <c>statuses</c> in a filter would cancel more than was asked for. Runs before the body
+/// is bound and before an <c>Idempotency-Key</c> is looked at.
 /// </summary>
 internal sealed class KnownMembersFilter(
     IOptions<JsonOptions> json,
@@ -83,7 +83,7 @@ internal sealed class KnownMembersFilter(
     /// <summary>The names that the action takes from the query, and whether each may be there more than once.</summary>
     private Dictionary<string, bool> QueryNames(ControllerActionDescriptor action)
     {
-        var names = new Dictionary<string, bool>(StringComparer.OrdinalIgnoreCase);
+        var names = new Dictionary<string, bool>(StringComparer.Ordinal);
         foreach (var parameter in action.Parameters.Where(p => p.BindingInfo?.BindingSource == BindingSource.Query))
         {
             var type = metadata.GetMetadataForType(parameter.ParameterType);
@@ -155,12 +155,11 @@ internal sealed class KnownMembersFilter(
 
     private void CheckMembers(JsonElement value, JsonTypeInfo type, string path, ModelStateDictionary errors)
     {
-        var seen = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var member in value.EnumerateObject())
         {
             var place = path.Length == 0 ? member.Name : $"{path}.{member.Name}";
-            var known = type.Properties
-                .FirstOrDefault(p => string.Equals(p.Name, member.Name, StringComparison.OrdinalIgnoreCase));
+            var known = type.Properties.FirstOrDefault(p => p.Name == member.Name);
             if (known is null) { errors.AddModelError(place, Labels.Invalid_UnknownMember); }
             else if (!seen.Add(member.Name)) { errors.AddModelError(place, Labels.Invalid_DoubledMember); }
             else { Check(member.Value, TypeInfo(known.PropertyType), MostOf(known), place, errors); }

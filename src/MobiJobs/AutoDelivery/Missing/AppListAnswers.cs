@@ -75,7 +75,7 @@ public sealed class AppListAnswers(MobiJobsDb db, MissingApps missing, DeliveryH
     private async Task<IReadOnlyList<MissingApp>> JudgeAsync(
         AutoDeliveryList list, AutoDeliveryRun run, long[] devices, DateTime now, CancellationToken stopping)
     {
-        var found = await MissingApps.CandidatesAsync(
+        var found = await missing.CandidatesAsync(
             db.Devices.Where(d => devices.Contains(d.Id)), stopping);
         var judged = await missing.JudgeAsync(
             list.Id,

@@ -30,6 +30,9 @@ public sealed record DeliveryCandidate
     /// <summary>When the app list was last fetched, UTC.</summary>
     public required DateTime? AppListAt { get; init; }
 
+    /// <summary>Whether a delivery of an app could not be confirmed: the app may have come since.</summary>
+    public bool HasUnconfirmed { get; init; }
+
     /// <summary>Whether an app can be installed on the device, as far as is known.</summary>
     public bool CanInstall(App app) => app.Fits(Model, IsSupervised) && app.RunsOn(Model, OsVersion) != false;
 

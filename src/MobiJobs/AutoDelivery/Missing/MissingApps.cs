@@ -25,6 +25,9 @@ public sealed class MissingApps(MobiJobsDb db, EqualJobs equal)
     /// <summary>Older app lists may still contain an app that was removed.</summary>
     private static readonly TimeSpan AppListMaxAge = TimeSpan.FromDays(1);
 
+    /// <summary>While a delivery is unconfirmed, its app may come at any time.</summary>
+    private static readonly TimeSpan AppListMaxAgeInDoubt = TimeSpan.FromMinutes(10);
+
     /// <summary>Deliveries end within days of their registration, so jobs registered earlier need no check.</summary>
     private static readonly TimeSpan JobMaxAge = TimeSpan.FromDays(14);
 
@@ -34,7 +37,7 @@ public sealed class MissingApps(MobiJobsDb db, EqualJobs equal)
         : db.Devices.Where(d => d.GroupId == list.GroupId);
 
     /// <summary>What must be known of these devices.</summary>
-    public static Task<List<DeliveryCandidate>> CandidatesAsync(
+    public Task<List<DeliveryCandidate>> CandidatesAsync(
         IQueryable<Device> devices,
         CancellationToken stopping) =>
         devices
@@ -46,12 +49,19 @@ public sealed class MissingApps(MobiJobsDb db, EqualJobs equal)
                 OsVersion = d.OsVersion,
                 IsSupervised = d.IsSupervised,
                 AppListAt = d.AppListAt,
+                HasUnconfirmed = db.Jobs.Any(j => j.DeviceId == d.Id && j.EnrollmentId == d.EnrollmentId
+                    && j.Verification == Verification.Unconfirmed
+                    && (j.Kind == JobKind.VppInstall || j.Kind == JobKind.AppInstall)),
             })
             .ToListAsync(stopping);
 
-    /// <summary>Whether a device's app list may still contain an app that was removed, or is not there.</summary>
+    /// <summary>
+    /// Whether a device's app list may still contain an app that was removed, may lack one that has come late, or is
+    /// not there.
+    /// </summary>
     public static bool IsToBeAsked(DeliveryCandidate device, DateTime now) =>
-        device.AppListAt is not { } at || at < now - AppListMaxAge;
+        device.AppListAt is not { } at
+        || at < now - (device.HasUnconfirmed ? AppListMaxAgeInDoubt : AppListMaxAge);
 
     /// <summary>The apps that the app lists of these devices lack, and that the devices can install.</summary>
     public async Task<List<MissingApp>> FindAsync(

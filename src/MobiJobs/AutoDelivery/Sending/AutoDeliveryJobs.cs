@@ -80,7 +80,7 @@ public sealed class AutoDeliveryJobs(
         AutoDeliveryOrder order, IReadOnlyList<RunItem> items, DateTime now, CancellationToken stopping)
     {
         var ids = items.Select(i => i.ItemId).Distinct().ToArray();
-        var found = await MissingApps.CandidatesAsync(db.Devices.Where(d => ids.Contains(d.Id)), stopping);
+        var found = await missing.CandidatesAsync(db.Devices.Where(d => ids.Contains(d.Id)), stopping);
         var devices = found.ToDictionary(d => d.DeviceId);
         var appIds = order.Apps.ToArray();
         var apps = await db.Apps.AsNoTracking().Where(a => appIds.Contains(a.Id))

@@ -72,7 +72,7 @@ public sealed class AutoDeliveryPreviews(
         var apps = list.Apps.Select(a => a.App).Where(a => a.RetiredAt is null && a.BundleId is not null)
             .OrderBy(a => a.Id).ToArray();
         var devices = missing.DevicesOf(list);
-        var candidates = await MissingApps.CandidatesAsync(devices, stopping);
+        var candidates = await missing.CandidatesAsync(devices, stopping);
         var found = await missing.FindAsync(devices, candidates, apps, stopping);
         var lacking = found.Select(m => m.Device.DeviceId).ToHashSet();
         var asked = candidates.Where(d => d.EnrollmentId is not null && !lacking.Contains(d.DeviceId))

@@ -1,3 +1,5 @@
+using MobiJobs.Gateway;
+
 namespace MobiJobs.Catalogue.Apps;
 
 /// <summary>A set of device families. Values are stored.</summary>
@@ -14,20 +16,15 @@ public enum DeviceFamilies : byte
 /// <summary>The family of one device.</summary>
 public static class DeviceFamily
 {
-    private static readonly (string Prefix, DeviceFamilies Family)[] Prefixes =
-    [
-        ("iPhone", DeviceFamilies.IPhone),
-        ("iPad", DeviceFamilies.IPad),
-        ("iMac", DeviceFamilies.Mac),
-        ("Mac", DeviceFamilies.Mac),
-        ("Apple TV", DeviceFamilies.AppleTv),
-        ("AppleTV", DeviceFamilies.AppleTv),
-    ];
-
-    /// <summary>The family of a model, from the beginning of its name; none for an unknown model.</summary>
-    public static DeviceFamilies Of(string? model) => model is null
-        ? DeviceFamilies.None
-        : Prefixes.FirstOrDefault(p => model.StartsWith(p.Prefix, StringComparison.OrdinalIgnoreCase)).Family;
+    /// <summary>The family of a model; none for an unknown one. An iPod touch runs what is made for iPhones.</summary>
+    public static DeviceFamilies Of(string? model) => Platforms.Of(model) switch
+    {
+        Platform.Ios => DeviceFamilies.IPhone,
+        Platform.Ipados => DeviceFamilies.IPad,
+        Platform.Macos => DeviceFamilies.Mac,
+        Platform.Tvos => DeviceFamilies.AppleTv,
+        Platform.Unknown => DeviceFamilies.None,
+    };
 
     /// <summary>The families of a set, one by one.</summary>
     public static IEnumerable<DeviceFamilies> Each(this DeviceFamilies families) =>

@@ -15,8 +15,6 @@ public sealed class DeviceProfile
 
     public string Name { get; private set; } = "";
 
-    public string? Uuid { get; private set; }
-
     /// <summary>Whether the management installed it; null if the device doesn't say.</summary>
     public bool? IsManaged { get; private set; }
 
@@ -33,7 +31,6 @@ public sealed class DeviceProfile
             DeviceId = deviceId,
             Identifier = identifier,
             Name = VisibleText.Bounded(profile.Name, 200) ?? identifier,
-            Uuid = VisibleText.Bounded(profile.Uuid, 64),
             IsManaged = profile.IsManaged,
             IsManagement = profile.IsManagement,
             IsDeclared = profile.IsDeclared,

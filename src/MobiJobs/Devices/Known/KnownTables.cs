@@ -32,7 +32,6 @@ internal sealed class KnownTables :
         profile.HasKey(p => new { p.DeviceId, p.Identifier });
         profile.Property(p => p.Identifier).HasMaxLength(200).IsOrdinal();
         profile.Property(p => p.Name).HasMaxLength(200);
-        profile.Property(p => p.Uuid).HasMaxLength(64);
         profile.HasOne<Device>().WithMany().HasForeignKey(p => p.DeviceId).OnDelete(DeleteBehavior.Cascade);
     }
 

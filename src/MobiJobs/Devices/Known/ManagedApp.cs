@@ -23,6 +23,9 @@ public sealed class ManagedApp
         VisibleText.Bounded(fact.BundleId, 200) is not { } bundleId
             ? null
             : new ManagedApp { DeviceId = deviceId, BundleId = bundleId, State = fact.State, At = now };
+
+    /// <summary>The device says something newer of it.</summary>
+    public void Update(ManagedAppState state, DateTime now) => (State, At) = (state, now);
 }
 
 /// <summary>The labels of states. A state without one does not compile.</summary>
@@ -42,5 +45,20 @@ public static class ManagedAppLabels
         ManagedAppState.UpdateRejected => Labels.ManagedApp_UpdateRejected,
         ManagedAppState.ManagementRejected => Labels.ManagedApp_ManagementRejected,
         ManagedAppState.Failed => Labels.ManagedApp_Failed,
+    };
+
+    /// <summary>The name of the guide's entry on a state; null where there is nothing to explain.</summary>
+    public static string? GuideEntry(this ManagedAppState state) => state switch
+    {
+        ManagedAppState.Other or ManagedAppState.Managed => null,
+        ManagedAppState.Working => "state-installing",
+        ManagedAppState.Asking => "state-prompting",
+        ManagedAppState.NeedsRedemption => "state-needsredemption",
+        ManagedAppState.Uninstalled => "managed-but-uninstalled",
+        ManagedAppState.UserInstalled => "user-installed-first",
+        ManagedAppState.UserRejected => "rejected-by-user",
+        ManagedAppState.UpdateRejected => "update-rejected",
+        ManagedAppState.ManagementRejected => "management-rejected",
+        ManagedAppState.Failed => "state-failed",
     };
 }

@@ -1,3 +1,4 @@
+using System.Linq.Expressions;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using MobiJobs.Data;
@@ -41,6 +42,23 @@ public sealed class PushCertificate
     /// <summary>A topic that NanoMDM has not been asked about.</summary>
     public static PushCertificate Of(string topic) => new() { Topic = topic };
 
+    /// <summary>How it stands at this moment (UTC).</summary>
+    public PushCertificateState StateAt(DateTime now) => (Result, NotAfter) switch
+    {
+        (CheckResult.NoCertificate, _) => PushCertificateState.Missing,
+        (_, { } end) when end <= now => PushCertificateState.Expired,
+        (_, { } end) when end <= now + WarningTime => PushCertificateState.ExpiresSoon,
+        (CheckResult.Good, not null) => PushCertificateState.Valid,
+        _ => PushCertificateState.Unknown,
+    };
+
+    /// <summary>Those that are missing, have expired or will soon, seen from this moment (UTC).</summary>
+    public static Expression<Func<PushCertificate, bool>> NeedsRenewal(DateTime now)
+    {
+        var soon = now + WarningTime;
+        return c => c.Result == CheckResult.NoCertificate || c.NotAfter <= soon;
+    }
+
     /// <summary>What NanoMDM has answered.</summary>
     public void Note(Checked answer, DateTime now)
     {
@@ -50,6 +68,20 @@ public sealed class PushCertificate
 
         NotAfter = answer.NotAfter ?? NotAfter;
     }
+}
+
+/// <summary>How a push certificate stands.</summary>
+public enum PushCertificateState
+{
+    /// <summary>NanoMDM has not said it.</summary>
+    Unknown,
+
+    Valid,
+    ExpiresSoon,
+    Expired,
+
+    /// <summary>NanoMDM has none for the topic.</summary>
+    Missing,
 }
 
 internal sealed class PushCertificateTable : IEntityTypeConfiguration<PushCertificate>

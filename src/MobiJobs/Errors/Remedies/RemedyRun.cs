@@ -54,6 +54,11 @@ public sealed class RemedyRun
             ? next
             : null;
 
+    /// <summary>The step whose failure ended it; null if none did, or somebody called it off.</summary>
+    public RemedyStep? Stopped => EndedAt is null || CalledOffAt is not null
+        ? null
+        : Steps.Find(s => s.State == StepState.Failed);
+
     /// <summary>Starts a plan.</summary>
     public static RemedyRun Confirm(long jobId, RemedyPlan plan, int requestedById, DateTime now) => new()
     {
@@ -67,6 +72,21 @@ public sealed class RemedyRun
 
     /// <summary>Whether a step does not begin any more, since the remedy was called off.</summary>
     public bool IsCalledOff(RemedyStep step) => CalledOffAt is not null && step.State == StepState.Planned;
+
+    /// <summary>
+    /// Goes on from the step that failed, or from the next if what it was to do has been done meanwhile, in the name of
+    /// whoever continues it.
+    /// </summary>
+    public void Continue(bool isDone, int requestedById, DateTime now)
+    {
+        var stopped = Stopped ?? throw new InvalidOperationException($"Remedy {Id} has not stopped.");
+        if (isDone) { stopped.Complete(); }
+        else { stopped.Repeat(); }
+
+        (RequestedById, RequestedAt) = (requestedById, now);
+        EndedAt = null;
+        ScheduleNext(hasProgressed: true, now);
+    }
 
     /// <summary>
     /// Schedules when to continue: at once after progress, later the longer a step takes, never after the last step.

@@ -7,11 +7,12 @@ using MobiJobs.Jobs.List;
 
 namespace MobiJobs.Errors.Remedies;
 
-/// <summary>A remedy that has been started: how far it is.</summary>
-[Authorize(Policy = Permissions.Read)]
-public sealed class RemedyRunsController(MobiJobsDb db, JobList list) : Controller
+/// <summary>A remedy that has been started: how far it is, and its continuation once it has stopped.</summary>
+public sealed class RemedyRunsController(
+    MobiJobsDb db, JobList list, StoppedRemedies stopped, CurrentPerson person) : Controller
 {
     [HttpGet("/remedies/{id:long}")]
+    [Authorize(Policy = Permissions.Read)]
     public async Task<IActionResult> Show(long id, CancellationToken stopping)
     {
         var run = await db.RemedyRuns.AsNoTracking()
@@ -21,9 +22,23 @@ public sealed class RemedyRunsController(MobiJobsDb db, JobList list) : Controll
 
         if (await list.RowAsync(run.JobId, stopping) is not { } job) { return NotFound(); }
 
-        return View("/Errors/Remedies/RemedyProgress.cshtml", new RemedyProgress(job, run));
+        var step = await stopped.LookAsync(run, await person.ActorAsync(User, stopping), stopping);
+        return View("/Errors/Remedies/RemedyProgress.cshtml", new RemedyProgress(job, run, step));
+    }
+
+    [HttpPost("/remedies/{id:long}/continue")]
+    [Authorize(Policy = Permissions.RetryJobs)]
+    public async Task<IActionResult> Continue(long id, CancellationToken stopping)
+    {
+        if (!await db.RemedyRuns.AnyAsync(r => r.Id == id, stopping)) { return NotFound(); }
+
+        var by = await person.ActorAsync(User, stopping);
+        if (await stopped.ContinueAsync(id, by, stopping) is { } whyNot) { TempData.Say(Flash.Warning, whyNot); }
+
+        return RedirectToAction(nameof(Show), new { id });
     }
 }
 
 /// <summary>A remedy under way, or ended.</summary>
-public sealed record RemedyProgress(JobRow Job, RemedyRun Run);
+/// <param name="Stopped">How the step that failed stands now; null if none did.</param>
+public sealed record RemedyProgress(JobRow Job, RemedyRun Run, StoppedStep? Stopped);

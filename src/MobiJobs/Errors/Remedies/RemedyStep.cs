@@ -64,7 +64,15 @@ public sealed class RemedyStep
     public void BeginJob(long jobId, DateTime now) =>
         (State, JobId, StartedAt) = (StepState.Running, jobId, now);
 
-    public void Complete() => State = StepState.Done;
+    /// <summary>Records that it is done; why it failed before is forgotten.</summary>
+    public void Complete() => (State, Reason) = (StepState.Done, null);
+
+    /// <summary>Lets it begin once more after it failed.</summary>
+    public void Repeat()
+    {
+        State = StepState.Planned;
+        (Reason, OrderId, JobId, StartedAt) = (null, null, null, null);
+    }
 
     /// <summary>Records that the step failed, which ends the run.</summary>
     public void Fail(string reason) =>

@@ -189,10 +189,10 @@ public sealed class RemedyWork(
 
     private async Task FollowJobAsync(RemedyStep step, CancellationToken stopping)
     {
-        var status = await db.Jobs.Where(j => j.Id == step.JobId)
-            .Select(j => (JobStatus?)j.Status).FirstOrDefaultAsync(stopping);
-        if (status is null) { step.Fail("job:"); }
-        else if (status == JobStatus.Succeeded) { step.Complete(); }
-        else if (status.Value.Stage() == JobStage.Ended) { step.Fail($"job:{StatusNames.Of(status.Value)}"); }
+        var job = await db.Jobs.Where(j => j.Id == step.JobId)
+            .Select(j => new { j.Status, j.EndReason }).FirstOrDefaultAsync(stopping);
+        if (job is null) { step.Fail("job:"); }
+        else if (job.Status == JobStatus.Succeeded || job.EndReason == EndReason.AlreadyThere) { step.Complete(); }
+        else if (job.Status.Stage() == JobStage.Ended) { step.Fail($"job:{StatusNames.Of(job.Status)}"); }
     }
 }

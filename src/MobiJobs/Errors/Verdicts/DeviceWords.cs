@@ -5,11 +5,11 @@ namespace MobiJobs.Errors.Verdicts;
 /// <summary>Tells whether a device's own error states a cause, so that only its later words can take it back.</summary>
 internal static class DeviceWords
 {
-    private static readonly string[] Statable =
+    /// <summary>The causes that a device can state.</summary>
+    internal static readonly IReadOnlyList<string> Statable =
     [
         "notSignedIn", "appStoreRestricted", "alreadyInstalled", "installedByUserFirst", "deletedByUser",
-        "alreadyScheduled", "otherInstallRunning", "removalWhileBusy", "inLostMode", "urlNotHttps",
-        "manifestUrlMalformed",
+        "alreadyScheduled", "otherInstallRunning", "inLostMode", "urlNotHttps",
     ];
 
     /// <summary>Whether the error says this and nothing else, as an entry with a single cause does.</summary>

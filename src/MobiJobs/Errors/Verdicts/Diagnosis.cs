@@ -42,18 +42,19 @@ public static class Diagnosis
         }
 
         var ordered = causes.OrderBy(Rank).ToList();
+        var outlook = Look(ordered, facts);
         var judged = explanation with
         {
             Causes = ordered,
-            Remedies = RemedyOrder.Of(explanation.Remedies, ordered, facts, id => guide.Remedy(id, culture)),
+            Remedies = RemedyOrder.Of(explanation.Remedies, ordered, (facts, outlook), id => guide.Remedy(id, culture)),
             Context = new DiagnosisContext(
-                WhyFirst(ordered, facts),
+                WhyFirst(ordered, outlook),
                 Notes(facts, ordered),
                 facts.Restrictions,
                 facts.Vpp.Token?.Id,
                 ToFetch(ordered, facts)),
         };
-        return Conclusion.Draw(judged, explanation.Causes, facts);
+        return Conclusion.Draw(judged, explanation.Causes, outlook);
     }
 
     /// <summary>The place of a cause: what applies, what has been cured, what is open, what is excluded.</summary>
@@ -68,9 +69,14 @@ public static class Diagnosis
     /// <summary>Whether a cause neither applies, nor did, nor is open.</summary>
     public static bool IsExcluded(Cause cause) => Rank(cause) == Excluded;
 
-    /// <summary>Whether a cause may have applied when the job failed, and none applies any more.</summary>
-    internal static bool IsCured(IReadOnlyList<Cause> causes) =>
-        causes.Any(c => c.Assessment.IsCured) && causes.All(c => c.Verdict != Verdict.Applies);
+    private static Outlook Look(List<Cause> ordered, JobFacts facts)
+    {
+        if (ordered is [{ Assessment.IsReached: true }, ..]) { return Outlook.Reached; }
+
+        var isCured = ordered.Exists(c => c.Assessment.IsCured)
+            && ordered.TrueForAll(c => c.Verdict != Verdict.Applies);
+        return !isCured ? Outlook.Open : facts.RetriedById is null ? Outlook.Cured : Outlook.SentAgain;
+    }
 
     private static Cause Judge(Cause cause, Explanation explanation, JobFacts facts) =>
         Judges.TryGetValue(cause.Id, out var judge) && judge(facts) is { } assessment
@@ -89,24 +95,19 @@ public static class Diagnosis
     ];
 
     /// <summary>Why the first cause comes first; null if there is no reason to name.</summary>
-    private static string? WhyFirst(List<Cause> causes, JobFacts facts)
+    private static string? WhyFirst(List<Cause> causes, Outlook outlook) => outlook switch
     {
-        if (causes.Exists(c => c.Assessment.IsReached)) { return Labels.Diagnosis_Reached; }
-
-        if (IsCured(causes))
-        {
-            return facts.RetriedById is null ? Labels.Diagnosis_CuredSince : Labels.Diagnosis_CuredAndSent;
-        }
-
-        if (causes.Count == 0 || causes.TrueForAll(c => c.Verdict == Verdict.Unknown)) { return null; }
-
-        return causes[0].Verdict switch
+        Outlook.Reached => Labels.Diagnosis_Reached,
+        Outlook.Cured => Labels.Diagnosis_CuredSince,
+        Outlook.SentAgain => Labels.Diagnosis_CuredAndSent,
+        _ when causes.TrueForAll(c => c.Verdict == Verdict.Unknown) => null,
+        _ => causes[0].Verdict switch
         {
             Verdict.Applies => causes.Count > 1 ? Labels.Diagnosis_FirstApplies : null,
             Verdict.Unknown => Labels.Diagnosis_FirstLeft,
             Verdict.Excluded => Labels.Diagnosis_AllExcluded,
-        };
-    }
+        },
+    };
 
     private static List<Note> Notes(JobFacts facts, List<Cause> causes)
     {
@@ -129,4 +130,20 @@ public static class Diagnosis
 
         return notes;
     }
+}
+
+/// <summary>What is left of the failure by now.</summary>
+internal enum Outlook
+{
+    /// <summary>A cause applies, or may.</summary>
+    Open,
+
+    /// <summary>What the job was for is so.</summary>
+    Reached,
+
+    /// <summary>A cause may have applied when the job failed, and none applies any more.</summary>
+    Cured,
+
+    /// <summary>The same, and the job has been sent again.</summary>
+    SentAgain,
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Data;
+using MobiJobs.Errors.Remedies;
 using MobiJobs.Gateway;
 using MobiJobs.Guide;
 using MobiJobs.Guide.Chain;
@@ -62,8 +63,12 @@ public sealed class JobExplainer(
         var again = await db.Jobs.Where(j => j.RetryOfId == job.Id)
             .Select(j => new { j.Id, j.Status, j.Attempt }).FirstOrDefaultAsync(stopping);
         var run = await db.RemedyRuns.Where(r => r.JobId == job.Id).OrderByDescending(r => r.Id)
-            .Select(r => new { r.Id, r.EndedAt }).FirstOrDefaultAsync(stopping);
-        return new FollowUp(again?.Id, again?.Status, again?.Attempt ?? 0, run?.Id, run is { EndedAt: null });
+            .Select(r => new { r.Id, r.EndedAt, HasFailed = r.Steps.Any(s => s.State == StepState.Failed) })
+            .FirstOrDefaultAsync(stopping);
+        return new FollowUp(again?.Id, again?.Status, again?.Attempt ?? 0, run?.Id, run is { EndedAt: null })
+        {
+            HasRemedyFailed = run is { HasFailed: true },
+        };
     }
 
     /// <summary>
@@ -83,4 +88,8 @@ public sealed class JobExplainer(
 }
 
 /// <summary>What has been done about an error: the job that delivered again, and the newest remedy.</summary>
-public sealed record FollowUp(long? JobId, JobStatus? Status, int Attempt, long? RemedyId, bool IsRemedyOpen);
+public sealed record FollowUp(long? JobId, JobStatus? Status, int Attempt, long? RemedyId, bool IsRemedyOpen)
+{
+    /// <summary>Whether a step of the remedy failed, which ended it.</summary>
+    public bool HasRemedyFailed { get; init; }
+}

@@ -16,16 +16,18 @@ internal static class RemedyOrder
     public static IReadOnlyList<Remedy> Of(
         IReadOnlyList<Remedy> ofEntry,
         List<Cause> causes,
-        JobFacts facts,
+        (JobFacts Facts, Outlook Outlook) found,
         Func<string, Remedy> find)
     {
+        var facts = found.Facts;
         var ofCauses = causes.Where(c => c.Verdict == Verdict.Applies)
             .SelectMany(c => c.CuredBy)
             .Except(ofEntry.Select(r => r.Id), StringComparer.Ordinal);
         var ranked = ofEntry.Concat(ofCauses.Select(find))
             .Select(r => (Remedy: r, Rank: Rank(r, causes)))
             .OrderBy(r => r.Rank).ToList();
-        var main = First([.. ranked.Where(r => r.Rank < Diagnosis.Excluded).Select(r => r.Remedy.Id)], causes, facts);
+        var useful = ranked.Where(r => r.Rank < Diagnosis.Excluded).Select(r => r.Remedy.Id).ToArray();
+        var main = First(useful, causes, found.Outlook, facts);
         return
         [
             .. ranked.OrderBy(r => r.Remedy.Id != main).Select(r => Plan(r.Remedy, facts) with
@@ -37,13 +39,14 @@ internal static class RemedyOrder
     }
 
     /// <summary>The remedy to begin with; null if something is to be fetched first, or nothing is left to do.</summary>
-    private static string? First(IReadOnlyList<string> useful, List<Cause> causes, JobFacts facts)
+    private static string? First(
+        IReadOnlyList<string> useful, List<Cause> causes, Outlook outlook, JobFacts facts)
     {
         if (causes is not [var lead, ..]) { return useful.Count > 0 ? useful[0] : null; }
 
-        if (lead.Assessment.IsReached) { return null; }
+        if (outlook is Outlook.Reached or Outlook.SentAgain) { return null; }
 
-        if (Diagnosis.IsCured(causes) || lead.Verdict == Verdict.Excluded)
+        if (outlook == Outlook.Cured || lead.Verdict == Verdict.Excluded)
         {
             return facts.RetriedById is null && facts.Subject.Kind.Delivers() ? DeliverAgain : null;
         }

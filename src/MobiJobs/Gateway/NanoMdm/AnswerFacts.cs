@@ -19,12 +19,17 @@ internal static class AnswerFacts
 
         if (answer.GetValueOrDefault("ManagedApplicationList") is Members managed)
         {
-            var states = managed.Select(a => new ManagedAppFact(a.Key, StateOf(a.Value as Members)));
+            var states = managed.Select(a => new ManagedAppFact(a.Key, StateOf(TextAt(a.Value as Members, "Status"))));
             return new ManagedAppFacts([.. states]);
         }
 
-        return answer.GetValueOrDefault("ProfileList") is List<object?> profiles
-            ? new ProfileListFacts([.. profiles.OfType<Members>().Select(Profile).OfType<InstalledProfile>()])
+        if (answer.GetValueOrDefault("ProfileList") is List<object?> profiles)
+        {
+            return new ProfileListFacts([.. profiles.OfType<Members>().Select(Profile).OfType<InstalledProfile>()]);
+        }
+
+        return TextAt(answer, "State") is { } state
+            ? new InstallFacts(TextAt(answer, "Identifier"), StateOf(state))
             : Place(answer);
     }
 
@@ -61,7 +66,7 @@ internal static class AnswerFacts
             IsDeclared(app) ? true : FlagAt(app, "IsAppManaged"));
 
     /// <summary>Apple's states, in the few groups that make a difference to who reads them.</summary>
-    private static ManagedAppState StateOf(Members? app) => TextAt(app, "Status") switch
+    private static ManagedAppState StateOf(string? state) => state switch
     {
         "Queued" or "Redeeming" or "ValidatingPurchase" or "ValidatingUpdate" or "Updating" or "Installing"
             => ManagedAppState.Working,
@@ -82,7 +87,6 @@ internal static class AnswerFacts
         TextAt(profile, "PayloadIdentifier") is not { } identifier ? null : new InstalledProfile(
             identifier,
             TextAt(profile, "PayloadDisplayName") ?? identifier,
-            TextAt(profile, "PayloadUUID"),
             FlagAt(profile, "IsManaged"),
             (profile.GetValueOrDefault("PayloadContent") as List<object?> ?? [])
                 .OfType<Members>().Any(p => TextAt(p, "PayloadType") == ManagementType),

@@ -45,6 +45,7 @@ internal static class CommandText
             CommandKind.EnableLostMode when content.Texts is { Message: null, PhoneNumber: null }
                 => CommandRefusal.NoTexts,
             CommandKind.Locate when !content.IsLost => CommandRefusal.NotLost,
+            CommandKind.SetName when content.DeviceName is null => CommandRefusal.NoName,
             CommandKind.Lock or CommandKind.Erase when IsMac(content) && content.Pin is null => CommandRefusal.NoPin,
             _ => null,
         };
@@ -81,6 +82,13 @@ internal static class CommandText
                 ("Footnote", content.Texts.Footnote)),
             CommandKind.DisableLostMode => Of("DisableLostMode"),
             CommandKind.Erase => Of("EraseDevice", ("PIN", PinOf(content))),
+            CommandKind.Restart => Of("RestartDevice"),
+            CommandKind.SetName => Of(
+                "Settings",
+                ("Settings", new object[]
+                {
+                    Dictionary([("Item", "DeviceName"), ("DeviceName", content.DeviceName)]),
+                })),
         };
     }
 

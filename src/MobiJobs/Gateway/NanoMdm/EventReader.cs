@@ -35,12 +35,22 @@ internal static class EventReader
             {
                 Unread = "The answer has no readable property list.",
             },
+            "Acknowledged" when FailedItem(list) is { } item => new FailedMessage(id, PropertyList.Write(item)),
             "Acknowledged" => new AcknowledgedMessage(id, AnswerFacts.Of(list)),
             "Error" or "CommandFormatError" => new FailedMessage(id, stored.Payload ?? ""),
             var status => new UnreadableMessage(
                 id, $"The answer has the unknown status “{ApiText.Short(status ?? "")}”."),
         };
     }
+
+    /// <summary>
+    /// What was not set of several settings, each of which has a status of its own beside that of the command; null if
+    /// all were, or if the answer is about something else.
+    /// </summary>
+    private static IReadOnlyDictionary<string, object?>? FailedItem(IReadOnlyDictionary<string, object?> list) =>
+        (list.GetValueOrDefault("Settings") as List<object?>)?
+            .OfType<IReadOnlyDictionary<string, object?>>()
+            .FirstOrDefault(item => item.GetValueOrDefault("Status") is string and not "Acknowledged");
 
     private static DeviceMessage CheckIn(StoredEvent stored, IReadOnlyDictionary<string, object?>? list)
     {

@@ -52,6 +52,9 @@ internal sealed class NanoMdmGateway(NanoMdmClient client, PushPacer pacer) : ID
     }
 
     /// <inheritdoc/>
+    public CommandRefusal? WhyNot(DeviceCommand command) => CommandText.WhyNot(command);
+
+    /// <inheritdoc/>
     public async Task<ChannelTrouble?> ProbeAsync(CancellationToken stopping)
     {
         var answer = await client.PushAsync([NobodysId], stopping);
@@ -86,7 +89,7 @@ internal sealed class NanoMdmGateway(NanoMdmClient client, PushPacer pacer) : ID
     private async Task<HandOverReply> HandOverAsync(
         DeviceCommand command, Lazy<Task<ChannelTrouble?>> probe, CancellationToken stopping)
     {
-        if (CommandText.WhyNot(command) is { } why) { return new HandOverReply.Refused(why.Note()); }
+        if (WhyNot(command) is { } why) { return new HandOverReply.Refused(why.Note()); }
 
         var answer = await client.EnqueueAsync(command.ChannelId, CommandText.Write(command), stopping);
         var reply = Enqueued.Judge(answer, command);

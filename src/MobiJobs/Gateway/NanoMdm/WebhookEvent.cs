@@ -22,7 +22,8 @@ public static class WebhookEvent
         var one = whole?.AcknowledgeEvent ?? whole?.CheckinEvent;
         if (whole?.Topic is not { } topic || one?.Ids?.Id is not { Length: > 0 } id) { return Unreadable(body); }
 
-        var stored = new StoredEvent(topic, whole.CreatedAt, PayloadText.Of(one.RawPayload, topic))
+        var list = PayloadText.Read(one.RawPayload);
+        var stored = new StoredEvent(topic, whole.CreatedAt, list is null ? null : PayloadText.Of(list, topic))
         {
             Status = whole.AcknowledgeEvent?.Status,
             CommandUuid = whole.AcknowledgeEvent?.CommandUuid,
@@ -30,14 +31,14 @@ public static class WebhookEvent
             ParentId = one.Ids.ParentId,
         };
         var isContact = topic == StoredEvent.Connect && stored is { Status: EventReader.Idle, ParentId: null };
-        return new DeviceReport(id, stored.ToJson(), isContact) { UnlockToken = UnlockTokenOf(stored, one.RawPayload) };
+        return new DeviceReport(id, stored.ToJson(), isContact) { UnlockToken = UnlockTokenOf(stored, list) };
     }
 
     /// <summary>Of a device itself; a user's channel has none.</summary>
-    private static UnlockTokenReport? UnlockTokenOf(StoredEvent stored, byte[]? payload) =>
+    private static UnlockTokenReport? UnlockTokenOf(
+        StoredEvent stored, IReadOnlyDictionary<string, object?>? list) =>
         stored is { Topic: "mdm.TokenUpdate", ParentId: null, At: { } at }
-        && payload is not null
-        && PropertyList.Read(payload)?.GetValueOrDefault("UnlockToken") is byte[] { Length: > 0 } token
+        && list?.GetValueOrDefault("UnlockToken") is byte[] { Length: > 0 } token
             ? new UnlockTokenReport(token, at.UtcDateTime)
             : null;
 
@@ -95,18 +96,23 @@ internal static class PayloadText
     private static readonly string[] Secrets =
     [
         "UnlockToken", "BootstrapToken", "ActivationLockBypassCode", "EncryptedNewRecoveryKey", "RecoveryKey",
-        "PersonalRecoveryKey", "Password", "Passcode", "PIN", "Token", "PushMagic",
+        "PersonalRecoveryKey", "Password", "Passcode", "PIN", "Token", "PushMagic", "EscrowKey", "Challenge",
     ];
 
-    /// <summary>The text; null if there is none, or it can't be read.</summary>
-    public static string? Of(byte[]? payload, string topic)
-    {
-        // How long an event may be has been decided already: what was taken is read.
-        if (payload is null || PropertyList.Read(payload, ListBounds.Of(payload.Length)) is not { } list)
-        {
-            return null;
-        }
+    /// <summary>How the names of texts and data end that open something, in whatever member they are.</summary>
+    private static readonly string[] SecretEndings =
+        ["Token", "Password", "Passcode", "Secret", "EscrowKey", "PrivateKey", "RecoveryKey", "BypassCode", "Magic"];
 
+    /// <summary>
+    /// What a device sent; null if there is none, or it can't be read. How long an event may be has been decided
+    /// already: what was taken is read.
+    /// </summary>
+    public static IReadOnlyDictionary<string, object?>? Read(byte[]? payload) =>
+        payload is null ? null : PropertyList.Read(payload, ListBounds.Of(payload.Length));
+
+    /// <summary>The text of an event of this topic.</summary>
+    public static string Of(IReadOnlyDictionary<string, object?> list, string topic)
+    {
         if (topic != StoredEvent.Connect)
         {
             return PropertyList.Write(list.Where(m => OfCheckIns.Contains(m.Key))
@@ -116,11 +122,21 @@ internal static class PayloadText
         return PropertyList.Write((IReadOnlyDictionary<string, object?>)Shown(list)!);
     }
 
+    /// <summary>A stored text as it may be shown: also what was stored before a member counted as a secret.</summary>
+    public static string? Of(string stored) => PropertyList.Read(stored, ListBounds.Of(stored.Length)) is { } list
+        ? PropertyList.Write((IReadOnlyDictionary<string, object?>)Shown(list)!)
+        : null;
+
+    private static bool IsSecret(string name, object? value) =>
+        Secrets.Contains(name, StringComparer.Ordinal)
+        || (value is string or byte[]
+            && SecretEndings.Any(end => name.EndsWith(end, StringComparison.OrdinalIgnoreCase)));
+
     private static object? Shown(object? value) => value switch
     {
         IReadOnlyDictionary<string, object?> members => members.ToDictionary(
             m => m.Key,
-            m => Secrets.Contains(m.Key, StringComparer.Ordinal) ? Hidden : Shown(m.Value),
+            m => IsSecret(m.Key, m.Value) ? Hidden : Shown(m.Value),
             StringComparer.Ordinal),
         List<object?> items => items.ConvertAll(Shown),
         _ => value,

@@ -88,7 +88,8 @@ public sealed class DeviceNature(SimulatedOptions options, string channelId)
             CommandKind.RemoveApp or CommandKind.InstallBook or CommandKind.InstallProfile
                 or CommandKind.RemoveProfile or CommandKind.InviteToLicenses or CommandKind.Lock
                 or CommandKind.ClearPasscode or CommandKind.EnableLostMode or CommandKind.DisableLostMode
-                or CommandKind.Erase or CommandKind.EndManagement or CommandKind.Locate => 1 + (9 * fraction),
+                or CommandKind.Erase or CommandKind.EndManagement or CommandKind.Locate or CommandKind.Restart
+                or CommandKind.SetName => 1 + (9 * fraction),
         };
         return TimeSpan.FromSeconds(seconds) / options.Speed;
     }
@@ -139,12 +140,12 @@ public sealed class DeviceNature(SimulatedOptions options, string channelId)
             CommandKind.EnableLostMode => (Management, 12066, "Lost mode could not be enabled."),
             CommandKind.DisableLostMode => (Management, 12067, "The device is not in lost mode."),
             CommandKind.InviteToLicenses => (Management, 12063, "The item was rejected by the user."),
-            CommandKind.Lock or CommandKind.Erase or CommandKind.EndManagement =>
+            CommandKind.Lock or CommandKind.Erase or CommandKind.EndManagement or CommandKind.Restart =>
                 (Management, 12007, "The server is not authorized to do this."),
             CommandKind.Locate => (Management, 12067, "The device is not in lost mode."),
             CommandKind.ReadInformation or CommandKind.ListApps or CommandKind.ListManagedApps
                 or CommandKind.ListProfiles or CommandKind.InstallApp
-                or CommandKind.InstallLicensedApp or CommandKind.RemoveApp => null,
+                or CommandKind.InstallLicensedApp or CommandKind.RemoveApp or CommandKind.SetName => null,
         };
         return error is not { } known ? null : string.Create(
             CultureInfo.InvariantCulture,

@@ -7,13 +7,14 @@ namespace MobiJobs.Gateway.Simulated;
 /// What many devices do at one moment: a device that connects fetches its oldest command; one that has finished a
 /// command answers and fetches the next.
 /// </summary>
-internal sealed class FleetSession(FleetDb store, SimulatedOptions options, DateTime now)
+internal sealed class FleetSession(FleetDb store, SimulatedOptions options, IAppLicenses? licenses, DateTime now)
 {
     private const double TooBriefToSee = 1000;
 
     private readonly List<DeviceReport> reports = [];
     private readonly List<(DeviceStep Step, DateTime At)> next = [];
     private HashSet<string> erased = [];
+    private IReadOnlySet<Guid> unlicensed = new HashSet<Guid>();
 
     /// <summary>What the devices report, in order.</summary>
     public IReadOnlyList<DeviceReport> Reports => reports;
@@ -36,11 +37,20 @@ internal sealed class FleetSession(FleetDb store, SimulatedOptions options, Date
             .Select(e => e.ChannelId)
             .ToHashSetAsync(StringComparer.Ordinal, stopping);
         var held = await HeldByAsync(channelIds, stopping);
+        var ended = steps.OfType<DeviceStep.Work>().Select(s => s.CommandId).ToHashSet();
+        unlicensed = await UnlicensedAsync(
+            [.. held.SelectMany(c => c).Where(c => ended.Contains(c.CommandId))], stopping);
         foreach (var step in steps.OfType<DeviceStep.Work>())
         {
             Visited.Add(step.ChannelId);
             var command = held[step.ChannelId].FirstOrDefault(c => c.CommandId == step.CommandId);
             if (command is not null) { await AnswerAsync(command, stopping); }
+
+            if (command?.Kind == CommandKind.Restart)
+            {
+                next.Add((new DeviceStep.Connect(step.ChannelId), now + SimulatedFleet.RestartTime(options)));
+                continue;
+            }
 
             Fetch(step.ChannelId, held[step.ChannelId]);
         }
@@ -64,6 +74,22 @@ internal sealed class FleetSession(FleetDb store, SimulatedOptions options, Date
             .OrderBy(c => c.Sequence)
             .ToListAsync(stopping);
         return held.ToLookup(c => c.ChannelId, StringComparer.Ordinal);
+    }
+
+    /// <summary>The installations among these commands whose devices find no licence.</summary>
+    private async Task<IReadOnlySet<Guid>> UnlicensedAsync(
+        IReadOnlyList<HeldCommand> commands,
+        CancellationToken stopping)
+    {
+        AppInstallation[] wanted =
+        [
+            .. from command in commands
+            where command is { Kind: CommandKind.InstallLicensedApp, StoreId: not null }
+            let device = new DeviceNature(options, command.ChannelId).Information
+            select new AppInstallation(
+                command.CommandId, command.StoreId!.Value, device.SerialNumber, device.AccountHash),
+        ];
+        return licenses is null || wanted.Length == 0 ? unlicensed : await licenses.MissingAsync(wanted, stopping);
     }
 
     private void Fetch(string channelId, IEnumerable<HeldCommand> held)
@@ -92,7 +118,10 @@ internal sealed class FleetSession(FleetDb store, SimulatedOptions options, Date
     {
         command.IsAnswered = true;
         var nature = new DeviceNature(options, command.ChannelId);
-        var report = nature.FailureOf(command.Kind, command.CommandId, command.Name) is { } error
+        var failure = unlicensed.Contains(command.CommandId)
+            ? HelpPageError.VppNoLicense.Text(command.Name ?? "")
+            : nature.FailureOf(command.Kind, command.CommandId, command.Name);
+        var report = failure is { } error
             ? new SimulatedReport("Error", command.CommandId, error)
             : await ExecuteAsync(command, nature, stopping);
         reports.Add(report.Of(command.ChannelId));
@@ -107,7 +136,8 @@ internal sealed class FleetSession(FleetDb store, SimulatedOptions options, Date
         switch (command.Kind)
         {
             case CommandKind.ReadInformation:
-                return done with { Information = nature.Information };
+                var named = await NameOfAsync(command, stopping);
+                return done with { Information = nature.Information with { Name = named ?? nature.Information.Name } };
             case CommandKind.Locate:
                 return done with { Place = nature.Place };
             case CommandKind.ListApps:
@@ -126,6 +156,13 @@ internal sealed class FleetSession(FleetDb store, SimulatedOptions options, Date
                 return done;
         }
     }
+
+    /// <summary>What the device was last told to be named; null if nothing.</summary>
+    private Task<string?> NameOfAsync(HeldCommand command, CancellationToken stopping) => store.Commands
+        .Where(c => c.ChannelId == command.ChannelId && c.IsAnswered && c.Kind == CommandKind.SetName)
+        .OrderByDescending(c => c.Sequence)
+        .Select(c => c.Name)
+        .FirstOrDefaultAsync(stopping);
 
     private async Task<IReadOnlyList<InstalledApp>> AppsOfAsync(string channelId, CancellationToken stopping) =>
         await store.Apps

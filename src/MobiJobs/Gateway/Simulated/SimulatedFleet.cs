@@ -12,12 +12,14 @@ public sealed class SimulatedFleet(
     ReportReceiver receiver,
     SimulatedOptions options,
     TimeProvider clock,
-    ILogger<SimulatedFleet> log) : BackgroundService
+    ILogger<SimulatedFleet> log,
+    IAppLicenses? licenses = null) : BackgroundService
 {
     private const int MaxBatch = 1000;
 
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan NotNowPause = TimeSpan.FromMinutes(4);
+    private static readonly TimeSpan Restart = TimeSpan.FromSeconds(50);
 
     private readonly Lock gate = new();
     private readonly PriorityQueue<DeviceStep, DateTime> due = new();
@@ -53,7 +55,7 @@ public sealed class SimulatedFleet(
         if (steps.Count == 0) { return 0; }
 
         await using var store = await stores.CreateDbContextAsync(stopping);
-        var session = new FleetSession(store, options, now);
+        var session = new FleetSession(store, options, licenses, now);
         try
         {
             using (await TakeTurnAsync(stopping)) { await session.RunAsync(steps, IsFree, stopping); }
@@ -95,6 +97,9 @@ public sealed class SimulatedFleet(
 
     /// <summary>How long after it said NotNow a device connects again.</summary>
     internal static TimeSpan NotNowAgain(SimulatedOptions options) => NotNowPause / options.Speed;
+
+    /// <summary>How long after it took the order to restart a device connects again.</summary>
+    internal static TimeSpan RestartTime(SimulatedOptions options) => Restart / options.Speed;
 
     /// <inheritdoc/>
     public override void Dispose()

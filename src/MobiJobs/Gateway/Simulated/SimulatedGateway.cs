@@ -43,13 +43,16 @@ public sealed class SimulatedGateway(IDbContextFactory<FleetDb> stores, Simulate
             CommandId = c.CommandId,
             ChannelId = c.ChannelId,
             Kind = c.Kind,
-            Name = c.Target?.Name,
+            Name = c.Target?.Name ?? c.Content.DeviceName,
             StoreId = c.Target?.StoreId,
             BundleId = c.Target?.BundleId,
         }));
         await store.SaveChangesAsync(stopping);
         return [.. commands.Select(_ => new HandOverReply.Accepted())];
     }
+
+    /// <summary>The fleet takes everything; its devices answer what they can't do with an error.</summary>
+    public CommandRefusal? WhyNot(DeviceCommand command) => null;
 
     /// <summary>The fleet is a part of the program.</summary>
     public Task<ChannelTrouble?> ProbeAsync(CancellationToken stopping) => Task.FromResult<ChannelTrouble?>(null);

@@ -108,7 +108,9 @@ public sealed class ErrorChain
 
         var items = list.GetValueOrDefault("ErrorChain") as List<object?> ?? [];
         var links = items.OfType<IReadOnlyDictionary<string, object?>>().Select(FromDictionary).OfType<ErrorLink>();
-        return ([.. links], ErrorKeywords.Of(list));
+        List<ErrorLink> found = [.. links];
+        var keywords = ErrorKeywords.Of(list);
+        return (found, found.Count + keywords.Count > 0 ? keywords : ErrorKeywords.GeneralOf(list));
     }
 
     private static ErrorLink? FromDictionary(IReadOnlyDictionary<string, object?> item)

@@ -42,6 +42,16 @@ internal static class ErrorKeywords
             .Where(keyword => IsKnown(keyword) && !IsGeneral(keyword)),
     ];
 
+    /// <summary>
+    /// The first word of a failed answer that says no more than that it failed: the guide says then what can be done.
+    /// </summary>
+    public static IReadOnlyList<string> GeneralOf(IReadOnlyDictionary<string, object?> answer) =>
+    [
+        .. new[] { "RejectionReason", "State" }.Select(name => $"{name}={answer.GetValueOrDefault(name) as string}")
+            .Where(IsGeneral)
+            .Take(1),
+    ];
+
     private static readonly System.Buffers.SearchValues<char> Allowed = System.Buffers.SearchValues.Create(
         "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-");
 }

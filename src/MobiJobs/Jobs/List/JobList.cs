@@ -34,6 +34,9 @@ public sealed class JobList(MobiJobsDb db, OrganizationTime time, TimeProvider c
         EndReason = j.EndReason,
         EndedBy = j.EndedBy!.Name,
         JoinNo = j.JoinNo,
+        Seat = j.Seat,
+        SeatTokenId = j.SeatTokenId,
+        StoreId = j.StoreId,
         RegisteredAt = j.RegisteredAt,
         ReservedFor = j.ReservedFor,
         HeadAt = j.HeadAt,
@@ -133,7 +136,8 @@ public sealed class JobList(MobiJobsDb db, OrganizationTime time, TimeProvider c
     }
 
     private async Task<IReadOnlyList<JobRow>> CompleteAsync(IReadOnlyList<JobRow> rows, CancellationToken stopping) =>
-        await WithWaitingAsync(await WithReasonsAsync(rows, stopping), stopping);
+        await WithWaitingAsync(
+            await (await WithReasonsAsync(rows, stopping)).WithSeatPlacesAsync(db, stopping), stopping);
 
     /// <summary>
     /// The name of an automatic-delivery list as it was when the job was registered: the operation's.
@@ -171,12 +175,16 @@ public sealed class JobList(MobiJobsDb db, OrganizationTime time, TimeProvider c
                     o.DeviceId == j.DeviceId && o.Stage == JobStage.Waiting && o.JoinNo < j.JoinNo),
             })
             .ToDictionaryAsync(w => w.Id, w => w.Count, stopping);
+        var headless = waiting.Select(r => r.DeviceId).Where(d => !heads.ContainsKey(d)).Distinct().ToArray();
+        foreach (var first in await WaitingForSeatAsync(headless, stopping)) { heads[first.DeviceId] = first; }
+
         return
         [
             .. rows.Select(row => row.Status == JobStatus.Waiting
                 && ahead.TryGetValue(row.Id, out var count)
                 && heads.TryGetValue(row.DeviceId, out var head)
-                ? row with { WaitingFor = head.Behind(count + 1, row.LastContactAt) }
+                && head.Id != row.Id
+                ? row with { WaitingFor = head.Behind(count, row.LastContactAt) }
                 : row),
         ];
     }
@@ -198,6 +206,25 @@ public sealed class JobList(MobiJobsDb db, OrganizationTime time, TimeProvider c
         })
         .ToDictionaryAsync(h => h.DeviceId, stopping);
 
+    /// <summary>The first jobs of these devices, where they wait for a seat.</summary>
+    private async Task<List<Head>> WaitingForSeatAsync(long[] deviceIds, CancellationToken stopping) =>
+        deviceIds.Length == 0 ? [] : await db.Jobs
+            .Where(j => deviceIds.Contains(j.DeviceId) && j.Stage == JobStage.Waiting)
+            .Where(j => j.Seat < SeatState.Taken)
+            .Where(j => !db.Jobs.Any(o =>
+                o.DeviceId == j.DeviceId && o.Stage == JobStage.Waiting && o.JoinNo < j.JoinNo))
+            .Select(j => new Head
+            {
+                DeviceId = j.DeviceId,
+                Id = j.Id,
+                Kind = j.Kind,
+                Detail = j.Detail,
+                NextWakeAt = null,
+                DeadlineAt = j.DeadlineAt,
+                WaitsForSeat = true,
+            })
+            .ToListAsync(stopping);
+
     private sealed record Head
     {
         public required long DeviceId { get; init; }
@@ -212,8 +239,14 @@ public sealed class JobList(MobiJobsDb db, OrganizationTime time, TimeProvider c
 
         public required DateTime? DeadlineAt { get; init; }
 
-        public WaitingFor Behind(int position, DateTime? lastContactAt) =>
-            new(Id, Kind, Detail, position, lastContactAt, NextWakeAt, DeadlineAt);
+        public bool WaitsForSeat { get; init; }
+
+        /// <summary>A job with this many waiting ones before it; a head is not one of them.</summary>
+        public WaitingFor Behind(int waiting, DateTime? lastContactAt) => new(
+            Id, Kind, Detail, WaitsForSeat ? waiting : waiting + 1, lastContactAt, NextWakeAt, DeadlineAt)
+        {
+            WaitsForSeat = WaitsForSeat,
+        };
     }
 }
 

@@ -68,6 +68,17 @@ public sealed record JobRow
     /// <summary>What a waiting job waits for; null for any other.</summary>
     public WaitingFor? WaitingFor { get; init; }
 
+    // Its seat, where it delivers a VPP app
+
+    public required SeatState? Seat { get; init; }
+
+    public required int? SeatTokenId { get; init; }
+
+    public required long? StoreId { get; init; }
+
+    /// <summary>Its place in the line for a seat, from 1; null if it does not wait for one.</summary>
+    public int? SeatPlace { get; init; }
+
     // Its times
 
     public required DateTime RegisteredAt { get; init; }
@@ -89,14 +100,15 @@ public sealed record JobRow
     public required DateTime? DueAt { get; init; }
 
     /// <summary>Whether nothing but a late answer can change it.</summary>
-    public bool IsSettled => DueAt is null && Verification != Verification.Pending;
+    public bool IsSettled => DueAt is null && Verification is not (Verification.Pending or Verification.Unconfirmed);
 
     /// <summary>Whether a person cancelled it, so that it did not fail.</summary>
     public bool WasCanceled => Status.IsCanceledByPerson(EndReason);
 
     /// <summary>Whether it ended without success and somebody with these rights may order it again.</summary>
     public bool MayBeSentAgainBy(Rights rights) =>
-        Status.IsUnsuccessful() && !Kind.IsIrreversible() && rights.May(new Deed.SendAgain(Kind, WasCanceled));
+        Status.IsUnsuccessful() && EndReason != EndReason.AlreadyThere && !Kind.IsIrreversible()
+        && rights.May(new Deed.SendAgain(Kind, WasCanceled));
 
     /// <summary>A hash that changes whenever the row looks different; the same on every machine.</summary>
     public string Version
@@ -107,7 +119,8 @@ public sealed record JobRow
                 CultureInfo.InvariantCulture,
                 $"{Status:D}|{Attempt}|{StartedAt:O}|{HandedOverAt is null}|{EndedAt:O}"
                 + $"|{OpenDeadlineAt:O}|{NextWakeAt:O}|{ReservedFor:O}|{Verification:D}|{MayStillRun}"
-                + $"|{WaitingFor?.JobId}|{WaitingFor?.Position}|{WaitingFor?.HeadDeadlineAt:O}|{OwnerName}");
+                + $"|{WaitingFor?.JobId}|{WaitingFor?.Position}|{WaitingFor?.HeadDeadlineAt:O}|{OwnerName}"
+                + $"|{Seat:D}|{SeatPlace}");
             return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, 4));
         }
     }
@@ -123,7 +136,10 @@ public sealed record JobRow
     public bool IsSuspended => HandedOverAt is not null && Status.IsHandedOver() && SessionDeadlineAt is null;
 }
 
-/// <summary>The head that a job waits behind, and its state. Times are UTC.</summary>
+/// <summary>
+/// The job that a job waits behind, and its state: the head, or the first of the queue, which waits for a seat. Times
+/// are UTC.
+/// </summary>
 public sealed record WaitingFor(
     long JobId,
     JobKind Kind,
@@ -131,4 +147,8 @@ public sealed record WaitingFor(
     int Position,
     DateTime? LastContactAt,
     DateTime? NextWakeAt,
-    DateTime? HeadDeadlineAt);
+    DateTime? HeadDeadlineAt)
+{
+    /// <summary>Whether it is no head because it waits for a seat.</summary>
+    public bool WaitsForSeat { get; init; }
+}

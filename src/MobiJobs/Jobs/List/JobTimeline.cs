@@ -51,12 +51,17 @@ public sealed class JobTimeline(MobiJobsDb db)
         JobEventKind.LateAnswer => TimelineStep.LateAnswer,
         JobEventKind.AppMissing => TimelineStep.AppMissing,
         JobEventKind.AppVerified => TimelineStep.AppVerified,
+        JobEventKind.AppUnmanaged => TimelineStep.AppUnmanaged,
+        JobEventKind.AppDeclined => TimelineStep.AppDeclined,
         JobEventKind.WokenByPerson => TimelineStep.WokenByPerson,
         JobEventKind.RefusedByChannel => TimelineStep.RefusedByChannel,
         JobEventKind.AnswerUnreadable => TimelineStep.AnswerUnreadable,
         JobEventKind.AnswerLost => TimelineStep.AnswerLost,
+        JobEventKind.SeatRefused => TimelineStep.SeatRefused,
+        JobEventKind.LetPass => TimelineStep.LetPass,
         JobEventKind.ReservationMoved => TimelineStep.ReservationMoved,
         JobEventKind.ReservationLifted => TimelineStep.ReservationLifted,
+        JobEventKind.TakenOver => TimelineStep.TakenOver,
     };
 }
 
@@ -69,7 +74,10 @@ public enum TimelineStep
     Registered,
     ReservationMoved,
     ReservationLifted,
+    TakenOver,
     Reserved,
+    LetPass,
+    SeatRefused,
     Woken,
     WakeRefused,
     WokenAgain,
@@ -85,4 +93,6 @@ public enum TimelineStep
     LateAnswer,
     AppMissing,
     AppVerified,
+    AppUnmanaged,
+    AppDeclined,
 }

@@ -6,6 +6,7 @@ using MobiJobs.Accounts;
 using MobiJobs.Catalogue;
 using MobiJobs.Data;
 using MobiJobs.Devices.Groups;
+using MobiJobs.Devices.Known;
 using MobiJobs.Gateway;
 using MobiJobs.Jobs.Filter;
 using MobiJobs.Jobs.Live;
@@ -48,7 +49,8 @@ public sealed class JobsController(
     }
 
     [HttpGet("/jobs/{id:long}")]
-    public async Task<IActionResult> Show(long id, [FromServices] RunKeeper runs, CancellationToken stopping)
+    public async Task<IActionResult> Show(
+        long id, [FromServices] RunKeeper runs, [FromServices] IDeviceGateway gateway, CancellationToken stopping)
     {
         if (await list.RowAsync(id, stopping) is not { } job) { return NotFound(); }
 
@@ -61,8 +63,39 @@ public sealed class JobsController(
         {
             NotBefore = job.Status != JobStatus.Reserved ? null : await runs.ApprovedTimeAsync(
                 db.Runs.Where(r => db.Operations.Any(o => o.Id == job.OperationId && o.RunId == r.Id)), stopping),
+            Refusal = await RefusalAsync(id, gateway, stopping),
+            App = await AppAsync(job, stopping),
             HasPin = await db.CommandPins.AnyAsync(p => p.JobId == id, stopping),
         });
+    }
+
+    /// <summary>Only of an app that no list has confirmed: that it is there says the job's status.</summary>
+    private Task<ManagedApp?> AppAsync(JobRow job, CancellationToken stopping) =>
+        job.Verification is not (Verification.Pending or Verification.Unconfirmed)
+            ? Task.FromResult<ManagedApp?>(null)
+            : db.Jobs.Where(j => j.Id == job.Id)
+                .Join(
+                    db.ManagedApps.AsNoTracking(),
+                    j => new { j.DeviceId, BundleId = j.BundleId ?? "" },
+                    a => new { a.DeviceId, a.BundleId },
+                    (j, a) => new { j.StartedAt, App = a })
+                .Where(x => x.App.At >= x.StartedAt)
+                .Select(x => x.App)
+                .FirstOrDefaultAsync(stopping);
+
+    private async Task<CommandRefusal?> RefusalAsync(long id, IDeviceGateway gateway, CancellationToken stopping)
+    {
+        var sent = await db.Jobs.Where(j => j.Id == id)
+            .Select(j => new
+            {
+                j.Kind,
+                Device = new DeviceTraits(j.Device.Model, j.Device.OsVersion, j.Device.IsSupervised),
+                Note = db.JobEvents.Where(e => e.JobId == id && e.Kind == JobEventKind.RefusedByChannel)
+                    .Select(e => e.Note)
+                    .FirstOrDefault(),
+            })
+            .FirstOrDefaultAsync(stopping);
+        return sent is null ? null : gateway.WhyNotAgain(sent.Kind, sent.Device, sent.Note);
     }
 
     private async Task<bool> IsRetiredAsync(long id, CancellationToken stopping)
@@ -116,6 +149,12 @@ public sealed record JobPageModel(
 {
     /// <summary>The time (UTC) that a second person has approved; null where nobody was asked.</summary>
     public DateTime? NotBefore { get; init; }
+
+    /// <summary>What the device has said of its app since it got the job; null if nothing.</summary>
+    public ManagedApp? App { get; init; }
+
+    /// <summary>Why it would be refused if it were sent again; null if it may be sent.</summary>
+    public CommandRefusal? Refusal { get; init; }
 
     /// <summary>Whether the device, a Mac, is unlocked by a PIN.</summary>
     public bool HasPin { get; init; }

@@ -10,6 +10,7 @@ public static class ReasonLabels
         JobReason.Registration => Labels.Sub_Registration,
         JobReason.AfterDelivery => Say(Labels.Sub_AfterDelivery, job.ReasonJobId),
         JobReason.Verification => Say(Labels.Sub_Verification, job.ReasonJobId),
+        JobReason.BeforeRedelivery => Say(Labels.Sub_BeforeRedelivery, job.ReasonJobId),
         JobReason.AutomaticDelivery => Say(Labels.Sub_AutomaticDelivery, job.ReasonName),
     };
 
@@ -23,6 +24,8 @@ public static class ReasonLabels
         EndReason.Erased => Labels.End_Erased,
         EndReason.UnreadableAnswer => Labels.End_Unreadable,
         EndReason.AnswerLost => Labels.End_AnswerLost,
+        EndReason.RequesterMayNot => Labels.End_RequesterMayNot,
+        EndReason.AlreadyThere => Labels.End_AlreadyThere,
         EndReason.RefusedByChannel => Labels.End_Refused,
     };
 }

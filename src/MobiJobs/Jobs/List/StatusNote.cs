@@ -9,6 +9,8 @@ public sealed record StatusNote(string Text, long? JobId = null, bool IsLoud = f
     public static IReadOnlyList<StatusNote> Of(JobRow job, ShownTime time)
     {
         var notes = new List<StatusNote>();
+        if (Seat(job, time) is { } seat) { notes.Add(seat); }
+
         if (First(job, time) is { } first) { notes.Add(first); }
 
         if (job.MayStillRun)
@@ -23,7 +25,7 @@ public sealed record StatusNote(string Text, long? JobId = null, bool IsLoud = f
     private static StatusNote? First(JobRow job, ShownTime time) => job.Status switch
     {
         JobStatus.Reserved => new(Say(Labels.Sub_StartsAt, time.Short(job.ReservedFor))),
-        JobStatus.Waiting => Waiting(job, time),
+        JobStatus.Waiting => IsNextOnceItHasASeat(job) ? null : Waiting(job, time),
         JobStatus.Pushing or JobStatus.RetryWaiting => new(Join(
             Contact(job.LastContactAt, time),
             job.NextWakeAt is { } next ? Say(Labels.Sub_NextWake, time.Short(next)) : null,
@@ -39,12 +41,34 @@ public sealed record StatusNote(string Text, long? JobId = null, bool IsLoud = f
         JobStatus.DeviceError => null,
     };
 
+    /// <summary>Its place in the line for a seat; the first of its queue has nothing else to wait for.</summary>
+    private static StatusNote? Seat(JobRow job, ShownTime time)
+    {
+        var text = job switch
+        {
+            { Seat: SeatState.Awaited, SeatPlace: { } place } => Say(Labels.Sub_SeatAwaited, place),
+            { Seat: SeatState.Promised } when !IsNextOnceItHasASeat(job) => Labels.Sub_SeatPromised,
+            { Seat: SeatState.Promised or SeatState.Due or SeatState.Assigning, Status: JobStatus.Waiting } =>
+                Labels.Sub_SeatAssigning,
+            _ => null,
+        };
+        if (text is null) { return null; }
+
+        return new(IsNextOnceItHasASeat(job) ? Join(text, Deadline(job, time)) : text);
+    }
+
+    private static bool IsNextOnceItHasASeat(JobRow job) =>
+        job is { Status: JobStatus.Waiting, WaitingFor: null, Seat: < SeatState.Taken };
+
     private static StatusNote Waiting(JobRow job, ShownTime time)
     {
         if (job.WaitingFor is not { } head) { return new(Say(Labels.Sub_NoHead, 1)); }
 
         var text = Join(
-            Say(Labels.Sub_Behind, $"{head.Kind.Label()} {head.Detail}".Trim(), head.Position),
+            Say(
+                head.WaitsForSeat ? Labels.Sub_BehindSeat : Labels.Sub_Behind,
+                $"{head.Kind.Label()} {head.Detail}".Trim(),
+                head.Position),
             Contact(head.LastContactAt, time),
             Say(Labels.Sub_HeadDeadline, time.Short(head.HeadDeadlineAt)),
             Deadline(job, time));
@@ -58,6 +82,8 @@ public sealed record StatusNote(string Text, long? JobId = null, bool IsLoud = f
         Verification.Confirmed => new(
             job.Kind == JobKind.AppRemove ? Labels.Sub_RemovalConfirmed : Labels.Sub_Confirmed),
         Verification.Unconfirmed => new(Labels.Sub_Unconfirmed),
+        Verification.Unmanaged => new(Labels.Sub_Unmanaged),
+        Verification.Declined => new(Labels.Sub_Declined),
     };
 
     /// <summary>How long the device has been silent; null if it made contact within the last hour.</summary>

@@ -57,9 +57,9 @@ public sealed class ReservationsController(
         }
 
         var moved = await reservations.MoveJobAsync(id, at, await person.ActorAsync(User, stopping), stopping);
-        if (moved.NotBefore is { } approved)
+        if (moved.NotBefore is not null) // The form says which time it is.
         {
-            TempData.Say(Flash.Warning, Labels.Reservation_NotBefore, time.Written(approved));
+            TempData.Say(Flash.Warning, Labels.Reservation_TooEarly);
             return Redirect(JobAddress(id));
         }
 
@@ -79,9 +79,9 @@ public sealed class ReservationsController(
         if (!ModelState.IsValid) { return View("Reservation", page); }
 
         var moved = await reservations.MoveOperationAsync(id, at, await person.ActorAsync(User, stopping), stopping);
-        if (moved.NotBefore is { } approved)
+        if (moved.NotBefore is not null)
         {
-            ModelState.AddModelError("reserveFor", Say(Labels.Reservation_NotBefore, time.Written(approved)));
+            ModelState.AddModelError("reserveFor", Labels.Reservation_TooEarly);
             return View("Reservation", page);
         }
 

@@ -10,8 +10,11 @@ using MobiJobs.Runs;
 namespace MobiJobs.Operations.Retry;
 
 /// <summary>Decides which of the jobs that did not succeed can be delivered again, and why the others can't.</summary>
-public sealed class RetryCheck(MobiJobsDb db, EqualJobs equal)
+public sealed class RetryCheck(MobiJobsDb db, EqualJobs equal, IDeviceGateway gateway)
 {
+    private const string AlreadyInstalled = ":12025";
+    private const string AlreadyScheduled = ":12026";
+
     /// <summary>
     /// Judges some jobs of a run, newest first. Of equal jobs only the newest is delivered again, also if it is in a
     /// chunk of the run that was judged before. Jobs that the person may not send, or that nobody may send any more,
@@ -39,9 +42,18 @@ public sealed class RetryCheck(MobiJobsDb db, EqualJobs equal)
                 Texts = db.Operations.Where(o => o.Id == j.OperationId)
                     .Select(o => new ScreenTexts(o.Message, o.PhoneNumber, o.Footnote))
                     .FirstOrDefault(),
+                Device = new DeviceTraits(j.Device.Model, j.Device.OsVersion, j.Device.IsSupervised),
+                Refusal = db.JobEvents.Where(e => e.JobId == j.Id && e.Kind == JobEventKind.RefusedByChannel)
+                    .Select(e => e.Note)
+                    .FirstOrDefault(),
                 WasCanceled = j.Status.IsCanceledByPerson(j.EndReason),
                 IsRetried = db.Jobs.Any(r => r.RetryOfId == j.Id),
-                SucceededLate = (j.Status == JobStatus.Succeeded && j.Verification != Verification.Unconfirmed)
+                MayBeThere = j.Verification == Verification.Unconfirmed
+                    || j.MayStillRun
+                    || j.ErrorKey!.Contains(AlreadyInstalled)
+                    || j.ErrorKey!.Contains(AlreadyScheduled),
+                SucceededLate = (j.Status == JobStatus.Succeeded && j.Verification < Verification.Unconfirmed)
+                    || j.EndReason == EndReason.AlreadyThere
                     || db.JobEvents.Any(e => e.JobId == j.Id && e.Kind == JobEventKind.LateAnswer && e.Number == 1),
             })
             .ToListAsync(stopping);
@@ -83,7 +95,7 @@ public sealed class RetryCheck(MobiJobsDb db, EqualJobs equal)
         return retired;
     }
 
-    private static RetryVerdict Decide(
+    private RetryVerdict Decide(
         Row row,
         HashSet<JobSubject> taken,
         GroupRights rights,
@@ -103,6 +115,11 @@ public sealed class RetryCheck(MobiJobsDb db, EqualJobs equal)
         if (row.SucceededLate) { return RetryVerdict.SucceededLate; }
 
         if (row.EnrollmentId is null) { return RetryVerdict.NotManaged; }
+
+        if (gateway.WhyNotAgain(row.Kind, row.Device, row.Refusal) is { } why)
+        {
+            return why.IsOfDevice() ? RetryVerdict.NotTaken : RetryVerdict.Incomplete;
+        }
 
         return taken.Add(row.Subject) ? RetryVerdict.Retry : RetryVerdict.EqualOpen;
     }
@@ -129,18 +146,29 @@ public sealed class RetryCheck(MobiJobsDb db, EqualJobs equal)
 
         public ScreenTexts? Texts { get; init; }
 
+        public DeviceTraits Device { get; init; } = DeviceTraits.Unknown;
+
+        public string? Refusal { get; init; }
+
         public bool WasCanceled { get; init; }
 
         public bool IsRetried { get; init; }
 
         public bool SucceededLate { get; init; }
 
+        /// <summary>Whether what it delivers may have come to the device though the job did not say so.</summary>
+        public bool MayBeThere { get; init; }
+
         public JobSubject Subject => JobSubject.Of(DeviceId, Kind, StoreId, BundleId, ProfileId, Detail);
 
         public CommandTarget? Target => Detail is null ? null : new(Detail, StoreId, BundleId, ProfileId);
 
         public RetryCandidate AsCandidate(RetryVerdict verdict) =>
-            new(Id, DeviceId, EnrollmentId ?? 0, Subject, Target, verdict) { Texts = Texts ?? ScreenTexts.None };
+            new(Id, DeviceId, EnrollmentId ?? 0, Subject, Target, verdict)
+            {
+                Texts = Texts ?? ScreenTexts.None,
+                AsksFirst = MayBeThere && Kind is (JobKind.VppInstall or JobKind.AppInstall),
+            };
     }
 }
 
@@ -155,6 +183,9 @@ public sealed record RetryCandidate(
 {
     /// <summary>What the device was to show.</summary>
     public ScreenTexts Texts { get; init; } = ScreenTexts.None;
+
+    /// <summary>Whether the device is asked for its apps before: what is there is not delivered again.</summary>
+    public bool AsksFirst { get; init; }
 }
 
 /// <summary>Whether a job is delivered again, or why not. Values are stored.</summary>
@@ -188,4 +219,10 @@ public enum RetryVerdict
 
     /// <summary>It is no longer stored.</summary>
     Gone = 9,
+
+    /// <summary>Devices of this platform, OS version or supervision don't take it.</summary>
+    NotTaken = 10,
+
+    /// <summary>The order lacks what the channel needs to send it.</summary>
+    Incomplete = 11,
 }

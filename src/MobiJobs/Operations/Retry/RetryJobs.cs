@@ -6,6 +6,7 @@ using MobiJobs.Gateway;
 using MobiJobs.Jobs;
 using MobiJobs.Kinds;
 using MobiJobs.Queue;
+using MobiJobs.Queue.Acts;
 using MobiJobs.Runs;
 
 namespace MobiJobs.Operations.Retry;
@@ -92,17 +93,16 @@ public sealed class RetryJobs(
             operations[subject] = await AddAsync(run, subject, now, stopping);
         }
 
-        // Ids in the order of the original jobs.
-        var orders = taken.OrderBy(t => t.JobId).Select(t => new NewJob(
-            t.DeviceId,
-            t.EnrollmentId,
-            t.Subject.Kind,
-            t.Target,
-            run.RequestedById)
-        {
-            OperationId = operations[OperationOf(t)],
-            RetryOfId = t.JobId,
-        });
+        // Ids in the order of the original jobs; a question comes before the delivery that depends on it.
+        var orders = taken.OrderBy(t => t.JobId).SelectMany(t => (NewJob[])
+        [
+            .. t.AsksFirst ? [SystemJobs.AppListBefore(t.DeviceId, t.EnrollmentId, t.JobId)] : (NewJob[])[],
+            new NewJob(t.DeviceId, t.EnrollmentId, t.Subject.Kind, t.Target, run.RequestedById)
+            {
+                OperationId = operations[OperationOf(t)],
+                RetryOfId = t.JobId,
+            },
+        ]);
         await queue.RegisterAsync([.. orders], now, stopping);
     }
 

@@ -16,5 +16,7 @@ public static class RetryLabels
         RetryVerdict.NotAllowed => Labels.Retry_NotAllowed,
         RetryVerdict.Retired => Labels.Retry_Retired,
         RetryVerdict.Gone => Labels.Retry_Gone,
+        RetryVerdict.NotTaken => Labels.Retry_NotTaken,
+        RetryVerdict.Incomplete => Labels.Retry_Incomplete,
     };
 }

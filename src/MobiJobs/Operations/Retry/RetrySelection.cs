@@ -60,7 +60,7 @@ public sealed class RetrySelection(MobiJobsDb db, OrganizationTime time)
             .ToArray();
         return jobs
             .Where(j => ids.Contains(j.Id) && j.DueAt == null)
-            .Where(j => j.Status != JobStatus.Succeeded || j.Verification == Verification.Unconfirmed);
+            .Where(j => j.Status != JobStatus.Succeeded || j.Verification >= Verification.Unconfirmed);
     }
 
     private static IQueryable<Job> OfCauses(IQueryable<Job> jobs, IReadOnlyList<string> causes)

@@ -78,7 +78,8 @@ public sealed class CatalogueItems(MobiJobsDb db)
         JobKind.FeatureSetApply or JobKind.FeatureSetRemove => FeatureSets(),
         JobKind.DeviceInformation or JobKind.AppList or JobKind.VppInvite or JobKind.Lock or JobKind.PasscodeReset
             or JobKind.LostModeOn or JobKind.LostModeOff or JobKind.Wipe or JobKind.Inactivate
-            or JobKind.ProfileList or JobKind.ManagedAppList or JobKind.Location => null,
+            or JobKind.ProfileList or JobKind.ManagedAppList or JobKind.Location or JobKind.Restart
+            or JobKind.DeviceName => null,
     };
 
     // Each query sets every text that is searched, null included: EF Core can't translate a search in a member not set.

@@ -55,6 +55,29 @@ public enum CheckFinding
 
     /// <summary>Devices of this platform or OS version don't know such an order.</summary>
     NotTaken = 16384,
+
+    /// <summary>The device's group may use no VPP token that has the app.</summary>
+    NoToken = 32768,
+
+    /// <summary>
+    /// Only the person of the device could have the licence, and there is none, or none who is linked.
+    /// </summary>
+    NotLinked = 65536,
+
+    /// <summary>The device is signed in with another Apple ID than the person who has the licence.</summary>
+    OtherAccount = 131072,
+
+    /// <summary>The device has not connected for 30 days.</summary>
+    Silent = 262144,
+
+    /// <summary>No seat is free: the job would wait for one.</summary>
+    NoSeat = 524288,
+
+    /// <summary>The job takes a seat. Nothing speaks against it: it is only counted.</summary>
+    NeedsSeat = 1048576,
+
+    /// <summary>The person has no licence, and the app can't be assigned to the device.</summary>
+    NoLicense = 2097152,
 }
 
 /// <summary>The order, the defaults and the texts of findings.</summary>
@@ -76,12 +99,21 @@ public static class CheckFindings
         CheckFinding.OsTooOld,
         CheckFinding.NotManagedApp,
         CheckFinding.NotInstalled,
+        CheckFinding.NoToken,
+        CheckFinding.NoLicense,
+        CheckFinding.NotLinked,
+        CheckFinding.OtherAccount,
+        CheckFinding.NoSeat,
         CheckFinding.AlreadyInstalled,
         CheckFinding.EqualOpen,
+        CheckFinding.Silent,
     ];
 
-    /// <summary>What is left out unless a person decides otherwise: jobs with any finding.</summary>
-    public static readonly CheckFinding LeftOut = All.Aggregate((all, one) => all | one);
+    /// <summary>
+    /// What is left out unless a person decides otherwise: jobs with any finding, but for devices that may connect.
+    /// </summary>
+    public static readonly CheckFinding LeftOut =
+        All.Where(f => f != CheckFinding.Silent).Aggregate((all, one) => all | one);
 
     /// <summary>Nothing reaches the device, or it can't know what is sent: nobody can send the job anyway.</summary>
     public const CheckFinding Unreachable =
@@ -117,7 +149,13 @@ public static class CheckFindings
         CheckFinding.NotAllowed => Labels.Finding_NotAllowed,
         CheckFinding.EnrolledAgain => Labels.Finding_EnrolledAgain,
         CheckFinding.NotTaken => Labels.Finding_NotTaken,
-        CheckFinding.None => "",
+        CheckFinding.NoToken => Labels.Finding_NoToken,
+        CheckFinding.NotLinked => Labels.Finding_NotLinked,
+        CheckFinding.OtherAccount => Labels.Finding_OtherAccount,
+        CheckFinding.Silent => Labels.Finding_Silent,
+        CheckFinding.NoSeat => Labels.Finding_NoSeat,
+        CheckFinding.NoLicense => Labels.Finding_NoLicense,
+        CheckFinding.NeedsSeat or CheckFinding.None => "",
     };
 
     /// <summary>What happens if the job is sent anyway.</summary>
@@ -138,7 +176,13 @@ public static class CheckFindings
         CheckFinding.NotAllowed => Labels.Finding_NotAllowedWhy,
         CheckFinding.EnrolledAgain => Labels.Finding_EnrolledAgainWhy,
         CheckFinding.NotTaken => Labels.Finding_NotTakenWhy,
-        CheckFinding.None => "",
+        CheckFinding.NoToken => Labels.Finding_NoTokenWhy,
+        CheckFinding.NotLinked => Labels.Finding_NotLinkedWhy,
+        CheckFinding.OtherAccount => Labels.Finding_OtherAccountWhy,
+        CheckFinding.Silent => Labels.Finding_SilentWhy,
+        CheckFinding.NoSeat => Labels.Finding_NoSeatWhy,
+        CheckFinding.NoLicense => Labels.Finding_NoLicenseWhy,
+        CheckFinding.NeedsSeat or CheckFinding.None => "",
     };
 
     /// <summary>How many jobs were not registered because of it, as a text with the number's place.</summary>

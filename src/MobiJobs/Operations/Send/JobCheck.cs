@@ -11,7 +11,7 @@ namespace MobiJobs.Operations.Send;
 /// <summary>
 /// Checks before sending which jobs would fail or have no effect. What is unknown of a device is no finding.
 /// </summary>
-public sealed class JobCheck(MobiJobsDb db, EqualJobs equal)
+public sealed class JobCheck(MobiJobsDb db, EqualJobs equal, TimeProvider clock)
 {
     /// <summary>
     /// Checks what speaks against sending to these devices. Only jobs with a finding are returned.
@@ -24,6 +24,8 @@ public sealed class JobCheck(MobiJobsDb db, EqualJobs equal)
         var (kind, items) = (order.Kind, order.Parts);
         var devices = await DevicesAsync(deviceIds, stopping);
         var open = await equal.OpenAsync(devices.Select(d => d.EnrollmentId).OfType<long>(), [kind], stopping);
+        var licenses = await LicenseCheck.ReadAsync(
+            db, order, [.. devices.Select(d => d.DeviceId)], clock.UtcNow(), stopping);
         var apps = await AppsAsync(kind, items, devices, stopping);
         var known = devices.ToDictionary(d => d.DeviceId);
         return
@@ -32,6 +34,7 @@ public sealed class JobCheck(MobiJobsDb db, EqualJobs equal)
                from part in Enumerable.Range(0, items.Count)
                let findings = known.TryGetValue(id, out var device)
                    ? Check(kind, items[part], device, apps) | CheckOpen(kind, items[part], device, open)
+                       | licenses.Of(id, items[part])
                    : CheckFinding.Deleted
                where findings != CheckFinding.None
                select new FoundJob(id, (byte)part, findings),
@@ -60,7 +63,8 @@ public sealed class JobCheck(MobiJobsDb db, EqualJobs equal)
         Dictionary<(long Device, string BundleId), bool?> apps)
     {
         var findings = CheckFindings.Reach(device.EnrollmentId, device.State);
-        var needsSupervision = kind.NeedsSupervision() || (kind.Delivers() && item?.NeedsSupervision == true);
+        var needsSupervision = kind.NeedsSupervision(device.Model)
+            || (kind.Delivers() && item?.NeedsSupervision == true);
         if (needsSupervision && device.IsSupervised == false) { findings |= CheckFinding.NotSupervised; }
 
         var traits = new DeviceTraits(device.Model, device.OsVersion, IsSupervised: null);

@@ -49,8 +49,9 @@ public sealed class OperationJobs(
     /// <inheritdoc/>
     public string? LabelOf(int reason)
     {
-        var findings = CheckFindings.All.Where(f => ((CheckFinding)reason & f) != CheckFinding.None);
-        return reason == 0 ? null : string.Join(Labels.List_Separator, findings.Select(f => f.Label()));
+        string[] findings =
+            [.. CheckFindings.All.Where(f => ((CheckFinding)reason & f) != CheckFinding.None).Select(f => f.Label())];
+        return findings.Length == 0 ? null : string.Join(Labels.List_Separator, findings);
     }
 
     /// <inheritdoc/>
@@ -69,7 +70,7 @@ public sealed class OperationJobs(
         }
 
         var found = await db.ReasonsAsync(run.Id, RunOutcome.Pending, stopping);
-        told.AddRange(found.Where(f => f.Key != 0)
+        told.AddRange(found.Where(f => LabelOf(f.Key) is not null)
             .Select(f => Say(Labels.Approval_Found, LabelOf(f.Key), f.Value)));
         return told;
     }

@@ -20,6 +20,7 @@ public static class OperationKinds
             Labels.KindGroup_Information,
             "arrow-repeat",
             [JobKind.DeviceInformation, JobKind.AppList, JobKind.ManagedAppList, JobKind.ProfileList]),
+        new(Labels.KindGroup_Device, "tablet", [JobKind.DeviceName, JobKind.Restart]),
         new(
             Labels.KindGroup_Lost,
             "exclamation-triangle",

@@ -4,7 +4,8 @@ using MobiJobs.Runs.Approvals;
 namespace MobiJobs.Operations.Send;
 
 /// <summary>Reads the page of an operation: its preview, and how far it has come.</summary>
-public sealed class OperationRunPages(CheckReport report, RunKeeper runs, RunApprovals approvals)
+public sealed class OperationRunPages(
+    CheckReport report, SeatReport seats, RunKeeper runs, RunApprovals approvals)
 {
     /// <summary>The page; null once what was confirmed has been purged.</summary>
     /// <param name="reader">The name of who reads it.</param>
@@ -28,6 +29,8 @@ public sealed class OperationRunPages(CheckReport report, RunKeeper runs, RunApp
         return page with
         {
             Findings = await report.FindingsAsync(run, stopping),
+            Seats = await seats.NeedsAsync(run, stopping),
+            Shares = await seats.SharesAsync(run, stopping),
             FirstDevices = await report.FirstDevicesAsync(run, stopping),
             NeedsApproval = run.Count > 0 && await runs.NeedsApprovalAsync(run, stopping),
             CancelableAhead = clears ? await report.CountCancelableAheadAsync(run, stopping) : null,
@@ -43,6 +46,12 @@ public sealed record RunPage(Run Run, OperationOrder Order, int Devices)
     public string Fingerprint => FingerprintOf(Run);
 
     public IReadOnlyList<CheckFindingCount> Findings { get; init; } = [];
+
+    /// <summary>The seats that it needs, where it delivers VPP apps.</summary>
+    public IReadOnlyList<SeatNeed> Seats { get; init; } = [];
+
+    /// <summary>The tokens that could be shared with groups that have none.</summary>
+    public IReadOnlyList<TokenToShare> Shares { get; init; } = [];
 
     /// <summary>The first devices that something is sent to.</summary>
     public IReadOnlyList<string> FirstDevices { get; init; } = [];

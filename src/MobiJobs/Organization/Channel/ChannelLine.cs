@@ -41,17 +41,20 @@ public sealed record ChannelLine(Badge Badge, string Words)
     /// <param name="certificate">What is known of its certificate.</param>
     /// <param name="now">The time (UTC).</param>
     /// <param name="shown">Words for a time.</param>
-    public static ChannelLine OfCertificate(PushCertificate certificate, DateTime now, Func<DateTime, string> shown) =>
-        certificate switch
+    public static ChannelLine OfCertificate(PushCertificate certificate, DateTime now, Func<DateTime, string> shown)
+    {
+        var end = certificate.NotAfter is { } at ? shown(at) : "";
+        return certificate.StateAt(now) switch
         {
-            { Result: CheckResult.NoCertificate } => Wrong(Labels.Channel_NoCertificate),
-            { NotAfter: { } end } when end <= now => Wrong(Say(Labels.Channel_CertificateExpired, shown(end))),
-            { NotAfter: { } end } when end <= now + PushCertificate.WarningTime =>
-                Late(Say(Labels.Channel_CertificateEnds, shown(end))),
-            { Result: not CheckResult.Good } => Unknown(Say(WordsOf(certificate.Result), certificate.Detail)),
-            { NotAfter: { } end } => Good(Say(Labels.Channel_CertificateGood, shown(end))),
-            _ => Unknown(Labels.Channel_NotTried),
+            PushCertificateState.Missing => Wrong(Labels.Channel_NoCertificate),
+            PushCertificateState.Expired => Wrong(Say(Labels.Channel_CertificateExpired, end)),
+            PushCertificateState.ExpiresSoon => Late(Say(Labels.Channel_CertificateEnds, end)),
+            PushCertificateState.Valid => Good(Say(Labels.Channel_CertificateGood, end)),
+            PushCertificateState.Unknown when certificate.Result == CheckResult.Good
+                => Unknown(Labels.Channel_NotTried),
+            PushCertificateState.Unknown => Unknown(Say(WordsOf(certificate.Result), certificate.Detail)),
         };
+    }
 
     private static string WordsOf(CheckResult result) => result switch
     {

@@ -1,8 +1,10 @@
 using Microsoft.EntityFrameworkCore;
+using MobiJobs.Accounts;
 using MobiJobs.Audit;
 using MobiJobs.Data;
 using MobiJobs.Jobs;
 using MobiJobs.Kinds;
+using MobiJobs.Queue.Reserved;
 
 namespace MobiJobs.Queue.Acts;
 
@@ -69,6 +71,35 @@ public static class ActTrail
             .InOperation(j.OperationId)
             .About(j.Number, j.SerialNumber));
         await db.BulkInsertAsync(entries, keepKeys: false, stopping);
+    }
+
+    /// <summary>
+    /// Records that these reserved jobs were ended, since who asked for them may not send them any more: one entry for
+    /// each device where the kind must be accounted for, otherwise one for each operation.
+    /// </summary>
+    internal static async Task NotAllowedAsync(
+        MobiJobsDb db, IReadOnlyCollection<ReservedJob> jobs, DateTime now, CancellationToken stopping)
+    {
+        if (jobs.Count == 0) { return; }
+
+        var requesters = jobs.Select(j => j.RequestedById).Distinct().ToArray();
+        var names = await db.Requesters.Where(r => requesters.Contains(r.Id))
+            .ToDictionaryAsync(r => r.Id, r => r.Name, stopping);
+        var single = jobs.Where(j => j.Kind.IsAccountedFor()).Select(j => j.DeviceId).ToArray();
+        var devices = await db.Devices.Where(d => single.Contains(d.Id))
+            .Select(d => new { d.Id, d.Number, d.SerialNumber })
+            .ToDictionaryAsync(d => d.Id, stopping);
+        AuditEntry Entry(ReservedJob job, int count) => AuditEntry
+            .Of(AuditEntry.Server, AuditAction.ReservationRightLost, Subject(job.OperationId, job.Kind), now, count)
+            .By(Requester.SystemId)
+            .InOperation(job.OperationId)
+            .Because(names[job.RequestedById]);
+        var alone = jobs.Where(j => j.Kind.IsAccountedFor()).Select(j => Entry(j, 1)
+            .About(devices[j.DeviceId].Number, devices[j.DeviceId].SerialNumber));
+        var together = jobs.Where(j => !j.Kind.IsAccountedFor())
+            .GroupBy(j => (j.OperationId, j.Kind, j.RequestedById))
+            .Select(same => Entry(same.First(), same.Count()));
+        await db.BulkInsertAsync([.. alone, .. together], keepKeys: false, stopping);
     }
 
     private static string Subject(long? operationId, JobKind kind) =>

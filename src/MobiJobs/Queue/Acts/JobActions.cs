@@ -42,6 +42,34 @@ public sealed class JobActions(
         return EndAsync(jobId, held, Ending.Released(by.RequesterId), AuditAction.JobReleased, by, stopping);
     }
 
+    /// <summary>
+    /// 後のジョブを先に: moves a job that waits for a seat behind the later jobs of its device. Its place in the line for
+    /// the seat stays. False if it does not wait for one, or no longer.
+    /// </summary>
+    public async Task<bool> LetPassAsync(long jobId, Actor by, CancellationToken stopping)
+    {
+        var now = clock.UtcNow();
+        var claimed = await db.WriteAsync<IReadOnlyList<long>?>(
+            async () =>
+            {
+                var device = await db.Jobs.Where(j => j.Id == jobId)
+                    .Select(j => new { j.DeviceId, j.Device.Number, j.Device.SerialNumber })
+                    .SingleAsync(stopping);
+                if (!await queue.LetPassAsync(jobId, device.DeviceId, stopping)) { return null; }
+
+                db.JobEvents.Add(JobEvent.Of(jobId, JobEventKind.LetPass, now, note: by.Name));
+                db.Audit.Add(AuditEntry.Of(by.Name, AuditAction.JobLetPass, $"#{jobId}", now)
+                    .About(device.Number, device.SerialNumber));
+                await db.SaveChangesAsync(stopping);
+                return await queue.ClaimHeadsAsync([device.DeviceId], now, stopping);
+            },
+            stopping);
+        if (claimed is null) { return false; }
+
+        await db.AfterCommitAsync(() => bell.RingWakeAsync(claimed));
+        return true;
+    }
+
     /// <summary>今すぐ呼び出す: wakes the device of this job's queue now.</summary>
     public async Task<WakeResult> WakeAsync(long jobId, Actor by, CancellationToken stopping)
     {

@@ -48,6 +48,20 @@ public sealed class JobActionsController(
         return Back(id, returnUrl);
     }
 
+    /// <summary>Moves a job that waits for a seat behind the later jobs of its device.</summary>
+    [HttpPost("/jobs/{id:long}/let-pass"), Authorize(Policy = Permissions.CancelJobs)]
+    public async Task<IActionResult> LetPass(long id, string? returnUrl, CancellationToken stopping)
+    {
+        if (!await db.Jobs.AnyAsync(j => j.Id == id, stopping)) { return NotFound(); }
+
+        var passed = await actions.LetPassAsync(id, await person.ActorAsync(User, stopping), stopping);
+        TempData.Say(
+            passed ? Flash.Message : Flash.Warning,
+            passed ? Labels.Result_LetPass : Labels.Result_NotLetPass,
+            id);
+        return Back(id, returnUrl);
+    }
+
     [HttpPost("/jobs/{id:long}/wake"), Authorize(Policy = Permissions.CancelJobs)]
     public async Task<IActionResult> Wake(long id, string? returnUrl, CancellationToken stopping)
     {

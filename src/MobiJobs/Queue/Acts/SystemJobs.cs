@@ -50,6 +50,14 @@ public sealed class SystemJobs(MobiJobsDb db, EqualJobs equal, DeviceQueue queue
     public static NewJob Profiles(long deviceId, long enrollmentId, long deliveryId) =>
         Of(JobKind.ProfileList, deviceId, enrollmentId, JobReason.AfterDelivery) with { ReasonJobId = deliveryId };
 
+    /// <summary>アプリ一覧取得 before the delivery of an app that may be there by now is repeated.</summary>
+    public static NewJob AppListBefore(long deviceId, long enrollmentId, long deliveryId) =>
+        Of(JobKind.AppList, deviceId, enrollmentId, JobReason.BeforeRedelivery) with { ReasonJobId = deliveryId };
+
+    /// <summary>端末基本情報取得 after the device was given another name.</summary>
+    public static NewJob InformationAfter(long deviceId, long enrollmentId, long orderId) =>
+        Of(JobKind.DeviceInformation, deviceId, enrollmentId, JobReason.AfterDelivery) with { ReasonJobId = orderId };
+
     /// <summary>アプリ一覧取得 once more, later (UTC).</summary>
     public static NewJob AppListAgain(long deviceId, long enrollmentId, long deliveryId, DateTime at) =>
         Of(JobKind.AppList, deviceId, enrollmentId, JobReason.Verification) with

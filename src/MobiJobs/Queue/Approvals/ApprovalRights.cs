@@ -21,23 +21,18 @@ public sealed class ApprovalRights(MobiJobsDb db, RightsInGroups inGroups, RunKe
     public async Task<bool> MayStillAskAsync(Run run, CancellationToken stopping) =>
         (await WithoutRightAsync([run], stopping)).Count == 0;
 
-    /// <summary>Those of these runs whose person may not do it any more. Each person is asked about once.</summary>
+    /// <summary>Those of these runs whose person may not do it any more, in a few statements.</summary>
     public async Task<IReadOnlyList<Run>> WithoutRightAsync(IReadOnlyList<Run> asked, CancellationToken stopping)
     {
         if (asked.Count == 0) { return []; }
 
         var groups = await GroupsAsync([.. asked.Select(r => r.Id)], stopping);
-        var known = new Dictionary<(int Person, int? Token), GroupRights>();
-        var lost = new List<Run>();
-        foreach (var run in asked)
-        {
-            var who = (run.RequestedById, run.TokenId);
-            if (!known.TryGetValue(who, out var held)) { known[who] = held = await inGroups.OfRunAsync(run, stopping); }
-
-            if (groups[run.Id].Any() && !May(groups[run.Id], held, runs.NeedsOf(run).Permissions)) { lost.Add(run); }
-        }
-
-        return lost;
+        var held = await inGroups.OfAskersAsync([.. asked.Select(Asker.Of)], stopping);
+        return
+        [
+            .. asked.Where(run => groups[run.Id].Any()
+                && !May(groups[run.Id], held[Asker.Of(run)], runs.NeedsOf(run).Permissions)),
+        ];
     }
 
     /// <summary>

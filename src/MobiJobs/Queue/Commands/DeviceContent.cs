@@ -5,7 +5,9 @@ using MobiJobs.Kinds;
 
 namespace MobiJobs.Queue.Commands;
 
-/// <summary>What some commands need to know of their devices: the lost mode, and what holds the management.</summary>
+/// <summary>
+/// What some commands need to know of their devices: the lost mode, what holds the management, and the number.
+/// </summary>
 internal sealed class DeviceContent(MobiJobsDb db) : ICommandContent
 {
     /// <inheritdoc/>
@@ -13,6 +15,7 @@ internal sealed class DeviceContent(MobiJobsDb db) : ICommandContent
     {
         await LostAsync([.. commands.Where(c => c.Kind == JobKind.Location)], stopping);
         await ManagementAsync([.. commands.Where(c => c.Kind == JobKind.Inactivate)], stopping);
+        await NamesAsync([.. commands.Where(c => c.Kind == JobKind.DeviceName)], stopping);
     }
 
     /// <summary>By what came last: an order that succeeded, or the device's own information.</summary>
@@ -41,6 +44,20 @@ internal sealed class DeviceContent(MobiJobsDb db) : ICommandContent
         foreach (var command in commands)
         {
             command.Content.IsLost = last.GetValueOrDefault(command.DeviceId);
+        }
+    }
+
+    /// <summary>The number as it is at the hand-over: it may have been changed since the order.</summary>
+    private async Task NamesAsync(OpenCommand[] commands, CancellationToken stopping)
+    {
+        if (commands.Length == 0) { return; }
+
+        var ids = commands.Select(c => c.DeviceId).Distinct().ToArray();
+        var numbers = await db.Devices.Where(d => ids.Contains(d.Id))
+            .ToDictionaryAsync(d => d.Id, d => d.Number, stopping);
+        foreach (var command in commands)
+        {
+            command.Content.DeviceName = numbers.GetValueOrDefault(command.DeviceId);
         }
     }
 

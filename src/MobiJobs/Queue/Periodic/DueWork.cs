@@ -3,6 +3,7 @@ using MobiJobs.Data;
 using MobiJobs.Jobs;
 using MobiJobs.Queue.Acts;
 using MobiJobs.Queue.Outages;
+using MobiJobs.Queue.Reserved;
 
 namespace MobiJobs.Queue.Periodic;
 
@@ -13,8 +14,8 @@ namespace MobiJobs.Queue.Periodic;
 public sealed class DueWork(
     MobiJobsDb db,
     DeviceQueue queue,
+    DueReservations reservations,
     DeviceQueueWorker worker,
-    HandOver handOver,
     ChannelOutages outages,
     DeliveryTimes times,
     TimeProvider clock)
@@ -25,7 +26,7 @@ public sealed class DueWork(
     public async Task<int> RunAsync(CancellationToken stopping)
     {
         var now = clock.UtcNow();
-        var joined = await queue.JoinDueAsync(now, stopping);
+        var joined = await reservations.JoinAsync(now, stopping);
         var dueNow = db.Jobs.Where(j => j.DueAt <= now && j.Stage != JobStage.Reserved);
         if (await outages.HoldAsync(stopping))
         {
@@ -49,7 +50,7 @@ public sealed class DueWork(
             })
             .Take(DeviceQueue.ChunkSize)
             .ToListAsync(stopping);
-        if (joined.Count + due.Count == 0) { return 0; }
+        if (joined.Found + due.Count == 0) { return 0; }
 
         var byAction = due.ToLookup(job => job.ActionAt(now));
         await EndAsync(byAction, now, stopping);
@@ -57,8 +58,9 @@ public sealed class DueWork(
         await WakeHandedOverAsync([.. byAction[DueAction.WakeHandedOver]], now, stopping);
         await RepeatHandOversAsync([.. byAction[DueAction.RepeatHandOver]], now, stopping);
         await WakeAgainAsync([.. byAction[DueAction.WakeAgain]], now, stopping);
-        await worker.AdvanceAsync([.. joined, .. due.Where(d => d.EndsAt(now)).Select(d => d.DeviceId)], stopping);
-        return joined.Count + due.Count;
+        var ended = due.Where(d => d.EndsAt(now)).Select(d => d.DeviceId);
+        await worker.AdvanceAsync([.. joined.Devices, .. ended], stopping);
+        return joined.Found + due.Count;
     }
 
     /// <summary>Waiting jobs end first and heads last, so that no job about to end becomes a head.</summary>
@@ -213,7 +215,7 @@ public sealed class DueWork(
         jobs = await LeaseAsync(jobs, ids => StillDue(ids, now).Where(j => j.HandedOverAt == null), lease, stopping);
         if (jobs.Length == 0) { return; }
 
-        await worker.WakeAsync(await handOver.RepeatAsync(Array.ConvertAll(jobs, j => j.Id), stopping), stopping);
+        await worker.RepeatHandOversAsync(Array.ConvertAll(jobs, j => j.Id), stopping);
     }
 
     /// <summary>Those of them that are still due.</summary>

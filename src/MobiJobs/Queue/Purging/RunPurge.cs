@@ -6,7 +6,8 @@ namespace MobiJobs.Queue.Purging;
 
 /// <summary>
 /// Deletes previews that nobody confirmed, and runs that ended with history, with their items. One that a second person
-/// approved stays while a job of it is open: what was approved still counts.
+/// approved, or that was begun with a token, stays while a job of it is open: what was approved, and what the token
+/// allows, still counts.
 /// </summary>
 internal sealed class RunPurge(MobiJobsDb db) : IPurge
 {
@@ -16,7 +17,7 @@ internal sealed class RunPurge(MobiJobsDb db) : IPurge
         var old = db.Runs
             .Where(r => r.PreviewedAt < limits.PreviewedBefore)
             .Where(r => r.StartedAt == null || r.EndedAt < limits.EndedBefore)
-            .Where(r => r.Approval != ApprovalState.Approved || !db.Operations.Any(
+            .Where(r => (r.Approval != ApprovalState.Approved && r.TokenId == null) || !db.Operations.Any(
                 o => o.RunId == r.Id && db.Jobs.Any(j => j.OperationId == o.Id && j.DueAt != null)));
         foreach (var run in await old.Select(r => r.Id).ToListAsync(stopping))
         {

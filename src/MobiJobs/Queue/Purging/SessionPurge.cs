@@ -6,7 +6,8 @@ namespace MobiJobs.Queue.Purging;
 
 /// <summary>
 /// Deletes sessions and API tokens that are over, which say where people were, after a month, and counts of attempts,
-/// links and tickets that no longer matter.
+/// links and tickets that no longer matter. A token stays while a job that was asked for with it is open: what it
+/// allows still counts.
 /// </summary>
 internal sealed class SessionPurge(MobiJobsDb db) : IPurge
 {
@@ -20,7 +21,10 @@ internal sealed class SessionPurge(MobiJobsDb db) : IPurge
             ids => db.Sessions.Where(s => ids.Contains(s.Id)).ExecuteDeleteAsync(stopping),
             stopping);
         var tokens = await db.WriteAsync(
-            () => db.ApiTokens.Where(t => t.RevokedAt < before || t.ExpiresAt < before).ExecuteDeleteAsync(stopping),
+            () => db.ApiTokens.Where(t => t.RevokedAt < before || t.ExpiresAt < before)
+                .Where(t => !db.Runs.Any(r => r.TokenId == t.Id && db.Operations.Any(
+                    o => o.RunId == r.Id && db.Jobs.Any(j => j.OperationId == o.Id && j.DueAt != null))))
+                .ExecuteDeleteAsync(stopping),
             stopping);
         var forgotten = limits.Now - Gate.Memory;
         var links = await db.WriteAsync(

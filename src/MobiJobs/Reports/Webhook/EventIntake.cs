@@ -149,6 +149,6 @@ public sealed class EventIntake(
 
         await trail.EnterAsync(
             AuditEntry.Of(AuditEntry.Unknown, AuditAction.EventRefused, address, clock.UtcNow()));
-        return Results.StatusCode(StatusCodes.Status401Unauthorized);
+        return Results.Problem(Labels.Problem_WrongSignature, statusCode: StatusCodes.Status401Unauthorized);
     }
 }

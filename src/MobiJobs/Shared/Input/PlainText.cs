@@ -32,14 +32,16 @@ public static class PlainText
 
     /// <summary>A member of an enum by its name, in any case; null if there is none.</summary>
     public static T? Member<T>(string? text)
-        where T : struct, Enum => Member<T>(text, value => value.ToString());
+        where T : struct, Enum => Member<T>(text, value => value.ToString(), StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>The same by a name of its own.</summary>
+    /// <summary>The same by exactly a name of its own, as addresses and the API have it.</summary>
     public static T? Member<T>(string? text, Func<T, string> nameOf)
+        where T : struct, Enum => Member(text, nameOf, StringComparison.Ordinal);
+
+    private static T? Member<T>(string? text, Func<T, string> nameOf, StringComparison comparison)
         where T : struct, Enum =>
         Word(text) is { } word
-            ? Enum.GetValues<T>()
-                .Where(value => nameOf(value).Equals(word, StringComparison.OrdinalIgnoreCase))
+            ? Enum.GetValues<T>().Where(value => nameOf(value).Equals(word, comparison))
                 .Select(value => (T?)value)
                 .FirstOrDefault()
             : null;

@@ -46,6 +46,7 @@ public sealed class Demonstration(
             .Where(r => r.Id != Requester.SystemId)
             .Select(r => r.Id)
             .ToListAsync(stopping);
+        var owner = await OwnerAsync(stopping) ?? requesters[0];
         var tomorrow = time.ToUtc(time.ToLocal(now).Date.AddDays(1).AddHours(9)) ?? now.AddDays(1);
         var orders = new List<NewJob>();
         foreach (var device in await DevicesAsync(stopping))
@@ -59,7 +60,7 @@ public sealed class Demonstration(
                     device.EnrollmentId,
                     kind,
                     SchoolJobs.Target(kind, random),
-                    requesters[(int)kind % requesters.Count])
+                    reserved is null ? requesters[(int)kind % requesters.Count] : owner)
                 {
                     ReservedFor = reserved,
                 });
@@ -77,6 +78,27 @@ public sealed class Demonstration(
                 await queue.ClaimHeadsAsync([.. jobs.Select(j => j.DeviceId).Distinct()], now, stopping);
             },
             stopping);
+    }
+
+    /// <summary>
+    /// The first person who can sign in. What is reserved is theirs: a job whose person has no account ends when its
+    /// time comes.
+    /// </summary>
+    private async Task<int?> OwnerAsync(CancellationToken stopping)
+    {
+        var name = await db.Users.OrderBy(p => p.Id).Select(p => p.UserName).FirstOrDefaultAsync(stopping);
+        if (name is null) { return null; }
+
+        var normalized = Requester.Normalize(name);
+        if (await db.Requesters.FirstOrDefaultAsync(r => r.NormalizedName == normalized, stopping) is { } known)
+        {
+            return known.Id;
+        }
+
+        var requester = Requester.For(name);
+        db.Requesters.Add(requester);
+        await db.SaveChangesAsync(stopping);
+        return requester.Id;
     }
 
     private async Task<List<(long Id, long EnrollmentId)>> DevicesAsync(CancellationToken stopping)

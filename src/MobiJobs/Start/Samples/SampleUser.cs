@@ -50,7 +50,7 @@ internal sealed class SampleUser
     public bool Has(VppAsset asset) => lot < 95 && (lot + (asset.StoreId % 10)) % 9 != 0;
 
     public VppAssignment License(VppAsset asset) =>
-        Device.SerialNumber is { } serial && lot % 3 == 0 && !IsAssignedEarly
+        Device.SerialNumber is { } serial && (lot % 3 == 0 || Device.AccountHash is null) && !IsAssignedEarly
             ? new(asset.StoreId, asset.Pricing, null, serial)
             : new(asset.StoreId, asset.Pricing, Person.ClientUserId, null);
 }

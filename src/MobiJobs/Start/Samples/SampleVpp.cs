@@ -26,6 +26,10 @@ public sealed class SampleVpp(
     private const string Unlicensed = ":12064";
 
     private static readonly Actor By = new(Requester.SystemName, Requester.SystemId);
+    /// <summary>The app with too few seats, among <see cref="SchoolNames.VppApps"/>.</summary>
+    private const int ScarceApp = 2;
+
+    private static readonly TimeSpan TimeToPurchase = TimeSpan.FromHours(3);
     private static readonly int[] DaysToExpiry = [320, 19, 140];
 
     /// <summary>Creates it for the devices in the store.</summary>
@@ -65,6 +69,7 @@ public sealed class SampleVpp(
 
         await AssignUsersAsync(token, groups, users, stopping);
         await BackdateAsync(token, users, stopping);
+        await BuyLaterAsync(location, users.Count, stopping);
     }
 
     private async Task<List<SampleUser>> UsersAsync(List<int> groups, Random random, CancellationToken stopping)
@@ -86,12 +91,16 @@ public sealed class SampleVpp(
     private Task StockAsync(string location, List<SampleUser> users, CancellationToken stopping)
     {
         var apps = SchoolNames.VppApps
-            .Select((app, i) => App(app.StoreId!.Value, i == 2 ? users.Count * 3 / 4 : users.Count + 20))
+            .Select((app, i) => App(app.StoreId!.Value, i == ScarceApp ? users.Count * 3 / 4 : users.Count + 20))
             .ToArray();
         var books = SchoolNames.Books.Select(book => Book(book.StoreId!.Value, users.Count));
         var licenses = apps.SelectMany(app => users.Where(u => u.Has(app)).Take(app.Total).Select(u => u.License(app)));
         return apple.SeedAsync(location, [.. apps, .. books], users.Select(u => u.Person), licenses, stopping);
     }
+
+    /// <summary>Somebody buys the missing seats after a while, so that what waits for one goes on.</summary>
+    private Task BuyLaterAsync(string location, int users, CancellationToken stopping) => apple.BuyAsync(
+        location, SchoolNames.VppApps[ScarceApp].StoreId!.Value, users / 4, stopping, clock.UtcNow() + TimeToPurchase);
 
     private static VppAsset App(long storeId, int seats) =>
         new(storeId, VppAsset.Standard, IsBook: false, seats, 0, IsDeviceAssignable: true, IsRevocable: true);

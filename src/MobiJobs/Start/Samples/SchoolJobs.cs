@@ -51,7 +51,8 @@ internal static class SchoolJobs
             JobKind.FeatureSetApply or JobKind.FeatureSetRemove => SchoolNames.FeatureSets,
             JobKind.DeviceInformation or JobKind.AppList or JobKind.VppInvite or JobKind.Lock
                 or JobKind.PasscodeReset or JobKind.LostModeOn or JobKind.LostModeOff or JobKind.Wipe
-                or JobKind.Inactivate or JobKind.ProfileList or JobKind.ManagedAppList or JobKind.Location => [],
+                or JobKind.Inactivate or JobKind.ProfileList or JobKind.ManagedAppList or JobKind.Location
+                or JobKind.Restart or JobKind.DeviceName => [],
         };
         return targets.Length == 0 ? null : targets[random.Next(targets.Length)];
     }

@@ -20,6 +20,9 @@ public sealed class License
     /// <summary>When we assigned it, or first saw it assigned (UTC). Apple doesn't tell when.</summary>
     public DateTime AssignedAt { get; private set; }
 
+    /// <summary>Since when Apple is being asked to collect it (UTC): nothing is sent by it any more.</summary>
+    public DateTime? LeavingAt { get; private set; }
+
     /// <summary>A person's licence.</summary>
     public static License OfUser(int tokenId, long storeId, int userId, DateTime now) =>
         new() { TokenId = tokenId, StoreId = storeId, UserId = userId, AssignedAt = now };

@@ -6,6 +6,7 @@ using MobiJobs.Accounts;
 using MobiJobs.Data;
 using MobiJobs.Devices;
 using MobiJobs.Vpp.Orders;
+using MobiJobs.Vpp.Seats;
 
 namespace MobiJobs.Vpp.Contents;
 
@@ -86,7 +87,8 @@ public sealed class LicensesController(MobiJobsDb db, VppPreviews previews, Curr
 
         if (devices && !content.IsDeviceAssignable) { return Labels.Diagnosis_NotDeviceAssignable; }
 
-        if (names.Length > content.Free) { return Say(Labels.Vpp_TooFew, names.Length, content.Free); }
+        var free = await db.CountFreeAsync(new(content.TokenId, content.StoreId), stopping);
+        if (names.Length > free) { return Say(Labels.Vpp_TooFew, names.Length, free); }
 
         var unknown = devices
             ? [.. names.Where(n => n.Length > Device.MaxSerialLength)]

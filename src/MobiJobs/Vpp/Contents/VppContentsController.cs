@@ -12,7 +12,7 @@ namespace MobiJobs.Vpp.Contents;
 
 /// <summary>管理情報 &gt; コンテンツ: the apps and books of a location, and who holds their licences.</summary>
 [Route("vpp/{id:int}"), Authorize(Policy = Permissions.Read)]
-public sealed class VppContentsController(MobiJobsDb db) : Controller
+public sealed class VppContentsController(MobiJobsDb db, SeatForecasts forecasts) : Controller
 {
     private const int PageSize = 100;
 
@@ -31,7 +31,10 @@ public sealed class VppContentsController(MobiJobsDb db) : Controller
             await db.NamesOfContentsAsync([.. contents.Select(c => c.StoreId)], stopping),
             await GroupTree.LoadAsync(db, stopping),
             await db.VppShares.Where(s => s.TokenId == id).Select(s => s.GroupId).ToListAsync(stopping),
-            await OrderRow.LatestAsync(db, id, stopping)));
+            await OrderRow.LatestAsync(db, id, stopping))
+        {
+            Forecasts = await forecasts.OfAsync(header.Token, contents, stopping),
+        });
     }
 
     [HttpGet("contents/{storeId:long}")]
@@ -55,7 +58,10 @@ public sealed class VppContentsController(MobiJobsDb db) : Controller
             content,
             (await db.NamesOfContentsAsync([storeId], stopping)).GetValueOrDefault(storeId),
             await LicensesAsync(content, find, before, after, stopping),
-            await OrderRow.LatestAsync(db, id, stopping)));
+            await OrderRow.LatestAsync(db, id, stopping))
+        {
+            Forecast = (await forecasts.OfAsync(header.Token, [content], stopping)).GetValueOrDefault(storeId),
+        });
     }
 
     private async Task<LicensePage> LicensesAsync(
@@ -113,6 +119,9 @@ public sealed record VppContents(
     IReadOnlyList<int> Shares,
     IReadOnlyList<OrderRow> Orders)
 {
+    /// <summary>When the seats of contents run out, by store id.</summary>
+    public required IReadOnlyDictionary<long, SeatForecast> Forecasts { get; init; }
+
     /// <summary>The groups below the owning one that the token isn't shared with yet.</summary>
     public IReadOnlyList<DeviceGroup> ShareableGroups
     {
@@ -132,7 +141,11 @@ public sealed record VppContentPage(
     VppContent Content,
     string? Name,
     LicensePage Licenses,
-    IReadOnlyList<OrderRow> Orders);
+    IReadOnlyList<OrderRow> Orders)
+{
+    /// <summary>When the content's seats run out; null where they are not counted.</summary>
+    public required SeatForecast? Forecast { get; init; }
+}
 
 /// <summary>A page of a content's licences whose holder begins with a text.</summary>
 public sealed record LicensePage(VppContent Content, string? Find)

@@ -4,6 +4,7 @@ using MobiJobs.Audit;
 using MobiJobs.Data;
 using MobiJobs.Queue;
 using MobiJobs.Queue.Periodic;
+using MobiJobs.Vpp.Seats;
 using MobiJobs.Vpp.Sync;
 using MobiJobs.Vpp.Tokens;
 
@@ -18,6 +19,7 @@ public sealed class VppOrders(
     IVppService apple,
     VppTokenVault vault,
     VppOutcome outcome,
+    SeatChanges seats,
     QueueBell bell,
     TimeProvider clock) : IPeriodicStep
 {
@@ -46,6 +48,17 @@ public sealed class VppOrders(
             db.VppOrders.Add(order);
             db.Audit.Add(AuditEntry.Of(by.Name, order.Kind.AuditAction(), subject, now, change.Count()));
             await db.SaveChangesAsync(stopping);
+            if (change is VppChange.Assign assign)
+            {
+                // Nobody promises these seats in the meantime.
+                await db.ContentOf(new(tokenId, assign.Licenses[0].StoreId)).HoldAsync(c => c.Total, stopping);
+            }
+
+            if (change is VppChange.Collect collect)
+            {
+                await seats.CollectingAsync(tokenId, collect.Licenses, now, stopping);
+            }
+
             return order;
         },
         stopping);
@@ -198,6 +211,7 @@ public sealed class VppOrders(
         {
             await db.SaveChangesAsync(stopping);
             await db.NoteOutcomeAsync(order, stopping);
+            if (order.State == VppOrderState.Failed) { await seats.FailedAsync(order, clock.UtcNow(), stopping); }
         },
         stopping);
 

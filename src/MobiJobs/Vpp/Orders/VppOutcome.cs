@@ -1,12 +1,13 @@
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Data;
 using MobiJobs.Vpp.Contents;
+using MobiJobs.Vpp.Seats;
 using MobiJobs.Vpp.Users;
 
 namespace MobiJobs.Vpp.Orders;
 
 /// <summary>Applies a change that Apple has made to our own records.</summary>
-public sealed class VppOutcome(MobiJobsDb db)
+public sealed class VppOutcome(MobiJobsDb db, SeatChanges seats)
 {
     /// <summary>Applies the change and completes its order, in one transaction.</summary>
     public Task ApplyAsync(VppOrder order, DateTime now, CancellationToken stopping) => db.WriteAsync(
@@ -23,6 +24,10 @@ public sealed class VppOutcome(MobiJobsDb db)
             order.Complete(now);
             await db.SaveChangesAsync(stopping);
             await db.NoteOutcomeAsync(order, stopping);
+            if (order.RequestedChange is VppChange.Assign assigned)
+            {
+                await seats.AssignedAsync(order.TokenId, assigned.Licenses, now, stopping);
+            }
         },
         stopping);
 

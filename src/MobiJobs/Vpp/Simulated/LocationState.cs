@@ -11,9 +11,44 @@ internal sealed class LocationState
 
     public Dictionary<string, PlannedEvent> Events { get; set; } = [];
 
+    /// <summary>What is bought at a later time.</summary>
+    public List<PlannedPurchase> Purchases { get; set; } = [];
+
+    /// <summary>Adds the seats of what has been bought by this moment (UTC).</summary>
+    public LocationState At(DateTime now)
+    {
+        foreach (var purchase in Purchases.Where(p => p.At <= now))
+        {
+            Assets = Assets.ConvertAll(a => a.StoreId == purchase.StoreId && a.Total < int.MaxValue
+                ? a with { Total = a.Total + purchase.Seats }
+                : a);
+        }
+
+        Purchases.RemoveAll(p => p.At <= now);
+        return this;
+    }
+
     /// <summary>The assets, with the seats that are assigned.</summary>
     public IEnumerable<VppAsset> CountedAssets() =>
         Assets.Select(a => a with { Assigned = Licenses.Count(l => l.StoreId == a.StoreId) });
+
+    /// <summary>The devices, and the accounts of the people, that have a licence of a content.</summary>
+    public IEnumerable<string> HoldersOf(long storeId)
+    {
+        var accounts = People.Where(p => p is { Status: VppUserStatus.Associated, AccountHash: not null })
+            .ToDictionary(p => p.ClientUserId, p => p.AccountHash!, StringComparer.Ordinal);
+        return Licenses.Where(l => l.StoreId == storeId)
+            .Select(l => l.ClientUserId is { } person
+                ? Account(accounts.GetValueOrDefault(person))
+                : Device(l.SerialNumber))
+            .Where(holder => holder.Length > 0);
+    }
+
+    /// <summary>How <see cref="HoldersOf"/> names a device.</summary>
+    public static string Device(string? serialNumber) => $"device:{serialNumber}";
+
+    /// <summary>How <see cref="HoldersOf"/> names an account; nobody's is never one of theirs.</summary>
+    public static string Account(string? hash) => hash is null ? "" : $"account:{hash}";
 
     /// <summary>Makes a change. Returns the parts that were refused.</summary>
     public List<VppFailure> Apply(VppChange change) => change switch
@@ -61,7 +96,8 @@ internal sealed class LocationState
 
         if (Licenses.Count(l => l.StoreId == license.StoreId) >= asset.Total)
         {
-            return Refuse(VppCodes.LicenseNotFound, "License not found", license);
+            const string Words = "There aren't enough assets available to complete this association.";
+            return Refuse(VppCodes.NotEnoughAssets, Words, license);
         }
 
         Licenses.Add(license);
@@ -117,3 +153,6 @@ internal sealed class LocationState
 
 /// <summary>The outcome of a change, which is told from a moment (UTC) on.</summary>
 internal sealed record PlannedEvent(DateTime At, IReadOnlyList<VppFailure> Failures);
+
+/// <summary>Seats that are bought at a moment (UTC).</summary>
+internal sealed record PlannedPurchase(DateTime At, long StoreId, int Seats);

@@ -1,6 +1,8 @@
+using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
+using MobiJobs.Gateway.Simulated;
 using MobiJobs.Vpp.Orders;
 
 namespace MobiJobs.Vpp.Simulated;
@@ -10,11 +12,15 @@ namespace MobiJobs.Vpp.Simulated;
 /// would refuse.
 /// </summary>
 public sealed class SimulatedVpp(IDbContextFactory<SimulatedVppDb> stores, TimeProvider clock)
-    : IVppService, IDisposable
+    : IVppService, IAppLicenses, IDisposable
 {
     private static readonly TimeSpan TimeToAnswer = TimeSpan.FromSeconds(2);
 
     private readonly SemaphoreSlim turn = new(1);
+
+    /// <summary>What was last read, as text and parsed, so that what has not changed is parsed once.</summary>
+    private readonly ConcurrentDictionary<string, (string Text, LocationState State)> read =
+        new(StringComparer.Ordinal);
 
     /// <inheritdoc/>
     public Task<VppAccount> AccountAsync(string token, CancellationToken stopping) => Task.FromResult(Read(token));
@@ -92,6 +98,53 @@ public sealed class SimulatedVpp(IDbContextFactory<SimulatedVppDb> stores, TimeP
         },
         stopping);
 
+    /// <summary>
+    /// Buys seats of a content, now or at a later moment (UTC). False if the location doesn't have the content.
+    /// </summary>
+    public async Task<bool> BuyAsync(
+        string locationId, long storeId, int seats, CancellationToken stopping, DateTime? at = null)
+    {
+        var isKnown = false;
+        await ChangeAsync(
+            locationId,
+            state =>
+            {
+                isKnown = state.Assets.Exists(a => a.StoreId == storeId);
+                if (isKnown) { state.Purchases.Add(new PlannedPurchase(at ?? clock.UtcNow(), storeId, seats)); }
+            },
+            stopping);
+        return isKnown;
+    }
+
+    /// <summary>The locations that have a content.</summary>
+    public async Task<IReadOnlyList<string>> LocationsOfAsync(long storeId, CancellationToken stopping) =>
+        [.. from location in await AllAsync(stopping)
+            where location.State.Assets.Exists(a => a.StoreId == storeId)
+            select location.Id];
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlySet<Guid>> MissingAsync(
+        IReadOnlyList<AppInstallation> wanted,
+        CancellationToken stopping)
+    {
+        var missing = new HashSet<Guid>();
+        var locations = await AllAsync(stopping);
+        foreach (var app in wanted.GroupBy(w => w.StoreId))
+        {
+            var states = locations.Select(l => l.State)
+                .Where(s => s.Assets.Exists(a => a.StoreId == app.Key && !a.IsBook)).ToArray();
+            if (states.Length == 0) { continue; }
+
+            var holders = states.SelectMany(s => s.HoldersOf(app.Key)).ToHashSet(StringComparer.Ordinal);
+            missing.UnionWith(app
+                .Where(w => !holders.Contains(LocationState.Device(w.SerialNumber)))
+                .Where(w => !holders.Contains(LocationState.Account(w.AccountHash)))
+                .Select(w => w.CommandId));
+        }
+
+        return missing;
+    }
+
     /// <inheritdoc/>
     public Task AcceptedAsync(VppAcceptance acceptance, CancellationToken stopping) => ChangeAsync(
         acceptance.LocationId,
@@ -112,7 +165,28 @@ public sealed class SimulatedVpp(IDbContextFactory<SimulatedVppDb> stores, TimeP
         var id = Read(token).LocationId;
         await using var store = await OpenAsync(stopping);
         var location = await store.Locations.AsNoTracking().FirstOrDefaultAsync(l => l.Id == id, stopping);
-        return Deserialize(location);
+        return location is null ? new LocationState() : Read(location);
+    }
+
+    private async Task<IReadOnlyList<(string Id, LocationState State)>> AllAsync(CancellationToken stopping)
+    {
+        await using var store = await OpenAsync(stopping);
+        var locations = await store.Locations.AsNoTracking().ToListAsync(stopping);
+        return locations.ConvertAll(l => (l.Id, Read(l)));
+    }
+
+    /// <summary>For reading only: several readers share it.</summary>
+    private LocationState Read(SimulatedLocation location)
+    {
+        if (read.TryGetValue(location.Id, out var known) && known.Text == location.State
+            && !known.State.Purchases.Exists(p => p.At <= clock.UtcNow()))
+        {
+            return known.State;
+        }
+
+        var state = Deserialize(location).At(clock.UtcNow());
+        read[location.Id] = (location.State, state);
+        return state;
     }
 
     private async Task ChangeAsync(string locationId, Action<LocationState> change, CancellationToken stopping)
@@ -121,13 +195,17 @@ public sealed class SimulatedVpp(IDbContextFactory<SimulatedVppDb> stores, TimeP
         try
         {
             await using var store = await OpenAsync(stopping);
+
+            // A command of the program may change the same location at the same time.
+            await using var transaction = await store.Database.BeginTransactionAsync(stopping);
             var location = await store.Locations.FirstOrDefaultAsync(l => l.Id == locationId, stopping);
-            var state = Deserialize(location);
+            var state = Deserialize(location).At(clock.UtcNow());
             change(state);
             if (location is null) { store.Locations.Add(location = new SimulatedLocation { Id = locationId }); }
 
             location.State = JsonSerializer.Serialize(state);
             await store.SaveChangesAsync(stopping);
+            await transaction.CommitAsync(stopping);
         }
         finally
         {

@@ -49,15 +49,16 @@ internal sealed class OneSync
         stopping);
 
     /// <summary>
-    /// The same for what we show. False, too, if an order has ended since this began: what was fetched may then be
-    /// older than what we know. It would undo the order's outcome, and lose when a licence was assigned.
+    /// The same for what we show. False, too, if an order has ended since this began, or in the same moment: what was
+    /// fetched may then be older than what we know. It would undo the order's outcome, and lose when a licence was
+    /// assigned.
     /// </summary>
     public async Task<bool> TakeOverAsync(Func<Task> chunk, CancellationToken stopping)
     {
         var isCurrent = true;
         async Task UnlessOlderAsync()
         {
-            isCurrent = !await db.VppOrders.AnyAsync(o => o.TokenId == TokenId && o.EndedAt > startedAt, stopping);
+            isCurrent = !await db.VppOrders.AnyAsync(o => o.TokenId == TokenId && o.EndedAt >= startedAt, stopping);
             if (isCurrent) { await chunk(); }
         }
 

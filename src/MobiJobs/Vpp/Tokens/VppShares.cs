@@ -10,22 +10,8 @@ namespace MobiJobs.Vpp.Tokens;
 public sealed class VppShares(MobiJobsDb db, TimeProvider clock) : IGroupMoved
 {
     /// <summary>Shares a token with a group below the owning one; not with other groups.</summary>
-    public async Task<TokenResult> ShareAsync(int tokenId, int groupId, Actor by, CancellationToken stopping)
-    {
-        var token = await db.VppTokens.AsNoTracking().SingleAsync(t => t.Id == tokenId, stopping);
-        var below = db.DeviceGroups.WithSubgroups(token.GroupId).Where(g => g.Id != token.GroupId);
-        if (!await below.AnyAsync(g => g.Id == groupId, stopping)) { return TokenResult.NotBelow; }
-
-        if (await db.VppShares.AnyAsync(s => s.TokenId == tokenId && s.GroupId == groupId, stopping))
-        {
-            return TokenResult.Done;
-        }
-
-        db.VppShares.Add(VppShare.Of(tokenId, groupId));
-        await AuditAsync(AuditAction.VppTokenShared, token, groupId, by, stopping);
-        await db.SaveChangesAsync(stopping);
-        return TokenResult.Done;
-    }
+    public Task<TokenResult> ShareAsync(int tokenId, int groupId, Actor by, CancellationToken stopping) =>
+        db.WriteAsync(() => ShareNowAsync(tokenId, groupId, by, stopping), stopping);
 
     /// <summary>Ends the sharing with a group.</summary>
     public async Task EndAsync(int tokenId, int groupId, Actor by, CancellationToken stopping)
@@ -72,6 +58,25 @@ public sealed class VppShares(MobiJobsDb db, TimeProvider clock) : IGroupMoved
             db.VppShares.Remove(one.Share);
             await AuditAsync(AuditAction.VppTokenUnshared, one.Token, one.Share.GroupId, by, stopping);
         }
+    }
+
+    private async Task<TokenResult> ShareNowAsync(int tokenId, int groupId, Actor by, CancellationToken stopping)
+    {
+        // A move writes the row, too: either this reads the new place, or the move finds this share.
+        await db.DeviceGroups.Where(g => g.Id == groupId).HoldAsync(g => g.Path, stopping);
+        var token = await db.VppTokens.AsNoTracking().SingleAsync(t => t.Id == tokenId, stopping);
+        var below = db.DeviceGroups.WithSubgroups(token.GroupId).Where(g => g.Id != token.GroupId);
+        if (!await below.AnyAsync(g => g.Id == groupId, stopping)) { return TokenResult.NotBelow; }
+
+        if (await db.VppShares.AnyAsync(s => s.TokenId == tokenId && s.GroupId == groupId, stopping))
+        {
+            return TokenResult.Done;
+        }
+
+        db.VppShares.Add(VppShare.Of(tokenId, groupId));
+        await AuditAsync(AuditAction.VppTokenShared, token, groupId, by, stopping);
+        await db.SaveChangesAsync(stopping);
+        return TokenResult.Done;
     }
 
     private async Task AuditAsync(AuditAction action, VppToken token, int groupId, Actor by, CancellationToken stopping)

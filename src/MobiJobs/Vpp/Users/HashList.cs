@@ -54,7 +54,7 @@ public sealed class HashList(MobiJobsDb db, TimeProvider clock)
         .Where(d => d.State == DeviceState.Managed)
         .Select(d => new Pair { Device = d, User = db.VppUsers.FirstOrDefault(u => u.Id == d.VppUserId) });
 
-    /// <summary>The same comparison as <see cref="HashMatches.Of"/>, for the store.</summary>
+    /// <summary>The same comparison as <see cref="HashMatches"/>, for the store.</summary>
     private Expression<Func<Pair, HashMatch>> Match()
     {
         var old = clock.UtcNow() - HashMatches.Age;

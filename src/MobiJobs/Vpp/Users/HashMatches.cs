@@ -11,16 +11,16 @@ public static class HashMatches
     public static readonly TimeSpan Age = TimeSpan.FromDays(30);
 
     /// <summary>Compares a device's hash with its person's.</summary>
-    public static HashMatch Of(Device device, VppUser? user, DateTime now)
+    public static HashMatch Of(Device device, VppUser? user, DateTime now) => user is null
+        ? HashMatch.NoUser
+        : Of(device.AccountHash, device.InformationAt, user.AccountHash, now);
+
+    /// <summary>Compares a device's hash, fetched at some time (UTC), with the one that its person has.</summary>
+    public static HashMatch Of(string? ofDevice, DateTime? fetched, string? ofPerson, DateTime now)
     {
-        if (user is null) { return HashMatch.NoUser; }
+        if (ofPerson is not { } expected) { return HashMatch.NotLinked; }
 
-        if (user.AccountHash is not { } expected) { return HashMatch.NotLinked; }
-
-        if (device.AccountHash is not { } hash || device.InformationAt is not { } fetchedAt)
-        {
-            return HashMatch.NotFetched;
-        }
+        if (ofDevice is not { } hash || fetched is not { } fetchedAt) { return HashMatch.NotFetched; }
 
         if (now - fetchedAt > Age) { return HashMatch.Old; }
 

@@ -191,7 +191,7 @@ public sealed partial class TSqlTests
         var order = new AutoDeliveryOrder(1, "x", [], 5);
         var run = Run.Preview(RunKind.DeliverAutomatically, "x", 2, Now, order.Write());
         await TryAsync(() => previews.ReadAsync(run, default));
-        await TryAsync(() => MissingApps.CandidatesAsync(missing.DevicesOf(list), default));
+        await TryAsync(() => missing.CandidatesAsync(missing.DevicesOf(list), default));
         var device = new DeliveryCandidate
         {
             DeviceId = 1,
@@ -266,6 +266,7 @@ public sealed partial class TSqlTests
         Status = JobStatus.Running,
         EndReason = EndReason.None,
         Reason = JobReason.AutomaticDelivery,
+        ReasonJobId = 2,
         StartedAt = Now,
     };
 

@@ -33,6 +33,7 @@ using MobiJobs.Queue.Acts;
 using MobiJobs.Queue.Cancel;
 using MobiJobs.Queue.Periodic;
 using MobiJobs.Queue.Purging;
+using MobiJobs.Queue.Reserved;
 using MobiJobs.Queue.Stop;
 using MobiJobs.Reports;
 using MobiJobs.Runs;
@@ -76,6 +77,7 @@ public sealed partial class TSqlTests
 
         await UseQueueAsync(db, Get<DeviceQueue>());
         await TryAsync(() => Get<DueWork>().RunAsync(default));
+        await TryAsync(() => Get<ReservationRights>().OfAsync("x", default));
         await TryAsync(() => Get<QueueSweeper>().SweepAsync(default));
         await TryAsync(() => Get<HistoryPurge>().RunAsync(default));
         await TryAsync(() => Get<HandOver>().RunAsync([1, 2], default));
@@ -113,6 +115,7 @@ public sealed partial class TSqlTests
         await UseApprovalsAsync(scope.ServiceProvider, db);
         await UseDeliveriesAsync(Get<OperationList>(), Get<OperationStory>());
         await UseRetryAsync(Get<RetryPreviews>(), Get<RetryCheck>(), Get<IEnumerable<IRunAct>>());
+        await UseSeatsAsync(scope.ServiceProvider, db);
         await UseVppAsync(
             db,
             Get<VppSync>(),
@@ -138,7 +141,7 @@ public sealed partial class TSqlTests
 
     private async Task UseQueueAsync(MobiJobsDb db, DeviceQueue queue)
     {
-        await TryAsync(() => queue.JoinDueAsync(Now, default));
+        await TryAsync(() => queue.JoinAsync(db.Jobs.Where(j => j.Stage == JobStage.Reserved), [], default));
         await TryAsync(() => db.HoldDevicesAsync([1, 2], default));
         await TryAsync(() => queue.WakeSoonAsync(db.Jobs.Where(j => j.Id == 1), Now, default));
         await TryAsync(() => queue.ClaimHeadsAsync([1, 2], Now, default));
@@ -285,8 +288,7 @@ public sealed partial class TSqlTests
             .AddSingleton(TimeProvider.System)
             .AddSingleton(new OrganizationTime(TimeZoneInfo.Utc))
             .AddSingleton<IDeviceGateway>(new ScriptedChannel(new Crash()));
-        services.AddRooms(settings).AddSingleton(Mock.Of<IBackgroundJobClient>());
-        services.AddSingleton(Mock.Of<IVppService>());
+        services.AddRooms(settings).AddSingleton(Mock.Of<IBackgroundJobClient>()).AddSingleton(Mock.Of<IVppService>());
         services.AddScoped<StoreScope>().AddScoped<MobiJobsDb>(
             _ => new SqlServerMobiJobsDb(
                 DatabaseSetup.UseSqlServer(

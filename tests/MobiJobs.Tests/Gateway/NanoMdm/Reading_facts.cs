@@ -53,6 +53,27 @@ public sealed class Reading_facts
             list.Apps);
     }
 
+    [Theory]
+    [InlineData("Queued", ManagedAppState.Working)]
+    [InlineData("Redeeming", ManagedAppState.Working)]
+    [InlineData("NeedsRedemption", ManagedAppState.NeedsRedemption)]
+    [InlineData("PromptingForManagement", ManagedAppState.Asking)]
+    [InlineData("ManagedButUninstalled", ManagedAppState.Uninstalled)]
+    [InlineData("UserRejected", ManagedAppState.UserRejected)]
+    [InlineData("Failed", ManagedAppState.Failed)]
+    [InlineData("Rejected", ManagedAppState.Other)]
+    public void An_accepted_installation_says_how_it_stands_with_the_app(string state, ManagedAppState read)
+    {
+        var message = Message(Samples.Answer("Acknowledged", Id.ToString(), new()
+        {
+            ["Identifier"] = "jp.example.typing",
+            ["State"] = state,
+        }));
+
+        Assert.Equal(
+            new InstallFacts("jp.example.typing", read), Assert.IsType<AcknowledgedMessage>(message).Facts);
+    }
+
     [Fact]
     public void The_management_s_own_profile_and_declared_ones_are_told_apart()
     {

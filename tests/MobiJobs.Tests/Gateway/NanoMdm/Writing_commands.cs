@@ -79,6 +79,21 @@ public sealed class Writing_commands
     }
 
     [Fact]
+    public void A_restart_needs_nothing_more() =>
+        Assert.Equal(["RequestType"], Command(CommandKind.Restart, new()).Keys);
+
+    [Fact]
+    public void A_device_is_named_by_one_of_its_settings()
+    {
+        var command = Command(CommandKind.SetName, new() { DeviceName = "9Z-0001" });
+
+        var item = Assert.IsType<IReadOnlyDictionary<string, object?>>(
+            Assert.Single((List<object?>)command["Settings"]!), exactMatch: false);
+        Assert.Equal("Settings", command["RequestType"]);
+        Assert.Equal(("DeviceName", "9Z-0001"), (item["Item"], item["DeviceName"]));
+    }
+
+    [Fact]
     public void A_passcode_is_cleared_with_the_token_that_the_device_gave()
     {
         Assert.Equal(File, Command(CommandKind.ClearPasscode, new() { UnlockToken = File })["UnlockToken"]);
@@ -104,6 +119,7 @@ public sealed class Writing_commands
     [InlineData(CommandKind.InstallBook, CommandRefusal.NoStoreId)]
     [InlineData(CommandKind.RemoveApp, CommandRefusal.NoBundleId)]
     [InlineData(CommandKind.Locate, CommandRefusal.NotLost)]
+    [InlineData(CommandKind.SetName, CommandRefusal.NoName)]
     public void Without_what_it_needs_a_command_is_refused(CommandKind kind, CommandRefusal why) =>
         Assert.Equal(why, WhyNot(kind, new()));
 
@@ -116,9 +132,25 @@ public sealed class Writing_commands
     [InlineData(CommandKind.DisableLostMode, "iPhone", "26.1", false, CommandRefusal.NotSupervised)]
     [InlineData(CommandKind.RemoveApp, "MacBook Air", "10.15.7", true, CommandRefusal.OsTooOld)]
     [InlineData(CommandKind.RemoveApp, "Apple TV", "10.1", true, CommandRefusal.OsTooOld)]
+    [InlineData(CommandKind.Restart, "iPad", "10.2", true, CommandRefusal.OsTooOld)]
+    [InlineData(CommandKind.Restart, "iPad", "26.1", false, CommandRefusal.NotSupervised)]
+    [InlineData(CommandKind.Restart, "Apple TV", "26.1", false, CommandRefusal.NotSupervised)]
+    [InlineData(CommandKind.SetName, "iPhone", "26.1", false, CommandRefusal.NotSupervised)]
     public void What_a_device_can_t_know_is_refused(
         CommandKind kind, string model, string os, bool isSupervised, CommandRefusal why) =>
         Assert.Equal(why, WhyNot(kind, new() { Device = new(model, os, isSupervised) }));
+
+    [Theory]
+    [InlineData(CommandKind.Restart)]
+    [InlineData(CommandKind.SetName)]
+    public void A_Mac_that_is_not_supervised_takes_what_others_take_only_under_supervision(CommandKind kind)
+    {
+        var mac = new DeviceTraits("Mac16,12", "26.1", IsSupervised: false);
+
+        Assert.Null(WhyNot(kind, new() { Device = mac, DeviceName = "9Z-0001" }));
+        Assert.False(kind.NeedsSupervision(mac.Model));
+        Assert.True(kind.NeedsSupervision("iPad"));
+    }
 
     [Theory]
     [InlineData("iPad", "26.1", true)]

@@ -1654,10 +1654,6 @@ namespace MobiJobs.Data.Migrations.SqlServer
                         .HasMaxLength(200)
                         .HasColumnType("nvarchar(200)");
 
-                    b.Property<string>("Uuid")
-                        .HasMaxLength(64)
-                        .HasColumnType("nvarchar(64)");
-
                     b.HasKey("DeviceId", "Identifier");
 
                     b.ToTable("DeviceProfiles", (string)null);
@@ -2107,6 +2103,12 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     b.Property<long?>("RetryOfId")
                         .HasColumnType("bigint");
 
+                    b.Property<byte?>("Seat")
+                        .HasColumnType("tinyint");
+
+                    b.Property<int?>("SeatTokenId")
+                        .HasColumnType("int");
+
                     b.Property<DateTime?>("SessionDeadlineAt")
                         .HasColumnType("datetime2(3)");
 
@@ -2181,8 +2183,14 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     b.HasIndex(new[] { "RequestedById", "Status", "Id" }, "IX_Jobs_RequesterStatus")
                         .HasFilter("[DueAt] IS NULL");
 
+                    b.HasIndex(new[] { "Seat", "SeatTokenId", "StoreId", "Id" }, "IX_Jobs_Seat")
+                        .HasFilter("[Seat] IS NOT NULL");
+
                     b.HasIndex(new[] { "Status", "Id" }, "IX_Jobs_Status")
                         .HasFilter("[DueAt] IS NULL");
+
+                    b.HasIndex(new[] { "DeviceId" }, "IX_Jobs_Unconfirmed")
+                        .HasFilter("[Verification] = 3");
 
                     b.HasIndex(new[] { "DeviceId" }, "IX_Jobs_Unverified")
                         .HasFilter("[Verification] = 1");
@@ -2204,6 +2212,8 @@ namespace MobiJobs.Data.Migrations.SqlServer
                             t.HasCheckConstraint("CK_Jobs_Ended", "([Stage] = 3 AND [EndedAt] IS NOT NULL AND [DueAt] IS NULL) OR ([Stage] < 3 AND [EndedAt] IS NULL AND [DueAt] IS NOT NULL)");
 
                             t.HasCheckConstraint("CK_Jobs_Place", "[Stage] = 0 OR [Stage] = 3 OR [JoinNo] IS NOT NULL");
+
+                            t.HasCheckConstraint("CK_Jobs_Seat", "[Seat] IS NULL OR ([SeatTokenId] IS NOT NULL AND [StoreId] IS NOT NULL AND ([Stage] < 2 OR ([Stage] = 2 AND [Seat] IN (5, 6)) OR ([Stage] = 3 AND [Seat] IN (4, 5, 7))))");
 
                             t.HasCheckConstraint("CK_Jobs_Stage", "([Stage] = 0 AND [Status] = 1) OR ([Stage] = 1 AND [Status] = 2) OR ([Stage] = 2 AND [Status] >= 3 AND [Status] <= 7) OR ([Stage] = 3 AND [Status] >= 8)");
                         });
@@ -2582,6 +2592,9 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     SqlServerPropertyBuilderExtensions.UseIdentityColumn(b.Property<long>("Id"));
 
                     b.Property<DateTime>("AssignedAt")
+                        .HasColumnType("datetime2(3)");
+
+                    b.Property<DateTime?>("LeavingAt")
                         .HasColumnType("datetime2(3)");
 
                     b.Property<string>("SerialNumber")

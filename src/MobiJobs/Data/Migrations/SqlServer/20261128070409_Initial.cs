@@ -1241,7 +1241,8 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     StoreId = table.Column<long>(type: "bigint", nullable: false),
                     UserId = table.Column<int>(type: "int", nullable: true),
                     SerialNumber = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: true, collation: "Latin1_General_100_BIN2"),
-                    AssignedAt = table.Column<DateTime>(type: "datetime2(3)", nullable: false)
+                    AssignedAt = table.Column<DateTime>(type: "datetime2(3)", nullable: false),
+                    LeavingAt = table.Column<DateTime>(type: "datetime2(3)", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -1381,7 +1382,6 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     DeviceId = table.Column<long>(type: "bigint", nullable: false),
                     Identifier = table.Column<string>(type: "nvarchar(200)", maxLength: 200, nullable: false, collation: "Latin1_General_100_BIN2"),
                     Name = table.Column<string>(type: "nvarchar(200)", maxLength: 200, nullable: false),
-                    Uuid = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: true),
                     IsManaged = table.Column<bool>(type: "bit", nullable: true),
                     IsManagement = table.Column<bool>(type: "bit", nullable: false),
                     IsDeclared = table.Column<bool>(type: "bit", nullable: false)
@@ -1516,13 +1516,16 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     MayStillRun = table.Column<bool>(type: "bit", nullable: false),
                     Verification = table.Column<byte>(type: "tinyint", nullable: false),
                     VerificationTries = table.Column<int>(type: "int", nullable: false),
-                    ErrorKey = table.Column<string>(type: "nvarchar(300)", maxLength: 300, nullable: true, collation: "Latin1_General_100_BIN2")
+                    ErrorKey = table.Column<string>(type: "nvarchar(300)", maxLength: 300, nullable: true, collation: "Latin1_General_100_BIN2"),
+                    Seat = table.Column<byte>(type: "tinyint", nullable: true),
+                    SeatTokenId = table.Column<int>(type: "int", nullable: true)
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_Jobs", x => x.Id);
                     table.CheckConstraint("CK_Jobs_Ended", "([Stage] = 3 AND [EndedAt] IS NOT NULL AND [DueAt] IS NULL) OR ([Stage] < 3 AND [EndedAt] IS NULL AND [DueAt] IS NOT NULL)");
                     table.CheckConstraint("CK_Jobs_Place", "[Stage] = 0 OR [Stage] = 3 OR [JoinNo] IS NOT NULL");
+                    table.CheckConstraint("CK_Jobs_Seat", "[Seat] IS NULL OR ([SeatTokenId] IS NOT NULL AND [StoreId] IS NOT NULL AND ([Stage] < 2 OR ([Stage] = 2 AND [Seat] IN (5, 6)) OR ([Stage] = 3 AND [Seat] IN (4, 5, 7))))");
                     table.CheckConstraint("CK_Jobs_Stage", "([Stage] = 0 AND [Status] = 1) OR ([Stage] = 1 AND [Status] = 2) OR ([Stage] = 2 AND [Status] >= 3 AND [Status] <= 7) OR ([Stage] = 3 AND [Status] >= 8)");
                     table.ForeignKey(
                         name: "FK_Jobs_Devices_DeviceId",
@@ -2103,10 +2106,22 @@ namespace MobiJobs.Data.Migrations.SqlServer
                 filter: "[DueAt] IS NULL");
 
             migrationBuilder.CreateIndex(
+                name: "IX_Jobs_Seat",
+                table: "Jobs",
+                columns: new[] { "Seat", "SeatTokenId", "StoreId", "Id" },
+                filter: "[Seat] IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Jobs_Status",
                 table: "Jobs",
                 columns: new[] { "Status", "Id" },
                 filter: "[DueAt] IS NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Jobs_Unconfirmed",
+                table: "Jobs",
+                column: "DeviceId",
+                filter: "[Verification] = 3");
 
             migrationBuilder.CreateIndex(
                 name: "IX_Jobs_Unverified",

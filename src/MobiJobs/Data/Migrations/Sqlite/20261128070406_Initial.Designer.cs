@@ -11,7 +11,7 @@ using MobiJobs.Data;
 namespace MobiJobs.Data.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteMobiJobsDb))]
-    [Migration("20261128032029_Initial")]
+    [Migration("20261128070406_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -1565,10 +1565,6 @@ namespace MobiJobs.Data.Migrations.Sqlite
                         .HasMaxLength(200)
                         .HasColumnType("TEXT");
 
-                    b.Property<string>("Uuid")
-                        .HasMaxLength(64)
-                        .HasColumnType("TEXT");
-
                     b.HasKey("DeviceId", "Identifier");
 
                     b.ToTable("DeviceProfiles", (string)null);
@@ -2001,6 +1997,12 @@ namespace MobiJobs.Data.Migrations.Sqlite
                     b.Property<long?>("RetryOfId")
                         .HasColumnType("INTEGER");
 
+                    b.Property<byte?>("Seat")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int?>("SeatTokenId")
+                        .HasColumnType("INTEGER");
+
                     b.Property<long?>("SessionDeadlineAt")
                         .HasColumnType("INTEGER");
 
@@ -2074,8 +2076,14 @@ namespace MobiJobs.Data.Migrations.Sqlite
                     b.HasIndex(new[] { "RequestedById", "Status", "Id" }, "IX_Jobs_RequesterStatus")
                         .HasFilter("[DueAt] IS NULL");
 
+                    b.HasIndex(new[] { "Seat", "SeatTokenId", "StoreId", "Id" }, "IX_Jobs_Seat")
+                        .HasFilter("[Seat] IS NOT NULL");
+
                     b.HasIndex(new[] { "Status", "Id" }, "IX_Jobs_Status")
                         .HasFilter("[DueAt] IS NULL");
+
+                    b.HasIndex(new[] { "DeviceId" }, "IX_Jobs_Unconfirmed")
+                        .HasFilter("[Verification] = 3");
 
                     b.HasIndex(new[] { "DeviceId" }, "IX_Jobs_Unverified")
                         .HasFilter("[Verification] = 1");
@@ -2097,6 +2105,8 @@ namespace MobiJobs.Data.Migrations.Sqlite
                             t.HasCheckConstraint("CK_Jobs_Ended", "([Stage] = 3 AND [EndedAt] IS NOT NULL AND [DueAt] IS NULL) OR ([Stage] < 3 AND [EndedAt] IS NULL AND [DueAt] IS NOT NULL)");
 
                             t.HasCheckConstraint("CK_Jobs_Place", "[Stage] = 0 OR [Stage] = 3 OR [JoinNo] IS NOT NULL");
+
+                            t.HasCheckConstraint("CK_Jobs_Seat", "[Seat] IS NULL OR ([SeatTokenId] IS NOT NULL AND [StoreId] IS NOT NULL AND ([Stage] < 2 OR ([Stage] = 2 AND [Seat] IN (5, 6)) OR ([Stage] = 3 AND [Seat] IN (4, 5, 7))))");
 
                             t.HasCheckConstraint("CK_Jobs_Stage", "([Stage] = 0 AND [Status] = 1) OR ([Stage] = 1 AND [Status] = 2) OR ([Stage] = 2 AND [Status] >= 3 AND [Status] <= 7) OR ([Stage] = 3 AND [Status] >= 8)");
                         });
@@ -2464,6 +2474,9 @@ namespace MobiJobs.Data.Migrations.Sqlite
                         .HasColumnType("INTEGER");
 
                     b.Property<long>("AssignedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("LeavingAt")
                         .HasColumnType("INTEGER");
 
                     b.Property<string>("SerialNumber")

@@ -1,0 +1,127 @@
+using Microsoft.EntityFrameworkCore;
+using MobiJobs.Accounts;
+using MobiJobs.Audit;
+using MobiJobs.Data;
+using MobiJobs.Errors.Verdicts;
+using MobiJobs.Vpp;
+using MobiJobs.Vpp.Seats;
+using MobiJobs.Vpp.Tokens;
+
+namespace MobiJobs.Errors.Remedies;
+
+/// <summary>
+/// Remedies that stopped at a step that failed: whether what stopped them has been removed since, and their
+/// continuation from that step.
+/// </summary>
+public sealed class StoppedRemedies(MobiJobsDb db, FactFinder finder, RemedyRights rights, TimeProvider clock)
+{
+    /// <summary>How the step that failed stands now; null for a remedy that has not stopped at one.</summary>
+    public async Task<StoppedStep?> LookAsync(RemedyRun run, Actor by, CancellationToken stopping)
+    {
+        if (run.Stopped is not { } step) { return null; }
+
+        if (await rights.WhyNotAsync(run.Kind, run.JobId, by, stopping) is { } refusal)
+        {
+            return StoppedStep.Not(refusal.Label());
+        }
+
+        if (await db.RemedyRuns.AnyAsync(r => r.JobId == run.JobId && r.Id > run.Id, stopping))
+        {
+            return StoppedStep.Not(Labels.Remedy_Newer);
+        }
+
+        if (await finder.FindAsync(run.JobId, stopping) is not { } facts)
+        {
+            return StoppedStep.Not(Labels.Remedy_NotEnded);
+        }
+
+        return facts.Device.EnrollmentId is null
+            ? StoppedStep.Not(Labels.Remedy_NotManaged)
+            : await LookAsync(step, facts, stopping);
+    }
+
+    /// <summary>
+    /// Continues a remedy that stopped, in the name of whoever continues it. Returns why it can't be; null once it goes
+    /// on.
+    /// </summary>
+    public Task<string?> ContinueAsync(long id, Actor by, CancellationToken stopping) => db.WriteAsync(
+        async () =>
+        {
+            await db.RemedyRuns.Where(r => r.Id == id).HoldAsync(stopping);
+            var run = await db.RemedyRuns.Include(r => r.Steps).SingleAsync(r => r.Id == id, stopping);
+            if (await LookAsync(run, by, stopping) is not { } stopped) { return Labels.Remedy_NotStopped; }
+
+            if (stopped.WhyNot is { } whyNot) { return whyNot; }
+
+            var now = clock.UtcNow();
+            run.Continue(stopped.IsDone, by.RequesterId, now);
+            var what = $"#{run.JobId} {RemedyPlan.NameOf(run.Kind)}";
+            db.Audit.Add(AuditEntry.Of(by.Name, AuditAction.RemedyContinued, what, now));
+            await db.SaveChangesAsync(stopping);
+            return null;
+        },
+        stopping);
+
+    private async Task<StoppedStep> LookAsync(RemedyStep step, JobFacts facts, CancellationToken stopping) =>
+        step.Kind switch
+        {
+            StepKind.Collect => await LookAtLicenseAsync(step, isWanted: false, facts.Now, stopping),
+            StepKind.Assign => await LookAtLicenseAsync(step, isWanted: true, facts.Now, stopping),
+            StepKind.Deliver when step.JobId is { } sent => StoppedStep.Not(Say(Labels.Remedy_SentAlready, sent)),
+            StepKind.Deliver when facts.RetriedById is { } again =>
+                StoppedStep.Not(Say(Labels.Remedy_RetriedAlready, again)),
+            StepKind.Invite => await LookAtInvitationAsync(step, stopping),
+            StepKind.Deliver or StepKind.FetchInformation or StepKind.FetchApps => StoppedStep.Ready,
+        };
+
+    private async Task<StoppedStep> LookAtLicenseAsync(
+        RemedyStep step,
+        bool isWanted,
+        DateTime now,
+        CancellationToken stopping)
+    {
+        var token = await db.VppTokens.AsNoTracking().FirstOrDefaultAsync(t => t.Id == step.TokenId, stopping);
+        if (token is null) { return StoppedStep.Not(Labels.Remedy_ReasonToken); }
+
+        if (token.Life(now) == TokenLife.Expired)
+        {
+            return StoppedStep.Not(Say(Labels.Diagnosis_Expired, token.LocationName));
+        }
+
+        var serial = step.UserId is null ? step.Whose : null;
+        var isHeld = await db.Licenses.AnyAsync(
+            l => l.TokenId == step.TokenId && l.StoreId == step.StoreId
+                && l.UserId == step.UserId && l.SerialNumber == serial,
+            stopping);
+        if (isHeld == isWanted) { return StoppedStep.Done; }
+
+        var content = await db.VppContents.AsNoTracking()
+            .FirstOrDefaultAsync(c => c.TokenId == step.TokenId && c.StoreId == step.StoreId, stopping);
+        return !isWanted ? StoppedStep.Ready
+            : content is null ? StoppedStep.Not(Labels.Remedy_NotBought)
+            : await db.CountFreeAsync(new SeatPool(content.TokenId, content.StoreId), stopping) == 0
+                ? StoppedStep.Not(content.Seats())
+            : StoppedStep.Ready;
+    }
+
+    private async Task<StoppedStep> LookAtInvitationAsync(RemedyStep step, CancellationToken stopping) =>
+        await db.VppUsers.AsNoTracking().FirstOrDefaultAsync(u => u.Id == step.UserId, stopping) switch
+        {
+            { Status: VppUserStatus.Associated } => StoppedStep.Done,
+            { Status: VppUserStatus.Registered } => StoppedStep.Ready,
+            { } user => StoppedStep.Not(Say(Labels.Diagnosis_Stopped, user.Name)),
+            null => StoppedStep.Not(Labels.Remedy_NobodyToInvite),
+        };
+}
+
+/// <summary>How a step that failed stands now.</summary>
+/// <param name="IsDone">Whether what it was to do has been done meanwhile.</param>
+/// <param name="WhyNot">Why it would fail again; null if the remedy can go on.</param>
+public sealed record StoppedStep(bool IsDone, string? WhyNot)
+{
+    public static readonly StoppedStep Ready = new(IsDone: false, WhyNot: null);
+
+    public static readonly StoppedStep Done = new(IsDone: true, WhyNot: null);
+
+    public static StoppedStep Not(string why) => new(IsDone: false, why);
+}

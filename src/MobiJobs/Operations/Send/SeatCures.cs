@@ -1,0 +1,114 @@
+using System.Globalization;
+using Microsoft.EntityFrameworkCore;
+using MobiJobs.Accounts;
+using MobiJobs.Data;
+using MobiJobs.Runs;
+using MobiJobs.Vpp;
+using MobiJobs.Vpp.Orders;
+using MobiJobs.Vpp.Tokens;
+
+namespace MobiJobs.Operations.Send;
+
+/// <summary>What cures findings about licences, each in one step, while an operation is not confirmed yet.</summary>
+public sealed class SeatCures(
+    MobiJobsDb db, SeatReport report, JobCheck check, VppOrders orders, VppShares shares)
+{
+    /// <summary>The most licences that are assigned at once before the deliveries are sent.</summary>
+    public const int MaxAssigned = 1_000;
+
+    /// <summary>Leaves out what would wait for a seat. False if the operation has been confirmed meanwhile.</summary>
+    public Task<bool> LeaveOutAsync(Run run, byte part, CancellationToken stopping) => ChangeAsync(
+        run, () => report.LeaveOutAsync(run, part, stopping), stopping);
+
+    /// <summary>
+    /// Has Apple assign licences to the devices that need one, as far as seats are free. Returns how many; null if the
+    /// operation has been confirmed meanwhile.
+    /// </summary>
+    public async Task<int?> AssignAsync(Run run, byte part, Actor by, CancellationToken stopping)
+    {
+        var assigned = 0;
+        var isPreview = await ChangeAsync(
+            run,
+            async () =>
+            {
+                foreach (var pool in await report.AssignableAsync(run, part, MaxAssigned, stopping))
+                {
+                    foreach (var some in pool.Devices.Chunk(VppOrders.MaxPerOrder))
+                    {
+                        var licenses = some.Select(d => new VppAssignment(
+                            pool.Content.StoreId, pool.Content.Pricing, null, d.SerialNumber));
+                        var serials = string.Join(", ", some.Select(d => d.SerialNumber));
+                        var subject = string.Create(
+                            CultureInfo.InvariantCulture, $"{pool.Content.StoreId}: {serials}");
+                        await orders.PlaceAsync(
+                            pool.Content.TokenId, new VppChange.Assign([.. licenses]), subject, by, stopping);
+                        await HaveSeatsAsync(run, part, [.. some.Select(d => d.Id)], stopping);
+                        assigned += some.Length;
+                    }
+                }
+            },
+            stopping);
+        return isPreview ? assigned : null;
+    }
+
+    /// <summary>
+    /// Shares a token with a group whose devices may use none, and checks these devices once more. Null for an unknown
+    /// token.
+    /// </summary>
+    public async Task<TokenResult?> ShareAsync(
+        Run run, int tokenId, int groupId, Actor by, CancellationToken stopping)
+    {
+        if (!await db.VppTokens.AnyAsync(t => t.Id == tokenId, stopping)) { return null; }
+
+        var result = await shares.ShareAsync(tokenId, groupId, by, stopping);
+        if (result == TokenResult.Done)
+        {
+            await ChangeAsync(run, () => CheckAgainAsync(run, groupId, stopping), stopping);
+        }
+
+        return result;
+    }
+
+    /// <summary>Changes the items of a preview that nobody has confirmed, and the number that it shows.</summary>
+    private Task<bool> ChangeAsync(Run run, Func<Task> change, CancellationToken stopping) => db.WriteAsync(
+        async () =>
+        {
+            var preview = db.Runs.Where(r => r.Id == run.Id && r.ReadyAt != null && r.StartedAt == null);
+            if (await preview.HoldAsync(r => r.Count, stopping) == 0) { return false; }
+
+            await change();
+            var count = await db.RunItems
+                .CountAsync(i => i.RunId == run.Id && i.Outcome == RunOutcome.Pending, stopping);
+            await preview.ExecuteUpdateAsync(set => set.SetProperty(r => r.Count, count), stopping);
+            return true;
+        },
+        stopping);
+
+    private Task HaveSeatsAsync(Run run, byte part, long[] devices, CancellationToken stopping) => db
+        .PendingItems(run, devices).Where(i => i.Part == part)
+        .ExecuteUpdateAsync(
+            set => set.SetProperty(i => i.Reason, i => i.Reason & ~(int)CheckFinding.NeedsSeat), stopping);
+
+    private async Task CheckAgainAsync(Run run, int groupId, CancellationToken stopping)
+    {
+        const int Flag = (int)CheckFinding.NoToken;
+        var order = OperationOrder.Of(run);
+        var flagged = await db.RunItems.Where(i => i.RunId == run.Id && (i.Reason & Flag) != 0)
+            .Join(db.Devices, i => i.ItemId, d => d.Id, (i, d) => new { d.Id, d.GroupId })
+            .Where(d => d.GroupId == groupId).Select(d => d.Id).Distinct().ToListAsync(stopping);
+        foreach (var some in flagged.Chunk(RunKeeper.ChunkSize))
+        {
+            var items = db.RunItems.Where(i => i.RunId == run.Id && some.Contains(i.ItemId));
+            await items.SetAsync(RunOutcome.Pending, 0, stopping);
+            foreach (var same in (await check.CheckAsync(order, some, stopping)).GroupBy(f => (f.Part, f.Findings)))
+            {
+                long[] ids = [.. same.Select(f => f.DeviceId)];
+                var (part, findings) = same.Key;
+                await items.Where(i => i.Part == part && ids.Contains(i.ItemId)).SetAsync(
+                    (findings & order.LeaveOut) == CheckFinding.None ? RunOutcome.Pending : RunOutcome.LeftOut,
+                    (int)findings,
+                    stopping);
+            }
+        }
+    }
+}

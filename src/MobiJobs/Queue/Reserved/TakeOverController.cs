@@ -1,0 +1,54 @@
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+using MobiJobs.Accounts;
+using MobiJobs.Accounts.SignIn;
+using MobiJobs.Audit;
+using MobiJobs.Queue.Acts;
+using MobiJobs.Runs;
+using MobiJobs.Runs.Reports;
+
+namespace MobiJobs.Queue.Reserved;
+
+/// <summary>Taking over what somebody else has reserved: the preview and its confirmation, with a proof.</summary>
+[Route("people/{id:int}/reserved"), Authorize(Policy = Permissions.ManagePeople)]
+public sealed class TakeOverController(
+    TakeOverPreviews previews, RunKeeper runs, RunStart start, CurrentPerson person, ProofOfPerson proof) : Controller
+{
+    [HttpPost("")]
+    public async Task<IActionResult> Preview(int id, CancellationToken stopping)
+    {
+        var actor = await person.ActorAsync(User, stopping);
+        return await previews.OfAsync(id, actor, HttpContext.Rights(), stopping) is { } preview
+            ? View("TakeOver", preview)
+            : NotFound();
+    }
+
+    [HttpPost("{runId:long}")]
+    public async Task<IActionResult> Confirm(int id, long runId, string? password, CancellationToken stopping)
+    {
+        if (await previews.NameAsync(id, stopping) is not { } name) { return NotFound(); }
+
+        var back = Url.Action("Show", "Person", new { id })!;
+        if (await proof.CheckAsync(User, password) is { } wrong)
+        {
+            TempData.Say(Flash.Warning, wrong);
+            return Redirect(back);
+        }
+
+        var actor = await person.ActorAsync(User, stopping);
+        if (await start.ConfirmAsync(runId, actor, AuditAction.ReservationsTakenOver, stopping) is not { } run)
+        {
+            TempData.Say(Flash.Warning, Labels.Cancel_Gone);
+            return Redirect(back);
+        }
+
+        var details = RunPages.Address(runId, back);
+        if (run.EndedAt is null) { return Redirect(details); }
+
+        var report = await runs.ReportAsync(run, stopping);
+        var place = report.Done > 0 ? Flash.Message : Flash.Warning;
+        TempData.Say(place, Labels.TakeOver_Done, name, report.Done, run.Shown - report.Done);
+        TempData[Flash.Details] = details;
+        return Redirect(back);
+    }
+}

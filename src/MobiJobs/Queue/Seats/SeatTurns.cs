@@ -1,0 +1,49 @@
+using Microsoft.EntityFrameworkCore;
+using MobiJobs.Data;
+using MobiJobs.Jobs;
+using MobiJobs.Kinds;
+
+namespace MobiJobs.Queue.Seats;
+
+/// <summary>What seats mean for the order of a device's queue.</summary>
+internal static class SeatTurns
+{
+    /// <summary>Those that need no seat, or have one. The store's constraint on heads says the same.</summary>
+    public static IQueryable<Job> WithSeat(this IQueryable<Job> jobs) =>
+        jobs.Where(j => j.Seat == null || j.Seat == SeatState.Taken || j.Seat == SeatState.Held);
+
+    /// <summary>Those behind which a queue stands still until Apple has answered, or a seat is free.</summary>
+    public static IQueryable<Job> HoldingForSeat(this IQueryable<Job> jobs) => jobs.Where(j =>
+        j.Seat == SeatState.Awaited || j.Seat == SeatState.Due || j.Seat == SeatState.Assigning);
+
+    /// <summary>Their turn has come: the seats that are promised to them are to be assigned.</summary>
+    public static Task<int> TakeSeatsAsync(this IQueryable<Job> next, CancellationToken stopping) => next
+        .Where(j => j.Seat == SeatState.Promised)
+        .ExecuteUpdateAsync(set => set.SetProperty(j => j.Seat, SeatState.Due), stopping);
+
+    /// <summary>
+    /// Where an urgent job stands behind jobs that wait for a seat, they go to the end of their device's queue. Their
+    /// place in the line for the seat stays.
+    /// </summary>
+    public static async Task LetUrgentPassAsync(
+        this MobiJobsDb db, IReadOnlyCollection<long> deviceIds, CancellationToken stopping)
+    {
+        var inTheWay = db.Jobs
+            .Where(j => deviceIds.Contains(j.DeviceId) && j.Stage == JobStage.Waiting && j.Seat == SeatState.Awaited)
+            .Where(j => db.Jobs.Any(u => u.DeviceId == j.DeviceId && u.Stage == JobStage.Waiting
+                && JobKinds.Urgent.Contains(u.Kind) && u.JoinNo > j.JoinNo));
+        if (!await inTheWay.AnyAsync(stopping)) { return; }
+
+        await db.WriteAsync(
+            async () =>
+            {
+                var some = await inTheWay.OrderBy(j => j.JoinNo)
+                    .Select(j => new { j.Id, j.DeviceId }).ToListAsync(stopping);
+                var places = await db.TakePlacesAsync(some.ConvertAll(j => j.DeviceId), stopping);
+                var moved = some.ConvertAll(j => new JoiningJob(j.Id, places[j.DeviceId].Next()));
+                await inTheWay.Join(db.AsRows(moved), j => j.Id, p => p.Id, (j, p) => new { Job = j, p.JoinNo })
+                    .ExecuteUpdateAsync(set => set.SetProperty(x => x.Job.JoinNo, x => x.JoinNo), stopping);
+            },
+            stopping);
+    }
+}

@@ -1,0 +1,41 @@
+using Microsoft.EntityFrameworkCore;
+using MobiJobs.Data;
+using MobiJobs.Jobs;
+using MobiJobs.Kinds;
+using MobiJobs.Queue;
+
+namespace MobiJobs.Reports;
+
+/// <summary>
+/// Ends the repeated delivery of an app that was found on the device when its app list was asked for first. An app that
+/// is there as the person's own is delivered all the same: that takes over its management.
+/// </summary>
+public sealed class Redeliveries(MobiJobsDb db, DeviceQueue queue) : IJobEnded
+{
+    /// <summary>After the apps have been stored, with what is known of their management.</summary>
+    public JobEndedStage Stage => JobEndedStage.Delivery;
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<NewJob>> FollowAsync(
+        IReadOnlyList<EndedJob> ended,
+        DateTime now,
+        CancellationToken stopping)
+    {
+        var asked = ended
+            .Where(e => e.HasSucceeded
+                && e.Job is { Kind: JobKind.AppList, Reason: JobReason.BeforeRedelivery, ReasonJobId: not null })
+            .Select(e => e.Job.ReasonJobId!.Value)
+            .ToArray();
+        if (asked.Length == 0) { return []; }
+
+        // A device that failed because the app was there already may have it unmanaged without saying so.
+        var there = db.Jobs.Where(again => again.Stage == JobStage.Waiting && asked.Contains(again.RetryOfId!.Value))
+            .Where(again => db.DeviceApps.Any(app => app.DeviceId == again.DeviceId
+                && (again.BundleId == null ? app.Name == again.Detail : app.BundleId == again.BundleId)
+                && (app.IsManaged == true
+                    || (app.IsManaged == null
+                        && db.Jobs.Any(j => j.Id == again.RetryOfId && j.Status != JobStatus.DeviceError)))));
+        await queue.EndAsync(there, Ending.AlreadyThere, now, stopping);
+        return [];
+    }
+}

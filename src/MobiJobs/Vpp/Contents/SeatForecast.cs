@@ -1,0 +1,41 @@
+namespace MobiJobs.Vpp.Contents;
+
+/// <summary>When the seats of a content run out, by what waits for one and by the pace of the last weeks.</summary>
+/// <param name="Free">The seats that are neither assigned nor promised.</param>
+/// <param name="Awaited">The deliveries for which there is no seat.</param>
+/// <param name="First">The device of the first of them; null if there is none or the reader doesn't see it.</param>
+/// <param name="FirstAt">When that delivery begins (UTC), if it is reserved.</param>
+/// <param name="Recent">The seats that were assigned within <see cref="Window"/>.</param>
+public sealed record SeatForecast(int Free, int Awaited, string? First, DateTime? FirstAt, int Recent)
+{
+    /// <summary>How far back the pace is measured.</summary>
+    public static readonly TimeSpan Window = TimeSpan.FromDays(14);
+
+    /// <summary>A later end is not worth a date.</summary>
+    private static readonly TimeSpan Horizon = TimeSpan.FromDays(90);
+
+    /// <summary>When the last free seat is taken at the pace of the last weeks (UTC); null if not for months.</summary>
+    public DateTime? EmptyAt(DateTime now)
+    {
+        if (Awaited > 0 || Recent == 0) { return null; }
+
+        var left = Window * ((double)Free / Recent);
+        return left > Horizon ? null : now + left;
+    }
+
+    /// <summary>The forecast in a few words: what is missing, or until when the seats last.</summary>
+    public string Label(ShownTime time)
+    {
+        if (Awaited > 0)
+        {
+            var from = FirstAt is { } at ? time.Short(at) : Labels.Forecast_Now;
+            return First is null
+                ? Say(Labels.Forecast_Missing, Awaited, from)
+                : Say(Labels.Forecast_MissingFrom, Awaited, from, First);
+        }
+
+        return EmptyAt(time.Now) is { } empty
+            ? Say(Labels.Forecast_EmptyAt, time.Short(empty))
+            : Labels.Forecast_Enough;
+    }
+}

@@ -1,0 +1,143 @@
+using Microsoft.EntityFrameworkCore;
+using MobiJobs.Data;
+using MobiJobs.Jobs;
+using MobiJobs.Queue;
+using MobiJobs.Vpp.Contents;
+using MobiJobs.Vpp.Orders;
+
+namespace MobiJobs.Vpp.Seats;
+
+/// <summary>
+/// What becomes of the seats of jobs when licences are assigned and collected, whoever asked Apple for it. Each change
+/// is a part of the transaction that records the outcome.
+/// </summary>
+public sealed class SeatChanges(MobiJobsDb db, QueueBell bell)
+{
+    /// <summary>Licences were assigned: the jobs that need them have their seats.</summary>
+    public async Task AssignedAsync(
+        int tokenId, IReadOnlyList<VppAssignment> licenses, DateTime now, CancellationToken stopping)
+    {
+        await NoteCollectsAsync(tokenId, licenses, now, stopping);
+        var having = Having(tokenId, licenses).WithLicense(db, now);
+        var ringing = await DevicesAsync(having.Where(j => j.Seat < SeatState.Taken), stopping);
+        await having.Where(j => j.Seat == SeatState.Assigning).ExecuteUpdateAsync(
+            set => set.SetProperty(
+                j => j.Seat, j => j.Stage == JobStage.Ended ? SeatState.Returning : SeatState.Taken),
+            stopping);
+        await having.Where(j => j.Seat < SeatState.Assigning)
+            .ExecuteUpdateAsync(set => set.SetProperty(j => j.Seat, SeatState.Held), stopping);
+        await Having(tokenId, licenses).Where(j => j.Seat == SeatState.Assigning).ExecuteUpdateAsync(
+            set => set.SetProperty(j => j.Seat, j => j.Stage == JobStage.Ended ? null : SeatState.Awaited),
+            stopping);
+        await RingAsync(ringing);
+    }
+
+    /// <summary>Apple has refused a change for good.</summary>
+    public Task FailedAsync(VppOrder order, DateTime now, CancellationToken stopping) => order.RequestedChange switch
+    {
+        VppChange.Assign assign => RefusedAsync(order, assign, now, stopping),
+        VppChange.Collect collect => KeptAsync(order.TokenId, collect.Licenses, stopping),
+        _ => Task.CompletedTask,
+    };
+
+    /// <summary>
+    /// Licences are about to be collected: from now on nothing is sent that needs one of them. Jobs that had them need
+    /// a seat again, the heads among them as long as their devices hold nothing.
+    /// </summary>
+    public async Task CollectingAsync(
+        int tokenId, IReadOnlyList<VppAssignment> licenses, DateTime now, CancellationToken stopping)
+    {
+        await Find(tokenId, licenses).ExecuteUpdateAsync(
+            set => set.SetProperty(l => l.LeavingAt, now), stopping);
+        await db.LoseSeatsAsync(Having(tokenId, licenses), now, stopping);
+        var awaiting = Having(tokenId, licenses).Where(j => j.Seat == SeatState.Awaited);
+        await RingAsync(await DevicesAsync(awaiting, stopping)); // They let urgent jobs pass.
+    }
+
+    /// <summary>
+    /// Without seats the jobs wait for others; whatever else it was, they go on,
+    /// and the device tells what is wrong.
+    /// </summary>
+    private async Task RefusedAsync(
+        VppOrder order, VppChange.Assign assign, DateTime now, CancellationToken stopping)
+    {
+        var noSeats = VppCodes.IsNoSeats(order.Code ?? 0);
+        var pool = new SeatPool(order.TokenId, assign.Licenses[0].StoreId);
+        if (noSeats)
+        {
+            // Until the synchronisation that follows: otherwise the same seats would be promised at once.
+            await db.ContentOf(pool).Where(c => c.Assigned < c.Total)
+                .ExecuteUpdateAsync(set => set.SetProperty(c => c.Assigned, c => c.Total), stopping);
+        }
+
+        var assigning = Having(order.TokenId, assign.Licenses).Where(j => j.Seat == SeatState.Assigning);
+        var refused = await assigning.Where(j => j.Stage == JobStage.Waiting)
+            .Select(j => new { j.Id, j.DeviceId }).ToListAsync(stopping);
+        await assigning.ExecuteUpdateAsync(
+            set => set.SetProperty(
+                j => j.Seat, j => noSeats && j.Stage != JobStage.Ended ? SeatState.Awaited : null),
+            stopping);
+        if (noSeats)
+        {
+            await RingAsync(refused.ConvertAll(j => j.DeviceId)); // They let urgent jobs pass.
+            return;
+        }
+
+        db.JobEvents.AddRange(refused.Select(j => JobEvent.Of(
+            j.Id, JobEventKind.SeatRefused, now, order.Code, order.ErrorMessage)));
+        await db.SaveChangesAsync(stopping);
+        await RingAsync(refused.ConvertAll(j => j.DeviceId));
+    }
+
+    /// <summary>Apple did not collect them.</summary>
+    private Task KeptAsync(int tokenId, IReadOnlyList<VppAssignment> licenses, CancellationToken stopping) =>
+        Find(tokenId, licenses).ExecuteUpdateAsync(
+            set => set.SetProperty(l => l.LeavingAt, (DateTime?)null), stopping);
+
+    /// <summary>
+    /// Licences that somebody had asked to collect before Apple assigned them are about to go again.
+    /// </summary>
+    private async Task NoteCollectsAsync(
+        int tokenId, IReadOnlyList<VppAssignment> licenses, DateTime now, CancellationToken stopping)
+    {
+        var collects = await db.VppOrders.AsNoTracking()
+            .Where(o => o.TokenId == tokenId && o.Kind == VppOrderKind.Collect && o.DueAt != null)
+            .ToListAsync(stopping);
+        var going = collects.SelectMany(o => ((VppChange.Collect)o.RequestedChange).Licenses).Intersect(licenses);
+        if (going.ToArray() is { Length: > 0 } some)
+        {
+            await Find(tokenId, some).ExecuteUpdateAsync(set => set.SetProperty(l => l.LeavingAt, now), stopping);
+        }
+    }
+
+    private IQueryable<License> Find(int tokenId, IReadOnlyList<VppAssignment> licenses)
+    {
+        var (storeId, serials, names) = Parts(licenses);
+        return db.Licenses.OfWholeFleet()
+            .Where(l => l.TokenId == tokenId && l.StoreId == storeId)
+            .Where(l => serials.Contains(l.SerialNumber!)
+                || db.VppUsers.Any(u => u.Id == l.UserId && u.TokenId == tokenId && names.Contains(u.Name)));
+    }
+
+    /// <summary>The jobs of the devices and people that these licences are for.</summary>
+    private IQueryable<Job> Having(int tokenId, IReadOnlyList<VppAssignment> licenses)
+    {
+        var (storeId, serials, names) = Parts(licenses);
+        return db.JobsOf(new(tokenId, storeId))
+            .Where(j => j.Seat != null)
+            .Where(j => serials.Contains(j.Device.SerialNumber!)
+                || db.VppUsers.Any(u =>
+                    u.Id == j.Device.VppUserId && u.TokenId == tokenId && names.Contains(u.Name)));
+    }
+
+    private static (long StoreId, string[] Serials, string[] Names) Parts(IReadOnlyList<VppAssignment> licenses) =>
+        (licenses[0].StoreId,
+            [.. licenses.Select(l => l.SerialNumber).OfType<string>()],
+            [.. licenses.Select(l => l.ClientUserId).OfType<string>()]);
+
+    private static Task<List<long>> DevicesAsync(IQueryable<Job> jobs, CancellationToken stopping) => jobs
+        .Where(j => j.Stage == JobStage.Waiting).Select(j => j.DeviceId).Distinct().ToListAsync(stopping);
+
+    private Task RingAsync(List<long> devices) =>
+        devices.Count == 0 ? Task.CompletedTask : db.AfterCommitAsync(() => bell.RingAsync(devices));
+}

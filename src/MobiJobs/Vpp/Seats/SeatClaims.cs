@@ -1,0 +1,47 @@
+using MobiJobs.Data;
+using MobiJobs.Jobs;
+using MobiJobs.Kinds;
+using MobiJobs.Queue.Seats;
+
+namespace MobiJobs.Vpp.Seats;
+
+/// <summary>Claims seats for deliveries where they are registered, and promises those that are free.</summary>
+internal sealed class SeatClaims(MobiJobsDb db) : ISeats
+{
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<NewJob>> ClaimAsync(
+        IReadOnlyList<NewJob> orders, DateTime now, CancellationToken stopping)
+    {
+        var deliveries = orders.Where(NeedsSeat).ToArray();
+        if (deliveries.Length == 0) { return orders; }
+
+        var sources = await SeatSources.ReadAsync(
+            db, [.. deliveries.Select(o => o.Target!.StoreId!.Value).Distinct()], now, stopping);
+        if (sources.IsEmpty) { return orders; }
+
+        await sources.HoldAsync(db, stopping); // Before any job is inserted.
+        var devices = await SeatDevices.ReadAsync(
+            db, [.. deliveries.Select(o => o.DeviceId).Distinct()], sources, now, stopping);
+        return
+        [
+            .. orders.Select(o => NeedsSeat(o) && devices.Find(o.DeviceId) is { } device
+                ? o with { Seat = sources.SeatOf(device, o.Target!.StoreId!.Value) }
+                : o),
+        ];
+    }
+
+    /// <inheritdoc/>
+    public async Task PromiseAsync(IReadOnlyList<NewJob> registered, CancellationToken stopping)
+    {
+        foreach (var pool in registered
+            .Where(o => o.Seat is { State: SeatState.Awaited })
+            .Select(o => new SeatPool(o.Seat!.TokenId, o.Target!.StoreId!.Value))
+            .Distinct().OrderBy(p => p.TokenId).ThenBy(p => p.StoreId))
+        {
+            await db.PromiseAsync(pool, stopping);
+        }
+    }
+
+    private static bool NeedsSeat(NewJob order) =>
+        order is { Kind: JobKind.VppInstall, Target.StoreId: not null };
+}

@@ -1,0 +1,124 @@
+using Microsoft.EntityFrameworkCore;
+using MobiJobs.Data;
+using MobiJobs.Jobs;
+using MobiJobs.Vpp.Contents;
+
+namespace MobiJobs.Vpp.Seats;
+
+/// <summary>Where seats of some apps come from: the tokens that have them, and the groups that may use those.</summary>
+internal sealed class SeatSources
+{
+    private readonly ILookup<long, Source> byApp;
+    private readonly HashSet<(int TokenId, int GroupId)> users;
+    private readonly Dictionary<SeatPool, int> free = [];
+    private readonly Dictionary<SeatPool, int> left = [];
+
+    private SeatSources(IEnumerable<Source> sources, IEnumerable<(int TokenId, int GroupId)> users) =>
+        (byApp, this.users) = (sources.ToLookup(s => s.Content.StoreId), [.. users]);
+
+    public bool IsEmpty => byApp.Count == 0;
+
+    /// <summary>The pools, in the order in which they are held.</summary>
+    public IEnumerable<SeatPool> Pools => byApp.SelectMany(same => same)
+        .Select(s => new SeatPool(s.Content.TokenId, s.Content.StoreId))
+        .OrderBy(p => p.TokenId).ThenBy(p => p.StoreId);
+
+    public int[] Tokens => [.. Pools.Select(p => p.TokenId).Distinct()];
+
+    public long[] Apps => [.. byApp.Select(same => same.Key)];
+
+    /// <summary>Whether the seats of any token are known at this moment (UTC).</summary>
+    public static Task<bool> AreKnownAsync(MobiJobsDb db, DateTime now, CancellationToken stopping) =>
+        db.VppTokens.OfWholeFleet().AnyAsync(SeatCounts.IsKnown(now), stopping);
+
+    /// <summary>Reads the sources of these apps as far as their seats are known at this moment (UTC).</summary>
+    public static async Task<SeatSources> ReadAsync(
+        MobiJobsDb db, long[] storeIds, DateTime now, CancellationToken stopping)
+    {
+        var known = db.VppTokens.Where(SeatCounts.IsKnown(now));
+        var sources = await db.VppContents.OfWholeFleet().AsNoTracking()
+            .Where(c => storeIds.Contains(c.StoreId) && !c.IsBook)
+            .Join(known, c => c.TokenId, t => t.Id, (c, t) => new Source(c, t.GroupId))
+            .ToListAsync(stopping);
+        var tokens = sources.Select(s => s.Content.TokenId).Distinct().ToArray();
+        var shares = tokens.Length == 0 ? [] : await db.VppShares.OfWholeFleet().AsNoTracking()
+            .Where(s => tokens.Contains(s.TokenId)).ToListAsync(stopping);
+        return new SeatSources(
+            sources,
+            sources.Select(s => (s.Content.TokenId, s.GroupId))
+                .Concat(shares.Select(s => (s.TokenId, s.GroupId))));
+    }
+
+    /// <summary>
+    /// Counts the seats that are free at present, as they are until the transaction ends: whoever wants to promise or
+    /// assign one of them waits for it. In one order, so that two wait for each other here and nowhere else.
+    /// </summary>
+    public async Task HoldAsync(MobiJobsDb db, CancellationToken stopping)
+    {
+        foreach (var pool in Pools) { await db.ContentOf(pool).HoldAsync(c => c.Total, stopping); }
+
+        await CountAsync(db, stopping);
+    }
+
+    /// <summary>Counts the seats that are free at present.</summary>
+    public async Task CountAsync(MobiJobsDb db, CancellationToken stopping)
+    {
+        foreach (var pool in Pools) { left[pool] = free[pool] = await db.CountFreeAsync(pool, stopping); }
+    }
+
+    /// <summary>How many seats of a pool were free when they were counted.</summary>
+    public int FreeOf(SeatPool pool) => free.GetValueOrDefault(pool);
+
+    /// <summary>Whether the devices of a group may use a token that has the app.</summary>
+    public bool HasFor(int? groupId, long storeId) => Usable(groupId, storeId).Any();
+
+    /// <summary>
+    /// The pool from which the next device of a group gets its seat, and whether one was left of those counted: of the
+    /// pools that have some left the one of the person's own token, then the oldest. Each call takes one of what is
+    /// left. Null if none can be assigned to it.
+    /// </summary>
+    /// <param name="userTokenId">The token of the person that the device belongs to.</param>
+    public ChosenSeat? Choose(int? groupId, int? userTokenId, long storeId)
+    {
+        var pool = Usable(groupId, storeId)
+            .Where(s => s.Content.IsDeviceAssignable)
+            .Select(s => new SeatPool(s.Content.TokenId, storeId))
+            .OrderBy(p => LeftOf(p) == 0).ThenBy(p => p.TokenId != userTokenId).ThenBy(p => p.TokenId)
+            .FirstOrDefault();
+        if (pool is null) { return null; }
+
+        var isLeft = LeftOf(pool) > 0;
+        if (isLeft && left[pool] < int.MaxValue) { left[pool]--; }
+
+        return new ChosenSeat(pool, isLeft);
+    }
+
+    /// <summary>
+    /// What a delivery of the app to the device needs: nothing new where it has a licence, else a seat
+    /// (<see cref="Choose"/>). Null where our data knows no seat that could be assigned to it.
+    /// </summary>
+    public JobSeat? SeatOf(SeatDevice device, long storeId)
+    {
+        var holding = Usable(device.GroupId, storeId)
+            .Where(s => device.Licenses.Contains(new(s.Content.TokenId, storeId)))
+            .OrderBy(s => s.Content.TokenId != device.UserTokenId).ThenBy(s => s.Content.TokenId)
+            .FirstOrDefault();
+        if (holding is not null) { return new(holding.Content.TokenId, SeatState.Held); }
+
+        return device.SerialNumber is not null
+            && Choose(device.GroupId, device.UserTokenId, storeId) is { } seat
+                ? new(seat.Pool.TokenId, SeatState.Awaited)
+                : null;
+    }
+
+    private int LeftOf(SeatPool pool) => left.GetValueOrDefault(pool);
+
+    private IEnumerable<Source> Usable(int? groupId, long storeId) =>
+        byApp[storeId].Where(s => groupId is { } group && users.Contains((s.Content.TokenId, group)));
+
+    private sealed record Source(VppContent Content, int GroupId);
+}
+
+/// <summary>Where a seat comes from.</summary>
+/// <param name="IsFree">Whether one was left; otherwise the device waits for it.</param>
+internal sealed record ChosenSeat(SeatPool Pool, bool IsFree);

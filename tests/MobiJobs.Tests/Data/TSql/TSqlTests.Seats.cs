@@ -1,0 +1,44 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using MobiJobs.Accounts;
+using MobiJobs.Data;
+using MobiJobs.Gateway;
+using MobiJobs.Jobs;
+using MobiJobs.Kinds;
+using MobiJobs.Operations.Send;
+using MobiJobs.Queue.Acts;
+using MobiJobs.Queue.Seats;
+using MobiJobs.Runs;
+using MobiJobs.Vpp;
+using MobiJobs.Vpp.Seats;
+
+namespace MobiJobs.Tests.Data.TSql;
+
+public sealed partial class TSqlTests
+{
+    private async Task UseSeatsAsync(IServiceProvider services, MobiJobsDb db)
+    {
+        var pool = new SeatPool(1, 1);
+        var order = new NewJob(1, 1, JobKind.VppInstall, new CommandTarget("a", 1, null, null), 2);
+        await TryAsync(() => services.GetRequiredService<ISeats>().ClaimAsync([order], Now, default));
+        await TryAsync(() => SeatSources.ReadAsync(db, [1, 2], Now, default));
+        await TryAsync(() => db.CountFreeAsync(pool, default));
+        await TryAsync(() => db.JobsOf(pool).Promises().CountAsync());
+        await TryAsync(() => db.PromiseAsync(pool, default));
+        await TryAsync(() => db.LoseSeatsAsync(db.Jobs, Now, default));
+        await TryAsync(() => db.Jobs.WithLicense(db, Now).CountAsync());
+        await TryAsync(() => services.GetRequiredService<SeatWork>().RunAsync(default));
+        await TryAsync(() => services.GetRequiredService<SeatSweep>().SweepAsync(default));
+        await TryAsync(() => services.GetRequiredService<SeatChanges>().CollectingAsync(
+            1, [new VppAssignment(1, VppAsset.Standard, null, "F1")], Now, default));
+        await TryAsync(() => services.GetRequiredService<JobActions>().LetPassAsync(1, new Actor("x", 2), default));
+        await TryAsync(() => db.Jobs.TakeSeatsAsync(default));
+        await TryAsync(() => db.LetUrgentPassAsync([1, 2], default));
+        var report = services.GetRequiredService<SeatReport>();
+        var sent = new OperationOrder(JobKind.VppInstall, [new CatalogueItem(order.Target!)], null);
+        var run = Run.Preview(RunKind.Register, "", 2, Now, sent.Write());
+        await TryAsync(() => report.NeedsAsync(run, default));
+        await TryAsync(() => report.SharesAsync(run, default));
+        await TryAsync(() => report.LeaveOutAsync(run, 0, default));
+    }
+}

@@ -1,0 +1,167 @@
+using System.Globalization;
+using System.Text;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using MobiJobs.Accounts;
+using MobiJobs.Data;
+using MobiJobs.Devices.Groups;
+using MobiJobs.Gateway;
+using MobiJobs.Jobs;
+using MobiJobs.Queue.Periodic;
+using MobiJobs.Tests.Support;
+using MobiJobs.Vpp;
+using MobiJobs.Vpp.Orders;
+using MobiJobs.Vpp.Simulated;
+using MobiJobs.Vpp.Sync;
+using MobiJobs.Vpp.Tokens;
+
+namespace MobiJobs.Tests.Seats;
+
+/// <summary>Devices of one group, and a token with one app of which there are few seats.</summary>
+public sealed class SchoolWithSeats : IAsyncDisposable
+{
+    public const long App = 900000001;
+
+    public static readonly Actor By = new("y.tanaka", 2);
+
+    private readonly int devices;
+
+    private SchoolWithSeats(Scenario scenario, int devices) => (Scenario, this.devices) = (scenario, devices);
+
+    public Scenario Scenario { get; }
+
+    public int TokenId { get; private set; }
+
+    public static async Task<SchoolWithSeats> CreateAsync(
+        int devices = 3, int seats = 1, string[]? holders = null, bool assignable = true, PlantedFault? fault = null)
+    {
+        var school = new SchoolWithSeats(await Scenario.CreateAsync(devices, fault: fault), devices);
+        await school.FillAsync(seats, holders ?? [], assignable);
+        return school;
+    }
+
+    public static string SerialOf(long device) => string.Create(CultureInfo.InvariantCulture, $"F2LX{device:0000}");
+
+    /// <summary>Orders the app for a device.</summary>
+    public Task<long> DeliverAsync(long device, DateTime? reservedFor = null) =>
+        Scenario.RegisterAsync(device: device, reservedFor: reservedFor, storeId: App);
+
+    public async Task<SeatState?> SeatAsync(long job) => (await Scenario.JobAsync(job)).Seat;
+
+    public async Task<SeatState?[]> SeatsAsync(params long[] jobs)
+    {
+        var seats = new SeatState?[jobs.Length];
+        for (var i = 0; i < jobs.Length; i++) { seats[i] = await SeatAsync(jobs[i]); }
+
+        return seats;
+    }
+
+    /// <summary>Some seconds pass, in which workers do what is due.</summary>
+    public async Task GoOnAsync(int seconds = 6)
+    {
+        for (var i = 0; i < seconds; i++)
+        {
+            await StepAsync();
+            await Scenario.AdvanceAsync([.. Enumerable.Range(1, devices).Select(d => (long)d)]);
+            Scenario.Clock.Advance(TimeSpan.FromSeconds(1));
+        }
+    }
+
+    /// <summary>What workers do each second, but for the bell.</summary>
+    public Task StepAsync() => Scenario.DoAsync<IServiceProvider>(async services =>
+    {
+        foreach (var step in services.GetServices<PeriodicStep>())
+        {
+            await ((IPeriodicStep)services.GetRequiredService(step.Type)).RunAsync(default);
+        }
+    });
+
+    /// <summary>The serial numbers to which Apple has assigned the app.</summary>
+    public Task<List<string>> HoldersAsync() => Scenario.DoAsync<SimulatedVpp, List<string>>(async apple =>
+    {
+        var all = await apple.AssignmentsAsync(Token, default).AllAsync();
+        return [.. all.Select(a => a.Holder).Order(StringComparer.Ordinal)];
+    });
+
+    /// <summary>A second token of the group, with the same app. Returns its id.</summary>
+    public async Task<int> AddTokenAsync(string location, int seats)
+    {
+        await Scenario.DoAsync<SimulatedVpp>(apple => apple.SeedAsync(
+            location,
+            [new VppAsset(
+                App, VppAsset.Standard, IsBook: false, seats, 0, IsDeviceAssignable: true, IsRevocable: true)],
+            [new VppPerson("taro", null, null, VppUserStatus.Associated, "hash-of-taro", null)],
+            [],
+            default));
+        var file = Encoding.ASCII.GetBytes(SimulatedVpp.TokenOf(location, location, Scenario.Now.AddDays(300)));
+        var group = await Scenario.AskAsync(db => db.VppTokens.Select(t => t.GroupId).SingleAsync());
+        Assert.Equal(
+            TokenResult.Done,
+            await Scenario.DoAsync<VppTokens, TokenResult>(tokens => tokens.RegisterAsync(file, group, By, default)));
+        var id = await Scenario.AskAsync(db => db.VppTokens.MaxAsync(t => t.Id));
+        await Scenario.DoAsync<VppSync>(async sync => Assert.Null(await sync.RunAsync(id, default)));
+        return id;
+    }
+
+    /// <summary>How many seats Apple has.</summary>
+    public Task BuyAsync(int seats, params string[] holders) => SeedAsync(seats, holders, isAssignable: true);
+
+    public Task SyncAsync() => Scenario.DoAsync<VppSync>(
+        async sync => Assert.Null(await sync.RunAsync(TokenId, default)));
+
+    public Task CollectAsync(long device) => Scenario.DoAsync<VppOrders>(orders => orders.PlaceAsync(
+        TokenId,
+        new VppChange.Collect([new(App, VppAsset.Standard, null, SerialOf(device))]),
+        "タイピング練習",
+        By,
+        default));
+
+    public Task ChangeAsync(Func<MobiJobsDb, Task> change) => Scenario.AskAsync(async db =>
+    {
+        await change(db);
+        await db.SaveChangesAsync();
+        return 0;
+    });
+
+    /// <summary>The device hands over, and answers.</summary>
+    public async Task AnswerAsync(long job, long device, Func<Guid, DeviceMessage> answer)
+    {
+        await Scenario.ContactAsync(device);
+        await Scenario.AnswerAsync(job, answer);
+    }
+
+    public ValueTask DisposeAsync() => Scenario.DisposeAsync();
+
+    private string Token { get; set; } = "";
+
+    private async Task FillAsync(int seats, string[] holders, bool isAssignable)
+    {
+        var group = await Scenario.AskAsync(async db => (await GroupRegister.EnsureAsync(db, ["1年"], default)).Id);
+        await SeedAsync(seats, holders, isAssignable);
+        Token = SimulatedVpp.TokenOf("LOC", "見本学園", Scenario.Now.AddDays(300));
+        var file = Encoding.ASCII.GetBytes(Token);
+        Assert.Equal(
+            TokenResult.Done,
+            await Scenario.DoAsync<VppTokens, TokenResult>(tokens => tokens.RegisterAsync(file, group, By, default)));
+        TokenId = await Scenario.AskAsync(db => db.VppTokens.Select(t => t.Id).SingleAsync());
+        await SyncAsync();
+        await ChangeAsync(async db =>
+        {
+            foreach (var device in await db.Devices.ToListAsync())
+            {
+                device.Change("佐藤 花子", group);
+                device.Describe("iPad", SerialOf(device.Id));
+            }
+        });
+    }
+
+    private Task SeedAsync(int seats, string[] holders, bool isAssignable) => Scenario.DoAsync<SimulatedVpp>(
+        apple => apple.SeedAsync(
+            "LOC",
+            [new VppAsset(App, VppAsset.Standard, IsBook: false, seats, 0, isAssignable, IsRevocable: true)],
+            [new VppPerson("hanako", null, null, VppUserStatus.Associated, "hash-of-hanako", null)],
+            holders.Select(h => h.StartsWith("F2LX", StringComparison.Ordinal)
+                ? new VppAssignment(App, VppAsset.Standard, null, h)
+                : new VppAssignment(App, VppAsset.Standard, h, null)),
+            default));
+}

@@ -1,0 +1,83 @@
+using System.Data.Common;
+using Microsoft.EntityFrameworkCore;
+using MobiJobs.Gateway;
+using MobiJobs.Jobs;
+using MobiJobs.Kinds;
+using MobiJobs.Operations.Send;
+using MobiJobs.Tests.Operations;
+using MobiJobs.Vpp.Orders;
+
+namespace MobiJobs.Tests.Seats;
+
+/// <summary>Nothing is collected or assigned that another job has come to use at the same time.</summary>
+public sealed class Sharing_a_seat
+{
+    [Fact]
+    public async Task A_licence_that_two_orders_assigned_stays_with_the_delivery_that_goes_on()
+    {
+        await using var school = await SchoolWithSeats.CreateAsync(devices: 1, seats: 2);
+        var first = await school.DeliverAsync(1);
+        await school.Scenario.AdvanceAsync(1);
+        await school.StepAsync();
+        await school.Scenario.CancelAsync(first);
+        var second = await school.DeliverAsync(1);
+        await school.Scenario.AdvanceAsync(1);
+        await school.ChangeAsync(db => db.VppOrders.ExecuteUpdateAsync(
+            set => set.SetProperty(o => o.DueAt, school.Scenario.Now.AddSeconds(5)))); // Apple takes its time.
+        await school.StepAsync();
+        Assert.Equal([SeatState.Assigning, SeatState.Assigning], await school.SeatsAsync(first, second));
+
+        await school.GoOnAsync(seconds: 15);
+        Assert.Equal([null, SeatState.Taken], await school.SeatsAsync(first, second));
+        Assert.Equal(0, await CollectsAsync(school));
+        Assert.Equal(["F2LX0001"], await school.HoldersAsync());
+    }
+
+    [Fact]
+    public async Task A_licence_stays_with_a_delivery_that_is_registered_while_it_is_about_to_be_collected()
+    {
+        await using var school = await SchoolWithSeats.CreateAsync(devices: 1);
+        var first = await school.DeliverAsync(1);
+        await school.GoOnAsync();
+        var second = await school.DeliverAsync(1);
+        await SetSeatAsync(school, second, null);
+        await school.AnswerAsync(first, 1, id => new FailedMessage(id, "<MDMErrorDomain:12063>"));
+        Assert.Equal(SeatState.Returning, await school.SeatAsync(first));
+        school.Scenario.Other.Before(
+            ["UPDATE", "VppContents"], (connection, _) => SetSeatAsync(connection, second, SeatState.Held));
+        await school.StepAsync();
+        Assert.True(school.Scenario.Other.HasActed);
+        Assert.Equal(0, await CollectsAsync(school));
+
+        await school.StepAsync();
+        Assert.Equal([null, SeatState.Taken], await school.SeatsAsync(first, second));
+    }
+
+    [Fact]
+    public async Task No_licence_is_assigned_at_once_for_which_a_seat_has_just_been_promised()
+    {
+        await using var school = await SchoolWithSeats.CreateAsync(devices: 2);
+        var other = await school.DeliverAsync(2, school.Scenario.Now.AddHours(1));
+        await SetSeatAsync(school, other, null);
+        var app = new CatalogueItem(new CommandTarget("タイピング練習", SchoolWithSeats.App, "jp.example.typing", null));
+        var run = await SendingTests.CheckAsync(school.Scenario, JobKind.VppInstall, [app], [1]);
+        school.Scenario.Other.Before(
+            ["UPDATE", "VppContents"], (connection, _) => SetSeatAsync(connection, other, SeatState.Promised));
+        Assert.Equal(0, await school.Scenario.DoAsync<SeatCures, int?>(
+            cures => cures.AssignAsync(run, 0, SchoolWithSeats.By, default)));
+        Assert.True(school.Scenario.Other.HasActed);
+    }
+
+    private static Task<int> CollectsAsync(SchoolWithSeats school) => school.Scenario.AskAsync(
+        db => db.VppOrders.CountAsync(o => o.Kind == VppOrderKind.Collect));
+
+    private static Task SetSeatAsync(SchoolWithSeats school, long job, SeatState? seat) => school.ChangeAsync(
+        db => db.Jobs.Where(j => j.Id == job).ExecuteUpdateAsync(set => set.SetProperty(j => j.Seat, seat)));
+
+    private static async Task SetSeatAsync(DbConnection connection, long job, SeatState seat)
+    {
+        await using var command = connection.CreateCommand();
+        command.CommandText = FormattableString.Invariant($"UPDATE Jobs SET Seat = {(int)seat} WHERE Id = {job}");
+        await command.ExecuteNonQueryAsync();
+    }
+}

@@ -1,0 +1,40 @@
+using System.Net;
+using Microsoft.EntityFrameworkCore;
+using MobiJobs.Accounts;
+using MobiJobs.Data;
+using MobiJobs.Tests.Support;
+
+namespace MobiJobs.Tests.Start;
+
+/// <summary>What a fault of the program tells whoever meets it in production.</summary>
+public sealed class Unexpected_errors
+{
+    private static readonly string[] Inside = ["Sqlite", "SELECT", "no such", "Exception", "   at ", ".cs:line"];
+
+    [Fact]
+    public async Task Tell_a_number_and_nothing_of_the_inside()
+    {
+        await using var console = await RunningConsole.StartAsync("Production");
+        using var person = await console.SignInAsync(Roles.Administrator);
+        using var program = new HttpClient { BaseAddress = console.Address };
+        var token = await console.TokenAsync(await console.CreatePersonOfAsync(Roles.Administrator));
+        program.DefaultRequestHeaders.Authorization = new("Bearer", token);
+        await console.DoAsync<MobiJobsDb, int>(
+            db => db.Database.ExecuteSqlRawAsync("ALTER TABLE Operations RENAME TO Gone"));
+
+        using var answer = await program.GetAsync(new Uri("/api/v1/operations/1", UriKind.Relative));
+        Assert.Equal(HttpStatusCode.InternalServerError, answer.StatusCode);
+        AssertTells(await answer.Content.ReadAsStringAsync(), "traceId");
+
+        var page = await person.GetAsync("/deliveries");
+        Assert.Equal(HttpStatusCode.InternalServerError, person.Last.StatusCode);
+        AssertTells(page.DocumentElement.OuterHtml, Labels.Problem_ErrorDetail);
+        console.ForgetErrors();
+    }
+
+    private static void AssertTells(string text, string number)
+    {
+        Assert.Contains(number, text, StringComparison.Ordinal);
+        Offenders.AssertNone(Inside.Where(words => text.Contains(words, StringComparison.Ordinal)));
+    }
+}

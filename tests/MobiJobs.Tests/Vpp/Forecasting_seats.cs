@@ -1,0 +1,67 @@
+using System.Globalization;
+using Microsoft.EntityFrameworkCore;
+using MobiJobs.Shared;
+using MobiJobs.Tests.AutoDelivery;
+using MobiJobs.Tests.Errors;
+using MobiJobs.Vpp.Contents;
+
+namespace MobiJobs.Tests.Vpp;
+
+/// <summary>When the seats of an app run out, and at which device.</summary>
+public sealed class Forecasting_seats
+{
+    [Fact]
+    public async Task Seats_that_nobody_takes_last()
+    {
+        await using var school = await CreateAsync(seats: 5);
+        var forecast = await ForecastAsync(school);
+
+        Assert.Equal((5, 0, 0), (forecast.Free, forecast.Awaited, forecast.Recent));
+        Assert.Null(forecast.EmptyAt(school.Scenario.Now));
+    }
+
+    [Fact]
+    public async Task The_pace_of_the_last_weeks_tells_when_the_last_seat_is_taken()
+    {
+        await using var school = await CreateAsync(seats: 5);
+        school.Scenario.Clock.Advance(TimeSpan.FromDays(10));
+        await school.ChangeAsync(async db =>
+        {
+            db.Licenses.AddRange(((string[])["S1", "S2"]).Select(serial => License.OfDevice(
+                school.TokenId, SchoolWithLicences.StoreId, serial, school.Scenario.Now)));
+            await db.VppContents.ExecuteUpdateAsync(set => set.SetProperty(c => c.Assigned, 2));
+        });
+        var forecast = await ForecastAsync(school);
+
+        // Two seats in two weeks: the three that are left last three weeks.
+        Assert.Equal((3, 2), (forecast.Free, forecast.Recent));
+        Assert.Equal(school.Scenario.Now.AddDays(21), forecast.EmptyAt(school.Scenario.Now));
+    }
+
+    [Fact]
+    public async Task What_waits_for_a_seat_is_named_with_its_device_and_its_time()
+    {
+        await using var school = await CreateAsync(seats: 0);
+        var at = school.Scenario.Now.AddDays(1);
+        await school.Scenario.RegisterAsync(reservedFor: at, storeId: SchoolWithLicences.StoreId);
+        var forecast = await ForecastAsync(school);
+
+        Assert.Equal((0, 1, "1A-0001", at), (forecast.Free, forecast.Awaited, forecast.First, forecast.FirstAt!.Value));
+        CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo("ja");
+        var text = forecast.Label(new ShownTime(AutoDeliverySteps.Tokyo, school.Scenario.Clock));
+        Assert.Contains("端末 1A-0001 以降、あと1席", text, StringComparison.Ordinal);
+    }
+
+    private static Task<SchoolWithLicences> CreateAsync(int seats) => SchoolWithLicences.CreateAsync(
+        scenario => SchoolWithLicences.Like(scenario, userLicense: false, seats: seats));
+
+    private static async Task<SeatForecast> ForecastAsync(SchoolWithLicences school)
+    {
+        var (token, contents) = await school.Scenario.AskAsync(async db => (
+            await db.VppTokens.AsNoTracking().SingleAsync(),
+            await db.VppContents.AsNoTracking().ToListAsync()));
+        var forecasts = await school.Scenario.DoAsync<SeatForecasts, IReadOnlyDictionary<long, SeatForecast>>(
+            all => all.OfAsync(token, contents, default));
+        return forecasts[SchoolWithLicences.StoreId];
+    }
+}
