@@ -39,9 +39,12 @@ internal sealed class CodeScanner(LinkDomains domains)
     private readonly ChainGroups groups = new(domains);
 
     /// <summary>The errors of a text whose codes are at least this sure.</summary>
-    public IReadOnlyList<FoundError> Read(string text, Sureness least)
+    /// <param name="hasLess">
+    /// Whether the text has codes that are less sure; if not, and none was found, there is nothing to look for again.
+    /// </param>
+    public IReadOnlyList<FoundError> Read(string text, Sureness least, out bool hasLess)
     {
-        var mentions = Mentions(text, least);
+        var mentions = Mentions(text, least, out hasLess);
         if (least == Sureness.Labelled && mentions.Exists(m => IsKnown(m.Link)))
         {
             // A label may stand before any number ("code 404"); the guide's own codes tell which are meant.
@@ -53,15 +56,17 @@ internal sealed class CodeScanner(LinkDomains domains)
 
     private bool IsKnown(ErrorLink link) => link.Domain is IntuneCodes.Domain || domains.Has(link.Domain, link.Code);
 
-    private List<Mention> Mentions(string text, Sureness least)
+    /// <summary>Those outside of names; only if there are none, those within.</summary>
+    private List<Mention> Mentions(string text, Sureness least, out bool hasLess)
     {
-        var names = TypographicQuotes.Outermost(text);
-        var outside = Scan(text, least, names);
-        return outside.Count > 0 || names.Count == 0 ? outside : Scan(text, least, []);
+        var outside = Scan(text, least, TypographicQuotes.Outermost(text), out var hasNamed, out hasLess);
+        return outside.Count > 0 || !hasNamed ? outside : Scan(text, least, [], out _, out _);
     }
 
-    private List<Mention> Scan(string text, Sureness least, List<(int From, int To)> names)
+    private List<Mention> Scan(
+        string text, Sureness least, List<(int From, int To)> names, out bool hasNamed, out bool hasLess)
     {
+        (hasNamed, hasLess) = (false, false);
         var mentions = new List<Mention>();
         var (numbers, name) = (0, 0);
         for (var i = 0; i < text.Length && numbers < MaxNumbers && mentions.Count < MaxMentions; i++)
@@ -74,7 +79,12 @@ internal sealed class CodeScanner(LinkDomains domains)
             var isInName = name < names.Count && names[name].From < i;
             var from = mentions.Count > 0 ? mentions[^1].End : 0;
             var (mention, end) = At(text, i, from);
-            if (mention is { } found && found.Sureness >= least && !isInName) { mentions.Add(found); }
+            if (mention is { } found)
+            {
+                if (found.Sureness < least) { hasLess = true; }
+                else if (isInName) { hasNamed = true; }
+                else { mentions.Add(found); }
+            }
 
             i = end - 1;
         }

@@ -49,7 +49,7 @@ internal sealed class ErrorReader(GuideData data, LinkDomains domains)
         var lines = ErrorLine.ReadAll(text);
         if (lines.Count > 0) { return [.. lines.Select(links => new FoundError(links, []))]; }
 
-        var scanned = codes.Read(text, Sureness.Labelled);
+        var scanned = codes.Read(text, Sureness.Labelled, out var hasBare);
         if (scanned.Count > 0) { return scanned; }
 
         var words = keywords.Read(text);
@@ -57,7 +57,7 @@ internal sealed class ErrorReader(GuideData data, LinkDomains domains)
 
         if (OtherSystems.HasCode(text)) { return []; }
 
-        scanned = codes.Read(text, Sureness.Bare);
+        scanned = hasBare ? codes.Read(text, Sureness.Bare, out _) : [];
         if (scanned.Count > 0) { return scanned; }
 
         var said = spoken.Read(text);

@@ -12,14 +12,15 @@ internal sealed class KeywordScanner
     // "Error.NotSupported", "T_C_NOT_SIGNED", "NotNow": no such word stands in a sentence by chance.
     private const int MinParts = 2;
 
-    private readonly ILookup<string, string> byValue;
+    private readonly Dictionary<string, string[]> byValue;
 
     public KeywordScanner(GuideData data)
     {
         var known = data.Entries.SelectMany(e => e.Patterns).SelectMany(p => p.Keywords)
             .Distinct(StringComparer.Ordinal)
             .OrderByDescending(k => k.Length);
-        byValue = known.ToLookup(k => k[(k.IndexOf('=', StringComparison.Ordinal) + 1)..], StringComparer.Ordinal);
+        byValue = known.GroupBy(k => k[(k.IndexOf('=', StringComparison.Ordinal) + 1)..], StringComparer.Ordinal)
+            .ToDictionary(same => same.Key, same => same.ToArray(), StringComparer.Ordinal);
     }
 
     /// <summary>The reasons and states of a text; those of one answer together.</summary>
@@ -27,6 +28,7 @@ internal sealed class KeywordScanner
     {
         var found = new List<FoundError>();
         var (at, words) = (0, 0);
+        var lookup = byValue.GetAlternateLookup<ReadOnlySpan<char>>();
         while (at < text.Length && words < MaxWords)
         {
             while (at < text.Length && !IsOfWord(text[at])) { at++; }
@@ -36,7 +38,9 @@ internal sealed class KeywordScanner
 
             words++;
             var word = text.AsSpan(start, Math.Min(at - start, MaxWord + 1)).Trim('.');
-            if (word.Length is > 3 and <= MaxWord && Keyword(text, start, word.ToString()) is { } keyword)
+            if (word.Length is > 3 and <= MaxWord
+                && lookup.TryGetValue(word, out var candidates)
+                && Keyword(text, start, word.ToString(), candidates) is { } keyword)
             {
                 found.Add(new FoundError([], [keyword]));
             }
@@ -46,17 +50,14 @@ internal sealed class KeywordScanner
         return telling.Length > 0 ? telling : found;
     }
 
-    private string? Keyword(string text, int start, string word)
+    private static string? Keyword(string text, int start, string word, string[] candidates)
     {
-        var candidates = byValue[word];
-        if (!candidates.Any()) { return null; }
-
         var before = text[Math.Max(0, start - MaxLabelGap)..start];
-        var labelled = candidates.FirstOrDefault(c => HasLabel(before, c[..c.IndexOf('=', StringComparison.Ordinal)]));
+        var labelled = Array.Find(candidates, c => HasLabel(before, c[..c.IndexOf('=', StringComparison.Ordinal)]));
         if (labelled is not null) { return labelled; }
 
         var isAlone = text.AsSpan().Trim().Length == word.Length;
-        return isAlone || IsDistinctive(word) ? candidates.First() : null;
+        return isAlone || IsDistinctive(word) ? candidates[0] : null;
     }
 
     private static bool HasLabel(string before, string name)
