@@ -38,6 +38,11 @@ public static class Requesters
     public static Task<string> NameOfAsync(
         this IQueryable<Requester> requesters, int requesterId, CancellationToken stopping) =>
         requesters.Where(r => r.Id == requesterId).Select(r => r.Name).SingleAsync(stopping);
+
+    /// <summary>The names of requesters, by id.</summary>
+    public static Task<Dictionary<int, string>> NamesOfAsync(
+        this IQueryable<Requester> requesters, IReadOnlyCollection<int> ids, CancellationToken stopping) =>
+        requesters.Where(r => ids.Contains(r.Id)).ToDictionaryAsync(r => r.Id, r => r.Name, stopping);
 }
 
 internal sealed class RequesterTable : IEntityTypeConfiguration<Requester>

@@ -152,13 +152,8 @@ public sealed class DeviceQueue(MobiJobsDb db, DeliveryTimes times, ISeats? seat
     /// <summary>
     /// Gives a job that waits for a seat the last place in its device's queue. False if it does not wait for one.
     /// </summary>
-    public async Task<bool> LetPassAsync(long jobId, long deviceId, CancellationToken stopping)
-    {
-        var place = (await db.TakePlacesAsync([deviceId], stopping))[deviceId].Next();
-        return await db.Jobs
-            .Where(j => j.Id == jobId && j.Stage == JobStage.Waiting && j.Seat == SeatState.Awaited)
-            .ExecuteUpdateAsync(set => set.SetProperty(j => j.JoinNo, place), stopping) == 1;
-    }
+    public async Task<bool> LetPassAsync(long jobId, CancellationToken stopping) => await db.MoveLastAsync(
+        db.Jobs.Where(j => j.Id == jobId && j.Stage == JobStage.Waiting && j.Seat == SeatState.Awaited), stopping) == 1;
 
     /// <summary>
     /// Makes the next wake-up of these heads due at once, whichever it was to be, so that no crash loses it. A

@@ -29,6 +29,15 @@ public static class RunOutcomes
             .ExecuteUpdateAsync(set => set.SetProperty(r => r.Count, r => r.Count - dropped), stopping);
     }
 
+    /// <summary>Counts a preview again after its items were left out or taken in.</summary>
+    public static async Task CountAgainAsync(this MobiJobsDb db, long runId, CancellationToken stopping)
+    {
+        var count = await db.RunItems
+            .CountAsync(i => i.RunId == runId && i.Outcome == RunOutcome.Pending, stopping);
+        await db.Runs.Where(r => r.Id == runId)
+            .ExecuteUpdateAsync(set => set.SetProperty(r => r.Count, count), stopping);
+    }
+
     /// <summary>Refuses items, for a reason that the kind of the run defines.</summary>
     public static Task<int> RefuseAsync(this IQueryable<RunItem> items, int reason, CancellationToken stopping) =>
         items.SetAsync(RunOutcome.Refused, reason, stopping);

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace MobiJobs.Vpp;
 
 /// <summary>A change that Apple is asked to make.</summary>
@@ -21,6 +23,18 @@ public abstract record VppChange
         _ => throw new InvalidOperationException(),
     };
 
+    /// <summary>What an order of it is about, for the audit trail.</summary>
+    public string Subject()
+    {
+        var names = string.Join(", ", Whose());
+        return this switch
+        {
+            Assign assign => Of(assign.Licenses[0].StoreId, names),
+            Collect collect => Of(collect.Licenses[0].StoreId, names),
+            _ => names,
+        };
+    }
+
     /// <summary>The change for some of its people and devices, by their places in it.</summary>
     public VppChange Part(IReadOnlyCollection<int> places) => this switch
     {
@@ -33,6 +47,9 @@ public abstract record VppChange
 
     /// <summary>The number of licences or people in the change.</summary>
     public int Count() => Whose().Count;
+
+    private static string Of(long storeId, string names) =>
+        string.Create(CultureInfo.InvariantCulture, $"{storeId}: {names}");
 
     /// <summary>Assigns licences.</summary>
     public sealed record Assign(IReadOnlyList<VppAssignment> Licenses) : VppChange;

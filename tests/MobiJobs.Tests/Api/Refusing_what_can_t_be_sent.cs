@@ -16,8 +16,7 @@ namespace MobiJobs.Tests.Api;
 /// An order that lacks what real devices need is refused when it is registered, at the member that is missing, and
 /// not job by job hours later.
 /// </summary>
-public sealed class Refusing_what_can_t_be_sent(Refusing_what_can_t_be_sent.Console console)
-    : IClassFixture<Refusing_what_can_t_be_sent.Console>
+public sealed class Refusing_what_can_t_be_sent(SilentNanoMdm console) : IClassFixture<SilentNanoMdm>
 {
     private const string Number = "9Z-0001";
 
@@ -110,20 +109,7 @@ public sealed class Refusing_what_can_t_be_sent(Refusing_what_can_t_be_sent.Cons
         if (await db.Devices.AnyAsync(d => d.Number == number)) { return true; }
 
         var device = Device.Register(number, "佐藤 花子", null, null, null, DateTime.UtcNow);
-        db.Devices.Add(device);
-        await db.SaveChangesAsync();
-        var enrollment = Enrollment.Start(device, ChannelKind.NanoMdm, "udid-of-" + number, DateTime.UtcNow);
-        db.Enrollments.Add(enrollment);
-        await db.SaveChangesAsync();
-        device.Enroll(enrollment.Id);
-        await db.SaveChangesAsync();
+        await db.EnrollAsync(device, "udid-of-" + number, DateTime.UtcNow, ChannelKind.NanoMdm);
         return true;
     });
-
-    public sealed class Console() : SharedConsole(
-        "Production",
-        "--Gateway:Kind=NanoMdm",
-        "--Gateway:NanoMdm:BaseUrl=http://127.0.0.1:9",
-        "--Gateway:NanoMdm:ApiKey=key",
-        "--Gateway:NanoMdm:WebhookKey=the key of the webhook");
 }

@@ -231,7 +231,7 @@ public sealed class Carrying_out_remedies
     }
 
     /// <summary>Lets this many seconds pass, and does what is due after each.</summary>
-    private static async Task GoOnAsync(SchoolWithLicences school, int seconds)
+    internal static async Task GoOnAsync(SchoolWithLicences school, int seconds)
     {
         for (var i = 0; i < seconds; i++)
         {

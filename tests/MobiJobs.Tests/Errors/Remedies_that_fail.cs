@@ -5,7 +5,6 @@ using MobiJobs.Errors.Remedies;
 using MobiJobs.Errors.Verdicts;
 using MobiJobs.Vpp;
 using MobiJobs.Vpp.Contents;
-using MobiJobs.Vpp.Orders;
 using MobiJobs.Vpp.Simulated;
 using MobiJobs.Vpp.Sync;
 
@@ -67,7 +66,7 @@ public sealed class Remedies_that_fail
         await BuyAsync(school, seats: 3);
         Assert.Equal(StoppedStep.Ready, await LookAsync(school, id));
         Assert.Null(await ContinueAsync(school, id));
-        await WorkAsync(school, seconds: 20);
+        await Carrying_out_remedies.GoOnAsync(school, seconds: 20);
 
         var run = await RunAsync(school, id);
         Assert.Equal([StepState.Done, StepState.Running], run.Steps.OrderBy(s => s.No).Select(s => s.State));
@@ -94,7 +93,7 @@ public sealed class Remedies_that_fail
         Assert.Equal(StoppedStep.Done, await LookAsync(school, id));
         Assert.Null(await ContinueAsync(school, id));
         var orders = await school.Scenario.AskAsync(db => db.VppOrders.CountAsync());
-        await WorkAsync(school, seconds: 3);
+        await Carrying_out_remedies.GoOnAsync(school, seconds: 3);
 
         Assert.Equal(orders, await school.Scenario.AskAsync(db => db.VppOrders.CountAsync()));
         Assert.Equal(StepState.Running, (await RunAsync(school, id)).Steps.Single(s => s.No == 2).State);
@@ -112,7 +111,7 @@ public sealed class Remedies_that_fail
         Assert.NotNull(later);
         Assert.Equal(Labels.Remedy_Newer, await ContinueAsync(school, id));
 
-        await WorkAsync(school, seconds: 20);
+        await Carrying_out_remedies.GoOnAsync(school, seconds: 20);
         await school.Scenario.DemoteAsync();
         Assert.Equal(Labels.Problem_ForbiddenDetail, await ContinueAsync(school, id));
     }
@@ -122,7 +121,7 @@ public sealed class Remedies_that_fail
     {
         var id = await StartAsync(school, HelpPage.VppNoLicense, RemedyKind.AssignLicense);
         await school.Scenario.DoAsync<SimulatedVpp>(apple => apple.SeedAsync("LOC", [], [], [], default));
-        await WorkAsync(school, seconds: 20);
+        await Carrying_out_remedies.GoOnAsync(school, seconds: 20);
         Assert.Equal(StepState.Failed, (await RunAsync(school, id)).Steps.Single(s => s.No == 1).State);
         return id;
     }
@@ -139,16 +138,6 @@ public sealed class Remedies_that_fail
             IsRevocable: true);
         await school.Scenario.DoAsync<SimulatedVpp>(apple => apple.SeedAsync("LOC", [app], [], [], default));
         await school.Scenario.DoAsync<VppSync, VppTroubleException?>(sync => sync.RunAsync(school.TokenId, default));
-    }
-
-    private static async Task WorkAsync(SchoolWithLicences school, int seconds)
-    {
-        for (var i = 0; i < seconds; i++)
-        {
-            await school.Scenario.DoAsync<VppOrders>(orders => orders.RunAsync(default));
-            await school.Scenario.DoAsync<RemedyWork, int>(work => work.RunAsync(default));
-            school.Scenario.Clock.Advance(TimeSpan.FromSeconds(1));
-        }
     }
 
     private static Task<StoppedStep?> LookAsync(SchoolWithLicences school, long id) =>

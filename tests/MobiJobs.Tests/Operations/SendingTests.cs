@@ -255,7 +255,7 @@ public sealed class SendingTests
         long[] devices) =>
         StartAsync(scenario, kind, items, new Recipients(devices, [], null));
 
-    private static Task<IReadOnlyList<CheckFindingCount>> FindingsAsync(Scenario scenario, Run run) =>
+    internal static Task<IReadOnlyList<CheckFindingCount>> FindingsAsync(Scenario scenario, Run run) =>
         scenario.DoAsync<CheckReport, IReadOnlyList<CheckFindingCount>>(report => report.FindingsAsync(run, default));
 
     internal static Task LeaveAsync(Scenario scenario, long device) =>

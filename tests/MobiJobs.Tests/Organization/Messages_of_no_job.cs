@@ -15,7 +15,7 @@ namespace MobiJobs.Tests.Organization;
 /// <summary>
 /// What came from the channel and belongs to no job can be read by administrators, without its secrets.
 /// </summary>
-public sealed class Messages_of_no_job(Messages_of_no_job.Console console) : IClassFixture<Messages_of_no_job.Console>
+public sealed class Messages_of_no_job(SilentNanoMdm console) : IClassFixture<SilentNanoMdm>
 {
     private const string Page = "/settings/channel/messages";
 
@@ -142,11 +142,4 @@ public sealed class Messages_of_no_job(Messages_of_no_job.Console console) : ICl
             .ExecuteUpdateAsync(set => set.SetProperty(r => r.State, ReportState.Nobody));
         return report.Id;
     });
-
-    public sealed class Console() : SharedConsole(
-        "Production",
-        "--Gateway:Kind=NanoMdm",
-        "--Gateway:NanoMdm:BaseUrl=http://127.0.0.1:9",
-        "--Gateway:NanoMdm:ApiKey=key",
-        "--Gateway:NanoMdm:WebhookKey=the key of the webhook");
 }

@@ -2,7 +2,6 @@ using Microsoft.EntityFrameworkCore;
 using MobiJobs.Devices.Groups;
 using MobiJobs.Gateway;
 using MobiJobs.Jobs;
-using MobiJobs.Kinds;
 using MobiJobs.Operations.Send;
 using MobiJobs.Runs;
 using MobiJobs.Tests.Operations;
@@ -13,16 +12,13 @@ namespace MobiJobs.Tests.Seats;
 /// <summary>The check before sending knows licences, and cures what it finds in one step.</summary>
 public sealed class Checking_licences
 {
-    private static readonly CatalogueItem Typing =
-        new(new CommandTarget("タイピング練習", SchoolWithSeats.App, "jp.example.typing", null));
-
     [Fact]
     public async Task It_counts_the_seats_that_are_free_promised_and_needed()
     {
         await using var school = await SchoolWithSeats.CreateAsync(devices: 4, seats: 3);
         await school.DeliverAsync(4, school.Scenario.Now.AddHours(1));
-        var run = await CheckAsync(school, 1, 2, 3);
-        var need = Assert.Single(await NeedsAsync(school, run));
+        var run = await school.CheckAsync(1, 2, 3);
+        var need = Assert.Single(await school.NeedsAsync(run));
         Assert.Equal((3, 1, 2, 3, 1), (need.Available, need.Promised, need.Free, need.Needed, need.Short));
         Assert.Equal("見本学園", need.Location);
         Assert.Equal(3, run.Count); // What waits for a seat is sent all the same.
@@ -32,11 +28,11 @@ public sealed class Checking_licences
     public async Task Those_without_a_seat_are_left_out_in_one_step()
     {
         await using var school = await SchoolWithSeats.CreateAsync(devices: 4, seats: 2);
-        var run = await CheckAsync(school, 1, 2, 3, 4);
+        var run = await school.CheckAsync(1, 2, 3, 4);
         Assert.True(await school.Scenario.DoAsync<SeatCures, bool>(cures => cures.LeaveOutAsync(run, 0, default)));
         run = await FindAsync(school, run);
         Assert.Equal(2, run.Count);
-        Assert.Equal(0, Assert.Single(await NeedsAsync(school, run)).Short);
+        Assert.Equal(0, Assert.Single(await school.NeedsAsync(run)).Short);
         Assert.Equal([(CheckFinding.NoSeat, 2, true)], await FindingsAsync(school, run));
         Assert.True(await SendingTests.ToggleAsync(school.Scenario, run, CheckFinding.NoSeat));
         Assert.Equal(4, (await FindAsync(school, run)).Count);
@@ -46,11 +42,11 @@ public sealed class Checking_licences
     public async Task Licences_are_assigned_at_once_in_one_step_and_promised_to_nobody_else()
     {
         await using var school = await SchoolWithSeats.CreateAsync(devices: 3, seats: 2);
-        var run = await CheckAsync(school, 1, 2);
+        var run = await school.CheckAsync(1, 2);
         Assert.Equal(2, await school.Scenario.DoAsync<SeatCures, int?>(
             cures => cures.AssignAsync(run, 0, SchoolWithSeats.By, default)));
         Assert.Equal(SeatState.Awaited, await school.SeatAsync(await school.DeliverAsync(3)));
-        Assert.Empty(await NeedsAsync(school, run));
+        Assert.Empty(await school.NeedsAsync(run));
         await school.GoOnAsync(seconds: 10);
         Assert.Equal(["F2LX0001", "F2LX0002"], await school.HoldersAsync());
         Assert.Equal(SeatState.Held, await school.SeatAsync(await school.DeliverAsync(1)));
@@ -64,7 +60,7 @@ public sealed class Checking_licences
             async db => (await GroupRegister.EnsureAsync(db, ["1年", "1組"], default)).Id);
         await school.ChangeAsync(async db =>
             (await db.Devices.SingleAsync(d => d.Id == 2)).Change("佐藤 花子", below));
-        var run = await CheckAsync(school, 1, 2);
+        var run = await school.CheckAsync(1, 2);
         Assert.Equal([(CheckFinding.NoToken, 1, true)], await FindingsAsync(school, run));
         var share = Assert.Single(await school.Scenario.DoAsync<SeatReport, IReadOnlyList<TokenToShare>>(
             report => report.SharesAsync(run, default)));
@@ -74,7 +70,7 @@ public sealed class Checking_licences
             cures => cures.ShareAsync(run, share.TokenId, share.GroupId, SchoolWithSeats.By, default)));
         run = await FindAsync(school, run);
         Assert.Empty(await FindingsAsync(school, run));
-        Assert.Equal((2, 2), (run.Count, Assert.Single(await NeedsAsync(school, run)).Needed));
+        Assert.Equal((2, 2), (run.Count, Assert.Single(await school.NeedsAsync(run)).Needed));
     }
 
     [Fact]
@@ -98,7 +94,7 @@ public sealed class Checking_licences
                     school.Scenario.Now);
             }
         });
-        var run = await CheckAsync(school, 1, 2, 3, 4);
+        var run = await school.CheckAsync(1, 2, 3, 4);
         Assert.Equal(
             [(CheckFinding.NotLinked, 1, true), (CheckFinding.OtherAccount, 1, true)],
             await FindingsAsync(school, run));
@@ -117,7 +113,7 @@ public sealed class Checking_licences
                 new InformationFacts("iPad", "18.1", SchoolWithSeats.SerialOf(1), true, "hash-of-taro"),
                 school.Scenario.Now);
         });
-        Assert.Empty(await FindingsAsync(school, await CheckAsync(school, 1)));
+        Assert.Empty(await FindingsAsync(school, await school.CheckAsync(1)));
         var job = await school.DeliverAsync(1);
         await school.Scenario.SweepAsync();
         await school.GoOnAsync();
@@ -132,24 +128,17 @@ public sealed class Checking_licences
         await school.Scenario.ContactAsync(1);
         await school.ChangeAsync(db => db.Devices.Where(d => d.Id == 2).ExecuteUpdateAsync(
             set => set.SetProperty(d => d.LastContactAt, school.Scenario.Now.AddDays(-31))));
-        var run = await CheckAsync(school, 1, 2);
+        var run = await school.CheckAsync(1, 2);
         Assert.Equal([(CheckFinding.Silent, 1, false)], await FindingsAsync(school, run));
         Assert.Equal(2, run.Count);
     }
 
-    private static Task<Run> CheckAsync(SchoolWithSeats school, params long[] devices) =>
-        SendingTests.CheckAsync(school.Scenario, JobKind.VppInstall, [Typing], devices);
-
     private static async Task<Run> FindAsync(SchoolWithSeats school, Run run) =>
         (await SendingTests.FindAsync(school.Scenario, run.Id))!;
 
-    private static Task<IReadOnlyList<SeatNeed>> NeedsAsync(SchoolWithSeats school, Run run) =>
-        school.Scenario.DoAsync<SeatReport, IReadOnlyList<SeatNeed>>(report => report.NeedsAsync(run, default));
-
     private static async Task<List<(CheckFinding, int, bool)>> FindingsAsync(SchoolWithSeats school, Run run)
     {
-        var found = await school.Scenario.DoAsync<CheckReport, IReadOnlyList<CheckFindingCount>>(
-            report => report.FindingsAsync(run, default));
+        var found = await SendingTests.FindingsAsync(school.Scenario, run);
         return [.. found.Select(f => (f.Finding, f.Jobs, f.IsLeftOut))];
     }
 }

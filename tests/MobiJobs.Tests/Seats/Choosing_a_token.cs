@@ -1,10 +1,8 @@
 using Microsoft.EntityFrameworkCore;
-using MobiJobs.Gateway;
 using MobiJobs.Jobs;
 using MobiJobs.Kinds;
 using MobiJobs.Operations.Send;
 using MobiJobs.Queue;
-using MobiJobs.Runs;
 using MobiJobs.Tests.Operations;
 
 namespace MobiJobs.Tests.Seats;
@@ -12,8 +10,6 @@ namespace MobiJobs.Tests.Seats;
 /// <summary>Where several tokens have an app, none waits as long as one of them has a seat.</summary>
 public sealed class Choosing_a_token
 {
-    private static readonly CommandTarget Typing = new("タイピング練習", SchoolWithSeats.App, "jp.example.typing", null);
-
     [Fact]
     public async Task A_device_gets_a_seat_of_another_token_if_its_person_s_has_none()
     {
@@ -22,7 +18,7 @@ public sealed class Choosing_a_token
         var other = await school.AddTokenAsync("LOC2", seats: 1);
         await school.ChangeAsync(async db =>
             (await db.Devices.SingleAsync(d => d.Id == 1)).AssignVppUser(hanako));
-        var need = Assert.Single(await NeedsAsync(school, await CheckAsync(school, 1)));
+        var need = Assert.Single(await school.NeedsAsync(await school.CheckAsync(1)));
         Assert.Equal((1, 0), (need.Needed, need.Short));
 
         var job = await school.Scenario.JobAsync(await school.DeliverAsync(1));
@@ -36,7 +32,7 @@ public sealed class Choosing_a_token
         var other = await school.AddTokenAsync("LOC2", seats: 1);
         await school.ChangeAsync(async db => (await db.Devices.SingleAsync()).AssignVppUser(
             await db.VppUsers.Where(u => u.TokenId == other).Select(u => u.Id).SingleAsync()));
-        Assert.Equal("LOC2", Assert.Single(await NeedsAsync(school, await CheckAsync(school, 1))).Location);
+        Assert.Equal("LOC2", Assert.Single(await school.NeedsAsync(await school.CheckAsync(1))).Location);
         Assert.Equal(other, (await school.Scenario.JobAsync(await school.DeliverAsync(1))).SeatTokenId);
     }
 
@@ -45,23 +41,18 @@ public sealed class Choosing_a_token
     {
         await using var school = await SchoolWithSeats.CreateAsync(devices: 3, seats: 1);
         await school.AddTokenAsync("LOC2", seats: 1);
-        var run = await CheckAsync(school, 1, 2, 3);
-        var needs = await NeedsAsync(school, run);
+        var run = await school.CheckAsync(1, 2, 3);
+        var needs = await school.NeedsAsync(run);
         Assert.Equal([0, 1], needs.Select(n => n.Short).Order());
         Assert.True(await school.Scenario.DoAsync<SeatCures, bool>(cures => cures.LeaveOutAsync(run, 0, default)));
         Assert.Equal(2, (await SendingTests.FindAsync(school.Scenario, run.Id))!.Count);
 
         var enrollments = await school.Scenario.AskAsync(
             db => db.Devices.OrderBy(d => d.Id).Select(d => d.EnrollmentId!.Value).ToListAsync());
-        var orders = enrollments.Index().Select(e => new NewJob(e.Index + 1, e.Item, JobKind.VppInstall, Typing, 2));
+        var orders = enrollments.Index()
+            .Select(e => new NewJob(e.Index + 1, e.Item, JobKind.VppInstall, SchoolWithSeats.Typing, 2));
         await school.Scenario.DoAsync<DeviceQueue>(
             queue => queue.RegisterAsync([.. orders], school.Scenario.Now, default));
         Assert.Equal([SeatState.Promised, SeatState.Promised, SeatState.Awaited], await school.SeatsAsync(1, 2, 3));
     }
-
-    private static Task<Run> CheckAsync(SchoolWithSeats school, params long[] devices) =>
-        SendingTests.CheckAsync(school.Scenario, JobKind.VppInstall, [new CatalogueItem(Typing)], devices);
-
-    private static Task<IReadOnlyList<SeatNeed>> NeedsAsync(SchoolWithSeats school, Run run) =>
-        school.Scenario.DoAsync<SeatReport, IReadOnlyList<SeatNeed>>(report => report.NeedsAsync(run, default));
 }

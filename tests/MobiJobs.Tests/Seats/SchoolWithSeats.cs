@@ -7,7 +7,11 @@ using MobiJobs.Data;
 using MobiJobs.Devices.Groups;
 using MobiJobs.Gateway;
 using MobiJobs.Jobs;
+using MobiJobs.Kinds;
+using MobiJobs.Operations.Send;
 using MobiJobs.Queue.Periodic;
+using MobiJobs.Runs;
+using MobiJobs.Tests.Operations;
 using MobiJobs.Tests.Support;
 using MobiJobs.Vpp;
 using MobiJobs.Vpp.Orders;
@@ -23,6 +27,8 @@ public sealed class SchoolWithSeats : IAsyncDisposable
     public const long App = 900000001;
 
     public static readonly Actor By = new("y.tanaka", 2);
+
+    public static readonly CommandTarget Typing = new("タイピング練習", App, "jp.example.typing", null);
 
     private readonly int devices;
 
@@ -93,14 +99,8 @@ public sealed class SchoolWithSeats : IAsyncDisposable
             [new VppPerson("taro", null, null, VppUserStatus.Associated, "hash-of-taro", null)],
             [],
             default));
-        var file = Encoding.ASCII.GetBytes(SimulatedVpp.TokenOf(location, location, Scenario.Now.AddDays(300)));
         var group = await Scenario.AskAsync(db => db.VppTokens.Select(t => t.GroupId).SingleAsync());
-        Assert.Equal(
-            TokenResult.Done,
-            await Scenario.DoAsync<VppTokens, TokenResult>(tokens => tokens.RegisterAsync(file, group, By, default)));
-        var id = await Scenario.AskAsync(db => db.VppTokens.MaxAsync(t => t.Id));
-        await Scenario.DoAsync<VppSync>(async sync => Assert.Null(await sync.RunAsync(id, default)));
-        return id;
+        return await RegisterAsync(SimulatedVpp.TokenOf(location, location, Scenario.Now.AddDays(300)), group);
     }
 
     /// <summary>How many seats Apple has.</summary>
@@ -130,21 +130,34 @@ public sealed class SchoolWithSeats : IAsyncDisposable
         await Scenario.AnswerAsync(job, answer);
     }
 
+    /// <summary>Checks a delivery of the app to these devices.</summary>
+    public Task<Run> CheckAsync(params long[] devices) =>
+        SendingTests.CheckAsync(Scenario, JobKind.VppInstall, [new CatalogueItem(Typing)], devices);
+
+    public Task<IReadOnlyList<SeatNeed>> NeedsAsync(Run run) =>
+        Scenario.DoAsync<SeatReport, IReadOnlyList<SeatNeed>>(report => report.NeedsAsync(run, default));
+
     public ValueTask DisposeAsync() => Scenario.DisposeAsync();
 
     private string Token { get; set; } = "";
+
+    private async Task<int> RegisterAsync(string token, int group)
+    {
+        var file = Encoding.ASCII.GetBytes(token);
+        Assert.Equal(
+            TokenResult.Done,
+            await Scenario.DoAsync<VppTokens, TokenResult>(tokens => tokens.RegisterAsync(file, group, By, default)));
+        var id = await Scenario.AskAsync(db => db.VppTokens.MaxAsync(t => t.Id));
+        await Scenario.DoAsync<VppSync>(async sync => Assert.Null(await sync.RunAsync(id, default)));
+        return id;
+    }
 
     private async Task FillAsync(int seats, string[] holders, bool isAssignable)
     {
         var group = await Scenario.AskAsync(async db => (await GroupRegister.EnsureAsync(db, ["1年"], default)).Id);
         await SeedAsync(seats, holders, isAssignable);
         Token = SimulatedVpp.TokenOf("LOC", "見本学園", Scenario.Now.AddDays(300));
-        var file = Encoding.ASCII.GetBytes(Token);
-        Assert.Equal(
-            TokenResult.Done,
-            await Scenario.DoAsync<VppTokens, TokenResult>(tokens => tokens.RegisterAsync(file, group, By, default)));
-        TokenId = await Scenario.AskAsync(db => db.VppTokens.Select(t => t.Id).SingleAsync());
-        await SyncAsync();
+        TokenId = await RegisterAsync(Token, group);
         await ChangeAsync(async db =>
         {
             foreach (var device in await db.Devices.ToListAsync())

@@ -2,9 +2,7 @@ using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Gateway;
 using MobiJobs.Jobs;
-using MobiJobs.Kinds;
 using MobiJobs.Operations.Send;
-using MobiJobs.Tests.Operations;
 using MobiJobs.Vpp.Orders;
 
 namespace MobiJobs.Tests.Seats;
@@ -59,8 +57,7 @@ public sealed class Sharing_a_seat
         await using var school = await SchoolWithSeats.CreateAsync(devices: 2);
         var other = await school.DeliverAsync(2, school.Scenario.Now.AddHours(1));
         await SetSeatAsync(school, other, null);
-        var app = new CatalogueItem(new CommandTarget("タイピング練習", SchoolWithSeats.App, "jp.example.typing", null));
-        var run = await SendingTests.CheckAsync(school.Scenario, JobKind.VppInstall, [app], [1]);
+        var run = await school.CheckAsync(1);
         school.Scenario.Other.Before(
             ["UPDATE", "VppContents"], (connection, _) => SetSeatAsync(connection, other, SeatState.Promised));
         Assert.Equal(0, await school.Scenario.DoAsync<SeatCures, int?>(

@@ -21,9 +21,9 @@ public sealed class Waiting_in_line
         await school.GoOnAsync();
         var rows = await RowsAsync(school, second, third);
         Assert.Equal([1, 2], rows.Select(r => r.SeatPlace));
-        Assert.StartsWith("席待ち・2番目 · ", await NoteAsync(school, rows[1], "ja"), StringComparison.Ordinal);
+        Assert.StartsWith("席待ち・2番目 · ", Note(school, rows[1], "ja"), StringComparison.Ordinal);
         Assert.StartsWith(
-            "waiting for a seat · no. 2 in line · ", await NoteAsync(school, rows[1], "en"), StringComparison.Ordinal);
+            "waiting for a seat · no. 2 in line · ", Note(school, rows[1], "en"), StringComparison.Ordinal);
 
         await school.Scenario.CancelAsync(second);
         var moved = Assert.Single(await RowsAsync(school, third));
@@ -40,7 +40,7 @@ public sealed class Waiting_in_line
         await school.GoOnAsync();
         var row = Assert.Single(await RowsAsync(school, behind));
         Assert.Equal((waiting, 1, true), (row.WaitingFor!.JobId, row.WaitingFor.Position, row.WaitingFor.WaitsForSeat));
-        Assert.StartsWith("席待ちの VPPアプリ配信", await NoteAsync(school, row, "ja"), StringComparison.Ordinal);
+        Assert.StartsWith("席待ちの VPPアプリ配信", Note(school, row, "ja"), StringComparison.Ordinal);
         Assert.Null(Assert.Single(await RowsAsync(school, waiting)).WaitingFor);
     }
 
@@ -136,15 +136,14 @@ public sealed class Waiting_in_line
         school.Scenario.DoAsync<JobList, IReadOnlyList<JobRow>>(
             async list => [.. (await list.RowsAsync(jobs, default)).OrderBy(r => r.Id)]);
 
-    private static async Task<string> NoteAsync(SchoolWithSeats school, JobRow row, string language)
+    private static string Note(SchoolWithSeats school, JobRow row, string language)
     {
         var before = CultureInfo.CurrentUICulture;
         CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo(language);
         try
         {
             var time = new OrganizationTime(TimeZoneInfo.FindSystemTimeZoneById("Asia/Tokyo"));
-            var notes = StatusNote.Of(row, new ShownTime(time, school.Scenario.Clock));
-            return await Task.FromResult(notes[0].Text);
+            return StatusNote.Of(row, new ShownTime(time, school.Scenario.Clock))[0].Text;
         }
         finally
         {

@@ -119,13 +119,16 @@ internal static class PayloadText
                 .ToDictionary(m => m.Key, m => m.Value, StringComparer.Ordinal));
         }
 
-        return PropertyList.Write((IReadOnlyDictionary<string, object?>)Shown(list)!);
+        return WithoutSecrets(list);
     }
 
     /// <summary>A stored text as it may be shown: also what was stored before a member counted as a secret.</summary>
     public static string? Of(string stored) => PropertyList.Read(stored, ListBounds.Of(stored.Length)) is { } list
-        ? PropertyList.Write((IReadOnlyDictionary<string, object?>)Shown(list)!)
+        ? WithoutSecrets(list)
         : null;
+
+    private static string WithoutSecrets(IReadOnlyDictionary<string, object?> list) =>
+        PropertyList.Write((IReadOnlyDictionary<string, object?>)Shown(list)!);
 
     private static bool IsSecret(string name, object? value) =>
         Secrets.Contains(name, StringComparer.Ordinal)

@@ -63,7 +63,7 @@ public sealed class JobsController(
         {
             NotBefore = job.Status != JobStatus.Reserved ? null : await runs.ApprovedTimeAsync(
                 db.Runs.Where(r => db.Operations.Any(o => o.Id == job.OperationId && o.RunId == r.Id)), stopping),
-            Refusal = await RefusalAsync(id, gateway, stopping),
+            Refusal = job.Status.IsUnsuccessful() ? await RefusalAsync(id, gateway, stopping) : null,
             App = await AppAsync(job, stopping),
             HasPin = await db.CommandPins.AnyAsync(p => p.JobId == id, stopping),
         });

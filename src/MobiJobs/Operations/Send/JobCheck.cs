@@ -5,6 +5,7 @@ using MobiJobs.Devices;
 using MobiJobs.Gateway;
 using MobiJobs.Jobs;
 using MobiJobs.Kinds;
+using MobiJobs.Runs;
 
 namespace MobiJobs.Operations.Send;
 
@@ -39,6 +40,23 @@ public sealed class JobCheck(MobiJobsDb db, EqualJobs equal, TimeProvider clock)
                where findings != CheckFinding.None
                select new FoundJob(id, (byte)part, findings),
         ];
+    }
+
+    /// <summary>
+    /// Checks the pending items of a preview for these devices, notes what is found, and leaves out what is not to be
+    /// sent.
+    /// </summary>
+    public async Task NoteAsync(Run run, IReadOnlyCollection<long> deviceIds, CancellationToken stopping)
+    {
+        var order = OperationOrder.Of(run);
+        var found = await CheckAsync(order, deviceIds, stopping);
+        foreach (var same in found.GroupBy(f => (f.Part, f.Findings), f => f.DeviceId))
+        {
+            var (part, findings) = same.Key;
+            var outcome = (findings & order.LeaveOut) == CheckFinding.None ? RunOutcome.Pending : RunOutcome.LeftOut;
+            await db.PendingItems(run, [.. same]).Where(i => i.Part == part)
+                .SetAsync(outcome, (int)findings, stopping);
+        }
     }
 
     private Task<List<CheckedDevice>> DevicesAsync(

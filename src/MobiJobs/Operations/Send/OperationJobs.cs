@@ -76,18 +76,8 @@ public sealed class OperationJobs(
     }
 
     /// <inheritdoc/>
-    public async Task CheckAsync(Run run, IReadOnlyList<RunItem> items, DateTime now, CancellationToken stopping)
-    {
-        var order = OperationOrder.Of(run);
-        var found = await check.CheckAsync(order, DevicesOf(items), stopping);
-        foreach (var same in found.GroupBy(f => (f.Part, f.Findings), f => f.DeviceId))
-        {
-            var (part, findings) = same.Key;
-            var outcome = (findings & order.LeaveOut) == CheckFinding.None ? RunOutcome.Pending : RunOutcome.LeftOut;
-            await db.PendingItems(run, [.. same]).Where(i => i.Part == part)
-                .SetAsync(outcome, (int)findings, stopping);
-        }
-    }
+    public Task CheckAsync(Run run, IReadOnlyList<RunItem> items, DateTime now, CancellationToken stopping) =>
+        check.NoteAsync(run, DevicesOf(items), stopping);
 
     /// <inheritdoc/>
     public async Task<RunAdditions> StartAsync(Run run, DateTime now, CancellationToken stopping)

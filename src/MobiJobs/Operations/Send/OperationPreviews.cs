@@ -105,9 +105,7 @@ public sealed class OperationPreviews(
             .ExecuteUpdateAsync(set => set.SetProperty(i => i.Outcome, RunOutcome.LeftOut), stopping);
         await found.Where(i => (i.Reason & leaveOut) == 0)
             .ExecuteUpdateAsync(set => set.SetProperty(i => i.Outcome, RunOutcome.Pending), stopping);
-        var count = await items.CountAsync(i => i.Outcome == RunOutcome.Pending, stopping);
-        await db.Runs.Where(r => r.Id == runId)
-            .ExecuteUpdateAsync(set => set.SetProperty(r => r.Count, count), stopping);
+        await db.CountAgainAsync(runId, stopping);
     }
 
     private Run NewRun(OperationOrder order, Recipients selection, Actor by) =>

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
 using MobiJobs.Data;
@@ -35,13 +34,9 @@ public sealed class SeatCures(
                 {
                     foreach (var some in pool.Devices.Chunk(VppOrders.MaxPerOrder))
                     {
-                        var licenses = some.Select(d => new VppAssignment(
-                            pool.Content.StoreId, pool.Content.Pricing, null, d.SerialNumber));
-                        var serials = string.Join(", ", some.Select(d => d.SerialNumber));
-                        var subject = string.Create(
-                            CultureInfo.InvariantCulture, $"{pool.Content.StoreId}: {serials}");
-                        await orders.PlaceAsync(
-                            pool.Content.TokenId, new VppChange.Assign([.. licenses]), subject, by, stopping);
+                        var assign = new VppChange.Assign([.. some.Select(d => new VppAssignment(
+                            pool.Content.StoreId, pool.Content.Pricing, null, d.SerialNumber))]);
+                        await orders.PlaceAsync(pool.Content.TokenId, assign, assign.Subject(), by, stopping);
                         await HaveSeatsAsync(run, part, [.. some.Select(d => d.Id)], stopping);
                         assigned += some.Length;
                     }
@@ -77,9 +72,7 @@ public sealed class SeatCures(
             if (await preview.HoldAsync(r => r.Count, stopping) == 0) { return false; }
 
             await change();
-            var count = await db.RunItems
-                .CountAsync(i => i.RunId == run.Id && i.Outcome == RunOutcome.Pending, stopping);
-            await preview.ExecuteUpdateAsync(set => set.SetProperty(r => r.Count, count), stopping);
+            await db.CountAgainAsync(run.Id, stopping);
             return true;
         },
         stopping);
@@ -92,23 +85,14 @@ public sealed class SeatCures(
     private async Task CheckAgainAsync(Run run, int groupId, CancellationToken stopping)
     {
         const int Flag = (int)CheckFinding.NoToken;
-        var order = OperationOrder.Of(run);
         var flagged = await db.RunItems.Where(i => i.RunId == run.Id && (i.Reason & Flag) != 0)
             .Join(db.Devices, i => i.ItemId, d => d.Id, (i, d) => new { d.Id, d.GroupId })
             .Where(d => d.GroupId == groupId).Select(d => d.Id).Distinct().ToListAsync(stopping);
         foreach (var some in flagged.Chunk(RunKeeper.ChunkSize))
         {
-            var items = db.RunItems.Where(i => i.RunId == run.Id && some.Contains(i.ItemId));
-            await items.SetAsync(RunOutcome.Pending, 0, stopping);
-            foreach (var same in (await check.CheckAsync(order, some, stopping)).GroupBy(f => (f.Part, f.Findings)))
-            {
-                long[] ids = [.. same.Select(f => f.DeviceId)];
-                var (part, findings) = same.Key;
-                await items.Where(i => i.Part == part && ids.Contains(i.ItemId)).SetAsync(
-                    (findings & order.LeaveOut) == CheckFinding.None ? RunOutcome.Pending : RunOutcome.LeftOut,
-                    (int)findings,
-                    stopping);
-            }
+            await db.RunItems.Where(i => i.RunId == run.Id && some.Contains(i.ItemId))
+                .SetAsync(RunOutcome.Pending, 0, stopping);
+            await check.NoteAsync(run, some, stopping);
         }
     }
 }

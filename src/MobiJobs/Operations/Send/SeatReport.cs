@@ -25,12 +25,13 @@ public sealed class SeatReport(MobiJobsDb db, TimeProvider clock)
             var app = item.Target.StoreId!.Value;
             foreach (var same in (await ChooseAsync(run, (byte)part, app, sources, stopping)).GroupBy(c => c.Seat.Pool))
             {
-                needs.Add(await NeedAsync(
-                    (byte)part,
-                    item.Target.Name,
-                    new PoolOfSeats(same.Key, names.GetValueOrDefault(same.Key.TokenId), sources.FreeOf(same.Key)),
-                    same.Count(),
-                    stopping));
+                var pool = same.Key;
+                var location = names.GetValueOrDefault(pool.TokenId);
+                needs.Add(new((byte)part, item.Target.Name, location, same.Count(), sources.FreeOf(pool))
+                {
+                    Available = sources.ContentOf(pool).Free,
+                    Promised = await db.JobsOf(pool).Promises().CountAsync(stopping),
+                });
             }
         }
 
@@ -74,9 +75,9 @@ public sealed class SeatReport(MobiJobsDb db, TimeProvider clock)
         var seats = new List<AssignableSeats>();
         foreach (var same in chosen.Where(c => c.Seat.IsFree).GroupBy(c => c.Seat.Pool))
         {
-            var content = await db.ContentOf(same.Key).AsNoTracking().SingleAsync(stopping);
             seats.Add(new(
-                content, [.. same.Take(max).Select(c => new AssignableDevice(c.DeviceId, c.SerialNumber))]));
+                sources.ContentOf(same.Key),
+                [.. same.Take(max).Select(c => new AssignableDevice(c.DeviceId, c.SerialNumber))]));
         }
 
         return seats;
@@ -143,20 +144,7 @@ public sealed class SeatReport(MobiJobsDb db, TimeProvider clock)
             && (i.Reason & Flag) != 0);
     }
 
-    private async Task<SeatNeed> NeedAsync(
-        byte part, string app, PoolOfSeats pool, int needed, CancellationToken stopping)
-    {
-        var content = await db.ContentOf(pool.Pool).AsNoTracking().SingleAsync(stopping);
-        return new SeatNeed(part, app, pool.Location, needed, pool.Free)
-        {
-            Available = content.Free,
-            Promised = await db.JobsOf(pool.Pool).Promises().CountAsync(stopping),
-        };
-    }
-
     private sealed record Chosen(long DeviceId, string SerialNumber, ChosenSeat Seat);
-
-    private sealed record PoolOfSeats(SeatPool Pool, string? Location, int Free);
 }
 
 /// <summary>A content with free seats, and devices for which there are some.</summary>
@@ -179,9 +167,6 @@ public sealed record SeatNeed(byte Part, string App, string? Location, int Neede
 
     /// <summary>How many jobs would wait for a seat.</summary>
     public int Short => Math.Max(0, Needed - Free);
-
-    /// <summary>Whether its seats are not counted.</summary>
-    public bool IsUnlimited => Available == int.MaxValue;
 }
 
 /// <summary>A token, and a group below its own that could use it.</summary>

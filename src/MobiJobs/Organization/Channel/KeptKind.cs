@@ -29,7 +29,7 @@ public static class KeptKinds
     public static string NameOf(KeptKind kind) => JsonNamingPolicy.CamelCase.ConvertName(kind.ToString());
 
     /// <summary>The kind with this name; null if there is none.</summary>
-    public static KeptKind? Find(string? name) => name is null ? null : PlainText.Member<KeptKind>(name);
+    public static KeptKind? Find(string? name) => PlainText.Member<KeptKind>(name);
 
     /// <summary>The messages of a kind.</summary>
     public static Expression<Func<StoredReport, bool>> Of(KeptKind kind) => kind switch

@@ -118,7 +118,7 @@ public sealed class KeptMessage(KeptLine line, string raw)
     public KeptEvent? Event { get; } = KeptEvent.Read(raw);
 
     /// <summary>The body without secrets; null if it has none.</summary>
-    public string? Body => Event is { } one ? one.Payload : KeptEvent.Beginning(raw);
+    public string? Body => field ??= Event is { } one ? one.Payload : KeptEvent.Beginning(raw);
 
     /// <summary>Whether the body is longer than what is shown.</summary>
     public bool IsCut => Body?.Length > MaxBody;

@@ -31,9 +31,7 @@ public static class ActTrail
             .Select(d => new { d.Id, d.Number, d.SerialNumber })
             .ToDictionaryAsync(d => d.Id, stopping);
         var requesters = recorded.Select(o => o.RequestedById).Distinct().ToArray();
-        var names = await db.Requesters
-            .Where(r => requesters.Contains(r.Id))
-            .ToDictionaryAsync(r => r.Id, r => r.Name, stopping);
+        var names = await db.Requesters.NamesOfAsync(requesters, stopping);
         var entries = recorded.Select(o => AuditEntry
             .Of(names[o.RequestedById], AuditAction.ActOrdered, Subject(o.OperationId, o.Kind), now)
             .By(o.RequestedById)
@@ -83,8 +81,7 @@ public static class ActTrail
         if (jobs.Count == 0) { return; }
 
         var requesters = jobs.Select(j => j.RequestedById).Distinct().ToArray();
-        var names = await db.Requesters.Where(r => requesters.Contains(r.Id))
-            .ToDictionaryAsync(r => r.Id, r => r.Name, stopping);
+        var names = await db.Requesters.NamesOfAsync(requesters, stopping);
         var single = jobs.Where(j => j.Kind.IsAccountedFor()).Select(j => j.DeviceId).ToArray();
         var devices = await db.Devices.Where(d => single.Contains(d.Id))
             .Select(d => new { d.Id, d.Number, d.SerialNumber })

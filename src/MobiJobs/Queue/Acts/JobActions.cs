@@ -46,29 +46,18 @@ public sealed class JobActions(
     /// 後のジョブを先に: moves a job that waits for a seat behind the later jobs of its device. Its place in the line for
     /// the seat stays. False if it does not wait for one, or no longer.
     /// </summary>
-    public async Task<bool> LetPassAsync(long jobId, Actor by, CancellationToken stopping)
-    {
-        var now = clock.UtcNow();
-        var claimed = await db.WriteAsync<IReadOnlyList<long>?>(
-            async () =>
-            {
-                var device = await db.Jobs.Where(j => j.Id == jobId)
-                    .Select(j => new { j.DeviceId, j.Device.Number, j.Device.SerialNumber })
-                    .SingleAsync(stopping);
-                if (!await queue.LetPassAsync(jobId, device.DeviceId, stopping)) { return null; }
+    public Task<bool> LetPassAsync(long jobId, Actor by, CancellationToken stopping) => ChangeAsync(
+        jobId,
+        async now =>
+        {
+            if (!await queue.LetPassAsync(jobId, stopping)) { return false; }
 
-                db.JobEvents.Add(JobEvent.Of(jobId, JobEventKind.LetPass, now, note: by.Name));
-                db.Audit.Add(AuditEntry.Of(by.Name, AuditAction.JobLetPass, $"#{jobId}", now)
-                    .About(device.Number, device.SerialNumber));
-                await db.SaveChangesAsync(stopping);
-                return await queue.ClaimHeadsAsync([device.DeviceId], now, stopping);
-            },
-            stopping);
-        if (claimed is null) { return false; }
-
-        await db.AfterCommitAsync(() => bell.RingWakeAsync(claimed));
-        return true;
-    }
+            db.JobEvents.Add(JobEvent.Of(jobId, JobEventKind.LetPass, now, note: by.Name));
+            return true;
+        },
+        AuditAction.JobLetPass,
+        by,
+        stopping);
 
     /// <summary>今すぐ呼び出す: wakes the device of this job's queue now.</summary>
     public async Task<WakeResult> WakeAsync(long jobId, Actor by, CancellationToken stopping)
@@ -96,21 +85,30 @@ public sealed class JobActions(
         return WakeResult.Woken;
     }
 
-    private async Task<bool> EndAsync(
+    private Task<bool> EndAsync(
         long jobId,
         IQueryable<Job> which,
         Ending ending,
         AuditAction action,
         Actor by,
+        CancellationToken stopping) => ChangeAsync(
+            jobId, async now => await queue.EndAsync(which, ending, now, stopping) == 1, action, by, stopping);
+
+    /// <summary>Changes a job, writes down who did, and lets its queue go on. False if nothing was changed.</summary>
+    private async Task<bool> ChangeAsync(
+        long jobId,
+        Func<DateTime, Task<bool>> change,
+        AuditAction action,
+        Actor by,
         CancellationToken stopping)
     {
         var now = clock.UtcNow();
-        var ended = false;
+        var isChanged = false;
         var claimed = await db.WriteAsync<IReadOnlyList<long>>(
             async () =>
             {
-                ended = await queue.EndAsync(which, ending, now, stopping) == 1;
-                if (!ended) { return []; }
+                isChanged = await change(now);
+                if (!isChanged) { return []; }
 
                 var device = await db.Jobs.Where(j => j.Id == jobId)
                     .Select(j => new { j.DeviceId, j.Device.Number, j.Device.SerialNumber })
@@ -122,7 +120,7 @@ public sealed class JobActions(
             },
             stopping);
         await db.AfterCommitAsync(() => bell.RingWakeAsync(claimed));
-        return ended;
+        return isChanged;
     }
 }
 

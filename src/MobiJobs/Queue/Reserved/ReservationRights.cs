@@ -34,7 +34,7 @@ public sealed class ReservationRights(MobiJobsDb db, RightsInGroups inGroups) : 
     internal async Task<ILookup<bool, ReservedJob>> JudgeAsync(
         IReadOnlyList<ReservedJob> jobs, CancellationToken stopping)
     {
-        var held = await inGroups.OfAskersAsync([.. jobs.Select(j => j.Asker).Distinct()], stopping);
+        var held = await inGroups.OfAskersAsync([.. jobs.Select(j => j.Asker)], stopping);
         return jobs.ToLookup(j => held[j.Asker].In(j.GroupId).May(new Deed.Send(j.Kind)));
     }
 }

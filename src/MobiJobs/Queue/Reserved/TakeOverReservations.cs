@@ -42,16 +42,16 @@ public sealed class TakeOverReservations(MobiJobsDb db, RightsInGroups inGroups)
         var theirs = db.Jobs.Where(j => j.Stage == JobStage.Reserved && j.RequestedById == from);
         var found = await ReservedJob.Of(db, theirs.Where(j => ids.Contains(j.Id))).ToListAsync(stopping);
         var held = await inGroups.OfRunAsync(run, stopping);
-        var allowed = found.FindAll(j => MayTake(j, held)).ConvertAll(j => j.Id);
+        var judged = found.ToLookup(j => MayTake(j, held), j => j.Id);
+        long[] allowed = [.. judged[true]];
         var taken = await db.ChangeExactlyAsync(
-            [.. allowed],
+            allowed,
             () => theirs.Where(j => allowed.Contains(j.Id)).Select(j => j.Id).ToArrayAsync(stopping),
             some => theirs.Where(j => some.Contains(j.Id)).ExecuteUpdateAsync(
                 set => set.SetProperty(j => j.RequestedById, run.RequestedById), stopping),
             stopping);
         await db.PendingItems(run, taken).SetAsync(RunOutcome.Done, stopping);
-        var forbidden = found.Where(j => !MayTake(j, held)).Select(j => j.Id).ToArray();
-        await db.PendingItems(run, forbidden).RefuseAsync((int)TakeOverRefusal.NotAllowed, stopping);
+        await db.PendingItems(run, [.. judged[false]]).RefuseAsync((int)TakeOverRefusal.NotAllowed, stopping);
         await pending.RefuseAsync((int)TakeOverRefusal.NotReserved, stopping);
         var note = await WhoAsync(from, run.RequestedById, stopping);
         await db.BulkInsertAsync(
@@ -61,8 +61,7 @@ public sealed class TakeOverReservations(MobiJobsDb db, RightsInGroups inGroups)
 
     private async Task<string> WhoAsync(int? from, int to, CancellationToken stopping)
     {
-        var names = await db.Requesters.Where(r => r.Id == from || r.Id == to)
-            .ToDictionaryAsync(r => r.Id, r => r.Name, stopping);
+        var names = await db.Requesters.NamesOfAsync([from ?? 0, to], stopping);
         return $"{names.GetValueOrDefault(from ?? 0)} → {names.GetValueOrDefault(to)}";
     }
 }

@@ -34,16 +34,21 @@ internal static class SeatTurns
                 && JobKinds.Urgent.Contains(u.Kind) && u.JoinNo > j.JoinNo));
         if (!await inTheWay.AnyAsync(stopping)) { return; }
 
-        await db.WriteAsync(
-            async () =>
-            {
-                var some = await inTheWay.OrderBy(j => j.JoinNo)
-                    .Select(j => new { j.Id, j.DeviceId }).ToListAsync(stopping);
-                var places = await db.TakePlacesAsync(some.ConvertAll(j => j.DeviceId), stopping);
-                var moved = some.ConvertAll(j => new JoiningJob(j.Id, places[j.DeviceId].Next()));
-                await inTheWay.Join(db.AsRows(moved), j => j.Id, p => p.Id, (j, p) => new { Job = j, p.JoinNo })
-                    .ExecuteUpdateAsync(set => set.SetProperty(x => x.Job.JoinNo, x => x.JoinNo), stopping);
-            },
-            stopping);
+        await db.WriteAsync(() => db.MoveLastAsync(inTheWay, stopping), stopping);
+    }
+
+    /// <summary>
+    /// Moves these jobs to the end of their devices' queues, in the caller's transaction. Returns how many there were.
+    /// </summary>
+    public static async Task<int> MoveLastAsync(
+        this MobiJobsDb db, IQueryable<Job> which, CancellationToken stopping)
+    {
+        var some = await which.OrderBy(j => j.JoinNo).Select(j => new { j.Id, j.DeviceId }).ToListAsync(stopping);
+        if (some.Count == 0) { return 0; }
+
+        var places = await db.TakePlacesAsync(some.ConvertAll(j => j.DeviceId), stopping);
+        var moved = some.ConvertAll(j => new JoiningJob(j.Id, places[j.DeviceId].Next()));
+        return await which.Join(db.AsRows(moved), j => j.Id, p => p.Id, (j, p) => new { Job = j, p.JoinNo })
+            .ExecuteUpdateAsync(set => set.SetProperty(x => x.Job.JoinNo, x => x.JoinNo), stopping);
     }
 }

@@ -1,4 +1,4 @@
-using Microsoft.EntityFrameworkCore;
+using MobiJobs.Accounts;
 using MobiJobs.Audit;
 using MobiJobs.Data;
 
@@ -17,8 +17,7 @@ internal static class ApprovalTrail
         CancellationToken stopping)
     {
         var askers = runs.Select(r => r.RequestedById).Distinct().ToArray();
-        var names = await db.Requesters.Where(q => askers.Contains(q.Id))
-            .ToDictionaryAsync(q => q.Id, q => q.Name, stopping);
+        var names = await db.Requesters.NamesOfAsync(askers, stopping);
         string Asked(Run run) => names[run.RequestedById] is var asker && asker != who ? $", asked by {asker}" : "";
         var entries = runs.Select(run => AuditEntry
             .Of(who, action, $"{run.Irreversible} {run.Id}{Asked(run)}", now, run.Count)

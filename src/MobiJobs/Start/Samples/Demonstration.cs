@@ -46,7 +46,7 @@ public sealed class Demonstration(
             .Where(r => r.Id != Requester.SystemId)
             .Select(r => r.Id)
             .ToListAsync(stopping);
-        var owner = await OwnerAsync(stopping) ?? requesters[0];
+        var owner = await OwnerAsync(stopping);
         var tomorrow = time.ToUtc(time.ToLocal(now).Date.AddDays(1).AddHours(9)) ?? now.AddDays(1);
         var orders = new List<NewJob>();
         foreach (var device in await DevicesAsync(stopping))
@@ -84,21 +84,11 @@ public sealed class Demonstration(
     /// The first person who can sign in. What is reserved is theirs: a job whose person has no account ends when its
     /// time comes.
     /// </summary>
-    private async Task<int?> OwnerAsync(CancellationToken stopping)
+    private async Task<int> OwnerAsync(CancellationToken stopping)
     {
-        var name = await db.Users.OrderBy(p => p.Id).Select(p => p.UserName).FirstOrDefaultAsync(stopping);
-        if (name is null) { return null; }
-
-        var normalized = Requester.Normalize(name);
-        if (await db.Requesters.FirstOrDefaultAsync(r => r.NormalizedName == normalized, stopping) is { } known)
-        {
-            return known.Id;
-        }
-
-        var requester = Requester.For(name);
-        db.Requesters.Add(requester);
-        await db.SaveChangesAsync(stopping);
-        return requester.Id;
+        var normalized = Requester.Normalize(
+            await db.Users.OrderBy(p => p.Id).Select(p => p.UserName!).FirstAsync(stopping));
+        return await db.Requesters.Where(r => r.NormalizedName == normalized).Select(r => r.Id).SingleAsync(stopping);
     }
 
     private async Task<List<(long Id, long EnrollmentId)>> DevicesAsync(CancellationToken stopping)

@@ -1,4 +1,3 @@
-using System.Globalization;
 using MobiJobs.Accounts;
 using MobiJobs.Administration;
 using MobiJobs.Data;
@@ -33,7 +32,7 @@ public sealed class ChangesAtApple(MobiJobsDb db, VppOrders orders, RightsInGrou
         foreach (var some in items.Chunk(VppOrders.MaxPerOrder))
         {
             var part = order.Part(some);
-            await orders.PlaceAsync(order.TokenId, part, Subject(part), by, stopping, run.Id);
+            await orders.PlaceAsync(order.TokenId, part, part.Subject(), by, stopping, run.Id);
         }
 
         return null;
@@ -51,18 +50,4 @@ public sealed class ChangesAtApple(MobiJobsDb db, VppOrders orders, RightsInGrou
         var rights = await inGroups.OfRunAsync(run, stopping);
         return rights.Anywhere.WhyNot(new Deed.ManageLicenses()) is null ? null : VppRefusal.NotAllowed;
     }
-
-    private static string Subject(VppChange change)
-    {
-        var names = string.Join(", ", change.Whose());
-        return change switch
-        {
-            VppChange.Assign assign => Of(assign.Licenses[0].StoreId, names),
-            VppChange.Collect collect => Of(collect.Licenses[0].StoreId, names),
-            _ => names,
-        };
-    }
-
-    private static string Of(long storeId, string names) =>
-        string.Create(CultureInfo.InvariantCulture, $"{storeId}: {names}");
 }

@@ -77,16 +77,14 @@ public sealed class SeatChanges(MobiJobsDb db, QueueBell bell)
             set => set.SetProperty(
                 j => j.Seat, j => noSeats && j.Stage != JobStage.Ended ? SeatState.Awaited : null),
             stopping);
-        if (noSeats)
+        if (!noSeats)
         {
-            await RingAsync(refused.ConvertAll(j => j.DeviceId)); // They let urgent jobs pass.
-            return;
+            db.JobEvents.AddRange(refused.Select(j => JobEvent.Of(
+                j.Id, JobEventKind.SeatRefused, now, order.Code, order.ErrorMessage)));
+            await db.SaveChangesAsync(stopping);
         }
 
-        db.JobEvents.AddRange(refused.Select(j => JobEvent.Of(
-            j.Id, JobEventKind.SeatRefused, now, order.Code, order.ErrorMessage)));
-        await db.SaveChangesAsync(stopping);
-        await RingAsync(refused.ConvertAll(j => j.DeviceId));
+        await RingAsync(refused.ConvertAll(j => j.DeviceId)); // Without seats they let urgent jobs pass.
     }
 
     /// <summary>Apple did not collect them.</summary>

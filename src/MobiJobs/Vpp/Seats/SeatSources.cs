@@ -66,6 +66,10 @@ internal sealed class SeatSources
         foreach (var pool in Pools) { left[pool] = free[pool] = await db.CountFreeAsync(pool, stopping); }
     }
 
+    /// <summary>The content of a pool, as it was read.</summary>
+    public VppContent ContentOf(SeatPool pool) =>
+        byApp[pool.StoreId].Single(s => s.Content.TokenId == pool.TokenId).Content;
+
     /// <summary>How many seats of a pool were free when they were counted.</summary>
     public int FreeOf(SeatPool pool) => free.GetValueOrDefault(pool);
 

@@ -1,8 +1,9 @@
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Data;
 using MobiJobs.Jobs;
-using MobiJobs.Queue;
 using MobiJobs.Queue.Periodic;
+using MobiJobs.Queue.Seats;
+using MobiJobs.Queue;
 using MobiJobs.Vpp.Orders;
 using MobiJobs.Vpp.Sync;
 
@@ -33,9 +34,7 @@ internal sealed class SeatSweep(
     /// </summary>
     private async Task LetGoAsync(IQueryable<Tokens.VppToken> known, CancellationToken stopping)
     {
-        var held = db.Jobs
-            .Where(j => j.Seat == SeatState.Awaited || j.Seat == SeatState.Due || j.Seat == SeatState.Assigning)
-            .Where(j => j.Stage == JobStage.Waiting);
+        var held = db.Jobs.HoldingForSeat().Where(j => j.Stage == JobStage.Waiting);
         await SetAsync(
             held.Where(j => !known.Any(t => t.Id == j.SeatTokenId
                 && db.VppContents.Any(c => c.TokenId == t.Id && c.StoreId == j.StoreId))),

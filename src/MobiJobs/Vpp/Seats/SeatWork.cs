@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Linq.Expressions;
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
@@ -36,7 +35,7 @@ internal sealed class SeatWork(
         var now = clock.UtcNow();
         var known = db.VppTokens.Where(SeatCounts.IsKnown(now));
         var pools = await db.VppContents
-            .Where(c => known.Any(t => t.Id == c.TokenId))
+            .Where(c => known.Any(t => t.Id == c.TokenId) && c.Assigned < c.Total)
             .Where(c => db.Jobs.Any(j =>
                 j.Seat == SeatState.Awaited && j.SeatTokenId == c.TokenId && j.StoreId == c.StoreId))
             .OrderBy(c => c.TokenId).ThenBy(c => c.StoreId)
@@ -195,14 +194,8 @@ internal sealed class SeatWork(
         if (moved.Length == 0) { return; }
 
         string[] serials = [.. jobs.Where(j => moved.Contains(j.Id)).Select(j => j.SerialNumber!)];
-        var subject = string.Create(
-            CultureInfo.InvariantCulture, $"{content.StoreId}: {string.Join(", ", serials)}");
-        await orders.PlaceAsync(
-            content.TokenId,
-            change([.. serials.Select(s => new VppAssignment(content.StoreId, content.Pricing, null, s))]),
-            subject,
-            System,
-            stopping);
+        var asked = change([.. serials.Select(s => new VppAssignment(content.StoreId, content.Pricing, null, s))]);
+        await orders.PlaceAsync(content.TokenId, asked, asked.Subject(), System, stopping);
     }
 
     /// <summary>No other job has the licence of the same device, or is about to have it.</summary>
